@@ -1,0 +1,217 @@
+//! The dialect: which schemas are accepted, and what our own keywords mean to a validator.
+
+use std::collections::BTreeSet;
+
+use jsonschema::{
+    Draft, Keyword, Registry, ValidationError, Validator, error::ValidationErrorKind, paths::Location,
+};
+use serde_json::{Map, Value};
+
+use crate::{
+    library::{DIALECT, ERRATA, ERRATA_DIALECT, Library},
+    problem::{Problem, Problems},
+};
+
+/// The address below which the schema files are known to a validator.
+const ROOT: &str = "wecom-school:/";
+const VOCABULARY: &str = "wecom-school:/dialect/vocabulary";
+
+/// Checks every schema, and the decisions, against their dialect.
+///
+/// # Errors
+/// Every keyword that the dialect does not know or does not allow where it stands.
+pub fn check(library: &Library) -> Result<(), Problems> {
+    let mut problems = Problems::default();
+    let gate = |path: &str| -> Result<Gate, Problem> {
+        let dialect = library.file(path).ok_or_else(|| Problem::at(path, "", "the dialect is missing"))?;
+        Gate::new(path, dialect)
+    };
+    if let Some(gate) = problems.take(gate(DIALECT)) {
+        for (path, schema) in library.schemas() {
+            problems.0.extend(gate.problems(path, schema));
+        }
+    }
+    if let Some(errata) = library.file(ERRATA)
+        && let Some(gate) = problems.take(gate(ERRATA_DIALECT))
+    {
+        problems.0.extend(gate.problems(ERRATA, errata));
+    }
+    problems.or(())
+}
+
+/// A validator for the schema file at `path`, to which `maxBytes` and `atLeastOneOf` mean what
+/// the dialect says. It is what generated types are compared with.
+///
+/// # Errors
+/// What `jsonschema` finds wrong with the schemas.
+pub fn validator(library: &Library, path: &str) -> Result<Validator, Box<dyn std::error::Error>> {
+    let mut registry = Registry::new();
+    for file in std::iter::once(DIALECT).chain(library.schemas().map(|(file, _)| file)) {
+        if let Some(schema) = library.file(file) {
+            registry = registry.add(format!("{ROOT}{file}"), schema.clone())?;
+        }
+    }
+    let registry = registry.prepare()?;
+    let schema = serde_json::json!({ "$schema": format!("{ROOT}{DIALECT}"), "$ref": format!("{ROOT}{path}") });
+    jsonschema::options()
+        .with_draft(Draft::Draft202012)
+        .with_registry(&registry)
+        .with_vocabulary(VOCABULARY)
+        .with_keyword("maxBytes", MaxBytes::keyword)
+        .with_keyword("atLeastOneOf", AtLeastOneOf::keyword)
+        .build(&schema)
+        .map_err(|error| error.to_string().into())
+}
+
+/// A meta-schema, ready to judge files.
+struct Gate {
+    validator: Validator,
+    keywords: BTreeSet<String>,
+}
+
+impl Gate {
+    fn new(path: &str, dialect: &Value) -> Result<Self, Problem> {
+        let validator = jsonschema::options()
+            .with_draft(Draft::Draft202012)
+            .build(dialect)
+            .map_err(|error| Problem::at(path, error.instance_path().as_str(), error.to_string()))?;
+        let mut keywords = BTreeSet::new();
+        collect_keywords(dialect, &mut keywords);
+        Ok(Self { validator, keywords })
+    }
+
+    fn problems(&self, file: &str, schema: &Value) -> Vec<Problem> {
+        let errors: Vec<_> = self.validator.iter_errors(schema).collect();
+        let places: Vec<&str> = errors
+            .iter()
+            .filter(|error| strangers(error.kind()).is_none())
+            .map(|error| error.instance_path().as_str())
+            .collect();
+        let mut problems = Vec::new();
+        for error in &errors {
+            let place = error.instance_path().as_str();
+            let Some(unexpected) = strangers(error.kind()) else {
+                problems.push(Problem::at(file, place, describe(error)));
+                continue;
+            };
+            // A node with another error has not been seen whole: a keyword that the dialect knows
+            // is then called a stranger only because of that error.
+            let seen_whole = !places.iter().any(|other| other.starts_with(place));
+            for keyword in unexpected {
+                let known = self.keywords.contains(keyword);
+                if known && !seen_whole {
+                    continue;
+                }
+                let message = if known {
+                    "the generator can't honour this keyword here: schema/README.md says where it may stand"
+                } else {
+                    "no keyword of the dialect: schema/README.md lists those that the generator honours"
+                };
+                let keyword = keyword.replace('~', "~0").replace('/', "~1");
+                problems.push(Problem::at(file, &format!("{place}/{keyword}"), message));
+            }
+        }
+        problems
+    }
+}
+
+fn strangers(kind: &ValidationErrorKind) -> Option<&[String]> {
+    match kind {
+        ValidationErrorKind::AdditionalProperties { unexpected }
+        | ValidationErrorKind::UnevaluatedProperties { unexpected } => Some(unexpected),
+        _ => None,
+    }
+}
+
+/// What a maintainer has to know of an error of the meta-schema.
+fn describe(error: &ValidationError<'_>) -> String {
+    let instance = error.instance();
+    match error.kind() {
+        ValidationErrorKind::Required { property } if property == "unit" && instance.get("maxLength").is_some() => {
+            "maxLength counts characters: where the page says bytes (字节), write maxBytes with overflow; \
+             where it really says characters (字符), add \"unit\": \"characters\""
+                .into()
+        }
+        ValidationErrorKind::Required { property } if property == "overflow" => {
+            "maxBytes needs overflow: \"reject\" if the server refuses what is longer, \"truncate\" if it cuts it".into()
+        }
+        ValidationErrorKind::Required { property } => format!("{property} is missing here"),
+        ValidationErrorKind::Enum { options } => {
+            format!("{instance} is not accepted here, only {}", options.as_array().map_or(&[][..], Vec::as_slice).iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))
+        }
+        ValidationErrorKind::Constant { expected_value } => format!("{instance} is not accepted here, only {expected_value}"),
+        ValidationErrorKind::Pattern { pattern } => format!("{instance} does not match {pattern}"),
+        ValidationErrorKind::PropertyNames { error } => format!("the name {} does not match what is accepted here: {}", error.instance(), error.masked_with("it")),
+        ValidationErrorKind::Not { .. } => "these keywords exclude each other: a switch has enum alone".into(),
+        _ => error.masked_with("this").to_string(),
+    }
+}
+
+/// Every name under a `properties` of the meta-schema is a keyword of the dialect.
+fn collect_keywords(dialect: &Value, keywords: &mut BTreeSet<String>) {
+    match dialect {
+        Value::Object(map) => {
+            for (name, value) in map {
+                if let ("properties", Value::Object(properties)) = (name.as_str(), value) {
+                    keywords.extend(properties.keys().cloned());
+                }
+                collect_keywords(value, keywords);
+            }
+        }
+        Value::Array(list) => list.iter().for_each(|value| collect_keywords(value, keywords)),
+        _ => {}
+    }
+}
+
+type KeywordResult<'a> = Result<Box<dyn for<'i> Keyword<'i>>, ValidationError<'a>>;
+
+/// `maxBytes`: bytes of UTF-8; a text that the server cuts is never an error.
+struct MaxBytes(Option<usize>);
+
+impl MaxBytes {
+    fn keyword<'a>(parent: &'a Map<String, Value>, limit: &'a Value, _: Location) -> KeywordResult<'a> {
+        let cut = parent.get("overflow").is_some_and(|overflow| overflow == "truncate");
+        let limit = limit.as_u64().and_then(|limit| limit.try_into().ok());
+        Ok(Box::new(Self(limit.filter(|_| !cut))))
+    }
+}
+
+impl<'i> Keyword<'i> for MaxBytes {
+    fn validate(&self, instance: &'i Value) -> Result<(), ValidationError<'i>> {
+        if Keyword::is_valid(self, instance) { Ok(()) } else { Err(ValidationError::custom("more bytes than maxBytes")) }
+    }
+
+    fn is_valid(&self, instance: &'i Value) -> bool {
+        match (self.0, instance) {
+            (Some(limit), Value::String(text)) => text.len() <= limit,
+            _ => true,
+        }
+    }
+}
+
+/// `atLeastOneOf`: one of these properties is there and says something.
+struct AtLeastOneOf(Vec<String>);
+
+impl AtLeastOneOf {
+    fn keyword<'a>(_: &'a Map<String, Value>, names: &'a Value, _: Location) -> KeywordResult<'a> {
+        let names = names.as_array().map_or(&[][..], Vec::as_slice);
+        Ok(Box::new(Self(names.iter().filter_map(Value::as_str).map(str::to_owned).collect())))
+    }
+}
+
+impl<'i> Keyword<'i> for AtLeastOneOf {
+    fn validate(&self, instance: &'i Value) -> Result<(), ValidationError<'i>> {
+        if Keyword::is_valid(self, instance) { Ok(()) } else { Err(ValidationError::custom("none of atLeastOneOf says something")) }
+    }
+
+    fn is_valid(&self, instance: &'i Value) -> bool {
+        let Value::Object(properties) = instance else { return true };
+        self.0.iter().any(|name| match properties.get(name) {
+            Some(Value::Array(list)) => !list.is_empty(),
+            Some(Value::String(text)) => !text.is_empty(),
+            Some(Value::Bool(on)) => *on,
+            Some(Value::Number(number)) => number.as_f64() != Some(0.0),
+            _ => false,
+        })
+    }
+}

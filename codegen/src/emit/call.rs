@@ -1,0 +1,34 @@
+//! Where a request is sent:
+//!
+//! ```ignore
+//! impl Call for Notice {
+//!     type Response = SendResponse;
+//!     const METHOD: Method = Method::Post;
+//!     const PATH: &'static str = "/cgi-bin/externalcontact/message/send";
+//!     const QUERY: &'static [QueryParameter] = &[QueryParameter { name: "access_token", required: true }];
+//! }
+//! ```
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use super::types::{self, ident};
+use crate::{
+    model::Call,
+    naming,
+};
+
+pub fn emit(name: &Ident, call: &Call) -> TokenStream {
+    let response = types::rust(&call.response);
+    let method = ident(&naming::pascal(&call.method.to_ascii_lowercase()));
+    let path = &call.path;
+    let query = call.query.iter().map(|(name, required)| quote!(QueryParameter { name: #name, required: #required }));
+    quote! {
+        impl Call for #name {
+            type Response = #response;
+            const METHOD: Method = Method::#method;
+            const PATH: &'static str = #path;
+            const QUERY: &'static [QueryParameter] = &[#(#query),*];
+        }
+    }
+}

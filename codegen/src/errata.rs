@@ -1,0 +1,74 @@
+//! The decisions on what the pages leave open: each is used, and each use is decided.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use crate::{
+    library::{ERRATA, Library},
+    problem::{Problem, Problems},
+};
+
+/// What was decided, by the name of the entry.
+pub type Decisions = BTreeMap<String, String>;
+
+/// Reads the decisions.
+///
+/// # Errors
+/// A name that stands twice, an entry that no schema names, and a schema that names no entry.
+pub fn read(library: &Library) -> Result<Decisions, Problems> {
+    let mut problems = Problems::default();
+    let mut decisions = Decisions::new();
+    let entries = library.file(ERRATA).and_then(|file| file.get("errata")?.as_array()).map_or(&[][..], Vec::as_slice);
+    let mut uses = BTreeSet::new();
+    for (path, schema) in library.schemas() {
+        collect(path, schema, &mut String::new(), &mut uses);
+    }
+    for (index, entry) in entries.iter().enumerate() {
+        let text = |key: &str| entry.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let id = text("id");
+        let pointer = format!("/errata/{index}");
+        if !uses.iter().any(|(used, _, _)| *used == id) {
+            let message = format!("no schema names `{id}`: name it where it is used, or remove the entry");
+            problems.0.push(Problem::at(ERRATA, &pointer, message));
+        }
+        if decisions.insert(id.clone(), text("decided")).is_some() {
+            problems.0.push(Problem::at(ERRATA, &pointer, format!("`{id}` stands twice")));
+        }
+    }
+    for (id, file, pointer) in &uses {
+        if !decisions.contains_key(id) {
+            problems.0.push(Problem::at(file, pointer, format!("{ERRATA} has no entry `{id}`")));
+        }
+    }
+    problems.or(decisions)
+}
+
+fn collect(file: &str, value: &Value, pointer: &mut String, uses: &mut BTreeSet<(String, String, String)>) {
+    let length = pointer.len();
+    match value {
+        Value::Object(map) => {
+            for (key, value) in map {
+                pointer.push('/');
+                pointer.push_str(&key.replace('~', "~0").replace('/', "~1"));
+                if let ("errata", Value::Array(ids)) = (key.as_str(), value) {
+                    for id in ids.iter().filter_map(Value::as_str) {
+                        uses.insert((id.to_owned(), file.to_owned(), pointer.clone()));
+                    }
+                } else {
+                    collect(file, value, pointer, uses);
+                }
+                pointer.truncate(length);
+            }
+        }
+        Value::Array(list) => {
+            for (index, value) in list.iter().enumerate() {
+                pointer.push('/');
+                pointer.push_str(&index.to_string());
+                collect(file, value, pointer, uses);
+                pointer.truncate(length);
+            }
+        }
+        _ => {}
+    }
+}

@@ -1,0 +1,88 @@
+//! JSON as it stands in a file: with line and column when it is none, and no key twice.
+
+use std::fmt;
+
+use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde_json::{Map, Value};
+
+use crate::problem::{Place, Problem};
+
+/// Reads the text of a file.
+///
+/// # Errors
+/// Where the text is not JSON, or a key stands twice in one object (of which `serde_json` would
+/// silently keep the last).
+pub fn parse(file: &str, text: &str) -> Result<Value, Problem> {
+    let mut source = serde_json::Deserializer::from_str(text);
+    Unique.deserialize(&mut source).and_then(|value| source.end().map(|()| value)).map_err(|error| {
+        let full = error.to_string();
+        let message = full.rsplit_once(" at line ").map_or(full.as_str(), |(message, _)| message);
+        Problem {
+            file: file.to_owned(),
+            place: Place::Position { line: error.line(), column: error.column() },
+            message: message.to_owned(),
+        }
+    })
+}
+
+struct Unique;
+
+impl<'de> DeserializeSeed<'de> for Unique {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Unique {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("JSON")
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
+        let mut values = Vec::new();
+        while let Some(value) = entries.next_element_seed(Unique)? {
+            values.push(value);
+        }
+        Ok(Value::Array(values))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut properties: A) -> Result<Value, A::Error> {
+        let mut map = Map::new();
+        while let Some(key) = properties.next_key::<String>()? {
+            if map.contains_key(&key) {
+                return Err(A::Error::custom(format_args!("the key \"{key}\" stands twice in this object")));
+            }
+            let value = properties.next_value_seed(Unique)?;
+            map.insert(key, value);
+        }
+        Ok(Value::Object(map))
+    }
+}

@@ -1,0 +1,199 @@
+//! The schema files, read, and the way from a `$ref` to what it names.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+
+use crate::{
+    json,
+    problem::{Problem, Problems},
+};
+
+/// The texts of a schema folder: path from its root, with `/`, to content.
+pub type Sources = BTreeMap<String, String>;
+
+/// Where the dialect stands among the sources.
+pub const DIALECT: &str = "dialect/schema.json";
+/// Where the decisions stand.
+pub const ERRATA: &str = "errata.json";
+/// The dialect of the decisions.
+pub const ERRATA_DIALECT: &str = "dialect/errata.json";
+/// Below this stand the examples: `examples/notice/request/text.json` is one of `notice/request.json`.
+pub const EXAMPLES: &str = "examples/";
+
+/// All files of a schema folder as JSON.
+#[derive(Debug)]
+pub struct Library {
+    files: BTreeMap<String, Value>,
+}
+
+impl Library {
+    /// Reads every file.
+    ///
+    /// # Errors
+    /// The files that are not JSON.
+    pub fn read(sources: &Sources) -> Result<Self, Problems> {
+        let mut problems = Problems::default();
+        let mut files = BTreeMap::new();
+        for (path, text) in sources {
+            if let Some(value) = problems.take(json::parse(path, text)) {
+                files.insert(path.clone(), value);
+            }
+        }
+        problems.or(Self { files })
+    }
+
+    /// A file by its path.
+    pub fn file(&self, path: &str) -> Option<&Value> {
+        self.files.get(path)
+    }
+
+    /// The schemas, without the dialect, the decisions and the examples.
+    pub fn schemas(&self) -> impl Iterator<Item = (&str, &Value)> {
+        self.all().filter(|(path, _)| {
+            !path.starts_with("dialect/") && !path.starts_with(EXAMPLES) && *path != ERRATA
+        })
+    }
+
+    /// The examples, each with the path of the schema that it is an example of.
+    pub fn examples(&self) -> impl Iterator<Item = (&str, String, &Value)> {
+        self.all().filter_map(|(path, value)| {
+            let (schema, _) = path.strip_prefix(EXAMPLES)?.rsplit_once('/')?;
+            Some((path, format!("{schema}.json"), value))
+        })
+    }
+
+    fn all(&self) -> impl Iterator<Item = (&str, &Value)> {
+        self.files.iter().map(|(path, value)| (path.as_str(), value))
+    }
+
+    /// The schema at the root of a file.
+    pub fn root(&self, path: &str) -> Option<Node<'_>> {
+        let (file, value) = self.files.get_key_value(path)?;
+        Some(Node { file, pointer: String::new(), map: value.as_object()? })
+    }
+
+    /// Follows the `$ref` of a node, to the end if it names another one.
+    ///
+    /// # Errors
+    /// A reference to nowhere, or one that comes back to itself.
+    pub fn follow<'a>(&'a self, node: &Node<'a>) -> Result<Node<'a>, Problem> {
+        let mut target = node.clone();
+        let mut steps = 0;
+        while let Some(reference) = target.text("$ref") {
+            target = self.target(&target, reference)?;
+            steps += 1;
+            if steps > 16 {
+                return Err(node.problem("/$ref", "this reference leads back to itself"));
+            }
+        }
+        Ok(target)
+    }
+
+    fn target<'a>(&'a self, from: &Node<'a>, reference: &str) -> Result<Node<'a>, Problem> {
+        let nowhere = |what: String| from.problem("/$ref", format!("\"{reference}\" leads nowhere: {what}"));
+        let (path, fragment) = reference.split_once('#').unwrap_or((reference, ""));
+        let path = join(from.file, path).ok_or_else(|| nowhere("it leaves the schema folder".into()))?;
+        let root = self.root(&path).ok_or_else(|| nowhere(format!("there is no file {path}")))?;
+        match fragment.strip_prefix("/$defs/") {
+            None => Ok(root),
+            Some(name) => root.child("$defs").and_then(|definitions| definitions.child(name)).ok_or_else(|| {
+                nowhere(format!("{path} has no definition {name}"))
+            }),
+        }
+    }
+}
+
+/// The path that `relative` means in `file`; `None` if it climbs out of the folder.
+fn join(file: &str, relative: &str) -> Option<String> {
+    if relative.is_empty() {
+        return Some(file.to_owned());
+    }
+    let mut segments: Vec<&str> = file.split('/').collect();
+    segments.pop();
+    for segment in relative.split('/') {
+        match segment {
+            "." | "" => {}
+            ".." => {
+                segments.pop()?;
+            }
+            name => segments.push(name),
+        }
+    }
+    Some(segments.join("/"))
+}
+
+/// A schema somewhere in a file.
+#[derive(Clone, Debug)]
+pub struct Node<'a> {
+    /// The file.
+    pub file: &'a str,
+    /// The JSON pointer within the file.
+    pub pointer: String,
+    /// The schema itself.
+    pub map: &'a Map<String, Value>,
+}
+
+impl<'a> Node<'a> {
+    /// The object under `name`.
+    pub fn child(&self, name: &str) -> Option<Node<'a>> {
+        let pointer = format!("{}/{}", self.pointer, name.replace('~', "~0").replace('/', "~1"));
+        Some(Node { file: self.file, pointer, map: self.map.get(name)?.as_object()? })
+    }
+
+    /// The objects in the object under `name`, in the order of the file.
+    pub fn children(&self, name: &str) -> Vec<(&'a str, Node<'a>)> {
+        let Some(parent) = self.child(name) else { return Vec::new() };
+        let map = parent.map;
+        map.keys().filter_map(|key| Some((key.as_str(), parent.child(key)?))).collect()
+    }
+
+    /// The objects in the list under `name`.
+    pub fn entries(&self, name: &str) -> Vec<Node<'a>> {
+        let list = self.map.get(name).and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+        let entry = |(index, value): (usize, &'a Value)| {
+            let pointer = format!("{}/{name}/{index}", self.pointer);
+            Some(Node { file: self.file, pointer, map: value.as_object()? })
+        };
+        list.iter().enumerate().filter_map(entry).collect()
+    }
+
+    /// The string under `name`.
+    pub fn text(&self, name: &str) -> Option<&'a str> {
+        self.map.get(name)?.as_str()
+    }
+
+    /// The strings in the list under `name`.
+    pub fn texts(&self, name: &str) -> Vec<&'a str> {
+        let list = self.map.get(name).and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+        list.iter().filter_map(Value::as_str).collect()
+    }
+
+    /// The integer under `name`.
+    pub fn integer(&self, name: &str) -> Option<i64> {
+        self.map.get(name)?.as_i64()
+    }
+
+    /// The size under `name`.
+    pub fn size(&self, name: &str) -> Option<usize> {
+        self.map.get(name)?.as_u64()?.try_into().ok()
+    }
+
+    /// Whether the keyword is there.
+    pub fn has(&self, name: &str) -> bool {
+        self.map.contains_key(name)
+    }
+
+    /// The types that the schema names: one, or one and another.
+    pub fn types(&self) -> Vec<&'a str> {
+        match self.map.get("type") {
+            Some(Value::String(name)) => vec![name],
+            _ => self.texts("type"),
+        }
+    }
+
+    /// A problem at this schema, or at `below` in it.
+    pub fn problem(&self, below: &str, message: impl Into<String>) -> Problem {
+        Problem::at(self.file, &format!("{}{below}", self.pointer), message)
+    }
+}

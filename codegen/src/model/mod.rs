@@ -1,0 +1,120 @@
+//! What the schemas say, in the terms of the generator.
+
+mod leaf;
+mod object;
+mod read;
+mod read_object;
+mod union;
+
+pub use self::{
+    leaf::{Classes, Code, Codes, Enumeration, Integer, List, Text, Unit, Value, VariantName},
+    object::{Call, DefaultValue, Field, Object, Presence, Strangers},
+    read::read,
+    union::{Branch, BranchRef, Union},
+};
+
+use std::collections::BTreeMap;
+
+/// Everything that is to be generated: a module for each file.
+#[derive(Debug)]
+pub struct Model {
+    /// By the path of the schema file.
+    pub modules: BTreeMap<String, Module>,
+}
+
+/// The types of one schema file.
+#[derive(Debug)]
+pub struct Module {
+    /// What the file says of itself.
+    pub docs: Docs,
+    /// In the order of the file.
+    pub items: Vec<Item>,
+}
+
+/// A type that is generated.
+#[derive(Debug)]
+pub struct Item {
+    /// Its name in Rust.
+    pub name: String,
+    /// The JSON pointer of its schema, for problems.
+    pub pointer: String,
+    /// What its schema says in words.
+    pub docs: Docs,
+    /// What it is.
+    pub kind: Kind,
+}
+
+/// What a generated type is.
+#[derive(Debug)]
+pub enum Kind {
+    /// A text with limits.
+    Text(Text),
+    /// An integer with a range.
+    Integer(Integer),
+    /// A list with limits.
+    List(List),
+    /// A closed list of values.
+    Enumeration(Enumeration),
+    /// An open list of codes.
+    Codes(Codes),
+    /// An object.
+    Object(Object),
+    /// A branch of a union.
+    Branch(Branch),
+}
+
+/// What a schema says in words.
+#[derive(Clone, Debug, Default)]
+pub struct Docs {
+    /// The Chinese term of the page.
+    pub term: Option<String>,
+    /// What it is, in English.
+    pub description: String,
+    /// The page that says it: section and address.
+    pub source: Option<(String, String)>,
+    /// What was decided where the page is silent.
+    pub decisions: Vec<String>,
+}
+
+/// The type of a property or an entry, as Rust names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Type {
+    /// A generated type.
+    Named {
+        /// The file whose module has it.
+        file: String,
+        /// Its name.
+        name: String,
+        /// What a builder takes for it.
+        shape: Shape,
+        /// Its limits, in words.
+        limits: String,
+    },
+    /// A text without limits.
+    Text,
+    /// A boolean.
+    Boolean,
+    /// A switch, 0 or 1.
+    Flag,
+    /// An id that arrives as text or as a number.
+    TextOrInteger,
+    /// A list without limits.
+    List(Box<Type>),
+}
+
+/// What a builder takes for a generated type.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// `impl Into<String>`.
+    Text,
+    /// `impl Into<i64>`.
+    Integer,
+    /// The type itself.
+    Enumeration,
+    /// `impl Into<Errcode>`, for instance.
+    Codes,
+    /// The object or its builder.
+    Object,
+    /// What the entries take.
+    List(Box<Type>),
+}

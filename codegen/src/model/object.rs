@@ -1,0 +1,92 @@
+//! Objects and their properties.
+
+use super::{Docs, Type, Union, Value};
+
+/// An object.
+#[derive(Debug)]
+pub struct Object {
+    /// In the order of the page.
+    pub fields: Vec<Field>,
+    /// What becomes of properties that it does not know.
+    pub strangers: Strangers,
+    /// The union that it carries.
+    pub union: Option<Union>,
+    /// The properties, by their names in Rust and JSON, of which at least one has to say something.
+    pub at_least_one_of: Vec<(String, String)>,
+    /// Where it is sent, if it is a request.
+    pub call: Option<Call>,
+}
+
+/// What becomes of properties that an object does not know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Strangers {
+    /// They are refused: a request.
+    Refused,
+    /// They are passed over: an answer.
+    Ignored,
+}
+
+/// A property.
+#[derive(Clone, Debug)]
+pub struct Field {
+    /// Its name in JSON.
+    pub json_name: String,
+    /// Its name in Rust.
+    pub rust_name: String,
+    /// The JSON pointer of its schema, for problems.
+    pub pointer: String,
+    /// Its type.
+    pub ty: Type,
+    /// Whether it has to be there.
+    pub presence: Presence,
+    /// Whether null means absent.
+    pub nullable: bool,
+    /// The value that never changes.
+    pub constant: Option<Value>,
+    /// What its schema says in words.
+    pub docs: Docs,
+    /// What an absent one means, in words.
+    pub default: Option<String>,
+    /// Why it is deprecated.
+    pub deprecated: Option<String>,
+}
+
+/// Whether a property has to be there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Presence {
+    /// It has to.
+    Required,
+    /// It may be absent, and Rust tells so.
+    Optional,
+    /// It may be absent, and Rust then has its default.
+    Defaulted(DefaultValue),
+}
+
+/// What stands for an absent property of an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DefaultValue {
+    /// The empty list or text, `false`.
+    Empty,
+    /// A number.
+    Integer(i64),
+}
+
+/// Where a request is sent.
+#[derive(Clone, Debug)]
+pub struct Call {
+    /// `GET` or `POST`.
+    pub method: String,
+    /// The path on the server.
+    pub path: String,
+    /// The parameters in the address, and whether each is required.
+    pub query: Vec<(String, bool)>,
+    /// What is answered.
+    pub response: Type,
+}
+
+impl Object {
+    /// Whether the fields are bound together by a rule, so that they can't be changed one by one.
+    pub fn is_ruled(&self) -> bool {
+        !self.at_least_one_of.is_empty()
+    }
+}

@@ -1,0 +1,324 @@
+//! From JSON to the model.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value as Json;
+
+use super::{
+    Classes, Code, Codes, Docs, Enumeration, Integer, Item, Kind, List, Model, Module, Shape, Text, Type, Unit, Value,
+    VariantName,
+};
+use crate::{
+    errata::Decisions,
+    library::{Library, Node},
+    naming,
+    problem::{Problem, Problems},
+};
+
+/// Reads the model from schemas that their dialect has accepted.
+///
+/// # Errors
+/// What the dialect can't say: references to nowhere, limits that contradict each other, properties that don't exist.
+pub fn read(library: &Library, decisions: &Decisions) -> Result<Model, Problems> {
+    let mut problems = Problems::default();
+    let roots: Vec<Node<'_>> = library.schemas().filter_map(|(path, _)| library.root(path)).collect();
+    let tags = tags_of_branches(library, &roots, &mut problems);
+    let mut modules = BTreeMap::new();
+    for root in &roots {
+        let mut reader = Reader { library, decisions, tags: &tags, items: Vec::new(), problems: Vec::new() };
+        let module_docs = reader.docs(root, None);
+        reader.file(root);
+        problems.0.append(&mut reader.problems);
+        modules.insert(root.file.to_owned(), Module { docs: module_docs, items: reader.items });
+    }
+    problems.or(Model { modules })
+}
+
+/// Which schemas are branches of a union, and the tag by which it tells them apart.
+type Tags = BTreeMap<(String, String), String>;
+
+fn tags_of_branches(library: &Library, roots: &[Node<'_>], problems: &mut Problems) -> Tags {
+    let mut tags = Tags::new();
+    for root in roots {
+        let definitions = root.children("$defs").into_iter().map(|(_, node)| node);
+        for node in std::iter::once(root.clone()).chain(definitions) {
+            let Some(tag) = node.child("variants").and_then(|variants| variants.text("tag")) else { continue };
+            for branch in node.entries("oneOf") {
+                if let Some(target) = problems.take(library.follow(&branch)) {
+                    tags.insert((target.file.to_owned(), target.pointer.clone()), tag.to_owned());
+                }
+            }
+        }
+    }
+    tags
+}
+
+/// Reads one file.
+pub(super) struct Reader<'a> {
+    pub(super) library: &'a Library,
+    pub(super) decisions: &'a Decisions,
+    pub(super) tags: &'a Tags,
+    /// The types of the file so far.
+    pub(super) items: Vec<Item>,
+    pub(super) problems: Vec<Problem>,
+}
+
+impl<'a> Reader<'a> {
+    fn file(&mut self, root: &Node<'a>) {
+        if let Some(title) = root.text("title") {
+            self.definition(root, title);
+        }
+        for (name, node) in root.children("$defs") {
+            self.definition(&node, name);
+        }
+    }
+
+    fn definition(&mut self, node: &Node<'a>, name: &str) {
+        let key = (node.file.to_owned(), node.pointer.clone());
+        if let Some(tag) = self.tags.get(&key) {
+            let place = self.items.len();
+            if let Some(branch) = self.branch(node, name, tag, true) {
+                self.item(node, name, Kind::Branch(branch));
+                self.items[place..].rotate_right(1);
+            }
+        } else if !node.has("$ref") {
+            self.inline(node, name, true);
+        }
+    }
+
+    /// The type of a property, an entry or an answer.
+    pub(super) fn ty(&mut self, node: &Node<'a>, suggested: &str, emit: bool) -> Option<Type> {
+        if !node.has("$ref") {
+            let name = node.text("title").unwrap_or(suggested).to_owned();
+            return self.inline(node, &name, emit);
+        }
+        let target = self.note(self.library.follow(node))?;
+        let name = match target.pointer.rsplit_once('/') {
+            Some((_, name)) => name.to_owned(),
+            None => target.text("title").unwrap_or_default().to_owned(),
+        };
+        self.inline(&target, &name, false)
+    }
+
+    /// The type of a schema that is no reference; `emit` says that this is the place where it is defined.
+    fn inline(&mut self, node: &Node<'a>, name: &str, emit: bool) -> Option<Type> {
+        let (kind, shape, limits) = match node.types().as_slice() {
+            _ if node.has("const") => {
+                let enumeration = self.constant(node)?;
+                let limits = enumeration.limits();
+                (Kind::Enumeration(enumeration), Shape::Enumeration, limits)
+            }
+            _ if node.has("oneOf") && !node.has("variants") => {
+                let enumeration = self.enumeration(node)?;
+                let limits = enumeration.limits();
+                (Kind::Enumeration(enumeration), Shape::Enumeration, limits)
+            }
+            ["object"] => {
+                if self.tags.contains_key(&(node.file.to_owned(), node.pointer.clone())) {
+                    self.problems.push(node.problem("", "a branch of a union has no value of its own to refer to"));
+                    return None;
+                }
+                if emit {
+                    // Its place is before the types of its properties.
+                    let place = self.items.len();
+                    let kind = Kind::Object(self.object(node, name)?);
+                    self.item(node, name, kind);
+                    self.items[place..].rotate_right(1);
+                }
+                return Some(named(node, name, Shape::Object, String::new()));
+            }
+            ["array", ..] => {
+                let list = self.list(node, name, emit)?;
+                let limits = list.limits();
+                if limits.is_empty() {
+                    return Some(Type::List(Box::new(list.entry)));
+                }
+                let shape = Shape::List(Box::new(list.entry.clone()));
+                (Kind::List(list), shape, limits)
+            }
+            ["string", "integer"] => return Some(Type::TextOrInteger),
+            ["string", ..] => {
+                let text = text(node);
+                if text.is_plain() {
+                    return Some(Type::Text);
+                }
+                if text.max.is_some_and(|(max, _)| max == 0) {
+                    self.problems.push(node.problem("", "a text of no length at all"));
+                }
+                let limits = text.limits();
+                (Kind::Text(text), Shape::Text, limits)
+            }
+            ["integer"] if node.has("enum") => return Some(Type::Flag),
+            ["integer"] if node.has("codes") => (Kind::Codes(self.codes(node, name)?), Shape::Codes, String::new()),
+            ["integer"] => {
+                let integer = self.integer(node)?;
+                let limits = integer.limits();
+                (Kind::Integer(integer), Shape::Integer, limits)
+            }
+            ["boolean"] => return Some(Type::Boolean),
+            other => {
+                self.problems.push(node.problem("/type", format!("the generator has no type for {other:?}")));
+                return None;
+            }
+        };
+        if emit {
+            self.item(node, name, kind);
+        }
+        Some(named(node, name, shape, limits))
+    }
+
+    fn item(&mut self, node: &Node<'a>, name: &str, kind: Kind) {
+        let docs = self.docs(node, None);
+        self.items.push(Item { name: name.to_owned(), pointer: node.pointer.clone(), docs, kind });
+    }
+
+    fn list(&mut self, node: &Node<'a>, name: &str, emit: bool) -> Option<List> {
+        let items = node.child("items")?;
+        // A list of itself would never end.
+        if let Ok(target) = self.library.follow(&items)
+            && items.has("$ref")
+            && (target.file, &target.pointer) == (node.file, &node.pointer)
+        {
+            self.problems.push(items.problem("/$ref", "a list of itself"));
+            return None;
+        }
+        let entry = self.ty(&items, &format!("{name}Entry"), emit)?;
+        let list = List { entry, min_items: node.size("minItems").unwrap_or(0), max_items: node.size("maxItems") };
+        if list.max_items.is_some_and(|max| max < list.min_items) {
+            self.problems.push(node.problem("/maxItems", "less than minItems: no list would be accepted"));
+        }
+        Some(list)
+    }
+
+    fn integer(&mut self, node: &Node<'a>) -> Option<Integer> {
+        let (minimum, maximum) = (node.integer("minimum")?, node.integer("maximum")?);
+        if maximum < minimum {
+            self.problems.push(node.problem("/maximum", "less than minimum: no integer would be accepted"));
+        }
+        let default = node.integer("default");
+        if default.is_some_and(|default| !(minimum..=maximum).contains(&default)) {
+            self.problems.push(node.problem("/default", format!("outside {minimum} to {maximum}")));
+        }
+        Some(Integer { minimum, maximum, unit: node.text("unit").map(str::to_owned), default })
+    }
+
+    fn constant(&mut self, node: &Node<'a>) -> Option<Enumeration> {
+        let value = value(node.map.get("const")?)?;
+        let name = naming::pascal(&value.to_string());
+        self.variant_name(node, "/const", &name);
+        let description = node.text("description").unwrap_or("The only value.").to_owned();
+        Some(Enumeration { variants: vec![VariantName { name, value, description }], default: None })
+    }
+
+    fn variant_name(&mut self, node: &Node<'a>, below: &str, name: &str) {
+        if syn::parse_str::<syn::Ident>(name).is_err() {
+            let message = format!("`{name}` is no name in Rust: describe the value with oneOf, const and title");
+            self.problems.push(node.problem(below, message));
+        }
+    }
+
+    fn enumeration(&mut self, node: &Node<'a>) -> Option<Enumeration> {
+        let mut variants: Vec<VariantName> = Vec::new();
+        for entry in node.entries("oneOf") {
+            let value = value(entry.map.get("const")?)?;
+            let name = entry.text("title")?.to_owned();
+            self.variant_name(&entry, "/title", &name);
+            let description = join_term(entry.text("term"), entry.text("description")?);
+            if variants.iter().any(|other| other.value == value) {
+                self.problems.push(entry.problem("/const", format!("{value} stands twice")));
+            }
+            if variants.first().is_some_and(|first| std::mem::discriminant(&first.value) != std::mem::discriminant(&value)) {
+                self.problems.push(entry.problem("/const", "integers and texts in one list of values"));
+            }
+            variants.push(VariantName { name, value, description });
+        }
+        let default = match node.map.get("default") {
+            None => None,
+            Some(default) => {
+                let index = variants.iter().position(|variant| value(default).as_ref() == Some(&variant.value));
+                if index.is_none() {
+                    self.problems.push(node.problem("/default", format!("{default} is none of the values")));
+                }
+                index
+            }
+        };
+        Some(Enumeration { variants, default })
+    }
+
+    fn codes(&mut self, node: &Node<'a>, name: &str) -> Option<Codes> {
+        let codes = node.child("codes")?;
+        let text = |node: &Node<'_>, key: &str| node.text(key).unwrap_or_default().to_owned();
+        let classes: Vec<(String, String)> =
+            codes.entries("classes").iter().map(|class| (text(class, "name"), text(class, "description"))).collect();
+        let mut used = BTreeSet::new();
+        let mut known: Vec<Code> = Vec::new();
+        for entry in codes.entries("known") {
+            let code = Code {
+                code: entry.integer("code")?,
+                name: text(&entry, "name"),
+                class: text(&entry, "class"),
+                meaning: text(&entry, "meaning"),
+                remedy: text(&entry, "remedy"),
+            };
+            if known.last().is_some_and(|last| last.code >= code.code) {
+                self.problems.push(entry.problem("/code", format!("{} stands twice, or not in ascending order", code.code)));
+            }
+            if !classes.iter().any(|(class, _)| *class == code.class) {
+                self.problems.push(entry.problem("/class", format!("`{}` is none of the classes", code.class)));
+            }
+            used.insert(code.class.clone());
+            known.push(code);
+        }
+        for (index, (class, _)) in classes.iter().enumerate() {
+            if !used.contains(class) {
+                self.problems.push(codes.problem(&format!("/classes/{index}"), "no code is of this class"));
+            }
+        }
+        Some(Codes { classes: Classes { name: format!("{name}Class"), classes }, known })
+    }
+
+    /// What a schema says in words; a reference speaks before what it refers to.
+    pub(super) fn docs(&self, node: &Node<'a>, target: Option<&Node<'a>>) -> Docs {
+        let text = |key: &str| node.text(key).or_else(|| target?.text(key)).map(str::to_owned);
+        let source = self.library.root(node.file).and_then(|root| {
+            let source = node.child("source").or_else(|| root.child("source"))?;
+            Some((source.text("section")?.to_owned(), source.text("page")?.to_owned()))
+        });
+        let decisions = node.texts("errata").into_iter().filter_map(|id| self.decisions.get(id).cloned()).collect();
+        Docs { term: text("term"), description: text("description").unwrap_or_default(), source, decisions }
+    }
+
+    pub(super) fn note<T>(&mut self, result: Result<T, Problem>) -> Option<T> {
+        result.map_err(|problem| self.problems.push(problem)).ok()
+    }
+}
+
+fn named(node: &Node<'_>, name: &str, shape: Shape, limits: String) -> Type {
+    Type::Named { file: node.file.to_owned(), name: name.to_owned(), shape, limits }
+}
+
+fn text(node: &Node<'_>) -> Text {
+    let bytes = node.size("maxBytes").map(|max| (max, Unit::Bytes));
+    let characters = node.size("maxLength").map(|max| (max, Unit::Characters));
+    Text {
+        not_empty: node.has("minLength"),
+        max: bytes.or(characters),
+        cut: node.text("overflow") == Some("truncate"),
+        id_translation: node.has("idTranslation"),
+    }
+}
+
+pub(super) fn value(json: &Json) -> Option<Value> {
+    match json {
+        Json::String(text) => Some(Value::Text(text.clone())),
+        _ => json.as_i64().map(Value::Integer),
+    }
+}
+
+/// `家长: parents only`
+pub(super) fn join_term(term: Option<&str>, description: &str) -> String {
+    match term {
+        Some(term) => format!("{term}. {description}"),
+        None => description.to_owned(),
+    }
+}

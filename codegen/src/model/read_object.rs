@@ -1,0 +1,295 @@
+//! Objects, unions and branches, from JSON to the model.
+
+use serde_json::Value as Json;
+
+use super::{
+    Branch, Docs, Field, Object, Presence, Shape, Strangers, Type, Union,
+    object::{Call, DefaultValue},
+    read::{Reader, value},
+    union::{BranchRef, Tag},
+};
+use crate::{library::Node, naming};
+
+impl<'a> Reader<'a> {
+    pub(super) fn object(&mut self, node: &Node<'a>, name: &str) -> Option<Object> {
+        let strangers = self.strangers(node)?;
+        let required = self.required(node);
+        let tag = node.child("variants").and_then(|variants| variants.text("tag"));
+        let mut fields = Vec::new();
+        for (json_name, property) in node.children("properties") {
+            if Some(json_name) != tag {
+                let is_required = required.contains(&json_name);
+                fields.extend(self.field(json_name, &property, name, is_required, strangers, true));
+            }
+        }
+        let union = if node.has("variants") { Some(self.union(node, &required)?) } else { None };
+        let at_least_one_of = self.at_least_one_of(node, &fields);
+        let call = self.call(node);
+        Some(Object { fields, strangers, union, at_least_one_of, call })
+    }
+
+    fn strangers(&mut self, node: &Node<'a>) -> Option<Strangers> {
+        match (node.map.get("additionalProperties"), node.has("unevaluatedProperties")) {
+            (None, true) | (Some(Json::Bool(false)), false) => Some(Strangers::Refused),
+            (Some(Json::Bool(true)), false) => Some(Strangers::Ignored),
+            (Some(_), _) => {
+                let message = "an object with oneOf has unevaluatedProperties alone, which sees the properties of the branches too";
+                self.problems.push(node.problem("/additionalProperties", message));
+                None
+            }
+            (None, false) => {
+                let message = "say what becomes of other properties: additionalProperties is false in a request, true in an answer";
+                self.problems.push(node.problem("", message));
+                None
+            }
+        }
+    }
+
+    fn required(&mut self, node: &Node<'a>) -> Vec<&'a str> {
+        let properties: Vec<&str> = node.children("properties").into_iter().map(|(name, _)| name).collect();
+        let required = node.texts("required");
+        for (index, name) in required.iter().enumerate() {
+            if !properties.contains(name) {
+                let message = format!("`{name}` is required and not among the properties");
+                self.problems.push(node.problem(&format!("/required/{index}"), message));
+            }
+        }
+        required
+    }
+
+    fn field(
+        &mut self,
+        json_name: &str,
+        node: &Node<'a>,
+        parent: &str,
+        is_required: bool,
+        strangers: Strangers,
+        emit: bool,
+    ) -> Option<Field> {
+        let target = self.note(self.library.follow(node))?;
+        let rust_name = self.note(naming::field(json_name, node))?;
+        let suggested = format!("{parent}{}", naming::pascal(node.text("rustName").unwrap_or(json_name)));
+        let ty = self.ty(node, &suggested, emit)?;
+        let mut docs = self.docs(node, Some(&target));
+        if docs.description.is_empty() && node.has("const") {
+            docs.description = "Always the same.".into();
+        } else if docs.description.is_empty() {
+            self.problems.push(node.problem("", "a property needs a description, here or where its $ref leads"));
+        }
+        // What was decided of a type stands with the type; what has no type of its own says it here.
+        match (&ty, node.has("$ref")) {
+            (Type::Named { .. }, false) => docs.decisions.clear(),
+            (Type::Named { .. }, true) | (_, false) => {}
+            (_, true) => docs.decisions.extend(self.docs(&target, None).decisions),
+        }
+        let nullable = target.types().contains(&"null");
+        if nullable && (is_required || strangers == Strangers::Refused) {
+            self.problems.push(node.problem("/type", "null stands for an absent property, and only in an answer"));
+        }
+        let default = node.map.get("default").or_else(|| target.map.get("default"));
+        let place = if node.has("default") { node } else { &target };
+        let default_value = default.and_then(|default| self.default_value(place, default, &ty));
+        let presence = match (is_required, strangers, default_value) {
+            (true, _, _) => Presence::Required,
+            (false, Strangers::Ignored, Some(value)) => Presence::Defaulted(value),
+            (false, _, _) => Presence::Optional,
+        };
+        Some(Field {
+            json_name: json_name.to_owned(),
+            rust_name,
+            pointer: node.pointer.clone(),
+            default: default.map(|default| in_words(default, &ty, &target)),
+            constant: target.map.get("const").and_then(value),
+            ty,
+            presence,
+            nullable,
+            docs,
+            deprecated: node.text("deprecationReason").or_else(|| target.text("deprecationReason")).map(str::to_owned),
+        })
+    }
+
+    /// What stands for an absent property of an answer; a default of the wrong type is a problem everywhere.
+    fn default_value(&mut self, node: &Node<'a>, default: &Json, ty: &Type) -> Option<DefaultValue> {
+        let list = |list: &Type| matches!(list, Type::List(_));
+        match (default, ty) {
+            (Json::Array(entries), ty) if entries.is_empty() && list(ty) => Some(DefaultValue::Empty),
+            (Json::String(text), Type::Text | Type::TextOrInteger) if text.is_empty() => Some(DefaultValue::Empty),
+            (Json::Bool(false), Type::Boolean) => Some(DefaultValue::Empty),
+            (Json::Number(_), Type::Flag) => match default.as_i64() {
+                Some(0) => Some(DefaultValue::Empty),
+                Some(1) => None,
+                _ => self.wrong_default(node, default),
+            },
+            (Json::Number(_), Type::Named { shape: Shape::Codes, .. }) => default.as_i64().map(DefaultValue::Integer),
+            // Integers and enumerations judge their own default; here it is only words.
+            (Json::Number(_), Type::Named { shape: Shape::Integer | Shape::Enumeration, .. })
+            | (Json::String(_), Type::Named { shape: Shape::Enumeration | Shape::Text, .. } | Type::Text)
+            | (Json::Bool(true), Type::Boolean) => None,
+            _ => self.wrong_default(node, default),
+        }
+    }
+
+    fn wrong_default(&mut self, node: &Node<'a>, default: &Json) -> Option<DefaultValue> {
+        self.problems.push(node.problem("/default", format!("{default} is no value of this type")));
+        None
+    }
+
+    fn at_least_one_of(&mut self, node: &Node<'a>, fields: &[Field]) -> Vec<(String, String)> {
+        let mut chosen = Vec::new();
+        for (index, name) in node.texts("atLeastOneOf").into_iter().enumerate() {
+            let place = format!("/atLeastOneOf/{index}");
+            match fields.iter().find(|field| field.json_name == name) {
+                None => self.problems.push(node.problem(&place, format!("there is no property `{name}`"))),
+                Some(field) if !can_be_silent(&field.ty) => {
+                    let message = format!("`{name}` always says something: only a list, a text or a switch can be silent");
+                    self.problems.push(node.problem(&place, message));
+                }
+                Some(field) => chosen.push((field.rust_name.clone(), field.json_name.clone())),
+            }
+        }
+        chosen
+    }
+
+    fn call(&mut self, node: &Node<'a>) -> Option<Call> {
+        let call = node.child("call")?;
+        let response = call.child("response")?;
+        let response = self.ty(&response, "", false)?;
+        let query = call
+            .entries("query")
+            .iter()
+            .filter_map(|entry| Some((entry.text("name")?.to_owned(), entry.map.get("required")?.as_bool()?)))
+            .collect();
+        Some(Call { method: call.text("method")?.to_owned(), path: call.text("path")?.to_owned(), query, response })
+    }
+
+    fn union(&mut self, node: &Node<'a>, required: &[&str]) -> Option<Union> {
+        let variants = node.child("variants")?;
+        let (tag, after) = (variants.text("tag")?, variants.text("after")?);
+        let names: Vec<&str> = node.children("properties").into_iter().map(|(name, _)| name).collect();
+        let position = |name: &str| names.iter().position(|other| *other == name);
+        let Some(tag_position) = position(tag).filter(|_| required.contains(&tag)) else {
+            self.problems.push(variants.problem("/tag", format!("`{tag}` has to be a required property of this object")));
+            return None;
+        };
+        let Some(after_position) = position(after) else {
+            self.problems.push(variants.problem("/after", format!("`{after}` is no property of this object")));
+            return None;
+        };
+        let tag_node = node.child("properties")?.child(tag)?;
+        let name = variants.text("title")?.to_owned();
+        let mut branches: Vec<BranchRef> = Vec::new();
+        for reference in node.entries("oneOf") {
+            let target = self.note(self.library.follow(&reference))?;
+            let branch_name = target.text("title").or_else(|| target.pointer.rsplit_once('/').map(|(_, name)| name))?;
+            // Its problems are noted where it is defined.
+            let noted = self.problems.len();
+            let branch = self.branch(&target, branch_name, tag, false);
+            self.problems.truncate(noted);
+            let branch = branch?;
+            if branches.iter().any(|other| other.tag == branch.tag.1) {
+                self.problems.push(reference.problem("", format!("another branch has the {tag} `{}` too", branch.tag.1)));
+            }
+            branches.push(BranchRef {
+                file: target.file.to_owned(),
+                name: branch_name.to_owned(),
+                tag: branch.tag.1.clone(),
+                docs: self.docs(&target, None),
+                branch,
+            });
+        }
+        let union = Union {
+            field: naming::snake(&name),
+            name,
+            docs: self.docs(&variants, None),
+            tag: Tag {
+                json_name: tag.to_owned(),
+                rust_name: self.note(naming::field(tag, &tag_node))?,
+                type_name: naming::pascal(tag),
+                docs: self.docs(&tag_node, None),
+            },
+            tag_before: tag_position,
+            branch_before: after_position + usize::from(after_position < tag_position),
+            branches,
+        };
+        if let Some((branch, field)) = union.disagreement() {
+            let message = format!(
+                "`{}` has another type in {} than in a branch before it: beside their bodies, branches share their properties",
+                field.json_name, branch.name
+            );
+            self.problems.push(node.problem("/oneOf", message));
+        }
+        Some(union)
+    }
+
+    /// A branch: the tag, an object under the tag's value if there is one, and what stands beside it.
+    pub(super) fn branch(&mut self, node: &Node<'a>, name: &str, tag: &str, emit: bool) -> Option<Branch> {
+        let required = self.required(node);
+        for keyword in ["additionalProperties", "unevaluatedProperties", "oneOf", "atLeastOneOf", "call"] {
+            if node.has(keyword) {
+                let message = "a branch of a union leaves this to the object that carries the union";
+                self.problems.push(node.problem(&format!("/{keyword}"), message));
+            }
+        }
+        let properties = node.child("properties")?;
+        let Some(value) = properties.child(tag).and_then(|tag| tag.text("const")).filter(|_| required.contains(&tag)) else {
+            let message = format!("a branch of a union tells itself by `{tag}`: a required property with a const of text");
+            self.problems.push(node.problem("/properties", message));
+            return None;
+        };
+        let mut branch = Branch { tag: (tag.to_owned(), value.to_owned()), body: None, inside: Vec::new(), beside: Vec::new() };
+        for (json_name, property) in node.children("properties") {
+            if json_name == tag {
+                continue;
+            }
+            if json_name == value && property.types() == ["object"] {
+                if !required.contains(&json_name) {
+                    self.problems.push(property.problem("", "the body of a branch has to be required"));
+                }
+                if self.strangers(&property)? == Strangers::Ignored {
+                    let message = "the body of a branch refuses other properties, as its union does";
+                    self.problems.push(property.problem("/additionalProperties", message));
+                }
+                branch.body = Some(json_name.to_owned());
+                let required = self.required(&property);
+                for (inner_name, inner) in property.children("properties") {
+                    let is_required = required.contains(&inner_name);
+                    branch.inside.extend(self.field(inner_name, &inner, name, is_required, Strangers::Refused, emit));
+                }
+            } else {
+                let is_required = required.contains(&json_name);
+                branch.beside.extend(self.field(json_name, &property, name, is_required, Strangers::Refused, emit));
+            }
+        }
+        Some(branch)
+    }
+}
+
+fn can_be_silent(ty: &Type) -> bool {
+    match ty {
+        Type::Text | Type::Boolean | Type::Flag | Type::TextOrInteger | Type::List(_) => true,
+        Type::Named { shape, .. } => matches!(shape, Shape::Text | Shape::List(_)),
+    }
+}
+
+/// A default as the documentation of a property says it.
+fn in_words(default: &Json, ty: &Type, target: &Node<'_>) -> String {
+    let unit = target.text("unit").map(|unit| format!(" {unit}")).unwrap_or_default();
+    match (default, ty) {
+        (Json::Number(_), Type::Flag) => (if default == 1 { "on" } else { "off" }).into(),
+        (Json::Array(_), _) => "empty".into(),
+        (Json::String(text), _) if text.is_empty() => "empty".into(),
+        (default, Type::Named { name, shape: Shape::Enumeration, .. }) => {
+            let variant = target.entries("oneOf").into_iter().find(|entry| entry.map.get("const") == Some(default));
+            let title = variant.and_then(|variant| variant.text("title")).unwrap_or_default();
+            format!("[`{name}::{title}`]")
+        }
+        _ => format!("{default}{unit}"),
+    }
+}
+
+impl Docs {
+    /// The term and the description in one line.
+    pub fn summary(&self) -> String {
+        super::read::join_term(self.term.as_deref(), &self.description)
+    }
+}

@@ -1,0 +1,20 @@
+//! What builders share.
+
+use super::Verdict;
+
+/// A required property that a builder still waits for.
+#[derive(Clone, Copy, Debug)]
+pub enum Missing {}
+
+/// A required property that a builder has been given.
+#[derive(Clone, Copy, Debug)]
+pub enum Given {}
+
+/// What can become a `T`: a `T`, or a builder that has all that a `T` requires.
+pub trait Build<T> {
+    /// Builds it.
+    ///
+    /// # Errors
+    /// Every violation at once.
+    fn build(self) -> Verdict<T>;
+}

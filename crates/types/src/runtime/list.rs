@@ -1,0 +1,182 @@
+//! Lists, with a limit or without.
+
+use serde::de::SeqAccess;
+
+use super::{Read, Rule, Verdict, Violation, Violations, read::Entry};
+
+/// A list that knows its limits.
+pub trait BoundedList: Sized {
+    /// What it is a list of.
+    type Entry;
+    /// The least number of entries.
+    const FEWEST: usize;
+    /// The greatest number of entries; `usize::MAX` if the page gives none.
+    const MOST: usize;
+
+    /// Wraps entries whose number has been checked.
+    #[doc(hidden)]
+    fn wrap(entries: Vec<Self::Entry>) -> Self;
+}
+
+/// A list on its way: its valid entries, what is wrong with the others, and how many there are.
+struct Entries<T> {
+    valid: Vec<T>,
+    found: Violations,
+    count: usize,
+}
+
+impl<T> Entries<T> {
+    fn with_capacity(capacity: usize) -> Self {
+        Self { valid: Vec::with_capacity(capacity), found: Violations::default(), count: 0 }
+    }
+
+    fn push(&mut self, verdict: Verdict<T>) {
+        match verdict {
+            Ok(entry) => self.valid.push(entry),
+            Err(violations) => self.found.place(&self.count.to_string(), violations),
+        }
+        self.count += 1;
+    }
+
+    fn finish(self, min_items: usize, max_items: usize) -> Verdict<Vec<T>> {
+        let mut found = Violations::default();
+        if self.count < min_items {
+            found.push(Violation::new(Rule::TooFew { limit: min_items, measured: self.count }));
+        }
+        if self.count > max_items {
+            found.push(Violation::new(Rule::TooMany { limit: max_items, measured: self.count }));
+        }
+        found.append(self.found);
+        if found.is_empty() { Ok(self.valid) } else { Err(found) }
+    }
+}
+
+/// Collects a list from the entries that a builder was given.
+///
+/// # Errors
+/// A number of entries outside the limits, and all that is wrong with each entry under its index.
+pub fn gather<L: BoundedList>(entries: impl Iterator<Item = Verdict<L::Entry>>) -> Verdict<L> {
+    collect(entries, L::FEWEST, L::MOST).map(L::wrap)
+}
+
+/// Collects a list without limits from the entries that a builder was given.
+///
+/// # Errors
+/// All that is wrong with each entry, under its index.
+pub fn gather_any<T>(entries: impl Iterator<Item = Verdict<T>>) -> Verdict<Vec<T>> {
+    collect(entries, 0, usize::MAX)
+}
+
+fn collect<T>(source: impl Iterator<Item = Verdict<T>>, min_items: usize, max_items: usize) -> Verdict<Vec<T>> {
+    let mut entries = Entries::with_capacity(source.size_hint().0);
+    source.for_each(|verdict| entries.push(verdict));
+    entries.finish(min_items, max_items)
+}
+
+/// Reads a list from JSON.
+pub(super) fn read<'de, T: Read, A: SeqAccess<'de>>(
+    mut source: A,
+    min_items: usize,
+    max_items: usize,
+) -> Result<Verdict<Vec<T>>, A::Error> {
+    /// A hint is a claim of the input; beyond this it has to be proven by entries.
+    const TRUSTED: usize = 1024;
+    let mut entries = Entries::with_capacity(source.size_hint().unwrap_or(0).min(TRUSTED));
+    while let Some(verdict) = source.next_element_seed(Entry::new())? {
+        entries.push(verdict);
+    }
+    Ok(entries.finish(min_items, max_items))
+}
+
+/// Reads a list with limits from JSON.
+///
+/// # Errors
+/// What the deserializer reports.
+#[doc(hidden)]
+pub fn read_list<'de, L, A>(source: A) -> Result<Verdict<L>, A::Error>
+where
+    L: BoundedList,
+    L::Entry: Read,
+    A: SeqAccess<'de>,
+{
+    Ok(read(source, L::FEWEST, L::MOST)?.map(L::wrap))
+}
+
+/// `bounded_list!(NewsArticles)`: what every list with a limit can do. The type is a struct
+/// around a private `Vec` and implements [`BoundedList`].
+#[doc(hidden)]
+#[macro_export]
+macro_rules! bounded_list {
+    ($name:ident) => {
+        impl ::core::convert::TryFrom<::std::vec::Vec<<Self as $crate::runtime::BoundedList>::Entry>> for $name {
+            type Error = $crate::runtime::Violations;
+
+            fn try_from(
+                entries: ::std::vec::Vec<<Self as $crate::runtime::BoundedList>::Entry>,
+            ) -> ::core::result::Result<Self, Self::Error> {
+                $crate::runtime::gather(entries.into_iter().map(::core::result::Result::Ok))
+            }
+        }
+
+        impl ::core::convert::From<$name> for ::std::vec::Vec<<$name as $crate::runtime::BoundedList>::Entry> {
+            fn from(list: $name) -> Self {
+                list.0
+            }
+        }
+
+        impl ::core::ops::Deref for $name {
+            type Target = [<Self as $crate::runtime::BoundedList>::Entry];
+
+            fn deref(&self) -> &Self::Target {
+                &self.0
+            }
+        }
+
+        impl ::core::iter::IntoIterator for $name {
+            type Item = <Self as $crate::runtime::BoundedList>::Entry;
+            type IntoIter = ::std::vec::IntoIter<Self::Item>;
+
+            fn into_iter(self) -> Self::IntoIter {
+                self.0.into_iter()
+            }
+        }
+
+        impl<'a> ::core::iter::IntoIterator for &'a $name {
+            type Item = &'a <$name as $crate::runtime::BoundedList>::Entry;
+            type IntoIter = ::core::slice::Iter<'a, <$name as $crate::runtime::BoundedList>::Entry>;
+
+            fn into_iter(self) -> Self::IntoIter {
+                self.0.iter()
+            }
+        }
+
+        impl $crate::runtime::reexport::serde::Serialize for $name {
+            fn serialize<S: $crate::runtime::reexport::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
+                serializer.collect_seq(&self.0)
+            }
+        }
+
+        impl $crate::runtime::Read for $name {
+            const EXPECTED: &'static str = "an array";
+
+            fn list<'de, A: $crate::runtime::reexport::serde::de::SeqAccess<'de>>(
+                entries: A,
+            ) -> ::core::result::Result<$crate::runtime::Verdict<Self>, A::Error> {
+                $crate::runtime::read_list(entries)
+            }
+        }
+
+        impl $crate::runtime::Says for $name {
+            fn says_something(&self) -> bool {
+                !self.0.is_empty()
+            }
+        }
+
+        $crate::runtime_deserialize!($name);
+        $crate::runtime_json_schema!($name, list_schema);
+        $crate::runtime_arbitrary!($name, bounded_list);
+    };
+}

@@ -1,0 +1,94 @@
+//! Reading what has no limit: text, booleans, integers of 64 bits, lists, ids that come as text or as numbers.
+
+use std::{borrow::Cow, fmt, ops::Deref};
+
+use serde::{Serialize, de::SeqAccess};
+
+use super::{Read, Rule, Verdict, Violation, Whole, list};
+
+impl Read for String {
+    const EXPECTED: &'static str = "a string";
+
+    fn text(value: Cow<'_, str>) -> Verdict<Self> {
+        Ok(value.into_owned())
+    }
+}
+
+impl Read for bool {
+    const EXPECTED: &'static str = "true or false";
+
+    fn boolean(value: bool) -> Verdict<Self> {
+        Ok(value)
+    }
+}
+
+impl Read for i64 {
+    const EXPECTED: &'static str = "an integer";
+
+    fn integer(value: Whole) -> Verdict<Self> {
+        value.to_i64().ok_or_else(|| {
+            let rule = Rule::OutOfRange { minimum: i64::MIN, maximum: i64::MAX, measured: value.to_string() };
+            Violation::new(rule).into()
+        })
+    }
+}
+
+impl<T: Read> Read for Vec<T> {
+    const EXPECTED: &'static str = "an array";
+
+    fn list<'de, A: SeqAccess<'de>>(entries: A) -> Result<Verdict<Self>, A::Error> {
+        list::read(entries, 0, usize::MAX)
+    }
+}
+
+/// An id that arrives as text or as a number, kept as text.
+///
+/// Written as text.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(transparent)]
+#[cfg_attr(feature = "proptest", derive(proptest_derive::Arbitrary))]
+pub struct TextOrInteger(String);
+
+impl Read for TextOrInteger {
+    const EXPECTED: &'static str = "a string or an integer";
+
+    fn text(value: Cow<'_, str>) -> Verdict<Self> {
+        Ok(Self(value.into_owned()))
+    }
+
+    fn integer(value: Whole) -> Verdict<Self> {
+        Ok(Self(value.to_string()))
+    }
+}
+
+impl Deref for TextOrInteger {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for TextOrInteger {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl From<String> for TextOrInteger {
+    fn from(value: String) -> Self {
+        Self(value)
+    }
+}
+
+impl From<&str> for TextOrInteger {
+    fn from(value: &str) -> Self {
+        Self(value.to_owned())
+    }
+}
+
+impl From<TextOrInteger> for String {
+    fn from(value: TextOrInteger) -> Self {
+        value.0
+    }
+}
