@@ -3,11 +3,11 @@
 //!
 //! ```ignore
 //! impl NewsArticle {
-//!     pub fn builder() -> NewsArticleBuilder { … }
+//!     pub fn builder() -> NewsArticleBuilder<Missing, Missing> { … }
 //! }
 //!
 //! #[derive(Clone, Debug)]
-//! pub struct NewsArticleBuilder<HasTitle = Missing, HasUrl = Missing> {
+//! pub struct NewsArticleBuilder<HasTitle, HasUrl> {
 //!     draft: NewsArticleDraft,
 //!     given: PhantomData<(HasTitle, HasUrl)>,
 //! }
@@ -60,6 +60,7 @@ pub fn start(name: &str, fields: &[&Field]) -> TokenStream {
     } else {
         quote!(#draft { #(#constants,)* ..#draft::default() })
     };
+    let beginning = in_state(name, fields, &quote!(Missing));
     let given = if required(fields).is_empty() { None } else { Some(quote!(, given: PhantomData)) };
     let doc = match required(fields).as_slice() {
         [] => " Starts a builder; nothing is required.".to_owned(),
@@ -70,7 +71,7 @@ pub fn start(name: &str, fields: &[&Field]) -> TokenStream {
     };
     quote! {
         #[doc = #doc]
-        pub fn builder() -> #builder {
+        pub fn builder() -> #beginning {
             #builder { draft: #start #given }
         }
     }
@@ -83,22 +84,25 @@ fn required<'a>(fields: &[&'a Field]) -> Vec<&'a Field> {
 
 /// The builder's type once everything is given.
 pub fn complete(name: &str, fields: &[&Field]) -> TokenStream {
+    in_state(name, fields, &quote!(Given))
+}
+
+/// The builder's type with all that it waits for in one state.
+fn in_state(name: &str, fields: &[&Field], state: &TokenStream) -> TokenStream {
     let builder = format_ident!("{name}Builder");
-    let given = required(fields).into_iter().map(|_| quote!(Given));
-    let given: Vec<_> = given.collect();
-    if given.is_empty() { quote!(#builder) } else { quote!(#builder<#(#given),*>) }
+    let states = vec![state; required(fields).len()];
+    if states.is_empty() { quote!(#builder) } else { quote!(#builder<#(#states),*>) }
 }
 
 impl Builder<'_> {
     pub fn emit(&self) -> Vec<TokenStream> {
         let (name, builder, draft) = (ident(self.name), self.builder(), format_ident!("{}Draft", self.name));
         let states = self.states();
-        let (parameters, defaults, given) = if states.is_empty() {
-            (None, None, None)
+        let (parameters, given) = if states.is_empty() {
+            (None, None)
         } else {
             (
                 Some(quote!(<#(#states),*>)),
-                Some(quote!(<#(#states = Missing),*>)),
                 Some(quote!(, given: PhantomData<(#(#states,)*)>)),
             )
         };
@@ -110,7 +114,7 @@ impl Builder<'_> {
                 #[doc = #doc]
                 #[derive(Clone, Debug)]
                 #[must_use = "nothing is built before `build` is called"]
-                pub struct #builder #defaults {
+                pub struct #builder #parameters {
                     draft: #draft
                     #given
                 }

@@ -3,4 +3,5 @@ pub mod runtime;
 #[rustfmt::skip]
 mod generated;
 pub use generated::*;
-pub use runtime::{Checked};
+pub use errcode::{Errcode, ErrcodeClass};
+pub use runtime::{Checked, CutText, Flag, JsonType, Literal, Rule, TextOrInteger, Unit, Violation, Violations};

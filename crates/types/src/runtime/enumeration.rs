@@ -1,10 +1,8 @@
 //! Closed lists of named values, and single values that never change.
 
-use std::borrow::Cow;
-
 use serde::{Serialize, Serializer};
 
-use super::{JsonType, Literal, Read, Rule, Verdict, Violation, Whole};
+use super::{Literal, Rule, Verdict, Violation, Whole};
 
 /// A type that has just the values that its schema names.
 pub trait Enumeration: Copy + Sized + 'static {
@@ -13,12 +11,6 @@ pub trait Enumeration: Copy + Sized + 'static {
 
     /// What stands for the value in JSON.
     fn literal(self) -> Literal;
-}
-
-impl Literal {
-    fn is_text(self) -> bool {
-        matches!(self, Self::Text(_))
-    }
 }
 
 impl Serialize for Literal {
@@ -35,15 +27,17 @@ impl Serialize for Literal {
 /// # Errors
 /// The values that there are, if it is none of them.
 #[doc(hidden)]
-#[expect(clippy::needless_pass_by_value, reason = "the shape of Read::text")]
-pub fn read_text<T: Enumeration + Read>(text: Cow<'_, str>) -> Verdict<T> {
+pub fn read_text<T: Enumeration>(text: &str) -> Verdict<T> {
     /// Of a longer text the beginning is enough to recognise it in an error.
     const SHOWN: usize = 40;
-    let named = |value: &T| matches!(value.literal(), Literal::Text(name) if name == text);
-    find(named, JsonType::Text, || match text.char_indices().nth(SHOWN) {
-        Some((end, _)) => format!("{:?}…", &text[..end]),
-        None => format!("{text:?}"),
-    })
+    let named = |value: &&T| matches!(value.literal(), Literal::Text(name) if name == text);
+    T::ALL.iter().find(named).copied().map_or_else(
+        || match text.char_indices().nth(SHOWN) {
+            Some((end, _)) => not_listed(format!("{:?}…", &text[..end])),
+            None => not_listed(format!("{text:?}")),
+        },
+        Ok,
+    )
 }
 
 /// Reads an integer as one of the values.
@@ -51,25 +45,19 @@ pub fn read_text<T: Enumeration + Read>(text: Cow<'_, str>) -> Verdict<T> {
 /// # Errors
 /// The values that there are, if it is none of them.
 #[doc(hidden)]
-pub fn read_integer<T: Enumeration + Read>(integer: Whole) -> Verdict<T> {
-    let named = |value: &T| matches!(value.literal(), Literal::Integer(name) if Some(name) == integer.to_i64());
-    find(named, JsonType::Integer, || integer.to_string())
+pub fn read_integer<T: Enumeration>(integer: Whole) -> Verdict<T> {
+    let named = |value: &&T| matches!(value.literal(), Literal::Integer(name) if Some(name) == integer.to_i64());
+    T::ALL.iter().find(named).copied().map_or_else(|| not_listed(integer.to_string()), Ok)
 }
 
-fn find<T: Enumeration + Read>(
-    named: impl Fn(&T) -> bool,
-    found: JsonType,
-    shown: impl FnOnce() -> String,
-) -> Verdict<T> {
-    if let Some(value) = T::ALL.iter().find(|value| named(value)) {
-        return Ok(*value);
-    }
-    let allowed: Vec<Literal> = T::ALL.iter().map(|value| value.literal()).collect();
-    if allowed.iter().any(|literal| literal.is_text() == (found == JsonType::Text)) {
-        Err(Violation::new(Rule::NotListed { allowed, found: shown() }).into())
-    } else {
-        T::refuse(found)
-    }
+/// The verdict on what is none of the values.
+///
+/// # Errors
+/// Always.
+#[doc(hidden)]
+pub fn not_listed<T: Enumeration>(found: String) -> Verdict<T> {
+    let allowed = T::ALL.iter().map(|value| value.literal()).collect();
+    Err(Violation::new(Rule::NotListed { allowed, found }).into())
 }
 
 /// `enumeration!(RecvScope)`: what every closed list of values can do. The type implements
@@ -104,11 +92,15 @@ macro_rules! enumeration {
             const EXPECTED: &'static str = "one of the values that the schema names";
 
             fn text(value: ::std::borrow::Cow<'_, str>) -> $crate::runtime::Verdict<Self> {
-                $crate::runtime::read_text(value)
+                $crate::runtime::read_text(&value)
             }
 
             fn integer(value: $crate::runtime::Whole) -> $crate::runtime::Verdict<Self> {
                 $crate::runtime::read_integer(value)
+            }
+
+            fn refuse(found: $crate::runtime::JsonType) -> $crate::runtime::Verdict<Self> {
+                $crate::runtime::not_listed(::std::string::ToString::to_string(&found))
             }
         }
 

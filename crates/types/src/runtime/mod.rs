@@ -37,7 +37,7 @@ pub use self::{
     call::{Call, Method, QueryParameter},
     checked::{Checked, deserialize},
     codes::Code,
-    enumeration::{Enumeration, read_integer, read_text},
+    enumeration::{Enumeration, not_listed, read_integer, read_text},
     flag::Flag,
     integer::BoundedInteger,
     list::{BoundedList, gather, gather_any, read_list},

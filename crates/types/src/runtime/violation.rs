@@ -119,7 +119,7 @@ pub enum Rule {
     NotListed {
         /// The values that are accepted.
         allowed: Vec<Literal>,
-        /// The value given, as JSON; a long text is shown by its beginning.
+        /// The value given, as JSON or by its type; a long text is shown by its beginning.
         found: String,
     },
     /// Of several properties at least one has to say something, and none does.
@@ -147,7 +147,15 @@ impl fmt::Display for Rule {
             Self::WrongType { expected, found: JsonType::Null } => {
                 write!(f, "null, expected {expected}: leave the property out instead of writing null")
             }
-            Self::WrongType { expected, found } => write!(f, "{found}, expected {expected}"),
+            Self::WrongType { expected, found } => {
+                write!(f, "{found}, expected {expected}")?;
+                match (found, *expected) {
+                    (JsonType::Text, "an integer" | "0 or 1") => f.write_str(": write it without quotes"),
+                    (JsonType::Integer, "a string") => f.write_str(": write it in quotes"),
+                    (_, "an array") => f.write_str(": put it in brackets, even if it is alone"),
+                    _ => Ok(()),
+                }
+            }
             Self::Empty => f.write_str("empty, at least 1 character is needed"),
             Self::TooLong { limit, unit, measured } => {
                 write!(f, "{measured} {unit}, at most {limit}: shorten it by {}", measured - limit)
@@ -159,14 +167,15 @@ impl fmt::Display for Rule {
                 write!(f, "{measured} entries, at most {limit}: remove {}, or divide them among several requests", measured - limit)
             }
             Self::OutOfRange { minimum, maximum, measured } => {
-                write!(f, "{measured}, outside {minimum} to {maximum}")
+                write!(f, "{measured}, outside {minimum} to {maximum}: choose a value within")
             }
             Self::NotListed { allowed, found } => match allowed.as_slice() {
                 [only] => write!(f, "{found}, always {only} here"),
+                _ if found == "null" => write!(f, "null, which is none of {}: leave the property out instead", Listed(allowed)),
                 _ => write!(f, "{found}, which is none of {}", Listed(allowed)),
             },
             Self::NothingGiven { fields } => {
-                write!(f, "at least one of {} has to be given and to say something", Listed(fields))
+                write!(f, "at least one of {} is needed, and all are absent, empty or 0", Listed(fields))
             }
         }
     }

@@ -33,7 +33,7 @@ pub struct Letter {
 
 impl Letter {
     /// Starts a builder. It builds once it has been given `pages`.
-    pub fn builder() -> LetterBuilder {
+    pub fn builder() -> LetterBuilder<Missing> {
         LetterBuilder {
             draft: LetterDraft::default(),
             given: PhantomData,
@@ -56,7 +56,7 @@ impl Branch for Letter {
 /// Collects a [`Letter`] from plain values.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is built before `build` is called"]
-pub struct LetterBuilder<HasPages = Missing> {
+pub struct LetterBuilder<HasPages> {
     draft: LetterDraft,
     given: PhantomData<(HasPages,)>,
 }
@@ -153,7 +153,7 @@ pub struct Page {
 
 impl Page {
     /// Starts a builder. It builds once it has been given `lines`.
-    pub fn builder() -> PageBuilder {
+    pub fn builder() -> PageBuilder<Missing> {
         PageBuilder {
             draft: PageDraft::default(),
             given: PhantomData,
@@ -170,7 +170,7 @@ object!(Page);
 /// Collects a [`Page`] from plain values.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is built before `build` is called"]
-pub struct PageBuilder<HasLines = Missing> {
+pub struct PageBuilder<HasLines> {
     draft: PageDraft,
     given: PhantomData<(HasLines,)>,
 }

@@ -70,7 +70,7 @@ pub struct Order {
 
 impl Order {
     /// Starts a builder. It builds once it has been given `cargo`, `speed`.
-    pub fn builder() -> OrderBuilder {
+    pub fn builder() -> OrderBuilder<Missing, Missing> {
         OrderBuilder {
             draft: OrderDraft::default(),
             given: PhantomData,
@@ -113,7 +113,7 @@ object!(Order);
 /// Collects a [`Order`] from plain values.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is built before `build` is called"]
-pub struct OrderBuilder<HasCargo = Missing, HasSpeed = Missing> {
+pub struct OrderBuilder<HasCargo, HasSpeed> {
     draft: OrderDraft,
     given: PhantomData<(HasCargo, HasSpeed)>,
 }
@@ -619,7 +619,7 @@ pub struct Person {
 
 impl Person {
     /// Starts a builder. It builds once it has been given `name`.
-    pub fn builder() -> PersonBuilder {
+    pub fn builder() -> PersonBuilder<Missing> {
         PersonBuilder {
             draft: PersonDraft::default(),
             given: PhantomData,
@@ -636,7 +636,7 @@ object!(Person);
 /// Collects a [`Person`] from plain values.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is built before `build` is called"]
-pub struct PersonBuilder<HasName = Missing> {
+pub struct PersonBuilder<HasName> {
     draft: PersonDraft,
     given: PhantomData<(HasName,)>,
 }
@@ -856,7 +856,7 @@ pub struct Crate {
 
 impl Crate {
     /// Starts a builder. It builds once it has been given `grams`, `fragile`.
-    pub fn builder() -> CrateBuilder {
+    pub fn builder() -> CrateBuilder<Missing, Missing> {
         CrateBuilder {
             draft: CrateDraft::default(),
             given: PhantomData,
@@ -882,7 +882,7 @@ impl Branch for Crate {
 /// Collects a [`Crate`] from plain values.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is built before `build` is called"]
-pub struct CrateBuilder<HasGrams = Missing, HasFragile = Missing> {
+pub struct CrateBuilder<HasGrams, HasFragile> {
     draft: CrateDraft,
     given: PhantomData<(HasGrams, HasFragile)>,
 }

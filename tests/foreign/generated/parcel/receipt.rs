@@ -64,7 +64,7 @@ pub struct Receipt {
 
 impl Receipt {
     /// Starts a builder. It builds once it has been given `id`.
-    pub fn builder() -> ReceiptBuilder {
+    pub fn builder() -> ReceiptBuilder<Missing> {
         ReceiptBuilder {
             draft: ReceiptDraft::default(),
             given: PhantomData,
@@ -81,7 +81,7 @@ object!(Receipt);
 /// Collects a [`Receipt`] from plain values.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is built before `build` is called"]
-pub struct ReceiptBuilder<HasId = Missing> {
+pub struct ReceiptBuilder<HasId> {
     draft: ReceiptDraft,
     given: PhantomData<(HasId,)>,
 }

@@ -34,7 +34,7 @@ pub struct File {
 
 impl File {
     /// Starts a builder. It builds once it has been given `media_id`.
-    pub fn builder() -> FileBuilder {
+    pub fn builder() -> FileBuilder<Missing> {
         FileBuilder {
             draft: FileDraft::default(),
             given: PhantomData,
@@ -57,7 +57,7 @@ impl Branch for File {
 /// Collects a [`File`] from plain values.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is built before `build` is called"]
-pub struct FileBuilder<HasMediaId = Missing> {
+pub struct FileBuilder<HasMediaId> {
     draft: FileDraft,
     given: PhantomData<(HasMediaId,)>,
 }

@@ -34,7 +34,7 @@ pub struct Image {
 
 impl Image {
     /// Starts a builder. It builds once it has been given `media_id`.
-    pub fn builder() -> ImageBuilder {
+    pub fn builder() -> ImageBuilder<Missing> {
         ImageBuilder {
             draft: ImageDraft::default(),
             given: PhantomData,
@@ -57,7 +57,7 @@ impl Branch for Image {
 /// Collects a [`Image`] from plain values.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is built before `build` is called"]
-pub struct ImageBuilder<HasMediaId = Missing> {
+pub struct ImageBuilder<HasMediaId> {
     draft: ImageDraft,
     given: PhantomData<(HasMediaId,)>,
 }

@@ -64,7 +64,7 @@ pub struct Miniprogram {
 
 impl Miniprogram {
     /// Starts a builder. It builds once it has been given `appid`, `thumb_media_id`, `pagepath`.
-    pub fn builder() -> MiniprogramBuilder {
+    pub fn builder() -> MiniprogramBuilder<Missing, Missing, Missing> {
         MiniprogramBuilder {
             draft: MiniprogramDraft::default(),
             given: PhantomData,
@@ -91,11 +91,7 @@ impl Branch for Miniprogram {
 /// Collects a [`Miniprogram`] from plain values.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is built before `build` is called"]
-pub struct MiniprogramBuilder<
-    HasAppid = Missing,
-    HasThumbMediaId = Missing,
-    HasPagepath = Missing,
-> {
+pub struct MiniprogramBuilder<HasAppid, HasThumbMediaId, HasPagepath> {
     draft: MiniprogramDraft,
     given: PhantomData<(HasAppid, HasThumbMediaId, HasPagepath)>,
 }

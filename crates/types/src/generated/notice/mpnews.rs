@@ -43,7 +43,7 @@ pub struct Mpnews {
 
 impl Mpnews {
     /// Starts a builder. It builds once it has been given `articles`.
-    pub fn builder() -> MpnewsBuilder {
+    pub fn builder() -> MpnewsBuilder<Missing> {
         MpnewsBuilder {
             draft: MpnewsDraft::default(),
             given: PhantomData,
@@ -67,7 +67,7 @@ impl Branch for Mpnews {
 /// Collects a [`Mpnews`] from plain values.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is built before `build` is called"]
-pub struct MpnewsBuilder<HasArticles = Missing> {
+pub struct MpnewsBuilder<HasArticles> {
     draft: MpnewsDraft,
     given: PhantomData<(HasArticles,)>,
 }
@@ -274,7 +274,7 @@ pub struct MpnewsArticle {
 
 impl MpnewsArticle {
     /// Starts a builder. It builds once it has been given `title`, `thumb_media_id`, `content`.
-    pub fn builder() -> MpnewsArticleBuilder {
+    pub fn builder() -> MpnewsArticleBuilder<Missing, Missing, Missing> {
         MpnewsArticleBuilder {
             draft: MpnewsArticleDraft::default(),
             given: PhantomData,
@@ -291,11 +291,7 @@ object!(MpnewsArticle);
 /// Collects a [`MpnewsArticle`] from plain values.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is built before `build` is called"]
-pub struct MpnewsArticleBuilder<
-    HasTitle = Missing,
-    HasThumbMediaId = Missing,
-    HasContent = Missing,
-> {
+pub struct MpnewsArticleBuilder<HasTitle, HasThumbMediaId, HasContent> {
     draft: MpnewsArticleDraft,
     given: PhantomData<(HasTitle, HasThumbMediaId, HasContent)>,
 }

@@ -43,7 +43,7 @@ pub struct News {
 
 impl News {
     /// Starts a builder. It builds once it has been given `articles`.
-    pub fn builder() -> NewsBuilder {
+    pub fn builder() -> NewsBuilder<Missing> {
         NewsBuilder {
             draft: NewsDraft::default(),
             given: PhantomData,
@@ -67,7 +67,7 @@ impl Branch for News {
 /// Collects a [`News`] from plain values.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is built before `build` is called"]
-pub struct NewsBuilder<HasArticles = Missing> {
+pub struct NewsBuilder<HasArticles> {
     draft: NewsDraft,
     given: PhantomData<(HasArticles,)>,
 }
@@ -254,7 +254,7 @@ pub struct NewsArticle {
 
 impl NewsArticle {
     /// Starts a builder. It builds once it has been given `title`, `url`.
-    pub fn builder() -> NewsArticleBuilder {
+    pub fn builder() -> NewsArticleBuilder<Missing, Missing> {
         NewsArticleBuilder {
             draft: NewsArticleDraft::default(),
             given: PhantomData,
@@ -271,7 +271,7 @@ object!(NewsArticle);
 /// Collects a [`NewsArticle`] from plain values.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is built before `build` is called"]
-pub struct NewsArticleBuilder<HasTitle = Missing, HasUrl = Missing> {
+pub struct NewsArticleBuilder<HasTitle, HasUrl> {
     draft: NewsArticleDraft,
     given: PhantomData<(HasTitle, HasUrl)>,
 }

@@ -51,7 +51,7 @@ pub struct Notice {
 
 impl Notice {
     /// Starts a builder. It builds once it has been given `agentid`, `message`.
-    pub fn builder() -> NoticeBuilder {
+    pub fn builder() -> NoticeBuilder<Missing, Missing> {
         NoticeBuilder {
             draft: NoticeDraft::default(),
             given: PhantomData,
@@ -211,7 +211,7 @@ object!(Notice);
 /// Collects a [`Notice`] from plain values.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is built before `build` is called"]
-pub struct NoticeBuilder<HasAgentid = Missing, HasMessage = Missing> {
+pub struct NoticeBuilder<HasAgentid, HasMessage> {
     draft: NoticeDraft,
     given: PhantomData<(HasAgentid, HasMessage)>,
 }

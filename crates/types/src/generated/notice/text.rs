@@ -42,7 +42,7 @@ pub struct Text {
 
 impl Text {
     /// Starts a builder. It builds once it has been given `content`.
-    pub fn builder() -> TextBuilder {
+    pub fn builder() -> TextBuilder<Missing> {
         TextBuilder {
             draft: TextDraft::default(),
             given: PhantomData,
@@ -66,7 +66,7 @@ impl Branch for Text {
 /// Collects a [`Text`] from plain values.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is built before `build` is called"]
-pub struct TextBuilder<HasContent = Missing> {
+pub struct TextBuilder<HasContent> {
     draft: TextDraft,
     given: PhantomData<(HasContent,)>,
 }

@@ -50,7 +50,7 @@ pub struct Video {
 
 impl Video {
     /// Starts a builder. It builds once it has been given `media_id`.
-    pub fn builder() -> VideoBuilder {
+    pub fn builder() -> VideoBuilder<Missing> {
         VideoBuilder {
             draft: VideoDraft::default(),
             given: PhantomData,
@@ -75,7 +75,7 @@ impl Branch for Video {
 /// Collects a [`Video`] from plain values.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is built before `build` is called"]
-pub struct VideoBuilder<HasMediaId = Missing> {
+pub struct VideoBuilder<HasMediaId> {
     draft: VideoDraft,
     given: PhantomData<(HasMediaId,)>,
 }

@@ -34,7 +34,7 @@ pub struct Voice {
 
 impl Voice {
     /// Starts a builder. It builds once it has been given `media_id`.
-    pub fn builder() -> VoiceBuilder {
+    pub fn builder() -> VoiceBuilder<Missing> {
         VoiceBuilder {
             draft: VoiceDraft::default(),
             given: PhantomData,
@@ -57,7 +57,7 @@ impl Branch for Voice {
 /// Collects a [`Voice`] from plain values.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is built before `build` is called"]
-pub struct VoiceBuilder<HasMediaId = Missing> {
+pub struct VoiceBuilder<HasMediaId> {
     draft: VoiceDraft,
     given: PhantomData<(HasMediaId,)>,
 }

@@ -59,7 +59,7 @@ pub struct ThirdPartyNotice {
 
 impl ThirdPartyNotice {
     /// Starts a builder. It builds once it has been given `agentid`, `miniprogram`.
-    pub fn builder() -> ThirdPartyNoticeBuilder {
+    pub fn builder() -> ThirdPartyNoticeBuilder<Missing, Missing> {
         ThirdPartyNoticeBuilder {
             draft: ThirdPartyNoticeDraft {
                 msgtype: Some(Ok(ThirdPartyNoticeMsgtype::ALL[0])),
@@ -205,7 +205,7 @@ object!(ThirdPartyNotice);
 /// Collects a [`ThirdPartyNotice`] from plain values.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is built before `build` is called"]
-pub struct ThirdPartyNoticeBuilder<HasAgentid = Missing, HasMiniprogram = Missing> {
+pub struct ThirdPartyNoticeBuilder<HasAgentid, HasMiniprogram> {
     draft: ThirdPartyNoticeDraft,
     given: PhantomData<(HasAgentid, HasMiniprogram)>,
 }
@@ -594,7 +594,7 @@ pub struct ThirdPartyNoticeMiniprogram {
 
 impl ThirdPartyNoticeMiniprogram {
     /// Starts a builder. It builds once it has been given `appid`, `thumb_media_id`, `pagepath`.
-    pub fn builder() -> ThirdPartyNoticeMiniprogramBuilder {
+    pub fn builder() -> ThirdPartyNoticeMiniprogramBuilder<Missing, Missing, Missing> {
         ThirdPartyNoticeMiniprogramBuilder {
             draft: ThirdPartyNoticeMiniprogramDraft::default(),
             given: PhantomData,
@@ -611,11 +611,7 @@ object!(ThirdPartyNoticeMiniprogram);
 /// Collects a [`ThirdPartyNoticeMiniprogram`] from plain values.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is built before `build` is called"]
-pub struct ThirdPartyNoticeMiniprogramBuilder<
-    HasAppid = Missing,
-    HasThumbMediaId = Missing,
-    HasPagepath = Missing,
-> {
+pub struct ThirdPartyNoticeMiniprogramBuilder<HasAppid, HasThumbMediaId, HasPagepath> {
     draft: ThirdPartyNoticeMiniprogramDraft,
     given: PhantomData<(HasAppid, HasThumbMediaId, HasPagepath)>,
 }

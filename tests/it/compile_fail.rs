@@ -1,0 +1,22 @@
+//! Illegal states do not compile, and the compiler says why. The texts in `tests/ui` are those of the
+//! stable compiler; where it changes them, `TRYBUILD=overwrite cargo test compile_fail` renews them.
+
+#[test]
+fn illegal_states_do_not_compile() {
+    let cases = trybuild::TestCases::new();
+    cases.pass("ui/everything_right.rs");
+    for case in [
+        "article_without_a_link",
+        "body_of_another_type",
+        "deprecated_external_users",
+        "external_users_of_page_a",
+        "id_translation_of_an_image",
+        "limit_passed_by",
+        "notice_without_a_message",
+        "rule_broken_later",
+        "scope_of_three",
+        "unfinished_message",
+    ] {
+        cases.compile_fail(format!("ui/{case}.rs"));
+    }
+}

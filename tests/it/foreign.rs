@@ -1,0 +1,81 @@
+//! The generator knows no API. `tests/foreign/schema` describes a parcel service that does not exist:
+//! another envelope, another discriminator, lists in lists, an optional object, an integer range, a
+//! deprecated field, a name that Rust reserves, a branch without a body. What the generator makes of it is
+//! compiled into this binary like any other code, and used here.
+
+use serde_json::json;
+use wecom_school_types::runtime::{Call, Method};
+
+use crate::generated::{
+    parcel::{Cargo, Crate, Kind, Letter, Order, OrderReference, Page, Person, Pickup, Receipt, Speed},
+    status::{Status, StatusClass},
+};
+
+#[test]
+fn an_order_is_built_and_written_in_the_order_of_its_schema() {
+    let order = Order::builder()
+        .reference(-5)
+        .sender(Person::builder().name("Ada").person_type("engineer").is_company(false))
+        .labels([vec!["a", "b"], vec!["学校通知书"]])
+        .matrix([vec![], vec!["x"]])
+        .speed(Speed::Fast)
+        .cargo(Crate::builder().grams(30_000).fragile(true).insured(true))
+        .build()
+        .unwrap();
+    assert_eq!(
+        serde_json::to_string(&order).unwrap(),
+        r#"{"reference":-5,"kind":"crate","crate":{"grams":30000},"insured":1,"fragile":true,"sender":{"name":"Ada","type":"engineer","is_company":false},"labels":[["a","b"],["学校通知书"]],"matrix":[[],["x"]],"speed":"fast"}"#
+    );
+    assert_eq!(order.cargo.kind(), Kind::Crate);
+    assert_eq!(serde_json::from_str::<Order>(&serde_json::to_string(&order).unwrap()).unwrap(), order);
+}
+
+#[test]
+fn a_branch_needs_no_body() {
+    let order = Order::builder().cargo(Pickup::builder()).speed(Speed::default()).build().unwrap();
+    assert_eq!(serde_json::to_value(&order).unwrap(), json!({ "kind": "pickup", "speed": "slow" }));
+    assert!(matches!(order.cargo, Cargo::Pickup(Pickup { insured: None, .. })));
+}
+
+#[test]
+fn a_branch_may_come_from_another_file() {
+    let page = |lines: [&str; 2]| Page::builder().lines(lines);
+    let letter = Letter::builder().pages([page(["a", "b"]), page(["c", "d"])]).build().unwrap();
+    assert_eq!(letter.pages.len(), 2);
+    let violations = Letter::builder().pages([page(["a", "b"])]).build().unwrap_err();
+    assert_eq!(violations.to_string(), "/letter/pages: 1 entries, at least 2: add 1");
+}
+
+#[test]
+fn limits_are_those_of_the_schema() {
+    assert_eq!((OrderReference::MINIMUM, OrderReference::MAXIMUM), (-5, 99_999));
+    assert!(OrderReference::try_from(-6).is_err());
+    let person = Person::builder().name("Zoë Zoë Zoë Zoë Zoë").build().unwrap();
+    assert_eq!((person.name.len(), person.name.shown()), (24, "Zoë Zoë Zoë Zoë "));
+    assert!(person.name.is_cut());
+}
+
+#[test]
+#[expect(deprecated, reason = "that is what is tried")]
+fn what_is_deprecated_still_works() {
+    let person = Person::builder().name("Ada").fax_number("12").build().unwrap();
+    assert_eq!(serde_json::to_value(&person).unwrap(), json!({ "name": "Ada", "faxNumber": "12" }));
+    assert_eq!(person.fax_number.as_deref(), Some("12"));
+}
+
+#[test]
+fn an_answer_fills_in_its_defaults() {
+    let receipt: Receipt = serde_json::from_value(json!({ "id": 17, "notes": null, "depot": null, "colour": "brown" })).unwrap();
+    assert_eq!(&*receipt.id, "17");
+    assert_eq!((receipt.notes.len(), receipt.depot, receipt.late, receipt.status), (0, None, false, None));
+    let receipt = Receipt::builder().id("x").status(404).build().unwrap();
+    assert_eq!(receipt.status.and_then(Status::class), Some(StatusClass::Lost));
+    assert_eq!(receipt.status, Some(Status::LOST));
+}
+
+#[test]
+fn a_call_says_where_it_goes() {
+    assert_eq!(Order::METHOD, Method::Post);
+    assert_eq!(Order::PATH, "/v2/orders");
+    assert_eq!(Order::QUERY.iter().map(|parameter| (parameter.name, parameter.required)).collect::<Vec<_>>(), [("depot", false)]);
+}

@@ -1,0 +1,183 @@
+//! The schema files as the tests see them: read anew, without the generator's model.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use serde_json::{Map, Value, json};
+use wecom_codegen::Sources;
+use wecom_school_types::{
+    Checked, Violations,
+    notice::Notice,
+    response::{SendResponse, ThirdPartySendResponse},
+    runtime::Read,
+    third_party::ThirdPartyNotice,
+};
+
+use crate::generated;
+
+/// The root of the workspace.
+pub fn workspace() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// A folder of schemas, with the dialect that all speak.
+pub struct Schemas {
+    pub sources: Sources,
+    files: BTreeMap<String, Value>,
+}
+
+impl Schemas {
+    /// The schemas of the two pages.
+    pub fn school() -> Self {
+        Self::read("schema")
+    }
+
+    /// Those of the invented API.
+    pub fn foreign() -> Self {
+        Self::read("tests/foreign/schema")
+    }
+
+    fn read(folder: &str) -> Self {
+        let mut sources = Sources::new();
+        collect(&workspace().join("schema/dialect"), "dialect/", &mut sources);
+        collect(&workspace().join(folder), "", &mut sources);
+        let parse = |(path, text): (&String, &String)| {
+            (path.clone(), serde_json::from_str(text).unwrap_or_else(|error| panic!("{path}: {error}")))
+        };
+        let files = sources.iter().map(parse).collect();
+        Self { sources, files }
+    }
+
+    pub fn file(&self, path: &str) -> &Value {
+        self.files.get(path).unwrap_or_else(|| panic!("no schema {path}"))
+    }
+
+    pub fn validator(&self, path: &str) -> jsonschema::Validator {
+        wecom_codegen::validator(&self.sources, path).unwrap_or_else(|error| panic!("{path}: {error}"))
+    }
+
+    /// The examples of a schema: name and value.
+    pub fn examples(&self, path: &str) -> Vec<(String, Value)> {
+        let folder = format!("examples/{}/", path.trim_end_matches(".json"));
+        let name = |file: &str| file.strip_prefix(&folder).map(|name| name.trim_end_matches(".json").to_owned());
+        self.files.iter().filter_map(|(file, value)| Some((name(file)?, value.clone()))).collect()
+    }
+
+    /// The files that describe a value of their own: an object that is no branch of a union.
+    pub fn roots(&self) -> Vec<String> {
+        let is_root = |schema: &Value| schema["additionalProperties"].is_boolean() || schema["variants"].is_object();
+        let schemas = self.files.iter().filter(|(path, _)| !path.starts_with("dialect/"));
+        schemas.filter(|(_, schema)| is_root(schema)).map(|(path, _)| path.clone()).collect()
+    }
+
+    /// The schema with every reference replaced by what it names. What stands beside a reference wins.
+    pub fn resolved(&self, path: &str) -> Value {
+        self.resolve(path, self.file(path))
+    }
+
+    fn resolve(&self, path: &str, schema: &Value) -> Value {
+        match schema {
+            Value::Object(map) => {
+                let mut resolved = Map::new();
+                if let Some(reference) = map.get("$ref").and_then(Value::as_str) {
+                    let (file, pointer) = reference.split_once('#').unwrap_or((reference, ""));
+                    let file = if file.is_empty() { path.to_owned() } else { join(path, file) };
+                    let target = self.file(&file).pointer(pointer).unwrap_or_else(|| panic!("{reference} in {path}"));
+                    if let Value::Object(target) = self.resolve(&file, target) {
+                        resolved = target;
+                    }
+                }
+                for (keyword, value) in map {
+                    if !["$ref", "$defs", "$schema"].contains(&keyword.as_str()) {
+                        resolved.insert(keyword.clone(), self.resolve(path, value));
+                    }
+                }
+                resolved.remove("$defs");
+                Value::Object(resolved)
+            }
+            Value::Array(list) => list.iter().map(|value| self.resolve(path, value)).collect(),
+            other => other.clone(),
+        }
+    }
+
+    /// The resolved schema without a union: one closed object for each branch, by the branch's title.
+    pub fn flattened(&self, path: &str) -> Vec<(String, Value)> {
+        flatten(&self.resolved(path))
+    }
+}
+
+/// One closed object for each branch of a union, in which the properties of the object and the branch are together.
+pub fn flatten(schema: &Value) -> Vec<(String, Value)> {
+    let title = |schema: &Value| schema["title"].as_str().unwrap_or_default().to_owned();
+    if schema["unevaluatedProperties"] != Value::Bool(false) {
+        return vec![(title(schema), schema.clone())];
+    }
+    let branches = schema["oneOf"].as_array().cloned().unwrap_or_default();
+    let merge = |branch: &Value| {
+        let mut merged = schema.clone();
+        for keyword in ["oneOf", "variants", "unevaluatedProperties"] {
+            merged.as_object_mut().map(|merged| merged.remove(keyword));
+        }
+        merged["additionalProperties"] = json!(false);
+        for (name, property) in branch["properties"].as_object().into_iter().flatten() {
+            merged["properties"][name] = property.clone();
+        }
+        let mut required: Vec<Value> = merged["required"].as_array().cloned().unwrap_or_default();
+        required.extend(branch["required"].as_array().into_iter().flatten().cloned());
+        required.sort_by_key(ToString::to_string);
+        required.dedup();
+        merged["required"] = required.into();
+        (title(branch), merged)
+    };
+    branches.iter().map(merge).collect()
+}
+
+fn join(file: &str, relative: &str) -> String {
+    let mut segments: Vec<&str> = file.split('/').collect();
+    segments.pop();
+    for segment in relative.split('/') {
+        if segment == ".." {
+            segments.pop();
+        } else {
+            segments.push(segment);
+        }
+    }
+    segments.join("/")
+}
+
+fn collect(folder: &Path, prefix: &str, sources: &mut Sources) {
+    for entry in fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display())) {
+        let path = entry.unwrap().path();
+        let name = format!("{prefix}{}", path.file_name().unwrap().to_string_lossy());
+        if path.is_dir() {
+            collect(&path, &format!("{name}/"), sources);
+        } else if name.ends_with(".json") {
+            sources.insert(name, fs::read_to_string(&path).unwrap());
+        }
+    }
+}
+
+/// How the type of a schema reads a value: what it would write, or every violation.
+pub type Reading = fn(&Value) -> Result<Value, Violations>;
+
+/// The type that belongs to a schema.
+pub fn reading(path: &str) -> Reading {
+    match path {
+        "notice/request.json" => read::<Notice>,
+        "third_party/request.json" => read::<ThirdPartyNotice>,
+        "response/send.json" => read::<SendResponse>,
+        "response/third_party_send.json" => read::<ThirdPartySendResponse>,
+        "parcel/order.json" => read::<generated::parcel::Order>,
+        "parcel/receipt.json" => read::<generated::parcel::Receipt>,
+        _ => panic!("{path} describes a value, and no type is named for it here"),
+    }
+}
+
+/// Reads a value as the type does, by way of its text.
+pub fn read<T: Read + serde::Serialize>(value: &Value) -> Result<Value, Violations> {
+    let Checked(verdict) = serde_json::from_str::<Checked<T>>(&value.to_string()).expect("it is JSON");
+    verdict.map(|read| serde_json::to_value(read).expect("it can be written"))
+}

@@ -1,0 +1,7 @@
+//! The type of a message and its body belong together.
+use wecom_school_types::notice::{Image, Message};
+
+fn main() {
+    let image = Image::builder().media_id("MEDIA_ID").build().unwrap();
+    let _ = Message::Text(image);
+}

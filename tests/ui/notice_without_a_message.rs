@@ -1,0 +1,6 @@
+//! A notice says something.
+use wecom_school_types::notice::Notice;
+
+fn main() {
+    let _ = Notice::builder().toall(true).agentid(1).build();
+}
