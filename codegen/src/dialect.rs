@@ -2,9 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use jsonschema::{
-    Draft, Keyword, Registry, ValidationError, Validator, error::ValidationErrorKind, paths::Location,
-};
+use jsonschema::{Draft, Keyword, Registry, ValidationError, Validator, error::ValidationErrorKind, paths::Location};
 use serde_json::{Map, Value};
 
 use crate::{
@@ -29,6 +27,7 @@ pub fn check(library: &Library) -> Result<(), Problems> {
     if let Some(gate) = problems.take(gate(DIALECT)) {
         for (path, schema) in library.schemas() {
             problems.0.extend(gate.problems(path, schema));
+            below_the_root(path, schema, "", &mut problems.0);
         }
     }
     if let Some(errata) = library.file(ERRATA)
@@ -61,6 +60,26 @@ pub fn validator(library: &Library, path: &str) -> Result<Validator, Box<dyn std
         .with_keyword("atLeastOneOf", AtLeastOneOf::keyword)
         .build(&schema)
         .map_err(|error| error.to_string().into())
+}
+
+/// The meta-schema can't tell the root of a file from what is below it.
+fn below_the_root(file: &str, schema: &Value, pointer: &str, problems: &mut Vec<Problem>) {
+    let children: Vec<(String, &Value)> = match schema {
+        Value::Object(map) => {
+            let segment = |name: &String| format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1"));
+            map.iter().map(|(name, value)| (segment(name), value)).collect()
+        }
+        Value::Array(list) => {
+            list.iter().enumerate().map(|(index, value)| (format!("{pointer}/{index}"), value)).collect()
+        }
+        _ => return,
+    };
+    for (place, value) in children {
+        if !pointer.is_empty() && (place.ends_with("/$defs") || place.ends_with("/$schema")) {
+            problems.push(Problem::at(file, &place, "this belongs in the root of a file"));
+        }
+        below_the_root(file, value, &place, problems);
+    }
 }
 
 /// A meta-schema, ready to judge files.
@@ -103,15 +122,29 @@ impl Gate {
                     continue;
                 }
                 let message = if known {
-                    "the generator can't honour this keyword here: schema/README.md says where it may stand"
+                    "the generator can't honour this keyword here: schema/README.md says where it may stand".to_owned()
                 } else {
-                    "no keyword of the dialect: schema/README.md lists those that the generator honours"
+                    match self.resembling(keyword) {
+                        Some(meant) => format!("no keyword of the dialect: did you mean `{meant}`?"),
+                        None => "no keyword of the dialect: schema/README.md lists those that the generator honours"
+                            .to_owned(),
+                    }
                 };
                 let keyword = keyword.replace('~', "~0").replace('/', "~1");
                 problems.push(Problem::at(file, &format!("{place}/{keyword}"), message));
             }
         }
         problems
+    }
+}
+
+impl Gate {
+    /// The keyword that was probably meant.
+    fn resembling(&self, keyword: &str) -> Option<&str> {
+        const ALIKE: f64 = 0.8;
+        let alike = |known: &&String| strsim::normalized_damerau_levenshtein(known, keyword);
+        let best = self.keywords.iter().max_by(|left, right| alike(left).total_cmp(&alike(right)))?;
+        (alike(&best) >= ALIKE).then_some(best.as_str())
     }
 }
 
@@ -133,15 +166,29 @@ fn describe(error: &ValidationError<'_>) -> String {
                 .into()
         }
         ValidationErrorKind::Required { property } if property == "overflow" => {
-            "maxBytes needs overflow: \"reject\" if the server refuses what is longer, \"truncate\" if it cuts it".into()
+            "maxBytes needs overflow: \"reject\" if the server refuses what is longer, \"truncate\" if it cuts it"
+                .into()
         }
-        ValidationErrorKind::Required { property } => format!("{property} is missing here"),
+        ValidationErrorKind::Required { property } => format!("{property} is missing here: add it"),
         ValidationErrorKind::Enum { options } => {
-            format!("{instance} is not accepted here, only {}", options.as_array().map_or(&[][..], Vec::as_slice).iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))
+            format!(
+                "{instance} is not accepted here, only {}",
+                options
+                    .as_array()
+                    .map_or(&[][..], Vec::as_slice)
+                    .iter()
+                    .map(ToString::to_string)
+                    .collect::<Vec<_>>()
+                    .join(", ")
+            )
         }
-        ValidationErrorKind::Constant { expected_value } => format!("{instance} is not accepted here, only {expected_value}"),
+        ValidationErrorKind::Constant { expected_value } => {
+            format!("{instance} is not accepted here, only {expected_value}")
+        }
         ValidationErrorKind::Pattern { pattern } => format!("{instance} does not match {pattern}"),
-        ValidationErrorKind::PropertyNames { error } => format!("the name {} does not match what is accepted here: {}", error.instance(), error.masked_with("it")),
+        ValidationErrorKind::PropertyNames { error } => {
+            format!("the name {} does not match what is accepted here: {}", error.instance(), error.masked_with("it"))
+        }
         ValidationErrorKind::Not { .. } => "these keywords exclude each other: a switch has enum alone".into(),
         _ => error.masked_with("this").to_string(),
     }
@@ -169,6 +216,7 @@ type KeywordResult<'a> = Result<Box<dyn for<'i> Keyword<'i>>, ValidationError<'a
 struct MaxBytes(Option<usize>);
 
 impl MaxBytes {
+    #[expect(clippy::unnecessary_wraps, reason = "the shape that jsonschema asks for")]
     fn keyword<'a>(parent: &'a Map<String, Value>, limit: &'a Value, _: Location) -> KeywordResult<'a> {
         let cut = parent.get("overflow").is_some_and(|overflow| overflow == "truncate");
         let limit = limit.as_u64().and_then(|limit| limit.try_into().ok());
@@ -178,7 +226,11 @@ impl MaxBytes {
 
 impl<'i> Keyword<'i> for MaxBytes {
     fn validate(&self, instance: &'i Value) -> Result<(), ValidationError<'i>> {
-        if Keyword::is_valid(self, instance) { Ok(()) } else { Err(ValidationError::custom("more bytes than maxBytes")) }
+        if Keyword::is_valid(self, instance) {
+            Ok(())
+        } else {
+            Err(ValidationError::custom("more bytes than maxBytes"))
+        }
     }
 
     fn is_valid(&self, instance: &'i Value) -> bool {
@@ -193,6 +245,7 @@ impl<'i> Keyword<'i> for MaxBytes {
 struct AtLeastOneOf(Vec<String>);
 
 impl AtLeastOneOf {
+    #[expect(clippy::unnecessary_wraps, reason = "the shape that jsonschema asks for")]
     fn keyword<'a>(_: &'a Map<String, Value>, names: &'a Value, _: Location) -> KeywordResult<'a> {
         let names = names.as_array().map_or(&[][..], Vec::as_slice);
         Ok(Box::new(Self(names.iter().filter_map(Value::as_str).map(str::to_owned).collect())))
@@ -201,7 +254,11 @@ impl AtLeastOneOf {
 
 impl<'i> Keyword<'i> for AtLeastOneOf {
     fn validate(&self, instance: &'i Value) -> Result<(), ValidationError<'i>> {
-        if Keyword::is_valid(self, instance) { Ok(()) } else { Err(ValidationError::custom("none of atLeastOneOf says something")) }
+        if Keyword::is_valid(self, instance) {
+            Ok(())
+        } else {
+            Err(ValidationError::custom("none of atLeastOneOf says something"))
+        }
     }
 
     fn is_valid(&self, instance: &'i Value) -> bool {

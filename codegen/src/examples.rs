@@ -17,7 +17,11 @@ pub fn check(library: &Library) -> Result<(), Problems> {
     let mut validators = BTreeMap::new();
     for (path, schema, example) in library.examples() {
         if library.file(&schema).is_none() || schema == DIALECT {
-            problems.0.push(Problem::at(path, "", format!("its path says that it is an example of {schema}, which is missing")));
+            problems.0.push(Problem::at(
+                path,
+                "",
+                format!("its path says that it is an example of {schema}, which is missing"),
+            ));
             continue;
         }
         if !validators.contains_key(&schema) {

@@ -50,9 +50,7 @@ impl Library {
 
     /// The schemas, without the dialect, the decisions and the examples.
     pub fn schemas(&self) -> impl Iterator<Item = (&str, &Value)> {
-        self.all().filter(|(path, _)| {
-            !path.starts_with("dialect/") && !path.starts_with(EXAMPLES) && *path != ERRATA
-        })
+        self.all().filter(|(path, _)| !path.starts_with("dialect/") && !path.starts_with(EXAMPLES) && *path != ERRATA)
     }
 
     /// The examples, each with the path of the schema that it is an example of.
@@ -97,9 +95,10 @@ impl Library {
         let root = self.root(&path).ok_or_else(|| nowhere(format!("there is no file {path}")))?;
         match fragment.strip_prefix("/$defs/") {
             None => Ok(root),
-            Some(name) => root.child("$defs").and_then(|definitions| definitions.child(name)).ok_or_else(|| {
-                nowhere(format!("{path} has no definition {name}"))
-            }),
+            Some(name) => root
+                .child("$defs")
+                .and_then(|definitions| definitions.child(name))
+                .ok_or_else(|| nowhere(format!("{path} has no definition {name}"))),
         }
     }
 }

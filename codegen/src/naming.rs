@@ -10,12 +10,65 @@ use crate::{
 
 /// Names that generated files use for something else.
 const TAKEN_TYPES: &[&str] = &[
-    "Body", "Bounded", "BoundedInteger", "BoundedList", "BoundedText", "Box", "Branch", "Build", "Call", "Clone",
-    "Code", "CutText", "Debug", "Default", "DescribedObject", "Draft", "Eq", "Err", "Enumeration", "Flag", "From",
-    "Given", "Hash", "Into", "IntoIterator", "Iterator", "Literal", "MapAccess", "Method", "Missing", "None",
-    "Object", "ObjectSchema", "Ok", "Option", "Ord", "PartialEq", "PartialOrd", "PhantomData", "Property",
-    "QueryParameter", "Read", "Result", "Says", "Schema", "Self", "Serialize", "SerializeMap", "Serializer", "Slot",
-    "Some", "String", "TextLimits", "TextOrInteger", "TryFrom", "Vec", "Verdict", "Violations", "WrittenBody",
+    "Body",
+    "Bounded",
+    "BoundedInteger",
+    "BoundedList",
+    "BoundedText",
+    "Box",
+    "Branch",
+    "Build",
+    "Call",
+    "Clone",
+    "Code",
+    "CutText",
+    "Debug",
+    "Default",
+    "DescribedObject",
+    "Draft",
+    "Eq",
+    "Err",
+    "Enumeration",
+    "Flag",
+    "From",
+    "Given",
+    "Hash",
+    "Into",
+    "IntoIterator",
+    "Iterator",
+    "Literal",
+    "MapAccess",
+    "Method",
+    "Missing",
+    "None",
+    "Object",
+    "ObjectSchema",
+    "Ok",
+    "Option",
+    "Ord",
+    "PartialEq",
+    "PartialOrd",
+    "PhantomData",
+    "Property",
+    "QueryParameter",
+    "Read",
+    "Result",
+    "Says",
+    "Schema",
+    "Self",
+    "Serialize",
+    "SerializeMap",
+    "Serializer",
+    "Slot",
+    "Some",
+    "String",
+    "TextLimits",
+    "TextOrInteger",
+    "TryFrom",
+    "Vec",
+    "Verdict",
+    "Violations",
+    "WrittenBody",
 ];
 
 /// Names of methods and modules that a property of that name would hide.
@@ -57,7 +110,9 @@ pub fn field(json_name: &str, node: &Node<'_>) -> Result<String, Problem> {
     let name = given.map_or_else(|| snake(json_name), str::to_owned);
     let place = if given.is_some() { "/rustName" } else { "" };
     if TAKEN_FIELDS.contains(&name.as_str()) {
-        return Err(node.problem(place, format!("`{name}` is a method of the builder: give another name with rustName")));
+        return Err(
+            node.problem(place, format!("`{name}` is a method of the builder: give another name with rustName"))
+        );
     }
     if is_identifier(&name) && name.is_ascii() {
         return Ok(name);
@@ -99,6 +154,7 @@ pub fn check(model: &Model) -> Result<(), Problems> {
                 if let Some(other) = types.insert((folder.to_owned(), name.clone()), place) {
                     let message = format!("two types would be called `{name}` in Rust; the other is {other}");
                     problems.0.push(Problem::at(file, &item.pointer, message));
+                    break;
                 }
             }
             check_fields(file, item, &mut problems);
@@ -113,15 +169,16 @@ fn check_modules(model: &Model, problems: &mut Problems) {
         let path = module_path(file);
         for segment in &path {
             if !is_identifier(segment) || segment == "mod" {
-                problems.0.push(Problem::at(file, "", format!("`{segment}` can't be the name of a module: rename the file")));
+                problems.0.push(Problem::at(
+                    file,
+                    "",
+                    format!("`{segment}` can't be the name of a module: rename the file"),
+                ));
             }
         }
+        // A file may stand neither for another file's module nor for a folder on the way to one.
         for length in 1..=path.len() {
-            if let Some(other) = modules.get(&path[..length])
-                && (length == path.len() || module_path(other).len() == length)
-                && *other != file
-                && (module_path(other).len() == length)
-            {
+            if let Some(other) = modules.get(&path[..length]) {
                 let message = format!("its module in Rust would be that of {other}: rename one of the files");
                 problems.0.push(Problem::at(file, "", message));
             }
@@ -176,7 +233,11 @@ fn union_names(object: &Object) -> Vec<&str> {
 }
 
 fn check_union(file: &str, pointer: &str, union: &Union, problems: &mut Problems) {
-    let bodies = union.branches.iter().filter_map(|branch| branch.branch.body.as_ref()).map(|body| format!("{}_body", snake(body)));
+    let bodies = union
+        .branches
+        .iter()
+        .filter_map(|branch| branch.branch.body.as_ref())
+        .map(|body| format!("{}_body", snake(body)));
     let beside = union.beside().into_iter().map(|field| field.rust_name.clone());
     let names: Vec<String> = bodies.chain(beside).chain([union.tag.rust_name.clone()]).collect();
     unique(names.iter(), |name| {
@@ -192,7 +253,10 @@ fn unique_fields<'a>(file: &str, fields: impl Iterator<Item = &'a Field>, taken:
         let message = if taken.contains(&name) {
             format!("`{name}` is also the name of the union in Rust: rename one with rustName or variants/title")
         } else if let Some(other) = seen.insert(name, field) {
-            format!("{} would be called `{name}` in Rust, like {}: rename one with rustName", field.json_name, other.json_name)
+            format!(
+                "{} would be called `{name}` in Rust, like {}: rename one with rustName",
+                field.json_name, other.json_name
+            )
         } else {
             continue;
         };

@@ -4,7 +4,7 @@
 use std::{collections::BTreeMap, fs, path::Path};
 
 use serde_json::{Value, json};
-use wecom_school_types::{notice, third_party};
+use wecom_school_types::{Violation, notice, third_party};
 
 use crate::{
     generated::parcel,
@@ -47,7 +47,9 @@ fn sample(schema: &Value, pointer: &str, places: &mut Vec<(String, Value)>) -> V
     match types(schema).as_slice() {
         ["object"] => {
             let properties = schema["properties"].as_object().unwrap().iter();
-            properties.map(|(name, property)| (name.clone(), sample(property, &format!("{pointer}/{name}"), places))).collect()
+            properties
+                .map(|(name, property)| (name.clone(), sample(property, &format!("{pointer}/{name}"), places)))
+                .collect()
         }
         ["array", ..] => {
             let first = sample(&schema["items"], &format!("{pointer}/0"), places);
@@ -151,7 +153,7 @@ fn check(sample: &Sample, read: Reading, validator: &jsonschema::Validator, prob
             assert_eq!(verdict.is_ok(), is_accepted, "{}{pointer}: {shown}: {verdict:?}", sample.name);
             assert_eq!(validator.is_valid(&value), is_accepted, "{}{pointer}: {shown}: the validator", sample.name);
             if let Err(violations) = verdict {
-                let pointers: Vec<&str> = violations.iter().map(|violation| violation.pointer()).collect();
+                let pointers: Vec<&str> = violations.iter().map(Violation::pointer).collect();
                 assert!(pointers.contains(&pointer.as_str()), "{}{pointer}: said of {pointers:?}", sample.name);
             }
         }
@@ -171,7 +173,18 @@ fn every_limit_of_every_schema_holds() {
                 check(&sample, reading(&root), &validator, &mut probed);
             }
         }
-        for keyword in ["maxBytes", "overflow", "minLength", "minItems", "maxItems", "minimum", "maximum", "enum", "oneOf", "const"] {
+        for keyword in [
+            "maxBytes",
+            "overflow",
+            "minLength",
+            "minItems",
+            "maxItems",
+            "minimum",
+            "maximum",
+            "enum",
+            "oneOf",
+            "const",
+        ] {
             assert!(probed.contains_key(keyword), "no schema with {keyword} was probed");
         }
     }
@@ -206,7 +219,8 @@ fn what_is_required_has_to_be_there() {
                     for name in names {
                         let mut value = sample.value.clone();
                         value.pointer_mut(pointer).unwrap().as_object_mut().unwrap().remove(name);
-                        let is_required = schema["required"].as_array().into_iter().flatten().any(|other| other == name);
+                        let is_required =
+                            schema["required"].as_array().into_iter().flatten().any(|other| other == name);
                         let verdict = reading(&root)(&value);
                         assert_eq!(verdict.is_ok(), !is_required, "{}{pointer}/{name}: {verdict:?}", sample.name);
                         assert_eq!(validator.is_valid(&value), !is_required, "{}{pointer}/{name}", sample.name);
@@ -246,7 +260,8 @@ fn cut_types() -> BTreeMap<String, Cut> {
 #[test]
 fn cut_text_is_shown_up_to_the_last_whole_character() {
     let types = cut_types();
-    let generated = ["crates/types/src/generated", "tests/foreign/generated"].map(|folder| cut_texts(&workspace().join(folder)));
+    let generated =
+        ["crates/types/src/generated", "tests/foreign/generated"].map(|folder| cut_texts(&workspace().join(folder)));
     let generated: Vec<String> = generated.concat();
     for name in &generated {
         let (limit, shown) = types.get(name).unwrap_or_else(|| panic!("{name} is cut: name it in this test"));

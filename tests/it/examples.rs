@@ -4,7 +4,10 @@ use serde::Serialize;
 use serde_json::Value;
 use wecom_school_types::{
     Errcode,
-    notice::{File, Image, Message, Miniprogram, Mpnews, MpnewsArticle, News, NewsArticle, Notice, RecvScope, Text, Video, Voice},
+    notice::{
+        File, Image, Message, Miniprogram, Mpnews, MpnewsArticle, News, NewsArticle, Notice, RecvScope, Text, Video,
+        Voice,
+    },
     response::{SendResponse, ThirdPartySendResponse},
     runtime::Build,
     third_party::{ThirdPartyNotice, ThirdPartyNoticeMiniprogram},
@@ -27,7 +30,8 @@ fn each_comes_out_as_it_went_in() {
     for schemas in [Schemas::school(), Schemas::foreign()] {
         for root in schemas.roots() {
             for (name, example) in schemas.examples(&root) {
-                let written = reading(&root)(&example).unwrap_or_else(|violations| panic!("{root} {name}: {violations}"));
+                let written =
+                    reading(&root)(&example).unwrap_or_else(|violations| panic!("{root} {name}: {violations}"));
                 if root != "parcel/receipt.json" {
                     assert_eq!(written, example, "{root} {name}");
                 }
@@ -97,7 +101,8 @@ fn mpnews() -> Notice {
 }
 
 fn miniprogram() -> Notice {
-    let card = Miniprogram::builder().appid("APPID").title("欢迎报名夏令营").thumb_media_id("MEDIA_ID").pagepath("PAGE_PATH");
+    let card =
+        Miniprogram::builder().appid("APPID").title("欢迎报名夏令营").thumb_media_id("MEDIA_ID").pagepath("PAGE_PATH");
     notice(card.enable_id_trans(false))
 }
 

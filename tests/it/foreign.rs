@@ -65,7 +65,8 @@ fn what_is_deprecated_still_works() {
 
 #[test]
 fn an_answer_fills_in_its_defaults() {
-    let receipt: Receipt = serde_json::from_value(json!({ "id": 17, "notes": null, "depot": null, "colour": "brown" })).unwrap();
+    let receipt: Receipt =
+        serde_json::from_value(json!({ "id": 17, "notes": null, "depot": null, "colour": "brown" })).unwrap();
     assert_eq!(&*receipt.id, "17");
     assert_eq!((receipt.notes.len(), receipt.depot, receipt.late, receipt.status), (0, None, false, None));
     let receipt = Receipt::builder().id("x").status(404).build().unwrap();
@@ -77,5 +78,8 @@ fn an_answer_fills_in_its_defaults() {
 fn a_call_says_where_it_goes() {
     assert_eq!(Order::METHOD, Method::Post);
     assert_eq!(Order::PATH, "/v2/orders");
-    assert_eq!(Order::QUERY.iter().map(|parameter| (parameter.name, parameter.required)).collect::<Vec<_>>(), [("depot", false)]);
+    assert_eq!(
+        Order::QUERY.iter().map(|parameter| (parameter.name, parameter.required)).collect::<Vec<_>>(),
+        [("depot", false)]
+    );
 }

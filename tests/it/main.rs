@@ -26,4 +26,5 @@ mod violations;
 /// What the generator makes of `tests/foreign/schema`, compiled like any other code.
 #[path = "../foreign/generated/mod.rs"]
 #[rustfmt::skip]
+#[allow(dead_code, reason = "not all of it is tried")]
 mod generated;

@@ -58,7 +58,9 @@ where
         prop_assert!(validator.is_valid(&json), "the schema refuses a value of the type: {}", shown(&json));
         let again: T = serde_json::from_str(&serde_json::to_string(&value).unwrap()).unwrap();
         prop_assert_eq!(again, value);
-        changes.iter().for_each(|change| change.apply(&mut json));
+        for change in &changes {
+            change.apply(&mut json);
+        }
         agree(read::<T>, &validator, &json);
         Ok(())
     });
@@ -72,7 +74,9 @@ fn of_examples(schemas: &'static Schemas, path: &str, ordinary: u32) {
     let strategy = (any::<Index>(), vec(change(), 1..=2));
     let run = TestRunner::new(cases(ordinary)).run(&strategy, |(example, changes)| {
         let mut json = example.get(&examples).clone();
-        changes.iter().for_each(|change| change.apply(&mut json));
+        for change in &changes {
+            change.apply(&mut json);
+        }
         agree(reading(path), &validator, &json);
         Ok(())
     });
@@ -136,9 +140,30 @@ enum Kind {
 
 /// What other bindings, sibling calls and slips put into requests; and names that are right elsewhere.
 const NAMES: [&str; 24] = [
-    "toparty", "to_all", "touser", "miniprogram_notice", "safe", "", "recv_scope", "to_external_user", "to_party",
-    "toall", "msgtype", "text", "image", "news", "content", "media_id", "title", "enable_id_trans",
-    "enable_duplicate_check", "duplicate_check_interval", "agentid", "kind", "crate", "insured",
+    "toparty",
+    "to_all",
+    "touser",
+    "miniprogram_notice",
+    "safe",
+    "",
+    "recv_scope",
+    "to_external_user",
+    "to_party",
+    "toall",
+    "msgtype",
+    "text",
+    "image",
+    "news",
+    "content",
+    "media_id",
+    "title",
+    "enable_id_trans",
+    "enable_duplicate_check",
+    "duplicate_check_interval",
+    "agentid",
+    "kind",
+    "crate",
+    "insured",
 ];
 
 /// Every limit of the schemas, and what lies around it.
@@ -185,11 +210,43 @@ fn change() -> impl Strategy<Value = Change> {
 
 fn value() -> impl Strategy<Value = Value> {
     let fixed = [
-        json!(null), json!(null), json!(true), json!(false), json!(0), json!(1), json!(2), json!(3), json!(-1), json!(1.0),
-        json!(-0.0), json!(0.5), json!(1e19), json!(1e300), json!(14400), json!(14401), json!(i64::MAX), json!(i64::MIN),
-        json!(u64::MAX), json!(""), json!("0"), json!("text"), json!("image"), json!("news"), json!("crate"), json!("fast"),
-        json!("学校"), json!([]), json!([""]), json!(["a"]), json!([1]), json!([null]), json!([[]]), json!({}),
-        json!({ "content": "x" }), json!({ "media_id": "x" }), json!({ "$serde_json::private::Numbers": "1" }),
+        json!(null),
+        json!(null),
+        json!(true),
+        json!(false),
+        json!(0),
+        json!(1),
+        json!(2),
+        json!(3),
+        json!(-1),
+        json!(1.0),
+        json!(-0.0),
+        json!(0.5),
+        json!(1e19),
+        json!(1e300),
+        json!(14400),
+        json!(14401),
+        json!(i64::MAX),
+        json!(i64::MIN),
+        json!(u64::MAX),
+        json!(""),
+        json!("0"),
+        json!("text"),
+        json!("image"),
+        json!("news"),
+        json!("crate"),
+        json!("fast"),
+        json!("学校"),
+        json!([]),
+        json!([""]),
+        json!(["a"]),
+        json!([1]),
+        json!([null]),
+        json!([[]]),
+        json!({}),
+        json!({ "content": "x" }),
+        json!({ "media_id": "x" }),
+        json!({ "$serde_json::private::Numbers": "1" }),
     ];
     prop::sample::select(fixed.to_vec())
 }
@@ -242,8 +299,12 @@ fn collect(value: &Value, pointer: &mut String, places: &mut Vec<String>) {
     places.push(pointer.clone());
     let length = pointer.len();
     let entries: Vec<(String, &Value)> = match value {
-        Value::Object(map) => map.iter().map(|(name, value)| (name.replace('~', "~0").replace('/', "~1"), value)).collect(),
-        Value::Array(list) => list.iter().take(3).enumerate().map(|(index, value)| (index.to_string(), value)).collect(),
+        Value::Object(map) => {
+            map.iter().map(|(name, value)| (name.replace('~', "~0").replace('/', "~1"), value)).collect()
+        }
+        Value::Array(list) => {
+            list.iter().take(3).enumerate().map(|(index, value)| (index.to_string(), value)).collect()
+        }
         _ => Vec::new(),
     };
     for (segment, value) in entries {

@@ -57,7 +57,11 @@ fn section(page: &str, title: &str) -> &'static str {
         _ => "third_party/request.json".to_owned(),
     };
     let section = schemas.file(&file)["source"]["section"].as_str().unwrap().to_owned();
-    rows().keys().map(|(_, known)| *known).find(|known| *known == section).unwrap_or_else(|| panic!("no table {section}"))
+    rows()
+        .keys()
+        .map(|(_, known)| *known)
+        .find(|known| *known == section)
+        .unwrap_or_else(|| panic!("no table {section}"))
 }
 
 /// The parameters of an object and of what it holds. An object that only holds others has no row of its own.
@@ -83,16 +87,20 @@ fn facts(schema: &Value) -> BTreeSet<String> {
         facts.insert(format!("{fact}={value}"));
     };
     for (keyword, fact) in [
-        ("const", "const"), ("default", "default"), ("minItems", "min_items"), ("maxItems", "max_items"),
+        ("const", "const"),
+        ("default", "default"),
+        ("minItems", "min_items"),
+        ("maxItems", "max_items"),
         ("maxBytes", "max_bytes"),
     ] {
         if let Some(value) = schema.get(keyword) {
             say(fact, value);
         }
     }
-    let values = schema["enum"].as_array().cloned().or_else(|| {
-        Some(schema["oneOf"].as_array()?.iter().map(|value| value["const"].clone()).collect())
-    });
+    let values = schema["enum"]
+        .as_array()
+        .cloned()
+        .or_else(|| Some(schema["oneOf"].as_array()?.iter().map(|value| value["const"].clone()).collect()));
     if let Some(values) = values {
         say("enum", &values.iter().map(ToString::to_string).collect::<Vec<_>>().join("|").into());
     }
@@ -114,7 +122,8 @@ fn facts(schema: &Value) -> BTreeSet<String> {
 
 #[test]
 fn the_tables_have_all_their_rows() {
-    let count = |page: &str| rows().iter().filter(|((other, _), _)| *other == page).map(|(_, rows)| rows.len()).sum::<usize>();
+    let count =
+        |page: &str| rows().iter().filter(|((other, _), _)| *other == page).map(|(_, rows)| rows.len()).sum::<usize>();
     assert_eq!((count("A"), count("B")), (100, 13));
 }
 

@@ -25,7 +25,11 @@ fn pairs() -> Vec<(&'static str, Value, Value)> {
     let published = |schema: schemars::Schema| dereferenced(&schema.to_value());
     vec![
         ("notice/request.json", school.resolved("notice/request.json"), published(schema_for!(Notice))),
-        ("third_party/request.json", school.resolved("third_party/request.json"), published(schema_for!(ThirdPartyNotice))),
+        (
+            "third_party/request.json",
+            school.resolved("third_party/request.json"),
+            published(schema_for!(ThirdPartyNotice)),
+        ),
         ("response/send.json", school.resolved("response/send.json"), published(schema_for!(SendResponse))),
         (
             "response/third_party_send.json",
@@ -61,8 +65,19 @@ fn dereferenced(root: &Value) -> Value {
 /// What a validator of plain JSON Schema can compare: known keywords alone, bytes as a length.
 fn comparable(schema: &Value) -> Value {
     const KEPT: [&str; 13] = [
-        "type", "const", "enum", "oneOf", "anyOf", "items", "required", "additionalProperties", "minItems", "maxItems",
-        "minLength", "maxLength", "minimum",
+        "type",
+        "const",
+        "enum",
+        "oneOf",
+        "anyOf",
+        "items",
+        "required",
+        "additionalProperties",
+        "minItems",
+        "maxItems",
+        "minLength",
+        "maxLength",
+        "minimum",
     ];
     let Value::Object(map) = schema else { return schema.clone() };
     let mut kept = Map::new();
@@ -70,7 +85,10 @@ fn comparable(schema: &Value) -> Value {
         match keyword.as_str() {
             "properties" => {
                 let properties = value.as_object().unwrap().iter();
-                kept.insert("properties".into(), properties.map(|(name, property)| (name.clone(), comparable(property))).collect());
+                kept.insert(
+                    "properties".into(),
+                    properties.map(|(name, property)| (name.clone(), comparable(property))).collect(),
+                );
             }
             "items" => drop(kept.insert(keyword.clone(), comparable(value))),
             "oneOf" | "anyOf" => {
@@ -96,7 +114,11 @@ fn beside(schema: &Value, pointer: &str, found: &mut Vec<String>) {
                 beside(value, &format!("{pointer}/{keyword}"), found);
             }
         }
-        Value::Array(list) => list.iter().enumerate().for_each(|(index, value)| beside(value, &format!("{pointer}/{index}"), found)),
+        Value::Array(list) => {
+            for (index, value) in list.iter().enumerate() {
+                beside(value, &format!("{pointer}/{index}"), found);
+            }
+        }
         _ => {}
     }
     found.sort();
@@ -122,7 +144,8 @@ fn difference(source: &Value, published: &Value) -> Option<String> {
             return Some(format!("{title}: {ours:#?}\n{theirs:#?}"));
         }
         let (source, published) = (canonical(source), canonical(published));
-        let covers = |left: &CanonicalSchema, right: &CanonicalSchema| matches!(left.covers(right), Ok(Containment::Yes));
+        let covers =
+            |left: &CanonicalSchema, right: &CanonicalSchema| matches!(left.covers(right), Ok(Containment::Yes));
         if !covers(&source, &published) {
             return Some(format!("{title}: the type publishes values that the schema refuses"));
         }
@@ -164,17 +187,33 @@ fn limits(schema: &Value) -> Vec<String> {
     collect_limits(schema, "", &mut places);
     // What the object says of the tag of a union, each branch says again and more precisely.
     let is_tag = |name: &str| schema["oneOf"][0]["properties"][name].get("const").is_some();
-    places.retain(|place| !place.strip_prefix("/properties/").and_then(|rest| rest.strip_suffix("/enum")).is_some_and(is_tag));
+    places.retain(|place| {
+        !place.strip_prefix("/properties/").and_then(|rest| rest.strip_suffix("/enum")).is_some_and(is_tag)
+    });
     // Nor does a branch limit anything by requiring what the object requires anyway.
     let required = schema["required"].as_array().cloned().unwrap_or_default();
-    let is_required_anyway = |names: &Value| names.as_array().is_some_and(|names| names.iter().all(|name| required.contains(name)));
-    places.retain(|place| !(place.starts_with("/oneOf/") && place.ends_with("/required") && is_required_anyway(&schema.pointer(place).unwrap())));
+    let is_required_anyway =
+        |names: &Value| names.as_array().is_some_and(|names| names.iter().all(|name| required.contains(name)));
+    places.retain(|place| {
+        !(place.starts_with("/oneOf/")
+            && place.ends_with("/required")
+            && is_required_anyway(schema.pointer(place).unwrap()))
+    });
     places
 }
 
 fn collect_limits(schema: &Value, pointer: &str, places: &mut Vec<String>) {
     const LIMITS: [&str; 11] = [
-        "maxBytes", "maxLength", "minLength", "minItems", "maxItems", "minimum", "maximum", "required", "enum", "const",
+        "maxBytes",
+        "maxLength",
+        "minLength",
+        "minItems",
+        "maxItems",
+        "minimum",
+        "maximum",
+        "required",
+        "enum",
+        "const",
         "atLeastOneOf",
     ];
     for (keyword, value) in schema.as_object().into_iter().flatten() {
@@ -191,7 +230,10 @@ fn collect_limits(schema: &Value, pointer: &str, places: &mut Vec<String>) {
                 if entries.iter().all(|entry| entry.get("const").is_some()) {
                     places.push(place);
                 } else {
-                    entries.iter().enumerate().for_each(|(index, entry)| collect_limits(entry, &format!("{place}/{index}"), places));
+                    entries
+                        .iter()
+                        .enumerate()
+                        .for_each(|(index, entry)| collect_limits(entry, &format!("{place}/{index}"), places));
                 }
             }
             "additionalProperties" if value == false => places.push(place),

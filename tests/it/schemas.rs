@@ -154,7 +154,7 @@ fn collect(folder: &Path, prefix: &str, sources: &mut Sources) {
         let name = format!("{prefix}{}", path.file_name().unwrap().to_string_lossy());
         if path.is_dir() {
             collect(&path, &format!("{name}/"), sources);
-        } else if name.ends_with(".json") {
+        } else if path.extension().is_some_and(|extension| extension == "json") {
             sources.insert(name, fs::read_to_string(&path).unwrap());
         }
     }

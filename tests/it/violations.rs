@@ -5,7 +5,7 @@ use std::fmt::Write;
 use serde_json::json;
 use wecom_school_types::{
     Checked,
-    notice::{Message, NewsArticle, News, Notice, Text, ToParty},
+    notice::{Message, News, NewsArticle, Notice, Text, ToParty},
     runtime::Rule,
     third_party::ThirdPartyNotice,
 };
@@ -39,7 +39,10 @@ fn of_a_notice() {
         ("text too long in Chinese", request(|it| it["text"]["content"] = json!("学".repeat(700)))),
         ("empty text", request(|it| it["text"]["content"] = json!(""))),
         ("too many classes", request(|it| it["to_party"] = json!(vec!["1"; 101]))),
-        ("no article", request(|it| *it = json!({ "toall": 1, "agentid": 1, "msgtype": "news", "news": { "articles": [] } }))),
+        (
+            "no article",
+            request(|it| *it = json!({ "toall": 1, "agentid": 1, "msgtype": "news", "news": { "articles": [] } })),
+        ),
         ("a scope that does not exist", request(|it| it["recv_scope"] = json!(3))),
         ("a switch of 2", request(|it| it["toall"] = json!(2))),
         ("an interval of five hours", request(|it| it["duplicate_check_interval"] = json!(18000))),
@@ -60,10 +63,15 @@ fn of_a_notice() {
         ("no body", request(|it| drop(it.as_object_mut().unwrap().remove("text")))),
         (
             "id translation of an image",
-            request(|it| *it = json!({ "toall": 1, "agentid": 1, "msgtype": "image", "image": { "media_id": "M" }, "enable_id_trans": 1 })),
+            request(
+                |it| *it = json!({ "toall": 1, "agentid": 1, "msgtype": "image", "image": { "media_id": "M" }, "enable_id_trans": 1 }),
+            ),
         ),
         ("nobody addressed", request(|it| it["to_party"] = json!([]))),
-        ("a property given twice", r#"{"toall":1,"agentid":1,"agentid":2,"msgtype":"text","text":{"content":"x"}}"#.to_owned()),
+        (
+            "a property given twice",
+            r#"{"toall":1,"agentid":1,"agentid":2,"msgtype":"text","text":{"content":"x"}}"#.to_owned(),
+        ),
         (
             "everything at once",
             json!({
@@ -135,7 +143,8 @@ fn refusal_of_nobody() -> String {
 
 #[test]
 fn serde_reports_them_too() {
-    let error = serde_json::from_str::<Notice>(r#"{"agentid":"1","msgtype":"text","text":{"content":""}}"#).unwrap_err();
+    let error =
+        serde_json::from_str::<Notice>(r#"{"agentid":"1","msgtype":"text","text":{"content":""}}"#).unwrap_err();
     insta::assert_snapshot!(error);
     let error = serde_json::from_str::<Checked<Notice>>(r#"{"agentid":"#).unwrap_err();
     assert!(error.is_eof(), "what is no JSON is serde's to report: {error}");
@@ -152,13 +161,16 @@ fn violations_are_data() {
 
 #[test]
 fn a_limit_is_a_type() {
-    let Err(violations) = ToParty::try_from(Vec::new()).map(|list| assert!(list.is_empty())).and(ToParty::try_from(vec![
-        "1".try_into().unwrap();
-        ToParty::MAX_ITEMS + 1
-    ])) else {
+    let Err(violations) = ToParty::try_from(Vec::new())
+        .map(|list| assert!(list.is_empty()))
+        .and(ToParty::try_from(vec!["1".try_into().unwrap(); ToParty::MAX_ITEMS + 1]))
+    else {
         panic!("a list over its limit")
     };
-    assert_eq!(violations.to_string(), "the value itself: 101 entries, at most 100: remove 1, or divide them among several requests");
+    assert_eq!(
+        violations.to_string(),
+        "the value itself: 101 entries, at most 100: remove 1, or divide them among several requests"
+    );
     let message: Message = Text::builder().content("x").build().unwrap().into();
     assert_eq!(message.msgtype().to_string(), "text");
 }

@@ -17,7 +17,11 @@ struct Job {
 /// The bindings, and a small foreign API that shows that the generator knows none.
 const JOBS: &[Job] = &[
     Job { schemas: "schema", generated: "crates/types/src/generated", runtime: "crate::runtime" },
-    Job { schemas: "tests/foreign/schema", generated: "tests/foreign/generated", runtime: "wecom_school_types::runtime" },
+    Job {
+        schemas: "tests/foreign/schema",
+        generated: "tests/foreign/generated",
+        runtime: "wecom_school_types::runtime",
+    },
 ];
 
 /// Generates everything, and writes it or compares it.
@@ -46,7 +50,9 @@ pub fn run(check: bool) -> Result<String, String> {
     if outdated.is_empty() {
         Ok(report.join("\n"))
     } else {
-        Err(format!("{outdated}\nThe generated files are not what the schemas describe: run `cargo xtask codegen` and review the difference."))
+        Err(format!(
+            "{outdated}\nThe generated files are not what the schemas describe: run `cargo xtask codegen` and review the difference."
+        ))
     }
 }
 
@@ -84,4 +90,29 @@ fn difference(job: &Job, change: &Change, is: &Tree, should: &Tree) -> String {
     let shown: Vec<&str> = unified.lines().take(60).collect();
     let more = if unified.lines().count() > shown.len() { "\n…" } else { "" };
     format!("{}/{path} {head}\n{}{more}\n\n", job.generated, shown.join("\n"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The files in the repository are those that the schemas describe.
+    #[test]
+    fn the_generated_files_are_fresh() {
+        if let Err(outdated) = run(true) {
+            panic!("{outdated}");
+        }
+    }
+
+    #[test]
+    fn a_difference_shows_what_is_and_what_should_be() {
+        let tree = |files: &[(&str, &str)]| {
+            files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect::<Tree>()
+        };
+        let is = tree(&[("text.rs", "a\nlimit = 2048\nb\n"), ("gone.rs", "x\n")]);
+        let should = tree(&[("text.rs", "a\nlimit = 4096\nb\n"), ("new.rs", "y\n")]);
+        let shown: String =
+            tree::changes(&is, &should).iter().map(|change| difference(&JOBS[0], change, &is, &should)).collect();
+        insta::assert_snapshot!(shown);
+    }
 }

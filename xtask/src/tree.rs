@@ -82,3 +82,30 @@ pub fn apply(folder: &Path, should: &Tree, changes: &[Change]) -> Result<(), Str
 fn failure(what: &str, path: &Path, error: &io::Error) -> String {
     format!("can't {what} {}: {error}", path.display())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_comes_to_hold_what_it_should() {
+        let folder = std::env::temp_dir().join(format!("wecom-school-tree-{}", std::process::id()));
+        let tree = |files: &[(&str, &str)]| {
+            files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect::<Tree>()
+        };
+        let first = tree(&[("mod.rs", "1"), ("notice/text.rs", "2")]);
+        apply(&folder, &first, &changes(&Tree::new(), &first)).unwrap();
+        assert_eq!(read(&folder, "rs").unwrap(), first);
+        let second = tree(&[("mod.rs", "1"), ("notice/news.rs", "3")]);
+        let step = changes(&first, &second);
+        assert_eq!(step, [Change::Add("notice/news.rs".into()), Change::Remove("notice/text.rs".into())]);
+        apply(&folder, &second, &step).unwrap();
+        assert_eq!(read(&folder, "rs").unwrap(), second);
+        fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[test]
+    fn a_folder_that_is_missing_is_empty() {
+        assert_eq!(read(Path::new("/no/such/folder"), "rs").unwrap(), Tree::new());
+    }
+}

@@ -101,10 +101,7 @@ impl Builder<'_> {
         let (parameters, given) = if states.is_empty() {
             (None, None)
         } else {
-            (
-                Some(quote!(<#(#states),*>)),
-                Some(quote!(, given: PhantomData<(#(#states,)*)>)),
-            )
+            (Some(quote!(<#(#states),*>)), Some(quote!(, given: PhantomData<(#(#states,)*)>)))
         };
         let complete = complete(self.name, self.fields);
         let setters = self.fields.iter().filter(|field| field.constant.is_none()).map(|field| self.setter(field));
@@ -165,9 +162,9 @@ impl Builder<'_> {
         };
         let builder = self.builder();
         let (returned, value) = if field.presence == Presence::Required {
-            let states = required(self.fields).into_iter().map(|other| {
-                if other.rust_name == field.rust_name { ident("Given") } else { state(other) }
-            });
+            let states = required(self.fields)
+                .into_iter()
+                .map(|other| if other.rust_name == field.rust_name { ident("Given") } else { state(other) });
             (quote!(#builder<#(#states),*>), quote!(#builder { draft: self.draft, given: PhantomData }))
         } else {
             (quote!(Self), quote!(self))

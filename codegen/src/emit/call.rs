@@ -13,10 +13,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::types::{self, ident};
-use crate::{
-    model::Call,
-    naming,
-};
+use crate::{model::Call, naming};
 
 pub fn emit(name: &Ident, call: &Call) -> TokenStream {
     let response = types::rust(&call.response);

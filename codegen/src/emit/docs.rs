@@ -40,7 +40,8 @@ pub fn field(field: &Field) -> Paragraphs {
 
 /// The comment of a property, where a value of it is given: what has to be known while typing.
 pub fn setter(field: &Field) -> Paragraphs {
-    let line = sentence(&[field.docs.term.clone().unwrap_or_default(), presence(field), limits(&field.ty), default(field)]);
+    let line =
+        sentence(&[field.docs.term.clone().unwrap_or_default(), presence(field), limits(&field.ty), default(field)]);
     Paragraphs::new([line, field.docs.description.clone()])
 }
 
@@ -49,7 +50,8 @@ pub fn describe(docs: &Docs, facts: &[String]) -> Paragraphs {
     let mut head = vec![docs.term.clone().unwrap_or_default()];
     head.extend(facts.iter().cloned());
     let decisions = docs.decisions.iter().map(|decision| format!("- {decision}")).collect::<Vec<_>>().join("\n");
-    let decisions = if decisions.is_empty() { decisions } else { format!("Decided where the page is silent:\n{decisions}") };
+    let decisions =
+        if decisions.is_empty() { decisions } else { format!("Decided where the page is silent:\n{decisions}") };
     let source = docs.source.as_ref().map(|(section, page)| format!("Page: [{section}]({page})")).unwrap_or_default();
     Paragraphs::new([sentence(&head), docs.description.clone(), decisions, source])
 }

@@ -144,7 +144,10 @@ pub fn of_branch(name: &Ident, branch: &Branch) -> Vec<TokenStream> {
 }
 
 fn structure(draft: &Ident, slots: impl Iterator<Item = TokenStream>) -> TokenStream {
-    let doc = format!(" What a builder or JSON gives for a [`{}`], right or wrong.", draft.to_string().trim_end_matches("Draft"));
+    let doc = format!(
+        " What a builder or JSON gives for a [`{}`], right or wrong.",
+        draft.to_string().trim_end_matches("Draft")
+    );
     quote! {
         #[doc = #doc]
         #[doc(hidden)]

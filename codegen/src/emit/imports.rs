@@ -12,9 +12,33 @@ use crate::{
 
 /// Types, traits and functions of the runtime.
 const RUNTIME: &[&str] = &[
-    "Body", "BoundedInteger", "BoundedList", "BoundedText", "Branch", "Build", "Call", "Code", "Draft", "Enumeration",
-    "Flag", "Given", "Literal", "Method", "Missing", "Object", "Property", "QueryParameter", "Says", "Slot",
-    "TextLimits", "TextOrInteger", "Verdict", "Violations", "WrittenBody", "gather", "gather_any",
+    "Body",
+    "BoundedInteger",
+    "BoundedList",
+    "BoundedText",
+    "Branch",
+    "Build",
+    "Call",
+    "Code",
+    "Draft",
+    "Enumeration",
+    "Flag",
+    "Given",
+    "Literal",
+    "Method",
+    "Missing",
+    "Object",
+    "Property",
+    "QueryParameter",
+    "Says",
+    "Slot",
+    "TextLimits",
+    "TextOrInteger",
+    "Verdict",
+    "Violations",
+    "WrittenBody",
+    "gather",
+    "gather_any",
     "write_optional",
 ];
 /// Macros of the runtime.
@@ -36,7 +60,9 @@ pub fn of(file: &str, model: &Model, target: &Target, tokens: &[TokenStream]) ->
     for stream in tokens {
         collect(stream.clone(), &mut named);
     }
-    let among = |names: &[&str]| names.iter().filter(|name| named.contains(**name)).map(|name| (*name).to_owned()).collect::<Vec<_>>();
+    let among = |names: &[&str]| {
+        names.iter().filter(|name| named.contains(**name)).map(|name| (*name).to_owned()).collect::<Vec<_>>()
+    };
     let runtime = &target.runtime;
     let mut lines = Vec::new();
     if named.contains("PhantomData") {

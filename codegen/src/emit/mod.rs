@@ -41,7 +41,9 @@ pub fn files(model: &Model, target: &Target) -> Result<BTreeMap<String, String>,
         for item in &module.items {
             match emit(item) {
                 Ok(stream) => tokens.extend(stream),
-                Err(why) => problems.0.push(Problem::at(file, &item.pointer, format!("a flaw of the generator: {why}"))),
+                Err(why) => {
+                    problems.0.push(Problem::at(file, &item.pointer, format!("a flaw of the generator: {why}")));
+                }
             }
         }
         let imports = imports::of(file, model, target, &tokens);
@@ -61,7 +63,9 @@ fn emit(item: &Item) -> Result<Vec<TokenStream>, String> {
         Kind::Text(text) => text::emit(item, text),
         Kind::Integer(integer) => integer::emit(item, integer),
         Kind::List(list) => list::emit(item, list),
-        Kind::Enumeration(enumeration) => enumeration::emit(&item.name, &docs::item(item, &enumeration.limits()), enumeration),
+        Kind::Enumeration(enumeration) => {
+            enumeration::emit(&item.name, &docs::item(item, &enumeration.limits()), enumeration)
+        }
         Kind::Codes(codes) => codes::emit(item, codes),
         Kind::Object(object) => object::emit(item, object)?,
         Kind::Branch(branch) => branch::emit(item, branch)?,

@@ -41,8 +41,13 @@ fn spaced(text: &str) -> String {
     for line in text.lines() {
         let (now, before) = (line.trim_start(), previous.trim_start());
         let is_lead = |line: &str| line.starts_with("///") || line.starts_with("#[");
-        let begins = is_lead(now) || now.starts_with("fn ") || now.starts_with("pub fn ") || now.starts_with("const fn ");
-        let follows = before.is_empty() || before.ends_with('{') || before.ends_with('(') || is_lead(before) || before.ends_with('[');
+        let begins =
+            is_lead(now) || now.starts_with("fn ") || now.starts_with("pub fn ") || now.starts_with("const fn ");
+        let follows = before.is_empty()
+            || before.ends_with('{')
+            || before.ends_with('(')
+            || is_lead(before)
+            || before.ends_with('[');
         if begins && !follows {
             result.push('\n');
         }

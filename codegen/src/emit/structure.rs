@@ -22,7 +22,10 @@ use std::collections::BTreeMap;
 use quote::{format_ident, quote};
 use schemars08::schema::RootSchema;
 use serde_json::{Map, Value, json};
-use syn::{Attribute, Field as SynField, Fields, Item as SynItem, ItemStruct, Type as SynType, parse_quote, visit_mut::VisitMut};
+use syn::{
+    Attribute, Field as SynField, Fields, Item as SynItem, ItemStruct, Type as SynType, parse_quote,
+    visit_mut::VisitMut,
+};
 use typify::{TypeSpace, TypeSpaceSettings};
 
 use super::{
@@ -48,7 +51,9 @@ pub fn emit(name: &str, docs: &Paragraphs, fields: &[&Field], usage: Use) -> Res
     let Fields::Named(named) = &mut item.fields else { return Err(format!("{name} has no named fields")) };
     let mut made: BTreeMap<String, SynField> = BTreeMap::new();
     for field in std::mem::take(&mut named.named) {
-        let SynType::Path(path) = innermost(&field.ty) else { return Err(format!("{name} has a field without a path")) };
+        let SynType::Path(path) = innermost(&field.ty) else {
+            return Err(format!("{name} has a field without a path"));
+        };
         let opaque = path.path.segments.last().map(|segment| segment.ident.to_string()).unwrap_or_default();
         made.insert(opaque, field);
     }
@@ -114,7 +119,8 @@ fn typified(name: &str, fields: &[&Field]) -> Result<ItemStruct, String> {
 fn attributes(docs: &Paragraphs, usage: Use) -> Vec<Attribute> {
     let docs = docs.attributes();
     let serialize = usage.derives_serialize.then(|| quote!(, Serialize));
-    let filter = usage.has_rule.then(|| quote!(#[cfg_attr(feature = "proptest", proptest(filter = "Self::obeys_its_rule"))]));
+    let filter =
+        usage.has_rule.then(|| quote!(#[cfg_attr(feature = "proptest", proptest(filter = "Self::obeys_its_rule"))]));
     let tokens = quote! {
         #docs
         #[derive(Clone, Debug, PartialEq, Eq, Hash #serialize)]
@@ -165,7 +171,10 @@ impl VisitMut for OpaqueTypes<'_> {
 /// serde's attribute with `Option::is_none` instead of the absolute path.
 fn shortened(attribute: &Attribute) -> Attribute {
     let text = quote!(#attribute).to_string().replace("::std::option::Option::is_none", "Option::is_none");
-    text.parse().map_err(|_| ()).and_then(|tokens| parse_attributes(&tokens).map_err(|_| ())).ok()
+    text.parse()
+        .map_err(|_| ())
+        .and_then(|tokens| parse_attributes(&tokens).map_err(|_| ()))
+        .ok()
         .and_then(|attributes| attributes.into_iter().next())
         .unwrap_or_else(|| attribute.clone())
 }

@@ -18,7 +18,8 @@ pub fn folders(model: &Model, target: &Target) -> BTreeMap<String, String> {
         for depth in 0..path.len() {
             let folder = folders.entry(path[..depth].to_vec()).or_default();
             if depth + 1 == path.len() {
-                let main = module.items.first().map(|item| item.name.clone()).filter(|_| !module.docs.description.is_empty());
+                let main =
+                    module.items.first().map(|item| item.name.clone()).filter(|_| !module.docs.description.is_empty());
                 folder.files.insert(path[depth].clone(), main);
             } else {
                 folder.folders.insert(path[depth].clone());
@@ -37,12 +38,17 @@ struct Folder {
 
 impl Folder {
     fn file(&self, path: &[String], target: &Target) -> (String, String) {
-        let source = std::iter::once(target.source_folder.clone()).chain(path.iter().cloned()).collect::<Vec<_>>().join("/");
+        let source =
+            std::iter::once(target.source_folder.clone()).chain(path.iter().cloned()).collect::<Vec<_>>().join("/");
         let mut text = print::header(&format!("{source}/"));
         let is_root = path.is_empty();
         if is_root {
             text.push_str(&format!("//! The types of `{source}/`, a module for each folder.\n\n"));
-            text.push_str("#![allow(deprecated, reason = \"a type has to name what it deprecates\")]\n\n");
+            text.push_str("#![allow(deprecated, reason = \"a type has to name what it deprecates\")]\n");
+            text.push_str(
+                "#![allow(clippy::doc_markdown, reason = \"words of the schemas, which people see elsewhere too\")]\n",
+            );
+            text.push_str("#![allow(clippy::struct_field_names, clippy::wrong_self_convention, reason = \"names of the page\")]\n\n");
         } else {
             let types: Vec<String> = self.files.values().flatten().map(|name| format!("[`{name}`]")).collect();
             text.push_str(&format!("//! The types of `{source}/`: {}.\n\n", types.join(", ")));

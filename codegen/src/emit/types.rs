@@ -43,8 +43,7 @@ pub fn parameter(ty: &Type) -> TokenStream {
             let ty = rust(ty);
             quote!(impl Build<#ty>)
         }
-        Type::List(entry) => entries(entry),
-        Type::Named { shape: Shape::List(entry), .. } => entries(entry),
+        Type::List(entry) | Type::Named { shape: Shape::List(entry), .. } => entries(entry),
     }
 }
 
@@ -70,6 +69,9 @@ pub fn verdict(ty: &Type, given: &Ident) -> TokenStream {
 }
 
 fn gathered(gather: &TokenStream, entry: &Type, given: &Ident) -> TokenStream {
+    if let Type::Named { shape: Shape::Object, .. } = entry {
+        return quote!(#gather(#given.into_iter().map(Build::build)));
+    }
     let name = if given == "entry" { format_ident!("inner") } else { format_ident!("entry") };
     let verdict = verdict(entry, &name);
     quote!(#gather(#given.into_iter().map(|#name| #verdict)))

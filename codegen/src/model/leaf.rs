@@ -165,6 +165,7 @@ pub struct Classes {
 
 /// A documented code.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_field_names, reason = "the name that the schemas give it")]
 pub struct Code {
     /// The number.
     pub code: i64,

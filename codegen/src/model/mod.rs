@@ -1,5 +1,6 @@
 //! What the schemas say, in the terms of the generator.
 
+mod cycles;
 mod leaf;
 mod object;
 mod read;
@@ -46,6 +47,7 @@ pub struct Item {
 
 /// What a generated type is.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "each is made once and kept in one list")]
 pub enum Kind {
     /// A text with limits.
     Text(Text),

@@ -31,7 +31,9 @@ pub fn read(library: &Library, decisions: &Decisions) -> Result<Model, Problems>
         problems.0.append(&mut reader.problems);
         modules.insert(root.file.to_owned(), Module { docs: module_docs, items: reader.items });
     }
-    problems.or(Model { modules })
+    let model = Model { modules };
+    problems.0.extend(super::cycles::find(&model));
+    problems.or(model)
 }
 
 /// Which schemas are branches of a union, and the tag by which it tells them apart.
@@ -69,6 +71,9 @@ impl<'a> Reader<'a> {
             self.definition(root, title);
         }
         for (name, node) in root.children("$defs") {
+            if node.has("title") {
+                self.problems.push(node.problem("/title", format!("a definition is called by its key, here {name}")));
+            }
             self.definition(&node, name);
         }
     }
@@ -227,7 +232,10 @@ impl<'a> Reader<'a> {
             if variants.iter().any(|other| other.value == value) {
                 self.problems.push(entry.problem("/const", format!("{value} stands twice")));
             }
-            if variants.first().is_some_and(|first| std::mem::discriminant(&first.value) != std::mem::discriminant(&value)) {
+            if variants
+                .first()
+                .is_some_and(|first| std::mem::discriminant(&first.value) != std::mem::discriminant(&value))
+            {
                 self.problems.push(entry.problem("/const", "integers and texts in one list of values"));
             }
             variants.push(VariantName { name, value, description });
@@ -261,7 +269,8 @@ impl<'a> Reader<'a> {
                 remedy: text(&entry, "remedy"),
             };
             if known.last().is_some_and(|last| last.code >= code.code) {
-                self.problems.push(entry.problem("/code", format!("{} stands twice, or not in ascending order", code.code)));
+                self.problems
+                    .push(entry.problem("/code", format!("{} stands twice, or not in ascending order", code.code)));
             }
             if !classes.iter().any(|(class, _)| *class == code.class) {
                 self.problems.push(entry.problem("/class", format!("`{}` is none of the classes", code.class)));

@@ -141,7 +141,8 @@ impl<'a> Reader<'a> {
             match fields.iter().find(|field| field.json_name == name) {
                 None => self.problems.push(node.problem(&place, format!("there is no property `{name}`"))),
                 Some(field) if !can_be_silent(&field.ty) => {
-                    let message = format!("`{name}` always says something: only a list, a text or a switch can be silent");
+                    let message =
+                        format!("`{name}` always says something: only a list, a text or a switch can be silent");
                     self.problems.push(node.problem(&place, message));
                 }
                 Some(field) => chosen.push((field.rust_name.clone(), field.json_name.clone())),
@@ -168,7 +169,8 @@ impl<'a> Reader<'a> {
         let names: Vec<&str> = node.children("properties").into_iter().map(|(name, _)| name).collect();
         let position = |name: &str| names.iter().position(|other| *other == name);
         let Some(tag_position) = position(tag).filter(|_| required.contains(&tag)) else {
-            self.problems.push(variants.problem("/tag", format!("`{tag}` has to be a required property of this object")));
+            self.problems
+                .push(variants.problem("/tag", format!("`{tag}` has to be a required property of this object")));
             return None;
         };
         let Some(after_position) = position(after) else {
@@ -187,7 +189,8 @@ impl<'a> Reader<'a> {
             self.problems.truncate(noted);
             let branch = branch?;
             if branches.iter().any(|other| other.tag == branch.tag.1) {
-                self.problems.push(reference.problem("", format!("another branch has the {tag} `{}` too", branch.tag.1)));
+                self.problems
+                    .push(reference.problem("", format!("another branch has the {tag} `{}` too", branch.tag.1)));
             }
             branches.push(BranchRef {
                 file: target.file.to_owned(),
@@ -231,12 +234,15 @@ impl<'a> Reader<'a> {
             }
         }
         let properties = node.child("properties")?;
-        let Some(value) = properties.child(tag).and_then(|tag| tag.text("const")).filter(|_| required.contains(&tag)) else {
-            let message = format!("a branch of a union tells itself by `{tag}`: a required property with a const of text");
+        let Some(value) = properties.child(tag).and_then(|tag| tag.text("const")).filter(|_| required.contains(&tag))
+        else {
+            let message =
+                format!("a branch of a union tells itself by `{tag}`: a required property with a const of text");
             self.problems.push(node.problem("/properties", message));
             return None;
         };
-        let mut branch = Branch { tag: (tag.to_owned(), value.to_owned()), body: None, inside: Vec::new(), beside: Vec::new() };
+        let mut branch =
+            Branch { tag: (tag.to_owned(), value.to_owned()), body: None, inside: Vec::new(), beside: Vec::new() };
         for (json_name, property) in node.children("properties") {
             if json_name == tag {
                 continue;

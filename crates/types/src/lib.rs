@@ -1,7 +1,155 @@
-//! Typed, checked payloads of WeCom school notices.
+//! Typed, checked payloads of [WeCom (企业微信) school notices][page]: what a school sends to parents and
+//! students by `POST /cgi-bin/externalcontact/message/send`.
+//!
+//! The types are generated from hand-kept schemas of the official pages. They do no I/O: build a payload
+//! here, send it with any HTTP client. They need serde alone.
+//!
+//! # Send a text
+//!
+//! ```
+//! use wecom_school_types::notice::{Notice, Text};
+//!
+//! let notice = Notice::builder()
+//!     .to_party(["3-2"])
+//!     .agentid(1000002)
+//!     .message(Text::builder().content("台风红色预警：明日停课一天。"))
+//!     .enable_duplicate_check(true)
+//!     .build()?;
+//!
+//! assert_eq!(
+//!     serde_json::to_string(&notice)?,
+//!     r#"{"to_party":["3-2"],"msgtype":"text","agentid":1000002,"text":{"content":"台风红色预警：明日停课一天。"},"enable_duplicate_check":1}"#,
+//! );
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! Without `recv_scope` a notice goes to parents; [`RecvScope`](notice::RecvScope) has the other audiences.
+//! The same value always gives the same bytes, which the server's duplicate check relies on.
+//!
+//! # Send news
+//!
+//! ```
+//! use wecom_school_types::notice::{News, NewsArticle, Notice, RecvScope};
+//!
+//! let article = NewsArticle::builder()
+//!     .title("期末考试安排")
+//!     .description("各年级考试日期与考场")
+//!     .url("https://school.example/exams");
+//!
+//! let notice = Notice::builder()
+//!     .recv_scope(RecvScope::ParentsAndStudents)
+//!     .toall(true)
+//!     .agentid(1000002)
+//!     .message(News::builder().articles([article]))
+//!     .build()?;
+//! # assert!(serde_json::to_string(&notice)?.contains("news"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! The eight messages are [`Text`](notice::Text), [`Image`](notice::Image), [`Voice`](notice::Voice),
+//! [`Video`](notice::Video), [`File`](notice::File), [`News`](notice::News), [`Mpnews`](notice::Mpnews) and
+//! [`Miniprogram`](notice::Miniprogram).
+//!
+//! # Send as a third-party app
+//!
+//! Providers (服务商) have a [call of their own][third-party], with miniprogram messages only. It alone knows the
+//! deprecated `to_external_user`; using it is a compiler warning.
+//!
+//! ```
+//! use wecom_school_types::third_party::{ThirdPartyNotice, ThirdPartyNoticeMiniprogram};
+//!
+//! let card = ThirdPartyNoticeMiniprogram::builder()
+//!     .appid("wx0123456789abcdef")
+//!     .title("欢迎报名夏令营")
+//!     .thumb_media_id("MEDIA_ID")
+//!     .pagepath("pages/camp");
+//! let notice = ThirdPartyNotice::builder().to_student_userid(["s1", "s2"]).agentid(1).miniprogram(card).build()?;
+//! # assert!(serde_json::to_string(&notice)?.contains("miniprogram"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # What is checked
+//!
+//! A value that exists is valid. What is required is asked for by the compiler; limits are checked when a value
+//! is built or read, and **every** violation is reported at once, with its JSON pointer, the limit and the
+//! measured size. Lengths count bytes of UTF-8, as the pages do: a Chinese character is 3.
+//!
+//! ```
+//! use wecom_school_types::notice::{Notice, Text, TextContent, ToParty};
+//!
+//! let violations = Notice::builder()
+//!     .to_party((0..101).map(|class| class.to_string()))
+//!     .agentid(1)
+//!     .message(Text::builder().content("字".repeat(700)))
+//!     .build()
+//!     .unwrap_err();
+//!
+//! assert_eq!(
+//!     violations.to_string(),
+//!     "/to_party: 101 entries, at most 100: remove 1, or divide them among several requests\n\
+//!      /text/content: 2100 bytes of UTF-8, at most 2048: shorten it by 52",
+//! );
+//! // The limits are there to be read, too.
+//! assert_eq!((TextContent::MAX_BYTES, ToParty::MAX_ITEMS), (2048, 100));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! Refused when too long or too many: a text's content, the content and author of an mpnews article, the lists of
+//! recipients and articles, the interval of the duplicate check. A notice that addresses nobody is refused too.
+//!
+//! # What is cut
+//!
+//! Titles, descriptions and digests are never refused for their length: the server cuts them and sends the
+//! notice. [`CutText`] tells beforehand what people will see.
+//!
+//! ```
+//! use wecom_school_types::notice::NewsArticleTitle;
+//!
+//! let title = NewsArticleTitle::try_from("关于".repeat(30))?;
+//! assert!(title.is_cut());
+//! assert_eq!(title.shown().chars().count(), 42); // 42 × 3 = 126 bytes; a 43rd character would not fit in 128.
+//! # Ok::<(), wecom_school_types::Violation>(())
+//! ```
+//!
+//! # Reading
+//!
+//! Requests are read strictly: an unknown property, such as the `toparty` of a sibling call, is a violation.
+//! [`Checked`] gives the violations as data. Answers are read with tolerance: unknown properties are passed over,
+//! a missing list is empty, an [`Errcode`] that nobody documented is kept.
+//!
+//! ```
+//! use wecom_school_types::{Errcode, response::SendResponse};
+//!
+//! let answer: SendResponse = serde_json::from_str(r#"{"errcode":81013,"invalid_party":[42949672960]}"#)?;
+//! assert_eq!(answer.errcode, Errcode::ALL_RECIPIENTS_INVALID);
+//! assert_eq!(answer.errcode.remedy(), Some("Check that the ids exist and that the app may reach them."));
+//! assert_eq!(answer.invalid_party[0].to_string(), "42949672960");
+//! # Ok::<(), serde_json::Error>(())
+//! ```
+//!
+//! A notice whose `errcode` is 0 may still have missed people: read the `invalid_*` lists.
+//!
+//! # Features
+//!
+//! None is on by default.
+//!
+//! - `schemars`: every type implements [`JsonSchema`](https://docs.rs/schemars), to publish the payloads.
+//! - `proptest`: every type implements [`Arbitrary`](https://docs.rs/proptest): valid values that reach their limits often.
+//!
+//! [page]: https://developer.work.weixin.qq.com/document/path/92291
+//! [third-party]: https://developer.work.weixin.qq.com/document/path/20450
+
 pub mod runtime;
+
+/// What `cargo xtask codegen` makes of `schema/`.
 #[rustfmt::skip]
 mod generated;
-pub use generated::*;
-pub use errcode::{Errcode, ErrcodeClass};
-pub use runtime::{Checked, CutText, Flag, JsonType, Literal, Rule, TextOrInteger, Unit, Violation, Violations};
+
+pub use self::{
+    errcode::{Errcode, ErrcodeClass},
+    // All of it: a new folder of schemas is a new module here, and nothing is edited by hand.
+    generated::*,
+    runtime::{
+        Call, Checked, CutText, Flag, JsonType, Literal, Method, Rule, TextOrInteger, Unit, Violation, Violations,
+    },
+};

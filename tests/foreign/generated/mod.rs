@@ -3,6 +3,8 @@
 //! The types of `tests/foreign/schema/`, a module for each folder.
 
 #![allow(deprecated, reason = "a type has to name what it deprecates")]
+#![allow(clippy::doc_markdown, reason = "words of the schemas, which people see elsewhere too")]
+#![allow(clippy::struct_field_names, clippy::wrong_self_convention, reason = "names of the page")]
 
 pub mod parcel;
 pub mod status;

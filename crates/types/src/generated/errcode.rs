@@ -161,7 +161,7 @@ impl Errcode {
 
     /// 45002: the content of the message is too large.
     ///
-    /// Shorten the content: at most 2048 bytes in text, 681984 bytes in an mpnews article.
+    /// Shorten the content to the limit of its message type.
     pub const CONTENT_TOO_LARGE: Self = Self(45_002);
 
     /// 45007: the voice recording is too long.
@@ -169,9 +169,9 @@ impl Errcode {
     /// Choose a recording of at most 60 seconds.
     pub const VOICE_TOO_LONG: Self = Self(45_007);
 
-    /// 45008: more than 8 articles.
+    /// 45008: too many articles in one message.
     ///
-    /// Send at most 8 articles in one message.
+    /// Send fewer articles in one message.
     pub const TOO_MANY_ARTICLES: Self = Self(45_008);
 
     /// 45009: a rate limit was exceeded.
@@ -179,9 +179,9 @@ impl Errcode {
     /// Pause the whole app: 60 seconds for a minute limit, 60 minutes for an hour limit, until the next day for a day limit.
     pub const RATE_LIMIT_EXCEEDED: Self = Self(45_009);
 
-    /// 45032: the author of an article is over 64 bytes.
+    /// 45032: the author of an article is too long.
     ///
-    /// Shorten the author to at most 64 bytes.
+    /// Shorten the author to its limit.
     pub const AUTHOR_TOO_LONG: Self = Self(45_032);
 
     /// 45033: too many calls at the same time.
@@ -448,7 +448,7 @@ impl Errcode {
         Code {
             code: Self::CONTENT_TOO_LARGE.0,
             meaning: "the content of the message is too large",
-            remedy: "Shorten the content: at most 2048 bytes in text, 681984 bytes in an mpnews article.",
+            remedy: "Shorten the content to the limit of its message type.",
             class: ErrcodeClass::Content,
         },
         Code {
@@ -459,8 +459,8 @@ impl Errcode {
         },
         Code {
             code: Self::TOO_MANY_ARTICLES.0,
-            meaning: "more than 8 articles",
-            remedy: "Send at most 8 articles in one message.",
+            meaning: "too many articles in one message",
+            remedy: "Send fewer articles in one message.",
             class: ErrcodeClass::Content,
         },
         Code {
@@ -471,8 +471,8 @@ impl Errcode {
         },
         Code {
             code: Self::AUTHOR_TOO_LONG.0,
-            meaning: "the author of an article is over 64 bytes",
-            remedy: "Shorten the author to at most 64 bytes.",
+            meaning: "the author of an article is too long",
+            remedy: "Shorten the author to its limit.",
             class: ErrcodeClass::Content,
         },
         Code {

@@ -34,10 +34,15 @@ macro_rules! bounded_integer {
             type Error = $crate::runtime::Violation;
 
             fn try_from(value: i64) -> ::core::result::Result<Self, Self::Error> {
-                if (<Self as $crate::runtime::BoundedInteger>::LOWEST..=<Self as $crate::runtime::BoundedInteger>::HIGHEST).contains(&value) {
+                if (<Self as $crate::runtime::BoundedInteger>::LOWEST
+                    ..=<Self as $crate::runtime::BoundedInteger>::HIGHEST)
+                    .contains(&value)
+                {
                     ::core::result::Result::Ok(Self(value))
                 } else {
-                    ::core::result::Result::Err(<Self as $crate::runtime::BoundedInteger>::out_of_range(::std::string::ToString::to_string(&value)))
+                    ::core::result::Result::Err(<Self as $crate::runtime::BoundedInteger>::out_of_range(
+                        ::std::string::ToString::to_string(&value),
+                    ))
                 }
             }
         }
@@ -70,7 +75,9 @@ macro_rules! bounded_integer {
                 let verdict = match value.to_i64() {
                     ::core::option::Option::Some(value) => Self::try_from(value),
                     ::core::option::Option::None => {
-                        ::core::result::Result::Err(<Self as $crate::runtime::BoundedInteger>::out_of_range(::std::string::ToString::to_string(&value)))
+                        ::core::result::Result::Err(<Self as $crate::runtime::BoundedInteger>::out_of_range(
+                            ::std::string::ToString::to_string(&value),
+                        ))
                     }
                 };
                 verdict.map_err(::core::convert::Into::into)

@@ -27,8 +27,8 @@ mod write;
 
 #[cfg(feature = "schemars")]
 pub use self::json_schema::{
-    DescribedObject, ObjectSchema, code_schema, enumeration_schema, integer_schema, list_schema, object_schema,
-    of, text_schema,
+    DescribedObject, ObjectSchema, code_schema, enumeration_schema, integer_schema, list_schema, object_schema, of,
+    text_schema,
 };
 #[cfg(feature = "proptest")]
 pub use self::strategy::{bounded_integer, bounded_list, bounded_text, code};

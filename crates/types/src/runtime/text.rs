@@ -95,9 +95,7 @@ pub trait CutText: BoundedText + AsRef<str> {
         let text = self.as_ref();
         match Self::LIMITS.max {
             Some((limit, Unit::Bytes)) => &text[..text.floor_char_boundary(limit)],
-            Some((limit, Unit::Characters)) => {
-                text.char_indices().nth(limit).map_or(text, |(end, _)| &text[..end])
-            }
+            Some((limit, Unit::Characters)) => text.char_indices().nth(limit).map_or(text, |(end, _)| &text[..end]),
             None => text,
         }
     }

@@ -39,7 +39,10 @@ impl Violation {
 
     /// Whether the violation lies inside the value under `name`.
     pub(super) fn is_inside(&self, name: &str) -> bool {
-        self.pointer.strip_prefix('/').and_then(|rest| rest.strip_prefix(name)).is_some_and(|rest| rest.starts_with('/'))
+        self.pointer
+            .strip_prefix('/')
+            .and_then(|rest| rest.strip_prefix(name))
+            .is_some_and(|rest| rest.starts_with('/'))
     }
 }
 
@@ -164,14 +167,20 @@ impl fmt::Display for Rule {
                 write!(f, "{measured} entries, at least {limit}: add {}", limit - measured)
             }
             Self::TooMany { limit, measured } => {
-                write!(f, "{measured} entries, at most {limit}: remove {}, or divide them among several requests", measured - limit)
+                write!(
+                    f,
+                    "{measured} entries, at most {limit}: remove {}, or divide them among several requests",
+                    measured - limit
+                )
             }
             Self::OutOfRange { minimum, maximum, measured } => {
                 write!(f, "{measured}, outside {minimum} to {maximum}: choose a value within")
             }
             Self::NotListed { allowed, found } => match allowed.as_slice() {
                 [only] => write!(f, "{found}, always {only} here"),
-                _ if found == "null" => write!(f, "null, which is none of {}: leave the property out instead", Listed(allowed)),
+                _ if found == "null" => {
+                    write!(f, "null, which is none of {}: leave the property out instead", Listed(allowed))
+                }
                 _ => write!(f, "{found}, which is none of {}", Listed(allowed)),
             },
             Self::NothingGiven { fields } => {
@@ -270,11 +279,17 @@ impl<T: fmt::Display> fmt::Display for Listed<'_, T> {
 /// The known name that was probably meant: the same letters but for case and punctuation
 /// (`toParty`, `to_all`), or the longest one that begins the name (`miniprogram_notice`).
 fn resembling(name: &str, known: &'static [&'static str]) -> Option<&'static str> {
-    let letters = |text: &str| text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
+    let letters =
+        |text: &str| text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
     let name = letters(name);
     known
         .iter()
         .find(|candidate| letters(candidate) == name)
-        .or_else(|| known.iter().filter(|candidate| name.starts_with(&letters(candidate))).max_by_key(|candidate| candidate.len()))
+        .or_else(|| {
+            known
+                .iter()
+                .filter(|candidate| name.starts_with(&letters(candidate)))
+                .max_by_key(|candidate| candidate.len())
+        })
         .copied()
 }

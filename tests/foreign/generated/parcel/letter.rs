@@ -69,7 +69,7 @@ impl<HasPages> LetterBuilder<HasPages> {
         mut self,
         pages: impl IntoIterator<Item = impl Build<Page>>,
     ) -> LetterBuilder<Given> {
-        self.draft.pages = Some(gather(pages.into_iter().map(|entry| entry.build())));
+        self.draft.pages = Some(gather(pages.into_iter().map(Build::build)));
         LetterBuilder {
             draft: self.draft,
             given: PhantomData,

@@ -80,9 +80,7 @@ impl<HasArticles> MpnewsBuilder<HasArticles> {
         mut self,
         articles: impl IntoIterator<Item = impl Build<MpnewsArticle>>,
     ) -> MpnewsBuilder<Given> {
-        self.draft.articles = Some(
-            gather(articles.into_iter().map(|entry| entry.build())),
-        );
+        self.draft.articles = Some(gather(articles.into_iter().map(Build::build)));
         MpnewsBuilder {
             draft: self.draft,
             given: PhantomData,

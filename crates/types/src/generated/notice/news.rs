@@ -80,9 +80,7 @@ impl<HasArticles> NewsBuilder<HasArticles> {
         mut self,
         articles: impl IntoIterator<Item = impl Build<NewsArticle>>,
     ) -> NewsBuilder<Given> {
-        self.draft.articles = Some(
-            gather(articles.into_iter().map(|entry| entry.build())),
-        );
+        self.draft.articles = Some(gather(articles.into_iter().map(Build::build)));
         NewsBuilder {
             draft: self.draft,
             given: PhantomData,

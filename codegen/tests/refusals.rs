@@ -1,0 +1,370 @@
+//! What the generator refuses, and how it says so: every error, with file and place.
+
+use std::{collections::BTreeMap, fmt::Write};
+
+use serde_json::{Value, json};
+use wecom_codegen::{Sources, Target, generate};
+
+const DIALECT: &str = include_str!("../../schema/dialect/schema.json");
+const ERRATA_DIALECT: &str = include_str!("../../schema/dialect/errata.json");
+
+/// A small set of schemas that is accepted: a request with a union, a branch in a file of its own, an
+/// answer, a decision, an example.
+#[expect(clippy::too_many_lines, reason = "a set of files")]
+fn accepted() -> BTreeMap<&'static str, Value> {
+    let source = json!({ "page": "https://an.invalid/page", "section": "Section" });
+    let dialect = "wecom-school:/dialect/schema.json";
+    BTreeMap::from([
+        ("dialect/schema.json", serde_json::from_str(DIALECT).unwrap()),
+        ("dialect/errata.json", serde_json::from_str(ERRATA_DIALECT).unwrap()),
+        (
+            "order.json",
+            json!({
+                "$schema": dialect, "title": "Order", "description": "An order.", "source": source,
+                "type": "object",
+                "properties": {
+                    "kind": { "type": "string", "description": "The kind." },
+                    "number": { "description": "A number.", "type": "integer", "minimum": 0, "maximum": 9 },
+                    "words": {
+                        "description": "Words.", "type": "array", "maxItems": 3,
+                        "items": { "description": "A word.", "type": "string", "maxBytes": 8, "overflow": "reject", "errata": ["a-word"] },
+                    },
+                    "speed": { "$ref": "#/$defs/Speed" },
+                },
+                "required": ["kind", "number"],
+                "variants": { "title": "Cargo", "term": "货物", "description": "What is sent.", "tag": "kind", "after": "number" },
+                "oneOf": [{ "$ref": "letter.json" }, { "$ref": "#/$defs/Crate" }],
+                "unevaluatedProperties": false,
+                "atLeastOneOf": ["words", "speed_limit"],
+                "$defs": {
+                    "Speed": {
+                        "description": "How fast.",
+                        "oneOf": [
+                            { "const": "slow", "title": "Slow", "description": "By ship." },
+                            { "const": "fast", "title": "Fast", "description": "By air." },
+                        ],
+                    },
+                    "Crate": {
+                        "description": "A crate.", "type": "object",
+                        "properties": {
+                            "kind": { "const": "crate" },
+                            "crate": {
+                                "type": "object",
+                                "properties": { "grams": { "description": "The weight.", "type": "integer", "minimum": 1, "maximum": 5 } },
+                                "additionalProperties": false,
+                            },
+                            "insured": { "description": "Insured.", "type": "boolean" },
+                        },
+                        "required": ["kind", "crate"],
+                    },
+                },
+            }),
+        ),
+        (
+            "letter.json",
+            json!({
+                "$schema": dialect, "title": "Letter", "description": "A letter.", "source": source,
+                "type": "object",
+                "properties": {
+                    "kind": { "const": "letter" },
+                    "letter": {
+                        "type": "object",
+                        "properties": { "text": { "description": "The text.", "type": "string" } },
+                        "required": ["text"],
+                        "additionalProperties": false,
+                    },
+                    "insured": { "description": "Insured.", "type": "boolean" },
+                },
+                "required": ["kind", "letter"],
+            }),
+        ),
+        (
+            "answer.json",
+            json!({
+                "$schema": dialect, "title": "Answer", "description": "An answer.", "source": source,
+                "type": "object",
+                "properties": {
+                    "code": { "$ref": "code.json", "default": 0 },
+                    "notes": { "description": "Notes.", "type": ["array", "null"], "items": { "type": "string" }, "default": [] },
+                },
+                "additionalProperties": true,
+            }),
+        ),
+        (
+            "code.json",
+            json!({
+                "$schema": dialect, "title": "Code1", "description": "A code.", "source": source,
+                "type": "integer", "minimum": -9_223_372_036_854_775_808_i64, "maximum": 9_223_372_036_854_775_807_i64,
+                "codes": {
+                    "classes": [{ "name": "Fine", "description": "Fine." }],
+                    "known": [{ "code": 0, "name": "OK", "class": "Fine", "meaning": "ok", "remedy": "Nothing." }],
+                },
+            }),
+        ),
+        (
+            "errata.json",
+            json!({
+                "$schema": "wecom-school:/dialect/errata.json",
+                "errata": [{ "id": "a-word", "where": "here", "page_says": "nothing", "decided": "this", "because": "of that" }],
+            }),
+        ),
+        (
+            "examples/order/one.json",
+            json!({ "kind": "letter", "number": 1, "letter": { "text": "x" }, "words": ["a"] }),
+        ),
+    ])
+}
+
+/// The sources after `change`, and what the generator says of them.
+fn verdict(change: impl FnOnce(&mut BTreeMap<&'static str, Value>)) -> String {
+    let mut schemas = accepted();
+    schemas.get_mut("order.json").unwrap()["atLeastOneOf"] = json!(["words", "speed_limit"]);
+    schemas.get_mut("order.json").unwrap()["properties"]["speed_limit"] =
+        json!({ "description": "Limited.", "type": "integer", "enum": [0, 1] });
+    change(&mut schemas);
+    said(&schemas.into_iter().map(|(path, schema)| (path.to_owned(), format!("{schema:#}"))).collect())
+}
+
+fn said(sources: &Sources) -> String {
+    let target = Target { runtime: "crate::runtime".into(), source_folder: "schema".into() };
+    match generate(sources, &target) {
+        Ok(files) => format!("accepted: {} files", files.len()),
+        Err(problems) => problems.to_string().trim_end().to_owned(),
+    }
+}
+
+type Change = Box<dyn FnOnce(&mut BTreeMap<&'static str, Value>)>;
+
+/// A value put at `pointer` of a file; an object there is made if it is missing.
+fn put(file: &'static str, pointer: &'static str, value: Value) -> Change {
+    Box::new(move |schemas| {
+        let (parent, name) = pointer.rsplit_once('/').unwrap();
+        schemas.get_mut(file).unwrap().pointer_mut(parent).unwrap()[name] = value;
+    })
+}
+
+fn remove(file: &'static str, pointer: &'static str) -> Change {
+    Box::new(move |schemas| {
+        let (parent, name) = pointer.rsplit_once('/').unwrap();
+        schemas.get_mut(file).unwrap().pointer_mut(parent).unwrap().as_object_mut().unwrap().remove(name);
+    })
+}
+
+#[expect(clippy::too_many_lines, reason = "a catalogue")]
+fn cases() -> Vec<(&'static str, Change)> {
+    let number = "/properties/number";
+    let order = "order.json";
+    let text = |more: Value| {
+        let mut schema = json!({ "description": "A text.", "type": "string" });
+        schema.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        put(order, "/properties/text", schema)
+    };
+    vec![
+        // Keywords.
+        ("an unknown keyword", put(order, "/properties/number/multipleOf", json!(2))),
+        ("a misspelt keyword", put(order, "/properties/words/maxItem", json!(2))),
+        ("a keyword of another type", put(order, "/properties/number/maxItems", json!(2))),
+        (
+            "an unknown keyword beside another error",
+            Box::new(move |schemas| {
+                put(order, "/properties/words/maxItem", json!(2))(schemas);
+                put(order, "/properties/words/maxItems", json!("2"))(schemas);
+            }),
+        ),
+        (
+            "a keyword in a collection of definitions",
+            Box::new(|schemas| {
+                let collection = json!({ "$schema": "wecom-school:/dialect/schema.json", "source": { "page": "https://p.invalid", "section": "S" }, "maxItems": 3, "$defs": { "A": { "description": "A.", "type": "boolean" } } });
+                schemas.insert("common.json", collection);
+            }),
+        ),
+        ("a limit beside a reference", put(order, "/properties/speed/maxBytes", json!(2))),
+        ("a type that the generator does not know", put(order, "/properties/number/type", json!("number"))),
+        ("a limit of the wrong type", put(order, "/properties/words/maxItems", json!("3"))),
+        ("no description", remove(order, "/properties/number/description")),
+        ("no source", remove(order, "/source")),
+        ("another dialect", put(order, "/$schema", json!("https://json-schema.org/draft/2020-12/schema"))),
+        ("a definition with two names", put(order, "/$defs/Speed/title", json!("Pace"))),
+        (
+            "definitions below the root",
+            put(order, "/properties/number/$defs", json!({ "A": { "description": "x", "type": "boolean" } })),
+        ),
+        ("a name that is no type name", put(order, "/title", json!("order"))),
+        ("deprecated without a reason", put(order, "/properties/number/deprecated", json!(true))),
+        // Texts.
+        ("maxLength where maxBytes belongs", text(json!({ "maxLength": 64 }))),
+        ("maxLength of characters", text(json!({ "maxLength": 64, "unit": "characters" }))),
+        ("maxBytes that do not say what happens to more", text(json!({ "maxBytes": 64 }))),
+        ("a smallest length that is not 1", text(json!({ "minLength": 2 }))),
+        ("a pattern", text(json!({ "pattern": "^a$" }))),
+        // Integers.
+        ("an integer without a range", remove(order, "/properties/number/maximum")),
+        ("an empty range", put(order, "/properties/number/maximum", json!(-1))),
+        ("a default out of range", put(order, "/properties/number/default", json!(10))),
+        ("a default of another type", put(order, "/properties/number/default", json!("5"))),
+        (
+            "an enumeration without names",
+            put(order, number, json!({ "description": "x", "type": "integer", "enum": [1, 2, 3] })),
+        ),
+        (
+            "a switch with a range",
+            put(order, number, json!({ "description": "x", "type": "integer", "enum": [0, 1], "minimum": 0 })),
+        ),
+        // Lists and values.
+        ("a list that nothing satisfies", put(order, "/properties/words/minItems", json!(4))),
+        ("a value that stands twice", put(order, "/$defs/Speed/oneOf/1/const", json!("slow"))),
+        ("a name that stands twice", put(order, "/$defs/Speed/oneOf/1/title", json!("Slow"))),
+        ("texts and integers in one list of values", put(order, "/$defs/Speed/oneOf/1/const", json!(1))),
+        ("a default that is none of the values", put(order, "/$defs/Speed/default", json!("medium"))),
+        (
+            "codes out of order",
+            put(
+                "code.json",
+                "/codes/known",
+                json!([
+                    { "code": 5, "name": "A", "class": "Fine", "meaning": "a", "remedy": "B." },
+                    { "code": 0, "name": "B", "class": "Coarse", "meaning": "a", "remedy": "B." },
+                ]),
+            ),
+        ),
+        // References.
+        ("a reference to no file", put(order, "/properties/speed/$ref", json!("speeds.json"))),
+        ("a reference to no definition", put(order, "/properties/speed/$ref", json!("#/$defs/Sped"))),
+        ("a reference out of the folder", put(order, "/properties/speed/$ref", json!("../../etc/passwd.json"))),
+        ("a reference to something else", put(order, "/properties/speed/$ref", json!("#/properties/words"))),
+        (
+            "a reference that leads back to itself",
+            put(order, "/$defs/Speed", json!({ "description": "x", "$ref": "#/$defs/Speed" })),
+        ),
+        // Names.
+        ("a reserved word", put(order, "/properties/type", json!({ "description": "x", "type": "boolean" }))),
+        (
+            "a reserved word with another name",
+            put(order, "/properties/type", json!({ "description": "x", "type": "boolean", "rustName": "sort" })),
+        ),
+        (
+            "a name that is none in Rust",
+            put(order, "/properties/2nd", json!({ "description": "x", "type": "boolean" })),
+        ),
+        (
+            "a name that the builder needs",
+            put(order, "/properties/build", json!({ "description": "x", "type": "boolean" })),
+        ),
+        (
+            "two properties of one name",
+            put(order, "/properties/speedLimit", json!({ "description": "x", "type": "boolean" })),
+        ),
+        ("two types of one name", put("answer.json", "/title", json!("Letter"))),
+        ("a type named like one that generated code uses", put("answer.json", "/title", json!("Option"))),
+        ("a type named like a builder", put("answer.json", "/title", json!("OrderBuilder"))),
+        (
+            "a property named like the union",
+            put(order, "/properties/cargo", json!({ "description": "x", "type": "boolean" })),
+        ),
+        (
+            "a file that can't be a module",
+            Box::new(|schemas| {
+                let answer = schemas.remove("answer.json").unwrap();
+                schemas.insert("loop.json", answer);
+            }),
+        ),
+        (
+            "two files of one module",
+            Box::new(|schemas| {
+                let mut answer = schemas["answer.json"].clone();
+                answer["title"] = json!("Answer2");
+                schemas.insert("Answer.json", answer);
+            }),
+        ),
+        // Objects.
+        (
+            "an object that does not say what becomes of other properties",
+            remove("answer.json", "/additionalProperties"),
+        ),
+        ("null in a request", put(order, "/properties/words/type", json!(["array", "null"]))),
+        ("a required property that does not exist", put(order, "/required", json!(["kind", "number", "nubmer"]))),
+        ("one of properties that do not exist", put(order, "/atLeastOneOf", json!(["words", "wrods"]))),
+        ("one of properties that always say something", put(order, "/atLeastOneOf", json!(["words", "number"]))),
+        (
+            "an object within itself",
+            Box::new(|schemas| {
+                let person = json!({
+                    "description": "A person.", "type": "object", "additionalProperties": false,
+                    "properties": { "friend": { "$ref": "#/$defs/Person" }, "friends": { "description": "x", "type": "array", "items": { "$ref": "#/$defs/Person" } } },
+                });
+                put("order.json", "/$defs/Person", person)(schemas);
+            }),
+        ),
+        // Unions.
+        ("a tag that is no property", put(order, "/variants/tag", json!("sort"))),
+        ("a place after no property", put(order, "/variants/after", json!("sort"))),
+        ("two branches of one tag", put("letter.json", "/properties/kind/const", json!("crate"))),
+        ("a branch without its tag", remove("letter.json", "/properties/kind")),
+        ("a branch that closes itself", put("letter.json", "/additionalProperties", json!(false))),
+        ("a branch whose body may be absent", put("letter.json", "/required", json!(["kind"]))),
+        (
+            "branches that disagree on a property",
+            put("letter.json", "/properties/insured", json!({ "description": "x", "type": "string" })),
+        ),
+        ("a union that closes itself too early", put(order, "/additionalProperties", json!(false))),
+        // Decisions and examples.
+        ("a decision that nobody uses", remove(order, "/properties/words/items/errata")),
+        ("a decision that is not there", put(order, "/properties/number/errata", json!(["a-number"]))),
+        ("a decision without a reason", remove("errata.json", "/errata/0/because")),
+        ("an example that is refused", put("examples/order/one.json", "/number", json!(10))),
+        (
+            "an example of nothing",
+            Box::new(|schemas| {
+                schemas.insert("examples/parcel/one.json", json!({}));
+            }),
+        ),
+        (
+            "no dialect",
+            Box::new(|schemas| {
+                schemas.remove("dialect/schema.json");
+            }),
+        ),
+    ]
+}
+
+#[test]
+fn what_is_right_is_accepted() {
+    assert_eq!(verdict(|_| {}), "accepted: 5 files");
+}
+
+#[test]
+fn every_refusal_says_where_and_why() {
+    let mut catalogue = String::new();
+    for (name, change) in cases() {
+        writeln!(catalogue, "## {name}\n{}\n", verdict(change)).unwrap();
+    }
+    insta::assert_snapshot!(catalogue);
+}
+
+#[test]
+fn what_is_no_json_is_said_with_line_and_column() {
+    let mut catalogue = String::new();
+    for (name, text) in [
+        ("a comma too many", "{\n  \"type\": \"object\",\n}"),
+        ("a key twice", "{\n  \"type\": \"object\",\n  \"type\": \"array\"\n}"),
+        ("nothing", ""),
+        ("two values", "{}\n{}"),
+        ("not an object", "[]"),
+    ] {
+        let mut sources: Sources =
+            accepted().into_iter().map(|(path, schema)| (path.to_owned(), schema.to_string())).collect();
+        sources.insert("order.json".into(), text.into());
+        writeln!(catalogue, "## {name}\n{}\n", said(&sources)).unwrap();
+    }
+    insta::assert_snapshot!(catalogue);
+}
+
+#[test]
+fn the_same_texts_in_are_the_same_texts_out() {
+    let mut schemas = accepted();
+    schemas.get_mut("order.json").unwrap()["atLeastOneOf"] = json!(["words", "flags"]);
+    schemas.get_mut("order.json").unwrap()["properties"]["flags"] = json!({ "description": "x", "type": "boolean" });
+    let sources: Sources = schemas.into_iter().map(|(path, schema)| (path.to_owned(), schema.to_string())).collect();
+    let target = Target { runtime: "crate::runtime".into(), source_folder: "schema".into() };
+    assert_eq!(generate(&sources, &target).unwrap(), generate(&sources, &target).unwrap());
+}
