@@ -52,7 +52,8 @@ pub fn start(name: &str, fields: &[&Field]) -> TokenStream {
     let (builder, draft) = (format_ident!("{name}Builder"), format_ident!("{name}Draft"));
     let constants = fields.iter().filter(|field| field.constant.is_some()).map(|field| {
         let (rust_name, ty) = (ident(&field.rust_name), types::rust(&field.ty));
-        quote!(#rust_name: Some(Ok(#ty::ALL[0])))
+        let only = ident(&naming::pascal(&field.constant.as_ref().map(ToString::to_string).unwrap_or_default()));
+        quote!(#rust_name: Some(Ok(#ty::#only)))
     });
     let constants: Vec<_> = constants.collect();
     let start = if constants.is_empty() {
@@ -62,11 +63,12 @@ pub fn start(name: &str, fields: &[&Field]) -> TokenStream {
     };
     let beginning = in_state(name, fields, &quote!(Missing));
     let given = if required(fields).is_empty() { None } else { Some(quote!(, given: PhantomData)) };
-    let doc = match required(fields).as_slice() {
+    let names = required(fields).into_iter().map(|field| format!("`{}`", field.rust_name)).collect::<Vec<_>>();
+    let doc = match names.as_slice() {
         [] => " Starts a builder; nothing is required.".to_owned(),
-        required => {
-            let names: Vec<_> = required.iter().map(|field| format!("`{}`", field.rust_name)).collect();
-            format!(" Starts a builder. It builds once it has been given {}.", names.join(", "))
+        [only] => format!(" Starts a builder. It builds once it has been given {only}."),
+        [first @ .., last] => {
+            format!(" Starts a builder. It builds once it has been given {} and {last}.", first.join(", "))
         }
     };
     quote! {

@@ -27,8 +27,12 @@ pub fn emit(item: &Item, object: &Object) -> Result<Vec<TokenStream>, String> {
     let docs = docs::item(item, "");
     let mut items = vec![structure::emit(&item.name, &docs, &fields, usage)?.into_token_stream()];
     let start = builder::start(&item.name, &fields);
-    let (rule, getters) = if object.is_ruled() { (rule(object), getters(&fields)) } else { Default::default() };
-    items.push(quote!(impl #name { #start #rule #getters }));
+    items.push(if object.is_ruled() {
+        let (properties, rule, getters) = (rule_properties(object), rule(object), getters(&fields));
+        quote!(impl #name { #properties #start #getters #rule })
+    } else {
+        quote!(impl #name { #start })
+    });
     items.extend(object.call.as_ref().map(|call| call::emit(&name, call)));
     let draft_name = ident(&format!("{}Draft", item.name));
     items.push(quote! {
@@ -65,14 +69,19 @@ fn as_field(union: &Union) -> Field {
     }
 }
 
-/// The rule that binds the fields, as a test of the finished object.
-fn rule(object: &Object) -> TokenStream {
-    let fields = object.at_least_one_of.iter().map(|(field, _)| ident(field));
+/// The properties that the rule is about.
+fn rule_properties(object: &Object) -> TokenStream {
     let names = object.at_least_one_of.iter().map(|(_, json_name)| json_name);
     quote! {
         /// The properties of which at least one has to say something.
         pub const AT_LEAST_ONE_OF: &'static [&'static str] = &[#(#names),*];
+    }
+}
 
+/// The rule that binds the fields, as a test of the finished object.
+fn rule(object: &Object) -> TokenStream {
+    let fields = object.at_least_one_of.iter().map(|(field, _)| ident(field));
+    quote! {
         fn obeys_its_rule(&self) -> bool {
             let fields: &[&dyn Says] = &[#(&self.#fields),*];
             fields.iter().any(|field| field.says_something())

@@ -33,27 +33,25 @@ fn one(item: &TokenStream) -> Result<String, String> {
     Ok(spaced(&prettyplease::unparse(&file)))
 }
 
-/// A blank line before everything that begins with a comment or an attribute, or is a function,
-/// unless it comes first.
+/// A blank line around everything that has a comment or an attribute, and before functions.
 fn spaced(text: &str) -> String {
+    let is_lead = |line: &str| line.trim_start().starts_with("///") || line.trim_start().starts_with("#[");
+    let indent = |line: &str| line.len() - line.trim_start().len();
     let mut result = String::with_capacity(text.len());
-    let mut previous = "";
+    let (mut previous, mut before) = ("", "");
     for line in text.lines() {
-        let (now, before) = (line.trim_start(), previous.trim_start());
-        let is_lead = |line: &str| line.starts_with("///") || line.starts_with("#[");
-        let begins =
-            is_lead(now) || now.starts_with("fn ") || now.starts_with("pub fn ") || now.starts_with("const fn ");
-        let follows = before.is_empty()
-            || before.ends_with('{')
-            || before.ends_with('(')
-            || is_lead(before)
-            || before.ends_with('[');
-        if begins && !follows {
+        let now = line.trim_start();
+        let is_function = ["fn ", "pub fn ", "pub const fn ", "const fn "].iter().any(|start| now.starts_with(start));
+        let begins = is_lead(line) || is_function;
+        let is_first = previous.is_empty() || previous.ends_with(['{', '(', '[']) || is_lead(previous);
+        // What follows a field with a comment is set apart from it too.
+        let ends = is_lead(before) && indent(before) == indent(line) && previous.ends_with(',');
+        if (begins || ends) && !is_first {
             result.push('\n');
         }
         result.push_str(line);
         result.push('\n');
-        previous = line;
+        (before, previous) = (previous, line);
     }
     result
 }

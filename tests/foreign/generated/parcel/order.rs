@@ -69,7 +69,7 @@ pub struct Order {
 }
 
 impl Order {
-    /// Starts a builder. It builds once it has been given `cargo`, `speed`.
+    /// Starts a builder. It builds once it has been given `cargo` and `speed`.
     pub fn builder() -> OrderBuilder<Missing, Missing> {
         OrderBuilder {
             draft: OrderDraft::default(),
@@ -855,7 +855,7 @@ pub struct Crate {
 }
 
 impl Crate {
-    /// Starts a builder. It builds once it has been given `grams`, `fragile`.
+    /// Starts a builder. It builds once it has been given `grams` and `fragile`.
     pub fn builder() -> CrateBuilder<Missing, Missing> {
         CrateBuilder {
             draft: CrateDraft::default(),

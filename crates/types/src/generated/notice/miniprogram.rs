@@ -63,7 +63,7 @@ pub struct Miniprogram {
 }
 
 impl Miniprogram {
-    /// Starts a builder. It builds once it has been given `appid`, `thumb_media_id`, `pagepath`.
+    /// Starts a builder. It builds once it has been given `appid`, `thumb_media_id` and `pagepath`.
     pub fn builder() -> MiniprogramBuilder<Missing, Missing, Missing> {
         MiniprogramBuilder {
             draft: MiniprogramDraft::default(),

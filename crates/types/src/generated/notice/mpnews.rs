@@ -271,7 +271,7 @@ pub struct MpnewsArticle {
 }
 
 impl MpnewsArticle {
-    /// Starts a builder. It builds once it has been given `title`, `thumb_media_id`, `content`.
+    /// Starts a builder. It builds once it has been given `title`, `thumb_media_id` and `content`.
     pub fn builder() -> MpnewsArticleBuilder<Missing, Missing, Missing> {
         MpnewsArticleBuilder {
             draft: MpnewsArticleDraft::default(),

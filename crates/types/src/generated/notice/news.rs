@@ -251,7 +251,7 @@ pub struct NewsArticle {
 }
 
 impl NewsArticle {
-    /// Starts a builder. It builds once it has been given `title`, `url`.
+    /// Starts a builder. It builds once it has been given `title` and `url`.
     pub fn builder() -> NewsArticleBuilder<Missing, Missing> {
         NewsArticleBuilder {
             draft: NewsArticleDraft::default(),

@@ -50,14 +50,6 @@ pub struct Notice {
 }
 
 impl Notice {
-    /// Starts a builder. It builds once it has been given `agentid`, `message`.
-    pub fn builder() -> NoticeBuilder<Missing, Missing> {
-        NoticeBuilder {
-            draft: NoticeDraft::default(),
-            given: PhantomData,
-        }
-    }
-
     /// The properties of which at least one has to say something.
     pub const AT_LEAST_ONE_OF: &'static [&'static str] = &[
         "to_parent_userid",
@@ -66,14 +58,12 @@ impl Notice {
         "toall",
     ];
 
-    fn obeys_its_rule(&self) -> bool {
-        let fields: &[&dyn Says] = &[
-            &self.to_parent_userid,
-            &self.to_student_userid,
-            &self.to_party,
-            &self.toall,
-        ];
-        fields.iter().any(|field| field.says_something())
+    /// Starts a builder. It builds once it has been given `agentid` and `message`.
+    pub fn builder() -> NoticeBuilder<Missing, Missing> {
+        NoticeBuilder {
+            draft: NoticeDraft::default(),
+            given: PhantomData,
+        }
     }
 
     /// 发送对象. Optional. `0`, `1` or `2` in JSON. Default: [`RecvScope::Parents`].
@@ -162,6 +152,16 @@ impl Notice {
     #[must_use]
     pub const fn duplicate_check_interval(&self) -> Option<DuplicateCheckInterval> {
         self.duplicate_check_interval
+    }
+
+    fn obeys_its_rule(&self) -> bool {
+        let fields: &[&dyn Says] = &[
+            &self.to_parent_userid,
+            &self.to_student_userid,
+            &self.to_party,
+            &self.toall,
+        ];
+        fields.iter().any(|field| field.says_something())
     }
 }
 

@@ -49,6 +49,7 @@ pub struct ThirdPartyNotice {
 
     #[serde(skip_serializing_if = "Option::is_none")]
     toall: Option<Flag>,
+
     msgtype: ThirdPartyNoticeMsgtype,
     agentid: Agentid,
     miniprogram: ThirdPartyNoticeMiniprogram,
@@ -58,17 +59,6 @@ pub struct ThirdPartyNotice {
 }
 
 impl ThirdPartyNotice {
-    /// Starts a builder. It builds once it has been given `agentid`, `miniprogram`.
-    pub fn builder() -> ThirdPartyNoticeBuilder<Missing, Missing> {
-        ThirdPartyNoticeBuilder {
-            draft: ThirdPartyNoticeDraft {
-                msgtype: Some(Ok(ThirdPartyNoticeMsgtype::ALL[0])),
-                ..ThirdPartyNoticeDraft::default()
-            },
-            given: PhantomData,
-        }
-    }
-
     /// The properties of which at least one has to say something.
     pub const AT_LEAST_ONE_OF: &'static [&'static str] = &[
         "to_external_user",
@@ -78,15 +68,15 @@ impl ThirdPartyNotice {
         "toall",
     ];
 
-    fn obeys_its_rule(&self) -> bool {
-        let fields: &[&dyn Says] = &[
-            &self.to_external_user,
-            &self.to_parent_userid,
-            &self.to_student_userid,
-            &self.to_party,
-            &self.toall,
-        ];
-        fields.iter().any(|field| field.says_something())
+    /// Starts a builder. It builds once it has been given `agentid` and `miniprogram`.
+    pub fn builder() -> ThirdPartyNoticeBuilder<Missing, Missing> {
+        ThirdPartyNoticeBuilder {
+            draft: ThirdPartyNoticeDraft {
+                msgtype: Some(Ok(ThirdPartyNoticeMsgtype::Miniprogram)),
+                ..ThirdPartyNoticeDraft::default()
+            },
+            given: PhantomData,
+        }
     }
 
     /// 已关注「学校通知」的家长列表. Optional. At most 1000 entries.
@@ -181,6 +171,17 @@ impl ThirdPartyNotice {
     #[must_use]
     pub const fn enable_id_trans(&self) -> Option<Flag> {
         self.enable_id_trans
+    }
+
+    fn obeys_its_rule(&self) -> bool {
+        let fields: &[&dyn Says] = &[
+            &self.to_external_user,
+            &self.to_parent_userid,
+            &self.to_student_userid,
+            &self.to_party,
+            &self.toall,
+        ];
+        fields.iter().any(|field| field.says_something())
     }
 }
 
@@ -593,7 +594,7 @@ pub struct ThirdPartyNoticeMiniprogram {
 }
 
 impl ThirdPartyNoticeMiniprogram {
-    /// Starts a builder. It builds once it has been given `appid`, `thumb_media_id`, `pagepath`.
+    /// Starts a builder. It builds once it has been given `appid`, `thumb_media_id` and `pagepath`.
     pub fn builder() -> ThirdPartyNoticeMiniprogramBuilder<Missing, Missing, Missing> {
         ThirdPartyNoticeMiniprogramBuilder {
             draft: ThirdPartyNoticeMiniprogramDraft::default(),
