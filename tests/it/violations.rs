@@ -44,6 +44,8 @@ fn of_a_notice() {
             request(|it| *it = json!({ "toall": 1, "agentid": 1, "msgtype": "news", "news": { "articles": [] } })),
         ),
         ("a scope that does not exist", request(|it| it["recv_scope"] = json!(3))),
+        ("null for a scope", request(|it| it["recv_scope"] = json!(null))),
+        ("a scope as text", request(|it| it["recv_scope"] = json!("0"))),
         ("a switch of 2", request(|it| it["toall"] = json!(2))),
         ("an interval of five hours", request(|it| it["duplicate_check_interval"] = json!(18000))),
         ("an interval beyond 64 bits", request(|it| it["duplicate_check_interval"] = json!(1e20))),

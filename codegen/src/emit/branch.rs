@@ -1,6 +1,6 @@
 //! A branch of a union: one struct for the properties of its body and for those beside it.
 //!
-//! ```ignore
+//! ```text
 //! pub struct Text {
 //!     pub content: TextContent,
 //!     pub enable_id_trans: Option<Flag>,

@@ -1,7 +1,7 @@
 //! The builder of an object. It takes plain values; a required property that is not given yet is
 //! a type parameter, so that `build` exists only when nothing is missing.
 //!
-//! ```ignore
+//! ```text
 //! impl NewsArticle {
 //!     pub fn builder() -> NewsArticleBuilder<Missing, Missing> { … }
 //! }

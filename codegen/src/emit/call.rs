@@ -1,6 +1,6 @@
 //! Where a request is sent:
 //!
-//! ```ignore
+//! ```text
 //! impl Call for Notice {
 //!     type Response = SendResponse;
 //!     const METHOD: Method = Method::Post;

@@ -1,6 +1,6 @@
 //! An open list of codes:
 //!
-//! ```ignore
+//! ```text
 //! /// 返回码. …
 //! #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 //! pub struct Errcode(i64);

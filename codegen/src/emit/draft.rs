@@ -1,6 +1,6 @@
 //! The draft of an object: what was given, right or wrong, and the check that makes the object of it.
 //!
-//! ```ignore
+//! ```text
 //! #[derive(Clone, Debug, Default)]
 //! struct NewsArticleDraft {
 //!     title: Slot<NewsArticleTitle>,

@@ -1,6 +1,6 @@
 //! A closed list of values:
 //!
-//! ```ignore
+//! ```text
 //! /// 发送对象. `0`, `1` or `2` in JSON.
 //! #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 //! #[cfg_attr(feature = "proptest", derive(proptest_derive::Arbitrary))]

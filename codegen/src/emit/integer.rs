@@ -1,6 +1,6 @@
 //! An integer with a range:
 //!
-//! ```ignore
+//! ```text
 //! /// 重复消息检查的时间间隔. 0 to 14400 seconds.
 //! #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 //! pub struct DuplicateCheckInterval(i64);

@@ -1,6 +1,6 @@
 //! The schema that a type publishes, behind the feature `schemars`:
 //!
-//! ```ignore
+//! ```text
 //! #[cfg(feature = "schemars")]
 //! impl DescribedObject for NewsArticle {
 //!     fn describe(schema: ObjectSchema<'_>) -> Schema {

@@ -1,6 +1,6 @@
 //! A list with limits:
 //!
-//! ```ignore
+//! ```text
 //! /// 图文消息. 1 to 8 entries.
 //! #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 //! pub struct NewsArticles(Vec<NewsArticle>);

@@ -2,7 +2,7 @@
 //! to an opaque definition: names, optionality and serde's attributes are its work. What it has no
 //! setting for is added here: the order of the page, comments, deprecation, visibility.
 //!
-//! ```ignore
+//! ```text
 //! /// 图文. …
 //! #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 //! #[cfg_attr(feature = "proptest", derive(proptest_derive::Arbitrary))]

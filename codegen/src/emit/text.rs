@@ -1,6 +1,6 @@
 //! A text with limits:
 //!
-//! ```ignore
+//! ```text
 //! /// 消息内容. At most 2048 bytes of UTF-8 (not characters), not empty; longer is refused.
 //! #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 //! pub struct TextContent(String);

@@ -1,6 +1,6 @@
 //! A union: its enum, the enum of its tags, the draft that chooses a branch.
 //!
-//! ```ignore
+//! ```text
 //! pub enum Message {
 //!     Text(Text),
 //!     …
