@@ -72,7 +72,7 @@ const TAKEN_TYPES: &[&str] = &[
 ];
 
 /// Names of methods and modules that a property of that name would hide.
-const TAKEN_FIELDS: &[&str] = &["build", "builder", "draft", "built"];
+const TAKEN_FIELDS: &[&str] = &["build", "builder", "draft"];
 
 /// `news_article` and `newsArticle` as the name of a type: `NewsArticle`.
 pub fn pascal(name: &str) -> String {
@@ -195,7 +195,9 @@ fn type_names(item: &Item) -> Vec<String> {
         Kind::Object(object) => {
             let mut names = with_builder();
             if let Some(union) = &object.union {
-                names.extend([union.name.clone(), format!("{}Draft", union.name), union.tag.type_name.clone()]);
+                let made = ["", "Draft", "Parts"].map(|suffix| format!("{}{suffix}", union.name));
+                names.extend(made);
+                names.push(union.tag.type_name.clone());
             }
             names
         }

@@ -195,7 +195,7 @@ fn implementation(
 }
 
 /// `"title" => property.fill(&mut self.title)`
-pub fn arm(field: &Field, strangers: Strangers) -> TokenStream {
+fn arm(field: &Field, strangers: Strangers) -> TokenStream {
     let (json_name, field_name) = (&field.json_name, ident(&field.rust_name));
     let method = match (strangers, field.nullable) {
         (Strangers::Refused, _) => ident("fill"),

@@ -24,11 +24,11 @@ use quote::{format_ident, quote};
 
 use super::{
     docs::{self, Paragraphs},
-    draft, enumeration,
+    enumeration,
     types::{self, ident},
 };
 use crate::{
-    model::{BranchRef, Enumeration, Field, Item, Object, Presence, Strangers, Union, Value, VariantName},
+    model::{BranchRef, Enumeration, Field, Item, Object, Presence, Union, Value, VariantName},
     naming,
 };
 
@@ -171,7 +171,9 @@ fn tags(union: &Union) -> Vec<TokenStream> {
 
 fn draft_of(name: &Ident, object_name: &str, union: &Union) -> Vec<TokenStream> {
     let object_draft = format_ident!("{object_name}Draft");
-    let draft = format_ident!("{name}Draft");
+    let (draft, parts) = (format_ident!("{name}Draft"), format_ident!("{name}Parts"));
+    let draft_doc = format!(" What a builder gives for a [`{name}`], or the parts of one in JSON.");
+    let parts_doc = format!(" The parts of a [`{name}`] in JSON, whichever branch they belong to.");
     let (tag, tag_type, tag_json) = (ident(&union.tag.rust_name), ident(&union.tag.type_name), &union.tag.json_name);
     let bodies: Vec<(&String, Ident, Ident)> = union
         .branches
@@ -188,13 +190,20 @@ fn draft_of(name: &Ident, object_name: &str, union: &Union) -> Vec<TokenStream> 
     let beside_fields: Vec<_> = beside.iter().map(|field| ident(&field.rust_name)).collect();
     let beside_types: Vec<_> = beside.iter().map(|field| types::rust(&field.ty)).collect();
     let beside_names: Vec<_> = beside.iter().map(|field| &field.json_name).collect();
-    let beside_arms = beside.iter().map(|field| draft::arm(field, Strangers::Refused));
     let arms = union.branches.iter().map(|branch| choose(name, &tag_type, branch));
     vec![
         quote! {
+            #[doc = #draft_doc]
             #[derive(Clone, Debug, Default)]
             struct #draft {
                 built: Slot<#name>,
+                read: Option<Box<#parts>>,
+            }
+        },
+        quote! {
+            #[doc = #parts_doc]
+            #[derive(Clone, Debug, Default)]
+            struct #parts {
                 #tag: Slot<#tag_type>,
                 #(#body_fields: Slot<Body<#body_drafts>>,)*
                 #(#beside_fields: Slot<#beside_types>,)*
@@ -207,18 +216,23 @@ fn draft_of(name: &Ident, object_name: &str, union: &Union) -> Vec<TokenStream> 
                     name: &str,
                     property: Property<'_, A>,
                 ) -> Result<(), A::Error> {
+                    let parts = self.read.get_or_insert_default();
                     match name {
-                        #tag_json => property.fill(&mut self.#tag),
-                        #(#body_names => property.fill(&mut self.#body_fields),)*
-                        #(#beside_arms,)*
+                        #tag_json => property.fill(&mut parts.#tag),
+                        #(#body_names => property.fill(&mut parts.#body_fields),)*
+                        #(#beside_names => property.fill(&mut parts.#beside_fields),)*
                         _ => property.refuse(#object_draft::PROPERTIES),
                     }
                 }
 
                 fn check(self) -> Verdict<#name> {
-                    if let Some(built) = self.built {
-                        return built;
-                    }
+                    self.built.unwrap_or_else(|| self.read.unwrap_or_default().check())
+                }
+            }
+        },
+        quote! {
+            impl #parts {
+                fn check(self) -> Verdict<#name> {
                     let mut found = Violations::default();
                     let Some(#tag) = found.required(#tag_json, self.#tag) else {
                         return Err(found);

@@ -76,6 +76,7 @@ macro_rules! codes {
         }
 
         impl $crate::runtime::reexport::serde::Serialize for $name {
+            #[inline]
             fn serialize<S: $crate::runtime::reexport::serde::Serializer>(
                 &self,
                 serializer: S,
@@ -87,6 +88,7 @@ macro_rules! codes {
         impl $crate::runtime::Read for $name {
             const EXPECTED: &'static str = "an integer";
 
+            #[inline]
             fn integer(value: $crate::runtime::Whole) -> $crate::runtime::Verdict<Self> {
                 <i64 as $crate::runtime::Read>::integer(value).map(Self)
             }

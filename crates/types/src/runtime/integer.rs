@@ -33,6 +33,7 @@ macro_rules! bounded_integer {
         impl ::core::convert::TryFrom<i64> for $name {
             type Error = $crate::runtime::Violation;
 
+            #[inline]
             fn try_from(value: i64) -> ::core::result::Result<Self, Self::Error> {
                 if (<Self as $crate::runtime::BoundedInteger>::LOWEST
                     ..=<Self as $crate::runtime::BoundedInteger>::HIGHEST)
@@ -60,6 +61,7 @@ macro_rules! bounded_integer {
         }
 
         impl $crate::runtime::reexport::serde::Serialize for $name {
+            #[inline]
             fn serialize<S: $crate::runtime::reexport::serde::Serializer>(
                 &self,
                 serializer: S,
@@ -71,6 +73,7 @@ macro_rules! bounded_integer {
         impl $crate::runtime::Read for $name {
             const EXPECTED: &'static str = "an integer";
 
+            #[inline]
             fn integer(value: $crate::runtime::Whole) -> $crate::runtime::Verdict<Self> {
                 let verdict = match value.to_i64() {
                     ::core::option::Option::Some(value) => Self::try_from(value),

@@ -18,39 +18,6 @@ pub trait BoundedList: Sized {
     fn wrap(entries: Vec<Self::Entry>) -> Self;
 }
 
-/// A list on its way: its valid entries, what is wrong with the others, and how many there are.
-struct Entries<T> {
-    valid: Vec<T>,
-    found: Violations,
-    count: usize,
-}
-
-impl<T> Entries<T> {
-    fn with_capacity(capacity: usize) -> Self {
-        Self { valid: Vec::with_capacity(capacity), found: Violations::default(), count: 0 }
-    }
-
-    fn push(&mut self, verdict: Verdict<T>) {
-        match verdict {
-            Ok(entry) => self.valid.push(entry),
-            Err(violations) => self.found.place(&self.count.to_string(), violations),
-        }
-        self.count += 1;
-    }
-
-    fn finish(self, min_items: usize, max_items: usize) -> Verdict<Vec<T>> {
-        let mut found = Violations::default();
-        if self.count < min_items {
-            found.push(Violation::new(Rule::TooFew { limit: min_items, measured: self.count }));
-        }
-        if self.count > max_items {
-            found.push(Violation::new(Rule::TooMany { limit: max_items, measured: self.count }));
-        }
-        found.append(self.found);
-        if found.is_empty() { Ok(self.valid) } else { Err(found) }
-    }
-}
-
 /// Collects a list from the entries that a builder was given.
 ///
 /// # Errors
@@ -67,25 +34,58 @@ pub fn gather_any<T>(entries: impl Iterator<Item = Verdict<T>>) -> Verdict<Vec<T
     collect(entries, 0, usize::MAX)
 }
 
-fn collect<T>(source: impl Iterator<Item = Verdict<T>>, min_items: usize, max_items: usize) -> Verdict<Vec<T>> {
-    let mut entries = Entries::with_capacity(source.size_hint().0);
-    source.for_each(|verdict| entries.push(verdict));
-    entries.finish(min_items, max_items)
+fn collect<T>(source: impl Iterator<Item = Verdict<T>>, fewest: usize, most: usize) -> Verdict<Vec<T>> {
+    let (mut count, mut wrong) = (0, Violations::default());
+    // A filter of a vector's own entries: collected where they are, without a copy.
+    let valid = source.filter_map(|verdict| {
+        let entry = valid_or_noted(verdict, count, &mut wrong);
+        count += 1;
+        entry
+    });
+    let valid = valid.collect();
+    counted(valid, count, wrong, fewest, most)
 }
 
 /// Reads a list from JSON.
 pub(super) fn read<'de, T: Read, A: SeqAccess<'de>>(
     mut source: A,
-    min_items: usize,
-    max_items: usize,
+    fewest: usize,
+    most: usize,
 ) -> Result<Verdict<Vec<T>>, A::Error> {
     /// A hint is a claim of the input; beyond this it has to be proven by entries.
     const TRUSTED: usize = 1024;
-    let mut entries = Entries::with_capacity(source.size_hint().unwrap_or(0).min(TRUSTED));
+    let mut valid = Vec::with_capacity(source.size_hint().unwrap_or(0).min(TRUSTED));
+    let (mut count, mut wrong) = (0, Violations::default());
     while let Some(verdict) = source.next_element_seed(Entry::new())? {
-        entries.push(verdict);
+        valid.extend(valid_or_noted(verdict, count, &mut wrong));
+        count += 1;
     }
-    Ok(entries.finish(min_items, max_items))
+    Ok(counted(valid, count, wrong, fewest, most))
+}
+
+/// A valid entry; or else what is wrong with it is noted under its index.
+#[inline]
+fn valid_or_noted<T>(verdict: Verdict<T>, index: usize, wrong: &mut Violations) -> Option<T> {
+    match verdict {
+        Ok(entry) => Some(entry),
+        Err(violations) => {
+            wrong.place(&index.to_string(), violations);
+            None
+        }
+    }
+}
+
+/// The verdict on a list of so many entries, of which some may be wrong.
+fn counted<T>(valid: Vec<T>, count: usize, wrong: Violations, fewest: usize, most: usize) -> Verdict<Vec<T>> {
+    let mut found = Violations::default();
+    if count < fewest {
+        found.push(Violation::new(Rule::TooFew { limit: fewest, measured: count }));
+    }
+    if count > most {
+        found.push(Violation::new(Rule::TooMany { limit: most, measured: count }));
+    }
+    found.append(wrong);
+    if found.is_empty() { Ok(valid) } else { Err(found) }
 }
 
 /// Reads a list with limits from JSON.

@@ -58,6 +58,7 @@ impl TextLimits {
     ///
     /// # Errors
     /// The limit that it breaks, with the measured size.
+    #[inline]
     pub fn check(&self, text: &str) -> Result<(), Violation> {
         if text.is_empty() && !self.may_be_empty {
             return Err(Violation::new(Rule::Empty));
@@ -123,6 +124,7 @@ macro_rules! bounded_text {
         impl ::core::convert::TryFrom<::std::string::String> for $name {
             type Error = $crate::runtime::Violation;
 
+            #[inline]
             fn try_from(text: ::std::string::String) -> ::core::result::Result<Self, Self::Error> {
                 <Self as $crate::runtime::BoundedText>::LIMITS.check(&text)?;
                 ::core::result::Result::Ok(Self(text))
@@ -152,6 +154,7 @@ macro_rules! bounded_text {
         }
 
         impl ::core::convert::AsRef<str> for $name {
+            #[inline]
             fn as_ref(&self) -> &str {
                 &self.0
             }
@@ -160,6 +163,7 @@ macro_rules! bounded_text {
         impl ::core::ops::Deref for $name {
             type Target = str;
 
+            #[inline]
             fn deref(&self) -> &str {
                 &self.0
             }
@@ -184,6 +188,7 @@ macro_rules! bounded_text {
         }
 
         impl $crate::runtime::reexport::serde::Serialize for $name {
+            #[inline]
             fn serialize<S: $crate::runtime::reexport::serde::Serializer>(
                 &self,
                 serializer: S,
@@ -195,6 +200,7 @@ macro_rules! bounded_text {
         impl $crate::runtime::Read for $name {
             const EXPECTED: &'static str = "a string";
 
+            #[inline]
             fn text(value: ::std::borrow::Cow<'_, str>) -> $crate::runtime::Verdict<Self> {
                 // Measured before it is copied: a refused text may be large.
                 match <Self as $crate::runtime::BoundedText>::LIMITS.check(&value) {

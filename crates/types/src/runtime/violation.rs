@@ -13,6 +13,7 @@ pub struct Violation {
 
 impl Violation {
     /// A violation by the value itself; whoever holds the value [places](Self::below) it.
+    #[cold]
     #[must_use]
     pub fn new(rule: Rule) -> Self {
         Self { pointer: String::new(), rule: Box::new(rule) }

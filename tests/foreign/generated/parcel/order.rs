@@ -358,9 +358,16 @@ impl Build<Cargo> for Cargo {
     }
 }
 
+/// What a builder gives for a [`Cargo`], or the parts of one in JSON.
 #[derive(Clone, Debug, Default)]
 struct CargoDraft {
     built: Slot<Cargo>,
+    read: Option<Box<CargoParts>>,
+}
+
+/// The parts of a [`Cargo`] in JSON, whichever branch they belong to.
+#[derive(Clone, Debug, Default)]
+struct CargoParts {
     kind: Slot<Kind>,
     letter_body: Slot<Body<LetterDraft>>,
     crate_body: Slot<Body<CrateDraft>>,
@@ -374,20 +381,24 @@ impl CargoDraft {
         name: &str,
         property: Property<'_, A>,
     ) -> Result<(), A::Error> {
+        let parts = self.read.get_or_insert_default();
         match name {
-            "kind" => property.fill(&mut self.kind),
-            "letter" => property.fill(&mut self.letter_body),
-            "crate" => property.fill(&mut self.crate_body),
-            "insured" => property.fill(&mut self.insured),
-            "fragile" => property.fill(&mut self.fragile),
+            "kind" => property.fill(&mut parts.kind),
+            "letter" => property.fill(&mut parts.letter_body),
+            "crate" => property.fill(&mut parts.crate_body),
+            "insured" => property.fill(&mut parts.insured),
+            "fragile" => property.fill(&mut parts.fragile),
             _ => property.refuse(OrderDraft::PROPERTIES),
         }
     }
 
     fn check(self) -> Verdict<Cargo> {
-        if let Some(built) = self.built {
-            return built;
-        }
+        self.built.unwrap_or_else(|| self.read.unwrap_or_default().check())
+    }
+}
+
+impl CargoParts {
+    fn check(self) -> Verdict<Cargo> {
         let mut found = Violations::default();
         let Some(kind) = found.required("kind", self.kind) else {
             return Err(found);

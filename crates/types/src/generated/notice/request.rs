@@ -609,9 +609,16 @@ impl Build<Message> for Message {
     }
 }
 
+/// What a builder gives for a [`Message`], or the parts of one in JSON.
 #[derive(Clone, Debug, Default)]
 struct MessageDraft {
     built: Slot<Message>,
+    read: Option<Box<MessageParts>>,
+}
+
+/// The parts of a [`Message`] in JSON, whichever branch they belong to.
+#[derive(Clone, Debug, Default)]
+struct MessageParts {
     msgtype: Slot<Msgtype>,
     text_body: Slot<Body<TextDraft>>,
     image_body: Slot<Body<ImageDraft>>,
@@ -630,25 +637,29 @@ impl MessageDraft {
         name: &str,
         property: Property<'_, A>,
     ) -> Result<(), A::Error> {
+        let parts = self.read.get_or_insert_default();
         match name {
-            "msgtype" => property.fill(&mut self.msgtype),
-            "text" => property.fill(&mut self.text_body),
-            "image" => property.fill(&mut self.image_body),
-            "voice" => property.fill(&mut self.voice_body),
-            "video" => property.fill(&mut self.video_body),
-            "file" => property.fill(&mut self.file_body),
-            "news" => property.fill(&mut self.news_body),
-            "mpnews" => property.fill(&mut self.mpnews_body),
-            "miniprogram" => property.fill(&mut self.miniprogram_body),
-            "enable_id_trans" => property.fill(&mut self.enable_id_trans),
+            "msgtype" => property.fill(&mut parts.msgtype),
+            "text" => property.fill(&mut parts.text_body),
+            "image" => property.fill(&mut parts.image_body),
+            "voice" => property.fill(&mut parts.voice_body),
+            "video" => property.fill(&mut parts.video_body),
+            "file" => property.fill(&mut parts.file_body),
+            "news" => property.fill(&mut parts.news_body),
+            "mpnews" => property.fill(&mut parts.mpnews_body),
+            "miniprogram" => property.fill(&mut parts.miniprogram_body),
+            "enable_id_trans" => property.fill(&mut parts.enable_id_trans),
             _ => property.refuse(NoticeDraft::PROPERTIES),
         }
     }
 
     fn check(self) -> Verdict<Message> {
-        if let Some(built) = self.built {
-            return built;
-        }
+        self.built.unwrap_or_else(|| self.read.unwrap_or_default().check())
+    }
+}
+
+impl MessageParts {
+    fn check(self) -> Verdict<Message> {
         let mut found = Violations::default();
         let Some(msgtype) = found.required("msgtype", self.msgtype) else {
             return Err(found);
