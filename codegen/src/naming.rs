@@ -49,6 +49,7 @@ const TAKEN_TYPES: &[&str] = &[
     "PartialEq",
     "PartialOrd",
     "PhantomData",
+    "Proof",
     "Property",
     "QueryParameter",
     "Read",

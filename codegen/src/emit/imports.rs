@@ -28,6 +28,7 @@ const RUNTIME: &[&str] = &[
     "Method",
     "Missing",
     "Object",
+    "Proof",
     "Property",
     "QueryParameter",
     "Says",
@@ -39,6 +40,7 @@ const RUNTIME: &[&str] = &[
     "WrittenBody",
     "gather",
     "gather_any",
+    "gather_texts",
     "write_optional",
 ];
 /// Macros of the runtime.
@@ -184,13 +186,16 @@ fn field_types(field: &Field, want: &mut impl FnMut(&str, String)) {
     type_types(&field.ty, want);
 }
 
-/// The type itself, and what a builder names to check its entries.
+/// The type itself, and what a builder names to check its entries; texts it checks without naming them.
 fn type_types(ty: &Type, want: &mut impl FnMut(&str, String)) {
     match ty {
         Type::Named { file, name, shape, .. } => {
             want(file, name.clone());
-            if let Shape::List(entry) = shape {
-                type_types(entry, want);
+            match shape {
+                Shape::List(entry) if !matches!(**entry, Type::Named { shape: Shape::Text, .. }) => {
+                    type_types(entry, want);
+                }
+                _ => {}
             }
         }
         Type::List(entry) => type_types(entry, want),

@@ -18,7 +18,7 @@
 //!     const FEWEST: usize = Self::MIN_ITEMS;
 //!     const MOST: usize = Self::MAX_ITEMS;
 //!
-//!     fn wrap(entries: Vec<NewsArticle>) -> Self {
+//!     fn wrap(entries: Vec<NewsArticle>, _: Proof) -> Self {
 //!         Self(entries)
 //!     }
 //! }
@@ -70,7 +70,7 @@ pub fn emit(item: &Item, list: &List) -> Vec<TokenStream> {
                 const FEWEST: usize = #fewest;
                 const MOST: usize = #most;
 
-                fn wrap(entries: Vec<#entry>) -> Self {
+                fn wrap(entries: Vec<#entry>, _: Proof) -> Self {
                     Self(entries)
                 }
             }

@@ -12,6 +12,10 @@
 //!
 //! impl BoundedText for TextContent {
 //!     const LIMITS: TextLimits = TextLimits::ANY.not_empty().max_bytes(Self::MAX_BYTES);
+//!
+//!     fn wrap(text: String, _: Proof) -> Self {
+//!         Self(text)
+//!     }
 //! }
 //!
 //! bounded_text!(TextContent);
@@ -63,6 +67,10 @@ pub fn emit(item: &Item, text: &Text) -> Vec<TokenStream> {
     items.push(quote! {
         impl BoundedText for #name {
             const LIMITS: TextLimits = #limits;
+
+            fn wrap(text: String, _: Proof) -> Self {
+                Self(text)
+            }
         }
     });
     items.push(mechanics);

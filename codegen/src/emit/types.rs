@@ -64,6 +64,9 @@ pub fn verdict(ty: &Type, given: &Ident) -> TokenStream {
         }
         Type::Named { shape: Shape::Object, .. } => quote!(#given.build()),
         Type::List(entry) => gathered(&quote!(gather_any), entry, given),
+        Type::Named { shape: Shape::List(entry), .. } if matches!(**entry, Type::Named { shape: Shape::Text, .. }) => {
+            quote!(gather_texts(#given))
+        }
         Type::Named { shape: Shape::List(entry), .. } => gathered(&quote!(gather), entry, given),
     }
 }

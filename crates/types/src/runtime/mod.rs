@@ -40,7 +40,7 @@ pub use self::{
     enumeration::{Enumeration, not_listed, read_integer, read_text},
     flag::Flag,
     integer::BoundedInteger,
-    list::{BoundedList, gather, gather_any, read_list},
+    list::{BoundedList, Proof, gather, gather_any, gather_texts, read_list},
     object::{Body, Draft, Object, Property, Slot},
     plain::TextOrInteger,
     read::{Read, Verdict, Whole},

@@ -2,7 +2,7 @@
 
 use proptest::{collection::vec, prelude::*, strategy::Union};
 
-use super::{BoundedInteger, BoundedList, BoundedText, Overflow, TextLimits, Unit};
+use super::{BoundedInteger, BoundedList, BoundedText, Overflow, Proof, TextLimits, Unit};
 
 /// Texts within their limits, of characters of 1 to 4 bytes.
 ///
@@ -104,7 +104,7 @@ where
         sizes.push((edge, (most.saturating_sub(1).max(least)..=most).boxed()));
     }
     (Union::new_weighted(sizes), vec(any::<T::Entry>(), 1..=FEW))
-        .prop_map(|(size, entries)| T::wrap(entries.iter().cloned().cycle().take(size).collect()))
+        .prop_map(|(size, entries)| T::wrap(entries.iter().cloned().cycle().take(size).collect(), Proof::CHECKED))
         .boxed()
 }
 

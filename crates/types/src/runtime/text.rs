@@ -1,6 +1,6 @@
 //! Texts with a limit.
 
-use super::{Rule, Unit, Violation};
+use super::{Proof, Rule, Unit, Violation};
 
 /// What a text may be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,23 +54,28 @@ impl TextLimits {
         self
     }
 
+    /// Whether `text` keeps within these limits, without saying why not.
+    #[inline]
+    pub(super) fn accept(&self, text: &str) -> bool {
+        // No text has more characters than bytes: the cheap measure goes first.
+        let is_too_long = |(limit, unit): (usize, Unit)| text.len() > limit && unit.measure(text) > limit;
+        let is_refused = self.overflow == Overflow::Reject && self.max.is_some_and(is_too_long);
+        (self.may_be_empty || !text.is_empty()) && !is_refused
+    }
+
     /// Whether `text` keeps within these limits.
     ///
     /// # Errors
     /// The limit that it breaks, with the measured size.
     #[inline]
     pub fn check(&self, text: &str) -> Result<(), Violation> {
-        if text.is_empty() && !self.may_be_empty {
-            return Err(Violation::new(Rule::Empty));
+        if self.accept(text) {
+            return Ok(());
         }
-        match (self.max, self.overflow) {
-            // No text has more characters than bytes: the cheap measure goes first.
-            (Some((limit, unit)), Overflow::Reject) if text.len() > limit => {
-                let measured = unit.measure(text);
-                if measured > limit { Err(Violation::new(Rule::TooLong { limit, unit, measured })) } else { Ok(()) }
-            }
-            _ => Ok(()),
-        }
+        Err(Violation::new(match self.max {
+            Some((limit, unit)) if !text.is_empty() => Rule::TooLong { limit, unit, measured: unit.measure(text) },
+            _ => Rule::Empty,
+        }))
     }
 }
 
@@ -87,6 +92,10 @@ pub enum Overflow {
 pub trait BoundedText: Sized {
     /// The limits.
     const LIMITS: TextLimits;
+
+    /// Wraps a text that has been checked.
+    #[doc(hidden)]
+    fn wrap(text: String, checked: Proof) -> Self;
 }
 
 /// A text that the server cuts when it is too long.

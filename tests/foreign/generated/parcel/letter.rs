@@ -7,8 +7,8 @@ use std::marker::PhantomData;
 use serde::{Serialize, de::MapAccess, ser::SerializeMap};
 
 use wecom_school_types::runtime::{
-    BoundedList, Branch, Build, Draft, Given, Missing, Object, Property, Slot, Verdict, Violations,
-    WrittenBody, gather,
+    BoundedList, Branch, Build, Draft, Given, Missing, Object, Proof, Property, Slot, Verdict,
+    Violations, WrittenBody, gather,
 };
 use wecom_school_types::runtime::macros::{bounded_list, object};
 #[cfg(feature = "schemars")]
@@ -271,7 +271,7 @@ impl BoundedList for PageLines {
     const FEWEST: usize = 0;
     const MOST: usize = Self::MAX_ITEMS;
 
-    fn wrap(entries: Vec<String>) -> Self {
+    fn wrap(entries: Vec<String>, _: Proof) -> Self {
         Self(entries)
     }
 }
@@ -299,7 +299,7 @@ impl BoundedList for LetterPages {
     const FEWEST: usize = Self::MIN_ITEMS;
     const MOST: usize = Self::MAX_ITEMS;
 
-    fn wrap(entries: Vec<Page>) -> Self {
+    fn wrap(entries: Vec<Page>, _: Proof) -> Self {
         Self(entries)
     }
 }

@@ -9,8 +9,8 @@ use serde::{Serialize, Serializer, de::MapAccess, ser::SerializeMap};
 use super::{Letter, LetterDraft, Receipt};
 use wecom_school_types::runtime::{
     Body, BoundedInteger, BoundedList, BoundedText, Branch, Build, Call, Draft, Enumeration, Flag,
-    Given, Literal, Method, Missing, Object, Property, QueryParameter, Slot, TextLimits, Verdict,
-    Violations, WrittenBody, gather, gather_any, write_optional,
+    Given, Literal, Method, Missing, Object, Proof, Property, QueryParameter, Slot, TextLimits,
+    Verdict, Violations, WrittenBody, gather, gather_any, gather_texts, write_optional,
 };
 use wecom_school_types::runtime::macros::{
     bounded_integer, bounded_list, bounded_text, branch, cut_text, enumeration, object,
@@ -156,18 +156,7 @@ impl<HasCargo, HasSpeed> OrderBuilder<HasCargo, HasSpeed> {
         labels: impl IntoIterator<Item = impl IntoIterator<Item = impl Into<String>>>,
     ) -> Self {
         self.draft.labels = Some(
-            gather(
-                labels
-                    .into_iter()
-                    .map(|entry| gather(
-                        entry
-                            .into_iter()
-                            .map(|inner| {
-                                OrderLabelsEntryEntry::try_from(inner.into())
-                                    .map_err(Violations::from)
-                            }),
-                    )),
-            ),
+            gather(labels.into_iter().map(|entry| gather_texts(entry))),
         );
         self
     }
@@ -531,6 +520,10 @@ impl BoundedText for OrderLabelsEntryEntry {
     const LIMITS: TextLimits = TextLimits::ANY
         .not_empty()
         .max_characters(Self::MAX_CHARACTERS);
+
+    fn wrap(text: String, _: Proof) -> Self {
+        Self(text)
+    }
 }
 
 bounded_text!(OrderLabelsEntryEntry);
@@ -556,7 +549,7 @@ impl BoundedList for OrderLabelsEntry {
     const FEWEST: usize = Self::MIN_ITEMS;
     const MOST: usize = Self::MAX_ITEMS;
 
-    fn wrap(entries: Vec<OrderLabelsEntryEntry>) -> Self {
+    fn wrap(entries: Vec<OrderLabelsEntryEntry>, _: Proof) -> Self {
         Self(entries)
     }
 }
@@ -581,7 +574,7 @@ impl BoundedList for OrderLabels {
     const FEWEST: usize = 0;
     const MOST: usize = Self::MAX_ITEMS;
 
-    fn wrap(entries: Vec<OrderLabelsEntry>) -> Self {
+    fn wrap(entries: Vec<OrderLabelsEntry>, _: Proof) -> Self {
         Self(entries)
     }
 }
@@ -796,6 +789,10 @@ impl BoundedText for PersonName {
         .not_empty()
         .max_bytes(Self::MAX_BYTES)
         .cut();
+
+    fn wrap(text: String, _: Proof) -> Self {
+        Self(text)
+    }
 }
 
 cut_text!(PersonName);

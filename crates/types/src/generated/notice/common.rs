@@ -2,7 +2,9 @@
 
 //! The parts that several messages of the request share.
 
-use crate::runtime::{BoundedInteger, BoundedList, BoundedText, Enumeration, Literal, TextLimits};
+use crate::runtime::{
+    BoundedInteger, BoundedList, BoundedText, Enumeration, Literal, Proof, TextLimits,
+};
 use crate::runtime::macros::{bounded_integer, bounded_list, bounded_text, enumeration};
 
 /// 发送对象. `0`, `1` or `2` in JSON.
@@ -56,6 +58,10 @@ pub struct ParentUserid(String);
 
 impl BoundedText for ParentUserid {
     const LIMITS: TextLimits = TextLimits::ANY.not_empty();
+
+    fn wrap(text: String, _: Proof) -> Self {
+        Self(text)
+    }
 }
 
 bounded_text!(ParentUserid);
@@ -74,6 +80,10 @@ pub struct StudentUserid(String);
 
 impl BoundedText for StudentUserid {
     const LIMITS: TextLimits = TextLimits::ANY.not_empty();
+
+    fn wrap(text: String, _: Proof) -> Self {
+        Self(text)
+    }
 }
 
 bounded_text!(StudentUserid);
@@ -92,6 +102,10 @@ pub struct PartyId(String);
 
 impl BoundedText for PartyId {
     const LIMITS: TextLimits = TextLimits::ANY.not_empty();
+
+    fn wrap(text: String, _: Proof) -> Self {
+        Self(text)
+    }
 }
 
 bounded_text!(PartyId);
@@ -120,7 +134,7 @@ impl BoundedList for ToParentUserid {
     const FEWEST: usize = 0;
     const MOST: usize = Self::MAX_ITEMS;
 
-    fn wrap(entries: Vec<ParentUserid>) -> Self {
+    fn wrap(entries: Vec<ParentUserid>, _: Proof) -> Self {
         Self(entries)
     }
 }
@@ -150,7 +164,7 @@ impl BoundedList for ToStudentUserid {
     const FEWEST: usize = 0;
     const MOST: usize = Self::MAX_ITEMS;
 
-    fn wrap(entries: Vec<StudentUserid>) -> Self {
+    fn wrap(entries: Vec<StudentUserid>, _: Proof) -> Self {
         Self(entries)
     }
 }
@@ -180,7 +194,7 @@ impl BoundedList for ToParty {
     const FEWEST: usize = 0;
     const MOST: usize = Self::MAX_ITEMS;
 
-    fn wrap(entries: Vec<PartyId>) -> Self {
+    fn wrap(entries: Vec<PartyId>, _: Proof) -> Self {
         Self(entries)
     }
 }
@@ -257,6 +271,10 @@ pub struct MediaId(String);
 
 impl BoundedText for MediaId {
     const LIMITS: TextLimits = TextLimits::ANY.not_empty();
+
+    fn wrap(text: String, _: Proof) -> Self {
+        Self(text)
+    }
 }
 
 bounded_text!(MediaId);
@@ -275,6 +293,10 @@ pub struct Link(String);
 
 impl BoundedText for Link {
     const LIMITS: TextLimits = TextLimits::ANY.not_empty();
+
+    fn wrap(text: String, _: Proof) -> Self {
+        Self(text)
+    }
 }
 
 bounded_text!(Link);
@@ -292,6 +314,10 @@ pub struct Appid(String);
 
 impl BoundedText for Appid {
     const LIMITS: TextLimits = TextLimits::ANY.not_empty();
+
+    fn wrap(text: String, _: Proof) -> Self {
+        Self(text)
+    }
 }
 
 bounded_text!(Appid);
@@ -309,6 +335,10 @@ pub struct Pagepath(String);
 
 impl BoundedText for Pagepath {
     const LIMITS: TextLimits = TextLimits::ANY.not_empty();
+
+    fn wrap(text: String, _: Proof) -> Self {
+        Self(text)
+    }
 }
 
 bounded_text!(Pagepath);

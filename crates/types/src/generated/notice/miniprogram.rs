@@ -8,7 +8,7 @@ use serde::{de::MapAccess, ser::SerializeMap};
 
 use super::{Appid, MediaId, Pagepath};
 use crate::runtime::{
-    BoundedText, Branch, Draft, Flag, Given, Missing, Property, Slot, TextLimits, Verdict,
+    BoundedText, Branch, Draft, Flag, Given, Missing, Proof, Property, Slot, TextLimits, Verdict,
     Violations, WrittenBody, write_optional,
 };
 use crate::runtime::macros::cut_text;
@@ -308,6 +308,10 @@ impl BoundedText for MiniprogramTitle {
         .max_bytes(Self::MAX_BYTES)
         .cut()
         .id_translation();
+
+    fn wrap(text: String, _: Proof) -> Self {
+        Self(text)
+    }
 }
 
 cut_text!(MiniprogramTitle);

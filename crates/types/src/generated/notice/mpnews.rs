@@ -8,8 +8,8 @@ use serde::{Serialize, de::MapAccess, ser::SerializeMap};
 
 use super::MediaId;
 use crate::runtime::{
-    BoundedList, BoundedText, Branch, Build, Draft, Flag, Given, Missing, Object, Property, Slot,
-    TextLimits, Verdict, Violations, WrittenBody, gather, write_optional,
+    BoundedList, BoundedText, Branch, Build, Draft, Flag, Given, Missing, Object, Proof, Property,
+    Slot, TextLimits, Verdict, Violations, WrittenBody, gather, write_optional,
 };
 use crate::runtime::macros::{bounded_list, bounded_text, cut_text, object};
 #[cfg(feature = "schemars")]
@@ -208,7 +208,7 @@ impl BoundedList for MpnewsArticles {
     const FEWEST: usize = Self::MIN_ITEMS;
     const MOST: usize = Self::MAX_ITEMS;
 
-    fn wrap(entries: Vec<MpnewsArticle>) -> Self {
+    fn wrap(entries: Vec<MpnewsArticle>, _: Proof) -> Self {
         Self(entries)
     }
 }
@@ -522,6 +522,10 @@ impl BoundedText for MpnewsArticleTitle {
         .max_bytes(Self::MAX_BYTES)
         .cut()
         .id_translation();
+
+    fn wrap(text: String, _: Proof) -> Self {
+        Self(text)
+    }
 }
 
 cut_text!(MpnewsArticleTitle);
@@ -544,6 +548,10 @@ impl MpnewsArticleAuthor {
 
 impl BoundedText for MpnewsArticleAuthor {
     const LIMITS: TextLimits = TextLimits::ANY.max_bytes(Self::MAX_BYTES);
+
+    fn wrap(text: String, _: Proof) -> Self {
+        Self(text)
+    }
 }
 
 bounded_text!(MpnewsArticleAuthor);
@@ -571,6 +579,10 @@ impl BoundedText for MpnewsArticleContent {
         .not_empty()
         .max_bytes(Self::MAX_BYTES)
         .id_translation();
+
+    fn wrap(text: String, _: Proof) -> Self {
+        Self(text)
+    }
 }
 
 bounded_text!(MpnewsArticleContent);
@@ -596,6 +608,10 @@ impl BoundedText for MpnewsArticleDigest {
         .max_bytes(Self::MAX_BYTES)
         .cut()
         .id_translation();
+
+    fn wrap(text: String, _: Proof) -> Self {
+        Self(text)
+    }
 }
 
 cut_text!(MpnewsArticleDigest);

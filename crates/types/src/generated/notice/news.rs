@@ -8,8 +8,8 @@ use serde::{Serialize, de::MapAccess, ser::SerializeMap};
 
 use super::Link;
 use crate::runtime::{
-    BoundedList, BoundedText, Branch, Build, Draft, Flag, Given, Missing, Object, Property, Slot,
-    TextLimits, Verdict, Violations, WrittenBody, gather, write_optional,
+    BoundedList, BoundedText, Branch, Build, Draft, Flag, Given, Missing, Object, Proof, Property,
+    Slot, TextLimits, Verdict, Violations, WrittenBody, gather, write_optional,
 };
 use crate::runtime::macros::{bounded_list, cut_text, object};
 #[cfg(feature = "schemars")]
@@ -203,7 +203,7 @@ impl BoundedList for NewsArticles {
     const FEWEST: usize = Self::MIN_ITEMS;
     const MOST: usize = Self::MAX_ITEMS;
 
-    fn wrap(entries: Vec<NewsArticle>) -> Self {
+    fn wrap(entries: Vec<NewsArticle>, _: Proof) -> Self {
         Self(entries)
     }
 }
@@ -447,6 +447,10 @@ impl BoundedText for NewsArticleTitle {
         .max_bytes(Self::MAX_BYTES)
         .cut()
         .id_translation();
+
+    fn wrap(text: String, _: Proof) -> Self {
+        Self(text)
+    }
 }
 
 cut_text!(NewsArticleTitle);
@@ -472,6 +476,10 @@ impl BoundedText for NewsArticleDescription {
         .max_bytes(Self::MAX_BYTES)
         .cut()
         .id_translation();
+
+    fn wrap(text: String, _: Proof) -> Self {
+        Self(text)
+    }
 }
 
 cut_text!(NewsArticleDescription);

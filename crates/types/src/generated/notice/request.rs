@@ -8,14 +8,13 @@ use serde::{Serialize, Serializer, de::MapAccess, ser::SerializeMap};
 
 use super::{
     Agentid, DuplicateCheckInterval, File, FileDraft, Image, ImageDraft, Miniprogram,
-    MiniprogramDraft, Mpnews, MpnewsDraft, News, NewsDraft, ParentUserid, PartyId, RecvScope,
-    StudentUserid, Text, TextDraft, ToParentUserid, ToParty, ToStudentUserid, Video, VideoDraft,
-    Voice, VoiceDraft,
+    MiniprogramDraft, Mpnews, MpnewsDraft, News, NewsDraft, RecvScope, Text, TextDraft,
+    ToParentUserid, ToParty, ToStudentUserid, Video, VideoDraft, Voice, VoiceDraft,
 };
 use super::super::response::SendResponse;
 use crate::runtime::{
     Body, Branch, Build, Call, Draft, Enumeration, Flag, Given, Literal, Method, Missing, Object,
-    Property, QueryParameter, Says, Slot, Verdict, Violations, gather, write_optional,
+    Property, QueryParameter, Says, Slot, Verdict, Violations, gather_texts, write_optional,
 };
 use crate::runtime::macros::{branch, enumeration, object};
 #[cfg(feature = "schemars")]
@@ -232,15 +231,7 @@ impl<HasAgentid, HasMessage> NoticeBuilder<HasAgentid, HasMessage> {
         mut self,
         to_parent_userid: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.draft.to_parent_userid = Some(
-            gather(
-                to_parent_userid
-                    .into_iter()
-                    .map(|entry| {
-                        ParentUserid::try_from(entry.into()).map_err(Violations::from)
-                    }),
-            ),
-        );
+        self.draft.to_parent_userid = Some(gather_texts(to_parent_userid));
         self
     }
 
@@ -251,15 +242,7 @@ impl<HasAgentid, HasMessage> NoticeBuilder<HasAgentid, HasMessage> {
         mut self,
         to_student_userid: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.draft.to_student_userid = Some(
-            gather(
-                to_student_userid
-                    .into_iter()
-                    .map(|entry| {
-                        StudentUserid::try_from(entry.into()).map_err(Violations::from)
-                    }),
-            ),
-        );
+        self.draft.to_student_userid = Some(gather_texts(to_student_userid));
         self
     }
 
@@ -270,15 +253,7 @@ impl<HasAgentid, HasMessage> NoticeBuilder<HasAgentid, HasMessage> {
         mut self,
         to_party: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.draft.to_party = Some(
-            gather(
-                to_party
-                    .into_iter()
-                    .map(|entry| {
-                        PartyId::try_from(entry.into()).map_err(Violations::from)
-                    }),
-            ),
-        );
+        self.draft.to_party = Some(gather_texts(to_party));
         self
     }
 

@@ -7,7 +7,7 @@ use std::marker::PhantomData;
 use serde::{de::MapAccess, ser::SerializeMap};
 
 use crate::runtime::{
-    BoundedText, Branch, Draft, Flag, Given, Missing, Property, Slot, TextLimits, Verdict,
+    BoundedText, Branch, Draft, Flag, Given, Missing, Proof, Property, Slot, TextLimits, Verdict,
     Violations, WrittenBody, write_optional,
 };
 use crate::runtime::macros::bounded_text;
@@ -199,6 +199,10 @@ impl BoundedText for TextContent {
         .not_empty()
         .max_bytes(Self::MAX_BYTES)
         .id_translation();
+
+    fn wrap(text: String, _: Proof) -> Self {
+        Self(text)
+    }
 }
 
 bounded_text!(TextContent);

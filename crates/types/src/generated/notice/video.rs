@@ -8,8 +8,8 @@ use serde::{de::MapAccess, ser::SerializeMap};
 
 use super::MediaId;
 use crate::runtime::{
-    BoundedText, Branch, Draft, Given, Missing, Property, Slot, TextLimits, Verdict, Violations,
-    WrittenBody, write_optional,
+    BoundedText, Branch, Draft, Given, Missing, Proof, Property, Slot, TextLimits, Verdict,
+    Violations, WrittenBody, write_optional,
 };
 use crate::runtime::macros::cut_text;
 #[cfg(feature = "schemars")]
@@ -222,6 +222,10 @@ impl VideoTitle {
 
 impl BoundedText for VideoTitle {
     const LIMITS: TextLimits = TextLimits::ANY.max_bytes(Self::MAX_BYTES).cut();
+
+    fn wrap(text: String, _: Proof) -> Self {
+        Self(text)
+    }
 }
 
 cut_text!(VideoTitle);
@@ -244,6 +248,10 @@ impl VideoDescription {
 
 impl BoundedText for VideoDescription {
     const LIMITS: TextLimits = TextLimits::ANY.max_bytes(Self::MAX_BYTES).cut();
+
+    fn wrap(text: String, _: Proof) -> Self {
+        Self(text)
+    }
 }
 
 cut_text!(VideoDescription);

@@ -7,13 +7,13 @@ use std::marker::PhantomData;
 use serde::{Serialize, de::MapAccess};
 
 use super::super::notice::{
-    Agentid, Appid, MediaId, Pagepath, ParentUserid, PartyId, StudentUserid, ToParentUserid,
-    ToParty, ToStudentUserid,
+    Agentid, Appid, MediaId, Pagepath, ToParentUserid, ToParty, ToStudentUserid,
 };
 use super::super::response::ThirdPartySendResponse;
 use crate::runtime::{
     BoundedList, BoundedText, Build, Call, Draft, Enumeration, Flag, Given, Literal, Method,
-    Missing, Object, Property, QueryParameter, Says, Slot, TextLimits, Verdict, Violations, gather,
+    Missing, Object, Proof, Property, QueryParameter, Says, Slot, TextLimits, Verdict, Violations,
+    gather_texts,
 };
 use crate::runtime::macros::{bounded_list, bounded_text, cut_text, enumeration, object};
 #[cfg(feature = "schemars")]
@@ -220,15 +220,7 @@ impl<HasAgentid, HasMiniprogram> ThirdPartyNoticeBuilder<HasAgentid, HasMiniprog
         mut self,
         to_external_user: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.draft.to_external_user = Some(
-            gather(
-                to_external_user
-                    .into_iter()
-                    .map(|entry| {
-                        ExternalUserid::try_from(entry.into()).map_err(Violations::from)
-                    }),
-            ),
-        );
+        self.draft.to_external_user = Some(gather_texts(to_external_user));
         self
     }
 
@@ -239,15 +231,7 @@ impl<HasAgentid, HasMiniprogram> ThirdPartyNoticeBuilder<HasAgentid, HasMiniprog
         mut self,
         to_parent_userid: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.draft.to_parent_userid = Some(
-            gather(
-                to_parent_userid
-                    .into_iter()
-                    .map(|entry| {
-                        ParentUserid::try_from(entry.into()).map_err(Violations::from)
-                    }),
-            ),
-        );
+        self.draft.to_parent_userid = Some(gather_texts(to_parent_userid));
         self
     }
 
@@ -258,15 +242,7 @@ impl<HasAgentid, HasMiniprogram> ThirdPartyNoticeBuilder<HasAgentid, HasMiniprog
         mut self,
         to_student_userid: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.draft.to_student_userid = Some(
-            gather(
-                to_student_userid
-                    .into_iter()
-                    .map(|entry| {
-                        StudentUserid::try_from(entry.into()).map_err(Violations::from)
-                    }),
-            ),
-        );
+        self.draft.to_student_userid = Some(gather_texts(to_student_userid));
         self
     }
 
@@ -277,15 +253,7 @@ impl<HasAgentid, HasMiniprogram> ThirdPartyNoticeBuilder<HasAgentid, HasMiniprog
         mut self,
         to_party: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.draft.to_party = Some(
-            gather(
-                to_party
-                    .into_iter()
-                    .map(|entry| {
-                        PartyId::try_from(entry.into()).map_err(Violations::from)
-                    }),
-            ),
-        );
+        self.draft.to_party = Some(gather_texts(to_party));
         self
     }
 
@@ -523,7 +491,7 @@ impl BoundedList for ThirdPartyNoticeToExternalUser {
     const FEWEST: usize = 0;
     const MOST: usize = Self::MAX_ITEMS;
 
-    fn wrap(entries: Vec<ExternalUserid>) -> Self {
+    fn wrap(entries: Vec<ExternalUserid>, _: Proof) -> Self {
         Self(entries)
     }
 }
@@ -804,6 +772,10 @@ impl BoundedText for ThirdPartyNoticeMiniprogramTitle {
         .max_bytes(Self::MAX_BYTES)
         .cut()
         .id_translation();
+
+    fn wrap(text: String, _: Proof) -> Self {
+        Self(text)
+    }
 }
 
 cut_text!(ThirdPartyNoticeMiniprogramTitle);
@@ -822,6 +794,10 @@ pub struct ExternalUserid(String);
 
 impl BoundedText for ExternalUserid {
     const LIMITS: TextLimits = TextLimits::ANY.not_empty();
+
+    fn wrap(text: String, _: Proof) -> Self {
+        Self(text)
+    }
 }
 
 bounded_text!(ExternalUserid);
