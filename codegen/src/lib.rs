@@ -47,6 +47,34 @@ pub fn generate(sources: &Sources, target: &Target) -> Result<BTreeMap<String, S
     emit::files(&model, target)
 }
 
+/// A type that was generated for a whole schema file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Root {
+    /// The schema file.
+    pub schema: String,
+    /// The path of the type in Rust, below the generated module.
+    pub path: Vec<String>,
+}
+
+/// Every schema file that describes an object, with its type. Tests that hold for all of them need no list by hand.
+///
+/// # Errors
+/// What [`generate`] refuses, but for the examples.
+pub fn roots(sources: &Sources) -> Result<Vec<Root>, Problems> {
+    let library = library::Library::read(sources)?;
+    dialect::check(&library)?;
+    let model = model::read(&library, &errata::read(&library)?)?;
+    let roots = model.modules.iter().flat_map(|(file, module)| {
+        let is_root = |item: &&model::Item| item.pointer.is_empty() && matches!(item.kind, model::Kind::Object(_));
+        module.items.iter().filter(is_root).map(|item| {
+            let mut path = naming::public_path(file);
+            path.push(item.name.clone());
+            Root { schema: file.clone(), path }
+        })
+    });
+    Ok(roots.collect())
+}
+
 /// A validator for one of the schema files, independent of the generated types: what they are compared with.
 ///
 /// # Errors

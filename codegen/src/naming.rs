@@ -131,6 +131,15 @@ pub fn module_path(file: &str) -> Vec<String> {
     file.strip_suffix(".json").unwrap_or(file).split('/').map(snake).collect()
 }
 
+/// The module in which the types of a schema file are found: a folder re-exports those of its files.
+pub fn public_path(file: &str) -> Vec<String> {
+    let mut path = module_path(file);
+    if path.len() > 1 {
+        path.pop();
+    }
+    path
+}
+
 fn is_identifier(name: &str) -> bool {
     name != "gen" && syn::parse_str::<syn::Ident>(name).is_ok()
 }

@@ -13,11 +13,11 @@ use wecom_school_types::{
     third_party::{ThirdPartyNotice, ThirdPartyNoticeMiniprogram},
 };
 
-use crate::schemas::{Schemas, reading};
+use crate::schemas::{FOREIGN, SCHOOL, reading};
 
 #[test]
 fn all_eleven_are_there() {
-    let schemas = Schemas::school();
+    let schemas = &*SCHOOL;
     let count = |path: &str| schemas.examples(path).len();
     assert_eq!(count("notice/request.json"), 8);
     assert_eq!(count("third_party/request.json"), 1);
@@ -27,7 +27,7 @@ fn all_eleven_are_there() {
 
 #[test]
 fn each_comes_out_as_it_went_in() {
-    for schemas in [Schemas::school(), Schemas::foreign()] {
+    for schemas in [&*SCHOOL, &*FOREIGN] {
         for root in schemas.roots() {
             for (name, example) in schemas.examples(&root) {
                 let written =
@@ -128,7 +128,7 @@ fn third_party() -> ThirdPartyNotice {
 
 /// The payload made by the builder is the example, and its bytes are pinned.
 fn pin(root: &str, name: &str, built: &impl Serialize) {
-    let examples = Schemas::school().examples(root);
+    let examples = SCHOOL.examples(root);
     let (_, example) = examples.iter().find(|(other, _)| other == name).unwrap();
     let bytes = serde_json::to_string(built).unwrap();
     assert_eq!(&serde_json::from_str::<Value>(&bytes).unwrap(), example, "{name}");
@@ -157,7 +157,7 @@ fn the_builder_makes_that_of_page_b() {
 
 #[test]
 fn what_is_read_is_what_is_built() {
-    let schemas = Schemas::school();
+    let schemas = &*SCHOOL;
     let read = |name: &str| -> Notice {
         let examples = schemas.examples("notice/request.json");
         serde_json::from_value(examples.into_iter().find(|(other, _)| other == name).unwrap().1).unwrap()
@@ -178,7 +178,7 @@ fn absent_properties_are_absent() {
 
 #[test]
 fn answers_say_who_received_nothing() {
-    let schemas = Schemas::school();
+    let schemas = &*SCHOOL;
     let (_, example) = schemas.examples("response/send.json").remove(0);
     let answer: SendResponse = serde_json::from_value(example).unwrap();
     assert_eq!(answer.errcode, Errcode::OK);

@@ -11,6 +11,10 @@
 //! | `foreign` | the generator knows no API: another one compiles and runs |
 //! | `compile_fail` | illegal states do not compile |
 
+#[macro_use]
+#[rustfmt::skip]
+mod every_type;
+
 mod boundaries;
 mod compile_fail;
 mod examples;

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use crate::schemas::Schemas;
+use crate::schemas::SCHOOL;
 
 const ROWS: &str = include_str!("page_rows.tsv");
 
@@ -32,7 +32,7 @@ fn rows() -> BTreeMap<Table, BTreeMap<String, Said>> {
 
 /// The schema of each table, as one flat list of parameters.
 fn tables_of_the_schemas() -> BTreeMap<Table, BTreeMap<String, Said>> {
-    let schemas = Schemas::school();
+    let schemas = &*SCHOOL;
     let mut tables = BTreeMap::new();
     for (page, path) in [("A", "notice/request.json"), ("B", "third_party/request.json")] {
         let query = schemas.file(path)["call"]["query"].as_array().unwrap();
@@ -51,7 +51,7 @@ fn tables_of_the_schemas() -> BTreeMap<Table, BTreeMap<String, Said>> {
 
 /// The section of a message; that the files name it as the page does is part of the test.
 fn section(page: &str, title: &str) -> &'static str {
-    let schemas = Schemas::school();
+    let schemas = &*SCHOOL;
     let file = match page {
         "A" => format!("notice/{}.json", title.to_lowercase()),
         _ => "third_party/request.json".to_owned(),

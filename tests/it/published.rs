@@ -8,38 +8,19 @@
 use jsonschema::canonical::{CanonicalKind, CanonicalSchema, Containment};
 use schemars::schema_for;
 use serde_json::{Map, Value, json};
-use wecom_school_types::{
-    notice::Notice,
-    response::{SendResponse, ThirdPartySendResponse},
-    third_party::ThirdPartyNotice,
-};
 
-use crate::{
-    generated::parcel::{Order, Receipt},
-    schemas::{Schemas, flatten},
-};
+use crate::schemas::{FOREIGN, SCHOOL, flatten};
 
-/// The schema file at `path`, and what the type publishes.
-fn pairs() -> Vec<(&'static str, Value, Value)> {
-    let (school, foreign) = (Schemas::school(), Schemas::foreign());
-    let published = |schema: schemars::Schema| dereferenced(&schema.to_value());
-    vec![
-        ("notice/request.json", school.resolved("notice/request.json"), published(schema_for!(Notice))),
-        (
-            "third_party/request.json",
-            school.resolved("third_party/request.json"),
-            published(schema_for!(ThirdPartyNotice)),
-        ),
-        ("response/send.json", school.resolved("response/send.json"), published(schema_for!(SendResponse))),
-        (
-            "response/third_party_send.json",
-            school.resolved("response/third_party_send.json"),
-            published(schema_for!(ThirdPartySendResponse)),
-        ),
-        ("parcel/order.json", foreign.resolved("parcel/order.json"), published(schema_for!(Order))),
-        ("parcel/receipt.json", foreign.resolved("parcel/receipt.json"), published(schema_for!(Receipt))),
-    ]
+macro_rules! pairs {
+    ($($set:ident $path:literal $type:ty;)*) => {
+        /// Every schema file, and what the type publishes.
+        fn pairs() -> Vec<(&'static str, Value, Value)> {
+            vec![$(($path, $set.resolved($path), dereferenced(&schema_for!($type).to_value()))),*]
+        }
+    };
 }
+
+every_type!(pairs);
 
 /// The schema with every `#/$defs/…` replaced by what it names.
 fn dereferenced(root: &Value) -> Value {

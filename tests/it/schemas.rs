@@ -4,19 +4,17 @@ use std::{
     collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
+    sync::LazyLock,
 };
 
 use serde_json::{Map, Value, json};
 use wecom_codegen::Sources;
-use wecom_school_types::{
-    Checked, Violations,
-    notice::Notice,
-    response::{SendResponse, ThirdPartySendResponse},
-    runtime::Read,
-    third_party::ThirdPartyNotice,
-};
+use wecom_school_types::{Checked, Violations, runtime::Read};
 
-use crate::generated;
+/// The schemas of the two pages.
+pub static SCHOOL: LazyLock<Schemas> = LazyLock::new(|| Schemas::read("schema"));
+/// Those of the invented API.
+pub static FOREIGN: LazyLock<Schemas> = LazyLock::new(|| Schemas::read("tests/foreign/schema"));
 
 /// The root of the workspace.
 pub fn workspace() -> PathBuf {
@@ -30,16 +28,6 @@ pub struct Schemas {
 }
 
 impl Schemas {
-    /// The schemas of the two pages.
-    pub fn school() -> Self {
-        Self::read("schema")
-    }
-
-    /// Those of the invented API.
-    pub fn foreign() -> Self {
-        Self::read("tests/foreign/schema")
-    }
-
     fn read(folder: &str) -> Self {
         let mut sources = Sources::new();
         collect(&workspace().join("schema/dialect"), "dialect/", &mut sources);
@@ -163,18 +151,19 @@ fn collect(folder: &Path, prefix: &str, sources: &mut Sources) {
 /// How the type of a schema reads a value: what it would write, or every violation.
 pub type Reading = fn(&Value) -> Result<Value, Violations>;
 
-/// The type that belongs to a schema.
-pub fn reading(path: &str) -> Reading {
-    match path {
-        "notice/request.json" => read::<Notice>,
-        "third_party/request.json" => read::<ThirdPartyNotice>,
-        "response/send.json" => read::<SendResponse>,
-        "response/third_party_send.json" => read::<ThirdPartySendResponse>,
-        "parcel/order.json" => read::<generated::parcel::Order>,
-        "parcel/receipt.json" => read::<generated::parcel::Receipt>,
-        _ => panic!("{path} describes a value, and no type is named for it here"),
-    }
+macro_rules! readings {
+    ($($set:ident $path:literal $type:ty;)*) => {
+        /// How the type that belongs to a schema reads.
+        pub fn reading(path: &str) -> Reading {
+            match path {
+                $($path => read::<$type>,)*
+                _ => panic!("{path} has no type"),
+            }
+        }
+    };
 }
+
+every_type!(readings);
 
 /// Reads a value as the type does, by way of its text.
 pub fn read<T: Read + serde::Serialize>(value: &Value) -> Result<Value, Violations> {

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use similar::TextDiff;
-use wecom_codegen::{DIALECT, ERRATA_DIALECT, Sources, Target};
+use wecom_codegen::{DIALECT, ERRATA_DIALECT, Root, Sources, Target};
 
 use crate::tree::{self, Change, Tree};
 
@@ -12,35 +12,55 @@ struct Job {
     schemas: &'static str,
     generated: &'static str,
     runtime: &'static str,
+    /// What the tests call the set of schemas.
+    set: &'static str,
+    /// The generated module as the tests reach it.
+    module: &'static str,
 }
 
 /// The bindings, and a small foreign API that shows that the generator knows none.
 const JOBS: &[Job] = &[
-    Job { schemas: "schema", generated: "crates/types/src/generated", runtime: "crate::runtime" },
+    Job {
+        schemas: "schema",
+        generated: "crates/types/src/generated",
+        runtime: "crate::runtime",
+        set: "SCHOOL",
+        module: "wecom_school_types",
+    },
     Job {
         schemas: "tests/foreign/schema",
         generated: "tests/foreign/generated",
         runtime: "wecom_school_types::runtime",
+        set: "FOREIGN",
+        module: "crate::generated",
     },
 ];
+
+/// Where the tests find every schema with its type, so that a new one is tried without a word from anybody.
+const EVERY_TYPE: &str = "tests/it/every_type";
+
+/// A folder and the files that it should hold.
+struct Output {
+    folder: &'static str,
+    should: Tree,
+}
 
 /// Generates everything, and writes it or compares it.
 pub fn run(check: bool) -> Result<String, String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().map_or_else(PathBuf::new, Path::to_owned);
-    // Nothing is written unless everything can be generated.
-    let generated = JOBS.iter().map(|job| generate(&root, job)).collect::<Result<Vec<Tree>, String>>()?;
     let mut outdated = String::new();
     let mut report = Vec::new();
-    for (job, should) in JOBS.iter().zip(generated) {
-        let folder = root.join(job.generated);
+    // Nothing is written unless everything can be generated.
+    for output in outputs(&root)? {
+        let folder = root.join(output.folder);
         let is = tree::read(&folder, "rs")?;
-        let changes = tree::changes(&is, &should);
+        let changes = tree::changes(&is, &output.should);
         if check {
-            outdated.extend(changes.iter().map(|change| difference(job, change, &is, &should)));
+            outdated.extend(changes.iter().map(|change| difference(output.folder, change, &is, &output.should)));
         } else {
-            tree::apply(&folder, &should, &changes)?;
+            tree::apply(&folder, &output.should, &changes)?;
         }
-        report.push(format!("{}: {} files, {} changed", job.generated, should.len(), changes.len()));
+        report.push(format!("{}: {} files, {} changed", output.folder, output.should.len(), changes.len()));
         report.extend(changes.iter().map(|change| match change {
             Change::Add(path) => format!("  added   {path}"),
             Change::Alter(path) => format!("  changed {path}"),
@@ -56,7 +76,26 @@ pub fn run(check: bool) -> Result<String, String> {
     }
 }
 
-fn generate(root: &Path, job: &Job) -> Result<Tree, String> {
+fn outputs(root: &Path) -> Result<Vec<Output>, String> {
+    let mut outputs = Vec::new();
+    let mut every_type = String::new();
+    for job in JOBS {
+        let sources = sources(root, job)?;
+        let target = Target { runtime: job.runtime.to_owned(), source_folder: job.schemas.to_owned() };
+        let in_words = |problems: wecom_codegen::Problems| {
+            let lines = problems.0.iter().map(|problem| format!("{}/{problem}\n", job.schemas));
+            format!("{}{} to mend, nothing written", lines.collect::<String>(), problems.0.len())
+        };
+        let should = wecom_codegen::generate(&sources, &target).map_err(in_words)?;
+        outputs.push(Output { folder: job.generated, should });
+        every_type.extend(wecom_codegen::roots(&sources).map_err(in_words)?.iter().map(|root| line(job, root)));
+    }
+    let should = Tree::from([("mod.rs".to_owned(), macro_of(&every_type))]);
+    outputs.push(Output { folder: EVERY_TYPE, should });
+    Ok(outputs)
+}
+
+fn sources(root: &Path, job: &Job) -> Result<Sources, String> {
     let folder = root.join(job.schemas);
     let mut sources: Sources = tree::read(&folder, "json")?;
     if sources.is_empty() {
@@ -69,15 +108,27 @@ fn generate(root: &Path, job: &Job) -> Result<Tree, String> {
             sources.insert(path.to_owned(), text.clone());
         }
     }
-    let target = Target { runtime: job.runtime.to_owned(), source_folder: job.schemas.to_owned() };
-    wecom_codegen::generate(&sources, &target).map_err(|problems| {
-        let lines = problems.0.iter().map(|problem| format!("{}/{problem}\n", job.schemas));
-        format!("{}{} to mend, nothing written", lines.collect::<String>(), problems.0.len())
-    })
+    Ok(sources)
+}
+
+/// `SCHOOL "notice/request.json" wecom_school_types::notice::Notice;`
+fn line(job: &Job, root: &Root) -> String {
+    format!("            {} {:?} {}::{};\n", job.set, root.schema, job.module, root.path.join("::"))
+}
+
+/// A macro that hands every schema with its type to another macro: a list of types is no value in Rust.
+fn macro_of(lines: &str) -> String {
+    let schemas: Vec<String> = JOBS.iter().map(|job| format!("{}/", job.schemas)).collect();
+    format!(
+        "// @generated by `cargo xtask codegen` from {}; do not edit.\n\n\
+         //! Every schema of an object, and the type that was generated for it.\n\n\
+         macro_rules! every_type {{\n    ($then:ident) => {{\n        $then! {{\n{lines}        }}\n    }};\n}}\n",
+        schemas.join(" and ")
+    )
 }
 
 /// The difference as people read it, from what is there to what should be.
-fn difference(job: &Job, change: &Change, is: &Tree, should: &Tree) -> String {
+fn difference(folder: &str, change: &Change, is: &Tree, should: &Tree) -> String {
     let path = change.path();
     let (old, new) = (is.get(path).map_or("", String::as_str), should.get(path).map_or("", String::as_str));
     let head = match change {
@@ -89,7 +140,7 @@ fn difference(job: &Job, change: &Change, is: &Tree, should: &Tree) -> String {
     let unified = diff.unified_diff().context_radius(2).header("as it is", "as it should be").to_string();
     let shown: Vec<&str> = unified.lines().take(60).collect();
     let more = if unified.lines().count() > shown.len() { "\n…" } else { "" };
-    format!("{}/{path} {head}\n{}{more}\n\n", job.generated, shown.join("\n"))
+    format!("{folder}/{path} {head}\n{}{more}\n\n", shown.join("\n"))
 }
 
 #[cfg(test)]
@@ -111,8 +162,10 @@ mod tests {
         };
         let is = tree(&[("text.rs", "a\nlimit = 2048\nb\n"), ("gone.rs", "x\n")]);
         let should = tree(&[("text.rs", "a\nlimit = 4096\nb\n"), ("new.rs", "y\n")]);
-        let shown: String =
-            tree::changes(&is, &should).iter().map(|change| difference(&JOBS[0], change, &is, &should)).collect();
+        let shown: String = tree::changes(&is, &should)
+            .iter()
+            .map(|change| difference("crates/types/src/generated", change, &is, &should))
+            .collect();
         insta::assert_snapshot!(shown);
     }
 }

@@ -134,12 +134,7 @@ fn other_files(file: &str, model: &Model) -> Vec<String> {
     let mut wanted: BTreeMap<Vec<String>, BTreeSet<String>> = BTreeMap::new();
     let mut want = |other: &str, name: String| {
         if other != file && !other.is_empty() {
-            let mut path = naming::module_path(other);
-            if path.len() > 1 {
-                // The types of a folder are re-exported by it.
-                path.pop();
-            }
-            wanted.entry(path).or_default().insert(name);
+            wanted.entry(naming::public_path(other)).or_default().insert(name);
         }
     };
     for item in model.modules.get(file).map_or(&[][..], |module| module.items.as_slice()) {
