@@ -27,7 +27,7 @@ pub fn check(library: &Library) -> Result<(), Problems> {
     if let Some(gate) = problems.take(gate(DIALECT)) {
         for (path, schema) in library.schemas() {
             problems.0.extend(gate.problems(path, schema));
-            below_the_root(path, schema, "", &mut problems.0);
+            beyond_the_meta_schema(path, schema, "", &mut problems.0);
         }
     }
     if let Some(errata) = library.file(ERRATA)
@@ -62,8 +62,9 @@ pub fn validator(library: &Library, path: &str) -> Result<Validator, Box<dyn std
         .map_err(|error| error.to_string().into())
 }
 
-/// The meta-schema can't tell the root of a file from what is below it.
-fn below_the_root(file: &str, schema: &Value, pointer: &str, problems: &mut Vec<Problem>) {
+/// What the meta-schema can't say: what belongs in the root of a file alone, and that an integer is
+/// written as one. (JSON Schema takes 8.0 for an integer, and a limit must not get lost over that.)
+fn beyond_the_meta_schema(file: &str, schema: &Value, pointer: &str, problems: &mut Vec<Problem>) {
     let children: Vec<(String, &Value)> = match schema {
         Value::Object(map) => {
             let segment = |name: &String| format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1"));
@@ -75,10 +76,17 @@ fn below_the_root(file: &str, schema: &Value, pointer: &str, problems: &mut Vec<
         _ => return,
     };
     for (place, value) in children {
+        if value.is_number() && !value.is_i64() {
+            problems.push(Problem::at(
+                file,
+                &place,
+                format!("{value} is no plain integer of 64 bits: write it without a fraction or an exponent"),
+            ));
+        }
         if !pointer.is_empty() && (place.ends_with("/$defs") || place.ends_with("/$schema")) {
             problems.push(Problem::at(file, &place, "this belongs in the root of a file"));
         }
-        below_the_root(file, value, &place, problems);
+        beyond_the_meta_schema(file, value, &place, problems);
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     dialect,
-    library::{DIALECT, Library},
+    library::Library,
     problem::{Problem, Problems},
 };
 
@@ -16,11 +16,13 @@ pub fn check(library: &Library) -> Result<(), Problems> {
     let mut problems = Problems::default();
     let mut validators = BTreeMap::new();
     for (path, schema, example) in library.examples() {
-        if library.file(&schema).is_none() || schema == DIALECT {
+        let describes_a_value =
+            |(path, file): (&str, &serde_json::Value)| path == schema && file.get("title").is_some();
+        if !library.schemas().any(describes_a_value) {
             problems.0.push(Problem::at(
                 path,
                 "",
-                format!("its path says that it is an example of {schema}, which is missing"),
+                format!("its folder says that it is an example of {schema}, and no such schema describes a value"),
             ));
             continue;
         }

@@ -19,7 +19,7 @@ pub fn parse(file: &str, text: &str) -> Result<Value, Problem> {
         let message = full.rsplit_once(" at line ").map_or(full.as_str(), |(message, _)| message);
         Problem {
             file: file.to_owned(),
-            place: Place::Position { line: error.line(), column: error.column() },
+            place: Place::Position { line: error.line().max(1), column: error.column().max(1) },
             message: message.to_owned(),
         }
     })

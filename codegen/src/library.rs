@@ -53,10 +53,11 @@ impl Library {
         self.all().filter(|(path, _)| !path.starts_with("dialect/") && !path.starts_with(EXAMPLES) && *path != ERRATA)
     }
 
-    /// The examples, each with the path of the schema that it is an example of.
+    /// The examples, each with the path of the schema that it is an example of: that of its folder.
     pub fn examples(&self) -> impl Iterator<Item = (&str, String, &Value)> {
         self.all().filter_map(|(path, value)| {
-            let (schema, _) = path.strip_prefix(EXAMPLES)?.rsplit_once('/')?;
+            let below = path.strip_prefix(EXAMPLES)?;
+            let (schema, _) = below.rsplit_once('/').unwrap_or((EXAMPLES.trim_end_matches('/'), below));
             Some((path, format!("{schema}.json"), value))
         })
     }

@@ -72,8 +72,8 @@ const TAKEN_TYPES: &[&str] = &[
     "WrittenBody",
 ];
 
-/// Names of methods and modules that a property of that name would hide.
-const TAKEN_FIELDS: &[&str] = &["build", "builder", "draft"];
+/// Names that generated code needs beside those of the properties.
+const TAKEN_FIELDS: &[&str] = &["build", "builder", "found", "obeys_its_rule"];
 
 /// `news_article` and `newsArticle` as the name of a type: `NewsArticle`.
 pub fn pascal(name: &str) -> String {
@@ -111,9 +111,10 @@ pub fn field(json_name: &str, node: &Node<'_>) -> Result<String, Problem> {
     let name = given.map_or_else(|| snake(json_name), str::to_owned);
     let place = if given.is_some() { "/rustName" } else { "" };
     if TAKEN_FIELDS.contains(&name.as_str()) {
-        return Err(
-            node.problem(place, format!("`{name}` is a method of the builder: give another name with rustName"))
-        );
+        return Err(node.problem(
+            place,
+            format!("generated code needs the name `{name}` itself: give another name with rustName"),
+        ));
     }
     if is_identifier(&name) && name.is_ascii() {
         return Ok(name);

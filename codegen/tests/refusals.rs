@@ -191,11 +191,40 @@ fn cases() -> Vec<(&'static str, Change)> {
         ),
         ("a name that is no type name", put(order, "/title", json!("order"))),
         ("deprecated without a reason", put(order, "/properties/number/deprecated", json!(true))),
+        ("a limit with a fraction", put(order, "/properties/words/maxItems", json!(3.0))),
+        ("no type", put(order, "/properties/number", json!({ "description": "x" }))),
+        (
+            "a deprecated definition",
+            Box::new(|schemas| {
+                put("order.json", "/$defs/Crate/deprecated", json!(true))(schemas);
+                put("order.json", "/$defs/Crate/deprecationReason", json!("old"))(schemas);
+            }),
+        ),
+        ("another name for a definition", put(order, "/$defs/Speed/rustName", json!("pace"))),
+        ("a title beside a reference", put(order, "/properties/speed/title", json!("Pace"))),
+        ("a default of an entry", put(order, "/properties/words/items/default", json!("x"))),
+        (
+            "a root that makes no type",
+            Box::new(|schemas| {
+                let mut flag = schemas["code.json"].clone();
+                flag.as_object_mut()
+                    .unwrap()
+                    .retain(|keyword, _| !["minimum", "maximum", "codes"].contains(&keyword.as_str()));
+                flag["title"] = json!("Flag1");
+                flag["type"] = json!("boolean");
+                schemas.insert("flag.json", flag);
+            }),
+        ),
         // Texts.
         ("maxLength where maxBytes belongs", text(json!({ "maxLength": 64 }))),
         ("maxLength of characters", text(json!({ "maxLength": 64, "unit": "characters" }))),
         ("maxBytes that do not say what happens to more", text(json!({ "maxBytes": 64 }))),
         ("a smallest length that is not 1", text(json!({ "minLength": 2 }))),
+        (
+            "bytes and characters",
+            text(json!({ "maxBytes": 8, "overflow": "reject", "maxLength": 8, "unit": "characters" })),
+        ),
+        ("a default that is too long", text(json!({ "maxBytes": 2, "overflow": "reject", "default": "学" }))),
         ("a pattern", text(json!({ "pattern": "^a$" }))),
         // Integers.
         ("an integer without a range", remove(order, "/properties/number/maximum")),
@@ -227,6 +256,7 @@ fn cases() -> Vec<(&'static str, Change)> {
                 ]),
             ),
         ),
+        ("codes of a narrow range", put("code.json", "/minimum", json!(0))),
         // References.
         ("a reference to no file", put(order, "/properties/speed/$ref", json!("speeds.json"))),
         ("a reference to no definition", put(order, "/properties/speed/$ref", json!("#/$defs/Sped"))),
@@ -249,6 +279,10 @@ fn cases() -> Vec<(&'static str, Change)> {
         (
             "a name that the builder needs",
             put(order, "/properties/build", json!({ "description": "x", "type": "boolean" })),
+        ),
+        (
+            "a name that the check needs",
+            put(order, "/properties/found", json!({ "description": "x", "type": "boolean" })),
         ),
         (
             "two properties of one name",
@@ -303,6 +337,11 @@ fn cases() -> Vec<(&'static str, Change)> {
         ("a branch that closes itself", put("letter.json", "/additionalProperties", json!(false))),
         ("a branch whose body may be absent", put("letter.json", "/required", json!(["kind"]))),
         (
+            "a body with a rule of its own",
+            put("letter.json", "/properties/letter/atLeastOneOf", json!(["text", "text2"])),
+        ),
+        ("a branch that no union names", put(order, "/oneOf", json!([{ "$ref": "#/$defs/Crate" }]))),
+        (
             "branches that disagree on a property",
             put("letter.json", "/properties/insured", json!({ "description": "x", "type": "string" })),
         ),
@@ -316,6 +355,12 @@ fn cases() -> Vec<(&'static str, Change)> {
             "an example of nothing",
             Box::new(|schemas| {
                 schemas.insert("examples/parcel/one.json", json!({}));
+            }),
+        ),
+        (
+            "an example in no folder",
+            Box::new(|schemas| {
+                schemas.insert("examples/one.json", json!({}));
             }),
         ),
         (

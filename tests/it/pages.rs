@@ -43,20 +43,15 @@ fn tables_of_the_schemas() -> BTreeMap<Table, BTreeMap<String, Said>> {
         for (title, message) in schemas.flattened(path) {
             let mut parameters = BTreeMap::new();
             flatten(&message, &mut parameters);
-            tables.insert((page, section(page, &title)), parameters);
+            tables.insert((page, section(&title)), parameters);
         }
     }
     tables
 }
 
 /// The section of a message; that the files name it as the page does is part of the test.
-fn section(page: &str, title: &str) -> &'static str {
-    let schemas = &*SCHOOL;
-    let file = match page {
-        "A" => format!("notice/{}.json", title.to_lowercase()),
-        _ => "third_party/request.json".to_owned(),
-    };
-    let section = schemas.file(&file)["source"]["section"].as_str().unwrap().to_owned();
+fn section(title: &str) -> &'static str {
+    let section = SCHOOL.titled(title)["source"]["section"].as_str().unwrap();
     rows()
         .keys()
         .map(|(_, known)| *known)

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use serde_json::json;
 use wecom_school_types::{
     Checked,
-    notice::{Message, News, NewsArticle, Notice, Text, ToParty},
+    notice::{Message, News, NewsArticle, Notice, Text, TextContent, ToParty},
     runtime::Rule,
     third_party::ThirdPartyNotice,
 };
@@ -35,8 +35,14 @@ fn of_a_notice() {
     let inputs = [
         ("nothing", "{}".to_owned()),
         ("not an object", "[1]".to_owned()),
-        ("text too long by a byte", request(|it| it["text"]["content"] = json!("a".repeat(2049)))),
-        ("text too long in Chinese", request(|it| it["text"]["content"] = json!("学".repeat(700)))),
+        (
+            "text too long by a byte",
+            request(|it| it["text"]["content"] = json!("a".repeat(TextContent::MAX_BYTES + 1))),
+        ),
+        (
+            "text too long in Chinese",
+            request(|it| it["text"]["content"] = json!("学".repeat(TextContent::MAX_BYTES / 3 + 1))),
+        ),
         ("empty text", request(|it| it["text"]["content"] = json!(""))),
         ("too many classes", request(|it| it["to_party"] = json!(vec!["1"; 101]))),
         (
@@ -154,11 +160,12 @@ fn serde_reports_them_too() {
 
 #[test]
 fn violations_are_data() {
-    let json = request(|it| it["text"]["content"] = json!("学".repeat(700)));
+    let json = request(|it| it["text"]["content"] = json!("学".repeat(TextContent::MAX_BYTES)));
     let violations = serde_json::from_str::<Checked<Notice>>(&json).unwrap().0.unwrap_err();
     let [violation] = violations.iter().collect::<Vec<_>>()[..] else { panic!("{violations}") };
     assert_eq!(violation.pointer(), "/text/content");
-    let Rule::TooLong { limit: 2048, measured: 2100, .. } = violation.rule() else { panic!("{violation:?}") };
+    let Rule::TooLong { limit, measured, .. } = violation.rule() else { panic!("{violation:?}") };
+    assert_eq!((*limit, *measured), (TextContent::MAX_BYTES, 3 * TextContent::MAX_BYTES));
 }
 
 #[test]

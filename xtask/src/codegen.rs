@@ -71,7 +71,7 @@ pub fn run(check: bool) -> Result<String, String> {
         Ok(report.join("\n"))
     } else {
         Err(format!(
-            "{outdated}\nThe generated files are not what the schemas describe: run `cargo xtask codegen` and review the difference."
+            "{outdated}The generated files are not what the schemas describe: run `cargo xtask codegen` and review the difference."
         ))
     }
 }

@@ -111,14 +111,19 @@ fn group(path: &str, names: &[String]) -> String {
     }
 }
 
-/// Every identifier that no path leads to.
+/// Every identifier that no path leads to. A macro is one only with its `!`: a property may have its name.
 fn collect(tokens: TokenStream, named: &mut BTreeSet<String>) {
     let mut after_path = 0;
-    for token in tokens {
+    let mut tokens = tokens.into_iter().peekable();
+    while let Some(token) = tokens.next() {
         match token {
             TokenTree::Group(group) => collect(group.stream(), named),
             TokenTree::Ident(ident) if after_path < 2 => {
-                named.insert(ident.to_string());
+                let is_call = matches!(tokens.peek(), Some(TokenTree::Punct(next)) if next.as_char() == '!');
+                let name = ident.to_string();
+                if is_call || !MACROS.contains(&name.as_str()) {
+                    named.insert(name);
+                }
             }
             TokenTree::Punct(punct) if punct.as_char() == ':' => {
                 after_path += 1;

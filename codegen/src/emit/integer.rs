@@ -19,6 +19,7 @@
 //! impl BoundedInteger for DuplicateCheckInterval {
 //!     const LOWEST: i64 = Self::MINIMUM;
 //!     const HIGHEST: i64 = Self::MAXIMUM;
+//!     const UNIT: &'static str = "seconds";
 //! }
 //!
 //! bounded_integer!(DuplicateCheckInterval);
@@ -35,6 +36,7 @@ pub fn emit(item: &Item, integer: &Integer) -> Vec<TokenStream> {
     let docs = docs::item(item, &integer.limits()).attributes();
     let (minimum, maximum) = (literal(integer.minimum), literal(integer.maximum));
     let unit = integer.unit.as_ref().map(|unit| format!(", in {unit}")).unwrap_or_default();
+    let unit_constant = integer.unit.as_ref().map(|unit| quote!(const UNIT: &'static str = #unit;));
     let (smallest, largest) = (format!(" The smallest value{unit}."), format!(" The largest value{unit}."));
     let default = integer.default.map(|default| {
         let default = literal(default);
@@ -64,6 +66,7 @@ pub fn emit(item: &Item, integer: &Integer) -> Vec<TokenStream> {
             impl BoundedInteger for #name {
                 const LOWEST: i64 = Self::MINIMUM;
                 const HIGHEST: i64 = Self::MAXIMUM;
+                #unit_constant
             }
         },
         quote!(bounded_integer!(#name);),

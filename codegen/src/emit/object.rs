@@ -14,7 +14,7 @@ use crate::model::{Docs, Field, Item, Object, Presence, Shape, Type, Union};
 
 pub fn emit(item: &Item, object: &Object) -> Result<Vec<TokenStream>, String> {
     let name = ident(&item.name);
-    let union_field = object.union.as_ref().map(as_field);
+    let union_field = object.union.as_ref().map(|union| as_field(union, &item.docs));
     let mut fields: Vec<&Field> = object.fields.iter().collect();
     if let (Some(union), Some(field)) = (&object.union, &union_field) {
         fields.insert(union.branch_before, field);
@@ -54,7 +54,7 @@ pub fn emit(item: &Item, object: &Object) -> Result<Vec<TokenStream>, String> {
 }
 
 /// The union as the field that holds it.
-fn as_field(union: &Union) -> Field {
+fn as_field(union: &Union, object: &Docs) -> Field {
     Field {
         json_name: union.field.clone(),
         rust_name: union.field.clone(),
@@ -63,7 +63,7 @@ fn as_field(union: &Union) -> Field {
         presence: Presence::Required,
         nullable: false,
         constant: None,
-        docs: Docs { source: None, ..union.docs.clone() },
+        docs: Docs { source: object.source.clone(), ..union.docs.clone() },
         default: None,
         deprecated: None,
     }

@@ -14,7 +14,11 @@ pub fn file(
     items: &[TokenStream],
 ) -> Result<String, String> {
     let mut text = header(&format!("{}/{source}", target.source_folder));
-    text.push_str(&format!("//! {}\n\n", module.docs.summary()));
+    let summary = module.docs.summary();
+    text.push_str(&format!(
+        "//! {}\n\n",
+        if summary.is_empty() { "Definitions that other files share." } else { &summary }
+    ));
     text.push_str(imports);
     for item in items {
         text.push('\n');

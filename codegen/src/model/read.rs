@@ -68,7 +68,12 @@ pub(super) struct Reader<'a> {
 impl<'a> Reader<'a> {
     fn file(&mut self, root: &Node<'a>) {
         if let Some(title) = root.text("title") {
+            let made = self.items.len();
             self.definition(root, title);
+            if self.items.len() == made && self.problems.is_empty() {
+                let message = "this makes no type of its own: put it where it is used, or into $defs";
+                self.problems.push(root.problem("", message));
+            }
         }
         for (name, node) in root.children("$defs") {
             if node.has("title") {
@@ -79,6 +84,7 @@ impl<'a> Reader<'a> {
     }
 
     fn definition(&mut self, node: &Node<'a>, name: &str) {
+        self.refuse(node, &["deprecated", "rustName"], "only a property can say this");
         let key = (node.file.to_owned(), node.pointer.clone());
         if let Some(tag) = self.tags.get(&key) {
             let place = self.items.len();
@@ -96,6 +102,9 @@ impl<'a> Reader<'a> {
         if !node.has("$ref") {
             let name = node.text("title").unwrap_or(suggested).to_owned();
             return self.inline(node, &name, emit);
+        }
+        if emit {
+            self.refuse(node, &["title"], "what a $ref names has its name already");
         }
         let target = self.note(self.library.follow(node))?;
         let name = match target.pointer.rsplit_once('/') {
@@ -143,12 +152,13 @@ impl<'a> Reader<'a> {
             }
             ["string", "integer"] => return Some(Type::TextOrInteger),
             ["string", ..] => {
+                if node.has("maxBytes") && node.has("maxLength") {
+                    self.problems
+                        .push(node.problem("/maxLength", "a text is counted in bytes or in characters, not in both"));
+                }
                 let text = text(node);
                 if text.is_plain() {
                     return Some(Type::Text);
-                }
-                if text.max.is_some_and(|(max, _)| max == 0) {
-                    self.problems.push(node.problem("", "a text of no length at all"));
                 }
                 let limits = text.limits();
                 (Kind::Text(text), Shape::Text, limits)
@@ -186,6 +196,9 @@ impl<'a> Reader<'a> {
         {
             self.problems.push(items.problem("/$ref", "a list of itself"));
             return None;
+        }
+        if emit {
+            self.refuse(&items, &["deprecated", "rustName", "default"], "only a property can say this");
         }
         let entry = self.ty(&items, &format!("{name}Entry"), emit)?;
         let list = List { entry, min_items: node.size("minItems").unwrap_or(0), max_items: node.size("maxItems") };
@@ -255,6 +268,10 @@ impl<'a> Reader<'a> {
 
     fn codes(&mut self, node: &Node<'a>, name: &str) -> Option<Codes> {
         let codes = node.child("codes")?;
+        if (node.integer("minimum"), node.integer("maximum")) != (Some(i64::MIN), Some(i64::MAX)) {
+            let message = format!("codes that nobody knows are kept: the range is {} to {}", i64::MIN, i64::MAX);
+            self.problems.push(node.problem("/codes", message));
+        }
         let text = |node: &Node<'_>, key: &str| node.text(key).unwrap_or_default().to_owned();
         let classes: Vec<(String, String)> =
             codes.entries("classes").iter().map(|class| (text(class, "name"), text(class, "description"))).collect();
@@ -297,6 +314,13 @@ impl<'a> Reader<'a> {
         Docs { term: text("term"), description: text("description").unwrap_or_default(), source, decisions }
     }
 
+    /// Refuses keywords that would say nothing where they stand.
+    pub(super) fn refuse(&mut self, node: &Node<'a>, keywords: &[&str], why: &str) {
+        for keyword in keywords.iter().filter(|keyword| node.has(keyword)) {
+            self.problems.push(node.problem(&format!("/{keyword}"), why));
+        }
+    }
+
     pub(super) fn note<T>(&mut self, result: Result<T, Problem>) -> Option<T> {
         result.map_err(|problem| self.problems.push(problem)).ok()
     }
@@ -306,7 +330,7 @@ fn named(node: &Node<'_>, name: &str, shape: Shape, limits: String) -> Type {
     Type::Named { file: node.file.to_owned(), name: name.to_owned(), shape, limits }
 }
 
-fn text(node: &Node<'_>) -> Text {
+pub(super) fn text(node: &Node<'_>) -> Text {
     let bytes = node.size("maxBytes").map(|max| (max, Unit::Bytes));
     let characters = node.size("maxLength").map(|max| (max, Unit::Characters));
     Text {

@@ -3,9 +3,9 @@
 use serde_json::Value as Json;
 
 use super::{
-    Branch, Docs, Field, Object, Presence, Shape, Strangers, Type, Union,
+    Branch, Docs, Field, Object, Presence, Shape, Strangers, Type, Union, Unit,
     object::{Call, DefaultValue},
-    read::{Reader, value},
+    read::{Reader, text, value},
     union::{BranchRef, Tag},
 };
 use crate::{library::Node, naming};
@@ -38,7 +38,8 @@ impl<'a> Reader<'a> {
                 None
             }
             (None, false) => {
-                let message = "say what becomes of other properties: additionalProperties is false in a request, true in an answer";
+                let message = "say what becomes of other properties: additionalProperties is false in a request, true in an answer; \
+                               or name this in the oneOf of its union, if it is a branch";
                 self.problems.push(node.problem("", message));
                 None
             }
@@ -89,6 +90,16 @@ impl<'a> Reader<'a> {
         let default = node.map.get("default").or_else(|| target.map.get("default"));
         let place = if node.has("default") { node } else { &target };
         let default_value = default.and_then(|default| self.default_value(place, default, &ty));
+        if let (Some(Json::String(default)), Type::Named { shape: Shape::Text, .. }) = (default, &ty) {
+            let limits = text(&target);
+            let is_too_long = |(max, unit)| match unit {
+                Unit::Bytes => default.len() > max,
+                Unit::Characters => default.chars().count() > max,
+            };
+            if (limits.not_empty && default.is_empty()) || (!limits.cut && limits.max.is_some_and(is_too_long)) {
+                self.problems.push(place.problem("/default", "the text's own limits refuse it"));
+            }
+        }
         let presence = match (is_required, strangers, default_value) {
             (true, _, _) => Presence::Required,
             (false, Strangers::Ignored, Some(value)) => Presence::Defaulted(value),
@@ -98,7 +109,7 @@ impl<'a> Reader<'a> {
             json_name: json_name.to_owned(),
             rust_name,
             pointer: node.pointer.clone(),
-            default: default.map(|default| in_words(default, &ty, &target)),
+            default: default.filter(|_| !is_required).map(|default| in_words(default, &ty, &target)),
             constant: target.map.get("const").and_then(value),
             ty,
             presence,
@@ -255,6 +266,8 @@ impl<'a> Reader<'a> {
                     let message = "the body of a branch refuses other properties, as its union does";
                     self.problems.push(property.problem("/additionalProperties", message));
                 }
+                let silent = ["title", "default", "deprecated", "rustName", "errata", "atLeastOneOf", "call", "oneOf"];
+                self.refuse(&property, &silent, "the body of a branch can't say this: its struct is the branch");
                 branch.body = Some(json_name.to_owned());
                 let required = self.required(&property);
                 for (inner_name, inner) in property.children("properties") {

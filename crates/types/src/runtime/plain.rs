@@ -27,7 +27,7 @@ impl Read for i64 {
 
     fn integer(value: Whole) -> Verdict<Self> {
         value.to_i64().ok_or_else(|| {
-            let rule = Rule::OutOfRange { minimum: i64::MIN, maximum: i64::MAX, measured: value.to_string() };
+            let rule = Rule::OutOfRange { minimum: i64::MIN, maximum: i64::MAX, unit: "", measured: value.to_string() };
             Violation::new(rule).into()
         })
     }

@@ -116,6 +116,8 @@ pub enum Rule {
         minimum: i64,
         /// The largest value.
         maximum: i64,
+        /// What is counted, such as `seconds`; empty if the page does not say.
+        unit: &'static str,
         /// The value given, in decimal digits.
         measured: String,
     },
@@ -174,8 +176,9 @@ impl fmt::Display for Rule {
                     measured - limit
                 )
             }
-            Self::OutOfRange { minimum, maximum, measured } => {
-                write!(f, "{measured}, outside {minimum} to {maximum}: choose a value within")
+            Self::OutOfRange { minimum, maximum, unit, measured } => {
+                let space = if unit.is_empty() { "" } else { " " };
+                write!(f, "{measured}{space}{unit}, outside {minimum} to {maximum}: choose a value within")
             }
             Self::NotListed { allowed, found } => match allowed.as_slice() {
                 [only] => write!(f, "{found}, always {only} here"),

@@ -37,6 +37,8 @@ pub struct Order {
     /// 货物. Required.
     ///
     /// What is sent.
+    ///
+    /// Page: [Order](https://parcels.invalid/order)
     pub cargo: Cargo,
 
     /// Optional.
@@ -60,7 +62,7 @@ pub struct Order {
     /// Page: [Order](https://parcels.invalid/order)
     pub matrix: Option<Vec<Vec<String>>>,
 
-    /// Required. `slow` or `fast` in JSON. Default: [`Speed::Slow`].
+    /// Required. `slow` or `fast` in JSON.
     ///
     /// How fast.
     ///
@@ -180,7 +182,7 @@ impl<HasCargo, HasSpeed> OrderBuilder<HasCargo, HasSpeed> {
         self
     }
 
-    /// Required. `slow` or `fast` in JSON. Default: [`Speed::Slow`].
+    /// Required. `slow` or `fast` in JSON.
     ///
     /// How fast.
     pub fn speed(mut self, speed: Speed) -> OrderBuilder<HasCargo, Given> {
@@ -1046,6 +1048,7 @@ impl CrateGrams {
 impl BoundedInteger for CrateGrams {
     const LOWEST: i64 = Self::MINIMUM;
     const HIGHEST: i64 = Self::MAXIMUM;
+    const UNIT: &'static str = "grams";
 }
 
 bounded_integer!(CrateGrams);

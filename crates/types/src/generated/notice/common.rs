@@ -254,6 +254,7 @@ impl DuplicateCheckInterval {
 impl BoundedInteger for DuplicateCheckInterval {
     const LOWEST: i64 = Self::MINIMUM;
     const HIGHEST: i64 = Self::MAXIMUM;
+    const UNIT: &'static str = "seconds";
 }
 
 bounded_integer!(DuplicateCheckInterval);

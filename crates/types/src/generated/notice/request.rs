@@ -127,7 +127,9 @@ impl Notice {
 
     /// 消息类型. Required.
     ///
-    /// What a notice says: one of the eight message types.
+    /// What a notice says.
+    ///
+    /// Page: [发送「学校通知」](https://developer.work.weixin.qq.com/document/path/92291)
     #[must_use]
     pub const fn message(&self) -> &Message {
         &self.message
@@ -283,7 +285,7 @@ impl<HasAgentid, HasMessage> NoticeBuilder<HasAgentid, HasMessage> {
 
     /// 消息类型. Required.
     ///
-    /// What a notice says: one of the eight message types.
+    /// What a notice says.
     pub fn message(
         mut self,
         message: impl Build<Message>,
@@ -500,7 +502,7 @@ impl DescribedObject for Notice {
 
 /// 消息类型.
 ///
-/// What a notice says: one of the eight message types.
+/// What a notice says.
 ///
 /// Page: [发送「学校通知」](https://developer.work.weixin.qq.com/document/path/92291)
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -19,7 +19,7 @@ use crate::runtime::reexport::schemars::Schema;
 /// What the server answers to a third-party miniprogram notice. A notice is sent even if some recipients are invalid: read the lists.
 ///
 /// Decided where the page is silent:
-/// - unknown properties are accepted, and a list that is absent or null is empty
+/// - unknown properties are accepted, and a list or errmsg that is absent or null is empty
 ///
 /// Page: [返回示例](https://developer.work.weixin.qq.com/document/path/20450)
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -67,6 +67,9 @@ pub struct ThirdPartySendResponse {
     /// 无效的部门. Optional. Default: empty.
     ///
     /// Departments that received nothing: unknown, or not within the app's permission.
+    ///
+    /// Decided where the page is silent:
+    /// - text in requests; text or an integer in answers, kept as text
     ///
     /// Page: [返回示例](https://developer.work.weixin.qq.com/document/path/20450)
     pub invalid_party: Vec<TextOrInteger>,

@@ -27,6 +27,7 @@ use crate::runtime::reexport::schemars::Schema;
 ///
 /// Decided where the page is silent:
 /// - at least one list has entries, or toall is 1
+/// - properties are written in the order of the tables and read in any order
 /// - recv_scope and the duplicate check are refused in this request, like every parameter that the page does not list
 ///
 /// Page: [小程序消息](https://developer.work.weixin.qq.com/document/path/20450)
@@ -102,7 +103,7 @@ impl ThirdPartyNotice {
 
     /// 家校通讯录学生列表. Optional. At most 1000 entries.
     ///
-    /// The students whose parents are addressed.
+    /// The students addressed.
     ///
     /// Page: [小程序消息](https://developer.work.weixin.qq.com/document/path/20450)
     #[must_use]
@@ -112,7 +113,7 @@ impl ThirdPartyNotice {
 
     /// 家校通讯录部门列表. Optional. At most 100 entries.
     ///
-    /// The classes whose parents are addressed.
+    /// The classes addressed.
     ///
     /// Page: [小程序消息](https://developer.work.weixin.qq.com/document/path/20450)
     #[must_use]
@@ -237,7 +238,7 @@ impl<HasAgentid, HasMiniprogram> ThirdPartyNoticeBuilder<HasAgentid, HasMiniprog
 
     /// 家校通讯录学生列表. Optional. At most 1000 entries.
     ///
-    /// The students whose parents are addressed.
+    /// The students addressed.
     pub fn to_student_userid(
         mut self,
         to_student_userid: impl IntoIterator<Item = impl Into<String>>,
@@ -248,7 +249,7 @@ impl<HasAgentid, HasMiniprogram> ThirdPartyNoticeBuilder<HasAgentid, HasMiniprog
 
     /// 家校通讯录部门列表. Optional. At most 100 entries.
     ///
-    /// The classes whose parents are addressed.
+    /// The classes addressed.
     pub fn to_party(
         mut self,
         to_party: impl IntoIterator<Item = impl Into<String>>,
@@ -431,12 +432,12 @@ impl DescribedObject for ThirdPartyNotice {
             .optional(
                 "to_student_userid",
                 of::<ToStudentUserid>,
-                "家校通讯录学生列表. The students whose parents are addressed.",
+                "家校通讯录学生列表. The students addressed.",
             )
             .optional(
                 "to_party",
                 of::<ToParty>,
-                "家校通讯录部门列表. The classes whose parents are addressed.",
+                "家校通讯录部门列表. The classes addressed.",
             )
             .optional(
                 "toall",
