@@ -41,8 +41,8 @@ pub struct Payload {
     pub name: &'static str,
     /// The values, to be cloned for every run.
     pub values: Values,
-    /// How many runs share one reading of the clock: many if a run is short; one if its memory is
-    /// large, so that every run finds the memory that the one before has given back.
+    /// How many runs share one reading of the clock: many if a run is short; one if it takes much
+    /// memory, so that every run finds what the one before has given back.
     pub batch: BatchSize,
 }
 
@@ -57,7 +57,7 @@ pub fn payloads() -> [Payload; 3] {
         Payload {
             name: "text to 1000 parents",
             values: Values { parents: parents(1000), message: text() },
-            batch: BatchSize::NumIterations(8),
+            batch: BatchSize::PerIteration,
         },
         Payload {
             name: "mpnews of 600 KB",
