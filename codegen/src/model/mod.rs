@@ -1,6 +1,7 @@
 //! What the schemas say, in the terms of the generator.
 
 mod cycles;
+mod docs;
 mod leaf;
 mod object;
 mod read;
@@ -8,6 +9,7 @@ mod read_object;
 mod union;
 
 pub use self::{
+    docs::Docs,
     leaf::{Classes, Code, Codes, Enumeration, Integer, List, Text, Unit, Value, VariantName},
     object::{Call, DefaultValue, Field, Object, Presence, Strangers},
     read::read,
@@ -63,19 +65,6 @@ pub enum Kind {
     Object(Object),
     /// A branch of a union.
     Branch(Branch),
-}
-
-/// What a schema says in words.
-#[derive(Clone, Debug, Default)]
-pub struct Docs {
-    /// The Chinese term of the page.
-    pub term: Option<String>,
-    /// What it is, in English.
-    pub description: String,
-    /// The page that says it: section and address.
-    pub source: Option<(String, String)>,
-    /// What was decided where the page is silent.
-    pub decisions: Vec<String>,
 }
 
 /// The type of a property or an entry, as Rust names it.

@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 
 use super::{
     Classes, Code, Codes, Docs, Enumeration, Integer, Item, Kind, List, Model, Module, Shape, Text, Type, Unit, Value,
-    VariantName,
+    VariantName, docs::with_term,
 };
 use crate::{
     errata::Decisions,
@@ -241,7 +241,7 @@ impl<'a> Reader<'a> {
             let value = value(entry.map.get("const")?)?;
             let name = entry.text("title")?.to_owned();
             self.variant_name(&entry, "/title", &name);
-            let description = join_term(entry.text("term"), entry.text("description")?);
+            let description = with_term(entry.text("term"), entry.text("description")?);
             if variants.iter().any(|other| other.value == value) {
                 self.problems.push(entry.problem("/const", format!("{value} stands twice")));
             }
@@ -345,13 +345,5 @@ pub(super) fn value(json: &Json) -> Option<Value> {
     match json {
         Json::String(text) => Some(Value::Text(text.clone())),
         _ => json.as_i64().map(Value::Integer),
-    }
-}
-
-/// `家长: parents only`
-pub(super) fn join_term(term: Option<&str>, description: &str) -> String {
-    match term {
-        Some(term) => format!("{term}. {description}"),
-        None => description.to_owned(),
     }
 }

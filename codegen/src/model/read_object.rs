@@ -3,7 +3,7 @@
 use serde_json::Value as Json;
 
 use super::{
-    Branch, Docs, Field, Object, Presence, Shape, Strangers, Type, Union, Unit,
+    Branch, Field, Object, Presence, Shape, Strangers, Type, Union, Unit,
     object::{Call, DefaultValue},
     read::{Reader, text, value},
     union::{BranchRef, Tag},
@@ -303,12 +303,5 @@ fn in_words(default: &Json, ty: &Type, target: &Node<'_>) -> String {
             format!("[`{name}::{title}`]")
         }
         _ => format!("{default}{unit}"),
-    }
-}
-
-impl Docs {
-    /// The term and the description in one line.
-    pub fn summary(&self) -> String {
-        super::read::join_term(self.term.as_deref(), &self.description)
     }
 }
