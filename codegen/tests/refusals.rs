@@ -329,6 +329,15 @@ fn cases() -> Vec<(&'static str, Change)> {
                 put("order.json", "/$defs/Person", person)(schemas);
             }),
         ),
+        (
+            "lists of each other",
+            Box::new(|schemas| {
+                let list =
+                    |of: &str| json!({ "description": "x", "type": "array", "maxItems": 2, "items": { "$ref": of } });
+                put("order.json", "/$defs/Rows", list("#/$defs/Columns"))(schemas);
+                put("order.json", "/$defs/Columns", list("#/$defs/Rows"))(schemas);
+            }),
+        ),
         // Unions.
         ("a tag that is no property", put(order, "/variants/tag", json!("sort"))),
         ("a place after no property", put(order, "/variants/after", json!("sort"))),

@@ -25,7 +25,7 @@ pub fn read(library: &Library, decisions: &Decisions) -> Result<Model, Problems>
     let tags = tags_of_branches(library, &roots, &mut problems);
     let mut modules = BTreeMap::new();
     for root in &roots {
-        let mut reader = Reader { library, decisions, tags: &tags, items: Vec::new(), problems: Vec::new() };
+        let mut reader = Reader { library, decisions, tags: &tags, items: Vec::new(), problems: Vec::new(), depth: 0 };
         let module_docs = reader.docs(root, None);
         reader.file(root);
         problems.0.append(&mut reader.problems);
@@ -63,6 +63,8 @@ pub(super) struct Reader<'a> {
     /// The types of the file so far.
     pub(super) items: Vec<Item>,
     pub(super) problems: Vec<Problem>,
+    /// How many lists lie around the one that is being read.
+    pub(super) depth: usize,
 }
 
 impl<'a> Reader<'a> {
@@ -189,18 +191,19 @@ impl<'a> Reader<'a> {
 
     fn list(&mut self, node: &Node<'a>, name: &str, emit: bool) -> Option<List> {
         let items = node.child("items")?;
-        // A list of itself would never end.
-        if let Ok(target) = self.library.follow(&items)
-            && items.has("$ref")
-            && (target.file, &target.pointer) == (node.file, &node.pointer)
-        {
-            self.problems.push(items.problem("/$ref", "a list of itself"));
-            return None;
-        }
         if emit {
             self.refuse(&items, &["deprecated", "rustName", "default"], "only a property can say this");
         }
-        let entry = self.ty(&items, &format!("{name}Entry"), emit)?;
+        /// No page has lists so deep; a list of itself has.
+        const DEEPEST: usize = 16;
+        if self.depth == DEEPEST {
+            self.problems.push(items.problem("", "a list within itself, without end"));
+            return None;
+        }
+        self.depth += 1;
+        let entry = self.ty(&items, &format!("{name}Entry"), emit);
+        self.depth -= 1;
+        let entry = entry?;
         let list = List { entry, min_items: node.size("minItems").unwrap_or(0), max_items: node.size("maxItems") };
         if list.max_items.is_some_and(|max| max < list.min_items) {
             self.problems.push(node.problem("/maxItems", "less than minItems: no list would be accepted"));
