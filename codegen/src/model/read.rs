@@ -190,12 +190,12 @@ impl<'a> Reader<'a> {
     }
 
     fn list(&mut self, node: &Node<'a>, name: &str, emit: bool) -> Option<List> {
+        /// No page has lists so deep; a list of itself has.
+        const DEEPEST: usize = 16;
         let items = node.child("items")?;
         if emit {
             self.refuse(&items, &["deprecated", "rustName", "default"], "only a property can say this");
         }
-        /// No page has lists so deep; a list of itself has.
-        const DEEPEST: usize = 16;
         if self.depth == DEEPEST {
             self.problems.push(items.problem("", "a list within itself, without end"));
             return None;
