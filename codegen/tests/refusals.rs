@@ -351,6 +351,10 @@ fn cases() -> Vec<(&'static str, Change)> {
         ),
         ("a branch that no union names", put(order, "/oneOf", json!([{ "$ref": "#/$defs/Crate" }]))),
         (
+            "a branch that has a property of its union",
+            put("letter.json", "/properties/words", json!({ "description": "x", "type": "boolean" })),
+        ),
+        (
             "branches that disagree on a property",
             put("letter.json", "/properties/insured", json!({ "description": "x", "type": "string" })),
         ),

@@ -203,6 +203,10 @@ impl<'a> Reader<'a> {
                 self.problems
                     .push(reference.problem("", format!("another branch has the {tag} `{}` too", branch.tag.1)));
             }
+            for shared in branch.outer_names().into_iter().filter(|name| names.contains(name)) {
+                let message = format!("{branch_name} and the object that carries it both have a property `{shared}`");
+                self.problems.push(reference.problem("", message));
+            }
             branches.push(BranchRef {
                 file: target.file.to_owned(),
                 name: branch_name.to_owned(),
