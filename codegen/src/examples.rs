@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use jsonschema::{ValidationError, error::ValidationErrorKind};
+
 use crate::{
     dialect,
     library::Library,
@@ -35,11 +37,28 @@ pub fn check(library: &Library) -> Result<(), Problems> {
                 }
             };
         }
-        let errors = validators[&schema].iter_errors(example);
-        problems.0.extend(errors.map(|error| {
+        let errors: Vec<_> = validators[&schema].iter_errors(example).collect();
+        problems.0.extend(meant(&errors).into_iter().map(|error| {
             let message = format!("{schema} refuses this example: {}", error.masked_with("this"));
             Problem::at(path, error.instance_path().as_str(), message)
         }));
     }
     problems.or(())
+}
+
+/// The errors that help. No branch of a union fits a wrong example; the one that is meant is the one
+/// whose tag is right. Its errors say what is wrong, and the properties that were called unexpected
+/// were so only because no branch fitted.
+fn meant<'a>(errors: &'a [ValidationError<'a>]) -> Vec<&'a ValidationError<'a>> {
+    let is_tag = |error: &ValidationError<'_>| matches!(error.kind(), ValidationErrorKind::Constant { .. });
+    let branch = errors.iter().find_map(|error| match error.kind() {
+        ValidationErrorKind::OneOfNotValid { context } => context.iter().find(|branch| !branch.iter().any(is_tag)),
+        _ => None,
+    });
+    let Some(branch) = branch else { return errors.iter().collect() };
+    let is_consequence = |error: &&ValidationError<'_>| {
+        let kind = error.kind();
+        matches!(kind, ValidationErrorKind::OneOfNotValid { .. } | ValidationErrorKind::UnevaluatedProperties { .. })
+    };
+    branch.iter().chain(errors.iter().filter(|error| !is_consequence(error))).collect()
 }

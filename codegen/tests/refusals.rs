@@ -365,6 +365,11 @@ fn cases() -> Vec<(&'static str, Change)> {
         ("a decision without a reason", remove("errata.json", "/errata/0/because")),
         ("an example that is refused", put("examples/order/one.json", "/number", json!(10))),
         (
+            "an example that its branch refuses",
+            put("examples/order/one.json", "/letter", json!({ "text": 5, "more": 1 })),
+        ),
+        ("an example of no branch", put("examples/order/one.json", "/kind", json!("postcard"))),
+        (
             "an example of nothing",
             Box::new(|schemas| {
                 schemas.insert("examples/parcel/one.json", json!({}));
