@@ -28,7 +28,14 @@ pub fn read(library: &Library) -> Result<Decisions, Problems> {
         let text = |key: &str| entry.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
         let id = text("id");
         let pointer = format!("/errata/{index}");
-        if !uses.iter().any(|(used, _, _)| *used == id) {
+        let is_used = uses.iter().any(|(used, _, _)| *used == id);
+        if entry.get("scope").is_some() {
+            // Whether the sandbox uses it is for the sandbox's own tests to say.
+            if is_used {
+                let message = format!("`{id}` is the sandbox's alone, and a schema names it: remove its scope");
+                problems.0.push(Problem::at(ERRATA, &format!("{pointer}/scope"), message));
+            }
+        } else if !is_used {
             let message = format!("no schema names `{id}`: name it where it is used, or remove the entry");
             problems.0.push(Problem::at(ERRATA, &pointer, message));
         }

@@ -359,7 +359,29 @@ fn cases() -> Vec<(&'static str, Change)> {
             put("letter.json", "/properties/insured", json!({ "description": "x", "type": "string" })),
         ),
         ("a union that closes itself too early", put(order, "/additionalProperties", json!(false))),
+        // Calls, secrets, files.
+        ("a GET with a body", put("order.json", "/call", call(&json!({ "method": "GET" })))),
+        ("a list in the address", put("order.json", "/call", call(&json!({ "in": "query" })))),
+        ("another place for the properties", put("order.json", "/call", call(&json!({ "in": "header" })))),
+        ("a secret that people are shown", text(json!({ "maxBytes": 8, "overflow": "truncate", "secret": true }))),
+        (
+            "a kind of file among other values",
+            put(order, "/$defs/Speed/oneOf/1/file", json!({ "minBytes": 1, "maxBytes": 2 })),
+        ),
+        (
+            "a file that nothing satisfies",
+            Box::new(|schemas| {
+                for place in ["/$defs/Speed/oneOf/0/file", "/$defs/Speed/oneOf/1/file"] {
+                    put("order.json", place, json!({ "minBytes": 3, "maxBytes": 2 }))(schemas);
+                }
+            }),
+        ),
+        (
+            "a format that nobody recognises",
+            put(order, "/$defs/Speed/oneOf/1/file", json!({ "minBytes": 1, "maxBytes": 2, "formats": ["GIF"] })),
+        ),
         // Decisions and examples.
+        ("a decision of the sandbox that a schema uses", put("errata.json", "/errata/0/scope", json!("sandbox"))),
         ("a decision that nobody uses", remove(order, "/properties/words/items/errata")),
         ("a decision that is not there", put(order, "/properties/number/errata", json!(["a-number"]))),
         ("a decision without a reason", remove("errata.json", "/errata/0/because")),
@@ -390,9 +412,23 @@ fn cases() -> Vec<(&'static str, Change)> {
     ]
 }
 
+/// A call that is right but for `change`.
+fn call(change: &Value) -> Value {
+    let mut call = json!({ "method": "POST", "path": "/orders", "query": [], "response": { "$ref": "answer.json" } });
+    call.as_object_mut().unwrap().extend(change.as_object().unwrap().clone());
+    call
+}
+
 #[test]
 fn what_is_right_is_accepted() {
     assert_eq!(verdict(|_| {}), "accepted: 5 files");
+    assert_eq!(verdict(put("order.json", "/call", call(&json!({})))), "accepted: 5 files");
+    let sandbox =
+        json!({ "id": "b", "where": "w", "page_says": "p", "decided": "d", "because": "b", "scope": "sandbox" });
+    let added = verdict(|schemas| {
+        schemas.get_mut("errata.json").unwrap()["errata"].as_array_mut().unwrap().push(sandbox);
+    });
+    assert_eq!(added, "accepted: 5 files");
 }
 
 #[test]

@@ -4,10 +4,12 @@
 //! compiled into this binary like any other code, and used here.
 
 use serde_json::json;
-use wecom_school_types::runtime::{Call, Method};
+use wecom_school_types::{Call, FileFormat, FileKind, FileLimits, Method, Place};
 
 use crate::generated::{
-    parcel::{Cargo, Crate, Kind, Letter, Order, OrderReference, Page, Person, Pickup, Receipt, Speed},
+    parcel::{
+        Cargo, Crate, Evidence, Kind, Letter, Order, OrderReference, Page, Person, Pickup, Receipt, Speed, Track,
+    },
     status::{Status, StatusClass},
 };
 
@@ -78,8 +80,26 @@ fn an_answer_fills_in_its_defaults() {
 fn a_call_says_where_it_goes() {
     assert_eq!(Order::METHOD, Method::Post);
     assert_eq!(Order::PATH, "/v2/orders");
+    assert_eq!((Order::PLACE, Track::METHOD, Track::PLACE), (Place::Body, Method::Get, Place::Query));
     assert_eq!(
         Order::QUERY.iter().map(|parameter| (parameter.name, parameter.required)).collect::<Vec<_>>(),
         [("depot", false)]
     );
+}
+
+#[test]
+fn a_secret_is_sent_and_not_shown() {
+    let track = Track::builder().id("17").pin("6453").build().unwrap();
+    assert_eq!(serde_json::to_value(&track).unwrap(), json!({ "id": "17", "pin": "6453" }));
+    let shown = format!("{track:?}");
+    assert!(shown.contains("TrackPin(secret)") && !shown.contains("6453"), "{shown}");
+    let refused = Track::builder().id("17").pin("6453 6453 6453").build().unwrap_err();
+    assert_eq!(refused.to_string(), "/pin: 14 bytes of UTF-8, at most 8: shorten it by 6");
+    assert_eq!(track.pin.expose_secret(), "6453");
+}
+
+#[test]
+fn a_kind_of_file_knows_its_limits() {
+    assert_eq!(Evidence::Photo.file_limits(), FileLimits::bytes(1, 5000).formats(&[FileFormat::Jpg]));
+    assert_eq!(Evidence::Any.file_limits(), FileLimits::bytes(0, 9));
 }

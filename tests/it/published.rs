@@ -3,7 +3,7 @@
 //! They are made from the types' own constants, so this closes the circle: schema file, Rust, schema.
 //! Both are brought into the canonical form of `jsonschema`; equal forms accept the same values. Its
 //! form knows the keywords of JSON Schema alone: `maxBytes` is compared as a length, and what limits
-//! nothing (`overflow`, `idTranslation`) or is ours (`atLeastOneOf`) is compared beside it.
+//! nothing (`overflow`, `idTranslation`, `secret`) or is ours (`atLeastOneOf`) is compared beside it.
 
 use jsonschema::canonical::{CanonicalKind, CanonicalSchema, Containment};
 use schemars::schema_for;
@@ -88,8 +88,9 @@ fn comparable(schema: &Value) -> Value {
 fn beside(schema: &Value, pointer: &str, found: &mut Vec<String>) {
     match schema {
         Value::Object(map) => {
-            for (keyword, value) in map {
-                if ["maxBytes", "overflow", "idTranslation", "atLeastOneOf"].contains(&keyword.as_str()) {
+            // What a file may be, and where the value is sent, say nothing of the value itself.
+            for (keyword, value) in map.iter().filter(|(keyword, _)| !["call", "file"].contains(&keyword.as_str())) {
+                if ["maxBytes", "overflow", "idTranslation", "secret", "atLeastOneOf"].contains(&keyword.as_str()) {
                     found.push(format!("{pointer}/{keyword}: {value}"));
                 }
                 beside(value, &format!("{pointer}/{keyword}"), found);

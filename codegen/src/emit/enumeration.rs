@@ -24,19 +24,36 @@
 //!
 //! enumeration!(RecvScope);
 //! ```
+//!
+//! And if its values are kinds of files:
+//!
+//! ```text
+//! impl FileKind for MediaType {
+//!     fn file_limits(self) -> FileLimits {
+//!         match self {
+//!             Self::Image => FileLimits::bytes(6, 10_485_760).formats(&[FileFormat::Jpg, FileFormat::Png]),
+//!             …
+//!         }
+//!     }
+//! }
+//! ```
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{docs::Paragraphs, integer, types::ident};
-use crate::model::{Enumeration, Value};
+use super::{docs::Paragraphs, integer, print, types::ident};
+use crate::{
+    model::{Enumeration, FileLimits, Value},
+    naming,
+};
 
 pub fn emit(name: &str, docs: &Paragraphs, enumeration: &Enumeration) -> Vec<TokenStream> {
     let name = ident(name);
     let docs = docs.attributes();
     let names: Vec<_> = enumeration.variants.iter().map(|variant| ident(&variant.name)).collect();
     let variants = enumeration.variants.iter().enumerate().map(|(index, variant)| {
-        let docs = Paragraphs::new([variant.description.clone()]).attributes();
+        let file = variant.file.as_ref().map(FileLimits::in_words).unwrap_or_default();
+        let docs = Paragraphs::new([variant.description.clone(), file]).attributes();
         let name = ident(&variant.name);
         let default = (enumeration.default == Some(index)).then(|| quote!(#[default]));
         quote!(#docs #default #name)
@@ -49,7 +66,7 @@ pub fn emit(name: &str, docs: &Paragraphs, enumeration: &Enumeration) -> Vec<Tok
         Value::Text(value) => quote!(Literal::Text(#value)),
     });
     let default = enumeration.default.map(|_| quote!(Default,));
-    vec![
+    let mut items = vec![
         quote! {
             #docs
             #[derive(Clone, Copy, Debug, #default PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -70,5 +87,29 @@ pub fn emit(name: &str, docs: &Paragraphs, enumeration: &Enumeration) -> Vec<Tok
             }
         },
         quote!(enumeration!(#name);),
-    ]
+    ];
+    if enumeration.is_of_files() {
+        let limits = enumeration.variants.iter().filter_map(|variant| {
+            let (name, limits) = (ident(&variant.name), file_limits(variant.file.as_ref()?));
+            Some(quote!(Self::#name => #limits))
+        });
+        items.push(quote! {
+            impl FileKind for #name {
+                fn file_limits(self) -> FileLimits {
+                    match self {
+                        #(#limits,)*
+                    }
+                }
+            }
+        });
+    }
+    items
+}
+
+fn file_limits(limits: &FileLimits) -> TokenStream {
+    let (min, max) = (print::size(limits.min_bytes), print::size(limits.max_bytes));
+    let formats = limits.formats.iter().map(|format| ident(&naming::pascal(&format.to_ascii_lowercase())));
+    let formats = (!limits.formats.is_empty()).then(|| quote!(.formats(&[#(FileFormat::#formats),*])));
+    let seconds = limits.max_seconds.map(print::size).map(|seconds| quote!(.max_seconds(#seconds)));
+    quote!(FileLimits::bytes(#min, #max) #formats #seconds)
 }

@@ -22,12 +22,16 @@ const RUNTIME: &[&str] = &[
     "Code",
     "Draft",
     "Enumeration",
+    "FileFormat",
+    "FileKind",
+    "FileLimits",
     "Flag",
     "Given",
     "Literal",
     "Method",
     "Missing",
     "Object",
+    "Place",
     "Proof",
     "Property",
     "QueryParameter",
@@ -44,8 +48,17 @@ const RUNTIME: &[&str] = &[
     "write_optional",
 ];
 /// Macros of the runtime.
-const MACROS: &[&str] =
-    &["bounded_integer", "bounded_list", "bounded_text", "branch", "codes", "cut_text", "enumeration", "object"];
+const MACROS: &[&str] = &[
+    "bounded_integer",
+    "bounded_list",
+    "bounded_text",
+    "branch",
+    "codes",
+    "cut_text",
+    "enumeration",
+    "object",
+    "secret_text",
+];
 /// What only the feature `schemars` needs.
 const SCHEMARS: &[&str] = &["DescribedObject", "ObjectSchema", "of"];
 /// What serde has, and where.

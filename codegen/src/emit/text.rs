@@ -29,8 +29,12 @@ use crate::model::{Item, Text, Unit};
 
 pub fn emit(item: &Item, text: &Text) -> Vec<TokenStream> {
     let name = ident(&item.name);
-    let id_translation = if text.id_translation { "Supports id translation." } else { "" };
-    let docs = docs::item(item, &format!("{} {id_translation}", text.limits())).attributes();
+    let mark = match (text.id_translation, text.secret) {
+        (true, _) => "Supports id translation.",
+        (_, true) => "Secret: `Debug` does not show it.",
+        _ => "",
+    };
+    let docs = docs::item(item, &format!("{} {mark}", text.limits())).attributes();
     let mut limits = quote!(TextLimits::ANY);
     if text.not_empty {
         limits.extend(quote!(.not_empty()));
@@ -57,10 +61,18 @@ pub fn emit(item: &Item, text: &Text) -> Vec<TokenStream> {
     if text.id_translation {
         limits.extend(quote!(.id_translation()));
     }
-    let mechanics = if text.cut { quote!(cut_text!(#name);) } else { quote!(bounded_text!(#name);) };
+    if text.secret {
+        limits.extend(quote!(.secret()));
+    }
+    let mechanics = match (text.cut, text.secret) {
+        (true, _) => quote!(cut_text!(#name);),
+        (_, true) => quote!(secret_text!(#name);),
+        _ => quote!(bounded_text!(#name);),
+    };
+    let debug = (!text.secret).then(|| quote!(Debug,));
     let mut items = vec![quote! {
         #docs
-        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Clone, #debug PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct #name(String);
     }];
     items.extend(constant);

@@ -133,6 +133,7 @@ fn methods(name: &Ident, union: &Union) -> TokenStream {
 /// The values of the tag are a list like any other; besides, each knows what its branch may have.
 fn tags(union: &Union) -> Vec<TokenStream> {
     let variants = union.branches.iter().map(|branch| VariantName {
+        file: None,
         name: branch.name.clone(),
         value: Value::Text(branch.tag.clone()),
         description: branch.docs.summary(),

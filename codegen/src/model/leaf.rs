@@ -4,6 +4,7 @@ use super::Type;
 
 /// A text with limits.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each stands for a keyword of the dialect")]
 pub struct Text {
     /// Whether the empty text is refused.
     pub not_empty: bool,
@@ -13,6 +14,8 @@ pub struct Text {
     pub cut: bool,
     /// Whether ids in it can be replaced by names.
     pub id_translation: bool,
+    /// Whether it stands in no log and no error.
+    pub secret: bool,
 }
 
 /// What a length is counted in.
@@ -27,7 +30,7 @@ pub enum Unit {
 impl Text {
     /// Whether there is anything to limit or to mark.
     pub fn is_plain(&self) -> bool {
-        !self.not_empty && self.max.is_none() && !self.id_translation
+        !self.not_empty && self.max.is_none() && !self.id_translation && !self.secret
     }
 
     /// The limits in words.
@@ -111,9 +114,38 @@ pub struct VariantName {
     pub value: Value,
     /// What it means.
     pub description: String,
+    /// What a file of this kind may be.
+    pub file: Option<FileLimits>,
+}
+
+/// What a file of a kind may be.
+#[derive(Clone, Debug)]
+pub struct FileLimits {
+    /// The smallest size in bytes.
+    pub min_bytes: usize,
+    /// The greatest size in bytes.
+    pub max_bytes: usize,
+    /// The longest play in seconds.
+    pub max_seconds: Option<usize>,
+    /// The formats that are accepted; none named means any.
+    pub formats: Vec<String>,
+}
+
+impl FileLimits {
+    /// The limits in words.
+    pub fn in_words(&self) -> String {
+        let formats = if self.formats.is_empty() { "Any format".to_owned() } else { self.formats.join(" or ") };
+        let seconds = self.max_seconds.map(|seconds| format!(", at most {seconds} seconds")).unwrap_or_default();
+        format!("{formats}, {} to {} bytes{seconds}.", self.min_bytes, self.max_bytes)
+    }
 }
 
 impl Enumeration {
+    /// Whether the values are kinds of files.
+    pub fn is_of_files(&self) -> bool {
+        self.variants.iter().any(|variant| variant.file.is_some())
+    }
+
     /// The values in words.
     pub fn limits(&self) -> String {
         match self.variants.as_slice() {

@@ -10,7 +10,7 @@ mod union;
 
 pub use self::{
     docs::Docs,
-    leaf::{Classes, Code, Codes, Enumeration, Integer, List, Text, Unit, Value, VariantName},
+    leaf::{Classes, Code, Codes, Enumeration, FileLimits, Integer, List, Text, Unit, Value, VariantName},
     object::{Call, DefaultValue, Field, Object, Presence, Strangers},
     read::read,
     union::{Branch, BranchRef, Union},

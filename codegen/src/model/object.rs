@@ -76,6 +76,8 @@ pub enum DefaultValue {
 pub struct Call {
     /// `GET` or `POST`.
     pub method: String,
+    /// Whether the properties travel in the address, instead of as JSON in the body.
+    pub in_query: bool,
     /// The path on the server.
     pub path: String,
     /// The parameters in the address, and whether each is required.

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value as Json;
 
 use super::{
-    Classes, Code, Codes, Docs, Enumeration, Integer, Item, Kind, List, Model, Module, Shape, Text, Type, Unit, Value,
-    VariantName, docs::with_term,
+    Classes, Code, Codes, Docs, Enumeration, FileLimits, Integer, Item, Kind, List, Model, Module, Shape, Text, Type,
+    Unit, Value, VariantName, docs::with_term,
 };
 use crate::{
     errata::Decisions,
@@ -159,6 +159,9 @@ impl<'a> Reader<'a> {
                         .push(node.problem("/maxLength", "a text is counted in bytes or in characters, not in both"));
                 }
                 let text = text(node);
+                if text.secret && (text.cut || text.id_translation) {
+                    self.problems.push(node.problem("/secret", "what people are shown is no secret"));
+                }
                 if text.is_plain() {
                     return Some(Type::Text);
                 }
@@ -228,7 +231,7 @@ impl<'a> Reader<'a> {
         let name = naming::pascal(&value.to_string());
         self.variant_name(node, "/const", &name);
         let description = node.text("description").unwrap_or("The only value.").to_owned();
-        Some(Enumeration { variants: vec![VariantName { name, value, description }], default: None })
+        Some(Enumeration { variants: vec![VariantName { name, value, description, file: None }], default: None })
     }
 
     fn variant_name(&mut self, node: &Node<'a>, below: &str, name: &str) {
@@ -254,7 +257,13 @@ impl<'a> Reader<'a> {
             {
                 self.problems.push(entry.problem("/const", "integers and texts in one list of values"));
             }
-            variants.push(VariantName { name, value, description });
+            let file = self.file_limits(&entry);
+            variants.push(VariantName { name, value, description, file });
+        }
+        if variants.iter().any(|variant| variant.file.is_some())
+            && variants.iter().any(|variant| variant.file.is_none())
+        {
+            self.problems.push(node.problem("/oneOf", "either every value is a kind of file, or none is"));
         }
         let default = match node.map.get("default") {
             None => None,
@@ -267,6 +276,20 @@ impl<'a> Reader<'a> {
             }
         };
         Some(Enumeration { variants, default })
+    }
+
+    fn file_limits(&mut self, entry: &Node<'a>) -> Option<FileLimits> {
+        let file = entry.child("file")?;
+        let limits = FileLimits {
+            min_bytes: file.size("minBytes")?,
+            max_bytes: file.size("maxBytes")?,
+            max_seconds: file.size("maxSeconds"),
+            formats: file.texts("formats").into_iter().map(str::to_owned).collect(),
+        };
+        if limits.max_bytes < limits.min_bytes {
+            self.problems.push(file.problem("/maxBytes", "less than minBytes: no file would be accepted"));
+        }
+        Some(limits)
     }
 
     fn codes(&mut self, node: &Node<'a>, name: &str) -> Option<Codes> {
@@ -341,6 +364,7 @@ pub(super) fn text(node: &Node<'_>) -> Text {
         max: bytes.or(characters),
         cut: node.text("overflow") == Some("truncate"),
         id_translation: node.has("idTranslation"),
+        secret: node.has("secret"),
     }
 }
 

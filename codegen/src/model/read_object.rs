@@ -24,7 +24,7 @@ impl<'a> Reader<'a> {
         }
         let union = if node.has("variants") { Some(self.union(node, &required)?) } else { None };
         let at_least_one_of = self.at_least_one_of(node, &fields);
-        let call = self.call(node);
+        let call = self.call(node, &fields);
         Some(Object { fields, strangers, union, at_least_one_of, call })
     }
 
@@ -162,8 +162,20 @@ impl<'a> Reader<'a> {
         chosen
     }
 
-    fn call(&mut self, node: &Node<'a>) -> Option<Call> {
+    fn call(&mut self, node: &Node<'a>, fields: &[Field]) -> Option<Call> {
         let call = node.child("call")?;
+        let in_query = call.has("in");
+        if in_query {
+            for field in fields.iter().filter(|field| !fits_an_address(&field.ty)) {
+                let message = format!("`{}` is no text or number: it can't travel in the address", field.json_name);
+                self.problems.push(call.problem("/in", message));
+            }
+            if node.has("variants") {
+                self.problems.push(call.problem("/in", "a union can't travel in the address"));
+            }
+        } else if call.text("method") == Some("GET") {
+            self.problems.push(call.problem("/method", "a GET has no body: say \"in\": \"query\""));
+        }
         let response = call.child("response")?;
         let response = self.ty(&response, "", false)?;
         let query = call
@@ -171,7 +183,8 @@ impl<'a> Reader<'a> {
             .iter()
             .filter_map(|entry| Some((entry.text("name")?.to_owned(), entry.map.get("required")?.as_bool()?)))
             .collect();
-        Some(Call { method: call.text("method")?.to_owned(), path: call.text("path")?.to_owned(), query, response })
+        let (method, path) = (call.text("method")?.to_owned(), call.text("path")?.to_owned());
+        Some(Call { method, in_query, path, query, response })
     }
 
     fn union(&mut self, node: &Node<'a>, required: &[&str]) -> Option<Union> {
@@ -284,6 +297,14 @@ impl<'a> Reader<'a> {
             }
         }
         Some(branch)
+    }
+}
+
+fn fits_an_address(ty: &Type) -> bool {
+    match ty {
+        Type::Text | Type::Boolean | Type::Flag | Type::TextOrInteger => true,
+        Type::List(_) => false,
+        Type::Named { shape, .. } => !matches!(shape, Shape::List(_) | Shape::Object),
     }
 }
 

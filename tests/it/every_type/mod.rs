@@ -5,12 +5,21 @@
 macro_rules! every_type {
     ($then:ident) => {
         $then! {
+            SCHOOL "media/upload.json" wecom_school_types::media::Upload;
+            SCHOOL "media/upload_response.json" wecom_school_types::media::UploadResponse;
             SCHOOL "notice/request.json" wecom_school_types::notice::Notice;
             SCHOOL "response/send.json" wecom_school_types::response::SendResponse;
             SCHOOL "response/third_party_send.json" wecom_school_types::response::ThirdPartySendResponse;
             SCHOOL "third_party/request.json" wecom_school_types::third_party::ThirdPartyNotice;
+            SCHOOL "token/corp_token_response.json" wecom_school_types::token::CorpTokenResponse;
+            SCHOOL "token/get_corp_token.json" wecom_school_types::token::GetCorpToken;
+            SCHOOL "token/get_suite_token.json" wecom_school_types::token::GetSuiteToken;
+            SCHOOL "token/get_token.json" wecom_school_types::token::GetToken;
+            SCHOOL "token/suite_token_response.json" wecom_school_types::token::SuiteTokenResponse;
+            SCHOOL "token/token_response.json" wecom_school_types::token::TokenResponse;
             FOREIGN "parcel/order.json" crate::generated::parcel::Order;
             FOREIGN "parcel/receipt.json" crate::generated::parcel::Receipt;
+            FOREIGN "parcel/track.json" crate::generated::parcel::Track;
         }
     };
 }

@@ -94,10 +94,40 @@ impl Errcode {
     /// Fill in every required parameter.
     pub const EMPTY_PARAMETER: Self = Self(40_063);
 
+    /// 40080: invalid suite secret.
+    ///
+    /// Compare suite_secret with the provider's console.
+    pub const INVALID_SUITE_SECRET: Self = Self(40_080);
+
+    /// 40082: invalid suite_access_token.
+    ///
+    /// Fetch a new token of the suite and call once more.
+    pub const INVALID_SUITE_TOKEN: Self = Self(40_082);
+
+    /// 40083: invalid suite id.
+    ///
+    /// Compare suite_id with the provider's console.
+    pub const INVALID_SUITE_ID: Self = Self(40_083);
+
+    /// 40084: invalid permanent code.
+    ///
+    /// Use the code that this corp's authorisation gave; a new authorisation gives a new one.
+    pub const INVALID_PERMANENT_CODE: Self = Self(40_084);
+
+    /// 40085: invalid suite ticket.
+    ///
+    /// Use the ticket that the server last pushed; it pushes a new one every few minutes.
+    pub const INVALID_SUITE_TICKET: Self = Self(40_085);
+
     /// 40091: wrong corpid and secret.
     ///
     /// Correct the corpid and the secret in the configuration.
     pub const INVALID_CORPID_AND_SECRET: Self = Self(40_091);
+
+    /// 40123: invalid format of an uploaded picture.
+    ///
+    /// Upload a JPG or PNG.
+    pub const INVALID_IMAGE_FORMAT: Self = Self(40_123);
 
     /// 40201: the message was stopped as spam.
     ///
@@ -139,10 +169,40 @@ impl Errcode {
     /// Give the message a title.
     pub const TITLE_MISSING: Self = Self(41_016);
 
+    /// 41021: suite id missing.
+    ///
+    /// Send suite_id.
+    pub const SUITE_ID_MISSING: Self = Self(41_021);
+
+    /// 41022: suite_access_token missing.
+    ///
+    /// Put suite_access_token into the URL.
+    pub const SUITE_TOKEN_MISSING: Self = Self(41_022);
+
+    /// 41023: suite ticket missing.
+    ///
+    /// Send the ticket that the server last pushed.
+    pub const SUITE_TICKET_MISSING: Self = Self(41_023);
+
+    /// 41024: suite secret missing.
+    ///
+    /// Send suite_secret.
+    pub const SUITE_SECRET_MISSING: Self = Self(41_024);
+
+    /// 41025: permanent code missing.
+    ///
+    /// Send the permanent code of the corp's authorisation.
+    pub const PERMANENT_CODE_MISSING: Self = Self(41_025);
+
     /// 42001: the access token has expired.
     ///
     /// Fetch a new access token and send once more.
     pub const ACCESS_TOKEN_EXPIRED: Self = Self(42_001);
+
+    /// 42009: suite_access_token expired.
+    ///
+    /// Fetch a new token of the suite and call once more.
+    pub const SUITE_TOKEN_EXPIRED: Self = Self(42_009);
 
     /// 44001: the media file is empty.
     ///
@@ -199,6 +259,11 @@ impl Errcode {
     /// Have the app added to 家长可使用的应用, and check that the access token is this app's.
     pub const API_FORBIDDEN: Self = Self(48_002);
 
+    /// 48004: the corp's authorisation is not valid.
+    ///
+    /// Have an administrator of the corp authorise the app again.
+    pub const AUTHORISATION_INVALID: Self = Self(48_004);
+
     /// 50003: the app is disabled.
     ///
     /// Enable the app again.
@@ -243,6 +308,11 @@ impl Errcode {
     ///
     /// Name at least one recipient, or set toall to 1.
     pub const NO_RECIPIENT: Self = Self(82_001);
+
+    /// 84054: auth_corpid missing.
+    ///
+    /// Send the id of the corp that has authorised the app.
+    pub const AUTH_CORPID_MISSING: Self = Self(84_054);
 
     /// 84074: the app has no permission for external contacts.
     ///
@@ -368,10 +438,46 @@ impl Errcode {
             class: ErrcodeClass::Content,
         },
         Code {
+            code: Self::INVALID_SUITE_SECRET.0,
+            meaning: "invalid suite secret",
+            remedy: "Compare suite_secret with the provider's console.",
+            class: ErrcodeClass::Configuration,
+        },
+        Code {
+            code: Self::INVALID_SUITE_TOKEN.0,
+            meaning: "invalid suite_access_token",
+            remedy: "Fetch a new token of the suite and call once more.",
+            class: ErrcodeClass::Token,
+        },
+        Code {
+            code: Self::INVALID_SUITE_ID.0,
+            meaning: "invalid suite id",
+            remedy: "Compare suite_id with the provider's console.",
+            class: ErrcodeClass::Configuration,
+        },
+        Code {
+            code: Self::INVALID_PERMANENT_CODE.0,
+            meaning: "invalid permanent code",
+            remedy: "Use the code that this corp's authorisation gave; a new authorisation gives a new one.",
+            class: ErrcodeClass::Configuration,
+        },
+        Code {
+            code: Self::INVALID_SUITE_TICKET.0,
+            meaning: "invalid suite ticket",
+            remedy: "Use the ticket that the server last pushed; it pushes a new one every few minutes.",
+            class: ErrcodeClass::Configuration,
+        },
+        Code {
             code: Self::INVALID_CORPID_AND_SECRET.0,
             meaning: "wrong corpid and secret",
             remedy: "Correct the corpid and the secret in the configuration.",
             class: ErrcodeClass::Configuration,
+        },
+        Code {
+            code: Self::INVALID_IMAGE_FORMAT.0,
+            meaning: "invalid format of an uploaded picture",
+            remedy: "Upload a JPG or PNG.",
+            class: ErrcodeClass::Media,
         },
         Code {
             code: Self::BLOCKED_AS_SPAM.0,
@@ -422,9 +528,45 @@ impl Errcode {
             class: ErrcodeClass::Content,
         },
         Code {
+            code: Self::SUITE_ID_MISSING.0,
+            meaning: "suite id missing",
+            remedy: "Send suite_id.",
+            class: ErrcodeClass::Configuration,
+        },
+        Code {
+            code: Self::SUITE_TOKEN_MISSING.0,
+            meaning: "suite_access_token missing",
+            remedy: "Put suite_access_token into the URL.",
+            class: ErrcodeClass::Token,
+        },
+        Code {
+            code: Self::SUITE_TICKET_MISSING.0,
+            meaning: "suite ticket missing",
+            remedy: "Send the ticket that the server last pushed.",
+            class: ErrcodeClass::Configuration,
+        },
+        Code {
+            code: Self::SUITE_SECRET_MISSING.0,
+            meaning: "suite secret missing",
+            remedy: "Send suite_secret.",
+            class: ErrcodeClass::Configuration,
+        },
+        Code {
+            code: Self::PERMANENT_CODE_MISSING.0,
+            meaning: "permanent code missing",
+            remedy: "Send the permanent code of the corp's authorisation.",
+            class: ErrcodeClass::Configuration,
+        },
+        Code {
             code: Self::ACCESS_TOKEN_EXPIRED.0,
             meaning: "the access token has expired",
             remedy: "Fetch a new access token and send once more.",
+            class: ErrcodeClass::Token,
+        },
+        Code {
+            code: Self::SUITE_TOKEN_EXPIRED.0,
+            meaning: "suite_access_token expired",
+            remedy: "Fetch a new token of the suite and call once more.",
             class: ErrcodeClass::Token,
         },
         Code {
@@ -494,6 +636,12 @@ impl Errcode {
             class: ErrcodeClass::Permission,
         },
         Code {
+            code: Self::AUTHORISATION_INVALID.0,
+            meaning: "the corp's authorisation is not valid",
+            remedy: "Have an administrator of the corp authorise the app again.",
+            class: ErrcodeClass::Permission,
+        },
+        Code {
             code: Self::APP_DISABLED.0,
             meaning: "the app is disabled",
             remedy: "Enable the app again.",
@@ -546,6 +694,12 @@ impl Errcode {
             meaning: "no recipient was given",
             remedy: "Name at least one recipient, or set toall to 1.",
             class: ErrcodeClass::Recipient,
+        },
+        Code {
+            code: Self::AUTH_CORPID_MISSING.0,
+            meaning: "auth_corpid missing",
+            remedy: "Send the id of the corp that has authorised the app.",
+            class: ErrcodeClass::Configuration,
         },
         Code {
             code: Self::NO_EXTERNAL_CONTACT_PERMISSION.0,

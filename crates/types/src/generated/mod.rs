@@ -6,7 +6,9 @@
 #![allow(clippy::doc_markdown, reason = "words of the schemas, which people see elsewhere too")]
 #![allow(clippy::struct_field_names, clippy::wrong_self_convention, reason = "names of the page")]
 
+pub mod media;
 pub mod notice;
 pub mod response;
 pub mod third_party;
+pub mod token;
 pub mod errcode;

@@ -8,9 +8,11 @@ pub trait Call: Serialize {
     type Response: DeserializeOwned;
     /// The method of HTTP.
     const METHOD: Method;
+    /// Where the properties travel.
+    const PLACE: Place;
     /// The path on the server, beginning with `/`.
     const PATH: &'static str;
-    /// The parameters that the address carries.
+    /// The parameters that the address carries beside the properties.
     const QUERY: &'static [QueryParameter];
 }
 
@@ -21,6 +23,16 @@ pub trait Call: Serialize {
 pub enum Method {
     Get,
     Post,
+}
+
+/// Where the properties of a request travel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Place {
+    /// As JSON in the body.
+    Body,
+    /// As parameters in the address.
+    Query,
 }
 
 /// A parameter that the address carries.

@@ -33,6 +33,9 @@ pub fn text_schema<T: BoundedText>(_: &mut SchemaGenerator) -> Schema {
     if limits.id_translation {
         schema.insert("idTranslation".into(), true.into());
     }
+    if limits.secret {
+        schema.insert("secret".into(), true.into());
+    }
     schema
 }
 

@@ -9,6 +9,7 @@ mod call;
 mod checked;
 mod codes;
 mod enumeration;
+mod file;
 mod flag;
 mod integer;
 #[cfg(feature = "schemars")]
@@ -34,10 +35,11 @@ pub use self::json_schema::{
 pub use self::strategy::{bounded_integer, bounded_list, bounded_text, code};
 pub use self::{
     builder::{Build, Given, Missing},
-    call::{Call, Method, QueryParameter},
+    call::{Call, Method, Place, QueryParameter},
     checked::{Checked, deserialize},
     codes::Code,
     enumeration::{Enumeration, not_listed, read_integer, read_text},
+    file::{FileFormat, FileKind, FileLimits, FileProblem},
     flag::Flag,
     integer::BoundedInteger,
     list::{BoundedList, Proof, gather, gather_any, gather_texts, read_list},
@@ -54,7 +56,9 @@ pub use self::{
 /// The macros that the generated files name.
 #[doc(hidden)]
 pub mod macros {
-    pub use crate::{bounded_integer, bounded_list, bounded_text, branch, codes, cut_text, enumeration, object};
+    pub use crate::{
+        bounded_integer, bounded_list, bounded_text, branch, codes, cut_text, enumeration, object, secret_text,
+    };
 }
 
 /// What the macros name, so that a crate which expands them needs no such dependency of its own.

@@ -9,8 +9,8 @@ use serde::{Serialize, Serializer, de::MapAccess, ser::SerializeMap};
 use super::{Letter, LetterDraft, Receipt};
 use wecom_school_types::runtime::{
     Body, BoundedInteger, BoundedList, BoundedText, Branch, Build, Call, Draft, Enumeration, Flag,
-    Given, Literal, Method, Missing, Object, Proof, Property, QueryParameter, Slot, TextLimits,
-    Verdict, Violations, WrittenBody, gather, gather_any, gather_texts, write_optional,
+    Given, Literal, Method, Missing, Object, Place, Proof, Property, QueryParameter, Slot,
+    TextLimits, Verdict, Violations, WrittenBody, gather, gather_any, gather_texts, write_optional,
 };
 use wecom_school_types::runtime::macros::{
     bounded_integer, bounded_list, bounded_text, branch, cut_text, enumeration, object,
@@ -83,6 +83,7 @@ impl Order {
 impl Call for Order {
     type Response = Receipt;
     const METHOD: Method = Method::Post;
+    const PLACE: Place = Place::Body;
     const PATH: &'static str = "/v2/orders";
     const QUERY: &'static [QueryParameter] = &[
         QueryParameter {

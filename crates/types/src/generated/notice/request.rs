@@ -14,7 +14,7 @@ use super::{
 use super::super::response::SendResponse;
 use crate::runtime::{
     Body, Branch, Build, Call, Draft, Enumeration, Flag, Given, Literal, Method, Missing, Object,
-    Property, QueryParameter, Says, Slot, Verdict, Violations, gather_texts, write_optional,
+    Place, Property, QueryParameter, Says, Slot, Verdict, Violations, gather_texts, write_optional,
 };
 use crate::runtime::macros::{branch, enumeration, object};
 #[cfg(feature = "schemars")]
@@ -169,6 +169,7 @@ impl Notice {
 impl Call for Notice {
     type Response = SendResponse;
     const METHOD: Method = Method::Post;
+    const PLACE: Place = Place::Body;
     const PATH: &'static str = "/cgi-bin/externalcontact/message/send";
     const QUERY: &'static [QueryParameter] = &[
         QueryParameter {

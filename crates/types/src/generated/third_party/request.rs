@@ -12,8 +12,8 @@ use super::super::notice::{
 use super::super::response::ThirdPartySendResponse;
 use crate::runtime::{
     BoundedList, BoundedText, Build, Call, Draft, Enumeration, Flag, Given, Literal, Method,
-    Missing, Object, Proof, Property, QueryParameter, Says, Slot, TextLimits, Verdict, Violations,
-    gather_texts,
+    Missing, Object, Place, Proof, Property, QueryParameter, Says, Slot, TextLimits, Verdict,
+    Violations, gather_texts,
 };
 use crate::runtime::macros::{bounded_list, bounded_text, cut_text, enumeration, object};
 #[cfg(feature = "schemars")]
@@ -189,6 +189,7 @@ impl ThirdPartyNotice {
 impl Call for ThirdPartyNotice {
     type Response = ThirdPartySendResponse;
     const METHOD: Method = Method::Post;
+    const PLACE: Place = Place::Body;
     const PATH: &'static str = "/cgi-bin/externalcontact/message/send";
     const QUERY: &'static [QueryParameter] = &[
         QueryParameter {
