@@ -1,0 +1,166 @@
+//! Audiences of any size: divided into requests, and put together again.
+
+mod addressable;
+mod report;
+
+use std::{
+    collections::BTreeSet,
+    sync::atomic::{AtomicBool, Ordering},
+};
+
+use futures_util::{StreamExt, stream};
+use wecom_school_types::notice::{ToParentUserid, ToParty, ToStudentUserid};
+
+pub use self::{
+    addressable::Addressable,
+    report::{Part, PartOutcome, Report},
+};
+use crate::{client::Client, error::Error, sync::lock};
+
+/// How many requests of one audience are under way at once; others of the app have room beside them.
+const AT_ONCE: usize = 4;
+
+/// Whom a notice is for: any number of parents, students and classes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Audience {
+    parents: Vec<String>,
+    students: Vec<String>,
+    classes: Vec<String>,
+}
+
+impl Audience {
+    /// Nobody yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds parents, by their `parent_userid`.
+    #[must_use]
+    pub fn parents(mut self, ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.parents.extend(ids.into_iter().map(Into::into));
+        self
+    }
+
+    /// Adds students, by their `student_userid`. Who of a family receives the notice is for its `recv_scope` to say.
+    #[must_use]
+    pub fn students(mut self, ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.students.extend(ids.into_iter().map(Into::into));
+        self
+    }
+
+    /// Adds classes, by the ids of their departments.
+    #[must_use]
+    pub fn classes(mut self, ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.classes.extend(ids.into_iter().map(Into::into));
+        self
+    }
+
+    /// Whether nobody is in it.
+    pub fn is_empty(&self) -> bool {
+        self.parents.is_empty() && self.students.is_empty() && self.classes.is_empty()
+    }
+
+    /// The recipients of each request: one kind, nobody twice, in the order in which they were added.
+    pub fn parts(&self) -> Vec<Recipients> {
+        let divide = |ids: &[String], most: usize, part: fn(Vec<String>) -> Recipients| -> Vec<Recipients> {
+            let mut seen = BTreeSet::new();
+            let once: Vec<&String> = ids.iter().filter(|id| seen.insert(id.as_str())).collect();
+            once.chunks(most).map(|chunk| part(chunk.iter().copied().cloned().collect())).collect()
+        };
+        let mut parts = divide(&self.parents, ToParentUserid::MAX_ITEMS, Recipients::Parents);
+        parts.extend(divide(&self.students, ToStudentUserid::MAX_ITEMS, Recipients::Students));
+        parts.extend(divide(&self.classes, ToParty::MAX_ITEMS, Recipients::Classes));
+        parts
+    }
+}
+
+impl Extend<Recipients> for Audience {
+    fn extend<I: IntoIterator<Item = Recipients>>(&mut self, parts: I) {
+        for part in parts {
+            match part {
+                Recipients::Parents(ids) => self.parents.extend(ids),
+                Recipients::Students(ids) => self.students.extend(ids),
+                Recipients::Classes(ids) => self.classes.extend(ids),
+            }
+        }
+    }
+}
+
+impl FromIterator<Recipients> for Audience {
+    fn from_iter<I: IntoIterator<Item = Recipients>>(parts: I) -> Self {
+        let mut audience = Self::new();
+        audience.extend(parts);
+        audience
+    }
+}
+
+/// The recipients of one request: of one kind.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Recipients {
+    /// By `to_parent_userid`.
+    Parents(Vec<String>),
+    /// By `to_student_userid`.
+    Students(Vec<String>),
+    /// By `to_party`.
+    Classes(Vec<String>),
+}
+
+impl Recipients {
+    /// Their ids.
+    pub fn ids(&self) -> &[String] {
+        match self {
+            Self::Parents(ids) | Self::Students(ids) | Self::Classes(ids) => ids,
+        }
+    }
+}
+
+/// See [`Client::send_to_all`].
+pub(crate) async fn send_to_all<N: Addressable>(client: &Client, audience: Audience, notice: N) -> Report {
+    // Once the app itself is refused, every other request would be too; and asking often has people banned.
+    let hopeless: std::sync::Mutex<Option<Error>> = std::sync::Mutex::default();
+    let is_hopeless = AtomicBool::new(false);
+    let (client, notice, hopeless, is_hopeless) = (client, &notice, &hopeless, &is_hopeless);
+    let sends = audience.parts().into_iter().map(|recipients| async move {
+        if is_hopeless.load(Ordering::Relaxed)
+            && let Some(error) = lock(hopeless).clone()
+        {
+            return Part { recipients, outcome: PartOutcome::Refused(error) };
+        }
+        let outcome = match notice.to(&recipients) {
+            Ok(notice) => PartOutcome::from(client.send(&notice).await),
+            Err(error) => PartOutcome::Refused(error),
+        };
+        if let PartOutcome::Refused(error) = &outcome
+            && !error.is_retryable()
+            && (error.is_configuration() || error.is_token())
+        {
+            *lock(hopeless) = Some(error.clone());
+            is_hopeless.store(true, Ordering::Relaxed);
+        }
+        Part { recipients, outcome }
+    });
+    Report::new(stream::iter(sends).buffered(AT_ONCE).collect().await)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ids(range: std::ops::Range<u32>) -> impl Iterator<Item = String> {
+        range.map(|id| id.to_string())
+    }
+
+    #[test]
+    fn each_request_has_one_kind_and_nobody_twice() {
+        let audience = Audience::new().parents(ids(0..2500)).parents(ids(0..2500)).classes(ids(0..101)).students(["a"]);
+        let parts = audience.parts();
+        let sizes: Vec<usize> = parts.iter().map(|part| part.ids().len()).collect();
+        assert_eq!(sizes, [1000, 1000, 500, 1, 100, 1]);
+        assert!(matches!(&parts[0], Recipients::Parents(ids) if ids[0] == "0" && ids[999] == "999"));
+        assert!(matches!(&parts[3], Recipients::Students(_)));
+        assert!(matches!(&parts[5], Recipients::Classes(ids) if ids == &["100"]));
+        let once: Audience = parts.into_iter().collect();
+        assert_eq!(once, Audience::new().parents(ids(0..2500)).classes(ids(0..101)).students(["a"]));
+        assert!(Audience::new().parts().is_empty() && Audience::new().is_empty());
+    }
+}

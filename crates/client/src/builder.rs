@@ -1,0 +1,206 @@
+//! How a client is set up.
+
+use std::{sync::Arc, time::Duration};
+
+use crate::{
+    address,
+    calls::Calls,
+    client::Client,
+    error::Error,
+    gate::Gate,
+    retry::{Budget, Policy},
+    scrub::Scrub,
+    token::{Credentials, MemoryStore, TokenStore},
+};
+
+/// Sets up a [`Client`].
+#[must_use = "nothing is set up before `build` is called"]
+pub struct ClientBuilder {
+    credentials: Credentials,
+    base_url: String,
+    http: Http,
+    policy: Policy,
+    connect_timeout: Duration,
+    concurrency: usize,
+    retry_budget: u32,
+    store: Arc<dyn TokenStore>,
+}
+
+/// Where the client of HTTP comes from.
+enum Http {
+    Ours { proxy: Option<String>, configure: Option<Configure> },
+    Theirs(reqwest::Client),
+}
+
+type Configure = Box<dyn FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send>;
+
+impl ClientBuilder {
+    pub(crate) fn new(credentials: Credentials) -> Self {
+        Self {
+            credentials,
+            base_url: address::OFFICIAL.to_owned(),
+            http: Http::Ours { proxy: None, configure: None },
+            policy: Policy::default(),
+            connect_timeout: Duration::from_secs(5),
+            concurrency: 16,
+            retry_budget: 100,
+            store: Arc::new(MemoryStore::new()),
+        }
+    }
+
+    /// Another server: a sandbox on this machine, or a forwarder of your own. https, but for loopback.
+    /// Default: `https://qyapi.weixin.qq.com`.
+    pub fn base_url(mut self, url: impl Into<String>) -> Self {
+        self.base_url = url.into();
+        self
+    }
+
+    /// A proxy to send through, such as one whose address the app trusts (error 60020). `http`, `https`, with user
+    /// and password if need be. Default: the proxies that the environment names; none for loopback.
+    pub fn proxy(mut self, url: impl Into<String>) -> Self {
+        if let Http::Ours { proxy, .. } = &mut self.http {
+            *proxy = Some(url.into());
+        }
+        self
+    }
+
+    /// Changes the client of HTTP: certificates, DNS, local address. What keeps secrets (redirects, referer,
+    /// timeouts, verbose logs) is set after it, and can't be changed by it.
+    pub fn configure_http(
+        mut self,
+        configure: impl FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + 'static,
+    ) -> Self {
+        if let Http::Ours { configure: slot, .. } = &mut self.http {
+            *slot = Some(Box::new(configure));
+        }
+        self
+    }
+
+    /// Sends with a client of HTTP that you have set up whole, instead of with its own.
+    ///
+    /// Then it is yours to see that it follows no redirects and sends no referer (each would hand the token to
+    /// another host), that it writes no verbose logs, and that connecting times out before the attempt does
+    /// (what is not connected is safely sent again; what timed out is not).
+    pub fn http_client(mut self, client: reqwest::Client) -> Self {
+        self.http = Http::Theirs(client);
+        self
+    }
+
+    /// How long a call may take in all, waiting and retries included. Default: 3 minutes.
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.policy.deadline = deadline;
+        self
+    }
+
+    /// How long a single attempt may take. Default: 15 seconds.
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.policy.attempt_timeout = timeout;
+        self
+    }
+
+    /// How long connecting may take; less than an attempt. Default: 5 seconds.
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.connect_timeout = timeout;
+        self
+    }
+
+    /// All the numbers of the retry table.
+    pub fn retry_policy(mut self, policy: Policy) -> Self {
+        self.policy = policy;
+        self
+    }
+
+    /// How many retries the app can afford at a stretch; ten calls earn one more. Default: 100.
+    pub fn retry_budget(mut self, retries: u32) -> Self {
+        self.retry_budget = retries;
+        self
+    }
+
+    /// How many requests of the app are under way at once, at most; fewer while the server says that they are too
+    /// many (45033). Default: 16.
+    pub fn concurrency(mut self, requests: usize) -> Self {
+        self.concurrency = requests;
+        self
+    }
+
+    /// Where tokens are kept. Default: in memory.
+    pub fn token_store(mut self, store: impl TokenStore) -> Self {
+        self.store = Arc::new(store);
+        self
+    }
+
+    /// Where tokens are kept, shared with other clients.
+    pub fn shared_token_store(mut self, store: Arc<dyn TokenStore>) -> Self {
+        self.store = store;
+        self
+    }
+
+    /// Sets it up. Nothing is sent yet.
+    ///
+    /// # Errors
+    /// [`is_invalid`](Error::is_invalid): an address, a proxy or a time that can't work.
+    pub fn build(self) -> Result<Client, Error> {
+        let base = address::base(&self.base_url)?;
+        if self.policy.attempt_timeout.is_zero() || self.policy.deadline.is_zero() {
+            return Err(Error::setup("a timeout of zero: nothing could be sent"));
+        }
+        if self.connect_timeout >= self.policy.attempt_timeout {
+            return Err(Error::setup(format!(
+                "connect_timeout is {:?}, and attempt_timeout {:?}: connecting has to time out first, since only then \
+                 it is certain that nothing was sent",
+                self.connect_timeout, self.policy.attempt_timeout
+            )));
+        }
+        let scrub = Scrub::new(self.credentials.secrets());
+        let http = self.http.build(self.connect_timeout, address::is_loopback(&base))?;
+        let calls = Arc::new(Calls {
+            transport: Box::new(http),
+            base,
+            policy: self.policy,
+            gate: Gate::new(self.concurrency),
+            budget: Budget::new(self.retry_budget),
+            scrub,
+        });
+        let tokens = self.credentials.tokens(&calls, &self.store);
+        Ok(Client::new(calls, tokens))
+    }
+}
+
+impl Http {
+    fn build(self, connect_timeout: Duration, is_loopback: bool) -> Result<reqwest::Client, Error> {
+        /// A server that closes an idle connection just then would leave a send in doubt.
+        const IDLE: Duration = Duration::from_secs(4);
+        let (proxy, configure) = match self {
+            Self::Theirs(client) => return Ok(client),
+            Self::Ours { proxy, configure } => (proxy, configure),
+        };
+        let mut http = reqwest::Client::builder().user_agent(concat!("wecom-school/", env!("CARGO_PKG_VERSION")));
+        if let Some(configure) = configure {
+            http = configure(http);
+        }
+        http = http
+            .redirect(reqwest::redirect::Policy::none())
+            .referer(false)
+            .retry(reqwest::retry::never())
+            .connection_verbose(false)
+            .connect_timeout(connect_timeout)
+            .pool_idle_timeout(IDLE);
+        if is_loopback {
+            http = http.no_proxy();
+        }
+        if let Some(proxy) = proxy {
+            // Its address may hold a password: the error is not repeated.
+            let proxy = reqwest::Proxy::all(proxy)
+                .map_err(|_| Error::setup("the proxy is no address, such as http://proxy.school.example:3128"))?;
+            http = http.proxy(proxy);
+        }
+        http.build()
+            .map_err(|error| Error::setup(format!("the client of HTTP can't be set up: {}", error.without_url())))
+    }
+}
+
+impl std::fmt::Debug for ClientBuilder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ClientBuilder").field("policy", &self.policy).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,306 @@
+//! One call from its first attempt to its end: token, gate, attempt, table.
+
+use std::{sync::Arc, time::Duration};
+
+use bytes::Bytes;
+use reqwest::Url;
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, de::DeserializeOwned};
+use serde_json::Value;
+use tokio::time::{Instant, sleep, timeout_at};
+use tracing::{Instrument, Span, field::Empty};
+use wecom_school_types::{Call, Errcode, Method, Place};
+
+use crate::{
+    error::{Error, Kind, TokenFailure},
+    gate::Gate,
+    retry::{Budget, Course, GivenUp, Outcome, Policy, Repeat, Step},
+    scrub::Scrub,
+    token::{StoredToken, Tokens},
+    transport::{Answer, Body, Failure, Request, Transport},
+};
+
+/// What all calls of one app share.
+pub(crate) struct Calls {
+    pub transport: Box<dyn Transport>,
+    pub base: Url,
+    pub policy: Policy,
+    pub gate: Gate,
+    pub budget: Budget,
+    pub scrub: Scrub,
+}
+
+/// A request as its type describes it, without the token.
+#[derive(Clone, Debug)]
+pub(crate) struct Carried {
+    method: Method,
+    path: &'static str,
+    query: Vec<(String, String)>,
+    token_parameter: Option<&'static str>,
+    body: Body,
+}
+
+/// An answer with errcode 0.
+#[derive(Debug)]
+pub(crate) struct Answered {
+    body: Bytes,
+    pub attempts: u32,
+    pub elapsed: Duration,
+}
+
+impl Carried {
+    /// The request as JSON, or in the address, wherever its schema puts it.
+    pub fn json<C: Call>(call: &C) -> Result<Self, Error> {
+        if C::PLACE == Place::Query {
+            return Self::with_body(call, Body::Nothing);
+        }
+        let bytes = serde_json::to_vec(call).map_err(|error| malformed(C::PATH, &error))?;
+        Ok(Self::raw::<C>(Body::Json(bytes.into())))
+    }
+
+    /// A request whose properties travel in the address, and what travels in its body.
+    pub fn with_body<C: Call>(call: &C, body: Body) -> Result<Self, Error> {
+        let Value::Object(properties) = serde_json::to_value(call).map_err(|error| malformed(C::PATH, &error))? else {
+            return Err(Error::new(Kind::Malformed("a request is an object".to_owned()), C::PATH));
+        };
+        let text = |value: Value| match value {
+            Value::String(text) => text,
+            other => other.to_string(),
+        };
+        let query = properties.into_iter().map(|(name, value)| (name, text(value))).collect();
+        Ok(Self { query, ..Self::raw::<C>(body) })
+    }
+
+    /// A request with a body that no type describes.
+    pub fn raw<C: Call>(body: Body) -> Self {
+        let token_parameter = C::QUERY.iter().find(|parameter| parameter.required).map(|parameter| parameter.name);
+        Self { method: C::METHOD, path: C::PATH, query: Vec::new(), token_parameter, body }
+    }
+
+    fn method_name(&self) -> &'static str {
+        if self.method == Method::Get { "GET" } else { "POST" }
+    }
+}
+
+fn malformed(path: &'static str, error: &serde_json::Error) -> Error {
+    Error::new(Kind::Malformed(error.to_string()), path)
+}
+
+impl Answered {
+    /// The rest of the answer.
+    pub fn read<T: DeserializeOwned>(&self) -> Result<T, String> {
+        serde_json::from_slice(&self.body).map_err(|error| format!("its answer can't be read: {error}"))
+    }
+}
+
+/// How an attempt ended, in the words of an error.
+enum Ending {
+    Answered { errcode: Errcode, errmsg: String, body: Bytes },
+    Unanswered(Failure),
+}
+
+impl Calls {
+    /// Calls with the policy of the client.
+    pub async fn call(
+        &self,
+        carried: Carried,
+        repeat: Repeat,
+        tokens: Option<&Arc<Tokens>>,
+    ) -> Result<Answered, Error> {
+        self.call_by(&self.policy, carried, repeat, tokens).await
+    }
+
+    /// Calls until the server has accepted, or the table says to stop.
+    pub async fn call_by(
+        &self,
+        policy: &Policy,
+        carried: Carried,
+        repeat: Repeat,
+        tokens: Option<&Arc<Tokens>>,
+    ) -> Result<Answered, Error> {
+        let span = tracing::info_span!(
+            "wecom_school::call",
+            method = carried.method_name(),
+            path = carried.path,
+            attempt = Empty,
+            errcode = Empty,
+            elapsed = Empty,
+        );
+        let called = async {
+            let began = Instant::now();
+            let called = self.attempts(policy, &carried, repeat, tokens).await;
+            Span::current().record("elapsed", tracing::field::debug(began.elapsed()));
+            if let Err(error) = &called {
+                tracing::warn!(%error, "the call did not succeed");
+            }
+            called
+        };
+        called.instrument(span).await
+    }
+
+    async fn attempts(
+        &self,
+        policy: &Policy,
+        carried: &Carried,
+        repeat: Repeat,
+        tokens: Option<&Arc<Tokens>>,
+    ) -> Result<Answered, Error> {
+        let mut course = Course::new(policy, &self.budget, repeat);
+        let mut rejected = None;
+        let mut last = None;
+        loop {
+            let token = match tokens {
+                Some(tokens) => Some(self.token(tokens, rejected.as_ref(), carried, &course).await?),
+                None => None,
+            };
+            let pass = self.gate.enter(course.deadline()).await.map_err(|retry_after| {
+                let kind = Kind::Waiting { retry_after, given_up: course.unanswered() };
+                Error::after(kind, carried.path, course.attempts(), course.elapsed())
+            })?;
+            let Some(timeout) = course.begin() else {
+                let ending = last.unwrap_or_else(|| Ending::Unanswered(out_of_time()));
+                return Err(self.error(ending, carried, &course, course.unanswered()));
+            };
+            Span::current().record("attempt", course.attempts());
+            let began = Instant::now();
+            let request = self.request(carried, token.as_ref(), timeout);
+            let answer = self.transport.exchange(request).await;
+            drop(pass);
+            let (outcome, ending) = self.judge(answer);
+            note(&course, outcome, &ending, began.elapsed());
+            match outcome {
+                Outcome::RateLimited => self.gate.close(policy.rate_limit_pause),
+                Outcome::TooManyAtOnce => self.gate.narrow(),
+                Outcome::Accepted => self.gate.widen(),
+                _ => {}
+            }
+            match (course.end(outcome), ending) {
+                (Step::Done, Ending::Answered { body, .. }) => {
+                    return Ok(Answered { body, attempts: course.attempts(), elapsed: course.elapsed() });
+                }
+                (Step::RefreshToken | Step::Wait(_), ending) if !carried.body.is_repeatable() => {
+                    return Err(self.error(ending, carried, &course, course.unanswered()));
+                }
+                (Step::RefreshToken, ending) => {
+                    rejected = token;
+                    last = Some(ending);
+                }
+                (Step::Wait(wait), ending) => {
+                    last = Some(ending);
+                    sleep(wait).await;
+                }
+                (Step::GiveUp(given_up), ending) => return Err(self.error(ending, carried, &course, given_up)),
+                (Step::Done, ending) => return Err(self.error(ending, carried, &course, course.unanswered())),
+            }
+        }
+    }
+
+    /// The token to send with, within the time of the call.
+    async fn token(
+        &self,
+        tokens: &Arc<Tokens>,
+        rejected: Option<&StoredToken>,
+        carried: &Carried,
+        course: &Course<'_>,
+    ) -> Result<StoredToken, Error> {
+        let source = match timeout_at(course.deadline(), tokens.get(rejected)).await {
+            Ok(Ok(token)) => return Ok(token),
+            Ok(Err(error)) => match error.into_token_failure() {
+                Ok(source) => source,
+                Err(error) => TokenFailure::Call(error),
+            },
+            Err(_) => TokenFailure::Nothing("none came in time".to_owned()),
+        };
+        let kind = Kind::Token { given_up: course.unanswered(), source };
+        Err(Error::after(kind, carried.path, course.attempts(), course.elapsed()))
+    }
+
+    fn request(&self, carried: &Carried, token: Option<&StoredToken>, timeout: Duration) -> Request {
+        let mut address = self.base.clone();
+        address.set_path(&format!("{}{}", self.base.path().trim_end_matches('/'), carried.path));
+        if token.is_some() || !carried.query.is_empty() {
+            let mut query = address.query_pairs_mut();
+            if let (Some(name), Some(token)) = (carried.token_parameter, token) {
+                query.append_pair(name, token.token().expose_secret());
+            }
+            query.extend_pairs(&carried.query);
+        }
+        if let Some(token) = token {
+            self.scrub.keep(token.token().clone());
+        }
+        Request { method: carried.method, address, body: carried.body.clone(), timeout }
+    }
+
+    /// What an answer, or none, means.
+    fn judge(&self, answer: Result<Answer, Failure>) -> (Outcome, Ending) {
+        let answer = match answer {
+            Ok(answer) => answer,
+            Err(failure) => return (failure.outcome, Ending::Unanswered(failure)),
+        };
+        let unknown = |why: String| {
+            let outcome = Outcome::Unknown;
+            (outcome, Ending::Unanswered(Failure { outcome, why, source: None }))
+        };
+        let status = answer.status;
+        if status >= 500 {
+            return unknown(format!("the server answered with status {status}"));
+        }
+        let Some(verdict) = Verdict::read(&answer.body) else {
+            return unknown(format!("the server answered with status {status} and no JSON of this API"));
+        };
+        let errcode = verdict.errcode.unwrap_or(Errcode::OK);
+        if errcode == Errcode::OK && !(200..300).contains(&status) {
+            return unknown(format!("the server answered with status {status} and no errcode"));
+        }
+        Span::current().record("errcode", errcode.get());
+        let errmsg = verdict.errmsg.as_str().map(|errmsg| self.scrub.clean(errmsg)).unwrap_or_default();
+        (errcode.into(), Ending::Answered { errcode, errmsg, body: answer.body })
+    }
+
+    fn error(&self, ending: Ending, carried: &Carried, course: &Course<'_>, given_up: GivenUp) -> Error {
+        let kind = match ending {
+            Ending::Answered { errcode, errmsg, .. } => {
+                let retry_after =
+                    (Outcome::from(errcode) == Outcome::RateLimited).then(|| self.gate.closed_for()).flatten();
+                Kind::Answered { errcode, errmsg, given_up, retry_after }
+            }
+            Ending::Unanswered(Failure { why, source, .. }) => Kind::Unanswered { why, source, given_up },
+        };
+        Error::after(kind, carried.path, course.attempts(), course.elapsed())
+    }
+
+    /// Never show this.
+    pub fn keep_secret(&self, secret: SecretString) {
+        self.scrub.keep(secret);
+    }
+}
+
+fn out_of_time() -> Failure {
+    Failure { outcome: Outcome::NotSent, why: "its time was over before it could be sent".to_owned(), source: None }
+}
+
+/// What every answer has, whatever else is in it.
+#[derive(Deserialize)]
+struct Verdict {
+    errcode: Option<Errcode>,
+    #[serde(default)]
+    errmsg: Value,
+}
+
+impl Verdict {
+    fn read(body: &[u8]) -> Option<Self> {
+        // An array would be read as the fields in their order.
+        let is_object = body.trim_ascii_start().first() == Some(&b'{');
+        is_object.then(|| serde_json::from_slice(body).ok()).flatten()
+    }
+}
+
+fn note(course: &Course<'_>, outcome: Outcome, ending: &Ending, elapsed: Duration) {
+    let attempt = course.attempts();
+    match ending {
+        Ending::Answered { errcode, .. } => {
+            tracing::debug!(attempt, errcode = errcode.get(), ?outcome, ?elapsed, "answered");
+        }
+        Ending::Unanswered(failure) => tracing::debug!(attempt, why = failure.why, ?outcome, ?elapsed, "not answered"),
+    }
+}

@@ -1,0 +1,209 @@
+//! The client.
+
+use std::{sync::Arc, time::Duration};
+
+use bytes::Bytes;
+use secrecy::SecretString;
+use tokio::time::Instant;
+use wecom_school_types::{
+    Call,
+    media::{Upload, UploadResponse},
+    notice::{MediaId, Notice},
+    response::ThirdPartySendResponse,
+};
+
+use crate::{
+    audience::{Addressable, Audience, Report},
+    builder::ClientBuilder,
+    calls::{Answered, Calls, Carried},
+    error::{Error, Kind},
+    payload::{Payload, repeat_of_json},
+    retry::{Policy, Repeat},
+    sent::{Invalid, Sent},
+    token::{CorpSecret, Credentials, SuiteApp, TokenSource, Tokens},
+    transport::Body,
+    upload::{Media, NotUploadable, Uploaded},
+};
+
+/// Sends the notices of one app.
+///
+/// Cheap to clone: clones share the app's token, its connections and its pace. Make one for each app, and keep it.
+///
+/// ```no_run
+/// use wecom_school::{Client, notice::{Notice, Text}};
+///
+/// # async fn example() -> Result<(), wecom_school::Error> {
+/// let client = Client::builder("wwd08c8e7c775ab44d", std::env::var("WECOM_SECRET").unwrap_or_default()).build()?;
+/// let notice = Notice::builder()
+///     .to_party(["3-2"])
+///     .agentid(1000002)
+///     .message(Text::builder().content("台风红色预警：明日停课一天。"))
+///     .enable_duplicate_check(true)
+///     .build()?;
+/// let sent = client.send(&notice).await?;
+/// if !sent.is_complete() {
+///     eprintln!("not notified: {:?}", sent.invalid);
+/// }
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Dropping a call
+///
+/// A call that is dropped before it ends (a timeout around it, a task that is aborted) leaves the client as it
+/// was: its place is free, and a token that was being fetched is fetched to the end for others. Whether the notice
+/// was sent is then not known: prefer [`with_deadline`](Self::with_deadline), which tells.
+#[derive(Clone)]
+pub struct Client {
+    calls: Arc<Calls>,
+    tokens: Arc<Tokens>,
+    policy: Policy,
+}
+
+impl Client {
+    /// A client for an app of the corp itself, by the corp's id and the app's secret.
+    pub fn builder(corpid: impl Into<String>, corpsecret: impl Into<SecretString>) -> ClientBuilder {
+        let app = CorpSecret { corpid: corpid.into(), corpsecret: corpsecret.into() };
+        ClientBuilder::new(Credentials::Corp(app))
+    }
+
+    /// A client for an app of a third-party suite in a corp that has authorised it.
+    pub fn for_suite_app(app: SuiteApp) -> ClientBuilder {
+        ClientBuilder::new(Credentials::Suite(app))
+    }
+
+    /// A client that sends with one token and can't replace it.
+    pub fn with_token(token: impl Into<SecretString>) -> ClientBuilder {
+        ClientBuilder::new(Credentials::Fixed(token.into()))
+    }
+
+    /// A client whose tokens come from a source of your own.
+    pub fn with_token_source(source: impl TokenSource) -> ClientBuilder {
+        ClientBuilder::new(Credentials::Custom(Arc::new(source)))
+    }
+
+    pub(crate) fn new(calls: Arc<Calls>, tokens: Arc<Tokens>) -> Self {
+        let policy = calls.policy;
+        Self { calls, tokens, policy }
+    }
+
+    /// The same client, whose calls may take this long in all.
+    #[must_use]
+    pub fn with_deadline(&self, deadline: Duration) -> Self {
+        Self { policy: Policy { deadline, ..self.policy }, ..self.clone() }
+    }
+
+    /// Sends a notice: a [`Notice`], or a [`ThirdPartyNotice`](crate::third_party::ThirdPartyNotice).
+    ///
+    /// With `enable_duplicate_check` on, an attempt that may have been accepted is repeated, with the same bytes and
+    /// inside the interval, so that nobody sees it twice. Without, it is reported as
+    /// [ambiguous](Error::is_ambiguous).
+    ///
+    /// # Errors
+    /// Whatever [`Error`] tells apart. The notice has not been sent, unless it is
+    /// [ambiguous](Error::is_ambiguous) or [accepted](Error::is_accepted).
+    pub async fn send<P: Payload>(&self, notice: &P) -> Result<Sent, Error> {
+        let answered = self.call(Carried::json(notice)?, notice.repeat()).await?;
+        sent(&answered, P::PATH, answered.read::<P::Response>().map(Into::into))
+    }
+
+    /// Sends a request that the types refuse, as it stands: for a limit that the server has relaxed, or a
+    /// parameter that it has added. It is JSON text, an object, of either page.
+    ///
+    /// It is repeated after a doubt only if its own `enable_duplicate_check` is 1.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send); and [invalid](Error::is_invalid), if it is no JSON object.
+    pub async fn send_json(&self, json: impl Into<Bytes>) -> Result<Sent, Error> {
+        let json = json.into();
+        let repeat = repeat_of_json(&json).map_err(|why| Error::new(Kind::Malformed(why), Notice::PATH))?;
+        let answered = self.call(Carried::raw::<Notice>(Body::Json(json)), repeat).await?;
+        // The answer of either page.
+        sent(&answered, Notice::PATH, answered.read::<ThirdPartySendResponse>().map(Invalid::from))
+    }
+
+    /// Sends a notice to an audience of any size, in as many requests as that takes.
+    ///
+    /// ```no_run
+    /// use wecom_school::{Audience, notice::{Notice, Text}};
+    ///
+    /// # async fn example(client: wecom_school::Client, ids: Vec<String>) {
+    /// let notice = Notice::builder()
+    ///     .agentid(1000002)
+    ///     .message(Text::builder().content("缴费截止日期为本周五。"))
+    ///     .enable_duplicate_check(true);
+    /// let report = client.send_to_all(Audience::new().parents(ids), notice).await;
+    /// for part in report.ambiguous() {
+    ///     eprintln!("perhaps notified: {:?}", part.recipients);
+    /// }
+    /// # }
+    /// ```
+    ///
+    /// The notice is given as its builder, without recipients. Each request names one kind of recipients, at most as
+    /// many as its page allows, and nobody twice. A few requests are under way at once. Once one fails for a reason
+    /// that every other would share (a wrong secret, a missing right), the rest is not tried.
+    ///
+    /// Someone who is reached in two ways (as a parent and through a class, say) receives the notice twice, as
+    /// from any two requests.
+    pub async fn send_to_all<N: Addressable>(&self, audience: Audience, notice: N) -> Report {
+        crate::audience::send_to_all(self, audience, notice).await
+    }
+
+    /// Uploads a file, for messages to name.
+    ///
+    /// Type, size and format are judged before a byte goes out. What failed is repeated, since nobody sees an
+    /// upload; but not of a [reader](Media::reader).
+    ///
+    /// # Errors
+    /// [Invalid](Error::is_invalid), with its [`file_problem`](Error::file_problem), and whatever [`Error`] tells apart.
+    pub async fn upload(&self, media: Media) -> Result<Uploaded, Error> {
+        let (media_type, parcel) = media.check().await.map_err(|why| {
+            let kind = match why {
+                NotUploadable::Refused(name, problem) => Kind::File { name, problem },
+                NotUploadable::Unreadable(name, source) => Kind::Unreadable { name, source },
+            };
+            Error::new(kind, Upload::PATH)
+        })?;
+        let request = Upload::builder().media_type(media_type).build()?;
+        let carried = Carried::with_body(&request, Body::File(parcel))?;
+        let answered = self.call(carried, Repeat::Harmless).await?;
+        let unreadable = |why| Error::after(Kind::Accepted { why }, Upload::PATH, answered.attempts, answered.elapsed);
+        let answer: UploadResponse = answered.read().map_err(unreadable)?;
+        let media_id = answer.media_id.unwrap_or_default();
+        let media_id = MediaId::try_from(media_id).map_err(|_| unreadable("it names no media_id".to_owned()))?;
+        let created_at = answer.created_at.and_then(|seconds| seconds.parse().ok());
+        Ok(Uploaded::new(media_id, media_type, created_at))
+    }
+
+    /// Fetches a token if there is none yet: to see early, and without sending anything, whether the setup works.
+    /// Gives the time that is left to it.
+    ///
+    /// # Errors
+    /// What keeps the token from being had: a wrong secret, an address that is not trusted, no network.
+    pub async fn ready(&self) -> Result<Duration, Error> {
+        let began = Instant::now();
+        let token = tokio::time::timeout(self.policy.deadline, self.tokens.get(None)).await.map_err(|_| {
+            let why = "no access token came in time".to_owned();
+            let given_up = crate::retry::GivenUp::NotSent;
+            Error::after(Kind::Unanswered { why, source: None, given_up }, "access token", 1, began.elapsed())
+        })??;
+        Ok(token.expires_at().saturating_sub(crate::clock::now()))
+    }
+
+    async fn call(&self, carried: Carried, repeat: Repeat) -> Result<Answered, Error> {
+        self.calls.call_by(&self.policy, carried, repeat, Some(&self.tokens)).await
+    }
+}
+
+/// An accepted notice, with those it did not reach.
+fn sent(answered: &Answered, path: &'static str, invalid: Result<Invalid, String>) -> Result<Sent, Error> {
+    let (attempts, elapsed) = (answered.attempts, answered.elapsed);
+    let invalid = invalid.map_err(|why| Error::after(Kind::Accepted { why }, path, attempts, elapsed))?;
+    Ok(Sent { invalid, attempts, elapsed })
+}
+
+impl std::fmt::Debug for Client {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Client").field("tokens", &self.tokens).field("policy", &self.policy).finish_non_exhaustive()
+    }
+}

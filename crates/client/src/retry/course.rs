@@ -1,0 +1,119 @@
+//! One call on its way through the retry table.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::{Attempt, Budget, Decision, GivenUp, Outcome, Policy, Repeat};
+
+/// What has happened to a call so far.
+#[derive(Debug)]
+pub(crate) struct Course<'a> {
+    policy: &'a Policy,
+    budget: &'a Budget,
+    repeat: Repeat,
+    began: Instant,
+    number: u32,
+    doubts: u32,
+    in_doubt_since: Option<Instant>,
+    refreshes: u32,
+    attempt_began: Instant,
+}
+
+/// What the call does next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Step {
+    Done,
+    Wait(Duration),
+    RefreshToken,
+    GiveUp(GivenUp),
+}
+
+impl<'a> Course<'a> {
+    pub fn new(policy: &'a Policy, budget: &'a Budget, repeat: Repeat) -> Self {
+        budget.earn();
+        let now = Instant::now();
+        Self {
+            policy,
+            budget,
+            repeat,
+            began: now,
+            number: 0,
+            doubts: 0,
+            in_doubt_since: None,
+            refreshes: 0,
+            attempt_began: now,
+        }
+    }
+
+    /// When the call has to be over.
+    pub fn deadline(&self) -> Instant {
+        // A deadline beyond what a clock can tell is none: 30 years are enough.
+        const NEVER: Duration = Duration::from_hours(24 * 365 * 30);
+        self.began + self.policy.deadline.min(NEVER)
+    }
+
+    /// How many attempts there were.
+    pub fn attempts(&self) -> u32 {
+        self.number
+    }
+
+    /// How long ago the call began.
+    pub fn elapsed(&self) -> Duration {
+        self.began.elapsed()
+    }
+
+    /// An attempt begins, if there is time for one: how long it may take.
+    ///
+    /// Asked right before the first byte, since waiting for a token or for the app's turn takes its time.
+    pub fn begin(&mut self) -> Option<Duration> {
+        let now = Instant::now();
+        let left = self.deadline().saturating_duration_since(now);
+        if left.is_zero() || !self.policy.is_harmless(self.repeat, self.so_far(), Duration::ZERO) {
+            return None;
+        }
+        self.number += 1;
+        self.attempt_began = now;
+        Some(self.policy.attempt_timeout.min(left))
+    }
+
+    /// An attempt has ended.
+    pub fn end(&mut self, outcome: Outcome) -> Step {
+        if outcome == Outcome::Unknown {
+            self.doubts += 1;
+            self.in_doubt_since.get_or_insert(self.attempt_began);
+        }
+        match self.policy.decide(outcome, self.repeat, self.so_far(), self.elapsed()) {
+            Decision::Done => Step::Done,
+            Decision::GiveUp(given_up) => Step::GiveUp(given_up),
+            // The server has asked for these two, and the app waits at its gate.
+            Decision::RefreshToken => {
+                self.refreshes += 1;
+                Step::RefreshToken
+            }
+            Decision::PauseApp(_) => Step::Wait(Duration::ZERO),
+            Decision::Retry(wait) | Decision::SlowDown(wait) if self.budget.spend() => Step::Wait(jittered(wait)),
+            Decision::Retry(_) | Decision::SlowDown(_) => Step::GiveUp(self.unanswered()),
+        }
+    }
+
+    fn so_far(&self) -> Attempt {
+        Attempt {
+            number: self.number,
+            doubts: self.doubts,
+            in_doubt_for: self.in_doubt_since.map(|since| since.elapsed()).unwrap_or_default(),
+            refreshes: self.refreshes,
+        }
+    }
+
+    /// The verdict if the call ends now, without an answer.
+    pub fn unanswered(&self) -> GivenUp {
+        let is_in_doubt = self.doubts > 0 && self.repeat != Repeat::Harmless;
+        if is_in_doubt { GivenUp::Ambiguous } else { GivenUp::NotSent }
+    }
+}
+
+/// Between half of the wait and all of it, so that many who failed together do not return together.
+fn jittered(wait: Duration) -> Duration {
+    wait.mul_f64(0.5 + fastrand::f64() / 2.0)
+}

@@ -1,0 +1,96 @@
+//! A notice that was accepted, and those whom it did not reach.
+
+use std::time::Duration;
+
+use wecom_school_types::response::{SendResponse, ThirdPartySendResponse};
+
+/// The server has accepted the notice. It may still have missed people: [`is_complete`](Self::is_complete).
+///
+/// ```
+/// # use wecom_school::Sent;
+/// # fn after(sent: Sent) {
+/// if !sent.is_complete() {
+///     for parent in &sent.invalid.parent_userid {
+///         eprintln!("{parent} was not notified");
+///     }
+/// }
+/// # }
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use = "a notice that was accepted may have missed people: see `is_complete`"]
+#[non_exhaustive]
+pub struct Sent {
+    /// Whom it did not reach.
+    pub invalid: Invalid,
+    /// How often it was sent, or tried to. People see it once.
+    pub attempts: u32,
+    /// How long the call took, waiting included.
+    pub elapsed: Duration,
+}
+
+impl Sent {
+    /// Whether the server lists nobody as invalid.
+    pub fn is_complete(&self) -> bool {
+        self.invalid.is_empty()
+    }
+}
+
+/// Recipients that the server lists as invalid: unknown, or not within the app's permission. They received nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Invalid {
+    /// 无效的家长, `invalid_parent_userid`.
+    pub parent_userid: Vec<String>,
+    /// 无效的学生, `invalid_student_userid`.
+    pub student_userid: Vec<String>,
+    /// 无效的部门, `invalid_party`.
+    pub party: Vec<String>,
+    /// 无效的外部联系人, `invalid_external_user`; of third-party notices alone.
+    pub external_user: Vec<String>,
+}
+
+impl Invalid {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.lists().iter().map(|list| list.len()).sum()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.lists().iter().all(|list| list.is_empty())
+    }
+
+    /// Adds those of another request.
+    pub fn merge(&mut self, other: &Self) {
+        self.parent_userid.extend_from_slice(&other.parent_userid);
+        self.student_userid.extend_from_slice(&other.student_userid);
+        self.party.extend_from_slice(&other.party);
+        self.external_user.extend_from_slice(&other.external_user);
+    }
+
+    fn lists(&self) -> [&[String]; 4] {
+        [&self.parent_userid, &self.student_userid, &self.party, &self.external_user]
+    }
+}
+
+impl From<SendResponse> for Invalid {
+    fn from(answer: SendResponse) -> Self {
+        Self {
+            parent_userid: answer.invalid_parent_userid,
+            student_userid: answer.invalid_student_userid,
+            party: answer.invalid_party.into_iter().map(String::from).collect(),
+            external_user: Vec::new(),
+        }
+    }
+}
+
+impl From<ThirdPartySendResponse> for Invalid {
+    fn from(answer: ThirdPartySendResponse) -> Self {
+        Self {
+            parent_userid: answer.invalid_parent_userid,
+            student_userid: answer.invalid_student_userid,
+            party: answer.invalid_party.into_iter().map(String::from).collect(),
+            external_user: answer.invalid_external_user,
+        }
+    }
+}

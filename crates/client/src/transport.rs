@@ -1,0 +1,121 @@
+//! The one place that talks to the network, and the one place that sees reqwest's errors: they hold the whole
+//! address, and so the token, until it is taken out here.
+
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use futures_util::future::BoxFuture;
+use reqwest::{
+    Url,
+    header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderValue},
+};
+use wecom_school_types::Method;
+
+use crate::{error::BoxError, retry::Outcome, upload::Parcel};
+
+/// A request, ready to be sent. Its address holds a secret.
+pub(crate) struct Request {
+    pub method: Method,
+    pub address: Url,
+    pub body: Body,
+    pub timeout: Duration,
+}
+
+/// What a request carries.
+#[derive(Clone, Debug)]
+pub(crate) enum Body {
+    Nothing,
+    /// JSON, frozen: every attempt sends these bytes.
+    Json(Bytes),
+    File(Parcel),
+}
+
+impl Body {
+    /// Whether it can be sent again.
+    pub fn is_repeatable(&self) -> bool {
+        match self {
+            Self::Nothing | Self::Json(_) => true,
+            Self::File(parcel) => parcel.is_repeatable(),
+        }
+    }
+}
+
+/// What the server sent back.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub status: u16,
+    pub body: Bytes,
+}
+
+/// Why there is no answer.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    /// What the table calls it.
+    pub outcome: Outcome,
+    pub why: String,
+    pub source: Option<BoxError>,
+}
+
+/// How requests travel. Tests have one of their own, in which time can stand still.
+pub(crate) trait Transport: Send + Sync {
+    fn exchange(&self, request: Request) -> BoxFuture<'_, Result<Answer, Failure>>;
+}
+
+/// No answer of this API is nearly as long; a server that sends without end is none of it.
+const LONGEST_ANSWER: usize = 4 << 20;
+
+impl Transport for reqwest::Client {
+    fn exchange(&self, request: Request) -> BoxFuture<'_, Result<Answer, Failure>> {
+        Box::pin(async move {
+            let method = match request.method {
+                Method::Get => reqwest::Method::GET,
+                _ => reqwest::Method::POST,
+            };
+            let (host, timeout) = (request.address.host_str().unwrap_or_default().to_owned(), request.timeout);
+            let mut outgoing = self.request(method, request.address).timeout(timeout);
+            match request.body {
+                Body::Nothing => {}
+                Body::Json(bytes) => outgoing = outgoing.header(CONTENT_TYPE, "application/json").body(bytes),
+                Body::File(parcel) => {
+                    let opened = parcel.open().await.map_err(|error| Failure {
+                        outcome: Outcome::Refused,
+                        why: format!("{} can't be read", parcel.name()),
+                        source: Some(error.into()),
+                    })?;
+                    outgoing = outgoing
+                        .header(CONTENT_TYPE, parcel.content_type())
+                        .header(CONTENT_LENGTH, HeaderValue::from(parcel.length()))
+                        .body(opened);
+                }
+            }
+            let mut response = outgoing.send().await.map_err(|error| failure(error, &host, timeout))?;
+            let status = response.status().as_u16();
+            let mut body = BytesMut::new();
+            while let Some(chunk) = response.chunk().await.map_err(|error| failure(error, &host, timeout))? {
+                if body.len() + chunk.len() > LONGEST_ANSWER {
+                    let why = format!("the answer of {host} is longer than {LONGEST_ANSWER} bytes");
+                    return Err(Failure { outcome: Outcome::Unknown, why, source: None });
+                }
+                body.extend_from_slice(&chunk);
+            }
+            Ok(Answer { status, body: body.freeze() })
+        })
+    }
+}
+
+/// What failed, without the address.
+fn failure(error: reqwest::Error, host: &str, timeout: Duration) -> Failure {
+    // Before anything else: its texts hold the address.
+    let error = error.without_url();
+    let outcome = if error.is_connect() || error.is_builder() { Outcome::NotSent } else { Outcome::Unknown };
+    let why = if error.is_connect() {
+        format!("no connection to {host}")
+    } else if error.is_timeout() {
+        format!("{host} did not answer within {timeout:.1?}")
+    } else if error.is_builder() {
+        "the request could not be made".to_owned()
+    } else {
+        format!("the connection to {host} broke before its answer was complete")
+    };
+    Failure { outcome, why, source: Some(error.into()) }
+}

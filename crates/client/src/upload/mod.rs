@@ -1,0 +1,49 @@
+//! Uploading files: judged before a byte goes out, sent as a stream.
+
+mod multipart;
+mod parcel;
+mod source;
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use wecom_school_types::{media::MediaType, notice::MediaId};
+
+pub use self::source::Media;
+pub(crate) use self::{parcel::Parcel, source::NotUploadable};
+
+/// How long the server keeps a file.
+///
+/// The page says 3 days; a message that names the file later is refused with 40007.
+pub const MEDIA_LIFETIME: Duration = Duration::from_hours(3 * 24);
+
+/// A file that the server keeps, for messages to name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Uploaded {
+    /// By what messages name it.
+    pub media_id: MediaId,
+    /// What kind of file it is.
+    pub media_type: MediaType,
+    /// When the server took it.
+    pub created_at: SystemTime,
+}
+
+impl Uploaded {
+    /// From when on the server has forgotten the file: [`MEDIA_LIFETIME`] after it took it.
+    pub fn expires_at(&self) -> SystemTime {
+        self.created_at + MEDIA_LIFETIME
+    }
+
+    /// Whether the server has forgotten the file by now.
+    pub fn is_expired(&self) -> bool {
+        self.expires_at() <= SystemTime::now()
+    }
+
+    pub(crate) fn new(media_id: MediaId, media_type: MediaType, created_at: Option<u64>) -> Self {
+        let created_at = created_at.map_or_else(SystemTime::now, |seconds| {
+            // A server's idea of time that no clock can tell is none.
+            UNIX_EPOCH.checked_add(Duration::from_secs(seconds)).unwrap_or_else(SystemTime::now)
+        });
+        Self { media_id, media_type, created_at }
+    }
+}
