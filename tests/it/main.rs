@@ -9,22 +9,34 @@
 //! | `published` | the schemas that the types publish say what the schemas say |
 //! | `violations` | every text of every violation |
 //! | `foreign` | the generator knows no API: another one compiles and runs |
-//! | `compile_fail` | illegal states do not compile |
+//! | `end_to_end` | every message travels from a builder to the people of the sandbox's school |
+//! | `faults` | whatever breaks: nothing is lost, nothing arrives twice, every doubt is said |
+//! | `redis` | processes share a token through Redis, and one refreshes it for all |
+//! | `misbehaving` | the retry table row by row, against servers that do everything wrong |
+//! | `canary` | secrets stand in no error, no `Debug` and no log |
 
 #[macro_use]
 #[rustfmt::skip]
 mod every_type;
 
 mod boundaries;
-mod compile_fail;
+mod canary;
+mod end_to_end;
 mod examples;
+mod faults;
+mod files;
 mod foreign;
+mod misbehaving;
 #[cfg(feature = "proptest")]
 mod oracle;
 mod pages;
 #[cfg(feature = "schemars")]
 mod published;
+#[cfg(feature = "redis")]
+mod redis;
+mod sandboxed;
 mod schemas;
+mod servers;
 mod violations;
 
 /// What the generator makes of `tests/foreign/schema`, compiled like any other code.

@@ -1,6 +1,7 @@
 //! What maintainers run. `cargo xtask help` lists the commands; each has a module of its own.
 
 mod codegen;
+mod demo;
 mod tree;
 
 use std::process::ExitCode;
@@ -23,11 +24,14 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
+    /// Check that the bindings are fresh, then send every kind of notice to a sandbox and show what arrives.
+    Demo,
 }
 
 fn main() -> ExitCode {
     let result = match Arguments::parse().command {
         Command::Codegen { check } => codegen::run(check),
+        Command::Demo => demo::run(),
     };
     match result {
         Ok(report) => {

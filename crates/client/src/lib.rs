@@ -1,6 +1,93 @@
-//! Sends [WeCom (企业微信) school notices][page]: what a school sends to parents and students.
+//! Sends [WeCom (企业微信) school notices][page]: what a school sends to parents and students by
+//! `POST /cgi-bin/externalcontact/message/send`.
+//!
+//! The payloads are those of [`wecom_school_types`], re-exported here: limits are checked before anything is sent. This
+//! crate adds what happens on the way: tokens, retries that never double a notice, pacing, uploads, and errors that
+//! tell what became of it.
+//!
+//! # Send a notice
+//!
+//! ```
+//! use wecom_school::{Client, notice::{Notice, Text}};
+//! # use wecom_school_sandbox::Sandbox;
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let sandbox = Sandbox::builder().start().await?;
+//! # let (corpid, secret) = (sandbox.school().corpid(), sandbox.school().apps()[0].secret().unwrap());
+//! # let url = sandbox.url();
+//! let client = Client::builder(corpid, secret)
+//!     .base_url(url) // A sandbox. Without this line it is WeCom itself.
+//!     .build()?;
+//!
+//! let notice = Notice::builder()
+//!     .to_party(["21"])
+//!     .to_parent_userid(["nobody"])
+//!     .agentid(1000002)
+//!     .message(Text::builder().content("台风红色预警：明日停课一天。"))
+//!     .enable_duplicate_check(true)
+//!     .build()?;
+//!
+//! let sent = client.send(&notice).await?;
+//! assert_eq!(sent.invalid.parent_userid, ["nobody"]);
+//! # assert!(!sent.is_complete());
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # When something goes wrong
+//!
+//! The [`Error`] of a call answers the question that matters at 23:00: have people been notified?
+//!
+//! ```
+//! # use wecom_school::{Client, notice::Notice};
+//! # async fn example(client: Client, notice: Notice) {
+//! match client.send(&notice).await {
+//!     Ok(sent) if sent.is_complete() => println!("everybody"),
+//!     Ok(sent) => println!("all but {:?}", sent.invalid),
+//!     Err(error) if error.is_ambiguous() => println!("perhaps; look before sending again: {error}"),
+//!     Err(error) if error.is_retryable() => println!("nobody, try again later: {error}"),
+//!     Err(error) => println!("nobody: {error}"), // With the code's meaning, and what to do.
+//! }
+//! # }
+//! ```
+//!
+//! A notice with `enable_duplicate_check` is sent again after a time-out or a broken connection, with the same bytes
+//! and inside the interval of the check, so that nothing is lost and nobody sees it twice. Without the check nothing
+//! that may have been accepted is ever sent again. [`retry::Policy::decide`] is the whole table, as one function.
+//!
+//! # Thousands of parents
+//!
+//! [`Client::send_to_all`] divides an audience into requests, and says of each part whether it was accepted, refused or is
+//! ambiguous.
+//!
+//! # Pictures, speech, films, files
+//!
+//! [`Client::upload`] takes a [`Media`] from a path, from memory or from a reader, judges it before a byte goes out, and
+//! gives the `media_id` that messages name.
+//!
+//! # Tokens
+//!
+//! A client fetches the app's token by itself, once for everybody who waits, a little before it ends and when the
+//! server rejects it. [`token`] has the other sources: an app of a third-party suite ([`Client::for_suite_app`]), a token of
+//! your own ([`Client::with_token`], [`Client::with_token_source`]), and stores that several processes share.
+//!
+//! # Secrets
+//!
+//! They are [`SecretString`]s. No error, no `Debug` and no log line holds a secret, a token, or an address with a query.
+//! Redirects are not followed, plain http is for loopback alone.
+//!
+//! # Logs
+//!
+//! Every call is a [`tracing`] span `wecom_school::call` with `method`, `path`, `attempt`, `errcode` and `elapsed`; no body
+//! is logged.
+//!
+//! # Features
+//!
+//! - `redis`, off by default: `token::RedisStore`, for processes that share tokens.
 //!
 //! [page]: https://developer.work.weixin.qq.com/document/path/92291
+
 mod address;
 mod audience;
 mod builder;

@@ -1,10 +1,10 @@
-//! Illegal states do not compile, and the compiler says why. The texts in `tests/ui` are those of the
+//! Illegal states do not compile, and the compiler says why. The texts in `ui/` are those of the
 //! stable compiler; where it changes them, `TRYBUILD=overwrite cargo test compile_fail` renews them.
 
 #[test]
 fn illegal_states_do_not_compile() {
     let cases = trybuild::TestCases::new();
-    cases.pass("ui/everything_right.rs");
+    cases.pass("tests/ui/everything_right.rs");
     for case in [
         "article_without_a_link",
         "body_of_another_type",
@@ -17,6 +17,6 @@ fn illegal_states_do_not_compile() {
         "scope_of_three",
         "unfinished_message",
     ] {
-        cases.compile_fail(format!("ui/{case}.rs"));
+        cases.compile_fail(format!("tests/ui/{case}.rs"));
     }
 }

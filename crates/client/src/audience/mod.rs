@@ -55,6 +55,11 @@ impl Audience {
         self
     }
 
+    /// How many ids are in it, each counted once.
+    pub fn len(&self) -> usize {
+        self.parts().iter().map(|part| part.ids().len()).sum()
+    }
+
     /// Whether nobody is in it.
     pub fn is_empty(&self) -> bool {
         self.parents.is_empty() && self.students.is_empty() && self.classes.is_empty()

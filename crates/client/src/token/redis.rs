@@ -1,1 +1,391 @@
+//! Tokens kept in Redis, for processes that share them.
 
+use std::{
+    fmt,
+    sync::{LazyLock, Mutex},
+    time::{Duration, Instant},
+};
+
+use futures_util::future::BoxFuture;
+use redis::{
+    AsyncConnectionConfig, Client, ErrorKind, Script, ServerErrorKind,
+    aio::{ConnectionLike, MultiplexedConnection},
+};
+use secrecy::{ExposeSecret, SecretString};
+
+use super::{StoredToken, TokenStore};
+use crate::{error::BoxError, sync::lock};
+
+/// Keeps tokens in Redis, so that many processes share them, and one of them fetches for all.
+///
+/// ```no_run
+/// use wecom_school::{Client, token::RedisStore};
+///
+/// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+/// let store = RedisStore::connect("redis://:password@redis.school.example:6379/0").await?;
+/// let client = Client::builder("wwd08c8e7c775ab44d", std::env::var("WECOM_SECRET")?).token_store(store).build()?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// A token stands there as it is, until it ends: whoever may read this Redis may send in the app's name. Nothing else
+/// of the app does.
+///
+/// It connects again by itself. What takes longer than 2 seconds has failed, and then the client goes on [without
+/// it](TokenStore).
+pub struct RedisStore {
+    client: Client,
+    prefix: String,
+    /// The connection in use, and since when it has not been. After an error the next call makes another one.
+    connection: Mutex<Option<(MultiplexedConnection, Instant)>>,
+}
+
+/// For how long a Redis that hangs may keep a notice from being sent.
+const LIMIT: Duration = Duration::from_secs(2);
+/// Tokens are renewed every two hours, and then in a few calls: what has been idle in between may long be cut off by
+/// Redis or a firewall, and a call on it would fail or hang.
+const IDLE: Duration = Duration::from_secs(1);
+
+// A script runs whole, with nothing in between. Whatever is not of the form that `kept_text` writes counts as nothing:
+// GET fails for what is no string, and pcall makes that a table.
+
+/// Claims, unless somebody else has. A claim of ours always ends by itself: one that does not is none.
+static CLAIM: LazyLock<Script> = LazyLock::new(|| {
+    Script::new(
+        r"
+        local holder = redis.pcall('GET', KEYS[1])
+        local is_held = type(holder) == 'string' and redis.call('PTTL', KEYS[1]) >= 0
+        if is_held and holder ~= ARGV[1] then
+            return 0
+        end
+        redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+        return 1
+        ",
+    )
+});
+
+/// Ends the claimant's own claim: its time may be over, and the claim somebody else's.
+static RELEASE: LazyLock<Script> = LazyLock::new(|| {
+    Script::new(
+        r"
+        if redis.pcall('GET', KEYS[1]) == ARGV[1] then
+            redis.call('DEL', KEYS[1])
+        end
+        ",
+    )
+});
+
+/// Ends the claim, and keeps the fresh token in place of the one that was seen; or gives the one that is there.
+static REPLACE: LazyLock<Script> = LazyLock::new(|| {
+    Script::new(
+        r"
+        local claimant, seen, fresh, lifetime = unpack(ARGV)
+        if redis.pcall('GET', KEYS[2]) == claimant then
+            redis.call('DEL', KEYS[2])
+        end
+        local kept = redis.pcall('GET', KEYS[1])
+        if type(kept) == 'string' then
+            local refresh_at, expires_at, token = kept:match('^(%d+) (%d+) ([\33-\126]+)$')
+            if token and #refresh_at <= 15 and #expires_at <= 15 and token ~= seen then
+                return kept
+            end
+        end
+        redis.call('SET', KEYS[1], fresh, 'PX', lifetime)
+        return false
+        ",
+    )
+});
+
+impl RedisStore {
+    /// A store in the Redis at this address, `redis://user:password@host:port/database`, or `redis+unix:///path` for a
+    /// socket. It connects, to see that it works.
+    ///
+    /// For `rediss://` (TLS), the feature `tokio-rustls-comp` of the crate `redis` has to be on.
+    ///
+    /// # Errors
+    /// An address that is none, and a Redis that can't be reached or refuses the password. For a process that has to
+    /// start all the same there is [`from_client`](Self::from_client).
+    pub async fn connect(url: &str) -> Result<Self, RedisError> {
+        if has_open_secret(url) {
+            return Err(RedisError::url());
+        }
+        let store = Self::from_client(Client::open(url).map_err(|error| RedisError::setup(&error))?);
+        store.run(async |mut redis| redis::cmd("PING").query_async::<()>(&mut redis).await).await?;
+        Ok(store)
+    }
+
+    /// A store in a Redis that you have described whole, with a client of the crate `redis`. It connects when it is
+    /// first used.
+    pub fn from_client(client: Client) -> Self {
+        Self { client, prefix: "wecom-school:".to_owned(), connection: Mutex::default() }
+    }
+
+    /// What its keys begin with, for a Redis that has others too. Default: `wecom-school:`.
+    #[must_use]
+    pub fn prefix(mut self, prefix: impl Into<String>) -> Self {
+        self.prefix = prefix.into();
+        self
+    }
+
+    /// The braces keep both keys of an app on one node, should there be several.
+    fn token_key(&self, key: &str) -> String {
+        format!("{}{{{key}}}:token", self.prefix)
+    }
+
+    fn claim_key(&self, key: &str) -> String {
+        format!("{}{{{key}}}:claim", self.prefix)
+    }
+
+    /// Does something with Redis, in time.
+    async fn run<T>(
+        &self,
+        work: impl AsyncFnOnce(MultiplexedConnection) -> Result<T, redis::RedisError>,
+    ) -> Result<T, RedisError> {
+        let done = tokio::time::timeout(LIMIT, async { work(self.connection().await?).await }).await;
+        if !matches!(done, Ok(Ok(_))) {
+            // It may be half closed, or lead to a server that is a replica by now.
+            lock(&self.connection).take();
+        }
+        let at = self.client.get_connection_info().addr();
+        match done {
+            Ok(done) => done.map_err(|error| RedisError::at(at, &error)),
+            Err(_) => Err(RedisError::slow(at)),
+        }
+    }
+
+    async fn connection(&self) -> Result<MultiplexedConnection, redis::RedisError> {
+        if let Some((connection, used)) = &mut *lock(&self.connection)
+            && used.elapsed() < IDLE
+        {
+            *used = Instant::now();
+            return Ok(connection.clone());
+        }
+        // `run` looks at the time.
+        let config = AsyncConnectionConfig::new().set_connection_timeout(None).set_response_timeout(None);
+        let connection = self.client.get_multiplexed_async_connection_with_config(&config).await?;
+        *lock(&self.connection) = Some((connection.clone(), Instant::now()));
+        Ok(connection)
+    }
+}
+
+impl TokenStore for RedisStore {
+    fn load<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Result<Option<StoredToken>, BoxError>> {
+        Box::pin(async move {
+            let kept = self.run(async |mut redis| get(&mut redis, &self.token_key(key)).await).await?;
+            Ok(kept.as_deref().and_then(read_kept))
+        })
+    }
+
+    fn claim<'a>(&'a self, key: &'a str, claimant: &'a str, lease: Duration) -> BoxFuture<'a, Result<bool, BoxError>> {
+        Box::pin(async move {
+            let mut claim = CLAIM.key(self.claim_key(key));
+            claim.arg(claimant).arg(lifetime(lease));
+            Ok(self.run(async |mut redis| claim.invoke_async(&mut redis).await).await?)
+        })
+    }
+
+    fn replace<'a>(
+        &'a self,
+        key: &'a str,
+        claimant: &'a str,
+        seen: Option<&'a StoredToken>,
+        fresh: &'a StoredToken,
+    ) -> BoxFuture<'a, Result<Option<StoredToken>, BoxError>> {
+        Box::pin(async move {
+            let mut replace = REPLACE.key(self.token_key(key));
+            replace
+                .key(self.claim_key(key))
+                .arg(claimant)
+                .arg(seen.map_or("", |seen| seen.token().expose_secret()))
+                .arg(kept_text(fresh).ok_or_else(RedisError::unkeepable)?)
+                .arg(lifetime(fresh.expires_at().saturating_sub(crate::clock::now())));
+            let newer: Option<Vec<u8>> = self.run(async |mut redis| replace.invoke_async(&mut redis).await).await?;
+            Ok(newer.as_deref().and_then(read_kept))
+        })
+    }
+
+    fn release<'a>(&'a self, key: &'a str, claimant: &'a str) -> BoxFuture<'a, Result<(), BoxError>> {
+        Box::pin(async move {
+            let mut release = RELEASE.key(self.claim_key(key));
+            release.arg(claimant);
+            Ok(self.run(async |mut redis| release.invoke_async(&mut redis).await).await?)
+        })
+    }
+}
+
+impl fmt::Debug for RedisStore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let at = self.client.get_connection_info().addr().to_string();
+        f.debug_struct("RedisStore").field("at", &at).field("prefix", &self.prefix).finish_non_exhaustive()
+    }
+}
+
+/// What stands there; nothing, if it is no string.
+async fn get(redis: &mut impl ConnectionLike, key: &str) -> Result<Option<Vec<u8>>, redis::RedisError> {
+    match redis::cmd("GET").arg(key).query_async(redis).await {
+        Err(error) if error.code() == Some("WRONGTYPE") => Ok(None),
+        kept => kept,
+    }
+}
+
+/// The most milliseconds that are written: 15 digits, some 30,000 years.
+const LATEST: u64 = 999_999_999_999_999;
+
+fn millis(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).map_or(LATEST, |millis| millis.min(LATEST))
+}
+
+/// For how long Redis keeps something: it takes no 0.
+fn lifetime(time: Duration) -> u64 {
+    millis(time).max(1)
+}
+
+/// A token as it stands in Redis: when to refresh it and when it ends, in milliseconds from 1970 on, and itself.
+/// Nothing for a token that [`read_kept`] would not read.
+fn kept_text(token: &StoredToken) -> Option<String> {
+    let text =
+        format!("{} {} {}", millis(token.refresh_at()), millis(token.expires_at()), token.token().expose_secret());
+    read_kept(text.as_bytes()).is_some().then_some(text)
+}
+
+/// Reads what [`kept_text`] wrote. `REPLACE` reads it alike: the two must agree on what counts as nothing.
+fn read_kept(text: &[u8]) -> Option<StoredToken> {
+    let mut parts = str::from_utf8(text).ok()?.splitn(3, ' ');
+    let mut time = || {
+        let digits = parts.next()?;
+        let is_time = (1..=15).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
+        is_time.then(|| digits.parse().ok()).flatten().map(Duration::from_millis)
+    };
+    let (refresh_at, expires_at) = (time()?, time()?);
+    let token = parts.next()?;
+    let is_token = !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic());
+    is_token.then(|| StoredToken::kept(SecretString::from(token), refresh_at, expires_at))
+}
+
+/// Whether a password has a character that ends the host's part of the address: its beginning would be taken for the
+/// port, and be shown as such.
+fn has_open_secret(url: &str) -> bool {
+    let Some((scheme, rest)) = url.split_once("://") else { return false };
+    let after_host = rest.find(['/', '?', '#']).map_or("", |end| &rest[end..]);
+    !scheme.contains("unix") && after_host.contains('@')
+}
+
+/// Why a [`RedisStore`] did not work.
+///
+/// Its text names the place and what to do; no token, and no password.
+pub struct RedisError(String);
+
+impl RedisError {
+    // What the server says is never repeated: it may hold what it was sent ("unknown command …, with args …").
+
+    fn at(at: &redis::ConnectionAddr, error: &redis::RedisError) -> Self {
+        let why = match error.kind() {
+            ErrorKind::Io => return Self(format!("Redis at {at}: {error}. See whether it runs and can be reached")),
+            ErrorKind::AuthenticationFailed => "it refuses the user or the password. Correct them",
+            ErrorKind::Server(ServerErrorKind::NoPerm) => {
+                "the user lacks rights. Allow it GET, SET, DEL, PTTL, EVALSHA and SCRIPT LOAD on the store's keys"
+            }
+            ErrorKind::Server(ServerErrorKind::ReadOnly) => "it is a replica. Name the primary",
+            _ => match error.code() {
+                Some("NOAUTH") => "it wants a password. Add it",
+                Some("WRONGPASS") => "it refuses the user or the password. Correct them",
+                Some(code) if code.bytes().all(|byte| byte.is_ascii_uppercase()) => {
+                    return Self(format!("Redis at {at}: it answered {code}. See its log"));
+                }
+                _ => "it does not answer like Redis. See whether the address is right",
+            },
+        };
+        Self(format!("Redis at {at}: {why}"))
+    }
+
+    fn slow(at: &redis::ConnectionAddr) -> Self {
+        Self(format!("Redis at {at}: no answer within {LIMIT:?}. See whether it runs and can be reached"))
+    }
+
+    fn setup(error: &redis::RedisError) -> Self {
+        let is_tls = error.to_string().contains("TLS");
+        let tls = "Redis: TLS (rediss) is not built in. Enable the feature tokio-rustls-comp of the crate redis";
+        if is_tls { Self(tls.to_owned()) } else { Self::url() }
+    }
+
+    fn url() -> Self {
+        Self(
+            "Redis: the URL is none, such as redis://user:password@redis.school.example:6379/0. Correct it; in user \
+             and password, / ? # @ are written %2F %3F %23 %40"
+                .to_owned(),
+        )
+    }
+
+    fn unkeepable() -> Self {
+        Self("Redis: the token has other characters than tokens have, and is not kept".to_owned())
+    }
+}
+
+impl fmt::Display for RedisError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for RedisError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("RedisError").field(&self.0).finish()
+    }
+}
+
+impl std::error::Error for RedisError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_is_read() {
+        let (refresh_at, expires_at) =
+            (Duration::from_millis(1_700_000_000_001), Duration::from_millis(1_700_000_000_002));
+        let text = kept_text(&StoredToken::kept("t_-1.~".into(), refresh_at, expires_at)).unwrap();
+        assert_eq!(text, "1700000000001 1700000000002 t_-1.~");
+        let read = read_kept(text.as_bytes()).unwrap();
+        assert_eq!(
+            (read.token().expose_secret(), read.refresh_at(), read.expires_at()),
+            ("t_-1.~", refresh_at, expires_at)
+        );
+
+        let for_ever = kept_text(&StoredToken::kept("t".into(), Duration::MAX, Duration::MAX)).unwrap();
+        assert_eq!(for_ever, "999999999999999 999999999999999 t");
+        for token in ["", "two words", "令牌", "line\n"] {
+            assert_eq!(kept_text(&StoredToken::kept(token.into(), refresh_at, expires_at)), None, "{token:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_foreign_is_nothing() {
+        let foreign: [&[u8]; 12] = [
+            b"",
+            b"token",
+            b"1 2",
+            b"1 2 ",
+            b"1  t",
+            b" 1 2 t",
+            b"+1 2 t",
+            b"-1 2 t",
+            b"1 2 a b",
+            b"1 1000000000000000 t",
+            b"1 2 \xff",
+            br#"{"token":"t"}"#,
+        ];
+        for text in foreign {
+            assert!(read_kept(text).is_none(), "{:?}", String::from_utf8_lossy(text));
+        }
+    }
+
+    #[test]
+    fn a_password_is_no_port() {
+        for url in ["redis://u:1234#x@host:6379", "redis://u:1234/x@host", "redis://u:1234?x@host"] {
+            assert!(has_open_secret(url), "{url}");
+        }
+        for url in ["redis://u:p@host:6379/0", "redis://u:a@b@host", "redis+unix:///run/redis.sock?pass=a@b", "host"] {
+            assert!(!has_open_secret(url), "{url}");
+        }
+    }
+}

@@ -1,0 +1,260 @@
+//! The calls of the API, from a request over HTTP to its answer.
+
+mod send;
+mod token;
+mod upload;
+
+use std::{net::IpAddr, time::Duration};
+
+use axum::{
+    Router,
+    body::Body,
+    extract::{Extension, FromRequestParts, Query, State as Extract},
+    http::{Method, Request, Response, StatusCode, header::CONTENT_TYPE},
+    routing::any,
+};
+use bytes::Bytes;
+use wecom_school_types::{
+    Call as _, Errcode,
+    media::Upload,
+    notice::Notice,
+    runtime::Method as DocumentedMethod,
+    token::{GetCorpToken, GetSuiteToken, GetToken},
+};
+
+use crate::{
+    Endpoint, School,
+    answer::{Accepted, Answer},
+    body::{self, Unread},
+    connection::{Ending, Peer, broken_off},
+    faults::{Disturbance, Effect},
+    refusal::Refusal,
+    requests::RequestRecord,
+    state::{Shared, State},
+};
+
+/// A request whose body has been read.
+struct Call<'a> {
+    school: &'a School,
+    now: Duration,
+    query: &'a [(String, String)],
+    content_type: &'a str,
+    body: &'a Bytes,
+}
+
+impl Call<'_> {
+    /// The first parameter of the address with this name.
+    fn query(&self, name: &str) -> Option<&str> {
+        self.query.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+}
+
+/// What became of a call, and which app made it as far as that was seen.
+struct Outcome {
+    result: Result<Accepted, Refusal>,
+    agentid: Option<i64>,
+}
+
+pub(crate) fn router(shared: Shared) -> Router {
+    let route = |endpoint: Endpoint| {
+        any(move |Extract(shared): Extract<Shared>, Extension(Peer(ip)): Extension<Peer>, request: Request<Body>| {
+            serve(shared, endpoint, ip, request)
+        })
+    };
+    Endpoint::ALL
+        .into_iter()
+        .fold(Router::new(), |router, endpoint| router.route(endpoint.path(), route(endpoint)))
+        .with_state(shared)
+}
+
+impl Endpoint {
+    /// The path, as the types state it.
+    pub(crate) const fn path(self) -> &'static str {
+        match self {
+            Self::Token => GetToken::PATH,
+            Self::SuiteToken => GetSuiteToken::PATH,
+            Self::CorpToken => GetCorpToken::PATH,
+            Self::Upload => Upload::PATH,
+            Self::Send => Notice::PATH,
+        }
+    }
+
+    /// Refuses a method that the call does not have.
+    // Choice: wrong-method.
+    fn check_method(self, method: &Method) -> Result<(), Refusal> {
+        let documented = match self {
+            Self::Token => GetToken::METHOD,
+            Self::SuiteToken => GetSuiteToken::METHOD,
+            Self::CorpToken => GetCorpToken::METHOD,
+            Self::Upload => Upload::METHOD,
+            Self::Send => Notice::METHOD,
+        };
+        let (is_right, name) = match documented {
+            DocumentedMethod::Get => (method == Method::GET || method == Method::HEAD, "GET"),
+            _ => (method == Method::POST, "POST"),
+        };
+        let detail = || format!("{method} for a call that takes {name}");
+        if is_right { Ok(()) } else { Err(Refusal::new(Errcode::INVALID_PARAMETER, detail())) }
+    }
+}
+
+/// Reads a request, lets faults happen to it, judges it and answers.
+async fn serve(shared: Shared, endpoint: Endpoint, ip: IpAddr, request: Request<Body>) -> Response<Body> {
+    // Counted as it comes, so that faults meet requests in their order.
+    let (number, disturbance) = {
+        let now = shared.clock.now();
+        let mut state = shared.lock();
+        (state.requests.receive(endpoint), state.faults.meet(endpoint, now))
+    };
+    let (mut parts, body) = request.into_parts();
+    let Query(query) = Query::<Vec<(String, String)>>::from_request_parts(&mut parts, &()).await.unwrap_or_default();
+    let read = body::read(&shared, body::limit(endpoint), &parts.headers, body).await;
+    let content_type = parts.headers.get(CONTENT_TYPE).map_or(&b""[..], |value| value.as_bytes());
+
+    let nothing = Bytes::new();
+    let (outcome, answer) = {
+        let now = shared.clock.now();
+        let mut state = shared.lock();
+        let call = Call {
+            school: &shared.school,
+            now,
+            query: &query,
+            content_type: &String::from_utf8_lossy(content_type),
+            body: read.as_ref().map_or(&nothing, |read| &read.bytes),
+        };
+        let verdict = match read.as_ref().err() {
+            Some(Unread::Broken) => None,
+            _ if matches!(disturbance.effect, Some(Effect::ResetBeforeAcceptance | Effect::Status { .. })) => None,
+            Some(Unread::TooLarge { limit }) => {
+                Some(Outcome { result: Err(too_large(endpoint, *limit)), agentid: None })
+            }
+            None => Some(judge(&mut state, endpoint, &parts.method, &call, &disturbance)),
+        };
+        note(&mut state, endpoint, number, now, verdict.as_ref(), &disturbance);
+        drop(state);
+        let answer = verdict.as_ref().map(|outcome| match &outcome.result {
+            Ok(accepted) => Answer::accepted(accepted),
+            Err(refusal) => Answer::refused(endpoint, refusal, now, ip),
+        });
+        (verdict, answer)
+    };
+    tracing::info!(
+        %endpoint,
+        number,
+        errcode = answer.as_ref().map(|answer| answer.code.get()),
+        agentid = outcome.as_ref().and_then(|outcome| outcome.agentid),
+        faults = ?disturbance.names,
+        "request"
+    );
+    if !disturbance.delay.is_zero() {
+        tokio::time::sleep(disturbance.delay).await;
+    }
+    respond(disturbance.effect, answer)
+}
+
+fn judge(
+    state: &mut State,
+    endpoint: Endpoint,
+    method: &Method,
+    call: &Call<'_>,
+    disturbance: &Disturbance,
+) -> Outcome {
+    if let Some(refusal) = injected(state, endpoint, call, disturbance.effect) {
+        return Outcome { result: Err(refusal), agentid: None };
+    }
+    if let Err(refusal) = endpoint.check_method(method) {
+        return Outcome { result: Err(refusal), agentid: None };
+    }
+    match endpoint {
+        Endpoint::Token => token::get_token(state, call),
+        Endpoint::SuiteToken => token::get_suite_token(state, call),
+        Endpoint::CorpToken => token::get_corp_token(state, call),
+        Endpoint::Upload => upload::upload(state, call),
+        Endpoint::Send => send::send(state, call),
+    }
+}
+
+/// Does what a fault does before a request is judged; a refusal if that is its end.
+fn injected(state: &mut State, endpoint: Endpoint, call: &Call<'_>, effect: Option<Effect>) -> Option<Refusal> {
+    let ended = match effect? {
+        Effect::Errcode { errcode } => return Some(Refusal::new(Errcode::from(errcode), "a fault asks for it")),
+        Effect::RateLimit { .. } => {
+            return Some(Refusal::new(Errcode::RATE_LIMIT_EXCEEDED, "a fault limits this call for a while"));
+        }
+        Effect::ConcurrencyLimit => {
+            return Some(Refusal::new(Errcode::CONCURRENCY_LIMIT_EXCEEDED, "a fault allows no more calls at once"));
+        }
+        Effect::TokenInvalid => Errcode::INVALID_ACCESS_TOKEN,
+        Effect::TokenExpired => Errcode::ACCESS_TOKEN_EXPIRED,
+        _ => return None,
+    };
+    let carried = match endpoint {
+        Endpoint::Token | Endpoint::SuiteToken => None,
+        Endpoint::CorpToken => call.query("suite_access_token"),
+        Endpoint::Upload | Endpoint::Send => call.query("access_token"),
+    };
+    match carried {
+        Some(token) => state.tokens.end(token, ended),
+        None => state.tokens.end_all(ended),
+    }
+    None
+}
+
+fn too_large(endpoint: Endpoint, limit: usize) -> Refusal {
+    let code = match endpoint {
+        Endpoint::Upload => Errcode::MEDIA_TOO_LARGE,
+        _ => Errcode::BODY_TOO_LARGE,
+    };
+    Refusal::new(code, format!("the body has more than {limit} bytes: send less"))
+}
+
+fn note(
+    state: &mut State,
+    endpoint: Endpoint,
+    number: u64,
+    now: Duration,
+    outcome: Option<&Outcome>,
+    disturbance: &Disturbance,
+) {
+    /// A name that a client made up may be as long as its request.
+    const LONGEST: usize = 200;
+    let refusal = outcome.and_then(|outcome| outcome.result.as_ref().err());
+    let code = |outcome: &Outcome| outcome.result.as_ref().err().map_or(Errcode::OK, |refusal| refusal.code);
+    state.requests.note(RequestRecord {
+        number,
+        time: now.as_secs(),
+        endpoint,
+        agentid: outcome.and_then(|outcome| outcome.agentid),
+        errcode: outcome.map(|outcome| code(outcome).get()),
+        parameter: refusal
+            .and_then(|refusal| refusal.parameter.as_ref())
+            .map(|parameter| parameter.chars().take(LONGEST).collect()),
+        faults: disturbance.names.clone(),
+    });
+}
+
+/// Puts an answer into HTTP, or does what a fault does instead.
+fn respond(effect: Option<Effect>, answer: Option<Answer>) -> Response<Body> {
+    match (effect, answer) {
+        (Some(Effect::ResetBeforeAcceptance | Effect::ResetAfterAcceptance), _) => Ending::Reset.into_response(),
+        (Some(Effect::Status { status } | Effect::StatusAfterAcceptance { status }), _) => gateway(status),
+        (Some(Effect::CloseBeforeAnswer), _) | (_, None) => Ending::Close.into_response(),
+        (Some(Effect::TruncatedBody), Some(answer)) => answer.into_response().map(broken_off),
+        (_, Some(answer)) => answer.into_response(),
+    }
+}
+
+/// What stands between a client and a server answers in HTML.
+fn gateway(status: u16) -> Response<Body> {
+    let status = StatusCode::from_u16(status)
+        .ok()
+        .filter(|status| (200..600).contains(&status.as_u16()))
+        .unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let page = format!(
+        "<html>\r\n<head><title>{status}</title></head>\r\n<body>\r\n<h1>{status}</h1>\r\n</body>\r\n</html>\r\n"
+    );
+    let mut response = Response::new(Body::from(page));
+    *response.status_mut() = status;
+    response.headers_mut().insert(CONTENT_TYPE, axum::http::HeaderValue::from_static("text/html"));
+    response
+}

@@ -1,0 +1,173 @@
+//! `POST /cgi-bin/externalcontact/message/send?access_token=…`, of both pages.
+
+use std::sync::atomic::AtomicU64;
+
+use serde_json::value::RawValue;
+use wecom_school_types::Errcode;
+
+use super::{Call, Outcome};
+use crate::{
+    answer::{Accepted, SendAnswer},
+    audience::{self, Reached},
+    duplicates::Fingerprint,
+    notice::{self, Content, Judged},
+    outbox::{AcceptedNotice, Page},
+    refusal::Refusal,
+    school::App,
+    shown,
+    state::State,
+    tokens::Holder,
+};
+
+pub(super) fn send(state: &mut State, call: &Call<'_>) -> Outcome {
+    match holder(state, call) {
+        Ok(agentid) => Outcome { result: judge(state, call, agentid).map(Accepted::Send), agentid: Some(agentid) },
+        Err(refusal) => Outcome { result: Err(refusal), agentid: None },
+    }
+}
+
+/// The agentid of the app whose token a call carries.
+pub(super) fn holder(state: &State, call: &Call<'_>) -> Result<i64, Refusal> {
+    const PARAMETER: &str = "access_token";
+    match state.tokens.holder(call.query(PARAMETER), PARAMETER, call.now)? {
+        Holder::App(agentid) => Ok(agentid),
+        Holder::Suite(_) => {
+            let detail = "this is a suite's token: use the one of get_corp_token";
+            Err(Refusal::of(PARAMETER, Errcode::INVALID_ACCESS_TOKEN, detail))
+        }
+    }
+}
+
+// Choice: order-of-checks.
+fn judge(state: &mut State, call: &Call<'_>, agentid: i64) -> Result<SendAnswer, Refusal> {
+    let is_third_party = call.school.app(agentid).is_some_and(App::is_third_party);
+    let request = notice::judge(call.body, is_third_party)?;
+    let app = app(call, agentid, request.agentid())?;
+    let content = request.content();
+    check_content(state, call, app, request.page(), &content)?;
+
+    let interval = request.duplicate_interval().filter(|interval| !interval.is_zero());
+    let fingerprint = interval.map(|_| Fingerprint::of(agentid, call.body));
+    if let Some(first) = fingerprint.and_then(|fingerprint| state.duplicates.find(fingerprint, call.now)) {
+        // Choice: repeat-gets-the-first-answer.
+        state.outbox.suppress(first.notice);
+        return Ok(first.answer.clone());
+    }
+    let reached = reach(call, app, &request)?;
+    let answer = answer(request.page(), &reached);
+    let notice = accepted(state, call, app, &request, content, reached)?;
+    if let (Some(fingerprint), Some(interval)) = (fingerprint, interval) {
+        state.duplicates.remember(fingerprint, call.now, interval, answer.clone(), notice.id);
+    }
+    state.outbox.push(notice);
+    Ok(answer)
+}
+
+/// The app that sends: it exists, the token is its own, it is enabled, and parents can use it.
+fn app<'s>(call: &Call<'s>, holder: i64, agentid: i64) -> Result<&'s App, Refusal> {
+    let refuse = |code, detail: &str| Err(Refusal::of("/agentid", code, detail));
+    let Some(app) = call.school.app(agentid) else {
+        return refuse(Errcode::INVALID_AGENTID, "the school has no such app");
+    };
+    if holder != agentid {
+        return refuse(Errcode::AGENTID_TOKEN_MISMATCH, "the token was issued for another app");
+    }
+    if !app.is_enabled() {
+        return refuse(Errcode::APP_DISABLED, "an administrator has disabled the app");
+    }
+    if !app.is_for_parents() {
+        return refuse(Errcode::API_FORBIDDEN, "the app is not among 家长可使用的应用: add it there");
+    }
+    Ok(app)
+}
+
+/// What a message refers to exists, and the app may use it.
+fn check_content(state: &State, call: &Call<'_>, app: &App, page: Page, content: &Content) -> Result<(), Refusal> {
+    notice::check_links(&content.links)?;
+    if let Some((pointer, appid)) = &content.miniprogram {
+        check_miniprogram(call, app, page, pointer, appid)?;
+    }
+    for (pointer, media_type, media_id) in &content.media {
+        state.media.check(pointer, *media_type, media_id, call.now)?;
+    }
+    Ok(())
+}
+
+/// Page A wants a miniprogram that is linked to the corp, page B one that is linked to the app.
+// Choice: miniprogram-codes.
+fn check_miniprogram(call: &Call<'_>, app: &App, page: Page, pointer: &str, appid: &str) -> Result<(), Refusal> {
+    let refuse = |code, detail: &str| Err(Refusal::of(pointer, code, detail));
+    let is_linked_to = |app: &App| app.miniprograms().iter().any(|linked| linked == appid);
+    let is_appid = appid.strip_prefix("wx").is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_alphanumeric()));
+    if !is_appid {
+        return refuse(Errcode::INVALID_MINIPROGRAM_APPID, "an appid is wx and letters and digits");
+    }
+    if !call.school.every_app().any(is_linked_to) {
+        return refuse(Errcode::MINIPROGRAM_NOT_LINKED, "no app of the school is linked to this miniprogram");
+    }
+    if page == Page::B && !is_linked_to(app) {
+        return refuse(Errcode::MINIPROGRAM_APPID_MISMATCH, "another app is linked to this miniprogram");
+    }
+    Ok(())
+}
+
+fn reach(call: &Call<'_>, app: &App, request: &Judged) -> Result<Reached, Refusal> {
+    let audience = request.audience();
+    // Choice: scope-ignores-everybody.
+    if !audience.addresses_somebody() {
+        let detail = "recv_scope 1 ignores to_parent_userid, and nobody else is named";
+        return Err(Refusal::new(Errcode::NO_RECIPIENT, detail));
+    }
+    let reached = audience::reach(call.school, app, &audience);
+    // Choice: all-recipients-invalid.
+    if reached.recipients.is_empty() {
+        let following = match reached.not_following.len() {
+            0 => String::new(),
+            count => format!(" ({count} parents follow nothing)"),
+        };
+        let detail = format!("nobody can receive it{following}: check the ids, and that the app may reach them");
+        return Err(Refusal::new(Errcode::ALL_RECIPIENTS_INVALID, detail));
+    }
+    Ok(reached)
+}
+
+fn answer(page: Page, reached: &Reached) -> SendAnswer {
+    let invalid = reached.invalid.clone();
+    SendAnswer {
+        invalid_external_user: (page == Page::B).then_some(invalid.external_user),
+        invalid_parent_userid: invalid.parent_userid,
+        invalid_student_userid: invalid.student_userid,
+        invalid_party: invalid.party,
+    }
+}
+
+fn accepted(
+    state: &State,
+    call: &Call<'_>,
+    app: &App,
+    request: &Judged,
+    content: Content,
+    reached: Reached,
+) -> Result<AcceptedNotice, Refusal> {
+    let wrong_json = |error: &dyn std::fmt::Display| Refusal::wrong_json(error.to_string());
+    // It has been read as JSON, so it is text, and this can't fail.
+    let text = std::str::from_utf8(call.body).map_err(|error| wrong_json(&error))?.trim_ascii();
+    let raw = RawValue::from_string(text.to_owned()).map_err(|error| wrong_json(&error))?;
+    let (shown, cut) =
+        shown::show(request.to_value(), request.msgtype(), content.fields, content.is_translated, call.school);
+    Ok(AcceptedNotice {
+        id: state.outbox.next_id(),
+        time: call.now.as_secs(),
+        agentid: app.agentid(),
+        app: app.name().to_owned(),
+        page: request.page(),
+        msgtype: request.msgtype(),
+        shown,
+        cut,
+        recipients: reached.recipients,
+        not_following: reached.not_following,
+        invalid: reached.invalid,
+        suppressed: AtomicU64::new(0),
+        request: raw,
+    })
+}

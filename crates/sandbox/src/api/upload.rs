@@ -1,0 +1,73 @@
+//! `POST /cgi-bin/media/upload?access_token=…&type=…`
+
+use wecom_school_types::{
+    Errcode,
+    media::MediaType,
+    runtime::{Enumeration, FileKind, FileProblem},
+};
+
+use super::{Call, Outcome};
+use crate::{
+    answer::{Accepted, UploadAnswer},
+    multipart,
+    refusal::Refusal,
+    state::State,
+};
+
+pub(super) fn upload(state: &mut State, call: &Call<'_>) -> Outcome {
+    match super::send::holder(state, call) {
+        Ok(agentid) => Outcome { result: store(state, call), agentid: Some(agentid) },
+        Err(refusal) => Outcome { result: Err(refusal), agentid: None },
+    }
+}
+
+fn store(state: &mut State, call: &Call<'_>) -> Result<Accepted, Refusal> {
+    let media_type = media_type(call.query("type"))?;
+    let (filename, content) = file(call)?;
+    check(media_type, content)?;
+    let media = state.media.add(media_type, &filename, content, call.now);
+    Ok(Accepted::Upload(UploadAnswer {
+        media_type: media_type.to_string(),
+        media_id: media.media_id.clone(),
+        created_at: media.created_at.to_string(),
+    }))
+}
+
+fn media_type(name: Option<&str>) -> Result<MediaType, Refusal> {
+    let known = MediaType::ALL.iter().copied().find(|media_type| name == Some(&media_type.to_string()));
+    known.ok_or_else(|| {
+        let names: Vec<_> = MediaType::ALL.iter().map(ToString::to_string).collect();
+        let detail = format!("put one of {} into the address", names.join(", "));
+        Refusal::of("type", Errcode::INVALID_MEDIA_TYPE, detail)
+    })
+}
+
+/// The part `media`: the file's name and its bytes.
+// Choice: upload-form.
+fn file<'a>(call: &Call<'a>) -> Result<(String, &'a [u8]), Refusal> {
+    let refuse = |detail: &str| Refusal::of("media", Errcode::INVALID_PARAMETER, detail);
+    let Some(boundary) = multipart::boundary(call.content_type) else {
+        return Err(refuse("Content-Type has to be multipart/form-data with a boundary"));
+    };
+    let parts =
+        multipart::parts(call.body, &boundary).map_err(|problem| refuse(&format!("the form is broken: {problem}")))?;
+    let part = parts.into_iter().find(|part| part.name == "media");
+    let part = part.ok_or_else(|| refuse("the form has no part of this name: put the file into it"))?;
+    let filename = part.filename.ok_or_else(|| refuse("the part has no filename, which messages show: add one"))?;
+    Ok((filename, part.content))
+}
+
+// Choice: media-codes.
+fn check(media_type: MediaType, content: &[u8]) -> Result<(), Refusal> {
+    let Err(problem) = media_type.file_limits().check(content) else { return Ok(()) };
+    let code = match (problem, media_type) {
+        (FileProblem::TooSmall { measured: 0, .. }, _) => Errcode::EMPTY_MEDIA,
+        (FileProblem::TooLarge { .. }, MediaType::Image) => Errcode::INVALID_IMAGE_SIZE,
+        (FileProblem::TooLarge { .. }, MediaType::Video) => Errcode::INVALID_VIDEO_SIZE,
+        (FileProblem::TooLarge { .. }, _) => Errcode::MEDIA_TOO_LARGE,
+        (FileProblem::WrongFormat { .. }, _) => Errcode::INVALID_FILE_TYPE,
+        (FileProblem::TooLong { .. }, _) => Errcode::VOICE_TOO_LONG,
+        _ => Errcode::INVALID_FILE_SIZE,
+    };
+    Err(Refusal::of("media", code, problem.to_string()))
+}

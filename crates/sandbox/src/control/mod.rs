@@ -1,0 +1,123 @@
+//! The control API under `/sandbox/`: what a test or a person asks of the sandbox itself.
+
+mod clock;
+mod error;
+mod faults;
+mod media;
+mod outbox;
+mod people;
+mod requests;
+mod school;
+
+use axum::{
+    Json, Router,
+    extract::State,
+    http::{Method, StatusCode, Uri},
+    response::{IntoResponse, Response},
+    routing::{MethodRouter, get, post},
+};
+use serde_json::{Value, json};
+
+use self::error::ControlError;
+use crate::{Endpoint, state::Shared};
+
+/// What the control API answers.
+type Answered = Result<Json<Value>, ControlError>;
+
+/// Every call of the control API, with its methods and what it does.
+const CALLS: &[(&str, &str)] = &[
+    ("GET /sandbox/", "this list"),
+    ("GET /sandbox/outbox", "accepted notices; ?recipient=USERID, ?msgtype=TYPE, ?after=ID, ?limit=N"),
+    ("DELETE /sandbox/outbox", "empties the outbox"),
+    ("GET /sandbox/outbox/{id}", "one notice"),
+    ("GET /sandbox/people", "students and parents"),
+    ("GET /sandbox/people/{userid}", "one person, with family and class"),
+    ("GET /sandbox/people/{userid}/notices", "what a person received"),
+    ("GET /sandbox/school", "corpid, apps, suites, classes"),
+    ("GET /sandbox/media", "uploaded files"),
+    ("GET /sandbox/media/{media_id}", "the bytes of a file"),
+    ("GET /sandbox/clock", "the sandbox's time"),
+    ("POST /sandbox/clock", "moves it: {\"advance_seconds\": 7200}"),
+    ("GET /sandbox/faults", "faults, and which have fired"),
+    ("POST /sandbox/faults", "adds one: {\"kind\": \"close_before_answer\", \"on\": \"send\", \"request\": 2}"),
+    ("DELETE /sandbox/faults", "removes all"),
+    ("DELETE /sandbox/faults/{id}", "removes one"),
+    ("GET /sandbox/requests", "counters, and the last requests; ?limit=N"),
+    ("POST /sandbox/reset", "everything as at the start"),
+];
+
+pub(crate) fn router(shared: Shared) -> Router {
+    let route = |methods: MethodRouter<Shared>| methods.fallback(wrong_method);
+    Router::new()
+        .route("/", route(get(index)))
+        .route("/sandbox", route(get(index)))
+        .route("/sandbox/", route(get(index)))
+        .route("/sandbox/outbox", route(get(outbox::list).delete(outbox::clear)))
+        .route("/sandbox/outbox/{id}", route(get(outbox::one)))
+        .route("/sandbox/people", route(get(people::list)))
+        .route("/sandbox/people/{userid}", route(get(people::one)))
+        .route("/sandbox/people/{userid}/notices", route(get(people::notices)))
+        .route("/sandbox/school", route(get(school::show)))
+        .route("/sandbox/media", route(get(media::list)))
+        .route("/sandbox/media/{media_id}", route(get(media::content)))
+        .route("/sandbox/clock", route(get(clock::show).post(clock::advance)))
+        .route("/sandbox/faults", route(get(faults::list).post(faults::add).delete(faults::clear)))
+        .route("/sandbox/faults/{id}", route(get(faults::one).delete(faults::remove)))
+        .route("/sandbox/requests", route(get(requests::show)))
+        .route("/sandbox/reset", route(post(reset)))
+        .fallback(unknown)
+        .with_state(shared)
+}
+
+async fn index() -> Json<Value> {
+    let calls: serde_json::Map<String, Value> =
+        CALLS.iter().map(|(call, what)| ((*call).to_owned(), Value::from(*what))).collect();
+    let api: Vec<_> = Endpoint::ALL.iter().map(|endpoint| endpoint.path()).collect();
+    Json(json!({ "api": api, "control": calls }))
+}
+
+async fn reset(State(shared): State<Shared>) -> Json<Value> {
+    shared.reset();
+    Json(json!({ "reset": true }))
+}
+
+async fn wrong_method(method: Method, uri: Uri) -> ControlError {
+    let path = uri.path();
+    let calls: Vec<_> = CALLS.iter().map(|(call, _)| *call).filter(|call| matches(call, path)).collect();
+    ControlError::new(StatusCode::METHOD_NOT_ALLOWED, format!("no {method} here: use {}", calls.join(" or ")))
+}
+
+/// Whether a path is one of a call such as `GET /sandbox/outbox/{id}`.
+fn matches(call: &str, path: &str) -> bool {
+    let call = call.split_once(' ').map_or(call, |(_, call)| call).trim_end_matches('/');
+    let (mut call, mut path) = (call.split('/'), path.trim_end_matches('/').split('/'));
+    loop {
+        match (call.next(), path.next()) {
+            (None, None) => return true,
+            (Some(expected), Some(given)) if expected.starts_with('{') || expected == given => {}
+            _ => return false,
+        }
+    }
+}
+
+/// A path that is no call, of the API or of the sandbox.
+// Choice: unknown-path.
+async fn unknown(uri: Uri) -> Response {
+    let path: String = uri.path().chars().take(200).collect();
+    let api: Vec<_> = Endpoint::ALL.iter().map(|endpoint| endpoint.path()).collect();
+    let text = format!("no call under {path}: the sandbox answers {}, and GET /sandbox/ lists its own", api.join(", "));
+    ControlError::new(StatusCode::NOT_FOUND, text).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_is_found_among_the_calls() {
+        assert!(matches("GET /sandbox/outbox/{id}", "/sandbox/outbox/7"));
+        assert!(matches("GET /sandbox/", "/sandbox"));
+        assert!(!matches("GET /sandbox/outbox/{id}", "/sandbox/outbox"));
+        assert!(!matches("GET /sandbox/outbox", "/sandbox/outbox/7"));
+    }
+}

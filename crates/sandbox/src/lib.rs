@@ -1,0 +1,84 @@
+//! A server on loopback that answers [WeCom (企业微信) school notices][page] as the pages say: nobody needs an account
+//! to develop or to test.
+//!
+//! It issues tokens, takes uploads, and judges notices with the limits of the payload types. A school of invented
+//! families decides who receives what. Everything accepted lies in an outbox.
+//!
+//! ```
+//! use std::time::Duration;
+//! use wecom_school_sandbox::{Endpoint, Fault, Sandbox};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let sandbox = Sandbox::builder().start().await?;
+//! let app = &sandbox.school().apps()[0];
+//!
+//! // What a client needs: the base URL, the corpid, the secret and the agentid.
+//! let (url, corpid, secret) = (sandbox.url(), sandbox.school().corpid(), app.secret().unwrap());
+//! let token = reqwest::get(format!("{url}/cgi-bin/gettoken?corpid={corpid}&corpsecret={secret}"))
+//!     .await?
+//!     .json::<serde_json::Value>()
+//!     .await?;
+//! let token = token["access_token"].as_str().unwrap();
+//!
+//! let notice = serde_json::json!({
+//!     "to_student_userid": ["20240101"], "agentid": app.agentid(),
+//!     "msgtype": "text", "text": { "content": "明日停课一天。" },
+//! });
+//! reqwest::Client::new()
+//!     .post(format!("{url}/cgi-bin/externalcontact/message/send?access_token={token}"))
+//!     .json(&notice)
+//!     .send()
+//!     .await?;
+//!
+//! // What arrived, and with whom.
+//! let outbox = sandbox.outbox();
+//! assert_eq!(outbox.last().unwrap().shown()["content"], "明日停课一天。");
+//! assert_eq!(outbox.received_by("20240101-m").count(), 1);
+//! assert_eq!(sandbox.requests(Endpoint::Token).accepted, 1);
+//!
+//! // Time passes, and things go wrong.
+//! sandbox.clock().advance(Duration::from_secs(7200));
+//! sandbox.faults().add(Fault::close_before_answer().request(2));
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! The crate's README has the command, the control API under `/sandbox/`, the format of a school's file, and every
+//! choice that was made where the pages are silent.
+//!
+//! [page]: https://developer.work.weixin.qq.com/document/path/92291
+
+mod answer;
+mod api;
+mod audience;
+mod body;
+mod clock;
+mod connection;
+mod control;
+mod duplicates;
+mod endpoint;
+mod faults;
+mod judge;
+mod media;
+mod multipart;
+mod notice;
+mod outbox;
+mod refusal;
+mod requests;
+mod sandbox;
+mod school;
+mod server;
+mod shown;
+mod state;
+mod tokens;
+
+pub use self::{
+    clock::Clock,
+    endpoint::Endpoint,
+    faults::{Fault, FaultId, FaultReport, Faults},
+    outbox::{AcceptedNotice, Cut, DEFAULT_OUTBOX_CAPACITY, Invalid, Kind, Outbox, Page, Recipient, Why},
+    requests::{RequestCounts, RequestRecord},
+    sandbox::{Sandbox, SandboxBuilder, StartError},
+    school::{App, Class, Parent, School, SchoolError, Student, Suite},
+};

@@ -1,0 +1,111 @@
+//! The apps of a school: its own, and those of third parties.
+
+use std::fmt;
+
+/// An app (应用) of the corp.
+#[derive(Clone, Debug)]
+pub struct App {
+    pub(super) agentid: i64,
+    pub(super) name: String,
+    /// A third-party app has none: its suite does.
+    pub(super) secret: Option<Secret>,
+    pub(super) is_for_parents: bool,
+    pub(super) is_enabled: bool,
+    pub(super) miniprograms: Vec<String>,
+    /// Indices of the classes that it may reach; `None` for the whole school.
+    pub(super) reach: Option<Vec<usize>>,
+}
+
+impl App {
+    /// The app's id.
+    pub fn agentid(&self) -> i64 {
+        self.agentid
+    }
+
+    /// The app's name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The secret for gettoken; `None` for a third-party app, whose suite has one.
+    pub fn secret(&self) -> Option<&str> {
+        self.secret.as_ref().map(|secret| secret.0.as_str())
+    }
+
+    /// Whether it is among 家长可使用的应用 (the apps that parents can use). If not, sending gets error 48002.
+    pub fn is_for_parents(&self) -> bool {
+        self.is_for_parents
+    }
+
+    /// Whether it is enabled. If not, sending gets error 50003.
+    pub fn is_enabled(&self) -> bool {
+        self.is_enabled
+    }
+
+    /// The appids of the miniprograms linked to it.
+    pub fn miniprograms(&self) -> &[String] {
+        &self.miniprograms
+    }
+
+    /// The classes that it may reach; `None` for the whole school.
+    pub(crate) fn reach(&self) -> Option<&[usize]> {
+        self.reach.as_deref()
+    }
+
+    /// Whether it may reach the students of a class, and their parents.
+    pub(crate) fn reaches(&self, class: usize) -> bool {
+        self.reach.as_ref().is_none_or(|classes| classes.contains(&class))
+    }
+
+    pub(crate) fn is_third_party(&self) -> bool {
+        self.secret.is_none()
+    }
+}
+
+/// A third-party suite (第三方应用) that the corp has authorised, with its one app.
+#[derive(Clone, Debug)]
+#[expect(clippy::struct_field_names, reason = "the names of the page")]
+pub struct Suite {
+    pub(super) suite_id: String,
+    pub(super) suite_secret: Secret,
+    pub(super) suite_ticket: Secret,
+    pub(super) permanent_code: Secret,
+    pub(super) app: App,
+}
+
+impl Suite {
+    /// The suite's id.
+    pub fn suite_id(&self) -> &str {
+        &self.suite_id
+    }
+
+    /// The suite's secret.
+    pub fn suite_secret(&self) -> &str {
+        &self.suite_secret.0
+    }
+
+    /// The ticket that WeCom would push to the provider.
+    pub fn suite_ticket(&self) -> &str {
+        &self.suite_ticket.0
+    }
+
+    /// The corp's permanent authorisation code.
+    pub fn permanent_code(&self) -> &str {
+        &self.permanent_code.0
+    }
+
+    /// The app as the corp sees it.
+    pub fn app(&self) -> &App {
+        &self.app
+    }
+}
+
+/// A text that `Debug` does not show.
+#[derive(Clone)]
+pub(super) struct Secret(pub(super) String);
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("…")
+    }
+}

@@ -1,0 +1,87 @@
+//! Names in place of ids (id转译).
+
+use crate::{
+    School,
+    school::{Parent, Person, Student},
+};
+
+/// The text with every id in it replaced; `None` if there is none.
+///
+/// What is written wrongly, or stands for nobody, stays as it is.
+pub(super) fn ids(text: &str, school: &School) -> Option<String> {
+    let mut translated = String::new();
+    let (mut rest, mut is_changed) = (text, false);
+    while let Some(start) = rest.find('$') {
+        translated.push_str(&rest[..start]);
+        let inside = &rest[start + 1..];
+        let found = inside.find('$').and_then(|end| Some((name(&inside[..end], school)?, end)));
+        if let Some((name, end)) = found {
+            translated.push_str(name);
+            rest = &inside[end + 1..];
+            is_changed = true;
+        } else {
+            // The next dollar may be where an id begins.
+            translated.push('$');
+            rest = inside;
+        }
+    }
+    translated.push_str(rest);
+    is_changed.then_some(translated)
+}
+
+/// The name for what stands between two dollars, such as `userName=20240101`.
+fn name<'s>(expression: &str, school: &'s School) -> Option<&'s str> {
+    let (kind, id) = expression.split_once('=')?;
+    match kind {
+        // Choice: department-id-is-digits.
+        "departmentName" if id.bytes().all(|byte| byte.is_ascii_digit()) => Some(school.class(id)?.name()),
+        "userName" => Some(named(school, id)?.0),
+        "userAlias" => named(school, id)?.1,
+        "userAliasOrName" => {
+            let (name, alias) = named(school, id)?;
+            Some(alias.unwrap_or(name))
+        }
+        _ => None,
+    }
+}
+
+/// The name and alias of a person.
+// Choice: translation-finds-the-school.
+fn named<'s>(school: &'s School, userid: &str) -> Option<(&'s str, Option<&'s str>)> {
+    let of_student = |student: &'s Student| (student.name(), student.alias());
+    let of_parent = |parent: &'s Parent| (parent.name(), parent.alias());
+    match school.person(userid)? {
+        Person::Student(index) => school.students().get(index).map(of_student),
+        Person::Parent(index) => school.parents().get(index).map(of_parent),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_become_names_and_everything_else_stays() {
+        let school = School::invented();
+        for (text, expected) in [
+            ("$userName=20240101$", Some("林晚舟")),
+            ("$userAlias=20240101$家长，$departmentName=21$通知", Some("舟舟家长，一年级1班通知")),
+            ("$userAliasOrName=20240101$和$userAliasOrName=001$", Some("舟舟和苏南星")),
+            ("$departmentName=42949672961$", Some("二年级1班")),
+            ("$5 $userName=001$ $6", Some("$5 苏南星 $6")),
+            ("$$userName=001$$", Some("$苏南星$")),
+            // No alias, nobody, no class, no such expression, unfinished.
+            ("$userAlias=001$", None),
+            ("$userName=1$", None),
+            ("$departmentName=9$", None),
+            ("$departmentName=$", None),
+            ("$username=001$", None),
+            ("$userName =001$", None),
+            ("$userName=001", None),
+            ("$", None),
+            ("", None),
+        ] {
+            assert_eq!(ids(text, &school).as_deref(), expected, "{text}");
+        }
+    }
+}

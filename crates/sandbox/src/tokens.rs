@@ -1,0 +1,155 @@
+//! Access tokens: issued, valid for two hours, ended early.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use wecom_school_types::Errcode;
+
+use crate::refusal::Refusal;
+
+/// How long a token is valid. The pages call it the normal value of `expires_in`, so no type states it.
+pub(crate) const VALIDITY: Duration = Duration::from_hours(2);
+
+/// The most tokens that are remembered, valid or not; beyond it the oldest are unknown, which is error 40014.
+const CAPACITY: usize = 10_000;
+
+/// Characters of a token; the pages allow 512 bytes.
+const LENGTH: usize = 128;
+
+/// Whom a token speaks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Holder {
+    /// An app, by its agentid.
+    App(i64),
+    /// A suite, by its index.
+    Suite(usize),
+}
+
+struct Token {
+    holder: Holder,
+    expires: Duration,
+    /// With which error it was ended before its time.
+    ended: Option<Errcode>,
+    issued_as: u64,
+}
+
+#[derive(Default)]
+pub(crate) struct Tokens {
+    issued: BTreeMap<String, Token>,
+    current: BTreeMap<Holder, String>,
+    count: u64,
+}
+
+impl Tokens {
+    /// The holder's valid token with the whole seconds that it has left, a new one if there is none.
+    pub fn issue(&mut self, holder: Holder, now: Duration) -> (String, u64) {
+        if let Some(text) = self.current.get(&holder)
+            && let Some(token) = self.issued.get(text)
+            && token.ended.is_none()
+        {
+            let left = token.expires.saturating_sub(now).as_secs();
+            // With less than a second left there is nothing to be told but 0, which helps nobody.
+            if left > 0 {
+                return (text.clone(), left);
+            }
+        }
+        if self.issued.len() >= CAPACITY {
+            let oldest = self.issued.iter().min_by_key(|(_, token)| token.issued_as).map(|(text, _)| text.clone());
+            oldest.map(|text| self.issued.remove(&text));
+        }
+        let text: String = std::iter::repeat_with(fastrand::alphanumeric).take(LENGTH).collect();
+        self.count += 1;
+        let token = Token { holder, expires: now + VALIDITY, ended: None, issued_as: self.count };
+        self.issued.insert(text.clone(), token);
+        self.current.insert(holder, text.clone());
+        (text, VALIDITY.as_secs())
+    }
+
+    /// The holder of a token that a call carries.
+    pub fn holder(&self, text: Option<&str>, parameter: &str, now: Duration) -> Result<Holder, Refusal> {
+        let refuse = |code, detail: &str| Err(Refusal::of(parameter, code, detail));
+        let Some(text) = text.filter(|text| !text.is_empty()) else {
+            return refuse(Errcode::ACCESS_TOKEN_MISSING, "put it into the address");
+        };
+        match self.issued.get(text) {
+            None => refuse(Errcode::INVALID_ACCESS_TOKEN, "not issued here: fetch a new one"),
+            Some(Token { ended: Some(code), .. }) => refuse(*code, "ended before its time: fetch a new one"),
+            Some(token) if now >= token.expires => {
+                refuse(Errcode::ACCESS_TOKEN_EXPIRED, "its two hours are over: fetch a new one")
+            }
+            Some(token) => Ok(token.holder),
+        }
+    }
+
+    /// Ends a token before its time: from now on it gets this error.
+    pub fn end(&mut self, text: &str, code: Errcode) {
+        if let Some(token) = self.issued.get_mut(text) {
+            token.ended = Some(code);
+        }
+    }
+
+    /// Ends the tokens of all holders.
+    pub fn end_all(&mut self, code: Errcode) {
+        for token in self.issued.values_mut() {
+            token.ended.get_or_insert(code);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const APP: Holder = Holder::App(1);
+    const START: Duration = Duration::from_secs(1_000_000);
+
+    fn code(tokens: &Tokens, text: &str, now: Duration) -> Errcode {
+        tokens.holder(Some(text), "access_token", now).unwrap_err().code
+    }
+
+    #[test]
+    fn a_token_lasts_two_hours_and_is_told_again() {
+        let mut tokens = Tokens::default();
+        let (first, left) = tokens.issue(APP, START);
+        assert_eq!(left, 7200);
+        assert_eq!(tokens.issue(APP, START + Duration::from_secs(7199)), (first.clone(), 1));
+        let end = START + Duration::from_hours(2);
+        assert_eq!(
+            tokens.holder(Some(&first), "access_token", end.saturating_sub(Duration::from_millis(1))).unwrap(),
+            APP
+        );
+        assert_eq!(code(&tokens, &first, end), Errcode::ACCESS_TOKEN_EXPIRED);
+        let (second, left) = tokens.issue(APP, end);
+        assert_ne!(first, second);
+        assert_eq!(left, 7200);
+    }
+
+    #[test]
+    fn an_ended_token_is_replaced_and_stays_ended() {
+        let mut tokens = Tokens::default();
+        let (first, _) = tokens.issue(APP, START);
+        tokens.end(&first, Errcode::INVALID_ACCESS_TOKEN);
+        assert_eq!(code(&tokens, &first, START), Errcode::INVALID_ACCESS_TOKEN);
+        let (second, _) = tokens.issue(APP, START);
+        assert_ne!(first, second);
+        assert_eq!(code(&tokens, &first, START), Errcode::INVALID_ACCESS_TOKEN);
+        assert_eq!(tokens.holder(Some(&second), "access_token", START).unwrap(), APP);
+    }
+
+    #[test]
+    fn every_holder_has_a_token_of_its_own() {
+        let mut tokens = Tokens::default();
+        let (app, _) = tokens.issue(APP, START);
+        let (suite, _) = tokens.issue(Holder::Suite(0), START);
+        assert_ne!(app, suite);
+        assert_eq!(code(&tokens, "no such token", START), Errcode::INVALID_ACCESS_TOKEN);
+    }
+
+    #[test]
+    fn memory_is_bounded() {
+        let mut tokens = Tokens::default();
+        for hour in 0..=CAPACITY as u64 {
+            tokens.issue(APP, START + VALIDITY * u32::try_from(hour).unwrap());
+        }
+        assert_eq!(tokens.issued.len(), CAPACITY);
+    }
+}

@@ -1,0 +1,148 @@
+//! Every fault, as a client sees it and as the outbox knows it.
+
+use std::{error::Error as _, io, time::Duration};
+
+use serde_json::{Value, json};
+use wecom_school_sandbox::{Endpoint, Fault};
+
+use crate::caller::{Caller, text};
+
+/// What a client sees of a request.
+#[derive(Debug, PartialEq, Eq)]
+enum Seen {
+    Code(i64),
+    Status(u16),
+    Reset,
+    Closed,
+    Truncated,
+}
+
+async fn seen(caller: &Caller, request: &Value) -> Seen {
+    let response = match caller.http.post(caller.send_url()).json(request).send().await {
+        Ok(response) => response,
+        Err(error) => return ended(&error),
+    };
+    let status = response.status().as_u16();
+    if status != 200 {
+        assert_eq!(response.headers()["content-type"], "text/html");
+        return Seen::Status(status);
+    }
+    match response.bytes().await {
+        Ok(body) => Seen::Code(serde_json::from_slice::<Value>(&body).unwrap()["errcode"].as_i64().unwrap()),
+        Err(_) => Seen::Truncated,
+    }
+}
+
+fn ended(error: &reqwest::Error) -> Seen {
+    let mut source = error.source();
+    while let Some(error) = source {
+        if let Some(error) = error.downcast_ref::<io::Error>()
+            && error.kind() == io::ErrorKind::ConnectionReset
+        {
+            return Seen::Reset;
+        }
+        source = error.source();
+    }
+    Seen::Closed
+}
+
+#[tokio::test]
+async fn a_client_sees_the_fault_and_the_outbox_knows_what_was_accepted() {
+    for (fault, expected, accepted) in [
+        (Fault::reset_before_acceptance(), Seen::Reset, false),
+        (Fault::reset_after_acceptance(), Seen::Reset, true),
+        (Fault::close_before_answer(), Seen::Closed, true),
+        (Fault::truncated_body(), Seen::Truncated, true),
+        (Fault::status(503), Seen::Status(503), false),
+        (Fault::status_after_acceptance(502), Seen::Status(502), true),
+        (Fault::errcode(-1), Seen::Code(-1), false),
+        (Fault::errcode(45009), Seen::Code(45009), false),
+        (Fault::errcode(12345), Seen::Code(12345), false),
+        (Fault::token_invalid(), Seen::Code(40014), false),
+        (Fault::token_expired(), Seen::Code(42001), false),
+        (Fault::rate_limit(Duration::from_mins(1)), Seen::Code(45009), false),
+        (Fault::concurrency_limit(), Seen::Code(45033), false),
+        (Fault::delay(Duration::from_millis(30)), Seen::Code(0), true),
+    ] {
+        let caller = Caller::new().await;
+        caller.sandbox.faults().add(fault.clone().request(2));
+        assert_eq!(seen(&caller, &text(&json!({}))).await, Seen::Code(0));
+        assert_eq!(seen(&caller, &text(&json!({}))).await, expected, "{fault:?}");
+        assert_eq!(caller.sandbox.outbox().len(), 1 + usize::from(accepted), "{fault:?}");
+        let counts = caller.sandbox.requests(Endpoint::Send);
+        assert_eq!((counts.received, counts.disturbed), (2, 1), "{fault:?}");
+        assert_eq!(counts.accepted, 1 + u64::from(accepted), "{fault:?}");
+        let report = &caller.sandbox.faults().list()[0];
+        assert_eq!((report.seen, report.fired, report.fired_at.as_slice()), (2, 1, &[2][..]));
+        // The sandbox goes on.
+        assert_eq!(caller.get_token("", "").await["errcode"], 41002);
+    }
+}
+
+#[tokio::test]
+async fn a_delayed_request_is_accepted_even_if_nobody_waits_for_the_answer() {
+    let caller = Caller::new().await;
+    caller.sandbox.faults().add(Fault::delay(Duration::from_mins(10)));
+    let request = caller.http.post(caller.send_url()).json(&text(&json!({}))).timeout(Duration::from_millis(200));
+    assert!(request.send().await.unwrap_err().is_timeout());
+    assert_eq!(caller.sandbox.outbox().len(), 1);
+    assert_eq!(caller.sandbox.requests(Endpoint::Send).accepted, 1);
+}
+
+#[tokio::test]
+async fn a_delay_takes_real_time() {
+    let caller = Caller::new().await;
+    caller.sandbox.faults().add(Fault::delay(Duration::from_millis(150)));
+    let start = std::time::Instant::now();
+    assert_eq!(caller.code(&text(&json!({}))).await, 0);
+    assert!(start.elapsed() >= Duration::from_millis(150));
+}
+
+#[tokio::test]
+async fn a_rate_limit_ends_by_the_clock() {
+    let caller = Caller::new().await;
+    caller.sandbox.faults().add(Fault::rate_limit(Duration::from_mins(1)).request(1));
+    let code = async || caller.code(&text(&json!({}))).await;
+    assert_eq!([code().await, code().await], [45009, 45009]);
+    caller.sandbox.clock().advance(Duration::from_secs(59));
+    assert_eq!(code().await, 45009);
+    caller.sandbox.clock().advance(Duration::from_secs(1));
+    assert_eq!(code().await, 0);
+}
+
+#[tokio::test]
+async fn faults_happen_to_the_other_calls_too() {
+    let caller = Caller::new().await;
+    caller.sandbox.faults().add(Fault::errcode(-1).on(Endpoint::Token).every(2));
+    let corpid = caller.sandbox.school().corpid().to_owned();
+    let code = async || caller.get_token(&corpid, "sandbox-secret-1000002").await["errcode"].clone();
+    assert_eq!([code().await, code().await, code().await, code().await], [0, -1, 0, -1]);
+    assert_eq!(caller.code(&text(&json!({}))).await, 0);
+
+    // A request for a token ends those that were issued before.
+    caller.sandbox.faults().clear();
+    caller.sandbox.faults().add(Fault::token_invalid().on(Endpoint::Token).request(1));
+    let renewed = caller.get_token(&corpid, "sandbox-secret-1000002").await;
+    assert_ne!(renewed["access_token"], caller.token);
+    assert_eq!(caller.code(&text(&json!({}))).await, 40014);
+}
+
+#[tokio::test]
+async fn with_the_duplicate_check_a_retry_after_any_fault_delivers_once() {
+    for fault in [
+        Fault::reset_before_acceptance(),
+        Fault::reset_after_acceptance(),
+        Fault::close_before_answer(),
+        Fault::truncated_body(),
+        Fault::status(500),
+        Fault::status_after_acceptance(500),
+        Fault::errcode(-1),
+    ] {
+        let caller = Caller::new().await;
+        caller.sandbox.faults().add(fault.clone().request(1));
+        let request = text(&json!({ "enable_duplicate_check": 1 }));
+        assert_ne!(seen(&caller, &request).await, Seen::Code(0));
+        assert_eq!(seen(&caller, &request).await, Seen::Code(0));
+        assert_eq!(caller.sandbox.outbox().deliveries(), 2, "{fault:?}: both parents, once");
+    }
+}

@@ -1,0 +1,16 @@
+//! The sandbox from outside: over HTTP, byte by byte, and as a command.
+
+mod audience;
+mod caller;
+mod command;
+mod control;
+mod crowd;
+mod duplicates;
+mod faults;
+mod judging;
+mod media;
+mod schools;
+mod shown;
+mod third_party;
+mod tokens;
+mod wire;

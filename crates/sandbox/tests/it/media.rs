@@ -1,0 +1,126 @@
+//! Uploads, and the messages that name them.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use wecom_school_sandbox::Endpoint;
+use wecom_school_types::{media::MediaType, runtime::FileKind};
+
+use crate::caller::{Caller, MP4, PNG, amr, tamed, text};
+
+fn message(msgtype: &str, media_id: &str) -> Value {
+    text(&json!({ "text": null, "msgtype": msgtype, msgtype: { "media_id": media_id } }))
+}
+
+#[tokio::test]
+async fn each_type_of_file_serves_its_own_messages() {
+    let caller = Caller::new().await;
+    let files =
+        [("image", PNG.to_vec()), ("voice", amr(100)), ("video", MP4.to_vec()), ("file", b"any bytes".to_vec())];
+    let mut ids = Vec::new();
+    for (media_type, content) in &files {
+        let answer = caller.upload(media_type, "成绩单.dat", content.clone()).await;
+        assert_eq!((&answer["errcode"], &answer["type"]), (&json!(0), &json!(media_type)));
+        answer["created_at"].as_str().unwrap().parse::<u64>().unwrap();
+        ids.push(answer["media_id"].as_str().unwrap().to_owned());
+    }
+    for ((media_type, _), id) in files.iter().zip(&ids) {
+        for msgtype in ["image", "voice", "video", "file"] {
+            let code = if msgtype == *media_type { 0 } else { 40007 };
+            assert_eq!(caller.code(&message(msgtype, id)).await, code, "{media_type} as {msgtype}");
+        }
+    }
+    let listed = caller.get("/sandbox/media").await;
+    assert_eq!(listed["files"][3]["filename"], "成绩单.dat");
+    assert_eq!(listed["kept_bytes"], files.iter().map(|(_, content)| content.len()).sum::<usize>());
+    let path = format!("/sandbox/media/{}", ids[0]);
+    let content = caller.http.get(caller.sandbox.url() + &path).send().await.unwrap();
+    assert_eq!(content.headers()["content-type"], "image/png");
+    assert_eq!(content.bytes().await.unwrap(), PNG);
+}
+
+#[tokio::test]
+async fn a_media_id_lives_three_days_by_the_clock() {
+    let mut caller = Caller::new().await;
+    let id = caller.media_id("image", PNG).await;
+    caller.sandbox.clock().advance(Duration::from_mins(3 * 24 * 60 - 1));
+    caller.token = caller.token_of("sandbox-secret-1000002").await;
+    assert_eq!(caller.code(&message("image", &id)).await, 0);
+    caller.sandbox.clock().advance(Duration::from_mins(1));
+    assert_eq!(caller.code(&message("image", &id)).await, 40007);
+}
+
+#[tokio::test]
+async fn every_file_that_is_refused_gets_its_code() {
+    let caller = Caller::new().await;
+    let bytes = |media_type: MediaType, head: &[u8], more: u64| {
+        let size = usize::try_from(media_type.file_limits().max_bytes + more).unwrap();
+        [head, &vec![0; size - head.len()]].concat()
+    };
+    let small = |media_type: MediaType| vec![0; usize::try_from(media_type.file_limits().min_bytes).unwrap() - 1];
+    for (media_type, content, code) in [
+        ("image", bytes(MediaType::Image, PNG, 0), 0),
+        ("image", bytes(MediaType::Image, PNG, 1), 40009),
+        ("video", bytes(MediaType::Video, MP4, 1), 40011),
+        ("voice", bytes(MediaType::Voice, b"#!AMR\n", 1), 45001),
+        ("file", bytes(MediaType::File, b"", 0), 0),
+        ("file", bytes(MediaType::File, b"", 1), 45001),
+        ("file", bytes(MediaType::File, b"", 1_000_000), 45001),
+        ("file", small(MediaType::File), 40006),
+        ("file", Vec::new(), 44001),
+        ("image", MP4.to_vec(), 40005),
+        ("voice", b"ID3 or something".to_vec(), 40005),
+        ("voice", amr(60 * 50), 0),
+        ("voice", amr(60 * 50 + 1), 45007),
+        ("picture", PNG.to_vec(), 40004),
+        ("", PNG.to_vec(), 40004),
+    ] {
+        let size = content.len();
+        let answer = caller.upload(media_type, "a", content).await;
+        assert_eq!(answer["errcode"], code, "{media_type} of {size} bytes: {answer}");
+    }
+    assert_eq!(caller.sandbox.requests(Endpoint::Upload).accepted, 3);
+}
+
+#[tokio::test]
+async fn a_form_that_is_none_is_refused_with_what_is_wrong() {
+    let caller = Caller::new().await;
+    let url = format!("{}/cgi-bin/media/upload?type=image&access_token={}", caller.sandbox.url(), caller.token);
+    let mut said = String::new();
+    for (content_type, body) in [
+        ("application/json", "{}"),
+        ("multipart/form-data", "--B"),
+        ("multipart/form-data; boundary=B", ""),
+        ("multipart/form-data; boundary=B", "--B--\r\n"),
+        (
+            "multipart/form-data; boundary=B",
+            "--B\r\nContent-Disposition: form-data; name=\"media\"\r\n\r\nx\r\n--B--\r\n",
+        ),
+        (
+            "multipart/form-data; boundary=B",
+            "--B\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\nx\r\n--B--\r\n",
+        ),
+        (
+            "multipart/form-data; boundary=B",
+            "--B\r\nContent-Disposition: form-data; name=\"media\"; filename=\"a\"\r\n\r\nbroken off",
+        ),
+    ] {
+        let request = caller.http.post(&url).header("content-type", content_type).body(body);
+        let answer: Value = request.send().await.unwrap().json().await.unwrap();
+        assert_eq!(answer["errcode"], 40058);
+        said += &tamed(answer["errmsg"].as_str().unwrap());
+        said.push('\n');
+    }
+    insta::assert_snapshot!(said);
+    // The token is looked at first.
+    let answer: Value = caller
+        .http
+        .post(caller.sandbox.url() + "/cgi-bin/media/upload?type=image")
+        .send()
+        .await
+        .unwrap()
+        .json()
+        .await
+        .unwrap();
+    assert_eq!(answer["errcode"], 41001);
+}

@@ -1,0 +1,99 @@
+//! gettoken, and what becomes of tokens.
+
+use std::time::Duration;
+
+use serde_json::json;
+use wecom_school_sandbox::{Endpoint, Fault};
+
+use crate::caller::{Caller, text};
+
+#[tokio::test]
+async fn a_token_is_the_same_until_it_expires_by_the_clock() {
+    let mut caller = Caller::new().await;
+    let corpid = caller.sandbox.school().corpid().to_owned();
+    caller.sandbox.clock().advance(Duration::from_secs(7000));
+    let again = caller.get_token(&corpid, "sandbox-secret-1000002").await;
+    assert_eq!(again["access_token"], caller.token);
+    assert!((190..=200).contains(&again["expires_in"].as_u64().unwrap()), "{again}");
+    assert_eq!(caller.code(&text(&json!({}))).await, 0);
+
+    caller.sandbox.clock().advance(Duration::from_secs(200));
+    assert_eq!(caller.code(&text(&json!({}))).await, 42001);
+    let renewed = caller.get_token(&corpid, "sandbox-secret-1000002").await;
+    assert_ne!(renewed["access_token"], caller.token);
+    assert_eq!(renewed["expires_in"], 7200);
+    renewed["access_token"].as_str().unwrap().clone_into(&mut caller.token);
+    assert_eq!(caller.code(&text(&json!({}))).await, 0);
+}
+
+#[tokio::test]
+async fn wrong_credentials_get_their_codes() {
+    let caller = Caller::new().await;
+    let (corpid, secret) = (caller.sandbox.school().corpid(), "sandbox-secret-1000002");
+    for (corpid, secret, code) in [
+        (corpid, secret, 0),
+        (corpid, "wrong", 40001),
+        ("wrong", secret, 40013),
+        ("wrong", "wrong", 40091),
+        ("", secret, 41002),
+        (corpid, "", 41004),
+    ] {
+        assert_eq!(caller.get_token(corpid, secret).await["errcode"], code, "{corpid} {secret}");
+    }
+    assert_eq!(caller.get("/cgi-bin/gettoken").await["errcode"], 41002);
+    assert_eq!(caller.post("/cgi-bin/gettoken", &json!({})).await["errcode"], 40058);
+    // Percent-encoded, as some libraries write every character.
+    let encoded = secret.bytes().fold(String::new(), |encoded, byte| encoded + &format!("%{byte:02X}"));
+    assert_eq!(caller.get_token(corpid, &encoded).await["access_token"], caller.token);
+}
+
+#[tokio::test]
+async fn a_token_that_was_ended_early_stays_ended() {
+    let mut caller = Caller::new().await;
+    caller.sandbox.end_tokens();
+    assert_eq!(caller.code(&text(&json!({}))).await, 40014);
+    caller.token = caller.token_of("sandbox-secret-1000002").await;
+    caller.sandbox.faults().add(Fault::token_expired().request(2));
+    let codes = [caller.code(&text(&json!({}))).await, caller.code(&text(&json!({}))).await];
+    assert_eq!(codes, [0, 42001]);
+    assert_eq!(caller.code(&text(&json!({}))).await, 42001);
+    assert_eq!(caller.sandbox.requests(Endpoint::Token).received, 2);
+    assert_eq!(caller.sandbox.outbox().len(), 1);
+}
+
+#[tokio::test]
+async fn an_app_speaks_for_itself_alone() {
+    let mut caller = Caller::new().await;
+    assert_eq!(caller.code(&text(&json!({ "agentid": 1 }))).await, 40056);
+    assert_eq!(caller.code(&text(&json!({ "agentid": 1_000_003 }))).await, 301_002);
+    caller.token = caller.token_of("sandbox-secret-1000003").await;
+    assert_eq!(caller.code(&text(&json!({ "agentid": 1_000_003 }))).await, 48002);
+    caller.token = caller.token_of("sandbox-secret-1000004").await;
+    assert_eq!(caller.code(&text(&json!({ "agentid": 1_000_004 }))).await, 50003);
+    for (token, code) in [("", 41001), ("wrong", 40014)] {
+        token.clone_into(&mut caller.token);
+        assert_eq!(caller.code(&text(&json!({}))).await, code);
+    }
+    assert!(caller.sandbox.outbox().is_empty());
+}
+
+#[tokio::test]
+async fn two_sandboxes_know_nothing_of_each_other() {
+    let (one, mut other) = (Caller::new().await, Caller::new().await);
+    other.token.clone_from(&one.token);
+    assert_eq!(other.code(&text(&json!({}))).await, 40014);
+}
+
+#[tokio::test]
+async fn a_reset_is_a_new_start() {
+    let caller = Caller::new().await;
+    assert_eq!(caller.code(&text(&json!({}))).await, 0);
+    caller.sandbox.clock().advance(Duration::from_hours(1));
+    caller.sandbox.faults().add(Fault::status(502));
+    caller.sandbox.reset();
+    assert_eq!(caller.code(&text(&json!({}))).await, 40014);
+    assert!(caller.sandbox.outbox().is_empty());
+    assert!(caller.sandbox.faults().list().is_empty());
+    assert_eq!(caller.sandbox.clock().added(), Duration::ZERO);
+    assert_eq!(caller.sandbox.requests(Endpoint::Token).received, 0);
+}

@@ -1,0 +1,271 @@
+//! Every message and page B, from a builder through the client and HTTP to the people of the sandbox's school.
+
+use std::{sync::Arc, time::Duration};
+
+use serde_json::json;
+use wecom_school::{
+    Audience, Client, Errcode, Media, PartOutcome, SecretString,
+    media::MediaType,
+    notice::{
+        File, Image, Message, Miniprogram, Mpnews, MpnewsArticle, News, NewsArticle, Notice, RecvScope, Text, Video,
+        Voice,
+    },
+    third_party::{ThirdPartyNotice, ThirdPartyNoticeMiniprogram},
+    token::SuiteApp,
+};
+use wecom_school_sandbox::{Endpoint, Kind, Sandbox};
+
+use crate::{
+    files,
+    sandboxed::{Sandboxed, client_of},
+};
+
+/// Sends a message to one class and gives the msgtype, what was shown, and how many received it.
+async fn send(at: &Sandboxed, message: impl Into<Message>) -> (String, serde_json::Value, usize) {
+    let notice = Notice::builder()
+        .recv_scope(RecvScope::ParentsAndStudents)
+        .to_party(["21"])
+        .agentid(at.agentid())
+        .message(message.into())
+        .enable_duplicate_check(true)
+        .build()
+        .unwrap();
+    let sent = at.client.send(&notice).await.unwrap();
+    assert!(sent.is_complete());
+    let outbox = at.sandbox.outbox();
+    let arrived = outbox.last().unwrap();
+    assert_eq!(arrived.request(), serde_json::to_string(&notice).unwrap(), "the bytes of the builder arrive");
+    (arrived.msgtype().to_owned(), arrived.shown().clone(), arrived.recipients().len())
+}
+
+#[tokio::test]
+async fn all_eight_messages_arrive() {
+    let at = Sandboxed::start().await;
+    let upload = async |media_type, name: &str, bytes: Vec<u8>| {
+        at.client.upload(Media::bytes(media_type, name, bytes)).await.unwrap().media_id.to_string()
+    };
+    let image = upload(MediaType::Image, "海报.png", files::png()).await;
+    let voice = upload(MediaType::Voice, "voice.amr", files::amr(3)).await;
+    let video = upload(MediaType::Video, "video.mp4", files::mp4()).await;
+    let file = upload(MediaType::File, "通知.pdf", files::pdf()).await;
+    let article = NewsArticle::builder().title("期末考试安排").url("https://school.example/exams").build().unwrap();
+    let page = MpnewsArticle::builder().title("家长信").thumb_media_id(&*image).content("<p>您好</p>").build().unwrap();
+    let card =
+        Miniprogram::builder().appid("wx5a9db0c1e2f34567").title("缴费").thumb_media_id(&*image).pagepath("pages/fee");
+    let messages: [Message; 8] = [
+        Text::builder().content("明日停课一天。").build().unwrap().into(),
+        Image::builder().media_id(&*image).build().unwrap().into(),
+        Voice::builder().media_id(&*voice).build().unwrap().into(),
+        Video::builder().media_id(&*video).title("运动会").build().unwrap().into(),
+        File::builder().media_id(&*file).build().unwrap().into(),
+        News::builder().articles([article]).build().unwrap().into(),
+        Mpnews::builder().articles([page]).build().unwrap().into(),
+        card.build().unwrap().into(),
+    ];
+    let mut arrived = Vec::new();
+    for message in messages {
+        let (msgtype, shown, people) = send(&at, message).await;
+        // 14 students and everybody of their families who follows.
+        assert!(people > 30, "{msgtype}: {people}");
+        assert!(shown.as_object().is_some_and(|shown| !shown.is_empty()), "{msgtype}: {shown}");
+        arrived.push(msgtype);
+    }
+    assert_eq!(arrived, ["text", "image", "voice", "video", "file", "news", "mpnews", "miniprogram"]);
+    assert_eq!(at.sandbox.requests(Endpoint::Token).accepted, 1, "one token for all of it");
+}
+
+fn suite_app(sandbox: &Sandbox) -> SuiteApp {
+    let suite = &sandbox.school().suites()[0];
+    SuiteApp {
+        suite_id: suite.suite_id().to_owned(),
+        suite_secret: suite.suite_secret().into(),
+        suite_ticket: Arc::new(SecretString::from(suite.suite_ticket())),
+        auth_corpid: sandbox.school().corpid().to_owned(),
+        permanent_code: suite.permanent_code().into(),
+    }
+}
+
+#[tokio::test]
+#[expect(deprecated, reason = "the variant is still there, and so are its users")]
+async fn page_b_arrives_with_its_deprecated_recipients() {
+    let sandbox = Sandbox::builder().start().await.unwrap();
+    let app = sandbox.school().suites()[0].app();
+    let client = Client::for_suite_app(suite_app(&sandbox)).base_url(sandbox.url()).build().unwrap();
+    let cover = client.upload(Media::bytes(MediaType::Image, "cover.png", files::png())).await.unwrap();
+    let card = ThirdPartyNoticeMiniprogram::builder()
+        .appid(&*app.miniprograms()[0])
+        .title("欢迎报名夏令营")
+        .thumb_media_id(cover.media_id)
+        .pagepath("pages/camp");
+    let notice = ThirdPartyNotice::builder()
+        .to_external_user(["wmSandbox0001", "wmNobody"])
+        .to_student_userid(["s22-02"])
+        .agentid(app.agentid())
+        .miniprogram(card)
+        .build()
+        .unwrap();
+    let sent = client.send(&notice).await.unwrap();
+    assert_eq!(sent.invalid.external_user, ["wmNobody"]);
+    assert_eq!(sent.invalid.len(), 1);
+    let outbox = sandbox.outbox();
+    let people: Vec<&str> = outbox.last().unwrap().recipients().iter().map(|person| person.userid()).collect();
+    assert_eq!(people, ["20240101-m", "s22-02-m", "900027"]);
+    assert_eq!(
+        (sandbox.requests(Endpoint::SuiteToken).accepted, sandbox.requests(Endpoint::CorpToken).accepted),
+        (1, 1)
+    );
+}
+
+#[tokio::test]
+async fn a_suite_token_that_ended_is_replaced_too() {
+    let sandbox = Sandbox::builder().start().await.unwrap();
+    let app = sandbox.school().suites()[0].app();
+    let client = Client::for_suite_app(suite_app(&sandbox)).base_url(sandbox.url()).build().unwrap();
+    let notice = Notice::builder()
+        .to_party(["21"])
+        .agentid(app.agentid())
+        .message(Text::builder().content("x"))
+        .build()
+        .unwrap();
+    assert!(client.send(&notice).await.unwrap().is_complete());
+    // Both tokens are over for the server; the client finds out on its way.
+    sandbox.end_tokens();
+    assert!(client.send(&notice).await.unwrap().is_complete());
+    assert_eq!(sandbox.requests(Endpoint::SuiteToken).accepted, 2);
+    assert_eq!(sandbox.outbox().len(), 2);
+}
+
+#[tokio::test]
+async fn an_upload_tells_when_it_expires_and_the_server_keeps_to_it() {
+    let at = Sandboxed::start().await;
+    let uploaded = at.client.upload(Media::bytes(MediaType::Image, "a.png", files::png())).await.unwrap();
+    assert_eq!(uploaded.media_type, MediaType::Image);
+    assert!(!uploaded.is_expired());
+    assert_eq!(uploaded.expires_at().duration_since(uploaded.created_at).unwrap(), Duration::from_hours(72));
+    let notice = Notice::builder()
+        .toall(true)
+        .agentid(at.agentid())
+        .message(Image::builder().media_id(uploaded.media_id))
+        .build()
+        .unwrap();
+    assert!(at.client.send(&notice).await.unwrap().is_complete());
+    at.sandbox.clock().advance(Duration::from_hours(72));
+    let error = at.client.send(&notice).await.unwrap_err();
+    assert_eq!(error.errcode(), Some(Errcode::INVALID_MEDIA_ID));
+    assert!(error.is_refused() && !error.is_retryable() && !error.is_ambiguous());
+}
+
+#[tokio::test]
+async fn json_that_the_types_refuse_is_sent_as_it_stands() {
+    let at = Sandboxed::start().await;
+    let agentid = at.agentid();
+    let json = json!({ "toall": 1, "agentid": agentid, "msgtype": "text", "text": { "content": "x" } }).to_string();
+    assert!(at.client.send_json(json.clone()).await.unwrap().is_complete());
+    assert_eq!(at.sandbox.outbox().last().unwrap().request(), json);
+    let long = json!({ "toall": 1, "agentid": agentid, "msgtype": "text", "text": { "content": "x".repeat(2049) } });
+    let error = at.client.send_json(long.to_string()).await.unwrap_err();
+    assert_eq!(error.errcode(), Some(Errcode::CONTENT_TOO_LARGE));
+    for (wrong, said) in [("[1]", "a request is a JSON object"), ("{", "no JSON: EOF")] {
+        let error = at.client.send_json(wrong).await.unwrap_err();
+        assert!(error.is_invalid() && error.to_string().contains(said), "{error}");
+    }
+    assert_eq!(at.sandbox.requests(Endpoint::Send).received, 2, "what is no JSON is not sent");
+}
+
+#[tokio::test]
+async fn a_large_audience_is_divided_and_put_together_again() {
+    let at = Sandboxed::start().await;
+    let parents = at.sandbox.school().parents().iter().filter(|parent| parent.is_following());
+    let known: Vec<String> = parents.map(|parent| parent.userid().to_owned()).collect();
+    let unknown: Vec<String> = (0..2500).map(|id| format!("unknown-{id}")).collect();
+    // The known ones stand at the end, and twice.
+    let audience =
+        Audience::new().parents(unknown.clone()).parents(known.clone()).parents(known.clone()).classes(["21"]);
+    let notice =
+        Notice::builder().agentid(at.agentid()).message(Text::builder().content("缴费")).enable_duplicate_check(true);
+    let report = at.client.send_to_all(audience, notice).await;
+    let sizes: Vec<usize> = report.parts.iter().map(|part| part.recipients.ids().len()).collect();
+    assert_eq!(sizes, [1000, 1000, 500 + known.len(), 1]);
+    // The first two name nobody who exists: refused whole. The third reaches the known ones.
+    let codes: Vec<Option<Errcode>> = report
+        .parts
+        .iter()
+        .map(|part| match &part.outcome {
+            PartOutcome::Refused(error) => error.errcode(),
+            _ => None,
+        })
+        .collect();
+    let nobody = Some(Errcode::ALL_RECIPIENTS_INVALID);
+    assert_eq!(codes, [nobody, nobody, None, None]);
+    assert_eq!((report.accepted().count(), report.refused().count(), report.ambiguous().count()), (2, 2, 0));
+    assert_eq!(report.invalid.parent_userid, unknown[2000..]);
+    assert!(!report.is_complete());
+    let refused: Vec<String> = report.refused_audience().parts().iter().flat_map(|part| part.ids().to_vec()).collect();
+    assert_eq!(refused, unknown[..2000]);
+    for parent in &known {
+        let outbox = at.sandbox.outbox();
+        assert!(outbox.notices().iter().any(|notice| notice.reached(parent)), "{parent}");
+    }
+}
+
+#[tokio::test]
+async fn what_refuses_the_app_itself_is_asked_once() {
+    let sandbox = Sandbox::builder().start().await.unwrap();
+    let client = Client::builder(sandbox.school().corpid(), "wrong").base_url(sandbox.url()).build().unwrap();
+    let notice = Notice::builder().agentid(1000002).message(Text::builder().content("x"));
+    let audience = Audience::new().parents((0..20_000).map(|id| id.to_string()));
+    let report = client.send_to_all(audience, notice).await;
+    assert_eq!((report.parts.len(), report.refused().count()), (20, 20));
+    assert_eq!(sandbox.requests(Endpoint::Token).received, 1, "asking often with a wrong secret has people banned");
+    let PartOutcome::Refused(error) = &report.parts[19].outcome else { panic!("{report:?}") };
+    assert!(error.is_configuration() && error.is_token() && error.is_refused());
+    assert_eq!(error.errcode(), Some(Errcode::INVALID_SECRET));
+}
+
+#[tokio::test]
+async fn recipients_beside_the_audience_are_refused() {
+    let at = Sandboxed::start().await;
+    for notice in [at.text("x"), at.text("x").to_parent_userid(Vec::<String>::new()).toall(true)] {
+        let report = at.client.send_to_all(Audience::new().students(["20240101"]), notice).await;
+        let PartOutcome::Refused(error) = &report.parts[0].outcome else { panic!("{report:?}") };
+        assert!(error.is_invalid() && error.to_string().contains("give them to the audience instead"), "{error}");
+    }
+    let nobody = at.client.send_to_all(Audience::new(), at.text("x")).await;
+    assert!(!nobody.is_complete() && nobody.parts.is_empty());
+    assert!(at.sandbox.outbox().is_empty());
+}
+
+#[tokio::test]
+async fn students_and_parents_receive_what_is_theirs() {
+    let at = Sandboxed::start().await;
+    let mut people = Vec::new();
+    for scope in [RecvScope::Parents, RecvScope::Students, RecvScope::ParentsAndStudents] {
+        let notice = Notice::builder()
+            .recv_scope(scope)
+            .to_student_userid(["20240101", "nobody"])
+            .agentid(at.agentid())
+            .message(Text::builder().content("x"))
+            .build()
+            .unwrap();
+        let sent = at.client.send(&notice).await.unwrap();
+        assert_eq!(sent.invalid.student_userid, ["nobody"]);
+        let outbox = at.sandbox.outbox();
+        people.push(outbox.last().unwrap().recipients().iter().map(|person| person.kind()).collect::<Vec<_>>());
+    }
+    use Kind::{Parent, Student};
+    for kinds in &mut people {
+        kinds.sort();
+    }
+    assert_eq!(people, [vec![Parent, Parent], vec![Student], vec![Student, Parent, Parent]]);
+}
+
+#[tokio::test]
+async fn readiness_is_known_without_sending() {
+    let at = Sandboxed::start().await;
+    let left = at.client.ready().await.unwrap();
+    assert!(left > Duration::from_secs(7100) && left <= Duration::from_secs(7200), "{left:?}");
+    let nobody = client_of(&at.sandbox).base_url("http://127.0.0.1:9").deadline(Duration::from_millis(100));
+    let error = nobody.build().unwrap().ready().await.unwrap_err();
+    assert!(error.is_retryable() && !error.is_ambiguous(), "{error}");
+    assert!(at.sandbox.outbox().is_empty());
+}

@@ -1,0 +1,187 @@
+//! Every fault, with the duplicate check on and off, counted where it matters: in the inboxes.
+
+use std::time::Duration;
+
+use wecom_school::{Client, Errcode, Error, Sent};
+use wecom_school_sandbox::{Endpoint, Fault};
+
+use crate::sandboxed::{Sandboxed, client_of};
+
+/// How a send with one fault in its way has to end.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum End {
+    Sent,
+    Ambiguous,
+    NotSent,
+    Refused,
+}
+
+impl From<&Result<Sent, Error>> for End {
+    fn from(result: &Result<Sent, Error>) -> Self {
+        match result {
+            Ok(_) => Self::Sent,
+            Err(error) if error.is_ambiguous() => Self::Ambiguous,
+            Err(error) if error.is_retryable() => Self::NotSent,
+            Err(_) => Self::Refused,
+        }
+    }
+}
+
+type MakeFault = fn() -> Fault;
+
+/// Each fault: its name; how it ends with the duplicate check off, and on; how often the notice then lies in
+/// the inbox, off and on.
+const FAULTS: &[(&str, MakeFault, [End; 2], [usize; 2])] = &[
+    ("a short delay", || Fault::delay(Duration::from_millis(50)), [End::Sent, End::Sent], [1, 1]),
+    ("a delay beyond the time-out", || Fault::delay(Duration::from_secs(2)), [End::Ambiguous, End::Sent], [1, 1]),
+    ("reset before acceptance", Fault::reset_before_acceptance, [End::Ambiguous, End::Sent], [0, 1]),
+    ("reset after acceptance", Fault::reset_after_acceptance, [End::Ambiguous, End::Sent], [1, 1]),
+    ("closed before the answer", Fault::close_before_answer, [End::Ambiguous, End::Sent], [1, 1]),
+    ("a truncated answer", Fault::truncated_body, [End::Ambiguous, End::Sent], [1, 1]),
+    ("500 before acceptance", || Fault::status(500), [End::Ambiguous, End::Sent], [0, 1]),
+    ("502 after acceptance", || Fault::status_after_acceptance(502), [End::Ambiguous, End::Sent], [1, 1]),
+    ("404 without JSON", || Fault::status(404), [End::Ambiguous, End::Sent], [0, 1]),
+    ("busy", || Fault::errcode(Errcode::SYSTEM_BUSY), [End::Ambiguous, End::Sent], [0, 1]),
+    ("an invalid token", Fault::token_invalid, [End::Sent, End::Sent], [1, 1]),
+    ("an expired token", Fault::token_expired, [End::Sent, End::Sent], [1, 1]),
+    ("a rate limit", || Fault::errcode(Errcode::RATE_LIMIT_EXCEEDED), [End::Sent, End::Sent], [1, 1]),
+    ("too many at once", Fault::concurrency_limit, [End::Sent, End::Sent], [1, 1]),
+    ("no permission", || Fault::errcode(Errcode::API_FORBIDDEN), [End::Refused, End::Refused], [0, 0]),
+    ("an unknown code", || Fault::errcode(7_654_321), [End::Refused, End::Refused], [0, 0]),
+];
+
+async fn send(at: &Sandboxed, client: &Client, content: &str, check: bool) -> Result<Sent, Error> {
+    client.send(&at.text(content).enable_duplicate_check(check).build().unwrap()).await
+}
+
+/// How often the text lies in the inbox of the parent whom it was for.
+fn inbox(at: &Sandboxed, content: &str) -> usize {
+    let outbox = at.sandbox.outbox();
+    outbox.received_by("20240101-m").filter(|notice| notice.shown()["content"] == content).count()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_is_lost_or_doubled_and_every_doubt_is_said() {
+    let cases = FAULTS.iter().flat_map(|fault| [false, true].map(|check| (fault, check)));
+    let runs = cases.map(|((name, fault, ends, inboxes), check)| async move {
+        let at = Sandboxed::start().await;
+        at.sandbox.faults().add(fault().on(Endpoint::Send).request(1));
+        let result = send(&at, &at.client, name, check).await;
+        let which = usize::from(check);
+        assert_eq!(End::from(&result), ends[which], "{name}, duplicate check {check}: {result:?}");
+        // What was only delayed arrives a little later.
+        tokio::time::sleep(Duration::from_millis(if name.contains("beyond") { 1000 } else { 0 })).await;
+        assert_eq!(inbox(&at, name), inboxes[which], "{name}, duplicate check {check}");
+        assert_eq!(at.sandbox.faults().list()[0].fired, 1, "{name} has to happen for this to show anything");
+        // Whatever happened, the client goes on.
+        assert!(send(&at, &at.client, "and another", true).await.is_ok(), "{name}");
+    });
+    futures_util::future::join_all(runs).await;
+}
+
+#[tokio::test]
+async fn a_server_that_fails_for_ever_is_asked_four_times() {
+    for (check, requests) in [(false, 1), (true, 4)] {
+        let at = Sandboxed::start().await;
+        at.sandbox.faults().add(Fault::close_before_answer().on(Endpoint::Send).every(1));
+        let error = send(&at, &at.client, "x", check).await.unwrap_err();
+        assert!(error.is_ambiguous(), "{error}");
+        assert_eq!((at.sandbox.requests(Endpoint::Send).received, error.attempts()), (requests, requests as u32));
+        assert_eq!(inbox(&at, "x"), 1, "it was accepted the first time, and suppressed after that");
+    }
+}
+
+#[tokio::test]
+async fn a_hundred_sends_under_every_third_fault_are_each_there_once() {
+    let at = Sandboxed::with(|builder| builder.retry_budget(1000)).await;
+    let faults = [Fault::close_before_answer, Fault::reset_before_acceptance, Fault::truncated_body];
+    for (index, fault) in faults.into_iter().enumerate() {
+        at.sandbox.faults().add(fault().on(Endpoint::Send).every(5 + index as u64));
+    }
+    let sends = (0..100).map(|number| {
+        let at = &at;
+        async move { send(at, &at.client, &format!("notice {number}"), true).await }
+    });
+    let results = futures_util::future::join_all(sends).await;
+    for (number, result) in results.into_iter().enumerate() {
+        match result {
+            Ok(_) => assert_eq!(inbox(&at, &format!("notice {number}")), 1, "{number}"),
+            Err(error) => assert!(error.is_ambiguous() && inbox(&at, &format!("notice {number}")) <= 1, "{error}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_rate_limit_pauses_every_sender_of_the_app() {
+    let at = Sandboxed::start().await;
+    assert!(send(&at, &at.client, "first", false).await.is_ok());
+    at.sandbox.faults().add(Fault::errcode(Errcode::RATE_LIMIT_EXCEEDED).on(Endpoint::Send).request(2));
+    let began = std::time::Instant::now();
+    let sends = (0..10).map(|number| {
+        let at = &at;
+        async move {
+            // The first of them meets the limit; the others find the gate closed.
+            tokio::time::sleep(Duration::from_millis(if number == 0 { 0 } else { 60 })).await;
+            send(at, &at.client, &format!("{number}"), false).await
+        }
+    });
+    let results = futures_util::future::join_all(sends).await;
+    assert!(results.iter().all(Result::is_ok), "{results:?}");
+    assert!(began.elapsed() >= Duration::from_millis(300), "nobody passes the gate while it is closed");
+    assert_eq!(at.sandbox.requests(Endpoint::Send).received, 12, "one of the eleven was sent twice, after the pause");
+    // Who can't wait so long hears for how long the app is paused.
+    at.sandbox.faults().add(Fault::errcode(Errcode::RATE_LIMIT_EXCEEDED).on(Endpoint::Send).every(1));
+    let hasty = at.client.with_deadline(Duration::from_millis(100));
+    let limited = send(&at, &hasty, "hasty", false).await.unwrap_err();
+    assert!(limited.is_rate_limited() && limited.is_retryable() && limited.retry_after().is_some(), "{limited}");
+    let waiting = send(&at, &hasty, "hastier", false).await.unwrap_err();
+    assert!(waiting.is_rate_limited() && waiting.is_retryable() && waiting.attempts() == 0, "{waiting}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_hundred_tasks_at_expiry_fetch_one_token() {
+    let at = Sandboxed::start().await;
+    let all_at_once = async |round: &str| {
+        let sends = (0..100).map(|number| {
+            let (at, content) = (&at, format!("{round} {number}"));
+            async move { send(at, &at.client, &content, false).await }
+        });
+        let results = futures_util::future::join_all(sends).await;
+        assert!(results.iter().all(Result::is_ok), "{round}: {results:?}");
+    };
+    all_at_once("no token yet").await;
+    assert_eq!(at.sandbox.requests(Endpoint::Token).received, 1);
+    at.sandbox.clock().advance(Duration::from_secs(7200));
+    all_at_once("the token has expired").await;
+    assert_eq!(at.sandbox.requests(Endpoint::Token).received, 2);
+    at.sandbox.end_tokens();
+    all_at_once("the token was ended early").await;
+    assert_eq!(at.sandbox.requests(Endpoint::Token).received, 3);
+    assert_eq!(at.sandbox.outbox().received_by("20240101-m").count(), 300);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_send_that_is_dropped_leaves_the_client_whole() {
+    let at = Sandboxed::with(|builder| builder.concurrency(2)).await;
+    at.sandbox.faults().add(Fault::delay(Duration::from_millis(20)).on(Endpoint::Token).every(1));
+    at.sandbox.faults().add(Fault::delay(Duration::from_millis(20)).on(Endpoint::Send).every(1));
+    // Dropped while the token is fetched, while waiting for its turn, while it is under way.
+    for millis in (0..60).step_by(3) {
+        let dropped = send(&at, &at.client, "dropped", true);
+        let _ = tokio::time::timeout(Duration::from_millis(millis), dropped).await;
+    }
+    let sent = send(&at, &at.client, "at last", true).await.unwrap();
+    assert_eq!(sent.attempts, 1);
+    assert_eq!(at.sandbox.requests(Endpoint::Token).received, 1, "a dropped send does not drop the refresh");
+    assert!(inbox(&at, "dropped") <= 1 && inbox(&at, "at last") == 1);
+}
+
+#[tokio::test]
+async fn a_refused_connection_is_no_doubt() {
+    let at = Sandboxed::start().await;
+    assert!(send(&at, &at.client, "a", false).await.is_ok());
+    let client =
+        client_of(&at.sandbox).base_url("http://127.0.0.1:9").deadline(Duration::from_millis(300)).build().unwrap();
+    let error = send(&at, &client, "b", false).await.unwrap_err();
+    assert!(!error.is_ambiguous() && error.is_retryable(), "{error}");
+}

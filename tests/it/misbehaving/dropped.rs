@@ -1,0 +1,117 @@
+//! Calls that are dropped before they end: the client stays as good as new.
+
+use std::time::Duration;
+
+use futures_util::future::join_all;
+use tokio::time::{sleep, timeout};
+
+use super::{client, notice, setup};
+use crate::servers::{Reply, Server, until};
+
+const STEP: Duration = Duration::from_millis(20);
+
+/// Fetching the token takes a step, and so does sending: whatever a call waits for, some delay drops it there.
+#[tokio::test]
+async fn a_call_that_is_dropped_anywhere_leaves_the_client_usable() {
+    join_all((0..=44).map(|delay| async move {
+        let server = Server::start().await;
+        server.script_tokens([Reply::after(STEP, Reply::token("only"))]);
+        server.always(Reply::after(STEP, Reply::sent()));
+        // One place: whoever kept it would be noticed.
+        let client = setup(&server).concurrency(1).build().unwrap();
+        let notice = notice(false);
+        let dropped = timeout(Duration::from_millis(delay), client.send(&notice)).await;
+        let sent = client.send(&notice).await.unwrap();
+        assert_eq!(sent.attempts, 1, "dropped after {delay} ms");
+        assert_eq!(server.token_calls().len(), 1, "dropped after {delay} ms: {dropped:?}");
+    }))
+    .await;
+}
+
+#[tokio::test]
+async fn a_fetch_goes_on_when_all_who_wanted_it_are_gone() {
+    let server = Server::start().await;
+    server.script_tokens([Reply::after(STEP * 5, Reply::token("only"))]);
+    let client = client(&server);
+    let sends: Vec<_> = (0..10)
+        .map(|_| {
+            let client = client.clone();
+            tokio::spawn(async move { client.send(&notice(false)).await })
+        })
+        .collect();
+    until(|| server.token_calls().len() == 1).await;
+    for send in &sends {
+        send.abort();
+    }
+    assert!(join_all(sends).await.into_iter().all(|send| send.unwrap_err().is_cancelled()));
+    let _sent = client.send(&notice(false)).await.unwrap();
+    assert_eq!(server.token_calls().len(), 1);
+    assert_eq!(server.calls().len(), 1, "nothing of those who are gone was sent");
+}
+
+#[tokio::test]
+async fn dropped_while_the_app_is_paused() {
+    let server = Server::start().await;
+    server.script([Reply::errcode(45_009)]);
+    let client = setup(&server).concurrency(1).build().unwrap();
+    let plain = notice(false);
+    let sends = (0..5).map(|_| timeout(Duration::from_millis(100), client.send(&plain)));
+    assert!(join_all(sends).await.iter().all(Result::is_err), "they were waiting");
+    let _sent = client.send(&plain).await.unwrap();
+    assert_eq!((server.calls().len(), server.token_calls().len()), (2, 1));
+}
+
+#[tokio::test]
+async fn dropped_while_waiting_for_a_place() {
+    let server = Server::start().await;
+    server.always(Reply::after(STEP * 4, Reply::sent()));
+    let client = setup(&server).concurrency(1).build().unwrap();
+    client.ready().await.unwrap();
+    let plain = notice(false);
+    let (first, waiting) = tokio::join!(
+        client.send(&plain),
+        join_all((1..=10).map(|delay| timeout(Duration::from_millis(5 * delay), client.send(&plain)))),
+    );
+    let _sent = first.unwrap();
+    assert!(waiting.iter().all(Result::is_err));
+    let _sent = client.send(&plain).await.unwrap();
+    assert_eq!(server.calls().len(), 2, "who gave up waiting has sent nothing");
+    assert_eq!(server.busiest(), 1);
+}
+
+#[tokio::test]
+async fn dropped_while_its_answer_arrives() {
+    let server = Server::start().await;
+    let half = b"HTTP/1.1 200 OK\r\nContent-Length: 27\r\n\r\n{\"errcode\":0,";
+    server.script([Reply::BytesAndSilence(half.to_vec())]);
+    let client = setup(&server).concurrency(1).build().unwrap();
+    let plain = notice(false);
+    let send = tokio::spawn({
+        let client = client.clone();
+        async move { client.send(&notice(false)).await }
+    });
+    until(|| server.calls().len() == 1).await;
+    sleep(STEP).await;
+    send.abort();
+    // The rest of that answer must not be taken for the answer of this one.
+    server.script([Reply::errcode(40_058)]);
+    assert_eq!(client.send(&plain).await.unwrap_err().errcode().map(i64::from), Some(40_058));
+    assert_eq!(server.token_calls().len(), 1);
+}
+
+/// A client outlives the runtime that it was used in.
+#[test]
+fn used_in_one_runtime_after_another() {
+    let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let home = tokio::runtime::Runtime::new().unwrap();
+    let server = home.block_on(Server::start());
+    server.script_tokens([Reply::silence()]);
+    let client = client(&server);
+    // Ended in the middle of a fetch.
+    let dropped = runtime().block_on(timeout(STEP * 3, client.send(&notice(false))));
+    assert!(dropped.is_err());
+    for _ in 0..3 {
+        let _sent = runtime().block_on(client.send(&notice(false))).unwrap();
+    }
+    assert_eq!(server.token_calls().len(), 2);
+}

@@ -1,0 +1,87 @@
+//! The client against servers that do everything wrong: what was really sent, and what its caller is told.
+
+mod answers;
+mod connecting;
+mod dropped;
+mod json;
+mod pace;
+mod table;
+mod tokens;
+mod uploads;
+
+use std::time::Duration;
+
+use wecom_school::{
+    Client, ClientBuilder, Error,
+    notice::{Notice, Text},
+    retry::Policy,
+};
+
+use crate::servers::{Received, Server};
+
+/// Waits that a test can afford.
+fn quick() -> Policy {
+    let mut policy = Policy::default();
+    policy.deadline = Duration::from_secs(20);
+    // Long enough for a machine that has much to do; rows that need a time-out have a shorter one.
+    policy.attempt_timeout = Duration::from_secs(5);
+    policy.first_wait = Duration::from_millis(1);
+    policy.longest_wait = Duration::from_millis(5);
+    policy.rate_limit_pause = Duration::from_millis(300);
+    policy
+}
+
+fn setup(server: &Server) -> ClientBuilder {
+    quickly(Client::builder("corp", "secret")).base_url(server.url())
+}
+
+fn client(server: &Server) -> Client {
+    setup(server).build().unwrap()
+}
+
+fn quickly(builder: ClientBuilder) -> ClientBuilder {
+    builder.retry_policy(quick()).connect_timeout(Duration::from_secs(2))
+}
+
+fn notice(duplicate_check: bool) -> Notice {
+    let notice = Notice::builder().to_party(["3-2"]).agentid(7).message(Text::builder().content("停课一天"));
+    notice.enable_duplicate_check(duplicate_check).build().unwrap()
+}
+
+/// Every attempt was the same request, byte by byte, but for its token.
+#[track_caller]
+fn assert_frozen(calls: &[Received], body: &[u8]) {
+    for call in calls {
+        assert_eq!(call.method, "POST");
+        assert_eq!(call.path(), "/cgi-bin/externalcontact/message/send");
+        assert_eq!(call.header("content-type"), Some("application/json"));
+        assert_eq!(call.body, body, "{}", String::from_utf8_lossy(&call.body));
+        assert!(call.is_whole);
+    }
+}
+
+/// What an error says of a notice; at most one of these is true.
+#[derive(Debug, PartialEq, Eq)]
+enum Fate {
+    Ambiguous,
+    Accepted,
+    Retryable,
+    Refused,
+    Invalid,
+}
+
+#[track_caller]
+fn fate(error: &Error) -> Fate {
+    let mut fates = [
+        (error.is_ambiguous(), Fate::Ambiguous),
+        (error.is_accepted(), Fate::Accepted),
+        (error.is_retryable(), Fate::Retryable),
+        (error.is_refused(), Fate::Refused),
+        (error.is_invalid(), Fate::Invalid),
+    ]
+    .into_iter()
+    .filter_map(|(is_so, fate)| is_so.then_some(fate));
+    let fate = fates.next().unwrap_or_else(|| panic!("it says nothing: {error:?}"));
+    assert_eq!(fates.next(), None, "it contradicts itself: {error:?}");
+    fate
+}

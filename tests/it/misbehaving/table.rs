@@ -1,0 +1,210 @@
+//! The retry table, row by row, over real connections.
+
+use futures_util::future::join_all;
+use wecom_school::{
+    ErrcodeClass, Media,
+    media::MediaType,
+    types::Errcode,
+};
+
+use super::{
+    Fate,
+    answers::{Doubt, acceptances, doubts},
+    assert_frozen, client, fate, notice, setup,
+};
+use crate::servers::{Reply, Server};
+
+fn body(duplicate_check: bool) -> Vec<u8> {
+    serde_json::to_vec(&notice(duplicate_check)).unwrap()
+}
+
+#[tokio::test]
+async fn a_doubt_without_duplicate_check_is_reported_and_never_repeated() {
+    join_all(doubts().into_iter().map(|Doubt { name, reply, errcode, patience }| async move {
+        let server = Server::start().await;
+        server.always(reply);
+        let client = setup(&server).connect_timeout(patience / 2).attempt_timeout(patience).build().unwrap();
+        client.ready().await.unwrap();
+        let error = client.send(&notice(false)).await.expect_err(name);
+        assert_eq!(fate(&error), Fate::Ambiguous, "{name}");
+        assert_eq!(error.errcode().map(Errcode::get), errcode, "{name}");
+        assert_eq!(error.attempts(), 1, "{name}");
+        assert!(error.to_string().contains("It may have been sent: look before"), "{name}: {error}");
+        let calls = server.calls();
+        assert_eq!(calls.len(), 1, "{name}");
+        assert_frozen(&calls, &body(false));
+    }))
+    .await;
+}
+
+#[tokio::test]
+async fn a_doubt_with_duplicate_check_is_repeated_with_the_same_bytes() {
+    join_all(doubts().into_iter().map(|Doubt { name, reply, patience, .. }| async move {
+        let server = Server::start().await;
+        server.script([reply.clone(), reply.clone(), reply]);
+        let client = setup(&server).connect_timeout(patience / 2).attempt_timeout(patience).build().unwrap();
+        client.ready().await.unwrap();
+        let sent = client.send(&notice(true)).await.expect(name);
+        assert!(sent.is_complete(), "{name}");
+        assert_eq!(sent.attempts, 4, "{name}");
+        let calls = server.calls();
+        assert_eq!(calls.len(), 4, "{name}");
+        assert_frozen(&calls, &body(true));
+        assert!(calls.iter().all(|call| call.target == calls[0].target), "{name}: the token changed");
+    }))
+    .await;
+}
+
+#[tokio::test]
+async fn a_doubt_that_stays_is_reported_after_three_repeats() {
+    join_all(doubts().into_iter().map(|Doubt { name, reply, errcode, patience }| async move {
+        let server = Server::start().await;
+        server.always(reply);
+        let client = setup(&server).connect_timeout(patience / 2).attempt_timeout(patience).build().unwrap();
+        client.ready().await.unwrap();
+        let error = client.send(&notice(true)).await.expect_err(name);
+        assert_eq!(fate(&error), Fate::Ambiguous, "{name}");
+        assert_eq!(error.errcode().map(Errcode::get), errcode, "{name}");
+        assert_eq!(error.attempts(), 4, "{name}");
+        assert_eq!(server.calls().len(), 4, "{name}");
+        assert_frozen(&server.calls(), &body(true));
+    }))
+    .await;
+}
+
+/// Nobody sees an upload twice: it is repeated, and harmless where it stays in doubt.
+#[tokio::test]
+async fn an_upload_in_doubt_is_repeated_and_never_ambiguous() {
+    let is_quick = |doubt: &Doubt| doubt.patience == super::quick().attempt_timeout;
+    join_all(doubts().into_iter().filter(is_quick).map(|Doubt { name, reply, .. }| async move {
+        let server = Server::start().await;
+        server.always(reply);
+        let media = Media::bytes(MediaType::File, "停课.txt", "一天半天");
+        let error = client(&server).upload(media).await.expect_err(name);
+        assert_eq!(fate(&error), Fate::Retryable, "{name}");
+        let calls = server.calls();
+        assert_eq!((calls.len(), error.attempts()), (4, 4), "{name}");
+        assert!(calls.iter().all(|call| call.body == calls[0].body && call.is_whole), "{name}");
+    }))
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_accepted_is_never_sent_again() {
+    for (name, reply) in acceptances() {
+        for duplicate_check in [false, true] {
+            let server = Server::start().await;
+            server.script([reply.clone()]);
+            let sent = client(&server).send(&notice(duplicate_check)).await.expect(name);
+            assert!(sent.is_complete() && sent.attempts == 1, "{name}");
+            assert_eq!(server.calls().len(), 1, "{name}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn whom_it_missed_is_said_and_nobody_is_sent_to_again() {
+    let server = Server::start().await;
+    server.script([Reply::json(
+        r#"{"errcode":0,"errmsg":"ok","invalid_parent_userid":["a"],"invalid_student_userid":["b","c"],"invalid_party":[3,"4"]}"#,
+    )]);
+    let sent = client(&server).send(&notice(true)).await.unwrap();
+    assert!(!sent.is_complete());
+    assert_eq!(sent.invalid.len(), 5);
+    assert_eq!(sent.invalid.party, ["3", "4"]);
+    assert_eq!(server.calls().len(), 1);
+}
+
+#[tokio::test]
+async fn lists_that_can_not_be_read_do_not_unmake_an_acceptance() {
+    for lists in [
+        r#""invalid_party":"3-2""#,
+        r#""invalid_party":[{"id":3}]"#,
+        r#""invalid_parent_userid":[1]"#,
+        r#""invalid_student_userid":{}"#,
+        r#""invalid_party":[],"invalid_party":[]"#,
+        r#""errmsg":{"code":1},"invalid_party":0"#,
+    ] {
+        for duplicate_check in [false, true] {
+            let server = Server::start().await;
+            server.always(Reply::json(format!(r#"{{"errcode":0,{lists}}}"#)));
+            match client(&server).send(&notice(duplicate_check)).await {
+                Ok(sent) => panic!("{lists}: {sent:?}"),
+                Err(error) => {
+                    assert_eq!(fate(&error), Fate::Accepted, "{lists}");
+                    assert_eq!(error.attempts(), 1);
+                    assert!(error.to_string().ends_with(": do not send it again"), "{error}");
+                }
+            }
+            assert_eq!(server.calls().len(), 1, "{lists}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_refusal_is_final_and_says_what_to_do() {
+    let server = Server::start().await;
+    let client = client(&server);
+    let own_rows = [0, 40_014, 42_001, 40_082, 42_009];
+    let refusals = Errcode::KNOWN.iter().filter(|known| {
+        let waits = [ErrcodeClass::Busy, ErrcodeClass::RateLimit, ErrcodeClass::Concurrency];
+        !own_rows.contains(&known.code) && !waits.contains(&known.class)
+    });
+    for known in refusals {
+        for duplicate_check in [false, true] {
+            let before = server.calls().len();
+            server.script([Reply::errcode(known.code)]);
+            let error = client.send(&notice(duplicate_check)).await.unwrap_err();
+            assert_eq!(fate(&error), Fate::Refused, "{error}");
+            assert!(!error.is_rate_limited() && !error.is_token(), "{error}");
+            let is_setup = [ErrcodeClass::Configuration, ErrcodeClass::Permission].contains(&known.class);
+            assert_eq!(error.is_configuration(), is_setup, "{error}");
+            assert_eq!(error.errcode().map(Errcode::get), Some(known.code));
+            assert_eq!(error.class(), Some(known.class));
+            assert_eq!((error.meaning(), error.remedy()), (Some(known.meaning), Some(known.remedy)));
+            let text = error.to_string();
+            assert!([known.meaning, known.remedy].iter().all(|words| text.contains(words)), "{text}");
+            assert_eq!(error.errmsg(), Some(&*format!("hint: [{}], more info", known.code)));
+            assert_eq!((error.attempts(), server.calls().len() - before), (1, 1), "{error}");
+        }
+    }
+    assert_eq!(server.token_calls().len(), 1);
+}
+
+#[tokio::test]
+async fn a_code_that_nobody_documented_is_a_refusal() {
+    for errcode in [1, -2, 99_999, i64::MAX, i64::MIN] {
+        let server = Server::start().await;
+        server.always(Reply::answer("403 Forbidden", "", format!(r#"{{"errcode":{errcode}}}"#)));
+        let error = client(&server).send(&notice(true)).await.unwrap_err();
+        assert_eq!(fate(&error), Fate::Refused, "{error}");
+        assert_eq!(error.errcode().map(Errcode::get), Some(errcode));
+        assert_eq!((error.meaning(), error.remedy(), error.class()), (None, None, None));
+        assert_eq!(server.calls().len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn after_a_doubt_a_refusal_does_not_say_that_nothing_was_sent() {
+    for refusal in [Reply::errcode(40_058), Reply::errcode(81_013), Reply::errcode(99_999)] {
+        let server = Server::start().await;
+        server.script([Reply::close(), refusal]);
+        let error = client(&server).send(&notice(true)).await.unwrap_err();
+        assert_eq!(fate(&error), Fate::Ambiguous, "{error}");
+        assert!(error.errcode().is_some());
+        assert_eq!(server.calls().len(), 2);
+    }
+}
+
+#[tokio::test]
+async fn an_errmsg_is_shown_on_one_line_and_not_without_end() {
+    let server = Server::start().await;
+    let long = format!(r#"{{"errcode":40058,"errmsg":"first\nWARN forged\u001b[2J {}"}}"#, "长".repeat(100_000));
+    server.script([Reply::json(long)]);
+    let error = client(&server).send(&notice(false)).await.unwrap_err();
+    for text in [error.to_string(), format!("{error:?}")] {
+        assert!(!text.contains(['\n', '\u{1b}']), "{}", text.chars().take(300).collect::<String>());
+        assert!(text.len() < 4096, "{} bytes", text.len());
+    }
+    assert!(error.errmsg().is_some_and(|errmsg| errmsg.starts_with("first\nWARN")), "as the server said it");
+}

@@ -1,0 +1,55 @@
+//! A client and a sandbox that know each other.
+
+use std::time::Duration;
+
+use wecom_school::{
+    Client, ClientBuilder,
+    notice::{Notice, NoticeBuilder, Text},
+    retry::Policy,
+    types::runtime::Given,
+};
+use wecom_school_sandbox::Sandbox;
+
+/// A sandbox with the invented school, and a client of its first app.
+pub struct Sandboxed {
+    pub sandbox: Sandbox,
+    pub client: Client,
+}
+
+impl Sandboxed {
+    pub async fn start() -> Self {
+        Self::with(|builder| builder).await
+    }
+
+    pub async fn with(configure: impl FnOnce(ClientBuilder) -> ClientBuilder) -> Self {
+        let sandbox = Sandbox::builder().start().await.unwrap();
+        let client = configure(client_of(&sandbox)).build().unwrap();
+        Self { sandbox, client }
+    }
+
+    /// The app that notices name.
+    pub fn agentid(&self) -> i64 {
+        self.sandbox.school().apps()[0].agentid()
+    }
+
+    /// A text to one parent, but for its other parameters.
+    pub fn text(&self, content: &str) -> NoticeBuilder<Given, Given> {
+        Notice::builder()
+            .to_parent_userid(["20240101-m"])
+            .agentid(self.agentid())
+            .message(Text::builder().content(content))
+    }
+}
+
+/// A client of the sandbox's first app, with waits that a test can afford.
+pub fn client_of(sandbox: &Sandbox) -> ClientBuilder {
+    let mut policy = Policy::default();
+    policy.first_wait = Duration::from_millis(5);
+    policy.rate_limit_pause = Duration::from_millis(300);
+    policy.attempt_timeout = Duration::from_millis(1500);
+    let secret = sandbox.school().apps()[0].secret().unwrap();
+    Client::builder(sandbox.school().corpid(), secret)
+        .base_url(sandbox.url())
+        .retry_policy(policy)
+        .connect_timeout(Duration::from_millis(1000))
+}

@@ -1,0 +1,78 @@
+//! A request as it arrived.
+
+use std::{io, time::Instant};
+
+use tokio::{io::AsyncReadExt, net::TcpStream};
+
+/// A request as it arrived, whole or not.
+#[derive(Clone, Debug)]
+pub struct Received {
+    pub method: String,
+    /// The address as the request line has it.
+    pub target: String,
+    pub headers: Vec<(String, String)>,
+    pub body: Vec<u8>,
+    /// Whether the body was as long as its head had promised.
+    pub is_whole: bool,
+    /// When all of it was there.
+    pub at: Instant,
+}
+
+impl Received {
+    /// Reads the next request; `None` when the client has hung up before its head was complete.
+    pub async fn read(connection: &mut TcpStream) -> io::Result<Option<Self>> {
+        let mut head = Vec::new();
+        while !head.ends_with(b"\r\n\r\n") {
+            let mut byte = [0];
+            if connection.read(&mut byte).await? == 0 {
+                return Ok(None);
+            }
+            head.extend(byte);
+        }
+        let head = String::from_utf8(head).map_err(io::Error::other)?;
+        let mut lines = head.lines();
+        let mut request_line = lines.next().unwrap_or_default().split(' ').map(str::to_owned);
+        let headers: Vec<_> = lines
+            .filter_map(|line| line.split_once(": "))
+            .map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()))
+            .collect();
+        let mut received = Self {
+            method: request_line.next().unwrap_or_default(),
+            target: request_line.next().unwrap_or_default(),
+            headers,
+            body: Vec::new(),
+            is_whole: false,
+            at: Instant::now(),
+        };
+        let length = received.header("content-length").map_or(0, |length| length.parse().unwrap());
+        let mut body = connection.take(length);
+        // What was read before a reset is kept as well.
+        let _broken_off = body.read_to_end(&mut received.body).await;
+        received.at = Instant::now();
+        received.is_whole = received.body.len() as u64 == length;
+        Ok(Some(received))
+    }
+
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(other, _)| other == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The path, also if the request went to a proxy and names the host.
+    pub fn path(&self) -> &str {
+        let target = self.target.split_once("://").map_or(self.target.as_str(), |(_, rest)| {
+            rest.find('/').map_or("", |begin| &rest[begin..])
+        });
+        target.split('?').next().unwrap_or_default()
+    }
+
+    /// A parameter of the query, as it is written there.
+    pub fn parameter(&self, name: &str) -> Option<&str> {
+        let (_, query) = self.target.split_once('?')?;
+        query.split('&').filter_map(|pair| pair.split_once('=')).find(|(other, _)| *other == name).map(|(_, value)| value)
+    }
+
+    pub fn asks_for_token(&self) -> bool {
+        let path = self.path();
+        path == "/cgi-bin/gettoken" || path.starts_with("/cgi-bin/service/")
+    }
+}

@@ -1,0 +1,110 @@
+//! What a server does with a request, well-behaved or not.
+
+use std::{io, time::Duration};
+
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+    time::sleep,
+};
+
+/// What a server does with a request.
+#[derive(Clone, Debug)]
+pub enum Reply {
+    /// Writes these bytes, whatever they are; then waits for the next request.
+    Bytes(Vec<u8>),
+    /// Writes these bytes and closes.
+    BytesAndClose(Vec<u8>),
+    /// Writes these bytes and then nothing more, with the connection open.
+    BytesAndSilence(Vec<u8>),
+    /// Writes the first bytes, and the second ones over and over, with a pause before each, for as long as anybody
+    /// reads.
+    Endless(Vec<u8>, Vec<u8>, Duration),
+    /// Resets the connection.
+    Reset,
+    /// Waits before it does what it does.
+    After(Duration, Box<Reply>),
+}
+
+impl Reply {
+    /// An answer in good order.
+    pub fn answer(status: &str, headers: &str, body: impl AsRef<[u8]>) -> Self {
+        let body = body.as_ref();
+        let length = body.len();
+        let mut bytes = format!("HTTP/1.1 {status}\r\nContent-Length: {length}\r\n{headers}\r\n").into_bytes();
+        bytes.extend_from_slice(body);
+        Self::Bytes(bytes)
+    }
+
+    /// Status 200 with a body that claims to be JSON.
+    pub fn json(body: impl AsRef<[u8]>) -> Self {
+        Self::answer("200 OK", "Content-Type: application/json\r\n", body)
+    }
+
+    /// Another status, with a page for people.
+    pub fn status(status: &str) -> Self {
+        Self::answer(status, "Content-Type: text/html\r\n", format!("<html><h1>{status}</h1></html>"))
+    }
+
+    pub fn redirect(status: &str, location: &str) -> Self {
+        Self::answer(status, &format!("Location: {location}\r\n"), "")
+    }
+
+    pub fn errcode(errcode: i64) -> Self {
+        Self::json(format!(r#"{{"errcode":{errcode},"errmsg":"hint: [{errcode}], more info"}}"#))
+    }
+
+    pub fn sent() -> Self {
+        Self::json(r#"{"errcode":0,"errmsg":"ok","invalid_parent_userid":[],"invalid_student_userid":[],"invalid_party":[]}"#)
+    }
+
+    pub fn uploaded() -> Self {
+        Self::json(r#"{"errcode":0,"errmsg":"","type":"file","media_id":"media-1","created_at":"1380000000"}"#)
+    }
+
+    pub fn token(token: &str) -> Self {
+        Self::json(format!(r#"{{"errcode":0,"errmsg":"ok","access_token":"{token}","expires_in":7200}}"#))
+    }
+
+    /// Closes without an answer.
+    pub fn close() -> Self {
+        Self::BytesAndClose(Vec::new())
+    }
+
+    pub fn silence() -> Self {
+        Self::BytesAndSilence(Vec::new())
+    }
+
+    pub fn after(delay: Duration, reply: Self) -> Self {
+        Self::After(delay, Box::new(reply))
+    }
+
+    /// Does it. Gives whether the connection is of use to another request.
+    pub async fn play(self, connection: &mut TcpStream) -> io::Result<bool> {
+        let mut reply = self;
+        while let Self::After(delay, then) = reply {
+            sleep(delay).await;
+            reply = *then;
+        }
+        match reply {
+            Self::Bytes(bytes) => connection.write_all(&bytes).await.map(|()| true),
+            Self::BytesAndClose(bytes) => connection.write_all(&bytes).await.map(|()| false),
+            Self::BytesAndSilence(bytes) => {
+                connection.write_all(&bytes).await?;
+                // Until the client loses its patience.
+                connection.read_to_end(&mut Vec::new()).await.map(|_| false)
+            }
+            Self::Endless(head, more, pause) => {
+                connection.write_all(&head).await?;
+                loop {
+                    if !pause.is_zero() {
+                        sleep(pause).await;
+                    }
+                    connection.write_all(&more).await?;
+                }
+            }
+            Self::Reset => connection.set_zero_linger().map(|()| false),
+            Self::After(..) => unreachable!("it was waited for"),
+        }
+    }
+}
