@@ -10,7 +10,7 @@ mod table;
 use std::{sync::Arc, time::Instant};
 
 use wecom_school::{Client, Media, SecretString, Sent, media::MediaType, token::SuiteApp};
-use wecom_school_sandbox::{AcceptedNotice, Sandbox};
+use wecom_school_sandbox::{AcceptedNotice, Recipient, Sandbox};
 
 use self::{
     notices::{Covers, Files},
@@ -94,7 +94,7 @@ fn row(message: &str, to: &str, sandbox: &Sandbox, sent: &Sent, started: Instant
     let received = |notice: &AcceptedNotice| {
         let people = notice.recipients();
         let more = if people.len() > 1 { ", …" } else { "" };
-        let first = people.first().map(|person| person.userid()).unwrap_or_default();
+        let first = people.first().map(Recipient::userid).unwrap_or_default();
         format!("{}: {first}{more}", people.len())
     };
     let invalid = &sent.invalid;

@@ -9,6 +9,8 @@ mod store;
 
 #[cfg(feature = "redis")]
 pub use self::redis::{RedisError, RedisStore};
+#[cfg(test)]
+pub(crate) use self::source::fingerprint;
 pub(crate) use self::{
     cache::Tokens,
     source::{Credentials, Fetch},

@@ -267,6 +267,6 @@ fn issued(token: Option<&str>, expires_in: Option<i64>) -> Result<StoredToken, E
 
 /// FNV-1a. Not to hide the secret (64 bits of a random text tell nothing), only to tell two apart, in every process
 /// and version alike.
-fn fingerprint(secret: &str) -> u64 {
+pub(crate) fn fingerprint(secret: &str) -> u64 {
     secret.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }

@@ -1,23 +1,26 @@
 //! One call from its first attempt to its end: token, gate, attempt, table.
 
+mod carried;
+mod judge;
+#[cfg(test)]
+mod tests;
+
 use std::{sync::Arc, time::Duration};
 
-use bytes::Bytes;
 use reqwest::Url;
 use secrecy::{ExposeSecret, SecretString};
-use serde::{Deserialize, de::DeserializeOwned};
-use serde_json::Value;
 use tokio::time::{Instant, sleep, timeout_at};
 use tracing::{Instrument, Span, field::Empty};
-use wecom_school_types::{Call, Errcode, Method, Place};
 
+pub(crate) use self::carried::{Answered, Carried};
+use self::judge::Ending;
 use crate::{
     error::{Error, Kind, TokenFailure},
     gate::Gate,
     retry::{Budget, Course, GivenUp, Outcome, Policy, Repeat, Step},
     scrub::Scrub,
     token::{StoredToken, Tokens},
-    transport::{Answer, Body, Failure, Request, Transport},
+    transport::{Failure, Request, Transport},
 };
 
 /// What all calls of one app share.
@@ -28,75 +31,6 @@ pub(crate) struct Calls {
     pub gate: Gate,
     pub budget: Budget,
     pub scrub: Scrub,
-}
-
-/// A request as its type describes it, without the token.
-#[derive(Clone, Debug)]
-pub(crate) struct Carried {
-    method: Method,
-    path: &'static str,
-    query: Vec<(String, String)>,
-    token_parameter: Option<&'static str>,
-    body: Body,
-}
-
-/// An answer with errcode 0.
-#[derive(Debug)]
-pub(crate) struct Answered {
-    body: Bytes,
-    pub attempts: u32,
-    pub elapsed: Duration,
-}
-
-impl Carried {
-    /// The request as JSON, or in the address, wherever its schema puts it.
-    pub fn json<C: Call>(call: &C) -> Result<Self, Error> {
-        if C::PLACE == Place::Query {
-            return Self::with_body(call, Body::Nothing);
-        }
-        let bytes = serde_json::to_vec(call).map_err(|error| malformed(C::PATH, &error))?;
-        Ok(Self::raw::<C>(Body::Json(bytes.into())))
-    }
-
-    /// A request whose properties travel in the address, and what travels in its body.
-    pub fn with_body<C: Call>(call: &C, body: Body) -> Result<Self, Error> {
-        let Value::Object(properties) = serde_json::to_value(call).map_err(|error| malformed(C::PATH, &error))? else {
-            return Err(Error::new(Kind::Malformed("a request is an object".to_owned()), C::PATH));
-        };
-        let text = |value: Value| match value {
-            Value::String(text) => text,
-            other => other.to_string(),
-        };
-        let query = properties.into_iter().map(|(name, value)| (name, text(value))).collect();
-        Ok(Self { query, ..Self::raw::<C>(body) })
-    }
-
-    /// A request with a body that no type describes.
-    pub fn raw<C: Call>(body: Body) -> Self {
-        let token_parameter = C::QUERY.iter().find(|parameter| parameter.required).map(|parameter| parameter.name);
-        Self { method: C::METHOD, path: C::PATH, query: Vec::new(), token_parameter, body }
-    }
-
-    fn method_name(&self) -> &'static str {
-        if self.method == Method::Get { "GET" } else { "POST" }
-    }
-}
-
-fn malformed(path: &'static str, error: &serde_json::Error) -> Error {
-    Error::new(Kind::Malformed(error.to_string()), path)
-}
-
-impl Answered {
-    /// The rest of the answer.
-    pub fn read<T: DeserializeOwned>(&self) -> Result<T, String> {
-        serde_json::from_slice(&self.body).map_err(|error| format!("its answer can't be read: {error}"))
-    }
-}
-
-/// How an attempt ended, in the words of an error.
-enum Ending {
-    Answered { errcode: Errcode, errmsg: String, body: Bytes },
-    Unanswered(Failure),
 }
 
 impl Calls {
@@ -231,32 +165,6 @@ impl Calls {
         Request { method: carried.method, address, body: carried.body.clone(), timeout }
     }
 
-    /// What an answer, or none, means.
-    fn judge(&self, answer: Result<Answer, Failure>) -> (Outcome, Ending) {
-        let answer = match answer {
-            Ok(answer) => answer,
-            Err(failure) => return (failure.outcome, Ending::Unanswered(failure)),
-        };
-        let unknown = |why: String| {
-            let outcome = Outcome::Unknown;
-            (outcome, Ending::Unanswered(Failure { outcome, why, source: None }))
-        };
-        let status = answer.status;
-        if status >= 500 {
-            return unknown(format!("the server answered with status {status}"));
-        }
-        let Some(verdict) = Verdict::read(&answer.body) else {
-            return unknown(format!("the server answered with status {status} and no JSON of this API"));
-        };
-        let errcode = verdict.errcode.unwrap_or(Errcode::OK);
-        if errcode == Errcode::OK && !(200..300).contains(&status) {
-            return unknown(format!("the server answered with status {status} and no errcode"));
-        }
-        Span::current().record("errcode", errcode.get());
-        let errmsg = verdict.errmsg.as_str().map(|errmsg| self.scrub.clean(errmsg)).unwrap_or_default();
-        (errcode.into(), Ending::Answered { errcode, errmsg, body: answer.body })
-    }
-
     fn error(&self, ending: Ending, carried: &Carried, course: &Course<'_>, given_up: GivenUp) -> Error {
         let kind = match ending {
             Ending::Answered { errcode, errmsg, .. } => {
@@ -277,22 +185,6 @@ impl Calls {
 
 fn out_of_time() -> Failure {
     Failure { outcome: Outcome::NotSent, why: "its time was over before it could be sent".to_owned(), source: None }
-}
-
-/// What every answer has, whatever else is in it.
-#[derive(Deserialize)]
-struct Verdict {
-    errcode: Option<Errcode>,
-    #[serde(default)]
-    errmsg: Value,
-}
-
-impl Verdict {
-    fn read(body: &[u8]) -> Option<Self> {
-        // An array would be read as the fields in their order.
-        let is_object = body.trim_ascii_start().first() == Some(&b'{');
-        is_object.then(|| serde_json::from_slice(body).ok()).flatten()
-    }
 }
 
 fn note(course: &Course<'_>, outcome: Outcome, ending: &Ending, elapsed: Duration) {

@@ -1,0 +1,76 @@
+//! A request on its way out, and its answer.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use wecom_school_types::{Call, Method, Place};
+
+use crate::{
+    error::{Error, Kind},
+    transport::Body,
+};
+
+/// A request as its type describes it, without the token.
+#[derive(Clone, Debug)]
+pub(crate) struct Carried {
+    pub(super) method: Method,
+    pub(super) path: &'static str,
+    pub(super) query: Vec<(String, String)>,
+    pub(super) token_parameter: Option<&'static str>,
+    pub(super) body: Body,
+}
+
+impl Carried {
+    /// The request as JSON, or in the address, wherever its schema puts it.
+    pub fn json<C: Call>(call: &C) -> Result<Self, Error> {
+        if C::PLACE == Place::Query {
+            return Self::with_body(call, Body::Nothing);
+        }
+        let bytes = serde_json::to_vec(call).map_err(|error| malformed(C::PATH, &error))?;
+        Ok(Self::raw::<C>(Body::Json(bytes.into())))
+    }
+
+    /// A request whose properties travel in the address, and what travels in its body.
+    pub fn with_body<C: Call>(call: &C, body: Body) -> Result<Self, Error> {
+        let Value::Object(properties) = serde_json::to_value(call).map_err(|error| malformed(C::PATH, &error))? else {
+            return Err(Error::new(Kind::Malformed("a request is an object".to_owned()), C::PATH));
+        };
+        let text = |value: Value| match value {
+            Value::String(text) => text,
+            other => other.to_string(),
+        };
+        let query = properties.into_iter().map(|(name, value)| (name, text(value))).collect();
+        Ok(Self { query, ..Self::raw::<C>(body) })
+    }
+
+    /// A request with a body that no type describes.
+    pub fn raw<C: Call>(body: Body) -> Self {
+        let token_parameter = C::QUERY.iter().find(|parameter| parameter.required).map(|parameter| parameter.name);
+        Self { method: C::METHOD, path: C::PATH, query: Vec::new(), token_parameter, body }
+    }
+
+    pub(super) fn method_name(&self) -> &'static str {
+        if self.method == Method::Get { "GET" } else { "POST" }
+    }
+}
+
+fn malformed(path: &'static str, error: &serde_json::Error) -> Error {
+    Error::new(Kind::Malformed(error.to_string()), path)
+}
+
+/// An answer with errcode 0.
+#[derive(Debug)]
+pub(crate) struct Answered {
+    pub(super) body: Bytes,
+    pub attempts: u32,
+    pub elapsed: Duration,
+}
+
+impl Answered {
+    /// The rest of the answer.
+    pub fn read<T: DeserializeOwned>(&self) -> Result<T, String> {
+        serde_json::from_slice(&self.body).map_err(|error| format!("its answer can't be read: {error}"))
+    }
+}

@@ -1,0 +1,63 @@
+//! What an answer means, or that there is none.
+
+use bytes::Bytes;
+use serde::Deserialize;
+use serde_json::Value;
+use tracing::Span;
+use wecom_school_types::Errcode;
+
+use super::Calls;
+use crate::{
+    retry::Outcome,
+    transport::{Answer, Failure},
+};
+
+/// How an attempt ended, in the words of an error.
+pub(super) enum Ending {
+    Answered { errcode: Errcode, errmsg: String, body: Bytes },
+    Unanswered(Failure),
+}
+
+impl Calls {
+    /// What an answer, or none, means.
+    pub(super) fn judge(&self, answer: Result<Answer, Failure>) -> (Outcome, Ending) {
+        let answer = match answer {
+            Ok(answer) => answer,
+            Err(failure) => return (failure.outcome, Ending::Unanswered(failure)),
+        };
+        let unknown = |why: String| {
+            let outcome = Outcome::Unknown;
+            (outcome, Ending::Unanswered(Failure { outcome, why, source: None }))
+        };
+        let status = answer.status;
+        if status >= 500 {
+            return unknown(format!("the server answered with status {status}"));
+        }
+        let Some(verdict) = Verdict::read(&answer.body) else {
+            return unknown(format!("the server answered with status {status} and no JSON of this API"));
+        };
+        let errcode = verdict.errcode.unwrap_or(Errcode::OK);
+        if errcode == Errcode::OK && !(200..300).contains(&status) {
+            return unknown(format!("the server answered with status {status} and no errcode"));
+        }
+        Span::current().record("errcode", errcode.get());
+        let errmsg = verdict.errmsg.as_str().map(|errmsg| self.scrub.clean(errmsg)).unwrap_or_default();
+        (errcode.into(), Ending::Answered { errcode, errmsg, body: answer.body })
+    }
+}
+
+/// What every answer has, whatever else is in it.
+#[derive(Deserialize)]
+struct Verdict {
+    errcode: Option<Errcode>,
+    #[serde(default)]
+    errmsg: Value,
+}
+
+impl Verdict {
+    fn read(body: &[u8]) -> Option<Self> {
+        // An array would be read as the fields in their order.
+        let is_object = body.trim_ascii_start().first() == Some(&b'{');
+        is_object.then(|| serde_json::from_slice(body).ok()).flatten()
+    }
+}
