@@ -32,7 +32,7 @@ mod oracle;
 mod pages;
 #[cfg(feature = "schemars")]
 mod published;
-#[cfg(feature = "redis")]
+#[cfg(all(feature = "redis", unix))]
 mod redis;
 mod sandboxed;
 mod schemas;

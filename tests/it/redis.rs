@@ -6,7 +6,8 @@ use std::{
     fmt::Debug,
     fs,
     io::{ErrorKind, Write},
-    path::PathBuf,
+    os::unix::net::UnixStream,
+    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     sync::{
         Arc,
@@ -16,7 +17,8 @@ use std::{
 };
 
 use ::redis::Commands;
-use futures_util::future::join_all;
+use futures_util::future::{BoxFuture, join_all};
+use secrecy::ExposeSecret;
 use tokio::{
     io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},
     net::{TcpListener, TcpStream},
@@ -24,12 +26,13 @@ use tokio::{
     time::sleep,
 };
 use wecom_school::{
-    Client,
+    BoxError, Client,
     notice::{Notice, Text},
     token::{RedisStore, StoredToken, TokenStore},
 };
 
 const APP: &str = "ww1:app";
+const CANARY: &str = "canary-4711";
 const LEASE: Duration = Duration::from_secs(30);
 
 /// Starts a `redis-server`, with these settings; without one the test ends here.
@@ -47,7 +50,7 @@ macro_rules! server {
 async fn a_claim_is_one_claimants_until_its_lease_ends() {
     let server = server!();
     let (store, other) = (server.store().await, server.store().await);
-    let lease = Duration::from_millis(400);
+    let lease = Duration::from_secs(1);
     assert!(store.claim(APP, "a", lease).await.unwrap());
     assert!(!other.claim(APP, "b", lease).await.unwrap());
     assert!(store.claim(APP, "a", lease).await.unwrap(), "whoever has it may ask again");
@@ -114,7 +117,7 @@ async fn of_many_who_replace_a_token_one_succeeds() {
 async fn a_token_is_forgotten_when_it_ends() {
     let server = server!();
     let store = server.store().await;
-    let lifetime = Duration::from_millis(400);
+    let lifetime = Duration::from_secs(1);
     let brief = StoredToken::issued_now("brief".to_owned().into(), lifetime);
     store.replace(APP, "a", None, &brief).await.unwrap();
     assert_eq!(text(store.load(APP).await.unwrap()).as_deref(), Some("brief"));
@@ -166,30 +169,35 @@ async fn a_connection_that_was_cut_is_made_again() {
     let server = server!();
     let store = server.store().await;
     store.replace(APP, "a", None, &token("kept")).await.unwrap();
-    let _closed: usize =
-        ::redis::cmd("CLIENT").arg(&["KILL", "TYPE", "normal"]).query(&mut server.raw()).unwrap();
+    let _closed: usize = ::redis::cmd("CLIENT").arg(&["KILL", "TYPE", "normal"]).query(&mut server.raw()).unwrap();
     sleep(Duration::from_millis(1100)).await;
     assert_eq!(text(store.load(APP).await.unwrap()).as_deref(), Some("kept"), "after a pause nobody notices");
 
     let mut server = server;
     server.stop();
     let error = store.load(APP).await.unwrap_err();
-    assert!(error.to_string().starts_with(&format!("Redis at {}/redis.sock: ", server.dir.display())), "{error}");
+    assert!(error.to_string().starts_with(&server.at()), "{error}");
     server.start_again();
     assert_eq!(text(store.load(APP).await.unwrap()), None);
 }
 
 #[tokio::test]
-async fn no_text_has_a_password_or_a_token() {
-    const CANARY: &str = "canary-4711";
-    let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let silent = silent.local_addr().unwrap();
+async fn an_address_that_does_not_work_is_told_without_its_password() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let silent = listener.local_addr().unwrap();
+    let refused = TcpStream::connect("127.0.0.1:1").await.unwrap_err();
     let url = "Redis: the URL is none, such as redis://user:password@redis.school.example:6379/0. Correct it; in user \
                and password, / ? # @ are written %2F %3F %23 %40";
     let tls = "Redis: TLS (rediss) is not built in. Enable the feature tokio-rustls-comp of the crate redis";
     for (address, expected) in [
-        (format!("redis://user:{CANARY}@127.0.0.1:1"), "Redis at 127.0.0.1:1: Connection refused (os error 111). See whether it runs and can be reached".to_owned()),
-        (format!("redis://user:{CANARY}@{silent}"), format!("Redis at {silent}: no answer within 2s. See whether it runs and can be reached")),
+        (
+            format!("redis://user:{CANARY}@127.0.0.1:1"),
+            format!("Redis at 127.0.0.1:1: {refused}. See whether it runs and can be reached"),
+        ),
+        (
+            format!("redis://user:{CANARY}@{silent}"),
+            format!("Redis at {silent}: no answer within 2s. See whether it runs and can be reached"),
+        ),
         (format!("redis://user:4711#{CANARY}@127.0.0.1:1"), url.to_owned()),
         (format!("redis://user:{CANARY}@127.0.0.1:1/{CANARY}"), url.to_owned()),
         (format!("http://user:{CANARY}@127.0.0.1:1"), url.to_owned()),
@@ -201,10 +209,13 @@ async fn no_text_has_a_password_or_a_token() {
         assert_hides(CANARY, &error);
         assert!(std::error::Error::source(&error).is_none());
     }
+}
 
+#[tokio::test]
+async fn what_redis_refuses_is_told_without_a_password_or_a_token() {
     // Redis repeats a command that it does not know, with all that belongs to it.
     let server = server!("--requirepass", CANARY, "--rename-command", "EVALSHA", "");
-    let at = format!("Redis at {}/redis.sock", server.dir.display());
+    let at = server.at();
     let url = server.url();
     for (address, why) in [
         (url.clone(), "it wants a password. Add it"),
@@ -239,7 +250,23 @@ async fn many_clients_refresh_once() {
         send_from_all(&clients).await;
         assert_eq!(wecom.issued(), round, "one more for all, once it is rejected");
     }
-    assert_eq!(server.keys(), [format!("wecom-school:{{{CORP}:{}}}:token", wecom.fingerprint(&server))]);
+    let keys = server.keys();
+    assert!(keys.len() == 1 && keys[0].starts_with("wecom-school:{ww1:") && keys[0].ends_with("}:token"), "{keys:?}");
+}
+
+#[tokio::test]
+async fn a_token_that_came_between_looking_and_claiming_is_used() {
+    let server = server!();
+    let wecom = WeCom::start().await;
+    let (client, late) = (wecom.client(server.store().await), wecom.client(Late(server.store().await)));
+    let notice = notice();
+    for round in 1..=2 {
+        let (sent, sent_late) = tokio::join!(client.send(&notice), late.send(&notice));
+        assert!(sent.unwrap().is_complete() && sent_late.unwrap().is_complete());
+        assert_eq!(wecom.issued(), round);
+        wecom.reject();
+    }
+    assert!(server.keys().iter().all(|key| key.ends_with(":token")), "no claim is left: {:?}", server.keys());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -278,18 +305,272 @@ async fn a_redis_that_hangs_delays_a_notice_and_no_more() {
     let wecom = WeCom::start().await;
     let client = wecom.client(RedisStore::from_client(redis));
     let began = Instant::now();
-    client.send(&notice()).await.unwrap();
+    let sent = client.send(&notice()).await.unwrap();
     let took = began.elapsed();
+    assert!(sent.is_complete());
     assert!((Duration::from_secs(2)..Duration::from_secs(4)).contains(&took), "{took:?}");
 }
-
-const CORP: &str = "ww1";
 
 fn token(text: &str) -> StoredToken {
     StoredToken::issued_now(text.to_owned().into(), Duration::from_hours(2))
 }
 
 fn text(token: Option<StoredToken>) -> Option<String> {
-    use secrecy::ExposeSecret;
     token.map(|token| token.token().expose_secret().to_owned())
+}
+
+fn assert_hides(secret: &str, shown: &impl Debug) {
+    let shown = format!("{shown:?}");
+    assert!(!shown.contains(secret), "{shown}");
+}
+
+fn notice() -> Notice {
+    Notice::builder().to_party(["3-2"]).agentid(1_000_002).message(Text::builder().content("停课")).build().unwrap()
+}
+
+/// Clients that share nothing but Redis, like the processes of a school.
+async fn clients(server: &Server, wecom: &WeCom) -> Vec<Client> {
+    join_all((0..8).map(async |_| wecom.client(server.store().await))).await
+}
+
+/// Ten notices from each client, all at once.
+async fn send_from_all(clients: &[Client]) {
+    let mut tasks = JoinSet::new();
+    for client in clients {
+        for _ in 0..10 {
+            let client = client.clone();
+            tasks.spawn(async move { client.send(&notice()).await });
+        }
+    }
+    for sent in tasks.join_all().await {
+        assert!(sent.unwrap().is_complete());
+    }
+}
+
+/// A store that claims long after it has looked.
+struct Late(RedisStore);
+
+impl TokenStore for Late {
+    fn load<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Result<Option<StoredToken>, BoxError>> {
+        self.0.load(key)
+    }
+
+    fn claim<'a>(&'a self, key: &'a str, claimant: &'a str, lease: Duration) -> BoxFuture<'a, Result<bool, BoxError>> {
+        Box::pin(async move {
+            sleep(WeCom::PAUSE * 3).await;
+            self.0.claim(key, claimant, lease).await
+        })
+    }
+
+    fn replace<'a>(
+        &'a self,
+        key: &'a str,
+        claimant: &'a str,
+        seen: Option<&'a StoredToken>,
+        fresh: &'a StoredToken,
+    ) -> BoxFuture<'a, Result<Option<StoredToken>, BoxError>> {
+        self.0.replace(key, claimant, seen, fresh)
+    }
+
+    fn release<'a>(&'a self, key: &'a str, claimant: &'a str) -> BoxFuture<'a, Result<(), BoxError>> {
+        self.0.release(key, claimant)
+    }
+}
+
+/// A `redis-server` of one test, on a socket in a folder of its own. It ends when it is dropped.
+struct Server {
+    dir: PathBuf,
+    settings: Vec<String>,
+    process: Child,
+}
+
+impl Server {
+    /// Starts one; nothing if none is installed.
+    fn start(test: &str, settings: &[&str]) -> Option<Self> {
+        static STARTED: AtomicUsize = AtomicUsize::new(0);
+        let number = STARTED.fetch_add(1, SeqCst);
+        let dir = std::env::temp_dir().join(format!("wecom-school-{}-{number}", std::process::id()));
+        fs::create_dir_all(&dir).unwrap();
+        let settings: Vec<_> = settings.iter().map(|setting| (*setting).to_owned()).collect();
+        match Self::spawn(&dir, &settings) {
+            Ok(process) => {
+                let mut server = Self { dir, settings, process };
+                server.wait();
+                Some(server)
+            }
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                fs::remove_dir(&dir).unwrap();
+                let test = test.trim_start_matches("it::").trim_end_matches("::{{closure}}::here");
+                // Past cargo, which shows what a test prints only if it fails.
+                let skipped = format!("SKIPPED {test}: redis-server is not installed\n");
+                std::io::stderr().write_all(skipped.as_bytes()).unwrap();
+                None
+            }
+            Err(error) => panic!("redis-server can't be started: {error}"),
+        }
+    }
+
+    fn spawn(dir: &Path, settings: &[String]) -> std::io::Result<Child> {
+        Command::new("redis-server")
+            .args(["--port", "0", "--save", "", "--appendonly", "no", "--unixsocket", "redis.sock", "--dir"])
+            .arg(dir)
+            .args(["--logfile", "log"])
+            .args(settings)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+    }
+
+    fn wait(&mut self) {
+        let began = Instant::now();
+        while UnixStream::connect(self.dir.join("redis.sock")).is_err() {
+            let ended = self.process.try_wait().unwrap();
+            if ended.is_some() || began.elapsed() > Duration::from_secs(10) {
+                let log = fs::read_to_string(self.dir.join("log"));
+                panic!("redis-server does not answer: {ended:?}, {log:?}");
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    /// Kills it, so that it can say farewell to nobody.
+    fn stop(&mut self) {
+        self.process.kill().unwrap();
+        self.process.wait().unwrap();
+        fs::remove_file(self.dir.join("redis.sock")).unwrap();
+    }
+
+    fn start_again(&mut self) {
+        self.process = Self::spawn(&self.dir, &self.settings).unwrap();
+        self.wait();
+    }
+
+    fn at(&self) -> String {
+        format!("Redis at {}/redis.sock", self.dir.display())
+    }
+
+    fn url(&self) -> String {
+        format!("redis+unix://{}/redis.sock", self.dir.display())
+    }
+
+    /// A store as another process would have it, with a connection of its own.
+    async fn store(&self) -> RedisStore {
+        RedisStore::connect(&self.url()).await.unwrap()
+    }
+
+    /// A connection to do with Redis what no store does.
+    fn raw(&self) -> ::redis::Connection {
+        ::redis::Client::open(self.url()).unwrap().get_connection().unwrap()
+    }
+
+    fn keys(&self) -> Vec<String> {
+        self.raw().keys("*").unwrap()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // All that a test could do about a failure is to hide its own.
+        let _ended = self.process.kill().and_then(|()| self.process.wait());
+        let _removed = fs::remove_dir_all(&self.dir);
+    }
+}
+
+/// WeCom, as far as a token goes: it counts those that it issues, and takes those that it has not rejected.
+struct WeCom {
+    url: String,
+    tokens: Arc<Tokens>,
+    _tasks: JoinSet<()>,
+}
+
+#[derive(Default)]
+struct Tokens {
+    issued: AtomicUsize,
+    rejected: AtomicUsize,
+}
+
+impl WeCom {
+    /// How long it takes to issue a token: long enough for everybody to want one.
+    const PAUSE: Duration = Duration::from_millis(100);
+
+    async fn start() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let tokens = Arc::new(Tokens::default());
+        let mut tasks = JoinSet::new();
+        tasks.spawn({
+            let tokens = Arc::clone(&tokens);
+            async move {
+                let mut connections = JoinSet::new();
+                while let Ok((connection, _)) = listener.accept().await {
+                    let tokens = Arc::clone(&tokens);
+                    connections.spawn(async move { tokens.serve(connection).await });
+                }
+            }
+        });
+        Self { url, tokens, _tasks: tasks }
+    }
+
+    fn client(&self, store: impl TokenStore) -> Client {
+        Client::builder("ww1", "secret".to_owned()).base_url(&*self.url).token_store(store).build().unwrap()
+    }
+
+    fn issued(&self) -> usize {
+        self.tokens.issued.load(SeqCst)
+    }
+
+    /// Rejects all tokens that were issued until now.
+    fn reject(&self) {
+        self.tokens.rejected.store(self.issued(), SeqCst);
+    }
+}
+
+impl Tokens {
+    async fn serve(&self, connection: TcpStream) -> std::io::Result<()> {
+        let mut connection = BufReader::new(connection);
+        while let Some(target) = read_request(&mut connection).await? {
+            let answer = self.answer(&target).await;
+            let length = answer.len();
+            let answer = format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n{answer}");
+            connection.write_all(answer.as_bytes()).await?;
+        }
+        Ok(())
+    }
+
+    async fn answer(&self, target: &str) -> String {
+        if target.starts_with("/cgi-bin/gettoken?") {
+            let number = self.issued.fetch_add(1, SeqCst) + 1;
+            sleep(WeCom::PAUSE).await;
+            return format!(r#"{{"errcode":0,"errmsg":"ok","access_token":"token-{number}","expires_in":7200}}"#);
+        }
+        let number = target.split_once("access_token=token-").and_then(|(_, number)| number.parse().ok());
+        if number.is_some_and(|number: usize| number > self.rejected.load(SeqCst)) {
+            r#"{"errcode":0,"errmsg":"ok"}"#.to_owned()
+        } else {
+            r#"{"errcode":40014,"errmsg":"invalid access_token"}"#.to_owned()
+        }
+    }
+}
+
+/// Reads a request, and gives what it asks for.
+async fn read_request(connection: &mut BufReader<TcpStream>) -> std::io::Result<Option<String>> {
+    let (mut target, mut length) = (None, 0);
+    loop {
+        let mut line = String::new();
+        if connection.read_line(&mut line).await? == 0 {
+            return Ok(None);
+        }
+        let line = line.trim_end().to_ascii_lowercase();
+        if target.is_none() {
+            target = line.split(' ').nth(1).map(str::to_owned);
+        } else if let Some(value) = line.strip_prefix("content-length:") {
+            length = value.trim().parse().unwrap_or(0);
+        } else if line.is_empty() {
+            break;
+        }
+    }
+    let mut body = vec![0; length];
+    connection.read_exact(&mut body).await?;
+    Ok(target)
 }

@@ -160,7 +160,9 @@ impl Client {
         let (media_type, parcel) = media.check().await.map_err(|why| {
             let kind = match why {
                 NotUploadable::Refused(name, problem) => Kind::File { name, problem },
-                NotUploadable::Unreadable(name, source) => Kind::Unreadable { name, source },
+                NotUploadable::Unreadable(name, source) => {
+                    Kind::Unreadable { why: format!("{name} can't be read"), source: source.into() }
+                }
             };
             Error::new(kind, Upload::PATH)
         })?;

@@ -41,7 +41,7 @@ pub(crate) enum Kind {
     /// The file can't be uploaded.
     File { name: String, problem: FileProblem },
     /// The file can't be read.
-    Unreadable { name: String, source: std::io::Error },
+    Unreadable { why: String, source: BoxError },
     /// The server answered with a code other than 0.
     Answered { errcode: Errcode, errmsg: String, given_up: GivenUp, retry_after: Option<Duration> },
     /// There was no answer that says how it went.
@@ -167,7 +167,7 @@ impl Error {
         self.errcode()?.remedy()
     }
 
-    /// The server's own words. They may change at any time: never compare them.
+    /// The server's own words, the first 500 characters of them. They may change at any time: never compare them.
     pub fn errmsg(&self) -> Option<&str> {
         match &self.0.kind {
             Kind::Answered { errmsg, .. } => Some(errmsg),
@@ -247,11 +247,12 @@ impl fmt::Display for Error {
             Kind::Setup(why) | Kind::Malformed(why) => return f.write_str(why),
             Kind::Payload(violations) => return write!(f, "the payload is refused before it is sent:\n{violations}"),
             Kind::File { name, problem } => return write!(f, "{name}: {problem}"),
-            Kind::Unreadable { name, source } => return write!(f, "{name} can't be read: {source}"),
+            Kind::Unreadable { why, source } => return write!(f, "{why}: {source}"),
             Kind::Answered { errcode, errmsg, .. } => {
                 write!(f, "the server answered {errcode}")?;
                 if !errmsg.is_empty() {
-                    write!(f, ", \"{errmsg}\"")?;
+                    // Quoted, so that no server writes lines of its own into a log.
+                    write!(f, ", {errmsg:?}")?;
                 }
             }
             Kind::Unanswered { why, .. } => f.write_str(why)?,
@@ -298,8 +299,8 @@ impl StdError for Error {
         match &self.0.kind {
             Kind::Payload(violations) => Some(violations),
             Kind::File { problem, .. } => Some(problem),
-            Kind::Unreadable { source, .. } => Some(source),
-            Kind::Unanswered { source: Some(source), .. }
+            Kind::Unreadable { source, .. }
+            | Kind::Unanswered { source: Some(source), .. }
             | Kind::Token { source: TokenFailure::Source(source), .. } => Some(source.as_ref()),
             Kind::Token { source: TokenFailure::Call(error), .. } => Some(error),
             _ => None,

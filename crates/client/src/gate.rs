@@ -67,8 +67,10 @@ impl Gate {
 
     /// Closes the gate. Afterwards a single request finds out whether the limit still holds.
     pub fn close(&self, pause: Duration) {
+        // A pause beyond what a clock can tell never ends: 30 years are enough.
+        const NEVER: Duration = Duration::from_hours(24 * 365 * 30);
         let mut state = lock(&self.state);
-        let until = Instant::now() + pause;
+        let until = Instant::now() + pause.min(NEVER);
         state.closed_until = Some(state.closed_until.map_or(until, |other| other.max(until)));
         state.width = 1;
         state.successes = 0;

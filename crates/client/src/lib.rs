@@ -105,7 +105,7 @@ pub mod token;
 mod transport;
 mod upload;
 
-pub use secrecy::SecretString;
+pub use secrecy::{ExposeSecret, SecretString};
 pub use wecom_school_types::{
     self as types, Errcode, ErrcodeClass, FileProblem, Violation, Violations, media, notice, third_party,
 };

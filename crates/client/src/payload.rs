@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use wecom_school_types::{
     Call,
@@ -47,9 +47,16 @@ impl Payload for ThirdPartyNotice {
 struct DuplicateCheck {
     #[serde(default)]
     enable_duplicate_check: Value,
+    #[serde(default, deserialize_with = "given")]
     duplicate_check_interval: Option<Value>,
     /// Only the page without a duplicate check has it.
+    #[serde(default, deserialize_with = "given")]
     to_external_user: Option<Value>,
+}
+
+/// Also null is given, and nobody knows what the server takes it for.
+fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
+    Value::deserialize(deserializer).map(Some)
 }
 
 /// What a second arrival of this JSON would do: harmless only if that is beyond doubt.
@@ -110,9 +117,11 @@ mod tests {
             r#"{"enable_duplicate_check":true}"#,
             r#"{"enable_duplicate_check":1,"enable_duplicate_check":0}"#,
             r#"{"enable_duplicate_check":1,"duplicate_check_interval":"60"}"#,
+            r#"{"enable_duplicate_check":1,"duplicate_check_interval":null}"#,
             r#"{"enable_duplicate_check":1,"duplicate_check_interval":14401}"#,
             r#"{"enable_duplicate_check":1,"duplicate_check_interval":-1}"#,
             r#"{"enable_duplicate_check":1,"to_external_user":["a"]}"#,
+            r#"{"enable_duplicate_check":1,"to_external_user":null}"#,
         ] {
             assert_eq!(of_json(doubtful), Repeat::Doubles, "{doubtful}");
         }

@@ -34,15 +34,38 @@ impl Scrub {
         passing.push_back(secret);
     }
 
-    /// The text without secrets, plain or as an address writes them.
+    /// The text without secrets, plain or as addresses and JSON write them.
     pub fn clean(&self, text: &str) -> String {
         let passing = lock(&self.passing);
         let secrets = self.lasting.iter().chain(passing.iter()).map(SecretString::expose_secret);
-        secrets.filter(|secret| !secret.is_empty()).fold(text.to_owned(), |text, secret| {
-            let text = text.replace(secret, "[secret]");
-            text.replace(&encoded(secret), "[secret]")
-        })
+        let forms = secrets.filter(|secret| !secret.is_empty()).flat_map(forms);
+        forms.fold(text.to_owned(), |text, form| text.replace(&form, "[secret]"))
     }
+}
+
+/// A secret in every way in which a server may write it. Those of WeCom consist of letters, digits and signs that
+/// stay as they are; but a ticket, or a token of a source of one's own, may be anything.
+fn forms(secret: &str) -> [String; 6] {
+    let query = encoded(secret);
+    let in_json = serde_json::Value::from(secret).to_string();
+    [
+        secret.to_owned(),
+        in_json[1..in_json.len() - 1].to_owned(),
+        query.replace('+', "%20"),
+        query.replace('%', "%25"),
+        with_small_digits(&query),
+        query,
+    ]
+}
+
+/// `%2F` as `%2f`.
+fn with_small_digits(encoded: &str) -> String {
+    let mut digits = 0;
+    let small = |character: char| {
+        digits = if character == '%' { 2 } else { i32::max(digits - 1, -1) };
+        if digits >= 0 { character.to_ascii_lowercase() } else { character }
+    };
+    encoded.chars().map(small).collect()
 }
 
 /// As a query writes it.
@@ -55,6 +78,16 @@ fn encoded(secret: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_secret_is_known_however_it_is_written() {
+        let scrub = Scrub::new(vec!["S/1+ %\"A".into()]);
+        for form in ["S/1+ %\"A", "S/1+ %\\\"A", "S%2F1%2B+%25%22A", "S%2F1%2B%20%25%22A", "S%2f1%2b+%25%22A"] {
+            assert_eq!(scrub.clean(&format!("<{form}>")), "<[secret]>", "{form}");
+        }
+        assert_eq!(scrub.clean("S%252F1%252B+%2525%2522A"), "[secret]");
+        assert_eq!(scrub.clean("s%2F1"), "s%2F1", "another text stays as it is");
+    }
 
     #[test]
     fn secrets_are_taken_out_plain_and_encoded() {

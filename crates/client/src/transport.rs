@@ -1,7 +1,7 @@
 //! The one place that talks to the network, and the one place that sees reqwest's errors: they hold the whole
 //! address, and so the token, until it is taken out here.
 
-use std::time::Duration;
+use std::{io, time::Duration};
 
 use bytes::{Bytes, BytesMut};
 use futures_util::future::BoxFuture;
@@ -73,34 +73,72 @@ impl Transport for reqwest::Client {
             };
             let (host, timeout) = (request.address.host_str().unwrap_or_default().to_owned(), request.timeout);
             let mut outgoing = self.request(method, request.address).timeout(timeout);
+            let mut file = None;
             match request.body {
                 Body::Nothing => {}
                 Body::Json(bytes) => outgoing = outgoing.header(CONTENT_TYPE, "application/json").body(bytes),
                 Body::File(parcel) => {
-                    let opened = parcel.open().await.map_err(|error| Failure {
-                        outcome: Outcome::Refused,
-                        why: format!("{} can't be read", parcel.name()),
-                        source: Some(error.into()),
-                    })?;
+                    let opened = parcel.open().await.map_err(|error| unreadable(&parcel, error))?;
                     outgoing = outgoing
                         .header(CONTENT_TYPE, parcel.content_type())
                         .header(CONTENT_LENGTH, HeaderValue::from(parcel.length()))
                         .body(opened);
+                    file = Some(parcel);
                 }
             }
-            let mut response = outgoing.send().await.map_err(|error| failure(error, &host, timeout))?;
-            let status = response.status().as_u16();
-            let mut body = BytesMut::new();
-            while let Some(chunk) = response.chunk().await.map_err(|error| failure(error, &host, timeout))? {
-                if body.len() + chunk.len() > LONGEST_ANSWER {
-                    let why = format!("the answer of {host} is longer than {LONGEST_ANSWER} bytes");
-                    return Err(Failure { outcome: Outcome::Unknown, why, source: None });
+            exchange(outgoing).await.map_err(|broken| {
+                // A file that fails on its way breaks the connection too.
+                match file.and_then(|parcel| parcel.fault().map(|fault| unreadable(&parcel, fault))) {
+                    Some(unreadable) => unreadable,
+                    None => broken.into_failure(&host, timeout),
                 }
-                body.extend_from_slice(&chunk);
-            }
-            Ok(Answer { status, body: body.freeze() })
+            })
         })
     }
+}
+
+/// Why there is no whole answer.
+enum Broken {
+    /// Its texts hold the address.
+    Network(reqwest::Error),
+    TooLong,
+}
+
+impl From<reqwest::Error> for Broken {
+    fn from(error: reqwest::Error) -> Self {
+        Self::Network(error)
+    }
+}
+
+impl Broken {
+    fn into_failure(self, host: &str, timeout: Duration) -> Failure {
+        match self {
+            Self::Network(error) => failure(error, host, timeout),
+            Self::TooLong => {
+                let why = format!("the answer of {host} is longer than {LONGEST_ANSWER} bytes");
+                Failure { outcome: Outcome::Unknown, why, source: None }
+            }
+        }
+    }
+}
+
+async fn exchange(request: reqwest::RequestBuilder) -> Result<Answer, Broken> {
+    let mut response = request.send().await?;
+    let status = response.status().as_u16();
+    let mut body = BytesMut::new();
+    while let Some(chunk) = response.chunk().await? {
+        if body.len() + chunk.len() > LONGEST_ANSWER {
+            return Err(Broken::TooLong);
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(Answer { status, body: body.freeze() })
+}
+
+/// The server can't have the whole file, and would not have it the next time.
+fn unreadable(parcel: &Parcel, error: io::Error) -> Failure {
+    let why = format!("{} can't be read", parcel.name());
+    Failure { outcome: Outcome::Refused, why, source: Some(error.into()) }
 }
 
 /// What failed, without the address.

@@ -41,34 +41,34 @@ pub(crate) struct Reached {
 pub(crate) fn reach(school: &School, app: &App, audience: &Audience<'_>) -> Reached {
     let mut search = Search { school, app, scope: audience.scope, seen: BTreeSet::new(), reached: Reached::default() };
     if audience.scope != RecvScope::Students {
-        for userid in &audience.parents {
+        for userid in distinct(&audience.parents) {
             let parent = match school.person(userid) {
                 Some(Person::Parent(index)) => Some(index),
                 _ => None,
             };
             if !search.named_parent(parent) {
-                list(&mut search.reached.invalid.parent_userid, userid);
+                search.reached.invalid.parent_userid.push(userid.to_owned());
             }
         }
-        for external_userid in &audience.external_users {
+        for external_userid in distinct(&audience.external_users) {
             if !search.named_parent(school.parent_by_external_userid(external_userid)) {
-                list(&mut search.reached.invalid.external_user, external_userid);
+                search.reached.invalid.external_user.push(external_userid.to_owned());
             }
         }
     }
-    for userid in &audience.students {
+    for userid in distinct(&audience.students) {
         let is_reached = match school.person(userid) {
             Some(Person::Student(index)) => search.named_student(index),
             _ => false,
         };
         if !is_reached {
-            list(&mut search.reached.invalid.student_userid, userid);
+            search.reached.invalid.student_userid.push(userid.to_owned());
         }
     }
-    for id in &audience.parties {
+    for id in distinct(&audience.parties) {
         let reason = |class: usize| move || Why::Class(school.classes()[class].shared_id());
         if !school.class_index(id).is_some_and(|class| search.class(class, reason(class))) {
-            list(&mut search.reached.invalid.party, id);
+            search.reached.invalid.party.push(id.to_owned());
         }
     }
     // Choice: toall-beside-lists.
@@ -80,12 +80,11 @@ pub(crate) fn reach(school: &School, app: &App, audience: &Audience<'_>) -> Reac
     search.reached
 }
 
-/// Lists an invalid entry, once.
-fn list(invalid: &mut Vec<String>, id: &str) {
-    // Choice: invalid-listed-once.
-    if !invalid.iter().any(|listed| listed == id) {
-        invalid.push(id.to_owned());
-    }
+/// The entries of a list, each once.
+// Choice: invalid-listed-once.
+fn distinct<'a>(ids: &[&'a str]) -> impl Iterator<Item = &'a str> {
+    let mut seen = BTreeSet::new();
+    ids.iter().copied().filter(move |id| seen.insert(*id))
 }
 
 struct Search<'a> {

@@ -1,6 +1,6 @@
 //! Reading a request's body: bounded in size, in time, and in what all bodies together take.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use axum::{
     body::Body,
@@ -33,7 +33,7 @@ const FORM_FRAMING: usize = 64 * 1024;
 /// How many bytes of bodies may be in memory at once. A body that does not fit waits.
 pub(crate) const BUDGET: usize = 192 * 1024 * 1024;
 
-/// A body of so few bytes needs no place in the budget.
+/// So many bytes of a body need no place in the budget.
 const SMALL: usize = 64 * 1024;
 
 /// The longest pause of a sender.
@@ -80,36 +80,39 @@ pub(crate) async fn read(shared: &Shared, limit: usize, headers: &HeaderMap, bod
         return Err(Unread::TooLarge { limit });
     }
     // A body without a length may turn out to be as large as is allowed.
-    let place = place(&shared.body_budget, length.unwrap_or(limit).min(limit)).await;
-    let read = timeout(WHOLE, collect(body, limit, length.unwrap_or(0).min(limit))).await;
-    let bytes = read.map_err(|_| Unread::Broken)??;
-    Ok(ReadBody { bytes, _place: place })
+    let expected = length.unwrap_or(limit).min(limit);
+    timeout(WHOLE, collect(shared, body, limit, expected)).await.map_err(|_| Unread::Broken)?
 }
 
-async fn place(budget: &std::sync::Arc<Semaphore>, bytes: usize) -> Option<OwnedSemaphorePermit> {
-    if bytes <= SMALL {
-        return None;
-    }
-    std::sync::Arc::clone(budget).acquire_many_owned(u32::try_from(bytes.min(BUDGET)).ok()?).await.ok()
-}
-
-async fn collect(mut body: Body, limit: usize, expected: usize) -> Result<Bytes, Unread> {
-    let mut collected = BytesMut::with_capacity(expected);
+async fn collect(shared: &Shared, mut body: Body, limit: usize, expected: usize) -> Result<ReadBody, Unread> {
+    let (mut collected, mut place) = (BytesMut::new(), None);
     let (mut received, mut is_too_large) = (0_usize, false);
     while let Some(frame) = timeout(PAUSE, body.frame()).await.map_err(|_| Unread::Broken)? {
         let frame = frame.map_err(|_| Unread::Broken)?;
         let Ok(data) = frame.into_data() else { continue };
         received = received.saturating_add(data.len());
         if received > limit {
-            is_too_large = true;
-            collected = BytesMut::new();
+            (is_too_large, collected, place) = (true, BytesMut::new(), None);
         }
         if received > MOST_PASSED_OVER.max(limit) {
             break;
         }
-        if !is_too_large {
-            collected.extend_from_slice(&data);
+        if is_too_large {
+            continue;
         }
+        // Whoever only announces a large body takes no place from others; and who has one waits for no second.
+        if place.is_none() && received > SMALL {
+            place = reserve(&shared.body_budget, expected).await;
+        }
+        collected.extend_from_slice(&data);
     }
-    if is_too_large { Err(Unread::TooLarge { limit }) } else { Ok(collected.freeze()) }
+    if is_too_large {
+        Err(Unread::TooLarge { limit })
+    } else {
+        Ok(ReadBody { bytes: collected.freeze(), _place: place })
+    }
+}
+
+async fn reserve(budget: &Arc<Semaphore>, bytes: usize) -> Option<OwnedSemaphorePermit> {
+    Arc::clone(budget).acquire_many_owned(u32::try_from(bytes.min(BUDGET)).ok()?).await.ok()
 }

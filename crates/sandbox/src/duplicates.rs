@@ -85,6 +85,15 @@ mod tests {
     }
 
     #[test]
+    fn a_request_is_protected_up_to_the_end_of_the_interval_and_no_longer() {
+        let mut duplicates = Duplicates::default();
+        let (request, now) = (Fingerprint::of(1, b"{}"), Duration::from_secs(1000));
+        duplicates.remember(request, now, Duration::from_secs(10), SendAnswer::default(), 1);
+        assert!(duplicates.find(request, Duration::from_millis(1_009_999)).is_some());
+        assert!(duplicates.find(request, Duration::from_secs(1010)).is_none());
+    }
+
+    #[test]
     fn memory_is_bounded_and_the_oldest_goes_first() {
         let mut duplicates = Duplicates::default();
         let now = Duration::from_secs(1);

@@ -23,7 +23,7 @@ fn code(violation: &Violation) -> Errcode {
     let place = Place::of(violation.pointer());
     match (violation.rule(), place.property) {
         (Rule::NothingGiven { .. }, _) => Errcode::NO_RECIPIENT,
-        // Unknown and repeated properties are no matter of their values.
+        // Choice: unknown-property.
         (Rule::Unknown { .. } | Rule::Misplaced { .. } | Rule::Repeated, _) => Errcode::INVALID_PARAMETER,
         (Rule::Missing, property) => missing(property, &place),
         (_, "msgtype") => Errcode::INVALID_MSGTYPE,

@@ -55,6 +55,7 @@ mod audience;
 mod body;
 mod clock;
 mod connection;
+mod content;
 mod control;
 mod duplicates;
 mod endpoint;
@@ -82,3 +83,8 @@ pub use self::{
     sandbox::{Sandbox, SandboxBuilder, StartError},
     school::{App, Class, Parent, School, SchoolError, Student, Suite},
 };
+
+/// The README's example, tried as documentation.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -7,6 +7,7 @@ use wecom_school_types::Errcode;
 use crate::refusal::Refusal;
 
 /// How long a token is valid. The pages call it the normal value of `expires_in`, so no type states it.
+// Choice: token-lasts-two-hours.
 pub(crate) const VALIDITY: Duration = Duration::from_hours(2);
 
 /// The most tokens that are remembered, valid or not; beyond it the oldest are unknown, which is error 40014.

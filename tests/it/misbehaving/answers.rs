@@ -59,7 +59,7 @@ fn broken_connections() -> Vec<Doubt> {
     let head = "HTTP/1.1 200 OK\r\nContent-Length: 400\r\n\r\n";
     let half = format!("{head}{{\"errcode\":0,");
     let endless = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
-    let chunk = [b"10000\r\n".as_slice(), &[b' '; 0x10000], b"\r\n"].concat();
+    let chunk = [b"10000\r\n".as_slice(), &vec![b' '; 0x10000], b"\r\n"].concat();
     vec![
         Doubt::new("closed without an answer", Reply::close()),
         Doubt::new("reset without an answer", Reply::Reset),
@@ -131,7 +131,8 @@ pub fn acceptances() -> Vec<(&'static str, Reply)> {
         ("100 first", raw(format!("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 27\r\n\r\n{OK}"))),
         (
             "chunked",
-            raw("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5;x=y\r\n{\"err\r\n8\r\ncode\":0}\r\n0\r\n\r\n".into()),
+            raw("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5;x=y\r\n{\"err\r\n8\r\ncode\":0}\r\n0\r\n\r\n"
+                .into()),
         ),
         ("called a text", Reply::answer("200 OK", "Content-Type: text/plain; charset=gbk\r\n", OK)),
         ("blanks around", Reply::json(format!(" \r\n\t{OK}\n"))),

@@ -88,7 +88,8 @@ async fn a_redirect_is_not_followed_and_tells_nobody_the_token() {
         let (server, elsewhere) = (Server::start().await, Server::start().await);
         let away = || Reply::redirect(status, &format!("{}/cgi-bin/elsewhere", elsewhere.url()));
         server.always(away());
-        let client = setup(&server).configure_http(|http| http.redirect(reqwest::redirect::Policy::limited(5)).referer(true));
+        let client =
+            setup(&server).configure_http(|http| http.redirect(reqwest::redirect::Policy::limited(5)).referer(true));
         let client = client.build().unwrap();
         let error = client.send(&notice(false)).await.unwrap_err();
         assert_eq!(fate(&error), Fate::Ambiguous, "{error}");
@@ -99,5 +100,37 @@ async fn a_redirect_is_not_followed_and_tells_nobody_the_token() {
         assert_eq!(elsewhere.connections(), 0, "{status}");
         let all = [server.calls(), server.token_calls()].concat();
         assert!(all.iter().all(|request| request.header("referer").is_none()));
+    }
+}
+
+#[tokio::test]
+async fn a_connection_that_the_server_has_closed_meanwhile_is_not_used() {
+    let server = Server::start().await;
+    let Reply::Bytes(sent) = Reply::sent() else { unreachable!() };
+    server.always(Reply::BytesAndClose(sent));
+    let client = setup(&server).build().unwrap();
+    for _ in 0..10 {
+        assert_eq!(client.send(&notice(false)).await.unwrap().attempts, 1);
+        sleep(Duration::from_millis(20)).await;
+    }
+    assert_eq!(server.calls().len(), 10);
+}
+
+#[tokio::test]
+async fn an_answer_that_nobody_asked_for_is_nobodys() {
+    let server = Server::start().await;
+    let bytes = |reply| {
+        let Reply::Bytes(bytes) = reply else { unreachable!() };
+        bytes
+    };
+    for pause in [0, 20] {
+        // Two answers to one notice: the second must not be taken for the answer to the next.
+        server.script([Reply::Bytes([bytes(Reply::sent()), bytes(Reply::sent())].concat()), Reply::errcode(40_058)]);
+        let client = setup(&server).build().unwrap();
+        let _sent = client.send(&notice(false)).await.unwrap();
+        sleep(Duration::from_millis(pause)).await;
+        let error = client.send(&notice(false)).await.unwrap_err();
+        assert!(error.is_ambiguous() || error.errcode().map(i64::from) == Some(40_058), "{error}");
+        server.script([]);
     }
 }

@@ -108,7 +108,7 @@ fn used_in_one_runtime_after_another() {
     server.script_tokens([Reply::silence()]);
     let client = client(&server);
     // Ended in the middle of a fetch.
-    let dropped = runtime().block_on(timeout(STEP * 3, client.send(&notice(false))));
+    let dropped = runtime().block_on(async { timeout(STEP * 3, client.send(&notice(false))).await });
     assert!(dropped.is_err());
     for _ in 0..3 {
         let _sent = runtime().block_on(client.send(&notice(false))).unwrap();

@@ -7,9 +7,20 @@ use crate::servers::{Reply, Server};
 async fn what_is_no_json_object_is_not_sent() {
     let server = Server::start().await;
     let client = client(&server);
-    let deep = [br#"{"a":"#.as_slice(), &[b'['; 100_000]].concat();
+    let deep = [br#"{"a":"#.as_slice(), &vec![b'['; 100_000]].concat();
     let bodies: [&[u8]; 12] = [
-        b"", b" ", b"{", b"[]", b"[{}]", b"null", b"\"{}\"", b"7", b"{}{}", b"{\"a\":\"\xff\"}", b"\xef\xbb\xbf{}", &deep,
+        b"",
+        b" ",
+        b"{",
+        b"[]",
+        b"[{}]",
+        b"null",
+        b"\"{}\"",
+        b"7",
+        b"{}{}",
+        b"{\"a\":\"\xff\"}",
+        b"\xef\xbb\xbf{}",
+        &deep,
     ];
     for body in bodies {
         let error = client.send_json(body.to_vec()).await.unwrap_err();

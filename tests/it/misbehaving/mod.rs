@@ -1,6 +1,6 @@
 //! The client against servers that do everything wrong: what was really sent, and what its caller is told.
 
-mod answers;
+pub mod answers;
 mod connecting;
 mod dropped;
 mod json;

@@ -2,9 +2,13 @@
 
 use std::time::Duration;
 
-use futures_util::future::join_all;
+use futures_util::future::{BoxFuture, join_all};
+use wecom_school::{
+    BoxError, Client,
+    token::{IssuedToken, TokenSource},
+};
 
-use super::{Fate, client, fate, notice};
+use super::{Fate, client, fate, notice, quickly};
 use crate::servers::{Reply, Server};
 
 #[tokio::test]
@@ -114,7 +118,6 @@ async fn an_answer_without_a_token_sends_nothing() {
         r#"{"errcode":0,"access_token":""}"#,
         r#"{"errcode":0,"access_token":7200}"#,
         r#"{"errcode":0,"access_token":["a"]}"#,
-        r#"{"errcode":0,"access_token":"a","access_token":"b"}"#,
         r#"{"errcode":0,"access_token":"a","expires_in":-1}"#,
         r#"{"errcode":0,"access_token":"a","expires_in":"7200"}"#,
     ] {
@@ -124,6 +127,30 @@ async fn an_answer_without_a_token_sends_nothing() {
         assert!(error.is_token() && error.attempts() == 0, "{error}");
         assert_eq!(fate(&error), Fate::Retryable, "{answer}: {error}");
         assert_eq!((server.token_calls().len(), server.calls().len()), (1, 0), "{answer}");
+    }
+}
+
+/// Gives a token for as long as it says.
+struct Lasting(Duration);
+
+impl TokenSource for Lasting {
+    fn key(&self) -> String {
+        "lasting".into()
+    }
+
+    fn issue(&self) -> BoxFuture<'_, Result<IssuedToken, BoxError>> {
+        Box::pin(std::future::ready(Ok(IssuedToken { token: "own".into(), expires_in: self.0 })))
+    }
+}
+
+#[tokio::test]
+async fn a_token_for_ever_is_used() {
+    for time in [Duration::MAX, Duration::from_secs(u64::MAX / 2), Duration::ZERO] {
+        let server = Server::start().await;
+        let client = quickly(Client::with_token_source(Lasting(time))).base_url(server.url()).build().unwrap();
+        let _sent = client.send(&notice(false)).await.unwrap();
+        let left = client.ready().await.unwrap();
+        assert_eq!(left.is_zero(), time.is_zero(), "{left:?}");
     }
 }
 

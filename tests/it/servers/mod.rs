@@ -74,10 +74,6 @@ impl Server {
         Self { state, port, _tasks: tasks }
     }
 
-    pub fn port(&self) -> u16 {
-        self.port
-    }
-
     /// Its address.
     pub fn url(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
@@ -105,7 +101,12 @@ impl Server {
 
     /// Plays this to every request for a token once the script is over.
     pub fn always_tokens(&self, reply: Reply) {
-        self.state.lanes().tokens.afterwards = Some(Box::new(move |_| reply.clone()));
+        self.choose_tokens(move |_| reply.clone());
+    }
+
+    /// Chooses what every request for a token is answered once the script is over.
+    pub fn choose_tokens(&self, choose: impl Fn(&Received) -> Reply + Send + 'static) {
+        self.state.lanes().tokens.afterwards = Some(Box::new(choose));
     }
 
     /// The sends and uploads that arrived, in their order.

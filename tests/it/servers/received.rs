@@ -59,16 +59,21 @@ impl Received {
 
     /// The path, also if the request went to a proxy and names the host.
     pub fn path(&self) -> &str {
-        let target = self.target.split_once("://").map_or(self.target.as_str(), |(_, rest)| {
-            rest.find('/').map_or("", |begin| &rest[begin..])
-        });
+        let target = self
+            .target
+            .split_once("://")
+            .map_or(self.target.as_str(), |(_, rest)| rest.find('/').map_or("", |begin| &rest[begin..]));
         target.split('?').next().unwrap_or_default()
     }
 
     /// A parameter of the query, as it is written there.
     pub fn parameter(&self, name: &str) -> Option<&str> {
         let (_, query) = self.target.split_once('?')?;
-        query.split('&').filter_map(|pair| pair.split_once('=')).find(|(other, _)| *other == name).map(|(_, value)| value)
+        query
+            .split('&')
+            .filter_map(|pair| pair.split_once('='))
+            .find(|(other, _)| *other == name)
+            .map(|(_, value)| value)
     }
 
     pub fn asks_for_token(&self) -> bool {

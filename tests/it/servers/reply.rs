@@ -55,7 +55,9 @@ impl Reply {
     }
 
     pub fn sent() -> Self {
-        Self::json(r#"{"errcode":0,"errmsg":"ok","invalid_parent_userid":[],"invalid_student_userid":[],"invalid_party":[]}"#)
+        Self::json(
+            r#"{"errcode":0,"errmsg":"ok","invalid_parent_userid":[],"invalid_student_userid":[],"invalid_party":[]}"#,
+        )
     }
 
     pub fn uploaded() -> Self {

@@ -41,9 +41,19 @@ impl Calls {
             return unknown(format!("the server answered with status {status} and no errcode"));
         }
         Span::current().record("errcode", errcode.get());
-        let errmsg = verdict.errmsg.as_str().map(|errmsg| self.scrub.clean(errmsg)).unwrap_or_default();
+        let errmsg = verdict.errmsg.as_str().map(|errmsg| shortened(self.scrub.clean(errmsg))).unwrap_or_default();
         (errcode.into(), Ending::Answered { errcode, errmsg, body: answer.body })
     }
+}
+
+/// The beginning of a text that is too long to be read by anybody.
+fn shortened(mut text: String) -> String {
+    const LONGEST: usize = 500;
+    if let Some((end, _)) = text.char_indices().nth(LONGEST) {
+        text.truncate(end);
+        text.push('…');
+    }
+    text
 }
 
 /// What every answer has, whatever else is in it.

@@ -172,6 +172,10 @@ impl Calls {
                     (Outcome::from(errcode) == Outcome::RateLimited).then(|| self.gate.closed_for()).flatten();
                 Kind::Answered { errcode, errmsg, given_up, retry_after }
             }
+            // Without an answer it is the file alone that can be at fault for good.
+            Ending::Unanswered(Failure { outcome: Outcome::Refused, why, source: Some(source) }) => {
+                Kind::Unreadable { why, source }
+            }
             Ending::Unanswered(Failure { why, source, .. }) => Kind::Unanswered { why, source, given_up },
         };
         Error::after(kind, carried.path, course.attempts(), course.elapsed())

@@ -9,12 +9,12 @@ use futures_util::future::BoxFuture;
 use secrecy::ExposeSecret;
 use tokio::{
     sync::Mutex as Turn,
-    time::{Instant, sleep},
+    time::{Instant, sleep, timeout},
 };
 
 use super::{Fetch, StoredToken, TokenStore};
 use crate::{
-    error::{Error, Kind, TokenFailure},
+    error::{BoxError, Error, Kind, TokenFailure},
     retry::GivenUp,
     sync::lock,
 };
@@ -37,6 +37,8 @@ pub(crate) struct Tokens {
 const LEASE: Duration = Duration::from_secs(30);
 /// How often the store is asked whether another process is done.
 const LOOK: Duration = Duration::from_millis(50);
+/// How long a store may take: one that says nothing must not keep a notice from being sent either.
+const PATIENCE: Duration = Duration::from_secs(5);
 /// Asking often with a wrong secret bans the caller's address for an hour.
 const REFUSAL_HOLDS: Duration = Duration::from_secs(10);
 
@@ -106,21 +108,26 @@ impl Tokens {
     async fn refreshed(&self, rejected: Option<&StoredToken>) -> Result<StoredToken, Error> {
         let began = Instant::now();
         let seen = loop {
-            let seen = match self.store.load(&self.key).await {
+            let seen = match asked(self.store.load(&self.key)).await {
                 Ok(seen) => seen,
                 Err(error) => return self.without_store(error.as_ref()).await,
             };
             if let Some(token) = seen.clone().filter(|token| is_good(token, rejected)) {
                 return Ok(token);
             }
-            match self.store.claim(&self.key, &self.claimant, LEASE).await {
-                Ok(true) => break seen,
+            match asked(self.store.claim(&self.key, &self.claimant, LEASE)).await {
+                Ok(true) => break self.seen_since(seen).await,
                 // Somebody else's lease has ended by then, so this ends.
                 Ok(false) if began.elapsed() < LEASE * 2 => sleep(LOOK).await,
                 Ok(false) => return Err(no_token("another process has been fetching it for a minute")),
                 Err(error) => return self.without_store(error.as_ref()).await,
             }
         };
+        if let Some(token) = seen.clone().filter(|token| is_good(token, rejected)) {
+            let released = asked(self.store.release(&self.key, &self.claimant)).await;
+            note(released.err().as_deref());
+            return Ok(token);
+        }
         let fresh = match self.source.fetch().await {
             Ok(fresh) => fresh,
             Err(error) => {
@@ -129,7 +136,7 @@ impl Tokens {
                 return Err(error);
             }
         };
-        match self.store.replace(&self.key, &self.claimant, seen.as_ref(), &fresh).await {
+        match asked(self.store.replace(&self.key, &self.claimant, seen.as_ref(), &fresh)).await {
             // Another process was faster; its token is as good, unless it is the rejected one.
             Ok(Some(newer)) if is_good(&newer, rejected) => Ok(newer),
             Ok(_) => Ok(fresh),
@@ -138,6 +145,14 @@ impl Tokens {
                 Ok(fresh)
             }
         }
+    }
+
+    /// The token that is kept now: between looking and claiming, whoever had the claim may have ended it with a new one.
+    async fn seen_since(&self, before: Option<StoredToken>) -> Option<StoredToken> {
+        self.store.load(&self.key).await.unwrap_or_else(|error| {
+            note(Some(error.as_ref()));
+            before
+        })
     }
 
     /// A store that fails must not keep a notice from being sent: the server gives every process the same token.
@@ -153,6 +168,11 @@ impl std::fmt::Debug for Tokens {
     }
 }
 
+/// What a store answers, if it does.
+async fn asked<T>(answer: BoxFuture<'_, Result<T, BoxError>>) -> Result<T, BoxError> {
+    timeout(PATIENCE, answer).await.unwrap_or_else(|_| Err(format!("it did not answer within {PATIENCE:?}").into()))
+}
+
 fn note(error: Option<&(dyn std::error::Error + Send + Sync)>) {
     if let Some(error) = error {
         tracing::warn!(%error, "the token store failed; going on without it");
@@ -166,4 +186,60 @@ fn is_good(token: &StoredToken, rejected: Option<&StoredToken>) -> bool {
 fn no_token(why: &str) -> Error {
     let source = TokenFailure::Nothing(why.to_owned());
     Error::new(Kind::Token { given_up: GivenUp::NotSent, source }, "access token")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::{pending, ready};
+
+    use super::*;
+
+    struct Source;
+
+    impl Fetch for Source {
+        fn key(&self) -> String {
+            "app".to_owned()
+        }
+
+        fn fetch(&self) -> BoxFuture<'_, Result<StoredToken, Error>> {
+            Box::pin(ready(Ok(StoredToken::issued_now("token".into(), Duration::from_hours(2)))))
+        }
+    }
+
+    /// Never answers.
+    struct Silent;
+
+    impl TokenStore for Silent {
+        fn load<'a>(&'a self, _: &'a str) -> BoxFuture<'a, Result<Option<StoredToken>, BoxError>> {
+            Box::pin(pending())
+        }
+
+        fn claim<'a>(&'a self, _: &'a str, _: &'a str, _: Duration) -> BoxFuture<'a, Result<bool, BoxError>> {
+            Box::pin(pending())
+        }
+
+        fn replace<'a>(
+            &'a self,
+            _: &'a str,
+            _: &'a str,
+            _: Option<&'a StoredToken>,
+            _: &'a StoredToken,
+        ) -> BoxFuture<'a, Result<Option<StoredToken>, BoxError>> {
+            Box::pin(pending())
+        }
+
+        fn release<'a>(&'a self, _: &'a str, _: &'a str) -> BoxFuture<'a, Result<(), BoxError>> {
+            Box::pin(pending())
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_store_that_says_nothing_keeps_nobody_from_a_token() {
+        let tokens = Tokens::new(Box::new(Source), Arc::new(Silent));
+        let began = Instant::now();
+        assert_eq!(tokens.get(None).await.unwrap().token().expose_secret(), "token");
+        assert_eq!(began.elapsed(), PATIENCE);
+        tokens.get(None).await.unwrap();
+        assert_eq!(began.elapsed(), PATIENCE, "it is known by now");
+    }
 }

@@ -48,8 +48,11 @@ impl StoredToken {
     /// A token that was issued now and is valid for `expires_in`. It is replaced a little before: a tenth of
     /// its time, at most a minute.
     pub fn issued_now(token: SecretString, expires_in: Duration) -> Self {
+        // What no clock can tell is as good as for ever.
+        const FOR_EVER: Duration = Duration::from_hours(24 * 365 * 30);
+        let expires_in = expires_in.min(FOR_EVER);
         let margin = (expires_in / 10).min(Duration::from_mins(1));
-        let expires_at = crate::clock::now() + expires_in;
+        let expires_at = crate::clock::now().saturating_add(expires_in);
         Self { token, refresh_at: expires_at.saturating_sub(margin), expires_at }
     }
 
@@ -75,7 +78,9 @@ impl StoredToken {
 
     /// When it ends.
     pub fn expiry(&self) -> SystemTime {
-        UNIX_EPOCH + self.expires_at
+        // A time that no clock can tell is far enough away.
+        const FAR: Duration = Duration::from_hours(24 * 365 * 1000);
+        UNIX_EPOCH.checked_add(self.expires_at).unwrap_or(UNIX_EPOCH + FAR)
     }
 
     /// Whether it can be sent with now.

@@ -42,7 +42,9 @@ impl Uploaded {
     pub(crate) fn new(media_id: MediaId, media_type: MediaType, created_at: Option<u64>) -> Self {
         let created_at = created_at.map_or_else(SystemTime::now, |seconds| {
             // A server's idea of time that no clock can tell is none.
-            UNIX_EPOCH.checked_add(Duration::from_secs(seconds)).unwrap_or_else(SystemTime::now)
+            let created_at = UNIX_EPOCH.checked_add(Duration::from_secs(seconds));
+            let is_told = |time: &SystemTime| time.checked_add(MEDIA_LIFETIME).is_some();
+            created_at.filter(is_told).unwrap_or_else(SystemTime::now)
         });
         Self { media_id, media_type, created_at }
     }

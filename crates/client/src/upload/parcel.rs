@@ -5,7 +5,8 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use futures_util::{StreamExt, stream};
+use bytes::Bytes;
+use futures_util::{Stream, StreamExt, stream};
 use tokio::{fs::File, io::AsyncReadExt};
 use tokio_util::io::ReaderStream;
 use wecom_school_types::FileFormat;
@@ -23,11 +24,12 @@ pub(crate) struct Parcel {
     frame: Frame,
     file_length: u64,
     content: Arc<Mutex<Content>>,
+    fault: Arc<Mutex<Option<io::Error>>>,
 }
 
 /// What a file opened for an attempt is read from.
 enum Opened {
-    Bytes(bytes::Bytes),
+    Bytes(Bytes),
     Reader(Reader),
 }
 
@@ -35,7 +37,7 @@ impl Parcel {
     pub(super) fn new(name: &str, format: Option<FileFormat>, file_length: u64, content: Arc<Mutex<Content>>) -> Self {
         let media_type = format.map_or("application/octet-stream", FileFormat::media_type);
         let frame = Frame::new(name, media_type, file_length);
-        Self { name: name.to_owned(), frame, file_length, content }
+        Self { name: name.to_owned(), frame, file_length, content, fault: Arc::default() }
     }
 
     pub fn name(&self) -> &str {
@@ -61,11 +63,42 @@ impl Parcel {
         let (head, tail) = (self.frame.head.clone(), self.frame.tail.clone());
         let file = match self.take().await? {
             Opened::Bytes(bytes) => stream::once(std::future::ready(Ok(bytes))).left_stream(),
-            // A file that has grown since it was judged is cut where its length was promised.
-            Opened::Reader(reader) => ReaderStream::new(reader.take(self.file_length)).right_stream(),
+            Opened::Reader(reader) => self.promised(reader).right_stream(),
         };
         let frame = |part| stream::once(std::future::ready(Ok::<_, io::Error>(part)));
         Ok(reqwest::Body::wrap_stream(frame(head).chain(file).chain(frame(tail))))
+    }
+
+    /// Why the file of an attempt could not be read to its end, if that is why it failed.
+    pub fn fault(&self) -> Option<io::Error> {
+        lock(&self.fault).take()
+    }
+
+    /// As much of a file as its length has promised: one that has grown since it was judged is cut there, one that
+    /// ends earlier fails.
+    fn promised(&self, reader: Reader) -> impl Stream<Item = io::Result<Bytes>> + use<> {
+        let (promised, fault) = (self.file_length, Arc::clone(&self.fault));
+        let mut read = 0;
+        let end = stream::once(std::future::ready(None));
+        let pieces = ReaderStream::new(reader.take(promised)).map(Some).chain(end);
+        pieces.map(move |piece| {
+            let error = match piece {
+                Some(Ok(bytes)) => {
+                    read += bytes.len() as u64;
+                    return Ok(bytes);
+                }
+                None if read == promised => return Ok(Bytes::new()),
+                None => io::Error::new(
+                    io::ErrorKind::UnexpectedEof,
+                    format!("it ends after {read} bytes, and {promised} were promised"),
+                ),
+                Some(Err(error)) => error,
+            };
+            // The body of a request may fail, but not say why: what it says is lost on its way.
+            let kind = error.kind();
+            *lock(&fault) = Some(error);
+            Err(kind.into())
+        })
     }
 
     async fn take(&self) -> io::Result<Opened> {

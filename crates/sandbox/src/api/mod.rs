@@ -9,8 +9,8 @@ use std::{net::IpAddr, time::Duration};
 use axum::{
     Router,
     body::Body,
-    extract::{Extension, FromRequestParts, Query, State as Extract},
-    http::{Method, Request, Response, StatusCode, header::CONTENT_TYPE},
+    extract::{Extension, Query, State as Extract},
+    http::{HeaderValue, Method, Request, Response, StatusCode, header::CONTENT_TYPE, request::Parts},
     routing::any,
 };
 use bytes::Bytes;
@@ -25,7 +25,7 @@ use wecom_school_types::{
 use crate::{
     Endpoint, School,
     answer::{Accepted, Answer},
-    body::{self, Unread},
+    body::{self, ReadBody, Unread},
     connection::{Ending, Peer, broken_off},
     faults::{Disturbance, Effect},
     refusal::Refusal,
@@ -53,6 +53,13 @@ impl Call<'_> {
 struct Outcome {
     result: Result<Accepted, Refusal>,
     agentid: Option<i64>,
+}
+
+impl Outcome {
+    /// A call that was refused before its app was known.
+    fn refused(refusal: Refusal) -> Self {
+        Self { result: Err(refusal), agentid: None }
+    }
 }
 
 pub(crate) fn router(shared: Shared) -> Router {
@@ -98,72 +105,72 @@ impl Endpoint {
     }
 }
 
-/// Reads a request, lets faults happen to it, judges it and answers.
-async fn serve(shared: Shared, endpoint: Endpoint, ip: IpAddr, request: Request<Body>) -> Response<Body> {
-    // Counted as it comes, so that faults meet requests in their order.
-    let (number, disturbance) = {
-        let now = shared.clock.now();
-        let mut state = shared.lock();
-        (state.requests.receive(endpoint), state.faults.meet(endpoint, now))
-    };
-    let (mut parts, body) = request.into_parts();
-    let Query(query) = Query::<Vec<(String, String)>>::from_request_parts(&mut parts, &()).await.unwrap_or_default();
-    let read = body::read(&shared, body::limit(endpoint), &parts.headers, body).await;
-    let content_type = parts.headers.get(CONTENT_TYPE).map_or(&b""[..], |value| value.as_bytes());
-
-    let nothing = Bytes::new();
-    let (outcome, answer) = {
-        let now = shared.clock.now();
-        let mut state = shared.lock();
-        let call = Call {
-            school: &shared.school,
-            now,
-            query: &query,
-            content_type: &String::from_utf8_lossy(content_type),
-            body: read.as_ref().map_or(&nothing, |read| &read.bytes),
-        };
-        let verdict = match read.as_ref().err() {
-            Some(Unread::Broken) => None,
-            _ if matches!(disturbance.effect, Some(Effect::ResetBeforeAcceptance | Effect::Status { .. })) => None,
-            Some(Unread::TooLarge { limit }) => {
-                Some(Outcome { result: Err(too_large(endpoint, *limit)), agentid: None })
-            }
-            None => Some(judge(&mut state, endpoint, &parts.method, &call, &disturbance)),
-        };
-        note(&mut state, endpoint, number, now, verdict.as_ref(), &disturbance);
-        drop(state);
-        let answer = verdict.as_ref().map(|outcome| match &outcome.result {
-            Ok(accepted) => Answer::accepted(accepted),
-            Err(refusal) => Answer::refused(endpoint, refusal, now, ip),
-        });
-        (verdict, answer)
-    };
-    tracing::info!(
-        %endpoint,
-        number,
-        errcode = answer.as_ref().map(|answer| answer.code.get()),
-        agentid = outcome.as_ref().and_then(|outcome| outcome.agentid),
-        faults = ?disturbance.names,
-        "request"
-    );
-    if !disturbance.delay.is_zero() {
-        tokio::time::sleep(disturbance.delay).await;
-    }
-    respond(disturbance.effect, answer)
+/// A request as it comes: which one it is, from where, and what happens to it.
+struct Arrival {
+    endpoint: Endpoint,
+    number: u64,
+    ip: IpAddr,
+    disturbance: Disturbance,
 }
 
-fn judge(
-    state: &mut State,
-    endpoint: Endpoint,
-    method: &Method,
-    call: &Call<'_>,
-    disturbance: &Disturbance,
-) -> Outcome {
-    if let Some(refusal) = injected(state, endpoint, call, disturbance.effect) {
-        return Outcome { result: Err(refusal), agentid: None };
+/// Reads a request, lets faults happen to it, judges it and answers.
+async fn serve(shared: Shared, endpoint: Endpoint, ip: IpAddr, request: Request<Body>) -> Response<Body> {
+    let arrival = {
+        let now = shared.clock.now();
+        let mut state = shared.lock();
+        // Counted as it comes, so that faults meet requests in their order.
+        let (number, disturbance) = (state.requests.receive(endpoint), state.faults.meet(endpoint, now));
+        Arrival { endpoint, number, ip, disturbance }
+    };
+    let (parts, body) = request.into_parts();
+    let read = body::read(&shared, body::limit(endpoint), &parts.headers, body).await;
+    let answer = decide(&shared, &arrival, &parts, read);
+    if !arrival.disturbance.delay.is_zero() {
+        tokio::time::sleep(arrival.disturbance.delay).await;
+    }
+    respond(arrival.disturbance.effect, answer)
+}
+
+/// What a request is answered, if it is; what it asks for is done then, and the body is gone.
+fn decide(shared: &Shared, arrival: &Arrival, parts: &Parts, read: Result<ReadBody, Unread>) -> Option<Answer> {
+    let Query(query) = Query::<Vec<(String, String)>>::try_from_uri(&parts.uri).unwrap_or_default();
+    let content_type = parts.headers.get(CONTENT_TYPE).map_or(&b""[..], |value| value.as_bytes());
+    let now = shared.clock.now();
+    let mut state = shared.lock();
+    let outcome = match read {
+        Err(Unread::Broken) => None,
+        _ if arrival.disturbance.is_before_acceptance() => None,
+        Err(Unread::TooLarge { limit }) => Some(Outcome::refused(too_large(arrival.endpoint, limit))),
+        Ok(body) => {
+            let call = Call {
+                school: &shared.school,
+                now,
+                query: &query,
+                content_type: &String::from_utf8_lossy(content_type),
+                body: &body.bytes,
+            };
+            Some(judge(&mut state, arrival, &parts.method, &call))
+        }
+    };
+    note(&mut state, arrival, now, outcome.as_ref());
+    drop(state);
+    let Outcome { result, agentid } = outcome?;
+    let answer = match result {
+        Ok(accepted) => Answer::accepted(&accepted),
+        Err(refusal) => Answer::refused(arrival.endpoint, &refusal, now, arrival.ip),
+    };
+    let Arrival { endpoint, number, .. } = arrival;
+    tracing::info!(%endpoint, number, errcode = answer.code.get(), agentid, "request");
+    Some(answer)
+}
+
+fn judge(state: &mut State, arrival: &Arrival, method: &Method, call: &Call<'_>) -> Outcome {
+    let endpoint = arrival.endpoint;
+    if let Some(refusal) = injected(state, endpoint, call, arrival.disturbance.effect) {
+        return Outcome::refused(refusal);
     }
     if let Err(refusal) = endpoint.check_method(method) {
-        return Outcome { result: Err(refusal), agentid: None };
+        return Outcome::refused(refusal);
     }
     match endpoint {
         Endpoint::Token => token::get_token(state, call),
@@ -188,15 +195,15 @@ fn injected(state: &mut State, endpoint: Endpoint, call: &Call<'_>, effect: Opti
         Effect::TokenExpired => Errcode::ACCESS_TOKEN_EXPIRED,
         _ => return None,
     };
-    let carried = match endpoint {
-        Endpoint::Token | Endpoint::SuiteToken => None,
-        Endpoint::CorpToken => call.query("suite_access_token"),
-        Endpoint::Upload | Endpoint::Send => call.query("access_token"),
+    let parameter = match endpoint {
+        Endpoint::Token | Endpoint::SuiteToken => {
+            state.tokens.end_all(ended);
+            return None;
+        }
+        Endpoint::CorpToken => "suite_access_token",
+        Endpoint::Upload | Endpoint::Send => "access_token",
     };
-    match carried {
-        Some(token) => state.tokens.end(token, ended),
-        None => state.tokens.end_all(ended),
-    }
+    state.tokens.end(call.query(parameter).unwrap_or_default(), ended);
     None
 }
 
@@ -208,28 +215,21 @@ fn too_large(endpoint: Endpoint, limit: usize) -> Refusal {
     Refusal::new(code, format!("the body has more than {limit} bytes: send less"))
 }
 
-fn note(
-    state: &mut State,
-    endpoint: Endpoint,
-    number: u64,
-    now: Duration,
-    outcome: Option<&Outcome>,
-    disturbance: &Disturbance,
-) {
+fn note(state: &mut State, arrival: &Arrival, now: Duration, outcome: Option<&Outcome>) {
     /// A name that a client made up may be as long as its request.
     const LONGEST: usize = 200;
     let refusal = outcome.and_then(|outcome| outcome.result.as_ref().err());
     let code = |outcome: &Outcome| outcome.result.as_ref().err().map_or(Errcode::OK, |refusal| refusal.code);
     state.requests.note(RequestRecord {
-        number,
+        number: arrival.number,
         time: now.as_secs(),
-        endpoint,
+        endpoint: arrival.endpoint,
         agentid: outcome.and_then(|outcome| outcome.agentid),
         errcode: outcome.map(|outcome| code(outcome).get()),
         parameter: refusal
             .and_then(|refusal| refusal.parameter.as_ref())
             .map(|parameter| parameter.chars().take(LONGEST).collect()),
-        faults: disturbance.names.clone(),
+        faults: arrival.disturbance.names.clone(),
     });
 }
 
@@ -255,6 +255,6 @@ fn gateway(status: u16) -> Response<Body> {
     );
     let mut response = Response::new(Body::from(page));
     *response.status_mut() = status;
-    response.headers_mut().insert(CONTENT_TYPE, axum::http::HeaderValue::from_static("text/html"));
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/html"));
     response
 }

@@ -9,8 +9,9 @@ use super::{Call, Outcome};
 use crate::{
     answer::{Accepted, SendAnswer},
     audience::{self, Reached},
+    content::Content,
     duplicates::Fingerprint,
-    notice::{self, Content, Judged},
+    notice::{self, Judged},
     outbox::{AcceptedNotice, Page},
     refusal::Refusal,
     school::App,
@@ -22,7 +23,7 @@ use crate::{
 pub(super) fn send(state: &mut State, call: &Call<'_>) -> Outcome {
     match holder(state, call) {
         Ok(agentid) => Outcome { result: judge(state, call, agentid).map(Accepted::Send), agentid: Some(agentid) },
-        Err(refusal) => Outcome { result: Err(refusal), agentid: None },
+        Err(refusal) => Outcome::refused(refusal),
     }
 }
 
@@ -82,8 +83,8 @@ fn app<'s>(call: &Call<'s>, holder: i64, agentid: i64) -> Result<&'s App, Refusa
 }
 
 /// What a message refers to exists, and the app may use it.
-fn check_content(state: &State, call: &Call<'_>, app: &App, page: Page, content: &Content) -> Result<(), Refusal> {
-    notice::check_links(&content.links)?;
+fn check_content(state: &State, call: &Call<'_>, app: &App, page: Page, content: &Content<'_>) -> Result<(), Refusal> {
+    content.check_links()?;
     if let Some((pointer, appid)) = &content.miniprogram {
         check_miniprogram(call, app, page, pointer, appid)?;
     }
@@ -146,15 +147,14 @@ fn accepted(
     call: &Call<'_>,
     app: &App,
     request: &Judged,
-    content: Content,
+    content: Content<'_>,
     reached: Reached,
 ) -> Result<AcceptedNotice, Refusal> {
     let wrong_json = |error: &dyn std::fmt::Display| Refusal::wrong_json(error.to_string());
     // It has been read as JSON, so it is text, and this can't fail.
     let text = std::str::from_utf8(call.body).map_err(|error| wrong_json(&error))?.trim_ascii();
     let raw = RawValue::from_string(text.to_owned()).map_err(|error| wrong_json(&error))?;
-    let (shown, cut) =
-        shown::show(request.to_value(), request.msgtype(), content.fields, content.is_translated, call.school);
+    let (shown, cut) = shown::show(content, call.school);
     Ok(AcceptedNotice {
         id: state.outbox.next_id(),
         time: call.now.as_secs(),

@@ -18,7 +18,7 @@ use crate::{
 pub(super) fn get_token(state: &mut State, call: &Call<'_>) -> Outcome {
     match app_of_secret(call) {
         Ok(agentid) => issued(state, call, agentid),
-        Err(refusal) => Outcome { result: Err(refusal), agentid: None },
+        Err(refusal) => Outcome::refused(refusal),
     }
 }
 
@@ -77,7 +77,7 @@ fn suite(call: &Call<'_>) -> Result<usize, Refusal> {
 pub(super) fn get_corp_token(state: &mut State, call: &Call<'_>) -> Outcome {
     match authorised_app(state, call) {
         Ok(agentid) => issued(state, call, agentid),
-        Err(refusal) => Outcome { result: Err(refusal), agentid: None },
+        Err(refusal) => Outcome::refused(refusal),
     }
 }
 

@@ -17,7 +17,7 @@ use crate::{
 pub(super) fn upload(state: &mut State, call: &Call<'_>) -> Outcome {
     match super::send::holder(state, call) {
         Ok(agentid) => Outcome { result: store(state, call), agentid: Some(agentid) },
-        Err(refusal) => Outcome { result: Err(refusal), agentid: None },
+        Err(refusal) => Outcome::refused(refusal),
     }
 }
 

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use axum::{Json, body::Bytes, extract::State};
+use axum::{Json, extract::State};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Answered, error};
+use super::{Answered, extract::Body};
 use crate::{Clock, state::Shared};
 
 #[derive(Deserialize)]
@@ -19,8 +19,8 @@ pub(super) async fn show(State(shared): State<Shared>) -> Json<Value> {
     Json(shown(&shared.clock))
 }
 
-pub(super) async fn advance(State(shared): State<Shared>, body: Bytes) -> Answered {
-    let step: Step = error::read(&body)?;
+pub(super) async fn advance(State(shared): State<Shared>, body: Body) -> Answered {
+    let step: Step = body.read()?;
     shared.clock.advance(Duration::from_secs(step.advance_seconds));
     Ok(Json(shown(&shared.clock)))
 }

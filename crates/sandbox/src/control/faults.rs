@@ -2,8 +2,7 @@
 
 use axum::{
     Json,
-    body::Bytes,
-    extract::{Path, State},
+    extract::State,
     http::StatusCode,
     response::{IntoResponse, Response},
 };
@@ -12,7 +11,8 @@ use serde_json::{Value, json};
 
 use super::{
     Answered,
-    error::{self, ControlError},
+    error::ControlError,
+    extract::{Body, Named},
 };
 use crate::{Endpoint, Fault, FaultId, FaultReport, faults::Effect, state::Shared};
 
@@ -105,14 +105,14 @@ pub(super) async fn list(State(shared): State<Shared>) -> Json<Value> {
     Json(json!({ "faults": shared.lock().faults.list() }))
 }
 
-pub(super) async fn one(State(shared): State<Shared>, Path(id): Path<String>) -> Answered {
+pub(super) async fn one(State(shared): State<Shared>, Named(id): Named) -> Answered {
     let state = shared.lock();
     let report = state.faults.list().iter().find(|report| report.id.0.to_string() == id);
     report.map(|report| Json(json!(report))).ok_or_else(|| unknown(&id))
 }
 
-pub(super) async fn add(State(shared): State<Shared>, body: Bytes) -> Result<Response, ControlError> {
-    let fault = error::read::<Asked>(&body)?.fault()?;
+pub(super) async fn add(State(shared): State<Shared>, body: Body) -> Result<Response, ControlError> {
+    let fault = body.read::<Asked>()?.fault()?;
     let mut state = shared.lock();
     let id = state.faults.add(fault);
     let report: Option<&FaultReport> = state.faults.list().last().filter(|report| report.id == id);
@@ -126,7 +126,7 @@ pub(super) async fn clear(State(shared): State<Shared>) -> Json<Value> {
     Json(json!({ "removed": removed }))
 }
 
-pub(super) async fn remove(State(shared): State<Shared>, Path(id): Path<String>) -> Answered {
+pub(super) async fn remove(State(shared): State<Shared>, Named(id): Named) -> Answered {
     let is_removed = id.parse().is_ok_and(|id| shared.lock().faults.remove(FaultId(id)));
     if is_removed { Ok(Json(json!({ "removed": 1 }))) } else { Err(unknown(&id)) }
 }

@@ -2,14 +2,14 @@
 
 use axum::{
     Json,
-    extract::{Path, State},
+    extract::State,
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
 use serde_json::{Value, json};
 use wecom_school_types::runtime::{FileFormat, FileLimits};
 
-use super::error::ControlError;
+use super::{error::ControlError, extract::Named};
 use crate::{media::MOST_BYTES, state::Shared};
 
 /// The most files that an answer lists.
@@ -24,7 +24,7 @@ pub(super) async fn list(State(shared): State<Shared>) -> Json<Value> {
 }
 
 /// The bytes of a file, with the type that they are of, whatever the upload said.
-pub(super) async fn content(State(shared): State<Shared>, Path(media_id): Path<String>) -> Response {
+pub(super) async fn content(State(shared): State<Shared>, Named(media_id): Named) -> Response {
     let found = shared.lock().media.get(&media_id).map(|media| media.content.clone());
     match found {
         None => ControlError::not_found("no file has this media_id").into_response(),

@@ -2,6 +2,7 @@
 
 mod clock;
 mod error;
+mod extract;
 mod faults;
 mod media;
 mod outbox;
@@ -32,7 +33,7 @@ const CALLS: &[(&str, &str)] = &[
     ("GET /sandbox/outbox/{id}", "one notice"),
     ("GET /sandbox/people", "students and parents"),
     ("GET /sandbox/people/{userid}", "one person, with family and class"),
-    ("GET /sandbox/people/{userid}/notices", "what a person received"),
+    ("GET /sandbox/people/{userid}/notices", "what a person received; ?after=ID, ?limit=N"),
     ("GET /sandbox/school", "corpid, apps, suites, classes"),
     ("GET /sandbox/media", "uploaded files"),
     ("GET /sandbox/media/{media_id}", "the bytes of a file"),

@@ -2,16 +2,16 @@
 
 use std::sync::Arc;
 
-use axum::{
-    Json,
-    extract::{Path, Query, State},
-};
+use axum::{Json, extract::State};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::error::{ControlError, number, parameters};
+use super::{
+    error::ControlError,
+    extract::{Named, Parameters, number},
+};
 use crate::{
-    outbox::{self, AcceptedNotice, MOST_BYTES},
+    outbox::{self, AcceptedNotice, MOST_BYTES, Store},
     state::Shared,
 };
 
@@ -19,7 +19,10 @@ use crate::{
 const LIMIT: u64 = 100;
 const MOST: u64 = 1000;
 
-/// A page of the outbox. It is written after the lock is given back: an outbox may be large.
+/// The most memory that the notices of one answer take, in bytes; one notice is given whatever it takes.
+const MOST_ANSWERED_BYTES: usize = 32 * 1024 * 1024;
+
+/// A part of the outbox. It is written after the lock is given back: an outbox may be large.
 #[derive(Serialize)]
 pub(super) struct Listed {
     capacity: usize,
@@ -30,39 +33,63 @@ pub(super) struct Listed {
     notices: Vec<Arc<AcceptedNotice>>,
 }
 
-pub(super) async fn list(
-    State(shared): State<Shared>,
-    Query(given): Query<Vec<(String, String)>>,
-) -> Result<Json<Listed>, ControlError> {
-    let [recipient, msgtype, after, limit] = parameters(given, ["recipient", "msgtype", "after", "limit"])?;
+pub(super) async fn list(State(shared): State<Shared>, given: Parameters) -> Result<Json<Listed>, ControlError> {
+    let [recipient, msgtype, after, limit] = given.known(["recipient", "msgtype", "after", "limit"])?;
     if let Some(name) = msgtype.as_deref().filter(|name| outbox::msgtype(name).is_none()) {
         return Err(ControlError::bad_request(format!("no msgtype `{name}`: it is one of the eight of the page")));
     }
     if let Some(userid) = recipient.as_deref().filter(|userid| shared.school.person(userid).is_none()) {
         return Err(ControlError::not_found(format!("nobody at the school has the userid `{userid}`")));
     }
-    let after = number("after", after.as_deref(), 0)?;
-    let limit = usize::try_from(number("limit", limit.as_deref(), LIMIT)?.min(MOST)).unwrap_or(usize::MAX);
-    let is_wanted = |notice: &AcceptedNotice| {
+    let part = Part::of(after.as_deref(), limit.as_deref())?;
+    let state = shared.lock();
+    let (notices, more) = part.take(&state.outbox, |notice| {
         recipient.as_ref().is_none_or(|userid| notice.reached(userid))
             && msgtype.as_ref().is_none_or(|msgtype| notice.msgtype() == msgtype)
-    };
-    let state = shared.lock();
-    let mut found = state.outbox.after(after).filter(|notice| is_wanted(notice)).cloned();
-    let notices: Vec<_> = found.by_ref().take(limit).collect();
+    });
     Ok(Json(Listed {
         capacity: state.outbox.capacity(),
         capacity_bytes: MOST_BYTES,
         held: state.outbox.len(),
         dropped: state.outbox.dropped(),
-        more: found.next().is_some(),
+        more,
         notices,
     }))
 }
 
+/// Which part of the outbox an answer holds: `after` an id, at most `limit` notices.
+pub(super) struct Part {
+    after: u64,
+    limit: u64,
+}
+
+impl Part {
+    pub fn of(after: Option<&str>, limit: Option<&str>) -> Result<Self, ControlError> {
+        Ok(Self { after: number("after", after, 0)?, limit: number("limit", limit, LIMIT)?.min(MOST) })
+    }
+
+    /// The notices that are wanted, oldest first, and whether there are more of them.
+    pub fn take(
+        &self,
+        outbox: &Store,
+        is_wanted: impl Fn(&AcceptedNotice) -> bool,
+    ) -> (Vec<Arc<AcceptedNotice>>, bool) {
+        let (mut notices, mut bytes) = (Vec::new(), 0);
+        for notice in outbox.after(self.after).filter(|notice| is_wanted(notice)) {
+            bytes += notice.weight();
+            let is_full = notices.len() as u64 >= self.limit;
+            if is_full || (bytes > MOST_ANSWERED_BYTES && !notices.is_empty()) {
+                return (notices, true);
+            }
+            notices.push(Arc::clone(notice));
+        }
+        (notices, false)
+    }
+}
+
 pub(super) async fn one(
     State(shared): State<Shared>,
-    Path(id): Path<String>,
+    Named(id): Named,
 ) -> Result<Json<Arc<AcceptedNotice>>, ControlError> {
     let found = id.parse().ok().and_then(|id| shared.lock().outbox.get(id).cloned());
     let missing = || ControlError::not_found(format!("no notice {id} in the outbox: it was dropped, or never there"));

@@ -1,13 +1,16 @@
 //! `/sandbox/people`
 
-use axum::{
-    Json,
-    extract::{Path, State},
-};
+use axum::{Json, extract::State};
+use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::{Answered, error::ControlError};
-use crate::{Parent, School, Student, school::Person, state::Shared};
+use super::{
+    Answered,
+    error::ControlError,
+    extract::{Named, Parameters},
+    outbox::Part,
+};
+use crate::{AcceptedNotice, Parent, School, Student, Why, school::Person, state::Shared};
 
 pub(super) async fn list(State(shared): State<Shared>) -> Json<Value> {
     let school = &shared.school;
@@ -16,27 +19,61 @@ pub(super) async fn list(State(shared): State<Shared>) -> Json<Value> {
     Json(json!({ "students": students, "parents": parents }))
 }
 
-pub(super) async fn one(State(shared): State<Shared>, Path(userid): Path<String>) -> Answered {
+pub(super) async fn one(State(shared): State<Shared>, Named(userid): Named) -> Answered {
     find(&shared.school, &userid).map(Json)
 }
 
+/// What a person received.
+#[derive(Serialize)]
+pub(super) struct Received {
+    person: Value,
+    capacity: usize,
+    dropped: u64,
+    more: bool,
+    notices: Vec<ReceivedNotice>,
+}
+
+/// A notice as one person has it.
+#[derive(Serialize)]
+struct ReceivedNotice {
+    id: u64,
+    time: u64,
+    app: String,
+    msgtype: String,
+    shown: Value,
+    why: Option<Why>,
+}
+
+impl ReceivedNotice {
+    fn of(notice: &AcceptedNotice, userid: &str) -> Self {
+        let recipient = notice.recipients().iter().find(|recipient| recipient.userid() == userid);
+        Self {
+            id: notice.id(),
+            time: notice.time(),
+            app: notice.app().to_owned(),
+            msgtype: notice.msgtype().to_owned(),
+            shown: notice.shown().clone(),
+            why: recipient.map(|recipient| recipient.why().clone()),
+        }
+    }
+}
+
 /// What a person received, oldest first.
-pub(super) async fn notices(State(shared): State<Shared>, Path(userid): Path<String>) -> Answered {
+pub(super) async fn notices(
+    State(shared): State<Shared>,
+    Named(userid): Named,
+    given: Parameters,
+) -> Result<Json<Received>, ControlError> {
+    let [after, limit] = given.known(["after", "limit"])?;
+    let part = Part::of(after.as_deref(), limit.as_deref())?;
     let person = find(&shared.school, &userid)?;
-    let outbox = shared.lock().outbox.snapshot();
-    let received: Vec<_> = outbox
-        .received_by(&userid)
-        .map(|notice| {
-            let why = notice.recipients().iter().find(|recipient| recipient.userid() == userid).map(|found| &found.why);
-            json!({
-                "id": notice.id(), "time": notice.time(), "app": notice.app(),
-                "msgtype": notice.msgtype(), "shown": notice.shown(), "why": why,
-            })
-        })
-        .collect();
-    Ok(Json(json!({
-        "person": person, "notices": received, "capacity": outbox.capacity(), "dropped": outbox.dropped(),
-    })))
+    let (notices, more, capacity, dropped) = {
+        let state = shared.lock();
+        let (notices, more) = part.take(&state.outbox, |notice| notice.reached(&userid));
+        (notices, more, state.outbox.capacity(), state.outbox.dropped())
+    };
+    let notices = notices.iter().map(|notice| ReceivedNotice::of(notice, &userid)).collect();
+    Ok(Json(Received { person, capacity, dropped, more, notices }))
 }
 
 fn find(school: &School, userid: &str) -> Result<Value, ControlError> {

@@ -1,22 +1,19 @@
 //! `/sandbox/requests`
 
-use axum::{
-    Json,
-    extract::{Query, State},
-};
+use axum::{Json, extract::State};
 use serde_json::{Map, json};
 
 use super::{
     Answered,
-    error::{number, parameters},
+    extract::{Parameters, number},
 };
 use crate::{Endpoint, requests::CAPACITY, state::Shared};
 
 /// How many requests an answer lists unless it is told otherwise.
 const LIMIT: u64 = 100;
 
-pub(super) async fn show(State(shared): State<Shared>, Query(given): Query<Vec<(String, String)>>) -> Answered {
-    let [limit] = parameters(given, ["limit"])?;
+pub(super) async fn show(State(shared): State<Shared>, given: Parameters) -> Answered {
+    let [limit] = given.known(["limit"])?;
     let limit = usize::try_from(number("limit", limit.as_deref(), LIMIT)?).unwrap_or(usize::MAX);
     let state = shared.lock();
     let counts: Map<_, _> = Endpoint::ALL

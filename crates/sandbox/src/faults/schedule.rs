@@ -20,6 +20,13 @@ pub(crate) struct Disturbance {
     pub names: Vec<&'static str>,
 }
 
+impl Disturbance {
+    /// Whether the request is lost before anybody looks at it.
+    pub fn is_before_acceptance(&self) -> bool {
+        matches!(self.effect, Some(Effect::ResetBeforeAcceptance | Effect::Status { .. }))
+    }
+}
+
 #[derive(Debug, Default)]
 pub(crate) struct FaultStore {
     reports: Vec<FaultReport>,

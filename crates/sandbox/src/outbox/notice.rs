@@ -200,7 +200,7 @@ impl AcceptedNotice {
     }
 
     /// An estimate, in bytes.
-    pub(super) fn weight(&self) -> usize {
+    pub(crate) fn weight(&self) -> usize {
         let recipients = self.recipients.len() + self.not_following.len();
         let cut: usize = self.cut.iter().map(|cut| cut.shown.len() + cut.lost.len()).sum();
         // The shown body is another copy of about the size of the request.

@@ -34,7 +34,7 @@ impl SchoolError {
         self
     }
 
-    /// How many problems there are.
+    /// How many lines its text has: one for each problem, of the first 100.
     #[allow(clippy::len_without_is_empty, reason = "an error has at least one")]
     pub fn len(&self) -> usize {
         self.problems.len()
@@ -74,9 +74,15 @@ impl Problems {
     }
 
     pub(super) fn located(self, position: impl Fn(&[Step]) -> Option<Position>) -> SchoolError {
+        /// More would hardly be read at once.
+        const MOST: usize = 100;
+        let more = self.0.len().saturating_sub(MOST);
         let mut problems: Vec<_> =
-            self.0.into_iter().map(|(place, text)| Problem { position: position(&place), text }).collect();
+            self.0.into_iter().take(MOST).map(|(place, text)| Problem { position: position(&place), text }).collect();
         problems.sort_by_key(|problem| problem.position);
+        if more > 0 {
+            problems.push(Problem { position: None, text: format!("{more} more problems: correct these first") });
+        }
         SchoolError { file: None, problems }
     }
 }

@@ -153,6 +153,7 @@ async fn every_kind_of_fault_can_be_added() {
 async fn what_the_control_api_does_not_know_is_said_clearly() {
     let caller = Caller::new().await;
     let mut said = String::new();
+    let large = " ".repeat(100_000);
     for (method, path, body) in [
         ("GET", "/sandbox/inbox", ""),
         ("GET", "/sandbox/outbox/7", ""),
@@ -164,10 +165,13 @@ async fn what_the_control_api_does_not_know_is_said_clearly() {
         ("GET", "/sandbox/outbox?msgtype=sms", ""),
         ("GET", "/sandbox/outbox?limit=-1", ""),
         ("GET", "/sandbox/people/%E6%9E%97", ""),
+        ("GET", "/sandbox/people/%ff", ""),
+        ("GET", "/sandbox/people/001/notices?limit=x", ""),
         ("GET", "/sandbox/media/x", ""),
         ("POST", "/sandbox/clock", "{\"seconds\": 1}"),
         ("POST", "/sandbox/clock", "{\"advance_seconds\": -1}"),
         ("POST", "/sandbox/clock", "advance"),
+        ("POST", "/sandbox/clock", large.as_str()),
         ("POST", "/sandbox/faults", "{}"),
         ("POST", "/sandbox/faults", "{\"kind\": \"explode\"}"),
         ("POST", "/sandbox/faults", "{\"kind\": \"delay\"}"),
@@ -178,13 +182,13 @@ async fn what_the_control_api_does_not_know_is_said_clearly() {
         ("POST", "/sandbox/faults", "{\"kind\": \"truncated_body\", \"on\": \"sent\"}"),
         ("DELETE", "/sandbox/faults/9", ""),
     ] {
-        let request = caller.http.request(method.parse().unwrap(), caller.sandbox.url() + path).body(body);
+        let request = caller.http.request(method.parse().unwrap(), caller.sandbox.url() + path).body(body.to_owned());
         let response = request.send().await.unwrap();
         let status = response.status();
         assert!(status.is_client_error(), "{method} {path}");
         let answer: Value = response.json().await.unwrap();
         let error = answer["error"].as_str().unwrap();
-        said += &format!("{method} {path} {body}\n  {} {error}\n", status.as_u16());
+        said += &format!("{method} {path} {}\n  {} {error}\n", body.trim(), status.as_u16());
     }
     insta::assert_snapshot!(said);
 }

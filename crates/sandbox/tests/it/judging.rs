@@ -113,6 +113,8 @@ async fn what_is_no_json_is_marked_as_such() {
         assert_eq!(answer["errcode"], 40058, "{answer}");
         assert!(answer["errmsg"].as_str().unwrap().starts_with("Warning: wrong json format. "), "{answer}");
     }
+    let marked = caller.send_bytes(b"\xef\xbb\xbf{}".to_vec()).await;
+    assert!(marked["errmsg"].as_str().unwrap().contains("byte order mark"), "{marked}");
     // JSON, and no object.
     for body in [&deep, "null", "[]", "1", "\"text\"", "true"] {
         let answer = caller.send_bytes(body.into()).await;

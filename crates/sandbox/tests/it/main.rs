@@ -9,6 +9,7 @@ mod duplicates;
 mod faults;
 mod judging;
 mod media;
+mod readme;
 mod schools;
 mod shown;
 mod third_party;

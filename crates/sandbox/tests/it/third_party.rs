@@ -120,6 +120,24 @@ async fn page_a_is_for_third_parties_too() {
 }
 
 #[tokio::test]
+async fn page_a_wants_a_miniprogram_that_any_app_of_the_school_is_linked_to() {
+    let caller = Caller::new().await;
+    let thumb = caller.media_id("image", PNG).await;
+    for (appid, code) in [
+        ("wx5a9db0c1e2f34567", 0),
+        ("wx77aa88bb99cc00dd", 0),
+        ("wx0f1e2d3c4b5a6978", 0),
+        ("wx0000000000000000", 90206),
+        ("gh_0000000000000000", 90207),
+    ] {
+        let card = json!({ "appid": appid, "thumb_media_id": thumb, "pagepath": "p" });
+        let request = text(&json!({ "text": null, "msgtype": "miniprogram", "miniprogram": card }));
+        assert_eq!(caller.code(&request).await, code, "{appid}");
+        assert!(caller.sandbox.outbox().notices().iter().all(|notice| notice.page() == Page::A));
+    }
+}
+
+#[tokio::test]
 async fn an_app_of_the_school_knows_nothing_of_page_b() {
     let caller = Caller::new().await;
     let answer = caller.send(&text(&json!({ "to_external_user": ["wmSandbox0001"] }))).await;

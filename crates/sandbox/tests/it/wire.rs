@@ -7,6 +7,7 @@ use std::{
 };
 
 use serde_json::json;
+use wecom_school_sandbox::Fault;
 
 use crate::caller::{Caller, text};
 
@@ -63,6 +64,16 @@ async fn every_way_to_write_a_request_is_understood() {
         assert!(answer.contains("Error-Code: 0\r\n"), "{answer}");
         assert_eq!(answer.contains("HTTP/1.1 100 Continue"), shown.contains("100-continue"), "{answer}");
     }
+}
+
+#[tokio::test]
+async fn a_client_may_close_its_side_once_it_has_written() {
+    let caller = Caller::new().await;
+    caller.sandbox.faults().add(Fault::delay(Duration::from_millis(200)));
+    let (address, path, body) = (caller.sandbox.address(), path(&caller), text(&json!({})).to_string());
+    let request = format!("POST {path} HTTP/1.1\r\nHost: x\r\nContent-Length: {}\r\n\r\n{body}", body.len());
+    let answer = blocking(move || exchange(address, request.as_bytes())).await;
+    assert!(answer.contains("\"errcode\":0"), "{answer}");
 }
 
 #[tokio::test]

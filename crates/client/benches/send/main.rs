@@ -1,0 +1,87 @@
+//! A notice over loopback: through the client, by a bare POST of reqwest, and over a bare connection of hyper.
+//!
+//! `cargo bench -p wecom-school`. All three send the same bytes to the same server, which reads them and answers
+//! errcode 0; it has a thread and a runtime of its own.
+
+mod server;
+
+use std::{hint::black_box, time::Duration};
+
+use bytes::Bytes;
+use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
+use http_body_util::{BodyExt, Full};
+use hyper::{Request, client::conn::http1::SendRequest};
+use hyper_util::rt::TokioIo;
+use tokio::net::TcpStream;
+use wecom_school::{
+    Client,
+    notice::{Notice, Text},
+};
+
+const PATH: &str = "/cgi-bin/externalcontact/message/send?access_token=token";
+
+fn send(criterion: &mut Criterion) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let address = server::start();
+    let base = format!("http://{address}");
+    let client = Client::with_token("token").base_url(&base).build().expect("a client");
+    let http = reqwest::Client::builder().no_proxy().build().expect("a client of HTTP");
+    let mut connection = runtime.block_on(connect(&address));
+
+    let mut group = criterion.benchmark_group("send");
+    group.measurement_time(Duration::from_secs(8)).sample_size(60);
+    for parents in [1, 1000] {
+        let notice = notice(parents);
+        let bytes = Bytes::from(serde_json::to_vec(&notice).expect("JSON"));
+        group.bench_function(BenchmarkId::new("client", parents), |bencher| {
+            bencher.iter(|| runtime.block_on(client.send(black_box(&notice))).expect("it is accepted"));
+        });
+        group.bench_function(BenchmarkId::new("reqwest", parents), |bencher| {
+            bencher.iter(|| runtime.block_on(post(&http, &base, bytes.clone())));
+        });
+        group.bench_function(BenchmarkId::new("hyper", parents), |bencher| {
+            bencher.iter(|| runtime.block_on(bare(&mut connection, bytes.clone())));
+        });
+    }
+    group.finish();
+}
+
+fn notice(parents: usize) -> Notice {
+    Notice::builder()
+        .to_parent_userid((0..parents).map(|number| format!("parent-{number:06}")))
+        .agentid(1_000_002)
+        .message(Text::builder().content("台风红色预警：明日停课一天。"))
+        .enable_duplicate_check(true)
+        .build()
+        .expect("the notice is valid")
+}
+
+/// What one would write without a binding, and without looking at what could go wrong.
+async fn post(http: &reqwest::Client, base: &str, bytes: Bytes) -> Bytes {
+    let request = http.post(format!("{base}{PATH}")).header("content-type", "application/json").body(bytes);
+    let response = request.send().await.expect("an answer");
+    response.bytes().await.expect("its body")
+}
+
+async fn connect(address: &str) -> SendRequest<Full<Bytes>> {
+    let stream = TcpStream::connect(address).await.expect("a connection");
+    stream.set_nodelay(true).expect("a socket option");
+    let (sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.expect("a handshake");
+    tokio::spawn(connection);
+    sender
+}
+
+/// The least that HTTP takes.
+async fn bare(connection: &mut SendRequest<Full<Bytes>>, bytes: Bytes) -> Bytes {
+    let request = Request::post(PATH)
+        .header("host", "localhost")
+        .header("content-type", "application/json")
+        .body(Full::new(bytes))
+        .expect("a request");
+    connection.ready().await.expect("the connection");
+    let response = connection.send_request(request).await.expect("an answer");
+    response.into_body().collect().await.expect("its body").to_bytes()
+}
+
+criterion_group!(benches, send);
+criterion_main!(benches);

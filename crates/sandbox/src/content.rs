@@ -1,0 +1,129 @@
+//! What a message says, and what it refers to.
+
+use serde::Serialize;
+use serde_json::Value;
+use wecom_school_types::{
+    Errcode, Flag,
+    media::MediaType,
+    notice::{Appid, MediaId, Message},
+    runtime::{Branch, WrittenBody},
+    third_party::ThirdPartyNotice,
+};
+
+use crate::{refusal::Refusal, shown::Field};
+
+/// The content of a message. What it lists has its place: a JSON pointer from the root of the request.
+#[derive(Default)]
+pub(crate) struct Content<'a> {
+    /// The message's body as JSON.
+    pub body: Value,
+    /// Uploaded files, what they have to be, their `media_id`.
+    pub media: Vec<(String, MediaType, &'a str)>,
+    /// Links that open on a click.
+    pub links: Vec<(String, &'a str)>,
+    /// The appid of a miniprogram.
+    pub miniprogram: Option<(&'static str, &'a str)>,
+    /// Texts that are cut, or in which ids are replaced.
+    pub fields: Vec<Field<'a>>,
+    pub is_translated: bool,
+}
+
+impl<'a> Content<'a> {
+    pub fn of(message: &'a Message) -> Self {
+        let mut content = Self::default();
+        match message {
+            Message::Text(text) => {
+                content.body = body(text);
+                content.fields.push(Field::whole("/text/content", &text.content));
+                content.is_translated = is_on(text.enable_id_trans);
+            }
+            Message::Image(image) => content.file(image, "/image/media_id", MediaType::Image, &image.media_id),
+            Message::Voice(voice) => content.file(voice, "/voice/media_id", MediaType::Voice, &voice.media_id),
+            Message::File(file) => content.file(file, "/file/media_id", MediaType::File, &file.media_id),
+            Message::Video(video) => {
+                content.file(video, "/video/media_id", MediaType::Video, &video.media_id);
+                content.fields.extend(video.title.as_ref().map(|text| Field::cut("/video/title", text)));
+                content.fields.extend(video.description.as_ref().map(|text| Field::cut("/video/description", text)));
+            }
+            Message::News(news) => {
+                content.body = body(news);
+                for (index, article) in news.articles.iter().enumerate() {
+                    let place = |property: &str| format!("/news/articles/{index}/{property}");
+                    content.fields.push(Field::cut(place("title"), &article.title));
+                    content
+                        .fields
+                        .extend(article.description.as_ref().map(|text| Field::cut(place("description"), text)));
+                    content.links.push((place("url"), &article.url));
+                }
+                content.is_translated = is_on(news.enable_id_trans);
+            }
+            Message::Mpnews(mpnews) => {
+                content.body = body(mpnews);
+                for (index, article) in mpnews.articles.iter().enumerate() {
+                    let place = |property: &str| format!("/mpnews/articles/{index}/{property}");
+                    content.fields.push(Field::cut(place("title"), &article.title));
+                    content.fields.extend(article.digest.as_ref().map(|text| Field::cut(place("digest"), text)));
+                    content.fields.push(Field::whole(place("content"), &article.content));
+                    content.media.push((place("thumb_media_id"), MediaType::Image, &article.thumb_media_id));
+                }
+                content.is_translated = is_on(mpnews.enable_id_trans);
+            }
+            Message::Miniprogram(card) => {
+                content.body = body(card);
+                content.card(&card.appid, &card.thumb_media_id);
+                content.fields.extend(card.title.as_ref().map(|text| Field::cut("/miniprogram/title", text)));
+                content.is_translated = is_on(card.enable_id_trans);
+            }
+            // A message of a page that came later: nothing of it is looked up.
+            _ => {}
+        }
+        content
+    }
+
+    pub fn of_page_b(notice: &'a ThirdPartyNotice) -> Self {
+        let card = notice.miniprogram();
+        let mut content = Self { body: written(card), ..Self::default() };
+        content.card(&card.appid, &card.thumb_media_id);
+        content.fields.extend(card.title.as_ref().map(|text| Field::cut("/miniprogram/title", text)));
+        content.is_translated = is_on(notice.enable_id_trans());
+        content
+    }
+
+    fn file(&mut self, message: &impl Branch, pointer: &str, media_type: MediaType, media_id: &'a MediaId) {
+        self.body = body(message);
+        self.media.push((pointer.to_owned(), media_type, media_id));
+    }
+
+    fn card(&mut self, appid: &'a Appid, thumb: &'a MediaId) {
+        self.miniprogram = Some(("/miniprogram/appid", appid));
+        self.media.push(("/miniprogram/thumb_media_id".to_owned(), MediaType::Image, thumb));
+    }
+
+    /// Refuses links that browsers could not open.
+    // Choice: link-needs-a-scheme.
+    pub fn check_links(&self) -> Result<(), Refusal> {
+        let begins_with = |link: &str, scheme: &str| {
+            link.get(..scheme.len()).is_some_and(|beginning| beginning.eq_ignore_ascii_case(scheme))
+        };
+        let has_scheme = |link: &str| ["http://", "https://"].iter().any(|scheme| begins_with(link, scheme));
+        match self.links.iter().find(|(_, link)| !has_scheme(link)) {
+            Some((pointer, _)) => {
+                Err(Refusal::of(pointer, Errcode::URL_WITHOUT_SCHEME, "begin it with http:// or https://"))
+            }
+            None => Ok(()),
+        }
+    }
+}
+
+fn is_on(flag: Option<Flag>) -> bool {
+    flag.is_some_and(bool::from)
+}
+
+fn body(message: &impl Branch) -> Value {
+    written(&WrittenBody(message))
+}
+
+fn written(body: &impl Serialize) -> Value {
+    // A body is an object with names for keys, so writing it can't fail.
+    serde_json::to_value(body).unwrap_or_default()
+}

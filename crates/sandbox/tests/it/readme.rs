@@ -1,0 +1,81 @@
+//! What the README shows is what the sandbox does.
+
+use std::{collections::BTreeSet, fs, path::Path};
+
+use serde_json::json;
+use wecom_school_sandbox::School;
+
+use crate::caller::{Caller, PNG, text};
+
+fn readme() -> String {
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap()
+}
+
+/// Every `// Choice: id.` of the sources.
+fn choices(folder: &Path, found: &mut BTreeSet<String>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            choices(&path, found);
+            continue;
+        }
+        for line in fs::read_to_string(&path).unwrap().lines() {
+            if let Some(id) = line.trim().strip_prefix("// Choice: ") {
+                assert!(found.insert(id.trim_end_matches('.').to_owned()), "{id} is marked twice");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_choice_is_listed_and_every_listed_one_is_marked_in_the_code() {
+    let mut marked = BTreeSet::new();
+    choices(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut marked);
+    let readme = readme();
+    let (_, list) = readme.split_once("| choice | |").unwrap();
+    let (list, _) = list.split_once("\n## ").unwrap();
+    let listed: BTreeSet<_> =
+        list.lines().filter_map(|line| Some(line.strip_prefix("| `")?.split_once('`')?.0.to_owned())).collect();
+    assert_eq!(marked, listed);
+    assert!(marked.len() > 20);
+}
+
+#[test]
+fn the_school_that_it_shows_is_one() {
+    let readme = readme();
+    let (_, toml) = readme.split_once("```toml\n").unwrap();
+    let school = School::from_toml(toml.split_once("```").unwrap().0).unwrap();
+    assert_eq!(school.parent("an-mother").unwrap().children(&school).count(), 1);
+}
+
+/// Each call of the control API is made as it is written, one after the other.
+#[tokio::test]
+async fn every_call_that_it_shows_is_answered() {
+    let caller = Caller::new().await;
+    caller.send(&text(&json!({}))).await;
+    let media_id = caller.media_id("image", PNG).await;
+    let readme = readme();
+    let mut made = 0;
+    for line in readme.lines().filter(|line| line.starts_with("curl") && line.contains("\"$S/sandbox")) {
+        let (_, rest) = line.split_once("\"$S").unwrap();
+        let (path, rest) = rest.split_once('"').unwrap();
+        let body = rest.split_once("-d '").map(|(_, body)| body.split_once('\'').unwrap().0.to_owned());
+        let method = match (line.split_once("-X "), &body) {
+            (Some((_, rest)), _) => rest.split(' ').next().unwrap(),
+            (None, Some(_)) => "POST",
+            (None, None) => "GET",
+        };
+        let url = caller.sandbox.url() + &path.replace("MEDIA_ID", &media_id);
+        let request = caller.http.request(method.parse().unwrap(), url).body(body.unwrap_or_default());
+        let response = request.send().await.unwrap();
+        assert!(response.status().is_success(), "{line}\n{}", response.text().await.unwrap());
+        made += 1;
+    }
+    assert!(made >= 15, "{made}");
+    // The index lists as many paths as are shown, and the README names each.
+    let index = caller.get("/sandbox/").await;
+    for call in index["control"].as_object().unwrap().keys() {
+        let path = call.split(' ').nth(1).unwrap().split('{').next().unwrap();
+        assert!(readme.contains(&format!("$S{path}")), "{call}");
+    }
+}

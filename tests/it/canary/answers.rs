@@ -1,0 +1,156 @@
+//! Every answer that a server can give to a notice, an upload, or a request for a token.
+
+use std::time::Duration;
+
+use futures_util::future::join_all;
+use serde_json::json;
+use wecom_school::{
+    Audience, Client, Media,
+    media::MediaType,
+    notice::{Notice, Text},
+    types::{Errcode, ErrcodeClass, runtime::Code},
+};
+
+use super::{
+    notice,
+    secrets::{ACCESS_TOKEN, echo, in_json},
+    setup,
+    watch::{Watch, assert_result, assert_shows_nothing},
+};
+use crate::{
+    misbehaving::answers::doubts,
+    servers::{Received, Reply, Server},
+};
+
+const TARGETS: &[&str] = &["wecom_school::calls", "reqwest::connect", "hyper_util::client::legacy"];
+
+/// Tries whatever a client can do, and looks at what it says of it.
+async fn try_all(what: &str, client: &Client) {
+    assert_shows_nothing(what, client);
+    assert_result(what, &client.send(&notice(false)).await);
+    assert_result(what, &client.send(&notice(true)).await);
+    assert_result(what, &client.send_json(r#"{"enable_duplicate_check":1}"#).await);
+    assert_result(what, &client.upload(Media::bytes(MediaType::File, "a.txt", "123456")).await);
+    assert_result(what, &client.ready().await);
+    let unaddressed = Notice::builder().agentid(1).message(Text::builder().content("x"));
+    let report = client.send_to_all(Audience::new().parents(["a"]).classes(["b"]), unaddressed).await;
+    assert_shows_nothing(what, &report);
+}
+
+async fn server() -> Server {
+    let server = Server::start().await;
+    server.always_tokens(Reply::token(&in_json(ACCESS_TOKEN)));
+    server
+}
+
+#[test]
+fn answers_that_say_nothing() {
+    Watch::over(TARGETS, |_| async {
+        join_all(doubts().into_iter().map(|doubt| async move {
+            let is_slow = doubt.patience < Duration::from_secs(1);
+            let patience = if is_slow { Duration::from_millis(60) } else { doubt.patience };
+            let (of_sends, of_tokens) = (server().await, server().await);
+            of_sends.always(doubt.reply.clone());
+            of_tokens.always_tokens(doubt.reply);
+            for server in [of_sends, of_tokens] {
+                let client = setup(&server).connect_timeout(patience / 2).attempt_timeout(patience).build().unwrap();
+                try_all(doubt.name, &client).await;
+            }
+        }))
+        .await;
+    });
+}
+
+#[test]
+fn success() {
+    Watch::over(TARGETS, |_| async {
+        let server = server().await;
+        try_all("success", &setup(&server).build().unwrap()).await;
+        assert_eq!(server.calls().len(), 6, "the token was taken, and all was sent");
+    });
+}
+
+/// Every class of codes, with an errmsg that repeats the whole request.
+#[test]
+fn every_class_of_codes_of_a_server_that_repeats_what_it_was_sent() {
+    fn repeated(errcode: i64) -> impl Fn(&Received) -> Reply + Clone + Send + 'static {
+        move |received| Reply::json(json!({"errcode": errcode, "errmsg": echo(received)}).to_string())
+    }
+    Watch::over(TARGETS, |_| async {
+        for errcode in one_of_each_class() {
+            let (of_sends, of_tokens) = (server().await, server().await);
+            of_sends.choose(repeated(errcode));
+            of_tokens.choose_tokens(repeated(errcode));
+            for server in [of_sends, of_tokens] {
+                let client = setup(&server).build().unwrap();
+                let what = errcode.to_string();
+                try_all(&what, &client).await;
+                assert!(!server.token_calls().is_empty());
+            }
+        }
+    });
+}
+
+/// A code of each class, those that have a row of their own in the retry table, and one that nobody documented.
+pub fn one_of_each_class() -> Vec<i64> {
+    let mut classes = Vec::new();
+    let first = |known: &&Code<ErrcodeClass>| {
+        let is_first = !classes.contains(&known.class);
+        classes.push(known.class);
+        is_first
+    };
+    let codes = Errcode::KNOWN.iter().filter(first).map(|known| known.code);
+    codes.chain([40_014, 42_001, 40_082, 42_009, 99_999]).collect()
+}
+
+/// The same in all the places of an answer where no errmsg is read.
+#[test]
+fn pages_of_a_server_that_repeats_what_it_was_sent() {
+    type Page = fn(&str) -> Reply;
+    let pages: [(&str, Page); 12] = [
+        ("500", |echo| Reply::answer("500 Internal Server Error", "", echo)),
+        ("404", |echo| Reply::answer("404 Not Found", "Content-Type: text/html\r\n", format!("<h1>{echo}</h1>"))),
+        ("200", |echo| Reply::answer("200 OK", "Content-Type: text/html\r\n", format!("<h1>{echo}</h1>"))),
+        ("the reason", |echo| Reply::answer(&format!("502 {echo}"), "", "")),
+        ("a header", |echo| Reply::answer("403 Forbidden", &format!("X-Echo: {echo}\r\n"), "")),
+        ("a redirect", |echo| Reply::redirect("302 Found", &format!("https://elsewhere.example/{echo}"))),
+        ("a broken head", |echo| Reply::BytesAndClose(echo.into())),
+        ("a broken status", |echo| Reply::BytesAndClose(format!("HTTP/1.1 {echo} OK\r\n\r\n").into())),
+        ("a broken length", |echo| Reply::answer("200 OK", &format!("Content-Length: {echo}\r\n"), "")),
+        ("half a body", |echo| {
+            Reply::BytesAndClose(format!("HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n{echo}").into())
+        }),
+        ("a code", |echo| Reply::json(json!({"errcode": echo}).to_string())),
+        ("values of the wrong types", |echo| {
+            let object = json!({"errcode": 0, "errmsg": [echo], "invalid_party": echo, "access_token": [echo],
+                "expires_in": echo, "suite_access_token": {echo: echo}, "media_id": [echo], "created_at": {"a": echo}});
+            Reply::json(object.to_string())
+        }),
+    ];
+    Watch::over(TARGETS, |_| async {
+        for (what, page) in pages {
+            let (of_sends, of_tokens) = (server().await, server().await);
+            of_sends.choose(move |received| page(&echo(received)));
+            of_tokens.choose_tokens(move |received| page(&echo(received)));
+            for server in [of_sends, of_tokens] {
+                try_all(what, &setup(&server).build().unwrap()).await;
+                assert!(!server.token_calls().is_empty());
+            }
+        }
+    });
+}
+
+/// With all that reqwest can be told to write and to follow.
+#[test]
+fn a_client_of_http_that_was_told_to_be_talkative() {
+    Watch::over(TARGETS, |_| async {
+        let server = server().await;
+        server.choose(|received| Reply::redirect("307 x", &format!("/elsewhere?{}", received.target)));
+        let talkative = |http: reqwest::ClientBuilder| {
+            http.connection_verbose(true).referer(true).redirect(reqwest::redirect::Policy::limited(3))
+        };
+        let client = setup(&server).configure_http(talkative).build().unwrap();
+        try_all("talkative", &client).await;
+        assert!(server.calls().iter().all(|call| !call.path().contains("elsewhere")));
+    });
+}

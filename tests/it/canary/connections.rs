@@ -1,0 +1,121 @@
+//! Connections that are not made, broken, or made through a proxy.
+
+use std::time::Duration;
+
+use wecom_school::Client;
+
+use super::{
+    notice, quick,
+    secrets::{ACCESS_TOKEN, CORPSECRET, PROXY_PASSWORD, as_password, in_json},
+    setup,
+    watch::{Watch, assert_result, assert_shows_nothing, assert_silent},
+};
+use crate::servers::{Reply, Server, Unreachable, closed_port};
+
+fn both(address: &str) -> [Client; 2] {
+    let with_token = quick(Client::with_token(ACCESS_TOKEN)).base_url(address).build().unwrap();
+    let with_secret = quick(Client::builder("corp", CORPSECRET)).base_url(address).build().unwrap();
+    [with_token, with_secret]
+}
+
+#[test]
+fn connections_that_are_not_made() {
+    let targets = ["wecom_school::calls", "reqwest::connect", "hyper_util::client::legacy", "rustls"];
+    Watch::over(&targets, |_| async {
+        let (nowhere, server) = (Unreachable::new().await, Server::start().await);
+        let no_tls = server.url().replace("http", "https");
+        let addresses = [closed_port().await, nowhere.url.clone(), "https://nowhere.invalid".into(), no_tls];
+        for address in &addresses {
+            for client in both(address) {
+                let error = client.send(&notice(true)).await.unwrap_err();
+                assert!(error.is_retryable(), "{error}");
+                assert_silent(address, &error);
+            }
+        }
+    });
+}
+
+#[test]
+fn a_deadline_that_passes() {
+    Watch::over(&["wecom_school::calls"], |_| async {
+        let server = Server::start().await;
+        server.script_tokens([Reply::token(&in_json(ACCESS_TOKEN))]);
+        server.always(Reply::silence());
+        server.always_tokens(Reply::silence());
+        let client = setup(&server).build().unwrap();
+        client.ready().await.unwrap();
+        for client in [client, setup(&server).build().unwrap()] {
+            let client = client.with_deadline(Duration::from_millis(100));
+            assert_result("a deadline", &client.send(&notice(true)).await);
+            assert_result("a deadline", &client.ready().await);
+        }
+    });
+}
+
+#[test]
+fn a_proxy_with_a_password() {
+    Watch::over(&["wecom_school::calls", "reqwest::connect", "hyper_util::client::legacy"], |watch| async move {
+        let (proxy, server) = (Server::start().await, Server::start().await);
+        let refused = closed_port().await;
+        let with_password = |address: &str| {
+            let password = as_password(PROXY_PASSWORD);
+            address.replace("http://", &format!("http://user:{password}@"))
+        };
+        let replies = [
+            Reply::status("407 Proxy Authentication Required"),
+            Reply::status("502 Bad Gateway"),
+            Reply::close(),
+            Reply::Reset,
+            // Then it is TLS that fails.
+            Reply::status("200 OK"),
+        ];
+        for reply in replies {
+            proxy.always(reply.clone());
+            proxy.always_tokens(reply);
+            for base in ["https://school.example", &server.url()] {
+                for address in [proxy.url(), refused.clone()] {
+                    let builder =
+                        quick(Client::builder("corp", CORPSECRET)).base_url(base).proxy(with_password(&address));
+                    assert_shows_nothing("a builder", &builder);
+                    let client = builder.build().unwrap();
+                    assert_shows_nothing("a client", &client);
+                    assert_silent("a proxy", &client.send(&notice(true)).await.unwrap_err());
+                }
+            }
+        }
+        assert_eq!(server.connections(), 0, "the proxy is not passed by");
+        let asked = [proxy.calls(), proxy.token_calls()].concat();
+        let credentials: Vec<_> = asked.iter().filter_map(|request| request.header("proxy-authorization")).collect();
+        assert!(asked.len() >= 20 && credentials.len() == asked.len(), "the password was used");
+        watch.assert_not_logged(credentials[0].strip_prefix("Basic ").unwrap());
+    });
+}
+
+/// Addresses with a secret in them, most of which are none.
+#[test]
+fn addresses_that_are_refused() {
+    Watch::over(&[], |_| async {
+        let password = as_password(PROXY_PASSWORD);
+        for address in [
+            format!("https://user:{password}@school.example"),
+            format!("https://school.example?access_token={password}"),
+            format!("https://school.example/#{password}"),
+            format!("http://{PROXY_PASSWORD}"),
+            format!("{PROXY_PASSWORD}://school.example"),
+            format!("ftp-canary://user:{password}@school.example"),
+            format!("proxypasswordCANARY://user:{password}@school.example"),
+            format!("http://[{PROXY_PASSWORD}]:1"),
+            format!("http://user:{password}@127.0.0.1:99999"),
+            format!("http://user:{password}"),
+            PROXY_PASSWORD.to_owned(),
+        ] {
+            let builder = || quick(Client::builder("corp", CORPSECRET));
+            assert_silent(&address, &builder().base_url(&address).build().unwrap_err());
+            let built = builder().base_url("https://school.example").proxy(&address);
+            assert_shows_nothing("a builder", &built);
+            assert_result(&address, &built.build());
+        }
+        let hasty = Client::builder("corp", CORPSECRET).attempt_timeout(Duration::from_secs(1));
+        assert_silent("times", &hasty.build().unwrap_err());
+    });
+}

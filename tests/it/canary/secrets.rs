@@ -1,0 +1,57 @@
+//! The secrets, and every way in which a server may repeat them.
+
+use crate::servers::Received;
+
+// Signs that an address has to encode come first; the word at the end is the same in every encoding.
+pub const CORPSECRET: &str = "s/+=&% \"\\corpsecretCANARY";
+pub const ACCESS_TOKEN: &str = "t/+=&% \"\\accesstokenCANARY";
+pub const SUITE_SECRET: &str = "s/+=&% \"\\suitesecretCANARY";
+pub const SUITE_TICKET: &str = "t/+=&% \"\\suiteticketCANARY";
+pub const PERMANENT_CODE: &str = "p/+=&% \"\\permanentcodeCANARY";
+pub const SUITE_ACCESS_TOKEN: &str = "t/+=&% \"\\suiteaccesstokenCANARY";
+pub const PROXY_PASSWORD: &str = "p/+=&% \"\\proxypasswordCANARY";
+
+/// What all of them end with.
+pub const MARK: &str = "canary";
+
+pub const ALL: [&str; 7] =
+    [CORPSECRET, ACCESS_TOKEN, SUITE_SECRET, SUITE_TICKET, PERMANENT_CODE, SUITE_ACCESS_TOKEN, PROXY_PASSWORD];
+
+/// As a query has it.
+pub fn encoded(secret: &str) -> String {
+    let mut url = reqwest::Url::parse("http://x").unwrap();
+    url.query_pairs_mut().append_pair("", secret);
+    url.query().unwrap()[1..].to_owned()
+}
+
+/// As the user part of an address has it.
+pub fn as_password(secret: &str) -> String {
+    encoded(secret).replace('+', "%20")
+}
+
+/// What the request was, and its secrets in every way of writing them.
+pub fn echo(received: &Received) -> String {
+    // On one line, so that it can stand in the head of an answer.
+    let body = String::from_utf8_lossy(&received.body).replace(['\r', '\n'], " ");
+    let mut echo = format!("{} {} {body}", received.method, received.target);
+    let sent = |secret: &&str| body.contains(&in_json(secret)) || received.target.contains(&encoded(secret));
+    for secret in ALL.iter().filter(|secret| sent(secret)) {
+        let encoded = encoded(secret);
+        let lower = with_small_digits(&encoded);
+        let twice = encoded.replace('%', "%25");
+        echo += &format!(" {secret} {encoded} {lower} {twice} {} {}", encoded.replace('+', "%20"), in_json(secret));
+    }
+    echo
+}
+
+/// `%2F` as `%2f`.
+fn with_small_digits(encoded: &str) -> String {
+    let small = |after_percent: &str| format!("%{}{}", after_percent[..2].to_lowercase(), &after_percent[2..]);
+    let (first, rest) = encoded.split_once('%').unwrap();
+    first.to_owned() + &rest.split('%').map(small).collect::<String>()
+}
+
+/// As a string of JSON has it, without its quotes.
+pub fn in_json(secret: &str) -> String {
+    serde_json::to_string(secret).unwrap().trim_matches('"').to_owned()
+}

@@ -1,0 +1,72 @@
+//! The `Debug` of everything that holds a secret.
+
+use std::time::Duration;
+
+use wecom_school::{
+    Client,
+    token::{CorpSecret, IssuedToken, MemoryStore, StoredToken, TokenStore},
+    types::token::{CorpTokenResponse, GetCorpToken, GetSuiteToken, GetToken, SuiteTokenResponse, TokenResponse},
+};
+
+use super::{
+    secrets::{ACCESS_TOKEN, CORPSECRET, PERMANENT_CODE, SUITE_ACCESS_TOKEN, SUITE_SECRET, SUITE_TICKET},
+    tokens::app,
+    watch::{assert_clean, assert_shows_nothing},
+};
+
+#[tokio::test]
+async fn what_holds_a_secret_does_not_show_it() {
+    let stored = StoredToken::issued_now(ACCESS_TOKEN.into(), Duration::from_hours(2));
+    let store = MemoryStore::new();
+    store.replace("key", "me", None, &stored).await.unwrap();
+    assert_shows_nothing("a store", &store);
+    assert_shows_nothing("a kept token", &store.load("key").await.unwrap());
+    assert_shows_nothing("a token", &stored);
+    assert_shows_nothing("its secret", stored.token());
+    let issued = IssuedToken { token: ACCESS_TOKEN.into(), expires_in: Duration::ZERO };
+    assert_shows_nothing("an issued token", &issued);
+    assert_shows_nothing("a suite app", &app());
+    assert_shows_nothing("an app", &CorpSecret { corpid: "corp".into(), corpsecret: CORPSECRET.into() });
+    for builder in [Client::builder("corp", CORPSECRET), Client::for_suite_app(app()), Client::with_token(ACCESS_TOKEN)]
+    {
+        assert_shows_nothing("a builder", &builder);
+        let client = builder.build().unwrap();
+        assert_shows_nothing("a client", &client.with_deadline(Duration::from_secs(1)));
+    }
+}
+
+#[test]
+fn requests_for_tokens_and_their_answers_do_not_show_them() {
+    let get_token = GetToken::builder().corpid("corp").corpsecret(CORPSECRET);
+    assert_shows_nothing("a builder", &get_token);
+    assert_shows_nothing("gettoken", &get_token.build().unwrap());
+    let suite = GetSuiteToken::builder().suite_id("suite").suite_secret(SUITE_SECRET).suite_ticket(SUITE_TICKET);
+    assert_shows_nothing("a builder", &suite);
+    assert_shows_nothing("get_suite_token", &suite.build().unwrap());
+    let corp = GetCorpToken::builder().auth_corpid("corp").permanent_code(PERMANENT_CODE);
+    assert_shows_nothing("a builder", &corp);
+    assert_shows_nothing("get_corp_token", &corp.build().unwrap());
+
+    assert_shows_nothing("an answer", &TokenResponse::builder().access_token(ACCESS_TOKEN).build().unwrap());
+    let answer = SuiteTokenResponse::builder().suite_access_token(SUITE_ACCESS_TOKEN);
+    assert_shows_nothing("an answer", &answer.build().unwrap());
+    assert_shows_nothing("an answer", &CorpTokenResponse::builder().access_token(ACCESS_TOKEN).build().unwrap());
+}
+
+/// Also what is wrong with a secret is said without it.
+#[test]
+fn requests_that_are_refused_do_not_show_them() {
+    let secret = serde_json::to_string(CORPSECRET).unwrap();
+    for json in [
+        format!(r#"{{"corpid":{secret}}}"#),
+        format!(r#"{{"corpid":"corp","corpsecret":[{secret}]}}"#),
+        format!(r#"{{"corpid":"corp","corpsecret":{{"a":{secret}}}}}"#),
+        format!(r#"{{"corpid":7,"corpsecret":{secret}}}"#),
+        format!(r#"{{"corpid":"","corpsecret":{secret},"corpsecret":{secret}}}"#),
+        format!(r#"{{"corpsecret":{secret}"#),
+    ] {
+        let error = serde_json::from_str::<GetToken>(&json).unwrap_err();
+        assert_clean("an error", &error.to_string());
+        assert_shows_nothing("an error", &error);
+    }
+}

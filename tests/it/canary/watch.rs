@@ -1,0 +1,127 @@
+//! Collects every text there is, and looks through it.
+
+use std::{
+    error::Error as StdError,
+    fmt::Debug,
+    future::Future,
+    io,
+    sync::{Arc, Mutex},
+};
+
+use tracing_subscriber::{
+    fmt::{MakeWriter, format::FmtSpan},
+    util::SubscriberInitExt,
+};
+use wecom_school::Error;
+
+use super::secrets::MARK;
+
+/// Everything that was logged, and everything that was shown.
+#[derive(Clone, Default)]
+pub struct Watch {
+    logged: Arc<Mutex<Vec<u8>>>,
+}
+
+impl<'a> MakeWriter<'a> for Watch {
+    type Writer = Self;
+
+    fn make_writer(&'a self) -> Self {
+        self.clone()
+    }
+}
+
+impl io::Write for Watch {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.logged.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Watch {
+    /// Runs a test, with a subscriber that takes everything, and looks through what it took.
+    ///
+    /// `targets` have to be among it: a search that finds nothing has to have searched something.
+    pub fn over<F: Future<Output = ()>>(targets: &[&str], test: impl FnOnce(Self) -> F) {
+        let watch = Self::default();
+        let subscriber = tracing_subscriber::fmt()
+            .with_max_level(tracing::Level::TRACE)
+            .with_span_events(FmtSpan::FULL)
+            .with_ansi(false)
+            .with_writer(watch.clone())
+            .finish();
+        let guard = subscriber.set_default();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(test(watch.clone()));
+        drop(runtime);
+        drop(guard);
+        let logged = String::from_utf8_lossy(&watch.logged.lock().unwrap()).into_owned();
+        for target in targets {
+            assert!(logged.contains(&format!(" {target}")), "nothing of {target} was logged");
+        }
+        for line in logged.lines() {
+            assert_clean("a log", line);
+        }
+    }
+
+    /// A text that was logged nowhere: of a header that was sent, say.
+    pub fn assert_not_logged(&self, text: &str) {
+        let logged = String::from_utf8_lossy(&self.logged.lock().unwrap()).into_owned();
+        assert!(!logged.contains(text), "{text} was logged");
+    }
+}
+
+/// Neither of its ways to be shown shows a secret.
+#[track_caller]
+pub fn assert_shows_nothing(what: &str, value: &dyn Debug) {
+    assert_clean(what, &format!("{value:?}"));
+    assert_clean(what, &format!("{value:#?}"));
+}
+
+/// Neither an error nor anything that it comes from shows a secret.
+#[track_caller]
+pub fn assert_silent(what: &str, error: &Error) {
+    let mut error: Option<&dyn StdError> = Some(error);
+    while let Some(link) = error {
+        assert_clean(what, &link.to_string());
+        assert_clean(what, &format!("{link:#}"));
+        assert_shows_nothing(what, &link);
+        error = link.source();
+    }
+}
+
+/// Both what is told on success, and what is told on failure.
+#[track_caller]
+pub fn assert_result<T: Debug>(what: &str, result: &Result<T, Error>) {
+    match result {
+        Ok(value) => assert_shows_nothing(what, value),
+        Err(error) => {
+            assert_silent(what, error);
+            assert_clean(what, error.errmsg().unwrap_or_default());
+        }
+    }
+    assert_shows_nothing(what, result);
+}
+
+#[track_caller]
+pub fn assert_clean(what: &str, text: &str) {
+    // No encoding changes the letters of the mark; some change their case.
+    assert!(!text.to_lowercase().contains(MARK), "{what} shows a secret: {text}");
+}
+
+#[test]
+fn a_secret_would_be_found() {
+    use super::secrets::{ALL, encoded, in_json};
+    for secret in ALL {
+        for text in [secret.to_owned(), encoded(secret), in_json(secret), secret.to_uppercase()] {
+            assert!(std::panic::catch_unwind(|| assert_clean("a text", &text)).is_err(), "{text}");
+        }
+    }
+    let logged = std::panic::catch_unwind(|| {
+        Watch::over(&[], |_| async { tracing::trace!(target: "any", token = ALL[0], "logged") });
+    });
+    assert!(logged.is_err());
+}

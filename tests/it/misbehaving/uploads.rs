@@ -1,0 +1,280 @@
+//! Uploads: the bytes that arrive, and files that are not what they seemed.
+
+use std::{
+    fs, io,
+    path::PathBuf,
+    pin::Pin,
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use tokio::io::{AsyncRead, AsyncReadExt, ReadBuf};
+use wecom_school::{Error, Media, media::MediaType};
+
+use super::{Fate, client, fate};
+use crate::{
+    files,
+    servers::{Received, Reply, Server, until},
+};
+
+/// A file that is removed when the test is over.
+struct Scratch(PathBuf);
+
+impl Scratch {
+    fn new(name: &str, content: &[u8]) -> Self {
+        let folder = std::env::temp_dir().join(format!("wecom-school-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let path = folder.join(name);
+        fs::write(&path, content).unwrap();
+        Self(path)
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        let _is_gone = fs::remove_file(&self.0);
+    }
+}
+
+/// The single part of a multipart body: its head and its file.
+#[track_caller]
+fn part(call: &Received) -> (String, Vec<u8>) {
+    let content_type = call.header("content-type").unwrap();
+    let boundary = content_type.strip_prefix("multipart/form-data; boundary=").unwrap();
+    let (opening, closing) = (format!("--{boundary}\r\n"), format!("\r\n--{boundary}--\r\n"));
+    let rest = call.body.strip_prefix(opening.as_bytes()).expect("it begins with its boundary");
+    let rest = rest.strip_suffix(closing.as_bytes()).expect("it ends with its boundary");
+    let end = rest.windows(4).position(|four| four == b"\r\n\r\n").expect("a head");
+    (String::from_utf8(rest[..end].to_vec()).unwrap(), rest[end + 4..].to_vec())
+}
+
+#[track_caller]
+fn assert_arrived(server: &Server, name: &str, content_type: &str, file: &[u8]) {
+    let calls = server.calls();
+    let call = calls.last().unwrap();
+    assert_eq!((call.method.as_str(), call.path()), ("POST", "/cgi-bin/media/upload"));
+    assert_eq!(call.header("content-length"), Some(&*call.body.len().to_string()));
+    assert_eq!(call.header("transfer-encoding"), None);
+    let (head, arrived) = part(call);
+    let disposition =
+        format!("Content-Disposition: form-data; name=\"media\"; filename=\"{name}\"; filelength={}", file.len());
+    assert_eq!(head, format!("{disposition}\r\nContent-Type: {content_type}"));
+    assert!(arrived == file, "{} bytes arrived of {}", arrived.len(), file.len());
+}
+
+#[tokio::test]
+async fn the_bytes_of_a_file_arrive_from_wherever_they_come() {
+    let server = Server::start().await;
+    let client = client(&server);
+    // Longer than any buffer, with what ends parts and lines inside.
+    let long: Vec<u8> = b"\r\n--boundary--\r\n\0\xff".iter().copied().cycle().take(3_000_001).collect();
+    for (media_type, kind, name, content_type, file) in [
+        (MediaType::Image, "image", "校.png", "image/png", files::png()),
+        (MediaType::Voice, "voice", "a.amr", "audio/amr", files::amr(3)),
+        (MediaType::File, "file", "a b.bin", "application/octet-stream", long),
+    ] {
+        let on_disk = Scratch::new(name, &file);
+        let media = [
+            Media::path(media_type, &on_disk.0),
+            Media::bytes(media_type, name, file.clone()),
+            Media::reader(media_type, name, io::Cursor::new(file.clone()), file.len() as u64),
+            // More than was promised: the rest is left where it is.
+            Media::reader(media_type, name, io::Cursor::new([file.as_slice(), b"more"].concat()), file.len() as u64),
+            Media::reader(media_type, name, Drip(io::Cursor::new(file.clone())), file.len() as u64),
+        ];
+        for media in media {
+            let shown = format!("{media:?}");
+            let uploaded = client.upload(media).await.expect(&shown);
+            assert_eq!(uploaded.media_id.to_string(), "media-1");
+            assert_arrived(&server, name, content_type, &file);
+            assert_eq!(server.calls().last().unwrap().parameter("type"), Some(kind));
+        }
+    }
+    assert_eq!(server.connections(), 1, "every body ended where its length says");
+}
+
+/// Gives a file in odd pieces.
+struct Drip(io::Cursor<Vec<u8>>);
+
+impl AsyncRead for Drip {
+    fn poll_read(mut self: Pin<&mut Self>, _: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let piece = usize::try_from(self.0.position() % 4001 + 1).unwrap().min(buffer.remaining());
+        let mut bytes = vec![0; piece];
+        let read = io::Read::read(&mut self.0, &mut bytes)?;
+        buffer.put_slice(&bytes[..read]);
+        Poll::Ready(Ok(()))
+    }
+}
+
+#[tokio::test]
+async fn a_file_in_doubt_is_sent_again_whole() {
+    let server = Server::start().await;
+    server.script([Reply::close(), Reply::errcode(40_014), Reply::status("502 Bad Gateway")]);
+    let file = vec![7; 500_000];
+    let on_disk = Scratch::new("again.bin", &file);
+    let _uploaded = client(&server).upload(Media::path(MediaType::File, &on_disk.0)).await.unwrap();
+    let calls = server.calls();
+    assert_eq!(calls.len(), 4);
+    for call in &calls {
+        assert!(call.is_whole && call.body == calls[0].body);
+    }
+    assert_eq!(calls[3].parameter("access_token"), Some("token-2"));
+}
+
+#[tokio::test]
+async fn what_can_be_read_once_is_sent_once() {
+    for (reply, expected) in [
+        (Reply::close(), Fate::Retryable),
+        (Reply::errcode(-1), Fate::Retryable),
+        (Reply::errcode(40_014), Fate::Retryable),
+        (Reply::errcode(40_006), Fate::Refused),
+    ] {
+        let server = Server::start().await;
+        server.always(reply);
+        let media = Media::reader(MediaType::File, "a.txt", &b"0123456789"[..], 10);
+        let error = client(&server).upload(media).await.unwrap_err();
+        assert_eq!(fate(&error), expected, "{error}");
+        assert_eq!((error.attempts(), server.calls().len()), (1, 1));
+    }
+}
+
+#[tokio::test]
+async fn what_breaks_its_limits_never_leaves() {
+    let server = Server::start().await;
+    let client = client(&server);
+    let on_disk = |name: &str, content: &[u8]| {
+        let file = Scratch::new(name, content);
+        (Media::path(MediaType::Image, &file.0), file)
+    };
+    let (short, _short) = on_disk("short.png", b"\x89PNG");
+    let (wrong, _wrong) = on_disk("wrong.png", b"GIF89a..........");
+    let large = vec![0; 20_971_521];
+    let judged = [
+        short,
+        wrong,
+        Media::bytes(MediaType::File, "a", ""),
+        Media::bytes(MediaType::File, "a", "12345"),
+        Media::bytes(MediaType::File, "a", large.clone()),
+        Media::bytes(MediaType::Image, "a.png", files::pdf()),
+        Media::bytes(MediaType::Voice, "a.amr", files::amr(61)),
+        Media::bytes(MediaType::Video, "a.mp4", files::amr(1)),
+        Media::reader(MediaType::File, "a", io::Cursor::new(large), 20_971_521),
+        Media::reader(MediaType::Image, "a.png", io::Cursor::new(files::pdf()), 16),
+        Media::reader(MediaType::Voice, "a.amr", io::Cursor::new(files::amr(61)), files::amr(61).len() as u64),
+        Media::reader(MediaType::File, "a", tokio::io::repeat(0), u64::MAX),
+    ];
+    for media in judged {
+        let shown = format!("{media:?}");
+        let error = client.upload(media).await.expect_err(&shown);
+        assert_eq!(fate(&error), Fate::Invalid, "{error}");
+        assert!(error.file_problem().is_some() && error.attempts() == 0, "{error:?}");
+    }
+    let unreadable = [
+        Media::path(MediaType::File, "/nowhere/at/all.txt"),
+        Media::path(MediaType::File, std::env::temp_dir()),
+        Media::reader(MediaType::File, "a", Broken { gives: 0 }, 100),
+    ];
+    for media in unreadable {
+        let shown = format!("{media:?}");
+        let error = client.upload(media).await.expect_err(&shown);
+        assert_eq!(fate(&error), Fate::Invalid, "{error}");
+    }
+    assert_eq!(server.connections(), 0, "not even a token was asked for");
+}
+
+/// Gives some bytes, then fails.
+struct Broken {
+    gives: usize,
+}
+
+impl AsyncRead for Broken {
+    fn poll_read(mut self: Pin<&mut Self>, _: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        if self.gives == 0 {
+            return Poll::Ready(Err(io::Error::other("the disk is gone")));
+        }
+        let now = self.gives.min(buffer.remaining()).min(100);
+        buffer.put_slice(&vec![b'x'; now]);
+        self.gives -= now;
+        Poll::Ready(Ok(()))
+    }
+}
+
+/// The server never has the whole file, and the error says that it is the file that is at fault.
+#[track_caller]
+fn assert_unreadable(server: &Server, error: &Error) {
+    assert_eq!(fate(error), Fate::Invalid, "{error:?}");
+    assert!(error.to_string().contains("can't be read"), "{error}");
+    assert!(server.calls().iter().all(|call| !call.is_whole));
+    assert_eq!(error.attempts(), 1, "trying again would not mend the file: {error}");
+}
+
+#[tokio::test]
+async fn a_reader_that_fails_or_ends_too_early_is_no_upload() {
+    let readers: [Box<dyn Fn() -> Media>; 4] = [
+        Box::new(|| Media::reader(MediaType::File, "a", Broken { gives: 1000 }, 2000)),
+        Box::new(|| Media::reader(MediaType::File, "a", Broken { gives: 1_000_000 }, 2_000_000)),
+        Box::new(|| Media::reader(MediaType::File, "a", tokio::io::repeat(0).take(1000), 1001)),
+        Box::new(|| Media::reader(MediaType::File, "a", tokio::io::empty(), 6)),
+    ];
+    for media in readers {
+        let server = Server::start().await;
+        let client = client(&server);
+        let error = client.upload(media()).await.unwrap_err();
+        assert_unreadable(&server, &error);
+        // And the connection that is left in the middle of a body is not used again.
+        let _uploaded = client.upload(Media::bytes(MediaType::File, "a.txt", "whole file")).await.unwrap();
+        assert_arrived(&server, "a.txt", "application/octet-stream", b"whole file");
+    }
+}
+
+/// Uploads a file that changes between its judgement and its departure: while the token is fetched.
+async fn changed(name: &str, change: impl FnOnce(&Scratch)) -> (Server, Result<wecom_school::Uploaded, Error>) {
+    let server = Server::start().await;
+    server.script_tokens([Reply::after(Duration::from_millis(100), Reply::token("token"))]);
+    let file = Scratch::new(name, &vec![b'a'; 100_000]);
+    let upload = tokio::spawn({
+        let (client, media) = (client(&server), Media::path(MediaType::File, &file.0));
+        async move { client.upload(media).await }
+    });
+    until(|| server.token_calls().len() == 1).await;
+    change(&file);
+    let uploaded = upload.await.unwrap();
+    (server, uploaded)
+}
+
+#[tokio::test]
+async fn a_file_that_changes_in_between_is_sent_at_the_length_that_was_judged_or_not_at_all() {
+    let (server, uploaded) = changed("grown.bin", |file| fs::write(&file.0, vec![b'b'; 200_000]).unwrap()).await;
+    uploaded.unwrap();
+    assert_arrived(&server, "grown.bin", "application/octet-stream", &vec![b'b'; 100_000]);
+
+    let (server, uploaded) = changed("cut.bin", |file| fs::write(&file.0, vec![b'b'; 50_000]).unwrap()).await;
+    assert_unreadable(&server, &uploaded.unwrap_err());
+
+    let (server, uploaded) = changed("gone.bin", |file| fs::remove_file(&file.0).unwrap()).await;
+    assert_unreadable(&server, &uploaded.unwrap_err());
+    assert!(server.calls().is_empty());
+}
+
+#[tokio::test]
+async fn an_upload_that_was_taken_and_not_named_says_so() {
+    for answer in [
+        r#"{"errcode":0}"#,
+        r#"{"errcode":0,"media_id":""}"#,
+        r#"{"errcode":0,"media_id":null}"#,
+        r#"{"errcode":0,"media_id":7}"#,
+    ] {
+        let server = Server::start().await;
+        server.always(Reply::json(answer));
+        let error = client(&server).upload(Media::bytes(MediaType::File, "a", "123456")).await.expect_err(answer);
+        assert_eq!(fate(&error), Fate::Accepted, "{answer}: {error}");
+        assert_eq!(server.calls().len(), 1);
+    }
+    for created_at in ["1380000000", "\"1380000000\"", "\"soon\"", "-1", "18446744073709551615", "9223372036854775807"]
+    {
+        let server = Server::start().await;
+        server.always(Reply::json(format!(r#"{{"errcode":0,"media_id":"m","created_at":{created_at}}}"#)));
+        let uploaded = client(&server).upload(Media::bytes(MediaType::File, "a", "123456")).await.expect(created_at);
+        assert!(uploaded.expires_at() > uploaded.created_at && !uploaded.media_id.to_string().is_empty());
+    }
+}
