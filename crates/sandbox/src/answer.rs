@@ -81,7 +81,7 @@ struct Envelope<'a, T: Serialize> {
 
 /// An answer before it is put into HTTP.
 pub(crate) struct Answer {
-    pub code: Errcode,
+    code: Errcode,
     errmsg: String,
     body: Vec<u8>,
 }

@@ -60,6 +60,10 @@ impl Outcome {
     fn refused(refusal: Refusal) -> Self {
         Self { result: Err(refusal), agentid: None }
     }
+
+    fn code(&self) -> Errcode {
+        self.result.as_ref().err().map_or(Errcode::OK, |refusal| refusal.code)
+    }
 }
 
 pub(crate) fn router(shared: Shared) -> Router {
@@ -154,14 +158,18 @@ fn decide(shared: &Shared, arrival: &Arrival, parts: &Parts, read: Result<ReadBo
     };
     note(&mut state, arrival, now, outcome.as_ref());
     drop(state);
-    let Outcome { result, agentid } = outcome?;
-    let answer = match result {
+    tracing::info!(
+        endpoint = %arrival.endpoint,
+        number = arrival.number,
+        agentid = outcome.as_ref().and_then(|outcome| outcome.agentid),
+        errcode = outcome.as_ref().map(|outcome| outcome.code().get()),
+        faults = ?arrival.disturbance.names,
+        "request"
+    );
+    Some(match outcome?.result {
         Ok(accepted) => Answer::accepted(&accepted),
         Err(refusal) => Answer::refused(arrival.endpoint, &refusal, now, arrival.ip),
-    };
-    let Arrival { endpoint, number, .. } = arrival;
-    tracing::info!(%endpoint, number, errcode = answer.code.get(), agentid, "request");
-    Some(answer)
+    })
 }
 
 fn judge(state: &mut State, arrival: &Arrival, method: &Method, call: &Call<'_>) -> Outcome {
@@ -219,13 +227,12 @@ fn note(state: &mut State, arrival: &Arrival, now: Duration, outcome: Option<&Ou
     /// A name that a client made up may be as long as its request.
     const LONGEST: usize = 200;
     let refusal = outcome.and_then(|outcome| outcome.result.as_ref().err());
-    let code = |outcome: &Outcome| outcome.result.as_ref().err().map_or(Errcode::OK, |refusal| refusal.code);
     state.requests.note(RequestRecord {
         number: arrival.number,
         time: now.as_secs(),
         endpoint: arrival.endpoint,
         agentid: outcome.and_then(|outcome| outcome.agentid),
-        errcode: outcome.map(|outcome| code(outcome).get()),
+        errcode: outcome.map(|outcome| outcome.code().get()),
         parameter: refusal
             .and_then(|refusal| refusal.parameter.as_ref())
             .map(|parameter| parameter.chars().take(LONGEST).collect()),

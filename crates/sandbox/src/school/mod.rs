@@ -178,6 +178,3 @@ impl fmt::Debug for School {
             .finish_non_exhaustive()
     }
 }
-
-#[cfg(test)]
-mod tests;
