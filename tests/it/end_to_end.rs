@@ -13,7 +13,7 @@ use wecom_school::{
     third_party::{ThirdPartyNotice, ThirdPartyNoticeMiniprogram},
     token::SuiteApp,
 };
-use wecom_school_sandbox::{Endpoint, Kind, Sandbox};
+use wecom_school_sandbox::{Endpoint, Kind, Recipient, Sandbox};
 
 use crate::{
     files,
@@ -108,7 +108,7 @@ async fn page_b_arrives_with_its_deprecated_recipients() {
     assert_eq!(sent.invalid.external_user, ["wmNobody"]);
     assert_eq!(sent.invalid.len(), 1);
     let outbox = sandbox.outbox();
-    let people: Vec<&str> = outbox.last().unwrap().recipients().iter().map(|person| person.userid()).collect();
+    let people: Vec<&str> = outbox.last().unwrap().recipients().iter().map(Recipient::userid).collect();
     assert_eq!(people, ["20240101-m", "s22-02-m", "900027"]);
     assert_eq!(
         (sandbox.requests(Endpoint::SuiteToken).accepted, sandbox.requests(Endpoint::CorpToken).accepted),
@@ -212,7 +212,7 @@ async fn a_large_audience_is_divided_and_put_together_again() {
 async fn what_refuses_the_app_itself_is_asked_once() {
     let sandbox = Sandbox::builder().start().await.unwrap();
     let client = Client::builder(sandbox.school().corpid(), "wrong").base_url(sandbox.url()).build().unwrap();
-    let notice = Notice::builder().agentid(1000002).message(Text::builder().content("x"));
+    let notice = Notice::builder().agentid(1_000_002).message(Text::builder().content("x"));
     let audience = Audience::new().parents((0..20_000).map(|id| id.to_string()));
     let report = client.send_to_all(audience, notice).await;
     assert_eq!((report.parts.len(), report.refused().count()), (20, 20));
@@ -250,20 +250,19 @@ async fn students_and_parents_receive_what_is_theirs() {
         let sent = at.client.send(&notice).await.unwrap();
         assert_eq!(sent.invalid.student_userid, ["nobody"]);
         let outbox = at.sandbox.outbox();
-        people.push(outbox.last().unwrap().recipients().iter().map(|person| person.kind()).collect::<Vec<_>>());
+        people.push(outbox.last().unwrap().recipients().iter().map(Recipient::kind).collect::<Vec<_>>());
     }
-    use Kind::{Parent, Student};
     for kinds in &mut people {
         kinds.sort();
     }
-    assert_eq!(people, [vec![Parent, Parent], vec![Student], vec![Student, Parent, Parent]]);
+    assert_eq!(people, [vec![Kind::Parent, Kind::Parent], vec![Kind::Student], vec![Kind::Student, Kind::Parent, Kind::Parent]]);
 }
 
 #[tokio::test]
 async fn readiness_is_known_without_sending() {
     let at = Sandboxed::start().await;
     let left = at.client.ready().await.unwrap();
-    assert!(left > Duration::from_secs(7100) && left <= Duration::from_secs(7200), "{left:?}");
+    assert!(left > Duration::from_secs(7100) && left <= Duration::from_hours(2), "{left:?}");
     let nobody = client_of(&at.sandbox).base_url("http://127.0.0.1:9").deadline(Duration::from_millis(100));
     let error = nobody.build().unwrap().ready().await.unwrap_err();
     assert!(error.is_retryable() && !error.is_ambiguous(), "{error}");

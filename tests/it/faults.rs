@@ -86,7 +86,7 @@ async fn a_server_that_fails_for_ever_is_asked_four_times() {
         at.sandbox.faults().add(Fault::close_before_answer().on(Endpoint::Send).every(1));
         let error = send(&at, &at.client, "x", check).await.unwrap_err();
         assert!(error.is_ambiguous(), "{error}");
-        assert_eq!((at.sandbox.requests(Endpoint::Send).received, error.attempts()), (requests, requests as u32));
+        assert_eq!((at.sandbox.requests(Endpoint::Send).received, error.attempts()), (requests, u32::try_from(requests).unwrap()));
         assert_eq!(inbox(&at, "x"), 1, "it was accepted the first time, and suppressed after that");
     }
 }
@@ -151,7 +151,7 @@ async fn a_hundred_tasks_at_expiry_fetch_one_token() {
     };
     all_at_once("no token yet").await;
     assert_eq!(at.sandbox.requests(Endpoint::Token).received, 1);
-    at.sandbox.clock().advance(Duration::from_secs(7200));
+    at.sandbox.clock().advance(Duration::from_hours(2));
     all_at_once("the token has expired").await;
     assert_eq!(at.sandbox.requests(Endpoint::Token).received, 2);
     at.sandbox.end_tokens();

@@ -9,6 +9,7 @@
 //! | `published` | the schemas that the types publish say what the schemas say |
 //! | `violations` | every text of every violation |
 //! | `foreign` | the generator knows no API: another one compiles and runs |
+//! | `choices` | what the sandbox decides by itself is written down |
 //! | `end_to_end` | every message travels from a builder to the people of the sandbox's school |
 //! | `faults` | whatever breaks: nothing is lost, nothing arrives twice, every doubt is said |
 //! | `redis` | processes share a token through Redis, and one refreshes it for all |
@@ -21,6 +22,7 @@ mod every_type;
 
 mod boundaries;
 mod canary;
+mod choices;
 mod end_to_end;
 mod examples;
 mod faults;

@@ -51,5 +51,5 @@ pub fn client_of(sandbox: &Sandbox) -> ClientBuilder {
     Client::builder(sandbox.school().corpid(), secret)
         .base_url(sandbox.url())
         .retry_policy(policy)
-        .connect_timeout(Duration::from_millis(1000))
+        .connect_timeout(Duration::from_secs(1))
 }

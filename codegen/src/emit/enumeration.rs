@@ -111,5 +111,6 @@ fn file_limits(limits: &FileLimits) -> TokenStream {
     let formats = limits.formats.iter().map(|format| ident(&naming::pascal(&format.to_ascii_lowercase())));
     let formats = (!limits.formats.is_empty()).then(|| quote!(.formats(&[#(FileFormat::#formats),*])));
     let seconds = limits.max_seconds.map(print::size).map(|seconds| quote!(.max_seconds(#seconds)));
-    quote!(FileLimits::bytes(#min, #max) #formats #seconds)
+    let kept = limits.kept_seconds.map(print::size).map(|seconds| quote!(.kept_seconds(#seconds)));
+    quote!(FileLimits::bytes(#min, #max) #formats #seconds #kept)
 }

@@ -127,6 +127,8 @@ pub struct FileLimits {
     pub max_bytes: usize,
     /// The longest play in seconds.
     pub max_seconds: Option<usize>,
+    /// How long the server keeps it, in seconds.
+    pub kept_seconds: Option<usize>,
     /// The formats that are accepted; none named means any.
     pub formats: Vec<String>,
 }
@@ -136,7 +138,8 @@ impl FileLimits {
     pub fn in_words(&self) -> String {
         let formats = if self.formats.is_empty() { "Any format".to_owned() } else { self.formats.join(" or ") };
         let seconds = self.max_seconds.map(|seconds| format!(", at most {seconds} seconds")).unwrap_or_default();
-        format!("{formats}, {} to {} bytes{seconds}.", self.min_bytes, self.max_bytes)
+        let kept = self.kept_seconds.map(|seconds| format!(" Kept for {seconds} seconds.")).unwrap_or_default();
+        format!("{formats}, {} to {} bytes{seconds}.{kept}", self.min_bytes, self.max_bytes)
     }
 }
 

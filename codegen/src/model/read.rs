@@ -284,6 +284,7 @@ impl<'a> Reader<'a> {
             min_bytes: file.size("minBytes")?,
             max_bytes: file.size("maxBytes")?,
             max_seconds: file.size("maxSeconds"),
+            kept_seconds: file.size("keptSeconds"),
             formats: file.texts("formats").into_iter().map(str::to_owned).collect(),
         };
         if limits.max_bytes < limits.min_bytes {

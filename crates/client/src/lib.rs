@@ -117,5 +117,5 @@ pub use self::{
     error::{BoxError, Error},
     payload::Payload,
     sent::{Invalid, Sent},
-    upload::{MEDIA_LIFETIME, Media, Uploaded},
+    upload::{Media, Uploaded},
 };

@@ -46,6 +46,11 @@ fn missing(property: &str, place: &Place<'_>) -> Errcode {
         // Without the body of one of these, it is its one required property that is missing.
         "media_id" | "thumb_media_id" | "image" | "voice" | "video" | "file" => Errcode::MEDIA_ID_MISSING,
         "text" => Errcode::EMPTY_TEXT_CONTENT,
+        "suite_id" => Errcode::SUITE_ID_MISSING,
+        "suite_secret" => Errcode::SUITE_SECRET_MISSING,
+        "suite_ticket" => Errcode::SUITE_TICKET_MISSING,
+        "auth_corpid" => Errcode::AUTH_CORPID_MISSING,
+        "permanent_code" => Errcode::PERMANENT_CODE_MISSING,
         property => empty(property, place),
     }
 }

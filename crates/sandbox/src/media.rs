@@ -7,12 +7,9 @@ use std::{
 
 use bytes::Bytes;
 use serde::Serialize;
-use wecom_school_types::{Errcode, media::MediaType};
+use wecom_school_types::{Errcode, FileKind, media::MediaType};
 
 use crate::refusal::Refusal;
-
-/// How long a `media_id` lives. The upload's page says it in words, so no type states it.
-pub(crate) const LIFETIME: Duration = Duration::from_hours(3 * 24);
 
 /// The most files that are known; beyond it the oldest is forgotten, which is error 40007.
 const MOST_FILES: usize = 10_000;
@@ -55,7 +52,7 @@ impl MediaStore {
     pub fn add(&mut self, media_type: MediaType, filename: &str, content: &[u8], now: Duration) -> &Media {
         // The shape of the page's example; a new one for each upload.
         let media_id: String = std::iter::repeat_with(fastrand::alphanumeric).take(64).collect();
-        let expires = now + LIFETIME;
+        let expires = now + Duration::from_secs(media_type.file_limits().kept_seconds.unwrap_or_default());
         let media = Media {
             media_id: media_id.clone(),
             media_type,

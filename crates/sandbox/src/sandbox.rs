@@ -8,11 +8,10 @@ use std::{
 };
 
 use tokio::{net::TcpListener, runtime, sync::oneshot};
-use wecom_school_types::Errcode;
 
 use crate::{
     Clock, DEFAULT_OUTBOX_CAPACITY, Endpoint, Faults, Outbox, RequestCounts, RequestRecord, School, api, control,
-    server, state::Shared,
+    server, state::Shared, tokens::End,
 };
 
 /// A running sandbox. It stops when it is dropped.
@@ -84,9 +83,10 @@ impl Sandbox {
         self.shared.lock().requests.log().cloned().collect()
     }
 
-    /// Ends every token that has been issued, as the server may do at any time: each gets error 40014 from now on.
+    /// Ends every token that has been issued, as the server may do at any time: each gets error 40014 from now on, a
+    /// suite's 40082.
     pub fn end_tokens(&self) {
-        self.shared.lock().tokens.end_all(Errcode::INVALID_ACCESS_TOKEN);
+        self.shared.lock().tokens.end_all(End::Invalid);
     }
 
     /// Puts everything back to the start: no tokens, media, notices, faults; counters at 0; the clock at the real

@@ -2,13 +2,13 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use wecom_school_types::Errcode;
+use wecom_school_types::{Errcode, token::ExpiresIn};
 
 use crate::refusal::Refusal;
 
-/// How long a token is valid. The pages call it the normal value of `expires_in`, so no type states it.
+/// How long a token is valid.
 // Choice: token-lasts-two-hours.
-pub(crate) const VALIDITY: Duration = Duration::from_hours(2);
+pub(crate) const VALIDITY: Duration = Duration::from_secs(ExpiresIn::DEFAULT.get().unsigned_abs());
 
 /// The most tokens that are remembered, valid or not; beyond it the oldest are unknown, which is error 40014.
 const CAPACITY: usize = 10_000;
@@ -25,11 +25,52 @@ pub(crate) enum Holder {
     Suite(usize),
 }
 
+/// A parameter of the address that carries a token, and the codes that are about it.
+pub(crate) struct Carrier {
+    pub parameter: &'static str,
+    missing: Errcode,
+    pub invalid: Errcode,
+    expired: Errcode,
+}
+
+impl Carrier {
+    /// The token of an app.
+    pub const APP: Self = Self {
+        parameter: "access_token",
+        missing: Errcode::ACCESS_TOKEN_MISSING,
+        invalid: Errcode::INVALID_ACCESS_TOKEN,
+        expired: Errcode::ACCESS_TOKEN_EXPIRED,
+    };
+    /// The token of a suite.
+    pub const SUITE: Self = Self {
+        parameter: "suite_access_token",
+        missing: Errcode::SUITE_TOKEN_MISSING,
+        invalid: Errcode::INVALID_SUITE_TOKEN,
+        expired: Errcode::SUITE_TOKEN_EXPIRED,
+    };
+
+    fn code(&self, end: End) -> Errcode {
+        match end {
+            End::Invalid => self.invalid,
+            End::Expired => self.expired,
+        }
+    }
+}
+
+/// How a token ends before its time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum End {
+    /// It is no longer valid: 40014, of a suite 40082.
+    Invalid,
+    /// It has expired early: 42001, of a suite 42009.
+    Expired,
+}
+
 struct Token {
     holder: Holder,
     expires: Duration,
-    /// With which error it was ended before its time.
-    ended: Option<Errcode>,
+    /// How it was ended before its time.
+    ended: Option<End>,
     issued_as: u64,
 }
 
@@ -66,32 +107,32 @@ impl Tokens {
     }
 
     /// The holder of a token that a call carries.
-    pub fn holder(&self, text: Option<&str>, parameter: &str, now: Duration) -> Result<Holder, Refusal> {
-        let refuse = |code, detail: &str| Err(Refusal::of(parameter, code, detail));
+    pub fn holder(&self, text: Option<&str>, carrier: &Carrier, now: Duration) -> Result<Holder, Refusal> {
+        let refuse = |code, detail: &str| Err(Refusal::of(carrier.parameter, code, detail));
         let Some(text) = text.filter(|text| !text.is_empty()) else {
-            return refuse(Errcode::ACCESS_TOKEN_MISSING, "put it into the address");
+            return refuse(carrier.missing, "put it into the address");
         };
         match self.issued.get(text) {
-            None => refuse(Errcode::INVALID_ACCESS_TOKEN, "not issued here: fetch a new one"),
-            Some(Token { ended: Some(code), .. }) => refuse(*code, "ended before its time: fetch a new one"),
-            Some(token) if now >= token.expires => {
-                refuse(Errcode::ACCESS_TOKEN_EXPIRED, "its two hours are over: fetch a new one")
+            None => refuse(carrier.invalid, "not issued here: fetch a new one"),
+            Some(Token { ended: Some(end), .. }) => {
+                refuse(carrier.code(*end), "ended before its time: fetch a new one")
             }
+            Some(token) if now >= token.expires => refuse(carrier.expired, "its two hours are over: fetch a new one"),
             Some(token) => Ok(token.holder),
         }
     }
 
     /// Ends a token before its time: from now on it gets this error.
-    pub fn end(&mut self, text: &str, code: Errcode) {
+    pub fn end(&mut self, text: &str, end: End) {
         if let Some(token) = self.issued.get_mut(text) {
-            token.ended = Some(code);
+            token.ended = Some(end);
         }
     }
 
     /// Ends the tokens of all holders.
-    pub fn end_all(&mut self, code: Errcode) {
+    pub fn end_all(&mut self, end: End) {
         for token in self.issued.values_mut() {
-            token.ended.get_or_insert(code);
+            token.ended.get_or_insert(end);
         }
     }
 }
@@ -104,7 +145,7 @@ mod tests {
     const START: Duration = Duration::from_secs(1_000_000);
 
     fn code(tokens: &Tokens, text: &str, now: Duration) -> Errcode {
-        tokens.holder(Some(text), "access_token", now).unwrap_err().code
+        tokens.holder(Some(text), &Carrier::APP, now).unwrap_err().code
     }
 
     #[test]
@@ -115,7 +156,7 @@ mod tests {
         assert_eq!(tokens.issue(APP, START + Duration::from_secs(7199)), (first.clone(), 1));
         let end = START + Duration::from_hours(2);
         assert_eq!(
-            tokens.holder(Some(&first), "access_token", end.saturating_sub(Duration::from_millis(1))).unwrap(),
+            tokens.holder(Some(&first), &Carrier::APP, end.saturating_sub(Duration::from_millis(1))).unwrap(),
             APP
         );
         assert_eq!(code(&tokens, &first, end), Errcode::ACCESS_TOKEN_EXPIRED);
@@ -128,12 +169,12 @@ mod tests {
     fn an_ended_token_is_replaced_and_stays_ended() {
         let mut tokens = Tokens::default();
         let (first, _) = tokens.issue(APP, START);
-        tokens.end(&first, Errcode::INVALID_ACCESS_TOKEN);
+        tokens.end(&first, End::Invalid);
         assert_eq!(code(&tokens, &first, START), Errcode::INVALID_ACCESS_TOKEN);
         let (second, _) = tokens.issue(APP, START);
         assert_ne!(first, second);
         assert_eq!(code(&tokens, &first, START), Errcode::INVALID_ACCESS_TOKEN);
-        assert_eq!(tokens.holder(Some(&second), "access_token", START).unwrap(), APP);
+        assert_eq!(tokens.holder(Some(&second), &Carrier::APP, START).unwrap(), APP);
     }
 
     #[test]

@@ -11,7 +11,7 @@ use std::{
 use tokio::io::{AsyncRead, AsyncReadExt, ReadBuf};
 use wecom_school::{Error, Media, media::MediaType};
 
-use super::{Fate, client, fate};
+use super::{Fate, client, fate, quick};
 use crate::{
     files,
     servers::{Received, Reply, Server, until},
@@ -254,6 +254,28 @@ async fn a_file_that_changes_in_between_is_sent_at_the_length_that_was_judged_or
     let (server, uploaded) = changed("gone.bin", |file| fs::remove_file(&file.0).unwrap()).await;
     assert_unreadable(&server, &uploaded.unwrap_err());
     assert!(server.calls().is_empty());
+}
+
+/// What a gateway does with a body that it finds too long: it answers, and closes with most of it unread.
+#[tokio::test]
+async fn an_answer_before_the_file_has_left_ends_the_upload() {
+    for (reply, expected) in [
+        (Reply::status("413 Content Too Large"), vec![Fate::Retryable]),
+        (Reply::close(), vec![Fate::Retryable]),
+        (Reply::Reset, vec![Fate::Retryable]),
+        // The answer may be lost with the rest of the connection.
+        (Reply::errcode(40_006), vec![Fate::Refused, Fate::Retryable]),
+    ] {
+        let server = Server::start().await;
+        server.always_hastily(match reply {
+            Reply::Bytes(bytes) => Reply::BytesAndClose(bytes),
+            other => other,
+        });
+        let error = client(&server).upload(Media::bytes(MediaType::File, "a", vec![0; 8_000_000])).await.unwrap_err();
+        assert!(expected.contains(&fate(&error)), "{error:?}");
+        assert!(error.elapsed() < quick().attempt_timeout, "{error}");
+        assert!(server.calls().len() <= 4);
+    }
 }
 
 #[tokio::test]

@@ -49,6 +49,7 @@ struct Lanes {
 struct Lane {
     script: VecDeque<Reply>,
     afterwards: Option<Choice>,
+    hasty: Option<Reply>,
 }
 
 /// Chooses what a request is answered.
@@ -92,6 +93,11 @@ impl Server {
     /// Chooses what every send and upload is answered once the script is over.
     pub fn choose(&self, choose: impl Fn(&Received) -> Reply + Send + 'static) {
         self.state.lanes().calls.afterwards = Some(Box::new(choose));
+    }
+
+    /// Plays this to every send and upload as soon as its head is there: its body is not read.
+    pub fn always_hastily(&self, reply: Reply) {
+        self.state.lanes().calls.hasty = Some(reply);
     }
 
     /// Plays these to the next requests for tokens.
@@ -167,8 +173,13 @@ async fn accept(listener: TcpListener, state: Arc<State>) {
 }
 
 async fn serve(mut connection: TcpStream, state: &State) -> std::io::Result<()> {
-    while let Some(received) = Received::read(&mut connection).await? {
-        let reply = state.answer(received);
+    while let Some(mut received) = Received::head(&mut connection).await? {
+        let hasty = state.lanes().calls.hasty.clone().filter(|_| !received.asks_for_token());
+        if hasty.is_none() {
+            received.read_body(&mut connection).await;
+        }
+        let told = state.answer(received);
+        let reply = hasty.unwrap_or(told);
         let _busy = Busy::new(state);
         if !reply.play(&mut connection).await? {
             break;

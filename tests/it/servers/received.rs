@@ -19,8 +19,8 @@ pub struct Received {
 }
 
 impl Received {
-    /// Reads the next request; `None` when the client has hung up before its head was complete.
-    pub async fn read(connection: &mut TcpStream) -> io::Result<Option<Self>> {
+    /// Reads the head of the next request; `None` when the client has hung up before its head was complete.
+    pub async fn head(connection: &mut TcpStream) -> io::Result<Option<Self>> {
         let mut head = Vec::new();
         while !head.ends_with(b"\r\n\r\n") {
             let mut byte = [0];
@@ -36,21 +36,23 @@ impl Received {
             .filter_map(|line| line.split_once(": "))
             .map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()))
             .collect();
-        let mut received = Self {
+        Ok(Some(Self {
             method: request_line.next().unwrap_or_default(),
             target: request_line.next().unwrap_or_default(),
             headers,
             body: Vec::new(),
             is_whole: false,
             at: Instant::now(),
-        };
-        let length = received.header("content-length").map_or(0, |length| length.parse().unwrap());
-        let mut body = connection.take(length);
+        }))
+    }
+
+    /// Reads its body, as far as it comes.
+    pub async fn read_body(&mut self, connection: &mut TcpStream) {
+        let length = self.header("content-length").map_or(0, |length| length.parse().unwrap());
         // What was read before a reset is kept as well.
-        let _broken_off = body.read_to_end(&mut received.body).await;
-        received.at = Instant::now();
-        received.is_whole = received.body.len() as u64 == length;
-        Ok(Some(received))
+        let _broken_off = connection.take(length).read_to_end(&mut self.body).await;
+        self.at = Instant::now();
+        self.is_whole = self.body.len() as u64 == length;
     }
 
     pub fn header(&self, name: &str) -> Option<&str> {

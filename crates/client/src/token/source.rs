@@ -260,8 +260,8 @@ fn nothing(why: impl std::fmt::Display) -> Error {
 /// The token of an answer with errcode 0.
 fn issued(token: Option<&str>, expires_in: Option<i64>) -> Result<StoredToken, Error> {
     let token = token.ok_or_else(|| nothing("there is none in it"))?;
-    // Without a time it is good for the call that asked for it, and for no other.
-    let expires_in = Duration::from_secs(expires_in.and_then(|seconds| u64::try_from(seconds).ok()).unwrap_or(0));
+    let expires_in = expires_in.unwrap_or(ExpiresIn::DEFAULT.get());
+    let expires_in = Duration::from_secs(u64::try_from(expires_in).unwrap_or_default());
     Ok(StoredToken::issued_now(SecretString::from(token), expires_in.min(Duration::from_hours(24 * 365))))
 }
 

@@ -6,15 +6,10 @@ mod source;
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use wecom_school_types::{media::MediaType, notice::MediaId};
+use wecom_school_types::{FileKind, media::MediaType, notice::MediaId};
 
 pub use self::source::Media;
 pub(crate) use self::{parcel::Parcel, source::NotUploadable};
-
-/// How long the server keeps a file.
-///
-/// The page says 3 days; a message that names the file later is refused with 40007.
-pub const MEDIA_LIFETIME: Duration = Duration::from_hours(3 * 24);
 
 /// A file that the server keeps, for messages to name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,9 +24,10 @@ pub struct Uploaded {
 }
 
 impl Uploaded {
-    /// From when on the server has forgotten the file: [`MEDIA_LIFETIME`] after it took it.
+    /// From when on the server has forgotten the file, 3 days after it took it: a message that names it then is
+    /// refused with 40007.
     pub fn expires_at(&self) -> SystemTime {
-        self.created_at + MEDIA_LIFETIME
+        self.created_at + lifetime(self.media_type)
     }
 
     /// Whether the server has forgotten the file by now.
@@ -43,9 +39,13 @@ impl Uploaded {
         let created_at = created_at.map_or_else(SystemTime::now, |seconds| {
             // A server's idea of time that no clock can tell is none.
             let created_at = UNIX_EPOCH.checked_add(Duration::from_secs(seconds));
-            let is_told = |time: &SystemTime| time.checked_add(MEDIA_LIFETIME).is_some();
+            let is_told = |time: &SystemTime| time.checked_add(lifetime(media_type)).is_some();
             created_at.filter(is_told).unwrap_or_else(SystemTime::now)
         });
         Self { media_id, media_type, created_at }
     }
+}
+
+fn lifetime(media_type: MediaType) -> Duration {
+    Duration::from_secs(media_type.file_limits().kept_seconds.unwrap_or_default())
 }

@@ -31,6 +31,7 @@ use crate::{
     refusal::Refusal,
     requests::RequestRecord,
     state::{Shared, State},
+    tokens::{Carrier, End},
 };
 
 /// A request whose body has been read.
@@ -199,19 +200,19 @@ fn injected(state: &mut State, endpoint: Endpoint, call: &Call<'_>, effect: Opti
         Effect::ConcurrencyLimit => {
             return Some(Refusal::new(Errcode::CONCURRENCY_LIMIT_EXCEEDED, "a fault allows no more calls at once"));
         }
-        Effect::TokenInvalid => Errcode::INVALID_ACCESS_TOKEN,
-        Effect::TokenExpired => Errcode::ACCESS_TOKEN_EXPIRED,
+        Effect::TokenInvalid => End::Invalid,
+        Effect::TokenExpired => End::Expired,
         _ => return None,
     };
-    let parameter = match endpoint {
+    let carrier = match endpoint {
         Endpoint::Token | Endpoint::SuiteToken => {
             state.tokens.end_all(ended);
             return None;
         }
-        Endpoint::CorpToken => "suite_access_token",
-        Endpoint::Upload | Endpoint::Send => "access_token",
+        Endpoint::CorpToken => Carrier::SUITE,
+        Endpoint::Upload | Endpoint::Send => Carrier::APP,
     };
-    state.tokens.end(call.query(parameter).unwrap_or_default(), ended);
+    state.tokens.end(call.query(carrier.parameter).unwrap_or_default(), ended);
     None
 }
 

@@ -17,7 +17,7 @@ use crate::{
     school::App,
     shown,
     state::State,
-    tokens::Holder,
+    tokens::{Carrier, Holder},
 };
 
 pub(super) fn send(state: &mut State, call: &Call<'_>) -> Outcome {
@@ -29,12 +29,12 @@ pub(super) fn send(state: &mut State, call: &Call<'_>) -> Outcome {
 
 /// The agentid of the app whose token a call carries.
 pub(super) fn holder(state: &State, call: &Call<'_>) -> Result<i64, Refusal> {
-    const PARAMETER: &str = "access_token";
-    match state.tokens.holder(call.query(PARAMETER), PARAMETER, call.now)? {
+    const APP: Carrier = Carrier::APP;
+    match state.tokens.holder(call.query(APP.parameter), &APP, call.now)? {
         Holder::App(agentid) => Ok(agentid),
         Holder::Suite(_) => {
             let detail = "this is a suite's token: use the one of get_corp_token";
-            Err(Refusal::of(PARAMETER, Errcode::INVALID_ACCESS_TOKEN, detail))
+            Err(Refusal::of(APP.parameter, APP.invalid, detail))
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::{
     notice,
     refusal::Refusal,
     state::State,
-    tokens::Holder,
+    tokens::{Carrier, Holder},
 };
 
 /// `GET /cgi-bin/gettoken?corpid=…&corpsecret=…`
@@ -62,13 +62,13 @@ fn suite(call: &Call<'_>) -> Result<usize, Refusal> {
     let suites = call.school.suites();
     let refuse = |parameter, code, detail| Err(Refusal::of(parameter, code, detail));
     let Some(index) = suites.iter().position(|suite| suite.suite_id() == request.suite_id.as_str()) else {
-        return refuse("/suite_id", Errcode::INVALID_PARAMETER, "the school has authorised no such suite");
+        return refuse("/suite_id", Errcode::INVALID_SUITE_ID, "the school has authorised no such suite");
     };
     if suites[index].suite_secret() != request.suite_secret.expose_secret() {
-        return refuse("/suite_secret", Errcode::INVALID_SECRET, "the suite has another secret");
+        return refuse("/suite_secret", Errcode::INVALID_SUITE_SECRET, "the suite has another secret");
     }
     if suites[index].suite_ticket() != request.suite_ticket.expose_secret() {
-        return refuse("/suite_ticket", Errcode::INVALID_PARAMETER, "the suite has another ticket");
+        return refuse("/suite_ticket", Errcode::INVALID_SUITE_TICKET, "the suite has another ticket");
     }
     Ok(index)
 }
@@ -83,14 +83,14 @@ pub(super) fn get_corp_token(state: &mut State, call: &Call<'_>) -> Outcome {
 
 // Choice: corp-credentials.
 fn authorised_app(state: &State, call: &Call<'_>) -> Result<i64, Refusal> {
-    const PARAMETER: &str = "suite_access_token";
-    let suite = match state.tokens.holder(call.query(PARAMETER), PARAMETER, call.now)? {
+    const SUITE: Carrier = Carrier::SUITE;
+    let suite = match state.tokens.holder(call.query(SUITE.parameter), &SUITE, call.now)? {
         Holder::Suite(index) => call.school.suites().get(index),
         Holder::App(_) => None,
     };
     let Some(suite) = suite else {
         let detail = "this is an app's token: use the one of get_suite_token";
-        return Err(Refusal::of(PARAMETER, Errcode::INVALID_ACCESS_TOKEN, detail));
+        return Err(Refusal::of(SUITE.parameter, SUITE.invalid, detail));
     };
     let request: GetCorpToken = notice::read(call.body)?;
     if request.auth_corpid.as_str() != call.school.corpid() {
@@ -98,7 +98,7 @@ fn authorised_app(state: &State, call: &Call<'_>) -> Result<i64, Refusal> {
     }
     if request.permanent_code.expose_secret() != suite.permanent_code() {
         let detail = "the school gave the suite another code";
-        return Err(Refusal::of("/permanent_code", Errcode::INVALID_PARAMETER, detail));
+        return Err(Refusal::of("/permanent_code", Errcode::INVALID_PERMANENT_CODE, detail));
     }
     Ok(suite.app().agentid())
 }

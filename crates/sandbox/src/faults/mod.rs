@@ -155,13 +155,13 @@ impl Fault {
         self
     }
 
-    /// It happens to request number `number` alone, counted from 1.
+    /// It happens to request number `number` alone, counted from 1 when the fault is added.
     pub fn request(mut self, number: u64) -> Self {
         (self.request, self.every) = (Some(number), None);
         self
     }
 
-    /// It happens to every `n`th request: with 3 to the third, the sixth and so on. 0 counts as 1.
+    /// It happens to every `n`th request from when it is added: with 3 to the third, the sixth and so on. 0 counts as 1.
     pub fn every(mut self, n: u64) -> Self {
         (self.request, self.every) = (None, Some(n));
         self

@@ -44,21 +44,26 @@ async fn the_two_calls_for_a_token_check_what_they_are_given() {
     let suite = first["suite_access_token"].as_str().unwrap();
     assert_eq!(suite_token(&caller, &json!({})).await["suite_access_token"], suite);
     for (changes, code) in [
-        (json!({ "suite_id": "other" }), 40058),
-        (json!({ "suite_secret": "other" }), 40001),
-        (json!({ "suite_ticket": "other" }), 40058),
-        (json!({ "suite_ticket": null }), 40063),
+        (json!({ "suite_id": "other" }), 40083),
+        (json!({ "suite_secret": "other" }), 40080),
+        (json!({ "suite_ticket": "other" }), 40085),
+        (json!({ "suite_id": null }), 41021),
+        (json!({ "suite_secret": null }), 41024),
+        (json!({ "suite_ticket": null }), 41023),
+        (json!({ "suite_ticket": "" }), 40063),
         (json!({ "suite_id": 7 }), 40058),
     ] {
         let answer = suite_token(&caller, &changes).await;
         assert_eq!(answer["errcode"], code, "{answer}");
     }
     for (token, changes, code) in [
-        ("", json!({}), 41001),
-        ("other", json!({}), 40014),
-        (&caller.token, json!({}), 40014),
+        ("", json!({}), 41022),
+        ("other", json!({}), 40082),
+        (&caller.token, json!({}), 40082),
         (suite, json!({ "auth_corpid": "other" }), 40013),
-        (suite, json!({ "permanent_code": "other" }), 40058),
+        (suite, json!({ "auth_corpid": null }), 84054),
+        (suite, json!({ "permanent_code": "other" }), 40084),
+        (suite, json!({ "permanent_code": null }), 41025),
         (suite, json!({}), 0),
     ] {
         let answer = corp_token(&caller, token, &changes).await;

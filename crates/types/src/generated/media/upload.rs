@@ -167,22 +167,22 @@ impl DescribedObject for Upload {
 pub enum MediaType {
     /// 图片. A picture, for image notices and as cover.
     ///
-    /// JPG or PNG, 6 to 10485760 bytes.
+    /// JPG or PNG, 6 to 10485760 bytes. Kept for 259200 seconds.
     Image,
 
     /// 语音. Speech, for voice notices.
     ///
-    /// AMR, 6 to 2097152 bytes, at most 60 seconds.
+    /// AMR, 6 to 2097152 bytes, at most 60 seconds. Kept for 259200 seconds.
     Voice,
 
     /// 视频. A film, for video notices.
     ///
-    /// MP4, 6 to 10485760 bytes.
+    /// MP4, 6 to 10485760 bytes. Kept for 259200 seconds.
     Video,
 
     /// 普通文件. Any file, for file notices.
     ///
-    /// Any format, 6 to 20971520 bytes.
+    /// Any format, 6 to 20971520 bytes. Kept for 259200 seconds.
     File,
 }
 
@@ -207,14 +207,20 @@ impl FileKind for MediaType {
             Self::Image => {
                 FileLimits::bytes(6, 10_485_760)
                     .formats(&[FileFormat::Jpg, FileFormat::Png])
+                    .kept_seconds(259_200)
             }
             Self::Voice => {
                 FileLimits::bytes(6, 2_097_152)
                     .formats(&[FileFormat::Amr])
                     .max_seconds(60)
+                    .kept_seconds(259_200)
             }
-            Self::Video => FileLimits::bytes(6, 10_485_760).formats(&[FileFormat::Mp4]),
-            Self::File => FileLimits::bytes(6, 20_971_520),
+            Self::Video => {
+                FileLimits::bytes(6, 10_485_760)
+                    .formats(&[FileFormat::Mp4])
+                    .kept_seconds(259_200)
+            }
+            Self::File => FileLimits::bytes(6, 20_971_520).kept_seconds(259_200),
         }
     }
 }

@@ -18,7 +18,7 @@ use crate::runtime::reexport::schemars::Schema;
 /// What the server answers to a request for the token of a suite's app in a corp.
 ///
 /// Decided where the page is silent:
-/// - every property is optional, unknown ones are accepted, and a token without expires_in is used once
+/// - every property is optional, unknown ones are accepted, and a token without expires_in counts as valid for 7200 seconds
 ///
 /// Page: [获取企业access_token](https://developer.work.weixin.qq.com/document/path/90605)
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -50,7 +50,7 @@ pub struct CorpTokenResponse {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub access_token: Option<AccessToken>,
 
-    /// 凭证的有效时间. Optional. 0 to 9223372036854775807 seconds.
+    /// 凭证的有效时间. Optional. 0 to 9223372036854775807 seconds. Default: 7200 seconds.
     ///
     /// How long the token is valid from now on, normally 7200.
     ///
@@ -108,7 +108,7 @@ impl CorpTokenResponseBuilder {
         self
     }
 
-    /// 凭证的有效时间. Optional. 0 to 9223372036854775807 seconds.
+    /// 凭证的有效时间. Optional. 0 to 9223372036854775807 seconds. Default: 7200 seconds.
     ///
     /// How long the token is valid from now on, normally 7200.
     pub fn expires_in(mut self, expires_in: impl Into<i64>) -> Self {

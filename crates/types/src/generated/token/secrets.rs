@@ -31,7 +31,7 @@ secret_text!(AccessToken);
 /// How long a token is valid.
 ///
 /// Decided where the page is silent:
-/// - every property is optional, unknown ones are accepted, and a token without expires_in is used once
+/// - every property is optional, unknown ones are accepted, and a token without expires_in counts as valid for 7200 seconds
 ///
 /// Page: [获取access_token](https://developer.work.weixin.qq.com/document/path/91039)
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -43,6 +43,9 @@ impl ExpiresIn {
 
     /// The largest value, in seconds.
     pub const MAXIMUM: i64 = i64::MAX;
+
+    /// What an absent value means.
+    pub const DEFAULT: Self = Self(7200);
 }
 
 impl BoundedInteger for ExpiresIn {

@@ -23,6 +23,8 @@ pub struct FileLimits {
     pub max_bytes: u64,
     /// The longest play, in seconds; `None` if the page gives none.
     pub max_seconds: Option<u32>,
+    /// How long the server keeps the file, in seconds; `None` if the page does not say.
+    pub kept_seconds: Option<u64>,
     /// The formats that are accepted; empty if any is.
     pub formats: &'static [FileFormat],
 }
@@ -33,7 +35,7 @@ impl FileLimits {
 
     /// A file of any format within these sizes.
     pub const fn bytes(min_bytes: u64, max_bytes: u64) -> Self {
-        Self { min_bytes, max_bytes, max_seconds: None, formats: &[] }
+        Self { min_bytes, max_bytes, max_seconds: None, kept_seconds: None, formats: &[] }
     }
 
     /// Only these formats.
@@ -47,6 +49,13 @@ impl FileLimits {
     #[must_use]
     pub const fn max_seconds(mut self, seconds: u32) -> Self {
         self.max_seconds = Some(seconds);
+        self
+    }
+
+    /// The server keeps the file for so long.
+    #[must_use]
+    pub const fn kept_seconds(mut self, seconds: u64) -> Self {
+        self.kept_seconds = Some(seconds);
         self
     }
 
