@@ -255,7 +255,10 @@ async fn students_and_parents_receive_what_is_theirs() {
     for kinds in &mut people {
         kinds.sort();
     }
-    assert_eq!(people, [vec![Kind::Parent, Kind::Parent], vec![Kind::Student], vec![Kind::Student, Kind::Parent, Kind::Parent]]);
+    assert_eq!(
+        people,
+        [vec![Kind::Parent, Kind::Parent], vec![Kind::Student], vec![Kind::Student, Kind::Parent, Kind::Parent]]
+    );
 }
 
 #[tokio::test]

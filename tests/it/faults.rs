@@ -86,7 +86,10 @@ async fn a_server_that_fails_for_ever_is_asked_four_times() {
         at.sandbox.faults().add(Fault::close_before_answer().on(Endpoint::Send).every(1));
         let error = send(&at, &at.client, "x", check).await.unwrap_err();
         assert!(error.is_ambiguous(), "{error}");
-        assert_eq!((at.sandbox.requests(Endpoint::Send).received, error.attempts()), (requests, u32::try_from(requests).unwrap()));
+        assert_eq!(
+            (at.sandbox.requests(Endpoint::Send).received, error.attempts()),
+            (requests, u32::try_from(requests).unwrap())
+        );
         assert_eq!(inbox(&at, "x"), 1, "it was accepted the first time, and suppressed after that");
     }
 }

@@ -77,6 +77,16 @@ async fn a_doubt_that_stays_is_reported_after_three_repeats() {
     .await;
 }
 
+/// It is not kept in memory until time is over.
+#[tokio::test]
+async fn an_answer_without_end_is_left_early() {
+    let endless = doubts().into_iter().find(|doubt| doubt.name == "without end").unwrap();
+    let server = Server::start().await;
+    server.always(endless.reply);
+    let error = client(&server).send(&notice(false)).await.unwrap_err();
+    assert!(error.to_string().contains("is longer than 4194304 bytes"), "{error}");
+}
+
 /// Nobody sees an upload twice: it is repeated, and harmless where it stays in doubt.
 #[tokio::test]
 async fn an_upload_in_doubt_is_repeated_and_never_ambiguous() {

@@ -1,7 +1,9 @@
 //! What an answer means, or that there is none.
 
+use std::collections::BTreeMap;
+
 use bytes::Bytes;
-use serde::Deserialize;
+use serde::{Deserialize, de::IgnoredAny};
 use serde_json::Value;
 use tracing::Span;
 use wecom_school_types::Errcode;
@@ -64,10 +66,21 @@ struct Verdict {
     errmsg: Value,
 }
 
+/// Whether an object without errcode has anything else that answers of this API have.
+///
+/// An absent errcode means 0. But a forwarder that answers `{"error":"blocked"}` has not sent a notice, and `{}` says
+/// nothing at all: both leave it in doubt.
+fn names_something_known(body: &[u8]) -> bool {
+    const KNOWN: [&str; 4] = ["errmsg", "access_token", "suite_access_token", "media_id"];
+    let properties: BTreeMap<String, IgnoredAny> = serde_json::from_slice(body).unwrap_or_default();
+    properties.keys().any(|name| KNOWN.contains(&name.as_str()) || name.starts_with("invalid_"))
+}
+
 impl Verdict {
     fn read(body: &[u8]) -> Option<Self> {
         // An array would be read as the fields in their order.
         let is_object = body.trim_ascii_start().first() == Some(&b'{');
-        is_object.then(|| serde_json::from_slice(body).ok()).flatten()
+        let verdict: Self = is_object.then(|| serde_json::from_slice(body).ok()).flatten()?;
+        (verdict.errcode.is_some() || names_something_known(body)).then_some(verdict)
     }
 }

@@ -1,0 +1,102 @@
+//! Requests a second: the sandbox beside a bare handler of axum that parses the same JSON and answers errcode 0.
+//!
+//! `cargo bench -p wecom-school-sandbox`. Eight connections of hyper send as fast as they are answered; each server
+//! has a thread and a runtime of its own.
+
+mod bare;
+
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use http_body_util::{BodyExt, Full};
+use hyper::{Request, client::conn::http1::SendRequest};
+use hyper_util::rt::TokioIo;
+use serde_json::{Value, json};
+use tokio::{net::TcpStream, task::JoinSet};
+use wecom_school_sandbox::{Parent, Sandbox};
+
+type Connection = SendRequest<Full<Bytes>>;
+
+const CONNECTIONS: u64 = 8;
+
+fn requests(criterion: &mut Criterion) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let sandbox = runtime.block_on(Sandbox::builder().start()).expect("a sandbox");
+    let bare = bare::start();
+    let token = runtime.block_on(token(&sandbox));
+    let path = format!("/cgi-bin/externalcontact/message/send?access_token={token}");
+
+    let mut group = criterion.benchmark_group("requests");
+    group.measurement_time(Duration::from_secs(8)).sample_size(30).throughput(Throughput::Elements(1));
+    for parents in [1, 1000] {
+        let body = Bytes::from(notice(&sandbox, parents).to_string());
+        for (name, address) in [("sandbox", sandbox.address().to_string()), ("axum", bare.clone())] {
+            group.bench_function(BenchmarkId::new(name, parents), |bencher| {
+                bencher.iter_custom(|count| runtime.block_on(all(&address, &path, &body, count)));
+            });
+        }
+    }
+    group.finish();
+}
+
+/// A text to parents of the school, over and over.
+fn notice(sandbox: &Sandbox, parents: usize) -> Value {
+    let known = sandbox.school().parents().iter().filter(|parent| parent.is_following());
+    let ids: Vec<&str> = known.map(Parent::userid).cycle().take(parents).collect();
+    let agentid = sandbox.school().apps()[0].agentid();
+    json!({ "to_parent_userid": ids, "agentid": agentid, "msgtype": "text", "text": { "content": "明日停课一天。" } })
+}
+
+/// How long so many requests take over all connections, which are made beforehand.
+async fn all(address: &str, path: &str, body: &Bytes, count: u64) -> Duration {
+    let mut connections = Vec::new();
+    for _ in 0..CONNECTIONS {
+        connections.push(connect(address).await);
+    }
+    let began = Instant::now();
+    let mut tasks = JoinSet::new();
+    for (index, mut connection) in (0..).zip(connections) {
+        let share = count / CONNECTIONS + u64::from(index < count % CONNECTIONS);
+        let (path, body) = (path.to_owned(), body.clone());
+        tasks.spawn(async move {
+            for _ in 0..share {
+                let answer = post(&mut connection, &path, body.clone()).await;
+                assert!(answer.starts_with(br#"{"errcode":0"#), "{answer:?}");
+            }
+        });
+    }
+    while let Some(task) = tasks.join_next().await {
+        task.expect("every request is answered");
+    }
+    began.elapsed()
+}
+
+async fn connect(address: &str) -> Connection {
+    let stream = TcpStream::connect(address).await.expect("a connection");
+    stream.set_nodelay(true).expect("a socket option");
+    let (sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.expect("a handshake");
+    tokio::spawn(connection);
+    sender
+}
+
+async fn post(connection: &mut Connection, path: &str, body: Bytes) -> Bytes {
+    let request = Request::post(path).header("host", "localhost").body(Full::new(body)).expect("a request");
+    connection.ready().await.expect("the connection");
+    let response = connection.send_request(request).await.expect("an answer");
+    response.into_body().collect().await.expect("its body").to_bytes()
+}
+
+async fn token(sandbox: &Sandbox) -> String {
+    let (corpid, app) = (sandbox.school().corpid(), &sandbox.school().apps()[0]);
+    let path = format!("/cgi-bin/gettoken?corpid={corpid}&corpsecret={}", app.secret().expect("its secret"));
+    let mut connection = connect(&sandbox.address().to_string()).await;
+    let request = Request::get(path).header("host", "localhost").body(Full::default()).expect("a request");
+    let response = connection.send_request(request).await.expect("an answer");
+    let body = response.into_body().collect().await.expect("its body").to_bytes();
+    let answer: Value = serde_json::from_slice(&body).expect("JSON");
+    answer["access_token"].as_str().expect("a token").to_owned()
+}
+
+criterion_group!(benches, requests);
+criterion_main!(benches);
