@@ -1,10 +1,8 @@
 //! What an answer means, or that there is none.
 
-use std::collections::BTreeMap;
-
 use bytes::Bytes;
-use serde::{Deserialize, de::IgnoredAny};
-use serde_json::Value;
+use serde::Deserialize;
+use serde_json::{Map, Value};
 use tracing::Span;
 use wecom_school_types::Errcode;
 
@@ -72,7 +70,7 @@ struct Verdict {
 /// nothing at all: both leave it in doubt.
 fn names_something_known(body: &[u8]) -> bool {
     const KNOWN: [&str; 4] = ["errmsg", "access_token", "suite_access_token", "media_id"];
-    let properties: BTreeMap<String, IgnoredAny> = serde_json::from_slice(body).unwrap_or_default();
+    let properties: Map<String, Value> = serde_json::from_slice(body).unwrap_or_default();
     properties.keys().any(|name| KNOWN.contains(&name.as_str()) || name.starts_with("invalid_"))
 }
 
