@@ -209,6 +209,23 @@ async fn a_large_audience_is_divided_and_put_together_again() {
 }
 
 #[tokio::test]
+async fn a_third_party_app_has_large_audiences_too() {
+    let sandbox = Sandbox::builder().start().await.unwrap();
+    let app = sandbox.school().suites()[0].app();
+    let client = Client::for_suite_app(suite_app(&sandbox)).base_url(sandbox.url()).build().unwrap();
+    let cover = client.upload(Media::bytes(MediaType::Image, "cover.png", files::png())).await.unwrap();
+    let card = ThirdPartyNoticeMiniprogram::builder()
+        .appid(&*app.miniprograms()[0])
+        .thumb_media_id(cover.media_id)
+        .pagepath("pages/camp");
+    let notice = ThirdPartyNotice::builder().agentid(app.agentid()).miniprogram(card);
+    let report = client.send_to_all(Audience::new().classes(["21", "22"]).students(["003"]), notice.clone()).await;
+    assert!(report.is_complete() && report.parts.len() == 2, "{report:?}");
+    let everybody = client.send_to_all(Audience::new().students(["003"]), notice.toall(true)).await;
+    assert_eq!(everybody.refused().count(), 1, "toall would reach everybody with each part");
+}
+
+#[tokio::test]
 async fn what_refuses_the_app_itself_is_asked_once() {
     let sandbox = Sandbox::builder().start().await.unwrap();
     let client = Client::builder(sandbox.school().corpid(), "wrong").base_url(sandbox.url()).build().unwrap();

@@ -15,12 +15,13 @@ use serde_json::json;
 use tokio::time::{Instant, sleep};
 use wecom_school_types::{
     Errcode,
+    media::MediaType,
     notice::{Notice, Text},
 };
 
 use super::Calls;
 use crate::{
-    Client, Error, Sent,
+    Audience, Client, Error, Media, Sent,
     error::BoxError,
     gate::Gate,
     retry::{Budget, Outcome, Policy},
@@ -357,4 +358,19 @@ async fn a_claim_that_nobody_ends_is_taken_over() {
     let stale = StoredToken::issued_now(SecretString::from("stale"), Duration::from_mins(1));
     let kept = store.replace(&key, "x", Some(&stale), &newer).await.unwrap();
     assert!(kept.is_some_and(|kept| kept.token().expose_secret() == "token-1"), "what was not seen is not replaced");
+}
+
+#[test]
+fn calls_can_be_spawned() {
+    fn spawnable<F: Future + Send + 'static>(_: F) {}
+    fn shared<T: Clone + Send + Sync + 'static>() {}
+    shared::<Client>();
+    shared::<Error>();
+    let client = || Server::default().client(Policy::default());
+    let (sends, raw, uploads, divides) = (client(), client(), client(), client());
+    spawnable(async move { sends.send(&notice(None)).await });
+    spawnable(async move { raw.send_json("{}").await });
+    spawnable(async move { uploads.upload(Media::path(MediaType::Image, "x.png")).await });
+    let text = Notice::builder().agentid(1).message(Text::builder().content("x"));
+    spawnable(async move { divides.send_to_all(Audience::new().parents(["a"]), text).await });
 }
