@@ -92,7 +92,7 @@ impl ClientBuilder {
         self
     }
 
-    /// How long a single attempt may take. Default: 15 seconds.
+    /// How long a single attempt may take, and a second more for every 64 KiB that it sends. Default: 15 seconds.
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.policy.attempt_timeout = timeout;
         self

@@ -152,7 +152,8 @@ impl Client {
     /// Uploads a file, for messages to name.
     ///
     /// Type, size and format are judged before a byte goes out. What failed is repeated, since nobody sees an
-    /// upload; but not of a [reader](Media::reader).
+    /// upload; but not of a [reader](Media::reader). A large file on a slow line may need a longer
+    /// [deadline](Self::with_deadline) than 3 minutes.
     ///
     /// # Errors
     /// [Invalid](Error::is_invalid), with its [`file_problem`](Error::file_problem), and whatever [`Error`] tells apart.

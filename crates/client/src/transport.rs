@@ -31,6 +31,15 @@ pub(crate) enum Body {
 }
 
 impl Body {
+    /// How many bytes it has.
+    pub fn length(&self) -> u64 {
+        match self {
+            Self::Nothing => 0,
+            Self::Json(bytes) => bytes.len() as u64,
+            Self::File(parcel) => parcel.length(),
+        }
+    }
+
     /// Whether it can be sent again.
     pub fn is_repeatable(&self) -> bool {
         match self {

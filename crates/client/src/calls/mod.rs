@@ -79,6 +79,7 @@ impl Calls {
         repeat: Repeat,
         tokens: Option<&Arc<Tokens>>,
     ) -> Result<Answered, Error> {
+        let policy = &policy.for_bytes(carried.body.length());
         let mut course = Course::new(policy, &self.budget, repeat);
         let mut rejected = None;
         let mut last = None;

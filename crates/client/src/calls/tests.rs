@@ -47,6 +47,8 @@ struct Server(Arc<ServerState>);
 #[derive(Default)]
 struct ServerState {
     script: Mutex<VecDeque<Turn>>,
+    /// The longest time that a request was given.
+    longest: Mutex<Duration>,
     /// What each attempt to send carried: its token, its body, when.
     sends: Mutex<Vec<(String, Vec<u8>, Instant)>>,
     tokens: AtomicUsize,
@@ -100,6 +102,8 @@ impl Transport for Server {
     fn exchange(&self, request: Request) -> BoxFuture<'_, Result<Answer, Failure>> {
         async move {
             let latency = *lock(&self.0.latency);
+            let longest = request.timeout.max(*lock(&self.0.longest));
+            *lock(&self.0.longest) = longest;
             sleep(latency).await;
             let answer = |status, body: serde_json::Value| Ok(Answer { status, body: body.to_string().into() });
             if request.address.path() == "/cgi-bin/gettoken" {
@@ -213,6 +217,20 @@ async fn a_call_ends_at_its_deadline() {
     let error = send(&client, None).await.unwrap_err();
     assert!(error.is_retryable() && !error.is_ambiguous(), "{error}");
     assert!(began.elapsed() <= Duration::from_secs(20) && error.attempts() > 3, "{error}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_large_request_has_more_time() {
+    let server = Server::default();
+    let client = server.client(Policy::default());
+    assert!(send(&client, None).await.is_ok());
+    assert_eq!(*lock(&server.0.longest), Duration::from_secs(15));
+    let large = json!({ "content": "x".repeat(10 << 20) }).to_string();
+    assert!(client.send_json(large.clone()).await.is_ok());
+    assert_eq!(*lock(&server.0.longest), Duration::from_secs(15 + 160));
+    *lock(&server.0.longest) = Duration::ZERO;
+    assert!(client.with_deadline(Duration::from_secs(20)).send_json(large).await.is_ok());
+    assert_eq!(*lock(&server.0.longest), Duration::from_secs(20), "never longer than the call");
 }
 
 #[tokio::test(start_paused = true)]

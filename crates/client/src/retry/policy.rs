@@ -100,7 +100,7 @@ pub enum GivenUp {
 pub struct Policy {
     /// How long a call may take in all, waiting included. Default: 3 minutes.
     pub deadline: Duration,
-    /// How long a single attempt may take. Default: 15 seconds.
+    /// How long a single attempt may take, and a second more for every 64 KiB that it sends. Default: 15 seconds.
     pub attempt_timeout: Duration,
     /// How often an attempt that may have been accepted is repeated, if that is harmless. Default: 3.
     pub retries_in_doubt: u32,
@@ -176,6 +176,13 @@ impl Policy {
             return decision;
         }
         give_up(GivenUp::NotSent, repeat, attempt)
+    }
+
+    /// The policy of a request that sends so much: a film of 10 MB needs minutes on the line of many a school.
+    pub(crate) fn for_bytes(&self, bytes: u64) -> Self {
+        const BYTES_A_SECOND: u64 = 64 << 10;
+        let allowance = Duration::from_secs(bytes / BYTES_A_SECOND);
+        Self { attempt_timeout: self.attempt_timeout.saturating_add(allowance), ..*self }
     }
 
     /// Whether one more attempt, begun after `wait`, arrives before the server forgets the first.
