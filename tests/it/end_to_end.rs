@@ -13,7 +13,7 @@ use wecom_school::{
     third_party::{ThirdPartyNotice, ThirdPartyNoticeMiniprogram},
     token::SuiteApp,
 };
-use wecom_school_sandbox::{Endpoint, Kind, Recipient, Sandbox};
+use wecom_school_sandbox::{Endpoint, Fault, Kind, Recipient, Sandbox};
 
 use crate::{
     files,
@@ -240,8 +240,30 @@ async fn what_refuses_the_app_itself_is_asked_once() {
 }
 
 #[tokio::test]
+async fn what_concerns_some_people_does_not_stop_the_others() {
+    let at = Sandboxed::start().await;
+    let classes = |range: std::ops::Range<u32>| range.map(|class| class.to_string());
+    let notice = || Notice::builder().agentid(at.agentid()).message(Text::builder().content("x"));
+    at.sandbox.faults().add(Fault::errcode(Errcode::NO_PERMISSION_FOR_PERSON).on(Endpoint::Send).every(1));
+    let report = at.client.send_to_all(Audience::new().classes(classes(0..1000)), notice()).await;
+    assert_eq!((report.refused().count(), at.sandbox.requests(Endpoint::Send).received), (10, 10));
+
+    // What concerns the app stops them, and those that were not tried say so.
+    at.sandbox.faults().clear();
+    at.sandbox.faults().add(Fault::errcode(Errcode::API_FORBIDDEN).on(Endpoint::Send).every(1));
+    let report = at.client.send_to_all(Audience::new().classes(classes(0..2000)), notice()).await;
+    assert!(at.sandbox.requests(Endpoint::Send).received < 20);
+    let PartOutcome::Refused(untried) = &report.parts[19].outcome else { panic!("{report:?}") };
+    assert_eq!((untried.attempts(), untried.errcode()), (0, Some(Errcode::API_FORBIDDEN)));
+    assert!(untried.is_refused() && untried.to_string().contains("not tried, since another part"), "{untried}");
+    assert_eq!(report.refused_audience().len(), 2000);
+}
+
+#[tokio::test]
 async fn recipients_beside_the_audience_are_refused() {
     let at = Sandboxed::start().await;
+    let same_kind = at.client.send_to_all(Audience::new().parents(["900003"]), at.text("x")).await;
+    assert_eq!(same_kind.refused().count(), 1, "whom the notice names would be replaced without a word");
     for notice in [at.text("x"), at.text("x").to_parent_userid(Vec::<String>::new()).toall(true)] {
         let report = at.client.send_to_all(Audience::new().students(["20240101"]), notice).await;
         let PartOutcome::Refused(error) = &report.parts[0].outcome else { panic!("{report:?}") };

@@ -1,4 +1,4 @@
-//! A picture, uploaded first: `cargo run --package wecom-school --example image [FILE]`.
+//! A picture, uploaded first: `cargo run --package wecom-school --example image -- [--live] [FILE]`.
 
 mod support;
 
@@ -12,7 +12,7 @@ use wecom_school::{
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let school = support::School::open().await?;
 
-    let poster = match std::env::args().nth(1) {
+    let poster = match support::file() {
         Some(path) => Media::path(MediaType::Image, path),
         None => Media::bytes(MediaType::Image, "poster.png", &include_bytes!("support/poster.png")[..]),
     };

@@ -1,35 +1,76 @@
 //! 5,000 parents in one call: `cargo run --package wecom-school --example large_audience`.
+//!
+//! It always uses a sandbox, with a school made for it: so many people are not for trying things out.
 
-mod support;
+use std::ops::Range;
 
+use serde_json::json;
 use wecom_school::{
-    Audience, PartOutcome,
+    Audience, Client, PartOutcome,
     notice::{Notice, Text},
 };
+use wecom_school_sandbox::{Sandbox, School};
+
+const SECRET: &str = "a secret of the sandbox";
+const AGENTID: i64 = 1_000_002;
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let school = support::School::open().await?;
+    let sandbox = Sandbox::builder().school(school(0..2500)?).start().await?;
+    let client = Client::builder(sandbox.school().corpid(), SECRET).base_url(sandbox.url()).build()?;
 
-    // As they come from a file: in any order, some twice, some who have left the school.
-    let parents = ["20240101-m", "20240101-f", "900003", "20240101-m"].into_iter().map(str::to_owned);
-    let gone = (0..4997).map(|number| format!("gone-{number}"));
-    let audience = Audience::new().parents(parents.chain(gone)).classes(&school.classes[1..]);
+    // As they come from a file: in any order, some twice, and the parents of six students who have left the school.
+    let mut ids: Vec<String> = (0..2506).chain(100..110).flat_map(parents).collect();
+    fastrand::Rng::with_seed(7).shuffle(&mut ids);
+    let listed = ids.len();
+    let audience = Audience::new().parents(ids);
+    println!("{listed} ids, {} of them different", audience.len());
 
     let notice = Notice::builder()
-        .agentid(school.agentid)
+        .agentid(AGENTID)
         .message(Text::builder().content("缴费截止日期为本周五。"))
         .enable_duplicate_check(true);
 
-    let report = school.client.send_to_all(audience, notice).await;
+    let report = client.send_to_all(audience, notice).await;
     for part in &report.parts {
         let people = part.recipients.ids().len();
         match &part.outcome {
-            PartOutcome::Accepted(sent) => println!("{people:>5}: accepted, {} invalid", sent.invalid.len()),
+            PartOutcome::Accepted(sent) => println!("{people:>5}: accepted, {} not notified", sent.invalid.len()),
             PartOutcome::Refused(error) => println!("{people:>5}: refused, nobody was notified: {error}"),
             PartOutcome::Ambiguous(error) => println!("{people:>5}: perhaps; look before sending again: {error}"),
         }
     }
-    println!("{} ids in all were not notified", report.invalid.len() + report.refused_audience().len());
+
+    let (accepted, parts) = (report.accepted().count(), report.parts.len());
+    println!("{accepted} of {parts} requests accepted; {} parents received the notice", sandbox.outbox().deliveries());
+    println!("{} were not notified: {}", report.invalid.len(), report.invalid.parent_userid.join(", "));
     Ok(())
+}
+
+/// Mother and father.
+fn parents(student: u32) -> [String; 2] {
+    [format!("s{student:04}-m"), format!("s{student:04}-f")]
+}
+
+/// A school with so many students, 50 in a class.
+fn school(students: Range<u32>) -> Result<School, Box<dyn std::error::Error>> {
+    let class = |student: u32| (student / 50 + 1).to_string();
+    let classes = students.clone().step_by(50).map(class).map(|id| json!({ "id": id, "name": id }));
+    let classes: Vec<_> = classes.collect();
+    let (mut pupils, mut families) = (Vec::new(), Vec::new());
+    for student in students {
+        let userid = format!("s{student:04}");
+        families
+            .extend(parents(student).map(|parent| json!({ "userid": parent, "name": parent, "children": [userid] })));
+        pupils.push(json!({ "userid": userid, "name": userid, "class": class(student) }));
+    }
+    let school = json!({
+        "corpid": "ww5000parents",
+        "name": "大型实验学校",
+        "classes": classes,
+        "students": pupils,
+        "parents": families,
+        "apps": [{ "agentid": AGENTID, "name": "家校通知", "secret": SECRET }],
+    });
+    Ok(School::from_json(&school.to_string())?)
 }

@@ -28,7 +28,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
 
     let notice = Notice::builder()
-        .toall(true)
+        .to_party(school.classes.iter().map(String::as_str))
         .agentid(school.agentid)
         .message(Mpnews::builder().articles([letter]))
         .enable_duplicate_check(true)

@@ -17,7 +17,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     let notice = Notice::builder()
         .recv_scope(RecvScope::ParentsAndStudents)
-        .toall(true)
+        .to_party(school.classes.iter().map(String::as_str))
         .agentid(school.agentid)
         .message(News::builder().articles([exams, fees]))
         .enable_duplicate_check(true)

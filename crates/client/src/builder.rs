@@ -18,18 +18,14 @@ use crate::{
 pub struct ClientBuilder {
     credentials: Credentials,
     base_url: String,
-    http: Http,
+    proxy: Option<String>,
+    configure: Option<Configure>,
+    http: Option<reqwest::Client>,
     policy: Policy,
     connect_timeout: Duration,
     concurrency: usize,
     retry_budget: u32,
     store: Arc<dyn TokenStore>,
-}
-
-/// Where the client of HTTP comes from.
-enum Http {
-    Ours { proxy: Option<String>, configure: Option<Configure> },
-    Theirs(reqwest::Client),
 }
 
 type Configure = Box<dyn FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send>;
@@ -39,7 +35,9 @@ impl ClientBuilder {
         Self {
             credentials,
             base_url: address::OFFICIAL.to_owned(),
-            http: Http::Ours { proxy: None, configure: None },
+            proxy: None,
+            configure: None,
+            http: None,
             policy: Policy::default(),
             connect_timeout: Duration::from_secs(5),
             concurrency: 16,
@@ -58,9 +56,7 @@ impl ClientBuilder {
     /// A proxy to send through, such as one whose address the app trusts (error 60020). `http`, `https`, with user
     /// and password if need be. Default: the proxies that the environment names; none for loopback.
     pub fn proxy(mut self, url: impl Into<String>) -> Self {
-        if let Http::Ours { proxy, .. } = &mut self.http {
-            *proxy = Some(url.into());
-        }
+        self.proxy = Some(url.into());
         self
     }
 
@@ -70,9 +66,7 @@ impl ClientBuilder {
         mut self,
         configure: impl FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + 'static,
     ) -> Self {
-        if let Http::Ours { configure: slot, .. } = &mut self.http {
-            *slot = Some(Box::new(configure));
-        }
+        self.configure = Some(Box::new(configure));
         self
     }
 
@@ -80,9 +74,10 @@ impl ClientBuilder {
     ///
     /// Then it is yours to see that it follows no redirects and sends no referer (each would hand the token to
     /// another host), that it writes no verbose logs, and that connecting times out before the attempt does
-    /// (what is not connected is safely sent again; what timed out is not).
+    /// (what is not connected is safely sent again; what timed out is not). It can't be used together with
+    /// [`proxy`](Self::proxy) and [`configure_http`](Self::configure_http), and has its own time for connecting.
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
-        self.http = Http::Theirs(client);
+        self.http = Some(client);
         self
     }
 
@@ -152,7 +147,16 @@ impl ClientBuilder {
             )));
         }
         let scrub = Scrub::new(self.credentials.secrets());
-        let http = self.http.build(self.connect_timeout, address::is_loopback(&base))?;
+        let http = match self.http {
+            Some(_) if self.proxy.is_some() || self.configure.is_some() => {
+                return Err(Error::setup(
+                    "proxy and configure_http change the client of HTTP that is made here, and http_client brings \
+                     another: set the proxy there",
+                ));
+            }
+            Some(theirs) => theirs,
+            None => ours(self.connect_timeout, address::is_loopback(&base), self.proxy, self.configure)?,
+        };
         let calls = Arc::new(Calls {
             transport: Box::new(http),
             base,
@@ -166,37 +170,36 @@ impl ClientBuilder {
     }
 }
 
-impl Http {
-    fn build(self, connect_timeout: Duration, is_loopback: bool) -> Result<reqwest::Client, Error> {
-        /// A server that closes an idle connection just then would leave a send in doubt.
-        const IDLE: Duration = Duration::from_secs(4);
-        let (proxy, configure) = match self {
-            Self::Theirs(client) => return Ok(client),
-            Self::Ours { proxy, configure } => (proxy, configure),
-        };
-        let mut http = reqwest::Client::builder().user_agent(concat!("wecom-school/", env!("CARGO_PKG_VERSION")));
-        if let Some(configure) = configure {
-            http = configure(http);
-        }
-        http = http
-            .redirect(reqwest::redirect::Policy::none())
-            .referer(false)
-            .retry(reqwest::retry::never())
-            .connection_verbose(false)
-            .connect_timeout(connect_timeout)
-            .pool_idle_timeout(IDLE);
-        if is_loopback {
-            http = http.no_proxy();
-        }
-        if let Some(proxy) = proxy {
-            // Its address may hold a password: the error is not repeated.
-            let proxy = reqwest::Proxy::all(proxy)
-                .map_err(|_| Error::setup("the proxy is no address, such as http://proxy.school.example:3128"))?;
-            http = http.proxy(proxy);
-        }
-        http.build()
-            .map_err(|error| Error::setup(format!("the client of HTTP can't be set up: {}", error.without_url())))
+/// A client of HTTP that hands secrets to nobody.
+fn ours(
+    connect_timeout: Duration,
+    is_loopback: bool,
+    proxy: Option<String>,
+    configure: Option<Configure>,
+) -> Result<reqwest::Client, Error> {
+    /// A server that closes an idle connection just then would leave a send in doubt.
+    const IDLE: Duration = Duration::from_secs(4);
+    let mut http = reqwest::Client::builder().user_agent(concat!("wecom-school/", env!("CARGO_PKG_VERSION")));
+    if let Some(configure) = configure {
+        http = configure(http);
     }
+    http = http
+        .redirect(reqwest::redirect::Policy::none())
+        .referer(false)
+        .retry(reqwest::retry::never())
+        .connection_verbose(false)
+        .connect_timeout(connect_timeout)
+        .pool_idle_timeout(IDLE);
+    if is_loopback {
+        http = http.no_proxy();
+    }
+    if let Some(proxy) = proxy {
+        // Its address may hold a password: the error is not repeated.
+        let proxy = reqwest::Proxy::all(proxy)
+            .map_err(|_| Error::setup("the proxy is no address, such as http://proxy.school.example:3128"))?;
+        http = http.proxy(proxy);
+    }
+    http.build().map_err(|error| Error::setup(format!("the client of HTTP can't be set up: {}", error.without_url())))
 }
 
 impl std::fmt::Debug for ClientBuilder {

@@ -143,6 +143,8 @@ impl Client {
     /// many as its page allows, and nobody twice. A few requests are under way at once. Once one fails for a reason
     /// that every other would share (a wrong secret, a missing right), the rest is not tried.
     ///
+    /// It gives its report at the end. If it is dropped before, nobody is told which parts have been accepted.
+    ///
     /// Someone who is reached in two ways (as a parent and through a class, say) receives the notice twice, as
     /// from any two requests.
     pub async fn send_to_all<N: Addressable>(&self, audience: Audience, notice: N) -> Report {
@@ -185,7 +187,7 @@ impl Client {
     /// What keeps the token from being had: a wrong secret, an address that is not trusted, no network.
     pub async fn ready(&self) -> Result<Duration, Error> {
         let began = Instant::now();
-        let token = tokio::time::timeout(self.policy.deadline, self.tokens.get(None)).await.map_err(|_| {
+        let token = tokio::time::timeout(self.policy.deadline, self.tokens.get()).await.map_err(|_| {
             let why = "no access token came in time".to_owned();
             let given_up = crate::retry::GivenUp::NotSent;
             Error::after(Kind::Unanswered { why, source: None, given_up }, "access token", 1, began.elapsed())

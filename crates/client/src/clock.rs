@@ -1,4 +1,4 @@
-//! The time of day, as tokens need it. It follows tokio's clock, so that tests can stop and move it.
+//! The time of day, as tokens need it.
 
 use std::{
     sync::LazyLock,
@@ -7,10 +7,13 @@ use std::{
 
 use tokio::time::Instant;
 
-/// Since 1970.
+/// Since 1970: by the clock of the machine, and by tokio's if that is ahead, since tests stop and move it.
 pub(crate) fn now() -> Duration {
-    static STARTED: LazyLock<(Instant, Duration)> =
-        LazyLock::new(|| (Instant::now(), SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()));
+    static STARTED: LazyLock<(Instant, Duration)> = LazyLock::new(|| (Instant::now(), since_1970()));
     let (instant, time) = *STARTED;
-    time + instant.elapsed()
+    since_1970().max(time + instant.elapsed())
+}
+
+fn since_1970() -> Duration {
+    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()
 }

@@ -50,6 +50,8 @@ pub(crate) enum Kind {
     Waiting { retry_after: Option<Duration>, given_up: GivenUp },
     /// It was accepted, and the rest of the answer is not what the page describes.
     Accepted { why: String },
+    /// It was not tried, since another request of the same app has failed for a reason that both share.
+    Untried(Error),
     /// There is no token to send with.
     Token { given_up: GivenUp, source: TokenFailure },
 }
@@ -63,6 +65,8 @@ pub(crate) enum TokenFailure {
     Source(BoxError),
     /// What came was no token.
     Nothing(String),
+    /// What came is the token that the server has just rejected.
+    Unchanged,
 }
 
 /// An error of any kind.
@@ -99,7 +103,7 @@ impl Error {
     pub fn is_retryable(&self) -> bool {
         match &self.0.kind {
             Kind::Token { source: TokenFailure::Call(error), given_up: GivenUp::NotSent } => error.is_retryable(),
-            Kind::Unreadable { .. } => false,
+            Kind::Token { source: TokenFailure::Unchanged, .. } | Kind::Unreadable { .. } => false,
             _ => self.given_up() == Some(GivenUp::NotSent),
         }
     }
@@ -110,6 +114,8 @@ impl Error {
             Kind::Token { source: TokenFailure::Call(error), given_up } => {
                 *given_up != GivenUp::Ambiguous && error.is_refused()
             }
+            Kind::Token { source: TokenFailure::Unchanged, given_up } => *given_up != GivenUp::Ambiguous,
+            Kind::Untried(error) => error.is_refused(),
             _ => self.given_up() == Some(GivenUp::Refused),
         }
     }
@@ -140,14 +146,17 @@ impl Error {
     /// Whether no access token could be had. Nothing was sent, unless an attempt before is [in
     /// doubt](Self::is_ambiguous).
     pub fn is_token(&self) -> bool {
-        matches!(self.0.kind, Kind::Token { .. })
+        match &self.0.kind {
+            Kind::Untried(error) => error.is_token(),
+            kind => matches!(kind, Kind::Token { .. }),
+        }
     }
 
     /// The code that the server answered last.
     pub fn errcode(&self) -> Option<Errcode> {
         match &self.0.kind {
             Kind::Answered { errcode, .. } => Some(*errcode),
-            Kind::Token { source: TokenFailure::Call(error), .. } => error.errcode(),
+            Kind::Untried(error) | Kind::Token { source: TokenFailure::Call(error), .. } => error.errcode(),
             _ => None,
         }
     }
@@ -171,7 +180,7 @@ impl Error {
     pub fn errmsg(&self) -> Option<&str> {
         match &self.0.kind {
             Kind::Answered { errmsg, .. } => Some(errmsg),
-            Kind::Token { source: TokenFailure::Call(error), .. } => error.errmsg(),
+            Kind::Untried(error) | Kind::Token { source: TokenFailure::Call(error), .. } => error.errmsg(),
             _ => None,
         }
     }
@@ -211,6 +220,12 @@ impl Error {
         self.0.elapsed
     }
 
+    /// The error of a request that was not made, since it would meet this one too.
+    pub(crate) fn untried(self) -> Self {
+        let call = self.0.call;
+        Self::new(Kind::Untried(self), call)
+    }
+
     /// Why there is no token, if that is the reason.
     pub(crate) fn into_token_failure(self) -> Result<TokenFailure, Self> {
         match Arc::try_unwrap(self.0) {
@@ -233,7 +248,7 @@ impl Error {
     /// What was measured, for the end of the text.
     fn effort(&self) -> String {
         match self.0.attempts {
-            0 => "nothing was sent".into(),
+            0 => "no attempt".into(),
             1 => format!("1 attempt, {:.1?}", self.0.elapsed),
             attempts => format!("{attempts} attempts, {:.1?}", self.0.elapsed),
         }
@@ -256,10 +271,15 @@ impl fmt::Display for Error {
                 }
             }
             Kind::Unanswered { why, .. } => f.write_str(why)?,
+            Kind::Untried(error) => {
+                return write!(f, "not tried, since another part was refused for a reason that all share: {error}");
+            }
             Kind::Waiting { retry_after: Some(pause), .. } => {
                 write!(f, "the server's rate limit pauses the app for {pause:.0?} more")?;
             }
-            Kind::Waiting { retry_after: None, .. } => f.write_str("too many requests of the app were under way")?,
+            Kind::Waiting { retry_after: None, .. } => {
+                f.write_str("its turn did not come in time, so many requests of the app are under way")?;
+            }
             Kind::Accepted { why } => {
                 return write!(f, "the server accepted it, but {why}: do not send it again");
             }
@@ -267,6 +287,9 @@ impl fmt::Display for Error {
                 TokenFailure::Call(error) => write!(f, "no access token: {error}")?,
                 TokenFailure::Source(error) => write!(f, "no access token from its source: {error}")?,
                 TokenFailure::Nothing(why) => write!(f, "no access token: {why}")?,
+                TokenFailure::Unchanged => {
+                    f.write_str("no access token: the server rejects the token that it gives")?;
+                }
             },
         }
         write!(f, " ({})", self.effort())?;
@@ -277,7 +300,7 @@ impl fmt::Display for Error {
         }
         match (self.remedy(), &self.0.kind) {
             (Some(remedy), Kind::Answered { .. }) => write!(f, ". {remedy}"),
-            _ if self.is_retryable() => f.write_str(". Nothing was sent: try again later"),
+            _ if self.is_retryable() => f.write_str(". Nobody was notified: try again later"),
             _ => Ok(()),
         }
     }
@@ -302,7 +325,7 @@ impl StdError for Error {
             Kind::Unreadable { source, .. }
             | Kind::Unanswered { source: Some(source), .. }
             | Kind::Token { source: TokenFailure::Source(source), .. } => Some(source.as_ref()),
-            Kind::Token { source: TokenFailure::Call(error), .. } => Some(error),
+            Kind::Untried(error) | Kind::Token { source: TokenFailure::Call(error), .. } => Some(error),
             _ => None,
         }
     }

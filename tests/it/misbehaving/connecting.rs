@@ -20,7 +20,7 @@ fn assert_not_sent(error: &Error) {
     assert_eq!(fate(error), Fate::Retryable, "{error:?}");
     assert_eq!(error.attempts(), 3, "{error}");
     assert!(error.to_string().contains("no connection to "), "{error}");
-    assert!(error.to_string().ends_with("Nothing was sent: try again later"), "{error}");
+    assert!(error.to_string().ends_with("Nobody was notified: try again later"), "{error}");
 }
 
 #[tokio::test]
@@ -38,6 +38,20 @@ async fn a_connection_that_is_never_made_is_not_sent() {
     let began = Instant::now();
     assert_not_sent(&client.send(&notice(false)).await.unwrap_err());
     assert!(began.elapsed() < Duration::from_secs(3), "it is connect_timeout that ends it");
+}
+
+#[tokio::test]
+async fn time_that_runs_out_while_connecting_is_no_doubt() {
+    let nowhere = Unreachable::new().await;
+    let client = to(&nowhere.url).connect_timeout(Duration::from_millis(400)).build().unwrap();
+    // The first attempt has no time to fail by itself; of the second, there is only a part.
+    for deadline in [100, 600] {
+        let client = client.with_deadline(Duration::from_millis(deadline));
+        for duplicate_check in [false, true] {
+            let error = client.send(&notice(duplicate_check)).await.unwrap_err();
+            assert_eq!(fate(&error), Fate::Retryable, "{deadline}: {error}");
+        }
+    }
 }
 
 #[tokio::test]

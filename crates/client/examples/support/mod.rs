@@ -1,8 +1,8 @@
-//! What the examples send to: your school if the environment names it, and otherwise a sandbox.
+//! What the examples send to: a sandbox, and with the argument `--live` your own school.
 
 #![allow(dead_code, reason = "each example uses a part of it")]
 
-use std::{env, error::Error};
+use std::{env, error::Error, ffi::OsString, path::PathBuf};
 
 use wecom_school::{Client, Sent};
 use wecom_school_sandbox::Sandbox;
@@ -17,16 +17,17 @@ pub struct School {
 }
 
 impl School {
-    /// With `WECOM_CORPID`, `WECOM_SECRET`, `WECOM_AGENTID` and `WECOM_CLASS` it is your own school.
+    /// Variables of the environment alone change nothing: real people are notified only if the command says so.
     pub async fn open() -> Result<Self, Box<dyn Error>> {
-        if let Ok(corpid) = env::var("WECOM_CORPID") {
-            return Ok(Self {
-                client: Client::builder(corpid, env::var("WECOM_SECRET")?).build()?,
-                agentid: env::var("WECOM_AGENTID")?.parse()?,
-                classes: vec![env::var("WECOM_CLASS")?],
-                sandbox: None,
-            });
+        let options: Vec<OsString> = env::args_os().skip(1).filter(is_option).collect();
+        match options.as_slice() {
+            [] => Self::in_a_sandbox().await,
+            [option] if option == "--live" => Self::live(),
+            _ => Err(format!("no options {options:?}: there is --live, and no other").into()),
         }
+    }
+
+    async fn in_a_sandbox() -> Result<Self, Box<dyn Error>> {
         let sandbox = Sandbox::builder().start().await?;
         let (school, app) = (sandbox.school(), &sandbox.school().apps()[0]);
         let secret = app.secret().ok_or("the first app of the sandbox has a secret")?;
@@ -36,6 +37,15 @@ impl School {
             classes: school.classes().iter().map(|class| class.id().to_owned()).collect(),
             sandbox: Some(sandbox),
         })
+    }
+
+    fn live() -> Result<Self, Box<dyn Error>> {
+        let (corpid, secret) = (variable("WECOM_CORPID")?, variable("WECOM_SECRET")?);
+        let agentid = variable("WECOM_AGENTID")?;
+        let agentid = agentid.parse().map_err(|_| format!("WECOM_AGENTID is `{agentid}`: it has to be a number"))?;
+        let class = variable("WECOM_CLASS")?;
+        println!("live: the app {agentid} of {corpid} sends to the class {class}");
+        Ok(Self { client: Client::builder(corpid, secret).build()?, agentid, classes: vec![class], sandbox: None })
     }
 
     /// Says what became of a notice.
@@ -49,5 +59,22 @@ impl School {
             println!("{} people of the sandbox's school received:", notice.recipients().len());
             println!("{:#}", notice.shown());
         }
+    }
+}
+
+/// The file that the command names.
+pub fn file() -> Option<PathBuf> {
+    env::args_os().skip(1).find(|argument| !is_option(argument)).map(PathBuf::from)
+}
+
+fn is_option(argument: &OsString) -> bool {
+    argument.as_encoded_bytes().starts_with(b"-")
+}
+
+fn variable(name: &str) -> Result<String, String> {
+    match env::var(name) {
+        Ok(value) if !value.is_empty() => Ok(value),
+        Ok(_) => Err(format!("--live needs {name}: it is empty")),
+        Err(error) => Err(format!("--live needs {name}: {error}")),
     }
 }

@@ -1,7 +1,7 @@
 //! Notices that still want their recipients.
 
 use wecom_school_types::{
-    Call, Flag, Violations,
+    Call, Violations,
     notice::{Notice, NoticeBuilder},
     runtime::Given,
     third_party::{ThirdPartyNotice, ThirdPartyNoticeBuilder},
@@ -32,51 +32,48 @@ pub trait Addressable: Clone + Send + Sync + sealed::Sealed {
     fn to(&self, recipients: &Recipients) -> Result<Self::Notice, Error>;
 }
 
-/// The setters of both builders have the same names.
-macro_rules! addressed {
-    ($builder:expr, $recipients:expr) => {
-        match $recipients {
-            Recipients::Parents(ids) => $builder.to_parent_userid(ids.iter().map(String::as_str)),
-            Recipients::Students(ids) => $builder.to_student_userid(ids.iter().map(String::as_str)),
-            Recipients::Classes(ids) => $builder.to_party(ids.iter().map(String::as_str)),
+/// What both builders and both notices share, under the same names.
+macro_rules! addressable {
+    ($builder:ty, $notice:ty, [$($also:ident)?]) => {
+        impl Addressable for $builder {
+            type Notice = $notice;
+
+            fn to(&self, recipients: &Recipients) -> Result<$notice, Error> {
+                // With toall it can be built as it was given, and shows whom it names already. A setter would
+                // replace a list of the same kind without a word.
+                let given = self.clone().toall(true).build().map_err(refused::<$notice>)?;
+                let names_nobody = [
+                    $(given.$also().is_none_or(|list| list.is_empty()),)?
+                    given.to_parent_userid().is_none_or(|list| list.is_empty()),
+                    given.to_student_userid().is_none_or(|list| list.is_empty()),
+                    given.to_party().is_none_or(|list| list.is_empty()),
+                ];
+                let builder = self.clone();
+                let builder = match recipients {
+                    Recipients::Parents(ids) => builder.to_parent_userid(ids.iter().map(String::as_str)),
+                    Recipients::Students(ids) => builder.to_student_userid(ids.iter().map(String::as_str)),
+                    Recipients::Classes(ids) => builder.to_party(ids.iter().map(String::as_str)),
+                };
+                let notice = builder.build().map_err(refused::<$notice>)?;
+                let is_for_all = notice.toall().is_some_and(bool::from);
+                if is_for_all || !names_nobody.iter().all(|nobody| *nobody) {
+                    return Err(addressed_twice::<$notice>());
+                }
+                Ok(notice)
+            }
         }
     };
 }
 
-impl Addressable for NoticeBuilder<Given, Given> {
-    type Notice = Notice;
+addressable!(NoticeBuilder<Given, Given>, Notice, []);
 
-    fn to(&self, recipients: &Recipients) -> Result<Notice, Error> {
-        let notice = addressed!(self.clone(), recipients).build().map_err(refused::<Notice>)?;
-        let lists = [
-            notice.to_parent_userid().map_or(0, |list| list.len()),
-            notice.to_student_userid().map_or(0, |list| list.len()),
-            notice.to_party().map_or(0, |list| list.len()),
-        ];
-        alone(recipients, &lists, notice.toall()).then_some(notice).ok_or_else(addressed_twice::<Notice>)
-    }
-}
+#[expect(deprecated, reason = "a notice that names external users is refused")]
+mod of_third_parties {
+    use super::{
+        Addressable, Error, Given, Recipients, ThirdPartyNotice, ThirdPartyNoticeBuilder, addressed_twice, refused,
+    };
 
-impl Addressable for ThirdPartyNoticeBuilder<Given, Given> {
-    type Notice = ThirdPartyNotice;
-
-    fn to(&self, recipients: &Recipients) -> Result<ThirdPartyNotice, Error> {
-        let notice = addressed!(self.clone(), recipients).build().map_err(refused::<ThirdPartyNotice>)?;
-        #[expect(deprecated, reason = "a notice that names them is refused here")]
-        let external_users = notice.to_external_user().map_or(0, |list| list.len());
-        let lists = [
-            external_users,
-            notice.to_parent_userid().map_or(0, |list| list.len()),
-            notice.to_student_userid().map_or(0, |list| list.len()),
-            notice.to_party().map_or(0, |list| list.len()),
-        ];
-        alone(recipients, &lists, notice.toall()).then_some(notice).ok_or_else(addressed_twice::<ThirdPartyNotice>)
-    }
-}
-
-/// Whether a notice names these recipients and no others.
-fn alone(recipients: &Recipients, lists: &[usize], toall: Option<Flag>) -> bool {
-    lists.iter().sum::<usize>() == recipients.ids().len() && !toall.is_some_and(bool::from)
+    addressable!(ThirdPartyNoticeBuilder<Given, Given>, ThirdPartyNotice, [to_external_user]);
 }
 
 fn refused<C: Call>(violations: Violations) -> Error {

@@ -9,7 +9,10 @@ use std::{
 };
 
 use futures_util::{StreamExt, stream};
-use wecom_school_types::notice::{ToParentUserid, ToParty, ToStudentUserid};
+use wecom_school_types::{
+    Errcode,
+    notice::{ToParentUserid, ToParty, ToStudentUserid},
+};
 
 pub use self::{
     addressable::Addressable,
@@ -121,7 +124,7 @@ impl Recipients {
 
 /// See [`Client::send_to_all`].
 pub(crate) async fn send_to_all<N: Addressable>(client: &Client, audience: Audience, notice: N) -> Report {
-    // Once the app itself is refused, every other request would be too; and asking often has people banned.
+    // Once the app itself is refused, every other request would be too; and asking often has addresses banned.
     let hopeless: std::sync::Mutex<Option<Error>> = std::sync::Mutex::default();
     let is_hopeless = AtomicBool::new(false);
     let (client, notice, hopeless, is_hopeless) = (client, &notice, &hopeless, &is_hopeless);
@@ -129,15 +132,14 @@ pub(crate) async fn send_to_all<N: Addressable>(client: &Client, audience: Audie
         if is_hopeless.load(Ordering::Relaxed)
             && let Some(error) = lock(hopeless).clone()
         {
-            return Part { recipients, outcome: PartOutcome::Refused(error) };
+            return Part { recipients, outcome: PartOutcome::Refused(error.untried()) };
         }
         let outcome = match notice.to(&recipients) {
             Ok(notice) => PartOutcome::from(client.send(&notice).await),
             Err(error) => PartOutcome::Refused(error),
         };
         if let PartOutcome::Refused(error) = &outcome
-            && !error.is_retryable()
-            && (error.is_configuration() || error.is_token())
+            && concerns_everybody(error)
         {
             *lock(hopeless) = Some(error.clone());
             is_hopeless.store(true, Ordering::Relaxed);
@@ -145,6 +147,14 @@ pub(crate) async fn send_to_all<N: Addressable>(client: &Client, audience: Audie
         Part { recipients, outcome }
     });
     Report::new(stream::iter(sends).buffered(AT_ONCE).collect().await)
+}
+
+/// Whether an error would meet every other part as well: the app, its token, its setup. Not what concerns persons.
+fn concerns_everybody(error: &Error) -> bool {
+    match error.errcode() {
+        Some(Errcode::NO_PERMISSION_FOR_PERSON | Errcode::NO_EXTERNAL_CONTACT_PERMISSION) => false,
+        _ => error.is_refused() && (error.is_configuration() || error.is_token()),
+    }
 }
 
 #[cfg(test)]

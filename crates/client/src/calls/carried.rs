@@ -19,6 +19,8 @@ pub(crate) struct Carried {
     pub(super) path: &'static str,
     pub(super) query: Vec<(String, String)>,
     pub(super) token_parameter: Option<&'static str>,
+    /// Whether it is one that others wait for, inside the gate too.
+    pub(super) is_awaited: bool,
     pub(super) body: Body,
 }
 
@@ -48,7 +50,12 @@ impl Carried {
     /// A request with a body that no type describes.
     pub fn raw<C: Call>(body: Body) -> Self {
         let token_parameter = C::QUERY.iter().find(|parameter| parameter.required).map(|parameter| parameter.name);
-        Self { method: C::METHOD, path: C::PATH, query: Vec::new(), token_parameter, body }
+        Self { method: C::METHOD, path: C::PATH, query: Vec::new(), token_parameter, is_awaited: false, body }
+    }
+
+    /// A request for a token: it does not queue with those that wait for it.
+    pub fn awaited(self) -> Self {
+        Self { is_awaited: true, ..self }
     }
 
     pub(super) fn method_name(&self) -> &'static str {

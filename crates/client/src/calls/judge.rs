@@ -3,7 +3,6 @@
 use bytes::Bytes;
 use serde::Deserialize;
 use serde_json::{Map, Value};
-use tracing::Span;
 use wecom_school_types::Errcode;
 
 use super::Calls;
@@ -40,8 +39,10 @@ impl Calls {
         if errcode == Errcode::OK && !(200..300).contains(&status) {
             return unknown(format!("the server answered with status {status} and no errcode"));
         }
-        Span::current().record("errcode", errcode.get());
-        let errmsg = verdict.errmsg.as_str().map(|errmsg| shortened(self.scrub.clean(errmsg))).unwrap_or_default();
+        let errmsg = match verdict.errmsg.as_str() {
+            Some(errmsg) if errcode != Errcode::OK => shortened(self.scrub.clean(errmsg)),
+            _ => String::new(),
+        };
         (errcode.into(), Ending::Answered { errcode, errmsg, body: answer.body })
     }
 }
@@ -66,10 +67,10 @@ struct Verdict {
 
 /// Whether an object without errcode has anything else that answers of this API have.
 ///
-/// An absent errcode means 0. But a forwarder that answers `{"error":"blocked"}` has not sent a notice, and `{}` says
-/// nothing at all: both leave it in doubt.
+/// An absent errcode means 0. But a forwarder that answers `{"error":"blocked"}` or `{"errmsg":"forbidden"}` has not
+/// sent a notice, and `{}` says nothing at all: they leave it in doubt.
 fn names_something_known(body: &[u8]) -> bool {
-    const KNOWN: [&str; 4] = ["errmsg", "access_token", "suite_access_token", "media_id"];
+    const KNOWN: [&str; 3] = ["access_token", "suite_access_token", "media_id"];
     let properties: Map<String, Value> = serde_json::from_slice(body).unwrap_or_default();
     properties.keys().any(|name| KNOWN.contains(&name.as_str()) || name.starts_with("invalid_"))
 }

@@ -16,7 +16,7 @@ pub(crate) use self::carried::{Answered, Carried};
 use self::judge::Ending;
 use crate::{
     error::{Error, Kind, TokenFailure},
-    gate::Gate,
+    gate::{Gate, Pass},
     retry::{Budget, Course, GivenUp, Outcome, Policy, Repeat, Step},
     scrub::Scrub,
     token::{StoredToken, Tokens},
@@ -62,18 +62,19 @@ impl Calls {
         );
         let called = async {
             let began = Instant::now();
-            let called = self.attempts(policy, &carried, repeat, tokens).await;
-            Span::current().record("elapsed", tracing::field::debug(began.elapsed()));
+            let called = self.attempts(&span, policy, &carried, repeat, tokens).await;
+            span.record("elapsed", tracing::field::debug(began.elapsed()));
             if let Err(error) = &called {
                 tracing::warn!(%error, "the call did not succeed");
             }
             called
         };
-        called.instrument(span).await
+        called.instrument(span.clone()).await
     }
 
     async fn attempts(
         &self,
+        span: &Span,
         policy: &Policy,
         carried: &Carried,
         repeat: Repeat,
@@ -81,34 +82,36 @@ impl Calls {
     ) -> Result<Answered, Error> {
         let policy = &policy.for_bytes(carried.body.length());
         let mut course = Course::new(policy, &self.budget, repeat);
-        let mut rejected = None;
         let mut last = None;
         loop {
-            let token = match tokens {
-                Some(tokens) => Some(self.token(tokens, rejected.as_ref(), carried, &course).await?),
-                None => None,
+            let (token, pass) = match self.turn(tokens, carried, &course).await {
+                Ok(turn) => turn,
+                Err(Kind::Token { source: TokenFailure::Unchanged, given_up }) if last.is_some() => {
+                    // The code that rejected the token tells more.
+                    let ending = last.unwrap_or_else(|| Ending::Unanswered(out_of_time()));
+                    return Err(self.error(ending, carried, &course, given_up.or_refused()));
+                }
+                Err(kind) => return Err(Error::after(kind, carried.path, course.attempts(), course.elapsed())),
             };
-            let pass = self.gate.enter(course.deadline()).await.map_err(|retry_after| {
-                let kind = Kind::Waiting { retry_after, given_up: course.unanswered() };
-                Error::after(kind, carried.path, course.attempts(), course.elapsed())
-            })?;
             let Some(timeout) = course.begin() else {
                 let ending = last.unwrap_or_else(|| Ending::Unanswered(out_of_time()));
                 return Err(self.error(ending, carried, &course, course.unanswered()));
             };
-            Span::current().record("attempt", course.attempts());
+            span.record("attempt", course.attempts());
             let began = Instant::now();
             let request = self.request(carried, token.as_ref(), timeout);
             let answer = self.transport.exchange(request).await;
-            drop(pass);
             let (outcome, ending) = self.judge(answer);
-            note(&course, outcome, &ending, began.elapsed());
-            match outcome {
-                Outcome::RateLimited => self.gate.close(policy.rate_limit_pause),
-                Outcome::TooManyAtOnce => self.gate.narrow(),
-                Outcome::Accepted => self.gate.widen(),
+            note(span, &course, outcome, &ending, began.elapsed());
+            match (outcome, tokens, &token, &pass) {
+                (Outcome::RateLimited, ..) => self.gate.close(policy.rate_limit_pause),
+                (Outcome::TooManyAtOnce, .., Some(pass)) => pass.narrow(),
+                (Outcome::TokenRejected, Some(tokens), Some(token), _) => tokens.reject(token),
+                (Outcome::Accepted, ..) => self.gate.widen(),
                 _ => {}
             }
+            // Not before: whoever enters next has to find the gate as this answer has left it.
+            drop(pass);
             match (course.end(outcome), ending) {
                 (Step::Done, Ending::Answered { body, .. }) => {
                     return Ok(Answered { body, attempts: course.attempts(), elapsed: course.elapsed() });
@@ -116,10 +119,7 @@ impl Calls {
                 (Step::RefreshToken | Step::Wait(_), ending) if !carried.body.is_repeatable() => {
                     return Err(self.error(ending, carried, &course, course.unanswered()));
                 }
-                (Step::RefreshToken, ending) => {
-                    rejected = token;
-                    last = Some(ending);
-                }
+                (Step::RefreshToken, ending) => last = Some(ending),
                 (Step::Wait(wait), ending) => {
                     last = Some(ending);
                     sleep(wait).await;
@@ -130,15 +130,34 @@ impl Calls {
         }
     }
 
-    /// The token to send with, within the time of the call.
-    async fn token(
+    /// A token to send with and a place inside the gate, within the time of the call.
+    async fn turn(
         &self,
-        tokens: &Arc<Tokens>,
-        rejected: Option<&StoredToken>,
+        tokens: Option<&Arc<Tokens>>,
         carried: &Carried,
         course: &Course<'_>,
-    ) -> Result<StoredToken, Error> {
-        let source = match timeout_at(course.deadline(), tokens.get(rejected)).await {
+    ) -> Result<(Option<StoredToken>, Option<Pass<'_>>), Kind> {
+        let waiting = |retry_after| Kind::Waiting { retry_after, given_up: course.unanswered() };
+        loop {
+            let token = match tokens {
+                Some(tokens) => Some(self.token(tokens, course).await?),
+                None => None,
+            };
+            if carried.is_awaited {
+                self.gate.open(course.deadline()).await.map_err(|pause| waiting(Some(pause)))?;
+                return Ok((token, None));
+            }
+            let pass = self.gate.enter(course.deadline()).await.map_err(waiting)?;
+            // It may have been rejected while this call queued: then it is not worth a request.
+            match (tokens, &token) {
+                (Some(tokens), Some(token)) if tokens.is_rejected(token) => {}
+                _ => return Ok((token, Some(pass))),
+            }
+        }
+    }
+
+    async fn token(&self, tokens: &Arc<Tokens>, course: &Course<'_>) -> Result<StoredToken, Kind> {
+        let source = match timeout_at(course.deadline(), tokens.get()).await {
             Ok(Ok(token)) => return Ok(token),
             Ok(Err(error)) => match error.into_token_failure() {
                 Ok(source) => source,
@@ -146,8 +165,7 @@ impl Calls {
             },
             Err(_) => TokenFailure::Nothing("none came in time".to_owned()),
         };
-        let kind = Kind::Token { given_up: course.unanswered(), source };
-        Err(Error::after(kind, carried.path, course.attempts(), course.elapsed()))
+        Err(Kind::Token { given_up: course.unanswered(), source })
     }
 
     fn request(&self, carried: &Carried, token: Option<&StoredToken>, timeout: Duration) -> Request {
@@ -192,10 +210,11 @@ fn out_of_time() -> Failure {
     Failure { outcome: Outcome::NotSent, why: "its time was over before it could be sent".to_owned(), source: None }
 }
 
-fn note(course: &Course<'_>, outcome: Outcome, ending: &Ending, elapsed: Duration) {
+fn note(span: &Span, course: &Course<'_>, outcome: Outcome, ending: &Ending, elapsed: Duration) {
     let attempt = course.attempts();
     match ending {
         Ending::Answered { errcode, .. } => {
+            span.record("errcode", errcode.get());
             tracing::debug!(attempt, errcode = errcode.get(), ?outcome, ?elapsed, "answered");
         }
         Ending::Unanswered(failure) => tracing::debug!(attempt, why = failure.why, ?outcome, ?elapsed, "not answered"),

@@ -1,6 +1,6 @@
 //! One call on its way through the retry table.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use tokio::time::Instant;
 
@@ -15,9 +15,28 @@ pub(crate) struct Course<'a> {
     began: Instant,
     number: u32,
     doubts: u32,
-    in_doubt_since: Option<Instant>,
+    in_doubt_since: Option<Since>,
     refreshes: u32,
-    attempt_began: Instant,
+    attempt_began: Since,
+}
+
+/// A moment by two clocks.
+#[derive(Clone, Copy, Debug)]
+struct Since {
+    instant: Instant,
+    time: SystemTime,
+}
+
+impl Since {
+    fn now() -> Self {
+        Self { instant: Instant::now(), time: SystemTime::now() }
+    }
+
+    /// By the clock that says more. A machine that sleeps stops the one, a clock that is set back stops the other; the
+    /// server's interval goes on in either case.
+    fn elapsed(self) -> Duration {
+        self.instant.elapsed().max(self.time.elapsed().unwrap_or_default())
+    }
 }
 
 /// What the call does next.
@@ -42,7 +61,7 @@ impl<'a> Course<'a> {
             doubts: 0,
             in_doubt_since: None,
             refreshes: 0,
-            attempt_began: now,
+            attempt_began: Since::now(),
         }
     }
 
@@ -73,7 +92,7 @@ impl<'a> Course<'a> {
             return None;
         }
         self.number += 1;
-        self.attempt_began = now;
+        self.attempt_began = Since::now();
         Some(self.policy.attempt_timeout.min(left))
     }
 
@@ -101,7 +120,7 @@ impl<'a> Course<'a> {
         Attempt {
             number: self.number,
             doubts: self.doubts,
-            in_doubt_for: self.in_doubt_since.map(|since| since.elapsed()).unwrap_or_default(),
+            in_doubt_for: self.in_doubt_since.map(Since::elapsed).unwrap_or_default(),
             refreshes: self.refreshes,
         }
     }

@@ -94,6 +94,13 @@ pub enum GivenUp {
     Ambiguous,
 }
 
+impl GivenUp {
+    /// The same doubt, or a refusal.
+    pub(crate) fn or_refused(self) -> Self {
+        if self == Self::Ambiguous { self } else { Self::Refused }
+    }
+}
+
 /// The numbers of the retry table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]

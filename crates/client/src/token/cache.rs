@@ -1,6 +1,7 @@
 //! The token of one app: one refresh for everybody who waits, whatever becomes of those who wait.
 
 use std::{
+    collections::VecDeque,
     sync::{Arc, Mutex, Weak},
     time::Duration,
 };
@@ -27,8 +28,12 @@ pub(crate) struct Tokens {
     store: Arc<dyn TokenStore>,
     /// The token as this process knows it: no store is asked while it is good.
     known: Mutex<Option<StoredToken>>,
+    /// Tokens that the server has rejected lately, whoever still has them.
+    rejected: Mutex<VecDeque<(StoredToken, Instant)>>,
     /// A refusal that asking again at once would only repeat.
     refused: Mutex<Option<(Error, Instant)>>,
+    /// How many refreshes have failed, and how the last one did.
+    failed: Mutex<(u64, Option<Error>)>,
     turn: Arc<Turn<()>>,
     me: Weak<Self>,
 }
@@ -50,39 +55,70 @@ impl Tokens {
             source,
             store,
             known: Mutex::default(),
+            rejected: Mutex::default(),
             refused: Mutex::default(),
+            failed: Mutex::default(),
             turn: Arc::default(),
             me: me.clone(),
         })
     }
 
-    /// A token to send with: any but `rejected`, which the server does not take any more.
-    pub fn get<'a>(&'a self, rejected: Option<&'a StoredToken>) -> BoxFuture<'a, Result<StoredToken, Error>> {
+    /// A token to send with.
+    pub fn get(&self) -> BoxFuture<'_, Result<StoredToken, Error>> {
         Box::pin(async move {
-            if let Some(token) = self.known(rejected) {
+            if let Some(token) = self.known() {
                 return Ok(token);
             }
+            let failed_before = lock(&self.failed).0;
             let turn = Arc::clone(&self.turn).lock_owned().await;
-            if let Some(token) = self.known(rejected) {
+            if let Some(token) = self.known() {
                 return Ok(token);
             }
-            if let Some(error) = self.refused() {
+            if let Some(error) = self.refused().or_else(|| self.failed_since(failed_before)) {
                 return Err(error);
             }
             let Some(me) = self.me.upgrade() else { return Err(no_token("the client was dropped")) };
-            let rejected = rejected.cloned();
             // A task of its own: if whoever asks is dropped, the refresh still ends, and others have its token.
             let refresh = tokio::spawn(async move {
                 let _turn = turn;
-                me.refresh(rejected.as_ref()).await
+                me.refresh().await
             });
-            refresh.await.unwrap_or_else(|_| Err(no_token("its refresh was ended with the runtime")))
+            refresh.await.unwrap_or_else(|ended| {
+                Err(no_token(if ended.is_panic() { "its source panicked" } else { "the runtime has ended" }))
+            })
         })
     }
 
-    /// When the known token ends.
-    pub fn known(&self, rejected: Option<&StoredToken>) -> Option<StoredToken> {
-        lock(&self.known).clone().filter(|token| is_good(token, rejected))
+    /// The server does not take this token any more: nobody sends with it again.
+    pub fn reject(&self, token: &StoredToken) {
+        /// Those that may still be on their way.
+        const REMEMBERED: usize = 4;
+        let mut rejected = lock(&self.rejected);
+        rejected.retain(|(other, _)| !other.is(token));
+        rejected.truncate(REMEMBERED - 1);
+        rejected.push_front((token.clone(), Instant::now() + REFUSAL_HOLDS));
+        lock(&self.known).take_if(|known| known.is(token));
+    }
+
+    /// Whether the server has rejected this token lately.
+    pub fn is_rejected(&self, token: &StoredToken) -> bool {
+        let now = Instant::now();
+        lock(&self.rejected).iter().any(|(rejected, until)| *until > now && rejected.is(token))
+    }
+
+    fn known(&self) -> Option<StoredToken> {
+        let known = lock(&self.known).clone();
+        known.filter(|token| self.is_good(token))
+    }
+
+    fn is_good(&self, token: &StoredToken) -> bool {
+        token.is_fresh() && !token.token().expose_secret().is_empty() && !self.is_rejected(token)
+    }
+
+    /// Who waited while a refresh failed shares its failure: one after the other, each would meet it again.
+    fn failed_since(&self, before: u64) -> Option<Error> {
+        let failed = lock(&self.failed);
+        failed.1.clone().filter(|_| failed.0 != before)
     }
 
     fn refused(&self) -> Option<Error> {
@@ -90,29 +126,35 @@ impl Tokens {
         refused.as_ref().filter(|(_, until)| *until > Instant::now()).map(|(error, _)| error.clone())
     }
 
-    async fn refresh(&self, rejected: Option<&StoredToken>) -> Result<StoredToken, Error> {
-        let token = self.refreshed(rejected).await;
+    async fn refresh(&self) -> Result<StoredToken, Error> {
+        let token = match self.refreshed().await {
+            Ok(token) if self.is_rejected(&token) => Err(token_error(TokenFailure::Unchanged)),
+            token => token,
+        };
         match &token {
             Ok(token) => {
                 *lock(&self.known) = Some(token.clone());
                 *lock(&self.refused) = None;
             }
-            Err(error) if error.is_refused() => {
-                *lock(&self.refused) = Some((error.clone(), Instant::now() + REFUSAL_HOLDS));
+            Err(error) => {
+                let mut failed = lock(&self.failed);
+                *failed = (failed.0 + 1, Some(error.clone()));
+                if error.is_refused() {
+                    *lock(&self.refused) = Some((error.clone(), Instant::now() + REFUSAL_HOLDS));
+                }
             }
-            Err(_) => {}
         }
         token
     }
 
-    async fn refreshed(&self, rejected: Option<&StoredToken>) -> Result<StoredToken, Error> {
+    async fn refreshed(&self) -> Result<StoredToken, Error> {
         let began = Instant::now();
         let seen = loop {
             let seen = match asked(self.store.load(&self.key)).await {
                 Ok(seen) => seen,
                 Err(error) => return self.without_store(error.as_ref()).await,
             };
-            if let Some(token) = seen.clone().filter(|token| is_good(token, rejected)) {
+            if let Some(token) = seen.clone().filter(|token| self.is_good(token)) {
                 return Ok(token);
             }
             match asked(self.store.claim(&self.key, &self.claimant, LEASE)).await {
@@ -123,7 +165,7 @@ impl Tokens {
                 Err(error) => return self.without_store(error.as_ref()).await,
             }
         };
-        if let Some(token) = seen.clone().filter(|token| is_good(token, rejected)) {
+        if let Some(token) = seen.clone().filter(|token| self.is_good(token)) {
             let released = asked(self.store.release(&self.key, &self.claimant)).await;
             note(released.err().as_deref());
             return Ok(token);
@@ -131,14 +173,14 @@ impl Tokens {
         let fresh = match self.source.fetch().await {
             Ok(fresh) => fresh,
             Err(error) => {
-                let released = self.store.release(&self.key, &self.claimant).await;
+                let released = asked(self.store.release(&self.key, &self.claimant)).await;
                 note(released.err().as_deref());
                 return Err(error);
             }
         };
         match asked(self.store.replace(&self.key, &self.claimant, seen.as_ref(), &fresh)).await {
-            // Another process was faster; its token is as good, unless it is the rejected one.
-            Ok(Some(newer)) if is_good(&newer, rejected) => Ok(newer),
+            // Another process was faster; its token is as good, unless it is a rejected one.
+            Ok(Some(newer)) if self.is_good(&newer) => Ok(newer),
             Ok(_) => Ok(fresh),
             Err(error) => {
                 note(Some(error.as_ref()));
@@ -149,7 +191,7 @@ impl Tokens {
 
     /// The token that is kept now: between looking and claiming, whoever had the claim may have ended it with a new one.
     async fn seen_since(&self, before: Option<StoredToken>) -> Option<StoredToken> {
-        self.store.load(&self.key).await.unwrap_or_else(|error| {
+        asked(self.store.load(&self.key)).await.unwrap_or_else(|error| {
             note(Some(error.as_ref()));
             before
         })
@@ -179,22 +221,26 @@ fn note(error: Option<&(dyn std::error::Error + Send + Sync)>) {
     }
 }
 
-fn is_good(token: &StoredToken, rejected: Option<&StoredToken>) -> bool {
-    token.is_fresh() && rejected.is_none_or(|rejected| !token.is(rejected)) && !token.token().expose_secret().is_empty()
+fn no_token(why: &str) -> Error {
+    token_error(TokenFailure::Nothing(why.to_owned()))
 }
 
-fn no_token(why: &str) -> Error {
-    let source = TokenFailure::Nothing(why.to_owned());
+fn token_error(source: TokenFailure) -> Error {
     Error::new(Kind::Token { given_up: GivenUp::NotSent, source }, "access token")
 }
 
 #[cfg(test)]
 mod tests {
-    use std::future::{pending, ready};
+    use std::{
+        future::pending,
+        sync::atomic::{AtomicUsize, Ordering},
+    };
 
     use super::*;
+    use crate::token::MemoryStore;
 
-    struct Source;
+    /// Takes a second, and then has a token, or has none.
+    struct Source(Result<(), ()>);
 
     impl Fetch for Source {
         fn key(&self) -> String {
@@ -202,44 +248,98 @@ mod tests {
         }
 
         fn fetch(&self) -> BoxFuture<'_, Result<StoredToken, Error>> {
-            Box::pin(ready(Ok(StoredToken::issued_now("token".into(), Duration::from_hours(2)))))
+            Box::pin(async {
+                sleep(Duration::from_secs(1)).await;
+                self.0.map_err(|()| no_token("there is none"))?;
+                Ok(StoredToken::issued_now("token".into(), Duration::from_hours(2)))
+            })
         }
     }
 
-    /// Never answers.
-    struct Silent;
+    /// Answers so many times, and never again.
+    struct Silent(AtomicUsize, MemoryStore);
 
-    impl TokenStore for Silent {
-        fn load<'a>(&'a self, _: &'a str) -> BoxFuture<'a, Result<Option<StoredToken>, BoxError>> {
-            Box::pin(pending())
+    impl Silent {
+        fn after(answers: usize) -> Arc<Self> {
+            Arc::new(Self(AtomicUsize::new(answers), MemoryStore::new()))
         }
 
-        fn claim<'a>(&'a self, _: &'a str, _: &'a str, _: Duration) -> BoxFuture<'a, Result<bool, BoxError>> {
-            Box::pin(pending())
+        fn maybe<'a, T: Send + 'a>(&'a self, answer: BoxFuture<'a, T>) -> BoxFuture<'a, T> {
+            let left = self.0.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1));
+            if left.is_ok() { answer } else { Box::pin(pending()) }
+        }
+    }
+
+    impl TokenStore for Silent {
+        fn load<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Result<Option<StoredToken>, BoxError>> {
+            self.maybe(self.1.load(key))
+        }
+
+        fn claim<'a>(
+            &'a self,
+            key: &'a str,
+            claimant: &'a str,
+            lease: Duration,
+        ) -> BoxFuture<'a, Result<bool, BoxError>> {
+            self.maybe(self.1.claim(key, claimant, lease))
         }
 
         fn replace<'a>(
             &'a self,
-            _: &'a str,
-            _: &'a str,
-            _: Option<&'a StoredToken>,
-            _: &'a StoredToken,
+            key: &'a str,
+            claimant: &'a str,
+            seen: Option<&'a StoredToken>,
+            fresh: &'a StoredToken,
         ) -> BoxFuture<'a, Result<Option<StoredToken>, BoxError>> {
-            Box::pin(pending())
+            self.maybe(self.1.replace(key, claimant, seen, fresh))
         }
 
-        fn release<'a>(&'a self, _: &'a str, _: &'a str) -> BoxFuture<'a, Result<(), BoxError>> {
-            Box::pin(pending())
+        fn release<'a>(&'a self, key: &'a str, claimant: &'a str) -> BoxFuture<'a, Result<(), BoxError>> {
+            self.maybe(self.1.release(key, claimant))
         }
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_store_that_says_nothing_keeps_nobody_from_a_token() {
-        let tokens = Tokens::new(Box::new(Source), Arc::new(Silent));
+    async fn a_store_that_falls_silent_keeps_nobody_from_a_token() {
+        for answers in 0..4 {
+            let tokens = Tokens::new(Box::new(Source(Ok(()))), Silent::after(answers));
+            let began = Instant::now();
+            assert_eq!(tokens.get().await.unwrap().token().expose_secret(), "token");
+            assert!(began.elapsed() <= PATIENCE * 2 + Duration::from_secs(1), "{answers}: {:?}", began.elapsed());
+            let known = Instant::now();
+            tokens.get().await.unwrap();
+            assert_eq!(known.elapsed(), Duration::ZERO, "it is known by now");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_store_that_falls_silent_keeps_nobody_from_a_failure() {
+        for answers in 0..4 {
+            let tokens = Tokens::new(Box::new(Source(Err(()))), Silent::after(answers));
+            let began = Instant::now();
+            assert!(tokens.get().await.is_err());
+            assert!(tokens.get().await.is_err());
+            assert!(began.elapsed() <= PATIENCE * 4, "{answers}: {:?}", began.elapsed());
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_waited_for_a_refresh_that_failed_shares_its_failure() {
+        let tokens = Tokens::new(Box::new(Source(Err(()))), Arc::new(MemoryStore::new()));
         let began = Instant::now();
-        assert_eq!(tokens.get(None).await.unwrap().token().expose_secret(), "token");
-        assert_eq!(began.elapsed(), PATIENCE);
-        tokens.get(None).await.unwrap();
-        assert_eq!(began.elapsed(), PATIENCE, "it is known by now");
+        let failures = futures_util::future::join_all((0..50).map(|_| tokens.get())).await;
+        assert!(failures.iter().all(Result::is_err));
+        assert_eq!(began.elapsed(), Duration::from_secs(1), "one refresh for all");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_token_that_comes_back_rejected_is_not_sent_again() {
+        let tokens = Tokens::new(Box::new(Source(Ok(()))), Arc::new(MemoryStore::new()));
+        let token = tokens.get().await.unwrap();
+        tokens.reject(&token);
+        let error = tokens.get().await.unwrap_err();
+        assert!(error.is_refused() && error.to_string().contains("rejects the token that it gives"), "{error}");
+        sleep(REFUSAL_HOLDS).await;
+        assert!(tokens.get().await.is_ok(), "after a while it may be good again");
     }
 }

@@ -154,7 +154,7 @@ impl Fetch for OfCorp {
                 .corpsecret(self.app.corpsecret.expose_secret())
                 .build()
                 .map_err(|violations| Error::setup(violations.to_string()))?;
-            let answered = self.calls.call(Carried::json(&request)?, Repeat::Harmless, None).await?;
+            let answered = self.calls.call(Carried::json(&request)?.awaited(), Repeat::Harmless, None).await?;
             let TokenResponse { access_token, expires_in, .. } = answered.read().map_err(nothing)?;
             let token = access_token.as_ref().map(AccessToken::expose_secret);
             issued(token, expires_in.map(ExpiresIn::get))
@@ -183,7 +183,7 @@ impl Fetch for OfSuite {
                 .suite_ticket(ticket.expose_secret())
                 .build()
                 .map_err(|violations| Error::setup(violations.to_string()))?;
-            let answered = self.calls.call(Carried::json(&request)?, Repeat::Harmless, None).await?;
+            let answered = self.calls.call(Carried::json(&request)?.awaited(), Repeat::Harmless, None).await?;
             let SuiteTokenResponse { suite_access_token, expires_in, .. } = answered.read().map_err(nothing)?;
             let token = suite_access_token.as_ref().map(SuiteAccessToken::expose_secret);
             issued(token, expires_in.map(ExpiresIn::get))
@@ -210,7 +210,8 @@ impl Fetch for OfSuiteApp {
                 .permanent_code(self.app.permanent_code.expose_secret())
                 .build()
                 .map_err(|violations| Error::setup(violations.to_string()))?;
-            let answered = self.calls.call(Carried::json(&request)?, Repeat::Harmless, Some(&self.suite)).await?;
+            let answered =
+                self.calls.call(Carried::json(&request)?.awaited(), Repeat::Harmless, Some(&self.suite)).await?;
             let CorpTokenResponse { access_token, expires_in, .. } = answered.read().map_err(nothing)?;
             let token = access_token.as_ref().map(AccessToken::expose_secret);
             issued(token, expires_in.map(ExpiresIn::get))

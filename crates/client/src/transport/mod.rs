@@ -1,6 +1,8 @@
 //! The one place that talks to the network, and the one place that sees reqwest's errors: they hold the whole
 //! address, and so the token, until it is taken out here.
 
+mod watched;
+
 use std::{io, time::Duration};
 
 use bytes::{Bytes, BytesMut};
@@ -11,6 +13,7 @@ use reqwest::{
 };
 use wecom_school_types::Method;
 
+use self::watched::{Watch, Watched};
 use crate::{error::BoxError, retry::Outcome, upload::Parcel};
 
 /// A request, ready to be sent. Its address holds a secret.
@@ -82,10 +85,14 @@ impl Transport for reqwest::Client {
             };
             let (host, timeout) = (request.address.host_str().unwrap_or_default().to_owned(), request.timeout);
             let mut outgoing = self.request(method, request.address).timeout(timeout);
-            let mut file = None;
+            let (mut json, mut file) = (None, None);
             match request.body {
                 Body::Nothing => {}
-                Body::Json(bytes) => outgoing = outgoing.header(CONTENT_TYPE, "application/json").body(bytes),
+                Body::Json(bytes) => {
+                    let (body, watch) = Watched::new(bytes);
+                    json = Some(watch);
+                    outgoing = outgoing.header(CONTENT_TYPE, "application/json").body(reqwest::Body::wrap(body));
+                }
                 Body::File(parcel) => {
                     let opened = parcel.open().await.map_err(|error| unreadable(&parcel, error))?;
                     outgoing = outgoing
@@ -97,10 +104,12 @@ impl Transport for reqwest::Client {
             }
             exchange(outgoing).await.map_err(|broken| {
                 // A file that fails on its way breaks the connection too.
-                match file.and_then(|parcel| parcel.fault().map(|fault| unreadable(&parcel, fault))) {
-                    Some(unreadable) => unreadable,
-                    None => broken.into_failure(&host, timeout),
+                if let Some((parcel, fault)) =
+                    file.and_then(|parcel: Parcel| parcel.fault().map(|fault| (parcel, fault)))
+                {
+                    return unreadable(&parcel, fault);
                 }
+                broken.into_failure(&host, timeout, json.is_none_or(|json: Watch| json.has_left()))
             })
         })
     }
@@ -120,9 +129,9 @@ impl From<reqwest::Error> for Broken {
 }
 
 impl Broken {
-    fn into_failure(self, host: &str, timeout: Duration) -> Failure {
+    fn into_failure(self, host: &str, timeout: Duration, has_left: bool) -> Failure {
         match self {
-            Self::Network(error) => failure(error, host, timeout),
+            Self::Network(error) => failure(error, host, timeout, has_left),
             Self::TooLong => {
                 let why = format!("the answer of {host} is longer than {LONGEST_ANSWER} bytes");
                 Failure { outcome: Outcome::Unknown, why, source: None }
@@ -151,11 +160,12 @@ fn unreadable(parcel: &Parcel, error: io::Error) -> Failure {
 }
 
 /// What failed, without the address.
-fn failure(error: reqwest::Error, host: &str, timeout: Duration) -> Failure {
+fn failure(error: reqwest::Error, host: &str, timeout: Duration, has_left: bool) -> Failure {
     // Before anything else: its texts hold the address.
     let error = error.without_url();
-    let outcome = if error.is_connect() || error.is_builder() { Outcome::NotSent } else { Outcome::Unknown };
-    let why = if error.is_connect() {
+    let not_sent = !has_left || error.is_connect() || error.is_builder();
+    let outcome = if not_sent { Outcome::NotSent } else { Outcome::Unknown };
+    let why = if error.is_connect() || !has_left {
         format!("no connection to {host}")
     } else if error.is_timeout() {
         format!("{host} did not answer within {timeout:.1?}")
