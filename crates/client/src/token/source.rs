@@ -4,9 +4,12 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use futures_util::future::BoxFuture;
 use secrecy::{ExposeSecret, SecretString};
-use wecom_school_types::token::{
-    AccessToken, CorpTokenResponse, ExpiresIn, GetCorpToken, GetSuiteToken, GetToken, SuiteAccessToken,
-    SuiteTokenResponse, TokenResponse,
+use wecom_school_types::{
+    Call, Violations,
+    token::{
+        AccessToken, CorpTokenResponse, ExpiresIn, GetCorpToken, GetSuiteToken, GetToken, SuiteAccessToken,
+        SuiteTokenResponse, TokenResponse,
+    },
 };
 
 use super::{MemoryStore, StoredToken, TokenStore, Tokens};
@@ -149,13 +152,9 @@ impl Fetch for OfCorp {
 
     fn fetch(&self) -> BoxFuture<'_, Result<StoredToken, Error>> {
         Box::pin(async move {
-            let request = GetToken::builder()
-                .corpid(&*self.app.corpid)
-                .corpsecret(self.app.corpsecret.expose_secret())
-                .build()
-                .map_err(|violations| Error::setup(violations.to_string()))?;
-            let answered = self.calls.call(Carried::json(&request)?.awaited(), Repeat::Harmless, None).await?;
-            let TokenResponse { access_token, expires_in, .. } = answered.read().map_err(nothing)?;
+            let request =
+                GetToken::builder().corpid(&*self.app.corpid).corpsecret(self.app.corpsecret.expose_secret()).build();
+            let TokenResponse { access_token, expires_in, .. } = ask(&self.calls, request, None).await?;
             let token = access_token.as_ref().map(AccessToken::expose_secret);
             issued(token, expires_in.map(ExpiresIn::get))
         })
@@ -181,10 +180,8 @@ impl Fetch for OfSuite {
                 .suite_id(&*self.app.suite_id)
                 .suite_secret(self.app.suite_secret.expose_secret())
                 .suite_ticket(ticket.expose_secret())
-                .build()
-                .map_err(|violations| Error::setup(violations.to_string()))?;
-            let answered = self.calls.call(Carried::json(&request)?.awaited(), Repeat::Harmless, None).await?;
-            let SuiteTokenResponse { suite_access_token, expires_in, .. } = answered.read().map_err(nothing)?;
+                .build();
+            let SuiteTokenResponse { suite_access_token, expires_in, .. } = ask(&self.calls, request, None).await?;
             let token = suite_access_token.as_ref().map(SuiteAccessToken::expose_secret);
             issued(token, expires_in.map(ExpiresIn::get))
         })
@@ -208,11 +205,9 @@ impl Fetch for OfSuiteApp {
             let request = GetCorpToken::builder()
                 .auth_corpid(&*self.app.auth_corpid)
                 .permanent_code(self.app.permanent_code.expose_secret())
-                .build()
-                .map_err(|violations| Error::setup(violations.to_string()))?;
-            let answered =
-                self.calls.call(Carried::json(&request)?.awaited(), Repeat::Harmless, Some(&self.suite)).await?;
-            let CorpTokenResponse { access_token, expires_in, .. } = answered.read().map_err(nothing)?;
+                .build();
+            let CorpTokenResponse { access_token, expires_in, .. } =
+                ask(&self.calls, request, Some(&self.suite)).await?;
             let token = access_token.as_ref().map(AccessToken::expose_secret);
             issued(token, expires_in.map(ExpiresIn::get))
         })
@@ -250,6 +245,17 @@ impl Fetch for Custom {
 
 fn from_source(error: BoxError) -> Error {
     Error::new(Kind::Token { given_up: GivenUp::NotSent, source: TokenFailure::Source(error) }, "access token")
+}
+
+/// The answer to a request for a token. What is wrong with the request is wrong with the setup.
+async fn ask<C: Call + Sync>(
+    calls: &Calls,
+    request: Result<C, Violations>,
+    tokens: Option<&Arc<Tokens>>,
+) -> Result<C::Response, Error> {
+    let request = request.map_err(|violations| Error::setup(violations.to_string()))?;
+    let answered = calls.call(Carried::json(&request)?.awaited(), Repeat::Harmless, tokens).await?;
+    answered.read().map_err(nothing)
 }
 
 /// An answer with errcode 0, and no token to be read in it.
