@@ -22,6 +22,9 @@ struct Inner {
     added_ms: AtomicU64,
 }
 
+/// The most that all steps together add. It keeps every sum of times far from overflow.
+const CENTURY: Duration = Duration::from_hours(100 * 366 * 24);
+
 impl Clock {
     pub(crate) fn start() -> Self {
         let started_since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
@@ -38,11 +41,21 @@ impl Clock {
     ///
     /// A step counts whole milliseconds; all steps together end at a century.
     pub fn advance(&self, by: Duration) {
-        const CENTURY_MS: u64 = 100 * 366 * 24 * 3600 * 1000;
-        let by_ms = u64::try_from(by.as_millis()).unwrap_or(u64::MAX);
-        let add = |added_ms: u64| Some(added_ms.saturating_add(by_ms).min(CENTURY_MS));
+        let add = |added_ms: u64| Some(added_ms.saturating_add(milliseconds(by)).min(milliseconds(CENTURY)));
         // The closure always gives a value, so this can't fail.
         let _ = self.0.added_ms.fetch_update(Ordering::SeqCst, Ordering::SeqCst, add);
+    }
+
+    /// Moves the clock forward by the whole step, or not at all.
+    ///
+    /// # Errors
+    /// A step beyond the century; what is left of it.
+    pub(crate) fn try_advance(&self, by: Duration) -> Result<(), Duration> {
+        let add = |added_ms: u64| {
+            added_ms.checked_add(milliseconds(by)).filter(|&added_ms| added_ms <= milliseconds(CENTURY))
+        };
+        let added = self.0.added_ms.fetch_update(Ordering::SeqCst, Ordering::SeqCst, add);
+        added.map(drop).map_err(|added_ms| CENTURY.saturating_sub(Duration::from_millis(added_ms)))
     }
 
     /// How far the clock has been moved.
@@ -53,6 +66,10 @@ impl Clock {
     pub(crate) fn reset(&self) {
         self.0.added_ms.store(0, Ordering::SeqCst);
     }
+}
+
+fn milliseconds(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }
 
 #[cfg(test)]
@@ -76,5 +93,17 @@ mod tests {
         clock.advance(Duration::MAX);
         clock.advance(Duration::MAX);
         assert!(clock.now() < Duration::from_hours(200 * 366 * 24));
+    }
+
+    #[test]
+    fn a_step_that_does_not_fit_can_be_refused() {
+        let clock = Clock::start();
+        let hour = Duration::from_hours(1);
+        let rest = CENTURY.saturating_sub(hour);
+        assert_eq!(clock.try_advance(hour), Ok(()));
+        assert_eq!([CENTURY, Duration::MAX].map(|by| clock.try_advance(by)), [Err(rest), Err(rest)]);
+        assert_eq!(clock.added(), hour);
+        assert_eq!(clock.try_advance(rest), Ok(()));
+        assert_eq!(clock.try_advance(Duration::from_millis(1)), Err(Duration::ZERO));
     }
 }

@@ -1,6 +1,6 @@
 //! The command `wecom-school-sandbox`: a server that answers school notices as WeCom documents it.
 
-use std::{fmt::Write as _, net::IpAddr, path::PathBuf, process::ExitCode};
+use std::{fmt::Write as _, io::Write as _, net::IpAddr, path::PathBuf, process::ExitCode};
 
 use clap::Parser;
 use tracing_subscriber::filter::LevelFilter;
@@ -39,12 +39,20 @@ struct Arguments {
 async fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let level = if arguments.quiet { LevelFilter::WARN } else { LevelFilter::INFO };
-    tracing_subscriber::fmt().with_max_level(level).with_target(false).with_writer(std::io::stderr).init();
+    tracing_subscriber::fmt()
+        .with_max_level(level)
+        .with_target(false)
+        .with_writer(std::io::stderr)
+        // It would say on stderr that stderr is closed, and panic within a request.
+        .log_internal_errors(false)
+        .init();
     match run(arguments).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
+            let mut stderr = std::io::stderr().lock();
             for line in error.to_string().lines() {
-                eprintln!("error: {line}");
+                // The exit code says it too.
+                let _ = writeln!(stderr, "error: {line}");
             }
             ExitCode::FAILURE
         }
@@ -62,11 +70,17 @@ async fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
         .outbox_capacity(arguments.outbox_capacity)
         .start()
         .await?;
-    print!("{}", greeting(&sandbox, &arguments));
+    say(&greeting(&sandbox, &arguments));
     ending.await;
-    println!("The sandbox ends; what was in its outbox is gone.");
+    say("The sandbox ends; what was in its outbox is gone.\n");
     drop(sandbox);
     Ok(())
+}
+
+/// Prints a text. Whoever read it may have gone, as `head` does: the sandbox serves others all the same.
+fn say(text: &str) {
+    let mut stdout = std::io::stdout().lock();
+    let _ = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
 }
 
 /// Waits for Ctrl-C, or for the system to ask for an end.

@@ -6,7 +6,7 @@ use axum::{Json, extract::State};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Answered, extract::Body};
+use super::{Answered, error::ControlError, extract::Body};
 use crate::{Clock, state::Shared};
 
 #[derive(Deserialize)]
@@ -21,8 +21,13 @@ pub(super) async fn show(State(shared): State<Shared>) -> Json<Value> {
 
 pub(super) async fn advance(State(shared): State<Shared>, body: Body) -> Answered {
     let step: Step = body.read()?;
-    shared.clock.advance(Duration::from_secs(step.advance_seconds));
-    Ok(Json(shown(&shared.clock)))
+    match shared.clock.try_advance(Duration::from_secs(step.advance_seconds)) {
+        Ok(()) => Ok(Json(shown(&shared.clock))),
+        Err(left) => Err(ControlError::bad_request(format!(
+            "advance_seconds: all steps together end at a century: advance by at most {} seconds, or reset the sandbox",
+            left.as_secs()
+        ))),
+    }
 }
 
 fn shown(clock: &Clock) -> Value {

@@ -1,5 +1,7 @@
 //! `/sandbox/faults`
 
+use std::time::Duration;
+
 use axum::{
     Json,
     extract::State,
@@ -14,7 +16,11 @@ use super::{
     error::ControlError,
     extract::{Body, Named},
 };
-use crate::{Endpoint, Fault, FaultId, FaultReport, faults::Effect, state::Shared};
+use crate::{
+    Endpoint, Fault, FaultId, FaultReport,
+    faults::{Effect, LONGEST_DELAY},
+    state::Shared,
+};
 
 /// A fault as the control API takes it: the kind says which of the others it needs.
 #[derive(Deserialize)]
@@ -83,16 +89,23 @@ impl Asked {
         };
         let needed = |name: &str| ControlError::bad_request(format!("this kind needs {name}: add it"));
         Ok(match self.kind {
-            Kind::Delay => {
-                Effect::Delay { milliseconds: self.milliseconds.take().ok_or_else(|| needed("milliseconds"))? }
-            }
+            Kind::Delay => match self.milliseconds.take().ok_or_else(|| needed("milliseconds"))? {
+                milliseconds if Duration::from_millis(milliseconds) <= LONGEST_DELAY => Effect::Delay { milliseconds },
+                _ => {
+                    let text = format!("a delay has at most {} milliseconds: an hour", LONGEST_DELAY.as_millis());
+                    return Err(ControlError::bad_request(text));
+                }
+            },
             Kind::ResetBeforeAcceptance => Effect::ResetBeforeAcceptance,
             Kind::ResetAfterAcceptance => Effect::ResetAfterAcceptance,
             Kind::CloseBeforeAnswer => Effect::CloseBeforeAnswer,
             Kind::TruncatedBody => Effect::TruncatedBody,
             Kind::Status => Effect::Status { status: status(self.status.take())? },
             Kind::StatusAfterAcceptance => Effect::StatusAfterAcceptance { status: status(self.status.take())? },
-            Kind::Errcode => Effect::Errcode { errcode: self.errcode.take().ok_or_else(|| needed("errcode"))? },
+            Kind::Errcode => match self.errcode.take().ok_or_else(|| needed("errcode"))? {
+                0 => return Err(ControlError::bad_request("errcode 0 is success: a fault needs another one")),
+                errcode => Effect::Errcode { errcode },
+            },
             Kind::TokenInvalid => Effect::TokenInvalid,
             Kind::TokenExpired => Effect::TokenExpired,
             Kind::RateLimit => Effect::RateLimit { seconds: self.seconds.take().ok_or_else(|| needed("seconds"))? },

@@ -14,6 +14,9 @@ use wecom_school_types::Errcode;
 pub(crate) use self::schedule::{Disturbance, FaultStore};
 use crate::{Endpoint, state::State};
 
+/// The longest delay of one fault: no client waits as long, and a slip of a digit must not hold one for ever.
+pub(crate) const LONGEST_DELAY: Duration = Duration::from_hours(1);
+
 /// Something that goes wrong with certain requests.
 ///
 /// A fault names what happens; the methods say to which requests. Without them it happens to every request for a
@@ -81,7 +84,10 @@ impl Effect {
 
 impl Fault {
     /// The request is judged and accepted at once; the answer comes this much later, in real time.
+    ///
+    /// More than an hour counts as an hour.
     pub fn delay(by: Duration) -> Self {
+        let by = by.min(LONGEST_DELAY);
         Self::new(Effect::Delay { milliseconds: u64::try_from(by.as_millis()).unwrap_or(u64::MAX) })
     }
 
@@ -107,19 +113,20 @@ impl Fault {
 
     /// Nothing is accepted, and the answer is this HTTP status with a page of HTML, as a gateway has it.
     ///
-    /// A status outside 200 to 599 is answered as 500.
+    /// 204, 205 and 304 come without the page: HTTP gives them no content. A status outside 200 to 599 is answered as
+    /// 500.
     pub fn status(status: u16) -> Self {
         Self::new(Effect::Status { status })
     }
 
-    /// The request is accepted, and the answer is this HTTP status nevertheless.
-    ///
-    /// A status outside 200 to 599 is answered as 500.
+    /// The request is accepted, and the answer is this HTTP status nevertheless, as by [`Fault::status`].
     pub fn status_after_acceptance(status: u16) -> Self {
         Self::new(Effect::StatusAfterAcceptance { status })
     }
 
     /// Nothing is accepted, and the answer has this errcode.
+    ///
+    /// 0 is no fault: it says that all is well, so nothing happens to any request.
     pub fn errcode(errcode: impl Into<Errcode>) -> Self {
         Self::new(Effect::Errcode { errcode: errcode.into().get() })
     }

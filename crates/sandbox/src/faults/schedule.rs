@@ -72,6 +72,8 @@ impl FaultStore {
                 Effect::Delay { milliseconds } => {
                     disturbance.delay = disturbance.delay.saturating_add(Duration::from_millis(milliseconds));
                 }
+                // It would say that a request was accepted which was not.
+                Effect::Errcode { errcode: 0 } => continue,
                 effect if disturbance.effect.is_none() => disturbance.effect = Some(effect),
                 // Another one is first: it waits for its next turn.
                 _ => continue,
@@ -145,6 +147,12 @@ mod tests {
         let second = store.meet(Endpoint::Send, NOW);
         assert_eq!(second.effect, Some(Effect::TruncatedBody));
         assert_eq!(store.list()[3].fired_at, [2]);
+    }
+
+    #[test]
+    fn a_delay_ends_within_the_hour() {
+        assert_eq!(Fault::delay(Duration::MAX), Fault::delay(Duration::from_hours(1)));
+        assert_ne!(Fault::delay(Duration::from_mins(59)), Fault::delay(Duration::from_hours(1)));
     }
 
     #[test]

@@ -1,7 +1,11 @@
 //! The command.
 
+#[cfg(unix)]
+use std::net::TcpStream;
 use std::process::Command;
 
+#[cfg(unix)]
+use crate::crowd::call;
 use crate::crowd::{Running, get};
 
 fn refused(arguments: &[&str]) -> String {
@@ -59,4 +63,20 @@ fn it_ends_cleanly_when_it_is_asked_to() {
         assert!(Command::new("kill").args(["-s", signal, &id]).status().unwrap().success());
         assert!(running.wait().success(), "{signal}");
     }
+}
+
+/// As with `wecom-school-sandbox 2>&1 | head -1`.
+#[cfg(unix)]
+#[test]
+fn it_goes_on_when_nobody_reads_what_it_prints() {
+    let mut running = Running::start_unread(&[]);
+    let mut stream = TcpStream::connect(running.address).unwrap();
+    for _ in 0..2 {
+        // It says a line about each request, which fails too.
+        let answer =
+            call(&mut stream, &get("/cgi-bin/gettoken?corpid=wwsandbox20260001&corpsecret=sandbox-secret-1000002"));
+        assert_eq!(answer["errcode"], 0);
+    }
+    assert!(Command::new("kill").args(["-s", "TERM", &running.id().to_string()]).status().unwrap().success());
+    assert!(running.wait().success());
 }

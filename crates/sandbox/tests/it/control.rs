@@ -104,6 +104,19 @@ async fn the_clock_is_moved() {
 }
 
 #[tokio::test]
+async fn a_step_beyond_the_end_of_the_clock_is_refused_and_moves_nothing() {
+    const CENTURY: u64 = 100 * 366 * 24 * 3600;
+    let caller = Caller::new().await;
+    let step = async |seconds: u64| caller.post("/sandbox/clock", &json!({ "advance_seconds": seconds })).await;
+    assert_eq!(step(7200).await["added_seconds"], 7200);
+    let error = step(CENTURY).await["error"].to_string();
+    assert!(error.contains(&format!("at most {} seconds", CENTURY - 7200)), "{error}");
+    assert_eq!(caller.get("/sandbox/clock").await["added_seconds"], 7200);
+    assert_eq!(step(CENTURY - 7200).await["added_seconds"], CENTURY);
+    assert!(step(1).await["error"].is_string());
+}
+
+#[tokio::test]
 async fn faults_are_added_listed_and_removed() {
     let caller = Caller::new().await;
     let added =
@@ -170,13 +183,18 @@ async fn what_the_control_api_does_not_know_is_said_clearly() {
         ("GET", "/sandbox/media/x", ""),
         ("POST", "/sandbox/clock", "{\"seconds\": 1}"),
         ("POST", "/sandbox/clock", "{\"advance_seconds\": -1}"),
+        ("POST", "/sandbox/clock", "{\"advance_seconds\": 18446744073709551615}"),
         ("POST", "/sandbox/clock", "advance"),
         ("POST", "/sandbox/clock", large.as_str()),
         ("POST", "/sandbox/faults", "{}"),
         ("POST", "/sandbox/faults", "{\"kind\": \"explode\"}"),
         ("POST", "/sandbox/faults", "{\"kind\": \"delay\"}"),
         ("POST", "/sandbox/faults", "{\"kind\": \"delay\", \"milliseconds\": 1, \"seconds\": 1}"),
+        ("POST", "/sandbox/faults", "{\"kind\": \"delay\", \"milliseconds\": 3600001}"),
+        ("POST", "/sandbox/faults", "{\"kind\": \"delay\", \"milliseconds\": 18446744073709551615}"),
+        ("POST", "/sandbox/faults", "{\"kind\": \"errcode\", \"errcode\": 0}"),
         ("POST", "/sandbox/faults", "{\"kind\": \"status\", \"status\": 100}"),
+        ("POST", "/sandbox/faults", "{\"kind\": \"status_after_acceptance\", \"status\": 199}"),
         ("POST", "/sandbox/faults", "{\"kind\": \"truncated_body\", \"request\": 1, \"every\": 1}"),
         ("POST", "/sandbox/faults", "{\"kind\": \"truncated_body\", \"request\": 0}"),
         ("POST", "/sandbox/faults", "{\"kind\": \"truncated_body\", \"on\": \"sent\"}"),

@@ -1,9 +1,9 @@
 //! A thousand at once.
 
 use std::{
-    io::{BufRead, BufReader, Read, Write},
+    io::{BufRead, BufReader, Lines, Read, Write},
     net::{SocketAddr, TcpStream},
-    process::{Child, Command, Stdio},
+    process::{Child, ChildStdout, Command, Stdio},
     sync::{Arc, Barrier},
 };
 
@@ -22,23 +22,37 @@ pub struct Running {
 
 impl Running {
     pub fn start(arguments: &[&str]) -> Self {
+        let (mut running, mut lines) = Self::spawn(arguments, Stdio::null());
+        // Up to the empty line after the example; the pipe stays open beyond it.
+        while !running.greeting.contains("-d '{") {
+            running.greeting += "\n";
+            running.greeting += &lines.next().unwrap().unwrap();
+        }
+        std::thread::spawn(move || lines.map_while(Result::ok).for_each(drop));
+        running
+    }
+
+    /// One whose output nobody reads beyond the first line: every write to its pipes fails.
+    #[cfg(unix)]
+    pub fn start_unread(arguments: &[&str]) -> Self {
+        let (mut running, _) = Self::spawn(arguments, Stdio::piped());
+        drop(running.process.stderr.take());
+        running
+    }
+
+    /// One that has printed its first line, and the lines that follow.
+    fn spawn(arguments: &[&str], stderr: Stdio) -> (Self, Lines<BufReader<ChildStdout>>) {
         let mut process = Command::new(env!("CARGO_BIN_EXE_wecom-school-sandbox"))
             .args(["--port", "0"])
             .args(arguments)
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
+            .stderr(stderr)
             .spawn()
             .unwrap();
         let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
-        let mut greeting = lines.next().unwrap().unwrap();
+        let greeting = lines.next().unwrap().unwrap();
         let address = greeting.rsplit("http://").next().unwrap().parse().unwrap();
-        // Up to the empty line after the example; the pipe stays open beyond it.
-        while !greeting.contains("-d '{") {
-            greeting += "\n";
-            greeting += &lines.next().unwrap().unwrap();
-        }
-        std::thread::spawn(move || lines.map_while(Result::ok).for_each(drop));
-        Self { process, address, greeting }
+        (Self { process, address, greeting }, lines)
     }
 
     pub fn id(&self) -> u32 {
@@ -63,7 +77,7 @@ impl Drop for Running {
 }
 
 /// Writes a request and reads its answer; the connection stays open.
-fn call(stream: &mut TcpStream, request: &str) -> Value {
+pub fn call(stream: &mut TcpStream, request: &str) -> Value {
     stream.write_all(request.as_bytes()).unwrap();
     let mut reader = BufReader::new(stream);
     let mut length = 0;

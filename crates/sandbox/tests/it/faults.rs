@@ -80,6 +80,18 @@ async fn a_client_sees_the_fault_and_the_outbox_knows_what_was_accepted() {
 }
 
 #[tokio::test]
+async fn an_errcode_of_0_is_no_fault() {
+    let caller = Caller::new().await;
+    caller.sandbox.faults().add(Fault::errcode(0));
+    caller.sandbox.faults().add(Fault::errcode(45033).request(2));
+    assert_eq!(seen(&caller, &text(&json!({}))).await, Seen::Code(0));
+    assert_eq!(caller.sandbox.outbox().len(), 1);
+    // Nor does it keep another one from happening.
+    assert_eq!(seen(&caller, &text(&json!({}))).await, Seen::Code(45033));
+    assert_eq!(caller.sandbox.faults().list()[0].fired, 0);
+}
+
+#[tokio::test]
 async fn a_delayed_request_is_accepted_even_if_nobody_waits_for_the_answer() {
     let caller = Caller::new().await;
     caller.sandbox.faults().add(Fault::delay(Duration::from_mins(10)));

@@ -126,6 +126,33 @@ async fn what_is_no_request_is_answered_or_closed_and_the_sandbox_goes_on() {
 }
 
 #[tokio::test]
+async fn a_status_that_has_no_content_comes_without_any() {
+    let caller = Caller::new().await;
+    let (address, path, body) = (caller.sandbox.address(), path(&caller), text(&json!({})).to_string());
+    let length = body.len();
+    let request =
+        |connection| format!("POST {path} HTTP/1.1\r\nHost: x\r\n{connection}Content-Length: {length}\r\n\r\n{body}");
+    let twice = request("") + &request("Connection: close\r\n");
+    for status in [204, 205, 304] {
+        for fault in [Fault::status(status), Fault::status_after_acceptance(status)] {
+            caller.sandbox.faults().add(fault.clone().request(1));
+            let requests = twice.clone();
+            let answers = blocking(move || exchange(address, requests.as_bytes())).await;
+            caller.sandbox.faults().clear();
+            // What follows the headers is the next answer, as any client takes it.
+            let (head, next) = answers.split_once("\r\n\r\n").unwrap();
+            assert!(head.starts_with(&format!("HTTP/1.1 {status} ")), "{fault:?}\n{answers}");
+            assert!(next.starts_with("HTTP/1.1 200 OK\r\n"), "{fault:?}\n{answers}");
+            let head = head.to_ascii_lowercase();
+            assert!(!head.contains("content-type") && !head.contains("transfer-encoding"), "{fault:?}\n{head}");
+            // 205 has to say that nothing comes; the others have no content by themselves.
+            assert_eq!(head.contains("content-length: 0"), status == 205, "{fault:?}\n{head}");
+            assert_eq!(head.contains("content-length"), status == 205, "{fault:?}\n{head}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_body_that_breaks_off_is_not_accepted() {
     let caller = Caller::new().await;
     let (address, path, body) = (caller.sandbox.address(), path(&caller), text(&json!({})).to_string());
