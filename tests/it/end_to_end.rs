@@ -74,15 +74,17 @@ async fn all_eight_messages_arrive() {
     assert_eq!(at.sandbox.requests(Endpoint::Token).accepted, 1, "one token for all of it");
 }
 
-fn suite_app(sandbox: &Sandbox) -> SuiteApp {
+/// A client of the third-party app.
+fn provider(sandbox: &Sandbox) -> Client {
     let suite = &sandbox.school().suites()[0];
-    SuiteApp {
+    let app = SuiteApp {
         suite_id: suite.suite_id().to_owned(),
         suite_secret: suite.suite_secret().into(),
         suite_ticket: Arc::new(SecretString::from(suite.suite_ticket())),
         auth_corpid: sandbox.school().corpid().to_owned(),
         permanent_code: suite.permanent_code().into(),
-    }
+    };
+    Client::for_suite_app(app).base_url(sandbox.url()).build().unwrap()
 }
 
 #[tokio::test]
@@ -90,7 +92,7 @@ fn suite_app(sandbox: &Sandbox) -> SuiteApp {
 async fn page_b_arrives_with_its_deprecated_recipients() {
     let sandbox = Sandbox::builder().start().await.unwrap();
     let app = sandbox.school().suites()[0].app();
-    let client = Client::for_suite_app(suite_app(&sandbox)).base_url(sandbox.url()).build().unwrap();
+    let client = provider(&sandbox);
     let cover = client.upload(Media::bytes(MediaType::Image, "cover.png", files::png())).await.unwrap();
     let card = ThirdPartyNoticeMiniprogram::builder()
         .appid(&*app.miniprograms()[0])
@@ -120,7 +122,7 @@ async fn page_b_arrives_with_its_deprecated_recipients() {
 async fn a_suite_token_that_ended_is_replaced_too() {
     let sandbox = Sandbox::builder().start().await.unwrap();
     let app = sandbox.school().suites()[0].app();
-    let client = Client::for_suite_app(suite_app(&sandbox)).base_url(sandbox.url()).build().unwrap();
+    let client = provider(&sandbox);
     let notice = Notice::builder()
         .to_party(["21"])
         .agentid(app.agentid())
@@ -212,7 +214,7 @@ async fn a_large_audience_is_divided_and_put_together_again() {
 async fn a_third_party_app_has_large_audiences_too() {
     let sandbox = Sandbox::builder().start().await.unwrap();
     let app = sandbox.school().suites()[0].app();
-    let client = Client::for_suite_app(suite_app(&sandbox)).base_url(sandbox.url()).build().unwrap();
+    let client = provider(&sandbox);
     let cover = client.upload(Media::bytes(MediaType::Image, "cover.png", files::png())).await.unwrap();
     let card = ThirdPartyNoticeMiniprogram::builder()
         .appid(&*app.miniprograms()[0])

@@ -7,6 +7,9 @@ use std::{
 
 use tokio::time::Instant;
 
+/// A time beyond what every clock can tell is cut to this: it is long enough, and can be added to now.
+pub(crate) const FOR_EVER: Duration = Duration::from_hours(24 * 365 * 30);
+
 /// Since 1970: by the clock of the machine, and by tokio's if that is ahead, since tests stop and move it.
 pub(crate) fn now() -> Duration {
     static STARTED: LazyLock<(Instant, Duration)> = LazyLock::new(|| (Instant::now(), since_1970()));

@@ -13,7 +13,7 @@ use tokio::{
     time::{Instant, sleep_until, timeout_at},
 };
 
-use crate::sync::lock;
+use crate::{clock::FOR_EVER, sync::lock};
 
 /// Lets requests of one app through, so many at once, in the order in which they came.
 #[derive(Debug)]
@@ -131,11 +131,9 @@ impl Gate {
 
     /// Closes the gate. Afterwards a single request finds out whether the limit still holds.
     pub fn close(&self, pause: Duration) {
-        // A pause beyond what a clock can tell never ends: 30 years are enough.
-        const NEVER: Duration = Duration::from_hours(24 * 365 * 30);
         let mut state = self.state();
         let now = Instant::now();
-        let until = now + pause.min(NEVER);
+        let until = now + pause.min(FOR_EVER);
         state.closed_until = Some(state.closed_until.map_or(until, |other| other.max(until)));
         state.width = 1;
         state.successes = 0;

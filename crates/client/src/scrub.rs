@@ -23,7 +23,7 @@ impl Scrub {
     }
 
     /// A token that must not be shown from now on.
-    pub fn keep(&self, secret: SecretString) {
+    pub fn keep(&self, secret: &SecretString) {
         let mut passing = lock(&self.passing);
         if passing.iter().any(|other| other.expose_secret() == secret.expose_secret()) {
             return;
@@ -31,7 +31,7 @@ impl Scrub {
         if passing.len() == REMEMBERED {
             passing.pop_front();
         }
-        passing.push_back(secret);
+        passing.push_back(secret.clone());
     }
 
     /// The text without secrets, plain or as addresses and JSON write them.
@@ -92,8 +92,8 @@ mod tests {
     #[test]
     fn secrets_are_taken_out_plain_and_encoded() {
         let scrub = Scrub::new(vec!["s/1+2".into()]);
-        (0..9).for_each(|index| scrub.keep(format!("token-{index}").into()));
-        scrub.keep("token-8".into());
+        (0..9).for_each(|index| scrub.keep(&format!("token-{index}").into()));
+        scrub.keep(&"token-8".into());
         assert_eq!(
             scrub.clean("secret=s%2F1%2B2 (s/1+2), token-8, token-1, token-0"),
             "secret=[secret] ([secret]), [secret], [secret], token-0",

@@ -86,12 +86,15 @@ impl Calls {
         loop {
             let (token, pass) = match self.turn(tokens, carried, &course).await {
                 Ok(turn) => turn,
-                Err(Kind::Token { source: TokenFailure::Unchanged, given_up }) if last.is_some() => {
-                    // The code that rejected the token tells more.
-                    let ending = last.unwrap_or_else(|| Ending::Unanswered(out_of_time()));
-                    return Err(self.error(ending, carried, &course, given_up.or_refused()));
+                Err(kind) => {
+                    return Err(match (kind, last) {
+                        // The code that rejected the token tells more.
+                        (Kind::Token { source: TokenFailure::Unchanged, given_up }, Some(ending)) => {
+                            self.error(ending, carried, &course, given_up.or_refused())
+                        }
+                        (kind, _) => Error::after(kind, carried.path, course.attempts(), course.elapsed()),
+                    });
                 }
-                Err(kind) => return Err(Error::after(kind, carried.path, course.attempts(), course.elapsed())),
             };
             let Some(timeout) = course.begin() else {
                 let ending = last.unwrap_or_else(|| Ending::Unanswered(out_of_time()));
@@ -179,7 +182,7 @@ impl Calls {
             query.extend_pairs(&carried.query);
         }
         if let Some(token) = token {
-            self.scrub.keep(token.token().clone());
+            self.scrub.keep(token.token());
         }
         Request { method: carried.method, address, body: carried.body.clone(), timeout }
     }
@@ -201,7 +204,7 @@ impl Calls {
     }
 
     /// Never show this.
-    pub fn keep_secret(&self, secret: SecretString) {
+    pub fn keep_secret(&self, secret: &SecretString) {
         self.scrub.keep(secret);
     }
 }

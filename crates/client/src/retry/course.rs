@@ -5,6 +5,7 @@ use std::time::{Duration, SystemTime};
 use tokio::time::Instant;
 
 use super::{Attempt, Budget, Decision, GivenUp, Outcome, Policy, Repeat};
+use crate::clock::FOR_EVER;
 
 /// What has happened to a call so far.
 #[derive(Debug)]
@@ -51,25 +52,23 @@ pub(crate) enum Step {
 impl<'a> Course<'a> {
     pub fn new(policy: &'a Policy, budget: &'a Budget, repeat: Repeat) -> Self {
         budget.earn();
-        let now = Instant::now();
+        let now = Since::now();
         Self {
             policy,
             budget,
             repeat,
-            began: now,
+            began: now.instant,
             number: 0,
             doubts: 0,
             in_doubt_since: None,
             refreshes: 0,
-            attempt_began: Since::now(),
+            attempt_began: now,
         }
     }
 
     /// When the call has to be over.
     pub fn deadline(&self) -> Instant {
-        // A deadline beyond what a clock can tell is none: 30 years are enough.
-        const NEVER: Duration = Duration::from_hours(24 * 365 * 30);
-        self.began + self.policy.deadline.min(NEVER)
+        self.began + self.policy.deadline.min(FOR_EVER)
     }
 
     /// How many attempts there were.
@@ -86,13 +85,13 @@ impl<'a> Course<'a> {
     ///
     /// Asked right before the first byte, since waiting for a token or for the app's turn takes its time.
     pub fn begin(&mut self) -> Option<Duration> {
-        let now = Instant::now();
-        let left = self.deadline().saturating_duration_since(now);
+        let now = Since::now();
+        let left = self.deadline().saturating_duration_since(now.instant);
         if left.is_zero() || !self.policy.is_harmless(self.repeat, self.so_far(), Duration::ZERO) {
             return None;
         }
         self.number += 1;
-        self.attempt_began = Since::now();
+        self.attempt_began = now;
         Some(self.policy.attempt_timeout.min(left))
     }
 

@@ -2,7 +2,7 @@
 
 use std::{
     collections::VecDeque,
-    sync::{Arc, Mutex, Weak},
+    sync::{Arc, Mutex},
     time::Duration,
 };
 
@@ -30,12 +30,16 @@ pub(crate) struct Tokens {
     known: Mutex<Option<StoredToken>>,
     /// Tokens that the server has rejected lately, whoever still has them.
     rejected: Mutex<VecDeque<(StoredToken, Instant)>>,
-    /// A refusal that asking again at once would only repeat.
-    refused: Mutex<Option<(Error, Instant)>>,
-    /// How many refreshes have failed, and how the last one did.
-    failed: Mutex<(u64, Option<Error>)>,
+    failures: Mutex<Failures>,
     turn: Arc<Turn<()>>,
-    me: Weak<Self>,
+}
+
+/// Refreshes that have failed.
+#[derive(Default)]
+struct Failures {
+    count: u64,
+    /// How the last one did, if none has succeeded since, and until when a refusal holds.
+    last: Option<(Error, Instant)>,
 }
 
 /// For how long another process may fetch before this one does.
@@ -49,43 +53,39 @@ const REFUSAL_HOLDS: Duration = Duration::from_secs(10);
 
 impl Tokens {
     pub fn new(source: Box<dyn Fetch>, store: Arc<dyn TokenStore>) -> Arc<Self> {
-        Arc::new_cyclic(|me| Self {
+        Arc::new(Self {
             key: source.key(),
             claimant: format!("{:016x}", fastrand::u64(..)),
             source,
             store,
             known: Mutex::default(),
             rejected: Mutex::default(),
-            refused: Mutex::default(),
-            failed: Mutex::default(),
+            failures: Mutex::default(),
             turn: Arc::default(),
-            me: me.clone(),
         })
     }
 
     /// A token to send with.
-    pub fn get(&self) -> BoxFuture<'_, Result<StoredToken, Error>> {
-        Box::pin(async move {
-            if let Some(token) = self.known() {
-                return Ok(token);
-            }
-            let failed_before = lock(&self.failed).0;
-            let turn = Arc::clone(&self.turn).lock_owned().await;
-            if let Some(token) = self.known() {
-                return Ok(token);
-            }
-            if let Some(error) = self.refused().or_else(|| self.failed_since(failed_before)) {
-                return Err(error);
-            }
-            let Some(me) = self.me.upgrade() else { return Err(no_token("the client was dropped")) };
-            // A task of its own: if whoever asks is dropped, the refresh still ends, and others have its token.
-            let refresh = tokio::spawn(async move {
-                let _turn = turn;
-                me.refresh().await
-            });
-            refresh.await.unwrap_or_else(|ended| {
-                Err(no_token(if ended.is_panic() { "its source panicked" } else { "the runtime has ended" }))
-            })
+    pub async fn get(self: &Arc<Self>) -> Result<StoredToken, Error> {
+        if let Some(token) = self.known() {
+            return Ok(token);
+        }
+        let failed_before = lock(&self.failures).count;
+        let turn = Arc::clone(&self.turn).lock_owned().await;
+        if let Some(token) = self.known() {
+            return Ok(token);
+        }
+        if let Some(error) = self.failure_to_share(failed_before) {
+            return Err(error);
+        }
+        let me = Arc::clone(self);
+        // A task of its own: if whoever asks is dropped, the refresh still ends, and others have its token.
+        let refresh = tokio::spawn(async move {
+            let _turn = turn;
+            me.refresh().await
+        });
+        refresh.await.unwrap_or_else(|ended| {
+            Err(no_token(if ended.is_panic() { "its source panicked" } else { "the runtime has ended" }))
         })
     }
 
@@ -115,15 +115,14 @@ impl Tokens {
         token.is_fresh() && !token.token().expose_secret().is_empty() && !self.is_rejected(token)
     }
 
-    /// Who waited while a refresh failed shares its failure: one after the other, each would meet it again.
-    fn failed_since(&self, before: u64) -> Option<Error> {
-        let failed = lock(&self.failed);
-        failed.1.clone().filter(|_| failed.0 != before)
-    }
-
-    fn refused(&self) -> Option<Error> {
-        let refused = lock(&self.refused);
-        refused.as_ref().filter(|(_, until)| *until > Instant::now()).map(|(error, _)| error.clone())
+    /// Who waited while a refresh failed shares its failure: one after the other, each would meet it again. And a refusal
+    /// holds for a while for everybody: asking again at once would only repeat it.
+    fn failure_to_share(&self, failed_before: u64) -> Option<Error> {
+        let failures = lock(&self.failures);
+        let (error, until) = failures.last.as_ref()?;
+        let has_waited = failures.count != failed_before;
+        let is_held = error.is_refused() && *until > Instant::now();
+        (has_waited || is_held).then(|| error.clone())
     }
 
     async fn refresh(&self) -> Result<StoredToken, Error> {
@@ -131,17 +130,15 @@ impl Tokens {
             Ok(token) if self.is_rejected(&token) => Err(token_error(TokenFailure::Unchanged)),
             token => token,
         };
+        let mut failures = lock(&self.failures);
         match &token {
             Ok(token) => {
                 *lock(&self.known) = Some(token.clone());
-                *lock(&self.refused) = None;
+                failures.last = None;
             }
             Err(error) => {
-                let mut failed = lock(&self.failed);
-                *failed = (failed.0 + 1, Some(error.clone()));
-                if error.is_refused() {
-                    *lock(&self.refused) = Some((error.clone(), Instant::now() + REFUSAL_HOLDS));
-                }
+                failures.count += 1;
+                failures.last = Some((error.clone(), Instant::now() + REFUSAL_HOLDS));
             }
         }
         token

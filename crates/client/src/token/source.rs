@@ -15,6 +15,7 @@ use wecom_school_types::{
 use super::{MemoryStore, StoredToken, TokenStore, Tokens};
 use crate::{
     calls::{Calls, Carried},
+    clock::FOR_EVER,
     error::{BoxError, Error, Kind, TokenFailure},
     retry::{GivenUp, Repeat},
 };
@@ -175,7 +176,7 @@ impl Fetch for OfSuite {
     fn fetch(&self) -> BoxFuture<'_, Result<StoredToken, Error>> {
         Box::pin(async move {
             let ticket = self.app.suite_ticket.ticket().await.map_err(from_source)?;
-            self.calls.keep_secret(ticket.clone());
+            self.calls.keep_secret(&ticket);
             let request = GetSuiteToken::builder()
                 .suite_id(&*self.app.suite_id)
                 .suite_secret(self.app.suite_secret.expose_secret())
@@ -223,7 +224,6 @@ impl Fetch for Fixed {
     }
 
     fn fetch(&self) -> BoxFuture<'_, Result<StoredToken, Error>> {
-        const FOR_EVER: Duration = Duration::from_hours(24 * 365 * 30);
         Box::pin(std::future::ready(Ok(StoredToken::issued_now(self.0.clone(), FOR_EVER))))
     }
 }

@@ -8,7 +8,7 @@ use std::{
 use futures_util::future::BoxFuture;
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::error::BoxError;
+use crate::{clock::FOR_EVER, error::BoxError};
 
 /// Keeps tokens, so that all who send for an app share one.
 ///
@@ -48,8 +48,6 @@ impl StoredToken {
     /// A token that was issued now and is valid for `expires_in`. It is replaced a little before: a tenth of
     /// its time, at most a minute.
     pub fn issued_now(token: SecretString, expires_in: Duration) -> Self {
-        // What no clock can tell is as good as for ever.
-        const FOR_EVER: Duration = Duration::from_hours(24 * 365 * 30);
         let expires_in = expires_in.min(FOR_EVER);
         let margin = (expires_in / 10).min(Duration::from_mins(1));
         let expires_at = crate::clock::now().saturating_add(expires_in);
