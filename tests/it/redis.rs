@@ -20,7 +20,6 @@ use ::redis::Commands;
 use futures_util::future::{BoxFuture, join_all};
 use secrecy::ExposeSecret;
 use tokio::{
-    io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},
     net::{TcpListener, TcpStream},
     task::JoinSet,
     time::sleep,
@@ -30,6 +29,8 @@ use wecom_school::{
     notice::{Notice, Text},
     token::{RedisStore, StoredToken, TokenStore},
 };
+
+use crate::servers::{self, Reply};
 
 const APP: &str = "ww1:app";
 const CANARY: &str = "canary-4711";
@@ -479,15 +480,8 @@ impl Drop for Server {
 
 /// WeCom, as far as a token goes: it counts those that it issues, and takes those that it has not rejected.
 struct WeCom {
-    url: String,
-    tokens: Arc<Tokens>,
-    _tasks: JoinSet<()>,
-}
-
-#[derive(Default)]
-struct Tokens {
-    issued: AtomicUsize,
-    rejected: AtomicUsize,
+    server: servers::Server,
+    rejected: Arc<AtomicUsize>,
 }
 
 impl WeCom {
@@ -495,82 +489,34 @@ impl WeCom {
     const PAUSE: Duration = Duration::from_millis(100);
 
     async fn start() -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
-        let tokens = Arc::new(Tokens::default());
-        let mut tasks = JoinSet::new();
-        tasks.spawn({
-            let tokens = Arc::clone(&tokens);
-            async move {
-                let mut connections = JoinSet::new();
-                while let Ok((connection, _)) = listener.accept().await {
-                    let tokens = Arc::clone(&tokens);
-                    connections.spawn(async move { tokens.serve(connection).await });
-                }
+        let (server, rejected) = (servers::Server::start().await, Arc::new(AtomicUsize::new(0)));
+        let issued = AtomicUsize::new(0);
+        server.choose_tokens(move |_| {
+            let number = issued.fetch_add(1, SeqCst) + 1;
+            Reply::after(Self::PAUSE, Reply::token(&format!("token-{number}")))
+        });
+        let last_rejected = Arc::clone(&rejected);
+        server.choose(move |request| {
+            let number = request.parameter("access_token").and_then(|token| token.strip_prefix("token-")?.parse().ok());
+            if number.is_some_and(|number: usize| number > last_rejected.load(SeqCst)) {
+                Reply::sent()
+            } else {
+                Reply::errcode(40014)
             }
         });
-        Self { url, tokens, _tasks: tasks }
+        Self { server, rejected }
     }
 
     fn client(&self, store: impl TokenStore) -> Client {
-        Client::builder("ww1", "secret".to_owned()).base_url(&*self.url).token_store(store).build().unwrap()
+        Client::builder("ww1", "secret".to_owned()).base_url(self.server.url()).token_store(store).build().unwrap()
     }
 
     fn issued(&self) -> usize {
-        self.tokens.issued.load(SeqCst)
+        self.server.token_calls().len()
     }
 
     /// Rejects all tokens that were issued until now.
     fn reject(&self) {
-        self.tokens.rejected.store(self.issued(), SeqCst);
+        self.rejected.store(self.issued(), SeqCst);
     }
-}
-
-impl Tokens {
-    async fn serve(&self, connection: TcpStream) -> std::io::Result<()> {
-        let mut connection = BufReader::new(connection);
-        while let Some(target) = read_request(&mut connection).await? {
-            let answer = self.answer(&target).await;
-            let length = answer.len();
-            let answer = format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n{answer}");
-            connection.write_all(answer.as_bytes()).await?;
-        }
-        Ok(())
-    }
-
-    async fn answer(&self, target: &str) -> String {
-        if target.starts_with("/cgi-bin/gettoken?") {
-            let number = self.issued.fetch_add(1, SeqCst) + 1;
-            sleep(WeCom::PAUSE).await;
-            return format!(r#"{{"errcode":0,"errmsg":"ok","access_token":"token-{number}","expires_in":7200}}"#);
-        }
-        let number = target.split_once("access_token=token-").and_then(|(_, number)| number.parse().ok());
-        if number.is_some_and(|number: usize| number > self.rejected.load(SeqCst)) {
-            r#"{"errcode":0,"errmsg":"ok"}"#.to_owned()
-        } else {
-            r#"{"errcode":40014,"errmsg":"invalid access_token"}"#.to_owned()
-        }
-    }
-}
-
-/// Reads a request, and gives what it asks for.
-async fn read_request(connection: &mut BufReader<TcpStream>) -> std::io::Result<Option<String>> {
-    let (mut target, mut length) = (None, 0);
-    loop {
-        let mut line = String::new();
-        if connection.read_line(&mut line).await? == 0 {
-            return Ok(None);
-        }
-        let line = line.trim_end().to_ascii_lowercase();
-        if target.is_none() {
-            target = line.split(' ').nth(1).map(str::to_owned);
-        } else if let Some(value) = line.strip_prefix("content-length:") {
-            length = value.trim().parse().unwrap_or(0);
-        } else if line.is_empty() {
-            break;
-        }
-    }
-    let mut body = vec![0; length];
-    connection.read_exact(&mut body).await?;
-    Ok(target)
 }
