@@ -361,6 +361,14 @@ fn cases() -> Vec<(&'static str, Change)> {
         ("a union that closes itself too early", put(order, "/additionalProperties", json!(false))),
         // Calls, secrets, files.
         ("a GET with a body", put("order.json", "/call", call(&json!({ "method": "GET" })))),
+        (
+            "a call to no server",
+            Box::new(|schemas| {
+                put("order.json", "/call", call(&json!({})))(schemas);
+                remove("order.json", "/call/server")(schemas);
+            }),
+        ),
+        ("a server with a path", put("order.json", "/call", call(&json!({ "server": "https://an.invalid/v2" })))),
         ("a list in the address", put("order.json", "/call", call(&json!({ "in": "query" })))),
         ("another place for the properties", put("order.json", "/call", call(&json!({ "in": "header" })))),
         ("a secret that people are shown", text(json!({ "maxBytes": 8, "overflow": "truncate", "secret": true }))),
@@ -414,7 +422,9 @@ fn cases() -> Vec<(&'static str, Change)> {
 
 /// A call that is right but for `change`.
 fn call(change: &Value) -> Value {
-    let mut call = json!({ "method": "POST", "path": "/orders", "query": [], "response": { "$ref": "answer.json" } });
+    let mut call = json!({
+        "method": "POST", "server": "https://an.invalid", "path": "/orders", "query": [], "response": { "$ref": "answer.json" },
+    });
     call.as_object_mut().unwrap().extend(change.as_object().unwrap().clone());
     call
 }

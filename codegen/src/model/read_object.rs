@@ -183,8 +183,8 @@ impl<'a> Reader<'a> {
             .iter()
             .filter_map(|entry| Some((entry.text("name")?.to_owned(), entry.map.get("required")?.as_bool()?)))
             .collect();
-        let (method, path) = (call.text("method")?.to_owned(), call.text("path")?.to_owned());
-        Some(Call { method, in_query, path, query, response })
+        let text = |name| call.text(name).map(str::to_owned);
+        Some(Call { method: text("method")?, in_query, server: text("server")?, path: text("path")?, query, response })
     }
 
     fn union(&mut self, node: &Node<'a>, required: &[&str]) -> Option<Union> {

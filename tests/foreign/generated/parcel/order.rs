@@ -84,6 +84,7 @@ impl Call for Order {
     type Response = Receipt;
     const METHOD: Method = Method::Post;
     const PLACE: Place = Place::Body;
+    const SERVER: &'static str = "https://parcels.invalid";
     const PATH: &'static str = "/v2/orders";
     const QUERY: &'static [QueryParameter] = &[
         QueryParameter {

@@ -170,6 +170,7 @@ impl Call for Notice {
     type Response = SendResponse;
     const METHOD: Method = Method::Post;
     const PLACE: Place = Place::Body;
+    const SERVER: &'static str = "https://qyapi.weixin.qq.com";
     const PATH: &'static str = "/cgi-bin/externalcontact/message/send";
     const QUERY: &'static [QueryParameter] = &[
         QueryParameter {
