@@ -388,11 +388,71 @@ fn cases() -> Vec<(&'static str, Change)> {
             "a format that nobody recognises",
             put(order, "/$defs/Speed/oneOf/1/file", json!({ "minBytes": 1, "maxBytes": 2, "formats": ["GIF"] })),
         ),
+        // Drafts.
+        (
+            "a draft to look at",
+            put(order, "/properties/number/draft", json!({ "row": "number, a number", "doubts": [] })),
+        ),
+        (
+            "a draft with doubts",
+            put(
+                order,
+                "/properties/number/draft",
+                json!({ "row": "number", "doubts": ["its range", "whether 0 is one"] }),
+            ),
+        ),
+        (
+            "drafts wherever a schema stands",
+            Box::new(|schemas| {
+                put("order.json", "/call", call(&json!({})))(schemas);
+                for place in [
+                    "",
+                    "/$defs/Speed",
+                    "/$defs/Crate/properties/crate/properties/grams",
+                    "/properties/words/items",
+                    "/oneOf/0",
+                    "/call/response",
+                ] {
+                    schemas.get_mut("order.json").unwrap().pointer_mut(place).unwrap()["draft"] =
+                        json!({ "row": "a row" });
+                }
+            }),
+        ),
+        (
+            "a draft of a collection of definitions",
+            Box::new(|schemas| {
+                let collection = json!({
+                    "$schema": "wecom-school:/dialect/schema.json",
+                    "source": { "page": "https://p.invalid", "section": "S" },
+                    "draft": { "row": "the section S" },
+                    "$defs": { "A": { "description": "A.", "type": "boolean" } },
+                });
+                schemas.insert("common.json", collection);
+            }),
+        ),
+        (
+            "a draft beside other errors",
+            Box::new(|schemas| {
+                put("order.json", "/properties/number/draft", json!({ "row": "number", "doubts": ["its range"] }))(
+                    schemas,
+                );
+                remove("order.json", "/properties/number/maximum")(schemas);
+                put("letter.json", "/properties/letter/properties/text/maxBites", json!(2))(schemas);
+            }),
+        ),
+        (
+            "a property called draft",
+            put(order, "/properties/draft", json!({ "description": "A draft.", "type": "string" })),
+        ),
+        ("a draft of no row", put(order, "/properties/number/draft", json!({ "doubts": ["its range"] }))),
         // Decisions and examples.
         ("a decision of the sandbox that a schema uses", put("errata.json", "/errata/0/scope", json!("sandbox"))),
         ("a decision that nobody uses", remove(order, "/properties/words/items/errata")),
         ("a decision that is not there", put(order, "/properties/number/errata", json!(["a-number"]))),
         ("a decision without a reason", remove("errata.json", "/errata/0/because")),
+        ("a decision that settles nothing", put("errata.json", "/errata/0/settles", json!({}))),
+        ("a decision that settles no fact", put("errata.json", "/errata/0/settles", json!({ "maxBytes": "8" }))),
+        ("a decision that settles a number", put("errata.json", "/errata/0/settles", json!({ "max_bytes": 8 }))),
         ("an example that is refused", put("examples/order/one.json", "/number", json!(10))),
         (
             "an example that its branch refuses",
@@ -433,6 +493,8 @@ fn call(change: &Value) -> Value {
 fn what_is_right_is_accepted() {
     assert_eq!(verdict(|_| {}), "accepted: 5 files");
     assert_eq!(verdict(put("order.json", "/call", call(&json!({})))), "accepted: 5 files");
+    let settles = json!({ "max_bytes": "8K", "not_empty": null });
+    assert_eq!(verdict(put("errata.json", "/errata/0/settles", settles)), "accepted: 5 files");
     let sandbox =
         json!({ "id": "b", "where": "w", "page_says": "p", "decided": "d", "because": "b", "scope": "sandbox" });
     let added = verdict(|schemas| {
