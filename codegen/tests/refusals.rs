@@ -388,6 +388,66 @@ fn cases() -> Vec<(&'static str, Change)> {
             "a format that nobody recognises",
             put(order, "/$defs/Speed/oneOf/1/file", json!({ "minBytes": 1, "maxBytes": 2, "formats": ["GIF"] })),
         ),
+        // Pictures, and what another property decides.
+        ("a picture of nothing", text(json!({ "picture": {} }))),
+        ("a picture of no format", text(json!({ "picture": { "formats": ["JPEG"] } }))),
+        ("a picture of no size", text(json!({ "picture": { "bestPixels": ["64 × 48"] } }))),
+        ("a picture of an integer", put(order, "/properties/number/picture", json!({ "formats": ["JPG"] }))),
+        ("a picture of an enumeration", put(order, "/properties/speed/picture", json!({ "formats": ["JPG"] }))),
+        ("a picture of an entry", put(order, "/properties/words/items/picture", json!({ "formats": ["JPG"] }))),
+        (
+            "a picture of an answer",
+            put(
+                order,
+                "/call",
+                call(&json!({ "response": { "$ref": "answer.json", "picture": { "formats": ["JPG"] } } })),
+            ),
+        ),
+        ("a meaning that nothing decides", meaning("spede", &json!([{ "value": "slow", "description": "x" }]))),
+        (
+            "a meaning that decides on itself",
+            put(
+                order,
+                "/properties/speed/meaningBy",
+                json!({ "property": "speed", "values": [{ "value": "slow", "ignored": true }] }),
+            ),
+        ),
+        ("a meaning that an integer decides", meaning("number", &json!([{ "value": 1, "description": "x" }]))),
+        (
+            "a meaning that is not said of every value",
+            meaning("speed", &json!([{ "value": "slow", "description": "x" }])),
+        ),
+        (
+            "a meaning of values that are none",
+            meaning(
+                "speed_limit",
+                &json!([
+                    { "value": 0, "ignored": true }, { "value": 1, "description": "x" }, { "value": 1, "description": "y" }, { "value": "2", "description": "z" },
+                ]),
+            ),
+        ),
+        (
+            "a meaning that is ignored and said",
+            meaning("speed_limit", &json!([{ "value": 0, "ignored": true, "description": "x" }, { "value": 1 }])),
+        ),
+        (
+            "a meaning of what is no property",
+            Box::new(|schemas| {
+                let meaning = json!({ "property": "speed", "values": [{ "value": "slow", "ignored": true }] });
+                let places = [
+                    "",
+                    "/$defs/Speed",
+                    "/properties/words/items",
+                    "/oneOf/0",
+                    "/properties/kind",
+                    "/$defs/Crate/properties/kind",
+                    "/$defs/Crate/properties/crate",
+                ];
+                for place in places {
+                    schemas.get_mut("order.json").unwrap().pointer_mut(place).unwrap()["meaningBy"] = meaning.clone();
+                }
+            }),
+        ),
         // Drafts.
         (
             "a draft to look at",
@@ -487,6 +547,11 @@ fn call(change: &Value) -> Value {
     });
     call.as_object_mut().unwrap().extend(change.as_object().unwrap().clone());
     call
+}
+
+/// What `words` means, by the value of `property`.
+fn meaning(property: &str, values: &Value) -> Change {
+    put("order.json", "/properties/words/meaningBy", json!({ "property": property, "values": values }))
 }
 
 #[test]
