@@ -20,6 +20,7 @@ mod problem;
 use std::collections::BTreeMap;
 
 pub use self::{
+    json::parse as parse_json,
     library::{DIALECT, ERRATA_DIALECT, Sources},
     problem::{Place, Problem, Problems},
 };
