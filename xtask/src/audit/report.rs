@@ -58,7 +58,7 @@ pub fn line(finding: &Finding) -> String {
         Verdict::Contradicts => format!("{page} here, {elsewhere} there"),
         Verdict::Unread => format!("{page}: no fact accounts for it"),
         Verdict::Example => [page, elsewhere].into_iter().filter(|said| said != NOTHING).collect::<Vec<_>>().join("; "),
-        Verdict::Unneeded => format!("settles {elsewhere} on no page: remove it from `settles`"),
+        Verdict::Unneeded => format!("settles page {page}, schema {elsewhere}, which stands nowhere: remove it"),
     };
     let place = finding.place.as_ref().map(|place| format!("  ({place})")).unwrap_or_default();
     format!(
@@ -74,7 +74,6 @@ const NOTHING: &str = "nothing";
 fn said(value: Option<&String>) -> String {
     match value {
         None => NOTHING.to_owned(),
-        Some(value) if value.is_empty() => "so".to_owned(),
         Some(value) if value.width() > WIDEST => value.chars().take(WIDEST).chain(['…']).collect(),
         Some(value) => value.clone(),
     }

@@ -41,8 +41,15 @@ pub fn read(table: &Table, row: &Row, name: &str, example: Option<&str>) -> Read
     // An empty list in an example says that it is a list; a column of types may say only that, too.
     let known = in_column.as_deref().map(|column| refined(column, example)).or_else(|| example.map(str::to_owned));
     let text = description(table, row);
-    let about = About { name, types: known.as_deref() };
-    let found = phrases::read(&text, about);
+    let mut found = phrases::read(&text, About { name, types: known.as_deref() });
+    // A type that only words tell decides what a bare number limits: they are read once more with it.
+    let in_words = found.iter().flat_map(|found| &found.facts).find_map(|fact| match fact {
+        Fact::Type(types) if known.is_none() => Some(types.clone()),
+        _ => None,
+    });
+    if in_words.is_some() {
+        found = phrases::read(&text, About { name, types: in_words.as_deref() });
+    }
     let (in_words, stated): (Vec<Fact>, Vec<Fact>) =
         found.iter().flat_map(|found| found.facts.clone()).partition(|fact| matches!(fact, Fact::Type(_)));
     reading.facts.extend(merged(stated));
