@@ -14,11 +14,11 @@ pub fn print(findings: &[Finding], pages: &[Read], all: bool) {
     let shown = findings.iter().filter(matters);
     let mut last = None;
     for finding in shown {
-        let head = (finding.page.as_str(), finding.section.as_str());
-        if last != Some(head) {
-            let file = pages.iter().find(|read| read.said.url == finding.page).map_or("", |read| read.file.as_str());
+        let file = pages.iter().find(|read| read.said.url == finding.page).map(|read| &read.file);
+        let head = format!("{} {}", file.unwrap_or(&finding.page), finding.section);
+        if last.as_ref() != Some(&head) {
             let bold = Style::new().bold();
-            anstream::println!("\n{bold}{}{bold:#}  {}  {file}", finding.section, finding.page);
+            anstream::println!("\n{bold}{}{bold:#}", head.trim());
             last = Some(head);
         }
         let style = style(&finding.verdict);

@@ -146,13 +146,15 @@ pub fn audit(pages: &[Read], lock: &[Said], sources: &Sources) -> Result<Vec<Fin
         findings.extend(itself::contradictions(said));
         all_expected.push(expected);
     }
-    findings.extend(unneeded(&all_expected, &findings));
     for (read, expected) in pages.iter().zip(&all_expected) {
         let was = lock.iter().find(|said| said.url == read.said.url);
         findings.extend(changes::since(was, &read.said));
         findings.extend(examples::check(read, expected, &library, sources));
         findings.extend(unread(read, was));
     }
+    let order: Vec<&str> = pages.iter().map(|read| &read.said).chain(lock).map(|said| said.url.as_str()).collect();
+    findings.sort_by_key(|finding| (order.iter().position(|url| *url == finding.page), finding.line));
+    findings.extend(unneeded(&all_expected, &findings));
     Ok(findings)
 }
 
