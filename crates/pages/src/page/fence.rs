@@ -1,9 +1,8 @@
 //! What stands in a fence: JSON, as strictly as it can be read, or something else.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
 use serde_json::Value;
+
+use super::nearly::mended;
 
 /// An example.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,7 +45,7 @@ impl Example {
 
 fn content(text: &str) -> Content {
     let text = text.trim();
-    if !text.starts_with(['{', '[']) {
+    if !without_comments(text).starts_with(['{', '[', '｛', '［']) {
         return Content::Other;
     }
     match wecom_codegen::parse_json("example", text) {
@@ -66,25 +65,11 @@ fn content(text: &str) -> Content {
     }
 }
 
-/// What is commonly put into examples beside JSON. Texts are matched whole, so that nothing in them is touched.
-static BESIDE_JSON: LazyLock<Vec<(Regex, &'static str)>> = LazyLock::new(|| {
-    const TEXT: &str = r#""(?:[^"\\\n]|\\.)*""#;
-    [
-        // Comments, dots for "and so on", and spaces that are no spaces in JSON.
-        (format!(r"(?s)({TEXT})|//[^\n]*|/\*.*?\*/|(?:\.\.\.|…)+"), "$1"),
-        (format!("({TEXT})|\u{a0}|\u{3000}|\u{feff}"), "$1"),
-        // A comma that is missing between lines, before one that is too many.
-        (format!(r#"({TEXT}|[0-9\]}}]|true|false)(\s*\n\s*)(")"#), "$1,$2$3"),
-        (format!(r"({TEXT})|,(?:\s*,)+"), "$1"),
-        (format!(r"({TEXT})|,(\s*[\]}}])"), "$1$2"),
-        (format!(r"({TEXT})|([\[{{]\s*),"), "$1$2"),
-    ]
-    .into_iter()
-    .filter_map(|(beside, instead)| Some((Regex::new(&beside).ok()?, instead)))
-    .collect()
-});
-
-fn mended(text: &str) -> String {
-    let text = text.replace(['“', '”'], "\"").replace('，', ",");
-    BESIDE_JSON.iter().fold(text, |text, (beside, instead)| beside.replace_all(&text, *instead).into_owned())
+/// The text behind the lines of comment at its beginning.
+fn without_comments(text: &str) -> &str {
+    let mut rest = text;
+    while rest.starts_with("//") {
+        rest = rest.split_once('\n').map_or("", |(_, rest)| rest.trim_start());
+    }
+    rest
 }

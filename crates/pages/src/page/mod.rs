@@ -7,6 +7,7 @@
 mod address;
 mod fence;
 mod inline;
+mod nearly;
 mod reader;
 mod table;
 
