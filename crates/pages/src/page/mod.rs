@@ -5,6 +5,7 @@
 //! nothing.
 
 mod address;
+mod example;
 mod fence;
 mod inline;
 mod nearly;
@@ -13,7 +14,7 @@ mod table;
 
 pub use self::{
     address::Address,
-    fence::{Content, Example},
+    example::{Content, Example},
     inline::plain,
     table::{Column, Row, Table},
 };

@@ -7,6 +7,7 @@ use regex::Regex;
 use super::{
     Address, Block, Example, Kind, Oddity, Page, Section, Side, Table,
     address::{address, method},
+    fence::{self, End, Fence},
     plain,
     table::{Column, Row, cells, fit, is_separator},
 };
@@ -95,6 +96,9 @@ impl Reader {
         if let Some(fence) = Fence::open(line) {
             return self.fence(lines, index, &fence);
         }
+        if let Some(length) = self.bare_json(lines, index) {
+            return length;
+        }
         if is_table(lines, index) {
             return self.table(lines, index);
         }
@@ -119,18 +123,40 @@ impl Reader {
     }
 
     fn fence(&mut self, lines: &[&str], index: usize, fence: &Fence) -> usize {
-        let rest = &lines[index + 1..];
         if let Some(text) = fence.on_one_line(lines[index].trim()) {
             self.example(index + 1, text);
             return 1;
         }
-        let (length, closed) = fence.length(rest);
-        if !closed {
-            self.odd(index + 1, "this fence is not closed: it is taken to end before the next heading, label or table");
-        }
+        let rest = &lines[index + 1..];
+        let (length, closed) = match fence.end(rest) {
+            End::Closed(length) => (length, true),
+            End::Open(0) => {
+                self.odd(index + 1, "this fence closes nothing that was opened: it is passed over");
+                return 1;
+            }
+            End::Open(length) => {
+                let message = "this fence is not closed: it is taken to end before the next heading, label or table";
+                self.odd(index + 1, message);
+                (length, false)
+            }
+        };
         let text: Vec<&str> = rest[..length].iter().map(|line| quoted(line)).collect();
         self.example(index + 2, &text.join("\n"));
         1 + length + usize::from(closed)
+    }
+
+    /// JSON whose fence was not opened: the number of its lines, with the fence that closes it.
+    fn bare_json(&mut self, lines: &[&str], index: usize) -> Option<usize> {
+        if !quoted(lines[index]).trim_start().starts_with('{') {
+            return None;
+        }
+        let rest = &lines[index..];
+        let length = rest.iter().position(|line| Fence::open(line).is_some() || fence::begins_something_else(line))?;
+        let text: Vec<&str> = rest[..length].iter().map(|line| quoted(line)).collect();
+        Example::read(index + 1, &text.join("\n")).value()?;
+        self.odd(index + 1, "this example has no fence that opens it: it is taken to begin here");
+        self.example(index + 1, &text.join("\n"));
+        Some(length + usize::from(Fence::open(rest[length]).is_some()))
     }
 
     fn example(&mut self, line: usize, text: &str) {
@@ -259,38 +285,8 @@ impl Reader {
     }
 }
 
-/// The marks that open and close an example.
-struct Fence {
-    mark: &'static str,
-}
-
-impl Fence {
-    fn open(line: &str) -> Option<Self> {
-        let line = quoted(line).trim_start();
-        ["```", "~~~"].into_iter().find(|mark| line.starts_with(mark)).map(|mark| Self { mark })
-    }
-
-    /// "```{ … }```"
-    fn on_one_line<'a>(&self, line: &'a str) -> Option<&'a str> {
-        quoted(line).trim().strip_prefix(self.mark)?.strip_suffix(self.mark).filter(|text| !text.is_empty())
-    }
-
-    /// How many lines stand inside, and whether a mark closes them. What is never closed ends where something begins
-    /// that is no example.
-    fn length(&self, lines: &[&str]) -> (usize, bool) {
-        if let Some(length) = lines.iter().position(|line| quoted(line).trim_start().starts_with(self.mark)) {
-            return (length, true);
-        }
-        let begins = |line: &&str| {
-            let line = line.trim();
-            line.starts_with('|') || line.starts_with("**") || (line.starts_with('#') && heading(line).is_some())
-        };
-        (lines.iter().position(begins).unwrap_or(lines.len()), false)
-    }
-}
-
 /// A line without the marks of a quotation.
-fn quoted(line: &str) -> &str {
+pub fn quoted(line: &str) -> &str {
     let mut rest = line;
     while let Some(inside) = rest.trim_start().strip_prefix('>') {
         rest = inside;
@@ -299,7 +295,7 @@ fn quoted(line: &str) -> &str {
 }
 
 /// The text of a heading, with or without a space after its marks.
-fn heading(line: &str) -> Option<String> {
+pub fn heading(line: &str) -> Option<String> {
     let text = line.trim_start_matches('#');
     let level = line.len() - text.len();
     let title = plain(text.trim().trim_end_matches('#'));
