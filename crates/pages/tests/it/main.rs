@@ -1,0 +1,8 @@
+//! What is read from pages of an API that does not exist, written in the manner of the official ones.
+
+mod changes;
+mod pages;
+mod random;
+
+mod shown;
+mod wordings;
