@@ -8,6 +8,7 @@
 //!
 //! It touches no file: `xtask` hands the texts in. Whatever stands on a page is read, or said to be unread.
 
+pub mod draft;
 pub mod fact;
 pub mod page;
 mod read;
