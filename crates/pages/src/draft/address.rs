@@ -47,7 +47,7 @@ pub fn of(call: &mut Call) -> Result<Address, String> {
             format!("https://{}", other.map_or("", |(_, host)| host))
         }
     };
-    let parameters: Vec<String> = call.address.query.iter().map(|(name, _)| name.clone()).collect();
+    let parameters = parameters(&call.address.query, &mut doubts);
     let rows = || call.requests.iter().flat_map(|group| &group.tables).flat_map(|table| &table.rows);
     let shown = |name: &str| {
         call.requests.iter().flat_map(|group| &group.samples).any(|sample| sample.value.get(name).is_some())
@@ -101,6 +101,20 @@ pub fn of(call: &mut Call) -> Result<Address, String> {
     let unsaid =
         if in_query { parameters.into_iter().filter(|name| !names.contains(name)).collect() } else { Vec::new() };
     Ok(Address::new(method, in_query, query, unsaid, doubts, server, call))
+}
+
+/// The names in the address, without what marks of Markdown and HTML left in them.
+fn parameters(query: &[(String, String)], doubts: &mut Vec<String>) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for (name, _) in query {
+        let plain = name.trim_start_matches("amp;").replace('\\', "");
+        if plain.is_empty() || !plain.chars().all(|letter| letter.is_ascii_alphanumeric() || "_-".contains(letter)) {
+            doubts.push(format!("`{name}` in the address is no name: left out"));
+        } else if !names.contains(&plain) {
+            names.push(plain);
+        }
+    }
+    names
 }
 
 /// Tokens stand in the address of every call of an app, and are no part of what it asks.

@@ -45,34 +45,37 @@ impl Answer<'_> {
             names: self.names,
             ledger,
             asides: answer.asides.iter().collect(),
+            line: self.call.line,
+            has_samples: !answer.samples.is_empty(),
             definitions: Map::new(),
         };
         let mut fields = Fields::default();
         let has_none = root.children.is_empty();
         let (code, text) = (root.take("errcode"), root.take("errmsg"));
         let mut properties = Map::new();
-        let line = |node: &Option<Node>| {
-            let rows = node.iter().flat_map(|node| node.rows.iter().map(|row| row.line));
-            let shown = node.iter().flat_map(|node| node.shown.iter().map(|shown| shown.sample));
-            rows.chain(shown).next().unwrap_or(self.call.line)
+        let line = |node: Option<&Node>| {
+            node.map_or(self.call.line, |node| {
+                let rows = node.rows.iter().map(|row| row.line);
+                rows.chain(node.shown.iter().map(|shown| shown.sample)).next().unwrap_or(self.call.line)
+            })
         };
         if has_none || code.is_some() {
             maker.ledger.facts += facts(code.as_ref());
-            properties.insert("errcode".to_owned(), code_of(self.source, maker.draft(line(&code), Vec::new())));
+            properties.insert("errcode".to_owned(), code_of(self.source, &maker.draft(line(code.as_ref()), &[])));
             fields.keep("errcode".to_owned());
         }
         if has_none || text.is_some() {
             maker.ledger.facts += facts(text.as_ref());
-            properties.insert("errmsg".to_owned(), message(maker.draft(line(&text), Vec::new())));
+            properties.insert("errmsg".to_owned(), message(&maker.draft(line(text.as_ref()), &[])));
             fields.keep("errmsg".to_owned());
         }
-        spoil(&code, maker.ledger, Value::is_i64, "an integer");
-        spoil(&text, maker.ledger, |value| value.is_string() || value.is_null(), "a text");
+        spoil(code.as_ref(), maker.ledger, Value::is_i64, "an integer");
+        spoil(text.as_ref(), maker.ledger, |value| value.is_string() || value.is_null(), "a text");
         let children: Vec<&Node> = root.children.iter().collect();
         let mut members = maker.members(&children, &title, &root.instances(), &mut fields);
         properties.append(&mut members.properties);
         if properties.is_empty() {
-            properties.insert("errcode".to_owned(), code_of(self.source, maker.draft(self.call.line, Vec::new())));
+            properties.insert("errcode".to_owned(), code_of(self.source, &maker.draft(self.call.line, &[])));
         }
         members.properties = properties;
         doubts.append(&mut members.doubts);
@@ -90,7 +93,7 @@ impl Answer<'_> {
     }
 }
 
-fn code_of(source: &Source, draft: Value) -> Value {
+fn code_of(source: &Source, draft: &Value) -> Value {
     let description = "0 if the call succeeded.";
     if source.around.has_codes {
         json!({ "draft": draft, "description": description, "$ref": "../errcode.json", "default": 0 })
@@ -106,7 +109,7 @@ fn code_of(source: &Source, draft: Value) -> Value {
     }
 }
 
-fn message(draft: Value) -> Value {
+fn message(draft: &Value) -> Value {
     json!({
         "draft": draft,
         "description": "A text for people. It may change at any time: never compare it.",
@@ -120,7 +123,7 @@ fn facts(node: Option<&Node>) -> usize {
 }
 
 /// Examples whose code or text is of another type are no examples.
-fn spoil(node: &Option<Node>, ledger: &mut Ledger, fits: fn(&Value) -> bool, what: &str) {
+fn spoil(node: Option<&Node>, ledger: &mut Ledger, fits: fn(&Value) -> bool, what: &str) {
     for (node, shown) in node.iter().flat_map(|node| node.shown.iter().map(move |shown| (node, shown))) {
         if !fits(shown.value) {
             ledger.spoiled.entry(shown.sample).or_insert_with(|| format!("`{}` is not {what} there", node.name));

@@ -1,5 +1,7 @@
 //! What a page says of each of its calls, gathered from all of its sections.
 
+use std::fmt;
+
 use serde_json::Value;
 
 use crate::{
@@ -78,6 +80,26 @@ pub struct Sample<'a> {
     pub flaw: Option<&'a str>,
 }
 
+/// What could not be read or kept.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Note {
+    line: usize,
+    words: String,
+}
+
+impl Note {
+    /// A note on a line.
+    pub fn at(line: usize, words: impl Into<String>) -> Self {
+        Self { line, words: words.into() }
+    }
+}
+
+impl fmt::Display for Note {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "line {}: {}", self.line, self.words)
+    }
+}
+
 /// What prose says of a parameter.
 #[derive(Clone, Debug)]
 pub struct Aside {
@@ -90,7 +112,7 @@ pub struct Aside {
 }
 
 /// The calls of a page; and what on it belongs to none or can't be read, in words.
-pub fn calls<'a>(page: &'a Page, said: &Said) -> (Vec<Call<'a>>, Vec<String>) {
+pub fn calls<'a>(page: &'a Page, said: &Said) -> (Vec<Call<'a>>, Vec<Note>) {
     let mut gatherer = Gatherer { calls: Vec::new(), current: 0, section: 0, notes: Vec::new() };
     for (index, (section, read)) in page.sections.iter().zip(&said.sections).enumerate() {
         gatherer.section = index;
@@ -98,8 +120,7 @@ pub fn calls<'a>(page: &'a Page, said: &Said) -> (Vec<Call<'a>>, Vec<String>) {
             gatherer.block(&section.title, block, part);
         }
     }
-    let oddities = page.oddities.iter().map(|oddity| format!("line {}: {}", oddity.line, oddity.message));
-    gatherer.notes.extend(oddities);
+    gatherer.notes.extend(page.oddities.iter().map(|oddity| Note::at(oddity.line, &oddity.message)));
     (gatherer.calls.into_iter().map(|(call, _)| call).collect(), gatherer.notes)
 }
 
@@ -109,7 +130,7 @@ struct Gatherer<'a> {
     /// The call that is spoken of.
     current: usize,
     section: usize,
-    notes: Vec<String>,
+    notes: Vec<Note>,
 }
 
 impl<'a> Gatherer<'a> {
@@ -128,7 +149,7 @@ impl<'a> Gatherer<'a> {
                             unread: read.unread.clone(),
                             term: term(&description),
                         }),
-                        Err(why) => self.notes.push(format!("line {}: {why}", row.line)),
+                        Err(why) => self.notes.push(Note::at(row.line, why)),
                     }
                 }
                 let table = Table { line: block.line, says_required: table.says_required(), rows };
@@ -136,7 +157,7 @@ impl<'a> Gatherer<'a> {
             }
             (Kind::Example(example), _) => match sample(example) {
                 Ok(sample) => self.put(title, block, "example", |group| group.samples.push(sample)),
-                Err(why) => self.notes.push(format!("line {}: {why}", example.line)),
+                Err(why) => self.notes.push(Note::at(example.line, why)),
             },
             (Kind::Prose(_), Part::Words(words)) if !self.calls.is_empty() => {
                 let aside = |(parameter, facts): &(String, Facts)| Aside {
@@ -168,7 +189,7 @@ impl<'a> Gatherer<'a> {
 
     fn put(&mut self, title: &str, block: &Block, what: &str, add: impl FnOnce(&mut Group<'a>)) {
         let Some((call, last)) = self.calls.get_mut(self.current) else {
-            self.notes.push(format!("line {}: this {what} stands before any call: left out", block.line));
+            self.notes.push(Note::at(block.line, format!("this {what} stands before any call: left out")));
             return;
         };
         if block.side == Side::Answer {
@@ -197,7 +218,8 @@ fn path(parameter: &str) -> Result<Vec<String>, String> {
         name.chars().all(|letter| letter.is_ascii_alphanumeric() || "_-$@".contains(letter)) && !name.is_empty()
     };
     if path.len() > DEEPEST || !path.iter().all(is_name) {
-        return Err(format!("the row of `{parameter}` names no parameter: left out"));
+        let shown: String = parameter.chars().take(40).collect();
+        return Err(format!("the row of `{shown}` names no parameter: left out"));
     }
     Ok(path)
 }

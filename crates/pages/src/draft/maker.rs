@@ -37,6 +37,10 @@ pub struct Maker<'m> {
     pub ledger: &'m mut Ledger,
     /// What prose says.
     pub asides: Vec<&'m Aside>,
+    /// The line of what neither a row nor an example tells.
+    pub line: usize,
+    /// Whether there are examples, in which a parameter may be missing.
+    pub has_samples: bool,
     /// The definitions of the file so far.
     pub definitions: Map<String, Value>,
 }
@@ -116,7 +120,7 @@ impl Maker<'_> {
             made.iter().map(|(child, property)| (child.name.clone(), meaning::values_of(&property.schema))).collect();
         for (child, mut property) in made {
             let dependence = std::mem::take(&mut property.dependence);
-            meaning::by(dependence, &child.name, &deciders, &mut property.known, &mut property.schema);
+            meaning::by(&dependence, &child.name, &deciders, &mut property.known, &mut property.schema);
             let required = property.required;
             let schema = self.finished(child, property);
             members.add(&child.name, schema, required);
@@ -145,7 +149,7 @@ impl Maker<'_> {
         let is_told = !node.rows.is_empty() || node.children.iter().any(|child| !child.rows.is_empty());
         if !is_told {
             known.doubt("no row describes it");
-        } else if node.shown.is_empty() {
+        } else if node.shown.is_empty() && self.has_samples {
             known.doubt("no example shows it: does it stand here?");
         }
         let required = self.required(node, lacking, &mut known);
@@ -175,7 +179,7 @@ impl Maker<'_> {
     /// A property whose neighbours are not known: what it means by them stays in doubt.
     pub fn alone(&mut self, node: &Node, mut made: Made) -> Value {
         let dependence = std::mem::take(&mut made.dependence);
-        meaning::by(dependence, &node.name, &BTreeMap::new(), &mut made.known, &mut made.schema);
+        meaning::by(&dependence, &node.name, &BTreeMap::new(), &mut made.known, &mut made.schema);
         self.finished(node, made)
     }
 
@@ -187,8 +191,7 @@ impl Maker<'_> {
         };
         let mut doubts = vec!["describe it in your own words".to_owned()];
         doubts.extend(made.known.into_doubts(useless));
-        let line = node.rows.first().map(|row| row.line).or(node.shown.first().map(|shown| shown.sample));
-        let mut schema = Map::from_iter([("draft".into(), self.draft(line.unwrap_or(1), doubts))]);
+        let mut schema = Map::from_iter([("draft".into(), self.draft(self.line_of(node), &doubts))]);
         let term = node.rows.iter().find_map(|row| row.term.as_deref());
         schema.extend(term.map(|term| ("term".to_owned(), json!(term))));
         schema.insert("description".into(), json!(term.unwrap_or(&node.name)));
@@ -196,8 +199,16 @@ impl Maker<'_> {
         Value::Object(schema)
     }
 
+    /// The line that tells of a parameter: its row, its example, or a row of what stands in it.
+    pub fn line_of(&self, node: &Node) -> usize {
+        let row = node.rows.first().map(|row| row.line);
+        let shown = node.shown.first().map(|shown| shown.sample);
+        let inside = || node.all_rows().first().map(|row| row.line);
+        row.or(shown).or_else(inside).unwrap_or(self.line)
+    }
+
     /// What a draft says of itself.
-    pub fn draft(&self, line: usize, doubts: Vec<String>) -> Value {
+    pub fn draft(&self, line: usize, doubts: &[String]) -> Value {
         let row = format!("{}:{line}", self.page);
         if doubts.is_empty() { json!({ "row": row }) } else { json!({ "row": row, "doubts": doubts }) }
     }
@@ -339,10 +350,9 @@ impl Maker<'_> {
                 let object = self.object(node, &name, known).inspect_err(|_| {
                     self.definitions.shift_remove(&name);
                 })?;
-                let line = node.rows.first().map(|row| row.line).or(node.shown.first().map(|shown| shown.sample));
-                let doubts = vec!["name it, and describe it in your own words".to_owned()];
+                let doubts = ["name it, and describe it in your own words".to_owned()];
                 let mut definition = Map::from_iter([
-                    ("draft".into(), self.draft(line.unwrap_or(1), doubts)),
+                    ("draft".into(), self.draft(self.line_of(node), &doubts)),
                     ("description".into(), json!(format!("An entry of `{}`.", node.name))),
                 ]);
                 definition.extend(object);

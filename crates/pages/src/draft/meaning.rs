@@ -18,23 +18,20 @@ pub fn values_of(schema: &Map<String, Value>) -> Vec<Value> {
 
 /// Says by `meaningBy` what depends on one other property that has these values and no others; anything else is a doubt.
 pub fn by(
-    facts: Vec<Fact>,
+    facts: &[Fact],
     name: &str,
     deciders: &BTreeMap<String, Vec<Value>>,
     known: &mut Known,
     schema: &mut Map<String, Value>,
 ) {
     let mut said: Vec<(&str, &str, bool)> = Vec::new();
-    for fact in &facts {
-        match fact {
-            Fact::MeaningBy(decider, values) => {
-                said.extend(values.iter().map(|value| (decider.as_str(), value.as_str(), false)))
-            }
-            Fact::IgnoredBy(decider, values) => {
-                said.extend(values.iter().map(|value| (decider.as_str(), value.as_str(), true)))
-            }
-            _ => {}
-        }
+    for fact in facts {
+        let (decider, values, is_ignored) = match fact {
+            Fact::MeaningBy(decider, values) => (decider, values, false),
+            Fact::IgnoredBy(decider, values) => (decider, values, true),
+            _ => continue,
+        };
+        said.extend(values.iter().map(|value| (decider.as_str(), value.as_str(), is_ignored)));
     }
     let Some((decider, _, _)) = said.first().copied() else { return };
     let possible = deciders.get(decider).filter(|_| decider != name).map_or(&[][..], Vec::as_slice);
@@ -50,14 +47,11 @@ pub fn by(
     };
     let cases: Option<Vec<Value>> = possible.iter().map(case).collect();
     let is_one = said.iter().all(|(other, _, _)| *other == decider);
-    match cases.filter(|cases| is_one && !cases.is_empty()) {
-        Some(cases) => {
-            schema.insert("meaningBy".into(), json!({ "property": decider, "values": cases }));
-            known.doubt(format!("describe what it means with each value of `{decider}`"));
-        }
-        None => {
-            let facts: Vec<String> = facts.iter().map(|fact| format!("`{fact}`")).collect();
-            known.doubt(format!("{}: say by `meaningBy` or in the description what it means", facts.join(", ")));
-        }
+    if let Some(cases) = cases.filter(|cases| is_one && !cases.is_empty()) {
+        schema.insert("meaningBy".into(), json!({ "property": decider, "values": cases }));
+        known.doubt(format!("describe what it means with each value of `{decider}`"));
+    } else {
+        let facts: Vec<String> = facts.iter().map(|fact| format!("`{fact}`")).collect();
+        known.doubt(format!("{}: say by `meaningBy` or in the description what it means", facts.join(", ")));
     }
 }

@@ -22,6 +22,7 @@ mod print;
 mod request;
 mod samples;
 mod shape;
+mod strays;
 mod tree;
 mod union;
 mod values;
@@ -33,7 +34,13 @@ use std::{
 
 use serde_json::Value;
 
-use self::{answer::Answer, gather::Call, maker::Ledger, names::Names, request::Request};
+use self::{
+    answer::Answer,
+    gather::{Call, Note},
+    maker::Ledger,
+    names::Names,
+    request::Request,
+};
 use crate::{page::Page, said::Said};
 
 /// Schema files, drafted from a page.
@@ -62,11 +69,10 @@ pub struct Around<'a> {
 
 /// Drafts the schemas of every call on a page.
 pub fn draft(page: &Page, said: &Said, around: Around<'_>) -> Draft {
-    let (calls, notes) = gather::calls(page, said);
-    let mut draft = Draft { notes, ..Draft::default() };
+    let (calls, mut notes) = gather::calls(page, said);
+    let mut draft = Draft::default();
     if calls.is_empty() {
         draft.notes.push("the page has no call: no line names its method and its address below /cgi-bin/".to_owned());
-        return draft;
     }
     let source = Source::of(page, around);
     let mut folders = BTreeSet::new();
@@ -76,8 +82,10 @@ pub fn draft(page: &Page, said: &Said, around: Around<'_>) -> Draft {
         let folder = std::iter::once(name.clone()).chain(numbered).find(|folder| !folders.contains(folder));
         let folder = folder.unwrap_or(name);
         folders.insert(folder.clone());
-        draft.call(&source, call, &folder);
+        draft.call(&source, call, &folder, &mut notes);
     }
+    notes.sort();
+    draft.notes.extend(notes.iter().map(ToString::to_string));
     draft
 }
 
@@ -109,15 +117,16 @@ impl<'a> Source<'a> {
 }
 
 impl Draft {
-    fn call(&mut self, source: &Source, mut call: Call, folder: &str) {
+    fn call(&mut self, source: &Source, mut call: Call, folder: &str, notes: &mut Vec<Note>) {
         let address = match address::of(&mut call) {
             Ok(address) => address,
             Err(why) => {
-                self.notes.push(format!("line {}: {why}", call.line));
+                notes.push(Note::at(call.line, why));
                 return;
             }
         };
-        self.notes.extend(request::drop_strays(&mut call.requests));
+        strays::drop(&mut call.requests, notes);
+        strays::examples(std::slice::from_mut(&mut call.answer), notes);
         let mut ledger = Ledger::default();
         let mut names = Names::default();
         let title = names.claim(&wecom_codegen::names::pascal(folder));
@@ -131,12 +140,12 @@ impl Draft {
             self.doubts += doubts(file);
             self.files.insert(format!("{folder}/{name}.json"), print::text(file));
         }
-        let mut examples = samples::of_requests(&call, &requests.samples, &ledger.spoiled, &mut self.notes);
-        examples.extend(samples::of_answers(&call, &ledger.spoiled, &mut self.notes));
+        let mut examples = samples::of_requests(&call, &requests.samples, &ledger.spoiled, notes);
+        examples.extend(samples::of_answers(&call, &ledger.spoiled, notes));
         for (path, example) in examples {
             self.files.insert(format!("examples/{folder}/{path}.json"), print::text(example));
         }
-        self.notes.extend(requests.notes);
+        notes.extend(requests.notes);
         self.facts += ledger.facts;
         self.calls.push(format!("{} {} in {folder}/", address.method, call.address.path));
     }

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use super::{
     Source,
     address::Address,
-    gather::{Call, Group},
+    gather::{Call, Group, Note},
     maker::{Ledger, Maker},
     names::{Fields, Names, module},
     tree::Node,
@@ -37,7 +37,7 @@ pub struct Requests {
     /// The examples of each file: line and name.
     pub samples: Vec<(String, usize, String)>,
     /// What could not be kept.
-    pub notes: Vec<String>,
+    pub notes: Vec<Note>,
 }
 
 /// What the root of a file says of itself.
@@ -52,28 +52,6 @@ pub struct Head<'h> {
     pub line: usize,
     /// What is in doubt.
     pub doubts: Vec<String>,
-}
-
-/// Tables that do not say what is required and share no parameter with an example explain something else.
-pub fn drop_strays(groups: &mut [Group]) -> Vec<String> {
-    let samples: Vec<Group> =
-        groups.iter().map(|group| Group { samples: group.samples.clone(), ..Group::default() }).collect();
-    let shown = Node::of(&samples.iter().collect::<Vec<_>>());
-    let is_told = groups.iter().flat_map(|group| &group.tables).any(|table| table.says_required);
-    let mut notes = Vec::new();
-    if shown.children.is_empty() && !is_told {
-        return notes;
-    }
-    for group in groups {
-        group.tables.retain(|table| {
-            let is_of_request = table.says_required || table.rows.iter().any(|row| shown.has(&row.path));
-            if !is_of_request {
-                notes.push(format!("line {}: this table shares nothing with the request: left out", table.line));
-            }
-            is_of_request
-        });
-    }
-    notes
 }
 
 impl Request<'_> {
@@ -105,7 +83,8 @@ impl Request<'_> {
     /// One object for each value of a tag that can't be the tag of a union.
     fn sections(&mut self, tagged: &Tagged, why: &str, ledger: &mut Ledger) -> Requests {
         let mut requests = Requests::default();
-        requests.notes.push(format!("`{}` tells several requests apart, but {why}: one schema for each", tagged.tag));
+        let words = format!("`{}` tells several requests apart, but {why}: one schema for each", tagged.tag);
+        requests.notes.push(Note::at(self.call.line, words));
         for (index, (value, groups)) in tagged.branches.iter().enumerate() {
             let suggested = super::names::of_property(self.title, value, None);
             let title = self.names.claim(&suggested);
@@ -179,6 +158,8 @@ impl Request<'_> {
             names: self.names,
             ledger,
             asides: groups.iter().flat_map(|group| &group.asides).collect(),
+            line: self.call.line,
+            has_samples: groups.iter().any(|group| !group.samples.is_empty()),
             definitions: Map::new(),
         }
     }

@@ -4,20 +4,20 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::gather::{Call, Sample};
+use super::gather::{Call, Note, Sample};
 
 /// The examples of requests, each under the file and the name that it was given.
 pub fn of_requests<'a>(
     call: &Call<'a>,
     names: &[(String, usize, String)],
     spoiled: &BTreeMap<usize, String>,
-    notes: &mut Vec<String>,
+    notes: &mut Vec<Note>,
 ) -> Vec<(String, &'a Value)> {
     let mut kept = Kept { spoiled, notes, examples: Vec::new() };
     for sample in call.requests.iter().flat_map(|group| &group.samples) {
         match names.iter().find(|(_, line, _)| *line == sample.line) {
             Some((file, _, name)) => kept.keep(sample, file, name),
-            None => kept.notes.push(format!("line {}: this example belongs to no message: left out", sample.line)),
+            None => kept.notes.push(Note::at(sample.line, "this example is that of no message: left out")),
         }
     }
     kept.examples
@@ -27,7 +27,7 @@ pub fn of_requests<'a>(
 pub fn of_answers<'a>(
     call: &Call<'a>,
     spoiled: &BTreeMap<usize, String>,
-    notes: &mut Vec<String>,
+    notes: &mut Vec<Note>,
 ) -> Vec<(String, &'a Value)> {
     let mut kept = Kept { spoiled, notes, examples: Vec::new() };
     for sample in &call.answer.samples {
@@ -39,7 +39,7 @@ pub fn of_answers<'a>(
 
 struct Kept<'k, 'a> {
     spoiled: &'k BTreeMap<usize, String>,
-    notes: &'k mut Vec<String>,
+    notes: &'k mut Vec<Note>,
     examples: Vec<(String, &'a Value)>,
 }
 
@@ -47,7 +47,7 @@ impl<'a> Kept<'_, 'a> {
     /// Keeps an example, once, unless its schema would refuse it.
     fn keep(&mut self, sample: &Sample<'a>, file: &str, name: &str) {
         if let Some(why) = self.spoiled.get(&sample.line) {
-            self.notes.push(format!("line {}: this example is left out: {why}", sample.line));
+            self.notes.push(Note::at(sample.line, format!("this example is left out: {why}")));
             return;
         }
         let is_of_file = |path: &str| path.rsplit_once('/').is_some_and(|(folder, _)| folder == file);

@@ -193,6 +193,15 @@ fn unsaid(node: &Node, known: &mut Known) -> Shape {
     if !node.children.is_empty() {
         return Shape::Object;
     }
+    let is_length = |fact: &Fact| {
+        matches!(
+            fact.kind(),
+            "min_bytes" | "max_bytes" | "min_characters" | "max_characters" | "max_han" | "id_translation"
+        )
+    };
+    if known.look(|fact| is_length(fact).then_some(())).is_some() {
+        return Shape::Text;
+    }
     let integers = |values: &[String]| values.iter().all(|value| value.parse::<i64>().is_ok());
     let hint = known.look(|fact| match fact {
         Fact::Values(values) => Some(if integers(values) { Shape::Integer } else { Shape::Text }),

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use wecom_codegen::names::{is_type_name, pascal, snake};
 
 use super::{
-    gather::{Group, Row},
+    gather::{Group, Note, Row},
     maker::{Ledger, Members},
     names::{Fields, module, of_property},
     request::{Head, Request, Requests, file},
@@ -171,7 +171,8 @@ pub fn files(request: &mut Request, tagged: &Tagged, ledger: &mut Ledger) -> Req
     let tag_type = request.names.claim(&pascal(&tagged.tag));
     let choice = request.names.claim(&format!("{}Choice", request.title));
     if tag_type != pascal(&tagged.tag) {
-        requests.notes.push(format!("the type of `{}` shares its name with another one: rename that", tagged.tag));
+        let words = format!("the type of `{}` shares its name with another one: rename that", tagged.tag);
+        requests.notes.push(Note::at(request.call.line, words));
     }
     let instances: Vec<(usize, &Map<String, Value>)> =
         branches.iter().flat_map(|branch| branch.root.instances()).collect();
@@ -190,7 +191,7 @@ pub fn files(request: &mut Request, tagged: &Tagged, ledger: &mut Ledger) -> Req
     let tag_row = tag_rows.into_iter().chain(fixed_rows.filter(|row| row.path == [tagged.tag.as_str()])).next();
     let mut tag = Map::from_iter([(
         "draft".into(),
-        maker.draft(tag_row.map_or(1, |row| row.line), vec!["describe it in your own words".to_owned()]),
+        maker.draft(tag_row.map_or(1, |row| row.line), &["describe it in your own words".to_owned()]),
     )]);
     let term = tag_row.and_then(|row| row.term.as_deref());
     tag.extend(term.map(|term| ("term".to_owned(), json!(term))));
@@ -332,7 +333,7 @@ fn common(
     if !definitions.is_empty() {
         let file = json!({
             "$schema": "wecom-school:/dialect/schema.json",
-            "draft": maker.draft(line, Vec::new()),
+            "draft": maker.draft(line, &[]),
             "description": "What several messages share.",
             "source": source.section(""),
             "$defs": definitions,
@@ -386,8 +387,7 @@ fn branch_file(
         } else if let Some(schema) = own.properties.shift_remove(name) {
             members.add(name, schema, own.required.contains(name));
         } else if let (Some(reference), Some(node)) = (common.get(name), branch.root.child(name)) {
-            let line = node.rows.first().map(|row| row.line).or(node.shown.first().map(|shown| shown.sample));
-            let mut schema = Map::from_iter([("draft".into(), maker.draft(line.unwrap_or(1), Vec::new()))]);
+            let mut schema = Map::from_iter([("draft".into(), maker.draft(maker.line_of(node), &[]))]);
             schema.extend(reference.clone());
             let is_required = node.rows.iter().any(|row| row.facts.contains(&Fact::Required(true)))
                 && instances.iter().all(|(_, object)| object.contains_key(name));
