@@ -97,3 +97,31 @@ pub struct Words {
     /// The beginning of SHA-256 of its text.
     pub digest: String,
 }
+
+impl Section {
+    /// Whether an example of this side can't be read here: then nothing tells the types of its parameters.
+    pub fn has_broken_example(&self, side: Side) -> bool {
+        let broken =
+            |part: &Part| matches!(part, Part::Example(example) if example.side == side && example.is_broken());
+        self.parts.iter().any(broken)
+    }
+}
+
+impl Example {
+    /// Whether it looks like JSON and can't be read.
+    pub fn is_broken(&self) -> bool {
+        self.flaw.as_deref() == Some("broken")
+    }
+}
+
+impl Said {
+    /// Every row of every table of parameters, with where it stands.
+    pub fn rows(&self) -> impl Iterator<Item = (&Section, &Table, &Row)> {
+        self.sections.iter().flat_map(|section| {
+            section.parts.iter().flat_map(move |part| {
+                let table = if let Part::Table(table) = part { Some(table) } else { None };
+                table.into_iter().flat_map(move |table| table.rows.iter().map(move |row| (section, table, row)))
+            })
+        })
+    }
+}

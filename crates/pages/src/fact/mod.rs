@@ -5,6 +5,7 @@
 mod amount;
 mod notation;
 
+pub(crate) use self::notation::{unwritten, written};
 pub use self::{
     amount::{Amount, Unit},
     notation::NotAFact,

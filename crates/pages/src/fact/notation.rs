@@ -129,7 +129,7 @@ fn read(kind: &str, value: &str) -> Option<Fact> {
 }
 
 /// A word as it is, anything else as a text of JSON, so that it can stand between spaces and bars.
-fn written(text: &str) -> String {
+pub(crate) fn written(text: &str) -> String {
     let is_word = |letter: char| letter.is_alphanumeric() || "_-./[]{}<>+*".contains(letter);
     if !text.is_empty() && text.chars().all(is_word) {
         text.to_owned()
@@ -138,7 +138,7 @@ fn written(text: &str) -> String {
     }
 }
 
-fn unwritten(text: &str) -> Option<String> {
+pub(crate) fn unwritten(text: &str) -> Option<String> {
     if text.starts_with('"') { serde_json::from_str(text).ok() } else { (!text.is_empty()).then(|| text.to_owned()) }
 }
 
