@@ -112,7 +112,7 @@ impl Maker<'_> {
                             self.ledger.spoiled.entry(shown.sample).or_insert_with(|| why.clone());
                         }
                     }
-                    members.doubts.push(why);
+                    members.doubts.push(format!("{why}: left out"));
                 }
             }
         }
@@ -285,7 +285,7 @@ impl Maker<'_> {
             }
             Shape::List(entry) => self.list(node, entry.as_deref(), suggested, known),
             Shape::Fraction => {
-                Err(format!("`{}` is a number with a fraction, which the dialect does not have: left out", node.name))
+                Err(format!("`{}` is a number with a fraction, which the dialect does not have", node.name))
             }
             scalar => {
                 let shown: Vec<&Value> = node.shown.iter().map(|shown| shown.value).collect();
@@ -299,7 +299,7 @@ impl Maker<'_> {
         let children: Vec<&Node> = node.children.iter().collect();
         let members = self.members(&children, name, &node.instances(), &mut Fields::default());
         if members.properties.is_empty() {
-            return Err(format!("`{}` is an object of which the page tells nothing: left out", node.name));
+            return Err(format!("`{}` is an object of which the page tells nothing", node.name));
         }
         members.doubts.iter().for_each(|doubt| known.doubt(doubt));
         Ok(members.into_object(self.side))
@@ -364,7 +364,7 @@ impl Maker<'_> {
                 Ok(json!({ "type": "array", "items": items }))
             }
             Some(Shape::Fraction) => {
-                Err(format!("`{}` has numbers with fractions, which the dialect does not have: left out", node.name))
+                Err(format!("`{}` has numbers with fractions, which the dialect does not have", node.name))
             }
             Some(scalar) => {
                 let shown: Vec<&Value> = node.entries().into_iter().map(|shown| shown.value).collect();
