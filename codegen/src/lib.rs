@@ -11,6 +11,7 @@ mod dialect;
 mod emit;
 mod errata;
 mod examples;
+mod impact;
 mod json;
 mod library;
 mod model;
@@ -20,6 +21,7 @@ mod problem;
 use std::collections::BTreeMap;
 
 pub use self::{
+    impact::{Behaviour, Bump, Change, Group, Impact, Kind, Source, Unreadable, Which, impact},
     library::{DIALECT, ERRATA_DIALECT, Sources},
     problem::{Place, Problem, Problems},
 };

@@ -2,6 +2,7 @@
 
 mod codegen;
 mod demo;
+mod impact;
 mod tree;
 
 use std::process::ExitCode;
@@ -26,12 +27,15 @@ enum Command {
     },
     /// Check that the bindings are fresh, then send every kind of notice to a sandbox and show what arrives.
     Demo,
+    /// Say what a change of the schemas means to those downstream.
+    Impact(impact::Arguments),
 }
 
 fn main() -> ExitCode {
     let result = match Arguments::parse().command {
         Command::Codegen { check } => codegen::run(check),
         Command::Demo => demo::run(),
+        Command::Impact(arguments) => impact::run(&arguments),
     };
     match result {
         Ok(report) => {

@@ -12,7 +12,7 @@ pub use self::{
     docs::Docs,
     leaf::{Classes, Code, Codes, Enumeration, FileLimits, Integer, List, Text, Unit, Value, VariantName},
     object::{Call, DefaultValue, Field, Object, Presence, Strangers},
-    read::read,
+    read::{read, what_can_be_read},
     union::{Branch, BranchRef, Union},
 };
 

@@ -1,0 +1,112 @@
+//! Lists of values, and single values.
+
+use serde_json::Value;
+
+use super::{
+    change::{Behaviour, Kind, Source},
+    compare::{At, Comparison, Finding, Pair, Places},
+    side::place,
+};
+use crate::{library::Node, naming};
+
+/// Why code goes on compiling when only a value changed.
+pub const COMPILES: &str = "no name or type changes";
+
+/// The entries of a list by what tells them apart.
+pub fn by_key<'a>(node: &Node<'a>, list: &str, key: &str) -> Vec<(&'a Value, Node<'a>)> {
+    node.entries(list).into_iter().filter_map(|entry| Some((entry.map.get(key)?, entry))).collect()
+}
+
+/// Whether the entries that both lists have stand in another order.
+pub fn is_reordered(old: &[(&Value, Node<'_>)], new: &[(&Value, Node<'_>)]) -> bool {
+    let common = |list: &[(&Value, Node<'_>)], other: &[(&Value, Node<'_>)]| -> Vec<Value> {
+        let keys = list.iter().map(|(key, _)| (*key).clone());
+        keys.filter(|key| other.iter().any(|(other, _)| *other == key)).collect()
+    };
+    common(old, new) != common(new, old)
+}
+
+impl<'a> Comparison<'a> {
+    pub fn constant(&mut self, pair: &Pair<'a>) {
+        let Some((Some(old), Some(new))) = pair.differs("const") else { return };
+        let at = At::from(pair);
+        // The tag of a branch has no type of its own: its name in Rust is that of the branch.
+        let has_type = self.new.surface.item(&place(&pair.new)).is_some();
+        let name = |value: &Value| naming::pascal(value.as_str().unwrap_or_default());
+        let source = if has_type {
+            Source::Breaks(format!("the value `{}` is gone", name(old)))
+        } else {
+            Source::Compiles("the branch keeps its name".into())
+        };
+        let finding = Finding {
+            kind: Kind::ConstantChanged,
+            said: format!("is always {new}, it was {old}"),
+            source,
+            behaviour: self.reach(&at).refuses(),
+            members: if has_type { vec![name(old), name(new)] } else { Vec::new() },
+        };
+        self.note_below(&at, "/const", finding);
+    }
+
+    pub fn enumeration(&mut self, pair: &Pair<'a>) {
+        let (old, new) = (by_key(&pair.old, "oneOf", "const"), by_key(&pair.new, "oneOf", "const"));
+        let at = At::from(pair);
+        let title = |entry: &Node<'_>| entry.text("title").unwrap_or_default().to_owned();
+        let is_new = |value: &Value| !old.iter().any(|(other, _)| *other == value);
+        let is_gone = |value: &Value| !new.iter().any(|(other, _)| *other == value);
+        let item = self.new.surface.item(&place(&pair.new)).map(|item| item.name.clone()).unwrap_or_default();
+        for (value, entry) in new.iter().filter(|(value, _)| is_new(value)) {
+            let why = format!("`{item}` is exhaustive: a match that names every value misses `{}`", title(entry));
+            let finding = Finding {
+                kind: Kind::ValueAdded,
+                said: format!("may be {value} (`{}`)", title(entry)),
+                source: Source::Breaks(why),
+                behaviour: self.reach(&at).accepts(),
+                members: vec![title(entry)],
+            };
+            self.note_entry(&at, None, Places::in_new(entry), finding);
+        }
+        for (value, entry) in old.iter().filter(|(value, _)| is_gone(value)) {
+            let finding = Finding {
+                kind: Kind::ValueRemoved,
+                said: format!("must not be {value} (`{}`) any more", title(entry)),
+                source: Source::Breaks(format!("`{item}::{}` is gone", title(entry))),
+                behaviour: self.reach(&at).refuses(),
+                members: vec![title(entry)],
+            };
+            self.note_entry(&at, None, Places::in_old(entry), finding);
+        }
+        for (value, was) in &old {
+            let Some((_, is)) = new.iter().find(|(other, _)| other == value) else { continue };
+            let entry = Pair { old: was.clone(), new: is.clone() };
+            if title(was) != title(is) {
+                let finding = Finding {
+                    kind: Kind::ValueRenamed,
+                    said: format!("has {value} as `{}`, it was `{}`", title(is), title(was)),
+                    source: Source::Breaks(format!("`{item}::{}` is gone", title(was))),
+                    behaviour: Behaviour::Same("JSON is the same".into()),
+                    members: vec![title(was), title(is)],
+                };
+                self.note_entry(&at, None, Places::in_both(&entry), finding);
+            }
+            self.words(&at, &entry);
+            self.file(pair, &entry);
+        }
+        if is_reordered(&old, &new) {
+            let behaviour = Behaviour::Other("`ALL`, `Ord` and what is drawn from them go by the order".into());
+            let said = "has its values in another order".into();
+            let source = Source::Compiles(COMPILES.into());
+            let members = vec!["ALL".into()];
+            self.note_below(&at, "/oneOf", Finding { kind: Kind::OrderChanged, said, source, behaviour, members });
+        }
+    }
+
+    /// Notes a change of one entry of a list that makes a type. It is about the entry, and not about the properties.
+    pub fn note_entry(&mut self, at: &At<'a>, subject: Option<String>, places: Places, finding: Finding) {
+        let sides = self.sides(at);
+        let items = sides.iter().filter_map(|(side, node)| side.surface.item(&place(node)));
+        let rust = items.flat_map(|item| finding.members.iter().map(|member| format!("{}::{member}", item.path)));
+        let rust = rust.collect();
+        self.push(at, subject, places, finding, rust);
+    }
+}
