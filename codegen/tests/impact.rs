@@ -159,7 +159,10 @@ const DECISIONS: &str = r#"{
 const SPARE: &str = r#"{
     "$schema": "wecom-school:/dialect/schema.json",
     "source": { "page": "https://parcels.invalid/spare", "section": "Spare" },
-    "$defs": { "Weight": { "description": "A weight.", "type": "integer", "minimum": 1, "maximum": 70 } }
+    "$defs": {
+        "Weight": { "description": "A weight.", "type": "integer", "minimum": 1, "maximum": 70 },
+        "Height": { "description": "A height.", "type": "integer", "minimum": 1, "maximum": 9 }
+    }
 }"#;
 
 fn before() -> Sources {
@@ -351,13 +354,18 @@ const CASES: &[(&str, &[Edit])] = &[
             (STATUS, "/codes/known/1/code", "405"),
             (STATUS, "/codes/classes/2", r#"{ "name": "Late", "description": "Wait longer." }"#),
             (STATUS, "/codes/known/0/class", "\"Late\""),
-        (STATUS, "/codes/known/2", r#"{ "code": 500, "name": "FOUND", "class": "Fine", "meaning": "found", "remedy": "Be glad." }"#),
+            (
+                STATUS,
+                "/codes/known/2",
+                r#"{ "code": 500, "name": "FOUND", "class": "Fine", "meaning": "found", "remedy": "Be glad." }"#,
+            ),
         ],
     ),
     (
         "a type is new",
         &[(ORDER, "/$defs/Size", r#"{ "description": "A size.", "type": "integer", "minimum": 1, "maximum": 3 }"#)],
     ),
+    ("a type is gone", &[("parcel/spare.json", "/$defs/Height", "")]),
     ("a type has another name", &[(LETTER, "/title", "\"Envelope\"")]),
     (
         "a definition has another name",
@@ -403,8 +411,12 @@ const CASES: &[(&str, &[Edit])] = &[
         ],
     ),
     ("a call is gone", &[(TRACK, "", "")]),
-    ("a call is new", &[
-        ("parcel/recall.json", "", r#"{
+    (
+        "a call is new",
+        &[(
+            "parcel/recall.json",
+            "",
+            r#"{
             "$schema": "wecom-school:/dialect/schema.json",
             "title": "Recall",
             "description": "Takes a parcel back.",
@@ -413,8 +425,9 @@ const CASES: &[(&str, &[Edit])] = &[
             "type": "object",
             "properties": { "id": { "description": "The parcel.", "type": "boolean" } },
             "additionalProperties": false
-        }"#),
-    ]),
+        }"#,
+        )],
+    ),
     ("a file of definitions is gone", &[("parcel/spare.json", "", "")]),
     ("a keyword that nobody here knows", &[(ORDER, "/properties/labels/mood", "\"cheerful\"")]),
     ("something else was decided", &[(ERRATA, "/errata/0/decided", "\"a name of letters\"")]),

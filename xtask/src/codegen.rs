@@ -1,6 +1,6 @@
 //! `cargo xtask codegen [--check]`: both go the same way up to the last step.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use similar::TextDiff;
 use wecom_codegen::{DIALECT, ERRATA_DIALECT, Root, Sources, Target};
@@ -47,7 +47,7 @@ struct Output {
 
 /// Generates everything, and writes it or compares it.
 pub fn run(check: bool) -> Result<String, String> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().map_or_else(PathBuf::new, Path::to_owned);
+    let root = crate::root();
     let mut outdated = String::new();
     let mut report = Vec::new();
     // Nothing is written unless everything can be generated.

@@ -1,11 +1,15 @@
 //! What maintainers run. `cargo xtask help` lists the commands; each has a module of its own.
 
+mod audit;
 mod codegen;
 mod demo;
 mod impact;
 mod tree;
 
-use std::process::ExitCode;
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 use clap::{Parser, Subcommand};
 
@@ -25,21 +29,31 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
+    /// Hold official pages against the lock and the schemas, fact by fact; without pages, the lock against the schemas.
+    Audit(audit::Arguments),
     /// Check that the bindings are fresh, then send every kind of notice to a sandbox and show what arrives.
     Demo,
     /// Say what a change of the schemas means to those downstream.
     Impact(impact::Arguments),
 }
 
+/// The root of the workspace.
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().map_or_else(PathBuf::new, Path::to_owned)
+}
+
 fn main() -> ExitCode {
     let result = match Arguments::parse().command {
         Command::Codegen { check } => codegen::run(check),
+        Command::Audit(arguments) => audit::run(&arguments),
         Command::Demo => demo::run(),
         Command::Impact(arguments) => impact::run(&arguments),
     };
     match result {
         Ok(report) => {
-            println!("{report}");
+            if !report.is_empty() {
+                println!("{report}");
+            }
             ExitCode::SUCCESS
         }
         Err(error) => {

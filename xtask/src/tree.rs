@@ -79,7 +79,8 @@ pub fn apply(folder: &Path, should: &Tree, changes: &[Change]) -> Result<(), Str
     Ok(())
 }
 
-fn failure(what: &str, path: &Path, error: &io::Error) -> String {
+/// What could not be done with a file, and why.
+pub fn failure(what: &str, path: &Path, error: &io::Error) -> String {
     format!("can't {what} {}: {error}", path.display())
 }
 

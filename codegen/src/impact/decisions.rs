@@ -66,6 +66,9 @@ impl Comparison<'_> {
                     if decided(old) != decided(new) {
                         let said = format!("was decided anew: {}", decided(new));
                         self.decision(Kind::DecisionChanged, id, said, places, &all);
+                    } else if old.get("settles") != new.get("settles") {
+                        let said = "settles other facts of the pages".to_owned();
+                        self.decision(Kind::DecisionChanged, id, said, places, &all);
                     } else if old != new {
                         self.decision(Kind::Words, id, "has other words for the same decision".into(), places, &all);
                     }

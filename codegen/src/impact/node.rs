@@ -140,7 +140,11 @@ impl<'a> Comparison<'a> {
             self.reach(&at).refuses()
         };
         let source = self.source(pair, &[]);
-        self.note_below(&at, "/$ref", Finding { kind: Kind::TypeChanged, said, source, behaviour, members: Vec::new() });
+        self.note_below(
+            &at,
+            "/$ref",
+            Finding { kind: Kind::TypeChanged, said, source, behaviour, members: Vec::new() },
+        );
         if !is_other {
             // One schema for several places was made of one, or the other way round.
             self.content(&Pair { old, new });

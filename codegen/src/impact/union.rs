@@ -64,7 +64,11 @@ impl<'a> Comparison<'a> {
         if was.field != is.field || was.sum != is.sum {
             let finding = Finding {
                 kind: Kind::UnionChanged,
-                said: format!("has its union as `{}`, it was `{}`", shown(&variants.new, "title"), shown(&variants.old, "title")),
+                said: format!(
+                    "has its union as `{}`, it was `{}`",
+                    shown(&variants.new, "title"),
+                    shown(&variants.old, "title")
+                ),
                 source: Source::Breaks(format!("`{}` is gone, and the field `{}`", was.sum, was.field)),
                 behaviour: Behaviour::Same("JSON does not know the name".into()),
                 members: Vec::new(),
@@ -75,7 +79,11 @@ impl<'a> Comparison<'a> {
         if variants.differs("tag").is_some() {
             let finding = Finding {
                 kind: Kind::UnionChanged,
-                said: format!("tells its union by `{}`, it was `{}`", shown(&variants.new, "tag"), shown(&variants.old, "tag")),
+                said: format!(
+                    "tells its union by `{}`, it was `{}`",
+                    shown(&variants.new, "tag"),
+                    shown(&variants.old, "tag")
+                ),
                 source: Source::Breaks(format!("the type `{}` is gone", was.tags)),
                 behaviour: self.reach(&at).refuses(),
                 members: Vec::new(),

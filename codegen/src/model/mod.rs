@@ -3,15 +3,20 @@
 mod cycles;
 mod docs;
 mod leaf;
+mod meaning;
 mod object;
+mod picture;
 mod read;
+mod read_field;
 mod read_object;
 mod union;
 
 pub use self::{
     docs::Docs,
     leaf::{Classes, Code, Codes, Enumeration, FileLimits, Integer, List, Text, Unit, Value, VariantName},
+    meaning::Meaning,
     object::{Call, DefaultValue, Field, Object, Presence, Strangers},
+    picture::Picture,
     read::{read, what_can_be_read},
     union::{Branch, BranchRef, Union},
 };
