@@ -60,30 +60,28 @@ fn what_did_not_change_has_no_impact() {
     assert_eq!(found.in_words(), "Nothing changed for anybody downstream.\n");
 }
 
-/// Every value of every schema, removed, replaced and put into another order. Where that gives other Rust, it is said.
-/// (A type accepts what its schema does, so that another verdict is other Rust as well.)
+/// Every value of every schema, removed, replaced and put into another order. Of what nothing is said, nothing comes in
+/// Rust either: the generated files are the same, or there are none. (A type accepts what its schema does, so that
+/// another verdict is other Rust as well.)
 #[test]
 fn no_change_of_the_generated_rust_is_passed_over() {
     let before = foreign();
     let target = Target { runtime: "crate::runtime".into(), source_folder: "schema".into() };
     let rust = generate(&before, &target).unwrap();
-    let (mut tried, mut unsaid) = (0, Vec::new());
+    let (mut said, mut unsaid) = (0, Vec::new());
     for file in before.keys().filter(|file| !file.starts_with("dialect/") && !file.starts_with("examples/")) {
         for (pointer, changed) in mutations(&read(&before, file)) {
             let after = with(&before, file, &pointer, changed.clone());
-            let Ok(new_rust) = generate(&after, &target) else { continue };
-            if new_rust == rust {
-                continue;
-            }
-            tried += 1;
-            let found = impact(&before, &after).unwrap();
-            if found.changes.iter().all(|change| change.kind == Kind::Other) {
+            let Ok(found) = impact(&before, &after) else { continue };
+            if found.changes.iter().any(|change| change.kind != Kind::Other) {
+                said += 1;
+            } else if generate(&after, &target).is_ok_and(|generated| generated != rust) {
                 unsaid.push(format!("{file}#{pointer} -> {changed:?}: {:?}", found.changes));
             }
         }
     }
     assert!(unsaid.is_empty(), "{} have no words:\n{}", unsaid.len(), unsaid.join("\n"));
-    assert!(tried > 200, "{tried} mutations gave other Rust");
+    assert!(said > 300, "of {said} mutations something was said");
 }
 
 /// Each value below the root, without it or with another one.
@@ -365,6 +363,19 @@ const CASES: &[(&str, &[Edit])] = &[
         "a type is new",
         &[(ORDER, "/$defs/Size", r#"{ "description": "A size.", "type": "integer", "minimum": 1, "maximum": 3 }"#)],
     ),
+    (
+        "a property means something else, and a picture is another one",
+        &[
+            (
+                ORDER,
+                "/properties/labels/meaningBy/values/1",
+                r#"{ "value": "fast", "description": "printed on film" }"#,
+            ),
+            (ORDER, "/$defs/Crate/properties/crate/properties/photo/picture/formats/0", "\"JPG\""),
+        ],
+    ),
+    ("a call has another server", &[(ORDER, "/call/server", "\"https://elsewhere.invalid\"")]),
+    ("a value of an answer may be more", &[(RECEIPT, "/properties/notes/items/type", r#"["string", "integer"]"#)]),
     ("a type is gone", &[("parcel/spare.json", "/$defs/Height", "")]),
     ("a type has another name", &[(LETTER, "/title", "\"Envelope\"")]),
     (

@@ -121,3 +121,105 @@ impl Repository<'_> {
         String::from_utf8(output.stdout).map(Some).map_err(|_| format!("git {}: no UTF-8", arguments.join(" ")))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    /// A repository of its own, which is gone when it is dropped.
+    struct Temporary(PathBuf);
+
+    impl Temporary {
+        fn new(name: &str) -> Self {
+            let folder = std::env::temp_dir().join(format!("wecom-school-impact-{name}-{}", std::process::id()));
+            fs::create_dir_all(&folder).unwrap();
+            let repository = Self(folder);
+            repository.git(&["init", "--quiet", "--initial-branch=main"]);
+            repository
+        }
+
+        fn git(&self, arguments: &[&str]) {
+            let identity =
+                ["-c", "user.name=Nobody", "-c", "user.email=nobody@an.invalid", "-c", "commit.gpgsign=false"];
+            let status = Command::new("git").arg("-C").arg(&self.0).args(identity).args(arguments).status().unwrap();
+            assert!(status.success(), "git {arguments:?}: {status}");
+        }
+
+        fn write(&self, path: &str, text: &str) {
+            let path = self.0.join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+
+        fn commit(&self, message: &str) {
+            self.git(&["add", "--all"]);
+            self.git(&["commit", "--quiet", "--allow-empty", "--message", message]);
+        }
+    }
+
+    impl Drop for Temporary {
+        fn drop(&mut self) {
+            // What is left of a folder for tests is no reason to fail.
+            let _ = fs::remove_dir_all(&self.0);
+        }
+    }
+
+    /// A schema of one list with so many entries at most.
+    fn schema(most: usize) -> String {
+        format!(
+            r#"{{
+                "$schema": "wecom-school:/dialect/schema.json",
+                "title": "Note",
+                "description": "A note.",
+                "source": {{ "page": "https://an.invalid/1", "section": "Notes" }},
+                "type": "object",
+                "properties": {{
+                    "lines": {{ "description": "Its lines.", "type": "array", "maxItems": {most}, "items": {{ "type": "string" }} }}
+                }},
+                "additionalProperties": false
+            }}"#
+        )
+    }
+
+    fn repository(name: &str) -> Temporary {
+        let repository = Temporary::new(name);
+        repository.commit("empty");
+        repository.write("schema/dialect/schema.json", include_str!("../../schema/dialect/schema.json"));
+        repository.write("schema/notes/note.json", &schema(3));
+        repository.commit("three");
+        repository.write("schema/notes/note.json", &schema(2));
+        repository.commit("two");
+        repository.write("schema/notes/note.json", &schema(9));
+        repository
+    }
+
+    #[test]
+    fn revisions_and_the_files_as_they_are_can_be_compared() {
+        let repository = repository("compared");
+        let said = |old: &str, new: Option<&str>| {
+            let impact = compare(&repository.0, old, new).unwrap();
+            impact.changes.iter().map(|change| format!("{} {}", change.subject, change.said)).collect::<Vec<_>>()
+        };
+        assert_eq!(said("HEAD~1", Some("HEAD")), ["lines may have up to 2 entries, it was 3"]);
+        assert_eq!(said("HEAD", None), ["lines may have up to 9 entries, it was 2"]);
+        assert_eq!(said("HEAD", Some("HEAD")), Vec::<String>::new());
+        let impact = compare(&repository.0, "HEAD~1", Some("HEAD")).unwrap();
+        assert!(impact.changes[0].rust.contains(&"wecom_school_types::notes::NoteLines::MAX_ITEMS".to_owned()));
+        // Nothing that is checked out was touched.
+        assert_eq!(fs::read_to_string(repository.0.join("schema/notes/note.json")).unwrap(), schema(9));
+    }
+
+    #[test]
+    fn what_can_t_be_compared_is_said_with_its_side() {
+        let repository = repository("refused");
+        let refused = |old: &str, new: Option<&str>| compare(&repository.0, old, new).unwrap_err();
+        let mut said = vec![refused("no-such-revision", None), refused("--help", None), refused("HEAD~2", None)];
+        repository.write("schema/notes/note.json", &schema(9).replace("maxItems", "maxItem"));
+        said.push(refused("HEAD", None));
+        repository.commit("wrong");
+        said.push(refused("HEAD", Some("HEAD~1")));
+        insta::assert_snapshot!(said.join("\n\n"));
+    }
+}

@@ -1,4 +1,4 @@
-//! What is said of a schema: words, defaults, deprecation, meaning.
+//! What is said of a schema: words, defaults, deprecation, names.
 
 use serde_json::Value;
 
@@ -19,18 +19,7 @@ impl<'a> Comparison<'a> {
         self.default(pair);
         self.deprecation(pair);
         self.rust_name(pair);
-        for (keyword, said) in [("meaningBy", "means something else"), ("picture", "asks for another picture")] {
-            if pair.differs(keyword).is_some() {
-                let finding = Finding {
-                    kind: Kind::MeaningChanged,
-                    said: said.into(),
-                    source: Source::Compiles("no name or type changes".into()),
-                    behaviour: Behaviour::Other("the same value comes to something else".into()),
-                    members: Vec::new(),
-                };
-                self.note_below(&at, &format!("/{keyword}"), finding);
-            }
-        }
+        self.meaning(pair);
     }
 
     /// The words of `pair`, which stands at `at` or is a part of it that has no name of its own.
@@ -39,7 +28,7 @@ impl<'a> Comparison<'a> {
         if changed.is_empty() {
             return;
         }
-        let is_part = at.new().is_some_and(|node| place(node) != place(&pair.new));
+        let is_part = at.is().is_some_and(|node| place(node) != place(&pair.new));
         let name = pair.new.text("name").or_else(|| pair.new.text("title")).filter(|_| is_part);
         let of = name.map(|name| format!(" of `{name}`")).unwrap_or_default();
         let finding = Finding {

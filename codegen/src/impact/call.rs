@@ -122,8 +122,8 @@ impl<'a> Comparison<'a> {
         }
         let gone = old.iter().filter(|(name, _)| !new.iter().any(|(other, _)| other == name));
         said.extend(gone.map(|(name, _)| format!("has no `{name}` in its address any more")));
-        let names = |list: &[(&'a str, Node<'a>)]| list.iter().map(|(name, _)| *name).collect::<Vec<_>>();
-        if said.is_empty() && names(&old) != names(&new) {
+        let order = |list: &[(&'a str, Node<'a>)]| list.iter().map(|(name, _)| *name).collect::<Vec<_>>();
+        if said.is_empty() && order(&old) != order(&new) {
             said.push("has its parameters in another order".into());
         }
         for said in said {

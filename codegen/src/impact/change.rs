@@ -7,8 +7,8 @@ use serde::Serialize;
 pub struct Impact {
     /// What breaks first, words alone last.
     pub changes: Vec<Change>,
-    /// What this generator can't read of schemas that their own dialect accepts, each with its side: it was compared as
-    /// JSON, and has no names in Rust.
+    /// What this generator refuses in schemas that their own dialect accepts, each with its side. It was compared as
+    /// JSON all the same; what of it could not be read has no names in Rust.
     pub passed_over: Vec<String>,
 }
 

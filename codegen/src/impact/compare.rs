@@ -41,7 +41,8 @@ pub enum At<'a> {
 }
 
 impl<'a> At<'a> {
-    pub fn old(&self) -> Option<&Node<'a>> {
+    /// The schema as it was.
+    pub fn was(&self) -> Option<&Node<'a>> {
         match self {
             Self::Both(pair) => Some(&pair.old),
             Self::Old(node) => Some(node),
@@ -49,7 +50,8 @@ impl<'a> At<'a> {
         }
     }
 
-    pub fn new(&self) -> Option<&Node<'a>> {
+    /// The schema as it is.
+    pub fn is(&self) -> Option<&Node<'a>> {
         match self {
             Self::Both(pair) => Some(&pair.new),
             Self::New(node) => Some(node),
@@ -106,8 +108,8 @@ impl Places {
             is_there.then(|| format!("{}{below}", place(node)))
         };
         Self {
-            old: at.old().and_then(|node| location(comparison.old, node)),
-            new: at.new().and_then(|node| location(comparison.new, node)),
+            old: at.was().and_then(|node| location(comparison.old, node)),
+            new: at.is().and_then(|node| location(comparison.new, node)),
         }
     }
 
@@ -212,8 +214,8 @@ impl<'a> Comparison<'a> {
 
     /// The sides that a change is on, with their schemas.
     pub fn sides(&self, at: &At<'a>) -> Vec<(&'a Side, Node<'a>)> {
-        let old = at.old().map(|node| (self.old, node.clone()));
-        old.into_iter().chain(at.new().map(|node| (self.new, node.clone()))).collect()
+        let old = at.was().map(|node| (self.old, node.clone()));
+        old.into_iter().chain(at.is().map(|node| (self.new, node.clone()))).collect()
     }
 
     /// Where a schema is felt.

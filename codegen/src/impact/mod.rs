@@ -15,6 +15,7 @@ mod decisions;
 mod definitions;
 mod files;
 mod limits;
+mod meaning;
 mod node;
 mod object;
 mod report;

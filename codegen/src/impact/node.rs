@@ -15,6 +15,7 @@ use crate::library::Node;
 /// Keywords that a rule of their own compares, or that say nothing to anybody downstream.
 const KNOWN: &[&str] = &[
     "$schema",
+    "draft",
     "$defs",
     "$ref",
     "title",
@@ -182,7 +183,8 @@ impl<'a> Comparison<'a> {
             }
             source => source,
         };
-        let behaviour = self.reach(&at).refuses();
+        let reach = self.reach(&at);
+        let behaviour = if holds_all(pair, was, is) { reach.accepts() } else { reach.refuses() };
         let said = format!("is {}, it was {}", is.in_words(), was.in_words());
         self.note(&at, Finding { kind: Kind::TypeChanged, said, source, behaviour, members: Vec::new() });
     }
@@ -232,5 +234,21 @@ impl<'a> Comparison<'a> {
         let finding = Finding { kind, said, source, behaviour, members: Vec::new() };
         let rust = [was.path.clone(), is.path.clone()].into();
         self.push(&pair.into(), Some(was.path.clone()), Places::in_both(pair), finding, rust);
+    }
+}
+
+/// Whether a schema of another kind accepts everything that the old one does.
+fn holds_all(pair: &Pair<'_>, was: Family, is: Family) -> bool {
+    match (was, is) {
+        (Family::Text | Family::Integer, Family::TextOrInteger) => !pair.old.types().contains(&"null"),
+        (Family::Flag, Family::Integer) => {
+            pair.new.integer("minimum").is_some_and(|minimum| minimum <= 0)
+                && pair.new.integer("maximum").is_some_and(|maximum| maximum >= 1)
+        }
+        (Family::Constant, Family::Enumeration) => {
+            let values = pair.new.entries("oneOf");
+            values.iter().any(|entry| entry.map.get("const") == pair.old.map.get("const"))
+        }
+        _ => false,
     }
 }

@@ -94,9 +94,7 @@ impl Impact {
     pub fn in_words(&self) -> String {
         let mut text = String::new();
         if !self.passed_over.is_empty() {
-            text.push_str(
-                "Passed over, since this generator can't read it (compared as JSON, without names of Rust):\n",
-            );
+            text.push_str("Refused by this generator, and compared all the same:\n");
             text.extend(self.passed_over.iter().map(|problem| format!("  {problem}\n")));
             text.push('\n');
         }
@@ -190,6 +188,10 @@ fn places(change: &Change) -> Vec<String> {
 
 /// A name, and what belongs to it, one below the other.
 fn lines(name: &str, values: &[String]) -> String {
-    let names = std::iter::once(name).chain(std::iter::repeat(""));
-    names.zip(values).map(|(name, value)| format!("    {name:<9}  {value}\n")).collect()
+    let mut text = String::new();
+    for (index, value) in values.iter().enumerate() {
+        let name = if index == 0 { name } else { "" };
+        text.push_str(&format!("    {name:<9}  {value}\n"));
+    }
+    text
 }

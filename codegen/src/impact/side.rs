@@ -11,6 +11,7 @@ use crate::{
     library::{ERRATA, Library, Node, Sources},
     model,
     problem::Problems,
+    unsettled,
 };
 
 /// Which of the two.
@@ -63,7 +64,7 @@ pub struct Side {
     pub library: Library,
     pub uses: Uses,
     pub surface: Surface,
-    /// What this generator can't read of it.
+    /// What this generator can't read of it, and what nobody has settled.
     pub passed_over: Vec<String>,
 }
 
@@ -73,7 +74,8 @@ impl Side {
         let unreadable = |problems| Unreadable { which, problems };
         let library = Library::read(sources).map_err(unreadable)?;
         dialect::check(&library).map_err(unreadable)?;
-        let (model, problems) = model::what_can_be_read(&library, &Decisions::new());
+        let (model, mut problems) = model::what_can_be_read(&library, &Decisions::new());
+        problems.0.extend(unsettled::find(&library).0);
         let passed_over = problems.or(()).err().unwrap_or_default();
         let passed_over = passed_over.0.iter().map(|problem| format!("{which}: {problem}")).collect();
         let uses = Uses::of(&library);
