@@ -308,6 +308,18 @@ const CASES: &[(&str, &[Edit])] = &[
         ],
     ),
     (
+        "the builder waits in another order",
+        &[
+            (TRACK, "/properties/id", ""),
+            (
+                TRACK,
+                "/properties/id",
+                r#"{ "description": "The number of the parcel.", "type": ["string", "integer"] }"#,
+            ),
+        ],
+    ),
+    ("a union is written elsewhere", &[(ORDER, "/variants/after", "\"sender\"")]),
+    (
         "a branch is new",
         &[
             (

@@ -98,8 +98,11 @@ impl Repository<'_> {
         let failed = || format!("git can't read {SCHEMAS}/ of the revision {revision}: is the repository whole?");
         let listed = self.git(&["ls-tree", "-r", "-z", "--full-tree", tree.trim()])?.ok_or_else(failed)?;
         let mut sources = Sources::new();
-        for entry in listed.split('\0').filter(|entry| entry.ends_with(".json")) {
+        for entry in listed.split_terminator('\0') {
             let (about, path) = entry.split_once('\t').ok_or_else(failed)?;
+            if Path::new(path).extension().is_none_or(|extension| extension != "json") {
+                continue;
+            }
             let object = about.rsplit(' ').next().ok_or_else(failed)?;
             let text = self.git(&["cat-file", "blob", object])?.ok_or_else(failed)?;
             sources.insert(path.to_owned(), text);

@@ -1,5 +1,7 @@
 //! What is said of a schema: words, defaults, deprecation, names.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use super::{
@@ -64,7 +66,12 @@ impl<'a> Comparison<'a> {
             _ => Behaviour::Same("a request without it is the same request".into()),
         };
         let source = self.source(pair, &["default"]);
-        let finding = Finding { kind: Kind::DefaultChanged, said, source, behaviour, members: Vec::new() };
+        let items = [self.old.surface.item(&place(&pair.old)), self.new.surface.item(&place(&pair.new))];
+        let members = items.into_iter().flatten().flat_map(|item| &item.members);
+        let members: BTreeSet<String> =
+            members.filter(|(keyword, _)| *keyword == "default").map(|(_, member)| member.clone()).collect();
+        let members = members.into_iter().collect();
+        let finding = Finding { kind: Kind::DefaultChanged, said, source, behaviour, members };
         self.note_below(&at, "/default", finding);
     }
 

@@ -13,9 +13,9 @@ use crate::library::Node;
 
 /// The plain facts of a call: the keyword, the constant of Rust, how a sentence goes on, what an absent one means.
 const FACTS: &[(&str, &str, &str, &str)] = &[
-    ("server", "SERVER", "is sent to", "not said"),
-    ("method", "METHOD", "is sent by", "not said"),
-    ("path", "PATH", "is sent to", "not said"),
+    ("server", "SERVER", "is sent to", ""),
+    ("method", "METHOD", "is sent by", ""),
+    ("path", "PATH", "is sent to", ""),
     ("in", "PLACE", "carries its properties in the", "body"),
 ];
 
@@ -53,12 +53,13 @@ impl<'a> Comparison<'a> {
                 continue;
             }
             let shown = |node: &Node<'a>| node.text(keyword).unwrap_or(absent);
-            let said = format!("{verb} `{}`, it was `{}`", shown(&call.new), shown(&call.old));
-            // What was not said before is no other place than before.
-            let behaviour = if *keyword == "server" && !call.old.has(keyword) {
-                Behaviour::Same("the schemas did not say it before".into())
+            let (old, new) = (shown(&call.old), shown(&call.new));
+            let (said, behaviour) = if old.is_empty() {
+                // Schemas of another time did not say it: that is no other place than before.
+                let behaviour = Behaviour::Same("the schemas did not say it before".into());
+                (format!("{verb} `{new}`, which was not said before"), behaviour)
             } else {
-                Behaviour::Other("requests go elsewhere".into())
+                (format!("{verb} `{new}`, it was `{old}`"), Behaviour::Other("requests go elsewhere".into()))
             };
             self.call_changed(pair, &format!("/call/{keyword}"), said, behaviour, constant);
         }

@@ -61,6 +61,13 @@ pub enum Behaviour {
     Refuses(String),
 }
 
+impl Source {
+    /// Rust shows the same names and types; a value or a comment may differ.
+    pub(super) fn same() -> Self {
+        Self::Compiles("no name or type changes".into())
+    }
+}
+
 impl Change {
     /// Whether somebody downstream has to change something.
     pub fn is_breaking(&self) -> bool {

@@ -8,7 +8,7 @@ use super::{
     change::{Behaviour, Kind, Source},
     compare::{At, Comparison, Finding, Pair, Places},
     side::place,
-    values::{COMPILES, by_key, is_reordered},
+    values::{by_key, is_reordered},
 };
 use crate::library::Node;
 
@@ -63,7 +63,7 @@ impl<'a> Comparison<'a> {
                 let finding = Finding {
                     kind: Kind::CodeChanged,
                     said: format!("has {code} (`{}`) in class `{new}`, it was `{old}`", name(is)),
-                    source: Source::Compiles(COMPILES.into()),
+                    source: Source::same(),
                     behaviour: Behaviour::Other("whoever goes by the class does something else".into()),
                     members: vec![name(is), "KNOWN".into()],
                 };
@@ -105,7 +105,7 @@ impl<'a> Comparison<'a> {
             let finding = Finding {
                 kind: Kind::OrderChanged,
                 said: "has its classes in another order".into(),
-                source: Source::Compiles(COMPILES.into()),
+                source: Source::same(),
                 behaviour: Behaviour::Other("`Ord` of the classes goes by the order".into()),
                 members: Vec::new(),
             };

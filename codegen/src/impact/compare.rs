@@ -255,11 +255,7 @@ impl<'a> Comparison<'a> {
                 gone.push(format!("`{}::{}` is `{}`, it was `{}`{setter}", is.owner, is.name, is.ty, was.ty));
             }
         }
-        if gone.is_empty() {
-            Source::Compiles("no name or type changes".into())
-        } else {
-            Source::Breaks(gone.join("; "))
-        }
+        if gone.is_empty() { Source::same() } else { Source::Breaks(gone.join("; ")) }
     }
 }
 

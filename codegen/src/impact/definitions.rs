@@ -102,7 +102,7 @@ impl<'a> Comparison<'a> {
                 let finding = Finding {
                     kind: Kind::OrderChanged,
                     said: "lists its definitions in another order".into(),
-                    source: Source::Compiles("no name or type changes".into()),
+                    source: Source::same(),
                     behaviour: Behaviour::Same("nothing goes by their order".into()),
                     members: Vec::new(),
                 };

@@ -6,7 +6,6 @@ use super::{
     change::{Behaviour, Kind, Source},
     compare::{At, Comparison, Finding, Pair, Places},
     side::place,
-    values::COMPILES,
 };
 use crate::library::Node;
 
@@ -56,7 +55,7 @@ impl<'a> Comparison<'a> {
         said: String,
         behaviour: Behaviour,
     ) {
-        let (source, members) = (Source::Compiles(COMPILES.into()), vec!["file_limits".into()]);
+        let (source, members) = (Source::same(), vec!["file_limits".into()]);
         let subject = self.kind(list, entry);
         self.note_entry(&list.into(), Some(subject), places, Finding { kind, said, source, behaviour, members });
     }

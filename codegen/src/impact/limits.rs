@@ -179,7 +179,7 @@ impl<'a> Comparison<'a> {
             let finding = Finding {
                 kind: Kind::MeaningChanged,
                 said: format!("counts {}, it was {}", named(new), named(old)),
-                source: Source::Compiles("no name or type changes".into()),
+                source: Source::same(),
                 behaviour: Behaviour::Other("the same number means something else".into()),
                 members: Vec::new(),
             };

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::{
     change::{Behaviour, Kind, Source},
     compare::{Comparison, Finding, Pair},
-    values::{COMPILES, by_key},
+    values::by_key,
 };
 use crate::library::Node;
 
@@ -15,27 +15,27 @@ impl<'a> Comparison<'a> {
     pub fn meaning(&mut self, pair: &Pair<'a>) {
         if pair.differs("meaningBy").is_some() {
             let said = meaning(pair.old.child("meaningBy").as_ref(), pair.new.child("meaningBy").as_ref());
-            let behaviour = Behaviour::Other("the same value comes to something else".into());
-            self.meaning_changed(pair, "/meaningBy", said, behaviour);
+            self.meaning_changed(pair, "meaningBy", said, "the same value comes to something else");
         }
         if pair.differs("picture").is_some() {
-            let (old, new) = (picture(pair.old.child("picture").as_ref()), picture(pair.new.child("picture").as_ref()));
-            let said = Some(format!("should be {new}, it was {old}"));
-            let behaviour = Behaviour::Other("a picture that fitted may not".into());
-            self.meaning_changed(pair, "/picture", said, behaviour);
+            let said = picture(pair.old.child("picture").as_ref(), pair.new.child("picture").as_ref());
+            self.meaning_changed(pair, "picture", said, "a picture that fitted may not");
         }
     }
 
     /// Notes another meaning, or else other words for the same.
-    fn meaning_changed(&mut self, pair: &Pair<'a>, below: &str, said: Option<String>, behaviour: Behaviour) {
-        let (kind, said, behaviour) = if let Some(said) = said {
-            (Kind::MeaningChanged, said, behaviour)
-        } else {
-            let said = "has other words for its meaning".to_owned();
-            (Kind::Words, said, Behaviour::Same("words limit nothing".into()))
+    fn meaning_changed(&mut self, pair: &Pair<'a>, keyword: &str, said: Option<String>, why: &str) {
+        let (kind, said, behaviour) = match said {
+            Some(said) if pair.old.has(keyword) => (Kind::MeaningChanged, said, Behaviour::Other(why.into())),
+            Some(said) => (Kind::MeaningChanged, said, Behaviour::Same("the schemas did not say it before".into())),
+            None => {
+                let said = "has other words for its meaning".to_owned();
+                (Kind::Words, said, Behaviour::Same("words limit nothing".into()))
+            }
         };
-        let source = Source::Compiles(COMPILES.into());
-        self.note_below(&pair.into(), below, Finding { kind, said, source, behaviour, members: Vec::new() });
+        let source = Source::same();
+        let finding = Finding { kind, said, source, behaviour, members: Vec::new() };
+        self.note_below(&pair.into(), &format!("/{keyword}"), finding);
     }
 }
 
@@ -44,7 +44,9 @@ fn meaning(old: Option<&Node<'_>>, new: Option<&Node<'_>>) -> Option<String> {
     let property = |node: &Node<'_>| node.text("property").unwrap_or_default().to_owned();
     let (old, new) = match (old, new) {
         (Some(old), Some(new)) => (old, new),
-        (None, Some(new)) => return Some(format!("means something else by the value of `{}`", property(new))),
+        (None, Some(new)) => {
+            return Some(format!("has a meaning for each value of `{}`, which was not said before", property(new)));
+        }
         (Some(old), None) => return Some(format!("means the same whatever `{}` is", property(old))),
         (None, None) => return None,
     };
@@ -67,11 +69,26 @@ fn meaning(old: Option<&Node<'_>>, new: Option<&Node<'_>>) -> Option<String> {
     (!changed.is_empty()).then(|| changed.join("; "))
 }
 
+/// What became of a picture; nothing if it is the same in another order.
+fn picture(old: Option<&Node<'_>>, new: Option<&Node<'_>>) -> Option<String> {
+    match (old.map(advice), new.map(advice)) {
+        (Some(old), Some(new)) => (old != new).then(|| format!("should be {new}, it was {old}")),
+        (None, Some(new)) => Some(format!("should be {new}, which was not said before")),
+        (Some(old), None) => Some(format!("may be any picture, it was {old}")),
+        (None, None) => None,
+    }
+}
+
 /// `JPG or PNG, best at 150x150`
-fn picture(node: Option<&Node<'_>>) -> String {
-    let Some(node) = node else { return "any text".into() };
-    let formats = node.texts("formats").join(" or ");
-    let formats = if formats.is_empty() { "a picture".into() } else { formats };
-    let pixels = node.texts("bestPixels").join(" or ");
-    if pixels.is_empty() { formats } else { format!("{formats}, best at {pixels}") }
+fn advice(picture: &Node<'_>) -> String {
+    let listed = |keyword| {
+        let mut texts = picture.texts(keyword);
+        texts.sort_unstable();
+        texts.join(" or ")
+    };
+    match (listed("formats").as_str(), listed("bestPixels").as_str()) {
+        ("", pixels) => format!("best at {pixels}"),
+        (formats, "") => formats.to_owned(),
+        (formats, pixels) => format!("{formats}, best at {pixels}"),
+    }
 }

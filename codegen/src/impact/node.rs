@@ -197,7 +197,7 @@ impl<'a> Comparison<'a> {
             (true, false) => ("must not be null any more", self.reach(&pair.into()).refuses()),
             _ => return,
         };
-        let source = Source::Compiles("no name or type changes".into());
+        let source = Source::same();
         let finding = Finding { kind: Kind::NullChanged, said: said.into(), source, behaviour, members: Vec::new() };
         self.note_below(&pair.into(), "/type", finding);
     }

@@ -25,25 +25,39 @@ impl<'a> Comparison<'a> {
         for (_, node) in old.iter().filter(|(name, _)| !new.iter().any(|(other, _)| other == name)) {
             self.removed(node);
         }
-        let common = |list: &[(&'a str, Node<'a>)], other: &[(&'a str, Node<'a>)]| -> Vec<&'a str> {
-            let names = list.iter().map(|(name, _)| *name);
-            names.filter(|name| other.iter().any(|(other, _)| other == name)).collect()
-        };
-        if common(&old, &new) != common(&new, &old) {
-            self.reordered(pair, "/properties", "writes its properties in another order");
-        }
+        self.order(pair, &old, &new);
         self.strangers(pair);
         self.rule(pair);
         self.union(pair);
         self.call(pair);
     }
 
-    /// The same value is written as other bytes.
+    fn order(&mut self, pair: &Pair<'a>, old: &[(&'a str, Node<'a>)], new: &[(&'a str, Node<'a>)]) {
+        let common = |list: &[(&'a str, Node<'a>)], other: &[(&'a str, Node<'a>)]| -> Vec<&'a str> {
+            let names = list.iter().map(|(name, _)| *name);
+            names.filter(|name| other.iter().any(|(other, _)| other == name)).collect()
+        };
+        if common(old, new) != common(new, old) {
+            self.reordered(pair, "/properties", "writes its properties in another order");
+        }
+    }
+
+    /// The order of the properties is that of the JSON, and of the builder's type parameters.
     pub fn reordered(&mut self, pair: &Pair<'a>, below: &str, said: &str) {
+        let awaited = |side: &'a Side, node: &Node<'_>| {
+            side.surface.item(&place(node)).map_or(&[][..], |item| item.awaited.as_slice())
+        };
+        let (old, new) = (awaited(self.old, &pair.old), awaited(self.new, &pair.new));
+        let kept = old.iter().filter(|name| new.contains(name));
+        let source = if kept.eq(new.iter().filter(|name| old.contains(name))) {
+            Source::same()
+        } else {
+            Source::Breaks("the builder's type parameters are in another order, for whoever names them".into())
+        };
         let finding = Finding {
             kind: Kind::OrderChanged,
             said: said.into(),
-            source: Source::Compiles("no name or type changes".into()),
+            source,
             behaviour: Behaviour::Other("the same value is written as other bytes".into()),
             members: Vec::new(),
         };
@@ -177,11 +191,7 @@ impl<'a> Comparison<'a> {
             Source::Compiles(_) => None,
         });
         let broken: Vec<String> = broken.collect();
-        if broken.is_empty() {
-            Source::Compiles("no name or type changes".into())
-        } else {
-            Source::Breaks(broken.join("; "))
-        }
+        if broken.is_empty() { Source::same() } else { Source::Breaks(broken.join("; ")) }
     }
 
     fn rule(&mut self, pair: &Pair<'a>) {
@@ -215,7 +225,7 @@ impl<'a> Comparison<'a> {
                     false => reach.refuses(),
                 };
                 let kind = if is_the_same { Kind::OrderChanged } else { Kind::RuleChanged };
-                (kind, said, Source::Compiles("no name or type changes".into()), behaviour)
+                (kind, said, Source::same(), behaviour)
             }
         };
         let members = vec!["AT_LEAST_ONE_OF".into()];

@@ -25,6 +25,8 @@ pub struct Shown {
     pub path: String,
     /// What it has besides, each with the keyword that it comes from.
     pub members: Vec<(&'static str, String)>,
+    /// What its builder waits for, in the order of its type parameters.
+    pub awaited: Vec<String>,
 }
 
 /// A property.
@@ -74,7 +76,7 @@ impl Surface {
                 for field in fields {
                     surface.fields.insert(at(&field.pointer), shown_field(&path, field));
                 }
-                let shown = Shown { name: item.name.clone(), members: members(item), path };
+                let shown = Shown { name: item.name.clone(), members: members(item), awaited: awaited(item), path };
                 surface.items.insert(at(&item.pointer), shown);
             }
         }
@@ -110,8 +112,27 @@ fn shown_field(owner: &str, field: &Field) -> ShownField {
         name: field.rust_name.clone(),
         ty: if field.presence == Presence::Optional { format!("Option<{ty}>") } else { ty },
         parameter: types::parameter(&field.ty).to_string(),
-        is_awaited: field.presence == Presence::Required && field.constant.is_none(),
+        is_awaited: is_awaited(field),
         is_constant: field.constant.is_some(),
+    }
+}
+
+fn is_awaited(field: &Field) -> bool {
+    field.presence == Presence::Required && field.constant.is_none()
+}
+
+fn awaited(item: &Item) -> Vec<String> {
+    let name = |field: &Field| is_awaited(field).then(|| field.rust_name.clone());
+    match &item.kind {
+        Kind::Object(object) => {
+            let mut names: Vec<Option<String>> = object.fields.iter().map(name).collect();
+            if let Some(union) = &object.union {
+                names.insert(union.branch_before, Some(union.field.clone()));
+            }
+            names.into_iter().flatten().collect()
+        }
+        Kind::Branch(branch) => branch.fields().filter_map(name).collect(),
+        _ => Vec::new(),
     }
 }
 
@@ -149,16 +170,16 @@ fn of_text(text: &Text) -> Vec<(&'static str, String)> {
     members.extend(if text.secret {
         vec![("secret", "expose_secret".to_owned())]
     } else {
-        vec![("secret", "as_str".to_owned()), ("secret", "Deref".into()), ("secret", "Display".into())]
+        vec![("secret", "as_str".to_owned()), ("secret", "deref".into()), ("secret", "to_string".into())]
     });
     members
 }
 
 fn of_enumeration(enumeration: &Enumeration) -> Vec<(&'static str, String)> {
     let mut members: Vec<(&'static str, String)> = Vec::new();
-    members.extend(enumeration.default.map(|_| ("default", "Default".to_owned())));
+    members.extend(enumeration.default.map(|_| ("default", "default".to_owned())));
     if enumeration.is_of_files() {
-        members.push(("file", "FileKind".into()));
+        members.push(("file", "file_limits".into()));
     }
     members
 }

@@ -115,7 +115,7 @@ impl<'a> Comparison<'a> {
             let finding = Finding {
                 kind: Kind::OrderChanged,
                 said: "lists its branches in another order".into(),
-                source: Source::Compiles("no name or type changes".into()),
+                source: Source::same(),
                 behaviour: Behaviour::Other("`ALL` and `Ord` of the tags go by the order".into()),
                 members: Vec::new(),
             };

@@ -9,9 +9,6 @@ use super::{
 };
 use crate::{library::Node, naming};
 
-/// Why code goes on compiling when only a value changed.
-pub const COMPILES: &str = "no name or type changes";
-
 /// The entries of a list by what tells them apart.
 pub fn by_key<'a>(node: &Node<'a>, list: &str, key: &str) -> Vec<(&'a Value, Node<'a>)> {
     node.entries(list).into_iter().filter_map(|entry| Some((entry.map.get(key)?, entry))).collect()
@@ -95,7 +92,7 @@ impl<'a> Comparison<'a> {
         if is_reordered(&old, &new) {
             let behaviour = Behaviour::Other("`ALL`, `Ord` and what is drawn from them go by the order".into());
             let said = "has its values in another order".into();
-            let source = Source::Compiles(COMPILES.into());
+            let source = Source::same();
             let members = vec!["ALL".into()];
             self.note_below(&at, "/oneOf", Finding { kind: Kind::OrderChanged, said, source, behaviour, members });
         }
