@@ -8,7 +8,7 @@ use super::{
     change::{Behaviour, Kind, Source},
     compare::{At, Comparison, Finding, Pair, Places},
     side::place,
-    values::{by_key, is_reordered},
+    values::{by_key, is_reordered, kept},
 };
 use crate::library::Node;
 
@@ -26,7 +26,8 @@ impl<'a> Comparison<'a> {
         let text = |entry: &Node<'_>, key: &str| entry.text(key).unwrap_or_default().to_owned();
         let item = self.new.surface.item(&place(&pair.new)).map(|item| item.name.clone()).unwrap_or_default();
         let known = |entry: &Node<'_>| format!("its class is `{}`", text(entry, "class"));
-        for (code, entry) in new.iter().filter(|(code, _)| !old.iter().any(|(other, _)| other == code)) {
+        let kept = kept(&old, &new, "name");
+        for (code, entry) in new.iter().filter(|(code, _)| !kept.iter().any(|(_, is)| is.0 == *code)) {
             let finding = Finding {
                 kind: Kind::CodeAdded,
                 said: format!("documents {code} (`{}`): {}", name(entry), text(entry, "meaning")),
@@ -36,7 +37,7 @@ impl<'a> Comparison<'a> {
             };
             self.note_entry(&at, Some(item.clone()), Places::in_new(entry), finding);
         }
-        for (code, entry) in old.iter().filter(|(code, _)| !new.iter().any(|(other, _)| other == code)) {
+        for (code, entry) in old.iter().filter(|(code, _)| !kept.iter().any(|(was, _)| was.0 == *code)) {
             let finding = Finding {
                 kind: Kind::CodeRemoved,
                 said: format!("does not document {code} (`{}`) any more", name(entry)),
@@ -46,9 +47,18 @@ impl<'a> Comparison<'a> {
             };
             self.note_entry(&at, Some(item.clone()), Places::in_old(entry), finding);
         }
-        for (code, was) in &old {
-            let Some((_, is)) = new.iter().find(|(other, _)| other == code) else { continue };
+        for ((code, was), (now, is)) in kept {
             let entry = Pair { old: was.clone(), new: is.clone() };
+            if now != code {
+                let finding = Finding {
+                    kind: Kind::CodeChanged,
+                    said: format!("has `{}` as {now}, it was {code}", name(is)),
+                    source: Source::same(),
+                    behaviour: Behaviour::Other("the constant is another code".into()),
+                    members: vec![name(is), "KNOWN".into()],
+                };
+                self.note_entry(&at, Some(item.clone()), Places::of_keyword(&entry, "code"), finding);
+            }
             if name(was) != name(is) {
                 let finding = Finding {
                     kind: Kind::CodeChanged,

@@ -250,9 +250,12 @@ impl<'a> Comparison<'a> {
             let Some(is) = now.iter().find(|field| (&field.owner, &field.name) == (&was.owner, &was.name)) else {
                 continue;
             };
+            let takes_the_same = is.parameter == renamed(&was.parameter);
             if is.ty != renamed(&was.ty) {
-                let setter = if is.parameter == was.parameter { ", though its builder takes the same" } else { "" };
+                let setter = if takes_the_same { ", though its builder takes the same" } else { "" };
                 gone.push(format!("`{}::{}` is `{}`, it was `{}`{setter}", is.owner, is.name, is.ty, was.ty));
+            } else if !takes_the_same {
+                gone.push(format!("`{}` takes `{}`, it took `{}`", is.setter(), is.parameter, was.parameter));
             }
         }
         if gone.is_empty() { Source::same() } else { Source::Breaks(gone.join("; ")) }

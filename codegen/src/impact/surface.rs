@@ -111,7 +111,7 @@ fn shown_field(owner: &str, field: &Field) -> ShownField {
         owner: owner.to_owned(),
         name: field.rust_name.clone(),
         ty: if field.presence == Presence::Optional { format!("Option<{ty}>") } else { ty },
-        parameter: types::parameter(&field.ty).to_string(),
+        parameter: readable(&types::parameter(&field.ty).to_string()),
         is_awaited: is_awaited(field),
         is_constant: field.constant.is_some(),
     }
@@ -137,7 +137,12 @@ fn awaited(item: &Item) -> Vec<String> {
 }
 
 fn in_rust(ty: &Type) -> String {
-    types::rust(ty).to_string().replace(' ', "")
+    readable(&types::rust(ty).to_string())
+}
+
+/// Tokens without the spaces that nobody writes.
+fn readable(tokens: &str) -> String {
+    tokens.replace(" < ", "<").replace(" >", ">")
 }
 
 fn members(item: &Item) -> Vec<(&'static str, String)> {

@@ -9,14 +9,29 @@ use super::{
 };
 use crate::{library::Node, naming};
 
+/// An entry of a list, with what tells it apart in JSON.
+pub type Entry<'a> = (&'a Value, Node<'a>);
+
 /// The entries of a list by what tells them apart.
-pub fn by_key<'a>(node: &Node<'a>, list: &str, key: &str) -> Vec<(&'a Value, Node<'a>)> {
+pub fn by_key<'a>(node: &Node<'a>, list: &str, key: &str) -> Vec<Entry<'a>> {
     node.entries(list).into_iter().filter_map(|entry| Some((entry.map.get(key)?, entry))).collect()
 }
 
+/// The entries that are on both sides: those of one name in Rust, and of the rest those of one key in JSON.
+pub fn kept<'a, 'b>(old: &'b [Entry<'a>], new: &'b [Entry<'a>], name: &str) -> Vec<(&'b Entry<'a>, &'b Entry<'a>)> {
+    let named = |list: &'b [Entry<'a>], entry: &Entry<'a>| {
+        list.iter().find(|(_, other)| other.map.get(name) == entry.1.map.get(name))
+    };
+    let found = old.iter().filter_map(|was| {
+        let of_key = || new.iter().find(|is| is.0 == was.0 && named(old, is).is_none());
+        Some((was, named(new, was).or_else(of_key)?))
+    });
+    found.collect()
+}
+
 /// Whether the entries that both lists have stand in another order.
-pub fn is_reordered(old: &[(&Value, Node<'_>)], new: &[(&Value, Node<'_>)]) -> bool {
-    let common = |list: &[(&Value, Node<'_>)], other: &[(&Value, Node<'_>)]| -> Vec<Value> {
+pub fn is_reordered(old: &[Entry<'_>], new: &[Entry<'_>]) -> bool {
+    let common = |list: &[Entry<'_>], other: &[Entry<'_>]| -> Vec<Value> {
         let keys = list.iter().map(|(key, _)| (*key).clone());
         keys.filter(|key| other.iter().any(|(other, _)| *other == key)).collect()
     };
@@ -49,10 +64,9 @@ impl<'a> Comparison<'a> {
         let (old, new) = (by_key(&pair.old, "oneOf", "const"), by_key(&pair.new, "oneOf", "const"));
         let at = At::from(pair);
         let title = |entry: &Node<'_>| entry.text("title").unwrap_or_default().to_owned();
-        let is_new = |value: &Value| !old.iter().any(|(other, _)| *other == value);
-        let is_gone = |value: &Value| !new.iter().any(|(other, _)| *other == value);
         let item = self.new.surface.item(&place(&pair.new)).map(|item| item.name.clone()).unwrap_or_default();
-        for (value, entry) in new.iter().filter(|(value, _)| is_new(value)) {
+        let kept = kept(&old, &new, "title");
+        for (value, entry) in new.iter().filter(|(value, _)| !kept.iter().any(|(_, is)| is.0 == *value)) {
             let why = format!("`{item}` is exhaustive: a match that names every value misses `{}`", title(entry));
             let finding = Finding {
                 kind: Kind::ValueAdded,
@@ -63,7 +77,7 @@ impl<'a> Comparison<'a> {
             };
             self.note_entry(&at, None, Places::in_new(entry), finding);
         }
-        for (value, entry) in old.iter().filter(|(value, _)| is_gone(value)) {
+        for (value, entry) in old.iter().filter(|(value, _)| !kept.iter().any(|(was, _)| was.0 == *value)) {
             let finding = Finding {
                 kind: Kind::ValueRemoved,
                 said: format!("must not be {value} (`{}`) any more", title(entry)),
@@ -73,9 +87,23 @@ impl<'a> Comparison<'a> {
             };
             self.note_entry(&at, None, Places::in_old(entry), finding);
         }
-        for (value, was) in &old {
-            let Some((_, is)) = new.iter().find(|(other, _)| other == value) else { continue };
+        let is_still_there = |value: &Value| new.iter().any(|(other, _)| *other == value);
+        for ((value, was), (now, is)) in kept {
             let entry = Pair { old: was.clone(), new: is.clone() };
+            if now != value {
+                let finding = Finding {
+                    kind: Kind::ConstantChanged,
+                    said: format!("has `{}` as {now}, it was {value}", title(is)),
+                    source: Source::same(),
+                    behaviour: if is_still_there(value) {
+                        Behaviour::Other("the same value means something else".into())
+                    } else {
+                        self.reach(&at).refuses()
+                    },
+                    members: vec![title(is)],
+                };
+                self.note_entry(&at, None, Places::of_keyword(&entry, "const"), finding);
+            }
             if title(was) != title(is) {
                 let finding = Finding {
                     kind: Kind::ValueRenamed,

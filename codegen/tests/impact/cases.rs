@@ -1,149 +1,12 @@
-//! What a change of the schemas is said to mean: every kind of change, on the invented API of `tests/foreign`.
-
-use std::{collections::BTreeSet, fs, path::Path};
+//! Every kind of change, each by the edits that make it.
 
 use serde_json::{Value, json};
-use wecom_codegen::{Bump, Impact, Kind, Sources, Target, Which, generate, impact};
+use wecom_codegen::Sources;
 
-/// The schemas of an API that does not exist, with the dialect that all speak.
-fn foreign() -> Sources {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let mut sources = Sources::new();
-    collect(&root.join("schema/dialect"), "dialect/", &mut sources);
-    collect(&root.join("tests/foreign/schema"), "", &mut sources);
-    sources
-}
-
-fn collect(folder: &Path, prefix: &str, sources: &mut Sources) {
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        let name = format!("{prefix}{}", path.file_name().unwrap().to_string_lossy());
-        if path.is_dir() {
-            collect(&path, &format!("{name}/"), sources);
-        } else {
-            sources.insert(name, fs::read_to_string(&path).unwrap());
-        }
-    }
-}
-
-fn read(sources: &Sources, file: &str) -> Value {
-    serde_json::from_str(&sources[file]).unwrap()
-}
-
-/// The sources with one value replaced, by its pointer; `None` removes it.
-fn with(sources: &Sources, file: &str, pointer: &str, value: Option<Value>) -> Sources {
-    let mut schema = read(sources, file);
-    let (parent, key) = pointer.rsplit_once('/').unwrap();
-    let key = key.replace("~1", "/").replace("~0", "~");
-    match schema.pointer_mut(parent).unwrap() {
-        Value::Object(map) => match value {
-            Some(value) => drop(map.insert(key, value)),
-            None => drop(map.shift_remove(&key)),
-        },
-        Value::Array(list) => match (key.parse::<usize>(), value) {
-            (Ok(index), Some(value)) if index < list.len() => list[index] = value,
-            (Ok(index), None) => drop(list.remove(index)),
-            (_, value) => list.extend(value),
-        },
-        other => panic!("nothing stands in {other}"),
-    }
-    let mut sources = sources.clone();
-    sources.insert(file.to_owned(), schema.to_string());
-    sources
-}
-
-#[test]
-fn what_did_not_change_has_no_impact() {
-    let found = impact(&foreign(), &foreign()).unwrap();
-    assert_eq!(found, Impact { changes: Vec::new(), passed_over: Vec::new() });
-    assert_eq!((found.bump(), found.bump_below_1()), (Bump::Nothing, Bump::Nothing));
-    assert_eq!(found.in_words(), "Nothing changed for anybody downstream.\n");
-}
-
-/// Every value of every schema, removed, replaced and put into another order. Of what nothing is said, nothing comes in
-/// Rust either: the generated files are the same, or there are none. (A type accepts what its schema does, so that
-/// another verdict is other Rust as well.)
-#[test]
-fn no_change_of_the_generated_rust_is_passed_over() {
-    let before = foreign();
-    let target = Target { runtime: "crate::runtime".into(), source_folder: "schema".into() };
-    let rust = generate(&before, &target).unwrap();
-    let (mut said, mut unsaid) = (0, Vec::new());
-    for file in before.keys().filter(|file| !file.starts_with("dialect/") && !file.starts_with("examples/")) {
-        for (pointer, changed) in mutations(&read(&before, file)) {
-            let after = with(&before, file, &pointer, changed.clone());
-            let Ok(found) = impact(&before, &after) else { continue };
-            if found.changes.iter().any(|change| change.kind != Kind::Other) {
-                said += 1;
-            } else if generate(&after, &target).is_ok_and(|generated| generated != rust) {
-                unsaid.push(format!("{file}#{pointer} -> {changed:?}: {:?}", found.changes));
-            }
-        }
-    }
-    assert!(unsaid.is_empty(), "{} have no words:\n{}", unsaid.len(), unsaid.join("\n"));
-    assert!(said > 300, "of {said} mutations something was said");
-}
-
-/// Each value below the root, without it or with another one.
-fn mutations(schema: &Value) -> Vec<(String, Option<Value>)> {
-    let mut found = Vec::new();
-    walk(schema, "", &mut found);
-    found
-}
-
-fn walk(value: &Value, pointer: &str, found: &mut Vec<(String, Option<Value>)>) {
-    if !pointer.is_empty() {
-        found.push((pointer.to_owned(), None));
-        let keyword = pointer.rsplit_once('/').map_or("", |(_, keyword)| keyword);
-        found.extend(others(keyword, value).into_iter().map(|other| (pointer.to_owned(), Some(other))));
-    }
-    match value {
-        Value::Object(map) => {
-            for (key, value) in map {
-                walk(value, &format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1")), found);
-            }
-        }
-        Value::Array(list) => {
-            for (index, value) in list.iter().enumerate() {
-                walk(value, &format!("{pointer}/{index}"), found);
-            }
-        }
-        _ => {}
-    }
-}
-
-/// Other values that might stand there.
-fn others(keyword: &str, value: &Value) -> Vec<Value> {
-    match value {
-        Value::Bool(on) => vec![json!(!on)],
-        Value::Number(number) => {
-            number.as_i64().into_iter().flat_map(|n| [json!(n.saturating_sub(1)), json!(n.saturating_add(1))]).collect()
-        }
-        Value::String(text) => {
-            let words: &[&str] = match keyword {
-                "$ref" => &["#/$defs/Person", "#/$defs/Speed", "#/$defs/Crate", "receipt.json"],
-                "overflow" => &["reject", "truncate"],
-                "method" => &["GET", "POST"],
-                "type" => &["string", "boolean"],
-                "class" => &["Fine", "Lost"],
-                "after" => &["sender", "speed"],
-                "default" => &["slow", "fast"],
-                _ => &[],
-            };
-            let words = words.iter().filter(|word| *word != text).map(|word| json!(word));
-            words.chain([json!(format!("{text}x"))]).collect()
-        }
-        Value::Array(list) => vec![list.iter().rev().cloned().collect()],
-        Value::Object(map) => {
-            let reversed = map.iter().rev().map(|(key, value)| (key.clone(), value.clone()));
-            vec![Value::Object(reversed.collect())]
-        }
-        Value::Null => Vec::new(),
-    }
-}
+use crate::sources::{foreign, with};
 
 /// A change of one value: the file, the pointer, and what stands there now, as JSON; nothing removes it.
-type Edit = (&'static str, &'static str, &'static str);
+pub type Edit = (&'static str, &'static str, &'static str);
 
 /// A decision, which the sources of the invented API lack.
 const DECISIONS: &str = r#"{
@@ -163,7 +26,7 @@ const SPARE: &str = r#"{
     }
 }"#;
 
-fn before() -> Sources {
+pub fn before() -> Sources {
     let mut sources = foreign();
     sources.insert("errata.json".into(), DECISIONS.into());
     sources.insert("parcel/spare.json".into(), SPARE.into());
@@ -172,7 +35,7 @@ fn before() -> Sources {
     with(&sources, "parcel/order.json", "/$defs/Person/properties/name/errata", Some(json!(["a-name"])))
 }
 
-fn after(edits: &[Edit]) -> Sources {
+pub fn after(edits: &[Edit]) -> Sources {
     edits.iter().fold(before(), |sources, (file, pointer, value)| {
         let value: Option<Value> = (!value.is_empty()).then(|| serde_json::from_str(value).unwrap());
         if pointer.is_empty() {
@@ -187,15 +50,15 @@ fn after(edits: &[Edit]) -> Sources {
     })
 }
 
-const ORDER: &str = "parcel/order.json";
+pub const ORDER: &str = "parcel/order.json";
 const LETTER: &str = "parcel/letter.json";
 const RECEIPT: &str = "parcel/receipt.json";
-const TRACK: &str = "parcel/track.json";
+pub const TRACK: &str = "parcel/track.json";
 const STATUS: &str = "status.json";
 const ERRATA: &str = "errata.json";
 
 /// Every kind of change, each by the edits that make it.
-const CASES: &[(&str, &[Edit])] = &[
+pub const CASES: &[(&str, &[Edit])] = &[
     ("a limit of a shared definition is wider, and cuts", &[(ORDER, "/$defs/Person/properties/name/maxBytes", "24")]),
     ("what was cut is refused", &[(ORDER, "/$defs/Person/properties/name/overflow", "\"reject\"")]),
     ("a limit is tighter", &[(ORDER, "/properties/labels/maxItems", "2")]),
@@ -471,51 +334,3 @@ const CASES: &[(&str, &[Edit])] = &[
         ],
     ),
 ];
-
-#[test]
-fn every_kind_of_change_is_said_to_people() {
-    let mut said = String::new();
-    let mut kinds = BTreeSet::new();
-    for (title, edits) in CASES {
-        let found = impact(&before(), &after(edits)).unwrap();
-        kinds.extend(found.changes.iter().map(|change| change.kind));
-        said.push_str(&format!("=== {title}\n\n{}\n", found.below("parcels").in_words()));
-    }
-    insta::assert_snapshot!(said);
-    let missing = Kind::Other as usize + 1 - kinds.len();
-    assert_eq!(missing, 0, "kinds without a case; there are {kinds:?}");
-}
-
-#[test]
-fn a_program_reads_the_same() {
-    let edits: &[Edit] = &[
-        (ORDER, "/$defs/Person/properties/name/maxBytes", "24"),
-        (TRACK, "/required/2", "\"evidence\""),
-        (ORDER, "/description", "\"An order in other words.\""),
-    ];
-    let found = impact(&before(), &after(edits)).unwrap().below("parcels");
-    assert_eq!((found.breaking(), found.bump(), found.bump_below_1()), (1, Bump::Major, Bump::Minor));
-    insta::assert_snapshot!(format!("{:#}", found.to_json()));
-}
-
-#[test]
-fn a_side_that_its_own_dialect_refuses_is_named() {
-    let wrong = after(&[(ORDER, "/properties/labels/maxItem", "3")]);
-    let unreadable = impact(&before(), &wrong).unwrap_err();
-    assert_eq!(unreadable.which, Which::New);
-    assert_eq!(
-        unreadable.to_string(),
-        "new: parcel/order.json#/properties/labels/maxItem: no keyword of the dialect: did you mean `maxItems`?\n"
-    );
-    assert_eq!(impact(&wrong, &before()).unwrap_err().which, Which::Old);
-}
-
-/// What this generator refuses and its own dialect accepts is compared all the same.
-#[test]
-fn what_can_t_be_read_is_compared_as_json() {
-    let older = after(&[(ORDER, "/properties/labels/minItems", "5")]);
-    let found = impact(&older, &before()).unwrap();
-    assert_eq!(found.passed_over.len(), 1);
-    assert!(found.in_words().contains("old: parcel/order.json#/properties/labels/maxItems: less than minItems"));
-    assert_eq!(found.changes.iter().map(|change| change.kind).collect::<Vec<_>>(), [Kind::LimitRelaxed]);
-}
