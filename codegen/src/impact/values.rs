@@ -117,7 +117,8 @@ impl<'a> Comparison<'a> {
             self.words(&at, &entry);
             self.file(pair, &entry);
         }
-        if is_reordered(&old, &new) {
+        // The order in Rust is that of the names.
+        if is_reordered(&by_key(&pair.old, "oneOf", "title"), &by_key(&pair.new, "oneOf", "title")) {
             let behaviour = Behaviour::Other("`ALL`, `Ord` and what is drawn from them go by the order".into());
             let said = "has its values in another order".into();
             let source = Source::same();

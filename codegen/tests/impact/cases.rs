@@ -234,6 +234,11 @@ pub const CASES: &[(&str, &[Edit])] = &[
             ),
         ],
     ),
+    ("a code is gone with its class", &[(STATUS, "/codes/known/1", ""), (STATUS, "/codes/classes/1", "")]),
+    (
+        "values are exchanged",
+        &[(ORDER, "/$defs/Speed/oneOf/0/const", "\"fast\""), (ORDER, "/$defs/Speed/oneOf/1/const", "\"slow\"")],
+    ),
     (
         "a type is new",
         &[(ORDER, "/$defs/Size", r#"{ "description": "A size.", "type": "integer", "minimum": 1, "maximum": 3 }"#)],

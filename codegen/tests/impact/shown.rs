@@ -75,6 +75,10 @@ fn of_enum(item: &ItemEnum) -> Vec<String> {
 
 fn of_impl(item: &ItemImpl) -> Vec<String> {
     let owner = text(&item.self_ty);
+    // A draft is hidden, and so is what it can do.
+    if owner.ends_with("Draft") {
+        return Vec::new();
+    }
     if let Some((path, _)) = &item.trait_ {
         let name = text(path);
         if INNER.contains(&name.as_str()) {
