@@ -25,6 +25,7 @@ mod unsettled;
 use std::collections::BTreeMap;
 
 pub use self::{
+    examples::violations,
     impact::{Behaviour, Bump, Change, Group, Impact, Kind, Source, Unreadable, Which, impact},
     json::parse as parse_json,
     library::{DIALECT, ERRATA, ERRATA_DIALECT, EXAMPLES, Library, Node, Sources},
