@@ -12,7 +12,7 @@ use super::{
 use crate::library::Node;
 
 /// Keywords that are words and nothing else, wherever they stand.
-const WORDS: &[&str] = &["term", "description", "source", "meaning", "remedy"];
+pub const WORDS: &[&str] = &["term", "description", "source", "meaning", "remedy"];
 
 impl<'a> Comparison<'a> {
     pub fn annotations(&mut self, pair: &Pair<'a>) {

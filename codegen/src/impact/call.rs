@@ -61,7 +61,7 @@ impl<'a> Comparison<'a> {
             } else {
                 (format!("{verb} `{new}`, it was `{old}`"), Behaviour::Other("requests go elsewhere".into()))
             };
-            self.call_changed(pair, &format!("/call/{keyword}"), said, behaviour, constant);
+            self.call_changed(pair, &format!("/call/{keyword}"), said, behaviour, Some(constant));
         }
         self.response(pair, call);
         self.query(pair, call);
@@ -72,14 +72,23 @@ impl<'a> Comparison<'a> {
                 let shown = |value: Option<&Value>| value.map_or("absent".to_owned(), Value::to_string);
                 let said = format!("is called with `{keyword}` {}, it was {}", shown(new), shown(old));
                 let behaviour = Behaviour::Other("requests are made otherwise".into());
-                self.call_changed(pair, &format!("/call/{keyword}"), said, behaviour, "Call");
+                self.call_changed(pair, &format!("/call/{keyword}"), said, behaviour, None);
             }
         }
     }
 
-    fn call_changed(&mut self, pair: &Pair<'a>, below: &str, said: String, behaviour: Behaviour, constant: &str) {
+    /// Notes a change of the call, with the constant that says it if there is one.
+    fn call_changed(
+        &mut self,
+        pair: &Pair<'a>,
+        below: &str,
+        said: String,
+        behaviour: Behaviour,
+        constant: Option<&str>,
+    ) {
         let source = Source::Compiles("a constant has another value".into());
-        let finding = Finding { kind: Kind::CallChanged, said, source, behaviour, members: vec![constant.into()] };
+        let members = constant.into_iter().map(str::to_owned).collect();
+        let finding = Finding { kind: Kind::CallChanged, said, source, behaviour, members };
         self.note_below(&pair.into(), below, finding);
     }
 
@@ -117,7 +126,8 @@ impl<'a> Comparison<'a> {
                         (true, false) => said.push(format!("may leave `{name}` out of its address, it was required")),
                         _ => {}
                     }
-                    self.words(&At::from(pair), &Pair { old: was.clone(), new: node.clone() });
+                    let entry = Pair { old: was.clone(), new: node.clone() };
+                    self.part(&At::from(pair), &entry, &["name", "required"]);
                 }
             }
         }
@@ -133,7 +143,7 @@ impl<'a> Comparison<'a> {
                 "/call/query",
                 said,
                 Behaviour::Other("the address is another one".into()),
-                "QUERY",
+                Some("QUERY"),
             );
         }
     }

@@ -79,7 +79,7 @@ impl<'a> Comparison<'a> {
                 };
                 self.note_entry(&at, Some(item.clone()), Places::of_keyword(&entry, "class"), finding);
             }
-            self.words(&at, &entry);
+            self.part(&at, &entry, &["code", "name", "class"]);
         }
     }
 
@@ -108,7 +108,7 @@ impl<'a> Comparison<'a> {
         }
         for (name, was) in &old {
             if let Some((_, is)) = new.iter().find(|(other, _)| other == name) {
-                self.words(&at, &Pair { old: was.clone(), new: is.clone() });
+                self.part(&at, &Pair { old: was.clone(), new: is.clone() }, &["name"]);
             }
         }
         if is_reordered(&old, &new) {

@@ -15,7 +15,9 @@ use crate::library::Node;
 /// A schema as it was and as it is.
 #[derive(Clone)]
 pub struct Pair<'a> {
+    /// As it was.
     pub old: Node<'a>,
+    /// As it is.
     pub new: Node<'a>,
 }
 
@@ -35,8 +37,11 @@ impl<'a> Pair<'a> {
 /// Where a change is: on both sides, or on one.
 #[derive(Clone)]
 pub enum At<'a> {
+    /// It is another one.
     Both(Pair<'a>),
+    /// It is gone.
     Old(Node<'a>),
+    /// It is new.
     New(Node<'a>),
 }
 
@@ -69,7 +74,9 @@ impl<'a> From<&Pair<'a>> for At<'a> {
 /// Whether something is felt in requests, and in answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reach {
+    /// A request has it.
     pub requests: bool,
+    /// An answer has it.
     pub answers: bool,
 }
 
@@ -96,7 +103,9 @@ impl Reach {
 
 /// Where a change stands on each side.
 pub struct Places {
+    /// Where it stood.
     pub old: Option<Place>,
+    /// Where it stands.
     pub new: Option<Place>,
 }
 
@@ -113,14 +122,17 @@ impl Places {
         }
     }
 
+    /// It is gone.
     pub fn in_old(node: &Node<'_>) -> Self {
         Self { old: Some(place(node)), new: None }
     }
 
+    /// It is new.
     pub fn in_new(node: &Node<'_>) -> Self {
         Self { old: None, new: Some(place(node)) }
     }
 
+    /// It was and is.
     pub fn in_both(pair: &Pair<'_>) -> Self {
         Self { old: Some(place(&pair.old)), new: Some(place(&pair.new)) }
     }
@@ -134,21 +146,27 @@ impl Places {
 
 /// The two sides, and what has been found.
 pub struct Comparison<'a> {
+    /// What was.
     pub old: &'a Side,
+    /// What is.
     pub new: &'a Side,
-    /// Which definition of the new side is which of the old.
+    /// From each definition of the old side to what it became.
     pub pairs: BTreeMap<Place, Place>,
     /// Branches that came or went with their union: their types are not said again.
     pub said: BTreeSet<Place>,
+    /// What has been found so far.
     pub changes: Vec<Change>,
 }
 
 /// What was found, before it is known whom it concerns.
 pub struct Finding {
+    /// What kind of fact.
     pub kind: Kind,
     /// The rest of a sentence about the subject.
     pub said: String,
+    /// What becomes of code.
     pub source: Source,
+    /// What becomes of values.
     pub behaviour: Behaviour,
     /// What of the type is touched: `MAX_BYTES`; nothing means the type itself.
     pub members: Vec<String>,
@@ -230,8 +248,8 @@ impl<'a> Comparison<'a> {
         reach
     }
 
-    /// Whether code still compiles when `keyword` changed: each name that came from it, and each type of a property, is
-    /// still there.
+    /// Whether code still compiles when these keywords changed: each name that comes of them is still there, and each
+    /// property made of the schema has its type and takes what it took.
     pub fn source(&self, pair: &Pair<'a>, keywords: &[&str]) -> Source {
         let (old_place, new_place) = (place(&pair.old), place(&pair.new));
         let (old, new) = (self.old.surface.item(&old_place), self.new.surface.item(&new_place));
@@ -277,7 +295,7 @@ pub fn fields(side: &Side, place: &str) -> Vec<ShownField> {
     found
 }
 
-/// `file#pointer` of another schema, and its node.
+/// Where the `$ref` of a schema leads; nothing if it leads nowhere.
 pub fn target<'a>(side: &'a Side, node: &Node<'a>) -> Option<Node<'a>> {
     side.library.follow(node).ok()
 }

@@ -12,6 +12,7 @@ use super::{
 };
 use crate::library::Node;
 
+/// Definitions by their places.
 type Definitions<'a> = BTreeMap<Place, Node<'a>>;
 
 /// From each definition of the old side to what it became.
@@ -21,7 +22,10 @@ pub fn pairs(old: &Side, new: &Side) -> BTreeMap<Place, Place> {
         was.keys().filter(|place| is.contains_key(*place)).map(|place| (place.clone(), place.clone())).collect();
     let path = |side: &Side, place: &Place| side.surface.item(place).map(|item| item.path.clone());
     pair_those_alike(&mut pairs, &was, &is, |place, _| path(old, place), |place, _| path(new, place));
-    pair_those_alike(&mut pairs, &was, &is, |_, node| limits(node), |_, node| limits(node));
+    // What was renamed has stayed in its folder.
+    let alike =
+        |node: &Node<'_>| Some((node.file.rsplit_once('/').map(|(folder, _)| folder.to_owned()), limits(node)?));
+    pair_those_alike(&mut pairs, &was, &is, |_, node| alike(node), |_, node| alike(node));
     pairs
 }
 
@@ -41,6 +45,7 @@ fn pair_those_alike<T: Ord>(
     pairs.extend(found);
 }
 
+/// The definitions whose trait no other one has, by that trait.
 fn once_each<'a, 'b: 'a, T: Ord>(
     definitions: impl Iterator<Item = (&'a Place, &'a Node<'b>)>,
     of: impl Fn(&Place, &Node<'_>) -> Option<T>,

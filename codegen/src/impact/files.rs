@@ -24,6 +24,8 @@ impl<'a> Comparison<'a> {
                 }
                 self.life_of_file(list, entry, &file);
                 self.formats(list, entry, &file);
+                let known = ["minBytes", "maxBytes", "maxSeconds", "keptSeconds", "formats"];
+                self.part(&list.into(), &file, &known);
             }
             (None, None) => {}
             (_, new) => {

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::{
+    annotations::WORDS,
     change::{Behaviour, Kind, Source},
     compare::{At, Comparison, Finding, Pair, Places, target},
     definitions::limits,
@@ -58,7 +59,7 @@ const KNOWN: &[&str] = &[
 
 /// What a schema describes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Family {
+enum Family {
     Reference,
     Constant,
     Enumeration,
@@ -73,7 +74,8 @@ pub enum Family {
 }
 
 impl Family {
-    pub fn of(node: &Node<'_>) -> Self {
+    /// What a schema describes, by its keywords.
+    fn of(node: &Node<'_>) -> Self {
         match node.types().as_slice() {
             _ if node.has("$ref") => Self::Reference,
             _ if node.has("const") => Self::Constant,
@@ -202,19 +204,23 @@ impl<'a> Comparison<'a> {
         self.note_below(&pair.into(), "/type", finding);
     }
 
-    /// A keyword that is none of ours: it changed, and that is all that can be said.
+    /// Compares the words of a part of a schema that has no name of its own, and what no rule knows of it.
+    pub fn part(&mut self, at: &At<'a>, part: &Pair<'a>, known: &[&str]) {
+        self.words(at, part);
+        let keywords: BTreeSet<&String> = part.old.map.keys().chain(part.new.map.keys()).collect();
+        let is_known = |keyword: &str| known.contains(&keyword) || WORDS.contains(&keyword);
+        for keyword in keywords.into_iter().filter(|keyword| !is_known(keyword)) {
+            if let Some(finding) = unnamed(part, keyword, Source::same()) {
+                self.note_entry(at, None, Places::of_keyword(part, keyword), finding);
+            }
+        }
+    }
+
+    /// A keyword that is none of ours.
     fn unnamed(&mut self, pair: &Pair<'a>, keyword: &str) {
-        let Some((old, new)) = pair.differs(keyword) else { return };
-        let shown = |value: Option<&Value>| value.map_or("absent".to_owned(), Value::to_string);
-        let said = format!("has `{keyword}` {}, it was {}", shown(new), shown(old));
-        let finding = Finding {
-            kind: Kind::Other,
-            said,
-            source: self.source(pair, &[keyword]),
-            behaviour: Behaviour::Other("this comparison does not know the keyword: look at what it means".into()),
-            members: Vec::new(),
-        };
-        self.note_below(&pair.into(), &format!("/{keyword}"), finding);
+        if let Some(finding) = unnamed(pair, keyword, self.source(pair, &[keyword])) {
+            self.note_below(&pair.into(), &format!("/{keyword}"), finding);
+        }
     }
 
     /// The name of the type that is made of a schema.
@@ -235,6 +241,15 @@ impl<'a> Comparison<'a> {
         let rust = [was.path.clone(), is.path.clone()].into();
         self.push(&pair.into(), Some(was.path.clone()), Places::in_both(pair), finding, rust);
     }
+}
+
+/// A keyword that is none of ours changed, and that is all that can be said.
+fn unnamed(pair: &Pair<'_>, keyword: &str, source: Source) -> Option<Finding> {
+    let (old, new) = pair.differs(keyword)?;
+    let shown = |value: Option<&Value>| value.map_or("absent".to_owned(), Value::to_string);
+    let said = format!("has `{keyword}` {}, it was {}", shown(new), shown(old));
+    let behaviour = Behaviour::Other("this comparison does not know the keyword: look at what it means".into());
+    Some(Finding { kind: Kind::Other, said, source, behaviour, members: Vec::new() })
 }
 
 /// Whether a schema of another kind accepts everything that the old one does.

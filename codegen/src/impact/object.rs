@@ -202,7 +202,7 @@ impl<'a> Comparison<'a> {
         let (old, new) = (pair.old.texts("atLeastOneOf"), pair.new.texts("atLeastOneOf"));
         let listed = |names: &[&str]| names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
         let reach = self.reach(&at);
-        let is_narrower = new.is_empty() || old.iter().all(|name| new.contains(name));
+        let is_wider = old.iter().all(|name| new.contains(name));
         let (kind, said, source, behaviour) = match (old.as_slice(), new.as_slice()) {
             ([], new) => (
                 Kind::RuleChanged,
@@ -217,9 +217,9 @@ impl<'a> Comparison<'a> {
                 reach.accepts(),
             ),
             (old, new) => {
-                let is_the_same = is_narrower && old.len() == new.len();
+                let is_the_same = is_wider && old.len() == new.len();
                 let said = format!("has to name at least one of {}, it was {}", listed(new), listed(old));
-                let behaviour = match is_narrower {
+                let behaviour = match is_wider {
                     true if is_the_same => Behaviour::Same("the same objects are accepted".into()),
                     true => reach.accepts(),
                     false => reach.refuses(),

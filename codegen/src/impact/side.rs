@@ -55,14 +55,18 @@ impl std::error::Error for Unreadable {}
 /// A schema: its file and the pointer within, as `file#pointer`.
 pub type Place = String;
 
+/// The place of a schema.
 pub fn place(node: &Node<'_>) -> Place {
     format!("{}#{}", node.file, node.pointer)
 }
 
 /// One of the two.
 pub struct Side {
+    /// Its files.
     pub library: Library,
+    /// Where each schema is felt.
     pub uses: Uses,
+    /// What Rust shows of each schema.
     pub surface: Surface,
     /// What this generator can't read of it, and what nobody has settled.
     pub passed_over: Vec<String>,

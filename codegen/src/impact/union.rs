@@ -58,7 +58,7 @@ impl<'a> Comparison<'a> {
     fn variants(&mut self, pair: &Pair<'a>) {
         let Some(variants) = pair.child("variants") else { return };
         let at = At::from(pair);
-        self.words(&at, &variants);
+        self.part(&at, &variants, &["title", "tag", "after"]);
         let shown = |node: &Node<'_>, keyword: &str| node.text(keyword).unwrap_or_default().to_owned();
         let (Some(was), Some(is)) = (Names::of(self.old, &pair.old), Names::of(self.new, &pair.new)) else { return };
         if was.field != is.field || was.sum != is.sum {

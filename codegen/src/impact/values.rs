@@ -114,7 +114,7 @@ impl<'a> Comparison<'a> {
                 };
                 self.note_entry(&at, None, Places::in_both(&entry), finding);
             }
-            self.words(&at, &entry);
+            self.part(&at, &entry, &["const", "title", "file"]);
             self.file(pair, &entry);
         }
         // The order in Rust is that of the names.

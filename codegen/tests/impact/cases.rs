@@ -31,7 +31,18 @@ pub fn before() -> Sources {
     sources.insert("errata.json".into(), DECISIONS.into());
     sources.insert("parcel/spare.json".into(), SPARE.into());
     // Each side speaks its own dialect, and that of another time may know more.
-    sources = with(&sources, "dialect/schema.json", "/$defs/annotations/properties/mood", Some(json!(true)));
+    for place in [
+        "annotations",
+        "call",
+        "call/properties/query/items",
+        "object/properties/variants",
+        "enumeration/properties/oneOf/items",
+        "fileLimits",
+        "integer/properties/codes/properties/known/items",
+        "integer/properties/codes/properties/classes/items",
+    ] {
+        sources = with(&sources, "dialect/schema.json", &format!("/$defs/{place}/properties/mood"), Some(json!(true)));
+    }
     with(&sources, "parcel/order.json", "/$defs/Person/properties/name/errata", Some(json!(["a-name"])))
 }
 
@@ -320,7 +331,19 @@ pub const CASES: &[(&str, &[Edit])] = &[
         )],
     ),
     ("a file of definitions is gone", &[("parcel/spare.json", "", "")]),
-    ("a keyword that nobody here knows", &[(ORDER, "/properties/labels/mood", "\"cheerful\"")]),
+    (
+        "keywords that nobody here knows",
+        &[
+            (ORDER, "/properties/labels/mood", "\"cheerful\""),
+            (ORDER, "/call/mood", "\"grave\""),
+            (ORDER, "/call/query/0/mood", "\"hurried\""),
+            (ORDER, "/variants/mood", "\"mixed\""),
+            (ORDER, "/$defs/Speed/oneOf/0/mood", "\"lazy\""),
+            (TRACK, "/$defs/Evidence/oneOf/0/file/mood", "\"gloomy\""),
+            (STATUS, "/codes/known/0/mood", "\"hopeful\""),
+            (STATUS, "/codes/classes/0/mood", "\"calm\""),
+        ],
+    ),
     ("something else was decided", &[(ERRATA, "/errata/0/decided", "\"a name of letters\"")]),
     (
         "a decision is new, and another gone",
