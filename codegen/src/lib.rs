@@ -8,7 +8,7 @@
 //! ```
 //!
 //! Who wants to know what the schemas say, and no Rust, walks them himself: a [`Library`] has the files, a [`Node`] is
-//! a schema in one of them.
+//! a schema in one of them. And [`impact`] says what a change of the schemas means to those who use the types.
 
 mod dialect;
 mod emit;

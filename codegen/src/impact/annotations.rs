@@ -15,6 +15,7 @@ use crate::library::Node;
 pub const WORDS: &[&str] = &["term", "description", "source", "meaning", "remedy"];
 
 impl<'a> Comparison<'a> {
+    /// Compares what is said of a schema.
     pub fn annotations(&mut self, pair: &Pair<'a>) {
         let at = At::from(pair);
         self.words(&at, pair);

@@ -20,6 +20,7 @@ const FACTS: &[(&str, &str, &str, &str)] = &[
 ];
 
 impl<'a> Comparison<'a> {
+    /// Compares where a request is sent, and what is answered.
     pub fn call(&mut self, pair: &Pair<'a>) {
         match (pair.old.child("call"), pair.new.child("call")) {
             (Some(old), Some(new)) => self.both(pair, &Pair { old, new }),

@@ -13,6 +13,7 @@ use super::{
 use crate::library::Node;
 
 impl<'a> Comparison<'a> {
+    /// Compares the codes that are known.
     pub fn codes(&mut self, pair: &Pair<'a>) {
         let Some(codes) = pair.child("codes") else { return };
         self.known(pair, &codes);

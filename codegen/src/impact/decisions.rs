@@ -41,6 +41,7 @@ fn collect(file: &str, schema: &Value, pointer: &str, named: &mut BTreeMap<Strin
 }
 
 impl Comparison<'_> {
+    /// Compares the decisions, and the schemas that name them.
     pub fn decisions(&mut self) {
         let (old, new) = (self.old.decisions(), self.new.decisions());
         let (was_named, is_named) = (named(self.old), named(self.new));

@@ -67,6 +67,7 @@ impl Length {
 }
 
 impl<'a> Comparison<'a> {
+    /// Compares two texts.
     pub fn text(&mut self, pair: &Pair<'a>) {
         self.length(pair);
         self.overflow(pair);
@@ -166,6 +167,7 @@ impl<'a> Comparison<'a> {
         self.note_below(&at, "/overflow", finding);
     }
 
+    /// Compares two integers.
     pub fn integer(&mut self, pair: &Pair<'a>) {
         let unit = pair.new.text("unit").map(|unit| format!(" {unit}")).unwrap_or_default();
         let (lower, upper) = (("is at least", unit.clone()), ("is at most", unit));
@@ -187,6 +189,7 @@ impl<'a> Comparison<'a> {
         }
     }
 
+    /// Compares two lists, and their entries.
     pub fn list(&mut self, pair: &Pair<'a>) {
         let (lower, upper) = (("has at least", " entries".to_owned()), ("may have up to", " entries".to_owned()));
         let (empty, endless) = ("may be empty", "may have any number of entries");

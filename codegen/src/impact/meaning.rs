@@ -12,6 +12,7 @@ use super::{
 use crate::library::Node;
 
 impl<'a> Comparison<'a> {
+    /// Compares what a value means, and what a picture should be.
     pub fn meaning(&mut self, pair: &Pair<'a>) {
         if pair.differs("meaningBy").is_some() {
             let said = meaning(pair.old.child("meaningBy").as_ref(), pair.new.child("meaningBy").as_ref());

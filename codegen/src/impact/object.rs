@@ -10,6 +10,7 @@ use super::{
 use crate::library::Node;
 
 impl<'a> Comparison<'a> {
+    /// Compares two objects.
     pub fn object(&mut self, pair: &Pair<'a>) {
         let (old, new) = (pair.old.children("properties"), pair.new.children("properties"));
         for (name, node) in &new {

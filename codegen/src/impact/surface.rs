@@ -60,6 +60,7 @@ impl ShownField {
 }
 
 impl Surface {
+    /// Reads what the generator makes public from its model.
     pub fn of(model: &Model) -> Self {
         let mut surface = Self::default();
         for (file, module) in &model.modules {

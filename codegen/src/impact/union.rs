@@ -34,6 +34,7 @@ fn branches<'a>(side: &'a Side, object: &Node<'a>) -> Vec<Node<'a>> {
 }
 
 impl<'a> Comparison<'a> {
+    /// Compares the unions that two objects carry.
     pub fn union(&mut self, pair: &Pair<'a>) {
         match (pair.old.has("variants"), pair.new.has("variants")) {
             (false, false) => {}

@@ -37,6 +37,7 @@ pub struct Uses {
 }
 
 impl Uses {
+    /// Walks from every request and answer to the schemas that they are made of.
     pub fn of(library: &Library) -> Self {
         let mut uses = Self::default();
         for root in library.schemas().filter_map(|(path, _)| library.root(path)) {

@@ -39,6 +39,7 @@ pub fn is_reordered(old: &[Entry<'_>], new: &[Entry<'_>]) -> bool {
 }
 
 impl<'a> Comparison<'a> {
+    /// Compares two single values.
     pub fn constant(&mut self, pair: &Pair<'a>) {
         let Some((Some(old), Some(new))) = pair.differs("const") else { return };
         let at = At::from(pair);
@@ -60,6 +61,7 @@ impl<'a> Comparison<'a> {
         self.note_below(&at, "/const", finding);
     }
 
+    /// Compares two lists of values.
     pub fn enumeration(&mut self, pair: &Pair<'a>) {
         let (old, new) = (by_key(&pair.old, "oneOf", "const"), by_key(&pair.new, "oneOf", "const"));
         let at = At::from(pair);

@@ -109,3 +109,21 @@ fn what_can_t_be_read_is_compared_as_json() {
     assert!(found.in_words().contains("old: parcel/order.json#/properties/labels/maxItems: less than minItems"));
     assert_eq!(found.changes.iter().map(|change| change.kind).collect::<Vec<_>>(), [Kind::LimitRelaxed]);
 }
+
+/// Schemas from before a keyword was asked for are judged by the dialect of their time.
+#[test]
+fn each_side_speaks_its_own_dialect() {
+    const DIALECT: &str = "dialect/schema.json";
+    let required = read(&before(), DIALECT)["$defs"]["call"]["required"].as_array().unwrap().clone();
+    let required = required.into_iter().filter(|keyword| keyword != "server").collect();
+    let mut older = with(&before(), DIALECT, "/$defs/call/required", Some(required));
+    for file in [ORDER, TRACK] {
+        older = with(&older, file, "/call/server", None);
+    }
+    let found = impact(&older, &before()).unwrap();
+    assert_eq!(found.passed_over, Vec::<String>::new());
+    let said: Vec<String> = found.changes.iter().map(|change| format!("{} {}", change.subject, change.said)).collect();
+    let is_sent = "is sent to `https://parcels.invalid`, which was not said before";
+    assert_eq!(said, [format!("Order {is_sent}"), format!("Track {is_sent}")]);
+    assert_eq!(found.breaking(), 0);
+}
