@@ -8,12 +8,13 @@
 //! ```
 //!
 //! Who wants to know what the schemas say, and no Rust, walks them himself: a [`Library`] has the files, a [`Node`] is
-//! a schema in one of them.
+//! a schema in one of them. And [`impact`] says what a change of the schemas means to those who use the types.
 
 mod dialect;
 mod emit;
 mod errata;
 mod examples;
+mod impact;
 mod json;
 mod library;
 mod model;
@@ -25,6 +26,7 @@ use std::collections::BTreeMap;
 
 pub use self::{
     examples::violations,
+    impact::{Behaviour, Bump, Change, Group, Impact, Kind, Source, Unreadable, Which, impact},
     json::parse as parse_json,
     library::{DIALECT, ERRATA, ERRATA_DIALECT, EXAMPLES, Library, Node, Sources},
     problem::{Place, Problem, Problems},

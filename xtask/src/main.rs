@@ -4,6 +4,7 @@ mod audit;
 mod codegen;
 mod demo;
 mod draft;
+mod impact;
 mod tree;
 
 use std::{
@@ -35,6 +36,8 @@ enum Command {
     Draft(draft::Arguments),
     /// Check that the bindings are fresh, then send every kind of notice to a sandbox and show what arrives.
     Demo,
+    /// Say what a change of the schemas means to those downstream.
+    Impact(impact::Arguments),
 }
 
 /// The root of the workspace.
@@ -48,6 +51,7 @@ fn main() -> ExitCode {
         Command::Audit(arguments) => audit::run(&arguments),
         Command::Draft(arguments) => draft::run(&arguments),
         Command::Demo => demo::run(),
+        Command::Impact(arguments) => impact::run(&arguments),
     };
     match result {
         Ok(report) => {

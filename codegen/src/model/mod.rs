@@ -17,7 +17,7 @@ pub use self::{
     meaning::Meaning,
     object::{Call, DefaultValue, Field, Object, Presence, Strangers},
     picture::Picture,
-    read::read,
+    read::{read, what_can_be_read},
     union::{Branch, BranchRef, Union},
 };
 

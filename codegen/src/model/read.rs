@@ -20,6 +20,13 @@ use crate::{
 /// # Errors
 /// What the dialect can't say: references to nowhere, limits that contradict each other, properties that don't exist.
 pub fn read(library: &Library, decisions: &Decisions) -> Result<Model, Problems> {
+    let (model, problems) = what_can_be_read(library, decisions);
+    problems.or(model)
+}
+
+/// The model as far as it can be read, and what stands in its way. Schemas that are only compared may be older than
+/// this generator.
+pub fn what_can_be_read(library: &Library, decisions: &Decisions) -> (Model, Problems) {
     let mut problems = Problems::default();
     let roots: Vec<Node<'_>> = library.schemas().filter_map(|(path, _)| library.root(path)).collect();
     let tags = tags_of_branches(library, &roots, &mut problems);
@@ -33,7 +40,7 @@ pub fn read(library: &Library, decisions: &Decisions) -> Result<Model, Problems>
     }
     let model = Model { modules };
     problems.0.extend(super::cycles::find(&model));
-    problems.or(model)
+    (model, problems)
 }
 
 /// Which schemas are branches of a union, and the tag by which it tells them apart.
