@@ -11,6 +11,7 @@ mod dialect;
 mod emit;
 mod errata;
 mod examples;
+mod export;
 mod json;
 mod library;
 mod model;
@@ -20,6 +21,7 @@ mod problem;
 use std::collections::BTreeMap;
 
 pub use self::{
+    export::Publication,
     library::{DIALECT, ERRATA_DIALECT, Sources},
     problem::{Place, Problem, Problems},
 };
@@ -45,6 +47,18 @@ pub fn generate(sources: &Sources, target: &Target) -> Result<BTreeMap<String, S
     naming::check(&model)?;
     examples::check(&library)?;
     emit::files(&model, target)
+}
+
+/// What the schemas say, for those who use neither Rust nor the dialect: path below the target folder to text.
+///
+/// # Errors
+/// What [`generate`] refuses, but for names of Rust; and two schemas that would have one name.
+pub fn export(sources: &Sources, publication: &Publication) -> Result<BTreeMap<String, String>, Problems> {
+    let library = library::Library::read(sources)?;
+    dialect::check(&library)?;
+    model::read(&library, &errata::read(&library)?)?;
+    examples::check(&library)?;
+    export::files(&library, publication)
 }
 
 /// A type that was generated for a whole schema file.

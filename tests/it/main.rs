@@ -6,6 +6,7 @@
 //! | `pages` | every row of both pages stands in the schemas |
 //! | `boundaries` | every limit of the schemas holds: at it, one over it, and across it |
 //! | `oracle` | a type accepts a value exactly when its schema does |
+//! | `exported` | the bundles for other validators say what the schemas say, but for bytes |
 //! | `published` | the schemas that the types publish say what the schemas say |
 //! | `violations` | every text of every violation |
 //! | `foreign` | the generator knows no API: another one compiles and runs |
@@ -22,9 +23,13 @@ mod every_type;
 
 mod boundaries;
 mod canary;
+#[cfg(feature = "proptest")]
+mod changes;
 mod choices;
 mod end_to_end;
 mod examples;
+#[cfg(feature = "proptest")]
+mod exported;
 mod faults;
 mod files;
 mod foreign;

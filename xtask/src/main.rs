@@ -2,6 +2,8 @@
 
 mod codegen;
 mod demo;
+mod export;
+mod output;
 mod tree;
 
 use std::process::ExitCode;
@@ -24,6 +26,12 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
+    /// Write what others read of the schemas: OpenAPI, plain JSON Schema, and a reference in English and Chinese.
+    Export {
+        /// Write nothing; fail and show the difference if the documents are not what the schemas describe.
+        #[arg(long)]
+        check: bool,
+    },
     /// Check that the bindings are fresh, then send every kind of notice to a sandbox and show what arrives.
     Demo,
 }
@@ -31,6 +39,7 @@ enum Command {
 fn main() -> ExitCode {
     let result = match Arguments::parse().command {
         Command::Codegen { check } => codegen::run(check),
+        Command::Export { check } => export::run(check),
         Command::Demo => demo::run(),
     };
     match result {

@@ -9,10 +9,10 @@ mod read_object;
 mod union;
 
 pub use self::{
-    docs::Docs,
+    docs::{Docs, with_term},
     leaf::{Classes, Code, Codes, Enumeration, FileLimits, Integer, List, Text, Unit, Value, VariantName},
     object::{Call, DefaultValue, Field, Object, Presence, Strangers},
-    read::read,
+    read::{file_limits, read, text},
     union::{Branch, BranchRef, Union},
 };
 

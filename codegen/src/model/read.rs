@@ -280,13 +280,7 @@ impl<'a> Reader<'a> {
 
     fn file_limits(&mut self, entry: &Node<'a>) -> Option<FileLimits> {
         let file = entry.child("file")?;
-        let limits = FileLimits {
-            min_bytes: file.size("minBytes")?,
-            max_bytes: file.size("maxBytes")?,
-            max_seconds: file.size("maxSeconds"),
-            kept_seconds: file.size("keptSeconds"),
-            formats: file.texts("formats").into_iter().map(str::to_owned).collect(),
-        };
+        let limits = file_limits(&file)?;
         if limits.max_bytes < limits.min_bytes {
             self.problems.push(file.problem("/maxBytes", "less than minBytes: no file would be accepted"));
         }
@@ -357,7 +351,19 @@ fn named(node: &Node<'_>, name: &str, shape: Shape, limits: String) -> Type {
     Type::Named { file: node.file.to_owned(), name: name.to_owned(), shape, limits }
 }
 
-pub(super) fn text(node: &Node<'_>) -> Text {
+/// The limits of a kind of files, as they stand under `file`.
+pub fn file_limits(file: &Node<'_>) -> Option<FileLimits> {
+    Some(FileLimits {
+        min_bytes: file.size("minBytes")?,
+        max_bytes: file.size("maxBytes")?,
+        max_seconds: file.size("maxSeconds"),
+        kept_seconds: file.size("keptSeconds"),
+        formats: file.texts("formats").into_iter().map(str::to_owned).collect(),
+    })
+}
+
+/// The limits of a text.
+pub fn text(node: &Node<'_>) -> Text {
     let bytes = node.size("maxBytes").map(|max| (max, Unit::Bytes));
     let characters = node.size("maxLength").map(|max| (max, Unit::Characters));
     Text {

@@ -175,6 +175,13 @@ impl<'a> Reader<'a> {
             }
         } else if call.text("method") == Some("GET") {
             self.problems.push(call.problem("/method", "a GET has no body: say \"in\": \"query\""));
+        } else if call.has("part") {
+            let message =
+                "the form is the whole body: say \"in\": \"query\", so that the properties travel in the address";
+            self.problems.push(call.problem("/part", message));
+        }
+        if call.has("part") && call.text("method") == Some("GET") {
+            self.problems.push(call.problem("/part", "a GET has no body: a file needs a POST"));
         }
         let response = call.child("response")?;
         let response = self.ty(&response, "", false)?;

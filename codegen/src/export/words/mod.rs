@@ -1,0 +1,3 @@
+//! The prose of the documents, one module a language.
+
+pub mod english;
