@@ -197,6 +197,7 @@ fn describe(error: &ValidationError<'_>) -> String {
         ValidationErrorKind::PropertyNames { error } => {
             format!("the name {} does not match what is accepted here: {}", error.instance(), error.masked_with("it"))
         }
+        ValidationErrorKind::MinProperties { .. } => "this says nothing: fill it in, or remove it".into(),
         ValidationErrorKind::Not { .. } => "these keywords exclude each other: a switch has enum alone".into(),
         _ => error.masked_with("this").to_string(),
     }

@@ -6,6 +6,9 @@
 //! ```text
 //! sources ─ json ─ library ─ dialect, errata, examples ─ model ─ naming ─ emit ─ files
 //! ```
+//!
+//! Who wants to know what the schemas say, and no Rust, walks them himself: a [`Library`] has the files, a [`Node`] is
+//! a schema in one of them.
 
 mod dialect;
 mod emit;
@@ -17,12 +20,13 @@ mod library;
 mod model;
 mod naming;
 mod problem;
+mod unsettled;
 
 use std::collections::BTreeMap;
 
 pub use self::{
     export::Publication,
-    library::{DIALECT, ERRATA_DIALECT, Sources},
+    library::{DIALECT, ERRATA, ERRATA_DIALECT, EXAMPLES, Library, Node, Sources},
     problem::{Place, Problem, Problems},
 };
 
@@ -40,13 +44,20 @@ pub struct Target {
 /// # Errors
 /// Everything that is wrong with the sources, each with file and place.
 pub fn generate(sources: &Sources, target: &Target) -> Result<BTreeMap<String, String>, Problems> {
-    let library = library::Library::read(sources)?;
-    dialect::check(&library)?;
-    let decisions = errata::read(&library)?;
-    let model = model::read(&library, &decisions)?;
+    let library = Library::read(sources)?;
+    unsettled::find(&library).and(files(&library, target))
+}
+
+fn files(library: &Library, target: &Target) -> Result<BTreeMap<String, String>, Problems> {
+    let model = model(library)?;
     naming::check(&model)?;
-    examples::check(&library)?;
+    examples::check(library)?;
     emit::files(&model, target)
+}
+
+fn model(library: &Library) -> Result<model::Model, Problems> {
+    dialect::check(library)?;
+    model::read(library, &errata::read(library)?)
 }
 
 /// What the schemas say, for those who use neither Rust nor the dialect: path below the target folder to text.
@@ -54,9 +65,8 @@ pub fn generate(sources: &Sources, target: &Target) -> Result<BTreeMap<String, S
 /// # Errors
 /// What [`generate`] refuses, but for names of Rust; and two schemas that would have one name.
 pub fn export(sources: &Sources, publication: &Publication) -> Result<BTreeMap<String, String>, Problems> {
-    let library = library::Library::read(sources)?;
-    dialect::check(&library)?;
-    model::read(&library, &errata::read(&library)?)?;
+    let library = Library::read(sources)?;
+    unsettled::find(&library).and(model(&library))?;
     examples::check(&library)?;
     export::files(&library, publication)
 }
@@ -75,9 +85,8 @@ pub struct Root {
 /// # Errors
 /// What [`generate`] refuses, but for the examples.
 pub fn roots(sources: &Sources) -> Result<Vec<Root>, Problems> {
-    let library = library::Library::read(sources)?;
-    dialect::check(&library)?;
-    let model = model::read(&library, &errata::read(&library)?)?;
+    let library = Library::read(sources)?;
+    let model = unsettled::find(&library).and(model(&library))?;
     let roots = model.modules.iter().flat_map(|(file, module)| {
         let is_root = |item: &&model::Item| item.pointer.is_empty() && matches!(item.kind, model::Kind::Object(_));
         module.items.iter().filter(is_root).map(|item| {
@@ -94,5 +103,5 @@ pub fn roots(sources: &Sources) -> Result<Vec<Root>, Problems> {
 /// # Errors
 /// Sources that are not JSON, or that `jsonschema` refuses.
 pub fn validator(sources: &Sources, path: &str) -> Result<jsonschema::Validator, Box<dyn std::error::Error>> {
-    dialect::validator(&library::Library::read(sources)?, path)
+    dialect::validator(&Library::read(sources)?, path)
 }

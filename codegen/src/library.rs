@@ -75,7 +75,10 @@ impl Library {
         Some(Node { file, pointer: String::new(), map: value.as_object()? })
     }
 
-    /// Follows the `$ref` of a node, to the end if it names another one.
+    /// Follows the `$ref` of a node, to the end if it names another one. A node without `$ref` is returned as it is.
+    ///
+    /// What stands beside the `$ref` (a `description`, a `default`) is not carried along: it goes before what the
+    /// returned node says, and is read from `node`.
     ///
     /// # Errors
     /// A reference to nowhere, or one that comes back to itself.
@@ -126,7 +129,7 @@ fn join(file: &str, relative: &str) -> Option<String> {
     Some(segments.join("/"))
 }
 
-/// A schema somewhere in a file.
+/// A schema somewhere in a file, or another object there, such as a `call`.
 #[derive(Clone, Debug)]
 pub struct Node<'a> {
     /// The file.
@@ -164,6 +167,20 @@ impl<'a> Node<'a> {
     /// The string under `name`.
     pub fn text(&self, name: &str) -> Option<&'a str> {
         self.map.get(name)?.as_str()
+    }
+
+    /// The schemas directly in this one: its definitions, properties, entries, branches and answer. From the root of a
+    /// file, this leads to every schema in it; none is followed to where its `$ref` leads.
+    pub fn schemas(&self) -> Vec<Node<'a>> {
+        let mut schemas: Vec<Node<'a>> = Vec::new();
+        schemas.extend(self.children("$defs").into_iter().map(|(_, node)| node));
+        schemas.extend(self.children("properties").into_iter().map(|(_, node)| node));
+        schemas.extend(self.child("items"));
+        if self.has("variants") {
+            schemas.extend(self.entries("oneOf"));
+        }
+        schemas.extend(self.child("call").and_then(|call| call.child("response")));
+        schemas
     }
 
     /// The strings in the list under `name`.

@@ -52,13 +52,28 @@ impl Problems {
     ///
     /// # Errors
     /// The problems, ordered by file and place, if there are any.
-    pub fn or<T>(mut self, value: T) -> Result<T, Self> {
-        if self.0.is_empty() {
-            return Ok(value);
+    pub fn or<T>(self, value: T) -> Result<T, Self> {
+        if self.0.is_empty() { Ok(value) } else { Err(self.ordered()) }
+    }
+
+    /// The value of `result`, unless something is wrong here or there.
+    ///
+    /// # Errors
+    /// The problems of both, ordered by file and place.
+    pub fn and<T>(mut self, result: Result<T, Self>) -> Result<T, Self> {
+        match result {
+            Ok(value) => self.or(value),
+            Err(others) => {
+                self.0.extend(others.0);
+                Err(self.ordered())
+            }
         }
+    }
+
+    fn ordered(mut self) -> Self {
         self.0.sort();
         self.0.dedup();
-        Err(self)
+        self
     }
 
     /// Takes a value, or notes why there is none.

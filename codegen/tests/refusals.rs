@@ -361,6 +361,14 @@ fn cases() -> Vec<(&'static str, Change)> {
         ("a union that closes itself too early", put(order, "/additionalProperties", json!(false))),
         // Calls, secrets, files.
         ("a GET with a body", put("order.json", "/call", call(&json!({ "method": "GET" })))),
+        (
+            "a call to no server",
+            Box::new(|schemas| {
+                put("order.json", "/call", call(&json!({})))(schemas);
+                remove("order.json", "/call/server")(schemas);
+            }),
+        ),
+        ("a server with a path", put("order.json", "/call", call(&json!({ "server": "https://an.invalid/v2" })))),
         ("a list in the address", put("order.json", "/call", call(&json!({ "in": "query" })))),
         ("another place for the properties", put("order.json", "/call", call(&json!({ "in": "header" })))),
         (
@@ -392,11 +400,131 @@ fn cases() -> Vec<(&'static str, Change)> {
             "a format that nobody recognises",
             put(order, "/$defs/Speed/oneOf/1/file", json!({ "minBytes": 1, "maxBytes": 2, "formats": ["GIF"] })),
         ),
+        // Pictures, and what another property decides.
+        ("a picture of nothing", text(json!({ "picture": {} }))),
+        ("a picture of no format", text(json!({ "picture": { "formats": ["JPEG"] } }))),
+        ("a picture of no size", text(json!({ "picture": { "bestPixels": ["64 × 48"] } }))),
+        ("a picture of an integer", put(order, "/properties/number/picture", json!({ "formats": ["JPG"] }))),
+        ("a picture of an enumeration", put(order, "/properties/speed/picture", json!({ "formats": ["JPG"] }))),
+        ("a picture of an entry", put(order, "/properties/words/items/picture", json!({ "formats": ["JPG"] }))),
+        (
+            "a picture of an answer",
+            put(
+                order,
+                "/call",
+                call(&json!({ "response": { "$ref": "answer.json", "picture": { "formats": ["JPG"] } } })),
+            ),
+        ),
+        ("a meaning that nothing decides", meaning("spede", &json!([{ "value": "slow", "description": "x" }]))),
+        (
+            "a meaning that decides on itself",
+            put(
+                order,
+                "/properties/speed/meaningBy",
+                json!({ "property": "speed", "values": [{ "value": "slow", "ignored": true }] }),
+            ),
+        ),
+        ("a meaning that an integer decides", meaning("number", &json!([{ "value": 1, "description": "x" }]))),
+        (
+            "a meaning that is not said of every value",
+            meaning("speed", &json!([{ "value": "slow", "description": "x" }])),
+        ),
+        (
+            "a meaning of values that are none",
+            meaning(
+                "speed_limit",
+                &json!([
+                    { "value": 0, "ignored": true }, { "value": 1, "description": "x" }, { "value": 1, "description": "y" }, { "value": "2", "description": "z" },
+                ]),
+            ),
+        ),
+        (
+            "a meaning that is ignored and said",
+            meaning("speed_limit", &json!([{ "value": 0, "ignored": true, "description": "x" }, { "value": 1 }])),
+        ),
+        (
+            "a meaning of what is no property",
+            Box::new(|schemas| {
+                let meaning = json!({ "property": "speed", "values": [{ "value": "slow", "ignored": true }] });
+                let places = [
+                    "",
+                    "/$defs/Speed",
+                    "/properties/words/items",
+                    "/oneOf/0",
+                    "/properties/kind",
+                    "/$defs/Crate/properties/kind",
+                    "/$defs/Crate/properties/crate",
+                ];
+                for place in places {
+                    schemas.get_mut("order.json").unwrap().pointer_mut(place).unwrap()["meaningBy"] = meaning.clone();
+                }
+            }),
+        ),
+        // Drafts.
+        (
+            "a draft to look at",
+            put(order, "/properties/number/draft", json!({ "row": "number, a number", "doubts": [] })),
+        ),
+        (
+            "a draft with doubts",
+            put(
+                order,
+                "/properties/number/draft",
+                json!({ "row": "number", "doubts": ["its range", "whether 0 is one"] }),
+            ),
+        ),
+        (
+            "drafts wherever a schema stands",
+            Box::new(|schemas| {
+                put("order.json", "/call", call(&json!({})))(schemas);
+                for place in [
+                    "",
+                    "/$defs/Speed",
+                    "/$defs/Crate/properties/crate/properties/grams",
+                    "/properties/words/items",
+                    "/oneOf/0",
+                    "/call/response",
+                ] {
+                    schemas.get_mut("order.json").unwrap().pointer_mut(place).unwrap()["draft"] =
+                        json!({ "row": "a row" });
+                }
+            }),
+        ),
+        (
+            "a draft of a collection of definitions",
+            Box::new(|schemas| {
+                let collection = json!({
+                    "$schema": "wecom-school:/dialect/schema.json",
+                    "source": { "page": "https://p.invalid", "section": "S" },
+                    "draft": { "row": "the section S" },
+                    "$defs": { "A": { "description": "A.", "type": "boolean" } },
+                });
+                schemas.insert("common.json", collection);
+            }),
+        ),
+        (
+            "a draft beside other errors",
+            Box::new(|schemas| {
+                put("order.json", "/properties/number/draft", json!({ "row": "number", "doubts": ["its range"] }))(
+                    schemas,
+                );
+                remove("order.json", "/properties/number/maximum")(schemas);
+                put("letter.json", "/properties/letter/properties/text/maxBites", json!(2))(schemas);
+            }),
+        ),
+        (
+            "a property called draft",
+            put(order, "/properties/draft", json!({ "description": "A draft.", "type": "string" })),
+        ),
+        ("a draft of no row", put(order, "/properties/number/draft", json!({ "doubts": ["its range"] }))),
         // Decisions and examples.
         ("a decision of the sandbox that a schema uses", put("errata.json", "/errata/0/scope", json!("sandbox"))),
         ("a decision that nobody uses", remove(order, "/properties/words/items/errata")),
         ("a decision that is not there", put(order, "/properties/number/errata", json!(["a-number"]))),
         ("a decision without a reason", remove("errata.json", "/errata/0/because")),
+        ("a decision that settles nothing", put("errata.json", "/errata/0/settles", json!({}))),
+        ("a decision that settles no fact", put("errata.json", "/errata/0/settles", json!({ "maxBytes": "8" }))),
+        ("a decision that settles a number", put("errata.json", "/errata/0/settles", json!({ "max_bytes": 8 }))),
         ("an example that is refused", put("examples/order/one.json", "/number", json!(10))),
         (
             "an example that its branch refuses",
@@ -426,15 +554,24 @@ fn cases() -> Vec<(&'static str, Change)> {
 
 /// A call that is right but for `change`.
 fn call(change: &Value) -> Value {
-    let mut call = json!({ "method": "POST", "path": "/orders", "query": [], "response": { "$ref": "answer.json" } });
+    let mut call = json!({
+        "method": "POST", "server": "https://an.invalid", "path": "/orders", "query": [], "response": { "$ref": "answer.json" },
+    });
     call.as_object_mut().unwrap().extend(change.as_object().unwrap().clone());
     call
+}
+
+/// What `words` means, by the value of `property`.
+fn meaning(property: &str, values: &Value) -> Change {
+    put("order.json", "/properties/words/meaningBy", json!({ "property": property, "values": values }))
 }
 
 #[test]
 fn what_is_right_is_accepted() {
     assert_eq!(verdict(|_| {}), "accepted: 5 files");
     assert_eq!(verdict(put("order.json", "/call", call(&json!({})))), "accepted: 5 files");
+    let settles = json!({ "max_bytes": "8K", "not_empty": null });
+    assert_eq!(verdict(put("errata.json", "/errata/0/settles", settles)), "accepted: 5 files");
     let sandbox =
         json!({ "id": "b", "where": "w", "page_says": "p", "decided": "d", "because": "b", "scope": "sandbox" });
     let added = verdict(|schemas| {

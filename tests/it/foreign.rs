@@ -79,7 +79,7 @@ fn an_answer_fills_in_its_defaults() {
 #[test]
 fn a_call_says_where_it_goes() {
     assert_eq!(Order::METHOD, Method::Post);
-    assert_eq!(Order::PATH, "/v2/orders");
+    assert_eq!((Order::SERVER, Order::PATH), ("https://parcels.invalid", "/v2/orders"));
     assert_eq!((Order::PLACE, Track::METHOD, Track::PLACE), (Place::Body, Method::Get, Place::Query));
     assert_eq!(
         Order::QUERY.iter().map(|parameter| (parameter.name, parameter.required)).collect::<Vec<_>>(),

@@ -5,6 +5,7 @@
 //!     type Response = SendResponse;
 //!     const METHOD: Method = Method::Post;
 //!     const PLACE: Place = Place::Body;
+//!     const SERVER: &'static str = "https://qyapi.weixin.qq.com";
 //!     const PATH: &'static str = "/cgi-bin/externalcontact/message/send";
 //!     const QUERY: &'static [QueryParameter] = &[QueryParameter { name: "access_token", required: true }];
 //! }
@@ -20,13 +21,14 @@ pub fn emit(name: &Ident, call: &Call) -> TokenStream {
     let response = types::rust(&call.response);
     let method = ident(&naming::pascal(&call.method.to_ascii_lowercase()));
     let place = if call.in_query { quote!(Place::Query) } else { quote!(Place::Body) };
-    let path = &call.path;
+    let (server, path) = (&call.server, &call.path);
     let query = call.query.iter().map(|(name, required)| quote!(QueryParameter { name: #name, required: #required }));
     quote! {
         impl Call for #name {
             type Response = #response;
             const METHOD: Method = Method::#method;
             const PLACE: Place = #place;
+            const SERVER: &'static str = #server;
             const PATH: &'static str = #path;
             const QUERY: &'static [QueryParameter] = &[#(#query),*];
         }

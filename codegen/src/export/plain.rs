@@ -6,7 +6,7 @@
 //! | a union | `oneOf` of closed objects, each with the properties of the envelope and of one branch |
 //! | `atLeastOneOf` | `anyOf` of objects in which one property is there and says something |
 //! | `maxBytes`, longer is refused | `maxLength`: so many bytes have at most as many characters. It refuses less |
-//! | `maxBytes`, longer is cut; `unit`, `idTranslation`, `codes`, `file`, `term`, `deprecationReason` | words in the description |
+//! | `maxBytes`, longer is cut; `unit`, `idTranslation`, `codes`, `file`, `picture`, `meaningBy`, `term`, `deprecationReason` | words in the description |
 //! | `secret` | `format: password` |
 //! | `source` | in an OpenAPI document `externalDocs` |
 //! | `errata`, `rustName`, `call` | nothing |
@@ -123,10 +123,10 @@ impl<'a> Plain<'a> {
     fn head(&self, node: &Node<'a>) -> Map<String, Value> {
         let mut head = Map::new();
         copy(node, &["title"], &mut head);
-        let says_something = ["term", "description", "deprecationReason"].iter().any(|keyword| node.has(keyword));
-        let description = match self.names.target(node) {
-            target if node.has("$ref") && says_something => english::of_reference(node, &target),
-            _ => english::description(node),
+        let description = if node.has("$ref") {
+            english::of_reference(node, &self.names.target(node)).unwrap_or_default()
+        } else {
+            english::description(node)
         };
         if !description.is_empty() {
             head.insert("description".into(), description.into());

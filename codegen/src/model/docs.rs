@@ -14,6 +14,14 @@ pub struct Docs {
 }
 
 impl Docs {
+    /// Adds a sentence to the description.
+    pub fn add(&mut self, sentence: &str) {
+        if !self.description.is_empty() {
+            self.description.push(' ');
+        }
+        self.description.push_str(sentence);
+    }
+
     /// The term and the description in one line.
     pub fn summary(&self) -> String {
         with_term(self.term.as_deref(), &self.description)

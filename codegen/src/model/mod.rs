@@ -3,16 +3,22 @@
 mod cycles;
 mod docs;
 mod leaf;
+mod meaning;
 mod object;
+mod picture;
 mod read;
+mod read_field;
 mod read_object;
 mod union;
 
 pub use self::{
     docs::{Docs, with_term},
     leaf::{Classes, Code, Codes, Enumeration, FileLimits, Integer, List, Text, Unit, Value, VariantName},
+    meaning::Meaning,
     object::{Call, DefaultValue, Field, Object, Presence, Strangers},
+    picture::Picture,
     read::{file_limits, read, text},
+    read_field::{meaning, picture},
     union::{Branch, BranchRef, Union},
 };
 

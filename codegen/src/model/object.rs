@@ -78,6 +78,8 @@ pub struct Call {
     pub method: String,
     /// Whether the properties travel in the address, instead of as JSON in the body.
     pub in_query: bool,
+    /// The official server.
+    pub server: String,
     /// The path on the server.
     pub path: String,
     /// The parameters in the address, and whether each is required.

@@ -55,6 +55,10 @@ fn tags_of_branches(library: &Library, roots: &[Node<'_>], problems: &mut Proble
     tags
 }
 
+/// What is said of a property and of no other schema.
+const PROPERTY_ALONE: [&str; 4] = ["deprecated", "rustName", "picture", "meaningBy"];
+const ONLY_A_PROPERTY: &str = "only a property can say this";
+
 /// Reads one file.
 pub(super) struct Reader<'a> {
     pub(super) library: &'a Library,
@@ -86,7 +90,7 @@ impl<'a> Reader<'a> {
     }
 
     fn definition(&mut self, node: &Node<'a>, name: &str) {
-        self.refuse(node, &["deprecated", "rustName"], "only a property can say this");
+        self.refuse(node, &PROPERTY_ALONE, ONLY_A_PROPERTY);
         let key = (node.file.to_owned(), node.pointer.clone());
         if let Some(tag) = self.tags.get(&key) {
             let place = self.items.len();
@@ -197,7 +201,7 @@ impl<'a> Reader<'a> {
         const DEEPEST: usize = 16;
         let items = node.child("items")?;
         if emit {
-            self.refuse(&items, &["deprecated", "rustName", "default"], "only a property can say this");
+            self.refuse_words_of_a_property(&items);
         }
         if self.depth == DEEPEST {
             self.problems.push(items.problem("", "a list within itself, without end"));
@@ -340,6 +344,12 @@ impl<'a> Reader<'a> {
         for keyword in keywords.iter().filter(|keyword| node.has(keyword)) {
             self.problems.push(node.problem(&format!("/{keyword}"), why));
         }
+    }
+
+    /// Refuses what an entry, a branch or an answer can't say, where a property can.
+    pub(super) fn refuse_words_of_a_property(&mut self, node: &Node<'a>) {
+        self.refuse(node, &PROPERTY_ALONE, ONLY_A_PROPERTY);
+        self.refuse(node, &["default"], ONLY_A_PROPERTY);
     }
 
     pub(super) fn note<T>(&mut self, result: Result<T, Problem>) -> Option<T> {

@@ -3,9 +3,10 @@
 use serde_json::Value as Json;
 
 use super::{
-    Branch, Field, Object, Presence, Shape, Strangers, Type, Union, Unit,
-    object::{Call, DefaultValue},
-    read::{Reader, text, value},
+    Branch, Field, Object, Shape, Strangers, Type, Union,
+    object::Call,
+    read::Reader,
+    read_field::Owner,
     union::{BranchRef, Tag},
 };
 use crate::{library::Node, naming};
@@ -15,11 +16,11 @@ impl<'a> Reader<'a> {
         let strangers = self.strangers(node)?;
         let required = self.required(node);
         let tag = node.child("variants").and_then(|variants| variants.text("tag"));
+        let owner = Owner { node, name, required: &required, strangers, emit: true };
         let mut fields = Vec::new();
         for (json_name, property) in node.children("properties") {
             if Some(json_name) != tag {
-                let is_required = required.contains(&json_name);
-                fields.extend(self.field(json_name, &property, name, is_required, strangers, true));
+                fields.extend(self.field(&owner, json_name, &property));
             }
         }
         let union = if node.has("variants") { Some(self.union(node, &required)?) } else { None };
@@ -56,93 +57,6 @@ impl<'a> Reader<'a> {
             }
         }
         required
-    }
-
-    fn field(
-        &mut self,
-        json_name: &str,
-        node: &Node<'a>,
-        parent: &str,
-        is_required: bool,
-        strangers: Strangers,
-        emit: bool,
-    ) -> Option<Field> {
-        let target = self.note(self.library.follow(node))?;
-        let rust_name = self.note(naming::field(json_name, node))?;
-        let suggested = format!("{parent}{}", naming::pascal(node.text("rustName").unwrap_or(json_name)));
-        let ty = self.ty(node, &suggested, emit)?;
-        let mut docs = self.docs(node, Some(&target));
-        if docs.description.is_empty() && node.has("const") {
-            docs.description = "Always the same.".into();
-        } else if docs.description.is_empty() {
-            self.problems.push(node.problem("", "a property needs a description, here or where its $ref leads"));
-        }
-        // What was decided of a type stands with the type; what has no type of its own says it here.
-        match (&ty, node.has("$ref")) {
-            (Type::Named { .. }, false) => docs.decisions.clear(),
-            (Type::Named { .. }, true) | (_, false) => {}
-            (_, true) => docs.decisions.extend(self.docs(&target, None).decisions),
-        }
-        let nullable = target.types().contains(&"null");
-        if nullable && (is_required || strangers == Strangers::Refused) {
-            self.problems.push(node.problem("/type", "null stands for an absent property, and only in an answer"));
-        }
-        let default = node.map.get("default").or_else(|| target.map.get("default"));
-        let place = if node.has("default") { node } else { &target };
-        let default_value = default.and_then(|default| self.default_value(place, default, &ty));
-        if let (Some(Json::String(default)), Type::Named { shape: Shape::Text, .. }) = (default, &ty) {
-            let limits = text(&target);
-            let is_too_long = |(max, unit)| match unit {
-                Unit::Bytes => default.len() > max,
-                Unit::Characters => default.chars().count() > max,
-            };
-            if (limits.not_empty && default.is_empty()) || (!limits.cut && limits.max.is_some_and(is_too_long)) {
-                self.problems.push(place.problem("/default", "the text's own limits refuse it"));
-            }
-        }
-        let presence = match (is_required, strangers, default_value) {
-            (true, _, _) => Presence::Required,
-            (false, Strangers::Ignored, Some(value)) => Presence::Defaulted(value),
-            (false, _, _) => Presence::Optional,
-        };
-        Some(Field {
-            json_name: json_name.to_owned(),
-            rust_name,
-            pointer: node.pointer.clone(),
-            default: default.filter(|_| !is_required).map(|default| in_words(default, &ty, &target)),
-            constant: target.map.get("const").and_then(value),
-            ty,
-            presence,
-            nullable,
-            docs,
-            deprecated: node.text("deprecationReason").or_else(|| target.text("deprecationReason")).map(str::to_owned),
-        })
-    }
-
-    /// What stands for an absent property of an answer; a default of the wrong type is a problem everywhere.
-    fn default_value(&mut self, node: &Node<'a>, default: &Json, ty: &Type) -> Option<DefaultValue> {
-        let list = |list: &Type| matches!(list, Type::List(_));
-        match (default, ty) {
-            (Json::Array(entries), ty) if entries.is_empty() && list(ty) => Some(DefaultValue::Empty),
-            (Json::String(text), Type::Text | Type::TextOrInteger) if text.is_empty() => Some(DefaultValue::Empty),
-            (Json::Bool(false), Type::Boolean) => Some(DefaultValue::Empty),
-            (Json::Number(_), Type::Flag) => match default.as_i64() {
-                Some(0) => Some(DefaultValue::Empty),
-                Some(1) => None,
-                _ => self.wrong_default(node, default),
-            },
-            (Json::Number(_), Type::Named { shape: Shape::Codes, .. }) => default.as_i64().map(DefaultValue::Integer),
-            // Integers and enumerations judge their own default; here it is only words.
-            (Json::Number(_), Type::Named { shape: Shape::Integer | Shape::Enumeration, .. })
-            | (Json::String(_), Type::Named { shape: Shape::Enumeration | Shape::Text, .. } | Type::Text)
-            | (Json::Bool(true), Type::Boolean) => None,
-            _ => self.wrong_default(node, default),
-        }
-    }
-
-    fn wrong_default(&mut self, node: &Node<'a>, default: &Json) -> Option<DefaultValue> {
-        self.problems.push(node.problem("/default", format!("{default} is no value of this type")));
-        None
     }
 
     fn at_least_one_of(&mut self, node: &Node<'a>, fields: &[Field]) -> Vec<(String, String)> {
@@ -184,14 +98,15 @@ impl<'a> Reader<'a> {
             self.problems.push(call.problem("/part", "a GET has no body: a file needs a POST"));
         }
         let response = call.child("response")?;
+        self.refuse_words_of_a_property(&response);
         let response = self.ty(&response, "", false)?;
         let query = call
             .entries("query")
             .iter()
             .filter_map(|entry| Some((entry.text("name")?.to_owned(), entry.map.get("required")?.as_bool()?)))
             .collect();
-        let (method, path) = (call.text("method")?.to_owned(), call.text("path")?.to_owned());
-        Some(Call { method, in_query, path, query, response })
+        let text = |name| call.text(name).map(str::to_owned);
+        Some(Call { method: text("method")?, in_query, server: text("server")?, path: text("path")?, query, response })
     }
 
     fn union(&mut self, node: &Node<'a>, required: &[&str]) -> Option<Union> {
@@ -209,9 +124,11 @@ impl<'a> Reader<'a> {
             return None;
         };
         let tag_node = node.child("properties")?.child(tag)?;
+        self.refuse(&tag_node, &["picture", "meaningBy"], "a tag names the branch and says no more");
         let name = variants.text("title")?.to_owned();
         let mut branches: Vec<BranchRef> = Vec::new();
         for reference in node.entries("oneOf") {
+            self.refuse_words_of_a_property(&reference);
             let target = self.note(self.library.follow(&reference))?;
             let branch_name = target.text("title").or_else(|| target.pointer.rsplit_once('/').map(|(_, name)| name))?;
             // Its problems are noted where it is defined.
@@ -276,10 +193,13 @@ impl<'a> Reader<'a> {
             self.problems.push(node.problem("/properties", message));
             return None;
         };
+        let strangers = Strangers::Refused;
+        let owner = Owner { node, name, required: &required, strangers, emit };
         let mut branch =
             Branch { tag: (tag.to_owned(), value.to_owned()), body: None, inside: Vec::new(), beside: Vec::new() };
         for (json_name, property) in node.children("properties") {
             if json_name == tag {
+                self.refuse(&property, &["meaningBy"], "a tag names the branch and says no more");
                 continue;
             }
             if json_name == value && property.types() == ["object"] {
@@ -290,17 +210,26 @@ impl<'a> Reader<'a> {
                     let message = "the body of a branch refuses other properties, as its union does";
                     self.problems.push(property.problem("/additionalProperties", message));
                 }
-                let silent = ["title", "default", "deprecated", "rustName", "errata", "atLeastOneOf", "call", "oneOf"];
+                let silent = [
+                    "title",
+                    "default",
+                    "deprecated",
+                    "rustName",
+                    "meaningBy",
+                    "errata",
+                    "atLeastOneOf",
+                    "call",
+                    "oneOf",
+                ];
                 self.refuse(&property, &silent, "the body of a branch can't say this: its struct is the branch");
                 branch.body = Some(json_name.to_owned());
                 let required = self.required(&property);
+                let body = Owner { node: &property, name, required: &required, strangers, emit };
                 for (inner_name, inner) in property.children("properties") {
-                    let is_required = required.contains(&inner_name);
-                    branch.inside.extend(self.field(inner_name, &inner, name, is_required, Strangers::Refused, emit));
+                    branch.inside.extend(self.field(&body, inner_name, &inner));
                 }
             } else {
-                let is_required = required.contains(&json_name);
-                branch.beside.extend(self.field(json_name, &property, name, is_required, Strangers::Refused, emit));
+                branch.beside.extend(self.field(&owner, json_name, &property));
             }
         }
         Some(branch)
@@ -319,21 +248,5 @@ fn can_be_silent(ty: &Type) -> bool {
     match ty {
         Type::Text | Type::Boolean | Type::Flag | Type::TextOrInteger | Type::List(_) => true,
         Type::Named { shape, .. } => matches!(shape, Shape::Text | Shape::List(_)),
-    }
-}
-
-/// A default as the documentation of a property says it.
-fn in_words(default: &Json, ty: &Type, target: &Node<'_>) -> String {
-    let unit = target.text("unit").map(|unit| format!(" {unit}")).unwrap_or_default();
-    match (default, ty) {
-        (Json::Number(_), Type::Flag) => (if default == 1 { "on" } else { "off" }).into(),
-        (Json::Array(_), _) => "empty".into(),
-        (Json::String(text), _) if text.is_empty() => "empty".into(),
-        (default, Type::Named { name, shape: Shape::Enumeration, .. }) => {
-            let variant = target.entries("oneOf").into_iter().find(|entry| entry.map.get("const") == Some(default));
-            let title = variant.and_then(|variant| variant.text("title")).unwrap_or_default();
-            format!("[`{name}::{title}`]")
-        }
-        _ => format!("{default}{unit}"),
     }
 }

@@ -6,9 +6,6 @@ use reqwest::Url;
 
 use crate::error::Error;
 
-/// The server of WeCom.
-pub(crate) const OFFICIAL: &str = "https://qyapi.weixin.qq.com";
-
 /// Reads a base address.
 ///
 /// # Errors
@@ -40,12 +37,14 @@ pub(crate) fn is_loopback(url: &Url) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use wecom_school_types::{Call, notice::Notice};
+
     use super::*;
 
     #[test]
     fn only_this_machine_is_spoken_to_openly() {
         for accepted in [
-            OFFICIAL,
+            Notice::SERVER,
             "https://proxy.school.example/wecom/",
             "http://127.0.0.1:8117",
             "http://localhost:1",

@@ -2,6 +2,8 @@
 
 use std::{sync::Arc, time::Duration};
 
+use wecom_school_types::{Call, notice::Notice};
+
 use crate::{
     address,
     calls::Calls,
@@ -34,7 +36,7 @@ impl ClientBuilder {
     pub(crate) fn new(credentials: Credentials) -> Self {
         Self {
             credentials,
-            base_url: address::OFFICIAL.to_owned(),
+            base_url: Notice::SERVER.to_owned(),
             proxy: None,
             configure: None,
             http: None,
@@ -47,7 +49,7 @@ impl ClientBuilder {
     }
 
     /// Another server: a sandbox on this machine, or a forwarder of your own. https, but for loopback.
-    /// Default: `https://qyapi.weixin.qq.com`.
+    /// Default: the official one, [`Call::SERVER`] of a [`Notice`].
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = url.into();
         self

@@ -38,7 +38,7 @@ impl Sandbox {
     }
 
     /// Where it listens: `http://127.0.0.1:PORT`, without a slash at the end. It takes the place of
-    /// `https://qyapi.weixin.qq.com`.
+    /// [`Call::SERVER`](wecom_school_types::Call::SERVER).
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
     }

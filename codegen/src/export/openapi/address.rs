@@ -108,7 +108,8 @@ fn of_query(parameter: &Node<'_>) -> Value {
 }
 
 fn of_property<'a>(name: &str, property: &Node<'a>, parts: &mut Parts<'a>) -> Value {
-    let description = english::of_reference(property, &parts.names.target(property));
+    let target = parts.names.target(property);
+    let description = english::of_reference(property, &target).unwrap_or_else(|| english::description(&target));
     let mut schema = parts.plain.schema(property);
     let mut parameter = json!({ "name": name, "in": "query", "required": false, "description": description });
     for keyword in ["deprecated", "description"] {

@@ -32,11 +32,16 @@ pub fn request(node: &Node<'_>) -> String {
     format!("{}{page}", summary(node))
 }
 
-/// The description of a property that refers to `target`: its own words, and the target's where it has none.
-pub fn of_reference(node: &Node<'_>, target: &Node<'_>) -> String {
-    let text = |key: &str| node.text(key).or_else(|| target.text(key));
-    let summary = model::with_term(text("term"), text("description").unwrap_or_default());
-    deprecated(node).map_or(summary.clone(), |deprecated| format!("{summary} {deprecated}"))
+/// The description of a property that refers to `target`, if it has words of its own: where these leave something out,
+/// the target speaks.
+pub fn of_reference(node: &Node<'_>, target: &Node<'_>) -> Option<String> {
+    let sentences = of_property(node);
+    let says_something = !sentences.is_empty() || node.has("term") || node.has("description");
+    says_something.then(|| {
+        let text = |key: &str| node.text(key).or_else(|| target.text(key));
+        let summary = model::with_term(text("term"), text("description").unwrap_or_default());
+        std::iter::once(summary).chain(sentences).collect::<Vec<_>>().join(" ")
+    })
 }
 
 /// The description of a schema, with all that JSON Schema has no keyword for.
@@ -55,14 +60,18 @@ pub fn description(node: &Node<'_>) -> String {
     if let Some(unit) = node.text("unit").filter(|_| node.types() == ["integer"]) {
         sentences.push(format!("Counted in {unit}."));
     }
-    sentences.extend(deprecated(node));
+    sentences.extend(of_property(node));
     sentences.retain(|sentence| !sentence.is_empty());
     let codes = node.child("codes").map(|codes| format!("\n\n{}", table_of(&codes))).unwrap_or_default();
     format!("{}{codes}", sentences.join(" "))
 }
 
-fn deprecated(node: &Node<'_>) -> Option<String> {
-    node.text("deprecationReason").map(|reason| format!("Deprecated: {reason}."))
+/// What only a property says.
+fn of_property(node: &Node<'_>) -> Vec<String> {
+    let picture = model::picture(node).map(|picture| picture.in_words());
+    let meaning = model::meaning(node).map(|meaning| meaning.in_words());
+    let deprecated = node.text("deprecationReason").map(|reason| format!("Deprecated: {reason}."));
+    [picture, meaning, deprecated].into_iter().flatten().collect()
 }
 
 /// What a value of a closed list means, and what a file of this kind may be.

@@ -10,6 +10,8 @@ pub trait Call: Serialize {
     const METHOD: Method;
     /// Where the properties travel.
     const PLACE: Place;
+    /// The official server: `https` and the host, without a slash at the end.
+    const SERVER: &'static str;
     /// The path on the server, beginning with `/`.
     const PATH: &'static str;
     /// The parameters that the address carries beside the properties.

@@ -50,7 +50,7 @@ pub struct Order {
 
     /// Optional. At most 3 entries.
     ///
-    /// Rows of labels.
+    /// Rows of labels. With `speed` `slow`: printed on paper (纸标签). With `fast`: ignored.
     ///
     /// Page: [Order](https://parcels.invalid/order)
     pub labels: Option<OrderLabels>,
@@ -84,6 +84,7 @@ impl Call for Order {
     type Response = Receipt;
     const METHOD: Method = Method::Post;
     const PLACE: Place = Place::Body;
+    const SERVER: &'static str = "https://parcels.invalid";
     const PATH: &'static str = "/v2/orders";
     const QUERY: &'static [QueryParameter] = &[
         QueryParameter {
@@ -153,7 +154,7 @@ impl<HasCargo, HasSpeed> OrderBuilder<HasCargo, HasSpeed> {
 
     /// Optional. At most 3 entries.
     ///
-    /// Rows of labels.
+    /// Rows of labels. With `speed` `slow`: printed on paper (纸标签). With `fast`: ignored.
     pub fn labels(
         mut self,
         labels: impl IntoIterator<Item = impl IntoIterator<Item = impl Into<String>>>,
@@ -289,7 +290,11 @@ impl DescribedObject for Order {
             .optional("reference", of::<OrderReference>, "A number of the sender's own.")
             .required("kind", of::<Kind>, "What is sent.")
             .optional("sender", of::<Person>, "Who sends it.")
-            .optional("labels", of::<OrderLabels>, "Rows of labels.")
+            .optional(
+                "labels",
+                of::<OrderLabels>,
+                "Rows of labels. With `speed` `slow`: printed on paper (纸标签). With `fast`: ignored.",
+            )
             .optional("matrix", of::<Vec<Vec<String>>>, "Rows of words, of any size.")
             .required("speed", of::<Speed>, "How fast.")
             .branch(Letter::describe)
@@ -845,6 +850,13 @@ pub struct Crate {
 
     /// Optional.
     ///
+    /// A link to what is in it. Picture: PNG, best at 64 × 48 pixels.
+    ///
+    /// Page: [Order](https://parcels.invalid/order)
+    pub photo: Option<String>,
+
+    /// Optional.
+    ///
     /// Whose it is.
     ///
     /// Page: [Order](https://parcels.invalid/order)
@@ -886,6 +898,7 @@ impl Branch for Crate {
 
     fn write_body<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
         map.serialize_entry("grams", &self.grams)?;
+        write_optional(map, "photo", &self.photo)?;
         write_optional(map, "owner", &self.owner)
     }
 }
@@ -910,6 +923,14 @@ impl<HasGrams, HasFragile> CrateBuilder<HasGrams, HasFragile> {
             draft: self.draft,
             given: PhantomData,
         }
+    }
+
+    /// Optional.
+    ///
+    /// A link to what is in it. Picture: PNG, best at 64 × 48 pixels.
+    pub fn photo(mut self, photo: impl Into<String>) -> Self {
+        self.draft.photo = Some(Ok(photo.into()));
+        self
     }
 
     /// Optional.
@@ -956,13 +977,14 @@ impl CrateBuilder<Given, Given> {
 #[derive(Clone, Debug, Default)]
 pub struct CrateDraft {
     grams: Slot<CrateGrams>,
+    photo: Slot<String>,
     owner: Slot<Person>,
     insured: Slot<Flag>,
     fragile: Slot<bool>,
 }
 
 impl CrateDraft {
-    const PROPERTIES: &'static [&'static str] = &["grams", "owner"];
+    const PROPERTIES: &'static [&'static str] = &["grams", "photo", "owner"];
 }
 
 impl CrateDraft {
@@ -985,6 +1007,7 @@ impl Draft for CrateDraft {
     ) -> Result<(), A::Error> {
         match name {
             "grams" => property.fill(&mut self.grams),
+            "photo" => property.fill(&mut self.photo),
             "owner" => property.fill(&mut self.owner),
             _ => property.refuse(Self::PROPERTIES),
         }
@@ -993,6 +1016,7 @@ impl Draft for CrateDraft {
     fn check(self) -> Verdict<Crate> {
         let mut found = Violations::default();
         let grams = found.required("crate/grams", self.grams);
+        let photo = found.optional("crate/photo", self.photo);
         let owner = found.optional("crate/owner", self.owner);
         let insured = found.optional("insured", self.insured);
         let fragile = found.required("fragile", self.fragile);
@@ -1000,6 +1024,7 @@ impl Draft for CrateDraft {
             (Some(grams), Some(fragile)) if found.is_empty() => {
                 Ok(Crate {
                     grams,
+                    photo,
                     owner,
                     insured,
                     fragile,
@@ -1020,6 +1045,11 @@ impl DescribedObject for Crate {
                 |body| {
                     body
                         .required("grams", of::<CrateGrams>, "The weight.")
+                        .optional(
+                            "photo",
+                            of::<String>,
+                            "A link to what is in it. Picture: PNG, best at 64 × 48 pixels.",
+                        )
                         .optional("owner", of::<Person>, "Whose it is.")
                         .closed()
                 },

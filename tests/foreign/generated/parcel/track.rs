@@ -62,6 +62,7 @@ impl Call for Track {
     type Response = Receipt;
     const METHOD: Method = Method::Get;
     const PLACE: Place = Place::Query;
+    const SERVER: &'static str = "https://parcels.invalid";
     const PATH: &'static str = "/v2/parcels";
     const QUERY: &'static [QueryParameter] = &[];
 }

@@ -49,6 +49,7 @@ impl Call for Upload {
     type Response = UploadResponse;
     const METHOD: Method = Method::Post;
     const PLACE: Place = Place::Query;
+    const SERVER: &'static str = "https://qyapi.weixin.qq.com";
     const PATH: &'static str = "/cgi-bin/media/upload";
     const QUERY: &'static [QueryParameter] = &[
         QueryParameter {

@@ -15,14 +15,14 @@ use crate::runtime::macros::{bounded_integer, bounded_list, bounded_text, enumer
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "proptest", derive(proptest_derive::Arbitrary))]
 pub enum RecvScope {
-    /// 家长. Parents only: the parents listed, the parents of the students listed, the parents of the classes listed.
+    /// 家长. Parents only.
     #[default]
     Parents,
 
-    /// 学生. Students only: the students listed and the students of the classes listed. The list of parents is ignored.
+    /// 学生. Students only.
     Students,
 
-    /// 家长和学生. Both: the parents listed, the students listed with all their parents, everyone of the classes listed.
+    /// 家长和学生. Parents and students.
     ParentsAndStudents,
 }
 
@@ -112,7 +112,7 @@ bounded_text!(PartyId);
 
 /// 家校通讯录家长列表. At most 1000 entries.
 ///
-/// The parents addressed, as `recv_scope` says: with scope 0 or 2 these parents, with scope 1 the list is ignored.
+/// The parents addressed.
 ///
 /// Decided where the page is silent:
 /// - a longer list is refused
@@ -143,7 +143,7 @@ bounded_list!(ToParentUserid);
 
 /// 家校通讯录学生列表. At most 1000 entries.
 ///
-/// The students addressed, as `recv_scope` says: with scope 0 all their parents, with scope 1 the students themselves, with scope 2 both.
+/// The students addressed.
 ///
 /// Decided where the page is silent:
 /// - a longer list is refused
@@ -173,7 +173,7 @@ bounded_list!(ToStudentUserid);
 
 /// 家校通讯录部门列表. At most 100 entries.
 ///
-/// The classes addressed, as `recv_scope` says: with scope 0 all parents of a class, with scope 1 all its students, with scope 2 both.
+/// The classes addressed.
 ///
 /// Decided where the page is silent:
 /// - a longer list is refused

@@ -42,7 +42,7 @@ pub struct Miniprogram {
 
     /// 小程序消息封面的mediaid. Required. Not empty.
     ///
-    /// The cover of the card, uploaded as media of type `image`; 520 × 416 pixels are suggested.
+    /// The cover of the card, uploaded as media of type `image`. Picture: best at 520 × 416 pixels.
     ///
     /// Page: [小程序消息](https://developer.work.weixin.qq.com/document/path/92291)
     pub thumb_media_id: MediaId,
@@ -127,7 +127,7 @@ impl<
 
     /// 小程序消息封面的mediaid. Required. Not empty.
     ///
-    /// The cover of the card, uploaded as media of type `image`; 520 × 416 pixels are suggested.
+    /// The cover of the card, uploaded as media of type `image`. Picture: best at 520 × 416 pixels.
     pub fn thumb_media_id(
         mut self,
         thumb_media_id: impl Into<String>,
@@ -268,7 +268,7 @@ impl DescribedObject for Miniprogram {
                         .required(
                             "thumb_media_id",
                             of::<MediaId>,
-                            "小程序消息封面的mediaid. The cover of the card, uploaded as media of type `image`; 520 × 416 pixels are suggested.",
+                            "小程序消息封面的mediaid. The cover of the card, uploaded as media of type `image`. Picture: best at 520 × 416 pixels.",
                         )
                         .required(
                             "pagepath",

@@ -243,7 +243,7 @@ pub struct NewsArticle {
 
     /// 图片链接. Optional.
     ///
-    /// A link to the picture, JPG or PNG. It looks best at 1068 × 455 for a large one and 150 × 150 for a small one, in pixels.
+    /// A link to the picture, a large or a small one. Picture: JPG or PNG, best at 1068 × 455 or 150 × 150 pixels.
     ///
     /// Page: [图文消息](https://developer.work.weixin.qq.com/document/path/92291)
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -315,7 +315,7 @@ impl<HasTitle, HasUrl> NewsArticleBuilder<HasTitle, HasUrl> {
 
     /// 图片链接. Optional.
     ///
-    /// A link to the picture, JPG or PNG. It looks best at 1068 × 455 for a large one and 150 × 150 for a small one, in pixels.
+    /// A link to the picture, a large or a small one. Picture: JPG or PNG, best at 1068 × 455 or 150 × 150 pixels.
     pub fn picurl(mut self, picurl: impl Into<String>) -> Self {
         self.draft.picurl = Some(Ok(picurl.into()));
         self
@@ -418,7 +418,7 @@ impl DescribedObject for NewsArticle {
             .optional(
                 "picurl",
                 of::<String>,
-                "图片链接. A link to the picture, JPG or PNG. It looks best at 1068 × 455 for a large one and 150 × 150 for a small one, in pixels.",
+                "图片链接. A link to the picture, a large or a small one. Picture: JPG or PNG, best at 1068 × 455 or 150 × 150 pixels.",
             )
             .closed()
     }

@@ -77,7 +77,7 @@ impl Notice {
 
     /// 家校通讯录家长列表. Optional. At most 1000 entries.
     ///
-    /// The parents addressed, as `recv_scope` says: with scope 0 or 2 these parents, with scope 1 the list is ignored.
+    /// The parents addressed. With `recv_scope` 0: these parents (对应的家长). With 1: ignored. With 2: these parents (对应的家长).
     ///
     /// Page: [发送「学校通知」](https://developer.work.weixin.qq.com/document/path/92291)
     #[must_use]
@@ -87,7 +87,7 @@ impl Notice {
 
     /// 家校通讯录学生列表. Optional. At most 1000 entries.
     ///
-    /// The students addressed, as `recv_scope` says: with scope 0 all their parents, with scope 1 the students themselves, with scope 2 both.
+    /// The students addressed. With `recv_scope` 0: all parents of these students (学生的所有家长). With 1: these students (学生). With 2: these students and all their parents (学生和学生的所有家长).
     ///
     /// Page: [发送「学校通知」](https://developer.work.weixin.qq.com/document/path/92291)
     #[must_use]
@@ -97,7 +97,7 @@ impl Notice {
 
     /// 家校通讯录部门列表. Optional. At most 100 entries.
     ///
-    /// The classes addressed, as `recv_scope` says: with scope 0 all parents of a class, with scope 1 all its students, with scope 2 both.
+    /// The classes addressed. With `recv_scope` 0: all parents of these classes (班级的所有家长). With 1: all students of these classes (班级的所有学生). With 2: all students and parents of these classes (班级的所有学生和家长).
     ///
     /// Page: [发送「学校通知」](https://developer.work.weixin.qq.com/document/path/92291)
     #[must_use]
@@ -107,7 +107,7 @@ impl Notice {
 
     /// 发送给全校. Optional. A switch, 0 or 1 in JSON. Default: off.
     ///
-    /// Address the whole school, as `recv_scope` says: all parents, all students, or both.
+    /// Address the whole school. With `recv_scope` 0: all parents of the school (学校的所有家长). With 1: all students of the school (学校的所有学生). With 2: all students and parents of the school (学校的所有学生和家长).
     ///
     /// Page: [发送「学校通知」](https://developer.work.weixin.qq.com/document/path/92291)
     #[must_use]
@@ -170,6 +170,7 @@ impl Call for Notice {
     type Response = SendResponse;
     const METHOD: Method = Method::Post;
     const PLACE: Place = Place::Body;
+    const SERVER: &'static str = "https://qyapi.weixin.qq.com";
     const PATH: &'static str = "/cgi-bin/externalcontact/message/send";
     const QUERY: &'static [QueryParameter] = &[
         QueryParameter {
@@ -229,7 +230,7 @@ impl<HasAgentid, HasMessage> NoticeBuilder<HasAgentid, HasMessage> {
 
     /// 家校通讯录家长列表. Optional. At most 1000 entries.
     ///
-    /// The parents addressed, as `recv_scope` says: with scope 0 or 2 these parents, with scope 1 the list is ignored.
+    /// The parents addressed. With `recv_scope` 0: these parents (对应的家长). With 1: ignored. With 2: these parents (对应的家长).
     pub fn to_parent_userid(
         mut self,
         to_parent_userid: impl IntoIterator<Item = impl Into<String>>,
@@ -240,7 +241,7 @@ impl<HasAgentid, HasMessage> NoticeBuilder<HasAgentid, HasMessage> {
 
     /// 家校通讯录学生列表. Optional. At most 1000 entries.
     ///
-    /// The students addressed, as `recv_scope` says: with scope 0 all their parents, with scope 1 the students themselves, with scope 2 both.
+    /// The students addressed. With `recv_scope` 0: all parents of these students (学生的所有家长). With 1: these students (学生). With 2: these students and all their parents (学生和学生的所有家长).
     pub fn to_student_userid(
         mut self,
         to_student_userid: impl IntoIterator<Item = impl Into<String>>,
@@ -251,7 +252,7 @@ impl<HasAgentid, HasMessage> NoticeBuilder<HasAgentid, HasMessage> {
 
     /// 家校通讯录部门列表. Optional. At most 100 entries.
     ///
-    /// The classes addressed, as `recv_scope` says: with scope 0 all parents of a class, with scope 1 all its students, with scope 2 both.
+    /// The classes addressed. With `recv_scope` 0: all parents of these classes (班级的所有家长). With 1: all students of these classes (班级的所有学生). With 2: all students and parents of these classes (班级的所有学生和家长).
     pub fn to_party(
         mut self,
         to_party: impl IntoIterator<Item = impl Into<String>>,
@@ -262,7 +263,7 @@ impl<HasAgentid, HasMessage> NoticeBuilder<HasAgentid, HasMessage> {
 
     /// 发送给全校. Optional. A switch, 0 or 1 in JSON. Default: off.
     ///
-    /// Address the whole school, as `recv_scope` says: all parents, all students, or both.
+    /// Address the whole school. With `recv_scope` 0: all parents of the school (学校的所有家长). With 1: all students of the school (学校的所有学生). With 2: all students and parents of the school (学校的所有学生和家长).
     pub fn toall(mut self, toall: bool) -> Self {
         self.draft.toall = Some(Ok(Flag(toall)));
         self
@@ -451,22 +452,22 @@ impl DescribedObject for Notice {
             .optional(
                 "to_parent_userid",
                 of::<ToParentUserid>,
-                "家校通讯录家长列表. The parents addressed, as `recv_scope` says: with scope 0 or 2 these parents, with scope 1 the list is ignored.",
+                "家校通讯录家长列表. The parents addressed. With `recv_scope` 0: these parents (对应的家长). With 1: ignored. With 2: these parents (对应的家长).",
             )
             .optional(
                 "to_student_userid",
                 of::<ToStudentUserid>,
-                "家校通讯录学生列表. The students addressed, as `recv_scope` says: with scope 0 all their parents, with scope 1 the students themselves, with scope 2 both.",
+                "家校通讯录学生列表. The students addressed. With `recv_scope` 0: all parents of these students (学生的所有家长). With 1: these students (学生). With 2: these students and all their parents (学生和学生的所有家长).",
             )
             .optional(
                 "to_party",
                 of::<ToParty>,
-                "家校通讯录部门列表. The classes addressed, as `recv_scope` says: with scope 0 all parents of a class, with scope 1 all its students, with scope 2 both.",
+                "家校通讯录部门列表. The classes addressed. With `recv_scope` 0: all parents of these classes (班级的所有家长). With 1: all students of these classes (班级的所有学生). With 2: all students and parents of these classes (班级的所有学生和家长).",
             )
             .optional(
                 "toall",
                 of::<Flag>,
-                "发送给全校. Address the whole school, as `recv_scope` says: all parents, all students, or both.",
+                "发送给全校. Address the whole school. With `recv_scope` 0: all parents of the school (学校的所有家长). With 1: all students of the school (学校的所有学生). With 2: all students and parents of the school (学校的所有学生和家长).",
             )
             .required(
                 "msgtype",

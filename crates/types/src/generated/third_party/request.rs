@@ -190,6 +190,7 @@ impl Call for ThirdPartyNotice {
     type Response = ThirdPartySendResponse;
     const METHOD: Method = Method::Post;
     const PLACE: Place = Place::Body;
+    const SERVER: &'static str = "https://qyapi.weixin.qq.com";
     const PATH: &'static str = "/cgi-bin/externalcontact/message/send";
     const QUERY: &'static [QueryParameter] = &[
         QueryParameter {
@@ -550,7 +551,7 @@ pub struct ThirdPartyNoticeMiniprogram {
 
     /// 小程序消息封面的mediaid. Required. Not empty.
     ///
-    /// The cover of the card, uploaded as media of type `image`; 520 × 416 pixels are suggested.
+    /// The cover of the card, uploaded as media of type `image`. Picture: best at 520 × 416 pixels.
     ///
     /// Page: [小程序消息](https://developer.work.weixin.qq.com/document/path/20450)
     pub thumb_media_id: MediaId,
@@ -619,7 +620,7 @@ impl<
 
     /// 小程序消息封面的mediaid. Required. Not empty.
     ///
-    /// The cover of the card, uploaded as media of type `image`; 520 × 416 pixels are suggested.
+    /// The cover of the card, uploaded as media of type `image`. Picture: best at 520 × 416 pixels.
     pub fn thumb_media_id(
         mut self,
         thumb_media_id: impl Into<String>,
@@ -742,7 +743,7 @@ impl DescribedObject for ThirdPartyNoticeMiniprogram {
             .required(
                 "thumb_media_id",
                 of::<MediaId>,
-                "小程序消息封面的mediaid. The cover of the card, uploaded as media of type `image`; 520 × 416 pixels are suggested.",
+                "小程序消息封面的mediaid. The cover of the card, uploaded as media of type `image`. Picture: best at 520 × 416 pixels.",
             )
             .required(
                 "pagepath",

@@ -58,6 +58,7 @@ impl Call for GetCorpToken {
     type Response = CorpTokenResponse;
     const METHOD: Method = Method::Post;
     const PLACE: Place = Place::Body;
+    const SERVER: &'static str = "https://qyapi.weixin.qq.com";
     const PATH: &'static str = "/cgi-bin/service/get_corp_token";
     const QUERY: &'static [QueryParameter] = &[
         QueryParameter {

@@ -65,6 +65,7 @@ impl Call for GetSuiteToken {
     type Response = SuiteTokenResponse;
     const METHOD: Method = Method::Post;
     const PLACE: Place = Place::Body;
+    const SERVER: &'static str = "https://qyapi.weixin.qq.com";
     const PATH: &'static str = "/cgi-bin/service/get_suite_token";
     const QUERY: &'static [QueryParameter] = &[];
 }

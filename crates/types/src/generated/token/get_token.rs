@@ -58,6 +58,7 @@ impl Call for GetToken {
     type Response = TokenResponse;
     const METHOD: Method = Method::Get;
     const PLACE: Place = Place::Query;
+    const SERVER: &'static str = "https://qyapi.weixin.qq.com";
     const PATH: &'static str = "/cgi-bin/gettoken";
     const QUERY: &'static [QueryParameter] = &[];
 }
