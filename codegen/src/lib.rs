@@ -26,6 +26,7 @@ use std::collections::BTreeMap;
 
 pub use self::{
     export::Publication,
+    json::parse as parse_json,
     library::{DIALECT, ERRATA, ERRATA_DIALECT, EXAMPLES, Library, Node, Sources},
     problem::{Place, Problem, Problems},
 };

@@ -44,9 +44,9 @@ const EVERY_TYPE: &str = "tests/it/every_type";
 
 /// Generates everything, and writes it or compares it.
 pub fn run(check: bool) -> Result<String, String> {
-    let root = output::root();
+    let root = crate::root();
     let mut outputs = outputs(&root)?;
-    outputs.push(export::output(&root)?);
+    outputs.extend(export::outputs(&root)?);
     output::put(&root, &outputs, check)
 }
 
@@ -58,11 +58,11 @@ fn outputs(root: &Path) -> Result<Vec<Output>, String> {
         let target = Target { runtime: job.runtime.to_owned(), source_folder: job.schemas.to_owned() };
         let in_words = |problems| in_words(job.schemas, &problems);
         let should = wecom_codegen::generate(&sources, &target).map_err(in_words)?;
-        outputs.push(Output { folder: job.generated, extensions: &["rs"], should });
+        outputs.push(Output { folder: job.generated, extension: "rs", should });
         every_type.extend(wecom_codegen::roots(&sources).map_err(in_words)?.iter().map(|root| line(job, root)));
     }
     let should = Tree::from([("mod.rs".to_owned(), macro_of(&every_type))]);
-    outputs.push(Output { folder: EVERY_TYPE, extensions: &["rs"], should });
+    outputs.push(Output { folder: EVERY_TYPE, extension: "rs", should });
     Ok(outputs)
 }
 
@@ -75,12 +75,12 @@ pub fn in_words(schemas: &str, problems: &Problems) -> String {
 /// The schemas of a folder, with the dialect.
 pub fn sources(root: &Path, schemas: &str) -> Result<Sources, String> {
     let folder = root.join(schemas);
-    let mut sources: Sources = tree::read(&folder, &["json"])?;
+    let mut sources: Sources = tree::read(&folder, "json")?;
     if sources.is_empty() {
         return Err(format!("no schemas in {}", folder.display()));
     }
     // There is one dialect, whoever speaks it.
-    let dialect = tree::read(&root.join("schema/dialect"), &["json"])?;
+    let dialect = tree::read(&root.join("schema/dialect"), "json")?;
     for path in [DIALECT, ERRATA_DIALECT] {
         if let Some(text) = path.strip_prefix("dialect/").and_then(|name| dialect.get(name)) {
             sources.insert(path.to_owned(), text.clone());

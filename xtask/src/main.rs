@@ -1,12 +1,16 @@
 //! What maintainers run. `cargo xtask help` lists the commands; each has a module of its own.
 
+mod audit;
 mod codegen;
 mod demo;
 mod export;
 mod output;
 mod tree;
 
-use std::process::ExitCode;
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 use clap::{Parser, Subcommand};
 
@@ -32,19 +36,29 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
+    /// Hold official pages against the lock and the schemas, fact by fact; without pages, the lock against the schemas.
+    Audit(audit::Arguments),
     /// Check that the bindings are fresh, then send every kind of notice to a sandbox and show what arrives.
     Demo,
+}
+
+/// The root of the workspace.
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().map_or_else(PathBuf::new, Path::to_owned)
 }
 
 fn main() -> ExitCode {
     let result = match Arguments::parse().command {
         Command::Codegen { check } => codegen::run(check),
         Command::Export { check } => export::run(check),
+        Command::Audit(arguments) => audit::run(&arguments),
         Command::Demo => demo::run(),
     };
     match result {
         Ok(report) => {
-            println!("{report}");
+            if !report.is_empty() {
+                println!("{report}");
+            }
             ExitCode::SUCCESS
         }
         Err(error) => {

@@ -1,6 +1,6 @@
 //! What is generated, and where: written, or compared with what is there.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use similar::TextDiff;
 
@@ -10,15 +10,10 @@ use crate::tree::{self, Change, Tree};
 pub struct Output {
     /// From the root of the workspace.
     pub folder: &'static str,
-    /// How the names of its files end. Others are nobody's business.
-    pub extensions: &'static [&'static str],
+    /// How the names of its files end. Others may stand beside them.
+    pub extension: &'static str,
     /// The files.
     pub should: Tree,
-}
-
-/// The root of the workspace.
-pub fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().map_or_else(PathBuf::new, Path::to_owned)
 }
 
 /// Writes all of it, or says how it differs from what is there.
@@ -27,7 +22,7 @@ pub fn put(root: &Path, outputs: &[Output], check: bool) -> Result<String, Strin
     let mut report = Vec::new();
     for output in outputs {
         let folder = root.join(output.folder);
-        let is = tree::read(&folder, output.extensions)?;
+        let is = tree::read(&folder, output.extension)?;
         let changes = tree::changes(&is, &output.should);
         if check {
             outdated.extend(changes.iter().map(|change| difference(output.folder, change, &is, &output.should)));

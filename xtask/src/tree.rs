@@ -9,21 +9,21 @@ use std::{
 /// Path below a folder, with `/`, to text.
 pub type Tree = BTreeMap<String, String>;
 
-/// Every file below `folder` whose name ends in one of the extensions.
-pub fn read(folder: &Path, extensions: &[&str]) -> Result<Tree, String> {
+/// Every file below `folder` whose name ends in `.extension`.
+pub fn read(folder: &Path, extension: &str) -> Result<Tree, String> {
     let mut tree = Tree::new();
     if folder.exists() {
-        collect(folder, folder, extensions, &mut tree)?;
+        collect(folder, folder, extension, &mut tree)?;
     }
     Ok(tree)
 }
 
-fn collect(root: &Path, folder: &Path, extensions: &[&str], tree: &mut Tree) -> Result<(), String> {
+fn collect(root: &Path, folder: &Path, extension: &str, tree: &mut Tree) -> Result<(), String> {
     for entry in fs::read_dir(folder).map_err(|error| failure("read", folder, &error))? {
         let path = entry.map_err(|error| failure("read", folder, &error))?.path();
         if path.is_dir() {
-            collect(root, &path, extensions, tree)?;
-        } else if path.extension().is_some_and(|found| extensions.iter().any(|extension| found == *extension)) {
+            collect(root, &path, extension, tree)?;
+        } else if path.extension().is_some_and(|found| found == extension) {
             let text = fs::read_to_string(&path).map_err(|error| failure("read", &path, &error))?;
             let below = path.strip_prefix(root).unwrap_or(&path);
             let segments: Vec<_> = below.iter().map(|segment| segment.to_string_lossy()).collect();
@@ -79,7 +79,8 @@ pub fn apply(folder: &Path, should: &Tree, changes: &[Change]) -> Result<(), Str
     Ok(())
 }
 
-fn failure(what: &str, path: &Path, error: &io::Error) -> String {
+/// What could not be done with a file, and why.
+pub fn failure(what: &str, path: &Path, error: &io::Error) -> String {
     format!("can't {what} {}: {error}", path.display())
 }
 
@@ -95,17 +96,17 @@ mod tests {
         };
         let first = tree(&[("mod.rs", "1"), ("notice/text.rs", "2")]);
         apply(&folder, &first, &changes(&Tree::new(), &first)).unwrap();
-        assert_eq!(read(&folder, &["rs"]).unwrap(), first);
+        assert_eq!(read(&folder, "rs").unwrap(), first);
         let second = tree(&[("mod.rs", "1"), ("notice/news.rs", "3")]);
         let step = changes(&first, &second);
         assert_eq!(step, [Change::Add("notice/news.rs".into()), Change::Remove("notice/text.rs".into())]);
         apply(&folder, &second, &step).unwrap();
-        assert_eq!(read(&folder, &["rs"]).unwrap(), second);
+        assert_eq!(read(&folder, "rs").unwrap(), second);
         fs::remove_dir_all(&folder).unwrap();
     }
 
     #[test]
     fn a_folder_that_is_missing_is_empty() {
-        assert_eq!(read(Path::new("/no/such/folder"), &["rs"]).unwrap(), Tree::new());
+        assert_eq!(read(Path::new("/no/such/folder"), "rs").unwrap(), Tree::new());
     }
 }

@@ -1,0 +1,312 @@
+//! From lines to sections and blocks.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::{
+    Address, Block, Example, Kind, Oddity, Page, Section, Side, Table,
+    address::{address, method},
+    plain,
+    table::{Column, Row, cells, fit, is_separator},
+};
+
+static UPDATED: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"最后更新[：:]?\s*(\d{4})[/\-.年](\d{1,2})[/\-.月](\d{1,2})").ok());
+/// `**参数说明：**`, `**请求方式**：POST`, and what follows.
+static LABEL: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"^[\s>*+\-]*?\*\*\s*([^*|]{1,30}?)\s*(?:[：:]\s*\*\*|\*\*\s*[：:])\s*(.*)$").ok());
+/// The same without bold, for the words that introduce a call.
+static PLAIN_LABEL: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        r"^[\s>*+\-]*((?:请求|返回|响应|参数|权限|回调|调用|接口)?(?:方式|方法|地址|URL|url|包体|包结构体|示例|说明|结果|参数|包|内容|字段说明|参数说明))\s*[：:]\s*(.*)$",
+    )
+    .ok()
+});
+
+/// Reads a page.
+pub fn read(text: &str) -> Page {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text).replace("\r\n", "\n").replace('\r', "\n");
+    let lines: Vec<&str> = text.split('\n').collect();
+    let mut reader = Reader::new();
+    let start = reader.front_matter(&lines);
+    reader.body(&lines, start);
+    reader.done()
+}
+
+struct Reader {
+    page: Page,
+    label: String,
+    /// The side of the last label or example: a table that does not say belongs to it.
+    side: Side,
+    method: Option<String>,
+}
+
+impl Reader {
+    fn new() -> Self {
+        let section = Section { title: String::new(), line: 1, blocks: Vec::new() };
+        let page =
+            Page { title: String::new(), url: None, updated: None, sections: vec![section], oddities: Vec::new() };
+        Self { page, label: String::new(), side: Side::Request, method: None }
+    }
+
+    /// Takes what stands between two lines of `---`; the index of the first line after it.
+    fn front_matter(&mut self, lines: &[&str]) -> usize {
+        if lines.first().map(|line| line.trim()) != Some("---") {
+            return 0;
+        }
+        let Some(end) = lines.iter().skip(1).position(|line| line.trim() == "---").map(|index| index + 1) else {
+            self.odd(1, "the front matter has no end: taken as text");
+            return 0;
+        };
+        for line in &lines[1..end] {
+            let Some((key, value)) = line.split_once(':') else { continue };
+            let value = value.trim().trim_matches(['"', '\'']).to_owned();
+            match key.trim() {
+                "title" => self.page.title = value,
+                "source_url" | "url" => self.page.url = Some(value),
+                _ => {}
+            }
+        }
+        end + 1
+    }
+
+    fn body(&mut self, lines: &[&str], start: usize) {
+        let mut index = start;
+        while index < lines.len() {
+            index += self.block(lines, index);
+        }
+    }
+
+    /// Takes the block that begins at `index`; the number of its lines.
+    fn block(&mut self, lines: &[&str], index: usize) -> usize {
+        let line = lines[index].trim();
+        if line.is_empty() || line == "[TOC]" {
+            return 1;
+        }
+        if let Some(fence) = Fence::open(line) {
+            return self.fence(lines, index, &fence);
+        }
+        if is_table(lines, index) {
+            return self.table(lines, index);
+        }
+        if let Some(title) = heading(line) {
+            self.heading(&title, index + 1);
+            return 1;
+        }
+        self.words(lines[index], index + 1);
+        1
+    }
+
+    fn heading(&mut self, title: &str, line: usize) {
+        if self.page.title.is_empty() {
+            title.clone_into(&mut self.page.title);
+        }
+        self.label = String::new();
+        self.side = side_of(title).unwrap_or(Side::Request);
+        self.page.sections.push(Section { title: title.to_owned(), line, blocks: Vec::new() });
+    }
+
+    fn fence(&mut self, lines: &[&str], index: usize, fence: &Fence) -> usize {
+        let rest = &lines[index + 1..];
+        if let Some(text) = fence.on_one_line(lines[index].trim()) {
+            self.example(index + 1, text);
+            return 1;
+        }
+        let (length, closed) = fence.length(rest);
+        if !closed {
+            self.odd(index + 1, "this fence is not closed: it is taken to end before the next heading, label or table");
+        }
+        let text: Vec<&str> = rest[..length].iter().map(|line| quoted(line)).collect();
+        self.example(index + 2, &text.join("\n"));
+        1 + length + usize::from(closed)
+    }
+
+    fn example(&mut self, line: usize, text: &str) {
+        let example = Example::read(line, text);
+        // An answer tells itself by its code, whatever stands above it.
+        if example.value().is_some_and(|value| value.get("errcode").is_some()) {
+            self.side = Side::Answer;
+        }
+        self.push(line, Kind::Example(example));
+    }
+
+    fn table(&mut self, lines: &[&str], index: usize) -> usize {
+        let header = cells(quoted(lines[index]));
+        let columns = Column::all(&header);
+        let mut rows: Vec<Row> = Vec::new();
+        let mut next = index + 1;
+        while next < lines.len() {
+            let line = quoted(lines[next]);
+            if is_separator(line) && rows.is_empty() {
+                next += 1;
+                continue;
+            }
+            if line.trim().is_empty() {
+                // A row that follows an empty line belongs here, unless another table begins with it.
+                let Some(after) = (next..lines.len()).find(|index| !lines[*index].trim().is_empty()) else { break };
+                if !quoted(lines[after]).trim().starts_with('|') || is_table(lines, after) {
+                    break;
+                }
+                next = after;
+                continue;
+            }
+            if line.trim_start().starts_with('|') || (line.contains('|') && ends_nothing(line)) {
+                rows.push(Row { line: next + 1, cells: fit(cells(line), columns.len()) });
+            } else if let Some(row) = rows.last_mut()
+                && !closed(lines[next - 1])
+                && ends_nothing(line)
+            {
+                // A cell that goes on in the next line.
+                match row.cells.last_mut() {
+                    Some(cell) => cell.push_str(&format!("\n{}", line.trim().trim_end_matches('|').trim_end())),
+                    None => row.cells.push(line.trim().to_owned()),
+                }
+            } else {
+                break;
+            }
+            next += 1;
+        }
+        let table = Table { columns, rows };
+        if table.says_required() && side_of(&self.label).is_none() {
+            self.side = Side::Request;
+        }
+        self.push(index + 1, Kind::Table(table));
+        next - index
+    }
+
+    fn words(&mut self, line: &str, number: usize) {
+        if let Some(found) = UPDATED.as_ref().and_then(|updated| updated.captures(line)) {
+            let number = |group: usize| found.get(group).map_or("", |found| found.as_str());
+            self.page.updated.get_or_insert_with(|| format!("{}-{:0>2}-{:0>2}", number(1), number(2), number(3)));
+            return;
+        }
+        let rest = self.label(line);
+        let rest = rest.as_deref().unwrap_or(line);
+        if self.label.contains("方式") || self.label.contains("方法") {
+            self.method = method(rest).or(self.method.take());
+        }
+        let is_address = ["地址", "URL", "url", "方式", "方法"].iter().any(|word| self.label.contains(word));
+        if let Some(found) = address(rest).filter(|_| is_address) {
+            let method = method(rest.split("http").next().unwrap_or_default()).or(self.method.take());
+            self.side = Side::Request;
+            self.push(number, Kind::Address(Address { method, ..found }));
+            self.label = String::new();
+        } else if !rest.trim().is_empty() {
+            self.push(number, Kind::Prose(rest.trim().to_owned()));
+        }
+    }
+
+    /// Notes the label that the line begins with; what follows it.
+    fn label(&mut self, line: &str) -> Option<String> {
+        let found = [&LABEL, &PLAIN_LABEL].into_iter().find_map(|label| label.as_ref()?.captures(line))?;
+        let text = |group: usize| found.get(group).map_or("", |found| found.as_str());
+        self.label = plain(text(1));
+        self.side = side_of(&self.label).unwrap_or(self.side);
+        Some(text(2).to_owned())
+    }
+
+    fn push(&mut self, line: usize, kind: Kind) {
+        let block = Block { line, label: self.label.clone(), side: self.side, kind };
+        if let Some(section) = self.page.sections.last_mut() {
+            section.blocks.push(block);
+        }
+    }
+
+    fn odd(&mut self, line: usize, message: &str) {
+        self.page.oddities.push(Oddity { line, message: message.to_owned() });
+    }
+
+    fn done(mut self) -> Page {
+        self.page.sections.retain(|section| !section.title.is_empty() || !section.blocks.is_empty());
+        self.page
+    }
+}
+
+/// The marks that open and close an example.
+struct Fence {
+    mark: &'static str,
+}
+
+impl Fence {
+    fn open(line: &str) -> Option<Self> {
+        let line = quoted(line).trim_start();
+        ["```", "~~~"].into_iter().find(|mark| line.starts_with(mark)).map(|mark| Self { mark })
+    }
+
+    /// "```{ … }```"
+    fn on_one_line<'a>(&self, line: &'a str) -> Option<&'a str> {
+        quoted(line).trim().strip_prefix(self.mark)?.strip_suffix(self.mark).filter(|text| !text.is_empty())
+    }
+
+    /// How many lines stand inside, and whether a mark closes them. What is never closed ends where something begins
+    /// that is no example.
+    fn length(&self, lines: &[&str]) -> (usize, bool) {
+        if let Some(length) = lines.iter().position(|line| quoted(line).trim_start().starts_with(self.mark)) {
+            return (length, true);
+        }
+        let begins = |line: &&str| {
+            let line = line.trim();
+            line.starts_with('|') || line.starts_with("**") || (line.starts_with('#') && heading(line).is_some())
+        };
+        (lines.iter().position(begins).unwrap_or(lines.len()), false)
+    }
+}
+
+/// A line without the marks of a quotation.
+fn quoted(line: &str) -> &str {
+    let mut rest = line;
+    while let Some(inside) = rest.trim_start().strip_prefix('>') {
+        rest = inside;
+    }
+    rest
+}
+
+/// The text of a heading, with or without a space after its marks.
+fn heading(line: &str) -> Option<String> {
+    let text = line.trim_start_matches('#');
+    let level = line.len() - text.len();
+    let title = plain(text.trim().trim_end_matches('#'));
+    ((1..=6).contains(&level) && !title.is_empty()).then_some(title)
+}
+
+/// Whether a table begins here: a line with bars above a separator, or a header whose words are known.
+fn is_table(lines: &[&str], index: usize) -> bool {
+    let line = quoted(lines[index]);
+    if !line.contains('|') || is_separator(line) {
+        return false;
+    }
+    if lines.get(index + 1).is_some_and(|next| is_separator(quoted(next))) {
+        return true;
+    }
+    let columns = Column::all(&cells(line));
+    line.trim_start().starts_with('|')
+        && columns.first() == Some(&Column::Parameter)
+        && columns.iter().skip(1).all(|column| !matches!(column, Column::Other(_)))
+        && columns.len() > 1
+}
+
+/// Whether the line is nothing that ends a table.
+fn ends_nothing(line: &str) -> bool {
+    let line = line.trim_start();
+    !line.starts_with(['#', '>', '`', '!'])
+        && !line.starts_with("**")
+        && !line.starts_with("- ")
+        && Fence::open(line).is_none()
+}
+
+/// Whether a row has its last bar.
+fn closed(line: &str) -> bool {
+    line.trim_end().ends_with('|')
+}
+
+/// The side that a label or heading speaks of.
+fn side_of(label: &str) -> Option<Side> {
+    if ["返回", "响应", "应答", "回包", "输出"].iter().any(|word| label.contains(word)) {
+        Some(Side::Answer)
+    } else if ["请求", "输入", "接口定义"].iter().any(|word| label.contains(word)) {
+        Some(Side::Request)
+    } else {
+        None
+    }
+}

@@ -1,0 +1,166 @@
+//! Tables: which column says what, and rows with and without their bars.
+
+use super::plain;
+
+/// A table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Table {
+    /// What each column says.
+    pub columns: Vec<Column>,
+    /// The rows below the header.
+    pub rows: Vec<Row>,
+}
+
+/// What a column says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Column {
+    /// The name of a parameter.
+    Parameter,
+    /// Whether it has to be there.
+    Required,
+    /// Its type.
+    Type,
+    /// Everything else about it.
+    Description,
+    /// What an absent one means.
+    Default,
+    /// A value that it may have.
+    Sample,
+    /// Something else; the text of the header.
+    Other(String),
+}
+
+/// A row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// Its line, from 1.
+    pub line: usize,
+    /// Its cells as they stand, marks and all. There are as many as there are columns, or fewer.
+    pub cells: Vec<String>,
+}
+
+impl Table {
+    /// Whether its rows are parameters, and not error codes, permissions or the like.
+    pub fn is_of_parameters(&self) -> bool {
+        self.columns.contains(&Column::Parameter)
+    }
+
+    /// Whether it says what has to be there: then it is about a request.
+    pub fn says_required(&self) -> bool {
+        self.columns.contains(&Column::Required)
+    }
+
+    /// The cell of a row in the first column of this kind, without marks.
+    pub fn cell(&self, row: &Row, column: &Column) -> Option<String> {
+        let index = self.columns.iter().position(|other| other == column)?;
+        row.cells.get(index).map(|cell| plain(cell))
+    }
+}
+
+impl Column {
+    /// What a column is by its header. Only the first column can name parameters in words as general as `名称`.
+    fn of(header: &str, first: bool) -> Self {
+        let header = plain(header);
+        let header = header.trim_matches(['：', ':', ' ', '*']);
+        let bare: String = header.chars().filter(|letter| !letter.is_whitespace()).collect::<String>().to_lowercase();
+        match bare.as_str() {
+            "参数" | "参数名" | "参数名称" | "字段" | "字段名" | "字段名称" | "属性" | "属性名" | "parameter"
+            | "field" | "请求参数" | "返回参数" | "返回字段" | "key" => Self::Parameter,
+            "名称" | "名字" | "变量" | "变量名" | "键" | "name" | "参数key" if first => Self::Parameter,
+            "是否必须" | "必须" | "是否必填" | "必填" | "是否必需" | "必需" | "必选" | "是否必选" | "required"
+            | "是否必要" | "必要" | "是否必传" | "必传" => Self::Required,
+            "类型" | "数据类型" | "参数类型" | "字段类型" | "type" | "格式" => Self::Type,
+            "说明" | "描述" | "含义" | "备注" | "参数说明" | "字段说明" | "参数描述" | "字段描述" | "解释" | "释义"
+            | "意义" | "参数含义" | "字段含义" | "description" => Self::Description,
+            "默认" | "默认值" | "缺省值" => Self::Default,
+            "示例" | "示例值" | "例子" | "样例" | "举例" => Self::Sample,
+            _ => Self::Other(header.to_owned()),
+        }
+    }
+
+    /// The columns of a header row.
+    pub fn all(cells: &[String]) -> Vec<Self> {
+        let mut columns: Vec<Self> = Vec::new();
+        for (index, cell) in cells.iter().enumerate() {
+            let column = Self::of(cell, index == 0);
+            // A second column of parameters would leave no place for what is said of the first.
+            let again = column == Self::Parameter && columns.contains(&Self::Parameter);
+            columns.push(if again { Self::Other(plain(cell)) } else { column });
+        }
+        columns
+    }
+}
+
+/// The cells of a line: at bars that are not escaped, without those at its ends.
+pub fn cells(line: &str) -> Vec<String> {
+    let line = line.trim();
+    let line = line.strip_prefix('|').unwrap_or(line);
+    let mut cells = vec![String::new()];
+    let mut escaped = false;
+    for letter in line.chars() {
+        if letter == '|' && !escaped {
+            cells.push(String::new());
+        } else if let Some(cell) = cells.last_mut() {
+            cell.push(letter);
+        }
+        escaped = letter == '\\' && !escaped;
+    }
+    // What follows the closing bar is no cell.
+    if cells.len() > 1 && cells.last().is_some_and(|cell| cell.trim().is_empty()) {
+        cells.pop();
+    }
+    cells.iter().map(|cell| cell.trim().to_owned()).collect()
+}
+
+/// Whether a line is the one between header and rows.
+pub fn is_separator(line: &str) -> bool {
+    let cells = cells(line);
+    line.contains('|')
+        && line.contains('-')
+        && cells.iter().all(|cell| !cell.is_empty() && cell.chars().all(|letter| matches!(letter, '-' | ':' | ' ')))
+}
+
+/// As many cells as there are columns: what an unescaped bar divided belongs to the last one.
+pub fn fit(mut cells: Vec<String>, columns: usize) -> Vec<String> {
+    if cells.len() > columns && columns > 0 {
+        let rest = cells.split_off(columns - 1);
+        cells.push(rest.join("|"));
+    }
+    cells
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bars_divide_unless_they_are_escaped_or_missing() {
+        for (line, expected) in [
+            (" | a | 是 | b |", vec!["a", "是", "b"]),
+            ("| a | 否 | b", vec!["a", "否", "b"]),
+            ("a | b", vec!["a", "b"]),
+            (r"| a | x\|y |", vec!["a", r"x\|y"]),
+            ("| a | | b |", vec!["a", "", "b"]),
+            ("|", vec![""]),
+        ] {
+            assert_eq!(cells(line), expected, "{line}");
+        }
+        assert_eq!(fit(cells("| a | 否 | x | y |"), 3), ["a", "否", "x|y"]);
+    }
+
+    #[test]
+    fn separators_are_told_from_rows() {
+        assert!(is_separator(" |----|---- | ----- |") && is_separator("|:--|--:|") && is_separator("--- | ---"));
+        assert!(!is_separator("| - a | b |") && !is_separator("----") && !is_separator("| | |"));
+    }
+
+    #[test]
+    fn headers_say_what_a_column_is() {
+        let columns = |header: &str| Column::all(&cells(header));
+        use Column::{Description, Other, Parameter, Required, Type};
+        assert_eq!(columns("| 参数 | 是否必须 | 说明 |"), [Parameter, Required, Description]);
+        assert_eq!(columns("| **字段名** | 类型 | 必 填 | 描述： |"), [Parameter, Type, Required, Description]);
+        assert_eq!(columns("| 名称 | 含义 |"), [Parameter, Description]);
+        assert_eq!(columns("| 错误码 | 名称 | 说明 |"), [Other("错误码".into()), Other("名称".into()), Description]);
+    }
+}
