@@ -8,23 +8,12 @@ use std::collections::BTreeMap;
 use jsonschema::Validator;
 use proptest::{collection::vec, prelude::*, sample::Index, test_runner::TestRunner};
 use serde_json::Value;
-use wecom_codegen::Publication;
 
 use crate::{
     changes::{cases, change},
+    documents::exported,
     schemas::{FOREIGN, SCHOOL, Schemas},
 };
-
-/// The exported files of a set of schemas.
-fn exported(schemas: &Schemas) -> BTreeMap<String, String> {
-    let publication = Publication {
-        title: "An API".into(),
-        version: "1.2.3".into(),
-        license: "MIT".into(),
-        source_folder: "schema".into(),
-    };
-    wecom_codegen::export(&schemas.sources, &publication).unwrap()
-}
 
 fn json(exported: &BTreeMap<String, String>, path: &str) -> Value {
     serde_json::from_str(exported.get(path).unwrap_or_else(|| panic!("{path} is not exported"))).unwrap()

@@ -6,6 +6,7 @@
 //! | `pages` | every row of both pages stands in the schemas |
 //! | `boundaries` | every limit of the schemas holds: at it, one over it, and across it |
 //! | `oracle` | a type accepts a value exactly when its schema does |
+//! | `documents` | the documents for others: what they look like, and that nothing is missing |
 //! | `exported` | the bundles for other validators say what the schemas say, but for bytes |
 //! | `published` | the schemas that the types publish say what the schemas say |
 //! | `violations` | every text of every violation |
@@ -26,6 +27,7 @@ mod canary;
 #[cfg(feature = "proptest")]
 mod changes;
 mod choices;
+mod documents;
 mod end_to_end;
 mod examples;
 #[cfg(feature = "proptest")]

@@ -24,6 +24,7 @@ pub fn outputs(root: &Path) -> Result<Vec<Output>, String> {
     let schemas = "schema";
     let publication = Publication {
         title: "WeCom school notices".into(),
+        title_in_chinese: "企业微信「学校通知」".into(),
         version: env!("CARGO_PKG_VERSION").into(),
         license: env!("CARGO_PKG_LICENSE").into(),
         source_folder: schemas.into(),

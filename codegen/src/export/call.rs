@@ -18,15 +18,10 @@ pub struct Call<'a> {
 impl<'a> Call<'a> {
     /// Every call, in the order of the files.
     pub fn all(names: &Names<'a>) -> Vec<Self> {
-        let roots = names.library().schemas().filter_map(|(path, _)| names.library().root(path));
-        let nodes = roots.flat_map(|root| {
-            let definitions = root.children("$defs").into_iter().map(|(_, node)| node);
-            std::iter::once(root.clone()).chain(definitions).collect::<Vec<_>>()
-        });
         let call = |request: Node<'a>| {
             Some(Self { name: names.of(&request).to_owned(), node: request.child("call")?, request })
         };
-        nodes.filter_map(call).collect()
+        names.all().into_iter().filter_map(call).collect()
     }
 
     /// `GET` or `POST`.

@@ -11,12 +11,14 @@ mod call;
 mod names;
 mod openapi;
 mod plain;
+mod reference;
 mod words;
 
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use self::words::{Words, chinese::Chinese, english::English};
 use crate::{
     library::{Library, Node},
     problem::Problems,
@@ -27,6 +29,8 @@ use crate::{
 pub struct Publication {
     /// What is described, in English.
     pub title: String,
+    /// What is described, in Chinese.
+    pub title_in_chinese: String,
     /// The version of the schemas.
     pub version: String,
     /// The licence of the documents, as SPDX writes it.
@@ -55,12 +59,16 @@ pub fn files(library: &Library, publication: &Publication) -> Result<BTreeMap<St
     }
     let document = openapi::document(&names, publication, &publication.note(""));
     files.insert("openapi.json".into(), in_json(&document));
+    for (path, words) in [("reference.md", &English as &dyn Words), ("reference.zh-CN.md", &Chinese)] {
+        files.insert(path.into(), reference::document(&names, words, publication, &publication.note("")));
+    }
     Ok(files)
 }
 
 /// Whether a file is a request or an answer: an object, and no branch of a union, which leaves it open who else is there.
-fn is_message(root: &Node<'_>) -> bool {
-    root.has("additionalProperties") || root.has("unevaluatedProperties")
+fn is_message(node: &Node<'_>) -> bool {
+    let is_closed = node.has("additionalProperties") || node.has("unevaluatedProperties");
+    node.pointer.is_empty() && is_closed
 }
 
 fn in_json(value: &Value) -> String {

@@ -44,6 +44,12 @@ impl<'a> Names<'a> {
         self.library
     }
 
+    /// Every file that is a type, and every definition, in the order of the files.
+    pub fn all(&self) -> Vec<Node<'a>> {
+        let roots = self.library.schemas().filter_map(|(path, _)| self.library.root(path));
+        roots.flat_map(|root| in_file(&root)).map(|(_, node)| node).collect()
+    }
+
     /// What a file or a definition is called. Nothing else can be referred to.
     pub fn of(&self, node: &Node<'a>) -> &str {
         self.names.get(&(node.file, node.pointer.clone())).map_or("", String::as_str)

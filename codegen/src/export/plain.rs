@@ -15,7 +15,7 @@ use std::collections::{BTreeSet, VecDeque};
 
 use serde_json::{Map, Value, json};
 
-use super::{names::Names, words::english};
+use super::{names::Names, words::descriptions};
 use crate::library::Node;
 
 /// Where the schemas will stand.
@@ -124,15 +124,15 @@ impl<'a> Plain<'a> {
         let mut head = Map::new();
         copy(node, &["title"], &mut head);
         let description = if node.has("$ref") {
-            english::of_reference(node, &self.names.target(node)).unwrap_or_default()
+            descriptions::of_reference(node, &self.names.target(node)).unwrap_or_default()
         } else {
-            english::description(node)
+            descriptions::description(node)
         };
         if !description.is_empty() {
             head.insert("description".into(), description.into());
         }
         if let (Home::OpenApi, Some(source)) = (self.home, node.child("source")) {
-            head.insert("externalDocs".into(), english::link(&source));
+            head.insert("externalDocs".into(), descriptions::link(&source));
         }
         head
     }
@@ -237,7 +237,7 @@ fn enumeration(node: &Node<'_>, plain: &mut Map<String, Value>) {
     let values = values.iter().map(|value| {
         let mut plain = Map::new();
         copy(value, &["const", "title"], &mut plain);
-        plain.insert("description".into(), english::value(value).into());
+        plain.insert("description".into(), descriptions::value(value).into());
         Value::Object(plain)
     });
     plain.insert("oneOf".into(), values.collect());

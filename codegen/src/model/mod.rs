@@ -13,11 +13,11 @@ mod union;
 
 pub use self::{
     docs::{Docs, with_term},
-    leaf::{Classes, Code, Codes, Enumeration, FileLimits, Integer, List, Text, Unit, Value, VariantName},
+    leaf::{Classes, Code, Codes, Enumeration, FileLimits, Integer, List, Text, Unit, Value, VariantName, entries},
     meaning::Meaning,
     object::{Call, DefaultValue, Field, Object, Presence, Strangers},
     picture::Picture,
-    read::{file_limits, read, text},
+    read::{file_limits, integer, read, text},
     read_field::{meaning, picture},
     union::{Branch, BranchRef, Union},
 };

@@ -219,15 +219,15 @@ impl<'a> Reader<'a> {
     }
 
     fn integer(&mut self, node: &Node<'a>) -> Option<Integer> {
-        let (minimum, maximum) = (node.integer("minimum")?, node.integer("maximum")?);
+        let integer = integer(node)?;
+        let Integer { minimum, maximum, default, .. } = integer;
         if maximum < minimum {
             self.problems.push(node.problem("/maximum", "less than minimum: no integer would be accepted"));
         }
-        let default = node.integer("default");
         if default.is_some_and(|default| !(minimum..=maximum).contains(&default)) {
             self.problems.push(node.problem("/default", format!("outside {minimum} to {maximum}")));
         }
-        Some(Integer { minimum, maximum, unit: node.text("unit").map(str::to_owned), default })
+        Some(integer)
     }
 
     fn constant(&mut self, node: &Node<'a>) -> Option<Enumeration> {
@@ -369,6 +369,16 @@ pub fn file_limits(file: &Node<'_>) -> Option<FileLimits> {
         max_seconds: file.size("maxSeconds"),
         kept_seconds: file.size("keptSeconds"),
         formats: file.texts("formats").into_iter().map(str::to_owned).collect(),
+    })
+}
+
+/// The range of an integer.
+pub fn integer(node: &Node<'_>) -> Option<Integer> {
+    Some(Integer {
+        minimum: node.integer("minimum")?,
+        maximum: node.integer("maximum")?,
+        unit: node.text("unit").map(str::to_owned),
+        default: node.integer("default"),
     })
 }
 

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::{Operation, Parts};
 use crate::{
-    export::{call, words::english},
+    export::{call, words::descriptions},
     library::Node,
     model,
 };
@@ -102,14 +102,15 @@ fn of_query(parameter: &Node<'_>) -> Value {
         "name": parameter.text("name"),
         "in": "query",
         "required": parameter.map.get("required"),
-        "description": english::summary(parameter),
+        "description": descriptions::summary(parameter),
         "schema": { "type": "string" },
     })
 }
 
 fn of_property<'a>(name: &str, property: &Node<'a>, parts: &mut Parts<'a>) -> Value {
     let target = parts.names.target(property);
-    let description = english::of_reference(property, &target).unwrap_or_else(|| english::description(&target));
+    let description =
+        descriptions::of_reference(property, &target).unwrap_or_else(|| descriptions::description(&target));
     let mut schema = parts.plain.schema(property);
     let mut parameter = json!({ "name": name, "in": "query", "required": false, "description": description });
     for keyword in ["deprecated", "description"] {

@@ -9,7 +9,7 @@ use super::{
     body::{any_of, media},
 };
 use crate::{
-    export::{call::examples, names::Names, words::english},
+    export::{call::examples, names::Names, words::descriptions},
     library::Node,
 };
 
@@ -41,7 +41,7 @@ pub fn answer<'a>(operation: &Operation<'a>, parts: &mut Parts<'a>) -> Value {
         parts.failures.0.insert(name, failure);
     }
     json!({
-        "description": english::ANSWER,
+        "description": descriptions::ANSWER,
         "content": { "application/json": media(&any_of(schemas), shown) },
     })
 }

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::{Operation, Parts};
 use crate::{
-    export::{call, words::english},
+    export::{call, words::descriptions},
     library::Node,
 };
 
@@ -49,7 +49,7 @@ fn form(part: &Node<'_>) -> Value {
     json!({
         "type": "object",
         "properties": {
-            name: { "type": "string", "format": "binary", "description": english::summary(part) },
+            name: { "type": "string", "format": "binary", "description": descriptions::summary(part) },
         },
         "required": [name],
     })

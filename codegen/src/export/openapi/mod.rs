@@ -14,7 +14,7 @@ use super::{
     Publication,
     names::Names,
     plain::{Home, Plain},
-    words::english,
+    words::descriptions,
 };
 
 /// What the operations put together between them.
@@ -45,7 +45,7 @@ pub fn document<'a>(names: &'a Names<'a>, publication: &Publication, note: &str)
         "info": {
             "title": publication.title,
             "version": publication.version,
-            "description": format!("{}\n\n{note}", english::DOCUMENT),
+            "description": format!("{}\n\n{note}", descriptions::DOCUMENT),
             "license": { "name": publication.license, "identifier": publication.license },
         },
         "servers": listed(servers),

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 use super::{Parts, address, answer, body};
-use crate::export::{call::Call, names::Names, words::english};
+use crate::export::{call::Call, names::Names, words::descriptions};
 
 /// The calls with one path and one method.
 pub struct Operation<'a> {
@@ -48,8 +48,8 @@ impl<'a> Operation<'a> {
 
     /// The operation as OpenAPI describes it.
     pub fn describe(&self, parts: &mut Parts<'a>) -> Map<String, Value> {
-        let titles: Vec<String> = self.calls.iter().map(english::name_of).collect();
-        let descriptions: Vec<String> = self.calls.iter().map(|call| english::request(&call.request)).collect();
+        let titles: Vec<String> = self.calls.iter().map(descriptions::name_of).collect();
+        let descriptions: Vec<String> = self.calls.iter().map(|call| descriptions::request(&call.request)).collect();
         let mut operation = Map::from_iter([
             ("operationId".to_owned(), self.id().into()),
             ("summary".to_owned(), titles.join(" / ").into()),
@@ -59,7 +59,7 @@ impl<'a> Operation<'a> {
             ("parameters".to_owned(), address::parameters(self, parts).into()),
         ]);
         if let Some(source) = self.calls.first().and_then(|call| call.request.child("source")) {
-            operation.insert("externalDocs".into(), english::link(&source));
+            operation.insert("externalDocs".into(), descriptions::link(&source));
         }
         if let Some(body) = body::body(self, parts) {
             operation.insert("requestBody".into(), body);

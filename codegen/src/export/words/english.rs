@@ -1,101 +1,146 @@
-//! What is said in English.
+//! The reference in English.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
+use super::{Heads, Label, Words};
 use crate::{
-    export::call::Call,
+    export::Publication,
     library::Node,
-    model::{self, FileLimits, Unit},
+    model::{self, FileLimits, Integer, Picture, Text},
 };
 
-/// What the whole document says of itself.
-pub const DOCUMENT: &str = "Texts are limited in bytes of UTF-8, which JSON Schema can't say: where a description counts \
-                            bytes, `maxLength` refuses only what is too long in any case.";
+/// English.
+pub struct English;
 
-/// What is said of every answer.
-pub const ANSWER: &str = "The answer to every request, whether it succeeded or not: the code in the body tells.";
-
-/// What a call is called for people.
-pub fn name_of(call: &Call<'_>) -> String {
-    match call.request.text("term") {
-        Some(term) => format!("{} ({term})", call.name),
-        None => call.name.clone(),
+impl Words for English {
+    fn introduction(&self, publication: &Publication) -> String {
+        format!(
+            "Every call and every property, as the schemas of version {} say it. [中文](reference.zh-CN.md) · \
+             [OpenAPI](openapi.json) · [JSON Schema](json-schema/)\n\n\
+             Lengths are counted in bytes of UTF-8 unless characters are named; a Chinese character has three. The words \
+             before a description are the term of the official page, which each section links to. Where a page is silent, \
+             somebody had to decide: *Decided* leads to what, and why.",
+            publication.version
+        )
     }
-}
 
-/// What a request does, and where the page says it.
-pub fn request(node: &Node<'_>) -> String {
-    let source = node.child("source");
-    let text = |key: &str| source.as_ref().and_then(|source| source.text(key)).unwrap_or_default();
-    let page =
-        if source.is_some() { format!("\n\nPage: [{}]({})", text("section"), text("page")) } else { String::new() };
-    format!("{}{page}", summary(node))
-}
+    fn title<'p>(&self, publication: &'p Publication) -> &'p str {
+        &publication.title
+    }
 
-/// The description of a property that refers to `target`, if it has words of its own: where these leave something out,
-/// the target speaks.
-pub fn of_reference(node: &Node<'_>, target: &Node<'_>) -> Option<String> {
-    let sentences = of_property(node);
-    let says_something = !sentences.is_empty() || node.has("term") || node.has("description");
-    says_something.then(|| {
-        let text = |key: &str| node.text(key).or_else(|| target.text(key));
-        let summary = model::with_term(text("term"), text("description").unwrap_or_default());
-        std::iter::once(summary).chain(sentences).collect::<Vec<_>>().join(" ")
-    })
-}
+    fn has_descriptions(&self) -> bool {
+        true
+    }
 
-/// The description of a schema, with all that JSON Schema has no keyword for.
-pub fn description(node: &Node<'_>) -> String {
-    let mut sentences = vec![summary(node)];
-    let text = model::text(node);
-    if let Some((_, Unit::Bytes)) = text.max {
-        sentences.push(text.limits());
-        if !text.cut {
-            sentences.push("The `maxLength` beside it counts characters and so refuses less.".into());
+    fn label(&self, label: Label) -> &'static str {
+        match label {
+            Label::Contents => "Contents",
+            Label::Address => "In the address",
+            Label::Form => "In the body: a file, as a part of multipart/form-data",
+            Label::Request => "Request",
+            Label::Answer => "Answer",
+            Label::Example => "Example",
+            Label::Decisions => "Decided where a page is silent",
+            Label::Yes => "yes",
+            Label::No => "no",
+            Label::FileKind => "file",
+            Label::Text => "text",
+            Label::Integer => "integer",
+            Label::Switch => "switch: `0` off, `1` on",
+            Label::Boolean => "boolean",
+            Label::TextOrInteger => "text or integer",
+            Label::Object => "object",
+            Label::Parts => "What it holds follows.",
+            Label::IdTranslation => "Supports id translation.",
+            Label::Secret => "A secret.",
         }
     }
-    if text.id_translation {
-        sentences.push("Supports id translation.".into());
+
+    fn name(&self, term: Option<&str>, name: &str) -> String {
+        term.map_or_else(|| name.to_owned(), |term| format!("{name} · {term}"))
     }
-    if let Some(unit) = node.text("unit").filter(|_| node.types() == ["integer"]) {
-        sentences.push(format!("Counted in {unit}."));
+
+    fn said(&self, own: &Node<'_>, target: &Node<'_>) -> String {
+        let text = |key: &str| own.text(key).or_else(|| target.text(key));
+        let description = text("description").unwrap_or_default();
+        text("term").map_or_else(|| description.to_owned(), |term| format!("**{term}** {description}"))
     }
-    sentences.extend(of_property(node));
-    sentences.retain(|sentence| !sentence.is_empty());
-    let codes = node.child("codes").map(|codes| format!("\n\n{}", table_of(&codes))).unwrap_or_default();
-    format!("{}{codes}", sentences.join(" "))
-}
 
-/// What only a property says.
-fn of_property(node: &Node<'_>) -> Vec<String> {
-    let picture = model::picture(node).map(|picture| picture.in_words());
-    let meaning = model::meaning(node).map(|meaning| meaning.in_words());
-    let deprecated = node.text("deprecationReason").map(|reason| format!("Deprecated: {reason}."));
-    [picture, meaning, deprecated].into_iter().flatten().collect()
-}
+    fn list_of(&self, entry: &str) -> String {
+        format!("list of {entry}")
+    }
 
-/// What a value of a closed list means, and what a file of this kind may be.
-pub fn value(node: &Node<'_>) -> String {
-    let file = node.child("file").and_then(|file| model::file_limits(&file));
-    let limits = file.as_ref().map(FileLimits::in_words).map(|limits| format!(" {limits}")).unwrap_or_default();
-    format!("{}{limits}", summary(node))
-}
+    fn text(&self, text: &Text) -> String {
+        text.limits()
+    }
 
-/// The term and the description of a schema, as far as it has them.
-pub fn summary(node: &Node<'_>) -> String {
-    model::with_term(node.text("term"), node.text("description").unwrap_or_default()).trim_end().to_owned()
-}
+    fn integer(&self, integer: &Integer) -> String {
+        integer.limits()
+    }
 
-/// The section of a page, as OpenAPI refers to what is elsewhere.
-pub fn link(source: &Node<'_>) -> Value {
-    json!({ "description": source.text("section"), "url": source.text("page") })
-}
+    fn entries(&self, least: usize, most: Option<usize>) -> String {
+        model::entries(least, most)
+    }
 
-/// The documented codes.
-fn table_of(codes: &Node<'_>) -> String {
-    let rows = codes.entries("known").into_iter().map(|code| {
+    fn each(&self, limits: &str) -> String {
+        format!("Each: {limits}")
+    }
+
+    fn always(&self, value: &str) -> String {
+        format!("Always `{value}`.")
+    }
+
+    fn default(&self, value: &Value) -> String {
+        format!("Default: `{value}`.")
+    }
+
+    fn file(&self, kind: &str, file: &FileLimits) -> String {
+        format!("{kind} {}", file.in_words())
+    }
+
+    fn picture(&self, picture: &Picture) -> String {
+        picture.in_words()
+    }
+
+    fn meaning(&self, node: &Node<'_>) -> String {
+        model::meaning(node).map(|meaning| meaning.in_words()).unwrap_or_default()
+    }
+
+    fn deprecated(&self, reason: &str) -> String {
+        format!("**Deprecated:** {reason}.")
+    }
+
+    fn at_least_one_of(&self, properties: &[String]) -> String {
+        format!(
+            "At least one of {} has to be there and say something: no empty list or text, no switch that is off.",
+            properties.join(", ")
+        )
+    }
+
+    fn links(&self, page: &str, schema: Option<&str>) -> String {
+        let schema = schema.map(|path| format!(" · [JSON Schema]({path})")).unwrap_or_default();
+        format!("Page: {page}{schema}")
+    }
+
+    fn decided(&self, links: &[String]) -> String {
+        format!("*Decided:* {}.", links.join(", "))
+    }
+
+    fn code(&self, code: &Node<'_>) -> Vec<String> {
         let text = |key: &str| code.text(key).unwrap_or_default();
-        format!("\n| {} | {} | {} |", code.integer("code").unwrap_or_default(), text("meaning"), text("remedy"))
-    });
-    format!("| code | meaning | what to do |\n| ---: | --- | --- |{}", rows.collect::<String>())
+        vec![format!("`{}`", text("name")), text("meaning").to_owned(), text("remedy").to_owned()]
+    }
+
+    fn decision(&self, entry: &Value) -> Vec<String> {
+        let text = |key: &str| entry.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+        vec![text("where"), text("page_says"), text("decided"), text("because")]
+    }
+
+    fn heads(&self) -> Heads {
+        Heads {
+            properties: ["Property", "Type", "Required", "Values and limits", "What it is"],
+            codes: &["Code", "Name", "Meaning", "What to do"],
+            decisions: &["Name", "Where", "The page says", "Decided", "Because"],
+        }
+    }
 }
