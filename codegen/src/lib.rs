@@ -25,6 +25,7 @@ mod unsettled;
 use std::collections::BTreeMap;
 
 pub use self::{
+    examples::violations,
     export::Publication,
     json::parse as parse_json,
     library::{DIALECT, ERRATA, ERRATA_DIALECT, EXAMPLES, Library, Node, Sources},

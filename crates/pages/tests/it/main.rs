@@ -1,0 +1,4 @@
+//! Pages, read and held against schemas.
+
+mod audit;
+mod library;
