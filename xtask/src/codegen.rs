@@ -46,7 +46,7 @@ const EVERY_TYPE: &str = "tests/it/every_type";
 pub fn run(check: bool) -> Result<String, String> {
     let root = crate::root();
     let mut outputs = outputs(&root)?;
-    outputs.extend(export::outputs(&root)?);
+    outputs.push(export::output(&root)?);
     output::put(&root, &outputs, check)
 }
 
@@ -58,11 +58,11 @@ fn outputs(root: &Path) -> Result<Vec<Output>, String> {
         let target = Target { runtime: job.runtime.to_owned(), source_folder: job.schemas.to_owned() };
         let in_words = |problems| in_words(job.schemas, &problems);
         let should = wecom_codegen::generate(&sources, &target).map_err(in_words)?;
-        outputs.push(Output { folder: job.generated, extension: "rs", should });
+        outputs.push(Output { folder: job.generated, should });
         every_type.extend(wecom_codegen::roots(&sources).map_err(in_words)?.iter().map(|root| line(job, root)));
     }
     let should = Tree::from([("mod.rs".to_owned(), macro_of(&every_type))]);
-    outputs.push(Output { folder: EVERY_TYPE, extension: "rs", should });
+    outputs.push(Output { folder: EVERY_TYPE, should });
     Ok(outputs)
 }
 

@@ -7,7 +7,6 @@ use wecom_codegen::Publication;
 use crate::{
     codegen,
     output::{self, Output},
-    tree::Tree,
 };
 
 /// Where the documents stand, checked in, so that nobody needs Rust to have them.
@@ -16,11 +15,11 @@ const FOLDER: &str = "schema/dist";
 /// Exports the schemas, and writes or compares the documents.
 pub fn run(check: bool) -> Result<String, String> {
     let root = crate::root();
-    output::put(&root, &outputs(&root)?, check)
+    output::put(&root, &[output(&root)?], check)
 }
 
 /// The documents.
-pub fn outputs(root: &Path) -> Result<Vec<Output>, String> {
+pub fn output(root: &Path) -> Result<Output, String> {
     let schemas = "schema";
     let publication = Publication {
         title: "WeCom school notices".into(),
@@ -29,10 +28,7 @@ pub fn outputs(root: &Path) -> Result<Vec<Output>, String> {
         license: env!("CARGO_PKG_LICENSE").into(),
         source_folder: schemas.into(),
     };
-    let documents = wecom_codegen::export(&codegen::sources(root, schemas)?, &publication)
+    let should = wecom_codegen::export(&codegen::sources(root, schemas)?, &publication)
         .map_err(|problems| codegen::in_words(schemas, &problems))?;
-    let (json, markdown): (Tree, Tree) =
-        documents.into_iter().partition(|(path, _)| Path::new(path).extension().is_some_and(|found| found == "json"));
-    let output = |extension, should| Output { folder: FOLDER, extension, should };
-    Ok(vec![output("json", json), output("md", markdown)])
+    Ok(Output { folder: FOLDER, should })
 }

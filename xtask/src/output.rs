@@ -1,6 +1,6 @@
 //! What is generated, and where: written, or compared with what is there.
 
-use std::path::Path;
+use std::{collections::BTreeSet, path::Path};
 
 use similar::TextDiff;
 
@@ -10,10 +10,18 @@ use crate::tree::{self, Change, Tree};
 pub struct Output {
     /// From the root of the workspace.
     pub folder: &'static str,
-    /// How the names of its files end. Others may stand beside them.
-    pub extension: &'static str,
-    /// The files.
+    /// The files. Those of other kinds may stand beside them.
     pub should: Tree,
+}
+
+impl Output {
+    /// What is there now.
+    fn is(&self, folder: &Path) -> Result<Tree, String> {
+        let extension = |path: &String| path.rsplit_once('.').map(|(_, extension)| extension.to_owned());
+        let extensions: BTreeSet<String> = self.should.keys().filter_map(extension).collect();
+        let trees = extensions.iter().map(|extension| tree::read(folder, extension));
+        Ok(trees.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
+    }
 }
 
 /// Writes all of it, or says how it differs from what is there.
@@ -22,7 +30,7 @@ pub fn put(root: &Path, outputs: &[Output], check: bool) -> Result<String, Strin
     let mut report = Vec::new();
     for output in outputs {
         let folder = root.join(output.folder);
-        let is = tree::read(&folder, output.extension)?;
+        let is = output.is(&folder)?;
         let changes = tree::changes(&is, &output.should);
         if check {
             outdated.extend(changes.iter().map(|change| difference(output.folder, change, &is, &output.should)));
