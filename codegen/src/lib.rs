@@ -65,7 +65,7 @@ fn model(library: &Library) -> Result<model::Model, Problems> {
 /// What the schemas say, for those who use neither Rust nor the dialect: path below the target folder to text.
 ///
 /// # Errors
-/// What [`generate`] refuses, but for names of Rust; and two schemas that would have one name.
+/// What [`generate`] refuses, but for names of Rust; two schemas that would have one name, and calls without one.
 pub fn export(sources: &Sources, publication: &Publication) -> Result<BTreeMap<String, String>, Problems> {
     let library = Library::read(sources)?;
     unsettled::find(&library).and(model(&library))?;

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::names::{Names, stem};
-use crate::library::Node;
+use crate::{library::Node, problem::Problems};
 
 /// A request that is sent by itself.
 pub struct Call<'a> {
@@ -22,6 +22,21 @@ impl<'a> Call<'a> {
             Some(Self { name: names.of(&request).to_owned(), node: request.child("call")?, request })
         };
         names.all().into_iter().filter_map(call).collect()
+    }
+
+    /// The calls that stand where nothing has a name: in a property, or in an entry of a list.
+    pub fn without_a_name(names: &Names<'a>) -> Problems {
+        let library = names.library();
+        let mut problems = Problems::default();
+        let mut ahead: Vec<Node<'a>> = library.schemas().filter_map(|(path, _)| library.root(path)).collect();
+        while let Some(schema) = ahead.pop() {
+            if schema.has("call") && names.of(&schema).is_empty() {
+                let message = "an exported call needs a name: put this into a file of its own, or into $defs";
+                problems.0.push(schema.problem("/call", message));
+            }
+            ahead.extend(schema.schemas());
+        }
+        problems
     }
 
     /// `GET` or `POST`.

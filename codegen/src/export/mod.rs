@@ -18,7 +18,11 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use self::words::{Words, chinese::Chinese, english::English};
+use self::{
+    call::Call,
+    names::Names,
+    words::{Words, chinese::Chinese, english::English},
+};
 use crate::{
     library::{Library, Node},
     problem::Problems,
@@ -49,9 +53,10 @@ impl Publication {
 /// Every file: path to text.
 ///
 /// # Errors
-/// Two schemas that would have one name.
+/// Two schemas that would have one name, and calls without one.
 pub fn files(library: &Library, publication: &Publication) -> Result<BTreeMap<String, String>, Problems> {
-    let names = names::Names::new(library)?;
+    let names = Names::new(library)?;
+    Call::without_a_name(&names).or(())?;
     let mut files = BTreeMap::new();
     for root in library.schemas().filter_map(|(path, _)| library.root(path)).filter(is_message) {
         let bundle = bundle::bundle(&names, &root, &publication.note(root.file));

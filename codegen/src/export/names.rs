@@ -19,7 +19,7 @@ impl<'a> Names<'a> {
     /// comes before it: `notice.request.Notice`.
     ///
     /// # Errors
-    /// A file that is called like one of its own definitions, and like something in another file.
+    /// A file that is called like one of its own definitions.
     pub fn new(library: &'a Library) -> Result<Self, Problems> {
         let nodes: Vec<(&str, Node<'_>)> =
             library.schemas().filter_map(|(path, _)| library.root(path)).flat_map(|root| in_file(&root)).collect();
@@ -30,8 +30,7 @@ impl<'a> Names<'a> {
             let prefix = if is_alone { String::new() } else { format!("{}.", stem(node.file).replace('/', ".")) };
             let full = format!("{prefix}{name}");
             if names.values().any(|other| *other == full) {
-                let message =
-                    format!("this file and another one both have `{name}`, and this one has it twice: rename one");
+                let message = format!("two schemas of this file are called `{name}`: rename one");
                 problems.0.push(Problem::at(node.file, &node.pointer, message));
             }
             names.insert((node.file, node.pointer.clone()), full);
