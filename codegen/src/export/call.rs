@@ -1,4 +1,4 @@
-//! The calls that the schemas describe, and which of them one operation of HTTP is.
+//! The calls that the schemas describe, and the pages' examples.
 
 use serde_json::Value;
 

@@ -1,5 +1,6 @@
 //! Every call and every property for people, in the order of the pages.
 
+mod appendix;
 mod markdown;
 mod row;
 mod section;
@@ -14,7 +15,7 @@ use super::{
     names::Names,
     words::{Label, Words},
 };
-use crate::library::{ERRATA, Node};
+use crate::library::Node;
 
 /// The reference in one language.
 pub fn document<'a>(names: &Names<'a>, words: &dyn Words, publication: &Publication, note: &str) -> String {
@@ -23,18 +24,14 @@ pub fn document<'a>(names: &Names<'a>, words: &dyn Words, publication: &Publicat
         format!("<!-- {note} -->\n\n# {}\n\n{}\n\n", words.title(publication), words.introduction(publication));
     let calls = Call::all(names);
     let codes: Vec<Node<'a>> = names.all().into_iter().filter(|node| node.has("codes")).collect();
-    let decisions = reference.decisions_in_rows();
-    reference.contents(&calls, &codes, !decisions.is_empty());
+    reference.contents(&calls, &codes);
     for call in &calls {
         reference.call(call);
     }
     for codes in &codes {
         reference.codes(codes);
     }
-    if !decisions.is_empty() {
-        reference.text.push_str(&markdown::heading(2, DECISIONS, words.label(Label::Decisions)));
-        reference.text.push_str(&markdown::table(words.heads().decisions, &decisions));
-    }
+    reference.decisions();
     reference.text.trim_end().to_owned() + "\n"
 }
 
@@ -48,7 +45,7 @@ struct Reference<'a, 'n> {
 }
 
 impl<'a> Reference<'a, '_> {
-    fn contents(&mut self, calls: &[Call<'a>], codes: &[Node<'a>], has_decisions: bool) {
+    fn contents(&mut self, calls: &[Call<'a>], codes: &[Node<'a>]) {
         self.text.push_str(&format!("## {}\n\n", self.words.label(Label::Contents)));
         for call in calls {
             self.entry(0, &self.name(&call.request), &call.name);
@@ -60,8 +57,8 @@ impl<'a> Reference<'a, '_> {
         for codes in codes {
             self.entry(0, &self.name(codes), self.names.of(codes));
         }
-        if has_decisions {
-            self.entry(0, self.words.label(Label::Decisions), DECISIONS);
+        if self.has_decisions() {
+            self.entry(0, self.words.label(Label::Decisions), appendix::DECISIONS);
         }
         self.text.push('\n');
     }
@@ -134,36 +131,6 @@ impl<'a> Reference<'a, '_> {
         }
     }
 
-    fn codes(&mut self, node: &Node<'a>) {
-        self.text.push_str(&markdown::heading(2, self.names.of(node), &self.name(node)));
-        self.about(node);
-        let Some(codes) = node.child("codes") else { return };
-        for class in codes.entries("classes") {
-            let name = class.text("name").unwrap_or_default();
-            self.text.push_str(&format!("### {}\n\n", self.words.name(class.text("term"), name)));
-            self.paragraph(class.text("description").filter(|_| self.words.has_descriptions()).unwrap_or_default());
-            let known = codes.entries("known").into_iter().filter(|code| code.text("class") == Some(name));
-            let row = |code: Node<'a>| {
-                let number = code.integer("code").unwrap_or_default().to_string();
-                std::iter::once(number).chain(self.words.code(&code)).collect()
-            };
-            let rows: Vec<Vec<String>> = known.map(row).collect();
-            self.text.push_str(&markdown::table(self.words.heads().codes, &rows));
-        }
-    }
-
-    /// The decisions that shape the schemas; others are not ours to tell.
-    fn decisions_in_rows(&self) -> Vec<Vec<String>> {
-        let file = self.names.library().file(ERRATA);
-        let entries = file.and_then(|file| file.get("errata")?.as_array()).map_or(&[][..], Vec::as_slice);
-        let row = |entry: &Value| {
-            let id = entry.get("id").and_then(Value::as_str).unwrap_or_default();
-            let name = format!("<a id=\"{}\"></a>`{id}`", decision(id));
-            std::iter::once(name).chain(self.words.decision(entry)).collect()
-        };
-        entries.iter().filter(|entry| entry.get("scope").is_none()).map(row).collect()
-    }
-
     /// What a schema is, and where the page says it.
     fn about(&mut self, node: &Node<'a>) {
         if self.words.has_descriptions() {
@@ -195,12 +162,4 @@ impl<'a> Reference<'a, '_> {
     fn name(&self, node: &Node<'a>) -> String {
         self.words.name(node.text("term"), self.names.of(node))
     }
-}
-
-/// Where the decisions stand.
-const DECISIONS: &str = "decisions";
-
-/// Where a decision stands.
-fn decision(id: &str) -> String {
-    format!("decided-{id}")
 }

@@ -1,6 +1,6 @@
 //! One property in one row of a table.
 
-use super::{Reference, markdown};
+use super::{Reference, appendix, markdown};
 use crate::{export::words::Label, library::Node, model};
 
 impl<'a> Reference<'a, '_> {
@@ -77,9 +77,17 @@ impl<'a> Reference<'a, '_> {
         if let Some(reason) = node.text("deprecationReason") {
             said.push(self.words.deprecated(reason));
         }
-        said.push(self.decided(&self.decisions(node)));
+        // Where it has a section of its own, the rule stands there.
+        said.push(self.rule(node));
+        said.push(self.decided(&self.decided_of(node)));
         said.retain(|sentence| !sentence.is_empty());
         said.join("\n")
+    }
+
+    /// The rule that binds the properties of an object together.
+    pub(super) fn rule(&self, node: &Node<'a>) -> String {
+        let properties: Vec<String> = node.texts("atLeastOneOf").iter().map(|name| format!("`{name}`")).collect();
+        if properties.is_empty() { String::new() } else { self.words.at_least_one_of(&properties) }
     }
 
     /// Links to decisions.
@@ -87,16 +95,16 @@ impl<'a> Reference<'a, '_> {
         if ids.is_empty() {
             return String::new();
         }
-        let links: Vec<String> = ids.iter().map(|id| markdown::link(id, &super::decision(id))).collect();
+        let links: Vec<String> = ids.iter().map(|id| markdown::link(id, &appendix::decision(id))).collect();
         self.words.decided(&links)
     }
 
     /// What has been decided of a schema, of what it refers to, and of its entries.
-    fn decisions(&self, node: &Node<'a>) -> Vec<&'a str> {
+    fn decided_of(&self, node: &Node<'a>) -> Vec<&'a str> {
         let target = self.names.target(node);
         let mut ids = node.texts("errata");
         let beside = if node.has("$ref") { target.texts("errata") } else { Vec::new() };
-        let of_entries = target.child("items").map(|items| self.decisions(&items)).unwrap_or_default();
+        let of_entries = target.child("items").map(|items| self.decided_of(&items)).unwrap_or_default();
         for id in beside.into_iter().chain(of_entries) {
             if !ids.contains(&id) {
                 ids.push(id);

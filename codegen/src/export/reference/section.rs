@@ -10,10 +10,7 @@ impl<'a> Reference<'a, '_> {
     /// The properties of an object, the branches of its union, and the objects that it refers to. `rows` stand in the
     /// table already.
     pub(super) fn object(&mut self, node: &Node<'a>, rows: Vec<Vec<String>>, level: usize) {
-        let rule: Vec<String> = node.texts("atLeastOneOf").iter().map(|name| format!("`{name}`")).collect();
-        if !rule.is_empty() {
-            self.paragraph(&self.words.at_least_one_of(&rule));
-        }
+        self.paragraph(&self.rule(node));
         self.paragraph(&self.decided(&node.texts("errata")));
         self.properties(node, rows, level);
         for branch in node.entries("oneOf").iter().filter(|_| node.has("variants")) {

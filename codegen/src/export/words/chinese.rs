@@ -18,7 +18,7 @@ impl Words for Chinese {
             "本文列出全部接口与参数，由 {} 版 schema 生成。[English](reference.md) · [OpenAPI](openapi.json) · \
              [JSON Schema](json-schema/)\n\n\
              除注明“字符”外，长度一律按 UTF-8 字节计算，一个汉字占三个字节。各节附官方页面链接；页面没有写明之处，\
-             “约定”列出本项目的处理方式。英文版另有每个参数的说明和作出约定的理由。",
+             “约定”列出本项目的处理方式。请求中若有未列出的参数会被拒绝，返回中则可能另有参数。英文版另有每个参数的说明和作出约定的理由。",
             publication.version
         )
     }

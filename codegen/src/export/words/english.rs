@@ -19,7 +19,8 @@ impl Words for English {
              [OpenAPI](openapi.json) · [JSON Schema](json-schema/)\n\n\
              Lengths are counted in bytes of UTF-8 unless characters are named; a Chinese character has three. The words \
              before a description are the term of the official page, which each section links to. Where a page is silent, \
-             somebody had to decide: *Decided* leads to what, and why.",
+             somebody had to decide: *Decided* leads to what, and why. A request with a property that is not listed here is \
+             refused; an answer may have others.",
             publication.version
         )
     }
