@@ -32,6 +32,11 @@ pub use self::{
     problem::{Place, Problem, Problems},
 };
 
+/// The names that things have in Rust.
+pub mod names {
+    pub use crate::naming::{is_field_name, is_type_name, pascal, snake};
+}
+
 /// Where the generated files go, as far as they have to say it.
 #[derive(Clone, Debug)]
 pub struct Target {

@@ -114,14 +114,14 @@ pub fn field(json_name: &str, node: &Node<'_>) -> Result<String, Problem> {
     let given = node.text("rustName");
     let name = given.map_or_else(|| snake(json_name), str::to_owned);
     let place = if given.is_some() { "/rustName" } else { "" };
+    if is_field_name(&name) {
+        return Ok(name);
+    }
     if TAKEN_FIELDS.contains(&name.as_str()) {
         return Err(node.problem(
             place,
             format!("generated code needs the name `{name}` itself: give another name with rustName"),
         ));
-    }
-    if is_identifier(&name) && name.is_ascii() {
-        return Ok(name);
     }
     let why = if name.is_ascii() && name.starts_with(|first: char| first.is_ascii_alphabetic()) {
         "is a reserved word of Rust"
@@ -129,6 +129,16 @@ pub fn field(json_name: &str, node: &Node<'_>) -> Result<String, Problem> {
         "is no name in Rust"
     };
     Err(node.problem(place, format!("`{name}` {why}: give another name with rustName")))
+}
+
+/// Whether a property can be called so in Rust.
+pub fn is_field_name(name: &str) -> bool {
+    name.is_ascii() && is_identifier(name) && !TAKEN_FIELDS.contains(&name)
+}
+
+/// Whether a type can be called so in Rust.
+pub fn is_type_name(name: &str) -> bool {
+    syn::parse_str::<syn::Ident>(name).is_ok() && !TAKEN_TYPES.contains(&name)
 }
 
 /// The module of a schema file, as the segments of its path: `notice/text.json` is `notice`, `text`.

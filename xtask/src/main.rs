@@ -3,6 +3,7 @@
 mod audit;
 mod codegen;
 mod demo;
+mod draft;
 mod export;
 mod output;
 mod tree;
@@ -38,6 +39,8 @@ enum Command {
     },
     /// Hold official pages against the lock and the schemas, fact by fact; without pages, the lock against the schemas.
     Audit(audit::Arguments),
+    /// Write the schema files that an official page suggests, with what remains to be settled in them.
+    Draft(draft::Arguments),
     /// Check that the bindings are fresh, then send every kind of notice to a sandbox and show what arrives.
     Demo,
 }
@@ -52,6 +55,7 @@ fn main() -> ExitCode {
         Command::Codegen { check } => codegen::run(check),
         Command::Export { check } => export::run(check),
         Command::Audit(arguments) => audit::run(&arguments),
+        Command::Draft(arguments) => draft::run(&arguments),
         Command::Demo => demo::run(),
     };
     match result {

@@ -68,15 +68,19 @@ pub fn apply(folder: &Path, should: &Tree, changes: &[Change]) -> Result<(), Str
     for change in changes {
         let path: PathBuf = change.path().split('/').fold(folder.to_owned(), |path, segment| path.join(segment));
         match should.get(change.path()) {
-            Some(text) => {
-                let parent = path.parent().unwrap_or(folder);
-                fs::create_dir_all(parent).map_err(|error| failure("make", parent, &error))?;
-                fs::write(&path, text).map_err(|error| failure("write", &path, &error))?;
-            }
+            Some(text) => write(&path, text)?,
             None => fs::remove_file(&path).map_err(|error| failure("remove", &path, &error))?,
         }
     }
     Ok(())
+}
+
+/// Writes a file, and makes its folder.
+pub fn write(path: &Path, text: &str) -> Result<(), String> {
+    if let Some(parent) = path.parent() {
+        fs::create_dir_all(parent).map_err(|error| failure("make", parent, &error))?;
+    }
+    fs::write(path, text).map_err(|error| failure("write", path, &error))
 }
 
 /// What could not be done with a file, and why.

@@ -9,6 +9,7 @@
 //! It touches no file: `xtask` hands the texts in. Whatever stands on a page is read, or said to be unread.
 
 pub mod audit;
+pub mod draft;
 pub mod fact;
 pub mod lock;
 pub mod page;

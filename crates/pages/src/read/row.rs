@@ -172,13 +172,7 @@ fn merged(facts: Vec<Fact>) -> Facts {
             fact => drop(merged.insert(fact)),
         }
     }
-    if !values.is_empty() {
-        // `1表示是，默认为0`: the default is a value, too.
-        let is_number = |value: &String| value.parse::<i64>().is_ok();
-        let default = merged.iter().find_map(|fact| if let Fact::Default(value) = fact { Some(value) } else { None });
-        values.extend(default.filter(|value| is_number(value) && values.iter().all(is_number)).cloned());
-        merged.insert(Fact::values(values));
-    }
+    merged.extend((!values.is_empty()).then(|| Fact::values(values)));
     merged.extend((!formats.is_empty()).then(|| Fact::formats(formats)));
     merged.extend((!pixels.is_empty()).then(|| Fact::pixels(pixels)));
     merged.extend(meant.into_iter().map(|(parameter, values)| Fact::meaning_by(parameter, values)));

@@ -35,7 +35,7 @@ static MANNERS: LazyLock<Vec<Manner>> = LazyLock::new(|| {
         // A word that says nothing but what a value means: one is enough.
         manner(r#"%before%[“"']?(?P<v>-?\d{1,10}|true|false)%aside%(?:表示|代表|是指)"#, 1),
         // A mark, which may mean other things too.
-        manner(r#"%before%[“"']?(?P<v>-?\d{1,10})[”"']?\s*(?:\.|[：:=\-—–、]|为|是)\s*[^\d\s：:，,。；;]"#, 2),
+        manner(r#"%before%[“"']?(?P<v>-?\d{1,10})[”"']?\s*(?:[：:=\-—–、]|为|是)\s*[^\d\s：:，,。；;]"#, 2),
         // The same right behind the meaning of the one before.
         sequence(r"(?:^|[^\d.\-A-Za-z_])(?P<v>\d{1,3})\s*[：:]\s*\p{Han}", 2),
         sequence(r"%before%(?P<v>\d{1,3})\s*(?:[（(]默认[)）])?\s+\p{Han}", 3),

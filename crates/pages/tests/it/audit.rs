@@ -189,7 +189,7 @@ fn changes(value: &Value) -> Vec<Value> {
                 put(Some(inner.as_i64().unwrap().checked_add(1).unwrap_or(0).into()));
             }
             ("const" | "method" | "path" | "server" | "section", Value::String(word)) => {
-                put(Some(format!("{word}x").into()))
+                put(Some(format!("{word}x").into()));
             }
             ("type", Value::String(word)) if word != "object" => put(Some("boolean".into())),
             ("overflow", Value::String(word)) => put(Some(if word == "reject" { "truncate" } else { "reject" }.into())),
@@ -201,11 +201,19 @@ fn changes(value: &Value) -> Vec<Value> {
                     left.remove(name);
                     put(Some(left.into()));
                 }
-                changes_of_each(inner).into_iter().for_each(|inner| put(Some(inner)));
+                for inner in changes_of_each(inner) {
+                    put(Some(inner));
+                }
             }
-            ("$defs", _) => changes_of_each(inner).into_iter().for_each(|inner| put(Some(inner))),
+            ("$defs", _) => {
+                for inner in changes_of_each(inner) {
+                    put(Some(inner));
+                }
+            }
             ("items" | "call" | "picture" | "source", _) => {
-                changes(inner).into_iter().for_each(|inner| put(Some(inner)))
+                for inner in changes(inner) {
+                    put(Some(inner));
+                }
             }
             _ => {}
         }
@@ -243,6 +251,6 @@ fn a_decision_that_settles_nothing_is_reported() {
 fn a_page_that_nobody_locked_is_new() {
     let findings = audit(&[Read::new("page.md", PAGE)], &[], &sources()).unwrap();
     let new: Vec<&str> =
-        findings.iter().filter(|finding| finding.verdict == Verdict::Changed).map(|finding| finding.word()).collect();
+        findings.iter().filter(|finding| finding.verdict == Verdict::Changed).map(Finding::word).collect();
     assert_eq!(new, ["new"]);
 }

@@ -20,8 +20,8 @@ pub const WORDINGS: &[Wording] = &[
     ),
     (r"(?:取值|值|有效值)\s*(?:为|是|在|：|:)*\s*(?P<open>)(?P<n>\d+)\s*(?:~|～|至|到)\s*(?P<m>\d+)(?P<close>)", range),
     (r"(?:必须|需要?|应|须)大于\s*(?P<n>\d+)", above),
+    (r"%atmost%\s*(?P<n>%num%)\s*位", at_most),
     (r"%atmost%\s*(?P<n>%num%)", at_most),
-    (r"不长于\s*(?P<n>\d+)位", at_most),
     (r"%atleast%\s*(?P<n>%num%)", at_least),
 ];
 

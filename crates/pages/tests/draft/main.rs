@@ -1,0 +1,140 @@
+//! Pages about a library that does not exist, drafted, settled by a program, and generated.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+use wecom_codegen::{Problems, Target, generate};
+use wecom_pages::{
+    draft::{Around, Draft, draft},
+    page::Page,
+};
+
+const NOTICE: &str = include_str!("pages/notice.md");
+const PARTNER: &str = include_str!("pages/partner.md");
+const LOANS: &str = include_str!("pages/loans.md");
+const DIALECT: &str = include_str!("../../../../schema/dialect/schema.json");
+
+fn drafted(file: &str, text: &str) -> Draft {
+    let page = Page::read(text);
+    draft(&page, &wecom_pages::read(text, &page), Around { file, has_codes: false })
+}
+
+fn generated(files: &BTreeMap<String, String>) -> Result<BTreeMap<String, String>, Problems> {
+    let mut sources = files.clone();
+    sources.insert(wecom_codegen::DIALECT.to_owned(), DIALECT.to_owned());
+    generate(&sources, &Target { runtime: "crate::runtime".into(), source_folder: "schema".into() })
+}
+
+/// The files as they are when every doubt is settled by what was assumed.
+fn settled(draft: &Draft) -> BTreeMap<String, String> {
+    fn without_drafts(value: &mut Value) {
+        match value {
+            Value::Object(map) => {
+                map.retain(|key, value| key != "draft" || value.get("row").is_none());
+                map.values_mut().for_each(without_drafts);
+            }
+            Value::Array(list) => list.iter_mut().for_each(without_drafts),
+            _ => {}
+        }
+    }
+    let settle = |(path, text): (&String, &String)| {
+        let mut value: Value = serde_json::from_str(text).unwrap();
+        without_drafts(&mut value);
+        (path.clone(), value.to_string())
+    };
+    draft.files.iter().map(settle).collect()
+}
+
+/// The schema at a pointer of a drafted file.
+fn at(draft: &Draft, file: &str, pointer: &str) -> Value {
+    let file: Value = serde_json::from_str(&draft.files[file]).unwrap();
+    file.pointer(pointer).unwrap_or_else(|| panic!("nothing at {pointer}")).clone()
+}
+
+#[test]
+fn every_doubt_is_refused_and_settled_drafts_are_accepted() {
+    for (file, text) in [("notice.md", NOTICE), ("partner.md", PARTNER), ("loans.md", LOANS)] {
+        let draft = drafted(file, text);
+        let refused = generated(&draft.files).expect_err("a draft was accepted");
+        let doubts = refused.0.iter().filter(|problem| problem.message.starts_with("not settled: ")).count();
+        assert_eq!(doubts, draft.doubts, "{file}");
+        if let Err(problems) = generated(&settled(&draft)) {
+            panic!("{file}\n{problems}");
+        }
+    }
+}
+
+#[test]
+fn messages_become_a_union() {
+    let draft = drafted("notice.md", NOTICE);
+    let paths: Vec<&str> = draft.files.keys().map(String::as_str).collect();
+    insta::assert_snapshot!("files_of_the_notice", paths.join("\n"));
+    insta::assert_snapshot!("envelope_of_the_notice", draft.files["library_notice_send/request.json"]);
+    insta::assert_snapshot!("branch_of_the_notice", draft.files["library_notice_send/books.json"]);
+}
+
+#[test]
+fn one_message_is_an_object() {
+    let draft = drafted("partner.md", PARTNER);
+    insta::assert_snapshot!("partner", format!("{draft}\n{}", draft.files["partner_notice_send/request.json"]));
+}
+
+#[test]
+fn a_page_may_have_several_calls() {
+    let draft = drafted("loans.md", LOANS);
+    insta::assert_snapshot!("summary_of_the_loans", draft.to_string());
+    insta::assert_snapshot!("answer_of_the_loans", draft.files["loan_get/response.json"]);
+    insta::assert_snapshot!("request_of_the_loans", draft.files["loan_add/request.json"]);
+}
+
+#[test]
+fn what_a_get_asks_travels_in_the_address() {
+    let draft = drafted("loans.md", LOANS);
+    assert_eq!(at(&draft, "loan_get/request.json", "/call/in"), "query");
+    assert_eq!(at(&draft, "loan_get/request.json", "/call/query/0/name"), "access_token");
+    assert_eq!(at(&draft, "loan_get/request.json", "/required"), serde_json::json!(["reader"]));
+    assert_eq!(at(&draft, "loan_get/request.json", "/properties/page/maximum"), 65535);
+}
+
+#[test]
+fn codes_are_referred_to_where_there_are_any() {
+    let page = Page::read(PARTNER);
+    let said = wecom_pages::read(PARTNER, &page);
+    let draft = draft(&page, &said, Around { file: "partner.md", has_codes: true });
+    assert_eq!(at(&draft, "partner_notice_send/response.json", "/properties/errcode/$ref"), "../errcode.json");
+}
+
+#[test]
+fn a_page_without_a_call_says_so() {
+    let draft = drafted("overview.md", "# 概述\n\n| 参数 | 说明 |\n|---|---|\n| a | b |\n\n```xml\n<xml></xml>\n```\n");
+    insta::assert_snapshot!(draft.to_string());
+}
+
+/// Whatever is missing on a page, what was drafted from the rest is accepted, and nothing panics.
+fn drafted_with_a_line_missing(text: &str) {
+    let lines: Vec<&str> = text.lines().collect();
+    for (missing, line) in lines.iter().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
+        let rest: Vec<&str> = [&lines[..missing], &lines[missing + 1..]].concat();
+        let draft = drafted("page.md", &rest.join("\n"));
+        if let Err(problems) = generated(&settled(&draft))
+            && !draft.files.is_empty()
+        {
+            panic!("without line {}, {line:?}:\n{problems}", missing + 1);
+        }
+    }
+}
+
+#[test]
+fn a_line_of_the_notice_may_be_missing() {
+    drafted_with_a_line_missing(NOTICE);
+}
+
+#[test]
+fn a_line_of_the_partner_may_be_missing() {
+    drafted_with_a_line_missing(PARTNER);
+}
+
+#[test]
+fn a_line_of_the_loans_may_be_missing() {
+    drafted_with_a_line_missing(LOANS);
+}
