@@ -106,7 +106,9 @@ impl<'a> Reader<'a> {
             .filter_map(|entry| Some((entry.text("name")?.to_owned(), entry.map.get("required")?.as_bool()?)))
             .collect();
         let text = |name| call.text(name).map(str::to_owned);
-        Some(Call { method: text("method")?, in_query, server: text("server")?, path: text("path")?, query, response })
+        let (method, server, path) = (text("method")?, text("server")?, text("path")?);
+        let part = call.child("part").and_then(|part| part.text("name").map(str::to_owned));
+        Some(Call { method, in_query, server, path, query, part, response })
     }
 
     fn union(&mut self, node: &Node<'a>, required: &[&str]) -> Option<Union> {

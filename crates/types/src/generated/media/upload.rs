@@ -57,6 +57,7 @@ impl Call for Upload {
             required: true,
         },
     ];
+    const PART: Option<&'static str> = Some("media");
 }
 
 impl Object for Upload {
