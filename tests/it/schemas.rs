@@ -32,6 +32,7 @@ impl Schemas {
         let mut sources = Sources::new();
         collect(&workspace().join("schema/dialect"), "dialect/", &mut sources);
         collect(&workspace().join(folder), "", &mut sources);
+        sources.retain(|path, _| !path.starts_with("dist/"));
         let parse = |(path, text): (&String, &String)| {
             (path.clone(), serde_json::from_str(text).unwrap_or_else(|error| panic!("{path}: {error}")))
         };

@@ -226,15 +226,15 @@ impl<'a> Reader<'a> {
     }
 
     fn integer(&mut self, node: &Node<'a>) -> Option<Integer> {
-        let (minimum, maximum) = (node.integer("minimum")?, node.integer("maximum")?);
+        let integer = integer(node)?;
+        let Integer { minimum, maximum, default, .. } = integer;
         if maximum < minimum {
             self.problems.push(node.problem("/maximum", "less than minimum: no integer would be accepted"));
         }
-        let default = node.integer("default");
         if default.is_some_and(|default| !(minimum..=maximum).contains(&default)) {
             self.problems.push(node.problem("/default", format!("outside {minimum} to {maximum}")));
         }
-        Some(Integer { minimum, maximum, unit: node.text("unit").map(str::to_owned), default })
+        Some(integer)
     }
 
     fn constant(&mut self, node: &Node<'a>) -> Option<Enumeration> {
@@ -291,13 +291,7 @@ impl<'a> Reader<'a> {
 
     fn file_limits(&mut self, entry: &Node<'a>) -> Option<FileLimits> {
         let file = entry.child("file")?;
-        let limits = FileLimits {
-            min_bytes: file.size("minBytes")?,
-            max_bytes: file.size("maxBytes")?,
-            max_seconds: file.size("maxSeconds"),
-            kept_seconds: file.size("keptSeconds"),
-            formats: file.texts("formats").into_iter().map(str::to_owned).collect(),
-        };
+        let limits = file_limits(&file)?;
         if limits.max_bytes < limits.min_bytes {
             self.problems.push(file.problem("/maxBytes", "less than minBytes: no file would be accepted"));
         }
@@ -374,7 +368,29 @@ fn named(node: &Node<'_>, name: &str, shape: Shape, limits: String) -> Type {
     Type::Named { file: node.file.to_owned(), name: name.to_owned(), shape, limits }
 }
 
-pub(super) fn text(node: &Node<'_>) -> Text {
+/// The limits of a kind of files, as they stand under `file`.
+pub fn file_limits(file: &Node<'_>) -> Option<FileLimits> {
+    Some(FileLimits {
+        min_bytes: file.size("minBytes")?,
+        max_bytes: file.size("maxBytes")?,
+        max_seconds: file.size("maxSeconds"),
+        kept_seconds: file.size("keptSeconds"),
+        formats: file.texts("formats").into_iter().map(str::to_owned).collect(),
+    })
+}
+
+/// The range of an integer.
+pub fn integer(node: &Node<'_>) -> Option<Integer> {
+    Some(Integer {
+        minimum: node.integer("minimum")?,
+        maximum: node.integer("maximum")?,
+        unit: node.text("unit").map(str::to_owned),
+        default: node.integer("default"),
+    })
+}
+
+/// The limits of a text.
+pub fn text(node: &Node<'_>) -> Text {
     let bytes = node.size("maxBytes").map(|max| (max, Unit::Bytes));
     let characters = node.size("maxLength").map(|max| (max, Unit::Characters));
     Text {
