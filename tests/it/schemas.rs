@@ -44,14 +44,6 @@ impl Schemas {
         self.files.get(path).unwrap_or_else(|| panic!("no schema {path}"))
     }
 
-    /// The schema file whose type has this title.
-    pub fn titled(&self, title: &str) -> &Value {
-        self.files
-            .values()
-            .find(|schema| schema["title"] == title)
-            .unwrap_or_else(|| panic!("no schema called {title}"))
-    }
-
     pub fn validator(&self, path: &str) -> jsonschema::Validator {
         wecom_codegen::validator(&self.sources, path).unwrap_or_else(|error| panic!("{path}: {error}"))
     }
