@@ -35,13 +35,22 @@ pub struct Section {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Part {
     /// Where a call is sent.
-    Call(Address),
+    Call(Call),
     /// A table of parameters.
     Table(Table),
     /// An example.
     Example(Example),
     /// Prose, or a table of something else.
     Words(Words),
+}
+
+/// Where a call is sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Call {
+    /// The line of its address; the lock does not know it.
+    pub line: Option<usize>,
+    /// Its method and address.
+    pub address: Address,
 }
 
 /// A table of parameters.

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
 use serde_json::{Value, json};
-use unicode_width::UnicodeWidthStr;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 use wecom_pages::audit::{Finding, Read, Verdict};
 
 /// How wide a value may be before it is cut in the table; JSON has it whole.
@@ -12,7 +12,7 @@ const WIDEST: usize = 60;
 
 /// Everything to mend and whatever is unread, and a count of the rest; with `all`, a line for each fact.
 pub fn table(findings: &[Finding], pages: &[Read], all: bool) -> String {
-    let matters = |finding: &&Finding| all || finding.verdict.is_to_mend() || finding.verdict == Verdict::Known;
+    let matters = |finding: &&Finding| all || !matches!(finding.verdict, Verdict::Agrees | Verdict::Decided(_));
     let shown = findings.iter().filter(matters);
     let mut text = String::new();
     let mut last = None;
@@ -43,7 +43,7 @@ pub fn table(findings: &[Finding], pages: &[Read], all: bool) -> String {
 fn style(verdict: &Verdict) -> Style {
     let colour = match verdict {
         Verdict::Agrees => AnsiColor::Green,
-        Verdict::Decided(_) | Verdict::Known => AnsiColor::Cyan,
+        Verdict::Decided(_) | Verdict::Known | Verdict::Unlocked => AnsiColor::Cyan,
         Verdict::Changed | Verdict::Unread => AnsiColor::Yellow,
         Verdict::Differs | Verdict::Contradicts | Verdict::Example | Verdict::Unneeded => AnsiColor::Red,
     };
@@ -62,7 +62,10 @@ pub fn line(finding: &Finding) -> String {
         Verdict::Changed => format!("was {elsewhere}, is {page}"),
         Verdict::Contradicts => format!("{page} here, {elsewhere} there"),
         Verdict::Unread => format!("{page}: no fact accounts for it"),
+        Verdict::Example if finding.fact == "kept" => format!("page {page}, kept {elsewhere}"),
         Verdict::Example => [page, elsewhere].into_iter().filter(|said| said != NOTHING).collect::<Vec<_>>().join("; "),
+        Verdict::Unlocked => "schemas name this page, and nobody has locked it".to_owned(),
+        Verdict::Unneeded if finding.fact == "decision" => format!("settles nothing here: {elsewhere}"),
         Verdict::Unneeded => format!("settles page {page}, schema {elsewhere}, which stands nowhere: remove it"),
     };
     let place = finding.place.as_ref().map(|place| format!("  ({place})")).unwrap_or_default();
@@ -79,7 +82,14 @@ const NOTHING: &str = "nothing";
 fn said(value: Option<&String>) -> String {
     match value {
         None => NOTHING.to_owned(),
-        Some(value) if value.width() > WIDEST => value.chars().take(WIDEST).chain(['…']).collect(),
+        Some(value) if value.width() > WIDEST => {
+            let mut cut = String::new();
+            cut.extend(value.chars().scan(0, |width, letter| {
+                *width += letter.width().unwrap_or(0);
+                (*width < WIDEST).then_some(letter)
+            }));
+            cut + "…"
+        }
         Some(value) => value.clone(),
     }
 }

@@ -6,11 +6,8 @@ use super::{Finding, Place, Verdict};
 use crate::{
     fact::{Fact, Facts},
     lock,
-    said::{Example, Part, Row, Said, Section, Table, Words},
+    said::{Call, Example, Part, Row, Said, Section, Table, Words},
 };
-
-/// The place of the other side.
-const LOCK: &str = "schema/pages.lock";
 
 /// Everything in which a page differs from what the lock says of it.
 pub fn since(was: Option<&Said>, is: &Said) -> Vec<Finding> {
@@ -41,7 +38,7 @@ impl<'a> Changes<'a> {
             self.findings.push(Finding {
                 on_page: is,
                 elsewhere: was,
-                place: Some(LOCK.into()),
+                place: Some(lock::FILE.into()),
                 ..place.finding(subject, fact, Verdict::Changed)
             });
         }
@@ -65,9 +62,10 @@ impl<'a> Changes<'a> {
         for (before, now) in aligned(&was.parts, &is.parts, key, |one, other| name(one) == name(other)) {
             match (before, now) {
                 (Some(Part::Call(was)), Some(Part::Call(is))) => {
-                    let method = |call: &crate::page::Address| call.method.clone().unwrap_or_default();
-                    self.note(place, "call", "method", Some(method(was)), Some(method(is)));
-                    self.note(place, "call", "address", Some(lock::url(was)), Some(lock::url(is)));
+                    let place = Place { line: is.line.or(place.line), ..*place };
+                    let method = |call: &Call| call.address.method.clone().unwrap_or_default();
+                    self.note(&place, "call", "method", Some(method(was)), Some(method(is)));
+                    self.note(&place, "call", "address", Some(lock::url(&was.address)), Some(lock::url(&is.address)));
                 }
                 (Some(Part::Table(before)), Some(Part::Table(now))) => {
                     let is_broken = is.has_broken_example(now.side) && !was.has_broken_example(now.side);
@@ -138,6 +136,7 @@ impl<'a> Changes<'a> {
         let place = Place { line: is.line.or(place.line), ..*place };
         let subject = format!("example {}", is.label);
         let before = self.findings.len();
+        self.note(&place, &subject, "label", Some(was.label.clone()), Some(is.label.clone()));
         self.note(&place, &subject, "flaw", was.flaw.clone(), is.flaw.clone());
         let both = if is.is_broken() { (&[][..], &[][..]) } else { (&was.parameters[..], &is.parameters[..]) };
         for (was, is) in paired(both.0, both.1, |one, other| one.0 == other.0) {
@@ -186,7 +185,7 @@ fn name(part: &Part) -> &'static str {
 
 fn brief(part: &Part) -> String {
     match part {
-        Part::Call(address) => lock::url(address),
+        Part::Call(call) => lock::url(&call.address),
         Part::Table(table) => table.rows.iter().map(|row| row.parameter.as_str()).collect::<Vec<_>>().join(" "),
         Part::Example(example) => {
             example.parameters.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(" ")

@@ -1,6 +1,6 @@
 //! The examples of a page against their schemas, and against the examples that are kept.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 use wecom_codegen::{Library, Sources};
@@ -17,6 +17,7 @@ pub fn check(read: &Read, expected: &Expected, library: &Library, sources: &Sour
     let mut validators = BTreeMap::new();
     let mut shown: Vec<(&str, Value)> = Vec::new();
     let mut unreadable: Vec<&str> = Vec::new();
+    let mut differing: Vec<&str> = Vec::new();
     for section in &read.page.sections {
         for block in &section.blocks {
             let Kind::Example(example) = &block.kind else { continue };
@@ -54,19 +55,70 @@ pub fn check(read: &Read, expected: &Expected, library: &Library, sources: &Sour
                 }),
             }
             if !kept(library, &table.root).any(|(_, kept)| kept == value) {
-                findings.push(Finding {
-                    elsewhere: Some("none of the examples that are kept is this one".into()),
-                    place: Some(format!("schema/examples/{}/", table.root.trim_end_matches(".json"))),
-                    ..place.finding(&subject, "kept", Verdict::Example)
-                });
+                findings.extend(against_kept(value, kept(library, &table.root)).into_iter().map(|difference| {
+                    Finding {
+                        on_page: difference.shown,
+                        elsewhere: difference.kept,
+                        place: Some(difference.place),
+                        ..place.finding(&subject, "kept", Verdict::Example)
+                    }
+                }));
+                differing.push(&table.root);
             }
             shown.push((&table.root, value.clone()));
         }
     }
-    // Which one a broken example was meant to be, nobody knows.
+    // Which one a broken or another example was meant to be, nobody knows.
     let gone = gone(read, expected, library, &shown).into_iter();
-    findings.extend(gone.filter(|(root, _)| !unreadable.contains(root)).map(|(_, finding)| finding));
+    let is_elsewhere = |root: &&str| unreadable.contains(root) || differing.contains(root);
+    findings.extend(gone.filter(|(root, _)| !is_elsewhere(root)).map(|(_, finding)| finding));
     findings
+}
+
+/// A place in which an example of the page is not the one that is kept.
+struct Difference {
+    place: String,
+    shown: Option<String>,
+    kept: Option<String>,
+}
+
+/// Where an example differs from the kept one that is most like it.
+fn against_kept<'a>(shown: &Value, kept: impl Iterator<Item = (&'a str, &'a Value)>) -> Vec<Difference> {
+    let differences = |(file, kept): (&str, &Value)| {
+        let (shown, kept) = (leaves(shown), leaves(kept));
+        let places: BTreeSet<&String> = shown.keys().chain(kept.keys()).collect();
+        let differing = places.into_iter().filter(|place| shown.get(*place) != kept.get(*place));
+        let difference = |place: &String| Difference {
+            place: format!("schema/{file}#{place}"),
+            shown: shown.get(place).map(ToString::to_string),
+            kept: kept.get(place).map(ToString::to_string),
+        };
+        differing.map(difference).collect::<Vec<_>>()
+    };
+    kept.map(differences).min_by_key(Vec::len).unwrap_or_else(|| {
+        let shown = Some(shown.to_string());
+        vec![Difference { place: "schema/examples".to_owned(), shown, kept: None }]
+    })
+}
+
+/// The values in a value that hold no others, by their JSON pointers.
+fn leaves(value: &Value) -> BTreeMap<String, &Value> {
+    fn collect<'a>(value: &'a Value, pointer: &str, leaves: &mut BTreeMap<String, &'a Value>) {
+        match value {
+            Value::Object(map) if !map.is_empty() => {
+                map.iter().for_each(|(key, value)| collect(value, &format!("{pointer}/{key}"), leaves));
+            }
+            Value::Array(list) if !list.is_empty() => {
+                list.iter()
+                    .enumerate()
+                    .for_each(|(index, value)| collect(value, &format!("{pointer}/{index}"), leaves));
+            }
+            _ => drop(leaves.insert(pointer.to_owned(), value)),
+        }
+    }
+    let mut found = BTreeMap::new();
+    collect(value, "", &mut found);
+    found
 }
 
 /// Examples that are kept, and that the page does not show; each with its schema.

@@ -25,13 +25,16 @@ pub struct Read {
     pub page: Page,
     /// What it says.
     pub said: Said,
+    /// Its lines, by which a change of words is shown.
+    lines: Vec<String>,
 }
 
 impl Read {
     /// Reads the text of a page.
     pub fn new(file: &str, text: &str) -> Self {
         let page = Page::read(text);
-        Self { file: file.to_owned(), said: crate::read(text, &page), page }
+        let lines = text.lines().map(str::to_owned).collect();
+        Self { file: file.to_owned(), said: crate::read(text, &page), page, lines }
     }
 }
 
@@ -79,12 +82,14 @@ pub enum Verdict {
     Example,
     /// A decision that settles nothing any more.
     Unneeded,
+    /// A page that schemas name and the lock does not have: nobody has compared them.
+    Unlocked,
 }
 
 impl Verdict {
     /// Whether somebody has to do something.
     pub fn is_to_mend(&self) -> bool {
-        !matches!(self, Self::Agrees | Self::Decided(_) | Self::Known)
+        !matches!(self, Self::Agrees | Self::Decided(_) | Self::Known | Self::Unlocked)
     }
 }
 
@@ -105,6 +110,7 @@ impl Finding {
             (Verdict::Unread, ..) => "unread",
             (Verdict::Example, ..) => "example",
             (Verdict::Unneeded, ..) => "unneeded",
+            (Verdict::Unlocked, ..) => "unlocked",
         }
     }
 }
@@ -149,14 +155,35 @@ pub fn audit(pages: &[Read], lock: &[Said], sources: &Sources) -> Result<Vec<Fin
     }
     for (read, expected) in pages.iter().zip(&all_expected) {
         let was = lock.iter().find(|said| said.url == read.said.url);
-        findings.extend(changes::since(was, &read.said));
+        let mut changed = changes::since(was, &read.said);
+        changed.iter_mut().for_each(|finding| with_words(finding, read));
+        findings.extend(changed);
         findings.extend(examples::check(read, expected, &library, sources));
         findings.extend(unread(read, was));
     }
     let order: Vec<&str> = pages.iter().map(|read| &read.said).chain(lock).map(|said| said.url.as_str()).collect();
     findings.sort_by_key(|finding| (order.iter().position(|url| *url == finding.page), finding.line));
     findings.extend(unneeded(&all_expected, &findings));
+    findings.extend(unlocked(&library, &order));
     Ok(findings)
+}
+
+/// Shows the words that changed, not their digest; the lock has no more than that.
+fn with_words(finding: &mut Finding, read: &Read) {
+    if finding.fact == "words" && finding.on_page.is_some() {
+        let line = finding.line.and_then(|line| read.lines.get(line.checked_sub(1)?));
+        finding.on_page = line.map(|line| line.trim().to_owned()).or(finding.on_page.take());
+    }
+}
+
+/// Pages that schemas name as their source, and nobody has locked.
+fn unlocked(library: &Library, known: &[&str]) -> Vec<Finding> {
+    let unlocked = schema::pages(library).into_iter().filter(|(page, _)| !known.contains(&page.as_str()));
+    let finding = |(page, schema): (String, String)| {
+        let place = Place { page: &page, section: "", line: None };
+        Finding { place: Some(schema), ..place.finding("page", "lock", Verdict::Unlocked) }
+    };
+    unlocked.map(finding).collect()
 }
 
 /// What decisions settle on an audited page, and nothing there needs.

@@ -56,7 +56,15 @@ pub fn compare(place: &Place, parameter: &str, facts: &Facts, known: &Row) -> Ve
             ..place.finding(parameter, kind, verdict)
         }
     };
-    kinds.into_iter().map(finding).collect()
+    let mut findings: Vec<Finding> = kinds.into_iter().map(finding).collect();
+    let needed = |id: &&String| findings.iter().any(|finding| finding.verdict == Verdict::Decided((*id).clone()));
+    let unneeded: Vec<&String> = known.own.iter().filter(|id| !needed(id)).collect();
+    findings.extend(unneeded.into_iter().map(|id| Finding {
+        elsewhere: Some(id.clone()),
+        place: Some(known.place.clone()),
+        ..place.finding(parameter, "decision", Verdict::Unneeded)
+    }));
+    findings
 }
 
 /// The values of each kind; a mark such as `deprecated` is there, or not.

@@ -17,6 +17,11 @@ use crate::{
 /// Compares everything that a page says with everything that the schemas say of it.
 pub fn compare(said: &Said, expected: &Expected) -> Vec<Finding> {
     let mut comparison = Comparison { said, expected, findings: Vec::new(), tables_found: BTreeSet::new() };
+    if expected.sections.is_empty() {
+        let place = Place { page: &said.url, section: "", line: None };
+        let url = Some(said.url.clone());
+        return vec![Finding { on_page: url, ..place.finding("page", "source", Verdict::Differs) }];
+    }
     comparison.calls();
     comparison.tables();
     comparison.missing_tables();
@@ -41,8 +46,8 @@ impl<'a> Comparison<'a> {
         let mut found = BTreeSet::new();
         for section in &self.said.sections {
             for part in &section.parts {
-                let Part::Call(address) = part else { continue };
-                let place = self.place(section, None);
+                let Part::Call(said::Call { line, address }) = part else { continue };
+                let place = self.place(section, *line);
                 let mut known: Vec<usize> =
                     (0..calls.len()).filter(|index| calls[*index].path == address.path).collect();
                 // A call whose path changed is the one that the page has no other address for.
@@ -114,13 +119,20 @@ impl<'a> Comparison<'a> {
     fn answer_without_table(&mut self, section: &'a Section, example: &'a said::Example) {
         let has_table =
             section.parts.iter().any(|part| matches!(part, Part::Table(table) if table.side == example.side));
-        let Some((index, expected)) = self.find(section, example.side, &example.label) else { return };
-        if example.side == Side::Request || has_table || (example.parameters.is_empty() && !example.is_broken()) {
+        if has_table || (example.parameters.is_empty() && !example.is_broken()) {
             return;
         }
-        self.tables_found.insert(index);
-        // What is wrong with it is said where examples are checked.
-        if example.is_broken() {
+        let Some((index, expected)) = self.find(section, example.side, &example.label) else {
+            let names: Vec<&str> = example.parameters.iter().map(|(name, _)| name.as_str()).collect();
+            let place = self.place(section, example.line);
+            self.findings.push(Finding {
+                on_page: Some(names.join(" ")),
+                ..place.finding(&format!("example {}", example.label), "table", Verdict::Differs)
+            });
+            return;
+        };
+        // What is wrong with a broken one is said where examples are checked, and a second one need not be whole.
+        if example.side == Side::Request || !self.tables_found.insert(index) || example.is_broken() {
             return;
         }
         let rows: Vec<SaidRow> = example

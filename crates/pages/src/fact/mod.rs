@@ -65,6 +65,8 @@ pub enum Fact {
     MeaningBy(String, Vec<String>),
     /// It is ignored when another parameter has one of these values.
     IgnoredBy(String, Vec<String>),
+    /// The same is said of each entry of a list.
+    Entry(Box<Fact>),
 }
 
 /// What becomes of a text that is longer than its limit.

@@ -32,6 +32,7 @@ impl Fact {
             Self::Pixels(_) => "pixels",
             Self::MeaningBy(..) => "meaning_by",
             Self::IgnoredBy(..) => "ignored_by",
+            Self::Entry(fact) => of_entry(fact.kind()),
         }
     }
 
@@ -64,6 +65,7 @@ impl Fact {
             Self::MeaningBy(parameter, values) | Self::IgnoredBy(parameter, values) => {
                 format!("{}:{}", written(parameter), list(values))
             }
+            Self::Entry(fact) => fact.value(),
         }
     }
 }
@@ -96,7 +98,30 @@ impl FromStr for Fact {
     }
 }
 
+/// The kind of a fact of an entry, `entry.max_bytes`.
+fn of_entry(kind: &str) -> &'static str {
+    match kind {
+        "fixed" => "entry.fixed",
+        "values" => "entry.values",
+        "min_bytes" => "entry.min_bytes",
+        "max_bytes" => "entry.max_bytes",
+        "min_characters" => "entry.min_characters",
+        "max_characters" => "entry.max_characters",
+        "max_han" => "entry.max_han",
+        "max_length" => "entry.max_length",
+        "overflow" => "entry.overflow",
+        "not_empty" => "entry.not_empty",
+        "minimum" => "entry.minimum",
+        "maximum" => "entry.maximum",
+        "unit" => "entry.unit",
+        _ => "entry.other",
+    }
+}
+
 fn read(kind: &str, value: &str) -> Option<Fact> {
+    if let Some(kind) = kind.strip_prefix("entry.") {
+        return read(kind, value).map(|fact| Fact::Entry(Box::new(fact)));
+    }
     let number = || value.parse().ok();
     let amount = || value.parse::<Amount>().ok();
     let dependent = || {
@@ -215,6 +240,8 @@ mod tests {
             Fact::pixels(["1068x455"]),
             Fact::meaning_by("recv_scope", ["0", "2"]),
             Fact::ignored_by("recv_scope", ["1"]),
+            Fact::Entry(Box::new(Fact::NotEmpty)),
+            Fact::Entry(Box::new(Fact::MaxBytes(Amount::plain(64)))),
         ];
         for fact in facts {
             let written = fact.to_string();

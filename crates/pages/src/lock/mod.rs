@@ -28,6 +28,9 @@ use crate::{
     said::{Example, Part, Said, Table, Words},
 };
 
+/// Where it stands in the workspace.
+pub const FILE: &str = "schema/pages.lock";
+
 /// The first lines of the lock.
 const HEAD: &str = "# What the official pages say, in facts. `cargo xtask audit --lock` writes it; nobody edits it.\n";
 
@@ -46,7 +49,7 @@ pub fn write(pages: &[Said]) -> String {
             line(&mut text, ["\nsection", &section.title]);
             for part in &section.parts {
                 match part {
-                    Part::Call(address) => call(&mut text, address),
+                    Part::Call(part) => call(&mut text, &part.address),
                     Part::Table(part) => table(&mut text, part),
                     Part::Example(part) => example(&mut text, part),
                     Part::Words(part) => words(&mut text, part),

@@ -5,7 +5,7 @@ use std::fmt;
 use crate::{
     fact::{Facts, unwritten},
     page::{Address, Side},
-    said::{Example, Part, Row, Said, Section, Table, Words},
+    said::{Call, Example, Part, Row, Said, Section, Table, Words},
 };
 
 /// A line of the lock that can't be read.
@@ -19,7 +19,11 @@ pub struct Unreadable {
 
 impl fmt::Display for Unreadable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "line {}: {}: write it anew with `cargo xtask audit --lock PAGE.md…`", self.line, self.message)
+        write!(
+            f,
+            "line {}: {}: remove the lock, and write it anew with `cargo xtask audit --lock` and every page",
+            self.line, self.message
+        )
     }
 }
 
@@ -42,7 +46,17 @@ pub fn read(text: &str) -> Result<Vec<Said>, Unreadable> {
         };
         read.ok_or_else(|| Unreadable { line: index + 1, message: format!("`{line}` is not what a lock says") })?;
     }
-    Ok(pages)
+    match pages
+        .iter()
+        .enumerate()
+        .find(|(index, page)| pages[..*index].iter().any(|other: &Said| other.url == page.url))
+    {
+        Some((_, page)) => {
+            let line = text.lines().position(|line| line == format!("page {}", page.url)).unwrap_or_default() + 1;
+            Err(Unreadable { line, message: format!("{} stands twice", page.url) })
+        }
+        None => Ok(pages),
+    }
 }
 
 fn outer(line: &str, pages: &mut Vec<Said>) -> Option<()> {
@@ -70,7 +84,7 @@ fn outer(line: &str, pages: &mut Vec<Said>) -> Option<()> {
 
 fn part(word: &str, rest: &str) -> Option<Part> {
     Some(match word {
-        "call" => Part::Call(address(rest)?),
+        "call" => Part::Call(Call { line: None, address: address(rest)? }),
         "table" => {
             let (side, label) = labelled(rest)?;
             Part::Table(Table { label, side, rows: Vec::new() })

@@ -19,7 +19,7 @@ use self::{
 
 use crate::{
     page::{Block, Column, Content, Kind, Page, Table},
-    said::{Example, Part, Row, Said, Section, Words},
+    said::{Call, Example, Part, Row, Said, Section, Words},
 };
 
 /// Reads what a page says.
@@ -41,7 +41,7 @@ pub fn read(text: &str, page: &Page) -> Said {
 
 fn part<'a>(block: &Block, near: impl Iterator<Item = &'a Parameters>) -> Part {
     match &block.kind {
-        Kind::Address(address) => Part::Call(address.clone()),
+        Kind::Address(address) => Part::Call(Call { line: Some(block.line), address: address.clone() }),
         Kind::Table(read) if read.is_of_parameters() => Part::Table(table(block, read, near)),
         Kind::Table(other) => {
             let cells: Vec<String> = other.rows.iter().map(|row| row.cells.join("|")).collect();

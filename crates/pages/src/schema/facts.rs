@@ -31,7 +31,7 @@ impl<'a> Reader<'a> {
         let Some(after) = root.child("variants").and_then(|variants| variants.text("after")) else {
             let side = if self.is_answer { Side::Answer } else { Side::Request };
             let rows = self.rows(root, &[], &self.decided(root));
-            return vec![Table { section: section(root), side, root: root.file.to_owned(), rows }];
+            return vec![table(root, side, root, rows)];
         };
         root.entries("oneOf").iter().filter_map(|branch| self.branch(root, branch, after)).collect()
     }
@@ -52,7 +52,7 @@ impl<'a> Reader<'a> {
                 rows.extend(own.iter().filter(is_new).cloned());
             }
         }
-        Some(Table { section: section(&branch), side: Side::Request, root: root.file.to_owned(), rows })
+        Some(table(&branch, Side::Request, root, rows))
     }
 
     fn rows(&self, object: &Node<'a>, path: &[String], above: &[Settled]) -> Vec<Row> {
@@ -74,6 +74,7 @@ impl<'a> Reader<'a> {
             }
             let Some(end) = chain.last() else { continue };
             let types = self.value(end, &mut said, &mut settled);
+            let own = settled.iter().map(|settled: &Settled| settled.decision.clone()).collect();
             // What was decided nearer counts first.
             settled.extend_from_slice(above);
             if !in_address {
@@ -83,7 +84,7 @@ impl<'a> Reader<'a> {
             let held = [Some(end.clone()), entry].into_iter().flatten().find(|node| node.child("properties").is_some());
             let place = place(&property);
             let Sayings { facts, places } = said;
-            rows.push(Row { path: path.clone(), facts, place, places, holds: held.is_some(), settled });
+            rows.push(Row { path: path.clone(), facts, place, places, holds: held.is_some(), settled, own });
             if let Some(held) = held {
                 rows.extend(self.rows(&held, &path, above));
             }
@@ -124,12 +125,14 @@ impl<'a> Reader<'a> {
             let Some(items) = node.child("items") else { return "[]".into() };
             // What limits an entry stands in the row of its list.
             let mut of_entry = "any".to_owned();
+            let mut entry = Sayings::default();
             for node in self.chain(&items) {
                 settled.extend(self.decided(&node));
                 if !node.has("$ref") {
-                    of_entry = self.value(&node, said, settled);
+                    of_entry = self.value(&node, &mut entry, settled);
                 }
             }
+            said.all_of_entry(entry);
             return format!("{of_entry}[]");
         }
         limits(node, said);
@@ -142,8 +145,17 @@ impl<'a> Reader<'a> {
     }
 }
 
-fn section(root: &Node) -> String {
-    root.child("source").and_then(|source| source.text("section").map(str::to_owned)).unwrap_or_default()
+/// The table that a schema stands for; `root` is the schema whose examples stand beside it.
+fn table(schema: &Node, side: Side, root: &Node, rows: Vec<Row>) -> Table {
+    let source = |key: &str| schema.child("source").and_then(|source| source.text(key)).unwrap_or_default().to_owned();
+    Table {
+        page: source("page"),
+        section: source("section"),
+        place: place(schema),
+        side,
+        root: root.file.to_owned(),
+        rows,
+    }
 }
 
 /// Facts, and where each kind of them stands.
@@ -158,6 +170,20 @@ impl Sayings {
     fn say(&mut self, fact: Fact, node: &Node) {
         if !self.places.contains_key(fact.kind()) {
             self.places.insert(fact.kind(), place(node));
+            self.facts.insert(fact);
+        }
+    }
+
+    /// Notes what an entry says. An entry that is a list itself is no parameter with a row.
+    fn all_of_entry(&mut self, entry: Self) {
+        for fact in entry
+            .facts
+            .into_iter()
+            .filter(|fact| !matches!(fact, Fact::Entry(_) | Fact::MinItems(_) | Fact::MaxItems(_)))
+        {
+            let place = entry.places.get(fact.kind()).cloned().unwrap_or_default();
+            let fact = Fact::Entry(Box::new(fact));
+            self.places.insert(fact.kind(), place);
             self.facts.insert(fact);
         }
     }

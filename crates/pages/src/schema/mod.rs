@@ -2,7 +2,7 @@
 
 mod facts;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 use wecom_codegen::{ERRATA, Library, Node};
@@ -40,8 +40,12 @@ pub struct Call {
 /// A table of parameters.
 #[derive(Debug)]
 pub struct Table {
+    /// The page that its schema names.
+    pub page: String,
     /// The section or label under which it stands.
     pub section: String,
+    /// The schema that names them.
+    pub place: String,
     /// What it is about.
     pub side: Side,
     /// The file whose schema accepts the examples of this table.
@@ -65,6 +69,8 @@ pub struct Row {
     pub holds: bool,
     /// What the decisions settle that its schema names, the nearest first.
     pub settled: Vec<Settled>,
+    /// The decisions that it names itself, and not the object that holds it.
+    pub own: BTreeSet<String>,
 }
 
 /// A fact in which schema and page differ by a decision.
@@ -98,6 +104,17 @@ pub fn decisions(library: &Library) -> BTreeMap<String, Vec<Settled>> {
     entries.iter().filter_map(decision).collect()
 }
 
+/// The pages that schemas name as their source, each with the first schema that does.
+pub fn pages(library: &Library) -> BTreeMap<String, String> {
+    let mut pages = BTreeMap::new();
+    for root in library.schemas().filter_map(|(path, _)| library.root(path)) {
+        if let Some(page) = root.child("source").and_then(|source| source.text("page")) {
+            pages.entry(page.to_owned()).or_insert_with(|| place(&root));
+        }
+    }
+    pages
+}
+
 /// What the schemas say of the page at `url`.
 pub fn expected(library: &Library, url: &str) -> Expected {
     let decisions = decisions(library);
@@ -114,7 +131,14 @@ pub fn expected(library: &Library, url: &str) -> Expected {
         if let Some(call) = root.child("call") {
             expected.calls.push(call_of(&root, &call));
         }
-        expected.tables.extend(reader.tables(&root));
+        for table in reader.tables(&root) {
+            if table.page != url {
+                // A branch stands on the page of its union.
+                expected.sections.push((format!("{} on {}", table.section, table.page), table.place));
+                continue;
+            }
+            expected.tables.push(table);
+        }
     }
     expected
 }
@@ -146,6 +170,7 @@ fn call_of(root: &Node, call: &Node) -> Call {
         places: BTreeMap::new(),
         holds: false,
         settled: Vec::new(),
+        own: BTreeSet::new(),
     };
     let query: Vec<Row> = call.entries("query").into_iter().map(row).collect();
     let properties = if travels_in_address(root) { root.children("properties") } else { Vec::new() };

@@ -43,7 +43,7 @@ fn without_lines(mut said: Said) -> Said {
         section.line = None;
         for part in &mut section.parts {
             match part {
-                Part::Call(_) => {}
+                Part::Call(call) => call.line = None,
                 Part::Table(table) => table.rows.iter_mut().for_each(|row| row.line = None),
                 Part::Example(example) => example.line = None,
                 Part::Words(words) => words.line = None,

@@ -43,6 +43,7 @@ pub fn page(text: &str) -> String {
 fn part(part: &Part, shown: &mut String) {
     match part {
         Part::Call(call) => {
+            let call = &call.address;
             let query: Vec<String> = call.query.iter().map(|(name, value)| format!("{name}={value}")).collect();
             let method = call.method.as_deref().unwrap_or("-");
             writeln!(shown, "call {method} {}{}?{}", call.server, call.path, query.join("&")).unwrap();

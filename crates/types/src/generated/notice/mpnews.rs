@@ -28,7 +28,7 @@ use crate::runtime::reexport::schemars::Schema;
 pub struct Mpnews {
     /// 图文消息. Required. 1 to 8 entries.
     ///
-    /// The articles, the first one shown large.
+    /// The articles.
     ///
     /// Page: [图文消息（mpnews）](https://developer.work.weixin.qq.com/document/path/92291)
     pub articles: MpnewsArticles,
@@ -75,7 +75,7 @@ pub struct MpnewsBuilder<HasArticles> {
 impl<HasArticles> MpnewsBuilder<HasArticles> {
     /// 图文消息. Required. 1 to 8 entries.
     ///
-    /// The articles, the first one shown large.
+    /// The articles.
     pub fn articles(
         mut self,
         articles: impl IntoIterator<Item = impl Build<MpnewsArticle>>,
@@ -170,7 +170,7 @@ impl DescribedObject for Mpnews {
                         .required(
                             "articles",
                             of::<MpnewsArticles>,
-                            "图文消息. The articles, the first one shown large.",
+                            "图文消息. The articles.",
                         )
                         .closed()
                 },
@@ -186,7 +186,7 @@ impl DescribedObject for Mpnews {
 
 /// 图文消息. 1 to 8 entries.
 ///
-/// The articles, the first one shown large.
+/// The articles.
 ///
 /// Decided where the page is silent:
 /// - a longer list is refused
@@ -263,7 +263,7 @@ pub struct MpnewsArticle {
 
     /// 图文消息的描述. Optional. At most 512 bytes of UTF-8 (not characters); the server cuts what is longer.
     ///
-    /// A few words below the title.
+    /// What the article is about.
     ///
     /// Page: [图文消息（mpnews）](https://developer.work.weixin.qq.com/document/path/92291)
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -367,7 +367,7 @@ impl<
 
     /// 图文消息的描述. Optional. At most 512 bytes of UTF-8 (not characters); the server cuts what is longer.
     ///
-    /// A few words below the title.
+    /// What the article is about.
     pub fn digest(mut self, digest: impl Into<String>) -> Self {
         self.draft.digest = Some(
             MpnewsArticleDigest::try_from(digest.into()).map_err(Violations::from),
@@ -493,7 +493,7 @@ impl DescribedObject for MpnewsArticle {
             .optional(
                 "digest",
                 of::<MpnewsArticleDigest>,
-                "图文消息的描述. A few words below the title.",
+                "图文消息的描述. What the article is about.",
             )
             .closed()
     }
@@ -589,7 +589,7 @@ bounded_text!(MpnewsArticleContent);
 
 /// 图文消息的描述. At most 512 bytes of UTF-8 (not characters); the server cuts what is longer. Supports id translation.
 ///
-/// A few words below the title.
+/// What the article is about.
 ///
 /// Decided where the page is silent:
 /// - the types show it cut after the last whole character

@@ -30,6 +30,8 @@ use crate::runtime::reexport::schemars::Schema;
 /// - at least one list has entries, or toall is 1
 /// - all eight message types of the sections are accepted
 /// - properties are written in the order of the tables and read in any order
+/// - the object that msgtype names is required, and no other is accepted
+/// - they are refused
 ///
 /// Page: [发送「学校通知」](https://developer.work.weixin.qq.com/document/path/92291)
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -526,7 +528,7 @@ pub enum Message {
     /// 文件消息. A file to download.
     File(File),
 
-    /// 图文消息. Articles that link to pages elsewhere, each shown as a card.
+    /// 图文消息. Articles that link to pages elsewhere.
     News(News),
 
     /// 图文消息（mpnews）. Articles whose content is kept by WeCom. Each sending counts as new articles: readings and likes are counted apart.
@@ -741,7 +743,7 @@ pub enum Msgtype {
     /// 文件消息. A file to download.
     File,
 
-    /// 图文消息. Articles that link to pages elsewhere, each shown as a card.
+    /// 图文消息. Articles that link to pages elsewhere.
     News,
 
     /// 图文消息（mpnews）. Articles whose content is kept by WeCom. Each sending counts as new articles: readings and likes are counted apart.

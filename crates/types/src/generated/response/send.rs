@@ -62,7 +62,7 @@ pub struct SendResponse {
     /// Departments that received nothing: unknown, or not within the app's permission.
     ///
     /// Decided where the page is silent:
-    /// - text in requests; text or an integer in answers, kept as text
+    /// - text or an integer, kept as text
     ///
     /// Page: [返回示例](https://developer.work.weixin.qq.com/document/path/92291)
     pub invalid_party: Vec<TextOrInteger>,

@@ -28,7 +28,9 @@ use crate::runtime::reexport::schemars::Schema;
 /// Decided where the page is silent:
 /// - at least one list has entries, or toall is 1
 /// - properties are written in the order of the tables and read in any order
-/// - recv_scope and the duplicate check are refused in this request, like every parameter that the page does not list
+/// - the object that msgtype names is required, and no other is accepted
+/// - they are refused
+/// - recv_scope and the duplicate check are refused in this request
 ///
 /// Page: [小程序消息](https://developer.work.weixin.qq.com/document/path/20450)
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
