@@ -2,6 +2,7 @@
 
 mod codegen;
 mod demo;
+mod fuzz;
 mod tree;
 
 use std::process::ExitCode;
@@ -26,12 +27,19 @@ enum Command {
     },
     /// Check that the bindings are fresh, then send every kind of notice to a sandbox and show what arrives.
     Demo,
+    /// Read pages that nobody wrote, and see that nothing panics and no line is lost. Needs cargo-fuzz.
+    Fuzz {
+        /// For how long.
+        #[arg(long, default_value_t = 60)]
+        seconds: u32,
+    },
 }
 
 fn main() -> ExitCode {
     let result = match Arguments::parse().command {
         Command::Codegen { check } => codegen::run(check),
         Command::Demo => demo::run(),
+        Command::Fuzz { seconds } => fuzz::run(seconds),
     };
     match result {
         Ok(report) => {
