@@ -69,9 +69,9 @@ fn taken(page: &Page, lines: &[&str]) -> BTreeSet<usize> {
     taken
 }
 
-/// Blank lines, those between header and rows, and what says when the page was changed.
+/// Blank lines, those between header and rows, marks that close nothing, and what says when the page was changed.
 fn says_nothing(line: &str) -> bool {
-    line.chars().all(|letter| letter.is_whitespace() || "|-:>".contains(letter))
+    line.chars().all(|letter| letter.is_whitespace() || "|-:>`~".contains(letter))
         || line.trim() == "[TOC]"
         || line.contains("最后更新")
 }
