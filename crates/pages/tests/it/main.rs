@@ -2,6 +2,7 @@
 
 mod changes;
 mod pages;
+mod plenty;
 mod random;
 
 mod shown;
