@@ -5,6 +5,7 @@ mod codegen;
 mod demo;
 mod draft;
 mod export;
+mod fuzz;
 mod impact;
 mod output;
 mod tree;
@@ -47,6 +48,12 @@ enum Command {
     Impact(impact::Arguments),
     /// Check that the bindings are fresh, then send every kind of notice to a sandbox and show what arrives.
     Demo,
+    /// Read pages that nobody wrote, and see that nothing panics and no line is lost. Needs cargo-fuzz.
+    Fuzz {
+        /// For how long.
+        #[arg(long, default_value_t = 60)]
+        seconds: u32,
+    },
 }
 
 /// The root of the workspace.
@@ -67,6 +74,7 @@ fn main() -> ExitCode {
         Command::Draft(arguments) => draft::run(&arguments),
         Command::Impact(arguments) => impact::run(&arguments),
         Command::Demo => demo::run(),
+        Command::Fuzz { seconds } => fuzz::run(seconds),
     };
     match result {
         Ok(report) => {

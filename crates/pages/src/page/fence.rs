@@ -36,9 +36,11 @@ impl Fence {
             return End::Open(0);
         }
         let is_json = lines.get(first).is_some_and(|line| quoted(line).trim_start().starts_with(['{', '[']));
-        let other = lines.iter().position(|line| begins_something_else(line));
+        // No further than the mark: a page of examples is read in one pass.
+        let inside = &lines[..closed.unwrap_or(lines.len())];
+        let other = inside.iter().position(|line| begins_something_else(line));
         match (closed, other) {
-            (Some(closed), Some(other)) if is_json && other < closed => End::Open(other),
+            (Some(_), Some(other)) if is_json => End::Open(other),
             (Some(closed), _) => End::Closed(closed),
             (None, other) => End::Open(other.unwrap_or(lines.len())),
         }

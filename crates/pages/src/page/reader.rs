@@ -49,6 +49,8 @@ struct Reader {
     /// The side of the last label or example: a table that does not say belongs to it.
     side: Side,
     method: Option<String>,
+    /// Above this index no JSON begins without a fence: it was looked for.
+    no_json_above: usize,
 }
 
 impl Reader {
@@ -56,7 +58,7 @@ impl Reader {
         let section = Section { title: String::new(), line: 1, blocks: Vec::new() };
         let page =
             Page { title: String::new(), url: None, updated: None, sections: vec![section], oddities: Vec::new() };
-        Self { page, label: String::new(), unused_label: None, side: Side::Request, method: None }
+        Self { page, label: String::new(), unused_label: None, side: Side::Request, method: None, no_json_above: 0 }
     }
 
     /// Takes what stands between two lines of `---`; the index of the first line after it.
@@ -132,6 +134,10 @@ impl Reader {
             End::Closed(length) => (length, true),
             End::Open(0) => {
                 self.odd(index + 1, "this fence closes nothing that was opened: it is passed over");
+                let words = quoted(lines[index]).trim().trim_matches(['`', '~']);
+                if !words.is_empty() {
+                    self.push(index + 1, Kind::Prose(words.to_owned()));
+                }
                 return 1;
             }
             End::Open(length) => {
@@ -147,13 +153,18 @@ impl Reader {
 
     /// JSON whose fence was not opened: the number of its lines, with the fence that closes it.
     fn bare_json(&mut self, lines: &[&str], index: usize) -> Option<usize> {
-        if !quoted(lines[index]).trim_start().starts_with('{') {
+        if index < self.no_json_above || !quoted(lines[index]).trim_start().starts_with('{') {
             return None;
         }
         let rest = &lines[index..];
-        let length = rest.iter().position(|line| Fence::open(line).is_some() || fence::begins_something_else(line))?;
+        let is_end = |line: &&str| Fence::open(line).is_some() || fence::begins_something_else(line);
+        let length = rest.iter().position(is_end).unwrap_or(rest.len());
         let text: Vec<&str> = rest[..length].iter().map(|line| quoted(line)).collect();
-        Example::read(index + 1, &text.join("\n")).value()?;
+        // Looked for once up to there, so that a page of brackets is read in one pass.
+        self.no_json_above = index + length;
+        if length == rest.len() || Example::read(index + 1, &text.join("\n")).value().is_none() {
+            return None;
+        }
         self.odd(index + 1, "this example has no fence that opens it: it is taken to begin here");
         self.example(index + 1, &text.join("\n"));
         Some(length + usize::from(Fence::open(rest[length]).is_some()))

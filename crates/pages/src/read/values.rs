@@ -38,7 +38,10 @@ static MANNERS: LazyLock<Vec<Manner>> = LazyLock::new(|| {
         manner(r#"%before%[“"']?(?P<v>-?\d{1,10})[”"']?\s*(?:[：:=\-—–、]|为|是)\s*[^\d\s：:，,。；;]"#, 2),
         // The same right behind the meaning of the one before.
         sequence(r"(?:^|[^\d.\-A-Za-z_])(?P<v>\d{1,3})\s*[：:]\s*\p{Han}", 2),
-        sequence(r"%before%(?P<v>\d{1,3})\s*(?:[（(]默认[)）])?\s+\p{Han}", 3),
+        sequence(
+            r"%before%(?P<v>\d{1,3})\s*(?:[（(]默认[)）])?\s+[\p{Han}--[个条天分秒小年月日次人元位字周号级期点项种类步倍]]",
+            2,
+        ),
         sequence(r"%before%(?P<v>\d{1,2})[\p{Han}--[个条天分秒小年月日次人元位字周号级期点项种类步倍]]", 3),
         // A word for a value, before or behind its name.
         manner(
@@ -46,6 +49,7 @@ static MANNERS: LazyLock<Vec<Manner>> = LazyLock::new(|| {
             2,
         ),
         behind(r"\p{Han}\s*[（(](?P<v>[a-z][a-z0-9_]*)[)）]"),
+        Manner { in_sequence: true, ..behind(r"\p{Han}[：:]\s*(?P<v>\d{1,2})\s*(?:[，,；;。]|$)") },
         behind(r"\p{Han}[：:]\s*(?P<v>[a-z][a-z0-9_]*)\s*(?:[，,；;。]|$)"),
     ]
 });
@@ -63,18 +67,22 @@ static DEFAULT: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"[（(]\s*默认(?:值)?\s*[)）]|或者?不填(?:写)?|默认(?:值)?(?P<name>\p{Han}{1,8})").ok()
 });
 
-/// `1. 企业; 2. 其他`, which of a text may as well be two notes.
+/// `1. 企业; 2：其他`, which of a text may as well be two notes.
 static NUMBERED: LazyLock<Manner> = LazyLock::new(|| Manner {
-    pattern: Regex::new(&format!(r"{BEFORE}(?P<v>\d{{1,2}})\.\s*\p{{Han}}")).ok(),
+    pattern: Regex::new(&format!(
+        r"{BEFORE}(?P<v>-?\d{{1,10}})\s*(?:\.\s*\p{{Han}}|(?:[：:=\-—–、]|为|是)\s*[^\d\s：:，,。；;])"
+    ))
+    .ok(),
     least: 2,
-    in_sequence: true,
+    in_sequence: false,
     meaning_follows: true,
 });
 
 /// The lists of values in a text: the first manner of writing that there is.
 pub fn read(text: &str, about: About) -> Vec<Found> {
     let numbered = about.is_number().then_some(&*NUMBERED);
-    let list = MANNERS.iter().chain(numbered).find_map(|manner| {
+    let (certain, others) = MANNERS.split_at(1.min(MANNERS.len()));
+    let list = certain.iter().chain(numbered).chain(others).find_map(|manner| {
         let values = values(manner, text);
         let numbers = || values.iter().map(|value| value.text.parse::<i64>());
         let is_sequence =

@@ -5,6 +5,7 @@ mod audit;
 mod changes;
 mod library;
 mod pages;
+mod plenty;
 mod random;
 mod shown;
 mod wordings;

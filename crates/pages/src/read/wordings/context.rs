@@ -60,7 +60,8 @@ impl Clues {
     /// Looks for clues in a text.
     pub fn of(text: &str) -> Self {
         let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
-        let between = ["跨度", "相差", "之间", "范围", "区间", "相距", "开始时间", "结束时间", "起始", "播放", "录制"];
+        let between =
+            ["跨度", "相差", "之间", "范围", "区间", "相距", "开始时间", "结束时间", "起始", "播放", "录制", "间隔不"];
         let times = ["秒", "间隔", "时长", "有效期", "有效时间", "过期", "超时", "1s", "0s"];
         let clues = [
             (Clue::Time, has(&times) && !has(&between)),
@@ -99,7 +100,7 @@ impl Context<'_> {
         self.after
             .chars()
             .next()
-            .is_none_or(|next| next.is_whitespace() || "，,。.；;、)）]】！!：:”\"且\u{1}".contains(next))
+            .is_none_or(|next| next.is_whitespace() || "，,。.；;、(（)）]】！!：:”\"且\u{1}".contains(next))
     }
 
     /// The words before the wording, back to the last mark.
@@ -133,6 +134,7 @@ impl Context<'_> {
             "每组",
             "频率", // of how often
             "总数",
+            "用户数",
             "累计",
             "工作日",
             "其中",

@@ -18,7 +18,11 @@ pub const WORDINGS: &[Wording] = &[
         r"(?:取值|值的?|有效)*范围\s*(?:为|是|在|：|:)*\s*(?P<open>)(?P<n>-?%num%)%to%(?P<m>[+-]?%num%)(?P<close>)",
         range,
     ),
-    (r"(?:取值|值|有效值)\s*(?:为|是|在|：|:)*\s*(?P<open>)(?P<n>\d+)\s*(?:~|～|至|到)\s*(?P<m>\d+)(?P<close>)", range),
+    (
+        r"(?:取值|可填|可取|有效值|值)\s*(?:为|是|在|：|:)*\s*(?P<open>)(?P<n>\d+)\s*(?:~|～|至|到|-)\s*(?P<m>\d+)(?P<close>)",
+        range,
+    ),
+    (r"(?P<open>)(?P<n>\d+)%to%(?P<m>\d+)(?P<close>)\s*之间", range),
     (r"(?:必须|需要?|应|须)大于\s*(?P<n>\d+)", above),
     (r"%atmost%\s*(?P<n>%num%)\s*位", at_most),
     (r"%atmost%\s*(?P<n>%num%)", at_most),
@@ -87,13 +91,18 @@ fn range(found: &Captures, context: &Context) -> Statement {
     // Two numbers in round brackets are an aside, in square ones they may be an example.
     let certain = match (outside(open), outside(close)) {
         (true, true) => false,
-        (false, false) => announced || found[0].contains("范围") || found[0].starts_with(['取', '值', '有']),
+        (false, false) => {
+            announced
+                || found[0].contains("范围")
+                || found[0].ends_with("之间")
+                || found[0].starts_with(['取', '可', '值', '有'])
+        }
         _ => true,
     };
     if context.about.is_text() || context.about.is_object() || !certain || !context.is_limit() {
         return (certain && context.is_of_list() && context.clause().contains("长度")).then(|| items(found)).flatten();
     }
-    if open.is_empty() && !context.ends() {
+    if open.is_empty() && !context.ends() && !found[0].ends_with("之间") {
         return None;
     }
     if context.is_of_list() && context.clause().contains("长度") {

@@ -28,8 +28,10 @@ pub fn seconds_in(count: i64, unit: &str) -> Option<i64> {
 
 fn time(found: &Captures, context: &Context) -> Option<Amount> {
     let seconds = seconds_in(number(&found["n"])?, &found["unit"])?;
-    // The length of a video is not that of its id.
-    let may_be_time = !context.about.is_text() && !context.about.is_object() && !context.about.name.ends_with("id");
+    // The length of a video is not that of its id, and a point in time has none.
+    let name = context.about.name;
+    let is_moment = ["start", "begin", "end"].iter().any(|word| name.contains(word)) && name.contains("time");
+    let may_be_time = !context.about.is_text() && !context.about.is_object() && !name.ends_with("id") && !is_moment;
     (may_be_time && context.clues.has(Clue::Time) && context.is_limit()).then(|| Amount::seconds(seconds))
 }
 

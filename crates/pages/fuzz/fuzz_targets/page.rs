@@ -1,0 +1,77 @@
+//! Whatever stands on a page, it is read without a panic, twice to the same, and no line of it is lost.
+
+#![no_main]
+
+use std::collections::BTreeSet;
+
+use libfuzzer_sys::fuzz_target;
+use wecom_pages::{
+    fact::Fact,
+    page::{Kind, Page, plain},
+    read,
+    said::{Part, Said},
+};
+
+fuzz_target!(|bytes: &[u8]| {
+    let text = String::from_utf8_lossy(bytes);
+    let page = Page::read(&text);
+    let said = read(&text, &page);
+    assert_eq!(said, read(&text, &Page::read(&text)));
+    for fact in facts(&said) {
+        assert_eq!(fact.to_string().parse().as_ref(), Ok(fact), "{fact}");
+    }
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text).replace("\r\n", "\n").replace('\r', "\n");
+    let lines: Vec<&str> = text.split('\n').collect();
+    let taken = taken(&page, &lines);
+    let labels: BTreeSet<&str> = page.sections.iter().flat_map(|it| &it.blocks).map(|it| it.label.as_str()).collect();
+    for (number, line) in (1..).zip(&lines) {
+        let is_label = || labels.iter().any(|label| !label.is_empty() && plain(line).contains(label));
+        assert!(taken.contains(&number) || says_nothing(line) || is_label(), "line {number} is lost: {line:?}");
+    }
+});
+
+fn facts(said: &Said) -> impl Iterator<Item = &Fact> {
+    said.sections.iter().flat_map(|section| &section.parts).flat_map(|part| match part {
+        Part::Table(table) => table.rows.iter().flat_map(|row| &row.facts).collect::<Vec<_>>(),
+        Part::Words(words) => words.facts.iter().flat_map(|(_, facts)| facts).collect(),
+        Part::Call(_) | Part::Example(_) => Vec::new(),
+    })
+}
+
+/// The numbers of the lines that stand somewhere on the page as it was read.
+fn taken(page: &Page, lines: &[&str]) -> BTreeSet<usize> {
+    let mut taken = BTreeSet::new();
+    if lines.first().is_some_and(|line| line.trim() == "---")
+        && let Some(end) = lines.iter().skip(1).position(|line| line.trim() == "---")
+    {
+        taken.extend(1..=end + 2);
+    }
+    for section in &page.sections {
+        taken.insert(section.line);
+        for block in &section.blocks {
+            taken.insert(block.line);
+            match &block.kind {
+                Kind::Table(table) => {
+                    for row in &table.rows {
+                        // A cell that goes on in the next lines.
+                        let more = row.cells.last().map_or(0, |cell| cell.matches('\n').count());
+                        taken.extend(row.line..=row.line + more);
+                    }
+                }
+                // With the marks around it.
+                Kind::Example(example) => {
+                    taken.extend(example.line.saturating_sub(1)..=example.line + example.text.split('\n').count());
+                }
+                Kind::Address(_) | Kind::Prose(_) => {}
+            }
+        }
+    }
+    taken
+}
+
+/// Blank lines, those between header and rows, marks that close nothing, and what says when the page was changed.
+fn says_nothing(line: &str) -> bool {
+    line.chars().all(|letter| letter.is_whitespace() || "|-:>`~".contains(letter))
+        || line.trim() == "[TOC]"
+        || line.contains("最后更新")
+}
