@@ -17,4 +17,4 @@ mod read;
 pub mod said;
 mod schema;
 
-pub use self::read::read;
+pub use self::read::{read, read_as};

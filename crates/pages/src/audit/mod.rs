@@ -25,16 +25,21 @@ pub struct Read {
     pub page: Page,
     /// What it says.
     pub said: Said,
-    /// Its lines, by which a change of words is shown.
-    lines: Vec<String>,
+    /// Its text, by which a change of words is shown.
+    text: String,
 }
 
 impl Read {
     /// Reads the text of a page.
     pub fn new(file: &str, text: &str) -> Self {
         let page = Page::read(text);
-        let lines = text.lines().map(str::to_owned).collect();
-        Self { file: file.to_owned(), said: crate::read(text, &page), page, lines }
+        Self { file: file.to_owned(), said: crate::read(text, &page), page, text: text.to_owned() }
+    }
+
+    /// The page beside what the lock says of it.
+    fn beside(&self, lock: &[Said]) -> Self {
+        let known = lock.iter().find(|said| said.url == self.said.url);
+        Self { said: crate::read_as(&self.text, &self.page, known), ..self.clone() }
     }
 }
 
@@ -144,6 +149,7 @@ impl Place<'_> {
 /// Schemas that are no JSON.
 pub fn audit(pages: &[Read], lock: &[Said], sources: &Sources) -> Result<Vec<Finding>, Problems> {
     let library = Library::read(sources)?;
+    let pages: Vec<Read> = pages.iter().map(|read| read.beside(lock)).collect();
     let mut findings = Vec::new();
     let mut all_expected = Vec::new();
     let locked_alone = lock.iter().filter(|said| !pages.iter().any(|read| read.said.url == said.url));
@@ -171,7 +177,7 @@ pub fn audit(pages: &[Read], lock: &[Said], sources: &Sources) -> Result<Vec<Fin
 /// Shows the words that changed, not their digest; the lock has no more than that.
 fn with_words(finding: &mut Finding, read: &Read) {
     if finding.fact == "words" && finding.on_page.is_some() {
-        let line = finding.line.and_then(|line| read.lines.get(line.checked_sub(1)?));
+        let line = finding.line.and_then(|line| read.text.lines().nth(line.checked_sub(1)?));
         finding.on_page = line.map(|line| line.trim().to_owned()).or(finding.on_page.take());
     }
 }

@@ -18,31 +18,51 @@ use self::{
 };
 
 use crate::{
-    page::{Block, Column, Content, Kind, Page, Table},
+    page::{Block, Column, Content, Kind, Page, Side, Table},
     said::{Call, Example, Part, Row, Said, Section, Words},
 };
 
 /// Reads what a page says.
 pub fn read(text: &str, page: &Page) -> Said {
+    read_as(text, page, None)
+}
+
+/// The same, with the types that examples had when `known` was said: so an example that changed changes no row.
+pub fn read_as(text: &str, page: &Page, known: Option<&Said>) -> Said {
     let shown = Shown::of(page);
     let section = |(index, section): (usize, &crate::page::Section)| Section {
         title: section.title.clone(),
         line: Some(section.line),
-        parts: section.blocks.iter().enumerate().map(|(block, it)| part(it, shown.near(index, block, it))).collect(),
+        parts: section
+            .blocks
+            .iter()
+            .enumerate()
+            .map(|(block, it)| part(it, shown.near(index, block, it), &types_before(known, &section.title, it.side)))
+            .collect(),
     };
     Said {
         url: page.url.clone().unwrap_or_default(),
         title: page.title.clone(),
         updated: page.updated.clone(),
-        digest: digest(&text.replace("\r\n", "\n"), 64),
+        digest: digest(&text.trim_start_matches('\u{feff}').replace("\r\n", "\n"), 64),
         sections: page.sections.iter().enumerate().map(section).collect(),
     }
 }
 
-fn part<'a>(block: &Block, near: impl Iterator<Item = &'a Parameters>) -> Part {
+/// The parameters of the examples that stood in a section.
+fn types_before<'a>(known: Option<&'a Said>, section: &str, side: Side) -> Vec<&'a (String, String)> {
+    let sections = known.into_iter().flat_map(|said| &said.sections).filter(|known| known.title == section);
+    let parameters = |part: &'a Part| match part {
+        Part::Example(example) if example.side == side => example.parameters.as_slice(),
+        _ => &[],
+    };
+    sections.flat_map(|section| section.parts.iter().flat_map(parameters)).collect()
+}
+
+fn part<'a>(block: &Block, near: impl Iterator<Item = &'a Parameters>, before: &[&(String, String)]) -> Part {
     match &block.kind {
         Kind::Address(address) => Part::Call(Call { line: Some(block.line), address: address.clone() }),
-        Kind::Table(read) if read.is_of_parameters() => Part::Table(table(block, read, near)),
+        Kind::Table(read) if read.is_of_parameters() => Part::Table(table(block, read, near, before)),
         Kind::Table(other) => {
             let cells: Vec<String> = other.rows.iter().map(|row| row.cells.join("|")).collect();
             Part::Words(Words { line: Some(block.line), facts: Vec::new(), digest: digest(&cells.join("\n"), 8) })
@@ -54,14 +74,23 @@ fn part<'a>(block: &Block, near: impl Iterator<Item = &'a Parameters>) -> Part {
     }
 }
 
-fn table<'a>(block: &Block, table: &Table, near: impl Iterator<Item = &'a Parameters>) -> crate::said::Table {
+fn table<'a>(
+    block: &Block,
+    table: &Table,
+    near: impl Iterator<Item = &'a Parameters>,
+    before: &[&(String, String)],
+) -> crate::said::Table {
     let paths = paths(table);
     let nothing = Parameters::default();
     let example = explained(&paths, near).unwrap_or(&nothing);
     let mut taken = BTreeSet::new();
     let row = |(row, path): (&crate::page::Row, &Vec<String>)| {
         let name = path.last().map_or("", String::as_str);
-        let reading = row::read(table, row, name, example.find(path, &mut taken));
+        let ends = |known: &str| known.split('.').rev().zip(path.iter().rev()).all(|(one, other)| one == other);
+        let before = before.iter().find(|(known, _)| known.split('.').count() >= path.len() && ends(known));
+        let shown = example.find(path, &mut taken);
+        let shown = shown.and(before.map(|(_, types)| types.as_str())).or(shown);
+        let reading = row::read(table, row, name, shown);
         Row {
             line: Some(row.line),
             parameter: path.join("."),

@@ -25,7 +25,7 @@ pub fn read(table: &Table, row: &Row, name: &str, example: Option<&str>) -> Read
     let cell = |column| table.cell(row, &column).unwrap_or_default();
     let in_column = types(&cell(Column::Type));
     if in_column.is_none() {
-        reading.unread.extend(some(cell(Column::Type)));
+        reading.unread.extend(some(brief(&cell(Column::Type))));
     }
     reading.facts.extend(length_in_type(&cell(Column::Type)));
     required(&cell(Column::Required), &mut reading);
@@ -46,7 +46,12 @@ pub fn read(table: &Table, row: &Row, name: &str, example: Option<&str>) -> Read
     reading.facts.extend(certain);
     reading.unread.extend(contradicting.iter().map(ToString::to_string));
     match known {
-        Some(types) => drop(reading.facts.insert(Fact::Type(types))),
+        // Where an example shows another type than the words say, the page contradicts itself.
+        Some(types) => {
+            let others = in_words.into_iter().filter(|fact| in_column.is_none() && is_another(fact, &types));
+            reading.facts.extend(others);
+            reading.facts.insert(Fact::Type(types));
+        }
         None => reading.facts.extend(in_words),
     }
     reading.unread.extend(unread(&text, &words.rest));
@@ -61,6 +66,20 @@ pub fn description(table: &Table, row: &Row) -> String {
         _ => None,
     });
     words.collect::<Vec<_>>().join("\n")
+}
+
+/// Whether words name another type than is known. Lists and objects are told in too many ways to be sure.
+fn is_another(fact: &Fact, known: &str) -> bool {
+    let one_of = ["string", "integer", "number", "boolean"];
+    match fact {
+        Fact::Type(types) => types != known && one_of.contains(&types.as_str()) && one_of.contains(&known),
+        _ => false,
+    }
+}
+
+/// The beginning of a cell that was not understood: enough to know which one it is, and no sentence.
+fn brief(cell: &str) -> String {
+    cell.chars().take(6).collect()
 }
 
 fn some(text: String) -> Option<String> {
@@ -84,7 +103,7 @@ fn required(cell: &str, reading: &mut Reading) {
             if condition.is_some() {
                 reading.facts.insert(Fact::Required(false));
             }
-            reading.unread.extend(some(cell.to_owned()));
+            reading.unread.extend(some(brief(cell)));
         }
     }
 }

@@ -25,7 +25,8 @@ pub const WORDINGS: &[Wording] = &[
     (r"不(?:能|可以?|得|允许)为空|必须非空", not_empty),
     (r"非负(?:整型|整数|整形)", not_negative),
     (r"整型|整形|整数", integer),
-    (r"字符串类型|类型为字符串", string),
+    (r"字符串类型|类型为字符串|(?:^|[，,。])\s*字符串", string),
+    (r"浮点(?:型|数)", number),
     (r"布尔(?:型|值|类型)?", boolean),
 ];
 
@@ -58,7 +59,9 @@ fn deprecated(found: &Captures, context: &Context) -> Statement {
 fn not_empty(_: &Captures, context: &Context) -> Statement {
     let clause = context.clause();
     let is_its_own = !["者", "如", "若", "和", "同时", "/"].iter().any(|other| clause.contains(other));
-    (is_its_own && context.ends()).then(|| vec![Fact::NotEmpty])
+    // A list that is not empty has an entry; whether an entry may be empty is another question.
+    let fact = if context.about.is_list() { Fact::MinItems(1) } else { Fact::NotEmpty };
+    (is_its_own && context.ends()).then(|| vec![fact])
 }
 
 /// `整型`; of a list it speaks of the entries.
@@ -73,9 +76,17 @@ fn not_negative(found: &Captures, context: &Context) -> Statement {
     Some(facts)
 }
 
-/// `字符串类型`
-fn string(_: &Captures, context: &Context) -> Statement {
+/// `字符串类型`; of `字符串长度` it is a part.
+fn string(found: &Captures, context: &Context) -> Statement {
+    if found[0].ends_with("字符串") && !context.ends() {
+        return None;
+    }
     Some(if context.about.is_list() { Vec::new() } else { vec![Fact::Type("string".into())] })
+}
+
+/// `浮点型`
+fn number(_: &Captures, context: &Context) -> Statement {
+    Some(if context.about.is_list() { Vec::new() } else { vec![Fact::Type("number".into())] })
 }
 
 /// `布尔值`

@@ -64,15 +64,15 @@ const WORDS: &[(&str, &str)] = &[
         "%atleast%",
         r"(?:最(?:小|少|短|低)(?:长度|值|个数|数量)?(?:不(?:能|可|得)?(?:少于|小于|低于)|需要?|支持)?(?:为|是|：|:)?|至少(?:为|是|需要?|包含|有|填写?|传入?|设置|选择)?|不(?:能|可|得|应|要)?(?:少于|小于|低于|短于)|大于(?:或者?)?等于|≥|>=)",
     ),
-    ("%to%", r"\s*(?:~|～|-|–|—|至|到|,\s*|，\s*)\s*"),
+    ("%to%", r"\s*(?:~|～|-|–|—|至|到)\s*"),
     ("%bytes%", r"(?:个)?\s*(?:字节|[Bb]ytes?\b)"),
     (
         "%chars%",
-        r"(?:个)?\s*(?:(?:[Uu][Tt][Ff]-?8\s*)(?:编码)?(?:的)?|英文|中英文|中文或英文|unicode)?(?:字符|文字|字(?:[^节符段母]|$))",
+        r"(?:个)?\s*(?:(?:[Uu][Tt][Ff]-?8\s*)(?:编码)?(?:的)?|英文|中英文|中文或英文|unicode)?(?:字符|文字|字)",
     ),
     ("%han%", r"(?:个)?\s*(?:汉字|中文(?:字符|字|汉字)?)"),
     ("%entries%", r"\s*(?:个|条|项|位|人|名|篇|家|张|组|种|行|份|台)"),
-    ("%inside%", r"\s*(?:以内|之内|以下|内(?:[^容部]|$))"),
+    ("%inside%", r"\s*(?:以内|之内|以下|内)"),
     ("%size%", r"\s*(?P<unit>[KkMmGg])(?:[Bb])?(?:[Yy]tes?)?"),
     ("%time%", r"\s*(?:个)?\s*(?P<unit>s(?-u:\b)|秒钟?|分钟|个?小时|天)"),
     (
@@ -135,8 +135,9 @@ fn wordings(ready: &Ready, text: &str, about: About, clues: &Clues, rest: &mut S
             .captures_iter(rest)
             .filter_map(|captures| {
                 let place = captures.get(0)?.range();
-                let context = Context { about, clues, before: &text[..place.start], after: &text[place.end..] };
-                let whole = ["n", "m", "v"].iter().all(|name| is_whole(&captures, name, text));
+                let context = Context { about, clues, before: text.get(..place.start)?, after: text.get(place.end..)? };
+                let whole = ["n", "m", "v"].iter().all(|name| is_whole(&captures, name, text))
+                    && !goes_on(text.get(place.clone())?, context.after);
                 let facts = if whole { says(&captures, &context) } else { None }?;
                 Some(Found { facts, place })
             })
@@ -145,6 +146,12 @@ fn wordings(ready: &Ready, text: &str, about: About, clues: &Clues, rest: &mut S
             take(statement, rest, facts);
         }
     }
+}
+
+/// Whether the last word goes on, and is another one: `20字` of `20字节`, `20个以内` of `以内容`.
+fn goes_on(words: &str, after: &str) -> bool {
+    (words.ends_with('字') && after.starts_with(['节', '符', '段', '母']))
+        || (words.ends_with('内') && after.starts_with(['容', '部']))
 }
 
 /// Whether a number is not the part of a longer one: of `2.25` or of `4.1.36`.
