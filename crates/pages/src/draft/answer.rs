@@ -6,7 +6,7 @@ use super::{
     Source,
     gather::Call,
     maker::{Ledger, Maker},
-    names::{Fields, Names},
+    names::{Fields, Names, of_property},
     request::{Head, file},
     tree::Node,
 };
@@ -63,6 +63,7 @@ impl Answer<'_> {
             maker.ledger.facts += facts(code.as_ref());
             properties.insert("errcode".to_owned(), code_of(self.source, &maker.draft(line(code.as_ref()), &[])));
             fields.keep("errcode".to_owned());
+            maker.names.claim(&of_property(&title, "errcode", None));
         }
         if has_none || text.is_some() {
             maker.ledger.facts += facts(text.as_ref());
