@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use jsonschema::{ValidationError, error::ValidationErrorKind};
+use jsonschema::{ValidationError, Validator, error::ValidationErrorKind};
+use serde_json::Value;
 
 use crate::{
     dialect,
@@ -18,8 +19,7 @@ pub fn check(library: &Library) -> Result<(), Problems> {
     let mut problems = Problems::default();
     let mut validators = BTreeMap::new();
     for (path, schema, example) in library.examples() {
-        let describes_a_value =
-            |(path, file): (&str, &serde_json::Value)| path == schema && file.get("title").is_some();
+        let describes_a_value = |(path, file): (&str, &Value)| path == schema && file.get("title").is_some();
         if !library.schemas().any(describes_a_value) {
             problems.0.push(Problem::at(
                 path,
@@ -37,13 +37,18 @@ pub fn check(library: &Library) -> Result<(), Problems> {
                 }
             };
         }
-        let errors: Vec<_> = validators[&schema].iter_errors(example).collect();
-        problems.0.extend(meant(&errors).into_iter().map(|error| {
-            let message = format!("{schema} refuses this example: {}", error.masked_with("this"));
-            Problem::at(path, error.instance_path().as_str(), message)
+        problems.0.extend(violations(&validators[&schema], example).into_iter().map(|(pointer, message)| {
+            Problem::at(path, &pointer, format!("{schema} refuses this example: {message}"))
         }));
     }
     problems.or(())
+}
+
+/// What a validator finds wrong with a value: where, and what. Of a union, only the branch that is meant is heard.
+pub fn violations(validator: &Validator, value: &Value) -> Vec<(String, String)> {
+    let errors: Vec<_> = validator.iter_errors(value).collect();
+    let said = |error: &ValidationError<'_>| (error.instance_path().to_string(), error.masked_with("this").to_string());
+    meant(&errors).into_iter().map(said).collect()
 }
 
 /// The errors that help. No branch of a union fits a wrong example; the one that is meant is the one

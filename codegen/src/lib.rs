@@ -24,6 +24,7 @@ mod unsettled;
 use std::collections::BTreeMap;
 
 pub use self::{
+    examples::violations,
     json::parse as parse_json,
     library::{DIALECT, ERRATA, ERRATA_DIALECT, EXAMPLES, Library, Node, Sources},
     problem::{Place, Problem, Problems},

@@ -510,9 +510,15 @@ fn cases() -> Vec<(&'static str, Change)> {
         ("a decision that nobody uses", remove(order, "/properties/words/items/errata")),
         ("a decision that is not there", put(order, "/properties/number/errata", json!(["a-number"]))),
         ("a decision without a reason", remove("errata.json", "/errata/0/because")),
-        ("a decision that settles nothing", put("errata.json", "/errata/0/settles", json!({}))),
-        ("a decision that settles no fact", put("errata.json", "/errata/0/settles", json!({ "maxBytes": "8" }))),
-        ("a decision that settles a number", put("errata.json", "/errata/0/settles", json!({ "max_bytes": 8 }))),
+        ("a decision that settles nothing", put("errata.json", "/errata/0/settles", json!([]))),
+        (
+            "a decision that settles no fact",
+            put("errata.json", "/errata/0/settles", json!([{ "fact": "maxBytes", "page": "8", "schema": null }])),
+        ),
+        (
+            "a decision that settles half a fact",
+            put("errata.json", "/errata/0/settles", json!([{ "fact": "max_bytes", "page": 8 }])),
+        ),
         ("an example that is refused", put("examples/order/one.json", "/number", json!(10))),
         (
             "an example that its branch refuses",
@@ -558,7 +564,7 @@ fn meaning(property: &str, values: &Value) -> Change {
 fn what_is_right_is_accepted() {
     assert_eq!(verdict(|_| {}), "accepted: 5 files");
     assert_eq!(verdict(put("order.json", "/call", call(&json!({})))), "accepted: 5 files");
-    let settles = json!({ "max_bytes": "8K", "not_empty": null });
+    let settles = json!([{ "fact": "max_bytes", "page": "8K", "schema": "8192" }, { "fact": "not_empty", "page": null, "schema": "yes" }]);
     assert_eq!(verdict(put("errata.json", "/errata/0/settles", settles)), "accepted: 5 files");
     let sandbox =
         json!({ "id": "b", "where": "w", "page_says": "p", "decided": "d", "because": "b", "scope": "sandbox" });

@@ -3,7 +3,6 @@
 //! | module | what it shows |
 //! | --- | --- |
 //! | `examples` | every documented example is read, written, built and pinned |
-//! | `pages` | every row of both pages stands in the schemas |
 //! | `boundaries` | every limit of the schemas holds: at it, one over it, and across it |
 //! | `oracle` | a type accepts a value exactly when its schema does |
 //! | `published` | the schemas that the types publish say what the schemas say |
@@ -31,7 +30,6 @@ mod foreign;
 mod misbehaving;
 #[cfg(feature = "proptest")]
 mod oracle;
-mod pages;
 #[cfg(feature = "schemars")]
 mod published;
 #[cfg(all(feature = "redis", unix))]

@@ -88,9 +88,7 @@ fn locked(root: &Path) -> Result<Vec<Said>, String> {
 
 fn compare(root: &Path, pages: &[Read], locked: &[Said]) -> Result<Vec<Finding>, String> {
     let sources = tree::read(&root.join("schema"), "json")?;
-    audit(pages, locked, &sources).map_err(|problems| {
-        problems.0.iter().map(|problem| format!("schema/{problem}\n")).collect::<String>() + "the schemas can't be read"
-    })
+    audit(pages, locked, &sources).map_err(|problems| format!("{problems}the schemas in schema/ can't be read"))
 }
 
 #[cfg(test)]

@@ -14,11 +14,11 @@ pub fn print(findings: &[Finding], pages: &[Read], all: bool) {
     let shown = findings.iter().filter(matters);
     let mut last = None;
     for finding in shown {
-        let head = (finding.page.as_str(), finding.section.as_str());
-        if last != Some(head) {
-            let file = pages.iter().find(|read| read.said.url == finding.page).map_or("", |read| read.file.as_str());
+        let file = pages.iter().find(|read| read.said.url == finding.page).map(|read| &read.file);
+        let head = format!("{} {}", file.unwrap_or(&finding.page), finding.section);
+        if last.as_ref() != Some(&head) {
             let bold = Style::new().bold();
-            anstream::println!("\n{bold}{}{bold:#}  {}  {file}", finding.section, finding.page);
+            anstream::println!("\n{bold}{}{bold:#}", head.trim());
             last = Some(head);
         }
         let style = style(&finding.verdict);
@@ -58,7 +58,7 @@ pub fn line(finding: &Finding) -> String {
         Verdict::Contradicts => format!("{page} here, {elsewhere} there"),
         Verdict::Unread => format!("{page}: no fact accounts for it"),
         Verdict::Example => [page, elsewhere].into_iter().filter(|said| said != NOTHING).collect::<Vec<_>>().join("; "),
-        Verdict::Unneeded => format!("settles {elsewhere} on no page: remove it from `settles`"),
+        Verdict::Unneeded => format!("settles page {page}, schema {elsewhere}, which stands nowhere: remove it"),
     };
     let place = finding.place.as_ref().map(|place| format!("  ({place})")).unwrap_or_default();
     format!(
@@ -74,7 +74,6 @@ const NOTHING: &str = "nothing";
 fn said(value: Option<&String>) -> String {
     match value {
         None => NOTHING.to_owned(),
-        Some(value) if value.is_empty() => "so".to_owned(),
         Some(value) if value.width() > WIDEST => value.chars().take(WIDEST).chain(['…']).collect(),
         Some(value) => value.clone(),
     }

@@ -48,7 +48,7 @@ impl<'a> Changes<'a> {
     }
 
     fn sections(&mut self, was: &'a [Section], is: &'a [Section]) {
-        for (was, is) in aligned(was, is, |section| section.title.clone()) {
+        for (was, is) in aligned(was, is, |section| section.title.clone(), |_, _| false) {
             let section = is.or(was).map_or("", |section| section.title.as_str());
             let place = Place { page: self.url, section, line: is.and_then(|section| section.line) };
             match (was, is) {
@@ -62,7 +62,7 @@ impl<'a> Changes<'a> {
     }
 
     fn parts(&mut self, place: &Place, was: &'a Section, is: &'a Section) {
-        for (before, now) in aligned(&was.parts, &is.parts, key) {
+        for (before, now) in aligned(&was.parts, &is.parts, key, |one, other| name(one) == name(other)) {
             match (before, now) {
                 (Some(Part::Call(was)), Some(Part::Call(is))) => {
                     let method = |call: &crate::page::Address| call.method.clone().unwrap_or_default();
@@ -123,7 +123,7 @@ impl<'a> Changes<'a> {
 
     fn facts(&mut self, place: &Place, subject: &str, was: &Facts, is: &Facts) {
         let value = |facts: &Facts, kind: &str| {
-            let of_kind: Vec<String> = facts.iter().filter(|fact| fact.kind() == kind).map(Fact::value).collect();
+            let of_kind: Vec<String> = facts.iter().filter(|fact| fact.kind() == kind).map(Fact::said).collect();
             (!of_kind.is_empty()).then(|| of_kind.join(","))
         };
         let mut kinds: Vec<&str> = was.iter().chain(is).map(Fact::kind).collect();
@@ -218,18 +218,22 @@ fn paired<'a, T>(was: &'a [T], is: &'a [T], same: impl Fn(&T, &T) -> bool) -> Pa
     pairs
 }
 
-/// The same in order: what stands between two that belong together is new or gone.
-fn aligned<'a, T>(was: &'a [T], is: &'a [T], key: impl Fn(&T) -> String) -> Pairs<'a, T> {
+/// The same in order: what stands between two that belong together is new or gone, or if `alike` became the other.
+fn aligned<'a, T>(
+    was: &'a [T],
+    is: &'a [T],
+    key: impl Fn(&T) -> String,
+    alike: impl Fn(&T, &T) -> bool,
+) -> Pairs<'a, T> {
     let [before, now] = [was, is].map(|all| all.iter().map(&key).collect::<Vec<_>>());
     let mut pairs = Pairs::new();
     for step in similar::capture_diff_slices(similar::Algorithm::Patience, &before, &now) {
-        let (tag, old, new) = step.as_tag_tuple();
-        if tag == similar::DiffTag::Equal {
-            pairs.extend(was[old].iter().map(Some).zip(is[new].iter().map(Some)));
-        } else {
-            pairs.extend(was[old].iter().map(|old| (Some(old), None)));
-            pairs.extend(is[new].iter().map(|new| (None, Some(new))));
-        }
+        let (_, old, new) = step.as_tag_tuple();
+        let (old, new) = (&was[old], &is[new]);
+        let together = old.iter().zip(new).take_while(|(old, new)| key(old) == key(new) || alike(old, new)).count();
+        pairs.extend(old[..together].iter().map(Some).zip(new[..together].iter().map(Some)));
+        pairs.extend(old[together..].iter().map(|old| (Some(old), None)));
+        pairs.extend(new[together..].iter().map(|new| (None, Some(new))));
     }
     pairs
 }

@@ -39,11 +39,14 @@ pub fn check(read: &Read, expected: &Expected, library: &Library, sources: &Sour
             let validator =
                 validators.entry(table.root.as_str()).or_insert_with(|| wecom_codegen::validator(sources, &table.root));
             match validator {
-                Ok(validator) => findings.extend(validator.iter_errors(value).map(|error| Finding {
-                    on_page: Some(format!("{}: {error}", error.instance_path())),
-                    place: Some(format!("schema/{}#{}", table.root, error.schema_path())),
-                    ..place.finding(&subject, "accepted", Verdict::Example)
-                })),
+                Ok(validator) => {
+                    let violations = wecom_codegen::violations(validator, value).into_iter();
+                    findings.extend(violations.map(|(pointer, message)| Finding {
+                        on_page: Some(format!("{pointer}: {message}")),
+                        place: Some(format!("schema/{}", table.root)),
+                        ..place.finding(&subject, "accepted", Verdict::Example)
+                    }));
+                }
                 Err(error) => findings.push(Finding {
                     elsewhere: Some(error.to_string()),
                     place: Some(format!("schema/{}", table.root)),

@@ -14,8 +14,8 @@ pub fn contradictions(said: &Said) -> Vec<Finding> {
         let facts: Vec<&Fact> = row.facts.iter().collect();
         for pair in facts.windows(2).filter(|pair| pair[0].kind() == pair[1].kind() && !depends(pair[0])) {
             findings.push(Finding {
-                on_page: Some(pair[0].value()),
-                elsewhere: Some(pair[1].value()),
+                on_page: Some(pair[0].said()),
+                elsewhere: Some(pair[1].said()),
                 place: Some("the same row".into()),
                 ..place.finding(&row.parameter, pair[0].kind(), Verdict::Contradicts)
             });
@@ -50,8 +50,8 @@ fn against_rows(said: &Said, place: &Place, parameter: &str, fact: &Fact) -> Opt
     })?;
     let line = row.line.map(|line| format!(", line {line}")).unwrap_or_default();
     Some(Finding {
-        on_page: Some(fact.value()),
-        elsewhere: Some(other.value()),
+        on_page: Some(fact.said()),
+        elsewhere: Some(other.said()),
         place: Some(format!("the table under {}{line}", section.title)),
         ..place.finding(parameter, fact.kind(), Verdict::Contradicts)
     })

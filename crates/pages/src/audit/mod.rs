@@ -11,8 +11,8 @@ use wecom_codegen::{Library, Problems, Sources};
 
 use crate::{
     page::Page,
-    said::Said,
-    schema::{self, Expected},
+    said::{self, Said},
+    schema::{self, Expected, Settled},
 };
 
 /// A page that was read.
@@ -138,57 +138,45 @@ impl Place<'_> {
 pub fn audit(pages: &[Read], lock: &[Said], sources: &Sources) -> Result<Vec<Finding>, Problems> {
     let library = Library::read(sources)?;
     let mut findings = Vec::new();
-    let mut needed = BTreeSet::new();
-    let mut named = BTreeSet::new();
+    let mut all_expected = Vec::new();
     let locked_alone = lock.iter().filter(|said| !pages.iter().any(|read| read.said.url == said.url));
     for said in pages.iter().map(|read| &read.said).chain(locked_alone) {
         let expected = schema::expected(&library, &said.url);
         findings.extend(schemas::compare(said, &expected));
         findings.extend(itself::contradictions(said));
-        remember(&findings, &expected, &mut needed, &mut named);
+        all_expected.push(expected);
     }
-    for read in pages {
+    for (read, expected) in pages.iter().zip(&all_expected) {
         let was = lock.iter().find(|said| said.url == read.said.url);
         findings.extend(changes::since(was, &read.said));
-        findings.extend(examples::check(read, &schema::expected(&library, &read.said.url), &library, sources));
+        findings.extend(examples::check(read, expected, &library, sources));
         findings.extend(unread(read, was));
     }
-    findings.extend(unneeded(&library, &needed, &named));
+    let order: Vec<&str> = pages.iter().map(|read| &read.said).chain(lock).map(|said| said.url.as_str()).collect();
+    findings.sort_by_key(|finding| (order.iter().position(|url| *url == finding.page), finding.line));
+    findings.extend(unneeded(&all_expected, &findings));
     Ok(findings)
 }
 
-/// Notes which decisions were needed, and which were named where they could have been.
-fn remember(
-    findings: &[Finding],
-    expected: &Expected,
-    needed: &mut BTreeSet<(String, String)>,
-    named: &mut BTreeSet<(String, String)>,
-) {
-    needed.extend(findings.iter().filter_map(|finding| match &finding.verdict {
-        Verdict::Decided(id) => Some((id.clone(), finding.fact.clone())),
-        _ => None,
-    }));
-    let rows = expected.tables.iter().flat_map(|table| &table.rows);
-    named.extend(
-        rows.flat_map(|row| &row.decisions)
-            .flat_map(|decision| decision.settles.keys().map(|fact| (decision.id.clone(), fact.clone()))),
-    );
-}
-
-/// Decisions that settle a fact of an audited page, and nothing there needs them.
-fn unneeded(
-    library: &Library,
-    needed: &BTreeSet<(String, String)>,
-    named: &BTreeSet<(String, String)>,
-) -> Vec<Finding> {
-    let decisions = schema::decisions(library);
-    let place = Place { page: "", section: "", line: None };
-    let finding = |(id, fact): &(String, String)| Finding {
-        elsewhere: decisions.get(id).and_then(|decision| decision.settles.get(fact)?.clone()),
-        place: Some(format!("schema/errata.json `{id}`")),
-        ..place.finding(id, fact, Verdict::Unneeded)
+/// What decisions settle on an audited page, and nothing there needs.
+fn unneeded(expected: &[Expected], findings: &[Finding]) -> Vec<Finding> {
+    let needed = |settled: &Settled| {
+        findings.iter().any(|finding| {
+            matches!(&finding.verdict, Verdict::Decided(id) if *id == settled.decision)
+                && (&finding.fact, &finding.on_page, &finding.elsewhere)
+                    == (&settled.fact, &settled.page, &settled.schema)
+        })
     };
-    named.difference(needed).map(finding).collect()
+    let rows = expected.iter().flat_map(|expected| &expected.tables).flat_map(|table| &table.rows);
+    let named: BTreeSet<&Settled> = rows.flat_map(|row| &row.settled).collect();
+    let place = Place { page: "", section: "", line: None };
+    let finding = |settled: &Settled| Finding {
+        on_page: settled.page.clone(),
+        elsewhere: settled.schema.clone(),
+        place: Some("schema/errata.json".to_owned()),
+        ..place.finding(&settled.decision, &settled.fact, Verdict::Unneeded)
+    };
+    named.into_iter().filter(|settled| !needed(settled)).map(finding).collect()
 }
 
 /// Numbers and words that no fact accounts for, and what could not be read as it stands.
@@ -200,17 +188,15 @@ fn unread(read: &Read, was: Option<&Said>) -> Vec<Finding> {
             .push(Finding { on_page: Some(oddity.message.clone()), ..place.finding("page", "text", Verdict::Unread) });
     }
     for (section, table, row) in read.said.rows() {
-        let known = was.is_some_and(|was| {
-            was.rows().any(|(other, like, known)| {
-                (&other.title, like.side, &known.parameter, &known.unread)
-                    == (&section.title, table.side, &row.parameter, &row.unread)
-            })
-        });
+        let same = |other: &(&said::Section, &said::Table, &said::Row)| {
+            (&other.0.title, other.1.side, &other.2.parameter) == (&section.title, table.side, &row.parameter)
+        };
+        let known: Vec<&String> =
+            was.iter().flat_map(|was| was.rows().filter(same)).flat_map(|(_, _, row)| &row.unread).collect();
         let place = Place { page: &read.said.url, section: &section.title, line: row.line };
-        let verdict = if known { Verdict::Known } else { Verdict::Unread };
-        findings.extend(row.unread.iter().map(|claim| Finding {
-            on_page: Some(claim.clone()),
-            ..place.finding(&row.parameter, "unread", verdict.clone())
+        findings.extend(row.unread.iter().map(|claim| {
+            let verdict = if known.contains(&claim) { Verdict::Known } else { Verdict::Unread };
+            Finding { on_page: Some(claim.clone()), ..place.finding(&row.parameter, "unread", verdict) }
         }));
     }
     findings

@@ -8,7 +8,7 @@ use crate::{
     lock,
     page::{Address, Side},
     said::{self, Part, Said, Section},
-    schema::{Call, Expected, Row, Table},
+    schema::{Call, Expected, Row, Settled, Table},
 };
 
 /// Compares everything that a page says with everything that the schemas say of it.
@@ -17,6 +17,7 @@ pub fn compare(said: &Said, expected: &Expected) -> Vec<Finding> {
     comparison.calls();
     comparison.tables();
     comparison.missing_tables();
+    comparison.sources();
     comparison.findings
 }
 
@@ -177,6 +178,27 @@ impl<'a> Comparison<'a> {
         self.findings.push(order_finding(&self.place(section, None), &order, expected));
     }
 
+    /// Each section that a schema names as its source is a heading, a label or the title.
+    fn sources(&mut self) {
+        let is_there = |section: &str| {
+            let label = |part: &Part| match part {
+                Part::Table(table) => table.label == section,
+                Part::Example(example) => example.label == section,
+                Part::Call(_) | Part::Words(_) => false,
+            };
+            let mut sections = self.said.sections.iter();
+            self.said.title == section || sections.any(|said| said.title == section || said.parts.iter().any(label))
+        };
+        for (section, place) in self.expected.sections.iter().filter(|(section, _)| !is_there(section)) {
+            let at = Place { page: &self.said.url, section: "", line: None };
+            self.findings.push(Finding {
+                elsewhere: Some(section.clone()),
+                place: Some(place.clone()),
+                ..at.finding("source", "section", Verdict::Differs)
+            });
+        }
+    }
+
     fn missing_tables(&mut self) {
         for (index, table) in self.expected.tables.iter().enumerate() {
             if !self.tables_found.contains(&index) {
@@ -228,25 +250,26 @@ fn find_row(parameter: &str, rows: &[Row], taken: &BTreeSet<usize>) -> Option<us
 fn row_findings(place: &Place, parameter: &str, facts: &Facts, known: &Row) -> Vec<Finding> {
     let (on_page, in_schema) = (by_kind(&in_seconds(facts)), by_kind(&in_seconds(&known.facts)));
     let kinds: BTreeSet<&String> = on_page.keys().chain(in_schema.keys()).collect();
-    let finding = |kind: &&String| {
-        let (page, schema) = (on_page.get(*kind).cloned(), in_schema.get(*kind).cloned());
+    let finding = |kind: &String| {
+        let (page, schema) = (on_page.get(kind).cloned(), in_schema.get(kind).cloned());
         let verdict = if page == schema {
             Verdict::Agrees
         } else {
-            let settled = known.decisions.iter().find(|decision| decision.settles.get(*kind) == Some(&page));
-            settled.map_or(Verdict::Differs, |decision| Verdict::Decided(decision.id.clone()))
+            let here = |settled: &&Settled| (&settled.fact, &settled.page, &settled.schema) == (kind, &page, &schema);
+            let settled = known.settled.iter().find(here);
+            settled.map_or(Verdict::Differs, |settled| Verdict::Decided(settled.decision.clone()))
         };
         Finding {
             on_page: page,
             elsewhere: schema,
-            place: Some(known.place.clone()),
+            place: Some(known.places.get(kind.as_str()).unwrap_or(&known.place).clone()),
             ..place.finding(parameter, kind, verdict)
         }
     };
-    kinds.iter().map(finding).collect()
+    kinds.into_iter().map(finding).collect()
 }
 
-/// The values of each kind; a mark such as `deprecated` has an empty one.
+/// The values of each kind; a mark such as `deprecated` is there, or not.
 fn by_kind(facts: &Facts) -> BTreeMap<String, String> {
     let mut kinds: BTreeMap<String, String> = BTreeMap::new();
     for fact in facts {
@@ -254,7 +277,7 @@ fn by_kind(facts: &Facts) -> BTreeMap<String, String> {
         if !values.is_empty() {
             values.push(',');
         }
-        values.push_str(&fact.value());
+        values.push_str(&fact.said());
     }
     kinds
 }

@@ -35,8 +35,14 @@ impl Fact {
         }
     }
 
+    /// What it says of it, as it is shown beside the name: `2048`; `yes` if the name says all.
+    pub fn said(&self) -> String {
+        let value = self.value();
+        if value.is_empty() { "yes".to_owned() } else { value }
+    }
+
     /// What it says of it: `2048`; empty if the name says all.
-    pub fn value(&self) -> String {
+    fn value(&self) -> String {
         match self {
             Self::Required(required) => if *required { "yes" } else { "no" }.to_owned(),
             Self::Type(types) => types.clone(),

@@ -30,7 +30,9 @@ pub fn method(text: &str) -> Option<String> {
 
 /// The address of a call that a line names.
 pub fn address(text: &str) -> Option<Address> {
-    let found = URL.as_ref()?.captures_iter(text).find(|found| is_call(&found["path"]))?;
+    // As in text, an address may have its marks escaped.
+    let text = text.replace("&amp;", "&").replace("\\_", "_");
+    let found = URL.as_ref()?.captures_iter(&text).find(|found| is_call(&found["path"]))?;
     let query = found.name("query").map_or("", |query| query.as_str());
     let parameter = |pair: &str| {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
@@ -59,6 +61,10 @@ mod tests {
         assert_eq!((found.server.as_str(), found.path.as_str()), ("https://qyapi.weixin.qq.com", "/cgi-bin/a/b"));
         assert_eq!(found.query, [("access_token".into(), "TOKEN".into()), ("type".into(), "TYPE".into())]);
         assert_eq!(address("https://qyapi.weixin.qq.com/cgi-bin/a（仅支持POST）").unwrap().query, []);
+        let escaped =
+            address(r"https://qyapi.weixin.qq.com/cgi-bin/a\_b?access\_token=ACCESS\_TOKEN&amp;id=ID").unwrap();
+        assert_eq!(escaped.path, "/cgi-bin/a_b");
+        assert_eq!(escaped.query, [("access_token".into(), "ACCESS_TOKEN".into()), ("id".into(), "ID".into())]);
         assert_eq!(address("http://res.mail.qq.com/node/1.png"), None);
         assert_eq!(method("POST（HTTPS）").as_deref(), Some("POST"));
         assert_eq!(method("get 请求").as_deref(), Some("GET"));

@@ -1,90 +1,81 @@
-//! What stands in a fence: JSON, as strictly as it can be read, or something else.
+//! The marks around an example, with and without their counterparts.
 
-use std::sync::LazyLock;
+use super::reader::{heading, quoted};
 
-use regex::Regex;
-use serde_json::Value;
-
-/// An example.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Example {
-    /// The line of its first character, from 1.
-    pub line: usize,
-    /// As it stands.
-    pub text: String,
-    /// What it is.
-    pub content: Content,
+/// The marks that open and close an example.
+pub struct Fence {
+    mark: &'static str,
 }
 
-/// What an example is.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Content {
-    /// JSON.
-    Json(Value),
-    /// JSON but for comments, commas or dots that do not belong there; what is wrong with it as it stands.
-    Nearly(Value, String),
-    /// What looks like JSON and can't be read, and why not.
-    Broken(String),
-    /// XML, an address, a program: not for us.
-    Other,
+/// Where an example ends.
+pub enum End {
+    /// Behind so many lines, by its mark.
+    Closed(usize),
+    /// Behind so many lines, since something begins there that is no example.
+    Open(usize),
 }
 
-impl Example {
-    /// Reads the text of a fence.
-    pub fn read(line: usize, text: &str) -> Self {
-        Self { line, text: text.to_owned(), content: content(text) }
+impl Fence {
+    /// The fence that a line is.
+    pub fn open(line: &str) -> Option<Self> {
+        let line = quoted(line).trim_start();
+        ["```", "~~~"].into_iter().find(|mark| line.starts_with(mark)).map(|mark| Self { mark })
     }
 
-    /// The value, however it was read.
-    pub fn value(&self) -> Option<&Value> {
-        match &self.content {
-            Content::Json(value) | Content::Nearly(value, _) => Some(value),
-            Content::Broken(_) | Content::Other => None,
+    /// "```{ … }```"
+    pub fn on_one_line<'a>(&self, line: &'a str) -> Option<&'a str> {
+        quoted(line).trim().strip_prefix(self.mark)?.strip_suffix(self.mark).filter(|text| !text.is_empty())
+    }
+
+    /// Where the example ends that begins with these lines. JSON has no headings, labels and tables: where one stands
+    /// before the mark, the mark belongs to another example. Other examples may have them, but do not begin with a label.
+    pub fn end(&self, lines: &[&str]) -> End {
+        let closed = lines.iter().position(|line| quoted(line).trim_start().starts_with(self.mark));
+        let first = lines.iter().position(|line| !line.trim().is_empty()).unwrap_or(0);
+        if closed.is_none_or(|closed| first < closed) && lines.get(first).is_some_and(|line| is_label(line)) {
+            return End::Open(0);
+        }
+        let is_json = lines.get(first).is_some_and(|line| quoted(line).trim_start().starts_with(['{', '[']));
+        let other = lines.iter().position(|line| begins_something_else(line));
+        match (closed, other) {
+            (Some(closed), Some(other)) if is_json && other < closed => End::Open(other),
+            (Some(closed), _) => End::Closed(closed),
+            (None, other) => End::Open(other.unwrap_or(lines.len())),
         }
     }
 }
 
-fn content(text: &str) -> Content {
-    let text = text.trim();
-    if !text.starts_with(['{', '[']) {
-        return Content::Other;
-    }
-    match wecom_codegen::parse_json("example", text) {
-        Ok(value) => Content::Json(value),
-        Err(problem) => {
-            let why = match problem.place {
-                wecom_codegen::Place::Position { line, column } => {
-                    format!("{} (line {line} of it, column {column})", problem.message)
-                }
-                wecom_codegen::Place::Pointer(_) => problem.message,
-            };
-            match serde_json::from_str(&mended(text)) {
-                Ok(value) => Content::Nearly(value, why),
-                Err(_) => Content::Broken(why),
-            }
-        }
-    }
+/// Whether a line is none of JSON: a row, a label or a heading.
+pub fn begins_something_else(line: &str) -> bool {
+    let line = line.trim();
+    line.starts_with('|') || line.starts_with("**") || (line.starts_with('#') && heading(line).is_some())
 }
 
-/// What is commonly put into examples beside JSON. Texts are matched whole, so that nothing in them is touched.
-static BESIDE_JSON: LazyLock<Vec<(Regex, &'static str)>> = LazyLock::new(|| {
-    const TEXT: &str = r#""(?:[^"\\\n]|\\.)*""#;
-    [
-        // Comments, dots for "and so on", and spaces that are no spaces in JSON.
-        (format!(r"(?s)({TEXT})|//[^\n]*|/\*.*?\*/|(?:\.\.\.|…)+"), "$1"),
-        (format!("({TEXT})|\u{a0}|\u{3000}|\u{feff}"), "$1"),
-        // A comma that is missing between lines, before one that is too many.
-        (format!(r#"({TEXT}|[0-9\]}}]|true|false)(\s*\n\s*)(")"#), "$1,$2$3"),
-        (format!(r"({TEXT})|,(?:\s*,)+"), "$1"),
-        (format!(r"({TEXT})|,(\s*[\]}}])"), "$1$2"),
-        (format!(r"({TEXT})|([\[{{]\s*),"), "$1$2"),
-    ]
-    .into_iter()
-    .filter_map(|(beside, instead)| Some((Regex::new(&beside).ok()?, instead)))
-    .collect()
-});
+/// `**参数说明：**`
+fn is_label(line: &str) -> bool {
+    let line = line.trim();
+    line.starts_with("**") && (line.ends_with("：**") || line.ends_with("**：") || line.ends_with(":**"))
+}
 
-fn mended(text: &str) -> String {
-    let text = text.replace(['“', '”'], "\"").replace('，', ",");
-    BESIDE_JSON.iter().fold(text, |text, (beside, instead)| beside.replace_all(&text, *instead).into_owned())
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn end(text: &str) -> String {
+        let lines: Vec<&str> = text.split('\n').collect();
+        match Fence::open("```").unwrap().end(&lines) {
+            End::Closed(length) => format!("closed {length}"),
+            End::Open(length) => format!("open {length}"),
+        }
+    }
+
+    #[test]
+    fn an_example_ends_where_its_mark_stands_or_something_else_begins() {
+        assert_eq!(end("{\n}\n```\n**参数说明：**"), "closed 2");
+        assert_eq!(end("{\n}\n\n**参数说明：**\n| 参数 |\n```\n{\n}\n```"), "open 3");
+        assert_eq!(end("# 标题\n| 表 |\n```"), "closed 2");
+        assert_eq!(end("\n**参数说明：**\n\n```\n{\n}\n```"), "open 0");
+        assert_eq!(end("{\n}"), "open 2");
+        assert_eq!(end(""), "open 1");
+    }
 }

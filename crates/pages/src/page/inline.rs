@@ -9,18 +9,19 @@ static MARKS: LazyLock<Vec<(Regex, &'static str)>> = LazyLock::new(|| {
     [
         // Pictures say nothing that could be read; links are named by their text.
         (r"!\[[^\]]*\]\([^)]*\)", ""),
-        (r"\[([^\]]*)\]\([^)]*\)", "$1"),
-        (r"(?i)<br\s*/?>", "\n"),
+        (r"\[([^\]]+)\]\([^)]*\)", "$1"),
+        (r"(?i)</?br\s*/?>", "\n"),
         // Only tags that these pages use for looks: `<a href=…>` may well be what a text is about.
         (r"(?i)</?(?:font|b|strong|span|p|i|em|u|del|div|center|sup|sub|code|ul|ol|li)(?:\s[^<>]*)?>", ""),
         // Colours: !!#ff0000 text!!
         (r"!!\s*#[0-9A-Fa-f]{3,8}\s*", ""),
         (r"!!", ""),
         (r"\*\*|``?|~~", ""),
-        (r"&nbsp;", " "),
+        (r"&(?:nbsp|ensp|emsp|#160|#xa0|#xA0);", " "),
         (r"&lt;", "<"),
         (r"&gt;", ">"),
-        (r"&quot;", "\""),
+        (r"&quot;|&#34;", "\""),
+        (r"&#39;|&apos;", "'"),
         (r"&#124;", "|"),
         (r"&amp;", "&"),
         (r"\\([\\`*_{}\[\]()#+\-.!|<>~])", "$1"),
@@ -56,7 +57,9 @@ mod tests {
             ("``1800秒``与`a_b`", "1800秒与a_b"),
             ("<font color=\"red\">红</font>", "红"),
             ("写<a href=\"x\">链接</a>", "写<a href=\"x\">链接</a>"),
-            ("&nbsp;&nbsp;name", "name"),
+            ("&nbsp;&#160;name", "name"),
+            ("Object[](Record)", "Object[](Record)"),
+            ("一</br>二", "一\n二"),
             ("![](http://example.com/1.png)", ""),
         ] {
             assert_eq!(plain(marked), seen);

@@ -5,14 +5,16 @@
 //! nothing.
 
 mod address;
+mod example;
 mod fence;
 mod inline;
+mod nearly;
 mod reader;
 mod table;
 
 pub use self::{
     address::Address,
-    fence::{Content, Example},
+    example::{Content, Example},
     inline::plain,
     table::{Column, Row, Table},
 };

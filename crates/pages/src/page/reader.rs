@@ -7,22 +7,29 @@ use regex::Regex;
 use super::{
     Address, Block, Example, Kind, Oddity, Page, Section, Side, Table,
     address::{address, method},
+    fence::{self, End, Fence},
     plain,
     table::{Column, Row, cells, fit, is_separator},
 };
 
 static UPDATED: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"最后更新[：:]?\s*(\d{4})[/\-.年](\d{1,2})[/\-.月](\d{1,2})").ok());
-/// `**参数说明：**`, `**请求方式**：POST`, and what follows.
-static LABEL: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"^[\s>*+\-]*?\*\*\s*([^*|]{1,30}?)\s*(?:[：:]\s*\*\*|\*\*\s*[：:])\s*(.*)$").ok());
-/// The same without bold, for the words that introduce a call.
-static PLAIN_LABEL: LazyLock<Option<Regex>> = LazyLock::new(|| {
+/// `**参数说明：**`, `**请求方式**：POST` with what follows, or a line of bold words and nothing else.
+static LABEL: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
-        r"^[\s>*+\-]*((?:请求|返回|响应|参数|权限|回调|调用|接口)?(?:方式|方法|地址|URL|url|包体|包结构体|示例|说明|结果|参数|包|内容|字段说明|参数说明))\s*[：:]\s*(.*)$",
+        r"^[\s>*+\-]*?(?:\*\*|__)\s*([^*|]{1,30}?)\s*(?:(?:[：:]\s*(?:\*\*|__)|(?:\*\*|__)\s*[：:])\s*(.*)|(?:\*\*|__)\s*)$",
     )
     .ok()
 });
+/// The same without bold, for the words that introduce a call.
+static PLAIN_LABEL: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        r"^[\s>*+\-]*((?:请求|返回|响应|参数|权限|回调|调用|接口|字段)?(?:方式|方法|地址|URL|url|包体|包结构体|示例|说明|结果|参数|包|内容|数据|字段说明|参数说明))\s*(?:[：:]\s*(.*))?$",
+    )
+    .ok()
+});
+/// A table has at most so many columns; bars beyond them belong to the last one.
+const MOST_COLUMNS: usize = 24;
 
 /// Reads a page.
 pub fn read(text: &str) -> Page {
@@ -37,6 +44,8 @@ pub fn read(text: &str) -> Page {
 struct Reader {
     page: Page,
     label: String,
+    /// The line of the label and its number, as long as nothing stands under it.
+    unused_label: Option<(usize, String)>,
     /// The side of the last label or example: a table that does not say belongs to it.
     side: Side,
     method: Option<String>,
@@ -47,7 +56,7 @@ impl Reader {
         let section = Section { title: String::new(), line: 1, blocks: Vec::new() };
         let page =
             Page { title: String::new(), url: None, updated: None, sections: vec![section], oddities: Vec::new() };
-        Self { page, label: String::new(), side: Side::Request, method: None }
+        Self { page, label: String::new(), unused_label: None, side: Side::Request, method: None }
     }
 
     /// Takes what stands between two lines of `---`; the index of the first line after it.
@@ -87,6 +96,9 @@ impl Reader {
         if let Some(fence) = Fence::open(line) {
             return self.fence(lines, index, &fence);
         }
+        if let Some(length) = self.bare_json(lines, index) {
+            return length;
+        }
         if is_table(lines, index) {
             return self.table(lines, index);
         }
@@ -102,27 +114,56 @@ impl Reader {
         if self.page.title.is_empty() {
             title.clone_into(&mut self.page.title);
         }
+        self.keep_unused_label();
         self.label = String::new();
-        self.side = side_of(title).unwrap_or(Side::Request);
+        // `参数说明` goes on with what stands above it.
+        let goes_on = ["参数说明", "字段说明"].contains(&title);
+        self.side = side_of(title).unwrap_or(if goes_on { self.side } else { Side::Request });
         self.page.sections.push(Section { title: title.to_owned(), line, blocks: Vec::new() });
     }
 
     fn fence(&mut self, lines: &[&str], index: usize, fence: &Fence) -> usize {
-        let rest = &lines[index + 1..];
         if let Some(text) = fence.on_one_line(lines[index].trim()) {
             self.example(index + 1, text);
             return 1;
         }
-        let (length, closed) = fence.length(rest);
-        if !closed {
-            self.odd(index + 1, "this fence is not closed: it is taken to end before the next heading, label or table");
-        }
+        let rest = &lines[index + 1..];
+        let (length, closed) = match fence.end(rest) {
+            End::Closed(length) => (length, true),
+            End::Open(0) => {
+                self.odd(index + 1, "this fence closes nothing that was opened: it is passed over");
+                return 1;
+            }
+            End::Open(length) => {
+                let message = "this fence is not closed: it is taken to end before the next heading, label or table";
+                self.odd(index + 1, message);
+                (length, false)
+            }
+        };
         let text: Vec<&str> = rest[..length].iter().map(|line| quoted(line)).collect();
         self.example(index + 2, &text.join("\n"));
         1 + length + usize::from(closed)
     }
 
+    /// JSON whose fence was not opened: the number of its lines, with the fence that closes it.
+    fn bare_json(&mut self, lines: &[&str], index: usize) -> Option<usize> {
+        if !quoted(lines[index]).trim_start().starts_with('{') {
+            return None;
+        }
+        let rest = &lines[index..];
+        let length = rest.iter().position(|line| Fence::open(line).is_some() || fence::begins_something_else(line))?;
+        let text: Vec<&str> = rest[..length].iter().map(|line| quoted(line)).collect();
+        Example::read(index + 1, &text.join("\n")).value()?;
+        self.odd(index + 1, "this example has no fence that opens it: it is taken to begin here");
+        self.example(index + 1, &text.join("\n"));
+        Some(length + usize::from(Fence::open(rest[length]).is_some()))
+    }
+
     fn example(&mut self, line: usize, text: &str) {
+        if let Some(found) = address(text).filter(|_| is_of_an_address(&self.label)) {
+            let address = Address { method: method(text).or(self.method.take()), ..found };
+            self.push(line, Kind::Address(address));
+        }
         let example = Example::read(line, text);
         // An answer tells itself by its code, whatever stands above it.
         if example.value().is_some_and(|value| value.get("errcode").is_some()) {
@@ -132,7 +173,7 @@ impl Reader {
     }
 
     fn table(&mut self, lines: &[&str], index: usize) -> usize {
-        let header = cells(quoted(lines[index]));
+        let header = fit(cells(quoted(lines[index])), MOST_COLUMNS);
         let columns = Column::all(&header);
         let mut rows: Vec<Row> = Vec::new();
         let mut next = index + 1;
@@ -151,17 +192,20 @@ impl Reader {
                 next = after;
                 continue;
             }
-            if line.trim_start().starts_with('|') || (line.contains('|') && ends_nothing(line)) {
-                rows.push(Row { line: next + 1, cells: fit(cells(line), columns.len()) });
-            } else if let Some(row) = rows.last_mut()
-                && !closed(lines[next - 1])
-                && ends_nothing(line)
+            // A header of its own.
+            if !rows.is_empty() && lines.get(next + 1).is_some_and(|after| is_separator(quoted(after))) {
+                break;
+            }
+            let goes_on = !closed(lines[next - 1]) && ends_nothing(line);
+            let row = cells(line);
+            let is_row = line.trim_start().starts_with('|') || (row.len() > 1 && ends_nothing(line));
+            if is_row {
+                rows.push(Row { line: next + 1, cells: fit(row, columns.len()) });
+            } else if let Some(cell) = rows.last_mut().and_then(|row| row.cells.last_mut())
+                && goes_on
             {
                 // A cell that goes on in the next line.
-                match row.cells.last_mut() {
-                    Some(cell) => cell.push_str(&format!("\n{}", line.trim().trim_end_matches('|').trim_end())),
-                    None => row.cells.push(line.trim().to_owned()),
-                }
+                cell.push_str(&format!("\n{}", line.trim().trim_end_matches('|').trim_end()));
             } else {
                 break;
             }
@@ -179,34 +223,51 @@ impl Reader {
         if let Some(found) = UPDATED.as_ref().and_then(|updated| updated.captures(line)) {
             let number = |group: usize| found.get(group).map_or("", |found| found.as_str());
             self.page.updated.get_or_insert_with(|| format!("{}-{:0>2}-{:0>2}", number(1), number(2), number(3)));
-            return;
+            if found.get(0).is_some_and(|found| found.len() + 6 >= line.trim().len()) {
+                return;
+            }
         }
-        let rest = self.label(line);
-        let rest = rest.as_deref().unwrap_or(line);
+        let labelled = self.label(line, number);
+        let rest = labelled.as_deref().unwrap_or(line);
         if self.label.contains("方式") || self.label.contains("方法") {
             self.method = method(rest).or(self.method.take());
         }
-        let is_address = ["地址", "URL", "url", "方式", "方法"].iter().any(|word| self.label.contains(word));
-        if let Some(found) = address(rest).filter(|_| is_address) {
+        if let Some(found) = address(rest).filter(|_| is_of_an_address(&self.label)) {
             let method = method(rest.split("http").next().unwrap_or_default()).or(self.method.take());
             self.side = Side::Request;
             self.push(number, Kind::Address(Address { method, ..found }));
             self.label = String::new();
         } else if !rest.trim().is_empty() {
-            self.push(number, Kind::Prose(rest.trim().to_owned()));
+            if labelled.is_some() {
+                self.unused_label = None;
+            }
+            self.push(number, Kind::Prose(line.trim().to_owned()));
         }
     }
 
     /// Notes the label that the line begins with; what follows it.
-    fn label(&mut self, line: &str) -> Option<String> {
+    fn label(&mut self, line: &str, number: usize) -> Option<String> {
         let found = [&LABEL, &PLAIN_LABEL].into_iter().find_map(|label| label.as_ref()?.captures(line))?;
+        self.keep_unused_label();
         let text = |group: usize| found.get(group).map_or("", |found| found.as_str());
         self.label = plain(text(1));
         self.side = side_of(&self.label).unwrap_or(self.side);
+        self.unused_label = Some((number, line.trim().to_owned()));
         Some(text(2).to_owned())
     }
 
+    /// A label with nothing under it is prose.
+    fn keep_unused_label(&mut self) {
+        if let Some((line, text)) = self.unused_label.take() {
+            self.push(line, Kind::Prose(text));
+        }
+    }
+
     fn push(&mut self, line: usize, kind: Kind) {
+        match kind {
+            Kind::Prose(_) => self.keep_unused_label(),
+            _ => self.unused_label = None,
+        }
         let block = Block { line, label: self.label.clone(), side: self.side, kind };
         if let Some(section) = self.page.sections.last_mut() {
             section.blocks.push(block);
@@ -218,43 +279,14 @@ impl Reader {
     }
 
     fn done(mut self) -> Page {
+        self.keep_unused_label();
         self.page.sections.retain(|section| !section.title.is_empty() || !section.blocks.is_empty());
         self.page
     }
 }
 
-/// The marks that open and close an example.
-struct Fence {
-    mark: &'static str,
-}
-
-impl Fence {
-    fn open(line: &str) -> Option<Self> {
-        let line = quoted(line).trim_start();
-        ["```", "~~~"].into_iter().find(|mark| line.starts_with(mark)).map(|mark| Self { mark })
-    }
-
-    /// "```{ … }```"
-    fn on_one_line<'a>(&self, line: &'a str) -> Option<&'a str> {
-        quoted(line).trim().strip_prefix(self.mark)?.strip_suffix(self.mark).filter(|text| !text.is_empty())
-    }
-
-    /// How many lines stand inside, and whether a mark closes them. What is never closed ends where something begins
-    /// that is no example.
-    fn length(&self, lines: &[&str]) -> (usize, bool) {
-        if let Some(length) = lines.iter().position(|line| quoted(line).trim_start().starts_with(self.mark)) {
-            return (length, true);
-        }
-        let begins = |line: &&str| {
-            let line = line.trim();
-            line.starts_with('|') || line.starts_with("**") || (line.starts_with('#') && heading(line).is_some())
-        };
-        (lines.iter().position(begins).unwrap_or(lines.len()), false)
-    }
-}
-
 /// A line without the marks of a quotation.
-fn quoted(line: &str) -> &str {
+pub fn quoted(line: &str) -> &str {
     let mut rest = line;
     while let Some(inside) = rest.trim_start().strip_prefix('>') {
         rest = inside;
@@ -263,7 +295,7 @@ fn quoted(line: &str) -> &str {
 }
 
 /// The text of a heading, with or without a space after its marks.
-fn heading(line: &str) -> Option<String> {
+pub fn heading(line: &str) -> Option<String> {
     let text = line.trim_start_matches('#');
     let level = line.len() - text.len();
     let title = plain(text.trim().trim_end_matches('#'));
@@ -279,11 +311,10 @@ fn is_table(lines: &[&str], index: usize) -> bool {
     if lines.get(index + 1).is_some_and(|next| is_separator(quoted(next))) {
         return true;
     }
-    let columns = Column::all(&cells(line));
-    line.trim_start().starts_with('|')
-        && columns.first() == Some(&Column::Parameter)
-        && columns.iter().skip(1).all(|column| !matches!(column, Column::Other(_)))
+    let columns = Column::all(&fit(cells(line), MOST_COLUMNS));
+    columns.first() == Some(&Column::Parameter)
         && columns.len() > 1
+        && columns.iter().all(|column| !matches!(column, Column::Other(_)))
 }
 
 /// Whether the line is nothing that ends a table.
@@ -293,6 +324,11 @@ fn ends_nothing(line: &str) -> bool {
         && !line.starts_with("**")
         && !line.starts_with("- ")
         && Fence::open(line).is_none()
+}
+
+/// Whether a label announces the address of a call.
+fn is_of_an_address(label: &str) -> bool {
+    ["地址", "URL", "url", "方式", "方法"].iter().any(|word| label.contains(word))
 }
 
 /// Whether a row has its last bar.

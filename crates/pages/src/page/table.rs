@@ -65,7 +65,9 @@ impl Column {
         let bare: String = header.chars().filter(|letter| !letter.is_whitespace()).collect::<String>().to_lowercase();
         match bare.as_str() {
             "参数" | "参数名" | "参数名称" | "字段" | "字段名" | "字段名称" | "属性" | "属性名" | "parameter"
-            | "field" | "请求参数" | "返回参数" | "返回字段" | "key" => Self::Parameter,
+            | "field" | "请求参数" | "返回参数" | "返回字段" | "key" | "参数字段" | "入参" | "出参" => {
+                Self::Parameter
+            }
             "名称" | "名字" | "变量" | "变量名" | "键" | "name" | "参数key" if first => Self::Parameter,
             "是否必须" | "必须" | "是否必填" | "必填" | "是否必需" | "必需" | "必选" | "是否必选" | "required"
             | "是否必要" | "必要" | "是否必传" | "必传" => Self::Required,
@@ -80,12 +82,22 @@ impl Column {
 
     /// The columns of a header row.
     pub fn all(cells: &[String]) -> Vec<Self> {
-        let mut columns: Vec<Self> = Vec::new();
-        for (index, cell) in cells.iter().enumerate() {
-            let column = Self::of(cell, index == 0);
-            // A second column of parameters would leave no place for what is said of the first.
-            let again = column == Self::Parameter && columns.contains(&Self::Parameter);
-            columns.push(if again { Self::Other(plain(cell)) } else { column });
+        let mut columns: Vec<Self> = cells.iter().enumerate().map(|(index, cell)| Self::of(cell, index == 0)).collect();
+        // Where a column has the names in words, another one has them as they are sent.
+        let in_words = ["字段名", "字段名称", "参数名称", "名称", "字段"];
+        let as_sent =
+            cells.iter().position(|cell| ["变量名", "变量", "参数名", "英文名"].contains(&plain(cell).as_str()));
+        let names = match (as_sent, cells.first()) {
+            (Some(as_sent), Some(first)) if as_sent > 0 && in_words.contains(&plain(first).as_str()) => Some(as_sent),
+            _ => columns.iter().position(|column| *column == Self::Parameter),
+        };
+        // A second column of parameters would leave no place for what is said of the first.
+        for (index, column) in columns.iter_mut().enumerate() {
+            if Some(index) == names {
+                *column = Self::Parameter;
+            } else if *column == Self::Parameter {
+                *column = Self::Other(plain(&cells[index]));
+            }
         }
         columns
     }
@@ -156,11 +168,13 @@ mod tests {
 
     #[test]
     fn headers_say_what_a_column_is() {
-        let columns = |header: &str| Column::all(&cells(header));
         use Column::{Description, Other, Parameter, Required, Type};
+
+        let columns = |header: &str| Column::all(&cells(header));
         assert_eq!(columns("| 参数 | 是否必须 | 说明 |"), [Parameter, Required, Description]);
         assert_eq!(columns("| **字段名** | 类型 | 必 填 | 描述： |"), [Parameter, Type, Required, Description]);
         assert_eq!(columns("| 名称 | 含义 |"), [Parameter, Description]);
+        assert_eq!(columns("| 字段名 | 变量名 | 必填 |"), [Other("字段名".into()), Parameter, Required]);
         assert_eq!(columns("| 错误码 | 名称 | 说明 |"), [Other("错误码".into()), Other("名称".into()), Description]);
     }
 }

@@ -1,7 +1,7 @@
 //! Numbers as the pages write them: `1000`, `1,000`, `2^32`, `４`, `四`, `一千`.
 
 /// What a number may look like in a regular expression.
-pub const NUMBER: &str = r"(?:2\^\d{1,2}(?:-1)?|\d{1,3}(?:,\d{3})+|\d+|[零一二两三四五六七八九十百千万]+)";
+pub const NUMBER: &str = r"(?:2\^\d{1,2}(?:-1)?|\d{1,3}(?:,\d{3})+|\d+\s*万|\d+|[零一二两三四五六七八九十百千万]+)";
 
 /// The value of a number.
 pub fn number(text: &str) -> Option<i64> {
@@ -9,6 +9,11 @@ pub fn number(text: &str) -> Option<i64> {
     if let Some(power) = text.strip_prefix("2^") {
         let (exponent, minus) = power.split_once('-').map_or((power, 0), |(exponent, _)| (exponent, 1));
         return 2_i64.checked_pow(exponent.parse().ok()?)?.checked_sub(minus);
+    }
+    if let Some(before) = text.strip_suffix('万')
+        && let Ok(tens_of_thousands) = before.trim_end().parse::<i64>()
+    {
+        return tens_of_thousands.checked_mul(10_000);
     }
     let digits: String = text.chars().filter(|letter| *letter != ',').collect();
     digits.parse().ok().or_else(|| chinese(text))
@@ -64,6 +69,7 @@ mod tests {
             ("一百二十", Some(120)),
             ("一千零二十四", Some(1024)),
             ("一万", Some(10_000)),
+            ("500万", Some(5_000_000)),
             ("三万二千", Some(32_000)),
             ("2^99", None),
             ("一二", None),

@@ -1,13 +1,10 @@
 //! What a row says: each of its cells, and what in them nobody could read.
 
-use std::{ops::Range, sync::LazyLock};
+use std::{collections::BTreeMap, sync::LazyLock};
 
 use regex::Regex;
 
-use super::{
-    phrases::{self, Found},
-    statements::About,
-};
+use super::wordings::{self, About};
 use crate::{
     fact::{Fact, Facts},
     page::{Column, Row, Table, plain},
@@ -26,31 +23,33 @@ pub struct Reading {
 pub fn read(table: &Table, row: &Row, name: &str, example: Option<&str>) -> Reading {
     let mut reading = Reading::default();
     let cell = |column| table.cell(row, &column).unwrap_or_default();
-    let in_column = match types(&cell(Column::Type)) {
-        Some(types) => Some(types),
-        None => {
-            reading.unread.extend(some(cell(Column::Type)));
-            None
-        }
-    };
+    let in_column = types(&cell(Column::Type));
+    if in_column.is_none() {
+        reading.unread.extend(some(cell(Column::Type)));
+    }
+    reading.facts.extend(length_in_type(&cell(Column::Type)));
     required(&cell(Column::Required), &mut reading);
     match default(&cell(Column::Default)) {
         Ok(fact) => reading.facts.extend(fact),
         Err(word) => reading.unread.push(word),
     }
     // An empty list in an example says that it is a list; a column of types may say only that, too.
-    let known = in_column.as_deref().map(|column| refined(column, example)).or_else(|| example.map(str::to_owned));
+    let known = in_column.as_deref().map(|column| refined(column, example)).or_else(|| {
+        // Null is a value of anything.
+        example.filter(|types| *types != "null").map(str::to_owned)
+    });
     let text = description(table, row);
-    let about = About { name, types: known.as_deref() };
-    let found = phrases::read(&text, about);
+    let words = wordings::read(&text, About { name, types: known.as_deref() });
     let (in_words, stated): (Vec<Fact>, Vec<Fact>) =
-        found.iter().flat_map(|found| found.facts.clone()).partition(|fact| matches!(fact, Fact::Type(_)));
-    reading.facts.extend(merged(stated));
+        words.facts.into_iter().partition(|fact| matches!(fact, Fact::Type(_)));
+    let (certain, contradicting) = without_contradictions(merged(stated));
+    reading.facts.extend(certain);
+    reading.unread.extend(contradicting.iter().map(ToString::to_string));
     match known {
         Some(types) => drop(reading.facts.insert(Fact::Type(types))),
         None => reading.facts.extend(in_words),
     }
-    reading.unread.extend(unread(&text, &found));
+    reading.unread.extend(unread(&text, &words.rest));
     reading
 }
 
@@ -74,12 +73,27 @@ fn required(cell: &str, reading: &mut Reading) {
         "是" | "必须" | "必填" | "必选" | "必需" | "必传" | "y" | "yes" | "true" | "√" | "✓" | "1" => {
             reading.facts.insert(Fact::Required(true));
         }
-        "否" | "可选" | "选填" | "非必填" | "非必须" | "非必选" | "不必须" | "n" | "no" | "false" | "×" | "x" | "0" =>
-        {
+        "否" | "可选" | "选填" | "非必填" | "非必须" | "非必选" | "不必须" | "不必填" | "n" | "no" | "false" | "×"
+        | "x" | "0" => {
             reading.facts.insert(Fact::Required(false));
         }
-        _ => reading.unread.extend(some(cell.to_owned())),
+        _ => {
+            // `否，修改时必填`: it may be absent, and the rest is a condition. `是，修改时` says only the condition.
+            let condition =
+                word.strip_prefix('否').filter(|rest| rest.starts_with(['，', ',', '（', '(', ' ', '\n', '；']));
+            if condition.is_some() {
+                reading.facts.insert(Fact::Required(false));
+            }
+            reading.unread.extend(some(cell.to_owned()));
+        }
     }
+}
+
+/// `String(32)`: of what there may be 32 is not said.
+fn length_in_type(cell: &str) -> Option<Fact> {
+    let length = cell.trim().to_lowercase();
+    let length = length.strip_prefix("string")?.trim().strip_prefix(['(', '（'])?.strip_suffix([')', '）'])?;
+    length.trim().parse().ok().map(Fact::MaxLength)
 }
 
 /// The type that a column names, in the words of JSON.
@@ -95,6 +109,16 @@ fn types(cell: &str) -> Option<String> {
             .or_else(|| word.strip_prefix("array(")?.strip_suffix(')'))
             .map(str::to_owned)
     };
+    if length_in_type(cell).is_some() {
+        return Some("string".into());
+    }
+    // `Object[](Record)`: the name of a structure.
+    if let Some((types_of, name)) = word.strip_suffix(')').and_then(|word| word.rsplit_once('('))
+        && types_of != "array"
+        && name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
+    {
+        return types(types_of);
+    }
     Some(match word.as_str() {
         "string" | "str" | "字符串" | "字符型" | "text" | "文本" => "string".into(),
         "int" | "integer" | "整型" | "整形" | "整数" | "int32" | "int64" | "uint32" | "uint64" | "long"
@@ -136,51 +160,54 @@ fn default(cell: &str) -> Result<Option<Fact>, String> {
 /// Lists that were stated in several places are one fact.
 fn merged(facts: Vec<Fact>) -> Facts {
     let mut merged = Facts::new();
+    let (mut values, mut formats, mut pixels) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut meant, mut ignored) = (BTreeMap::<_, Vec<_>>::new(), BTreeMap::<_, Vec<_>>::new());
     for fact in facts {
-        let same = |other: &Fact| match (&fact, other) {
-            (Fact::Pixels(_), Fact::Pixels(_))
-            | (Fact::Formats(_), Fact::Formats(_))
-            | (Fact::Values(_), Fact::Values(_)) => true,
-            (Fact::MeaningBy(one, _), Fact::MeaningBy(other, _))
-            | (Fact::IgnoredBy(one, _), Fact::IgnoredBy(other, _)) => one == other,
-            _ => false,
-        };
-        let Some(known) = merged.iter().find(|other| same(other)).cloned() else {
-            merged.insert(fact);
-            continue;
-        };
-        merged.remove(&known);
-        merged.insert(match (known, fact) {
-            (Fact::Pixels(one), Fact::Pixels(other)) => Fact::pixels([one, other].concat()),
-            (Fact::Formats(one), Fact::Formats(other)) => Fact::formats([one, other].concat()),
-            (Fact::Values(one), Fact::Values(other)) => Fact::values([one, other].concat()),
-            (Fact::MeaningBy(parameter, one), Fact::MeaningBy(_, other)) => {
-                Fact::meaning_by(parameter, [one, other].concat())
-            }
-            (Fact::IgnoredBy(parameter, one), Fact::IgnoredBy(_, other)) => {
-                Fact::ignored_by(parameter, [one, other].concat())
-            }
-            (known, _) => known,
-        });
+        match fact {
+            Fact::Values(some) => values.extend(some),
+            Fact::Formats(some) => formats.extend(some),
+            Fact::Pixels(some) => pixels.extend(some),
+            Fact::MeaningBy(parameter, some) => meant.entry(parameter).or_default().extend(some),
+            Fact::IgnoredBy(parameter, some) => ignored.entry(parameter).or_default().extend(some),
+            fact => drop(merged.insert(fact)),
+        }
     }
+    merged.extend((!values.is_empty()).then(|| Fact::values(values)));
+    merged.extend((!formats.is_empty()).then(|| Fact::formats(formats)));
+    merged.extend((!pixels.is_empty()).then(|| Fact::pixels(pixels)));
+    merged.extend(meant.into_iter().map(|(parameter, values)| Fact::meaning_by(parameter, values)));
+    merged.extend(ignored.into_iter().map(|(parameter, values)| Fact::ignored_by(parameter, values)));
     merged
 }
 
-/// Numbers, and words that announce a limit. A number inside a name (`utf8`, `userid1`) is none.
+/// The facts that stand alone, and those that contradict each other: `主菜单不能超过16字节，子菜单不能超过40字节` says
+/// two limits, of which neither is certain.
+fn without_contradictions(facts: Facts) -> (Facts, Facts) {
+    let is_of_one_kind =
+        |fact: &Fact| !matches!(fact, Fact::MeaningBy(..) | Fact::IgnoredBy(..) | Fact::Required(_) | Fact::Type(_));
+    let mut counts = BTreeMap::<&'static str, usize>::new();
+    for fact in facts.iter().filter(|fact| is_of_one_kind(fact)) {
+        *counts.entry(fact.kind()).or_default() += 1;
+    }
+    facts.into_iter().partition(|fact| counts.get(fact.kind()).is_none_or(|count| *count == 1))
+}
+
+/// Numbers, and words that announce a limit. A number inside a name (`utf8`, `userid1`, `H.323`) is none, and neither
+/// are words that only contain such a word.
 static CLAIMS: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?P<name>[A-Za-z_$][A-Za-z0-9_\-]*)|(?P<skip>最(?:后|新|近|终|好|佳))|(?P<claim>[0-9０-９][0-9０-９.,:*^]*|最|不超过|至少|默认|缺省|仅|固定|上限|不少于|不多于|不大于|不小于|以内)").ok()
+    Regex::new(
+        r"(?P<name>[A-Za-z_$][A-Za-z0-9_\-.]*)|(?P<skip>最(?:后|新|近|终|好|佳|大(?:返回|记录)*(?:数量?|条数|个数)(?:[，,。；;\n]|$))|不仅|固定(?:电话|资产)|上限[，。；])|(?P<claim>[0-9０-９][0-9０-９.,:*^]*|最|不超过|至少|默认|缺省|仅|固定|上限|不少于|不多于|不大于|不小于|以内)",
+    )
+    .ok()
 });
 
-/// The numbers and words of limits outside the places that were read, each with the few letters after it that tell
-/// which one it is.
-pub fn unread(text: &str, found: &[Found]) -> Vec<String> {
+/// The numbers and words of limits in what was not read, each with the few letters after it that tell which one it is.
+fn unread(text: &str, rest: &str) -> Vec<String> {
     let Some(claims) = CLAIMS.as_ref() else { return Vec::new() };
-    let is_read =
-        |place: &Range<usize>| found.iter().any(|found| found.place.start < place.end && place.start < found.place.end);
     let claim = |captures: regex::Captures| {
-        let claim = captures.name("claim").filter(|claim| !is_read(&claim.range()))?;
+        let claim = captures.name("claim")?;
         let after = text[claim.end()..].chars().take_while(|letter| letter.is_alphanumeric()).take(3);
         Some(claim.as_str().trim_end_matches(['.', ',', ':']).chars().chain(after).collect())
     };
-    claims.captures_iter(text).filter_map(claim).collect()
+    claims.captures_iter(rest).filter_map(claim).collect()
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use wecom_codegen::{Library, Node};
 
-use super::{Decision, Row, Table, place};
+use super::{Row, Settled, Table, place};
 use crate::{
     fact::{Amount, Fact, Facts, Overflow, Unit},
     page::Side,
@@ -15,8 +15,8 @@ use crate::{
 pub struct Reader<'a> {
     /// All schemas.
     pub library: &'a Library,
-    /// What was decided, by name.
-    pub decisions: &'a BTreeMap<String, Decision>,
+    /// What each decision settles.
+    pub decisions: &'a BTreeMap<String, Vec<Settled>>,
     /// Whether the file describes an answer: nothing in it has to be there.
     pub is_answer: bool,
 }
@@ -55,7 +55,7 @@ impl<'a> Reader<'a> {
         Some(Table { section: section(&branch), side: Side::Request, root: root.file.to_owned(), rows })
     }
 
-    fn rows(&self, object: &Node<'a>, path: &[String], above: &[Decision]) -> Vec<Row> {
+    fn rows(&self, object: &Node<'a>, path: &[String], above: &[Settled]) -> Vec<Row> {
         let required = object.texts("required");
         // Everything in an address is text.
         let in_address = super::travels_in_address(object);
@@ -63,25 +63,27 @@ impl<'a> Reader<'a> {
         for (name, property) in object.children("properties") {
             let path = [path, &[name.to_owned()]].concat();
             let chain = self.chain(&property);
-            let mut facts = Facts::new();
+            let mut said = Sayings::default();
             if !self.is_answer {
-                facts.insert(Fact::Required(required.contains(&name)));
+                said.say(Fact::Required(required.contains(&name)), object);
             }
-            let mut decisions = Vec::new();
+            let mut settled = Vec::new();
             for node in &chain {
-                annotations(node, &mut facts);
-                decisions.extend(self.decided(node));
+                annotations(node, &mut said);
+                settled.extend(self.decided(node));
             }
             let Some(end) = chain.last() else { continue };
-            let types = self.value(end, &mut facts, &mut decisions);
+            let types = self.value(end, &mut said, &mut settled);
             // What was decided nearer counts first.
-            decisions.extend_from_slice(above);
+            settled.extend_from_slice(above);
             if !in_address {
-                facts.insert(Fact::Type(types));
+                said.say(Fact::Type(types), end);
             }
             let entry = if end.has("items") { self.end(end.child("items")) } else { None };
             let held = [Some(end.clone()), entry].into_iter().flatten().find(|node| node.child("properties").is_some());
-            rows.push(Row { path: path.clone(), facts, place: place(&property), holds: held.is_some(), decisions });
+            let place = place(&property);
+            let Sayings { facts, places } = said;
+            rows.push(Row { path: path.clone(), facts, place, places, holds: held.is_some(), settled });
             if let Some(held) = held {
                 rows.extend(self.rows(&held, &path, above));
             }
@@ -104,39 +106,39 @@ impl<'a> Reader<'a> {
     }
 
     /// The limits of a value, and its type.
-    fn value(&self, node: &Node<'a>, facts: &mut Facts, decisions: &mut Vec<Decision>) -> String {
+    fn value(&self, node: &Node<'a>, said: &mut Sayings, settled: &mut Vec<Settled>) -> String {
         if let Some(fixed) = node.text("const") {
-            facts.insert(Fact::Fixed(fixed.to_owned()));
+            said.say(Fact::Fixed(fixed.to_owned()), node);
             return "string".into();
         }
         let values: Vec<&Value> = node.entries("oneOf").iter().filter_map(|entry| entry.map.get("const")).collect();
         if node.child("variants").is_none() && !values.is_empty() {
-            facts.insert(Fact::values(values.iter().map(|value| bare(value))));
+            said.say(Fact::values(values.iter().map(|value| bare(value))), node);
             return if values.iter().all(|value| value.is_i64()) { "integer" } else { "string" }.into();
         }
         let types: Vec<&str> = node.types().into_iter().filter(|types| *types != "null").collect();
         if types == ["array"] {
             let count = |key: &str| node.size(key).and_then(|count| count.try_into().ok());
-            facts.extend(count("minItems").map(Fact::MinItems));
-            facts.extend(count("maxItems").map(Fact::MaxItems));
+            said.all(count("minItems").map(Fact::MinItems), node);
+            said.all(count("maxItems").map(Fact::MaxItems), node);
             let Some(items) = node.child("items") else { return "[]".into() };
             // What limits an entry stands in the row of its list.
             let mut of_entry = "any".to_owned();
             for node in self.chain(&items) {
-                decisions.extend(self.decided(&node));
+                settled.extend(self.decided(&node));
                 if !node.has("$ref") {
-                    of_entry = self.value(&node, facts, decisions);
+                    of_entry = self.value(&node, said, settled);
                 }
             }
             return format!("{of_entry}[]");
         }
-        limits(node, facts);
+        limits(node, said);
         types.join("|")
     }
 
-    /// The decisions that a schema names.
-    fn decided(&self, node: &Node) -> Vec<Decision> {
-        node.texts("errata").into_iter().filter_map(|id| self.decisions.get(id).cloned()).collect()
+    /// What the decisions settle that a schema names.
+    fn decided(&self, node: &Node) -> Vec<Settled> {
+        node.texts("errata").into_iter().filter_map(|id| self.decisions.get(id)).flatten().cloned().collect()
     }
 }
 
@@ -144,54 +146,60 @@ fn section(root: &Node) -> String {
     root.child("source").and_then(|source| source.text("section").map(str::to_owned)).unwrap_or_default()
 }
 
-/// What limits a text or a number.
-fn limits(node: &Node, facts: &mut Facts) {
-    if node.has("minLength") {
-        facts.insert(Fact::NotEmpty);
+/// Facts, and where each kind of them stands.
+#[derive(Default)]
+struct Sayings {
+    facts: Facts,
+    places: BTreeMap<&'static str, String>,
+}
+
+impl Sayings {
+    /// Notes a fact, unless something nearer has said the same kind.
+    fn say(&mut self, fact: Fact, node: &Node) {
+        if !self.places.contains_key(fact.kind()) {
+            self.places.insert(fact.kind(), place(node));
+            self.facts.insert(fact);
+        }
     }
-    facts.extend(node.integer("maxBytes").map(|most| Fact::MaxBytes(Amount::plain(most))));
-    facts.extend(node.size("maxLength").and_then(|most| most.try_into().ok()).map(Fact::MaxCharacters));
-    match node.text("overflow") {
-        Some("truncate") => drop(facts.insert(Fact::Overflow(Overflow::Cut))),
-        Some("reject") => drop(facts.insert(Fact::Overflow(Overflow::Refused))),
-        _ => {}
-    }
-    // The whole range of an integer is what a page means by saying nothing.
-    let limit = |key: &str, whole: i64| node.integer(key).filter(|limit| *limit != whole).map(Amount::plain);
-    facts.extend(limit("minimum", i64::MIN).map(Fact::Minimum));
-    facts.extend(limit("maximum", i64::MAX).map(Fact::Maximum));
-    if node.has("enum") {
-        facts.insert(Fact::values(["0", "1"]));
-    }
-    if node.text("unit") == Some("seconds") {
-        facts.insert(Fact::Unit(Unit::Seconds));
+
+    fn all(&mut self, facts: impl IntoIterator<Item = Fact>, node: &Node) {
+        facts.into_iter().for_each(|fact| self.say(fact, node));
     }
 }
 
-/// What is said beside the limits, unless something nearer has said it.
-fn annotations(node: &Node, facts: &mut Facts) {
-    let mut say = |fact: Fact| {
-        if !facts.iter().any(|known| known.kind() == fact.kind()) {
-            facts.insert(fact);
-        }
+/// What limits a text or a number.
+fn limits(node: &Node, said: &mut Sayings) {
+    // The whole range of an integer is what a page means by saying nothing.
+    let limit = |key: &str, whole: i64| node.integer(key).filter(|limit| *limit != whole).map(Amount::plain);
+    let overflow = match node.text("overflow") {
+        Some("truncate") => Some(Overflow::Cut),
+        Some("reject") => Some(Overflow::Refused),
+        _ => None,
     };
-    if let Some(default) = node.map.get("default") {
-        say(Fact::Default(bare(default)));
-    }
-    if node.map.get("idTranslation") == Some(&Value::Bool(true)) {
-        say(Fact::IdTranslation);
-    }
-    if node.map.get("deprecated") == Some(&Value::Bool(true)) {
-        say(Fact::Deprecated);
-    }
+    let characters = node.size("maxLength").and_then(|most| most.try_into().ok());
+    let facts = [
+        node.has("minLength").then_some(Fact::NotEmpty),
+        node.integer("maxBytes").map(|most| Fact::MaxBytes(Amount::plain(most))),
+        characters.map(Fact::MaxCharacters),
+        overflow.map(Fact::Overflow),
+        limit("minimum", i64::MIN).map(Fact::Minimum),
+        limit("maximum", i64::MAX).map(Fact::Maximum),
+        node.has("enum").then(|| Fact::values(["0", "1"])),
+        (node.text("unit") == Some("seconds")).then_some(Fact::Unit(Unit::Seconds)),
+    ];
+    said.all(facts.into_iter().flatten(), node);
+}
+
+/// What is said beside the limits.
+fn annotations(node: &Node, said: &mut Sayings) {
+    let is_on = |key: &str| node.map.get(key) == Some(&Value::Bool(true));
+    said.all(node.map.get("default").map(|default| Fact::Default(bare(default))), node);
+    said.all(is_on("idTranslation").then_some(Fact::IdTranslation), node);
+    said.all(is_on("deprecated").then_some(Fact::Deprecated), node);
     if let Some(picture) = node.child("picture") {
         let (formats, pixels) = (picture.texts("formats"), picture.texts("bestPixels"));
-        if !formats.is_empty() {
-            say(Fact::formats(formats));
-        }
-        if !pixels.is_empty() {
-            say(Fact::pixels(pixels));
-        }
+        said.all((!formats.is_empty()).then(|| Fact::formats(formats)), node);
+        said.all((!pixels.is_empty()).then(|| Fact::pixels(pixels)), node);
     }
     if let Some(meaning) = node.child("meaningBy") {
         let parameter = meaning.text("property").unwrap_or_default();
@@ -199,13 +207,9 @@ fn annotations(node: &Node, facts: &mut Facts) {
             let entries = meaning.entries("values").into_iter().filter(|entry| entry.has("ignored") == ignored);
             entries.filter_map(|entry| entry.map.get("value").map(bare)).collect::<Vec<_>>()
         };
-        let (said, ignored) = (values(false), values(true));
-        if !said.is_empty() {
-            say(Fact::meaning_by(parameter, said));
-        }
-        if !ignored.is_empty() {
-            say(Fact::ignored_by(parameter, ignored));
-        }
+        let (meant, ignored) = (values(false), values(true));
+        said.all((!meant.is_empty()).then(|| Fact::meaning_by(parameter, meant)), node);
+        said.all((!ignored.is_empty()).then(|| Fact::ignored_by(parameter, ignored)), node);
     }
 }
 

@@ -16,6 +16,8 @@ pub struct Expected {
     pub calls: Vec<Call>,
     /// The tables of parameters that it has.
     pub tables: Vec<Table>,
+    /// The sections that schemas name as their source, each with the schema.
+    pub sections: Vec<(String, String)>,
 }
 
 /// A call.
@@ -55,31 +57,43 @@ pub struct Row {
     pub path: Vec<String>,
     /// What is said of it.
     pub facts: Facts,
-    /// Where: file and JSON pointer.
+    /// The property: file and JSON pointer.
     pub place: String,
+    /// Where each kind of fact stands, which may be a definition.
+    pub places: BTreeMap<&'static str, String>,
     /// Whether it holds others. Tables often list what it holds and not itself.
     pub holds: bool,
-    /// The decisions that its schema names, each with what it settles.
-    pub decisions: Vec<Decision>,
+    /// What the decisions settle that its schema names, the nearest first.
+    pub settled: Vec<Settled>,
 }
 
-/// A decision on what a page leaves open.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Decision {
-    /// Its name in the errata.
-    pub id: String,
-    /// Facts that the schema has otherwise than the page, each with what the page says; `None` where it says nothing.
-    pub settles: BTreeMap<String, Option<String>>,
+/// A fact in which schema and page differ by a decision.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Settled {
+    /// The name of the decision.
+    pub decision: String,
+    /// The name of the fact.
+    pub fact: String,
+    /// What the page says; `None` if it says nothing.
+    pub page: Option<String>,
+    /// What the schema says; `None` if it says nothing.
+    pub schema: Option<String>,
 }
 
-/// The decisions that settle facts, by their names.
-pub fn decisions(library: &Library) -> BTreeMap<String, Decision> {
+/// What each decision settles.
+pub fn decisions(library: &Library) -> BTreeMap<String, Vec<Settled>> {
     let entries = library.file(ERRATA).and_then(|file| file.get("errata")?.as_array()).map_or(&[][..], Vec::as_slice);
     let decision = |entry: &Value| {
-        let id = entry.get("id")?.as_str()?.to_owned();
-        let settled = |(kind, said): (&String, &Value)| (kind.clone(), said.as_str().map(str::to_owned));
-        let settles = entry.get("settles").and_then(Value::as_object).into_iter().flatten().map(settled).collect();
-        Some((id.clone(), Decision { id, settles }))
+        let decision = entry.get("id")?.as_str()?.to_owned();
+        let text = |settled: &Value, key: &str| settled.get(key).and_then(Value::as_str).map(str::to_owned);
+        let settled = |settled: &Value| Settled {
+            decision: decision.clone(),
+            fact: text(settled, "fact").unwrap_or_default(),
+            page: text(settled, "page"),
+            schema: text(settled, "schema"),
+        };
+        let settles = entry.get("settles").and_then(Value::as_array).into_iter().flatten().map(settled).collect();
+        Some((decision, settles))
     };
     entries.iter().filter_map(decision).collect()
 }
@@ -90,7 +104,11 @@ pub fn expected(library: &Library, url: &str) -> Expected {
     let answers: Vec<String> = library.schemas().filter_map(|(path, _)| answer_of(library, path)).collect();
     let mut expected = Expected::default();
     for (path, _) in library.schemas() {
-        let Some(root) = library.root(path).filter(|root| is_of(root, url)) else { continue };
+        let Some(root) = library.root(path) else { continue };
+        sources(&root, url, &mut expected.sections);
+        if !is_of(&root, url) {
+            continue;
+        }
         let reader =
             facts::Reader { library, decisions: &decisions, is_answer: answers.iter().any(|answer| answer == path) };
         if let Some(call) = root.child("call") {
@@ -99,6 +117,14 @@ pub fn expected(library: &Library, url: &str) -> Expected {
         expected.tables.extend(reader.tables(&root));
     }
     expected
+}
+
+/// The sections of the page that a schema and what stands in it name as their source.
+fn sources(node: &Node, url: &str, sections: &mut Vec<(String, String)>) {
+    if let Some(source) = node.child("source").filter(|source| source.text("page") == Some(url)) {
+        sections.push((source.text("section").unwrap_or_default().to_owned(), place(&source)));
+    }
+    node.schemas().iter().for_each(|schema| sources(schema, url, sections));
 }
 
 fn is_of(root: &Node, url: &str) -> bool {
@@ -117,8 +143,9 @@ fn call_of(root: &Node, call: &Node) -> Call {
         path: vec![parameter.text("name").unwrap_or_default().to_owned()],
         facts: Facts::from([crate::fact::Fact::Required(parameter.map.get("required") == Some(&Value::Bool(true)))]),
         place: place(&parameter),
+        places: BTreeMap::new(),
         holds: false,
-        decisions: Vec::new(),
+        settled: Vec::new(),
     };
     let query: Vec<Row> = call.entries("query").into_iter().map(row).collect();
     let properties = if travels_in_address(root) { root.children("properties") } else { Vec::new() };

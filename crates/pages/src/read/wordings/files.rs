@@ -1,0 +1,31 @@
+//! Formats of files and sizes of pictures.
+
+use regex::Captures;
+
+use super::{Clue, Context, Wording};
+use crate::fact::Fact;
+
+/// Its wordings.
+pub const WORDINGS: &[Wording] = &[
+    (
+        r"(?i)(?:仅|只)?支持(?:的)?(?:格式(?:为|有|：|:)?)?\s*(?P<f>%format%(?:\s*(?:、|,|，|/|或|和|及|\|)\s*%format%)*)\s*(?:等)?(?:格式)?",
+        formats,
+    ),
+    (
+        r"(?i)(?:仅限|格式(?:为|有|：|:|仅限)*)?\s*(?P<f>%format%(?:\s*(?:、|,|，|/|或|和|及|\|)\s*%format%)*)\s*(?:等)?格式",
+        formats,
+    ),
+    (r"(?P<w>\d{2,5})\s*(?:px|像素)?\s*[*×xX]\s*(?P<h>\d{2,5})", pixels),
+];
+
+/// `支持JPG、PNG格式`
+fn formats(found: &Captures, _: &Context) -> Option<Vec<Fact>> {
+    let is_letter = |letter: char| letter.is_ascii_alphanumeric();
+    let names = found["f"].split(|letter| !is_letter(letter)).filter(|name| !name.is_empty());
+    Some(vec![Fact::formats(names.map(|name| name.to_uppercase().replace("JPEG", "JPG")))])
+}
+
+/// `1068*455`, of a picture.
+fn pixels(found: &Captures, context: &Context) -> Option<Vec<Fact>> {
+    context.clues.has(Clue::Picture).then(|| vec![Fact::pixels([format!("{}x{}", &found["w"], &found["h"])])])
+}

@@ -1,0 +1,202 @@
+//! The wordings of the pages, each with the facts that it states. A wording that is not here is *unread*, and said.
+//!
+//! Each module has the wordings of one thought, and beside each what it says. They are tried in a fixed order: what
+//! depends on other parameters, then lists of values, then everything that limits.
+
+// All wordings have one signature, and some of them are always certain.
+#![allow(clippy::unnecessary_wraps)]
+
+mod context;
+mod defaults;
+mod dependence;
+mod files;
+mod lengths;
+mod marks;
+mod numbers;
+mod sizes;
+mod times;
+
+use std::{ops::Range, sync::LazyLock};
+
+use regex::{Captures, Regex};
+
+pub use self::context::About;
+use self::context::{Clue, Clues, Context};
+use super::{numbers::NUMBER, values};
+use crate::fact::Fact;
+
+/// A wording, and what it says; `None` where it turns out to say nothing that is certain.
+type Wording = (&'static str, fn(&Captures, &Context) -> Option<Vec<Fact>>);
+
+/// What was read, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// What is stated.
+    pub facts: Vec<Fact>,
+    /// The words that state it.
+    pub place: Range<usize>,
+}
+
+/// What a text says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reading {
+    /// Everything that is stated.
+    pub facts: Vec<Fact>,
+    /// The text with what was read blotted out, letter by letter.
+    pub rest: String,
+}
+
+/// Words that stand in many wordings, each in the place of its name.
+const WORDS: &[(&str, &str)] = &[
+    // Before a greatest number.
+    (
+        "%atmost%",
+        r"(?:%most%\s*(?:%notover%|%may%|限制)?(?:值)?(?:\s*(?:限制)?(?:为|是|到|在|：|:))?|至多(?:支持)?(?:为|是)?|%notover%(?:最大值)?|(?:个数|长度|数量|大小)上限(?:为|是|：|:)?|上限(?:为|是|：|:)|(?:字数|长度|大小|个数|数量|字符数|字节数)限制(?:为|在|是|：|:)?|小于(?:或者?)?等于|≤|<=)",
+    ),
+    ("%most%", r"最(?:大|多|长|高)的?(?:长度|字节数?|字符数?|字数|个数|数量|数目|值|条数|大小|数)?"),
+    ("%notover%", r"不(?:能|可以?|得|允许|应|要|会)?(?:超过|大于|多于|超出|长于|高于)"),
+    (
+        "%may%",
+        r"(?:仅|只)?(?:支持|可以?|允许|能够?)?(?:一次(?:性)?|同时|批量|单次)?(?:传入?|填写?|填入|设置|包含|输入|添加|选择?|指定|查询|返回|获?取|拉取|获取|上传|配置|创建|邀请|有|显示|展示)?",
+    ),
+    // Before a smallest number.
+    (
+        "%atleast%",
+        r"(?:最(?:小|少|短|低)(?:长度|值|个数|数量)?(?:不(?:能|可|得)?(?:少于|小于|低于)|需要?|支持)?(?:为|是|：|:)?|至少(?:为|是|需要?|包含|有|填写?|传入?|设置|选择)?|不(?:能|可|得|应|要)?(?:少于|小于|低于|短于)|大于(?:或者?)?等于|≥|>=)",
+    ),
+    ("%to%", r"\s*(?:~|～|-|–|—|至|到|,\s*|，\s*)\s*"),
+    ("%bytes%", r"(?:个)?\s*(?:字节|[Bb]ytes?\b)"),
+    (
+        "%chars%",
+        r"(?:个)?\s*(?:(?:[Uu][Tt][Ff]-?8\s*)(?:编码)?(?:的)?|英文|中英文|中文或英文|unicode)?(?:字符|文字|字(?:[^节符段母]|$))",
+    ),
+    ("%han%", r"(?:个)?\s*(?:汉字|中文(?:字符|字|汉字)?)"),
+    ("%entries%", r"\s*(?:个|条|项|位|人|名|篇|家|张|组|种|行|份|台)"),
+    ("%inside%", r"\s*(?:以内|之内|以下|内(?:[^容部]|$))"),
+    ("%size%", r"\s*(?P<unit>[KkMmGg])(?:[Bb])?(?:[Yy]tes?)?"),
+    ("%time%", r"\s*(?:个)?\s*(?P<unit>s(?-u:\b)|秒钟?|分钟|个?小时|天)"),
+    (
+        "%format%",
+        r"(?-u:\b)(?:jpe?g|png|gif|bmp|webp|amr|mp3|mp4|wav|avi|docx?|xlsx?|pptx?|pdf|txt|csv|xml|zip|rar)(?-u:\b)",
+    ),
+    ("%num%", NUMBER),
+];
+
+/// A wording with its words in place of their names.
+fn spelt(pattern: &str) -> String {
+    WORDS.iter().fold(pattern.to_owned(), |pattern, (name, words)| pattern.replace(name, words))
+}
+
+type Ready = Vec<(Regex, fn(&Captures, &Context) -> Option<Vec<Fact>>)>;
+
+/// What is read before lists of values, since its numbers are no values.
+static FIRST: LazyLock<Ready> = LazyLock::new(|| ready(&[dependence::WORDINGS, defaults::WORDINGS]));
+
+/// What is read after them.
+static THEN: LazyLock<Ready> = LazyLock::new(|| {
+    ready(&[
+        marks::TYPES_WITH_NUMBERS,
+        lengths::WORDINGS,
+        sizes::WORDINGS,
+        times::WORDINGS,
+        numbers::WORDINGS,
+        marks::WORDINGS,
+        files::WORDINGS,
+    ])
+});
+
+fn ready(groups: &[&[Wording]]) -> Ready {
+    // A wording that does not compile would never be read: a test counts them.
+    let ready = |(pattern, says): &Wording| Some((Regex::new(&spelt(pattern)).ok()?, *says));
+    groups.iter().flat_map(|wordings| wordings.iter().filter_map(ready)).collect()
+}
+
+/// Everything that the wordings of a text state. Words that have stated something are not read again.
+pub fn read(text: &str, about: About) -> Reading {
+    let clues = Clues::of(text);
+    let says_integer = about.types.is_none() && ["整型", "整形", "整数"].iter().any(|word| text.contains(word));
+    let about = if says_integer { About { types: Some("integer"), ..about } } else { about };
+    let mut rest = text.to_owned();
+    let mut facts = Vec::new();
+    wordings(&FIRST, text, about, &clues, &mut rest, &mut facts);
+    // Values of an object are those of a property that is not named.
+    if !about.is_object() {
+        for list in values::read(&rest, about) {
+            take(list, &mut rest, &mut facts);
+        }
+    }
+    wordings(&THEN, text, about, &clues, &mut rest, &mut facts);
+    Reading { facts, rest }
+}
+
+fn wordings(ready: &Ready, text: &str, about: About, clues: &Clues, rest: &mut String, facts: &mut Vec<Fact>) {
+    for (pattern, says) in ready {
+        let statements: Vec<Found> = pattern
+            .captures_iter(rest)
+            .filter_map(|captures| {
+                let place = captures.get(0)?.range();
+                let context = Context { about, clues, before: &text[..place.start], after: &text[place.end..] };
+                let whole = ["n", "m", "v"].iter().all(|name| is_whole(&captures, name, text));
+                let facts = if whole { says(&captures, &context) } else { None }?;
+                Some(Found { facts, place })
+            })
+            .collect();
+        for statement in statements {
+            take(statement, rest, facts);
+        }
+    }
+}
+
+/// Whether a number is not the part of a longer one: of `2.25` or of `4.1.36`.
+fn is_whole(captures: &Captures, name: &str, text: &str) -> bool {
+    let Some(number) = captures.name(name).filter(|number| number.as_str().ends_with(|end: char| end.is_ascii_digit()))
+    else {
+        return true;
+    };
+    let is_digit = |letter: Option<char>| letter.is_some_and(|letter| letter.is_ascii_digit());
+    let mut after = text[number.end()..].chars();
+    let mut before = text[..number.start()].chars().rev();
+    let goes_on = match after.next() {
+        Some('.') => is_digit(after.next()),
+        next => is_digit(next),
+    };
+    let began = number.as_str().starts_with(|first: char| first.is_ascii_digit())
+        && match before.next() {
+            Some('.') => is_digit(before.next()),
+            last => is_digit(last),
+        };
+    !goes_on && !began
+}
+
+/// Notes a statement, and blots out its words. Bytes keep their places.
+fn take(statement: Found, rest: &mut String, facts: &mut Vec<Fact>) {
+    rest.replace_range(statement.place.clone(), &BLOT.repeat(statement.place.len()));
+    facts.extend(statement.facts);
+}
+
+/// No wording has this letter.
+pub const BLOT: &str = "\u{1}";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_wording_compiles() {
+        let all = [
+            dependence::WORDINGS,
+            defaults::WORDINGS,
+            marks::TYPES_WITH_NUMBERS,
+            lengths::WORDINGS,
+            sizes::WORDINGS,
+            times::WORDINGS,
+            numbers::WORDINGS,
+            marks::WORDINGS,
+            files::WORDINGS,
+        ];
+        for (pattern, _) in all.into_iter().flatten() {
+            assert!(Regex::new(&spelt(pattern)).is_ok(), "{:?}", Regex::new(&spelt(pattern)));
+            assert!(!spelt(pattern).contains('%'), "{pattern}");
+        }
+    }
+}

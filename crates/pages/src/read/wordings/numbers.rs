@@ -1,0 +1,151 @@
+//! How many entries a list has, which values a number has, and numbers alone, whose meaning follows from the type.
+
+use regex::Captures;
+
+use super::{super::numbers::number, Clue, Context, Wording};
+use crate::fact::{Amount, Fact};
+
+/// Its wordings, the longer ones first.
+pub const WORDINGS: &[Wording] = &[
+    (r"(?P<n>%num%)%to%(?P<m>%num%)%entries%", entries_between),
+    (r"(?:个数|长度)\s*(?:为|：|:|范围|取值|是|在)*\s*(?P<n>\d+)%to%(?P<m>\d+)", entries_between),
+    (r"%atleast%\s*(?P<n>%num%)%entries%", min_entries),
+    (r"%atmost%\s*(?P<n>%num%)%entries%", max_entries),
+    (r"(?P<n>%num%)%entries%%inside%", max_entries),
+    (r"(?:列表|数组)长度(?:必须|固定)?(?:为|是)\s*(?P<n>\d+)", exact_entries),
+    (r"(?P<open>[\[(（])\s*(?P<n>-?%num%)\s*[,，]\s*(?P<m>%num%)\s*(?P<close>[\])）])", range),
+    (
+        r"(?:取值|值的?|有效)*范围\s*(?:为|是|在|：|:)*\s*(?P<open>)(?P<n>-?%num%)%to%(?P<m>[+-]?%num%)(?P<close>)",
+        range,
+    ),
+    (r"(?:取值|值|有效值)\s*(?:为|是|在|：|:)*\s*(?P<open>)(?P<n>\d+)\s*(?:~|～|至|到)\s*(?P<m>\d+)(?P<close>)", range),
+    (r"(?:必须|需要?|应|须)大于\s*(?P<n>\d+)", above),
+    (r"%atmost%\s*(?P<n>%num%)\s*位", at_most),
+    (r"%atmost%\s*(?P<n>%num%)", at_most),
+    (r"%atleast%\s*(?P<n>%num%)", at_least),
+];
+
+type Statement = Option<Vec<Fact>>;
+
+fn count(found: &Captures, name: &str) -> Option<u64> {
+    number(&found[name])?.try_into().ok()
+}
+
+fn plain(found: &Captures, name: &str) -> Option<Amount> {
+    let value = match found[name].strip_prefix('-') {
+        Some(positive) => number(positive)?.checked_neg()?,
+        None => number(found[name].trim_start_matches('+'))?,
+    };
+    Some(Amount::plain(value))
+}
+
+/// Whether entries of this list are counted, and not of something else. An object counts nothing.
+fn of_entries(context: &Context) -> bool {
+    let about = context.about;
+    let may_be_list = about.types.is_none() && !about.is_number() && !context.clues.has(Clue::Joined);
+    (context.is_of_list() || may_be_list) && context.counts_entries() && context.is_limit()
+}
+
+fn of_values(context: &Context) -> bool {
+    context.about.is_number() && context.is_limit()
+}
+
+/// `1到8条`
+fn entries_between(found: &Captures, context: &Context) -> Statement {
+    let facts = [Fact::MinItems(count(found, "n")?), Fact::MaxItems(count(found, "m")?)];
+    let of_these = if found[0].starts_with(['个', '长']) { context.is_of_list() && context.ends() } else { true };
+    (of_these && of_entries(context)).then(|| facts.to_vec())
+}
+
+/// `至少1个`
+fn min_entries(found: &Captures, context: &Context) -> Statement {
+    let least = count(found, "n")?;
+    of_entries(context).then(|| vec![Fact::MinItems(least)])
+}
+
+/// `最多支持1000个`; said of a number it is its value, said of a text it is not clear what is counted.
+fn max_entries(found: &Captures, context: &Context) -> Statement {
+    if of_values(context) && context.counts_entries() {
+        return Some(vec![Fact::Maximum(plain(found, "n")?)]);
+    }
+    // `不长于32位` is a length.
+    let most = count(found, "n").filter(|_| !(found[0].ends_with('位') && context.ends()))?;
+    of_entries(context).then(|| vec![Fact::MaxItems(most)])
+}
+
+/// `列表长度必须为2`
+fn exact_entries(found: &Captures, context: &Context) -> Statement {
+    let number = count(found, "n")?;
+    context.ends().then(|| vec![Fact::MinItems(number), Fact::MaxItems(number)])
+}
+
+/// `[0, 2^32)`
+fn range(found: &Captures, context: &Context) -> Statement {
+    let outside = |bound: &str| ["(", "（", ")", "）"].contains(&bound);
+    let (open, close) = (&found["open"], &found["close"]);
+    let announced = ["范围", "取值", "区间", "介于"].iter().any(|word| context.clause().contains(word));
+    // Two numbers in round brackets are an aside, in square ones they may be an example.
+    let certain = match (outside(open), outside(close)) {
+        (true, true) => false,
+        (false, false) => announced || found[0].contains("范围") || found[0].starts_with(['取', '值', '有']),
+        _ => true,
+    };
+    if context.about.is_text() || context.about.is_object() || !certain || !context.is_limit() {
+        return (certain && context.is_of_list() && context.clause().contains("长度")).then(|| items(found)).flatten();
+    }
+    if open.is_empty() && !context.ends() {
+        return None;
+    }
+    if context.is_of_list() && context.clause().contains("长度") {
+        return items(found);
+    }
+    let least = plain(found, "n")?.number.checked_add(i64::from(outside(open)))?;
+    let most = plain(found, "m")?.number.checked_sub(i64::from(outside(close)))?;
+    Some(vec![Fact::Minimum(Amount::plain(least)), Fact::Maximum(Amount::plain(most))])
+}
+
+fn items(found: &Captures) -> Statement {
+    Some(vec![Fact::MinItems(count(found, "n")?), Fact::MaxItems(count(found, "m")?)])
+}
+
+/// `必须大于1`
+fn above(found: &Captures, context: &Context) -> Statement {
+    let least = plain(found, "n")?.number.checked_add(1)?;
+    (of_values(context) && context.ends()).then(|| vec![Fact::Minimum(Amount::plain(least))])
+}
+
+/// `最大值100`
+fn at_most(found: &Captures, context: &Context) -> Statement {
+    if !context.ends() || !context.is_limit() || !is_said(found, context) {
+        return None;
+    }
+    Some(vec![if context.about.is_number() {
+        Fact::Maximum(plain(found, "n")?)
+    } else if context.is_of_list() {
+        Fact::MaxItems(count(found, "n")?)
+    } else if context.about.is_text() {
+        Fact::MaxLength(count(found, "n")?)
+    } else {
+        return None;
+    }])
+}
+
+/// `最小值1`
+fn at_least(found: &Captures, context: &Context) -> Statement {
+    if !context.ends() || !context.is_limit() || !is_said(found, context) {
+        return None;
+    }
+    Some(vec![if context.about.is_number() {
+        Fact::Minimum(plain(found, "n")?)
+    } else if context.is_of_list() {
+        Fact::MinItems(count(found, "n")?)
+    } else {
+        return None;
+    }])
+}
+
+/// A sign says a limit only where nothing else stands before it: `版本号跳变（>=2）` is about something else.
+fn is_said(found: &Captures, context: &Context) -> bool {
+    !found[0].starts_with(['≤', '≥', '<', '>'])
+        || (context.clause().is_empty() && !context.before.ends_with(['（', '(']))
+}

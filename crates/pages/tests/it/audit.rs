@@ -1,0 +1,256 @@
+//! Every single change of a page, and of the schemas, is reported; and nothing that did not change.
+
+use serde_json::Value;
+use wecom_codegen::Target;
+use wecom_pages::{
+    audit::{Finding, Read, Verdict, audit},
+    lock,
+};
+
+use crate::library::{PAGE, locked, sources, to_mend};
+
+/// A finding in a line: what people see, without the columns.
+fn line(finding: &Finding) -> String {
+    let said = |value: &Option<String>| value.clone().unwrap_or_else(|| "-".into());
+    let line = finding.line.map_or_else(|| "-".to_owned(), |line| line.to_string());
+    format!(
+        "{line} {}: {} {} page={} other={} ({})",
+        finding.word(),
+        finding.subject,
+        finding.fact,
+        said(&finding.on_page),
+        said(&finding.elsewhere),
+        said(&finding.place),
+    )
+}
+
+fn lines(findings: &[Finding]) -> String {
+    findings.iter().map(|finding| line(finding) + "\n").collect()
+}
+
+#[test]
+fn the_schemas_are_ones_that_the_generator_takes() {
+    let target = Target { runtime: "crate::runtime".into(), source_folder: "schema".into() };
+    if let Err(problems) = wecom_codegen::generate(&sources(), &target) {
+        panic!("{problems}");
+    }
+}
+
+/// A line for each fact, and each of them says where it stands.
+#[test]
+fn a_page_that_agrees_is_clean() {
+    let read = Read::new("page.md", PAGE);
+    let findings = audit(&[read], &locked(), &sources()).unwrap();
+    insta::assert_snapshot!(lines(&findings));
+    assert!(findings.iter().any(|finding| finding.verdict == Verdict::Known), "仅 is no fact, and the lock knows it");
+    assert_eq!(lines(&to_mend(PAGE)), "");
+}
+
+#[test]
+fn the_lock_is_read_as_it_is_written() {
+    let text = lock::write(&locked());
+    insta::assert_snapshot!(text);
+    let read = lock::read(&text).unwrap();
+    assert_eq!(lock::write(&read), text);
+    // What it says is what the page says, but for the lines.
+    let findings = audit(&[Read::new("page.md", PAGE)], &read, &sources()).unwrap();
+    assert!(findings.iter().all(|finding| !finding.verdict.is_to_mend()), "{}", lines(&findings));
+}
+
+#[test]
+fn a_lock_that_was_edited_says_where() {
+    let text = lock::write(&locked());
+    for (right, wrong) in [
+        ("max_items=100", "max_items=many"),
+        ("table request", "table question"),
+        ("section 图书", "chapter 图书"),
+        ("call POST", "call"),
+    ] {
+        let error = lock::read(&text.replacen(right, wrong, 1)).unwrap_err();
+        let line = text.lines().position(|line| line.contains(right)).unwrap() + 1;
+        assert_eq!(error.line, line, "{error}");
+    }
+    assert!(lock::read("title 图书").is_err(), "a title of no page");
+}
+
+/// One change of the page each, and everything that is reported then.
+const CHANGES: &[(&str, &str, &str)] = &[
+    ("a date", "2026/03/04", "2026/03/05"),
+    ("a title", "title: \"借阅\"", "title: \"借出\""),
+    ("a method", "POST（", "GET（"),
+    ("a path", "loan/lend?", "loan/give?"),
+    ("a parameter in the address", "?access_token=ACCESS_TOKEN", "?token=ACCESS_TOKEN"),
+    ("a limit in bytes", "不超过64个字节", "不超过128个字节"),
+    ("bytes become characters", "不超过64个字节", "不超过64个字符"),
+    ("a limit with K", "不超过2K个字节", "不超过4K个字节"),
+    ("a limit in characters", "不超过20个字符", "不超过30个字符"),
+    ("characters become 汉字", "不超过20个字符", "不超过20个汉字"),
+    ("a count", "最多支持100个 |", "最多支持50个 |"),
+    ("a range of counts", "支持1到4张", "支持1到6张"),
+    ("a range of values", "，范围为1~90 |\n\n", "，范围为1~60 |\n\n"),
+    (
+        "a default",
+        "不静默，默认0 |\n| remind | 否 | 是否提醒，1表示提醒，0表示不提醒。silent为0表示立即提醒，silent为1忽略 |\n| kind | 是 | 此时固定为：film",
+        "不静默，默认1 |\n| remind | 否 | 是否提醒，1表示提醒，0表示不提醒。silent为0表示立即提醒，silent为1忽略 |\n| kind | 是 | 此时固定为：film",
+    ),
+    ("a default in a note", "默认``30``", "默认``14``"),
+    ("a fixed value", "固定为：film", "固定为：movie"),
+    (
+        "a value",
+        "0表示不提醒。silent为0表示立即提醒，silent为1忽略 |\n| kind | 是 | 此时固定为：book",
+        "2表示不提醒。silent为0表示立即提醒，silent为1忽略 |\n| kind | 是 | 此时固定为：book",
+    ),
+    ("required", "| cover | 否", "| cover | 是"),
+    ("not required", "| title | 是", "| title | 否"),
+    ("no longer cut", "，超过会自动截断", ""),
+    ("no longer translated", "**（支持id转译）**", ""),
+    ("no longer deprecated", "，即将废弃", ""),
+    ("newly deprecated", "| note | 否 | 附言", "| note | 否 | 附言，即将废弃"),
+    ("a size of pictures", "300\\*400", "300\\*500"),
+    ("a format", "JPG、PNG", "JPG"),
+    (
+        "a condition",
+        "silent为1忽略 |\n| kind | 是 | 此时固定为：film",
+        "silent为2忽略 |\n| kind | 是 | 此时固定为：film",
+    ),
+    ("a clause that nothing reads", "库存仅供参考", "库存仅供参考，上限另行通知"),
+    ("a number that nothing reads", "库存仅供参考", "库存仅供参考，馆藏3万册"),
+    ("words alone", "附言", "留言"),
+    ("words outside of tables", "读者凭证借书", "读者凭卡借书"),
+    ("a row gone", "| note | 否 | 附言，最长不超过2K个字节 |\n", ""),
+    ("a row more", "| discs | 是 | 碟片", "| copies | 否 | 册数，整型，最大值3 |\n| discs | 是 | 碟片"),
+    ("a row renamed", "| note |", "| remark |"),
+    (
+        "rows in another order",
+        "| kind | 是 | 此时固定为：film |\n| discs | 是 | 碟片，支持1到4张 |",
+        "| discs | 是 | 碟片，支持1到4张 |\n| kind | 是 | 此时固定为：film |",
+    ),
+    ("a section gone", "## 概述\n读者凭证借书，每人每次最多8本。\n", ""),
+    ("a section renamed", "## 影片", "## 电影"),
+    ("a section more", "## 影片", "## 杂志\n\n## 影片"),
+    ("an example with another value", "\"days\": 30", "\"days\": 31"),
+    ("an example that is refused", "\"days\": 30", "\"days\": 91"),
+    ("an example with a stranger", "\"days\": 30", "\"days\": 30, \"hours\": 1"),
+    ("an example of another type", "\"errcode\": 0", "\"errcode\": \"0\""),
+    ("an example with a comma too many", "\"days\": 30 }", "\"days\": 30, }"),
+    ("a broken example", "\"days\": 30 }", "\"days: 30 }"),
+    ("a space alone", "\n\n## 影片", "\n\n\n## 影片"),
+];
+
+#[test]
+fn every_change_of_a_page_is_reported_and_nothing_else() {
+    let mut reports = String::new();
+    for (what, before, after) in CHANGES {
+        assert_eq!(PAGE.matches(before).count(), 1, "{what}: `{before}` has to stand once");
+        let findings = to_mend(&PAGE.replacen(before, after, 1));
+        assert!(!findings.is_empty(), "{what} is not reported");
+        reports.push_str(&format!("{what}\n{}\n", lines(&findings)));
+    }
+    insta::assert_snapshot!(reports);
+}
+
+/// Every keyword of every schema that a page can contradict, changed one at a time.
+#[test]
+fn every_change_of_a_schema_is_reported() {
+    let mut tried = 0;
+    for (file, text) in sources().into_iter().filter(|(file, _)| !file.starts_with("dialect/") && file != "errata.json")
+    {
+        let schema: Value = serde_json::from_str(&text).unwrap();
+        for changed in changes(&schema) {
+            let mut sources = sources();
+            sources.insert(file.clone(), changed.to_string());
+            let findings = audit(&[Read::new("page.md", PAGE)], &locked(), &sources).unwrap();
+            let reported = findings.iter().any(|finding| finding.verdict.is_to_mend());
+            assert!(reported, "{file}: {changed}");
+            tried += 1;
+        }
+    }
+    assert!(tried > 40, "{tried} changes alone were tried");
+}
+
+/// The schema with one fact changed, in every way that there is.
+fn changes(value: &Value) -> Vec<Value> {
+    let Value::Object(map) = value else { return Vec::new() };
+    let mut all = Vec::new();
+    for (key, inner) in map {
+        let mut put = |inner: Option<Value>| {
+            let mut map = map.clone();
+            match inner {
+                Some(inner) => drop(map.insert(key.clone(), inner)),
+                None => drop(map.remove(key)),
+            }
+            all.push(Value::Object(map));
+        };
+        match (key.as_str(), inner) {
+            (
+                "maxBytes" | "maxLength" | "minItems" | "maxItems" | "minimum" | "maximum" | "default",
+                Value::Number(_),
+            ) => {
+                put(Some(inner.as_i64().unwrap().checked_add(1).unwrap_or(0).into()));
+            }
+            ("const" | "method" | "path" | "server" | "section", Value::String(word)) => {
+                put(Some(format!("{word}x").into()));
+            }
+            ("type", Value::String(word)) if word != "object" => put(Some("boolean".into())),
+            ("overflow", Value::String(word)) => put(Some(if word == "reject" { "truncate" } else { "reject" }.into())),
+            ("idTranslation" | "deprecated" | "enum", _) => put(None),
+            ("required" | "formats" | "bestPixels", Value::Array(list)) => put(Some(list[1..].into())),
+            ("properties", Value::Object(properties)) => {
+                for name in properties.keys() {
+                    let mut left = properties.clone();
+                    left.remove(name);
+                    put(Some(left.into()));
+                }
+                for inner in changes_of_each(inner) {
+                    put(Some(inner));
+                }
+            }
+            ("$defs", _) => {
+                for inner in changes_of_each(inner) {
+                    put(Some(inner));
+                }
+            }
+            ("items" | "call" | "picture" | "source", _) => {
+                for inner in changes(inner) {
+                    put(Some(inner));
+                }
+            }
+            _ => {}
+        }
+    }
+    all
+}
+
+/// The object with one of the schemas in it changed.
+fn changes_of_each(schemas: &Value) -> Vec<Value> {
+    let put = |(name, schema): (&String, &Value)| {
+        let changed = changes(schema).into_iter();
+        let name = name.clone();
+        changed.map(move |changed| {
+            let mut schemas = schemas.clone();
+            schemas[&name] = changed;
+            schemas
+        })
+    };
+    schemas.as_object().unwrap().iter().flat_map(put).collect()
+}
+
+/// A decision that the page no longer leaves open is reported.
+#[test]
+fn a_decision_that_settles_nothing_is_reported() {
+    let page = PAGE.replace("不超过2K个字节", "不超过2048个字节");
+    let unneeded: Vec<String> = to_mend(&page)
+        .iter()
+        .filter(|finding| finding.verdict == Verdict::Unneeded)
+        .map(|finding| format!("{} {}", finding.subject, finding.fact))
+        .collect();
+    assert_eq!(unneeded, ["k-is-1024 max_bytes"]);
+}
+
+#[test]
+fn a_page_that_nobody_locked_is_new() {
+    let findings = audit(&[Read::new("page.md", PAGE)], &[], &sources()).unwrap();
+    let new: Vec<&str> =
+        findings.iter().filter(|finding| finding.verdict == Verdict::Changed).map(Finding::word).collect();
+    assert_eq!(new, ["new"]);
+}

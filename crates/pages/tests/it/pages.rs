@@ -1,0 +1,29 @@
+//! The pages of `pages/`, one for each manner in which the official ones are no plain Markdown.
+
+use crate::shown;
+
+macro_rules! pages {
+    ($($name:ident)*) => {
+        $(
+            #[test]
+            fn $name() {
+                let text = include_str!(concat!("pages/", stringify!($name), ".md"));
+                insta::assert_snapshot!(shown::page(text));
+            }
+        )*
+    };
+}
+
+pages! {
+    answers
+    callback
+    columns
+    fences
+    front_matter
+    lists_and_notes
+    marks
+    missing_bars
+    paths
+    several_calls
+    union
+}
