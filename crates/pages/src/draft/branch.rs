@@ -44,6 +44,11 @@ impl<'a> Branch<'a> {
         Self { value, groups, root, body, order }
     }
 
+    /// The line of its table, or another one.
+    pub fn line(&self, otherwise: usize) -> usize {
+        self.groups.first().and_then(|group| Some(group.tables.first()?.line)).unwrap_or(otherwise)
+    }
+
     /// Its file. `common` is what it shares with some other branches, as references.
     pub fn file(
         &self,
@@ -93,7 +98,7 @@ impl<'a> Branch<'a> {
             title: &title,
             description: format!("A message whose `{tag}` is `{}`.", self.value),
             section: group.map_or("", |group| group.section.as_str()),
-            line: group.and_then(|group| Some(group.tables.first()?.line)).unwrap_or(request.call.line),
+            line: self.line(request.call.line),
             doubts,
         };
         file(source, head, object, definitions)

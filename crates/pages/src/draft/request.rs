@@ -61,7 +61,7 @@ impl Request<'_> {
         match tagged::tagged(&self.call.requests) {
             None => self.plain(ledger),
             Some(tagged) => match self.why_no_union(&tagged) {
-                None => union::files(&mut self, &tagged, ledger),
+                None => union::files(&mut self, &tagged, ledger).unwrap_or_else(|| self.plain(ledger)),
                 Some(why) => self.sections(&tagged, &why, ledger),
             },
         }

@@ -16,30 +16,41 @@ use super::{
 };
 use crate::page::Side;
 
-/// Drafts the envelope, its branches, and what some of them share.
-pub fn files(request: &mut Request, tagged: &Tagged, ledger: &mut Ledger) -> Requests {
+/// Drafts the envelope, its branches, and what some of them share; nothing if no branch has anything but its tag.
+pub fn files(request: &mut Request, tagged: &Tagged, ledger: &mut Ledger) -> Option<Requests> {
     let mut base = Node::of(&tagged.base.iter().collect::<Vec<_>>());
     let mut branches: Vec<Branch> =
         tagged.branches.iter().map(|(value, groups)| Branch::of(&tagged.tag, value, groups, &mut base)).collect();
     base.take(&tagged.tag);
     let first = base.children.iter().map(|child| child.name.clone()).collect();
     let shared = share(&mut branches, &mut base);
-    let envelope =
-        Envelope { tagged, order: order(&tagged.tag, first, &base, &branches), root: base, branches: &branches };
 
     let mut requests = Requests::default();
-    let names: Vec<String> = branches.iter().map(|branch| module(&snake(&pascal(branch.value)))).collect();
     let all: Vec<&Group> = tagged.base.iter().chain(tagged.branches.iter().flat_map(|(_, groups)| groups)).collect();
-    let file = envelope.file(request, &all, &names, ledger, &mut requests.notes);
-    requests.files.insert("request".to_owned(), file);
     let (references, file) = common(request, &shared, &all, ledger);
     requests.files.extend(file.map(|file| ("common".to_owned(), file)));
-    for (branch, name) in branches.iter().zip(names) {
-        requests.files.insert(name.clone(), branch.file(request, &tagged.tag, &references, ledger));
+    let mut names = Vec::new();
+    for branch in &branches {
+        let name = module(&snake(&pascal(branch.value)));
+        let file = branch.file(request, &tagged.tag, &references, ledger);
+        if file.pointer("/properties").and_then(Value::as_object).is_none_or(|properties| properties.len() < 2) {
+            let words = format!("of the message `{}` nothing but its name could be kept: left out", branch.value);
+            requests.notes.push(Note::at(branch.line(request.call.line), words));
+            continue;
+        }
         let samples = branch.groups.iter().flat_map(|group| &group.samples);
         requests.samples.extend(samples.map(|sample| ("request".to_owned(), sample.line, name.clone())));
+        requests.files.insert(name.clone(), file);
+        names.push(name);
     }
-    requests
+    if names.is_empty() {
+        return None;
+    }
+    let order = order(&tagged.tag, first, &base, &branches);
+    let envelope = Envelope { tagged, order, root: base, branches: &branches };
+    let file = envelope.file(request, &all, &names, ledger, &mut requests.notes);
+    requests.files.insert("request".to_owned(), file);
+    Some(requests)
 }
 
 /// The names in the envelope: what is said of all messages, then as the first one has them.
