@@ -88,9 +88,17 @@ impl Request<'_> {
         let mut requests = Requests::default();
         let words = format!("`{}` tells several requests apart, but {why}: one schema for each", tagged.tag);
         requests.notes.push(Note::at(self.call.line, words));
+        // An example of none of them would make optional what it lacks.
+        let without_samples = |group: &Group| Group {
+            section: group.section.clone(),
+            tables: group.tables.clone(),
+            asides: group.asides.clone(),
+            samples: Vec::new(),
+        };
+        let base: Vec<Group> = tagged.base.iter().map(without_samples).collect();
         for (index, (value, groups)) in tagged.branches.iter().enumerate() {
             let title = self.names.claim(&of_property(self.title, value, None));
-            let all: Vec<&Group> = tagged.base.iter().chain(groups).collect();
+            let all: Vec<&Group> = base.iter().chain(groups).collect();
             let name = format!("request_{}", index + 1);
             if self.add(&name, &all, &title, ledger, &mut requests) {
                 let samples = groups.iter().flat_map(|group| &group.samples).enumerate();

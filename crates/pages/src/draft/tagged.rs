@@ -52,8 +52,11 @@ impl<'a> Tagged<'a> {
         }
         samples.sort_by_key(|sample| sample.line);
         for sample in samples {
-            let value = sample.value.get(&self.tag).and_then(Value::as_str);
-            let branch = self.branches.iter_mut().find(|(other, _)| Some(other.as_str()) == value);
+            let value = match sample.value.get(&self.tag) {
+                Some(Value::String(text)) => Some(text.clone()),
+                value => value.map(Value::to_string),
+            };
+            let branch = self.branches.iter_mut().find(|(other, _)| value.as_ref() == Some(other));
             let groups = branch.map_or(&mut self.base, |(_, groups)| groups);
             if groups.is_empty() {
                 groups.push(Group::default());
@@ -120,13 +123,12 @@ fn fixed(group: &Group, tag: &str) -> Option<String> {
 
 /// Why the sections can't be branches of a union of the dialect.
 pub fn why_no_union(tagged: &Tagged) -> Option<String> {
-    let names = || std::iter::once(&tagged.tag).chain(tagged.branches.iter().map(|(value, _)| value));
-    let is_name = |name: &&String| {
-        let name = pascal(name);
-        is_type_name(&name) && name.starts_with(|first: char| first.is_ascii_uppercase())
-    };
-    let mut taken = BTreeSet::new();
-    let other =
-        names().find(|name| !is_name(name)).or_else(|| names().skip(1).find(|name| !taken.insert(pascal(name))))?;
-    Some(format!("no type in Rust can be called like `{other}`"))
+    let starts_well = |name: &str| name.starts_with(|first: char| first.is_ascii_uppercase());
+    if !starts_well(&pascal(&tagged.tag)) || !is_type_name(&pascal(&tagged.tag)) {
+        return Some(format!("no type in Rust can be called like `{}`", tagged.tag));
+    }
+    let mut taken = BTreeSet::from(["Self".to_owned()]);
+    let mut is_name = |value: &str| starts_well(&pascal(value)) && taken.insert(pascal(value));
+    let (other, _) = tagged.branches.iter().find(|(value, _)| !is_name(value))?;
+    Some(format!("no message in Rust can be called like `{other}`"))
 }

@@ -12,6 +12,7 @@ use wecom_pages::{
 const NOTICE: &str = include_str!("pages/notice.md");
 const PARTNER: &str = include_str!("pages/partner.md");
 const LOANS: &str = include_str!("pages/loans.md");
+const ORDERS: &str = include_str!("pages/orders.md");
 const DIALECT: &str = include_str!("../../../../schema/dialect/schema.json");
 
 fn drafted(file: &str, text: &str) -> Draft {
@@ -53,7 +54,7 @@ fn at(draft: &Draft, file: &str, pointer: &str) -> Value {
 
 #[test]
 fn every_doubt_is_refused_and_settled_drafts_are_accepted() {
-    for (file, text) in [("notice.md", NOTICE), ("partner.md", PARTNER), ("loans.md", LOANS)] {
+    for (file, text) in [("notice.md", NOTICE), ("partner.md", PARTNER), ("loans.md", LOANS), ("orders.md", ORDERS)] {
         let draft = drafted(file, text);
         let refused = generated(&draft.files).expect_err("a draft was accepted");
         let doubts = refused.0.iter().filter(|problem| problem.message.starts_with("not settled: ")).count();
@@ -85,6 +86,18 @@ fn a_page_may_have_several_calls() {
     insta::assert_snapshot!("summary_of_the_loans", draft.to_string());
     insta::assert_snapshot!("answer_of_the_loans", draft.files["loan_get/response.json"]);
     insta::assert_snapshot!("request_of_the_loans", draft.files["loan_add/request.json"]);
+}
+
+/// The values 1 and 2 can't name the branches of a union; `words` and `link` can, in one section too.
+#[test]
+fn what_is_no_union_is_a_schema_for_each_section() {
+    let draft = drafted("orders.md", ORDERS);
+    insta::assert_snapshot!("summary_of_the_orders", draft.to_string());
+    assert_eq!(at(&draft, "order_add/request_2.json", "/required"), serde_json::json!(["reader", "version", "link"]));
+    let shared = at(&draft, "order_remind/link.json", "/properties/copy/$ref");
+    assert_eq!(shared, "common.json#/$defs/OrderRemindCopy");
+    assert_eq!(at(&draft, "order_remind/request.json", "/required"), serde_json::json!(["order", "kind"]));
+    assert_eq!(at(&draft, "order_remind/request.json", "/variants/after"), "kind");
 }
 
 #[test]
@@ -134,6 +147,11 @@ fn a_line_of_the_notice_may_be_missing() {
 #[test]
 fn a_line_of_the_partner_may_be_missing() {
     drafted_with_a_line_missing(PARTNER);
+}
+
+#[test]
+fn a_line_of_the_orders_may_be_missing() {
+    drafted_with_a_line_missing(ORDERS);
 }
 
 #[test]
