@@ -139,6 +139,9 @@ impl Maker<'_> {
         lacking: Option<usize>,
         fields: &mut Fields,
     ) -> Result<Made, String> {
+        if ["$defs", "$schema"].contains(&node.name.as_str()) {
+            return Err(format!("no property can be called `{}` in the dialect", node.name));
+        }
         let rust_name = fields.rust_name(&node.name);
         let suggested = of_property(owner, &node.name, rust_name.as_deref());
         self.ledger.facts += node.rows.iter().map(|row| row.facts.len()).sum::<usize>();
