@@ -155,7 +155,13 @@ impl Request<'_> {
         let definitions = maker.definitions;
         let mut object = members.into_object(Side::Request);
         if self.address.in_query {
-            doubts.extend(without_places(&mut object));
+            for name in without_places(&mut object) {
+                let why = format!("`{name}` is no text or number and can't travel in the address");
+                for shown in root.child(&name).into_iter().flat_map(|node| &node.shown) {
+                    ledger.spoiled.entry(shown.sample).or_insert_with(|| why.clone());
+                }
+                doubts.push(format!("{why}: left out"));
+            }
         }
         object.insert("call".into(), self.address.call());
         let head = self.head(title, groups, doubts);
@@ -216,7 +222,7 @@ pub fn file(source: &Source, head: Head, object: Map<String, Value>, definitions
     Value::Object(file)
 }
 
-/// Takes out what can't travel in an address.
+/// Takes out what can't travel in an address; the names of that.
 fn without_places(object: &mut Map<String, Value>) -> Vec<String> {
     let Some(Value::Object(properties)) = object.get_mut("properties") else { return Vec::new() };
     let is_wide = |schema: &Value| matches!(schema.get("type").and_then(Value::as_str), Some("array" | "object"));
@@ -229,7 +235,4 @@ fn without_places(object: &mut Map<String, Value>) -> Vec<String> {
         required.retain(|name| !names.iter().any(|other| name == other));
     }
     names
-        .iter()
-        .map(|name| format!("`{name}` is no text or number and can't travel in the address: left out"))
-        .collect()
 }

@@ -110,6 +110,18 @@ fn what_a_get_asks_travels_in_the_address() {
 }
 
 #[test]
+fn a_list_does_not_travel_in_the_address() {
+    let page = "**请求方式：**GET\n**请求地址：**https://api.library.invalid/cgi-bin/shelf/get\n\n**请求示例：**\n\
+                ```\n{ \"id\": \"1\", \"rows\": [1, 2] }\n```\n";
+    let draft = drafted("shelf.md", page);
+    assert_eq!(
+        draft.notes,
+        ["line 6: this example is left out: `rows` is no text or number and can't travel in the address"]
+    );
+    assert!(generated(&settled(&draft)).is_ok());
+}
+
+#[test]
 fn codes_are_referred_to_where_there_are_any() {
     let page = Page::read(PARTNER);
     let said = wecom_pages::read(PARTNER, &page);
