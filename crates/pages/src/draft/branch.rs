@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     gather::Group,
+    known::without_place,
     maker::{Ledger, Members},
     names::{Fields, of_property},
     request::{Head, Request, file},
@@ -70,6 +71,13 @@ impl<'a> Branch<'a> {
         let mut own = maker.members(&beside, &title, &instances, &mut fields);
         let mut doubts = vec!["name it, and describe it in your own words".to_owned()];
         doubts.append(&mut own.doubts);
+        if let Some(body) = &self.body {
+            doubts.extend(without_place(&body.rows, &["required", "type"]));
+            // Its body is what makes an example one of this branch.
+            for (line, _) in instances.iter().filter(|(_, object)| !object.contains_key(self.value)) {
+                maker.ledger.spoiled.entry(*line).or_insert_with(|| format!("`{}` is missing there", self.value));
+            }
+        }
         let mut members = Members::default();
         members.add(tag, json!({ "const": self.value }), true);
         for name in &self.order {

@@ -8,6 +8,7 @@ use wecom_codegen::names::{pascal, snake};
 use super::{
     branch::{Branch, share},
     gather::{Group, Note, Row},
+    known::without_place,
     maker::{Ledger, Members},
     names::{Fields, module, of_property},
     request::{Request, Requests, file},
@@ -103,9 +104,11 @@ impl Envelope<'_, '_> {
         let tag_rows = || all.iter().flat_map(|group| rows(group)).filter(|row| row.path == [tag.as_str()]);
         ledger.facts += tag_rows().map(|row| row.facts.len()).sum::<usize>();
         let row = tag_rows().next();
+        let mut tag_doubts = vec!["describe it in your own words".to_owned()];
+        tag_doubts.extend(without_place(&tag_rows().collect::<Vec<_>>(), &["fixed", "required", "type"]));
         let mut maker = request.maker(all, ledger);
         let mut members = maker.members(&children, &title, &instances, &mut fields);
-        let tag_schema = self.tag(row, |line| maker.draft(line, &["describe it in your own words".to_owned()]));
+        let tag_schema = self.tag(row, |line| maker.draft(line, &tag_doubts));
         let definitions = std::mem::take(&mut maker.definitions);
         let mut ordered = Members::default();
         for name in &self.order {
