@@ -67,10 +67,20 @@ impl<'a> Branch<'a> {
             let children: Vec<&Node> = body.children.iter().collect();
             maker.members(&children, &title, &body.instances(), &mut fields)
         });
-        let beside: Vec<&Node> = self.root.children.iter().filter(|child| !common.contains_key(&child.name)).collect();
+        // One struct has what stands in the body and beside it, so no name can stand in both.
+        let is_inside = |node: &&Node| self.body.as_ref().is_some_and(|body| body.child(&node.name).is_some());
+        let (twice, outside): (Vec<&Node>, Vec<&Node>) = self.root.children.iter().partition(is_inside);
+        let beside: Vec<&Node> = outside.into_iter().filter(|node| !common.contains_key(&node.name)).collect();
         let mut own = maker.members(&beside, &title, &instances, &mut fields);
         let mut doubts = vec!["name it, and describe it in your own words".to_owned()];
         doubts.append(&mut own.doubts);
+        for node in &twice {
+            let why = format!("`{}` stands in the body of `{}` too", node.name, self.value);
+            for shown in &node.shown {
+                maker.ledger.spoiled.entry(shown.sample).or_insert_with(|| why.clone());
+            }
+            doubts.push(format!("{why}: left out beside it"));
+        }
         if let Some(body) = &self.body {
             doubts.extend(without_place(&body.rows, &["required", "type"]));
             // Its body is what makes an example one of this branch.
@@ -90,7 +100,9 @@ impl<'a> Branch<'a> {
                 }
             } else if let Some(schema) = own.properties.shift_remove(name) {
                 members.add(name, schema, own.required.contains(name));
-            } else if let (Some(reference), Some(node)) = (common.get(name), self.root.child(name)) {
+            } else if let (Some(reference), Some(node)) = (common.get(name), self.root.child(name))
+                && !is_inside(&node)
+            {
                 let mut schema = Map::from_iter([("draft".into(), maker.draft(maker.line_of(node), &[]))]);
                 schema.extend(reference.clone());
                 let is_required = node.rows.iter().any(|row| row.facts.contains(&Fact::Required(true)))

@@ -121,6 +121,27 @@ fn a_list_does_not_travel_in_the_address() {
     assert!(generated(&settled(&draft)).is_ok());
 }
 
+/// One struct has what stands in the body of a message and beside it.
+#[test]
+fn a_name_stands_in_a_body_or_beside_it() {
+    let section = |kind: &str, beside: &str| {
+        format!(
+            "## {kind}\n```\n{{ \"kind\": \"{kind}\", \"{kind}\": {{ \"body\": \"B\" }}{beside} }}\n```\n\n\
+             | 参数 | 必须 | 说明 |\n|---|---|---|\n| kind | 是 | 此时固定为：{kind} |\n| body | 是 | 内容 |\n\n"
+        )
+    };
+    let page = format!(
+        "**请求方式：**POST\n**请求地址：**https://api.library.invalid/cgi-bin/shelf/tell\n\n{}{}",
+        section("words", ", \"body\": \"B\""),
+        section("cover", ""),
+    );
+    let draft = drafted("shelf.md", &page);
+    assert_eq!(draft.notes, ["line 6: this example is left out: `body` stands in the body of `words` too"]);
+    if let Err(problems) = generated(&settled(&draft)) {
+        panic!("{problems}");
+    }
+}
+
 #[test]
 fn codes_are_referred_to_where_there_are_any() {
     let page = Page::read(PARTNER);
