@@ -193,7 +193,8 @@ fn entries(known: &mut Known, lengths: &[u64], schema: &mut Map<String, Value>) 
     let range = least.unwrap_or(0)..=most.unwrap_or(u64::MAX);
     let is_possible = most != Some(0) && [least, most].iter().flatten().all(|limit| i64::try_from(*limit).is_ok());
     if range.is_empty() || !is_possible || lengths.iter().any(|length| !range.contains(length)) {
-        known.doubt(format!("the limits {} to {} have no place for its example: left out", range.start(), range.end()));
+        let facts = [least.map(Fact::MinItems), most.map(Fact::MaxItems)];
+        known.doubt(limits::no_place(facts.into_iter().flatten()));
         return;
     }
     if let Some(least) = least.filter(|least| *least > 0) {

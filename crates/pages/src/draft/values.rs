@@ -49,7 +49,8 @@ pub fn fixed(known: &mut Known, shape: &Shape, shown: &[&Value]) -> Option<Map<S
             Fact::Default(value) => Some(value.clone()),
             _ => None,
         })
-        .and_then(|default| typed(&default, shape));
+        .and_then(|default| typed(&default, shape))
+        .filter(|_| values.len() == 1);
     let (off, on) = (json!(0), json!(1));
     let is_bit = |value: &Value| *value == off || *value == on;
     let mut all = values.iter().chain(shown.iter().copied()).chain(&default);

@@ -13,6 +13,7 @@ const NOTICE: &str = include_str!("pages/notice.md");
 const PARTNER: &str = include_str!("pages/partner.md");
 const LOANS: &str = include_str!("pages/loans.md");
 const ORDERS: &str = include_str!("pages/orders.md");
+const DOUBTS: &str = include_str!("pages/doubts.md");
 const DIALECT: &str = include_str!("../../../../schema/dialect/schema.json");
 
 fn drafted(file: &str, text: &str) -> Draft {
@@ -54,7 +55,13 @@ fn at(draft: &Draft, file: &str, pointer: &str) -> Value {
 
 #[test]
 fn every_doubt_is_refused_and_settled_drafts_are_accepted() {
-    for (file, text) in [("notice.md", NOTICE), ("partner.md", PARTNER), ("loans.md", LOANS), ("orders.md", ORDERS)] {
+    for (file, text) in [
+        ("notice.md", NOTICE),
+        ("partner.md", PARTNER),
+        ("loans.md", LOANS),
+        ("orders.md", ORDERS),
+        ("doubts.md", DOUBTS),
+    ] {
         let draft = drafted(file, text);
         let refused = generated(&draft.files).expect_err("a draft was accepted");
         let doubts = refused.0.iter().filter(|problem| problem.message.starts_with("not settled: ")).count();
@@ -63,6 +70,24 @@ fn every_doubt_is_refused_and_settled_drafts_are_accepted() {
             panic!("{file}\n{problems}");
         }
     }
+}
+
+/// What the page's own example contradicts, what the dialect can't say, and what is not said.
+#[test]
+fn what_can_not_be_kept_is_doubted() {
+    let draft = drafted("doubts.md", DOUBTS);
+    let file: Value = serde_json::from_str(&draft.files["shelf_set/request.json"]).unwrap();
+    let mut lines = vec![draft.to_string()];
+    let mut doubts_of = |name: &str, schema: &Value| {
+        lines.push(name.to_owned());
+        let doubts = schema["draft"]["doubts"].as_array().cloned().unwrap_or_default();
+        lines.extend(doubts.iter().filter_map(Value::as_str).map(|doubt| format!("  {doubt}")));
+    };
+    doubts_of("root", &file);
+    for (name, schema) in file["properties"].as_object().unwrap() {
+        doubts_of(name, schema);
+    }
+    insta::assert_snapshot!(lines.join("\n"));
 }
 
 #[test]
