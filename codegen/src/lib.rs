@@ -8,12 +8,14 @@
 //! ```
 //!
 //! Who wants to know what the schemas say, and no Rust, walks them himself: a [`Library`] has the files, a [`Node`] is
-//! a schema in one of them.
+//! a schema in one of them. And [`impact`] says what a change of the schemas means to those who use the types.
 
 mod dialect;
 mod emit;
 mod errata;
 mod examples;
+mod export;
+mod impact;
 mod json;
 mod library;
 mod model;
@@ -25,6 +27,8 @@ use std::collections::BTreeMap;
 
 pub use self::{
     examples::violations,
+    export::Publication,
+    impact::{Behaviour, Bump, Change, Group, Impact, Kind, Source, Unreadable, Which, impact},
     json::parse as parse_json,
     library::{DIALECT, ERRATA, ERRATA_DIALECT, EXAMPLES, Library, Node, Sources},
     problem::{Place, Problem, Problems},
@@ -63,6 +67,17 @@ fn files(library: &Library, target: &Target) -> Result<BTreeMap<String, String>,
 fn model(library: &Library) -> Result<model::Model, Problems> {
     dialect::check(library)?;
     model::read(library, &errata::read(library)?)
+}
+
+/// What the schemas say, for those who use neither Rust nor the dialect: path below the target folder to text.
+///
+/// # Errors
+/// What [`generate`] refuses, but for names of Rust; two schemas that would have one name, and calls without one.
+pub fn export(sources: &Sources, publication: &Publication) -> Result<BTreeMap<String, String>, Problems> {
+    let library = Library::read(sources)?;
+    unsettled::find(&library).and(model(&library))?;
+    examples::check(&library)?;
+    export::files(&library, publication)
 }
 
 /// A type that was generated for a whole schema file.

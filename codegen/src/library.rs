@@ -21,6 +21,9 @@ pub const ERRATA_DIALECT: &str = "dialect/errata.json";
 /// Below this stand the examples: `examples/notice/request/text.json` is one of `notice/request.json`.
 pub const EXAMPLES: &str = "examples/";
 
+/// Below this stands what is exported from the schemas; it says nothing of its own.
+const EXPORTED: &str = "dist/";
+
 /// All files of a schema folder as JSON.
 #[derive(Debug)]
 pub struct Library {
@@ -35,7 +38,7 @@ impl Library {
     pub fn read(sources: &Sources) -> Result<Self, Problems> {
         let mut problems = Problems::default();
         let mut files = BTreeMap::new();
-        for (path, text) in sources {
+        for (path, text) in sources.iter().filter(|(path, _)| !path.starts_with(EXPORTED)) {
             if let Some(value) = problems.take(json::parse(path, text)) {
                 files.insert(path.clone(), value);
             }

@@ -371,6 +371,18 @@ fn cases() -> Vec<(&'static str, Change)> {
         ("a server with a path", put("order.json", "/call", call(&json!({ "server": "https://an.invalid/v2" })))),
         ("a list in the address", put("order.json", "/call", call(&json!({ "in": "query" })))),
         ("another place for the properties", put("order.json", "/call", call(&json!({ "in": "header" })))),
+        (
+            "a file beside a body",
+            put("order.json", "/call", call(&json!({ "part": { "name": "file", "description": "A file." } }))),
+        ),
+        (
+            "a file in a GET",
+            put(
+                "order.json",
+                "/call",
+                call(&json!({ "method": "GET", "part": { "name": "file", "description": "A file." } })),
+            ),
+        ),
         ("a secret that people are shown", text(json!({ "maxBytes": 8, "overflow": "truncate", "secret": true }))),
         (
             "a kind of file among other values",

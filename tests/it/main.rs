@@ -5,6 +5,8 @@
 //! | `examples` | every documented example is read, written, built and pinned |
 //! | `boundaries` | every limit of the schemas holds: at it, one over it, and across it |
 //! | `oracle` | a type accepts a value exactly when its schema does |
+//! | `documents` | the documents for others: what they look like, and that nothing is missing |
+//! | `exported` | the bundles for other validators say what the schemas say, but for bytes |
 //! | `published` | the schemas that the types publish say what the schemas say |
 //! | `violations` | every text of every violation |
 //! | `foreign` | the generator knows no API: another one compiles and runs |
@@ -21,9 +23,14 @@ mod every_type;
 
 mod boundaries;
 mod canary;
+#[cfg(feature = "proptest")]
+mod changes;
 mod choices;
+mod documents;
 mod end_to_end;
 mod examples;
+#[cfg(feature = "proptest")]
+mod exported;
 mod faults;
 mod files;
 mod foreign;

@@ -32,6 +32,7 @@ impl Schemas {
         let mut sources = Sources::new();
         collect(&workspace().join("schema/dialect"), "dialect/", &mut sources);
         collect(&workspace().join(folder), "", &mut sources);
+        sources.retain(|path, _| !path.starts_with("dist/"));
         let parse = |(path, text): (&String, &String)| {
             (path.clone(), serde_json::from_str(text).unwrap_or_else(|error| panic!("{path}: {error}")))
         };
@@ -41,14 +42,6 @@ impl Schemas {
 
     pub fn file(&self, path: &str) -> &Value {
         self.files.get(path).unwrap_or_else(|| panic!("no schema {path}"))
-    }
-
-    /// The schema file whose type has this title.
-    pub fn titled(&self, title: &str) -> &Value {
-        self.files
-            .values()
-            .find(|schema| schema["title"] == title)
-            .unwrap_or_else(|| panic!("no schema called {title}"))
     }
 
     pub fn validator(&self, path: &str) -> jsonschema::Validator {

@@ -53,10 +53,10 @@ pub fn run(arguments: &Arguments) -> Result<String, String> {
         fs::write(&path, lock::write(&locked)).map_err(|error| tree::failure("write", &path, &error))?;
     }
     let findings = compare(&root, &pages, &locked)?;
-    match arguments.format {
-        Format::Table => report::print(&findings, &pages, arguments.all),
-        Format::Json => anstream::println!("{}", report::json(&findings, &pages)),
-    }
+    crate::say(&match arguments.format {
+        Format::Table => report::table(&findings, &pages, arguments.all),
+        Format::Json => format!("{:#}", report::json(&findings, &pages)),
+    });
     let to_mend = findings.iter().filter(|finding| finding.verdict.is_to_mend()).count();
     match to_mend {
         0 => Ok(String::new()),

@@ -2,10 +2,13 @@
 
 use std::path::Path;
 
-use similar::TextDiff;
-use wecom_codegen::{DIALECT, ERRATA_DIALECT, Root, Sources, Target};
+use wecom_codegen::{DIALECT, ERRATA_DIALECT, Problems, Root, Sources, Target};
 
-use crate::tree::{self, Change, Tree};
+use crate::{
+    export,
+    output::{self, Output},
+    tree::{self, Tree},
+};
 
 /// A folder of schemas and the folder that is generated from it.
 struct Job {
@@ -39,53 +42,21 @@ const JOBS: &[Job] = &[
 /// Where the tests find every schema with its type, so that a new one is tried without a word from anybody.
 const EVERY_TYPE: &str = "tests/it/every_type";
 
-/// A folder and the files that it should hold.
-struct Output {
-    folder: &'static str,
-    should: Tree,
-}
-
 /// Generates everything, and writes it or compares it.
 pub fn run(check: bool) -> Result<String, String> {
     let root = crate::root();
-    let mut outdated = String::new();
-    let mut report = Vec::new();
-    // Nothing is written unless everything can be generated.
-    for output in outputs(&root)? {
-        let folder = root.join(output.folder);
-        let is = tree::read(&folder, "rs")?;
-        let changes = tree::changes(&is, &output.should);
-        if check {
-            outdated.extend(changes.iter().map(|change| difference(output.folder, change, &is, &output.should)));
-        } else {
-            tree::apply(&folder, &output.should, &changes)?;
-        }
-        report.push(format!("{}: {} files, {} changed", output.folder, output.should.len(), changes.len()));
-        report.extend(changes.iter().map(|change| match change {
-            Change::Add(path) => format!("  added   {path}"),
-            Change::Alter(path) => format!("  changed {path}"),
-            Change::Remove(path) => format!("  removed {path}"),
-        }));
-    }
-    if outdated.is_empty() {
-        Ok(report.join("\n"))
-    } else {
-        Err(format!(
-            "{outdated}The generated files are not what the schemas describe: run `cargo xtask codegen` and review the difference."
-        ))
-    }
+    let mut outputs = outputs(&root)?;
+    outputs.push(export::output(&root)?);
+    output::put(&root, &outputs, check)
 }
 
 fn outputs(root: &Path) -> Result<Vec<Output>, String> {
     let mut outputs = Vec::new();
     let mut every_type = String::new();
     for job in JOBS {
-        let sources = sources(root, job)?;
+        let sources = sources(root, job.schemas)?;
         let target = Target { runtime: job.runtime.to_owned(), source_folder: job.schemas.to_owned() };
-        let in_words = |problems: wecom_codegen::Problems| {
-            let lines = problems.0.iter().map(|problem| format!("{}/{problem}\n", job.schemas));
-            format!("{}{} to mend, nothing written", lines.collect::<String>(), problems.0.len())
-        };
+        let in_words = |problems| in_words(job.schemas, &problems);
         let should = wecom_codegen::generate(&sources, &target).map_err(in_words)?;
         outputs.push(Output { folder: job.generated, should });
         every_type.extend(wecom_codegen::roots(&sources).map_err(in_words)?.iter().map(|root| line(job, root)));
@@ -95,8 +66,15 @@ fn outputs(root: &Path) -> Result<Vec<Output>, String> {
     Ok(outputs)
 }
 
-fn sources(root: &Path, job: &Job) -> Result<Sources, String> {
-    let folder = root.join(job.schemas);
+/// What is wrong with the schemas of a folder.
+pub fn in_words(schemas: &str, problems: &Problems) -> String {
+    let lines = problems.0.iter().map(|problem| format!("{schemas}/{problem}\n"));
+    format!("{}{} to mend, nothing written", lines.collect::<String>(), problems.0.len())
+}
+
+/// The schemas of a folder, with the dialect.
+pub fn sources(root: &Path, schemas: &str) -> Result<Sources, String> {
+    let folder = root.join(schemas);
     let mut sources: Sources = tree::read(&folder, "json")?;
     if sources.is_empty() {
         return Err(format!("no schemas in {}", folder.display()));
@@ -127,22 +105,6 @@ fn macro_of(lines: &str) -> String {
     )
 }
 
-/// The difference as people read it, from what is there to what should be.
-fn difference(folder: &str, change: &Change, is: &Tree, should: &Tree) -> String {
-    let path = change.path();
-    let (old, new) = (is.get(path).map_or("", String::as_str), should.get(path).map_or("", String::as_str));
-    let head = match change {
-        Change::Add(_) => "is missing",
-        Change::Alter(_) => "is out of date",
-        Change::Remove(_) => "is generated from nothing: remove it",
-    };
-    let diff = TextDiff::from_lines(old, new);
-    let unified = diff.unified_diff().context_radius(2).header("as it is", "as it should be").to_string();
-    let shown: Vec<&str> = unified.lines().take(60).collect();
-    let more = if unified.lines().count() > shown.len() { "\n…" } else { "" };
-    format!("{folder}/{path} {head}\n{}{more}\n\n", shown.join("\n"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -153,19 +115,5 @@ mod tests {
         if let Err(outdated) = run(true) {
             panic!("{outdated}");
         }
-    }
-
-    #[test]
-    fn a_difference_shows_what_is_and_what_should_be() {
-        let tree = |files: &[(&str, &str)]| {
-            files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect::<Tree>()
-        };
-        let is = tree(&[("text.rs", "a\nlimit = 2048\nb\n"), ("gone.rs", "x\n")]);
-        let should = tree(&[("text.rs", "a\nlimit = 4096\nb\n"), ("new.rs", "y\n")]);
-        let shown: String = tree::changes(&is, &should)
-            .iter()
-            .map(|change| difference("crates/types/src/generated", change, &is, &should))
-            .collect();
-        insta::assert_snapshot!(shown);
     }
 }

@@ -4,9 +4,13 @@ mod audit;
 mod codegen;
 mod demo;
 mod draft;
+mod export;
+mod impact;
+mod output;
 mod tree;
 
 use std::{
+    io::Write,
     path::{Path, PathBuf},
     process::ExitCode,
 };
@@ -29,10 +33,18 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
+    /// Write what others read of the schemas: OpenAPI, plain JSON Schema, and a reference in English and Chinese.
+    Export {
+        /// Write nothing; fail and show the difference if the documents are not what the schemas describe.
+        #[arg(long)]
+        check: bool,
+    },
     /// Hold official pages against the lock and the schemas, fact by fact; without pages, the lock against the schemas.
     Audit(audit::Arguments),
     /// Write the schema files that an official page suggests, with what remains to be settled in them.
     Draft(draft::Arguments),
+    /// Say what a change of the schemas means to those downstream.
+    Impact(impact::Arguments),
     /// Check that the bindings are fresh, then send every kind of notice to a sandbox and show what arrives.
     Demo,
 }
@@ -42,17 +54,24 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().map_or_else(PathBuf::new, Path::to_owned)
 }
 
+/// Prints a text, in colour where it is shown on a terminal. Whoever reads only its beginning has read enough.
+fn say(text: &str) {
+    let _ = writeln!(anstream::stdout(), "{text}");
+}
+
 fn main() -> ExitCode {
     let result = match Arguments::parse().command {
         Command::Codegen { check } => codegen::run(check),
+        Command::Export { check } => export::run(check),
         Command::Audit(arguments) => audit::run(&arguments),
         Command::Draft(arguments) => draft::run(&arguments),
+        Command::Impact(arguments) => impact::run(&arguments),
         Command::Demo => demo::run(),
     };
     match result {
         Ok(report) => {
             if !report.is_empty() {
-                println!("{report}");
+                say(&report);
             }
             ExitCode::SUCCESS
         }

@@ -10,6 +10,12 @@
 //!     const QUERY: &'static [QueryParameter] = &[QueryParameter { name: "access_token", required: true }];
 //! }
 //! ```
+//!
+//! And if a file travels with it:
+//!
+//! ```text
+//!     const PART: Option<&'static str> = Some("media");
+//! ```
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
@@ -23,6 +29,7 @@ pub fn emit(name: &Ident, call: &Call) -> TokenStream {
     let place = if call.in_query { quote!(Place::Query) } else { quote!(Place::Body) };
     let (server, path) = (&call.server, &call.path);
     let query = call.query.iter().map(|(name, required)| quote!(QueryParameter { name: #name, required: #required }));
+    let part = call.part.as_ref().map(|part| quote!(const PART: Option<&'static str> = Some(#part);));
     quote! {
         impl Call for #name {
             type Response = #response;
@@ -31,6 +38,7 @@ pub fn emit(name: &Ident, call: &Call) -> TokenStream {
             const SERVER: &'static str = #server;
             const PATH: &'static str = #path;
             const QUERY: &'static [QueryParameter] = &[#(#query),*];
+            #part
         }
     }
 }

@@ -16,7 +16,7 @@ mod print;
 mod structure;
 mod text;
 mod tree;
-mod types;
+pub mod types;
 mod union;
 
 use std::collections::BTreeMap;

@@ -86,13 +86,18 @@ pub struct List {
 impl List {
     /// The limits in words.
     pub fn limits(&self) -> String {
-        match (self.min_items, self.max_items) {
-            (0, None) => String::new(),
-            (0, Some(max)) => format!("At most {max} entries."),
-            (min, None) => format!("At least {min} entries."),
-            (min, Some(max)) if min == max => format!("Exactly {min} entries."),
-            (min, Some(max)) => format!("{min} to {max} entries."),
-        }
+        entries(self.min_items, self.max_items)
+    }
+}
+
+/// How many entries a list has, in words.
+pub fn entries(least: usize, most: Option<usize>) -> String {
+    match (least, most) {
+        (0, None) => String::new(),
+        (0, Some(most)) => format!("At most {most} entries."),
+        (least, None) => format!("At least {least} entries."),
+        (least, Some(most)) if least == most => format!("Exactly {least} entries."),
+        (least, Some(most)) => format!("{least} to {most} entries."),
     }
 }
 

@@ -12,12 +12,13 @@ mod read_object;
 mod union;
 
 pub use self::{
-    docs::Docs,
-    leaf::{Classes, Code, Codes, Enumeration, FileLimits, Integer, List, Text, Unit, Value, VariantName},
+    docs::{Docs, with_term},
+    leaf::{Classes, Code, Codes, Enumeration, FileLimits, Integer, List, Text, Unit, Value, VariantName, entries},
     meaning::Meaning,
     object::{Call, DefaultValue, Field, Object, Presence, Strangers},
     picture::Picture,
-    read::read,
+    read::{file_limits, integer, read, text, what_can_be_read},
+    read_field::{meaning, picture},
     union::{Branch, BranchRef, Union},
 };
 

@@ -84,6 +84,8 @@ pub struct Call {
     pub path: String,
     /// The parameters in the address, and whether each is required.
     pub query: Vec<(String, bool)>,
+    /// The part of a form in which a file travels.
+    pub part: Option<String>,
     /// What is answered.
     pub response: Type,
 }

@@ -20,6 +20,13 @@ use crate::{
 /// # Errors
 /// What the dialect can't say: references to nowhere, limits that contradict each other, properties that don't exist.
 pub fn read(library: &Library, decisions: &Decisions) -> Result<Model, Problems> {
+    let (model, problems) = what_can_be_read(library, decisions);
+    problems.or(model)
+}
+
+/// The model as far as it can be read, and what stands in its way. Schemas that are only compared may be older than
+/// this generator.
+pub fn what_can_be_read(library: &Library, decisions: &Decisions) -> (Model, Problems) {
     let mut problems = Problems::default();
     let roots: Vec<Node<'_>> = library.schemas().filter_map(|(path, _)| library.root(path)).collect();
     let tags = tags_of_branches(library, &roots, &mut problems);
@@ -33,7 +40,7 @@ pub fn read(library: &Library, decisions: &Decisions) -> Result<Model, Problems>
     }
     let model = Model { modules };
     problems.0.extend(super::cycles::find(&model));
-    problems.or(model)
+    (model, problems)
 }
 
 /// Which schemas are branches of a union, and the tag by which it tells them apart.
@@ -219,15 +226,15 @@ impl<'a> Reader<'a> {
     }
 
     fn integer(&mut self, node: &Node<'a>) -> Option<Integer> {
-        let (minimum, maximum) = (node.integer("minimum")?, node.integer("maximum")?);
+        let integer = integer(node)?;
+        let Integer { minimum, maximum, default, .. } = integer;
         if maximum < minimum {
             self.problems.push(node.problem("/maximum", "less than minimum: no integer would be accepted"));
         }
-        let default = node.integer("default");
         if default.is_some_and(|default| !(minimum..=maximum).contains(&default)) {
             self.problems.push(node.problem("/default", format!("outside {minimum} to {maximum}")));
         }
-        Some(Integer { minimum, maximum, unit: node.text("unit").map(str::to_owned), default })
+        Some(integer)
     }
 
     fn constant(&mut self, node: &Node<'a>) -> Option<Enumeration> {
@@ -284,13 +291,7 @@ impl<'a> Reader<'a> {
 
     fn file_limits(&mut self, entry: &Node<'a>) -> Option<FileLimits> {
         let file = entry.child("file")?;
-        let limits = FileLimits {
-            min_bytes: file.size("minBytes")?,
-            max_bytes: file.size("maxBytes")?,
-            max_seconds: file.size("maxSeconds"),
-            kept_seconds: file.size("keptSeconds"),
-            formats: file.texts("formats").into_iter().map(str::to_owned).collect(),
-        };
+        let limits = file_limits(&file)?;
         if limits.max_bytes < limits.min_bytes {
             self.problems.push(file.problem("/maxBytes", "less than minBytes: no file would be accepted"));
         }
@@ -367,7 +368,29 @@ fn named(node: &Node<'_>, name: &str, shape: Shape, limits: String) -> Type {
     Type::Named { file: node.file.to_owned(), name: name.to_owned(), shape, limits }
 }
 
-pub(super) fn text(node: &Node<'_>) -> Text {
+/// The limits of a kind of files, as they stand under `file`.
+pub fn file_limits(file: &Node<'_>) -> Option<FileLimits> {
+    Some(FileLimits {
+        min_bytes: file.size("minBytes")?,
+        max_bytes: file.size("maxBytes")?,
+        max_seconds: file.size("maxSeconds"),
+        kept_seconds: file.size("keptSeconds"),
+        formats: file.texts("formats").into_iter().map(str::to_owned).collect(),
+    })
+}
+
+/// The range of an integer.
+pub fn integer(node: &Node<'_>) -> Option<Integer> {
+    Some(Integer {
+        minimum: node.integer("minimum")?,
+        maximum: node.integer("maximum")?,
+        unit: node.text("unit").map(str::to_owned),
+        default: node.integer("default"),
+    })
+}
+
+/// The limits of a text.
+pub fn text(node: &Node<'_>) -> Text {
     let bytes = node.size("maxBytes").map(|max| (max, Unit::Bytes));
     let characters = node.size("maxLength").map(|max| (max, Unit::Characters));
     Text {

@@ -112,12 +112,11 @@ impl<'a> Reader<'a> {
 
     /// What the picture may be that a text leads to.
     fn picture(&mut self, node: &Node<'a>, ty: &Type) -> Option<Picture> {
-        let picture = node.child("picture")?;
+        let picture = picture(node)?;
         if !matches!(ty, Type::Text | Type::Named { shape: Shape::Text, .. }) {
-            self.problems.push(picture.problem("", "only a text leads to a picture"));
+            self.problems.push(node.problem("/picture", "only a text leads to a picture"));
         }
-        let texts = |name| picture.texts(name).into_iter().map(str::to_owned).collect();
-        Some(Picture { formats: texts("formats"), best_pixels: texts("bestPixels") })
+        Some(picture)
     }
 
     /// What a property means with each value of another one.
@@ -135,26 +134,42 @@ impl<'a> Reader<'a> {
             self.problems.push(by.problem("/property", message));
             return None;
         }
-        let mut cases: Vec<(Value, Option<String>)> = Vec::new();
-        for entry in by.entries("values") {
-            let said = entry.map.get("value")?;
-            let value = value(said)?;
-            if !possible.contains(&value) {
+        let meaning = meaning(node)?;
+        let values: Vec<&Value> = meaning.cases.iter().map(|(value, _)| value).collect();
+        for (index, (entry, value)) in by.entries("values").iter().zip(&values).enumerate() {
+            if !possible.contains(value) {
+                let said = &entry.map["value"];
                 self.problems.push(entry.problem("/value", format!("`{decider}` is never {said}")));
             }
-            if cases.iter().any(|(other, _)| *other == value) {
+            if values[..index].contains(value) {
                 self.problems.push(entry.problem("/value", format!("{value} stands twice")));
             }
-            let term = entry.text("term").map(|term| format!(" ({term})")).unwrap_or_default();
-            let meant = entry.text("description").map(|words| format!("{}{term}", words.trim_end_matches('.')));
-            cases.push((value, meant));
         }
-        for value in possible.iter().filter(|value| cases.iter().all(|(other, _)| other != *value)) {
+        for value in possible.iter().filter(|value| !values.contains(value)) {
             let message = format!("`{decider}` can also be {value}: say what is meant then");
             self.problems.push(by.problem("/values", message));
         }
-        Some(Meaning { decider: decider.to_owned(), cases })
+        Some(meaning)
     }
+}
+
+/// What the picture may be that a property leads to.
+pub fn picture(node: &Node<'_>) -> Option<Picture> {
+    let picture = node.child("picture")?;
+    let texts = |name| picture.texts(name).into_iter().map(str::to_owned).collect();
+    Some(Picture { formats: texts("formats"), best_pixels: texts("bestPixels") })
+}
+
+/// What a property means with each value of another one, as it says itself.
+pub fn meaning(node: &Node<'_>) -> Option<Meaning> {
+    let by = node.child("meaningBy")?;
+    let case = |entry: &Node<'_>| {
+        let term = entry.text("term").map(|term| format!(" ({term})")).unwrap_or_default();
+        let meant = entry.text("description").map(|words| format!("{}{term}", words.trim_end_matches('.')));
+        Some((value(entry.map.get("value")?)?, meant))
+    };
+    let cases = by.entries("values").iter().filter_map(case).collect();
+    Some(Meaning { decider: by.text("property")?.to_owned(), cases })
 }
 
 /// The values of an enumeration or a switch.

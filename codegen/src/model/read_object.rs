@@ -89,6 +89,13 @@ impl<'a> Reader<'a> {
             }
         } else if call.text("method") == Some("GET") {
             self.problems.push(call.problem("/method", "a GET has no body: say \"in\": \"query\""));
+        } else if call.has("part") {
+            let message =
+                "the form is the whole body: say \"in\": \"query\", so that the properties travel in the address";
+            self.problems.push(call.problem("/part", message));
+        }
+        if call.has("part") && call.text("method") == Some("GET") {
+            self.problems.push(call.problem("/part", "a GET has no body: a file needs a POST"));
         }
         let response = call.child("response")?;
         self.refuse_words_of_a_property(&response);
@@ -99,7 +106,9 @@ impl<'a> Reader<'a> {
             .filter_map(|entry| Some((entry.text("name")?.to_owned(), entry.map.get("required")?.as_bool()?)))
             .collect();
         let text = |name| call.text(name).map(str::to_owned);
-        Some(Call { method: text("method")?, in_query, server: text("server")?, path: text("path")?, query, response })
+        let (method, server, path) = (text("method")?, text("server")?, text("path")?);
+        let part = call.child("part").and_then(|part| part.text("name").map(str::to_owned));
+        Some(Call { method, in_query, server, path, query, part, response })
     }
 
     fn union(&mut self, node: &Node<'a>, required: &[&str]) -> Option<Union> {

@@ -2,7 +2,7 @@
 //! stable compiler; where it changes them, `TRYBUILD=overwrite cargo test compile_fail` renews them.
 
 #[test]
-fn illegal_states_do_not_compile() {
+fn compile_fail_of_illegal_states() {
     let cases = trybuild::TestCases::new();
     cases.pass("tests/ui/everything_right.rs");
     for case in [

@@ -1,5 +1,7 @@
 //! The report of an audit, for people and for programs.
 
+use std::fmt::Write as _;
+
 use anstyle::{AnsiColor, Style};
 use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr;
@@ -8,24 +10,26 @@ use wecom_pages::audit::{Finding, Read, Verdict};
 /// How wide a value may be before it is cut in the table; JSON has it whole.
 const WIDEST: usize = 60;
 
-/// Prints everything to mend and whatever is unread, and counts the rest; with `all`, a line for each fact.
-pub fn print(findings: &[Finding], pages: &[Read], all: bool) {
+/// Everything to mend and whatever is unread, and a count of the rest; with `all`, a line for each fact.
+pub fn table(findings: &[Finding], pages: &[Read], all: bool) -> String {
     let matters = |finding: &&Finding| all || finding.verdict.is_to_mend() || finding.verdict == Verdict::Known;
     let shown = findings.iter().filter(matters);
+    let mut text = String::new();
     let mut last = None;
     for finding in shown {
         let file = pages.iter().find(|read| read.said.url == finding.page).map(|read| &read.file);
         let head = format!("{} {}", file.unwrap_or(&finding.page), finding.section);
         if last.as_ref() != Some(&head) {
             let bold = Style::new().bold();
-            anstream::println!("\n{bold}{}{bold:#}", head.trim());
+            let _ = writeln!(text, "\n{bold}{}{bold:#}", head.trim());
             last = Some(head);
         }
         let style = style(&finding.verdict);
-        anstream::println!("  {style}{}{style:#}", line(finding));
+        let _ = writeln!(text, "  {style}{}{style:#}", line(finding));
     }
     let count = |verdict: fn(&Verdict) -> bool| findings.iter().filter(|finding| verdict(&finding.verdict)).count();
-    anstream::println!(
+    let _ = write!(
+        text,
         "\n{} facts agree, {} are decided by errata, {} are unread and known, {} to mend{}",
         count(|verdict| *verdict == Verdict::Agrees),
         count(|verdict| matches!(verdict, Verdict::Decided(_))),
@@ -33,6 +37,7 @@ pub fn print(findings: &[Finding], pages: &[Read], all: bool) {
         count(Verdict::is_to_mend),
         if all { "" } else { " (--all shows every fact)" },
     );
+    text
 }
 
 fn style(verdict: &Verdict) -> Style {

@@ -14,12 +14,12 @@ pub(super) struct Frame {
 }
 
 impl Frame {
-    pub fn new(name: &str, media_type: &str, length: u64) -> Self {
+    pub fn new(part: &str, name: &str, media_type: &str, length: u64) -> Self {
         let boundary = format!("----wecom-school-{:016x}{:016x}", fastrand::u64(..), fastrand::u64(..));
         let name = escaped(name);
         let head = format!(
             "--{boundary}\r\n\
-             Content-Disposition: form-data; name=\"media\"; filename=\"{name}\"; filelength={length}\r\n\
+             Content-Disposition: form-data; name=\"{part}\"; filename=\"{name}\"; filelength={length}\r\n\
              Content-Type: {media_type}\r\n\r\n"
         );
         Self {
@@ -41,7 +41,7 @@ mod tests {
 
     #[test]
     fn a_frame_names_the_file_and_its_length() {
-        let frame = Frame::new("通\"知\r\n.pdf", "application/octet-stream", 17);
+        let frame = Frame::new("media", "通\"知\r\n.pdf", "application/octet-stream", 17);
         let boundary = frame.content_type.strip_prefix("multipart/form-data; boundary=").unwrap();
         assert_eq!(
             String::from_utf8(frame.head.to_vec()).unwrap(),

@@ -9,7 +9,7 @@ use bytes::Bytes;
 use futures_util::{Stream, StreamExt, stream};
 use tokio::{fs::File, io::AsyncReadExt};
 use tokio_util::io::ReaderStream;
-use wecom_school_types::FileFormat;
+use wecom_school_types::{Call, FileFormat, media::Upload};
 
 use super::{
     multipart::Frame,
@@ -36,7 +36,7 @@ enum Opened {
 impl Parcel {
     pub(super) fn new(name: &str, format: Option<FileFormat>, file_length: u64, content: Arc<Mutex<Content>>) -> Self {
         let media_type = format.map_or("application/octet-stream", FileFormat::media_type);
-        let frame = Frame::new(name, media_type, file_length);
+        let frame = Frame::new(Upload::PART.unwrap_or_default(), name, media_type, file_length);
         Self { name: name.to_owned(), frame, file_length, content, fault: Arc::default() }
     }
 

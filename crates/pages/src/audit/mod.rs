@@ -3,6 +3,7 @@
 mod changes;
 mod examples;
 mod itself;
+mod rows;
 mod schemas;
 
 use std::collections::BTreeSet;

@@ -1,14 +1,17 @@
 //! A page against the schemas that name it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use super::{Finding, Place, Verdict};
+use super::{
+    Finding, Place, Verdict,
+    rows::{self, SaidRow},
+};
 use crate::{
-    fact::{Amount, Fact, Facts, Unit},
+    fact::{Fact, Facts},
     lock,
     page::{Address, Side},
     said::{self, Part, Said, Section},
-    schema::{Call, Expected, Row, Settled, Table},
+    schema::{Call, Expected, Row, Table},
 };
 
 /// Compares everything that a page says with everything that the schemas say of it.
@@ -34,35 +37,33 @@ impl<'a> Comparison<'a> {
     }
 
     fn calls(&mut self) {
+        let calls = &self.expected.calls;
         let mut found = BTreeSet::new();
         for section in &self.said.sections {
             for part in &section.parts {
                 let Part::Call(address) = part else { continue };
                 let place = self.place(section, None);
-                let known = self.expected.calls.iter().enumerate().find(|(_, call)| call.path == address.path);
-                let known = known.or_else(|| self.expected.calls.iter().enumerate().next());
-                match known {
-                    Some((index, call)) => {
-                        found.insert(index);
-                        self.findings.extend(call_findings(&place, address, call));
-                    }
-                    None => self.findings.push(Finding {
-                        on_page: Some(lock::url(address)),
-                        ..place.finding("call", "call", Verdict::Differs)
-                    }),
+                let mut known: Vec<usize> =
+                    (0..calls.len()).filter(|index| calls[*index].path == address.path).collect();
+                // A call whose path changed is the one that the page has no other address for.
+                if known.is_empty() {
+                    known.extend((0..calls.len()).find(|index| !found.contains(index)));
                 }
+                if known.is_empty() {
+                    let url = Some(lock::url(address));
+                    self.findings.push(Finding { on_page: url, ..place.finding("call", "call", Verdict::Differs) });
+                }
+                self.findings.extend(known.iter().flat_map(|index| call_findings(&place, address, &calls[*index])));
+                found.extend(known);
             }
         }
-        // Several schemas may describe one call: their first alone was compared above.
-        for (index, call) in self.expected.calls.iter().enumerate() {
-            if !found.contains(&index) {
-                let place = Place { page: &self.said.url, section: "", line: None };
-                self.findings.push(Finding {
-                    elsewhere: Some(call.path.clone()),
-                    place: Some(call.place.clone()),
-                    ..place.finding("call", "call", Verdict::Differs)
-                });
-            }
+        for (_, call) in calls.iter().enumerate().filter(|(index, _)| !found.contains(index)) {
+            let place = Place { page: &self.said.url, section: "", line: None };
+            self.findings.push(Finding {
+                elsewhere: Some(call.path.clone()),
+                place: Some(call.place.clone()),
+                ..place.finding("call", "call", Verdict::Differs)
+            });
         }
     }
 
@@ -87,7 +88,7 @@ impl<'a> Comparison<'a> {
                 let place = self.place(section, row.line);
                 // Everything in an address is text, whatever an example shows.
                 let facts = row.facts.iter().filter(|fact| !matches!(fact, Fact::Type(_))).cloned().collect();
-                self.findings.extend(row_findings(&place, &row.parameter, &facts, known));
+                self.findings.extend(rows::compare(&place, &row.parameter, &facts, known));
             }
         }
         let known = self.find(section, table.side, &table.label);
@@ -147,7 +148,7 @@ impl<'a> Comparison<'a> {
         let mut order = Vec::new();
         for row in rows {
             let place = self.place(section, row.line);
-            let Some(index) = find_row(row.parameter, &expected.rows, &taken) else {
+            let Some(index) = rows::find(row.parameter, &expected.rows, &taken) else {
                 let facts: Vec<String> = row.facts.iter().map(ToString::to_string).collect();
                 self.findings.push(Finding {
                     on_page: Some(facts.join(" ")),
@@ -162,7 +163,7 @@ impl<'a> Comparison<'a> {
             if section.has_broken_example(side) && !row.facts.iter().any(|fact| matches!(fact, Fact::Type(_))) {
                 known.facts.retain(|fact| !matches!(fact, Fact::Type(_)));
             }
-            self.findings.extend(row_findings(&place, row.parameter, &row.facts, &known));
+            self.findings.extend(rows::compare(&place, row.parameter, &row.facts, &known));
         }
         for (index, row) in expected.rows.iter().enumerate() {
             if !taken.contains(&index) && !row.holds {
@@ -175,7 +176,7 @@ impl<'a> Comparison<'a> {
                 });
             }
         }
-        self.findings.push(order_finding(&self.place(section, None), &order, expected));
+        self.findings.push(rows::order(&self.place(section, None), &order, expected));
     }
 
     /// Each section that a schema names as its source is a heading, a label or the title.
@@ -221,93 +222,6 @@ impl<'a> Comparison<'a> {
                 ..place.finding(&row.path.join("."), "row", Verdict::Differs)
             });
         }
-    }
-}
-
-/// A row of a page, or a parameter of an example that stands for a table.
-struct SaidRow<'a> {
-    line: Option<usize>,
-    parameter: &'a str,
-    facts: Facts,
-}
-
-impl<'a> SaidRow<'a> {
-    fn of(row: &'a said::Row) -> Self {
-        Self { line: row.line, parameter: &row.parameter, facts: row.facts.clone() }
-    }
-}
-
-/// The row of the schemas that a parameter names: by the end of its path, the first that is not taken yet.
-fn find_row(parameter: &str, rows: &[Row], taken: &BTreeSet<usize>) -> Option<usize> {
-    let path: Vec<&str> = parameter.split('.').collect();
-    let ends = |row: &Row| {
-        row.path.len() >= path.len()
-            && row.path[row.path.len() - path.len()..].iter().zip(&path).all(|(one, other)| one == other)
-    };
-    rows.iter().enumerate().find(|(index, row)| ends(row) && !taken.contains(index)).map(|(index, _)| index)
-}
-
-fn row_findings(place: &Place, parameter: &str, facts: &Facts, known: &Row) -> Vec<Finding> {
-    let (on_page, in_schema) = (by_kind(&in_seconds(facts)), by_kind(&in_seconds(&known.facts)));
-    let kinds: BTreeSet<&String> = on_page.keys().chain(in_schema.keys()).collect();
-    let finding = |kind: &String| {
-        let (page, schema) = (on_page.get(kind).cloned(), in_schema.get(kind).cloned());
-        let verdict = if page == schema {
-            Verdict::Agrees
-        } else {
-            let here = |settled: &&Settled| (&settled.fact, &settled.page, &settled.schema) == (kind, &page, &schema);
-            let settled = known.settled.iter().find(here);
-            settled.map_or(Verdict::Differs, |settled| Verdict::Decided(settled.decision.clone()))
-        };
-        Finding {
-            on_page: page,
-            elsewhere: schema,
-            place: Some(known.places.get(kind.as_str()).unwrap_or(&known.place).clone()),
-            ..place.finding(parameter, kind, verdict)
-        }
-    };
-    kinds.into_iter().map(finding).collect()
-}
-
-/// The values of each kind; a mark such as `deprecated` is there, or not.
-fn by_kind(facts: &Facts) -> BTreeMap<String, String> {
-    let mut kinds: BTreeMap<String, String> = BTreeMap::new();
-    for fact in facts {
-        let values = kinds.entry(fact.kind().to_owned()).or_default();
-        if !values.is_empty() {
-            values.push(',');
-        }
-        values.push_str(&fact.said());
-    }
-    kinds
-}
-
-/// Where it is said once that a parameter counts seconds, its numbers are seconds.
-fn in_seconds(facts: &Facts) -> Facts {
-    if !facts.contains(&Fact::Unit(Unit::Seconds)) {
-        return facts.clone();
-    }
-    let seconds = |fact: &Fact| match fact {
-        Fact::Minimum(Amount { number, unit: Unit::One }) => Some(Fact::Minimum(Amount::seconds(*number))),
-        Fact::Maximum(Amount { number, unit: Unit::One }) => Some(Fact::Maximum(Amount::seconds(*number))),
-        Fact::Default(number) if number.parse::<i64>().is_ok() => Some(Fact::Default(format!("{number}s"))),
-        _ => None,
-    };
-    let counts = facts.iter().any(|fact| seconds(fact).is_some());
-    let kept = facts.iter().filter(|fact| !counts || **fact != Fact::Unit(Unit::Seconds));
-    kept.map(|fact| seconds(fact).unwrap_or_else(|| fact.clone())).collect()
-}
-
-fn order_finding(place: &Place, order: &[(usize, &str)], expected: &Table) -> Finding {
-    let mut sorted: Vec<&(usize, &str)> = order.iter().collect();
-    sorted.sort();
-    let names = |rows: Vec<&(usize, &str)>| Some(rows.iter().map(|(_, name)| *name).collect::<Vec<_>>().join(" "));
-    let agrees = sorted.iter().copied().eq(order);
-    Finding {
-        on_page: names(order.iter().collect()),
-        elsewhere: names(sorted),
-        place: Some(format!("schema/{}", expected.root)),
-        ..place.finding("table", "order", if agrees { Verdict::Agrees } else { Verdict::Differs })
     }
 }
 

@@ -2,7 +2,7 @@
 
 use wecom_school_types::{
     Errcode,
-    media::MediaType,
+    media::{MediaType, Upload},
     runtime::{Enumeration, FileKind, FileProblem},
 };
 
@@ -42,16 +42,21 @@ fn media_type(name: Option<&str>) -> Result<MediaType, Refusal> {
     })
 }
 
-/// The part `media`: the file's name and its bytes.
+/// The part of the form in which the file travels.
+fn part_name() -> &'static str {
+    <Upload as wecom_school_types::Call>::PART.unwrap_or_default()
+}
+
+/// The file's name and its bytes.
 // Choice: upload-form.
 fn file<'a>(call: &Call<'a>) -> Result<(String, &'a [u8]), Refusal> {
-    let refuse = |detail: &str| Refusal::of("media", Errcode::INVALID_PARAMETER, detail);
+    let refuse = |detail: &str| Refusal::of(part_name(), Errcode::INVALID_PARAMETER, detail);
     let Some(boundary) = multipart::boundary(call.content_type) else {
         return Err(refuse("Content-Type has to be multipart/form-data with a boundary"));
     };
     let parts =
         multipart::parts(call.body, &boundary).map_err(|problem| refuse(&format!("the form is broken: {problem}")))?;
-    let part = parts.into_iter().find(|part| part.name == "media");
+    let part = parts.into_iter().find(|part| part.name == part_name());
     let part = part.ok_or_else(|| refuse("the form has no part of this name: put the file into it"))?;
     let filename = part.filename.ok_or_else(|| refuse("the part has no filename, which messages show: add one"))?;
     Ok((filename, part.content))
@@ -69,5 +74,5 @@ fn check(media_type: MediaType, content: &[u8]) -> Result<(), Refusal> {
         (FileProblem::TooLong { .. }, _) => Errcode::VOICE_TOO_LONG,
         _ => Errcode::INVALID_FILE_SIZE,
     };
-    Err(Refusal::of("media", code, problem.to_string()))
+    Err(Refusal::of(part_name(), code, problem.to_string()))
 }

@@ -16,6 +16,8 @@ pub trait Call: Serialize {
     const PATH: &'static str;
     /// The parameters that the address carries beside the properties.
     const QUERY: &'static [QueryParameter];
+    /// The part of a form of `multipart/form-data` in which a file travels, if one does.
+    const PART: Option<&'static str> = None;
 }
 
 /// A method of HTTP.

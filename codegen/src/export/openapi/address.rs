@@ -1,0 +1,123 @@
+//! What travels in the address: parameters, and the secrets that let a call in.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
+
+use super::{Operation, Parts};
+use crate::{
+    export::{call, words::descriptions},
+    library::Node,
+    model,
+};
+
+/// The secrets that calls carry in their address: by name the term, and what the calls say of it.
+#[derive(Default)]
+pub struct Keys(BTreeMap<String, (Option<String>, Vec<String>)>);
+
+impl Keys {
+    /// As the components of a document.
+    pub fn into_components(self) -> Map<String, Value> {
+        let scheme = |(name, (term, descriptions)): (String, (Option<String>, Vec<String>))| {
+            let description = model::with_term(term.as_deref(), &descriptions.join(" "));
+            let scheme = json!({ "type": "apiKey", "in": "query", "name": name, "description": description });
+            (name, scheme)
+        };
+        self.0.into_iter().map(scheme).collect()
+    }
+
+    fn note(&mut self, name: &str, parameter: &Node<'_>) {
+        let (term, descriptions) = self.0.entry(name.to_owned()).or_default();
+        *term = term.take().or_else(|| parameter.text("term").map(str::to_owned));
+        let description = parameter.text("description").unwrap_or_default();
+        if !descriptions.iter().any(|other| other == description) {
+            descriptions.push(description.to_owned());
+        }
+    }
+}
+
+/// The secrets that an operation asks for. Requests that ask for different ones are alternatives.
+pub fn security(operation: &Operation<'_>, keys: &mut Keys) -> Value {
+    let mut alternatives: Vec<Value> = Vec::new();
+    for call in &operation.calls {
+        let mut asked = Map::new();
+        for parameter in call.query().into_iter().filter(|parameter| parameter.has("secret")) {
+            let name = parameter.text("name").unwrap_or_default();
+            keys.note(name, &parameter);
+            asked.insert(name.to_owned(), json!([]));
+        }
+        let asked = Value::Object(asked);
+        if !alternatives.contains(&asked) {
+            alternatives.push(asked);
+        }
+    }
+    let nothing = [json!({})];
+    (if alternatives == nothing { Vec::new() } else { alternatives }).into()
+}
+
+/// Everything else in the address. What only some of the requests know is required of none.
+pub fn parameters<'a>(operation: &Operation<'a>, parts: &mut Parts<'a>) -> Vec<Value> {
+    let mut parameters: Vec<Value> = Vec::new();
+    for (index, call) in operation.calls.iter().enumerate() {
+        let mut own = of_call(call, parts);
+        for known in &mut parameters {
+            if !own.iter().any(|other| other["name"] == known["name"] && other["required"] == true) {
+                known["required"] = false.into();
+            }
+        }
+        own.retain(|parameter| !parameters.iter().any(|known| known["name"] == parameter["name"]));
+        if index > 0 {
+            for parameter in &mut own {
+                parameter["required"] = false.into();
+            }
+        }
+        parameters.extend(own);
+    }
+    parameters
+}
+
+fn of_call<'a>(call: &call::Call<'a>, parts: &mut Parts<'a>) -> Vec<Value> {
+    let open = call.query().into_iter().filter(|parameter| !parameter.has("secret"));
+    let mut parameters: Vec<Value> = open.map(|parameter| of_query(&parameter)).collect();
+    if call.is_in_query() {
+        let required = call.request.texts("required");
+        for (name, property) in call.request.children("properties") {
+            let mut parameter = of_property(name, &property, parts);
+            parameter["required"] = required.contains(&name).into();
+            let examples = call::examples(parts.names, &call.request).into_iter();
+            let examples: Map<String, Value> = examples
+                .filter_map(|(example, value)| Some((example.to_owned(), json!({ "value": value.get(name)? }))))
+                .collect();
+            if !examples.is_empty() {
+                parameter["examples"] = examples.into();
+            }
+            parameters.push(parameter);
+        }
+    }
+    parameters
+}
+
+fn of_query(parameter: &Node<'_>) -> Value {
+    json!({
+        "name": parameter.text("name"),
+        "in": "query",
+        "required": parameter.map.get("required"),
+        "description": descriptions::summary(parameter),
+        "schema": { "type": "string" },
+    })
+}
+
+fn of_property<'a>(name: &str, property: &Node<'a>, parts: &mut Parts<'a>) -> Value {
+    let target = parts.names.target(property);
+    let description =
+        descriptions::of_reference(property, &target).unwrap_or_else(|| descriptions::description(&target));
+    let mut schema = parts.plain.schema(property);
+    let mut parameter = json!({ "name": name, "in": "query", "required": false, "description": description });
+    for keyword in ["deprecated", "description"] {
+        if let Some(said) = schema.shift_remove(keyword) {
+            parameter[keyword] = said;
+        }
+    }
+    parameter["schema"] = schema.into();
+    parameter
+}

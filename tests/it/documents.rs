@@ -1,0 +1,108 @@
+//! The documents that are exported for people and programs: what they look like, that their links lead somewhere, and
+//! that nothing is missing from them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+use wecom_codegen::Publication;
+
+use crate::schemas::{FOREIGN, SCHOOL, Schemas};
+
+/// The exported files of a set of schemas.
+pub fn exported(schemas: &Schemas) -> BTreeMap<String, String> {
+    let publication = Publication {
+        title: "An API".into(),
+        title_in_chinese: "接口".into(),
+        version: "1.2.3".into(),
+        license: "MIT".into(),
+        source_folder: "schema".into(),
+    };
+    wecom_codegen::export(&schemas.sources, &publication).unwrap()
+}
+
+const REFERENCES: [&str; 2] = ["reference.md", "reference.zh-CN.md"];
+
+/// The generator knows no API, and so does what it writes for others.
+#[test]
+fn of_a_foreign_api() {
+    let exported = exported(&FOREIGN);
+    for path in ["json-schema/parcel/order.json", "openapi.json", "reference.md", "reference.zh-CN.md"] {
+        insta::assert_snapshot!(format!("foreign_{path}"), exported[path]);
+    }
+}
+
+#[test]
+fn every_link_leads_somewhere() {
+    for exported in [exported(&SCHOOL), exported(&FOREIGN)] {
+        for text in REFERENCES.map(|path| &exported[path]) {
+            let anchors: Vec<&str> = between(text, "<a id=\"", "\">").collect();
+            let different: BTreeSet<&str> = anchors.iter().copied().collect();
+            assert_eq!(anchors.len(), different.len(), "two places have one name");
+            for link in between(text, "](", ")") {
+                let exists = match link.strip_prefix('#') {
+                    Some(anchor) => different.contains(anchor),
+                    None => link.starts_with("https://") || link.ends_with('/') || exported.contains_key(link),
+                };
+                assert!(exists, "{link} leads nowhere");
+            }
+        }
+    }
+}
+
+fn between<'a>(text: &'a str, open: &'a str, close: &'a str) -> impl Iterator<Item = &'a str> {
+    text.split(open).skip(1).filter_map(move |rest| Some(rest.split_once(close)?.0))
+}
+
+/// Each property of each schema has its row, in both languages, and each code and decision too.
+#[test]
+fn nothing_is_missing_from_the_reference() {
+    for schemas in [&*SCHOOL, &*FOREIGN] {
+        let exported = exported(schemas);
+        for text in REFERENCES.map(|path| &exported[path]) {
+            for root in schemas.roots() {
+                names(&schemas.resolved(&root), &mut |name| {
+                    let is_there = text.contains(&format!("| `{name}` |")) || text.contains(&format!(".{name}` |"));
+                    assert!(is_there, "{root}: {name} has no row");
+                });
+            }
+        }
+    }
+    let codes = SCHOOL.file("errcode.json")["codes"]["known"].as_array().unwrap();
+    let decisions = SCHOOL.file("errata.json")["errata"].as_array().unwrap();
+    for text in REFERENCES.map(|path| exported(&SCHOOL)[path].clone()) {
+        for code in codes {
+            assert!(text.contains(&format!("| {} | `{}` |", code["code"], code["name"].as_str().unwrap())), "{code}");
+        }
+        for decision in decisions.iter().filter(|decision| decision["scope"].is_null()) {
+            assert!(text.contains(&format!("`{}` |", decision["id"].as_str().unwrap())), "{decision}");
+        }
+    }
+}
+
+/// Calls `each` with the names of all properties.
+fn names(schema: &Value, each: &mut impl FnMut(&str)) {
+    for (keyword, value) in schema.as_object().into_iter().flatten() {
+        match (keyword.as_str(), value) {
+            ("properties", Value::Object(properties)) => {
+                for (name, property) in properties {
+                    each(name);
+                    names(property, each);
+                }
+            }
+            ("oneOf", Value::Array(branches)) => branches.iter().for_each(|branch| names(branch, each)),
+            ("items", items) => names(items, each),
+            _ => {}
+        }
+    }
+}
+
+/// Whoever reads Chinese finds Chinese words for everything that the schemas of the school describe.
+#[test]
+fn the_reference_in_chinese_is_in_chinese() {
+    let text = &exported(&SCHOOL)["reference.zh-CN.md"];
+    assert!(!text.contains("见英文版"), "a term is missing");
+    for row in text.lines().filter(|line| line.starts_with("| `") && !line.contains("| 固定为 `")) {
+        let last = row.trim_end_matches(" |").rsplit(" | ").next().unwrap_or_default();
+        assert!(!last.is_ascii(), "no Chinese words: {row}");
+    }
+}

@@ -1,0 +1,159 @@
+//! The bundles that are exported for other validators say what the schemas say, as far as JSON Schema can.
+//!
+//! It can't count bytes: `maxLength` counts characters. So a bundle judges a value as its schema judges the same value
+//! with an `x` for each character that has more than one byte; and it refuses nothing that its schema accepts.
+
+use std::collections::BTreeMap;
+
+use jsonschema::Validator;
+use proptest::{collection::vec, prelude::*, sample::Index, test_runner::TestRunner};
+use serde_json::Value;
+
+use crate::{
+    changes::{cases, change},
+    documents::exported,
+    schemas::{FOREIGN, SCHOOL, Schemas},
+};
+
+fn json(exported: &BTreeMap<String, String>, path: &str) -> Value {
+    serde_json::from_str(exported.get(path).unwrap_or_else(|| panic!("{path} is not exported"))).unwrap()
+}
+
+/// A bundle, read by a validator that knows nothing of our dialect and has no other file.
+fn bundle(exported: &BTreeMap<String, String>, path: &str) -> Validator {
+    jsonschema::draft202012::new(&json(exported, &format!("json-schema/{path}"))).unwrap()
+}
+
+/// The value with an `x` for each character of its texts that has more than one byte.
+fn in_ascii(value: &Value) -> Value {
+    match value {
+        Value::String(text) => {
+            text.chars().map(|one| if one.is_ascii() { one } else { 'x' }).collect::<String>().into()
+        }
+        Value::Array(list) => list.iter().map(in_ascii).collect(),
+        Value::Object(map) => map.iter().map(|(name, value)| (name.clone(), in_ascii(value))).collect(),
+        other => other.clone(),
+    }
+}
+
+fn agree(schema: &Validator, bundle: &Validator, value: &Value) {
+    let verdict = bundle.is_valid(value);
+    assert_eq!(verdict, schema.is_valid(&in_ascii(value)), "the bundle says {verdict} of {value}");
+    assert!(verdict || !schema.is_valid(value), "the bundle refuses what the schema accepts: {value}");
+}
+
+/// Values of a type and the examples of its schema, as they are and changed.
+fn of_type<T>(schemas: &Schemas, exported: &BTreeMap<String, String>, path: &str)
+where
+    T: Arbitrary + serde::Serialize,
+{
+    let (schema, bundle) = (schemas.validator(path), bundle(exported, path));
+    let examples: Vec<Value> = schemas.examples(path).into_iter().map(|(_, example)| example).collect();
+    for example in &examples {
+        agree(&schema, &bundle, example);
+    }
+    let strategy = (any::<T>(), any::<Index>(), any::<bool>(), vec(change(), 0..=2));
+    let run = TestRunner::new(cases(400)).run(&strategy, |(value, example, is_example, changes)| {
+        let value = serde_json::to_value(&value).unwrap();
+        let mut value = if is_example && !examples.is_empty() { example.get(&examples).clone() } else { value };
+        for change in &changes {
+            change.apply(&mut value);
+        }
+        agree(&schema, &bundle, &value);
+        Ok(())
+    });
+    run.unwrap_or_else(|failure| panic!("{path}: {failure}"));
+}
+
+macro_rules! each_type {
+    ($($set:ident $path:literal $type:ty;)*) => {
+        /// Every type there is, a new one too.
+        #[test]
+        fn every_bundle_says_what_its_schema_says() {
+            let (school, foreign) = (exported(&SCHOOL), exported(&FOREIGN));
+            $(
+                let exported = if std::ptr::eq(&*$set, &*SCHOOL) { &school } else { &foreign };
+                of_type::<$type>(&$set, exported, $path);
+            )*
+        }
+    };
+}
+
+every_type!(each_type);
+
+/// What is cut is no error, what is too long in any case is.
+#[test]
+fn the_limit_in_bytes_is_one_in_characters() {
+    let notice = bundle(&exported(&SCHOOL), "notice/request.json");
+    let with = |content: String| serde_json::json!({ "toall": 1, "msgtype": "text", "agentid": 1, "text": { "content": content } });
+    assert!(notice.is_valid(&with("a".repeat(2048))));
+    assert!(!notice.is_valid(&with("a".repeat(2049))));
+    assert!(notice.is_valid(&with("学".repeat(2048))), "6144 bytes: only the schema knows");
+    let video = serde_json::json!({ "media_id": "x", "title": "a".repeat(9999) });
+    assert!(notice.is_valid(&serde_json::json!({ "toall": 1, "msgtype": "video", "agentid": 1, "video": video })));
+}
+
+/// Every keyword that may be in a bundle. All are JSON Schema's own.
+const PLAIN: [&str; 26] = [
+    "$schema",
+    "$comment",
+    "$defs",
+    "$ref",
+    "title",
+    "description",
+    "default",
+    "deprecated",
+    "type",
+    "format",
+    "const",
+    "enum",
+    "oneOf",
+    "anyOf",
+    "allOf",
+    "properties",
+    "required",
+    "additionalProperties",
+    "items",
+    "minItems",
+    "maxItems",
+    "minLength",
+    "maxLength",
+    "minimum",
+    "maximum",
+    "not",
+];
+
+/// Every schema is one of JSON Schema 2020-12, and has no keyword of our own.
+#[test]
+fn nothing_of_the_dialect_is_left() {
+    for exported in [exported(&SCHOOL), exported(&FOREIGN)] {
+        for path in exported.keys().filter(|path| path.starts_with("json-schema/")) {
+            check(&json(&exported, path), &PLAIN);
+        }
+        let with_openapi = [&PLAIN[..], &["externalDocs", "discriminator"]].concat();
+        let document = json(&exported, "openapi.json");
+        for schema in document["components"]["schemas"].as_object().unwrap().values() {
+            check(schema, &with_openapi);
+        }
+    }
+}
+
+fn check(schema: &Value, keywords: &[&str]) {
+    jsonschema::draft202012::meta::validate(schema).unwrap_or_else(|error| panic!("{error}: {schema:#}"));
+    only(keywords, schema);
+}
+
+fn only(keywords: &[&str], schema: &Value) {
+    for (keyword, value) in schema.as_object().into_iter().flatten() {
+        assert!(keywords.contains(&keyword.as_str()), "{keyword} is no keyword of JSON Schema: {schema}");
+        let below: Vec<&Value> = match (keyword.as_str(), value) {
+            ("properties" | "$defs", Value::Object(schemas)) => schemas.values().collect(),
+            ("oneOf" | "anyOf" | "allOf", Value::Array(schemas)) => schemas.iter().collect(),
+            ("items", schema) => vec![schema],
+            _ => Vec::new(),
+        };
+        for schema in below {
+            only(keywords, schema);
+        }
+    }
+}
