@@ -2,7 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::gather::{Call, Row};
+use super::{
+    gather::{Call, Row},
+    known::without_place,
+};
 use crate::fact::Fact;
 
 /// The address of a call, and what is in doubt of it.
@@ -134,6 +137,8 @@ fn parameter(name: &str, rows: &[Row], doubts: &mut Vec<String>) -> Value {
     if stated.is_none() {
         doubts.push(format!("the page does not say whether `{name}` in the address is required: it is assumed"));
     }
+    let added = row.map_or_else(Vec::new, |row| without_place(&[row], &["required", "type"]));
+    doubts.extend(added.into_iter().map(|doubt| format!("`{name}` in the address: {doubt}")));
     doubts.push(format!("describe `{name}` in the address in your own words"));
     let mut parameter = json!({ "name": name, "required": stated.unwrap_or(true) });
     if let Some(term) = term {

@@ -5,8 +5,9 @@ use serde_json::{Map, Value, json};
 use super::{
     Source,
     gather::Call,
+    known::without_place,
     maker::{Ledger, Maker},
-    names::{Fields, Names},
+    names::{Fields, Names, of_property},
     request::{Head, file},
     tree::Node,
 };
@@ -53,20 +54,15 @@ impl Answer<'_> {
         let has_none = root.children.is_empty();
         let (code, text) = (root.take("errcode"), root.take("errmsg"));
         let mut properties = Map::new();
-        let line = |node: Option<&Node>| {
-            node.map_or(self.call.line, |node| {
-                let rows = node.rows.iter().map(|row| row.line);
-                rows.chain(node.shown.iter().map(|shown| shown.sample)).next().unwrap_or(self.call.line)
-            })
-        };
         if has_none || code.is_some() {
             maker.ledger.facts += facts(code.as_ref());
-            properties.insert("errcode".to_owned(), code_of(self.source, &maker.draft(line(code.as_ref()), &[])));
+            properties.insert("errcode".to_owned(), code_of(self.source, &draft(&maker, code.as_ref())));
             fields.keep("errcode".to_owned());
+            maker.names.claim(&of_property(&title, "errcode", None));
         }
         if has_none || text.is_some() {
             maker.ledger.facts += facts(text.as_ref());
-            properties.insert("errmsg".to_owned(), message(&maker.draft(line(text.as_ref()), &[])));
+            properties.insert("errmsg".to_owned(), message(&draft(&maker, text.as_ref())));
             fields.keep("errmsg".to_owned());
         }
         spoil(code.as_ref(), maker.ledger, Value::is_i64, "an integer");
@@ -116,6 +112,12 @@ fn message(draft: &Value) -> Value {
         "type": ["string", "null"],
         "default": "",
     })
+}
+
+/// What code and text say of themselves: all that their rows add.
+fn draft(maker: &Maker, node: Option<&Node>) -> Value {
+    let doubts = node.map_or_else(Vec::new, |node| without_place(&node.rows, &["required", "type"]));
+    maker.draft(node.map_or(maker.line, |node| maker.line_of(node)), &doubts)
 }
 
 fn facts(node: Option<&Node>) -> usize {

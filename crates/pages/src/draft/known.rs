@@ -1,6 +1,6 @@
 //! What is known of a parameter, fact by fact, and what remains in doubt.
 
-use super::tree::Node;
+use super::{gather::Row, tree::Node};
 use crate::fact::{Fact, Facts};
 
 /// The facts that are not used yet, and the doubts so far.
@@ -32,9 +32,8 @@ impl Known {
                     }
                 }
             }
-            if !row.unread.is_empty() {
-                let unread: Vec<String> = row.unread.iter().map(|words| format!("`{words}`")).collect();
-                known.doubt(format!("line {} was not read whole: {}", row.line, unread.join(", ")));
+            if let Some(unread) = unread(row) {
+                known.doubt(unread);
             }
         }
         known
@@ -78,6 +77,22 @@ impl Known {
         let unused = facts.iter().map(|fact| format!("`{fact}` {useless}"));
         self.doubts.into_iter().chain(unused).collect()
     }
+}
+
+/// What rows say that has no place where their parameter stands, but for the kinds of facts that are used there.
+pub fn without_place(rows: &[&Row], used: &[&str]) -> Vec<String> {
+    let mut doubts: Vec<String> = Vec::new();
+    for row in rows {
+        let facts = row.facts.iter().filter(|fact| !used.contains(&fact.kind()));
+        doubts.extend(facts.map(|fact| format!("`{fact}` (line {}) has no place here: left out", row.line)));
+        doubts.extend(unread(row));
+    }
+    doubts
+}
+
+fn unread(row: &Row) -> Option<String> {
+    let unread: Vec<String> = row.unread.iter().map(|words| format!("`{words}`")).collect();
+    (!unread.is_empty()).then(|| format!("line {} was not read whole: {}", row.line, unread.join(", ")))
 }
 
 /// What a fact speaks of: two facts of one subject agree or contradict each other.

@@ -124,10 +124,10 @@ pub fn integer(known: &mut Known, shown: &[i64], bounded: bool, schema: &mut Map
     });
     let mut range = (value(known, minimum, i64::MIN), value(known, maximum, i64::MAX));
     if range.0 > range.1 || shown.iter().any(|shown| !(range.0..=range.1).contains(shown)) {
-        known.doubt(format!("the range {} to {} has no place for its example: left out", range.0, range.1));
+        let facts = [minimum.map(Fact::Minimum), maximum.map(Fact::Maximum)];
+        known.doubt(no_place(facts.into_iter().flatten()));
         range = (i64::MIN, i64::MAX);
-    }
-    if minimum.is_some() != maximum.is_some() {
+    } else if minimum.is_some() != maximum.is_some() {
         known.doubt("the page says one end of the range alone: the other one is that of 64 bits");
     }
     schema.insert("minimum".into(), json!(range.0));
@@ -138,6 +138,12 @@ pub fn integer(known: &mut Known, shown: &[i64], bounded: bool, schema: &mut Map
     if is_time {
         schema.insert("unit".into(), json!("seconds"));
     }
+}
+
+/// Limits that refuse the page's own example, or each other.
+pub fn no_place(facts: impl Iterator<Item = Fact>) -> String {
+    let facts: Vec<String> = facts.map(|fact| format!("`{fact}`")).collect();
+    format!("{} leaves no place for its example: left out", facts.join(" and "))
 }
 
 /// The plain number of an amount.

@@ -11,6 +11,7 @@
 
 mod address;
 mod answer;
+mod branch;
 mod gather;
 mod known;
 mod limits;
@@ -23,8 +24,10 @@ mod request;
 mod samples;
 mod shape;
 mod strays;
+mod tagged;
 mod tree;
 mod union;
+mod value;
 mod values;
 
 use std::{

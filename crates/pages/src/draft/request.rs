@@ -9,9 +9,10 @@ use super::{
     address::Address,
     gather::{Call, Group, Note},
     maker::{Ledger, Maker},
-    names::{Fields, Names, module},
+    names::{Fields, Names, of_property},
+    tagged::{self, Tagged},
     tree::Node,
-    union::{self, Tagged},
+    union,
 };
 use crate::page::Side;
 
@@ -57,10 +58,10 @@ pub struct Head<'h> {
 impl Request<'_> {
     /// Drafts the files.
     pub fn files(mut self, ledger: &mut Ledger) -> Requests {
-        match union::tagged(&self.call.requests) {
+        match tagged::tagged(&self.call.requests) {
             None => self.plain(ledger),
             Some(tagged) => match self.why_no_union(&tagged) {
-                None => union::files(&mut self, &tagged, ledger),
+                None => union::files(&mut self, &tagged, ledger).unwrap_or_else(|| self.plain(ledger)),
                 Some(why) => self.sections(&tagged, &why, ledger),
             },
         }
@@ -71,7 +72,9 @@ impl Request<'_> {
         let groups: Vec<&Group> = self.call.requests.iter().collect();
         let mut requests = Requests::default();
         let title = self.title.to_owned();
-        requests.files.insert("request".to_owned(), self.object(&groups, &title, ledger));
+        if !self.add("request", &groups, &title, ledger, &mut requests) {
+            return requests;
+        }
         let samples = groups.iter().flat_map(|group| &group.samples).enumerate();
         requests.samples.extend(samples.map(|(index, sample)| {
             let name = if index == 0 { "example".to_owned() } else { format!("example_{}", index + 1) };
@@ -85,16 +88,24 @@ impl Request<'_> {
         let mut requests = Requests::default();
         let words = format!("`{}` tells several requests apart, but {why}: one schema for each", tagged.tag);
         requests.notes.push(Note::at(self.call.line, words));
+        // An example of none of them would make optional what it lacks.
+        let without_samples = |group: &Group| Group {
+            section: group.section.clone(),
+            tables: group.tables.clone(),
+            asides: group.asides.clone(),
+            samples: Vec::new(),
+        };
+        let base: Vec<Group> = tagged.base.iter().map(without_samples).collect();
         for (index, (value, groups)) in tagged.branches.iter().enumerate() {
-            let suggested = super::names::of_property(self.title, value, None);
-            let title = self.names.claim(&suggested);
-            let groups: Vec<&Group> = tagged.base.iter().chain(groups).collect();
-            let name = module(&format!("{}_{index}", wecom_codegen::names::snake("request")));
-            requests.files.insert(name.clone(), self.object(&groups, &title, ledger));
-            let samples = tagged.branches[index].1.iter().flat_map(|group| &group.samples).enumerate();
-            requests
-                .samples
-                .extend(samples.map(|(index, sample)| (name.clone(), sample.line, format!("example_{}", index + 1))));
+            let title = self.names.claim(&of_property(self.title, value, None));
+            let all: Vec<&Group> = base.iter().chain(groups).collect();
+            let name = format!("request_{}", index + 1);
+            if self.add(&name, &all, &title, ledger, &mut requests) {
+                let samples = groups.iter().flat_map(|group| &group.samples).enumerate();
+                requests.samples.extend(
+                    samples.map(|(index, sample)| (name.clone(), sample.line, format!("example_{}", index + 1))),
+                );
+            }
         }
         requests
     }
@@ -103,7 +114,27 @@ impl Request<'_> {
         if self.address.in_query {
             return Some("a union can't travel in the address".to_owned());
         }
-        union::why_not(tagged)
+        tagged::why_no_union(tagged)
+    }
+
+    /// Adds an object of some groups, unless nothing of it could be kept.
+    fn add(
+        &mut self,
+        name: &str,
+        groups: &[&Group],
+        title: &str,
+        ledger: &mut Ledger,
+        requests: &mut Requests,
+    ) -> bool {
+        let object = self.object(groups, title, ledger);
+        let is_kept = object.pointer("/properties").and_then(Value::as_object).is_some_and(|all| !all.is_empty());
+        if is_kept {
+            requests.files.insert(name.to_owned(), object);
+        } else {
+            let words = "none of its parameters could be kept, and the dialect has no request without: left out";
+            requests.notes.push(Note::at(self.call.line, words));
+        }
+        is_kept
     }
 
     fn object(&mut self, groups: &[&Group], title: &str, ledger: &mut Ledger) -> Value {
@@ -124,7 +155,13 @@ impl Request<'_> {
         let definitions = maker.definitions;
         let mut object = members.into_object(Side::Request);
         if self.address.in_query {
-            doubts.extend(without_places(&mut object));
+            for name in without_places(&mut object) {
+                let why = format!("`{name}` is no text or number and can't travel in the address");
+                for shown in root.child(&name).into_iter().flat_map(|node| &node.shown) {
+                    ledger.spoiled.entry(shown.sample).or_insert_with(|| why.clone());
+                }
+                doubts.push(format!("{why}: left out"));
+            }
         }
         object.insert("call".into(), self.address.call());
         let head = self.head(title, groups, doubts);
@@ -185,7 +222,7 @@ pub fn file(source: &Source, head: Head, object: Map<String, Value>, definitions
     Value::Object(file)
 }
 
-/// Takes out what can't travel in an address.
+/// Takes out what can't travel in an address; the names of that.
 fn without_places(object: &mut Map<String, Value>) -> Vec<String> {
     let Some(Value::Object(properties)) = object.get_mut("properties") else { return Vec::new() };
     let is_wide = |schema: &Value| matches!(schema.get("type").and_then(Value::as_str), Some("array" | "object"));
@@ -198,7 +235,4 @@ fn without_places(object: &mut Map<String, Value>) -> Vec<String> {
         required.retain(|name| !names.iter().any(|other| name == other));
     }
     names
-        .iter()
-        .map(|name| format!("`{name}` is no text or number and can't travel in the address: left out"))
-        .collect()
 }

@@ -16,7 +16,7 @@ pub fn fixed(known: &mut Known, shape: &Shape, shown: &[&Value]) -> Option<Map<S
     });
     if let Some(only) = only {
         let fact = Fact::Fixed(only.clone());
-        let Some(value) = typed(&only, shape) else {
+        let Some(value) = typed(&only, shape).filter(|value| !value.is_boolean()) else {
             known.doubt(format!("`{fact}`, but it is {}: left out", shape.in_words()));
             return None;
         };
@@ -34,18 +34,23 @@ pub fn fixed(known: &mut Known, shape: &Shape, shown: &[&Value]) -> Option<Map<S
         _ => None,
     })?;
     let fact = Fact::Values(values.clone());
-    let Some(values) = values.iter().map(|value| typed(value, shape)).collect::<Option<Vec<Value>>>() else {
-        if *shape != Shape::Boolean {
-            known.doubt(format!("`{fact}`, but it is {}: left out", shape.in_words()));
-        }
+    if *shape == Shape::Boolean {
+        known.doubt(format!("`{fact}`, but it is a boolean: are these its two sides?"));
+        return None;
+    }
+    let Some(mut values) = values.iter().map(|value| typed(value, shape)).collect::<Option<Vec<Value>>>() else {
+        known.doubt(format!("`{fact}`, but it is {}: left out", shape.in_words()));
         return None;
     };
+    // `0` and `00` are one number.
+    values.dedup();
     let default = known
         .look(|fact| match fact {
             Fact::Default(value) => Some(value.clone()),
             _ => None,
         })
-        .and_then(|default| typed(&default, shape));
+        .and_then(|default| typed(&default, shape))
+        .filter(|_| values.len() == 1);
     let (off, on) = (json!(0), json!(1));
     let is_bit = |value: &Value| *value == off || *value == on;
     let mut all = values.iter().chain(shown.iter().copied()).chain(&default);
