@@ -132,6 +132,11 @@ const CHANGES: &[(&str, &str, &str)] = &[
     ("an example that is refused", "\"days\": 30", "\"days\": 91"),
     ("an example with a stranger", "\"days\": 30", "\"days\": 30, \"hours\": 1"),
     ("an example of another type", "\"errcode\": 0", "\"errcode\": \"0\""),
+    ("an example with a list for a number", "\"days\": 30", "\"days\": [30]"),
+    ("an example with a number for a list", "[\"R1\", \"R2\"]", "7"),
+    ("an example in a section of its own", "## 影片", "## 杂志\n```\n{ \"kind\": \"paper\" }\n```\n\n## 影片"),
+    ("a list that must not be empty", "最多支持100个 |\n| silent", "最多支持100个，不能为空 |\n| silent"),
+    ("a label", "**返回示例：**", "**返回结果：**"),
     ("an example with a comma too many", "\"days\": 30 }", "\"days\": 30, }"),
     ("a broken example", "\"days\": 30 }", "\"days: 30 }"),
     ("a space alone", "\n\n## 影片", "\n\n\n## 影片"),
@@ -233,6 +238,47 @@ fn changes_of_each(schemas: &Value) -> Vec<Value> {
         })
     };
     schemas.as_object().unwrap().iter().flat_map(put).collect()
+}
+
+/// A branch, and an answer, stand on the page of their call.
+#[test]
+fn a_schema_that_names_another_page_is_reported() {
+    for file in ["book.json", "answer.json", "lend.json"] {
+        let mut sources = sources();
+        let elsewhere =
+            sources[file].replace("https://library.invalid/document/1", "https://library.invalid/document/2");
+        sources.insert(file.into(), elsewhere);
+        let findings = audit(&[Read::new("page.md", PAGE)], &locked(), &sources).unwrap();
+        assert!(findings.iter().any(|finding| finding.verdict.is_to_mend()), "{file}");
+    }
+}
+
+/// One use of a decision does not excuse another place that names it.
+#[test]
+fn a_decision_is_needed_wherever_it_is_named() {
+    let mut sources = sources();
+    let without = sources["lend.json"].replace("\"minLength\": 1,", "");
+    sources.insert("lend.json".into(), without);
+    let findings = audit(&[Read::new("page.md", PAGE)], &locked(), &sources).unwrap();
+    let unneeded: Vec<_> = findings.iter().filter(|finding| finding.fact == "decision").collect();
+    assert!(!unneeded.is_empty() && unneeded.iter().all(|finding| finding.subject == "to_reader"));
+}
+
+#[test]
+fn pages_that_schemas_name_and_nobody_locked_are_listed() {
+    let findings = audit(&[], &[], &sources()).unwrap();
+    let unlocked: Vec<&str> = findings
+        .iter()
+        .filter(|finding| finding.verdict == Verdict::Unlocked)
+        .map(|finding| finding.page.as_str())
+        .collect();
+    assert_eq!(unlocked, ["https://library.invalid/document/1"]);
+}
+
+#[test]
+fn a_lock_in_which_a_page_stands_twice_is_refused() {
+    let text = lock::write(&[locked(), locked()].concat());
+    assert!(lock::read(&text).unwrap_err().message.ends_with("stands twice"));
 }
 
 /// A decision that the page no longer leaves open is reported.
