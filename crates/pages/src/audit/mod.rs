@@ -162,7 +162,9 @@ pub fn audit(pages: &[Read], lock: &[Said], sources: &Sources) -> Result<Vec<Fin
     for (read, expected) in pages.iter().zip(&all_expected) {
         let was = lock.iter().find(|said| said.url == read.said.url);
         let mut changed = changes::since(was, &read.said);
-        changed.iter_mut().for_each(|finding| with_words(finding, read));
+        for finding in &mut changed {
+            with_words(finding, read);
+        }
         findings.extend(changed);
         findings.extend(examples::check(read, expected, &library, sources));
         findings.extend(unread(read, was));
