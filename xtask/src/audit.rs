@@ -13,7 +13,7 @@ use wecom_pages::{
     said::Said,
 };
 
-use crate::tree;
+use crate::{codegen, tree};
 
 /// The arguments of the command.
 #[derive(Debug, clap::Args)]
@@ -97,7 +97,7 @@ fn locked(root: &Path) -> Result<Vec<Said>, String> {
 }
 
 fn compare(root: &Path, pages: &[Read], locked: &[Said]) -> Result<Vec<Finding>, String> {
-    let sources = tree::read(&root.join("schema"), "json")?;
+    let sources = codegen::sources(root, "schema")?;
     audit(pages, locked, &sources).map_err(|problems| format!("{problems}the schemas in schema/ can't be read"))
 }
 

@@ -7,8 +7,8 @@ use wecom_codegen::{Library, Sources};
 
 use super::{Finding, Place, Read, Verdict};
 use crate::{
-    page::{Block, Content, Kind, Section},
-    schema::{Expected, Table},
+    page::{Content, Kind},
+    schema::Expected,
 };
 
 /// Checks every example of a page.
@@ -32,7 +32,7 @@ pub fn check(read: &Read, expected: &Expected, library: &Library, sources: &Sour
                 Content::Nearly(_, why) => findings.push(finding(format!("is no JSON as it stands: {why}"))),
                 Content::Json(_) | Content::Other => {}
             }
-            let Some(table) = table_of(section, block, expected) else { continue };
+            let Some((_, table)) = expected.table(&section.title, block.side, &block.label) else { continue };
             let Some(value) = example.value() else {
                 unreadable.push(&table.root);
                 continue;
@@ -147,12 +147,4 @@ fn gone<'a>(
 
 fn kept<'a>(library: &'a Library, root: &'a str) -> impl Iterator<Item = (&'a str, &'a Value)> {
     library.examples().filter(move |(_, schema, _)| schema == root).map(|(file, _, value)| (file, value))
-}
-
-/// The table whose schema an example belongs to.
-fn table_of<'a>(section: &Section, block: &Block, expected: &'a Expected) -> Option<&'a Table> {
-    let tables = || expected.tables.iter().filter(|table| table.side == block.side);
-    tables()
-        .find(|table| table.section == section.title)
-        .or_else(|| tables().find(|table| table.section == block.label))
 }

@@ -26,6 +26,11 @@ impl<'a> SaidRow<'a> {
     }
 }
 
+/// The facts of a row that the other side does not have.
+pub fn notation(facts: &Facts) -> String {
+    facts.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+}
+
 /// The row of the schemas that a parameter names: by the end of its path, the first that is not taken yet.
 pub fn find(parameter: &str, rows: &[Row], taken: &BTreeSet<usize>) -> Option<usize> {
     let path: Vec<&str> = parameter.split('.').collect();

@@ -96,7 +96,7 @@ impl<'a> Comparison<'a> {
                 self.findings.extend(rows::compare(&place, &row.parameter, &facts, known));
             }
         }
-        let known = self.find(section, table.side, &table.label);
+        let known = self.expected.table(&section.title, table.side, &table.label);
         match known {
             Some((index, expected)) => {
                 self.tables_found.insert(index);
@@ -122,7 +122,7 @@ impl<'a> Comparison<'a> {
         if has_table || (example.parameters.is_empty() && !example.is_broken()) {
             return;
         }
-        let Some((index, expected)) = self.find(section, example.side, &example.label) else {
+        let Some((index, expected)) = self.expected.table(&section.title, example.side, &example.label) else {
             let names: Vec<&str> = example.parameters.iter().map(|(name, _)| name.as_str()).collect();
             let place = self.place(section, example.line);
             self.findings.push(Finding {
@@ -147,23 +147,14 @@ impl<'a> Comparison<'a> {
         self.rows(section, example.side, &rows, expected);
     }
 
-    /// The table of the schemas that belongs under a section or label.
-    fn find(&self, section: &Section, side: Side, label: &str) -> Option<(usize, &'a Table)> {
-        let tables = || self.expected.tables.iter().enumerate().filter(move |(_, table)| table.side == side);
-        tables()
-            .find(|(_, table)| table.section == section.title)
-            .or_else(|| tables().find(|(_, table)| table.section == label))
-    }
-
     fn rows(&mut self, section: &'a Section, side: Side, rows: &[SaidRow], expected: &'a Table) {
         let mut taken = BTreeSet::new();
         let mut order = Vec::new();
         for row in rows {
             let place = self.place(section, row.line);
             let Some(index) = rows::find(row.parameter, &expected.rows, &taken) else {
-                let facts: Vec<String> = row.facts.iter().map(ToString::to_string).collect();
                 self.findings.push(Finding {
-                    on_page: Some(facts.join(" ")),
+                    on_page: Some(rows::notation(&row.facts)),
                     place: Some(format!("schema/{}", expected.root)),
                     ..place.finding(row.parameter, "row", Verdict::Differs)
                 });
@@ -179,10 +170,9 @@ impl<'a> Comparison<'a> {
         }
         for (index, row) in expected.rows.iter().enumerate() {
             if !taken.contains(&index) && !row.holds {
-                let facts: Vec<String> = row.facts.iter().map(ToString::to_string).collect();
                 let place = self.place(section, None);
                 self.findings.push(Finding {
-                    elsewhere: Some(facts.join(" ")),
+                    elsewhere: Some(rows::notation(&row.facts)),
                     place: Some(row.place.clone()),
                     ..place.finding(&row.path.join("."), "row", Verdict::Differs)
                 });
@@ -229,7 +219,7 @@ impl<'a> Comparison<'a> {
         for row in query.filter(|row| !shown(row)) {
             let place = Place { page: &self.said.url, section: "", line: None };
             self.findings.push(Finding {
-                elsewhere: Some("required=yes".into()),
+                elsewhere: Some(rows::notation(&row.facts)),
                 place: Some(row.place.clone()),
                 ..place.finding(&row.path.join("."), "row", Verdict::Differs)
             });

@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::{
     fact::{Facts, unwritten},
-    page::{Address, Side},
+    page::{Address, Side, query},
     said::{Call, Example, Part, Row, Said, Section, Table, Words},
 };
 
@@ -160,17 +160,13 @@ fn digested(text: &str) -> Option<(&str, String)> {
 /// `POST https://…/cgi-bin/…?a=b`
 fn address(text: &str) -> Option<Address> {
     let (method, url) = text.split_once(' ')?;
-    let (place, query) = url.split_once('?').unwrap_or((url, ""));
+    let (place, parameters) = url.split_once('?').unwrap_or((url, ""));
     let host = place.find("://")? + 3;
     let path = place[host..].find('/').map_or(place.len(), |slash| host + slash);
-    let pair = |pair: &str| {
-        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-        (name.to_owned(), value.to_owned())
-    };
     Some(Address {
         method: (method != "-").then(|| method.to_owned()),
         server: place[..path].to_owned(),
         path: place[path..].to_owned(),
-        query: query.split('&').filter(|pair| !pair.is_empty()).map(pair).collect(),
+        query: query(parameters),
     })
 }

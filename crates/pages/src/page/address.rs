@@ -33,17 +33,21 @@ pub fn address(text: &str) -> Option<Address> {
     // As in text, an address may have its marks escaped.
     let text = text.replace("&amp;", "&").replace("\\_", "_");
     let found = URL.as_ref()?.captures_iter(&text).find(|found| is_call(&found["path"]))?;
-    let query = found.name("query").map_or("", |query| query.as_str());
-    let parameter = |pair: &str| {
-        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-        (name.to_owned(), value.to_owned())
-    };
     Some(Address {
         method: None,
         server: found["server"].to_owned(),
         path: found["path"].to_owned(),
-        query: query.split('&').filter(|pair| !pair.is_empty()).map(parameter).collect(),
+        query: query(found.name("query").map_or("", |query| query.as_str())),
     })
+}
+
+/// The parameters behind the question mark of an address.
+pub fn query(text: &str) -> Vec<(String, String)> {
+    let parameter = |pair: &str| {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        (name.to_owned(), value.to_owned())
+    };
+    text.split('&').filter(|pair| !pair.is_empty()).map(parameter).collect()
 }
 
 /// Calls stand below such paths; other addresses are documents, pictures and examples.

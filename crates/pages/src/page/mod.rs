@@ -12,6 +12,7 @@ mod nearly;
 mod reader;
 mod table;
 
+pub(crate) use self::address::query;
 pub use self::{
     address::Address,
     example::{Content, Example},

@@ -80,7 +80,7 @@ impl<'a> Reader<'a> {
             if !in_address {
                 said.say(Fact::Type(types), end);
             }
-            let entry = if end.has("items") { self.end(end.child("items")) } else { None };
+            let entry = end.child("items").and_then(|items| self.chain(&items).pop());
             let held = [Some(end.clone()), entry].into_iter().flatten().find(|node| node.child("properties").is_some());
             let place = place(&property);
             let Sayings { facts, places } = said;
@@ -99,11 +99,6 @@ impl<'a> Reader<'a> {
             chain.extend(self.library.follow(property).ok());
         }
         chain
-    }
-
-    fn end(&self, node: Option<Node<'a>>) -> Option<Node<'a>> {
-        let node = node?;
-        if node.has("$ref") { self.library.follow(&node).ok() } else { Some(node) }
     }
 
     /// The limits of a value, and its type.

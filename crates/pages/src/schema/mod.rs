@@ -20,6 +20,16 @@ pub struct Expected {
     pub sections: Vec<(String, String)>,
 }
 
+impl Expected {
+    /// The table of one side that belongs under a section or a label, with its index.
+    pub fn table(&self, section: &str, side: Side, label: &str) -> Option<(usize, &Table)> {
+        let tables = || self.tables.iter().enumerate().filter(move |(_, table)| table.side == side);
+        tables()
+            .find(|(_, table)| table.section == section)
+            .or_else(|| tables().find(|(_, table)| table.section == label))
+    }
+}
+
 /// A call.
 #[derive(Debug)]
 pub struct Call {

@@ -2,7 +2,7 @@
 
 use regex::Captures;
 
-use super::{Context, Wording, times};
+use super::{Context, Statement, Wording, times};
 use crate::fact::{Amount, Fact};
 
 /// Its wordings.
@@ -18,8 +18,6 @@ pub const WORDINGS: &[Wording] = &[
     ),
     (r#"(?:默认|缺省)(?:值|取值)?\s*(?:为|是|取|填|：|:|=)*\s*[“"']?(?P<v>[A-Za-z_][A-Za-z0-9_]*)[”"']?"#, default),
 ];
-
-type Statement = Option<Vec<Fact>>;
 
 /// `true表示…，false表示…`
 fn boolean(_: &Captures, context: &Context) -> Statement {

@@ -2,7 +2,7 @@
 
 use regex::Captures;
 
-use super::{Context, Wording};
+use super::{Context, Statement, Wording};
 use crate::fact::Fact;
 
 /// Its wordings.
@@ -18,8 +18,6 @@ pub const WORDINGS: &[Wording] = &[
     (r#"固定(?:取值|值|填写|填|传)?\s*(?:为|是|填|：|:)*\s*[“"']?(?P<v>[A-Za-z0-9_][A-Za-z0-9_./\-]*)[”"']?"#, fixed),
     (r#"(?:卡片|类型|消息|此处|此时)的?(?:类型)?(?:为|填写?)\s*[“"'](?P<v>[a-z][a-z0-9_]*)[”"']"#, fixed),
 ];
-
-type Statement = Option<Vec<Fact>>;
 
 fn numbers_of(list: &str) -> Vec<String> {
     let digits =

@@ -2,7 +2,7 @@
 
 use regex::Captures;
 
-use super::{Clue, Context, Wording};
+use super::{Clue, Context, Statement, Wording};
 use crate::fact::Fact;
 
 /// Its wordings.
@@ -19,13 +19,13 @@ pub const WORDINGS: &[Wording] = &[
 ];
 
 /// `支持JPG、PNG格式`
-fn formats(found: &Captures, _: &Context) -> Option<Vec<Fact>> {
+fn formats(found: &Captures, _: &Context) -> Statement {
     let is_letter = |letter: char| letter.is_ascii_alphanumeric();
     let names = found["f"].split(|letter| !is_letter(letter)).filter(|name| !name.is_empty());
     Some(vec![Fact::formats(names.map(|name| name.to_uppercase().replace("JPEG", "JPG")))])
 }
 
 /// `1068*455`, of a picture.
-fn pixels(found: &Captures, context: &Context) -> Option<Vec<Fact>> {
+fn pixels(found: &Captures, context: &Context) -> Statement {
     context.clues.has(Clue::Picture).then(|| vec![Fact::pixels([format!("{}x{}", &found["w"], &found["h"])])])
 }

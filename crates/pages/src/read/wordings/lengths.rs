@@ -2,7 +2,7 @@
 
 use regex::Captures;
 
-use super::{super::numbers::number, Clue, Context, Wording};
+use super::{super::numbers::number, Clue, Context, Statement, Wording, count};
 use crate::fact::{Amount, Fact, Unit};
 
 /// Its wordings, the longer ones first.
@@ -18,12 +18,6 @@ pub const WORDINGS: &[Wording] = &[
     (r"%atleast%\s*(?P<n>%num%)\s*%bytes%", min_bytes),
     (r"%atleast%\s*(?P<n>%num%)\s*%chars%", min_characters),
 ];
-
-type Statement = Option<Vec<Fact>>;
-
-fn count(found: &Captures, name: &str) -> Option<u64> {
-    number(&found[name])?.try_into().ok()
-}
 
 fn stated(context: &Context, facts: impl IntoIterator<Item = Option<Fact>>) -> Statement {
     if !context.about.may_be_text() || !context.is_limit() || context.clues.has(Clue::SomethingElse) {

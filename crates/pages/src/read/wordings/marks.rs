@@ -2,7 +2,7 @@
 
 use regex::Captures;
 
-use super::{Context, Wording};
+use super::{Context, Statement, Wording};
 use crate::fact::{Amount, Fact, Overflow};
 
 /// Types with a number in their name, which is not to be read as another one.
@@ -29,8 +29,6 @@ pub const WORDINGS: &[Wording] = &[
     (r"浮点(?:型|数)", number),
     (r"布尔(?:型|值|类型)?", boolean),
 ];
-
-type Statement = Option<Vec<Fact>>;
 
 /// `超过会自动截断`
 fn cut(_: &Captures, _: &Context) -> Statement {

@@ -25,8 +25,11 @@ use self::context::{Clue, Clues, Context};
 use super::{numbers::NUMBER, values};
 use crate::fact::Fact;
 
-/// A wording, and what it says; `None` where it turns out to say nothing that is certain.
-type Wording = (&'static str, fn(&Captures, &Context) -> Option<Vec<Fact>>);
+/// What a wording says; `None` where it turns out to say nothing that is certain.
+type Statement = Option<Vec<Fact>>;
+
+/// A wording, and what it says.
+type Wording = (&'static str, fn(&Captures, &Context) -> Statement);
 
 /// What was read, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,23 +90,29 @@ fn spelt(pattern: &str) -> String {
     WORDS.iter().fold(pattern.to_owned(), |pattern, (name, words)| pattern.replace(name, words))
 }
 
-type Ready = Vec<(Regex, fn(&Captures, &Context) -> Option<Vec<Fact>>)>;
+type Ready = Vec<(Regex, fn(&Captures, &Context) -> Statement)>;
 
 /// What is read before lists of values, since its numbers are no values.
-static FIRST: LazyLock<Ready> = LazyLock::new(|| ready(&[dependence::WORDINGS, defaults::WORDINGS]));
+const BEFORE_VALUES: &[&[Wording]] = &[dependence::WORDINGS, defaults::WORDINGS];
 
 /// What is read after them.
-static THEN: LazyLock<Ready> = LazyLock::new(|| {
-    ready(&[
-        marks::TYPES_WITH_NUMBERS,
-        lengths::WORDINGS,
-        sizes::WORDINGS,
-        times::WORDINGS,
-        numbers::WORDINGS,
-        marks::WORDINGS,
-        files::WORDINGS,
-    ])
-});
+const AFTER_VALUES: &[&[Wording]] = &[
+    marks::TYPES_WITH_NUMBERS,
+    lengths::WORDINGS,
+    sizes::WORDINGS,
+    times::WORDINGS,
+    numbers::WORDINGS,
+    marks::WORDINGS,
+    files::WORDINGS,
+];
+
+static FIRST: LazyLock<Ready> = LazyLock::new(|| ready(BEFORE_VALUES));
+static THEN: LazyLock<Ready> = LazyLock::new(|| ready(AFTER_VALUES));
+
+/// The number of a group, as a count.
+fn count(found: &Captures, name: &str) -> Option<u64> {
+    super::numbers::number(&found[name])?.try_into().ok()
+}
 
 fn ready(groups: &[&[Wording]]) -> Ready {
     // A wording that does not compile would never be read: a test counts them.
@@ -190,18 +199,7 @@ mod tests {
 
     #[test]
     fn every_wording_compiles() {
-        let all = [
-            dependence::WORDINGS,
-            defaults::WORDINGS,
-            marks::TYPES_WITH_NUMBERS,
-            lengths::WORDINGS,
-            sizes::WORDINGS,
-            times::WORDINGS,
-            numbers::WORDINGS,
-            marks::WORDINGS,
-            files::WORDINGS,
-        ];
-        for (pattern, _) in all.into_iter().flatten() {
+        for (pattern, _) in [BEFORE_VALUES, AFTER_VALUES].concat().into_iter().flatten() {
             assert!(Regex::new(&spelt(pattern)).is_ok(), "{:?}", Regex::new(&spelt(pattern)));
             assert!(!spelt(pattern).contains('%'), "{pattern}");
         }

@@ -2,7 +2,7 @@
 
 use regex::Captures;
 
-use super::{super::numbers::number, Clue, Context, Wording};
+use super::{super::numbers::number, Clue, Context, Statement, Wording, count};
 use crate::fact::{Amount, Fact};
 
 /// Its wordings, the longer ones first.
@@ -28,12 +28,6 @@ pub const WORDINGS: &[Wording] = &[
     (r"%atmost%\s*(?P<n>%num%)", at_most),
     (r"%atleast%\s*(?P<n>%num%)", at_least),
 ];
-
-type Statement = Option<Vec<Fact>>;
-
-fn count(found: &Captures, name: &str) -> Option<u64> {
-    number(&found[name])?.try_into().ok()
-}
 
 fn plain(found: &Captures, name: &str) -> Option<Amount> {
     let value = match found[name].strip_prefix('-') {

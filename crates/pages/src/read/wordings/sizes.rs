@@ -2,7 +2,7 @@
 
 use regex::Captures;
 
-use super::{super::numbers::number, Clue, Context, Wording};
+use super::{super::numbers::number, Clue, Context, Statement, Wording};
 use crate::fact::{Amount, Fact, Unit};
 
 /// Its wordings.
@@ -15,8 +15,6 @@ pub const WORDINGS: &[Wording] = &[
     (r"(?P<n>%num%)%size%%inside%", max_size),
     (r"^\s*(?:大小)?(?P<n>\d+)\s*(?P<unit>[KkMm])[Bb]", max_size),
 ];
-
-type Statement = Option<Vec<Fact>>;
 
 fn amount(number: Option<i64>, unit: Option<&str>) -> Option<Amount> {
     let unit = match unit {

@@ -2,7 +2,7 @@
 
 use regex::Captures;
 
-use super::{super::numbers::number, Clue, Context, Wording};
+use super::{super::numbers::number, Clue, Context, Statement, Wording};
 use crate::fact::{Amount, Fact, Unit};
 
 /// Its wordings.
@@ -11,8 +11,6 @@ pub const WORDINGS: &[Wording] = &[
     (r"%atleast%\s*(?P<n>%num%)%time%", min_time),
     (r"单位\s*(?:为|是|：|:)?\s*秒|以秒为单位|（秒）|\(秒\)", seconds),
 ];
-
-type Statement = Option<Vec<Fact>>;
 
 /// A span of time in seconds.
 pub fn seconds_in(count: i64, unit: &str) -> Option<i64> {
