@@ -19,12 +19,8 @@ pub type Decisions = BTreeMap<String, String>;
 pub fn read(library: &Library) -> Result<Decisions, Problems> {
     let mut problems = Problems::default();
     let mut decisions = Decisions::new();
-    let entries = library.file(ERRATA).and_then(|file| file.get("errata")?.as_array()).map_or(&[][..], Vec::as_slice);
-    let mut uses = BTreeSet::new();
-    for (path, schema) in library.schemas() {
-        collect(path, schema, &mut String::new(), &mut uses);
-    }
-    for (index, entry) in entries.iter().enumerate() {
+    let uses = uses(library);
+    for (index, entry) in library.decisions().iter().enumerate() {
         let text = |key: &str| entry.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
         let id = text("id");
         let pointer = format!("/errata/{index}");
@@ -43,28 +39,40 @@ pub fn read(library: &Library) -> Result<Decisions, Problems> {
             problems.0.push(Problem::at(ERRATA, &pointer, format!("`{id}` stands twice")));
         }
     }
-    for (id, file, pointer) in &uses {
+    for (id, file, schema) in &uses {
         if !decisions.contains_key(id) {
-            problems.0.push(Problem::at(file, pointer, format!("{ERRATA} has no entry `{id}`")));
+            problems.0.push(Problem::at(file, &format!("{schema}/errata"), format!("{ERRATA} has no entry `{id}`")));
         }
     }
     problems.or(decisions)
 }
 
-fn collect(file: &str, value: &Value, pointer: &mut String, uses: &mut BTreeSet<(String, String, String)>) {
+/// Where a decision is named: its name, the file, and the JSON pointer of the schema that names it.
+pub type Use = (String, String, String);
+
+/// Every place in which a schema names a decision.
+pub fn uses(library: &Library) -> BTreeSet<Use> {
+    let mut uses = BTreeSet::new();
+    for (path, schema) in library.schemas() {
+        collect(path, schema, &mut String::new(), &mut uses);
+    }
+    uses
+}
+
+fn collect(file: &str, value: &Value, pointer: &mut String, uses: &mut BTreeSet<Use>) {
     let length = pointer.len();
     match value {
         Value::Object(map) => {
             for (key, value) in map {
-                pointer.push('/');
-                pointer.push_str(&key.replace('~', "~0").replace('/', "~1"));
                 if let ("errata", Value::Array(ids)) = (key.as_str(), value) {
                     for id in ids.iter().filter_map(Value::as_str) {
                         uses.insert((id.to_owned(), file.to_owned(), pointer.clone()));
                     }
-                } else {
-                    collect(file, value, pointer, uses);
+                    continue;
                 }
+                pointer.push('/');
+                pointer.push_str(&key.replace('~', "~0").replace('/', "~1"));
+                collect(file, value, pointer, uses);
                 pointer.truncate(length);
             }
         }

@@ -65,6 +65,11 @@ impl Library {
         })
     }
 
+    /// The decisions, in the order of their file.
+    pub fn decisions(&self) -> &[Value] {
+        self.file(ERRATA).and_then(|file| file.get("errata")?.as_array()).map_or(&[], Vec::as_slice)
+    }
+
     fn all(&self) -> impl Iterator<Item = (&str, &Value)> {
         self.files.iter().map(|(path, value)| (path.as_str(), value))
     }

@@ -9,35 +9,15 @@ use super::{
     compare::Comparison,
     side::{Place, Side},
 };
-use crate::library::ERRATA;
+use crate::{errata, library::ERRATA};
 
 /// The schemas that name a decision, by the decision.
 fn named(side: &Side) -> BTreeMap<String, BTreeSet<Place>> {
-    let mut named = BTreeMap::new();
-    for (file, schema) in side.library.schemas() {
-        collect(file, schema, "", &mut named);
+    let mut named: BTreeMap<String, BTreeSet<Place>> = BTreeMap::new();
+    for (id, file, schema) in errata::uses(&side.library) {
+        named.entry(id).or_default().insert(format!("{file}#{schema}"));
     }
     named
-}
-
-fn collect(file: &str, schema: &Value, pointer: &str, named: &mut BTreeMap<String, BTreeSet<Place>>) {
-    match schema {
-        Value::Object(map) => {
-            let ids = map.get("errata").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
-            for id in ids.iter().filter_map(Value::as_str) {
-                named.entry(id.to_owned()).or_default().insert(format!("{file}#{pointer}"));
-            }
-            for (key, value) in map {
-                collect(file, value, &format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1")), named);
-            }
-        }
-        Value::Array(list) => {
-            for (index, value) in list.iter().enumerate() {
-                collect(file, value, &format!("{pointer}/{index}"), named);
-            }
-        }
-        _ => {}
-    }
 }
 
 impl Comparison<'_> {

@@ -8,7 +8,7 @@ use super::{surface::Surface, uses::Uses};
 use crate::{
     dialect,
     errata::Decisions,
-    library::{ERRATA, Library, Node, Sources},
+    library::{Library, Node, Sources},
     model,
     problem::Problems,
     unsettled,
@@ -98,8 +98,7 @@ impl Side {
 
     /// The decisions by their names, each with its place.
     pub fn decisions(&self) -> BTreeMap<&str, (usize, &Value)> {
-        let entries = self.library.file(ERRATA).and_then(|file| file.get("errata")?.as_array());
-        let entries = entries.map_or(&[][..], Vec::as_slice).iter().enumerate();
+        let entries = self.library.decisions().iter().enumerate();
         entries.filter_map(|(index, entry)| Some((entry.get("id")?.as_str()?, (index, entry)))).collect()
     }
 

@@ -3,10 +3,7 @@
 use serde_json::Value;
 
 use super::{Reference, markdown};
-use crate::{
-    export::words::Label,
-    library::{ERRATA, Node},
-};
+use crate::{export::words::Label, library::Node};
 
 /// Where the decisions stand.
 pub const DECISIONS: &str = "decisions";
@@ -58,7 +55,6 @@ impl<'a> Reference<'a, '_> {
 
     /// The decisions that shape the schemas. Others are not for a reference to tell.
     fn entries(&self) -> Vec<&'a Value> {
-        let entries = self.names.library().file(ERRATA).and_then(|file| file.get("errata")?.as_array());
-        entries.into_iter().flatten().filter(|entry| entry.get("scope").is_none()).collect()
+        self.names.library().decisions().iter().filter(|entry| entry.get("scope").is_none()).collect()
     }
 }

@@ -5,7 +5,7 @@ mod facts;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
-use wecom_codegen::{ERRATA, Library, Node};
+use wecom_codegen::{Library, Node};
 
 use crate::{fact::Facts, page::Side};
 
@@ -98,7 +98,6 @@ pub struct Settled {
 
 /// What each decision settles.
 pub fn decisions(library: &Library) -> BTreeMap<String, Vec<Settled>> {
-    let entries = library.file(ERRATA).and_then(|file| file.get("errata")?.as_array()).map_or(&[][..], Vec::as_slice);
     let decision = |entry: &Value| {
         let decision = entry.get("id")?.as_str()?.to_owned();
         let text = |settled: &Value, key: &str| settled.get(key).and_then(Value::as_str).map(str::to_owned);
@@ -111,7 +110,7 @@ pub fn decisions(library: &Library) -> BTreeMap<String, Vec<Settled>> {
         let settles = entry.get("settles").and_then(Value::as_array).into_iter().flatten().map(settled).collect();
         Some((decision, settles))
     };
-    entries.iter().filter_map(decision).collect()
+    library.decisions().iter().filter_map(decision).collect()
 }
 
 /// The pages that schemas name as their source, each with the first schema that does.
