@@ -1,6 +1,8 @@
 //! The control API under `/sandbox/`: what a test or a person asks of the sandbox itself.
 
+mod articles;
 mod clock;
+mod errcodes;
 mod error;
 mod events;
 mod extract;
@@ -9,6 +11,7 @@ mod inbox;
 mod media;
 mod outbox;
 mod people;
+mod range;
 mod requests;
 mod school;
 
@@ -41,6 +44,7 @@ const CALLS: &[(&str, &str)] = &[
     ("GET /sandbox/outbox", "accepted notices; ?recipient=USERID, ?msgtype=TYPE, ?after=ID, ?limit=N"),
     ("DELETE /sandbox/outbox", "empties the outbox"),
     ("GET /sandbox/outbox/{id}", "one notice"),
+    ("GET /sandbox/outbox/{id}/articles/{index}", "an article of an mpnews as a page; ?pictures=true"),
     ("GET /sandbox/people", "students and parents"),
     ("GET /sandbox/people/{userid}", "one person, with family and class"),
     ("GET /sandbox/people/{userid}/notices", "what a person received; ?after=ID, ?limit=N"),
@@ -55,6 +59,8 @@ const CALLS: &[(&str, &str)] = &[
     ("DELETE /sandbox/faults/{id}", "removes one"),
     ("GET /sandbox/events", "what happens, as it happens: server-sent events"),
     ("GET /sandbox/requests", "counters, and the last requests; ?limit=N"),
+    ("GET /sandbox/requests/{id}", "one request; of a notice's also what was sent and answered"),
+    ("GET /sandbox/errcodes", "the documented codes: what they mean, and what to do"),
     ("POST /sandbox/reset", "everything as at the start"),
 ];
 
@@ -68,6 +74,7 @@ pub(crate) fn router(shared: Shared) -> Router {
         .route("/sandbox/inbox", route(get(inbox::list)))
         .route("/sandbox/outbox", route(get(outbox::list).delete(outbox::clear)))
         .route("/sandbox/outbox/{id}", route(get(outbox::one)))
+        .route("/sandbox/outbox/{id}/articles/{index}", route(get(articles::show)))
         .route("/sandbox/people", route(get(people::list)))
         .route("/sandbox/people/{userid}", route(get(people::one)))
         .route("/sandbox/people/{userid}/notices", route(get(people::notices)))
@@ -78,7 +85,9 @@ pub(crate) fn router(shared: Shared) -> Router {
         .route("/sandbox/faults", route(get(faults::list).post(faults::add).delete(faults::clear)))
         .route("/sandbox/faults/{id}", route(get(faults::one).delete(faults::remove)))
         .route("/sandbox/events", route(get(events::listen)))
-        .route("/sandbox/requests", route(get(requests::show)))
+        .route("/sandbox/requests", route(get(requests::list)))
+        .route("/sandbox/requests/{id}", route(get(requests::one)))
+        .route("/sandbox/errcodes", route(get(errcodes::list)))
         .route("/sandbox/reset", route(post(reset)))
         .fallback(unknown)
         .layer(map_response(kept_apart))
