@@ -1,0 +1,36 @@
+//! The command `wecom-school`: sends WeCom (企业微信) school notices, checks requests, and runs a sandbox.
+
+mod arguments;
+mod exit;
+mod lang;
+mod output;
+mod problem;
+
+use std::process::ExitCode;
+
+use self::{arguments::Command, exit::Exit, problem::Problem};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> ExitCode {
+    lang::set(std::env::args_os());
+    let arguments = arguments::parse();
+    match run(arguments.command).await {
+        Ok(exit) => exit.into(),
+        Err(problem) => {
+            let exit = problem.exit();
+            output::complain(&problem);
+            exit.into()
+        }
+    }
+}
+
+async fn run(command: Command) -> Result<Exit, Problem> {
+    match command {
+        Command::Send(_)
+        | Command::Check(_)
+        | Command::Token(_)
+        | Command::Explain(_)
+        | Command::Completions(_)
+        | Command::Man(_) => Ok(Exit::Success),
+    }
+}
