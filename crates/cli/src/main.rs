@@ -1,8 +1,10 @@
 //! The command `wecom-school`: sends WeCom (企业微信) school notices, checks requests, and runs a sandbox.
 
 mod arguments;
+mod completions;
 mod exit;
 mod lang;
+mod man;
 mod output;
 mod problem;
 
@@ -26,11 +28,11 @@ async fn main() -> ExitCode {
 
 async fn run(command: Command) -> Result<Exit, Problem> {
     match command {
-        Command::Send(_)
-        | Command::Check(_)
-        | Command::Token(_)
-        | Command::Explain(_)
-        | Command::Completions(_)
-        | Command::Man(_) => Ok(Exit::Success),
+        Command::Send(_) => Ok(Exit::Success),
+        Command::Check(_) => Ok(Exit::Success),
+        Command::Token(_) => Ok(Exit::Success),
+        Command::Explain(_) => Ok(Exit::Success),
+        Command::Completions(completions) => Ok(completions::run(&completions)),
+        Command::Man(man) => man::run(&man),
     }
 }
