@@ -2,6 +2,8 @@
 
 use std::process::ExitCode;
 
+use crate::lang::words;
+
 /// What the command says to whoever started it. The README documents each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u8)]
@@ -22,6 +24,43 @@ pub enum Exit {
     Ambiguous = 6,
     /// Nothing was sent, and the same may succeed later: no connection, a busy server, a rate limit.
     Unreachable = 7,
+}
+
+impl Exit {
+    const ALL: [Self; 8] = [
+        Self::Success,
+        Self::Invalid,
+        Self::Usage,
+        Self::Configuration,
+        Self::Refused,
+        Self::Partial,
+        Self::Ambiguous,
+        Self::Unreachable,
+    ];
+
+    /// What it means, in a line.
+    fn meaning(self) -> String {
+        match self {
+            Self::Success => words!("done, and everybody was reached"; "完成，所有人都已送达"),
+            Self::Invalid => words!("a request or a file is wrong; nothing was sent"; "请求或文件有误，未发送"),
+            Self::Usage => words!("the command line is wrong; nothing was done"; "命令行有误，未执行"),
+            Self::Configuration => {
+                words!("ids, secrets or rights are wrong; nothing was sent"; "ID、secret 或权限有误，未发送")
+            }
+            Self::Refused => words!("the server refused it; nobody was notified"; "服务器拒绝，无人收到"),
+            Self::Partial => words!("some were notified, others were not"; "部分人收到，部分人没有"),
+            Self::Ambiguous => {
+                words!("it may have been sent: look before sending again"; "可能已发送，重发之前请先核实")
+            }
+            Self::Unreachable => words!("nothing was sent; the same may succeed later"; "未发送，可稍后重试"),
+        }
+    }
+
+    /// All of them, for the help.
+    pub fn legend() -> String {
+        let lines = Self::ALL.map(|exit| format!("  {}  {}\n", exit as u8, exit.meaning()));
+        words!("Exit codes:\n"; "退出码:\n") + &lines.concat()
+    }
 }
 
 impl From<Exit> for ExitCode {

@@ -10,6 +10,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use self::{connection::Connection, send::Send};
 use crate::{
+    exit::Exit,
     lang::{self, Lang, words},
     output::Format,
 };
@@ -17,6 +18,7 @@ use crate::{
 #[derive(Debug, Parser)]
 #[command(name = "wecom-school", version, propagate_version = true)]
 #[command(about = words!("Send WeCom (企业微信) school notices to parents and students"; "通过企业微信给家长和学生发送学校通知"))]
+#[command(after_help = first_steps(), after_long_help = first_steps() + "\n" + &Exit::legend())]
 pub struct Arguments {
     // It is read before everything else, by `lang::set`; here it is checked, and shown.
     #[arg(long, global = true, value_name = "LANG", value_enum, env = lang::VARIABLE, hide_env_values = true)]
@@ -117,6 +119,18 @@ pub struct Man {
     #[arg(long, value_name = "FOLDER")]
     #[arg(help = words!("Write a page for each command into this folder"; "把每个命令的手册页写入此目录"))]
     pub folder: Option<PathBuf>,
+}
+
+/// What a person types first, who has no account.
+fn first_steps() -> String {
+    words!(
+        "Try it without an account:\n  \
+           wecom-school sandbox\n  \
+           wecom-school send text 明日停课一天。 --to-class 21 --profile sandbox\n";
+        "没有账号也能试用：\n  \
+           wecom-school sandbox\n  \
+           wecom-school send text 明日停课一天。 --to-class 21 --profile sandbox\n"
+    )
 }
 
 /// Reads the command line. Help, versions and mistakes are printed here, and end the run.
