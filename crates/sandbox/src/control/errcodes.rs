@@ -15,6 +15,9 @@ struct Known {
     class: String,
     meaning: &'static str,
     remedy: &'static str,
+    /// The two in Chinese.
+    term: Option<&'static str>,
+    remedy_zh: Option<&'static str>,
 }
 
 pub(super) async fn list() -> Json<Listed> {
@@ -23,6 +26,8 @@ pub(super) async fn list() -> Json<Listed> {
         class: format!("{:?}", known.class),
         meaning: known.meaning,
         remedy: known.remedy,
+        term: known.term,
+        remedy_zh: known.remedy_zh,
     });
     Json(Listed { codes: codes.collect() })
 }

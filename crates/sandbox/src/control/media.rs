@@ -49,7 +49,10 @@ pub(super) async fn content(
             (StatusCode::PARTIAL_CONTENT, headers, [(header::CONTENT_RANGE, said)], content.slice(part)).into_response()
         }
         Asked::Beyond => {
-            let refusal = ControlError::new(StatusCode::RANGE_NOT_SATISFIABLE, format!("it has {length} bytes"));
+            let refusal = ControlError::new(
+                StatusCode::RANGE_NOT_SATISFIABLE,
+                format!("the file has {length} bytes: ask for some of them"),
+            );
             ([(header::CONTENT_RANGE, format!("bytes */{length}"))], refusal).into_response()
         }
     })

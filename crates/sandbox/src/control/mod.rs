@@ -44,7 +44,7 @@ const CALLS: &[(&str, &str)] = &[
     ("GET /sandbox/outbox", "accepted notices; ?recipient=USERID, ?msgtype=TYPE, ?after=ID, ?limit=N"),
     ("DELETE /sandbox/outbox", "empties the outbox"),
     ("GET /sandbox/outbox/{id}", "one notice"),
-    ("GET /sandbox/outbox/{id}/articles/{index}", "an article of an mpnews as a page; ?pictures=true"),
+    ("GET /sandbox/outbox/{id}/articles/{index}", "an article of an mpnews as a page; ?pictures=1"),
     ("GET /sandbox/people", "students and parents"),
     ("GET /sandbox/people/{userid}", "one person, with family and class"),
     ("GET /sandbox/people/{userid}/notices", "what a person received; ?after=ID, ?limit=N"),
