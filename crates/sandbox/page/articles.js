@@ -8,7 +8,7 @@ import { cutText, link } from "./text.js";
 import { word } from "./words.js";
 
 /** Articles that lead to pages elsewhere. */
-export function news(notice, _file, { pictures }) {
+export function news(notice, { pictures }) {
   return cards(notice, "news", (article, attributes) => ({
     picture: article.picurl ? pictures.picture(article.picurl, attributes) : placeholder(attributes.class, word("picture.none")),
     text: article.description,
@@ -18,7 +18,7 @@ export function news(notice, _file, { pictures }) {
 }
 
 /** Articles that open on the phone. */
-export function mpnews(notice, _file, { phone, pictures }) {
+export function mpnews(notice, { phone, pictures }) {
   return cards(notice, "mpnews", (article, attributes, index) => ({
     picture: shownPicture(mediaPath(article.thumb_media_id), attributes),
     text: article.digest,

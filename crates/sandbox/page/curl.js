@@ -16,7 +16,7 @@ export const quoted = (text) => `'${text.replaceAll("'", String.raw`'\''`)}'`;
 export function curlLine({ origin, corpid, app, suite, body }) {
   if (body.includes("\0")) return null;
   const token = suite ? tokenOfSuite(origin, corpid, suite) : tokenOfApp(origin, corpid, app);
-  const send = `curl ${quoted(`${origin}/cgi-bin/externalcontact/message/send?access_token=`)}"$TOKEN"`;
+  const send = `curl -s ${quoted(`${origin}/cgi-bin/externalcontact/message/send?access_token=`)}"$TOKEN"`;
   const argument = quoted(body);
   const isLong = new TextEncoder().encode(argument).length > LONGEST_ARGUMENT;
   const request = isLong ? `printf %s ${argument} | ${send} --data-binary @-` : `${send} --data-raw ${argument}`;
@@ -26,11 +26,10 @@ export function curlLine({ origin, corpid, app, suite, body }) {
 /** Whether a secret has to be put in by hand. */
 export const lacksSecret = ({ app, suite }) => (suite ? suite.suite_secret : app?.secret) === null;
 
-const secret = (text) => (text === null ? '"$SECRET"' : quoted(encodeURIComponent(text)));
-
-function tokenOfApp(origin, corpid, app) {
+function tokenOfApp(origin, corpid, { secret }) {
   const path = `${origin}/cgi-bin/gettoken?corpid=${encodeURIComponent(corpid)}&corpsecret=`;
-  return [`TOKEN=$(curl -s ${quoted(path)}${secret(app.secret)} | ${TOKEN})`];
+  const address = secret === null ? `${quoted(path)}"$SECRET"` : quoted(path + encodeURIComponent(secret));
+  return [`TOKEN=$(curl -s ${address} | ${TOKEN})`];
 }
 
 function tokenOfSuite(origin, corpid, suite) {

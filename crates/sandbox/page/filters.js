@@ -10,7 +10,7 @@ const PAUSE = 200;
 
 /** The form; `changed` gets the filters that are wanted. */
 export function filterForm(start, changed) {
-  const search = make("input", { type: "search", name: "q", placeholder: word("search"), "aria-label": word("search"), autocomplete: "off", spellcheck: "false", "aria-keyshortcuts": "/" });
+  const search = make("input", { type: "search", name: "q", placeholder: word("search"), "aria-label": word("search"), autocomplete: "off", spellcheck: "false", maxlength: "200", "aria-keyshortcuts": "/" });
   const msgtype = choice("msgtype", word("filter.msgtype"), MSGTYPES.map((name) => [name, msgtypeName(name)]));
   const inClass = choice("class", word("filter.class"), theSchool().classes.map(({ id, name }) => [id, name]));
   const recipient = make("input", { name: "recipient", list: "people", placeholder: word("filter.recipient"), "aria-label": word("filter.recipient"), autocomplete: "off" });

@@ -17,7 +17,7 @@ export function firstRun() {
     make("h2", {}, word("first.title")),
     make("p", {}, word("first.explained")),
     block(word("first.command"), command, make("code", {}, command), { part: "command", isOpen: true }),
-    app && curlBlock(app.agentid, body, true),
+    app && curlBlock(app.agentid, body, { title: word("first.curl"), isOpen: true }),
     make("h3", {}, word("first.credentials")),
     terms([
       [word("first.address"), make("code", {}, location.origin)],

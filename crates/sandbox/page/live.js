@@ -32,7 +32,10 @@ export function listen(hear, showState) {
   connect();
 }
 
-/** Does the work once for a burst of calls, and never twice at the same time. */
+/**
+ * Does the work once for a burst of calls, and never twice at the same time. Work that fails is left: when the
+ * connection is back, everything is read again.
+ */
 export function gathered(work, pause = 150) {
   let isWanted = false;
   let isBusy = false;
@@ -40,7 +43,7 @@ export function gathered(work, pause = 150) {
     while (isWanted) {
       await new Promise((resolve) => setTimeout(resolve, pause));
       isWanted = false;
-      await work();
+      await work().catch(() => {});
     }
     isBusy = false;
   };

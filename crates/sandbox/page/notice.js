@@ -27,7 +27,7 @@ export async function noticePage(id) {
   return [
     make("header", { class: "head" }, title, facts(notice)),
     make("div", { class: "notice", "data-notice": String(notice.id) },
-      make("div", { class: "as-seen" }, await phoneWith(notice)),
+      make("div", { class: "as-seen" }, phoneWith(notice)),
       make("div", { class: "around" },
         audience(notice),
         make("section", { "data-part": "sources" },

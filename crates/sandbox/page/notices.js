@@ -23,6 +23,8 @@ export function notices(start) {
   let route = start;
   let wanted = PART;
   let isFirstRun = false;
+  // What came while the page was open, and was not opened yet.
+  const fresh = new Set();
   const form = filterForm(route.filters, (filters) => replaceAddress(address("notices", route.opened, filters)));
   const rows = new Rows("notices", word("view.notices"), row);
   const count = make("p", { class: "count-line", "data-part": "count" });
@@ -39,8 +41,17 @@ export function notices(start) {
   const open = () => split.show(route.opened[0] === undefined ? null : () => noticePage(route.opened[0]));
 
   const refresh = gathered(async () => {
-    const listed = await list(route.filters, wanted);
-    rows.show(listed.notices, route.filters);
+    let listed;
+    try {
+      listed = await list(route.filters, wanted);
+    } catch (error) {
+      // A filter of an address by hand, perhaps.
+      rows.show([], route.filters);
+      more.hidden = true;
+      count.replaceChildren(make("span", { class: "problem" }, error.message), " ", allNotices());
+      return;
+    }
+    rows.show(listed.notices.map((notice) => ({ ...notice, isFresh: fresh.has(notice.id) })), route.filters);
     more.hidden = !listed.more;
     count.replaceChildren(...nodes(counted(listed, route.filters)));
     const wasFirstRun = isFirstRun;
@@ -54,6 +65,7 @@ export function notices(start) {
     route = next;
     form.follow(route.filters);
     rows.select(route.opened[0] ?? null);
+    fresh.delete(Number(route.opened[0]));
     if (!isOpen) open();
     refresh();
   };
@@ -64,9 +76,11 @@ export function notices(start) {
     element: split.element,
     follow,
     hear(name, data) {
+      if (name === "notice") fresh.add(data.id);
       if (name === "repeat") noteRepeat(split.detail, data.id);
       if (["notice", "repeat", "cleared", "reset", "behind"].includes(name)) refresh();
       if (["cleared", "reset"].includes(name)) {
+        fresh.clear();
         // What was open is no longer there.
         if (route.opened.length > 0) replaceAddress(address("notices", [], route.filters));
         announce(word("notices.none"));
@@ -95,15 +109,18 @@ function counted({ held, matching, dropped }, filters) {
   return [
     filters.size > 0 ? word("notices.matching", matching, held) : word("notices.held", held),
     dropped > 0 && ` · ${word("notices.dropped", dropped)}`,
-    filters.size > 0 && [" ", make("a", { href: address("notices") }, word("filters.clear"))],
+    filters.size > 0 && [" ", allNotices()],
   ];
 }
 
+const allNotices = () => make("a", { href: address("notices") }, word("filters.clear"));
+
 /** What a notice says, in two lines. */
-export function gist({ msgtype, title, excerpt, app, time }) {
+export function gist({ msgtype, title, excerpt, app, time, isFresh = false }) {
   return [
     icon(msgtype),
     make("span", { class: "line-1" },
+      isFresh && make("span", { class: "fresh" }, make("span", { class: "unseen" }, word("row.new"))),
       make("span", { class: "title" }, foreign(title === "" ? msgtypeName(msgtype) : title)),
       make("time", {}, inShort(time))),
     make("span", { class: "line-2" }, foreign(excerpt === "" ? app : excerpt)),

@@ -44,7 +44,7 @@ async function received({ userid, name }) {
   const phone = makePhone(word("person.received", matching));
   const rows = notices.map((notice) => make("li", {}, make("a", { href: address("school", [userid, notice.id]) }, gist(notice))));
   phone.show(notices.length > 0
-    ? make("ol", { class: "rows", "aria-label": word("person.received_by", name) }, rows)
+    ? make("ol", { class: "rows", role: "list", "aria-label": word("person.received_by", name) }, rows)
     : make("p", { class: "placeholder-text" }, word("person.nothing")));
   return phone.element;
 }
@@ -55,6 +55,6 @@ async function opened({ userid, name }, noticeId) {
     make("p", { class: "ways" },
       make("a", { href: address("school", [userid]) }, icon("back"), word("person.all", name)),
       make("a", { href: address("notices", [noticeId]) }, word("person.notice", noticeId))),
-    await phoneWith(notice),
+    phoneWith(notice),
   ];
 }

@@ -2,30 +2,26 @@
 
 import { button, foreign, make } from "./dom.js";
 import { mpnews, miniprogram, news } from "./articles.js";
-import { file, fileOf, image, video, voice } from "./files.js";
+import { file, image, video, voice } from "./files.js";
 import { icon } from "./icons.js";
 import { WebPictures } from "./pictures.js";
 import { linkedText } from "./text.js";
 import { inShort } from "./time.js";
 import { word } from "./words.js";
 
-/** How each message type is shown: from the notice, its file, and what it may open. */
+/** How each message type is shown: from the notice, on its phone, with its pictures. */
 const MESSAGES = { text, image, voice, video, file, news, mpnews, miniprogram };
-
-/** The types that are nothing but a file. */
-const FILES = ["image", "voice", "video", "file"];
 
 function text({ shown }) {
   return make("div", { class: "bubble" }, linkedText(shown.content));
 }
 
 /** A phone with a notice on it. */
-export async function phoneWith(notice) {
-  const found = FILES.includes(notice.msgtype) ? await fileOf(notice.shown.media_id) : undefined;
+export function phoneWith(notice) {
   const phone = makePhone(notice.app);
   const pictures = new WebPictures();
   const time = make("time", { datetime: new Date(notice.time * 1000).toISOString() }, inShort(notice.time));
-  const message = MESSAGES[notice.msgtype]?.(notice, found, { phone, pictures });
+  const message = MESSAGES[notice.msgtype]?.(notice, { phone, pictures });
   phone.show(make("div", { class: "conversation", "data-msgtype": notice.msgtype },
     time,
     make("div", { class: "message", lang: "zh-CN" },

@@ -113,6 +113,7 @@ function row(record) {
     make("span", { class: "line-3" },
       make("span", {}, endpointName(record.endpoint)),
       record.agentid !== undefined && make("span", {}, String(record.agentid)),
+      record.notice !== undefined && make("span", {}, word("request.to_notice", record.notice)),
       record.repeat && make("span", { class: "chip" }, word("chip.repeat")),
       record.faults?.map((fault) => make("span", { class: "chip warn" }, faultName(fault)))),
   ].filter(Boolean);

@@ -15,7 +15,7 @@ export class Rows {
   constructor(view, label, render) {
     this.#view = view;
     this.#render = render;
-    this.element = make("ol", { class: "rows", "aria-label": label, "data-part": `${view}-list` });
+    this.element = make("ol", { class: "rows", role: "list", "aria-label": label, "data-part": `${view}-list` });
   }
 
   /** Shows these items, in this order. */

@@ -28,13 +28,13 @@ export function jsonBlock(title, text, { part, mark, isOpen } = {}) {
   return block(title, text, code, { part, isOpen, tools: [toggle] });
 }
 
-/** The line that sends a request again; null where there is none. */
-export function curlBlock(agentid, body, isOpen = false) {
+/** The line that sends a request; null where there is none. */
+export function curlBlock(agentid, body, { title = word("curl"), isOpen } = {}) {
   const found = appOf(agentid) ?? { app: firstApp() };
   const line = found.app && curlLine({ origin: location.origin, corpid: theSchool().corpid, ...found, body });
   if (!line) return null;
   const note = lacksSecret(found) && make("p", { class: "note" }, word("curl.secret"));
-  return block(word("curl"), line, make("code", {}, shortened(line)), { part: "curl", isOpen, note });
+  return block(title, line, make("code", {}, shortened(line)), { part: "curl", isOpen, note });
 }
 
 /** A text that is shown in the letters of a machine, and copied. */
