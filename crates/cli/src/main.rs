@@ -3,6 +3,7 @@
 mod arguments;
 mod completions;
 mod exit;
+mod explain;
 mod lang;
 mod man;
 mod output;
@@ -31,7 +32,7 @@ async fn run(command: Command) -> Result<Exit, Problem> {
         Command::Send(_) => Ok(Exit::Success),
         Command::Check(_) => Ok(Exit::Success),
         Command::Token(_) => Ok(Exit::Success),
-        Command::Explain(_) => Ok(Exit::Success),
+        Command::Explain(arguments) => Ok(explain::run(&arguments)),
         Command::Completions(completions) => Ok(completions::run(&completions)),
         Command::Man(man) => man::run(&man),
     }

@@ -1,0 +1,68 @@
+//! The page's files, which travel inside the program.
+
+/// `files!["a.css", …]`: the name and the content of each.
+macro_rules! files {
+    [$($name:literal),* $(,)?] => {
+        &[$(($name, include_str!(concat!("../../page/", $name)))),*]
+    };
+}
+
+/// Every file of `page/`.
+pub(super) const FILES: &[(&str, &str)] = files![
+    "api.js",
+    "articles.js",
+    "audience.js",
+    "codes.js",
+    "controls.js",
+    "copy.js",
+    "curl.js",
+    "directory.js",
+    "dom.js",
+    "faults.js",
+    "files.js",
+    "filters.js",
+    "firstrun.js",
+    "icon.svg",
+    "icons.js",
+    "inbox.css",
+    "index.html",
+    "json.js",
+    "keys.js",
+    "live.js",
+    "main.js",
+    "notice.js",
+    "notices.js",
+    "panel.js",
+    "person.js",
+    "phone.js",
+    "pictures.js",
+    "request.js",
+    "requests.js",
+    "route.js",
+    "rows.js",
+    "school.js",
+    "settings.js",
+    "source.js",
+    "split.js",
+    "text.js",
+    "time.js",
+    "types.js",
+    "words.en.js",
+    "words.js",
+    "words.zh.js",
+];
+
+#[cfg(test)]
+mod tests {
+    use std::{collections::BTreeSet, fs, path::Path};
+
+    use super::*;
+
+    #[test]
+    fn every_file_of_the_folder_is_in_the_table() {
+        let folder = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("page")).unwrap();
+        let there: BTreeSet<_> = folder.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        let listed: BTreeSet<_> = FILES.iter().map(|(name, _)| (*name).to_owned()).collect();
+        assert_eq!(there, listed);
+    }
+}
