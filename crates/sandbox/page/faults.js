@@ -41,7 +41,7 @@ function form(attempt, refresh) {
   const kind = select("kind", Object.keys(KINDS).map((name) => [name, faultName(name)]));
   const on = select("on", ENDPOINTS.map((name) => [name, endpointName(name)]));
   const when = select("when", [["", word("fault.when.each")], ["request", word("fault.when.request")], ["every", word("fault.when.every")]]);
-  const number = make("input", { type: "number", name: "number", min: "1", step: "1", value: "1" });
+  const number = make("input", { type: "number", name: "number", min: "1", step: "1", value: "2" });
   const times = make("input", { type: "number", name: "times", min: "1", step: "1", placeholder: word("fault.times.any") });
   const own = make("input", { type: "number", name: "own", step: "1", required: true });
   const ownName = document.createTextNode("");
@@ -96,23 +96,21 @@ function listed(all, attempt, refresh) {
     refresh();
     return said;
   });
-  const columns = [word("fault.kind"), word("fault.on"), word("fault.when"), word("fault.fired"), ""];
-  const rows = all.map((fault) => make("tr", { "data-fault": String(fault.id) },
-    make("td", {}, named(fault)),
-    make("td", {}, endpointName(fault.on)),
-    make("td", {}, due(fault)),
-    make("td", {}, word("fault.fired_of", fault.fired, fault.seen)),
-    make("td", {}, button({ class: "quiet", "data-action": "remove-fault" }, () => drop(`/sandbox/faults/${fault.id}`, word("fault.removed", fault.id)), word("remove")))));
+  const rows = all.map((fault) => make("li", { "data-fault": String(fault.id) },
+    make("div", {},
+      make("p", {}, named(fault)),
+      make("p", { class: "note" }, [endpointName(fault.on), due(fault), word("fault.fired_of", fault.fired, fault.seen)].join(" · "))),
+    button({ class: "quiet", "data-action": "remove-fault" }, () => drop(`/sandbox/faults/${fault.id}`, word("fault.removed", fault.id)), word("remove"))));
   return [
-    make("table", {}, make("thead", {}, make("tr", {}, columns.map((name) => make(name === "" ? "td" : "th", {}, name)))), make("tbody", {}, rows)),
+    make("ul", { class: "fault-list", role: "list" }, rows),
     button({ "data-action": "remove-faults" }, () => drop("/sandbox/faults", word("faults.removed")), word("faults.remove")),
   ];
 }
 
 function named(fault) {
-  const needed = KINDS[fault.kind];
+  const [own] = KINDS[fault.kind] ?? [];
   const name = faultName(fault.kind);
-  return needed ? `${name}: ${fault[needed[0]]} (${word(`fault.own.${needed[0]}`)})` : name;
+  return own ? `${name} · ${word(`fault.amount.${own}`, fault[own])}` : name;
 }
 
 function due({ request, every, times }) {

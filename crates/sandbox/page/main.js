@@ -20,7 +20,7 @@
 //   [data-request=ID]                an open request, and in it [data-part=verdict|parameter|detail]
 //   [data-part=people] a[data-userid], and [data-person=USERID]
 //   [data-part=clock|faults|outbox|reset]: [data-part=now], [data-advance=SECONDS], [data-action=advance|add-fault|
-//     remove-fault|remove-faults|clear|confirm-clear|reset|confirm-reset], tr[data-fault=ID]
+//     remove-fault|remove-faults|clear|confirm-clear|reset|confirm-reset], li[data-fault=ID]
 //   #announcements                   what a screen reader is told
 
 import { read } from "./api.js";

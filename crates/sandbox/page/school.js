@@ -1,6 +1,6 @@
 // The school: classes, students with their parents, and what each of them received.
 
-import { everyone, person, theSchool, allParents } from "./directory.js";
+import { allParents, classesOf, everyone, person, theSchool } from "./directory.js";
 import { foreign, make } from "./dom.js";
 import { personPage } from "./person.js";
 import { address } from "./route.js";
@@ -17,10 +17,11 @@ export function school(start) {
   const search = make("input", { type: "search", placeholder: word("school.search"), "aria-label": word("school.search"), autocomplete: "off", spellcheck: "false", "aria-keyshortcuts": "/" });
   const form = make("form", { role: "search", class: "search" }, search);
   form.addEventListener("submit", (event) => event.preventDefault());
+  const markOpen = () => mark(found, route.opened[0]);
   const showPeople = () => {
     const wanted = search.value.trim().toLowerCase();
-    found.replaceChildren(...(wanted === "" ? classes() : matches(wanted)));
-    mark(found, route.opened[0]);
+    found.replaceChildren(...(wanted === "" ? classes(route.opened[0], markOpen) : matches(wanted)));
+    markOpen();
   };
   search.addEventListener("input", showPeople);
 
@@ -32,10 +33,11 @@ export function school(start) {
   const open = () => split.show(route.opened[0] === undefined ? null : () => personPage(...route.opened));
   const follow = (next) => {
     route = next;
-    mark(found, route.opened[0]);
+    markOpen();
     open();
   };
   showPeople();
+  requestAnimationFrame(() => found.querySelector("[aria-current]")?.scrollIntoView({ block: "center" }));
   follow(start);
 
   return {
@@ -57,22 +59,28 @@ function summary() {
   return make("p", { class: "count-line" }, foreign(name), ` · ${word("school.counts", length, students, parents)}`);
 }
 
-/** The classes, each with its families; a family is shown when its class is opened. */
-function classes() {
+/** The classes with their families, that of the person who is open first of all, and who follows nothing. */
+function classes(userid, filled) {
+  const all = theSchool().classes;
+  const wanted = classesOf(person(userid))[0] ?? all[0]?.id;
+  const groups = all.map(({ id, name, students }) => group(foreign(name), students.map(person), family, filled, id === wanted));
   const idle = allParents().filter((parent) => !parent.follows);
-  const groups = theSchool().classes.map(({ id, name, students }) => group(id, name, students.length, () => students.map((userid) => family(person(userid)))));
-  const [first] = groups;
-  if (first) first.open = true;
-  return [...groups, ...(idle.length > 0 ? [group("idle", word("school.idle"), idle.length, () => idle.map((parent) => make("li", {}, personLink(parent))))] : [])];
+  if (idle.length > 0) groups.push(group(word("school.idle"), idle, (parent) => make("li", {}, personLink(parent)), filled, false));
+  return groups;
 }
 
-function group(id, name, size, members) {
+/** A group of people, who are shown once it is opened. */
+function group(name, members, show, filled, isOpen) {
   const list = make("ul", {});
-  const element = make("details", { class: "group", "data-class": id },
-    make("summary", {}, make("span", { class: "name" }, foreign(name)), make("span", { class: "count" }, String(size))), list);
-  element.addEventListener("toggle", () => {
-    if (element.open && list.childElementCount === 0) list.append(...members());
-  });
+  const fill = () => {
+    if (list.childElementCount > 0) return;
+    list.append(...members.map(show));
+    filled();
+  };
+  const element = make("details", { class: "group", open: isOpen },
+    make("summary", {}, make("span", { class: "name" }, name), make("span", { class: "count" }, String(members.length))), list);
+  if (isOpen) fill();
+  element.addEventListener("toggle", fill);
   return element;
 }
 
