@@ -20,3 +20,4 @@ mod shown;
 mod third_party;
 mod tokens;
 mod wire;
+mod words;

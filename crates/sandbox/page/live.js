@@ -1,0 +1,56 @@
+// What happens in the sandbox, as it happens.
+
+const EVENTS = ["hello", "notice", "repeat", "request", "clock", "faults", "cleared", "reset", "behind"];
+
+/** How long until another attempt, where the browser makes none by itself. */
+const PAUSE = 2000;
+
+/**
+ * Hears every event, for as long as the page is open. After a connection was lost, `behind` says that there may be
+ * more than was heard.
+ */
+export function listen(hear, showState) {
+  let wasLost = false;
+  const connect = () => {
+    const source = new EventSource("/sandbox/events");
+    for (const name of EVENTS) {
+      source.addEventListener(name, (event) => hear(name, JSON.parse(event.data)));
+    }
+    source.addEventListener("open", () => {
+      showState("connected");
+      if (wasLost) hear("behind", {});
+      wasLost = false;
+    });
+    source.addEventListener("error", () => {
+      showState("reconnecting");
+      wasLost = true;
+      // A browser gives up when the answer is no stream of events.
+      if (source.readyState === EventSource.CLOSED) setTimeout(connect, PAUSE);
+    });
+  };
+  showState("connecting");
+  connect();
+}
+
+/**
+ * Does the work once for a burst of calls, and never twice at the same time. Work that fails is left: when the
+ * connection is back, everything is read again.
+ */
+export function gathered(work, pause = 150) {
+  let isWanted = false;
+  let isBusy = false;
+  const run = async () => {
+    while (isWanted) {
+      await new Promise((resolve) => setTimeout(resolve, pause));
+      isWanted = false;
+      await work().catch(() => {});
+    }
+    isBusy = false;
+  };
+  return () => {
+    isWanted = true;
+    if (isBusy) return;
+    isBusy = true;
+    run();
+  };
+}

@@ -1,0 +1,35 @@
+// A view in two parts: a list, and what is opened from it. A narrow screen shows one of them.
+
+import { make, nodes } from "./dom.js";
+import { icon } from "./icons.js";
+import { word } from "./words.js";
+
+/** Two parts. `back` leads from the second to the first. */
+export function makeSplit(name, side, { label, back, placeholder }) {
+  const list = make("section", { class: "side", "aria-label": label }, side);
+  const detail = make("section", { class: "detail", id: "detail", tabindex: "-1", "aria-label": word("detail") });
+  const element = make("div", { class: "split", "data-view": name }, list, detail);
+  let asked = 0;
+
+  /** Shows what `load` gives; nothing, if it is null. What came too late is not shown. */
+  const show = async (load) => {
+    asked += 1;
+    const mine = asked;
+    element.dataset.shows = load === null ? "list" : "detail";
+    if (load === null) {
+      detail.replaceChildren(...nodes(placeholder()));
+      return;
+    }
+    const isNarrow = () => list.offsetParent === null;
+    const link = make("a", { class: "to-list", href: back() }, icon("back"), word("back"));
+    const content = await load().catch((error) => make("p", { class: "problem", role: "alert" }, error.message));
+    if (mine !== asked) return;
+    detail.replaceChildren(...nodes(link, content));
+    detail.scrollTop = 0;
+    if (isNarrow()) {
+      scrollTo(0, 0);
+      detail.focus({ preventScroll: true });
+    }
+  };
+  return { element, detail, show };
+}
