@@ -8,6 +8,7 @@ mod lang;
 mod man;
 mod output;
 mod problem;
+mod sandbox;
 
 use std::process::ExitCode;
 
@@ -31,6 +32,7 @@ async fn run(command: Command) -> Result<Exit, Problem> {
     match command {
         Command::Send(_) => Ok(Exit::Success),
         Command::Check(_) => Ok(Exit::Success),
+        Command::Sandbox(sandbox) => sandbox::run(&sandbox.arguments).await,
         Command::Token(_) => Ok(Exit::Success),
         Command::Explain(arguments) => Ok(explain::run(&arguments)),
         Command::Completions(completions) => Ok(completions::run(&completions)),

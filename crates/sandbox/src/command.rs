@@ -21,14 +21,19 @@
 
 use std::{io, net::IpAddr, path::PathBuf};
 
+use tracing_subscriber::filter::LevelFilter;
+
 use crate::{DEFAULT_OUTBOX_CAPACITY, Sandbox, SandboxBuilder, School, SchoolError, guard};
+
+/// Where a sandbox listens unless it is told otherwise.
+pub const DEFAULT_PORT: u16 = 8117;
 
 /// What can be typed. Each argument has the name of its field, by which a command can word its help otherwise.
 #[derive(Clone, Debug, clap::Args)]
 #[non_exhaustive]
 pub struct Arguments {
     /// The port to listen on; 0 takes a free one
-    #[arg(long, default_value_t = 8117)]
+    #[arg(long, default_value_t = DEFAULT_PORT)]
     pub port: u16,
 
     /// The address to listen on
@@ -69,6 +74,17 @@ impl Arguments {
             .allow_remote(self.allow_remote)
             .outbox_capacity(self.outbox_capacity);
         Ok(self.allow_host.iter().fold(builder, SandboxBuilder::allow_host))
+    }
+
+    /// Says on standard error what is asked of the sandbox, unless it is to be quiet. Called once, before it starts.
+    pub fn log(&self) {
+        tracing_subscriber::fmt()
+            .with_max_level(if self.quiet { LevelFilter::WARN } else { LevelFilter::INFO })
+            .with_target(false)
+            .with_writer(io::stderr)
+            // It would say on stderr that stderr is closed, and panic within a request.
+            .log_internal_errors(false)
+            .init();
     }
 }
 

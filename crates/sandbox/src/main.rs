@@ -3,7 +3,6 @@
 use std::{fmt::Write as _, io::Write as _, process::ExitCode};
 
 use clap::Parser;
-use tracing_subscriber::filter::LevelFilter;
 use wecom_school_sandbox::{
     Sandbox,
     command::{self, Arguments},
@@ -20,14 +19,7 @@ struct Command {
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
     let Command { arguments } = Command::parse();
-    let level = if arguments.quiet { LevelFilter::WARN } else { LevelFilter::INFO };
-    tracing_subscriber::fmt()
-        .with_max_level(level)
-        .with_target(false)
-        .with_writer(std::io::stderr)
-        // It would say on stderr that stderr is closed, and panic within a request.
-        .log_internal_errors(false)
-        .init();
+    arguments.log();
     match run(arguments).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
