@@ -18,7 +18,10 @@ mod school;
 use axum::{
     Json, Router,
     extract::State,
-    http::{HeaderName, HeaderValue, Method, StatusCode, Uri, header::X_CONTENT_TYPE_OPTIONS},
+    http::{
+        HeaderName, HeaderValue, Method, StatusCode, Uri,
+        header::{X_CONTENT_TYPE_OPTIONS, X_DNS_PREFETCH_CONTROL},
+    },
     middleware::map_response,
     response::{IntoResponse, Response},
     routing::{MethodRouter, get, post},
@@ -94,11 +97,13 @@ pub(crate) fn router(shared: Shared) -> Router {
         .with_state(shared)
 }
 
-/// No page elsewhere may have an answer for a picture or a script of its own, and a browser must not guess what one is.
+/// No page elsewhere may have an answer for a picture or a script of its own. A browser must not guess what an answer is,
+/// and not look up the hosts that it names: they would learn that somebody reads of them.
 async fn kept_apart(mut response: Response) -> Response {
     const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
     let headers = response.headers_mut();
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(X_DNS_PREFETCH_CONTROL, HeaderValue::from_static("off"));
     headers.insert(RESOURCE_POLICY, HeaderValue::from_static("same-origin"));
     response
 }

@@ -27,6 +27,7 @@ async fn an_article_is_a_page_that_may_do_nothing() {
         "content-type",
         "content-security-policy",
         "x-content-type-options",
+        "x-dns-prefetch-control",
         "referrer-policy",
         "cross-origin-resource-policy",
     ]
@@ -34,7 +35,7 @@ async fn an_article_is_a_page_that_may_do_nothing() {
     .map(|name| format!("{name}: {}", page.headers()[name].to_str().unwrap()))
     .collect();
     insta::assert_snapshot!(said.join("\n") + "\n\n" + &page.text().await.unwrap());
-    // It is there as it was sent; the policy is what keeps it quiet.
+    // Nothing that the policy keeps quiet is taken away.
     let hostile = get("/sandbox/outbox/1/articles/1").await;
     assert!(hostile.headers()["content-security-policy"].to_str().unwrap().contains("default-src 'none'"));
     assert!(hostile.text().await.unwrap().ends_with(HOSTILE));
