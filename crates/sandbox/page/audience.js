@@ -1,7 +1,7 @@
 // Whom a notice reached, whom it did not, and why.
 
 import { appOf, classesOf, className, classOf, allParents, person } from "./directory.js";
-import { button, foreign, make } from "./dom.js";
+import { button, foreign, identifier, make } from "./dom.js";
 import { address } from "./route.js";
 import { word } from "./words.js";
 
@@ -47,7 +47,7 @@ function people(members, common) {
   const list = make("ul", { class: "people" });
   const show = (shown) => list.append(...shown.map((member) => make("li", {},
     make("a", { href: address("school", [member.userid]) }, foreign(member.name)),
-    make("span", { class: "id" }, foreign(member.userid)),
+    identifier(member.userid),
     reason(member.why) !== common && make("span", { class: "why" }, reason(member.why)))));
   show(members.slice(0, FIRST));
   const rest = members.slice(FIRST);

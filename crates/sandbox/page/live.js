@@ -33,17 +33,17 @@ export function listen(hear, showState) {
 }
 
 /**
- * Does the work once for a burst of calls, and never twice at the same time. Work that fails is left: when the
- * connection is back, everything is read again.
+ * Does the work at once, once more for a burst of calls that follow, and never twice at the same time. Work that
+ * fails is left: when the connection is back, everything is read again.
  */
 export function gathered(work, pause = 150) {
   let isWanted = false;
   let isBusy = false;
   const run = async () => {
     while (isWanted) {
-      await new Promise((resolve) => setTimeout(resolve, pause));
       isWanted = false;
       await work().catch(() => {});
+      await new Promise((resolve) => setTimeout(resolve, pause));
     }
     isBusy = false;
   };

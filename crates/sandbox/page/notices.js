@@ -58,7 +58,7 @@ export function notices(start) {
     isFirstRun = listed.held === 0 && listed.dropped === 0;
     split.element.classList.toggle("first-run", isFirstRun);
     if (wasFirstRun !== isFirstRun && route.opened.length === 0) open();
-  }, 60);
+  });
 
   const follow = (next) => {
     const isOpen = next.opened[0] === route.opened[0];

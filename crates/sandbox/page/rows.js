@@ -9,6 +9,7 @@ export class Rows {
   #render;
   #rows = new Map();
   #selected = null;
+  #isSought = false;
   #filters;
 
   /** `render` gives the content of a row. */
@@ -34,13 +35,17 @@ export class Rows {
     this.select(this.#selected);
   }
 
-  /** Marks the row that is open. */
+  /** Marks the row that is open, and brings it into sight once. */
   select(id) {
+    if (id !== this.#selected) this.#isSought = true;
     this.#selected = id;
     for (const [key, { link }] of this.#rows) {
       if (key === id) link.setAttribute("aria-current", "true");
       else link.removeAttribute("aria-current");
     }
+    if (!this.#isSought || !this.#rows.has(id)) return;
+    this.#rows.get(id).link.scrollIntoView({ block: "nearest" });
+    this.#isSought = false;
   }
 
   /** Goes to the next row or the one before. */

@@ -22,7 +22,8 @@ export function makeSplit(name, side, { label, back, placeholder }) {
     }
     const isNarrow = () => list.offsetParent === null;
     const link = make("a", { class: "to-list", href: back() }, icon("back"), word("back"));
-    const content = await load().catch((error) => make("p", { class: "problem", role: "alert" }, error.message));
+    const problem = (error) => make("p", { class: "problem", role: "alert", lang: "en" }, error.message);
+    const content = await load().catch(problem);
     if (mine !== asked) return;
     detail.replaceChildren(...nodes(link, content));
     detail.scrollTop = 0;

@@ -34,6 +34,7 @@ pub(super) const FILES: &[(&str, &str)] = files![
     "notices.js",
     "panel.js",
     "person.js",
+    "phone.css",
     "phone.js",
     "pictures.js",
     "request.js",
