@@ -96,6 +96,7 @@ function build() {
 
 function rebuild() {
   build();
+  document.querySelector('[data-setting="language"]').focus();
   view?.close?.();
   viewName = null;
   follow();

@@ -35,6 +35,7 @@ export function notices(start) {
   const split = makeSplit("notices", [form.element, count, rows.element, more], {
     label: word("view.notices"),
     back: () => address("notices", [], route.filters),
+    focusList: () => rows.focus(),
     placeholder: () => (isFirstRun ? firstRun() : make("p", { class: "placeholder-text" }, word("notices.choose"))),
   });
 

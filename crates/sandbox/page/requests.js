@@ -33,6 +33,7 @@ export function requests(start) {
   const split = makeSplit("requests", [form.element, count, rows.element, more], {
     label: word("view.requests"),
     back: () => address("requests", [], route.filters),
+    focusList: () => rows.focus(),
     placeholder: () => make("p", { class: "placeholder-text" }, word("requests.choose")),
   });
 

@@ -25,9 +25,11 @@ export function school(start) {
   };
   search.addEventListener("input", showPeople);
 
+  const focusList = () => (found.querySelector("[aria-current]") ?? found.querySelector("a"))?.focus();
   const split = makeSplit("school", [form, summary(), found], {
     label: word("view.school"),
     back: () => address("school"),
+    focusList,
     placeholder: () => make("p", { class: "placeholder-text" }, word("school.choose")),
   });
   const open = () => split.show(route.opened[0] === undefined ? null : () => personPage(...route.opened));
@@ -49,7 +51,7 @@ export function school(start) {
       if (isList && ["notice", "cleared", "reset", "behind"].includes(name)) open();
     },
     step: (by) => step(found, by),
-    focusList: () => (found.querySelector("[aria-current]") ?? found.querySelector("a"))?.focus(),
+    focusList,
     search,
   };
 }
