@@ -32,7 +32,7 @@ export function notices(start) {
     wanted += PART;
     refresh();
   }, word("more"));
-  const split = makeSplit("notices", [form.element, count, rows.element, more], {
+  const split = makeSplit("notices", [[form.element, count], rows.element, more], {
     label: word("view.notices"),
     back: () => address("notices", [], route.filters),
     focusList: () => rows.focus(),

@@ -30,7 +30,7 @@ export function requests(start) {
     wanted += PART;
     refresh();
   }, word("more"));
-  const split = makeSplit("requests", [form.element, count, rows.element, more], {
+  const split = makeSplit("requests", [[form.element, count], rows.element, more], {
     label: word("view.requests"),
     back: () => address("requests", [], route.filters),
     focusList: () => rows.focus(),

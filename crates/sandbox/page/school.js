@@ -26,7 +26,7 @@ export function school(start) {
   search.addEventListener("input", showPeople);
 
   const focusList = () => (found.querySelector("[aria-current]") ?? found.querySelector("a"))?.focus();
-  const split = makeSplit("school", [form, summary(), found], {
+  const split = makeSplit("school", [[form, summary()], found], {
     label: word("view.school"),
     back: () => address("school"),
     focusList,
