@@ -2,6 +2,7 @@
 
 import { appOf, classesOf, className, classOf, allParents, person } from "./directory.js";
 import { button, foreign, identifier, make } from "./dom.js";
+import { group } from "./group.js";
 import { address } from "./route.js";
 import { word } from "./words.js";
 
@@ -25,15 +26,12 @@ export function audience(notice) {
 }
 
 function groups(recipients) {
+  const isOpen = recipients.length <= FEW;
   const byClass = Map.groupBy(recipients, classOfRecipient);
   return [...byClass].map(([id, members]) => {
-    const common = reasonOfAll(members);
-    return make("details", { class: "group", "data-class": id, open: recipients.length <= FEW },
-      make("summary", {},
-        make("span", { class: "name" }, foreign(id === "" ? word("audience.no_class") : className(id))),
-        make("span", { class: "count" }, String(members.length)),
-        common && make("span", { class: "why" }, common)),
-      people(members, common));
+    const name = foreign(id === "" ? word("audience.no_class") : className(id));
+    const note = reasonOfAll(members);
+    return group({ id, name, size: members.length, note, isOpen }, () => people(members, note));
   });
 }
 

@@ -19,10 +19,13 @@ export function filterForm(start, changed) {
   });
   const cut = check("cut", word("filter.cut"));
   const suppressed = check("suppressed", word("filter.suppressed"));
-  const people = everyone().map(({ userid, name }) => make("option", { value: userid }, name));
+  const people = make("datalist", { id: "people" });
+  // A school may have thousands.
+  const fill = () => people.append(...everyone().map(({ userid, name }) => make("option", { value: userid }, name)));
+  recipient.addEventListener("focus", fill, { once: true });
   const others = make("details", { class: "filters", "data-part": "filters" },
     make("summary", {}, word("filters")),
-    make("div", {}, msgtype, inClass, recipient, cut, suppressed, make("datalist", { id: "people" }, people)));
+    make("div", {}, msgtype, inClass, recipient, cut, suppressed, people));
   const element = make("form", { role: "search", class: "search", "data-part": "search" }, search, others);
 
   const wanted = () => {

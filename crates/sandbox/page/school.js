@@ -2,6 +2,7 @@
 
 import { allParents, classesOf, everyone, person, theSchool } from "./directory.js";
 import { foreign, identifier, make, searchField } from "./dom.js";
+import { group } from "./group.js";
 import { personPage } from "./person.js";
 import { address } from "./route.js";
 import { makeSplit } from "./split.js";
@@ -66,29 +67,18 @@ function summary() {
 function classes(userid, filled) {
   const all = theSchool().classes;
   const wanted = classesOf(person(userid))[0] ?? all[0]?.id;
-  const groups = all.map(({ id, name, students }) =>
-    group(foreign(name), students.map(person), family, filled, id === wanted));
-  const idle = allParents().filter((parent) => !parent.follows);
-  if (idle.length > 0) groups.push(group(word("school.idle"), idle, alone, filled, false));
-  return groups;
-}
-
-/** A group of people, who are shown once it is opened. */
-function group(name, members, show, filled, isOpen) {
-  const list = make("ul", {});
-  const fill = () => {
-    if (list.childElementCount > 0) return;
-    list.append(...members.map(show));
-    filled();
+  const list = (members, show) => () => {
+    // Once they are in their place.
+    queueMicrotask(filled);
+    return make("ul", {}, members.map(show));
   };
-  const element = make("details", { class: "group", open: isOpen },
-    make("summary", {},
-      make("span", { class: "name" }, name),
-      make("span", { class: "count" }, String(members.length))),
-    list);
-  if (isOpen) fill();
-  element.addEventListener("toggle", fill);
-  return element;
+  const groups = all.map(({ id, name, students }) => {
+    const head = { id, name: foreign(name), size: students.length, isOpen: id === wanted };
+    return group(head, list(students.map(person), family));
+  });
+  const idle = allParents().filter((parent) => !parent.follows);
+  if (idle.length > 0) groups.push(group({ name: word("school.idle"), size: idle.length }, list(idle, alone)));
+  return groups;
 }
 
 function family(student) {

@@ -4,7 +4,10 @@ import { make, nodes } from "./dom.js";
 import { icon } from "./icons.js";
 import { word } from "./words.js";
 
-/** Two parts, the head of the first always in sight. `back` leads from the second to the first, where `focusList` finds what was open. */
+/**
+ * Two parts, the head of the first always in sight. `back` leads from the second to the first, where `focusList` finds
+ * what was open.
+ */
 export function makeSplit(name, [head, ...side], { label, back, focusList, placeholder }) {
   const list = make("section", { class: "side", "aria-label": label }, make("div", { class: "side-head" }, head), side);
   const detail = make("section", { class: "detail", id: "detail", tabindex: "-1", "aria-label": word("detail") });

@@ -22,6 +22,7 @@ pub(super) const FILES: &[(&str, &str)] = files![
     "files.js",
     "filters.js",
     "firstrun.js",
+    "group.js",
     "icon.svg",
     "icons.js",
     "inbox.css",
