@@ -10,7 +10,9 @@ import { word } from "./words.js";
 /** Articles that lead to pages elsewhere. */
 export function news(notice, { pictures }) {
   return cards(notice, "news", (article, attributes) => ({
-    picture: article.picurl ? pictures.picture(article.picurl, attributes) : placeholder(attributes.class, word("picture.none")),
+    picture: article.picurl
+      ? pictures.picture(article.picurl, attributes)
+      : placeholder(attributes.class, word("picture.none")),
     text: article.description,
     textName: "description",
     open: (title) => link(article.url, title),
@@ -33,7 +35,8 @@ export function mpnews(notice, { phone, pictures }) {
 export function miniprogram(notice) {
   const { appid, title, thumb_media_id: cover, pagepath } = notice.shown;
   return make("div", { class: "bubble card miniprogram" },
-    make("div", { class: "caption" }, title && make("p", { class: "title" }, cutText(notice, "/miniprogram/title", title))),
+    make("div", { class: "caption" },
+      title && make("p", { class: "title" }, cutText(notice, "/miniprogram/title", title))),
     shownPicture(mediaPath(cover), { class: "cover" }),
     make("p", { class: "foot" }, icon("miniprogram"), word("msgtype.miniprogram")),
     make("p", { class: "foot address" }, foreign(`${appid} · ${pagepath}`)));
@@ -64,5 +67,6 @@ function reader(notice, article, index, pictures) {
     make("h4", {}, cutText(notice, `/mpnews/articles/${index}/title`, article.title)),
     article.author && make("p", { class: "note" }, foreign(article.author)),
     frame,
-    article.content_source_url && make("p", { class: "note" }, link(article.content_source_url, word("article.original"))));
+    article.content_source_url
+      && make("p", { class: "note" }, link(article.content_source_url, word("article.original"))));
 }

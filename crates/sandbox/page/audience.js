@@ -1,7 +1,8 @@
 // Whom a notice reached, whom it did not, and why.
 
 import { appOf, classesOf, className, classOf, allParents, person } from "./directory.js";
-import { button, foreign, make } from "./dom.js";
+import { button, foreign, identifier, make } from "./dom.js";
+import { group } from "./group.js";
 import { address } from "./route.js";
 import { word } from "./words.js";
 
@@ -25,15 +26,12 @@ export function audience(notice) {
 }
 
 function groups(recipients) {
+  const isOpen = recipients.length <= FEW;
   const byClass = Map.groupBy(recipients, classOfRecipient);
   return [...byClass].map(([id, members]) => {
-    const common = reasonOfAll(members);
-    return make("details", { class: "group", "data-class": id, open: recipients.length <= FEW },
-      make("summary", {},
-        make("span", { class: "name" }, foreign(id === "" ? word("audience.no_class") : className(id))),
-        make("span", { class: "count" }, String(members.length)),
-        common && make("span", { class: "why" }, common)),
-      people(members, common));
+    const name = foreign(id === "" ? word("audience.no_class") : className(id));
+    const note = reasonOfAll(members);
+    return group({ id, name, size: members.length, note, isOpen }, () => people(members, note));
   });
 }
 
@@ -47,7 +45,7 @@ function people(members, common) {
   const list = make("ul", { class: "people" });
   const show = (shown) => list.append(...shown.map((member) => make("li", {},
     make("a", { href: address("school", [member.userid]) }, foreign(member.name)),
-    make("span", { class: "id" }, foreign(member.userid)),
+    identifier(member.userid),
     reason(member.why) !== common && make("span", { class: "why" }, reason(member.why)))));
   show(members.slice(0, FIRST));
   const rest = members.slice(FIRST);

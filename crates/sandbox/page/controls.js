@@ -18,16 +18,18 @@ const STEPS = [30 * MINUTE, 2 * HOUR, 3 * DAY];
 export function controls() {
   const theClock = clock();
   const theFaults = faults();
+  const clear = async () => word("outbox.cleared", (await remove("/sandbox/outbox")).removed);
+  const reset = async () => {
+    await post("/sandbox/reset");
+    return word("reset.done");
+  };
   const element = make("div", { class: "controls", "data-view": "controls", tabindex: "-1" },
     make("h2", {}, word("view.controls")),
     theClock.element,
     panel("outbox", word("outbox.clear"), word("outbox.explained"),
-      action("clear", word("outbox.clear"), async () => word("outbox.cleared", (await remove("/sandbox/outbox")).removed), word("outbox.confirm"))),
+      action("clear", word("outbox.clear"), word("outbox.confirm"), clear)),
     panel("reset", word("reset"), word("reset.explained"),
-      action("reset", word("reset"), async () => {
-        await post("/sandbox/reset");
-        return word("reset.done");
-      }, word("reset.confirm"))),
+      action("reset", word("reset"), word("reset.confirm"), reset)),
     theFaults.element);
   return {
     element,
@@ -41,7 +43,7 @@ export function controls() {
 }
 
 /** A button that asks before it does something that can't be undone. */
-function action(name, label, work, question) {
+function action(name, label, question, work) {
   const { said, attempt } = sayer();
   const dialog = make("dialog", { "aria-label": label },
     make("p", {}, question),
@@ -69,15 +71,25 @@ function clock() {
     show();
     return word("clock.advanced", span(seconds));
   });
-  const field = make("input", { type: "number", name: "seconds", min: "1", step: "1", required: true, inputmode: "numeric", "aria-label": word("clock.seconds"), placeholder: word("clock.seconds") });
-  const form = make("form", { class: "inline" }, field, make("button", { "data-action": "advance" }, word("clock.advance")));
+  const label = word("clock.seconds");
+  const field = make("input", {
+    type: "number", name: "seconds", min: "1", step: "1", required: true, "aria-label": label, placeholder: label,
+  });
+  const form = make("form", { class: "inline" },
+    field,
+    make("button", { "data-action": "advance" }, word("clock.advance")));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     advance(field.valueAsNumber);
   });
-  const element = panel("clock", word("clock"), word("clock.explained"), time, added,
-    make("div", { class: "buttons" }, STEPS.map((seconds) => button({ "data-advance": String(seconds) }, () => advance(seconds), `+ ${span(seconds)}`))),
-    form, said);
+  const step = (seconds) =>
+    button({ "data-advance": String(seconds) }, () => advance(seconds), `+ ${span(seconds)}`);
+  const element = panel("clock", word("clock"), word("clock.explained"),
+    time,
+    added,
+    make("div", { class: "buttons" }, STEPS.map(step)),
+    form,
+    said);
   show();
   const ticking = setInterval(show, 1000);
   return { element, show, stop: () => clearInterval(ticking) };

@@ -37,6 +37,7 @@ function tokenOfSuite(origin, corpid, suite) {
   const ask = (call, body) => `curl -s ${call} -d ${quoted(JSON.stringify(body))} | ${TOKEN}`;
   const path = (name) => `${origin}/cgi-bin/service/${name}`;
   const ofSuite = ask(quoted(path("get_suite_token")), { suite_id, suite_secret, suite_ticket });
-  const ofCorp = ask(`${quoted(path("get_corp_token?suite_access_token="))}"$SUITE_TOKEN"`, { auth_corpid: corpid, permanent_code });
+  const corpToken = `${quoted(path("get_corp_token?suite_access_token="))}"$SUITE_TOKEN"`;
+  const ofCorp = ask(corpToken, { auth_corpid: corpid, permanent_code });
   return [`SUITE_TOKEN=$(${ofSuite})`, `TOKEN=$(${ofCorp})`];
 }

@@ -7,7 +7,7 @@
 export function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
-    if (value !== null && value !== undefined && value !== false) element.setAttribute(name, value === true ? "" : value);
+    if (isGiven(value)) element.setAttribute(name, value === true ? "" : value);
   }
   element.append(...nodes(children));
   return element;
@@ -15,8 +15,10 @@ export function make(tag, attributes = {}, ...children) {
 
 /** Children as `append` and `replaceChildren` take them. */
 export function nodes(...children) {
-  return children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false);
+  return children.flat(Infinity).filter(isGiven);
 }
+
+const isGiven = (value) => value !== null && value !== undefined && value !== false;
 
 /** A button that does something. */
 export function button(attributes, onClick, ...children) {
@@ -27,13 +29,31 @@ export function button(attributes, onClick, ...children) {
 
 /** A list of terms with what they stand for; those without a value are left out. */
 export function terms(entries) {
-  const given = entries.filter(([, value]) => value !== null && value !== undefined && value !== "" && value !== false);
+  const given = entries.filter(([, value]) => isGiven(value) && value !== "");
   return make("dl", { class: "terms" }, given.map(([term, value]) => [make("dt", {}, term), make("dd", {}, value)]));
 }
 
 /** Text from outside: it can't turn the direction of what stands around it. */
 export function foreign(text, attributes = {}) {
   return make("bdi", { class: "foreign", ...attributes }, text);
+}
+
+/** A userid, an agentid: what a program calls somebody. */
+export function identifier(id) {
+  return make("span", { class: "id" }, foreign(String(id)));
+}
+
+/** A field to search in. */
+export function searchField(label, attributes) {
+  return make("input", {
+    type: "search",
+    placeholder: label,
+    "aria-label": label,
+    autocomplete: "off",
+    spellcheck: "false",
+    "aria-keyshortcuts": "/",
+    ...attributes,
+  });
 }
 
 /** A text that is read out once, and not shown. */

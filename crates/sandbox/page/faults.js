@@ -40,9 +40,14 @@ export function faults() {
 function form(attempt, refresh) {
   const kind = select("kind", Object.keys(KINDS).map((name) => [name, faultName(name)]));
   const on = select("on", ENDPOINTS.map((name) => [name, endpointName(name)]));
-  const when = select("when", [["", word("fault.when.each")], ["request", word("fault.when.request")], ["every", word("fault.when.every")]]);
-  const number = make("input", { type: "number", name: "number", min: "1", step: "1", value: "2" });
-  const times = make("input", { type: "number", name: "times", min: "1", step: "1", placeholder: word("fault.times.any") });
+  const when = select("when", [
+    ["", word("fault.when.each")],
+    ["request", word("fault.when.request")],
+    ["every", word("fault.when.every")],
+  ]);
+  const whole = { type: "number", min: "1", step: "1" };
+  const number = make("input", { ...whole, name: "number", value: "2" });
+  const times = make("input", { ...whole, name: "times", placeholder: word("fault.times.any") });
   const own = make("input", { type: "number", name: "own", step: "1", required: true });
   const ownName = document.createTextNode("");
   const ownField = make("label", {}, ownName, own);
@@ -96,14 +101,17 @@ function listed(all, attempt, refresh) {
     refresh();
     return said;
   });
-  const rows = all.map((fault) => make("li", { "data-fault": String(fault.id) },
-    make("div", {},
-      make("p", {}, named(fault)),
-      make("p", { class: "note" }, [endpointName(fault.on), due(fault), word("fault.fired_of", fault.fired, fault.seen)].join(" · "))),
-    button({ class: "quiet", "data-action": "remove-fault" }, () => drop(`/sandbox/faults/${fault.id}`, word("fault.removed", fault.id)), word("remove"))));
+  const row = (fault) => {
+    const facts = [endpointName(fault.on), due(fault), word("fault.fired_of", fault.fired, fault.seen)];
+    const dropIt = () => drop(`/sandbox/faults/${fault.id}`, word("fault.removed", fault.id));
+    return make("li", { "data-fault": String(fault.id) },
+      make("div", {}, make("p", {}, named(fault)), make("p", { class: "note" }, facts.join(" · "))),
+      button({ class: "quiet", "data-action": "remove-fault" }, dropIt, word("remove")));
+  };
+  const dropAll = () => drop("/sandbox/faults", word("faults.removed"));
   return [
-    make("ul", { class: "fault-list", role: "list" }, rows),
-    button({ "data-action": "remove-faults" }, () => drop("/sandbox/faults", word("faults.removed")), word("faults.remove")),
+    make("ul", { class: "fault-list", role: "list" }, all.map(row)),
+    button({ "data-action": "remove-faults" }, dropAll, word("faults.remove")),
   ];
 }
 
@@ -114,6 +122,10 @@ function named(fault) {
 }
 
 function due({ request, every, times }) {
-  const when = request !== undefined ? word("fault.due.request", request) : every !== undefined ? word("fault.due.every", every) : word("fault.when.each");
-  return times === undefined ? when : `${when}, ${word("fault.due.times", times)}`;
+  const parts = [];
+  if (request !== undefined) parts.push(word("fault.due.request", request));
+  else if (every !== undefined) parts.push(word("fault.due.every", every));
+  else parts.push(word("fault.when.each"));
+  if (times !== undefined) parts.push(word("fault.due.times", times));
+  return parts.join(word("list.comma"));
 }

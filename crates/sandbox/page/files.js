@@ -26,8 +26,10 @@ export function voice({ shown, files: [uploaded] }) {
 /** A video with its title and description. */
 export function video(notice) {
   const { media_id: mediaId, title, description } = notice.shown;
+  const label = title ?? word("msgtype.video");
+  const source = { src: mediaPath(mediaId), preload: "metadata" };
   return make("div", { class: "bubble card" },
-    make("video", { controls: true, preload: "metadata", playsinline: true, src: mediaPath(mediaId), "aria-label": title ?? word("msgtype.video") }),
+    make("video", { ...source, controls: true, playsinline: true, "aria-label": label }),
     make("div", { class: "caption" },
       title && make("p", { class: "title" }, cutText(notice, "/video/title", title)),
       description && make("p", { class: "description" }, cutText(notice, "/video/description", description)),
@@ -46,8 +48,9 @@ export function file({ files: [uploaded] }) {
 
 function download(uploaded) {
   if (!uploaded) return null;
-  return make("a", { class: "download", href: mediaPath(uploaded.media_id), download: uploaded.filename, "data-action": "download" },
-    icon("download"), word("file.download", size(uploaded.bytes)));
+  const { media_id: mediaId, filename, bytes } = uploaded;
+  return make("a", { class: "download", href: mediaPath(mediaId), download: filename, "data-action": "download" },
+    icon("download"), word("file.download", size(bytes)));
 }
 
 function size(bytes) {

@@ -1,7 +1,7 @@
 // Search and filters of the notices. They stand in the address, so that what they show can be linked.
 
 import { everyone, person, theSchool } from "./directory.js";
-import { make } from "./dom.js";
+import { make, searchField } from "./dom.js";
 import { MSGTYPES, msgtypeName } from "./types.js";
 import { word } from "./words.js";
 
@@ -10,16 +10,22 @@ const PAUSE = 200;
 
 /** The form; `changed` gets the filters that are wanted. */
 export function filterForm(start, changed) {
-  const search = make("input", { type: "search", name: "q", placeholder: word("search"), "aria-label": word("search"), autocomplete: "off", spellcheck: "false", maxlength: "200", "aria-keyshortcuts": "/" });
+  const search = searchField(word("search"), { name: "q", maxlength: "200" });
   const msgtype = choice("msgtype", word("filter.msgtype"), MSGTYPES.map((name) => [name, msgtypeName(name)]));
   const inClass = choice("class", word("filter.class"), theSchool().classes.map(({ id, name }) => [id, name]));
-  const recipient = make("input", { name: "recipient", list: "people", placeholder: word("filter.recipient"), "aria-label": word("filter.recipient"), autocomplete: "off" });
+  const label = word("filter.recipient");
+  const recipient = make("input", {
+    name: "recipient", list: "people", placeholder: label, "aria-label": label, autocomplete: "off",
+  });
   const cut = check("cut", word("filter.cut"));
   const suppressed = check("suppressed", word("filter.suppressed"));
+  const people = make("datalist", { id: "people" });
+  // A school may have thousands.
+  const fill = () => people.append(...everyone().map(({ userid, name }) => make("option", { value: userid }, name)));
+  recipient.addEventListener("focus", fill, { once: true });
   const others = make("details", { class: "filters", "data-part": "filters" },
     make("summary", {}, word("filters")),
-    make("div", {}, msgtype, inClass, recipient, cut, suppressed,
-      make("datalist", { id: "people" }, everyone().map(({ userid, name }) => make("option", { value: userid }, name)))));
+    make("div", {}, msgtype, inClass, recipient, cut, suppressed, people));
   const element = make("form", { role: "search", class: "search", "data-part": "search" }, search, others);
 
   const wanted = () => {

@@ -8,7 +8,7 @@ const LINES = {
   file: "M6 3h8l4 4v14H6zM14 3v4h4M9 12h6M9 16h6",
   news: "M4 5h16v14H4zM7 8.5h5v4H7zM15 9h2M15 12h2M7 16h10",
   mpnews: "M5 4h11v16H5zM16 8h3v10a2 2 0 0 1-2 2M8 8h5M8 12h5M8 16h3",
-  miniprogram: "M9.5 8.5a3 3 0 1 0-3 3h1a2 2 0 0 0 2-2v-1M14.5 15.5a3 3 0 1 0 3-3h-1a2 2 0 0 0-2 2v1M9.5 9.5v5a3 3 0 1 1-3-3M14.5 14.5v-5a3 3 0 1 1 3 3",
+  miniprogram: "M5 5h5.5v5.5H5zM13.5 5H19v5.5h-5.5zM5 13.5h5.5V19H5zM13.5 13.5H19V19h-5.5z",
   search: "M10.5 4.5a6 6 0 1 1 0 12 6 6 0 0 1 0-12zM15 15l5 5",
   back: "M14 6l-6 6 6 6",
   copy: "M9 9h10v11H9zM5 15V4h10",

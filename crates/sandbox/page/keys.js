@@ -1,6 +1,6 @@
 // The keys: everything works without them.
 
-import { make } from "./dom.js";
+import { make, terms } from "./dom.js";
 import { word } from "./words.js";
 
 /** Hears the keys for whatever view is current. */
@@ -12,9 +12,15 @@ export function hearKeys(current) {
       if (key === "Escape") target.blur();
       return;
     }
-    const isInRows = target.closest(".rows") !== null;
-    const does = { j: () => current().step?.(1), k: () => current().step?.(-1), "/": () => current().search?.focus(), Escape: back, "?": showHelp };
-    if (isInRows) Object.assign(does, { ArrowDown: does.j, ArrowUp: does.k });
+    const does = {
+      j: () => current().step?.(1),
+      k: () => current().step?.(-1),
+      "/": () => current().search?.focus(),
+      Escape: back,
+      "?": showHelp,
+    };
+    // Elsewhere the arrows scroll.
+    if (target.closest(".rows")) Object.assign(does, { ArrowDown: does.j, ArrowUp: does.k });
     if (!does[key]) return;
     event.preventDefault();
     does[key]();
@@ -35,10 +41,15 @@ export function hearKeys(current) {
 
 /** Shows what the keys do. */
 export function showHelp() {
-  const keys = [["j k ↓ ↑", word("keys.step")], ["/", word("keys.search")], ["Esc", word("keys.back")], ["?", word("keys.help")]];
+  const keys = [
+    [["j", "k", "↓", "↑"], word("keys.step")],
+    [["/"], word("keys.search")],
+    [["Esc"], word("keys.back")],
+    [["?"], word("keys.help")],
+  ];
   const dialog = make("dialog", { "aria-label": word("keys"), "data-part": "keys" },
     make("h2", {}, word("keys")),
-    make("dl", { class: "terms" }, keys.map(([key, does]) => [make("dt", {}, key.split(" ").map((one) => make("kbd", {}, one))), make("dd", {}, does)])),
+    terms(keys.map(([names, does]) => [names.map((name) => make("kbd", {}, name)), does])),
     make("form", { method: "dialog" }, make("button", {}, word("close"))));
   dialog.addEventListener("close", () => dialog.remove());
   document.body.append(dialog);

@@ -6,11 +6,10 @@ const EVENTS = ["hello", "notice", "repeat", "request", "clock", "faults", "clea
 const PAUSE = 2000;
 
 /**
- * Hears every event, for as long as the page is open. After a connection was lost, `behind` says that there may be
- * more than was heard.
+ * Hears every event, for as long as the page is open. Whenever a connection begins, `behind` says that there may be
+ * more than was heard: since the page was read, or since the connection before was lost.
  */
 export function listen(hear, showState) {
-  let wasLost = false;
   const connect = () => {
     const source = new EventSource("/sandbox/events");
     for (const name of EVENTS) {
@@ -18,12 +17,10 @@ export function listen(hear, showState) {
     }
     source.addEventListener("open", () => {
       showState("connected");
-      if (wasLost) hear("behind", {});
-      wasLost = false;
+      hear("behind", {});
     });
     source.addEventListener("error", () => {
       showState("reconnecting");
-      wasLost = true;
       // A browser gives up when the answer is no stream of events.
       if (source.readyState === EventSource.CLOSED) setTimeout(connect, PAUSE);
     });
@@ -33,17 +30,17 @@ export function listen(hear, showState) {
 }
 
 /**
- * Does the work once for a burst of calls, and never twice at the same time. Work that fails is left: when the
- * connection is back, everything is read again.
+ * Does the work at once, once more for a burst of calls that follow, and never twice at the same time. Work that
+ * fails is left: when the connection is back, everything is read again.
  */
 export function gathered(work, pause = 150) {
   let isWanted = false;
   let isBusy = false;
   const run = async () => {
     while (isWanted) {
-      await new Promise((resolve) => setTimeout(resolve, pause));
       isWanted = false;
       await work().catch(() => {});
+      await new Promise((resolve) => setTimeout(resolve, pause));
     }
     isBusy = false;
   };

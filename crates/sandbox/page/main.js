@@ -71,6 +71,7 @@ function build() {
   const skip = button({ class: "skip" }, () => (document.querySelector("#detail") ?? main).focus(), word("skip"));
   const links = Object.keys(VIEWS).map((name) => make("a", { href: address(name), "data-view": name },
     word(`view.${name}`), name === "requests" && refused));
+  const themes = THEMES.map((name) => [name, word(`theme.${name}`)]);
   const header = make("header", { class: "top" },
     make("a", { class: "brand", href: address("notices") },
       make("img", { src: "/inbox/icon.svg", alt: "", width: "24", height: "24" }),
@@ -82,7 +83,7 @@ function build() {
         chooseLanguage(name);
         rebuild();
       }),
-      setting("theme", word("theme"), THEMES.map((name) => [name, word(`theme.${name}`)]), recall("theme", THEMES[0]), (name) => {
+      setting("theme", word("theme"), themes, recall("theme", THEMES[0]), (name) => {
         keep("theme", name);
         applyTheme(name);
       }),
@@ -95,6 +96,7 @@ function build() {
 
 function rebuild() {
   build();
+  document.querySelector('[data-setting="language"]').focus();
   view?.close?.();
   viewName = null;
   follow();
@@ -127,6 +129,13 @@ const sayArrived = gathered(async () => {
   arrived = 0;
 }, 1000);
 
+/** After a connection was lost another sandbox may be there: with another school everything is read anew. */
+async function checkSchool() {
+  const before = JSON.stringify(theSchool());
+  await loadDirectory();
+  if (JSON.stringify(theSchool()) !== before) location.reload();
+}
+
 function hear(name, data) {
   if (name === "hello" || name === "clock") setClock(data);
   if (["request", "reset", "behind"].includes(name)) countRefused();
@@ -134,6 +143,7 @@ function hear(name, data) {
     arrived += 1;
     sayArrived();
   }
+  if (name === "behind") checkSchool().catch(() => {});
   view.hear(name, data);
 }
 

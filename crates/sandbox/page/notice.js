@@ -2,7 +2,7 @@
 
 import { readText } from "./api.js";
 import { audience } from "./audience.js";
-import { announce, foreign, make } from "./dom.js";
+import { announce, foreign, identifier, make } from "./dom.js";
 import { icon } from "./icons.js";
 import { member } from "./json.js";
 import { phoneWith } from "./phone.js";
@@ -41,10 +41,11 @@ export async function noticePage(id) {
 function facts(notice) {
   return make("div", { class: "facts" },
     make("span", {}, inFull(notice.time)),
-    make("span", {}, foreign(notice.app), " ", make("span", { class: "id" }, String(notice.agentid))),
+    make("span", {}, foreign(notice.app), " ", identifier(notice.agentid)),
     make("span", {}, word("notice.page", PAGES[notice.page])),
     notice.cut.length > 0 && make("span", { class: "chip warn" }, word("chip.cut", notice.cut.length)),
-    make("span", { class: "chip", "data-part": "suppressed", hidden: notice.suppressed === 0 }, word("chip.suppressed", notice.suppressed)),
+    make("span", { class: "chip", "data-part": "suppressed", hidden: notice.suppressed === 0 },
+      word("chip.suppressed", notice.suppressed)),
     make("a", { href: address("requests", [], new URLSearchParams({ notice: notice.id })) }, word("notice.requests")));
 }
 

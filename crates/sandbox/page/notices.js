@@ -32,9 +32,10 @@ export function notices(start) {
     wanted += PART;
     refresh();
   }, word("more"));
-  const split = makeSplit("notices", [form.element, count, rows.element, more], {
+  const split = makeSplit("notices", [[form.element, count], rows.element, more], {
     label: word("view.notices"),
     back: () => address("notices", [], route.filters),
+    focusList: () => rows.focus(),
     placeholder: () => (isFirstRun ? firstRun() : make("p", { class: "placeholder-text" }, word("notices.choose"))),
   });
 
@@ -58,7 +59,7 @@ export function notices(start) {
     isFirstRun = listed.held === 0 && listed.dropped === 0;
     split.element.classList.toggle("first-run", isFirstRun);
     if (wasFirstRun !== isFirstRun && route.opened.length === 0) open();
-  }, 60);
+  });
 
   const follow = (next) => {
     const isOpen = next.opened[0] === route.opened[0];

@@ -4,7 +4,10 @@ import { make } from "./dom.js";
 
 /** A part of the controls with what it does. */
 export function panel(part, title, explained, ...content) {
-  return make("section", { class: "panel", "data-part": part }, make("h3", {}, title), make("p", { class: "note" }, explained), content);
+  return make("section", { class: "panel", "data-part": part },
+    make("h3", {}, title),
+    make("p", { class: "note" }, explained),
+    content);
 }
 
 /** A line that says what became of something, and a function that says it. */

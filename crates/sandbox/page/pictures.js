@@ -7,7 +7,7 @@ import { isOpenable } from "./text.js";
 import { word } from "./words.js";
 
 /** Addresses in HTML from which a browser would load something that is shown. */
-const LOADED = /(?:\s(?:src|srcset|poster|background|data)\s*=|url\()\s*["']?\s*(?:&quot;)?((?:https?:)?\/\/[^\s"')>]+)/gi;
+const LOADED = /(?:\s(?:src|srcset|poster|background|data)\s*=|url\()\s*["']?\s*((?:https?:)?\/\/[^\s"')>]+)/gi;
 
 /** Whether HTML shows pictures at all, however their addresses are written. */
 const HAS_PICTURES = /<(?:img|picture|svg|image|video|object|input)\b|\sbackground\s*=|url\(/i;
@@ -48,9 +48,10 @@ export class WebPictures {
     }
     for (const host of hosts) this.#hosts.add(host);
     this.#waiting.push(load);
-    const names = [...this.#hosts];
+    const names = [...this.#hosts].join(word("list.comma"));
+    const text = names === "" ? word("pictures.held_somewhere") : word("pictures.held", names);
     this.#bar.replaceChildren(
-      make("span", {}, names.length > 0 ? word("pictures.held", names.join(word("list.comma"))) : word("pictures.held_somewhere")),
+      make("span", {}, text),
       button({ "data-action": "load-pictures" }, () => this.#load(), word("pictures.load")));
     this.#bar.hidden = false;
   }
@@ -72,7 +73,8 @@ export function shownPicture(address, { alt = "", ...attributes }) {
 
 /** Has the place of a picture. */
 export function placeholder(kind, text = word("picture.held")) {
-  return make("div", { class: `${kind ?? ""} placeholder`, role: "img", "aria-label": text, title: text }, icon("image"));
+  const attributes = { class: `${kind ?? ""} placeholder`, role: "img", "aria-label": text, title: text };
+  return make("div", attributes, icon("image"));
 }
 
 function hostOf(address) {

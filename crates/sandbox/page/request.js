@@ -3,7 +3,7 @@
 import { read } from "./api.js";
 import { inEnglish, meaning, remedy } from "./codes.js";
 import { appOf } from "./directory.js";
-import { foreign, make, terms } from "./dom.js";
+import { foreign, identifier, make, terms } from "./dom.js";
 import { icon } from "./icons.js";
 import { address } from "./route.js";
 import { curlBlock, jsonBlock } from "./source.js";
@@ -21,13 +21,16 @@ export function outcome({ errcode, repeat }) {
 /** A request with everything that is known of it. */
 export async function requestPage(id) {
   const record = await read(`/sandbox/requests/${encodeURIComponent(id)}`);
+  const { agentid, endpoint } = record;
+  const app = appOf(agentid)?.app.name;
+  const sameEndpoint = address("requests", [], new URLSearchParams({ endpoint }));
   return [
     make("header", { class: "head" },
-      make("h2", {}, icon("call"), word("request.title", endpointName(record.endpoint), record.number)),
+      make("h2", {}, icon("call"), word("request.title", endpointName(endpoint), record.number)),
       make("div", { class: "facts" },
         make("span", {}, inFull(record.time)),
-        record.agentid !== undefined && make("span", {}, foreign(appOf(record.agentid)?.app.name ?? ""), " ", make("span", { class: "id" }, String(record.agentid))),
-        make("a", { href: address("requests", [], new URLSearchParams({ endpoint: record.endpoint })) }, word("request.same_endpoint")))),
+        app && make("span", {}, foreign(app), " ", identifier(agentid)),
+        make("a", { href: sameEndpoint }, word("request.same_endpoint")))),
     make("div", { class: "request", "data-request": String(record.id) }, verdict(record), sources(record)),
   ];
 }
@@ -36,6 +39,7 @@ function verdict(record) {
   const { errcode, parameter, detail, faults = [], notice } = record;
   const isRefused = errcode !== null && errcode !== 0;
   const { title, kind } = outcome(record);
+  const toNotice = notice && make("a", { href: address("notices", [notice]) }, word("request.to_notice", notice));
   return make("section", { class: `verdict ${kind}`, "data-part": "verdict" },
     make("h3", {}, isRefused ? [make("span", { class: "code" }, String(errcode)), " ", meaning(errcode)] : title),
     terms([
@@ -43,7 +47,7 @@ function verdict(record) {
       [word("request.detail"), detail && make("span", { "data-part": "detail" }, inEnglish(foreign(detail)))],
       [word("request.remedy"), isRefused && remedy(errcode)],
       [word("request.faults"), faults.length > 0 && faults.map(faultName).join(word("list.comma"))],
-      [word("request.notice"), notice !== undefined && make("a", { href: address("notices", [notice]) }, word("request.to_notice", notice))],
+      [word("request.notice"), toNotice],
     ]));
 }
 

@@ -30,9 +30,10 @@ export function requests(start) {
     wanted += PART;
     refresh();
   }, word("more"));
-  const split = makeSplit("requests", [form.element, count, rows.element, more], {
+  const split = makeSplit("requests", [[form.element, count], rows.element, more], {
     label: word("view.requests"),
     back: () => address("requests", [], route.filters),
+    focusList: () => rows.focus(),
     placeholder: () => make("p", { class: "placeholder-text" }, word("requests.choose")),
   });
 
@@ -41,10 +42,7 @@ export function requests(start) {
     const matching = listed.newest_first.filter((record) => matches(record, route.filters));
     rows.show(matching.slice(0, wanted), route.filters);
     more.hidden = matching.length <= wanted;
-    form.count(listed.newest_first.filter(isRefused).length);
-    count.replaceChildren(...nodes(
-      word("requests.shown", matching.length, listed.newest_first.length),
-      [...route.filters.keys()].length > 0 && [" ", make("a", { href: address("requests") }, word("filters.clear"))]));
+    count.replaceChildren(...nodes(counted(matching.length, listed.newest_first.length, route.filters)));
   });
 
   const open = () => split.show(route.opened[0] === undefined ? null : () => requestPage(route.opened[0]));
@@ -71,6 +69,12 @@ export function requests(start) {
   };
 }
 
+function counted(matching, held, filters) {
+  if (filters.size === 0) return word("requests.held", held);
+  const all = make("a", { href: address("requests") }, word("filters.clear"));
+  return [word("requests.matching", matching, held), " ", all];
+}
+
 /** Whether a request was judged and refused. */
 const isRefused = (record) => record.errcode !== null && record.errcode !== 0;
 
@@ -83,12 +87,11 @@ function matches(record, filters) {
 
 function filterForm(changed) {
   const refused = make("input", { type: "checkbox", name: "refused", value: "true" });
-  const label = make("span", {});
   const endpoint = make("select", { name: "endpoint", "aria-label": word("filter.endpoint") },
     make("option", { value: "" }, word("filter.endpoint")),
     ENDPOINTS.map((name) => make("option", { value: name }, endpointName(name))));
   const element = make("form", { class: "search row", "data-part": "search" },
-    make("label", { class: "check" }, refused, label), endpoint);
+    make("label", { class: "check" }, refused, word("filter.refused")), endpoint);
   element.addEventListener("change", () => {
     changed(new URLSearchParams([...new FormData(element)].filter(([, value]) => value !== "")));
   });
@@ -98,16 +101,17 @@ function filterForm(changed) {
       refused.checked = filters.get("refused") === "true";
       endpoint.value = filters.get("endpoint") ?? "";
     },
-    count: (number) => { label.textContent = word("filter.refused", number); },
   };
 }
 
 function row(record) {
   const { title, kind } = outcome(record);
+  const refusal = isRefused(record)
+    && [make("span", { class: "code bad" }, String(record.errcode)), " ", meaning(record.errcode)];
   return [
     icon(kind === "bad" ? "warning" : record.endpoint === "upload" ? "file" : "call"),
     make("span", { class: "line-1" },
-      make("span", { class: "title" }, isRefused(record) ? [make("span", { class: "code bad" }, String(record.errcode)), " ", meaning(record.errcode)] : title),
+      make("span", { class: "title" }, refusal || title),
       make("time", {}, inShort(record.time))),
     record.parameter && make("span", { class: "line-2" }, make("code", {}, foreign(record.parameter))),
     make("span", { class: "line-3" },

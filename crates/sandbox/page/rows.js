@@ -9,6 +9,8 @@ export class Rows {
   #render;
   #rows = new Map();
   #selected = null;
+  #last = null;
+  #isSought = false;
   #filters;
 
   /** `render` gives the content of a row. */
@@ -34,27 +36,32 @@ export class Rows {
     this.select(this.#selected);
   }
 
-  /** Marks the row that is open. */
+  /** Marks the row that is open, and brings it into sight once. */
   select(id) {
+    if (id !== this.#selected) this.#isSought = true;
     this.#selected = id;
+    this.#last = id ?? this.#last;
     for (const [key, { link }] of this.#rows) {
       if (key === id) link.setAttribute("aria-current", "true");
       else link.removeAttribute("aria-current");
     }
+    if (!this.#isSought || !this.#rows.has(id)) return;
+    this.#rows.get(id).link.scrollIntoView({ block: "nearest" });
+    this.#isSought = false;
   }
 
   /** Goes to the next row or the one before. */
   step(by) {
     const links = [...this.#rows.values()].map(({ link }) => link);
-    const at = links.findIndex((link) => link.hasAttribute("aria-current"));
+    const at = [...this.#rows.keys()].indexOf(this.#last);
     const next = links[at === -1 ? 0 : Math.min(Math.max(at + by, 0), links.length - 1)];
     next?.focus();
     next?.click();
   }
 
-  /** Puts the focus on the row that is open, or on the first. */
+  /** Puts the focus on the row that was open last, or on the first. */
   focus() {
-    (this.#rows.get(this.#selected) ?? this.#rows.values().next().value)?.link.focus();
+    (this.#rows.get(this.#last) ?? this.#rows.values().next().value)?.link.focus();
   }
 
   /** A row is made anew only if what it shows is not the same. */

@@ -1,7 +1,8 @@
 // The school: classes, students with their parents, and what each of them received.
 
 import { allParents, classesOf, everyone, person, theSchool } from "./directory.js";
-import { foreign, make } from "./dom.js";
+import { foreign, identifier, make, searchField } from "./dom.js";
+import { group } from "./group.js";
 import { personPage } from "./person.js";
 import { address } from "./route.js";
 import { makeSplit } from "./split.js";
@@ -14,7 +15,7 @@ const MOST_FOUND = 100;
 export function school(start) {
   let route = start;
   const found = make("div", { class: "families", "data-part": "people" });
-  const search = make("input", { type: "search", placeholder: word("school.search"), "aria-label": word("school.search"), autocomplete: "off", spellcheck: "false", "aria-keyshortcuts": "/" });
+  const search = searchField(word("school.search"));
   const form = make("form", { role: "search", class: "search" }, search);
   form.addEventListener("submit", (event) => event.preventDefault());
   const markOpen = () => mark(found, route.opened[0]);
@@ -25,9 +26,11 @@ export function school(start) {
   };
   search.addEventListener("input", showPeople);
 
-  const split = makeSplit("school", [form, summary(), found], {
+  const focusList = () => (found.querySelector("[aria-current]") ?? found.querySelector("a"))?.focus();
+  const split = makeSplit("school", [[form, summary()], found], {
     label: word("view.school"),
     back: () => address("school"),
+    focusList,
     placeholder: () => make("p", { class: "placeholder-text" }, word("school.choose")),
   });
   const open = () => split.show(route.opened[0] === undefined ? null : () => personPage(...route.opened));
@@ -49,59 +52,56 @@ export function school(start) {
       if (isList && ["notice", "cleared", "reset", "behind"].includes(name)) open();
     },
     step: (by) => step(found, by),
-    focusList: () => (found.querySelector("[aria-current]") ?? found.querySelector("a"))?.focus(),
+    focusList,
     search,
   };
 }
 
 function summary() {
   const { name, classes: { length }, students, parents } = theSchool();
-  return make("p", { class: "count-line" }, foreign(name), ` · ${word("school.counts", length, students, parents)}`);
+  const counts = [word("school.classes", length), word("school.students", students), word("school.parents", parents)];
+  return make("p", { class: "count-line" }, foreign(name), ` · ${counts.join(word("list.comma"))}`);
 }
 
 /** The classes with their families, that of the person who is open first of all, and who follows nothing. */
 function classes(userid, filled) {
   const all = theSchool().classes;
   const wanted = classesOf(person(userid))[0] ?? all[0]?.id;
-  const groups = all.map(({ id, name, students }) => group(foreign(name), students.map(person), family, filled, id === wanted));
-  const idle = allParents().filter((parent) => !parent.follows);
-  if (idle.length > 0) groups.push(group(word("school.idle"), idle, (parent) => make("li", {}, personLink(parent)), filled, false));
-  return groups;
-}
-
-/** A group of people, who are shown once it is opened. */
-function group(name, members, show, filled, isOpen) {
-  const list = make("ul", {});
-  const fill = () => {
-    if (list.childElementCount > 0) return;
-    list.append(...members.map(show));
-    filled();
+  const list = (members, show) => () => {
+    // Once they are in their place.
+    queueMicrotask(filled);
+    return make("ul", {}, members.map(show));
   };
-  const element = make("details", { class: "group", open: isOpen },
-    make("summary", {}, make("span", { class: "name" }, name), make("span", { class: "count" }, String(members.length))), list);
-  if (isOpen) fill();
-  element.addEventListener("toggle", fill);
-  return element;
+  const groups = all.map(({ id, name, students }) => {
+    const head = { id, name: foreign(name), size: students.length, isOpen: id === wanted };
+    return group(head, list(students.map(person), family));
+  });
+  const idle = allParents().filter((parent) => !parent.follows);
+  if (idle.length > 0) groups.push(group({ name: word("school.idle"), size: idle.length }, list(idle, alone)));
+  return groups;
 }
 
 function family(student) {
   const parents = student.parents.map(person).filter(Boolean);
   return make("li", {}, personLink(student),
-    parents.length > 0 && make("ul", { class: "parents" }, parents.map((parent) => make("li", {}, personLink(parent)))));
+    parents.length > 0 && make("ul", { class: "parents" }, parents.map(alone)));
 }
+
+const alone = (someone) => make("li", {}, personLink(someone));
 
 function personLink(someone) {
   const isIdle = someone.follows === false;
-  return make("a", { href: address("school", [someone.userid]), "data-userid": someone.userid, class: isIdle ? "idle" : null },
-    foreign(someone.name), " ", make("span", { class: "id" }, foreign(someone.userid)),
+  return make("a", { href: address("school", [someone.userid]), "data-userid": someone.userid },
+    foreign(someone.name), " ", identifier(someone.userid),
     isIdle && make("span", { class: "chip" }, word("chip.idle")));
 }
 
 function matches(wanted) {
-  const isWanted = ({ name, userid, alias }) => [name, userid, alias ?? ""].some((text) => text.toLowerCase().includes(wanted));
+  const isWanted = ({ name, userid, alias }) =>
+    [name, userid, alias ?? ""].some((text) => text.toLowerCase().includes(wanted));
   const people = everyone().filter(isWanted);
   return [
-    make("ul", { class: "found" }, people.slice(0, MOST_FOUND).map((someone) => make("li", {}, personLink(someone)))),
+    make("ul", { class: "found" }, people.slice(0, MOST_FOUND).map(alone)),
     people.length !== 0 ? null : make("p", { class: "placeholder-text" }, word("school.nobody")),
     people.length > MOST_FOUND ? make("p", { class: "note" }, word("school.more", people.length - MOST_FOUND)) : null,
   ].filter(Boolean);

@@ -54,10 +54,12 @@ export function cutText(notice, pointer, shown) {
 function lostPart(cut) {
   const bytes = new TextEncoder().encode(cut.lost).length;
   const lost = make("del", { class: "lost foreign", hidden: true }, cut.lost);
-  const toggle = button({ class: "cut", "aria-expanded": "false", "data-action": "show-lost", title: word("cut.explained") }, () => {
+  const flip = () => {
     lost.hidden = !lost.hidden;
     toggle.setAttribute("aria-expanded", String(!lost.hidden));
     toggle.textContent = lost.hidden ? word("cut.show", bytes) : word("cut.hide", bytes);
-  }, word("cut.show", bytes));
+  };
+  const attributes = { class: "cut", "aria-expanded": "false", title: word("cut.explained") };
+  const toggle = button({ ...attributes, "data-action": "show-lost" }, flip, word("cut.show", bytes));
   return make("span", { class: "cutting", "data-cut": cut.pointer }, lost, toggle);
 }

@@ -46,7 +46,7 @@ export const words = {
   "filter.cut": "Cut",
   "filter.suppressed": "Repeats suppressed",
   "filter.endpoint": "All calls",
-  "filter.refused": (number) => `Refused only (${number})`,
+  "filter.refused": "Refused only",
   "filters.clear": "Show all",
 
   "notices.choose": "Choose a notice.",
@@ -130,7 +130,8 @@ export const words = {
   "curl.secret": "The secret of your school's app is not shown here. Set SECRET first.",
 
   "requests.choose": "Choose a request. Refused ones say what was wrong, and where.",
-  "requests.shown": (matching, all) => (matching === all ? count(all, "request", "requests") : `${matching} of ${count(all, "request", "requests")}`),
+  "requests.held": (held) => count(held, "request", "requests"),
+  "requests.matching": (matching, held) => `${matching} of ${count(held, "request", "requests")}`,
   "endpoint.send": "Send",
   "endpoint.upload": "Upload",
   "endpoint.token": "Token",
@@ -156,7 +157,9 @@ export const words = {
 
   "school.search": "Name or userid",
   "school.choose": "Choose a person to see what they received.",
-  "school.counts": (classes, students, parents) => `${count(classes, "class", "classes")}, ${count(students, "student", "students")}, ${count(parents, "parent", "parents")}`,
+  "school.classes": (number) => count(number, "class", "classes"),
+  "school.students": (number) => count(number, "student", "students"),
+  "school.parents": (number) => count(number, "parent", "parents"),
   "school.idle": "Parents who follow nothing",
   "school.nobody": "Nobody has this name or userid.",
   "school.more": (number) => `and ${number} more`,

@@ -44,7 +44,7 @@ export const words = {
   "filter.cut": "有截断",
   "filter.suppressed": "有重复被拦截",
   "filter.endpoint": "全部接口",
-  "filter.refused": (number) => `只看被拒的（${number}）`,
+  "filter.refused": "只看被拒的",
   "filters.clear": "显示全部",
 
   "notices.choose": "请选择一条通知。",
@@ -128,7 +128,8 @@ export const words = {
   "curl.secret": "这里不显示您学校应用的 secret，请先设置变量 SECRET。",
 
   "requests.choose": "请选择一个请求。被拒的请求会说明错在哪里。",
-  "requests.shown": (matching, all) => (matching === all ? `${all} 个请求` : `${all} 个请求中的 ${matching} 个`),
+  "requests.held": (held) => `${held} 个请求`,
+  "requests.matching": (matching, held) => `${held} 个请求中的 ${matching} 个`,
   "endpoint.send": "发送",
   "endpoint.upload": "上传",
   "endpoint.token": "获取 token",
@@ -154,7 +155,9 @@ export const words = {
 
   "school.search": "姓名或 userid",
   "school.choose": "请选择一个人，查看他收到了什么。",
-  "school.counts": (classes, students, parents) => `${classes} 个班级，${students} 名学生，${parents} 名家长`,
+  "school.classes": (number) => `${number} 个班级`,
+  "school.students": (number) => `${number} 名学生`,
+  "school.parents": (number) => `${number} 名家长`,
   "school.idle": "未关注的家长",
   "school.nobody": "没有人使用这个姓名或 userid。",
   "school.more": (number) => `还有 ${number} 人`,
