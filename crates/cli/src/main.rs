@@ -1,7 +1,10 @@
 //! The command `wecom-school`: sends WeCom (企业微信) school notices, checks requests, and runs a sandbox.
 
 mod arguments;
+mod check;
 mod completions;
+mod cut;
+mod excerpt;
 mod exit;
 mod explain;
 mod lang;
@@ -31,7 +34,7 @@ async fn main() -> ExitCode {
 async fn run(command: Command) -> Result<Exit, Problem> {
     match command {
         Command::Send(_) => Ok(Exit::Success),
-        Command::Check(_) => Ok(Exit::Success),
+        Command::Check(arguments) => check::run(&arguments),
         Command::Sandbox(sandbox) => sandbox::run(&sandbox.arguments).await,
         Command::Token(_) => Ok(Exit::Success),
         Command::Explain(arguments) => Ok(explain::run(&arguments)),

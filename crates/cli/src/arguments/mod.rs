@@ -1,13 +1,15 @@
 //! What can be typed, and the help that people read, in both languages.
 
 pub mod audience;
+mod chinese;
 mod connection;
 pub mod send;
 
 use std::path::PathBuf;
 
-use clap::{Arg, Args, Parser, Subcommand, ValueEnum};
+use clap::{Arg, Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 
+use self::chinese::Chinese;
 pub use self::{connection::Connection, send::Send};
 use crate::{
     exit::Exit,
@@ -164,7 +166,22 @@ fn first_steps() -> String {
     )
 }
 
+/// The command line as it is in the language of the run.
+pub fn command() -> clap::Command {
+    match lang::lang() {
+        Lang::En => Arguments::command(),
+        Lang::Zh => chinese::translated(Arguments::command()),
+    }
+}
+
 /// Reads the command line. Help, versions and mistakes are printed here, and end the run.
 pub fn parse() -> Arguments {
-    Arguments::parse()
+    let read = command().try_get_matches().and_then(|matches| Arguments::from_arg_matches(&matches));
+    read.unwrap_or_else(|error| match lang::lang() {
+        Lang::En => error.exit(),
+        Lang::Zh => error.apply::<Chinese>().exit(),
+    })
 }
+
+#[cfg(test)]
+mod tests;
