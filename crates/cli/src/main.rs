@@ -1,12 +1,19 @@
 //! The command `wecom-school`: sends WeCom (企业微信) school notices, checks requests, and runs a sandbox.
 
 mod arguments;
+mod audience;
+mod check;
 mod completions;
+mod config;
+mod connect;
 mod exit;
+mod explain;
+mod files;
 mod lang;
 mod man;
 mod output;
 mod problem;
+mod send;
 
 use std::process::ExitCode;
 
@@ -28,7 +35,7 @@ async fn main() -> ExitCode {
 
 async fn run(command: Command) -> Result<Exit, Problem> {
     match command {
-        Command::Send(_) => Ok(Exit::Success),
+        Command::Send(arguments) => Ok(send::run(&arguments).await),
         Command::Check(_) => Ok(Exit::Success),
         Command::Token(_) => Ok(Exit::Success),
         Command::Explain(_) => Ok(Exit::Success),

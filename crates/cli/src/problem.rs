@@ -71,6 +71,11 @@ impl Problem {
         &self.what
     }
 
+    /// What else has to be known.
+    pub fn notes(&self) -> &[String] {
+        &self.notes
+    }
+
     /// What to do, if that is known.
     pub fn remedy(&self) -> Option<&str> {
         self.help.as_deref()
@@ -96,5 +101,12 @@ impl Problem {
             group = group.element(Level::HELP.with_name(help.as_str()).message(text));
         }
         Renderer::styled().render(&[group])
+    }
+}
+
+/// One problem where several may come together.
+impl From<Problem> for Vec<Problem> {
+    fn from(problem: Problem) -> Self {
+        vec![problem]
     }
 }
