@@ -108,6 +108,14 @@ impl Settings {
         matches!(self.identity, Some(Identity::Suite { .. }))
     }
 
+    /// Whether it is known as whom to send, before anything else is asked for.
+    ///
+    /// # Errors
+    /// What somebody reads who has typed the first command of their life.
+    pub fn expect_credentials(&self) -> Result<(), Problem> {
+        if self.identity.is_some() { Ok(()) } else { Err(no_credentials()) }
+    }
+
     /// The app that sends.
     ///
     /// # Errors
@@ -255,7 +263,7 @@ fn unknown_profile(name: &str, config: &Config) -> Problem {
     problem.help(words!("there are {names}"; "可用的 profile：{names}"))
 }
 
-/// What somebody reads who has typed the first command of their life.
+/// The three ways to say who one is.
 fn no_credentials() -> Problem {
     let path = config::usual_place().map_or_else(|| "config.toml".to_owned(), |path| path.display().to_string());
     Problem::new(

@@ -38,7 +38,7 @@ async fn run(command: Command) -> Result<Exit, Problem> {
         Command::Send(arguments) => Ok(send::run(&arguments).await),
         Command::Check(_) => Ok(Exit::Success),
         Command::Token(_) => Ok(Exit::Success),
-        Command::Explain(_) => Ok(Exit::Success),
+        Command::Explain(arguments) => Ok(explain::run(&arguments)),
         Command::Completions(completions) => Ok(completions::run(&completions)),
         Command::Man(man) => man::run(&man),
     }

@@ -35,6 +35,9 @@ pub async fn run(send: &Send) -> Exit {
 async fn sent(send: &Send, files: &mut Files) -> Result<Exit, Vec<Problem>> {
     let mut stdin = Stdin::default();
     let settings = Settings::gather(&send.connection, &mut stdin)?;
+    if !send.delivery.dry_run {
+        settings.expect_credentials()?;
+    }
     // clap sees that there is one, or `--json`.
     let Some(message) = &send.message else { return Ok(Exit::Success) };
     let plan = Plan::make(message, send, &settings, files, &mut stdin)?;
