@@ -7,10 +7,7 @@ use wecom_school_sandbox::{
     command::{self, Arguments, DEFAULT_PORT},
 };
 
-use crate::{exit::Exit, lang::words, output, problem::Problem};
-
-/// The profile that finds it.
-const SANDBOX: &str = "sandbox";
+use crate::{connect::SANDBOX, exit::Exit, lang::words, output, problem::Problem};
 
 /// Runs a sandbox until it is asked to end.
 pub async fn run(arguments: &Arguments) -> Result<Exit, Problem> {
