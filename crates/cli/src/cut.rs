@@ -36,7 +36,7 @@ impl Cut {
         let more = if self.lost.chars().nth(QUOTED).is_some() { "…" } else { "" };
         let lost: String = self.lost.chars().take(QUOTED).collect();
         words!(
-            "{measured} bytes of UTF-8, of which the server keeps {limit}: people don't see \"{lost}{more}\"";
+            "{measured} bytes of UTF-8, of which the server keeps {limit}: people don't see “{lost}{more}”";
             "{measured} 字节（UTF-8），服务器只保留 {limit}：看不到“{lost}{more}”"
         )
     }
@@ -109,7 +109,7 @@ mod tests {
         assert_eq!((cut.shown.chars().count(), cut.lost.chars().count()), (42, 8));
         assert_eq!(
             cut.said(),
-            "150 bytes of UTF-8, of which the server keeps 128: people don't see \"长长长长长长长长\""
+            "150 bytes of UTF-8, of which the server keeps 128: people don't see “长长长长长长长长”"
         );
     }
 }
