@@ -92,6 +92,11 @@ impl Problem {
         &self.what
     }
 
+    /// What else has to be known.
+    pub fn notes(&self) -> &[String] {
+        &self.notes
+    }
+
     /// What to do, if that is known.
     pub fn remedy(&self) -> Option<&str> {
         self.help.as_deref()
@@ -128,5 +133,12 @@ impl Problem {
         // An excerpt has its place above it already, since it does not know its column; its own line for that is empty.
         let is_meant = |line: &&str| strip_str(line).to_string().trim() != ":::";
         rendered.lines().filter(is_meant).collect::<Vec<_>>().join("\n")
+    }
+}
+
+/// One problem where several may come together.
+impl From<Problem> for Vec<Problem> {
+    fn from(problem: Problem) -> Self {
+        vec![problem]
     }
 }
