@@ -3,6 +3,7 @@
 //! | folder | the sandbox |
 //! | --- | --- |
 //! | `accepted` | as it is |
+//! | `check`, `explain`, `help` | none: these commands use no network |
 //!
 //! `TRYCMD=overwrite cargo test -p wecom-school-cli --test it` writes what was printed into the cases, to be read before it
 //! is kept.
@@ -34,4 +35,22 @@ async fn sandbox() -> Sandbox {
 async fn accepted() {
     let sandbox = sandbox().await;
     cases(&sandbox.url()).case("tests/cmd/accepted/*.trycmd");
+}
+
+/// An address at which nobody listens.
+const NOWHERE: &str = "http://127.0.0.1:1";
+
+#[test]
+fn check() {
+    cases(NOWHERE).case("tests/cmd/check/*.trycmd");
+}
+
+#[test]
+fn explain() {
+    cases(NOWHERE).case("tests/cmd/explain/*.trycmd");
+}
+
+#[test]
+fn help() {
+    cases(NOWHERE).case("tests/cmd/help/*.trycmd");
 }
