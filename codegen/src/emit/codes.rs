@@ -18,6 +18,11 @@
 //!
 //! /// Who has to act on an [`Errcode`], and how.
 //! pub enum ErrcodeClass { … }
+//!
+//! impl ErrcodeClass {
+//!     /// Its name in Chinese, if the schema has one.
+//!     pub const fn term(self) -> Option<&'static str> { … }
+//! }
 //! ```
 
 use proc_macro2::TokenStream;
@@ -28,7 +33,7 @@ use super::{
     integer,
     types::ident,
 };
-use crate::model::{Codes, Item};
+use crate::model::{Codes, Item, with_term};
 
 pub fn emit(item: &Item, codes: &Codes) -> Vec<TokenStream> {
     let name = ident(&item.name);
@@ -41,14 +46,31 @@ pub fn emit(item: &Item, codes: &Codes) -> Vec<TokenStream> {
     });
     let known = codes.known.iter().map(|code| {
         let (constant, class_name) = (ident(&code.name), ident(&code.class));
-        let (meaning, remedy) = (&code.meaning, &code.remedy);
-        quote!(Code { code: Self::#constant.0, meaning: #meaning, remedy: #remedy, class: #class::#class_name })
+        let (meaning, term) = (&code.meaning, optional(code.term.as_deref()));
+        let (remedy, remedy_zh) = (&code.remedy, optional(code.remedy_zh.as_deref()));
+        quote! {
+            Code {
+                code: Self::#constant.0,
+                meaning: #meaning,
+                term: #term,
+                remedy: #remedy,
+                remedy_zh: #remedy_zh,
+                class: #class::#class_name,
+            }
+        }
     });
-    let classes = codes.classes.classes.iter().map(|(name, description)| {
-        let docs = Paragraphs::new([description.clone()]).attributes();
-        let name = ident(name);
+    let classes = codes.classes.classes.iter().map(|class| {
+        let docs = Paragraphs::new([with_term(class.term.as_deref(), &class.description)]).attributes();
+        let name = ident(&class.name);
         quote!(#docs #name)
     });
+    let terms = codes.classes.classes.iter().filter_map(|class| {
+        let (name, term) = (ident(&class.name), class.term.as_ref()?);
+        Some(quote!(Self::#name => Some(#term)))
+    });
+    let unnamed = codes.classes.classes.iter().filter(|class| class.term.is_none()).map(|class| ident(&class.name));
+    let unnamed = Vec::from_iter(unnamed);
+    let otherwise = (!unnamed.is_empty()).then(|| quote!(#(Self::#unnamed)|* => None,));
     let class_docs = format!(" Who has to act on an [`{}`], and how.", item.name);
     vec![
         quote! {
@@ -73,5 +95,22 @@ pub fn emit(item: &Item, codes: &Codes) -> Vec<TokenStream> {
                 #(#classes,)*
             }
         },
+        quote! {
+            impl #class {
+                /// Its name in Chinese, if the schema has one.
+                #[must_use]
+                pub const fn term(self) -> Option<&'static str> {
+                    match self {
+                        #(#terms,)*
+                        #otherwise
+                    }
+                }
+            }
+        },
     ]
+}
+
+/// A text that a schema may have.
+fn optional(text: Option<&str>) -> TokenStream {
+    text.map_or_else(|| quote!(None), |text| quote!(Some(#text)))
 }

@@ -12,7 +12,7 @@ use super::{
 use crate::library::Node;
 
 /// Keywords that are words and nothing else, wherever they stand.
-pub const WORDS: &[&str] = &["term", "description", "source", "meaning", "remedy"];
+pub const WORDS: &[&str] = &["term", "description", "source", "meaning", "remedy", "remedyZh"];
 
 impl<'a> Comparison<'a> {
     /// Compares what is said of a schema.

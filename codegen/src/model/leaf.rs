@@ -199,8 +199,19 @@ pub struct Codes {
 pub struct Classes {
     /// The name of their type in Rust.
     pub name: String,
-    /// Each with its description.
-    pub classes: Vec<(String, String)>,
+    /// In the order of the schema.
+    pub classes: Vec<Class>,
+}
+
+/// A class of codes.
+#[derive(Clone, Debug)]
+pub struct Class {
+    /// Its name in Rust.
+    pub name: String,
+    /// Its name in Chinese.
+    pub term: Option<String>,
+    /// What it means.
+    pub description: String,
 }
 
 /// A documented code.
@@ -215,6 +226,10 @@ pub struct Code {
     pub class: String,
     /// What it means.
     pub meaning: String,
+    /// What it means, in Chinese.
+    pub term: Option<String>,
     /// What to do about it.
     pub remedy: String,
+    /// What to do about it, in Chinese.
+    pub remedy_zh: Option<String>,
 }

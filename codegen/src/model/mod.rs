@@ -13,7 +13,9 @@ mod union;
 
 pub use self::{
     docs::{Docs, with_term},
-    leaf::{Classes, Code, Codes, Enumeration, FileLimits, Integer, List, Text, Unit, Value, VariantName, entries},
+    leaf::{
+        Class, Classes, Code, Codes, Enumeration, FileLimits, Integer, List, Text, Unit, Value, VariantName, entries,
+    },
     meaning::Meaning,
     object::{Call, DefaultValue, Field, Object, Presence, Strangers},
     picture::Picture,

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value as Json;
 
 use super::{
-    Classes, Code, Codes, Docs, Enumeration, FileLimits, Integer, Item, Kind, List, Model, Module, Shape, Text, Type,
-    Unit, Value, VariantName, docs::with_term,
+    Class, Classes, Code, Codes, Docs, Enumeration, FileLimits, Integer, Item, Kind, List, Model, Module, Shape, Text,
+    Type, Unit, Value, VariantName, docs::with_term,
 };
 use crate::{
     errata::Decisions,
@@ -305,8 +305,13 @@ impl<'a> Reader<'a> {
             self.problems.push(node.problem("/codes", message));
         }
         let text = |node: &Node<'_>, key: &str| node.text(key).unwrap_or_default().to_owned();
-        let classes: Vec<(String, String)> =
-            codes.entries("classes").iter().map(|class| (text(class, "name"), text(class, "description"))).collect();
+        let in_chinese = |node: &Node<'_>, key: &str| node.text(key).map(str::to_owned);
+        let class = |class: &Node<'_>| Class {
+            name: text(class, "name"),
+            term: in_chinese(class, "term"),
+            description: text(class, "description"),
+        };
+        let classes: Vec<Class> = codes.entries("classes").iter().map(class).collect();
         let mut used = BTreeSet::new();
         let mut known: Vec<Code> = Vec::new();
         for entry in codes.entries("known") {
@@ -315,20 +320,22 @@ impl<'a> Reader<'a> {
                 name: text(&entry, "name"),
                 class: text(&entry, "class"),
                 meaning: text(&entry, "meaning"),
+                term: in_chinese(&entry, "term"),
                 remedy: text(&entry, "remedy"),
+                remedy_zh: in_chinese(&entry, "remedyZh"),
             };
             if known.last().is_some_and(|last| last.code >= code.code) {
                 self.problems
                     .push(entry.problem("/code", format!("{} stands twice, or not in ascending order", code.code)));
             }
-            if !classes.iter().any(|(class, _)| *class == code.class) {
+            if !classes.iter().any(|class| class.name == code.class) {
                 self.problems.push(entry.problem("/class", format!("`{}` is none of the classes", code.class)));
             }
             used.insert(code.class.clone());
             known.push(code);
         }
-        for (index, (class, _)) in classes.iter().enumerate() {
-            if !used.contains(class) {
+        for (index, class) in classes.iter().enumerate() {
+            if !used.contains(&class.name) {
                 self.problems.push(codes.problem(&format!("/classes/{index}"), "no code is of this class"));
             }
         }

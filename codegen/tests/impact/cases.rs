@@ -358,6 +358,7 @@ pub const CASES: &[(&str, &[Edit])] = &[
             (ORDER, "/description", "\"An order in other words.\""),
             (ORDER, "/$defs/Person/properties/name/description", "\"Who it is.\""),
             (STATUS, "/codes/known/0/remedy", "\"Be patient.\""),
+            (STATUS, "/codes/known/0/remedyZh", "\"请耐心等待。\""),
             (ERRATA, "/errata/0/because", "\"they do\""),
         ],
     ),

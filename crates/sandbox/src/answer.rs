@@ -11,6 +11,7 @@ use axum::{
     http::{HeaderName, HeaderValue, Response, header::CONTENT_TYPE},
 };
 use serde::Serialize;
+use serde_json::value::{RawValue, to_raw_value};
 use wecom_school_types::Errcode;
 
 use crate::{Endpoint, refusal::Refusal};
@@ -82,8 +83,8 @@ struct Envelope<'a, T: Serialize> {
 /// An answer before it is put into HTTP.
 pub(crate) struct Answer {
     code: Errcode,
-    errmsg: String,
-    body: Vec<u8>,
+    pub errmsg: String,
+    pub json: Box<RawValue>,
 }
 
 impl Answer {
@@ -99,14 +100,14 @@ impl Answer {
 
     fn new(code: Errcode, errmsg: String, rest: Option<impl Serialize>) -> Self {
         // Nothing in it can fail to be written: all keys are texts.
-        let body = serde_json::to_vec(&Envelope { errcode: code, errmsg: &errmsg, rest }).unwrap_or_default();
-        Self { code, errmsg, body }
+        let json = to_raw_value(&Envelope { errcode: code, errmsg: &errmsg, rest }).unwrap_or_default();
+        Self { code, errmsg, json }
     }
 
     pub fn into_response(self) -> Response<Body> {
         let code = HeaderValue::from(self.code.get());
         let errmsg = header_text(&self.errmsg);
-        let mut response = Response::new(Body::from(self.body));
+        let mut response = Response::new(Body::from(String::from(Box::<str>::from(self.json))));
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json; charset=UTF-8"));
         headers.insert(HeaderName::from_static("error-code"), code);

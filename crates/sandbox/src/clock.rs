@@ -8,6 +8,10 @@ use std::{
     time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
+use serde::Serialize;
+
+use crate::events::{Event, Events};
+
 /// The sandbox's clock: the real time, and as much as a test has added to it.
 ///
 /// Tokens, media, duplicate checks and rate limits go by this clock alone, so a test can live through hours
@@ -20,15 +24,24 @@ struct Inner {
     started: Instant,
     started_since_epoch: Duration,
     added_ms: AtomicU64,
+    events: Events,
+}
+
+/// What the clock shows, in whole seconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct Reading {
+    /// Since 1970.
+    now: u64,
+    added_seconds: u64,
 }
 
 /// The most that all steps together add. It keeps every sum of times far from overflow.
 const CENTURY: Duration = Duration::from_hours(100 * 366 * 24);
 
 impl Clock {
-    pub(crate) fn start() -> Self {
+    pub(crate) fn start(events: Events) -> Self {
         let started_since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        Self(Arc::new(Inner { started: Instant::now(), started_since_epoch, added_ms: AtomicU64::new(0) }))
+        Self(Arc::new(Inner { started: Instant::now(), started_since_epoch, added_ms: AtomicU64::new(0), events }))
     }
 
     /// The time that has passed since 1970-01-01 00:00 UTC.
@@ -44,6 +57,7 @@ impl Clock {
         let add = |added_ms: u64| Some(added_ms.saturating_add(milliseconds(by)).min(milliseconds(CENTURY)));
         // The closure always gives a value, so this can't fail.
         let _ = self.0.added_ms.fetch_update(Ordering::SeqCst, Ordering::SeqCst, add);
+        self.tell();
     }
 
     /// Moves the clock forward by the whole step, or not at all.
@@ -55,7 +69,9 @@ impl Clock {
             added_ms.checked_add(milliseconds(by)).filter(|&added_ms| added_ms <= milliseconds(CENTURY))
         };
         let added = self.0.added_ms.fetch_update(Ordering::SeqCst, Ordering::SeqCst, add);
-        added.map(drop).map_err(|added_ms| CENTURY.saturating_sub(Duration::from_millis(added_ms)))
+        added.map_err(|added_ms| CENTURY.saturating_sub(Duration::from_millis(added_ms)))?;
+        self.tell();
+        Ok(())
     }
 
     /// How far the clock has been moved.
@@ -63,8 +79,16 @@ impl Clock {
         Duration::from_millis(self.0.added_ms.load(Ordering::SeqCst))
     }
 
+    pub(crate) fn reading(&self) -> Reading {
+        Reading { now: self.now().as_secs(), added_seconds: self.added().as_secs() }
+    }
+
     pub(crate) fn reset(&self) {
         self.0.added_ms.store(0, Ordering::SeqCst);
+    }
+
+    fn tell(&self) {
+        self.0.events.tell(Event::Clock(self.reading()));
     }
 }
 
@@ -78,7 +102,7 @@ mod tests {
 
     #[test]
     fn it_runs_and_can_be_moved() {
-        let clock = Clock::start();
+        let clock = Clock::start(Events::default());
         let before = clock.now();
         clock.clone().advance(Duration::from_hours(2));
         assert!(clock.now() >= before + Duration::from_hours(2));
@@ -89,7 +113,7 @@ mod tests {
 
     #[test]
     fn a_step_beyond_all_time_is_no_panic() {
-        let clock = Clock::start();
+        let clock = Clock::start(Events::default());
         clock.advance(Duration::MAX);
         clock.advance(Duration::MAX);
         assert!(clock.now() < Duration::from_hours(200 * 366 * 24));
@@ -97,7 +121,7 @@ mod tests {
 
     #[test]
     fn a_step_that_does_not_fit_can_be_refused() {
-        let clock = Clock::start();
+        let clock = Clock::start(Events::default());
         let hour = Duration::from_hours(1);
         let rest = CENTURY.saturating_sub(hour);
         assert_eq!(clock.try_advance(hour), Ok(()));

@@ -4,7 +4,7 @@ use std::{fmt::Write as _, io::Write as _, net::IpAddr, path::PathBuf, process::
 
 use clap::Parser;
 use tracing_subscriber::filter::LevelFilter;
-use wecom_school_sandbox::{DEFAULT_OUTBOX_CAPACITY, Sandbox, School};
+use wecom_school_sandbox::{DEFAULT_OUTBOX_CAPACITY, Sandbox, SandboxBuilder, School};
 
 /// A server that answers school notices as WeCom (企业微信) documents it. No account is needed.
 #[derive(Debug, Parser)]
@@ -21,6 +21,10 @@ struct Arguments {
     /// Accept a host beyond loopback: whoever reaches it can read and change everything
     #[arg(long)]
     allow_remote: bool,
+
+    /// A name by which browsers may call it, beside IP addresses, localhost and names without a dot; again for another one
+    #[arg(long, value_name = "NAME")]
+    allow_host: Vec<String>,
 
     /// A school of your own, in TOML or JSON [default: an invented one]
     #[arg(long, value_name = "FILE")]
@@ -63,13 +67,12 @@ async fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
     // Listened for before anything is printed: who waits for the text may end the sandbox at once.
     let ending = ending()?;
     let school = arguments.school.as_deref().map_or_else(|| Ok(School::invented()), School::from_file)?;
-    let sandbox = Sandbox::builder()
+    let builder = Sandbox::builder()
         .school(school)
         .listen((arguments.host, arguments.port))
         .allow_remote(arguments.allow_remote)
-        .outbox_capacity(arguments.outbox_capacity)
-        .start()
-        .await?;
+        .outbox_capacity(arguments.outbox_capacity);
+    let sandbox = arguments.allow_host.iter().fold(builder, SandboxBuilder::allow_host).start().await?;
     say(&greeting(&sandbox, &arguments));
     ending.await;
     say("The sandbox ends; what was in its outbox is gone.\n");

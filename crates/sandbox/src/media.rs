@@ -9,7 +9,7 @@ use bytes::Bytes;
 use serde::Serialize;
 use wecom_school_types::{Errcode, FileKind, media::MediaType};
 
-use crate::refusal::Refusal;
+use crate::{outbox::SentFile, refusal::Refusal};
 
 /// The most files that are known; beyond it the oldest is forgotten, which is error 40007.
 const MOST_FILES: usize = 10_000;
@@ -38,6 +38,18 @@ pub(crate) struct Media {
     pub content: Option<Bytes>,
     #[serde(skip)]
     expires: Duration,
+}
+
+impl Media {
+    /// What a notice that names it keeps of it.
+    pub fn sent(&self) -> SentFile {
+        SentFile {
+            media_id: self.media_id.clone(),
+            media_type: self.media_type,
+            filename: self.filename.clone(),
+            bytes: self.bytes,
+        }
+    }
 }
 
 #[derive(Debug, Default)]

@@ -4,7 +4,10 @@ use std::collections::{BTreeMap, VecDeque};
 
 use serde::Serialize;
 
-use crate::Endpoint;
+use crate::{
+    Endpoint,
+    events::{Event, Events},
+};
 
 /// The most requests that the log holds; beyond it the oldest go. The counters go on.
 pub(crate) const CAPACITY: usize = 1000;
@@ -28,6 +31,8 @@ pub struct RequestCounts {
 #[derive(Clone, Debug, Serialize)]
 #[non_exhaustive]
 pub struct RequestRecord {
+    /// Its number among all requests that were answered, from 1.
+    pub id: u64,
     /// Which request of its endpoint it was, from 1.
     pub number: u64,
     /// When it came, in seconds since 1970 by the sandbox's clock.
@@ -47,13 +52,19 @@ pub struct RequestRecord {
     pub faults: Vec<&'static str>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Requests {
+    noted: u64,
     counts: BTreeMap<Endpoint, RequestCounts>,
     log: VecDeque<RequestRecord>,
+    events: Events,
 }
 
 impl Requests {
+    pub fn new(events: Events) -> Self {
+        Self { noted: 0, counts: BTreeMap::new(), log: VecDeque::new(), events }
+    }
+
     /// Counts a request as it comes, and gives its number.
     pub fn receive(&mut self, endpoint: Endpoint) -> u64 {
         let counts = self.counts.entry(endpoint).or_default();
@@ -61,10 +72,18 @@ impl Requests {
         counts.received
     }
 
+    /// The id of the next request that is noted.
+    pub fn next_id(&self) -> u64 {
+        self.noted + 1
+    }
+
     /// Notes what became of it.
     pub fn note(&mut self, record: RequestRecord) {
-        let counts = self.counts.entry(record.endpoint).or_default();
-        match record.errcode {
+        let RequestRecord { id, endpoint, errcode, .. } = record;
+        self.noted = id;
+        self.events.tell(Event::Request { id, endpoint, errcode });
+        let counts = self.counts.entry(endpoint).or_default();
+        match errcode {
             Some(0) => counts.accepted += 1,
             Some(_) => counts.refused += 1,
             None => {}

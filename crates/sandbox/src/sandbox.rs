@@ -7,11 +7,15 @@ use std::{
     thread,
 };
 
+use axum::middleware::from_fn_with_state;
 use tokio::{net::TcpListener, runtime, sync::oneshot};
 
 use crate::{
     Clock, DEFAULT_OUTBOX_CAPACITY, Endpoint, Faults, Outbox, RequestCounts, RequestRecord, School, api, control,
-    server, state::Shared, tokens::End,
+    guard::{Guard, guard},
+    server,
+    state::Shared,
+    tokens::End,
 };
 
 /// A running sandbox. It stops when it is dropped.
@@ -33,6 +37,7 @@ impl Sandbox {
             school: None,
             address: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             is_remote_allowed: false,
+            allowed_hosts: Vec::new(),
             outbox_capacity: DEFAULT_OUTBOX_CAPACITY,
         }
     }
@@ -119,6 +124,7 @@ pub struct SandboxBuilder {
     school: Option<School>,
     address: SocketAddr,
     is_remote_allowed: bool,
+    allowed_hosts: Vec<String>,
     outbox_capacity: usize,
 }
 
@@ -138,6 +144,15 @@ impl SandboxBuilder {
     /// Whether an address beyond loopback is accepted. Anybody who reaches it can read everything. Default: no.
     pub fn allow_remote(mut self, is_allowed: bool) -> Self {
         self.is_remote_allowed = is_allowed;
+        self
+    }
+
+    /// A name by which the sandbox may be called, beside IP addresses, `localhost` and names without a dot.
+    ///
+    /// Browsers say by which name they found it. Another one is refused with 403, since any page of the web can make a
+    /// name of its own lead here.
+    pub fn allow_host(mut self, name: impl Into<String>) -> Self {
+        self.allowed_hosts.push(name.into());
         self
     }
 
@@ -163,7 +178,10 @@ impl SandboxBuilder {
             tracing::warn!(%address, "listening beyond loopback: whoever reaches this address can read and change everything");
         }
         let shared = Shared::new(self.school.unwrap_or_else(School::invented), self.outbox_capacity);
-        let router = api::router(shared.clone()).merge(control::router(shared.clone()));
+        let guard_state = Guard::new(&self.allowed_hosts);
+        let router = api::router(shared.clone())
+            .merge(control::router(shared.clone()))
+            .layer(from_fn_with_state(guard_state, guard));
         let (stop, stopped) = oneshot::channel();
         let (started, start) = oneshot::channel();
         let failed = move |error| StartError::Listen { address, error: Arc::new(error) };

@@ -5,8 +5,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::Semaphore;
 
 use crate::{
-    Clock, School, body, duplicates::Duplicates, faults::FaultStore, media::MediaStore, outbox::Store,
-    requests::Requests, tokens::Tokens,
+    Clock, School, body,
+    duplicates::Duplicates,
+    events::{Event, Events, MOST_LISTENERS},
+    faults::FaultStore,
+    media::MediaStore,
+    outbox::Store,
+    requests::Requests,
+    tokens::Tokens,
 };
 
 /// What all connections share.
@@ -14,9 +20,12 @@ use crate::{
 pub(crate) struct Shared {
     pub school: Arc<School>,
     pub clock: Clock,
+    pub events: Events,
     state: Arc<Mutex<State>>,
     /// How many bytes of bodies may be in memory at once.
     pub body_budget: Arc<Semaphore>,
+    /// A place for each listener to events.
+    pub listeners: Arc<Semaphore>,
 }
 
 /// What changes from request to request.
@@ -33,25 +42,28 @@ pub(crate) struct State {
 }
 
 impl State {
-    fn new(outbox_capacity: usize) -> Self {
+    fn new(outbox_capacity: usize, events: &Events) -> Self {
         Self {
             tokens: Tokens::default(),
             media: MediaStore::default(),
             duplicates: Duplicates::default(),
-            outbox: Store::new(outbox_capacity),
-            requests: Requests::default(),
-            faults: FaultStore::default(),
+            outbox: Store::new(outbox_capacity, events.clone()),
+            requests: Requests::new(events.clone()),
+            faults: FaultStore::new(events.clone()),
         }
     }
 }
 
 impl Shared {
     pub fn new(school: School, outbox_capacity: usize) -> Self {
+        let events = Events::default();
         Self {
             school: Arc::new(school),
-            clock: Clock::start(),
-            state: Arc::new(Mutex::new(State::new(outbox_capacity))),
+            clock: Clock::start(events.clone()),
+            state: Arc::new(Mutex::new(State::new(outbox_capacity, &events))),
+            events,
             body_budget: Arc::new(Semaphore::new(body::BUDGET)),
+            listeners: Arc::new(Semaphore::new(MOST_LISTENERS)),
         }
     }
 
@@ -67,7 +79,8 @@ impl Shared {
     /// Everything as it was at the start: the clock, tokens, media, the outbox, counters; no faults.
     pub fn reset(&self) {
         let mut state = self.lock();
-        *state = State::new(state.outbox.capacity());
+        *state = State::new(state.outbox.capacity(), &self.events);
         self.clock.reset();
+        self.events.tell(Event::Reset {});
     }
 }

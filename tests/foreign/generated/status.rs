@@ -29,13 +29,17 @@ impl Status {
         Code {
             code: Self::ON_ITS_WAY.0,
             meaning: "on its way",
+            term: Some("运送中"),
             remedy: "Wait.",
+            remedy_zh: Some("等待。"),
             class: StatusClass::Fine,
         },
         Code {
             code: Self::LOST.0,
             meaning: "lost",
+            term: None,
             remedy: "Ask the depot.",
+            remedy_zh: None,
             class: StatusClass::Lost,
         },
     ];
@@ -47,9 +51,20 @@ codes!(Status, StatusClass);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum StatusClass {
-    /// Nothing to do.
+    /// 顺利. Nothing to do.
     Fine,
 
     /// Look for it.
     Lost,
+}
+
+impl StatusClass {
+    /// Its name in Chinese, if the schema has one.
+    #[must_use]
+    pub const fn term(self) -> Option<&'static str> {
+        match self {
+            Self::Fine => Some("顺利"),
+            Self::Lost => None,
+        }
+    }
 }

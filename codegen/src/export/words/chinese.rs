@@ -9,6 +9,9 @@ use crate::{
     model::{FileLimits, Integer, Picture, Text, Unit},
 };
 
+/// Where a schema has no words in Chinese.
+const MISSING: &str = "见英文版";
+
 /// Chinese as it is written on the mainland.
 pub struct Chinese;
 
@@ -134,7 +137,7 @@ impl Words for Chinese {
         let Some(by) = node.child("meaningBy") else { return String::new() };
         let case = |entry: &Node<'_>| {
             let value = entry.map.get("value").map(ToString::to_string).unwrap_or_default();
-            let meant = if entry.has("ignored") { "忽略" } else { entry.text("term").unwrap_or("见英文版") };
+            let meant = if entry.has("ignored") { "忽略" } else { entry.text("term").unwrap_or(MISSING) };
             format!("为 {value} 时：{meant}")
         };
         let cases: Vec<String> = by.entries("values").iter().map(case).collect();
@@ -159,18 +162,18 @@ impl Words for Chinese {
     }
 
     fn code(&self, code: &Node<'_>) -> Vec<String> {
-        let text = |key: &str| code.text(key).unwrap_or_default().to_owned();
-        vec![format!("`{}`", text("name")), text("term")]
+        let text = |key: &str| code.text(key).unwrap_or(MISSING).to_owned();
+        vec![format!("`{}`", text("name")), text("term"), text("remedyZh")]
     }
 
     fn decision(&self, entry: &Value) -> Vec<String> {
-        vec![entry.get("term").and_then(Value::as_str).unwrap_or("见英文版").to_owned()]
+        vec![entry.get("term").and_then(Value::as_str).unwrap_or(MISSING).to_owned()]
     }
 
     fn heads(&self) -> Heads {
         Heads {
             properties: ["参数", "类型", "必须", "取值与限制", "说明"],
-            codes: &["返回码", "名称", "含义"],
+            codes: &["返回码", "名称", "含义", "处理办法"],
             decisions: &["名称", "约定"],
         }
     }

@@ -228,7 +228,9 @@ fn note(state: &mut State, arrival: &Arrival, now: Duration, outcome: Option<&Ou
     /// A name that a client made up may be as long as its request.
     const LONGEST: usize = 200;
     let refusal = outcome.and_then(|outcome| outcome.result.as_ref().err());
+    let id = state.requests.next_id();
     state.requests.note(RequestRecord {
+        id,
         number: arrival.number,
         time: now.as_secs(),
         endpoint: arrival.endpoint,

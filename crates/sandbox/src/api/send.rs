@@ -7,10 +7,11 @@ use wecom_school_types::Errcode;
 
 use super::{Call, Outcome};
 use crate::{
-    answer::{Accepted, SendAnswer},
+    answer::{Accepted, Answer, SendAnswer},
     audience::{self, Reached},
     content::Content,
     duplicates::Fingerprint,
+    media::Media,
     notice::{self, Judged},
     outbox::{AcceptedNotice, Page},
     refusal::Refusal,
@@ -56,7 +57,7 @@ fn judge(state: &mut State, call: &Call<'_>, agentid: i64) -> Result<SendAnswer,
     }
     let reached = reach(call, app, &request)?;
     let answer = answer(request.page(), &reached);
-    let notice = accepted(state, call, app, &request, content, reached)?;
+    let notice = accepted(state, call, app, &request, content, reached, &answer)?;
     if let (Some(fingerprint), Some(interval)) = (fingerprint, interval) {
         state.duplicates.remember(fingerprint, call.now, interval, answer.clone(), notice.id);
     }
@@ -149,11 +150,14 @@ fn accepted(
     request: &Judged,
     content: Content<'_>,
     reached: Reached,
+    answer: &SendAnswer,
 ) -> Result<AcceptedNotice, Refusal> {
     let wrong_json = |error: &dyn std::fmt::Display| Refusal::wrong_json(error.to_string());
     // It has been read as JSON, so it is text, and this can't fail.
     let text = std::str::from_utf8(call.body).map_err(|error| wrong_json(&error))?.trim_ascii();
     let raw = RawValue::from_string(text.to_owned()).map_err(|error| wrong_json(&error))?;
+    let files =
+        content.media.iter().filter_map(|(_, _, media_id)| state.media.get(media_id)).map(Media::sent).collect();
     let (shown, cut) = shown::show(content, call.school);
     Ok(AcceptedNotice {
         id: state.outbox.next_id(),
@@ -164,10 +168,12 @@ fn accepted(
         msgtype: request.msgtype(),
         shown,
         cut,
+        files,
         recipients: reached.recipients,
         not_following: reached.not_following,
         invalid: reached.invalid,
         suppressed: AtomicU64::new(0),
         request: raw,
+        answer: Answer::accepted(&Accepted::Send(answer.clone())).json,
     })
 }

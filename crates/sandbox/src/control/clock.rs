@@ -4,10 +4,9 @@ use std::time::Duration;
 
 use axum::{Json, extract::State};
 use serde::Deserialize;
-use serde_json::{Value, json};
 
-use super::{Answered, error::ControlError, extract::Body};
-use crate::{Clock, state::Shared};
+use super::{error::ControlError, extract::Body};
+use crate::{clock::Reading, state::Shared};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -15,21 +14,17 @@ struct Step {
     advance_seconds: u64,
 }
 
-pub(super) async fn show(State(shared): State<Shared>) -> Json<Value> {
-    Json(shown(&shared.clock))
+pub(super) async fn show(State(shared): State<Shared>) -> Json<Reading> {
+    Json(shared.clock.reading())
 }
 
-pub(super) async fn advance(State(shared): State<Shared>, body: Body) -> Answered {
+pub(super) async fn advance(State(shared): State<Shared>, body: Body) -> Result<Json<Reading>, ControlError> {
     let step: Step = body.read()?;
     match shared.clock.try_advance(Duration::from_secs(step.advance_seconds)) {
-        Ok(()) => Ok(Json(shown(&shared.clock))),
+        Ok(()) => Ok(Json(shared.clock.reading())),
         Err(left) => Err(ControlError::bad_request(format!(
             "advance_seconds: all steps together end at a century: advance by at most {} seconds, or reset the sandbox",
             left.as_secs()
         ))),
     }
-}
-
-fn shown(clock: &Clock) -> Value {
-    json!({ "now": clock.now().as_secs(), "added_seconds": clock.added().as_secs() })
 }

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// The last part of a path that names a thing, percent-decoded.
-pub(super) struct Named(pub String);
+pub(crate) struct Named(pub String);
 
 impl FromRequestParts<Shared> for Named {
     type Rejection = ControlError;
@@ -57,6 +57,12 @@ impl Parameters {
 pub(super) fn number(name: &str, value: Option<&str>, absent: u64) -> Result<u64, ControlError> {
     let wrong = |_| ControlError::bad_request(format!("{name} is a whole number from 0"));
     value.map_or(Ok(absent), |value| value.parse().map_err(wrong))
+}
+
+/// A parameter that is true or false.
+pub(super) fn flag(name: &str, value: Option<&str>) -> Result<Option<bool>, ControlError> {
+    let wrong = |_| ControlError::bad_request(format!("{name} is true or false"));
+    value.map(|value| value.parse().map_err(wrong)).transpose()
 }
 
 /// A body, whatever its Content-Type.

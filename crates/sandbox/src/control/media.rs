@@ -36,11 +36,8 @@ pub(super) async fn content(State(shared): State<Shared>, Named(media_id): Named
             let format = FileFormat::of(&content[..content.len().min(FileLimits::HEAD)]);
             let media_type = format.map_or("application/octet-stream", FileFormat::media_type);
             // A file is what somebody sent: a browser must not take it for a page.
-            let headers = [
-                (header::CONTENT_TYPE, media_type),
-                (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-                (header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox"),
-            ];
+            let headers =
+                [(header::CONTENT_TYPE, media_type), (header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox")];
             (headers, content).into_response()
         }
     }

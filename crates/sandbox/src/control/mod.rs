@@ -2,8 +2,10 @@
 
 mod clock;
 mod error;
+mod events;
 mod extract;
 mod faults;
+mod inbox;
 mod media;
 mod outbox;
 mod people;
@@ -13,21 +15,29 @@ mod school;
 use axum::{
     Json, Router,
     extract::State,
-    http::{Method, StatusCode, Uri},
+    http::{HeaderName, HeaderValue, Method, StatusCode, Uri, header::X_CONTENT_TYPE_OPTIONS},
+    middleware::map_response,
     response::{IntoResponse, Response},
     routing::{MethodRouter, get, post},
 };
 use serde_json::{Value, json};
 
-use self::error::ControlError;
-use crate::{Endpoint, state::Shared};
+pub(crate) use self::{error::ControlError, extract::Named};
+use crate::{Endpoint, inbox as page, state::Shared};
 
 /// What the control API answers.
 type Answered = Result<Json<Value>, ControlError>;
 
 /// Every call of the control API, with its methods and what it does.
 const CALLS: &[(&str, &str)] = &[
+    ("GET /", "the inbox: a page for people"),
+    ("GET /inbox/{file}", "what the page is made of"),
     ("GET /sandbox/", "this list"),
+    (
+        "GET /sandbox/inbox",
+        "notices in short, newest first; ?q=WORDS, ?msgtype=TYPE, ?recipient=USERID, ?class=ID, ?cut=true, \
+         ?suppressed=true, ?before=ID, ?limit=N",
+    ),
     ("GET /sandbox/outbox", "accepted notices; ?recipient=USERID, ?msgtype=TYPE, ?after=ID, ?limit=N"),
     ("DELETE /sandbox/outbox", "empties the outbox"),
     ("GET /sandbox/outbox/{id}", "one notice"),
@@ -43,6 +53,7 @@ const CALLS: &[(&str, &str)] = &[
     ("POST /sandbox/faults", "adds one: {\"kind\": \"close_before_answer\", \"on\": \"send\", \"request\": 2}"),
     ("DELETE /sandbox/faults", "removes all"),
     ("DELETE /sandbox/faults/{id}", "removes one"),
+    ("GET /sandbox/events", "what happens, as it happens: server-sent events"),
     ("GET /sandbox/requests", "counters, and the last requests; ?limit=N"),
     ("POST /sandbox/reset", "everything as at the start"),
 ];
@@ -50,9 +61,11 @@ const CALLS: &[(&str, &str)] = &[
 pub(crate) fn router(shared: Shared) -> Router {
     let route = |methods: MethodRouter<Shared>| methods.fallback(wrong_method);
     Router::new()
-        .route("/", route(get(index)))
+        .route("/", route(get(page::page)))
+        .route("/inbox/{file}", route(get(page::named)))
         .route("/sandbox", route(get(index)))
         .route("/sandbox/", route(get(index)))
+        .route("/sandbox/inbox", route(get(inbox::list)))
         .route("/sandbox/outbox", route(get(outbox::list).delete(outbox::clear)))
         .route("/sandbox/outbox/{id}", route(get(outbox::one)))
         .route("/sandbox/people", route(get(people::list)))
@@ -64,10 +77,21 @@ pub(crate) fn router(shared: Shared) -> Router {
         .route("/sandbox/clock", route(get(clock::show).post(clock::advance)))
         .route("/sandbox/faults", route(get(faults::list).post(faults::add).delete(faults::clear)))
         .route("/sandbox/faults/{id}", route(get(faults::one).delete(faults::remove)))
+        .route("/sandbox/events", route(get(events::listen)))
         .route("/sandbox/requests", route(get(requests::show)))
         .route("/sandbox/reset", route(post(reset)))
         .fallback(unknown)
+        .layer(map_response(kept_apart))
         .with_state(shared)
+}
+
+/// No page elsewhere may have an answer for a picture or a script of its own, and a browser must not guess what one is.
+async fn kept_apart(mut response: Response) -> Response {
+    const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
+    let headers = response.headers_mut();
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(RESOURCE_POLICY, HeaderValue::from_static("same-origin"));
+    response
 }
 
 async fn index() -> Json<Value> {

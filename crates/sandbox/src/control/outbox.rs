@@ -11,6 +11,7 @@ use super::{
     extract::{Named, Parameters, number},
 };
 use crate::{
+    School,
     outbox::{self, AcceptedNotice, MOST_BYTES, Store},
     state::Shared,
 };
@@ -35,12 +36,8 @@ pub(super) struct Listed {
 
 pub(super) async fn list(State(shared): State<Shared>, given: Parameters) -> Result<Json<Listed>, ControlError> {
     let [recipient, msgtype, after, limit] = given.known(["recipient", "msgtype", "after", "limit"])?;
-    if let Some(name) = msgtype.as_deref().filter(|name| outbox::msgtype(name).is_none()) {
-        return Err(ControlError::bad_request(format!("no msgtype `{name}`: it is one of the eight of the page")));
-    }
-    if let Some(userid) = recipient.as_deref().filter(|userid| shared.school.person(userid).is_none()) {
-        return Err(ControlError::not_found(format!("nobody at the school has the userid `{userid}`")));
-    }
+    let msgtype = msgtype.map(known_msgtype).transpose()?;
+    let recipient = recipient.map(|userid| known_recipient(&shared.school, userid)).transpose()?;
     let part = Part::of(after.as_deref(), limit.as_deref())?;
     let state = shared.lock();
     let (notices, more) = part.take(&state.outbox, |notice| {
@@ -55,6 +52,22 @@ pub(super) async fn list(State(shared): State<Shared>, given: Parameters) -> Res
         more,
         notices,
     }))
+}
+
+/// The msgtype, if there is one of this name.
+pub(super) fn known_msgtype(name: String) -> Result<String, ControlError> {
+    match outbox::msgtype(&name) {
+        Some(_) => Ok(name),
+        None => Err(ControlError::bad_request(format!("no msgtype `{name}`: it is one of the eight of the page"))),
+    }
+}
+
+/// The userid, if somebody has it.
+pub(super) fn known_recipient(school: &School, userid: String) -> Result<String, ControlError> {
+    match school.person(&userid) {
+        Some(_) => Ok(userid),
+        None => Err(ControlError::not_found(format!("nobody at the school has the userid `{userid}`"))),
+    }
 }
 
 /// Which part of the outbox an answer holds: `after` an id, at most `limit` notices.

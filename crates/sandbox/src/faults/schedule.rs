@@ -3,7 +3,10 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use super::{Effect, Fault, FaultId, FaultReport};
-use crate::Endpoint;
+use crate::{
+    Endpoint,
+    events::{Event, Events},
+};
 
 /// The most faults at a time; beyond it the oldest goes.
 const CAPACITY: usize = 1000;
@@ -27,14 +30,19 @@ impl Disturbance {
     }
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct FaultStore {
     reports: Vec<FaultReport>,
     added: u64,
     limited_until: BTreeMap<Endpoint, Duration>,
+    events: Events,
 }
 
 impl FaultStore {
+    pub fn new(events: Events) -> Self {
+        Self { reports: Vec::new(), added: 0, limited_until: BTreeMap::new(), events }
+    }
+
     pub fn add(&mut self, fault: Fault) -> FaultId {
         if self.reports.len() >= CAPACITY {
             self.reports.remove(0);
@@ -42,6 +50,7 @@ impl FaultStore {
         self.added += 1;
         let id = FaultId(self.added);
         self.reports.push(FaultReport { id, fault, seen: 0, fired: 0, fired_at: Vec::new() });
+        self.events.tell(Event::Faults {});
         id
     }
 
@@ -52,12 +61,17 @@ impl FaultStore {
     pub fn remove(&mut self, id: FaultId) -> bool {
         let before = self.reports.len();
         self.reports.retain(|report| report.id != id);
-        self.reports.len() < before
+        let is_removed = self.reports.len() < before;
+        if is_removed {
+            self.events.tell(Event::Faults {});
+        }
+        is_removed
     }
 
     pub fn clear(&mut self) {
         self.reports.clear();
         self.limited_until.clear();
+        self.events.tell(Event::Faults {});
     }
 
     /// Counts a request, and says what happens to it.
@@ -83,6 +97,9 @@ impl FaultStore {
             if report.fired_at.len() < MOST_FIRED_AT {
                 report.fired_at.push(report.seen);
             }
+        }
+        if !disturbance.names.is_empty() {
+            self.events.tell(Event::Faults {});
         }
         self.limit(&mut disturbance, endpoint, now);
         disturbance
@@ -117,7 +134,7 @@ mod tests {
 
     /// To which of the first 12 requests a fault happens.
     fn turns(fault: Fault) -> Vec<usize> {
-        let mut store = FaultStore::default();
+        let mut store = FaultStore::new(Events::default());
         store.add(fault);
         (1..=12).filter(|_| store.meet(Endpoint::Send, NOW).effect.is_some()).collect()
     }
@@ -136,7 +153,7 @@ mod tests {
 
     #[test]
     fn delays_add_up_and_of_the_others_the_first_happens() {
-        let mut store = FaultStore::default();
+        let mut store = FaultStore::new(Events::default());
         store.add(Fault::delay(Duration::from_millis(5)));
         store.add(Fault::status(502).request(1));
         store.add(Fault::delay(Duration::from_millis(7)));
@@ -157,7 +174,7 @@ mod tests {
 
     #[test]
     fn a_rate_limit_lasts_by_the_clock() {
-        let mut store = FaultStore::default();
+        let mut store = FaultStore::new(Events::default());
         store.add(Fault::rate_limit(Duration::from_mins(1)).request(2));
         let is_limited = |store: &mut FaultStore, seconds| {
             store.meet(Endpoint::Send, NOW + Duration::from_secs(seconds)).effect.is_some()

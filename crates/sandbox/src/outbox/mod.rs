@@ -9,7 +9,9 @@ use std::{
 
 use wecom_school_types::{notice::Msgtype, runtime::Enumeration};
 
+pub(crate) use self::notice::SentFile;
 pub use self::notice::{AcceptedNotice, Cut, Invalid, Kind, Page, Recipient, Why};
+use crate::events::{Event, Events};
 
 /// How many notices the outbox holds unless it is told otherwise.
 pub const DEFAULT_OUTBOX_CAPACITY: usize = 1000;
@@ -81,11 +83,12 @@ pub(crate) struct Store {
     bytes: usize,
     dropped: u64,
     accepted: u64,
+    events: Events,
 }
 
 impl Store {
-    pub fn new(capacity: usize) -> Self {
-        Self { notices: VecDeque::new(), capacity, bytes: 0, dropped: 0, accepted: 0 }
+    pub fn new(capacity: usize, events: Events) -> Self {
+        Self { notices: VecDeque::new(), capacity, bytes: 0, dropped: 0, accepted: 0, events }
     }
 
     /// The id of the next notice.
@@ -95,6 +98,7 @@ impl Store {
 
     pub fn push(&mut self, notice: AcceptedNotice) {
         self.accepted = notice.id;
+        self.events.tell(Event::Notice { id: notice.id });
         self.bytes += notice.weight();
         self.notices.push_back(Arc::new(notice));
         while self.notices.len() > self.capacity || (self.bytes > MOST_BYTES && self.notices.len() > 1) {
@@ -107,6 +111,7 @@ impl Store {
     pub fn suppress(&self, id: u64) {
         if let Some(notice) = self.get(id) {
             notice.suppressed.fetch_add(1, Ordering::SeqCst);
+            self.events.tell(Event::Repeat { id });
         }
     }
 
@@ -114,6 +119,11 @@ impl Store {
         // Ids grow, and a cleared outbox goes on counting.
         let index = self.notices.partition_point(|notice| notice.id < id);
         self.notices.get(index).filter(|notice| notice.id == id)
+    }
+
+    /// Every notice, newest first.
+    pub fn newest(&self) -> impl Iterator<Item = &Arc<AcceptedNotice>> {
+        self.notices.iter().rev()
     }
 
     /// The notices after an id, oldest first.
@@ -124,6 +134,7 @@ impl Store {
     pub fn clear(&mut self) {
         self.notices.clear();
         self.bytes = 0;
+        self.events.tell(Event::Cleared {});
     }
 
     pub fn len(&self) -> usize {

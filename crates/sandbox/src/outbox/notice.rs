@@ -10,6 +10,7 @@ use std::{
 
 use serde::Serialize;
 use serde_json::{Value, value::RawValue};
+use wecom_school_types::media::MediaType;
 
 /// Which page a request was judged by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -110,6 +111,23 @@ pub struct Invalid {
     pub party: Vec<String>,
 }
 
+impl Invalid {
+    /// How many there are of all kinds.
+    pub(crate) fn len(&self) -> usize {
+        self.external_user.len() + self.parent_userid.len() + self.student_userid.len() + self.party.len()
+    }
+}
+
+/// A file that a notice names, as it was when the notice was accepted: its store may have forgotten it since.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct SentFile {
+    pub media_id: String,
+    #[serde(rename = "type")]
+    pub media_type: MediaType,
+    pub filename: String,
+    pub bytes: usize,
+}
+
 /// A notice that was accepted.
 #[derive(Debug, Serialize)]
 pub struct AcceptedNotice {
@@ -121,11 +139,13 @@ pub struct AcceptedNotice {
     pub(crate) msgtype: &'static str,
     pub(crate) shown: Value,
     pub(crate) cut: Vec<Cut>,
+    pub(crate) files: Vec<SentFile>,
     pub(crate) recipients: Vec<Recipient>,
     pub(crate) not_following: Vec<Recipient>,
     pub(crate) invalid: Invalid,
     pub(crate) suppressed: AtomicU64,
     pub(crate) request: Box<RawValue>,
+    pub(crate) answer: Box<RawValue>,
 }
 
 impl AcceptedNotice {
@@ -199,12 +219,18 @@ impl AcceptedNotice {
         self.request.get()
     }
 
+    /// What was answered, as JSON. A repeat gets the same.
+    pub fn answer(&self) -> &str {
+        self.answer.get()
+    }
+
     /// An estimate, in bytes.
     pub(crate) fn weight(&self) -> usize {
-        let recipients = self.recipients.len() + self.not_following.len();
         let cut: usize = self.cut.iter().map(|cut| cut.shown.len() + cut.lost.len()).sum();
+        let files: usize = self.files.iter().map(|file| file.filename.len() + size_of::<SentFile>()).sum();
+        let recipients = (self.recipients.len() + self.not_following.len()) * size_of::<Recipient>();
         // The shown body is another copy of about the size of the request.
-        2 * self.request.get().len() + cut + recipients * size_of::<Recipient>() + size_of::<Self>()
+        2 * self.request.get().len() + self.answer.get().len() + cut + files + recipients + size_of::<Self>()
     }
 }
 

@@ -153,6 +153,12 @@ impl School {
         self.apps.iter().chain(self.suites.iter().map(|suite| &suite.app))
     }
 
+    /// The userid and the name of every student and parent.
+    pub(crate) fn everybody(&self) -> impl Iterator<Item = (&Arc<str>, &Arc<str>)> {
+        let students = self.students.iter().map(|student| (&student.userid, &student.name));
+        students.chain(self.parents.iter().map(|parent| (&parent.userid, &parent.name)))
+    }
+
     pub(crate) fn person(&self, userid: &str) -> Option<Person> {
         self.by_userid.get(userid).copied()
     }

@@ -167,8 +167,21 @@ async fn what_the_control_api_does_not_know_is_said_clearly() {
     let caller = Caller::new().await;
     let mut said = String::new();
     let large = " ".repeat(100_000);
+    let long = format!("/sandbox/inbox?q={}", "a".repeat(201));
     for (method, path, body) in [
-        ("GET", "/sandbox/inbox", ""),
+        ("GET", "/sandbox/nothing", ""),
+        ("GET", "/inbox/nothing.js", ""),
+        ("POST", "/", ""),
+        ("GET", "/sandbox/inbox?query=a", ""),
+        ("GET", "/sandbox/inbox?class=9", ""),
+        ("GET", "/sandbox/inbox?recipient=1", ""),
+        ("GET", "/sandbox/inbox?msgtype=sms", ""),
+        ("GET", "/sandbox/inbox?cut=yes", ""),
+        ("GET", "/sandbox/inbox?suppressed=", ""),
+        ("GET", "/sandbox/inbox?before=x", ""),
+        ("GET", "/sandbox/inbox?limit=1.5", ""),
+        ("GET", long.as_str(), ""),
+        ("POST", "/sandbox/events", ""),
         ("GET", "/sandbox/outbox/7", ""),
         ("GET", "/sandbox/outbox/x", ""),
         ("POST", "/sandbox/outbox", "{}"),

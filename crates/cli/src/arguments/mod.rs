@@ -1,0 +1,139 @@
+//! What can be typed, and the help that people read, in both languages.
+
+pub mod audience;
+mod connection;
+pub mod send;
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub use self::{connection::Connection, send::Send};
+use crate::{
+    exit::Exit,
+    lang::{self, Lang, words},
+    output::Format,
+};
+
+#[derive(Debug, Parser)]
+#[command(name = "wecom-school", version, propagate_version = true)]
+#[command(about = words!("Send WeCom (企业微信) school notices to parents and students"; "通过企业微信给家长和学生发送学校通知"))]
+#[command(after_help = first_steps(), after_long_help = first_steps() + "\n" + &Exit::legend())]
+pub struct Arguments {
+    // It is read before everything else, by `lang::set`; here it is checked, and shown.
+    #[arg(long, global = true, value_name = "LANG", value_enum, env = lang::VARIABLE, hide_env_values = true)]
+    #[arg(help = words!("The language of texts [default: the locale's]"; "文字的语言 [默认: 随系统]"))]
+    pub lang: Option<Lang>,
+
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    #[command(about = words!("Send a notice"; "发送通知"))]
+    Send(Box<Send>),
+
+    #[command(about = words!("Check request files, without sending anything"; "检查请求文件，不发送"))]
+    Check(Check),
+
+    #[command(about = words!(
+        "Fetch an access token, and show how long it is valid"; "获取 access_token，显示有效期"
+    ))]
+    Token(Token),
+
+    #[command(about = words!("Explain an error code"; "解释错误码"))]
+    Explain(Explain),
+
+    #[command(about = words!("Print completions for a shell"; "输出 shell 补全脚本"))]
+    Completions(Completions),
+
+    #[command(about = words!("Print the manual page, or write those of all commands"; "输出手册页，或写出所有命令的手册页"))]
+    Man(Man),
+}
+
+#[derive(Debug, Args)]
+pub struct Check {
+    #[arg(required = true, value_name = "FILE")]
+    #[arg(help = words!(
+        "Requests in JSON, one a file, of page 92291 or 20450; - reads standard input";
+        "JSON 请求文件，每个文件一个请求（92291 或 20450 页）；- 表示标准输入"
+    ))]
+    pub files: Vec<PathBuf>,
+
+    #[arg(long, value_enum, default_value_t)]
+    #[arg(help = words!("How violations are printed"; "问题的输出格式"))]
+    pub format: CheckFormat,
+}
+
+/// How violations are printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum CheckFormat {
+    // For people: the place is shown in the file.
+    #[default]
+    Text,
+    Json,
+    // SARIF 2.1.0, for editors and hosts of code.
+    Sarif,
+}
+
+#[derive(Debug, Args)]
+pub struct Token {
+    #[arg(long)]
+    #[arg(help = words!(
+        "Print the token itself: whoever has it can send as the app"; "输出 token 本身：拿到它的人都能以该应用发送"
+    ))]
+    pub reveal: bool,
+
+    #[arg(long, value_enum, default_value_t)]
+    #[arg(help = words!("How the result is printed"; "结果的输出格式"))]
+    pub output: Format,
+
+    #[command(flatten)]
+    pub connection: Connection,
+}
+
+#[derive(Debug, Args)]
+pub struct Explain {
+    #[arg(value_name = "CODE", allow_negative_numbers = true)]
+    #[arg(help = words!(
+        "The errcode of an answer, such as 40058 [default: every documented one]";
+        "返回的 errcode，例如 40058 [默认: 列出所有]"
+    ))]
+    pub code: Option<i64>,
+
+    #[arg(long, value_enum, default_value_t)]
+    #[arg(help = words!("How the result is printed"; "结果的输出格式"))]
+    pub output: Format,
+}
+
+#[derive(Debug, Args)]
+pub struct Completions {
+    #[arg(value_enum)]
+    #[arg(help = words!("The shell"; "shell 名称"))]
+    pub shell: clap_complete::Shell,
+}
+
+#[derive(Debug, Args)]
+pub struct Man {
+    #[arg(long, value_name = "FOLDER")]
+    #[arg(help = words!("Write a page for each command into this folder"; "把每个命令的手册页写入此目录"))]
+    pub folder: Option<PathBuf>,
+}
+
+/// What a person types first, who has no account.
+fn first_steps() -> String {
+    words!(
+        "Try it without an account:\n  \
+           wecom-school sandbox\n  \
+           wecom-school send text 明日停课一天。 --to-class 21 --profile sandbox\n";
+        "没有账号也能试用：\n  \
+           wecom-school sandbox\n  \
+           wecom-school send text 明日停课一天。 --to-class 21 --profile sandbox\n"
+    )
+}
+
+/// Reads the command line. Help, versions and mistakes are printed here, and end the run.
+pub fn parse() -> Arguments {
+    Arguments::parse()
+}

@@ -1,0 +1,19 @@
+//! `completions`
+
+use clap::CommandFactory as _;
+
+use crate::{
+    arguments::{Arguments, Completions},
+    exit::Exit,
+    output,
+};
+
+/// Prints the completions for a shell.
+pub fn run(arguments: &Completions) -> Exit {
+    let mut script = Vec::new();
+    let mut command = Arguments::command();
+    let name = command.get_name().to_owned();
+    clap_complete::generate(arguments.shell, &mut command, name, &mut script);
+    output::say(&String::from_utf8_lossy(&script));
+    Exit::Success
+}

@@ -1,0 +1,113 @@
+//! `explain`, and what a code means in the language of the run.
+
+use std::fmt::Write as _;
+
+use serde_json::{Value, json};
+use unicode_width::UnicodeWidthStr as _;
+use wecom_school_types::{Errcode, ErrcodeClass, runtime::Code};
+
+use crate::{
+    arguments::Explain,
+    exit::Exit,
+    lang::{Lang, lang, words},
+    output::{self, Format},
+};
+
+/// The page that lists every code of WeCom, those of other calls too.
+const PAGE: &str = "https://developer.work.weixin.qq.com/document/path/90313";
+
+/// What a code means; `None` if it is not documented.
+pub fn meaning(code: Errcode) -> Option<&'static str> {
+    code.known().map(meaning_of)
+}
+
+/// What to do about a code; `None` if it is not documented.
+pub fn remedy(code: Errcode) -> Option<&'static str> {
+    code.known().map(remedy_of)
+}
+
+/// Explains a code, or lists all of them. To know nothing of a code is an answer too: the command has done what it can.
+pub fn run(arguments: &Explain) -> Exit {
+    let text = match (arguments.code.map(Errcode::from), arguments.output) {
+        (Some(code), Format::Table) => in_words(code),
+        (Some(code), Format::Json) => as_json(code).to_string(),
+        (None, Format::Table) => table(),
+        (None, Format::Json) => {
+            let codes: Vec<Value> = Errcode::KNOWN.iter().map(|known| as_json(known.code.into())).collect();
+            json!({ "codes": codes }).to_string()
+        }
+    };
+    output::say(&text);
+    Exit::Success
+}
+
+fn in_words(code: Errcode) -> String {
+    let number = code.get();
+    let Some(known) = code.known() else {
+        return words!(
+            "{number}: not among the codes documented for school notices\n\
+             Look at the errmsg of the answer, and for the code on {PAGE}";
+            "{number}：不在学校通知的文档错误码之列\n请查看返回的 errmsg，并在此页面查找该错误码：{PAGE}"
+        );
+    };
+    let (meaning, remedy, class) = (meaning_of(known), remedy_of(known), class_of(known.class));
+    words!(
+        "{number}: {meaning}\n\nWhat to do: {remedy}\nClass: {class}\nPage: {PAGE}";
+        "{number}：{meaning}\n\n处理办法：{remedy}\n类别：{class}\n页面：{PAGE}"
+    )
+}
+
+fn as_json(code: Errcode) -> Value {
+    let known = code.known();
+    json!({
+        "code": code.get(),
+        "documented": known.is_some(),
+        "class": known.map(|known| name_of(known.class)),
+        "meaning": meaning(code),
+        "remedy": remedy(code),
+        "page": PAGE,
+    })
+}
+
+/// All codes, a line each. Chinese takes two columns a character, which formatting does not know.
+fn table() -> String {
+    let heads = [words!("CODE"; "错误码"), words!("CLASS"; "类别"), words!("MEANING"; "含义")];
+    let row = |known: &'static Code<ErrcodeClass>| {
+        [known.code.to_string(), class_of(known.class), meaning_of(known).to_owned()]
+    };
+    let rows: Vec<[String; 3]> = std::iter::once(heads).chain(Errcode::KNOWN.iter().map(row)).collect();
+    let width = |column: usize| rows.iter().map(|row| row[column].width()).max().unwrap_or_default();
+    let (codes, classes) = (width(0), width(1));
+    rows.iter().fold(String::new(), |mut text, [code, class, meaning]| {
+        let (before, after) = (codes - code.width(), classes - class.width());
+        // A string takes whatever is written.
+        let _ = writeln!(text, "{:before$}{code}  {class}{:after$}  {meaning}", "", "");
+        text
+    })
+}
+
+fn meaning_of(known: &'static Code<ErrcodeClass>) -> &'static str {
+    match lang() {
+        Lang::En => known.meaning,
+        Lang::Zh => known.term.unwrap_or(known.meaning),
+    }
+}
+
+fn remedy_of(known: &'static Code<ErrcodeClass>) -> &'static str {
+    match lang() {
+        Lang::En => known.remedy,
+        Lang::Zh => known.remedy_zh.unwrap_or(known.remedy),
+    }
+}
+
+fn class_of(class: ErrcodeClass) -> String {
+    match (lang(), class.term()) {
+        (Lang::Zh, Some(term)) => term.to_owned(),
+        _ => name_of(class),
+    }
+}
+
+/// A class as Rust names it, in every language the same.
+fn name_of(class: ErrcodeClass) -> String {
+    format!("{class:?}")
+}

@@ -1,0 +1,95 @@
+//! The language in which the command speaks.
+
+use std::{ffi::OsString, str::FromStr, sync::OnceLock};
+
+/// A language.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum Lang {
+    #[default]
+    En,
+    Zh,
+}
+
+/// Help is printed while the arguments are read, so this is known before, and to everything.
+static LANG: OnceLock<Lang> = OnceLock::new();
+
+/// The environment's word, which goes before the locale.
+pub const VARIABLE: &str = "WECOM_LANG";
+
+/// Takes the language from `--lang`, else from the environment, else from the locale.
+pub fn set(arguments: impl IntoIterator<Item = OsString>) {
+    let variable = || std::env::var(VARIABLE).ok().and_then(|lang| lang.parse().ok());
+    let locale = || sys_locale::get_locale().and_then(|locale| locale.parse().ok());
+    let lang = asked_for(arguments).or_else(variable).or_else(locale).unwrap_or_default();
+    // Once: `main` alone calls this.
+    let _ = LANG.set(lang);
+}
+
+/// The language of this run.
+pub fn lang() -> Lang {
+    LANG.get().copied().unwrap_or_default()
+}
+
+/// The value of `--lang`, before anything else is known of the arguments. What it can't read is reported when they are
+/// read as a whole.
+fn asked_for(arguments: impl IntoIterator<Item = OsString>) -> Option<Lang> {
+    let mut arguments = arguments.into_iter().skip(1).take_while(|argument| argument != "--");
+    while let Some(argument) = arguments.next() {
+        let argument = argument.to_string_lossy();
+        match argument.strip_prefix("--lang") {
+            Some("") => return arguments.next()?.to_string_lossy().parse().ok(),
+            Some(value) => return value.strip_prefix('=')?.parse().ok(),
+            None => {}
+        }
+    }
+    None
+}
+
+impl FromStr for Lang {
+    type Err = ();
+
+    /// Reads `zh` as well as `zh_CN.UTF-8` or `zh-Hans`; every other locale is none of ours.
+    fn from_str(locale: &str) -> Result<Self, ()> {
+        match locale.split(['_', '-', '.', '@']).next().unwrap_or_default().to_ascii_lowercase().as_str() {
+            "zh" => Ok(Self::Zh),
+            "en" | "c" | "posix" => Ok(Self::En),
+            _ => Err(()),
+        }
+    }
+}
+
+/// A text in the language of this run: `words!("{n} parents"; "{n} 位家长")`. Both are format strings, and take what they
+/// name from around them.
+macro_rules! words {
+    ($en:literal; $zh:literal) => {
+        match $crate::lang::lang() {
+            $crate::lang::Lang::En => ::std::format!($en),
+            $crate::lang::Lang::Zh => ::std::format!($zh),
+        }
+    };
+}
+pub(crate) use words;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_language_is_found_before_the_arguments_are_read() {
+        let found = |line: &str| asked_for(line.split(' ').map(OsString::from));
+        assert_eq!(found("wecom-school send --lang zh text"), Some(Lang::Zh));
+        assert_eq!(found("wecom-school --lang=en send"), Some(Lang::En));
+        assert_eq!(found("wecom-school send text -- --lang zh"), None);
+        assert_eq!(found("wecom-school --lang fr"), None);
+        assert_eq!(found("wecom-school --language zh"), None);
+        assert_eq!(found("wecom-school --lang"), None);
+    }
+
+    #[test]
+    fn a_locale_names_its_language_first() {
+        assert_eq!("zh_CN.UTF-8".parse(), Ok(Lang::Zh));
+        assert_eq!("zh-Hant-TW".parse(), Ok(Lang::Zh));
+        assert_eq!("C.UTF-8".parse(), Ok(Lang::En));
+        assert_eq!("fr_FR".parse::<Lang>(), Err(()));
+    }
+}

@@ -1,0 +1,39 @@
+//! The command `wecom-school`: sends WeCom (企业微信) school notices, checks requests, and runs a sandbox.
+
+mod arguments;
+mod completions;
+mod exit;
+mod explain;
+mod lang;
+mod man;
+mod output;
+mod problem;
+
+use std::process::ExitCode;
+
+use self::{arguments::Command, exit::Exit, problem::Problem};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> ExitCode {
+    lang::set(std::env::args_os());
+    let arguments = arguments::parse();
+    match run(arguments.command).await {
+        Ok(exit) => exit.into(),
+        Err(problem) => {
+            let exit = problem.exit();
+            output::complain(&problem);
+            exit.into()
+        }
+    }
+}
+
+async fn run(command: Command) -> Result<Exit, Problem> {
+    match command {
+        Command::Send(_) => Ok(Exit::Success),
+        Command::Check(_) => Ok(Exit::Success),
+        Command::Token(_) => Ok(Exit::Success),
+        Command::Explain(arguments) => Ok(explain::run(&arguments)),
+        Command::Completions(completions) => Ok(completions::run(&completions)),
+        Command::Man(man) => man::run(&man),
+    }
+}

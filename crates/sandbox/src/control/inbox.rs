@@ -1,0 +1,64 @@
+//! `/sandbox/inbox`: notices in short, newest first.
+
+use std::sync::Arc;
+
+use axum::{Json, extract::State, http::StatusCode};
+use serde::Serialize;
+
+use super::{
+    error::ControlError,
+    extract::{Parameters, flag, number},
+    outbox::{known_msgtype, known_recipient},
+};
+use crate::{
+    inbox::{Filter, MOST_CHARACTERS, Search, Summary, of_class},
+    outbox::AcceptedNotice,
+    state::Shared,
+};
+
+/// How many notices an answer holds unless it is told otherwise, and at most.
+const LIMIT: u64 = 50;
+const MOST: u64 = 200;
+
+#[derive(Debug, Serialize)]
+pub(super) struct Listed {
+    held: usize,
+    dropped: u64,
+    matching: usize,
+    more: bool,
+    notices: Vec<Summary>,
+}
+
+pub(super) async fn list(State(shared): State<Shared>, given: Parameters) -> Result<Json<Listed>, ControlError> {
+    let names = ["q", "msgtype", "recipient", "class", "cut", "suppressed", "before", "limit"];
+    let [q, msgtype, recipient, class, cut, suppressed, before, limit] = given.known(names)?;
+    let unknown_class = |id| ControlError::not_found(format!("the school has no class `{id}`"));
+    let too_long =
+        || ControlError::bad_request(format!("q has more than {MOST_CHARACTERS} characters: look for fewer words"));
+    let words = q.as_deref().map(str::trim).filter(|words| !words.is_empty());
+    let filter = Filter {
+        search: words.map(|words| Search::of(words, &shared.school).ok_or_else(too_long)).transpose()?,
+        msgtype: msgtype.map(known_msgtype).transpose()?,
+        recipient: recipient.map(|userid| known_recipient(&shared.school, userid)).transpose()?,
+        class: class.map(|id| of_class(&shared.school, &id).ok_or_else(|| unknown_class(id))).transpose()?,
+        is_cut: flag("cut", cut.as_deref())?,
+        has_repeats: flag("suppressed", suppressed.as_deref())?,
+    };
+    let before = number("before", before.as_deref(), u64::MAX)?;
+    let limit = usize::try_from(number("limit", limit.as_deref(), LIMIT)?.min(MOST)).unwrap_or(usize::MAX);
+    let (notices, dropped) = {
+        let state = shared.lock();
+        (state.outbox.newest().cloned().collect::<Vec<_>>(), state.outbox.dropped())
+    };
+    // A search goes through every word of the outbox: others are served meanwhile.
+    let listed = tokio::task::spawn_blocking(move || listed(&notices, dropped, &filter, before, limit));
+    let broken = |_| ControlError::new(StatusCode::INTERNAL_SERVER_ERROR, "the search broke off");
+    listed.await.map(Json).map_err(broken)
+}
+
+fn listed(notices: &[Arc<AcceptedNotice>], dropped: u64, filter: &Filter, before: u64, limit: usize) -> Listed {
+    let matching: Vec<_> = notices.iter().filter(|notice| filter.admits(notice)).collect();
+    let mut rest = matching.iter().skip_while(|notice| notice.id() >= before);
+    let summaries = rest.by_ref().take(limit).map(|notice| Summary::of(notice)).collect();
+    Listed { held: notices.len(), dropped, matching: matching.len(), more: rest.next().is_some(), notices: summaries }
+}

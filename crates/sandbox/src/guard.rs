@@ -1,0 +1,241 @@
+//! Who may call: nobody whom a page elsewhere on the web has sent.
+//!
+//! A browser reaches loopback on behalf of every page that it shows. It says which page asks (`Origin`), and by which
+//! name it found the sandbox (`Host`): a page can make a name of its own lead here (DNS rebinding), and can't lie about
+//! either.
+
+use std::{net::IpAddr, sync::Arc};
+
+use axum::{
+    extract::{Request, State},
+    http::{
+        HeaderMap, HeaderName, Method, StatusCode, Uri,
+        header::{HOST, ORIGIN},
+        uri::Authority,
+    },
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+
+use crate::control::ControlError;
+
+const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+
+/// The names beyond those of this machine by which the sandbox may be called.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Guard(Arc<[String]>);
+
+impl Guard {
+    pub fn new(names: &[String]) -> Self {
+        Self(names.iter().map(|name| without_end(name).to_owned()).collect())
+    }
+
+    fn check(&self, method: &Method, uri: &Uri, headers: &HeaderMap) -> Result<(), String> {
+        let host = host(headers)?;
+        for named in uri.authority().into_iter().chain(&host) {
+            if !self.is_known(named.host()) {
+                return Err(format!(
+                    "{} is no name of this machine, and a page of the web may have made it one: \
+                     call the sandbox by its IP address or localhost, or allow the name (--allow-host, allow_host)",
+                    named.host()
+                ));
+            }
+        }
+        check_page(method, uri.authority().or(host.as_ref()), headers)
+    }
+
+    /// An address, which no DNS has to do with; a name that means this machine or its own network; one that was allowed.
+    fn is_known(&self, name: &str) -> bool {
+        let name = without_end(name);
+        let address = name.strip_prefix('[').and_then(|name| name.strip_suffix(']')).unwrap_or(name);
+        let is_localhost = name.rsplit('.').next().is_some_and(|last| last.eq_ignore_ascii_case("localhost"));
+        address.parse::<IpAddr>().is_ok()
+            || is_localhost
+            || !name.contains('.')
+            || self.0.iter().any(|allowed| allowed.eq_ignore_ascii_case(name))
+    }
+}
+
+/// A name with the dot of the root is the same one.
+fn without_end(name: &str) -> &str {
+    name.strip_suffix('.').unwrap_or(name)
+}
+
+/// What `Host` says; `None` if there is none, as HTTP/1.0 allows and no browser does.
+fn host(headers: &HeaderMap) -> Result<Option<Authority>, String> {
+    let mut hosts = headers.get_all(HOST).iter();
+    let Some(host) = hosts.next() else { return Ok(None) };
+    match Authority::try_from(host.as_bytes()) {
+        Ok(authority) if is_plain(&authority) && hosts.next().is_none() => Ok(Some(authority)),
+        _ => Err("Host has to be one name or address, with a port if need be".to_owned()),
+    }
+}
+
+/// Whether it is a host and perhaps a port, and nothing else.
+fn is_plain(authority: &Authority) -> bool {
+    let rest = authority.as_str().strip_prefix(authority.host());
+    let port = rest.map(|rest| rest.strip_prefix(':').unwrap_or(rest));
+    port.is_some_and(|port| port.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+/// Refuses what a page elsewhere asks for, as far as the browser says so.
+fn check_page(method: &Method, host: Option<&Authority>, headers: &HeaderMap) -> Result<(), String> {
+    let is_own = |origin: &[u8]| {
+        let origin = std::str::from_utf8(origin).unwrap_or_default();
+        let rest = ["http://", "https://"].iter().find_map(|scheme| origin.strip_prefix(scheme));
+        rest.zip(host).is_some_and(|(rest, host)| rest.eq_ignore_ascii_case(host.as_str()))
+    };
+    if let Some(origin) = headers.get_all(ORIGIN).iter().find(|origin| !is_own(origin.as_bytes())) {
+        let origin: String = String::from_utf8_lossy(origin.as_bytes()).chars().take(200).collect();
+        return Err(format!(
+            "a page of {origin} asks: the sandbox answers its own page, and programs, which send no Origin"
+        ));
+    }
+    let is_harmless = [Method::GET, Method::HEAD].contains(method);
+    let is_from_elsewhere = headers.get_all(SEC_FETCH_SITE).iter().any(|site| site == "cross-site");
+    if is_from_elsewhere && !is_harmless && !headers.contains_key(ORIGIN) {
+        return Err("a page elsewhere asks (Sec-Fetch-Site): the sandbox answers its own page, and programs".to_owned());
+    }
+    Ok(())
+}
+
+/// Lets a request through, or refuses it before anything looks at it.
+pub(crate) async fn guard(State(guard): State<Guard>, request: Request, next: Next) -> Response {
+    match guard.check(request.method(), request.uri(), request.headers()) {
+        Ok(()) => next.run(request).await,
+        Err(text) => {
+            tracing::warn!(path = request.uri().path(), "refused: {text}");
+            ControlError::new(StatusCode::FORBIDDEN, text).into_response()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::{HeaderValue, header::HeaderName};
+
+    use super::*;
+
+    const NO_HEADERS: [(&str, &str); 0] = [];
+
+    fn is_let_in(method: &str, target: &str, headers: &[(&str, &str)]) -> bool {
+        let guard = Guard::new(&["school.test".to_owned(), "Box.Lan.".to_owned()]);
+        let mut map = HeaderMap::new();
+        for (name, value) in headers {
+            map.append(name.parse::<HeaderName>().unwrap(), HeaderValue::from_bytes(value.as_bytes()).unwrap());
+        }
+        guard.check(&method.parse().unwrap(), &target.parse().unwrap(), &map).is_ok()
+    }
+
+    #[test]
+    fn a_name_has_to_be_of_this_machine_or_allowed() {
+        for (host, is_known) in [
+            ("127.0.0.1", true),
+            ("127.0.0.1:8117", true),
+            ("192.168.7.9:1", true),
+            ("[::1]", true),
+            ("[::1]:8117", true),
+            ("[::ffff:127.0.0.1]:8117", true),
+            ("localhost", true),
+            ("LocalHost:8117", true),
+            ("localhost.", true),
+            ("school.localhost:8117", true),
+            // A container, a machine of the same network.
+            ("sandbox", true),
+            ("sandbox:8117", true),
+            ("school.test", true),
+            ("SCHOOL.test:8117", true),
+            ("school.test.:8117", true),
+            ("box.lan", true),
+            ("rebound.example", false),
+            ("rebound.example:8117", false),
+            ("localhost.rebound.example", false),
+            ("notlocalhost.example", false),
+            ("127.0.0.1.rebound.example", false),
+            ("127.0.0.1.nip.io:8117", false),
+            ("evil.school.test", false),
+            ("school.test.example", false),
+            ("localhost@rebound.example", false),
+            ("rebound.example@localhost", false),
+            ("[::1", false),
+            ("[::1].example", false),
+            ("localhost:8117.example", false),
+            ("a b", false),
+            ("localhost, rebound.example", false),
+            ("localhost/rebound.example", false),
+            ("学校.example", false),
+            ("", false),
+        ] {
+            assert_eq!(is_let_in("GET", "/", &[("host", host)]), is_known, "{host}");
+        }
+        assert!(is_let_in("GET", "/", &NO_HEADERS), "HTTP/1.0 has no Host");
+        assert!(!is_let_in("GET", "/", &[("host", "localhost"), ("host", "localhost")]));
+        assert!(!is_let_in("GET", "/", &[("host", "localhost"), ("host", "rebound.example")]));
+    }
+
+    #[test]
+    fn the_name_in_the_address_counts_too() {
+        for (target, host, is_known) in [
+            ("http://localhost:8117/sandbox/", "x", true),
+            ("http://rebound.example/sandbox/", "localhost", false),
+            ("http://localhost/sandbox/", "rebound.example", false),
+            ("http://localhost@rebound.example/", "localhost", false),
+            ("rebound.example:80", "localhost", false),
+        ] {
+            assert_eq!(is_let_in("GET", target, &[("host", host)]), is_known, "{target} {host}");
+        }
+    }
+
+    #[test]
+    fn a_page_has_to_be_the_sandboxs_own() {
+        for (host, origin, is_own) in [
+            ("127.0.0.1:8117", "http://127.0.0.1:8117", true),
+            ("127.0.0.1:8117", "https://127.0.0.1:8117", true),
+            ("localhost", "http://localhost", true),
+            ("LOCALHOST:8117", "http://localhost:8117", true),
+            ("[::1]:8117", "http://[::1]:8117", true),
+            ("127.0.0.1:8117", "null", false),
+            ("127.0.0.1:8117", "", false),
+            ("127.0.0.1:8117", "http://127.0.0.1", false),
+            ("127.0.0.1:8117", "http://127.0.0.1:8118", false),
+            ("127.0.0.1:8117", "http://localhost:8117", false),
+            ("127.0.0.1:8117", "http://127.0.0.1:8117.evil.example", false),
+            ("127.0.0.1:8117", "http://127.0.0.1:8117/", false),
+            ("127.0.0.1:8117", "ftp://127.0.0.1:8117", false),
+            ("127.0.0.1:8117", "127.0.0.1:8117", false),
+            ("127.0.0.1:8117", "https://evil.example", false),
+            ("127.0.0.1:8117", "moz-extension://127.0.0.1:8117", false),
+        ] {
+            for method in ["GET", "HEAD", "POST", "DELETE", "OPTIONS"] {
+                let headers = [("host", host), ("origin", origin)];
+                assert_eq!(is_let_in(method, "/", &headers), is_own, "{method} {host} {origin}");
+            }
+        }
+        assert!(!is_let_in("GET", "/", &[("origin", "http://localhost")]), "nothing to compare it with");
+        let twice = [("host", "localhost"), ("origin", "http://localhost"), ("origin", "https://evil.example")];
+        assert!(!is_let_in("GET", "/", &twice));
+        // The name in the address is the one that the page was found by.
+        let headers = [("host", "x"), ("origin", "http://localhost")];
+        assert!(is_let_in("POST", "http://localhost/sandbox/reset", &headers));
+        assert!(!is_let_in("POST", "http://x.localhost/sandbox/reset", &headers));
+    }
+
+    #[test]
+    fn a_form_elsewhere_is_known_by_what_else_the_browser_says() {
+        for (method, site, is_let_through) in [
+            ("GET", "cross-site", true),
+            ("HEAD", "cross-site", true),
+            ("POST", "cross-site", false),
+            ("DELETE", "cross-site", false),
+            ("PUT", "cross-site", false),
+            ("POST", "same-origin", true),
+            ("POST", "none", true),
+        ] {
+            let headers = [("host", "localhost"), ("sec-fetch-site", site)];
+            assert_eq!(is_let_in(method, "/sandbox/reset", &headers), is_let_through, "{method} {site}");
+        }
+        // Its own page behind a name that the browser takes for another site.
+        let own = [("host", "localhost"), ("sec-fetch-site", "cross-site"), ("origin", "http://localhost")];
+        assert!(is_let_in("POST", "/sandbox/reset", &own));
+    }
+}

@@ -1,0 +1,55 @@
+//! Looking for words in notices.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use regex::{Regex, RegexBuilder};
+use serde_json::Value;
+
+use crate::{School, outbox::AcceptedNotice};
+
+/// The most characters that are looked for.
+pub(crate) const MOST_CHARACTERS: usize = 200;
+
+/// Words, in whatever case, with the people of the school whose name or userid has them.
+#[derive(Debug)]
+pub(crate) struct Search {
+    words: Regex,
+    people: BTreeSet<Arc<str>>,
+}
+
+impl Search {
+    /// `None` if there are too many characters.
+    pub fn of(words: &str, school: &School) -> Option<Self> {
+        if words.chars().count() > MOST_CHARACTERS {
+            return None;
+        }
+        let words = RegexBuilder::new(&regex::escape(words)).case_insensitive(true).build().ok()?;
+        let people = school.everybody().filter(|(userid, name)| words.is_match(userid) || words.is_match(name));
+        let people = people.map(|(userid, _)| Arc::clone(userid)).collect();
+        Some(Self { words, people })
+    }
+
+    /// Whether they stand in what was shown or lost, in the app's name, in a file's, or in a recipient's.
+    pub fn finds(&self, notice: &AcceptedNotice) -> bool {
+        let is_match = |text: &str| self.words.is_match(text);
+        is_match(notice.app())
+            || notice.files.iter().any(|file| is_match(&file.filename))
+            || notice.cut().iter().any(|cut| is_match(cut.lost()))
+            || self.finds_recipient(notice)
+            || self.finds_in(notice.shown())
+    }
+
+    fn finds_recipient(&self, notice: &AcceptedNotice) -> bool {
+        let is_found = |userid: &str| self.people.contains(userid);
+        !self.people.is_empty() && notice.recipients().iter().any(|recipient| is_found(recipient.userid()))
+    }
+
+    fn finds_in(&self, value: &Value) -> bool {
+        match value {
+            Value::String(text) => self.words.is_match(text),
+            Value::Array(entries) => entries.iter().any(|entry| self.finds_in(entry)),
+            Value::Object(properties) => properties.values().any(|value| self.finds_in(value)),
+            _ => false,
+        }
+    }
+}

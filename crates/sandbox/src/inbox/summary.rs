@@ -1,0 +1,138 @@
+//! A notice in a line or two, as a list shows it.
+//!
+//! It is made here and not by the page: notices may have megabytes, and a list has many of them.
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::outbox::{AcceptedNotice, Page};
+
+/// The most characters of a title, and of what stands below it.
+const MOST_TITLE: usize = 120;
+const MOST_EXCERPT: usize = 200;
+
+/// What a list shows of a notice, with how many there are of what it leaves out.
+#[derive(Debug, Serialize)]
+pub(crate) struct Summary {
+    id: u64,
+    time: u64,
+    agentid: i64,
+    app: String,
+    page: Page,
+    msgtype: String,
+    title: String,
+    excerpt: String,
+    cut: usize,
+    recipients: usize,
+    not_following: usize,
+    invalid: usize,
+    suppressed: u64,
+}
+
+impl Summary {
+    pub fn of(notice: &AcceptedNotice) -> Self {
+        let (title, excerpt) = said(notice);
+        Self {
+            id: notice.id(),
+            time: notice.time(),
+            agentid: notice.agentid(),
+            app: notice.app().to_owned(),
+            page: notice.page(),
+            msgtype: notice.msgtype().to_owned(),
+            title,
+            excerpt,
+            cut: notice.cut().len(),
+            recipients: notice.recipients().len(),
+            not_following: notice.not_following().len(),
+            invalid: notice.invalid().len(),
+            suppressed: notice.suppressed(),
+        }
+    }
+}
+
+/// What a person would call the notice, and what it says beyond that. A picture and a recording have no words.
+fn said(notice: &AcceptedNotice) -> (String, String) {
+    let shown = notice.shown();
+    match notice.msgtype() {
+        "text" => first_line(text(shown, "content")),
+        "file" => {
+            (beginning(notice.files.first().map_or("", |file| &file.filename), MOST_TITLE).to_owned(), String::new())
+        }
+        _ => {
+            // The first of several articles is the one that catches the eye.
+            let card = shown.pointer("/articles/0").unwrap_or(shown);
+            let below = ["description", "digest"].map(|name| text(card, name));
+            let below = below.into_iter().find(|text| !text.is_empty()).unwrap_or_default();
+            let part = |text: &str, most| beginning(text.trim(), most).to_owned();
+            (part(text(card, "title"), MOST_TITLE), part(below, MOST_EXCERPT))
+        }
+    }
+}
+
+fn text<'a>(card: &'a Value, name: &str) -> &'a str {
+    card.get(name).and_then(Value::as_str).unwrap_or_default()
+}
+
+/// The first line, and the rest.
+fn first_line(text: &str) -> (String, String) {
+    let text = without_links(text);
+    let text = text.trim();
+    let title = beginning(text.lines().next().unwrap_or_default(), MOST_TITLE);
+    let rest = text[title.len()..].trim();
+    (title.trim_end().to_owned(), beginning(rest, MOST_EXCERPT).to_owned())
+}
+
+/// The text without the tags of its links, of which people see the words alone.
+fn without_links(text: &str) -> String {
+    let mut plain = String::new();
+    let mut rest = text;
+    while let Some(start) = rest.find('<') {
+        let (before, tag) = rest.split_at(start);
+        plain.push_str(before);
+        let begins_with = |name: &str| tag.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name));
+        match tag.find('>') {
+            Some(end) if begins_with("<a ") || begins_with("</a>") => rest = &tag[end + 1..],
+            _ => {
+                plain.push('<');
+                rest = &tag[1..];
+            }
+        }
+    }
+    plain + rest
+}
+
+/// At most so many characters.
+fn beginning(text: &str, most: usize) -> &str {
+    text.char_indices().nth(most).map_or(text, |(end, _)| &text[..end])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_begins_with_its_first_line() {
+        let long = "字".repeat(150);
+        for (text, title, excerpt) in [
+            ("明日停课", "明日停课", ""),
+            ("\n 明日停课 \r\n\r\n请家长知悉。\n教务处 ", "明日停课", "请家长知悉。\n教务处"),
+            (long.as_str(), &long[..120 * 3], &long[120 * 3..]),
+            ("请<A href=\"https://a.example/<b>\">点这里</a>看", "请\">点这里看", ""),
+            ("请<a href=\"https://a.example\">点这里</a>\n<b>看</b>", "请点这里", "<b>看</b>"),
+            ("1 < 2 > <", "1 < 2 > <", ""),
+            ("<a href=\"", "<a href=\"", ""),
+            ("<\u{301}a <学", "<\u{301}a <学", ""),
+            ("\u{202e}תירבע\u{0}\u{1f468}\u{200d}\u{1f469}", "\u{202e}תירבע\u{0}\u{1f468}\u{200d}\u{1f469}", ""),
+            (" \n ", "", ""),
+        ] {
+            assert_eq!(first_line(text), (title.to_owned(), excerpt.to_owned()), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn characters_are_counted_and_not_bytes() {
+        assert_eq!(beginning("学校通知", 2), "学校");
+        assert_eq!(beginning("学校", 2), "学校");
+        assert_eq!(beginning("", 2), "");
+    }
+}

@@ -1,0 +1,145 @@
+//! What listeners are told, over real connections.
+
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+use wecom_school_sandbox::Fault;
+
+use crate::caller::{Caller, text};
+
+/// A connection on which events come.
+struct Listener {
+    response: reqwest::Response,
+    unread: String,
+}
+
+impl Listener {
+    async fn of(caller: &Caller) -> Self {
+        let response = caller.http.get(caller.sandbox.url() + "/sandbox/events").send().await.unwrap();
+        assert_eq!(response.headers()["content-type"], "text/event-stream");
+        assert_eq!(response.headers()["cache-control"], "no-cache");
+        let mut listener = Self { response, unread: String::new() };
+        let (name, data) = listener.next().await.unwrap();
+        assert_eq!(name, "hello");
+        assert!(data["now"].as_u64().unwrap() > 1_700_000_000);
+        listener
+    }
+
+    /// The next event; `None` at the end.
+    async fn next(&mut self) -> Option<(String, Value)> {
+        loop {
+            if let Some((event, rest)) = self.unread.split_once("\n\n") {
+                let (event, rest) = (event.to_owned(), rest.to_owned());
+                self.unread = rest;
+                let field = |name: &str| event.lines().find_map(|line| line.strip_prefix(name).map(str::to_owned));
+                return Some((field("event: ")?, serde_json::from_str(&field("data: ")?).unwrap()));
+            }
+            let chunk = self.response.chunk().await.ok()??;
+            self.unread += std::str::from_utf8(&chunk).unwrap();
+        }
+    }
+
+    /// The next so many events, without the seconds that the clock shows.
+    async fn some(&mut self, count: usize) -> Vec<String> {
+        let mut events = Vec::new();
+        for _ in 0..count {
+            let (name, mut data) = self.next().await.unwrap();
+            data.as_object_mut().unwrap().remove("now");
+            events.push(format!("{name} {data}"));
+        }
+        events
+    }
+}
+
+#[tokio::test]
+async fn everything_that_happens_is_told_in_its_order() {
+    let caller = Caller::new().await;
+    let (mut first, mut second) = (Listener::of(&caller).await, Listener::of(&caller).await);
+    let protected = text(&json!({ "enable_duplicate_check": 1 }));
+    caller.send(&protected).await;
+    caller.send(&protected).await;
+    caller.send(&text(&json!({ "toparty": ["21"] }))).await;
+    caller.post("/sandbox/clock", &json!({ "advance_seconds": 60 })).await;
+    caller.sandbox.clock().advance(Duration::from_mins(1));
+    caller.post("/sandbox/faults", &json!({ "kind": "status", "status": 503, "request": 1 })).await;
+    caller.http.post(caller.send_url()).body("{}").send().await.unwrap();
+    let fault = caller.sandbox.faults().add(Fault::truncated_body().request(9));
+    caller.sandbox.faults().remove(fault);
+    caller.sandbox.faults().remove(fault);
+    caller.sandbox.faults().clear();
+    caller.sandbox.clear_outbox();
+    caller.sandbox.reset();
+    caller.get("/sandbox/outbox").await;
+    let expected = [
+        r#"notice {"id":1}"#,
+        r#"request {"id":2,"endpoint":"send","errcode":0}"#,
+        r#"repeat {"id":1}"#,
+        r#"request {"id":3,"endpoint":"send","errcode":0}"#,
+        r#"request {"id":4,"endpoint":"send","errcode":40058}"#,
+        r#"clock {"added_seconds":60}"#,
+        r#"clock {"added_seconds":120}"#,
+        "faults {}",
+        // It happens.
+        "faults {}",
+        r#"request {"id":5,"endpoint":"send","errcode":null}"#,
+        "faults {}",
+        "faults {}",
+        "faults {}",
+        "cleared {}",
+        "reset {}",
+    ];
+    assert_eq!(first.some(expected.len()).await, expected);
+    assert_eq!(second.some(expected.len()).await, expected);
+}
+
+#[tokio::test]
+async fn who_reads_too_slowly_is_told_so_and_costs_nothing() {
+    let caller = Caller::new().await;
+    let mut slow = Listener::of(&caller).await;
+    // More than the buffers of two sockets and the sandbox hold together.
+    for _ in 0..200_000 {
+        caller.sandbox.clear_outbox();
+    }
+    caller.sandbox.reset();
+    let mut names = Vec::new();
+    while names.last().is_none_or(|name| name != "reset" && name != "behind") {
+        names.push(slow.next().await.unwrap().0);
+    }
+    assert_eq!(names.last().unwrap(), "behind");
+    // From there on everything is told again.
+    caller.sandbox.clear_outbox();
+    while slow.next().await.unwrap().0 != "cleared" {}
+}
+
+#[tokio::test]
+async fn a_sandbox_ends_though_somebody_listens() {
+    let caller = Caller::new().await;
+    let mut listener = Listener::of(&caller).await;
+    let Caller { sandbox, .. } = caller;
+    let started = Instant::now();
+    tokio::task::spawn_blocking(|| drop(sandbox)).await.unwrap();
+    assert!(started.elapsed() < Duration::from_secs(5));
+    assert!(listener.next().await.is_none());
+}
+
+#[tokio::test]
+async fn listeners_are_bounded_and_those_who_go_make_room() {
+    let caller = Caller::new().await;
+    let mut listeners = Vec::new();
+    for _ in 0..64 {
+        listeners.push(Listener::of(&caller).await);
+    }
+    let url = caller.sandbox.url() + "/sandbox/events";
+    let refused = caller.http.get(&url).send().await.unwrap();
+    assert_eq!(refused.status(), 503);
+    let answer: Value = refused.json().await.unwrap();
+    assert!(answer["error"].as_str().unwrap().starts_with("64 listen already"), "{answer}");
+    listeners.clear();
+    // That they have gone is seen when they are written to.
+    let deadline = Instant::now() + Duration::from_secs(10);
+    while caller.http.get(&url).send().await.unwrap().status() != 200 {
+        assert!(Instant::now() < deadline);
+        caller.sandbox.clear_outbox();
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
