@@ -1,6 +1,11 @@
 //! The line for curl sends a request again, whatever stands in it: a real shell runs it.
 
-use std::{fs, io::Write, path::Path, process::Command};
+use std::{
+    fs,
+    io::Write,
+    path::Path,
+    process::{Command, Stdio},
+};
 
 use serde_json::json;
 use wecom_school::notice::{Mpnews, MpnewsArticle, Text};
@@ -24,7 +29,11 @@ async fn send_again(inbox: &Inbox) -> bool {
     // An empty folder of its own shows whether the shell made a file.
     let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join(inbox.at.sandbox.address().port().to_string());
     fs::create_dir_all(&dir).unwrap();
-    let ran = Command::new("sh").arg("-c").arg(line.as_str().unwrap()).current_dir(&dir).output().unwrap();
+    let mut shell = Command::new("sh");
+    shell.current_dir(&dir).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut shell = shell.spawn().unwrap();
+    shell.stdin.take().unwrap().write_all(line.as_str().unwrap().as_bytes()).unwrap();
+    let ran = shell.wait_with_output().unwrap();
     assert!(fs::read_dir(&dir).unwrap().next().is_none(), "the shell ran what stands in the notice");
     fs::remove_dir(dir).unwrap();
     assert!(ran.status.success(), "{ran:?}");

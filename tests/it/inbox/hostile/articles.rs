@@ -82,7 +82,8 @@ fn nothing_that_is_clicked_in_an_article_leads_out_of_it() {
         }
         sleep(Duration::from_millis(300)).await;
         assert_unharmed(inbox).await;
-        assert_eq!(beacon.connections(), 0, "{:?}", beacon.calls());
+        // Where somebody is about to click, Chromium connects before it knows that nothing will be asked for.
+        assert!(beacon.calls().is_empty(), "{:?}", beacon.calls());
     });
 }
 
