@@ -7,7 +7,6 @@ use std::{
     process::{Command, Stdio},
 };
 
-use serde_json::json;
 use wecom_school::notice::{Mpnews, MpnewsArticle, Text};
 
 use super::{in_browser, page::Inbox, sending::ROWS};
@@ -15,13 +14,7 @@ use super::{in_browser, page::Inbox, sending::ROWS};
 /// Copies the line for curl of what is open, and has a shell run it. Where there is no curl this is said, and nothing
 /// is sent.
 async fn send_again(inbox: &Inbox) -> bool {
-    let permissions = json!({ "permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"] });
-    inbox.browser().devtools("Browser.grantPermissions", permissions).await;
-    inbox.find("[data-part=curl] [data-action=copy]").await;
-    inbox.run("document.querySelector('[data-part=curl]').open = true").await;
-    inbox.click("[data-part=curl] [data-action=copy]").await;
-    inbox.see("[data-part=curl] [data-action=copy]", "Copied").await;
-    let line = inbox.run("return navigator.clipboard.readText()").await;
+    let line = inbox.copied("[data-part=curl]").await;
     if Command::new("curl").arg("--version").output().is_err() {
         std::io::stderr().write_all(b"SKIPPED inbox::again: curl is not installed\n").unwrap();
         return false;
@@ -32,7 +25,7 @@ async fn send_again(inbox: &Inbox) -> bool {
     let mut shell = Command::new("sh");
     shell.current_dir(&dir).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut shell = shell.spawn().unwrap();
-    shell.stdin.take().unwrap().write_all(line.as_str().unwrap().as_bytes()).unwrap();
+    shell.stdin.take().unwrap().write_all(line.as_bytes()).unwrap();
     let ran = shell.wait_with_output().unwrap();
     assert!(fs::read_dir(&dir).unwrap().next().is_none(), "the shell ran what stands in the notice");
     fs::remove_dir(dir).unwrap();
@@ -77,8 +70,9 @@ fn the_request_is_the_same_byte_for_byte() {
         let request = format!(
             r#"{{ "agentid" : {agentid}.0 , "to_party":["21"],"msgtype":"text" ,  "text":{{"content":"\u660e日\/"}} }}"#
         );
-        let _sent = inbox.at.client.send_json(request.clone()).await.unwrap();
-        inbox.read(inbox.at.sandbox.outbox().last().unwrap().id()).await;
+        let id = inbox.send_json(request.clone()).await;
+        inbox.read(id).await;
+        assert_eq!(inbox.copied("[data-part=request]").await, request);
         assert_sent_again(inbox, &request).await;
     });
 }

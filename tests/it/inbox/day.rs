@@ -76,7 +76,8 @@ impl Day<'_> {
     /// Keeps the view of a notice, and lets some time pass.
     fn keep(&mut self, name: &'static str, id: u64) {
         let sign = ":has([data-notice]):has([data-part=notices-list] li)";
-        self.views.push(View { name, route: format!("#/notices/{id}"), sign });
+        // The newest first: to show an older one, the list may have to be scrolled.
+        self.views.insert(0, View { name, route: format!("#/notices/{id}"), sign });
         self.inbox.at.sandbox.clock().advance(Duration::from_mins(7));
     }
 

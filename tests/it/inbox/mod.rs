@@ -10,6 +10,7 @@ mod arriving;
 mod browser;
 mod controls;
 mod day;
+mod elsewhere;
 mod finding;
 mod hostile;
 mod messages;

@@ -166,6 +166,17 @@ impl Inbox {
         self.click(&format!("{selector} option[value={value:?}]")).await;
     }
 
+    /// What the button of such a block copies.
+    pub async fn copied(&self, block: &str) -> String {
+        let permissions = json!({ "permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"] });
+        self.session.devtools("Browser.grantPermissions", permissions).await;
+        self.find(block).await;
+        self.session.run("document.querySelector(arguments[0]).open = true", json!([block])).await;
+        self.click(&format!("{block} [data-action=copy]")).await;
+        self.see(&format!("{block} [data-action=copy]"), "Copied").await;
+        self.run("return navigator.clipboard.readText()").await.as_str().unwrap().to_owned()
+    }
+
     /// Does something in the document of the first frame.
     pub async fn in_frame(&self, work: impl AsyncFnOnce()) {
         let frame = self.find("iframe").await;

@@ -1,6 +1,5 @@
 //! What the tests send, and how they come to see it.
 
-use serde_json::Value;
 use wecom_school::{
     Media,
     media::MediaType,
@@ -50,8 +49,8 @@ impl Inbox {
     }
 
     /// Sends what the types may not allow, and gives the id of the notice.
-    pub async fn send_json(&self, request: &Value) -> u64 {
-        let _sent = self.at.client.send_json(request.to_string()).await.unwrap();
+    pub async fn send_json(&self, request: String) -> u64 {
+        let _sent = self.at.client.send_json(request).await.unwrap();
         self.at.sandbox.outbox().last().unwrap().id()
     }
 

@@ -48,7 +48,7 @@ fn a_picture_whose_address_is_none_is_never_loaded() {
             let request = json!({
                 "to_party": ["21"], "agentid": inbox.at.agentid(), "msgtype": "news", "news": { "articles": [article] },
             });
-            let id = inbox.send_json(&request).await;
+            let id = inbox.send_json(request.to_string()).await;
             inbox.read(id).await;
             assert_eq!(
                 inbox.run("return document.querySelectorAll('[data-part=phone] img').length").await,
