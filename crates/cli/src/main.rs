@@ -1,13 +1,23 @@
 //! The command `wecom-school`: sends WeCom (企业微信) school notices, checks requests, and runs a sandbox.
 
 mod arguments;
+mod audience;
+mod check;
 mod completions;
+mod config;
+mod connect;
+mod cut;
+mod excerpt;
 mod exit;
 mod explain;
+mod files;
 mod lang;
 mod man;
 mod output;
 mod problem;
+mod sandbox;
+mod send;
+mod token;
 
 use std::process::ExitCode;
 
@@ -29,9 +39,10 @@ async fn main() -> ExitCode {
 
 async fn run(command: Command) -> Result<Exit, Problem> {
     match command {
-        Command::Send(_) => Ok(Exit::Success),
-        Command::Check(_) => Ok(Exit::Success),
-        Command::Token(_) => Ok(Exit::Success),
+        Command::Send(arguments) => Ok(send::run(&arguments).await),
+        Command::Check(arguments) => check::run(&arguments),
+        Command::Sandbox(sandbox) => sandbox::run(&sandbox.arguments).await,
+        Command::Token(arguments) => Ok(token::run(&arguments).await),
         Command::Explain(arguments) => Ok(explain::run(&arguments)),
         Command::Completions(completions) => Ok(completions::run(&completions)),
         Command::Man(man) => man::run(&man),

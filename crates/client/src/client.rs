@@ -3,6 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
+use futures_util::StreamExt;
 use secrecy::SecretString;
 use tokio::time::Instant;
 use wecom_school_types::{
@@ -13,14 +14,14 @@ use wecom_school_types::{
 };
 
 use crate::{
-    audience::{Addressable, Audience, Report},
+    audience::{Addressable, Audience, Parts, Report},
     builder::ClientBuilder,
     calls::{Answered, Calls, Carried},
     error::{Error, Kind},
     payload::{Payload, repeat_of_json},
     retry::{Policy, Repeat},
     sent::{Invalid, Sent},
-    token::{CorpSecret, Credentials, SuiteApp, TokenSource, Tokens},
+    token::{CorpSecret, Credentials, StoredToken, SuiteApp, TokenSource, Tokens},
     transport::Body,
     upload::{Media, NotUploadable, Uploaded},
 };
@@ -143,12 +144,35 @@ impl Client {
     /// many as its page allows, and nobody twice. A few requests are under way at once. Once one fails for a reason
     /// that every other would share (a wrong secret, a missing right), the rest is not tried.
     ///
-    /// It gives its report at the end. If it is dropped before, nobody is told which parts have been accepted.
+    /// It gives its report at the end. If it is dropped before, nobody is told which parts have been accepted:
+    /// [`send_in_parts`](Self::send_in_parts) tells as it goes.
     ///
     /// Someone who is reached in two ways (as a parent and through a class, say) receives the notice twice, as
     /// from any two requests.
     pub async fn send_to_all<N: Addressable>(&self, audience: Audience, notice: N) -> Report {
-        crate::audience::send_to_all(self, audience, notice).await
+        self.send_in_parts(audience, notice).collect::<Vec<_>>().await.into_iter().collect()
+    }
+
+    /// Sends as [`send_to_all`](Self::send_to_all) does, and gives each part as its request ends: to show how far it has
+    /// come, to write down what is done, and to [stop](Parts::stop) between two requests.
+    ///
+    /// ```no_run
+    /// use wecom_school::{Audience, Report, notice::{Notice, Text}};
+    ///
+    /// # async fn example(client: wecom_school::Client, ids: Vec<String>) {
+    /// # let notice = Notice::builder().agentid(1000002).message(Text::builder().content("x"));
+    /// let mut parts = client.send_in_parts(Audience::new().parents(ids), notice);
+    /// let mut ended = Vec::new();
+    /// while let Some(part) = parts.next().await {
+    ///     println!("{} more", part.recipients.ids().len());
+    ///     ended.push(part);
+    /// }
+    /// let report: Report = ended.into_iter().collect();
+    /// # assert!(report.is_complete());
+    /// # }
+    /// ```
+    pub fn send_in_parts<N: Addressable>(&self, audience: Audience, notice: N) -> Parts<N> {
+        Parts::new(self.clone(), &audience, notice)
     }
 
     /// Uploads a file, for messages to name.
@@ -186,13 +210,21 @@ impl Client {
     /// # Errors
     /// What keeps the token from being had: a wrong secret, an address that is not trusted, no network.
     pub async fn ready(&self) -> Result<Duration, Error> {
+        Ok(self.token().await?.expires_at().saturating_sub(crate::clock::now()))
+    }
+
+    /// The app's token, fetched if there is none that is good: for calls that this client does not know. Whoever has it can
+    /// send as the app.
+    ///
+    /// # Errors
+    /// As [`ready`](Self::ready).
+    pub async fn token(&self) -> Result<StoredToken, Error> {
         let began = Instant::now();
-        let token = tokio::time::timeout(self.policy.deadline, self.tokens.get()).await.map_err(|_| {
+        tokio::time::timeout(self.policy.deadline, self.tokens.get()).await.map_err(|_| {
             let why = "no access token came in time".to_owned();
             let given_up = crate::retry::GivenUp::NotSent;
             Error::after(Kind::Unanswered { why, source: None, given_up }, "access token", 1, began.elapsed())
-        })??;
-        Ok(token.expires_at().saturating_sub(crate::clock::now()))
+        })?
     }
 
     async fn call(&self, carried: Carried, repeat: Repeat) -> Result<Answered, Error> {

@@ -185,6 +185,15 @@ impl Error {
         }
     }
 
+    /// What happened at the bottom of it, without the call, without what was measured and what to do: for a program that
+    /// says these in its own way.
+    pub fn cause(&self) -> String {
+        match &self.0.kind {
+            Kind::Untried(error) | Kind::Token { source: TokenFailure::Call(error), .. } => error.cause(),
+            kind => Happened(kind).to_string(),
+        }
+    }
+
     /// Everything that is wrong with the payload, each with its place.
     pub fn violations(&self) -> Option<&Violations> {
         match &self.0.kind {
@@ -255,42 +264,50 @@ impl Error {
     }
 }
 
-impl fmt::Display for Error {
+/// What happened, for the beginning of the text.
+struct Happened<'a>(&'a Kind);
+
+impl fmt::Display for Happened<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: ", self.0.call)?;
-        match &self.0.kind {
-            Kind::Setup(why) | Kind::Malformed(why) => return f.write_str(why),
-            Kind::Payload(violations) => return write!(f, "the payload is refused before it is sent:\n{violations}"),
-            Kind::File { name, problem } => return write!(f, "{name}: {problem}"),
-            Kind::Unreadable { why, source } => return write!(f, "{why}: {source}"),
+        match self.0 {
+            Kind::Setup(why) | Kind::Malformed(why) => f.write_str(why),
+            Kind::Payload(violations) => write!(f, "the payload is refused before it is sent:\n{violations}"),
+            Kind::File { name, problem } => write!(f, "{name}: {problem}"),
+            Kind::Unreadable { why, source } => write!(f, "{why}: {source}"),
             Kind::Answered { errcode, errmsg, .. } => {
                 write!(f, "the server answered {errcode}")?;
-                if !errmsg.is_empty() {
-                    // Quoted, so that no server writes lines of its own into a log.
-                    write!(f, ", {errmsg:?}")?;
+                if errmsg.is_empty() {
+                    return Ok(());
                 }
+                // Quoted, so that no server writes lines of its own into a log.
+                write!(f, ", {errmsg:?}")
             }
-            Kind::Unanswered { why, .. } => f.write_str(why)?,
+            Kind::Unanswered { why, .. } => f.write_str(why),
             Kind::Untried(error) => {
-                return write!(f, "not tried, since another part was refused for a reason that all share: {error}");
+                write!(f, "not tried, since another part was refused for a reason that all share: {error}")
             }
             Kind::Waiting { retry_after: Some(pause), .. } => {
-                write!(f, "the server's rate limit pauses the app for {pause:.0?} more")?;
+                write!(f, "the server's rate limit pauses the app for {pause:.0?} more")
             }
             Kind::Waiting { retry_after: None, .. } => {
-                f.write_str("its turn did not come in time, so many requests of the app are under way")?;
+                f.write_str("its turn did not come in time, so many requests of the app are under way")
             }
-            Kind::Accepted { why } => {
-                return write!(f, "the server accepted it, but {why}: do not send it again");
-            }
+            Kind::Accepted { why } => write!(f, "the server accepted it, but {why}: do not send it again"),
             Kind::Token { source, .. } => match source {
-                TokenFailure::Call(error) => write!(f, "no access token: {error}")?,
-                TokenFailure::Source(error) => write!(f, "no access token from its source: {error}")?,
-                TokenFailure::Nothing(why) => write!(f, "no access token: {why}")?,
-                TokenFailure::Unchanged => {
-                    f.write_str("no access token: the server rejects the token that it gives")?;
-                }
+                TokenFailure::Call(error) => write!(f, "no access token: {error}"),
+                TokenFailure::Source(error) => write!(f, "no access token from its source: {error}"),
+                TokenFailure::Nothing(why) => write!(f, "no access token: {why}"),
+                TokenFailure::Unchanged => f.write_str("no access token: the server rejects the token that it gives"),
             },
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.0.call, Happened(&self.0.kind))?;
+        if self.is_invalid() || self.is_accepted() || matches!(self.0.kind, Kind::Untried(_)) {
+            return Ok(());
         }
         write!(f, " ({})", self.effort())?;
         if self.is_ambiguous() {

@@ -59,12 +59,12 @@
 //! # Thousands of parents
 //!
 //! [`Client::send_to_all`] divides an audience into requests, and says of each part whether it was accepted, refused or is
-//! ambiguous.
+//! ambiguous. [`Client::send_in_parts`] says so as it goes, and can be stopped.
 //!
 //! # Pictures, speech, films, files
 //!
 //! [`Client::upload`] takes a [`Media`] from a path, from memory or from a reader, judges it before a byte goes out, and
-//! gives the `media_id` that messages name.
+//! gives the `media_id` that messages name. [`Media::watched`] tells how far it has come.
 //!
 //! # Tokens
 //!
@@ -111,7 +111,7 @@ pub use wecom_school_types::{
 };
 
 pub use self::{
-    audience::{Addressable, Audience, Part, PartOutcome, Recipients, Report},
+    audience::{Addressable, Audience, Part, PartOutcome, Parts, Recipients, Report},
     builder::ClientBuilder,
     client::Client,
     error::{BoxError, Error},

@@ -21,7 +21,7 @@ mod sealed {
 }
 
 /// The builder of a notice that has everything but recipients: of a [`Notice`] or a [`ThirdPartyNotice`].
-pub trait Addressable: Clone + Send + Sync + sealed::Sealed {
+pub trait Addressable: Clone + Send + Sync + Unpin + sealed::Sealed + 'static {
     /// The notice.
     type Notice: Payload + Send;
 

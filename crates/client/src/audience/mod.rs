@@ -1,27 +1,18 @@
 //! Audiences of any size: divided into requests, and put together again.
 
 mod addressable;
+mod parts;
 mod report;
 
-use std::{
-    collections::BTreeSet,
-    sync::atomic::{AtomicBool, Ordering},
-};
+use std::collections::BTreeSet;
 
-use futures_util::{StreamExt, stream};
-use wecom_school_types::{
-    Errcode,
-    notice::{ToParentUserid, ToParty, ToStudentUserid},
-};
+use wecom_school_types::notice::{ToParentUserid, ToParty, ToStudentUserid};
 
 pub use self::{
     addressable::Addressable,
+    parts::Parts,
     report::{Part, PartOutcome, Report},
 };
-use crate::{client::Client, error::Error, sync::lock};
-
-/// How many requests of one audience are under way at once; others of the app have room beside them.
-const AT_ONCE: usize = 4;
 
 /// Whom a notice is for: any number of parents, students and classes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -119,41 +110,6 @@ impl Recipients {
         match self {
             Self::Parents(ids) | Self::Students(ids) | Self::Classes(ids) => ids,
         }
-    }
-}
-
-/// See [`Client::send_to_all`].
-pub(crate) async fn send_to_all<N: Addressable>(client: &Client, audience: Audience, notice: N) -> Report {
-    // Once the app itself is refused, every other request would be too; and asking often has addresses banned.
-    let hopeless: std::sync::Mutex<Option<Error>> = std::sync::Mutex::default();
-    let is_hopeless = AtomicBool::new(false);
-    let (client, notice, hopeless, is_hopeless) = (client, &notice, &hopeless, &is_hopeless);
-    let sends = audience.parts().into_iter().map(|recipients| async move {
-        if is_hopeless.load(Ordering::Relaxed)
-            && let Some(error) = lock(hopeless).clone()
-        {
-            return Part { recipients, outcome: PartOutcome::Refused(error.untried()) };
-        }
-        let outcome = match notice.to(&recipients) {
-            Ok(notice) => PartOutcome::from(client.send(&notice).await),
-            Err(error) => PartOutcome::Refused(error),
-        };
-        if let PartOutcome::Refused(error) = &outcome
-            && concerns_everybody(error)
-        {
-            *lock(hopeless) = Some(error.clone());
-            is_hopeless.store(true, Ordering::Relaxed);
-        }
-        Part { recipients, outcome }
-    });
-    Report::new(stream::iter(sends).buffered(AT_ONCE).collect().await)
-}
-
-/// Whether an error would meet every other part as well: the app, its token, its setup. Not what concerns persons.
-fn concerns_everybody(error: &Error) -> bool {
-    match error.errcode() {
-        Some(Errcode::NO_PERMISSION_FOR_PERSON | Errcode::NO_EXTERNAL_CONTACT_PERMISSION) => false,
-        _ => error.is_refused() && (error.is_configuration() || error.is_token()),
     }
 }
 

@@ -21,6 +21,8 @@ pub struct Report {
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Part {
+    /// Which one it is of [`Audience::parts`], from 0 on.
+    pub place: usize,
     /// Whom it named.
     pub recipients: Recipients,
     /// What became of it.
@@ -48,8 +50,11 @@ impl From<Result<Sent, Error>> for PartOutcome {
     }
 }
 
-impl Report {
-    pub(super) fn new(parts: Vec<Part>) -> Self {
+impl FromIterator<Part> for Report {
+    /// Puts parts together, in whatever order they have ended.
+    fn from_iter<I: IntoIterator<Item = Part>>(parts: I) -> Self {
+        let mut parts = Vec::from_iter(parts);
+        parts.sort_by_key(|part| part.place);
         let mut invalid = Invalid::default();
         for part in &parts {
             if let PartOutcome::Accepted(sent) = &part.outcome {
@@ -58,7 +63,9 @@ impl Report {
         }
         Self { parts, invalid }
     }
+}
 
+impl Report {
     /// Whether every request was accepted and missed nobody. Not so for an audience of nobody.
     pub fn is_complete(&self) -> bool {
         !self.parts.is_empty() && self.invalid.is_empty() && self.accepted().count() == self.parts.len()

@@ -1,5 +1,7 @@
 //! Calls over a transport that a test scripts, in time that stands still but for waiting.
 
+mod parts;
+
 use std::{
     collections::VecDeque,
     sync::{
@@ -256,6 +258,18 @@ async fn a_token_is_replaced_before_it_ends() {
     sleep(Duration::from_secs(2)).await;
     assert!(send(&client, None).await.is_ok());
     assert_eq!(server.tokens(), 2, "a minute before its end");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_token_can_be_had_with_its_time() {
+    let server = Server::default();
+    let client = server.client(Policy::default());
+    let token = client.token().await.unwrap();
+    assert_eq!(token.token().expose_secret(), "token-1");
+    let left = client.ready().await.unwrap();
+    assert!(left <= Duration::from_secs(7200) && left > Duration::from_secs(7190), "{left:?}");
+    assert!(send(&client, None).await.is_ok());
+    assert_eq!(server.tokens(), 1, "the same for everybody");
 }
 
 #[tokio::test(start_paused = true)]

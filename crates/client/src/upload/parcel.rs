@@ -13,7 +13,7 @@ use wecom_school_types::{Call, FileFormat, media::Upload};
 
 use super::{
     multipart::Frame,
-    source::{Content, Reader},
+    source::{Content, Reader, Watch},
 };
 use crate::sync::lock;
 
@@ -25,6 +25,7 @@ pub(crate) struct Parcel {
     file_length: u64,
     content: Arc<Mutex<Content>>,
     fault: Arc<Mutex<Option<io::Error>>>,
+    watch: Option<Watch>,
 }
 
 /// What a file opened for an attempt is read from.
@@ -34,10 +35,17 @@ enum Opened {
 }
 
 impl Parcel {
-    pub(super) fn new(name: &str, format: Option<FileFormat>, file_length: u64, content: Arc<Mutex<Content>>) -> Self {
+    pub(super) fn new(
+        name: &str,
+        format: Option<FileFormat>,
+        file_length: u64,
+        content: Content,
+        watch: Option<Watch>,
+    ) -> Self {
         let media_type = format.map_or("application/octet-stream", FileFormat::media_type);
         let frame = Frame::new(Upload::PART.unwrap_or_default(), name, media_type, file_length);
-        Self { name: name.to_owned(), frame, file_length, content, fault: Arc::default() }
+        let content = Arc::new(Mutex::new(content));
+        Self { name: name.to_owned(), frame, file_length, content, fault: Arc::default(), watch }
     }
 
     pub fn name(&self) -> &str {
@@ -62,9 +70,10 @@ impl Parcel {
     pub async fn open(&self) -> io::Result<reqwest::Body> {
         let (head, tail) = (self.frame.head.clone(), self.frame.tail.clone());
         let file = match self.take().await? {
-            Opened::Bytes(bytes) => stream::once(std::future::ready(Ok(bytes))).left_stream(),
+            Opened::Bytes(bytes) => pieces(bytes).left_stream(),
             Opened::Reader(reader) => self.promised(reader).right_stream(),
         };
+        let file = file.inspect(self.watching());
         let frame = |part| stream::once(std::future::ready(Ok::<_, io::Error>(part)));
         Ok(reqwest::Body::wrap_stream(frame(head).chain(file).chain(frame(tail))))
     }
@@ -72,6 +81,17 @@ impl Parcel {
     /// Why the file of an attempt could not be read to its end, if that is why it failed.
     pub fn fault(&self) -> Option<io::Error> {
         lock(&self.fault).take()
+    }
+
+    /// Tells whoever watches of each piece.
+    fn watching(&self) -> impl FnMut(&io::Result<Bytes>) + use<> {
+        let (watch, length, mut sent) = (self.watch.clone(), self.file_length, 0);
+        move |piece| {
+            if let (Some(Watch(watch)), Ok(piece)) = (&watch, piece) {
+                sent += piece.len() as u64;
+                watch(sent, length);
+            }
+        }
     }
 
     /// As much of a file as its length has promised: one that has grown since it was judged is cut there, one that
@@ -117,8 +137,41 @@ impl Parcel {
     }
 }
 
+/// A file in memory, in pieces, so that it can be watched too.
+fn pieces(mut bytes: Bytes) -> impl Stream<Item = io::Result<Bytes>> {
+    const PIECE: usize = 64 << 10;
+    let next = move || (!bytes.is_empty()).then(|| Ok(bytes.split_to(bytes.len().min(PIECE))));
+    stream::iter(std::iter::from_fn(next))
+}
+
 impl fmt::Debug for Parcel {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Parcel").field("name", &self.name).field("length", &self.file_length).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use http_body_util::BodyExt;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_watched_file_is_told_piece_by_piece_to_its_end() {
+        let length = 200_000;
+        for content in [
+            Content::Bytes(vec![0; 200_000].into()),
+            Content::Reader(Some(Box::pin(io::Cursor::new(vec![0; 200_000])))),
+        ] {
+            let told = Arc::new(Mutex::new(Vec::new()));
+            let watch = Arc::clone(&told);
+            let watch = Watch(Arc::new(move |sent, of| lock(&watch).push((sent, of))));
+            let parcel = Parcel::new("x", None, length, content, Some(watch));
+            let body = parcel.open().await.unwrap().collect().await.unwrap().to_bytes();
+            assert_eq!(body.len() as u64, parcel.length());
+            let told = lock(&told);
+            assert!(told.len() > 2 && told.is_sorted() && told.iter().all(|(_, of)| *of == length));
+            assert_eq!(told.last(), Some(&(length, length)));
+        }
     }
 }

@@ -4,7 +4,7 @@ use std::{
     fmt, io,
     path::{Path, PathBuf},
     pin::Pin,
-    sync::{Arc, Mutex},
+    sync::Arc,
 };
 
 use bytes::Bytes;
@@ -32,6 +32,17 @@ pub struct Media {
     /// Of a reader, what it was said to give.
     length: u64,
     content: Content,
+    watch: Option<Watch>,
+}
+
+/// Is told how many bytes of how many have been handed to the connection.
+#[derive(Clone)]
+pub(super) struct Watch(pub Arc<dyn Fn(u64, u64) + Send + Sync>);
+
+impl fmt::Debug for Watch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Watch")
+    }
 }
 
 pub(super) type Reader = Pin<Box<dyn AsyncRead + Send>>;
@@ -65,13 +76,13 @@ impl Media {
     pub fn path(media_type: MediaType, path: impl AsRef<Path>) -> Self {
         let path = path.as_ref();
         let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-        Self { media_type, name, length: 0, content: Content::Path(path.to_owned()) }
+        Self { media_type, name, length: 0, content: Content::Path(path.to_owned()), watch: None }
     }
 
     /// A file in memory. `name` is what people see of a `file`.
     pub fn bytes(media_type: MediaType, name: impl Into<String>, bytes: impl Into<Bytes>) -> Self {
         let bytes = bytes.into();
-        Self { media_type, name: name.into(), length: bytes.len() as u64, content: Content::Bytes(bytes) }
+        Self { media_type, name: name.into(), length: bytes.len() as u64, content: Content::Bytes(bytes), watch: None }
     }
 
     /// A file that is read from elsewhere, of `length` bytes. `name` is what people see of a `file`.
@@ -84,7 +95,7 @@ impl Media {
         reader: impl AsyncRead + Send + 'static,
         length: u64,
     ) -> Self {
-        Self { media_type, name: name.into(), length, content: Content::Reader(Some(Box::pin(reader))) }
+        Self { media_type, name: name.into(), length, content: Content::Reader(Some(Box::pin(reader))), watch: None }
     }
 
     /// Another name than that on disk.
@@ -94,6 +105,13 @@ impl Media {
         self
     }
 
+    /// Tells how far an upload has come: how many bytes of how many have been handed to the connection. Each attempt
+    /// begins again.
+    #[must_use]
+    pub fn watched(self, watch: impl Fn(u64, u64) + Send + Sync + 'static) -> Self {
+        Self { watch: Some(Watch(Arc::new(watch))), ..self }
+    }
+
     /// What kind of file it is.
     pub fn media_type(&self) -> MediaType {
         self.media_type
@@ -101,7 +119,7 @@ impl Media {
 
     /// Judges the file: its size, its format by its first bytes, and how long it plays where that is limited.
     pub(crate) async fn check(self) -> Result<(MediaType, Parcel), NotUploadable> {
-        let Self { media_type, name, length, content } = self;
+        let Self { media_type, name, length, content, watch } = self;
         let limits = media_type.file_limits();
         let shown = match &content {
             Content::Path(path) => path.display().to_string(),
@@ -135,7 +153,7 @@ impl Media {
             }
         };
         let format = FileFormat::of(&head);
-        Ok((media_type, Parcel::new(&name, format, length, Arc::new(Mutex::new(content)))))
+        Ok((media_type, Parcel::new(&name, format, length, content, watch)))
     }
 }
 

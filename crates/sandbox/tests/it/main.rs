@@ -1,5 +1,6 @@
 //! The sandbox from outside: over HTTP, byte by byte, and as a command.
 
+mod articles;
 mod audience;
 mod caller;
 mod command;
@@ -13,6 +14,7 @@ mod judging;
 mod listing;
 mod media;
 mod readme;
+mod requests;
 mod schools;
 mod shown;
 mod third_party;

@@ -1,0 +1,138 @@
+//! Texts from files and standard input, in the encodings that Excel and Windows write.
+
+use std::{
+    fs::File,
+    io::{self, Read},
+    path::Path,
+};
+
+use encoding_rs::{GB18030, UTF_16BE, UTF_16LE};
+
+use super::stdin::{self, Stdin};
+use crate::{exit::Exit, lang::words, output, problem::Problem};
+
+/// More text than the longest audience of a school takes.
+const LONGEST: u64 = 64 << 20;
+
+/// A text, and what it was written in.
+#[derive(Debug)]
+pub struct Text {
+    pub text: String,
+    /// The encoding, if it is none that goes without saying.
+    pub encoding: Option<&'static str>,
+}
+
+/// What is none of the encodings that are read.
+#[derive(Debug, PartialEq, Eq)]
+pub struct NoText;
+
+/// Finds out how a text is written: UTF-8, UTF-16 if it begins by saying so, else GB18030, which has GBK in it. A byte order
+/// mark is none of the text.
+///
+/// # Errors
+/// None of these.
+pub fn decode(bytes: &[u8]) -> Result<Text, NoText> {
+    let (encoding, rest) = match bytes {
+        [0xef, 0xbb, 0xbf, rest @ ..] => return utf_8(rest).ok_or(NoText),
+        [0xff, 0xfe, rest @ ..] => (UTF_16LE, rest),
+        [0xfe, 0xff, rest @ ..] => (UTF_16BE, rest),
+        _ => match utf_8(bytes) {
+            Some(text) => return Ok(text),
+            None => (GB18030, bytes),
+        },
+    };
+    match encoding.decode_without_bom_handling_and_without_replacement(rest) {
+        Some(text) if !text.contains('\0') => Ok(Text { text: text.into_owned(), encoding: Some(encoding.name()) }),
+        _ => Err(NoText),
+    }
+}
+
+fn utf_8(bytes: &[u8]) -> Option<Text> {
+    Some(Text { text: std::str::from_utf8(bytes).ok()?.to_owned(), encoding: None })
+}
+
+/// Reads a text that `option` names: a file, or standard input for `-`. Says which encoding was taken, if it is a guess.
+///
+/// # Errors
+/// A file that can't be read, or is no text.
+pub fn read(path: &Path, option: &'static str, stdin: &mut Stdin) -> Result<String, Problem> {
+    let name = shown(path);
+    let bytes = if stdin::is_stdin(path) {
+        stdin.claim(option)?;
+        bytes(io::stdin())
+    } else {
+        File::open(path).and_then(bytes)
+    };
+    let problem = |what| Problem::new(Exit::Invalid, what).in_file(&name);
+    let bytes =
+        bytes.map_err(|error| problem(words!("{option} can't be read: {error}"; "无法读取 {option}：{error}")))?;
+    if bytes.len() as u64 > LONGEST {
+        let most = LONGEST >> 20;
+        return Err(problem(words!("{option} is larger than {most} MiB"; "{option} 大于 {most} MiB"))
+            .help(words!("is it the right file?"; "文件选对了吗？")));
+    }
+    if is_workbook(&bytes) {
+        return Err(problem(
+            words!("{option} is a workbook of Excel, not a text"; "{option} 是 Excel 工作簿，不是文本"),
+        )
+        .help(words!("save it as CSV UTF-8 first"; "请先另存为 CSV UTF-8")));
+    }
+    let Text { text, encoding } = decode(&bytes).map_err(|NoText| {
+        problem(
+            words!("{option} is no text in UTF-8, UTF-16 or GB18030"; "{option} 不是 UTF-8、UTF-16 或 GB18030 文本"),
+        )
+        .help(words!("save it as UTF-8"; "请另存为 UTF-8"))
+    })?;
+    if let Some(encoding) = encoding {
+        output::remark(&words!("{name}: read as {encoding}"; "{name}：按 {encoding} 读取"));
+    }
+    Ok(text)
+}
+
+/// How a path is called.
+pub fn shown(path: &Path) -> String {
+    if stdin::is_stdin(path) { stdin::name() } else { path.display().to_string() }
+}
+
+/// A text as it was meant: the newline that ends its last line is none of it.
+pub fn without_last_newline(text: &str) -> &str {
+    text.strip_suffix('\n').map_or(text, |line| line.strip_suffix('\r').unwrap_or(line))
+}
+
+fn bytes(from: impl Read) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    from.take(LONGEST + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// Whether these are the first bytes of an .xlsx, or of an .xls.
+fn is_workbook(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\xd0\xcf\x11\xe0")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_excel_and_windows_write_is_read() {
+        let said = |bytes: &[u8]| decode(bytes).map(|text| (text.text, text.encoding));
+        let two = || "家长".to_owned();
+        assert_eq!(said("家长".as_bytes()), Ok((two(), None)));
+        assert_eq!(said("\u{feff}家长".as_bytes()), Ok((two(), None)));
+        assert_eq!(said(b"\xff\xfe\xb6\x5b\x7f\x95"), Ok((two(), Some("UTF-16LE"))));
+        assert_eq!(said(b"\xfe\xff\x5b\xb6\x95\x7f"), Ok((two(), Some("UTF-16BE"))));
+        assert_eq!(said(b"\xbc\xd2\xb3\xa4"), Ok((two(), Some("gb18030"))));
+        assert_eq!(said(b""), Ok((String::new(), None)));
+        assert_eq!(said(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR").unwrap_err(), NoText);
+        assert_eq!(said(b"\xff\xfe\0").unwrap_err(), NoText);
+    }
+
+    #[test]
+    fn one_newline_ends_a_text() {
+        for text in ["停课", "停课\n", "停课\r\n"] {
+            assert_eq!(without_last_newline(text), "停课");
+        }
+        assert_eq!(without_last_newline("停课\n\n"), "停课\n");
+    }
+}

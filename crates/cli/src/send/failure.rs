@@ -1,0 +1,114 @@
+//! An error of the client, as a person reads it: what happened, whether anybody was notified, and what to do.
+
+use wecom_school::Error;
+
+use crate::{exit::Exit, explain, lang::words, problem::Problem};
+
+/// How the command ends by an error.
+pub fn exit(error: &Error) -> Exit {
+    if error.is_ambiguous() {
+        Exit::Ambiguous
+    } else if error.is_accepted() {
+        // Whom it missed is not known.
+        Exit::Partial
+    } else if error.is_configuration() {
+        Exit::Configuration
+    } else if error.is_invalid() {
+        Exit::Invalid
+    } else if error.is_retryable() {
+        Exit::Unreachable
+    } else {
+        Exit::Refused
+    }
+}
+
+/// All that is to be said of it.
+pub fn problem(error: &Error) -> Problem {
+    let mut problem = Problem::new(exit(error), what(error));
+    if let Some(words) = error.errmsg().filter(|words| !words.is_empty()) {
+        problem = problem.note(words!("the server's words: {words:?}"; "服务器的说明：{words:?}"));
+    } else if error.errcode().is_none() {
+        problem = problem.note(error.cause());
+    }
+    problem = problem.note(notified(error));
+    match help(error) {
+        Some(help) => problem.help(help),
+        None => problem,
+    }
+}
+
+/// In one line.
+fn what(error: &Error) -> String {
+    if let Some(code) = error.errcode() {
+        let number = code.get();
+        return match (explain::meaning(code), error.is_token()) {
+            (Some(meaning), true) => {
+                words!("no access token: {number}, {meaning}"; "无法获取 access_token：{number}，{meaning}")
+            }
+            (Some(meaning), false) => {
+                words!("the server answered {number}: {meaning}"; "服务器返回 {number}：{meaning}")
+            }
+            (None, true) => {
+                words!("no access token: {number}, which is not documented"; "无法获取 access_token：{number}，文档中没有此错误码")
+            }
+            (None, false) => {
+                words!("the server answered {number}, which is not documented"; "服务器返回 {number}，文档中没有此错误码")
+            }
+        };
+    }
+    if error.is_ambiguous() {
+        words!("it is not known whether the notice was accepted"; "不知道通知是否已被接受")
+    } else if error.is_accepted() {
+        words!("accepted, but whom it did not reach can't be read"; "已接受，但无法得知哪些人未送达")
+    } else if error.is_rate_limited() {
+        words!("the app is paused by a rate limit"; "应用因调用频率受限而暂停")
+    } else if error.is_token() {
+        words!("no access token"; "无法获取 access_token")
+    } else if error.is_retryable() {
+        words!("the server can't be reached"; "无法连接服务器")
+    } else if error.is_configuration() {
+        words!("the connection is not set up right"; "连接设置有误")
+    } else {
+        words!("it can't be sent"; "无法发送")
+    }
+}
+
+/// The question that matters at 23:00.
+fn notified(error: &Error) -> String {
+    if error.is_ambiguous() {
+        words!("people may have been notified"; "收件人可能已收到通知")
+    } else if error.is_accepted() {
+        words!("people were notified"; "收件人已收到通知")
+    } else {
+        words!("nobody was notified"; "没有人收到通知")
+    }
+}
+
+fn help(error: &Error) -> Option<String> {
+    if error.is_ambiguous() {
+        return Some(words!(
+            "look into the app's records before you send it again; with the duplicate check on, the same request can be sent \
+             again within its interval";
+            "再次发送前请先查看应用的发送记录；开启重复检查时，在其有效时间内可以再次发送相同请求"
+        ));
+    }
+    if error.is_accepted() {
+        return Some(words!("do not send it again"; "请勿再次发送"));
+    }
+    if let Some(code) = error.errcode() {
+        let number = code.get();
+        return Some(match explain::remedy(code) {
+            Some(remedy) => {
+                words!("{remedy}\nmore: wecom-school explain {number}"; "{remedy}\n详情：wecom-school explain {number}")
+            }
+            None => words!("wecom-school explain {number}"; "wecom-school explain {number}"),
+        });
+    }
+    error.is_retryable().then(|| match error.retry_after() {
+        Some(pause) => {
+            let seconds = pause.as_secs();
+            words!("try again in {seconds} seconds"; "请在 {seconds} 秒后重试")
+        }
+        None => words!("check the address and the network, and try again"; "请检查地址和网络后重试"),
+    })
+}

@@ -1,0 +1,217 @@
+//! A message as it was typed, which becomes a message of the API once its files have a `media_id`.
+
+use std::path::Path;
+
+use wecom_school::{
+    media::MediaType,
+    notice::{
+        File, Image, MediaId, Message, Miniprogram, Mpnews, MpnewsArticle, MpnewsArticles, News, NewsArticle,
+        NewsArticles, Text, Video, Voice,
+    },
+    types::{
+        Violations,
+        runtime::{Read, Verdict},
+    },
+};
+
+use crate::{
+    arguments::send::{self as typed, Thumb, Upload},
+    check,
+    exit::Exit,
+    files::{self, Files, MediaRef, stdin::Stdin, text},
+    lang::words,
+    problem::Problem,
+};
+
+/// Makes the message, with the `media_id` of each file.
+pub type Draft = Box<dyn Fn(&Files) -> Verdict<Message>>;
+
+/// Reads what the message takes from files and standard input, and notes what has to be uploaded.
+///
+/// # Errors
+/// What can't be read, what is missing, and what breaks the limits of articles.
+pub fn draft(message: &typed::Message, files: &mut Files, stdin: &mut Stdin) -> Result<Draft, Vec<Problem>> {
+    Ok(match message {
+        typed::Message::Text(typed) => text(typed, stdin)?,
+        typed::Message::Image(typed) => {
+            let media = uploaded(&typed.upload, MediaType::Image, None, files);
+            Box::new(move |files| Image::builder().media_id(files.media_id(&media)).build().map(Message::from))
+        }
+        typed::Message::Voice(typed) => {
+            let media = uploaded(&typed.upload, MediaType::Voice, None, files);
+            Box::new(move |files| Voice::builder().media_id(files.media_id(&media)).build().map(Message::from))
+        }
+        typed::Message::Video(typed) => video(typed, files),
+        typed::Message::File(typed) => {
+            let media = uploaded(&typed.upload, MediaType::File, typed.name.as_deref(), files);
+            Box::new(move |files| File::builder().media_id(files.media_id(&media)).build().map(Message::from))
+        }
+        typed::Message::News(typed) => news(typed, stdin)?,
+        typed::Message::Mpnews(typed) => mpnews(typed, files, stdin)?,
+        typed::Message::Miniprogram(typed) => miniprogram(typed, files)?,
+    })
+}
+
+fn text(typed: &typed::Text, stdin: &mut Stdin) -> Result<Draft, Vec<Problem>> {
+    let content = match typed.content.as_str() {
+        "-" => text::without_last_newline(&text::read(Path::new("-"), "text", stdin)?).to_owned(),
+        content => content.to_owned(),
+    };
+    let mut message = Text::builder().content(content);
+    if typed.ids.translate_ids {
+        message = message.enable_id_trans(true);
+    }
+    Ok(Box::new(move |_| message.clone().build().map(Message::from)))
+}
+
+fn video(typed: &typed::Video, files: &mut Files) -> Draft {
+    let media = uploaded(&typed.upload, MediaType::Video, None, files);
+    let (title, description) = (typed.title.clone(), typed.description.clone());
+    Box::new(move |files| {
+        let mut message = Video::builder().media_id(files.media_id(&media));
+        if let Some(title) = &title {
+            message = message.title(title);
+        }
+        if let Some(description) = &description {
+            message = message.description(description);
+        }
+        message.build().map(Message::from)
+    })
+}
+
+fn news(typed: &typed::News, stdin: &mut Stdin) -> Result<Draft, Vec<Problem>> {
+    let translate_ids = typed.ids.translate_ids;
+    let articles: Verdict<Vec<NewsArticle>> = match &typed.articles.articles {
+        Some(path) => Ok(articles::<NewsArticles>(path, stdin)?.to_vec()),
+        None => news_article(typed).map(|article| vec![article]),
+    };
+    Ok(Box::new(move |_| {
+        let mut message = News::builder().articles(articles.clone()?);
+        if translate_ids {
+            message = message.enable_id_trans(true);
+        }
+        message.build().map(Message::from)
+    }))
+}
+
+fn news_article(typed: &typed::News) -> Verdict<NewsArticle> {
+    // clap asks for both, unless there is a file of articles.
+    let (title, url) = (typed.title.as_deref().unwrap_or_default(), typed.url.as_deref().unwrap_or_default());
+    let mut article = NewsArticle::builder().title(title).url(url);
+    if let Some(description) = &typed.description {
+        article = article.description(description);
+    }
+    if let Some(picurl) = &typed.picurl {
+        article = article.picurl(picurl);
+    }
+    article.build().map_err(in_first_article("news"))
+}
+
+fn mpnews(typed: &typed::Mpnews, files: &mut Files, stdin: &mut Stdin) -> Result<Draft, Vec<Problem>> {
+    let translate_ids = typed.ids.translate_ids;
+    let articles: Verdict<Vec<(MpnewsArticle, MediaRef)>> = match &typed.articles.articles {
+        Some(path) => {
+            if typed.thumb.thumb.is_some() || typed.thumb.thumb_media_id.is_some() {
+                let what = words!("each article of --articles has a cover of its own"; "--articles 中每篇文章各有封面");
+                let help = words!("leave out --thumb and --thumb-media-id"; "请去掉 --thumb 和 --thumb-media-id");
+                return Err(vec![Problem::new(Exit::Usage, what).help(help)]);
+            }
+            let covered = |article: &MpnewsArticle| {
+                let cover = match files::local(article.thumb_media_id.as_str(), path) {
+                    Some(file) => files.add(&file, MediaType::Image, None),
+                    None => MediaRef::Known(article.thumb_media_id.to_string()),
+                };
+                (article.clone(), cover)
+            };
+            Ok(articles::<MpnewsArticles>(path, stdin)?.iter().map(covered).collect())
+        }
+        None => {
+            let cover = cover(&typed.thumb, files)?;
+            let content = match (&typed.content, &typed.content_file) {
+                (Some(content), _) => content.clone(),
+                (None, Some(path)) => text::read(path, "--content-file", stdin)?,
+                (None, None) => String::new(),
+            };
+            mpnews_article(typed, &content, &files.media_id(&cover)).map(|article| vec![(article, cover)])
+        }
+    };
+    Ok(Box::new(move |files| {
+        let covered = articles.clone()?.into_iter().map(|(mut article, cover)| {
+            article.thumb_media_id = MediaId::try_from(files.media_id(&cover))?;
+            Ok(article)
+        });
+        let mut message = Mpnews::builder().articles(covered.collect::<Verdict<Vec<MpnewsArticle>>>()?);
+        if translate_ids {
+            message = message.enable_id_trans(true);
+        }
+        message.build().map(Message::from)
+    }))
+}
+
+fn mpnews_article(typed: &typed::Mpnews, content: &str, cover: &str) -> Verdict<MpnewsArticle> {
+    let title = typed.title.as_deref().unwrap_or_default();
+    let mut article = MpnewsArticle::builder().title(title).thumb_media_id(cover).content(content);
+    if let Some(author) = &typed.author {
+        article = article.author(author);
+    }
+    if let Some(digest) = &typed.digest {
+        article = article.digest(digest);
+    }
+    if let Some(url) = &typed.source_url {
+        article = article.content_source_url(url);
+    }
+    article.build().map_err(in_first_article("mpnews"))
+}
+
+fn miniprogram(typed: &typed::Miniprogram, files: &mut Files) -> Result<Draft, Vec<Problem>> {
+    let cover = cover(&typed.thumb, files)?;
+    let (appid, pagepath, title) = (typed.appid.clone(), typed.pagepath.clone(), typed.title.clone());
+    let translate_ids = typed.ids.translate_ids;
+    Ok(Box::new(move |files| {
+        let mut message =
+            Miniprogram::builder().appid(&appid).thumb_media_id(files.media_id(&cover)).pagepath(&pagepath);
+        if let Some(title) = &title {
+            message = message.title(title);
+        }
+        if translate_ids {
+            message = message.enable_id_trans(true);
+        }
+        message.build().map(Message::from)
+    }))
+}
+
+/// The file of a message, or the one that is uploaded already: clap sees that there is one of them.
+fn uploaded(upload: &Upload, media_type: MediaType, name: Option<&str>, files: &mut Files) -> MediaRef {
+    match &upload.file {
+        Some(file) => files.add(file, media_type, name),
+        None => MediaRef::Known(upload.media_id.clone().unwrap_or_default()),
+    }
+}
+
+/// The cover of a card.
+fn cover(thumb: &Thumb, files: &mut Files) -> Result<MediaRef, Vec<Problem>> {
+    match (&thumb.thumb, &thumb.thumb_media_id) {
+        (Some(file), _) => Ok(files.add(file, MediaType::Image, None)),
+        (None, Some(media_id)) => Ok(MediaRef::Known(media_id.clone())),
+        (None, None) => Err(vec![
+            Problem::new(Exit::Usage, words!("the card has no cover"; "缺少封面")).help(words!(
+                "--thumb FILE, or --thumb-media-id ID of one that was uploaded"; "用 --thumb 指定图片，或用 --thumb-media-id 指定已上传的封面"
+            )),
+        ]),
+    }
+}
+
+/// The articles of a file, judged as they stand there.
+fn articles<T: Read>(path: &Path, stdin: &mut Stdin) -> Result<T, Vec<Problem>> {
+    let json = text::read(path, "--articles", stdin)?;
+    check::read(&text::shown(path), &json)
+}
+
+/// Puts the violations of an article where they stand in the request.
+fn in_first_article(kind: &'static str) -> impl Fn(Violations) -> Violations {
+    move |violations| {
+        let mut placed = Violations::default();
+        placed.place(&format!("{kind}/articles/0"), violations);
+        placed
+    }
+}

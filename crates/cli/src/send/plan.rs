@@ -1,0 +1,85 @@
+//! What is to be sent, once all of it is known and found good.
+
+use wecom_school::{
+    Violations,
+    notice::{Message, Notice, NoticeBuilder},
+    types::runtime::Given,
+};
+
+use super::message::{self, Draft};
+use crate::{
+    arguments::{Send, send::Delivery},
+    audience::Named,
+    check,
+    connect::Settings,
+    exit::Exit,
+    files::{Files, stdin::Stdin},
+    problem::Problem,
+};
+
+/// A notice that has everything but recipients.
+pub type Unaddressed = NoticeBuilder<Given, Given>;
+
+/// A message from the command line, and whom it is for.
+pub struct Plan {
+    draft: Draft,
+    delivery: Options,
+    pub named: Named,
+}
+
+/// What stands beside the message in a request.
+struct Options {
+    agentid: i64,
+    is_duplicate_check_on: bool,
+    duplicate_check_interval: Option<i64>,
+}
+
+impl Plan {
+    /// Reads what the message and its audience take. Nothing is sent.
+    ///
+    /// # Errors
+    /// Everything that is wrong with what was typed, read or left out.
+    pub fn make(
+        message: &crate::arguments::send::Message,
+        send: &Send,
+        settings: &Settings,
+        files: &mut Files,
+        stdin: &mut Stdin,
+    ) -> Result<Self, Vec<Problem>> {
+        let Delivery { agentid, no_duplicate_check, duplicate_check_interval, .. } = send.delivery;
+        let delivery = Options {
+            agentid: settings.agentid(agentid)?,
+            is_duplicate_check_on: !no_duplicate_check,
+            duplicate_check_interval,
+        };
+        let named = Named::gather(&send.audience, stdin)?;
+        let draft = message::draft(message, files, stdin)?;
+        let plan = Self { draft, delivery, named };
+        let notice = plan.notice(files).and_then(|notice| notice.toall(true).build());
+        notice.map_err(|violations| refused(&violations))?;
+        files.judge()?;
+        Ok(plan)
+    }
+
+    /// The notice without recipients.
+    ///
+    /// # Errors
+    /// What the types refuse.
+    pub fn notice(&self, files: &Files) -> Result<Unaddressed, Violations> {
+        let message: Message = (self.draft)(files)?;
+        let Options { agentid, is_duplicate_check_on, duplicate_check_interval } = self.delivery;
+        let mut notice = self.named.scoped(Notice::builder().agentid(agentid).message(message));
+        if is_duplicate_check_on {
+            notice = notice.enable_duplicate_check(true);
+        }
+        if let Some(seconds) = duplicate_check_interval {
+            notice = notice.duplicate_check_interval(seconds);
+        }
+        Ok(notice)
+    }
+}
+
+/// What the types refuse, one problem each.
+pub fn refused(violations: &Violations) -> Vec<Problem> {
+    violations.iter().map(|violation| Problem::new(Exit::Invalid, check::said(violation))).collect()
+}

@@ -1,0 +1,111 @@
+//! A report for programs; the README describes it.
+
+use serde_json::{Map, Value, json};
+use wecom_school::{Error, Invalid};
+
+use super::{Outcome, Report, Request};
+use crate::{exit::Exit, files::Files, output, problem::Problem, send::failure};
+
+/// Prints it as one object.
+pub fn print(report: &Report, files: &Files) {
+    let mut object = json!({
+        "outcome": outcome(report.exit()),
+        "requests": report.requests.iter().map(request).collect::<Vec<_>>(),
+    });
+    if !report.untried.is_empty() {
+        object["not_tried"] = json!(report.untried);
+    }
+    object["uploads"] = uploads(files);
+    output::say(&object.to_string());
+}
+
+/// Prints why nothing was sent.
+pub fn print_problems(problems: &[Problem], files: &Files) {
+    let exit = problems.first().map_or(Exit::Usage, Problem::exit);
+    let mut errors = problems.iter().map(problem);
+    let mut object = json!({ "outcome": outcome(exit), "error": errors.next() });
+    let more: Vec<Value> = errors.collect();
+    if !more.is_empty() {
+        object["more_errors"] = json!(more);
+    }
+    object["uploads"] = uploads(files);
+    output::say(&object.to_string());
+}
+
+/// How the command ends, in a word.
+pub fn outcome(exit: Exit) -> &'static str {
+    match exit {
+        Exit::Success => "accepted",
+        Exit::Invalid => "invalid",
+        Exit::Usage => "usage",
+        Exit::Configuration => "configuration",
+        Exit::Refused => "refused",
+        Exit::Partial => "partial",
+        Exit::Ambiguous => "ambiguous",
+        Exit::Unreachable => "not_sent",
+    }
+}
+
+fn request(request: &Request) -> Value {
+    let mut object = json!({ "recipients": request.recipients, "outcome": outcome(request.exit()) });
+    let (attempts, elapsed) = match &request.outcome {
+        Outcome::Ended(Ok(sent)) => (sent.attempts, sent.elapsed),
+        Outcome::Ended(Err(error)) => (error.attempts(), error.elapsed()),
+        Outcome::BrokenOff => return object,
+    };
+    object["attempts"] = attempts.into();
+    object["elapsed_ms"] = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX).into();
+    match &request.outcome {
+        Outcome::Ended(Ok(sent)) if !sent.is_complete() => object["invalid"] = invalid(&sent.invalid),
+        Outcome::Ended(Err(error)) => object["error"] = client_error(error),
+        _ => {}
+    }
+    object
+}
+
+fn invalid(invalid: &Invalid) -> Value {
+    let mut lists = Map::new();
+    for (name, ids) in [
+        ("invalid_parent_userid", &invalid.parent_userid),
+        ("invalid_student_userid", &invalid.student_userid),
+        ("invalid_party", &invalid.party),
+        ("invalid_external_user", &invalid.external_user),
+    ] {
+        if !ids.is_empty() {
+            lists.insert(name.to_owned(), json!(ids));
+        }
+    }
+    Value::Object(lists)
+}
+
+fn client_error(error: &Error) -> Value {
+    let mut object = problem(&failure::problem(error));
+    if let Some(code) = error.errcode() {
+        object["errcode"] = code.get().into();
+        object["meaning"] = json!(crate::explain::meaning(code));
+        object["remedy"] = json!(crate::explain::remedy(code));
+        object["errmsg"] = json!(error.errmsg());
+    }
+    if let Some(pause) = error.retry_after() {
+        object["retry_after_seconds"] = pause.as_secs().into();
+    }
+    object
+}
+
+pub fn problem(problem: &Problem) -> Value {
+    json!({ "what": problem.what(), "notes": problem.notes(), "help": problem.remedy() })
+}
+
+fn uploads(files: &Files) -> Value {
+    let uploaded = files.iter().filter_map(|file| {
+        let uploaded = file.uploaded.as_ref()?;
+        let expires_at = uploaded.expires_at().duration_since(std::time::UNIX_EPOCH).unwrap_or_default().as_secs();
+        Some(json!({
+            "file": file.path.display().to_string(),
+            "type": uploaded.media_type,
+            "media_id": uploaded.media_id,
+            "expires_at": expires_at,
+        }))
+    });
+    uploaded.collect()
+}

@@ -1,0 +1,135 @@
+//! A report for people: nothing in it differs from run to run.
+
+use std::collections::BTreeSet;
+
+use unicode_width::UnicodeWidthStr;
+use wecom_school::Invalid;
+
+use super::{Outcome, Report, Request};
+use crate::{
+    audience::Recipients, connect::Settings, exit::Exit, lang::words, output, problem::Problem, send::failure,
+};
+
+/// How many ids are listed that a notice did not reach; of the others it is said how many they are.
+const SHOWN: usize = 20;
+
+/// Prints it: what was done as the result, what went wrong beside it.
+pub fn print(report: &Report, settings: &Settings) {
+    let mut lines = Vec::new();
+    match report.requests.as_slice() {
+        [request] if report.untried.is_empty() => {
+            if matches!(request.exit(), Exit::Success | Exit::Partial) {
+                let whom = request.recipients.counted();
+                lines.push(words!("Sent to {whom}."; "已发送给{whom}。"));
+            }
+        }
+        _ => lines.extend(table(report)),
+    }
+    lines.extend(missed(&report.invalid()));
+    if settings.is_loopback() && report.is_any_accepted() {
+        let inbox = settings.server().trim_end_matches('/');
+        lines.push(words!("See it in the inbox: {inbox}/"; "在收件箱查看：{inbox}/"));
+    }
+    if !lines.is_empty() {
+        output::say(&lines.join("\n"));
+    }
+    for problem in problems(report) {
+        output::complain(&problem);
+    }
+}
+
+/// What became of how many requests and ids.
+fn table(report: &Report) -> Vec<String> {
+    let of = |wanted: &[Exit]| -> Vec<&Request> {
+        report.requests.iter().filter(|request| wanted.contains(&request.exit())).collect()
+    };
+    let row = |name: String, requests: &[&Request]| {
+        let ids: usize = requests.iter().map(|request| request.recipients.len()).sum();
+        [name, requests.len().to_string(), ids.to_string()]
+    };
+    let accepted = of(&[Exit::Success, Exit::Partial]);
+    let unknown = of(&[Exit::Ambiguous]);
+    let refused = of(&[Exit::Invalid, Exit::Configuration, Exit::Refused, Exit::Unreachable]);
+    let mut rows = vec![[words!("outcome"; "结果"), words!("requests"; "请求"), words!("ids"; "id 数")]];
+    rows.push(row(words!("accepted"; "已接受"), &accepted));
+    if !refused.is_empty() {
+        rows.push(row(words!("not sent"; "未发送"), &refused));
+    }
+    if !unknown.is_empty() {
+        rows.push(row(words!("not known"; "不确定"), &unknown));
+    }
+    if !report.untried.is_empty() {
+        rows.push([words!("not tried"; "未尝试"), String::new(), report.untried.len().to_string()]);
+    }
+    aligned(&rows)
+}
+
+/// Rows in columns: names to the left, numbers to the right.
+fn aligned<const COLUMNS: usize>(rows: &[[String; COLUMNS]]) -> Vec<String> {
+    let widths: [usize; COLUMNS] =
+        std::array::from_fn(|column| rows.iter().map(|row| row[column].width()).max().unwrap_or_default());
+    let line = |row: &[String; COLUMNS]| {
+        let mut line = String::new();
+        for (column, (cell, width)) in row.iter().zip(widths).enumerate() {
+            let space = " ".repeat(width - cell.width());
+            line += &if column == 0 { format!("{cell}{space}") } else { format!("  {space}{cell}") };
+        }
+        line.trim_end().to_owned()
+    };
+    rows.iter().map(line).collect()
+}
+
+/// Whom accepted requests did not reach.
+fn missed(invalid: &Invalid) -> Vec<String> {
+    if invalid.is_empty() {
+        return Vec::new();
+    }
+    let count = invalid.len();
+    let mut lines = vec![words!("Not reached: {count}"; "未送达：{count}")];
+    let ids = |ids: &'_ [String], said: fn(&String) -> String| ids.iter().map(said).collect::<Vec<_>>();
+    let all = [
+        ids(&invalid.party, |id| words!("  class {id}"; "  班级 {id}")),
+        ids(&invalid.student_userid, |id| words!("  student {id}"; "  学生 {id}")),
+        ids(&invalid.parent_userid, |id| words!("  parent {id}"; "  家长 {id}")),
+        ids(&invalid.external_user, |id| words!("  external user {id}"; "  外部联系人 {id}")),
+    ];
+    lines.extend(all.into_iter().flatten().take(SHOWN));
+    if let Some(more @ 1..) = count.checked_sub(SHOWN) {
+        lines.push(words!("  and {more} more; --output json has all"; "  另有 {more} 个；--output json 会全部列出"));
+    }
+    lines.push(words!(
+        "They do not exist, or are outside of what the app may reach."; "这些 id 不存在，或不在应用的可见范围内。"
+    ));
+    lines
+}
+
+/// What went wrong, each reason once.
+fn problems(report: &Report) -> Vec<Problem> {
+    let mut seen = BTreeSet::new();
+    let mut problems = Vec::new();
+    for request in &report.requests {
+        let problem = match &request.outcome {
+            Outcome::Ended(Ok(_)) => continue,
+            Outcome::Ended(Err(error)) => failure::problem(error),
+            Outcome::BrokenOff => broken_off(),
+        };
+        if seen.insert(problem.what().to_owned()) {
+            problems.push(problem);
+        }
+    }
+    if !report.untried.is_empty() {
+        problems.push(stopped(&report.untried));
+    }
+    problems
+}
+
+fn broken_off() -> Problem {
+    Problem::new(Exit::Ambiguous, words!("broken off while requests were under way"; "在请求发送途中被中断"))
+        .help(words!("look into the app's records before you send to them again"; "再次发送前请先查看应用的发送记录"))
+}
+
+fn stopped(untried: &Recipients) -> Problem {
+    let whom = untried.counted();
+    Problem::new(Exit::Partial, words!("stopped: nothing was sent to {whom}"; "已停止：未发送给{whom}"))
+        .help(words!("--output json lists them"; "--output json 会列出这些 id"))
+}
