@@ -260,7 +260,7 @@ fn unknown_profile(name: &str, config: &Config) -> Problem {
         return problem.help(words!("did you mean `{meant}`?"; "是否想写 `{meant}`？"));
     }
     let names = names.join(", ");
-    problem.help(words!("there are {names}"; "可用的 profile：{names}"))
+    problem.help(words!("the profiles are {names}"; "可用的 profile：{names}"))
 }
 
 /// The three ways to say who one is.

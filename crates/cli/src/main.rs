@@ -6,6 +6,7 @@ mod check;
 mod completions;
 mod config;
 mod connect;
+mod cut;
 mod exit;
 mod explain;
 mod files;

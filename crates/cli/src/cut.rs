@@ -1,0 +1,115 @@
+//! Texts that the server cuts, and sends so.
+
+use wecom_school_types::{
+    CutText,
+    notice::{Message, Notice},
+    third_party::ThirdPartyNotice,
+};
+
+use crate::lang::words;
+
+/// How much of what is lost is quoted.
+const QUOTED: usize = 40;
+
+/// A text that the server cuts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cut {
+    /// Its JSON pointer in the request.
+    pub pointer: String,
+    /// How many bytes the server keeps.
+    pub limit: usize,
+    /// What people see.
+    pub shown: String,
+    /// What they don't.
+    pub lost: String,
+}
+
+impl Cut {
+    /// How long the text is, in bytes.
+    pub fn measured(&self) -> usize {
+        self.shown.len() + self.lost.len()
+    }
+
+    /// What becomes of it, in one line without the pointer.
+    pub fn said(&self) -> String {
+        let (measured, limit) = (self.measured(), self.limit);
+        let more = if self.lost.chars().nth(QUOTED).is_some() { "…" } else { "" };
+        let lost: String = self.lost.chars().take(QUOTED).collect();
+        words!(
+            "{measured} bytes of UTF-8, of which the server keeps {limit}: people don't see \"{lost}{more}\"";
+            "{measured} 字节（UTF-8），服务器只保留 {limit}：看不到“{lost}{more}”"
+        )
+    }
+}
+
+/// What the server cuts of a notice.
+pub fn of_notice(notice: &Notice) -> Vec<Cut> {
+    let mut cuts = Cuts::default();
+    match notice.message() {
+        Message::Video(video) => {
+            cuts.look("/video/title".into(), video.title.as_ref());
+            cuts.look("/video/description".into(), video.description.as_ref());
+        }
+        Message::News(news) => {
+            for (index, article) in news.articles.iter().enumerate() {
+                cuts.look(format!("/news/articles/{index}/title"), Some(&article.title));
+                cuts.look(format!("/news/articles/{index}/description"), article.description.as_ref());
+            }
+        }
+        Message::Mpnews(mpnews) => {
+            for (index, article) in mpnews.articles.iter().enumerate() {
+                cuts.look(format!("/mpnews/articles/{index}/title"), Some(&article.title));
+                cuts.look(format!("/mpnews/articles/{index}/digest"), article.digest.as_ref());
+            }
+        }
+        Message::Miniprogram(card) => cuts.look("/miniprogram/title".into(), card.title.as_ref()),
+        // Texts, and files without words.
+        _ => {}
+    }
+    cuts.0
+}
+
+/// What the server cuts of a third-party app's notice.
+pub fn of_third_party(notice: &ThirdPartyNotice) -> Vec<Cut> {
+    let mut cuts = Cuts::default();
+    cuts.look("/miniprogram/title".into(), notice.miniprogram().title.as_ref());
+    cuts.0
+}
+
+#[derive(Default)]
+struct Cuts(Vec<Cut>);
+
+impl Cuts {
+    fn look(&mut self, pointer: String, text: Option<&impl CutText>) {
+        let Some(text) = text.filter(|text| text.is_cut()) else { return };
+        let (shown, lost) = text.as_ref().split_at(text.shown().len());
+        self.0.push(Cut { pointer, limit: limit(text), shown: shown.into(), lost: lost.into() });
+    }
+}
+
+/// The limit of a text, in bytes.
+fn limit<T: CutText>(_: &T) -> usize {
+    T::LIMITS.max.map_or(usize::MAX, |(limit, _)| limit)
+}
+
+#[cfg(test)]
+mod tests {
+    use wecom_school_types::notice::{News, NewsArticle, NewsArticleTitle};
+
+    use super::*;
+
+    #[test]
+    fn what_is_lost_is_the_rest() {
+        let article = |title: &str| NewsArticle::builder().title(title).url("https://school.example");
+        let message = News::builder().articles([article("短"), article(&"长".repeat(50))]);
+        let notice = Notice::builder().toall(true).agentid(1).message(message).build().unwrap();
+        let [cut] = of_notice(&notice).try_into().unwrap();
+        assert_eq!(cut.pointer, "/news/articles/1/title");
+        assert_eq!((cut.limit, cut.measured()), (NewsArticleTitle::MAX_BYTES, 150));
+        assert_eq!((cut.shown.chars().count(), cut.lost.chars().count()), (42, 8));
+        assert_eq!(
+            cut.said(),
+            "150 bytes of UTF-8, of which the server keeps 128: people don't see \"长长长长长长长长\""
+        );
+    }
+}
