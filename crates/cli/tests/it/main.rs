@@ -3,12 +3,17 @@
 //! | folder | the sandbox |
 //! | --- | --- |
 //! | `accepted` | as it is |
+//! | `send` | as it is |
+//! | `send_in_doubt` | accepts every notice, and closes the connection without an answer |
+//! | `send_unreachable` | none: nobody listens there |
 //!
 //! `TRYCMD=overwrite cargo test -p wecom-school-cli --test it` writes what was printed into the cases, to be read before it
 //! is kept.
 
+mod interrupted;
+
 use trycmd::TestCases;
-use wecom_school_sandbox::Sandbox;
+use wecom_school_sandbox::{Fault, Sandbox};
 
 /// The cases of a folder, in an environment that has nothing of whoever runs the tests.
 fn cases(server: &str) -> TestCases {
@@ -34,4 +39,22 @@ async fn sandbox() -> Sandbox {
 async fn accepted() {
     let sandbox = sandbox().await;
     cases(&sandbox.url()).case("tests/cmd/accepted/*.trycmd");
+}
+
+#[tokio::test]
+async fn send() {
+    let sandbox = sandbox().await;
+    cases(&sandbox.url()).case("tests/cmd/send/*.trycmd");
+}
+
+#[tokio::test]
+async fn send_in_doubt() {
+    let sandbox = sandbox().await;
+    sandbox.faults().add(Fault::close_before_answer());
+    cases(&sandbox.url()).case("tests/cmd/send_in_doubt/*.trycmd");
+}
+
+#[test]
+fn send_unreachable() {
+    cases("http://127.0.0.1:1").case("tests/cmd/send_unreachable/*.trycmd");
 }
