@@ -47,7 +47,7 @@ fn in_words(code: Errcode) -> String {
         return words!(
             "{number}: not among the codes documented for school notices\n\
              Look at the errmsg of the answer, and for the code on {PAGE}";
-            "{number}：不在学校通知的文档错误码之列\n请查看返回的 errmsg，并在此页面查找该错误码：{PAGE}"
+            "{number}：学校通知的文档中没有这个错误码\n请查看返回的 errmsg，或在此页面查找：{PAGE}"
         );
     };
     let (meaning, remedy, class) = (meaning_of(known), remedy_of(known), class_of(known.class));

@@ -27,6 +27,10 @@ pub fn set(arguments: impl IntoIterator<Item = OsString>) {
 
 /// The language of this run.
 pub fn lang() -> Lang {
+    #[cfg(test)]
+    if let Some(lang) = tests::SPOKEN.get() {
+        return lang;
+    }
     LANG.get().copied().unwrap_or_default()
 }
 
@@ -71,8 +75,22 @@ macro_rules! words {
 pub(crate) use words;
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
+    use std::cell::Cell;
+
     use super::*;
+
+    thread_local! {
+        pub(super) static SPOKEN: Cell<Option<Lang>> = const { Cell::new(None) };
+    }
+
+    /// What `words` gives in a language.
+    pub(crate) fn speaking<T>(lang: Lang, words: impl FnOnce() -> T) -> T {
+        let before = SPOKEN.replace(Some(lang));
+        let said = words();
+        SPOKEN.set(before);
+        said
+    }
 
     #[test]
     fn the_language_is_found_before_the_arguments_are_read() {

@@ -7,6 +7,7 @@ mod completions;
 mod config;
 mod connect;
 mod cut;
+mod excerpt;
 mod exit;
 mod explain;
 mod files;
@@ -14,7 +15,9 @@ mod lang;
 mod man;
 mod output;
 mod problem;
+mod sandbox;
 mod send;
+mod token;
 
 use std::process::ExitCode;
 
@@ -37,8 +40,9 @@ async fn main() -> ExitCode {
 async fn run(command: Command) -> Result<Exit, Problem> {
     match command {
         Command::Send(arguments) => Ok(send::run(&arguments).await),
-        Command::Check(_) => Ok(Exit::Success),
-        Command::Token(_) => Ok(Exit::Success),
+        Command::Check(arguments) => check::run(&arguments),
+        Command::Sandbox(sandbox) => sandbox::run(&sandbox.arguments).await,
+        Command::Token(arguments) => Ok(token::run(&arguments).await),
         Command::Explain(arguments) => Ok(explain::run(&arguments)),
         Command::Completions(completions) => Ok(completions::run(&completions)),
         Command::Man(man) => man::run(&man),

@@ -3,17 +3,27 @@
 use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use anstream::adapter::strip_str;
 
-use crate::{exit::Exit, lang::words};
+use crate::{excerpt::Excerpt, exit::Exit, lang::words};
 
-/// Why the command can't go on.
+/// Why the command can't go on, or what has to be known before it does.
 #[derive(Debug)]
 pub struct Problem {
     exit: Exit,
+    weight: Weight,
     what: String,
     place: Option<Place>,
     notes: Vec<String>,
     help: Option<String>,
+}
+
+/// How bad it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Weight {
+    Error,
+    Warning,
+    Note,
 }
 
 /// Where something is wrong.
@@ -21,31 +31,42 @@ pub struct Problem {
 struct Place {
     /// A file, or what the source is called.
     path: String,
-    /// The text, and what of it is meant; `None` where the file as a whole is.
-    source: Option<(String, Range<usize>, String)>,
+    /// What of its text is meant, and what of that is wrong; `None` where the file as a whole is.
+    excerpt: Option<(Excerpt, String)>,
 }
 
 impl Problem {
     /// A problem, and how the command ends by it.
     pub fn new(exit: Exit, what: impl Into<String>) -> Self {
-        Self { exit, what: what.into(), place: None, notes: Vec::new(), help: None }
+        Self { exit, weight: Weight::Error, what: what.into(), place: None, notes: Vec::new(), help: None }
+    }
+
+    /// What does not end the command, and may not be what is wanted.
+    pub fn warning(what: impl Into<String>) -> Self {
+        Self { weight: Weight::Warning, ..Self::new(Exit::Success, what) }
+    }
+
+    /// What is good to know.
+    pub fn remark(what: impl Into<String>) -> Self {
+        Self { weight: Weight::Note, ..Self::new(Exit::Success, what) }
     }
 
     /// In which file.
     pub fn in_file(mut self, path: impl Into<String>) -> Self {
-        self.place = Some(Place { path: path.into(), source: None });
+        self.place = Some(Place { path: path.into(), excerpt: None });
         self
     }
 
-    /// Which part of a text, and what of it is wrong.
+    /// Which part of a text, and what of it is wrong. Of the text only the line is kept.
     pub fn at(
         mut self,
         path: impl Into<String>,
-        text: impl Into<String>,
+        text: impl AsRef<str>,
         span: Range<usize>,
         label: impl Into<String>,
     ) -> Self {
-        self.place = Some(Place { path: path.into(), source: Some((text.into(), span, label.into())) });
+        let excerpt = Excerpt::around(text.as_ref(), &span);
+        self.place = Some(Place { path: path.into(), excerpt: Some((excerpt, label.into())) });
         self
     }
 
@@ -83,14 +104,22 @@ impl Problem {
 
     /// All of it, with the place shown in its text. Colours are in it: the stream takes them out again.
     pub fn render(&self) -> String {
-        let (error, note, help) = (words!("error"; "错误"), words!("note"; "说明"), words!("help"; "办法"));
-        let mut group = Group::with_title(Level::ERROR.with_name(error).primary_title(&self.what));
-        if let Some(Place { path, source }) = &self.place {
-            group = match source {
+        let (note, help) = (words!("note"; "说明"), words!("help"; "办法"));
+        let (level, name) = match self.weight {
+            Weight::Error => (Level::ERROR, words!("error"; "错误")),
+            Weight::Warning => (Level::WARNING, words!("warning"; "警告")),
+            Weight::Note => (Level::NOTE, note.clone()),
+        };
+        let mut group = Group::with_title(level.with_name(name).primary_title(&self.what));
+        if let Some(Place { path, excerpt }) = &self.place {
+            group = match excerpt {
                 None => group.element(Origin::path(path)),
-                Some((text, span, label)) => {
-                    let mark = AnnotationKind::Primary.span(span.clone()).label(label);
-                    group.element(Snippet::source(text).path(path).annotation(mark))
+                Some((Excerpt { line, column, text, mark }, label)) => {
+                    let label = (!label.is_empty()).then_some(label.as_str());
+                    let mark = AnnotationKind::Primary.span(mark.clone()).label(label);
+                    group
+                        .element(Origin::path(path).line(*line).char_column(*column))
+                        .element(Snippet::source(text).line_start(*line).annotation(mark))
                 }
             };
         }
@@ -100,7 +129,10 @@ impl Problem {
         if let Some(text) = &self.help {
             group = group.element(Level::HELP.with_name(help.as_str()).message(text));
         }
-        Renderer::styled().render(&[group])
+        let rendered = Renderer::styled().render(&[group]);
+        // An excerpt has its place above it already, since it does not know its column; its own line for that is empty.
+        let is_meant = |line: &&str| strip_str(line).to_string().trim() != ":::";
+        rendered.lines().filter(is_meant).collect::<Vec<_>>().join("\n")
     }
 }
 

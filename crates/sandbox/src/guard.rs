@@ -56,6 +56,11 @@ impl Guard {
     }
 }
 
+/// Whether it is a name alone, without a scheme or a port.
+pub(crate) fn is_name(text: &str) -> bool {
+    Authority::try_from(text).is_ok_and(|authority| authority.host() == text)
+}
+
 /// A name with the dot of the root is the same one.
 fn without_end(name: &str) -> &str {
     name.strip_suffix('.').unwrap_or(name)

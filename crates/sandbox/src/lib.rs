@@ -54,6 +54,7 @@ mod api;
 mod audience;
 mod body;
 mod clock;
+pub mod command;
 mod connection;
 mod content;
 mod control;

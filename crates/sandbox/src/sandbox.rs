@@ -150,7 +150,7 @@ impl SandboxBuilder {
     /// A name by which the sandbox may be called, beside IP addresses, `localhost` and names without a dot.
     ///
     /// Browsers say by which name they found it. Another one is refused with 403, since any page of the web can make a
-    /// name of its own lead here.
+    /// name of its own lead here. A name stands here without a scheme and a port.
     pub fn allow_host(mut self, name: impl Into<String>) -> Self {
         self.allowed_hosts.push(name.into());
         self

@@ -1,13 +1,15 @@
 //! What can be typed, and the help that people read, in both languages.
 
 pub mod audience;
+mod chinese;
 mod connection;
 pub mod send;
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Arg, Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 
+use self::chinese::Chinese;
 pub use self::{connection::Connection, send::Send};
 use crate::{
     exit::Exit,
@@ -36,6 +38,12 @@ pub enum Command {
 
     #[command(about = words!("Check request files, without sending anything"; "检查请求文件，不发送"))]
     Check(Check),
+
+    #[command(about = words!(
+        "Run a server on this machine that answers as WeCom does, with an inbox to look at";
+        "在本机运行模拟企业微信的沙箱，带收件箱网页"
+    ))]
+    Sandbox(Sandbox),
 
     #[command(about = words!(
         "Fetch an access token, and show how long it is valid"; "获取 access_token，显示有效期"
@@ -75,6 +83,31 @@ pub enum CheckFormat {
     Json,
     // SARIF 2.1.0, for editors and hosts of code.
     Sarif,
+}
+
+#[derive(Debug, Args)]
+#[command(mut_args(sandbox_help))]
+pub struct Sandbox {
+    #[command(flatten)]
+    pub arguments: wecom_school_sandbox::command::Arguments,
+}
+
+/// The help of the sandbox's own command, in Chinese where that is asked for.
+fn sandbox_help(argument: Arg) -> Arg {
+    let help = match argument.get_id().as_str() {
+        "port" => "监听端口；0 表示任选空闲端口",
+        "host" => "监听地址",
+        "allow_remote" => "允许本机以外的地址：能访问的人可读取和修改一切",
+        "allow_host" => "浏览器可用来访问的名称（IP、localhost 和不带点的名称总是可用），可重复",
+        "school" => "自己的学校，TOML 或 JSON 文件 [默认: 虚构的学校]",
+        "outbox_capacity" => "最多保留的通知数，超出时丢弃最早的",
+        "quiet" => "不逐条显示请求",
+        _ => return argument,
+    };
+    match lang::lang() {
+        Lang::En => argument,
+        Lang::Zh => argument.help(help),
+    }
 }
 
 #[derive(Debug, Args)]
@@ -133,7 +166,22 @@ fn first_steps() -> String {
     )
 }
 
+/// The command line as it is in the language of the run.
+pub fn command() -> clap::Command {
+    match lang::lang() {
+        Lang::En => Arguments::command(),
+        Lang::Zh => chinese::translated(Arguments::command()),
+    }
+}
+
 /// Reads the command line. Help, versions and mistakes are printed here, and end the run.
 pub fn parse() -> Arguments {
-    Arguments::parse()
+    let read = command().try_get_matches().and_then(|matches| Arguments::from_arg_matches(&matches));
+    read.unwrap_or_else(|error| match lang::lang() {
+        Lang::En => error.exit(),
+        Lang::Zh => error.apply::<Chinese>().exit(),
+    })
 }
+
+#[cfg(test)]
+mod tests;

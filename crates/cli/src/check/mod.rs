@@ -1,49 +1,70 @@
-//! Checks requests.
+//! `check`: what is wrong with requests, and where in their files.
 
-use serde_json::error::Error;
-use wecom_school::{
-    FileProblem, Violation,
-    notice::Notice,
-    third_party::ThirdPartyNotice,
-    types::{Checked, runtime::Read},
+mod decode;
+mod finding;
+mod json;
+mod judge;
+mod positions;
+mod report;
+mod rules;
+mod said;
+mod sarif;
+mod text;
+mod tree;
+
+use wecom_school_types::runtime::Read;
+
+use self::{finding::Finding, report::Report};
+pub use self::{
+    judge::{Page, page_of},
+    said::{file_problem, violation as said},
+};
+use crate::{
+    arguments::{Check, CheckFormat},
+    exit::Exit,
+    lang::words,
+    problem::Problem,
 };
 
-use crate::{exit::Exit, problem::Problem};
+/// How many problems of one file people are shown.
+const SHOWN: usize = 50;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Page {
-    A,
-    B,
-}
-
-pub fn page_of(text: &str, is_suite: bool) -> Page {
-    let Ok(serde_json::Value::Object(request)) = serde_json::from_str(text) else { return Page::A };
-    let of_a = ["recv_scope", "enable_duplicate_check", "duplicate_check_interval"];
-    let is_a = of_a.iter().any(|name| request.contains_key(*name));
-    if request.contains_key("to_external_user") || is_suite && !is_a { Page::B } else { Page::A }
-}
-
-pub fn read<T: Read>(path: &str, text: &str) -> Result<T, Vec<Problem>> {
-    let found: Result<Checked<T>, Error> = serde_json::from_str(text);
-    let problem = |what: String| Problem::new(Exit::Invalid, what).in_file(path);
-    match found {
-        Ok(Checked(Ok(value))) => Ok(value),
-        Ok(Checked(Err(violations))) => Err(violations.iter().map(said).map(problem).collect()),
-        Err(error) => Err(vec![problem(error.to_string())]),
+/// Looks at every file, however bad the others are.
+pub fn run(arguments: &Check) -> Result<Exit, Problem> {
+    let from_stdin = arguments.files.iter().filter(|file| report::is_stdin(file)).count();
+    if from_stdin > 1 {
+        let what = words!("standard input can be read once, and - stands twice"; "标准输入只能读一次，而 - 出现了多次");
+        return Err(Problem::new(Exit::Usage, what).help(words!("name it once"; "只写一次 -")));
     }
+    let reports = arguments.files.iter().map(|file| Report::of(file));
+    let is_valid = match arguments.format {
+        CheckFormat::Text => text::print(reports),
+        CheckFormat::Json => json::print(reports),
+        CheckFormat::Sarif => sarif::print(reports),
+    };
+    Ok(if is_valid { Exit::Success } else { Exit::Invalid })
 }
 
+/// What is wrong with a request by its page; nothing if the types accept it.
 pub fn violations(path: &str, text: &str, page: Page) -> Vec<Problem> {
-    match page {
-        Page::A => read::<Notice>(path, text).err().unwrap_or_default(),
-        Page::B => read::<ThirdPartyNotice>(path, text).err().unwrap_or_default(),
-    }
+    page.judge(text).err().map(|findings| problems(path, text, &findings)).unwrap_or_default()
 }
 
-pub fn said(violation: &Violation) -> String {
-    violation.to_string()
+/// Reads a part of a request, such as its articles.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn read<T: Read>(path: &str, text: &str) -> Result<T, Vec<Problem>> {
+    judge::judge(text).map_err(|findings| problems(path, text, &findings))
 }
 
-pub fn file_problem(problem: &FileProblem) -> String {
-    problem.to_string()
+/// What people are shown of what is wrong: the beginning, if there is much of it.
+fn problems(name: &str, text: &str, findings: &[Finding]) -> Vec<Problem> {
+    let shown = findings.iter().take(SHOWN).map(|finding| finding.problem(name, text));
+    let more = findings.len().saturating_sub(SHOWN);
+    let rest = (more > 0).then(|| {
+        let what = words!("{more} more like these"; "另有 {more} 处问题");
+        Problem::new(Exit::Invalid, what).in_file(name)
+    });
+    shown.chain(rest).collect()
 }

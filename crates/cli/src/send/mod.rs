@@ -2,11 +2,11 @@
 
 mod deliver;
 mod dry_run;
-mod failure;
+pub mod failure;
 mod message;
 mod plan;
 mod progress;
-mod report;
+pub mod report;
 mod whole;
 
 use std::path::Path;

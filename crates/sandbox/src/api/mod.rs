@@ -1,5 +1,6 @@
 //! The calls of the API, from a request over HTTP to its answer.
 
+mod record;
 mod send;
 mod token;
 mod upload;
@@ -22,6 +23,7 @@ use wecom_school_types::{
     token::{GetCorpToken, GetSuiteToken, GetToken},
 };
 
+use self::record::Judged;
 use crate::{
     Endpoint, School,
     answer::{Accepted, Answer},
@@ -29,7 +31,6 @@ use crate::{
     connection::{Ending, Peer, broken_off},
     faults::{Disturbance, Effect},
     refusal::Refusal,
-    requests::RequestRecord,
     state::{Shared, State},
     tokens::{Carrier, End},
 };
@@ -54,12 +55,24 @@ impl Call<'_> {
 struct Outcome {
     result: Result<Accepted, Refusal>,
     agentid: Option<i64>,
+    delivery: Option<Delivery>,
+}
+
+/// Which notice a request was accepted as, or repeats.
+#[derive(Clone, Copy)]
+struct Delivery {
+    notice: u64,
+    is_repeat: bool,
 }
 
 impl Outcome {
     /// A call that was refused before its app was known.
     fn refused(refusal: Refusal) -> Self {
-        Self { result: Err(refusal), agentid: None }
+        Self::of(None, Err(refusal))
+    }
+
+    fn of(agentid: Option<i64>, result: Result<Accepted, Refusal>) -> Self {
+        Self { result, agentid, delivery: None }
     }
 
     fn code(&self) -> Errcode {
@@ -129,15 +142,16 @@ async fn serve(shared: Shared, endpoint: Endpoint, ip: IpAddr, request: Request<
     };
     let (parts, body) = request.into_parts();
     let read = body::read(&shared, body::limit(endpoint), &parts.headers, body).await;
-    let answer = decide(&shared, &arrival, &parts, read);
+    let answer = decide(&shared, &arrival, &parts, &read);
+    drop(read);
     if !arrival.disturbance.delay.is_zero() {
         tokio::time::sleep(arrival.disturbance.delay).await;
     }
     respond(arrival.disturbance.effect, answer)
 }
 
-/// What a request is answered, if it is; what it asks for is done then, and the body is gone.
-fn decide(shared: &Shared, arrival: &Arrival, parts: &Parts, read: Result<ReadBody, Unread>) -> Option<Answer> {
+/// What a request is answered, if it is; what it asks for is done then.
+fn decide(shared: &Shared, arrival: &Arrival, parts: &Parts, read: &Result<ReadBody, Unread>) -> Option<Answer> {
     let Query(query) = Query::<Vec<(String, String)>>::try_from_uri(&parts.uri).unwrap_or_default();
     let content_type = parts.headers.get(CONTENT_TYPE).map_or(&b""[..], |value| value.as_bytes());
     let now = shared.clock.now();
@@ -145,7 +159,7 @@ fn decide(shared: &Shared, arrival: &Arrival, parts: &Parts, read: Result<ReadBo
     let outcome = match read {
         Err(Unread::Broken) => None,
         _ if arrival.disturbance.is_before_acceptance() => None,
-        Err(Unread::TooLarge { limit }) => Some(Outcome::refused(too_large(arrival.endpoint, limit))),
+        Err(Unread::TooLarge { limit }) => Some(Outcome::refused(too_large(arrival.endpoint, *limit))),
         Ok(body) => {
             let call = Call {
                 school: &shared.school,
@@ -157,7 +171,12 @@ fn decide(shared: &Shared, arrival: &Arrival, parts: &Parts, read: Result<ReadBo
             Some(judge(&mut state, arrival, &parts.method, &call))
         }
     };
-    note(&mut state, arrival, now, outcome.as_ref());
+    let answer = outcome.as_ref().map(|outcome| match &outcome.result {
+        Ok(accepted) => Answer::accepted(accepted),
+        Err(refusal) => Answer::refused(arrival.endpoint, refusal, now, arrival.ip),
+    });
+    let judged = Judged { outcome: outcome.as_ref(), answer: answer.as_ref() };
+    record::note(&mut state.requests, arrival, now, read, &judged);
     drop(state);
     tracing::info!(
         endpoint = %arrival.endpoint,
@@ -167,10 +186,7 @@ fn decide(shared: &Shared, arrival: &Arrival, parts: &Parts, read: Result<ReadBo
         faults = ?arrival.disturbance.names,
         "request"
     );
-    Some(match outcome?.result {
-        Ok(accepted) => Answer::accepted(&accepted),
-        Err(refusal) => Answer::refused(arrival.endpoint, &refusal, now, arrival.ip),
-    })
+    answer
 }
 
 fn judge(state: &mut State, arrival: &Arrival, method: &Method, call: &Call<'_>) -> Outcome {
@@ -222,25 +238,6 @@ fn too_large(endpoint: Endpoint, limit: usize) -> Refusal {
         _ => Errcode::BODY_TOO_LARGE,
     };
     Refusal::new(code, format!("the body has more than {limit} bytes: send less"))
-}
-
-fn note(state: &mut State, arrival: &Arrival, now: Duration, outcome: Option<&Outcome>) {
-    /// A name that a client made up may be as long as its request.
-    const LONGEST: usize = 200;
-    let refusal = outcome.and_then(|outcome| outcome.result.as_ref().err());
-    let id = state.requests.next_id();
-    state.requests.note(RequestRecord {
-        id,
-        number: arrival.number,
-        time: now.as_secs(),
-        endpoint: arrival.endpoint,
-        agentid: outcome.and_then(|outcome| outcome.agentid),
-        errcode: outcome.map(|outcome| outcome.code().get()),
-        parameter: refusal
-            .and_then(|refusal| refusal.parameter.as_ref())
-            .map(|parameter| parameter.chars().take(LONGEST).collect()),
-        faults: arrival.disturbance.names.clone(),
-    });
 }
 
 /// Puts an answer into HTTP, or does what a fault does instead.

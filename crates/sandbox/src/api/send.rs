@@ -5,7 +5,7 @@ use std::sync::atomic::AtomicU64;
 use serde_json::value::RawValue;
 use wecom_school_types::Errcode;
 
-use super::{Call, Outcome};
+use super::{Call, Delivery, Outcome};
 use crate::{
     answer::{Accepted, Answer, SendAnswer},
     audience::{self, Reached},
@@ -23,7 +23,12 @@ use crate::{
 
 pub(super) fn send(state: &mut State, call: &Call<'_>) -> Outcome {
     match holder(state, call) {
-        Ok(agentid) => Outcome { result: judge(state, call, agentid).map(Accepted::Send), agentid: Some(agentid) },
+        Ok(agentid) => match judge(state, call, agentid) {
+            Ok((answer, delivery)) => {
+                Outcome { delivery: Some(delivery), ..Outcome::of(Some(agentid), Ok(Accepted::Send(answer))) }
+            }
+            Err(refusal) => Outcome::of(Some(agentid), Err(refusal)),
+        },
         Err(refusal) => Outcome::refused(refusal),
     }
 }
@@ -41,7 +46,7 @@ pub(super) fn holder(state: &State, call: &Call<'_>) -> Result<i64, Refusal> {
 }
 
 // Choice: order-of-checks.
-fn judge(state: &mut State, call: &Call<'_>, agentid: i64) -> Result<SendAnswer, Refusal> {
+fn judge(state: &mut State, call: &Call<'_>, agentid: i64) -> Result<(SendAnswer, Delivery), Refusal> {
     let is_third_party = call.school.app(agentid).is_some_and(App::is_third_party);
     let request = notice::judge(call.body, is_third_party)?;
     let app = app(call, agentid, request.agentid())?;
@@ -53,7 +58,7 @@ fn judge(state: &mut State, call: &Call<'_>, agentid: i64) -> Result<SendAnswer,
     if let Some(first) = fingerprint.and_then(|fingerprint| state.duplicates.find(fingerprint, call.now)) {
         // Choice: repeat-gets-the-first-answer.
         state.outbox.suppress(first.notice);
-        return Ok(first.answer.clone());
+        return Ok((first.answer.clone(), Delivery { notice: first.notice, is_repeat: true }));
     }
     let reached = reach(call, app, &request)?;
     let answer = answer(request.page(), &reached);
@@ -61,8 +66,9 @@ fn judge(state: &mut State, call: &Call<'_>, agentid: i64) -> Result<SendAnswer,
     if let (Some(fingerprint), Some(interval)) = (fingerprint, interval) {
         state.duplicates.remember(fingerprint, call.now, interval, answer.clone(), notice.id);
     }
+    let delivery = Delivery { notice: notice.id, is_repeat: false };
     state.outbox.push(notice);
-    Ok(answer)
+    Ok((answer, delivery))
 }
 
 /// The app that sends: it exists, the token is its own, it is enabled, and parents can use it.

@@ -44,7 +44,7 @@ fn app_of_secret(call: &Call<'_>) -> Result<i64, Refusal> {
 
 fn issued(state: &mut State, call: &Call<'_>, agentid: i64) -> Outcome {
     let (access_token, expires_in) = state.tokens.issue(Holder::App(agentid), call.now);
-    Outcome { result: Ok(Accepted::Token(TokenAnswer { access_token, expires_in })), agentid: Some(agentid) }
+    Outcome::of(Some(agentid), Ok(Accepted::Token(TokenAnswer { access_token, expires_in })))
 }
 
 /// `POST /cgi-bin/service/get_suite_token`
@@ -53,7 +53,7 @@ pub(super) fn get_suite_token(state: &mut State, call: &Call<'_>) -> Outcome {
         let (suite_access_token, expires_in) = state.tokens.issue(Holder::Suite(suite), call.now);
         Accepted::SuiteToken(SuiteTokenAnswer { suite_access_token, expires_in })
     });
-    Outcome { result, agentid: None }
+    Outcome::of(None, result)
 }
 
 // Choice: suite-credentials.

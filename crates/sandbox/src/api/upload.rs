@@ -16,7 +16,7 @@ use crate::{
 
 pub(super) fn upload(state: &mut State, call: &Call<'_>) -> Outcome {
     match super::send::holder(state, call) {
-        Ok(agentid) => Outcome { result: store(state, call), agentid: Some(agentid) },
+        Ok(agentid) => Outcome::of(Some(agentid), store(state, call)),
         Err(refusal) => Outcome::refused(refusal),
     }
 }

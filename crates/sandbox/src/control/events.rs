@@ -69,3 +69,32 @@ fn written(name: &str, data: impl Serialize) -> sse::Event {
     // Numbers and names alone: writing them can't fail.
     sse::Event::default().event(name).json_data(data).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::response::IntoResponse;
+    use http_body_util::BodyExt;
+    use tokio::time::Instant;
+
+    use super::*;
+    use crate::School;
+
+    /// What comes next, as it is written.
+    async fn next(body: &mut axum::body::Body) -> String {
+        let frame = body.frame().await.unwrap().unwrap();
+        String::from_utf8(frame.into_data().unwrap().to_vec()).unwrap()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_connection_is_never_silent_for_long() {
+        let shared = Shared::new(School::invented(), 1);
+        let mut body = listen(State(shared.clone())).await.into_response().into_body();
+        assert!(next(&mut body).await.starts_with("event: hello\ndata: {"));
+        let started = Instant::now();
+        assert_eq!(next(&mut body).await, ": \n\n");
+        assert_eq!(started.elapsed(), SILENCE);
+        shared.events.tell(Event::Notice { id: 7 });
+        assert_eq!(next(&mut body).await, "event: notice\ndata: {\"id\":7}\n\n");
+        assert_eq!(started.elapsed(), SILENCE);
+    }
+}

@@ -13,14 +13,14 @@ use crate::{
     state::Shared,
 };
 
-/// The last part of a path that names a thing, percent-decoded.
-pub(crate) struct Named(pub String);
+/// The part of a path that names a thing, percent-decoded; or several of them.
+pub(crate) struct Named<T = String>(pub T);
 
-impl FromRequestParts<Shared> for Named {
+impl<T: DeserializeOwned + Send> FromRequestParts<Shared> for Named<T> {
     type Rejection = ControlError;
 
     async fn from_request_parts(parts: &mut Parts, shared: &Shared) -> Result<Self, Self::Rejection> {
-        let name = Path::<String>::from_request_parts(parts, shared).await;
+        let name = Path::<T>::from_request_parts(parts, shared).await;
         let unreadable = |_| ControlError::bad_request("the path is no UTF-8 once it is percent-decoded");
         name.map(|Path(name)| Self(name)).map_err(unreadable)
     }
@@ -61,8 +61,12 @@ pub(super) fn number(name: &str, value: Option<&str>, absent: u64) -> Result<u64
 
 /// A parameter that is true or false.
 pub(super) fn flag(name: &str, value: Option<&str>) -> Result<Option<bool>, ControlError> {
-    let wrong = |_| ControlError::bad_request(format!("{name} is true or false"));
-    value.map(|value| value.parse().map_err(wrong)).transpose()
+    match value {
+        None => Ok(None),
+        Some("true" | "1") => Ok(Some(true)),
+        Some("false" | "0") => Ok(Some(false)),
+        Some(_) => Err(ControlError::bad_request(format!("{name} is true or false"))),
+    }
 }
 
 /// A body, whatever its Content-Type.

@@ -3,13 +3,13 @@
 use axum::{
     Json,
     extract::State,
-    http::{StatusCode, header},
+    http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use serde_json::{Value, json};
 use wecom_school_types::runtime::{FileFormat, FileLimits};
 
-use super::{error::ControlError, extract::Named};
+use super::{error::ControlError, extract::Named, range::Asked};
 use crate::{media::MOST_BYTES, state::Shared};
 
 /// The most files that an answer lists.
@@ -23,22 +23,37 @@ pub(super) async fn list(State(shared): State<Shared>) -> Json<Value> {
     }))
 }
 
-/// The bytes of a file, with the type that they are of, whatever the upload said.
-pub(super) async fn content(State(shared): State<Shared>, Named(media_id): Named) -> Response {
+/// The bytes of a file, or a part of them, with the type that they are of, whatever the upload said.
+pub(super) async fn content(
+    State(shared): State<Shared>,
+    Named(media_id): Named,
+    asked: HeaderMap,
+) -> Result<Response, ControlError> {
     let found = shared.lock().media.get(&media_id).map(|media| media.content.clone());
-    match found {
-        None => ControlError::not_found("no file has this media_id").into_response(),
-        Some(None) => {
-            let text = "its bytes had to make room for newer files; the media_id goes on working";
-            ControlError::new(StatusCode::GONE, text).into_response()
+    let found = found.ok_or_else(|| ControlError::not_found("no file has this media_id"))?;
+    let gone = "its bytes had to make room for newer files; the media_id goes on working";
+    let content = found.ok_or_else(|| ControlError::new(StatusCode::GONE, gone))?;
+    let format = FileFormat::of(&content[..content.len().min(FileLimits::HEAD)]);
+    let media_type = format.map_or("application/octet-stream", FileFormat::media_type);
+    // A file is what somebody sent: a browser must not take it for a page.
+    let headers = [
+        (header::CONTENT_TYPE, media_type),
+        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox"),
+        (header::ACCEPT_RANGES, "bytes"),
+    ];
+    let length = content.len();
+    Ok(match Asked::of(&asked, length) {
+        Asked::Whole => (headers, content).into_response(),
+        Asked::Part(part) => {
+            let said = format!("bytes {}-{}/{length}", part.start, part.end - 1);
+            (StatusCode::PARTIAL_CONTENT, headers, [(header::CONTENT_RANGE, said)], content.slice(part)).into_response()
         }
-        Some(Some(content)) => {
-            let format = FileFormat::of(&content[..content.len().min(FileLimits::HEAD)]);
-            let media_type = format.map_or("application/octet-stream", FileFormat::media_type);
-            // A file is what somebody sent: a browser must not take it for a page.
-            let headers =
-                [(header::CONTENT_TYPE, media_type), (header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox")];
-            (headers, content).into_response()
+        Asked::Beyond => {
+            let refusal = ControlError::new(
+                StatusCode::RANGE_NOT_SATISFIABLE,
+                format!("the file has {length} bytes: ask for some of them"),
+            );
+            ([(header::CONTENT_RANGE, format!("bytes */{length}"))], refusal).into_response()
         }
-    }
+    })
 }

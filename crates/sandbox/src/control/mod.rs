@@ -1,6 +1,8 @@
 //! The control API under `/sandbox/`: what a test or a person asks of the sandbox itself.
 
+mod articles;
 mod clock;
+mod errcodes;
 mod error;
 mod events;
 mod extract;
@@ -9,13 +11,17 @@ mod inbox;
 mod media;
 mod outbox;
 mod people;
+mod range;
 mod requests;
 mod school;
 
 use axum::{
     Json, Router,
     extract::State,
-    http::{HeaderName, HeaderValue, Method, StatusCode, Uri, header::X_CONTENT_TYPE_OPTIONS},
+    http::{
+        HeaderName, HeaderValue, Method, StatusCode, Uri,
+        header::{X_CONTENT_TYPE_OPTIONS, X_DNS_PREFETCH_CONTROL},
+    },
     middleware::map_response,
     response::{IntoResponse, Response},
     routing::{MethodRouter, get, post},
@@ -41,6 +47,7 @@ const CALLS: &[(&str, &str)] = &[
     ("GET /sandbox/outbox", "accepted notices; ?recipient=USERID, ?msgtype=TYPE, ?after=ID, ?limit=N"),
     ("DELETE /sandbox/outbox", "empties the outbox"),
     ("GET /sandbox/outbox/{id}", "one notice"),
+    ("GET /sandbox/outbox/{id}/articles/{index}", "an article of an mpnews as a page; ?pictures=1"),
     ("GET /sandbox/people", "students and parents"),
     ("GET /sandbox/people/{userid}", "one person, with family and class"),
     ("GET /sandbox/people/{userid}/notices", "what a person received; ?after=ID, ?limit=N"),
@@ -55,6 +62,8 @@ const CALLS: &[(&str, &str)] = &[
     ("DELETE /sandbox/faults/{id}", "removes one"),
     ("GET /sandbox/events", "what happens, as it happens: server-sent events"),
     ("GET /sandbox/requests", "counters, and the last requests; ?limit=N"),
+    ("GET /sandbox/requests/{id}", "one request; of a notice's also what was sent and answered"),
+    ("GET /sandbox/errcodes", "the documented codes: what they mean, and what to do"),
     ("POST /sandbox/reset", "everything as at the start"),
 ];
 
@@ -68,6 +77,7 @@ pub(crate) fn router(shared: Shared) -> Router {
         .route("/sandbox/inbox", route(get(inbox::list)))
         .route("/sandbox/outbox", route(get(outbox::list).delete(outbox::clear)))
         .route("/sandbox/outbox/{id}", route(get(outbox::one)))
+        .route("/sandbox/outbox/{id}/articles/{index}", route(get(articles::show)))
         .route("/sandbox/people", route(get(people::list)))
         .route("/sandbox/people/{userid}", route(get(people::one)))
         .route("/sandbox/people/{userid}/notices", route(get(people::notices)))
@@ -78,18 +88,22 @@ pub(crate) fn router(shared: Shared) -> Router {
         .route("/sandbox/faults", route(get(faults::list).post(faults::add).delete(faults::clear)))
         .route("/sandbox/faults/{id}", route(get(faults::one).delete(faults::remove)))
         .route("/sandbox/events", route(get(events::listen)))
-        .route("/sandbox/requests", route(get(requests::show)))
+        .route("/sandbox/requests", route(get(requests::list)))
+        .route("/sandbox/requests/{id}", route(get(requests::one)))
+        .route("/sandbox/errcodes", route(get(errcodes::list)))
         .route("/sandbox/reset", route(post(reset)))
         .fallback(unknown)
         .layer(map_response(kept_apart))
         .with_state(shared)
 }
 
-/// No page elsewhere may have an answer for a picture or a script of its own, and a browser must not guess what one is.
+/// No page elsewhere may have an answer for a picture or a script of its own. A browser must not guess what an answer is,
+/// and not look up the hosts that it names: they would learn that somebody reads of them.
 async fn kept_apart(mut response: Response) -> Response {
     const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
     let headers = response.headers_mut();
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(X_DNS_PREFETCH_CONTROL, HeaderValue::from_static("off"));
     headers.insert(RESOURCE_POLICY, HeaderValue::from_static("same-origin"));
     response
 }

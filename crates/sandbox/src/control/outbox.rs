@@ -104,9 +104,14 @@ pub(super) async fn one(
     State(shared): State<Shared>,
     Named(id): Named,
 ) -> Result<Json<Arc<AcceptedNotice>>, ControlError> {
+    find(&shared, &id).map(Json)
+}
+
+/// The notice of this id.
+pub(super) fn find(shared: &Shared, id: &str) -> Result<Arc<AcceptedNotice>, ControlError> {
     let found = id.parse().ok().and_then(|id| shared.lock().outbox.get(id).cloned());
-    let missing = || ControlError::not_found(format!("no notice {id} in the outbox: it was dropped, or never there"));
-    found.map(Json).ok_or_else(missing)
+    found
+        .ok_or_else(|| ControlError::not_found(format!("no notice {id} in the outbox: it was dropped, or never there")))
 }
 
 pub(super) async fn clear(State(shared): State<Shared>) -> Json<Value> {

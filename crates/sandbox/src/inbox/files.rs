@@ -8,7 +8,51 @@ macro_rules! files {
 }
 
 /// Every file of `page/`.
-pub(super) const FILES: &[(&str, &str)] = files!["index.html",];
+pub(super) const FILES: &[(&str, &str)] = files![
+    "api.js",
+    "articles.js",
+    "audience.js",
+    "codes.js",
+    "controls.js",
+    "copy.js",
+    "curl.js",
+    "directory.js",
+    "dom.js",
+    "faults.js",
+    "files.js",
+    "filters.js",
+    "firstrun.js",
+    "group.js",
+    "icon.svg",
+    "icons.js",
+    "inbox.css",
+    "index.html",
+    "json.js",
+    "keys.js",
+    "live.js",
+    "main.js",
+    "notice.js",
+    "notices.js",
+    "panel.js",
+    "person.js",
+    "phone.css",
+    "phone.js",
+    "pictures.js",
+    "request.js",
+    "requests.js",
+    "route.js",
+    "rows.js",
+    "school.js",
+    "settings.js",
+    "source.js",
+    "split.js",
+    "text.js",
+    "time.js",
+    "types.js",
+    "words.en.js",
+    "words.js",
+    "words.zh.js",
+];
 
 #[cfg(test)]
 mod tests {

@@ -52,6 +52,19 @@ fn what_is_wrong_is_one_line_each() {
     assert_eq!(error.lines().count(), 1, "{error}");
     let error = refused(&["--host", "0.0.0.0", "--port", "0"]);
     assert!(error.starts_with("error: 0.0.0.0:0 is not on loopback"), "{error}");
+    for name in ["http://sandbox.test", "sandbox.test:8117", "a b", ""] {
+        let error = refused(&["--allow-host", name]);
+        assert!(error.contains("write a name alone, such as sandbox.test"), "{error}");
+    }
+}
+
+#[test]
+fn a_name_that_is_allowed_is_let_in() {
+    let running = Running::start(&["--allow-host", "sandbox.test", "--allow-host", "other.test"]);
+    for (name, is_known) in [("sandbox.test", true), ("other.test:80", true), ("third.test", false)] {
+        let answer = running.call(&format!("GET /sandbox/clock HTTP/1.1\r\nHost: {name}\r\n\r\n"));
+        assert_eq!(answer["now"].is_u64(), is_known, "{name} {answer}");
+    }
 }
 
 #[cfg(unix)]

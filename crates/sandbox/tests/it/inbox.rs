@@ -15,6 +15,7 @@ async fn the_page_and_its_files_are_served_with_a_strict_policy() {
         "cache-control",
         "content-security-policy",
         "x-content-type-options",
+        "x-dns-prefetch-control",
         "referrer-policy",
         "cross-origin-opener-policy",
         "cross-origin-resource-policy",

@@ -1,5 +1,6 @@
 //! The sandbox from outside: over HTTP, byte by byte, and as a command.
 
+mod articles;
 mod audience;
 mod caller;
 mod command;
@@ -13,8 +14,10 @@ mod judging;
 mod listing;
 mod media;
 mod readme;
+mod requests;
 mod schools;
 mod shown;
 mod third_party;
 mod tokens;
 mod wire;
+mod words;

@@ -124,3 +124,23 @@ async fn a_form_that_is_none_is_refused_with_what_is_wrong() {
         .unwrap();
     assert_eq!(answer["errcode"], 41001);
 }
+
+#[tokio::test]
+async fn a_part_of_a_file_is_given() {
+    let caller = Caller::new().await;
+    let id = caller.media_id("file", b"0123456789").await;
+    let url = format!("{}/sandbox/media/{id}", caller.sandbox.url());
+    for (range, status, said, content) in [
+        ("bytes=2-4", 206, Some("bytes 2-4/10"), "234"),
+        ("bytes=-3", 206, Some("bytes 7-9/10"), "789"),
+        ("bytes=0-", 206, Some("bytes 0-9/10"), "0123456789"),
+        ("bytes=0-1,4-5", 200, None, "0123456789"),
+        ("bytes=10-", 416, Some("bytes */10"), r#"{"error":"the file has 10 bytes: ask for some of them"}"#),
+    ] {
+        let answer = caller.http.get(&url).header("range", range).send().await.unwrap();
+        assert_eq!(answer.status(), status, "{range}");
+        assert_eq!(answer.headers().get("content-range").map(|said| said.to_str().unwrap()), said, "{range}");
+        assert_eq!(answer.headers().contains_key("accept-ranges"), status != 416, "{range}");
+        assert_eq!(answer.text().await.unwrap(), content, "{range}");
+    }
+}

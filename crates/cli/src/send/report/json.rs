@@ -92,7 +92,7 @@ fn client_error(error: &Error) -> Value {
     object
 }
 
-fn problem(problem: &Problem) -> Value {
+pub fn problem(problem: &Problem) -> Value {
     let mut object = json!({ "what": problem.what(), "notes": problem.notes() });
     if let Some(help) = problem.remedy() {
         object["help"] = help.into();

@@ -1,9 +1,13 @@
 //! What was asked of the sandbox lately, accepted or not.
 
+mod exchanges;
+
 use std::collections::{BTreeMap, VecDeque};
 
 use serde::Serialize;
 
+pub(crate) use self::exchanges::Exchange;
+use self::exchanges::Exchanges;
 use crate::{
     Endpoint,
     events::{Event, Events},
@@ -47,6 +51,18 @@ pub struct RequestRecord {
     /// The parameter that it was refused for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parameter: Option<String>,
+    /// What was wrong.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
+    /// The errmsg that it was refused with.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub errmsg: Option<String>,
+    /// The id of the notice that it was accepted as, or that it repeats.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub notice: Option<u64>,
+    /// Whether the duplicate check suppressed it.
+    #[serde(rename = "repeat", skip_serializing_if = "std::ops::Not::not")]
+    pub is_repeat: bool,
     /// The kinds of the faults that it met.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub faults: Vec<&'static str>,
@@ -57,12 +73,13 @@ pub(crate) struct Requests {
     noted: u64,
     counts: BTreeMap<Endpoint, RequestCounts>,
     log: VecDeque<RequestRecord>,
+    exchanges: Exchanges,
     events: Events,
 }
 
 impl Requests {
     pub fn new(events: Events) -> Self {
-        Self { noted: 0, counts: BTreeMap::new(), log: VecDeque::new(), events }
+        Self { noted: 0, counts: BTreeMap::new(), log: VecDeque::new(), exchanges: Exchanges::default(), events }
     }
 
     /// Counts a request as it comes, and gives its number.
@@ -77,8 +94,8 @@ impl Requests {
         self.noted + 1
     }
 
-    /// Notes what became of it.
-    pub fn note(&mut self, record: RequestRecord) {
+    /// Notes what became of it, and what was said.
+    pub fn note(&mut self, record: RequestRecord, exchange: Option<Exchange>) {
         let RequestRecord { id, endpoint, errcode, .. } = record;
         self.noted = id;
         self.events.tell(Event::Request { id, endpoint, errcode });
@@ -93,10 +110,21 @@ impl Requests {
             self.log.pop_front();
         }
         self.log.push_back(record);
+        if let Some(exchange) = exchange {
+            self.exchanges.keep(id, exchange);
+        }
+        self.exchanges.forget_before(self.log.front().map_or(id, |oldest| oldest.id));
     }
 
     pub fn counts(&self, endpoint: Endpoint) -> RequestCounts {
         self.counts.get(&endpoint).copied().unwrap_or_default()
+    }
+
+    /// The request of this id; and if it was for a notice, what was said.
+    pub fn get(&self, id: u64) -> Option<(RequestRecord, Option<Exchange>)> {
+        let record = &self.log[self.log.binary_search_by_key(&id, |record| record.id).ok()?];
+        let exchange = (record.endpoint == Endpoint::Send).then(|| self.exchanges.get(id));
+        Some((record.clone(), exchange))
     }
 
     pub fn log(&self) -> impl DoubleEndedIterator<Item = &RequestRecord> {

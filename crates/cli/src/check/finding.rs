@@ -1,0 +1,145 @@
+//! What is wrong at one place of a text.
+
+use std::{collections::BTreeMap, ops::Range};
+
+use wecom_school_types::{Rule, Unit, Violation, Violations};
+
+use super::{rules::Kind, said, tree::Tree};
+use crate::{cut::Cut, exit::Exit, problem::Problem};
+
+/// Something that is wrong, or has to be known.
+#[derive(Debug)]
+pub struct Finding {
+    /// What kind of thing it is.
+    pub kind: Kind,
+    /// The JSON pointer of what is meant; `None` if it is the file.
+    pub pointer: Option<String>,
+    /// Where in the text.
+    pub span: Option<Range<usize>>,
+    /// What it is, without a place.
+    pub message: String,
+    /// What else has to be known.
+    pub note: Option<String>,
+    /// What to do, where the message does not say so.
+    pub help: Option<String>,
+    /// What was counted, and against which limit.
+    pub measures: Option<Measures>,
+}
+
+/// A size and its limit.
+#[derive(Debug)]
+pub struct Measures {
+    /// The limit that is broken.
+    pub limit: i64,
+    /// What is counted; empty for a plain number.
+    pub unit: &'static str,
+    /// What was counted; `None` if 64 bits don't hold it.
+    pub measured: Option<i64>,
+}
+
+impl Finding {
+    /// What is wrong with a file as a whole.
+    pub fn of_file(kind: Kind, message: String) -> Self {
+        Self { kind, pointer: None, span: None, message, note: None, help: None, measures: None }
+    }
+
+    /// What is wrong at a place in a text that may not be JSON.
+    pub fn of_text(kind: Kind, span: Range<usize>, message: String) -> Self {
+        Self { span: Some(span), ..Self::of_file(kind, message) }
+    }
+
+    /// What is wrong, with its pointer, in one line.
+    pub fn in_a_line(&self) -> String {
+        match &self.pointer {
+            Some(pointer) => said::with_pointer(pointer, &self.message),
+            None => self.message.clone(),
+        }
+    }
+
+    /// As people read it, with its place shown in the text of the file called `name`.
+    pub fn problem(&self, name: &str, text: &str) -> Problem {
+        let what = self.in_a_line();
+        let problem = if self.kind == Kind::Cut { Problem::warning(what) } else { Problem::new(Exit::Invalid, what) };
+        let problem = match &self.span {
+            Some(span) => problem.at(name, text, span.clone(), ""),
+            None => problem.in_file(name),
+        };
+        let problem = self.note.iter().fold(problem, Problem::note);
+        self.help.iter().fold(problem, Problem::help)
+    }
+}
+
+/// The violations of a value, in the order of its text.
+pub fn of_violations(text: &str, violations: &Violations) -> Vec<Finding> {
+    let tree = Tree::of(text);
+    // Of names that stand several times, each violation means another one.
+    let mut before = BTreeMap::<&str, usize>::new();
+    let mut findings: Vec<Finding> = violations
+        .iter()
+        .map(|violation| {
+            let (pointer, rule) = (violation.pointer(), violation.rule());
+            let span = match rule {
+                Rule::Missing => tree.opening(pointer.rsplit_once('/').unwrap_or_default().0),
+                Rule::NothingGiven { .. } => tree.opening(pointer),
+                Rule::Misplaced { .. } => tree.name(pointer, 0),
+                Rule::Unknown { .. } | Rule::Repeated => {
+                    let count = before.entry(pointer).or_default();
+                    *count += 1;
+                    tree.name(pointer, if *rule == Rule::Repeated { *count } else { *count - 1 })
+                }
+                _ => tree.value(pointer),
+            };
+            of_violation(violation, span)
+        })
+        .collect();
+    findings.sort_by_key(|finding| finding.span.as_ref().map(|span| span.start));
+    findings
+}
+
+/// The texts that the server cuts, each with its place.
+pub fn of_cuts(text: &str, cuts: &[Cut]) -> Vec<Finding> {
+    if cuts.is_empty() {
+        return Vec::new();
+    }
+    let tree = Tree::of(text);
+    let finding = |cut: &Cut| {
+        let measures = Measures {
+            limit: cut.limit.try_into().unwrap_or(i64::MAX),
+            unit: "bytes",
+            measured: cut.measured().try_into().ok(),
+        };
+        Finding {
+            pointer: Some(cut.pointer.clone()),
+            measures: Some(measures),
+            ..Finding::of_text(Kind::Cut, tree.value(&cut.pointer), cut.said())
+        }
+    };
+    cuts.iter().map(finding).collect()
+}
+
+fn of_violation(violation: &Violation, span: Range<usize>) -> Finding {
+    let rule = violation.rule();
+    Finding {
+        pointer: Some(violation.pointer().to_owned()),
+        measures: measures(rule),
+        ..Finding::of_text(Kind::of(rule), span, said::rule(rule))
+    }
+}
+
+fn measures(rule: &Rule) -> Option<Measures> {
+    let counted = |limit: usize, unit, measured: usize| {
+        Some(Measures { limit: limit.try_into().ok()?, unit, measured: measured.try_into().ok() })
+    };
+    match rule {
+        Rule::TooLong { limit, unit: Unit::Bytes, measured } => counted(*limit, "bytes", *measured),
+        Rule::TooLong { limit, measured, .. } => counted(*limit, "characters", *measured),
+        Rule::TooFew { limit, measured } | Rule::TooMany { limit, measured } => counted(*limit, "entries", *measured),
+        Rule::OutOfRange { minimum, maximum, unit, measured } => {
+            // What 64 bits don't hold is told by its sign.
+            let is_below = measured.parse().map_or_else(|_| measured.starts_with('-'), |value: i64| value < *minimum);
+            let limit = if is_below { *minimum } else { *maximum };
+            Some(Measures { limit, unit, measured: measured.parse().ok() })
+        }
+        _ => None,
+    }
+}

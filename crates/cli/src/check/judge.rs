@@ -1,0 +1,142 @@
+//! From a text to a request, or to what is wrong with it.
+
+use serde_json::Value;
+use wecom_school_types::{Checked, notice::Notice, runtime::Read, third_party::ThirdPartyNotice};
+
+use super::{
+    finding::{self, Finding},
+    rules::Kind,
+};
+use crate::{
+    cut::{self, Cut},
+    lang::words,
+};
+
+/// The pages that say what a request may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Page {
+    /// A notice of any kind, page 92291.
+    A,
+    /// The miniprogram notice of a third-party app, page 20450.
+    B,
+}
+
+impl Page {
+    /// The number in the address of the page.
+    pub fn number(self) -> &'static str {
+        match self {
+            Self::A => "92291",
+            Self::B => "20450",
+        }
+    }
+
+    /// Judges a text by the page.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn judge(self, text: &str) -> Result<Request, Vec<Finding>> {
+        match self {
+            Self::A => judge(text).map(Box::new).map(Request::A),
+            Self::B => judge(text).map(Box::new).map(Request::B),
+        }
+    }
+}
+
+/// A request that its page accepts.
+pub enum Request {
+    A(Box<Notice>),
+    B(Box<ThirdPartyNotice>),
+}
+
+impl Request {
+    /// The texts in it that the server cuts.
+    pub fn cuts(&self) -> Vec<Cut> {
+        match self {
+            Self::A(notice) => cut::of_notice(notice),
+            Self::B(notice) => cut::of_third_party(notice),
+        }
+    }
+}
+
+/// The page that a request is meant for: B alone knows `to_external_user`, and an app of a suite sends its miniprogram
+/// notices there unless they have what A alone knows.
+pub fn page_of(text: &str, is_suite: bool) -> Page {
+    let Ok(Value::Object(request)) = serde_json::from_str(text) else { return Page::A };
+    let is_miniprogram = request.get("msgtype").is_some_and(|msgtype| msgtype == "miniprogram");
+    let has = |name: &&str| request.contains_key(*name);
+    let is_of_page_a = ["recv_scope", "enable_duplicate_check", "duplicate_check_interval"].iter().any(has);
+    if has(&"to_external_user") || is_suite && is_miniprogram && !is_of_page_a { Page::B } else { Page::A }
+}
+
+/// Reads a value from a text.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn judge<T: Read>(text: &str) -> Result<T, Vec<Finding>> {
+    // Read as any JSON first: that finds what is wrong in values which a type passes over, and keeps to a depth.
+    serde_json::from_str::<Value>(text).map_err(|error| vec![not_json(text, &error)])?;
+    match serde_json::from_str(text) {
+        Ok(Checked(Ok(value))) => Ok(value),
+        Ok(Checked(Err(violations))) => Err(finding::of_violations(text, &violations)),
+        Err(error) => Err(vec![not_json(text, &error)]),
+    }
+}
+
+fn not_json(text: &str, error: &serde_json::Error) -> Finding {
+    let (line, column) = (error.line(), error.column());
+    let span = if error.is_eof() {
+        let end = text.trim_end().len();
+        end..end
+    } else {
+        let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+        // The column counts bytes, up to the one that was not expected.
+        let start = text.floor_char_boundary(start + column.saturating_sub(1));
+        start..text.ceil_char_boundary(start + 1)
+    };
+    let reason = error.to_string();
+    let reason = reason.strip_suffix(&format!(" at line {line} column {column}")).unwrap_or(&reason);
+    let (message, note) = if text.trim().is_empty() {
+        (words!("the file is empty"; "文件为空"), None)
+    } else {
+        let note = words!(""; "{reason}");
+        let message = match error.classify() {
+            serde_json::error::Category::Eof => words!("not JSON: {reason}"; "JSON 不完整，文件提前结束"),
+            _ => words!("not JSON: {reason}"; "JSON 语法错误"),
+        };
+        (message, (!note.is_empty()).then_some(note))
+    };
+    let finding = Finding::of_text(Kind::NotJson, span, message);
+    Finding { note, help: Some(Kind::NotJson.remedy()), ..finding }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_page_is_told_by_what_is_in_a_request() {
+        let card = r#"{"msgtype": "miniprogram", "agentid": 1}"#;
+        assert_eq!((page_of(card, false), page_of(card, true)), (Page::A, Page::B));
+        let card = r#"{"msgtype": "miniprogram", "recv_scope": 0}"#;
+        assert_eq!((page_of(card, false), page_of(card, true)), (Page::A, Page::A));
+        assert_eq!(page_of(r#"{"to_external_user": []}"#, false), Page::B);
+        assert_eq!(page_of("no JSON", true), Page::A);
+    }
+
+    fn place(text: &str) -> String {
+        let findings = judge::<Notice>(text).unwrap_err();
+        let span = findings[0].span.clone().unwrap();
+        format!("{} {:?}", findings[0].message, &text[span])
+    }
+
+    #[test]
+    fn what_is_no_json_has_a_place() {
+        assert_eq!(place(""), "the file is empty \"\"");
+        assert_eq!(place("{\n  \"字\": ?\n}"), "not JSON: expected value \"?\"");
+        assert_eq!(place("{\"a\": 1,}"), "not JSON: trailing comma \"}\"");
+        assert_eq!(place("{\"a\": [1\n"), "not JSON: EOF while parsing a list \"\"");
+        assert_eq!(place("{} 字"), "not JSON: trailing characters \"字\"");
+        assert_eq!(place("{\"x\": \"\\ud800\"}"), "not JSON: unexpected end of hex escape \"\\\"\"");
+        assert_eq!(place(&"[".repeat(200)), "not JSON: recursion limit exceeded \"[\"");
+    }
+}

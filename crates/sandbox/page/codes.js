@@ -1,0 +1,32 @@
+// What the documented error codes mean, in the chosen language.
+
+import { read } from "./api.js";
+import { make } from "./dom.js";
+import { chosenLanguage, word } from "./words.js";
+
+let codes = new Map();
+
+/** Reads the codes. */
+export async function loadCodes() {
+  const answer = await read("/sandbox/errcodes");
+  codes = new Map(answer.codes.map((entry) => [entry.code, entry]));
+}
+
+const isChinese = () => chosenLanguage() === "zh-CN";
+
+/** What a code means. */
+export function meaning(code) {
+  const entry = codes.get(code);
+  if (!entry) return make("span", {}, word("code.unknown"));
+  return isChinese() && entry.term ? make("span", {}, entry.term) : inEnglish(entry.meaning);
+}
+
+/** What to do about a code. */
+export function remedy(code) {
+  const entry = codes.get(code);
+  if (!entry) return null;
+  return isChinese() && entry.remedy_zh ? make("span", {}, entry.remedy_zh) : inEnglish(entry.remedy);
+}
+
+/** A text that is in English whatever the language of the page. */
+export const inEnglish = (text) => make("span", { lang: "en" }, text);

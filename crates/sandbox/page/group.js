@@ -1,0 +1,20 @@
+// People under the name of their group. A school may be large: who is in a group is shown once it is opened.
+
+import { make, nodes } from "./dom.js";
+
+/** A group; `members` gives what it shows. */
+export function group({ id, name, size, note, isOpen }, members) {
+  const shown = make("div", {});
+  const element = make("details", { class: "group", "data-class": id, open: isOpen },
+    make("summary", {},
+      make("span", { class: "name" }, name),
+      make("span", { class: "count" }, String(size)),
+      note && make("span", { class: "why" }, note)),
+    shown);
+  const fill = () => {
+    if (shown.childElementCount === 0) shown.append(...nodes(members()));
+  };
+  if (isOpen) fill();
+  element.addEventListener("toggle", fill);
+  return element;
+}

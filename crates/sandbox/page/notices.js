@@ -1,0 +1,142 @@
+// The notices: what everybody would have seen, newest first.
+
+import { read, withParameters } from "./api.js";
+import { filterForm } from "./filters.js";
+import { firstRun } from "./firstrun.js";
+import { announce, foreign, make, nodes, button } from "./dom.js";
+import { icon } from "./icons.js";
+import { gathered } from "./live.js";
+import { noteRepeat, noticePage } from "./notice.js";
+import { address, replaceAddress } from "./route.js";
+import { Rows } from "./rows.js";
+import { makeSplit } from "./split.js";
+import { inShort } from "./time.js";
+import { msgtypeName } from "./types.js";
+import { word } from "./words.js";
+
+/** How many notices come with each "more", and with one call at most. */
+const PART = 50;
+const MOST = 200;
+
+/** The view of all notices. */
+export function notices(start) {
+  let route = start;
+  let wanted = PART;
+  let isFirstRun = false;
+  // What came while the page was open, and was not opened yet.
+  const fresh = new Set();
+  const form = filterForm(route.filters, (filters) => replaceAddress(address("notices", route.opened, filters)));
+  const rows = new Rows("notices", word("view.notices"), row);
+  const count = make("p", { class: "count-line", "data-part": "count" });
+  const more = button({ class: "more", hidden: true, "data-action": "more" }, () => {
+    wanted += PART;
+    refresh();
+  }, word("more"));
+  const split = makeSplit("notices", [[form.element, count], rows.element, more], {
+    label: word("view.notices"),
+    back: () => address("notices", [], route.filters),
+    focusList: () => rows.focus(),
+    placeholder: () => (isFirstRun ? firstRun() : make("p", { class: "placeholder-text" }, word("notices.choose"))),
+  });
+
+  const open = () => split.show(route.opened[0] === undefined ? null : () => noticePage(route.opened[0]));
+
+  const refresh = gathered(async () => {
+    let listed;
+    try {
+      listed = await list(route.filters, wanted);
+    } catch (error) {
+      // A filter of an address by hand, perhaps.
+      rows.show([], route.filters);
+      more.hidden = true;
+      count.replaceChildren(make("span", { class: "problem" }, error.message), " ", allNotices());
+      return;
+    }
+    rows.show(listed.notices.map((notice) => ({ ...notice, isFresh: fresh.has(notice.id) })), route.filters);
+    more.hidden = !listed.more;
+    count.replaceChildren(...nodes(counted(listed, route.filters)));
+    const wasFirstRun = isFirstRun;
+    isFirstRun = listed.held === 0 && listed.dropped === 0;
+    split.element.classList.toggle("first-run", isFirstRun);
+    if (wasFirstRun !== isFirstRun && route.opened.length === 0) open();
+  });
+
+  const follow = (next) => {
+    const isOpen = next.opened[0] === route.opened[0];
+    route = next;
+    form.follow(route.filters);
+    rows.select(route.opened[0] ?? null);
+    fresh.delete(Number(route.opened[0]));
+    if (!isOpen) open();
+    refresh();
+  };
+  open();
+  follow(start);
+
+  return {
+    element: split.element,
+    follow,
+    hear(name, data) {
+      if (name === "notice") fresh.add(data.id);
+      if (name === "repeat") noteRepeat(split.detail, data.id);
+      if (["notice", "repeat", "cleared", "reset", "behind"].includes(name)) refresh();
+      if (["cleared", "reset"].includes(name)) {
+        fresh.clear();
+        // What was open is no longer there.
+        if (route.opened.length > 0) replaceAddress(address("notices", [], route.filters));
+        announce(word("notices.none"));
+      }
+    },
+    step: (by) => rows.step(by),
+    focusList: () => rows.focus(),
+    search: form.search,
+  };
+}
+
+/** The newest notices that match: as many as are wanted, over several calls if need be. */
+async function list(filters, wanted) {
+  let listed = null;
+  let before = "";
+  do {
+    const limit = Math.min(wanted - (listed?.notices.length ?? 0), MOST);
+    const part = await read(withParameters("/sandbox/inbox", { ...Object.fromEntries(filters), before, limit }));
+    listed = { ...part, notices: [...(listed?.notices ?? []), ...part.notices] };
+    before = part.notices.at(-1)?.id ?? "";
+  } while (listed.more && listed.notices.length < wanted);
+  return listed;
+}
+
+function counted({ held, matching, dropped }, filters) {
+  return [
+    filters.size > 0 ? word("notices.matching", matching, held) : word("notices.held", held),
+    dropped > 0 && ` · ${word("notices.dropped", dropped)}`,
+    filters.size > 0 && [" ", allNotices()],
+  ];
+}
+
+const allNotices = () => make("a", { href: address("notices") }, word("filters.clear"));
+
+/** What a notice says, in two lines. */
+export function gist({ msgtype, title, excerpt, app, time, isFresh = false }) {
+  return [
+    icon(msgtype),
+    make("span", { class: "line-1" },
+      isFresh && make("span", { class: "fresh" }, make("span", { class: "unseen" }, word("row.new"))),
+      make("span", { class: "title" }, foreign(title === "" ? msgtypeName(msgtype) : title)),
+      make("time", {}, inShort(time))),
+    make("span", { class: "line-2" }, foreign(excerpt === "" ? app : excerpt)),
+  ];
+}
+
+/** What a row of the list shows. */
+function row(notice) {
+  return [
+    ...gist(notice),
+    make("span", { class: "line-3" },
+      make("span", {}, msgtypeName(notice.msgtype)),
+      make("span", {}, word("row.recipients", notice.recipients)),
+      notice.invalid > 0 && make("span", { class: "chip bad" }, word("chip.invalid", notice.invalid)),
+      notice.cut > 0 && make("span", { class: "chip warn" }, word("chip.cut", notice.cut)),
+      notice.suppressed > 0 && make("span", { class: "chip" }, word("chip.suppressed", notice.suppressed))),
+  ];
+}

@@ -1,0 +1,86 @@
+// Pictures that lie on the web. They are not loaded by themselves: a notice must not learn that it is looked at, and
+// the page works without a network.
+
+import { button, make } from "./dom.js";
+import { icon } from "./icons.js";
+import { isOpenable } from "./text.js";
+import { word } from "./words.js";
+
+/** Addresses in HTML from which a browser would load something that is shown. */
+const LOADED = /(?:\s(?:src|srcset|poster|background|data)\s*=|url\()\s*["']?\s*((?:https?:)?\/\/[^\s"')>]+)/gi;
+
+/** Whether HTML shows pictures at all, however their addresses are written. */
+const HAS_PICTURES = /<(?:img|picture|svg|image|video|object|input)\b|\sbackground\s*=|url\(/i;
+
+/** The pictures of one notice. */
+export class WebPictures {
+  #hosts = new Set();
+  #waiting = [];
+  #isAllowed = false;
+  #bar = make("div", { class: "pictures", role: "note", "data-part": "web-pictures", hidden: true });
+
+  /** A picture at an address on the web; a place for it until it may be loaded. */
+  picture(address, attributes) {
+    const place = placeholder(attributes.class);
+    if (isOpenable(address)) {
+      this.#hold([new URL(address).host], () => {
+        place.replaceWith(shownPicture(address, attributes));
+      });
+    }
+    return place;
+  }
+
+  /** HTML may show pictures: `load` is called when they may be loaded. */
+  html(content, load) {
+    const hosts = [...content.matchAll(LOADED)].map(([, address]) => hostOf(address)).filter((host) => host !== null);
+    if (hosts.length > 0 || HAS_PICTURES.test(content)) this.#hold(hosts, load);
+  }
+
+  /** Says what is not loaded, with a button that loads it. */
+  get bar() {
+    return this.#bar;
+  }
+
+  #hold(hosts, load) {
+    if (this.#isAllowed) {
+      load();
+      return;
+    }
+    for (const host of hosts) this.#hosts.add(host);
+    this.#waiting.push(load);
+    const names = [...this.#hosts].join(word("list.comma"));
+    const text = names === "" ? word("pictures.held_somewhere") : word("pictures.held", names);
+    this.#bar.replaceChildren(
+      make("span", {}, text),
+      button({ "data-action": "load-pictures" }, () => this.#load(), word("pictures.load")));
+    this.#bar.hidden = false;
+  }
+
+  #load() {
+    this.#isAllowed = true;
+    for (const load of this.#waiting) load();
+    this.#waiting = [];
+    this.#bar.hidden = true;
+  }
+}
+
+/** A picture; a neutral place where it can't be loaded. */
+export function shownPicture(address, { alt = "", ...attributes }) {
+  const image = make("img", { src: address, alt, referrerpolicy: "no-referrer", ...attributes });
+  image.addEventListener("error", () => image.replaceWith(placeholder(attributes.class, word("picture.failed"))));
+  return image;
+}
+
+/** Has the place of a picture. */
+export function placeholder(kind, text = word("picture.held")) {
+  const attributes = { class: `${kind ?? ""} placeholder`, role: "img", "aria-label": text, title: text };
+  return make("div", attributes, icon("image"));
+}
+
+function hostOf(address) {
+  try {
+    return new URL(address, location.origin).host;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,83 @@
+// A list of rows that can be gone through by keys. What is there already keeps its place and focus while others come.
+
+import { address } from "./route.js";
+import { make } from "./dom.js";
+
+/** Rows of one view: each leads to what has its id. */
+export class Rows {
+  #view;
+  #render;
+  #rows = new Map();
+  #selected = null;
+  #last = null;
+  #isSought = false;
+  #filters;
+
+  /** `render` gives the content of a row. */
+  constructor(view, label, render) {
+    this.#view = view;
+    this.#render = render;
+    this.element = make("ol", { class: "rows", role: "list", "aria-label": label, "data-part": `${view}-list` });
+  }
+
+  /** Shows these items, in this order. */
+  show(items, filters) {
+    this.#filters = filters;
+    const before = this.#rows;
+    this.#rows = new Map(items.map((item) => [String(item.id), this.#row(item, before.get(String(item.id)))]));
+    let place = this.element.firstElementChild;
+    const shown = new Set([...this.#rows.values()].map(({ element }) => element));
+    for (const { element } of this.#rows.values()) {
+      while (place !== null && !shown.has(place)) place = removed(place);
+      if (element === place) place = place.nextElementSibling;
+      else this.element.insertBefore(element, place);
+    }
+    while (place !== null) place = removed(place);
+    this.select(this.#selected);
+  }
+
+  /** Marks the row that is open, and brings it into sight once. */
+  select(id) {
+    if (id !== this.#selected) this.#isSought = true;
+    this.#selected = id;
+    this.#last = id ?? this.#last;
+    for (const [key, { link }] of this.#rows) {
+      if (key === id) link.setAttribute("aria-current", "true");
+      else link.removeAttribute("aria-current");
+    }
+    if (!this.#isSought || !this.#rows.has(id)) return;
+    this.#rows.get(id).link.scrollIntoView({ block: "nearest" });
+    this.#isSought = false;
+  }
+
+  /** Goes to the next row or the one before. */
+  step(by) {
+    const links = [...this.#rows.values()].map(({ link }) => link);
+    const at = [...this.#rows.keys()].indexOf(this.#last);
+    const next = links[at === -1 ? 0 : Math.min(Math.max(at + by, 0), links.length - 1)];
+    next?.focus();
+    next?.click();
+  }
+
+  /** Puts the focus on the row that was open last, or on the first. */
+  focus() {
+    (this.#rows.get(this.#last) ?? this.#rows.values().next().value)?.link.focus();
+  }
+
+  /** A row is made anew only if what it shows is not the same. */
+  #row(item, known) {
+    const id = String(item.id);
+    const link = known?.link ?? make("a", {});
+    const element = known?.element ?? make("li", { "data-id": id }, link);
+    const content = JSON.stringify(item);
+    if (known?.content !== content) link.replaceChildren(...this.#render(item));
+    link.setAttribute("href", address(this.#view, [id], this.#filters));
+    return { link, element, content };
+  }
+}
+
+function removed(element) {
+  const next = element.nextElementSibling;
+  element.remove();
+  return next;
+}

@@ -1,0 +1,123 @@
+// The school: classes, students with their parents, and what each of them received.
+
+import { allParents, classesOf, everyone, person, theSchool } from "./directory.js";
+import { foreign, identifier, make, searchField } from "./dom.js";
+import { group } from "./group.js";
+import { personPage } from "./person.js";
+import { address } from "./route.js";
+import { makeSplit } from "./split.js";
+import { word } from "./words.js";
+
+/** How many people a search shows. */
+const MOST_FOUND = 100;
+
+/** The view of the school. */
+export function school(start) {
+  let route = start;
+  const found = make("div", { class: "families", "data-part": "people" });
+  const search = searchField(word("school.search"));
+  const form = make("form", { role: "search", class: "search" }, search);
+  form.addEventListener("submit", (event) => event.preventDefault());
+  const markOpen = () => mark(found, route.opened[0]);
+  const showPeople = () => {
+    const wanted = search.value.trim().toLowerCase();
+    found.replaceChildren(...(wanted === "" ? classes(route.opened[0], markOpen) : matches(wanted)));
+    markOpen();
+  };
+  search.addEventListener("input", showPeople);
+
+  const focusList = () => (found.querySelector("[aria-current]") ?? found.querySelector("a"))?.focus();
+  const split = makeSplit("school", [[form, summary()], found], {
+    label: word("view.school"),
+    back: () => address("school"),
+    focusList,
+    placeholder: () => make("p", { class: "placeholder-text" }, word("school.choose")),
+  });
+  const open = () => split.show(route.opened[0] === undefined ? null : () => personPage(...route.opened));
+  const follow = (next) => {
+    route = next;
+    markOpen();
+    open();
+  };
+  showPeople();
+  requestAnimationFrame(() => found.querySelector("[aria-current]")?.scrollIntoView({ block: "center" }));
+  follow(start);
+
+  return {
+    element: split.element,
+    follow,
+    hear(name) {
+      // A notice that is open is not disturbed.
+      const isList = route.opened.length === 1;
+      if (isList && ["notice", "cleared", "reset", "behind"].includes(name)) open();
+    },
+    step: (by) => step(found, by),
+    focusList,
+    search,
+  };
+}
+
+function summary() {
+  const { name, classes: { length }, students, parents } = theSchool();
+  const counts = [word("school.classes", length), word("school.students", students), word("school.parents", parents)];
+  return make("p", { class: "count-line" }, foreign(name), ` · ${counts.join(word("list.comma"))}`);
+}
+
+/** The classes with their families, that of the person who is open first of all, and who follows nothing. */
+function classes(userid, filled) {
+  const all = theSchool().classes;
+  const wanted = classesOf(person(userid))[0] ?? all[0]?.id;
+  const list = (members, show) => () => {
+    // Once they are in their place.
+    queueMicrotask(filled);
+    return make("ul", {}, members.map(show));
+  };
+  const groups = all.map(({ id, name, students }) => {
+    const head = { id, name: foreign(name), size: students.length, isOpen: id === wanted };
+    return group(head, list(students.map(person), family));
+  });
+  const idle = allParents().filter((parent) => !parent.follows);
+  if (idle.length > 0) groups.push(group({ name: word("school.idle"), size: idle.length }, list(idle, alone)));
+  return groups;
+}
+
+function family(student) {
+  const parents = student.parents.map(person).filter(Boolean);
+  return make("li", {}, personLink(student),
+    parents.length > 0 && make("ul", { class: "parents" }, parents.map(alone)));
+}
+
+const alone = (someone) => make("li", {}, personLink(someone));
+
+function personLink(someone) {
+  const isIdle = someone.follows === false;
+  return make("a", { href: address("school", [someone.userid]), "data-userid": someone.userid },
+    foreign(someone.name), " ", identifier(someone.userid),
+    isIdle && make("span", { class: "chip" }, word("chip.idle")));
+}
+
+function matches(wanted) {
+  const isWanted = ({ name, userid, alias }) =>
+    [name, userid, alias ?? ""].some((text) => text.toLowerCase().includes(wanted));
+  const people = everyone().filter(isWanted);
+  return [
+    make("ul", { class: "found" }, people.slice(0, MOST_FOUND).map(alone)),
+    people.length !== 0 ? null : make("p", { class: "placeholder-text" }, word("school.nobody")),
+    people.length > MOST_FOUND ? make("p", { class: "note" }, word("school.more", people.length - MOST_FOUND)) : null,
+  ].filter(Boolean);
+}
+
+function mark(found, userid) {
+  for (const link of found.querySelectorAll("a")) {
+    if (link.dataset.userid === userid) link.setAttribute("aria-current", "true");
+    else link.removeAttribute("aria-current");
+  }
+}
+
+function step(found, by) {
+  const links = [...found.querySelectorAll("a")].filter((link) => link.offsetParent !== null);
+  const at = links.findIndex((link) => link.hasAttribute("aria-current"));
+  const next = links[at === -1 ? 0 : Math.min(Math.max(at + by, 0), links.length - 1)];
+  next?.focus();
+  next?.click();
+}

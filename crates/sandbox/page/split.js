@@ -1,0 +1,44 @@
+// A view in two parts: a list, and what is opened from it. A narrow screen shows one of them.
+
+import { make, nodes } from "./dom.js";
+import { icon } from "./icons.js";
+import { word } from "./words.js";
+
+/**
+ * Two parts, the head of the first always in sight. `back` leads from the second to the first, where `focusList` finds
+ * what was open.
+ */
+export function makeSplit(name, [head, ...side], { label, back, focusList, placeholder }) {
+  const list = make("section", { class: "side", "aria-label": label }, make("div", { class: "side-head" }, head), side);
+  const detail = make("section", { class: "detail", id: "detail", tabindex: "-1", "aria-label": word("detail") });
+  const element = make("div", { class: "split", "data-view": name }, list, detail);
+  let asked = 0;
+  let place = 0;
+
+  /** Shows what `load` gives; nothing, if it is null. What came too late is not shown. */
+  const show = async (load) => {
+    asked += 1;
+    const mine = asked;
+    const isNarrow = () => list.offsetParent === null;
+    if (!isNarrow()) place = scrollY;
+    element.dataset.shows = load === null ? "list" : "detail";
+    if (load === null) {
+      const hadFocus = detail.contains(document.activeElement);
+      detail.replaceChildren(...nodes(placeholder()));
+      scrollTo(0, place);
+      if (hadFocus) focusList();
+      return;
+    }
+    const link = make("a", { class: "to-list", href: back() }, icon("back"), word("back"));
+    const problem = (error) => make("p", { class: "problem", role: "alert", lang: "en" }, error.message);
+    const content = await load().catch(problem);
+    if (mine !== asked) return;
+    detail.replaceChildren(...nodes(link, content));
+    detail.scrollTop = 0;
+    if (isNarrow()) {
+      scrollTo(0, 0);
+      detail.focus({ preventScroll: true });
+    }
+  };
+  return { element, detail, show };
+}

@@ -1,0 +1,184 @@
+//! The log of requests: what was wrong with each, what was sent and what was answered.
+
+use serde_json::{Value, json};
+use wecom_school_sandbox::Fault;
+
+use crate::caller::{AGENTID, Caller, tamed, text};
+
+/// The newest request of the log.
+async fn newest(caller: &Caller) -> Value {
+    caller.get("/sandbox/requests?limit=1").await["newest_first"][0].clone()
+}
+
+#[tokio::test]
+async fn a_refused_request_says_what_was_wrong_and_what_was_sent() {
+    let caller = Caller::new().await;
+    let body = " {\"toparty\": [\"21\"], \"msgtype\": \"text\", \"agentid\": 1000002, \"text\": {\"content\": \"明日停课\"}}\n";
+    let answer = caller.send_bytes(body.into()).await;
+    let mut record = newest(&caller).await;
+    assert_eq!(record["errmsg"], answer["errmsg"]);
+    record["errmsg"] = tamed(record["errmsg"].as_str().unwrap()).into();
+    assert!(record["time"].is_u64());
+    record["time"] = "…".into();
+    insta::assert_snapshot!(serde_json::to_string_pretty(&record).unwrap());
+    let whole = caller.get("/sandbox/requests/2").await;
+    assert_eq!(whole["request"], body);
+    assert_eq!((&whole["request_truncated"], &whole["answer"]), (&json!(false), &answer));
+    assert_eq!(whole["detail"], record["detail"]);
+}
+
+#[tokio::test]
+async fn an_accepted_one_names_its_notice_and_a_repeat_the_first_one() {
+    let caller = Caller::new().await;
+    let protected = text(&json!({ "enable_duplicate_check": 1 }));
+    caller.send(&text(&json!({}))).await;
+    caller.send(&protected).await;
+    let answer = caller.send(&protected).await;
+    let log = caller.get("/sandbox/requests").await;
+    let said: Vec<_> = log["newest_first"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|record| {
+            (
+                record["id"].as_u64().unwrap(),
+                record["notice"].as_u64(),
+                record["repeat"].as_bool(),
+                record.get("errmsg"),
+            )
+        })
+        .collect();
+    assert_eq!(
+        said,
+        [(4, Some(2), Some(true), None), (3, Some(2), None, None), (2, Some(1), None, None), (1, None, None, None),]
+    );
+    let whole = caller.get("/sandbox/requests/4").await;
+    assert_eq!((&whole["answer"], &whole["agentid"]), (&answer, &json!(AGENTID)));
+    let log = caller.sandbox.request_log();
+    assert_eq!((log[3].notice, log[3].is_repeat), (Some(2), true));
+}
+
+#[tokio::test]
+async fn what_a_fault_kept_from_being_judged_has_no_answer() {
+    let caller = Caller::new().await;
+    caller.sandbox.faults().add(Fault::status(503).request(1));
+    caller.http.post(caller.send_url()).body("{}").send().await.unwrap();
+    let record = caller.get("/sandbox/requests/2").await;
+    assert_eq!((&record["errcode"], &record["answer"]), (&Value::Null, &Value::Null));
+    assert_eq!((&record["request"], &record["faults"]), (&json!("{}"), &json!(["status"])));
+    assert!(record.get("errmsg").is_none() && record.get("detail").is_none());
+}
+
+#[tokio::test]
+async fn a_body_that_is_not_kept_is_said_to_be_more() {
+    let caller = Caller::new().await;
+    let long = "a".repeat(256 * 1024);
+    for (body, kept, is_truncated) in [
+        (vec![0xff], None, false),
+        (long.clone().into_bytes(), Some(256 * 1024), false),
+        (long.into_bytes().repeat(2), Some(256 * 1024), true),
+        (vec![b' '; 17 * 1024 * 1024], None, true),
+    ] {
+        let length = body.len();
+        caller.send_bytes(body).await;
+        let record = caller.get(&format!("/sandbox/requests/{}", newest(&caller).await["id"])).await;
+        assert_eq!(record["request"].as_str().map(str::len), kept, "{length}");
+        assert_eq!(record["request_truncated"], is_truncated, "{length}");
+    }
+}
+
+#[tokio::test]
+async fn the_log_forgets_the_oldest() {
+    let caller = Caller::new().await;
+    for _ in 0..1000 {
+        caller.send_bytes(b"{}".to_vec()).await;
+    }
+    let log = caller.get("/sandbox/requests?limit=5000").await;
+    assert_eq!(log["newest_first"].as_array().unwrap().len(), 1000);
+    let status = async |id: u64| {
+        caller.http.get(format!("{}/sandbox/requests/{id}", caller.sandbox.url())).send().await.unwrap().status()
+    };
+    assert_eq!(
+        (status(1).await, status(2).await, status(1001).await, status(1002).await),
+        (
+            reqwest::StatusCode::NOT_FOUND,
+            reqwest::StatusCode::OK,
+            reqwest::StatusCode::OK,
+            reqwest::StatusCode::NOT_FOUND,
+        )
+    );
+}
+
+/// Right and wrong ones, in every place of every call in which one travels.
+#[tokio::test]
+async fn no_token_and_no_secret_is_in_the_log() {
+    let caller = Caller::new().await;
+    let (school, url) = (caller.sandbox.school(), caller.sandbox.url());
+    let suite = &school.suites()[0];
+    let mut secrets = vec![caller.token.clone(), "canary-wrong".to_owned()];
+    secrets.extend(school.apps().iter().map(|app| app.secret().unwrap().to_owned()));
+    secrets.extend([suite.suite_secret(), suite.suite_ticket(), suite.permanent_code()].map(str::to_owned));
+    for secret in [school.apps()[0].secret().unwrap(), "canary-wrong"] {
+        caller.get_token(school.corpid(), secret).await;
+    }
+    let suite_request = |secret: &str, ticket: &Value| json!({ "suite_id": suite.suite_id(), "suite_secret": secret, "suite_ticket": ticket });
+    let mut suite_token = String::new();
+    for (secret, ticket) in [
+        ("canary-wrong", json!(suite.suite_ticket())),
+        (suite.suite_secret(), json!("canary-wrong")),
+        (suite.suite_secret(), json!(["canary-wrong"])),
+        (suite.suite_secret(), json!(suite.suite_ticket())),
+    ] {
+        let answer = caller.post("/cgi-bin/service/get_suite_token", &suite_request(secret, &ticket)).await;
+        suite_token = answer["suite_access_token"].as_str().unwrap_or_default().to_owned();
+    }
+    secrets.push(suite_token.clone());
+    for (token, code) in [
+        (suite_token.as_str(), suite.permanent_code()),
+        (suite_token.as_str(), "canary-wrong"),
+        ("canary-wrong", suite.permanent_code()),
+        (caller.token.as_str(), suite.permanent_code()),
+    ] {
+        let request = json!({ "auth_corpid": school.corpid(), "permanent_code": code });
+        let answer =
+            caller.post(&format!("/cgi-bin/service/get_corp_token?suite_access_token={token}"), &request).await;
+        secrets.extend(answer["access_token"].as_str().map(str::to_owned));
+    }
+    caller.upload("image", "a", "no picture").await;
+    for token in [caller.token.as_str(), suite_token.as_str(), "canary-wrong"] {
+        caller.post(&format!("/cgi-bin/externalcontact/message/send?access_token={token}"), &text(&json!({}))).await;
+        caller.post(&format!("/cgi-bin/media/upload?type=image&access_token={token}"), &json!({})).await;
+    }
+    let count = caller.sandbox.request_log().len();
+    assert!(count > 15, "{count}");
+    let mut said = reqwest::get(url.clone() + "/sandbox/requests").await.unwrap().text().await.unwrap();
+    said += &format!("{:?}", caller.sandbox.request_log());
+    for id in 1..=count {
+        said += &reqwest::get(format!("{url}/sandbox/requests/{id}")).await.unwrap().text().await.unwrap();
+    }
+    assert_eq!(secrets.len(), 10, "{secrets:?}");
+    for secret in secrets {
+        assert!(!said.contains(&secret), "{secret}");
+    }
+}
+
+#[tokio::test]
+async fn every_documented_code_is_explained() {
+    let caller = Caller::new().await;
+    let codes = caller.get("/sandbox/errcodes").await["codes"].clone();
+    let known = wecom_school_types::Errcode::KNOWN;
+    assert_eq!(codes.as_array().unwrap().len(), known.len());
+    let expected = json!({
+        "code": 40058, "class": "Content",
+        "meaning": "invalid parameter: bad JSON, a value too long, an array over its limit, or GET instead of POST",
+    });
+    let found = codes.as_array().unwrap().iter().find(|code| code["code"] == 40058).unwrap();
+    for (name, value) in expected.as_object().unwrap() {
+        assert_eq!(found[name], *value);
+    }
+    for code in codes.as_array().unwrap() {
+        for name in ["meaning", "remedy", "term", "remedy_zh"] {
+            assert!(!code[name].as_str().unwrap().is_empty(), "{code}");
+        }
+    }
+}
