@@ -17,6 +17,7 @@ use super::{
 use crate::lang::words;
 
 /// What there is to say of a file.
+#[derive(Default)]
 pub struct Report {
     /// The file as it was given.
     pub file: String,
@@ -24,7 +25,7 @@ pub struct Report {
     pub name: String,
     /// What it says, as far as it can be read.
     pub text: String,
-    /// The page by which it was judged.
+    /// The page by which it was judged, if it is JSON.
     pub page: Option<Page>,
     /// What is wrong with it.
     pub violations: Vec<Finding>,
@@ -51,33 +52,27 @@ impl Report {
     /// Looks at a file, whatever it is.
     pub fn of(file: &Path) -> Self {
         let name = if is_stdin(file) { words!("<stdin>"; "<标准输入>") } else { in_a_line(file) };
-        let report = |text, violations| Self {
-            file: file.display().to_string(),
-            name: name.clone(),
-            text,
-            page: None,
-            violations,
-            cut: Vec::new(),
-            uploads: Vec::new(),
-        };
-        let Decoded { text, findings, is_utf8 } = match read(file) {
-            Ok(bytes) => decode::decode(bytes),
-            Err(error) => return report(String::new(), vec![unreadable(&error)]),
-        };
-        if !is_utf8 {
-            return report(text, findings);
-        }
-        let page = page_of(&text, false);
-        let verdict = page.judge(&text);
-        let uploads = uploads(&text);
-        let mut report = report(text, findings);
-        report.page = Some(page);
-        report.uploads = uploads;
-        match verdict {
-            Ok(request) => report.cut = finding::of_cuts(&report.text, &request.cuts()),
-            Err(violations) => report.violations.extend(violations),
+        let mut report = Self { file: file.display().to_string(), name, ..Self::default() };
+        match read(file) {
+            Ok(bytes) => report.look(decode::decode(bytes)),
+            Err(error) => report.violations.push(unreadable(&error)),
         }
         report
+    }
+
+    fn look(&mut self, Decoded { text, findings, is_utf8 }: Decoded) {
+        (self.text, self.violations) = (text, findings);
+        if !is_utf8 {
+            return;
+        }
+        let page = page_of(&self.text, false);
+        match page.judge(&self.text) {
+            Ok(request) => self.cut = finding::of_cuts(&self.text, &request.cuts()),
+            Err(violations) => self.violations.extend(violations),
+        }
+        let is_json = self.violations.iter().all(|finding| finding.kind != Kind::NotJson);
+        self.page = is_json.then_some(page);
+        self.uploads = uploads(&self.text);
     }
 }
 
