@@ -76,10 +76,9 @@ impl Report {
     }
 }
 
-/// A name with nothing in it that moves a terminal's cursor.
+/// A name in one line, whatever it has in it.
 fn in_a_line(file: &Path) -> String {
-    let name = file.display().to_string();
-    name.chars().map(|c| if c.is_control() { c.escape_default().to_string() } else { c.to_string() }).collect()
+    file.display().to_string().replace('\n', "\\n")
 }
 
 fn read(file: &Path) -> io::Result<Vec<u8>> {
@@ -129,5 +128,40 @@ fn collect(value: &Value, pointer: &str, found: &mut Vec<Upload>) {
             }
         }
         _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NEWS: &[u8] = include_bytes!("../../tests/cmd/check/violations.in/news.json");
+
+    #[test]
+    fn a_file_that_is_broken_anywhere_is_reported_at_a_place() {
+        for place in 0..NEWS.len() {
+            let (before, after) = NEWS.split_at(place);
+            for broken in [before.to_vec(), [before, &after[1..]].concat(), [before, b"\xff", &after[1..]].concat()] {
+                let mut report = Report::default();
+                report.look(decode::decode(broken));
+                assert!(!report.violations.is_empty(), "byte {place}");
+                for finding in &report.violations {
+                    let span = finding.span.clone().unwrap();
+                    assert!(report.text.get(span).is_some(), "byte {place}: {}", finding.message);
+                    assert!(finding.problem("news.json", &report.text).render().contains(&finding.message));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn files_to_be_uploaded_are_listed() {
+        let text = r#"{"a/b": [{"media_id": "@x.png"}, {"thumb_media_id": "id"}], "media_id": {"media_id": "@"}}"#;
+        let found: Vec<(String, String)> =
+            uploads(text).into_iter().map(|upload| (upload.pointer, upload.file)).collect();
+        assert_eq!(
+            found,
+            [("/a~1b/0/media_id", "x.png"), ("/media_id/media_id", "")].map(|(p, f)| (p.into(), f.into()))
+        );
     }
 }
