@@ -3,7 +3,7 @@
 use std::{env, path::PathBuf, time::Duration};
 
 use wecom_school::{Client, ClientBuilder, SecretString, notice::Notice, token::SuiteApp, types::Call};
-use wecom_school_sandbox::School;
+use wecom_school_sandbox::{School, command::DEFAULT_PORT};
 
 use crate::{
     arguments::Connection,
@@ -16,9 +16,6 @@ use crate::{
 
 /// The profile that is always there.
 pub const SANDBOX: &str = "sandbox";
-
-/// Where that profile looks for a sandbox.
-pub const SANDBOX_PORT: u16 = 8117;
 
 /// What is known of the app and its server. No secret has been read yet.
 #[derive(Debug)]
@@ -244,7 +241,7 @@ fn sandbox() -> Profile {
     Profile {
         corpid: Some(school.corpid().to_owned()),
         agentid: app.map(wecom_school_sandbox::App::agentid),
-        base_url: Some(format!("http://127.0.0.1:{SANDBOX_PORT}")),
+        base_url: Some(format!("http://127.0.0.1:{DEFAULT_PORT}")),
         ..Profile::default()
     }
 }
@@ -260,7 +257,7 @@ fn unknown_profile(name: &str, config: &Config) -> Problem {
         return problem.help(words!("did you mean `{meant}`?"; "是否想写 `{meant}`？"));
     }
     let names = names.join(", ");
-    problem.help(words!("there are {names}"; "可用的 profile：{names}"))
+    problem.help(words!("the profiles are {names}"; "可用的 profile：{names}"))
 }
 
 /// The three ways to say who one is.

@@ -1,12 +1,17 @@
 //! `send`: from what was typed to what became of it.
 
 mod deliver;
+mod dry_run;
 pub mod failure;
 mod message;
 mod plan;
+mod progress;
 pub mod report;
+mod whole;
 
-use self::plan::Plan;
+use std::path::Path;
+
+use self::{dry_run::DryRun, plan::Plan, whole::Whole};
 use crate::{
     arguments::Send,
     connect::Settings,
@@ -38,12 +43,26 @@ async fn sent(send: &Send, files: &mut Files) -> Result<Exit, Vec<Problem>> {
     if !send.delivery.dry_run {
         settings.expect_credentials()?;
     }
-    // clap sees that there is one, or `--json`.
-    let Some(message) = &send.message else { return Ok(Exit::Success) };
-    let plan = Plan::make(message, send, &settings, files, &mut stdin)?;
-    let client = settings.client()?;
-    let report = deliver::message(&client, &plan, files).await?;
-    match send.delivery.output {
+    let format = send.delivery.output;
+    let report = match (&send.message, &send.json) {
+        (Some(message), None) => {
+            let plan = Plan::make(message, send, &settings, files, &mut stdin)?;
+            if send.delivery.dry_run {
+                return Ok(DryRun::of_message(&plan, files)?.print(&settings, files, format));
+            }
+            deliver::message(&settings.client()?, &plan, files, format).await?
+        }
+        (_, path) => {
+            // clap sees that there is one.
+            let path = path.as_deref().unwrap_or(Path::new("-"));
+            let whole = Whole::read(path, send, settings.is_suite(), files, &mut stdin)?;
+            if send.delivery.dry_run {
+                return Ok(DryRun::of_whole(whole).print(&settings, files, format));
+            }
+            deliver::whole(&settings.client()?, &whole, files, format).await?
+        }
+    };
+    match format {
         Format::Table => report::people::print(&report, &settings),
         Format::Json => report::json::print(&report, files),
     }
