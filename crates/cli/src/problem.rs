@@ -13,7 +13,7 @@ pub struct Problem {
     exit: Exit,
     weight: Weight,
     what: String,
-    place: Option<Place>,
+    place: Option<Box<Place>>,
     notes: Vec<String>,
     help: Option<String>,
 }
@@ -53,7 +53,7 @@ impl Problem {
 
     /// In which file.
     pub fn in_file(mut self, path: impl Into<String>) -> Self {
-        self.place = Some(Place { path: path.into(), excerpt: None });
+        self.place = Some(Box::new(Place { path: path.into(), excerpt: None }));
         self
     }
 
@@ -66,7 +66,7 @@ impl Problem {
         label: impl Into<String>,
     ) -> Self {
         let excerpt = Excerpt::around(text.as_ref(), &span);
-        self.place = Some(Place { path: path.into(), excerpt: Some((excerpt, label.into())) });
+        self.place = Some(Box::new(Place { path: path.into(), excerpt: Some((excerpt, label.into())) }));
         self
     }
 
@@ -97,6 +97,15 @@ impl Problem {
         &self.notes
     }
 
+    /// Where, as editors take it: a file, or `file:line:column`.
+    pub fn place(&self) -> Option<String> {
+        let Place { path, excerpt } = self.place.as_deref()?;
+        Some(match excerpt {
+            None => path.clone(),
+            Some((Excerpt { line, column, .. }, _)) => format!("{path}:{line}:{column}"),
+        })
+    }
+
     /// What to do, if that is known.
     pub fn remedy(&self) -> Option<&str> {
         self.help.as_deref()
@@ -111,7 +120,7 @@ impl Problem {
             Weight::Note => (Level::NOTE, note.clone()),
         };
         let mut group = Group::with_title(level.with_name(name).primary_title(&self.what));
-        if let Some(Place { path, excerpt }) = &self.place {
+        if let Some(Place { path, excerpt }) = self.place.as_deref() {
             group = match excerpt {
                 None => group.element(Origin::path(path)),
                 Some((Excerpt { line, column, text, mark }, label)) => {
