@@ -88,7 +88,7 @@ export function layOut(text) {
 
 /** Which of the lines a JSON pointer leads to: the nearest one around it, if nothing stands there. */
 export function lineOf(lines, pointer) {
-  for (let wanted = pointer; wanted !== ""; wanted = wanted.slice(0, wanted.lastIndexOf("/"))) {
+  for (let wanted = pointer; wanted.startsWith("/"); wanted = wanted.slice(0, wanted.lastIndexOf("/"))) {
     const found = lines.findIndex((line) => line.pointer === wanted);
     if (found !== -1) return found;
   }

@@ -6,11 +6,14 @@ import { icon } from "./icons.js";
 import { isOpenable } from "./text.js";
 import { word } from "./words.js";
 
-/** Addresses in HTML from which a browser would load something that is shown. */
-const LOADED = /(?:\s(?:src|srcset|poster|background|data)\s*=|url\()\s*["']?\s*((?:https?:)?\/\/[^\s"')>]+)/gi;
+/**
+ * Addresses in HTML from which a browser would load something that is shown. White space is bounded: an article may
+ * be half a megabyte of it.
+ */
+const LOADED = /(?:\s(?:src|srcset|poster|background)\s{0,9}=|url\()\s{0,9}["']?\s{0,9}((?:https?:)?\/\/[^\s"')>]+)/gi;
 
 /** Whether HTML shows pictures at all, however their addresses are written. */
-const HAS_PICTURES = /<(?:img|picture|svg|image|video|object|input)\b|\sbackground\s*=|url\(/i;
+const HAS_PICTURES = /<(?:img|picture|svg|image|video|input)\b|\sbackground\b|url\(/i;
 
 /** The pictures of one notice. */
 export class WebPictures {

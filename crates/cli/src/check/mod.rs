@@ -68,3 +68,27 @@ fn problems(name: &str, text: &str, findings: &[Finding]) -> Vec<Problem> {
     });
     shown.chain(rest).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use wecom_school_types::notice::ToParty;
+
+    use super::*;
+
+    #[test]
+    fn of_many_violations_the_beginning_is_shown_and_how_many_more() {
+        let wrong = format!("[{}]", vec!["0"; SHOWN + 3].join(","));
+        let problems = read::<ToParty>("ids.json", &wrong).unwrap_err();
+        assert_eq!(problems.len(), SHOWN + 1);
+        assert_eq!(problems[SHOWN].what(), "3 more like these");
+    }
+
+    #[test]
+    fn a_request_is_judged_by_its_page() {
+        let card = r#"{"toall": 1, "agentid": 1, "msgtype": "miniprogram", "miniprogram":
+            {"appid": "a", "title": "t", "thumb_media_id": "m", "pagepath": "p"}, "to_external_user": ["x"]}"#;
+        assert!(violations("card.json", card, Page::B).is_empty());
+        let [problem] = violations("card.json", card, Page::A).try_into().unwrap();
+        assert!(problem.what().starts_with("/to_external_user: no such property here"), "{}", problem.what());
+    }
+}

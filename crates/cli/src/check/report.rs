@@ -119,7 +119,7 @@ fn collect(value: &Value, pointer: &str, found: &mut Vec<Upload>) {
     match value {
         Value::Object(properties) => {
             for (name, value) in properties {
-                let pointer = format!("{pointer}/{name}");
+                let pointer = format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1"));
                 match (name.as_str(), value) {
                     ("media_id" | "thumb_media_id", Value::String(text)) => {
                         found.extend(text.strip_prefix('@').map(|file| Upload { pointer, file: file.to_owned() }));

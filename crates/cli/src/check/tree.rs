@@ -113,7 +113,7 @@ impl Node {
 mod tests {
     use super::*;
 
-    const TEXT: &str = r#"{"a": [1, {"~/\u0041": "字"}], "b": true, "b": null, "0": {}}"#;
+    const TEXT: &str = r#"{"a": [1, {"~/\u0041": "字"}], "b": true, "b": null, "0": {}, "~1": "tilde"}"#;
 
     #[test]
     fn a_pointer_leads_to_its_value() {
@@ -124,6 +124,7 @@ mod tests {
         assert_eq!(value("/a/1/~0~1A"), "\"字\"");
         assert_eq!(value("/b"), "null");
         assert_eq!(value("/0"), "{}");
+        assert_eq!(value("/~01"), "\"tilde\"");
         // What is not there lies in what is.
         assert_eq!(value("/a/2/x"), r#"[1, {"~/\u0041": "字"}]"#);
         assert_eq!(value("/b/c"), "null");

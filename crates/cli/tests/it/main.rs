@@ -2,7 +2,7 @@
 //!
 //! | folder | the sandbox |
 //! | --- | --- |
-//! | `accepted` | as it is |
+//! | `check`, `explain`, `help` | none: these commands use no network |
 //! | `send` | as it is |
 //! | `send_in_doubt` | accepts every notice, and closes the connection without an answer |
 //! | `send_unreachable` | none: nobody listens there |
@@ -35,10 +35,22 @@ async fn sandbox() -> Sandbox {
     Sandbox::builder().start().await.expect("a free port on loopback")
 }
 
-#[tokio::test]
-async fn accepted() {
-    let sandbox = sandbox().await;
-    cases(&sandbox.url()).case("tests/cmd/accepted/*.trycmd");
+/// An address at which nobody listens.
+const NOWHERE: &str = "http://127.0.0.1:1";
+
+#[test]
+fn check() {
+    cases(NOWHERE).case("tests/cmd/check/*.trycmd");
+}
+
+#[test]
+fn explain() {
+    cases(NOWHERE).case("tests/cmd/explain/*.trycmd");
+}
+
+#[test]
+fn help() {
+    cases(NOWHERE).case("tests/cmd/help/*.trycmd");
 }
 
 #[tokio::test]
@@ -56,5 +68,5 @@ async fn send_in_doubt() {
 
 #[test]
 fn send_unreachable() {
-    cases("http://127.0.0.1:1").case("tests/cmd/send_unreachable/*.trycmd");
+    cases(NOWHERE).case("tests/cmd/send_unreachable/*.trycmd");
 }
