@@ -2,11 +2,7 @@
 
 use std::{ops::Range, path::Path};
 
-use jsonc_parser::{
-    CollectOptions, ParseOptions,
-    ast::{Object, Value},
-    parse_to_ast,
-};
+use jsonc_parser::ast::{Object, Value};
 use wecom_school::{media::MediaType, notice::Notice, third_party::ThirdPartyNotice, types::runtime::Enumeration};
 
 use crate::{
@@ -75,8 +71,7 @@ impl Whole {
 fn holes(text: &str, path: &Path, files: &mut Files) -> Vec<(Range<usize>, MediaRef)> {
     let mut found = Vec::new();
     // serde_json has accepted it, so this reads it too.
-    let parsed = parse_to_ast(text, &CollectOptions::default(), &strict());
-    if let Some(value) = parsed.ok().and_then(|parsed| parsed.value) {
+    if let Some(value) = check::parse(text) {
         look_into(&value, "", &mut found);
     }
     let hole = |(range, media_id, media_type): (Range<usize>, String, MediaType)| {
@@ -108,22 +103,6 @@ fn look_into_object(object: &Object<'_>, name: &str, found: &mut Vec<(Range<usiz
             }
             (value, _) => look_into(value, property.name.as_str(), found),
         }
-    }
-}
-
-/// JSON as its standard has it.
-fn strict() -> ParseOptions {
-    ParseOptions {
-        allow_comments: false,
-        allow_loose_object_property_names: false,
-        allow_trailing_commas: false,
-        allow_missing_commas: false,
-        allow_single_quoted_strings: false,
-        allow_hexadecimal_numbers: false,
-        allow_unary_plus_numbers: false,
-        allow_bare_decimal_point_numbers: false,
-        allow_non_finite_numbers: false,
-        allow_extended_string_escapes: false,
     }
 }
 
