@@ -73,7 +73,7 @@ fn every_mistake_on_the_command_line_is_said_in_both_languages() {
         "wecom-school explain --output=",
         "wecom-school explain --colour",
         "wecom-school send text",
-        "wecom-school send text a --secret-file a --secret-stdin",
+        "wecom-school send text a --no-duplicate-check --duplicate-check-interval 9",
         "wecom-school send news --articles a --title b --url c",
         "wecom-school send image",
         "wecom-school send txt",
