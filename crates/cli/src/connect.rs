@@ -9,7 +9,6 @@ use crate::{
     arguments::Connection,
     config::{self, Config, Profile, read::resembling, secret},
     exit::Exit,
-    files::stdin::Stdin,
     lang::words,
     problem::Problem,
 };
@@ -49,7 +48,7 @@ impl Settings {
     ///
     /// # Errors
     /// A configuration that can't be read or has no such profile; half of what an app of a suite needs.
-    pub fn gather(connection: &Connection, stdin: &mut Stdin) -> Result<Self, Problem> {
+    pub fn gather(connection: &Connection) -> Result<Self, Problem> {
         let config = Config::load(connection.config.as_deref())?;
         let name = connection.profile.as_deref().or(config.default_profile.as_deref());
         let is_sandbox = name == Some(SANDBOX) && !config.profiles.contains_key(SANDBOX);
@@ -58,9 +57,6 @@ impl Settings {
             Some(_) if is_sandbox => sandbox(),
             Some(name) => config.profiles.get(name).cloned().ok_or_else(|| unknown_profile(name, &config))?,
         };
-        if connection.secret_stdin {
-            stdin.claim("--secret-stdin")?;
-        }
         let school = is_sandbox.then(School::invented);
         let settings = Self {
             identity: identity(connection, &profile, school.as_ref())?,

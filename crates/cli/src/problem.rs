@@ -97,6 +97,15 @@ impl Problem {
         &self.notes
     }
 
+    /// Where, as editors take it: a file, or `file:line:column`.
+    pub fn place(&self) -> Option<String> {
+        let Place { path, excerpt } = self.place.as_deref()?;
+        Some(match excerpt {
+            None => path.clone(),
+            Some((Excerpt { line, column, .. }, _)) => format!("{path}:{line}:{column}"),
+        })
+    }
+
     /// What to do, if that is known.
     pub fn remedy(&self) -> Option<&str> {
         self.help.as_deref()

@@ -93,7 +93,11 @@ fn client_error(error: &Error) -> Value {
 }
 
 pub fn problem(problem: &Problem) -> Value {
-    let mut object = json!({ "what": problem.what(), "notes": problem.notes() });
+    let mut object = json!({ "what": problem.what() });
+    if let Some(place) = problem.place() {
+        object["where"] = place.into();
+    }
+    object["notes"] = json!(problem.notes());
     if let Some(help) = problem.remedy() {
         object["help"] = help.into();
     }
