@@ -37,7 +37,7 @@ impl Guard {
                 return Err(format!(
                     "{} is no name of this machine, and a page of the web may have made it one: \
                      call the sandbox by its IP address or localhost, or allow the name (--allow-host, allow_host)",
-                    named.host()
+                    beginning(named.host())
                 ));
             }
         }
@@ -91,7 +91,8 @@ fn check_page(method: &Method, host: Option<&Authority>, headers: &HeaderMap) ->
         rest.zip(host).is_some_and(|(rest, host)| rest.eq_ignore_ascii_case(host.as_str()))
     };
     if let Some(origin) = headers.get_all(ORIGIN).iter().find(|origin| !is_own(origin.as_bytes())) {
-        let origin: String = String::from_utf8_lossy(origin.as_bytes()).chars().take(200).collect();
+        let origin = String::from_utf8_lossy(origin.as_bytes());
+        let origin = beginning(&origin);
         return Err(format!(
             "a page of {origin} asks: the sandbox answers its own page, and programs, which send no Origin"
         ));
@@ -102,6 +103,11 @@ fn check_page(method: &Method, host: Option<&Authority>, headers: &HeaderMap) ->
         return Err("a page elsewhere asks (Sec-Fetch-Site): the sandbox answers its own page, and programs".to_owned());
     }
     Ok(())
+}
+
+/// As much of a name as fits a line: it may be as long as the headers.
+fn beginning(name: &str) -> &str {
+    &name[..name.floor_char_boundary(200)]
 }
 
 /// Lets a request through, or refuses it before anything looks at it.

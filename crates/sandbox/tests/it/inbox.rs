@@ -81,6 +81,10 @@ async fn what_a_page_elsewhere_asks_for_is_refused_everywhere() {
             assert_ne!(ask(&method, "/", "host", "school.test:80").await.0, 403);
         }
     }
+    // What is said of a name is no longer than a line.
+    let long = "a.".repeat(2000);
+    let (status, answer) = ask(&Method::GET, "/", "host", &long).await;
+    assert!(status == 403 && answer["error"].as_str().unwrap().len() < 500, "{answer}");
     // Nothing of it has reached the API.
     assert_eq!(caller.sandbox.request_log().len(), 1);
     let (status, _) = ask(&Method::POST, "/sandbox/reset", "origin", &caller.sandbox.url()).await;
