@@ -1,23 +1,22 @@
 //! Every message and page B, from a builder through the client and HTTP to the people of the sandbox's school.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use serde_json::json;
 use wecom_school::{
-    Audience, Client, Errcode, Media, PartOutcome, SecretString,
+    Audience, Client, Errcode, Media, PartOutcome,
     media::MediaType,
     notice::{
         File, Image, Message, Miniprogram, Mpnews, MpnewsArticle, News, NewsArticle, Notice, RecvScope, Text, Video,
         Voice,
     },
     third_party::{ThirdPartyNotice, ThirdPartyNoticeMiniprogram},
-    token::SuiteApp,
 };
 use wecom_school_sandbox::{Endpoint, Fault, Kind, Recipient, Sandbox};
 
 use crate::{
     files,
-    sandboxed::{Sandboxed, client_of},
+    sandboxed::{Sandboxed, client_of, provider_of},
 };
 
 /// Sends a message to one class and gives the msgtype, what was shown, and how many received it.
@@ -74,25 +73,12 @@ async fn all_eight_messages_arrive() {
     assert_eq!(at.sandbox.requests(Endpoint::Token).accepted, 1, "one token for all of it");
 }
 
-/// A client of the third-party app.
-fn provider(sandbox: &Sandbox) -> Client {
-    let suite = &sandbox.school().suites()[0];
-    let app = SuiteApp {
-        suite_id: suite.suite_id().to_owned(),
-        suite_secret: suite.suite_secret().into(),
-        suite_ticket: Arc::new(SecretString::from(suite.suite_ticket())),
-        auth_corpid: sandbox.school().corpid().to_owned(),
-        permanent_code: suite.permanent_code().into(),
-    };
-    Client::for_suite_app(app).base_url(sandbox.url()).build().unwrap()
-}
-
 #[tokio::test]
 #[expect(deprecated, reason = "the variant is still there, and so are its users")]
 async fn page_b_arrives_with_its_deprecated_recipients() {
     let sandbox = Sandbox::builder().start().await.unwrap();
     let app = sandbox.school().suites()[0].app();
-    let client = provider(&sandbox);
+    let client = provider_of(&sandbox);
     let cover = client.upload(Media::bytes(MediaType::Image, "cover.png", files::png())).await.unwrap();
     let card = ThirdPartyNoticeMiniprogram::builder()
         .appid(&*app.miniprograms()[0])
@@ -122,7 +108,7 @@ async fn page_b_arrives_with_its_deprecated_recipients() {
 async fn a_suite_token_that_ended_is_replaced_too() {
     let sandbox = Sandbox::builder().start().await.unwrap();
     let app = sandbox.school().suites()[0].app();
-    let client = provider(&sandbox);
+    let client = provider_of(&sandbox);
     let notice = Notice::builder()
         .to_party(["21"])
         .agentid(app.agentid())
@@ -214,7 +200,7 @@ async fn a_large_audience_is_divided_and_put_together_again() {
 async fn a_third_party_app_has_large_audiences_too() {
     let sandbox = Sandbox::builder().start().await.unwrap();
     let app = sandbox.school().suites()[0].app();
-    let client = provider(&sandbox);
+    let client = provider_of(&sandbox);
     let cover = client.upload(Media::bytes(MediaType::Image, "cover.png", files::png())).await.unwrap();
     let card = ThirdPartyNoticeMiniprogram::builder()
         .appid(&*app.miniprograms()[0])

@@ -13,6 +13,7 @@
 //! | `choices` | what the sandbox decides by itself is written down |
 //! | `end_to_end` | every message travels from a builder to the people of the sandbox's school |
 //! | `faults` | whatever breaks: nothing is lost, nothing arrives twice, every doubt is said |
+//! | `inbox` | the inbox in a real browser: what people see of what was sent, and that it harms nobody |
 //! | `redis` | processes share a token through Redis, and one refreshes it for all |
 //! | `misbehaving` | the retry table row by row, against servers that do everything wrong |
 //! | `canary` | secrets stand in no error, no `Debug` and no log |
@@ -34,6 +35,8 @@ mod exported;
 mod faults;
 mod files;
 mod foreign;
+#[cfg(unix)]
+mod inbox;
 mod misbehaving;
 #[cfg(feature = "proptest")]
 mod oracle;

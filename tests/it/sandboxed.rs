@@ -1,11 +1,12 @@
 //! A client and a sandbox that know each other.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use wecom_school::{
-    Client, ClientBuilder,
+    Client, ClientBuilder, SecretString,
     notice::{Notice, NoticeBuilder, Text},
     retry::Policy,
+    token::SuiteApp,
     types::runtime::Given,
 };
 use wecom_school_sandbox::Sandbox;
@@ -52,4 +53,17 @@ pub fn client_of(sandbox: &Sandbox) -> ClientBuilder {
         .base_url(sandbox.url())
         .retry_policy(policy)
         .connect_timeout(Duration::from_secs(1))
+}
+
+/// A client of the third-party app.
+pub fn provider_of(sandbox: &Sandbox) -> Client {
+    let suite = &sandbox.school().suites()[0];
+    let app = SuiteApp {
+        suite_id: suite.suite_id().to_owned(),
+        suite_secret: suite.suite_secret().into(),
+        suite_ticket: Arc::new(SecretString::from(suite.suite_ticket())),
+        auth_corpid: sandbox.school().corpid().to_owned(),
+        permanent_code: suite.permanent_code().into(),
+    };
+    Client::for_suite_app(app).base_url(sandbox.url()).build().unwrap()
 }

@@ -3,22 +3,18 @@
 use std::{env, path::PathBuf, time::Duration};
 
 use wecom_school::{Client, ClientBuilder, SecretString, notice::Notice, token::SuiteApp, types::Call};
-use wecom_school_sandbox::School;
+use wecom_school_sandbox::{School, command::DEFAULT_PORT};
 
 use crate::{
     arguments::Connection,
     config::{self, Config, Profile, read::resembling, secret},
     exit::Exit,
-    files::stdin::Stdin,
     lang::words,
     problem::Problem,
 };
 
 /// The profile that is always there.
 pub const SANDBOX: &str = "sandbox";
-
-/// Where that profile looks for a sandbox.
-pub const SANDBOX_PORT: u16 = 8117;
 
 /// What is known of the app and its server. No secret has been read yet.
 #[derive(Debug)]
@@ -52,7 +48,7 @@ impl Settings {
     ///
     /// # Errors
     /// A configuration that can't be read or has no such profile; half of what an app of a suite needs.
-    pub fn gather(connection: &Connection, stdin: &mut Stdin) -> Result<Self, Problem> {
+    pub fn gather(connection: &Connection) -> Result<Self, Problem> {
         let config = Config::load(connection.config.as_deref())?;
         let name = connection.profile.as_deref().or(config.default_profile.as_deref());
         let is_sandbox = name == Some(SANDBOX) && !config.profiles.contains_key(SANDBOX);
@@ -61,9 +57,6 @@ impl Settings {
             Some(_) if is_sandbox => sandbox(),
             Some(name) => config.profiles.get(name).cloned().ok_or_else(|| unknown_profile(name, &config))?,
         };
-        if connection.secret_stdin {
-            stdin.claim("--secret-stdin")?;
-        }
         let school = is_sandbox.then(School::invented);
         let settings = Self {
             identity: identity(connection, &profile, school.as_ref())?,
@@ -244,7 +237,7 @@ fn sandbox() -> Profile {
     Profile {
         corpid: Some(school.corpid().to_owned()),
         agentid: app.map(wecom_school_sandbox::App::agentid),
-        base_url: Some(format!("http://127.0.0.1:{SANDBOX_PORT}")),
+        base_url: Some(format!("http://127.0.0.1:{DEFAULT_PORT}")),
         ..Profile::default()
     }
 }
@@ -260,7 +253,7 @@ fn unknown_profile(name: &str, config: &Config) -> Problem {
         return problem.help(words!("did you mean `{meant}`?"; "是否想写 `{meant}`？"));
     }
     let names = names.join(", ");
-    problem.help(words!("there are {names}"; "可用的 profile：{names}"))
+    problem.help(words!("the profiles are {names}"; "可用的 profile：{names}"))
 }
 
 /// The three ways to say who one is.

@@ -36,7 +36,7 @@ impl Cut {
         let more = if self.lost.chars().nth(QUOTED).is_some() { "…" } else { "" };
         let lost: String = self.lost.chars().take(QUOTED).collect();
         words!(
-            "{measured} bytes of UTF-8, of which the server keeps {limit}: people don't see \"{lost}{more}\"";
+            "{measured} bytes of UTF-8, of which the server keeps {limit}: people don't see “{lost}{more}”";
             "{measured} 字节（UTF-8），服务器只保留 {limit}：看不到“{lost}{more}”"
         )
     }
@@ -94,22 +94,64 @@ fn limit<T: CutText>(_: &T) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use wecom_school_types::notice::{News, NewsArticle, NewsArticleTitle};
+    use serde_json::{Value, json};
+    use wecom_school_types::notice::NewsArticleTitle;
 
     use super::*;
 
+    const LONG: usize = 200;
+
+    fn pointers(cuts: Vec<Cut>) -> Vec<String> {
+        cuts.into_iter().map(|cut| cut.pointer).collect()
+    }
+
+    fn notice(message: &str, body: &Value) -> Notice {
+        serde_json::from_value(json!({ "toall": 1, "agentid": 1, "msgtype": message, message: body })).unwrap()
+    }
+
     #[test]
     fn what_is_lost_is_the_rest() {
-        let article = |title: &str| NewsArticle::builder().title(title).url("https://school.example");
-        let message = News::builder().articles([article("短"), article(&"长".repeat(50))]);
-        let notice = Notice::builder().toall(true).agentid(1).message(message).build().unwrap();
-        let [cut] = of_notice(&notice).try_into().unwrap();
+        let article = |title: String| json!({ "title": title, "url": "https://school.example" });
+        let articles = json!({ "articles": [article("短".into()), article("长".repeat(50))] });
+        let [cut] = of_notice(&notice("news", &articles)).try_into().unwrap();
         assert_eq!(cut.pointer, "/news/articles/1/title");
         assert_eq!((cut.limit, cut.measured()), (NewsArticleTitle::MAX_BYTES, 150));
         assert_eq!((cut.shown.chars().count(), cut.lost.chars().count()), (42, 8));
         assert_eq!(
             cut.said(),
-            "150 bytes of UTF-8, of which the server keeps 128: people don't see \"长长长长长长长长\""
+            "150 bytes of UTF-8, of which the server keeps 128: people don't see “长长长长长长长长”"
         );
+    }
+
+    #[test]
+    fn every_text_that_is_cut_is_found() {
+        let long = "长".repeat(LONG);
+        let card = json!({ "appid": "a", "title": long, "thumb_media_id": "m", "pagepath": "p" });
+        let messages = [
+            ("text", json!({ "content": long })),
+            ("video", json!({ "media_id": "m", "title": long, "description": long })),
+            ("news", json!({ "articles": [{ "title": long, "description": long, "url": long }] })),
+            (
+                "mpnews",
+                json!({ "articles": [{ "title": long, "thumb_media_id": "m", "content": long, "digest": long }] }),
+            ),
+            ("miniprogram", card.clone()),
+        ];
+        let found: Vec<String> =
+            messages.iter().flat_map(|(message, body)| pointers(of_notice(&notice(message, body)))).collect();
+        assert_eq!(
+            found,
+            [
+                "/video/title",
+                "/video/description",
+                "/news/articles/0/title",
+                "/news/articles/0/description",
+                "/mpnews/articles/0/title",
+                "/mpnews/articles/0/digest",
+                "/miniprogram/title",
+            ]
+        );
+        let notice = json!({ "toall": 1, "agentid": 1, "msgtype": "miniprogram", "miniprogram": card });
+        assert_eq!(pointers(of_third_party(&serde_json::from_value(notice).unwrap())), ["/miniprogram/title"]);
     }
 }

@@ -2,7 +2,7 @@
 
 use clap::{
     Arg, ArgAction, Command,
-    builder::{Resettable, StyledStr, styling::Styles},
+    builder::{PossibleValue, Resettable, StyledStr, styling::Styles},
     error::{ContextKind, ContextValue, Error, ErrorFormatter, ErrorKind},
 };
 
@@ -55,7 +55,7 @@ fn remarks(argument: &Arg) -> String {
     }
     let possible = argument.get_possible_values();
     let possible: Vec<&str> =
-        possible.iter().filter(|value| !value.is_hide_set()).map(|value| value.get_name()).collect();
+        possible.iter().filter(|value| !value.is_hide_set()).map(PossibleValue::get_name).collect();
     if takes_values(argument) && !possible.is_empty() {
         remarks.push(format!(" [可选值: {}]", possible.join("、")));
     }
@@ -151,7 +151,7 @@ fn quoted(error: &Error<Chinese>, kind: ContextKind) -> String {
 /// Each text of a context on a line of its own.
 fn lines(value: Option<&ContextValue>) -> String {
     match value {
-        Some(ContextValue::Strings(texts)) => texts.iter().map(|text| format!("\n  {text}")).collect(),
+        Some(ContextValue::Strings(texts)) => format!("\n  {}", texts.join("\n  ")),
         Some(ContextValue::String(text)) => format!("\n  {text}"),
         _ => String::new(),
     }

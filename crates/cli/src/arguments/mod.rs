@@ -61,6 +61,10 @@ pub enum Command {
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = words!(
+    "Columns count characters, not bytes. The exit code is 1 if a file has a violation or can't be read.";
+    "列号按字符计算，不按字节。有文件不符合要求或无法读取时，退出码为 1。"
+))]
 pub struct Check {
     #[arg(required = true, value_name = "FILE")]
     #[arg(help = words!(

@@ -1,16 +1,13 @@
 //! A file of ids: one a line, or a column of a table.
 
-use std::path::Path;
+use std::{ffi::OsStr, path::Path};
 
 use csv::{ReaderBuilder, StringRecord};
 
 use super::id;
 use crate::{
     exit::Exit,
-    files::{
-        stdin::Stdin,
-        text::{self, shown},
-    },
+    files::text::{self, shown},
     lang::words,
     output,
     problem::Problem,
@@ -42,8 +39,15 @@ struct Found {
     cells: Vec<Cell>,
     /// Lines of a table that have nothing in the column.
     empty: Vec<u64>,
-    /// What can't be an id, with its line.
-    flaws: Vec<String>,
+    /// What can't be an id.
+    flaws: Vec<Wrong>,
+}
+
+/// What stands in a line in place of an id, and why it is none.
+struct Wrong {
+    line: u64,
+    text: String,
+    why: String,
 }
 
 impl List<'_> {
@@ -51,14 +55,14 @@ impl List<'_> {
     ///
     /// # Errors
     /// A file that can't be read; a column that is not there; every line that holds no id.
-    pub fn read(&self, stdin: &mut Stdin) -> Result<Vec<String>, Problem> {
-        let text = text::read(self.path, self.option, stdin)?;
+    pub fn read(&self) -> Result<Vec<String>, Problem> {
+        let text = text::read(self.path, self.option)?;
         let Found { cells, empty, mut flaws } = if self.is_table() { self.column_of(&text)? } else { lines(&text) };
         let mut ids = Vec::new();
         for Cell { line, text } in cells {
             match id::judge(&text) {
                 Ok(()) => ids.push(text),
-                Err(flaw) => flaws.push(wrong(line, &text, &flaw.said())),
+                Err(flaw) => flaws.push(Wrong { line, text, why: flaw.said() }),
             }
         }
         self.refuse(flaws)?;
@@ -77,11 +81,13 @@ impl List<'_> {
     }
 
     fn is_table(&self) -> bool {
-        let extension = self.path.extension().map(|extension| extension.to_ascii_lowercase());
+        let extension = self.path.extension().map(OsStr::to_ascii_lowercase);
         self.column.is_some() || extension.is_some_and(|extension| extension == "csv" || extension == "tsv")
     }
 
     fn column_of(&self, text: &str) -> Result<Found, Problem> {
+        // The crate counts lines by their newline, and takes the return before it for the end of a row.
+        let text = &text.replace("\r\n", "\n");
         let mut reader = ReaderBuilder::new()
             .delimiter(delimiter(text))
             .flexible(true)
@@ -98,7 +104,8 @@ impl List<'_> {
             if record.len() != headings.len() {
                 let (cells, expected) = (record.len(), headings.len());
                 let why = words!("{cells} cells, and the headings are {expected}"; "有 {cells} 个单元格，而表头有 {expected} 个");
-                found.flaws.push(wrong(line, record.iter().next().unwrap_or_default(), &why));
+                let text = record.iter().next().unwrap_or_default().to_owned();
+                found.flaws.push(Wrong { line, text, why });
                 continue;
             }
             match record.get(column).map(str::trim) {
@@ -129,14 +136,16 @@ impl List<'_> {
     }
 
     /// Every line that is wrong, together.
-    fn refuse(&self, flaws: Vec<String>) -> Result<(), Problem> {
+    fn refuse(&self, mut flaws: Vec<Wrong>) -> Result<(), Problem> {
         if flaws.is_empty() {
             return Ok(());
         }
+        flaws.sort_by_key(|flaw| flaw.line);
         let count = flaws.len();
         let mut problem = self.problem(words!("lines that hold no id: {count}"; "有 {count} 行不是 id"));
-        for flaw in flaws.into_iter().take(SHOWN) {
-            problem = problem.note(flaw);
+        for Wrong { line, text, why } in flaws.into_iter().take(SHOWN) {
+            let cell = abridged(&text);
+            problem = problem.note(words!("line {line}: `{cell}`: {why}"; "第 {line} 行：`{cell}`：{why}"));
         }
         if let Some(more @ 1..) = count.checked_sub(SHOWN) {
             problem = problem.note(words!("and {more} more"; "另有 {more} 行"));
@@ -166,11 +175,6 @@ fn delimiter(text: &str) -> u8 {
     [b'\t', b';', b','].into_iter().max_by_key(count).unwrap_or(b',')
 }
 
-fn wrong(line: u64, text: &str, why: &str) -> String {
-    let cell = abridged(text);
-    words!("line {line}: `{cell}`: {why}"; "第 {line} 行：`{cell}`：{why}")
-}
-
 /// Enough of a text to find it again.
 fn abridged(text: &str) -> String {
     const MOST: usize = 70;
@@ -198,7 +202,7 @@ mod tests {
 
     fn cells(path: &str, column: Option<&str>, text: &str) -> Vec<(u64, String)> {
         let found = list(path, column).column_of(text).unwrap();
-        assert!(found.flaws.is_empty(), "{:?}", found.flaws);
+        assert!(found.flaws.is_empty());
         found.cells.into_iter().map(|cell| (cell.line, cell.text)).collect()
     }
 
@@ -222,12 +226,13 @@ mod tests {
 
     #[test]
     fn what_is_no_id_is_said_with_its_line() {
-        let found = list("x.csv", None).column_of("name,parent_userid\n石\n苏,\n林,a,b\n").unwrap();
-        assert_eq!(found.empty, [3]);
-        assert_eq!(
-            found.flaws,
-            ["line 2: `石`: 1 cells, and the headings are 2", "line 4: `林`: 3 cells, and the headings are 2"]
-        );
+        for newline in ["\n", "\r\n"] {
+            let table = "name,parent_userid\n石\n苏,\n林,a,b\n".replace('\n', newline);
+            let found = list("x.csv", None).column_of(&table).unwrap();
+            assert_eq!(found.empty, [3]);
+            let flaws: Vec<(u64, &str)> = found.flaws.iter().map(|flaw| (flaw.line, flaw.why.as_str())).collect();
+            assert_eq!(flaws, [(2, "1 cells, and the headings are 2"), (4, "3 cells, and the headings are 2")]);
+        }
     }
 
     #[test]

@@ -23,19 +23,31 @@ pub fn decode(bytes: Vec<u8>) -> Decoded {
         Ok(text) => marked(text),
         Err(error) => {
             let place = error.utf8_error().valid_up_to();
-            let bytes = error.into_bytes();
-            let byte = bytes.get(place).copied().unwrap_or_default();
-            let message = words!(
-                "the byte {byte:#04x} is not UTF-8, and a request has to be";
-                "字节 {byte:#04x} 不是 UTF-8，请求必须是 UTF-8"
-            );
-            let (_, has_errors) = encoding_rs::GB18030.decode_without_bom_handling(&bytes);
-            let note = (!has_errors).then(|| words!("it reads as GB18030 (GBK)"; "内容符合 GB18030（GBK）"));
-            let text = String::from_utf8_lossy(&bytes).into_owned();
-            let span = place..place + char::REPLACEMENT_CHARACTER.len_utf8();
-            not_utf8(text, Finding { note, ..Finding::of_text(Kind::NotUtf8, span, message) })
+            foreign(&error.into_bytes(), place)
         }
     }
+}
+
+/// Bytes that are UTF-8 up to a place. What Chinese programs save by default is told apart from what is no text at all.
+fn foreign(bytes: &[u8], place: usize) -> Decoded {
+    let (text, has_errors) = encoding_rs::GB18030.decode_without_bom_handling(bytes);
+    if !has_errors {
+        let message = words!(
+            "the file reads as GB18030 (GBK), and a request has to be UTF-8";
+            "文件像是 GB18030（GBK）编码，请求必须是 UTF-8"
+        );
+        // Both encodings have ASCII in common, and what follows it shows the difference.
+        let start = text.find(|character: char| !character.is_ascii()).unwrap_or_default();
+        let span = start..text.ceil_char_boundary(start + 1);
+        return not_utf8(text.into_owned(), Finding::of_text(Kind::NotUtf8, span, message));
+    }
+    let byte = bytes.get(place).copied().unwrap_or_default();
+    let message = words!(
+        "the byte {byte:#04x} is not UTF-8, and a request has to be"; "字节 {byte:#04x} 不是 UTF-8，请求必须是 UTF-8"
+    );
+    let text = String::from_utf8_lossy(bytes).into_owned();
+    let span = place..place + char::REPLACEMENT_CHARACTER.len_utf8();
+    not_utf8(text, Finding::of_text(Kind::NotUtf8, span, message))
 }
 
 fn not_utf8(text: String, finding: Finding) -> Decoded {
@@ -64,12 +76,20 @@ mod tests {
 
     #[test]
     fn bytes_that_are_no_utf_8_have_a_place() {
-        let decoded = decode(b"{\"a\": \"\xb7\xe7\"}".to_vec());
-        assert!(!decoded.is_utf8);
+        let decoded = decode("{\"a\": \"字".bytes().chain(*b"\xff\"}").collect());
         let [finding] = decoded.findings.as_slice() else { panic!("one finding") };
-        assert_eq!(finding.message, "the byte 0xb7 is not UTF-8, and a request has to be");
-        assert_eq!(finding.note.as_deref(), Some("it reads as GB18030 (GBK)"));
+        assert_eq!(finding.message, "the byte 0xff is not UTF-8, and a request has to be");
         assert_eq!(&decoded.text[finding.span.clone().unwrap()], "\u{fffd}");
+        assert!(!decoded.is_utf8);
+    }
+
+    #[test]
+    fn what_chinese_programs_save_is_recognised() {
+        let decoded = decode(b"{\"a\": \"\xcc\xa8\xb7\xe7\"}".to_vec());
+        let [finding] = decoded.findings.as_slice() else { panic!("one finding") };
+        assert_eq!(finding.message, "the file reads as GB18030 (GBK), and a request has to be UTF-8");
+        assert_eq!(&decoded.text[finding.span.clone().unwrap()], "台");
+        assert!(!decoded.is_utf8);
     }
 
     #[test]

@@ -143,3 +143,56 @@ fn measures(rule: &Rule) -> Option<Measures> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use wecom_school_types::notice::Notice;
+
+    use super::*;
+    use crate::check::judge::judge;
+
+    /// The pointer, the rule, and what is marked.
+    fn found(text: &str) -> Vec<(String, &'static str, &str)> {
+        let findings = judge::<Notice>(text).unwrap_err();
+        let parts = |finding: Finding| (finding.pointer.unwrap(), finding.kind.id(), &text[finding.span.unwrap()]);
+        findings.into_iter().map(parts).collect()
+    }
+
+    #[test]
+    fn each_violation_marks_what_has_to_be_changed() {
+        let text = r#"{"agentid": "1", "text": {}, "image": {}, "msgtype": "text", "to_party": ["1"]}"#;
+        let expected = [
+            ("/agentid", "wrong_type", r#""1""#),
+            ("/text/content", "missing", "{"),
+            ("/image", "misplaced", r#""image""#),
+        ];
+        assert_eq!(found(text), expected.map(|(pointer, rule, marked)| (pointer.to_owned(), rule, marked)));
+        // The whole is looked at once its parts are right.
+        let text = r#"{"agentid": 1, "text": {"content": "a"}, "msgtype": "text", "to_party": []}"#;
+        assert_eq!(found(text), [(String::new(), "nothing_given", "{")]);
+    }
+
+    #[test]
+    fn a_name_that_stands_again_is_marked_where_it_does() {
+        let text = r#"{"toall": 1, "toall": 1, "toall": 1, "x": 1, "x": 2, "agentid": 1, "msgtype": "text", "text": {"content": "a"}}"#;
+        let findings = judge::<Notice>(text).unwrap_err();
+        let marked =
+            |name| text.match_indices(name).map(|(start, name): (usize, &str)| start..start + name.len()).collect();
+        let (again, unknown): (Vec<_>, Vec<_>) = (marked(r#""toall""#), marked(r#""x""#));
+        let expected = [&again[1..], &unknown].concat();
+        assert_eq!(findings.into_iter().filter_map(|finding| finding.span).collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn what_is_out_of_range_is_measured_against_the_nearer_bound() {
+        let measured = |value: &str| {
+            let measured = value.to_owned();
+            let rule = Rule::OutOfRange { minimum: 0, maximum: 14400, unit: "seconds", measured };
+            measures(&rule).map(|measures| (measures.limit, measures.measured))
+        };
+        assert_eq!(measured("-1"), Some((0, Some(-1))));
+        assert_eq!(measured("14401"), Some((14400, Some(14401))));
+        assert_eq!(measured("-100000000000000000000"), Some((0, None)));
+        assert_eq!(measured("100000000000000000000"), Some((14400, None)));
+    }
+}

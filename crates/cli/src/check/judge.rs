@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     cut::{self, Cut},
-    lang::words,
+    lang::{Lang, lang, words},
 };
 
 /// The pages that say what a request may be.
@@ -95,15 +95,12 @@ fn not_json(text: &str, error: &serde_json::Error) -> Finding {
     };
     let reason = error.to_string();
     let reason = reason.strip_suffix(&format!(" at line {line} column {column}")).unwrap_or(&reason);
-    let (message, note) = if text.trim().is_empty() {
-        (words!("the file is empty"; "文件为空"), None)
-    } else {
-        let note = words!(""; "{reason}");
-        let message = match error.classify() {
-            serde_json::error::Category::Eof => words!("not JSON: {reason}"; "JSON 不完整，文件提前结束"),
-            _ => words!("not JSON: {reason}"; "JSON 语法错误"),
-        };
-        (message, (!note.is_empty()).then_some(note))
+    let (message, note) = match lang() {
+        _ if text.trim().is_empty() => (words!("the file is empty"; "文件为空"), None),
+        Lang::En => (format!("not JSON: {reason}"), None),
+        // The reason is the reader's own, and in English.
+        Lang::Zh if error.is_eof() => ("JSON 不完整，文件提前结束".to_owned(), Some(reason.to_owned())),
+        Lang::Zh => ("JSON 语法错误".to_owned(), Some(reason.to_owned())),
     };
     let finding = Finding::of_text(Kind::NotJson, span, message);
     Finding { note, help: Some(Kind::NotJson.remedy()), ..finding }

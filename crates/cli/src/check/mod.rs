@@ -18,6 +18,7 @@ use self::{finding::Finding, report::Report};
 pub use self::{
     judge::{Page, page_of},
     said::{file_problem, violation as said},
+    tree::parse,
 };
 use crate::{
     arguments::{Check, CheckFormat},
@@ -45,12 +46,7 @@ pub fn run(arguments: &Check) -> Result<Exit, Problem> {
     Ok(if is_valid { Exit::Success } else { Exit::Invalid })
 }
 
-/// What is wrong with a request by its page; nothing if the types accept it.
-pub fn violations(path: &str, text: &str, page: Page) -> Vec<Problem> {
-    page.judge(text).err().map(|findings| problems(path, text, &findings)).unwrap_or_default()
-}
-
-/// Reads a part of a request, such as its articles.
+/// Reads a request, or a part of it such as its articles.
 ///
 /// # Errors
 /// What is wrong with it.
@@ -67,4 +63,31 @@ fn problems(name: &str, text: &str, findings: &[Finding]) -> Vec<Problem> {
         Problem::new(Exit::Invalid, what).in_file(name)
     });
     shown.chain(rest).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use wecom_school_types::{
+        notice::{Notice, ToParty},
+        third_party::ThirdPartyNotice,
+    };
+
+    use super::*;
+
+    #[test]
+    fn of_many_violations_the_beginning_is_shown_and_how_many_more() {
+        let wrong = format!("[{}]", vec!["0"; SHOWN + 3].join(","));
+        let problems = read::<ToParty>("ids.json", &wrong).unwrap_err();
+        assert_eq!(problems.len(), SHOWN + 1);
+        assert_eq!(problems[SHOWN].what(), "3 more like these");
+    }
+
+    #[test]
+    fn what_the_other_page_knows_is_refused() {
+        let card = r#"{"toall": 1, "agentid": 1, "msgtype": "miniprogram", "miniprogram":
+            {"appid": "a", "title": "t", "thumb_media_id": "m", "pagepath": "p"}, "to_external_user": ["x"]}"#;
+        assert!(read::<ThirdPartyNotice>("card.json", card).is_ok());
+        let [problem] = read::<Notice>("card.json", card).unwrap_err().try_into().unwrap();
+        assert!(problem.what().starts_with("/to_external_user: no such property here"), "{}", problem.what());
+    }
 }

@@ -38,9 +38,10 @@ pub fn file_problem(problem: &FileProblem) -> String {
 
 /// A pointer that fits into a line.
 pub fn shortened(pointer: &str) -> String {
+    let pointer = pointer.replace('\n', "\\n");
     let characters = pointer.chars().count();
     if characters <= 2 * POINTER {
-        return pointer.to_owned();
+        return pointer;
     }
     let beginning: String = pointer.chars().take(POINTER).collect();
     let end: String = pointer.chars().skip(characters - POINTER).collect();
@@ -211,7 +212,7 @@ mod tests {
 
     #[test]
     fn a_pointer_of_any_length_fits_into_a_line() {
-        assert_eq!(shortened("/text/content"), "/text/content");
+        assert_eq!(shortened("/text/content\n"), "/text/content\\n");
         assert_eq!(shortened(&format!("/{}", "字".repeat(100_000))).chars().count(), 2 * POINTER + 1);
     }
 }

@@ -11,7 +11,7 @@ use toml::{
 };
 
 use super::{Config, Profile};
-use crate::{exit::Exit, lang::words, problem::Problem};
+use crate::{connect::SANDBOX, exit::Exit, lang::words, problem::Problem};
 
 /// The keys of a profile.
 const KEYS: [&str; 10] = [
@@ -58,7 +58,7 @@ pub fn config(path: &Path, text: &str) -> Result<Config, Problem> {
         }
     }
     if let Some((name, span)) = default_profile {
-        if name != super::super::connect::SANDBOX && !config.profiles.contains_key(&name) {
+        if name != SANDBOX && !config.profiles.contains_key(&name) {
             return Err(reader.wrong(span, words!("there is no profile `{name}`"; "没有名为 `{name}` 的 profile")));
         }
         config.default_profile = Some(name);

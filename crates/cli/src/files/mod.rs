@@ -41,7 +41,10 @@ impl Files {
     pub fn add(&mut self, path: &Path, media_type: MediaType, name: Option<&str>) -> MediaRef {
         let named = || path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
         let name = name.map_or_else(named, str::to_owned);
-        let is_same = |file: &LocalFile| file.path == path && file.media_type == media_type && file.name == name;
+        // Two ways to write a path are one file.
+        let whole = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        let is_same =
+            |file: &LocalFile| whole(&file.path) == whole(path) && file.media_type == media_type && file.name == name;
         let place = self.0.iter().position(is_same).unwrap_or_else(|| {
             let path = path.to_owned();
             self.0.push(LocalFile { path, media_type, name, bytes: Bytes::new(), uploaded: None });

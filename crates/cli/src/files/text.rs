@@ -8,7 +8,7 @@ use std::{
 
 use encoding_rs::{GB18030, UTF_16BE, UTF_16LE};
 
-use super::stdin::{self, Stdin};
+use super::stdin;
 use crate::{exit::Exit, lang::words, output, problem::Problem};
 
 /// More text than the longest audience of a school takes.
@@ -55,14 +55,9 @@ fn utf_8(bytes: &[u8]) -> Option<Text> {
 ///
 /// # Errors
 /// A file that can't be read, or is no text.
-pub fn read(path: &Path, option: &'static str, stdin: &mut Stdin) -> Result<String, Problem> {
+pub fn read(path: &Path, option: &str) -> Result<String, Problem> {
     let name = shown(path);
-    let bytes = if stdin::is_stdin(path) {
-        stdin.claim(option)?;
-        bytes(io::stdin())
-    } else {
-        File::open(path).and_then(bytes)
-    };
+    let bytes = if stdin::is_stdin(path) { bytes(io::stdin()) } else { File::open(path).and_then(bytes) };
     let problem = |what| Problem::new(Exit::Invalid, what).in_file(&name);
     let bytes =
         bytes.map_err(|error| problem(words!("{option} can't be read: {error}"; "无法读取 {option}：{error}")))?;

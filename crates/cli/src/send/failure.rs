@@ -62,10 +62,10 @@ fn what(error: &Error) -> String {
         words!("accepted, but whom it did not reach can't be read"; "已接受，但无法得知哪些人未送达")
     } else if error.is_rate_limited() {
         words!("the app is paused by a rate limit"; "应用因调用频率受限而暂停")
-    } else if error.is_token() {
-        words!("no access token"; "无法获取 access_token")
     } else if error.is_retryable() {
         words!("the server can't be reached"; "无法连接服务器")
+    } else if error.is_token() {
+        words!("no access token"; "无法获取 access_token")
     } else if error.is_configuration() {
         words!("the connection is not set up right"; "连接设置有误")
     } else {

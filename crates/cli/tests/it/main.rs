@@ -2,13 +2,18 @@
 //!
 //! | folder | the sandbox |
 //! | --- | --- |
-//! | `accepted` | as it is |
+//! | `check`, `explain`, `help` | none: these commands use no network |
+//! | `send` | as it is |
+//! | `send_in_doubt` | accepts every notice, and closes the connection without an answer |
+//! | `send_unreachable` | none: nobody listens there |
 //!
 //! `TRYCMD=overwrite cargo test -p wecom-school-cli --test it` writes what was printed into the cases, to be read before it
 //! is kept.
 
+mod interrupted;
+
 use trycmd::TestCases;
-use wecom_school_sandbox::Sandbox;
+use wecom_school_sandbox::{Fault, Sandbox};
 
 /// The cases of a folder, in an environment that has nothing of whoever runs the tests.
 fn cases(server: &str) -> TestCases {
@@ -30,8 +35,38 @@ async fn sandbox() -> Sandbox {
     Sandbox::builder().start().await.expect("a free port on loopback")
 }
 
+/// An address at which nobody listens.
+const NOWHERE: &str = "http://127.0.0.1:1";
+
+#[test]
+fn check() {
+    cases(NOWHERE).case("tests/cmd/check/*.trycmd");
+}
+
+#[test]
+fn explain() {
+    cases(NOWHERE).case("tests/cmd/explain/*.trycmd");
+}
+
+#[test]
+fn help() {
+    cases(NOWHERE).case("tests/cmd/help/*.trycmd");
+}
+
 #[tokio::test]
-async fn accepted() {
+async fn send() {
     let sandbox = sandbox().await;
-    cases(&sandbox.url()).case("tests/cmd/accepted/*.trycmd");
+    cases(&sandbox.url()).case("tests/cmd/send/*.trycmd");
+}
+
+#[tokio::test]
+async fn send_in_doubt() {
+    let sandbox = sandbox().await;
+    sandbox.faults().add(Fault::close_before_answer());
+    cases(&sandbox.url()).case("tests/cmd/send_in_doubt/*.trycmd");
+}
+
+#[test]
+fn send_unreachable() {
+    cases(NOWHERE).case("tests/cmd/send_unreachable/*.trycmd");
 }

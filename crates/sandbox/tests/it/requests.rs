@@ -153,6 +153,10 @@ async fn no_token_and_no_secret_is_in_the_log() {
     assert!(count > 15, "{count}");
     let mut said = reqwest::get(url.clone() + "/sandbox/requests").await.unwrap().text().await.unwrap();
     said += &format!("{:?}", caller.sandbox.request_log());
+    // Of the call for a token it is not even said that something was sent.
+    let token_call = caller.get("/sandbox/requests/1").await;
+    assert_eq!(token_call["endpoint"], "token");
+    assert!(token_call.get("request").is_none() && token_call.get("answer").is_none(), "{token_call}");
     for id in 1..=count {
         said += &reqwest::get(format!("{url}/sandbox/requests/{id}")).await.unwrap().text().await.unwrap();
     }

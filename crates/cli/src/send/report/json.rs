@@ -93,7 +93,15 @@ fn client_error(error: &Error) -> Value {
 }
 
 pub fn problem(problem: &Problem) -> Value {
-    json!({ "what": problem.what(), "notes": problem.notes(), "help": problem.remedy() })
+    let mut object = json!({ "what": problem.what() });
+    if let Some(place) = problem.place() {
+        object["where"] = place.into();
+    }
+    object["notes"] = json!(problem.notes());
+    if let Some(help) = problem.remedy() {
+        object["help"] = help.into();
+    }
+    object
 }
 
 fn uploads(files: &Files) -> Value {

@@ -32,6 +32,11 @@ pub enum Outcome {
 }
 
 impl Report {
+    /// What became of a single request.
+    pub fn of_one(request: Request) -> Self {
+        Self { requests: vec![request], ..Self::default() }
+    }
+
     /// How the command ends: by the worst that a person has to know.
     pub fn exit(&self) -> Exit {
         let exits = || self.requests.iter().map(Request::exit);

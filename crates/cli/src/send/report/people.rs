@@ -20,7 +20,7 @@ pub fn print(report: &Report, settings: &Settings) {
         [request] if report.untried.is_empty() => {
             if matches!(request.exit(), Exit::Success | Exit::Partial) {
                 let whom = request.recipients.counted();
-                lines.push(words!("Sent to {whom}."; "已发送给{whom}。"));
+                lines.push(words!("Sent to {whom}."; "已发送：{whom}。"));
             }
         }
         _ => lines.extend(table(report)),

@@ -1,0 +1,106 @@
+//! `--dry-run`: what would be sent, byte for byte, and what would become of it. No network, no secret.
+
+use serde_json::{Value, json};
+use wecom_school::{Addressable, types::Violations};
+
+use super::{
+    plan::{Plan, refused},
+    whole::Whole,
+};
+use crate::{
+    audience::Recipients,
+    connect::Settings,
+    cut::{self, Cut},
+    exit::Exit,
+    files::Files,
+    lang::words,
+    output::{self, Format},
+    problem::Problem,
+};
+
+/// What would be sent.
+pub struct DryRun {
+    requests: Vec<(Recipients, String)>,
+    cuts: Vec<Cut>,
+}
+
+impl DryRun {
+    /// Of a message from the command line.
+    ///
+    /// # Errors
+    /// What the types refuse.
+    pub fn of_message(plan: &Plan, files: &Files) -> Result<Self, Vec<Problem>> {
+        let notice = plan.notice(files).map_err(|violations| refused(&violations))?;
+        let notices = if plan.named.fits_one_request() {
+            vec![plan.named.address(notice).build().map_err(|violations| refused(&violations))?]
+        } else {
+            let parts = plan.named.divided().parts();
+            let notices = parts.iter().map(|part| notice.to(part)).collect::<Result<Vec<_>, _>>();
+            notices.map_err(|error| refused(error.violations().unwrap_or(&Violations::default())))?
+        };
+        // What is cut is cut in each of them.
+        let cuts = notices.first().map(cut::of_notice).unwrap_or_default();
+        let json = |notice| serde_json::to_string(notice).unwrap_or_default();
+        Ok(Self { requests: notices.iter().map(|notice| (notice.into(), json(notice))).collect(), cuts })
+    }
+
+    /// Of a whole request.
+    pub fn of_whole(whole: Whole) -> Self {
+        let request = (whole.recipients.clone(), whole.as_written().to_owned());
+        Self { requests: vec![request], cuts: whole.cuts }
+    }
+
+    /// Prints it.
+    pub fn print(&self, settings: &Settings, files: &Files, format: Format) -> Exit {
+        match format {
+            Format::Table => self.print_for_people(settings, files),
+            Format::Json => self.print_as_json(settings, files),
+        }
+        Exit::Success
+    }
+
+    /// The requests alone are the result, one a line; the rest stands beside it.
+    fn print_for_people(&self, settings: &Settings, files: &Files) {
+        for (_, request) in &self.requests {
+            output::say(request);
+        }
+        for cut in &self.cuts {
+            let (pointer, said) = (&cut.pointer, cut.said());
+            output::complain(&Problem::warning(words!("{pointer}: {said}"; "{pointer}：{said}")));
+        }
+        for file in files.iter() {
+            let (path, media_type, bytes) = (file.path.display(), file.media_type, file.bytes.len());
+            output::remark(&words!(
+                "upload: {path}: {media_type}, {bytes} bytes"; "上传：{path}：{media_type}，{bytes} 字节"
+            ));
+        }
+        let everybody: Recipients = self.requests.iter().map(|(recipients, _)| recipients.clone()).collect();
+        let (requests, whom, server) = (self.requests.len(), everybody.counted(), settings.server());
+        output::remark(&words!(
+            "nothing was sent: dry run, requests: {requests}, to {whom}, by {server}";
+            "未发送（试运行）：{requests} 个请求，收件人：{whom}，服务器：{server}"
+        ));
+    }
+
+    fn print_as_json(&self, settings: &Settings, files: &Files) {
+        let object = json!({
+            "outcome": "dry_run",
+            "server": settings.server(),
+            "requests": self.requests.iter().map(|(recipients, body)| {
+                json!({ "recipients": recipients, "body": body })
+            }).collect::<Vec<_>>(),
+            "cut": self.cuts.iter().map(cut).collect::<Vec<_>>(),
+            "files": files.iter().map(|file| json!({
+                "file": file.path.display().to_string(),
+                "type": file.media_type,
+                "name": file.name,
+                "bytes": file.bytes.len(),
+            })).collect::<Vec<_>>(),
+        });
+        output::say(&object.to_string());
+    }
+}
+
+fn cut(cut: &Cut) -> Value {
+    json!({ "pointer": cut.pointer, "limit": cut.limit, "measured": cut.measured(), "shown": cut.shown, "lost": cut.lost })
+}

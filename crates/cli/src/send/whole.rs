@@ -1,0 +1,167 @@
+//! `--json`: a request as somebody has written it. Its bytes are sent as they are, but for the files in it.
+
+use std::{ops::Range, path::Path};
+
+use jsonc_parser::ast::{Object, Value};
+use wecom_school::{media::MediaType, notice::Notice, third_party::ThirdPartyNotice, types::runtime::Enumeration};
+
+use crate::{
+    arguments::Send,
+    audience::Recipients,
+    check::{self, Page},
+    cut::{self, Cut},
+    exit::Exit,
+    files::{self, Files, MediaRef, text},
+    lang::words,
+    problem::Problem,
+};
+
+/// A request that the types accept.
+pub struct Whole {
+    text: String,
+    /// The strings in it that are files, from the first to the last.
+    holes: Vec<(Range<usize>, MediaRef)>,
+    pub recipients: Recipients,
+    pub cuts: Vec<Cut>,
+}
+
+impl Whole {
+    /// Reads a request, and notes the files that it names.
+    ///
+    /// # Errors
+    /// Options that say what the request says itself; what can't be read; what the types refuse.
+    pub fn read(path: &Path, send: &Send, is_suite: bool, files: &mut Files) -> Result<Self, Vec<Problem>> {
+        refuse_options(send)?;
+        let text = text::read(path, "--json")?;
+        let name = text::shown(path);
+        let (recipients, cuts) = match check::page_of(&text, is_suite) {
+            Page::A => {
+                let notice: Notice = check::read(&name, &text)?;
+                ((&notice).into(), cut::of_notice(&notice))
+            }
+            Page::B => {
+                let notice: ThirdPartyNotice = check::read(&name, &text)?;
+                ((&notice).into(), cut::of_third_party(&notice))
+            }
+        };
+        let holes = holes(&text, path, files);
+        files.judge()?;
+        Ok(Self { text, holes, recipients, cuts })
+    }
+
+    /// The request with the `media_id` of each file; the rest of it is untouched.
+    pub fn filled(&self, files: &Files) -> String {
+        let mut filled = String::with_capacity(self.text.len());
+        let mut end = 0;
+        for (range, media) in &self.holes {
+            filled += &self.text[end..range.start];
+            filled += &serde_json::Value::String(files.media_id(media)).to_string();
+            end = range.end;
+        }
+        filled + &self.text[end..]
+    }
+
+    /// The request as it was written.
+    pub fn as_written(&self) -> &str {
+        &self.text
+    }
+}
+
+/// The files that a request names.
+fn holes(text: &str, path: &Path, files: &mut Files) -> Vec<(Range<usize>, MediaRef)> {
+    let mut found = Vec::new();
+    // serde_json has accepted it, so this reads it too.
+    if let Some(value) = check::parse(text) {
+        look_into(&value, "", &mut found);
+    }
+    let hole = |(range, media_id, media_type): (Range<usize>, String, MediaType)| {
+        let file = files::local(&media_id, path)?;
+        Some((range, files.add(&file, media_type, None)))
+    };
+    found.into_iter().filter_map(hole).collect()
+}
+
+/// Finds every `media_id` and `thumb_media_id` with its type: that of the message whose body it stands in, and a picture.
+fn look_into(value: &Value<'_>, name: &str, found: &mut Vec<(Range<usize>, String, MediaType)>) {
+    match value {
+        Value::Object(object) => look_into_object(object, name, found),
+        Value::Array(array) => array.elements.iter().for_each(|element| look_into(element, name, found)),
+        _ => {}
+    }
+}
+
+fn look_into_object(object: &Object<'_>, name: &str, found: &mut Vec<(Range<usize>, String, MediaType)>) {
+    for property in &object.properties {
+        let media_type = match property.name.as_str() {
+            "media_id" => MediaType::ALL.iter().copied().find(|media_type| media_type.to_string() == name),
+            "thumb_media_id" => Some(MediaType::Image),
+            _ => None,
+        };
+        match (&property.value, media_type) {
+            (Value::StringLit(text), Some(media_type)) => {
+                found.push((text.range.start..text.range.end, text.value.to_string(), media_type));
+            }
+            (value, _) => look_into(value, property.name.as_str(), found),
+        }
+    }
+}
+
+/// What a whole request says itself can't be said beside it.
+fn refuse_options(send: &Send) -> Result<(), Problem> {
+    let Send { message, audience, delivery, .. } = send;
+    // A variable for all commands is none of this one's options.
+    let is_agentid_typed = delivery.agentid.is_some() && std::env::var_os("WECOM_AGENTID").is_none();
+    let given: Vec<&str> = [
+        ("--to-parent", !audience.to_parent.is_empty()),
+        ("--to-student", !audience.to_student.is_empty()),
+        ("--to-class", !audience.to_class.is_empty()),
+        ("--to-all", audience.to_all),
+        ("--parents-from", audience.parents_from.is_some()),
+        ("--students-from", audience.students_from.is_some()),
+        ("--classes-from", audience.classes_from.is_some()),
+        ("--scope", audience.scope.is_some()),
+        ("--agentid", is_agentid_typed),
+        ("--no-duplicate-check", delivery.no_duplicate_check),
+        ("--duplicate-check-interval", delivery.duplicate_check_interval.is_some()),
+    ]
+    .into_iter()
+    .filter_map(|(option, is_given)| is_given.then_some(option))
+    .collect();
+    if message.is_some() {
+        let what = words!("--json is a whole request, and a message is named beside it"; "--json 已是完整请求，却又指定了消息");
+        return Err(Problem::new(Exit::Usage, what).help(words!("leave out one or the other"; "请去掉其中之一")));
+    }
+    if given.is_empty() {
+        return Ok(());
+    }
+    let given = given.join(", ");
+    let what = words!("--json is a whole request, and says itself what {given} would say"; "--json 已是完整请求，不能再用 {given}");
+    Err(Problem::new(Exit::Usage, what).help(words!("write it into the request"; "请写在请求里")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_are_found_where_a_media_id_is_wanted_and_nothing_else_is_touched() {
+        let text = r#"{ "z": 1,  "mpnews": {"articles": [{"thumb_media_id": "@a.png"}, {"thumb_media_id": "KNOWN"}]},
+            "video": {"media_id": "\u0040b\\c.mp4", "title": "@no"}, "other": {"media_id": "@x"}, "text": {"content": "@no"} }"#;
+        let mut files = Files::default();
+        let holes = holes(text, Path::new("notices/request.json"), &mut files);
+        let named: Vec<(String, String)> =
+            files.iter().map(|file| (file.path.display().to_string(), file.media_type.to_string())).collect();
+        let pair = |path: &str, media_type: &str| (path.to_owned(), media_type.to_owned());
+        assert_eq!(named, [pair("notices/a.png", "image"), pair("notices/b\\c.mp4", "video")]);
+        let whole = Whole { text: text.to_owned(), holes, recipients: Recipients::default(), cuts: Vec::new() };
+        let expected = text.replace("@a.png", "@notices/a.png").replace(r"\u0040b\\c.mp4", r"@notices/b\\c.mp4");
+        assert_eq!(whole.filled(&files), expected);
+    }
+
+    #[test]
+    fn beside_standard_input_files_are_seen_from_here() {
+        let mut files = Files::default();
+        holes(r#"{"image":{"media_id":"@a.png"}}"#, Path::new("-"), &mut files);
+        assert_eq!(files.iter().next().unwrap().path, Path::new("a.png"));
+    }
+}
