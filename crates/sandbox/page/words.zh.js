@@ -147,7 +147,7 @@ export const words = {
   "request.faults": "故障",
   "request.notice": "通知",
   "request.to_notice": (id) => `通知 ${id}`,
-  "request.body": "请求",
+  "request.body": "请求体",
   "request.answer": "应答",
   "request.truncated": "请求体过大，没有完整保存。",
   "request.no_text": "请求体没有保存：时间太久，或者不是文本。",
