@@ -65,7 +65,7 @@ async fn sent(send: &Send, files: &mut Files) -> Result<Exit, Vec<Problem>> {
         }
     };
     match format {
-        Format::Table => report::people::print(&report, &settings),
+        Format::Table => report::people::print(&report, files, &settings),
         Format::Json => report::json::print(&report, files),
     }
     Ok(report.exit())

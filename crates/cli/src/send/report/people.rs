@@ -5,11 +5,18 @@ use wecom_school::Invalid;
 
 use super::{Outcome, Report, Request};
 use crate::{
-    audience::Recipients, connect::Settings, exit::Exit, lang::words, output, problem::Problem, send::failure,
+    audience::Recipients,
+    connect::Settings,
+    exit::Exit,
+    files::{Files, LocalFile},
+    lang::words,
+    output,
+    problem::Problem,
+    send::failure,
 };
 
 /// Prints it: what was done as the result, what went wrong beside it.
-pub fn print(report: &Report, settings: &Settings) {
+pub fn print(report: &Report, files: &Files, settings: &Settings) {
     let mut lines = Vec::new();
     match report.requests.as_slice() {
         [request] if report.untried.is_empty() => {
@@ -31,6 +38,22 @@ pub fn print(report: &Report, settings: &Settings) {
     for problem in problems(report) {
         output::complain(&problem);
     }
+    if report.exit() == Exit::Ambiguous {
+        files.iter().filter_map(uploaded).for_each(|remark| output::complain(&remark));
+    }
+}
+
+/// A file that is uploaded anew has another `media_id`, and so is another request to the duplicate check.
+fn uploaded(file: &LocalFile) -> Option<Problem> {
+    let media_id = &file.uploaded.as_ref()?.media_id;
+    let remark = Problem::remark(words!(
+        "the duplicate check takes a file that is uploaded again for another notice: its media_id is {media_id}";
+        "重新上传的文件会被重复检查视为另一条通知：本次的 media_id 为 {media_id}"
+    ));
+    Some(remark.in_file(file.path.display().to_string()).help(words!(
+        "to send the same again, name it by --media-id or --thumb-media-id";
+        "如要再次发送相同内容，请用 --media-id 或 --thumb-media-id 指定它"
+    )))
 }
 
 /// What became of how many requests and ids.
