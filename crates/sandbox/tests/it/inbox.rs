@@ -72,7 +72,12 @@ async fn what_a_page_elsewhere_asks_for_is_refused_everywhere() {
         "/cgi-bin/externalcontact/message/send",
     ] {
         for method in [Method::GET, Method::POST] {
-            for (name, value) in [("host", "rebound.example"), ("origin", "https://evil.example"), ("origin", "null")] {
+            for (name, value) in [
+                ("host", "rebound.example"),
+                ("origin", "https://evil.example"),
+                ("origin", "null"),
+                ("sec-fetch-site", "same-site"),
+            ] {
                 let (status, answer) = ask(&method, path, name, value).await;
                 assert_eq!(status, 403, "{method} {path} {name}: {value}");
                 let error = answer["error"].as_str().unwrap();
