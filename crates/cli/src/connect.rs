@@ -6,7 +6,7 @@ use wecom_school::{Client, ClientBuilder, SecretString, notice::Notice, token::S
 use wecom_school_sandbox::{School, command::DEFAULT_PORT};
 
 use crate::{
-    arguments::Connection,
+    arguments::{Connection, SECRET_FILE},
     config::{self, Config, Profile, read::resembling, secret},
     exit::Exit,
     lang::words,
@@ -185,6 +185,10 @@ impl Secret {
 /// By what the app is known: what was typed, then the environment, then the profile.
 fn identity(connection: &Connection, profile: &Profile, school: Option<&School>) -> Result<Option<Identity>, Problem> {
     if connection.secret_stdin {
+        if connection.secret_file.is_some() && variable(SECRET_FILE).is_none() {
+            let what = words!("--secret-file and --secret-stdin both give the secret"; "--secret-file 和 --secret-stdin 都指定了 secret");
+            return Err(Problem::new(Exit::Usage, what).help(words!("leave out one or the other"; "请去掉其中之一")));
+        }
         return Ok(Some(Identity::App(Secret::Stdin)));
     }
     if let Some(file) = &connection.secret_file {

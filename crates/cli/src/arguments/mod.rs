@@ -10,7 +10,10 @@ use std::path::PathBuf;
 use clap::{Arg, Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 
 use self::chinese::Chinese;
-pub use self::{connection::Connection, send::Send};
+pub use self::{
+    connection::{Connection, SECRET_FILE},
+    send::Send,
+};
 use crate::{
     exit::Exit,
     lang::{self, Lang, words},

@@ -11,6 +11,7 @@
 //! is kept.
 
 mod interrupted;
+mod readme;
 
 use trycmd::TestCases;
 use wecom_school_sandbox::{Fault, Sandbox};
