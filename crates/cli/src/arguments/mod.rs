@@ -17,7 +17,7 @@ pub use self::{
 use crate::{
     exit::Exit,
     lang::{self, Lang, words},
-    output::Format,
+    output::{self, Format},
 };
 
 #[derive(Debug, Parser)]
@@ -181,12 +181,19 @@ pub fn command() -> clap::Command {
     }
 }
 
-/// Reads the command line. Help, versions and mistakes are printed here, and end the run.
-pub fn parse() -> Arguments {
+/// Reads the command line. Help, versions and mistakes are printed here.
+///
+/// # Errors
+/// How the run ends, where nothing is left to do.
+pub fn parse() -> Result<Arguments, Exit> {
     let read = command().try_get_matches().and_then(|matches| Arguments::from_arg_matches(&matches));
-    read.unwrap_or_else(|error| match lang::lang() {
-        Lang::En => error.exit(),
-        Lang::Zh => error.apply::<Chinese>().exit(),
+    read.map_err(|error| {
+        let exit = if error.use_stderr() { Exit::Usage } else { Exit::Success };
+        output::expect_written(match lang::lang() {
+            Lang::En => error.print(),
+            Lang::Zh => error.apply::<Chinese>().print(),
+        });
+        exit
     })
 }
 

@@ -12,6 +12,7 @@
 
 mod interrupted;
 mod readme;
+mod unwritten;
 
 use trycmd::TestCases;
 use wecom_school_sandbox::{Fault, Sandbox};

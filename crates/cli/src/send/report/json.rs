@@ -35,7 +35,8 @@ pub fn print_problems(problems: &[Problem], files: &Files) {
 /// How the command ends, in a word.
 pub fn outcome(exit: Exit) -> &'static str {
     match exit {
-        Exit::Success => "accepted",
+        // Whoever reads it has it in writing.
+        Exit::Success | Exit::Unwritten => "accepted",
         Exit::Invalid => "invalid",
         Exit::Usage => "usage",
         Exit::Configuration => "configuration",
