@@ -9,6 +9,7 @@ mod report;
 mod rules;
 mod said;
 mod sarif;
+mod syntax;
 mod text;
 mod tree;
 
