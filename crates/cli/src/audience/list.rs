@@ -7,7 +7,10 @@ use csv::{ReaderBuilder, StringRecord};
 use super::id;
 use crate::{
     exit::Exit,
-    files::text::{self, shown},
+    files::{
+        bounded,
+        text::{self, shown},
+    },
     lang::words,
     output,
     problem::Problem,
@@ -56,7 +59,7 @@ impl List<'_> {
     /// # Errors
     /// A file that can't be read; a column that is not there; every line that holds no id.
     pub fn read(&self) -> Result<Vec<String>, Problem> {
-        let text = text::read(self.path, self.option)?;
+        let text = text::read(self.path, self.option, bounded::IDS)?;
         let Found { cells, empty, mut flaws } = if self.is_table() { self.column_of(&text)? } else { lines(&text) };
         let mut ids = Vec::new();
         for Cell { line, text } in cells {

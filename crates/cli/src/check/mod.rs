@@ -9,6 +9,7 @@ mod report;
 mod rules;
 mod said;
 mod sarif;
+mod syntax;
 mod text;
 mod tree;
 
@@ -23,6 +24,7 @@ pub use self::{
 use crate::{
     arguments::{Check, CheckFormat},
     exit::Exit,
+    files::stdin::is_stdin,
     lang::words,
     problem::Problem,
 };
@@ -32,7 +34,7 @@ const SHOWN: usize = 50;
 
 /// Looks at every file, however bad the others are.
 pub fn run(arguments: &Check) -> Result<Exit, Problem> {
-    let from_stdin = arguments.files.iter().filter(|file| report::is_stdin(file)).count();
+    let from_stdin = arguments.files.iter().filter(|file| is_stdin(file)).count();
     if from_stdin > 1 {
         let what = words!("standard input can be read once, and - stands twice"; "标准输入只能读一次，而 - 出现了多次");
         return Err(Problem::new(Exit::Usage, what).help(words!("name it once"; "只写一次 -")));

@@ -1,10 +1,6 @@
 //! A file that was looked at.
 
-use std::{
-    fs,
-    io::{self, Read as _},
-    path::Path,
-};
+use std::path::Path;
 
 use serde_json::Value;
 
@@ -14,7 +10,13 @@ use super::{
     judge::{Page, page_of},
     rules::Kind,
 };
-use crate::lang::words;
+use crate::{
+    files::{
+        bounded::{self, Unread},
+        stdin::is_stdin,
+    },
+    lang::words,
+};
 
 /// What there is to say of a file.
 #[derive(Default)]
@@ -43,19 +45,14 @@ pub struct Upload {
     pub file: String,
 }
 
-/// Whether a file stands for standard input.
-pub fn is_stdin(file: &Path) -> bool {
-    file.as_os_str() == "-"
-}
-
 impl Report {
     /// Looks at a file, whatever it is.
     pub fn of(file: &Path) -> Self {
         let name = if is_stdin(file) { words!("<stdin>"; "<标准输入>") } else { in_a_line(file) };
         let mut report = Self { file: file.display().to_string(), name, ..Self::default() };
-        match read(file) {
+        match bounded::read(file, bounded::REQUEST) {
             Ok(bytes) => report.look(decode::decode(bytes)),
-            Err(error) => report.violations.push(unreadable(&error)),
+            Err(unread) => report.violations.push(unreadable(&unread)),
         }
         report
     }
@@ -81,23 +78,9 @@ fn in_a_line(file: &Path) -> String {
     file.display().to_string().replace('\n', "\\n")
 }
 
-fn read(file: &Path) -> io::Result<Vec<u8>> {
-    if !is_stdin(file) {
-        return fs::read(file);
-    }
-    let mut bytes = Vec::new();
-    io::stdin().lock().read_to_end(&mut bytes)?;
-    Ok(bytes)
-}
-
-fn unreadable(error: &io::Error) -> Finding {
-    let message = match error.kind() {
-        io::ErrorKind::NotFound => words!("there is no such file"; "文件不存在"),
-        io::ErrorKind::IsADirectory => words!("this is a folder, not a file"; "这是目录，不是文件"),
-        io::ErrorKind::PermissionDenied => words!("the file may not be read"; "没有读取权限"),
-        _ => words!("the file can't be read: {error}"; "无法读取文件：{error}"),
-    };
-    Finding::of_file(Kind::Unreadable, message)
+fn unreadable(unread: &Unread) -> Finding {
+    let reason = unread.reason();
+    Finding::of_file(Kind::Unreadable, words!("the file can't be read: {reason}"; "无法读取文件：{reason}"))
 }
 
 /// Values that name local files: `send` uploads them, and puts a `media_id` into their place.

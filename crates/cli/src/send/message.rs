@@ -18,7 +18,7 @@ use crate::{
     arguments::send::{self as typed, Thumb, Upload},
     check,
     exit::Exit,
-    files::{self, Files, MediaRef, text},
+    files::{self, Files, MediaRef, bounded, text},
     lang::words,
     problem::Problem,
 };
@@ -54,7 +54,7 @@ pub fn draft(message: &typed::Message, files: &mut Files) -> Result<Draft, Vec<P
 
 fn text(typed: &typed::Text) -> Result<Draft, Vec<Problem>> {
     let content = match typed.content.as_str() {
-        "-" => text::without_last_newline(&text::read(Path::new("-"), "text")?).to_owned(),
+        "-" => text::without_last_newline(&text::read(Path::new("-"), "text", bounded::REQUEST)?).to_owned(),
         content => content.to_owned(),
     };
     let mut message = Text::builder().content(content);
@@ -155,7 +155,7 @@ fn single_article(
     let cover = cover(&typed.thumb, files)?;
     let content = match (&typed.content, &typed.content_file) {
         (Some(content), _) => content.clone(),
-        (None, Some(path)) => text::read(path, "--content-file")?,
+        (None, Some(path)) => text::read(path, "--content-file", bounded::REQUEST)?,
         (None, None) => String::new(),
     };
     Ok(mpnews_article(typed, &content, &files.media_id(&cover)).map(|article| (article, cover)))
@@ -216,7 +216,7 @@ fn cover(thumb: &Thumb, files: &mut Files) -> Result<MediaRef, Vec<Problem>> {
 
 /// The articles of a file, judged as they stand there.
 fn articles<T: Read>(path: &Path) -> Result<T, Vec<Problem>> {
-    let json = text::read(path, "--articles")?;
+    let json = text::read(path, "--articles", bounded::REQUEST)?;
     check::read(&text::shown(path), &json)
 }
 

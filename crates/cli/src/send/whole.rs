@@ -11,7 +11,7 @@ use crate::{
     check::{self, Page},
     cut::{self, Cut},
     exit::Exit,
-    files::{self, Files, MediaRef, text},
+    files::{self, Files, MediaRef, bounded, text},
     lang::words,
     problem::Problem,
 };
@@ -32,7 +32,7 @@ impl Whole {
     /// Options that say what the request says itself; what can't be read; what the types refuse.
     pub fn read(path: &Path, send: &Send, is_suite: bool, files: &mut Files) -> Result<Self, Vec<Problem>> {
         refuse_options(send)?;
-        let text = text::read(path, "--json")?;
+        let text = text::read(path, "--json", bounded::REQUEST)?;
         let name = text::shown(path);
         let (recipients, cuts) = match check::page_of(&text, is_suite) {
             Page::A => {
