@@ -2,7 +2,10 @@
 
 use std::{error::Error as StdError, fmt, sync::Arc, time::Duration};
 
-use wecom_school_types::{Errcode, ErrcodeClass, FileProblem, Violations};
+use wecom_school_types::{
+    Call, Errcode, ErrcodeClass, FileProblem, Violations,
+    token::{GetCorpToken, GetSuiteToken, GetToken},
+};
 
 use crate::retry::GivenUp;
 
@@ -148,7 +151,9 @@ impl Error {
     pub fn is_token(&self) -> bool {
         match &self.0.kind {
             Kind::Untried(error) => error.is_token(),
-            kind => matches!(kind, Kind::Token { .. }),
+            Kind::Token { .. } => true,
+            // The call that gives it has failed, and nothing else was called.
+            _ => [GetToken::PATH, GetSuiteToken::PATH, GetCorpToken::PATH].contains(&self.0.call),
         }
     }
 
