@@ -72,6 +72,17 @@ pub(crate) enum TokenFailure {
     Unchanged,
 }
 
+impl TokenFailure {
+    /// Whether there is a token, and the server has just rejected it: also where that was found out by another call.
+    pub fn is_unchanged(&self) -> bool {
+        match self {
+            Self::Unchanged => true,
+            Self::Call(error) => matches!(&error.0.kind, Kind::Token { source, .. } if source.is_unchanged()),
+            Self::Source(_) | Self::Nothing(_) => false,
+        }
+    }
+}
+
 /// An error of any kind.
 pub type BoxError = Box<dyn StdError + Send + Sync>;
 
