@@ -69,7 +69,7 @@ pub fn emit(item: &Item, codes: &Codes) -> Vec<TokenStream> {
         Some(quote!(Self::#name => Some(#term)))
     });
     let unnamed = codes.classes.classes.iter().filter(|class| class.term.is_none()).map(|class| ident(&class.name));
-    let unnamed = Vec::from_iter(unnamed);
+    let unnamed: Vec<_> = unnamed.collect();
     let otherwise = (!unnamed.is_empty()).then(|| quote!(#(Self::#unnamed)|* => None,));
     let class_docs = format!(" Who has to act on an [`{}`], and how.", item.name);
     vec![

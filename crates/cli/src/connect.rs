@@ -6,10 +6,9 @@ use wecom_school::{Client, ClientBuilder, SecretString, notice::Notice, token::S
 use wecom_school_sandbox::{School, command::DEFAULT_PORT};
 
 use crate::{
-    arguments::Connection,
+    arguments::{Connection, SECRET_FILE},
     config::{self, Config, Profile, read::resembling, secret},
     exit::Exit,
-    files::stdin::Stdin,
     lang::words,
     problem::Problem,
 };
@@ -49,7 +48,7 @@ impl Settings {
     ///
     /// # Errors
     /// A configuration that can't be read or has no such profile; half of what an app of a suite needs.
-    pub fn gather(connection: &Connection, stdin: &mut Stdin) -> Result<Self, Problem> {
+    pub fn gather(connection: &Connection) -> Result<Self, Problem> {
         let config = Config::load(connection.config.as_deref())?;
         let name = connection.profile.as_deref().or(config.default_profile.as_deref());
         let is_sandbox = name == Some(SANDBOX) && !config.profiles.contains_key(SANDBOX);
@@ -58,9 +57,6 @@ impl Settings {
             Some(_) if is_sandbox => sandbox(),
             Some(name) => config.profiles.get(name).cloned().ok_or_else(|| unknown_profile(name, &config))?,
         };
-        if connection.secret_stdin {
-            stdin.claim("--secret-stdin")?;
-        }
         let school = is_sandbox.then(School::invented);
         let settings = Self {
             identity: identity(connection, &profile, school.as_ref())?,
@@ -189,6 +185,10 @@ impl Secret {
 /// By what the app is known: what was typed, then the environment, then the profile.
 fn identity(connection: &Connection, profile: &Profile, school: Option<&School>) -> Result<Option<Identity>, Problem> {
     if connection.secret_stdin {
+        if connection.secret_file.is_some() && variable(SECRET_FILE).is_none() {
+            let what = words!("--secret-file and --secret-stdin both give the secret"; "--secret-file 和 --secret-stdin 都指定了 secret");
+            return Err(Problem::new(Exit::Usage, what).help(words!("leave out one or the other"; "请去掉其中之一")));
+        }
         return Ok(Some(Identity::App(Secret::Stdin)));
     }
     if let Some(file) = &connection.secret_file {

@@ -24,10 +24,12 @@ pub enum Exit {
     Ambiguous = 6,
     /// Nothing was sent, and the same may succeed later: no connection, a busy server, a rate limit.
     Unreachable = 7,
+    /// Everything was done, and standard output could not take the result.
+    Unwritten = 8,
 }
 
 impl Exit {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Success,
         Self::Invalid,
         Self::Usage,
@@ -36,6 +38,7 @@ impl Exit {
         Self::Partial,
         Self::Ambiguous,
         Self::Unreachable,
+        Self::Unwritten,
     ];
 
     /// What it means, in a line.
@@ -53,6 +56,7 @@ impl Exit {
                 words!("it may have been sent: look before sending again"; "可能已发送，重发之前请先核实")
             }
             Self::Unreachable => words!("nothing was sent; the same may succeed later"; "未发送，可稍后重试"),
+            Self::Unwritten => words!("done as for 0, but the result can't be written"; "同 0，但结果无法写出"),
         }
     }
 

@@ -26,15 +26,14 @@ use self::{arguments::Command, exit::Exit, problem::Problem};
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
     lang::set(std::env::args_os());
-    let arguments = arguments::parse();
-    match run(arguments.command).await {
-        Ok(exit) => exit.into(),
-        Err(problem) => {
-            let exit = problem.exit();
+    let exit = match arguments::parse() {
+        Ok(arguments) => run(arguments.command).await.unwrap_or_else(|problem| {
             output::complain(&problem);
-            exit.into()
-        }
-    }
+            problem.exit()
+        }),
+        Err(exit) => exit,
+    };
+    output::ended(exit).into()
 }
 
 async fn run(command: Command) -> Result<Exit, Problem> {

@@ -1,8 +1,11 @@
-//! What the command prints. Whoever reads it may have gone, as `head` does: that is no error.
+//! What the command prints. Whoever reads it may have gone, as `head` does: that is no error. A full disk is one.
 
-use std::io::Write;
+use std::{
+    io::{self, Write},
+    sync::OnceLock,
+};
 
-use crate::problem::Problem;
+use crate::{exit::Exit, lang::words, problem::Problem};
 
 /// How results are printed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -14,10 +17,34 @@ pub enum Format {
     Json,
 }
 
+/// Why a part of the result is lost, if one is. Nothing is undone by it, so the run goes on, and says so at its end.
+static LOST: OnceLock<io::Error> = OnceLock::new();
+
 /// Prints a result. Colours are taken out unless a terminal reads it.
 pub fn say(text: &str) {
     let mut stdout = anstream::stdout().lock();
-    let _ = writeln!(stdout, "{}", text.trim_end_matches('\n')).and_then(|()| stdout.flush());
+    expect_written(writeln!(stdout, "{}", text.trim_end_matches('\n')).and_then(|()| stdout.flush()));
+}
+
+/// Takes note of a result that could not be written.
+pub fn expect_written(written: io::Result<()>) {
+    if let Err(error) = written
+        && error.kind() != io::ErrorKind::BrokenPipe
+    {
+        // The first reason is the one to mend.
+        let _ = LOST.set(error);
+    }
+}
+
+/// How the run ends, if nobody may take its lost result for an empty one.
+pub fn ended(exit: Exit) -> Exit {
+    let Some(error) = LOST.get() else { return exit };
+    let what = words!("the result can't be written: {error}"; "无法写出结果：{error}");
+    complain(&Problem::new(Exit::Unwritten, what).help(words!(
+        "make room, or print it elsewhere; a notice that was sent is sent: do not repeat it";
+        "请腾出空间，或输出到别处；已发送的通知不要重发"
+    )));
+    if exit == Exit::Success { Exit::Unwritten } else { exit }
 }
 
 /// Prints a remark beside the result.

@@ -97,6 +97,15 @@ impl Problem {
         &self.notes
     }
 
+    /// Where, as editors take it: a file, or `file:line:column`.
+    pub fn place(&self) -> Option<String> {
+        let Place { path, excerpt } = self.place.as_deref()?;
+        Some(match excerpt {
+            None => path.clone(),
+            Some((Excerpt { line, column, .. }, _)) => format!("{path}:{line}:{column}"),
+        })
+    }
+
     /// What to do, if that is known.
     pub fn remedy(&self) -> Option<&str> {
         self.help.as_deref()
@@ -110,24 +119,24 @@ impl Problem {
             Weight::Warning => (Level::WARNING, words!("warning"; "警告")),
             Weight::Note => (Level::NOTE, note.clone()),
         };
-        let mut group = Group::with_title(level.with_name(name).primary_title(&self.what));
+        let mut group = Group::with_title(level.with_name(name).primary_title(shown(&self.what)));
         if let Some(Place { path, excerpt }) = self.place.as_deref() {
             group = match excerpt {
-                None => group.element(Origin::path(path)),
+                None => group.element(Origin::path(shown(path))),
                 Some((Excerpt { line, column, text, mark }, label)) => {
-                    let label = (!label.is_empty()).then_some(label.as_str());
+                    let label = (!label.is_empty()).then(|| shown(label));
                     let mark = AnnotationKind::Primary.span(mark.clone()).label(label);
                     group
-                        .element(Origin::path(path).line(*line).char_column(*column))
-                        .element(Snippet::source(text).line_start(*line).annotation(mark))
+                        .element(Origin::path(shown(path)).line(*line).char_column(*column))
+                        .element(Snippet::source(shown(text)).line_start(*line).annotation(mark))
                 }
             };
         }
         for text in &self.notes {
-            group = group.element(Level::NOTE.with_name(note.as_str()).message(text));
+            group = group.element(Level::NOTE.with_name(note.as_str()).message(shown(text)));
         }
         if let Some(text) = &self.help {
-            group = group.element(Level::HELP.with_name(help.as_str()).message(text));
+            group = group.element(Level::HELP.with_name(help.as_str()).message(shown(text)));
         }
         let rendered = Renderer::styled().render(&[group]);
         // An excerpt has its place above it already, since it does not know its column; its own line for that is empty.
@@ -136,9 +145,36 @@ impl Problem {
     }
 }
 
+/// A text in which nothing steers a terminal or turns the direction of writing. What stands for a character has as many
+/// bytes, so that marks keep their place.
+fn shown(text: &str) -> String {
+    let harmless = |character| match character {
+        '\n' | '\t' => character,
+        '\0'..='\u{1f}' | '\u{7f}' => '?',
+        '\u{80}'..='\u{9f}' => '·',
+        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => char::REPLACEMENT_CHARACTER,
+        _ => character,
+    };
+    text.chars().map(harmless).collect()
+}
+
 /// One problem where several may come together.
 impl From<Problem> for Vec<Problem> {
     fn from(problem: Problem) -> Self {
         vec![problem]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_in_a_text_steers_the_terminal() {
+        let hostile = "\u{1b}]0;\u{9b}31m\u{7}\u{202e}";
+        let problem = Problem::new(Exit::Invalid, hostile).at(hostile, hostile, 0..hostile.len(), hostile);
+        let shown = strip_str(&problem.note(hostile).help(hostile).render()).to_string();
+        assert!(!shown.contains(|character: char| character.is_control() && character != '\n'), "{shown:?}");
+        assert!(!shown.contains('\u{202e}'), "{shown:?}");
     }
 }

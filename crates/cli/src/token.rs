@@ -9,7 +9,6 @@ use crate::{
     arguments::Token,
     connect::Settings,
     exit::Exit,
-    files::stdin::Stdin,
     lang::words,
     output::{self, Format},
     problem::Problem,
@@ -31,7 +30,7 @@ pub async fn run(arguments: &Token) -> Exit {
 }
 
 fn client(arguments: &Token) -> Result<wecom_school::Client, Problem> {
-    Settings::gather(&arguments.connection, &mut Stdin::default())?.client()
+    Settings::gather(&arguments.connection)?.client()
 }
 
 fn in_words(token: &StoredToken, reveal: bool) -> String {

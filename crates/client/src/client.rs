@@ -150,7 +150,7 @@ impl Client {
     /// Someone who is reached in two ways (as a parent and through a class, say) receives the notice twice, as
     /// from any two requests.
     pub async fn send_to_all<N: Addressable>(&self, audience: Audience, notice: N) -> Report {
-        self.send_in_parts(audience, notice).collect::<Vec<_>>().await.into_iter().collect()
+        self.send_in_parts(&audience, notice).collect::<Vec<_>>().await.into_iter().collect()
     }
 
     /// Sends as [`send_to_all`](Self::send_to_all) does, and gives each part as its request ends: to show how far it has
@@ -161,7 +161,7 @@ impl Client {
     ///
     /// # async fn example(client: wecom_school::Client, ids: Vec<String>) {
     /// # let notice = Notice::builder().agentid(1000002).message(Text::builder().content("x"));
-    /// let mut parts = client.send_in_parts(Audience::new().parents(ids), notice);
+    /// let mut parts = client.send_in_parts(&Audience::new().parents(ids), notice);
     /// let mut ended = Vec::new();
     /// while let Some(part) = parts.next().await {
     ///     println!("{} more", part.recipients.ids().len());
@@ -171,8 +171,8 @@ impl Client {
     /// # assert!(report.is_complete());
     /// # }
     /// ```
-    pub fn send_in_parts<N: Addressable>(&self, audience: Audience, notice: N) -> Parts<N> {
-        Parts::new(self.clone(), &audience, notice)
+    pub fn send_in_parts<N: Addressable>(&self, audience: &Audience, notice: N) -> Parts<N> {
+        Parts::new(self.clone(), audience, notice)
     }
 
     /// Uploads a file, for messages to name.

@@ -270,7 +270,7 @@ struct Happened<'a>(&'a Kind);
 impl fmt::Display for Happened<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
-            Kind::Setup(why) | Kind::Malformed(why) => f.write_str(why),
+            Kind::Setup(why) | Kind::Malformed(why) | Kind::Unanswered { why, .. } => f.write_str(why),
             Kind::Payload(violations) => write!(f, "the payload is refused before it is sent:\n{violations}"),
             Kind::File { name, problem } => write!(f, "{name}: {problem}"),
             Kind::Unreadable { why, source } => write!(f, "{why}: {source}"),
@@ -282,7 +282,6 @@ impl fmt::Display for Happened<'_> {
                 // Quoted, so that no server writes lines of its own into a log.
                 write!(f, ", {errmsg:?}")
             }
-            Kind::Unanswered { why, .. } => f.write_str(why),
             Kind::Untried(error) => {
                 write!(f, "not tried, since another part was refused for a reason that all share: {error}")
             }

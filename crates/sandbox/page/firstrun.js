@@ -5,19 +5,22 @@ import { foreign, make, terms } from "./dom.js";
 import { block, curlBlock } from "./source.js";
 import { word } from "./words.js";
 
+/** Where the command line looks for a sandbox by itself. */
+const PROFILE_ORIGIN = "http://127.0.0.1:8117";
+
+const CONTENT = "明日停课一天。";
+
 /** How a first notice is sent. */
 export function firstRun() {
   const school = theSchool();
   const app = firstApp();
   const party = school.classes[0]?.id ?? "";
-  const content = "明日停课一天。";
-  const command = `wecom-school send text '${content}' --to-class ${party} --profile sandbox`;
-  const body = JSON.stringify({ to_party: [party], msgtype: "text", agentid: app?.agentid, text: { content } });
+  const body = { to_party: [party], msgtype: "text", agentid: app?.agentid, text: { content: CONTENT } };
   return make("div", { class: "first-run-page", "data-part": "first-run" },
     make("h2", {}, word("first.title")),
     make("p", {}, word("first.explained")),
-    block(word("first.command"), command, make("code", {}, command), { part: "command", isOpen: true }),
-    app && curlBlock(app.agentid, body, { title: word("first.curl"), isOpen: true }),
+    school.is_invented && commandBlock(party),
+    app && curlBlock(app.agentid, JSON.stringify(body), { title: word("first.curl"), isOpen: true }),
     make("h3", {}, word("first.credentials")),
     terms([
       [word("first.address"), make("code", {}, location.origin)],
@@ -25,4 +28,11 @@ export function firstRun() {
       ["corpsecret", app && make("code", {}, foreign(app.secret ?? word("first.secret_of_file")))],
       ["agentid", app && make("code", {}, String(app.agentid))],
     ]));
+}
+
+/** With the command line, whose profile knows the invented school alone. */
+function commandBlock(party) {
+  const where = location.origin === PROFILE_ORIGIN ? "" : ` --base-url ${location.origin}`;
+  const command = `wecom-school send text '${CONTENT}' --to-class ${party} --profile sandbox${where}`;
+  return block(word("first.command"), command, make("code", {}, command), { part: "command", isOpen: true });
 }

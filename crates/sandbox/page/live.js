@@ -6,25 +6,40 @@ const EVENTS = ["hello", "notice", "repeat", "request", "clock", "faults", "clea
 const PAUSE = 2000;
 
 /**
- * Hears every event, for as long as the page is open. Whenever a connection begins, `behind` says that there may be
+ * Hears every event, for as long as the page is seen. Whenever a connection begins, `behind` says that there may be
  * more than was heard: since the page was read, or since the connection before was lost.
  */
 export function listen(hear, showState) {
+  let source = null;
   const connect = () => {
-    const source = new EventSource("/sandbox/events");
+    if (document.hidden || source !== null) return;
+    const stream = new EventSource("/sandbox/events");
+    source = stream;
     for (const name of EVENTS) {
-      source.addEventListener(name, (event) => hear(name, JSON.parse(event.data)));
+      stream.addEventListener(name, (event) => hear(name, JSON.parse(event.data)));
     }
-    source.addEventListener("open", () => {
+    stream.addEventListener("open", () => {
       showState("connected");
       hear("behind", {});
     });
-    source.addEventListener("error", () => {
+    stream.addEventListener("error", () => {
+      if (stream !== source) return;
       showState("reconnecting");
       // A browser gives up when the answer is no stream of events.
-      if (source.readyState === EventSource.CLOSED) setTimeout(connect, PAUSE);
+      if (stream.readyState !== EventSource.CLOSED) return;
+      source = null;
+      setTimeout(connect, PAUSE);
     });
   };
+  // All tabs of a browser share six connections to a host: one that is hidden gives its own back.
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) {
+      source?.close();
+      source = null;
+    } else {
+      connect();
+    }
+  });
   showState("connecting");
   connect();
 }

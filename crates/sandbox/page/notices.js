@@ -1,9 +1,10 @@
 // The notices: what everybody would have seen, newest first.
 
 import { read, withParameters } from "./api.js";
+import { announce, button, foreign, make, nodes } from "./dom.js";
 import { filterForm } from "./filters.js";
 import { firstRun } from "./firstrun.js";
-import { announce, foreign, make, nodes, button } from "./dom.js";
+import { beginFresh, isFresh, noteOpened, resetFresh } from "./fresh.js";
 import { icon } from "./icons.js";
 import { gathered } from "./live.js";
 import { noteRepeat, noticePage } from "./notice.js";
@@ -23,8 +24,6 @@ export function notices(start) {
   let route = start;
   let wanted = PART;
   let isFirstRun = false;
-  // What came while the page was open, and was not opened yet.
-  const fresh = new Set();
   const form = filterForm(route.filters, (filters) => replaceAddress(address("notices", route.opened, filters)));
   const rows = new Rows("notices", word("view.notices"), row);
   const count = make("p", { class: "count-line", "data-part": "count" });
@@ -44,6 +43,7 @@ export function notices(start) {
   const refresh = gathered(async () => {
     let listed;
     try {
+      await beginFresh();
       listed = await list(route.filters, wanted);
     } catch (error) {
       // A filter of an address by hand, perhaps.
@@ -52,7 +52,7 @@ export function notices(start) {
       count.replaceChildren(make("span", { class: "problem" }, error.message), " ", allNotices());
       return;
     }
-    rows.show(listed.notices.map((notice) => ({ ...notice, isFresh: fresh.has(notice.id) })), route.filters);
+    rows.show(listed.notices.map((notice) => ({ ...notice, isFresh: isFresh(notice.id) })), route.filters);
     more.hidden = !listed.more;
     count.replaceChildren(...nodes(counted(listed, route.filters)));
     const wasFirstRun = isFirstRun;
@@ -66,7 +66,7 @@ export function notices(start) {
     route = next;
     form.follow(route.filters);
     rows.select(route.opened[0] ?? null);
-    fresh.delete(Number(route.opened[0]));
+    if (route.opened[0] !== undefined) noteOpened(Number(route.opened[0]));
     if (!isOpen) open();
     refresh();
   };
@@ -77,11 +77,10 @@ export function notices(start) {
     element: split.element,
     follow,
     hear(name, data) {
-      if (name === "notice") fresh.add(data.id);
       if (name === "repeat") noteRepeat(split.detail, data.id);
+      if (name === "reset") resetFresh();
       if (["notice", "repeat", "cleared", "reset", "behind"].includes(name)) refresh();
       if (["cleared", "reset"].includes(name)) {
-        fresh.clear();
         // What was open is no longer there.
         if (route.opened.length > 0) replaceAddress(address("notices", [], route.filters));
         announce(word("notices.none"));
@@ -116,15 +115,18 @@ function counted({ held, matching, dropped }, filters) {
 
 const allNotices = () => make("a", { href: address("notices") }, word("filters.clear"));
 
+/** Whether nothing of a text is seen. */
+const isBlank = (text) => /^[\s\p{Cc}\p{Cf}]*$/u.test(text);
+
 /** What a notice says, in two lines. */
-export function gist({ msgtype, title, excerpt, app, time, isFresh = false }) {
+export function gist({ msgtype, title, excerpt, app, time, ...notice }) {
   return [
     icon(msgtype),
     make("span", { class: "line-1" },
-      isFresh && make("span", { class: "fresh" }, make("span", { class: "unseen" }, word("row.new"))),
-      make("span", { class: "title" }, foreign(title === "" ? msgtypeName(msgtype) : title)),
+      notice.isFresh && make("span", { class: "fresh" }, make("span", { class: "unseen" }, word("row.new"))),
+      make("span", { class: "title" }, foreign(isBlank(title) ? msgtypeName(msgtype) : title)),
       make("time", {}, inShort(time))),
-    make("span", { class: "line-2" }, foreign(excerpt === "" ? app : excerpt)),
+    make("span", { class: "line-2" }, foreign(isBlank(excerpt) ? app : excerpt)),
   ];
 }
 

@@ -28,11 +28,12 @@ export function jsonBlock(title, text, { part, mark, isOpen } = {}) {
   return block(title, text, code, { part, isOpen, tools: [toggle] });
 }
 
-/** The line that sends a request; null where there is none. */
+/** The line that sends a request; null where no app can send it. */
 export function curlBlock(agentid, body, { title = word("curl"), isOpen } = {}) {
   const found = appOf(agentid) ?? { app: firstApp() };
-  const line = found.app && curlLine({ origin: location.origin, corpid: theSchool().corpid, ...found, body });
-  if (!line) return null;
+  if (!found.app) return null;
+  const line = curlLine({ origin: location.origin, corpid: theSchool().corpid, ...found, body });
+  if (line === null) return make("p", { class: "note" }, word("curl.none"));
   const note = lacksSecret(found) && make("p", { class: "note" }, word("curl.secret"));
   return block(title, line, make("code", {}, shortened(line)), { part: "curl", isOpen, note });
 }

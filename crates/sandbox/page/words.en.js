@@ -127,6 +127,7 @@ export const words = {
   "json.more_lines": (number) => `… ${count(number, "more line", "more lines")}; copying takes all`,
   "json.more_characters": (number) => `(${count(number, "more character", "more characters")}; copying takes all)`,
   "curl": "Send it again with curl",
+  "curl.none": "No curl line: the body has control characters, which a terminal might obey.",
   "curl.secret": "The secret of your school's app is not shown here. Set SECRET first.",
 
   "requests.choose": "Choose a request. Refused ones say what was wrong, and where.",

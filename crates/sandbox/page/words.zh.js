@@ -125,6 +125,7 @@ export const words = {
   "json.more_lines": (number) => `……还有 ${number} 行，复制时包含全部`,
   "json.more_characters": (number) => `（还有 ${number} 个字符，复制时包含全部）`,
   "curl": "用 curl 再发一次",
+  "curl.none": "没有 curl 命令：请求体含有控制字符，终端可能会执行它们。",
   "curl.secret": "这里不显示您学校应用的 secret，请先设置变量 SECRET。",
 
   "requests.choose": "请选择一个请求。被拒的请求会说明错在哪里。",
@@ -147,7 +148,7 @@ export const words = {
   "request.faults": "故障",
   "request.notice": "通知",
   "request.to_notice": (id) => `通知 ${id}`,
-  "request.body": "请求",
+  "request.body": "请求体",
   "request.answer": "应答",
   "request.truncated": "请求体过大，没有完整保存。",
   "request.no_text": "请求体没有保存：时间太久，或者不是文本。",

@@ -20,6 +20,7 @@ use axum::{
 use crate::control::ControlError;
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+const SEC_FETCH_DEST: HeaderName = HeaderName::from_static("sec-fetch-dest");
 
 /// The names beyond those of this machine by which the sandbox may be called.
 #[derive(Clone, Debug, Default)]
@@ -37,11 +38,11 @@ impl Guard {
                 return Err(format!(
                     "{} is no name of this machine, and a page of the web may have made it one: \
                      call the sandbox by its IP address or localhost, or allow the name (--allow-host, allow_host)",
-                    named.host()
+                    beginning(named.host())
                 ));
             }
         }
-        check_page(method, uri.authority().or(host.as_ref()), headers)
+        check_page(method, uri.path(), uri.authority().or(host.as_ref()), headers)
     }
 
     /// An address, which no DNS has to do with; a name that means this machine or its own network; one that was allowed.
@@ -83,25 +84,38 @@ fn is_plain(authority: &Authority) -> bool {
     port.is_some_and(|port| port.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
-/// Refuses what a page elsewhere asks for, as far as the browser says so.
-fn check_page(method: &Method, host: Option<&Authority>, headers: &HeaderMap) -> Result<(), String> {
+/// Refuses what a page elsewhere asks for, as far as the browser says so: pictures and forms come without an origin, and even
+/// what only reads takes a place among listeners, or a fault that waits for a request.
+fn check_page(method: &Method, path: &str, host: Option<&Authority>, headers: &HeaderMap) -> Result<(), String> {
     let is_own = |origin: &[u8]| {
         let origin = std::str::from_utf8(origin).unwrap_or_default();
         let rest = ["http://", "https://"].iter().find_map(|scheme| origin.strip_prefix(scheme));
         rest.zip(host).is_some_and(|(rest, host)| rest.eq_ignore_ascii_case(host.as_str()))
     };
     if let Some(origin) = headers.get_all(ORIGIN).iter().find(|origin| !is_own(origin.as_bytes())) {
-        let origin: String = String::from_utf8_lossy(origin.as_bytes()).chars().take(200).collect();
+        let origin = String::from_utf8_lossy(origin.as_bytes());
+        let origin = beginning(&origin);
         return Err(format!(
             "a page of {origin} asks: the sandbox answers its own page, and programs, which send no Origin"
         ));
     }
-    let is_harmless = [Method::GET, Method::HEAD].contains(method);
-    let is_from_elsewhere = headers.get_all(SEC_FETCH_SITE).iter().any(|site| site == "cross-site");
-    if is_from_elsewhere && !is_harmless && !headers.contains_key(ORIGIN) {
-        return Err("a page elsewhere asks (Sec-Fetch-Site): the sandbox answers its own page, and programs".to_owned());
+    let is = |name: &HeaderName, values: &[&str]| {
+        headers.get_all(name).iter().any(|value| values.iter().any(|expected| value == expected))
+    };
+    // A port of its own makes a page another one, and no other site.
+    let is_from_elsewhere = is(&SEC_FETCH_SITE, &["cross-site", "same-site"]) && !headers.contains_key(ORIGIN);
+    let is_link = [Method::GET, Method::HEAD].contains(method) && is(&SEC_FETCH_DEST, &["document"]);
+    if is_from_elsewhere && !(is_link && path == "/") {
+        let text =
+            "a page elsewhere asks (Sec-Fetch-Site), and it may only link to /: open the sandbox's own page there";
+        return Err(text.to_owned());
     }
     Ok(())
+}
+
+/// As much of a name as fits a line: it may be as long as the headers.
+fn beginning(name: &str) -> &str {
+    &name[..name.floor_char_boundary(200)]
 }
 
 /// Lets a request through, or refuses it before anything looks at it.
@@ -226,18 +240,28 @@ mod tests {
     }
 
     #[test]
-    fn a_form_elsewhere_is_known_by_what_else_the_browser_says() {
-        for (method, site, is_let_through) in [
-            ("GET", "cross-site", true),
-            ("HEAD", "cross-site", true),
-            ("POST", "cross-site", false),
-            ("DELETE", "cross-site", false),
-            ("PUT", "cross-site", false),
-            ("POST", "same-origin", true),
-            ("POST", "none", true),
+    fn a_form_or_a_picture_elsewhere_is_known_by_what_else_the_browser_says() {
+        for (method, path, site, dest, is_let_through) in [
+            ("GET", "/", "cross-site", "document", true),
+            ("GET", "/", "same-site", "document", true),
+            ("HEAD", "/", "cross-site", "document", true),
+            ("GET", "/", "cross-site", "iframe", false),
+            ("GET", "/", "cross-site", "empty", false),
+            ("POST", "/", "cross-site", "document", false),
+            ("GET", "/sandbox/events", "cross-site", "document", false),
+            ("GET", "/sandbox/events", "cross-site", "image", false),
+            ("GET", "/sandbox/events", "same-site", "image", false),
+            ("GET", "/sandbox/events", "same-origin", "empty", true),
+            ("GET", "/cgi-bin/gettoken", "same-site", "empty", false),
+            ("GET", "/cgi-bin/gettoken", "cross-site", "document", false),
+            ("POST", "/sandbox/reset", "cross-site", "document", false),
+            ("DELETE", "/sandbox/outbox", "cross-site", "empty", false),
+            ("POST", "/sandbox/reset", "same-origin", "empty", true),
+            // Typed in, or a bookmark.
+            ("GET", "/sandbox/outbox", "none", "document", true),
         ] {
-            let headers = [("host", "localhost"), ("sec-fetch-site", site)];
-            assert_eq!(is_let_in(method, "/sandbox/reset", &headers), is_let_through, "{method} {site}");
+            let headers = [("host", "localhost"), ("sec-fetch-site", site), ("sec-fetch-dest", dest)];
+            assert_eq!(is_let_in(method, path, &headers), is_let_through, "{method} {path} {site} {dest}");
         }
         // Its own page behind a name that the browser takes for another site.
         let own = [("host", "localhost"), ("sec-fetch-site", "cross-site"), ("origin", "http://localhost")];

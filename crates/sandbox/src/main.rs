@@ -90,9 +90,29 @@ fn greeting(sandbox: &Sandbox, arguments: &Arguments) -> String {
              TOKEN=$(curl -s '{url}/cgi-bin/gettoken?corpid={}&corpsecret={secret}' | sed 's/.*\"access_token\":\"\\([^\"]*\\).*/\\1/')\n  \
              curl \"{url}/cgi-bin/externalcontact/message/send?access_token=$TOKEN\" \\\n    \
              -d '{{\"toall\":1,\"msgtype\":\"text\",\"agentid\":{},\"text\":{{\"content\":\"明日停课一天。\"}}}}'\n\n",
-            school.corpid(),
+            encoded(school.corpid()),
             app.agentid()
         );
     }
     text
+}
+
+/// As an address takes it; so it is also nothing that a shell would run, whatever the file of the school says.
+fn encoded(text: &str) -> String {
+    let encode = |byte: u8| match byte {
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' => char::from(byte).to_string(),
+        _ => format!("%{byte:02X}"),
+    };
+    text.bytes().map(encode).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_printed_to_be_pasted_runs_nothing() {
+        assert_eq!(encoded("wwsandbox-2026_0.1"), "wwsandbox-2026_0.1");
+        assert_eq!(encoded("w';touch $(id)&学"), "w%27%3Btouch%20%24%28id%29%26%E5%AD%A6");
+    }
 }

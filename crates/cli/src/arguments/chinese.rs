@@ -13,14 +13,21 @@ pub fn translated(mut command: Command) -> Command {
     of_command(command)
 }
 
-fn of_command(command: Command) -> Command {
-    let usage = command.get_styles().get_usage();
-    let template =
-        format!("{{before-help}}{{about-with-newline}}\n{usage}用法:{usage:#} {{usage}}\n\n{{all-args}}{{after-help}}");
+fn of_command(mut command: Command) -> Command {
+    let usage = usage(&command.render_usage());
+    let template = format!("{{before-help}}{{about-with-newline}}\n{usage}\n\n{{all-args}}{{after-help}}");
     let is_help = command.get_name() == "help";
     let command = command.help_template(template).subcommand_help_heading("命令").mut_args(of_argument);
     let command = if is_help { command.about("显示帮助") } else { command };
     command.mut_subcommands(of_command)
+}
+
+/// How a command is typed.
+fn usage(usage: &StyledStr) -> String {
+    let usage = usage.ansi().to_string().replacen("Usage:", "用法:", 1);
+    let usage = usage.replace("[OPTIONS]", "[选项]").replace("<COMMAND>", "<命令>").replace("[COMMAND]", "[命令]");
+    // Further lines stand below the first, whose heading has become a column shorter.
+    usage.replace("\n       ", "\n      ")
 }
 
 fn of_argument(argument: Arg) -> Arg {
@@ -81,9 +88,8 @@ impl ErrorFormatter for Chinese {
         for said in tips {
             text.push_str(&format!("\n  {tip}提示:{tip:#} {said}"));
         }
-        if let Some(ContextValue::StyledStr(usage)) = error.get(ContextKind::Usage) {
-            let usage = usage.ansi().to_string().replacen("Usage:", "用法:", 1);
-            text.push_str(&format!("\n\n{usage}"));
+        if let Some(ContextValue::StyledStr(typed)) = error.get(ContextKind::Usage) {
+            text.push_str(&format!("\n\n{}", usage(typed)));
         }
         text.push_str(&format!("\n\n详细说明请用 {literal}--help{literal:#} 查看。\n"));
         text.into()

@@ -6,6 +6,9 @@ use clap::Args;
 
 use crate::lang::words;
 
+/// The variable with the file of the secret. It yields to `--secret-stdin`, so clap can't see that both are given.
+pub const SECRET_FILE: &str = "WECOM_SECRET_FILE";
+
 /// Which app speaks, and to which server. A secret has no option of its own: command lines are seen by others.
 #[derive(Debug, Args)]
 #[command(next_help_heading = words!("Connection"; "连接"))]
@@ -27,14 +30,7 @@ pub struct Connection {
     #[arg(help = words!("The corp's id"; "企业 ID"))]
     pub corpid: Option<String>,
 
-    #[arg(
-        long,
-        global = true,
-        value_name = "FILE",
-        env = "WECOM_SECRET_FILE",
-        hide_env_values = true,
-        conflicts_with = "secret_stdin"
-    )]
+    #[arg(long, global = true, value_name = "FILE", env = SECRET_FILE, hide_env_values = true)]
     #[arg(help = words!(
         "A file with the app's secret, which nobody else may read (chmod 600)";
         "存放应用 secret 的文件，仅本人可读（chmod 600）"

@@ -10,11 +10,14 @@ use std::path::PathBuf;
 use clap::{Arg, Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 
 use self::chinese::Chinese;
-pub use self::{connection::Connection, send::Send};
+pub use self::{
+    connection::{Connection, SECRET_FILE},
+    send::Send,
+};
 use crate::{
     exit::Exit,
     lang::{self, Lang, words},
-    output::Format,
+    output::{self, Format},
 };
 
 #[derive(Debug, Parser)]
@@ -61,6 +64,10 @@ pub enum Command {
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = words!(
+    "Columns count characters, not bytes. The exit code is 1 if a file has a violation or can't be read.";
+    "列号按字符计算，不按字节。有文件不符合要求或无法读取时，退出码为 1。"
+))]
 pub struct Check {
     #[arg(required = true, value_name = "FILE")]
     #[arg(help = words!(
@@ -174,12 +181,19 @@ pub fn command() -> clap::Command {
     }
 }
 
-/// Reads the command line. Help, versions and mistakes are printed here, and end the run.
-pub fn parse() -> Arguments {
+/// Reads the command line. Help, versions and mistakes are printed here.
+///
+/// # Errors
+/// How the run ends, where nothing is left to do.
+pub fn parse() -> Result<Arguments, Exit> {
     let read = command().try_get_matches().and_then(|matches| Arguments::from_arg_matches(&matches));
-    read.unwrap_or_else(|error| match lang::lang() {
-        Lang::En => error.exit(),
-        Lang::Zh => error.apply::<Chinese>().exit(),
+    read.map_err(|error| {
+        let exit = if error.use_stderr() { Exit::Usage } else { Exit::Success };
+        output::expect_written(match lang::lang() {
+            Lang::En => error.print(),
+            Lang::Zh => error.apply::<Chinese>().print(),
+        });
+        exit
     })
 }
 

@@ -39,9 +39,19 @@ fn every_command_and_argument_has_help_in_both_languages() {
 fn no_english_of_clap_is_left_in_the_chinese_help() {
     fn walk(command: &mut Command) {
         let help = command.render_long_help().to_string();
-        for english in
-            ["Usage", "Options:", "Arguments:", "Commands:", "ossible values", "[default", "[env", "[alias", "Print"]
-        {
+        for english in [
+            "Usage",
+            "OPTIONS",
+            "COMMAND",
+            "Options:",
+            "Arguments:",
+            "Commands:",
+            "ossible values",
+            "[default",
+            "[env",
+            "[alias",
+            "Print",
+        ] {
             assert!(!help.contains(english), "{english} in:\n{help}");
         }
         assert!(help.contains("用法:"), "{help}");
@@ -73,7 +83,7 @@ fn every_mistake_on_the_command_line_is_said_in_both_languages() {
         "wecom-school explain --output=",
         "wecom-school explain --colour",
         "wecom-school send text",
-        "wecom-school send text a --secret-file a --secret-stdin",
+        "wecom-school send text a --no-duplicate-check --duplicate-check-interval 9",
         "wecom-school send news --articles a --title b --url c",
         "wecom-school send image",
         "wecom-school send txt",

@@ -1,6 +1,6 @@
 //! A file of ids: one a line, or a column of a table.
 
-use std::path::Path;
+use std::{ffi::OsStr, path::Path};
 
 use csv::{ReaderBuilder, StringRecord};
 
@@ -8,7 +8,7 @@ use super::id;
 use crate::{
     exit::Exit,
     files::{
-        stdin::Stdin,
+        bounded,
         text::{self, shown},
     },
     lang::words,
@@ -58,8 +58,8 @@ impl List<'_> {
     ///
     /// # Errors
     /// A file that can't be read; a column that is not there; every line that holds no id.
-    pub fn read(&self, stdin: &mut Stdin) -> Result<Vec<String>, Problem> {
-        let text = text::read(self.path, self.option, stdin)?;
+    pub fn read(&self) -> Result<Vec<String>, Problem> {
+        let text = text::read(self.path, self.option, bounded::IDS)?;
         let Found { cells, empty, mut flaws } = if self.is_table() { self.column_of(&text)? } else { lines(&text) };
         let mut ids = Vec::new();
         for Cell { line, text } in cells {
@@ -84,7 +84,7 @@ impl List<'_> {
     }
 
     fn is_table(&self) -> bool {
-        let extension = self.path.extension().map(|extension| extension.to_ascii_lowercase());
+        let extension = self.path.extension().map(OsStr::to_ascii_lowercase);
         self.column.is_some() || extension.is_some_and(|extension| extension == "csv" || extension == "tsv")
     }
 

@@ -17,7 +17,6 @@ pub use self::recipients::Recipients;
 use crate::{
     arguments::audience::{Audience as Typed, Scope},
     exit::Exit,
-    files::stdin::Stdin,
     lang::words,
     output,
     problem::Problem,
@@ -35,7 +34,7 @@ impl Named {
     ///
     /// # Errors
     /// Nobody, somebody beside everybody, and ids or files that are wrong.
-    pub fn gather(typed: &Typed, stdin: &mut Stdin) -> Result<Self, Problem> {
+    pub fn gather(typed: &Typed) -> Result<Self, Problem> {
         let recipients = Recipients {
             parents: Source {
                 option: "--to-parent",
@@ -47,7 +46,7 @@ impl Named {
                     usual_column: "parent_userid",
                 }),
             }
-            .read(stdin)?,
+            .read()?,
             students: Source {
                 option: "--to-student",
                 ids: &typed.to_student,
@@ -58,7 +57,7 @@ impl Named {
                     usual_column: "student_userid",
                 }),
             }
-            .read(stdin)?,
+            .read()?,
             classes: Source {
                 option: "--to-class",
                 ids: &typed.to_class,
@@ -69,7 +68,7 @@ impl Named {
                     usual_column: "party",
                 }),
             }
-            .read(stdin)?,
+            .read()?,
             is_to_all: typed.to_all,
             ..Recipients::default()
         };
@@ -162,7 +161,7 @@ struct Source<'a> {
 }
 
 impl Source<'_> {
-    fn read(self, stdin: &mut Stdin) -> Result<Vec<String>, Problem> {
+    fn read(self) -> Result<Vec<String>, Problem> {
         let option = self.option;
         let mut ids = Vec::new();
         for id in self.ids.iter().map(|id| id.trim()) {
@@ -177,7 +176,7 @@ impl Source<'_> {
             ids.push(id.to_owned());
         }
         if let Some(list) = self.list {
-            ids.extend(list.read(stdin)?);
+            ids.extend(list.read()?);
         }
         Ok(once(option, ids))
     }

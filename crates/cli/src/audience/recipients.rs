@@ -31,6 +31,15 @@ impl Recipients {
         self.len() == 0 && !self.is_to_all
     }
 
+    /// All ids, in the order in which requests name them.
+    pub fn ids(&self) -> Vec<&str> {
+        [&self.parents, &self.students, &self.classes, &self.external_users]
+            .into_iter()
+            .flatten()
+            .map(String::as_str)
+            .collect()
+    }
+
     /// How many of which kind: `2 classes, 1 parent`.
     pub fn counted(&self) -> String {
         let mut said = Vec::new();

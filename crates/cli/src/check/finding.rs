@@ -18,8 +18,6 @@ pub struct Finding {
     pub span: Option<Range<usize>>,
     /// What it is, without a place.
     pub message: String,
-    /// What else has to be known.
-    pub note: Option<String>,
     /// What to do, where the message does not say so.
     pub help: Option<String>,
     /// What was counted, and against which limit.
@@ -40,7 +38,7 @@ pub struct Measures {
 impl Finding {
     /// What is wrong with a file as a whole.
     pub fn of_file(kind: Kind, message: String) -> Self {
-        Self { kind, pointer: None, span: None, message, note: None, help: None, measures: None }
+        Self { kind, pointer: None, span: None, message, help: None, measures: None }
     }
 
     /// What is wrong at a place in a text that may not be JSON.
@@ -64,7 +62,6 @@ impl Finding {
             Some(span) => problem.at(name, text, span.clone(), ""),
             None => problem.in_file(name),
         };
-        let problem = self.note.iter().fold(problem, Problem::note);
         self.help.iter().fold(problem, Problem::help)
     }
 }
@@ -89,7 +86,7 @@ pub fn of_violations(text: &str, violations: &Violations) -> Vec<Finding> {
                 }
                 _ => tree.value(pointer),
             };
-            of_violation(violation, span)
+            of_violation(text, violation, span)
         })
         .collect();
     findings.sort_by_key(|finding| finding.span.as_ref().map(|span| span.start));
@@ -117,13 +114,27 @@ pub fn of_cuts(text: &str, cuts: &[Cut]) -> Vec<Finding> {
     cuts.iter().map(finding).collect()
 }
 
-fn of_violation(violation: &Violation, span: Range<usize>) -> Finding {
-    let rule = violation.rule();
+fn of_violation(text: &str, violation: &Violation, span: Range<usize>) -> Finding {
+    let rule = as_written(violation.rule().clone(), text.get(span.clone()).unwrap_or_default());
     Finding {
         pointer: Some(violation.pointer().to_owned()),
-        measures: measures(rule),
-        ..Finding::of_text(Kind::of(rule), span, said::rule(rule))
+        measures: measures(&rule),
+        ..Finding::of_text(Kind::of(&rule), span, said::rule(&rule))
     }
+}
+
+/// A rule with the number that is in the text: what 64 bits don't hold is read as the nearest that a fraction holds.
+fn as_written(mut rule: Rule, text: &str) -> Rule {
+    let is_number = text.starts_with(|first: char| first == '-' || first.is_ascii_digit());
+    match &mut rule {
+        Rule::OutOfRange { measured: number, .. } | Rule::NotListed { found: number, .. }
+            if is_number && number.parse::<i64>().is_err() =>
+        {
+            *number = said::shortened(text);
+        }
+        _ => {}
+    }
+    rule
 }
 
 fn measures(rule: &Rule) -> Option<Measures> {
@@ -181,6 +192,23 @@ mod tests {
         let (again, unknown): (Vec<_>, Vec<_>) = (marked(r#""toall""#), marked(r#""x""#));
         let expected = [&again[1..], &unknown].concat();
         assert_eq!(findings.into_iter().filter_map(|finding| finding.span).collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn a_number_of_any_size_is_said_as_it_is_written() {
+        let said = |number: &str| {
+            let text = format!(r#"{{"duplicate_check_interval": {number}, "toall": {number}}}"#);
+            let findings = judge::<Notice>(&text).unwrap_err();
+            let [.., interval, toall] = findings.as_slice() else { panic!("two findings") };
+            [interval.message.clone(), toall.message.clone()]
+        };
+        for number in ["99999999999999999999999999", "-1.5e30", "14401"] {
+            let [interval, toall] = said(number);
+            assert_eq!(interval, format!("{number} seconds, outside 0 to 14400: choose a value within"));
+            assert_eq!(toall, format!("{number}, which is none of 0, 1"));
+        }
+        let long = "9".repeat(300);
+        assert!(said(&long)[0].starts_with(&format!("{}…{} seconds", &long[..60], &long[..60])));
     }
 
     #[test]

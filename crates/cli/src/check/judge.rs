@@ -5,12 +5,9 @@ use wecom_school_types::{Checked, notice::Notice, runtime::Read, third_party::Th
 
 use super::{
     finding::{self, Finding},
-    rules::Kind,
+    syntax::not_json,
 };
-use crate::{
-    cut::{self, Cut},
-    lang::{Lang, lang, words},
-};
+use crate::cut::{self, Cut};
 
 /// The pages that say what a request may be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,30 +77,6 @@ pub fn judge<T: Read>(text: &str) -> Result<T, Vec<Finding>> {
         Ok(Checked(Err(violations))) => Err(finding::of_violations(text, &violations)),
         Err(error) => Err(vec![not_json(text, &error)]),
     }
-}
-
-fn not_json(text: &str, error: &serde_json::Error) -> Finding {
-    let (line, column) = (error.line(), error.column());
-    let span = if error.is_eof() {
-        let end = text.trim_end().len();
-        end..end
-    } else {
-        let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
-        // The column counts bytes, up to the one that was not expected.
-        let start = text.floor_char_boundary(start + column.saturating_sub(1));
-        start..text.ceil_char_boundary(start + 1)
-    };
-    let reason = error.to_string();
-    let reason = reason.strip_suffix(&format!(" at line {line} column {column}")).unwrap_or(&reason);
-    let (message, note) = match lang() {
-        _ if text.trim().is_empty() => (words!("the file is empty"; "文件为空"), None),
-        Lang::En => (format!("not JSON: {reason}"), None),
-        // The reason is the reader's own, and in English.
-        Lang::Zh if error.is_eof() => ("JSON 不完整，文件提前结束".to_owned(), Some(reason.to_owned())),
-        Lang::Zh => ("JSON 语法错误".to_owned(), Some(reason.to_owned())),
-    };
-    let finding = Finding::of_text(Kind::NotJson, span, message);
-    Finding { note, help: Some(Kind::NotJson.remedy()), ..finding }
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ mod report;
 mod rules;
 mod said;
 mod sarif;
+mod syntax;
 mod text;
 mod tree;
 
@@ -18,10 +19,12 @@ use self::{finding::Finding, report::Report};
 pub use self::{
     judge::{Page, page_of},
     said::{file_problem, violation as said},
+    tree::parse,
 };
 use crate::{
     arguments::{Check, CheckFormat},
     exit::Exit,
+    files::stdin::is_stdin,
     lang::words,
     problem::Problem,
 };
@@ -31,7 +34,7 @@ const SHOWN: usize = 50;
 
 /// Looks at every file, however bad the others are.
 pub fn run(arguments: &Check) -> Result<Exit, Problem> {
-    let from_stdin = arguments.files.iter().filter(|file| report::is_stdin(file)).count();
+    let from_stdin = arguments.files.iter().filter(|file| is_stdin(file)).count();
     if from_stdin > 1 {
         let what = words!("standard input can be read once, and - stands twice"; "标准输入只能读一次，而 - 出现了多次");
         return Err(Problem::new(Exit::Usage, what).help(words!("name it once"; "只写一次 -")));
@@ -45,12 +48,7 @@ pub fn run(arguments: &Check) -> Result<Exit, Problem> {
     Ok(if is_valid { Exit::Success } else { Exit::Invalid })
 }
 
-/// What is wrong with a request by its page; nothing if the types accept it.
-pub fn violations(path: &str, text: &str, page: Page) -> Vec<Problem> {
-    page.judge(text).err().map(|findings| problems(path, text, &findings)).unwrap_or_default()
-}
-
-/// Reads a part of a request, such as its articles.
+/// Reads a request, or a part of it such as its articles.
 ///
 /// # Errors
 /// What is wrong with it.
@@ -71,7 +69,10 @@ fn problems(name: &str, text: &str, findings: &[Finding]) -> Vec<Problem> {
 
 #[cfg(test)]
 mod tests {
-    use wecom_school_types::notice::ToParty;
+    use wecom_school_types::{
+        notice::{Notice, ToParty},
+        third_party::ThirdPartyNotice,
+    };
 
     use super::*;
 
@@ -84,11 +85,11 @@ mod tests {
     }
 
     #[test]
-    fn a_request_is_judged_by_its_page() {
+    fn what_the_other_page_knows_is_refused() {
         let card = r#"{"toall": 1, "agentid": 1, "msgtype": "miniprogram", "miniprogram":
             {"appid": "a", "title": "t", "thumb_media_id": "m", "pagepath": "p"}, "to_external_user": ["x"]}"#;
-        assert!(violations("card.json", card, Page::B).is_empty());
-        let [problem] = violations("card.json", card, Page::A).try_into().unwrap();
+        assert!(read::<ThirdPartyNotice>("card.json", card).is_ok());
+        let [problem] = read::<Notice>("card.json", card).unwrap_err().try_into().unwrap();
         assert!(problem.what().starts_with("/to_external_user: no such property here"), "{}", problem.what());
     }
 }

@@ -1,10 +1,6 @@
 //! A file that was looked at.
 
-use std::{
-    fs,
-    io::{self, Read as _},
-    path::Path,
-};
+use std::path::Path;
 
 use serde_json::Value;
 
@@ -14,9 +10,16 @@ use super::{
     judge::{Page, page_of},
     rules::Kind,
 };
-use crate::lang::words;
+use crate::{
+    files::{
+        bounded::{self, Unread},
+        stdin::is_stdin,
+    },
+    lang::words,
+};
 
 /// What there is to say of a file.
+#[derive(Default)]
 pub struct Report {
     /// The file as it was given.
     pub file: String,
@@ -24,7 +27,7 @@ pub struct Report {
     pub name: String,
     /// What it says, as far as it can be read.
     pub text: String,
-    /// The page by which it was judged.
+    /// The page by which it was judged, if it is JSON.
     pub page: Option<Page>,
     /// What is wrong with it.
     pub violations: Vec<Finding>,
@@ -42,68 +45,42 @@ pub struct Upload {
     pub file: String,
 }
 
-/// Whether a file stands for standard input.
-pub fn is_stdin(file: &Path) -> bool {
-    file.as_os_str() == "-"
-}
-
 impl Report {
     /// Looks at a file, whatever it is.
     pub fn of(file: &Path) -> Self {
         let name = if is_stdin(file) { words!("<stdin>"; "<标准输入>") } else { in_a_line(file) };
-        let report = |text, violations| Self {
-            file: file.display().to_string(),
-            name: name.clone(),
-            text,
-            page: None,
-            violations,
-            cut: Vec::new(),
-            uploads: Vec::new(),
-        };
-        let Decoded { text, findings, is_utf8 } = match read(file) {
-            Ok(bytes) => decode::decode(bytes),
-            Err(error) => return report(String::new(), vec![unreadable(&error)]),
-        };
-        if !is_utf8 {
-            return report(text, findings);
-        }
-        let page = page_of(&text, false);
-        let verdict = page.judge(&text);
-        let uploads = uploads(&text);
-        let mut report = report(text, findings);
-        report.page = Some(page);
-        report.uploads = uploads;
-        match verdict {
-            Ok(request) => report.cut = finding::of_cuts(&report.text, &request.cuts()),
-            Err(violations) => report.violations.extend(violations),
+        let mut report = Self { file: file.display().to_string(), name, ..Self::default() };
+        match bounded::read(file, bounded::REQUEST) {
+            Ok(bytes) => report.look(decode::decode(bytes)),
+            Err(unread) => report.violations.push(unreadable(&unread)),
         }
         report
     }
-}
 
-/// A name with nothing in it that moves a terminal's cursor.
-fn in_a_line(file: &Path) -> String {
-    let name = file.display().to_string();
-    name.chars().map(|c| if c.is_control() { c.escape_default().to_string() } else { c.to_string() }).collect()
-}
-
-fn read(file: &Path) -> io::Result<Vec<u8>> {
-    if !is_stdin(file) {
-        return fs::read(file);
+    fn look(&mut self, Decoded { text, findings, is_utf8 }: Decoded) {
+        (self.text, self.violations) = (text, findings);
+        if !is_utf8 {
+            return;
+        }
+        let page = page_of(&self.text, false);
+        match page.judge(&self.text) {
+            Ok(request) => self.cut = finding::of_cuts(&self.text, &request.cuts()),
+            Err(violations) => self.violations.extend(violations),
+        }
+        let is_json = self.violations.iter().all(|finding| finding.kind != Kind::NotJson);
+        self.page = is_json.then_some(page);
+        self.uploads = uploads(&self.text);
     }
-    let mut bytes = Vec::new();
-    io::stdin().lock().read_to_end(&mut bytes)?;
-    Ok(bytes)
 }
 
-fn unreadable(error: &io::Error) -> Finding {
-    let message = match error.kind() {
-        io::ErrorKind::NotFound => words!("there is no such file"; "文件不存在"),
-        io::ErrorKind::IsADirectory => words!("this is a folder, not a file"; "这是目录，不是文件"),
-        io::ErrorKind::PermissionDenied => words!("the file may not be read"; "没有读取权限"),
-        _ => words!("the file can't be read: {error}"; "无法读取文件：{error}"),
-    };
-    Finding::of_file(Kind::Unreadable, message)
+/// A name in one line, whatever it has in it.
+fn in_a_line(file: &Path) -> String {
+    file.display().to_string().replace('\n', "\\n")
+}
+
+fn unreadable(unread: &Unread) -> Finding {
+    let reason = unread.reason();
+    Finding::of_file(Kind::Unreadable, words!("the file can't be read: {reason}"; "无法读取文件：{reason}"))
 }
 
 /// Values that name local files: `send` uploads them, and puts a `media_id` into their place.
@@ -134,5 +111,40 @@ fn collect(value: &Value, pointer: &str, found: &mut Vec<Upload>) {
             }
         }
         _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NEWS: &[u8] = include_bytes!("../../tests/cmd/check/violations.in/news.json");
+
+    #[test]
+    fn a_file_that_is_broken_anywhere_is_reported_at_a_place() {
+        for place in 0..NEWS.len() {
+            let (before, after) = NEWS.split_at(place);
+            for broken in [before.to_vec(), [before, &after[1..]].concat(), [before, b"\xff", &after[1..]].concat()] {
+                let mut report = Report::default();
+                report.look(decode::decode(broken));
+                assert!(!report.violations.is_empty(), "byte {place}");
+                for finding in &report.violations {
+                    let span = finding.span.clone().unwrap();
+                    assert!(report.text.get(span).is_some(), "byte {place}: {}", finding.message);
+                    assert!(finding.problem("news.json", &report.text).render().contains(&finding.message));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn files_to_be_uploaded_are_listed() {
+        let text = r#"{"a/b": [{"media_id": "@x.png"}, {"thumb_media_id": "id"}], "media_id": {"media_id": "@"}}"#;
+        let found: Vec<(String, String)> =
+            uploads(text).into_iter().map(|upload| (upload.pointer, upload.file)).collect();
+        assert_eq!(
+            found,
+            [("/a~1b/0/media_id", "x.png"), ("/media_id/media_id", "")].map(|(p, f)| (p.into(), f.into()))
+        );
     }
 }

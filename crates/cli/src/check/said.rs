@@ -4,8 +4,8 @@ use wecom_school_types::{FileFormat, FileProblem, JsonType, Literal, Rule, Unit,
 
 use crate::lang::{Lang, lang, words};
 
-/// A longer pointer is shown by its beginning and its end: the name of a property can be a file of its own.
-const POINTER: usize = 60;
+/// Of what is longer so much of the beginning and of the end is shown: the name of a property can be a file of its own.
+const SHOWN: usize = 60;
 
 /// A violation in one line, with its pointer.
 pub fn violation(violation: &Violation) -> String {
@@ -36,14 +36,15 @@ pub fn file_problem(problem: &FileProblem) -> String {
     }
 }
 
-/// A pointer that fits into a line.
-pub fn shortened(pointer: &str) -> String {
-    let characters = pointer.chars().count();
-    if characters <= 2 * POINTER {
-        return pointer.to_owned();
+/// A pointer or a number that fits into a line.
+pub fn shortened(text: &str) -> String {
+    let text = text.replace('\n', "\\n");
+    let characters = text.chars().count();
+    if characters <= 2 * SHOWN {
+        return text;
     }
-    let beginning: String = pointer.chars().take(POINTER).collect();
-    let end: String = pointer.chars().skip(characters - POINTER).collect();
+    let beginning: String = text.chars().take(SHOWN).collect();
+    let end: String = text.chars().skip(characters - SHOWN).collect();
     format!("{beginning}…{end}")
 }
 
@@ -211,7 +212,7 @@ mod tests {
 
     #[test]
     fn a_pointer_of_any_length_fits_into_a_line() {
-        assert_eq!(shortened("/text/content"), "/text/content");
-        assert_eq!(shortened(&format!("/{}", "字".repeat(100_000))).chars().count(), 2 * POINTER + 1);
+        assert_eq!(shortened("/text/content\n"), "/text/content\\n");
+        assert_eq!(shortened(&format!("/{}", "字".repeat(100_000))).chars().count(), 2 * SHOWN + 1);
     }
 }

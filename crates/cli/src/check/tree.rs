@@ -4,6 +4,23 @@ use std::{collections::BTreeMap, ops::Range};
 
 use jsonc_parser::{CollectOptions, ParseOptions, ast, common::Ranged as _};
 
+/// The values of a text that `serde_json` has accepted, so that it is JSON, and not nested too deeply for recursion.
+pub fn parse(text: &str) -> Option<ast::Value<'_>> {
+    let as_the_standard_has_it = ParseOptions {
+        allow_comments: false,
+        allow_loose_object_property_names: false,
+        allow_trailing_commas: false,
+        allow_missing_commas: false,
+        allow_single_quoted_strings: false,
+        allow_hexadecimal_numbers: false,
+        allow_unary_plus_numbers: false,
+        allow_bare_decimal_point_numbers: false,
+        allow_non_finite_numbers: false,
+        allow_extended_string_escapes: false,
+    };
+    jsonc_parser::parse_to_ast(text, &CollectOptions::default(), &as_the_standard_has_it).ok()?.value
+}
+
 /// The values of a JSON text, each with its place.
 pub struct Tree(Option<Node>);
 
@@ -25,22 +42,9 @@ struct Member {
 }
 
 impl Tree {
-    /// The tree of a text that `serde_json` has accepted, so that it is JSON, and not nested too deeply for recursion.
+    /// The tree of a text that `serde_json` has accepted; an empty one of any other.
     pub fn of(text: &str) -> Self {
-        let strict = ParseOptions {
-            allow_comments: false,
-            allow_loose_object_property_names: false,
-            allow_trailing_commas: false,
-            allow_missing_commas: false,
-            allow_single_quoted_strings: false,
-            allow_hexadecimal_numbers: false,
-            allow_unary_plus_numbers: false,
-            allow_bare_decimal_point_numbers: false,
-            allow_non_finite_numbers: false,
-            allow_extended_string_escapes: false,
-        };
-        let parsed = jsonc_parser::parse_to_ast(text, &CollectOptions::default(), &strict);
-        Self(parsed.ok().and_then(|parsed| parsed.value).map(Node::of))
+        Self(parse(text).map(Node::of))
     }
 
     /// The value under a pointer, or the innermost one on the way to it. Of a name that stands twice, the last counts,

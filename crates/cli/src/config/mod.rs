@@ -9,7 +9,18 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::{exit::Exit, files::text, lang::words, problem::Problem};
+use crate::{
+    exit::Exit,
+    files::{
+        bounded::{self, Unread},
+        text,
+    },
+    lang::words,
+    problem::Problem,
+};
+
+/// No configuration is nearly as long.
+const LONGEST: u64 = 1 << 20;
 
 /// What the file says.
 #[derive(Debug, Default)]
@@ -44,11 +55,12 @@ impl Config {
     pub fn load(named: Option<&Path>) -> Result<Self, Problem> {
         let usual = usual_place();
         let Some(path) = named.or(usual.as_deref()) else { return Ok(Self::default()) };
-        let bytes = match std::fs::read(path) {
+        let bytes = match bounded::read(path, LONGEST) {
             Ok(bytes) => bytes,
-            Err(error) if named.is_none() && is_absent(&error) => return Ok(Self::default()),
-            Err(error) => {
-                let what = words!("the configuration can't be read: {error}"; "无法读取配置文件：{error}");
+            Err(Unread::Failed(error)) if named.is_none() && is_absent(&error) => return Ok(Self::default()),
+            Err(unread) => {
+                let reason = unread.reason();
+                let what = words!("the configuration can't be read: {reason}"; "无法读取配置文件：{reason}");
                 return Err(Problem::new(Exit::Configuration, what).in_file(path.display().to_string()));
             }
         };

@@ -1,14 +1,15 @@
 //! Secrets, from files that nobody else may read and from standard input.
 
-use std::{
-    fs::File,
-    io::{self, Read},
-    path::Path,
-};
+use std::{fs::Metadata, io, path::Path};
 
 use wecom_school::SecretString;
 
-use crate::{exit::Exit, lang::words, problem::Problem};
+use crate::{
+    exit::Exit,
+    files::bounded::{self, Unread},
+    lang::words,
+    problem::Problem,
+};
 
 /// No secret is nearly as long; a file that is longer is another one.
 const LONGEST: u64 = 4096;
@@ -19,10 +20,15 @@ const LONGEST: u64 = 4096;
 /// A file that can't be read, that others may read, or that holds no secret.
 pub fn of_file(path: &Path) -> Result<SecretString, Problem> {
     let problem = |what| Problem::new(Exit::Configuration, what).in_file(path.display().to_string());
-    let unreadable =
-        |error: io::Error| problem(words!("the secret file can't be read: {error}"; "无法读取 secret 文件：{error}"));
-    let file = File::open(path).map_err(unreadable)?;
-    if let Some(mode) = open_to_others(&file).map_err(unreadable)? {
+    let unreadable = |unread: Unread| {
+        let reason = unread.reason();
+        problem(words!("the secret file can't be read: {reason}"; "无法读取 secret 文件：{reason}"))
+    };
+    let (file, metadata) = bounded::open(path).map_err(unreadable)?;
+    if !metadata.is_file() && !is_pipe(&metadata) {
+        return Err(unreadable(Unread::NoFile));
+    }
+    if let Some(mode) = open_to_others(&metadata) {
         let shown = path.display();
         let what = words!(
             "others may read the secret file: its mode is {mode:03o}";
@@ -30,8 +36,8 @@ pub fn of_file(path: &Path) -> Result<SecretString, Problem> {
         );
         return Err(problem(what).help(words!("chmod 600 {shown}"; "chmod 600 {shown}")));
     }
-    let text = read(file).map_err(unreadable)?;
-    secret(&text).map_err(problem)
+    let bytes = bounded::read_from(file, LONGEST).map_err(unreadable)?;
+    secret(&bytes).map_err(problem)
 }
 
 /// Reads a secret from standard input.
@@ -40,44 +46,57 @@ pub fn of_file(path: &Path) -> Result<SecretString, Problem> {
 /// What holds no secret.
 pub fn of_stdin() -> Result<SecretString, Problem> {
     let problem = |what| Problem::new(Exit::Configuration, what);
-    let text = read(io::stdin())
-        .map_err(|error| problem(words!("standard input can't be read: {error}"; "无法读取标准输入：{error}")))?;
-    secret(&text).map_err(problem)
-}
-
-fn read(from: impl Read) -> io::Result<String> {
-    let mut text = String::new();
-    from.take(LONGEST + 1).read_to_string(&mut text)?;
-    Ok(text)
+    let bytes = bounded::read_from(io::stdin().lock(), LONGEST).map_err(|unread| {
+        let reason = unread.reason();
+        problem(words!("standard input can't be read: {reason}"; "无法读取标准输入：{reason}"))
+    })?;
+    secret(&bytes).map_err(problem)
 }
 
 /// A secret stands in one line; the end of that line is none of it.
-fn secret(text: &str) -> Result<SecretString, String> {
+fn secret(bytes: &[u8]) -> Result<SecretString, String> {
+    let no_secret = || {
+        words!(
+            "it is no secret: a secret is one line, without spaces around it";
+            "它不是 secret：secret 只有一行，前后没有空格"
+        )
+    };
+    let text = std::str::from_utf8(bytes).map_err(|_| no_secret())?;
     let line = text.strip_suffix('\n').map_or(text, |line| line.strip_suffix('\r').unwrap_or(line));
     if line.trim().is_empty() {
         return Err(words!("there is no secret in it: it is empty"; "其中没有 secret：内容为空"));
     }
-    if line.len() as u64 > LONGEST || line.chars().any(char::is_control) || line.trim() != line {
-        return Err(words!(
-            "it is no secret: a secret is one line, without spaces around it";
-            "它不是 secret：secret 只有一行，前后没有空格"
-        ));
+    if line.chars().any(char::is_control) || line.trim() != line {
+        return Err(no_secret());
     }
     Ok(line.into())
 }
 
+/// Whether it is what a shell makes of `<(command)`.
+#[cfg(unix)]
+fn is_pipe(metadata: &Metadata) -> bool {
+    use std::os::unix::fs::FileTypeExt;
+    metadata.file_type().is_fifo()
+}
+
+/// Elsewhere a pipe has no path.
+#[cfg(not(unix))]
+fn is_pipe(_: &Metadata) -> bool {
+    false
+}
+
 /// The mode of a file that others may read.
 #[cfg(unix)]
-fn open_to_others(file: &File) -> io::Result<Option<u32>> {
+fn open_to_others(metadata: &Metadata) -> Option<u32> {
     use std::os::unix::fs::PermissionsExt;
-    let mode = file.metadata()?.permissions().mode() & 0o777;
-    Ok((mode & 0o077 != 0).then_some(mode))
+    let mode = metadata.permissions().mode() & 0o777;
+    (mode & 0o077 != 0).then_some(mode)
 }
 
 /// Elsewhere the folder of a user is closed to others.
 #[cfg(not(unix))]
-fn open_to_others(_: &File) -> io::Result<Option<u32>> {
-    Ok(None)
+fn open_to_others(_: &Metadata) -> Option<u32> {
+    None
 }
 
 #[cfg(test)]
@@ -89,11 +108,12 @@ mod tests {
     #[test]
     fn one_newline_at_the_end_is_none_of_the_secret() {
         for text in ["canary", "canary\n", "canary\r\n"] {
-            assert_eq!(secret(text).unwrap().expose_secret(), "canary");
+            assert_eq!(secret(text.as_bytes()).unwrap().expose_secret(), "canary");
         }
-        for text in ["", "\n", " \n", "canary\n\n", "two\nlines", " canary", "canary ", &"x".repeat(5000)] {
-            assert!(secret(text).is_err_and(|why| !why.contains("canary")), "{text:?}");
+        for text in ["", "\n", " \n", "canary\n\n", "two\nlines", " canary", "canary "] {
+            assert!(secret(text.as_bytes()).is_err_and(|why| !why.contains("canary")), "{text:?}");
         }
+        assert!(secret(b"canary\xff").is_err_and(|why| why.starts_with("it is no secret")));
     }
 
     #[cfg(unix)]
@@ -113,6 +133,11 @@ mod tests {
             assert_eq!(of_file(&path).unwrap().expose_secret(), "canary");
         }
         std::fs::remove_file(&path).unwrap();
+        for device in ["/dev/null", "/tmp"] {
+            assert!(
+                of_file(Path::new(device)).unwrap_err().what().ends_with("it is no file, but a folder or the like")
+            );
+        }
         assert_eq!(of_file(&path).unwrap_err().exit(), Exit::Configuration);
     }
 }

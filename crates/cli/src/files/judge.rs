@@ -1,6 +1,6 @@
 //! Whether a file may be uploaded, judged before anything is sent.
 
-use std::{fs::File, io::Read, path::Path};
+use std::{io::Read, path::Path};
 
 use bytes::Bytes;
 use wecom_school::{
@@ -9,6 +9,7 @@ use wecom_school::{
     types::{FileKind, FileLimits},
 };
 
+use super::bounded::{self, Unread};
 use crate::{check, exit::Exit, lang::words, problem::Problem};
 
 /// Reads a file that may be uploaded as this type.
@@ -18,22 +19,24 @@ use crate::{check, exit::Exit, lang::words, problem::Problem};
 pub fn read(path: &Path, media_type: MediaType) -> Result<Bytes, Problem> {
     let shown = path.display();
     let problem = |what| Problem::new(Exit::Invalid, what).in_file(shown.to_string());
-    let unreadable = |error| problem(words!("the file can't be read: {error}"; "无法读取文件：{error}"));
+    let unreadable = |unread: Unread| {
+        let reason = unread.reason();
+        problem(words!("the file can't be read: {reason}"; "无法读取文件：{reason}"))
+    };
     let limits = media_type.file_limits();
     let refused = |found: FileProblem| {
         let why = check::file_problem(&found);
         problem(words!("it can't be sent as {media_type}: {why}"; "不能作为 {media_type} 发送：{why}"))
     };
-    let file = File::open(path).map_err(unreadable)?;
-    let metadata = file.metadata().map_err(unreadable)?;
+    let (file, metadata) = bounded::open(path).map_err(unreadable)?;
     if !metadata.is_file() {
-        return Err(problem(words!("it is no file, but a folder or the like"; "它不是文件，而是目录之类")));
+        return Err(unreadable(Unread::NoFile));
     }
     // A size that is out of the question needs no reading.
     FileLimits::bytes(limits.min_bytes, limits.max_bytes).check_head(metadata.len(), &[]).map_err(refused)?;
     let mut bytes = Vec::new();
     // One that grows meanwhile is found to be too large.
-    file.take(limits.max_bytes.saturating_add(1)).read_to_end(&mut bytes).map_err(unreadable)?;
+    file.take(limits.max_bytes.saturating_add(1)).read_to_end(&mut bytes).map_err(|error| unreadable(error.into()))?;
     limits.check(&bytes).map_err(refused)?;
     Ok(bytes.into())
 }

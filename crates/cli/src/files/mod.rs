@@ -1,5 +1,6 @@
 //! What is read from disk and from standard input.
 
+pub mod bounded;
 mod judge;
 pub mod stdin;
 pub mod text;

@@ -1,18 +1,11 @@
 //! Texts from files and standard input, in the encodings that Excel and Windows write.
 
-use std::{
-    fs::File,
-    io::{self, Read},
-    path::Path,
-};
+use std::path::Path;
 
 use encoding_rs::{GB18030, UTF_16BE, UTF_16LE};
 
-use super::stdin::{self, Stdin};
+use super::{bounded, stdin};
 use crate::{exit::Exit, lang::words, output, problem::Problem};
-
-/// More text than the longest audience of a school takes.
-const LONGEST: u64 = 64 << 20;
 
 /// A text, and what it was written in.
 #[derive(Debug)]
@@ -51,26 +44,18 @@ fn utf_8(bytes: &[u8]) -> Option<Text> {
     Some(Text { text: std::str::from_utf8(bytes).ok()?.to_owned(), encoding: None })
 }
 
-/// Reads a text that `option` names: a file, or standard input for `-`. Says which encoding was taken, if it is a guess.
+/// Reads a text of at most so many bytes that `option` names: a file, or standard input for `-`. Says which encoding was
+/// taken, if it is a guess.
 ///
 /// # Errors
 /// A file that can't be read, or is no text.
-pub fn read(path: &Path, option: &'static str, stdin: &mut Stdin) -> Result<String, Problem> {
+pub fn read(path: &Path, option: &str, most: u64) -> Result<String, Problem> {
     let name = shown(path);
-    let bytes = if stdin::is_stdin(path) {
-        stdin.claim(option)?;
-        bytes(io::stdin())
-    } else {
-        File::open(path).and_then(bytes)
-    };
     let problem = |what| Problem::new(Exit::Invalid, what).in_file(&name);
-    let bytes =
-        bytes.map_err(|error| problem(words!("{option} can't be read: {error}"; "无法读取 {option}：{error}")))?;
-    if bytes.len() as u64 > LONGEST {
-        let most = LONGEST >> 20;
-        return Err(problem(words!("{option} is larger than {most} MiB"; "{option} 大于 {most} MiB"))
-            .help(words!("is it the right file?"; "文件选对了吗？")));
-    }
+    let bytes = bounded::read(path, most).map_err(|unread| {
+        let reason = unread.reason();
+        problem(words!("{option} can't be read: {reason}"; "无法读取 {option}：{reason}"))
+    })?;
     if is_workbook(&bytes) {
         return Err(problem(
             words!("{option} is a workbook of Excel, not a text"; "{option} 是 Excel 工作簿，不是文本"),
@@ -97,12 +82,6 @@ pub fn shown(path: &Path) -> String {
 /// A text as it was meant: the newline that ends its last line is none of it.
 pub fn without_last_newline(text: &str) -> &str {
     text.strip_suffix('\n').map_or(text, |line| line.strip_suffix('\r').unwrap_or(line))
-}
-
-fn bytes(from: impl Read) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    from.take(LONGEST + 1).read_to_end(&mut bytes)?;
-    Ok(bytes)
 }
 
 /// Whether these are the first bytes of an .xlsx, or of an .xls.

@@ -65,7 +65,7 @@ async fn in_parts(client: &Client, plan: &Plan, notice: Unaddressed, format: For
     let audience = plan.named.divided();
     let everybody = audience.parts();
     let bar = progress::of_audience(plan.named.recipients.len(), format);
-    let mut parts = client.send_in_parts(audience, notice);
+    let mut parts = client.send_in_parts(&audience, notice);
     let (mut ended, mut untried) = (Vec::new(), Vec::new());
     let mut is_stopped = false;
     let mut interrupted = pin!(ctrl_c());

@@ -66,7 +66,7 @@ impl DryRun {
         }
         for cut in &self.cuts {
             let (pointer, said) = (&cut.pointer, cut.said());
-            output::remark(&words!("cut: {pointer}: {said}"; "截断：{pointer}：{said}"));
+            output::complain(&Problem::warning(words!("{pointer}: {said}"; "{pointer}：{said}")));
         }
         for file in files.iter() {
             let (path, media_type, bytes) = (file.path.display(), file.media_type, file.bytes.len());

@@ -63,7 +63,7 @@ fn what(error: &Error) -> String {
     } else if error.is_rate_limited() {
         words!("the app is paused by a rate limit"; "应用因调用频率受限而暂停")
     } else if error.is_retryable() {
-        words!("the server can't be reached"; "无法连接服务器")
+        words!("the server can't be reached, or does not work"; "服务器无法连接或工作异常")
     } else if error.is_token() {
         words!("no access token"; "无法获取 access_token")
     } else if error.is_configuration() {

@@ -18,7 +18,7 @@ use crate::{
     arguments::send::{self as typed, Thumb, Upload},
     check,
     exit::Exit,
-    files::{self, Files, MediaRef, stdin::Stdin, text},
+    files::{self, Files, MediaRef, bounded, text},
     lang::words,
     problem::Problem,
 };
@@ -30,9 +30,9 @@ pub type Draft = Box<dyn Fn(&Files) -> Verdict<Message>>;
 ///
 /// # Errors
 /// What can't be read, what is missing, and what breaks the limits of articles.
-pub fn draft(message: &typed::Message, files: &mut Files, stdin: &mut Stdin) -> Result<Draft, Vec<Problem>> {
+pub fn draft(message: &typed::Message, files: &mut Files) -> Result<Draft, Vec<Problem>> {
     Ok(match message {
-        typed::Message::Text(typed) => text(typed, stdin)?,
+        typed::Message::Text(typed) => text(typed)?,
         typed::Message::Image(typed) => {
             let media = uploaded(&typed.upload, MediaType::Image, None, files);
             Box::new(move |files| Image::builder().media_id(files.media_id(&media)).build().map(Message::from))
@@ -46,15 +46,15 @@ pub fn draft(message: &typed::Message, files: &mut Files, stdin: &mut Stdin) -> 
             let media = uploaded(&typed.upload, MediaType::File, typed.name.as_deref(), files);
             Box::new(move |files| File::builder().media_id(files.media_id(&media)).build().map(Message::from))
         }
-        typed::Message::News(typed) => news(typed, stdin)?,
-        typed::Message::Mpnews(typed) => mpnews(typed, files, stdin)?,
+        typed::Message::News(typed) => news(typed)?,
+        typed::Message::Mpnews(typed) => mpnews(typed, files)?,
         typed::Message::Miniprogram(typed) => miniprogram(typed, files)?,
     })
 }
 
-fn text(typed: &typed::Text, stdin: &mut Stdin) -> Result<Draft, Vec<Problem>> {
+fn text(typed: &typed::Text) -> Result<Draft, Vec<Problem>> {
     let content = match typed.content.as_str() {
-        "-" => text::without_last_newline(&text::read(Path::new("-"), "text", stdin)?).to_owned(),
+        "-" => text::without_last_newline(&text::read(Path::new("-"), "text", bounded::REQUEST)?).to_owned(),
         content => content.to_owned(),
     };
     let mut message = Text::builder().content(content);
@@ -79,10 +79,10 @@ fn video(typed: &typed::Video, files: &mut Files) -> Draft {
     })
 }
 
-fn news(typed: &typed::News, stdin: &mut Stdin) -> Result<Draft, Vec<Problem>> {
+fn news(typed: &typed::News) -> Result<Draft, Vec<Problem>> {
     let translate_ids = typed.ids.translate_ids;
     let articles: Verdict<Vec<NewsArticle>> = match &typed.articles.articles {
-        Some(path) => Ok(articles::<NewsArticles>(path, stdin)?.to_vec()),
+        Some(path) => Ok(articles::<NewsArticles>(path)?.to_vec()),
         None => news_article(typed).map(|article| vec![article]),
     };
     Ok(Box::new(move |_| {
@@ -107,33 +107,11 @@ fn news_article(typed: &typed::News) -> Verdict<NewsArticle> {
     article.build().map_err(in_first_article("news"))
 }
 
-fn mpnews(typed: &typed::Mpnews, files: &mut Files, stdin: &mut Stdin) -> Result<Draft, Vec<Problem>> {
+fn mpnews(typed: &typed::Mpnews, files: &mut Files) -> Result<Draft, Vec<Problem>> {
     let translate_ids = typed.ids.translate_ids;
-    let articles: Verdict<Vec<(MpnewsArticle, MediaRef)>> = match &typed.articles.articles {
-        Some(path) => {
-            if typed.thumb.thumb.is_some() || typed.thumb.thumb_media_id.is_some() {
-                let what = words!("each article of --articles has a cover of its own"; "--articles 中每篇文章各有封面");
-                let help = words!("leave out --thumb and --thumb-media-id"; "请去掉 --thumb 和 --thumb-media-id");
-                return Err(vec![Problem::new(Exit::Usage, what).help(help)]);
-            }
-            let covered = |article: &MpnewsArticle| {
-                let cover = match files::local(article.thumb_media_id.as_str(), path) {
-                    Some(file) => files.add(&file, MediaType::Image, None),
-                    None => MediaRef::Known(article.thumb_media_id.to_string()),
-                };
-                (article.clone(), cover)
-            };
-            Ok(articles::<MpnewsArticles>(path, stdin)?.iter().map(covered).collect())
-        }
-        None => {
-            let cover = cover(&typed.thumb, files)?;
-            let content = match (&typed.content, &typed.content_file) {
-                (Some(content), _) => content.clone(),
-                (None, Some(path)) => text::read(path, "--content-file", stdin)?,
-                (None, None) => String::new(),
-            };
-            mpnews_article(typed, &content, &files.media_id(&cover)).map(|article| vec![(article, cover)])
-        }
+    let articles = match &typed.articles.articles {
+        Some(path) => Ok(covered_articles(path, &typed.thumb, files)?),
+        None => single_article(typed, files)?.map(|article| vec![article]),
     };
     Ok(Box::new(move |files| {
         let covered = articles.clone()?.into_iter().map(|(mut article, cover)| {
@@ -146,6 +124,41 @@ fn mpnews(typed: &typed::Mpnews, files: &mut Files, stdin: &mut Stdin) -> Result
         }
         message.build().map(Message::from)
     }))
+}
+
+/// The articles of a file, each with its cover.
+fn covered_articles(
+    path: &Path,
+    thumb: &Thumb,
+    files: &mut Files,
+) -> Result<Vec<(MpnewsArticle, MediaRef)>, Vec<Problem>> {
+    if thumb.thumb.is_some() || thumb.thumb_media_id.is_some() {
+        let what = words!("each article of --articles has a cover of its own"; "--articles 中每篇文章各有封面");
+        let help = words!("leave out --thumb and --thumb-media-id"; "请去掉 --thumb 和 --thumb-media-id");
+        return Err(vec![Problem::new(Exit::Usage, what).help(help)]);
+    }
+    let covered = |article: MpnewsArticle| {
+        let cover = match files::local(article.thumb_media_id.as_str(), path) {
+            Some(file) => files.add(&file, MediaType::Image, None),
+            None => MediaRef::Known(article.thumb_media_id.to_string()),
+        };
+        (article, cover)
+    };
+    Ok(articles::<MpnewsArticles>(path)?.into_iter().map(covered).collect())
+}
+
+/// The article of the command line, with its cover.
+fn single_article(
+    typed: &typed::Mpnews,
+    files: &mut Files,
+) -> Result<Verdict<(MpnewsArticle, MediaRef)>, Vec<Problem>> {
+    let cover = cover(&typed.thumb, files)?;
+    let content = match (&typed.content, &typed.content_file) {
+        (Some(content), _) => content.clone(),
+        (None, Some(path)) => text::read(path, "--content-file", bounded::REQUEST)?,
+        (None, None) => String::new(),
+    };
+    Ok(mpnews_article(typed, &content, &files.media_id(&cover)).map(|article| (article, cover)))
 }
 
 fn mpnews_article(typed: &typed::Mpnews, content: &str, cover: &str) -> Verdict<MpnewsArticle> {
@@ -202,8 +215,8 @@ fn cover(thumb: &Thumb, files: &mut Files) -> Result<MediaRef, Vec<Problem>> {
 }
 
 /// The articles of a file, judged as they stand there.
-fn articles<T: Read>(path: &Path, stdin: &mut Stdin) -> Result<T, Vec<Problem>> {
-    let json = text::read(path, "--articles", stdin)?;
+fn articles<T: Read>(path: &Path) -> Result<T, Vec<Problem>> {
+    let json = text::read(path, "--articles", bounded::REQUEST)?;
     check::read(&text::shown(path), &json)
 }
 

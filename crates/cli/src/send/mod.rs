@@ -9,23 +9,25 @@ mod progress;
 pub mod report;
 mod whole;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use self::{dry_run::DryRun, plan::Plan, whole::Whole};
 use crate::{
-    arguments::Send,
+    arguments::{Send, send::Message},
     connect::Settings,
     exit::Exit,
-    files::{Files, stdin::Stdin},
+    files::{
+        Files,
+        stdin::{expect_one_reader, is_stdin},
+    },
     output::{self, Format},
     problem::Problem,
 };
 
 /// Sends what was typed.
-pub async fn run(send: &Send) -> Exit {
+pub async fn run(typed: &Send) -> Exit {
     let mut files = Files::default();
-    let sent = sent(send, &mut files).await;
-    match (sent, send.delivery.output) {
+    match (sent(typed, &mut files).await, typed.delivery.output) {
         (Ok(exit), _) => exit,
         (Err(problems), format) => {
             match format {
@@ -38,15 +40,15 @@ pub async fn run(send: &Send) -> Exit {
 }
 
 async fn sent(send: &Send, files: &mut Files) -> Result<Exit, Vec<Problem>> {
-    let mut stdin = Stdin::default();
-    let settings = Settings::gather(&send.connection, &mut stdin)?;
+    expect_one_reader(&readers(send))?;
+    let settings = Settings::gather(&send.connection)?;
     if !send.delivery.dry_run {
         settings.expect_credentials()?;
     }
     let format = send.delivery.output;
     let report = match (&send.message, &send.json) {
         (Some(message), None) => {
-            let plan = Plan::make(message, send, &settings, files, &mut stdin)?;
+            let plan = Plan::make(message, send, &settings, files)?;
             if send.delivery.dry_run {
                 return Ok(DryRun::of_message(&plan, files)?.print(&settings, files, format));
             }
@@ -55,7 +57,7 @@ async fn sent(send: &Send, files: &mut Files) -> Result<Exit, Vec<Problem>> {
         (_, path) => {
             // clap sees that there is one.
             let path = path.as_deref().unwrap_or(Path::new("-"));
-            let whole = Whole::read(path, send, settings.is_suite(), files, &mut stdin)?;
+            let whole = Whole::read(path, send, settings.is_suite(), files)?;
             if send.delivery.dry_run {
                 return Ok(DryRun::of_whole(whole).print(&settings, files, format));
             }
@@ -63,8 +65,33 @@ async fn sent(send: &Send, files: &mut Files) -> Result<Exit, Vec<Problem>> {
         }
     };
     match format {
-        Format::Table => report::people::print(&report, &settings),
+        Format::Table => report::people::print(&report, files, &settings),
         Format::Json => report::json::print(&report, files),
     }
     Ok(report.exit())
+}
+
+/// Which options read standard input.
+fn readers(send: &Send) -> [(&'static str, bool); 8] {
+    let from = |path: &Option<PathBuf>| path.as_deref().is_some_and(is_stdin);
+    let (mut text, mut articles, mut content) = (false, false, false);
+    match &send.message {
+        Some(Message::Text(typed)) => text = typed.content == "-",
+        Some(Message::News(typed)) => articles = from(&typed.articles.articles),
+        Some(Message::Mpnews(typed)) => {
+            (articles, content) = (from(&typed.articles.articles), from(&typed.content_file));
+        }
+        _ => {}
+    }
+    let Send { audience, connection, .. } = send;
+    [
+        ("--secret-stdin", connection.secret_stdin),
+        ("--json", from(&send.json)),
+        ("text", text),
+        ("--articles", articles),
+        ("--content-file", content),
+        ("--parents-from", from(&audience.parents_from)),
+        ("--students-from", from(&audience.students_from)),
+        ("--classes-from", from(&audience.classes_from)),
+    ]
 }

@@ -13,7 +13,7 @@ use crate::{
     check,
     connect::Settings,
     exit::Exit,
-    files::{Files, stdin::Stdin},
+    files::Files,
     problem::Problem,
 };
 
@@ -44,7 +44,6 @@ impl Plan {
         send: &Send,
         settings: &Settings,
         files: &mut Files,
-        stdin: &mut Stdin,
     ) -> Result<Self, Vec<Problem>> {
         let Delivery { agentid, no_duplicate_check, duplicate_check_interval, .. } = send.delivery;
         let delivery = Options {
@@ -52,8 +51,8 @@ impl Plan {
             is_duplicate_check_on: !no_duplicate_check,
             duplicate_check_interval,
         };
-        let named = Named::gather(&send.audience, stdin)?;
-        let draft = message::draft(message, files, stdin)?;
+        let named = Named::gather(&send.audience)?;
+        let draft = message::draft(message, files)?;
         let plan = Self { draft, delivery, named };
         let notice = plan.notice(files).and_then(|notice| notice.toall(true).build());
         notice.map_err(|violations| refused(&violations))?;

@@ -1,6 +1,8 @@
 //! How far it has come, for whoever waits at a terminal.
 
-use indicatif::{ProgressBar, ProgressStyle};
+use std::fmt::Write;
+
+use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 
 use crate::{lang::words, output::Format};
 
@@ -17,7 +19,7 @@ pub fn of_upload(bytes: u64, format: Format) -> ProgressBar {
 /// A bar for a large audience, in ids.
 pub fn of_audience(ids: usize, format: Format) -> ProgressBar {
     let said = words!("sending"; "发送中");
-    bar(ids as u64, said, "{msg} {wide_bar} {pos}/{len} {per_sec} {eta}", format == Format::Table)
+    bar(ids as u64, said, "{msg} {wide_bar} {pos}/{len} {rate} {eta}", format == Format::Table)
 }
 
 /// Bars are drawn on standard error, and on a terminal alone.
@@ -26,5 +28,8 @@ fn bar(length: u64, said: String, template: &str, is_shown: bool) -> ProgressBar
         return ProgressBar::hidden();
     }
     let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
-    ProgressBar::new(length).with_style(style).with_message(said)
+    let rate = |state: &ProgressState, out: &mut dyn Write| {
+        let _ = write!(out, "{:.0}/s", state.per_sec());
+    };
+    ProgressBar::new(length).with_style(style.with_key("rate", rate)).with_message(said)
 }

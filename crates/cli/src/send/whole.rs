@@ -2,11 +2,7 @@
 
 use std::{ops::Range, path::Path};
 
-use jsonc_parser::{
-    CollectOptions, ParseOptions,
-    ast::{Object, Value},
-    parse_to_ast,
-};
+use jsonc_parser::ast::{Object, Value};
 use wecom_school::{media::MediaType, notice::Notice, third_party::ThirdPartyNotice, types::runtime::Enumeration};
 
 use crate::{
@@ -15,7 +11,7 @@ use crate::{
     check::{self, Page},
     cut::{self, Cut},
     exit::Exit,
-    files::{self, Files, MediaRef, stdin::Stdin, text},
+    files::{self, Files, MediaRef, bounded, text},
     lang::words,
     problem::Problem,
 };
@@ -34,15 +30,9 @@ impl Whole {
     ///
     /// # Errors
     /// Options that say what the request says itself; what can't be read; what the types refuse.
-    pub fn read(
-        path: &Path,
-        send: &Send,
-        is_suite: bool,
-        files: &mut Files,
-        stdin: &mut Stdin,
-    ) -> Result<Self, Vec<Problem>> {
+    pub fn read(path: &Path, send: &Send, is_suite: bool, files: &mut Files) -> Result<Self, Vec<Problem>> {
         refuse_options(send)?;
-        let text = text::read(path, "--json", stdin)?;
+        let text = text::read(path, "--json", bounded::REQUEST)?;
         let name = text::shown(path);
         let (recipients, cuts) = match check::page_of(&text, is_suite) {
             Page::A => {
@@ -81,8 +71,7 @@ impl Whole {
 fn holes(text: &str, path: &Path, files: &mut Files) -> Vec<(Range<usize>, MediaRef)> {
     let mut found = Vec::new();
     // serde_json has accepted it, so this reads it too.
-    let parsed = parse_to_ast(text, &CollectOptions::default(), &strict());
-    if let Some(value) = parsed.ok().and_then(|parsed| parsed.value) {
+    if let Some(value) = check::parse(text) {
         look_into(&value, "", &mut found);
     }
     let hole = |(range, media_id, media_type): (Range<usize>, String, MediaType)| {
@@ -114,22 +103,6 @@ fn look_into_object(object: &Object<'_>, name: &str, found: &mut Vec<(Range<usiz
             }
             (value, _) => look_into(value, property.name.as_str(), found),
         }
-    }
-}
-
-/// JSON as its standard has it.
-fn strict() -> ParseOptions {
-    ParseOptions {
-        allow_comments: false,
-        allow_loose_object_property_names: false,
-        allow_trailing_commas: false,
-        allow_missing_commas: false,
-        allow_single_quoted_strings: false,
-        allow_hexadecimal_numbers: false,
-        allow_unary_plus_numbers: false,
-        allow_bare_decimal_point_numbers: false,
-        allow_non_finite_numbers: false,
-        allow_extended_string_escapes: false,
     }
 }
 

@@ -77,7 +77,7 @@ async fn what_is_under_way_ends_and_the_rest_is_said_not_to_be_tried() {
 #[tokio::test]
 async fn a_second_interruption_ends_it_and_says_what_nobody_knows() {
     let sandbox = sandbox().await;
-    sandbox.faults().add(Fault::delay(Duration::from_secs(60)));
+    sandbox.faults().add(Fault::delay(Duration::from_mins(1)));
     let child = begin(&sandbox, "interrupted-twice.txt");
     wait_for(&sandbox, 1);
     let began = Instant::now();

@@ -11,6 +11,8 @@
 //! is kept.
 
 mod interrupted;
+mod readme;
+mod unwritten;
 
 use trycmd::TestCases;
 use wecom_school_sandbox::{Fault, Sandbox};

@@ -267,7 +267,7 @@ async fn the_token_can_be_had_with_its_time() {
     let token = client.token().await.unwrap();
     assert_eq!(token.token().expose_secret(), "token-1");
     let left = client.ready().await.unwrap();
-    assert!(left <= Duration::from_secs(7200) && left > Duration::from_secs(7190), "{left:?}");
+    assert!(left <= Duration::from_hours(2) && left > Duration::from_secs(7190), "{left:?}");
     assert!(send(&client, None).await.is_ok());
     assert_eq!(server.tokens(), 1, "the same for everybody");
 }
@@ -314,6 +314,7 @@ async fn a_wrong_secret_is_not_asked_again_and_again() {
     for _ in 0..10 {
         let error = send(&client, None).await.unwrap_err();
         assert!(error.is_token() && error.is_refused() && error.is_configuration(), "{error}");
+        assert!(error.cause().starts_with("the server answered 40001"), "{}", error.cause());
     }
     assert_eq!(server.tokens(), 1);
     // Somebody has corrected the setup on the server's side.

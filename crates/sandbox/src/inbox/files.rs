@@ -22,6 +22,7 @@ pub(super) const FILES: &[(&str, &str)] = files![
     "files.js",
     "filters.js",
     "firstrun.js",
+    "fresh.js",
     "group.js",
     "icon.svg",
     "icons.js",

@@ -63,7 +63,7 @@ fn said(notice: &AcceptedNotice) -> (String, String) {
             let card = shown.pointer("/articles/0").unwrap_or(shown);
             let below = ["description", "digest"].map(|name| text(card, name));
             let below = below.into_iter().find(|text| !text.is_empty()).unwrap_or_default();
-            let part = |text: &str, most| beginning(text.trim(), most).to_owned();
+            let part = |text: &str, most| beginning(trimmed(text), most).to_owned();
             (part(text(card, "title"), MOST_TITLE), part(below, MOST_EXCERPT))
         }
     }
@@ -76,9 +76,9 @@ fn text<'a>(card: &'a Value, name: &str) -> &'a str {
 /// The first line, and the rest.
 fn first_line(text: &str) -> (String, String) {
     let text = without_links(text);
-    let text = text.trim();
+    let text = trimmed(&text);
     let title = beginning(text.lines().next().unwrap_or_default(), MOST_TITLE);
-    let rest = text[title.len()..].trim();
+    let rest = trimmed(&text[title.len()..]);
     (title.trim_end().to_owned(), beginning(rest, MOST_EXCERPT).to_owned())
 }
 
@@ -99,6 +99,15 @@ fn without_links(text: &str) -> String {
         }
     }
     plain + rest
+}
+
+/// The text without what nobody sees of it, before it and behind it.
+fn trimmed(text: &str) -> &str {
+    let is_unseen = |character: char| {
+        let is_of_no_width = matches!(character, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}');
+        character.is_whitespace() || character.is_control() || is_of_no_width
+    };
+    text.trim_matches(is_unseen)
 }
 
 /// At most so many characters.
@@ -124,6 +133,8 @@ mod tests {
             ("<\u{301}a <学", "<\u{301}a <学", ""),
             ("\u{202e}תירבע\u{0}\u{1f468}\u{200d}\u{1f469}", "\u{202e}תירבע\u{0}\u{1f468}\u{200d}\u{1f469}", ""),
             (" \n ", "", ""),
+            ("\n\n \u{200b}", "", ""),
+            ("\u{feff}\u{200b}\n停课\n\u{2060}", "停课", ""),
         ] {
             assert_eq!(first_line(text), (title.to_owned(), excerpt.to_owned()), "{text:?}");
         }

@@ -72,7 +72,12 @@ async fn what_a_page_elsewhere_asks_for_is_refused_everywhere() {
         "/cgi-bin/externalcontact/message/send",
     ] {
         for method in [Method::GET, Method::POST] {
-            for (name, value) in [("host", "rebound.example"), ("origin", "https://evil.example"), ("origin", "null")] {
+            for (name, value) in [
+                ("host", "rebound.example"),
+                ("origin", "https://evil.example"),
+                ("origin", "null"),
+                ("sec-fetch-site", "same-site"),
+            ] {
                 let (status, answer) = ask(&method, path, name, value).await;
                 assert_eq!(status, 403, "{method} {path} {name}: {value}");
                 let error = answer["error"].as_str().unwrap();
@@ -81,6 +86,10 @@ async fn what_a_page_elsewhere_asks_for_is_refused_everywhere() {
             assert_ne!(ask(&method, "/", "host", "school.test:80").await.0, 403);
         }
     }
+    // What is said of a name is no longer than a line.
+    let long = "a.".repeat(2000);
+    let (status, answer) = ask(&Method::GET, "/", "host", &long).await;
+    assert!(status == 403 && answer["error"].as_str().unwrap().len() < 500, "{answer}");
     // Nothing of it has reached the API.
     assert_eq!(caller.sandbox.request_log().len(), 1);
     let (status, _) = ask(&Method::POST, "/sandbox/reset", "origin", &caller.sandbox.url()).await;

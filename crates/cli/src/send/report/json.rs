@@ -35,7 +35,8 @@ pub fn print_problems(problems: &[Problem], files: &Files) {
 /// How the command ends, in a word.
 pub fn outcome(exit: Exit) -> &'static str {
     match exit {
-        Exit::Success => "accepted",
+        // Whoever reads it has it in writing.
+        Exit::Success | Exit::Unwritten => "accepted",
         Exit::Invalid => "invalid",
         Exit::Usage => "usage",
         Exit::Configuration => "configuration",
@@ -93,7 +94,11 @@ fn client_error(error: &Error) -> Value {
 }
 
 pub fn problem(problem: &Problem) -> Value {
-    let mut object = json!({ "what": problem.what(), "notes": problem.notes() });
+    let mut object = json!({ "what": problem.what() });
+    if let Some(place) = problem.place() {
+        object["where"] = place.into();
+    }
+    object["notes"] = json!(problem.notes());
     if let Some(help) = problem.remedy() {
         object["help"] = help.into();
     }

@@ -1,26 +1,28 @@
 //! A report for people: nothing in it differs from run to run.
 
-use std::collections::BTreeSet;
-
 use unicode_width::UnicodeWidthStr;
 use wecom_school::Invalid;
 
 use super::{Outcome, Report, Request};
 use crate::{
-    audience::Recipients, connect::Settings, exit::Exit, lang::words, output, problem::Problem, send::failure,
+    audience::Recipients,
+    connect::Settings,
+    exit::Exit,
+    files::{Files, LocalFile},
+    lang::words,
+    output,
+    problem::Problem,
+    send::failure,
 };
 
-/// How many ids are listed that a notice did not reach; of the others it is said how many they are.
-const SHOWN: usize = 20;
-
 /// Prints it: what was done as the result, what went wrong beside it.
-pub fn print(report: &Report, settings: &Settings) {
+pub fn print(report: &Report, files: &Files, settings: &Settings) {
     let mut lines = Vec::new();
     match report.requests.as_slice() {
         [request] if report.untried.is_empty() => {
             if matches!(request.exit(), Exit::Success | Exit::Partial) {
                 let whom = request.recipients.counted();
-                lines.push(words!("Sent to {whom}."; "已发送给{whom}。"));
+                lines.push(words!("Sent to {whom}."; "已发送：{whom}。"));
             }
         }
         _ => lines.extend(table(report)),
@@ -36,6 +38,22 @@ pub fn print(report: &Report, settings: &Settings) {
     for problem in problems(report) {
         output::complain(&problem);
     }
+    if report.exit() == Exit::Ambiguous {
+        files.iter().filter_map(uploaded).for_each(|remark| output::complain(&remark));
+    }
+}
+
+/// A file that is uploaded anew has another `media_id`, and so is another request to the duplicate check.
+fn uploaded(file: &LocalFile) -> Option<Problem> {
+    let media_id = &file.uploaded.as_ref()?.media_id;
+    let remark = Problem::remark(words!(
+        "the duplicate check takes a file that is uploaded again for another notice: its media_id is {media_id}";
+        "重新上传的文件会被重复检查视为另一条通知：本次的 media_id 为 {media_id}"
+    ));
+    Some(remark.in_file(file.path.display().to_string()).help(words!(
+        "to send the same again, name it by --media-id or --thumb-media-id";
+        "如要再次发送相同内容，请用 --media-id 或 --thumb-media-id 指定它"
+    )))
 }
 
 /// What became of how many requests and ids.
@@ -79,7 +97,7 @@ fn aligned<const COLUMNS: usize>(rows: &[[String; COLUMNS]]) -> Vec<String> {
     rows.iter().map(line).collect()
 }
 
-/// Whom accepted requests did not reach.
+/// Whom accepted requests did not reach: all of them, since asking again would send again.
 fn missed(invalid: &Invalid) -> Vec<String> {
     if invalid.is_empty() {
         return Vec::new();
@@ -93,34 +111,49 @@ fn missed(invalid: &Invalid) -> Vec<String> {
         ids(&invalid.parent_userid, |id| words!("  parent {id}"; "  家长 {id}")),
         ids(&invalid.external_user, |id| words!("  external user {id}"; "  外部联系人 {id}")),
     ];
-    lines.extend(all.into_iter().flatten().take(SHOWN));
-    if let Some(more @ 1..) = count.checked_sub(SHOWN) {
-        lines.push(words!("  and {more} more; --output json has all"; "  另有 {more} 个；--output json 会全部列出"));
-    }
+    lines.extend(all.into_iter().flatten());
     lines.push(words!(
         "They do not exist, or are outside of what the app may reach."; "这些 id 不存在，或不在应用的可见范围内。"
     ));
     lines
 }
 
-/// What went wrong, each reason once.
+/// What went wrong, each reason once, with those whom it met.
 fn problems(report: &Report) -> Vec<Problem> {
-    let mut seen = BTreeSet::new();
-    let mut problems = Vec::new();
+    let mut problems: Vec<(Problem, Vec<&Recipients>)> = Vec::new();
     for request in &report.requests {
         let problem = match &request.outcome {
             Outcome::Ended(Ok(_)) => continue,
             Outcome::Ended(Err(error)) => failure::problem(error),
             Outcome::BrokenOff => broken_off(),
         };
-        if seen.insert(problem.what().to_owned()) {
-            problems.push(problem);
+        match problems.iter_mut().find(|(other, _)| other.what() == problem.what()) {
+            Some((_, met)) => met.push(&request.recipients),
+            None => problems.push((problem, vec![&request.recipients])),
         }
     }
+    let is_one_of_several = report.requests.len() > 1;
+    let told = |(problem, met)| if is_one_of_several { naming(problem, met) } else { problem };
+    let mut problems: Vec<Problem> = problems.into_iter().map(told).collect();
     if !report.untried.is_empty() {
         problems.push(stopped(&report.untried));
     }
     problems
+}
+
+/// Says whom a problem has met, a request each, by the first and the last of its ids.
+fn naming(problem: Problem, met: Vec<&Recipients>) -> Problem {
+    met.into_iter().fold(problem, |problem, recipients| problem.note(span(recipients)))
+}
+
+/// Ids in the order in which they were given.
+fn span(recipients: &Recipients) -> String {
+    let (whom, ids) = (recipients.counted(), recipients.ids());
+    match ids.as_slice() {
+        [id] => words!("{whom}: {id}"; "{whom}：{id}"),
+        [first, .., last] => words!("{whom}: {first} … {last}"; "{whom}：{first} … {last}"),
+        _ => whom,
+    }
 }
 
 fn broken_off() -> Problem {
@@ -131,5 +164,9 @@ fn broken_off() -> Problem {
 fn stopped(untried: &Recipients) -> Problem {
     let whom = untried.counted();
     Problem::new(Exit::Partial, words!("stopped: nothing was sent to {whom}"; "已停止：未发送给{whom}"))
-        .help(words!("--output json lists them"; "--output json 会列出这些 id"))
+        .note(span(untried))
+        .help(words!(
+            "send to those from the first of them on, in the order in which you gave them";
+            "按给出的顺序，从其中第一个 id 起继续发送"
+        ))
 }

@@ -9,7 +9,7 @@ use crate::{Part, PartOutcome, Parts, Report, notice::NoticeBuilder, types::runt
 fn ten_parts(client: &Client) -> Parts<NoticeBuilder<Given, Given>> {
     let classes = (0..1000).map(|class| class.to_string());
     let notice = Notice::builder().agentid(1).message(Text::builder().content("x"));
-    client.send_in_parts(Audience::new().classes(classes), notice)
+    client.send_in_parts(&Audience::new().classes(classes), notice)
 }
 
 #[tokio::test(start_paused = true)]

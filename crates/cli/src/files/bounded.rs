@@ -1,0 +1,100 @@
+//! Bytes from disk and from standard input, and no more of them than make sense: a path may be a device without an end.
+
+use std::{
+    fs::{File, Metadata},
+    io::{self, Read},
+    path::Path,
+};
+
+use super::stdin;
+use crate::lang::words;
+
+/// More than any request takes, or a part of one.
+pub const REQUEST: u64 = 16 << 20;
+
+/// More than the ids of the longest audience take.
+pub const IDS: u64 = 64 << 20;
+
+/// Why something could not be read.
+#[derive(Debug)]
+pub enum Unread {
+    /// The system says so.
+    Failed(io::Error),
+    /// It is a folder, a device or the like.
+    NoFile,
+    /// There are more bytes than this.
+    TooLarge(u64),
+}
+
+impl Unread {
+    /// The reason, in a few words.
+    pub fn reason(&self) -> String {
+        match self {
+            Self::Failed(error) => match error.kind() {
+                io::ErrorKind::NotFound => words!("there is no such file"; "文件不存在"),
+                io::ErrorKind::IsADirectory => Self::NoFile.reason(),
+                io::ErrorKind::PermissionDenied => words!("permission denied"; "没有读取权限"),
+                _ => error.to_string(),
+            },
+            Self::NoFile => words!("it is no file, but a folder or the like"; "它不是文件，而是目录之类"),
+            Self::TooLarge(most) => {
+                let most = if *most < 1 << 20 { format!("{} KiB", most >> 10) } else { format!("{} MiB", most >> 20) };
+                words!("it is larger than {most}: is it the right one?"; "大于 {most}，文件选对了吗？")
+            }
+        }
+    }
+}
+
+impl From<io::Error> for Unread {
+    fn from(error: io::Error) -> Self {
+        Self::Failed(error)
+    }
+}
+
+/// Reads a file, or standard input for `-`.
+///
+/// # Errors
+/// What can't be read, or has more bytes than `most`.
+pub fn read(path: &Path, most: u64) -> Result<Vec<u8>, Unread> {
+    if stdin::is_stdin(path) { read_from(io::stdin().lock(), most) } else { read_from(File::open(path)?, most) }
+}
+
+/// Opens a file, to be judged before it is read.
+///
+/// # Errors
+/// What the system says.
+pub fn open(path: &Path) -> Result<(File, Metadata), Unread> {
+    let file = File::open(path)?;
+    let metadata = file.metadata()?;
+    Ok((file, metadata))
+}
+
+/// Reads to the end.
+///
+/// # Errors
+/// What can't be read, or has more bytes than `most`.
+pub fn read_from(reader: impl Read, most: u64) -> Result<Vec<u8>, Unread> {
+    let mut bytes = Vec::new();
+    reader.take(most + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > most { Err(Unread::TooLarge(most)) } else { Ok(bytes) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lang::{Lang, tests::speaking};
+
+    #[test]
+    fn what_has_no_end_is_given_up() {
+        assert_eq!(read_from(&b"1234"[..], 4).unwrap(), b"1234");
+        let endless = read_from(io::repeat(0), REQUEST).unwrap_err();
+        assert_eq!(endless.reason(), "it is larger than 16 MiB: is it the right one?");
+        assert_eq!(speaking(Lang::Zh, || Unread::TooLarge(4096).reason()), "大于 4 KiB，文件选对了吗？");
+    }
+
+    #[test]
+    fn the_reason_is_said_in_both_languages() {
+        let reason = || read(Path::new("nowhere"), 1).unwrap_err().reason();
+        assert_eq!((reason(), speaking(Lang::Zh, reason)), ("there is no such file".into(), "文件不存在".into()));
+    }
+}
