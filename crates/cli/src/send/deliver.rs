@@ -133,6 +133,7 @@ async fn in_parts(
     Report {
         requests: requests.into_iter().map(|(_, request)| request).collect(),
         untried: untried.into_iter().map(Recipients::from).collect(),
+        ..Report::default()
     }
 }
 

@@ -22,15 +22,31 @@ pub fn exit(error: &Error) -> Exit {
     }
 }
 
-/// All that is to be said of it.
+/// All that is to be said of it, if it is all there was.
 pub fn problem(error: &Error) -> Problem {
+    told(error, words!("nobody was notified"; "没有人收到通知"))
+}
+
+/// All that is to be said of it, if it concerns one request of several.
+pub fn problem_of_part(error: &Error) -> Problem {
+    told(error, words!("none of these was notified"; "这些人都没有收到通知"))
+}
+
+fn told(error: &Error, none_notified: String) -> Problem {
     let mut problem = Problem::new(exit(error), what(error));
     if let Some(words) = error.errmsg().filter(|words| !words.is_empty()) {
         problem = problem.note(words!("the server's words: {words:?}"; "服务器的说明：{words:?}"));
     } else if error.errcode().is_none() {
         problem = problem.note(error.cause());
     }
-    problem = problem.note(notified(error));
+    // The question that matters at 23:00.
+    problem = problem.note(if error.is_ambiguous() {
+        words!("people may have been notified"; "收件人可能已收到通知")
+    } else if error.is_accepted() {
+        words!("people were notified"; "收件人已收到通知")
+    } else {
+        none_notified
+    });
     match help(error) {
         Some(help) => problem.help(help),
         None => problem,
@@ -73,23 +89,12 @@ fn what(error: &Error) -> String {
     }
 }
 
-/// The question that matters at 23:00.
-fn notified(error: &Error) -> String {
-    if error.is_ambiguous() {
-        words!("people may have been notified"; "收件人可能已收到通知")
-    } else if error.is_accepted() {
-        words!("people were notified"; "收件人已收到通知")
-    } else {
-        words!("nobody was notified"; "没有人收到通知")
-    }
-}
-
 fn help(error: &Error) -> Option<String> {
     if error.is_ambiguous() {
         return Some(words!(
-            "look into the app's records before you send it again; with the duplicate check on, the same request can be sent \
-             again within its interval";
-            "再次发送前请先查看应用的发送记录；开启重复检查时，在其有效时间内可以再次发送相同请求"
+            "look into the app's records before you send it again; if it was sent with the duplicate check on, the same \
+             request reaches nobody twice within its interval";
+            "再次发送前请先查看应用的发送记录；如本次已开启重复检查，则在其有效时间内再次发送相同请求不会重复送达"
         ));
     }
     if error.is_accepted() {

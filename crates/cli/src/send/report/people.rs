@@ -7,12 +7,12 @@ use super::{Outcome, Report, Request};
 use crate::{
     audience::Recipients,
     connect::Settings,
+    cut,
     exit::Exit,
     files::{Files, LocalFile},
     lang::words,
     output,
     problem::Problem,
-    send::failure,
 };
 
 /// Prints it: what was done as the result, what went wrong beside it.
@@ -35,6 +35,7 @@ pub fn print(report: &Report, files: &Files, settings: &Settings) {
     if !lines.is_empty() {
         output::say(&lines.join("\n"));
     }
+    cut::warnings(&report.cuts).for_each(|warning| output::complain(&warning));
     for problem in problems(report) {
         output::complain(&problem);
     }
@@ -124,7 +125,7 @@ fn problems(report: &Report) -> Vec<Problem> {
     for request in &report.requests {
         let problem = match &request.outcome {
             Outcome::Ended(Ok(_)) => continue,
-            Outcome::Ended(Err(error)) => failure::problem(error),
+            Outcome::Ended(Err(error)) => report.problem(error),
             Outcome::BrokenOff => broken_off(),
         };
         match problems.iter_mut().find(|(other, _)| other.what() == problem.what()) {
