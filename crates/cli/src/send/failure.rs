@@ -1,8 +1,8 @@
 //! An error of the client, as a person reads it: what happened, whether anybody was notified, and what to do.
 
-use wecom_school::Error;
+use wecom_school::{Error, types::ErrcodeClass};
 
-use crate::{exit::Exit, explain, lang::words, problem::Problem};
+use crate::{connect::ACCESS_TOKEN, exit::Exit, explain, lang::words, problem::Problem};
 
 /// How the command ends by an error.
 pub fn exit(error: &Error) -> Exit {
@@ -11,7 +11,7 @@ pub fn exit(error: &Error) -> Exit {
     } else if error.is_accepted() {
         // Whom it missed is not known.
         Exit::Partial
-    } else if error.is_configuration() {
+    } else if error.is_configuration() || is_token_refused(error) {
         Exit::Configuration
     } else if error.is_invalid() {
         Exit::Invalid
@@ -20,6 +20,11 @@ pub fn exit(error: &Error) -> Exit {
     } else {
         Exit::Refused
     }
+}
+
+/// Whether a token is refused that is new, or one's own: the client has replaced any other.
+fn is_token_refused(error: &Error) -> bool {
+    error.class() == Some(ErrcodeClass::Token)
 }
 
 /// All that is to be said of it, if it is all there was.
@@ -99,6 +104,12 @@ fn help(error: &Error) -> Option<String> {
     }
     if error.is_accepted() {
         return Some(words!("do not send it again"; "请勿再次发送"));
+    }
+    if is_token_refused(error) && std::env::var_os(ACCESS_TOKEN).is_some_and(|token| !token.is_empty()) {
+        return Some(words!(
+            "replace the token in the variable {ACCESS_TOKEN}, or unset it, so that one is fetched by the secret";
+            "请更换环境变量 {ACCESS_TOKEN} 中的 token，或取消该变量，改用 secret 自动获取"
+        ));
     }
     if let Some(code) = error.errcode() {
         let number = code.get();
