@@ -11,6 +11,7 @@ mod excerpt;
 mod exit;
 mod explain;
 mod files;
+mod harmless;
 mod lang;
 mod man;
 mod output;

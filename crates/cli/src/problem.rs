@@ -5,7 +5,7 @@ use std::ops::Range;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use anstream::adapter::strip_str;
 
-use crate::{excerpt::Excerpt, exit::Exit, lang::words};
+use crate::{excerpt::Excerpt, exit::Exit, harmless, lang::words};
 
 /// Why the command can't go on, or what has to be known before it does.
 #[derive(Debug)]
@@ -119,43 +119,30 @@ impl Problem {
             Weight::Warning => (Level::WARNING, words!("warning"; "警告")),
             Weight::Note => (Level::NOTE, note.clone()),
         };
-        let mut group = Group::with_title(level.with_name(name).primary_title(shown(&self.what)));
+        let mut group = Group::with_title(level.with_name(name).primary_title(harmless::text(&self.what)));
         if let Some(Place { path, excerpt }) = self.place.as_deref() {
             group = match excerpt {
-                None => group.element(Origin::path(shown(path))),
+                None => group.element(Origin::path(harmless::text(path))),
                 Some((Excerpt { line, column, text, mark }, label)) => {
-                    let label = (!label.is_empty()).then(|| shown(label));
+                    let label = (!label.is_empty()).then(|| harmless::text(label));
                     let mark = AnnotationKind::Primary.span(mark.clone()).label(label);
                     group
-                        .element(Origin::path(shown(path)).line(*line).char_column(*column))
-                        .element(Snippet::source(shown(text)).line_start(*line).annotation(mark))
+                        .element(Origin::path(harmless::text(path)).line(*line).char_column(*column))
+                        .element(Snippet::source(harmless::text(text)).line_start(*line).annotation(mark))
                 }
             };
         }
         for text in &self.notes {
-            group = group.element(Level::NOTE.with_name(note.as_str()).message(shown(text)));
+            group = group.element(Level::NOTE.with_name(note.as_str()).message(harmless::text(text)));
         }
         if let Some(text) = &self.help {
-            group = group.element(Level::HELP.with_name(help.as_str()).message(shown(text)));
+            group = group.element(Level::HELP.with_name(help.as_str()).message(harmless::text(text)));
         }
         let rendered = Renderer::styled().render(&[group]);
         // An excerpt has its place above it already, since it does not know its column; its own line for that is empty.
         let is_meant = |line: &&str| strip_str(line).to_string().trim() != ":::";
         rendered.lines().filter(is_meant).collect::<Vec<_>>().join("\n")
     }
-}
-
-/// A text in which nothing steers a terminal or turns the direction of writing. What stands for a character has as many
-/// bytes, so that marks keep their place.
-fn shown(text: &str) -> String {
-    let harmless = |character| match character {
-        '\n' | '\t' => character,
-        '\0'..='\u{1f}' | '\u{7f}' => '?',
-        '\u{80}'..='\u{9f}' => '·',
-        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => char::REPLACEMENT_CHARACTER,
-        _ => character,
-    };
-    text.chars().map(harmless).collect()
 }
 
 /// One problem where several may come together.

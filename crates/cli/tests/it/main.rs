@@ -3,6 +3,7 @@
 //! | folder | the sandbox |
 //! | --- | --- |
 //! | `check`, `explain`, `help` | none: these commands use no network |
+//! | `sandbox` | none: it does not start |
 //! | `send` | as it is |
 //! | `send_in_doubt` | accepts every notice, and closes the connection without an answer |
 //! | `send_unreachable` | none: nobody listens there |
@@ -10,6 +11,7 @@
 //! `TRYCMD=overwrite cargo test -p wecom-school-cli --test it` writes what was printed into the cases, to be read before it
 //! is kept.
 
+mod environment;
 mod interrupted;
 mod readme;
 mod unwritten;
@@ -53,6 +55,11 @@ fn explain() {
 #[test]
 fn help() {
     cases(NOWHERE).case("tests/cmd/help/*.trycmd");
+}
+
+#[test]
+fn refused_sandbox() {
+    cases(NOWHERE).case("tests/cmd/sandbox/*.trycmd");
 }
 
 #[tokio::test]
