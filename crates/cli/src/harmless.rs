@@ -1,13 +1,13 @@
 //! Texts that others have written, where they do no harm: on a terminal, and in a line that somebody pastes into a shell.
 
-/// A text in which nothing steers a terminal or turns the direction of writing. What stands for a character has as many
-/// bytes, so that marks keep their place.
+/// A text in which nothing steers a terminal or turns the direction of writing. A picture stands for a control character
+/// (␛ for an escape), so that one sees what is there.
 pub fn text(text: &str) -> String {
     let harmless = |character| match character {
         '\n' | '\t' => character,
-        '\0'..='\u{1f}' | '\u{7f}' => '?',
-        '\u{80}'..='\u{9f}' => '·',
-        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => char::REPLACEMENT_CHARACTER,
+        '\0'..='\u{1f}' => char::from_u32(0x2400 + u32::from(character)).unwrap_or(char::REPLACEMENT_CHARACTER),
+        '\u{7f}' => '␡',
+        '\u{80}'..='\u{9f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => char::REPLACEMENT_CHARACTER,
         _ => character,
     };
     text.chars().map(harmless).collect()
@@ -31,7 +31,7 @@ mod tests {
 
     #[test]
     fn nothing_steers_a_terminal() {
-        assert_eq!(line("a\n\u{1b}[2J\u{9b}\t\u{202e}字"), "a ?[2J· \u{fffd}字");
+        assert_eq!(line("a\n\u{1b}[2J\u{9b}\t\u{202e}字"), "a ␛[2J\u{fffd} \u{fffd}字");
     }
 
     #[test]

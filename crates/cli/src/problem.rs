@@ -125,10 +125,11 @@ impl Problem {
                 None => group.element(Origin::path(harmless::text(path))),
                 Some((Excerpt { line, column, text, mark }, label)) => {
                     let label = (!label.is_empty()).then(|| harmless::text(label));
-                    let mark = AnnotationKind::Primary.span(mark.clone()).label(label);
+                    let (text, mark) = harmless_excerpt(text, mark);
+                    let mark = AnnotationKind::Primary.span(mark).label(label);
                     group
                         .element(Origin::path(harmless::text(path)).line(*line).char_column(*column))
-                        .element(Snippet::source(harmless::text(text)).line_start(*line).annotation(mark))
+                        .element(Snippet::source(text).line_start(*line).annotation(mark))
                 }
             };
         }
@@ -145,6 +146,13 @@ impl Problem {
     }
 }
 
+/// A harmless text with its mark, which may stand elsewhere in it.
+fn harmless_excerpt(text: &str, mark: &Range<usize>) -> (String, Range<usize>) {
+    let [before, marked, after] = [&text[..mark.start], &text[mark.clone()], &text[mark.end..]].map(harmless::text);
+    let mark = before.len()..before.len() + marked.len();
+    (before + &marked + &after, mark)
+}
+
 /// One problem where several may come together.
 impl From<Problem> for Vec<Problem> {
     fn from(problem: Problem) -> Self {
@@ -155,6 +163,13 @@ impl From<Problem> for Vec<Problem> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_marked_is_marked_behind_pictures_too() {
+        let problem = Problem::new(Exit::Invalid, "").at("a", "\0\u{9b}字\u{1b}!", 6..7, "");
+        let shown = strip_str(&problem.render()).to_string();
+        assert!(shown.contains("1 | ␀\u{fffd}字␛!\n  |     ^"), "{shown}");
+    }
 
     #[test]
     fn nothing_in_a_text_steers_the_terminal() {

@@ -1,19 +1,22 @@
 //! `sandbox`
 
-use std::{fmt::Write as _, io::ErrorKind};
+use std::{fmt::Write as _, io::ErrorKind, path::Path};
 
 use wecom_school_sandbox::{
     App, Sandbox, StartError,
     command::{self, Arguments, DEFAULT_PORT},
 };
 
-use crate::{connect::SANDBOX, exit::Exit, harmless, lang::words, output, problem::Problem};
+use crate::{connect::SANDBOX, exit::Exit, files::bounded::Unread, harmless, lang::words, output, problem::Problem};
 
 /// Runs a sandbox until it is asked to end.
 pub async fn run(arguments: &Arguments) -> Result<Exit, Problem> {
     arguments.log();
     // Listened for before anything is printed: who waits for the text may end the sandbox at once.
     let ending = command::ending().map_err(|error| not_started(Exit::Configuration).note(error.to_string()))?;
+    if let Some(school) = &arguments.school {
+        expect_file(school)?;
+    }
     let builder = arguments.builder().map_err(|error| not_started(Exit::Invalid).note(error.to_string()))?;
     let sandbox = builder.start().await.map_err(|error| not_listening(&error))?;
     output::say(&greeting(&sandbox));
@@ -21,6 +24,18 @@ pub async fn run(arguments: &Arguments) -> Result<Exit, Problem> {
     output::say(&words!("The sandbox ends; what was in its inbox is gone."; "沙箱已停止，收件箱已清空。"));
     drop(sandbox);
     Ok(Exit::Success)
+}
+
+/// Says of a path that leads nowhere what is said of any other.
+fn expect_file(school: &Path) -> Result<(), Problem> {
+    let unread = match school.metadata() {
+        Ok(metadata) if metadata.is_dir() => Unread::NoFile,
+        Ok(_) => return Ok(()),
+        Err(error) => error.into(),
+    };
+    let reason = unread.reason();
+    let what = words!("the school can't be read: {reason}"; "无法读取学校文件：{reason}");
+    Err(Problem::new(Exit::Invalid, what).in_file(school.display().to_string()))
 }
 
 fn not_started(exit: Exit) -> Problem {

@@ -11,6 +11,7 @@
 //! `TRYCMD=overwrite cargo test -p wecom-school-cli --test it` writes what was printed into the cases, to be read before it
 //! is kept.
 
+mod completions;
 mod environment;
 mod interrupted;
 mod readme;
