@@ -60,5 +60,11 @@ function laidOut(lines, mark) {
 
 function shortened(text) {
   const hidden = text.length - LONGEST_LINE;
-  return hidden > 0 ? `${text.slice(0, LONGEST_LINE)} … ${word("json.more_characters", hidden)}` : text;
+  return hidden > 0 ? `${visible(text.slice(0, LONGEST_LINE))} … ${word("json.more_characters", hidden)}` : visible(text);
+}
+
+/** What has no width, or turns the direction of what follows, as JSON could write it: here people look for just that. */
+function visible(text) {
+  const invisible = /[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]/g;
+  return text.replace(invisible, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }

@@ -6,7 +6,7 @@ use std::{
     os::unix::fs::MetadataExt,
     path::{Path, PathBuf},
     process::{Child, ChildStdout, Command, Stdio},
-    sync::{LazyLock, Mutex, PoisonError},
+    sync::{Condvar, LazyLock, Mutex, MutexGuard, PoisonError},
 };
 
 use serde_json::{Value, json};
@@ -17,29 +17,54 @@ use super::webdriver::Session;
 const CHROMIUM: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
 /// Ends chromedriver when its own input ends, and that is when this process does, however it does. Each Chromium ends
-/// when its pipe to chromedriver is closed.
-const UNTIL_OUR_END: &str = r#""$1" --port=0 & read -r end; kill $!; wait; rm -rf "$TMPDIR""#;
+/// when its pipe to chromedriver is closed, and may write into its folder until then.
+const UNTIL_OUR_END: &str = r#"
+    "$1" --port=0 & read -r end; kill $!; wait
+    for attempt in 1 2 3 4 5 6 7 8 9 10; do rm -rf "$TMPDIR" && break; sleep 0.2; done
+"#;
 
 /// What drives the browsers; nothing if one of the two programs is not installed.
 static DRIVER: LazyLock<Option<Driver>> =
     LazyLock::new(|| Some(Driver::start(&find(&["chromedriver"])?, &find(&CHROMIUM)?)));
 
-/// The addresses of browsers that no test uses.
-static IDLE: Mutex<Vec<String>> = Mutex::new(Vec::new());
+/// How many there are at most, each of which takes some hundred megabytes.
+const MOST: usize = 4;
 
-/// A browser that no other test uses; nothing if none is installed.
+static BROWSERS: Mutex<Browsers> = Mutex::new(Browsers { idle: Vec::new(), in_use: 0 });
+static RELEASED: Condvar = Condvar::new();
+
+struct Browsers {
+    /// The addresses of those that no test uses.
+    idle: Vec<String>,
+    in_use: usize,
+}
+
+/// A browser that no other test uses, once there is one; nothing if none is installed.
 pub async fn take() -> Option<Session> {
     let driver = DRIVER.as_ref()?;
-    let idle = IDLE.lock().unwrap_or_else(PoisonError::into_inner).pop();
-    Some(match idle {
+    Some(match idle() {
         Some(url) => Session::at(url),
         None => Session::start(&driver.url, &driver.capabilities).await,
     })
 }
 
-/// Keeps a browser for the next test.
-pub fn give_back(session: &Session) {
-    IDLE.lock().unwrap_or_else(PoisonError::into_inner).push(session.url().to_owned());
+/// Waits until another test may have a browser, and gives one if it is there. Every test has a thread of its own.
+fn idle() -> Option<String> {
+    let mut browsers = RELEASED.wait_while(browsers(), |browsers| browsers.in_use == MOST).unwrap();
+    browsers.in_use += 1;
+    browsers.idle.pop()
+}
+
+/// A test is over: keeps its browser for the next one, if that can go on.
+pub fn release(kept: Option<&Session>) {
+    let mut browsers = browsers();
+    browsers.idle.extend(kept.map(|session| session.url().to_owned()));
+    browsers.in_use -= 1;
+    RELEASED.notify_one();
+}
+
+fn browsers() -> MutexGuard<'static, Browsers> {
+    BROWSERS.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// A chromedriver.

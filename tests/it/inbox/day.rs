@@ -89,8 +89,8 @@ impl Day<'_> {
         let file = self.inbox.upload(MediaType::File, "秋游家长知情同意书.pdf", consent).await;
         self.send("image", Image::builder().media_id(image)).await;
         self.send("voice", Voice::builder().media_id(voice)).await;
-        let film = Video::builder().media_id(video).title("校园日出").description("航拍社的第一部作品，片长两秒。");
-        self.send("video", film).await;
+        let sunrise = Video::builder().media_id(video).title("校园日出").description("航拍社的第一部作品，片长两秒。");
+        self.send("video", sunrise).await;
         self.send("file", File::builder().media_id(file)).await;
     }
 

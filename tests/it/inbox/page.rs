@@ -45,6 +45,8 @@ pub fn in_browser<Test: AsyncFnOnce(&Inbox)>(test: Test) {
         };
         let first = session.windows().await.swap_remove(0);
         session.open_window().await;
+        // What the browser had to say of the window before is not this test's.
+        session.severe().await;
         let inbox = Inbox { at: Sandboxed::start().await, session, expected: RefCell::default() };
         let tested = AssertUnwindSafe(async {
             inbox.open("").await;
@@ -54,11 +56,12 @@ pub fn in_browser<Test: AsyncFnOnce(&Inbox)>(test: Test) {
         if let Err(panic) = tested.catch_unwind().await {
             inbox.say_what_is_seen(name).await;
             inbox.session.end().await;
+            browser::release(None);
             resume_unwind(panic);
         }
         inbox.session.close_window().await;
         inbox.session.switch_to(&first).await;
-        browser::give_back(&inbox.session);
+        browser::release(Some(&inbox.session));
     });
 }
 

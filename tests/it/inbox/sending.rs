@@ -22,7 +22,7 @@ pub const PHONE: &str = "[data-part=phone]";
 pub const ROWS: &str = "[data-part=notices-list] li";
 
 impl Inbox {
-    /// Uploads a file, and gives its media_id.
+    /// Uploads a file, and gives its `media_id`.
     pub async fn upload(&self, media_type: MediaType, name: &str, bytes: impl Into<Vec<u8>>) -> String {
         self.at.client.upload(Media::bytes(media_type, name, bytes.into())).await.unwrap().media_id.to_string()
     }

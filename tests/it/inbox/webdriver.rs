@@ -2,6 +2,8 @@
 //!
 //! Nothing but the address of a session is kept, so one browser serves tests that run in different runtimes.
 
+use std::time::Duration;
+
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -141,9 +143,9 @@ impl Session {
     }
 }
 
-/// A client that asks nobody else, whatever the environment says.
+/// A client that asks nobody else, whatever the environment says, and waits for no browser for ever.
 fn http() -> reqwest::Client {
-    reqwest::Client::builder().no_proxy().build().unwrap()
+    reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(30)).build().unwrap()
 }
 
 /// The value that is answered, or the error in a line.

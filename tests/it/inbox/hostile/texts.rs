@@ -111,10 +111,13 @@ fn no_text_breaks_the_layout() {
 #[test]
 fn the_direction_of_a_text_ends_with_it() {
     in_browser(async |inbox| {
-        inbox.receive(Text::builder().content("\u{202e}停课\u{2067}")).await;
-        // What follows the text in its row still runs from left to right: the type stands before the recipients.
-        let places = "const [type, people] = document.querySelectorAll('[data-part=notices-list] .line-3 span');
-            return type.getBoundingClientRect().left < people.getBoundingClientRect().left";
-        assert_eq!(inbox.run(places).await, true);
+        let title = format!("\u{202e}{}", "停课".repeat(30));
+        let article = NewsArticle::builder().title(title).url("https://school.example/").build().unwrap();
+        inbox.receive(News::builder().articles([article])).await;
+        // What says how much was cut follows the title, on its last line or on one of its own.
+        let follows = "const toggle = document.querySelector('[data-action=show-lost]').getBoundingClientRect();
+            const title = [...document.querySelector('[data-part=phone] .title bdi').getClientRects()].at(-1);
+            return toggle.top >= title.bottom - 1 || toggle.left >= title.right - 1";
+        assert_eq!(inbox.run(follows).await, true);
     });
 }
