@@ -4,7 +4,7 @@
 //! | --- | --- |
 //! | `check`, `explain`, `help` | none: these commands use no network |
 //! | `sandbox` | none: it does not start |
-//! | `send` | as it is |
+//! | `send`, `token` | as it is |
 //! | `send_in_doubt` | accepts every notice, and closes the connection without an answer |
 //! | `send_unreachable` | none: nobody listens there |
 //!
@@ -67,6 +67,12 @@ fn refused_sandbox() {
 async fn send() {
     let sandbox = sandbox().await;
     cases(&sandbox.url()).case("tests/cmd/send/*.trycmd");
+}
+
+#[tokio::test]
+async fn token() {
+    let sandbox = sandbox().await;
+    cases(&sandbox.url()).case("tests/cmd/token/*.t*");
 }
 
 #[tokio::test]
