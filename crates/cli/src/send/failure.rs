@@ -22,15 +22,19 @@ pub fn exit(error: &Error) -> Exit {
     }
 }
 
-/// All that is to be said of it.
+/// All that is to be said of it when a notice was to be sent.
 pub fn problem(error: &Error) -> Problem {
+    reason(error).note(notified(error))
+}
+
+/// What happened, and what to do.
+pub fn reason(error: &Error) -> Problem {
     let mut problem = Problem::new(exit(error), what(error));
     if let Some(words) = error.errmsg().filter(|words| !words.is_empty()) {
         problem = problem.note(words!("the server's words: {words:?}"; "服务器的说明：{words:?}"));
     } else if error.errcode().is_none() {
         problem = problem.note(error.cause());
     }
-    problem = problem.note(notified(error));
     match help(error) {
         Some(help) => problem.help(help),
         None => problem,
