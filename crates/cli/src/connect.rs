@@ -126,6 +126,11 @@ impl Settings {
         if self.identity.is_some() { Ok(()) } else { Err(no_credentials()) }
     }
 
+    /// Whether somebody else has fetched the token.
+    pub fn has_own_token(&self) -> bool {
+        matches!(self.identity, Some(Identity::Token(_)))
+    }
+
     /// The app that sends.
     ///
     /// # Errors

@@ -11,6 +11,7 @@ mod excerpt;
 mod exit;
 mod explain;
 mod files;
+mod harmless;
 mod lang;
 mod man;
 mod output;
@@ -26,14 +27,16 @@ use self::{arguments::Command, exit::Exit, problem::Problem};
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
     lang::set(std::env::args_os());
-    let exit = match arguments::parse() {
-        Ok(arguments) => run(arguments.command).await.unwrap_or_else(|problem| {
-            output::complain(&problem);
-            problem.exit()
-        }),
-        Err(exit) => exit,
+    let command = match arguments::parse() {
+        Ok(arguments) => arguments.command,
+        Err(exit) => return output::ended(exit, false).into(),
     };
-    output::ended(exit).into()
+    let is_sending = matches!(command, Command::Send(_));
+    let exit = run(command).await.unwrap_or_else(|problem| {
+        output::complain(&problem);
+        problem.exit()
+    });
+    output::ended(exit, is_sending).into()
 }
 
 async fn run(command: Command) -> Result<Exit, Problem> {

@@ -36,14 +36,16 @@ pub fn expect_written(written: io::Result<()>) {
     }
 }
 
-/// How the run ends, if nobody may take its lost result for an empty one.
-pub fn ended(exit: Exit) -> Exit {
+/// How the run ends, since nobody may take a lost result for an empty one. After a run that sends, repeating it is no way
+/// to have the result.
+pub fn ended(exit: Exit, is_sending: bool) -> Exit {
     let Some(error) = LOST.get() else { return exit };
     let what = words!("the result can't be written: {error}"; "无法写出结果：{error}");
-    complain(&Problem::new(Exit::Unwritten, what).help(words!(
-        "make room, or print it elsewhere; a notice that was sent is sent: do not repeat it";
-        "请腾出空间，或输出到别处；已发送的通知不要重发"
-    )));
+    complain(&Problem::new(Exit::Unwritten, what).help(if is_sending {
+        words!("a notice that was sent is sent: do not repeat it for this"; "已发送的通知不要为此重发")
+    } else {
+        words!("make room, or print it elsewhere"; "请腾出空间，或输出到别处")
+    }));
     if exit == Exit::Success { Exit::Unwritten } else { exit }
 }
 

@@ -5,7 +5,7 @@ use std::ops::Range;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use anstream::adapter::strip_str;
 
-use crate::{excerpt::Excerpt, exit::Exit, lang::words};
+use crate::{excerpt::Excerpt, exit::Exit, harmless, lang::words};
 
 /// Why the command can't go on, or what has to be known before it does.
 #[derive(Debug)]
@@ -119,24 +119,25 @@ impl Problem {
             Weight::Warning => (Level::WARNING, words!("warning"; "警告")),
             Weight::Note => (Level::NOTE, note.clone()),
         };
-        let mut group = Group::with_title(level.with_name(name).primary_title(shown(&self.what)));
+        let mut group = Group::with_title(level.with_name(name).primary_title(harmless::text(&self.what)));
         if let Some(Place { path, excerpt }) = self.place.as_deref() {
             group = match excerpt {
-                None => group.element(Origin::path(shown(path))),
+                None => group.element(Origin::path(harmless::text(path))),
                 Some((Excerpt { line, column, text, mark }, label)) => {
-                    let label = (!label.is_empty()).then(|| shown(label));
-                    let mark = AnnotationKind::Primary.span(mark.clone()).label(label);
+                    let label = (!label.is_empty()).then(|| harmless::text(label));
+                    let (text, mark) = harmless_excerpt(text, mark);
+                    let mark = AnnotationKind::Primary.span(mark).label(label);
                     group
-                        .element(Origin::path(shown(path)).line(*line).char_column(*column))
-                        .element(Snippet::source(shown(text)).line_start(*line).annotation(mark))
+                        .element(Origin::path(harmless::text(path)).line(*line).char_column(*column))
+                        .element(Snippet::source(text).line_start(*line).annotation(mark))
                 }
             };
         }
         for text in &self.notes {
-            group = group.element(Level::NOTE.with_name(note.as_str()).message(shown(text)));
+            group = group.element(Level::NOTE.with_name(note.as_str()).message(harmless::text(text)));
         }
         if let Some(text) = &self.help {
-            group = group.element(Level::HELP.with_name(help.as_str()).message(shown(text)));
+            group = group.element(Level::HELP.with_name(help.as_str()).message(harmless::text(text)));
         }
         let rendered = Renderer::styled().render(&[group]);
         // An excerpt has its place above it already, since it does not know its column; its own line for that is empty.
@@ -145,17 +146,11 @@ impl Problem {
     }
 }
 
-/// A text in which nothing steers a terminal or turns the direction of writing. What stands for a character has as many
-/// bytes, so that marks keep their place.
-fn shown(text: &str) -> String {
-    let harmless = |character| match character {
-        '\n' | '\t' => character,
-        '\0'..='\u{1f}' | '\u{7f}' => '?',
-        '\u{80}'..='\u{9f}' => '·',
-        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => char::REPLACEMENT_CHARACTER,
-        _ => character,
-    };
-    text.chars().map(harmless).collect()
+/// A harmless text with its mark, which may stand elsewhere in it.
+fn harmless_excerpt(text: &str, mark: &Range<usize>) -> (String, Range<usize>) {
+    let [before, marked, after] = [&text[..mark.start], &text[mark.clone()], &text[mark.end..]].map(harmless::text);
+    let mark = before.len()..before.len() + marked.len();
+    (before + &marked + &after, mark)
 }
 
 /// One problem where several may come together.
@@ -168,6 +163,13 @@ impl From<Problem> for Vec<Problem> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_marked_is_marked_behind_pictures_too() {
+        let problem = Problem::new(Exit::Invalid, "").at("a", "\0\u{9b}字\u{1b}!", 6..7, "");
+        let shown = strip_str(&problem.render()).to_string();
+        assert!(shown.contains("1 | ␀\u{fffd}字␛!\n  |     ^"), "{shown}");
+    }
 
     #[test]
     fn nothing_in_a_text_steers_the_terminal() {

@@ -1,20 +1,24 @@
 //! `sandbox`
 
-use std::fmt::Write as _;
+use std::{fmt::Write as _, io::ErrorKind, path::Path};
 
 use wecom_school_sandbox::{
-    App, Sandbox,
+    App, Sandbox, StartError,
     command::{self, Arguments, DEFAULT_PORT},
 };
 
-use crate::{connect::SANDBOX, exit::Exit, lang::words, output, problem::Problem};
+use crate::{connect::SANDBOX, exit::Exit, files::bounded::Unread, harmless, lang::words, output, problem::Problem};
 
 /// Runs a sandbox until it is asked to end.
 pub async fn run(arguments: &Arguments) -> Result<Exit, Problem> {
     arguments.log();
     // Listened for before anything is printed: who waits for the text may end the sandbox at once.
-    let ending = command::ending().map_err(not_started)?;
-    let sandbox = arguments.builder().map_err(not_started)?.start().await.map_err(not_started)?;
+    let ending = command::ending().map_err(|error| not_started(Exit::Configuration).note(error.to_string()))?;
+    if let Some(school) = &arguments.school {
+        expect_file(school)?;
+    }
+    let builder = arguments.builder().map_err(|error| not_started(Exit::Invalid).note(error.to_string()))?;
+    let sandbox = builder.start().await.map_err(|error| not_listening(&error))?;
     output::say(&greeting(&sandbox));
     ending.await;
     output::say(&words!("The sandbox ends; what was in its inbox is gone."; "沙箱已停止，收件箱已清空。"));
@@ -22,14 +26,50 @@ pub async fn run(arguments: &Arguments) -> Result<Exit, Problem> {
     Ok(Exit::Success)
 }
 
-fn not_started(why: impl std::fmt::Display) -> Problem {
-    Problem::new(Exit::Invalid, words!("the sandbox can't start"; "沙箱无法启动")).note(why.to_string())
+/// Says of a path that leads nowhere what is said of any other.
+fn expect_file(school: &Path) -> Result<(), Problem> {
+    let unread = match school.metadata() {
+        Ok(metadata) if metadata.is_dir() => Unread::NoFile,
+        Ok(_) => return Ok(()),
+        Err(error) => error.into(),
+    };
+    let reason = unread.reason();
+    let what = words!("the school can't be read: {reason}"; "无法读取学校文件：{reason}");
+    Err(Problem::new(Exit::Invalid, what).in_file(school.display().to_string()))
+}
+
+fn not_started(exit: Exit) -> Problem {
+    Problem::new(exit, words!("the sandbox can't start"; "沙箱无法启动"))
+}
+
+fn not_listening(error: &StartError) -> Problem {
+    match error {
+        StartError::Remote { address } => not_started(Exit::Usage)
+            .note(words!(
+                "{address} is not on loopback: others could read and change everything";
+                "{address} 不是本机回环地址，他人可读取和修改一切"
+            ))
+            .help(words!("leave out --host, or add --allow-remote"; "去掉 --host，或加上 --allow-remote")),
+        StartError::Listen { address, error } => {
+            let reason = match error.kind() {
+                ErrorKind::AddrInUse => words!("the port is in use"; "端口已被占用"),
+                ErrorKind::AddrNotAvailable => words!("this machine has no such address"; "本机没有这个地址"),
+                ErrorKind::PermissionDenied => words!("permission denied"; "没有权限"),
+                _ => error.to_string(),
+            };
+            not_started(Exit::Configuration)
+                .note(words!("it can't listen on {address}: {reason}"; "无法监听 {address}：{reason}"))
+                .help(words!("choose another --port; 0 takes a free one"; "请换一个 --port，0 表示任选空闲端口"))
+        }
+        // An error that came later: better in English than not at all.
+        other => not_started(Exit::Configuration).note(other.to_string()),
+    }
 }
 
 /// Where to look, whom to speak as, and what to type next.
 fn greeting(sandbox: &Sandbox) -> String {
     let (school, url) = (sandbox.school(), sandbox.url());
-    let (name, corpid) = (school.name(), school.corpid());
+    let (name, corpid) = (harmless::line(school.name()), harmless::line(school.corpid()));
     let mut text = words!(
         "{name} is open. Its inbox: {url}/\n\n  corpid   {corpid}\n"; "{name} 已开放。收件箱：{url}/\n\n  corpid   {corpid}\n"
     );
@@ -50,7 +90,7 @@ fn greeting(sandbox: &Sandbox) -> String {
         }
     }
     text += &words!("\nIn another terminal:\n"; "\n在另一个终端中：\n");
-    let class = school.classes().first().map_or("ID", |class| class.id());
+    let class = harmless::word(school.classes().first().map_or("ID", |class| class.id()));
     let _ = writeln!(text, "  wecom-school send text 明日停课一天。 --to-class {class} {}", connection(sandbox));
     text + &words!("\nCtrl-C ends it; nothing is kept."; "\n按 Ctrl-C 停止，内容不保留。")
 }
@@ -62,7 +102,7 @@ fn line(app: &App, is_invented: bool) -> String {
         (_, false) => words!(" (not for parents)"; "（家长不可用）"),
         _ => String::new(),
     };
-    let (agentid, name) = (app.agentid(), app.name());
+    let (agentid, name) = (app.agentid(), harmless::line(app.name()));
     // The secrets of a file may be real: they are not printed.
     let secret = app.secret().filter(|_| is_invented).map_or_else(String::new, |secret| format!("  secret {secret}"));
     format!("  agentid  {agentid}  {name}{remark}{secret}\n")
@@ -77,5 +117,41 @@ fn connection(sandbox: &Sandbox) -> String {
         return format!("--profile {SANDBOX}{address}");
     }
     let agentid = school.apps().iter().find(|app| app.is_enabled() && app.is_for_parents()).map_or(0, App::agentid);
-    format!("--base-url {url} --corpid {} --agentid {agentid} --secret-file FILE", school.corpid())
+    let corpid = harmless::word(school.corpid());
+    format!("--base-url {url} --corpid {corpid} --agentid {agentid} --secret-file FILE")
+}
+
+#[cfg(test)]
+mod tests {
+    use wecom_school_sandbox::School;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn the_line_to_try_is_one_command_whatever_the_school_is_called() {
+        let school = r#"
+            corpid = "ww$(id)"
+            name = "校\u001b[2J\u202e"
+            classes = [ { id = "1; touch x; '", name = "一年级1班" } ]
+            students = []
+            parents = []
+            apps = [ { agentid = 1, name = "家校\n通知", secret = "s" } ]
+        "#;
+        let sandbox = Sandbox::builder().school(School::from_toml(school).unwrap()).start().await.unwrap();
+        let greeting = greeting(&sandbox);
+        assert!(greeting.contains(r"--to-class '1; touch x; '\''' "), "{greeting}");
+        assert!(greeting.contains(" --corpid 'ww$(id)' --agentid 1 "), "{greeting}");
+        assert!(greeting.contains("  agentid  1  家校 通知\n"), "{greeting}");
+        assert!(!greeting.contains(['\u{1b}', '\u{202e}']), "{greeting}");
+    }
+
+    #[tokio::test]
+    async fn a_port_that_is_taken_is_said() {
+        let first = Sandbox::builder().start().await.unwrap();
+        let port = first.url().rsplit_once(':').unwrap().1.parse::<u16>().unwrap();
+        let error = Sandbox::builder().listen(([127, 0, 0, 1], port)).start().await.unwrap_err();
+        let problem = not_listening(&error);
+        assert_eq!(problem.exit(), Exit::Configuration);
+        assert_eq!(problem.notes(), [format!("it can't listen on 127.0.0.1:{port}: the port is in use")]);
+    }
 }

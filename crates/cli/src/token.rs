@@ -3,7 +3,7 @@
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde_json::json;
-use wecom_school::{Error, ExposeSecret as _, token::StoredToken};
+use wecom_school::{ExposeSecret as _, token::StoredToken};
 
 use crate::{
     arguments::Token,
@@ -17,54 +17,70 @@ use crate::{
 
 /// Fetches a token, and shows how long it is valid.
 pub async fn run(arguments: &Token) -> Exit {
-    let token = match client(arguments) {
-        Ok(client) => client.token().await,
-        Err(problem) => return complain(arguments, &problem),
-    };
-    match (token, arguments.output) {
-        (Ok(token), Format::Table) => output::say(&in_words(&token, arguments.reveal)),
-        (Ok(token), Format::Json) => output::say(&as_json(&token, arguments.reveal)),
-        (Err(error), _) => return refused(arguments, &error),
+    match fetched(arguments).await {
+        Ok(token) => {
+            output::say(&match arguments.output {
+                Format::Table => token.in_words(arguments.reveal),
+                Format::Json => token.as_json(arguments.reveal),
+            });
+            Exit::Success
+        }
+        Err(problem) => {
+            match arguments.output {
+                Format::Table => output::complain(&problem),
+                Format::Json => output::say(&json!({ "error": report::problem(&problem) }).to_string()),
+            }
+            problem.exit()
+        }
     }
-    Exit::Success
 }
 
-fn client(arguments: &Token) -> Result<wecom_school::Client, Problem> {
-    Settings::gather(&arguments.connection)?.client()
+/// A token, and until when it is valid.
+struct Fetched {
+    token: StoredToken,
+    /// Of a token that somebody else has fetched nothing is known.
+    is_own: bool,
 }
 
-fn in_words(token: &StoredToken, reveal: bool) -> String {
-    let left = left(token);
-    let (hours, minutes) = (left / 3600, left % 3600 / 60);
-    let valid = words!(
-        "The app gets tokens: this one is valid for {hours} h {minutes} min.";
-        "应用可以获取 access_token：有效期还有 {hours} 小时 {minutes} 分钟。"
-    );
-    if reveal { format!("{}\n{valid}", token.token().expose_secret()) } else { valid }
+async fn fetched(arguments: &Token) -> Result<Fetched, Problem> {
+    let settings = Settings::gather(&arguments.connection)?;
+    let token = settings.client()?.token().await.map_err(|error| failure::reason(&error))?;
+    Ok(Fetched { token, is_own: settings.has_own_token() })
 }
 
-fn as_json(token: &StoredToken, reveal: bool) -> String {
-    let mut object = json!({ "expires_in": left(token), "expires_at": token.expires_at().as_secs() });
-    if reveal {
-        object["access_token"] = token.token().expose_secret().into();
+impl Fetched {
+    fn in_words(&self, reveal: bool) -> String {
+        let left = self.left();
+        let (hours, minutes) = (left / 3600, left % 3600 / 60);
+        let valid = if self.is_own {
+            words!(
+                "The token is that of WECOM_ACCESS_TOKEN: nothing was fetched, and how long it is valid is not known.";
+                "使用环境变量 WECOM_ACCESS_TOKEN 中的 token：未重新获取，有效期未知。"
+            )
+        } else {
+            words!(
+                "The app gets tokens: this one is valid for {hours} h {minutes} min.";
+                "应用可以获取 access_token：有效期还有 {hours} 小时 {minutes} 分钟。"
+            )
+        };
+        if reveal { format!("{}\n{valid}", self.token.token().expose_secret()) } else { valid }
     }
-    object.to_string()
-}
 
-/// How many seconds it is valid from now on.
-fn left(token: &StoredToken) -> u64 {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    token.expires_at().saturating_sub(now).as_secs()
-}
-
-fn refused(arguments: &Token, error: &Error) -> Exit {
-    complain(arguments, &failure::problem(error))
-}
-
-fn complain(arguments: &Token, problem: &Problem) -> Exit {
-    match arguments.output {
-        Format::Table => output::complain(problem),
-        Format::Json => output::say(&json!({ "error": report::problem(problem) }).to_string()),
+    fn as_json(&self, reveal: bool) -> String {
+        let mut object = if self.is_own {
+            json!({ "expires_in": null, "expires_at": null })
+        } else {
+            json!({ "expires_in": self.left(), "expires_at": self.token.expires_at().as_secs() })
+        };
+        if reveal {
+            object["access_token"] = self.token.token().expose_secret().into();
+        }
+        object.to_string()
     }
-    problem.exit()
+
+    /// How many seconds it is valid from now on.
+    fn left(&self) -> u64 {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        self.token.expires_at().saturating_sub(now).as_secs()
+    }
 }

@@ -175,9 +175,14 @@ fn choice(error: &Error<Chinese>, kind: ContextKind) -> String {
 fn reason(error: &Error<Chinese>) -> String {
     let Some(source) = std::error::Error::source(error).map(ToString::to_string) else { return String::new() };
     match source.as_str() {
-        "invalid digit found in string" => "：应为整数".into(),
+        "invalid digit found in string" | "cannot parse integer from empty string" => "：应为整数".into(),
         "number too large to fit in target type" | "number too small to fit in target type" => "：数值超出范围".into(),
-        other => format!("：{other}"),
+        "invalid IP address syntax" => "：应为 IP 地址".into(),
+        "write a name alone, such as sandbox.test" => "：只写名称，例如 sandbox.test".into(),
+        other => match other.split_once(" is not in ").and_then(|(_, range)| range.split_once("..=")) {
+            Some((least, most)) => format!("：应在 {least} 至 {most} 之间"),
+            None => format!("：{other}"),
+        },
     }
 }
 

@@ -5,9 +5,9 @@ mod chinese;
 mod connection;
 pub mod send;
 
-use std::path::PathBuf;
+use std::{env, path::PathBuf};
 
-use clap::{Arg, Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
+use clap::{Arg, Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum, builder::Resettable};
 
 use self::chinese::Chinese;
 pub use self::{
@@ -175,10 +175,20 @@ fn first_steps() -> String {
 
 /// The command line as it is in the language of the run.
 pub fn command() -> clap::Command {
+    let command = without_empty_variables(Arguments::command());
     match lang::lang() {
-        Lang::En => Arguments::command(),
-        Lang::Zh => chinese::translated(Arguments::command()),
+        Lang::En => command,
+        Lang::Zh => chinese::translated(command),
     }
+}
+
+/// A command to which an empty variable is as good as none, since CI sets those that it has no value for.
+fn without_empty_variables(command: clap::Command) -> clap::Command {
+    let of_argument = |argument: Arg| {
+        let is_empty = argument.get_env().and_then(env::var_os).is_some_and(|value| value.is_empty());
+        if is_empty { argument.env(Resettable::Reset) } else { argument }
+    };
+    command.mut_args(of_argument).mut_subcommands(without_empty_variables)
 }
 
 /// Reads the command line. Help, versions and mistakes are printed here.

@@ -27,31 +27,35 @@ fn is_token_refused(error: &Error) -> bool {
     error.class() == Some(ErrcodeClass::Token)
 }
 
-/// All that is to be said of it, if it is all there was.
+/// All that is to be said of it, if the notice was one request.
 pub fn problem(error: &Error) -> Problem {
-    told(error, words!("nobody was notified"; "没有人收到通知"))
+    reason(error).note(notified(error, words!("nobody was notified"; "没有人收到通知")))
 }
 
 /// All that is to be said of it, if it concerns one request of several.
 pub fn problem_of_part(error: &Error) -> Problem {
-    told(error, words!("none of these was notified"; "这些人都没有收到通知"))
+    reason(error).note(notified(error, words!("none of these was notified"; "这些人都没有收到通知")))
 }
 
-fn told(error: &Error, none_notified: String) -> Problem {
+/// The question that matters at 23:00.
+fn notified(error: &Error, none: String) -> String {
+    if error.is_ambiguous() {
+        words!("people may have been notified"; "收件人可能已收到通知")
+    } else if error.is_accepted() {
+        words!("people were notified"; "收件人已收到通知")
+    } else {
+        none
+    }
+}
+
+/// What happened, and what to do.
+pub fn reason(error: &Error) -> Problem {
     let mut problem = Problem::new(exit(error), what(error));
     if let Some(words) = error.errmsg().filter(|words| !words.is_empty()) {
         problem = problem.note(words!("the server's words: {words:?}"; "服务器的说明：{words:?}"));
     } else if error.errcode().is_none() {
         problem = problem.note(error.cause());
     }
-    // The question that matters at 23:00.
-    problem = problem.note(if error.is_ambiguous() {
-        words!("people may have been notified"; "收件人可能已收到通知")
-    } else if error.is_accepted() {
-        words!("people were notified"; "收件人已收到通知")
-    } else {
-        none_notified
-    });
     match help(error) {
         Some(help) => problem.help(help),
         None => problem,

@@ -3,13 +3,16 @@
 //! | folder | the sandbox |
 //! | --- | --- |
 //! | `check`, `explain`, `help` | none: these commands use no network |
-//! | `send` | as it is |
+//! | `sandbox` | none: it does not start |
+//! | `send`, `token` | as it is |
 //! | `send_in_doubt` | accepts every notice, and closes the connection without an answer |
 //! | `send_unreachable` | none: nobody listens there |
 //!
 //! `TRYCMD=overwrite cargo test -p wecom-school-cli --test it` writes what was printed into the cases, to be read before it
 //! is kept.
 
+mod completions;
+mod environment;
 mod interrupted;
 mod readme;
 mod unwritten;
@@ -55,10 +58,21 @@ fn help() {
     cases(NOWHERE).case("tests/cmd/help/*.trycmd");
 }
 
+#[test]
+fn refused_sandbox() {
+    cases(NOWHERE).case("tests/cmd/sandbox/*.trycmd");
+}
+
 #[tokio::test]
 async fn send() {
     let sandbox = sandbox().await;
     cases(&sandbox.url()).case("tests/cmd/send/*.trycmd");
+}
+
+#[tokio::test]
+async fn token() {
+    let sandbox = sandbox().await;
+    cases(&sandbox.url()).case("tests/cmd/token/*.t*");
 }
 
 #[tokio::test]

@@ -45,6 +45,7 @@ fn a_full_disk_is_said_by_whatever_prints_a_result() {
         let (code, said) = ended(full(), &arguments);
         assert_eq!(code, Some(8), "{arguments:?}: {said}");
         assert!(said.starts_with("error: the result can't be written: No space left on device"), "{said}");
+        assert!(!said.contains("notice"), "{said}");
         assert_eq!(ended(closed(), &arguments), (Some(0), String::new()), "{arguments:?}");
     }
 }
