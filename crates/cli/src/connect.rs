@@ -105,6 +105,14 @@ impl Settings {
         self.base_url.as_deref().unwrap_or(Notice::SERVER)
     }
 
+    /// The proxy's address, without the password that may be in it.
+    pub fn shown_proxy(&self) -> Option<String> {
+        let proxy = self.proxy.as_deref()?;
+        let (scheme, rest) = proxy.split_once("://").unwrap_or(("http", proxy));
+        let host = rest.rsplit_once('@').map_or(rest, |(_, host)| host);
+        Some(format!("{scheme}://{host}"))
+    }
+
     /// Whether the server is this machine: a sandbox, that is.
     pub fn is_loopback(&self) -> bool {
         ["http://127.0.0.1", "http://localhost", "http://[::1]"].iter().any(|here| {

@@ -1,8 +1,14 @@
 //! An error of the client, as a person reads it: what happened, whether anybody was notified, and what to do.
 
-use wecom_school::{Error, types::ErrcodeClass};
+use wecom_school::{Error, NetworkFailure, types::ErrcodeClass};
 
-use crate::{connect::ACCESS_TOKEN, exit::Exit, explain, lang::words, problem::Problem};
+use crate::{
+    connect::{ACCESS_TOKEN, Settings},
+    exit::Exit,
+    explain,
+    lang::words,
+    problem::Problem,
+};
 
 /// How the command ends by an error.
 pub fn exit(error: &Error) -> Exit {
@@ -28,13 +34,13 @@ fn is_token_refused(error: &Error) -> bool {
 }
 
 /// All that is to be said of it, if the notice was one request.
-pub fn problem(error: &Error) -> Problem {
-    reason(error).note(notified(error, words!("nobody was notified"; "没有人收到通知")))
+pub fn problem(error: &Error, settings: &Settings) -> Problem {
+    reason(error, settings).note(notified(error, words!("nobody was notified"; "没有人收到通知")))
 }
 
 /// All that is to be said of it, if it concerns one request of several.
-pub fn problem_of_part(error: &Error) -> Problem {
-    reason(error).note(notified(error, words!("none of these was notified"; "这些人都没有收到通知")))
+pub fn problem_of_part(error: &Error, settings: &Settings) -> Problem {
+    reason(error, settings).note(notified(error, words!("none of these was notified"; "这些人都没有收到通知")))
 }
 
 /// The question that matters at 23:00.
@@ -49,14 +55,14 @@ fn notified(error: &Error, none: String) -> String {
 }
 
 /// What happened, and what to do.
-pub fn reason(error: &Error) -> Problem {
+pub fn reason(error: &Error, settings: &Settings) -> Problem {
     let mut problem = Problem::new(exit(error), what(error));
     if let Some(words) = error.errmsg().filter(|words| !words.is_empty()) {
         problem = problem.note(words!("the server's words: {words:?}"; "服务器的说明：{words:?}"));
     } else if error.errcode().is_none() {
-        problem = problem.note(error.cause());
+        problem = problem.note(cause(error, settings));
     }
-    match help(error) {
+    match help(error, settings) {
         Some(help) => problem.help(help),
         None => problem,
     }
@@ -98,7 +104,24 @@ fn what(error: &Error) -> String {
     }
 }
 
-fn help(error: &Error) -> Option<String> {
+/// What happened at the bottom of it.
+fn cause(error: &Error, settings: &Settings) -> String {
+    let server = settings.server();
+    match (error.network_failure(), settings.shown_proxy()) {
+        (Some(NetworkFailure::NoConnection), Some(proxy)) => {
+            words!("no connection to {server} through the proxy {proxy}"; "无法通过代理 {proxy} 连接 {server}")
+        }
+        (Some(NetworkFailure::NoConnection), None) => words!("no connection to {server}"; "无法连接 {server}"),
+        (Some(NetworkFailure::TimedOut), _) => words!("{server} did not answer in time"; "{server} 未及时应答"),
+        (Some(NetworkFailure::BrokenOff), _) => words!(
+            "the connection to {server} broke before its answer was complete";
+            "与 {server} 的连接在应答完成前中断"
+        ),
+        _ => error.cause(),
+    }
+}
+
+fn help(error: &Error, settings: &Settings) -> Option<String> {
     if error.is_ambiguous() {
         return Some(words!(
             "look into the app's records before you send it again; if it was sent with the duplicate check on, the same \
@@ -128,6 +151,9 @@ fn help(error: &Error) -> Option<String> {
         Some(pause) => {
             let seconds = pause.as_secs();
             words!("try again in {seconds} seconds"; "请在 {seconds} 秒后重试")
+        }
+        None if settings.is_loopback() && error.network_failure() == Some(NetworkFailure::NoConnection) => {
+            words!("start the sandbox in another terminal: wecom-school sandbox"; "请先在另一个终端启动沙箱：wecom-school sandbox")
         }
         None => words!("check the address and the network, and try again"; "请检查地址和网络后重试"),
     })

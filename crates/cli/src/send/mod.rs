@@ -53,7 +53,7 @@ async fn sent(send: &Send, files: &mut Files) -> Result<Exit, Vec<Problem>> {
             if send.delivery.dry_run {
                 return Ok(DryRun::of_message(&plan, files)?.print(&settings, files, format));
             }
-            (deliver::message(&settings.client()?, &plan, files, format).await?, plan.cuts)
+            (deliver::message(&settings, &plan, files, format).await?, plan.cuts)
         }
         (_, path) => {
             // clap sees that there is one.
@@ -62,13 +62,13 @@ async fn sent(send: &Send, files: &mut Files) -> Result<Exit, Vec<Problem>> {
             if send.delivery.dry_run {
                 return Ok(DryRun::of_whole(whole).print(&settings, files, format));
             }
-            (deliver::whole(&settings.client()?, &whole, files, format).await?, whole.cuts)
+            (deliver::whole(&settings, &whole, files, format).await?, whole.cuts)
         }
     };
     let report = Report { cuts, ..report };
     match format {
         Format::Table => report::people::print(&report, files, &settings),
-        Format::Json => report::json::print(&report, files),
+        Format::Json => report::json::print(&report, files, &settings),
     }
     Ok(report.exit())
 }

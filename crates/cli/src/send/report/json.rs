@@ -4,13 +4,13 @@ use serde_json::{Map, Value, json};
 use wecom_school::{Error, Invalid};
 
 use super::{Outcome, Report, Request};
-use crate::{cut::Cut, exit::Exit, files::Files, output, problem::Problem};
+use crate::{connect::Settings, cut::Cut, exit::Exit, files::Files, output, problem::Problem};
 
 /// Prints it as one object.
-pub fn print(report: &Report, files: &Files) {
+pub fn print(report: &Report, files: &Files, settings: &Settings) {
     let mut object = json!({
         "outcome": outcome(report.exit()),
-        "requests": report.requests.iter().map(|request| as_json(request, report)).collect::<Vec<_>>(),
+        "requests": report.requests.iter().map(|request| as_json(request, report, settings)).collect::<Vec<_>>(),
     });
     if !report.untried.is_empty() {
         object["not_tried"] = json!(report.untried);
@@ -50,7 +50,7 @@ pub fn outcome(exit: Exit) -> &'static str {
     }
 }
 
-fn as_json(request: &Request, report: &Report) -> Value {
+fn as_json(request: &Request, report: &Report, settings: &Settings) -> Value {
     let mut object = json!({ "recipients": request.recipients, "outcome": outcome(request.exit()) });
     let (attempts, elapsed) = match &request.outcome {
         Outcome::Ended(Ok(sent)) => (sent.attempts, sent.elapsed),
@@ -61,7 +61,7 @@ fn as_json(request: &Request, report: &Report) -> Value {
     object["elapsed_ms"] = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX).into();
     match &request.outcome {
         Outcome::Ended(Ok(sent)) if !sent.is_complete() => object["invalid"] = invalid(&sent.invalid),
-        Outcome::Ended(Err(error)) => object["error"] = client_error(error, report.problem(error)),
+        Outcome::Ended(Err(error)) => object["error"] = client_error(error, report.problem(error, settings)),
         _ => {}
     }
     object

@@ -6,7 +6,7 @@ pub mod people;
 use wecom_school::{Error, Invalid, Sent};
 
 use super::failure;
-use crate::{audience::Recipients, cut::Cut, exit::Exit, problem::Problem};
+use crate::{audience::Recipients, connect::Settings, cut::Cut, exit::Exit, problem::Problem};
 
 /// What became of each request.
 #[derive(Debug, Default)]
@@ -58,8 +58,9 @@ impl Report {
     }
 
     /// Why one of its requests was not accepted.
-    pub fn problem(&self, error: &Error) -> Problem {
-        if self.requests.len() > 1 { failure::problem_of_part(error) } else { failure::problem(error) }
+    pub fn problem(&self, error: &Error, settings: &Settings) -> Problem {
+        let is_one_of_several = self.requests.len() > 1;
+        if is_one_of_several { failure::problem_of_part(error, settings) } else { failure::problem(error, settings) }
     }
 
     /// Whom accepted requests did not reach.

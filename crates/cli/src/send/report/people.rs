@@ -36,7 +36,7 @@ pub fn print(report: &Report, files: &Files, settings: &Settings) {
         output::say(&lines.join("\n"));
     }
     cut::warnings(&report.cuts).for_each(|warning| output::complain(&warning));
-    for problem in problems(report) {
+    for problem in problems(report, settings) {
         output::complain(&problem);
     }
     if report.exit() == Exit::Ambiguous {
@@ -120,12 +120,12 @@ fn missed(invalid: &Invalid) -> Vec<String> {
 }
 
 /// What went wrong, each reason once, with those whom it met.
-fn problems(report: &Report) -> Vec<Problem> {
+fn problems(report: &Report, settings: &Settings) -> Vec<Problem> {
     let mut problems: Vec<(Problem, Vec<&Recipients>)> = Vec::new();
     for request in &report.requests {
         let problem = match &request.outcome {
             Outcome::Ended(Ok(_)) => continue,
-            Outcome::Ended(Err(error)) => report.problem(error),
+            Outcome::Ended(Err(error)) => report.problem(error, settings),
             Outcome::BrokenOff => broken_off(),
         };
         match problems.iter_mut().find(|(other, _)| other.what() == problem.what()) {
