@@ -13,6 +13,8 @@ pub enum Flaw {
     /// `42949672961.0`: a number with a fraction that nobody typed.
     Fraction,
     TooLong(usize),
+    /// What nobody sees: a zero-width space that was pasted along, or what turns the direction of writing.
+    Invisible(char),
     /// Spaces, commas or quotes within: several ids, or something else.
     SeveralWords,
 }
@@ -34,15 +36,24 @@ pub fn judge(id: &str) -> Result<(), Flaw> {
     {
         return Err(Flaw::Fraction);
     }
-    if id.contains(|character: char| {
-        character.is_whitespace() || character.is_control() || ",;，；、\"'“”".contains(character)
-    }) {
+    if let Some(invisible) = id.chars().find(|character| is_invisible(*character)) {
+        return Err(Flaw::Invisible(invisible));
+    }
+    if id.contains(|character: char| character.is_whitespace() || ",;，；、\"'“”".contains(character)) {
         return Err(Flaw::SeveralWords);
     }
     match id.chars().count() {
         characters if characters > MOST_CHARACTERS => Err(Flaw::TooLong(characters)),
         _ => Ok(()),
     }
+}
+
+/// Whether nothing is seen of it: controls but tabs and the like, and what Unicode has for joining, directions and marks.
+fn is_invisible(character: char) -> bool {
+    (character.is_control() && !character.is_whitespace())
+        || matches!(character,
+            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
 }
 
 impl Flaw {
@@ -60,6 +71,13 @@ impl Flaw {
             Self::TooLong(characters) => words!(
                 "{characters} characters, at most {MOST_CHARACTERS}: it is no id"; "{characters} 个字符，最多 {MOST_CHARACTERS}：这不是 id"
             ),
+            Self::Invisible(character) => {
+                let code = u32::from(character);
+                words!(
+                    "an invisible character within, U+{code:04X}: enter the id anew";
+                    "含有不可见字符 U+{code:04X}：请重新填写"
+                )
+            }
             Self::SeveralWords => words!(
                 "spaces, commas or quotes within: write one id a line; for a table, name its column";
                 "含有空格、逗号或引号：每行写一个 id；若是表格，请指定列名"
@@ -92,8 +110,12 @@ mod tests {
         assert_eq!(judge("2e+07"), Err(Flaw::Rounded));
         assert_eq!(judge("42949672961.0"), Err(Flaw::Fraction));
         assert_eq!(judge(&"x".repeat(65)), Err(Flaw::TooLong(65)));
-        for several in ["a b", "a,b", "a\u{3000}b", "一，二", "'001", "a\0b"] {
+        for several in ["a b", "a,b", "a\u{3000}b", "一，二", "'001"] {
             assert_eq!(judge(several), Err(Flaw::SeveralWords), "{several}");
         }
+        for (id, invisible) in [("\u{200b}900003", '\u{200b}'), ("a\0b", '\0'), ("a\u{202e}", '\u{202e}')] {
+            assert_eq!(judge(id), Err(Flaw::Invisible(invisible)));
+        }
+        assert_eq!(Flaw::Invisible('\0').said(), "an invisible character within, U+0000: enter the id anew");
     }
 }

@@ -91,11 +91,12 @@ impl List<'_> {
     fn column_of(&self, text: &str) -> Result<Found, Problem> {
         // The crate counts lines by their newline, and takes the return before it for the end of a row.
         let text = &text.replace("\r\n", "\n");
-        let mut reader = ReaderBuilder::new()
-            .delimiter(delimiter(text))
-            .flexible(true)
-            .has_headers(false)
-            .from_reader(text.as_bytes());
+        let (delimiter, text, lines_before) = match told_delimiter(text) {
+            Some((delimiter, rest)) => (delimiter, rest, 1),
+            None => (delimiter(text), text.as_str(), 0),
+        };
+        let mut reader =
+            ReaderBuilder::new().delimiter(delimiter).flexible(true).has_headers(false).from_reader(text.as_bytes());
         let mut records = reader.records();
         let unreadable = |error: csv::Error| self.problem(words!("no table: {error}"; "不是表格：{error}"));
         let headings = records.next().transpose().map_err(unreadable)?.unwrap_or_default();
@@ -103,10 +104,10 @@ impl List<'_> {
         let mut found = Found::default();
         for record in records {
             let record = record.map_err(unreadable)?;
-            let line = record.position().map_or(0, csv::Position::line);
+            let line = lines_before + record.position().map_or(0, |position| line_at(position, text));
             if record.len() != headings.len() {
                 let (cells, expected) = (record.len(), headings.len());
-                let why = words!("{cells} cells, and the headings are {expected}"; "有 {cells} 个单元格，而表头有 {expected} 个");
+                let why = words!("cells: {cells}, headings: {expected}"; "有 {cells} 个单元格，而表头有 {expected} 个");
                 let text = record.iter().next().unwrap_or_default().to_owned();
                 found.flaws.push(Wrong { line, text, why });
                 continue;
@@ -170,6 +171,22 @@ fn lines(text: &str) -> Found {
     Found { cells: cells.collect(), ..Found::default() }
 }
 
+/// The line in which a row begins. The crate's own is where it began to look for it, before any blank lines.
+fn line_at(position: &csv::Position, text: &str) -> u64 {
+    let start = usize::try_from(position.byte()).unwrap_or(usize::MAX);
+    let before_row = text.as_bytes().get(start..).unwrap_or_default();
+    position.line() + before_row.iter().take_while(|byte| **byte == b'\n').map(|_| 1).sum::<u64>()
+}
+
+/// What parts the cells, if a line before the headings says so, as Excel writes and reads it: `sep=;`. And the rest.
+fn told_delimiter(text: &str) -> Option<(u8, &str)> {
+    let (told, rest) = text.strip_prefix("sep=")?.split_once('\n')?;
+    match told.as_bytes() {
+        [delimiter] => Some((*delimiter, rest)),
+        _ => None,
+    }
+}
+
 /// What parts the cells, by the line of the headings: Excel takes a semicolon in some countries, and tabs in text files.
 fn delimiter(text: &str) -> u8 {
     let headings = text.lines().next().unwrap_or_default();
@@ -225,16 +242,18 @@ mod tests {
         // A cell in quotes may have commas and lines in it.
         let quoted = cells("x.csv", None, "note,parent_userid\n\"one,\ntwo\",a\nx,b\n");
         assert_eq!(quoted, [(2, "a".to_owned()), (4, "b".to_owned())]);
+        let told = cells("x.csv", None, "sep=;\r\nname,;parent_userid\r\n石;a\r\n");
+        assert_eq!(told, [(3, "a".to_owned())]);
     }
 
     #[test]
     fn what_is_no_id_is_said_with_its_line() {
         for newline in ["\n", "\r\n"] {
-            let table = "name,parent_userid\n石\n苏,\n林,a,b\n".replace('\n', newline);
+            let table = "name,parent_userid\n石\n苏,\n\n\n林,a,b\n".replace('\n', newline);
             let found = list("x.csv", None).column_of(&table).unwrap();
             assert_eq!(found.empty, [3]);
             let flaws: Vec<(u64, &str)> = found.flaws.iter().map(|flaw| (flaw.line, flaw.why.as_str())).collect();
-            assert_eq!(flaws, [(2, "1 cells, and the headings are 2"), (4, "3 cells, and the headings are 2")]);
+            assert_eq!(flaws, [(2, "cells: 1, headings: 2"), (6, "cells: 3, headings: 2")]);
         }
     }
 

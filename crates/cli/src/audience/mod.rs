@@ -162,7 +162,8 @@ struct Source<'a> {
 
 impl Source<'_> {
     fn read(self) -> Result<Vec<String>, Problem> {
-        let option = self.option;
+        let Self { option, .. } = self;
+        let mut sources = if self.ids.is_empty() { Vec::new() } else { vec![option] };
         let mut ids = Vec::new();
         for id in self.ids.iter().map(|id| id.trim()) {
             let flaw = if id.is_empty() {
@@ -177,24 +178,27 @@ impl Source<'_> {
         }
         if let Some(list) = self.list {
             ids.extend(list.read()?);
+            sources.push(list.option);
         }
-        Ok(once(option, ids))
+        Ok(once(&sources.join(", "), ids))
     }
 }
 
 /// The ids without those that stand there already, which are said.
-fn once(option: &str, ids: Vec<String>) -> Vec<String> {
+fn once(options: &str, ids: Vec<String>) -> Vec<String> {
     const SHOWN: usize = 5;
     let mut seen = BTreeSet::new();
     let (once, again): (Vec<String>, Vec<String>) = ids.into_iter().partition(|id| seen.insert(id.clone()));
+    let again: BTreeSet<String> = again.into_iter().collect();
     if !again.is_empty() {
-        let (count, mut some) = (again.len(), again[..again.len().min(SHOWN)].join(", "));
+        let count = again.len();
+        let mut some = again.into_iter().take(SHOWN).collect::<Vec<_>>().join(", ");
         if count > SHOWN {
             some.push_str(", …");
         }
         output::remark(&words!(
-            "{option}: ids that stand twice are sent once: {count} ({some})";
-            "{option}：重复的 id 只发送一次：{count} 个（{some}）"
+            "{options}: ids that are named again are sent once: {count} ({some})";
+            "{options}：重复的 id 只发送一次：{count} 个（{some}）"
         ));
     }
     once
