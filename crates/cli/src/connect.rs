@@ -115,8 +115,9 @@ impl Settings {
 
     /// Whether the server is this machine: a sandbox, that is.
     pub fn is_loopback(&self) -> bool {
+        let server = self.server().to_ascii_lowercase();
         ["http://127.0.0.1", "http://localhost", "http://[::1]"].iter().any(|here| {
-            let rest = self.server().strip_prefix(here);
+            let rest = server.strip_prefix(here);
             rest.is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '/']))
         })
     }

@@ -171,7 +171,7 @@ fn broken_off() -> Problem {
 
 fn stopped(untried: &Recipients) -> Problem {
     let whom = untried.counted();
-    Problem::new(Exit::Partial, words!("stopped: nothing was sent to {whom}"; "已停止：未发送给{whom}"))
+    Problem::new(Exit::Partial, words!("stopped: nothing was sent to {whom}"; "已停止，未发送：{whom}"))
         .note(span(untried))
         .help(words!(
             "send to those from the first of them on, in the order in which you gave them";
