@@ -4,7 +4,7 @@ use serde_json::Value;
 use wecom_school_types::{Checked, notice::Notice, runtime::Read, third_party::ThirdPartyNotice};
 
 use super::{
-    finding::{self, Finding},
+    finding::{self, Findings},
     syntax::not_json,
 };
 use crate::cut::{self, Cut};
@@ -31,7 +31,7 @@ impl Page {
     ///
     /// # Errors
     /// What is wrong with it.
-    pub fn judge(self, text: &str) -> Result<Request, Vec<Finding>> {
+    pub fn judge(self, text: &str) -> Result<Request, Findings> {
         match self {
             Self::A => judge(text).map(Box::new).map(Request::A),
             Self::B => judge(text).map(Box::new).map(Request::B),
@@ -69,13 +69,13 @@ pub fn page_of(text: &str, is_suite: bool) -> Page {
 ///
 /// # Errors
 /// What is wrong with it.
-pub fn judge<T: Read>(text: &str) -> Result<T, Vec<Finding>> {
+pub fn judge<T: Read>(text: &str) -> Result<T, Findings> {
     // Read as any JSON first: that finds what is wrong in values which a type passes over, and keeps to a depth.
-    serde_json::from_str::<Value>(text).map_err(|error| vec![not_json(text, &error)])?;
+    serde_json::from_str::<Value>(text).map_err(|error| not_json(text, &error))?;
     match serde_json::from_str(text) {
         Ok(Checked(Ok(value))) => Ok(value),
         Ok(Checked(Err(violations))) => Err(finding::of_violations(text, &violations)),
-        Err(error) => Err(vec![not_json(text, &error)]),
+        Err(error) => Err(not_json(text, &error).into()),
     }
 }
 
@@ -94,7 +94,7 @@ mod tests {
     }
 
     fn place(text: &str) -> String {
-        let findings = judge::<Notice>(text).unwrap_err();
+        let findings = judge::<Notice>(text).unwrap_err().kept;
         let span = findings[0].span.clone().unwrap();
         format!("{} {:?}", findings[0].message, &text[span])
     }

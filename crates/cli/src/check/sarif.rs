@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{
-    finding::Finding,
+    finding::{self, Finding},
     positions::{Position, Positions},
     report::Report,
     rules::Kind,
@@ -20,7 +20,7 @@ pub fn print(reports: impl Iterator<Item = Report>) -> bool {
     let mut is_valid = true;
     let results: Vec<Value> = reports
         .flat_map(|report| {
-            is_valid &= report.violations.is_empty();
+            is_valid &= report.violations.kept.is_empty();
             of_file(&report)
         })
         .collect();
@@ -67,7 +67,8 @@ fn level(kind: Kind) -> &'static str {
 fn of_file(report: &Report) -> Vec<Value> {
     let positions = Positions::of(&report.text);
     let location = json!({ "uri": uri(&report.file) });
-    let findings = report.violations.iter().chain(&report.cut);
+    let rest = finding::of_rest(report.violations.more);
+    let findings = report.violations.kept.iter().chain(&rest).chain(&report.cut);
     findings.map(|finding| result(finding, &positions, &location)).collect()
 }
 
