@@ -17,9 +17,9 @@ use crate::{
     audience::{Addressable, Audience, Parts, Report},
     builder::ClientBuilder,
     calls::{Answered, Calls, Carried},
-    error::{Error, Kind},
+    error::{Error, Kind, TokenFailure},
     payload::{Payload, repeat_of_json},
-    retry::{Policy, Repeat},
+    retry::{GivenUp, Policy, Repeat},
     sent::{Invalid, Sent},
     token::{CorpSecret, Credentials, StoredToken, SuiteApp, TokenSource, Tokens},
     transport::Body,
@@ -221,9 +221,8 @@ impl Client {
     pub async fn token(&self) -> Result<StoredToken, Error> {
         let began = Instant::now();
         tokio::time::timeout(self.policy.deadline, self.tokens.get()).await.map_err(|_| {
-            let why = "no access token came in time".to_owned();
-            let given_up = crate::retry::GivenUp::NotSent;
-            Error::after(Kind::Unanswered { why, source: None, given_up }, "access token", 1, began.elapsed())
+            let (given_up, source) = (GivenUp::NotSent, TokenFailure::Nothing("none came in time".to_owned()));
+            Error::after(Kind::Token { given_up, source }, "access token", 1, began.elapsed())
         })?
     }
 

@@ -2,7 +2,10 @@
 
 use std::{error::Error as StdError, fmt, sync::Arc, time::Duration};
 
-use wecom_school_types::{Errcode, ErrcodeClass, FileProblem, Violations};
+use wecom_school_types::{
+    Call, Errcode, ErrcodeClass, FileProblem, Violations,
+    token::{GetCorpToken, GetSuiteToken, GetToken},
+};
 
 use crate::retry::GivenUp;
 
@@ -67,6 +70,17 @@ pub(crate) enum TokenFailure {
     Nothing(String),
     /// What came is the token that the server has just rejected.
     Unchanged,
+}
+
+impl TokenFailure {
+    /// Whether there is a token, and the server has just rejected it: also where that was found out by another call.
+    pub fn is_unchanged(&self) -> bool {
+        match self {
+            Self::Unchanged => true,
+            Self::Call(error) => matches!(&error.0.kind, Kind::Token { source, .. } if source.is_unchanged()),
+            Self::Source(_) | Self::Nothing(_) => false,
+        }
+    }
 }
 
 /// An error of any kind.
@@ -148,7 +162,9 @@ impl Error {
     pub fn is_token(&self) -> bool {
         match &self.0.kind {
             Kind::Untried(error) => error.is_token(),
-            kind => matches!(kind, Kind::Token { .. }),
+            Kind::Token { .. } => true,
+            // The call that gives it has failed, and nothing else was called.
+            _ => [GetToken::PATH, GetSuiteToken::PATH, GetCorpToken::PATH].contains(&self.0.call),
         }
     }
 

@@ -17,10 +17,10 @@ use super::webdriver::Session;
 const CHROMIUM: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
 /// Ends chromedriver when its own input ends, and that is when this process does, however it does. Each Chromium ends
-/// when its pipe to chromedriver is closed, and may write into its folder until then.
+/// when its pipe to chromedriver is closed, and until then may make its folder anew.
 const UNTIL_OUR_END: &str = r#"
     "$1" --port=0 & read -r end; kill $!; wait
-    for attempt in 1 2 3 4 5 6 7 8 9 10; do rm -rf "$TMPDIR" && break; sleep 0.2; done
+    for attempt in 1 2 3 4 5 6 7 8 9 10; do rm -rf "$TMPDIR"; sleep 0.3; [ -e "$TMPDIR" ] || break; done
 "#;
 
 /// What drives the browsers; nothing if one of the two programs is not installed.

@@ -1,12 +1,12 @@
 //! On the network: the files, then the requests.
 
-use std::{collections::BTreeSet, pin::pin};
+use std::collections::BTreeSet;
 
-use tokio::signal::ctrl_c;
-use wecom_school::{Client, Part, PartOutcome};
+use wecom_school::{Client, Error, Part, PartOutcome};
 
 use super::{
     failure,
+    interruption::Interruptions,
     plan::{Plan, Unaddressed, refused},
     progress,
     report::{Outcome, Report, Request},
@@ -23,39 +23,69 @@ use crate::{
 /// Uploads the files of a message, and sends it to everybody.
 ///
 /// # Errors
-/// A file that could not be uploaded: then nothing was sent.
+/// A file that could not be uploaded, or an interruption before the first request: then nothing was sent.
 pub async fn message(client: &Client, plan: &Plan, files: &mut Files, format: Format) -> Result<Report, Vec<Problem>> {
-    upload(client, files, format).await?;
+    let mut interruptions = Interruptions::listen();
+    if let Err(error) = prepare(client, files, format, &mut interruptions).await? {
+        return Ok(Report::of_one(Request::failed(plan.named.recipients.clone(), error)));
+    }
     let notice = plan.notice(files).map_err(|violations| refused(&violations))?;
     if !plan.named.fits_one_request() {
-        return Ok(in_parts(client, plan, notice, format).await);
+        return Ok(in_parts(client, plan, notice, format, &mut interruptions).await);
     }
     let notice = plan.named.address(notice).build().map_err(|violations| refused(&violations))?;
-    let outcome = Outcome::Ended(client.send(&notice).await);
-    Ok(Report::of_one(Request { recipients: (&notice).into(), outcome }))
+    let ended = interruptions.unless_twice(client.send(&notice)).await;
+    Ok(Report::of_one(Request { recipients: (&notice).into(), outcome: ended.into() }))
 }
 
 /// Uploads the files of a whole request, and sends it.
 ///
 /// # Errors
-/// A file that could not be uploaded: then nothing was sent.
+/// A file that could not be uploaded, or an interruption before the request: then nothing was sent.
 pub async fn whole(client: &Client, whole: &Whole, files: &mut Files, format: Format) -> Result<Report, Vec<Problem>> {
-    upload(client, files, format).await?;
-    let outcome = Outcome::Ended(client.send_json(whole.filled(files)).await);
-    Ok(Report::of_one(Request { recipients: whole.recipients.clone(), outcome }))
+    let mut interruptions = Interruptions::listen();
+    let recipients = whole.recipients.clone();
+    if let Err(error) = prepare(client, files, format, &mut interruptions).await? {
+        return Ok(Report::of_one(Request::failed(recipients, error)));
+    }
+    let ended = interruptions.unless_twice(client.send_json(whole.filled(files))).await;
+    Ok(Report::of_one(Request { recipients, outcome: ended.into() }))
 }
 
-async fn upload(client: &Client, files: &mut Files, format: Format) -> Result<(), Vec<Problem>> {
+/// Does what comes before the first request, and notifies nobody: fetches the token, uploads the files. Gives the reason if
+/// there is no token.
+///
+/// # Errors
+/// A file that could not be uploaded; an interruption.
+async fn prepare(
+    client: &Client,
+    files: &mut Files,
+    format: Format,
+    interruptions: &mut Interruptions,
+) -> Result<Result<(), Error>, Problem> {
+    if let Err(error) = interruptions.unless(client.ready()).await? {
+        return Ok(Err(error));
+    }
+    interruptions.unless(upload(client, files, format)).await??;
+    Ok(Ok(()))
+}
+
+async fn upload(client: &Client, files: &mut Files, format: Format) -> Result<(), Problem> {
     let bar = progress::of_upload(files.length(), format);
     let watched = bar.clone();
     let uploaded = files.upload(client, move |sent| watched.set_position(sent)).await;
     bar.finish_and_clear();
-    let failed = uploaded.map_err(|(path, error)| failure::problem(&error).in_file(path.display().to_string()));
-    Ok(failed?)
+    uploaded.map_err(|(path, error)| failure::problem(&error).in_file(path.display().to_string()))
 }
 
 /// Sends as many requests as the audience takes. Who interrupts it lets those under way end; who does so again, does not.
-async fn in_parts(client: &Client, plan: &Plan, notice: Unaddressed, format: Format) -> Report {
+async fn in_parts(
+    client: &Client,
+    plan: &Plan,
+    notice: Unaddressed,
+    format: Format,
+    interruptions: &mut Interruptions,
+) -> Report {
     if plan.named.is_of_several_kinds() {
         output::remark(&words!(
             "whoever is reached in two ways, as a parent and through a class for instance, receives the notice twice";
@@ -68,7 +98,6 @@ async fn in_parts(client: &Client, plan: &Plan, notice: Unaddressed, format: For
     let mut parts = client.send_in_parts(&audience, notice);
     let (mut ended, mut untried) = (Vec::new(), Vec::new());
     let mut is_stopped = false;
-    let mut interrupted = pin!(ctrl_c());
     loop {
         tokio::select! {
             part = parts.next() => match part {
@@ -78,16 +107,15 @@ async fn in_parts(client: &Client, plan: &Plan, notice: Unaddressed, format: For
                 }
                 None => break,
             },
-            Ok(()) = &mut interrupted => {
+            () = interruptions.next() => {
                 if is_stopped {
                     break;
                 }
                 is_stopped = true;
                 untried = parts.stop().parts();
-                interrupted.set(ctrl_c());
                 bar.suspend(|| output::remark(&words!(
-                    "stopping: requests under way are finished first; interrupt again to end at once";
-                    "正在停止：先完成已发出的请求；再次中断则立即结束"
+                    "finishing the requests under way; interrupt again to end at once";
+                    "正在等待已发出的请求完成；再次中断则立即结束"
                 )));
             }
         }

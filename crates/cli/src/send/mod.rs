@@ -3,6 +3,7 @@
 mod deliver;
 mod dry_run;
 pub mod failure;
+mod interruption;
 mod message;
 mod plan;
 mod progress;

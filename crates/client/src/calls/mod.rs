@@ -89,7 +89,7 @@ impl Calls {
                 Err(kind) => {
                     return Err(match (kind, last) {
                         // The code that rejected the token tells more.
-                        (Kind::Token { source: TokenFailure::Unchanged, given_up }, Some(ending)) => {
+                        (Kind::Token { source, given_up }, Some(ending)) if source.is_unchanged() => {
                             self.error(ending, carried, &course, given_up.or_refused())
                         }
                         (kind, _) => Error::after(kind, carried.path, course.attempts(), course.elapsed()),

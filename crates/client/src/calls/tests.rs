@@ -87,6 +87,10 @@ impl Server {
 
     fn client_with(&self, policy: Policy, store: &Arc<dyn TokenStore>) -> Client {
         let app = CorpSecret { corpid: "corp".to_owned(), corpsecret: "secret".into() };
+        self.client_of(Credentials::Corp(app), policy, store)
+    }
+
+    fn client_of(&self, credentials: Credentials, policy: Policy, store: &Arc<dyn TokenStore>) -> Client {
         let calls = Arc::new(Calls {
             transport: Box::new(self.clone()),
             base: "https://server.invalid".parse().unwrap(),
@@ -95,7 +99,7 @@ impl Server {
             budget: Budget::new(100),
             scrub: Scrub::new(vec!["secret".into()]),
         });
-        let tokens = Credentials::Corp(app).tokens(&calls, store);
+        let tokens = credentials.tokens(&calls, store);
         Client::new(calls, tokens)
     }
 }
@@ -245,6 +249,16 @@ async fn a_rejected_token_is_replaced_once_a_request() {
     let error = send(&server.client(Policy::default()), None).await.unwrap_err();
     assert_eq!((error.attempts(), server.tokens()), (2, 2));
     assert!(error.is_refused() && error.errcode() == Some(Errcode::ACCESS_TOKEN_EXPIRED), "{error}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_fixed_token_that_is_rejected_is_told_by_its_code() {
+    let server = Server::plays(vec![Turn::Code(40014); 9]);
+    let store: Arc<dyn TokenStore> = Arc::new(MemoryStore::new());
+    let client = server.client_of(Credentials::Fixed("mine".into()), Policy::default(), &store);
+    let error = send(&client, None).await.unwrap_err();
+    assert!(error.is_refused() && error.errcode() == Some(Errcode::INVALID_ACCESS_TOKEN), "{error}");
+    assert_eq!(server.sends().len(), 1, "there is no other to try");
 }
 
 #[tokio::test(start_paused = true)]

@@ -68,6 +68,11 @@ impl Report {
 }
 
 impl Request {
+    /// One that was never made, since this came before it.
+    pub fn failed(recipients: Recipients, error: Error) -> Self {
+        Self { recipients, outcome: Outcome::Ended(Err(error)) }
+    }
+
     /// How the command would end by this request alone.
     pub fn exit(&self) -> Exit {
         match &self.outcome {
@@ -76,5 +81,11 @@ impl Request {
             Outcome::Ended(Ok(_)) => Exit::Partial,
             Outcome::Ended(Err(error)) => failure::exit(error),
         }
+    }
+}
+
+impl From<Option<Result<Sent, Error>>> for Outcome {
+    fn from(ended: Option<Result<Sent, Error>>) -> Self {
+        ended.map_or(Self::BrokenOff, Self::Ended)
     }
 }

@@ -157,8 +157,11 @@ fn span(recipients: &Recipients) -> String {
 }
 
 fn broken_off() -> Problem {
-    Problem::new(Exit::Ambiguous, words!("broken off while requests were under way"; "在请求发送途中被中断"))
-        .help(words!("look into the app's records before you send to them again"; "再次发送前请先查看应用的发送记录"))
+    Problem::new(
+        Exit::Ambiguous,
+        words!("broken off on its way: it may have been sent"; "在发送途中被中断：可能已发送"),
+    )
+    .help(words!("look into the app's records before you send it again"; "再次发送前请先查看应用的发送记录"))
 }
 
 fn stopped(untried: &Recipients) -> Problem {
