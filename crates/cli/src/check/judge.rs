@@ -7,7 +7,10 @@ use super::{
     finding::{self, Findings},
     syntax::not_json,
 };
-use crate::cut::{self, Cut};
+use crate::{
+    cut::{self, Cut},
+    link,
+};
 
 /// The pages that say what a request may be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,6 +49,14 @@ pub enum Request {
 }
 
 impl Request {
+    /// The links in it that the server refuses, by their pointers.
+    pub fn links_without_scheme(&self) -> Vec<String> {
+        match self {
+            Self::A(notice) => link::without_scheme(notice),
+            Self::B(_) => Vec::new(),
+        }
+    }
+
     /// The texts in it that the server cuts.
     pub fn cuts(&self) -> Vec<Cut> {
         match self {
