@@ -30,8 +30,8 @@ pub struct Audience {
 
     #[arg(long, global = true, value_name = "FILE")]
     #[arg(help = words!(
-        "Parents from a file: one userid a line, or a column of a .csv or .tsv; - reads standard input";
-        "从文件读取家长：每行一个 userid，或 .csv/.tsv 的一列；- 表示标准输入"
+        "Parents from a file: one userid a line (# begins a comment), or a column of a .csv or .tsv; - reads standard input";
+        "从文件读取家长：每行一个 userid（# 开头为注释），或 .csv/.tsv 的一列；- 表示标准输入"
     ))]
     pub parents_from: Option<PathBuf>,
 

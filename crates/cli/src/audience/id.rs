@@ -13,6 +13,8 @@ pub enum Flaw {
     /// `42949672961.0`: a number with a fraction that nobody typed.
     Fraction,
     TooLong(usize),
+    /// What nobody sees, as it is copied from chats.
+    Invisible(char),
     /// Spaces, commas or quotes within: several ids, or something else.
     SeveralWords,
 }
@@ -34,15 +36,23 @@ pub fn judge(id: &str) -> Result<(), Flaw> {
     {
         return Err(Flaw::Fraction);
     }
-    if id.contains(|character: char| {
-        character.is_whitespace() || character.is_control() || ",;，；、\"'“”".contains(character)
-    }) {
+    if id.contains(|character: char| character.is_whitespace() || ",;，；、\"'“”".contains(character)) {
         return Err(Flaw::SeveralWords);
+    }
+    if let Some(character) = id.chars().find(|character| is_invisible(*character)) {
+        return Err(Flaw::Invisible(character));
     }
     match id.chars().count() {
         characters if characters > MOST_CHARACTERS => Err(Flaw::TooLong(characters)),
         _ => Ok(()),
     }
+}
+
+/// Whether a character has no shape of its own: it steers, joins, or turns the direction of writing.
+fn is_invisible(character: char) -> bool {
+    character.is_control()
+        || matches!(character, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{feff}')
+        || matches!(character, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}')
 }
 
 impl Flaw {
@@ -60,6 +70,12 @@ impl Flaw {
             Self::TooLong(characters) => words!(
                 "{characters} characters, at most {MOST_CHARACTERS}: it is no id"; "{characters} 个字符，最多 {MOST_CHARACTERS}：这不是 id"
             ),
+            Self::Invisible(character) => {
+                let code = format!("U+{:04X}", u32::from(character));
+                words!(
+                    "an invisible character within, {code}: type the id anew"; "含有看不见的字符 {code}：请重新输入这个 id"
+                )
+            }
             Self::SeveralWords => words!(
                 "spaces, commas or quotes within: write one id a line; for a table, name its column";
                 "含有空格、逗号或引号：每行写一个 id；若是表格，请指定列名"
@@ -92,8 +108,12 @@ mod tests {
         assert_eq!(judge("2e+07"), Err(Flaw::Rounded));
         assert_eq!(judge("42949672961.0"), Err(Flaw::Fraction));
         assert_eq!(judge(&"x".repeat(65)), Err(Flaw::TooLong(65)));
-        for several in ["a b", "a,b", "a\u{3000}b", "一，二", "'001", "a\0b"] {
+        for several in ["a b", "a,b", "a\u{3000}b", "一，二", "'001"] {
             assert_eq!(judge(several), Err(Flaw::SeveralWords), "{several}");
         }
+        for (id, character) in [("a\0b", '\0'), ("\u{200b}900003", '\u{200b}'), ("a\u{202e}b", '\u{202e}')] {
+            assert_eq!(judge(id), Err(Flaw::Invisible(character)), "{id:?}");
+        }
+        assert!(Flaw::Invisible('\u{200b}').said().contains("U+200B"));
     }
 }

@@ -91,11 +91,9 @@ impl List<'_> {
     fn column_of(&self, text: &str) -> Result<Found, Problem> {
         // The crate counts lines by their newline, and takes the return before it for the end of a row.
         let text = &text.replace("\r\n", "\n");
-        let mut reader = ReaderBuilder::new()
-            .delimiter(delimiter(text))
-            .flexible(true)
-            .has_headers(false)
-            .from_reader(text.as_bytes());
+        let Table { delimiter, rows, skipped } = Table::of(text);
+        let mut reader =
+            ReaderBuilder::new().delimiter(delimiter).flexible(true).has_headers(false).from_reader(rows.as_bytes());
         let mut records = reader.records();
         let unreadable = |error: csv::Error| self.problem(words!("no table: {error}"; "不是表格：{error}"));
         let headings = records.next().transpose().map_err(unreadable)?.unwrap_or_default();
@@ -103,10 +101,10 @@ impl List<'_> {
         let mut found = Found::default();
         for record in records {
             let record = record.map_err(unreadable)?;
-            let line = record.position().map_or(0, csv::Position::line);
+            let line = skipped + record.position().map_or(0, |position| line_of(rows, position));
             if record.len() != headings.len() {
                 let (cells, expected) = (record.len(), headings.len());
-                let why = words!("{cells} cells, and the headings are {expected}"; "有 {cells} 个单元格，而表头有 {expected} 个");
+                let why = words!("cells: {cells}, headings: {expected}"; "有 {cells} 个单元格，而表头有 {expected} 个");
                 let text = record.iter().next().unwrap_or_default().to_owned();
                 found.flaws.push(Wrong { line, text, why });
                 continue;
@@ -168,6 +166,34 @@ fn lines(text: &str) -> Found {
         (!text.is_empty() && !text.starts_with('#')).then(|| Cell { line: number, text: text.to_owned() })
     });
     Found { cells: cells.collect(), ..Found::default() }
+}
+
+/// A table as it is read.
+struct Table<'t> {
+    delimiter: u8,
+    rows: &'t str,
+    /// How many lines stand before the rows.
+    skipped: u64,
+}
+
+impl<'t> Table<'t> {
+    /// Excel may say in a line of its own what parts the cells.
+    fn of(text: &'t str) -> Self {
+        match text.strip_prefix("sep=").map(str::as_bytes) {
+            Some([delimiter, b'\n', ..]) => {
+                let rows = text.split_once('\n').map_or(text, |(_, rows)| rows);
+                Self { delimiter: *delimiter, rows, skipped: 1 }
+            }
+            _ => Self { delimiter: delimiter(text), rows: text, skipped: 0 },
+        }
+    }
+}
+
+/// The line of a row. The crate begins to read it before the blank lines, which belong to no row.
+fn line_of(rows: &str, position: &csv::Position) -> u64 {
+    let begin = usize::try_from(position.byte()).unwrap_or(usize::MAX);
+    let rest = rows.as_bytes().get(begin..).unwrap_or_default();
+    rest.iter().take_while(|byte| **byte == b'\n').fold(position.line(), |line, _| line + 1)
 }
 
 /// What parts the cells, by the line of the headings: Excel takes a semicolon in some countries, and tabs in text files.
@@ -234,8 +260,20 @@ mod tests {
             let found = list("x.csv", None).column_of(&table).unwrap();
             assert_eq!(found.empty, [3]);
             let flaws: Vec<(u64, &str)> = found.flaws.iter().map(|flaw| (flaw.line, flaw.why.as_str())).collect();
-            assert_eq!(flaws, [(2, "1 cells, and the headings are 2"), (4, "3 cells, and the headings are 2")]);
+            assert_eq!(flaws, [(2, "cells: 1, headings: 2"), (4, "cells: 3, headings: 2")]);
         }
+    }
+
+    #[test]
+    fn blank_lines_are_counted() {
+        let found = list("x.csv", None).column_of("\nname,parent_userid\n石,a\n,\n\n\r\n石,\n林,b").unwrap();
+        assert_eq!(found.empty, [4, 7]);
+        assert_eq!(found.cells.iter().map(|cell| cell.line).collect::<Vec<_>>(), [3, 8]);
+    }
+
+    #[test]
+    fn excel_may_say_what_parts_the_cells() {
+        assert_eq!(cells("x.csv", None, "sep=;\r\nname;parent_userid\r\n\r\n石,苏;a\r\n"), [(4, "a".to_owned())]);
     }
 
     #[test]

@@ -175,26 +175,34 @@ impl Source<'_> {
             }
             ids.push(id.to_owned());
         }
+        let options = match &self.list {
+            Some(list) if ids.is_empty() => list.option.to_owned(),
+            Some(list) => format!("{option}, {}", list.option),
+            None => option.to_owned(),
+        };
         if let Some(list) = self.list {
             ids.extend(list.read()?);
         }
-        Ok(once(option, ids))
+        Ok(once(&options, ids))
     }
 }
 
 /// The ids without those that stand there already, which are said.
-fn once(option: &str, ids: Vec<String>) -> Vec<String> {
+fn once(options: &str, ids: Vec<String>) -> Vec<String> {
     const SHOWN: usize = 5;
     let mut seen = BTreeSet::new();
     let (once, again): (Vec<String>, Vec<String>) = ids.into_iter().partition(|id| seen.insert(id.clone()));
+    let again = BTreeSet::from_iter(again);
     if !again.is_empty() {
-        let (count, mut some) = (again.len(), again[..again.len().min(SHOWN)].join(", "));
+        let count = again.len();
+        let mut some: Vec<&str> = again.iter().take(SHOWN).map(String::as_str).collect();
         if count > SHOWN {
-            some.push_str(", …");
+            some.push("…");
         }
+        let some = some.join(", ");
         output::remark(&words!(
-            "{option}: ids that stand twice are sent once: {count} ({some})";
-            "{option}：重复的 id 只发送一次：{count} 个（{some}）"
+            "{options}: ids that stand there again are sent once: {count} ({some})";
+            "{options}：重复的 id 只发送一次：{count} 个（{some}）"
         ));
     }
     once
