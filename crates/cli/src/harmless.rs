@@ -1,7 +1,7 @@
-//! Texts that others have written, where they do no harm: on a terminal, and in a line that somebody pastes into a shell.
+//! Texts that others have written, made harmless: on a terminal, and in a line that somebody pastes into a shell.
 
-/// A text in which nothing steers a terminal or turns the direction of writing. A picture stands for a control character
-/// (␛ for an escape), so that one sees what is there.
+/// A text in which nothing steers a terminal or turns the direction of writing. A picture stands for a control
+/// character (␛ for an escape), so that one sees what is there.
 pub fn text(text: &str) -> String {
     let harmless = |character| match character {
         '\n' | '\t' => character,

@@ -13,6 +13,7 @@ mod explain;
 mod files;
 mod harmless;
 mod lang;
+mod link;
 mod man;
 mod output;
 mod problem;

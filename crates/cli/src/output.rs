@@ -36,8 +36,8 @@ pub fn expect_written(written: io::Result<()>) {
     }
 }
 
-/// How the run ends, since nobody may take a lost result for an empty one. After a run that sends, repeating it is no way
-/// to have the result.
+/// How the run ends, since nobody may take a lost result for an empty one. After a run that sends, repeating it is no
+/// way to have the result.
 pub fn ended(exit: Exit, is_sending: bool) -> Exit {
     let Some(error) = LOST.get() else { return exit };
     let what = words!("the result can't be written: {error}"; "无法写出结果：{error}");

@@ -13,7 +13,7 @@ pub enum Flaw {
     /// `42949672961.0`: a number with a fraction that nobody typed.
     Fraction,
     TooLong(usize),
-    /// What nobody sees: a zero-width space that was pasted along, or what turns the direction of writing.
+    /// What nobody sees, as it is copied from chats.
     Invisible(char),
     /// Spaces, commas or quotes within: several ids, or something else.
     SeveralWords,
@@ -36,11 +36,11 @@ pub fn judge(id: &str) -> Result<(), Flaw> {
     {
         return Err(Flaw::Fraction);
     }
-    if let Some(invisible) = id.chars().find(|character| is_invisible(*character)) {
-        return Err(Flaw::Invisible(invisible));
-    }
     if id.contains(|character: char| character.is_whitespace() || ",;，；、\"'“”".contains(character)) {
         return Err(Flaw::SeveralWords);
+    }
+    if let Some(character) = id.chars().find(|character| is_invisible(*character)) {
+        return Err(Flaw::Invisible(character));
     }
     match id.chars().count() {
         characters if characters > MOST_CHARACTERS => Err(Flaw::TooLong(characters)),
@@ -48,12 +48,11 @@ pub fn judge(id: &str) -> Result<(), Flaw> {
     }
 }
 
-/// Whether nothing is seen of it: controls but tabs and the like, and what Unicode has for joining, directions and marks.
+/// Whether a character has no shape of its own: it steers, joins, or turns the direction of writing.
 fn is_invisible(character: char) -> bool {
-    (character.is_control() && !character.is_whitespace())
-        || matches!(character,
-            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
+    character.is_control()
+        || matches!(character, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{feff}')
+        || matches!(character, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}')
 }
 
 impl Flaw {
@@ -72,10 +71,9 @@ impl Flaw {
                 "{characters} characters, at most {MOST_CHARACTERS}: it is no id"; "{characters} 个字符，最多 {MOST_CHARACTERS}：这不是 id"
             ),
             Self::Invisible(character) => {
-                let code = u32::from(character);
+                let code = format!("U+{:04X}", u32::from(character));
                 words!(
-                    "an invisible character within, U+{code:04X}: enter the id anew";
-                    "含有不可见字符 U+{code:04X}：请重新填写"
+                    "an invisible character within, {code}: type the id anew"; "含有看不见的字符 {code}：请重新输入这个 id"
                 )
             }
             Self::SeveralWords => words!(
@@ -113,9 +111,9 @@ mod tests {
         for several in ["a b", "a,b", "a\u{3000}b", "一，二", "'001"] {
             assert_eq!(judge(several), Err(Flaw::SeveralWords), "{several}");
         }
-        for (id, invisible) in [("\u{200b}900003", '\u{200b}'), ("a\0b", '\0'), ("a\u{202e}", '\u{202e}')] {
-            assert_eq!(judge(id), Err(Flaw::Invisible(invisible)));
+        for (id, character) in [("a\0b", '\0'), ("\u{200b}900003", '\u{200b}'), ("a\u{202e}b", '\u{202e}')] {
+            assert_eq!(judge(id), Err(Flaw::Invisible(character)), "{id:?}");
         }
-        assert_eq!(Flaw::Invisible('\0').said(), "an invisible character within, U+0000: enter the id anew");
+        assert!(Flaw::Invisible('\u{200b}').said().contains("U+200B"));
     }
 }

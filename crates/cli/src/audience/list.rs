@@ -91,12 +91,9 @@ impl List<'_> {
     fn column_of(&self, text: &str) -> Result<Found, Problem> {
         // The crate counts lines by their newline, and takes the return before it for the end of a row.
         let text = &text.replace("\r\n", "\n");
-        let (delimiter, text, lines_before) = match told_delimiter(text) {
-            Some((delimiter, rest)) => (delimiter, rest, 1),
-            None => (delimiter(text), text.as_str(), 0),
-        };
+        let Table { delimiter, rows, skipped } = Table::of(text);
         let mut reader =
-            ReaderBuilder::new().delimiter(delimiter).flexible(true).has_headers(false).from_reader(text.as_bytes());
+            ReaderBuilder::new().delimiter(delimiter).flexible(true).has_headers(false).from_reader(rows.as_bytes());
         let mut records = reader.records();
         let unreadable = |error: csv::Error| self.problem(words!("no table: {error}"; "不是表格：{error}"));
         let headings = records.next().transpose().map_err(unreadable)?.unwrap_or_default();
@@ -104,7 +101,7 @@ impl List<'_> {
         let mut found = Found::default();
         for record in records {
             let record = record.map_err(unreadable)?;
-            let line = lines_before + record.position().map_or(0, |position| line_at(position, text));
+            let line = skipped + record.position().map_or(0, |position| line_of(rows, position));
             if record.len() != headings.len() {
                 let (cells, expected) = (record.len(), headings.len());
                 let why = words!("cells: {cells}, headings: {expected}"; "有 {cells} 个单元格，而表头有 {expected} 个");
@@ -171,20 +168,32 @@ fn lines(text: &str) -> Found {
     Found { cells: cells.collect(), ..Found::default() }
 }
 
-/// The line in which a row begins. The crate's own is where it began to look for it, before any blank lines.
-fn line_at(position: &csv::Position, text: &str) -> u64 {
-    let start = usize::try_from(position.byte()).unwrap_or(usize::MAX);
-    let before_row = text.as_bytes().get(start..).unwrap_or_default();
-    position.line() + before_row.iter().take_while(|byte| **byte == b'\n').map(|_| 1).sum::<u64>()
+/// A table as it is read.
+struct Table<'t> {
+    delimiter: u8,
+    rows: &'t str,
+    /// How many lines stand before the rows.
+    skipped: u64,
 }
 
-/// What parts the cells, if a line before the headings says so, as Excel writes and reads it: `sep=;`. And the rest.
-fn told_delimiter(text: &str) -> Option<(u8, &str)> {
-    let (told, rest) = text.strip_prefix("sep=")?.split_once('\n')?;
-    match told.as_bytes() {
-        [delimiter] => Some((*delimiter, rest)),
-        _ => None,
+impl<'t> Table<'t> {
+    /// Excel may say in a line of its own what parts the cells.
+    fn of(text: &'t str) -> Self {
+        match text.strip_prefix("sep=").map(str::as_bytes) {
+            Some([delimiter, b'\n', ..]) => {
+                let rows = text.split_once('\n').map_or(text, |(_, rows)| rows);
+                Self { delimiter: *delimiter, rows, skipped: 1 }
+            }
+            _ => Self { delimiter: delimiter(text), rows: text, skipped: 0 },
+        }
     }
+}
+
+/// The line of a row. The crate begins to read it before the blank lines, which belong to no row.
+fn line_of(rows: &str, position: &csv::Position) -> u64 {
+    let begin = usize::try_from(position.byte()).unwrap_or(usize::MAX);
+    let rest = rows.as_bytes().get(begin..).unwrap_or_default();
+    rest.iter().take_while(|byte| **byte == b'\n').fold(position.line(), |line, _| line + 1)
 }
 
 /// What parts the cells, by the line of the headings: Excel takes a semicolon in some countries, and tabs in text files.
@@ -242,19 +251,29 @@ mod tests {
         // A cell in quotes may have commas and lines in it.
         let quoted = cells("x.csv", None, "note,parent_userid\n\"one,\ntwo\",a\nx,b\n");
         assert_eq!(quoted, [(2, "a".to_owned()), (4, "b".to_owned())]);
-        let told = cells("x.csv", None, "sep=;\r\nname,;parent_userid\r\n石;a\r\n");
-        assert_eq!(told, [(3, "a".to_owned())]);
     }
 
     #[test]
     fn what_is_no_id_is_said_with_its_line() {
         for newline in ["\n", "\r\n"] {
-            let table = "name,parent_userid\n石\n苏,\n\n\n林,a,b\n".replace('\n', newline);
+            let table = "name,parent_userid\n石\n苏,\n林,a,b\n".replace('\n', newline);
             let found = list("x.csv", None).column_of(&table).unwrap();
             assert_eq!(found.empty, [3]);
             let flaws: Vec<(u64, &str)> = found.flaws.iter().map(|flaw| (flaw.line, flaw.why.as_str())).collect();
-            assert_eq!(flaws, [(2, "cells: 1, headings: 2"), (6, "cells: 3, headings: 2")]);
+            assert_eq!(flaws, [(2, "cells: 1, headings: 2"), (4, "cells: 3, headings: 2")]);
         }
+    }
+
+    #[test]
+    fn blank_lines_are_counted() {
+        let found = list("x.csv", None).column_of("\nname,parent_userid\n石,a\n,\n\n\r\n石,\n林,b").unwrap();
+        assert_eq!(found.empty, [4, 7]);
+        assert_eq!(found.cells.iter().map(|cell| cell.line).collect::<Vec<_>>(), [3, 8]);
+    }
+
+    #[test]
+    fn excel_may_say_what_parts_the_cells() {
+        assert_eq!(cells("x.csv", None, "sep=;\r\nname;parent_userid\r\n\r\n石,苏;a\r\n"), [(4, "a".to_owned())]);
     }
 
     #[test]

@@ -162,8 +162,7 @@ struct Source<'a> {
 
 impl Source<'_> {
     fn read(self) -> Result<Vec<String>, Problem> {
-        let Self { option, .. } = self;
-        let mut sources = if self.ids.is_empty() { Vec::new() } else { vec![option] };
+        let option = self.option;
         let mut ids = Vec::new();
         for id in self.ids.iter().map(|id| id.trim()) {
             let flaw = if id.is_empty() {
@@ -176,11 +175,15 @@ impl Source<'_> {
             }
             ids.push(id.to_owned());
         }
+        let options = match &self.list {
+            Some(list) if ids.is_empty() => list.option.to_owned(),
+            Some(list) => format!("{option}, {}", list.option),
+            None => option.to_owned(),
+        };
         if let Some(list) = self.list {
             ids.extend(list.read()?);
-            sources.push(list.option);
         }
-        Ok(once(&sources.join(", "), ids))
+        Ok(once(&options, ids))
     }
 }
 
@@ -189,15 +192,16 @@ fn once(options: &str, ids: Vec<String>) -> Vec<String> {
     const SHOWN: usize = 5;
     let mut seen = BTreeSet::new();
     let (once, again): (Vec<String>, Vec<String>) = ids.into_iter().partition(|id| seen.insert(id.clone()));
-    let again: BTreeSet<String> = again.into_iter().collect();
+    let again = BTreeSet::from_iter(again);
     if !again.is_empty() {
         let count = again.len();
-        let mut some = again.into_iter().take(SHOWN).collect::<Vec<_>>().join(", ");
+        let mut some: Vec<&str> = again.iter().take(SHOWN).map(String::as_str).collect();
         if count > SHOWN {
-            some.push_str(", …");
+            some.push("…");
         }
+        let some = some.join(", ");
         output::remark(&words!(
-            "{options}: ids that are named again are sent once: {count} ({some})";
+            "{options}: ids that stand there again are sent once: {count} ({some})";
             "{options}：重复的 id 只发送一次：{count} 个（{some}）"
         ));
     }

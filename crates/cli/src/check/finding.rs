@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, ops::Range};
 use wecom_school_types::{Rule, Unit, Violation, Violations};
 
 use super::{rules::Kind, said, tree::Tree};
-use crate::{cut::Cut, exit::Exit, problem::Problem};
+use crate::{cut::Cut, exit::Exit, lang::words, link, problem::Problem};
 
 /// Something that is wrong, or has to be known.
 #[derive(Debug)]
@@ -23,6 +23,18 @@ pub struct Finding {
     /// What was counted, and against which limit.
     pub measures: Option<Measures>,
 }
+
+/// What is wrong with a text, as far as anybody wants to know: a text can be wrong in more places than memory holds.
+#[derive(Debug, Default)]
+pub struct Findings {
+    /// The beginning.
+    pub kept: Vec<Finding>,
+    /// How many more there are.
+    pub more: usize,
+}
+
+/// How many are kept of a text.
+const KEPT: usize = 1000;
 
 /// A size and its limit.
 #[derive(Debug)]
@@ -57,7 +69,7 @@ impl Finding {
     /// As people read it, with its place shown in the text of the file called `name`.
     pub fn problem(&self, name: &str, text: &str) -> Problem {
         let what = self.in_a_line();
-        let problem = if self.kind == Kind::Cut { Problem::warning(what) } else { Problem::new(Exit::Invalid, what) };
+        let problem = if self.kind.is_warning() { Problem::warning(what) } else { Problem::new(Exit::Invalid, what) };
         let problem = match &self.span {
             Some(span) => problem.at(name, text, span.clone(), ""),
             None => problem.in_file(name),
@@ -66,12 +78,23 @@ impl Finding {
     }
 }
 
+impl From<Finding> for Findings {
+    fn from(finding: Finding) -> Self {
+        Self { kept: vec![finding], more: 0 }
+    }
+}
+
+/// Says that there are more.
+pub fn of_rest(more: usize) -> Option<Finding> {
+    (more > 0).then(|| Finding::of_file(Kind::Other, words!("{more} more like these"; "另有 {more} 处问题")))
+}
+
 /// The violations of a value, in the order of its text.
-pub fn of_violations(text: &str, violations: &Violations) -> Vec<Finding> {
+pub fn of_violations(text: &str, violations: &Violations) -> Findings {
     let tree = Tree::of(text);
     // Of names that stand several times, each violation means another one.
     let mut before = BTreeMap::<&str, usize>::new();
-    let mut findings: Vec<Finding> = violations
+    let mut placed: Vec<(Range<usize>, &Violation)> = violations
         .iter()
         .map(|violation| {
             let (pointer, rule) = (violation.pointer(), violation.rule());
@@ -86,11 +109,13 @@ pub fn of_violations(text: &str, violations: &Violations) -> Vec<Finding> {
                 }
                 _ => tree.value(pointer),
             };
-            of_violation(text, violation, span)
+            (span, violation)
         })
         .collect();
-    findings.sort_by_key(|finding| finding.span.as_ref().map(|span| span.start));
-    findings
+    placed.sort_by_key(|(span, _)| span.start);
+    let more = placed.len().saturating_sub(KEPT);
+    let kept = placed.into_iter().take(KEPT).map(|(span, violation)| of_violation(text, violation, span));
+    Findings { kept: kept.collect(), more }
 }
 
 /// The texts that the server cuts, each with its place.
@@ -112,6 +137,19 @@ pub fn of_cuts(text: &str, cuts: &[Cut]) -> Vec<Finding> {
         }
     };
     cuts.iter().map(finding).collect()
+}
+
+/// The links that the server refuses, each with its place.
+pub fn of_links(text: &str, pointers: Vec<String>) -> Vec<Finding> {
+    if pointers.is_empty() {
+        return Vec::new();
+    }
+    let tree = Tree::of(text);
+    let finding = |pointer: String| {
+        let finding = Finding::of_text(Kind::Link, tree.value(&pointer), link::said());
+        Finding { pointer: Some(pointer), ..finding }
+    };
+    pointers.into_iter().map(finding).collect()
 }
 
 fn of_violation(text: &str, violation: &Violation, span: Range<usize>) -> Finding {
@@ -157,14 +195,14 @@ fn measures(rule: &Rule) -> Option<Measures> {
 
 #[cfg(test)]
 mod tests {
-    use wecom_school_types::notice::Notice;
+    use wecom_school_types::notice::{Notice, ToParty};
 
     use super::*;
     use crate::check::judge::judge;
 
     /// The pointer, the rule, and what is marked.
     fn found(text: &str) -> Vec<(String, &'static str, &str)> {
-        let findings = judge::<Notice>(text).unwrap_err();
+        let findings = judge::<Notice>(text).unwrap_err().kept;
         let parts = |finding: Finding| (finding.pointer.unwrap(), finding.kind.id(), &text[finding.span.unwrap()]);
         findings.into_iter().map(parts).collect()
     }
@@ -184,9 +222,18 @@ mod tests {
     }
 
     #[test]
+    fn of_countless_violations_the_first_are_kept_and_the_others_counted() {
+        // One more is that there are too many.
+        let text = format!("[{}]", vec!["0"; KEPT + 6].join(","));
+        let Findings { kept, more } = judge::<ToParty>(&text).unwrap_err();
+        assert_eq!((kept.len(), more), (KEPT, 7));
+        assert_eq!(kept[KEPT - 1].pointer.as_deref(), Some("/998"));
+    }
+
+    #[test]
     fn a_name_that_stands_again_is_marked_where_it_does() {
         let text = r#"{"toall": 1, "toall": 1, "toall": 1, "x": 1, "x": 2, "agentid": 1, "msgtype": "text", "text": {"content": "a"}}"#;
-        let findings = judge::<Notice>(text).unwrap_err();
+        let findings = judge::<Notice>(text).unwrap_err().kept;
         let marked =
             |name| text.match_indices(name).map(|(start, name): (usize, &str)| start..start + name.len()).collect();
         let (again, unknown): (Vec<_>, Vec<_>) = (marked(r#""toall""#), marked(r#""x""#));
@@ -198,7 +245,7 @@ mod tests {
     fn a_number_of_any_size_is_said_as_it_is_written() {
         let said = |number: &str| {
             let text = format!(r#"{{"duplicate_check_interval": {number}, "toall": {number}}}"#);
-            let findings = judge::<Notice>(&text).unwrap_err();
+            let findings = judge::<Notice>(&text).unwrap_err().kept;
             let [.., interval, toall] = findings.as_slice() else { panic!("two findings") };
             [interval.message.clone(), toall.message.clone()]
         };

@@ -14,7 +14,7 @@ pub fn print(reports: impl Iterator<Item = Report>) -> bool {
     let mut is_valid = true;
     let files: Vec<Value> = reports
         .map(|report| {
-            is_valid &= report.violations.is_empty();
+            is_valid &= report.violations.kept.is_empty();
             of_file(&report)
         })
         .collect();
@@ -32,8 +32,10 @@ fn of_file(report: &Report) -> Value {
     json!({
         "file": report.file,
         "page": report.page.map(super::Page::number),
-        "violations": all(&report.violations),
+        "violations": all(&report.violations.kept),
+        "more": report.violations.more,
         "cut": all(&report.cut),
+        "links": all(&report.links),
         "uploads": uploads.collect::<Vec<Value>>(),
     })
 }

@@ -4,10 +4,13 @@ use serde_json::Value;
 use wecom_school_types::{Checked, notice::Notice, runtime::Read, third_party::ThirdPartyNotice};
 
 use super::{
-    finding::{self, Finding},
+    finding::{self, Findings},
     syntax::not_json,
 };
-use crate::cut::{self, Cut};
+use crate::{
+    cut::{self, Cut},
+    link,
+};
 
 /// The pages that say what a request may be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,7 +34,7 @@ impl Page {
     ///
     /// # Errors
     /// What is wrong with it.
-    pub fn judge(self, text: &str) -> Result<Request, Vec<Finding>> {
+    pub fn judge(self, text: &str) -> Result<Request, Findings> {
         match self {
             Self::A => judge(text).map(Box::new).map(Request::A),
             Self::B => judge(text).map(Box::new).map(Request::B),
@@ -46,6 +49,14 @@ pub enum Request {
 }
 
 impl Request {
+    /// The links in it that the server refuses, by their pointers.
+    pub fn links_without_scheme(&self) -> Vec<String> {
+        match self {
+            Self::A(notice) => link::without_scheme(notice),
+            Self::B(_) => Vec::new(),
+        }
+    }
+
     /// The texts in it that the server cuts.
     pub fn cuts(&self) -> Vec<Cut> {
         match self {
@@ -69,13 +80,13 @@ pub fn page_of(text: &str, is_suite: bool) -> Page {
 ///
 /// # Errors
 /// What is wrong with it.
-pub fn judge<T: Read>(text: &str) -> Result<T, Vec<Finding>> {
+pub fn judge<T: Read>(text: &str) -> Result<T, Findings> {
     // Read as any JSON first: that finds what is wrong in values which a type passes over, and keeps to a depth.
-    serde_json::from_str::<Value>(text).map_err(|error| vec![not_json(text, &error)])?;
+    serde_json::from_str::<Value>(text).map_err(|error| not_json(text, &error))?;
     match serde_json::from_str(text) {
         Ok(Checked(Ok(value))) => Ok(value),
         Ok(Checked(Err(violations))) => Err(finding::of_violations(text, &violations)),
-        Err(error) => Err(vec![not_json(text, &error)]),
+        Err(error) => Err(not_json(text, &error).into()),
     }
 }
 
@@ -94,7 +105,7 @@ mod tests {
     }
 
     fn place(text: &str) -> String {
-        let findings = judge::<Notice>(text).unwrap_err();
+        let findings = judge::<Notice>(text).unwrap_err().kept;
         let span = findings[0].span.clone().unwrap();
         format!("{} {:?}", findings[0].message, &text[span])
     }

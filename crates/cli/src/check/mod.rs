@@ -15,7 +15,10 @@ mod tree;
 
 use wecom_school_types::runtime::Read;
 
-use self::{finding::Finding, report::Report};
+use self::{
+    finding::{Finding, Findings},
+    report::Report,
+};
 pub use self::{
     judge::{Page, page_of},
     said::{file_problem, violation as said},
@@ -53,18 +56,14 @@ pub fn run(arguments: &Check) -> Result<Exit, Problem> {
 /// # Errors
 /// What is wrong with it.
 pub fn read<T: Read>(path: &str, text: &str) -> Result<T, Vec<Problem>> {
-    judge::judge(text).map_err(|findings| problems(path, text, &findings))
+    judge::judge(text).map_err(|Findings { kept, more }| problems(path, text, &kept, more))
 }
 
 /// What people are shown of what is wrong: the beginning, if there is much of it.
-fn problems(name: &str, text: &str, findings: &[Finding]) -> Vec<Problem> {
-    let shown = findings.iter().take(SHOWN).map(|finding| finding.problem(name, text));
-    let more = findings.len().saturating_sub(SHOWN);
-    let rest = (more > 0).then(|| {
-        let what = words!("{more} more like these"; "另有 {more} 处问题");
-        Problem::new(Exit::Invalid, what).in_file(name)
-    });
-    shown.chain(rest).collect()
+fn problems(name: &str, text: &str, findings: &[Finding], more: usize) -> Vec<Problem> {
+    let rest = finding::of_rest(more + findings.len().saturating_sub(SHOWN));
+    let shown = findings.iter().take(SHOWN).chain(&rest);
+    shown.map(|finding| finding.problem(name, text)).collect()
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{
     decode::{self, Decoded},
-    finding::{self, Finding},
+    finding::{self, Finding, Findings},
     judge::{Page, page_of},
     rules::Kind,
 };
@@ -30,9 +30,11 @@ pub struct Report {
     /// The page by which it was judged, if it is JSON.
     pub page: Option<Page>,
     /// What is wrong with it.
-    pub violations: Vec<Finding>,
+    pub violations: Findings,
     /// Texts that the server cuts.
     pub cut: Vec<Finding>,
+    /// Links that the server refuses although the types accept them.
+    pub links: Vec<Finding>,
     /// Values that name local files, which `send` uploads.
     pub uploads: Vec<Upload>,
 }
@@ -52,22 +54,28 @@ impl Report {
         let mut report = Self { file: file.display().to_string(), name, ..Self::default() };
         match bounded::read(file, bounded::REQUEST) {
             Ok(bytes) => report.look(decode::decode(bytes)),
-            Err(unread) => report.violations.push(unreadable(&unread)),
+            Err(unread) => report.violations = unreadable(&unread).into(),
         }
         report
     }
 
     fn look(&mut self, Decoded { text, findings, is_utf8 }: Decoded) {
-        (self.text, self.violations) = (text, findings);
+        (self.text, self.violations.kept) = (text, findings);
         if !is_utf8 {
             return;
         }
         let page = page_of(&self.text, false);
         match page.judge(&self.text) {
-            Ok(request) => self.cut = finding::of_cuts(&self.text, &request.cuts()),
-            Err(violations) => self.violations.extend(violations),
+            Ok(request) => {
+                self.cut = finding::of_cuts(&self.text, &request.cuts());
+                self.links = finding::of_links(&self.text, request.links_without_scheme());
+            }
+            Err(Findings { kept, more }) => {
+                self.violations.kept.extend(kept);
+                self.violations.more = more;
+            }
         }
-        let is_json = self.violations.iter().all(|finding| finding.kind != Kind::NotJson);
+        let is_json = self.violations.kept.iter().all(|finding| finding.kind != Kind::NotJson);
         self.page = is_json.then_some(page);
         self.uploads = uploads(&self.text);
     }
@@ -127,8 +135,8 @@ mod tests {
             for broken in [before.to_vec(), [before, &after[1..]].concat(), [before, b"\xff", &after[1..]].concat()] {
                 let mut report = Report::default();
                 report.look(decode::decode(broken));
-                assert!(!report.violations.is_empty(), "byte {place}");
-                for finding in &report.violations {
+                assert!(!report.violations.kept.is_empty(), "byte {place}");
+                for finding in &report.violations.kept {
                     let span = finding.span.clone().unwrap();
                     assert!(report.text.get(span).is_some(), "byte {place}: {}", finding.message);
                     assert!(finding.problem("news.json", &report.text).render().contains(&finding.message));

@@ -27,11 +27,13 @@ pub enum Kind {
     Other,
     /// The server cuts a text, and sends the notice.
     Cut,
+    /// The types accept a link that the server refuses.
+    Link,
 }
 
 impl Kind {
     /// All of them; their order is that of the enum.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Unreadable,
         Self::NotUtf8,
         Self::ByteOrderMark,
@@ -50,7 +52,13 @@ impl Kind {
         Self::NothingGiven,
         Self::Other,
         Self::Cut,
+        Self::Link,
     ];
+
+    /// Whether a request that has it is valid all the same.
+    pub fn is_warning(self) -> bool {
+        matches!(self, Self::Cut | Self::Link)
+    }
 
     /// The kind of a rule of the types.
     pub fn of(rule: &Rule) -> Self {
@@ -92,6 +100,7 @@ impl Kind {
             Self::NothingGiven => "nothing_given",
             Self::Other => "other",
             Self::Cut => "cut",
+            Self::Link => "link",
         }
     }
 
@@ -118,6 +127,9 @@ impl Kind {
             }
             Self::Other => words!("The request breaks a documented limit."; "请求不符合文档的限制。"),
             Self::Cut => words!("The server cuts a text that is too long."; "服务器会截断过长的字符串。"),
+            Self::Link => {
+                words!("The server refuses a link without http:// or https://."; "服务器会拒绝没有 http:// 或 https:// 的链接。")
+            }
         }
     }
 
@@ -156,6 +168,7 @@ impl Kind {
             Self::Cut => {
                 words!("Shorten it, if what is lost matters."; "如果丢掉的内容重要，请缩短。")
             }
+            Self::Link => words!("Begin it with https://."; "请以 https:// 开头。"),
         }
     }
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{
-    finding::Finding,
+    finding::{self, Finding},
     positions::{Position, Positions},
     report::Report,
     rules::Kind,
@@ -20,7 +20,7 @@ pub fn print(reports: impl Iterator<Item = Report>) -> bool {
     let mut is_valid = true;
     let results: Vec<Value> = reports
         .flat_map(|report| {
-            is_valid &= report.violations.is_empty();
+            is_valid &= report.violations.kept.is_empty();
             of_file(&report)
         })
         .collect();
@@ -61,13 +61,14 @@ fn rule(kind: Kind) -> Value {
 }
 
 fn level(kind: Kind) -> &'static str {
-    if kind == Kind::Cut { "warning" } else { "error" }
+    if kind.is_warning() { "warning" } else { "error" }
 }
 
 fn of_file(report: &Report) -> Vec<Value> {
     let positions = Positions::of(&report.text);
     let location = json!({ "uri": uri(&report.file) });
-    let findings = report.violations.iter().chain(&report.cut);
+    let rest = finding::of_rest(report.violations.more);
+    let findings = report.violations.kept.iter().chain(&rest).chain(&report.cut).chain(&report.links);
     findings.map(|finding| result(finding, &positions, &location)).collect()
 }
 

@@ -143,7 +143,7 @@ mod tests {
             &deep,
         ];
         let said = |text: &str| {
-            let [finding] = judge::<Notice>(text).unwrap_err().try_into().unwrap();
+            let [finding] = judge::<Notice>(text).unwrap_err().kept.try_into().unwrap();
             format!("{} / {}", finding.message, finding.help.unwrap())
         };
         let said = texts.map(|text| {

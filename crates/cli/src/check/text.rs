@@ -1,6 +1,6 @@
 //! What people read: each place shown in its file.
 
-use super::{problems, report::Report, said};
+use super::{finding::Findings, problems, report::Report, said};
 use crate::{lang::words, output, problem::Problem};
 
 /// Prints what there is to say of each file, then how much it was. Whether nothing is wrong.
@@ -8,11 +8,13 @@ pub fn print(reports: impl Iterator<Item = Report>) -> bool {
     let (mut files, mut violations, mut cut) = (0, 0, 0);
     for report in reports {
         files += 1;
-        violations += report.violations.len();
+        let Findings { kept, more } = &report.violations;
+        violations += kept.len() + more;
         cut += report.cut.len();
         let name = &report.name;
-        let wrong = problems(name, &report.text, &report.violations);
-        let cut = problems(name, &report.text, &report.cut);
+        let wrong = problems(name, &report.text, kept, *more);
+        let cut = problems(name, &report.text, &report.cut, 0);
+        let links = problems(name, &report.text, &report.links, 0);
         let uploads = report.uploads.iter().map(|upload| {
             let (pointer, file) = (said::shortened(&upload.pointer), &upload.file);
             let what = words!(
@@ -21,7 +23,7 @@ pub fn print(reports: impl Iterator<Item = Report>) -> bool {
             );
             Problem::remark(what).in_file(name)
         });
-        for problem in wrong.into_iter().chain(cut).chain(uploads) {
+        for problem in wrong.into_iter().chain(cut).chain(links).chain(uploads) {
             output::say(&(problem.render() + "\n"));
             output::say("");
         }
