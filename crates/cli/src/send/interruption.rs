@@ -60,8 +60,9 @@ impl Signals {
     fn listen() -> Self {
         use tokio::signal::unix::{SignalKind, signal};
         let kinds = [SignalKind::interrupt(), SignalKind::terminate(), SignalKind::hangup()];
+        let is_heard = |kind: &SignalKind| *kind != SignalKind::hangup() || !is_hangup_ignored();
         // What can't be listened for ends the command as it ends any other.
-        Self(kinds.into_iter().filter_map(|kind| Some((kind, signal(kind).ok()?))).collect())
+        Self(kinds.into_iter().filter(is_heard).filter_map(|kind| Some((kind, signal(kind).ok()?))).collect())
     }
 
     async fn next(&mut self) {
@@ -77,6 +78,15 @@ impl Signals {
             drop(self.0.remove(place));
         }
     }
+}
+
+/// Whether the command goes on when its terminal closes, as `nohup` has it. Where the system does not tell, it does not.
+#[cfg(unix)]
+fn is_hangup_ignored() -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let ignored = status.lines().find_map(|line| u64::from_str_radix(line.strip_prefix("SigIgn:")?.trim(), 16).ok());
+    // A bit for each signal, and HUP is the first.
+    ignored.is_some_and(|ignored| ignored & 1 == 1)
 }
 
 /// Elsewhere there is Ctrl-C.

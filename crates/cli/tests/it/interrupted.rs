@@ -14,12 +14,18 @@ use crate::sandbox;
 /// How many requests the large audience takes.
 const PARTS: usize = 20;
 
+const COMMAND: &str = env!("CARGO_BIN_EXE_wecom-school");
+
 /// A delay that no test waits for.
 const LONG: Duration = Duration::from_mins(1);
 
 /// Begins to send, with these arguments.
 fn begin(sandbox: &Sandbox, arguments: &[&str]) -> Child {
-    Command::new(env!("CARGO_BIN_EXE_wecom-school"))
+    begin_by(Command::new(COMMAND), sandbox, arguments)
+}
+
+fn begin_by(mut command: Command, sandbox: &Sandbox, arguments: &[&str]) -> Child {
+    command
         .args(["send", "--profile", "sandbox", "--output", "json", "--base-url", &sandbox.url()])
         .args(arguments)
         .env_clear()
@@ -109,17 +115,13 @@ async fn a_second_interruption_ends_it_and_says_what_nobody_knows() {
 
 #[tokio::test]
 async fn a_single_request_ends_and_its_outcome_is_told() {
-    // A terminal that closes says so twice.
-    for signals in [["-INT"].as_slice(), &["-TERM"], &["-HUP", "-HUP"]] {
+    for signal in ["-INT", "-TERM"] {
         let sandbox = sandbox().await;
         sandbox.faults().add(Fault::delay(Duration::from_secs(1)).on(Endpoint::Send));
         for (sent, arguments) in SINGLE.iter().enumerate() {
             let child = begin(&sandbox, arguments);
             wait_for(&sandbox, sent + 1);
-            for signal in signals {
-                interrupt(&child, signal);
-                std::thread::sleep(Duration::from_millis(100));
-            }
+            interrupt(&child, signal);
             let output = child.wait_with_output().expect("an end");
             assert_eq!(
                 (output.status.code(), &report(&output)["outcome"]),
@@ -134,6 +136,40 @@ async fn a_single_request_ends_and_its_outcome_is_told() {
     }
 }
 
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_terminal_that_closes_says_so_twice() {
+    let sandbox = sandbox().await;
+    sandbox.faults().add(Fault::delay(Duration::from_secs(1)).on(Endpoint::Send));
+    let mut env = Command::new("env");
+    // Whoever runs the tests may have been started by `nohup`.
+    env.args(["--default-signal=HUP", COMMAND]);
+    let child = begin_by(env, &sandbox, SINGLE[0]);
+    wait_for(&sandbox, 1);
+    for _ in 0..2 {
+        interrupt(&child, "-HUP");
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    let output = child.wait_with_output().expect("an end");
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    assert!(output.stderr.starts_with(b"finishing the request under way"), "{output:?}");
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn who_is_not_to_hear_that_the_terminal_closes_goes_on() {
+    let sandbox = sandbox().await;
+    sandbox.faults().add(Fault::delay(Duration::from_secs(1)).on(Endpoint::Token));
+    let mut shell = Command::new("/bin/sh");
+    // As `nohup` does it.
+    shell.args(["-c", "trap '' HUP; exec \"$@\"", "sh", COMMAND]);
+    let child = begin_by(shell, &sandbox, SINGLE[0]);
+    wait_until(|| sandbox.requests(Endpoint::Token).received > 0);
+    interrupt(&child, "-HUP");
+    let output = child.wait_with_output().expect("an end");
+    assert_eq!((output.status.code(), output.stderr.as_slice()), (Some(0), &b""[..]), "{output:?}");
+}
+
 #[tokio::test]
 async fn a_single_request_that_nobody_waits_for_may_have_been_sent() {
     let sandbox = sandbox().await;
@@ -141,7 +177,7 @@ async fn a_single_request_that_nobody_waits_for_may_have_been_sent() {
     for (sent, arguments) in SINGLE.iter().enumerate() {
         let child = begin(&sandbox, arguments);
         wait_for(&sandbox, sent + 1);
-        interrupt(&child, "-HUP");
+        interrupt(&child, "-INT");
         std::thread::sleep(Duration::from_millis(300));
         interrupt(&child, "-TERM");
         let output = child.wait_with_output().expect("an end");
