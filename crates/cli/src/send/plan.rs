@@ -2,8 +2,8 @@
 
 use wecom_school::{
     Violations,
-    notice::{Message, Notice, NoticeBuilder},
-    types::runtime::Given,
+    notice::{Message, Notice, NoticeBuilder, Text},
+    types::runtime::{Build, Given},
 };
 
 use super::message::{self, Draft};
@@ -57,10 +57,18 @@ impl Plan {
         let named = Named::gather(&send.audience)?;
         let draft = message::draft(message, files)?;
         let plan = Self { draft, delivery, named, cuts: Vec::new() };
-        let notice = plan.notice(files).and_then(|notice| notice.toall(true).build());
-        let notice = notice.map_err(|violations| refused(&violations))?;
-        files.judge()?;
-        Ok(Self { cuts: cut::of_notice(&notice), ..plan })
+        let notice = match plan.notice(files) {
+            Ok(notice) => notice.toall(true).build().map_err(|violations| refused(&violations)),
+            Err(violations) => {
+                // What is wrong beside the message is told with it.
+                let beside = plan.around(Text::builder().content("-")).toall(true).build();
+                Err([Some(violations), beside.err()].iter().flatten().flat_map(refused).collect())
+            }
+        };
+        match (notice, files.judge()) {
+            (Ok(notice), Ok(())) => Ok(Self { cuts: cut::of_notice(&notice), ..plan }),
+            (notice, files) => Err([notice.err(), files.err()].into_iter().flatten().flatten().collect()),
+        }
     }
 
     /// The notice without recipients.
@@ -68,7 +76,10 @@ impl Plan {
     /// # Errors
     /// What the types refuse.
     pub fn notice(&self, files: &Files) -> Result<Unaddressed, Violations> {
-        let message: Message = (self.draft)(files)?;
+        Ok(self.around((self.draft)(files)?))
+    }
+
+    fn around(&self, message: impl Build<Message>) -> Unaddressed {
         let Options { agentid, is_duplicate_check_on, duplicate_check_interval } = self.delivery;
         let mut notice = self.named.scoped(Notice::builder().agentid(agentid).message(message));
         if is_duplicate_check_on {
@@ -77,7 +88,7 @@ impl Plan {
         if let Some(seconds) = duplicate_check_interval {
             notice = notice.duplicate_check_interval(seconds);
         }
-        Ok(notice)
+        notice
     }
 }
 
