@@ -6,7 +6,7 @@ use wecom_school::{Client, ClientBuilder, SecretString, notice::Notice, token::S
 use wecom_school_sandbox::{School, command::DEFAULT_PORT};
 
 use crate::{
-    arguments::{Connection, SECRET_FILE},
+    arguments::{Connection, Variables},
     config::{self, Config, Profile, read::resembling, secret},
     exit::Exit,
     lang::words,
@@ -16,9 +16,15 @@ use crate::{
 /// The profile that is always there.
 pub const SANDBOX: &str = "sandbox";
 
+/// The variable with a token of one's own.
+pub const ACCESS_TOKEN: &str = "WECOM_ACCESS_TOKEN";
+
 /// What is known of the app and its server. No secret has been read yet.
 #[derive(Debug)]
 pub struct Settings {
+    /// The app is the invented school's, whatever app the environment names.
+    is_invented: bool,
+    variables: Variables,
     corpid: Option<String>,
     agentid: Option<i64>,
     base_url: Option<String>,
@@ -57,15 +63,26 @@ impl Settings {
             Some(_) if is_sandbox => sandbox(),
             Some(name) => config.profiles.get(name).cloned().ok_or_else(|| unknown_profile(name, &config))?,
         };
-        let school = is_sandbox.then(School::invented);
+        let Connection { variables, corpid, base_url, proxy, timeout, .. } = connection.clone();
+        // A real secret is nothing for a sandbox, nor is a real corpid.
+        let counts = |argument: &str| !is_sandbox || variables.is_typed(argument);
+        if proxy.as_deref().is_some_and(|proxy| proxy.contains('@') && variables.is_typed("proxy")) {
+            return Err(typed_password());
+        }
         let settings = Self {
-            identity: identity(connection, &profile, school.as_ref())?,
-            corpid: connection.corpid.clone().or(profile.corpid),
+            identity: identity(connection, &profile, is_sandbox)?,
+            is_invented: is_sandbox,
+            corpid: corpid.filter(|_| counts("corpid")).or(profile.corpid),
             agentid: profile.agentid,
-            base_url: connection.base_url.clone().or(profile.base_url),
-            proxy: connection.proxy.clone().or(profile.proxy),
-            timeout: connection.timeout.or(profile.timeout),
+            base_url: base_url.or(profile.base_url),
+            proxy: proxy.filter(|_| counts("proxy")).or(profile.proxy),
+            timeout: timeout.or(profile.timeout),
+            variables,
         };
+        // Before it is shown to anybody.
+        if settings.server().contains(['@', '?', '#']) {
+            return Err(overfull_address());
+        }
         if is_sandbox && !settings.is_loopback() {
             let server = settings.server();
             return Err(Problem::new(
@@ -86,6 +103,14 @@ impl Settings {
     /// The server's address.
     pub fn server(&self) -> &str {
         self.base_url.as_deref().unwrap_or(Notice::SERVER)
+    }
+
+    /// The proxy's address, without the password that may be in it.
+    pub fn shown_proxy(&self) -> Option<String> {
+        let proxy = self.proxy.as_deref()?;
+        let (scheme, rest) = proxy.split_once("://").unwrap_or(("http", proxy));
+        let host = rest.rsplit_once('@').map_or(rest, |(_, host)| host);
+        Some(format!("{scheme}://{host}"))
     }
 
     /// Whether the server is this machine: a sandbox, that is.
@@ -119,6 +144,7 @@ impl Settings {
     /// # Errors
     /// Nobody has said which.
     pub fn agentid(&self, given: Option<i64>) -> Result<i64, Problem> {
+        let given = given.filter(|_| !self.is_invented || self.variables.is_typed("agentid"));
         given.or(self.agentid).ok_or_else(|| {
             let what = words!("which app sends is not known: no agentid"; "不知道由哪个应用发送：缺少 agentid");
             Problem::new(Exit::Configuration, what).help(words!(
@@ -187,38 +213,39 @@ impl Secret {
     }
 }
 
-/// By what the app is known: what was typed, then the environment, then the profile.
-fn identity(connection: &Connection, profile: &Profile, school: Option<&School>) -> Result<Option<Identity>, Problem> {
+/// By what the app is known: what was typed, then the environment, then the profile. To the sandbox, the environment is
+/// nobody.
+fn identity(connection: &Connection, profile: &Profile, is_sandbox: bool) -> Result<Option<Identity>, Problem> {
+    let is_file_typed = connection.variables.is_typed("secret_file");
     if connection.secret_stdin {
-        if connection.secret_file.is_some() && variable(SECRET_FILE).is_none() {
+        if connection.secret_file.is_some() && is_file_typed {
             let what = words!("--secret-file and --secret-stdin both give the secret"; "--secret-file 和 --secret-stdin 都指定了 secret");
             return Err(Problem::new(Exit::Usage, what).help(words!("leave out one or the other"; "请去掉其中之一")));
         }
         return Ok(Some(Identity::App(Secret::Stdin)));
     }
-    if let Some(file) = &connection.secret_file {
+    if let Some(file) = connection.secret_file.as_ref().filter(|_| !is_sandbox || is_file_typed) {
         return Ok(Some(Identity::App(Secret::File(file.clone()))));
     }
-    if let Some(token) = variable("WECOM_ACCESS_TOKEN") {
+    if is_sandbox {
+        let secret = School::invented().apps().iter().find_map(|app| app.secret()).map(SecretString::from);
+        return Ok(secret.map(|secret| Identity::App(Secret::Given(secret))));
+    }
+    if let Some(token) = variable(ACCESS_TOKEN)? {
         return Ok(Some(Identity::Token(token.into())));
     }
-    if let Some(secret) = variable("WECOM_SECRET") {
+    if let Some(secret) = variable("WECOM_SECRET")? {
         return Ok(Some(Identity::App(Secret::Given(secret.into()))));
     }
-    if let Some(suite_id) = variable("WECOM_SUITE_ID").or_else(|| profile.suite_id.clone()) {
+    if let Some(suite_id) = variable("WECOM_SUITE_ID")?.or_else(|| profile.suite_id.clone()) {
         return suite(suite_id, profile).map(Some);
     }
-    let invented = school.and_then(|school| school.apps().iter().find_map(|app| app.secret()));
-    Ok(match (&profile.secret_file, invented) {
-        (Some(file), _) => Some(Identity::App(Secret::File(file.clone()))),
-        (None, Some(secret)) => Some(Identity::App(Secret::Given(secret.into()))),
-        (None, None) => None,
-    })
+    Ok(profile.secret_file.as_ref().map(|file| Identity::App(Secret::File(file.clone()))))
 }
 
 fn suite(suite_id: String, profile: &Profile) -> Result<Identity, Problem> {
     let secret = |name: &str, file: &Option<PathBuf>, key: &str| {
-        let given = variable(name).map(|secret| Secret::Given(secret.into()));
+        let given = variable(name)?.map(|secret| Secret::Given(secret.into()));
         given.or_else(|| file.clone().map(Secret::File)).ok_or_else(|| {
             let what = words!("an app of a suite needs more: {key} is missing"; "第三方应用的配置不完整：缺少 {key}");
             Problem::new(Exit::Configuration, what).help(words!(
@@ -235,8 +262,16 @@ fn suite(suite_id: String, profile: &Profile) -> Result<Identity, Problem> {
 }
 
 /// A variable that says something: an empty one is as good as none.
-fn variable(name: &str) -> Option<String> {
-    env::var(name).ok().filter(|value| !value.is_empty())
+fn variable(name: &str) -> Result<Option<String>, Problem> {
+    match env::var(name) {
+        Ok(value) => Ok(Some(value).filter(|value| !value.is_empty())),
+        Err(env::VarError::NotPresent) => Ok(None),
+        Err(env::VarError::NotUnicode(_)) => {
+            let what = words!("the variable {name} is no text in UTF-8"; "环境变量 {name} 不是 UTF-8 文本");
+            Err(Problem::new(Exit::Configuration, what)
+                .help(words!("set it anew, or unset it"; "请重新设置或取消该变量")))
+        }
+    }
 }
 
 /// The app of the invented school that a sandbox serves.
@@ -249,6 +284,26 @@ fn sandbox() -> Profile {
         base_url: Some(format!("http://127.0.0.1:{DEFAULT_PORT}")),
         ..Profile::default()
     }
+}
+
+/// Command lines are seen by others.
+fn typed_password() -> Problem {
+    let what =
+        words!("--proxy has a user or a password in it, which others see"; "--proxy 中含有用户名或密码，他人可以看到");
+    Problem::new(Exit::Usage, what).help(words!(
+        "give it by the variable WECOM_PROXY, or as proxy in a profile"; "请用环境变量 WECOM_PROXY 或 profile 中的 proxy 指定"
+    ))
+}
+
+/// What stands there may be a password: it is not shown.
+fn overfull_address() -> Problem {
+    let what = words!(
+        "the server's address has more than scheme, host, port and path"; "服务器地址中除协议、主机、端口和路径外还有其他内容"
+    );
+    Problem::new(Exit::Configuration, what).help(words!(
+        "leave user, password, query and fragment out of --base-url, WECOM_BASE_URL or base_url in the profile";
+        "请从 --base-url、WECOM_BASE_URL 或 profile 的 base_url 中去掉用户名、密码、查询和片段"
+    ))
 }
 
 fn unknown_profile(name: &str, config: &Config) -> Problem {

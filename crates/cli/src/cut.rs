@@ -6,7 +6,7 @@ use wecom_school_types::{
     third_party::ThirdPartyNotice,
 };
 
-use crate::lang::words;
+use crate::{lang::words, problem::Problem};
 
 /// How much of what is lost is quoted.
 const QUOTED: usize = 40;
@@ -40,6 +40,14 @@ impl Cut {
             "{measured} 字节（UTF-8），服务器只保留 {limit}：看不到“{lost}{more}”"
         )
     }
+}
+
+/// Warns of what people don't see.
+pub fn warnings(cuts: &[Cut]) -> impl Iterator<Item = Problem> {
+    cuts.iter().map(|cut| {
+        let (pointer, said) = (&cut.pointer, cut.said());
+        Problem::warning(words!("{pointer}: {said}"; "{pointer}：{said}"))
+    })
 }
 
 /// What the server cuts of a notice.

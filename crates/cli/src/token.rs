@@ -44,7 +44,7 @@ struct Fetched {
 
 async fn fetched(arguments: &Token) -> Result<Fetched, Problem> {
     let settings = Settings::gather(&arguments.connection)?;
-    let token = settings.client()?.token().await.map_err(|error| failure::reason(&error))?;
+    let token = settings.client()?.token().await.map_err(|error| failure::reason(&error, &settings))?;
     Ok(Fetched { token, is_own: settings.has_own_token() })
 }
 

@@ -7,7 +7,10 @@ use wecom_school_types::{
     token::{GetCorpToken, GetSuiteToken, GetToken},
 };
 
-use crate::retry::GivenUp;
+use crate::{
+    retry::GivenUp,
+    transport::{NetworkError, NetworkFailure},
+};
 
 /// Why a call did not succeed.
 ///
@@ -207,6 +210,15 @@ impl Error {
         match &self.0.kind {
             Kind::Untried(error) | Kind::Token { source: TokenFailure::Call(error), .. } => error.cause(),
             kind => Happened(kind).to_string(),
+        }
+    }
+
+    /// How the network has failed it at last; `None` if that is not the reason.
+    pub fn network_failure(&self) -> Option<NetworkFailure> {
+        match &self.0.kind {
+            Kind::Untried(error) | Kind::Token { source: TokenFailure::Call(error), .. } => error.network_failure(),
+            Kind::Unanswered { source: Some(source), .. } => Some(source.downcast_ref::<NetworkError>()?.failure),
+            _ => None,
         }
     }
 

@@ -117,5 +117,6 @@ pub use self::{
     error::{BoxError, Error},
     payload::Payload,
     sent::{Invalid, Sent},
+    transport::NetworkFailure,
     upload::{Media, Uploaded},
 };

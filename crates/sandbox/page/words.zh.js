@@ -27,7 +27,7 @@ export const words = {
   "live.reconnecting": "重新连接中",
   "refused": (number) => `${number} 个被拒`,
   "list.comma": "、",
-  "start.failed": (why) => `沙盒的应答不符合预期：${why}。请重新加载页面。`,
+  "start.failed": (why) => `沙箱的应答不符合预期：${why}。请重新加载页面。`,
 
   "keys": "快捷键",
   "keys.step": "列表中的下一条或上一条",
@@ -199,7 +199,7 @@ export const words = {
   "reset": "重置",
   "reset.explained": "移除通知、请求、token、文件和故障，并把时钟拨回。",
   "reset.confirm": "要重新开始吗？已发送的内容都会消失。",
-  "reset.done": "沙盒已恢复到初始状态。",
+  "reset.done": "沙箱已恢复到初始状态。",
 
   "faults": "故障",
   "faults.explained": "故意让请求出错，看看客户端如何应对。",

@@ -2,15 +2,12 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{ArgMatches, Args, parser::ValueSource};
 
 use crate::lang::words;
 
-/// The variable with the file of the secret. It yields to `--secret-stdin`, so clap can't see that both are given.
-pub const SECRET_FILE: &str = "WECOM_SECRET_FILE";
-
 /// Which app speaks, and to which server. A secret has no option of its own: command lines are seen by others.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 #[command(next_help_heading = words!("Connection"; "连接"))]
 pub struct Connection {
     #[arg(short, long, global = true, value_name = "NAME", env = "WECOM_PROFILE", hide_env_values = true)]
@@ -30,7 +27,7 @@ pub struct Connection {
     #[arg(help = words!("The corp's id"; "企业 ID"))]
     pub corpid: Option<String>,
 
-    #[arg(long, global = true, value_name = "FILE", env = SECRET_FILE, hide_env_values = true)]
+    #[arg(long, global = true, value_name = "FILE", env = "WECOM_SECRET_FILE", hide_env_values = true)]
     #[arg(help = words!(
         "A file with the app's secret, which nobody else may read (chmod 600)";
         "存放应用 secret 的文件，仅本人可读（chmod 600）"
@@ -57,4 +54,33 @@ pub struct Connection {
         "How long a call may take in all, retries included [default: 180]"; "一次调用的总时限，含重试 [默认: 180]"
     ))]
     pub timeout: Option<u64>,
+
+    /// The arguments that nobody has typed: their values are those of variables.
+    #[arg(skip)]
+    pub variables: Variables,
+}
+
+/// Which arguments have their values from the environment.
+#[derive(Clone, Debug, Default)]
+pub struct Variables(Vec<String>);
+
+impl Variables {
+    /// Those of the innermost command, to which the others hand theirs down.
+    pub fn of(matches: &ArgMatches) -> Self {
+        match matches.subcommand() {
+            Some((_, inner)) => Self::of(inner),
+            None => Self(
+                matches
+                    .ids()
+                    .map(|id| id.to_string())
+                    .filter(|id| matches.value_source(id) == Some(ValueSource::EnvVariable))
+                    .collect(),
+            ),
+        }
+    }
+
+    /// Whether the value of an argument, if it has one, was typed.
+    pub fn is_typed(&self, argument: &str) -> bool {
+        !self.0.iter().any(|variable| variable == argument)
+    }
 }

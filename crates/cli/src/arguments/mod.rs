@@ -11,7 +11,7 @@ use clap::{Arg, Args, CommandFactory as _, FromArgMatches as _, Parser, Subcomma
 
 use self::chinese::Chinese;
 pub use self::{
-    connection::{Connection, SECRET_FILE},
+    connection::{Connection, Variables},
     send::Send,
 };
 use crate::{
@@ -196,7 +196,15 @@ fn without_empty_variables(command: clap::Command) -> clap::Command {
 /// # Errors
 /// How the run ends, where nothing is left to do.
 pub fn parse() -> Result<Arguments, Exit> {
-    let read = command().try_get_matches().and_then(|matches| Arguments::from_arg_matches(&matches));
+    let read = command().try_get_matches().and_then(|matches| {
+        let mut arguments = Arguments::from_arg_matches(&matches)?;
+        match &mut arguments.command {
+            Command::Send(send) => send.connection.variables = Variables::of(&matches),
+            Command::Token(token) => token.connection.variables = Variables::of(&matches),
+            _ => {}
+        }
+        Ok(arguments)
+    });
     read.map_err(|error| {
         let exit = if error.use_stderr() { Exit::Usage } else { Exit::Success };
         output::expect_written(match lang::lang() {

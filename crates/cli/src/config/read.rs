@@ -30,6 +30,9 @@ const KEYS: [&str; 10] = [
 /// What has to stand in a file of its own: its key in a profile is the same with `_file`.
 const SECRETS: [&str; 4] = ["secret", "suite_secret", "suite_ticket", "permanent_code"];
 
+/// What a line has in it whose address may hold a password.
+const ADDRESSES: [&str; 3] = ["@", "proxy", "base_url"];
+
 /// Reads a configuration.
 ///
 /// # Errors
@@ -171,7 +174,7 @@ impl Reader<'_> {
         let before = self.text.get(..span.start).unwrap_or_default();
         let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
         let line = self.text[line_start..].lines().next().unwrap_or_default();
-        if SECRETS.iter().any(|secret| line.contains(secret)) {
+        if SECRETS.iter().chain(&ADDRESSES).any(|secret| line.contains(secret)) {
             let (number, column) = (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1);
             return problem.in_file(format!("{path}:{number}:{column}"));
         }

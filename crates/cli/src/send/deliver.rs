@@ -14,6 +14,7 @@ use super::{
 };
 use crate::{
     audience::Recipients,
+    connect::Settings,
     files::Files,
     lang::words,
     output::{self, Format},
@@ -24,14 +25,20 @@ use crate::{
 ///
 /// # Errors
 /// A file that could not be uploaded, or an interruption before the first request: then nothing was sent.
-pub async fn message(client: &Client, plan: &Plan, files: &mut Files, format: Format) -> Result<Report, Vec<Problem>> {
+pub async fn message(
+    settings: &Settings,
+    plan: &Plan,
+    files: &mut Files,
+    format: Format,
+) -> Result<Report, Vec<Problem>> {
+    let client = settings.client()?;
     let mut interruptions = Interruptions::listen();
-    if let Err(error) = prepare(client, files, format, &mut interruptions).await? {
+    if let Err(error) = prepare(&client, settings, files, format, &mut interruptions).await? {
         return Ok(Report::of_one(Request::failed(plan.named.recipients.clone(), error)));
     }
     let notice = plan.notice(files).map_err(|violations| refused(&violations))?;
     if !plan.named.fits_one_request() {
-        return Ok(in_parts(client, plan, notice, format, &mut interruptions).await);
+        return Ok(in_parts(&client, plan, notice, format, &mut interruptions).await);
     }
     let notice = plan.named.address(notice).build().map_err(|violations| refused(&violations))?;
     let ended = interruptions.unless_twice(client.send(&notice)).await;
@@ -42,10 +49,16 @@ pub async fn message(client: &Client, plan: &Plan, files: &mut Files, format: Fo
 ///
 /// # Errors
 /// A file that could not be uploaded, or an interruption before the request: then nothing was sent.
-pub async fn whole(client: &Client, whole: &Whole, files: &mut Files, format: Format) -> Result<Report, Vec<Problem>> {
+pub async fn whole(
+    settings: &Settings,
+    whole: &Whole,
+    files: &mut Files,
+    format: Format,
+) -> Result<Report, Vec<Problem>> {
+    let client = settings.client()?;
     let mut interruptions = Interruptions::listen();
     let recipients = whole.recipients.clone();
-    if let Err(error) = prepare(client, files, format, &mut interruptions).await? {
+    if let Err(error) = prepare(&client, settings, files, format, &mut interruptions).await? {
         return Ok(Report::of_one(Request::failed(recipients, error)));
     }
     let ended = interruptions.unless_twice(client.send_json(whole.filled(files))).await;
@@ -59,6 +72,7 @@ pub async fn whole(client: &Client, whole: &Whole, files: &mut Files, format: Fo
 /// A file that could not be uploaded; an interruption.
 async fn prepare(
     client: &Client,
+    settings: &Settings,
     files: &mut Files,
     format: Format,
     interruptions: &mut Interruptions,
@@ -66,16 +80,16 @@ async fn prepare(
     if let Err(error) = interruptions.unless(client.ready()).await? {
         return Ok(Err(error));
     }
-    interruptions.unless(upload(client, files, format)).await??;
+    interruptions.unless(upload(client, settings, files, format)).await??;
     Ok(Ok(()))
 }
 
-async fn upload(client: &Client, files: &mut Files, format: Format) -> Result<(), Problem> {
+async fn upload(client: &Client, settings: &Settings, files: &mut Files, format: Format) -> Result<(), Problem> {
     let bar = progress::of_upload(files.length(), format);
     let watched = bar.clone();
     let uploaded = files.upload(client, move |sent| watched.set_position(sent)).await;
     bar.finish_and_clear();
-    uploaded.map_err(|(path, error)| failure::problem(&error).in_file(path.display().to_string()))
+    uploaded.map_err(|(path, error)| failure::problem(&error, settings).in_file(path.display().to_string()))
 }
 
 /// Sends as many requests as the audience takes. Who interrupts it lets those under way end; who does so again, does not.
@@ -133,6 +147,7 @@ async fn in_parts(
     Report {
         requests: requests.into_iter().map(|(_, request)| request).collect(),
         untried: untried.into_iter().map(Recipients::from).collect(),
+        ..Report::default()
     }
 }
 

@@ -1,10 +1,11 @@
 //! `--dry-run`: what would be sent, byte for byte, and what would become of it. No network, no secret.
 
-use serde_json::{Value, json};
+use serde_json::json;
 use wecom_school::{Addressable, types::Violations};
 
 use super::{
     plan::{Plan, refused},
+    report::json,
     whole::Whole,
 };
 use crate::{
@@ -38,10 +39,11 @@ impl DryRun {
             let notices = parts.iter().map(|part| notice.to(part)).collect::<Result<Vec<_>, _>>();
             notices.map_err(|error| refused(error.violations().unwrap_or(&Violations::default())))?
         };
-        // What is cut is cut in each of them.
-        let cuts = notices.first().map(cut::of_notice).unwrap_or_default();
         let json = |notice| serde_json::to_string(notice).unwrap_or_default();
-        Ok(Self { requests: notices.iter().map(|notice| (notice.into(), json(notice))).collect(), cuts })
+        Ok(Self {
+            requests: notices.iter().map(|notice| (notice.into(), json(notice))).collect(),
+            cuts: plan.cuts.clone(),
+        })
     }
 
     /// Of a whole request.
@@ -64,10 +66,7 @@ impl DryRun {
         for (_, request) in &self.requests {
             output::say(request);
         }
-        for cut in &self.cuts {
-            let (pointer, said) = (&cut.pointer, cut.said());
-            output::complain(&Problem::warning(words!("{pointer}: {said}"; "{pointer}：{said}")));
-        }
+        cut::warnings(&self.cuts).for_each(|warning| output::complain(&warning));
         for file in files.iter() {
             let (path, media_type, bytes) = (file.path.display(), file.media_type, file.bytes.len());
             output::remark(&words!(
@@ -89,7 +88,7 @@ impl DryRun {
             "requests": self.requests.iter().map(|(recipients, body)| {
                 json!({ "recipients": recipients, "body": body })
             }).collect::<Vec<_>>(),
-            "cut": self.cuts.iter().map(cut).collect::<Vec<_>>(),
+            "cut": json::cuts(&self.cuts),
             "files": files.iter().map(|file| json!({
                 "file": file.path.display().to_string(),
                 "type": file.media_type,
@@ -99,8 +98,4 @@ impl DryRun {
         });
         output::say(&object.to_string());
     }
-}
-
-fn cut(cut: &Cut) -> Value {
-    json!({ "pointer": cut.pointer, "limit": cut.limit, "measured": cut.measured(), "shown": cut.shown, "lost": cut.lost })
 }

@@ -12,7 +12,7 @@ mod whole;
 
 use std::path::{Path, PathBuf};
 
-use self::{dry_run::DryRun, plan::Plan, whole::Whole};
+use self::{dry_run::DryRun, plan::Plan, report::Report, whole::Whole};
 use crate::{
     arguments::{Send, send::Message},
     connect::Settings,
@@ -47,13 +47,13 @@ async fn sent(send: &Send, files: &mut Files) -> Result<Exit, Vec<Problem>> {
         settings.expect_credentials()?;
     }
     let format = send.delivery.output;
-    let report = match (&send.message, &send.json) {
+    let (report, cuts) = match (&send.message, &send.json) {
         (Some(message), None) => {
             let plan = Plan::make(message, send, &settings, files)?;
             if send.delivery.dry_run {
                 return Ok(DryRun::of_message(&plan, files)?.print(&settings, files, format));
             }
-            deliver::message(&settings.client()?, &plan, files, format).await?
+            (deliver::message(&settings, &plan, files, format).await?, plan.cuts)
         }
         (_, path) => {
             // clap sees that there is one.
@@ -62,12 +62,13 @@ async fn sent(send: &Send, files: &mut Files) -> Result<Exit, Vec<Problem>> {
             if send.delivery.dry_run {
                 return Ok(DryRun::of_whole(whole).print(&settings, files, format));
             }
-            deliver::whole(&settings.client()?, &whole, files, format).await?
+            (deliver::whole(&settings, &whole, files, format).await?, whole.cuts)
         }
     };
+    let report = Report { cuts, ..report };
     match format {
         Format::Table => report::people::print(&report, files, &settings),
-        Format::Json => report::json::print(&report, files),
+        Format::Json => report::json::print(&report, files, &settings),
     }
     Ok(report.exit())
 }

@@ -12,6 +12,7 @@ use crate::{
     audience::Named,
     check,
     connect::Settings,
+    cut::{self, Cut},
     exit::Exit,
     files::Files,
     problem::Problem,
@@ -25,6 +26,8 @@ pub struct Plan {
     draft: Draft,
     delivery: Options,
     pub named: Named,
+    /// What the server cuts of the message.
+    pub cuts: Vec<Cut>,
 }
 
 /// What stands beside the message in a request.
@@ -53,11 +56,11 @@ impl Plan {
         };
         let named = Named::gather(&send.audience)?;
         let draft = message::draft(message, files)?;
-        let plan = Self { draft, delivery, named };
+        let plan = Self { draft, delivery, named, cuts: Vec::new() };
         let notice = plan.notice(files).and_then(|notice| notice.toall(true).build());
-        notice.map_err(|violations| refused(&violations))?;
+        let notice = notice.map_err(|violations| refused(&violations))?;
         files.judge()?;
-        Ok(plan)
+        Ok(Self { cuts: cut::of_notice(&notice), ..plan })
     }
 
     /// The notice without recipients.

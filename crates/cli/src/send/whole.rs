@@ -110,7 +110,7 @@ fn look_into_object(object: &Object<'_>, name: &str, found: &mut Vec<(Range<usiz
 fn refuse_options(send: &Send) -> Result<(), Problem> {
     let Send { message, audience, delivery, .. } = send;
     // A variable for all commands is none of this one's options.
-    let is_agentid_typed = delivery.agentid.is_some() && std::env::var_os("WECOM_AGENTID").is_none();
+    let is_agentid_typed = delivery.agentid.is_some() && send.connection.variables.is_typed("agentid");
     let given: Vec<&str> = [
         ("--to-parent", !audience.to_parent.is_empty()),
         ("--to-student", !audience.to_student.is_empty()),

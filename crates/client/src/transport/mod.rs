@@ -1,6 +1,7 @@
 //! The one place that talks to the network, and the one place that sees reqwest's errors: they hold the whole
 //! address, and so the token, until it is taken out here.
 
+mod network;
 mod watched;
 
 use std::{io, time::Duration};
@@ -13,6 +14,8 @@ use reqwest::{
 };
 use wecom_school_types::Method;
 
+pub(crate) use self::network::NetworkError;
+pub use self::network::NetworkFailure;
 use self::watched::{Watch, Watched};
 use crate::{error::BoxError, retry::Outcome, upload::Parcel};
 
@@ -165,14 +168,14 @@ fn failure(error: reqwest::Error, host: &str, timeout: Duration, has_left: bool)
     let error = error.without_url();
     let not_sent = !has_left || error.is_connect() || error.is_builder();
     let outcome = if not_sent { Outcome::NotSent } else { Outcome::Unknown };
-    let why = if error.is_connect() || !has_left {
-        format!("no connection to {host}")
+    let (failure, why) = if error.is_connect() || !has_left {
+        (NetworkFailure::NoConnection, format!("no connection to {host}"))
     } else if error.is_timeout() {
-        format!("{host} did not answer within {timeout:.1?}")
+        (NetworkFailure::TimedOut, format!("{host} did not answer within {timeout:.1?}"))
     } else if error.is_builder() {
-        "the request could not be made".to_owned()
+        return Failure { outcome, why: "the request could not be made".to_owned(), source: Some(error.into()) };
     } else {
-        format!("the connection to {host} broke before its answer was complete")
+        (NetworkFailure::BrokenOff, format!("the connection to {host} broke before its answer was complete"))
     };
-    Failure { outcome, why, source: Some(error.into()) }
+    Failure { outcome, why, source: Some(Box::new(NetworkError { failure, source: error })) }
 }

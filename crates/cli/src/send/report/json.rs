@@ -4,16 +4,19 @@ use serde_json::{Map, Value, json};
 use wecom_school::{Error, Invalid};
 
 use super::{Outcome, Report, Request};
-use crate::{exit::Exit, files::Files, output, problem::Problem, send::failure};
+use crate::{connect::Settings, cut::Cut, exit::Exit, files::Files, output, problem::Problem};
 
 /// Prints it as one object.
-pub fn print(report: &Report, files: &Files) {
+pub fn print(report: &Report, files: &Files, settings: &Settings) {
     let mut object = json!({
         "outcome": outcome(report.exit()),
-        "requests": report.requests.iter().map(request).collect::<Vec<_>>(),
+        "requests": report.requests.iter().map(|request| as_json(request, report, settings)).collect::<Vec<_>>(),
     });
     if !report.untried.is_empty() {
         object["not_tried"] = json!(report.untried);
+    }
+    if !report.cuts.is_empty() {
+        object["cut"] = cuts(&report.cuts);
     }
     object["uploads"] = uploads(files);
     output::say(&object.to_string());
@@ -47,7 +50,7 @@ pub fn outcome(exit: Exit) -> &'static str {
     }
 }
 
-fn request(request: &Request) -> Value {
+fn as_json(request: &Request, report: &Report, settings: &Settings) -> Value {
     let mut object = json!({ "recipients": request.recipients, "outcome": outcome(request.exit()) });
     let (attempts, elapsed) = match &request.outcome {
         Outcome::Ended(Ok(sent)) => (sent.attempts, sent.elapsed),
@@ -58,7 +61,7 @@ fn request(request: &Request) -> Value {
     object["elapsed_ms"] = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX).into();
     match &request.outcome {
         Outcome::Ended(Ok(sent)) if !sent.is_complete() => object["invalid"] = invalid(&sent.invalid),
-        Outcome::Ended(Err(error)) => object["error"] = client_error(error),
+        Outcome::Ended(Err(error)) => object["error"] = client_error(error, report.problem(error, settings)),
         _ => {}
     }
     object
@@ -79,8 +82,8 @@ fn invalid(invalid: &Invalid) -> Value {
     Value::Object(lists)
 }
 
-fn client_error(error: &Error) -> Value {
-    let mut object = problem(&failure::problem(error));
+fn client_error(error: &Error, told: Problem) -> Value {
+    let mut object = problem(&told);
     if let Some(code) = error.errcode() {
         object["errcode"] = code.get().into();
         object["meaning"] = json!(crate::explain::meaning(code));
@@ -103,6 +106,20 @@ pub fn problem(problem: &Problem) -> Value {
         object["help"] = help.into();
     }
     object
+}
+
+/// What the server cuts.
+pub fn cuts(cuts: &[Cut]) -> Value {
+    let cut = |cut: &Cut| {
+        json!({
+            "pointer": cut.pointer,
+            "limit": cut.limit,
+            "measured": cut.measured(),
+            "shown": cut.shown,
+            "lost": cut.lost,
+        })
+    };
+    cuts.iter().map(cut).collect()
 }
 
 fn uploads(files: &Files) -> Value {

@@ -6,7 +6,7 @@ pub mod people;
 use wecom_school::{Error, Invalid, Sent};
 
 use super::failure;
-use crate::{audience::Recipients, exit::Exit};
+use crate::{audience::Recipients, connect::Settings, cut::Cut, exit::Exit, problem::Problem};
 
 /// What became of each request.
 #[derive(Debug, Default)]
@@ -14,6 +14,8 @@ pub struct Report {
     pub requests: Vec<Request>,
     /// Whom no request has named, since somebody stopped it.
     pub untried: Recipients,
+    /// What people don't see of it.
+    pub cuts: Vec<Cut>,
 }
 
 /// One request.
@@ -53,6 +55,12 @@ impl Report {
     /// Whether anybody was notified for certain.
     pub fn is_any_accepted(&self) -> bool {
         self.requests.iter().any(|request| matches!(request.exit(), Exit::Success | Exit::Partial))
+    }
+
+    /// Why one of its requests was not accepted.
+    pub fn problem(&self, error: &Error, settings: &Settings) -> Problem {
+        let is_one_of_several = self.requests.len() > 1;
+        if is_one_of_several { failure::problem_of_part(error, settings) } else { failure::problem(error, settings) }
     }
 
     /// Whom accepted requests did not reach.

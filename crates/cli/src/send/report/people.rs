@@ -7,12 +7,12 @@ use super::{Outcome, Report, Request};
 use crate::{
     audience::Recipients,
     connect::Settings,
+    cut,
     exit::Exit,
     files::{Files, LocalFile},
     lang::words,
     output,
     problem::Problem,
-    send::failure,
 };
 
 /// Prints it: what was done as the result, what went wrong beside it.
@@ -35,7 +35,8 @@ pub fn print(report: &Report, files: &Files, settings: &Settings) {
     if !lines.is_empty() {
         output::say(&lines.join("\n"));
     }
-    for problem in problems(report) {
+    cut::warnings(&report.cuts).for_each(|warning| output::complain(&warning));
+    for problem in problems(report, settings) {
         output::complain(&problem);
     }
     if report.exit() == Exit::Ambiguous {
@@ -119,12 +120,12 @@ fn missed(invalid: &Invalid) -> Vec<String> {
 }
 
 /// What went wrong, each reason once, with those whom it met.
-fn problems(report: &Report) -> Vec<Problem> {
+fn problems(report: &Report, settings: &Settings) -> Vec<Problem> {
     let mut problems: Vec<(Problem, Vec<&Recipients>)> = Vec::new();
     for request in &report.requests {
         let problem = match &request.outcome {
             Outcome::Ended(Ok(_)) => continue,
-            Outcome::Ended(Err(error)) => failure::problem(error),
+            Outcome::Ended(Err(error)) => report.problem(error, settings),
             Outcome::BrokenOff => broken_off(),
         };
         match problems.iter_mut().find(|(other, _)| other.what() == problem.what()) {
