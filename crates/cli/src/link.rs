@@ -5,7 +5,7 @@ use wecom_school_types::{
     notice::{Message, Notice},
 };
 
-use crate::lang::words;
+use crate::{lang::words, problem::Problem};
 
 /// The pointer of each link that has no `http://` or `https://` and needs one.
 pub fn without_scheme(notice: &Notice) -> Vec<String> {
@@ -21,6 +21,14 @@ pub fn said() -> String {
         "a link without http:// or https://, which the server refuses: {code}";
         "链接没有以 http:// 或 https:// 开头，服务器会拒绝：{code}"
     )
+}
+
+/// Warns of links that the server refuses.
+pub fn warnings(pointers: &[String]) -> impl Iterator<Item = Problem> {
+    pointers.iter().map(|pointer| {
+        let said = said();
+        Problem::warning(words!("{pointer}: {said}"; "{pointer}：{said}"))
+    })
 }
 
 fn has_scheme(url: &str) -> bool {

@@ -15,6 +15,7 @@ use crate::{
     exit::Exit,
     files::Files,
     lang::words,
+    link,
     output::{self, Format},
     problem::Problem,
 };
@@ -23,6 +24,7 @@ use crate::{
 pub struct DryRun {
     requests: Vec<(Recipients, String)>,
     cuts: Vec<Cut>,
+    links: Vec<String>,
 }
 
 impl DryRun {
@@ -41,6 +43,8 @@ impl DryRun {
         };
         let json = |notice| serde_json::to_string(notice).unwrap_or_default();
         Ok(Self {
+            // What one of them says, each does.
+            links: notices.first().map(link::without_scheme).unwrap_or_default(),
             requests: notices.iter().map(|notice| (notice.into(), json(notice))).collect(),
             cuts: plan.cuts.clone(),
         })
@@ -49,7 +53,7 @@ impl DryRun {
     /// Of a whole request.
     pub fn of_whole(whole: Whole) -> Self {
         let request = (whole.recipients.clone(), whole.as_written().to_owned());
-        Self { requests: vec![request], cuts: whole.cuts }
+        Self { requests: vec![request], cuts: whole.cuts, links: whole.links }
     }
 
     /// Prints it.
@@ -66,7 +70,7 @@ impl DryRun {
         for (_, request) in &self.requests {
             output::say(request);
         }
-        cut::warnings(&self.cuts).for_each(|warning| output::complain(&warning));
+        cut::warnings(&self.cuts).chain(link::warnings(&self.links)).for_each(|warning| output::complain(&warning));
         for file in files.iter() {
             let (path, media_type, bytes) = (file.path.display(), file.media_type, file.bytes.len());
             output::remark(&words!(
@@ -89,6 +93,7 @@ impl DryRun {
                 json!({ "recipients": recipients, "body": body })
             }).collect::<Vec<_>>(),
             "cut": json::cuts(&self.cuts),
+            "links": self.links,
             "files": files.iter().map(|file| json!({
                 "file": file.path.display().to_string(),
                 "type": file.media_type,
