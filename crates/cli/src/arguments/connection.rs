@@ -72,7 +72,7 @@ impl Variables {
             None => Self(
                 matches
                     .ids()
-                    .map(|id| id.to_string())
+                    .map(ToString::to_string)
                     .filter(|id| matches.value_source(id) == Some(ValueSource::EnvVariable))
                     .collect(),
             ),

@@ -61,7 +61,7 @@ fn as_json(request: &Request, report: &Report, settings: &Settings) -> Value {
     object["elapsed_ms"] = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX).into();
     match &request.outcome {
         Outcome::Ended(Ok(sent)) if !sent.is_complete() => object["invalid"] = invalid(&sent.invalid),
-        Outcome::Ended(Err(error)) => object["error"] = client_error(error, report.problem(error, settings)),
+        Outcome::Ended(Err(error)) => object["error"] = client_error(error, &report.problem(error, settings)),
         _ => {}
     }
     object
@@ -82,8 +82,8 @@ fn invalid(invalid: &Invalid) -> Value {
     Value::Object(lists)
 }
 
-fn client_error(error: &Error, told: Problem) -> Value {
-    let mut object = problem(&told);
+fn client_error(error: &Error, told: &Problem) -> Value {
+    let mut object = problem(told);
     if let Some(code) = error.errcode() {
         object["errcode"] = code.get().into();
         object["meaning"] = json!(crate::explain::meaning(code));
