@@ -24,14 +24,13 @@ use crate::{
 pub struct DryRun {
     requests: Vec<(Recipients, String)>,
     cuts: Vec<Cut>,
-    links: Vec<String>,
 }
 
 impl DryRun {
     /// Of a message from the command line.
     ///
     /// # Errors
-    /// What the types refuse.
+    /// What the types refuse, or the server though they accept it.
     pub fn of_message(plan: &Plan, files: &Files) -> Result<Self, Vec<Problem>> {
         let notice = plan.notice(files).map_err(|violations| refused(&violations))?;
         let notices = if plan.named.fits_one_request() {
@@ -41,19 +40,23 @@ impl DryRun {
             let notices = parts.iter().map(|part| notice.to(part)).collect::<Result<Vec<_>, _>>();
             notices.map_err(|error| refused(error.violations().unwrap_or(&Violations::default())))?
         };
+        // What one of them says, each does.
+        expect_links(&notices.first().map(link::without_scheme).unwrap_or_default())?;
         let json = |notice| serde_json::to_string(notice).unwrap_or_default();
         Ok(Self {
-            // What one of them says, each does.
-            links: notices.first().map(link::without_scheme).unwrap_or_default(),
             requests: notices.iter().map(|notice| (notice.into(), json(notice))).collect(),
             cuts: plan.cuts.clone(),
         })
     }
 
     /// Of a whole request.
-    pub fn of_whole(whole: Whole) -> Self {
+    ///
+    /// # Errors
+    /// What the server refuses although the types accept it.
+    pub fn of_whole(whole: Whole) -> Result<Self, Vec<Problem>> {
+        expect_links(&whole.links)?;
         let request = (whole.recipients.clone(), whole.as_written().to_owned());
-        Self { requests: vec![request], cuts: whole.cuts, links: whole.links }
+        Ok(Self { requests: vec![request], cuts: whole.cuts })
     }
 
     /// Prints it.
@@ -70,7 +73,7 @@ impl DryRun {
         for (_, request) in &self.requests {
             output::say(request);
         }
-        cut::warnings(&self.cuts).chain(link::warnings(&self.links)).for_each(|warning| output::complain(&warning));
+        cut::warnings(&self.cuts).for_each(|warning| output::complain(&warning));
         for file in files.iter() {
             let (path, media_type, bytes) = (file.path.display(), file.media_type, file.bytes.len());
             output::remark(&words!(
@@ -93,7 +96,6 @@ impl DryRun {
                 json!({ "recipients": recipients, "body": body })
             }).collect::<Vec<_>>(),
             "cut": json::cuts(&self.cuts),
-            "links": self.links,
             "files": files.iter().map(|file| json!({
                 "file": file.path.display().to_string(),
                 "type": file.media_type,
@@ -103,4 +105,8 @@ impl DryRun {
         });
         output::say(&object.to_string());
     }
+}
+
+fn expect_links(without_scheme: &[String]) -> Result<(), Vec<Problem>> {
+    if without_scheme.is_empty() { Ok(()) } else { Err(link::problems(without_scheme)) }
 }
