@@ -2,7 +2,7 @@
 
 use std::{env, path::PathBuf, time::Duration};
 
-use wecom_school::{Client, ClientBuilder, SecretString, notice::Notice, token::SuiteApp, types::Call};
+use wecom_school::{Client, ClientBuilder, SecretString, notice::Notice, retry::Policy, token::SuiteApp, types::Call};
 use wecom_school_sandbox::{School, command::DEFAULT_PORT};
 
 use crate::{
@@ -115,8 +115,9 @@ impl Settings {
 
     /// Whether the server is this machine: a sandbox, that is.
     pub fn is_loopback(&self) -> bool {
+        let server = self.server().to_ascii_lowercase();
         ["http://127.0.0.1", "http://localhost", "http://[::1]"].iter().any(|here| {
-            let rest = self.server().strip_prefix(here);
+            let rest = server.strip_prefix(here);
             rest.is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '/']))
         })
     }
@@ -160,6 +161,12 @@ impl Settings {
     /// No credentials, a secret that can't be read, an address that can't work.
     pub fn client(&self) -> Result<Client, Problem> {
         let mut builder = self.credentials()?.base_url(self.server());
+        if self.is_loopback() {
+            // A server of one's own machine answers soon, or has not been started.
+            let mut policy = Policy::default();
+            policy.longest_wait = policy.first_wait;
+            builder = builder.retry_policy(policy);
+        }
         if let Some(proxy) = &self.proxy {
             builder = builder.proxy(proxy);
         }

@@ -27,6 +27,11 @@ pub enum Unread {
 }
 
 impl Unread {
+    /// Whether there is nothing there.
+    pub fn is_absent(&self) -> bool {
+        matches!(self, Self::Failed(error) if error.kind() == io::ErrorKind::NotFound)
+    }
+
     /// The reason, in a few words.
     pub fn reason(&self) -> String {
         match self {

@@ -21,7 +21,8 @@ pub fn read(path: &Path, media_type: MediaType) -> Result<Bytes, Problem> {
     let problem = |what| Problem::new(Exit::Invalid, what).in_file(shown.to_string());
     let unreadable = |unread: Unread| {
         let reason = unread.reason();
-        problem(words!("the file can't be read: {reason}"; "无法读取文件：{reason}"))
+        let problem = problem(words!("the file can't be read: {reason}"; "无法读取文件：{reason}"));
+        if unread.is_absent() { problem.help(elsewhere(path)) } else { problem }
     };
     let limits = media_type.file_limits();
     let refused = |found: FileProblem| {
@@ -39,4 +40,19 @@ pub fn read(path: &Path, media_type: MediaType) -> Result<Bytes, Problem> {
     file.take(limits.max_bytes.saturating_add(1)).read_to_end(&mut bytes).map_err(|error| unreadable(error.into()))?;
     limits.check(&bytes).map_err(refused)?;
     Ok(bytes.into())
+}
+
+/// Where a file may be that is not here.
+fn elsewhere(path: &Path) -> String {
+    if path.to_string_lossy().starts_with('@') {
+        words!(
+            "write the path without @, which is for files in --json and --articles";
+            "请去掉路径前的 @：它只用于 --json 和 --articles 中的文件"
+        )
+    } else {
+        words!(
+            "one that is uploaded already is named by --media-id or --thumb-media-id";
+            "已上传的文件请用 --media-id 或 --thumb-media-id 指定"
+        )
+    }
 }

@@ -10,6 +10,7 @@ use crate::{
     cut,
     exit::Exit,
     files::{Files, LocalFile},
+    harmless,
     lang::words,
     output,
     problem::Problem,
@@ -105,7 +106,10 @@ fn missed(invalid: &Invalid) -> Vec<String> {
     }
     let count = invalid.len();
     let mut lines = vec![words!("Not reached: {count}"; "未送达：{count}")];
-    let ids = |ids: &'_ [String], said: fn(&String) -> String| ids.iter().map(said).collect::<Vec<_>>();
+    let ids = |ids: &'_ [String], said: fn(String) -> String| {
+        // They are the server's words.
+        ids.iter().map(|id| said(harmless::line(id))).collect::<Vec<_>>()
+    };
     let all = [
         ids(&invalid.party, |id| words!("  class {id}"; "  班级 {id}")),
         ids(&invalid.student_userid, |id| words!("  student {id}"; "  学生 {id}")),
@@ -167,10 +171,26 @@ fn broken_off() -> Problem {
 
 fn stopped(untried: &Recipients) -> Problem {
     let whom = untried.counted();
-    Problem::new(Exit::Partial, words!("stopped: nothing was sent to {whom}"; "已停止：未发送给{whom}"))
+    Problem::new(Exit::Partial, words!("stopped: nothing was sent to {whom}"; "已停止，未发送：{whom}"))
         .note(span(untried))
         .help(words!(
             "send to those from the first of them on, in the order in which you gave them";
             "按给出的顺序，从其中第一个 id 起继续发送"
         ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_of_the_server_steer_no_terminal() {
+        let mut invalid = Invalid::default();
+        invalid.party = vec!["1\r2".to_owned()];
+        invalid.parent_userid = vec!["\u{1b}[31mred\nnext".to_owned(), "\u{202e}abc".to_owned()];
+        assert_eq!(
+            missed(&invalid)[..4],
+            ["Not reached: 3", "  class 1␍2", "  parent ␛[31mred next", "  parent \u{fffd}abc"]
+        );
+    }
 }
