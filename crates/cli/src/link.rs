@@ -5,7 +5,7 @@ use wecom_school_types::{
     notice::{Message, Notice},
 };
 
-use crate::lang::words;
+use crate::{exit::Exit, lang::words, problem::Problem};
 
 /// The pointer of each link that has no `http://` or `https://` and needs one.
 pub fn without_scheme(notice: &Notice) -> Vec<String> {
@@ -18,9 +18,18 @@ pub fn without_scheme(notice: &Notice) -> Vec<String> {
 pub fn said() -> String {
     let code = Errcode::URL_WITHOUT_SCHEME.get();
     words!(
-        "a link without http:// or https://, which the server refuses: {code}";
-        "链接没有以 http:// 或 https:// 开头，服务器会拒绝：{code}"
+        "a link without http:// or https://, which the server refuses ({code}): begin it with https://";
+        "链接没有以 http:// 或 https:// 开头，服务器会拒绝（{code}）：请以 https:// 开头"
     )
+}
+
+/// Each of them as a problem.
+pub fn problems(pointers: &[String]) -> Vec<Problem> {
+    let problem = |pointer: &String| {
+        let said = said();
+        Problem::new(Exit::Invalid, words!("{pointer}: {said}"; "{pointer}：{said}"))
+    };
+    pointers.iter().map(problem).collect()
 }
 
 fn has_scheme(url: &str) -> bool {

@@ -69,7 +69,7 @@ impl Finding {
     /// As people read it, with its place shown in the text of the file called `name`.
     pub fn problem(&self, name: &str, text: &str) -> Problem {
         let what = self.in_a_line();
-        let problem = if self.kind.is_warning() { Problem::warning(what) } else { Problem::new(Exit::Invalid, what) };
+        let problem = if self.kind == Kind::Cut { Problem::warning(what) } else { Problem::new(Exit::Invalid, what) };
         let problem = match &self.span {
             Some(span) => problem.at(name, text, span.clone(), ""),
             None => problem.in_file(name),

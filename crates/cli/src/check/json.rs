@@ -35,7 +35,6 @@ fn of_file(report: &Report) -> Value {
         "violations": all(&report.violations.kept),
         "more": report.violations.more,
         "cut": all(&report.cut),
-        "links": all(&report.links),
         "uploads": uploads.collect::<Vec<Value>>(),
     })
 }

@@ -33,8 +33,6 @@ pub struct Report {
     pub violations: Findings,
     /// Texts that the server cuts.
     pub cut: Vec<Finding>,
-    /// Links that the server refuses although the types accept them.
-    pub links: Vec<Finding>,
     /// Values that name local files, which `send` uploads.
     pub uploads: Vec<Upload>,
 }
@@ -68,7 +66,7 @@ impl Report {
         match page.judge(&self.text) {
             Ok(request) => {
                 self.cut = finding::of_cuts(&self.text, &request.cuts());
-                self.links = finding::of_links(&self.text, request.links_without_scheme());
+                self.violations.kept.extend(finding::of_links(&self.text, request.links_without_scheme()));
             }
             Err(Findings { kept, more }) => {
                 self.violations.kept.extend(kept);

@@ -25,10 +25,10 @@ pub enum Kind {
     NothingGiven,
     /// A rule that the types have and this list does not.
     Other,
-    /// The server cuts a text, and sends the notice.
-    Cut,
     /// The types accept a link that the server refuses.
     Link,
+    /// The server cuts a text, and sends the notice.
+    Cut,
 }
 
 impl Kind {
@@ -51,14 +51,9 @@ impl Kind {
         Self::NotListed,
         Self::NothingGiven,
         Self::Other,
-        Self::Cut,
         Self::Link,
+        Self::Cut,
     ];
-
-    /// Whether a request that has it is valid all the same.
-    pub fn is_warning(self) -> bool {
-        matches!(self, Self::Cut | Self::Link)
-    }
 
     /// The kind of a rule of the types.
     pub fn of(rule: &Rule) -> Self {

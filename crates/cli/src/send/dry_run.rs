@@ -15,6 +15,7 @@ use crate::{
     exit::Exit,
     files::Files,
     lang::words,
+    link,
     output::{self, Format},
     problem::Problem,
 };
@@ -29,7 +30,7 @@ impl DryRun {
     /// Of a message from the command line.
     ///
     /// # Errors
-    /// What the types refuse.
+    /// What the types refuse, or the server though they accept it.
     pub fn of_message(plan: &Plan, files: &Files) -> Result<Self, Vec<Problem>> {
         let notice = plan.notice(files).map_err(|violations| refused(&violations))?;
         let notices = if plan.named.fits_one_request() {
@@ -39,6 +40,8 @@ impl DryRun {
             let notices = parts.iter().map(|part| notice.to(part)).collect::<Result<Vec<_>, _>>();
             notices.map_err(|error| refused(error.violations().unwrap_or(&Violations::default())))?
         };
+        // What one of them says, each does.
+        expect_links(&notices.first().map(link::without_scheme).unwrap_or_default())?;
         let json = |notice| serde_json::to_string(notice).unwrap_or_default();
         Ok(Self {
             requests: notices.iter().map(|notice| (notice.into(), json(notice))).collect(),
@@ -47,9 +50,13 @@ impl DryRun {
     }
 
     /// Of a whole request.
-    pub fn of_whole(whole: Whole) -> Self {
+    ///
+    /// # Errors
+    /// What the server refuses although the types accept it.
+    pub fn of_whole(whole: Whole) -> Result<Self, Vec<Problem>> {
+        expect_links(&whole.links)?;
         let request = (whole.recipients.clone(), whole.as_written().to_owned());
-        Self { requests: vec![request], cuts: whole.cuts }
+        Ok(Self { requests: vec![request], cuts: whole.cuts })
     }
 
     /// Prints it.
@@ -98,4 +105,8 @@ impl DryRun {
         });
         output::say(&object.to_string());
     }
+}
+
+fn expect_links(without_scheme: &[String]) -> Result<(), Vec<Problem>> {
+    if without_scheme.is_empty() { Ok(()) } else { Err(link::problems(without_scheme)) }
 }

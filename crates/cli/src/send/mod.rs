@@ -60,7 +60,7 @@ async fn sent(send: &Send, files: &mut Files) -> Result<Exit, Vec<Problem>> {
             let path = path.as_deref().unwrap_or(Path::new("-"));
             let whole = Whole::read(path, send, settings.is_suite(), files)?;
             if send.delivery.dry_run {
-                return Ok(DryRun::of_whole(whole).print(&settings, files, format));
+                return Ok(DryRun::of_whole(whole)?.print(&settings, files, format));
             }
             (deliver::whole(&settings, &whole, files, format).await?, whole.cuts)
         }

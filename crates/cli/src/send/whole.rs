@@ -13,6 +13,7 @@ use crate::{
     exit::Exit,
     files::{self, Files, MediaRef, bounded, text},
     lang::words,
+    link,
     problem::Problem,
 };
 
@@ -23,6 +24,8 @@ pub struct Whole {
     holes: Vec<(Range<usize>, MediaRef)>,
     pub recipients: Recipients,
     pub cuts: Vec<Cut>,
+    /// The links that the server refuses, by their pointers.
+    pub links: Vec<String>,
 }
 
 impl Whole {
@@ -34,19 +37,19 @@ impl Whole {
         refuse_options(send)?;
         let text = text::read(path, "--json", bounded::REQUEST)?;
         let name = text::shown(path);
-        let (recipients, cuts) = match check::page_of(&text, is_suite) {
+        let (recipients, cuts, links) = match check::page_of(&text, is_suite) {
             Page::A => {
                 let notice: Notice = check::read(&name, &text)?;
-                ((&notice).into(), cut::of_notice(&notice))
+                ((&notice).into(), cut::of_notice(&notice), link::without_scheme(&notice))
             }
             Page::B => {
                 let notice: ThirdPartyNotice = check::read(&name, &text)?;
-                ((&notice).into(), cut::of_third_party(&notice))
+                ((&notice).into(), cut::of_third_party(&notice), Vec::new())
             }
         };
         let holes = holes(&text, path, files);
         files.judge()?;
-        Ok(Self { text, holes, recipients, cuts })
+        Ok(Self { text, holes, recipients, cuts, links })
     }
 
     /// The request with the `media_id` of each file; the rest of it is untouched.
@@ -153,7 +156,13 @@ mod tests {
             files.iter().map(|file| (file.path.display().to_string(), file.media_type.to_string())).collect();
         let pair = |path: &str, media_type: &str| (path.to_owned(), media_type.to_owned());
         assert_eq!(named, [pair("notices/a.png", "image"), pair("notices/b\\c.mp4", "video")]);
-        let whole = Whole { text: text.to_owned(), holes, recipients: Recipients::default(), cuts: Vec::new() };
+        let whole = Whole {
+            text: text.to_owned(),
+            holes,
+            recipients: Recipients::default(),
+            cuts: Vec::new(),
+            links: Vec::new(),
+        };
         let expected = text.replace("@a.png", "@notices/a.png").replace(r"\u0040b\\c.mp4", r"@notices/b\\c.mp4");
         assert_eq!(whole.filled(&files), expected);
     }
