@@ -3,7 +3,7 @@
 use std::{env, path::PathBuf, time::Duration};
 
 use wecom_school::{Client, ClientBuilder, SecretString, notice::Notice, retry::Policy, token::SuiteApp, types::Call};
-use wecom_school_sandbox::{School, command::DEFAULT_PORT};
+use wecom_school_sandbox::{App, School, command::DEFAULT_PORT};
 
 use crate::{
     arguments::{Connection, Variables},
@@ -58,10 +58,11 @@ impl Settings {
         let config = Config::load(connection.config.as_deref())?;
         let name = connection.profile.as_deref().or(config.default_profile.as_deref());
         let is_sandbox = name == Some(SANDBOX) && !config.profiles.contains_key(SANDBOX);
-        let profile = match name {
-            None => Profile::default(),
-            Some(_) if is_sandbox => sandbox(),
-            Some(name) => config.profiles.get(name).cloned().ok_or_else(|| unknown_profile(name, &config))?,
+        let invented = is_sandbox.then(School::invented);
+        let profile = match (&invented, name) {
+            (Some(school), _) => sandbox(school),
+            (None, None) => Profile::default(),
+            (None, Some(name)) => config.profiles.get(name).cloned().ok_or_else(|| unknown_profile(name, &config))?,
         };
         let Connection { variables, corpid, base_url, proxy, timeout, .. } = connection.clone();
         // A real secret is nothing for a sandbox, nor is a real corpid.
@@ -70,7 +71,7 @@ impl Settings {
             return Err(typed_password());
         }
         let settings = Self {
-            identity: identity(connection, &profile, is_sandbox)?,
+            identity: identity(connection, &profile, invented.as_ref())?,
             is_invented: is_sandbox,
             corpid: corpid.filter(|_| counts("corpid")).or(profile.corpid),
             agentid: profile.agentid,
@@ -222,7 +223,11 @@ impl Secret {
 
 /// By what the app is known: what was typed, then the environment, then the profile. To the sandbox, the environment is
 /// nobody.
-fn identity(connection: &Connection, profile: &Profile, is_sandbox: bool) -> Result<Option<Identity>, Problem> {
+fn identity(
+    connection: &Connection,
+    profile: &Profile,
+    invented: Option<&School>,
+) -> Result<Option<Identity>, Problem> {
     let is_file_typed = connection.variables.is_typed("secret_file");
     if connection.secret_stdin {
         if connection.secret_file.is_some() && is_file_typed {
@@ -231,11 +236,11 @@ fn identity(connection: &Connection, profile: &Profile, is_sandbox: bool) -> Res
         }
         return Ok(Some(Identity::App(Secret::Stdin)));
     }
-    if let Some(file) = connection.secret_file.as_ref().filter(|_| !is_sandbox || is_file_typed) {
+    if let Some(file) = connection.secret_file.as_ref().filter(|_| invented.is_none() || is_file_typed) {
         return Ok(Some(Identity::App(Secret::File(file.clone()))));
     }
-    if is_sandbox {
-        let secret = School::invented().apps().iter().find_map(|app| app.secret()).map(SecretString::from);
+    if let Some(school) = invented {
+        let secret = app_of(school).and_then(App::secret).map(SecretString::from);
         return Ok(secret.map(|secret| Identity::App(Secret::Given(secret))));
     }
     if let Some(token) = variable(ACCESS_TOKEN)? {
@@ -281,13 +286,16 @@ fn variable(name: &str) -> Result<Option<String>, Problem> {
     }
 }
 
-/// The app of the invented school that a sandbox serves.
-fn sandbox() -> Profile {
-    let school = School::invented();
-    let app = school.apps().iter().find(|app| app.secret().is_some());
+/// The app of a school that is spoken for in its sandbox.
+fn app_of(school: &School) -> Option<&App> {
+    school.apps().iter().find(|app| app.secret().is_some())
+}
+
+/// The profile of a sandbox that serves the invented school.
+fn sandbox(school: &School) -> Profile {
     Profile {
         corpid: Some(school.corpid().to_owned()),
-        agentid: app.map(wecom_school_sandbox::App::agentid),
+        agentid: app_of(school).map(App::agentid),
         base_url: Some(format!("http://127.0.0.1:{DEFAULT_PORT}")),
         ..Profile::default()
     }
