@@ -6,7 +6,7 @@ use wecom_school_types::{
     third_party::ThirdPartyNotice,
 };
 
-use crate::{lang::words, problem::Problem};
+use crate::{check::with_pointer, lang::words, problem::Problem};
 
 /// How much of what is lost is quoted.
 const QUOTED: usize = 40;
@@ -44,10 +44,7 @@ impl Cut {
 
 /// Warns of what people don't see.
 pub fn warnings(cuts: &[Cut]) -> impl Iterator<Item = Problem> {
-    cuts.iter().map(|cut| {
-        let (pointer, said) = (&cut.pointer, cut.said());
-        Problem::warning(words!("{pointer}: {said}"; "{pointer}：{said}"))
-    })
+    cuts.iter().map(|cut| Problem::warning(with_pointer(&cut.pointer, &cut.said())))
 }
 
 /// What the server cuts of a notice.

@@ -5,7 +5,7 @@ use wecom_school_types::{
     notice::{Message, Notice},
 };
 
-use crate::{exit::Exit, lang::words, problem::Problem};
+use crate::{check::with_pointer, exit::Exit, lang::words, problem::Problem};
 
 /// The pointer of each link that has no `http://` or `https://` and needs one.
 pub fn without_scheme(notice: &Notice) -> Vec<String> {
@@ -25,11 +25,7 @@ pub fn said() -> String {
 
 /// Each of them as a problem.
 pub fn problems(pointers: &[String]) -> Vec<Problem> {
-    let problem = |pointer: &String| {
-        let said = said();
-        Problem::new(Exit::Invalid, words!("{pointer}: {said}"; "{pointer}：{said}"))
-    };
-    pointers.iter().map(problem).collect()
+    pointers.iter().map(|pointer| Problem::new(Exit::Invalid, with_pointer(pointer, &said()))).collect()
 }
 
 fn has_scheme(url: &str) -> bool {

@@ -21,7 +21,7 @@ use self::{
 };
 pub use self::{
     judge::{Page, page_of},
-    said::{file_problem, violation as said},
+    said::{file_problem, violation as said, with_pointer},
     tree::parse,
 };
 use crate::{
