@@ -1,13 +1,11 @@
 //! `explain`, and what a code means in the language of the run.
 
-use std::fmt::Write as _;
-
 use serde_json::{Value, json};
-use unicode_width::UnicodeWidthStr as _;
 use wecom_school_types::{Errcode, ErrcodeClass, runtime::Code};
 
 use crate::{
     arguments::Explain,
+    columns::{Side, aligned},
     exit::Exit,
     lang::{Lang, lang, words},
     output::{self, Format},
@@ -69,21 +67,14 @@ fn as_json(code: Errcode) -> Value {
     })
 }
 
-/// All codes, a line each. Chinese takes two columns a character, which formatting does not know.
+/// All codes, a line each.
 fn table() -> String {
     let heads = [words!("CODE"; "错误码"), words!("CLASS"; "类别"), words!("MEANING"; "含义")];
     let row = |known: &'static Code<ErrcodeClass>| {
         [known.code.to_string(), class_of(known.class), meaning_of(known).to_owned()]
     };
     let rows: Vec<[String; 3]> = std::iter::once(heads).chain(Errcode::KNOWN.iter().map(row)).collect();
-    let width = |column: usize| rows.iter().map(|row| row[column].width()).max().unwrap_or_default();
-    let (codes, classes) = (width(0), width(1));
-    rows.iter().fold(String::new(), |mut text, [code, class, meaning]| {
-        let (before, after) = (codes - code.width(), classes - class.width());
-        // A string takes whatever is written.
-        let _ = writeln!(text, "{:before$}{code}  {class}{:after$}  {meaning}", "", "");
-        text
-    })
+    aligned(&rows, [Side::Right, Side::Left, Side::Left]).join("\n")
 }
 
 fn meaning_of(known: &'static Code<ErrcodeClass>) -> &'static str {

@@ -3,6 +3,7 @@
 mod arguments;
 mod audience;
 mod check;
+mod columns;
 mod completions;
 mod config;
 mod connect;

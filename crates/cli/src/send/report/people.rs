@@ -1,11 +1,11 @@
 //! A report for people: nothing in it differs from run to run.
 
-use unicode_width::UnicodeWidthStr;
 use wecom_school::Invalid;
 
 use super::{Outcome, Report, Request};
 use crate::{
     audience::Recipients,
+    columns::{Side, aligned},
     connect::Settings,
     cut,
     exit::Exit,
@@ -81,22 +81,7 @@ fn table(report: &Report) -> Vec<String> {
     if !report.untried.is_empty() {
         rows.push([words!("not tried"; "未尝试"), String::new(), report.untried.len().to_string()]);
     }
-    aligned(&rows)
-}
-
-/// Rows in columns: names to the left, numbers to the right.
-fn aligned<const COLUMNS: usize>(rows: &[[String; COLUMNS]]) -> Vec<String> {
-    let widths: [usize; COLUMNS] =
-        std::array::from_fn(|column| rows.iter().map(|row| row[column].width()).max().unwrap_or_default());
-    let line = |row: &[String; COLUMNS]| {
-        let mut line = String::new();
-        for (column, (cell, width)) in row.iter().zip(widths).enumerate() {
-            let space = " ".repeat(width - cell.width());
-            line += &if column == 0 { format!("{cell}{space}") } else { format!("  {space}{cell}") };
-        }
-        line.trim_end().to_owned()
-    };
-    rows.iter().map(line).collect()
+    aligned(&rows, [Side::Left, Side::Right, Side::Right])
 }
 
 /// Whom accepted requests did not reach: all of them, since asking again would send again.
