@@ -2,9 +2,11 @@
 
 use std::{sync::Arc, time::Duration};
 
+use reqwest::Url;
 use wecom_school_types::{Call, notice::Notice};
 
 use crate::{
+    activity::Board,
     address,
     calls::Calls,
     client::Client,
@@ -13,6 +15,7 @@ use crate::{
     retry::{Budget, Policy},
     scrub::Scrub,
     token::{Credentials, MemoryStore, TokenStore},
+    transport::{Http, Proxy},
 };
 
 /// Sets up a [`Client`].
@@ -21,7 +24,7 @@ pub struct ClientBuilder {
     credentials: Credentials,
     base_url: String,
     proxy: Option<String>,
-    configure: Option<Configure>,
+    configure: Option<Box<Configure>>,
     http: Option<reqwest::Client>,
     policy: Policy,
     connect_timeout: Duration,
@@ -30,7 +33,7 @@ pub struct ClientBuilder {
     store: Arc<dyn TokenStore>,
 }
 
-type Configure = Box<dyn FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send>;
+type Configure = dyn Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send;
 
 impl ClientBuilder {
     pub(crate) fn new(credentials: Credentials) -> Self {
@@ -62,11 +65,12 @@ impl ClientBuilder {
         self
     }
 
-    /// Changes the client of HTTP: certificates, DNS, local address. What keeps secrets (redirects, referer,
-    /// timeouts, verbose logs) is set after it, and can't be changed by it.
+    /// Changes the clients of HTTP: certificates, DNS, local address. It is called once for each of two clients, of which one
+    /// keeps connections and the other makes a new one for each request. What keeps secrets (redirects, referer, timeouts,
+    /// verbose logs) is set after it, and can't be changed by it.
     pub fn configure_http(
         mut self,
-        configure: impl FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + 'static,
+        configure: impl Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + 'static,
     ) -> Self {
         self.configure = Some(Box::new(configure));
         self
@@ -148,7 +152,6 @@ impl ClientBuilder {
                 self.connect_timeout, self.policy.attempt_timeout
             )));
         }
-        let scrub = Scrub::new(self.credentials.secrets());
         let http = match self.http {
             Some(_) if self.proxy.is_some() || self.configure.is_some() => {
                 return Err(Error::setup(
@@ -156,52 +159,68 @@ impl ClientBuilder {
                      another: set the proxy there",
                 ));
             }
-            Some(theirs) => theirs,
-            None => ours(self.connect_timeout, address::is_loopback(&base), self.proxy, self.configure)?,
+            Some(theirs) => Http { pooled: theirs.clone(), fresh: theirs, proxy: None },
+            None => ours(&base, self.connect_timeout, self.proxy.as_deref(), self.configure.as_deref())?,
         };
         let calls = Arc::new(Calls {
+            proxy: http.proxy.as_ref().map(Proxy::shown),
             transport: Box::new(http),
             base,
             policy: self.policy,
             gate: Gate::new(self.concurrency),
+            board: Board::default(),
             budget: Budget::new(self.retry_budget),
-            scrub,
+            scrub: Scrub::new(self.credentials.secrets()),
         });
         let tokens = self.credentials.tokens(&calls, &self.store);
         Ok(Client::new(calls, tokens))
     }
 }
 
-/// A client of HTTP that hands secrets to nobody.
+/// Clients of HTTP that hand secrets to nobody.
 fn ours(
+    base: &Url,
     connect_timeout: Duration,
-    is_loopback: bool,
-    proxy: Option<String>,
-    configure: Option<Configure>,
-) -> Result<reqwest::Client, Error> {
-    /// A server that closes an idle connection just then would leave a send in doubt.
+    proxy: Option<&str>,
+    configure: Option<&Configure>,
+) -> Result<Http, Error> {
+    /// A server that closes an idle connection at the moment it is used costs a repeat.
     const IDLE: Duration = Duration::from_secs(4);
-    let mut http = reqwest::Client::builder().user_agent(concat!("wecom-school/", env!("CARGO_PKG_VERSION")));
-    if let Some(configure) = configure {
-        http = configure(http);
-    }
-    http = http
-        .redirect(reqwest::redirect::Policy::none())
-        .referer(false)
-        .retry(reqwest::retry::never())
-        .connection_verbose(false)
-        .connect_timeout(connect_timeout)
-        .pool_idle_timeout(IDLE);
-    if is_loopback {
-        http = http.no_proxy();
-    }
-    if let Some(proxy) = proxy {
-        // Its address may hold a password: the error is not repeated.
-        let proxy = reqwest::Proxy::all(proxy)
-            .map_err(|_| Error::setup("the proxy is no address, such as http://proxy.school.example:3128"))?;
-        http = http.proxy(proxy);
-    }
-    http.build().map_err(|error| Error::setup(format!("the client of HTTP can't be set up: {}", error.without_url())))
+    let is_loopback = address::is_loopback(base);
+    let client = |change: fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder| {
+        let mut http = reqwest::Client::builder().user_agent(concat!("wecom-school/", env!("CARGO_PKG_VERSION")));
+        if let Some(configure) = configure {
+            http = configure(http);
+        }
+        http = change(http)
+            .redirect(reqwest::redirect::Policy::none())
+            .referer(false)
+            .retry(reqwest::retry::never())
+            .connection_verbose(false)
+            .connect_timeout(connect_timeout);
+        if is_loopback {
+            http = http.no_proxy();
+        }
+        if let Some(proxy) = proxy {
+            // Its address may hold a password: the error is not repeated.
+            let proxy = reqwest::Proxy::all(proxy)
+                .map_err(|_| Error::setup("the proxy is no address, such as http://proxy.school.example:3128"))?;
+            http = http.proxy(proxy);
+        }
+        http.build()
+            .map_err(|error| Error::setup(format!("the client of HTTP can't be set up: {}", error.without_url())))
+    };
+    let proxy_in_use = match proxy {
+        Some(proxy) => Proxy::at(proxy, base),
+        // What `configure` does with proxies is not known.
+        None if is_loopback || configure.is_some() => None,
+        None => Proxy::of_environment(base),
+    };
+    Ok(Http {
+        pooled: client(|http| http.pool_idle_timeout(IDLE))?,
+        fresh: client(|http| http.pool_max_idle_per_host(0))?,
+        proxy: proxy_in_use,
+    })
 }
 
 impl std::fmt::Debug for ClientBuilder {

@@ -5,7 +5,8 @@ use std::{sync::Arc, time::Duration};
 use bytes::Bytes;
 use futures_util::StreamExt;
 use secrecy::SecretString;
-use tokio::time::Instant;
+use tokio::{sync::watch, time::Instant};
+use tokio_util::sync::CancellationToken;
 use wecom_school_types::{
     Call,
     media::{Upload, UploadResponse},
@@ -14,10 +15,11 @@ use wecom_school_types::{
 };
 
 use crate::{
+    activity::Activity,
     audience::{Addressable, Audience, Parts, Report},
     builder::ClientBuilder,
-    calls::{Answered, Calls, Carried},
-    error::{Error, Kind, TokenFailure},
+    calls::{Answered, Calls, Carried, Terms},
+    error::{Error, Kind, TokenFailure, Unreadable},
     payload::{Payload, repeat_of_json},
     retry::{GivenUp, Policy, Repeat},
     sent::{Invalid, Sent},
@@ -58,7 +60,7 @@ use crate::{
 pub struct Client {
     calls: Arc<Calls>,
     tokens: Arc<Tokens>,
-    policy: Policy,
+    terms: Terms,
 }
 
 impl Client {
@@ -84,14 +86,56 @@ impl Client {
     }
 
     pub(crate) fn new(calls: Arc<Calls>, tokens: Arc<Tokens>) -> Self {
-        let policy = calls.policy;
-        Self { calls, tokens, policy }
+        let terms = Terms { policy: calls.policy, cancellation: CancellationToken::new() };
+        Self { calls, tokens, terms }
     }
 
     /// The same client, whose calls may take this long in all.
     #[must_use]
     pub fn with_deadline(&self, deadline: Duration) -> Self {
-        Self { policy: Policy { deadline, ..self.policy }, ..self.clone() }
+        let policy = Policy { deadline, ..self.terms.policy };
+        Self { terms: Terms { policy, ..self.terms.clone() }, ..self.clone() }
+    }
+
+    /// The same client, whose calls end early once `token` is cancelled.
+    ///
+    /// No further attempt begins, and every wait ends at once: for a rate limit, a retry, a place in the queue, a token. A
+    /// notice of which a byte may have left is not broken off: its answer is read, so that its fate is known, but it is never
+    /// repeated. One that is still connecting is dropped, and so are uploads, which notify nobody. The error of a call that
+    /// ended early [is cancelled](Error::is_cancelled), and as always says whether anybody may have been notified.
+    ///
+    /// It replaces a token that was given before. Clones made of this client share the new one.
+    ///
+    /// ```no_run
+    /// use wecom_school::CancellationToken;
+    ///
+    /// # async fn example(client: wecom_school::Client, notice: wecom_school::notice::Notice) -> Result<(), wecom_school::Error> {
+    /// let stop = CancellationToken::new();
+    /// let client = client.with_cancellation(stop.clone());
+    /// // In another task, when somebody presses Ctrl-C: stop.cancel();
+    /// match client.send(&notice).await {
+    ///     Err(error) if error.is_cancelled() && !error.is_ambiguous() => println!("stopped, nothing was sent"),
+    ///     sent => println!("{sent:?}"),
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn with_cancellation(&self, token: CancellationToken) -> Self {
+        Self { terms: Terms { cancellation: token, ..self.terms.clone() }, ..self.clone() }
+    }
+
+    /// What the calls of this client and of its clones do at the moment, for people who watch: whether a request is under
+    /// way, or what the calls wait for and until when.
+    pub fn activity(&self) -> watch::Receiver<Activity> {
+        self.calls.board.watch()
+    }
+
+    /// The address of the proxy that requests go through, without user and password: the one that was set, or the one that
+    /// the environment names (`HTTPS_PROXY`, `ALL_PROXY` and their like). `None` without a proxy, and where only
+    /// [`configure_http`](ClientBuilder::configure_http) or [`http_client`](ClientBuilder::http_client) know of one.
+    pub fn proxy(&self) -> Option<String> {
+        self.calls.proxy.clone()
     }
 
     /// Sends a notice: a [`Notice`], or a [`ThirdPartyNotice`](crate::third_party::ThirdPartyNotice).
@@ -172,7 +216,7 @@ impl Client {
     /// # }
     /// ```
     pub fn send_in_parts<N: Addressable>(&self, audience: &Audience, notice: N) -> Parts<N> {
-        Parts::new(self.clone(), audience, notice)
+        Parts::new(self, audience, notice)
     }
 
     /// Uploads a file, for messages to name.
@@ -199,7 +243,8 @@ impl Client {
         let unreadable = |why| Error::after(Kind::Accepted { why }, Upload::PATH, answered.attempts, answered.elapsed);
         let answer: UploadResponse = answered.read().map_err(unreadable)?;
         let media_id = answer.media_id.unwrap_or_default();
-        let media_id = MediaId::try_from(media_id).map_err(|_| unreadable("it names no media_id".to_owned()))?;
+        let media_id = MediaId::try_from(media_id)
+            .map_err(|_| unreadable(Unreadable::Words("it names no media_id".to_owned())))?;
         let created_at = answer.created_at.and_then(|seconds| seconds.parse().ok());
         Ok(Uploaded::new(media_id, media_type, created_at))
     }
@@ -219,20 +264,46 @@ impl Client {
     /// # Errors
     /// As [`ready`](Self::ready).
     pub async fn token(&self) -> Result<StoredToken, Error> {
-        let began = Instant::now();
-        tokio::time::timeout(self.policy.deadline, self.tokens.get()).await.map_err(|_| {
-            let (given_up, source) = (GivenUp::NotSent, TokenFailure::Nothing("none came in time".to_owned()));
-            Error::after(Kind::Token { given_up, source }, "access token", 1, began.elapsed())
-        })?
+        const CALL: &str = "access token";
+        let (began, given_up) = (Instant::now(), GivenUp::NotSent);
+        let token = tokio::time::timeout(self.terms.policy.deadline, self.tokens.get());
+        match self.terms.cancellation.run_until_cancelled(token).await {
+            Some(Ok(token)) => token,
+            Some(Err(_)) => {
+                let kind = Kind::Token { given_up, source: TokenFailure::nothing("none came in time") };
+                Err(Error::after(kind, CALL, 1, began.elapsed()))
+            }
+            None => Err(Error::new(Kind::Cancelled { last: None, given_up }, CALL)),
+        }
+    }
+
+    /// The error of a request that was not begun, since the client's calls are cancelled.
+    pub(crate) fn cancelled(&self) -> Option<Error> {
+        let kind = Kind::Cancelled { last: None, given_up: GivenUp::NotSent };
+        self.terms.cancellation.is_cancelled().then(|| Error::new(kind, "delivery"))
+    }
+
+    /// How many requests of one delivery are worth beginning: one while a rate limit holds.
+    pub(crate) fn width(&self) -> usize {
+        self.calls.gate.width()
+    }
+
+    /// The same client, whose deadline does not count the pauses of a rate limit, as long as it is longer than one.
+    pub(crate) fn patient(&self) -> Self {
+        let Policy { deadline, rate_limit_pause, attempts, .. } = self.terms.policy;
+        if deadline <= rate_limit_pause {
+            return self.clone();
+        }
+        self.with_deadline(deadline.saturating_add(rate_limit_pause.saturating_mul(attempts)))
     }
 
     async fn call(&self, carried: Carried, repeat: Repeat) -> Result<Answered, Error> {
-        self.calls.call_by(&self.policy, carried, repeat, Some(&self.tokens)).await
+        self.calls.call_by(&self.terms, carried, repeat, Some(&self.tokens)).await
     }
 }
 
 /// An accepted notice, with those it did not reach.
-fn sent(answered: &Answered, path: &'static str, invalid: Result<Invalid, String>) -> Result<Sent, Error> {
+fn sent(answered: &Answered, path: &'static str, invalid: Result<Invalid, Unreadable>) -> Result<Sent, Error> {
     let (attempts, elapsed) = (answered.attempts, answered.elapsed);
     let invalid = invalid.map_err(|why| Error::after(Kind::Accepted { why }, path, attempts, elapsed))?;
     Ok(Sent { invalid, attempts, elapsed })
@@ -240,6 +311,9 @@ fn sent(answered: &Answered, path: &'static str, invalid: Result<Invalid, String
 
 impl std::fmt::Debug for Client {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Client").field("tokens", &self.tokens).field("policy", &self.policy).finish_non_exhaustive()
+        f.debug_struct("Client")
+            .field("tokens", &self.tokens)
+            .field("policy", &self.terms.policy)
+            .finish_non_exhaustive()
     }
 }

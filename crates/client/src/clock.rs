@@ -17,6 +17,11 @@ pub(crate) fn now() -> Duration {
     since_1970().max(time + instant.elapsed())
 }
 
+/// [`now`], as a time of day.
+pub(crate) fn time() -> SystemTime {
+    UNIX_EPOCH + now()
+}
+
 fn since_1970() -> Duration {
     SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()
 }

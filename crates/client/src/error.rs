@@ -4,12 +4,13 @@ use std::{error::Error as StdError, fmt, sync::Arc, time::Duration};
 
 use wecom_school_types::{
     Call, Errcode, ErrcodeClass, FileProblem, Violations,
+    runtime::Rule,
     token::{GetCorpToken, GetSuiteToken, GetToken},
 };
 
 use crate::{
     retry::GivenUp,
-    transport::{NetworkError, NetworkFailure},
+    transport::{Failure, NetworkFailure},
 };
 
 /// Why a call did not succeed.
@@ -49,17 +50,63 @@ pub(crate) enum Kind {
     /// The file can't be read.
     Unreadable { why: String, source: BoxError },
     /// The server answered with a code other than 0.
-    Answered { errcode: Errcode, errmsg: String, given_up: GivenUp, retry_after: Option<Duration> },
+    Answered { errcode: Errcode, errmsg: String, given_up: GivenUp, retry_after: Option<Duration>, token: TokenVerdict },
     /// There was no answer that says how it went.
-    Unanswered { why: String, source: Option<BoxError>, given_up: GivenUp },
+    Unanswered { failure: Failure, given_up: GivenUp },
+    /// Its cancellation token ended it, after this if there was an attempt.
+    Cancelled { last: Option<Error>, given_up: GivenUp },
     /// The server pauses the app, or the app's turn did not come in time.
     Waiting { retry_after: Option<Duration>, given_up: GivenUp },
     /// It was accepted, and the rest of the answer is not what the page describes.
-    Accepted { why: String },
+    Accepted { why: Unreadable },
     /// It was not tried, since another request of the same app has failed for a reason that both share.
     Untried(Error),
     /// There is no token to send with.
     Token { given_up: GivenUp, source: TokenFailure },
+}
+
+/// What an answer says of the token that its call carried.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum TokenVerdict {
+    /// Nothing, or the call carried none.
+    Nothing,
+    /// It is rejected, and there was no other to send with.
+    Rejected,
+    /// It is rejected, and so was the one before it.
+    RejectedAgain,
+}
+
+/// Why an answer with errcode 0 can't be used.
+#[derive(Debug)]
+pub(crate) enum Unreadable {
+    /// It is no JSON, or lacks something.
+    Words(String),
+    /// It has properties that its page describes otherwise.
+    Undocumented(Violations),
+}
+
+impl fmt::Display for Unreadable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let violations = match self {
+            Self::Words(words) => return f.write_str(words),
+            Self::Undocumented(violations) => violations,
+        };
+        f.write_str("its answer is not what the page describes")?;
+        for (index, violation) in violations.iter().enumerate() {
+            f.write_str(if index == 0 { ": " } else { "; " })?;
+            match violation.rule() {
+                Rule::WrongType { expected, found } => {
+                    write!(f, "{} is {found}, {expected} is documented", violation.pointer())?;
+                }
+                // Its advice is for those who write requests.
+                rule => {
+                    let words = rule.to_string();
+                    write!(f, "{}: {}", violation.pointer(), words.split(": ").next().unwrap_or_default())?;
+                }
+            }
+        }
+        Ok(())
+    }
 }
 
 /// Why there is no token.
@@ -70,12 +117,16 @@ pub(crate) enum TokenFailure {
     /// The caller's own source failed.
     Source(BoxError),
     /// What came was no token.
-    Nothing(String),
+    Nothing(Unreadable),
     /// What came is the token that the server has just rejected.
     Unchanged,
 }
 
 impl TokenFailure {
+    pub fn nothing(why: impl Into<String>) -> Self {
+        Self::Nothing(Unreadable::Words(why.into()))
+    }
+
     /// Whether there is a token, and the server has just rejected it: also where that was found out by another call.
     pub fn is_unchanged(&self) -> bool {
         match self {
@@ -121,6 +172,7 @@ impl Error {
         match &self.0.kind {
             Kind::Token { source: TokenFailure::Call(error), given_up: GivenUp::NotSent } => error.is_retryable(),
             Kind::Token { source: TokenFailure::Unchanged, .. } | Kind::Unreadable { .. } => false,
+            Kind::Untried(error) => !error.is_refused(),
             _ => self.given_up() == Some(GivenUp::NotSent),
         }
     }
@@ -149,14 +201,45 @@ impl Error {
     pub fn is_rate_limited(&self) -> bool {
         match &self.0.kind {
             Kind::Waiting { .. } => true,
-            Kind::Token { source: TokenFailure::Call(error), .. } => error.is_rate_limited(),
-            _ => matches!(self.class(), Some(ErrcodeClass::RateLimit | ErrcodeClass::Concurrency)),
+            _ => match self.inner() {
+                Some(inner) => inner.is_rate_limited(),
+                None => matches!(self.class(), Some(ErrcodeClass::RateLimit | ErrcodeClass::Concurrency)),
+            },
+        }
+    }
+
+    /// Whether its [cancellation token](crate::Client::with_cancellation) ended the call early.
+    ///
+    /// Nothing was sent, unless the error [is ambiguous](Self::is_ambiguous) as well: then an attempt before was in doubt.
+    pub fn is_cancelled(&self) -> bool {
+        match &self.0.kind {
+            Kind::Cancelled { .. } => true,
+            _ => self.inner().is_some_and(Self::is_cancelled),
+        }
+    }
+
+    /// Whether the request was not begun: the delivery it belongs to had been [cancelled](Self::is_cancelled), or had met an
+    /// error that concerns every request.
+    pub fn is_untried(&self) -> bool {
+        matches!(self.0.kind, Kind::Untried(_))
+    }
+
+    /// Whether the server rejects the access token that the notice was sent with, although it has been replaced once where
+    /// there was another.
+    ///
+    /// The codes are 40014, 42001 and, on a call that carries a token, also 40001: the answer to a token that is not the
+    /// latest of its app. A wrong secret is told when the token is fetched, and [`is_token`](Self::is_token).
+    pub fn is_token_rejected(&self) -> bool {
+        match &self.0.kind {
+            Kind::Answered { token, .. } => *token != TokenVerdict::Nothing,
+            _ => self.inner().is_some_and(Self::is_token_rejected),
         }
     }
 
     /// Whether whoever runs the app has to correct its setup: secret, ids, addresses, rights.
     pub fn is_configuration(&self) -> bool {
         matches!(self.0.kind, Kind::Setup(_))
+            || (self.network_failure() == Some(NetworkFailure::Proxy) && self.is_refused())
             || matches!(self.class(), Some(ErrcodeClass::Configuration | ErrcodeClass::Permission))
     }
 
@@ -175,50 +258,89 @@ impl Error {
     pub fn errcode(&self) -> Option<Errcode> {
         match &self.0.kind {
             Kind::Answered { errcode, .. } => Some(*errcode),
-            Kind::Untried(error) | Kind::Token { source: TokenFailure::Call(error), .. } => error.errcode(),
-            _ => None,
+            _ => self.inner()?.errcode(),
+        }
+    }
+
+    /// The documented code that says what the answer means: on a call that carries a token, 40001 means a stale token.
+    fn means(&self) -> Option<Errcode> {
+        match self.errcode()? {
+            Errcode::INVALID_SECRET if self.is_token_rejected() => Some(Errcode::INVALID_ACCESS_TOKEN),
+            errcode => Some(errcode),
         }
     }
 
     /// Who has to act on the code, and how; `None` if there is no code, or nobody documented it.
     pub fn class(&self) -> Option<ErrcodeClass> {
-        self.errcode()?.class()
+        self.means()?.class()
     }
 
     /// What the code means; `None` if there is no code, or nobody documented it.
     pub fn meaning(&self) -> Option<&'static str> {
-        self.errcode()?.meaning()
+        self.means()?.meaning()
     }
 
     /// What to do about the code; `None` if there is no code, or nobody documented it.
     pub fn remedy(&self) -> Option<&'static str> {
-        self.errcode()?.remedy()
+        match &self.0.kind {
+            Kind::Answered { token: TokenVerdict::Rejected, .. } => {
+                Some("Replace the access token: it is stale or invalid, and no other could be fetched.")
+            }
+            Kind::Answered { token: TokenVerdict::RejectedAgain, .. } => Some(
+                "A token that was fetched a moment ago is rejected as well: let all programs that send for this app share \
+                 one token store, and check that the base URL leads to the server that issues the tokens.",
+            ),
+            _ => match self.inner() {
+                Some(inner) => inner.remedy(),
+                None => self.means()?.remedy(),
+            },
+        }
     }
 
     /// The server's own words, the first 500 characters of them. They may change at any time: never compare them.
     pub fn errmsg(&self) -> Option<&str> {
         match &self.0.kind {
             Kind::Answered { errmsg, .. } => Some(errmsg),
-            Kind::Untried(error) | Kind::Token { source: TokenFailure::Call(error), .. } => error.errmsg(),
-            _ => None,
+            _ => self.inner()?.errmsg(),
         }
     }
 
-    /// What happened at the bottom of it, without the call, without what was measured and what to do: for a program that
-    /// says these in its own way.
+    /// The innermost cause in English, without the call, the effort and the advice: for callers that word these themselves.
     pub fn cause(&self) -> String {
-        match &self.0.kind {
-            Kind::Untried(error) | Kind::Token { source: TokenFailure::Call(error), .. } => error.cause(),
-            kind => Happened(kind).to_string(),
+        match self.inner() {
+            Some(inner) => inner.cause(),
+            None => Happened(&self.0.kind).to_string(),
         }
     }
 
-    /// How the network has failed it at last; `None` if that is not the reason.
+    /// How the network failed the last attempt; `None` if that is not the reason.
     pub fn network_failure(&self) -> Option<NetworkFailure> {
         match &self.0.kind {
-            Kind::Untried(error) | Kind::Token { source: TokenFailure::Call(error), .. } => error.network_failure(),
-            Kind::Unanswered { source: Some(source), .. } => Some(source.downcast_ref::<NetworkError>()?.failure),
-            _ => None,
+            Kind::Unanswered { failure, .. } => failure.network,
+            _ => self.inner()?.network_failure(),
+        }
+    }
+
+    /// The HTTP status of an answer that is none of this API's: of a gateway, of a server in trouble, or of a proxy that
+    /// refuses ([`NetworkFailure::Proxy`]).
+    pub fn status(&self) -> Option<u16> {
+        match &self.0.kind {
+            Kind::Unanswered { failure, .. } => failure.status,
+            _ => self.inner()?.status(),
+        }
+    }
+
+    /// The properties of an answer that its page describes otherwise, if that is the reason.
+    ///
+    /// The text of a violation advises those who write requests: to word it for those who read answers, use its
+    /// [pointer](wecom_school_types::Violation::pointer) and its [rule](wecom_school_types::Violation::rule).
+    pub fn undocumented_answer(&self) -> Option<&Violations> {
+        match &self.0.kind {
+            Kind::Accepted { why: Unreadable::Undocumented(violations) }
+            | Kind::Token { source: TokenFailure::Nothing(Unreadable::Undocumented(violations)), .. } => {
+                Some(violations)
+            }
+            _ => self.inner()?.undocumented_answer(),
         }
     }
 
@@ -242,8 +364,7 @@ impl Error {
     pub fn retry_after(&self) -> Option<Duration> {
         match &self.0.kind {
             Kind::Answered { retry_after, .. } | Kind::Waiting { retry_after, .. } => *retry_after,
-            Kind::Token { source: TokenFailure::Call(error), .. } => error.retry_after(),
-            _ => None,
+            _ => self.inner()?.retry_after(),
         }
     }
 
@@ -272,11 +393,21 @@ impl Error {
         }
     }
 
+    /// The error that led to this one.
+    fn inner(&self) -> Option<&Self> {
+        match &self.0.kind {
+            Kind::Untried(error) | Kind::Token { source: TokenFailure::Call(error), .. } => Some(error),
+            Kind::Cancelled { last, .. } => last.as_ref(),
+            _ => None,
+        }
+    }
+
     fn given_up(&self) -> Option<GivenUp> {
         match self.0.kind {
             Kind::Answered { given_up, .. }
             | Kind::Unanswered { given_up, .. }
             | Kind::Waiting { given_up, .. }
+            | Kind::Cancelled { given_up, .. }
             | Kind::Token { given_up, .. } => Some(given_up),
             _ => None,
         }
@@ -298,21 +429,32 @@ struct Happened<'a>(&'a Kind);
 impl fmt::Display for Happened<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
-            Kind::Setup(why) | Kind::Malformed(why) | Kind::Unanswered { why, .. } => f.write_str(why),
+            Kind::Setup(why) | Kind::Malformed(why) | Kind::Unanswered { failure: Failure { why, .. }, .. } => {
+                f.write_str(why)
+            }
             Kind::Payload(violations) => write!(f, "the payload is refused before it is sent:\n{violations}"),
             Kind::File { name, problem } => write!(f, "{name}: {problem}"),
             Kind::Unreadable { why, source } => write!(f, "{why}: {source}"),
-            Kind::Answered { errcode, errmsg, .. } => {
-                write!(f, "the server answered {errcode}")?;
+            Kind::Answered { errcode, errmsg, token, .. } => {
+                match (*errcode, token) {
+                    // Its documented meaning, a wrong secret, is not what it means here.
+                    (Errcode::INVALID_SECRET, TokenVerdict::Rejected | TokenVerdict::RejectedAgain) => {
+                        f.write_str("the server answered 40001: the access token is invalid, or not the latest")?;
+                    }
+                    _ => write!(f, "the server answered {errcode}")?,
+                }
                 if errmsg.is_empty() {
                     return Ok(());
                 }
                 // Quoted, so that no server writes lines of its own into a log.
                 write!(f, ", {errmsg:?}")
             }
+            Kind::Untried(error) if error.is_cancelled() => f.write_str("not tried: the delivery was cancelled"),
             Kind::Untried(error) => {
-                write!(f, "not tried, since another part was refused for a reason that all share: {error}")
+                write!(f, "not tried, since another part failed for a reason that all share: {error}")
             }
+            Kind::Cancelled { last: None, .. } => f.write_str("cancelled"),
+            Kind::Cancelled { last: Some(error), .. } => write!(f, "cancelled, after {}", Happened(&error.0.kind)),
             Kind::Waiting { retry_after: Some(pause), .. } => {
                 write!(f, "the server's rate limit pauses the app for {pause:.0?} more")
             }
@@ -344,6 +486,7 @@ impl fmt::Display for Error {
         }
         match (self.remedy(), &self.0.kind) {
             (Some(remedy), Kind::Answered { .. }) => write!(f, ". {remedy}"),
+            _ if self.is_cancelled() => f.write_str(". Nobody was notified"),
             _ if self.is_retryable() => f.write_str(". Nobody was notified: try again later"),
             _ => Ok(()),
         }
@@ -367,10 +510,9 @@ impl StdError for Error {
             Kind::Payload(violations) => Some(violations),
             Kind::File { problem, .. } => Some(problem),
             Kind::Unreadable { source, .. }
-            | Kind::Unanswered { source: Some(source), .. }
+            | Kind::Unanswered { failure: Failure { source: Some(source), .. }, .. }
             | Kind::Token { source: TokenFailure::Source(source), .. } => Some(source.as_ref()),
-            Kind::Untried(error) | Kind::Token { source: TokenFailure::Call(error), .. } => Some(error),
-            _ => None,
+            _ => self.inner().map(|error| error as _),
         }
     }
 }

@@ -147,6 +147,11 @@ impl Gate {
         Some(self.state().closed_until()?.duration_since(Instant::now()))
     }
 
+    /// How many it lets through at once.
+    pub fn width(&self) -> usize {
+        self.state().width
+    }
+
     /// Widens the gate by one for every round of successes.
     pub fn widen(&self) {
         let mut state = self.state();

@@ -88,6 +88,7 @@
 //!
 //! [page]: https://developer.work.weixin.qq.com/document/path/92291
 
+mod activity;
 mod address;
 mod audience;
 mod builder;
@@ -106,11 +107,13 @@ mod transport;
 mod upload;
 
 pub use secrecy::{ExposeSecret, SecretString};
+pub use tokio_util::sync::CancellationToken;
 pub use wecom_school_types::{
     self as types, Errcode, ErrcodeClass, FileProblem, Violation, Violations, media, notice, third_party,
 };
 
 pub use self::{
+    activity::{Activity, WaitReason},
     audience::{Addressable, Audience, Part, PartOutcome, Parts, Recipients, Report},
     builder::ClientBuilder,
     client::Client,

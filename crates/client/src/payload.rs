@@ -7,6 +7,7 @@ use serde_json::Value;
 use wecom_school_types::{
     Call,
     notice::{DuplicateCheckInterval, Notice},
+    runtime::Read,
     third_party::ThirdPartyNotice,
 };
 
@@ -19,7 +20,7 @@ mod sealed {
 }
 
 /// A notice: [`Notice`], or [`ThirdPartyNotice`] of providers.
-pub trait Payload: Call<Response: Into<Invalid>> + sealed::Sealed + Sync {
+pub trait Payload: Call<Response: Into<Invalid> + Read> + sealed::Sealed + Sync {
     /// What a second arrival of the same bytes would do.
     fn repeat(&self) -> Repeat;
 }

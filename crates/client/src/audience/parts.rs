@@ -25,14 +25,22 @@ pub struct Parts<N> {
     notice: N,
     waiting: VecDeque<(usize, Recipients)>,
     under_way: FuturesUnordered<BoxFuture<'static, Part>>,
-    /// Once the app itself is refused, every other request would be too; and asking often has addresses banned.
+    /// Why nothing begins any more: it was cancelled, or an error that every other request would meet too.
     hopeless: Option<Error>,
+    has_accepted: bool,
 }
 
 impl<N: Addressable> Parts<N> {
-    pub(crate) fn new(client: Client, audience: &Audience, notice: N) -> Self {
+    pub(crate) fn new(client: &Client, audience: &Audience, notice: N) -> Self {
         let waiting = audience.parts().into_iter().enumerate().collect();
-        Self { client, notice, waiting, under_way: FuturesUnordered::new(), hopeless: None }
+        Self {
+            client: client.patient(),
+            notice,
+            waiting,
+            under_way: FuturesUnordered::new(),
+            hopeless: None,
+            has_accepted: false,
+        }
     }
 
     /// The next part whose request has ended; `None` after the last one.
@@ -44,6 +52,12 @@ impl<N: Addressable> Parts<N> {
     /// named.
     pub fn stop(&mut self) -> Audience {
         self.waiting.drain(..).map(|(_, recipients)| recipients).collect()
+    }
+
+    /// How many requests are worth having under way: one until the first is accepted, and one while a rate limit holds, so
+    /// that a limit is met by few.
+    fn at_once(&self) -> usize {
+        if self.has_accepted { AT_ONCE.min(self.client.width()) } else { 1 }
     }
 
     fn begin(&self, place: usize, recipients: Recipients) -> BoxFuture<'static, Part> {
@@ -63,25 +77,37 @@ impl<N: Addressable> Stream for Parts<N> {
     type Item = Part;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Part>> {
-        while self.under_way.len() < AT_ONCE
-            && self.hopeless.is_none()
+        if self.hopeless.is_none() {
+            self.hopeless = self.client.cancelled();
+        }
+        while self.hopeless.is_none()
+            && self.under_way.len() < self.at_once()
             && let Some((place, recipients)) = self.waiting.pop_front()
         {
             let part = self.begin(place, recipients);
             self.under_way.push(part);
         }
         let ended = self.under_way.poll_next_unpin(context);
-        if let Poll::Ready(Some(Part { outcome: PartOutcome::Refused(error), .. })) = &ended
-            && concerns_everybody(error)
-        {
-            self.hopeless.get_or_insert_with(|| error.clone());
-        }
-        // Whoever is left once the app is refused.
-        if let Poll::Ready(None) = &ended
-            && let Some(error) = self.hopeless.clone()
-            && let Some((place, recipients)) = self.waiting.pop_front()
-        {
-            return Poll::Ready(Some(Part { place, recipients, outcome: PartOutcome::Refused(error.untried()) }));
+        match &ended {
+            Poll::Ready(Some(Part { outcome: PartOutcome::Accepted(_), .. })) => self.has_accepted = true,
+            Poll::Ready(Some(Part {
+                outcome: PartOutcome::Refused(error) | PartOutcome::Ambiguous(error), ..
+            })) if concerns_everybody(error) => {
+                self.hopeless.get_or_insert_with(|| error.clone());
+            }
+            // Whoever is left once nothing begins any more.
+            Poll::Ready(None) => {
+                if let Some(error) = self.hopeless.clone()
+                    && let Some((place, recipients)) = self.waiting.pop_front()
+                {
+                    return Poll::Ready(Some(Part {
+                        place,
+                        recipients,
+                        outcome: PartOutcome::Refused(error.untried()),
+                    }));
+                }
+            }
+            _ => {}
         }
         ended
     }
@@ -96,10 +122,15 @@ impl<N> std::fmt::Debug for Parts<N> {
     }
 }
 
-/// Whether an error would meet every other part as well: the app, its token, its setup. Not what concerns persons.
+/// Whether every other part would meet the error as well: the app is refused, its token, its setup; it is paused for longer
+/// than anybody waits; the delivery is cancelled. Not what concerns persons.
 fn concerns_everybody(error: &Error) -> bool {
     match error.errcode() {
         Some(Errcode::NO_PERMISSION_FOR_PERSON | Errcode::NO_EXTERNAL_CONTACT_PERMISSION) => false,
-        _ => error.is_refused() && (error.is_configuration() || error.is_token()),
+        _ => {
+            error.is_cancelled()
+                || error.is_rate_limited()
+                || error.is_refused() && (error.is_configuration() || error.is_token() || error.is_token_rejected())
+        }
     }
 }

@@ -3,12 +3,11 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use serde::de::DeserializeOwned;
 use serde_json::Value;
-use wecom_school_types::{Call, Method, Place};
+use wecom_school_types::{Call, Checked, Method, Place, runtime::Read};
 
 use crate::{
-    error::{Error, Kind},
+    error::{Error, Kind, Unreadable},
     transport::Body,
 };
 
@@ -77,7 +76,9 @@ pub(crate) struct Answered {
 
 impl Answered {
     /// The rest of the answer.
-    pub fn read<T: DeserializeOwned>(&self) -> Result<T, String> {
-        serde_json::from_slice(&self.body).map_err(|error| format!("its answer can't be read: {error}"))
+    pub fn read<T: Read>(&self) -> Result<T, Unreadable> {
+        let Checked(verdict) = serde_json::from_slice(&self.body)
+            .map_err(|error| Unreadable::Words(format!("its answer can't be read: {error}")))?;
+        verdict.map_err(Unreadable::Undocumented)
     }
 }

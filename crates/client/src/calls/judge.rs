@@ -13,22 +13,22 @@ use crate::{
 
 /// How an attempt ended, in the words of an error.
 pub(super) enum Ending {
-    Answered { errcode: Errcode, errmsg: String, body: Bytes },
+    Answered { errcode: Errcode, errmsg: String, outcome: Outcome, body: Bytes },
     Unanswered(Failure),
 }
 
 impl Calls {
-    /// What an answer, or none, means.
-    pub(super) fn judge(&self, answer: Result<Answer, Failure>) -> (Outcome, Ending) {
+    /// What an answer, or none, means to a call with or without a token.
+    pub(super) fn judge(&self, answer: Result<Answer, Failure>, carries_token: bool) -> (Outcome, Ending) {
         let answer = match answer {
             Ok(answer) => answer,
             Err(failure) => return (failure.outcome, Ending::Unanswered(failure)),
         };
-        let unknown = |why: String| {
-            let outcome = Outcome::Unknown;
-            (outcome, Ending::Unanswered(Failure { outcome, why, source: None }))
-        };
         let status = answer.status;
+        let unknown = |why: String| {
+            let failure = Failure { status: Some(status), ..Failure::new(Outcome::Unknown, why) };
+            (failure.outcome, Ending::Unanswered(failure))
+        };
         if status >= 500 {
             return unknown(format!("the server answered with status {status}"));
         }
@@ -43,7 +43,8 @@ impl Calls {
             Some(errmsg) if errcode != Errcode::OK => shortened(self.scrub.clean(errmsg)),
             _ => String::new(),
         };
-        (errcode.into(), Ending::Answered { errcode, errmsg, body: answer.body })
+        let outcome = Outcome::of(errcode, carries_token);
+        (outcome, Ending::Answered { errcode, errmsg, outcome, body: answer.body })
     }
 }
 

@@ -5,17 +5,23 @@ mod judge;
 #[cfg(test)]
 mod tests;
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
 
 use reqwest::Url;
 use secrecy::{ExposeSecret, SecretString};
 use tokio::time::{Instant, sleep, timeout_at};
+use tokio_util::sync::CancellationToken;
 use tracing::{Instrument, Span, field::Empty};
 
 pub(crate) use self::carried::{Answered, Carried};
 use self::judge::Ending;
 use crate::{
-    error::{Error, Kind, TokenFailure},
+    activity::{Board, Doing, WaitReason},
+    clock,
+    error::{Error, Kind, TokenFailure, TokenVerdict},
     gate::{Gate, Pass},
     retry::{Budget, Course, GivenUp, Outcome, Policy, Repeat, Step},
     scrub::Scrub,
@@ -29,25 +35,36 @@ pub(crate) struct Calls {
     pub base: Url,
     pub policy: Policy,
     pub gate: Gate,
+    pub board: Board,
     pub budget: Budget,
     pub scrub: Scrub,
+    /// The address of the proxy in use, as far as it is known.
+    pub proxy: Option<String>,
+}
+
+/// What may differ between two clients of one app.
+#[derive(Clone)]
+pub(crate) struct Terms {
+    pub policy: Policy,
+    pub cancellation: CancellationToken,
 }
 
 impl Calls {
-    /// Calls with the policy of the client.
+    /// Calls for everybody who waits: with the policy of the client, and whoever cancels.
     pub async fn call(
         &self,
         carried: Carried,
         repeat: Repeat,
         tokens: Option<&Arc<Tokens>>,
     ) -> Result<Answered, Error> {
-        self.call_by(&self.policy, carried, repeat, tokens).await
+        let terms = Terms { policy: self.policy, cancellation: CancellationToken::new() };
+        self.call_by(&terms, carried, repeat, tokens).await
     }
 
     /// Calls until the server has accepted, or the table says to stop.
     pub async fn call_by(
         &self,
-        policy: &Policy,
+        terms: &Terms,
         carried: Carried,
         repeat: Repeat,
         tokens: Option<&Arc<Tokens>>,
@@ -62,7 +79,7 @@ impl Calls {
         );
         let called = async {
             let began = Instant::now();
-            let called = self.attempts(&span, policy, &carried, repeat, tokens).await;
+            let called = self.attempts(&span, terms, &carried, repeat, tokens).await;
             span.record("elapsed", tracing::field::debug(began.elapsed()));
             if let Err(error) = &called {
                 tracing::warn!(%error, "the call did not succeed");
@@ -75,18 +92,19 @@ impl Calls {
     async fn attempts(
         &self,
         span: &Span,
-        policy: &Policy,
+        terms: &Terms,
         carried: &Carried,
         repeat: Repeat,
         tokens: Option<&Arc<Tokens>>,
     ) -> Result<Answered, Error> {
+        let Terms { policy, cancellation } = terms;
         let policy = &policy.for_bytes(carried.body.length());
         let mut course = Course::new(policy, &self.budget, repeat);
         let mut last = None;
         loop {
-            let (token, pass) = match self.turn(tokens, carried, &course).await {
-                Ok(turn) => turn,
-                Err(kind) => {
+            let (token, pass) = match cancellation.run_until_cancelled(self.turn(tokens, carried, &course)).await {
+                Some(Ok(turn)) => turn,
+                Some(Err(kind)) => {
                     return Err(match (kind, last) {
                         // The code that rejected the token tells more.
                         (Kind::Token { source, given_up }, Some(ending)) if source.is_unchanged() => {
@@ -95,6 +113,7 @@ impl Calls {
                         (kind, _) => Error::after(kind, carried.path, course.attempts(), course.elapsed()),
                     });
                 }
+                None => return Err(self.cancelled(last, carried, &course)),
             };
             let Some(timeout) = course.begin() else {
                 let ending = last.unwrap_or_else(|| Ending::Unanswered(out_of_time()));
@@ -102,12 +121,22 @@ impl Calls {
             };
             span.record("attempt", course.attempts());
             let began = Instant::now();
-            let request = self.request(carried, token.as_ref(), timeout);
-            let answer = self.transport.exchange(request).await;
-            let (outcome, ending) = self.judge(answer);
+            let request = Request {
+                is_alone: course.is_unmendable() || !carried.body.is_repeatable(),
+                cancellation: cancellation.clone(),
+                ..self.request(carried, token.as_ref(), timeout)
+            };
+            let answer = {
+                let _note = self.board.note(Doing::Requesting { since: clock::time() });
+                self.transport.exchange(request).await
+            };
+            let (outcome, ending) = self.judge(answer, token.is_some());
             note(span, &course, outcome, &ending, began.elapsed());
             match (outcome, tokens, &token, &pass) {
-                (Outcome::RateLimited, ..) => self.gate.close(policy.rate_limit_pause),
+                (Outcome::RateLimited, ..) => {
+                    self.gate.close(policy.rate_limit_pause);
+                    self.board.pause(later(policy.rate_limit_pause));
+                }
                 (Outcome::TooManyAtOnce, .., Some(pass)) => pass.narrow(),
                 (Outcome::TokenRejected, Some(tokens), Some(token), _) => tokens.reject(token),
                 (Outcome::Accepted, ..) => self.gate.widen(),
@@ -115,17 +144,31 @@ impl Calls {
             }
             // Not before: whoever enters next has to find the gate as this answer has left it.
             drop(pass);
-            match (course.end(outcome), ending) {
+            let step = course.end(outcome);
+            let is_to_go_on = matches!(step, Step::RefreshToken | Step::Wait(_));
+            match (step, ending) {
                 (Step::Done, Ending::Answered { body, .. }) => {
                     return Ok(Answered { body, attempts: course.attempts(), elapsed: course.elapsed() });
                 }
-                (Step::RefreshToken | Step::Wait(_), ending) if !carried.body.is_repeatable() => {
+                (_, ending) if is_to_go_on && cancellation.is_cancelled() => {
+                    // An attempt that was broken off tells nothing.
+                    let last = if outcome == Outcome::NotSent { last } else { Some(ending) };
+                    return Err(self.cancelled(last, carried, &course));
+                }
+                (_, ending) if is_to_go_on && !carried.body.is_repeatable() => {
                     return Err(self.error(ending, carried, &course, course.unanswered()));
                 }
                 (Step::RefreshToken, ending) => last = Some(ending),
                 (Step::Wait(wait), ending) => {
                     last = Some(ending);
-                    sleep(wait).await;
+                    let reason = match outcome {
+                        Outcome::TooManyAtOnce => WaitReason::TooManyAtOnce,
+                        _ => WaitReason::Retry,
+                    };
+                    let _note =
+                        (!wait.is_zero()).then(|| self.board.note(Doing::Waiting { reason, until: later(wait) }));
+                    // The next turn finds out that it was cancelled.
+                    let _cancelled = cancellation.run_until_cancelled(sleep(wait)).await;
                 }
                 (Step::GiveUp(given_up), ending) => return Err(self.error(ending, carried, &course, given_up)),
                 (Step::Done, ending) => return Err(self.error(ending, carried, &course, course.unanswered())),
@@ -141,6 +184,7 @@ impl Calls {
         course: &Course<'_>,
     ) -> Result<(Option<StoredToken>, Option<Pass<'_>>), Kind> {
         let waiting = |retry_after| Kind::Waiting { retry_after, given_up: course.unanswered() };
+        let _note = self.board.note(Doing::Queueing);
         loop {
             let token = match tokens {
                 Some(tokens) => Some(self.token(tokens, course).await?),
@@ -166,7 +210,7 @@ impl Calls {
                 Ok(source) => source,
                 Err(error) => TokenFailure::Call(error),
             },
-            Err(_) => TokenFailure::Nothing("none came in time".to_owned()),
+            Err(_) => TokenFailure::nothing("none came in time"),
         };
         Err(Kind::Token { given_up: course.unanswered(), source })
     }
@@ -184,21 +228,38 @@ impl Calls {
         if let Some(token) = token {
             self.scrub.keep(token.token());
         }
-        Request { method: carried.method, address, body: carried.body.clone(), timeout }
+        Request {
+            method: carried.method,
+            address,
+            body: carried.body.clone(),
+            timeout,
+            is_alone: false,
+            cancellation: CancellationToken::new(),
+        }
+    }
+
+    fn cancelled(&self, last: Option<Ending>, carried: &Carried, course: &Course<'_>) -> Error {
+        let given_up = course.unanswered();
+        let last = last.map(|ending| self.error(ending, carried, course, given_up));
+        Error::after(Kind::Cancelled { last, given_up }, carried.path, course.attempts(), course.elapsed())
     }
 
     fn error(&self, ending: Ending, carried: &Carried, course: &Course<'_>, given_up: GivenUp) -> Error {
         let kind = match ending {
-            Ending::Answered { errcode, errmsg, .. } => {
-                let retry_after =
-                    (Outcome::from(errcode) == Outcome::RateLimited).then(|| self.gate.closed_for()).flatten();
-                Kind::Answered { errcode, errmsg, given_up, retry_after }
+            Ending::Answered { errcode, errmsg, outcome, .. } => {
+                let retry_after = (outcome == Outcome::RateLimited).then(|| self.gate.closed_for()).flatten();
+                let token = match outcome {
+                    Outcome::TokenRejected if course.rejections() > 1 => TokenVerdict::RejectedAgain,
+                    Outcome::TokenRejected => TokenVerdict::Rejected,
+                    _ => TokenVerdict::Nothing,
+                };
+                Kind::Answered { errcode, errmsg, given_up, retry_after, token }
             }
-            // Without an answer it is the file alone that can be at fault for good.
-            Ending::Unanswered(Failure { outcome: Outcome::Refused, why, source: Some(source) }) => {
-                Kind::Unreadable { why, source }
-            }
-            Ending::Unanswered(Failure { why, source, .. }) => Kind::Unanswered { why, source, given_up },
+            // Without an answer, the file or the proxy can be at fault for good.
+            Ending::Unanswered(Failure {
+                outcome: Outcome::Refused, network: None, why, source: Some(source), ..
+            }) => Kind::Unreadable { why, source },
+            Ending::Unanswered(failure) => Kind::Unanswered { failure, given_up },
         };
         Error::after(kind, carried.path, course.attempts(), course.elapsed())
     }
@@ -210,7 +271,12 @@ impl Calls {
 }
 
 fn out_of_time() -> Failure {
-    Failure { outcome: Outcome::NotSent, why: "its time was over before it could be sent".to_owned(), source: None }
+    Failure::new(Outcome::NotSent, "its time was over before it could be sent")
+}
+
+/// So long after now, as far as a clock can tell.
+fn later(wait: Duration) -> SystemTime {
+    clock::time() + wait.min(clock::FOR_EVER)
 }
 
 fn note(span: &Span, course: &Course<'_>, outcome: Outcome, ending: &Ending, elapsed: Duration) {

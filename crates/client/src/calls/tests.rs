@@ -24,6 +24,7 @@ use wecom_school_types::{
 use super::Calls;
 use crate::{
     Audience, Client, Error, Media, Sent,
+    activity::Board,
     error::BoxError,
     gate::Gate,
     retry::{Budget, Outcome, Policy},
@@ -96,8 +97,10 @@ impl Server {
             base: "https://server.invalid".parse().unwrap(),
             policy,
             gate: Gate::new(8),
+            board: Board::default(),
             budget: Budget::new(100),
             scrub: Scrub::new(vec!["secret".into()]),
+            proxy: None,
         });
         let tokens = credentials.tokens(&calls, store);
         Client::new(calls, tokens)
@@ -122,7 +125,7 @@ impl Transport for Server {
             let token = request.address.query_pairs().next().map(|(_, token)| token.into_owned()).unwrap_or_default();
             let Body::Json(body) = &request.body else { panic!("a notice is JSON") };
             lock(&self.0.sends).push((token, body.to_vec(), Instant::now()));
-            let lost = |outcome| Err(Failure { outcome, why: "it is lost".to_owned(), source: None });
+            let lost = |outcome| Err(Failure::new(outcome, "it is lost"));
             let turn = lock(&self.0.script).pop_front();
             match turn {
                 None => answer(200, json!({ "errcode": 0 })),

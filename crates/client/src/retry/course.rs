@@ -18,6 +18,7 @@ pub(crate) struct Course<'a> {
     doubts: u32,
     in_doubt_since: Option<Since>,
     refreshes: u32,
+    rejections: u32,
     attempt_began: Since,
 }
 
@@ -62,6 +63,7 @@ impl<'a> Course<'a> {
             doubts: 0,
             in_doubt_since: None,
             refreshes: 0,
+            rejections: 0,
             attempt_began: now,
         }
     }
@@ -74,6 +76,17 @@ impl<'a> Course<'a> {
     /// How many attempts there were.
     pub fn attempts(&self) -> u32 {
         self.number
+    }
+
+    /// How many attempts ended with a rejected token.
+    pub fn rejections(&self) -> u32 {
+        self.rejections
+    }
+
+    /// Whether no repeat could mend a doubt about the next attempt, or one that was in doubt has to be mended by it.
+    pub fn is_unmendable(&self) -> bool {
+        let doubted = Attempt { doubts: self.doubts + 1, ..self.so_far() };
+        self.doubts > 0 || !self.policy.is_harmless(self.repeat, doubted, self.policy.first_wait)
     }
 
     /// How long ago the call began.
@@ -100,6 +113,9 @@ impl<'a> Course<'a> {
         if outcome == Outcome::Unknown {
             self.doubts += 1;
             self.in_doubt_since.get_or_insert(self.attempt_began);
+        }
+        if outcome == Outcome::TokenRejected {
+            self.rejections += 1;
         }
         match self.policy.decide(outcome, self.repeat, self.so_far(), self.elapsed()) {
             Decision::Done => Step::Done,

@@ -14,7 +14,8 @@ pub enum Outcome {
     NotSent,
     /// Timed out, reset, closed early, a status of 5xx, no JSON, errcode -1: it may have been accepted.
     Unknown,
-    /// The token is invalid or expired (40014, 42001; of a suite 40082, 42009).
+    /// The token is invalid, expired or not the latest (40014, 42001; of a suite 40082, 42009; 40001 on a call that carries
+    /// a token).
     TokenRejected,
     /// Too many calls in a period (45009).
     RateLimited,
@@ -22,6 +23,17 @@ pub enum Outcome {
     TooManyAtOnce,
     /// Any other errcode: sent again as it is, it would fail again.
     Refused,
+}
+
+impl Outcome {
+    /// What an errcode means to a call that carries an access token, or carries none.
+    ///
+    /// 40001 says that the secret is wrong where the secret is sent: in the call that fetches a token. A call that carries a
+    /// token sends no secret; there it says that the token is not the latest of its app, since another program has fetched
+    /// one meanwhile.
+    pub fn of(errcode: Errcode, carries_token: bool) -> Self {
+        if carries_token && errcode == Errcode::INVALID_SECRET { Self::TokenRejected } else { errcode.into() }
+    }
 }
 
 impl From<Errcode> for Outcome {

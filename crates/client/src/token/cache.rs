@@ -219,7 +219,7 @@ fn note(error: Option<&(dyn std::error::Error + Send + Sync)>) {
 }
 
 fn no_token(why: &str) -> Error {
-    token_error(TokenFailure::Nothing(why.to_owned()))
+    token_error(TokenFailure::nothing(why))
 }
 
 fn token_error(source: TokenFailure) -> Error {

@@ -6,6 +6,7 @@ use futures_util::future::BoxFuture;
 use secrecy::{ExposeSecret, SecretString};
 use wecom_school_types::{
     Call, Violations,
+    runtime::Read,
     token::{
         AccessToken, CorpTokenResponse, ExpiresIn, GetCorpToken, GetSuiteToken, GetToken, SuiteAccessToken,
         SuiteTokenResponse, TokenResponse,
@@ -16,7 +17,7 @@ use super::{MemoryStore, StoredToken, TokenStore, Tokens};
 use crate::{
     calls::{Calls, Carried},
     clock::FOR_EVER,
-    error::{BoxError, Error, Kind, TokenFailure},
+    error::{BoxError, Error, Kind, TokenFailure, Unreadable},
     retry::{GivenUp, Repeat},
 };
 
@@ -248,7 +249,7 @@ fn from_source(error: BoxError) -> Error {
 }
 
 /// The answer to a request for a token. What is wrong with the request is wrong with the setup.
-async fn ask<C: Call + Sync>(
+async fn ask<C: Call<Response: Read> + Sync>(
     calls: &Calls,
     request: Result<C, Violations>,
     tokens: Option<&Arc<Tokens>>,
@@ -259,14 +260,15 @@ async fn ask<C: Call + Sync>(
 }
 
 /// An answer with errcode 0, and no token to be read in it.
-fn nothing(why: impl std::fmt::Display) -> Error {
-    let source = TokenFailure::Nothing(format!("the server answered errcode 0, and {why}"));
+fn nothing(why: Unreadable) -> Error {
+    let source = TokenFailure::Nothing(why);
     Error::new(Kind::Token { given_up: GivenUp::NotSent, source }, "access token")
 }
 
 /// The token of an answer with errcode 0.
 fn issued(token: Option<&str>, expires_in: Option<i64>) -> Result<StoredToken, Error> {
-    let token = token.ok_or_else(|| nothing("there is none in it"))?;
+    let words = || Unreadable::Words("the server answered errcode 0, and there is none in it".to_owned());
+    let token = token.ok_or_else(|| nothing(words()))?;
     let expires_in = expires_in.unwrap_or(ExpiresIn::DEFAULT.get());
     let expires_in = Duration::from_secs(u64::try_from(expires_in).unwrap_or_default());
     Ok(StoredToken::issued_now(SecretString::from(token), expires_in.min(Duration::from_hours(24 * 365))))

@@ -1,11 +1,11 @@
-//! Whether a payload has left: the difference between a notice that was not sent and one in doubt.
+//! A payload that tells whether any of it can have left.
 
 use std::{
-    convert::Infallible,
+    fmt,
     pin::Pin,
     sync::{
         Arc,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicU8, Ordering},
     },
     task::{Context, Poll},
 };
@@ -13,35 +13,48 @@ use std::{
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 
-/// A payload that tells whether it was asked for: it is not before there is a connection to write it to. Time that runs
-/// out while connecting looks like any other.
+/// A payload that hyper asks for right before it writes the request's first byte: the head is still in hyper's buffer then.
+/// Until that moment it can be revoked, and not a byte of the request leaves.
 pub(super) struct Watched {
     bytes: Option<Bytes>,
-    is_asked_for: Arc<AtomicBool>,
+    state: Arc<AtomicU8>,
 }
 
-/// Whether a payload was asked for.
-pub(super) struct Watch(Arc<AtomicBool>);
+/// Knows whether the payload was asked for.
+pub(super) struct Watch(Arc<AtomicU8>);
+
+/// The payload was revoked.
+#[derive(Debug)]
+pub(super) struct Revoked;
+
+const UNTOUCHED: u8 = 0;
+const ASKED_FOR: u8 = 1;
+const REVOKED: u8 = 2;
 
 impl Watch {
-    pub fn has_left(&self) -> bool {
-        self.0.load(Ordering::SeqCst)
+    /// Keeps the request from leaving, if it is not too late: false if some of it may have left.
+    pub fn revoke(&self) -> bool {
+        let swapped = self.0.compare_exchange(UNTOUCHED, REVOKED, Ordering::SeqCst, Ordering::SeqCst);
+        swapped != Err(ASKED_FOR)
     }
 }
 
 impl Watched {
     pub fn new(bytes: Bytes) -> (Self, Watch) {
-        let is_asked_for = Arc::new(AtomicBool::new(false));
-        (Self { bytes: Some(bytes), is_asked_for: Arc::clone(&is_asked_for) }, Watch(is_asked_for))
+        let state = Arc::new(AtomicU8::new(UNTOUCHED));
+        (Self { bytes: Some(bytes), state: Arc::clone(&state) }, Watch(state))
     }
 }
 
 impl Body for Watched {
     type Data = Bytes;
-    type Error = Infallible;
+    type Error = Revoked;
 
-    fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        self.is_asked_for.store(true, Ordering::SeqCst);
+    fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Revoked>>> {
+        let swapped = self.state.compare_exchange(UNTOUCHED, ASKED_FOR, Ordering::SeqCst, Ordering::SeqCst);
+        if swapped == Err(REVOKED) {
+            return Poll::Ready(Some(Err(Revoked)));
+        }
         Poll::Ready(self.bytes.take().map(|bytes| Ok(Frame::data(bytes))))
     }
 
@@ -53,3 +66,11 @@ impl Body for Watched {
         SizeHint::with_exact(self.bytes.as_ref().map_or(0, Bytes::len) as u64)
     }
 }
+
+impl fmt::Display for Revoked {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the request was withdrawn before it was sent")
+    }
+}
+
+impl std::error::Error for Revoked {}

@@ -14,8 +14,8 @@ fn ten_parts(client: &Client) -> Parts<NoticeBuilder<Given, Given>> {
 
 #[tokio::test(start_paused = true)]
 async fn each_part_comes_as_it_ends_and_the_report_has_them_in_order() {
-    // The first one meets a doubt, and has to wait.
-    let server = Server::plays([Turn::Unreachable]).takes(Duration::from_secs(1));
+    // The second one finds no connection, and has to wait.
+    let server = Server::plays([Turn::Code(0), Turn::Unreachable]).takes(Duration::from_secs(1));
     let parts: Vec<Part> = ten_parts(&server.client(Policy::default())).collect().await;
     let places: Vec<usize> = parts.iter().map(|part| part.place).collect();
     assert!(places.len() == 10 && !places.is_sorted(), "{places:?}");
@@ -27,12 +27,13 @@ async fn each_part_comes_as_it_ends_and_the_report_has_them_in_order() {
 async fn nothing_begins_after_a_stop_and_what_is_under_way_ends() {
     let server = Server::default().takes(Duration::from_secs(1));
     let mut parts = ten_parts(&server.client(Policy::default()));
-    let first = parts.next().await.unwrap();
+    // The first one goes alone, the second one among four.
+    let begun = [parts.next().await.unwrap(), parts.next().await.unwrap()];
     let untried = parts.stop();
     let rest: Vec<Part> = parts.collect().await;
-    let reached: Vec<&Part> = std::iter::once(&first).chain(&rest).collect();
+    let reached: Vec<&Part> = begun.iter().chain(&rest).collect();
     assert!(reached.iter().all(|part| matches!(part.outcome, PartOutcome::Accepted(_))));
-    assert_eq!((reached.len(), server.sends().len()), (4, 4));
+    assert_eq!((reached.len(), server.sends().len()), (5, 5));
     let everybody: Audience = reached.into_iter().map(|part| part.recipients.clone()).chain(untried.parts()).collect();
     assert_eq!(everybody.len(), 1000, "nobody is forgotten");
 }

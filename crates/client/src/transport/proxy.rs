@@ -1,0 +1,69 @@
+//! The proxy in use, and by which status it refuses.
+
+use std::time::Duration;
+
+use hyper_util::client::proxy::matcher::{Intercept, Matcher};
+use reqwest::Url;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+    time::timeout,
+};
+
+/// The proxy that requests to the server go through.
+#[derive(Clone, Debug)]
+pub(crate) struct Proxy(Intercept);
+
+impl Proxy {
+    /// The proxy at this address.
+    pub fn at(address: &str, server: &Url) -> Option<Self> {
+        Self::of(&Matcher::builder().all(address).build(), server)
+    }
+
+    /// The proxy that the environment names for this server: reqwest asks the same matcher.
+    pub fn of_environment(server: &Url) -> Option<Self> {
+        Self::of(&Matcher::from_system(), server)
+    }
+
+    fn of(matcher: &Matcher, server: &Url) -> Option<Self> {
+        Some(Self(matcher.intercept(&server.as_str().parse().ok()?)?))
+    }
+
+    /// Its address, without user and password.
+    pub fn shown(&self) -> String {
+        let uri = self.0.uri();
+        let port = uri.port_u16().map(|port| format!(":{port}")).unwrap_or_default();
+        format!("{}://{}{port}", uri.scheme_str().unwrap_or("http"), uri.host().unwrap_or_default())
+    }
+
+    /// Asks once more for a tunnel to the server, for the status alone: the library that builds tunnels keeps it to itself.
+    /// `None` if the proxy does not refuse this time, or speaks TLS itself.
+    pub async fn refusal(&self, server: &Url) -> Option<u16> {
+        /// Who asks for a status does not wait long for it.
+        const PATIENCE: Duration = Duration::from_secs(3);
+        timeout(PATIENCE, self.status_of_tunnel(server)).await.ok()?.filter(|status| !(200..300).contains(status))
+    }
+
+    async fn status_of_tunnel(&self, server: &Url) -> Option<u16> {
+        let uri = self.0.uri();
+        if uri.scheme_str() != Some("http") {
+            return None;
+        }
+        let (host, port) = (server.host_str()?, server.port_or_known_default()?);
+        let proxy_host = uri.host()?.trim_matches(['[', ']']);
+        let mut connection = TcpStream::connect((proxy_host, uri.port_u16().unwrap_or(80))).await.ok()?;
+        let mut request = format!("CONNECT {host}:{port} HTTP/1.1\r\nHost: {host}:{port}\r\n").into_bytes();
+        if let Some(credentials) = self.0.basic_auth() {
+            request.extend_from_slice(b"Proxy-Authorization: ");
+            request.extend_from_slice(credentials.as_bytes());
+            request.extend_from_slice(b"\r\n");
+        }
+        request.extend_from_slice(b"\r\n");
+        connection.write_all(&request).await.ok()?;
+        // "HTTP/1.1 403": the rest does not matter.
+        let mut begin = [0; 12];
+        connection.read_exact(&mut begin).await.ok()?;
+        let begin = str::from_utf8(&begin).ok()?;
+        begin.strip_prefix("HTTP/1.").and_then(|rest| rest.get(2..))?.parse().ok()
+    }
+}
