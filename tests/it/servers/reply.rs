@@ -15,6 +15,8 @@ pub enum Reply {
     Bytes(Vec<u8>),
     /// Writes these bytes and closes.
     BytesAndClose(Vec<u8>),
+    /// Writes these bytes; as soon as the next request arrives on the same connection, it closes it with all of that unread.
+    BytesAndUnread(Vec<u8>),
     /// Writes these bytes and then nothing more, with the connection open.
     BytesAndSilence(Vec<u8>),
     /// Writes the first bytes, and the second ones over and over, with a pause before each, for as long as anybody
@@ -91,6 +93,10 @@ impl Reply {
         match reply {
             Self::Bytes(bytes) => connection.write_all(&bytes).await.map(|()| true),
             Self::BytesAndClose(bytes) => connection.write_all(&bytes).await.map(|()| false),
+            Self::BytesAndUnread(bytes) => {
+                connection.write_all(&bytes).await?;
+                connection.peek(&mut [0]).await.map(|_| false)
+            }
             Self::BytesAndSilence(bytes) => {
                 connection.write_all(&bytes).await?;
                 // Until the client loses its patience.

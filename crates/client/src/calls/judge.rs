@@ -3,10 +3,11 @@
 use bytes::Bytes;
 use serde::Deserialize;
 use serde_json::{Map, Value};
-use wecom_school_types::Errcode;
+use wecom_school_types::{Checked, Errcode, Violations};
 
 use super::Calls;
 use crate::{
+    error::Unreadable,
     retry::Outcome,
     transport::{Answer, Failure},
 };
@@ -35,7 +36,17 @@ impl Calls {
         let Some(verdict) = Verdict::read(&answer.body) else {
             return unknown(format!("the server answered with status {status} and no JSON of this API"));
         };
-        let errcode = verdict.errcode.unwrap_or(Errcode::OK);
+        let errcode = match verdict.errcode.map(|Checked(errcode)| errcode).transpose() {
+            Ok(errcode) => errcode.unwrap_or(Errcode::OK),
+            Err(violations) => {
+                let mut placed = Violations::default();
+                placed.place("errcode", violations);
+                let undocumented = Unreadable::Undocumented(placed);
+                let failure = Failure::new(Outcome::Unknown, undocumented.to_string());
+                let failure = Failure { status: Some(status), undocumented: Some(undocumented), ..failure };
+                return (failure.outcome, Ending::Unanswered(failure));
+            }
+        };
         if errcode == Errcode::OK && !(200..300).contains(&status) {
             return unknown(format!("the server answered with status {status} and no errcode"));
         }
@@ -61,7 +72,7 @@ fn shortened(mut text: String) -> String {
 /// What every answer has, whatever else is in it.
 #[derive(Deserialize)]
 struct Verdict {
-    errcode: Option<Errcode>,
+    errcode: Option<Checked<Errcode>>,
     #[serde(default)]
     errmsg: Value,
 }
