@@ -1,10 +1,11 @@
 //! What a server does with a request, well-behaved or not.
 
-use std::{io, time::Duration};
+use std::{io, sync::Arc, time::Duration};
 
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
+    sync::Notify,
     time::sleep,
 };
 
@@ -24,6 +25,8 @@ pub enum Reply {
     Endless(Vec<u8>, Vec<u8>, Duration),
     /// Resets the connection.
     Reset,
+    /// Does it once it is released.
+    Held(Arc<Notify>, Box<Reply>),
     /// Waits before it does what it does.
     After(Duration, Box<Reply>),
 }
@@ -85,12 +88,15 @@ impl Reply {
 
     /// Does it. Gives whether the connection is of use to another request.
     pub async fn play(self, connection: &mut TcpStream) -> io::Result<bool> {
-        let mut reply = self;
-        while let Self::After(delay, then) = reply {
-            sleep(delay).await;
-            reply = *then;
-        }
-        match reply {
+        match self {
+            Self::After(delay, then) => {
+                sleep(delay).await;
+                Box::pin(then.play(connection)).await
+            }
+            Self::Held(released, then) => {
+                released.notified().await;
+                Box::pin(then.play(connection)).await
+            }
             Self::Bytes(bytes) => connection.write_all(&bytes).await.map(|()| true),
             Self::BytesAndClose(bytes) => connection.write_all(&bytes).await.map(|()| false),
             Self::BytesAndUnread(bytes) => {
@@ -112,7 +118,6 @@ impl Reply {
                 }
             }
             Self::Reset => connection.set_zero_linger().map(|()| false),
-            Self::After(..) => unreachable!("it was waited for"),
         }
     }
 }

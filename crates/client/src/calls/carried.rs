@@ -101,11 +101,14 @@ impl Answered {
 
 /// The ids that a value lists, whether it is an array, a number, or a text with bars between them.
 fn entries(list: &Value) -> Option<Vec<String>> {
+    /// In bytes, as the page of the directory has it: a longer text is no list of ids.
+    const LONGEST_ID: usize = 64;
     match list {
         Value::Null => Some(Vec::new()),
         Value::Number(id) if id.is_i64() || id.is_u64() => Some(vec![id.to_string()]),
         Value::String(ids) => {
-            Some(ids.split('|').map(str::trim).filter(|id| !id.is_empty()).map(str::to_owned).collect())
+            let ids = ids.split('|').map(str::trim).filter(|id| !id.is_empty());
+            ids.map(|id| (id.len() <= LONGEST_ID).then(|| id.to_owned())).collect()
         }
         Value::Array(lists) => {
             let lists: Option<Vec<_>> = lists.iter().map(entries).collect();

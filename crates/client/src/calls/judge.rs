@@ -26,15 +26,18 @@ impl Calls {
             Err(failure) => return (failure.outcome, Ending::Unanswered(failure)),
         };
         let status = answer.status;
+        // Only a tunnel keeps the two apart.
+        let is_proxied = self.proxy.is_some() && self.base.scheme() == "http";
+        let who = if is_proxied { "the server, or the proxy before it," } else { "the server" };
         let unknown = |why: String| {
             let failure = Failure { status: Some(status), ..Failure::new(Outcome::Unknown, why) };
             (failure.outcome, Ending::Unanswered(failure))
         };
         if status >= 500 {
-            return unknown(format!("the server answered with status {status}"));
+            return unknown(format!("{who} answered with status {status}"));
         }
         let Some(verdict) = Verdict::read(&answer.body) else {
-            return unknown(format!("the server answered with status {status} and no JSON of this API"));
+            return unknown(format!("{who} answered with status {status} and no JSON of this API"));
         };
         let errcode = match verdict.errcode.map(|Checked(errcode)| errcode).transpose() {
             Ok(errcode) => errcode.unwrap_or(Errcode::OK),
@@ -48,7 +51,7 @@ impl Calls {
             }
         };
         if errcode == Errcode::OK && !(200..300).contains(&status) {
-            return unknown(format!("the server answered with status {status} and no errcode"));
+            return unknown(format!("{who} answered with status {status} and no errcode"));
         }
         let errmsg = match verdict.errmsg.as_str() {
             Some(errmsg) if errcode != Errcode::OK => shortened(self.scrub.clean(errmsg)),
