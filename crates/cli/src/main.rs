@@ -2,6 +2,7 @@
 
 mod arguments;
 mod audience;
+mod character;
 mod check;
 mod columns;
 mod completions;
