@@ -17,6 +17,7 @@ mod harmless;
 mod lang;
 mod link;
 mod man;
+mod objection;
 mod output;
 mod problem;
 mod sandbox;
