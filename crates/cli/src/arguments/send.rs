@@ -10,7 +10,7 @@ use wecom_school::notice::{
 };
 
 use super::{Connection, audience::Audience};
-use crate::{lang::words, output::Format};
+use crate::{config::credential::without_marks, lang::words, output::Format};
 
 #[derive(Debug, Args)]
 // Either a message, or `--json`.
@@ -36,6 +36,11 @@ pub struct Send {
     pub connection: Connection,
 }
 
+/// Reads an agentid; files of variables that Windows wrote leave a return behind it.
+fn agentid(text: &str) -> Result<i64, std::num::ParseIntError> {
+    without_marks(text).parse()
+}
+
 /// How it is sent.
 #[derive(Debug, Args)]
 #[command(next_help_heading = words!("Delivery"; "发送"))]
@@ -53,7 +58,8 @@ pub struct Delivery {
         value_name = "ID",
         env = "WECOM_AGENTID",
         hide_env_values = true,
-        allow_negative_numbers = true
+        allow_negative_numbers = true,
+        value_parser = agentid
     )]
     #[arg(help = words!("The app that sends"; "发送通知的应用"))]
     pub agentid: Option<i64>,
