@@ -2,6 +2,7 @@
 
 mod arguments;
 mod audience;
+mod character;
 mod check;
 mod columns;
 mod completions;
@@ -16,6 +17,7 @@ mod harmless;
 mod lang;
 mod link;
 mod man;
+mod objection;
 mod output;
 mod problem;
 mod sandbox;

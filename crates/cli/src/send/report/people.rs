@@ -7,7 +7,6 @@ use crate::{
     audience::Recipients,
     columns::{Side, aligned},
     connect::Settings,
-    cut,
     exit::Exit,
     files::{Files, LocalFile},
     harmless,
@@ -36,7 +35,6 @@ pub fn print(report: &Report, files: &Files, settings: &Settings) {
     if !lines.is_empty() {
         output::say(&lines.join("\n"));
     }
-    cut::warnings(&report.cuts).for_each(|warning| output::complain(&warning));
     for problem in problems(report, settings) {
         output::complain(&problem);
     }
