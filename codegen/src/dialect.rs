@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use crate::{
     library::{DIALECT, ERRATA, ERRATA_DIALECT, Library},
     problem::{Problem, Problems},
+    texts,
 };
 
 /// The address below which the schema files are known to a validator.
@@ -34,6 +35,7 @@ pub fn check(library: &Library) -> Result<(), Problems> {
         && let Some(gate) = problems.take(gate(ERRATA_DIALECT))
     {
         problems.0.extend(gate.problems(ERRATA, errata));
+        beyond_the_meta_schema(ERRATA, errata, "", &mut problems.0);
     }
     problems.or(())
 }
@@ -62,12 +64,15 @@ pub fn validator(library: &Library, path: &str) -> Result<Validator, Box<dyn std
         .map_err(|error| error.to_string().into())
 }
 
-/// What the meta-schema can't say: what belongs in the root of a file alone, and that an integer is
-/// written as one. (JSON Schema takes 8.0 for an integer, and a limit must not get lost over that.)
+/// What the meta-schema can't say: what belongs in the root of a file alone, what a text may hold, and that an integer
+/// is written as one. (JSON Schema takes 8.0 for an integer, and a limit must not get lost over that.)
 fn beyond_the_meta_schema(file: &str, schema: &Value, pointer: &str, problems: &mut Vec<Problem>) {
     let children: Vec<(String, &Value)> = match schema {
         Value::Object(map) => {
             let segment = |name: &String| format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1"));
+            for name in map.keys() {
+                problems.extend(texts::flaw("", name).map(|flaw| Problem::at(file, &segment(name), flaw)));
+            }
             map.iter().map(|(name, value)| (segment(name), value)).collect()
         }
         Value::Array(list) => {
@@ -82,6 +87,12 @@ fn beyond_the_meta_schema(file: &str, schema: &Value, pointer: &str, problems: &
                 &place,
                 format!("{value} is no plain integer of 64 bits: write it without a fraction or an exponent"),
             ));
+        }
+        if let Value::String(text) = value {
+            // An entry of a list is judged by the keyword of the list.
+            let list = if schema.is_array() { pointer } else { place.as_str() };
+            let keyword = list.rsplit('/').next().unwrap_or_default();
+            problems.extend(texts::flaw(keyword, text).map(|flaw| Problem::at(file, &place, flaw)));
         }
         if !pointer.is_empty() && (place.ends_with("/$defs") || place.ends_with("/$schema")) {
             problems.push(Problem::at(file, &place, "this belongs in the root of a file"));

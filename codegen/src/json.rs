@@ -13,6 +13,14 @@ use crate::problem::{Place, Problem};
 /// Where the text is not JSON, or a key stands twice in one object (of which `serde_json` would
 /// silently keep the last).
 pub fn parse(file: &str, text: &str) -> Result<Value, Problem> {
+    if text.starts_with('\u{FEFF}') {
+        let message = "begins with a byte order mark: save it as UTF-8 without one";
+        return Err(Problem {
+            file: file.to_owned(),
+            place: Place::Position { line: 1, column: 1 },
+            message: message.to_owned(),
+        });
+    }
     let mut source = serde_json::Deserializer::from_str(text);
     Unique.deserialize(&mut source).and_then(|value| source.end().map(|()| value)).map_err(|error| {
         let full = error.to_string();

@@ -18,9 +18,11 @@ mod export;
 mod impact;
 mod json;
 mod library;
+mod markdown;
 mod model;
 mod naming;
 mod problem;
+mod texts;
 mod unsettled;
 
 use std::collections::BTreeMap;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use crate::{
-    json,
+    json, naming,
     problem::{Problem, Problems},
 };
 
@@ -39,11 +39,13 @@ impl Library {
         let mut problems = Problems::default();
         let mut files = BTreeMap::new();
         for (path, text) in sources.iter().filter(|(path, _)| !path.starts_with(EXPORTED)) {
-            if let Some(value) = problems.take(json::parse(path, text)) {
+            if let Some(value) = problems.take(naming::file(path).and_then(|()| json::parse(path, text))) {
                 files.insert(path.clone(), value);
             }
         }
-        problems.or(Self { files })
+        let library = Self { files };
+        problems.0.extend(naming::repeated(&library).0);
+        problems.or(library)
     }
 
     /// A file by its path.

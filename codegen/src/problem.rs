@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::texts;
+
 /// One thing that is wrong with a file.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Problem {
@@ -36,9 +38,11 @@ impl Problem {
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // A message may quote what it is about.
+        let (file, message) = (texts::shown(&self.file), texts::shown(&self.message));
         match &self.place {
-            Place::Pointer(pointer) => write!(f, "{}#{pointer}: {}", self.file, self.message),
-            Place::Position { line, column } => write!(f, "{}:{line}:{column}: {}", self.file, self.message),
+            Place::Pointer(pointer) => write!(f, "{file}#{}: {message}", texts::shown(pointer)),
+            Place::Position { line, column } => write!(f, "{file}:{line}:{column}: {message}"),
         }
     }
 }

@@ -150,6 +150,30 @@ fn remove(file: &'static str, pointer: &'static str) -> Change {
     })
 }
 
+fn copy(file: &'static str, other: &'static str) -> Change {
+    Box::new(move |schemas| _ = schemas.insert(other, schemas[file].clone()))
+}
+
+/// An answer with another title.
+fn titled(title: &'static str, path: &'static str) -> Change {
+    Box::new(move |schemas| {
+        let mut answer = schemas["answer.json"].clone();
+        answer["title"] = json!(title);
+        schemas.insert(path, answer);
+    })
+}
+
+/// Another name for the property that tells the branches apart.
+fn tag(name: &'static str) -> Change {
+    Box::new(move |schemas| {
+        schemas.remove("examples/order/one.json");
+        for file in ["order.json", "letter.json"] {
+            let text = schemas[file].to_string().replace("\"kind\"", &format!("\"{name}\""));
+            schemas.insert(file, serde_json::from_str(&text).unwrap());
+        }
+    })
+}
+
 #[expect(clippy::too_many_lines, reason = "a catalogue")]
 fn cases() -> Vec<(&'static str, Change)> {
     let number = "/properties/number";
@@ -288,7 +312,90 @@ fn cases() -> Vec<(&'static str, Change)> {
             "two properties of one name",
             put(order, "/properties/speedLimit", json!({ "description": "x", "type": "boolean" })),
         ),
-        ("two types of one name", put("answer.json", "/title", json!("Letter"))),
+        (
+            "two types of one name",
+            put("answer.json", "/$defs", json!({ "Letter": { "description": "x", "type": "string", "minLength": 1 } })),
+        ),
+        ("a copy with another name", copy("answer.json", "answer_copy.json")),
+        ("a copy as file managers name it", copy("answer.json", "answer - copy.json")),
+        ("a copy of definitions", {
+            Box::new(|schemas| {
+                let collection = json!({ "$schema": "wecom-school:/dialect/schema.json", "source": { "page": "https://p.invalid", "section": "S" }, "$defs": { "A": { "description": "A.", "type": "string", "minLength": 1 }, "B": { "description": "B.", "type": "string", "minLength": 1 } } });
+                schemas.insert("common.json", collection.clone());
+                schemas.insert("common2.json", collection);
+            })
+        }),
+        ("a folder of no name", titled("Answer2", "学校/answer2.json")),
+        ("a file with a line break in its name", copy("answer.json", "a\nb.json")),
+        ("a file with the name of a crate", titled("Answer2", "serde.json")),
+        ("a number for a tag", tag("3d")),
+        ("a tag without letters", tag("*/")),
+        ("a tag that generated code needs", tag("write")),
+        ("a union called like a reserved word", put(order, "/variants/title", json!("Loop"))),
+        (
+            "a type called like what a builder waits for",
+            Box::new(|schemas| {
+                put("order.json", "/$defs/HasNumber", json!({ "description": "x", "type": "string", "minLength": 1 }))(
+                    schemas,
+                );
+            }),
+        ),
+        (
+            "two properties of one builder that are called alike",
+            Box::new(|schemas| {
+                for name in ["/properties/a1", "/properties/a_1"] {
+                    put("answer.json", name, json!({ "description": "x", "type": "boolean" }))(schemas);
+                }
+                put("answer.json", "/required", json!(["a1", "a_1"]))(schemas);
+            }),
+        ),
+        (
+            "a body that is beside another one",
+            put(
+                "letter.json",
+                "/properties/crate",
+                json!({ "description": "x", "type": "boolean", "rustName": "crated" }),
+            ),
+        ),
+        (
+            "two types of one name from two folders",
+            Box::new(|schemas| {
+                titled("Speed", "parcel/speed.json")(schemas);
+                remove("parcel/speed.json", "/properties/code")(schemas);
+                put("order.json", "/properties/other", json!({ "description": "x", "$ref": "parcel/speed.json" }))(
+                    schemas,
+                );
+            }),
+        ),
+        (
+            "two classes of one name",
+            put(
+                "code.json",
+                "/codes/classes",
+                json!([{ "name": "Fine", "description": "x" }, { "name": "Fine", "description": "y" }]),
+            ),
+        ),
+        (
+            "a code called like the list of codes",
+            put(
+                "code.json",
+                "/codes/known",
+                json!([{ "code": 0, "name": "KNOWN", "class": "Fine", "meaning": "ok", "remedy": "Nothing." }]),
+            ),
+        ),
+        // What a text may hold.
+        ("a carriage return", put(order, "/description", json!("one\rtwo"))),
+        ("a line end that nobody sees", put(order, "/properties/number/description", json!("one\u{2028}two"))),
+        ("a text that runs backwards", put(order, "/$defs/Speed/oneOf/0/description", json!("\u{202E}one"))),
+        ("an invisible character in a value", put(order, "/$defs/Speed/oneOf/0/const", json!("slow\u{200B}"))),
+        ("a line break in a term", put(order, "/variants/term", json!("one\ntwo"))),
+        (
+            "a control character in a name",
+            put(order, "/properties/a\u{1B}", json!({ "description": "x", "type": "boolean", "rustName": "a" })),
+        ),
+        ("a control character in a decision", put("errata.json", "/errata/0/decided", json!("this\u{0}"))),
+        ("an address that is none", put(order, "/source/page", json!("https://an.invalid/) [x](y"))),
+        ("a path that is none", put(order, "/call", call(&json!({ "path": "/a b" })))),
         ("a type named like one that generated code uses", put("answer.json", "/title", json!("Option"))),
         ("a type named like a builder", put("answer.json", "/title", json!("OrderBuilder"))),
         (
@@ -599,6 +706,7 @@ fn every_refusal_says_where_and_why() {
 fn what_is_no_json_is_said_with_line_and_column() {
     let mut catalogue = String::new();
     for (name, text) in [
+        ("a byte order mark", "\u{FEFF}{}"),
         ("a comma too many", "{\n  \"type\": \"object\",\n}"),
         ("a key twice", "{\n  \"type\": \"object\",\n  \"type\": \"array\"\n}"),
         ("nothing", ""),

@@ -7,7 +7,7 @@ use wecom_codegen::{DIALECT, ERRATA_DIALECT, Problems, Root, Sources, Target};
 use crate::{
     export,
     output::{self, Output},
-    tree::{self, Tree},
+    tree::{self, Schemas, Tree},
 };
 
 /// A folder of schemas and the folder that is generated from it.
@@ -45,8 +45,7 @@ const EVERY_TYPE: &str = "tests/it/every_type";
 /// Generates everything, and writes it or compares it.
 pub fn run(check: bool) -> Result<String, String> {
     let root = crate::root();
-    let mut outputs = outputs(&root)?;
-    outputs.push(export::output(&root)?);
+    let outputs = outputs(&root)?;
     output::put(&root, &outputs, check)
 }
 
@@ -55,6 +54,9 @@ fn outputs(root: &Path) -> Result<Vec<Output>, String> {
     let mut every_type = String::new();
     for job in JOBS {
         let sources = sources(root, job.schemas)?;
+        if job.schemas == export::SCHEMAS {
+            outputs.push(export::output(&sources)?);
+        }
         let target = Target { runtime: job.runtime.to_owned(), source_folder: job.schemas.to_owned() };
         let in_words = |problems| in_words(job.schemas, &problems);
         let should = wecom_codegen::generate(&sources, &target).map_err(in_words)?;
@@ -72,10 +74,13 @@ pub fn in_words(schemas: &str, problems: &Problems) -> String {
     format!("{}{} to mend, nothing written", lines.collect::<String>(), problems.0.len())
 }
 
-/// The schemas of a folder, with the dialect.
+/// The schemas of a folder, with the dialect. What is passed over in the folder is named on standard error.
 pub fn sources(root: &Path, schemas: &str) -> Result<Sources, String> {
     let folder = root.join(schemas);
-    let mut sources: Sources = tree::read(&folder, "json")?;
+    let Schemas { files: mut sources, passed_over } = tree::schemas(&folder)?;
+    for path in passed_over {
+        eprintln!("{schemas}/{path} is no schema and is passed over");
+    }
     if sources.is_empty() {
         return Err(format!("no schemas in {}", folder.display()));
     }

@@ -63,7 +63,7 @@ fn compare(root: &Path, old: &str, new: Option<&str>) -> Result<Impact, String> 
     let was = repository.schemas(old)?;
     let is = match new {
         Some(revision) => repository.schemas(revision)?,
-        None => tree::read(&root.join(SCHEMAS), "json")?,
+        None => tree::schemas(&root.join(SCHEMAS))?.files,
     };
     let name = |which| match (which, new) {
         (Which::Old, _) => old,

@@ -30,7 +30,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::{
-    docs,
+    docs::{self, Paragraphs},
     types::{self, ident},
 };
 use crate::{
@@ -65,14 +65,15 @@ pub fn start(name: &str, fields: &[&Field]) -> TokenStream {
     let given = if required(fields).is_empty() { None } else { Some(quote!(, given: PhantomData)) };
     let names = required(fields).into_iter().map(|field| format!("`{}`", field.rust_name)).collect::<Vec<_>>();
     let doc = match names.as_slice() {
-        [] => " Starts a builder; nothing is required.".to_owned(),
-        [only] => format!(" Starts a builder. It builds once it has been given {only}."),
+        [] => "Starts a builder; nothing is required.".to_owned(),
+        [only] => format!("Starts a builder. It builds once it has been given {only}."),
         [first @ .., last] => {
-            format!(" Starts a builder. It builds once it has been given {} and {last}.", first.join(", "))
+            format!("Starts a builder. It builds once it has been given {} and {last}.", first.join(", "))
         }
     };
+    let docs = Paragraphs::text(&doc).attributes();
     quote! {
-        #[doc = #doc]
+        #docs
         pub fn builder() -> #beginning {
             #builder { draft: #start #given }
         }
@@ -107,10 +108,10 @@ impl Builder<'_> {
         };
         let complete = complete(self.name, self.fields);
         let setters = self.fields.iter().filter(|field| field.constant.is_none()).map(|field| self.setter(field));
-        let doc = format!(" Collects a [`{}`] from plain values.", self.name);
+        let docs = Paragraphs::linking("Collects a {} from plain values.", self.name).attributes();
         let mut items = vec![
             quote! {
-                #[doc = #doc]
+                #docs
                 #[derive(Clone, Debug)]
                 #[must_use = "nothing is built before `build` is called"]
                 pub struct #builder #parameters {
@@ -184,5 +185,5 @@ impl Builder<'_> {
 
 /// The type parameter that says whether a required field has been given.
 fn state(field: &Field) -> Ident {
-    format_ident!("Has{}", naming::pascal(&field.rust_name))
+    ident(&naming::state(&field.rust_name))
 }

@@ -29,7 +29,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{
-    docs::{self, Paragraphs},
+    docs::{self, Paragraphs, Prose},
     integer,
     types::ident,
 };
@@ -40,7 +40,9 @@ pub fn emit(item: &Item, codes: &Codes) -> Vec<TokenStream> {
     let class = ident(&codes.classes.name);
     let docs = docs::item(item, "Any integer of 64 bits; a code that is not documented is kept.").attributes();
     let constants = codes.known.iter().map(|code| {
-        let docs = Paragraphs::new([format!("{}: {}.", code.code, code.meaning), code.remedy.clone()]).attributes();
+        let docs =
+            Paragraphs::new([Prose::text(&format!("{}: {}.", code.code, code.meaning)), Prose::text(&code.remedy)])
+                .attributes();
         let (constant, value) = (ident(&code.name), integer::literal(code.code));
         quote!(#docs pub const #constant: Self = Self(#value);)
     });
@@ -60,7 +62,7 @@ pub fn emit(item: &Item, codes: &Codes) -> Vec<TokenStream> {
         }
     });
     let classes = codes.classes.classes.iter().map(|class| {
-        let docs = Paragraphs::new([with_term(class.term.as_deref(), &class.description)]).attributes();
+        let docs = Paragraphs::text(&with_term(class.term.as_deref(), &class.description)).attributes();
         let name = ident(&class.name);
         quote!(#docs #name)
     });
@@ -71,7 +73,7 @@ pub fn emit(item: &Item, codes: &Codes) -> Vec<TokenStream> {
     let unnamed = codes.classes.classes.iter().filter(|class| class.term.is_none()).map(|class| ident(&class.name));
     let unnamed: Vec<_> = unnamed.collect();
     let otherwise = (!unnamed.is_empty()).then(|| quote!(#(Self::#unnamed)|* => None,));
-    let class_docs = format!(" Who has to act on an [`{}`], and how.", item.name);
+    let class_docs = Paragraphs::linking("Who has to act on an {}, and how.", &item.name).attributes();
     vec![
         quote! {
             #docs
@@ -88,7 +90,7 @@ pub fn emit(item: &Item, codes: &Codes) -> Vec<TokenStream> {
         },
         quote!(codes!(#name, #class);),
         quote! {
-            #[doc = #class_docs]
+            #class_docs
             #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
             #[non_exhaustive]
             pub enum #class {

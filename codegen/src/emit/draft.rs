@@ -34,6 +34,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::{
+    docs::Paragraphs,
     integer,
     types::{self, ident},
 };
@@ -89,7 +90,7 @@ pub fn of_object(name: &Ident, object: &Object, fields: &[&Field]) -> Vec<TokenS
     } else {
         finish(&made, fields)
     };
-    let mut items = vec![structure(&draft, slots)];
+    let mut items = vec![structure(&draft, name, slots)];
     if object.strangers == Strangers::Refused {
         items.push(properties(&draft, &object.known_names()));
     }
@@ -135,7 +136,7 @@ pub fn of_branch(name: &Ident, branch: &Branch) -> Vec<TokenStream> {
     let rest = quote!(property.refuse(Self::PROPERTIES));
     let steps = fields.iter().map(|field| step(field, &branch.segments(field)));
     let result = finish(&made(name, &fields), &fields);
-    let mut items = vec![structure(&draft, slots), properties(&draft, &names)];
+    let mut items = vec![structure(&draft, name, slots), properties(&draft, &names)];
     if !branch.beside.is_empty() {
         items.push(beside(&draft, branch));
     }
@@ -143,13 +144,11 @@ pub fn of_branch(name: &Ident, branch: &Branch) -> Vec<TokenStream> {
     items
 }
 
-fn structure(draft: &Ident, slots: impl Iterator<Item = TokenStream>) -> TokenStream {
-    let doc = format!(
-        " What a builder or JSON gives for a [`{}`], right or wrong.",
-        draft.to_string().trim_end_matches("Draft")
-    );
+fn structure(draft: &Ident, name: &Ident, slots: impl Iterator<Item = TokenStream>) -> TokenStream {
+    let docs = Paragraphs::linking("What a builder or JSON gives for a {}, right or wrong.", &name.to_string());
+    let docs = docs.attributes();
     quote! {
-        #[doc = #doc]
+        #docs
         #[doc(hidden)]
         #[derive(Clone, Debug, Default)]
         pub struct #draft {

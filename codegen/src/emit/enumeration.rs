@@ -41,7 +41,11 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{docs::Paragraphs, integer, print, types::ident};
+use super::{
+    docs::{Paragraphs, Prose},
+    integer, print,
+    types::ident,
+};
 use crate::{
     model::{Enumeration, FileLimits, Value},
     naming,
@@ -53,7 +57,7 @@ pub fn emit(name: &str, docs: &Paragraphs, enumeration: &Enumeration) -> Vec<Tok
     let names: Vec<_> = enumeration.variants.iter().map(|variant| ident(&variant.name)).collect();
     let variants = enumeration.variants.iter().enumerate().map(|(index, variant)| {
         let file = variant.file.as_ref().map(FileLimits::in_words).unwrap_or_default();
-        let docs = Paragraphs::new([variant.description.clone(), file]).attributes();
+        let docs = Paragraphs::new([Prose::text(&variant.description), Prose::text(&file)]).attributes();
         let name = ident(&variant.name);
         let default = (enumeration.default == Some(index)).then(|| quote!(#[default]));
         quote!(#docs #default #name)

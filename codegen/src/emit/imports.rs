@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::{TokenStream, TokenTree};
+use syn::visit::Visit;
 
 use crate::{
     Target,
-    model::{Branch, Field, Item, Kind, Model, Shape, Type},
+    model::{Module, mentions},
     naming,
 };
 
@@ -70,11 +71,10 @@ const SERDE: &[(&str, &str)] = &[
 ];
 
 /// The `use` lines of a file.
-pub fn of(file: &str, model: &Model, target: &Target, tokens: &[TokenStream]) -> String {
-    let mut named = BTreeSet::new();
-    for stream in tokens {
-        collect(stream.clone(), &mut named);
-    }
+pub fn of(file: &str, module: &Module, target: &Target, items: &[syn::File]) -> String {
+    let mut named = Named::default();
+    items.iter().for_each(|item| named.visit_file(item));
+    let named = named.0;
     let among = |names: &[&str]| {
         names.iter().filter(|name| named.contains(**name)).map(|name| (*name).to_owned()).collect::<Vec<_>>()
     };
@@ -88,7 +88,7 @@ pub fn of(file: &str, model: &Model, target: &Target, tokens: &[TokenStream]) ->
     if !serde.is_empty() {
         lines.push(format!("{serde}\n"));
     }
-    lines.extend(other_files(file, model));
+    lines.extend(other_files(file, module));
     lines.push(group(runtime, &among(RUNTIME)));
     lines.push(group(&format!("{runtime}::macros"), &among(MACROS)));
     let schemars = among(SCHEMARS);
@@ -124,39 +124,42 @@ fn group(path: &str, names: &[String]) -> String {
     }
 }
 
-/// Every identifier that no path leads to. A macro is one only with its `!`: a property may have its name.
-fn collect(tokens: TokenStream, named: &mut BTreeSet<String>) {
-    let mut after_path = 0;
-    let mut tokens = tokens.into_iter().peekable();
-    while let Some(token) = tokens.next() {
-        match token {
-            TokenTree::Group(group) => collect(group.stream(), named),
-            TokenTree::Ident(ident) if after_path < 2 => {
-                let is_call = matches!(tokens.peek(), Some(TokenTree::Punct(next)) if next.as_char() == '!');
-                let name = ident.to_string();
-                if is_call || !MACROS.contains(&name.as_str()) {
-                    named.insert(name);
-                }
-            }
-            TokenTree::Punct(punct) if punct.as_char() == ':' => {
-                after_path += 1;
-                continue;
-            }
-            _ => {}
-        }
-        after_path = 0;
+/// The first name of every path, and of macros every name: what a field or a variant is called needs no import.
+#[derive(Default)]
+struct Named(BTreeSet<String>);
+
+impl<'ast> Visit<'ast> for Named {
+    fn visit_path(&mut self, path: &'ast syn::Path) {
+        self.0.extend(path.segments.first().map(|first| first.ident.to_string()));
+        syn::visit::visit_path(self, path);
+    }
+
+    fn visit_meta_list(&mut self, list: &'ast syn::MetaList) {
+        self.tokens(list.tokens.clone());
+    }
+
+    fn visit_macro(&mut self, called: &'ast syn::Macro) {
+        self.visit_path(&called.path);
+        self.tokens(called.tokens.clone());
     }
 }
 
-fn other_files(file: &str, model: &Model) -> Vec<String> {
-    let mut wanted: BTreeMap<Vec<String>, BTreeSet<String>> = BTreeMap::new();
-    let mut want = |other: &str, name: String| {
-        if other != file && !other.is_empty() {
-            wanted.entry(naming::public_path(other)).or_default().insert(name);
+impl Named {
+    fn tokens(&mut self, tokens: TokenStream) {
+        for token in tokens {
+            match token {
+                TokenTree::Group(group) => self.tokens(group.stream()),
+                TokenTree::Ident(ident) => _ = self.0.insert(ident.to_string()),
+                _ => {}
+            }
         }
-    };
-    for item in model.modules.get(file).map_or(&[][..], |module| module.items.as_slice()) {
-        item_types(item, &mut want);
+    }
+}
+
+fn other_files(file: &str, module: &Module) -> Vec<String> {
+    let mut wanted: BTreeMap<Vec<String>, BTreeSet<String>> = BTreeMap::new();
+    for (other, name) in mentions(file, module) {
+        wanted.entry(naming::public_path(other)).or_default().insert(name);
     }
     let own = naming::module_path(file);
     let folder = &own[..own.len() - 1];
@@ -171,47 +174,4 @@ fn other_files(file: &str, model: &Model) -> Vec<String> {
             group(&path, &names.into_iter().collect::<Vec<_>>())
         })
         .collect()
-}
-
-fn item_types(item: &Item, want: &mut impl FnMut(&str, String)) {
-    match &item.kind {
-        Kind::List(list) => type_types(&list.entry, want),
-        Kind::Object(object) => {
-            object.fields.iter().for_each(|field| field_types(field, want));
-            if let Some(call) = &object.call {
-                type_types(&call.response, want);
-            }
-            for branch in object.union.iter().flat_map(|union| &union.branches) {
-                for suffix in ["", "Draft"] {
-                    want(&branch.file, format!("{}{suffix}", branch.name));
-                }
-            }
-            for field in object.union.iter().flat_map(|union| union.beside()) {
-                type_types(&field.ty, want);
-            }
-        }
-        Kind::Branch(branch) => Branch::fields(branch).for_each(|field| field_types(field, want)),
-        Kind::Text(_) | Kind::Integer(_) | Kind::Enumeration(_) | Kind::Codes(_) => {}
-    }
-}
-
-fn field_types(field: &Field, want: &mut impl FnMut(&str, String)) {
-    type_types(&field.ty, want);
-}
-
-/// The type itself, and what a builder names to check its entries; texts it checks without naming them.
-fn type_types(ty: &Type, want: &mut impl FnMut(&str, String)) {
-    match ty {
-        Type::Named { file, name, shape, .. } => {
-            want(file, name.clone());
-            match shape {
-                Shape::List(entry) if !matches!(**entry, Type::Named { shape: Shape::Text, .. }) => {
-                    type_types(entry, want);
-                }
-                _ => {}
-            }
-        }
-        Type::List(entry) => type_types(entry, want),
-        Type::Text | Type::Boolean | Type::Flag | Type::TextOrInteger => {}
-    }
 }

@@ -28,7 +28,10 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{docs, types::ident};
+use super::{
+    docs::{self, Paragraphs},
+    types::ident,
+};
 use crate::model::{Integer, Item};
 
 pub fn emit(item: &Item, integer: &Integer) -> Vec<TokenStream> {
@@ -37,7 +40,8 @@ pub fn emit(item: &Item, integer: &Integer) -> Vec<TokenStream> {
     let (minimum, maximum) = (literal(integer.minimum), literal(integer.maximum));
     let unit = integer.unit.as_ref().map(|unit| format!(", in {unit}")).unwrap_or_default();
     let unit_constant = integer.unit.as_ref().map(|unit| quote!(const UNIT: &'static str = #unit;));
-    let (smallest, largest) = (format!(" The smallest value{unit}."), format!(" The largest value{unit}."));
+    let docs_of = |end: &str| Paragraphs::text(&format!("The {end} value{unit}.")).attributes();
+    let (smallest, largest) = (docs_of("smallest"), docs_of("largest"));
     let default = integer.default.map(|default| {
         let default = literal(default);
         quote! {
@@ -53,10 +57,10 @@ pub fn emit(item: &Item, integer: &Integer) -> Vec<TokenStream> {
         },
         quote! {
             impl #name {
-                #[doc = #smallest]
+                #smallest
                 pub const MINIMUM: i64 = #minimum;
 
-                #[doc = #largest]
+                #largest
                 pub const MAXIMUM: i64 = #maximum;
 
                 #default

@@ -46,10 +46,10 @@ pub fn files(model: &Model, target: &Target) -> Result<BTreeMap<String, String>,
                 }
             }
         }
-        let imports = imports::of(file, model, target, &tokens);
-        match print::file(file, module, target, &imports, &tokens) {
-            Ok(text) => {
-                files.insert(tree::file(file), text);
+        match tokens.into_iter().map(syn::parse2).collect::<syn::Result<Vec<syn::File>>>() {
+            Ok(items) => {
+                let imports = imports::of(file, module, target, &items);
+                files.insert(tree::file(file), print::file(file, module, target, &imports, &items));
             }
             Err(why) => problems.0.push(Problem::at(file, "", format!("a flaw of the generator: {why}"))),
         }

@@ -19,6 +19,7 @@
 
 use std::collections::BTreeMap;
 
+use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use schemars08::schema::RootSchema;
 use serde_json::{Map, Value, json};
@@ -46,7 +47,8 @@ pub struct Use {
 }
 
 pub fn emit(name: &str, docs: &Paragraphs, fields: &[&Field], usage: Use) -> Result<ItemStruct, String> {
-    let mut item = typified(name, fields)?;
+    let mut item = typified(fields)?;
+    item.ident = ident(name);
     item.attrs = attributes(docs, usage);
     let Fields::Named(named) = &mut item.fields else { return Err(format!("{name} has no named fields")) };
     let mut made: BTreeMap<String, SynField> = BTreeMap::new();
@@ -61,13 +63,7 @@ pub fn emit(name: &str, docs: &Paragraphs, fields: &[&Field], usage: Use) -> Res
         let mut made = made.remove(&opaque(index)).ok_or_else(|| format!("typify lost {}", field.json_name))?;
         OpaqueTypes { fields }.visit_field_mut(&mut made);
         made.ident = Some(ident(&field.rust_name));
-        let serde = made.attrs.iter().filter(|attribute| attribute.path().is_ident("serde") && usage.derives_serialize);
-        let mut serde: Vec<Attribute> = serde.map(shortened).collect();
-        let is_renamed = serde.iter().any(|attribute| quote!(#attribute).to_string().contains("rename"));
-        if usage.derives_serialize && field.rust_name != field.json_name && !is_renamed {
-            let json_name = &field.json_name;
-            serde.push(parse_quote!(#[serde(rename = #json_name)]));
-        }
+        let serde = usage.derives_serialize.then(|| serde(&made, field)).flatten();
         if usage.has_public_fields {
             let docs = docs::field(field).attributes();
             let deprecated = field.deprecated.as_ref().map(|reason| quote!(#[deprecated = #reason]));
@@ -82,27 +78,31 @@ pub fn emit(name: &str, docs: &Paragraphs, fields: &[&Field], usage: Use) -> Res
     Ok(item)
 }
 
+/// What the struct is called until it has its own name.
+const LOWERED: &str = "Lowered";
+
 /// The name of the opaque definition that stands for the type of a field.
 fn opaque(index: usize) -> String {
     format!("Opaque{index}")
 }
 
-/// What typify makes of the lowered schema.
-fn typified(name: &str, fields: &[&Field]) -> Result<ItemStruct, String> {
+/// What typify makes of the lowered schema. It has a word of its own in names, so that it gets none of ours.
+fn typified(fields: &[&Field]) -> Result<ItemStruct, String> {
     let mut settings = TypeSpaceSettings::default();
     let (mut properties, mut required, mut definitions) = (Map::new(), Vec::new(), Map::new());
     for (index, field) in fields.iter().enumerate() {
         let opaque = opaque(index);
         settings.with_replacement(&opaque, &opaque, std::iter::empty());
-        properties.insert(field.json_name.clone(), json!({ "$ref": format!("#/definitions/{opaque}") }));
+        let property = format!("property{index}");
+        properties.insert(property.clone(), json!({ "$ref": format!("#/definitions/{opaque}") }));
         // A property with a default in Rust is never absent there.
         if field.presence != Presence::Optional {
-            required.push(Value::from(field.json_name.clone()));
+            required.push(Value::from(property));
         }
         definitions.insert(opaque, json!({ "type": "string" }));
     }
     let lowered = json!({
-        "title": name, "type": "object",
+        "title": LOWERED, "type": "object",
         "properties": properties, "required": required, "definitions": definitions,
     });
     let schema: RootSchema = serde_json::from_value(lowered).map_err(|error| error.to_string())?;
@@ -110,10 +110,10 @@ fn typified(name: &str, fields: &[&Field]) -> Result<ItemStruct, String> {
     space.add_root_schema(schema).map_err(|error| error.to_string())?;
     let file: syn::File = syn::parse2(space.to_stream()).map_err(|error| error.to_string())?;
     let structs = file.items.into_iter().filter_map(|item| match item {
-        SynItem::Struct(item) if item.ident == name => Some(item),
+        SynItem::Struct(item) if item.ident == LOWERED => Some(item),
         _ => None,
     });
-    structs.last().ok_or_else(|| format!("typify made no struct {name}"))
+    structs.last().ok_or_else(|| "typify made no struct".to_owned())
 }
 
 fn attributes(docs: &Paragraphs, usage: Use) -> Vec<Attribute> {
@@ -131,7 +131,7 @@ fn attributes(docs: &Paragraphs, usage: Use) -> Vec<Attribute> {
     parse_attributes(&tokens).unwrap_or_default()
 }
 
-fn parse_attributes(tokens: &proc_macro2::TokenStream) -> Result<Vec<Attribute>, String> {
+fn parse_attributes(tokens: &TokenStream) -> Result<Vec<Attribute>, String> {
     let carrier: ItemStruct = syn::parse2(quote!(#tokens struct Carrier;)).map_err(|error| error.to_string())?;
     Ok(carrier.attrs)
 }
@@ -168,13 +168,16 @@ impl VisitMut for OpaqueTypes<'_> {
     }
 }
 
-/// serde's attribute with `Option::is_none` instead of the absolute path.
-fn shortened(attribute: &Attribute) -> Attribute {
-    let text = quote!(#attribute).to_string().replace("::std::option::Option::is_none", "Option::is_none");
-    text.parse()
-        .map_err(|_| ())
-        .and_then(|tokens| parse_attributes(&tokens).map_err(|_| ()))
-        .ok()
-        .and_then(|attributes| attributes.into_iter().next())
-        .unwrap_or_else(|| attribute.clone())
+/// serde's attribute as typify made it, with the name in JSON, and with `Option::is_none` instead of the absolute path.
+fn serde(made: &SynField, field: &Field) -> Option<Attribute> {
+    let shortened = |list: &syn::MetaList| {
+        let text = list.tokens.to_string().replace("::std::option::Option::is_none", "Option::is_none");
+        text.parse().unwrap_or_else(|_| list.tokens.clone())
+    };
+    let json_name = &field.json_name;
+    let renamed = (field.rust_name != *json_name).then(|| quote!(rename = #json_name));
+    let typified = made.attrs.iter().filter(|attribute| attribute.path().is_ident("serde"));
+    let typified = typified.filter_map(|attribute| attribute.meta.require_list().ok()).map(shortened);
+    let said: Vec<TokenStream> = renamed.into_iter().chain(typified).collect();
+    (!said.is_empty()).then(|| parse_quote!(#[serde(#(#said),*)]))
 }

@@ -24,7 +24,11 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{docs, print, types::ident};
+use super::{
+    docs::{self, Paragraphs},
+    print,
+    types::ident,
+};
 use crate::model::{Item, Text, Unit};
 
 pub fn emit(item: &Item, text: &Text) -> Vec<TokenStream> {
@@ -47,10 +51,10 @@ pub fn emit(item: &Item, text: &Text) -> Vec<TokenStream> {
         };
         limits.extend(quote!(.#method(Self::#constant)));
         let fate = if text.cut { "shown; the server cuts what is longer" } else { "accepted" };
-        let doc = format!(" The most {counted} that are {fate}.");
+        let docs = Paragraphs::text(&format!("The most {counted} that are {fate}.")).attributes();
         quote! {
             impl #name {
-                #[doc = #doc]
+                #docs
                 pub const #constant: usize = #max;
             }
         }

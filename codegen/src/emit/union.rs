@@ -23,11 +23,12 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::{
-    docs::{self, Paragraphs},
+    docs::{self, Paragraphs, Prose},
     enumeration,
     types::{self, ident},
 };
 use crate::{
+    markdown,
     model::{BranchRef, Enumeration, Field, Item, Object, Presence, Union, Value, VariantName},
     naming,
 };
@@ -92,7 +93,7 @@ fn sum(name: &Ident, item: &Item, union: &Union) -> TokenStream {
     docs.source.clone_from(&item.docs.source);
     let docs = docs::describe(&docs, &[]).attributes();
     let variants = union.branches.iter().map(|branch| {
-        let docs = Paragraphs::new([branch.docs.summary()]).attributes();
+        let docs = Paragraphs::text(&branch.docs.summary()).attributes();
         let name = ident(&branch.name);
         quote!(#docs #name(#name))
     });
@@ -110,10 +111,11 @@ fn sum(name: &Ident, item: &Item, union: &Union) -> TokenStream {
 fn methods(name: &Ident, union: &Union) -> TokenStream {
     let (tag_method, tag_type) = (ident(&union.tag.rust_name), ident(&union.tag.type_name));
     let names: Vec<_> = union.branches.iter().map(|branch| ident(&branch.name)).collect();
-    let doc = format!(" The `{}` that JSON writes for it.", union.tag.json_name);
+    let docs = Paragraphs::text(&format!("The {} that JSON writes for it.", markdown::code(&union.tag.json_name)))
+        .attributes();
     quote! {
         impl #name {
-            #[doc = #doc]
+            #docs
             #[must_use]
             pub const fn #tag_method(&self) -> #tag_type {
                 match self {
@@ -139,7 +141,7 @@ fn tags(union: &Union) -> Vec<TokenStream> {
         description: branch.docs.summary(),
     });
     let values = Enumeration { variants: variants.collect(), default: None };
-    let docs = docs::describe(&union.tag.docs, &[values.limits()]);
+    let docs = docs::describe(&union.tag.docs, &[Prose::text(&values.limits())]);
     let type_name = ident(&union.tag.type_name);
     let names = union.branches.iter().map(|branch| ident(&branch.name));
     let texts = union.branches.iter().map(|branch| &branch.tag);
@@ -173,15 +175,16 @@ fn tags(union: &Union) -> Vec<TokenStream> {
 fn draft_of(name: &Ident, object_name: &str, union: &Union) -> Vec<TokenStream> {
     let object_draft = format_ident!("{object_name}Draft");
     let (draft, parts) = (format_ident!("{name}Draft"), format_ident!("{name}Parts"));
-    let draft_doc = format!(" What a builder gives for a [`{name}`], or the parts of one in JSON.");
-    let parts_doc = format!(" The parts of a [`{name}`] in JSON, whichever branch they belong to.");
+    let docs_of = |text| Paragraphs::linking(text, &union.name).attributes();
+    let draft_docs = docs_of("What a builder gives for a {}, or the parts of one in JSON.");
+    let parts_docs = docs_of("The parts of a {} in JSON, whichever branch they belong to.");
     let (tag, tag_type, tag_json) = (ident(&union.tag.rust_name), ident(&union.tag.type_name), &union.tag.json_name);
     let bodies: Vec<(&String, Ident, Ident)> = union
         .branches
         .iter()
         .filter_map(|branch| {
             let body = branch.branch.body.as_ref()?;
-            Some((body, body_field(body), format_ident!("{}Draft", branch.name)))
+            Some((body, body_field(branch), format_ident!("{}Draft", branch.name)))
         })
         .collect();
     let body_names: Vec<_> = bodies.iter().map(|(json_name, _, _)| json_name).collect();
@@ -194,7 +197,7 @@ fn draft_of(name: &Ident, object_name: &str, union: &Union) -> Vec<TokenStream> 
     let arms = union.branches.iter().map(|branch| choose(name, &tag_type, branch));
     vec![
         quote! {
-            #[doc = #draft_doc]
+            #draft_docs
             #[derive(Clone, Debug, Default)]
             struct #draft {
                 built: Slot<#name>,
@@ -202,7 +205,7 @@ fn draft_of(name: &Ident, object_name: &str, union: &Union) -> Vec<TokenStream> 
             }
         },
         quote! {
-            #[doc = #parts_doc]
+            #parts_docs
             #[derive(Clone, Debug, Default)]
             struct #parts {
                 #tag: Slot<#tag_type>,
@@ -256,9 +259,9 @@ fn draft_of(name: &Ident, object_name: &str, union: &Union) -> Vec<TokenStream> 
     ]
 }
 
-/// Where the draft of a union keeps a body. The name of a body may be a word that Rust reserves.
-fn body_field(body: &str) -> Ident {
-    format_ident!("{}_body", naming::snake(body))
+/// Where the draft of a union keeps the body of a branch. What the body is called in JSON may be no name in Rust.
+fn body_field(branch: &BranchRef) -> Ident {
+    ident(&naming::body(&branch.name))
 }
 
 /// `Msgtype::Text => found.branch("text", self.text_body, |draft| …).map(Message::Text),`
@@ -268,7 +271,7 @@ fn choose(name: &Ident, tag_type: &Ident, branch: &BranchRef) -> TokenStream {
     let beside: Vec<_> = branch.branch.beside.iter().map(|field| ident(&field.rust_name)).collect();
     let verdict = match &branch.branch.body {
         Some(body) => {
-            let field = body_field(body);
+            let field = body_field(branch);
             let complete = if beside.is_empty() {
                 quote!(#draft::check)
             } else {

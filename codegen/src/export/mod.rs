@@ -26,6 +26,7 @@ use self::{
 use crate::{
     library::{Library, Node},
     problem::Problems,
+    texts,
 };
 
 /// What the documents say of the whole, which no schema does.
@@ -77,5 +78,5 @@ fn is_message(node: &Node<'_>) -> bool {
 }
 
 fn in_json(value: &Value) -> String {
-    format!("{value:#}\n")
+    texts::shown_json(&format!("{value:#}\n"))
 }

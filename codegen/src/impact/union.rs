@@ -23,7 +23,8 @@ impl Names {
         let title = variants.text("title")?;
         let item = side.surface.item(&place(object))?;
         let folder = item.path.strip_suffix(&item.name)?;
-        let tags = naming::pascal(variants.text("tag")?);
+        let tag = variants.text("tag")?;
+        let tags = naming::tag_type(tag, &object.child("properties")?.child(tag)?);
         Some(Self { sum: format!("{folder}{title}"), tags: format!("{folder}{tags}"), field: naming::snake(title) })
     }
 }

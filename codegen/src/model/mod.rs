@@ -4,6 +4,7 @@ mod cycles;
 mod docs;
 mod leaf;
 mod meaning;
+mod mentions;
 mod object;
 mod picture;
 mod read;
@@ -17,7 +18,8 @@ pub use self::{
         Class, Classes, Code, Codes, Enumeration, FileLimits, Integer, List, Text, Unit, Value, VariantName, entries,
     },
     meaning::Meaning,
-    object::{Call, DefaultValue, Field, Object, Presence, Strangers},
+    mentions::mentions,
+    object::{Call, DefaultValue, DefaultWords, Field, Object, Presence, Strangers},
     picture::Picture,
     read::{file_limits, integer, read, text, what_can_be_read},
     read_field::{meaning, picture},

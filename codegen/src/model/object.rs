@@ -46,7 +46,7 @@ pub struct Field {
     /// What its schema says in words.
     pub docs: Docs,
     /// What an absent one means, in words.
-    pub default: Option<String>,
+    pub default: Option<DefaultWords>,
     /// Why it is deprecated.
     pub deprecated: Option<String>,
 }
@@ -69,6 +69,15 @@ pub enum DefaultValue {
     Empty,
     /// A number.
     Integer(i64),
+}
+
+/// What an absent property means, as a comment says it.
+#[derive(Clone, Debug)]
+pub enum DefaultWords {
+    /// In words.
+    Words(String),
+    /// A value of an enumeration, by its path in Rust.
+    Variant(String),
 }
 
 /// Where a request is sent.

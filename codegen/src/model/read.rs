@@ -246,7 +246,7 @@ impl<'a> Reader<'a> {
     }
 
     fn variant_name(&mut self, node: &Node<'a>, below: &str, name: &str) {
-        if syn::parse_str::<syn::Ident>(name).is_err() {
+        if !naming::is_variant_name(name) {
             let message = format!("`{name}` is no name in Rust: describe the value with oneOf, const and title");
             self.problems.push(node.problem(below, message));
         }

@@ -4,7 +4,7 @@ use serde_json::Value as Json;
 
 use super::{
     Field, Meaning, Picture, Presence, Shape, Strangers, Type, Unit, Value,
-    object::DefaultValue,
+    object::{DefaultValue, DefaultWords},
     read::{Reader, text, value},
 };
 use crate::{library::Node, naming};
@@ -180,17 +180,18 @@ fn fixed_values(schema: &Node<'_>) -> Vec<Value> {
 }
 
 /// A default as the documentation of a property says it.
-fn in_words(default: &Json, ty: &Type, target: &Node<'_>) -> String {
+fn in_words(default: &Json, ty: &Type, target: &Node<'_>) -> DefaultWords {
     let unit = target.text("unit").map(|unit| format!(" {unit}")).unwrap_or_default();
-    match (default, ty) {
+    let words = match (default, ty) {
         (Json::Number(_), Type::Flag) => (if default == 1 { "on" } else { "off" }).into(),
         (Json::Array(_), _) => "empty".into(),
         (Json::String(text), _) if text.is_empty() => "empty".into(),
         (default, Type::Named { name, shape: Shape::Enumeration, .. }) => {
             let variant = target.entries("oneOf").into_iter().find(|entry| entry.map.get("const") == Some(default));
             let title = variant.and_then(|variant| variant.text("title")).unwrap_or_default();
-            format!("[`{name}::{title}`]")
+            return DefaultWords::Variant(format!("{name}::{title}"));
         }
         _ => format!("{default}{unit}"),
-    }
+    };
+    DefaultWords::Words(words)
 }

@@ -154,16 +154,24 @@ impl<'a> Reader<'a> {
                 branch,
             });
         }
+        for (index, branch) in branches.iter().enumerate() {
+            for other in branches.iter().filter(|other| other.name != branch.name) {
+                let is_beside = |field: &&Field| Some(&field.json_name) == branch.branch.body.as_ref();
+                if let Some(field) = other.branch.beside.iter().find(is_beside) {
+                    let message = format!(
+                        "the body `{}` of {} is also a property beside that of {}",
+                        field.json_name, branch.name, other.name
+                    );
+                    self.problems.push(node.problem(&format!("/oneOf/{index}"), message));
+                }
+            }
+        }
+        let (rust_name, type_name) = self.note(naming::tag(tag, &tag_node))?;
         let union = Union {
-            field: naming::snake(&name),
+            field: self.note(naming::union(&name, &variants))?,
             name,
             docs: self.docs(&variants, None),
-            tag: Tag {
-                json_name: tag.to_owned(),
-                rust_name: self.note(naming::field(tag, &tag_node))?,
-                type_name: naming::pascal(tag),
-                docs: self.docs(&tag_node, None),
-            },
+            tag: Tag { json_name: tag.to_owned(), rust_name, type_name, docs: self.docs(&tag_node, None) },
             tag_before: tag_position,
             branch_before: after_position + usize::from(after_position < tag_position),
             branches,

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{Reference, markdown};
-use crate::{export::words::Label, library::Node};
+use crate::{export::words::Label, library::Node, markdown::escape};
 
 /// Where the decisions stand.
 pub const DECISIONS: &str = "decisions";
@@ -22,7 +22,9 @@ impl<'a> Reference<'a, '_> {
         for class in codes.entries("classes") {
             let name = class.text("name").unwrap_or_default();
             self.text.push_str(&format!("### {}\n\n", self.words.name(class.text("term"), name)));
-            self.paragraph(class.text("description").filter(|_| self.words.has_descriptions()).unwrap_or_default());
+            self.paragraph(&escape(
+                class.text("description").filter(|_| self.words.has_descriptions()).unwrap_or_default(),
+            ));
             let known = codes.entries("known").into_iter().filter(|code| code.text("class") == Some(name));
             let row = |code: Node<'a>| {
                 let number = code.integer("code").unwrap_or_default().to_string();

@@ -1,5 +1,7 @@
 //! Markdown as GitHub shows it.
 
+use crate::markdown::cell;
+
 /// A heading that can be linked to by `anchor`, in every language alike.
 pub fn heading(level: usize, anchor: &str, text: &str) -> String {
     format!("{} <a id=\"{}\"></a>{text}\n\n", "#".repeat(level), id(anchor))
@@ -19,7 +21,7 @@ pub fn table(heads: &[&str], rows: &[Vec<String>]) -> String {
     let mut table = line(&mut heads.iter().map(|head| (*head).to_owned()));
     table.push_str(&line(&mut heads.iter().map(|_| "---".to_owned())));
     for row in rows {
-        table.push_str(&line(&mut row.iter().map(|cell| cell.replace('|', "\\|").replace('\n', "<br>"))));
+        table.push_str(&line(&mut row.iter().map(|text| cell(text))));
     }
     table + "\n"
 }

@@ -15,7 +15,11 @@ use super::{
     names::Names,
     words::{Label, Words},
 };
-use crate::library::Node;
+use crate::{
+    library::Node,
+    markdown::{code, escape, page},
+    texts,
+};
 
 /// The reference in one language.
 pub fn document<'a>(names: &Names<'a>, words: &dyn Words, publication: &Publication, note: &str) -> String {
@@ -108,7 +112,7 @@ impl<'a> Reference<'a, '_> {
     fn parameter(&self, parameter: &Node<'a>) -> Vec<String> {
         let label = |label| self.words.label(label).to_owned();
         vec![
-            format!("`{}`", parameter.text("name").unwrap_or_default()),
+            code(parameter.text("name").unwrap_or_default()),
             label(Label::Text),
             label(if parameter.map.get("required") == Some(&Value::Bool(true)) { Label::Yes } else { Label::No }),
             if parameter.has("secret") { label(Label::Secret) } else { String::new() },
@@ -118,7 +122,7 @@ impl<'a> Reference<'a, '_> {
 
     fn part(&self, part: &Node<'a>) -> Vec<String> {
         let label = |label| self.words.label(label).to_owned();
-        let name = format!("`{}`", part.text("name").unwrap_or_default());
+        let name = code(part.text("name").unwrap_or_default());
         vec![name, label(Label::FileKind), label(Label::Yes), String::new(), self.words.said(part, part)]
     }
 
@@ -134,11 +138,11 @@ impl<'a> Reference<'a, '_> {
     /// What a schema is, and where the page says it.
     fn about(&mut self, node: &Node<'a>) {
         if self.words.has_descriptions() {
-            self.paragraph(node.text("description").unwrap_or_default());
+            self.paragraph(&escape(node.text("description").unwrap_or_default()));
         }
         if let Some(source) = node.child("source") {
             let text = |key: &str| source.text(key).unwrap_or_default();
-            let page = format!("[{}]({})", text("section"), text("page"));
+            let page = page(text("section"), text("page"));
             let schema = Some(format!("json-schema/{}", node.file)).filter(|_| super::is_message(node));
             self.paragraph(&self.words.links(&page, schema.as_deref()));
         }
@@ -146,7 +150,7 @@ impl<'a> Reference<'a, '_> {
 
     fn example(&mut self, example: &Value) {
         self.text.push_str(&format!("**{}**\n\n", self.words.label(Label::Example)));
-        self.text.push_str(&markdown::block("json", &format!("{example:#}")));
+        self.text.push_str(&markdown::block("json", &texts::shown_json(&format!("{example:#}"))));
     }
 
     fn subheading(&mut self, call: &Call<'a>, label: Label) {

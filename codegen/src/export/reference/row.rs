@@ -1,7 +1,7 @@
 //! One property in one row of a table.
 
 use super::{Reference, appendix, markdown};
-use crate::{export::words::Label, library::Node, model};
+use crate::{export::words::Label, library::Node, markdown::code, model};
 
 impl<'a> Reference<'a, '_> {
     /// The type of a schema.
@@ -86,7 +86,7 @@ impl<'a> Reference<'a, '_> {
 
     /// The rule that binds the properties of an object together.
     pub(super) fn rule(&self, node: &Node<'a>) -> String {
-        let properties: Vec<String> = node.texts("atLeastOneOf").iter().map(|name| format!("`{name}`")).collect();
+        let properties: Vec<String> = node.texts("atLeastOneOf").iter().map(|name| code(name)).collect();
         if properties.is_empty() { String::new() } else { self.words.at_least_one_of(&properties) }
     }
 
@@ -120,6 +120,6 @@ impl<'a> Reference<'a, '_> {
         let said = self.words.said(value, value);
         let file = value.child("file").and_then(|file| model::file_limits(&file));
         let said = file.map_or(said.clone(), |file| self.words.file(&said, &file));
-        format!("`{}` {said}", shown.unwrap_or_default())
+        format!("{} {said}", code(&shown.unwrap_or_default()))
     }
 }

@@ -4,6 +4,7 @@ use super::{Reference, markdown};
 use crate::{
     export::{call, words::Label},
     library::Node,
+    markdown::code,
 };
 
 impl<'a> Reference<'a, '_> {
@@ -55,7 +56,7 @@ impl<'a> Reference<'a, '_> {
             let presence = if required.contains(&name) { Label::Yes } else { Label::No };
             let limits = if Some(name) == tag { self.branches(node, name) } else { self.limits(&property) };
             rows.push(vec![
-                format!("`{prefix}{name}`"),
+                code(&format!("{prefix}{name}")),
                 self.kind(&property),
                 self.words.label(presence).to_owned(),
                 limits,
@@ -83,7 +84,7 @@ impl<'a> Reference<'a, '_> {
             let branch = self.names.target(branch);
             let value = branch.child("properties").and_then(|properties| properties.child(tag)?.text("const"));
             let link = markdown::link(&self.name(&branch), &self.names.of_branch(union, &branch));
-            format!("`{}` {link}", value.unwrap_or_default())
+            format!("{} {link}", code(value.unwrap_or_default()))
         };
         union.entries("oneOf").iter().map(value).collect::<Vec<_>>().join("\n")
     }

@@ -6,6 +6,7 @@ use super::{Heads, Label, Words};
 use crate::{
     export::Publication,
     library::Node,
+    markdown::{code, escape},
     model::{FileLimits, Integer, Picture, Text, Unit},
 };
 
@@ -59,11 +60,11 @@ impl Words for Chinese {
     }
 
     fn name(&self, term: Option<&str>, name: &str) -> String {
-        term.map_or_else(|| name.to_owned(), |term| format!("{term} · {name}"))
+        term.map_or_else(|| name.to_owned(), |term| format!("{} · {name}", escape(term)))
     }
 
     fn said(&self, own: &Node<'_>, target: &Node<'_>) -> String {
-        own.text("term").or_else(|| target.text("term")).unwrap_or_default().to_owned()
+        escape(own.text("term").or_else(|| target.text("term")).unwrap_or_default())
     }
 
     fn list_of(&self, entry: &str) -> String {
@@ -87,7 +88,8 @@ impl Words for Chinese {
         if (integer.minimum, integer.maximum) == (i64::MIN, i64::MAX) {
             return "64 位整数。".into();
         }
-        let unit = integer.unit.as_deref().map(|unit| format!("，单位：{}", in_chinese(unit))).unwrap_or_default();
+        let unit =
+            integer.unit.as_deref().map(|unit| format!("，单位：{}", escape(in_chinese(unit)))).unwrap_or_default();
         let range = match (integer.minimum, integer.maximum) {
             (minimum, i64::MAX) => format!("不小于 {minimum}"),
             (i64::MIN, maximum) => format!("不大于 {maximum}"),
@@ -111,11 +113,11 @@ impl Words for Chinese {
     }
 
     fn always(&self, value: &str) -> String {
-        format!("固定为 `{value}`。")
+        format!("固定为 {}。", code(value))
     }
 
     fn default(&self, value: &Value) -> String {
-        format!("默认值：`{value}`。")
+        format!("默认值：{}。", code(&value.to_string()))
     }
 
     fn file(&self, kind: &str, file: &FileLimits) -> String {
@@ -138,10 +140,10 @@ impl Words for Chinese {
         let case = |entry: &Node<'_>| {
             let value = entry.map.get("value").map(ToString::to_string).unwrap_or_default();
             let meant = if entry.has("ignored") { "忽略" } else { entry.text("term").unwrap_or(MISSING) };
-            format!("为 {value} 时：{meant}")
+            escape(&format!("为 {value} 时：{meant}"))
         };
         let cases: Vec<String> = by.entries("values").iter().map(case).collect();
-        format!("`{}` {}", by.text("property").unwrap_or_default(), cases.join("；"))
+        format!("{} {}", code(by.text("property").unwrap_or_default()), cases.join("；"))
     }
 
     fn deprecated(&self, _: &str) -> String {
@@ -162,12 +164,12 @@ impl Words for Chinese {
     }
 
     fn code(&self, code: &Node<'_>) -> Vec<String> {
-        let text = |key: &str| code.text(key).unwrap_or(MISSING).to_owned();
+        let text = |key: &str| escape(code.text(key).unwrap_or(MISSING));
         vec![format!("`{}`", text("name")), text("term"), text("remedyZh")]
     }
 
     fn decision(&self, entry: &Value) -> Vec<String> {
-        vec![entry.get("term").and_then(Value::as_str).unwrap_or(MISSING).to_owned()]
+        vec![escape(entry.get("term").and_then(Value::as_str).unwrap_or(MISSING))]
     }
 
     fn heads(&self) -> Heads {

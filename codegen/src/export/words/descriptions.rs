@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use crate::{
     export::call::Call,
     library::Node,
+    markdown,
     model::{self, FileLimits, Unit},
 };
 
@@ -27,8 +28,11 @@ pub fn name_of(call: &Call<'_>) -> String {
 pub fn request(node: &Node<'_>) -> String {
     let source = node.child("source");
     let text = |key: &str| source.as_ref().and_then(|source| source.text(key)).unwrap_or_default();
-    let page =
-        if source.is_some() { format!("\n\nPage: [{}]({})", text("section"), text("page")) } else { String::new() };
+    let page = if source.is_some() {
+        format!("\n\nPage: {}", markdown::page(text("section"), text("page")))
+    } else {
+        String::new()
+    };
     format!("{}{page}", summary(node))
 }
 
@@ -94,7 +98,7 @@ pub fn link(source: &Node<'_>) -> Value {
 /// The documented codes.
 fn table_of(codes: &Node<'_>) -> String {
     let rows = codes.entries("known").into_iter().map(|code| {
-        let text = |key: &str| code.text(key).unwrap_or_default();
+        let text = |key: &str| markdown::cell(&markdown::escape(code.text(key).unwrap_or_default()));
         format!("\n| {} | {} | {} |", code.integer("code").unwrap_or_default(), text("meaning"), text("remedy"))
     });
     format!("| code | meaning | what to do |\n| ---: | --- | --- |{}", rows.collect::<String>())

@@ -6,6 +6,7 @@ use super::{Heads, Label, Words};
 use crate::{
     export::Publication,
     library::Node,
+    markdown::{code, escape},
     model::{self, FileLimits, Integer, Picture, Text},
 };
 
@@ -58,13 +59,13 @@ impl Words for English {
     }
 
     fn name(&self, term: Option<&str>, name: &str) -> String {
-        term.map_or_else(|| name.to_owned(), |term| format!("{name} · {term}"))
+        term.map_or_else(|| name.to_owned(), |term| format!("{name} · {}", escape(term)))
     }
 
     fn said(&self, own: &Node<'_>, target: &Node<'_>) -> String {
         let text = |key: &str| own.text(key).or_else(|| target.text(key));
-        let description = text("description").unwrap_or_default();
-        text("term").map_or_else(|| description.to_owned(), |term| format!("**{term}** {description}"))
+        let description = escape(text("description").unwrap_or_default());
+        text("term").map_or_else(|| description.clone(), |term| format!("**{}** {description}", escape(term)))
     }
 
     fn list_of(&self, entry: &str) -> String {
@@ -76,7 +77,7 @@ impl Words for English {
     }
 
     fn integer(&self, integer: &Integer) -> String {
-        integer.limits()
+        escape(&integer.limits())
     }
 
     fn entries(&self, least: usize, most: Option<usize>) -> String {
@@ -88,11 +89,11 @@ impl Words for English {
     }
 
     fn always(&self, value: &str) -> String {
-        format!("Always `{value}`.")
+        format!("Always {}.", code(value))
     }
 
     fn default(&self, value: &Value) -> String {
-        format!("Default: `{value}`.")
+        format!("Default: {}.", code(&value.to_string()))
     }
 
     fn file(&self, kind: &str, file: &FileLimits) -> String {
@@ -104,11 +105,11 @@ impl Words for English {
     }
 
     fn meaning(&self, node: &Node<'_>) -> String {
-        model::meaning(node).map(|meaning| meaning.in_words()).unwrap_or_default()
+        model::meaning(node).map(|meaning| escape(&meaning.in_words())).unwrap_or_default()
     }
 
     fn deprecated(&self, reason: &str) -> String {
-        format!("**Deprecated:** {reason}.")
+        format!("**Deprecated:** {}.", escape(reason))
     }
 
     fn at_least_one_of(&self, properties: &[String]) -> String {
@@ -128,12 +129,12 @@ impl Words for English {
     }
 
     fn code(&self, code: &Node<'_>) -> Vec<String> {
-        let text = |key: &str| code.text(key).unwrap_or_default();
-        vec![format!("`{}`", text("name")), text("meaning").to_owned(), text("remedy").to_owned()]
+        let text = |key: &str| escape(code.text(key).unwrap_or_default());
+        vec![format!("`{}`", text("name")), text("meaning"), text("remedy")]
     }
 
     fn decision(&self, entry: &Value) -> Vec<String> {
-        let text = |key: &str| entry.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let text = |key: &str| escape(entry.get(key).and_then(Value::as_str).unwrap_or_default());
         vec![text("where"), text("page_says"), text("decided"), text("because")]
     }
 

@@ -1,162 +1,40 @@
-//! The one place that makes and judges names of Rust.
+//! Names that meet: no two things have one name in Rust.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use serde_json::Value;
+
+use super::{TAKEN_ROOTS, TAKEN_TYPES, body, is_identifier, is_variant_name, module_path, public_path, state};
 use crate::{
-    library::Node,
-    model::{Field, Item, Kind, Model, Object, Union},
+    library::Library,
+    model::{Field, Item, Kind, Model, Module, Object, Presence, Union, mentions},
     problem::{Problem, Problems},
 };
 
-/// Names that generated files use for something else.
-const TAKEN_TYPES: &[&str] = &[
-    "Body",
-    "Bounded",
-    "BoundedInteger",
-    "BoundedList",
-    "BoundedText",
-    "Box",
-    "Branch",
-    "Build",
-    "Call",
-    "Clone",
-    "Code",
-    "CutText",
-    "Debug",
-    "Default",
-    "DescribedObject",
-    "Draft",
-    "Eq",
-    "Err",
-    "Enumeration",
-    "FileFormat",
-    "FileKind",
-    "FileLimits",
-    "Flag",
-    "From",
-    "Given",
-    "Hash",
-    "Into",
-    "IntoIterator",
-    "Iterator",
-    "Literal",
-    "MapAccess",
-    "Method",
-    "Missing",
-    "None",
-    "Object",
-    "ObjectSchema",
-    "Ok",
-    "Option",
-    "Ord",
-    "PartialEq",
-    "PartialOrd",
-    "PhantomData",
-    "Place",
-    "Proof",
-    "Property",
-    "QueryParameter",
-    "Read",
-    "Result",
-    "Says",
-    "Schema",
-    "Self",
-    "Serialize",
-    "SerializeMap",
-    "Serializer",
-    "Slot",
-    "Some",
-    "String",
-    "TextLimits",
-    "TextOrInteger",
-    "TryFrom",
-    "Vec",
-    "Verdict",
-    "Violations",
-    "WrittenBody",
-];
-
-/// Names that generated code needs beside those of the properties.
-const TAKEN_FIELDS: &[&str] = &["build", "builder", "found", "obeys_its_rule"];
-
-/// `news_article` and `newsArticle` as the name of a type: `NewsArticle`.
-pub fn pascal(name: &str) -> String {
-    let mut result = String::new();
-    for part in name.split(|character: char| !character.is_ascii_alphanumeric()) {
-        let mut characters = part.chars();
-        if let Some(first) = characters.next() {
-            result.push(first.to_ascii_uppercase());
-            result.push_str(characters.as_str());
+/// The files that repeat another one of their folder: its title, or all of its definitions. What else such a copy
+/// repeats needs no word.
+pub fn repeated(library: &Library) -> Problems {
+    let mut problems = Problems::default();
+    let mut seen: BTreeMap<(&str, Vec<&str>), &str> = BTreeMap::new();
+    let mut files: Vec<(&str, &Value)> = library.schemas().collect();
+    // The name of a copy is mostly that of the original with something behind it.
+    files.sort_by_key(|(path, _)| (path.len(), *path));
+    for (path, _) in files {
+        let Some(root) = library.root(path) else { continue };
+        let title = root.text("title").map(|title| vec![title]);
+        let names = title.unwrap_or_else(|| root.children("$defs").into_iter().map(|(name, _)| name).collect());
+        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        if let Some(other) = seen.get(&(folder, names.clone())).filter(|_| !names.is_empty()) {
+            let message = format!(
+                "{other} has the same name: `{}`. Rename one, or remove this file if it is a copy",
+                names.join("`, `")
+            );
+            problems.0.push(Problem::at(path, if root.has("title") { "/title" } else { "/$defs" }, message));
+        } else {
+            seen.insert((folder, names), path);
         }
     }
-    result
-}
-
-/// `NewsArticle`, `newsArticle` and `news-article` as the name of a field: `news_article`.
-pub fn snake(name: &str) -> String {
-    let mut result = String::new();
-    let mut after_small = false;
-    for character in name.chars() {
-        if character.is_ascii_uppercase() && after_small {
-            result.push('_');
-        }
-        after_small = character.is_ascii_lowercase() || character.is_ascii_digit();
-        result.push(if character.is_alphanumeric() { character.to_ascii_lowercase() } else { '_' });
-    }
-    result
-}
-
-/// The name of a property in Rust.
-///
-/// # Errors
-/// A reserved word, or what is no name in Rust, without a `rustName`.
-pub fn field(json_name: &str, node: &Node<'_>) -> Result<String, Problem> {
-    let given = node.text("rustName");
-    let name = given.map_or_else(|| snake(json_name), str::to_owned);
-    let place = if given.is_some() { "/rustName" } else { "" };
-    if is_field_name(&name) {
-        return Ok(name);
-    }
-    if TAKEN_FIELDS.contains(&name.as_str()) {
-        return Err(node.problem(
-            place,
-            format!("generated code needs the name `{name}` itself: give another name with rustName"),
-        ));
-    }
-    let why = if name.is_ascii() && name.starts_with(|first: char| first.is_ascii_alphabetic()) {
-        "is a reserved word of Rust"
-    } else {
-        "is no name in Rust"
-    };
-    Err(node.problem(place, format!("`{name}` {why}: give another name with rustName")))
-}
-
-/// Whether a property can be called so in Rust.
-pub fn is_field_name(name: &str) -> bool {
-    name.is_ascii() && is_identifier(name) && !TAKEN_FIELDS.contains(&name)
-}
-
-/// Whether a type can be called so in Rust.
-pub fn is_type_name(name: &str) -> bool {
-    syn::parse_str::<syn::Ident>(name).is_ok() && !TAKEN_TYPES.contains(&name)
-}
-
-/// The module of a schema file, as the segments of its path: `notice/text.json` is `notice`, `text`.
-pub fn module_path(file: &str) -> Vec<String> {
-    file.strip_suffix(".json").unwrap_or(file).split('/').map(snake).collect()
-}
-
-/// The module in which the types of a schema file are found: a folder re-exports those of its files.
-pub fn public_path(file: &str) -> Vec<String> {
-    let mut path = module_path(file);
-    if path.len() > 1 {
-        path.pop();
-    }
-    path
-}
-
-fn is_identifier(name: &str) -> bool {
-    name != "gen" && syn::parse_str::<syn::Ident>(name).is_ok()
+    problems
 }
 
 /// Checks that no two things have one name in Rust.
@@ -169,6 +47,7 @@ pub fn check(model: &Model) -> Result<(), Problems> {
     let mut types: BTreeMap<(String, String), String> = BTreeMap::new();
     for (file, module) in &model.modules {
         let folder = file.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let visible = visible(file, module, &mut problems);
         for item in &module.items {
             for name in type_names(item) {
                 if TAKEN_TYPES.contains(&name.as_str()) {
@@ -183,17 +62,59 @@ pub fn check(model: &Model) -> Result<(), Problems> {
                 }
             }
             check_fields(file, item, &mut problems);
+            check_states(file, item, &visible, &mut problems);
         }
     }
     problems.or(())
+}
+
+/// The types that a file names, each with the place where it is defined. Two of one name can't meet in one file.
+fn visible(file: &str, module: &Module, problems: &mut Problems) -> BTreeMap<String, String> {
+    let own = module.items.iter().flat_map(type_names).map(|name| (name, file.to_owned()));
+    let mut visible: BTreeMap<String, String> = own.collect();
+    for (other, name) in mentions(file, module) {
+        if let Some(first) = visible.insert(name.clone(), other.to_owned())
+            && public_path(&first) != public_path(other)
+        {
+            let message = format!("names two types called `{name}`, of {first} and of {other}: rename one");
+            problems.0.push(Problem::at(file, "", message));
+        }
+    }
+    visible
+}
+
+/// Checks the type parameters of a builder, one for each property that it waits for.
+fn check_states(file: &str, item: &Item, visible: &BTreeMap<String, String>, problems: &mut Problems) {
+    let fields: Vec<&Field> = match &item.kind {
+        Kind::Object(object) => object.fields.iter().collect(),
+        Kind::Branch(branch) => branch.fields().collect(),
+        _ => Vec::new(),
+    };
+    let union = match &item.kind {
+        Kind::Object(Object { union: Some(union), .. }) => {
+            Some((state(&union.field), format!("{}/variants", item.pointer)))
+        }
+        _ => None,
+    };
+    let required = fields.into_iter().filter(|field| field.presence == Presence::Required);
+    let states = required.map(|field| (state(&field.rust_name), field.pointer.clone())).chain(union);
+    let mut seen = BTreeSet::new();
+    for (state, pointer) in states {
+        if visible.contains_key(&state) || !seen.insert(state.clone()) {
+            let message =
+                format!("the builder would have two types called `{state}`: rename the property with rustName");
+            problems.0.push(Problem::at(file, &pointer, message));
+        }
+    }
 }
 
 fn check_modules(model: &Model, problems: &mut Problems) {
     let mut modules: BTreeMap<Vec<String>, &str> = BTreeMap::new();
     for file in model.modules.keys() {
         let path = module_path(file);
-        for segment in &path {
-            if !is_identifier(segment) || segment == "mod" {
+        for (index, segment) in path.iter().enumerate() {
+            let is_taken = segment == "mod" || (index == 0 && TAKEN_ROOTS.contains(&segment.as_str()));
+            if !is_identifier(segment) || is_taken {
                 problems.0.push(Problem::at(
                     file,
                     "",
@@ -247,6 +168,16 @@ fn check_fields(file: &str, item: &Item, problems: &mut Problems) {
             });
         }
         Kind::Codes(codes) => {
+            unique(codes.classes.classes.iter().map(|class| &class.name), |name| {
+                problems.0.push(Problem::at(file, &item.pointer, format!("two classes are called `{name}`")));
+            });
+            if codes.classes.classes.iter().any(|class| !is_variant_name(&class.name)) {
+                problems.0.push(Problem::at(file, &item.pointer, "a class can't be called `Self`: Rust reserves it"));
+            }
+            if codes.known.iter().any(|code| code.name == "KNOWN") {
+                let message = "a code can't be called `KNOWN`: generated code uses that name";
+                problems.0.push(Problem::at(file, &item.pointer, message));
+            }
             unique(codes.known.iter().map(|code| &code.name), |name| {
                 problems.0.push(Problem::at(file, &item.pointer, format!("two codes are called `{name}`")));
             });
@@ -260,11 +191,10 @@ fn union_names(object: &Object) -> Vec<&str> {
 }
 
 fn check_union(file: &str, pointer: &str, union: &Union, problems: &mut Problems) {
-    let bodies = union
-        .branches
-        .iter()
-        .filter_map(|branch| branch.branch.body.as_ref())
-        .map(|body| format!("{}_body", snake(body)));
+    unique(union.branches.iter().map(|branch| &branch.name), |name| {
+        problems.0.push(Problem::at(file, pointer, format!("two branches of the union are called `{name}`")));
+    });
+    let bodies = union.branches.iter().filter(|branch| branch.branch.body.is_some()).map(|branch| body(&branch.name));
     let beside = union.beside().into_iter().map(|field| field.rust_name.clone());
     let names: Vec<String> = bodies.chain(beside).chain([union.tag.rust_name.clone()]).collect();
     unique(names.iter(), |name| {
@@ -292,7 +222,7 @@ fn unique_fields<'a>(file: &str, fields: impl Iterator<Item = &'a Field>, taken:
 }
 
 fn unique<'a>(names: impl Iterator<Item = &'a String>, mut twice: impl FnMut(&str)) {
-    let mut seen = std::collections::BTreeSet::new();
+    let mut seen = BTreeSet::new();
     for name in names {
         if !seen.insert(name) {
             twice(name);

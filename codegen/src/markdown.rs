@@ -1,0 +1,97 @@
+//! Texts of schemas in Markdown: in doc comments, and in the reference.
+
+/// The text as Markdown that shows it: code between single backticks stays code, all else is words. No line of it
+/// becomes a block of code, which rustdoc would run as a test, a link, or HTML.
+pub fn escape(text: &str) -> String {
+    text.lines().map(line).collect::<Vec<_>>().join("\n").trim().to_owned()
+}
+
+/// The text as code, whatever it holds.
+pub fn code(text: &str) -> String {
+    let longest = text.split(|character| character != '`').map(str::len).max().unwrap_or_default();
+    let fence = "`".repeat(longest + 1);
+    // Markdown removes one space on each side.
+    let space = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
+    format!("{fence}{space}{text}{space}{fence}")
+}
+
+/// A link to a section of a page.
+pub fn page(section: &str, address: &str) -> String {
+    format!("[{}]({})", escape(section), address.replace('(', "%28").replace(')', "%29"))
+}
+
+/// Markdown in a cell of a table.
+pub fn cell(markdown: &str) -> String {
+    markdown.replace('|', "\\|").replace('\n', "<br>")
+}
+
+fn line(line: &str) -> String {
+    // Blanks in a row make a block of code at the beginning, and say nothing elsewhere.
+    let line = line.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
+    let (mut result, mut rest) = (String::with_capacity(line.len()), line.as_str());
+    while let Some(first) = rest.chars().next() {
+        let run = rest.len() - rest.trim_start_matches(first).len();
+        let taken = match first {
+            '`' if run < 3 => end_of_code(rest, run).inspect(|end| result.push_str(&rest[..*end])),
+            'h' => end_of_address(rest).inspect(|end| result.push_str(&format!("<{}>", &rest[..*end]))),
+            _ => None,
+        };
+        if let Some(taken) = taken {
+            rest = &rest[taken..];
+            continue;
+        }
+        let (run, rest_after) = rest.split_at(run);
+        for character in run.chars() {
+            if matches!(character, '`' | '\\' | '[' | ']' | '<') || (character == '~' && run.len() > 2) {
+                result.push('\\');
+            }
+            result.push(character);
+        }
+        rest = rest_after;
+    }
+    result
+}
+
+/// Where code ends that begins with a run of backticks: behind the next run of the same length.
+fn end_of_code(text: &str, run: usize) -> Option<usize> {
+    let mut at = run;
+    while let Some(next) = text[at..].find('`') {
+        let start = at + next;
+        let length = text[start..].len() - text[start..].trim_start_matches('`').len();
+        at = start + length;
+        if length == run {
+            return Some(at);
+        }
+    }
+    None
+}
+
+/// Where an address ends that the text begins with.
+fn end_of_address(text: &str) -> Option<usize> {
+    let scheme = ["http://", "https://"].into_iter().find(|scheme| text.starts_with(scheme))?;
+    let is_part =
+        |character: char| character.is_ascii_graphic() && !matches!(character, '<' | '>' | '`' | '"' | '\\' | '|');
+    let end = text.find(|character| !is_part(character)).unwrap_or(text.len());
+    let end = text[..end].trim_end_matches(['.', ',', ';', ':', '!', '?', '\'', ')', ']']).len();
+    (end > scheme.len()).then_some(end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_stay_words_and_code_stays_code() {
+        for (text, escaped) in [
+            ("At most `a[0]` or ``b`c``.", "At most `a[0]` or ``b`c``."),
+            ("See [this](x) <b>", "See \\[this\\](x) \\<b>"),
+            ("A ` alone \\", "A \\` alone \\\\"),
+            ("Example:\n```\n{\"a\": 0}\n~~~\nEnd.", "Example:\n\\`\\`\\`\n{\"a\": 0}\n\\~\\~\\~\nEnd."),
+            ("First.\n\n    let x = 1;\n-      y", "First.\n\nlet x = 1;\n- y"),
+            ("At https://a.example/b_(c), or https://.", "At <https://a.example/b_(c>), or https://."),
+        ] {
+            assert_eq!(escape(text), escaped, "{text}");
+        }
+        assert_eq!([code("a"), code("`"), code("a``b")], ["`a`", "`` ` ``", "```a``b```"]);
+    }
+}

@@ -1,0 +1,75 @@
+//! What a text of the schemas may hold. Every text is judged here, before anything is made of it.
+
+use std::fmt::Write;
+
+/// The keywords of the schemas and the decisions whose text may have several lines.
+const PROSE: &[&str] = &[
+    "because",
+    "decided",
+    "deprecationReason",
+    "description",
+    "doubts",
+    "meaning",
+    "page_says",
+    "remedy",
+    "remedyZh",
+    "row",
+    "where",
+];
+
+/// What is wrong with a text that stands under `keyword`.
+pub fn flaw(keyword: &str, text: &str) -> Option<String> {
+    let is_prose = PROSE.contains(&keyword);
+    let found = text
+        .chars()
+        .find_map(|character| Some((character, harm(character)?)).filter(|_| !(is_prose && character == '\n')));
+    found.map(|(character, harm)| {
+        if character == '\n' {
+            format!("a line break can't stand here: write it in one line (several may have: {})", PROSE.join(", "))
+        } else {
+            format!("U+{:04X} can't stand in a text, {harm}: remove it", u32::from(character))
+        }
+    })
+}
+
+/// Why a character can stand in no text.
+fn harm(character: char) -> Option<&'static str> {
+    match character {
+        '\t' => Some("a tab"),
+        '\u{0085}' | '\u{2028}' | '\u{2029}' => Some("a line end that editors do not show"),
+        _ if character.is_control() => Some("a control character"),
+        '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => {
+            Some("it changes the direction of the text around it")
+        }
+        '\u{00AD}'
+        | '\u{180E}'
+        | '\u{200B}'
+        | '\u{2060}'..='\u{2064}'
+        | '\u{206A}'..='\u{206F}'
+        | '\u{FEFF}'
+        | '\u{FFF9}'..='\u{FFFB}'
+        | '\u{E0000}'..='\u{E007F}' => Some("it is invisible"),
+        _ => None,
+    }
+}
+
+/// The text with what can stand in none written as an escape of JSON, so that it can be shown.
+pub fn shown(text: &str) -> String {
+    let mut result = String::with_capacity(text.len());
+    for character in text.chars() {
+        if harm(character).is_some() {
+            for unit in character.encode_utf16(&mut [0; 2]) {
+                // Writing to a string never fails.
+                let _ = write!(result, "\\u{unit:04x}");
+            }
+        } else {
+            result.push(character);
+        }
+    }
+    result
+}
+
+/// A document of JSON with such escapes; its line ends stay.
+pub fn shown_json(document: &str) -> String {
+    document.split('\n').map(shown).collect::<Vec<_>>().join("\n")
+}

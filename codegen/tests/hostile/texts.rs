@@ -1,0 +1,166 @@
+//! Each text of the schemas, with something in it that wants to get out.
+
+use std::{collections::BTreeMap, sync::LazyLock};
+
+use proptest::{prelude::*, sample::select};
+use quote::ToTokens;
+use serde_json::Value;
+use syn::visit_mut::VisitMut;
+
+use super::{assert_useful, generated, schemas};
+
+/// Schemas, where their texts stand, and the items of Rust that they make.
+struct Set {
+    schemas: BTreeMap<String, Value>,
+    texts: Vec<(String, String)>,
+    items: BTreeMap<String, String>,
+}
+
+static SETS: LazyLock<[Set; 2]> = LazyLock::new(|| ["tests/foreign/schema", "schema"].map(Set::read));
+
+impl Set {
+    fn read(folder: &str) -> Self {
+        let schemas = schemas(folder);
+        let mut texts = Vec::new();
+        for (file, schema) in &schemas {
+            if !file.starts_with("dialect/") && !file.starts_with("examples/") {
+                find(file, schema, "", &mut texts);
+            }
+        }
+        let items = items(generated(&schemas).unwrap());
+        Self { schemas, texts, items }
+    }
+}
+
+fn find(file: &str, value: &Value, pointer: &str, texts: &mut Vec<(String, String)>) {
+    match value {
+        Value::String(_) => texts.push((file.to_owned(), pointer.to_owned())),
+        Value::Object(map) => map.iter().for_each(|(name, value)| {
+            find(file, value, &format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1")), texts);
+        }),
+        Value::Array(list) => {
+            list.iter().enumerate().for_each(|(index, value)| find(file, value, &format!("{pointer}/{index}"), texts));
+        }
+        _ => {}
+    }
+}
+
+/// The items of each file, without what comments and literals say.
+fn items(files: BTreeMap<String, syn::File>) -> BTreeMap<String, String> {
+    let bare = |(path, mut file): (String, syn::File)| {
+        WithoutTexts.visit_file_mut(&mut file);
+        // Where a text is long, the printer adds commas and braces.
+        (path, file.to_token_stream().to_string().replace([',', '{', '}', ' '], ""))
+    };
+    files.into_iter().map(bare).collect()
+}
+
+struct WithoutTexts;
+
+impl VisitMut for WithoutTexts {
+    fn visit_attributes_mut(&mut self, attributes: &mut Vec<syn::Attribute>) {
+        attributes.retain(|attribute| !attribute.path().is_ident("doc"));
+        attributes.iter_mut().for_each(|attribute| self.visit_attribute_mut(attribute));
+    }
+
+    fn visit_lit_str_mut(&mut self, text: &mut syn::LitStr) {
+        *text = syn::LitStr::new("", text.span());
+    }
+}
+
+/// What can stand in no text.
+const REFUSED: &[&str] = &[
+    "\r",
+    "\r\n",
+    "\u{0}",
+    "\u{1b}[2J",
+    "\u{85}",
+    "\u{202E}",
+    "\u{2066}",
+    "\u{200F}",
+    "\u{2028}",
+    "\u{2029}",
+    "\t",
+    "\u{FEFF}",
+];
+
+/// What can stand in some.
+const ODD: &[&str] = &[
+    "\n",
+    "\npub fn injected() -> u8 { 7 }\n",
+    "\n//! ",
+    "\n/// ",
+    "\n#![forbid(x)]\n",
+    "*/",
+    "/*",
+    "\"",
+    "\"#",
+    "\\",
+    "\\u{7d}",
+    "}",
+    "{",
+    "{}",
+    "`",
+    "``",
+    "```\nlet x = ;\n```",
+    "~~~\n",
+    "\n\n    let x = ;\n\n",
+    "'",
+    "[a](b)",
+    "[`x`]",
+    "<script>",
+    "<",
+    "|",
+    "\n| - |\n",
+    "#",
+    "!",
+    "//",
+    "학교",
+    "😀",
+    "$crate",
+    "r#\"",
+];
+
+/// Keywords whose texts are names in Rust, or lead to such.
+const NAMES: &[&str] = &["title", "const", "name", "class", "rustName", "tag", "after", "property", "$ref"];
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 160, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_text_leaves_its_comment_or_literal(
+        is_school in prop::bool::weighted(0.2),
+        index in any::<prop::sample::Index>(),
+        odd in prop::collection::vec(select(ODD), 1..4),
+        refused in prop::option::weighted(0.3, select(REFUSED)),
+        at in any::<prop::sample::Index>(),
+    ) {
+        let set = &SETS[usize::from(is_school)];
+        let (file, pointer) = index.get(&set.texts);
+        let mut schemas = set.schemas.clone();
+        let value = schemas.get_mut(file).unwrap().pointer_mut(pointer).unwrap();
+        let text = value.as_str().unwrap().to_owned();
+        let ends: Vec<usize> = text.char_indices().map(|(start, _)| start).chain([text.len()]).collect();
+        let (before, after) = text.split_at(*at.get(&ends));
+        let changed = format!("{before}{}{}{after}", odd.concat(), refused.unwrap_or_default());
+        *value = changed.clone().into();
+        let keyword = pointer.rsplit('/').find(|segment| segment.parse::<usize>().is_err()).unwrap_or_default();
+        match generated(&schemas) {
+            Err(problems) => {
+                assert_useful(&problems);
+                if refused.is_some() {
+                    let is_here = |problem: &wecom_codegen::Problem| problem.to_string().starts_with(&format!("{file}#{pointer}: "));
+                    prop_assert!(problems.0.iter().any(is_here), "{file}#{pointer}: {changed:?}\n{problems}");
+                }
+            }
+            Ok(_) if refused.is_some() => prop_assert!(false, "{file}#{pointer} is accepted: {changed:?}"),
+            Ok(_) if NAMES.contains(&keyword) => {}
+            Ok(files) => {
+                let differs = |(path, items): (&String, &String)| set.items.get(path) != Some(items);
+                let items = items(files);
+                let different: Vec<&String> = items.iter().filter(|item| differs(*item)).map(|(path, _)| path).collect();
+                prop_assert!(different.is_empty() && items.len() == set.items.len(), "{file}#{pointer}: {changed:?} in {different:?}");
+            }
+        }
+    }
+}
