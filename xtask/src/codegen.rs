@@ -44,7 +44,7 @@ const EVERY_TYPE: &str = "tests/it/every_type";
 
 /// Generates everything, and writes it or compares it.
 pub fn run(check: bool) -> Result<String, String> {
-    let root = crate::root();
+    let root = crate::root()?;
     let mut outputs = outputs(&root)?;
     outputs.push(export::output(&root)?);
     output::put(&root, &outputs, check)

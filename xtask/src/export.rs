@@ -14,7 +14,7 @@ const FOLDER: &str = "schema/dist";
 
 /// Exports the schemas, and writes or compares the documents.
 pub fn run(check: bool) -> Result<String, String> {
-    let root = crate::root();
+    let root = crate::root()?;
     output::put(&root, &[output(&root)?], check)
 }
 
