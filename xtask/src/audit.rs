@@ -1,6 +1,6 @@
 //! `cargo xtask audit [PAGE.md…]`: official pages against the lock and the schemas.
 
-mod report;
+pub mod report;
 
 use std::{
     fs,

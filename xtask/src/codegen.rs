@@ -44,10 +44,14 @@ const EVERY_TYPE: &str = "tests/it/every_type";
 
 /// Generates everything, and writes it or compares it.
 pub fn run(check: bool) -> Result<String, String> {
-    let root = crate::root()?;
-    let mut outputs = outputs(&root)?;
-    outputs.push(export::output(&root)?);
-    output::put(&root, &outputs, check)
+    run_in(&crate::root()?, check)
+}
+
+/// The same in another checkout.
+pub fn run_in(root: &Path, check: bool) -> Result<String, String> {
+    let mut outputs = outputs(root)?;
+    outputs.push(export::output(root)?);
+    output::put(root, &outputs, check)
 }
 
 fn outputs(root: &Path) -> Result<Vec<Output>, String> {

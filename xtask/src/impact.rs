@@ -10,7 +10,7 @@ use crate::tree;
 /// Where the schemas stand in every revision.
 const SCHEMAS: &str = "schema";
 /// The generated types as people name them.
-const MODULE: &str = "wecom_school_types";
+pub const MODULE: &str = "wecom_school_types";
 
 /// What is compared, and how it is said.
 #[derive(Debug, Args)]

@@ -6,6 +6,8 @@ mod demo;
 mod draft;
 mod export;
 mod fuzz;
+#[cfg(test)]
+mod guide;
 mod impact;
 mod output;
 mod root;
