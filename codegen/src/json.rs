@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
 use crate::problem::{Place, Problem};
@@ -88,9 +88,73 @@ impl<'de> Visitor<'de> for Unique {
             if map.contains_key(&key) {
                 return Err(A::Error::custom(format_args!("the key \"{key}\" stands twice in this object")));
             }
-            let value = properties.next_value_seed(Unique)?;
+            let value = if key == ARBITRARY_PRECISION {
+                match properties.next_value()? {
+                    Marked::Number(number) => return Ok(number),
+                    Marked::Value(value) => value,
+                }
+            } else {
+                properties.next_value_seed(Unique)?
+            };
             map.insert(key, value);
         }
         Ok(Value::Object(map))
+    }
+}
+
+/// The name under which `serde_json` hands out a number where a crate of the build turns on its `arbitrary_precision`.
+const ARBITRARY_PRECISION: &str = "$serde_json::private::Number";
+
+/// What stands under this name: the digits of a number, which arrive as they are, or the value of a property, which
+/// hands itself on as a newtype.
+enum Marked {
+    Number(Value),
+    Value(Value),
+}
+
+impl<'de> Deserialize<'de> for Marked {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Asked;
+
+        impl<'de> Visitor<'de> for Asked {
+            type Value = Marked;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a number or a value")
+            }
+
+            fn visit_str<E: Error>(self, digits: &str) -> Result<Marked, E> {
+                serde_json::from_str(digits).map(Marked::Number).map_err(E::custom)
+            }
+
+            fn visit_newtype_struct<D: Deserializer<'de>>(self, value: D) -> Result<Marked, D::Error> {
+                Unique.deserialize(value).map(Marked::Value)
+            }
+        }
+
+        deserializer.deserialize_newtype_struct("Marked", Asked)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::de::value::{Error, MapDeserializer};
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_number_is_one_in_any_build_of_serde_json() {
+        let marked = MapDeserializer::<_, Error>::new(std::iter::once((ARBITRARY_PRECISION, "1.5")));
+        assert_eq!(Unique.deserialize(marked).unwrap(), json!(1.5));
+        for text in [
+            r#"{"$serde_json::private::Number": "1"}"#,
+            r#"{"$serde_json::private::Number": {"a": [1]}, "b": 2}"#,
+            r#"{"$serde_json::private::RawValue": "[1]"}"#,
+        ] {
+            assert_eq!(parse("a.json", text).unwrap().to_string(), text.replace(": ", ":").replace(", ", ","));
+        }
+        let twice = r#"{"$serde_json::private::Number": 1, "$serde_json::private::Number": 1}"#;
+        assert!(parse("a.json", twice).unwrap_err().message.contains("stands twice"));
     }
 }

@@ -16,9 +16,9 @@ pub static SCHOOL: LazyLock<Schemas> = LazyLock::new(|| Schemas::read("schema"))
 /// Those of the invented API.
 pub static FOREIGN: LazyLock<Schemas> = LazyLock::new(|| Schemas::read("tests/foreign/schema"));
 
-/// The root of the workspace.
+/// The root of the workspace: a test runs in the folder of its package.
 pub fn workspace() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+    PathBuf::from("..")
 }
 
 /// A folder of schemas, with the dialect that all speak.

@@ -1,6 +1,6 @@
 //! `cargo xtask audit [PAGE.md…]`: official pages against the lock and the schemas.
 
-mod report;
+pub mod report;
 
 use std::{
     fs,
@@ -40,7 +40,7 @@ enum Format {
 
 /// Audits, prints the report, and fails if somebody has to mend something.
 pub fn run(arguments: &Arguments) -> Result<String, String> {
-    let root = crate::root();
+    let root = crate::root()?;
     let pages = arguments.pages.iter().map(|path| page(path)).collect::<Result<Vec<_>, _>>()?;
     if let Some((one, other)) = twice(&pages) {
         return Err(format!("{} and {} are the same page, {}: give one of them", one.file, other.file, one.said.url));
@@ -110,7 +110,7 @@ mod tests {
     /// What the lock says of the pages stands in the schemas, without the pages.
     #[test]
     fn the_lock_agrees_with_the_schemas() {
-        let root = crate::root();
+        let root = crate::root().unwrap();
         let locked = locked(&root).unwrap();
         assert!(!locked.is_empty(), "{} is missing or empty", lock::FILE);
         let findings = compare(&root, &[], &locked).unwrap();
@@ -128,7 +128,7 @@ mod tests {
 
     #[test]
     fn the_lock_is_as_it_would_be_written() {
-        let text = fs::read_to_string(crate::root().join(lock::FILE)).unwrap();
+        let text = fs::read_to_string(crate::root().unwrap().join(lock::FILE)).unwrap();
         assert_eq!(lock::write(&lock::read(&text).unwrap()), text);
     }
 }

@@ -44,9 +44,12 @@ const EVERY_TYPE: &str = "tests/it/every_type";
 
 /// Generates everything, and writes it or compares it.
 pub fn run(check: bool) -> Result<String, String> {
-    let root = crate::root();
-    let outputs = outputs(&root)?;
-    output::put(&root, &outputs, check)
+    run_in(&crate::root()?, check)
+}
+
+/// The same in another checkout.
+pub fn run_in(root: &Path, check: bool) -> Result<String, String> {
+    output::put(root, &outputs(root)?, check)
 }
 
 fn outputs(root: &Path) -> Result<Vec<Output>, String> {

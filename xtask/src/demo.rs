@@ -14,6 +14,7 @@ pub fn run() -> Result<String, String> {
     println!("{}\n", codegen::run(true)?);
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let status = process::Command::new(cargo)
+        .current_dir(crate::root()?)
         .args(["run", "--quiet", "--package", "wecom-school", "--example", "demo"])
         .status()
         .map_err(|error| format!("cargo can't be run: {error}"))?;

@@ -29,7 +29,10 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> Result<String, String> {
     let bytes = fs::read(&arguments.page).map_err(|error| tree::failure("read", &arguments.page, &error))?;
     let text = String::from_utf8_lossy(&bytes);
-    let folder = arguments.into.clone().unwrap_or_else(|| crate::root().join("schema"));
+    let folder = match &arguments.into {
+        Some(folder) => folder.clone(),
+        None => crate::root()?.join("schema"),
+    };
     let page = Page::read(&text);
     let name = arguments.page.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     let around = Around { file: &name, has_codes: folder.join("errcode.json").exists() };

@@ -15,7 +15,7 @@ pub const SCHEMAS: &str = "schema";
 
 /// Exports the schemas, and writes or compares the documents.
 pub fn run(check: bool) -> Result<String, String> {
-    let root = crate::root();
+    let root = crate::root()?;
     output::put(&root, &[output(&codegen::sources(&root, SCHEMAS)?)?], check)
 }
 

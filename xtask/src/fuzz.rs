@@ -1,13 +1,13 @@
 //! `cargo xtask fuzz`: the reader of pages against pages that nobody wrote.
 
-use std::{env, fs, path::Path, process};
+use std::{env, fs, process};
 
 /// Runs cargo-fuzz for some seconds, from the pages of the tests on.
 ///
 /// # Errors
 /// If cargo-fuzz is not installed, or finds something: it says what, and where it wrote the page.
 pub fn run(seconds: u32) -> Result<String, String> {
-    let pages = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/pages");
+    let pages = crate::root()?.join("crates/pages");
     let (fuzz, seeds) = (pages.join("fuzz"), pages.join("tests/it/pages"));
     let found = fuzz.join("corpus/page");
     fs::create_dir_all(&found).map_err(|error| format!("{}: can't be made: {error}", found.display()))?;

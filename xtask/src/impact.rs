@@ -1,9 +1,6 @@
 //! `cargo xtask impact [OLD] [NEW]`: what a change of the schemas means to those downstream.
 
-use std::{
-    path::{Path, PathBuf},
-    process::Command,
-};
+use std::{path::Path, process::Command};
 
 use clap::{Args, ValueEnum};
 use wecom_codegen::{Impact, Sources, Which};
@@ -13,7 +10,7 @@ use crate::tree;
 /// Where the schemas stand in every revision.
 const SCHEMAS: &str = "schema";
 /// The generated types as people name them.
-const MODULE: &str = "wecom_school_types";
+pub const MODULE: &str = "wecom_school_types";
 
 /// What is compared, and how it is said.
 #[derive(Debug, Args)]
@@ -42,8 +39,7 @@ enum Format {
 /// # Errors
 /// A revision that can't be read, schemas that can't be compared, and what breaks if that is denied.
 pub fn run(arguments: &Arguments) -> Result<String, String> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().map_or_else(PathBuf::new, Path::to_owned);
-    let impact = compare(&root, &arguments.old, arguments.new.as_deref())?;
+    let impact = compare(&crate::root()?, &arguments.old, arguments.new.as_deref())?;
     let report = match arguments.format {
         Format::Text => impact.in_words(),
         Format::Json => format!("{:#}", impact.to_json()),
@@ -127,7 +123,7 @@ impl Repository<'_> {
 
 #[cfg(test)]
 mod tests {
-    use std::fs;
+    use std::{fs, path::PathBuf};
 
     use super::*;
 

@@ -6,17 +6,18 @@ mod demo;
 mod draft;
 mod export;
 mod fuzz;
+#[cfg(test)]
+mod guide;
 mod impact;
 mod output;
+mod root;
 mod tree;
 
-use std::{
-    io::Write,
-    path::{Path, PathBuf},
-    process::ExitCode,
-};
+use std::{io::Write, process::ExitCode};
 
 use clap::{Parser, Subcommand};
+
+use self::root::root;
 
 /// What maintainers run.
 #[derive(Debug, Parser)]
@@ -54,11 +55,6 @@ enum Command {
         #[arg(long, default_value_t = 60)]
         seconds: u32,
     },
-}
-
-/// The root of the workspace.
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().map_or_else(PathBuf::new, Path::to_owned)
 }
 
 /// Prints a text, in colour where it is shown on a terminal. Whoever reads only its beginning has read enough.

@@ -7,7 +7,7 @@ use wecom_codegen::Sources;
 
 /// The schemas of an API that does not exist, with the dialect that all speak.
 pub fn foreign() -> Sources {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let root = Path::new("..");
     let mut sources = Sources::new();
     collect(&root.join("schema/dialect"), "dialect/", &mut sources);
     collect(&root.join("tests/foreign/schema"), "", &mut sources);

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::{Operation, Parts};
 use crate::{
-    export::{call, words::descriptions},
+    export::{call, names::Names, words::descriptions},
     library::Node,
     model,
 };
@@ -37,13 +37,14 @@ impl Keys {
 }
 
 /// The secrets that an operation asks for. Requests that ask for different ones are alternatives.
-pub fn security(operation: &Operation<'_>, keys: &mut Keys) -> Value {
+pub fn security<'a>(operation: &Operation<'a>, parts: &mut Parts<'a>) -> Value {
     let mut alternatives: Vec<Value> = Vec::new();
     for call in &operation.calls {
         let mut asked = Map::new();
-        for parameter in call.query().into_iter().filter(|parameter| parameter.has("secret")) {
-            let name = parameter.text("name").unwrap_or_default();
-            keys.note(name, &parameter);
+        let in_query = call.query().into_iter().filter(|parameter| parameter.has("secret"));
+        let in_query = in_query.map(|parameter| (parameter.text("name").unwrap_or_default(), parameter));
+        for (name, parameter) in in_query.chain(of_secrets_alone(call, parts.names)) {
+            parts.keys.note(name, &parameter);
             asked.insert(name.to_owned(), json!([]));
         }
         let asked = Value::Object(asked);
@@ -53,6 +54,16 @@ pub fn security(operation: &Operation<'_>, keys: &mut Keys) -> Value {
     }
     let nothing = [json!({})];
     (if alternatives == nothing { Vec::new() } else { alternatives }).into()
+}
+
+/// The properties of a request in the address that has nothing but secrets: they let the call in, and ask for nothing.
+/// A call that names its secrets under `query` asks for something by its properties.
+fn of_secrets_alone<'a>(call: &call::Call<'a>, names: &Names<'a>) -> Vec<(&'a str, Node<'a>)> {
+    let is_let_in = call.query().iter().any(|parameter| parameter.has("secret"));
+    let is_candidate = call.is_in_query() && !is_let_in;
+    let properties = if is_candidate { call.request.children("properties") } else { Vec::new() };
+    let is_secret = |(_, property): &(&str, Node<'a>)| names.target(property).has("secret");
+    if properties.iter().all(is_secret) { properties } else { Vec::new() }
 }
 
 /// Everything else in the address. What only some of the requests know is required of none.
@@ -79,7 +90,7 @@ pub fn parameters<'a>(operation: &Operation<'a>, parts: &mut Parts<'a>) -> Vec<V
 fn of_call<'a>(call: &call::Call<'a>, parts: &mut Parts<'a>) -> Vec<Value> {
     let open = call.query().into_iter().filter(|parameter| !parameter.has("secret"));
     let mut parameters: Vec<Value> = open.map(|parameter| of_query(&parameter)).collect();
-    if call.is_in_query() {
+    if call.is_in_query() && of_secrets_alone(call, parts.names).is_empty() {
         let required = call.request.texts("required");
         for (name, property) in call.request.children("properties") {
             let mut parameter = of_property(name, &property, parts);

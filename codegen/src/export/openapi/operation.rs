@@ -55,7 +55,7 @@ impl<'a> Operation<'a> {
             ("summary".to_owned(), titles.join(" / ").into()),
             ("description".to_owned(), descriptions.join("\n\n").into()),
             ("tags".to_owned(), self.folders().into_iter().collect::<Vec<_>>().into()),
-            ("security".to_owned(), address::security(self, &mut parts.keys)),
+            ("security".to_owned(), address::security(self, parts)),
             ("parameters".to_owned(), address::parameters(self, parts).into()),
         ]);
         if let Some(source) = self.calls.first().and_then(|call| call.request.child("source")) {

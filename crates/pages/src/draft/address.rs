@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::{
     gather::{Call, Row},
     known::without_place,
+    secret::{Secrecy, is_token},
 };
 use crate::fact::Fact;
 
@@ -120,11 +121,6 @@ fn parameters(query: &[(String, String)], doubts: &mut Vec<String>) -> Vec<Strin
     names
 }
 
-/// Tokens stand in the address of every call of an app, and are no part of what it asks.
-fn is_token(name: &str) -> bool {
-    name.ends_with("access_token")
-}
-
 fn parameter(name: &str, rows: &[Row], doubts: &mut Vec<String>) -> Value {
     let row = rows.iter().find(|row| row.path[0] == name);
     let term = row.and_then(|row| row.term.as_deref());
@@ -141,6 +137,11 @@ fn parameter(name: &str, rows: &[Row], doubts: &mut Vec<String>) -> Value {
     doubts.extend(added.into_iter().map(|doubt| format!("`{name}` in the address: {doubt}")));
     doubts.push(format!("describe `{name}` in the address in your own words"));
     let mut parameter = json!({ "name": name, "required": stated.unwrap_or(true) });
+    let secrecy = Secrecy::of(name, &row.into_iter().collect::<Vec<_>>());
+    if secrecy != Secrecy::None {
+        parameter["secret"] = json!(true);
+        doubts.extend(secrecy.doubt().map(|doubt| format!("`{name}` in the address: {doubt}")));
+    }
     if let Some(term) = term {
         parameter["term"] = json!(term);
     }

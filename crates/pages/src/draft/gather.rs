@@ -67,6 +67,8 @@ pub struct Row {
     pub unread: Vec<String>,
     /// The short Chinese term that it begins with.
     pub term: Option<String>,
+    /// Its description.
+    pub words: String,
 }
 
 /// An example.
@@ -148,6 +150,7 @@ impl<'a> Gatherer<'a> {
                             facts: read.facts.clone(),
                             unread: read.unread.clone(),
                             term: term(&description),
+                            words: description,
                         }),
                         Err(why) => self.notes.push(Note::at(row.line, why)),
                     }

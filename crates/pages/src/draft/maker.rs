@@ -10,6 +10,7 @@ use super::{
     meaning,
     names::{Fields, Names, of_property},
     picture,
+    secret::Secrecy,
     shape::Shape,
     tree::{Node, Shown},
     value::type_of,
@@ -233,6 +234,10 @@ impl Maker<'_> {
             (None, _) if !node.rows.is_empty() => {
                 known.doubt("the page does not say whether it is required: optional is assumed");
                 false
+            }
+            (None, None) if node.shown.is_empty() && Secrecy::of(&node.name, &[]) == Secrecy::Certain => {
+                known.doubt("the page does not say whether it is required: it is assumed");
+                true
             }
             (None, lacking) => {
                 let inside = node.all_rows().iter().any(|row| row.facts.contains(&Fact::Required(true)));

@@ -22,6 +22,7 @@ mod picture;
 mod print;
 mod request;
 mod samples;
+mod secret;
 mod shape;
 mod strays;
 mod tagged;

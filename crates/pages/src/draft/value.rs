@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{known::Known, limits, maker::Maker, names::Fields, shape::Shape, tree::Node, values};
+use super::{known::Known, limits, maker::Maker, names::Fields, secret, shape::Shape, tree::Node, values};
 use crate::{fact::Fact, page::Side};
 
 impl Maker<'_> {
@@ -28,7 +28,8 @@ impl Maker<'_> {
             }
             scalar => {
                 let shown: Vec<&Value> = node.shown.iter().map(|shown| shown.value).collect();
-                let schema = self.scalar(scalar, &shown, required, known);
+                let mut schema = self.scalar(scalar, &shown, required, known);
+                secret::mark(node, scalar, known, &mut schema);
                 Ok(self.named(schema, suggested))
             }
         }
@@ -120,6 +121,7 @@ impl Maker<'_> {
                     let numbers: Vec<i64> = shown.iter().filter_map(|value| value.as_i64()).collect();
                     limits::integer(known, &numbers, self.side == Side::Request, &mut entry);
                 }
+                secret::mark(node, scalar, known, &mut entry);
                 Ok(Value::Object(self.named(entry, &suggested)))
             }
         }
@@ -153,7 +155,8 @@ impl Maker<'_> {
 
     /// With a title, if it makes a type whose usual name is taken.
     fn named(&mut self, schema: Map<String, Value>, suggested: &str) -> Map<String, Value> {
-        let makes_a_type = ["const", "oneOf", "minLength", "maxBytes", "maxLength", "idTranslation", "minimum"];
+        let makes_a_type =
+            ["const", "oneOf", "minLength", "maxBytes", "maxLength", "idTranslation", "secret", "minimum"];
         if !makes_a_type.iter().any(|keyword| schema.contains_key(*keyword)) {
             return schema;
         }

@@ -78,8 +78,17 @@ static NUMBERED: LazyLock<Manner> = LazyLock::new(|| Manner {
     meaning_follows: true,
 });
 
+/// What a text says of values.
+#[derive(Debug, Default)]
+pub struct Values {
+    /// The list, and the words that state it.
+    pub found: Vec<Found>,
+    /// For each value, the place of all that is said of it alone.
+    pub own: Vec<Range<usize>>,
+}
+
 /// The lists of values in a text: the first manner of writing that there is.
-pub fn read(text: &str, about: About) -> Vec<Found> {
+pub fn read(text: &str, about: About) -> Values {
     let numbered = about.is_number().then_some(&*NUMBERED);
     let (certain, others) = MANNERS.split_at(1.min(MANNERS.len()));
     let list = certain.iter().chain(numbered).chain(others).find_map(|manner| {
@@ -90,9 +99,34 @@ pub fn read(text: &str, about: About) -> Vec<Found> {
         (values.len() >= manner.least && (!manner.in_sequence || is_sequence())).then_some(values)
     });
     match list {
-        Some(values) => together(text, &values),
-        None => announced(text),
+        Some(values) => Values { found: together(text, &values), own: own(text, &values) },
+        None => Values { found: announced(text), own: Vec::new() },
     }
+}
+
+/// The words of each value: up to the next value, or for the last one to the end of its clause. Brackets that open
+/// behind a value are a part of its clause.
+fn own(text: &str, values: &[Value]) -> Vec<Range<usize>> {
+    let place = |(index, value): (usize, &Value)| {
+        let next = values.get(index + 1).map(|next| next.place.start);
+        value.place.end..next.unwrap_or_else(|| value.place.end + clause(&text[value.place.end..]))
+    };
+    values.iter().enumerate().map(place).collect()
+}
+
+/// The length of the first clause of a text.
+fn clause(text: &str) -> usize {
+    let mut depth = 0_usize;
+    for (at, letter) in text.char_indices() {
+        match letter {
+            '(' | '（' | '[' | '【' => depth += 1,
+            ')' | '）' | ']' | '】' if depth == 0 => return at,
+            ')' | '）' | ']' | '】' => depth -= 1,
+            '，' | ',' | '；' | ';' | '。' | '\n' if depth == 0 => return at,
+            _ => {}
+        }
+    }
+    text.len()
 }
 
 struct Value {

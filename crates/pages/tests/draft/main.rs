@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::Value;
-use wecom_codegen::{Problems, Target, generate};
+use wecom_codegen::{Problems, Publication, Target, export, generate};
 use wecom_pages::{
     draft::{Around, Draft, draft},
     page::Page,
@@ -14,6 +14,7 @@ const PARTNER: &str = include_str!("pages/partner.md");
 const LOANS: &str = include_str!("pages/loans.md");
 const ORDERS: &str = include_str!("pages/orders.md");
 const DOUBTS: &str = include_str!("pages/doubts.md");
+const KEYS: &str = include_str!("pages/keys.md");
 const DIALECT: &str = include_str!("../../../../schema/dialect/schema.json");
 
 fn drafted(file: &str, text: &str) -> Draft {
@@ -61,6 +62,7 @@ fn every_doubt_is_refused_and_settled_drafts_are_accepted() {
         ("loans.md", LOANS),
         ("orders.md", ORDERS),
         ("doubts.md", DOUBTS),
+        ("keys.md", KEYS),
     ] {
         let draft = drafted(file, text);
         let refused = generated(&draft.files).expect_err("a draft was accepted");
@@ -88,6 +90,75 @@ fn what_can_not_be_kept_is_doubted() {
         doubts_of(name, schema);
     }
     insta::assert_snapshot!(lines.join("\n"));
+}
+
+/// Every schema and every parameter of an address that is a secret, or about which there is a doubt whether it is one.
+#[test]
+fn secrets_are_marked_and_doubts_are_said() {
+    fn collect(file: &str, pointer: &str, value: &Value, found: &mut Vec<String>) {
+        let doubts = value["draft"]["doubts"].as_array().into_iter().flatten().filter_map(Value::as_str);
+        let doubts: Vec<&str> = doubts.filter(|doubt| doubt.contains("a secret")).collect();
+        if value["secret"] == true || !doubts.is_empty() {
+            let mark = if value["secret"] == true { "secret" } else { "not marked" };
+            found.push(format!("{file}#{pointer} {mark} {doubts:?}"));
+        }
+        match value {
+            Value::Object(map) => {
+                map.iter().for_each(|(key, value)| collect(file, &format!("{pointer}/{key}"), value, found));
+            }
+            Value::Array(list) => {
+                list.iter().enumerate().for_each(|(at, value)| collect(file, &format!("{pointer}/{at}"), value, found));
+            }
+            _ => {}
+        }
+    }
+    let draft = drafted("keys.md", KEYS);
+    let mut found = Vec::new();
+    for (file, text) in draft.files.iter().filter(|(file, _)| !file.starts_with("examples/")) {
+        collect(file, "", &serde_json::from_str(text).unwrap(), &mut found);
+    }
+    insta::assert_snapshot!(found.join("\n"));
+}
+
+#[test]
+fn calls_that_take_a_token_ask_for_it_in_the_openapi_document() {
+    let mut sources = settled(&drafted("keys.md", KEYS));
+    sources.insert(wecom_codegen::DIALECT.to_owned(), DIALECT.to_owned());
+    let publication = Publication {
+        title: "Library".into(),
+        title_in_chinese: "图书馆".into(),
+        version: "1.0.0".into(),
+        license: "MIT".into(),
+        source_folder: "schema".into(),
+    };
+    let files = export(&sources, &publication).unwrap();
+    let document: Value = serde_json::from_str(&files["openapi.json"]).unwrap();
+    let mut asked = Vec::new();
+    for (path, methods) in document["paths"].as_object().unwrap() {
+        for (method, operation) in methods.as_object().unwrap() {
+            let parameters = operation["parameters"].as_array().into_iter().flatten();
+            let names: Vec<&str> = parameters.filter_map(|parameter| parameter["name"].as_str()).collect();
+            asked.push(format!("{method} {path} {} {names:?}", operation["security"]));
+        }
+    }
+    assert_eq!(
+        asked,
+        [
+            r#"get /cgi-bin/library/token [] ["libraryid", "librarysecret"]"#,
+            r#"get /cgi-bin/reader/get [{"access_token":[]}] ["code"]"#,
+            r#"post /cgi-bin/service/permanent [{"suite_access_token":[]}] []"#,
+            r#"get /cgi-bin/ticket/get [{"access_token":[]}] []"#,
+        ]
+    );
+}
+
+/// Two of three values say that they are deprecated; the property is not.
+#[test]
+fn what_is_said_of_a_value_is_not_said_of_the_property() {
+    let draft = drafted("keys.md", KEYS);
+    let level = at(&draft, "reader_get/response.json", "/properties/level");
+    assert_eq!(level.get("deprecated"), None);
+    assert!(level["draft"]["doubts"].to_string().contains("was not read whole: `废弃`"), "{level}");
 }
 
 #[test]

@@ -68,7 +68,9 @@ impl Parameter {
         }
         if dice.roll(6) == 0 {
             let words = dice.pick(&["即将废弃", "已废弃", "不推荐使用"]);
-            parameter.says([Fact::Deprecated], words.to_owned());
+            // Behind a list of values, it has to be said of what.
+            let subject = if parameter.facts.iter().any(|fact| fact.kind() == "values") { "该字段" } else { "" };
+            parameter.says([Fact::Deprecated], format!("{subject}{words}"));
         }
         parameter.facts.insert(Fact::Required(dice.flip()));
         parameter.facts.insert(Fact::Type(parameter.types.to_owned()));

@@ -11,7 +11,7 @@ fn every_wording_says_what_a_careful_person_reads() {
     let read: Vec<String> = WORDINGS.lines().map(said).collect();
     // Set, the file is written anew, to be read as a difference.
     if std::env::var_os("WORDINGS_UPDATE").is_some() {
-        std::fs::write(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/wordings.txt"), read.join("\n") + "\n").unwrap();
+        std::fs::write("tests/it/wordings.txt", read.join("\n") + "\n").unwrap();
         return;
     }
     let differing = WORDINGS.lines().zip(&read).filter(|(expected, read)| *expected != read.as_str());

@@ -36,7 +36,7 @@ async fn the_page_and_its_files_are_served_with_a_strict_policy() {
 #[tokio::test]
 async fn every_file_has_its_type() {
     let caller = Caller::new().await;
-    for entry in std::fs::read_dir(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("page")).unwrap() {
+    for entry in std::fs::read_dir("page").unwrap() {
         let name = entry.unwrap().file_name().into_string().unwrap();
         let media_type = match name.rsplit('.').next().unwrap() {
             "html" => "text/html; charset=utf-8",

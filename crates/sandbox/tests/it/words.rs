@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, fs, path::Path};
 
 fn file(name: &str) -> String {
-    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("page").join(name)).unwrap()
+    fs::read_to_string(Path::new("page").join(name)).unwrap()
 }
 
 /// The keys of a list of words, in its order: one a line.
@@ -15,7 +15,7 @@ fn keys(list: &str) -> Vec<String> {
 /// What follows each `word(` in the sources: a key, or the beginning of one (`` `msgtype.${…}` ``).
 fn used() -> (BTreeSet<String>, BTreeSet<String>) {
     let (mut keys, mut beginnings) = (BTreeSet::new(), BTreeSet::new());
-    let folder = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("page")).unwrap();
+    let folder = fs::read_dir("page").unwrap();
     for path in folder.map(|entry| entry.unwrap().path()) {
         if path.extension().is_none_or(|extension| extension != "js") {
             continue;

@@ -4,7 +4,7 @@ use serde::de::{IgnoredAny, MapAccess};
 
 use super::{
     Read, Rule, Verdict, Violation, Violations,
-    read::{Entry, Key},
+    read::{Entry, Key, Marked, number},
 };
 
 /// What is known of a property: not given, or given with a verdict.
@@ -39,6 +39,8 @@ pub trait Draft: Default {
 pub struct Property<'a, A> {
     name: &'a str,
     value: &'a mut A,
+    /// Whether the value has been passed over already.
+    is_spent: bool,
     strangers: &'a mut Violations,
 }
 
@@ -90,6 +92,9 @@ impl<'de, A: MapAccess<'de>> Property<'_, A> {
     /// # Errors
     /// What the deserializer reports.
     pub fn ignore(self) -> Result<(), A::Error> {
+        if self.is_spent {
+            return Ok(());
+        }
         self.value.next_value::<IgnoredAny>().map(drop)
     }
 }
@@ -112,7 +117,12 @@ impl<D: Draft> Read for Body<D> {
     fn object<'de, A: MapAccess<'de>>(mut properties: A) -> Result<Verdict<Self>, A::Error> {
         let mut body = Self { draft: D::default(), strangers: Violations::default() };
         while let Some(Key(name)) = properties.next_key()? {
-            let property = Property { name: &name, value: &mut properties, strangers: &mut body.strangers };
+            let is_spent = match Marked::below(&name, &mut properties)? {
+                Marked::Number(digits) => return number(&digits),
+                Marked::Value => true,
+                Marked::Not => false,
+            };
+            let property = Property { name: &name, value: &mut properties, is_spent, strangers: &mut body.strangers };
             body.draft.read(&name, property)?;
         }
         Ok(Ok(body))

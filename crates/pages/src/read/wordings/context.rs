@@ -1,5 +1,7 @@
 //! What stands around a wording, and what is known of the parameter.
 
+use std::ops::Range;
+
 /// What is known of a parameter when its description is read.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct About<'a> {
@@ -80,11 +82,14 @@ impl Clues {
 }
 
 /// What a wording may look at besides its own words.
+#[derive(Clone, Copy)]
 pub struct Context<'a> {
     /// The parameter.
     pub about: About<'a>,
     /// What the whole text tells.
     pub clues: &'a Clues,
+    /// The places of what is said of one value alone.
+    pub values: &'a [Range<usize>],
     /// What stands before the wording.
     pub before: &'a str,
     /// What follows it.
@@ -109,6 +114,12 @@ impl Context<'_> {
         let length: usize =
             self.before.chars().rev().take(CLAUSE).take_while(|letter| !is_mark(*letter)).map(char::len_utf8).sum();
         self.before[self.before.len() - length..].trim()
+    }
+
+    /// Whether a value is what was spoken of last in this sentence.
+    pub fn follows_a_value(&self) -> bool {
+        let sentence = self.before.rfind(['。', '；', ';', '\n']).unwrap_or_default();
+        self.values.iter().any(|own| own.start > sentence)
     }
 
     /// Whether the limit is the parameter's own, and holds: not an advice, a condition, or a limit of how often.

@@ -45,12 +45,13 @@ fn id_translation(found: &Captures, _: &Context) -> Statement {
     Some(if found.name("not").is_none() { vec![Fact::IdTranslation] } else { Vec::new() })
 }
 
-/// `即将废弃`; `旧接口已废弃` and `不再使用企业微信的成员` are about something else.
+/// `即将废弃`; `旧接口已废弃` and `不再使用企业微信的成员` are about something else, and `2表示离职，已废弃` may be.
 fn deprecated(found: &Captures, context: &Context) -> Statement {
     let clause = context.clause();
     let is_its_own = !["接口", "版本", "企业", "成员"].iter().any(|other| clause.contains(other));
     let is_all = !found[0].starts_with('不') || context.ends();
-    (is_its_own && is_all).then(|| vec![Fact::Deprecated])
+    let names_itself = ["字段", "参数"].iter().any(|subject| clause.ends_with(subject) || found[0].contains(subject));
+    (is_its_own && is_all && (names_itself || !context.follows_a_value())).then(|| vec![Fact::Deprecated])
 }
 
 /// `不能为空`; `二者不能同时为空` and `如果不能为空` are about something else.

@@ -22,7 +22,10 @@ use regex::{Captures, Regex};
 
 pub use self::context::About;
 use self::context::{Clue, Clues, Context};
-use super::{numbers::NUMBER, values};
+use super::{
+    numbers::NUMBER,
+    values::{self, Values},
+};
 use crate::fact::Fact;
 
 /// What a wording says; `None` where it turns out to say nothing that is certain.
@@ -127,34 +130,65 @@ pub fn read(text: &str, about: About) -> Reading {
     let about = if says_integer { About { types: Some("integer"), ..about } } else { about };
     let mut rest = text.to_owned();
     let mut facts = Vec::new();
-    wordings(&FIRST, text, about, &clues, &mut rest, &mut facts);
+    let before =
+        wordings(&FIRST, text, Context { about, clues: &clues, values: &[], before: "", after: "" }, &mut rest);
     // Values of an object are those of a property that is not named.
-    if !about.is_object() {
-        for list in values::read(&rest, about) {
-            take(list, &mut rest, &mut facts);
+    let Values { found, own } = if about.is_object() { Values::default() } else { values::read(&rest, about) };
+    let listed: Vec<&String> = found.iter().flat_map(|found| &found.facts).flat_map(values_in).collect();
+    // A default of something else, such as `1表示限时（默认30分钟）`, remains unread.
+    let is_of_one = |statement: &Found| {
+        let is_inside = own.iter().any(|own| own.contains(&statement.place.start));
+        let is_listed = |fact: &Fact| !matches!(fact, Fact::Default(value) if !listed.contains(&value));
+        is_inside && !statement.facts.iter().all(is_listed)
+    };
+    for statement in before {
+        if is_of_one(&statement) {
+            rest.replace_range(statement.place.clone(), &text[statement.place]);
+        } else {
+            facts.extend(statement.facts);
         }
     }
-    wordings(&THEN, text, about, &clues, &mut rest, &mut facts);
+    for statement in found {
+        take(&statement, &mut rest);
+        facts.extend(statement.facts);
+    }
+    let after = wordings(&THEN, text, Context { about, clues: &clues, values: &own, before: "", after: "" }, &mut rest);
+    facts.extend(after.into_iter().flat_map(|statement| statement.facts));
     Reading { facts, rest }
 }
 
-fn wordings(ready: &Ready, text: &str, about: About, clues: &Clues, rest: &mut String, facts: &mut Vec<Fact>) {
+fn values_in(fact: &Fact) -> &[String] {
+    match fact {
+        Fact::Values(values) => values,
+        _ => &[],
+    }
+}
+
+/// What the wordings state, each with its place, which is blotted out. `around` is what they all stand in.
+fn wordings(ready: &Ready, text: &str, around: Context, rest: &mut String) -> Vec<Found> {
+    let mut all = Vec::new();
     for (pattern, says) in ready {
         let statements: Vec<Found> = pattern
             .captures_iter(rest)
             .filter_map(|captures| {
                 let place = captures.get(0)?.range();
-                let context = Context { about, clues, before: text.get(..place.start)?, after: text.get(place.end..)? };
+                // What is said of one value limits no other.
+                if around.values.iter().any(|own| own.contains(&place.start)) {
+                    return None;
+                }
+                let context = Context { before: text.get(..place.start)?, after: text.get(place.end..)?, ..around };
                 let whole = ["n", "m", "v"].iter().all(|name| is_whole(&captures, name, text))
                     && !goes_on(text.get(place.clone())?, context.after);
                 let facts = if whole { says(&captures, &context) } else { None }?;
                 Some(Found { facts, place })
             })
             .collect();
-        for statement in statements {
-            take(statement, rest, facts);
+        for statement in &statements {
+            take(statement, rest);
         }
+        all.extend(statements);
     }
+    all
 }
 
 /// Whether the last word goes on, and is another one: `20字` of `20字节`, `20个以内` of `以内容`.
@@ -184,10 +218,9 @@ fn is_whole(captures: &Captures, name: &str, text: &str) -> bool {
     !goes_on && !began
 }
 
-/// Notes a statement, and blots out its words. Bytes keep their places.
-fn take(statement: Found, rest: &mut String, facts: &mut Vec<Fact>) {
+/// Blots out the words of a statement. Bytes keep their places.
+fn take(statement: &Found, rest: &mut String) {
     rest.replace_range(statement.place.clone(), &BLOT.repeat(statement.place.len()));
-    facts.extend(statement.facts);
 }
 
 /// No wording has this letter.

@@ -13,10 +13,9 @@ pub const PAGE: &str = include_str!("page.md");
 
 /// The schemas, with the dialect of the workspace.
 pub fn sources() -> Sources {
-    let crate_folder = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut sources = Sources::new();
-    collect(&crate_folder.join("tests/it/library/schema"), "", &mut sources);
-    collect(&crate_folder.join("../../schema/dialect"), "dialect/", &mut sources);
+    collect(Path::new("tests/it/library/schema"), "", &mut sources);
+    collect(Path::new("../../schema/dialect"), "dialect/", &mut sources);
     sources
 }
 
