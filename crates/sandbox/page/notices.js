@@ -135,7 +135,7 @@ function row(notice) {
   return [
     ...gist(notice),
     make("span", { class: "line-3" },
-      make("span", {}, msgtypeName(notice.msgtype)),
+      !isBlank(notice.title) && make("span", {}, msgtypeName(notice.msgtype)),
       make("span", { class: "to" }, foreign(addressed(notice.to))),
       make("span", {}, word("row.recipients", notice.recipients)),
       notice.hasApps && make("span", {}, foreign(notice.app)),
