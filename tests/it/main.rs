@@ -10,6 +10,7 @@
 //! | `published` | the schemas that the types publish say what the schemas say |
 //! | `violations` | every text of every violation |
 //! | `foreign` | the generator knows no API: another one compiles and runs |
+//! | `formats` | the format of a file is told from whatever bytes it begins with |
 //! | `choices` | what the sandbox decides by itself is written down |
 //! | `end_to_end` | every message travels from a builder to the people of the sandbox's school |
 //! | `faults` | whatever breaks: nothing is lost, nothing arrives twice, every doubt is said |
@@ -35,6 +36,8 @@ mod exported;
 mod faults;
 mod files;
 mod foreign;
+#[cfg(feature = "proptest")]
+mod formats;
 #[cfg(unix)]
 mod inbox;
 mod misbehaving;

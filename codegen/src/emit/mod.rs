@@ -14,6 +14,7 @@ mod list;
 mod object;
 mod print;
 mod structure;
+mod terms;
 mod text;
 mod tree;
 pub mod types;
@@ -39,7 +40,7 @@ pub fn files(model: &Model, target: &Target) -> Result<BTreeMap<String, String>,
     for (file, module) in &model.modules {
         let mut tokens = Vec::new();
         for item in &module.items {
-            match emit(item) {
+            match emit(item, model) {
                 Ok(stream) => tokens.extend(stream),
                 Err(why) => {
                     problems.0.push(Problem::at(file, &item.pointer, format!("a flaw of the generator: {why}")));
@@ -58,7 +59,7 @@ pub fn files(model: &Model, target: &Target) -> Result<BTreeMap<String, String>,
 }
 
 /// The items of Rust that make up a type.
-fn emit(item: &Item) -> Result<Vec<TokenStream>, String> {
+fn emit(item: &Item, model: &Model) -> Result<Vec<TokenStream>, String> {
     Ok(match &item.kind {
         Kind::Text(text) => text::emit(item, text),
         Kind::Integer(integer) => integer::emit(item, integer),
@@ -67,7 +68,7 @@ fn emit(item: &Item) -> Result<Vec<TokenStream>, String> {
             enumeration::emit(&item.name, &docs::item(item, &enumeration.limits()), enumeration)
         }
         Kind::Codes(codes) => codes::emit(item, codes),
-        Kind::Object(object) => object::emit(item, object)?,
+        Kind::Object(object) => object::emit(item, object, model)?,
         Kind::Branch(branch) => branch::emit(item, branch)?,
     })
 }

@@ -10,9 +10,9 @@ use super::{
     types::{self, ident},
     union,
 };
-use crate::model::{Docs, Field, Item, Object, Presence, Shape, Type, Union};
+use crate::model::{Docs, Field, Item, Model, Object, Presence, Shape, Type, Union};
 
-pub fn emit(item: &Item, object: &Object) -> Result<Vec<TokenStream>, String> {
+pub fn emit(item: &Item, object: &Object, model: &Model) -> Result<Vec<TokenStream>, String> {
     let name = ident(&item.name);
     let union_field = object.union.as_ref().map(|union| as_field(union, &item.docs));
     let mut fields: Vec<&Field> = object.fields.iter().collect();
@@ -48,7 +48,7 @@ pub fn emit(item: &Item, object: &Object) -> Result<Vec<TokenStream>, String> {
     items.extend(draft::of_object(&name, object, &fields));
     items.push(json_schema::of_object(&name, item, object));
     if let Some(union) = &object.union {
-        items.extend(union::emit(item, union));
+        items.extend(union::emit(item, union, model));
     }
     Ok(items)
 }

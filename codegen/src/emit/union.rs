@@ -24,16 +24,16 @@ use quote::{format_ident, quote};
 
 use super::{
     docs::{self, Paragraphs, Prose},
-    enumeration,
+    enumeration, terms,
     types::{self, ident},
 };
 use crate::{
     markdown,
-    model::{BranchRef, Enumeration, Field, Item, Object, Presence, Union, Value, VariantName},
+    model::{BranchRef, Enumeration, Field, Item, Model, Object, Presence, Union, Value, VariantName},
     naming,
 };
 
-pub fn emit(item: &Item, union: &Union) -> Vec<TokenStream> {
+pub fn emit(item: &Item, union: &Union, model: &Model) -> Vec<TokenStream> {
     let name = ident(&union.name);
     let mut items = vec![sum(&name, item, union), methods(&name, union)];
     for branch in &union.branches {
@@ -49,6 +49,7 @@ pub fn emit(item: &Item, union: &Union) -> Vec<TokenStream> {
     });
     items.extend(draft_of(&name, &item.name, union));
     items.extend(tags(union));
+    items.push(terms::emit(union, model));
     items
 }
 

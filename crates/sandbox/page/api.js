@@ -1,16 +1,20 @@
 // The calls of the sandbox's control API.
 
+import { chosenLanguage, word } from "./words.js";
+
 async function ask(method, path, body) {
-  const response = await fetch(path, { method, cache: "no-store", body: body && JSON.stringify(body) });
+  const request = fetch(path, { method, cache: "no-store", body: body && JSON.stringify(body) });
+  const response = await request.catch(() => { throw new Error(word("unreachable")); });
   const text = await response.text();
   if (!response.ok) throw new Error(said(text) ?? `HTTP ${response.status}`);
   return text;
 }
 
-/** What the sandbox says is wrong. */
+/** What the sandbox says is wrong, in the chosen language. */
 function said(text) {
   try {
-    return JSON.parse(text).error;
+    const { error, error_zh: chinese } = JSON.parse(text);
+    return chosenLanguage() === "zh-CN" ? chinese ?? error : error;
   } catch {
     return undefined;
   }

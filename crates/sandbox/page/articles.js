@@ -25,7 +25,7 @@ export function mpnews(notice, { phone, pictures }) {
     picture: shownPicture(mediaPath(article.thumb_media_id), attributes),
     text: article.digest,
     textName: "digest",
-    open: (title) => button({ class: "open", "data-action": "read" }, () => {
+    open: (title) => button({ "data-action": "read" }, () => {
       phone.open(article.title, reader(notice, article, index, pictures));
     }, title),
   }));
@@ -50,10 +50,12 @@ function cards(notice, msgtype, describe) {
     const { picture, text, textName, open } = describe(article, { class: isLarge ? "cover" : "thumb" }, index);
     const place = `/${msgtype}/articles/${index}`;
     const [title, ...lost] = cutText(notice, `${place}/title`, article.title);
+    const opener = open(title);
+    const isOpened = opener.matches("a, button");
     return make("li", { class: isLarge ? "large" : "small", "data-article": String(index) },
       picture,
       make("div", { class: "caption" },
-        make("p", { class: "title" }, open(title), lost),
+        make("p", { class: "title" }, opener, lost, isOpened && icon("next")),
         text && make("p", { class: "description" }, cutText(notice, `${place}/${textName}`, text))));
   }));
 }

@@ -31,7 +31,7 @@ function groups(recipients) {
   return [...byClass].map(([id, members]) => {
     const name = foreign(id === "" ? word("audience.no_class") : className(id));
     const note = reasonOfAll(members);
-    return group({ id, name, size: members.length, note, isOpen }, () => people(members, note));
+    return group({ id, name, size: word("audience.people", members.length), note, isOpen }, () => people(members, note));
   });
 }
 

@@ -29,4 +29,4 @@ export function remedy(code) {
 }
 
 /** A text that is in English whatever the language of the page. */
-export const inEnglish = (text) => make("span", { lang: "en" }, text);
+const inEnglish = (text) => make("span", { lang: "en" }, text);

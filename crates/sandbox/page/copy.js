@@ -7,7 +7,7 @@ import { word } from "./words.js";
 /** How long a button says that it was done. */
 const SAID = 1500;
 
-/** A button that copies a text; where the browser lets no page copy, it selects what is shown of it. */
+/** A button that copies what `text` gives; where the browser lets no page copy, it selects what is shown of it. */
 export function copyButton(text, shown) {
   const label = document.createTextNode(word("copy"));
   const say = (said) => {
@@ -17,7 +17,7 @@ export function copyButton(text, shown) {
   };
   const copy = async () => {
     try {
-      await navigator.clipboard.writeText(text);
+      await navigator.clipboard.writeText(text());
       say(word("copied"));
     } catch {
       getSelection().selectAllChildren(shown);

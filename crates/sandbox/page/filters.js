@@ -2,7 +2,7 @@
 
 import { everyone, person, theSchool } from "./directory.js";
 import { make, searchField } from "./dom.js";
-import { MSGTYPES, msgtypeName } from "./types.js";
+import { msgtypeName, msgtypes } from "./types.js";
 import { word } from "./words.js";
 
 /** How long to wait for the next letter. */
@@ -11,13 +11,14 @@ const PAUSE = 200;
 /** The form; `changed` gets the filters that are wanted. */
 export function filterForm(start, changed) {
   const search = searchField(word("search"), { name: "q", maxlength: "200" });
-  const msgtype = choice("msgtype", word("filter.msgtype"), MSGTYPES.map((name) => [name, msgtypeName(name)]));
-  const inClass = choice("class", word("filter.class"), theSchool().classes.map(({ id, name }) => [id, name]));
+  const msgtype = choice("msgtype", word("filter.msgtype"), msgtypes().map((name) => [name, msgtypeName(name)]));
+  const inClass = choice("class", word("filter.class"), theSchool().classes.map(({ id, name }) => [id, `${name} (${id})`]));
   const label = word("filter.recipient");
   const recipient = make("input", {
     name: "recipient", list: "people", placeholder: label, "aria-label": label, autocomplete: "off",
   });
   const cut = check("cut", word("filter.cut"));
+  const missed = check("missed", word("filter.missed"));
   const suppressed = check("suppressed", word("filter.suppressed"));
   const people = make("datalist", { id: "people" });
   // A school may have thousands.
@@ -25,7 +26,7 @@ export function filterForm(start, changed) {
   recipient.addEventListener("focus", fill, { once: true });
   const others = make("details", { class: "filters", "data-part": "filters" },
     make("summary", {}, word("filters")),
-    make("div", {}, msgtype, inClass, recipient, cut, suppressed, people));
+    make("div", {}, msgtype, inClass, recipient, missed, cut, suppressed, people));
   const element = make("form", { role: "search", class: "search", "data-part": "search" }, search, others);
 
   const wanted = () => {

@@ -30,9 +30,12 @@ export function firstRun() {
     ]));
 }
 
-/** With the command line, whose profile knows the invented school alone. */
+/**
+ * With the command line, whose profile knows the invented school alone. A text in double quotes is the same in every
+ * shell, PowerShell and cmd.exe among them, as long as it has none of their signs.
+ */
 function commandBlock(party) {
   const where = location.origin === PROFILE_ORIGIN ? "" : ` --base-url ${location.origin}`;
-  const command = `wecom-school send text '${CONTENT}' --to-class ${party} --profile sandbox${where}`;
-  return block(word("first.command"), command, make("code", {}, command), { part: "command", isOpen: true });
+  const command = `wecom-school send text "${CONTENT}" --to-class ${party} --profile sandbox${where}`;
+  return block(word("first.command"), () => command, make("code", {}, command), { part: "command", isOpen: true });
 }

@@ -1,14 +1,17 @@
 // People under the name of their group. A school may be large: who is in a group is shown once it is opened.
 
-import { make, nodes } from "./dom.js";
+import { identifier, make, nodes } from "./dom.js";
 
-/** A group; `members` gives what it shows. */
+/** A group; `size` says how many of what it has, and `members` gives what it shows. */
 export function group({ id, name, size, note, isOpen }, members) {
   const shown = make("div", {});
   const element = make("details", { class: "group", "data-class": id, open: isOpen },
     make("summary", {},
       make("span", { class: "name" }, name),
-      make("span", { class: "count" }, String(size)),
+      " ",
+      id && identifier(id),
+      " ",
+      make("span", { class: "count" }, size),
       note && make("span", { class: "why" }, note)),
     shown);
   const fill = () => {

@@ -11,6 +11,7 @@ const LINES = {
   miniprogram: "M5 5h5.5v5.5H5zM13.5 5H19v5.5h-5.5zM5 13.5h5.5V19H5zM13.5 13.5H19V19h-5.5z",
   search: "M10.5 4.5a6 6 0 1 1 0 12 6 6 0 0 1 0-12zM15 15l5 5",
   back: "M14 6l-6 6 6 6",
+  next: "M10 6l6 6-6 6",
   copy: "M9 9h10v11H9zM5 15V4h10",
   external: "M13 5h6v6M19 5l-9 9M16 14v5H5V8h5",
   download: "M12 4v11M7.5 11l4.5 4.5 4.5-4.5M5 20h14",

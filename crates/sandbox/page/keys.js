@@ -19,8 +19,11 @@ export function hearKeys(current) {
       Escape: back,
       "?": showHelp,
     };
-    // Elsewhere the arrows scroll.
-    if (target.closest(".rows")) Object.assign(does, { ArrowDown: does.j, ArrowUp: does.k });
+    // Elsewhere these keys scroll.
+    if (target.closest(".side .rows, .families")) {
+      const end = () => (current().end ?? (() => current().step(Infinity)))();
+      Object.assign(does, { ArrowDown: does.j, ArrowUp: does.k, Home: () => current().step(-Infinity), End: end });
+    }
     if (!does[key]) return;
     event.preventDefault();
     does[key]();
@@ -43,6 +46,8 @@ export function hearKeys(current) {
 export function showHelp() {
   const keys = [
     [["j", "k", "↓", "↑"], word("keys.step")],
+    [["Home", "End"], word("keys.edge")],
+    [["Enter"], word("keys.enter")],
     [["/"], word("keys.search")],
     [["Esc"], word("keys.back")],
     [["?"], word("keys.help")],

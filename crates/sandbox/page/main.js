@@ -5,9 +5,9 @@
 //   html[lang], html[data-theme]     the language and the theme in use
 //   [data-live]                      connected, connecting or reconnecting
 //   nav a[data-view]                 the sections; [data-part=refused] counts the refused requests
-//   [data-setting=language|theme]    the two choices of the header
+//   [data-setting=language|theme]    the two choices of the header; [data-setting=shell] that of a block for a shell
 //   [data-view=notices|requests|school|controls], [data-shows=list|detail]
-//   [data-part=search], its fields q, msgtype, class, recipient, cut, suppressed; refused, endpoint
+//   [data-part=search], its fields q, msgtype, class, recipient, missed, cut, suppressed; refused, endpoint
 //   [data-part=filters], [data-part=count], [data-action=more]
 //   [data-part=notices-list] and [data-part=requests-list]: li[data-id], the open one a[aria-current]
 //   [data-part=first-run]            instead of a notice, as long as nothing has arrived
@@ -36,6 +36,7 @@ import { address, parse } from "./route.js";
 import { school } from "./school.js";
 import { THEMES, applyTheme, keep, recall } from "./settings.js";
 import { setClock } from "./time.js";
+import { loadTypes } from "./types.js";
 import { LANGUAGES, chooseLanguage, chosenLanguage, word } from "./words.js";
 
 const VIEWS = { notices, requests, school, controls };
@@ -151,7 +152,7 @@ async function start() {
   applyTheme(recall("theme", THEMES[0]));
   document.documentElement.lang = chosenLanguage();
   try {
-    await Promise.all([loadDirectory(), loadCodes(), read("/sandbox/clock").then(setClock)]);
+    await Promise.all([loadDirectory(), loadCodes(), loadTypes(), read("/sandbox/clock").then(setClock)]);
   } catch (error) {
     document.body.replaceChildren(make("p", { class: "problem", role: "alert" }, word("start.failed", error.message)));
     return;

@@ -1,12 +1,14 @@
 // The notices: what everybody would have seen, newest first.
 
 import { read, withParameters } from "./api.js";
-import { announce, button, foreign, make, nodes } from "./dom.js";
+import { addressed } from "./addressed.js";
+import { announce, foreign, make, nodes } from "./dom.js";
 import { filterForm } from "./filters.js";
 import { firstRun } from "./firstrun.js";
 import { beginFresh, isFresh, noteOpened, resetFresh } from "./fresh.js";
 import { icon } from "./icons.js";
 import { gathered } from "./live.js";
+import { makeMore } from "./more.js";
 import { noteRepeat, noticePage } from "./notice.js";
 import { address, replaceAddress } from "./route.js";
 import { Rows } from "./rows.js";
@@ -15,23 +17,18 @@ import { inShort } from "./time.js";
 import { msgtypeName } from "./types.js";
 import { word } from "./words.js";
 
-/** How many notices come with each "more", and with one call at most. */
-const PART = 50;
+/** How many notices come with one call at most. */
 const MOST = 200;
 
 /** The view of all notices. */
 export function notices(start) {
   let route = start;
-  let wanted = PART;
   let isFirstRun = false;
   const form = filterForm(route.filters, (filters) => replaceAddress(address("notices", route.opened, filters)));
   const rows = new Rows("notices", word("view.notices"), row);
   const count = make("p", { class: "count-line", "data-part": "count" });
-  const more = button({ class: "more", hidden: true, "data-action": "more" }, () => {
-    wanted += PART;
-    refresh();
-  }, word("more"));
-  const split = makeSplit("notices", [[form.element, count], rows.element, more], {
+  const more = makeMore(() => refresh(), () => rows.step(Infinity));
+  const split = makeSplit("notices", [[form.element, count], rows.element, more.element], {
     label: word("view.notices"),
     back: () => address("notices", [], route.filters),
     focusList: () => rows.focus(),
@@ -44,16 +41,18 @@ export function notices(start) {
     let listed;
     try {
       await beginFresh();
-      listed = await list(route.filters, wanted);
+      listed = await list(route.filters, more.wanted());
     } catch (error) {
       // A filter of an address by hand, perhaps.
       rows.show([], route.filters);
-      more.hidden = true;
+      more.shows(0, 0);
       count.replaceChildren(make("span", { class: "problem" }, error.message), " ", allNotices());
       return;
     }
-    rows.show(listed.notices.map((notice) => ({ ...notice, isFresh: isFresh(notice.id) })), route.filters);
-    more.hidden = !listed.more;
+    // Where one app sends everything, its name tells nothing.
+    const hasApps = new Set(listed.notices.map(({ agentid }) => agentid)).size > 1;
+    rows.show(listed.notices.map((notice) => ({ ...notice, isFresh: isFresh(notice.id), hasApps })), route.filters);
+    more.shows(listed.notices.length, listed.matching);
     count.replaceChildren(...nodes(counted(listed, route.filters)));
     const wasFirstRun = isFirstRun;
     isFirstRun = listed.held === 0 && listed.dropped === 0;
@@ -87,6 +86,7 @@ export function notices(start) {
       }
     },
     step: (by) => rows.step(by),
+    end: more.end,
     focusList: () => rows.focus(),
     search: form.search,
   };
@@ -119,15 +119,15 @@ const allNotices = () => make("a", { href: address("notices") }, word("filters.c
 const isBlank = (text) => /^[\s\p{Cc}\p{Cf}]*$/u.test(text);
 
 /** What a notice says, in two lines. */
-export function gist({ msgtype, title, excerpt, app, time, ...notice }) {
+export function gist({ msgtype, title, excerpt, time, ...notice }) {
   return [
     icon(msgtype),
     make("span", { class: "line-1" },
       notice.isFresh && make("span", { class: "fresh" }, make("span", { class: "unseen" }, word("row.new"))),
       make("span", { class: "title" }, foreign(isBlank(title) ? msgtypeName(msgtype) : title)),
       make("time", {}, inShort(time))),
-    make("span", { class: "line-2" }, foreign(isBlank(excerpt) ? app : excerpt)),
-  ];
+    !isBlank(excerpt) && make("span", { class: "line-2" }, foreign(excerpt)),
+  ].filter(Boolean);
 }
 
 /** What a row of the list shows. */
@@ -135,9 +135,12 @@ function row(notice) {
   return [
     ...gist(notice),
     make("span", { class: "line-3" },
-      make("span", {}, msgtypeName(notice.msgtype)),
+      !isBlank(notice.title) && make("span", {}, msgtypeName(notice.msgtype)),
+      make("span", { class: "to" }, foreign(addressed(notice.to))),
       make("span", {}, word("row.recipients", notice.recipients)),
+      notice.hasApps && make("span", {}, foreign(notice.app)),
       notice.invalid > 0 && make("span", { class: "chip bad" }, word("chip.invalid", notice.invalid)),
+      notice.not_following > 0 && make("span", { class: "chip warn" }, word("chip.missed", notice.not_following)),
       notice.cut > 0 && make("span", { class: "chip warn" }, word("chip.cut", notice.cut)),
       notice.suppressed > 0 && make("span", { class: "chip" }, word("chip.suppressed", notice.suppressed))),
   ];

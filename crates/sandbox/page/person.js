@@ -36,7 +36,7 @@ function about(someone) {
   const follows = { true: word("person.follows.yes"), false: word("person.follows.no") }[someone.follows];
   return terms([
     [word("person.alias"), someone.alias && foreign(someone.alias)],
-    [word("person.class"), someone.class && foreign(className(someone.class))],
+    [word("person.class"), someone.class && [foreign(className(someone.class)), " ", identifier(someone.class)]],
     [word("person.parents"), someone.parents && (links(someone.parents) || word("person.none"))],
     [word("person.children"), someone.children && links(someone.children)],
     ["external_userid", someone.external_userid && make("code", {}, foreign(someone.external_userid))],

@@ -5,6 +5,7 @@ import { mpnews, miniprogram, news } from "./articles.js";
 import { file, image, video, voice } from "./files.js";
 import { icon } from "./icons.js";
 import { WebPictures } from "./pictures.js";
+import { properties } from "./properties.js";
 import { linkedText } from "./text.js";
 import { inShort } from "./time.js";
 import { word } from "./words.js";
@@ -21,7 +22,7 @@ export function phoneWith(notice) {
   const phone = makePhone(notice.app);
   const pictures = new WebPictures();
   const time = make("time", { datetime: new Date(notice.time * 1000).toISOString() }, inShort(notice.time));
-  const message = MESSAGES[notice.msgtype]?.(notice, { phone, pictures });
+  const message = (MESSAGES[notice.msgtype] ?? properties)(notice, { phone, pictures });
   phone.show(make("div", { class: "conversation", "data-msgtype": notice.msgtype },
     time,
     make("div", { class: "message", lang: "zh-CN" },

@@ -1,7 +1,7 @@
 // One request: what was wrong with it, and what to do.
 
 import { read } from "./api.js";
-import { inEnglish, meaning, remedy } from "./codes.js";
+import { meaning, remedy } from "./codes.js";
 import { appOf } from "./directory.js";
 import { foreign, identifier, make, terms } from "./dom.js";
 import { icon } from "./icons.js";
@@ -9,7 +9,7 @@ import { address } from "./route.js";
 import { curlBlock, jsonBlock } from "./source.js";
 import { inFull } from "./time.js";
 import { endpointName, faultName } from "./types.js";
-import { word } from "./words.js";
+import { chosenLanguage, word } from "./words.js";
 
 /** What became of a request, in a word. */
 export function outcome({ errcode, repeat }) {
@@ -36,7 +36,8 @@ export async function requestPage(id) {
 }
 
 function verdict(record) {
-  const { errcode, parameter, detail, faults = [], notice } = record;
+  const { errcode, parameter, faults = [], notice } = record;
+  const detail = chosenLanguage() === "zh-CN" ? record.detail_zh : record.detail;
   const isRefused = errcode !== null && errcode !== 0;
   const { title, kind } = outcome(record);
   const toNotice = notice && make("a", { href: address("notices", [notice]) }, word("request.to_notice", notice));
@@ -44,7 +45,7 @@ function verdict(record) {
     make("h3", {}, isRefused ? [make("span", { class: "code" }, String(errcode)), " ", meaning(errcode)] : title),
     terms([
       [word("request.parameter"), parameter && make("code", { "data-part": "parameter" }, foreign(parameter))],
-      [word("request.detail"), detail && make("span", { "data-part": "detail" }, inEnglish(foreign(detail)))],
+      [word("request.detail"), detail && make("span", { "data-part": "detail" }, foreign(detail))],
       [word("request.remedy"), isRefused && remedy(errcode)],
       [word("request.faults"), faults.length > 0 && faults.map(faultName).join(word("list.comma"))],
       [word("request.notice"), toNotice],

@@ -2,9 +2,10 @@
 
 import { read, withParameters } from "./api.js";
 import { meaning } from "./codes.js";
-import { button, foreign, make, nodes } from "./dom.js";
+import { foreign, make, nodes } from "./dom.js";
 import { icon } from "./icons.js";
 import { gathered } from "./live.js";
+import { makeMore } from "./more.js";
 import { outcome, requestPage } from "./request.js";
 import { address, replaceAddress } from "./route.js";
 import { Rows } from "./rows.js";
@@ -13,24 +14,17 @@ import { inShort } from "./time.js";
 import { ENDPOINTS, endpointName, faultName } from "./types.js";
 import { word } from "./words.js";
 
-/** How many requests are shown with each "more". */
-const PART = 50;
-
 /** As many as the sandbox remembers. */
 const ALL = 1000;
 
 /** The view of all requests. */
 export function requests(start) {
   let route = start;
-  let wanted = PART;
   const rows = new Rows("requests", word("view.requests"), row);
   const form = filterForm((filters) => replaceAddress(address("requests", route.opened, filters)));
   const count = make("p", { class: "count-line", "data-part": "count" });
-  const more = button({ class: "more", hidden: true, "data-action": "more" }, () => {
-    wanted += PART;
-    refresh();
-  }, word("more"));
-  const split = makeSplit("requests", [[form.element, count], rows.element, more], {
+  const more = makeMore(() => refresh(), () => rows.step(Infinity));
+  const split = makeSplit("requests", [[form.element, count], rows.element, more.element], {
     label: word("view.requests"),
     back: () => address("requests", [], route.filters),
     focusList: () => rows.focus(),
@@ -40,8 +34,9 @@ export function requests(start) {
   const refresh = gathered(async () => {
     const listed = await read(withParameters("/sandbox/requests", { limit: ALL }));
     const matching = listed.newest_first.filter((record) => matches(record, route.filters));
-    rows.show(matching.slice(0, wanted), route.filters);
-    more.hidden = matching.length <= wanted;
+    const shown = matching.slice(0, more.wanted());
+    rows.show(shown, route.filters);
+    more.shows(shown.length, matching.length);
     count.replaceChildren(...nodes(counted(matching.length, listed.newest_first.length, route.filters)));
   });
 
@@ -65,6 +60,7 @@ export function requests(start) {
       if (name === "reset" && route.opened.length > 0) replaceAddress(address("requests", [], route.filters));
     },
     step: (by) => rows.step(by),
+    end: more.end,
     focusList: () => rows.focus(),
   };
 }

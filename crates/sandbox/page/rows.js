@@ -2,6 +2,7 @@
 
 import { address } from "./route.js";
 import { make } from "./dom.js";
+import { Roving } from "./roving.js";
 
 /** Rows of one view: each leads to what has its id. */
 export class Rows {
@@ -9,15 +10,16 @@ export class Rows {
   #render;
   #rows = new Map();
   #selected = null;
-  #last = null;
   #isSought = false;
   #filters;
+  #roving;
 
   /** `render` gives the content of a row. */
   constructor(view, label, render) {
     this.#view = view;
     this.#render = render;
     this.element = make("ol", { class: "rows", role: "list", "aria-label": label, "data-part": `${view}-list` });
+    this.#roving = new Roving(this.element, "a");
   }
 
   /** Shows these items, in this order. */
@@ -34,34 +36,31 @@ export class Rows {
     }
     while (place !== null) place = removed(place);
     this.select(this.#selected);
+    this.#roving.refresh();
   }
 
   /** Marks the row that is open, and brings it into sight once. */
   select(id) {
     if (id !== this.#selected) this.#isSought = true;
     this.#selected = id;
-    this.#last = id ?? this.#last;
     for (const [key, { link }] of this.#rows) {
       if (key === id) link.setAttribute("aria-current", "true");
       else link.removeAttribute("aria-current");
     }
     if (!this.#isSought || !this.#rows.has(id)) return;
+    this.#roving.stopAt(this.#rows.get(id).link);
     this.#rows.get(id).link.scrollIntoView({ block: "nearest" });
     this.#isSought = false;
   }
 
-  /** Goes to the next row or the one before. */
+  /** Goes on by so many rows. */
   step(by) {
-    const links = [...this.#rows.values()].map(({ link }) => link);
-    const at = [...this.#rows.keys()].indexOf(this.#last);
-    const next = links[at === -1 ? 0 : Math.min(Math.max(at + by, 0), links.length - 1)];
-    next?.focus();
-    next?.click();
+    this.#roving.step(by);
   }
 
   /** Puts the focus on the row that was open last, or on the first. */
   focus() {
-    (this.#rows.get(this.#last) ?? this.#rows.values().next().value)?.link.focus();
+    this.#roving.focus();
   }
 
   /** A row is made anew only if what it shows is not the same. */

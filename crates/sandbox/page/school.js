@@ -4,6 +4,7 @@ import { allParents, classesOf, everyone, person, theSchool } from "./directory.
 import { foreign, identifier, make, searchField } from "./dom.js";
 import { group } from "./group.js";
 import { personPage } from "./person.js";
+import { Roving } from "./roving.js";
 import { address } from "./route.js";
 import { makeSplit } from "./split.js";
 import { word } from "./words.js";
@@ -18,7 +19,12 @@ export function school(start) {
   const search = searchField(word("school.search"));
   const form = make("form", { role: "search", class: "search" }, search);
   form.addEventListener("submit", (event) => event.preventDefault());
-  const markOpen = () => mark(found, route.opened[0]);
+  const roving = new Roving(found, "summary, a");
+  found.addEventListener("toggle", () => roving.refresh(), { capture: true });
+  const markOpen = () => {
+    mark(found, route.opened[0]);
+    roving.refresh();
+  };
   const showPeople = () => {
     const wanted = search.value.trim().toLowerCase();
     found.replaceChildren(...(wanted === "" ? classes(route.opened[0], markOpen) : matches(wanted)));
@@ -26,11 +32,10 @@ export function school(start) {
   };
   search.addEventListener("input", showPeople);
 
-  const focusList = () => (found.querySelector("[aria-current]") ?? found.querySelector("a"))?.focus();
   const split = makeSplit("school", [[form, summary()], found], {
     label: word("view.school"),
     back: () => address("school"),
-    focusList,
+    focusList: () => roving.focus(),
     placeholder: () => make("p", { class: "placeholder-text" }, word("school.choose")),
   });
   const open = () => split.show(route.opened[0] === undefined ? null : () => personPage(...route.opened));
@@ -40,7 +45,13 @@ export function school(start) {
     open();
   };
   showPeople();
-  requestAnimationFrame(() => found.querySelector("[aria-current]")?.scrollIntoView({ block: "center" }));
+  requestAnimationFrame(() => {
+    const opened = found.querySelector("[aria-current]");
+    opened?.scrollIntoView({ block: "center" });
+    // Only now is it seen what Tab can stop at.
+    roving.stopAt(opened);
+    roving.refresh();
+  });
   follow(start);
 
   return {
@@ -51,8 +62,8 @@ export function school(start) {
       const isList = route.opened.length === 1;
       if (isList && ["notice", "cleared", "reset", "behind"].includes(name)) open();
     },
-    step: (by) => step(found, by),
-    focusList,
+    step: (by) => roving.step(by),
+    focusList: () => roving.focus(),
     search,
   };
 }
@@ -73,11 +84,11 @@ function classes(userid, filled) {
     return make("ul", {}, members.map(show));
   };
   const groups = all.map(({ id, name, students }) => {
-    const head = { id, name: foreign(name), size: students.length, isOpen: id === wanted };
+    const head = { id, name: foreign(name), size: word("school.students", students.length), isOpen: id === wanted };
     return group(head, list(students.map(person), family));
   });
   const idle = allParents().filter((parent) => !parent.follows);
-  if (idle.length > 0) groups.push(group({ name: word("school.idle"), size: idle.length }, list(idle, alone)));
+  if (idle.length > 0) groups.push(group({ name: word("school.idle"), size: word("school.parents", idle.length) }, list(idle, alone)));
   return groups;
 }
 
@@ -112,12 +123,4 @@ function mark(found, userid) {
     if (link.dataset.userid === userid) link.setAttribute("aria-current", "true");
     else link.removeAttribute("aria-current");
   }
-}
-
-function step(found, by) {
-  const links = [...found.querySelectorAll("a")].filter((link) => link.offsetParent !== null);
-  const at = links.findIndex((link) => link.hasAttribute("aria-current"));
-  const next = links[at === -1 ? 0 : Math.min(Math.max(at + by, 0), links.length - 1)];
-  next?.focus();
-  next?.click();
 }

@@ -5,7 +5,15 @@ import { curlLine, lacksSecret } from "./curl.js";
 import { appOf, firstApp, theSchool } from "./directory.js";
 import { button, make } from "./dom.js";
 import { layOut, lineOf } from "./json.js";
+import { powershellLines } from "./powershell.js";
+import { keep, recall } from "./settings.js";
 import { word } from "./words.js";
+
+/** The shells, with what sends a request in each. */
+const SHELLS = { sh: ["bash, zsh", curlLine], powershell: ["PowerShell", powershellLines] };
+
+/** What a terminal might take for a command when it is pasted; no command line holds \0 anyway. */
+const CONTROLS = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]/;
 
 /** What is shown at most; what is copied is always the whole. */
 const LONGEST_LINE = 4000;
@@ -25,20 +33,40 @@ export function jsonBlock(title, text, { part, mark, isOpen } = {}) {
     show(!isRaw);
   }, word("json.as_sent"));
   show(lines !== null);
-  return block(title, text, code, { part, isOpen, tools: [toggle] });
+  return block(title, () => text, code, { part, isOpen, tools: [toggle] });
 }
 
 /** The line that sends a request; null where no app can send it. */
 export function curlBlock(agentid, body, { title = word("curl"), isOpen } = {}) {
   const found = appOf(agentid) ?? { app: firstApp() };
   if (!found.app) return null;
-  const line = curlLine({ origin: location.origin, corpid: theSchool().corpid, ...found, body });
-  if (line === null) return make("p", { class: "note" }, word("curl.none"));
+  if (CONTROLS.test(body)) return make("p", { class: "note" }, word("curl.none"));
+  const request = { origin: location.origin, corpid: theSchool().corpid, ...found, body };
+  const code = make("code", {});
+  let lines = "";
+  const show = () => {
+    lines = SHELLS[shell.value][1](request);
+    code.replaceChildren(shortened(lines));
+  };
+  const options = Object.entries(SHELLS).map(([name, [label]]) =>
+    make("option", { value: name, selected: name === chosenShell() }, label));
+  const shell = make("select", { "aria-label": word("shell"), "data-setting": "shell" }, options);
+  shell.addEventListener("change", () => {
+    keep("shell", shell.value);
+    show();
+  });
+  show();
   const note = lacksSecret(found) && make("p", { class: "note" }, word("curl.secret"));
-  return block(title, line, make("code", {}, shortened(line)), { part: "curl", isOpen, note });
+  return block(title, () => lines, code, { part: "curl", isOpen, tools: [shell], note });
 }
 
-/** A text that is shown in the letters of a machine, and copied. */
+/** The shell that was chosen last; before, the one that the system has. */
+function chosenShell() {
+  const name = recall("shell", navigator.platform.startsWith("Win") ? "powershell" : "sh");
+  return name in SHELLS ? name : "sh";
+}
+
+/** What `text` gives, shown in the letters of a machine, and copied. */
 export function block(title, text, code, { part, isOpen, tools = [], note } = {}) {
   const shown = make("pre", { tabindex: "0", role: "region", "aria-label": title, translate: "no" }, code);
   return make("details", { class: "source", "data-part": part, open: isOpen },

@@ -14,6 +14,15 @@ export function makeSplit(name, [head, ...side], { label, back, focusList, place
   const element = make("div", { class: "split", "data-view": name }, list, detail);
   let asked = 0;
   let place = 0;
+  let isEntered = false;
+
+  // Enter leads into what it opens. A click of a mouse and a step of the arrows leave the focus in the list.
+  list.addEventListener("click", ({ target, isTrusted, detail: clicks }) => {
+    const link = target.closest(".rows a, .families a");
+    if (!link || !isTrusted || clicks > 0) return;
+    if (link.hash === location.hash) detail.focus();
+    else isEntered = true;
+  });
 
   /** Shows what `load` gives; nothing, if it is null. What came too late is not shown. */
   const show = async (load) => {
@@ -23,6 +32,7 @@ export function makeSplit(name, [head, ...side], { label, back, focusList, place
     if (!isNarrow()) place = scrollY;
     element.dataset.shows = load === null ? "list" : "detail";
     if (load === null) {
+      isEntered = false;
       const hadFocus = detail.contains(document.activeElement);
       detail.replaceChildren(...nodes(placeholder()));
       scrollTo(0, place);
@@ -30,15 +40,14 @@ export function makeSplit(name, [head, ...side], { label, back, focusList, place
       return;
     }
     const link = make("a", { class: "to-list", href: back() }, icon("back"), word("back"));
-    const problem = (error) => make("p", { class: "problem", role: "alert", lang: "en" }, error.message);
+    const problem = (error) => make("p", { class: "problem", role: "alert" }, error.message);
     const content = await load().catch(problem);
     if (mine !== asked) return;
     detail.replaceChildren(...nodes(link, content));
     detail.scrollTop = 0;
-    if (isNarrow()) {
-      scrollTo(0, 0);
-      detail.focus({ preventScroll: true });
-    }
+    if (isNarrow()) scrollTo(0, 0);
+    if (isNarrow() || isEntered) detail.focus({ preventScroll: true });
+    isEntered = false;
   };
   return { element, detail, show };
 }

@@ -14,7 +14,7 @@ use serde::Serialize;
 use serde_json::value::{RawValue, to_raw_value};
 use wecom_school_types::Errcode;
 
-use crate::{Endpoint, refusal::Refusal};
+use crate::{Endpoint, api::MEDIA_DATA_MISSING, refusal::Refusal};
 
 /// The answer to a notice that was accepted.
 ///
@@ -125,10 +125,13 @@ fn errmsg(refusal: &Refusal, now: Duration, ip: IpAddr) -> String {
 
     let warning = if refusal.is_wrong_json { "Warning: wrong json format. " } else { "" };
     // A few meanings go on to list what the code is for; the list is not about this call.
-    let meaning =
-        refusal.code.meaning().map_or("injected fault", |meaning| meaning.split(": ").next().unwrap_or(meaning));
+    let meaning = match refusal.code.meaning() {
+        Some(meaning) => meaning.split(": ").next().unwrap_or(meaning),
+        None if refusal.code.get() == MEDIA_DATA_MISSING => "media data missing",
+        None => "injected fault",
+    };
     let parameter = refusal.parameter.as_ref().map_or_else(String::new, |parameter| format!("{parameter}: "));
-    let detail = format!("{parameter}{}", refusal.detail);
+    let detail = format!("{parameter}{}", refusal.detail.en);
     let shortened = &detail[..detail.floor_char_boundary(LONGEST)];
     let ellipsis = if shortened.len() < detail.len() { "…" } else { "" };
     let hint = format!("{}{:06}", now.as_secs(), HINTS.fetch_add(1, Ordering::Relaxed));

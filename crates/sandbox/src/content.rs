@@ -5,12 +5,12 @@ use serde_json::Value;
 use wecom_school_types::{
     Errcode, Flag,
     media::MediaType,
-    notice::{Appid, MediaId, Message},
+    notice::{Appid, MediaId, Message, Notice},
     runtime::{Branch, WrittenBody},
     third_party::ThirdPartyNotice,
 };
 
-use crate::{refusal::Refusal, shown::Field};
+use crate::{bilingual::bilingual, refusal::Refusal, shown::Field};
 
 /// The content of a message. What it lists has its place: a JSON pointer from the root of the request.
 #[derive(Default)]
@@ -29,9 +29,9 @@ pub(crate) struct Content<'a> {
 }
 
 impl<'a> Content<'a> {
-    pub fn of(message: &'a Message) -> Self {
+    pub fn of(notice: &'a Notice) -> Self {
         let mut content = Self::default();
-        match message {
+        match notice.message() {
             Message::Text(text) => {
                 content.body = body(text);
                 content.fields.push(Field::whole("/text/content", &text.content));
@@ -74,8 +74,11 @@ impl<'a> Content<'a> {
                 content.fields.extend(card.title.as_ref().map(|text| Field::cut("/miniprogram/title", text)));
                 content.is_translated = is_on(card.enable_id_trans);
             }
-            // A message of a page that came later: nothing of it is looked up.
-            _ => {}
+            // A message that the page got later: it is shown as it was sent, and nothing in it is looked up.
+            message => {
+                let mut notice = written(notice);
+                content.body = notice.get_mut(message.msgtype().as_str()).map(Value::take).unwrap_or_default();
+            }
         }
         content
     }
@@ -108,7 +111,8 @@ impl<'a> Content<'a> {
         let has_scheme = |link: &str| ["http://", "https://"].iter().any(|scheme| begins_with(link, scheme));
         match self.links.iter().find(|(_, link)| !has_scheme(link)) {
             Some((pointer, _)) => {
-                Err(Refusal::of(pointer, Errcode::URL_WITHOUT_SCHEME, "begin it with http:// or https://"))
+                let detail = bilingual!("begin it with http:// or https://"; "请以 http:// 或 https:// 开头");
+                Err(Refusal::of(pointer, Errcode::URL_WITHOUT_SCHEME, detail))
             }
             None => Ok(()),
         }

@@ -17,7 +17,10 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use crate::control::ControlError;
+use crate::{
+    bilingual::{Bilingual, bilingual},
+    control::ControlError,
+};
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 const SEC_FETCH_DEST: HeaderName = HeaderName::from_static("sec-fetch-dest");
@@ -31,14 +34,16 @@ impl Guard {
         Self(names.iter().map(|name| without_end(name).to_owned()).collect())
     }
 
-    fn check(&self, method: &Method, uri: &Uri, headers: &HeaderMap) -> Result<(), String> {
+    fn check(&self, method: &Method, uri: &Uri, headers: &HeaderMap) -> Result<(), Bilingual> {
         let host = host(headers)?;
         for named in uri.authority().into_iter().chain(&host) {
             if !self.is_known(named.host()) {
-                return Err(format!(
-                    "{} is no name of this machine, and a page of the web may have made it one: \
-                     call the sandbox by its IP address or localhost, or allow the name (--allow-host, allow_host)",
-                    beginning(named.host())
+                let name = beginning(named.host());
+                return Err(bilingual!(
+                    "{name} is no name of this machine, and a page of the web may have made it one: \
+                     call the sandbox by its IP address or localhost, or allow the name (--allow-host, allow_host)";
+                    "{name} 不是本机的名称，可能是网上的页面指向这里的：\
+                     请用 IP 地址或 localhost 访问沙箱，或允许这个名称（--allow-host、allow_host）"
                 ));
             }
         }
@@ -68,12 +73,14 @@ fn without_end(name: &str) -> &str {
 }
 
 /// What `Host` says; `None` if there is none, as HTTP/1.0 allows and no browser does.
-fn host(headers: &HeaderMap) -> Result<Option<Authority>, String> {
+fn host(headers: &HeaderMap) -> Result<Option<Authority>, Bilingual> {
     let mut hosts = headers.get_all(HOST).iter();
     let Some(host) = hosts.next() else { return Ok(None) };
     match Authority::try_from(host.as_bytes()) {
         Ok(authority) if is_plain(&authority) && hosts.next().is_none() => Ok(Some(authority)),
-        _ => Err("Host has to be one name or address, with a port if need be".to_owned()),
+        _ => Err(bilingual!(
+            "Host has to be one name or address, with a port if need be"; "Host 应为一个名称或地址，可带端口"
+        )),
     }
 }
 
@@ -86,7 +93,7 @@ fn is_plain(authority: &Authority) -> bool {
 
 /// Refuses what a page elsewhere asks for, as far as the browser says so: pictures and forms come without an origin, and even
 /// what only reads takes a place among listeners, or a fault that waits for a request.
-fn check_page(method: &Method, path: &str, host: Option<&Authority>, headers: &HeaderMap) -> Result<(), String> {
+fn check_page(method: &Method, path: &str, host: Option<&Authority>, headers: &HeaderMap) -> Result<(), Bilingual> {
     let is_own = |origin: &[u8]| {
         let origin = std::str::from_utf8(origin).unwrap_or_default();
         let rest = ["http://", "https://"].iter().find_map(|scheme| origin.strip_prefix(scheme));
@@ -95,8 +102,9 @@ fn check_page(method: &Method, path: &str, host: Option<&Authority>, headers: &H
     if let Some(origin) = headers.get_all(ORIGIN).iter().find(|origin| !is_own(origin.as_bytes())) {
         let origin = String::from_utf8_lossy(origin.as_bytes());
         let origin = beginning(&origin);
-        return Err(format!(
-            "a page of {origin} asks: the sandbox answers its own page, and programs, which send no Origin"
+        return Err(bilingual!(
+            "a page of {origin} asks: the sandbox answers its own page, and programs, which send no Origin";
+            "请求来自 {origin} 的页面：沙箱只应答它自己的页面和不带 Origin 的程序"
         ));
     }
     let is = |name: &HeaderName, values: &[&str]| {
@@ -106,9 +114,10 @@ fn check_page(method: &Method, path: &str, host: Option<&Authority>, headers: &H
     let is_from_elsewhere = is(&SEC_FETCH_SITE, &["cross-site", "same-site"]) && !headers.contains_key(ORIGIN);
     let is_link = [Method::GET, Method::HEAD].contains(method) && is(&SEC_FETCH_DEST, &["document"]);
     if is_from_elsewhere && !(is_link && path == "/") {
-        let text =
+        return Err(bilingual!(
             "a page elsewhere asks (Sec-Fetch-Site), and it may only link to /: open the sandbox's own page there";
-        return Err(text.to_owned());
+            "请求来自别处的页面（Sec-Fetch-Site），它只能链接到 /：请在那里打开沙箱自己的页面"
+        ));
     }
     Ok(())
 }
@@ -123,7 +132,7 @@ pub(crate) async fn guard(State(guard): State<Guard>, request: Request, next: Ne
     match guard.check(request.method(), request.uri(), request.headers()) {
         Ok(()) => next.run(request).await,
         Err(text) => {
-            tracing::warn!(path = request.uri().path(), "refused: {text}");
+            tracing::warn!(path = request.uri().path(), "refused: {}", text.en);
             ControlError::new(StatusCode::FORBIDDEN, text).into_response()
         }
     }

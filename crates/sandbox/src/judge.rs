@@ -2,7 +2,10 @@
 
 use wecom_school_types::{Errcode, Rule, Violation, Violations};
 
-use crate::refusal::Refusal;
+use crate::{
+    bilingual::{Bilingual, bilingual},
+    refusal::Refusal,
+};
 
 /// The refusal for all that is wrong with a request: that of the first violation, in the order of the page. That
 /// nobody is addressed comes last, since a misspelt list (`toparty`) explains it.
@@ -10,8 +13,11 @@ use crate::refusal::Refusal;
 pub(crate) fn refusal(violations: &Violations) -> Refusal {
     let is_named = |violation: &&Violation| !matches!(violation.rule(), Rule::NothingGiven { .. });
     let first = violations.iter().find(is_named).or(violations.iter().next());
-    let Some(first) = first else { return Refusal::new(Errcode::INVALID_PARAMETER, "the request is not valid") };
-    let (code, detail) = (code(first), first.rule().to_string());
+    let Some(first) = first else {
+        return Refusal::new(Errcode::INVALID_PARAMETER, bilingual!("the request is not valid"; "请求无效"));
+    };
+    let rule = first.rule();
+    let (code, detail) = (code(first), Bilingual { en: rule.to_string(), zh: rule.in_chinese() });
     match first.pointer() {
         // The request itself has no name.
         "" => Refusal::new(code, detail),

@@ -52,6 +52,7 @@
 mod answer;
 mod api;
 mod audience;
+mod bilingual;
 mod body;
 mod clock;
 pub mod command;

@@ -9,7 +9,7 @@ use bytes::Bytes;
 use serde::Serialize;
 use wecom_school_types::{Errcode, FileKind, media::MediaType};
 
-use crate::{outbox::SentFile, refusal::Refusal};
+use crate::{bilingual::bilingual, outbox::SentFile, refusal::Refusal};
 
 /// The most files that are known; beyond it the oldest is forgotten, which is error 40007.
 const MOST_FILES: usize = 10_000;
@@ -99,13 +99,18 @@ impl MediaStore {
 
     /// Refuses a `media_id` that is unknown, expired, or of another type.
     pub fn check(&self, pointer: &str, media_type: MediaType, media_id: &str, now: Duration) -> Result<(), Refusal> {
-        let refuse = |detail: String| Err(Refusal::of(pointer, Errcode::INVALID_MEDIA_ID, detail));
+        let refuse = |detail| Err(Refusal::of(pointer, Errcode::INVALID_MEDIA_ID, detail));
         match self.files.get(media_id) {
-            None => refuse("no such media_id here: upload the file and use the one that is returned".to_owned()),
-            Some(media) if now >= media.expires => refuse("its three days are over: upload the file again".to_owned()),
-            Some(media) if media.media_type != media_type => refuse(format!(
-                "it is of type {}, and {media_type} is wanted: upload the file as that",
-                media.media_type
+            None => refuse(bilingual!(
+                "no such media_id here: upload the file and use the one that is returned";
+                "这里没有这个 media_id：请上传文件，使用返回的 media_id"
+            )),
+            Some(media) if now >= media.expires => refuse(bilingual!(
+                "its three days are over: upload the file again"; "已过三天：请重新上传文件"
+            )),
+            Some(Media { media_type: found, .. }) if *found != media_type => refuse(bilingual!(
+                "it is of type {found}, and {media_type} is wanted: upload the file as that";
+                "类型是 {found}，应为 {media_type}：请按此类型上传"
             )),
             Some(_) => Ok(()),
         }

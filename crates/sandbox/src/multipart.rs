@@ -4,10 +4,15 @@
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Part<'a> {
     pub name: String,
-    /// `None` if the part is no file.
+    /// What `filename` says. `filename*` does not count: RFC 7578, section 4.2, forbids it in forms.
     pub filename: Option<String>,
     pub content: &'a [u8],
 }
+
+/// What is wrong with a form, in English and in Chinese.
+type Broken = (&'static str, &'static str);
+
+const MANY: Broken = ("it has too many parts", "部分过多");
 
 /// The boundary that a `Content-Type` names, with or without quotes.
 pub(crate) fn boundary(content_type: &str) -> Option<String> {
@@ -28,8 +33,8 @@ pub(crate) fn boundary(content_type: &str) -> Option<String> {
 /// and a form that breaks off before its last boundary is refused.
 ///
 /// # Errors
-/// What is wrong with the form, in words.
-pub(crate) fn parts<'a>(form: &'a [u8], boundary: &str) -> Result<Vec<Part<'a>>, &'static str> {
+/// What is wrong with the form, in English and in Chinese.
+pub(crate) fn parts<'a>(form: &'a [u8], boundary: &str) -> Result<Vec<Part<'a>>, Broken> {
     /// A form of this API has one part; more than a few are no honest form.
     const MOST_PARTS: usize = 64;
 
@@ -38,28 +43,37 @@ pub(crate) fn parts<'a>(form: &'a [u8], boundary: &str) -> Result<Vec<Part<'a>>,
     let mut rest = match find(form, &delimiter) {
         Some(0) => form,
         Some(start) if form[start - 1] == b'\n' => &form[start..],
-        _ => return Err("the boundary that Content-Type names is not in the body"),
+        _ => {
+            return Err((
+                "the boundary that Content-Type names is not in the body",
+                "请求体中没有 Content-Type 所写的 boundary",
+            ));
+        }
     };
     loop {
         rest = &rest[delimiter.len()..];
         if rest.starts_with(b"--") {
             return Ok(parts);
         }
-        let Some(body) = after_line_end(rest) else { return Err("a boundary is not followed by a line end") };
-        let end = next_delimiter(body, &delimiter).ok_or("it breaks off before its last boundary")?;
+        let Some(body) = after_line_end(rest) else {
+            return Err(("a boundary is not followed by a line end", "boundary 之后没有换行"));
+        };
+        let end = next_delimiter(body, &delimiter)
+            .ok_or(("it breaks off before its last boundary", "在结尾的 boundary 之前中断"))?;
         if parts.len() == MOST_PARTS {
-            return Err("it has too many parts");
+            return Err(MANY);
         }
         parts.push(part(without_line_end(&body[..end]))?);
         rest = &body[end..];
     }
 }
 
-fn part(part: &[u8]) -> Result<Part<'_>, &'static str> {
-    let (mut name, mut filename, mut extended_filename) = (None, None, None);
+fn part(part: &[u8]) -> Result<Part<'_>, Broken> {
+    let (mut name, mut filename) = (None, None);
     let mut rest = part;
     loop {
-        let end = find(rest, b"\n").ok_or("the headers of a part do not end with an empty line")?;
+        let end = find(rest, b"\n")
+            .ok_or(("the headers of a part do not end with an empty line", "某个部分的头没有以空行结束"))?;
         let line = without_line_end(&rest[..=end]);
         rest = &rest[end + 1..];
         if line.is_empty() {
@@ -73,13 +87,13 @@ fn part(part: &[u8]) -> Result<Part<'_>, &'static str> {
             match parameter.to_ascii_lowercase().as_str() {
                 "name" => name = Some(text(&value)),
                 "filename" => filename = Some(text(&value)),
-                "filename*" => extended_filename = extended(&value),
                 _ => {}
             }
         }
     }
-    let name = name.ok_or("a part has no name in its Content-Disposition")?;
-    Ok(Part { name, filename: extended_filename.or(filename), content: rest })
+    let name =
+        name.ok_or(("a part has no name in its Content-Disposition", "某个部分的 Content-Disposition 没有 name"))?;
+    Ok(Part { name, filename, content: rest })
 }
 
 /// `; name="media"; filename="a\"b.png"` as pairs. What has no `=` is passed over.
@@ -120,30 +134,6 @@ fn parameters_of(text: &[u8]) -> Vec<(String, Vec<u8>)> {
 fn text(value: &[u8]) -> String {
     let text = String::from_utf8_lossy(value).into_owned();
     text.replace("%22", "\"").replace("%0D", "\r").replace("%0A", "\n")
-}
-
-/// `UTF-8''%E6%88%90.png` (RFC 8187).
-fn extended(value: &[u8]) -> Option<String> {
-    let mut sections = value.splitn(3, |byte| *byte == b'\'');
-    let charset = sections.next()?;
-    let encoded = sections.nth(1)?;
-    if !charset.eq_ignore_ascii_case(b"utf-8") {
-        return None;
-    }
-    let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
-    let mut decoded = Vec::with_capacity(encoded.len());
-    let mut rest = encoded;
-    while let [first, after @ ..] = rest {
-        rest = after;
-        match (first, after) {
-            (b'%', [high, low, after @ ..]) => {
-                decoded.push(digit(*high)? << 4 | digit(*low)?);
-                rest = after;
-            }
-            _ => decoded.push(*first),
-        }
-    }
-    String::from_utf8(decoded).ok()
 }
 
 /// Where the next delimiter begins that stands at the beginning of a line.
@@ -223,10 +213,9 @@ mod tests {
     #[test]
     fn names_of_files_come_in_many_ways() {
         assert_eq!(named("filename=\"成绩单.pdf\"").as_deref(), Some("成绩单.pdf"));
-        assert_eq!(named("filename*=UTF-8''%E6%88%90%E7%BB%A9.pdf").as_deref(), Some("成绩.pdf"));
-        assert_eq!(named("filename=\"_.pdf\"; filename*=utf-8'zh'%E6%88%90.pdf").as_deref(), Some("成.pdf"));
+        assert_eq!(named("filename*=UTF-8''%E6%88%90%E7%BB%A9.pdf"), None);
+        assert_eq!(named("filename=\"_.pdf\"; filename*=utf-8'zh'%E6%88%90.pdf").as_deref(), Some("_.pdf"));
         assert_eq!(named("filename*=GBK''%B3%C9.pdf; filename=\"a.pdf\"").as_deref(), Some("a.pdf"));
-        assert_eq!(named("filename*=UTF-8''%E6%8; filename=\"a.pdf\"").as_deref(), Some("a.pdf"));
         assert_eq!(named(r#"filename="say \"hi\"; now.png""#).as_deref(), Some("say \"hi\"; now.png"));
         assert_eq!(named("filename=\"a%22b.png\"").as_deref(), Some("a\"b.png"));
         assert_eq!(named(r#"filename="C:\pictures\a.png""#).as_deref(), Some(r"C:\pictures\a.png"));
@@ -245,6 +234,6 @@ mod tests {
         }
         assert_eq!(parts(b"--B--", "B"), Ok(Vec::new()));
         let many = "--B\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nx\r\n".repeat(65) + "--B--";
-        assert_eq!(parts(many.as_bytes(), "B"), Err("it has too many parts"));
+        assert_eq!(parts(many.as_bytes(), "B"), Err(MANY));
     }
 }

@@ -10,7 +10,7 @@ use wecom_school_types::{
     third_party::ThirdPartyNotice,
 };
 
-use crate::{audience::Audience, content::Content, judge, outbox::Page, refusal::Refusal};
+use crate::{audience::Audience, bilingual::bilingual, content::Content, judge, outbox::Page, refusal::Refusal};
 
 /// A request that the types accept.
 pub(crate) enum Judged {
@@ -31,14 +31,28 @@ pub(crate) fn judge(body: &[u8], is_third_party: bool) -> Result<Judged, Refusal
 pub(crate) fn read<T: Read>(body: &[u8]) -> Result<T, Refusal> {
     // Choice: byte-order-mark.
     if body.starts_with("\u{feff}".as_bytes()) {
-        return Err(Refusal::wrong_json("it begins with a byte order mark: write UTF-8 without one"));
+        return Err(Refusal::wrong_json(bilingual!(
+            "it begins with a byte order mark: write UTF-8 without one";
+            "开头有字节顺序标记（BOM）：请写成不带 BOM 的 UTF-8"
+        )));
     }
     match serde_json::from_slice::<Checked<T>>(body) {
         Ok(Checked(Ok(request))) => Ok(request),
         Ok(Checked(Err(violations))) => Err(judge::refusal(&violations)),
-        Err(_) if body.is_empty() => Err(Refusal::wrong_json("the body is empty: send the request as JSON")),
-        Err(error) => Err(Refusal::wrong_json(format!("{error}: the body has to be JSON in UTF-8"))),
+        Err(_) if body.is_empty() => Err(Refusal::wrong_json(bilingual!(
+            "the body is empty: send the request as JSON"; "请求体为空：请以 JSON 发送请求"
+        ))),
+        Err(error) => Err(wrong_json(&error)),
     }
+}
+
+/// The refusal of what is no JSON.
+pub(crate) fn wrong_json(error: &serde_json::Error) -> Refusal {
+    let (line, column) = (error.line(), error.column());
+    Refusal::wrong_json(bilingual!(
+        "{error}: the body has to be JSON in UTF-8";
+        "第 {line} 行第 {column} 列不是正确的 JSON：请求体须是 UTF-8 编码的 JSON"
+    ))
 }
 
 /// Whether a third-party app's request is meant for page B.
@@ -110,7 +124,7 @@ impl Judged {
 
     pub fn content(&self) -> Content<'_> {
         match self {
-            Self::A(notice) => Content::of(notice.message()),
+            Self::A(notice) => Content::of(notice),
             Self::B(notice) => Content::of_page_b(notice),
         }
     }

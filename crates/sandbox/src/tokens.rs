@@ -4,7 +4,10 @@ use std::{collections::BTreeMap, time::Duration};
 
 use wecom_school_types::{Errcode, token::ExpiresIn};
 
-use crate::refusal::Refusal;
+use crate::{
+    bilingual::{Bilingual, bilingual},
+    refusal::Refusal,
+};
 
 /// How long a token is valid.
 // Choice: token-lasts-two-hours.
@@ -108,16 +111,21 @@ impl Tokens {
 
     /// The holder of a token that a call carries.
     pub fn holder(&self, text: Option<&str>, carrier: &Carrier, now: Duration) -> Result<Holder, Refusal> {
-        let refuse = |code, detail: &str| Err(Refusal::of(carrier.parameter, code, detail));
+        let refuse = |code, detail| Err(Refusal::of(carrier.parameter, code, detail));
         let Some(text) = text.filter(|text| !text.is_empty()) else {
-            return refuse(carrier.missing, "put it into the address");
+            return refuse(carrier.missing, not_given());
         };
         match self.issued.get(text) {
-            None => refuse(carrier.invalid, "not issued here: fetch a new one"),
-            Some(Token { ended: Some(end), .. }) => {
-                refuse(carrier.code(*end), "ended before its time: fetch a new one")
+            None => {
+                refuse(carrier.invalid, bilingual!("not issued here: fetch a new one"; "不是在这里签发的：请重新获取"))
             }
-            Some(token) if now >= token.expires => refuse(carrier.expired, "its two hours are over: fetch a new one"),
+            Some(Token { ended: Some(end), .. }) => refuse(
+                carrier.code(*end),
+                bilingual!("ended before its time: fetch a new one"; "已提前失效：请重新获取"),
+            ),
+            Some(token) if now >= token.expires => {
+                refuse(carrier.expired, bilingual!("its two hours are over: fetch a new one"; "已过两小时：请重新获取"))
+            }
             Some(token) => Ok(token.holder),
         }
     }
@@ -135,6 +143,11 @@ impl Tokens {
             token.ended.get_or_insert(end);
         }
     }
+}
+
+/// What is wrong where a parameter of the address is missing or empty.
+pub(crate) fn not_given() -> Bilingual {
+    bilingual!("put it into the address"; "请写在地址中")
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use super::{
     day, in_browser,
     page::Inbox,
     sending::{PHONE, ROWS},
-    webdriver::{ENTER, ESCAPE, TAB},
+    webdriver::{DOWN, ENTER, ESCAPE, TAB},
 };
 
 /// What of a page has too little contrast, as a function's body.
@@ -42,6 +42,7 @@ fn the_keyboard_alone_leads_to_a_notice_and_through_the_list() {
         }
         inbox.browser().press(ESCAPE).await;
         inbox.count(PHONE, 0).await;
+        inbox.until(&row_has_focus(second)).await;
         inbox.browser().press("/").await;
         inbox.until("return document.activeElement.name === 'q'").await;
         inbox.browser().press("第一").await;
@@ -51,6 +52,68 @@ fn the_keyboard_alone_leads_to_a_notice_and_through_the_list() {
         inbox.see("dialog[open]", "Esc").await;
         inbox.browser().press(ESCAPE).await;
         inbox.count("dialog[open]", 0).await;
+    });
+}
+
+fn row_has_focus(id: u64) -> String {
+    format!("return document.activeElement.matches('[data-part=notices-list] li[data-id=\"{id}\"] a')")
+}
+
+const IN_DETAIL: &str = "return document.activeElement.closest('#detail') !== null";
+
+#[test]
+fn enter_leads_into_a_notice_and_escape_back_to_its_row() {
+    in_browser(async |inbox| {
+        let first = inbox.send(Text::builder().content("第一")).await;
+        let second = inbox.send(Text::builder().content("第二")).await;
+        inbox.count(ROWS, 2).await;
+        inbox.run("document.querySelector('[data-part=notices-list] a').focus()").await;
+        // An arrow opens what it comes to, and stays in the list.
+        inbox.browser().press(DOWN).await;
+        inbox.find(&format!("[data-notice=\"{first}\"]")).await;
+        inbox.until(&row_has_focus(first)).await;
+        // What is open already is entered, too.
+        for id in [first, second] {
+            inbox.run(&format!("document.querySelector('li[data-id=\"{id}\"] a').focus()")).await;
+            inbox.browser().press(ENTER).await;
+            inbox.find(&format!("[data-notice=\"{id}\"]")).await;
+            inbox.until(IN_DETAIL).await;
+            inbox.browser().press(ESCAPE).await;
+            inbox.until(&row_has_focus(id)).await;
+        }
+        // A mouse leaves the focus where it clicks.
+        inbox.read(first).await;
+        inbox.until(&row_has_focus(first)).await;
+    });
+}
+
+#[test]
+fn a_list_is_one_stop_of_the_tab_key() {
+    in_browser(async |inbox| {
+        for number in 0..60 {
+            inbox.send(Text::builder().content(format!("第{number}条"))).await;
+        }
+        inbox.count(ROWS, 60).await;
+        for (route, list) in [("#/notices/30", ".rows"), ("#/requests/30", ".rows"), ("#/school/20240103", ".families")]
+        {
+            inbox.open(route).await;
+            let current = format!("{list} [aria-current]");
+            inbox.find(&current).await;
+            inbox.find("#detail h2").await;
+            inbox.run(&format!("document.querySelector('{current}').focus()")).await;
+            inbox.browser().press(TAB).await;
+            assert_eq!(inbox.run(IN_DETAIL).await, true, "{route}");
+            let stops = format!("return document.querySelectorAll('{list} [tabindex=\"0\"]').length");
+            assert_eq!(inbox.run(&stops).await, 1, "{route}");
+            let others = format!("return document.querySelectorAll('{list} :is(a, summary):not([tabindex])').length");
+            assert_eq!(inbox.run(&others).await, 0, "{route}");
+        }
+        // The link at the head of the page goes past everything.
+        inbox.open("#/notices/30").await;
+        inbox.find("[data-notice]").await;
+        inbox.run("document.activeElement.blur(); document.querySelector('.skip').focus()").await;
+        inbox.browser().press(ENTER).await;
+        inbox.until(IN_DETAIL).await;
     });
 }
 

@@ -44,6 +44,24 @@ async fn assert_sent_again(inbox: &Inbox, request: &str) {
 }
 
 #[test]
+fn the_lines_for_powershell_are_chosen_and_stay_so() {
+    in_browser(async |inbox| {
+        inbox.receive(Text::builder().content("It's ‘停课’ $HOME `")).await;
+        let request = inbox.at.sandbox.outbox().last().unwrap().request().to_owned();
+        inbox.run("document.querySelector('details[data-part=curl]').open = true").await;
+        inbox.choose("[data-part=curl] [data-setting=shell]", "powershell").await;
+        let lines = inbox.copied("[data-part=curl]").await;
+        let quoted = request.replace('\'', "''").replace('‘', "‘‘").replace('’', "’’");
+        assert!(lines.starts_with("$token = (Invoke-RestMethod 'http://"), "{lines}");
+        assert!(lines.ends_with(&format!("-Body ([Text.Encoding]::UTF8.GetBytes('{quoted}'))")), "{lines}");
+        inbox.browser().go(&inbox.at.sandbox.url()).await;
+        inbox.receive(Text::builder().content("好")).await;
+        assert!(inbox.copied("[data-part=curl]").await.contains("Invoke-RestMethod"));
+        inbox.run("localStorage.removeItem('wecom-school.shell')").await;
+    });
+}
+
+#[test]
 fn no_text_means_anything_to_the_shell() {
     in_browser(async |inbox| {
         for content in [

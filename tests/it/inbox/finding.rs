@@ -6,7 +6,12 @@ use wecom_school::{
     types::runtime::{Build, Given},
 };
 
-use super::{in_browser, page::Inbox, sending::ROWS, webdriver::ENTER};
+use super::{
+    in_browser,
+    page::Inbox,
+    sending::ROWS,
+    webdriver::{END, ENTER},
+};
 use crate::files;
 
 /// Parts of the rows of the notices that are sent here, each of which differs from the others in whatever can be
@@ -122,16 +127,49 @@ fn what_was_looked_for_stands_in_the_address_and_the_back_button_leads_back() {
 }
 
 #[test]
-fn of_many_notices_the_older_ones_come_on_demand() {
+fn notices_that_somebody_did_not_receive_are_found() {
     in_browser(async |inbox| {
-        for number in 1..=60 {
+        // A parent of the class follows nothing; both of this student follow.
+        inbox.send(Text::builder().content("全班")).await;
+        inbox.send_notice(to(inbox, "20240101", Text::builder().content("一人"))).await;
+        inbox.count(ROWS, 2).await;
+        inbox.see(ROWS, "1 not following").await;
+        inbox.click("[data-part=filters] summary").await;
+        inbox.click("[name=missed]").await;
+        inbox.see("[data-part=count]", "1 of 2 notices").await;
+        inbox.count(ROWS, 1).await;
+        inbox.see(ROWS, "全班").await;
+    });
+}
+
+#[test]
+fn the_rest_of_many_notices_comes_with_the_end_of_the_list() {
+    in_browser(async |inbox| {
+        for number in 1..=130 {
             inbox.send(Text::builder().content(format!("第{number}条"))).await;
         }
-        inbox.see("[data-part=count]", "60 notices").await;
-        inbox.count(ROWS, 50).await;
-        inbox.click("[data-action=more]").await;
-        inbox.count(ROWS, 60).await;
-        assert!(inbox.texts(ROWS).await[59].contains("第1条"));
-        assert!(inbox.texts("[data-action=more]").await.is_empty());
+        for way in ["scroll", "all", "end"] {
+            inbox.open("#/controls").await;
+            inbox.find("[data-part=clock]").await;
+            inbox.open("#/notices").await;
+            inbox.count(ROWS, 100).await;
+            inbox.see("[data-part=count]", "130 notices").await;
+            match way {
+                "scroll" => drop(inbox.run("document.querySelector('.side').scrollTop = 1e6").await),
+                "all" => {
+                    inbox.run("document.querySelector('[data-action=more]').focus({ preventScroll: true })").await;
+                    inbox.browser().press(ENTER).await;
+                }
+                _ => {
+                    inbox.run("document.querySelector('.rows a').focus()").await;
+                    inbox.browser().press(END).await;
+                    inbox.find("[data-notice=\"1\"]").await;
+                    inbox.until("return document.activeElement.closest('li')?.dataset.id === '1'").await;
+                }
+            }
+            inbox.count(ROWS, 130).await;
+            assert!(inbox.texts(ROWS).await[129].contains("第1条"), "{way}");
+            assert!(inbox.texts("[data-action=more]").await.is_empty(), "{way}");
+        }
     });
 }

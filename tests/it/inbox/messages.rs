@@ -167,6 +167,46 @@ async fn assert_cards(inbox: &Inbox, titles: &[&str]) {
     assert_eq!(shown, titles);
     let heights: Vec<f64> = cards.iter().map(|card| card[1].as_f64().unwrap()).collect();
     assert!(heights[1..].iter().all(|height| heights[0] > 1.5 * height), "{heights:?}");
+    assert_openers(inbox, titles.len()).await;
+}
+
+/// Each card that opens something can be seen to, and is opened from wherever it is touched.
+async fn assert_openers(inbox: &Inbox, cards: usize) {
+    let openers = "return [...document.querySelectorAll('[data-article]')].map((card) => {
+        card.scrollIntoView({ block: 'center' });
+        const { left, top, width, height } = card.getBoundingClientRect();
+        const touched = [[0.5, 0.1], [0.1, 0.5], [0.9, 0.9]].map(([x, y]) =>
+            document.elementFromPoint(left + x * width, top + y * height)?.closest('a, button'));
+        const opener = card.querySelector('.title a, .title button');
+        return touched.every((element) => element === opener) && card.querySelector('.title .icon') !== null
+            && opener?.tabIndex === 0 && getComputedStyle(opener).cursor;
+    })";
+    assert_eq!(inbox.run(openers).await, json!(vec!["pointer"; cards]));
+}
+
+#[test]
+fn a_message_that_came_later_is_shown_with_its_terms() {
+    in_browser(async |inbox| {
+        inbox.receive(Text::builder().content("好")).await;
+        let show = "return Promise.all([import('/inbox/phone.js'), import('/inbox/properties.js')])
+            .then(([{ phoneWith }, { properties }]) => {
+                const survey = { title: '问卷', link: 'https://school.example/', days: 3, isOpen: false, none: null,
+                    questions: [{ text: '<b>1</b>' }, '第二题'] };
+                const articles = [{ title: '春季运动会', author: '校办' }];
+                document.querySelector('#detail').replaceChildren(
+                    ...phoneWith({ app: '家校通知', time: 0, msgtype: 'survey', shown: survey }).filter(Boolean),
+                    properties({ msgtype: 'mpnews', shown: { articles } }));
+            })";
+        inbox.run(show).await;
+        for text in ["title\n问卷", "days\n3", "isOpen\nfalse", "none\nnull", "text\n<b>1</b>", "第二题"] {
+            inbox.see("[data-msgtype=survey]", text).await;
+        }
+        inbox.find("[data-msgtype=survey] a[href=\"https://school.example/\"]").await;
+        // What the schemas know of a property comes from the sandbox.
+        for text in ["标题 title\n春季运动会", "作者 author\n校办"] {
+            inbox.see("#detail > .properties", text).await;
+        }
+    });
 }
 
 #[test]

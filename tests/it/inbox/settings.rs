@@ -1,6 +1,6 @@
 //! Language and theme.
 
-use serde_json::json;
+use serde_json::{Value, json};
 use wecom_school::notice::Text;
 
 use super::{in_browser, page::Inbox, sending::ROWS};
@@ -61,4 +61,57 @@ fn the_theme_follows_the_system_until_one_is_chosen_and_kept() {
 async fn background(inbox: &Inbox) -> String {
     inbox.find("nav").await;
     inbox.run("return getComputedStyle(document.body).backgroundColor").await.as_str().unwrap().to_owned()
+}
+
+/// Three English words in a row: names of parameters, codes and addresses are fewer.
+const ENGLISH: &str = r"
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const found = [];
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+        const isMeant = !node.parentElement.closest('code, pre, option') && node.parentElement.checkVisibility();
+        if (isMeant && /[a-z]+[ ,:]+[a-z]+[ ,:]+[a-z]+/i.test(node.data)) found.push(node.data);
+    }
+    return found";
+
+#[test]
+fn a_page_in_chinese_is_chinese_to_its_problems() {
+    in_browser(async |inbox| {
+        inbox.choose("[data-setting=language]", "zh-CN").await;
+        let agentid = inbox.at.agentid();
+        let request = |changes: Value| {
+            let mut request = json!({
+                "to_party": ["21"], "agentid": agentid, "msgtype": "text", "text": { "content": "好" },
+            });
+            request.as_object_mut().unwrap().extend(changes.as_object().unwrap().clone());
+            request.to_string()
+        };
+        for (body, said) in [
+            (request(json!({ "toparty": ["21"] })), "是否想写 `to_party`？"),
+            (request(json!({ "text": { "content": "长".repeat(800) } })), "2400 字节（UTF-8），最多 2048"),
+            (request(json!({ "to_party": "21" })), "类型是字符串，应为数组"),
+            (request(json!({ "agentid": 7 })), "学校没有这个应用"),
+            (request(json!({ "to_party": ["9"] })), "没有人能收到"),
+            (request(json!({ "msgtype": "image", "text": null, "image": { "media_id": "x" } })), "值为 null"),
+            ("{".to_owned(), "不是正确的 JSON"),
+        ] {
+            assert!(inbox.at.client.send_json(body).await.is_err());
+            let newest = inbox.at.sandbox.request_log().last().map(|record| record.id);
+            inbox.open(&format!("#/requests/{}", newest.unwrap())).await;
+            inbox.see("[data-request] [data-part=detail]", said).await;
+            assert_eq!(inbox.run(ENGLISH).await, json!([]), "{said}");
+        }
+        inbox.expect_complaint("404");
+        for (route, place, said) in [
+            ("#/notices/99", "#detail .problem", "没有通知 99"),
+            ("#/requests/99", "#detail .problem", "记录中没有请求 99"),
+            ("#/school/nobody", "#detail .problem", "学校里没有人使用"),
+            ("#/notices?class=99", "[data-part=count]", "学校没有班级"),
+            ("#/notices?recipient=x", "[data-part=count]", "学校里没有人使用"),
+            ("#/controls", "[data-part=faults]", "故意让请求出错"),
+        ] {
+            inbox.open(route).await;
+            inbox.see(place, said).await;
+            assert_eq!(inbox.run(ENGLISH).await, json!([]), "{route}");
+        }
+    });
 }

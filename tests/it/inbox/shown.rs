@@ -1,8 +1,12 @@
 //! What the server makes of a notice: texts that are cut, ids that become names, people who are reached or not.
 
-use wecom_school::notice::{News, NewsArticle, Notice, Text};
+use serde_json::json;
+use wecom_school::notice::{Image, Mpnews, MpnewsArticle, News, NewsArticle, Notice, Text};
 
-use super::{in_browser, sending::PHONE};
+use super::{
+    in_browser,
+    sending::{PHONE, ROWS},
+};
 
 #[test]
 fn a_cut_title_is_seen_cut_and_the_rest_on_demand() {
@@ -81,5 +85,74 @@ fn a_person_of_the_school_has_a_phone() {
         inbox.see("[data-person] .message", "一年级家长请注意").await;
         inbox.open("#/school/001").await;
         inbox.see("[data-person] [data-part=phone]", "Nothing has arrived here.").await;
+    });
+}
+
+#[test]
+fn a_row_says_whom_it_was_for_and_not_the_same_app_again() {
+    in_browser(async |inbox| {
+        let poster = inbox.upload_poster().await;
+        inbox.send(Image::builder().media_id(poster)).await;
+        inbox.see(ROWS, "一年级1班").await;
+        inbox.see(ROWS, "24 recipients").await;
+        inbox.see_no(ROWS, "家校通知").await;
+        let to_student = Notice::builder().to_student_userid(["20240101", "001"]).agentid(inbox.at.agentid());
+        inbox.send_notice(to_student.message(Text::builder().content("好"))).await;
+        inbox.see(ROWS, "林晚舟, ").await;
+        let to_all = Notice::builder().toall(true).agentid(inbox.at.agentid());
+        inbox.send_notice(to_all.message(Text::builder().content("好"))).await;
+        inbox.see(ROWS, "the whole school").await;
+        inbox.see_no(ROWS, "家校通知").await;
+    });
+}
+
+#[test]
+fn the_school_says_the_id_of_each_class_and_counts_in_words() {
+    in_browser(async |inbox| {
+        for (language, expected) in [
+            ("en", ["一年级1班 21 14 students", "一年级2班 22 13 students", "Parents who follow nothing"]),
+            ("zh-CN", ["一年级1班 21 14 名学生", "一年级2班 22 13 名学生", "未关注的家长"]),
+        ] {
+            inbox.choose("[data-setting=language]", language).await;
+            inbox.open("#/school/20240101").await;
+            for text in expected {
+                inbox.see(".families summary", text).await;
+            }
+            inbox.see("[data-person] .terms", "一年级1班 21").await;
+        }
+    });
+}
+
+/// Which texts that are too long are cut at their beginning: the box of the first character is outside of what shows
+/// it.
+const HEADLESS: &str = "
+    return [...document.querySelectorAll('.foreign')].filter((element) => {
+        const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+        const first = walker.nextNode();
+        if (!first?.data || !element.checkVisibility()) return false;
+        const range = document.createRange();
+        range.setStart(first, 0);
+        range.setEnd(first, 1);
+        const { left, right } = range.getBoundingClientRect();
+        const box = element.parentElement.getBoundingClientRect();
+        return left < box.left - 2 || right > box.right + 2;
+    }).map((element) => element.textContent.slice(0, 30))";
+
+#[test]
+fn no_text_loses_its_beginning_in_whichever_direction_it_is_read() {
+    in_browser(async |inbox| {
+        let poster = inbox.upload_poster().await;
+        for words in ["ستغلق المدرسة أبوابها غدا ", "בית הספר יהיה סגור מחר ", "12. المدرسة PTA 学校 ", "学校 המדרשה "]
+        {
+            inbox.receive(Text::builder().content(format!("{0}\n{0}", words.repeat(12)))).await;
+            assert_eq!(inbox.run(HEADLESS).await, json!([]), "{words}");
+            let article = MpnewsArticle::builder().title(words.repeat(2)).thumb_media_id(&*poster).content("<p>.</p>");
+            let article = article.digest(words.repeat(9));
+            inbox.receive(Mpnews::builder().articles([article.build().unwrap()])).await;
+            assert_eq!(inbox.run(HEADLESS).await, json!([]), "{words}");
+            inbox.click("[data-action=read]").await;
+            inbox.find(".bar [data-action=phone-back]").await;
+            assert_eq!(inbox.run(HEADLESS).await, json!([]), "{words}, opened");
+        }
     });
 }

@@ -14,6 +14,8 @@ const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 pub const ENTER: &str = "\u{e007}";
 pub const ESCAPE: &str = "\u{e00c}";
 pub const TAB: &str = "\u{e004}";
+pub const END: &str = "\u{e010}";
+pub const DOWN: &str = "\u{e015}";
 
 /// A browser that has been started.
 pub struct Session {

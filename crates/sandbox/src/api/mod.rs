@@ -24,9 +24,11 @@ use wecom_school_types::{
 };
 
 use self::record::Judged;
+pub(crate) use self::upload::MEDIA_DATA_MISSING;
 use crate::{
     Endpoint, School,
     answer::{Accepted, Answer},
+    bilingual::bilingual,
     body::{self, ReadBody, Unread},
     connection::{Ending, Peer, broken_off},
     faults::{Disturbance, Effect},
@@ -118,7 +120,7 @@ impl Endpoint {
             DocumentedMethod::Get => (method == Method::GET || method == Method::HEAD, "GET"),
             _ => (method == Method::POST, "POST"),
         };
-        let detail = || format!("{method} for a call that takes {name}");
+        let detail = || bilingual!("{method} for a call that takes {name}"; "用了 {method}，此接口只接受 {name}");
         if is_right { Ok(()) } else { Err(Refusal::new(Errcode::INVALID_PARAMETER, detail())) }
     }
 }
@@ -209,12 +211,17 @@ fn judge(state: &mut State, arrival: &Arrival, method: &Method, call: &Call<'_>)
 /// Does what a fault does before a request is judged; a refusal if that is its end.
 fn injected(state: &mut State, endpoint: Endpoint, call: &Call<'_>, effect: Option<Effect>) -> Option<Refusal> {
     let ended = match effect? {
-        Effect::Errcode { errcode } => return Some(Refusal::new(Errcode::from(errcode), "a fault asks for it")),
+        Effect::Errcode { errcode } => {
+            let detail = bilingual!("a fault asks for it"; "由故障设定");
+            return Some(Refusal::new(Errcode::from(errcode), detail));
+        }
         Effect::RateLimit { .. } => {
-            return Some(Refusal::new(Errcode::RATE_LIMIT_EXCEEDED, "a fault limits this call for a while"));
+            let detail = bilingual!("a fault limits this call for a while"; "故障使此接口暂时限流");
+            return Some(Refusal::new(Errcode::RATE_LIMIT_EXCEEDED, detail));
         }
         Effect::ConcurrencyLimit => {
-            return Some(Refusal::new(Errcode::CONCURRENCY_LIMIT_EXCEEDED, "a fault allows no more calls at once"));
+            let detail = bilingual!("a fault allows no more calls at once"; "故障不允许更多并发调用");
+            return Some(Refusal::new(Errcode::CONCURRENCY_LIMIT_EXCEEDED, detail));
         }
         Effect::TokenInvalid => End::Invalid,
         Effect::TokenExpired => End::Expired,
@@ -237,7 +244,10 @@ fn too_large(endpoint: Endpoint, limit: usize) -> Refusal {
         Endpoint::Upload => Errcode::MEDIA_TOO_LARGE,
         _ => Errcode::BODY_TOO_LARGE,
     };
-    Refusal::new(code, format!("the body has more than {limit} bytes: send less"))
+    Refusal::new(
+        code,
+        bilingual!("the body has more than {limit} bytes: send less"; "请求体超过 {limit} 字节：请减少内容"),
+    )
 }
 
 /// Puts an answer into HTTP, or does what a fault does instead.

@@ -41,7 +41,8 @@ pub(super) fn note(
         parameter: refusal
             .and_then(|refusal| refusal.parameter.as_ref())
             .map(|parameter| beginning(parameter, LONGEST_PARAMETER)),
-        detail: refusal.map(|refusal| beginning(&refusal.detail, LONGEST_DETAIL)),
+        detail: refusal.map(|refusal| beginning(&refusal.detail.en, LONGEST_DETAIL)),
+        detail_zh: refusal.map(|refusal| beginning(&refusal.detail.zh, LONGEST_DETAIL)),
         errmsg: refusal.and(judged.answer).map(|answer| answer.errmsg.clone()),
         notice: delivery.map(|delivery| delivery.notice),
         is_repeat: delivery.is_some_and(|delivery| delivery.is_repeat),

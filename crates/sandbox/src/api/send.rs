@@ -9,11 +9,12 @@ use super::{Call, Delivery, Outcome};
 use crate::{
     answer::{Accepted, Answer, SendAnswer},
     audience::{self, Reached},
+    bilingual::bilingual,
     content::Content,
     duplicates::Fingerprint,
     media::Media,
     notice::{self, Judged},
-    outbox::{AcceptedNotice, Page},
+    outbox::{AcceptedNotice, Addressed, Page},
     refusal::Refusal,
     school::App,
     shown,
@@ -39,7 +40,10 @@ pub(super) fn holder(state: &State, call: &Call<'_>) -> Result<i64, Refusal> {
     match state.tokens.holder(call.query(APP.parameter), &APP, call.now)? {
         Holder::App(agentid) => Ok(agentid),
         Holder::Suite(_) => {
-            let detail = "this is a suite's token: use the one of get_corp_token";
+            let detail = bilingual!(
+                "this is a suite's token: use the one of get_corp_token";
+                "这是第三方应用套件的凭证：请用 get_corp_token 返回的凭证"
+            );
             Err(Refusal::of(APP.parameter, APP.invalid, detail))
         }
     }
@@ -73,18 +77,29 @@ fn judge(state: &mut State, call: &Call<'_>, agentid: i64) -> Result<(SendAnswer
 
 /// The app that sends: it exists, the token is its own, it is enabled, and parents can use it.
 fn app<'s>(call: &Call<'s>, holder: i64, agentid: i64) -> Result<&'s App, Refusal> {
-    let refuse = |code, detail: &str| Err(Refusal::of("/agentid", code, detail));
+    let refuse = |code, detail| Err(Refusal::of("/agentid", code, detail));
     let Some(app) = call.school.app(agentid) else {
-        return refuse(Errcode::INVALID_AGENTID, "the school has no such app");
+        return refuse(Errcode::INVALID_AGENTID, bilingual!("the school has no such app"; "学校没有这个应用"));
     };
     if holder != agentid {
-        return refuse(Errcode::AGENTID_TOKEN_MISMATCH, "the token was issued for another app");
+        return refuse(
+            Errcode::AGENTID_TOKEN_MISMATCH,
+            bilingual!("the token was issued for another app"; "凭证是发给另一个应用的"),
+        );
     }
     if !app.is_enabled() {
-        return refuse(Errcode::APP_DISABLED, "an administrator has disabled the app");
+        return refuse(
+            Errcode::APP_DISABLED,
+            bilingual!("an administrator has disabled the app"; "应用已被管理员停用"),
+        );
     }
     if !app.is_for_parents() {
-        return refuse(Errcode::API_FORBIDDEN, "the app is not among 家长可使用的应用: add it there");
+        return refuse(
+            Errcode::API_FORBIDDEN,
+            bilingual!(
+                "the app is not among 家长可使用的应用: add it there"; "应用不在“家长可使用的应用”中：请先添加"
+            ),
+        );
     }
     Ok(app)
 }
@@ -104,17 +119,32 @@ fn check_content(state: &State, call: &Call<'_>, app: &App, page: Page, content:
 /// Page A wants a miniprogram that is linked to the corp, page B one that is linked to the app.
 // Choice: miniprogram-codes.
 fn check_miniprogram(call: &Call<'_>, app: &App, page: Page, pointer: &str, appid: &str) -> Result<(), Refusal> {
-    let refuse = |code, detail: &str| Err(Refusal::of(pointer, code, detail));
+    let refuse = |code, detail| Err(Refusal::of(pointer, code, detail));
     let is_linked_to = |app: &App| app.miniprograms().iter().any(|linked| linked == appid);
     let is_appid = appid.strip_prefix("wx").is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_alphanumeric()));
     if !is_appid {
-        return refuse(Errcode::INVALID_MINIPROGRAM_APPID, "an appid is wx and letters and digits");
+        return refuse(
+            Errcode::INVALID_MINIPROGRAM_APPID,
+            bilingual!(
+                "an appid is wx and letters and digits"; "appid 由 wx 加字母和数字组成"
+            ),
+        );
     }
     if !call.school.every_app().any(is_linked_to) {
-        return refuse(Errcode::MINIPROGRAM_NOT_LINKED, "no app of the school is linked to this miniprogram");
+        return refuse(
+            Errcode::MINIPROGRAM_NOT_LINKED,
+            bilingual!(
+                "no app of the school is linked to this miniprogram"; "学校没有应用关联这个小程序"
+            ),
+        );
     }
     if page == Page::B && !is_linked_to(app) {
-        return refuse(Errcode::MINIPROGRAM_APPID_MISMATCH, "another app is linked to this miniprogram");
+        return refuse(
+            Errcode::MINIPROGRAM_APPID_MISMATCH,
+            bilingual!(
+                "another app is linked to this miniprogram"; "这个小程序关联的是另一个应用"
+            ),
+        );
     }
     Ok(())
 }
@@ -123,17 +153,25 @@ fn reach(call: &Call<'_>, app: &App, request: &Judged) -> Result<Reached, Refusa
     let audience = request.audience();
     // Choice: scope-ignores-everybody.
     if !audience.addresses_somebody() {
-        let detail = "recv_scope 1 ignores to_parent_userid, and nobody else is named";
+        let detail = bilingual!(
+            "recv_scope 1 ignores to_parent_userid, and nobody else is named";
+            "recv_scope 为 1 时忽略 to_parent_userid，而请求没有指定其他人"
+        );
         return Err(Refusal::new(Errcode::NO_RECIPIENT, detail));
     }
     let reached = audience::reach(call.school, app, &audience);
     // Choice: all-recipients-invalid.
     if reached.recipients.is_empty() {
-        let following = match reached.not_following.len() {
-            0 => String::new(),
-            count => format!(" ({count} parents follow nothing)"),
+        let detail = match reached.not_following.len() {
+            0 => bilingual!(
+                "nobody can receive it: check the ids, and that the app may reach them";
+                "没有人能收到：请检查这些 id，以及应用的可见范围"
+            ),
+            count => bilingual!(
+                "nobody can receive it ({count} parents follow nothing): check the ids, and that the app may reach them";
+                "没有人能收到（{count} 名家长未关注）：请检查这些 id，以及应用的可见范围"
+            ),
         };
-        let detail = format!("nobody can receive it{following}: check the ids, and that the app may reach them");
         return Err(Refusal::new(Errcode::ALL_RECIPIENTS_INVALID, detail));
     }
     Ok(reached)
@@ -158,10 +196,7 @@ fn accepted(
     reached: Reached,
     answer: &SendAnswer,
 ) -> Result<AcceptedNotice, Refusal> {
-    let wrong_json = |error: &dyn std::fmt::Display| Refusal::wrong_json(error.to_string());
-    // It has been read as JSON, so it is text, and this can't fail.
-    let text = std::str::from_utf8(call.body).map_err(|error| wrong_json(&error))?.trim_ascii();
-    let raw = RawValue::from_string(text.to_owned()).map_err(|error| wrong_json(&error))?;
+    let raw: &RawValue = serde_json::from_slice(call.body).map_err(|error| notice::wrong_json(&error))?;
     let files =
         content.media.iter().filter_map(|(_, _, media_id)| state.media.get(media_id)).map(Media::sent).collect();
     let (shown, cut) = shown::show(content, call.school);
@@ -175,11 +210,12 @@ fn accepted(
         shown,
         cut,
         files,
+        to: Addressed::of(&reached.recipients),
         recipients: reached.recipients,
         not_following: reached.not_following,
         invalid: reached.invalid,
         suppressed: AtomicU64::new(0),
-        request: raw,
+        request: raw.to_owned(),
         answer: Answer::accepted(&Accepted::Send(answer.clone())).json,
     })
 }

@@ -8,10 +8,11 @@ use wecom_school_types::{
 use super::{Call, Outcome};
 use crate::{
     answer::{Accepted, SuiteTokenAnswer, TokenAnswer},
+    bilingual::{Bilingual, bilingual},
     notice,
     refusal::Refusal,
     state::State,
-    tokens::{Carrier, Holder},
+    tokens::{Carrier, Holder, not_given},
 };
 
 /// `GET /cgi-bin/gettoken?corpid=…&corpsecret=…`
@@ -26,20 +27,30 @@ pub(super) fn get_token(state: &mut State, call: &Call<'_>) -> Outcome {
 fn app_of_secret(call: &Call<'_>) -> Result<i64, Refusal> {
     let given = |name, code| {
         let value = call.query(name).filter(|value| !value.is_empty());
-        value.ok_or_else(|| Refusal::of(name, code, "put it into the address"))
+        value.ok_or_else(|| Refusal::of(name, code, not_given()))
     };
     let corpid = given("corpid", Errcode::CORPID_MISSING)?;
     let secret = given("corpsecret", Errcode::SECRET_MISSING)?;
     let app = call.school.apps().iter().find(|app| app.secret() == Some(secret));
     match (corpid == call.school.corpid(), app) {
         (true, Some(app)) => Ok(app.agentid()),
-        (true, None) => Err(Refusal::of("corpsecret", Errcode::INVALID_SECRET, "no app of the school has this secret")),
-        (false, Some(_)) => Err(Refusal::of("corpid", Errcode::INVALID_CORPID, "the school has another corpid")),
+        (true, None) => {
+            let detail = bilingual!("no app of the school has this secret"; "学校没有使用这个 secret 的应用");
+            Err(Refusal::of("corpsecret", Errcode::INVALID_SECRET, detail))
+        }
+        (false, Some(_)) => Err(Refusal::of("corpid", Errcode::INVALID_CORPID, other_corpid())),
         (false, None) => {
-            let detail = "the school has another corpid, and no app with this secret";
+            let detail = bilingual!(
+                "the school has another corpid, and no app with this secret";
+                "学校的 corpid 不是这个，也没有使用这个 secret 的应用"
+            );
             Err(Refusal::of("corpid", Errcode::INVALID_CORPID_AND_SECRET, detail))
         }
     }
+}
+
+fn other_corpid() -> Bilingual {
+    bilingual!("the school has another corpid"; "学校的 corpid 不是这个")
 }
 
 fn issued(state: &mut State, call: &Call<'_>, agentid: i64) -> Outcome {
@@ -62,13 +73,27 @@ fn suite(call: &Call<'_>) -> Result<usize, Refusal> {
     let suites = call.school.suites();
     let refuse = |parameter, code, detail| Err(Refusal::of(parameter, code, detail));
     let Some(index) = suites.iter().position(|suite| suite.suite_id() == request.suite_id.as_str()) else {
-        return refuse("/suite_id", Errcode::INVALID_SUITE_ID, "the school has authorised no such suite");
+        return refuse(
+            "/suite_id",
+            Errcode::INVALID_SUITE_ID,
+            bilingual!(
+                "the school has authorised no such suite"; "学校没有授权这个套件"
+            ),
+        );
     };
     if suites[index].suite_secret() != request.suite_secret.expose_secret() {
-        return refuse("/suite_secret", Errcode::INVALID_SUITE_SECRET, "the suite has another secret");
+        return refuse(
+            "/suite_secret",
+            Errcode::INVALID_SUITE_SECRET,
+            bilingual!("the suite has another secret"; "套件的 secret 不是这个"),
+        );
     }
     if suites[index].suite_ticket() != request.suite_ticket.expose_secret() {
-        return refuse("/suite_ticket", Errcode::INVALID_SUITE_TICKET, "the suite has another ticket");
+        return refuse(
+            "/suite_ticket",
+            Errcode::INVALID_SUITE_TICKET,
+            bilingual!("the suite has another ticket"; "套件的 ticket 不是这个"),
+        );
     }
     Ok(index)
 }
@@ -89,15 +114,18 @@ fn authorised_app(state: &State, call: &Call<'_>) -> Result<i64, Refusal> {
         Holder::App(_) => None,
     };
     let Some(suite) = suite else {
-        let detail = "this is an app's token: use the one of get_suite_token";
+        let detail = bilingual!(
+            "this is an app's token: use the one of get_suite_token";
+            "这是应用的凭证：请用 get_suite_token 返回的凭证"
+        );
         return Err(Refusal::of(SUITE.parameter, SUITE.invalid, detail));
     };
     let request: GetCorpToken = notice::read(call.body)?;
     if request.auth_corpid.as_str() != call.school.corpid() {
-        return Err(Refusal::of("/auth_corpid", Errcode::INVALID_CORPID, "the school has another corpid"));
+        return Err(Refusal::of("/auth_corpid", Errcode::INVALID_CORPID, other_corpid()));
     }
     if request.permanent_code.expose_secret() != suite.permanent_code() {
-        let detail = "the school gave the suite another code";
+        let detail = bilingual!("the school gave the suite another code"; "学校给套件的永久授权码不是这个");
         return Err(Refusal::of("/permanent_code", Errcode::INVALID_PERMANENT_CODE, detail));
     }
     Ok(suite.app().agentid())

@@ -9,6 +9,7 @@ use wecom_school_types::{
 use super::{Call, Outcome};
 use crate::{
     answer::{Accepted, UploadAnswer},
+    bilingual::{Bilingual, bilingual},
     multipart,
     refusal::Refusal,
     state::State,
@@ -37,7 +38,8 @@ fn media_type(name: Option<&str>) -> Result<MediaType, Refusal> {
     let known = MediaType::ALL.iter().copied().find(|media_type| name == Some(&media_type.to_string()));
     known.ok_or_else(|| {
         let names: Vec<_> = MediaType::ALL.iter().map(ToString::to_string).collect();
-        let detail = format!("put one of {} into the address", names.join(", "));
+        let names = names.join(", ");
+        let detail = bilingual!("put one of {names} into the address"; "请在地址中写明 {names} 之一");
         Refusal::of("type", Errcode::INVALID_MEDIA_TYPE, detail)
     })
 }
@@ -47,19 +49,36 @@ fn part_name() -> &'static str {
     <Upload as wecom_school_types::Call>::PART.unwrap_or_default()
 }
 
+/// What the server was seen to answer where a part has no filename. Page 90313 does not list it.
+pub(crate) const MEDIA_DATA_MISSING: i64 = 41005;
+
 /// The file's name and its bytes.
 // Choice: upload-form.
 fn file<'a>(call: &Call<'a>) -> Result<(String, &'a [u8]), Refusal> {
-    let refuse = |detail: &str| Refusal::of(part_name(), Errcode::INVALID_PARAMETER, detail);
-    let Some(boundary) = multipart::boundary(call.content_type) else {
-        return Err(refuse("Content-Type has to be multipart/form-data with a boundary"));
-    };
-    let parts =
-        multipart::parts(call.body, &boundary).map_err(|problem| refuse(&format!("the form is broken: {problem}")))?;
-    let part = parts.into_iter().find(|part| part.name == part_name());
-    let part = part.ok_or_else(|| refuse("the form has no part of this name: put the file into it"))?;
-    let filename = part.filename.ok_or_else(|| refuse("the part has no filename, which messages show: add one"))?;
-    Ok((filename, part.content))
+    let no_media = |detail| Refusal::of(part_name(), Errcode::EMPTY_MEDIA, detail);
+    let boundary = multipart::boundary(call.content_type).ok_or_else(|| {
+        no_media(bilingual!(
+            "Content-Type has to be multipart/form-data with a boundary";
+            "Content-Type 应为带 boundary 的 multipart/form-data"
+        ))
+    })?;
+    let parts = multipart::parts(call.body, &boundary)
+        .map_err(|(en, zh)| no_media(bilingual!("the form is broken: {en}"; "表单有误：{zh}")))?;
+    let part = parts.into_iter().find(|part| part.name == part_name()).ok_or_else(|| {
+        no_media(bilingual!(
+            "the form has no part of this name: put the file into it"; "表单中没有这个名称的部分：请把文件放进去"
+        ))
+    })?;
+    match part.filename.filter(|filename| !filename.is_empty()) {
+        Some(filename) => Ok((filename, part.content)),
+        None => {
+            let detail = bilingual!(
+                "the part has no filename, which messages show: add one (filename* does not count)";
+                "这个部分没有 filename，而消息要显示它：请补上（filename* 不算）"
+            );
+            Err(Refusal::of(part_name(), Errcode::from(MEDIA_DATA_MISSING), detail))
+        }
+    }
 }
 
 // Choice: media-codes.
@@ -74,5 +93,6 @@ fn check(media_type: MediaType, content: &[u8]) -> Result<(), Refusal> {
         (FileProblem::TooLong { .. }, _) => Errcode::VOICE_TOO_LONG,
         _ => Errcode::INVALID_FILE_SIZE,
     };
-    Err(Refusal::of(part_name(), code, problem.to_string()))
+    let detail = Bilingual { en: problem.to_string(), zh: problem.in_chinese() };
+    Err(Refusal::of(part_name(), code, detail))
 }

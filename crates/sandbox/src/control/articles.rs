@@ -16,7 +16,7 @@ use super::{
     error::ControlError,
     extract::{Named, Parameters, flag},
 };
-use crate::state::Shared;
+use crate::{bilingual::bilingual, state::Shared};
 
 /// `policy!("…")`: what an article may do that loads pictures from there.
 macro_rules! policy {
@@ -46,7 +46,10 @@ pub(super) async fn show(
     let index: Option<usize> = index.parse().ok();
     let article = index.and_then(|index| notice.shown().get("articles")?.get(index)?.get("content"));
     let Some(content) = article.and_then(Value::as_str) else {
-        return Err(ControlError::not_found(format!("notice {id} has no such article: an mpnews has them, from 0 on")));
+        return Err(ControlError::not_found(bilingual!(
+            "notice {id} has no such article: an mpnews has them, from 0 on";
+            "通知 {id} 没有这篇文章：只有 mpnews 有，从 0 数起"
+        )));
     };
     let policy = if has_pictures { policy!("data: http: https:") } else { policy!("data:") };
     let headers = [

@@ -6,7 +6,7 @@ use axum::{Json, extract::State};
 use serde::Deserialize;
 
 use super::{error::ControlError, extract::Body};
-use crate::{clock::Reading, state::Shared};
+use crate::{bilingual::bilingual, clock::Reading, state::Shared};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -22,9 +22,13 @@ pub(super) async fn advance(State(shared): State<Shared>, body: Body) -> Result<
     let step: Step = body.read()?;
     match shared.clock.try_advance(Duration::from_secs(step.advance_seconds)) {
         Ok(()) => Ok(Json(shared.clock.reading())),
-        Err(left) => Err(ControlError::bad_request(format!(
-            "advance_seconds: all steps together end at a century: advance by at most {} seconds, or reset the sandbox",
-            left.as_secs()
-        ))),
+        Err(left) => {
+            let left = left.as_secs();
+            Err(ControlError::bad_request(bilingual!(
+                "advance_seconds: all steps together end at a century: advance by at most {left} seconds, or reset the \
+                 sandbox";
+                "advance_seconds：累计最多一百年：最多再拨动 {left} 秒，或重置沙箱"
+            )))
+        }
     }
 }

@@ -7,29 +7,31 @@ use axum::{
 };
 use serde_json::json;
 
-/// A refusal of the control API: a status of HTTP and a text.
+use crate::bilingual::Bilingual;
+
+/// A refusal of the control API: a status of HTTP and a text, which the inbox shows.
 #[derive(Debug)]
 pub(crate) struct ControlError {
     status: StatusCode,
-    text: String,
+    text: Bilingual,
 }
 
 impl ControlError {
-    pub fn new(status: StatusCode, text: impl Into<String>) -> Self {
-        Self { status, text: text.into() }
+    pub fn new(status: StatusCode, text: Bilingual) -> Self {
+        Self { status, text }
     }
 
-    pub fn bad_request(text: impl Into<String>) -> Self {
+    pub fn bad_request(text: Bilingual) -> Self {
         Self::new(StatusCode::BAD_REQUEST, text)
     }
 
-    pub fn not_found(text: impl Into<String>) -> Self {
+    pub fn not_found(text: Bilingual) -> Self {
         Self::new(StatusCode::NOT_FOUND, text)
     }
 }
 
 impl IntoResponse for ControlError {
     fn into_response(self) -> Response {
-        (self.status, Json(json!({ "error": self.text }))).into_response()
+        (self.status, Json(json!({ "error": self.text.en, "error_zh": self.text.zh }))).into_response()
     }
 }

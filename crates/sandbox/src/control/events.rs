@@ -19,6 +19,7 @@ use tokio::{
 
 use super::error::ControlError;
 use crate::{
+    bilingual::bilingual,
     events::{Event, MOST_LISTENERS},
     state::Shared,
 };
@@ -30,7 +31,10 @@ pub(super) async fn listen(
     State(shared): State<Shared>,
 ) -> Result<Sse<impl Stream<Item = Result<sse::Event, Infallible>>>, ControlError> {
     let Ok(place) = Arc::clone(&shared.listeners).try_acquire_owned() else {
-        let text = format!("{MOST_LISTENERS} listen already: close one, and try again in half a minute");
+        let text = bilingual!(
+            "{MOST_LISTENERS} listen already: close one, and try again in half a minute";
+            "已有 {MOST_LISTENERS} 个监听者：请关闭一个，半分钟后再试"
+        );
         return Err(ControlError::new(StatusCode::SERVICE_UNAVAILABLE, text));
     };
     let listener = Listener { events: shared.events.listen(), _place: place };

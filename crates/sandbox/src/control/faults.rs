@@ -18,6 +18,7 @@ use super::{
 };
 use crate::{
     Endpoint, Fault, FaultId, FaultReport,
+    bilingual::bilingual,
     faults::{Effect, LONGEST_DELAY},
     state::Shared,
 };
@@ -69,14 +70,21 @@ impl Asked {
             ("seconds", self.seconds.is_some()),
         ] {
             if is_left {
-                return Err(ControlError::bad_request(format!("{} takes no {name}: remove it", effect.name())));
+                let kind = effect.name();
+                return Err(ControlError::bad_request(bilingual!(
+                    "{kind} takes no {name}: remove it"; "{kind} 没有 {name}：请删去"
+                )));
             }
         }
         if self.request.is_some() && self.every.is_some() {
-            return Err(ControlError::bad_request("request and every exclude each other: keep one"));
+            return Err(ControlError::bad_request(bilingual!(
+                "request and every exclude each other: keep one"; "request 与 every 不能同时使用：请只保留一个"
+            )));
         }
         if self.request == Some(0) || self.every == Some(0) {
-            return Err(ControlError::bad_request("request and every count from 1"));
+            return Err(ControlError::bad_request(bilingual!(
+                "request and every count from 1"; "request 和 every 从 1 数起"
+            )));
         }
         Ok(Fault { effect, on: self.on, request: self.request, every: self.every, times: self.times })
     }
@@ -85,14 +93,21 @@ impl Asked {
     fn effect(&mut self) -> Result<Effect, ControlError> {
         let status = |status: Option<u16>| match status {
             Some(status @ 200..600) => Ok(status),
-            _ => Err(ControlError::bad_request("this kind needs a status from 200 to 599")),
+            _ => Err(ControlError::bad_request(bilingual!(
+                "this kind needs a status from 200 to 599"; "此类故障需要 200 至 599 的状态码"
+            ))),
         };
-        let needed = |name: &str| ControlError::bad_request(format!("this kind needs {name}: add it"));
+        let needed = |name: &str| {
+            ControlError::bad_request(bilingual!("this kind needs {name}: add it"; "此类故障需要 {name}：请补上"))
+        };
         Ok(match self.kind {
             Kind::Delay => match self.milliseconds.take().ok_or_else(|| needed("milliseconds"))? {
                 milliseconds if Duration::from_millis(milliseconds) <= LONGEST_DELAY => Effect::Delay { milliseconds },
                 _ => {
-                    let text = format!("a delay has at most {} milliseconds: an hour", LONGEST_DELAY.as_millis());
+                    let most = LONGEST_DELAY.as_millis();
+                    let text = bilingual!(
+                        "a delay has at most {most} milliseconds: an hour"; "延迟最多 {most} 毫秒，即一小时"
+                    );
                     return Err(ControlError::bad_request(text));
                 }
             },
@@ -103,7 +118,11 @@ impl Asked {
             Kind::Status => Effect::Status { status: status(self.status.take())? },
             Kind::StatusAfterAcceptance => Effect::StatusAfterAcceptance { status: status(self.status.take())? },
             Kind::Errcode => match self.errcode.take().ok_or_else(|| needed("errcode"))? {
-                0 => return Err(ControlError::bad_request("errcode 0 is success: a fault needs another one")),
+                0 => {
+                    return Err(ControlError::bad_request(bilingual!(
+                        "errcode 0 is success: a fault needs another one"; "errcode 0 表示成功：请换一个"
+                    )));
+                }
                 errcode => Effect::Errcode { errcode },
             },
             Kind::TokenInvalid => Effect::TokenInvalid,
@@ -145,5 +164,7 @@ pub(super) async fn remove(State(shared): State<Shared>, Named(id): Named) -> An
 }
 
 fn unknown(id: &str) -> ControlError {
-    ControlError::not_found(format!("no fault {id}: GET /sandbox/faults lists them"))
+    ControlError::not_found(bilingual!(
+        "no fault {id}: GET /sandbox/faults lists them"; "没有故障 {id}：GET /sandbox/faults 列出全部"
+    ))
 }

@@ -11,6 +11,7 @@ use super::{
     outbox::{known_msgtype, known_recipient},
 };
 use crate::{
+    bilingual::bilingual,
     inbox::{Filter, MOST_CHARACTERS, Search, Summary, of_class},
     outbox::AcceptedNotice,
     state::Shared,
@@ -30,11 +31,16 @@ pub(super) struct Listed {
 }
 
 pub(super) async fn list(State(shared): State<Shared>, given: Parameters) -> Result<Json<Listed>, ControlError> {
-    let names = ["q", "msgtype", "recipient", "class", "cut", "suppressed", "before", "limit"];
-    let [q, msgtype, recipient, class, cut, suppressed, before, limit] = given.known(names)?;
-    let unknown_class = |id| ControlError::not_found(format!("the school has no class `{id}`"));
-    let too_long =
-        || ControlError::bad_request(format!("q has more than {MOST_CHARACTERS} characters: look for fewer words"));
+    let names = ["q", "msgtype", "recipient", "class", "cut", "suppressed", "missed", "before", "limit"];
+    let [q, msgtype, recipient, class, cut, suppressed, missed, before, limit] = given.known(names)?;
+    let unknown_class =
+        |id| ControlError::not_found(bilingual!("the school has no class `{id}`"; "学校没有班级 `{id}`"));
+    let too_long = || {
+        ControlError::bad_request(bilingual!(
+            "q has more than {MOST_CHARACTERS} characters: look for fewer words";
+            "q 超过 {MOST_CHARACTERS} 个字符：请缩短搜索词"
+        ))
+    };
     let words = q.as_deref().map(str::trim).filter(|words| !words.is_empty());
     let filter = Filter {
         search: words.map(|words| Search::of(words, &shared.school).ok_or_else(too_long)).transpose()?,
@@ -43,6 +49,7 @@ pub(super) async fn list(State(shared): State<Shared>, given: Parameters) -> Res
         class: class.map(|id| of_class(&shared.school, &id).ok_or_else(|| unknown_class(id))).transpose()?,
         is_cut: flag("cut", cut.as_deref())?,
         has_repeats: flag("suppressed", suppressed.as_deref())?,
+        is_missed: flag("missed", missed.as_deref())?,
     };
     let before = number("before", before.as_deref(), u64::MAX)?;
     let limit = usize::try_from(number("limit", limit.as_deref(), LIMIT)?.min(MOST)).unwrap_or(usize::MAX);
@@ -52,7 +59,8 @@ pub(super) async fn list(State(shared): State<Shared>, given: Parameters) -> Res
     };
     // A search goes through every word of the outbox: others are served meanwhile.
     let listed = tokio::task::spawn_blocking(move || listed(&notices, dropped, &filter, before, limit));
-    let broken = |_| ControlError::new(StatusCode::INTERNAL_SERVER_ERROR, "the search broke off");
+    let broken =
+        |_| ControlError::new(StatusCode::INTERNAL_SERVER_ERROR, bilingual!("the search broke off"; "搜索中断"));
     listed.await.map(Json).map_err(broken)
 }
 

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use wecom_school_types::runtime::{FileFormat, FileLimits};
 
 use super::{error::ControlError, extract::Named, range::Asked};
-use crate::{media::MOST_BYTES, state::Shared};
+use crate::{bilingual::bilingual, media::MOST_BYTES, state::Shared};
 
 /// The most files that an answer lists.
 const MOST_LISTED: usize = 1000;
@@ -30,9 +30,15 @@ pub(super) async fn content(
     asked: HeaderMap,
 ) -> Result<Response, ControlError> {
     let found = shared.lock().media.get(&media_id).map(|media| media.content.clone());
-    let found = found.ok_or_else(|| ControlError::not_found("no file has this media_id"))?;
-    let gone = "its bytes had to make room for newer files; the media_id goes on working";
-    let content = found.ok_or_else(|| ControlError::new(StatusCode::GONE, gone))?;
+    let found = found
+        .ok_or_else(|| ControlError::not_found(bilingual!("no file has this media_id"; "没有文件使用这个 media_id")))?;
+    let gone = || {
+        bilingual!(
+            "its bytes had to make room for newer files; the media_id goes on working";
+            "内容已为较新的文件让出空间，media_id 仍然可用"
+        )
+    };
+    let content = found.ok_or_else(|| ControlError::new(StatusCode::GONE, gone()))?;
     let format = FileFormat::of(&content[..content.len().min(FileLimits::HEAD)]);
     let media_type = format.map_or("application/octet-stream", FileFormat::media_type);
     // A file is what somebody sent: a browser must not take it for a page.
@@ -51,7 +57,7 @@ pub(super) async fn content(
         Asked::Beyond => {
             let refusal = ControlError::new(
                 StatusCode::RANGE_NOT_SATISFIABLE,
-                format!("the file has {length} bytes: ask for some of them"),
+                bilingual!("the file has {length} bytes: ask for some of them"; "文件有 {length} 字节：请求的范围不在其中"),
             );
             ([(header::CONTENT_RANGE, format!("bytes */{length}"))], refusal).into_response()
         }

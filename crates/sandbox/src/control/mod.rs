@@ -9,6 +9,7 @@ mod extract;
 mod faults;
 mod inbox;
 mod media;
+mod msgtypes;
 mod outbox;
 mod people;
 mod range;
@@ -29,7 +30,7 @@ use axum::{
 use serde_json::{Value, json};
 
 pub(crate) use self::{error::ControlError, extract::Named};
-use crate::{Endpoint, inbox as page, state::Shared};
+use crate::{Endpoint, bilingual::bilingual, inbox as page, state::Shared};
 
 /// What the control API answers.
 type Answered = Result<Json<Value>, ControlError>;
@@ -42,7 +43,7 @@ const CALLS: &[(&str, &str)] = &[
     (
         "GET /sandbox/inbox",
         "notices in short, newest first; ?q=WORDS, ?msgtype=TYPE, ?recipient=USERID, ?class=ID, ?cut=true, \
-         ?suppressed=true, ?before=ID, ?limit=N",
+         ?suppressed=true, ?missed=true, ?before=ID, ?limit=N",
     ),
     ("GET /sandbox/outbox", "accepted notices; ?recipient=USERID, ?msgtype=TYPE, ?after=ID, ?limit=N"),
     ("DELETE /sandbox/outbox", "empties the outbox"),
@@ -64,6 +65,7 @@ const CALLS: &[(&str, &str)] = &[
     ("GET /sandbox/requests", "counters, and the last requests; ?limit=N"),
     ("GET /sandbox/requests/{id}", "one request; of a notice's also what was sent and answered"),
     ("GET /sandbox/errcodes", "the documented codes: what they mean, and what to do"),
+    ("GET /sandbox/msgtypes", "the message types, with the page's terms for their properties"),
     ("POST /sandbox/reset", "everything as at the start"),
 ];
 
@@ -91,6 +93,7 @@ pub(crate) fn router(shared: Shared) -> Router {
         .route("/sandbox/requests", route(get(requests::list)))
         .route("/sandbox/requests/{id}", route(get(requests::one)))
         .route("/sandbox/errcodes", route(get(errcodes::list)))
+        .route("/sandbox/msgtypes", route(get(msgtypes::list)))
         .route("/sandbox/reset", route(post(reset)))
         .fallback(unknown)
         .layer(map_response(kept_apart))
@@ -123,7 +126,11 @@ async fn reset(State(shared): State<Shared>) -> Json<Value> {
 async fn wrong_method(method: Method, uri: Uri) -> ControlError {
     let path = uri.path();
     let calls: Vec<_> = CALLS.iter().map(|(call, _)| *call).filter(|call| matches(call, path)).collect();
-    ControlError::new(StatusCode::METHOD_NOT_ALLOWED, format!("no {method} here: use {}", calls.join(" or ")))
+    let (en, zh) = (calls.join(" or "), calls.join(" 或 "));
+    ControlError::new(
+        StatusCode::METHOD_NOT_ALLOWED,
+        bilingual!("no {method} here: use {en}"; "此处不能用 {method}：请用 {zh}"),
+    )
 }
 
 /// Whether a path is one of a call such as `GET /sandbox/outbox/{id}`.
@@ -144,7 +151,11 @@ fn matches(call: &str, path: &str) -> bool {
 async fn unknown(uri: Uri) -> Response {
     let path: String = uri.path().chars().take(200).collect();
     let api: Vec<_> = Endpoint::ALL.iter().map(|endpoint| endpoint.path()).collect();
-    let text = format!("no call under {path}: the sandbox answers {}, and GET /sandbox/ lists its own", api.join(", "));
+    let api = api.join(", ");
+    let text = bilingual!(
+        "no call under {path}: the sandbox answers {api}, and GET /sandbox/ lists its own";
+        "{path} 下没有接口：沙箱应答 {api}，GET /sandbox/ 列出它自己的接口"
+    );
     ControlError::new(StatusCode::NOT_FOUND, text).into_response()
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::{Json, extract::State};
 use serde::Serialize;
 use serde_json::{Value, json};
+use wecom_school_types::{notice::Msgtype, runtime::Enumeration};
 
 use super::{
     error::ControlError,
@@ -12,6 +13,7 @@ use super::{
 };
 use crate::{
     School,
+    bilingual::{Bilingual, bilingual},
     outbox::{self, AcceptedNotice, MOST_BYTES, Store},
     state::Shared,
 };
@@ -56,9 +58,12 @@ pub(super) async fn list(State(shared): State<Shared>, given: Parameters) -> Res
 
 /// The msgtype, if there is one of this name.
 pub(super) fn known_msgtype(name: String) -> Result<String, ControlError> {
+    let known = Msgtype::ALL.iter().map(|msgtype| msgtype.as_str()).collect::<Vec<_>>().join(", ");
     match outbox::msgtype(&name) {
         Some(_) => Ok(name),
-        None => Err(ControlError::bad_request(format!("no msgtype `{name}`: it is one of the eight of the page"))),
+        None => Err(ControlError::bad_request(bilingual!(
+            "no msgtype `{name}`: it is one of {known}"; "没有消息类型 `{name}`：应为 {known} 之一"
+        ))),
     }
 }
 
@@ -66,8 +71,13 @@ pub(super) fn known_msgtype(name: String) -> Result<String, ControlError> {
 pub(super) fn known_recipient(school: &School, userid: String) -> Result<String, ControlError> {
     match school.person(&userid) {
         Some(_) => Ok(userid),
-        None => Err(ControlError::not_found(format!("nobody at the school has the userid `{userid}`"))),
+        None => Err(ControlError::not_found(nobody(&userid))),
     }
+}
+
+/// What is wrong with a userid of nobody.
+pub(super) fn nobody(userid: &str) -> Bilingual {
+    bilingual!("nobody at the school has the userid `{userid}`"; "学校里没有人使用 userid `{userid}`")
 }
 
 /// Which part of the outbox an answer holds: `after` an id, at most `limit` notices.
@@ -110,8 +120,11 @@ pub(super) async fn one(
 /// The notice of this id.
 pub(super) fn find(shared: &Shared, id: &str) -> Result<Arc<AcceptedNotice>, ControlError> {
     let found = id.parse().ok().and_then(|id| shared.lock().outbox.get(id).cloned());
-    found
-        .ok_or_else(|| ControlError::not_found(format!("no notice {id} in the outbox: it was dropped, or never there")))
+    found.ok_or_else(|| {
+        ControlError::not_found(bilingual!(
+            "no notice {id} in the outbox: it was dropped, or never there"; "没有通知 {id}：已被丢弃，或从未有过"
+        ))
+    })
 }
 
 pub(super) async fn clear(State(shared): State<Shared>) -> Json<Value> {

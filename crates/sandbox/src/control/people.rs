@@ -8,7 +8,7 @@ use super::{
     Answered,
     error::ControlError,
     extract::{Named, Parameters},
-    outbox::Part,
+    outbox::{Part, nobody},
 };
 use crate::{AcceptedNotice, Parent, School, Student, Why, school::Person, state::Shared};
 
@@ -80,7 +80,7 @@ fn find(school: &School, userid: &str) -> Result<Value, ControlError> {
     match school.person(userid) {
         Some(Person::Student(index)) => Ok(student(school, &school.students()[index])),
         Some(Person::Parent(index)) => Ok(parent(school, &school.parents()[index])),
-        None => Err(ControlError::not_found(format!("nobody at the school has the userid `{userid}`"))),
+        None => Err(ControlError::not_found(nobody(userid))),
     }
 }
 

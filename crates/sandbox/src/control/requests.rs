@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     Endpoint, RequestCounts, RequestRecord,
+    bilingual::bilingual,
     requests::{CAPACITY, Exchange},
     state::Shared,
 };
@@ -48,7 +49,11 @@ pub(super) struct Shown {
 
 pub(super) async fn one(State(shared): State<Shared>, Named(id): Named) -> Result<Json<Shown>, ControlError> {
     let found = id.parse().ok().and_then(|id| shared.lock().requests.get(id));
-    let missing = || ControlError::not_found(format!("no request {id} in the log: it was dropped, or never there"));
+    let missing = || {
+        ControlError::not_found(bilingual!(
+            "no request {id} in the log: it was dropped, or never there"; "记录中没有请求 {id}：已被丢弃，或从未有过"
+        ))
+    };
     let (record, exchange) = found.ok_or_else(missing)?;
     Ok(Json(Shown { record, exchange }))
 }

@@ -9,6 +9,7 @@ macro_rules! files {
 
 /// Every file of `page/`.
 pub(super) const FILES: &[(&str, &str)] = files![
+    "addressed.js",
     "api.js",
     "articles.js",
     "audience.js",
@@ -32,6 +33,7 @@ pub(super) const FILES: &[(&str, &str)] = files![
     "keys.js",
     "live.js",
     "main.js",
+    "more.js",
     "notice.js",
     "notices.js",
     "panel.js",
@@ -39,9 +41,12 @@ pub(super) const FILES: &[(&str, &str)] = files![
     "phone.css",
     "phone.js",
     "pictures.js",
+    "powershell.js",
+    "properties.js",
     "request.js",
     "requests.js",
     "route.js",
+    "roving.js",
     "rows.js",
     "school.js",
     "settings.js",

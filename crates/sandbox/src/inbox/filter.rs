@@ -16,6 +16,8 @@ pub(crate) struct Filter {
     pub class: Option<BTreeSet<Arc<str>>>,
     pub is_cut: Option<bool>,
     pub has_repeats: Option<bool>,
+    /// Whether somebody whom it was for did not receive it.
+    pub is_missed: Option<bool>,
 }
 
 impl Filter {
@@ -25,10 +27,16 @@ impl Filter {
         self.msgtype.as_ref().is_none_or(|msgtype| notice.msgtype() == msgtype)
             && self.is_cut.is_none_or(|is_cut| is_cut != notice.cut().is_empty())
             && self.has_repeats.is_none_or(|has_repeats| has_repeats == (notice.suppressed() > 0))
+            && self.is_missed.is_none_or(|is_missed| is_missed == has_missed(notice))
             && self.recipient.as_ref().is_none_or(|userid| notice.reached(userid))
             && self.class.as_ref().is_none_or(has_reached)
             && self.search.as_ref().is_none_or(|search| search.finds(notice))
     }
+}
+
+/// Whether an entry of the request is invalid, or a parent follows nothing.
+fn has_missed(notice: &AcceptedNotice) -> bool {
+    notice.invalid().len() > 0 || !notice.not_following().is_empty()
 }
 
 /// The userids of a class's students and of their parents.

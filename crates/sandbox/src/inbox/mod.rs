@@ -19,6 +19,7 @@ pub(crate) use self::{
     search::{MOST_CHARACTERS, Search},
     summary::Summary,
 };
+use crate::bilingual::bilingual;
 use crate::control::{ControlError, Named};
 
 /// What the page may do: run its own scripts, and talk to the sandbox that it comes from.
@@ -42,7 +43,11 @@ pub(crate) async fn named(Named(name): Named) -> Response {
 
 fn file(name: &str) -> Response {
     let Some((name, content)) = FILES.iter().find(|(known, _)| *known == name) else {
-        return ControlError::new(StatusCode::NOT_FOUND, format!("the page has no file {name}")).into_response();
+        return ControlError::new(
+            StatusCode::NOT_FOUND,
+            bilingual!("the page has no file {name}"; "页面没有文件 {name}"),
+        )
+        .into_response();
     };
     let headers = [
         (CONTENT_TYPE, HeaderValue::from_static(media_type(name))),

@@ -5,7 +5,10 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::outbox::{AcceptedNotice, Page};
+use crate::outbox::{AcceptedNotice, Addressed, Page};
+
+/// The messages whose first text may be an id where they have no title.
+const CARDS: [&str; 4] = ["video", "news", "mpnews", "miniprogram"];
 
 /// The most characters of a title, and of what stands below it.
 const MOST_TITLE: usize = 120;
@@ -23,6 +26,7 @@ pub(crate) struct Summary {
     title: String,
     excerpt: String,
     cut: usize,
+    to: Addressed,
     recipients: usize,
     not_following: usize,
     invalid: usize,
@@ -42,6 +46,7 @@ impl Summary {
             title,
             excerpt,
             cut: notice.cut().len(),
+            to: notice.to.clone(),
             recipients: notice.recipients().len(),
             not_following: notice.not_following().len(),
             invalid: notice.invalid().len(),
@@ -50,11 +55,13 @@ impl Summary {
     }
 }
 
-/// What a person would call the notice, and what it says beyond that. A picture and a recording have no words.
+/// What a person would call the notice, and what it says beyond that.
 fn said(notice: &AcceptedNotice) -> (String, String) {
     let shown = notice.shown();
     match notice.msgtype() {
         "text" => first_line(text(shown, "content")),
+        // A picture and a recording have no words.
+        "image" | "voice" => (String::new(), String::new()),
         "file" => {
             (beginning(notice.files.first().map_or("", |file| &file.filename), MOST_TITLE).to_owned(), String::new())
         }
@@ -64,8 +71,24 @@ fn said(notice: &AcceptedNotice) -> (String, String) {
             let below = ["description", "digest"].map(|name| text(card, name));
             let below = below.into_iter().find(|text| !text.is_empty()).unwrap_or_default();
             let part = |text: &str, most| beginning(trimmed(text), most).to_owned();
-            (part(text(card, "title"), MOST_TITLE), part(below, MOST_EXCERPT))
+            match text(card, "title") {
+                // The page may get a message without a title later.
+                "" if !CARDS.contains(&notice.msgtype()) => first_line(first_text(card)),
+                title => (part(title, MOST_TITLE), part(below, MOST_EXCERPT)),
+            }
         }
+    }
+}
+
+/// The text that stands first.
+fn first_text(value: &Value) -> &str {
+    match value {
+        Value::String(text) => text,
+        Value::Array(entries) => entries.iter().map(first_text).find(|text| !text.is_empty()).unwrap_or_default(),
+        Value::Object(properties) => {
+            properties.values().map(first_text).find(|text| !text.is_empty()).unwrap_or_default()
+        }
+        _ => "",
     }
 }
 

@@ -9,8 +9,8 @@ use std::{
 
 use wecom_school_types::{notice::Msgtype, runtime::Enumeration};
 
-pub(crate) use self::notice::SentFile;
 pub use self::notice::{AcceptedNotice, Cut, Invalid, Kind, Page, Recipient, Why};
+pub(crate) use self::notice::{Addressed, SentFile};
 use crate::events::{Event, Events};
 
 /// How many notices the outbox holds unless it is told otherwise.

@@ -1,6 +1,7 @@
 //! A notice that was accepted, and who received it.
 
 use std::{
+    collections::BTreeSet,
     fmt,
     sync::{
         Arc,
@@ -118,6 +119,43 @@ impl Invalid {
     }
 }
 
+/// Whom a notice was for, in short: what of the request reached somebody.
+#[derive(Clone, Debug, Default, Serialize)]
+pub(crate) struct Addressed {
+    school: bool,
+    /// The ids of the first classes.
+    classes: Vec<Arc<str>>,
+    class_count: usize,
+    /// The userids of the first people who were named.
+    people: Vec<Arc<str>>,
+    people_count: usize,
+}
+
+impl Addressed {
+    /// The most classes and people that are listed.
+    const MOST: usize = 3;
+
+    pub fn of(reached: &[Recipient]) -> Self {
+        let mut addressed = Self::default();
+        let (mut classes, mut people) = (BTreeSet::new(), BTreeSet::new());
+        for Recipient { userid, why, .. } in reached {
+            let (seen, listed, id) = match why {
+                Why::School => {
+                    addressed.school = true;
+                    continue;
+                }
+                Why::Class(id) => (&mut classes, &mut addressed.classes, id),
+                Why::Student(id) => (&mut people, &mut addressed.people, id),
+                Why::Named => (&mut people, &mut addressed.people, userid),
+            };
+            if seen.insert(id) && listed.len() < Self::MOST {
+                listed.push(Arc::clone(id));
+            }
+        }
+        Self { class_count: classes.len(), people_count: people.len(), ..addressed }
+    }
+}
+
 /// A file that a notice names, as it was when the notice was accepted: its store may have forgotten it since.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct SentFile {
@@ -140,6 +178,8 @@ pub struct AcceptedNotice {
     pub(crate) shown: Value,
     pub(crate) cut: Vec<Cut>,
     pub(crate) files: Vec<SentFile>,
+    #[serde(skip)]
+    pub(crate) to: Addressed,
     pub(crate) recipients: Vec<Recipient>,
     pub(crate) not_following: Vec<Recipient>,
     pub(crate) invalid: Invalid,

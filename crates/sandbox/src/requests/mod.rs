@@ -54,6 +54,9 @@ pub struct RequestRecord {
     /// What was wrong.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
+    /// The same in Chinese.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub detail_zh: Option<String>,
     /// The errmsg that it was refused with.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub errmsg: Option<String>,

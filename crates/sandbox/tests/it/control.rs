@@ -230,3 +230,14 @@ async fn what_the_control_api_does_not_know_is_said_clearly() {
     }
     insta::assert_snapshot!(said);
 }
+
+#[tokio::test]
+async fn message_types_are_listed_with_the_terms_of_their_properties() {
+    let caller = Caller::new().await;
+    let listed = caller.get("/sandbox/msgtypes").await;
+    let msgtypes: Vec<_> = listed["msgtypes"].as_array().unwrap().iter().map(|known| &known["msgtype"]).collect();
+    assert_eq!(json!(msgtypes), json!(["text", "image", "voice", "video", "file", "news", "mpnews", "miniprogram"]));
+    let expected = json!({ "/text": "文本消息", "/text/content": "消息内容", "/enable_id_trans": "是否开启id转译" });
+    assert_eq!(listed["msgtypes"][0]["terms"], expected);
+    assert_eq!(listed["msgtypes"][6]["terms"]["/mpnews/articles/*/author"], "作者");
+}

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use wecom_school_sandbox::Sandbox;
 
-use crate::caller::{AGENTID, Caller, MP4, PNG, amr, text};
+use crate::caller::{AGENTID, Caller, MP4, PNG, amr, text, with};
 
 /// The ids that a list has, how many notices match, and whether there are more.
 async fn listed(caller: &Caller, query: &[(&str, &str)]) -> (Vec<u64>, u64, bool) {
@@ -76,10 +76,38 @@ async fn a_list_counts_what_it_leaves_out() {
         "notices": [{
             "id": 1, "agentid": AGENTID, "app": "家校通知", "page": "A", "msgtype": "text",
             "title": "明日停课一天。", "excerpt": "",
+            "to": { "school": false, "classes": ["21"], "class_count": 1, "people": [], "people_count": 0 },
             "cut": 0, "recipients": 24, "not_following": 1, "invalid": 1, "suppressed": 2,
         }],
     });
     assert_eq!(answer, expected);
+}
+
+#[tokio::test]
+async fn a_list_says_whom_each_notice_was_for() {
+    let caller = Caller::new().await;
+    for (changes, school, classes, people) in [
+        (json!({ "toall": 1 }), true, (json!([]), 0), (json!([]), 0)),
+        // A class that does not exist reaches nobody.
+        (json!({ "to_party": ["21", "9", "22"] }), false, (json!(["21", "22"]), 2), (json!([]), 0)),
+        // A student, whose parents are reached through the student.
+        (json!({ "to_student_userid": ["001"] }), false, (json!([]), 0), (json!(["001"]), 1)),
+        (
+            json!({ "to_parent_userid": ["20240101-m"], "to_student_userid": ["001", "003", "s22-03"], "to_party": ["42949672961"] }),
+            false,
+            (json!(["42949672961"]), 1),
+            (json!(["20240101-m", "001", "003"]), 4),
+        ),
+    ] {
+        let request = with(text(&json!({ "to_student_userid": null })), &changes);
+        assert_eq!(caller.code(&request).await, 0, "{changes}");
+        let listed = list(&caller, &[("limit", "1")]).await;
+        let expected = json!({
+            "school": school, "classes": classes.0, "class_count": classes.1, "people": people.0,
+            "people_count": people.1,
+        });
+        assert_eq!(listed["notices"][0]["to"], expected, "{changes}");
+    }
 }
 
 #[tokio::test]
@@ -105,6 +133,9 @@ async fn filters_are_applied_each_and_together() {
         (&[][..], &[4, 3, 2, 1][..]),
         (&[("msgtype", "news")], &[4, 3]),
         (&[("msgtype", "voice")], &[]),
+        // In both classes a parent follows nothing.
+        (&[("missed", "true")], &[4, 1]),
+        (&[("missed", "false")], &[3, 2]),
         (&[("recipient", "20240101-m")], &[4, 3, 1]),
         (&[("recipient", "001")], &[2]),
         // Some parents have a child in class 21, and another one elsewhere.

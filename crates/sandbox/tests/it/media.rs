@@ -50,6 +50,11 @@ async fn a_media_id_lives_three_days_by_the_clock() {
     assert_eq!(caller.code(&message("image", &id)).await, 40007);
 }
 
+/// A file of boxes with this major brand.
+fn ftyp(brand: &str) -> Vec<u8> {
+    [b"\0\0\0\x10ftyp", brand.as_bytes(), b"\0\0\0\0"].concat()
+}
+
 #[tokio::test]
 async fn every_file_that_is_refused_gets_its_code() {
     let caller = Caller::new().await;
@@ -70,6 +75,12 @@ async fn every_file_that_is_refused_gets_its_code() {
         ("file", Vec::new(), 44001),
         ("image", MP4.to_vec(), 40005),
         ("voice", b"ID3 or something".to_vec(), 40005),
+        ("video", ftyp("qt  "), 40005),
+        ("video", ftyp("M4A "), 40005),
+        ("video", ftyp("heic"), 40005),
+        ("image", ftyp("heic"), 40005),
+        ("image", b"RIFF\x24\0\0\0WEBPVP8 ".to_vec(), 40005),
+        ("video", ftyp("M4V "), 0),
         ("voice", amr(60 * 50), 0),
         ("voice", amr(60 * 50 + 1), 45007),
         ("picture", PNG.to_vec(), 40004),
@@ -79,39 +90,61 @@ async fn every_file_that_is_refused_gets_its_code() {
         let answer = caller.upload(media_type, "a", content).await;
         assert_eq!(answer["errcode"], code, "{media_type} of {size} bytes: {answer}");
     }
-    assert_eq!(caller.sandbox.requests(Endpoint::Upload).accepted, 3);
+    assert_eq!(caller.sandbox.requests(Endpoint::Upload).accepted, 4);
+}
+
+/// A form with one part, whose `Content-Disposition` goes on so behind `form-data`.
+fn form(parameters: &str) -> String {
+    format!("--B\r\nContent-Disposition: form-data{parameters}\r\n\r\ncontent\r\n--B--\r\n")
 }
 
 #[tokio::test]
 async fn a_form_that_is_none_is_refused_with_what_is_wrong() {
+    const FORM: &str = "multipart/form-data; boundary=B";
     let caller = Caller::new().await;
-    let url = format!("{}/cgi-bin/media/upload?type=image&access_token={}", caller.sandbox.url(), caller.token);
+    let url = format!("{}/cgi-bin/media/upload?type=file&access_token={}", caller.sandbox.url(), caller.token);
+    let right = form("; name=\"media\"; filename=\"a.txt\"");
     let mut said = String::new();
-    for (content_type, body) in [
-        ("application/json", "{}"),
-        ("multipart/form-data", "--B"),
-        ("multipart/form-data; boundary=B", ""),
-        ("multipart/form-data; boundary=B", "--B--\r\n"),
-        (
-            "multipart/form-data; boundary=B",
-            "--B\r\nContent-Disposition: form-data; name=\"media\"\r\n\r\nx\r\n--B--\r\n",
-        ),
-        (
-            "multipart/form-data; boundary=B",
-            "--B\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\nx\r\n--B--\r\n",
-        ),
-        (
-            "multipart/form-data; boundary=B",
-            "--B\r\nContent-Disposition: form-data; name=\"media\"; filename=\"a\"\r\n\r\nbroken off",
-        ),
+    for (content_type, body, code) in [
+        // What is no form, and what has no media.
+        ("application/json", "{}".to_owned(), 44001),
+        ("", right.clone(), 44001),
+        ("multipart/form-data", right.clone(), 44001),
+        ("multipart/mixed; boundary=B", right.clone(), 44001),
+        ("application/x-www-form-urlencoded", "media=content".to_owned(), 44001),
+        ("multipart/form-data; boundary=C", right.clone(), 44001),
+        (FORM, String::new(), 44001),
+        (FORM, "--B--\r\n".to_owned(), 44001),
+        (FORM, right.replace("--B--", ""), 44001),
+        (FORM, form("; name=\"file\"; filename=\"a.txt\""), 44001),
+        (FORM, form("; name=\"Media\"; filename=\"a.txt\""), 44001),
+        (FORM, form("; filename=\"a.txt\""), 44001),
+        (FORM, right.replace("content", ""), 44001),
+        // Media without a filename.
+        (FORM, form("; name=\"media\""), 41005),
+        (FORM, form("; name=\"media\"; filename=\"\""), 41005),
+        (FORM, form("; name=\"media\"; filename="), 41005),
+        (FORM, form("; name=\"media\"; filename*=UTF-8''%E9%80%9A%E7%9F%A5.txt"), 41005),
+        (FORM, form("; name=\"media\"; filename=\"\"; filename*=UTF-8''a.txt"), 41005),
+        // A part that is taken, and written in other ways.
+        (FORM, right.clone(), 0),
+        ("MULTIPART/FORM-DATA; charset=utf-8; BOUNDARY=\"B\"", right.clone(), 0),
+        (FORM, form(";name=media;filename=a.txt"), 0),
+        (FORM, form("; filename*=UTF-8''b.txt; FILENAME=\"a.txt\"; Name=\"media\""), 0),
+        (FORM, right.replace("\r\n", "\n"), 0),
+        (FORM, right.replace("--B--", "--B\r\nContent-Disposition: form-data; name=\"media\"\r\n\r\nx\r\n--B--"), 0),
     ] {
-        let request = caller.http.post(&url).header("content-type", content_type).body(body);
+        let request = caller.http.post(&url).header("content-type", content_type).body(body.clone());
         let answer: Value = request.send().await.unwrap().json().await.unwrap();
-        assert_eq!(answer["errcode"], 40058);
-        said += &tamed(answer["errmsg"].as_str().unwrap());
-        said.push('\n');
+        assert_eq!(answer["errcode"], code, "{content_type} {body}");
+        if code != 0 {
+            said += &tamed(answer["errmsg"].as_str().unwrap());
+            said.push('\n');
+        }
     }
     insta::assert_snapshot!(said);
+    let files = caller.get("/sandbox/media").await["files"].clone();
+    assert!(files.as_array().unwrap().iter().all(|file| file["filename"] == "a.txt"), "{files}");
     // The token is looked at first.
     let answer: Value = caller
         .http
@@ -135,7 +168,12 @@ async fn a_part_of_a_file_is_given() {
         ("bytes=-3", 206, Some("bytes 7-9/10"), "789"),
         ("bytes=0-", 206, Some("bytes 0-9/10"), "0123456789"),
         ("bytes=0-1,4-5", 200, None, "0123456789"),
-        ("bytes=10-", 416, Some("bytes */10"), r#"{"error":"the file has 10 bytes: ask for some of them"}"#),
+        (
+            "bytes=10-",
+            416,
+            Some("bytes */10"),
+            r#"{"error":"the file has 10 bytes: ask for some of them","error_zh":"文件有 10 字节：请求的范围不在其中"}"#,
+        ),
     ] {
         let answer = caller.http.get(&url).header("range", range).send().await.unwrap();
         assert_eq!(answer.status(), status, "{range}");

@@ -7,6 +7,7 @@ mod absent;
 mod builder;
 mod call;
 mod checked;
+mod chinese;
 mod codes;
 mod enumeration;
 mod file;

@@ -488,6 +488,18 @@ impl Kind {
     }
 }
 
+impl Kind {
+    /// The page's terms for it and for its properties, each with its JSON pointer. `*` stands for an index.
+    #[must_use]
+    pub const fn terms(self) -> &'static [(&'static str, &'static str)] {
+        match self {
+            Self::Letter => &[],
+            Self::Crate => &[],
+            Self::Pickup => &[],
+        }
+    }
+}
+
 /// -5 to 99999.
 ///
 /// A number of the sender's own.

@@ -811,3 +811,70 @@ impl Msgtype {
         }
     }
 }
+
+impl Msgtype {
+    /// The page's terms for it and for its properties, each with its JSON pointer. `*` stands for an index.
+    #[must_use]
+    pub const fn terms(self) -> &'static [(&'static str, &'static str)] {
+        match self {
+            Self::Text => {
+                &[
+                    ("/text", "文本消息"),
+                    ("/text/content", "消息内容"),
+                    ("/enable_id_trans", "是否开启id转译"),
+                ]
+            }
+            Self::Image => {
+                &[("/image", "图片消息"), ("/image/media_id", "媒体文件id")]
+            }
+            Self::Voice => {
+                &[("/voice", "语音消息"), ("/voice/media_id", "媒体文件id")]
+            }
+            Self::Video => {
+                &[
+                    ("/video", "视频消息"),
+                    ("/video/media_id", "媒体文件id"),
+                    ("/video/title", "视频消息的标题"),
+                    ("/video/description", "视频消息的描述"),
+                ]
+            }
+            Self::File => {
+                &[("/file", "文件消息"), ("/file/media_id", "媒体文件id")]
+            }
+            Self::News => {
+                &[
+                    ("/news", "图文消息"),
+                    ("/news/articles", "图文消息"),
+                    ("/news/articles/*/title", "标题"),
+                    ("/news/articles/*/description", "描述"),
+                    ("/news/articles/*/url", "链接"),
+                    ("/news/articles/*/picurl", "图片链接"),
+                    ("/enable_id_trans", "是否开启id转译"),
+                ]
+            }
+            Self::Mpnews => {
+                &[
+                    ("/mpnews", "图文消息（mpnews）"),
+                    ("/mpnews/articles", "图文消息"),
+                    ("/mpnews/articles/*/title", "标题"),
+                    ("/mpnews/articles/*/thumb_media_id", "缩略图的media_id"),
+                    ("/mpnews/articles/*/author", "作者"),
+                    ("/mpnews/articles/*/content_source_url", "阅读原文的链接"),
+                    ("/mpnews/articles/*/content", "图文消息的内容"),
+                    ("/mpnews/articles/*/digest", "图文消息的描述"),
+                    ("/enable_id_trans", "是否开启id转译"),
+                ]
+            }
+            Self::Miniprogram => {
+                &[
+                    ("/miniprogram", "小程序消息"),
+                    ("/miniprogram/appid", "小程序appid"),
+                    ("/miniprogram/title", "小程序消息标题"),
+                    ("/miniprogram/thumb_media_id", "小程序消息封面的mediaid"),
+                    ("/miniprogram/pagepath", "小程序页面路径"),
+                    ("/enable_id_trans", "是否开启id转译"),
+                ]
+            }
+        }
+    }
+}

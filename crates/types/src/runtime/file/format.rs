@@ -1,58 +1,173 @@
-//! The formats of files that the pages name, told by their first bytes.
+//! Formats of files, told by their first bytes: those that the pages name, and those that are mistaken for them.
 
 use std::fmt;
+
+use super::isobmff;
 
 /// A format of files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
+#[allow(missing_docs, reason = "the names say all")]
 pub enum FileFormat {
-    /// A picture, `image/jpeg`.
     Jpg,
-    /// A picture, `image/png`.
     Png,
-    /// Speech, `audio/amr`.
     Amr,
-    /// A film, `video/mp4`.
+    /// Video in an MP4 container; audio alone in one is [`M4a`](Self::M4a).
     Mp4,
+    Gif,
+    WebP,
+    Bmp,
+    Tiff,
+    Heic,
+    Heif,
+    Avif,
+    Jp2,
+    Jxl,
+    Psd,
+    /// A Canon raw picture.
+    Cr3,
+    QuickTime,
+    /// 3GP or 3G2.
+    ThreeGp,
+    F4v,
+    /// Matroska or WebM.
+    Mkv,
+    Avi,
+    Flv,
+    /// WMV or WMA.
+    Asf,
+    M4a,
+    Mp3,
+    Aac,
+    Wav,
+    Silk,
+    Ogg,
+    Flac,
 }
 
-impl FileFormat {
-    const ALL: [Self; 4] = [Self::Jpg, Self::Png, Self::Amr, Self::Mp4];
+/// A format, its name, its media type, and the alternatives of how its files begin: each a row of bytes with their
+/// places. A format without alternatives is told by the brands of its first box ([`isobmff`]).
+type Row = (FileFormat, &'static str, &'static str, &'static [&'static [(usize, &'static [u8])]]);
 
-    /// The format of a file that begins so.
+/// The registered media type of a format that has none, or more than one.
+const ANY: &str = "application/octet-stream";
+
+#[rustfmt::skip]
+const FORMATS: &[Row] = &[
+    (FileFormat::Jpg, "JPG", "image/jpeg", &[&[(0, b"\xff\xd8\xff")]]),
+    (FileFormat::Png, "PNG", "image/png", &[&[(0, b"\x89PNG\r\n\x1a\n")]]),
+    (FileFormat::Amr, "AMR", "audio/amr", &[&[(0, b"#!AMR")]]),
+    (FileFormat::Mp4, "MP4", "video/mp4", &[]),
+    (FileFormat::Gif, "GIF", "image/gif", &[&[(0, b"GIF87a")], &[(0, b"GIF89a")]]),
+    (FileFormat::WebP, "WebP", "image/webp", &[&[(0, b"RIFF"), (8, b"WEBP")]]),
+    // Two letters are little: the four reserved bytes, which are zero, tell it from a text.
+    (FileFormat::Bmp, "BMP", "image/bmp", &[&[(0, b"BM"), (6, b"\0\0\0\0")]]),
+    (FileFormat::Tiff, "TIFF", "image/tiff", &[&[(0, b"II*\0")], &[(0, b"MM\0*")]]),
+    (FileFormat::Heic, "HEIC", "image/heic", &[]),
+    (FileFormat::Heif, "HEIF", "image/heif", &[]),
+    (FileFormat::Avif, "AVIF", "image/avif", &[]),
+    (FileFormat::Jp2, "JPEG 2000", "image/jp2", &[&[(4, b"jP  \r\n\x87\n")], &[(0, b"\xff\x4f\xff\x51")]]),
+    (FileFormat::Jxl, "JPEG XL", "image/jxl", &[&[(4, b"JXL \r\n\x87\n")], &[(0, b"\xff\x0a")]]),
+    (FileFormat::Psd, "PSD", ANY, &[&[(0, b"8BPS")]]),
+    (FileFormat::Cr3, "CR3", ANY, &[]),
+    (FileFormat::QuickTime, "MOV (QuickTime)", "video/quicktime", &[]),
+    (FileFormat::ThreeGp, "3GP", "video/3gpp", &[]),
+    (FileFormat::F4v, "F4V", ANY, &[]),
+    (FileFormat::Mkv, "MKV/WebM", ANY, &[&[(0, b"\x1a\x45\xdf\xa3")]]),
+    (FileFormat::Avi, "AVI", ANY, &[&[(0, b"RIFF"), (8, b"AVI ")]]),
+    (FileFormat::Flv, "FLV", ANY, &[&[(0, b"FLV\x01")]]),
+    (FileFormat::Asf, "WMV/WMA", ANY, &[&[(0, b"\x30\x26\xb2\x75\x8e\x66\xcf\x11")]]),
+    (FileFormat::M4a, "M4A", "audio/mp4", &[]),
+    // With an ID3 tag, or from its first frame on: MPEG 1, 2 and 2.5, layer III, with and without a checksum.
+    (FileFormat::Mp3, "MP3", "audio/mpeg", &[
+        &[(0, b"ID3")], &[(0, b"\xff\xfb")], &[(0, b"\xff\xfa")], &[(0, b"\xff\xf3")], &[(0, b"\xff\xf2")],
+        &[(0, b"\xff\xe3")], &[(0, b"\xff\xe2")],
+    ]),
+    (FileFormat::Aac, "AAC", "audio/aac", &[&[(0, b"\xff\xf1")], &[(0, b"\xff\xf9")]]),
+    (FileFormat::Wav, "WAV", "audio/wav", &[&[(0, b"RIFF"), (8, b"WAVE")]]),
+    // WeChat writes a byte before it.
+    (FileFormat::Silk, "SILK", ANY, &[&[(0, b"#!SILK")], &[(0, b"\x02#!SILK")]]),
+    (FileFormat::Ogg, "OGG", "audio/ogg", &[&[(0, b"OggS")]]),
+    (FileFormat::Flac, "FLAC", "audio/flac", &[&[(0, b"fLaC")]]),
+];
+
+impl FileFormat {
+    /// Returns the format of a file that begins with these bytes, of which
+    /// [`FileLimits::HEAD`](super::FileLimits::HEAD) are enough.
     pub fn of(head: &[u8]) -> Option<Self> {
-        Self::ALL.into_iter().find(|format| format.recognises(head))
+        let stands = |&(place, bytes): &(usize, &[u8])| head.get(place..).is_some_and(|rest| rest.starts_with(bytes));
+        let begins = |row: &&Row| row.3.iter().any(|alternative| alternative.iter().all(stands));
+        FORMATS.iter().find(begins).map(|row| row.0).or_else(|| isobmff::format(head))
     }
 
-    /// Whether a file that begins so is of this format.
+    /// Whether a file that begins with these bytes is of this format.
     pub fn recognises(self, head: &[u8]) -> bool {
-        match self {
-            Self::Jpg => head.starts_with(b"\xff\xd8\xff"),
-            Self::Png => head.starts_with(b"\x89PNG\r\n\x1a\n"),
-            Self::Amr => head.starts_with(b"#!AMR"),
-            // The size of the first box stands before its name.
-            Self::Mp4 => head.get(4..8) == Some(b"ftyp"),
-        }
+        Self::of(head) == Some(self)
     }
 
     /// The media type, as a `Content-Type` names it.
     pub fn media_type(self) -> &'static str {
-        match self {
-            Self::Jpg => "image/jpeg",
-            Self::Png => "image/png",
-            Self::Amr => "audio/amr",
-            Self::Mp4 => "video/mp4",
-        }
+        self.row().map_or(ANY, |row| row.2)
+    }
+
+    fn row(self) -> Option<&'static Row> {
+        FORMATS.iter().find(|row| row.0 == self)
     }
 }
 
 impl fmt::Display for FileFormat {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Jpg => "JPG",
-            Self::Png => "PNG",
-            Self::Amr => "AMR",
-            Self::Mp4 => "MP4",
-        })
+        f.write_str(self.row().map_or("unknown", |row| row.1))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_format_is_told_by_how_its_files_begin() {
+        for (begins, name) in [
+            (&b"\xff\xd8\xff\xe0\0\x10JFIF"[..], "JPG"),
+            (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "PNG"),
+            (b"\x89PNG\n\x1a\n", "none"),
+            (b"#!AMR\n\x3c", "AMR"),
+            (b"#!AMR-WB\n\x3c", "AMR"),
+            (b"#!SILK_V3", "SILK"),
+            (b"\x02#!SILK_V3", "SILK"),
+            (b"GIF89a\x01\0", "GIF"),
+            (b"RIFF\x24\0\0\0WEBPVP8 ", "WebP"),
+            (b"RIFF\x24\0\0\0WAVEfmt ", "WAV"),
+            (b"RIFF\x24\0\0\0AVI LIST", "AVI"),
+            (b"RIFF\x24\0\0\0ACON", "none"),
+            (b"RIFF", "none"),
+            (b"BM\x36\x03\0\0\0\0\0\0\x36\0\0\0", "BMP"),
+            (b"BMW and other cars", "none"),
+            (b"II*\0\x08\0\0\0", "TIFF"),
+            (b"MM\0*\0\0\0\x08", "TIFF"),
+            (b"\0\0\0\x0cjP  \r\n\x87\n", "JPEG 2000"),
+            (b"\0\0\0\x0cJXL \r\n\x87\n", "JPEG XL"),
+            (b"ID3\x04\0\0", "MP3"),
+            (b"\xff\xfb\x90\x64", "MP3"),
+            (b"\xff\xf1\x50\x80", "AAC"),
+            (b"OggS\0\x02", "OGG"),
+            (b"fLaC\0\0\0\x22", "FLAC"),
+            (b"\x1a\x45\xdf\xa3\x01", "MKV/WebM"),
+            (b"\x30\x26\xb2\x75\x8e\x66\xcf\x11\xa6\xd9", "WMV/WMA"),
+            (b"%PDF-1.4", "none"),
+            (b"", "none"),
+        ] {
+            let found = FileFormat::of(begins).map_or("none".to_owned(), |format| format.to_string());
+            assert_eq!(found, name, "{}", begins.escape_ascii());
+        }
+    }
+
+    #[test]
+    fn every_format_has_its_row() {
+        let mut formats: Vec<_> = FORMATS.iter().map(|row| row.0).collect();
+        assert!(formats.is_sorted(), "in the order of the enumeration");
+        formats.dedup();
+        // The last variant is the last of the rows.
+        assert_eq!((formats.len(), FileFormat::Flac as usize + 1), (FORMATS.len(), FORMATS.len()));
     }
 }

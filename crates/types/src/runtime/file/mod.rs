@@ -2,6 +2,7 @@
 
 mod amr;
 mod format;
+mod isobmff;
 
 use std::fmt;
 
@@ -31,7 +32,7 @@ pub struct FileLimits {
 
 impl FileLimits {
     /// How many bytes of the beginning tell every format.
-    pub const HEAD: usize = 12;
+    pub const HEAD: usize = 1024;
 
     /// A file of any format within these sizes.
     pub const fn bytes(min_bytes: u64, max_bytes: u64) -> Self {
@@ -174,6 +175,10 @@ mod tests {
         assert_eq!(
             problem(b"\x89PNG\r\n\x1a\nrest"),
             "its bytes are PNG, expected AMR: convert it, renaming is not enough"
+        );
+        assert_eq!(
+            problem(b"RIFF\x24\0\0\0WAVEfmt "),
+            "its bytes are WAV, expected AMR: convert it, renaming is not enough"
         );
         assert_eq!(
             problem(b"nothing known"),

@@ -1,0 +1,88 @@
+//! The Chinese terms of what a union carries, for programs that show a branch without knowing its properties.
+//!
+//! ```text
+//! impl Msgtype {
+//!     pub const fn terms(self) -> &'static [(&'static str, &'static str)] {
+//!         match self {
+//!             Self::Text => &[("/text", "文本消息"), ("/text/content", "消息内容")],
+//!             …
+//!         }
+//!     }
+//! }
+//! ```
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::types::ident;
+use crate::model::{BranchRef, Docs, Field, Kind, Model, Type, Union};
+
+pub fn emit(union: &Union, model: &Model) -> TokenStream {
+    let type_name = ident(&union.tag.type_name);
+    let arms = union.branches.iter().map(|branch| {
+        let name = ident(&branch.name);
+        let terms = of_branch(branch, model).into_iter().map(|(pointer, term)| quote!((#pointer, #term)));
+        quote!(Self::#name => &[#(#terms),*],)
+    });
+    quote! {
+        impl #type_name {
+            /// The page's terms for it and for its properties, each with its JSON pointer. `*` stands for an index.
+            #[must_use]
+            pub const fn terms(self) -> &'static [(&'static str, &'static str)] {
+                match self {
+                    #(#arms)*
+                }
+            }
+        }
+    }
+}
+
+fn of_branch<'a>(branch: &'a BranchRef, model: &'a Model) -> Vec<(String, &'a str)> {
+    let mut found = Terms { model, open: Vec::new(), terms: Vec::new() };
+    if let Some(body) = &branch.branch.body {
+        found.push(format!("/{body}"), &branch.docs);
+    }
+    for field in branch.branch.fields() {
+        found.field(field, &format!("/{}", branch.branch.segments(field)));
+    }
+    found.terms
+}
+
+struct Terms<'a> {
+    model: &'a Model,
+    /// The objects that lead to where the search is. A list may lead back to one of them, and is not followed then.
+    open: Vec<(&'a str, &'a str)>,
+    terms: Vec<(String, &'a str)>,
+}
+
+impl<'a> Terms<'a> {
+    fn field(&mut self, field: &'a Field, pointer: &str) {
+        self.push(pointer.to_owned(), &field.docs);
+        self.inside(&field.ty, pointer);
+    }
+
+    /// Adds the properties of the objects that a type leads to.
+    fn inside(&mut self, ty: &'a Type, pointer: &str) {
+        let (file, name) = match ty {
+            Type::List(entry) => return self.inside(entry, &format!("{pointer}/*")),
+            Type::Named { file, name, .. } if !self.open.contains(&(file, name)) => (file, name),
+            _ => return,
+        };
+        let item = self.model.modules.get(file).and_then(|module| module.items.iter().find(|item| item.name == *name));
+        self.open.push((file, name));
+        match item.map(|item| &item.kind) {
+            Some(Kind::List(list)) => self.inside(&list.entry, &format!("{pointer}/*")),
+            Some(Kind::Object(object)) => {
+                for field in &object.fields {
+                    self.field(field, &format!("{pointer}/{}", field.json_name));
+                }
+            }
+            _ => {}
+        }
+        self.open.pop();
+    }
+
+    fn push(&mut self, pointer: String, docs: &'a Docs) {
+        self.terms.extend(docs.term.as_deref().map(|term| (pointer, term)));
+    }
+}

@@ -1,0 +1,13 @@
+// Whom a notice was for, in a few words.
+
+import { className, person } from "./directory.js";
+import { word } from "./words.js";
+
+/** The classes and people that were named, or the whole school. */
+export function addressed({ school, classes, class_count: allClasses, people, people_count: allPeople }) {
+  if (school) return word("why.school");
+  const names = [...classes.map(className), ...people.map((userid) => person(userid)?.name ?? userid)];
+  const listed = names.join(word("list.comma"));
+  const all = allClasses + allPeople;
+  return all > names.length ? word("to.more", listed, all - names.length) : listed;
+}

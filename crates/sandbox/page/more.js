@@ -1,0 +1,42 @@
+// The rest of a long list: it comes when the end is in sight, and all of it on demand.
+
+import { button } from "./dom.js";
+import { word } from "./words.js";
+
+/** How many more come into sight at once. */
+const PART = 100;
+
+/** How much of a list is wanted; `refresh` gets it, and `toEnd` goes to its end. */
+export function makeMore(refresh, toEnd) {
+  let wanted = PART;
+  let isEndWanted = false;
+  const all = () => {
+    wanted = Infinity;
+    refresh();
+  };
+  const element = button({ class: "more", hidden: true, "data-action": "more" }, all);
+  const seen = (entries) => {
+    if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
+    wanted += PART;
+    refresh();
+  };
+  new IntersectionObserver(seen).observe(element);
+  return {
+    element,
+    wanted: () => wanted,
+    /** So many are shown of so many. */
+    shows(shown, total) {
+      element.hidden = shown >= total;
+      element.textContent = word("more.all", total);
+      if (isEndWanted && shown >= total) {
+        isEndWanted = false;
+        toEnd();
+      }
+    },
+    /** Goes to the end of the list, which may have to be loaded. */
+    end() {
+      isEndWanted = true;
+      all();
+    },
+  };
+}

@@ -1,0 +1,52 @@
+// A list that is one stop of the Tab key: the arrows lead through it.
+
+/** The elements of a list that a selector finds, as far as they are seen. */
+export class Roving {
+  #list;
+  #selector;
+  #stop = null;
+
+  constructor(list, selector) {
+    this.#list = list;
+    this.#selector = selector;
+    list.addEventListener("focusin", ({ target }) => this.stopAt(target.closest(selector)));
+  }
+
+  /** Lets Tab stop at this element. */
+  stopAt(element) {
+    if (element === null || element === this.#stop) return;
+    if (this.#stop) this.#stop.tabIndex = -1;
+    this.#stop = element;
+    element.tabIndex = 0;
+  }
+
+  /** To be called when the list has other elements: Tab stops where it did, or at the first one. */
+  refresh() {
+    const all = this.#all();
+    for (const element of all) {
+      if (element !== this.#stop) element.tabIndex = -1;
+    }
+    if (!all.includes(this.#stop)) this.stopAt(all.find(isCurrent) ?? all[0] ?? null);
+  }
+
+  /** Puts the focus where Tab stops. */
+  focus() {
+    this.#stop?.focus();
+  }
+
+  /** Goes on by so many elements from the one that has the focus or is open, and opens what is there. */
+  step(by) {
+    const all = this.#all();
+    const focused = all.indexOf(document.activeElement);
+    const at = focused === -1 ? all.findIndex(isCurrent) : focused;
+    const next = all[at === -1 ? 0 : Math.min(Math.max(at + by, 0), all.length - 1)];
+    next?.focus();
+    if (next?.matches("a")) next.click();
+  }
+
+  #all() {
+    return [...this.#list.querySelectorAll(this.#selector)].filter((element) => element.checkVisibility());
+  }
+}
+
+const isCurrent = (element) => element.hasAttribute("aria-current");

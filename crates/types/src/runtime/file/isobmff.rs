@@ -1,0 +1,196 @@
+//! Formats that share the boxes of ISO/IEC 14496-12: the brands of the `ftyp` box tell them apart.
+//!
+//! The brands are those that the registration authority lists at <https://mp4ra.org/registered-types/brands>; those of
+//! pictures also stand in ISO/IEC 23008-12 and the AVIF specification.
+//!
+//! - The major brand decides. One that this table lacks, such as that of a camera, leaves the decision to the first of
+//!   the compatible brands that the table has.
+//! - `mif1`, `msf1` and `miaf` name no codec: a compatible brand that does names the picture.
+//! - An MP4 that is compatible with `M4A ` or `M4B ` and with no brand of video is audio alone.
+//! - `M4V ` is an MP4 with video, so it counts as MP4.
+//! - A small `free`, `skip` or `wide` box may stand before `ftyp`. A file without `ftyp` that begins with a box of a
+//!   film is an old QuickTime film. A segment (`styp`) is no film by itself.
+//! - A box whose size can't be right tells nothing.
+
+use super::FileFormat;
+
+const BRANDS: &[(FileFormat, &[&[u8; 4]])] = &[
+    (
+        FileFormat::Mp4,
+        &[
+            b"isom", b"iso2", b"iso3", b"iso4", b"iso5", b"iso6", b"iso7", b"iso8", b"iso9", b"isoa", b"isob", b"isoc",
+            b"mp41", b"mp42", b"mp71", b"dash", b"cmfc", b"cmf2", b"NDSC", b"NDSM", b"NDSP", b"NDXC", b"NDXM", b"NDXP",
+        ],
+    ),
+    (FileFormat::M4a, &[b"M4A ", b"M4B ", b"M4P "]),
+    (FileFormat::QuickTime, &[b"qt  "]),
+    (FileFormat::F4v, &[b"F4V ", b"F4P ", b"F4A ", b"F4B "]),
+    (FileFormat::Heic, &[b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs"]),
+    (FileFormat::Avif, &[b"avif", b"avis", b"avio"]),
+    (FileFormat::Heif, PICTURES),
+    (FileFormat::Cr3, &[b"crx "]),
+    (FileFormat::Jp2, &[b"jp2 ", b"jpx ", b"jpm ", b"mjp2"]),
+    (FileFormat::Jxl, &[b"jxl "]),
+    (FileFormat::Mp4, VIDEO),
+];
+
+/// Brands of MP4 that promise video.
+const VIDEO: &[&[u8; 4]] = &[b"avc1", b"hvc1", b"MSNV", b"M4V ", b"M4VH", b"M4VP"];
+
+/// Brands of pictures that name no codec.
+const PICTURES: &[&[u8; 4]] = &[b"mif1", b"mif2", b"msf1", b"miaf"];
+
+/// Boxes with nothing in them that counts.
+const FILLING: [&[u8; 4]; 3] = [b"free", b"skip", b"wide"];
+
+/// Boxes with which QuickTime films begin that are older than `ftyp`, beside the filling ones.
+const OLD: [&[u8; 4]; 4] = [b"moov", b"mdat", b"pnot", b"wide"];
+
+/// Returns the format that the boxes of a file's beginning tell.
+pub(super) fn format(head: &[u8]) -> Option<FileFormat> {
+    let mut rest = head;
+    loop {
+        let (name, size, header) = first_box(rest)?;
+        if name == b"ftyp" {
+            return of_brands(rest.get(header..size)?);
+        }
+        let is_old = OLD.contains(&name);
+        match rest.get(size..) {
+            Some(after) if FILLING.contains(&name) && first_box(after).is_some() => rest = after,
+            _ => return is_old.then_some(FileFormat::QuickTime),
+        }
+    }
+}
+
+/// Reads the name, the size and the size of the header of the box that stands first. A size of 0 means that the box
+/// goes on to the end of the file: nothing follows it, so it is no `ftyp`.
+fn first_box(bytes: &[u8]) -> Option<(&[u8; 4], usize, usize)> {
+    let (size, rest) = bytes.split_first_chunk::<4>()?;
+    let (name, rest) = rest.split_first_chunk::<4>()?;
+    let (size, header) = match u32::from_be_bytes(*size) {
+        1 => (u64::from_be_bytes(*rest.first_chunk()?), 16),
+        0 if name != b"ftyp" => (u64::MAX, 8),
+        size => (size.into(), 8),
+    };
+    let size = usize::try_from(size).unwrap_or(usize::MAX);
+    (size >= header).then_some((name, size, header))
+}
+
+/// The content of an `ftyp` box: the major brand, its version, the compatible brands.
+fn of_brands(content: &[u8]) -> Option<FileFormat> {
+    let (brands, _) = content.as_chunks::<4>();
+    let [major, _version, compatible @ ..] = brands else { return None };
+    let first = of_brand(major).or_else(|| compatible.iter().find_map(of_brand))?;
+    let all = || compatible.iter().filter_map(of_brand);
+    let is_video = [*major].iter().chain(compatible).any(|brand| VIDEO.contains(&brand));
+    let is_audio = compatible.iter().any(|brand| of_brand(brand) == Some(FileFormat::M4a));
+    match first {
+        FileFormat::Heif => all().find(|format| [FileFormat::Heic, FileFormat::Avif].contains(format)).or(Some(first)),
+        FileFormat::Mp4 if is_audio && !is_video => Some(FileFormat::M4a),
+        first => Some(first),
+    }
+}
+
+fn of_brand(brand: &[u8; 4]) -> Option<FileFormat> {
+    // 3GPP has a brand for each profile and release, 3GPP2 for each release.
+    if brand.starts_with(b"3g") {
+        return Some(FileFormat::ThreeGp);
+    }
+    BRANDS.iter().find(|(_, brands)| brands.contains(&brand)).map(|(format, _)| *format)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A box of this name with this content.
+    fn boxed(name: &[u8; 4], content: &[u8]) -> Vec<u8> {
+        let size = u32::try_from(content.len() + 8).unwrap();
+        [&size.to_be_bytes()[..], name, content].concat()
+    }
+
+    /// An `ftyp` box, from `"mp42: isom avc1"`.
+    fn ftyp(brands: &str) -> Vec<u8> {
+        let (major, compatible) = brands.split_once(':').unwrap();
+        let compatible = compatible.split('|').filter(|brand| !brand.is_empty());
+        let content: Vec<u8> = [major, "\0\0\x02\0"].into_iter().chain(compatible).flat_map(str::bytes).collect();
+        boxed(b"ftyp", &content)
+    }
+
+    fn name(head: &[u8]) -> String {
+        FileFormat::of(head).map_or("none".to_owned(), |format| format.to_string())
+    }
+
+    #[test]
+    fn the_brands_decide() {
+        for (brands, expected) in [
+            ("isom:isom|iso2|avc1|mp41", "MP4"),
+            ("isom:isom|3gp4", "MP4"),
+            ("isom:", "MP4"),
+            ("mp42:mp41|isom", "MP4"),
+            ("mp42:isom|qt  ", "MP4"),
+            ("iso6:dash|msdh", "MP4"),
+            ("avc1:", "MP4"),
+            ("MSNV:isom|mp42", "MP4"),
+            ("M4V :M4V |M4A |mp42|isom", "MP4"),
+            ("mp42:M4V |M4A |isom", "MP4"),
+            ("isom:M4A |avc1", "MP4"),
+            ("mp42:M4A |mp42|isom", "M4A"),
+            ("M4A :M4A |mp42|isom", "M4A"),
+            ("M4B :", "M4A"),
+            // Cameras have brands of their own.
+            ("XAVC:XAVC|mp42|iso2", "MP4"),
+            ("niko:heic|mp42", "HEIC"),
+            ("qt  :qt  ", "MOV (QuickTime)"),
+            ("qt  :mp42|isom", "MOV (QuickTime)"),
+            ("3gp5:isom|mp42", "3GP"),
+            ("3g2a:3g2a", "3GP"),
+            ("F4V :isom|mp42", "F4V"),
+            ("heic:mif1|heic", "HEIC"),
+            ("mif1:mif1|heic", "HEIC"),
+            ("msf1:msf1|hevc|isom", "HEIC"),
+            ("mif1:avif|miaf", "AVIF"),
+            ("avif:mif1|miaf", "AVIF"),
+            ("mif1:miaf", "HEIF"),
+            ("crx :crx |isom", "CR3"),
+            ("abcd:efgh", "none"),
+            ("ISOM:", "none"),
+        ] {
+            assert_eq!(name(&ftyp(brands)), expected, "{brands}");
+            let followed = [ftyp(brands), boxed(b"moov", b"content")].concat();
+            assert_eq!(name(&followed), expected, "{brands}, with a box behind it");
+        }
+    }
+
+    #[test]
+    fn a_box_is_read_as_far_as_its_size_can_be_right() {
+        let film = ftyp("isom:mp42");
+        let with_size = |size: u32| [&size.to_be_bytes()[..], &film[4..], b"more and more"].concat();
+        let wide = |size: u64| [&[0, 0, 0, 1][..], b"ftyp", &size.to_be_bytes(), b"isom\0\0\x02\0mp42"].concat();
+        for (what, head, expected) in [
+            ("its own size", with_size(20), "MP4"),
+            ("no compatible brand", with_size(16), "MP4"),
+            ("no version", with_size(12), "none"),
+            ("no brand", with_size(8), "none"),
+            ("less than its header", with_size(7), "none"),
+            ("to the end of the file", with_size(0), "none"),
+            ("beyond the end", with_size(200), "none"),
+            ("far beyond the end", with_size(u32::MAX), "none"),
+            ("64 bits", wide(28), "MP4"),
+            ("64 bits, less than its header", wide(8), "none"),
+            ("64 bits, beyond the end", wide(u64::MAX), "none"),
+            ("broken off", film[..19].to_vec(), "none"),
+            ("its name alone", b"\0\0\0\x14ftyp".to_vec(), "none"),
+            ("behind a wide box", [boxed(b"wide", b""), film.clone()].concat(), "MP4"),
+            ("behind free boxes", [boxed(b"free", &[0; 40]), boxed(b"skip", b""), film.clone()].concat(), "MP4"),
+            ("behind a free box that ends nowhere", [&[0, 0, 0, 0][..], b"free", &film].concat(), "none"),
+            ("behind another box", [boxed(b"uuid", &[0; 16]), film.clone()].concat(), "none"),
+            ("an old film", [boxed(b"wide", b""), boxed(b"mdat", b"content")].concat(), "MOV (QuickTime)"),
+            ("an old film, from its head on", boxed(b"moov", b"content"), "MOV (QuickTime)"),
+            ("media data to the end of the file", b"\0\0\0\0mdat and so on".to_vec(), "MOV (QuickTime)"),
+            ("a segment", boxed(b"styp", b"msdh\0\0\0\0msdh"), "none"),
+        ] {
+            assert_eq!(name(&head), expected, "{what}");
+        }
+    }
+}
