@@ -1,6 +1,6 @@
 //! As whom, and to which server: flags over the environment over a profile.
 
-use std::{env, path::PathBuf, time::Duration};
+use std::{env, path::PathBuf, sync::OnceLock, time::Duration};
 
 use wecom_school::{Client, ClientBuilder, SecretString, notice::Notice, retry::Policy, token::SuiteApp, types::Call};
 use wecom_school_sandbox::{App, School, command::DEFAULT_PORT};
@@ -31,6 +31,8 @@ pub struct Settings {
     proxy: Option<String>,
     timeout: Option<u64>,
     identity: Option<Identity>,
+    /// The proxy of the client, once there is one: the environment may name it.
+    proxy_in_use: OnceLock<Option<String>>,
 }
 
 /// By what the app is known to the server.
@@ -79,6 +81,7 @@ impl Settings {
             proxy: proxy.filter(|_| counts("proxy")).or(profile.proxy),
             timeout: timeout.or(profile.timeout),
             variables,
+            proxy_in_use: OnceLock::new(),
         };
         // Before it is shown to anybody.
         if settings.server().contains(['@', '?', '#']) {
@@ -106,12 +109,18 @@ impl Settings {
         self.base_url.as_deref().unwrap_or(Notice::SERVER)
     }
 
-    /// The proxy's address, without the password that may be in it.
-    pub fn shown_proxy(&self) -> Option<String> {
-        let proxy = self.proxy.as_deref()?;
-        let (scheme, rest) = proxy.split_once("://").unwrap_or(("http", proxy));
-        let host = rest.rsplit_once('@').map_or(rest, |(_, host)| host);
-        Some(format!("{scheme}://{host}"))
+    /// The app as far as its ids tell: an app's agentid stands in its requests.
+    pub fn app(&self) -> String {
+        let suite = match &self.identity {
+            Some(Identity::Suite { suite_id, .. }) => suite_id.as_str(),
+            _ => "",
+        };
+        format!("{} {suite}", self.corpid.as_deref().unwrap_or_default())
+    }
+
+    /// The address of the proxy that requests go through, without user and password; known once there is a client.
+    pub fn shown_proxy(&self) -> Option<&str> {
+        self.proxy_in_use.get()?.as_deref()
     }
 
     /// Whether the server is this machine: a sandbox, that is.
@@ -174,11 +183,13 @@ impl Settings {
         if let Some(seconds) = self.timeout {
             builder = builder.deadline(Duration::from_secs(seconds));
         }
-        builder.build().map_err(|error| {
+        let client = builder.build().map_err(|error| {
             Problem::new(Exit::Configuration, words!("the connection can't be set up"; "无法建立连接设置"))
                 .note(error.to_string())
                 .help(words!("correct --base-url, --proxy or --timeout"; "请修正 --base-url、--proxy 或 --timeout"))
-        })
+        })?;
+        let _ = self.proxy_in_use.set(client.proxy());
+        Ok(client)
     }
 
     fn credentials(&self) -> Result<ClientBuilder, Problem> {

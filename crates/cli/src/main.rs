@@ -3,6 +3,7 @@
 mod arguments;
 mod audience;
 mod check;
+mod clock;
 mod columns;
 mod completions;
 mod config;
@@ -15,6 +16,7 @@ mod files;
 mod harmless;
 mod lang;
 mod link;
+mod local_sandbox;
 mod man;
 mod output;
 mod problem;

@@ -13,8 +13,14 @@
 
 mod completions;
 mod environment;
+mod failures;
+mod fake;
+#[cfg(unix)]
 mod interrupted;
 mod readme;
+mod repeats;
+mod rest;
+mod run;
 mod unwritten;
 
 use trycmd::TestCases;

@@ -14,7 +14,14 @@ use crate::sandbox;
 /// How a command ends whose standard output is this, and what it says beside it.
 fn ended(stdout: impl Into<Stdio>, arguments: &[&str]) -> (Option<i32>, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_wecom-school"));
-    let output = command.args(arguments).env_clear().stdout(stdout).stderr(Stdio::piped()).output().unwrap();
+    let output = command
+        .args(arguments)
+        .env_clear()
+        .env("HOME", "/nonexistent")
+        .stdout(stdout)
+        .stderr(Stdio::piped())
+        .output()
+        .unwrap();
     (output.status.code(), String::from_utf8(output.stderr).unwrap())
 }
 
