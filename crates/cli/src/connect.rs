@@ -2,7 +2,9 @@
 
 use std::{env, path::PathBuf, sync::OnceLock, time::Duration};
 
-use wecom_school::{Client, ClientBuilder, SecretString, notice::Notice, retry::Policy, token::SuiteApp, types::Call};
+use wecom_school::{
+    Client, ClientBuilder, Error, SecretString, notice::Notice, retry::Policy, token::SuiteApp, types::Call,
+};
 use wecom_school_sandbox::{App, School, command::DEFAULT_PORT};
 
 use crate::{
@@ -185,11 +187,29 @@ impl Settings {
         }
         let client = builder.build().map_err(|error| {
             Problem::new(Exit::Configuration, words!("the connection can't be set up"; "无法建立连接设置"))
-                .note(error.to_string())
+                .note(self.setup_failure(&error))
                 .help(words!("correct --base-url, --proxy or --timeout"; "请修正 --base-url、--proxy 或 --timeout"))
         })?;
         let _ = self.proxy_in_use.set(client.proxy());
         Ok(client)
+    }
+
+    /// Why a client can't be set up. In Chinese it is found anew, since the client tells it in English.
+    fn setup_failure(&self, error: &Error) -> String {
+        let (cause, server) = (error.cause(), self.server().to_ascii_lowercase());
+        if server.starts_with("http://") && !self.is_loopback() {
+            return words!("{cause}"; "服务器地址为 http：secret 和 token 会以明文传输，请使用 https；http 仅限本机");
+        }
+        if !server.starts_with("http") {
+            return words!("{cause}"; "服务器地址无效：应以 https:// 开头");
+        }
+        if self.timeout == Some(0) {
+            return words!("{cause}"; "时限为 0，无法发送");
+        }
+        if self.proxy.is_some() {
+            return words!("{cause}"; "服务器地址或代理地址无效；代理地址应类似 http://proxy.school.example:3128");
+        }
+        words!("{cause}"; "服务器地址无效，或无法创建 HTTP 客户端")
     }
 
     fn credentials(&self) -> Result<ClientBuilder, Problem> {

@@ -6,7 +6,7 @@ use std::{
 };
 
 use bytes::Bytes;
-use wecom_school::{Addressable as _, Client, Error, Part, PartOutcome, Sent};
+use wecom_school::{Activity, Addressable as _, Client, Error, Part, PartOutcome, Sent};
 
 use super::{
     failure,
@@ -157,7 +157,7 @@ impl<'s> Delivery<'s> {
         let began = Instant::now();
         let mut parts = self.client.send_in_parts(&audience, notice);
         let (mut ended, mut tried) = (BTreeMap::new(), requests.len());
-        let interruptions = &mut self.interruptions;
+        let (interruptions, activity) = (&mut self.interruptions, self.client.activity());
         let sending = async {
             loop {
                 tokio::select! {
@@ -176,12 +176,15 @@ impl<'s> Delivery<'s> {
                         if interruptions.token().is_cancelled() {
                             break;
                         }
+                        let is_under_way = matches!(*activity.borrow(), Activity::Requesting { .. });
                         interruptions.token().cancel();
                         tried -= parts.stop().parts().len();
-                        progress.remark(&words!(
+                        if is_under_way {
+                            progress.remark(&words!(
                             "finishing the requests under way; interrupt again to end at once";
                             "正在等待已发出的请求完成；再次中断则立即结束"
                         ));
+                        }
                     }
                 }
             }
@@ -189,21 +192,29 @@ impl<'s> Delivery<'s> {
         progress.during(self.client.activity(), sending).await;
         drop(progress);
         let mut report = Report::default();
-        let mut untried = Vec::new();
+        // Requests in a row that were not tried.
+        let mut rows: Vec<Vec<Recipients>> = vec![Vec::new()];
         for (place, (recipients, checked)) in requests.into_iter().enumerate() {
-            match ended.remove(&place) {
-                Some(Request { outcome: Outcome::Ended(Err(error)), .. }) if is_stopped(&error) => {
-                    untried.push(recipients);
+            let request = match ended.remove(&place) {
+                Some(Request { outcome: Outcome::Ended(Err(error)), .. }) if is_stopped(&error) => None,
+                None if place >= tried => None,
+                Some(request) => Some(request),
+                None => {
+                    let broken_off = Request::new(recipients.clone(), Outcome::BrokenOff);
+                    Some(noted(broken_off, checked.as_ref(), began.elapsed(), &mut record))
                 }
-                Some(request) => report.requests.push(request),
-                None if place < tried => {
-                    let broken_off = Request::new(recipients, Outcome::BrokenOff);
-                    report.requests.push(noted(broken_off, checked.as_ref(), began.elapsed(), &mut record));
+            };
+            match (request, rows.last_mut()) {
+                (None, Some(row)) => row.push(recipients),
+                (None, None) => {}
+                (Some(request), _) => {
+                    report.requests.push(request);
+                    rows.push(Vec::new());
                 }
-                None => untried.push(recipients),
             }
         }
-        Report { untried: untried.into_iter().collect(), ..report }
+        let rows = rows.into_iter().filter(|row| !row.is_empty());
+        Report { untried: rows.map(|row| row.into_iter().collect()).collect(), ..report }
     }
 }
 

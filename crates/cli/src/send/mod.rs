@@ -88,7 +88,7 @@ async fn sent(send: &Send, files: &mut Files) -> Result<Exit, Vec<Problem>> {
 fn nobody(rest: Option<&Rest>, recipients: &Recipients) {
     if let Some(rest) = rest {
         // Whatever fails here, the ids are those of the command line still.
-        let _ = rest.write(&Report { untried: recipients.clone(), ..Report::default() });
+        let _ = rest.write(&Report { untried: vec![recipients.clone()], ..Report::default() });
     }
 }
 

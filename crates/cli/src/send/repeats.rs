@@ -5,36 +5,37 @@ use std::time::SystemTime;
 use super::record::{Checked, Earlier};
 use crate::{audience::Recipients, clock::minute, lang::words, output, problem::Problem};
 
-/// How many requests are listed one by one.
+/// How many rows of requests are listed.
 const SHOWN: usize = 20;
 
 /// Warns about repeats before anything is sent.
 pub fn warn(requests: &[(Recipients, Option<Checked>)], is_whole: bool) {
-    let repeats: Vec<(&Recipients, Earlier)> =
-        requests.iter().filter_map(|(whom, checked)| Some((whom, checked.as_ref()?.earlier?))).collect();
     for is_in_doubt in [false, true] {
-        let same: Vec<_> = repeats.iter().filter(|(_, earlier)| earlier.is_in_doubt == is_in_doubt).collect();
-        let (Some(first), Some(until)) = (
-            same.iter().map(|(_, earlier)| earlier.sent_at).min(),
-            same.iter().map(|(_, earlier)| earlier.until).min(),
-        ) else {
+        let earlier =
+            |checked: &Option<Checked>| checked.as_ref()?.earlier.filter(|earlier| earlier.is_in_doubt == is_in_doubt);
+        let same: Vec<Earlier> = requests.iter().filter_map(|(_, checked)| earlier(checked)).collect();
+        let (Some(first), Some(until)) =
+            (same.iter().map(|earlier| earlier.sent_at).min(), same.iter().map(|earlier| earlier.until).min())
+        else {
             continue;
         };
-        let problem = Problem::warning(said(first, until, is_in_doubt));
-        let problem = if requests.len() == 1 {
-            problem
-        } else {
+        let mut problem = Problem::warning(said(first, until, is_in_doubt));
+        if requests.len() > 1 {
             let (count, all) = (same.len(), requests.len());
-            let problem = problem.note(words!(
+            problem = problem.note(words!(
                 "this concerns {count} of {all} requests"; "涉及 {all} 个请求中的 {count} 个"
             ));
-            let listed = same.iter().take(SHOWN).map(|(whom, _)| whom.span());
-            let problem = listed.fold(problem, Problem::note);
-            match count.checked_sub(SHOWN) {
-                Some(more @ 1..) => problem.note(words!("and {more} more"; "另有 {more} 个")),
-                _ => problem,
+            // Requests in a row are told together.
+            let rows = requests.chunk_by(|(_, one), (_, next)| earlier(one).is_some() == earlier(next).is_some());
+            let repeated: Vec<_> = rows.filter(|row| earlier(&row[0].1).is_some()).collect();
+            for row in repeated.iter().take(SHOWN) {
+                let whom: Recipients = row.iter().map(|(whom, _)| whom.clone()).collect();
+                problem = problem.note(whom.span());
             }
-        };
+            if let Some(more @ 1..) = repeated.len().checked_sub(SHOWN) {
+                problem = problem.note(words!("and {more} more"; "另有 {more} 组"));
+            }
+        }
         output::complain(&problem.help(if is_whole {
             words!(
                 "to send it again in any case, turn the check off, as --no-duplicate-check does for messages: \

@@ -23,8 +23,8 @@ pub struct Fake {
 }
 
 impl Fake {
-    /// Answers each request by its path. An empty answer closes the connection.
-    pub fn start(answer: impl Fn(&str) -> String + Send + Sync + 'static) -> Self {
+    /// Answers each request by its path and body. An empty answer closes the connection.
+    pub fn start(answer: impl Fn(&str, &str) -> String + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let address = listener.local_addr().expect("an address").to_string();
         let (seen, answer) = (Arc::new(Mutex::new(Vec::new())), Arc::new(answer));
@@ -33,21 +33,21 @@ impl Fake {
             for stream in listener.incoming().flatten() {
                 let (paths, answer) = (Arc::clone(&paths), Arc::clone(&answer));
                 thread::spawn(move || {
-                    let Some(path) = read(&stream) else { return };
+                    let Some((path, body)) = read(&stream) else { return };
                     paths.lock().expect("a list").push(path.clone());
-                    let _ = (&stream).write_all(answer(&path).as_bytes());
+                    let _ = (&stream).write_all(answer(&path, &body).as_bytes());
                 });
             }
         });
         Self { address, seen }
     }
 
-    /// A server that gives a token, and answers sends, which are counted from 0.
-    pub fn sending(answer: impl Fn(usize) -> String + Send + Sync + 'static) -> Self {
+    /// A server that gives a token, and answers sends by their number, from 0, and their body.
+    pub fn sending(answer: impl Fn(usize, &str) -> String + Send + Sync + 'static) -> Self {
         let sends = AtomicUsize::new(0);
-        Self::start(move |path| match path {
+        Self::start(move |path, body| match path {
             "/cgi-bin/gettoken" => json(TOKEN),
-            SEND => answer(sends.fetch_add(1, Ordering::SeqCst)),
+            SEND => answer(sends.fetch_add(1, Ordering::SeqCst), body),
             _ => status(404, "nothing here"),
         })
     }
@@ -86,8 +86,8 @@ pub fn status(status: u16, body: &str) -> String {
     format!("HTTP/1.1 {status} Said\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}", body.len())
 }
 
-/// Reads a request, and gives its path.
-fn read(stream: &TcpStream) -> Option<String> {
+/// Reads a request, and gives its path and body.
+fn read(stream: &TcpStream) -> Option<(String, String)> {
     let mut reader = BufReader::new(stream);
     let mut line = String::new();
     reader.read_line(&mut line).ok()?;
@@ -104,6 +104,7 @@ fn read(stream: &TcpStream) -> Option<String> {
             length = value.trim().parse().ok()?;
         }
     }
-    reader.read_exact(&mut vec![0; length]).ok()?;
-    Some(path)
+    let mut body = vec![0; length];
+    reader.read_exact(&mut body).ok()?;
+    Some((path, String::from_utf8_lossy(&body).into_owned()))
 }

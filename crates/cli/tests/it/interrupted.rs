@@ -31,8 +31,9 @@ fn begin(url: &str, arguments: &[&str]) -> Run {
 }
 
 fn begin_by(program: &str, before: &[&str], url: &str, arguments: &[&str]) -> Run {
-    let to = ["send", "--profile", "sandbox", "--output", "json", "--base-url", url];
-    Run::begin(command(program).args(before).args(to).args(arguments))
+    let format: &[&str] = if arguments.contains(&"--output") { &[] } else { &["--output", "json"] };
+    let to = ["send", "--profile", "sandbox", "--base-url", url];
+    Run::begin(command(program).args(before).args(to).args(format).args(arguments))
 }
 
 /// Begins to send to a file of parents.
@@ -74,7 +75,7 @@ fn not_tried(report: &Value) -> usize {
 fn gated(at_once: usize) -> (Fake, Gate) {
     let gate = Gate::default();
     let held = gate.clone();
-    let server = Fake::sending(move |send| {
+    let server = Fake::sending(move |send, _| {
         if send >= at_once {
             held.wait();
         }
@@ -161,7 +162,7 @@ fn a_terminal_that_closes_says_so_twice() {
 fn who_is_not_to_hear_that_the_terminal_closes_goes_on() {
     let gate = Gate::default();
     let held = gate.clone();
-    let server = Fake::start(move |path| {
+    let server = Fake::start(move |path, _| {
         held.wait();
         json(if path == SEND { OK } else { TOKEN })
     });
@@ -236,15 +237,34 @@ async fn a_pause_ends_at_once_and_nothing_is_sent_after_it() {
 
 #[test]
 fn in_a_pause_the_parts_that_wait_are_not_tried() {
-    let server = Fake::sending(|send| json(if send == 0 { OK } else { r#"{"errcode":45009,"errmsg":"too often"}"# }));
-    let mut run = begin_parts(&server.url(), "interrupted-pause.txt", &[]);
-    run.wait_for_line("rate limit, next attempt at ");
-    run.interrupt("-INT");
-    let ended = run.end();
-    assert_eq!(ended.outcome(), (Some(5), "partial".to_owned()), "{ended:?}");
-    let report = ended.report();
-    assert_eq!((ids(&report, "accepted"), not_tried(&report)), (1000, (PARTS - 1) * 1000), "{ended:?}");
-    assert_eq!(report["ids"]["accepted"], 1000);
+    for format in ["json", "table"] {
+        // The second part is refused; those behind it that are under way with it are accepted.
+        let gate = Gate::default();
+        let held = gate.clone();
+        let server = Fake::sending(move |send, body| {
+            if send > 0 {
+                held.wait();
+            }
+            json(if body.contains("\"parent-1000\"") { r#"{"errcode":45009,"errmsg":"too often"}"# } else { OK })
+        });
+        let mut run = begin_parts(&server.url(), &format!("interrupted-pause-{format}.txt"), &["--output", format]);
+        wait_for_sends(&server, 3);
+        gate.open();
+        run.wait_for_line("rate limit, next attempt at ");
+        run.interrupt("-INT");
+        let ended = run.end();
+        let accepted = server.count(SEND) - 1;
+        assert_eq!(ended.code, Some(5), "{ended:?}");
+        assert!(!ended.stderr.contains(FINISHING), "{ended:?}");
+        if format == "json" {
+            let report = ended.report();
+            assert_eq!((ids(&report, "accepted"), not_tried(&report)), (accepted * 1000, (PARTS - accepted) * 1000));
+            assert_eq!(report["ids"]["accepted"], accepted * 1000);
+        } else {
+            // What was sent behind it is not among those to send to.
+            assert!(ended.stderr.contains(" = note: 1000 parents: parent-1000 … parent-1999\n"), "{ended:?}");
+        }
+    }
 }
 
 #[tokio::test]

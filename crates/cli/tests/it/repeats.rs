@@ -103,12 +103,12 @@ async fn what_the_server_has_forgotten_is_no_repeat() {
 
 #[test]
 fn a_server_that_is_no_sandbox_is_known_by_its_address() {
-    let (server, state) = (Fake::sending(|_| json(OK)), state("fake"));
+    let (server, state) = (Fake::sending(|_, _| json(OK)), state("fake"));
     let first = send(&server.url(), &state, TEXT);
     // It has no inbox.
     assert_eq!(first.stdout, "Sent to 1 class.\n", "{first:?}");
     assert!(send(&server.url(), &state, TEXT).stderr.starts_with("warning: the same notice"));
-    assert_eq!(send(&Fake::sending(|_| json(OK)).url(), &state, TEXT).stderr, "");
+    assert_eq!(send(&Fake::sending(|_, _| json(OK)).url(), &state, TEXT).stderr, "");
 }
 
 #[tokio::test]
@@ -188,7 +188,7 @@ fn of_several_requests_it_says_which_are_repeats() {
     let is_mended = Arc::new(AtomicBool::new(false));
     let mended = Arc::clone(&is_mended);
     let busy = r#"{"errcode":-1,"errmsg":"busy"}"#;
-    let server = Fake::sending(move |send| json(if send == 0 || mended.load(Ordering::SeqCst) { OK } else { busy }));
+    let server = Fake::sending(move |send, _| json(if send == 0 || mended.load(Ordering::SeqCst) { OK } else { busy }));
     let state = state("parts");
     let ids = state.join("classes.txt");
     fs::write(&ids, lines(1..=250)).unwrap();
@@ -200,7 +200,7 @@ fn of_several_requests_it_says_which_are_repeats() {
     let again = send(&server.url(), &state, &classes);
     for said in [
         "concerns 1 of 3 requests\n = note: 100 classes: 1 … 100\n",
-        "concerns 2 of 3 requests\n = note: 100 classes: 101 … 200\n",
+        "concerns 2 of 3 requests\n = note: 150 classes: 101 … 250\n",
     ] {
         assert!(again.stderr.contains(said), "{again:?}");
     }

@@ -27,7 +27,7 @@ fn send(server: &Fake, folder: &Path, arguments: &str) -> Ended {
 
 /// A server that refuses every send but the first.
 fn refusing() -> Fake {
-    Fake::sending(|send| json(if send == 0 { OK } else { r#"{"errcode":81013,"errmsg":"nobody"}"# }))
+    Fake::sending(|send, _| json(if send == 0 { OK } else { r#"{"errcode":81013,"errmsg":"nobody"}"# }))
 }
 
 #[test]
@@ -43,7 +43,7 @@ fn who_was_not_notified_is_written_and_read_by_the_next_run() {
         );
         assert_eq!(fs::read_to_string(folder.join(file)).unwrap().lines().next(), Some(first_line));
         assert!(!folder.join(format!("{file}.in-doubt")).exists());
-        let rest = send(&Fake::sending(|_| json(OK)), &folder, &format!("--classes-from {file}"));
+        let rest = send(&Fake::sending(|_, _| json(OK)), &folder, &format!("--classes-from {file}"));
         assert_eq!((rest.code, rest.stdout.as_str()), (Some(0), "Sent to 50 classes.\n"), "{rest:?}");
     }
 }
@@ -51,14 +51,14 @@ fn who_was_not_notified_is_written_and_read_by_the_next_run() {
 #[test]
 fn nothing_is_written_if_everything_was_sent() {
     let folder = folder("all");
-    let sent = send(&Fake::sending(|_| json(OK)), &folder, "--classes-from classes.txt --rest-to rest.txt");
+    let sent = send(&Fake::sending(|_, _| json(OK)), &folder, "--classes-from classes.txt --rest-to rest.txt");
     assert_eq!((sent.code, folder.join("rest.txt").exists()), (Some(0), false), "{sent:?}");
 }
 
 #[test]
 fn a_run_that_never_got_a_token_leaves_everybody() {
     let folder = folder("token");
-    let server = Fake::start(|_| json(r#"{"errcode":40001,"errmsg":"wrong"}"#));
+    let server = Fake::start(|_, _| json(r#"{"errcode":40001,"errmsg":"wrong"}"#));
     let failed = send(&server, &folder, "--classes-from classes.txt --rest-to rest.txt");
     assert_eq!(failed.code, Some(3), "{failed:?}");
     assert_eq!(fs::read_to_string(folder.join("rest.txt")).unwrap().lines().count(), 150);
@@ -69,7 +69,7 @@ fn what_can_not_be_written_is_refused_before_anything_is_sent() {
     let folder = folder("refused");
     fs::write(folder.join("there.txt"), "kept").unwrap();
     fs::write(folder.join("half.txt.in-doubt"), "kept").unwrap();
-    let server = Fake::sending(|_| json(OK));
+    let server = Fake::sending(|_, _| json(OK));
     for (arguments, said) in [
         ("--to-class 1 --rest-to there.txt", "--rest-to overwrites nothing"),
         ("--to-class 1 --rest-to half.txt", "--rest-to overwrites nothing"),
@@ -92,7 +92,7 @@ fn ids_that_can_not_be_written_are_printed() {
     let folder = folder("unwritten");
     let rest = folder.join("rest.txt");
     // Somebody else takes the name meanwhile.
-    let server = Fake::sending(move |_| {
+    let server = Fake::sending(move |_, _| {
         fs::write(&rest, "kept").unwrap();
         json(r#"{"errcode":81013,"errmsg":"nobody"}"#)
     });

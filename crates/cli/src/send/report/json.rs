@@ -17,7 +17,7 @@ pub fn print(report: &Report, files: &Files, settings: &Settings) {
         object["completes_until"] = since_1970(until).into();
     }
     if !report.untried.is_empty() {
-        object["not_tried"] = json!(report.untried);
+        object["not_tried"] = json!(report.untried());
     }
     if !report.cuts.is_empty() {
         object["cut"] = cuts(&report.cuts);
@@ -84,9 +84,9 @@ fn ids(report: &Report) -> Value {
     json!({
         "accepted": reach.reached(),
         "not_reached": reach.missed.len(),
-        "not_sent": report.rest().len() - report.untried.len(),
+        "not_sent": report.rest().len() - report.untried().len(),
         "in_doubt": report.in_doubt().len(),
-        "not_tried": report.untried.len(),
+        "not_tried": report.untried().len(),
     })
 }
 

@@ -15,8 +15,8 @@ use crate::{audience::Recipients, connect::Settings, cut::Cut, exit::Exit, files
 #[derive(Debug, Default)]
 pub struct Report {
     pub requests: Vec<Request>,
-    /// Whom no request has named, since somebody stopped it.
-    pub untried: Recipients,
+    /// The recipients whom no request has named since the run was interrupted. Those of requests in a row are together.
+    pub untried: Vec<Recipients>,
     /// What people don't see of it.
     pub cuts: Vec<Cut>,
 }
@@ -73,7 +73,12 @@ impl Report {
     /// The recipients who were certainly not notified.
     pub fn rest(&self) -> Recipients {
         let failed = self.requests.iter().filter(|request| !request.is_accepted() && !request.is_in_doubt());
-        failed.map(|request| request.recipients.clone()).chain([self.untried.clone()]).collect()
+        failed.map(|request| request.recipients.clone()).chain(self.untried.iter().cloned()).collect()
+    }
+
+    /// The recipients whom no request has named.
+    pub fn untried(&self) -> Recipients {
+        self.untried.iter().cloned().collect()
     }
 
     /// The recipients who may have been notified.

@@ -104,7 +104,9 @@ fn table(report: &Report, reach: &Reach) -> Vec<String> {
     let unknown = of(&[Exit::Ambiguous]);
     let refused = of(&[Exit::Invalid, Exit::Configuration, Exit::Refused, Exit::Unreachable]);
     let mut rows = vec![[words!("outcome"; "结果"), words!("requests"; "请求"), words!("ids"; "id 数")]];
-    rows.push(row(words!("accepted"; "已接受"), &accepted, Reach::of(accepted.iter().copied()).reached()));
+    if again.is_empty() || !accepted.is_empty() {
+        rows.push(row(words!("accepted"; "已接受"), &accepted, Reach::of(accepted.iter().copied()).reached()));
+    }
     if !again.is_empty() {
         let name = words!("accepted again, without effect"; "再次接受（不重复送达）");
         rows.push(row(name, &again, Reach::of(again.iter().copied()).reached()));
@@ -113,13 +115,13 @@ fn table(report: &Report, reach: &Reach) -> Vec<String> {
         rows.push([words!("not reached"; "未送达"), String::new(), reach.missed.len().to_string()]);
     }
     if !refused.is_empty() {
-        rows.push(row(words!("not sent"; "未发送"), &refused, report.rest().len() - report.untried.len()));
+        rows.push(row(words!("not sent"; "未发送"), &refused, report.rest().len() - report.untried().len()));
     }
     if !unknown.is_empty() {
         rows.push(row(words!("not known"; "不确定"), &unknown, report.in_doubt().len()));
     }
     if !report.untried.is_empty() {
-        rows.push([words!("not tried"; "未尝试"), String::new(), report.untried.len().to_string()]);
+        rows.push([words!("not tried"; "未尝试"), String::new(), report.untried().len().to_string()]);
     }
     aligned(&rows, [Side::Left, Side::Right, Side::Right])
 }
@@ -187,7 +189,7 @@ fn problems(report: &Report, settings: &Settings) -> Vec<Problem> {
     let told = |(problem, met)| if is_one_of_several { naming(problem, met) } else { problem };
     let mut problems: Vec<Problem> = problems.into_iter().map(told).collect();
     if !report.untried.is_empty() {
-        problems.push(stopped(&report.untried));
+        problems.push(stopped(report));
     }
     problems
 }
@@ -205,14 +207,13 @@ fn broken_off() -> Problem {
     .help(words!("look into the app's records before you send it again"; "再次发送前请先查看应用的发送记录"))
 }
 
-fn stopped(untried: &Recipients) -> Problem {
-    let whom = untried.counted();
-    Problem::new(Exit::Partial, words!("stopped: nothing was sent to {whom}"; "已停止，未发送：{whom}"))
-        .note(untried.span())
-        .help(words!(
-            "send to those from the first of them on, in the order in which you gave them";
-            "按给出的顺序，从其中第一个 id 起继续发送"
-        ))
+fn stopped(report: &Report) -> Problem {
+    let whom = report.untried().counted();
+    let problem = Problem::new(Exit::Partial, words!("stopped: nothing was sent to {whom}"; "已停止，未发送：{whom}"));
+    report.untried.iter().fold(problem, |problem, row| problem.note(row.span())).help(words!(
+        "send to these alone, in the order in which you gave them; --rest-to FILE writes such ids to a file";
+        "只向这些 id 发送（按给出的顺序）；--rest-to FILE 可将其写入文件"
+    ))
 }
 
 #[cfg(test)]
