@@ -149,7 +149,7 @@ impl Client {
     /// [ambiguous](Error::is_ambiguous) or [accepted](Error::is_accepted).
     pub async fn send<P: Payload>(&self, notice: &P) -> Result<Sent, Error> {
         let answered = self.call(Carried::json(notice)?, notice.repeat()).await?;
-        sent(&answered, P::PATH, answered.read::<P::Response>().map(Into::into))
+        sent(&answered, P::PATH, answered.read_lists::<P::Response>().map(Into::into))
     }
 
     /// Sends a request that the types refuse, as it stands: for a limit that the server has relaxed, or a
@@ -164,7 +164,7 @@ impl Client {
         let repeat = repeat_of_json(&json).map_err(|why| Error::new(Kind::Malformed(why), Notice::PATH))?;
         let answered = self.call(Carried::raw::<Notice>(Body::Json(json)), repeat).await?;
         // The answer of either page.
-        sent(&answered, Notice::PATH, answered.read::<ThirdPartySendResponse>().map(Invalid::from))
+        sent(&answered, Notice::PATH, answered.read_lists::<ThirdPartySendResponse>().map(Invalid::from))
     }
 
     /// Sends a notice to an audience of any size, in as many requests as that takes.

@@ -336,7 +336,11 @@ impl Error {
     /// [pointer](wecom_school_types::Violation::pointer) and its [rule](wecom_school_types::Violation::rule).
     pub fn undocumented_answer(&self) -> Option<&Violations> {
         match &self.0.kind {
-            Kind::Accepted { why: Unreadable::Undocumented(violations) }
+            Kind::Unanswered {
+                failure: Failure { undocumented: Some(Unreadable::Undocumented(violations)), .. },
+                ..
+            }
+            | Kind::Accepted { why: Unreadable::Undocumented(violations) }
             | Kind::Token { source: TokenFailure::Nothing(Unreadable::Undocumented(violations)), .. } => {
                 Some(violations)
             }

@@ -130,6 +130,33 @@ async fn a_connection_that_the_server_has_closed_meanwhile_is_not_used() {
     assert_eq!(server.calls().len(), 10);
 }
 
+/// A server that closes an idle connection just as the next request arrives has read none of it, and the client can't tell.
+#[tokio::test]
+async fn what_could_not_be_repeated_does_not_share_a_connection() {
+    let server = Server::start().await;
+    let unread = |reply| {
+        let Reply::Bytes(bytes) = reply else { unreachable!() };
+        Reply::BytesAndUnread(bytes)
+    };
+    server.always(unread(Reply::sent()));
+    server.always_tokens(unread(Reply::token("only")));
+    let client = setup(&server).build().unwrap();
+    for number in 0..60 {
+        let sent = client.send(&notice(false)).await;
+        assert_eq!(sent.map(|sent| sent.attempts).map_err(|error| error.to_string()), Ok(1), "{number}");
+    }
+    let too_short = r#"{"enable_duplicate_check":1,"duplicate_check_interval":1}"#;
+    assert_eq!(client.send_json(too_short).await.unwrap().attempts, 1, "no repeat would be in time");
+    assert_eq!((server.calls().len(), server.connections()), (61, 62), "one for the token, one for each notice");
+
+    // With the check on, a doubt is mended by one repeat, which has a connection of its own.
+    for number in 0..10 {
+        let sent = client.send(&notice(true)).await.unwrap();
+        assert!(sent.attempts <= 2, "{number}: {} attempts", sent.attempts);
+    }
+    assert_eq!(server.calls().len(), 71);
+}
+
 #[tokio::test]
 async fn an_answer_that_nobody_asked_for_is_nobodys() {
     let server = Server::start().await;

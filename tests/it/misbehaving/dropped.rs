@@ -1,12 +1,16 @@
-//! Calls that are dropped before they end: the client stays as good as new.
+//! Calls that are dropped or cancelled before they end: the client stays as good as new.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use futures_util::future::join_all;
-use tokio::time::{sleep, timeout};
+use tokio::{
+    sync::Notify,
+    time::{sleep, timeout},
+};
+use wecom_school::{Activity, CancellationToken, Client, Error, Sent};
 
-use super::{client, notice, setup};
-use crate::servers::{Reply, Server, until};
+use super::{Fate, client, fate, notice, quickly, setup};
+use crate::servers::{Reply, Server, Unreachable, until};
 
 const STEP: Duration = Duration::from_millis(20);
 
@@ -114,4 +118,44 @@ fn used_in_one_runtime_after_another() {
         let _sent = runtime().block_on(client.send(&notice(false))).unwrap();
     }
     assert_eq!(server.token_calls().len(), 2);
+}
+
+/// Sends in a task of its own, until it is cancelled.
+fn spawned(client: &Client, check: bool) -> (tokio::task::JoinHandle<Result<Sent, Error>>, CancellationToken) {
+    let token = CancellationToken::new();
+    let client = client.with_cancellation(token.clone());
+    (tokio::spawn(async move { client.send(&notice(check)).await }), token)
+}
+
+#[tokio::test]
+async fn cancelled_while_connecting_nothing_is_sent() {
+    let nowhere = Unreachable::new().await;
+    let client = quickly(Client::with_token("token")).base_url(&nowhere.url).build().unwrap();
+    for check in [false, true] {
+        let mut activity = client.activity();
+        let (send, token) = spawned(&client, check);
+        activity.wait_for(|activity| matches!(activity, Activity::Requesting { .. })).await.unwrap();
+        token.cancel();
+        let error = send.await.unwrap().unwrap_err();
+        assert_eq!((fate(&error), error.is_cancelled(), error.attempts()), (Fate::Retryable, true, 1), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn cancelled_while_its_answer_is_awaited_the_answer_counts() {
+    for (answer, expected) in [
+        (Reply::sent(), None),
+        (Reply::errcode(45_009), Some((Fate::Retryable, true))),
+        (Reply::errcode(48_002), Some((Fate::Refused, false))),
+        (Reply::close(), Some((Fate::Ambiguous, true))),
+    ] {
+        let (server, released) = (Server::start().await, Arc::new(Notify::new()));
+        server.always(Reply::Held(Arc::clone(&released), Box::new(answer)));
+        let (send, token) = spawned(&client(&server), true);
+        until(|| server.calls().len() == 1).await;
+        token.cancel();
+        released.notify_one();
+        let ended = send.await.unwrap().err().map(|error| (fate(&error), error.is_cancelled()));
+        assert_eq!((ended, server.calls().len()), (expected, 1));
+    }
 }

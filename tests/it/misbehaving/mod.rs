@@ -5,6 +5,7 @@ mod connecting;
 mod dropped;
 mod json;
 mod pace;
+mod proxy;
 mod table;
 mod tokens;
 mod uploads;

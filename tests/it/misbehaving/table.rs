@@ -133,11 +133,11 @@ async fn whom_it_missed_is_said_and_nobody_is_sent_to_again() {
 #[tokio::test]
 async fn lists_that_can_not_be_read_do_not_unmake_an_acceptance() {
     for lists in [
-        r#""invalid_party":"3-2""#,
         r#""invalid_party":[{"id":3}]"#,
-        r#""invalid_parent_userid":[1]"#,
+        r#""invalid_parent_userid":[1.5]"#,
         r#""invalid_student_userid":{}"#,
-        r#""errmsg":{"code":1},"invalid_party":0"#,
+        r#""invalid_student_userid":["a",["b",{"c":1}]]"#,
+        r#""errmsg":{"code":1},"invalid_party":true"#,
     ] {
         for duplicate_check in [false, true] {
             let server = Server::start().await;
@@ -148,6 +148,9 @@ async fn lists_that_can_not_be_read_do_not_unmake_an_acceptance() {
                     assert_eq!(fate(&error), Fate::Accepted, "{lists}");
                     assert_eq!(error.attempts(), 1);
                     assert!(error.to_string().ends_with(": do not send it again"), "{error}");
+                    let places = error.undocumented_answer().expect("what is wrong with it, as data").iter();
+                    assert!(places.clone().any(|place| place.pointer().contains("/invalid_")), "{error}");
+                    assert!(error.cause().contains(" is documented"), "worded for those who read it: {error}");
                 }
             }
             assert_eq!(server.calls().len(), 1, "{lists}");
@@ -155,11 +158,35 @@ async fn lists_that_can_not_be_read_do_not_unmake_an_acceptance() {
     }
 }
 
+/// Users have seen numbers, and texts with bars, where the page describes arrays of strings.
+#[tokio::test]
+async fn lists_are_read_however_they_are_written() {
+    for (lists, people) in [
+        (r#""invalid_parent_userid":[17,"b"]"#, ["17", "b"].as_slice()),
+        (r#""invalid_parent_userid":"a|b | c|""#, &["a", "b", "c"]),
+        (r#""invalid_parent_userid":18446744073709551615"#, &["18446744073709551615"]),
+        (r#""invalid_parent_userid":["a|b",3]"#, &["a", "b", "3"]),
+        (r#""invalid_parent_userid":"""#, &[]),
+        (r#""invalid_parent_userid":null,"errmsg":7"#, &[]),
+        (r#""errmsg":{"code":1},"invalid_parent_userid":["a"],"invalid_tag":{}"#, &["a"]),
+    ] {
+        let server = Server::start().await;
+        let answer = || Reply::json(format!(r#"{{"errcode":0,{lists}}}"#));
+        server.script([answer(), answer()]);
+        let client = client(&server);
+        let json = String::from_utf8(body(true)).unwrap();
+        for sent in [client.send(&notice(true)).await, client.send_json(json).await] {
+            assert_eq!(sent.expect(lists).invalid.parent_userid, people, "{lists}");
+        }
+        assert_eq!(server.calls().len(), 2, "{lists}");
+    }
+}
+
 #[tokio::test]
 async fn every_refusal_is_final_and_says_what_to_do() {
     let server = Server::start().await;
     let client = client(&server);
-    let own_rows = [0, 40_014, 42_001, 40_082, 42_009];
+    let own_rows = [0, 40_001, 40_014, 42_001, 40_082, 42_009];
     let refusals = Errcode::KNOWN.iter().filter(|known| {
         let waits = [ErrcodeClass::Busy, ErrcodeClass::RateLimit, ErrcodeClass::Concurrency];
         !own_rows.contains(&known.code) && !waits.contains(&known.class)

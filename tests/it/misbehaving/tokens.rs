@@ -13,7 +13,7 @@ use crate::servers::{Reply, Server};
 
 #[tokio::test]
 async fn a_rejected_token_is_replaced_and_the_notice_sent_once_more() {
-    for errcode in [40_014, 42_001] {
+    for errcode in [40_001, 40_014, 42_001] {
         for duplicate_check in [false, true] {
             let server = Server::start().await;
             server.script([Reply::errcode(errcode)]);
@@ -112,19 +112,22 @@ async fn a_token_in_doubt_is_asked_for_again() {
 
 #[tokio::test]
 async fn an_answer_without_a_token_sends_nothing() {
-    for answer in [
-        r#"{"errcode":0,"errmsg":"ok"}"#,
-        r#"{"errcode":0,"access_token":null}"#,
-        r#"{"errcode":0,"access_token":""}"#,
-        r#"{"errcode":0,"access_token":7200}"#,
-        r#"{"errcode":0,"access_token":["a"]}"#,
-        r#"{"errcode":0,"access_token":"a","expires_in":-1}"#,
-        r#"{"errcode":0,"access_token":"a","expires_in":"7200"}"#,
+    for (answer, pointer) in [
+        (r#"{"errcode":0,"errmsg":"ok"}"#, None),
+        (r#"{"errcode":0,"access_token":null}"#, Some("/access_token")),
+        (r#"{"errcode":0,"access_token":""}"#, Some("/access_token")),
+        (r#"{"errcode":0,"access_token":7200}"#, Some("/access_token")),
+        (r#"{"errcode":0,"access_token":["a"]}"#, Some("/access_token")),
+        (r#"{"errcode":0,"access_token":"a","expires_in":-1}"#, Some("/expires_in")),
+        (r#"{"errcode":0,"access_token":"a","expires_in":"7200"}"#, Some("/expires_in")),
     ] {
         let server = Server::start().await;
         server.always_tokens(Reply::json(answer));
         let error = client(&server).send(&notice(false)).await.expect_err(answer);
         assert!(error.is_token() && error.attempts() == 0, "{error}");
+        let undocumented = error.undocumented_answer().map(|violations| violations.iter().next().unwrap().pointer());
+        assert_eq!(undocumented, pointer, "{error}");
+        assert!(!error.to_string().contains("quotes"), "that is advice for those who write requests: {error}");
         assert_eq!(fate(&error), Fate::Retryable, "{answer}: {error}");
         assert_eq!((server.token_calls().len(), server.calls().len()), (1, 0), "{answer}");
     }

@@ -1,10 +1,11 @@
 //! What a server does with a request, well-behaved or not.
 
-use std::{io, time::Duration};
+use std::{io, sync::Arc, time::Duration};
 
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
+    sync::Notify,
     time::sleep,
 };
 
@@ -15,6 +16,8 @@ pub enum Reply {
     Bytes(Vec<u8>),
     /// Writes these bytes and closes.
     BytesAndClose(Vec<u8>),
+    /// Writes these bytes; as soon as the next request arrives on the same connection, it closes it with all of that unread.
+    BytesAndUnread(Vec<u8>),
     /// Writes these bytes and then nothing more, with the connection open.
     BytesAndSilence(Vec<u8>),
     /// Writes the first bytes, and the second ones over and over, with a pause before each, for as long as anybody
@@ -22,6 +25,8 @@ pub enum Reply {
     Endless(Vec<u8>, Vec<u8>, Duration),
     /// Resets the connection.
     Reset,
+    /// Does it once it is released.
+    Held(Arc<Notify>, Box<Reply>),
     /// Waits before it does what it does.
     After(Duration, Box<Reply>),
 }
@@ -83,14 +88,21 @@ impl Reply {
 
     /// Does it. Gives whether the connection is of use to another request.
     pub async fn play(self, connection: &mut TcpStream) -> io::Result<bool> {
-        let mut reply = self;
-        while let Self::After(delay, then) = reply {
-            sleep(delay).await;
-            reply = *then;
-        }
-        match reply {
+        match self {
+            Self::After(delay, then) => {
+                sleep(delay).await;
+                Box::pin(then.play(connection)).await
+            }
+            Self::Held(released, then) => {
+                released.notified().await;
+                Box::pin(then.play(connection)).await
+            }
             Self::Bytes(bytes) => connection.write_all(&bytes).await.map(|()| true),
             Self::BytesAndClose(bytes) => connection.write_all(&bytes).await.map(|()| false),
+            Self::BytesAndUnread(bytes) => {
+                connection.write_all(&bytes).await?;
+                connection.peek(&mut [0]).await.map(|_| false)
+            }
             Self::BytesAndSilence(bytes) => {
                 connection.write_all(&bytes).await?;
                 // Until the client loses its patience.
@@ -106,7 +118,6 @@ impl Reply {
                 }
             }
             Self::Reset => connection.set_zero_linger().map(|()| false),
-            Self::After(..) => unreachable!("it was waited for"),
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use wecom_school_types::{Call, Checked, Method, Place, runtime::Read};
 
 use crate::{
@@ -80,5 +80,40 @@ impl Answered {
         let Checked(verdict) = serde_json::from_slice(&self.body)
             .map_err(|error| Unreadable::Words(format!("its answer can't be read: {error}")))?;
         verdict.map_err(Unreadable::Undocumented)
+    }
+
+    /// The lists of invalid recipients, however they are written: users have seen numbers, and one text with bars, where the
+    /// page describes arrays of strings. What else is in the answer does not matter.
+    pub fn read_lists<T: Read>(&self) -> Result<T, Unreadable> {
+        self.read().or_else(|undocumented| {
+            let mut properties: Map<String, Value> = serde_json::from_slice(&self.body).unwrap_or_default();
+            properties.retain(|name, _| name.starts_with("invalid_"));
+            for list in properties.values_mut() {
+                if let Some(entries) = entries(list) {
+                    *list = entries.into();
+                }
+            }
+            let body = Value::from(properties).to_string().into();
+            Self { body, ..*self }.read().map_err(|_| undocumented)
+        })
+    }
+}
+
+/// The ids that a value lists, whether it is an array, a number, or a text with bars between them.
+fn entries(list: &Value) -> Option<Vec<String>> {
+    /// In bytes, as the page of the directory has it: a longer text is no list of ids.
+    const LONGEST_ID: usize = 64;
+    match list {
+        Value::Null => Some(Vec::new()),
+        Value::Number(id) if id.is_i64() || id.is_u64() => Some(vec![id.to_string()]),
+        Value::String(ids) => {
+            let ids = ids.split('|').map(str::trim).filter(|id| !id.is_empty());
+            ids.map(|id| (id.len() <= LONGEST_ID).then(|| id.to_owned())).collect()
+        }
+        Value::Array(lists) => {
+            let lists: Option<Vec<_>> = lists.iter().map(entries).collect();
+            Some(lists?.concat())
+        }
+        _ => None,
     }
 }

@@ -3,10 +3,11 @@
 use bytes::Bytes;
 use serde::Deserialize;
 use serde_json::{Map, Value};
-use wecom_school_types::Errcode;
+use wecom_school_types::{Checked, Errcode, Violations};
 
 use super::Calls;
 use crate::{
+    error::Unreadable,
     retry::Outcome,
     transport::{Answer, Failure},
 };
@@ -25,19 +26,32 @@ impl Calls {
             Err(failure) => return (failure.outcome, Ending::Unanswered(failure)),
         };
         let status = answer.status;
+        // Only a tunnel keeps the two apart.
+        let is_proxied = self.proxy.is_some() && self.base.scheme() == "http";
+        let who = if is_proxied { "the server, or the proxy before it," } else { "the server" };
         let unknown = |why: String| {
             let failure = Failure { status: Some(status), ..Failure::new(Outcome::Unknown, why) };
             (failure.outcome, Ending::Unanswered(failure))
         };
         if status >= 500 {
-            return unknown(format!("the server answered with status {status}"));
+            return unknown(format!("{who} answered with status {status}"));
         }
         let Some(verdict) = Verdict::read(&answer.body) else {
-            return unknown(format!("the server answered with status {status} and no JSON of this API"));
+            return unknown(format!("{who} answered with status {status} and no JSON of this API"));
         };
-        let errcode = verdict.errcode.unwrap_or(Errcode::OK);
+        let errcode = match verdict.errcode.map(|Checked(errcode)| errcode).transpose() {
+            Ok(errcode) => errcode.unwrap_or(Errcode::OK),
+            Err(violations) => {
+                let mut placed = Violations::default();
+                placed.place("errcode", violations);
+                let undocumented = Unreadable::Undocumented(placed);
+                let failure = Failure::new(Outcome::Unknown, undocumented.to_string());
+                let failure = Failure { status: Some(status), undocumented: Some(undocumented), ..failure };
+                return (failure.outcome, Ending::Unanswered(failure));
+            }
+        };
         if errcode == Errcode::OK && !(200..300).contains(&status) {
-            return unknown(format!("the server answered with status {status} and no errcode"));
+            return unknown(format!("{who} answered with status {status} and no errcode"));
         }
         let errmsg = match verdict.errmsg.as_str() {
             Some(errmsg) if errcode != Errcode::OK => shortened(self.scrub.clean(errmsg)),
@@ -61,7 +75,7 @@ fn shortened(mut text: String) -> String {
 /// What every answer has, whatever else is in it.
 #[derive(Deserialize)]
 struct Verdict {
-    errcode: Option<Errcode>,
+    errcode: Option<Checked<Errcode>>,
     #[serde(default)]
     errmsg: Value,
 }

@@ -1,6 +1,9 @@
 //! Calls over a transport that a test scripts, in time that stands still but for waiting.
 
+mod cancelled;
 mod parts;
+mod stale;
+mod watched;
 
 use std::{
     collections::VecDeque,
@@ -41,6 +44,8 @@ enum Turn {
     Status(u16),
     Lost,
     Unreachable,
+    /// Connects until it is cancelled.
+    Connecting,
 }
 
 /// A server that gives every token 7200 seconds, and plays its script for notices; after it, errcode 0.
@@ -133,6 +138,10 @@ impl Transport for Server {
                 Some(Turn::Status(status)) => answer(status, json!({ "errcode": 0 })),
                 Some(Turn::Lost) => lost(Outcome::Unknown),
                 Some(Turn::Unreachable) => lost(Outcome::NotSent),
+                Some(Turn::Connecting) => {
+                    request.cancellation.cancelled().await;
+                    Err(Failure::cancelled())
+                }
             }
         }
         .boxed()
@@ -240,28 +249,6 @@ async fn a_large_request_has_more_time() {
     *lock(&server.0.longest) = Duration::ZERO;
     assert!(client.with_deadline(Duration::from_secs(20)).send_json(large).await.is_ok());
     assert_eq!(*lock(&server.0.longest), Duration::from_secs(20), "never longer than the call");
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_rejected_token_is_replaced_once_a_request() {
-    let server = Server::plays([Turn::Code(40014)]);
-    assert_eq!(send(&server.client(Policy::default()), None).await.unwrap().attempts, 2);
-    let tokens: Vec<String> = server.sends().into_iter().map(|(token, _, _)| token).collect();
-    assert_eq!(tokens, ["token-1", "token-2"]);
-    let server = Server::plays(vec![Turn::Code(42001); 9]);
-    let error = send(&server.client(Policy::default()), None).await.unwrap_err();
-    assert_eq!((error.attempts(), server.tokens()), (2, 2));
-    assert!(error.is_refused() && error.errcode() == Some(Errcode::ACCESS_TOKEN_EXPIRED), "{error}");
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_fixed_token_that_is_rejected_is_told_by_its_code() {
-    let server = Server::plays(vec![Turn::Code(40014); 9]);
-    let store: Arc<dyn TokenStore> = Arc::new(MemoryStore::new());
-    let client = server.client_of(Credentials::Fixed("mine".into()), Policy::default(), &store);
-    let error = send(&client, None).await.unwrap_err();
-    assert!(error.is_refused() && error.errcode() == Some(Errcode::INVALID_ACCESS_TOKEN), "{error}");
-    assert_eq!(server.sends().len(), 1, "there is no other to try");
 }
 
 #[tokio::test(start_paused = true)]

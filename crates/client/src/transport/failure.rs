@@ -2,7 +2,11 @@
 
 use std::{error::Error as StdError, io, time::Duration};
 
-use crate::{error::BoxError, retry::Outcome, upload::Parcel};
+use crate::{
+    error::{BoxError, Unreadable},
+    retry::Outcome,
+    upload::Parcel,
+};
 
 /// How the network has failed a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,12 +32,14 @@ pub(crate) struct Failure {
     /// The HTTP status, if there was one.
     pub status: Option<u16>,
     pub network: Option<NetworkFailure>,
+    /// What of the answer its page describes otherwise.
+    pub undocumented: Option<Unreadable>,
     pub source: Option<BoxError>,
 }
 
 impl Failure {
     pub fn new(outcome: Outcome, why: impl Into<String>) -> Self {
-        Self { outcome, why: why.into(), status: None, network: None, source: None }
+        Self { outcome, why: why.into(), status: None, network: None, undocumented: None, source: None }
     }
 
     /// The call was cancelled before anything left.

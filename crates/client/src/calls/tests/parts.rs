@@ -55,3 +55,82 @@ async fn what_refuses_the_app_keeps_the_rest_from_being_tried() {
     let report: Report = ten_parts(&server.client(Policy::default())).collect::<Vec<_>>().await.into_iter().collect();
     assert_eq!((report.refused().count(), server.sends().len(), server.tokens()), (10, 0, 1));
 }
+
+/// The notice to 25,000 parents, which is 25 requests.
+async fn to_many(client: &Client) -> Report {
+    let parents = (0..25_000).map(|parent| parent.to_string());
+    let notice = Notice::builder().agentid(1).message(Text::builder().content("x"));
+    client.send_to_all(Audience::new().parents(parents), notice).await
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_rate_limit_pauses_a_delivery_and_one_request_finds_out_whether_it_has_ended() {
+    for limits in 1..=7 {
+        let server = Server::plays(vec![Turn::Code(45009); limits]).takes(Duration::from_secs(1));
+        let report = to_many(&server.client(Policy::default())).await;
+        assert!(report.is_complete(), "{limits}: {:?}", report.refused().next());
+        let times: Vec<Instant> = server.sends().into_iter().map(|(_, _, time)| time).collect();
+        assert_eq!(times.len(), 25 + limits);
+        for pair in times[..=limits].windows(2) {
+            assert!(pair[1] - pair[0] >= Duration::from_mins(1), "{limits}: nobody is sent in a pause");
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_rate_limit_in_the_middle_is_met_by_those_under_way_alone() {
+    let script = [vec![Turn::Code(0); 9], vec![Turn::Code(45009); 6]].concat();
+    let server = Server::plays(script).takes(Duration::from_secs(1));
+    let report = to_many(&server.client(Policy::default())).await;
+    assert!(report.is_complete(), "{:?}", report.refused().next());
+    let times: Vec<Instant> = server.sends().into_iter().map(|(_, _, time)| time).collect();
+    assert_eq!(times.len(), 25 + 6);
+    let after_pauses = times.windows(2).filter(|pair| pair[1] - pair[0] >= Duration::from_secs(59)).count();
+    assert_eq!(after_pauses, 3, "four met it together, and two more found that it had not ended: {times:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_rate_limit_that_does_not_end_ends_the_delivery() {
+    let script = [vec![Turn::Code(0); 3], vec![Turn::Code(45009); 100]].concat();
+    for (deadline, most) in [(Duration::from_mins(3), 3 + 4 + 11), (Duration::from_secs(30), 3 + 4)] {
+        let server = Server::plays(script.clone()).takes(Duration::from_secs(1));
+        let began = Instant::now();
+        let report = to_many(&server.client(Policy::default()).with_deadline(deadline)).await;
+        assert!(server.sends().len() <= most, "{deadline:?}: {}", server.sends().len());
+        assert!(began.elapsed() < Duration::from_mins(13), "{deadline:?}: {:?}", began.elapsed());
+        assert_eq!((report.accepted().count(), report.refused().count()), (3, 22), "{deadline:?}");
+        let errors = report.refused().map(|part| match &part.outcome {
+            PartOutcome::Refused(error) => error,
+            other => panic!("{other:?}"),
+        });
+        let errors: Vec<&Error> = errors.collect();
+        assert!(errors.iter().all(|error| error.is_rate_limited() && error.is_retryable()), "{deadline:?}");
+        assert_eq!(errors.iter().filter(|error| error.is_untried()).count(), 22 - 4, "{deadline:?}");
+        assert_eq!(report.refused_audience().len(), 22_000, "safe to send to again");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_cancelled_delivery_has_not_begun_comes_back_untried() {
+    use crate::CancellationToken;
+    let script = [vec![Turn::Code(0); 9], vec![Turn::Code(45009); 100]].concat();
+    // In the middle of requests, and in a pause.
+    for seconds in [4, 40] {
+        let server = Server::plays(script.clone()).takes(Duration::from_millis(1500));
+        let token = CancellationToken::new();
+        let client = server.client(Policy::default()).with_cancellation(token.clone());
+        let delivery = tokio::spawn(async move { to_many(&client).await });
+        sleep(Duration::from_secs(seconds)).await;
+        token.cancel();
+        let (sends, cancelled) = (server.sends().len(), Instant::now());
+        let report = delivery.await.unwrap();
+        assert!(cancelled.elapsed() <= Duration::from_millis(1500), "{seconds}: {:?}", cancelled.elapsed());
+        assert!(server.sends().len() <= sends + 4, "{seconds}: nothing begins any more");
+        assert_eq!((report.parts.len(), report.ambiguous().count()), (25, 0), "{seconds}: everybody is in it");
+        for part in report.refused() {
+            let PartOutcome::Refused(error) = &part.outcome else { unreachable!() };
+            assert!(error.is_cancelled() && error.is_retryable() && !error.is_ambiguous(), "{seconds}: {error}");
+            assert_eq!(error.is_untried(), error.attempts() == 0, "{seconds}: {error}");
+        }
+    }
+}
