@@ -9,7 +9,7 @@ use wecom_school_sandbox::{App, School, command::DEFAULT_PORT};
 
 use crate::{
     arguments::{Connection, Variables},
-    config::{self, Config, Profile, read::resembling, secret},
+    config::{Config, Profile, credential, read::resembling, secret},
     exit::Exit,
     lang::words,
     problem::Problem,
@@ -35,6 +35,10 @@ pub struct Settings {
     identity: Option<Identity>,
     /// The proxy of the client, once there is one: the environment may name it.
     proxy_in_use: OnceLock<Option<String>>,
+    /// The configuration in use.
+    config: Option<PathBuf>,
+    /// The profiles of the configuration, of which none was chosen.
+    unchosen: Vec<String>,
 }
 
 /// By what the app is known to the server.
@@ -58,9 +62,10 @@ impl Settings {
     ///
     /// # Errors
     /// A configuration that can't be read or has no such profile; half of what an app of a suite needs.
-    pub fn gather(connection: &Connection) -> Result<Self, Problem> {
+    pub fn gather(connection: &Connection) -> Result<Self, Vec<Problem>> {
         let config = Config::load(connection.config.as_deref())?;
-        let name = connection.profile.as_deref().or(config.default_profile.as_deref());
+        let name = connection.profile.as_deref().map(credential::without_marks).or(config.default_profile.as_deref());
+        let unchosen = if name.is_none() { config.profiles_in_order.clone() } else { Vec::new() };
         let is_sandbox = name == Some(SANDBOX) && !config.profiles.contains_key(SANDBOX);
         let invented = is_sandbox.then(School::invented);
         let profile = match (&invented, name) {
@@ -72,22 +77,32 @@ impl Settings {
         // A real secret is nothing for a sandbox, nor is a real corpid.
         let counts = |argument: &str| !is_sandbox || variables.is_typed(argument);
         if proxy.as_deref().is_some_and(|proxy| proxy.contains('@') && variables.is_typed("proxy")) {
-            return Err(typed_password());
+            return Err(typed_password().into());
         }
+        let given = |value: Option<String>, option: &str, variable: &str| {
+            let place = if variables.is_typed(option) {
+                format!("--{}", option.replace('_', "-"))
+            } else {
+                variable.to_owned()
+            };
+            value.map(|value| credential::of_text(&place, &value)).transpose()
+        };
         let settings = Self {
             identity: identity(connection, &profile, invented.as_ref())?,
             is_invented: is_sandbox,
-            corpid: corpid.filter(|_| counts("corpid")).or(profile.corpid),
+            corpid: given(corpid.filter(|_| counts("corpid")), "corpid", "WECOM_CORPID")?.or(profile.corpid),
             agentid: profile.agentid,
-            base_url: base_url.or(profile.base_url),
-            proxy: proxy.filter(|_| counts("proxy")).or(profile.proxy),
+            base_url: given(base_url, "base_url", "WECOM_BASE_URL")?.or(profile.base_url),
+            proxy: given(proxy.filter(|_| counts("proxy")), "proxy", "WECOM_PROXY")?.or(profile.proxy),
             timeout: timeout.or(profile.timeout),
+            config: config.path,
+            unchosen,
             variables,
             proxy_in_use: OnceLock::new(),
         };
         // Before it is shown to anybody.
         if settings.server().contains(['@', '?', '#']) {
-            return Err(overfull_address());
+            return Err(overfull_address().into());
         }
         if is_sandbox && !settings.is_loopback() {
             let server = settings.server();
@@ -101,7 +116,8 @@ impl Settings {
             .help(words!(
                 "leave out --base-url and WECOM_BASE_URL, or choose another profile";
                 "去掉 --base-url 和 WECOM_BASE_URL，或选择其他 profile"
-            )));
+            ))
+            .into());
         }
         Ok(settings)
     }
@@ -144,7 +160,7 @@ impl Settings {
     /// # Errors
     /// What somebody reads who has typed the first command of their life.
     pub fn expect_credentials(&self) -> Result<(), Problem> {
-        if self.identity.is_some() { Ok(()) } else { Err(no_credentials()) }
+        if self.identity.is_some() { Ok(()) } else { Err(self.no_credentials()) }
     }
 
     /// Whether somebody else has fetched the token.
@@ -159,6 +175,9 @@ impl Settings {
     pub fn agentid(&self, given: Option<i64>) -> Result<i64, Problem> {
         let given = given.filter(|_| !self.is_invented || self.variables.is_typed("agentid"));
         given.or(self.agentid).ok_or_else(|| {
+            if !self.unchosen.is_empty() {
+                return self.no_profile();
+            }
             let what = words!("which app sends is not known: no agentid"; "不知道由哪个应用发送：缺少 agentid");
             Problem::new(Exit::Configuration, what).help(words!(
                 "--agentid ID, the variable WECOM_AGENTID, or agentid in the profile; it stands on the app's settings page";
@@ -226,7 +245,7 @@ impl Settings {
             })
         };
         match &self.identity {
-            None => Err(no_credentials()),
+            None => Err(self.no_credentials()),
             Some(Identity::Token(token)) => Ok(Client::with_token(token.clone())),
             Some(Identity::App(corpsecret)) => Ok(Client::builder(corpid()?, corpsecret.read()?)),
             Some(Identity::Suite { suite_id, suite_secret, suite_ticket, permanent_code }) => {
@@ -239,6 +258,45 @@ impl Settings {
                 }))
             }
         }
+    }
+    /// Two or more apps are configured, and nobody has said which one sends.
+    fn no_profile(&self) -> Problem {
+        let names = self.unchosen.join(", ");
+        let what = words!("no profile is chosen: choose one: {names}"; "没有选择 profile，请选择其中一个：{names}");
+        let problem = Problem::new(Exit::Configuration, what).help(words!(
+            "add --profile NAME, or write default_profile = \"NAME\" above the profiles";
+            "请加上 --profile 名称，或在各 profile 之前写 default_profile = \"名称\""
+        ));
+        match &self.config {
+            Some(path) => problem.in_file(path.display().to_string()),
+            None => problem,
+        }
+    }
+
+    /// No credentials; worded for people who use the command for the first time.
+    fn no_credentials(&self) -> Problem {
+        if !self.unchosen.is_empty() {
+            return self.no_profile();
+        }
+        let path = self.config.as_ref().map_or_else(|| "config.toml".to_owned(), |path| path.display().to_string());
+        Problem::new(
+            Exit::Configuration,
+            words!("no credentials: nobody has said as which app to send"; "没有凭证：不知道以哪个应用的身份发送"),
+        )
+        .note(words!(
+            "to try it without an account: start `wecom-school sandbox`, and add --profile sandbox";
+            "没有账号也能试用：先运行 `wecom-school sandbox`，再加上 --profile sandbox"
+        ))
+        .note(words!(
+            "by the environment: WECOM_CORPID, WECOM_AGENTID, and WECOM_SECRET or WECOM_SECRET_FILE";
+            "用环境变量：WECOM_CORPID、WECOM_AGENTID，以及 WECOM_SECRET 或 WECOM_SECRET_FILE"
+        ))
+        .help(words!(
+            "or by a file, {path}:\n\ndefault_profile = \"school\"\n\n[profiles.school]\ncorpid = \"ww…\"\nagentid = 1000002\n\
+             secret_file = \"secret\"  # beside this file, chmod 600";
+            "或用配置文件 {path}：\n\ndefault_profile = \"school\"\n\n[profiles.school]\ncorpid = \"ww…\"\nagentid = 1000002\n\
+             secret_file = \"secret\"  # 与本文件同目录，chmod 600"
+        ))
     }
 }
 
@@ -307,7 +365,8 @@ fn suite(suite_id: String, profile: &Profile) -> Result<Identity, Problem> {
 /// A variable that says something: an empty one is as good as none.
 fn variable(name: &str) -> Result<Option<String>, Problem> {
     match env::var(name) {
-        Ok(value) => Ok(Some(value).filter(|value| !value.is_empty())),
+        Ok(value) if value.is_empty() => Ok(None),
+        Ok(value) => credential::of_text(name, &value).map(Some),
         Err(env::VarError::NotPresent) => Ok(None),
         Err(env::VarError::NotUnicode(_)) => {
             let what = words!("the variable {name} is no text in UTF-8"; "环境变量 {name} 不是 UTF-8 文本");
@@ -353,7 +412,7 @@ fn overfull_address() -> Problem {
 }
 
 fn unknown_profile(name: &str, config: &Config) -> Problem {
-    let mut names: Vec<&str> = config.profiles.keys().map(String::as_str).collect();
+    let mut names: Vec<&str> = config.profiles_in_order.iter().map(String::as_str).collect();
     if !names.contains(&SANDBOX) {
         names.push(SANDBOX);
     }
@@ -364,27 +423,4 @@ fn unknown_profile(name: &str, config: &Config) -> Problem {
     }
     let names = names.join(", ");
     problem.help(words!("the profiles are {names}"; "可用的 profile：{names}"))
-}
-
-/// The three ways to say who one is.
-fn no_credentials() -> Problem {
-    let path = config::usual_place().map_or_else(|| "config.toml".to_owned(), |path| path.display().to_string());
-    Problem::new(
-        Exit::Configuration,
-        words!("no credentials: nobody has said as which app to send"; "没有凭证：不知道以哪个应用的身份发送"),
-    )
-    .note(words!(
-        "to try it without an account: start `wecom-school sandbox`, and add --profile sandbox";
-        "没有账号也能试用：先运行 `wecom-school sandbox`，再加上 --profile sandbox"
-    ))
-    .note(words!(
-        "by the environment: WECOM_CORPID, WECOM_AGENTID, and WECOM_SECRET or WECOM_SECRET_FILE";
-        "用环境变量：WECOM_CORPID、WECOM_AGENTID，以及 WECOM_SECRET 或 WECOM_SECRET_FILE"
-    ))
-    .help(words!(
-        "or by a file, {path}:\n\ndefault_profile = \"school\"\n\n[profiles.school]\ncorpid = \"ww…\"\nagentid = 1000002\n\
-         secret_file = \"secret\"  # beside this file, chmod 600";
-        "或用配置文件 {path}：\n\ndefault_profile = \"school\"\n\n[profiles.school]\ncorpid = \"ww…\"\nagentid = 1000002\n\
-         secret_file = \"secret\"  # 与本文件同目录，chmod 600"
-    ))
 }

@@ -1,36 +1,44 @@
-//! Links that the server refuses although the types accept them: the example of the page is no link either.
+//! Links that the types accept and that open nothing: the example of the page is no link either.
 
-use wecom_school_types::{
-    Errcode,
-    notice::{Message, Notice},
+use wecom_school_types::Errcode;
+
+use crate::{
+    character::{is_blank, named},
+    lang::words,
 };
 
-use crate::{check::with_pointer, exit::Exit, lang::words, problem::Problem};
+/// The properties of a message that are links.
+pub const PROPERTIES: [&str; 3] = ["url", "picurl", "content_source_url"];
 
-/// The pointer of each link that has no `http://` or `https://` and needs one.
-pub fn without_scheme(notice: &Notice) -> Vec<String> {
-    let Message::News(news) = notice.message() else { return Vec::new() };
-    let urls = news.articles.iter().map(|article| article.url.as_str()).enumerate();
-    urls.filter(|(_, url)| !has_scheme(url)).map(|(index, _)| format!("/news/articles/{index}/url")).collect()
+/// Says what is wrong with a link, if anything is. An empty one that is not required stands for none.
+pub fn flaw(property: &str, url: &str) -> Option<String> {
+    let Some(rest) = without_scheme(url) else {
+        let code = Errcode::URL_WITHOUT_SCHEME.get();
+        return match (property, url) {
+            ("url", _) => Some(words!(
+                "a link without http:// or https://, which the server refuses ({code}): begin it with https://";
+                "链接没有以 http:// 或 https:// 开头，服务器会拒绝（{code}）：请以 https:// 开头"
+            )),
+            (_, "") => None,
+            _ => Some(words!(
+                "a link without http:// or https://: begin it with https://";
+                "链接没有以 http:// 或 https:// 开头：请以 https:// 开头"
+            )),
+        };
+    };
+    if let Some(character) = url.chars().find(|character| is_blank(*character)) {
+        let character = named(character);
+        return Some(words!("a link with {character} in it: remove it"; "链接中含有 {character}：请删去"));
+    }
+    rest.is_empty().then(|| words!("a link without a host: complete it"; "链接缺少主机名：请补全"))
 }
 
-/// What becomes of it.
-pub fn said() -> String {
-    let code = Errcode::URL_WITHOUT_SCHEME.get();
-    words!(
-        "a link without http:// or https://, which the server refuses ({code}): begin it with https://";
-        "链接没有以 http:// 或 https:// 开头，服务器会拒绝（{code}）：请以 https:// 开头"
-    )
-}
-
-/// Each of them as a problem.
-pub fn problems(pointers: &[String]) -> Vec<Problem> {
-    pointers.iter().map(|pointer| Problem::new(Exit::Invalid, with_pointer(pointer, &said()))).collect()
-}
-
-fn has_scheme(url: &str) -> bool {
-    let begins_with = |scheme: &str| url.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
-    begins_with("http://") || begins_with("https://")
+/// What follows the scheme, up to the path.
+fn without_scheme(url: &str) -> Option<&str> {
+    let behind =
+        |scheme: &str| url.split_at_checked(scheme.len()).filter(|(start, _)| start.eq_ignore_ascii_case(scheme));
+    let (_, rest) = behind("http://").or_else(|| behind("https://"))?;
+    rest.split(['/', '?', '#']).next()
 }
 
 #[cfg(test)]
@@ -38,12 +46,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_scheme_is_http_in_any_case() {
-        for url in ["http://a", "HTTPS://a", "https://家长"] {
-            assert!(has_scheme(url), "{url}");
+    fn a_link_begins_with_http_in_any_case_and_has_a_host() {
+        for url in ["http://a", "HTTPS://a/b?c#d", "https://家长"] {
+            assert_eq!(flaw("url", url), None, "{url}");
         }
-        for url in ["URL", "", "ftp://a", "javascript:alert(1)", "www.school.example", "家长http://", "http:/"] {
-            assert!(!has_scheme(url), "{url}");
+        for url in
+            ["URL", "", "ftp://a", "javascript:alert(1)", "www.school.example", "家长http://", "http:/", "字字字"]
+        {
+            assert!(flaw("url", url).is_some_and(|why| why.contains("45034")), "{url}");
+            assert_eq!(flaw("picurl", url).is_none(), url.is_empty(), "{url}");
+        }
+        for (url, why) in [
+            ("https://", "without a host"),
+            ("https:///a", "without a host"),
+            ("https://a.example/b c", "U+0020 (space)"),
+            ("https://a.example\u{200b}", "U+200B (zero-width space)"),
+            ("https://a.example\n", "U+000A (line feed)"),
+        ] {
+            assert!(flaw("picurl", url).is_some_and(|said| said.contains(why)), "{url}");
         }
     }
 }

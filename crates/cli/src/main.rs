@@ -2,6 +2,7 @@
 
 mod arguments;
 mod audience;
+mod character;
 mod check;
 mod clock;
 mod columns;
@@ -18,6 +19,7 @@ mod lang;
 mod link;
 mod local_sandbox;
 mod man;
+mod objection;
 mod output;
 mod problem;
 mod sandbox;

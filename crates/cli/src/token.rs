@@ -2,7 +2,7 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use serde_json::json;
+use serde_json::{Value, json};
 use wecom_school::{ExposeSecret as _, token::StoredToken};
 
 use crate::{
@@ -25,14 +25,25 @@ pub async fn run(arguments: &Token) -> Exit {
             });
             Exit::Success
         }
-        Err(problem) => {
+        Err(problems) => {
             match arguments.output {
-                Format::Table => output::complain(&problem),
-                Format::Json => output::say(&json!({ "error": report::problem(&problem) }).to_string()),
+                Format::Table => problems.iter().for_each(output::complain),
+                Format::Json => output::say(&as_json(&problems).to_string()),
             }
-            problem.exit()
+            problems.first().map_or(Exit::Configuration, Problem::exit)
         }
     }
+}
+
+/// Why there is no token.
+fn as_json(problems: &[Problem]) -> Value {
+    let mut errors = problems.iter().map(report::problem);
+    let mut object = json!({ "error": errors.next() });
+    let more: Vec<Value> = errors.collect();
+    if !more.is_empty() {
+        object["more_errors"] = json!(more);
+    }
+    object
 }
 
 /// A token, and until when it is valid.
@@ -42,7 +53,7 @@ struct Fetched {
     is_own: bool,
 }
 
-async fn fetched(arguments: &Token) -> Result<Fetched, Problem> {
+async fn fetched(arguments: &Token) -> Result<Fetched, Vec<Problem>> {
     let settings = Settings::gather(&arguments.connection)?;
     let client = settings.client()?;
     let fetching = Progress::of_request(arguments.output).during(client.activity(), client.token()).await;

@@ -7,7 +7,11 @@ pub mod send;
 
 use std::{env, path::PathBuf};
 
-use clap::{Arg, Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum, builder::Resettable};
+use clap::{
+    Arg, Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum,
+    builder::Resettable,
+    error::{ContextKind, ContextValue, ErrorKind},
+};
 
 use self::chinese::Chinese;
 pub use self::{
@@ -18,6 +22,7 @@ use crate::{
     exit::Exit,
     lang::{self, Lang, words},
     output::{self, Format},
+    problem::Problem,
 };
 
 #[derive(Debug, Parser)]
@@ -207,12 +212,34 @@ pub fn parse() -> Result<Arguments, Exit> {
     });
     read.map_err(|error| {
         let exit = if error.use_stderr() { Exit::Usage } else { Exit::Success };
+        if is_message_missing(&error) {
+            output::complain(&no_message());
+            return exit;
+        }
         output::expect_written(match lang::lang() {
             Lang::En => error.print(),
             Lang::Zh => error.apply::<Chinese>().print(),
         });
         exit
     })
+}
+
+/// Whether `send` has neither a message nor `--json`: clap names the latter alone.
+fn is_message_missing(error: &clap::Error) -> bool {
+    let is_json = |missing: &ContextValue| matches!(missing, ContextValue::Strings(names) if names.iter().any(|name| name.starts_with("--json")));
+    error.kind() == ErrorKind::MissingRequiredArgument && error.get(ContextKind::InvalidArg).is_some_and(is_json)
+}
+
+/// The messages that `send` knows.
+fn no_message() -> Problem {
+    let send = Send::augment_args(clap::Command::new("send"));
+    let messages = send.get_subcommands().map(clap::Command::get_name).collect::<Vec<_>>().join(", ");
+    Problem::new(Exit::Usage, words!("no message is named, and no --json"; "没有指定消息，也没有 --json"))
+        .note(words!("the messages are: {messages}"; "可用的消息：{messages}"))
+        .help(words!(
+            "name one of them, such as `wecom-school send text TEXT --to-class 21`, or a whole request by --json FILE";
+            "请指定其中一种，例如 `wecom-school send text 正文 --to-class 21`，或用 --json 文件 指定完整请求"
+        ))
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use wecom_school::notice::{
 };
 
 use super::{Connection, audience::Audience};
-use crate::{lang::words, output::Format};
+use crate::{config::credential::without_marks, lang::words, output::Format};
 
 #[derive(Debug, Args)]
 // Either a message, or `--json`.
@@ -36,6 +36,11 @@ pub struct Send {
     pub connection: Connection,
 }
 
+/// Reads an agentid; files of variables that Windows wrote leave a return behind it.
+fn agentid(text: &str) -> Result<i64, std::num::ParseIntError> {
+    without_marks(text).parse()
+}
+
 /// How it is sent.
 #[derive(Debug, Args)]
 #[command(next_help_heading = words!("Delivery"; "发送"))]
@@ -53,7 +58,8 @@ pub struct Delivery {
         value_name = "ID",
         env = "WECOM_AGENTID",
         hide_env_values = true,
-        allow_negative_numbers = true
+        allow_negative_numbers = true,
+        value_parser = agentid
     )]
     #[arg(help = words!("The app that sends"; "发送通知的应用"))]
     pub agentid: Option<i64>,
@@ -123,7 +129,7 @@ pub enum Message {
 
 #[derive(Debug, Args)]
 pub struct Text {
-    #[arg(value_name = "TEXT")]
+    #[arg(value_name = "TEXT", required_unless_present = "text_file")]
     #[arg(help = {
         let most = TextContent::MAX_BYTES;
         words!(
@@ -131,7 +137,14 @@ pub struct Text {
             "正文，最多 {most} 字节 UTF-8（一个汉字 3 字节）；- 表示标准输入"
         )
     })]
-    pub content: String,
+    pub content: Option<String>,
+
+    #[arg(long, value_name = "FILE", conflicts_with = "content")]
+    #[arg(help = words!(
+        "A file with the text in place of TEXT, without the line end at its end; - reads standard input";
+        "正文所在的文件，代替 TEXT，末尾的换行不算正文；- 表示标准输入"
+    ))]
+    pub text_file: Option<PathBuf>,
 
     #[command(flatten)]
     pub ids: TranslateIds,

@@ -3,8 +3,12 @@
 mod id;
 mod list;
 mod recipients;
+mod table;
 
-use std::collections::BTreeSet;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::PathBuf,
+};
 
 use wecom_school::{
     Audience,
@@ -12,8 +16,11 @@ use wecom_school::{
     types::runtime::Given,
 };
 
-use self::list::List;
-pub use self::recipients::Recipients;
+pub use self::{id::Kind, recipients::Recipients};
+use self::{
+    id::Oddity,
+    list::{List, in_a_line},
+};
 use crate::{
     arguments::audience::{Audience as Typed, Scope},
     exit::Exit,
@@ -34,44 +41,29 @@ impl Named {
     ///
     /// # Errors
     /// Nobody, somebody beside everybody, and ids or files that are wrong.
-    pub fn gather(typed: &Typed) -> Result<Self, Problem> {
+    pub fn gather(typed: &Typed) -> Result<Self, Vec<Problem>> {
+        let mut problems = Vec::new();
+        let mut read = |ids: &[String], kind, option, list: Option<List<'_>>| {
+            let read = Source { option, kind, ids, list }.read();
+            read.unwrap_or_else(|wrong| {
+                problems.extend(wrong);
+                Vec::new()
+            })
+        };
+        let parents = list(&typed.parents_from, &typed.parents_column, Kind::Userid, "--parents-from", "parent_userid");
+        let students =
+            list(&typed.students_from, &typed.students_column, Kind::Userid, "--students-from", "student_userid");
+        let classes = list(&typed.classes_from, &typed.classes_column, Kind::Department, "--classes-from", "party");
         let recipients = Recipients {
-            parents: Source {
-                option: "--to-parent",
-                ids: &typed.to_parent,
-                list: typed.parents_from.as_deref().map(|path| List {
-                    path,
-                    option: "--parents-from",
-                    column: typed.parents_column.as_deref(),
-                    usual_column: "parent_userid",
-                }),
-            }
-            .read()?,
-            students: Source {
-                option: "--to-student",
-                ids: &typed.to_student,
-                list: typed.students_from.as_deref().map(|path| List {
-                    path,
-                    option: "--students-from",
-                    column: typed.students_column.as_deref(),
-                    usual_column: "student_userid",
-                }),
-            }
-            .read()?,
-            classes: Source {
-                option: "--to-class",
-                ids: &typed.to_class,
-                list: typed.classes_from.as_deref().map(|path| List {
-                    path,
-                    option: "--classes-from",
-                    column: typed.classes_column.as_deref(),
-                    usual_column: "party",
-                }),
-            }
-            .read()?,
+            parents: read(&typed.to_parent, Kind::Userid, "--to-parent", parents),
+            students: read(&typed.to_student, Kind::Userid, "--to-student", students),
+            classes: read(&typed.to_class, Kind::Department, "--to-class", classes),
             is_to_all: typed.to_all,
             ..Recipients::default()
         };
+        if !problems.is_empty() {
+            return Err(problems);
+        }
         let scope = typed.scope.map(|scope| match scope {
             Scope::Parents => RecvScope::Parents,
             Scope::Students => RecvScope::Students,
@@ -152,58 +144,111 @@ impl Named {
     }
 }
 
+/// Says why an id in somebody's request is none, or is unusual.
+pub fn doubt(id: &str, kind: Kind) -> Option<String> {
+    match id::judge(id.trim(), kind) {
+        Ok(oddity) => oddity.map(Oddity::said),
+        Err(flaw) => Some(flaw.said()),
+    }
+}
+
+/// The file of one kind of ids, if one is named.
+fn list<'a>(
+    path: &'a Option<PathBuf>,
+    column: &'a Option<String>,
+    kind: Kind,
+    option: &'static str,
+    usual_column: &'static str,
+) -> Option<List<'a>> {
+    Some(List { path: path.as_deref()?, option, kind, column: column.as_deref(), usual_column })
+}
+
 /// Where the ids of one kind come from.
 struct Source<'a> {
     /// The option that names ids.
     option: &'static str,
+    kind: Kind,
     ids: &'a [String],
     list: Option<List<'a>>,
 }
 
 impl Source<'_> {
-    fn read(self) -> Result<Vec<String>, Problem> {
+    fn read(self) -> Result<Vec<String>, Vec<Problem>> {
         let option = self.option;
-        let mut ids = Vec::new();
+        let (mut ids, mut problems, mut odd) = (Vec::new(), Vec::new(), BTreeMap::<Oddity, Vec<&str>>::new());
         for id in self.ids.iter().map(|id| id.trim()) {
-            let flaw = if id.is_empty() {
-                Some(words!("it is empty"; "为空"))
-            } else {
-                id::judge(id).err().map(id::Flaw::said)
-            };
-            if let Some(why) = flaw {
-                return Err(Problem::new(Exit::Usage, words!("{option} `{id}`: {why}"; "{option} `{id}`：{why}")));
+            match id::judge(id, self.kind) {
+                Ok(oddity) => {
+                    oddity.into_iter().for_each(|oddity| odd.entry(oddity).or_default().push(id));
+                    ids.push(id.to_owned());
+                }
+                Err(flaw) => {
+                    let (id, why) = (in_a_line(id), flaw.said());
+                    problems
+                        .push(Problem::new(Exit::Usage, words!("{option} `{id}`: {why}"; "{option} `{id}`：{why}")));
+                }
             }
-            ids.push(id.to_owned());
+        }
+        for (oddity, ids) in odd {
+            let (why, some) = (oddity.said(), some_of(&ids));
+            output::complain(&Problem::warning(words!("{option}: {why}: {some}"; "{option}：{why}：{some}")));
         }
         let options = match &self.list {
             Some(list) if ids.is_empty() => list.option.to_owned(),
             Some(list) => format!("{option}, {}", list.option),
             None => option.to_owned(),
         };
-        if let Some(list) = self.list {
-            ids.extend(list.read()?);
+        match self.list.map(|list| list.read()).transpose() {
+            Ok(listed) => ids.extend(listed.into_iter().flatten()),
+            Err(problem) => problems.push(problem),
         }
-        Ok(once(&options, ids))
+        if problems.is_empty() { Ok(once(&options, ids)) } else { Err(problems) }
     }
 }
 
-/// The ids without those that stand there already, which are said.
+/// The ids without those that stand there already, which are said. The case of letters does not matter (page 92337).
 fn once(options: &str, ids: Vec<String>) -> Vec<String> {
-    const SHOWN: usize = 5;
     let mut seen = BTreeSet::new();
-    let (once, again): (Vec<String>, Vec<String>) = ids.into_iter().partition(|id| seen.insert(id.clone()));
+    let (once, again): (Vec<String>, Vec<String>) =
+        ids.into_iter().partition(|id| seen.insert(id.to_ascii_lowercase()));
     let again = BTreeSet::from_iter(again);
     if !again.is_empty() {
-        let count = again.len();
-        let mut some: Vec<&str> = again.iter().take(SHOWN).map(String::as_str).collect();
-        if count > SHOWN {
-            some.push("…");
-        }
-        let some = some.join(", ");
+        let (count, some) = (again.len(), some_of(&again.iter().map(String::as_str).collect::<Vec<_>>()));
         output::remark(&words!(
             "{options}: ids that stand there again are sent once: {count} ({some})";
             "{options}：重复的 id 只发送一次：{count} 个（{some}）"
         ));
     }
     once
+}
+
+/// The first of some ids.
+fn some_of(ids: &[&str]) -> String {
+    const SHOWN: usize = 5;
+    let mut some: Vec<String> = ids.iter().take(SHOWN).map(|id| in_a_line(id)).collect();
+    if ids.len() > SHOWN {
+        some.push("…".to_owned());
+    }
+    some.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_that_differs_in_case_alone_stands_there_again() {
+        let ids = ["Zhang", "li", "zhang", "LI", "wang"].map(str::to_owned).to_vec();
+        assert_eq!(once("--to-parent", ids), ["Zhang", "li", "wang"]);
+    }
+
+    #[test]
+    fn every_wrong_id_is_told() {
+        let ids = ["21", "２２", "23|24", ""].map(str::to_owned);
+        let source = Source { option: "--to-class", kind: Kind::Department, ids: &ids, list: None };
+        let told: Vec<String> = source.read().unwrap_err().iter().map(|problem| problem.what().to_owned()).collect();
+        assert_eq!(told.len(), 3);
+        assert!(told[0].starts_with("--to-class `２２`: U+FF12 (full-width ２)"), "{told:?}");
+        assert!(told[1].contains("separate ids by commas"), "{told:?}");
+    }
 }

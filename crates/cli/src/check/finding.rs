@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, ops::Range};
 use wecom_school_types::{Rule, Unit, Violation, Violations};
 
 use super::{rules::Kind, said, tree::Tree};
-use crate::{cut::Cut, exit::Exit, lang::words, link, problem::Problem};
+use crate::{cut::Cut, exit::Exit, lang::words, objection::Objection, problem::Problem};
 
 /// Something that is wrong, or has to be known.
 #[derive(Debug)]
@@ -69,7 +69,7 @@ impl Finding {
     /// As people read it, with its place shown in the text of the file called `name`.
     pub fn problem(&self, name: &str, text: &str) -> Problem {
         let what = self.in_a_line();
-        let problem = if self.kind == Kind::Cut { Problem::warning(what) } else { Problem::new(Exit::Invalid, what) };
+        let problem = if self.kind.is_warning() { Problem::warning(what) } else { Problem::new(Exit::Invalid, what) };
         let problem = match &self.span {
             Some(span) => problem.at(name, text, span.clone(), ""),
             None => problem.in_file(name),
@@ -139,17 +139,17 @@ pub fn of_cuts(text: &str, cuts: &[Cut]) -> Vec<Finding> {
     cuts.iter().map(finding).collect()
 }
 
-/// The links that the server refuses, each with its place.
-pub fn of_links(text: &str, pointers: Vec<String>) -> Vec<Finding> {
-    if pointers.is_empty() {
+/// What a request says although the types accept it, each with its place.
+pub fn of_objections(text: &str, objections: Vec<Objection>) -> Vec<Finding> {
+    if objections.is_empty() {
         return Vec::new();
     }
     let tree = Tree::of(text);
-    let finding = |pointer: String| {
-        let finding = Finding::of_text(Kind::Link, tree.value(&pointer), link::said());
+    let finding = |Objection { pointer, kind, said }| {
+        let finding = Finding::of_text(kind, tree.value(&pointer), said);
         Finding { pointer: Some(pointer), ..finding }
     };
-    pointers.into_iter().map(finding).collect()
+    objections.into_iter().map(finding).collect()
 }
 
 fn of_violation(text: &str, violation: &Violation, span: Range<usize>) -> Finding {

@@ -35,6 +35,7 @@ fn of_file(report: &Report) -> Value {
         "violations": all(&report.violations.kept),
         "more": report.violations.more,
         "cut": all(&report.cut),
+        "warnings": all(&report.warnings),
         "uploads": uploads.collect::<Vec<Value>>(),
     })
 }

@@ -8,8 +8,9 @@ use super::{
     syntax::not_json,
 };
 use crate::{
+    audience::Recipients,
     cut::{self, Cut},
-    link,
+    objection::{self, Objection},
 };
 
 /// The pages that say what a request may be.
@@ -49,11 +50,19 @@ pub enum Request {
 }
 
 impl Request {
-    /// The links in it that the server refuses, by their pointers.
-    pub fn links_without_scheme(&self) -> Vec<String> {
+    /// What it says although the types accept it.
+    pub fn objections(&self) -> Vec<Objection> {
         match self {
-            Self::A(notice) => link::without_scheme(notice),
-            Self::B(_) => Vec::new(),
+            Self::A(notice) => objection::of(notice),
+            Self::B(notice) => objection::of(notice),
+        }
+    }
+
+    /// Who is named in it.
+    pub fn recipients(&self) -> Recipients {
+        match self {
+            Self::A(notice) => notice.as_ref().into(),
+            Self::B(notice) => notice.as_ref().into(),
         }
     }
 

@@ -15,12 +15,11 @@ mod tree;
 
 use wecom_school_types::runtime::Read;
 
-use self::{
-    finding::{Finding, Findings},
-    report::Report,
-};
+use self::finding::{Finding, Findings};
 pub use self::{
-    judge::{Page, page_of},
+    judge::Page,
+    report::Report,
+    rules::Kind,
     said::{file_problem, violation as said, with_pointer},
     tree::parse,
 };
@@ -42,7 +41,7 @@ pub fn run(arguments: &Check) -> Result<Exit, Problem> {
         let what = words!("standard input can be read once, and - stands twice"; "标准输入只能读一次，而 - 出现了多次");
         return Err(Problem::new(Exit::Usage, what).help(words!("name it once"; "只写一次 -")));
     }
-    let reports = arguments.files.iter().map(|file| Report::of(file));
+    let reports = arguments.files.iter().map(|file| Report::of(file, false));
     let is_valid = match arguments.format {
         CheckFormat::Text => text::print(reports),
         CheckFormat::Json => json::print(reports),

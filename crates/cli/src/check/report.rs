@@ -7,7 +7,8 @@ use serde_json::Value;
 use super::{
     decode::{self, Decoded},
     finding::{self, Finding, Findings},
-    judge::{Page, page_of},
+    judge::{Page, Request, page_of},
+    problems,
     rules::Kind,
 };
 use crate::{
@@ -16,6 +17,8 @@ use crate::{
         stdin::is_stdin,
     },
     lang::words,
+    output,
+    problem::Problem,
 };
 
 /// What there is to say of a file.
@@ -31,8 +34,12 @@ pub struct Report {
     pub page: Option<Page>,
     /// What is wrong with it.
     pub violations: Findings,
+    /// The request, if nothing is wrong with it.
+    pub request: Option<Request>,
     /// Texts that the server cuts.
     pub cut: Vec<Finding>,
+    /// What else is unusual.
+    pub warnings: Vec<Finding>,
     /// Values that name local files, which `send` uploads.
     pub uploads: Vec<Upload>,
 }
@@ -46,27 +53,44 @@ pub struct Upload {
 }
 
 impl Report {
-    /// Looks at a file, whatever it is.
-    pub fn of(file: &Path) -> Self {
+    /// Looks at a file, whatever it is. The app that sends it may be one of a suite.
+    pub fn of(file: &Path, is_suite: bool) -> Self {
         let name = if is_stdin(file) { words!("<stdin>"; "<标准输入>") } else { in_a_line(file) };
         let mut report = Self { file: file.display().to_string(), name, ..Self::default() };
         match bounded::read(file, bounded::REQUEST) {
-            Ok(bytes) => report.look(decode::decode(bytes)),
-            Err(unread) => report.violations = unreadable(&unread).into(),
+            Ok(bytes) => report.look(decode::decode(bytes), is_suite),
+            Err(unread) => report.violations = unreadable(&unread, file).into(),
         }
         report
     }
 
-    fn look(&mut self, Decoded { text, findings, is_utf8 }: Decoded) {
+    /// The request and its text, if nothing is wrong with it; warnings are printed.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn into_request(self) -> Result<(String, Request), Vec<Problem>> {
+        let Findings { kept, more } = &self.violations;
+        let Some(request) = self.request.filter(|_| kept.is_empty()) else {
+            return Err(problems(&self.name, &self.text, kept, *more));
+        };
+        problems(&self.name, &self.text, &self.warnings, 0).iter().for_each(output::complain);
+        Ok((self.text, request))
+    }
+
+    fn look(&mut self, Decoded { text, findings, is_utf8 }: Decoded, is_suite: bool) {
         (self.text, self.violations.kept) = (text, findings);
         if !is_utf8 {
             return;
         }
-        let page = page_of(&self.text, false);
+        let page = page_of(&self.text, is_suite);
         match page.judge(&self.text) {
             Ok(request) => {
                 self.cut = finding::of_cuts(&self.text, &request.cuts());
-                self.violations.kept.extend(finding::of_links(&self.text, request.links_without_scheme()));
+                let found = finding::of_objections(&self.text, request.objections());
+                let (warnings, wrong): (Vec<_>, _) = found.into_iter().partition(|found| found.kind.is_warning());
+                self.warnings = warnings;
+                self.violations.kept.extend(wrong);
+                self.request = Some(request);
             }
             Err(Findings { kept, more }) => {
                 self.violations.kept.extend(kept);
@@ -84,9 +108,11 @@ fn in_a_line(file: &Path) -> String {
     file.display().to_string().replace('\n', "\\n")
 }
 
-fn unreadable(unread: &Unread) -> Finding {
+fn unreadable(unread: &Unread, file: &Path) -> Finding {
     let reason = unread.reason();
-    Finding::of_file(Kind::Unreadable, words!("the file can't be read: {reason}"; "无法读取文件：{reason}"))
+    let finding =
+        Finding::of_file(Kind::Unreadable, words!("the file can't be read: {reason}"; "无法读取文件：{reason}"));
+    Finding { help: unread.hint(file), ..finding }
 }
 
 /// Values that name local files: `send` uploads them, and puts a `media_id` into their place.
@@ -132,7 +158,7 @@ mod tests {
             let (before, after) = NEWS.split_at(place);
             for broken in [before.to_vec(), [before, &after[1..]].concat(), [before, b"\xff", &after[1..]].concat()] {
                 let mut report = Report::default();
-                report.look(decode::decode(broken));
+                report.look(decode::decode(broken), false);
                 assert!(!report.violations.kept.is_empty(), "byte {place}");
                 for finding in &report.violations.kept {
                     let span = finding.span.clone().unwrap();

@@ -25,15 +25,19 @@ pub enum Kind {
     NothingGiven,
     /// A rule that the types have and this list does not.
     Other,
-    /// The types accept a link that the server refuses.
+    /// The types accept a link that opens nothing.
     Link,
+    /// The types accept a text of blanks.
+    Blank,
     /// The server cuts a text, and sends the notice.
     Cut,
+    /// An id is unusual, and the notice is sent.
+    Id,
 }
 
 impl Kind {
     /// All of them; their order is that of the enum.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 21] = [
         Self::Unreadable,
         Self::NotUtf8,
         Self::ByteOrderMark,
@@ -52,8 +56,15 @@ impl Kind {
         Self::NothingGiven,
         Self::Other,
         Self::Link,
+        Self::Blank,
         Self::Cut,
+        Self::Id,
     ];
+
+    /// Whether the notice is sent nevertheless.
+    pub fn is_warning(self) -> bool {
+        matches!(self, Self::Cut | Self::Id)
+    }
 
     /// The kind of a rule of the types.
     pub fn of(rule: &Rule) -> Self {
@@ -96,6 +107,8 @@ impl Kind {
             Self::Other => "other",
             Self::Cut => "cut",
             Self::Link => "link",
+            Self::Blank => "blank",
+            Self::Id => "id",
         }
     }
 
@@ -123,8 +136,10 @@ impl Kind {
             Self::Other => words!("The request breaks a documented limit."; "请求不符合文档的限制。"),
             Self::Cut => words!("The server cuts a text that is too long."; "服务器会截断过长的字符串。"),
             Self::Link => {
-                words!("The server refuses a link without http:// or https://."; "服务器会拒绝没有 http:// 或 https:// 的链接。")
+                words!("A link has no http:// or https://, or opens nothing."; "链接没有以 http:// 或 https:// 开头，或无法打开。")
             }
+            Self::Blank => words!("A text is nothing but blanks."; "字符串全是空白字符。"),
+            Self::Id => words!("An id is unusual."; "id 不寻常。"),
         }
     }
 
@@ -164,6 +179,8 @@ impl Kind {
                 words!("Shorten it, if what is lost matters."; "如果丢掉的内容重要，请缩短。")
             }
             Self::Link => words!("Begin it with https://."; "请以 https:// 开头。"),
+            Self::Blank => words!("Write a text."; "请填写内容。"),
+            Self::Id => words!("Compare it with the directory."; "请与通讯录核对。"),
         }
     }
 }

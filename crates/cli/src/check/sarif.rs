@@ -61,14 +61,14 @@ fn rule(kind: Kind) -> Value {
 }
 
 fn level(kind: Kind) -> &'static str {
-    if kind == Kind::Cut { "warning" } else { "error" }
+    if kind.is_warning() { "warning" } else { "error" }
 }
 
 fn of_file(report: &Report) -> Vec<Value> {
     let positions = Positions::of(&report.text);
     let location = json!({ "uri": uri(&report.file) });
     let rest = finding::of_rest(report.violations.more);
-    let findings = report.violations.kept.iter().chain(&rest).chain(&report.cut);
+    let findings = report.violations.kept.iter().chain(&rest).chain(&report.cut).chain(&report.warnings);
     findings.map(|finding| result(finding, &positions, &location)).collect()
 }
 

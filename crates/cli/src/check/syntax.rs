@@ -28,9 +28,12 @@ fn place(text: &str, error: &Error) -> Range<usize> {
         let end = text.trim_end().len();
         return end..end;
     }
+    // Of a line break that is not expected, serde_json gives the line that it begins.
+    let is_line_break = error.column() == 0 && error.line() > 1;
     let start: usize = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
     // The column counts bytes, up to the one that was not expected.
-    let start = text.floor_char_boundary(start + error.column().saturating_sub(1));
+    let start = if is_line_break { start - 1 } else { start + error.column().saturating_sub(1) };
+    let start = text.floor_char_boundary(start);
     start..text.ceil_char_boundary(start + 1)
 }
 

@@ -14,6 +14,7 @@ pub fn print(reports: impl Iterator<Item = Report>) -> bool {
         let name = &report.name;
         let wrong = problems(name, &report.text, kept, *more);
         let cut = problems(name, &report.text, &report.cut, 0);
+        let warnings = problems(name, &report.text, &report.warnings, 0);
         let uploads = report.uploads.iter().map(|upload| {
             let (pointer, file) = (said::shortened(&upload.pointer), &upload.file);
             let what = words!(
@@ -22,7 +23,7 @@ pub fn print(reports: impl Iterator<Item = Report>) -> bool {
             );
             Problem::remark(what).in_file(name)
         });
-        for problem in wrong.into_iter().chain(cut).chain(uploads) {
+        for problem in wrong.into_iter().chain(cut).chain(warnings).chain(uploads) {
             output::say(&(problem.render() + "\n"));
             output::say("");
         }

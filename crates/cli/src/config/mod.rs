@@ -1,5 +1,6 @@
 //! The configuration file: profiles, each an app of a school.
 
+pub mod credential;
 pub mod read;
 pub mod secret;
 
@@ -28,6 +29,10 @@ pub struct Config {
     /// The profile that is meant where none is named.
     pub default_profile: Option<String>,
     pub profiles: BTreeMap<String, Profile>,
+    /// Their names, in the order of the file.
+    pub profiles_in_order: Vec<String>,
+    /// The file, whether it is there or not.
+    pub path: Option<PathBuf>,
 }
 
 /// One app, and how it is reached. Secrets stand in files of their own.
@@ -51,24 +56,26 @@ impl Config {
     /// Reads the file that was named, else the one in its usual place, which need not be there.
     ///
     /// # Errors
-    /// A file that can't be read, is no TOML, or says what no configuration says.
-    pub fn load(named: Option<&Path>) -> Result<Self, Problem> {
+    /// A file that can't be read, is no TOML, or says what no configuration says: everything that is wrong in it.
+    pub fn load(named: Option<&Path>) -> Result<Self, Vec<Problem>> {
         let usual = usual_place();
         let Some(path) = named.or(usual.as_deref()) else { return Ok(Self::default()) };
-        let bytes = match bounded::read(path, LONGEST) {
-            Ok(bytes) => bytes,
-            Err(Unread::Failed(error)) if named.is_none() && is_absent(&error) => return Ok(Self::default()),
+        let problem = |what| Problem::new(Exit::Configuration, what).in_file(path.display().to_string());
+        let config = match bounded::read(path, LONGEST) {
+            Ok(bytes) => {
+                let text = text::decode(&bytes)
+                    .map_err(|_| problem(words!("the configuration is no text in UTF-8"; "配置文件不是 UTF-8 文本")))?;
+                read::config(path, &text.text)?
+            }
+            Err(Unread::Failed(error)) if named.is_none() && is_absent(&error) => Self::default(),
             Err(unread) => {
                 let reason = unread.reason();
-                let what = words!("the configuration can't be read: {reason}"; "无法读取配置文件：{reason}");
-                return Err(Problem::new(Exit::Configuration, what).in_file(path.display().to_string()));
+                return Err(
+                    problem(words!("the configuration can't be read: {reason}"; "无法读取配置文件：{reason}")).into()
+                );
             }
         };
-        let Ok(text) = text::decode(&bytes) else {
-            let what = words!("the configuration is no text in UTF-8"; "配置文件不是 UTF-8 文本");
-            return Err(Problem::new(Exit::Configuration, what).in_file(path.display().to_string()));
-        };
-        read::config(path, &text.text)
+        Ok(Self { path: Some(path.to_owned()), ..config })
     }
 }
 

@@ -4,6 +4,7 @@ use std::{fs::Metadata, io, path::Path};
 
 use wecom_school::SecretString;
 
+use super::credential;
 use crate::{
     exit::Exit,
     files::bounded::{self, Unread},
@@ -37,7 +38,9 @@ pub fn of_file(path: &Path) -> Result<SecretString, Problem> {
         return Err(problem(what).help(words!("chmod 600 {shown}"; "chmod 600 {shown}")));
     }
     let bytes = bounded::read_from(file, LONGEST).map_err(unreadable)?;
-    secret(&bytes).map_err(problem)
+    credential::of_bytes(&bytes).map(SecretString::from).map_err(|why| {
+        problem(words!("the secret file can't be used: {why}"; "secret 文件无法使用：{why}")).help(credential::remedy())
+    })
 }
 
 /// Reads a secret from standard input.
@@ -50,26 +53,12 @@ pub fn of_stdin() -> Result<SecretString, Problem> {
         let reason = unread.reason();
         problem(words!("standard input can't be read: {reason}"; "无法读取标准输入：{reason}"))
     })?;
-    secret(&bytes).map_err(problem)
-}
-
-/// A secret stands in one line; the end of that line is none of it.
-fn secret(bytes: &[u8]) -> Result<SecretString, String> {
-    let no_secret = || {
-        words!(
-            "it is no secret: a secret is one line, without spaces around it";
-            "它不是 secret：secret 只有一行，前后没有空格"
+    credential::of_bytes(&bytes).map(SecretString::from).map_err(|why| {
+        problem(
+            words!("the secret from standard input can't be used: {why}"; "从标准输入读到的 secret 无法使用：{why}"),
         )
-    };
-    let text = std::str::from_utf8(bytes).map_err(|_| no_secret())?;
-    let line = text.strip_suffix('\n').map_or(text, |line| line.strip_suffix('\r').unwrap_or(line));
-    if line.trim().is_empty() {
-        return Err(words!("there is no secret in it: it is empty"; "其中没有 secret：内容为空"));
-    }
-    if line.chars().any(char::is_control) || line.trim() != line {
-        return Err(no_secret());
-    }
-    Ok(line.into())
+        .help(credential::remedy())
+    })
 }
 
 /// Whether it is what a shell makes of `<(command)`.
@@ -104,17 +93,6 @@ mod tests {
     use wecom_school::ExposeSecret;
 
     use super::*;
-
-    #[test]
-    fn one_newline_at_the_end_is_none_of_the_secret() {
-        for text in ["canary", "canary\n", "canary\r\n"] {
-            assert_eq!(secret(text.as_bytes()).unwrap().expose_secret(), "canary");
-        }
-        for text in ["", "\n", " \n", "canary\n\n", "two\nlines", " canary", "canary "] {
-            assert!(secret(text.as_bytes()).is_err_and(|why| !why.contains("canary")), "{text:?}");
-        }
-        assert!(secret(b"canary\xff").is_err_and(|why| why.starts_with("it is no secret")));
-    }
 
     #[cfg(unix)]
     #[test]

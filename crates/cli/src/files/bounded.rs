@@ -32,6 +32,12 @@ impl Unread {
         matches!(self, Self::Failed(error) if error.kind() == io::ErrorKind::NotFound)
     }
 
+    /// What to do about a path that was not found.
+    pub fn hint(&self, path: &Path) -> Option<String> {
+        let is_marked = self.is_absent() && path.to_string_lossy().starts_with('@');
+        is_marked.then(|| words!("write the path without @"; "请去掉路径前的 @"))
+    }
+
     /// The reason, in a few words.
     pub fn reason(&self) -> String {
         match self {

@@ -11,11 +11,10 @@ use super::{
 use crate::{
     audience::Recipients,
     connect::Settings,
-    cut::{self, Cut},
+    cut::Cut,
     exit::Exit,
     files::Files,
     lang::words,
-    link,
     output::{self, Format},
     problem::Problem,
 };
@@ -30,7 +29,7 @@ impl DryRun {
     /// Of a message from the command line.
     ///
     /// # Errors
-    /// What the types refuse, or the server though they accept it.
+    /// What the types refuse.
     pub fn of_message(plan: &Plan, files: &Files) -> Result<Self, Vec<Problem>> {
         let notice = plan.notice(files).map_err(|violations| refused(&violations))?;
         let notices = if plan.named.fits_one_request() {
@@ -40,8 +39,6 @@ impl DryRun {
             let notices = parts.iter().map(|part| notice.to(part)).collect::<Result<Vec<_>, _>>();
             notices.map_err(|error| refused(error.violations().unwrap_or(&Violations::default())))?
         };
-        // What one of them says, each does.
-        expect_links(&notices.first().map(link::without_scheme).unwrap_or_default())?;
         let json = |notice| serde_json::to_string(notice).unwrap_or_default();
         Ok(Self {
             requests: notices.iter().map(|notice| (notice.into(), json(notice))).collect(),
@@ -50,13 +47,9 @@ impl DryRun {
     }
 
     /// Of a whole request.
-    ///
-    /// # Errors
-    /// What the server refuses although the types accept it.
-    pub fn of_whole(whole: Whole) -> Result<Self, Vec<Problem>> {
-        expect_links(&whole.links)?;
+    pub fn of_whole(whole: Whole) -> Self {
         let request = (whole.recipients.clone(), whole.as_written().to_owned());
-        Ok(Self { requests: vec![request], cuts: whole.cuts })
+        Self { requests: vec![request], cuts: whole.cuts }
     }
 
     /// Prints it.
@@ -73,7 +66,6 @@ impl DryRun {
         for (_, request) in &self.requests {
             output::say(request);
         }
-        cut::warnings(&self.cuts).for_each(|warning| output::complain(&warning));
         for file in files.iter() {
             let (path, media_type, bytes) = (file.path.display(), file.media_type, file.bytes.len());
             output::remark(&words!(
@@ -105,8 +97,4 @@ impl DryRun {
         });
         output::say(&object.to_string());
     }
-}
-
-fn expect_links(without_scheme: &[String]) -> Result<(), Vec<Problem>> {
-    if without_scheme.is_empty() { Ok(()) } else { Err(link::problems(without_scheme)) }
 }

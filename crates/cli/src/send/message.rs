@@ -19,6 +19,7 @@ use crate::{
     check,
     exit::Exit,
     files::{self, Files, MediaRef, bounded, text},
+    harmless,
     lang::words,
     problem::Problem,
 };
@@ -41,7 +42,7 @@ pub fn draft(message: &typed::Message, files: &mut Files) -> Result<Draft, Vec<P
             let media = uploaded(&typed.upload, MediaType::Voice, None, files);
             Box::new(move |files| Voice::builder().media_id(files.media_id(&media)).build().map(Message::from))
         }
-        typed::Message::Video(typed) => video(typed, files),
+        typed::Message::Video(typed) => video(typed, files)?,
         typed::Message::File(typed) => {
             let media = uploaded(&typed.upload, MediaType::File, typed.name.as_deref(), files);
             Box::new(move |files| File::builder().media_id(files.media_id(&media)).build().map(Message::from))
@@ -53,9 +54,18 @@ pub fn draft(message: &typed::Message, files: &mut Files) -> Result<Draft, Vec<P
 }
 
 fn text(typed: &typed::Text) -> Result<Draft, Vec<Problem>> {
-    let content = match typed.content.as_str() {
-        "-" => text::without_last_newline(&text::read(Path::new("-"), "text", bounded::REQUEST)?).to_owned(),
-        content => content.to_owned(),
+    let from_file = |path: &Path, option| {
+        let text = text::read(path, option, bounded::REQUEST)?;
+        Ok::<_, Problem>(text::without_last_newline(&text).to_owned())
+    };
+    let content = match (&typed.text_file, typed.content.as_deref()) {
+        (Some(path), _) => from_file(path, "--text-file")?,
+        (None, Some("-")) => from_file(Path::new("-"), "text")?,
+        (None, content) => {
+            let content = content.unwrap_or_default();
+            expect_no_file("text", Some("--text-file"), content)?;
+            content.to_owned()
+        }
     };
     let mut message = Text::builder().content(content);
     if typed.ids.translate_ids {
@@ -64,10 +74,47 @@ fn text(typed: &typed::Text) -> Result<Draft, Vec<Problem>> {
     Ok(Box::new(move |_| message.clone().build().map(Message::from)))
 }
 
-fn video(typed: &typed::Video, files: &mut Files) -> Draft {
+/// Sees that nobody sends the name of a file in place of its text.
+///
+/// # Errors
+/// A text that names a file, also behind an `@`.
+fn expect_no_file(option: &str, from_file: Option<&str>, text: &str) -> Result<(), Problem> {
+    let path = text.trim();
+    let path = path.strip_prefix('@').filter(|path| Path::new(path).is_file()).unwrap_or(path);
+    if !Path::new(path).is_file() {
+        return Ok(());
+    }
+    let path = harmless::word(path);
+    let problem = Problem::new(
+        Exit::Usage,
+        words!("{option} is the name of a file, {path}, and would be sent as it is"; "{option} 是文件名 {path}，会原样发送出去"),
+    );
+    Err(match from_file {
+        Some(option) => problem.help(words!(
+            "to send what is in the file: {option} {path}"; "如要发送文件内容，请用 {option} {path}"
+        )),
+        None => problem.help(words!(
+            "write the text itself; to send the name of a file, move to another folder"; "请直接填写内容；如确要发送文件名，请换到其他目录运行"
+        )),
+    })
+}
+
+/// The same of several texts, if they are given.
+fn expect_no_files(texts: &[(&str, Option<&str>, &Option<String>)]) -> Result<(), Vec<Problem>> {
+    let problems =
+        texts.iter().filter_map(|(option, from_file, text)| expect_no_file(option, *from_file, text.as_deref()?).err());
+    let problems: Vec<Problem> = problems.collect();
+    if problems.is_empty() { Ok(()) } else { Err(problems) }
+}
+
+fn video(typed: &typed::Video, files: &mut Files) -> Result<Draft, Vec<Problem>> {
+    // A video may be called as its file is.
+    let is_own_name = |title: &String| typed.upload.file.as_deref().is_some_and(|file| file == Path::new(title));
+    let title = typed.title.clone().filter(|title| !is_own_name(title));
+    expect_no_files(&[("--title", None, &title), ("--description", None, &typed.description)])?;
     let media = uploaded(&typed.upload, MediaType::Video, None, files);
     let (title, description) = (typed.title.clone(), typed.description.clone());
-    Box::new(move |files| {
+    Ok(Box::new(move |files| {
         let mut message = Video::builder().media_id(files.media_id(&media));
         if let Some(title) = &title {
             message = message.title(title);
@@ -76,10 +123,11 @@ fn video(typed: &typed::Video, files: &mut Files) -> Draft {
             message = message.description(description);
         }
         message.build().map(Message::from)
-    })
+    }))
 }
 
 fn news(typed: &typed::News) -> Result<Draft, Vec<Problem>> {
+    expect_no_files(&[("--title", None, &typed.title), ("--description", None, &typed.description)])?;
     let translate_ids = typed.ids.translate_ids;
     let articles: Verdict<Vec<NewsArticle>> = match &typed.articles.articles {
         Some(path) => Ok(articles::<NewsArticles>(path)?.to_vec()),
@@ -108,6 +156,12 @@ fn news_article(typed: &typed::News) -> Verdict<NewsArticle> {
 }
 
 fn mpnews(typed: &typed::Mpnews, files: &mut Files) -> Result<Draft, Vec<Problem>> {
+    expect_no_files(&[
+        ("--title", None, &typed.title),
+        ("--content", Some("--content-file"), &typed.content),
+        ("--author", None, &typed.author),
+        ("--digest", None, &typed.digest),
+    ])?;
     let translate_ids = typed.ids.translate_ids;
     let articles = match &typed.articles.articles {
         Some(path) => Ok(covered_articles(path, &typed.thumb, files)?),
@@ -177,6 +231,7 @@ fn mpnews_article(typed: &typed::Mpnews, content: &str, cover: &str) -> Verdict<
 }
 
 fn miniprogram(typed: &typed::Miniprogram, files: &mut Files) -> Result<Draft, Vec<Problem>> {
+    expect_no_files(&[("--title", None, &typed.title)])?;
     let cover = cover(&typed.thumb, files)?;
     let (appid, pagepath, title) = (typed.appid.clone(), typed.pagepath.clone(), typed.title.clone());
     let translate_ids = typed.ids.translate_ids;

@@ -20,6 +20,7 @@ use crate::{
     arguments::{Send, send::Message},
     audience::Recipients,
     connect::Settings,
+    cut::{self, Cut},
     exit::Exit,
     files::{
         Files,
@@ -57,6 +58,7 @@ async fn sent(send: &Send, files: &mut Files) -> Result<Exit, Vec<Problem>> {
     let (report, cuts, rest) = match (&send.message, &send.json) {
         (Some(message), None) => {
             let plan = Plan::make(message, send, &settings, files)?;
+            warn_of_cuts(&plan.cuts);
             if send.delivery.dry_run {
                 return Ok(DryRun::of_message(&plan, files)?.print(&settings, files, format));
             }
@@ -68,8 +70,9 @@ async fn sent(send: &Send, files: &mut Files) -> Result<Exit, Vec<Problem>> {
             // clap sees that there is one.
             let path = path.as_deref().unwrap_or(Path::new("-"));
             let whole = Whole::read(path, send, settings.is_suite(), files)?;
+            warn_of_cuts(&whole.cuts);
             if send.delivery.dry_run {
-                return Ok(DryRun::of_whole(whole)?.print(&settings, files, format));
+                return Ok(DryRun::of_whole(whole).print(&settings, files, format));
             }
             let rest = rest(&whole.recipients)?;
             let report = deliver::whole(&settings, &whole, files, format).await;
@@ -92,12 +95,19 @@ fn nobody(rest: Option<&Rest>, recipients: &Recipients) {
     }
 }
 
+/// Warns of what people will not see, while nothing is sent yet.
+fn warn_of_cuts(cuts: &[Cut]) {
+    cut::warnings(cuts).for_each(|warning| output::complain(&warning));
+}
+
 /// Which options read standard input.
-fn readers(send: &Send) -> [(&'static str, bool); 8] {
+fn readers(send: &Send) -> [(&'static str, bool); 9] {
     let from = |path: &Option<PathBuf>| path.as_deref().is_some_and(is_stdin);
-    let (mut text, mut articles, mut content) = (false, false, false);
+    let (mut text, mut text_file, mut articles, mut content) = (false, false, false, false);
     match &send.message {
-        Some(Message::Text(typed)) => text = typed.content == "-",
+        Some(Message::Text(typed)) => {
+            (text, text_file) = (typed.content.as_deref() == Some("-"), from(&typed.text_file));
+        }
         Some(Message::News(typed)) => articles = from(&typed.articles.articles),
         Some(Message::Mpnews(typed)) => {
             (articles, content) = (from(&typed.articles.articles), from(&typed.content_file));
@@ -109,6 +119,7 @@ fn readers(send: &Send) -> [(&'static str, bool); 8] {
         ("--secret-stdin", connection.secret_stdin),
         ("--json", from(&send.json)),
         ("text", text),
+        ("--text-file", text_file),
         ("--articles", articles),
         ("--content-file", content),
         ("--parents-from", from(&audience.parents_from)),

@@ -15,6 +15,7 @@ use crate::{
     cut::{self, Cut},
     exit::Exit,
     files::Files,
+    objection::{self, Objection},
     problem::Problem,
 };
 
@@ -65,6 +66,10 @@ impl Plan {
                 Err([Some(violations), beside.err()].iter().flatten().flat_map(refused).collect())
             }
         };
+        let notice = notice.and_then(|notice| {
+            let objections = objection::of(&notice);
+            if objections.is_empty() { Ok(notice) } else { Err(objections.iter().map(Objection::problem).collect()) }
+        });
         match (notice, files.judge()) {
             (Ok(notice), Ok(())) => Ok(Self { cuts: cut::of_notice(&notice), ..plan }),
             (notice, files) => Err([notice.err(), files.err()].into_iter().flatten().flatten().collect()),

@@ -109,21 +109,14 @@ impl Rest {
     /// One id a line; a file that is read as a table has a heading.
     fn list(&self, path: &Path, ids: &[String]) -> io::Result<()> {
         let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
-        let delimiter = match extension.to_ascii_lowercase().as_str() {
-            "csv" => Some(b','),
-            "tsv" => Some(b'\t'),
-            _ => None,
+        let is_table = ["csv", "tsv"].contains(&extension.to_ascii_lowercase().as_str());
+        let heading = is_table.then_some(LISTS[self.kind].1);
+        let is_plain = |id: &str| id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-@.".contains(&byte));
+        let cell = |id: &str| {
+            if is_table && !is_plain(id) { format!("\"{}\"\n", id.replace('"', "\"\"")) } else { format!("{id}\n") }
         };
-        let mut text = Vec::new();
-        if let Some(delimiter) = delimiter {
-            let mut table = csv::WriterBuilder::new().delimiter(delimiter).from_writer(&mut text);
-            table.write_record([LISTS[self.kind].1])?;
-            ids.iter().try_for_each(|id| table.write_record([id]))?;
-            table.flush()?;
-            drop(table);
-        } else {
-            ids.iter().try_for_each(|id| writeln!(text, "{id}"))?;
-        }
+        let text: Vec<u8> =
+            heading.into_iter().chain(ids.iter().map(String::as_str)).flat_map(|id| cell(id).into_bytes()).collect();
         let mut file = File::options().write(true).create_new(true).open(path)?;
         // Half of a list would be taken for the whole.
         file.write_all(&text).and_then(|()| file.sync_all()).inspect_err(|_| _ = std::fs::remove_file(path))

@@ -3,53 +3,39 @@
 use std::{ops::Range, path::Path};
 
 use jsonc_parser::ast::{Object, Value};
-use wecom_school::{media::MediaType, notice::Notice, third_party::ThirdPartyNotice, types::runtime::Enumeration};
+use wecom_school::{media::MediaType, types::runtime::Enumeration};
 
 use crate::{
     arguments::Send,
     audience::Recipients,
-    check::{self, Page},
-    cut::{self, Cut},
+    check::{self, Report},
+    cut::Cut,
     exit::Exit,
-    files::{self, Files, MediaRef, bounded, text},
+    files::{self, Files, MediaRef},
     lang::words,
-    link,
     problem::Problem,
 };
 
-/// A request that the types accept.
+/// A request that nothing is wrong with.
 pub struct Whole {
     text: String,
     /// The strings in it that are files, from the first to the last.
     holes: Vec<(Range<usize>, MediaRef)>,
     pub recipients: Recipients,
     pub cuts: Vec<Cut>,
-    /// The links that the server refuses, by their pointers.
-    pub links: Vec<String>,
 }
 
 impl Whole {
-    /// Reads a request, and notes the files that it names.
+    /// Reads a request as `check` does, and notes the files that it names.
     ///
     /// # Errors
-    /// Options that say what the request says itself; what can't be read; what the types refuse.
+    /// Options that say what the request says itself; what can't be read; what `check` finds wrong.
     pub fn read(path: &Path, send: &Send, is_suite: bool, files: &mut Files) -> Result<Self, Vec<Problem>> {
         refuse_options(send)?;
-        let text = text::read(path, "--json", bounded::REQUEST)?;
-        let name = text::shown(path);
-        let (recipients, cuts, links) = match check::page_of(&text, is_suite) {
-            Page::A => {
-                let notice: Notice = check::read(&name, &text)?;
-                ((&notice).into(), cut::of_notice(&notice), link::without_scheme(&notice))
-            }
-            Page::B => {
-                let notice: ThirdPartyNotice = check::read(&name, &text)?;
-                ((&notice).into(), cut::of_third_party(&notice), Vec::new())
-            }
-        };
+        let (text, request) = Report::of(path, is_suite).into_request()?;
         let holes = holes(&text, path, files);
         files.judge()?;
-        Ok(Self { text, holes, recipients, cuts, links })
+        Ok(Self { text, holes, recipients: request.recipients(), cuts: request.cuts() })
     }
 
     /// The request with the `media_id` of each file; the rest of it is untouched.
@@ -156,13 +142,7 @@ mod tests {
             files.iter().map(|file| (file.path.display().to_string(), file.media_type.to_string())).collect();
         let pair = |path: &str, media_type: &str| (path.to_owned(), media_type.to_owned());
         assert_eq!(named, [pair("notices/a.png", "image"), pair("notices/b\\c.mp4", "video")]);
-        let whole = Whole {
-            text: text.to_owned(),
-            holes,
-            recipients: Recipients::default(),
-            cuts: Vec::new(),
-            links: Vec::new(),
-        };
+        let whole = Whole { text: text.to_owned(), holes, recipients: Recipients::default(), cuts: Vec::new() };
         let expected = text.replace("@a.png", "@notices/a.png").replace(r"\u0040b\\c.mp4", r"@notices/b\\c.mp4");
         assert_eq!(whole.filled(&files), expected);
     }

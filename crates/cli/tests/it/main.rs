@@ -12,6 +12,7 @@
 //! is kept.
 
 mod completions;
+mod credentials;
 mod environment;
 mod failures;
 mod fake;

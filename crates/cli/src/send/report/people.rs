@@ -8,7 +8,6 @@ use crate::{
     clock::minute,
     columns::{Side, aligned},
     connect::Settings,
-    cut,
     exit::Exit,
     files::{Files, LocalFile},
     harmless,
@@ -35,7 +34,6 @@ pub fn print(report: &Report, files: &Files, settings: &Settings) {
     if !lines.is_empty() {
         output::say(&lines.join("\n"));
     }
-    cut::warnings(&report.cuts).for_each(|warning| output::complain(&warning));
     for problem in problems(report, settings) {
         output::complain(&problem);
     }

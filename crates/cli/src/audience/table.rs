@@ -1,0 +1,350 @@
+//! A table as RFC 4180 has it, read strictly: a stray quotation mark must not swallow rows.
+//!
+//! A lenient reader takes a stray mark for a part of a cell, and the rows behind it vanish in that cell. Here a mark opens a
+//! cell at its beginning alone, and closes it at its end alone. Two stray marks can still form a legal cell with line breaks:
+//! [`Table::hidden_rows`] finds those that may hold rows.
+
+use crate::{character::is_blank, lang::words};
+
+/// The rows of a table below its headings.
+#[derive(Debug)]
+pub struct Table {
+    delimiter: char,
+    pub headings: Row,
+    pub rows: Vec<Row>,
+}
+
+/// One row.
+#[derive(Debug, Default)]
+pub struct Row {
+    /// The line where it begins, from 1.
+    pub line: usize,
+    pub cells: Vec<Cell>,
+}
+
+/// One cell.
+#[derive(Debug)]
+pub struct Cell {
+    /// The line where it begins, from 1.
+    line: usize,
+    pub text: String,
+}
+
+/// A quotation mark that makes it impossible to tell cells and rows apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stray {
+    /// The cell that begins in this line is never closed.
+    Unclosed { opens: usize },
+    /// Text follows the mark that closes a cell.
+    Behind { opens: usize, closes: usize },
+    /// A mark stands within a cell that does not begin with one.
+    Within { line: usize },
+    /// The cell that begins in this line has line breaks, and may hold rows.
+    Hidden { opens: usize },
+}
+
+impl Table {
+    /// Reads a table whose lines end in `\n`. Blank lines are no rows.
+    ///
+    /// # Errors
+    /// The first stray quotation mark.
+    pub fn read(text: &str) -> Result<Self, Stray> {
+        let (delimiter, skipped) = separator(text).map_or_else(|| (delimiter(text), 0), |separator| (separator, 1));
+        let rest = if skipped == 0 { text } else { text.split_once('\n').map_or("", |(_, rest)| rest) };
+        let mut reader = Reader { delimiter, rest, line: 1 + skipped };
+        let headings = reader.row()?.unwrap_or_default();
+        let mut rows = Vec::new();
+        while let Some(row) = reader.row()? {
+            rows.push(row);
+        }
+        Ok(Self { delimiter, headings, rows })
+    }
+
+    /// Finds a cell with line breaks that may hold rows which name somebody in the column at `place`.
+    ///
+    /// # Errors
+    /// The first such cell.
+    pub fn hidden_rows(&self, place: usize) -> Result<(), Stray> {
+        let headings = self.headings.cells.iter().filter(|heading| self.may_hold_cells(heading));
+        let in_rows = self.rows.iter().flat_map(|row| {
+            let hides_rows = move |(index, _): &(usize, &Cell)| self.hides_rows(row, *index, place);
+            row.cells.iter().enumerate().filter(hides_rows).map(|(_, cell)| cell)
+        });
+        match headings.chain(in_rows).next() {
+            Some(cell) => Err(Stray::Hidden { opens: cell.line }),
+            None => Ok(()),
+        }
+    }
+
+    /// Whether a cell has line breaks, and something that parts cells.
+    fn may_hold_cells(&self, cell: &Cell) -> bool {
+        cell.text.contains('\n') && cell.text.contains(self.delimiter)
+    }
+
+    /// Whether a line of a cell may be a row that names somebody, beside the line with the id of the row itself.
+    fn hides_rows(&self, row: &Row, index: usize, place: usize) -> bool {
+        let cell = &row.cells[index];
+        // Marks within may have been those of other cells: where they end is not known then.
+        if !self.may_hold_cells(cell) || cell.text.contains('"') {
+            return self.may_hold_cells(cell);
+        }
+        let lines: Vec<&str> = cell.text.split('\n').collect();
+        let own = if place < index { 0 } else { lines.len() - 1 };
+        lines.iter().enumerate().filter(|(line, _)| *line != own).any(|(line, text)| {
+            let before = if line == 0 { index } else { 0 };
+            let after = if line == lines.len() - 1 { row.cells.len() - index - 1 } else { 0 };
+            let cells: Vec<&str> = text.split(self.delimiter).collect();
+            // Marks may hide delimiters: then the row is shorter than it seems, and its id stands farther on.
+            let ids = cells.iter().skip(place.saturating_sub(before));
+            before + cells.len() + after >= self.headings.cells.len()
+                && ids.into_iter().any(|id| !id.chars().all(is_blank))
+        })
+    }
+}
+
+/// What parts the cells, if the first line says so, as Excel writes it: `sep=;`.
+fn separator(text: &str) -> Option<char> {
+    let line = text.lines().next()?.trim_end_matches(' ');
+    let (name, separator) = line.split_at_checked("sep=".len())?;
+    let mut separator = separator.chars();
+    let (character, None) = (separator.next()?, separator.next()) else { return None };
+    (name.eq_ignore_ascii_case("sep=") && character.is_ascii() && character != '"').then_some(character)
+}
+
+/// What parts the cells, by the row of the headings: Excel takes a semicolon in some countries, and tabs in text files.
+fn delimiter(text: &str) -> char {
+    let mut is_quoted = false;
+    let headings = text.trim_start_matches('\n').chars().take_while(|character| {
+        is_quoted ^= *character == '"';
+        is_quoted || *character != '\n'
+    });
+    // What stands between quotation marks parts nothing.
+    let headings: String = headings.collect();
+    let unquoted = headings.split('"').step_by(2);
+    let count = |delimiter: &char| unquoted.clone().map(|part| part.matches(*delimiter).count()).sum::<usize>();
+    // The last one of equals: a comma, also where there is a single column.
+    ['\t', ';', ','].into_iter().max_by_key(count).unwrap_or(',')
+}
+
+struct Reader<'t> {
+    delimiter: char,
+    rest: &'t str,
+    /// The line where the rest begins.
+    line: usize,
+}
+
+impl Reader<'_> {
+    /// Reads the next row.
+    fn row(&mut self) -> Result<Option<Row>, Stray> {
+        while let Some((line, rest)) = self.rest.split_once('\n') {
+            if !self.is_blank(line) {
+                break;
+            }
+            (self.rest, self.line) = (rest, self.line + 1);
+        }
+        if self.is_blank(self.rest) {
+            return Ok(None);
+        }
+        let mut row = Row { line: self.line, cells: Vec::new() };
+        loop {
+            let line = self.line;
+            let text = if self.rest.starts_with('"') { self.quoted()? } else { self.unquoted()? };
+            row.cells.push(Cell { line, text });
+            if let Some(rest) = self.rest.strip_prefix(self.delimiter) {
+                self.rest = rest;
+            } else {
+                self.rest = self.rest.strip_prefix('\n').unwrap_or(self.rest);
+                self.line += 1;
+                return Ok(Some(row));
+            }
+        }
+    }
+
+    fn is_blank(&self, line: &str) -> bool {
+        line.chars().all(|character| is_blank(character) && character != self.delimiter)
+    }
+
+    fn unquoted(&mut self) -> Result<String, Stray> {
+        let (text, rest) = self.rest.split_at(self.rest.find([self.delimiter, '\n']).unwrap_or(self.rest.len()));
+        self.rest = rest;
+        if text.contains('"') { Err(Stray::Within { line: self.line }) } else { Ok(text.to_owned()) }
+    }
+
+    fn quoted(&mut self) -> Result<String, Stray> {
+        let opens = self.line;
+        let mut text = String::new();
+        loop {
+            // What stands before the next mark, which is closing unless it is doubled.
+            let Some((before, rest)) = self.rest[1..].split_once('"') else { return Err(Stray::Unclosed { opens }) };
+            text += before;
+            self.line += before.matches('\n').count();
+            self.rest = rest;
+            if rest.starts_with('"') {
+                text.push('"');
+            } else if rest.is_empty() || rest.starts_with([self.delimiter, '\n']) {
+                return Ok(text);
+            } else {
+                return Err(Stray::Behind { opens, closes: self.line });
+            }
+        }
+    }
+}
+
+impl Stray {
+    /// What is wrong, with its lines.
+    pub fn said(self) -> String {
+        match self {
+            Self::Unclosed { opens } => words!(
+                "line {opens}: a quotation mark opens a cell and is never closed"; "第 {opens} 行：引号开始的单元格没有结束"
+            ),
+            Self::Behind { opens, closes } if opens == closes => words!(
+                "line {opens}: text follows the quotation mark that closes a cell"; "第 {opens} 行：单元格的结束引号后还有文字"
+            ),
+            Self::Behind { opens, closes } => words!(
+                "line {opens}: a quotation mark opens a cell, and text follows the mark that closes it in line {closes}";
+                "第 {opens} 行：引号开始的单元格在第 {closes} 行结束，而结束引号后还有文字"
+            ),
+            Self::Within { line } => words!(
+                "line {line}: a quotation mark stands within a cell"; "第 {line} 行：单元格中间有引号"
+            ),
+            Self::Hidden { opens } => words!(
+                "line {opens}: a quotation mark opens a cell with line breaks that seems to hold rows of the table";
+                "第 {opens} 行：引号开始的单元格含有换行，其中似乎有表格的行"
+            ),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::{collection::vec, prelude::*};
+
+    use super::*;
+
+    fn ids(text: &str, place: usize) -> Result<Vec<String>, Stray> {
+        let table = Table::read(text)?;
+        table.hidden_rows(place)?;
+        Ok(table.rows.into_iter().map(|row| row.cells[place].text.clone()).collect())
+    }
+
+    fn stray(text: &str) -> Stray {
+        ids(text, 0).unwrap_err()
+    }
+
+    #[test]
+    fn quoted_cells_may_hold_marks_delimiters_and_line_breaks() {
+        let table = Table::read("id,note\n\"a\",\"say \"\"hi\"\", then\"\n\nb,\"one\ntwo\"\nc,\"\"\n").unwrap();
+        let rows: Vec<(usize, Vec<&str>)> = table
+            .rows
+            .iter()
+            .map(|row| (row.line, row.cells.iter().map(|cell| cell.text.as_str()).collect()))
+            .collect();
+        assert_eq!(rows, [(2, vec!["a", "say \"hi\", then"]), (4, vec!["b", "one\ntwo"]), (6, vec!["c", ""])]);
+        assert_eq!(table.hidden_rows(0), Ok(()));
+    }
+
+    #[test]
+    fn a_stray_mark_is_told_with_the_line_where_it_opens() {
+        assert_eq!(stray("id,x\n1,\"a\n2,b\n"), Stray::Unclosed { opens: 2 });
+        assert_eq!(stray("id,x\n1,a\n2,\"b\n3,\"c\"\n"), Stray::Behind { opens: 3, closes: 4 });
+        assert_eq!(stray("id,x\n1,\"a\"b\n"), Stray::Behind { opens: 2, closes: 2 });
+        assert_eq!(stray("id,x\n1,a\n2,b\"\n"), Stray::Within { line: 3 });
+        assert_eq!(stray("id,x\n1, \"a\"\n"), Stray::Within { line: 2 });
+        assert_eq!(stray("id,x\"\n1,a\n"), Stray::Within { line: 1 });
+    }
+
+    #[test]
+    fn two_stray_marks_hide_no_rows() {
+        assert_eq!(stray("id,x\n1,a\n2,\"b\n3,c\n4,d\"\n5,e\n"), Stray::Hidden { opens: 3 });
+        assert_eq!(stray("id,\"x\n1,a\"\n2,b\n"), Stray::Hidden { opens: 1 });
+        assert_eq!(stray("id,x\n1,\"say \"\"a\"\"\n2,b\"\n"), Stray::Hidden { opens: 2 });
+        let before = ids("x,id\n\"a,1\nb,2\nc\",3\n", 1);
+        assert_eq!(before, Err(Stray::Hidden { opens: 2 }));
+        // Lines of a note that name nobody are no rows.
+        assert_eq!(ids("x,id\n\"one,\ntwo\",a\n", 1), Ok(vec!["a".to_owned()]));
+        assert_eq!(ids("id,x,y\n1,\"one, two, three\nfour\",b\n", 0), Ok(vec!["1".to_owned()]));
+    }
+
+    #[test]
+    fn the_delimiter_is_that_of_the_headings() {
+        for (text, delimiter) in
+            [("a,b", ','), ("a;b", ';'), ("a\tb", '\t'), ("a", ','), ("\"a,b,c\";d", ';'), ("\n\na;b", ';')]
+        {
+            assert_eq!(super::delimiter(text), delimiter, "{text}");
+        }
+        let table = Table::read("SEP=|\nid|x\n1|a,b\n").unwrap();
+        assert_eq!((table.rows[0].line, table.rows[0].cells.len()), (3, 2));
+    }
+
+    /// A cell as a careful program writes it.
+    fn written(cell: &str, always: bool) -> String {
+        let needs_marks = always || cell.contains(['"', ',', '\n']);
+        if needs_marks { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell.to_owned() }
+    }
+
+    /// A table with its id column at a place, and its ids.
+    fn tables() -> impl Strategy<Value = (String, usize, Vec<String>)> {
+        let cell = "[a甲 ,\"\n]{0,5}";
+        (1_usize..4).prop_flat_map(move |width| {
+            let row = ("[0-9]{1,2}", vec(cell, width - 1), any::<bool>());
+            (vec(row, 1..6), 0..width).prop_map(move |(rows, place)| {
+                let ids = rows.iter().map(|(id, ..)| id.clone()).collect();
+                let line = |id: &str, others: &[String], always| {
+                    let mut cells: Vec<&str> = others.iter().map(String::as_str).collect();
+                    cells.insert(place, id);
+                    cells.iter().map(|cell| written(cell, always)).collect::<Vec<_>>().join(",") + "\n"
+                };
+                let headings: Vec<String> = (1..width).map(|number| format!("h{number}")).collect();
+                let body: String = rows.iter().map(|(id, others, always)| line(id, others, *always)).collect();
+                (line("id", &headings, false) + &body, place, ids)
+            })
+        })
+    }
+
+    /// The ids of a table whose rows are as wide as its headings, as a list takes them.
+    fn taken(text: &str) -> Option<Vec<String>> {
+        let table = Table::read(text).ok()?;
+        let place = table.headings.cells.iter().position(|cell| cell.text.trim() == "id")?;
+        table.hidden_rows(place).ok()?;
+        let mut ids = Vec::new();
+        for row in &table.rows {
+            if row.cells.len() != table.headings.cells.len() {
+                return None;
+            }
+            match row.cells[place].text.trim() {
+                id if id.contains(|sign: char| sign.is_whitespace() || "\",".contains(sign)) => return None,
+                "" => {}
+                id => ids.push(id.to_owned()),
+            }
+        }
+        // A list without ids is refused.
+        (!ids.is_empty()).then_some(ids)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(2_000) })]
+
+        #[test]
+        fn what_is_written_properly_is_read_or_may_hide_rows((text, place, ids) in tables()) {
+            let table = Table::read(&text).unwrap();
+            let read: Vec<&str> = table.rows.iter().map(|row| row.cells[place].text.as_str()).collect();
+            prop_assert_eq!(&read, &ids);
+            // A table without line breaks in cells hides nothing.
+            let has_breaks = table.rows.iter().any(|row| row.cells.iter().any(|cell| cell.text.contains('\n')));
+            prop_assert!(has_breaks || table.hidden_rows(place).is_ok());
+        }
+
+        #[test]
+        fn one_or_two_stray_marks_lose_nobody((text, ..) in tables(), marks in vec(any::<prop::sample::Index>(), 1..3)) {
+            let Some(ids) = taken(&text) else { return Ok(()) };
+            let mut broken = text.clone();
+            for mark in marks {
+                let places: Vec<usize> = broken.char_indices().map(|(at, _)| at).chain([broken.len()]).collect();
+                broken.insert(*mark.get(&places), '"');
+            }
+            if let Some(found) = taken(&broken) {
+                prop_assert_eq!(found, ids, "{:?} became {:?}", text, broken);
+            }
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! Characters that nobody sees: which they are, and what they are called.
+
+use crate::lang::words;
+
+/// Returns whether a character shows nothing: white space, a control character, or a character without a shape.
+pub fn is_blank(character: char) -> bool {
+    character.is_whitespace() || is_invisible(character)
+}
+
+/// Returns whether a character is neither seen nor white space.
+pub fn is_invisible(character: char) -> bool {
+    character.is_control() && !character.is_whitespace()
+        || matches!(
+            u32::from(character),
+            // The code points that Unicode calls default ignorable: joiners, marks of direction, variation selectors, tags.
+            0xad | 0x34f | 0x61c | 0x115f..=0x1160 | 0x17b4..=0x17b5 | 0x180b..=0x180f | 0x200b..=0x200f
+                | 0x202a..=0x202e | 0x2060..=0x206f | 0x3164 | 0xfe00..=0xfe0f | 0xfeff | 0xffa0 | 0xfff0..=0xfffb
+                | 0x1_bca0..=0x1_bca3 | 0x1_d173..=0x1_d17a | 0xe_0000..=0xe_0fff
+                // The Braille pattern without dots, and what is no character.
+                | 0x2800 | 0xfffe..=0xffff
+        )
+}
+
+/// Returns whether a character stands for an ASCII letter, digit or sign in another form, as `２` does for 2.
+pub fn is_compatibility_form(character: char) -> bool {
+    // 〇 is a Chinese numeral, and a part of names.
+    character.is_numeric() && !character.is_ascii() && character != '〇'
+        || matches!(
+            u32::from(character),
+            0x2100..=0x214f | 0x2460..=0x24ff | 0x3200..=0x33ff | 0xfb00..=0xfb06 | 0xff01..=0xffee
+                | 0x1_d400..=0x1_d7ff | 0x1_f100..=0x1_f1ff
+        )
+}
+
+/// Returns the code point of a character, with its name where it is a frequent one: `U+FEFF (byte order mark)`.
+pub fn named(character: char) -> String {
+    let code = format!("U+{:04X}", u32::from(character));
+    let name = match character {
+        '\0' => words!("NUL"; "空字符"),
+        '\t' => words!("tab"; "制表符"),
+        '\n' => words!("line feed"; "换行符"),
+        '\r' => words!("carriage return"; "回车符"),
+        ' ' => words!("space"; "空格"),
+        '\u{a0}' => words!("no-break space"; "不换行空格"),
+        '\u{ad}' => words!("soft hyphen"; "软连字符"),
+        '\u{200b}' => words!("zero-width space"; "零宽空格"),
+        '\u{200c}' | '\u{200d}' => words!("zero-width joiner"; "零宽连接符"),
+        '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
+            words!("mark of the writing direction"; "书写方向标记")
+        }
+        '\u{2028}' | '\u{2029}' => words!("line separator"; "行分隔符"),
+        '\u{2800}' => words!("blank Braille pattern"; "空白盲文"),
+        '\u{3000}' => words!("ideographic space"; "全角空格"),
+        '\u{115f}' | '\u{1160}' | '\u{3164}' | '\u{ffa0}' => words!("Hangul filler"; "韩文填充符"),
+        '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}' => words!("variation selector"; "变体选择符"),
+        '\u{feff}' => words!("byte order mark"; "字节顺序标记 BOM"),
+        '\u{fffd}' => words!("replacement character"; "替换字符"),
+        '\u{ff01}'..='\u{ff5e}' => words!("full-width {character}"; "全角 {character}"),
+        _ if character.is_control() => words!("control character"; "控制字符"),
+        _ if is_blank(character) => words!("no visible shape"; "不可见字符"),
+        _ => character.to_string(),
+    };
+    words!("{code} ({name})"; "{code}（{name}）")
+}
+
+/// Returns a text without the characters around it that nobody sees.
+pub fn trimmed(text: &str) -> &str {
+    text.trim_matches(is_blank)
+}
+
+/// Returns a text in which each invisible character shows as its code point.
+pub fn revealed(text: &str) -> String {
+    let reveal = |character: char| match is_invisible(character) {
+        true => format!("<U+{:04X}>", u32::from(character)),
+        false => character.to_string(),
+    };
+    text.chars().map(reveal).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lang::{Lang, tests::speaking};
+
+    #[test]
+    fn characters_without_a_shape_are_found_and_letters_are_not() {
+        for character in
+            "\0\u{7f}\u{9b}\u{ad}\u{200b}\u{202e}\u{2800}\u{3164}\u{fe0f}\u{feff}\u{e0041}\u{e0101}".chars()
+        {
+            assert!(is_invisible(character), "{character:?}");
+        }
+        for character in "a0-. \n\u{3000}字〇é🌀🇨".chars() {
+            assert!(!is_invisible(character), "{character:?}");
+        }
+        assert!(is_blank('\u{3000}') && is_blank('\u{85}') && !is_blank('字'));
+    }
+
+    #[test]
+    fn other_forms_of_letters_and_digits_are_found() {
+        for character in "２ａ！²①Ⅳ٢𝟐ℂ㍿ﬁｱ".chars() {
+            assert!(is_compatibility_form(character), "{character}");
+        }
+        for character in "2a!é字〇あ한".chars() {
+            assert!(!is_compatibility_form(character), "{character}");
+        }
+    }
+
+    #[test]
+    fn a_character_is_named_in_both_languages() {
+        assert_eq!(named('\u{feff}'), "U+FEFF (byte order mark)");
+        assert_eq!(named('２'), "U+FF12 (full-width ２)");
+        assert_eq!(named('\u{1}'), "U+0001 (control character)");
+        assert_eq!(speaking(Lang::Zh, || named('\r')), "U+000D（回车符）");
+        assert_eq!(revealed("家长\u{200b}账号"), "家长<U+200B>账号");
+        assert_eq!(trimmed("\u{feff}\u{200b} 账号\u{3000}\r"), "账号");
+    }
+}
