@@ -103,7 +103,7 @@ impl<'s> Record<'s> {
             && let Some(folder) = &self.folder
             && let Err(error) = append(folder, &line(&checked.digest, noted, &run_of(sandbox)))
         {
-            self.give_up(&error.to_string());
+            self.give_up(&output::reason(&error));
         }
         noted
     }

@@ -90,6 +90,7 @@ impl Rest {
                     "不确定是否已发送：{count} 个 id，已写入 {shown}"
                 )),
                 Err(error) => {
+                    let error = output::reason(&error);
                     let what = if is_rest {
                         words!("the ids that were not sent can't be written: {error}"; "无法写出未发送的 id：{error}")
                     } else {

@@ -168,6 +168,8 @@ async fn a_record_that_can_not_be_used_keeps_nothing_from_being_sent() {
         sandbox.reset();
     }
     assert!(send(&url, &garbled, TEXT).stdout.starts_with("Sent"));
+    let chinese = send(&url, &taken, &with(&["--lang", "zh"]));
+    assert!(chinese.stderr.starts_with("警告: 无法使用发送记录：上级路径不是目录\n"), "{chinese:?}");
 }
 
 #[tokio::test]

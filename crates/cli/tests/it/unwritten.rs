@@ -58,6 +58,12 @@ fn a_full_disk_is_said_by_whatever_prints_a_result() {
 }
 
 #[test]
+fn in_chinese_the_reason_is_chinese() {
+    let (_, said) = ended(full(), &["explain", "40058", "--lang=zh"]);
+    assert!(said.starts_with("错误: 无法写出结果：磁盘空间不足\n"), "{said}");
+}
+
+#[test]
 fn what_is_worse_is_said_by_the_exit_code() {
     let (code, said) = ended(full(), &["check", "examples/mistakes.json", "--format=json"]);
     assert_eq!((code, said.contains("can't be written")), (Some(1), true), "{said}");
