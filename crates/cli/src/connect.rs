@@ -1,8 +1,10 @@
 //! As whom, and to which server: flags over the environment over a profile.
 
-use std::{env, path::PathBuf, time::Duration};
+use std::{env, path::PathBuf, sync::OnceLock, time::Duration};
 
-use wecom_school::{Client, ClientBuilder, SecretString, notice::Notice, retry::Policy, token::SuiteApp, types::Call};
+use wecom_school::{
+    Client, ClientBuilder, Error, SecretString, notice::Notice, retry::Policy, token::SuiteApp, types::Call,
+};
 use wecom_school_sandbox::{App, School, command::DEFAULT_PORT};
 
 use crate::{
@@ -31,6 +33,8 @@ pub struct Settings {
     proxy: Option<String>,
     timeout: Option<u64>,
     identity: Option<Identity>,
+    /// The proxy of the client, once there is one: the environment may name it.
+    proxy_in_use: OnceLock<Option<String>>,
     /// The configuration in use.
     config: Option<PathBuf>,
     /// The profiles of the configuration, of which none was chosen.
@@ -94,6 +98,7 @@ impl Settings {
             config: config.path,
             unchosen,
             variables,
+            proxy_in_use: OnceLock::new(),
         };
         // Before it is shown to anybody.
         if settings.server().contains(['@', '?', '#']) {
@@ -122,12 +127,18 @@ impl Settings {
         self.base_url.as_deref().unwrap_or(Notice::SERVER)
     }
 
-    /// The proxy's address, without the password that may be in it.
-    pub fn shown_proxy(&self) -> Option<String> {
-        let proxy = self.proxy.as_deref()?;
-        let (scheme, rest) = proxy.split_once("://").unwrap_or(("http", proxy));
-        let host = rest.rsplit_once('@').map_or(rest, |(_, host)| host);
-        Some(format!("{scheme}://{host}"))
+    /// The app as far as its ids tell: an app's agentid stands in its requests.
+    pub fn app(&self) -> String {
+        let suite = match &self.identity {
+            Some(Identity::Suite { suite_id, .. }) => suite_id.as_str(),
+            _ => "",
+        };
+        format!("{} {suite}", self.corpid.as_deref().unwrap_or_default())
+    }
+
+    /// The address of the proxy that requests go through, without user and password; known once there is a client.
+    pub fn shown_proxy(&self) -> Option<&str> {
+        self.proxy_in_use.get()?.as_deref()
     }
 
     /// Whether the server is this machine: a sandbox, that is.
@@ -193,11 +204,31 @@ impl Settings {
         if let Some(seconds) = self.timeout {
             builder = builder.deadline(Duration::from_secs(seconds));
         }
-        builder.build().map_err(|error| {
+        let client = builder.build().map_err(|error| {
             Problem::new(Exit::Configuration, words!("the connection can't be set up"; "无法建立连接设置"))
-                .note(error.to_string())
+                .note(self.setup_failure(&error))
                 .help(words!("correct --base-url, --proxy or --timeout"; "请修正 --base-url、--proxy 或 --timeout"))
-        })
+        })?;
+        let _ = self.proxy_in_use.set(client.proxy());
+        Ok(client)
+    }
+
+    /// Why a client can't be set up. In Chinese it is found anew, since the client tells it in English.
+    fn setup_failure(&self, error: &Error) -> String {
+        let (cause, server) = (error.cause(), self.server().to_ascii_lowercase());
+        if server.starts_with("http://") && !self.is_loopback() {
+            return words!("{cause}"; "服务器地址为 http：secret 和 token 会以明文传输，请使用 https；http 仅限本机");
+        }
+        if !server.starts_with("http") {
+            return words!("{cause}"; "服务器地址无效：应以 https:// 开头");
+        }
+        if self.timeout == Some(0) {
+            return words!("{cause}"; "时限为 0，无法发送");
+        }
+        if self.proxy.is_some() {
+            return words!("{cause}"; "服务器地址或代理地址无效；代理地址应类似 http://proxy.school.example:3128");
+        }
+        words!("{cause}"; "服务器地址无效，或无法创建 HTTP 客户端")
     }
 
     fn credentials(&self) -> Result<ClientBuilder, Problem> {

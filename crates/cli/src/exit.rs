@@ -24,7 +24,7 @@ pub enum Exit {
     Ambiguous = 6,
     /// Nothing was sent, and the same may succeed later: no connection, a busy server, a rate limit.
     Unreachable = 7,
-    /// Everything was done, and standard output could not take the result.
+    /// The result can't be written: to standard output, though everything was done; or to the file of `--rest-to`.
     Unwritten = 8,
 }
 
@@ -56,7 +56,12 @@ impl Exit {
                 words!("it may have been sent: look before sending again"; "可能已发送，重发之前请先核实")
             }
             Self::Unreachable => words!("nothing was sent; the same may succeed later"; "未发送，可稍后重试"),
-            Self::Unwritten => words!("done as for 0, but the result can't be written"; "同 0，但结果无法写出"),
+            Self::Unwritten => {
+                words!(
+                    "done as for 0, but the result can't be written; or the file of --rest-to can't";
+                    "同 0，但结果无法写出；或 --rest-to 的文件无法写出"
+                )
+            }
         }
     }
 

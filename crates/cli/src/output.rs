@@ -40,13 +40,31 @@ pub fn expect_written(written: io::Result<()>) {
 /// way to have the result.
 pub fn ended(exit: Exit, is_sending: bool) -> Exit {
     let Some(error) = LOST.get() else { return exit };
-    let what = words!("the result can't be written: {error}"; "无法写出结果：{error}");
+    let reason = reason(error);
+    let what = words!("the result can't be written: {reason}"; "无法写出结果：{reason}");
     complain(&Problem::new(Exit::Unwritten, what).help(if is_sending {
         words!("a notice that was sent is sent: do not repeat it for this"; "已发送的通知不要为此重发")
     } else {
         words!("make room, or print it elsewhere"; "请腾出空间，或输出到别处")
     }));
     if exit == Exit::Success { Exit::Unwritten } else { exit }
+}
+
+/// Why the system could not write or read something.
+pub fn reason(error: &io::Error) -> String {
+    let english = error.to_string();
+    let chinese = match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "磁盘空间不足",
+        io::ErrorKind::PermissionDenied => "权限不足",
+        io::ErrorKind::ReadOnlyFilesystem => "文件系统只读",
+        io::ErrorKind::AlreadyExists => "文件已存在",
+        io::ErrorKind::NotFound => "文件或目录不存在",
+        io::ErrorKind::NotADirectory => "上级路径不是目录",
+        io::ErrorKind::IsADirectory => "它是目录",
+        // Its number tells more than nothing.
+        _ => &english,
+    };
+    words!("{english}"; "{chinese}")
 }
 
 /// Prints a remark beside the result.

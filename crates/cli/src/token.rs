@@ -12,7 +12,7 @@ use crate::{
     lang::words,
     output::{self, Format},
     problem::Problem,
-    send::{failure, report::json as report},
+    send::{failure, progress::Progress, report::json as report},
 };
 
 /// Fetches a token, and shows how long it is valid.
@@ -55,7 +55,9 @@ struct Fetched {
 
 async fn fetched(arguments: &Token) -> Result<Fetched, Vec<Problem>> {
     let settings = Settings::gather(&arguments.connection)?;
-    let token = settings.client()?.token().await.map_err(|error| failure::reason(&error, &settings))?;
+    let client = settings.client()?;
+    let fetching = Progress::of_request(arguments.output).during(client.activity(), client.token()).await;
+    let token = fetching.map_err(|error| failure::reason(&error, &settings))?;
     Ok(Fetched { token, is_own: settings.has_own_token() })
 }
 

@@ -33,6 +33,8 @@ pub(crate) struct Shared {
 /// One lock for all of it: a request is judged and accepted in one go, or not at all. None of it
 /// implements `Debug`: tokens would be seen.
 pub(crate) struct State {
+    /// Another number after each start and each reset, by which a client sees that earlier notices are forgotten.
+    pub run: u32,
     pub tokens: Tokens,
     pub media: MediaStore,
     pub duplicates: Duplicates,
@@ -44,6 +46,7 @@ pub(crate) struct State {
 impl State {
     fn new(outbox_capacity: usize, events: &Events) -> Self {
         Self {
+            run: fastrand::u32(..),
             tokens: Tokens::default(),
             media: MediaStore::default(),
             duplicates: Duplicates::default(),

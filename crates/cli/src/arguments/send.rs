@@ -82,6 +82,13 @@ pub struct Delivery {
     })]
     pub duplicate_check_interval: Option<i64>,
 
+    #[arg(long, global = true, value_name = "FILE", conflicts_with = "dry_run")]
+    #[arg(help = words!(
+        "Write the ids that were not sent to a new file, one a line; those in doubt go to FILE.in-doubt";
+        "把未发送的 id 写入新文件，每行一个；不确定的写入 FILE.in-doubt"
+    ))]
+    pub rest_to: Option<PathBuf>,
+
     #[arg(long, global = true, value_enum, default_value_t)]
     #[arg(help = words!("How the result is printed"; "结果的输出格式"))]
     pub output: Format,

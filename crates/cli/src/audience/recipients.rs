@@ -31,6 +31,16 @@ impl Recipients {
         self.len() == 0 && !self.is_to_all
     }
 
+    /// The ids of each kind, in the order in which reports show them: classes, students, parents, external users.
+    pub fn each(&self) -> [&Vec<String>; 4] {
+        [&self.classes, &self.students, &self.parents, &self.external_users]
+    }
+
+    /// The same lists, to be filled.
+    pub fn each_mut(&mut self) -> [&mut Vec<String>; 4] {
+        [&mut self.classes, &mut self.students, &mut self.parents, &mut self.external_users]
+    }
+
     /// All ids, in the order in which requests name them.
     pub fn ids(&self) -> Vec<&str> {
         [&self.parents, &self.students, &self.classes, &self.external_users]
@@ -42,6 +52,21 @@ impl Recipients {
 
     /// How many of which kind: `2 classes, 1 parent`.
     pub fn counted(&self) -> String {
+        self.kinds_counted().join(&words!(", "; "、"))
+    }
+
+    /// How many there are, and the first and the last id, in the order in which they were given.
+    pub fn span(&self) -> String {
+        let whom = self.counted();
+        match self.ids().as_slice() {
+            [id] => words!("{whom}: {id}"; "{whom}：{id}"),
+            [first, .., last] => words!("{whom}: {first} … {last}"; "{whom}：{first} … {last}"),
+            [] => whom,
+        }
+    }
+
+    /// How many of each kind that is named, in the order of [`each`](Self::each).
+    pub fn kinds_counted(&self) -> Vec<String> {
         let mut said = Vec::new();
         if self.is_to_all {
             said.push(words!("the whole school"; "全校"));
@@ -66,7 +91,7 @@ impl Recipients {
             1 => said.push(words!("1 external user"; "1 位外部联系人")),
             users => said.push(words!("{users} external users"; "{users} 位外部联系人")),
         }
-        said.join(&words!(", "; "、"))
+        said
     }
 }
 

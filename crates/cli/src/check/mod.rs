@@ -7,7 +7,7 @@ mod judge;
 mod positions;
 mod report;
 mod rules;
-mod said;
+pub mod said;
 mod sarif;
 mod syntax;
 mod text;

@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::stdin;
-use crate::lang::words;
+use crate::{lang::words, output};
 
 /// More than any request takes, or a part of one.
 pub const REQUEST: u64 = 16 << 20;
@@ -45,7 +45,7 @@ impl Unread {
                 io::ErrorKind::NotFound => words!("there is no such file"; "文件不存在"),
                 io::ErrorKind::IsADirectory => Self::NoFile.reason(),
                 io::ErrorKind::PermissionDenied => words!("permission denied"; "没有读取权限"),
-                _ => error.to_string(),
+                _ => output::reason(error),
             },
             Self::NoFile => words!("it is no file, but a folder or the like"; "它不是文件，而是目录之类"),
             Self::TooLarge(most) => {

@@ -1,14 +1,20 @@
 //! On the network: the files, then the requests.
 
-use std::collections::BTreeSet;
+use std::{
+    collections::BTreeMap,
+    time::{Duration, Instant},
+};
 
-use wecom_school::{Client, Error, Part, PartOutcome};
+use bytes::Bytes;
+use wecom_school::{Activity, Addressable as _, Client, Error, Part, PartOutcome, Sent};
 
 use super::{
     failure,
-    interruption::Interruptions,
+    interruption::{Interruptions, interrupted},
     plan::{Plan, Unaddressed, refused},
-    progress,
+    progress::Progress,
+    record::{Checked, Record},
+    repeats,
     report::{Outcome, Report, Request},
     whole::Whole,
 };
@@ -31,18 +37,18 @@ pub async fn message(
     files: &mut Files,
     format: Format,
 ) -> Result<Report, Vec<Problem>> {
-    let client = settings.client()?;
-    let mut interruptions = Interruptions::listen();
-    if let Err(error) = prepare(&client, settings, files, format, &mut interruptions).await? {
+    let mut delivery = Delivery::begin(settings, format)?;
+    if let Err(error) = delivery.prepare(files).await? {
         return Ok(Report::of_one(Request::failed(plan.named.recipients.clone(), error)));
     }
     let notice = plan.notice(files).map_err(|violations| refused(&violations))?;
     if !plan.named.fits_one_request() {
-        return Ok(in_parts(&client, plan, notice, format, &mut interruptions).await);
+        return Ok(delivery.in_parts(plan, notice).await);
     }
     let notice = plan.named.address(notice).build().map_err(|violations| refused(&violations))?;
-    let ended = interruptions.unless_twice(client.send(&notice)).await;
-    Ok(Report::of_one(Request { recipients: (&notice).into(), outcome: ended.into() }))
+    let body = serde_json::to_vec(&notice).unwrap_or_default();
+    let client = delivery.client.clone();
+    Ok(delivery.single((&notice).into(), &body, client.send(&notice), false).await?)
 }
 
 /// Uploads the files of a whole request, and sends it.
@@ -55,99 +61,184 @@ pub async fn whole(
     files: &mut Files,
     format: Format,
 ) -> Result<Report, Vec<Problem>> {
-    let client = settings.client()?;
-    let mut interruptions = Interruptions::listen();
+    let mut delivery = Delivery::begin(settings, format)?;
     let recipients = whole.recipients.clone();
-    if let Err(error) = prepare(&client, settings, files, format, &mut interruptions).await? {
+    if let Err(error) = delivery.prepare(files).await? {
         return Ok(Report::of_one(Request::failed(recipients, error)));
     }
-    let ended = interruptions.unless_twice(client.send_json(whole.filled(files))).await;
-    Ok(Report::of_one(Request { recipients, outcome: ended.into() }))
+    let body = Bytes::from(whole.filled(files));
+    let client = delivery.client.clone();
+    Ok(delivery.single(recipients, &body, client.send_json(body.clone()), true).await?)
 }
 
-/// Does what comes before the first request, and notifies nobody: fetches the token, uploads the files. Gives the reason if
-/// there is no token.
-///
-/// # Errors
-/// A file that could not be uploaded; an interruption.
-async fn prepare(
-    client: &Client,
-    settings: &Settings,
-    files: &mut Files,
+/// A run that sends.
+struct Delivery<'s> {
+    settings: &'s Settings,
     format: Format,
-    interruptions: &mut Interruptions,
-) -> Result<Result<(), Error>, Problem> {
-    if let Err(error) = interruptions.unless(client.ready()).await? {
-        return Ok(Err(error));
-    }
-    interruptions.unless(upload(client, settings, files, format)).await??;
-    Ok(Ok(()))
+    /// An interruption cancels its calls.
+    client: Client,
+    interruptions: Interruptions,
 }
 
-async fn upload(client: &Client, settings: &Settings, files: &mut Files, format: Format) -> Result<(), Problem> {
-    let bar = progress::of_upload(files.length(), format);
-    let watched = bar.clone();
-    let uploaded = files.upload(client, move |sent| watched.set_position(sent)).await;
-    bar.finish_and_clear();
-    uploaded.map_err(|(path, error)| failure::problem(&error, settings).in_file(path.display().to_string()))
-}
-
-/// Sends as many requests as the audience takes. Who interrupts it lets those under way end; who does so again, does not.
-async fn in_parts(
-    client: &Client,
-    plan: &Plan,
-    notice: Unaddressed,
-    format: Format,
-    interruptions: &mut Interruptions,
-) -> Report {
-    if plan.named.is_of_several_kinds() {
-        output::remark(&words!(
-            "whoever is reached in two ways, as a parent and through a class for instance, receives the notice twice";
-            "同时以多种方式（如家长和班级）被包含的人会收到两次"
-        ));
+impl<'s> Delivery<'s> {
+    fn begin(settings: &'s Settings, format: Format) -> Result<Self, Problem> {
+        let client = settings.client()?;
+        let interruptions = Interruptions::listen();
+        Ok(Self { settings, format, client: client.with_cancellation(interruptions.token()), interruptions })
     }
-    let audience = plan.named.divided();
-    let everybody = audience.parts();
-    let bar = progress::of_audience(plan.named.recipients.len(), format);
-    let mut parts = client.send_in_parts(&audience, notice);
-    let (mut ended, mut untried) = (Vec::new(), Vec::new());
-    let mut is_stopped = false;
-    loop {
-        tokio::select! {
-            part = parts.next() => match part {
-                Some(part) => {
-                    bar.inc(part.recipients.ids().len() as u64);
-                    ended.push(part);
-                }
-                None => break,
-            },
-            () = interruptions.next() => {
-                if is_stopped {
-                    break;
-                }
-                is_stopped = true;
-                untried = parts.stop().parts();
-                bar.suspend(|| output::remark(&words!(
-                    "finishing the requests under way; interrupt again to end at once";
-                    "正在等待已发出的请求完成；再次中断则立即结束"
-                )));
+
+    /// Does what comes before the first request, and notifies nobody: fetches the token, uploads the files. Gives the reason
+    /// if there is no token.
+    ///
+    /// # Errors
+    /// A file that could not be uploaded; an interruption.
+    async fn prepare(&mut self, files: &mut Files) -> Result<Result<(), Error>, Problem> {
+        let progress = Progress::of_request(self.format);
+        let ready = progress.during(self.client.activity(), self.client.ready());
+        if let Err(error) = self.interruptions.unless(ready).await? {
+            return Ok(Err(error));
+        }
+        drop(progress);
+        let progress = Progress::of_upload(files.length(), self.format);
+        let (bar, client) = (progress.bar(), &self.client);
+        let uploading = progress.during(client.activity(), files.upload(client, move |sent| bar.set_position(sent)));
+        let uploaded = self.interruptions.unless(uploading).await?;
+        drop(progress);
+        uploaded
+            .map_err(|(path, error)| failure::problem(&error, self.settings).in_file(path.display().to_string()))?;
+        Ok(Ok(()))
+    }
+
+    /// Sends one request.
+    ///
+    /// # Errors
+    /// An interruption before anything was sent.
+    async fn single(
+        &mut self,
+        recipients: Recipients,
+        body: &[u8],
+        sending: impl Future<Output = Result<Sent, Error>>,
+        is_whole: bool,
+    ) -> Result<Report, Problem> {
+        let mut record = Record::open(self.settings);
+        let checked = [(recipients, record.check(body))];
+        repeats::warn(&checked, is_whole);
+        let [(recipients, checked)] = checked;
+        let (began, progress) = (Instant::now(), Progress::of_request(self.format));
+        let sending = progress.during(self.client.activity(), sending);
+        let ended = self.interruptions.unless_twice(sending, &progress).await;
+        drop(progress);
+        match ended {
+            Some(Err(error)) if is_stopped(&error) => Err(interrupted()),
+            ended => {
+                let request = Request::new(recipients, ended.into());
+                Ok(Report::of_one(noted(request, checked.as_ref(), began.elapsed(), &mut record)))
             }
         }
     }
-    bar.finish_and_clear();
-    let begun = everybody.len() - untried.len();
-    let places: BTreeSet<usize> = ended.iter().map(|part| part.place).collect();
-    let mut requests: Vec<(usize, Request)> = ended.into_iter().map(|part| (part.place, Request::from(part))).collect();
-    let broken_off = everybody.into_iter().enumerate().take(begun).filter(|(place, _)| !places.contains(place));
-    requests
-        .extend(broken_off.map(|(place, recipients)| {
-            (place, Request { recipients: recipients.into(), outcome: Outcome::BrokenOff })
-        }));
-    requests.sort_by_key(|(place, _)| *place);
-    Report {
-        requests: requests.into_iter().map(|(_, request)| request).collect(),
-        untried: untried.into_iter().map(Recipients::from).collect(),
-        ..Report::default()
+
+    /// Sends as many requests as the audience takes. The first interruption lets those under way end; the second does not.
+    async fn in_parts(&mut self, plan: &Plan, notice: Unaddressed) -> Report {
+        if plan.named.is_of_several_kinds() {
+            output::remark(&words!(
+                "whoever is reached in two ways, as a parent and through a class for instance, receives the notice twice";
+                "同时以多种方式（如家长和班级）被包含的人会收到两次"
+            ));
+        }
+        let audience = plan.named.divided();
+        let mut record = Record::open(self.settings);
+        let checked = |part| {
+            let body = notice.to(&part).ok().and_then(|notice| serde_json::to_vec(&notice).ok());
+            (Recipients::from(part), body.and_then(|body| record.check(&body)))
+        };
+        let requests: Vec<(Recipients, Option<Checked>)> = audience.parts().into_iter().map(checked).collect();
+        repeats::warn(&requests, false);
+        let progress = Progress::of_audience(plan.named.recipients.len(), self.format);
+        let began = Instant::now();
+        let mut parts = self.client.send_in_parts(&audience, notice);
+        let (mut ended, mut tried) = (BTreeMap::new(), requests.len());
+        let (interruptions, activity) = (&mut self.interruptions, self.client.activity());
+        let sending = async {
+            loop {
+                tokio::select! {
+                    // What has ended is known before an interruption is heard.
+                    biased;
+                    part = parts.next() => {
+                        let Some(part) = part else { break };
+                        let (place, elapsed, request) = (part.place, elapsed(&part), Request::from(part));
+                        let request = noted(request, requests[place].1.as_ref(), elapsed, &mut record);
+                        if request.is_accepted() {
+                            progress.advance(request.recipients.len());
+                        }
+                        ended.insert(place, request);
+                    }
+                    () = interruptions.next() => {
+                        if interruptions.token().is_cancelled() {
+                            break;
+                        }
+                        let is_under_way = matches!(*activity.borrow(), Activity::Requesting { .. });
+                        interruptions.token().cancel();
+                        tried -= parts.stop().parts().len();
+                        if is_under_way {
+                            progress.remark(&words!(
+                            "finishing the requests under way; interrupt again to end at once";
+                            "正在等待已发出的请求完成；再次中断则立即结束"
+                        ));
+                        }
+                    }
+                }
+            }
+        };
+        progress.during(self.client.activity(), sending).await;
+        drop(progress);
+        let mut report = Report::default();
+        // Requests in a row that were not tried.
+        let mut rows: Vec<Vec<Recipients>> = vec![Vec::new()];
+        for (place, (recipients, checked)) in requests.into_iter().enumerate() {
+            let request = match ended.remove(&place) {
+                Some(Request { outcome: Outcome::Ended(Err(error)), .. }) if is_stopped(&error) => None,
+                None if place >= tried => None,
+                Some(request) => Some(request),
+                None => {
+                    let broken_off = Request::new(recipients.clone(), Outcome::BrokenOff);
+                    Some(noted(broken_off, checked.as_ref(), began.elapsed(), &mut record))
+                }
+            };
+            match (request, rows.last_mut()) {
+                (None, Some(row)) => row.push(recipients),
+                (None, None) => {}
+                (Some(request), _) => {
+                    report.requests.push(request);
+                    rows.push(Vec::new());
+                }
+            }
+        }
+        let rows = rows.into_iter().filter(|row| !row.is_empty());
+        Report { untried: rows.map(|row| row.into_iter().collect()).collect(), ..report }
+    }
+}
+
+/// Whether an interruption ended a request before anything was sent.
+fn is_stopped(error: &Error) -> bool {
+    error.is_cancelled() && !error.is_ambiguous()
+}
+
+/// Records a request that the server accepted, or may have.
+fn noted(request: Request, checked: Option<&Checked>, elapsed: Duration, record: &mut Record<'_>) -> Request {
+    match checked {
+        Some(checked) if request.is_accepted() || request.is_in_doubt() => {
+            let noted = record.note(checked, elapsed, request.is_in_doubt());
+            Request { repeats: checked.earlier, protected_until: Some(noted.until), ..request }
+        }
+        _ => request,
+    }
+}
+
+/// How long a request took.
+fn elapsed(part: &Part) -> Duration {
+    match &part.outcome {
+        PartOutcome::Accepted(sent) => sent.elapsed,
+        PartOutcome::Refused(error) | PartOutcome::Ambiguous(error) => error.elapsed(),
     }
 }
 
@@ -157,6 +248,6 @@ impl From<Part> for Request {
             PartOutcome::Accepted(sent) => Ok(sent),
             PartOutcome::Refused(error) | PartOutcome::Ambiguous(error) => Err(error),
         };
-        Self { recipients: part.recipients.into(), outcome: Outcome::Ended(outcome) }
+        Self::new(part.recipients.into(), Outcome::Ended(outcome))
     }
 }

@@ -1,8 +1,9 @@
 //! An error of the client, as a person reads it: what happened, whether anybody was notified, and what to do.
 
-use wecom_school::{Error, NetworkFailure, types::ErrcodeClass};
+use wecom_school::{Errcode, Error, NetworkFailure, Violations, types::ErrcodeClass};
 
 use crate::{
+    check,
     connect::{ACCESS_TOKEN, Settings},
     exit::Exit,
     explain,
@@ -17,6 +18,8 @@ pub fn exit(error: &Error) -> Exit {
     } else if error.is_accepted() {
         // Whom it missed is not known.
         Exit::Partial
+    } else if error.is_cancelled() {
+        Exit::Unreachable
     } else if error.is_configuration() || is_token_refused(error) {
         Exit::Configuration
     } else if error.is_invalid() {
@@ -30,7 +33,14 @@ pub fn exit(error: &Error) -> Exit {
 
 /// Whether a token is refused that is new, or one's own: the client has replaced any other.
 fn is_token_refused(error: &Error) -> bool {
-    error.class() == Some(ErrcodeClass::Token)
+    error.is_token_rejected() || error.class() == Some(ErrcodeClass::Token)
+}
+
+/// The code by its meaning: 40001 stands for a stale token where the call had one.
+pub fn means(error: &Error) -> Option<Errcode> {
+    let code = error.errcode()?;
+    let is_stale_token = code == Errcode::INVALID_SECRET && error.is_token_rejected();
+    Some(if is_stale_token { Errcode::INVALID_ACCESS_TOKEN } else { code })
 }
 
 /// All that is to be said of it, if the notice was one request.
@@ -72,7 +82,7 @@ pub fn reason(error: &Error, settings: &Settings) -> Problem {
 fn what(error: &Error) -> String {
     if let Some(code) = error.errcode() {
         let number = code.get();
-        return match (explain::meaning(code), error.is_token()) {
+        return match (means(error).and_then(explain::meaning), error.is_token()) {
             (Some(meaning), true) => {
                 words!("no access token: {number}, {meaning}"; "无法获取 access_token：{number}，{meaning}")
             }
@@ -89,6 +99,15 @@ fn what(error: &Error) -> String {
     }
     if error.is_ambiguous() {
         words!("it is not known whether the notice was accepted"; "不知道通知是否已被接受")
+    } else if error.is_cancelled() {
+        words!("interrupted: nothing was sent"; "已中断：未发送")
+    } else if error.network_failure() == Some(NetworkFailure::Proxy) {
+        words!("the proxy does not connect to the server"; "代理未能连接服务器")
+    } else if error.is_token() && error.undocumented_answer().is_some() {
+        words!(
+            "no access token: the server's answer is not what its page describes";
+            "无法获取 access_token：服务器的应答与文档不符"
+        )
     } else if error.is_accepted() {
         words!("accepted, but whom it did not reach can't be read"; "已接受，但无法得知哪些人未送达")
     } else if error.is_rate_limited() {
@@ -104,21 +123,77 @@ fn what(error: &Error) -> String {
     }
 }
 
-/// What happened at the bottom of it.
+/// The innermost cause.
 fn cause(error: &Error, settings: &Settings) -> String {
+    let (server, cause) = (settings.server(), error.cause());
+    if let Some(failure) = error.network_failure() {
+        return network(failure, error.status(), settings);
+    }
+    if let Some(status) = error.status() {
+        return words!(
+            "{server} answered with status {status}, and not as the API does";
+            "{server} 返回了 HTTP 状态 {status}，内容不是该接口的应答"
+        );
+    }
+    if let Some(violations) = error.undocumented_answer() {
+        let undocumented = undocumented(violations);
+        return words!("{cause}"; "应答与文档不符：{undocumented}");
+    }
+    if error.is_accepted() {
+        return words!("{cause}"; "服务器已接受，但应答的其余内容无法读取");
+    }
+    if error.is_ambiguous() {
+        return words!("{cause}"; "{server} 的应答过长或无法读取");
+    }
+    if error.is_rate_limited() {
+        return match error.retry_after().map(|pause| pause.as_secs()) {
+            Some(seconds) => {
+                words!("the server's rate limit pauses the app for {seconds} s more"; "服务器限制调用频率，应用还需暂停 {seconds} 秒")
+            }
+            None => words!(
+                "its turn did not come in time: many requests of the app are under way"; "同时进行的请求过多，未能及时轮到"
+            ),
+        };
+    }
+    if error.is_token() {
+        return words!("{cause}"; "没有取得可用的 access_token");
+    }
+    words!("{cause}"; "时限已到，请求未能发出")
+}
+
+/// How the network failed, or a proxy on it.
+fn network(failure: NetworkFailure, status: Option<u16>, settings: &Settings) -> String {
     let server = settings.server();
-    match (error.network_failure(), settings.shown_proxy()) {
-        (Some(NetworkFailure::NoConnection), Some(proxy)) => {
+    match (failure, settings.shown_proxy(), status) {
+        (NetworkFailure::Proxy, proxy, Some(status)) => {
+            let proxy = proxy.unwrap_or_default();
+            words!(
+                "the proxy {proxy} answered with status {status}, and did not connect to {server}";
+                "代理 {proxy} 返回 HTTP 状态 {status}，未连接 {server}"
+            )
+        }
+        (NetworkFailure::Proxy, proxy, None) => {
+            let proxy = proxy.unwrap_or_default();
+            words!("the proxy {proxy} refused to connect to {server}"; "代理 {proxy} 拒绝连接 {server}")
+        }
+        (NetworkFailure::NoConnection, Some(proxy), _) => {
             words!("no connection to {server} through the proxy {proxy}"; "无法通过代理 {proxy} 连接 {server}")
         }
-        (Some(NetworkFailure::NoConnection), None) => words!("no connection to {server}"; "无法连接 {server}"),
-        (Some(NetworkFailure::TimedOut), _) => words!("{server} did not answer in time"; "{server} 未及时应答"),
-        (Some(NetworkFailure::BrokenOff), _) => words!(
-            "the connection to {server} broke before its answer was complete";
-            "与 {server} 的连接在应答完成前中断"
+        (NetworkFailure::TimedOut, ..) => words!("{server} did not answer in time"; "{server} 未及时应答"),
+        (NetworkFailure::BrokenOff, ..) => words!(
+            "the connection to {server} broke before its answer was complete"; "与 {server} 的连接在应答完成前中断"
         ),
-        _ => error.cause(),
+        _ => words!("no connection to {server}"; "无法连接 {server}"),
     }
+}
+
+/// Where an answer is not what its page describes. Advice for authors of requests is left out.
+fn undocumented(violations: &Violations) -> String {
+    let said = violations.iter().map(|violation| {
+        let rule = check::said::rule(violation.rule());
+        check::said::with_pointer(violation.pointer(), rule.split('：').next().unwrap_or_default())
+    });
+    said.collect::<Vec<_>>().join("；")
 }
 
 fn help(error: &Error, settings: &Settings) -> Option<String> {
@@ -132,13 +207,17 @@ fn help(error: &Error, settings: &Settings) -> Option<String> {
     if error.is_accepted() {
         return Some(words!("do not send it again"; "请勿再次发送"));
     }
-    if is_token_refused(error) && std::env::var_os(ACCESS_TOKEN).is_some_and(|token| !token.is_empty()) {
+    if error.is_cancelled() {
+        return None;
+    }
+    if is_token_refused(error) && settings.has_own_token() {
         return Some(words!(
-            "replace the token in the variable {ACCESS_TOKEN}, or unset it, so that one is fetched by the secret";
-            "请更换环境变量 {ACCESS_TOKEN} 中的 token，或取消该变量，改用 secret 自动获取"
+            "the token in the variable {ACCESS_TOKEN} is stale or invalid: replace it, or unset the variable, so that a token is \
+             fetched by the secret";
+            "环境变量 {ACCESS_TOKEN} 中的 token 已失效或无效：请更换，或取消该变量，改用 secret 自动获取"
         ));
     }
-    if let Some(code) = error.errcode() {
+    if let Some(code) = means(error) {
         let number = code.get();
         return Some(match explain::remedy(code) {
             Some(remedy) => {
@@ -146,6 +225,27 @@ fn help(error: &Error, settings: &Settings) -> Option<String> {
             }
             None => words!("wecom-school explain {number}"; "wecom-school explain {number}"),
         });
+    }
+    if error.network_failure() == Some(NetworkFailure::Proxy) {
+        return Some(if error.status() == Some(407) {
+            words!(
+                "the proxy wants a user and a password: http://USER:PASSWORD@HOST:PORT in the variable WECOM_PROXY, or as \
+                 proxy in the profile";
+                "代理需要用户名和密码：请在环境变量 WECOM_PROXY 或 profile 的 proxy 中写 http://USER:PASSWORD@HOST:PORT"
+            )
+        } else {
+            words!(
+                "ask whoever runs the proxy to allow the server, or choose another by --proxy; the variables HTTPS_PROXY, \
+                 ALL_PROXY and NO_PROXY count as well";
+                "请联系代理管理员放行该服务器，或用 --proxy 指定其他代理；环境变量 HTTPS_PROXY、ALL_PROXY 和 NO_PROXY 同样有效"
+            )
+        });
+    }
+    if error.undocumented_answer().is_some() {
+        return Some(words!(
+            "the request is right: ask whoever runs the server, or the forwarder before it";
+            "请求本身没有问题，请联系服务器或其转发代理的管理员"
+        ));
     }
     error.is_retryable().then(|| match error.retry_after() {
         Some(pause) => {
@@ -155,6 +255,7 @@ fn help(error: &Error, settings: &Settings) -> Option<String> {
         None if settings.is_loopback() && error.network_failure() == Some(NetworkFailure::NoConnection) => {
             words!("start the sandbox in another terminal: wecom-school sandbox"; "请先在另一个终端启动沙箱：wecom-school sandbox")
         }
+        None if error.status().is_some() => words!("try again later"; "请稍后重试"),
         None => words!("check the address and the network, and try again"; "请检查地址和网络后重试"),
     })
 }

@@ -1,20 +1,31 @@
 //! What ends a run from outside: Ctrl-C, a terminal that closes, a system that shuts down. Nobody is left to guess what has
 //! been sent by then.
 
-use crate::{exit::Exit, lang::words, output, problem::Problem};
+use wecom_school::CancellationToken;
+
+use super::progress::Progress;
+use crate::{exit::Exit, lang::words, problem::Problem};
 
 /// Interruptions of a run, heard from before its first request.
-pub struct Interruptions(Signals);
+pub struct Interruptions {
+    signals: Signals,
+    token: CancellationToken,
+}
 
 impl Interruptions {
     /// Listens from now on: nothing ends the command without a word any more.
     pub fn listen() -> Self {
-        Self(Signals::listen())
+        Self { signals: Signals::listen(), token: CancellationToken::new() }
+    }
+
+    /// Cancels the calls of a client.
+    pub fn token(&self) -> CancellationToken {
+        self.token.clone()
     }
 
     /// Waits for the next one.
     pub async fn next(&mut self) {
-        self.0.next().await;
+        self.signals.next().await;
     }
 
     /// Does what notifies nobody, unless it is interrupted.
@@ -29,24 +40,34 @@ impl Interruptions {
         }
     }
 
-    /// Lets a request that may notify people come to its end; `None`, if somebody insists on not waiting for it.
-    pub async fn unless_twice<T>(&mut self, request: impl Future<Output = T>) -> Option<T> {
+    /// Lets a request that may notify people come to its end, and repeats nothing after the first interruption. `None` after
+    /// the second one, which does not wait for the answer.
+    pub async fn unless_twice<T>(&mut self, request: impl Future<Output = T>, progress: &Progress) -> Option<T> {
         let mut request = std::pin::pin!(request);
         tokio::select! {
+            biased;
             ended = &mut request => return Some(ended),
-            () = self.next() => output::remark(&words!(
+            () = self.next() => self.token.cancel(),
+        }
+        // A wait ends at once.
+        tokio::select! {
+            biased;
+            ended = &mut request => return Some(ended),
+            () = tokio::task::yield_now() => progress.remark(&words!(
                 "finishing the request under way; interrupt again to end at once";
                 "正在等待已发出的请求完成；再次中断则立即结束"
             )),
         }
         tokio::select! {
+            biased;
             ended = request => Some(ended),
             () = self.next() => None,
         }
     }
 }
 
-fn interrupted() -> Problem {
+/// An interruption before anybody was notified.
+pub fn interrupted() -> Problem {
     Problem::new(Exit::Unreachable, words!("interrupted: nothing was sent"; "已中断：未发送"))
         .note(words!("nobody was notified"; "没有人收到通知"))
 }

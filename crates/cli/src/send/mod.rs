@@ -6,15 +6,19 @@ pub mod failure;
 mod interruption;
 mod message;
 mod plan;
-mod progress;
+pub mod progress;
+mod record;
+mod repeats;
 pub mod report;
+mod rest;
 mod whole;
 
 use std::path::{Path, PathBuf};
 
-use self::{dry_run::DryRun, plan::Plan, report::Report, whole::Whole};
+use self::{dry_run::DryRun, plan::Plan, report::Report, rest::Rest, whole::Whole};
 use crate::{
     arguments::{Send, send::Message},
+    audience::Recipients,
     connect::Settings,
     cut::{self, Cut},
     exit::Exit,
@@ -48,14 +52,19 @@ async fn sent(send: &Send, files: &mut Files) -> Result<Exit, Vec<Problem>> {
         settings.expect_credentials()?;
     }
     let format = send.delivery.output;
-    let (report, cuts) = match (&send.message, &send.json) {
+    let rest = |recipients: &Recipients| {
+        send.delivery.rest_to.as_deref().map(|path| Rest::expect(path, recipients)).transpose()
+    };
+    let (report, cuts, rest) = match (&send.message, &send.json) {
         (Some(message), None) => {
             let plan = Plan::make(message, send, &settings, files)?;
             warn_of_cuts(&plan.cuts);
             if send.delivery.dry_run {
                 return Ok(DryRun::of_message(&plan, files)?.print(&settings, files, format));
             }
-            (deliver::message(&settings, &plan, files, format).await?, plan.cuts)
+            let rest = rest(&plan.named.recipients)?;
+            let report = deliver::message(&settings, &plan, files, format).await;
+            (report.inspect_err(|_| nobody(rest.as_ref(), &plan.named.recipients))?, plan.cuts, rest)
         }
         (_, path) => {
             // clap sees that there is one.
@@ -65,7 +74,9 @@ async fn sent(send: &Send, files: &mut Files) -> Result<Exit, Vec<Problem>> {
             if send.delivery.dry_run {
                 return Ok(DryRun::of_whole(whole).print(&settings, files, format));
             }
-            (deliver::whole(&settings, &whole, files, format).await?, whole.cuts)
+            let rest = rest(&whole.recipients)?;
+            let report = deliver::whole(&settings, &whole, files, format).await;
+            (report.inspect_err(|_| nobody(rest.as_ref(), &whole.recipients))?, whole.cuts, rest)
         }
     };
     let report = Report { cuts, ..report };
@@ -73,7 +84,15 @@ async fn sent(send: &Send, files: &mut Files) -> Result<Exit, Vec<Problem>> {
         Format::Table => report::people::print(&report, files, &settings),
         Format::Json => report::json::print(&report, files, &settings),
     }
-    Ok(report.exit())
+    Ok(rest.and_then(|rest| rest.write(&report)).unwrap_or_else(|| report.exit()))
+}
+
+/// Writes the rest of a run that sent nothing.
+fn nobody(rest: Option<&Rest>, recipients: &Recipients) {
+    if let Some(rest) = rest {
+        // Whatever fails here, the ids are those of the command line still.
+        let _ = rest.write(&Report { untried: vec![recipients.clone()], ..Report::default() });
+    }
 }
 
 /// Warns of what people will not see, while nothing is sent yet.

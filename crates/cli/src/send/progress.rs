@@ -1,35 +1,200 @@
-//! How far it has come, for whoever waits at a terminal.
+//! How far a run has come and what it waits for, for people.
 
-use std::fmt::Write;
+use std::{
+    convert::Infallible,
+    fmt::Write,
+    time::{Duration, SystemTime},
+};
 
-use indicatif::{ProgressBar, ProgressState, ProgressStyle};
+use indicatif::{HumanDuration, ProgressBar, ProgressState, ProgressStyle};
+use tokio::sync::watch;
+use wecom_school::{Activity, WaitReason};
 
-use crate::{lang::words, output::Format};
+use crate::{
+    clock::second,
+    lang::words,
+    output::{self, Format},
+};
 
 /// Below this an upload is over before a bar can be read.
 const LARGE_UPLOAD: u64 = 256 << 10;
 
-/// A bar for files on their way; nothing for small ones.
-pub fn of_upload(bytes: u64, format: Format) -> ProgressBar {
-    let said = words!("uploading"; "上传中");
-    let template = "{msg} {wide_bar} {bytes}/{total_bytes} {bytes_per_sec} {eta}";
-    bar(bytes, said, template, bytes >= LARGE_UPLOAD && format == Format::Table)
+/// A wait that is over before its line can be read.
+const SHORT_WAIT: Duration = Duration::from_secs(1);
+
+/// How long an answer may take before people ask themselves what happens.
+const SLOW_ANSWER: Duration = Duration::from_secs(3);
+
+/// A bar on a terminal, in whose line waits are shown; elsewhere each wait is a line of its own. Both go to standard error.
+pub struct Progress {
+    bar: ProgressBar,
+    /// The template while something is sent.
+    template: &'static str,
+    doing: String,
+    slow: String,
 }
 
-/// A bar for a large audience, in ids.
-pub fn of_audience(ids: usize, format: Format) -> ProgressBar {
-    let said = words!("sending"; "发送中");
-    bar(ids as u64, said, "{msg} {wide_bar} {pos}/{len} {rate} {eta}", format == Format::Table)
+impl Progress {
+    /// For a single request: nothing is shown but waits.
+    pub fn of_request(format: Format) -> Self {
+        let slow = words!("waiting for the server's answer"; "正在等待服务器应答");
+        Self::new(0, "{msg}", words!("sending"; "发送中"), slow, format)
+    }
+
+    /// For files on their way; small ones have no bar.
+    pub fn of_upload(bytes: u64, format: Format) -> Self {
+        let slow = words!("still uploading"; "仍在上传");
+        let is_large = bytes >= LARGE_UPLOAD;
+        let template = if is_large { "{msg} {wide_bar} {bytes}/{total_bytes} {rest}" } else { "{msg}" };
+        Self::new(bytes, template, words!("uploading"; "上传中"), slow, format)
+    }
+
+    /// For a large audience, in ids.
+    pub fn of_audience(ids: usize, format: Format) -> Self {
+        let slow = words!("waiting for the server's answer"; "正在等待服务器应答");
+        Self::new(ids as u64, "{msg} {wide_bar} {pos}/{len} {rest}", words!("sending"; "发送中"), slow, format)
+    }
+
+    fn new(length: u64, template: &'static str, doing: String, slow: String, format: Format) -> Self {
+        let bar = if format == Format::Table { ProgressBar::new(length) } else { ProgressBar::hidden() };
+        bar.set_style(style(template));
+        bar.set_message(if template == "{msg}" { String::new() } else { doing.clone() });
+        Self { bar, template, doing, slow }
+    }
+
+    /// The bar, for what counts by itself.
+    pub fn bar(&self) -> ProgressBar {
+        self.bar.clone()
+    }
+
+    /// Counts ids that the server has accepted.
+    pub fn advance(&self, ids: usize) {
+        self.bar.inc(ids as u64);
+    }
+
+    /// Prints a remark beside the bar.
+    pub fn remark(&self, text: &str) {
+        self.bar.suspend(|| output::remark(text));
+    }
+
+    /// Does something, and shows meanwhile what the client waits for.
+    pub async fn during<T>(&self, activity: watch::Receiver<Activity>, work: impl Future<Output = T>) -> T {
+        tokio::select! {
+            biased;
+            done = work => done,
+            never = self.follow(activity) => match never {},
+        }
+    }
+
+    async fn follow(&self, mut activity: watch::Receiver<Activity>) -> Infallible {
+        let mut is_waiting = false;
+        loop {
+            let present = *activity.borrow_and_update();
+            // The present activity may be slow to end; any other changes by itself.
+            let mut slow_in = None;
+            match present {
+                Activity::Waiting { reason, until } if left(until) >= SHORT_WAIT => {
+                    self.wait(&waiting(reason, until));
+                    is_waiting = true;
+                }
+                Activity::Requesting { since } => {
+                    slow_in = since.checked_add(SLOW_ANSWER).map(left);
+                    if std::mem::take(&mut is_waiting) {
+                        self.go_on();
+                    }
+                }
+                _ => {}
+            }
+            tokio::select! {
+                changed = activity.changed() => if changed.is_err() { std::future::pending::<()>().await },
+                () = tokio::time::sleep(slow_in.unwrap_or_default()), if slow_in.is_some() => {
+                    self.wait(&self.slow);
+                    is_waiting = true;
+                    if activity.changed().await.is_err() { std::future::pending::<()>().await }
+                }
+            }
+        }
+    }
+
+    /// Shows a wait: its line takes the place of rate and remaining time, which say nothing meanwhile.
+    fn wait(&self, text: &str) {
+        if self.bar.is_hidden() {
+            output::remark(text);
+        } else {
+            self.bar.set_style(style(self.template.trim_end_matches(" {rest}")));
+            self.bar.set_message(text.to_owned());
+        }
+    }
+
+    fn go_on(&self) {
+        // The rate of before the wait is not that of now.
+        self.bar.reset_eta();
+        self.bar.set_style(style(self.template));
+        self.bar.set_message(self.doing.clone());
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+/// What the client waits for, and until when.
+fn waiting(reason: WaitReason, until: SystemTime) -> String {
+    let at = second(until);
+    match reason {
+        WaitReason::RateLimit => words!("rate limit, next attempt at {at}"; "调用频率受限，将于 {at} 再次尝试"),
+        WaitReason::TooManyAtOnce => {
+            words!("too many requests at once, next attempt at {at}"; "并发请求过多，将于 {at} 再次尝试")
+        }
+        WaitReason::Retry => {
+            words!("the last attempt failed, next attempt at {at}"; "上次尝试未成功，将于 {at} 再次尝试")
+        }
+        _ => words!("next attempt at {at}"; "将于 {at} 再次尝试"),
+    }
+}
+
+fn left(until: SystemTime) -> Duration {
+    until.duration_since(SystemTime::now()).unwrap_or_default()
 }
 
 /// Bars are drawn on standard error, and on a terminal alone.
-fn bar(length: u64, said: String, template: &str, is_shown: bool) -> ProgressBar {
-    if !is_shown {
-        return ProgressBar::hidden();
-    }
+fn style(template: &str) -> ProgressStyle {
     let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
-    let rate = |state: &ProgressState, out: &mut dyn Write| {
-        let _ = write!(out, "{:.0}/s", state.per_sec());
+    // Before the first of them is done there is nothing to reckon with.
+    let rest = |state: &ProgressState, out: &mut dyn Write| {
+        if state.pos() > 0 && state.per_sec() > 0.0 {
+            let _ = write!(out, "{:.0}/s {:#}", state.per_sec(), HumanDuration(state.eta()));
+        }
     };
-    ProgressBar::new(length).with_style(style.with_key("rate", rate)).with_message(said)
+    style.with_key("rest", rest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lang::{Lang, tests::speaking};
+
+    #[test]
+    fn every_reason_to_wait_is_said_in_both_languages() {
+        let said = |lang| {
+            speaking(lang, || {
+                [WaitReason::RateLimit, WaitReason::TooManyAtOnce, WaitReason::Retry]
+                    .map(|reason| waiting(reason, SystemTime::UNIX_EPOCH).replace(&second(SystemTime::UNIX_EPOCH), "T"))
+            })
+        };
+        assert_eq!(
+            said(Lang::En),
+            [
+                "rate limit, next attempt at T",
+                "too many requests at once, next attempt at T",
+                "the last attempt failed, next attempt at T"
+            ]
+        );
+        assert_eq!(
+            said(Lang::Zh),
+            ["调用频率受限，将于 T 再次尝试", "并发请求过多，将于 T 再次尝试", "上次尝试未成功，将于 T 再次尝试"]
+        );
+    }
 }

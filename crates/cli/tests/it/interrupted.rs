@@ -1,75 +1,63 @@
 //! A run that is interrupted: what is under way ends, nothing more is begun, and it is said what was sent.
-#![cfg(unix)]
 
 use std::{
-    process::{Child, Command, Output, Stdio},
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
     time::{Duration, Instant},
 };
 
 use serde_json::Value;
-use wecom_school_sandbox::{Endpoint, Fault, Sandbox};
+use wecom_school_sandbox::{Endpoint, Fault};
 
-use crate::sandbox;
+use crate::{
+    fake::{Fake, Gate, OK, SEND, TOKEN, json},
+    run::{COMMAND, Ended, Run, command, lines},
+    sandbox,
+};
 
 /// How many requests the large audience takes.
-const PARTS: usize = 20;
-
-const COMMAND: &str = env!("CARGO_BIN_EXE_wecom-school");
+const PARTS: usize = 10;
 
 /// A delay that no test waits for.
-const LONG: Duration = Duration::from_mins(1);
+const LONG: Duration = Duration::from_mins(10);
+
+/// What the command prints when it is interrupted and waits for an answer.
+const FINISHING: &str = "interrupt again to end at once";
 
 /// Begins to send, with these arguments.
-fn begin(sandbox: &Sandbox, arguments: &[&str]) -> Child {
-    begin_by(Command::new(COMMAND), sandbox, arguments)
+fn begin(url: &str, arguments: &[&str]) -> Run {
+    begin_by(COMMAND, &[], url, arguments)
 }
 
-fn begin_by(mut command: Command, sandbox: &Sandbox, arguments: &[&str]) -> Child {
-    command
-        .args(["send", "--profile", "sandbox", "--output", "json", "--base-url", &sandbox.url()])
-        .args(arguments)
-        .env_clear()
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("the command")
+fn begin_by(program: &str, before: &[&str], url: &str, arguments: &[&str]) -> Run {
+    let format: &[&str] = if arguments.contains(&"--output") { &[] } else { &["--output", "json"] };
+    let to = ["send", "--profile", "sandbox", "--base-url", url];
+    Run::begin(command(program).args(before).args(to).args(format).args(arguments))
 }
 
-/// Begins to send to a file of parents, some of each thousand in the school.
-fn begin_parts(sandbox: &Sandbox, file: &str) -> Child {
-    let known = sandbox.school().parents().iter().map(|parent| parent.userid().to_owned());
-    let everybody = known.take(PARTS).enumerate().flat_map(|(part, parent)| {
-        std::iter::once(parent).chain((1..1000).map(move |number| format!("nobody-{part}-{number}")))
-    });
-    let path = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(file);
-    std::fs::write(&path, everybody.collect::<Vec<_>>().join("\n")).expect("a folder for tests");
-    begin(sandbox, &["text", "明日停课", "--parents-from", path.to_str().expect("a path")])
+/// Begins to send to a file of parents.
+fn begin_parts(url: &str, file: &str, more: &[&str]) -> Run {
+    let everybody = lines((0..PARTS * 1000).map(|number| format!("parent-{number}")));
+    let path = in_tests(file);
+    fs::write(&path, everybody).expect("a folder for tests");
+    begin(url, &[&["text", "明日停课", "--parents-from", path.to_str().expect("a path")], more].concat())
+}
+
+fn in_tests(file: &str) -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join(file)
 }
 
 /// What sends one request.
 const SINGLE: [&[&str]; 2] = [&["text", "明日停课", "--to-class", "21"], &["--json", "examples/news.json"]];
 
-fn interrupt(child: &Child, signal: &str) {
-    let killed = Command::new("kill").args([signal, &child.id().to_string()]).status();
-    assert!(killed.is_ok_and(|status| status.success()));
-}
-
 /// Waits until something is so.
 fn wait_until(is_so: impl Fn() -> bool) {
     let began = Instant::now();
     while !is_so() {
-        assert!(began.elapsed() < Duration::from_secs(20), "nothing arrives");
+        assert!(began.elapsed() < Duration::from_mins(2), "nothing arrives");
         std::thread::sleep(Duration::from_millis(20));
     }
-}
-
-/// Waits until the server has accepted so many notices.
-fn wait_for(sandbox: &Sandbox, notices: usize) {
-    wait_until(|| sandbox.outbox().notices().len() >= notices);
-}
-
-fn report(output: &Output) -> Value {
-    serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {output:?}"))
 }
 
 /// How many ids the requests of an outcome name.
@@ -79,129 +67,225 @@ fn ids(report: &Value, outcome: &str) -> usize {
     of_outcome.map(|request| request["recipients"]["to_parent_userid"].as_array().map_or(0, Vec::len)).sum()
 }
 
-#[tokio::test]
-async fn what_is_under_way_ends_and_the_rest_is_said_not_to_be_tried() {
-    let sandbox = sandbox().await;
-    sandbox.faults().add(Fault::delay(Duration::from_secs(1)));
-    let child = begin_parts(&sandbox, "interrupted-once.txt");
-    wait_for(&sandbox, 1);
-    interrupt(&child, "-TERM");
-    let output = child.wait_with_output().expect("an end");
-    let report = report(&output);
-    assert_eq!((output.status.code(), &report["outcome"]), (Some(5), &"partial".into()), "{output:?}");
-    let reached = ids(&report, "partial");
-    assert_eq!(reached, sandbox.outbox().notices().len() * 1000, "what has arrived is what is said to have");
-    let not_tried = report["not_tried"]["to_parent_userid"].as_array().map_or(0, Vec::len);
-    assert!(not_tried > 0 && reached + not_tried == PARTS * 1000, "{reached} and {not_tried}");
+fn not_tried(report: &Value) -> usize {
+    report["not_tried"]["to_parent_userid"].as_array().map_or(0, Vec::len)
 }
 
-#[tokio::test]
-async fn a_second_interruption_ends_it_and_says_what_nobody_knows() {
-    let sandbox = sandbox().await;
-    sandbox.faults().add(Fault::delay(LONG));
-    let child = begin_parts(&sandbox, "interrupted-twice.txt");
-    wait_for(&sandbox, 1);
-    let began = Instant::now();
-    interrupt(&child, "-INT");
-    std::thread::sleep(Duration::from_millis(500));
-    interrupt(&child, "-INT");
-    let output = child.wait_with_output().expect("an end");
-    assert!(began.elapsed() < Duration::from_secs(10));
-    let report = report(&output);
-    assert_eq!((output.status.code(), &report["outcome"]), (Some(6), &"ambiguous".into()), "{output:?}");
-    let not_tried = report["not_tried"]["to_parent_userid"].as_array().map_or(0, Vec::len);
-    assert_eq!(ids(&report, "ambiguous") + not_tried, PARTS * 1000);
-}
-
-#[tokio::test]
-async fn a_single_request_ends_and_its_outcome_is_told() {
-    for signal in ["-INT", "-TERM"] {
-        let sandbox = sandbox().await;
-        sandbox.faults().add(Fault::delay(Duration::from_secs(1)).on(Endpoint::Send));
-        for (sent, arguments) in SINGLE.iter().enumerate() {
-            let child = begin(&sandbox, arguments);
-            wait_for(&sandbox, sent + 1);
-            interrupt(&child, signal);
-            let output = child.wait_with_output().expect("an end");
-            assert_eq!(
-                (output.status.code(), &report(&output)["outcome"]),
-                (Some(0), &"accepted".into()),
-                "{output:?}"
-            );
-            assert_eq!(
-                String::from_utf8_lossy(&output.stderr),
-                "finishing the request under way; interrupt again to end at once\n"
-            );
+/// A server that answers the first sends at once, and the others when the gate opens.
+fn gated(at_once: usize) -> (Fake, Gate) {
+    let gate = Gate::default();
+    let held = gate.clone();
+    let server = Fake::sending(move |send, _| {
+        if send >= at_once {
+            held.wait();
         }
+        json(OK)
+    });
+    (server, gate)
+}
+
+fn wait_for_sends(server: &Fake, sends: usize) {
+    wait_until(|| server.count(SEND) >= sends);
+}
+
+#[test]
+fn what_is_under_way_ends_and_the_rest_is_said_not_to_be_tried() {
+    let (server, gate) = gated(1);
+    let mut run = begin_parts(&server.url(), "interrupted-once.txt", &[]);
+    wait_for_sends(&server, 2);
+    run.interrupt("-TERM");
+    run.wait_for_line("finishing the requests under way; interrupt again to end at once");
+    gate.open();
+    let ended = run.end();
+    assert_eq!(ended.outcome(), (Some(5), "partial".to_owned()), "{ended:?}");
+    let report = ended.report();
+    let (accepted, sends) = (ids(&report, "accepted"), server.count(SEND));
+    assert!(sends < PARTS);
+    assert_eq!((accepted, not_tried(&report)), (sends * 1000, (PARTS - sends) * 1000), "{ended:?}");
+}
+
+#[test]
+fn a_second_interruption_ends_it_and_says_what_nobody_knows() {
+    let (server, _gate) = gated(1);
+    let (rest, in_doubt) = (in_tests("rest.txt"), in_tests("rest.txt.in-doubt"));
+    let _ = [&rest, &in_doubt].map(fs::remove_file);
+    let rest_to = ["--rest-to", rest.to_str().expect("a path")];
+    let mut run = begin_parts(&server.url(), "interrupted-twice.txt", &rest_to);
+    wait_for_sends(&server, 2);
+    run.interrupt("-INT");
+    run.wait_for_line(FINISHING);
+    run.interrupt("-INT");
+    let ended = run.end();
+    assert_eq!(ended.outcome(), (Some(6), "ambiguous".to_owned()), "{ended:?}");
+    let report = ended.report();
+    let (doubtful, untried) = (ids(&report, "ambiguous"), not_tried(&report));
+    assert!(doubtful > 0);
+    assert_eq!(ids(&report, "accepted") + doubtful + untried, PARTS * 1000);
+    // The files hold whom they name, nobody twice, and what is in doubt by itself.
+    let set = |path| fs::read_to_string(path).expect("a list").lines().map(str::to_owned).collect::<BTreeSet<_>>();
+    let (rest, in_doubt) = (set(rest), set(in_doubt));
+    assert_eq!((rest.len(), in_doubt.len()), (untried, doubtful));
+    assert!(rest.is_disjoint(&in_doubt));
+}
+
+#[test]
+fn a_single_request_ends_and_its_outcome_is_told() {
+    for (signal, arguments) in [("-INT", SINGLE[0]), ("-TERM", SINGLE[0]), ("-INT", SINGLE[1]), ("-TERM", SINGLE[1])] {
+        let (server, gate) = gated(0);
+        let mut run = begin(&server.url(), arguments);
+        wait_for_sends(&server, 1);
+        run.interrupt(signal);
+        run.wait_for_line("finishing the request under way; interrupt again to end at once");
+        gate.open();
+        let ended = run.end();
+        assert_eq!(ended.outcome(), (Some(0), "accepted".to_owned()), "{ended:?}");
     }
 }
 
 #[cfg(target_os = "linux")]
-#[tokio::test]
-async fn a_terminal_that_closes_says_so_twice() {
-    let sandbox = sandbox().await;
-    sandbox.faults().add(Fault::delay(Duration::from_secs(1)).on(Endpoint::Send));
-    let mut env = Command::new("env");
-    // Whoever runs the tests may have been started by `nohup`.
-    env.args(["--default-signal=HUP", COMMAND]);
-    let child = begin_by(env, &sandbox, SINGLE[0]);
-    wait_for(&sandbox, 1);
-    for _ in 0..2 {
-        interrupt(&child, "-HUP");
-        std::thread::sleep(Duration::from_millis(100));
-    }
-    let output = child.wait_with_output().expect("an end");
-    assert_eq!(output.status.code(), Some(0), "{output:?}");
-    assert!(output.stderr.starts_with(b"finishing the request under way"), "{output:?}");
+#[test]
+fn a_terminal_that_closes_says_so_twice() {
+    let (server, gate) = gated(0);
+    // The person who runs the tests may have started them by `nohup`.
+    let mut run = begin_by("/usr/bin/env", &["--default-signal=HUP", COMMAND], &server.url(), SINGLE[0]);
+    wait_for_sends(&server, 1);
+    run.interrupt("-HUP");
+    run.wait_for_line(FINISHING);
+    run.interrupt("-HUP");
+    gate.open();
+    let ended = run.end();
+    assert_eq!(ended.code, Some(0), "{ended:?}");
 }
 
 #[cfg(target_os = "linux")]
-#[tokio::test]
-async fn who_is_not_to_hear_that_the_terminal_closes_goes_on() {
-    let sandbox = sandbox().await;
-    sandbox.faults().add(Fault::delay(Duration::from_secs(1)).on(Endpoint::Token));
-    let mut shell = Command::new("/bin/sh");
+#[test]
+fn who_is_not_to_hear_that_the_terminal_closes_goes_on() {
+    let gate = Gate::default();
+    let held = gate.clone();
+    let server = Fake::start(move |path, _| {
+        held.wait();
+        json(if path == SEND { OK } else { TOKEN })
+    });
     // As `nohup` does it.
-    shell.args(["-c", "trap '' HUP; exec \"$@\"", "sh", COMMAND]);
-    let child = begin_by(shell, &sandbox, SINGLE[0]);
-    wait_until(|| sandbox.requests(Endpoint::Token).received > 0);
-    interrupt(&child, "-HUP");
-    let output = child.wait_with_output().expect("an end");
-    assert_eq!((output.status.code(), output.stderr.as_slice()), (Some(0), &b""[..]), "{output:?}");
+    let run = begin_by("/bin/sh", &["-c", "trap '' HUP; exec \"$@\"", "sh", COMMAND], &server.url(), SINGLE[0]);
+    wait_until(|| server.count("/cgi-bin/gettoken") > 0);
+    run.interrupt("-HUP");
+    gate.open();
+    let ended = run.end();
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    assert!(!ended.stderr.contains(FINISHING), "{ended:?}");
 }
 
-#[tokio::test]
-async fn a_single_request_that_nobody_waits_for_may_have_been_sent() {
-    let sandbox = sandbox().await;
-    sandbox.faults().add(Fault::delay(LONG).on(Endpoint::Send));
-    for (sent, arguments) in SINGLE.iter().enumerate() {
-        let child = begin(&sandbox, arguments);
-        wait_for(&sandbox, sent + 1);
-        interrupt(&child, "-INT");
-        std::thread::sleep(Duration::from_millis(300));
-        interrupt(&child, "-TERM");
-        let output = child.wait_with_output().expect("an end");
-        let report = report(&output);
-        assert_eq!((output.status.code(), &report["outcome"]), (Some(6), &"ambiguous".into()), "{output:?}");
-        assert!(report["requests"][0]["recipients"]["to_party"].is_array(), "{report}");
+#[test]
+fn a_single_request_that_nobody_waits_for_may_have_been_sent() {
+    for arguments in SINGLE {
+        let (server, _gate) = gated(0);
+        let mut run = begin(&server.url(), arguments);
+        wait_for_sends(&server, 1);
+        run.interrupt("-INT");
+        run.wait_for_line(FINISHING);
+        run.interrupt("-TERM");
+        let ended = run.end();
+        assert_eq!(ended.outcome(), (Some(6), "ambiguous".to_owned()), "{ended:?}");
+        assert!(ended.report()["requests"][0]["recipients"]["to_party"].is_array(), "{ended:?}");
     }
+}
+
+const UPLOAD: &[&str] = &["image", "tests/cmd/send/files.in/poster.png", "--to-class", "21"];
+
+fn assert_nothing_was_sent(ended: &Ended) {
+    assert_eq!(ended.outcome(), (Some(7), "not_sent".to_owned()), "{ended:?}");
+    assert_eq!(ended.report()["error"]["what"], "interrupted: nothing was sent");
+    assert!(!ended.stderr.contains(FINISHING), "{ended:?}");
 }
 
 #[tokio::test]
 async fn before_the_request_nothing_is_sent() {
-    let upload = ["image", "tests/cmd/send/files.in/poster.png", "--to-class", "21"];
     for (endpoint, arguments) in
-        [(Endpoint::Upload, upload.as_slice()), (Endpoint::Token, SINGLE[0]), (Endpoint::Token, SINGLE[1])]
+        [(Endpoint::Upload, UPLOAD), (Endpoint::Token, SINGLE[0]), (Endpoint::Token, SINGLE[1])]
     {
         let sandbox = sandbox().await;
         sandbox.faults().add(Fault::delay(LONG).on(endpoint));
-        let child = begin(&sandbox, arguments);
+        let run = begin(&sandbox.url(), arguments);
         wait_until(|| sandbox.requests(endpoint).received > 0);
-        interrupt(&child, "-TERM");
-        let output = child.wait_with_output().expect("an end");
-        let report = report(&output);
-        assert_eq!((output.status.code(), &report["outcome"]), (Some(7), &"not_sent".into()), "{output:?}");
-        assert_eq!(report["error"]["what"], "interrupted: nothing was sent");
+        run.interrupt("-TERM");
+        assert_nothing_was_sent(&run.end());
         assert_eq!(sandbox.requests(Endpoint::Send).received, 0);
     }
+}
+
+#[tokio::test]
+async fn a_pause_ends_at_once_and_nothing_is_sent_after_it() {
+    for (endpoint, arguments) in [
+        (Endpoint::Send, SINGLE[0]),
+        (Endpoint::Send, SINGLE[1]),
+        (Endpoint::Send, UPLOAD),
+        (Endpoint::Upload, UPLOAD),
+        (Endpoint::Token, SINGLE[0]),
+    ] {
+        for signal in ["-INT", "-TERM"] {
+            let sandbox = sandbox().await;
+            sandbox.faults().add(Fault::rate_limit(LONG).on(endpoint));
+            let mut run = begin(&sandbox.url(), arguments);
+            run.wait_for_line("rate limit, next attempt at ");
+            run.interrupt(signal);
+            assert_nothing_was_sent(&run.end());
+            assert_eq!((sandbox.requests(endpoint).received, sandbox.outbox().len()), (1, 0));
+        }
+    }
+}
+
+#[test]
+fn in_a_pause_the_parts_that_wait_are_not_tried() {
+    for format in ["json", "table"] {
+        // The second part is refused; those behind it that are under way with it are accepted.
+        let gate = Gate::default();
+        let held = gate.clone();
+        let server = Fake::sending(move |send, body| {
+            if send > 0 {
+                held.wait();
+            }
+            json(if body.contains("\"parent-1000\"") { r#"{"errcode":45009,"errmsg":"too often"}"# } else { OK })
+        });
+        let mut run = begin_parts(&server.url(), &format!("interrupted-pause-{format}.txt"), &["--output", format]);
+        wait_for_sends(&server, 3);
+        gate.open();
+        run.wait_for_line("rate limit, next attempt at ");
+        run.interrupt("-INT");
+        let ended = run.end();
+        let accepted = server.count(SEND) - 1;
+        assert_eq!(ended.code, Some(5), "{ended:?}");
+        assert!(!ended.stderr.contains(FINISHING), "{ended:?}");
+        if format == "json" {
+            let report = ended.report();
+            assert_eq!((ids(&report, "accepted"), not_tried(&report)), (accepted * 1000, (PARTS - accepted) * 1000));
+            assert_eq!(report["ids"]["accepted"], accepted * 1000);
+        } else {
+            // What was sent behind it is not among those to send to.
+            assert!(ended.stderr.contains(" = note: 1000 parents: parent-1000 … parent-1999\n"), "{ended:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_doubt_outlives_the_pause_behind_it() {
+    let sandbox = sandbox().await;
+    sandbox.faults().add(Fault::close_before_answer().on(Endpoint::Send).request(1));
+    sandbox.faults().add(Fault::rate_limit(LONG).on(Endpoint::Send).request(2));
+    let mut run = begin(&sandbox.url(), SINGLE[0]);
+    run.wait_for_line("rate limit, next attempt at ");
+    run.interrupt("-INT");
+    let ended = run.end();
+    assert_eq!((ended.code, sandbox.outbox().len()), (Some(6), 1), "{ended:?}");
+    assert_eq!(sandbox.requests(Endpoint::Send).received, 2);
+}
+
+#[tokio::test]
+async fn a_slow_answer_is_said_to_be_waited_for() {
+    let sandbox = sandbox().await;
+    sandbox.faults().add(Fault::delay(LONG).on(Endpoint::Token));
+    let mut run = begin(&sandbox.url(), &[SINGLE[0], &["--lang", "zh"]].concat());
+    run.wait_for_line("正在等待服务器应答");
+    run.interrupt("-INT");
+    assert_eq!(run.end().code, Some(7));
 }

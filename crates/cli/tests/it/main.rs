@@ -14,8 +14,14 @@
 mod completions;
 mod credentials;
 mod environment;
+mod failures;
+mod fake;
+#[cfg(unix)]
 mod interrupted;
 mod readme;
+mod repeats;
+mod rest;
+mod run;
 mod unwritten;
 
 use trycmd::TestCases;

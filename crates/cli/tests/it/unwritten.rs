@@ -14,7 +14,14 @@ use crate::sandbox;
 /// How a command ends whose standard output is this, and what it says beside it.
 fn ended(stdout: impl Into<Stdio>, arguments: &[&str]) -> (Option<i32>, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_wecom-school"));
-    let output = command.args(arguments).env_clear().stdout(stdout).stderr(Stdio::piped()).output().unwrap();
+    let output = command
+        .args(arguments)
+        .env_clear()
+        .env("HOME", "/nonexistent")
+        .stdout(stdout)
+        .stderr(Stdio::piped())
+        .output()
+        .unwrap();
     (output.status.code(), String::from_utf8(output.stderr).unwrap())
 }
 
@@ -48,6 +55,12 @@ fn a_full_disk_is_said_by_whatever_prints_a_result() {
         assert!(!said.contains("notice"), "{said}");
         assert_eq!(ended(closed(), &arguments), (Some(0), String::new()), "{arguments:?}");
     }
+}
+
+#[test]
+fn in_chinese_the_reason_is_chinese() {
+    let (_, said) = ended(full(), &["explain", "40058", "--lang=zh"]);
+    assert!(said.starts_with("错误: 无法写出结果：磁盘空间不足\n"), "{said}");
 }
 
 #[test]

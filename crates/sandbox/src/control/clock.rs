@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use axum::{Json, extract::State};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::{error::ControlError, extract::Body};
 use crate::{bilingual::bilingual, clock::Reading, state::Shared};
@@ -14,8 +14,16 @@ struct Step {
     advance_seconds: u64,
 }
 
-pub(super) async fn show(State(shared): State<Shared>) -> Json<Reading> {
-    Json(shared.clock.reading())
+/// The time, and which run of the sandbox it belongs to.
+#[derive(Serialize)]
+pub(super) struct Shown {
+    #[serde(flatten)]
+    reading: Reading,
+    run: u32,
+}
+
+pub(super) async fn show(State(shared): State<Shared>) -> Json<Shown> {
+    Json(Shown { reading: shared.clock.reading(), run: shared.lock().run })
 }
 
 pub(super) async fn advance(State(shared): State<Shared>, body: Body) -> Result<Json<Reading>, ControlError> {

@@ -55,7 +55,7 @@ const CALLS: &[(&str, &str)] = &[
     ("GET /sandbox/school", "corpid, apps, suites, classes"),
     ("GET /sandbox/media", "uploaded files"),
     ("GET /sandbox/media/{media_id}", "the bytes of a file"),
-    ("GET /sandbox/clock", "the sandbox's time"),
+    ("GET /sandbox/clock", "the sandbox's time, and the number of its run"),
     ("POST /sandbox/clock", "moves it: {\"advance_seconds\": 7200}"),
     ("GET /sandbox/faults", "faults, and which have fired"),
     ("POST /sandbox/faults", "adds one: {\"kind\": \"close_before_answer\", \"on\": \"send\", \"request\": 2}"),

@@ -106,6 +106,16 @@ async fn the_clock_is_moved() {
 }
 
 #[tokio::test]
+async fn a_run_has_a_number_of_its_own() {
+    let (caller, other) = (Caller::new().await, Caller::new().await);
+    let run = async |caller: &Caller| caller.get("/sandbox/clock").await["run"].as_u64();
+    let first = run(&caller).await;
+    assert!(first.is_some() && first == run(&caller).await && first != run(&other).await);
+    caller.post("/sandbox/reset", &json!({})).await;
+    assert_ne!(first, run(&caller).await);
+}
+
+#[tokio::test]
 async fn a_step_beyond_the_end_of_the_clock_is_refused_and_moves_nothing() {
     const CENTURY: u64 = 100 * 366 * 24 * 3600;
     let caller = Caller::new().await;

@@ -3,8 +3,8 @@
 use serde_json::{Map, Value, json};
 use wecom_school::{Error, Invalid};
 
-use super::{Outcome, Report, Request};
-use crate::{connect::Settings, cut::Cut, exit::Exit, files::Files, output, problem::Problem};
+use super::{super::failure, Outcome, Report, Request, reach::Reach};
+use crate::{clock::since_1970, connect::Settings, cut::Cut, exit::Exit, files::Files, output, problem::Problem};
 
 /// Prints it as one object.
 pub fn print(report: &Report, files: &Files, settings: &Settings) {
@@ -12,8 +12,12 @@ pub fn print(report: &Report, files: &Files, settings: &Settings) {
         "outcome": outcome(report.exit()),
         "requests": report.requests.iter().map(|request| as_json(request, report, settings)).collect::<Vec<_>>(),
     });
+    object["ids"] = ids(report);
+    if let Some(until) = report.completes_until(files) {
+        object["completes_until"] = since_1970(until).into();
+    }
     if !report.untried.is_empty() {
-        object["not_tried"] = json!(report.untried);
+        object["not_tried"] = json!(report.untried());
     }
     if !report.cuts.is_empty() {
         object["cut"] = cuts(&report.cuts);
@@ -59,12 +63,31 @@ fn as_json(request: &Request, report: &Report, settings: &Settings) -> Value {
     };
     object["attempts"] = attempts.into();
     object["elapsed_ms"] = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX).into();
+    if let Some(earlier) = request.repeats {
+        object["repeats"] = json!({
+            "sent_at": since_1970(earlier.sent_at),
+            "until": since_1970(earlier.until),
+            "outcome": outcome(if earlier.is_in_doubt { Exit::Ambiguous } else { Exit::Success }),
+        });
+    }
     match &request.outcome {
         Outcome::Ended(Ok(sent)) if !sent.is_complete() => object["invalid"] = invalid(&sent.invalid),
         Outcome::Ended(Err(error)) => object["error"] = client_error(error, &report.problem(error, settings)),
         _ => {}
     }
     object
+}
+
+/// What became of how many ids.
+fn ids(report: &Report) -> Value {
+    let reach = Reach::of(&report.requests);
+    json!({
+        "accepted": reach.reached(),
+        "not_reached": reach.missed.len(),
+        "not_sent": report.rest().len() - report.untried().len(),
+        "in_doubt": report.in_doubt().len(),
+        "not_tried": report.untried().len(),
+    })
 }
 
 fn invalid(invalid: &Invalid) -> Value {
@@ -86,9 +109,12 @@ fn client_error(error: &Error, told: &Problem) -> Value {
     let mut object = problem(told);
     if let Some(code) = error.errcode() {
         object["errcode"] = code.get().into();
-        object["meaning"] = json!(crate::explain::meaning(code));
-        object["remedy"] = json!(crate::explain::remedy(code));
+        object["meaning"] = json!(failure::means(error).and_then(crate::explain::meaning));
+        object["remedy"] = json!(failure::means(error).and_then(crate::explain::remedy));
         object["errmsg"] = json!(error.errmsg());
+    }
+    if let Some(status) = error.status() {
+        object["status"] = status.into();
     }
     if let Some(pause) = error.retry_after() {
         object["retry_after_seconds"] = pause.as_secs().into();
@@ -125,12 +151,11 @@ pub fn cuts(cuts: &[Cut]) -> Value {
 fn uploads(files: &Files) -> Value {
     let uploaded = files.iter().filter_map(|file| {
         let uploaded = file.uploaded.as_ref()?;
-        let expires_at = uploaded.expires_at().duration_since(std::time::UNIX_EPOCH).unwrap_or_default().as_secs();
         Some(json!({
             "file": file.path.display().to_string(),
             "type": uploaded.media_type,
             "media_id": uploaded.media_id,
-            "expires_at": expires_at,
+            "expires_at": since_1970(uploaded.expires_at()),
         }))
     });
     uploaded.collect()

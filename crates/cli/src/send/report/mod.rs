@@ -2,18 +2,21 @@
 
 pub mod json;
 pub mod people;
+mod reach;
 
-use wecom_school::{Error, Invalid, Sent};
+use std::time::SystemTime;
 
-use super::failure;
-use crate::{audience::Recipients, connect::Settings, cut::Cut, exit::Exit, problem::Problem};
+use wecom_school::{Error, Sent};
+
+use super::{failure, record::Earlier};
+use crate::{audience::Recipients, connect::Settings, cut::Cut, exit::Exit, files::Files, problem::Problem};
 
 /// What became of each request.
 #[derive(Debug, Default)]
 pub struct Report {
     pub requests: Vec<Request>,
-    /// Whom no request has named, since somebody stopped it.
-    pub untried: Recipients,
+    /// The recipients whom no request has named since the run was interrupted. Those of requests in a row are together.
+    pub untried: Vec<Recipients>,
     /// What people don't see of it.
     pub cuts: Vec<Cut>,
 }
@@ -23,6 +26,10 @@ pub struct Report {
 pub struct Request {
     pub recipients: Recipients,
     pub outcome: Outcome,
+    /// The same bytes, if they were sent before within the interval of the duplicate check.
+    pub repeats: Option<Earlier>,
+    /// Until when the same bytes reach nobody twice; `None` if the check is off.
+    pub protected_until: Option<SystemTime>,
 }
 
 /// What became of it.
@@ -54,7 +61,7 @@ impl Report {
 
     /// Whether anybody was notified for certain.
     pub fn is_any_accepted(&self) -> bool {
-        self.requests.iter().any(|request| matches!(request.exit(), Exit::Success | Exit::Partial))
+        self.requests.iter().any(Request::is_accepted)
     }
 
     /// Why one of its requests was not accepted.
@@ -63,22 +70,60 @@ impl Report {
         if is_one_of_several { failure::problem_of_part(error, settings) } else { failure::problem(error, settings) }
     }
 
-    /// Whom accepted requests did not reach.
-    pub fn invalid(&self) -> Invalid {
-        let mut invalid = Invalid::default();
-        for request in &self.requests {
-            if let Outcome::Ended(Ok(sent)) = &request.outcome {
-                invalid.merge(&sent.invalid);
-            }
-        }
-        invalid
+    /// The recipients who were certainly not notified.
+    pub fn rest(&self) -> Recipients {
+        let failed = self.requests.iter().filter(|request| !request.is_accepted() && !request.is_in_doubt());
+        failed.map(|request| request.recipients.clone()).chain(self.untried.iter().cloned()).collect()
+    }
+
+    /// The recipients whom no request has named.
+    pub fn untried(&self) -> Recipients {
+        self.untried.iter().cloned().collect()
+    }
+
+    /// The recipients who may have been notified.
+    pub fn in_doubt(&self) -> Recipients {
+        self.requests.iter().filter(|request| request.is_in_doubt()).map(|request| request.recipients.clone()).collect()
+    }
+
+    /// Until when the same command sends what is missing and doubles nobody; `None` if it would double somebody, or would
+    /// fail again.
+    pub fn completes_until(&self, files: &Files) -> Option<SystemTime> {
+        let done: Vec<&Request> =
+            self.requests.iter().filter(|request| request.is_accepted() || request.is_in_doubt()).collect();
+        let is_worth_it = !self.untried.is_empty()
+            || self.requests.iter().any(|request| matches!(request.exit(), Exit::Unreachable | Exit::Ambiguous));
+        // A file that is uploaded again has another media_id, and makes other bytes.
+        let is_same = files.iter().next().is_none();
+        let until = done.iter().map(|request| request.protected_until).min().flatten()?;
+        (is_worth_it && is_same && until > SystemTime::now()).then_some(until)
     }
 }
 
 impl Request {
     /// One that was never made, since this came before it.
     pub fn failed(recipients: Recipients, error: Error) -> Self {
-        Self { recipients, outcome: Outcome::Ended(Err(error)) }
+        Self::new(recipients, Outcome::Ended(Err(error)))
+    }
+
+    /// One of which no record is kept.
+    pub fn new(recipients: Recipients, outcome: Outcome) -> Self {
+        Self { recipients, outcome, repeats: None, protected_until: None }
+    }
+
+    /// Whether the server accepted it, whomever it missed.
+    pub fn is_accepted(&self) -> bool {
+        matches!(self.exit(), Exit::Success | Exit::Partial)
+    }
+
+    /// Whether the server had accepted the same bytes before, and passes them on only once.
+    pub fn is_repeat(&self) -> bool {
+        self.repeats.is_some_and(|earlier| !earlier.is_in_doubt)
+    }
+
+    /// Whether it is not known if the server accepted it.
+    pub fn is_in_doubt(&self) -> bool {
+        self.exit() == Exit::Ambiguous
     }
 
     /// How the command would end by this request alone.

@@ -1,34 +1,33 @@
 //! A report for people: nothing in it differs from run to run.
 
-use wecom_school::Invalid;
+use std::time::SystemTime;
 
-use super::{Outcome, Report, Request};
+use super::{Outcome, Report, Request, reach::Reach};
 use crate::{
     audience::Recipients,
+    clock::minute,
     columns::{Side, aligned},
     connect::Settings,
     exit::Exit,
     files::{Files, LocalFile},
     harmless,
     lang::words,
-    output,
+    local_sandbox, output,
     problem::Problem,
 };
 
+/// A longer list of ids stands before the figures, which would scroll away otherwise.
+const LONG_LIST: usize = 20;
+
 /// Prints it: what was done as the result, what went wrong beside it.
 pub fn print(report: &Report, files: &Files, settings: &Settings) {
-    let mut lines = Vec::new();
-    match report.requests.as_slice() {
-        [request] if report.untried.is_empty() => {
-            if matches!(request.exit(), Exit::Success | Exit::Partial) {
-                let whom = request.recipients.counted();
-                lines.push(words!("Sent to {whom}."; "已发送：{whom}。"));
-            }
-        }
-        _ => lines.extend(table(report)),
-    }
-    lines.extend(missed(&report.invalid()));
-    if settings.is_loopback() && report.is_any_accepted() {
+    let reach = Reach::of(&report.requests);
+    let figures = match report.requests.as_slice() {
+        [request] if report.untried.is_empty() => sent(request, &reach).into_iter().collect(),
+        _ => table(report, &reach),
+    };
+    let mut lines = missed(&reach, figures);
+    if report.is_any_accepted() && local_sandbox::find(settings).is_some() {
         let inbox = settings.server().trim_end_matches('/');
         lines.push(words!("See it in the inbox: {inbox}/"; "在收件箱查看：{inbox}/"));
     }
@@ -38,9 +37,45 @@ pub fn print(report: &Report, files: &Files, settings: &Settings) {
     for problem in problems(report, settings) {
         output::complain(&problem);
     }
-    if report.exit() == Exit::Ambiguous {
+    if let Some(until) = report.completes_until(files) {
+        output::complain(&completes(until));
+    } else if !report.rest().is_empty() && report.is_any_accepted() || report.exit() == Exit::Ambiguous {
         files.iter().filter_map(uploaded).for_each(|remark| output::complain(&remark));
     }
+}
+
+/// How to send what is missing.
+fn completes(until: SystemTime) -> Problem {
+    let until = minute(until);
+    Problem::remark(words!(
+        "until {until} the same command sends what is missing, and nobody receives the notice twice";
+        "在 {until} 之前再次运行相同的命令会补发缺少的部分，任何人都不会重复收到"
+    ))
+    .note(words!(
+        "the duplicate check sees to that if options, files and ids stay as they are, in the same order";
+        "前提是选项、文件和 id 及其顺序都不变，由重复检查保证"
+    ))
+}
+
+/// What became of an accepted request.
+fn sent(request: &Request, reach: &Reach) -> Option<String> {
+    let whom = reached(reach);
+    request.is_accepted().then(|| match request.repeats.filter(|_| request.is_repeat()) {
+        Some(earlier) => earlier.after(&whom),
+        None => words!("Sent to {whom}."; "已发送：{whom}。"),
+    })
+}
+
+/// How many of whom were reached: `2 classes, 1 of 2 parents`.
+fn reached(reach: &Reach) -> String {
+    let mut counted = reach.named.kinds_counted().into_iter();
+    let mut said: Vec<String> = reach.named.is_to_all.then(|| counted.next()).flatten().into_iter().collect();
+    let kinds = reach.named.each().into_iter().zip(reach.missed.each()).filter(|(named, _)| !named.is_empty());
+    said.extend(kinds.zip(counted).map(|((named, missed), whom)| {
+        let some = named.len() - missed.len();
+        if missed.is_empty() { whom } else { words!("{some} of {whom}"; "{some}/{whom}") }
+    }));
+    said.join(&words!(", "; "、"))
 }
 
 /// A file that is uploaded anew has another `media_id`, and so is another request to the duplicate check.
@@ -57,53 +92,81 @@ fn uploaded(file: &LocalFile) -> Option<Problem> {
 }
 
 /// What became of how many requests and ids.
-fn table(report: &Report) -> Vec<String> {
+fn table(report: &Report, reach: &Reach) -> Vec<String> {
     let of = |wanted: &[Exit]| -> Vec<&Request> {
         report.requests.iter().filter(|request| wanted.contains(&request.exit())).collect()
     };
-    let row = |name: String, requests: &[&Request]| {
-        let ids: usize = requests.iter().map(|request| request.recipients.len()).sum();
-        [name, requests.len().to_string(), ids.to_string()]
-    };
-    let accepted = of(&[Exit::Success, Exit::Partial]);
+    let row = |name: String, requests: &[&Request], ids: usize| [name, requests.len().to_string(), ids.to_string()];
+    let (again, accepted): (Vec<&Request>, Vec<&Request>) =
+        of(&[Exit::Success, Exit::Partial]).into_iter().partition(|request| request.is_repeat());
     let unknown = of(&[Exit::Ambiguous]);
     let refused = of(&[Exit::Invalid, Exit::Configuration, Exit::Refused, Exit::Unreachable]);
     let mut rows = vec![[words!("outcome"; "结果"), words!("requests"; "请求"), words!("ids"; "id 数")]];
-    rows.push(row(words!("accepted"; "已接受"), &accepted));
+    if again.is_empty() || !accepted.is_empty() {
+        rows.push(row(words!("accepted"; "已接受"), &accepted, Reach::of(accepted.iter().copied()).reached()));
+    }
+    if !again.is_empty() {
+        let name = words!("accepted again, without effect"; "再次接受（不重复送达）");
+        rows.push(row(name, &again, Reach::of(again.iter().copied()).reached()));
+    }
+    if !reach.missed.is_empty() {
+        rows.push([words!("not reached"; "未送达"), String::new(), reach.missed.len().to_string()]);
+    }
     if !refused.is_empty() {
-        rows.push(row(words!("not sent"; "未发送"), &refused));
+        rows.push(row(words!("not sent"; "未发送"), &refused, report.rest().len() - report.untried().len()));
     }
     if !unknown.is_empty() {
-        rows.push(row(words!("not known"; "不确定"), &unknown));
+        rows.push(row(words!("not known"; "不确定"), &unknown, report.in_doubt().len()));
     }
     if !report.untried.is_empty() {
-        rows.push([words!("not tried"; "未尝试"), String::new(), report.untried.len().to_string()]);
+        rows.push([words!("not tried"; "未尝试"), String::new(), report.untried().len().to_string()]);
     }
     aligned(&rows, [Side::Left, Side::Right, Side::Right])
 }
 
-/// Whom accepted requests did not reach: all of them, since asking again would send again.
-fn missed(invalid: &Invalid) -> Vec<String> {
-    if invalid.is_empty() {
-        return Vec::new();
+/// The figures, with the recipients who were not reached: all of them, since asking again would send again.
+fn missed(reach: &Reach, figures: Vec<String>) -> Vec<String> {
+    // Whoever is listed was meant if all were.
+    let is_to_all = reach.named.is_to_all;
+    let (missed, unnamed) = if is_to_all { (&reach.unnamed, &reach.missed) } else { (&reach.missed, &reach.unnamed) };
+    let mut why = Vec::new();
+    if !missed.is_empty() {
+        let whom = missed.counted();
+        why.push(words!("Not reached: {whom}"; "未送达：{whom}"));
     }
-    let count = invalid.len();
-    let mut lines = vec![words!("Not reached: {count}"; "未送达：{count}")];
-    let ids = |ids: &'_ [String], said: fn(String) -> String| {
-        // They are the server's words.
-        ids.iter().map(|id| said(harmless::line(id))).collect::<Vec<_>>()
-    };
-    let all = [
-        ids(&invalid.party, |id| words!("  class {id}"; "  班级 {id}")),
-        ids(&invalid.student_userid, |id| words!("  student {id}"; "  学生 {id}")),
-        ids(&invalid.parent_userid, |id| words!("  parent {id}"; "  家长 {id}")),
-        ids(&invalid.external_user, |id| words!("  external user {id}"; "  外部联系人 {id}")),
+    let reason = (!missed.is_empty()).then(|| {
+        words!(
+            "The server lists them as invalid: they do not exist, follow nothing, or are outside of what the app may \
+             reach. Its answer does not tell which.";
+            "服务器将其列为无效：不存在、未关注，或不在应用的可见范围内；应答没有说明是哪一种。"
+        )
+    });
+    let mut lists = listed(missed);
+    if !unnamed.is_empty() {
+        let whom = unnamed.counted();
+        lists.push(words!(
+            "Also listed as invalid, though the request does not name them: {whom}"; "另被列为无效（请求中没有这些 id）：{whom}"
+        ));
+        lists.extend(listed(unnamed));
+    }
+    if lists.len() > LONG_LIST {
+        let heading = words!("Listed as invalid:"; "被列为无效的 id：");
+        [vec![heading], lists, figures, why, reason.into_iter().collect()].concat()
+    } else {
+        [figures, why, lists, reason.into_iter().collect()].concat()
+    }
+}
+
+/// Ids, a line each. They may be the server's words.
+fn listed(recipients: &Recipients) -> Vec<String> {
+    let says: [fn(String) -> String; 4] = [
+        |id| words!("  class {id}"; "  班级 {id}"),
+        |id| words!("  student {id}"; "  学生 {id}"),
+        |id| words!("  parent {id}"; "  家长 {id}"),
+        |id| words!("  external user {id}"; "  外部联系人 {id}"),
     ];
-    lines.extend(all.into_iter().flatten());
-    lines.push(words!(
-        "They do not exist, or are outside of what the app may reach."; "这些 id 不存在，或不在应用的可见范围内。"
-    ));
-    lines
+    let kinds = recipients.each().into_iter().zip(says);
+    kinds.flat_map(|(ids, said)| ids.iter().map(move |id| said(harmless::line(id)))).collect()
 }
 
 /// What went wrong, each reason once, with those whom it met.
@@ -124,24 +187,14 @@ fn problems(report: &Report, settings: &Settings) -> Vec<Problem> {
     let told = |(problem, met)| if is_one_of_several { naming(problem, met) } else { problem };
     let mut problems: Vec<Problem> = problems.into_iter().map(told).collect();
     if !report.untried.is_empty() {
-        problems.push(stopped(&report.untried));
+        problems.push(stopped(report));
     }
     problems
 }
 
 /// Says whom a problem has met, a request each, by the first and the last of its ids.
 fn naming(problem: Problem, met: Vec<&Recipients>) -> Problem {
-    met.into_iter().fold(problem, |problem, recipients| problem.note(span(recipients)))
-}
-
-/// Ids in the order in which they were given.
-fn span(recipients: &Recipients) -> String {
-    let (whom, ids) = (recipients.counted(), recipients.ids());
-    match ids.as_slice() {
-        [id] => words!("{whom}: {id}"; "{whom}：{id}"),
-        [first, .., last] => words!("{whom}: {first} … {last}"; "{whom}：{first} … {last}"),
-        _ => whom,
-    }
+    met.into_iter().fold(problem, |problem, recipients| problem.note(recipients.span()))
 }
 
 fn broken_off() -> Problem {
@@ -152,14 +205,13 @@ fn broken_off() -> Problem {
     .help(words!("look into the app's records before you send it again"; "再次发送前请先查看应用的发送记录"))
 }
 
-fn stopped(untried: &Recipients) -> Problem {
-    let whom = untried.counted();
-    Problem::new(Exit::Partial, words!("stopped: nothing was sent to {whom}"; "已停止，未发送：{whom}"))
-        .note(span(untried))
-        .help(words!(
-            "send to those from the first of them on, in the order in which you gave them";
-            "按给出的顺序，从其中第一个 id 起继续发送"
-        ))
+fn stopped(report: &Report) -> Problem {
+    let whom = report.untried().counted();
+    let problem = Problem::new(Exit::Partial, words!("stopped: nothing was sent to {whom}"; "已停止，未发送：{whom}"));
+    report.untried.iter().fold(problem, |problem, row| problem.note(row.span())).help(words!(
+        "send to these alone, in the order in which you gave them; --rest-to FILE writes such ids to a file";
+        "只向这些 id 发送（按给出的顺序）；--rest-to FILE 可将其写入文件"
+    ))
 }
 
 #[cfg(test)]
@@ -168,12 +220,12 @@ mod tests {
 
     #[test]
     fn ids_of_the_server_steer_no_terminal() {
-        let mut invalid = Invalid::default();
-        invalid.party = vec!["1\r2".to_owned()];
-        invalid.parent_userid = vec!["\u{1b}[31mred\nnext".to_owned(), "\u{202e}abc".to_owned()];
-        assert_eq!(
-            missed(&invalid)[..4],
-            ["Not reached: 3", "  class 1␍2", "  parent ␛[31mred next", "  parent \u{fffd}abc"]
-        );
+        let unnamed = Recipients {
+            classes: vec!["1\r2".to_owned()],
+            parents: vec!["\u{1b}[31mred\nnext".to_owned(), "\u{202e}abc".to_owned()],
+            ..Recipients::default()
+        };
+        let lines = missed(&Reach { unnamed, ..Reach::default() }, Vec::new());
+        assert_eq!(lines[1..], ["  class 1␍2", "  parent ␛[31mred next", "  parent \u{fffd}abc"]);
     }
 }

@@ -1,0 +1,125 @@
+//! Asks a server on this machine whether it is the sandbox.
+
+use std::{
+    io::{self, Read, Write},
+    net::{TcpStream, ToSocketAddrs},
+    sync::OnceLock,
+    time::{Duration, Instant, SystemTime},
+};
+
+use serde::Deserialize;
+
+use crate::connect::Settings;
+
+/// A sandbox answers in a millisecond. Another server may never answer.
+const PATIENCE: Duration = Duration::from_millis(500);
+
+/// More than the answer takes, with its headers.
+const LONGEST: usize = 8 << 10;
+
+/// What a sandbox says of itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LocalSandbox {
+    /// Another one after each start and each reset: what it remembered before is gone.
+    pub run: String,
+    /// Its clock, which can be moved.
+    pub now: SystemTime,
+}
+
+#[derive(Deserialize)]
+struct Reading {
+    run: u32,
+    now: u64,
+}
+
+/// The sandbox that a run of the command sends to. The server is asked once, and only if it is this machine; `None` for any
+/// other server.
+pub fn find(settings: &Settings) -> Option<&'static LocalSandbox> {
+    static ANSWER: OnceLock<Option<LocalSandbox>> = OnceLock::new();
+    if !settings.is_loopback() {
+        return None;
+    }
+    ANSWER.get_or_init(|| ask(settings.server()).ok().flatten()).as_ref()
+}
+
+fn ask(server: &str) -> io::Result<Option<LocalSandbox>> {
+    let rest = server.split_once("://").map_or(server, |(_, rest)| rest);
+    let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
+    let path = path.trim_end_matches('/');
+    let slash = if path.is_empty() { "" } else { "/" };
+    let has_port = host.rsplit_once(':').is_some_and(|(_, port)| port.parse::<u16>().is_ok());
+    let address = if has_port { host.to_owned() } else { format!("{host}:80") };
+    let mut answer = Vec::new();
+    for address in address.to_socket_addrs()? {
+        let Ok(mut stream) = TcpStream::connect_timeout(&address, PATIENCE) else { continue };
+        stream.set_write_timeout(Some(PATIENCE))?;
+        write!(stream, "GET {slash}{path}/sandbox/clock HTTP/1.0\r\nHost: {host}\r\n\r\n")?;
+        answer = read_until(&mut stream, Instant::now() + PATIENCE)?;
+        break;
+    }
+    Ok(understood(&answer))
+}
+
+/// Reads the whole answer, within a time and a length that a server can't stretch.
+fn read_until(stream: &mut TcpStream, deadline: Instant) -> io::Result<Vec<u8>> {
+    let (mut answer, mut buffer) = (Vec::new(), [0; 1 << 10]);
+    loop {
+        // A time-out of zero is an error, as it should be here.
+        stream.set_read_timeout(Some(deadline.saturating_duration_since(Instant::now())))?;
+        match stream.read(&mut buffer)? {
+            0 => return Ok(answer),
+            count if answer.len() < LONGEST => answer.extend_from_slice(&buffer[..count]),
+            _ => return Err(io::ErrorKind::FileTooLarge.into()),
+        }
+    }
+}
+
+fn understood(answer: &[u8]) -> Option<LocalSandbox> {
+    let answer = std::str::from_utf8(answer).ok()?;
+    let (head, body) = answer.split_once("\r\n\r\n")?;
+    let is_ok = head.split(' ').nth(1) == Some("200");
+    let reading: Reading = is_ok.then(|| serde_json::from_str(body).ok()).flatten()?;
+    let now = SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(reading.now))?;
+    Some(LocalSandbox { run: reading.run.to_string(), now })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{net::TcpListener, thread};
+
+    use super::*;
+
+    fn server(answer: &'static str) -> String {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        thread::spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            let _ = stream.read(&mut [0; 1024]);
+            let _ = stream.write_all(answer.as_bytes());
+        });
+        format!("http://{address}/")
+    }
+
+    #[test]
+    fn only_a_sandbox_is_taken_for_one() {
+        let body = r#"{"run":7,"now":1000,"added_seconds":0}"#;
+        let ok = "HTTP/1.1 200 OK\r\n\r\n";
+        let sandbox = ask(&server(Box::leak(format!("{ok}{body}").into_boxed_str()))).unwrap().unwrap();
+        assert_eq!((sandbox.run.as_str(), crate::clock::since_1970(sandbox.now)), ("7", 1000));
+        for other in [
+            "",
+            "HTTP/1.1 404 Not Found\r\n\r\n{\"run\":7,\"now\":1000}",
+            "HTTP/1.1 200 OK\r\n\r\n{\"errcode\":0,\"errmsg\":\"ok\"}",
+            "HTTP/1.1 200 OK\r\n\r\n<html>",
+        ] {
+            assert_eq!(ask(&server(other)).ok().flatten(), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn a_server_that_never_answers_is_given_up() {
+        // It accepts through its backlog, and nobody reads.
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        assert!(ask(&format!("http://{}", listener.local_addr().unwrap())).is_err());
+    }
+}

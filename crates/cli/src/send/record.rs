@@ -1,0 +1,216 @@
+//! The record of sent notices, by which the command knows what a server's duplicate check passes on only once.
+//!
+//! It holds digests and times, and no text of a notice, no recipient and no secret. Each of its files covers a period as long
+//! as the longest interval of the check, so the present file and the one before it have everything that counts. Lines are
+//! appended in one write each, so that several processes need no lock. Nothing that is wrong with the record keeps a notice
+//! from being sent.
+
+use std::{
+    collections::BTreeMap,
+    env,
+    fmt::Write as _,
+    fs,
+    io::{self, Write as _},
+    path::{Path, PathBuf},
+    time::{Duration, SystemTime},
+};
+
+use serde_json::Value;
+use sha2::{Digest as _, Sha256};
+use wecom_school::types::notice::DuplicateCheckInterval;
+
+use crate::{
+    clock::since_1970,
+    connect::Settings,
+    files::bounded::{self, Unread},
+    lang::words,
+    local_sandbox::{self, LocalSandbox},
+    output,
+    problem::Problem,
+};
+
+/// Seconds that a file of the record covers.
+const PERIOD: u64 = DuplicateCheckInterval::MAXIMUM.unsigned_abs();
+
+/// More than the busiest period takes.
+const LONGEST: u64 = 64 << 20;
+
+/// What the command sent lately to one server as one app.
+pub struct Record<'s> {
+    settings: &'s Settings,
+    /// `None` where there is no home folder, and after the first failure.
+    folder: Option<PathBuf>,
+    earlier: BTreeMap<String, (Earlier, String)>,
+}
+
+/// An earlier request with the same bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Earlier {
+    pub sent_at: SystemTime,
+    /// The end of the check's interval.
+    pub until: SystemTime,
+    /// Nobody knows whether the server accepted it.
+    pub is_in_doubt: bool,
+}
+
+/// What the record knows of a request before it is sent.
+#[derive(Clone, Debug)]
+pub struct Checked {
+    digest: String,
+    interval: Duration,
+    pub earlier: Option<Earlier>,
+}
+
+impl<'s> Record<'s> {
+    /// Reads the record. What is wrong with it is a warning.
+    pub fn open(settings: &'s Settings) -> Self {
+        let mut record = Self { settings, folder: folder(), earlier: BTreeMap::new() };
+        let Some(folder) = record.folder.clone() else { return record };
+        let period = since_1970(SystemTime::now()) / PERIOD;
+        for period in [period.saturating_sub(1), period] {
+            match read(&file(&folder, period)) {
+                Ok(text) => text.lines().for_each(|line| record.take(line)),
+                Err(unread) if unread.is_absent() => {}
+                Err(unread) => record.give_up(&unread.reason()),
+            }
+        }
+        record
+    }
+
+    /// Looks a request up. `None` if the duplicate check is off, so that a repeat would be passed on.
+    pub fn check(&self, body: &[u8]) -> Option<Checked> {
+        let interval = interval(body)?;
+        let digest = self.digest(body);
+        let earlier = self.earlier.get(&digest).filter(|(earlier, run)| {
+            let sandbox = local_sandbox::find(self.settings);
+            now(sandbox) < earlier.until && *run == run_of(sandbox)
+        });
+        Some(Checked { digest, interval, earlier: earlier.map(|(earlier, _)| *earlier) })
+    }
+
+    /// Records a request that was accepted, or may have been, so long after it began.
+    pub fn note(&mut self, checked: &Checked, elapsed: Duration, is_in_doubt: bool) -> Earlier {
+        let sandbox = local_sandbox::find(self.settings);
+        let noted = if let Some(earlier) = checked.earlier {
+            // The interval runs from the first arrival.
+            Earlier { is_in_doubt: earlier.is_in_doubt && is_in_doubt, ..earlier }
+        } else {
+            let now = now(sandbox);
+            let sent_at = now.checked_sub(elapsed).unwrap_or(now);
+            Earlier { sent_at, until: sent_at.checked_add(checked.interval).unwrap_or(now), is_in_doubt }
+        };
+        if checked.earlier != Some(noted)
+            && let Some(folder) = &self.folder
+            && let Err(error) = append(folder, &line(&checked.digest, noted, &run_of(sandbox)))
+        {
+            self.give_up(&output::reason(&error));
+        }
+        noted
+    }
+
+    fn take(&mut self, line: &str) {
+        let mut fields = line.split(' ');
+        let mut next = || fields.next().unwrap_or_default();
+        let (digest, sent_at, until, state, run) = (next(), next(), next(), next(), next());
+        let time = |seconds: &str| SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(seconds.parse().ok()?));
+        if let (Some(sent_at), Some(until), "accepted" | "in-doubt") = (time(sent_at), time(until), state) {
+            let earlier = Earlier { sent_at, until, is_in_doubt: state == "in-doubt" };
+            self.earlier.insert(digest.to_owned(), (earlier, run.to_owned()));
+        }
+    }
+
+    /// Of the server, the app and every byte.
+    fn digest(&self, body: &[u8]) -> String {
+        let server = self.settings.server().trim_end_matches('/').to_ascii_lowercase();
+        let mut digest = Sha256::new();
+        for part in [server.as_bytes(), self.settings.app().as_bytes(), body] {
+            digest.update((part.len() as u64).to_be_bytes());
+            digest.update(part);
+        }
+        digest.finalize().iter().fold(String::new(), |mut digest, byte| {
+            let _ = write!(digest, "{byte:02x}");
+            digest
+        })
+    }
+
+    fn give_up(&mut self, reason: &str) {
+        let Some(folder) = self.folder.take() else { return };
+        let problem = Problem::warning(words!(
+            "the record of sent notices can't be used: {reason}"; "无法使用发送记录：{reason}"
+        ));
+        output::complain(&problem.in_file(folder.display().to_string()).note(words!(
+            "the notice is sent all the same; whether it repeats an earlier one is not known";
+            "通知照常发送，但无法得知它是否与之前的通知重复"
+        )));
+    }
+}
+
+/// The interval of the duplicate check, if a request has it on.
+fn interval(body: &[u8]) -> Option<Duration> {
+    let request: Value = serde_json::from_slice(body).ok()?;
+    let is_on = request["enable_duplicate_check"].as_i64() == Some(1) && request.get("to_external_user").is_none();
+    let seconds = match request.get("duplicate_check_interval") {
+        None => DuplicateCheckInterval::DEFAULT.get(),
+        Some(seconds) => seconds.as_i64()?,
+    };
+    Some(Duration::from_secs(u64::try_from(seconds).ok()?)).filter(|interval| is_on && !interval.is_zero())
+}
+
+/// The time by which the server goes.
+fn now(sandbox: Option<&LocalSandbox>) -> SystemTime {
+    sandbox.map_or_else(SystemTime::now, |sandbox| sandbox.now)
+}
+
+fn run_of(sandbox: Option<&LocalSandbox>) -> String {
+    sandbox.map_or_else(|| "-".to_owned(), |sandbox| sandbox.run.clone())
+}
+
+fn line(digest: &str, sent: Earlier, run: &str) -> String {
+    let (sent_at, until) = (since_1970(sent.sent_at), since_1970(sent.until));
+    let state = if sent.is_in_doubt { "in-doubt" } else { "accepted" };
+    // The first newline ends what a full disk may have cut.
+    format!("\n{digest} {sent_at} {until} {state} {run}\n")
+}
+
+/// `wecom-school` in the folder for the state of programs; `None` without a home.
+fn folder() -> Option<PathBuf> {
+    let absolute = |name: &str| env::var_os(name).map(PathBuf::from).filter(|folder| folder.is_absolute());
+    let usual = || if cfg!(windows) { absolute("LOCALAPPDATA") } else { Some(env::home_dir()?.join(".local/state")) };
+    let has_home = || env::home_dir().is_some_and(|home| home.is_dir());
+    let folder = absolute("XDG_STATE_HOME").or_else(|| usual().filter(|_| has_home()))?;
+    Some(folder.join("wecom-school"))
+}
+
+fn file(folder: &Path, period: u64) -> PathBuf {
+    folder.join(format!("sent-{period}"))
+}
+
+fn read(path: &Path) -> Result<String, Unread> {
+    // Opening a pipe would wait for somebody who writes to it.
+    if !fs::metadata(path)?.is_file() {
+        return Err(Unread::NoFile);
+    }
+    Ok(String::from_utf8_lossy(&bounded::read(path, LONGEST)?).into_owned())
+}
+
+/// Appends a line in one write, and removes the files of periods that are over.
+fn append(folder: &Path, line: &str) -> io::Result<()> {
+    let period = since_1970(SystemTime::now()) / PERIOD;
+    let (mut builder, mut options) = (fs::DirBuilder::new(), fs::File::options());
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
+        builder.mode(0o700);
+        options.mode(0o600);
+    }
+    builder.recursive(true).create(folder)?;
+    options.append(true).create(true).open(file(folder, period))?.write_all(line.as_bytes())?;
+    for entry in fs::read_dir(folder)?.flatten() {
+        let name = entry.file_name();
+        let of = name.to_str().and_then(|name| name.strip_prefix("sent-")?.parse::<u64>().ok());
+        if of.is_some_and(|of| of + 1 < period) {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,118 @@
+//! Which recipients the accepted requests reached, as far as the answers tell.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use wecom_school::Invalid;
+
+use super::{Outcome, Request};
+use crate::audience::Recipients;
+
+/// The recipients of all accepted requests, compared with the ids that the answers list as invalid.
+#[derive(Debug, Default)]
+pub struct Reach {
+    /// The ids that the accepted requests name.
+    pub named: Recipients,
+    /// Those of them that the answers list as invalid.
+    pub missed: Recipients,
+    /// Ids that the answers list although no request names them, such as members of a class.
+    pub unnamed: Recipients,
+}
+
+impl Reach {
+    /// Compares every accepted request with its answer.
+    pub fn of<'r>(requests: impl IntoIterator<Item = &'r Request>) -> Self {
+        let mut reach = Self::default();
+        for request in requests {
+            if let Outcome::Ended(Ok(sent)) = &request.outcome {
+                reach.add(&request.recipients, &sent.invalid);
+            } else if request.is_accepted() {
+                reach.named = [std::mem::take(&mut reach.named), request.recipients.clone()].into_iter().collect();
+            }
+        }
+        reach.unnamed.each_mut().into_iter().for_each(once);
+        reach
+    }
+
+    /// How many of the named ids no answer lists as invalid.
+    pub fn reached(&self) -> usize {
+        self.named.len() - self.missed.len()
+    }
+
+    fn add(&mut self, recipients: &Recipients, invalid: &Invalid) {
+        self.named.is_to_all |= recipients.is_to_all;
+        let listed = [&invalid.party, &invalid.student_userid, &invalid.parent_userid, &invalid.external_user];
+        for (kind, (named, listed)) in recipients.each().into_iter().zip(listed).enumerate() {
+            let is_class = kind == 0;
+            let (missed, unnamed) =
+                compared(named, listed, |id| if is_class { class_key(id) } else { id.to_lowercase() });
+            self.named.each_mut()[kind].extend_from_slice(named);
+            self.missed.each_mut()[kind].extend(missed);
+            self.unnamed.each_mut()[kind].extend(unnamed);
+        }
+    }
+}
+
+/// The named ids that are listed, and the listed ids that are not named. Each is counted once, and the server may spell an
+/// id in its own way.
+fn compared(named: &[String], listed: &[String], key: impl Fn(&str) -> String) -> (Vec<String>, Vec<String>) {
+    let exact: BTreeSet<&str> = named.iter().map(String::as_str).collect();
+    let similar: BTreeMap<String, &str> = named.iter().map(|id| (key(id), id.as_str())).collect();
+    let mut missed = BTreeSet::new();
+    let mut unnamed = Vec::new();
+    for id in listed {
+        match exact.get(id.as_str()).or_else(|| similar.get(&key(id))) {
+            Some(id) => _ = missed.insert(*id),
+            None => unnamed.push(id.clone()),
+        }
+    }
+    (named.iter().filter(|id| missed.contains(id.as_str())).cloned().collect(), unnamed)
+}
+
+/// Departments are numbers: `009` is `9`.
+fn class_key(id: &str) -> String {
+    id.parse::<u64>().map_or_else(|_| id.to_owned(), |number| number.to_string())
+}
+
+/// Keeps the first of equal ids.
+fn once(ids: &mut Vec<String>) {
+    let mut seen = BTreeSet::new();
+    ids.retain(|id| seen.insert(id.to_lowercase()));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ids(ids: &[&str]) -> Vec<String> {
+        ids.iter().map(|id| (*id).to_owned()).collect()
+    }
+
+    fn reach(requests: &[(Recipients, Invalid)]) -> Reach {
+        let mut reach = Reach::default();
+        for (recipients, invalid) in requests {
+            reach.add(recipients, invalid);
+        }
+        reach.unnamed.each_mut().into_iter().for_each(once);
+        reach
+    }
+
+    #[test]
+    fn an_id_is_missed_once_however_the_server_spells_and_repeats_it() {
+        let recipients = Recipients {
+            parents: ids(&["Anna", "bo", "Bo", "c"]),
+            classes: ids(&["009", "21"]),
+            ..Recipients::default()
+        };
+        let mut invalid = Invalid::default();
+        invalid.parent_userid = ids(&["ANNA", "anna", "Anna", "Bo", "stranger", "Stranger"]);
+        invalid.student_userid = ids(&["c"]);
+        invalid.party = ids(&["9", "9", "7"]);
+        let reach = reach(&[(recipients.clone(), invalid.clone()), (Recipients::default(), invalid)]);
+        assert_eq!(reach.missed.parents, ["Anna", "Bo"], "bo is another id, and listed by nobody");
+        assert_eq!(reach.missed.classes, ["009"]);
+        assert_eq!(reach.missed.students, [""; 0], "c is named as a parent");
+        assert_eq!(reach.reached(), 3);
+        assert_eq!((reach.unnamed.parents, reach.unnamed.students), (ids(&["stranger", "ANNA", "Bo"]), ids(&["c"])));
+        assert_eq!(reach.unnamed.classes, ["7", "9"]);
+    }
+}

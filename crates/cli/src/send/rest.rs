@@ -1,0 +1,125 @@
+//! `--rest-to`: the recipients who were not notified, as a list that the next run reads.
+
+use std::{
+    fs::File,
+    io::{self, Write as _},
+    path::{Path, PathBuf},
+};
+
+use super::report::Report;
+use crate::{audience::Recipients, exit::Exit, lang::words, output, problem::Problem};
+
+/// The options by which a list is read again, with the heading of its column, in the order of [`Recipients::each`].
+const LISTS: [(&str, &str); 3] =
+    [("--classes-from", "party"), ("--students-from", "student_userid"), ("--parents-from", "parent_userid")];
+
+/// Where the rest goes.
+#[derive(Debug)]
+pub struct Rest {
+    /// Who was not notified.
+    path: PathBuf,
+    /// Who may have been.
+    in_doubt: PathBuf,
+    kind: usize,
+}
+
+impl Rest {
+    /// Looks whether the rest of these recipients can be written there. Nothing is written yet.
+    ///
+    /// # Errors
+    /// Recipients of no kind or of several; a file that exists; a folder that does not.
+    pub fn expect(path: &Path, recipients: &Recipients) -> Result<Self, Problem> {
+        let usage = |what, help| Err(Problem::new(Exit::Usage, what).help(help));
+        let named = recipients
+            .each()
+            .iter()
+            .enumerate()
+            .filter(|(_, ids)| !ids.is_empty())
+            .map(|(kind, _)| kind)
+            .collect::<Vec<_>>();
+        let [kind] = named[..] else {
+            return usage(
+                words!("--rest-to wants recipients of one kind: a list has room for no other"; "--rest-to 只能用于同一种收件人：一个文件只存一种 id"),
+                words!("send to parents, students and classes one after the other, and not by --to-all"; "请将家长、学生、班级分开发送，且不用 --to-all"),
+            );
+        };
+        if LISTS.get(kind).is_none() {
+            return usage(
+                words!("--rest-to has no list for external users"; "--rest-to 不支持外部联系人"),
+                words!("leave out --rest-to"; "请去掉 --rest-to"),
+            );
+        }
+        let mut in_doubt = path.as_os_str().to_owned();
+        in_doubt.push(".in-doubt");
+        let rest = Self { path: path.to_owned(), in_doubt: in_doubt.into(), kind };
+        for path in [&rest.path, &rest.in_doubt] {
+            if path.symlink_metadata().is_ok() {
+                let what = words!("--rest-to overwrites nothing, and the file exists"; "--rest-to 不会覆盖已有文件");
+                return Err(Problem::new(Exit::Usage, what)
+                    .in_file(path.display().to_string())
+                    .help(words!("name another file, or remove this one"; "请换一个文件名，或先删除该文件")));
+            }
+        }
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        if path.file_name().is_none() || path == Path::new("-") || !folder.is_dir() {
+            let what = words!("--rest-to wants a file in a folder that exists"; "--rest-to 需要位于已有目录中的文件");
+            return Err(Problem::new(Exit::Usage, what).in_file(path.display().to_string()));
+        }
+        Ok(rest)
+    }
+
+    /// Writes who was not notified, and by itself who may have been. `Some` if that failed, after everything was printed
+    /// instead.
+    pub fn write(&self, report: &Report) -> Option<Exit> {
+        let (option, _) = LISTS[self.kind];
+        let [rest, in_doubt] = [report.rest(), report.in_doubt()].map(|ids| ids.each()[self.kind].clone());
+        let mut failed = None;
+        for (path, ids) in [(&self.path, rest), (&self.in_doubt, in_doubt)] {
+            if ids.is_empty() {
+                continue;
+            }
+            let (count, shown) = (ids.len(), path.display());
+            let is_rest = path == &self.path;
+            match self.list(path, &ids) {
+                Ok(()) if is_rest => output::remark(&words!(
+                    "not sent: {count} ids, written to {shown}; to send to them: {option} {shown}";
+                    "未发送：{count} 个 id，已写入 {shown}；继续发送：{option} {shown}"
+                )),
+                Ok(()) => output::remark(&words!(
+                    "not known whether sent: {count} ids, written to {shown}";
+                    "不确定是否已发送：{count} 个 id，已写入 {shown}"
+                )),
+                Err(error) => {
+                    let error = output::reason(&error);
+                    let what = if is_rest {
+                        words!("the ids that were not sent can't be written: {error}"; "无法写出未发送的 id：{error}")
+                    } else {
+                        words!("the ids in doubt can't be written: {error}"; "无法写出不确定的 id：{error}")
+                    };
+                    output::complain(&Problem::new(Exit::Unwritten, what).in_file(shown.to_string()).help(words!(
+                        "they follow, one a line"; "这些 id 如下，每行一个"
+                    )));
+                    output::remark(&ids.join("\n"));
+                    failed = Some(Exit::Unwritten);
+                }
+            }
+        }
+        failed
+    }
+
+    /// One id a line; a file that is read as a table has a heading.
+    fn list(&self, path: &Path, ids: &[String]) -> io::Result<()> {
+        let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+        let is_table = ["csv", "tsv"].contains(&extension.to_ascii_lowercase().as_str());
+        let heading = is_table.then_some(LISTS[self.kind].1);
+        let is_plain = |id: &str| id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-@.".contains(&byte));
+        let cell = |id: &str| {
+            if is_table && !is_plain(id) { format!("\"{}\"\n", id.replace('"', "\"\"")) } else { format!("{id}\n") }
+        };
+        let text: Vec<u8> =
+            heading.into_iter().chain(ids.iter().map(String::as_str)).flat_map(|id| cell(id).into_bytes()).collect();
+        let mut file = File::options().write(true).create_new(true).open(path)?;
+        // Half of a list would be taken for the whole.
+        file.write_all(&text).and_then(|()| file.sync_all()).inspect_err(|_| _ = std::fs::remove_file(path))
+    }
+}

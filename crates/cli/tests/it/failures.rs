@@ -1,0 +1,167 @@
+//! What the command says of servers and proxies that fail, in both languages.
+
+use crate::{
+    fake::{Fake, OK, SEND, TOKEN, json, status},
+    run::{COMMAND, Ended, Run, command},
+};
+
+fn send(url: &str, lang: &str, environment: &[(&str, &str)], more: &[&str]) -> Ended {
+    let mut command = command(COMMAND);
+    command.args(["send", "text", "明日停课", "--to-class", "21", "--lang", lang, "--base-url", url]).args(more);
+    Run::begin(command.envs(environment.iter().copied())).end()
+}
+
+fn send_to(server: &Fake, lang: &str) -> Ended {
+    send(&server.url(), lang, &[], &["--profile", "sandbox", "--timeout", "1", "--no-duplicate-check"])
+}
+
+const APP: [(&str, &str); 3] = [("WECOM_CORPID", "ww1"), ("WECOM_AGENTID", "1"), ("WECOM_SECRET", "s")];
+
+#[test]
+fn a_proxy_that_refuses_is_named_with_its_answer() {
+    for (code, exit) in [(407, 3), (403, 3), (400, 3), (503, 7)] {
+        let proxy = Fake::start(move |_, _| status(code, "<html>no</html>"));
+        let named = format!("http://{}", proxy.address);
+        let with_password = format!("http://user:canary@{}", proxy.address);
+        for (variable, address) in [
+            ("WECOM_PROXY", &with_password),
+            ("HTTPS_PROXY", &named),
+            ("ALL_PROXY", &with_password),
+            ("https_proxy", &named),
+        ] {
+            let environment = [&APP[..], &[(variable, address.as_str())]].concat();
+            let failed = send("https://wecom.example", "en", &environment, &["--timeout", "5"]);
+            assert_eq!(failed.code, Some(exit), "{failed:?}");
+            let said =
+                format!("the proxy {named} answered with status {code}, and did not connect to https://wecom.example");
+            // A slow machine may have no time left for the last answer of a proxy that is asked again.
+            let is_late = exit == 7 && failed.stderr.contains("came in time");
+            assert!(is_late || failed.stderr.contains(&said), "{variable}: {failed:?}");
+            assert!(!failed.stderr.contains("canary"), "{failed:?}");
+        }
+    }
+}
+
+#[test]
+fn an_answer_with_wrong_types_gives_no_advice_to_those_who_write_requests() {
+    let server = Fake::start(|_, _| json(r#"{"errcode":0,"errmsg":"ok","access_token":"T","expires_in":"7200"}"#));
+    for (lang, said, advice) in [
+        ("en", "/expires_in is a string, an integer is documented", "quotes"),
+        ("zh", "/expires_in：类型是字符串，应为整数", "引号"),
+    ] {
+        let failed = send_to(&server, lang);
+        assert!(failed.stderr.contains(said), "{failed:?}");
+        assert!(!failed.stderr.contains(advice), "{failed:?}");
+    }
+}
+
+#[test]
+fn a_token_of_ones_own_that_is_stale_is_called_so() {
+    let server = Fake::sending(|_, _| json(r#"{"errcode":40001,"errmsg":"invalid credential"}"#));
+    let environment = [&APP[..2], &[("WECOM_ACCESS_TOKEN", "T")]].concat();
+    for (lang, said) in [
+        ("en", "the token in the variable WECOM_ACCESS_TOKEN is stale"),
+        ("zh", "环境变量 WECOM_ACCESS_TOKEN 中的 token 已失效"),
+    ] {
+        let failed = send(&server.url(), lang, &environment, &[]);
+        assert_eq!(failed.code, Some(3), "{failed:?}");
+        assert!(failed.stderr.contains(said), "{failed:?}");
+        assert!(
+            !failed.stderr.contains("wrong corpid or secret") && !failed.stderr.contains("secret 错误"),
+            "{failed:?}"
+        );
+    }
+}
+
+/// A text without what is the same in every language.
+fn words(text: &str, server: &Fake) -> Vec<String> {
+    const NAMES: [&str; 11] = [
+        "access_token",
+        "expires_in",
+        "invalid_parent_userid",
+        "invalid_party",
+        "HTTP",
+        "wecom-school",
+        "explain",
+        "sandbox",
+        "errcode",
+        "secret",
+        "corpid",
+    ];
+    let text = NAMES.iter().fold(text.replace(&server.url(), ""), |text, name| text.replace(name, ""));
+    let letters = text.split(|character: char| !character.is_ascii_alphabetic());
+    letters.filter(|word| word.len() > 1).map(str::to_owned).collect()
+}
+
+#[test]
+fn in_chinese_no_failure_is_told_in_english() {
+    let token = |answer: String| Fake::start(move |path, _| if path == SEND { json(OK) } else { answer.clone() });
+    let sending = |answer: String| Fake::sending(move |_, _| answer.clone());
+    for server in [
+        token(status(502, "<html>")),
+        token(json("nothing")),
+        token(json(r#"{"errcode":0}"#)),
+        token(json(&TOKEN.replace("7200", "\"7200\""))),
+        token(json(r#"{"errcode":-1}"#)),
+        token(String::new()),
+        sending(status(502, "")),
+        sending(status(504, OK)),
+        sending(status(404, "{}")),
+        sending(json("[]")),
+        sending(json("<html>")),
+        sending(json(r#"{"errcode":0,"invalid_party":7}"#)),
+        sending(json(r#"{"errcode":0,"invalid_parent_userid":[7]}"#)),
+        sending(json(r#"{"errcode":-1}"#)),
+        sending(json(r#"{"errcode":45009}"#)),
+        sending(json(r#"{"errcode":45033}"#)),
+        sending(json(r#"{"errcode":40001}"#)),
+        sending(json(r#"{"errcode":99999}"#)),
+        sending(json(&"x".repeat(5 << 20))),
+        sending(String::new()),
+        sending(format!("{}…", &json(OK)[..30])),
+    ] {
+        let failed = send_to(&server, "zh");
+        assert_ne!(failed.code, Some(0), "{failed:?}");
+        let english = words(&failed.stderr, &server);
+        assert!(english.is_empty(), "{english:?} in {}", failed.stderr);
+    }
+}
+
+#[test]
+fn in_chinese_no_wrong_setup_is_told_in_english() {
+    for (url, proxy, timeout) in [
+        ("http://10.0.0.1", "", "9"),
+        ("wecom", "", "9"),
+        ("ftp://wecom.example", "", "9"),
+        ("https://", "", "9"),
+        ("https://wecom.example", "http://", "9"),
+        ("https://wecom.example", "", "0"),
+    ] {
+        let environment = [&APP[..], &[("WECOM_PROXY", proxy)]].concat();
+        let failed = send(url, "zh", &environment, &["--timeout", timeout]);
+        assert_eq!(failed.code, Some(3), "{failed:?}");
+        let said = failed.stderr.lines().find(|line| line.contains("说明")).expect("a reason");
+        let english: Vec<&str> = said.split(|character: char| !character.is_ascii_alphabetic()).collect();
+        let allowed = ["", "https", "http", "HTTP", "secret", "token", "proxy", "school", "example"];
+        assert!(english.iter().all(|word| allowed.contains(word)), "{english:?}");
+    }
+}
+
+#[test]
+fn the_people_reached_are_counted_as_the_answer_tells() {
+    let server = Fake::sending(|_, _| {
+        json(
+            r#"{"errcode":0,"errmsg":"ok","invalid_parent_userid":["ANNA","anna","Anna","stranger"],"invalid_student_userid":["anna"],"invalid_party":[9]}"#,
+        )
+    });
+    let sent = send(&server.url(), "en", &[], &["--profile", "sandbox", "--to-class", "9", "--to-parent", "anna,bo"]);
+    assert_eq!(sent.code, Some(5), "{sent:?}");
+    assert_eq!(
+        sent.stdout,
+        "Sent to 1 of 2 classes, 1 of 2 parents.\n\
+         Not reached: 1 class, 1 parent\n  class 9\n  parent anna\n\
+         Also listed as invalid, though the request does not name them: 1 student, 1 parent\n  student anna\n  parent stranger\n\
+         The server lists them as invalid: they do not exist, follow nothing, or are outside of what the app may reach. Its \
+         answer does not tell which.\n"
+    );
+}

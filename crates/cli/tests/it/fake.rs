@@ -1,0 +1,110 @@
+//! A server that answers what a test tells it, and a proxy that refuses.
+
+use std::{
+    io::{BufRead, BufReader, Read, Write},
+    net::{TcpListener, TcpStream},
+    sync::{
+        Arc, Condvar, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
+    thread,
+};
+
+pub const SEND: &str = "/cgi-bin/externalcontact/message/send";
+
+pub const OK: &str = r#"{"errcode":0,"errmsg":"ok"}"#;
+
+pub const TOKEN: &str = r#"{"errcode":0,"errmsg":"ok","access_token":"T","expires_in":7200}"#;
+
+/// A server on loopback, until the process ends.
+pub struct Fake {
+    pub address: String,
+    seen: Arc<Mutex<Vec<String>>>,
+}
+
+impl Fake {
+    /// Answers each request by its path and body. An empty answer closes the connection.
+    pub fn start(answer: impl Fn(&str, &str) -> String + Send + Sync + 'static) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let address = listener.local_addr().expect("an address").to_string();
+        let (seen, answer) = (Arc::new(Mutex::new(Vec::new())), Arc::new(answer));
+        let paths = Arc::clone(&seen);
+        thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                let (paths, answer) = (Arc::clone(&paths), Arc::clone(&answer));
+                thread::spawn(move || {
+                    let Some((path, body)) = read(&stream) else { return };
+                    paths.lock().expect("a list").push(path.clone());
+                    let _ = (&stream).write_all(answer(&path, &body).as_bytes());
+                });
+            }
+        });
+        Self { address, seen }
+    }
+
+    /// A server that gives a token, and answers sends by their number, from 0, and their body.
+    pub fn sending(answer: impl Fn(usize, &str) -> String + Send + Sync + 'static) -> Self {
+        let sends = AtomicUsize::new(0);
+        Self::start(move |path, body| match path {
+            "/cgi-bin/gettoken" => json(TOKEN),
+            SEND => answer(sends.fetch_add(1, Ordering::SeqCst), body),
+            _ => status(404, "nothing here"),
+        })
+    }
+
+    /// How many requests there were to a path.
+    pub fn count(&self, path: &str) -> usize {
+        self.seen.lock().expect("a list").iter().filter(|seen| *seen == path).count()
+    }
+
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+}
+
+/// Answers wait here until a test lets them go.
+#[derive(Clone, Default)]
+pub struct Gate(Arc<(Mutex<bool>, Condvar)>);
+
+impl Gate {
+    pub fn wait(&self) {
+        let (is_open, changed) = &*self.0;
+        drop(changed.wait_while(is_open.lock().expect("a flag"), |is_open| !*is_open));
+    }
+
+    pub fn open(&self) {
+        *self.0.0.lock().expect("a flag") = true;
+        self.0.1.notify_all();
+    }
+}
+
+pub fn json(body: &str) -> String {
+    status(200, body)
+}
+
+pub fn status(status: u16, body: &str) -> String {
+    format!("HTTP/1.1 {status} Said\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}", body.len())
+}
+
+/// Reads a request, and gives its path and body.
+fn read(stream: &TcpStream) -> Option<(String, String)> {
+    let mut reader = BufReader::new(stream);
+    let mut line = String::new();
+    reader.read_line(&mut line).ok()?;
+    let path = line.split(' ').nth(1)?.split('?').next()?.to_owned();
+    let mut length = 0;
+    loop {
+        let mut header = String::new();
+        reader.read_line(&mut header).ok()?;
+        let header = header.trim_end().to_ascii_lowercase();
+        if header.is_empty() {
+            break;
+        }
+        if let Some(value) = header.strip_prefix("content-length:") {
+            length = value.trim().parse().ok()?;
+        }
+    }
+    let mut body = vec![0; length];
+    reader.read_exact(&mut body).ok()?;
+    Some((path, String::from_utf8_lossy(&body).into_owned()))
+}
