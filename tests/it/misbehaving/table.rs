@@ -41,7 +41,7 @@ async fn silence_is_a_doubt_once_the_time_of_the_attempt_is_over() {
             let ended = send.await.unwrap();
             assert_eq!(ended.is_ok(), is_sent, "{name}: {ended:?}");
             match ended {
-                Ok(sent) => assert_eq!(sent.attempts as usize, attempts, "{name}"),
+                Ok(accepted) => assert_eq!(accepted.attempts as usize, attempts, "{name}"),
                 Err(error) => {
                     assert_eq!(
                         (fate(&error), error.attempts() as usize),
