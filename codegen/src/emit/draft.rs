@@ -165,7 +165,12 @@ fn implementation(
     steps: impl Iterator<Item = TokenStream>,
     result: &TokenStream,
 ) -> TokenStream {
-    let arms: Vec<_> = arms.collect();
+    let (arms, steps): (Vec<_>, Vec<_>) = (arms.collect(), steps.collect());
+    let checked = if steps.is_empty() {
+        quote!(Ok(#name {}))
+    } else {
+        quote!(let mut found = Violations::default(); #(#steps)* #result)
+    };
     let (name_parameter, body) = if arms.is_empty() && rest.to_string().starts_with("property") {
         (ident("_"), rest.clone())
     } else {
@@ -185,9 +190,7 @@ fn implementation(
             }
 
             fn check(self) -> Verdict<#name> {
-                let mut found = Violations::default();
-                #(#steps)*
-                #result
+                #checked
             }
         }
     }

@@ -47,7 +47,14 @@ pub struct Use {
 }
 
 pub fn emit(name: &str, docs: &Paragraphs, fields: &[&Field], usage: Use) -> Result<ItemStruct, String> {
-    let mut item = typified(fields)?;
+    // typify makes no fields of no properties, and so no braces.
+    let mut item = if fields.is_empty() {
+        parse_quote!(
+            pub struct Empty {}
+        )
+    } else {
+        typified(fields)?
+    };
     item.ident = ident(name);
     item.attrs = attributes(docs, usage);
     let Fields::Named(named) = &mut item.fields else { return Err(format!("{name} has no named fields")) };

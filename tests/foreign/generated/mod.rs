@@ -7,4 +7,5 @@
 #![allow(clippy::struct_field_names, clippy::wrong_self_convention, reason = "names of the page")]
 
 pub mod parcel;
+pub mod awkward;
 pub mod status;
