@@ -99,7 +99,7 @@ impl Checkout {
     fn edit(&self, file: &str, diff: &str) {
         let side = |other: char| {
             let lines = diff.lines().filter(|line| !line.starts_with(other));
-            lines.map(|line| format!("{}\n", &line[1..])).collect::<String>()
+            lines.fold(String::new(), |text, line| text + &line[1..] + "\n")
         };
         let (old, text) = (side('+'), self.read(file));
         assert_eq!(text.matches(&old).count(), 1, "{file} does not have this once:\n{old}");
