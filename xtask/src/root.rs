@@ -53,7 +53,9 @@ mod tests {
         fn with(&self, path: &str, manifest: Option<&str>) -> PathBuf {
             let folder = self.0.join(path);
             fs::create_dir_all(&folder).unwrap();
-            manifest.map(|text| fs::write(folder.join("Cargo.toml"), text).unwrap());
+            if let Some(text) = manifest {
+                fs::write(folder.join("Cargo.toml"), text).unwrap();
+            }
             folder
         }
     }

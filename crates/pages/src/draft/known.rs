@@ -64,11 +64,6 @@ impl Known {
         }
     }
 
-    /// Notes a doubt, if there is one.
-    pub fn doubts(&mut self, doubt: Option<&str>) {
-        doubt.into_iter().for_each(|doubt| self.doubt(doubt));
-    }
-
     /// Notes what prose says and no row does.
     pub fn aside(&mut self, line: usize, facts: &Facts) {
         for fact in facts.iter().filter(|fact| !self.facts.contains(fact)) {

@@ -91,7 +91,9 @@ pub fn mark(node: &Node, shape: &Shape, known: &mut Known, schema: &mut Map<Stri
         // An absent secret is none, and no empty one.
         schema.shift_remove("default");
         schema.insert("secret".into(), json!(true));
-        known.doubts(secrecy.doubt());
+        if let Some(doubt) = secrecy.doubt() {
+            known.doubt(doubt);
+        }
     } else if secrecy == Secrecy::Certain || *shape == Shape::TextOrInteger || is_shown {
         known.doubt("is it a secret? The dialect marks only a text as one that is neither cut nor translated");
     }

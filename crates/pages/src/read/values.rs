@@ -120,9 +120,8 @@ fn clause(text: &str) -> usize {
     for (at, letter) in text.char_indices() {
         match letter {
             '(' | '（' | '[' | '【' => depth += 1,
-            ')' | '）' | ']' | '】' if depth == 0 => return at,
+            ')' | '）' | ']' | '】' | '，' | ',' | '；' | ';' | '。' | '\n' if depth == 0 => return at,
             ')' | '）' | ']' | '】' => depth -= 1,
-            '，' | ',' | '；' | ';' | '。' | '\n' if depth == 0 => return at,
             _ => {}
         }
     }
