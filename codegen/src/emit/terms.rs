@@ -38,21 +38,21 @@ pub fn emit(union: &Union, model: &Model) -> TokenStream {
 }
 
 fn of_branch<'a>(branch: &'a BranchRef, model: &'a Model) -> Vec<(String, &'a str)> {
-    let mut found = Terms { model, open: Vec::new(), terms: Vec::new() };
+    let mut found = Terms { model, open: Vec::new(), pairs: Vec::new() };
     if let Some(body) = &branch.branch.body {
         found.push(format!("/{body}"), &branch.docs);
     }
     for field in branch.branch.fields() {
         found.field(field, &format!("/{}", branch.branch.segments(field)));
     }
-    found.terms
+    found.pairs
 }
 
 struct Terms<'a> {
     model: &'a Model,
     /// The objects that lead to where the search is. A list may lead back to one of them, and is not followed then.
     open: Vec<(&'a str, &'a str)>,
-    terms: Vec<(String, &'a str)>,
+    pairs: Vec<(String, &'a str)>,
 }
 
 impl<'a> Terms<'a> {
@@ -83,6 +83,6 @@ impl<'a> Terms<'a> {
     }
 
     fn push(&mut self, pointer: String, docs: &'a Docs) {
-        self.terms.extend(docs.term.as_deref().map(|term| (pointer, term)));
+        self.pairs.extend(docs.term.as_deref().map(|term| (pointer, term)));
     }
 }
