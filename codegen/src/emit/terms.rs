@@ -11,18 +11,29 @@
 //! }
 //! ```
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::types::ident;
 use crate::model::{BranchRef, Docs, Field, Kind, Model, Type, Union};
 
+/// JSON pointers, each with the term of what stands there.
+type Pairs<'a> = Vec<(String, &'a str)>;
+
 pub fn emit(union: &Union, model: &Model) -> TokenStream {
     let type_name = ident(&union.tag.type_name);
-    let arms = union.branches.iter().map(|branch| {
-        let name = ident(&branch.name);
-        let terms = of_branch(branch, model).into_iter().map(|(pointer, term)| quote!((#pointer, #term)));
-        quote!(Self::#name => &[#(#terms),*],)
+    // Branches with the same terms share an arm: those without any, for instance.
+    let mut groups: Vec<(Pairs<'_>, Vec<Ident>)> = Vec::new();
+    for branch in &union.branches {
+        let (terms, name) = (of_branch(branch, model), ident(&branch.name));
+        match groups.iter_mut().find(|(known, _)| *known == terms) {
+            Some((_, names)) => names.push(name),
+            None => groups.push((terms, vec![name])),
+        }
+    }
+    let arms = groups.iter().map(|(terms, names)| {
+        let terms = terms.iter().map(|(pointer, term)| quote!((#pointer, #term)));
+        quote!(#(Self::#names)|* => &[#(#terms),*],)
     });
     quote! {
         impl #type_name {
@@ -37,22 +48,22 @@ pub fn emit(union: &Union, model: &Model) -> TokenStream {
     }
 }
 
-fn of_branch<'a>(branch: &'a BranchRef, model: &'a Model) -> Vec<(String, &'a str)> {
-    let mut found = Terms { model, open: Vec::new(), terms: Vec::new() };
+fn of_branch<'a>(branch: &'a BranchRef, model: &'a Model) -> Pairs<'a> {
+    let mut found = Terms { model, open: Vec::new(), pairs: Vec::new() };
     if let Some(body) = &branch.branch.body {
         found.push(format!("/{body}"), &branch.docs);
     }
     for field in branch.branch.fields() {
         found.field(field, &format!("/{}", branch.branch.segments(field)));
     }
-    found.terms
+    found.pairs
 }
 
 struct Terms<'a> {
     model: &'a Model,
     /// The objects that lead to where the search is. A list may lead back to one of them, and is not followed then.
     open: Vec<(&'a str, &'a str)>,
-    terms: Vec<(String, &'a str)>,
+    pairs: Pairs<'a>,
 }
 
 impl<'a> Terms<'a> {
@@ -83,6 +94,6 @@ impl<'a> Terms<'a> {
     }
 
     fn push(&mut self, pointer: String, docs: &'a Docs) {
-        self.terms.extend(docs.term.as_deref().map(|term| (pointer, term)));
+        self.pairs.extend(docs.term.as_deref().map(|term| (pointer, term)));
     }
 }

@@ -69,16 +69,14 @@ fn file<'a>(call: &Call<'a>) -> Result<(String, &'a [u8]), Refusal> {
             "the form has no part of this name: put the file into it"; "表单中没有这个名称的部分：请把文件放进去"
         ))
     })?;
-    match part.filename.filter(|filename| !filename.is_empty()) {
-        Some(filename) => Ok((filename, part.content)),
-        None => {
-            let detail = bilingual!(
-                "the part has no filename, which messages show: add one (filename* does not count)";
-                "这个部分没有 filename，而消息要显示它：请补上（filename* 不算）"
-            );
-            Err(Refusal::of(part_name(), Errcode::from(MEDIA_DATA_MISSING), detail))
-        }
-    }
+    let filename = part.filename.filter(|filename| !filename.is_empty()).ok_or_else(|| {
+        let detail = bilingual!(
+            "the part has no filename, which messages show: add one (filename* does not count)";
+            "这个部分没有 filename，而消息要显示它：请补上（filename* 不算）"
+        );
+        Refusal::of(part_name(), Errcode::from(MEDIA_DATA_MISSING), detail)
+    })?;
+    Ok((filename, part.content))
 }
 
 // Choice: media-codes.

@@ -493,9 +493,7 @@ impl Kind {
     #[must_use]
     pub const fn terms(self) -> &'static [(&'static str, &'static str)] {
         match self {
-            Self::Letter => &[],
-            Self::Crate => &[],
-            Self::Pickup => &[],
+            Self::Letter | Self::Crate | Self::Pickup => &[],
         }
     }
 }

@@ -30,7 +30,7 @@ pub enum FileFormat {
     /// 3GP or 3G2.
     ThreeGp,
     F4v,
-    /// Matroska or WebM.
+    /// Matroska or `WebM`.
     Mkv,
     Avi,
     Flv,

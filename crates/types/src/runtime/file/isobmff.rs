@@ -9,7 +9,7 @@
 //! - An MP4 that is compatible with `M4A ` or `M4B ` and with no brand of video is audio alone.
 //! - `M4V ` is an MP4 with video, so it counts as MP4.
 //! - A small `free`, `skip` or `wide` box may stand before `ftyp`. A file without `ftyp` that begins with a box of a
-//!   film is an old QuickTime film. A segment (`styp`) is no film by itself.
+//!   film is an old `QuickTime` film. A segment (`styp`) is no film by itself.
 //! - A box whose size can't be right tells nothing.
 
 use super::FileFormat;
@@ -43,7 +43,7 @@ const PICTURES: &[&[u8; 4]] = &[b"mif1", b"mif2", b"msf1", b"miaf"];
 /// Boxes with nothing in them that counts.
 const FILLING: [&[u8; 4]; 3] = [b"free", b"skip", b"wide"];
 
-/// Boxes with which QuickTime films begin that are older than `ftyp`, beside the filling ones.
+/// Boxes with which `QuickTime` films begin that are older than `ftyp`, beside the filling ones.
 const OLD: [&[u8; 4]; 4] = [b"moov", b"mdat", b"pnot", b"wide"];
 
 /// Returns the format that the boxes of a file's beginning tell.
@@ -80,23 +80,25 @@ fn first_box(bytes: &[u8]) -> Option<(&[u8; 4], usize, usize)> {
 fn of_brands(content: &[u8]) -> Option<FileFormat> {
     let (brands, _) = content.as_chunks::<4>();
     let [major, _version, compatible @ ..] = brands else { return None };
-    let first = of_brand(major).or_else(|| compatible.iter().find_map(of_brand))?;
-    let all = || compatible.iter().filter_map(of_brand);
+    let known = || compatible.iter().filter_map(|brand| of_brand(*brand));
+    let first = of_brand(*major).or_else(|| known().next())?;
     let is_video = [*major].iter().chain(compatible).any(|brand| VIDEO.contains(&brand));
-    let is_audio = compatible.iter().any(|brand| of_brand(brand) == Some(FileFormat::M4a));
+    let is_audio = known().any(|format| format == FileFormat::M4a);
     match first {
-        FileFormat::Heif => all().find(|format| [FileFormat::Heic, FileFormat::Avif].contains(format)).or(Some(first)),
+        FileFormat::Heif => {
+            known().find(|format| [FileFormat::Heic, FileFormat::Avif].contains(format)).or(Some(first))
+        }
         FileFormat::Mp4 if is_audio && !is_video => Some(FileFormat::M4a),
         first => Some(first),
     }
 }
 
-fn of_brand(brand: &[u8; 4]) -> Option<FileFormat> {
+fn of_brand(brand: [u8; 4]) -> Option<FileFormat> {
     // 3GPP has a brand for each profile and release, 3GPP2 for each release.
     if brand.starts_with(b"3g") {
         return Some(FileFormat::ThreeGp);
     }
-    BRANDS.iter().find(|(_, brands)| brands.contains(&brand)).map(|(format, _)| *format)
+    BRANDS.iter().find(|(_, brands)| brands.contains(&&brand)).map(|(format, _)| *format)
 }
 
 #[cfg(test)]
