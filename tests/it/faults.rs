@@ -2,10 +2,13 @@
 
 use std::time::Duration;
 
-use wecom_school::{Client, Errcode, Error, Sent};
+use wecom_school::{Activity, Client, Errcode, Error, Sent, WaitReason, retry::Policy};
 use wecom_school_sandbox::{Endpoint, Fault};
 
-use crate::sandboxed::{Sandboxed, client_of};
+use crate::{
+    sandboxed::{Sandboxed, client_of},
+    servers::{Frozen, until},
+};
 
 /// How a send with one fault in its way has to end.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -33,7 +36,6 @@ type MakeFault = fn() -> Fault;
 /// the inbox, off and on.
 const FAULTS: &[(&str, MakeFault, [End; 2], [usize; 2])] = &[
     ("a short delay", || Fault::delay(Duration::from_millis(50)), [End::Sent, End::Sent], [1, 1]),
-    ("a delay beyond the time-out", || Fault::delay(Duration::from_secs(2)), [End::Ambiguous, End::Sent], [1, 1]),
     ("reset before acceptance", Fault::reset_before_acceptance, [End::Ambiguous, End::Sent], [0, 1]),
     ("reset after acceptance", Fault::reset_after_acceptance, [End::Ambiguous, End::Sent], [1, 1]),
     ("closed before the answer", Fault::close_before_answer, [End::Ambiguous, End::Sent], [1, 1]),
@@ -69,14 +71,36 @@ async fn nothing_is_lost_or_doubled_and_every_doubt_is_said() {
         let result = send(&at, &at.client, name, check).await;
         let which = usize::from(check);
         assert_eq!(End::from(&result), ends[which], "{name}, duplicate check {check}: {result:?}");
-        // What was only delayed arrives a little later.
-        tokio::time::sleep(Duration::from_millis(if name.contains("beyond") { 1000 } else { 0 })).await;
         assert_eq!(inbox(&at, name), inboxes[which], "{name}, duplicate check {check}");
         assert_eq!(at.sandbox.faults().list()[0].fired, 1, "{name} has to happen for this to show anything");
         // Whatever happened, the client goes on.
         assert!(send(&at, &at.client, "and another", true).await.is_ok(), "{name}");
     });
     futures_util::future::join_all(runs).await;
+}
+
+/// The time of the attempt is over while the server still thinks: time stands still until the request has arrived.
+#[tokio::test(start_paused = true)]
+async fn a_delay_beyond_the_time_out_is_a_doubt_that_a_repeat_mends() {
+    let _frozen = Frozen::new();
+    for (check, end) in [(false, End::Ambiguous), (true, End::Sent)] {
+        let mut policy = Policy::default();
+        (policy.first_wait, policy.longest_wait) = (Duration::ZERO, Duration::ZERO);
+        let at = Sandboxed::with(|builder| builder.retry_policy(policy)).await;
+        at.sandbox.faults().add(Fault::delay(Duration::from_secs(1)).on(Endpoint::Send).request(1));
+        at.client.ready().await.unwrap();
+        let send = tokio::spawn({
+            let (client, notice) = (at.client.clone(), at.text("late").enable_duplicate_check(check).build().unwrap());
+            async move { client.send(&notice).await }
+        });
+        until(|| at.sandbox.requests(Endpoint::Send).received == 1).await;
+        tokio::time::advance(policy.attempt_timeout).await;
+        let result = send.await.unwrap();
+        assert_eq!(End::from(&result), end, "duplicate check {check}: {result:?}");
+        // The delayed one arrives a little later, or is suppressed.
+        until(|| at.sandbox.requests(Endpoint::Send).accepted == 1 + u64::from(check)).await;
+        assert_eq!(inbox(&at, "late"), 1, "duplicate check {check}");
+    }
 }
 
 #[tokio::test]
@@ -114,17 +138,24 @@ async fn a_hundred_sends_under_every_third_fault_are_each_there_once() {
     }
 }
 
+fn is_paused(activity: &Activity) -> bool {
+    matches!(activity, Activity::Waiting { reason: WaitReason::RateLimit, .. })
+}
+
 #[tokio::test]
 async fn a_rate_limit_pauses_every_sender_of_the_app() {
     let at = Sandboxed::start().await;
     assert!(send(&at, &at.client, "first", false).await.is_ok());
-    at.sandbox.faults().add(Fault::errcode(Errcode::RATE_LIMIT_EXCEEDED).on(Endpoint::Send).request(2));
+    at.sandbox.faults().add(Fault::errcode(Errcode::RATE_LIMIT_EXCEEDED).on(Endpoint::Send).request(1));
     let began = std::time::Instant::now();
+    let mut activity = at.client.activity();
     let sends = (0..10).map(|number| {
-        let at = &at;
+        let (at, mut activity) = (&at, activity.clone());
         async move {
             // The first of them meets the limit; the others find the gate closed.
-            tokio::time::sleep(Duration::from_millis(if number == 0 { 0 } else { 60 })).await;
+            if number > 0 {
+                activity.wait_for(is_paused).await.unwrap();
+            }
             send(at, &at.client, &format!("{number}"), false).await
         }
     });
@@ -132,9 +163,12 @@ async fn a_rate_limit_pauses_every_sender_of_the_app() {
     assert!(results.iter().all(Result::is_ok), "{results:?}");
     assert!(began.elapsed() >= Duration::from_millis(300), "nobody passes the gate while it is closed");
     assert_eq!(at.sandbox.requests(Endpoint::Send).received, 12, "one of the eleven was sent twice, after the pause");
+    assert!(!is_paused(&activity.borrow_and_update()), "and nothing waits any more");
     // Who can't wait so long hears for how long the app is paused.
     at.sandbox.faults().add(Fault::errcode(Errcode::RATE_LIMIT_EXCEEDED).on(Endpoint::Send).every(1));
-    let hasty = at.client.with_deadline(Duration::from_millis(100));
+    let mut policy = Policy::default();
+    policy.rate_limit_pause = Duration::from_hours(1);
+    let hasty = client_of(&at.sandbox).retry_policy(policy).build().unwrap();
     let limited = send(&at, &hasty, "hasty", false).await.unwrap_err();
     assert!(limited.is_rate_limited() && limited.is_retryable() && limited.retry_after().is_some(), "{limited}");
     let waiting = send(&at, &hasty, "hastier", false).await.unwrap_err();

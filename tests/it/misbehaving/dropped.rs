@@ -1,16 +1,13 @@
 //! Calls that are dropped or cancelled before they end: the client stays as good as new.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
-use futures_util::future::join_all;
-use tokio::{
-    sync::Notify,
-    time::{sleep, timeout},
-};
+use futures_util::future::{Either, join_all, select};
+use tokio::time::timeout;
 use wecom_school::{Activity, CancellationToken, Client, Error, Sent};
 
-use super::{Fate, client, fate, notice, quickly, setup};
-use crate::servers::{Reply, Server, Unreachable, until};
+use super::{Fate, client, fate, notice, quick, quickly, setup};
+use crate::servers::{Frozen, Reply, Server, Unreachable, until};
 
 const STEP: Duration = Duration::from_millis(20);
 
@@ -35,7 +32,8 @@ async fn a_call_that_is_dropped_anywhere_leaves_the_client_usable() {
 #[tokio::test]
 async fn a_fetch_goes_on_when_all_who_wanted_it_are_gone() {
     let server = Server::start().await;
-    server.script_tokens([Reply::after(STEP * 5, Reply::token("only"))]);
+    let (token, answer) = Reply::held(Reply::token("only"));
+    server.script_tokens([token]);
     let client = client(&server);
     let sends: Vec<_> = (0..10)
         .map(|_| {
@@ -48,19 +46,28 @@ async fn a_fetch_goes_on_when_all_who_wanted_it_are_gone() {
         send.abort();
     }
     assert!(join_all(sends).await.into_iter().all(|send| send.unwrap_err().is_cancelled()));
+    answer.add_permits(1);
     let _sent = client.send(&notice(false)).await.unwrap();
     assert_eq!(server.token_calls().len(), 1);
     assert_eq!(server.calls().len(), 1, "nothing of those who are gone was sent");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn dropped_while_the_app_is_paused() {
+    let _frozen = Frozen::new();
     let server = Server::start().await;
     server.script([Reply::errcode(45_009)]);
     let client = setup(&server).concurrency(1).build().unwrap();
     let plain = notice(false);
-    let sends = (0..5).map(|_| timeout(Duration::from_millis(100), client.send(&plain)));
-    assert!(join_all(sends).await.iter().all(Result::is_err), "they were waiting");
+    let mut activity = client.activity();
+    {
+        let sends = join_all((0..5).map(|_| client.send(&plain)));
+        let paused = activity.wait_for(|activity| matches!(activity, Activity::Waiting { .. }));
+        let paused = std::pin::pin!(paused);
+        let first = select(sends, paused).await;
+        assert!(matches!(first, Either::Right(_)), "they wait, and are dropped");
+    }
+    tokio::time::advance(quick().rate_limit_pause).await;
     let _sent = client.send(&plain).await.unwrap();
     assert_eq!((server.calls().len(), server.token_calls().len()), (2, 1));
 }
@@ -68,16 +75,18 @@ async fn dropped_while_the_app_is_paused() {
 #[tokio::test]
 async fn dropped_while_waiting_for_a_place() {
     let server = Server::start().await;
-    server.always(Reply::after(STEP * 4, Reply::sent()));
+    let (sent, answers) = Reply::held(Reply::sent());
+    server.always(sent);
     let client = setup(&server).concurrency(1).build().unwrap();
     client.ready().await.unwrap();
     let plain = notice(false);
-    let (first, waiting) = tokio::join!(
-        client.send(&plain),
-        join_all((1..=10).map(|delay| timeout(Duration::from_millis(5 * delay), client.send(&plain)))),
-    );
+    let others = async {
+        let waiting = join_all((1..=10).map(|delay| timeout(Duration::from_millis(5 * delay), client.send(&plain))));
+        assert!(waiting.await.iter().all(Result::is_err));
+        answers.add_permits(2);
+    };
+    let (first, ()) = tokio::join!(client.send(&plain), others);
     let _sent = first.unwrap();
-    assert!(waiting.iter().all(Result::is_err));
     let _sent = client.send(&plain).await.unwrap();
     assert_eq!(server.calls().len(), 2, "who gave up waiting has sent nothing");
     assert_eq!(server.busiest(), 1);
@@ -95,7 +104,6 @@ async fn dropped_while_its_answer_arrives() {
         async move { client.send(&notice(false)).await }
     });
     until(|| server.calls().len() == 1).await;
-    sleep(STEP).await;
     send.abort();
     // The rest of that answer must not be taken for the answer of this one.
     server.script([Reply::errcode(40_058)]);
@@ -112,8 +120,12 @@ fn used_in_one_runtime_after_another() {
     server.script_tokens([Reply::silence()]);
     let client = client(&server);
     // Ended in the middle of a fetch.
-    let dropped = runtime().block_on(async { timeout(STEP * 3, client.send(&notice(false))).await });
-    assert!(dropped.is_err());
+    runtime().block_on(async {
+        let notice = notice(false);
+        let (send, asked) =
+            (std::pin::pin!(client.send(&notice)), std::pin::pin!(until(|| server.token_calls().len() == 1)));
+        assert!(matches!(select(send, asked).await, Either::Right(_)));
+    });
     for _ in 0..3 {
         let _sent = runtime().block_on(client.send(&notice(false))).unwrap();
     }
@@ -149,12 +161,13 @@ async fn cancelled_while_its_answer_is_awaited_the_answer_counts() {
         (Reply::errcode(48_002), Some((Fate::Refused, false))),
         (Reply::close(), Some((Fate::Ambiguous, true))),
     ] {
-        let (server, released) = (Server::start().await, Arc::new(Notify::new()));
-        server.always(Reply::Held(Arc::clone(&released), Box::new(answer)));
+        let server = Server::start().await;
+        let (answer, released) = Reply::held(answer);
+        server.always(answer);
         let (send, token) = spawned(&client(&server), true);
         until(|| server.calls().len() == 1).await;
         token.cancel();
-        released.notify_one();
+        released.add_permits(1);
         let ended = send.await.unwrap().err().map(|error| (fate(&error), error.is_cancelled()));
         assert_eq!((ended, server.calls().len()), (expected, 1));
     }

@@ -47,7 +47,7 @@ async fn a_proxy_that_breaks_off_is_no_connection() {
     let silent = Server::start().await;
     silent.always(Reply::close());
     let captive = Server::start().await;
-    captive.always(Reply::answer("200 OK", "", "<html>captive!"));
+    captive.always(Reply::BytesAndClose(b"HTTP/1.1 200 OK\r\n\r\n<html>captive!".to_vec()));
     for proxy in [silent.url(), captive.url(), closed_port().await] {
         let error = through(&proxy, "https://school.example").send(&notice(false)).await.unwrap_err();
         assert_eq!(error.network_failure(), Some(NetworkFailure::NoConnection), "{error:?}");

@@ -3,37 +3,72 @@
 use std::time::Duration;
 
 use futures_util::future::join_all;
-use wecom_school::{ErrcodeClass, Media, media::MediaType, types::Errcode};
+use wecom_school::{ErrcodeClass, Media, NetworkFailure, media::MediaType, types::Errcode};
 
 use super::{
     Fate,
     answers::{Doubt, acceptances, doubts},
     assert_frozen, client, fate, notice, quick, setup,
 };
-use crate::servers::{Reply, Server};
+use crate::servers::{Frozen, Reply, Server, until};
 
 fn body(duplicate_check: bool) -> Vec<u8> {
     serde_json::to_vec(&notice(duplicate_check)).unwrap()
 }
 
-/// Whether it is for the client to lose its patience.
-fn is_slow(patience: Duration) -> bool {
-    patience < quick().attempt_timeout
+/// Those that are there without waiting for a time-out.
+fn prompt() -> impl Iterator<Item = Doubt> {
+    doubts().into_iter().filter(|doubt| !doubt.is_silent)
+}
+
+/// Servers that fall silent: the time of an attempt is over as soon as its request is there.
+#[tokio::test(start_paused = true)]
+async fn silence_is_a_doubt_once_the_time_of_the_attempt_is_over() {
+    let _frozen = Frozen::new();
+    let mut policy = quick();
+    (policy.first_wait, policy.longest_wait) = (Duration::ZERO, Duration::ZERO);
+    for Doubt { name, reply, .. } in doubts().into_iter().filter(|doubt| doubt.is_silent) {
+        for (check, silences, attempts, is_sent) in [(false, 9, 1, false), (true, 9, 4, false), (true, 3, 4, true)] {
+            let server = Server::start().await;
+            server.script(vec![reply.clone(); silences]);
+            let client = setup(&server).retry_policy(policy).build().unwrap();
+            client.ready().await.unwrap();
+            let send = tokio::spawn(async move { client.send(&notice(check)).await });
+            for arrived in 1..=attempts.min(silences) {
+                until(|| server.calls().len() == arrived).await;
+                tokio::time::advance(policy.attempt_timeout).await;
+            }
+            let ended = send.await.unwrap();
+            assert_eq!(ended.is_ok(), is_sent, "{name}: {ended:?}");
+            match ended {
+                Ok(accepted) => assert_eq!(accepted.attempts as usize, attempts, "{name}"),
+                Err(error) => {
+                    assert_eq!(
+                        (fate(&error), error.attempts() as usize),
+                        (Fate::Ambiguous, attempts),
+                        "{name}: {error}"
+                    );
+                    assert_eq!(error.network_failure(), Some(NetworkFailure::TimedOut), "{name}: {error}");
+                }
+            }
+            assert_eq!(server.calls().len(), attempts, "{name}");
+            assert_frozen(&server.calls(), &body(check));
+        }
+    }
 }
 
 #[tokio::test]
 async fn a_doubt_without_duplicate_check_is_reported_and_never_repeated() {
-    join_all(doubts().into_iter().map(|Doubt { name, reply, errcode, patience }| async move {
+    join_all(prompt().map(|Doubt { name, reply, errcode, .. }| async move {
         let server = Server::start().await;
         server.always(reply);
-        let client = setup(&server).connect_timeout(patience / 2).attempt_timeout(patience).build().unwrap();
+        let client = client(&server);
         client.ready().await.unwrap();
         let error = client.send(&notice(false)).await.expect_err(name);
         assert_eq!(fate(&error), Fate::Ambiguous, "{name}");
         assert_eq!(error.errcode().map(Errcode::get), errcode, "{name}");
         assert_eq!(error.attempts(), 1, "{name}");
-        let waited_in_vain = error.elapsed() >= patience;
-        assert_eq!(waited_in_vain, is_slow(patience), "{name}: {error}");
+        assert_ne!(error.network_failure(), Some(NetworkFailure::TimedOut), "{name}: {error}");
         assert!(error.to_string().contains("It may have been sent: look before"), "{name}: {error}");
         let calls = server.calls();
         assert_eq!(calls.len(), 1, "{name}");
@@ -44,10 +79,10 @@ async fn a_doubt_without_duplicate_check_is_reported_and_never_repeated() {
 
 #[tokio::test]
 async fn a_doubt_with_duplicate_check_is_repeated_with_the_same_bytes() {
-    join_all(doubts().into_iter().map(|Doubt { name, reply, patience, .. }| async move {
+    join_all(prompt().map(|Doubt { name, reply, .. }| async move {
         let server = Server::start().await;
         server.script([reply.clone(), reply.clone(), reply]);
-        let client = setup(&server).connect_timeout(patience / 2).attempt_timeout(patience).build().unwrap();
+        let client = client(&server);
         client.ready().await.unwrap();
         let sent = client.send(&notice(true)).await.expect(name);
         assert!(sent.is_complete(), "{name}");
@@ -62,10 +97,10 @@ async fn a_doubt_with_duplicate_check_is_repeated_with_the_same_bytes() {
 
 #[tokio::test]
 async fn a_doubt_that_stays_is_reported_after_three_repeats() {
-    join_all(doubts().into_iter().map(|Doubt { name, reply, errcode, patience }| async move {
+    join_all(prompt().map(|Doubt { name, reply, errcode, .. }| async move {
         let server = Server::start().await;
         server.always(reply);
-        let client = setup(&server).connect_timeout(patience / 2).attempt_timeout(patience).build().unwrap();
+        let client = client(&server);
         client.ready().await.unwrap();
         let error = client.send(&notice(true)).await.expect_err(name);
         assert_eq!(fate(&error), Fate::Ambiguous, "{name}");
@@ -90,8 +125,7 @@ async fn an_answer_without_end_is_left_early() {
 /// Nobody sees an upload twice: it is repeated, and harmless where it stays in doubt.
 #[tokio::test]
 async fn an_upload_in_doubt_is_repeated_and_never_ambiguous() {
-    let doubts = doubts().into_iter().filter(|doubt| !is_slow(doubt.patience));
-    join_all(doubts.map(|Doubt { name, reply, .. }| async move {
+    join_all(prompt().map(|Doubt { name, reply, .. }| async move {
         let server = Server::start().await;
         server.always(reply);
         let media = Media::bytes(MediaType::File, "停课.txt", "一天半天");

@@ -5,7 +5,6 @@ use std::{
     path::PathBuf,
     pin::Pin,
     task::{Context, Poll},
-    time::Duration,
 };
 
 use tokio::io::{AsyncRead, AsyncReadExt, ReadBuf};
@@ -231,7 +230,8 @@ async fn a_reader_that_fails_or_ends_too_early_is_no_upload() {
 /// Uploads a file that changes between its judgement and its departure: while the token is fetched.
 async fn changed(name: &str, change: impl FnOnce(&Scratch)) -> (Server, Result<wecom_school::Uploaded, Error>) {
     let server = Server::start().await;
-    server.script_tokens([Reply::after(Duration::from_millis(100), Reply::token("token"))]);
+    let (token, answer) = Reply::held(Reply::token("token"));
+    server.script_tokens([token]);
     let file = Scratch::new(name, &vec![b'a'; 100_000]);
     let upload = tokio::spawn({
         let (client, media) = (client(&server), Media::path(MediaType::File, &file.0));
@@ -239,6 +239,7 @@ async fn changed(name: &str, change: impl FnOnce(&Scratch)) -> (Server, Result<w
     });
     until(|| server.token_calls().len() == 1).await;
     change(&file);
+    answer.add_permits(1);
     let uploaded = upload.await.unwrap();
     (server, uploaded)
 }

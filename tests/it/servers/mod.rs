@@ -7,7 +7,7 @@ mod reply;
 
 use std::{
     collections::VecDeque,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc},
     time::Duration,
 };
 
@@ -15,8 +15,8 @@ pub use received::Received;
 pub use reply::Reply;
 use tokio::{
     net::{TcpListener, TcpSocket, TcpStream},
-    task::JoinSet,
-    time::{sleep, timeout},
+    task::{JoinSet, spawn_blocking},
+    time::timeout,
 };
 
 /// A server that answers a request for a token with a new one, and everything else with errcode 0, unless it is told
@@ -235,13 +235,32 @@ impl Unreachable {
     }
 }
 
-/// Waits until something holds, for a few seconds at most.
+/// Waits until something holds, for a minute at most. It needs no timer of tokio, whose time may stand still.
 pub async fn until(mut holds: impl FnMut() -> bool) {
-    for _ in 0..1000 {
+    for _ in 0..12_000 {
         if holds() {
             return;
         }
-        sleep(Duration::from_millis(5)).await;
+        spawn_blocking(|| std::thread::sleep(Duration::from_millis(5))).await.unwrap();
     }
     panic!("it never came to be");
+}
+
+/// Time that stands still until a test moves it (`tokio::time::advance`), although real connections are used. For a test
+/// with `start_paused`, which would else move it whenever everybody waits for the network.
+pub struct Frozen(mpsc::Sender<()>);
+
+impl Frozen {
+    pub fn new() -> Self {
+        let (sender, ended) = mpsc::channel();
+        // Tokio moves time only while no blocking task runs.
+        spawn_blocking(move || ended.recv());
+        Self(sender)
+    }
+}
+
+impl Drop for Frozen {
+    fn drop(&mut self) {
+        let _is_over = self.0.send(());
+    }
 }

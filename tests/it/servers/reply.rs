@@ -5,7 +5,7 @@ use std::{io, sync::Arc, time::Duration};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
-    sync::Notify,
+    sync::Semaphore,
     time::sleep,
 };
 
@@ -25,8 +25,8 @@ pub enum Reply {
     Endless(Vec<u8>, Vec<u8>, Duration),
     /// Resets the connection.
     Reset,
-    /// Does it once it is released.
-    Held(Arc<Notify>, Box<Reply>),
+    /// Does it once there is a permit, and uses it up.
+    Held(Arc<Semaphore>, Box<Reply>),
     /// Waits before it does what it does.
     After(Duration, Box<Reply>),
 }
@@ -82,6 +82,12 @@ impl Reply {
         Self::BytesAndSilence(Vec::new())
     }
 
+    /// Does it once a permit is added to what is returned.
+    pub fn held(reply: Self) -> (Self, Arc<Semaphore>) {
+        let permits = Arc::new(Semaphore::new(0));
+        (Self::Held(Arc::clone(&permits), Box::new(reply)), permits)
+    }
+
     pub fn after(delay: Duration, reply: Self) -> Self {
         Self::After(delay, Box::new(reply))
     }
@@ -94,7 +100,7 @@ impl Reply {
                 Box::pin(then.play(connection)).await
             }
             Self::Held(released, then) => {
-                released.notified().await;
+                released.acquire().await.map_err(io::Error::other)?.forget();
                 Box::pin(then.play(connection)).await
             }
             Self::Bytes(bytes) => connection.write_all(&bytes).await.map(|()| true),

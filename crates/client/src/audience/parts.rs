@@ -18,7 +18,8 @@ const AT_ONCE: usize = 4;
 /// A notice on its way to a large audience: each [`Part`] as its request ends. See [`Client::send_in_parts`].
 ///
 /// Nothing is sent unless it is polled. If it is dropped, nothing more is sent, and of the few requests that were under way
-/// nobody knows what became of them: [`stop`](Self::stop) ends it in order.
+/// nobody knows what became of them: [`stop`](Self::stop) ends it in order. If the client's calls are
+/// [cancelled](Client::with_cancellation), the parts not begun come back as refused and [untried](Error::is_untried).
 #[must_use = "nothing is sent unless the parts are asked for"]
 pub struct Parts<N> {
     client: Client,

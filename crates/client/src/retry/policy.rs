@@ -10,7 +10,7 @@ use wecom_school_types::{Errcode, ErrcodeClass};
 pub enum Outcome {
     /// Errcode 0, with or without invalid recipients.
     Accepted,
-    /// No connection was made (DNS, TCP, TLS): not a byte of the request has left.
+    /// No connection was made (DNS, TCP, TLS, a proxy that refuses for now): not a byte of the request has left.
     NotSent,
     /// Timed out, reset, closed early, a status of 5xx, no JSON, errcode -1: it may have been accepted.
     Unknown,
@@ -21,7 +21,7 @@ pub enum Outcome {
     RateLimited,
     /// Too many calls at the same time (45033).
     TooManyAtOnce,
-    /// Any other errcode: sent again as it is, it would fail again.
+    /// Any other errcode, or a proxy that refuses with a status of 4xx: sent again as it is, it would fail again.
     Refused,
 }
 
@@ -343,6 +343,11 @@ mod tests {
         for code in [40014, 42001, 40082, 42009] {
             assert_eq!(outcome(code), Outcome::TokenRejected, "{code}");
         }
+        for code in [40001, 40014, 42001] {
+            assert_eq!(Outcome::of(Errcode::from(code), true), Outcome::TokenRejected, "{code} on a call with a token");
+        }
+        assert_eq!(Outcome::of(Errcode::INVALID_SECRET, false), Outcome::Refused, "where the secret is sent");
+        assert_eq!(Outcome::of(Errcode::API_FORBIDDEN, true), Outcome::Refused);
         assert_eq!(outcome(45009), Outcome::RateLimited);
         assert_eq!(outcome(45033), Outcome::TooManyAtOnce);
         for code in [40001, 41001, 48002, 81013, 82001, 1, -2, i64::MAX] {

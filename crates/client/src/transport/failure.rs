@@ -86,17 +86,26 @@ impl Failure {
     }
 }
 
-/// Whether a proxy refused the tunnel; `Some(None)` if its status is not told.
-///
-/// hyper-util keeps its error private and the status out of it; its text is all there is.
-pub(super) fn refused_tunnel(error: &reqwest::Error) -> Option<Option<u16>> {
-    let mut link: Option<&dyn StdError> = error.source();
-    while let Some(error) = link {
-        match error.to_string().as_str() {
-            "tunnel error: proxy authorization required" => return Some(Some(407)),
-            "tunnel error: unsuccessful" => return Some(None),
-            _ => link = error.source(),
+/// How a proxy refused a tunnel.
+pub(super) enum Refusal {
+    /// It wants credentials: status 407.
+    Credentials,
+    /// By a status that is not told.
+    Other,
+}
+
+impl Refusal {
+    /// The refusal that an error tells of. hyper-util keeps its type private and the status out of it: its text is all there
+    /// is.
+    pub fn of(error: &reqwest::Error) -> Option<Self> {
+        let mut link: Option<&dyn StdError> = error.source();
+        while let Some(error) = link {
+            match error.to_string().as_str() {
+                "tunnel error: proxy authorization required" => return Some(Self::Credentials),
+                "tunnel error: unsuccessful" => return Some(Self::Other),
+                _ => link = error.source(),
+            }
         }
+        None
     }
-    None
 }

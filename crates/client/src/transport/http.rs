@@ -1,17 +1,18 @@
 //! Requests over reqwest.
 
+use std::{pin::pin, time::Duration};
+
 use bytes::BytesMut;
 use futures_util::future::{BoxFuture, Either, select};
 use reqwest::{
     Url,
     header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderValue},
 };
-use std::pin::pin;
 use wecom_school_types::Method;
 
 use super::{
     Answer, Body, Failure, Proxy, Request, Transport,
-    failure::refused_tunnel,
+    failure::Refusal,
     watched::{Watch, Watched},
 };
 use crate::{retry::Outcome, upload::Parcel};
@@ -92,13 +93,7 @@ impl Http {
         Ok(answer)
     }
 
-    async fn failure(
-        &self,
-        broken: Broken,
-        server: &Url,
-        timeout: std::time::Duration,
-        may_have_left: bool,
-    ) -> Failure {
+    async fn failure(&self, broken: Broken, server: &Url, timeout: Duration, may_have_left: bool) -> Failure {
         let host = server.host_str().unwrap_or_default();
         let error = match broken {
             Broken::Network(error) => error,
@@ -107,12 +102,12 @@ impl Http {
                 return Failure::new(Outcome::Unknown, why);
             }
         };
-        let Some(mut status) = refused_tunnel(&error) else {
-            return Failure::network(error, host, timeout, may_have_left);
+        let status = match (Refusal::of(&error), &self.proxy) {
+            (None, _) => return Failure::network(error, host, timeout, may_have_left),
+            (Some(Refusal::Credentials), _) => Some(407),
+            (Some(Refusal::Other), Some(proxy)) => proxy.refusal(server).await,
+            (Some(Refusal::Other), None) => None,
         };
-        if let (None, Some(proxy)) = (status, &self.proxy) {
-            status = proxy.refusal(server).await;
-        }
         Failure { source: Some(error.without_url().into()), ..Failure::proxy(host, status) }
     }
 }
