@@ -70,9 +70,8 @@ pub fn trimmed(text: &str) -> &str {
 
 /// Returns a text in which each invisible character shows as its code point.
 pub fn revealed(text: &str) -> String {
-    let reveal = |character: char| match is_invisible(character) {
-        true => format!("<U+{:04X}>", u32::from(character)),
-        false => character.to_string(),
+    let reveal = |character: char| {
+        if is_invisible(character) { format!("<U+{:04X}>", u32::from(character)) } else { character.to_string() }
     };
     text.chars().map(reveal).collect()
 }

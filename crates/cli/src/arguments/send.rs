@@ -129,7 +129,7 @@ pub enum Message {
 
 #[derive(Debug, Args)]
 pub struct Text {
-    #[arg(value_name = "TEXT", required_unless_present = "text_file")]
+    #[arg(value_name = "TEXT", required_unless_present = "file")]
     #[arg(help = {
         let most = TextContent::MAX_BYTES;
         words!(
@@ -139,12 +139,12 @@ pub struct Text {
     })]
     pub content: Option<String>,
 
-    #[arg(long, value_name = "FILE", conflicts_with = "content")]
+    #[arg(long = "text-file", value_name = "FILE", conflicts_with = "content")]
     #[arg(help = words!(
         "A file with the text in place of TEXT, without the line end at its end; - reads standard input";
         "正文所在的文件，代替 TEXT，末尾的换行不算正文；- 表示标准输入"
     ))]
-    pub text_file: Option<PathBuf>,
+    pub file: Option<PathBuf>,
 
     #[command(flatten)]
     pub ids: TranslateIds,

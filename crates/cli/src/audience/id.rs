@@ -145,10 +145,8 @@ pub fn judge(id: &str, kind: Kind) -> Result<Option<Oddity>, Flaw> {
         Some(Flaw::Heading)
     } else if let Some(character) = id.chars().find(|found| is_invisible(*found) || *found == '\u{fffd}') {
         Some(Flaw::Invisible(character))
-    } else if let Some(character) = id.chars().find(|found| is_compatibility_form(*found)) {
-        Some(Flaw::OtherForm(character))
     } else {
-        None
+        id.chars().find(|found| is_compatibility_form(*found)).map(Flaw::OtherForm)
     };
     match (flaw, kind) {
         (Some(flaw), _) => Err(flaw),

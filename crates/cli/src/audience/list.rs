@@ -42,6 +42,8 @@ struct Found {
     ids: Vec<(usize, String)>,
     /// Lines of a table that have nothing in the column, and something beside it.
     empty: Vec<usize>,
+    /// Comments that may be ids.
+    commented: Vec<usize>,
     /// What can't be an id.
     flaws: Vec<Wrong>,
 }
@@ -70,7 +72,8 @@ impl List<'_> {
                 "open it in a spreadsheet program, and save it as CSV UTF-8"; "请用电子表格软件打开，另存为 CSV UTF-8"
             )));
         }
-        let Found { ids, empty, mut flaws } = if self.is_table() { self.column_of(text)? } else { lines(text) };
+        let Found { ids, empty, commented, mut flaws } =
+            if self.is_table() { self.column_of(text)? } else { lines(text, self.kind) };
         let mut odd = BTreeMap::<Oddity, Vec<usize>>::new();
         for (line, id) in &ids {
             match id::judge(id, self.kind) {
@@ -84,13 +87,19 @@ impl List<'_> {
             let option = self.option;
             return Err(self.problem(words!("{option}: there is no id in the file"; "{option}：文件中没有 id")));
         }
-        self.warn(words!("rows without an id, to whom nothing is sent"; "没有 id 的行，不会发送"), &empty);
-        odd.into_iter().for_each(|(oddity, lines)| self.warn(oddity.said(), &lines));
+        self.warn(&words!("rows without an id, to whom nothing is sent"; "没有 id 的行，不会发送"), &empty);
+        self.warn(
+            &words!("comments that look like ids, to whom nothing is sent"; "像是 id 的注释行，不会发送"),
+            &commented,
+        );
+        for (oddity, lines) in odd {
+            self.warn(&oddity.said(), &lines);
+        }
         Ok(ids.into_iter().map(|(_, id)| id).collect())
     }
 
     /// Warns of lines.
-    fn warn(&self, what: String, lines: &[usize]) {
+    fn warn(&self, what: &str, lines: &[usize]) {
         if lines.is_empty() {
             return;
         }
@@ -185,13 +194,17 @@ impl List<'_> {
 }
 
 /// One id a line; blank lines and comments are passed over.
-fn lines(text: &str) -> Found {
-    let is_comment = |line: &str| line.starts_with('#') && !id::is_error(line);
-    let ids = text.split('\n').zip(1..).filter_map(|(line, number)| {
-        let text = line.trim();
-        (!text.is_empty() && !is_comment(text)).then(|| (number, text.to_owned()))
-    });
-    Found { ids: ids.collect(), ..Found::default() }
+fn lines(text: &str, kind: Kind) -> Found {
+    let mut found = Found::default();
+    for (line, number) in text.split('\n').map(str::trim).zip(1..) {
+        match line.strip_prefix('#').filter(|_| !id::is_error(line)) {
+            Some(comment) if id::judge(comment, kind) == Ok(None) => found.commented.push(number),
+            Some(_) => {}
+            None if line.is_empty() => {}
+            None => found.ids.push((number, line.to_owned())),
+        }
+    }
+    found
 }
 
 /// Enough of a text to find it again, in one line and with the characters that nobody sees.
@@ -240,9 +253,10 @@ mod tests {
 
     #[test]
     fn a_line_is_an_id_unless_it_is_blank_or_a_comment() {
-        let found = lines("a\n\n  b  \n# c\n#d\n#N/A\n#REF!");
+        let found = lines("a\n\n  b  \n# c\n#d\n#N/A\n#REF!", Kind::Userid);
         let ids: Vec<(usize, &str)> = found.ids.iter().map(|(line, id)| (*line, id.as_str())).collect();
         assert_eq!(ids, [(1, "a"), (3, "b"), (6, "#N/A"), (7, "#REF!")]);
+        assert_eq!(found.commented, [5]);
     }
 
     #[test]

@@ -50,10 +50,27 @@ impl Named {
                 Vec::new()
             })
         };
-        let parents = list(&typed.parents_from, &typed.parents_column, Kind::Userid, "--parents-from", "parent_userid");
-        let students =
-            list(&typed.students_from, &typed.students_column, Kind::Userid, "--students-from", "student_userid");
-        let classes = list(&typed.classes_from, &typed.classes_column, Kind::Department, "--classes-from", "party");
+        let parents = list(
+            typed.parents_from.as_ref(),
+            typed.parents_column.as_ref(),
+            Kind::Userid,
+            "--parents-from",
+            "parent_userid",
+        );
+        let students = list(
+            typed.students_from.as_ref(),
+            typed.students_column.as_ref(),
+            Kind::Userid,
+            "--students-from",
+            "student_userid",
+        );
+        let classes = list(
+            typed.classes_from.as_ref(),
+            typed.classes_column.as_ref(),
+            Kind::Department,
+            "--classes-from",
+            "party",
+        );
         let recipients = Recipients {
             parents: read(&typed.to_parent, Kind::Userid, "--to-parent", parents),
             students: read(&typed.to_student, Kind::Userid, "--to-student", students),
@@ -154,13 +171,13 @@ pub fn doubt(id: &str, kind: Kind) -> Option<String> {
 
 /// The file of one kind of ids, if one is named.
 fn list<'a>(
-    path: &'a Option<PathBuf>,
-    column: &'a Option<String>,
+    path: Option<&'a PathBuf>,
+    column: Option<&'a String>,
     kind: Kind,
     option: &'static str,
     usual_column: &'static str,
 ) -> Option<List<'a>> {
-    Some(List { path: path.as_deref()?, option, kind, column: column.as_deref(), usual_column })
+    Some(List { path: path?, option, kind, column: column.map(String::as_str), usual_column })
 }
 
 /// Where the ids of one kind come from.
@@ -179,7 +196,9 @@ impl Source<'_> {
         for id in self.ids.iter().map(|id| id.trim()) {
             match id::judge(id, self.kind) {
                 Ok(oddity) => {
-                    oddity.into_iter().for_each(|oddity| odd.entry(oddity).or_default().push(id));
+                    if let Some(oddity) = oddity {
+                        odd.entry(oddity).or_default().push(id);
+                    }
                     ids.push(id.to_owned());
                 }
                 Err(flaw) => {

@@ -58,7 +58,7 @@ fn text(typed: &typed::Text) -> Result<Draft, Vec<Problem>> {
         let text = text::read(path, option, bounded::REQUEST)?;
         Ok::<_, Problem>(text::without_last_newline(&text).to_owned())
     };
-    let content = match (&typed.text_file, typed.content.as_deref()) {
+    let content = match (&typed.file, typed.content.as_deref()) {
         (Some(path), _) => from_file(path, "--text-file")?,
         (None, Some("-")) => from_file(Path::new("-"), "text")?,
         (None, content) => {

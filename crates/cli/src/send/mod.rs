@@ -106,7 +106,7 @@ fn readers(send: &Send) -> [(&'static str, bool); 9] {
     let (mut text, mut text_file, mut articles, mut content) = (false, false, false, false);
     match &send.message {
         Some(Message::Text(typed)) => {
-            (text, text_file) = (typed.content.as_deref() == Some("-"), from(&typed.text_file));
+            (text, text_file) = (typed.content.as_deref() == Some("-"), from(&typed.file));
         }
         Some(Message::News(typed)) => articles = from(&typed.articles.articles),
         Some(Message::Mpnews(typed)) => {
