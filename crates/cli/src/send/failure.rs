@@ -18,8 +18,6 @@ pub fn exit(error: &Error) -> Exit {
     } else if error.is_accepted() {
         // Whom it missed is not known.
         Exit::Partial
-    } else if error.is_cancelled() {
-        Exit::Unreachable
     } else if error.is_configuration() || is_token_refused(error) {
         Exit::Configuration
     } else if error.is_invalid() {
@@ -99,8 +97,6 @@ fn what(error: &Error) -> String {
     }
     if error.is_ambiguous() {
         words!("it is not known whether the notice was accepted"; "不知道通知是否已被接受")
-    } else if error.is_cancelled() {
-        words!("interrupted: nothing was sent"; "已中断：未发送")
     } else if error.network_failure() == Some(NetworkFailure::Proxy) {
         words!("the proxy does not connect to the server"; "代理未能连接服务器")
     } else if error.is_token() && error.undocumented_answer().is_some() {
@@ -206,9 +202,6 @@ fn help(error: &Error, settings: &Settings) -> Option<String> {
     }
     if error.is_accepted() {
         return Some(words!("do not send it again"; "请勿再次发送"));
-    }
-    if error.is_cancelled() {
-        return None;
     }
     if is_token_refused(error) && settings.has_own_token() {
         return Some(words!(

@@ -82,11 +82,11 @@ impl Rest {
             let is_rest = path == &self.path;
             match self.list(path, &ids) {
                 Ok(()) if is_rest => output::remark(&words!(
-                    "not sent: {count} ids, written to {shown}; to send to them: {option} {shown}";
+                    "ids that were not sent: {count}, written to {shown}; to send to them: {option} {shown}";
                     "未发送：{count} 个 id，已写入 {shown}；继续发送：{option} {shown}"
                 )),
                 Ok(()) => output::remark(&words!(
-                    "not known whether sent: {count} ids, written to {shown}";
+                    "ids of which it is not known: {count}, written to {shown}";
                     "不确定是否已发送：{count} 个 id，已写入 {shown}"
                 )),
                 Err(error) => {

@@ -289,3 +289,13 @@ async fn a_slow_answer_is_said_to_be_waited_for() {
     run.interrupt("-INT");
     assert_eq!(run.end().code, Some(7));
 }
+
+#[tokio::test]
+async fn a_pause_before_a_token_is_shown_by_the_command_token_too() {
+    let sandbox = sandbox().await;
+    sandbox.faults().add(Fault::rate_limit(LONG).on(Endpoint::Token));
+    let mut run = Run::begin(command(COMMAND).args(["token", "--profile", "sandbox", "--base-url", &sandbox.url()]));
+    run.wait_for_line("rate limit, next attempt at ");
+    run.interrupt("-TERM");
+    assert_eq!(run.end().stdout, "");
+}

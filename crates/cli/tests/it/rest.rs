@@ -36,11 +36,9 @@ fn who_was_not_notified_is_written_and_read_by_the_next_run() {
         let folder = folder(file);
         let failed = send(&refusing(), &folder, &format!("--classes-from classes.txt --rest-to {file}"));
         assert_eq!(failed.code, Some(5), "{failed:?}");
-        assert!(
-            failed
-                .stderr
-                .contains(&format!("not sent: 50 ids, written to {file}; to send to them: --classes-from {file}"))
-        );
+        assert!(failed.stderr.contains(&format!(
+            "ids that were not sent: 50, written to {file}; to send to them: --classes-from {file}"
+        )));
         assert_eq!(fs::read_to_string(folder.join(file)).unwrap().lines().next(), Some(first_line));
         assert!(!folder.join(format!("{file}.in-doubt")).exists());
         let rest = send(&Fake::sending(|_, _| json(OK)), &folder, &format!("--classes-from {file}"));
