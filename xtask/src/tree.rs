@@ -44,7 +44,7 @@ pub struct Schemas {
 pub fn schemas(folder: &Path) -> Result<Schemas, String> {
     let (mut files, mut passed_over, mut errors) = (Tree::new(), Vec::new(), Vec::new());
     for entry in entries(folder, &is_left_over)? {
-        let is_schema = entry.below.ends_with(".json");
+        let is_schema = entry.path.extension().is_some_and(|extension| extension == "json");
         if entry.below.starts_with(EXPORTED) {
             continue;
         }

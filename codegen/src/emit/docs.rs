@@ -60,7 +60,8 @@ impl Paragraphs {
 
     /// As the comment of a module.
     pub fn of_module(&self) -> String {
-        self.lines().iter().map(|line| format!("//!{}\n", line.trim_end())).collect()
+        let lines: Vec<String> = self.lines().iter().map(|line| format!("//!{}", line.trim_end())).collect();
+        lines.join("\n") + "\n"
     }
 
     /// The lines; none has a line end in it, or what a compiler refuses in a comment.

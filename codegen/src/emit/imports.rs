@@ -73,7 +73,9 @@ const SERDE: &[(&str, &str)] = &[
 /// The `use` lines of a file.
 pub fn of(file: &str, module: &Module, target: &Target, items: &[syn::File]) -> String {
     let mut named = Named::default();
-    items.iter().for_each(|item| named.visit_file(item));
+    for item in items {
+        named.visit_file(item);
+    }
     let named = named.0;
     let among = |names: &[&str]| {
         names.iter().filter(|name| named.contains(**name)).map(|name| (*name).to_owned()).collect::<Vec<_>>()

@@ -12,7 +12,9 @@ pub fn mentions<'a>(file: &str, module: &'a Module) -> BTreeSet<(&'a str, String
             mentions.insert((other, name));
         }
     };
-    module.items.iter().for_each(|item| item_types(item, &mut want));
+    for item in &module.items {
+        item_types(item, &mut want);
+    }
     mentions
 }
 

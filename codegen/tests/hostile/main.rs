@@ -25,7 +25,7 @@ fn collect(folder: &Path, prefix: &str, schemas: &mut BTreeMap<String, Value>) {
         let name = format!("{prefix}{}", path.file_name().unwrap().to_string_lossy());
         if path.is_dir() {
             collect(&path, &format!("{name}/"), schemas);
-        } else if name.ends_with(".json") {
+        } else if path.extension().is_some_and(|extension| extension == "json") {
             schemas.insert(name, serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap());
         }
     }

@@ -60,7 +60,9 @@ struct WithoutTexts;
 impl VisitMut for WithoutTexts {
     fn visit_attributes_mut(&mut self, attributes: &mut Vec<syn::Attribute>) {
         attributes.retain(|attribute| !attribute.path().is_ident("doc"));
-        attributes.iter_mut().for_each(|attribute| self.visit_attribute_mut(attribute));
+        for attribute in attributes {
+            self.visit_attribute_mut(attribute);
+        }
     }
 
     fn visit_lit_str_mut(&mut self, text: &mut syn::LitStr) {
