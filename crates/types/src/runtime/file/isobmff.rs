@@ -106,9 +106,9 @@ mod tests {
     use super::*;
 
     /// A box of this name with this content.
-    fn boxed(name: &[u8; 4], content: &[u8]) -> Vec<u8> {
+    fn boxed(name: &str, content: &[u8]) -> Vec<u8> {
         let size = u32::try_from(content.len() + 8).unwrap();
-        [&size.to_be_bytes()[..], name, content].concat()
+        [&size.to_be_bytes()[..], name.as_bytes(), content].concat()
     }
 
     /// An `ftyp` box, from `"mp42: isom avc1"`.
@@ -116,7 +116,7 @@ mod tests {
         let (major, compatible) = brands.split_once(':').unwrap();
         let compatible = compatible.split('|').filter(|brand| !brand.is_empty());
         let content: Vec<u8> = [major, "\0\0\x02\0"].into_iter().chain(compatible).flat_map(str::bytes).collect();
-        boxed(b"ftyp", &content)
+        boxed("ftyp", &content)
     }
 
     fn name(head: &[u8]) -> String {
@@ -159,7 +159,7 @@ mod tests {
             ("ISOM:", "none"),
         ] {
             assert_eq!(name(&ftyp(brands)), expected, "{brands}");
-            let followed = [ftyp(brands), boxed(b"moov", b"content")].concat();
+            let followed = [ftyp(brands), boxed("moov", b"content")].concat();
             assert_eq!(name(&followed), expected, "{brands}, with a box behind it");
         }
     }
@@ -183,14 +183,14 @@ mod tests {
             ("64 bits, beyond the end", wide(u64::MAX), "none"),
             ("broken off", film[..19].to_vec(), "none"),
             ("its name alone", b"\0\0\0\x14ftyp".to_vec(), "none"),
-            ("behind a wide box", [boxed(b"wide", b""), film.clone()].concat(), "MP4"),
-            ("behind free boxes", [boxed(b"free", &[0; 40]), boxed(b"skip", b""), film.clone()].concat(), "MP4"),
+            ("behind a wide box", [boxed("wide", b""), film.clone()].concat(), "MP4"),
+            ("behind free boxes", [boxed("free", &[0; 40]), boxed("skip", b""), film.clone()].concat(), "MP4"),
             ("behind a free box that ends nowhere", [&[0, 0, 0, 0][..], b"free", &film].concat(), "none"),
-            ("behind another box", [boxed(b"uuid", &[0; 16]), film.clone()].concat(), "none"),
-            ("an old film", [boxed(b"wide", b""), boxed(b"mdat", b"content")].concat(), "MOV (QuickTime)"),
-            ("an old film, from its head on", boxed(b"moov", b"content"), "MOV (QuickTime)"),
+            ("behind another box", [boxed("uuid", &[0; 16]), film.clone()].concat(), "none"),
+            ("an old film", [boxed("wide", b""), boxed("mdat", b"content")].concat(), "MOV (QuickTime)"),
+            ("an old film, from its head on", boxed("moov", b"content"), "MOV (QuickTime)"),
             ("media data to the end of the file", b"\0\0\0\0mdat and so on".to_vec(), "MOV (QuickTime)"),
-            ("a segment", boxed(b"styp", b"msdh\0\0\0\0msdh"), "none"),
+            ("a segment", boxed("styp", b"msdh\0\0\0\0msdh"), "none"),
         ] {
             assert_eq!(name(&head), expected, "{what}");
         }
