@@ -508,6 +508,16 @@ impl Shape {
     }
 }
 
+impl Shape {
+    /// The page's terms for it and for its properties, each with its JSON pointer. `*` stands for an index.
+    #[must_use]
+    pub const fn terms(self) -> &'static [(&'static str, &'static str)] {
+        match self {
+            Self::Model | Self::S | Self::Dot => &[],
+        }
+    }
+}
+
 /// At most 2 entries.
 ///
 /// x
