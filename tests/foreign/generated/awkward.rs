@@ -13,10 +13,11 @@ use std::marker::PhantomData;
 
 use serde::{Serialize, Serializer, de::MapAccess, ser::SerializeMap};
 
+use super::parcel::Receipt;
 use wecom_school_types::runtime::{
-    Body, BoundedList, BoundedText, Branch, Build, Draft, Enumeration, Given, Literal, Missing,
-    Object, Proof, Property, Slot, TextLimits, Verdict, Violations, WrittenBody, gather,
-    gather_any, write_optional,
+    Body, BoundedList, BoundedText, Branch, Build, Call, Draft, Enumeration, Given, Literal,
+    Method, Missing, Object, Place, Proof, Property, QueryParameter, Slot, TextLimits, Verdict,
+    Violations, WrittenBody, gather, gather_any, write_optional,
 };
 use wecom_school_types::runtime::macros::{bounded_list, bounded_text, branch, enumeration, object};
 #[cfg(feature = "schemars")]
@@ -100,6 +101,15 @@ impl Awkward {
     }
 }
 
+impl Call for Awkward {
+    type Response = Receipt;
+    const METHOD: Method = Method::Post;
+    const PLACE: Place = Place::Body;
+    const SERVER: &'static str = "https://parcels.invalid";
+    const PATH: &'static str = "/v2/awkward";
+    const QUERY: &'static [QueryParameter] = &[];
+}
+
 impl Object for Awkward {
     type Draft = AwkwardDraft;
 }
@@ -113,7 +123,7 @@ impl Serialize for Awkward {
         map.serialize_entry("map", &self.map)?;
         write_optional(&mut map, "entry", &self.entry)?;
         write_optional(&mut map, "a", &self.a)?;
-        write_optional(&mut map, "*/", &self.star)?;
+        write_optional(&mut map, "*", &self.star)?;
         write_optional(&mut map, "outcome", &self.outcome)?;
         map.end()
     }
@@ -262,7 +272,7 @@ impl AwkwardDraft {
         "map",
         "entry",
         "a",
-        "*/",
+        "*",
         "outcome",
     ];
 }
@@ -280,7 +290,7 @@ impl Draft for AwkwardDraft {
             "map" => property.fill(&mut self.map),
             "entry" => property.fill(&mut self.entry),
             "a" => property.fill(&mut self.a),
-            "*/" => property.fill(&mut self.star),
+            "*" => property.fill(&mut self.star),
             "outcome" => property.fill(&mut self.outcome),
             _ => self.solid.read(name, property),
         }
@@ -293,7 +303,7 @@ impl Draft for AwkwardDraft {
         let map = found.required("map", self.map);
         let entry = found.optional("entry", self.entry);
         let a = found.optional("a", self.a);
-        let star = found.optional("*/", self.star);
+        let star = found.optional("*", self.star);
         let outcome = found.optional("outcome", self.outcome);
         match (name, solid, map) {
             (Some(name), Some(solid), Some(map)) if found.is_empty() => {
@@ -328,7 +338,7 @@ impl DescribedObject for Awkward {
             .required("map", of::<AwkwardMap>, "x")
             .optional("entry", of::<Vec<Vec<String>>>, "x")
             .optional("a", of::<AwkwardA>, "x")
-            .optional("*/", of::<bool>, "x")
+            .optional("*", of::<bool>, "x")
             .optional("outcome", of::<Outcome>, "x")
             .branch(Model::describe)
             .branch(S::describe)
