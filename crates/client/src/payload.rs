@@ -1,9 +1,8 @@
 //! What can be sent: the two notices, and JSON that no type describes.
 
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
-use serde::{Deserialize, Deserializer};
-use serde_json::Value;
+use serde::{Deserialize, Deserializer, de::IgnoredAny};
 use wecom_school_types::{
     Call,
     notice::{DuplicateCheckInterval, Notice},
@@ -42,22 +41,22 @@ impl Payload for ThirdPartyNotice {
     }
 }
 
-/// What of JSON decides whether it may be repeated.
+/// The properties that decide whether JSON may be repeated. Any other type of value is an error.
 #[derive(Deserialize)]
 #[expect(clippy::struct_field_names, reason = "names of the page")]
 struct DuplicateCheck {
     #[serde(default)]
-    enable_duplicate_check: Value,
+    enable_duplicate_check: u8,
     #[serde(default, deserialize_with = "given")]
-    duplicate_check_interval: Option<Value>,
+    duplicate_check_interval: Option<i64>,
     /// Only the page without a duplicate check has it.
     #[serde(default, deserialize_with = "given")]
-    to_external_user: Option<Value>,
+    to_external_user: Option<IgnoredAny>,
 }
 
-/// Also null is given, and nobody knows what the server takes it for.
-fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
-    Value::deserialize(deserializer).map(Some)
+/// Reads a property that is there, also if it is null: nobody knows what the server takes null for.
+fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
 }
 
 /// What a second arrival of this JSON would do: harmless only if that is beyond doubt.
@@ -65,20 +64,18 @@ fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D:
 /// # Errors
 /// JSON that is no object.
 pub(crate) fn repeat_of_json(json: &[u8]) -> Result<Repeat, String> {
-    let value: Value = serde_json::from_slice(json).map_err(|error| format!("no JSON: {error}"))?;
-    if !value.is_object() {
-        return Err("a request is a JSON object".to_owned());
-    }
+    serde_json::from_slice::<BTreeMap<String, IgnoredAny>>(json).map_err(|error| {
+        if error.is_data() { "a request is a JSON object".to_owned() } else { format!("no JSON: {error}") }
+    })?;
     // A key that stands twice is an error here, and leaves it in doubt which one counts.
     let Ok(check) = serde_json::from_slice::<DuplicateCheck>(json) else { return Ok(Repeat::Doubles) };
-    let interval = match &check.duplicate_check_interval {
-        None => Some(DuplicateCheckInterval::DEFAULT.get()),
-        Some(interval) => interval.as_i64(),
+    let interval = match check.duplicate_check_interval {
+        None => Ok(DuplicateCheckInterval::DEFAULT),
+        // What the page does not allow, the server may take for something else.
+        Some(seconds) => DuplicateCheckInterval::try_from(seconds),
     };
-    let is_on = check.enable_duplicate_check.as_i64() == Some(1) && check.to_external_user.is_none();
-    // What the page does not allow, the server may take for something else.
-    let interval = interval.and_then(|seconds| DuplicateCheckInterval::try_from(seconds).ok());
-    Ok(match interval.and_then(|interval| u64::try_from(interval.get()).ok()) {
+    let is_on = check.enable_duplicate_check == 1 && check.to_external_user.is_none();
+    Ok(match interval.ok().and_then(|interval| u64::try_from(interval.get()).ok()) {
         Some(seconds) if is_on => Repeat::HarmlessWithin(Duration::from_secs(seconds)),
         _ => Repeat::Doubles,
     })
@@ -123,6 +120,10 @@ mod tests {
             r#"{"enable_duplicate_check":1,"duplicate_check_interval":-1}"#,
             r#"{"enable_duplicate_check":1,"to_external_user":["a"]}"#,
             r#"{"enable_duplicate_check":1,"to_external_user":null}"#,
+            r#"{"enable_duplicate_check":1.0}"#,
+            // Names by which serde_json marks numbers and texts of its own.
+            r#"{"enable_duplicate_check":{"$serde_json::private::Number":"1"}}"#,
+            r#"{"enable_duplicate_check":{"$serde_json::private::RawValue":"1"}}"#,
         ] {
             assert_eq!(of_json(doubtful), Repeat::Doubles, "{doubtful}");
         }

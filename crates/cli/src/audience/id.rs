@@ -12,8 +12,8 @@ const MOST_BYTES: usize = 64;
 const EXACT_DIGITS: usize = 15;
 
 /// What stands in the place of an absent value, in lower case: what databases and programs export.
-const NOTHING: [&str; 14] =
-    ["null", "(null)", "\\n", "none", "nan", "nil", "undefined", "n/a", "true", "false", "-", "--", "无", "暂无"];
+const NOTHING: [&str; 12] =
+    ["null", "(null)", "\\n", "none", "nan", "nil", "undefined", "n/a", "true", "false", "无", "暂无"];
 
 /// Headings of a column of ids, in lower case.
 const HEADINGS: [&str; 38] = [
@@ -162,7 +162,7 @@ pub fn judge(id: &str, kind: Kind) -> Result<Option<Oddity>, Flaw> {
 pub fn is_error(text: &str) -> bool {
     let upper = text.to_uppercase();
     let is_code =
-        |code: &str| code.chars().all(|sign| sign.is_uppercase() || sign.is_ascii_digit() || "/_.¡¿".contains(sign));
+        |code: &str| code.chars().all(|sign| sign.is_alphanumeric() && !sign.is_lowercase() || "/_.¡¿".contains(sign));
     let in_signs = text.strip_prefix('#').and_then(|rest| rest.strip_suffix(['!', '?']));
     ERRORS.contains(&upper.as_str())
         || ["#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!"].contains(&upper.as_str())
@@ -226,7 +226,7 @@ fn is_heading(id: &str) -> bool {
     let id = id.to_lowercase();
     let is_chinese = || id.chars().any(|character| ('\u{4e00}'..='\u{9fff}').contains(&character));
     HEADINGS.contains(&id.as_str())
-        || is_chinese() && (HEADING_PARTS.iter().any(|part| id.contains(part)) || id.ends_with("id"))
+        || is_chinese() && (HEADING_PARTS.iter().any(|part| id.contains(part)) || id.contains("id"))
 }
 
 impl Flaw {
@@ -353,7 +353,7 @@ mod tests {
                 Flaw::Error,
                 &["#N/A", "#n/a", "#DIV/0!", "#SPILL!", "#GETTING_DATA", "#¡REF!", "#BEZUG!", "####", "Err:502"],
             ),
-            (Flaw::Nothing, &["NULL", "None", "nan", "N/A", "\\N", "-", "无"]),
+            (Flaw::Nothing, &["NULL", "None", "nan", "N/A", "\\N", "-", "——", "/", "无"]),
             (
                 Flaw::Rounded,
                 &["1.23E+10", "2e+07", "2.02E7", "1.234567890123E12", "2E7", "-1.5e-3", "1,2E+10", "20E+6", "1.E5"],
@@ -371,7 +371,10 @@ mod tests {
             (Flaw::OtherForm('２'), &["２１"]),
             (Flaw::OtherForm('²'), &["x²"]),
             (Flaw::OtherForm('ａ'), &["ａ"]),
-            (Flaw::Heading, &["家长账号", "userid", "Parent_UserID", "学号", "部门ID", "家长编号（必填）", "id"]),
+            (
+                Flaw::Heading,
+                &["家长账号", "userid", "Parent_UserID", "学号", "部门ID", "家长编号（必填）", "id", "userid列表"],
+            ),
             (Flaw::TooLong(65), &["xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"]),
             (Flaw::TooLong(66), &["字字字字字字字字字字字字字字字字字字字字字字"]),
         ] {
