@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use serde::{Deserialize, Deserializer, de::IgnoredAny};
+use serde_json::Value;
 use wecom_school_types::{
     Call,
     notice::{DuplicateCheckInterval, Notice},
@@ -64,7 +65,7 @@ fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Res
 /// # Errors
 /// JSON that is no object.
 pub(crate) fn repeat_of_json(json: &[u8]) -> Result<Repeat, String> {
-    serde_json::from_slice::<BTreeMap<String, IgnoredAny>>(json).map_err(|error| {
+    serde_json::from_slice::<BTreeMap<String, Value>>(json).map_err(|error| {
         if error.is_data() { "a request is a JSON object".to_owned() } else { format!("no JSON: {error}") }
     })?;
     // A key that stands twice is an error here, and leaves it in doubt which one counts.

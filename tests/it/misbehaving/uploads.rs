@@ -211,7 +211,7 @@ fn assert_unreadable(server: &Server, error: &Error) {
 #[tokio::test]
 async fn a_reader_that_fails_or_ends_too_early_is_no_upload() {
     let readers: [Box<dyn Fn() -> Media>; 4] = [
-        Box::new(|| Media::reader(MediaType::File, "a", Broken { gives: 1000 }, 2000)),
+        Box::new(|| Media::reader(MediaType::File, "a", Broken { gives: 2000 }, 3000)),
         Box::new(|| Media::reader(MediaType::File, "a", Broken { gives: 1_000_000 }, 2_000_000)),
         Box::new(|| Media::reader(MediaType::File, "a", tokio::io::repeat(0).take(1000), 1001)),
         Box::new(|| Media::reader(MediaType::File, "a", tokio::io::empty(), 6)),

@@ -145,8 +145,10 @@ pub fn judge(id: &str, kind: Kind) -> Result<Option<Oddity>, Flaw> {
         Some(Flaw::Heading)
     } else if let Some(character) = id.chars().find(|found| is_invisible(*found) || *found == '\u{fffd}') {
         Some(Flaw::Invisible(character))
+    } else if let Some(character) = id.chars().find(|found| is_compatibility_form(*found)) {
+        Some(Flaw::OtherForm(character))
     } else {
-        id.chars().find(|found| is_compatibility_form(*found)).map(Flaw::OtherForm)
+        (!id.contains(char::is_alphanumeric)).then_some(Flaw::Nothing)
     };
     match (flaw, kind) {
         (Some(flaw), _) => Err(flaw),
