@@ -7,8 +7,8 @@ use wecom_school::{
     Audience, Client, Errcode, Media, PartOutcome,
     media::MediaType,
     notice::{
-        File, Image, Message, Miniprogram, Mpnews, MpnewsArticle, News, NewsArticle, Notice, RecvScope, Text, Video,
-        Voice,
+        File, Image, Message, Miniprogram, Mpnews, MpnewsArticle, News, NewsArticle, Notice, RecvScope, Text,
+        TextContent, Video, Voice,
     },
     third_party::{ThirdPartyNotice, ThirdPartyNoticeMiniprogram},
 };
@@ -150,7 +150,7 @@ async fn json_that_the_types_refuse_is_sent_as_it_stands() {
     let json = json!({ "toall": 1, "agentid": agentid, "msgtype": "text", "text": { "content": "x" } }).to_string();
     assert!(at.client.send_json(json.clone()).await.unwrap().is_complete());
     assert_eq!(at.sandbox.outbox().last().unwrap().request(), json);
-    let long = json!({ "toall": 1, "agentid": agentid, "msgtype": "text", "text": { "content": "x".repeat(2049) } });
+    let long = json!({ "toall": 1, "agentid": agentid, "msgtype": "text", "text": { "content": "x".repeat(TextContent::MAX_BYTES + 1) } });
     let error = at.client.send_json(long.to_string()).await.unwrap_err();
     assert_eq!(error.errcode(), Some(Errcode::CONTENT_TOO_LARGE));
     for (wrong, said) in [("[1]", "a request is a JSON object"), ("{", "no JSON: EOF")] {

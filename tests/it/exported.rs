@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use jsonschema::Validator;
 use proptest::{collection::vec, prelude::*, sample::Index, test_runner::TestRunner};
 use serde_json::Value;
+use wecom_school::notice::TextContent;
 
 use crate::{
     changes::{cases, change},
@@ -85,10 +86,11 @@ every_type!(each_type);
 #[test]
 fn the_limit_in_bytes_is_one_in_characters() {
     let notice = bundle(&exported(&SCHOOL), "notice/request.json");
+    let most = TextContent::MAX_BYTES;
     let with = |content: String| serde_json::json!({ "toall": 1, "msgtype": "text", "agentid": 1, "text": { "content": content } });
-    assert!(notice.is_valid(&with("a".repeat(2048))));
-    assert!(!notice.is_valid(&with("a".repeat(2049))));
-    assert!(notice.is_valid(&with("学".repeat(2048))), "6144 bytes: only the schema knows");
+    assert!(notice.is_valid(&with("a".repeat(most))));
+    assert!(!notice.is_valid(&with("a".repeat(most + 1))));
+    assert!(notice.is_valid(&with("学".repeat(most))), "three times as many bytes: only the schema knows");
     let video = serde_json::json!({ "media_id": "x", "title": "a".repeat(9999) });
     assert!(notice.is_valid(&serde_json::json!({ "toall": 1, "msgtype": "video", "agentid": 1, "video": video })));
 }

@@ -87,7 +87,10 @@ impl<'a> Place<'a> {
 
 #[cfg(test)]
 mod tests {
-    use wecom_school_types::{Checked, notice::Notice};
+    use wecom_school_types::{
+        Checked,
+        notice::{Notice, TextContent},
+    };
 
     use super::*;
 
@@ -99,7 +102,7 @@ mod tests {
 
     #[test]
     fn every_rule_has_its_code() {
-        let long = "字".repeat(700);
+        let long = "字".repeat(TextContent::MAX_BYTES);
         let ids = |count| format!("[{}]", vec!["\"1\""; count].join(","));
         let articles = |article: &str, count| {
             let articles = vec![article; count].join(",");

@@ -6,8 +6,8 @@ use serde_json::json;
 use wecom_school::{
     media::MediaType,
     notice::{
-        File, Image, Message, Miniprogram, Mpnews, MpnewsArticle, News, NewsArticle, Notice, RecvScope, Text, Video,
-        Voice,
+        File, Image, Message, Miniprogram, Mpnews, MpnewsArticle, News, NewsArticle, Notice, RecvScope, Text,
+        TextContent, Video, Voice,
     },
     types::runtime::Build,
 };
@@ -153,7 +153,7 @@ async fn refuse_some(inbox: &Inbox) {
     for (to, agentid, message) in [
         ("to_party", agentid, text("明日停课一天。")),
         ("to_party", 1_000_004, text("明日停课一天。")),
-        ("to_party", agentid, text(&"长".repeat(700))),
+        ("to_party", agentid, text(&"长".repeat(TextContent::MAX_BYTES))),
         ("to_party", agentid, json!({ "msgtype": "news", "news": { "articles": [article] } })),
         ("toparty", agentid, text("明日停课一天。")),
     ] {

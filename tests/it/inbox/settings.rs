@@ -1,7 +1,7 @@
 //! Language and theme.
 
 use serde_json::{Value, json};
-use wecom_school::notice::Text;
+use wecom_school::notice::{Text, TextContent};
 
 use super::{in_browser, page::Inbox, sending::ROWS};
 
@@ -85,9 +85,11 @@ fn a_page_in_chinese_is_chinese_to_its_problems() {
             request.as_object_mut().unwrap().extend(changes.as_object().unwrap().clone());
             request.to_string()
         };
+        let most = TextContent::MAX_BYTES;
+        let too_long = format!("{} 字节（UTF-8），最多 {most}", most + 1);
         for (body, said) in [
             (request(json!({ "toparty": ["21"] })), "是否想写 `to_party`？"),
-            (request(json!({ "text": { "content": "长".repeat(800) } })), "2400 字节（UTF-8），最多 2048"),
+            (request(json!({ "text": { "content": "a".repeat(most + 1) } })), too_long.as_str()),
             (request(json!({ "to_party": "21" })), "类型是字符串，应为数组"),
             (request(json!({ "agentid": 7 })), "学校没有这个应用"),
             (request(json!({ "to_party": ["9"] })), "没有人能收到"),

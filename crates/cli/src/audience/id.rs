@@ -148,7 +148,7 @@ pub fn judge(id: &str, kind: Kind) -> Result<Option<Oddity>, Flaw> {
     } else if let Some(character) = id.chars().find(|found| is_compatibility_form(*found)) {
         Some(Flaw::OtherForm(character))
     } else {
-        (!id.contains(char::is_alphanumeric)).then_some(Flaw::Nothing)
+        id.chars().all(is_punctuation).then_some(Flaw::Nothing)
     };
     match (flaw, kind) {
         (Some(flaw), _) => Err(flaw),
@@ -192,6 +192,11 @@ fn oddity(id: &str, exponent: Option<Exponent>) -> Option<Oddity> {
     } else {
         None
     }
+}
+
+/// ASCII punctuation, and the dashes and dots of other scripts.
+fn is_punctuation(character: char) -> bool {
+    character.is_ascii_punctuation() || ('\u{2010}'..='\u{2026}').contains(&character)
 }
 
 fn are_digits(text: &str) -> bool {
