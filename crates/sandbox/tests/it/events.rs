@@ -118,7 +118,7 @@ async fn a_sandbox_ends_though_somebody_listens() {
     let Caller { sandbox, .. } = caller;
     let started = Instant::now();
     tokio::task::spawn_blocking(|| drop(sandbox)).await.unwrap();
-    assert!(started.elapsed() < Duration::from_secs(5));
+    assert!(started.elapsed() < Duration::from_mins(1));
     assert!(listener.next().await.is_none());
 }
 
@@ -136,7 +136,7 @@ async fn listeners_are_bounded_and_those_who_go_make_room() {
     assert!(answer["error"].as_str().unwrap().starts_with("64 listen already"), "{answer}");
     listeners.clear();
     // That they have gone is seen when they are written to.
-    let deadline = Instant::now() + Duration::from_secs(10);
+    let deadline = Instant::now() + Duration::from_mins(1);
     while caller.http.get(&url).send().await.unwrap().status() != 200 {
         assert!(Instant::now() < deadline);
         caller.sandbox.clear_outbox();
