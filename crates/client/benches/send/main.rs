@@ -1,7 +1,8 @@
 //! A notice over loopback: through the client, by a bare POST of reqwest, and over a bare connection of hyper.
 //!
 //! `cargo bench -p wecom-school`. All three send the same bytes to the same server, which reads them and answers
-//! errcode 0; it has a thread and a runtime of its own.
+//! errcode 0; it has a thread and a runtime of its own. `alone` is the client without the duplicate check: each notice has a
+//! connection of its own.
 
 mod server;
 
@@ -31,10 +32,13 @@ fn send(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("send");
     group.measurement_time(Duration::from_secs(8)).sample_size(60);
     for parents in [1, 1000] {
-        let notice = notice(parents);
+        let (notice, alone) = (notice(parents, true), notice(parents, false));
         let bytes = Bytes::from(serde_json::to_vec(&notice).expect("JSON"));
         group.bench_function(BenchmarkId::new("client", parents), |bencher| {
             bencher.iter(|| runtime.block_on(client.send(black_box(&notice))).expect("it is accepted"));
+        });
+        group.bench_function(BenchmarkId::new("alone", parents), |bencher| {
+            bencher.iter(|| runtime.block_on(client.send(black_box(&alone))).expect("it is accepted"));
         });
         group.bench_function(BenchmarkId::new("reqwest", parents), |bencher| {
             bencher.iter(|| runtime.block_on(post(&http, &base, bytes.clone())));
@@ -46,12 +50,12 @@ fn send(criterion: &mut Criterion) {
     group.finish();
 }
 
-fn notice(parents: usize) -> Notice {
+fn notice(parents: usize, is_checked: bool) -> Notice {
     Notice::builder()
         .to_parent_userid((0..parents).map(|number| format!("parent-{number:06}")))
         .agentid(1_000_002)
         .message(Text::builder().content("台风红色预警：明日停课一天。"))
-        .enable_duplicate_check(true)
+        .enable_duplicate_check(is_checked)
         .build()
         .expect("the notice is valid")
 }
