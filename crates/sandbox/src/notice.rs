@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 use wecom_school_types::{
     Checked,
     notice::{DuplicateCheckInterval, Msgtype, Notice},
@@ -61,7 +61,7 @@ pub(crate) fn wrong_json(error: &serde_json::Error) -> Refusal {
 /// `to_external_user`, which page B alone knows.
 // Choice: page-of-a-third-party-request.
 fn is_page_b(body: &[u8]) -> bool {
-    let Ok(Value::Object(request)) = serde_json::from_slice(body) else { return false };
+    let Ok(request) = serde_json::from_slice::<Map<String, Value>>(body) else { return false };
     let has = |name: &&str| request.contains_key(*name);
     let is_miniprogram = request.get("msgtype").is_some_and(|msgtype| msgtype == "miniprogram");
     let is_of_page_a = ["recv_scope", "enable_duplicate_check", "duplicate_check_interval"].iter().any(has);

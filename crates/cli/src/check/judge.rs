@@ -1,6 +1,6 @@
 //! From a text to a request, or to what is wrong with it.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 use wecom_school_types::{Checked, notice::Notice, runtime::Read, third_party::ThirdPartyNotice};
 
 use super::{
@@ -78,7 +78,7 @@ impl Request {
 /// The page that a request is meant for: B alone knows `to_external_user`, and an app of a suite sends its miniprogram
 /// notices there unless they have what A alone knows.
 pub fn page_of(text: &str, is_suite: bool) -> Page {
-    let Ok(Value::Object(request)) = serde_json::from_str(text) else { return Page::A };
+    let Ok(request) = serde_json::from_str::<Map<String, Value>>(text) else { return Page::A };
     let is_miniprogram = request.get("msgtype").is_some_and(|msgtype| msgtype == "miniprogram");
     let has = |name: &&str| request.contains_key(*name);
     let is_of_page_a = ["recv_scope", "enable_duplicate_check", "duplicate_check_interval"].iter().any(has);
