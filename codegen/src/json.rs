@@ -105,8 +105,8 @@ impl<'de> Visitor<'de> for Unique {
 /// The name under which `serde_json` hands out a number where a crate of the build turns on its `arbitrary_precision`.
 const ARBITRARY_PRECISION: &str = "$serde_json::private::Number";
 
-/// What stands under this name: the digits of a number, which arrive as they are, or the value of a property, which
-/// hands itself on as a newtype.
+/// The value under this name. The digits of a number arrive as they are; the value of a property hands itself on as a
+/// newtype.
 enum Marked {
     Number(Value),
     Value(Value),

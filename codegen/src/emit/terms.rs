@@ -17,7 +17,7 @@ use quote::quote;
 use super::types::ident;
 use crate::model::{BranchRef, Docs, Field, Kind, Model, Type, Union};
 
-/// JSON pointers, each with the term of what stands there.
+/// The JSON pointers of properties and bodies, each with its term.
 type Pairs<'a> = Vec<(String, &'a str)>;
 
 pub fn emit(union: &Union, model: &Model) -> TokenStream {

@@ -81,7 +81,7 @@ const TAKEN_FIELDS: &[&str] =
 /// Names that generated code needs beside that of the property which tells the branches of a union apart.
 const TAKEN_TAGS: &[&str] = &["branch", "given", "write"];
 
-/// Names of crates and modules that stand beside the modules of the first folders and files.
+/// Names of crates and modules that a generated root module would hide.
 const TAKEN_ROOTS: &[&str] = &["alloc", "core", "runtime", "serde", "std"];
 
 /// `news_article` and `newsArticle` as the name of a type: `NewsArticle`.

@@ -11,7 +11,7 @@ const MOST_BYTES: usize = 64;
 /// How many digits of a number a spreadsheet keeps.
 const EXACT_DIGITS: usize = 15;
 
-/// What stands in the place of an absent value, in lower case: what databases and programs export.
+/// The words that databases and programs export for an absent value, in lower case.
 const NOTHING: [&str; 12] =
     ["null", "(null)", "\\n", "none", "nan", "nil", "undefined", "n/a", "true", "false", "无", "暂无"];
 

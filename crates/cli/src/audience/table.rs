@@ -146,7 +146,7 @@ fn delimiter(text: &str) -> char {
         is_quoted ^= *character == '"';
         is_quoted || *character != '\n'
     });
-    // What stands between quotation marks parts nothing.
+    // A delimiter between quotation marks separates no cells.
     let headings: String = headings.collect();
     let unquoted = headings.split('"').step_by(2);
     let count = |delimiter: &char| unquoted.clone().map(|part| part.matches(*delimiter).count()).sum::<usize>();
@@ -205,7 +205,7 @@ impl Reader<'_> {
         let opens = self.line;
         let mut text = String::new();
         loop {
-            // What stands before the next mark, which is closing unless it is doubled.
+            // The next mark closes the cell unless it is doubled.
             let Some((before, rest)) = self.rest[1..].split_once('"') else { return Err(Stray::Unclosed { opens }) };
             text += before;
             self.line += before.matches('\n').count();
