@@ -60,7 +60,14 @@ fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Res
     T::deserialize(deserializer).map(Some)
 }
 
-/// What a second arrival of this JSON would do: harmless only if that is beyond doubt.
+impl Repeat {
+    /// Returns what a second arrival of this JSON would do. It is harmless only if that is beyond doubt.
+    pub fn of_json(json: &[u8]) -> Self {
+        repeat_of_json(json).unwrap_or(Self::Doubles)
+    }
+}
+
+/// Returns what a second arrival of this JSON would do.
 ///
 /// # Errors
 /// JSON that is no object.

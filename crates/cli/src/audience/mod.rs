@@ -29,6 +29,10 @@ use crate::{
     problem::Problem,
 };
 
+/// The options that name a file of ids, with the usual heading of its column, in the order of [`Recipients::each`].
+pub const LISTS: [(&str, &str); 3] =
+    [("--classes-from", "party"), ("--students-from", "student_userid"), ("--parents-from", "parent_userid")];
+
 /// Everybody who was named, each once.
 #[derive(Debug, Default)]
 pub struct Named {
@@ -50,27 +54,10 @@ impl Named {
                 Vec::new()
             })
         };
-        let parents = list(
-            typed.parents_from.as_ref(),
-            typed.parents_column.as_ref(),
-            Kind::Userid,
-            "--parents-from",
-            "parent_userid",
-        );
-        let students = list(
-            typed.students_from.as_ref(),
-            typed.students_column.as_ref(),
-            Kind::Userid,
-            "--students-from",
-            "student_userid",
-        );
-        let classes = list(
-            typed.classes_from.as_ref(),
-            typed.classes_column.as_ref(),
-            Kind::Department,
-            "--classes-from",
-            "party",
-        );
+        let [of_classes, of_students, of_parents] = LISTS;
+        let parents = list(typed.parents_from.as_ref(), typed.parents_column.as_ref(), Kind::Userid, of_parents);
+        let students = list(typed.students_from.as_ref(), typed.students_column.as_ref(), Kind::Userid, of_students);
+        let classes = list(typed.classes_from.as_ref(), typed.classes_column.as_ref(), Kind::Department, of_classes);
         let recipients = Recipients {
             parents: read(&typed.to_parent, Kind::Userid, "--to-parent", parents),
             students: read(&typed.to_student, Kind::Userid, "--to-student", students),
@@ -174,8 +161,7 @@ fn list<'a>(
     path: Option<&'a PathBuf>,
     column: Option<&'a String>,
     kind: Kind,
-    option: &'static str,
-    usual_column: &'static str,
+    (option, usual_column): (&'static str, &'static str),
 ) -> Option<List<'a>> {
     Some(List { path: path?, option, kind, column: column.map(String::as_str), usual_column })
 }

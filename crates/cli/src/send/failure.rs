@@ -133,7 +133,6 @@ fn cause(error: &Error, settings: &Settings) -> String {
     }
     if let Some(violations) = error.undocumented_answer() {
         let undocumented = undocumented(violations);
-        let cause = cause.strip_prefix("no access token: ").unwrap_or(&cause);
         return words!("{cause}"; "应答与文档不符：{undocumented}");
     }
     if error.is_accepted() {

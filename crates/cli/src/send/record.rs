@@ -15,9 +15,8 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use serde_json::Value;
 use sha2::{Digest as _, Sha256};
-use wecom_school::types::notice::DuplicateCheckInterval;
+use wecom_school::{retry::Repeat, types::notice::DuplicateCheckInterval};
 
 use crate::{
     clock::since_1970,
@@ -147,13 +146,10 @@ impl<'s> Record<'s> {
 
 /// The interval of the duplicate check, if a request has it on.
 fn interval(body: &[u8]) -> Option<Duration> {
-    let request: Value = serde_json::from_slice(body).ok()?;
-    let is_on = request["enable_duplicate_check"].as_i64() == Some(1) && request.get("to_external_user").is_none();
-    let seconds = match request.get("duplicate_check_interval") {
-        None => DuplicateCheckInterval::DEFAULT.get(),
-        Some(seconds) => seconds.as_i64()?,
-    };
-    Some(Duration::from_secs(u64::try_from(seconds).ok()?)).filter(|interval| is_on && !interval.is_zero())
+    match Repeat::of_json(body) {
+        Repeat::HarmlessWithin(interval) if !interval.is_zero() => Some(interval),
+        _ => None,
+    }
 }
 
 /// The time by which the server goes.

@@ -7,18 +7,20 @@ use std::{
 };
 
 use super::report::Report;
-use crate::{audience::Recipients, exit::Exit, lang::words, output, problem::Problem};
+use crate::{
+    audience::{LISTS, Recipients},
+    exit::Exit,
+    lang::words,
+    output,
+    problem::Problem,
+};
 
-/// The options by which a list is read again, with the heading of its column, in the order of [`Recipients::each`].
-const LISTS: [(&str, &str); 3] =
-    [("--classes-from", "party"), ("--students-from", "student_userid"), ("--parents-from", "parent_userid")];
-
-/// Where the rest goes.
+/// The files that receive the rest.
 #[derive(Debug)]
 pub struct Rest {
-    /// Who was not notified.
+    /// Receives the ids to which nothing was sent.
     path: PathBuf,
-    /// Who may have been.
+    /// Receives the ids in doubt.
     in_doubt: PathBuf,
     kind: usize,
 }

@@ -209,9 +209,12 @@ impl Error {
 
     /// The innermost cause in English, without the call, the effort and the advice: for callers that word these themselves.
     pub fn cause(&self) -> String {
-        match self.inner() {
-            Some(inner) => inner.cause(),
-            None => Happened(&self.0.kind).to_string(),
+        match (&self.0.kind, self.inner()) {
+            (_, Some(inner)) => inner.cause(),
+            (Kind::Token { source: TokenFailure::Nothing(why @ Unreadable::Undocumented(_)), .. }, None) => {
+                why.to_string()
+            }
+            (kind, None) => Happened(kind).to_string(),
         }
     }
 
