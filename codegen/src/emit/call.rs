@@ -17,20 +17,27 @@
 //!     const PART: Option<&'static str> = Some("media");
 //! ```
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span};
 use quote::quote;
 
-use super::types::{self, ident};
-use crate::{model::Call, naming};
+use super::printed;
+use crate::{
+    model::{Call, Type},
+    naming,
+};
 
-pub fn emit(name: &Ident, call: &Call) -> TokenStream {
-    let response = types::rust(&call.response);
+pub fn emit(name: &str, call: &Call) -> Result<String, String> {
+    let ident = |name: &str| Ident::new(name, Span::call_site());
+    let Type::Named { name: response, .. } = &call.response else {
+        return Err(format!("what answers {name} has no name"));
+    };
+    let (name, response) = (ident(name), ident(response));
     let method = ident(&naming::pascal(&call.method.to_ascii_lowercase()));
     let place = if call.in_query { quote!(Place::Query) } else { quote!(Place::Body) };
     let (server, path) = (&call.server, &call.path);
     let query = call.query.iter().map(|(name, required)| quote!(QueryParameter { name: #name, required: #required }));
     let part = call.part.as_ref().map(|part| quote!(const PART: Option<&'static str> = Some(#part);));
-    quote! {
+    printed(&quote! {
         impl Call for #name {
             type Response = #response;
             const METHOD: Method = Method::#method;
@@ -40,5 +47,5 @@ pub fn emit(name: &Ident, call: &Call) -> TokenStream {
             const QUERY: &'static [QueryParameter] = &[#(#query),*];
             #part
         }
-    }
+    })
 }

@@ -1,13 +1,10 @@
-//! Doc comments: the term and the limit first, then what it is, what was decided, and the page.
+//! Doc comments.
 //!
 //! Every comment is made here, from [`Prose`]. So no text of a schema can leave its comment, or be more in it than words.
 
-use proc_macro2::TokenStream;
-use quote::quote;
-
 use crate::{
     markdown,
-    model::{DefaultWords, Docs, Field, Item, Presence, Type},
+    model::{DefaultWords, Docs, Field, Item, Kind, Module, Type},
     texts,
 };
 
@@ -52,20 +49,13 @@ impl Paragraphs {
         Self::new([Prose::linking(text, item)])
     }
 
-    /// As attributes, which are printed as `///`.
-    pub fn attributes(&self) -> TokenStream {
-        let lines = self.lines();
-        quote!(#(#[doc = #lines])*)
-    }
-
-    /// As the comment of a module.
-    pub fn of_module(&self) -> String {
-        let lines: Vec<String> = self.lines().iter().map(|line| format!("//!{}", line.trim_end())).collect();
-        lines.join("\n") + "\n"
+    /// The lines of the comment, each behind `margin`.
+    pub fn lines(&self, margin: &str) -> String {
+        self.unindented().iter().map(|line| format!("{margin}///{}\n", line.trim_end())).collect()
     }
 
     /// The lines; none has a line end in it, or what a compiler refuses in a comment.
-    fn lines(&self) -> Vec<String> {
+    fn unindented(&self) -> Vec<String> {
         let mut lines: Vec<String> = Vec::new();
         for paragraph in &self.0 {
             if !lines.is_empty() {
@@ -77,31 +67,67 @@ impl Paragraphs {
     }
 }
 
-/// The comment of a type.
-pub fn item(item: &Item, limits: &str) -> Paragraphs {
-    describe(&item.docs, &[Prose::text(limits)])
+/// The comment of a file whose first type does not say the same.
+pub fn module(module: &Module) -> String {
+    let summary = module.docs.summary();
+    if module.items.first().is_some_and(|item| item.docs.summary() == summary) {
+        return String::new();
+    }
+    let summary = if summary.is_empty() { "Definitions that other files share." } else { &summary };
+    let lines: Vec<String> = Paragraphs::text(summary).unindented().iter().map(|line| format!("//!{line}\n")).collect();
+    lines.concat() + "\n"
 }
 
-/// The comment of a property, where a value of it is read.
+/// The comment of an object: the term and the description, the decisions, the page.
+pub fn object(item: &Item) -> Paragraphs {
+    Paragraphs::new([Prose::text(&item.docs.summary()), decisions(&item.docs), source(&item.docs)])
+}
+
+/// The comment of a property: the term and the description, the limits in a line below, the decisions. The page stands with
+/// the object.
 pub fn field(field: &Field) -> Paragraphs {
-    describe(&field.docs, &facts(field))
+    let facts = sentence([Prose::text(limits(&field.ty)), default(field)].iter());
+    let line = if facts.0.is_empty() { facts } else { Prose(format!("\n{}", facts.0)) };
+    let head = Prose(format!("{}{}", Prose::text(&field.docs.summary()).0, line.0));
+    Paragraphs::new([head, decisions(&field.docs)])
 }
 
-/// The comment of a property, where a value of it is given: what has to be known while typing.
-pub fn setter(field: &Field) -> Paragraphs {
-    let term = Prose::text(field.docs.term.as_deref().unwrap_or_default());
-    Paragraphs::new([sentence(std::iter::once(&term).chain(&facts(field))), Prose::text(&field.docs.description)])
+/// The comment of a type without properties: the term and the limits, the description, the decisions, the page. What is said
+/// of a property of this file is not said again.
+pub fn leaf(item: &Item, limits: &str, module: &Module) -> Paragraphs {
+    let term = Prose::text(item.docs.term.as_deref().unwrap_or_default());
+    let head = sentence([term, Prose::text(limits)].iter());
+    match property(item, module) {
+        Some(path) => Paragraphs::new([head, Prose::linking("The type of {}.", &path), decisions(&item.docs)]),
+        None => Paragraphs::new([head, Prose::text(&item.docs.description), decisions(&item.docs), source(&item.docs)]),
+    }
 }
 
-/// The term, the facts in one line, the description, the decisions, the page.
-pub fn describe(docs: &Docs, facts: &[Prose]) -> Paragraphs {
-    let term = Prose::text(docs.term.as_deref().unwrap_or_default());
+/// The property of this file that says the same as its type.
+fn property(item: &Item, module: &Module) -> Option<String> {
+    module.items.iter().find_map(|owner| {
+        let fields: Vec<&Field> = match &owner.kind {
+            Kind::Object(object) => object.fields.iter().collect(),
+            Kind::Branch(branch) => branch.fields().collect(),
+            _ => return None,
+        };
+        let is_its_type = |field: &&&Field| matches!(&field.ty, Type::Named { name, .. } if *name == item.name);
+        let field = fields.iter().find(is_its_type)?;
+        let says_the_same = field.docs.description.starts_with(&item.docs.description);
+        says_the_same.then(|| format!("{}::{}", owner.name, field.rust_name))
+    })
+}
+
+fn decisions(docs: &Docs) -> Prose {
     let decisions = docs.decisions.iter().map(|decision| format!("- {decision}")).collect::<Vec<_>>().join("\n");
-    let decisions =
-        if decisions.is_empty() { decisions } else { format!("Decided where the page is silent:\n{decisions}") };
-    let source = docs.source.as_ref().map(|(section, page)| Prose::page(section, page)).unwrap_or_default();
-    let head = sentence(std::iter::once(&term).chain(facts));
-    Paragraphs::new([head, Prose::text(&docs.description), Prose::text(&decisions), source])
+    if decisions.is_empty() {
+        return Prose::default();
+    }
+    Prose::text(&format!("Decided where the page is silent:\n{decisions}"))
+}
+
+fn source(docs: &Docs) -> Prose {
+    docs.source.as_ref().map(|(section, page)| Prose::page(section, page)).unwrap_or_default()
 }
 
 /// Parts as sentences in one line.
@@ -109,18 +135,6 @@ fn sentence<'a>(parts: impl Iterator<Item = &'a Prose>) -> Prose {
     let parts = parts.map(|part| part.0.trim()).filter(|part| !part.is_empty());
     let end = |part: &str| if part.ends_with('.') { part.to_owned() } else { format!("{part}.") };
     Prose(parts.map(end).collect::<Vec<_>>().join(" "))
-}
-
-fn facts(field: &Field) -> [Prose; 3] {
-    [Prose::text(presence(field)), Prose::text(limits(&field.ty)), default(field)]
-}
-
-fn presence(field: &Field) -> &'static str {
-    match (field.presence, &field.constant) {
-        (_, Some(_)) => "",
-        (Presence::Required, None) => "Required.",
-        (Presence::Optional | Presence::Defaulted(_), None) => "Optional.",
-    }
 }
 
 fn limits(ty: &Type) -> &str {

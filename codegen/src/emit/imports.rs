@@ -1,109 +1,127 @@
-//! What a file has to import: what its tokens name and it does not define.
+//! What a file has to import: what its tables name and it does not define.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use proc_macro2::{TokenStream, TokenTree};
-use syn::visit::Visit;
-
+use super::table;
 use crate::{
     Target,
-    model::{Module, mentions},
+    model::{Branch, Field, Item, Kind, Model, Module, Strangers, Type, mentions},
     naming,
 };
 
-/// Types, traits and functions of the runtime.
-const RUNTIME: &[&str] = &[
-    "Body",
-    "BoundedInteger",
-    "BoundedList",
-    "BoundedText",
-    "Branch",
-    "Build",
-    "Call",
-    "Code",
-    "Draft",
-    "Enumeration",
-    "FileFormat",
-    "FileKind",
-    "FileLimits",
-    "Flag",
-    "Given",
-    "Literal",
-    "Method",
-    "Missing",
-    "Object",
-    "Place",
-    "Proof",
-    "Property",
-    "QueryParameter",
-    "Says",
-    "Slot",
-    "TextLimits",
-    "TextOrInteger",
-    "Verdict",
-    "Violations",
-    "WrittenBody",
-    "gather",
-    "gather_any",
-    "gather_texts",
-    "write_optional",
-];
-/// Macros of the runtime.
-const MACROS: &[&str] = &[
-    "bounded_integer",
-    "bounded_list",
-    "bounded_text",
-    "branch",
-    "codes",
-    "cut_text",
-    "enumeration",
-    "object",
-    "secret_text",
-];
-/// What only the feature `schemars` needs.
-const SCHEMARS: &[&str] = &["DescribedObject", "ObjectSchema", "of"];
-/// What serde has, and where.
-const SERDE: &[(&str, &str)] = &[
-    ("Serialize", "Serialize"),
-    ("Serializer", "Serializer"),
-    ("MapAccess", "de::MapAccess"),
-    ("SerializeMap", "ser::SerializeMap"),
-];
-
 /// The `use` lines of a file.
-pub fn of(file: &str, module: &Module, target: &Target, items: &[syn::File]) -> String {
-    let mut named = Named::default();
-    for item in items {
-        named.visit_file(item);
-    }
-    let named = named.0;
-    let among = |names: &[&str]| {
-        names.iter().filter(|name| named.contains(**name)).map(|name| (*name).to_owned()).collect::<Vec<_>>()
-    };
+pub fn of(file: &str, module: &Module, model: &Model, target: &Target) -> String {
     let runtime = &target.runtime;
-    let mut lines = Vec::new();
-    if named.contains("PhantomData") {
-        lines.push("use std::marker::PhantomData;\n\n".to_owned());
+    let (mut macros, mut named) = (BTreeSet::new(), BTreeSet::new());
+    for item in &module.items {
+        macros.extend(called(item));
+        named.extend(names(item));
     }
-    let serde = SERDE.iter().filter(|(name, _)| named.contains(*name)).map(|(_, path)| (*path).to_owned());
-    let serde = group("serde", &serde.collect::<Vec<_>>());
-    if !serde.is_empty() {
-        lines.push(format!("{serde}\n"));
-    }
-    lines.extend(other_files(file, module));
-    lines.push(group(runtime, &among(RUNTIME)));
-    lines.push(group(&format!("{runtime}::macros"), &among(MACROS)));
-    let schemars = among(SCHEMARS);
-    if !schemars.is_empty() {
-        lines.push(format!("#[cfg(feature = \"schemars\")]\n{}", group(runtime, &schemars)));
-        lines.push(format!("#[cfg(feature = \"schemars\")]\nuse {runtime}::reexport::schemars::Schema;\n"));
-    }
+    let mut lines = other_files(file, module, model);
+    lines.push(group(runtime, &named));
+    lines.push(group(&format!("{runtime}::macros"), &macros));
     lines.concat()
 }
 
+/// The macros that make an item.
+fn called(item: &Item) -> Vec<&'static str> {
+    match &item.kind {
+        Kind::Text(text) if text.cut => vec!["cut_text"],
+        Kind::Text(text) if text.secret => vec!["secret_text"],
+        Kind::Text(_) => vec!["text"],
+        Kind::Integer(_) => vec!["integer"],
+        Kind::List(_) => vec!["list"],
+        Kind::Enumeration(_) => vec!["enumeration"],
+        Kind::Codes(_) => vec!["codes"],
+        Kind::Branch(_) => vec!["object"],
+        Kind::Object(object) => {
+            let table = match object.strangers {
+                Strangers::Refused => "object",
+                Strangers::Ignored => "answer",
+            };
+            std::iter::once(table).chain(object.union.as_ref().map(|_| "union")).collect()
+        }
+    }
+}
+
+/// The names of the runtime that an item mentions.
+fn names(item: &Item) -> Vec<&'static str> {
+    match &item.kind {
+        Kind::List(list) => runtime_type(&list.entry).into_iter().collect(),
+        Kind::Enumeration(enumeration) if enumeration.is_of_files() => {
+            let formats = enumeration.variants.iter().filter_map(|variant| variant.file.as_ref());
+            let formats = formats.map(|file| &file.formats).any(|formats| !formats.is_empty());
+            ["FileKind", "FileLimits"].into_iter().chain(formats.then_some("FileFormat")).collect()
+        }
+        Kind::Branch(branch) => branch.fields().filter_map(|field| runtime_type(&field.ty)).collect(),
+        Kind::Object(object) => {
+            let mut names: Vec<_> = object.fields.iter().filter_map(|field| runtime_type(&field.ty)).collect();
+            names.extend(object.union.iter().flat_map(|union| union.beside()).filter_map(|field| runtime_type(&field.ty)));
+            if object.call.is_some() {
+                names.extend(["Call", "Method", "Place", "QueryParameter"]);
+            }
+            names
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn runtime_type(ty: &Type) -> Option<&'static str> {
+    fn entry(ty: &Type) -> Option<&'static str> {
+        if *ty == Type::Flag { Some("Flag") } else { runtime_type(ty) }
+    }
+    match ty {
+        Type::TextOrInteger => Some("TextOrInteger"),
+        Type::List(inner) => entry(inner),
+        _ => None,
+    }
+}
+
+fn other_files(file: &str, module: &Module, model: &Model) -> Vec<String> {
+    let mut wanted: BTreeMap<Vec<String>, BTreeSet<String>> = BTreeMap::new();
+    let mut want = |other: &str, name: &str| {
+        if other != file {
+            wanted.entry(naming::public_path(other)).or_default().insert(name.to_owned());
+        }
+    };
+    for (other, name) in mentions(file, module) {
+        want(other, &name);
+    }
+    let mut needs = false;
+    for item in &module.items {
+        match &item.kind {
+            Kind::Branch(branch) => {
+                needs |= Branch::fields(branch).any(|field: &Field| table::need(field).is_some());
+                for (carrier, union) in model.unions_of(file, &item.name) {
+                    want(carrier, &union.name);
+                }
+            }
+            Kind::Object(object) => needs |= !table::needs(object).is_empty(),
+            _ => {}
+        }
+    }
+    let own = naming::module_path(file);
+    let folder = &own[..own.len() - 1];
+    if needs {
+        wanted.entry(Vec::new()).or_default().insert(naming::NEEDS.to_owned());
+    }
+    wanted
+        .into_iter()
+        .map(|(path, names)| {
+            let path = if path == folder {
+                "super".to_owned()
+            } else {
+                vec!["super"; own.len()].into_iter().map(str::to_owned).chain(path).collect::<Vec<_>>().join("::")
+            };
+            group(&path, &names)
+        })
+        .collect()
+}
+
 /// `use path::{A, B};`
-fn group(path: &str, names: &[String]) -> String {
-    match names {
+fn group<T: AsRef<str>>(path: &str, names: &BTreeSet<T>) -> String {
+    let names: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
+    match names.as_slice() {
         [] => String::new(),
         [name] => format!("use {path}::{name};\n"),
         names => {
@@ -124,56 +142,4 @@ fn group(path: &str, names: &[String]) -> String {
             lines + "\n};\n"
         }
     }
-}
-
-/// The first name of every path, and of macros every name: what a field or a variant is called needs no import.
-#[derive(Default)]
-struct Named(BTreeSet<String>);
-
-impl<'ast> Visit<'ast> for Named {
-    fn visit_path(&mut self, path: &'ast syn::Path) {
-        self.0.extend(path.segments.first().map(|first| first.ident.to_string()));
-        syn::visit::visit_path(self, path);
-    }
-
-    fn visit_meta_list(&mut self, list: &'ast syn::MetaList) {
-        self.tokens(list.tokens.clone());
-    }
-
-    fn visit_macro(&mut self, called: &'ast syn::Macro) {
-        self.visit_path(&called.path);
-        self.tokens(called.tokens.clone());
-    }
-}
-
-impl Named {
-    fn tokens(&mut self, tokens: TokenStream) {
-        for token in tokens {
-            match token {
-                TokenTree::Group(group) => self.tokens(group.stream()),
-                TokenTree::Ident(ident) => _ = self.0.insert(ident.to_string()),
-                _ => {}
-            }
-        }
-    }
-}
-
-fn other_files(file: &str, module: &Module) -> Vec<String> {
-    let mut wanted: BTreeMap<Vec<String>, BTreeSet<String>> = BTreeMap::new();
-    for (other, name) in mentions(file, module) {
-        wanted.entry(naming::public_path(other)).or_default().insert(name);
-    }
-    let own = naming::module_path(file);
-    let folder = &own[..own.len() - 1];
-    wanted
-        .into_iter()
-        .map(|(path, names)| {
-            let path = if path == folder {
-                "super".to_owned()
-            } else {
-                vec!["super"; own.len()].into_iter().map(str::to_owned).chain(path).collect::<Vec<_>>().join("::")
-            };
-            group(&path, &names.into_iter().collect::<Vec<_>>())
-        })
-        .collect()
 }

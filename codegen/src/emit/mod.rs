@@ -1,33 +1,31 @@
 //! From the model to Rust. Each module emits one thing and shows it in its doc comment.
+//!
+//! Objects and leaves are tables, which macros of the runtime turn into types: their layout is made here, since no printer
+//! of Rust knows it. What is plain Rust is made by quote and printed by prettyplease. syn parses every file before it leaves.
 
-mod branch;
-mod builder;
 mod call;
 mod codes;
 mod docs;
-mod draft;
 mod enumeration;
 mod imports;
-mod integer;
-mod json_schema;
-mod list;
-mod object;
-mod print;
+mod leaf;
 mod structure;
+mod table;
 mod terms;
-mod text;
 mod tree;
-pub mod types;
 mod union;
 
 use std::collections::BTreeMap;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 
+use self::structure::Structure;
 use crate::{
     Target,
-    model::{Item, Kind, Model},
+    model::{Item, Kind, Model, Module},
+    naming,
     problem::{Problem, Problems},
+    texts,
 };
 
 /// Every file: path to text.
@@ -37,38 +35,116 @@ use crate::{
 pub fn files(model: &Model, target: &Target) -> Result<BTreeMap<String, String>, Problems> {
     let mut problems = Problems::default();
     let mut files = tree::folders(model, target);
-    for (file, module) in &model.modules {
-        let mut tokens = Vec::new();
-        for item in &module.items {
-            match emit(item, model) {
-                Ok(stream) => tokens.extend(stream),
-                Err(why) => {
-                    problems.0.push(Problem::at(file, &item.pointer, format!("a flaw of the generator: {why}")));
+    match Structure::of(model) {
+        Ok(structure) => {
+            for (file, module) in &model.modules {
+                match text(file, module, model, target, &structure) {
+                    Ok(text) => _ = files.insert(tree::file(file), text),
+                    Err(problem) => problems.0.push(problem),
                 }
             }
         }
-        match tokens.into_iter().map(syn::parse2).collect::<syn::Result<Vec<syn::File>>>() {
-            Ok(items) => {
-                let imports = imports::of(file, module, target, &items);
-                files.insert(tree::file(file), print::file(file, module, target, &imports, &items));
-            }
-            Err(why) => problems.0.push(Problem::at(file, "", format!("a flaw of the generator: {why}"))),
-        }
+        Err(why) => problems.0.push(Problem::at("", "", flaw(&why))),
+    }
+    match terms::emit(model, target) {
+        Ok(Some(text)) => _ = files.insert(format!("{}.rs", naming::TERMS), text),
+        Ok(None) => {}
+        Err(why) => problems.0.push(Problem::at("", "", flaw(&why))),
     }
     problems.or(files)
 }
 
-/// The items of Rust that make up a type.
-fn emit(item: &Item, model: &Model) -> Result<Vec<TokenStream>, String> {
-    Ok(match &item.kind {
-        Kind::Text(text) => text::emit(item, text),
-        Kind::Integer(integer) => integer::emit(item, integer),
-        Kind::List(list) => list::emit(item, list),
-        Kind::Enumeration(enumeration) => {
-            enumeration::emit(&item.name, &docs::item(item, &enumeration.limits()), enumeration)
+fn flaw(why: &str) -> String {
+    format!("a flaw of the generator: {why}")
+}
+
+/// A whole file.
+fn text(
+    file: &str,
+    module: &Module,
+    model: &Model,
+    target: &Target,
+    structure: &Structure,
+) -> Result<String, Problem> {
+    let mut text = header(&format!("{}/{file}", target.source_folder));
+    text.push_str(&docs::module(module));
+    text.push_str(&imports::of(file, module, model, target));
+    for item in &module.items {
+        let parts = emit(file, item, module, model, structure)
+            .map_err(|why| Problem::at(file, &item.pointer, flaw(&why)))?;
+        for part in parts {
+            text.push('\n');
+            text.push_str(&part);
         }
-        Kind::Codes(codes) => codes::emit(item, codes),
-        Kind::Object(object) => object::emit(item, object, model)?,
-        Kind::Branch(branch) => branch::emit(item, branch)?,
+    }
+    match syn::parse_file(&text) {
+        Ok(_) => Ok(text),
+        Err(why) => Err(Problem::at(file, "", flaw(&why.to_string()))),
+    }
+}
+
+/// The items of Rust that make up a type.
+fn emit(
+    file: &str,
+    item: &Item,
+    module: &Module,
+    model: &Model,
+    structure: &Structure,
+) -> Result<Vec<String>, String> {
+    Ok(match &item.kind {
+        Kind::Text(text) => vec![leaf::text(item, text, module)],
+        Kind::Integer(integer) => vec![leaf::integer(item, integer, module)],
+        Kind::List(list) => vec![leaf::list(item, list, module)],
+        Kind::Enumeration(enumeration) => vec![enumeration::emit(item, enumeration, module)?],
+        Kind::Codes(codes) => vec![codes::emit(item, codes, module)],
+        Kind::Branch(branch) => vec![table::of_branch(file, item, branch, model, structure)?],
+        Kind::Object(object) => {
+            let mut parts = vec![table::of_object(file, item, object, model, structure)?];
+            if let Some(call) = &object.call {
+                parts.push(call::emit(&item.name, call)?);
+            }
+            if let Some(union) = &object.union {
+                parts.push(union::emit(union, structure)?);
+            }
+            parts
+        }
     })
+}
+
+/// The first lines of every generated file.
+fn header(source: &str) -> String {
+    format!("// @generated by `cargo xtask codegen` from {}; do not edit.\n\n", texts::shown(source))
+}
+
+/// Plain Rust as a person writes it.
+fn printed(tokens: &TokenStream) -> Result<String, String> {
+    let file: syn::File = syn::parse2(tokens.clone()).map_err(|error| error.to_string())?;
+    Ok(prettyplease::unparse(&file))
+}
+
+/// A text as a literal.
+fn quoted(text: &str) -> String {
+    Literal::string(text).to_string()
+}
+
+/// An integer with its digits in groups of three, as soon as there are five.
+fn number(value: i64) -> String {
+    let digits = value.unsigned_abs().to_string();
+    let sign = if value < 0 { "-" } else { "" };
+    if digits.len() < 5 {
+        return format!("{sign}{digits}");
+    }
+    let mut grouped = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            grouped.push('_');
+        }
+        grouped.push(digit);
+    }
+    format!("{sign}{grouped}")
+}
+
+/// A size as a literal.
+fn size(value: usize) -> String {
+    i64::try_from(value).map(number).unwrap_or_default()
 }

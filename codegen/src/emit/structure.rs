@@ -1,190 +1,235 @@
-//! The struct of an object. typify makes it from a lowered schema in which every property refers
-//! to an opaque definition: names, optionality and serde's attributes are its work. What it has no
-//! setting for is added here: the order of the page, comments, deprecation, visibility.
+//! The structure of objects, which is typify's work: whether a field is an `Option`, how lists nest, and under which name serde
+//! finds a property. typify is given the whole model as one schema, in which every leaf refers to an opaque definition, and
+//! answers with structs; syn reads them.
 //!
-//! ```text
-//! /// 图文. …
-//! #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
-//! #[cfg_attr(feature = "proptest", derive(proptest_derive::Arbitrary))]
-//! #[non_exhaustive]
-//! pub struct NewsArticle {
-//!     /// 标题. Required. …
-//!     pub title: NewsArticleTitle,
-//!
-//!     /// 描述. Optional. …
-//!     #[serde(skip_serializing_if = "Option::is_none")]
-//!     pub description: Option<NewsArticleDescription>,
-//! }
-//! ```
+//! typify counts characters where pages count bytes, ignores `maxItems` and ranges, and sorts properties by name: limits and
+//! order are not left to it.
 
 use std::collections::BTreeMap;
 
-use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
 use schemars08::schema::RootSchema;
 use serde_json::{Map, Value, json};
-use syn::{
-    Attribute, Field as SynField, Fields, Item as SynItem, ItemStruct, Type as SynType, parse_quote,
-    visit_mut::VisitMut,
-};
+use syn::{Fields, GenericArgument, Item as SynItem, ItemStruct, PathArguments, Type as SynType};
 use typify::{TypeSpace, TypeSpaceSettings};
 
-use super::{
-    docs::{self, Paragraphs},
-    types::{self, ident},
-};
-use crate::model::{Field, Presence};
+use crate::model::{Field, Item, Kind, Model, Presence, Shape, Type};
 
-/// How a struct is used.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Use {
-    /// serde may derive how it is written.
-    pub derives_serialize: bool,
-    /// Its fields can be changed one by one.
-    pub has_public_fields: bool,
-    /// A method `obeys_its_rule` says which values are valid.
-    pub has_rule: bool,
+/// The types of the properties of every object.
+#[derive(Default)]
+pub struct Structure {
+    /// By the names of the file and of the object, then by the name of the property in JSON.
+    objects: BTreeMap<(String, String), BTreeMap<String, SynType>>,
+    /// The name in Rust of each definition.
+    names: Vec<String>,
 }
 
-pub fn emit(name: &str, docs: &Paragraphs, fields: &[&Field], usage: Use) -> Result<ItemStruct, String> {
-    // typify makes no fields of no properties, and so no braces.
-    let mut item = if fields.is_empty() {
-        parse_quote!(
-            pub struct Empty {}
-        )
-    } else {
-        typified(fields)?
-    };
-    item.ident = ident(name);
-    item.attrs = attributes(docs, usage);
-    let Fields::Named(named) = &mut item.fields else { return Err(format!("{name} has no named fields")) };
-    let mut made: BTreeMap<String, SynField> = BTreeMap::new();
-    for field in std::mem::take(&mut named.named) {
-        let SynType::Path(path) = innermost(&field.ty) else {
-            return Err(format!("{name} has a field without a path"));
-        };
-        let opaque = path.path.segments.last().map(|segment| segment.ident.to_string()).unwrap_or_default();
-        made.insert(opaque, field);
-    }
-    for (index, field) in fields.iter().enumerate() {
-        let mut made = made.remove(&opaque(index)).ok_or_else(|| format!("typify lost {}", field.json_name))?;
-        OpaqueTypes { fields }.visit_field_mut(&mut made);
-        made.ident = Some(ident(&field.rust_name));
-        let serde = usage.derives_serialize.then(|| serde(&made, field)).flatten();
-        if usage.has_public_fields {
-            let docs = docs::field(field).attributes();
-            let deprecated = field.deprecated.as_ref().map(|reason| quote!(#[deprecated = #reason]));
-            made.attrs = parse_attributes(&quote!(#docs #deprecated))?;
-        } else {
-            made.attrs = Vec::new();
-            made.vis = syn::Visibility::Inherited;
+/// The type of a field.
+pub struct FieldType {
+    /// Whether it is an `Option`.
+    pub is_optional: bool,
+    /// The type, within the `Option`.
+    pub name: String,
+}
+
+impl Structure {
+    /// What typify makes of the model.
+    ///
+    /// # Errors
+    /// What typify can't read, which is a flaw of the generator.
+    pub fn of(model: &Model) -> Result<Self, String> {
+        let lowered = Lowered::of(model);
+        let mut settings = TypeSpaceSettings::default();
+        for (index, is_object) in lowered.is_object.iter().enumerate() {
+            if !is_object {
+                settings.with_replacement(definition(index), definition(index), std::iter::empty());
+            }
         }
-        made.attrs.extend(serde);
-        named.named.push(made);
-    }
-    Ok(item)
-}
-
-/// What the struct is called until it has its own name.
-const LOWERED: &str = "Lowered";
-
-/// The name of the opaque definition that stands for the type of a field.
-fn opaque(index: usize) -> String {
-    format!("Opaque{index}")
-}
-
-/// What typify makes of the lowered schema. It has a word of its own in names, so that it gets none of ours.
-fn typified(fields: &[&Field]) -> Result<ItemStruct, String> {
-    let mut settings = TypeSpaceSettings::default();
-    let (mut properties, mut required, mut definitions) = (Map::new(), Vec::new(), Map::new());
-    for (index, field) in fields.iter().enumerate() {
-        let opaque = opaque(index);
-        settings.with_replacement(&opaque, &opaque, std::iter::empty());
-        let property = format!("property{index}");
-        properties.insert(property.clone(), json!({ "$ref": format!("#/definitions/{opaque}") }));
-        // A property with a default in Rust is never absent there.
-        if field.presence != Presence::Optional {
-            required.push(Value::from(property));
+        let schema: RootSchema = serde_json::from_value(json!({ "type": "null", "definitions": lowered.definitions }))
+            .map_err(|error| error.to_string())?;
+        let mut space = TypeSpace::new(&settings);
+        space.add_root_schema(schema).map_err(|error| error.to_string())?;
+        let file: syn::File = syn::parse2(space.to_stream()).map_err(|error| error.to_string())?;
+        let mut made: BTreeMap<String, ItemStruct> = BTreeMap::new();
+        for item in file.items {
+            if let SynItem::Struct(item) = item {
+                made.insert(item.ident.to_string(), item);
+            }
         }
-        definitions.insert(opaque, json!({ "type": "string" }));
+        let mut structure = Self { objects: BTreeMap::new(), names: lowered.names };
+        for (object, index) in lowered.index {
+            if let Some(item) = made.remove(&definition(index)) {
+                structure.objects.insert(object, fields(item)?);
+            }
+        }
+        Ok(structure)
     }
-    let lowered = json!({
-        "title": LOWERED, "type": "object",
-        "properties": properties, "required": required, "definitions": definitions,
-    });
-    let schema: RootSchema = serde_json::from_value(lowered).map_err(|error| error.to_string())?;
-    let mut space = TypeSpace::new(&settings);
-    space.add_root_schema(schema).map_err(|error| error.to_string())?;
-    let file: syn::File = syn::parse2(space.to_stream()).map_err(|error| error.to_string())?;
-    let structs = file.items.into_iter().filter_map(|item| match item {
-        SynItem::Struct(item) if item.ident == LOWERED => Some(item),
+
+    /// The type of a field.
+    ///
+    /// # Errors
+    /// A field that typify has lost, which is a flaw of the generator.
+    pub fn field(&self, file: &str, object: &str, field: &Field) -> Result<FieldType, String> {
+        let fields = self.objects.get(&(file.to_owned(), object.to_owned()));
+        let ty = fields.and_then(|fields| fields.get(&field.json_name));
+        let ty = ty.ok_or_else(|| format!("typify lost {} of {object}", field.json_name))?;
+        Ok(match argument(ty, "Option") {
+            Some(inner) => FieldType { is_optional: true, name: self.name(inner) },
+            None => FieldType { is_optional: false, name: self.name(ty) },
+        })
+    }
+
+    /// The type as a person writes it: the last segment of its path, and our name for a definition.
+    fn name(&self, ty: &SynType) -> String {
+        if let Some(entry) = argument(ty, "Vec") {
+            return format!("Vec<{}>", self.name(entry));
+        }
+        let SynType::Path(path) = ty else { return String::new() };
+        let last = path.path.segments.last().map(|last| last.ident.to_string()).unwrap_or_default();
+        let index = last.strip_prefix(DEFINITION).and_then(|index| index.parse::<usize>().ok());
+        index.and_then(|index| self.names.get(index).cloned()).unwrap_or(last)
+    }
+}
+
+/// `T` of `Option<T>`.
+fn argument<'a>(ty: &'a SynType, generic: &str) -> Option<&'a SynType> {
+    let SynType::Path(path) = ty else { return None };
+    let last = path.path.segments.last().filter(|last| last.ident == generic)?;
+    let PathArguments::AngleBracketed(arguments) = &last.arguments else { return None };
+    match arguments.args.first()? {
+        GenericArgument::Type(ty) => Some(ty),
         _ => None,
-    });
-    structs.last().ok_or_else(|| "typify made no struct".to_owned())
-}
-
-fn attributes(docs: &Paragraphs, usage: Use) -> Vec<Attribute> {
-    let docs = docs.attributes();
-    let serialize = usage.derives_serialize.then(|| quote!(, Serialize));
-    let filter =
-        usage.has_rule.then(|| quote!(#[cfg_attr(feature = "proptest", proptest(filter = "Self::obeys_its_rule"))]));
-    let tokens = quote! {
-        #docs
-        #[derive(Clone, Debug, PartialEq, Eq, Hash #serialize)]
-        #[cfg_attr(feature = "proptest", derive(proptest_derive::Arbitrary))]
-        #filter
-        #[non_exhaustive]
-    };
-    parse_attributes(&tokens).unwrap_or_default()
-}
-
-fn parse_attributes(tokens: &TokenStream) -> Result<Vec<Attribute>, String> {
-    let carrier: ItemStruct = syn::parse2(quote!(#tokens struct Carrier;)).map_err(|error| error.to_string())?;
-    Ok(carrier.attrs)
-}
-
-/// `Option<Opaque3>` and `Opaque3` are both about `Opaque3`.
-fn innermost(ty: &SynType) -> &SynType {
-    if let SynType::Path(path) = ty
-        && let Some(segment) = path.path.segments.last()
-        && let syn::PathArguments::AngleBracketed(arguments) = &segment.arguments
-        && let Some(syn::GenericArgument::Type(inner)) = arguments.args.first()
-    {
-        return innermost(inner);
     }
-    ty
 }
 
-/// Puts the types in the place of the opaque definitions, and short paths in that of absolute ones.
-struct OpaqueTypes<'a> {
-    fields: &'a [&'a Field],
+/// The fields of a struct by the names under which serde finds them.
+fn fields(item: ItemStruct) -> Result<BTreeMap<String, SynType>, String> {
+    let Fields::Named(named) = item.fields else { return Err(format!("{} has no named fields", item.ident)) };
+    let mut fields = BTreeMap::new();
+    for field in named.named {
+        let mut name = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
+        for attribute in field.attrs.iter().filter(|attribute| attribute.path().is_ident("serde")) {
+            let read = attribute.parse_nested_meta(|meta| {
+                let value = meta.value().and_then(syn::parse::ParseBuffer::parse::<syn::LitStr>);
+                if let (true, Ok(value)) = (meta.path.is_ident("rename"), value) {
+                    name = value.value();
+                }
+                Ok(())
+            });
+            read.map_err(|error| error.to_string())?;
+        }
+        fields.insert(name, field.ty);
+    }
+    Ok(fields)
 }
 
-impl VisitMut for OpaqueTypes<'_> {
-    fn visit_type_mut(&mut self, ty: &mut SynType) {
-        syn::visit_mut::visit_type_mut(self, ty);
-        let SynType::Path(path) = ty else { return };
-        let Some(last) = path.path.segments.last().cloned() else { return };
-        let found = (0..self.fields.len()).find(|index| last.ident == format_ident!("{}", opaque(*index)));
-        if let Some(index) = found {
-            let rust = types::rust(&self.fields[index].ty);
-            *ty = parse_quote!(#rust);
-        } else {
-            path.path = last.into();
+const DEFINITION: &str = "Definition";
+
+fn definition(index: usize) -> String {
+    format!("{DEFINITION}{index}")
+}
+
+/// The model as a schema for typify.
+#[derive(Default)]
+struct Lowered {
+    definitions: Map<String, Value>,
+    /// The definition of each type, by the names of its file and of itself.
+    index: BTreeMap<(String, String), usize>,
+    /// The name of each definition in Rust.
+    names: Vec<String>,
+    is_object: Vec<bool>,
+}
+
+impl Lowered {
+    fn of(model: &Model) -> Self {
+        let mut lowered = Self::default();
+        for (file, module) in &model.modules {
+            for item in &module.items {
+                let is_object = matches!(item.kind, Kind::Object(_) | Kind::Branch(_));
+                lowered.add(file, &item.name, is_object);
+            }
+        }
+        for name in ["TextOrInteger", "Flag"] {
+            lowered.add("", name, false);
+        }
+        for (file, module) in &model.modules {
+            for item in &module.items {
+                lowered.define(file, item);
+            }
+        }
+        lowered
+    }
+
+    fn add(&mut self, file: &str, name: &str, is_object: bool) {
+        let index = self.names.len();
+        self.index.insert((file.to_owned(), name.to_owned()), index);
+        self.names.push(name.to_owned());
+        self.is_object.push(is_object);
+        self.definitions.insert(definition(index), json!({ "type": "string" }));
+    }
+
+    fn define(&mut self, file: &str, item: &Item) {
+        let fields: Vec<&Field> = match &item.kind {
+            Kind::Object(object) => object.fields.iter().collect(),
+            Kind::Branch(branch) => branch.fields().collect(),
+            _ => return,
+        };
+        let (mut properties, mut required) = (Map::new(), Vec::new());
+        for field in fields {
+            let mut schema = self.schema(&field.ty, true);
+            match (field.presence, &field.ty) {
+                // typify takes an absent list for an empty one.
+                (Presence::Optional, Type::List(_)) => schema = json!({ "anyOf": [schema, { "type": "null" }] }),
+                (Presence::Optional, _) => {}
+                // What has a default in Rust is never absent there.
+                (Presence::Required | Presence::Defaulted(_), _) => required.push(Value::from(field.json_name.clone())),
+            }
+            properties.insert(field.json_name.clone(), schema);
+        }
+        let Some(index) = self.index.get(&(file.to_owned(), item.name.clone())) else { return };
+        let object = json!({
+            "type": "object", "properties": properties, "required": required, "additionalProperties": false,
+        });
+        self.definitions.insert(definition(*index), object);
+    }
+
+    /// A switch is a `bool` where it stands by itself.
+    fn schema(&self, ty: &Type, stands_alone: bool) -> Value {
+        let reference = |file: &str, name: &str| {
+            let index = self.index.get(&(file.to_owned(), name.to_owned())).copied().unwrap_or_default();
+            json!({ "$ref": format!("#/definitions/{}", definition(index)) })
+        };
+        match ty {
+            Type::Named { file, name, .. } => reference(file, name),
+            Type::Text => json!({ "type": "string" }),
+            Type::Flag if !stands_alone => reference("", "Flag"),
+            Type::Boolean | Type::Flag => json!({ "type": "boolean" }),
+            Type::TextOrInteger => reference("", "TextOrInteger"),
+            Type::List(entry) => json!({ "type": "array", "items": self.schema(entry, false) }),
         }
     }
 }
 
-/// serde's attribute as typify made it, with the name in JSON, and with `Option::is_none` instead of the absolute path.
-fn serde(made: &SynField, field: &Field) -> Option<Attribute> {
-    let shortened = |list: &syn::MetaList| {
-        let text = list.tokens.to_string().replace("::std::option::Option::is_none", "Option::is_none");
-        text.parse().unwrap_or_else(|_| list.tokens.clone())
-    };
-    let json_name = &field.json_name;
-    let renamed = (field.rust_name != *json_name).then(|| quote!(rename = #json_name));
-    let typified = made.attrs.iter().filter(|attribute| attribute.path().is_ident("serde"));
-    let typified = typified.filter_map(|attribute| attribute.meta.require_list().ok()).map(shortened);
-    let said: Vec<TokenStream> = renamed.into_iter().chain(typified).collect();
-    (!said.is_empty()).then(|| parse_quote!(#[serde(#(#said),*)]))
+/// What a setter takes: see the table of `object!`.
+pub fn how(ty: &Type) -> String {
+    match ty {
+        Type::Text | Type::Named { shape: Shape::Text, .. } => "into String".to_owned(),
+        Type::Named { shape: Shape::Integer, .. } => "into i64".to_owned(),
+        Type::Flag => "switch".to_owned(),
+        Type::Boolean | Type::Named { shape: Shape::Enumeration, .. } => String::new(),
+        Type::TextOrInteger => "into TextOrInteger".to_owned(),
+        Type::Named { name, shape: Shape::Codes, .. } => format!("into {name}"),
+        Type::Named { shape: Shape::Object, .. } => "build".to_owned(),
+        Type::List(entry) | Type::Named { shape: Shape::List(entry), .. } => format!("collect {}", how_entry(entry)),
+    }
+}
+
+/// What an iterator gives for an entry of a list.
+fn how_entry(ty: &Type) -> String {
+    match ty {
+        Type::Flag => "into Flag".to_owned(),
+        Type::Boolean => "into bool".to_owned(),
+        Type::Named { name, shape: Shape::Enumeration, .. } => format!("into {name}"),
+        Type::Named { name, shape: Shape::Object, .. } => format!("build {name}"),
+        other => how(other),
+    }
 }

@@ -11,16 +11,38 @@
 //! }
 //! ```
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span};
 use quote::quote;
 
-use super::types::ident;
-use crate::model::{BranchRef, Docs, Field, Kind, Model, Type, Union};
+use super::{header, printed};
+use crate::{
+    Target,
+    model::{BranchRef, Docs, Field, Kind, Model, Object, Type, Union},
+    naming,
+};
 
 /// The JSON pointers of properties and bodies, each with its term.
 type Pairs<'a> = Vec<(String, &'a str)>;
 
-pub fn emit(union: &Union, model: &Model) -> TokenStream {
+/// The file of all terms, if there is a union.
+pub fn emit(model: &Model, target: &Target) -> Result<Option<String>, String> {
+    let (mut imports, mut items) = (String::new(), String::new());
+    for (file, module) in &model.modules {
+        for item in &module.items {
+            let Kind::Object(Object { union: Some(union), .. }) = &item.kind else { continue };
+            let path = naming::public_path(file).into_iter().chain([union.tag.type_name.clone()]);
+            imports.push_str(&format!("use super::{};\n", path.collect::<Vec<_>>().join("::")));
+            items.push('\n');
+            items.push_str(&of_union(union, model)?);
+        }
+    }
+    let header = header(&format!("{}/", target.source_folder));
+    let about = "//! The terms of the pages, for programs that show a branch of a union without knowing its properties.\n\n";
+    Ok((!items.is_empty()).then(|| format!("{header}{about}{imports}{items}")))
+}
+
+fn of_union(union: &Union, model: &Model) -> Result<String, String> {
+    let ident = |name: &str| Ident::new(name, Span::call_site());
     let type_name = ident(&union.tag.type_name);
     // Branches with the same terms share an arm: those without any, for instance.
     let mut groups: Vec<(Pairs<'_>, Vec<Ident>)> = Vec::new();
@@ -35,7 +57,7 @@ pub fn emit(union: &Union, model: &Model) -> TokenStream {
         let terms = terms.iter().map(|(pointer, term)| quote!((#pointer, #term)));
         quote!(#(Self::#names)|* => &[#(#terms),*],)
     });
-    quote! {
+    printed(&quote! {
         impl #type_name {
             /// The page's terms for it and for its properties, each with its JSON pointer. `*` stands for an index.
             #[must_use]
@@ -45,7 +67,7 @@ pub fn emit(union: &Union, model: &Model) -> TokenStream {
                 }
             }
         }
-    }
+    })
 }
 
 fn of_branch<'a>(branch: &'a BranchRef, model: &'a Model) -> Pairs<'a> {

@@ -2,15 +2,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::print;
-use crate::{Target, model::Model, naming};
+use super::{header, table};
+use crate::{
+    Target,
+    model::{Item, Kind, Model},
+    naming,
+};
 
 /// The path of the file generated for a schema file.
 pub fn file(source: &str) -> String {
     format!("{}.rs", naming::module_path(source).join("/"))
 }
 
-/// The `mod.rs` of every folder.
+/// The `mod.rs` of every folder, and the names of everything that builders wait for.
 pub fn folders(model: &Model, target: &Target) -> BTreeMap<String, String> {
     let mut folders: BTreeMap<Vec<String>, Folder> = BTreeMap::from([(Vec::new(), Folder::default())]);
     for (source, module) in &model.modules {
@@ -26,7 +30,30 @@ pub fn folders(model: &Model, target: &Target) -> BTreeMap<String, String> {
             }
         }
     }
-    folders.into_iter().map(|(path, folder)| folder.file(&path, target)).collect()
+    let has_union = |item: &Item| matches!(&item.kind, Kind::Object(object) if object.union.is_some());
+    let has_terms = model.modules.values().any(|module| module.items.iter().any(has_union));
+    let mut files: BTreeMap<String, String> =
+        folders.into_iter().map(|(path, folder)| folder.file(&path, target, has_terms)).collect();
+    files.insert(format!("{}.rs", naming::NEEDS), needs(model, target));
+    files
+}
+
+/// The required properties by their names, which are types here.
+fn needs(model: &Model, target: &Target) -> String {
+    let mut names: BTreeSet<&str> = BTreeSet::new();
+    for item in model.modules.values().flat_map(|module| &module.items) {
+        match &item.kind {
+            Kind::Object(object) => names.extend(table::needs(object)),
+            Kind::Branch(branch) => names.extend(branch.fields().filter_map(table::need)),
+            _ => {}
+        }
+    }
+    let mut text = header(&format!("{}/", target.source_folder));
+    text.push_str("//! Required properties: the type of a builder names those that it still waits for.\n\n");
+    text.push_str(&format!("use {}::macros::needs;\n\nneeds! {{\n", target.runtime));
+    text.extend(names.into_iter().map(|name| format!("    {name}\n")));
+    text.push_str("}\n");
+    text
 }
 
 #[derive(Default)]
@@ -37,10 +64,10 @@ struct Folder {
 }
 
 impl Folder {
-    fn file(&self, path: &[String], target: &Target) -> (String, String) {
+    fn file(&self, path: &[String], target: &Target, has_terms: bool) -> (String, String) {
         let source =
             std::iter::once(target.source_folder.clone()).chain(path.iter().cloned()).collect::<Vec<_>>().join("/");
-        let mut text = print::header(&format!("{source}/"));
+        let mut text = header(&format!("{source}/"));
         let is_root = path.is_empty();
         if is_root {
             text.push_str(&format!("//! The types of `{source}/`, a module for each folder.\n\n"));
@@ -53,13 +80,15 @@ impl Folder {
             let types: Vec<String> = self.files.values().flatten().map(|name| format!("[`{name}`]")).collect();
             text.push_str(&format!("//! The types of `{source}/`: {}.\n\n", types.join(", ")));
         }
-        for folder in &self.folders {
+        let needs = is_root.then(|| naming::NEEDS.to_owned());
+        for folder in self.folders.iter().chain(&needs) {
             text.push_str(&format!("pub mod {folder};\n"));
         }
-        for file in self.files.keys() {
-            text.push_str(&format!("{}mod {file};\n", if is_root { "pub " } else { "" }));
+        let terms = (is_root && has_terms).then(|| naming::TERMS.to_owned());
+        for file in self.files.keys().chain(&terms) {
+            text.push_str(&format!("mod {file};\n"));
         }
-        if !is_root && !self.files.is_empty() {
+        if !self.files.is_empty() {
             text.push('\n');
             for file in self.files.keys() {
                 text.push_str(&format!("pub use self::{file}::*;\n"));

@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 
 use super::side::Place;
 use crate::{
-    emit::types,
-    model::{Enumeration, Field, Item, Kind, Model, Presence, Text, Type, Unit},
+    model::{Enumeration, Field, Item, Kind, Model, Presence, Shape, Text, Type, Unit},
     naming,
 };
 
@@ -107,12 +106,13 @@ fn is_inner(place: &str, rest: &str) -> bool {
 }
 
 fn shown_field(owner: &str, field: &Field) -> ShownField {
-    let ty = in_rust(&field.ty);
+    // A switch is a `bool` wherever people see it.
+    let ty = if field.ty == Type::Flag { "bool".to_owned() } else { field.ty.to_string() };
     ShownField {
         owner: owner.to_owned(),
         name: field.rust_name.clone(),
         ty: if field.presence == Presence::Optional { format!("Option<{ty}>") } else { ty },
-        parameter: readable(&types::parameter(&field.ty).to_string()),
+        parameter: parameter(&field.ty),
         is_awaited: is_awaited(field),
         is_constant: field.constant.is_some(),
     }
@@ -137,13 +137,19 @@ fn awaited(item: &Item) -> Vec<String> {
     }
 }
 
-fn in_rust(ty: &Type) -> String {
-    readable(&types::rust(ty).to_string())
-}
-
-/// Tokens without the spaces that nobody writes.
-fn readable(tokens: &str) -> String {
-    tokens.replace(" < ", "<").replace(" >", ">")
+/// What a builder takes.
+fn parameter(ty: &Type) -> String {
+    match ty {
+        Type::Text | Type::Named { shape: Shape::Text, .. } => "impl Into<String>".to_owned(),
+        Type::Named { shape: Shape::Integer, .. } => "impl Into<i64>".to_owned(),
+        Type::Boolean | Type::Flag => "bool".to_owned(),
+        Type::TextOrInteger | Type::Named { shape: Shape::Codes, .. } => format!("impl Into<{ty}>"),
+        Type::Named { shape: Shape::Enumeration, .. } => ty.to_string(),
+        Type::Named { shape: Shape::Object, .. } => format!("impl Build<{ty}>"),
+        Type::List(entry) | Type::Named { shape: Shape::List(entry), .. } => {
+            format!("impl IntoIterator<Item = {}>", parameter(entry))
+        }
+    }
 }
 
 fn members(item: &Item) -> Vec<(&'static str, String)> {
@@ -151,7 +157,8 @@ fn members(item: &Item) -> Vec<(&'static str, String)> {
         Kind::Text(text) => of_text(text),
         Kind::Integer(integer) => {
             let default = integer.default.map(|_| ("default", "DEFAULT".to_owned()));
-            default.into_iter().chain([("minimum", "MINIMUM".into()), ("maximum", "MAXIMUM".into())]).collect()
+            let range = integer.is_limited().then(|| [("minimum", "MINIMUM".to_owned()), ("maximum", "MAXIMUM".to_owned())]);
+            default.into_iter().chain(range.into_iter().flatten()).collect()
         }
         Kind::List(list) => {
             let fewest = (list.min_items > 0).then(|| ("minItems", "MIN_ITEMS".to_owned()));

@@ -62,9 +62,14 @@ pub struct Integer {
 }
 
 impl Integer {
+    /// Whether it has a range of its own, and not that of 64 bits.
+    pub fn is_limited(&self) -> bool {
+        (self.minimum, self.maximum) != (i64::MIN, i64::MAX)
+    }
+
     /// The range in words.
     pub fn limits(&self) -> String {
-        if (self.minimum, self.maximum) == (i64::MIN, i64::MAX) {
+        if !self.is_limited() {
             return "Any integer of 64 bits.".into();
         }
         let unit = self.unit.as_ref().map(|unit| format!(" {unit}")).unwrap_or_default();

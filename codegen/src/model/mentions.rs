@@ -27,9 +27,7 @@ fn item_types<'a>(item: &'a Item, want: &mut impl FnMut(&'a str, String)) {
                 type_types(&call.response, want);
             }
             for branch in object.union.iter().flat_map(|union| &union.branches) {
-                for suffix in ["", "Draft"] {
-                    want(&branch.file, format!("{}{suffix}", branch.name));
-                }
+                want(&branch.file, branch.name.clone());
             }
             for field in object.union.iter().flat_map(|union| union.beside()) {
                 type_types(&field.ty, want);

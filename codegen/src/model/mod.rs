@@ -26,7 +26,7 @@ pub use self::{
     union::{Branch, BranchRef, Union},
 };
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt};
 
 /// Everything that is to be generated: a module for each file.
 #[derive(Debug)]
@@ -101,6 +101,20 @@ pub enum Type {
     TextOrInteger,
     /// A list without limits.
     List(Box<Type>),
+}
+
+impl fmt::Display for Type {
+    /// Writes the type as Rust names it, an entry of a list like any other.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Named { name, .. } => f.write_str(name),
+            Self::Text => f.write_str("String"),
+            Self::Boolean => f.write_str("bool"),
+            Self::Flag => f.write_str("Flag"),
+            Self::TextOrInteger => f.write_str("TextOrInteger"),
+            Self::List(entry) => write!(f, "Vec<{entry}>"),
+        }
+    }
 }
 
 /// What a builder takes for a generated type.

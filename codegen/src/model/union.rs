@@ -1,6 +1,6 @@
 //! Unions: an object that carries one of several branches, told apart by a tag.
 
-use super::{Docs, Field, Object, Type};
+use super::{Docs, Field, Type};
 
 /// The union that an object carries.
 #[derive(Debug)]
@@ -109,29 +109,5 @@ impl Union {
             let field = branch.branch.beside.iter().find(|field| seen(field).is_some_and(|ty| *ty != field.ty))?;
             Some((branch, field))
         })
-    }
-}
-
-impl Object {
-    /// The names of all properties that may stand in the object, in the order of the page.
-    pub fn known_names(&self) -> Vec<&str> {
-        let mut names = Vec::new();
-        for (index, field) in self.fields.iter().enumerate() {
-            self.push_union_names(index, &mut names);
-            names.push(field.json_name.as_str());
-        }
-        self.push_union_names(self.fields.len(), &mut names);
-        names
-    }
-
-    fn push_union_names<'a>(&'a self, index: usize, names: &mut Vec<&'a str>) {
-        let Some(union) = &self.union else { return };
-        if union.tag_before == index {
-            names.push(&union.tag.json_name);
-        }
-        if union.branch_before == index {
-            names.extend(union.branches.iter().filter_map(|branch| branch.branch.body.as_deref()));
-            names.extend(union.beside().iter().map(|field| field.json_name.as_str()));
-        }
     }
 }

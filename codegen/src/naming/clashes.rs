@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::{TAKEN_ROOTS, TAKEN_TYPES, body, is_identifier, is_variant_name, module_path, public_path, state};
+use super::{TAKEN_ROOTS, TAKEN_TYPES, builder_type, is_identifier, is_variant_name, module_path, public_path};
 use crate::{
     library::Library,
     model::{Field, Item, Kind, Model, Module, Object, Presence, Union, mentions},
@@ -62,7 +62,7 @@ pub fn check(model: &Model) -> Result<(), Problems> {
                 }
             }
             check_fields(file, item, &mut problems);
-            check_states(file, item, &visible, &mut problems);
+            check_needs(file, item, &visible, &mut problems);
         }
     }
     problems.or(())
@@ -83,27 +83,17 @@ fn visible(file: &str, module: &Module, problems: &mut Problems) -> BTreeMap<Str
     visible
 }
 
-/// Checks the type parameters of a builder, one for each property that it waits for.
-fn check_states(file: &str, item: &Item, visible: &BTreeMap<String, String>, problems: &mut Problems) {
+/// Checks that no property that a builder waits for hides a type: both would be types of one name in its setters.
+fn check_needs(file: &str, item: &Item, visible: &BTreeMap<String, String>, problems: &mut Problems) {
     let fields: Vec<&Field> = match &item.kind {
         Kind::Object(object) => object.fields.iter().collect(),
         Kind::Branch(branch) => branch.fields().collect(),
         _ => Vec::new(),
     };
-    let union = match &item.kind {
-        Kind::Object(Object { union: Some(union), .. }) => {
-            Some((state(&union.field), format!("{}/variants", item.pointer)))
-        }
-        _ => None,
-    };
-    let required = fields.into_iter().filter(|field| field.presence == Presence::Required);
-    let states = required.map(|field| (state(&field.rust_name), field.pointer.clone())).chain(union);
-    let mut seen = BTreeSet::new();
-    for (state, pointer) in states {
-        if visible.contains_key(&state) || !seen.insert(state.clone()) {
-            let message =
-                format!("the builder would have two types called `{state}`: rename the property with rustName");
-            problems.0.push(Problem::at(file, &pointer, message));
+    for field in fields.into_iter().filter(|field| field.presence == Presence::Required) {
+        if visible.contains_key(&field.rust_name) {
+            let message = format!("`{}` is also the name of a type: rename the property with rustName", field.rust_name);
+            problems.0.push(Problem::at(file, &field.pointer, message));
         }
     }
 }
@@ -136,13 +126,12 @@ fn check_modules(model: &Model, problems: &mut Problems) {
 /// The names that a type brings into its folder.
 fn type_names(item: &Item) -> Vec<String> {
     let name = &item.name;
-    let with_builder = || vec![name.clone(), format!("{name}Builder"), format!("{name}Draft")];
+    let with_builder = || vec![name.clone(), builder_type(name)];
     match &item.kind {
         Kind::Object(object) => {
             let mut names = with_builder();
             if let Some(union) = &object.union {
-                let made = ["", "Draft", "Parts"].map(|suffix| format!("{}{suffix}", union.name));
-                names.extend(made);
+                names.push(union.name.clone());
                 names.push(union.tag.type_name.clone());
             }
             names
@@ -194,9 +183,8 @@ fn check_union(file: &str, pointer: &str, union: &Union, problems: &mut Problems
     unique(union.branches.iter().map(|branch| &branch.name), |name| {
         problems.0.push(Problem::at(file, pointer, format!("two branches of the union are called `{name}`")));
     });
-    let bodies = union.branches.iter().filter(|branch| branch.branch.body.is_some()).map(|branch| body(&branch.name));
     let beside = union.beside().into_iter().map(|field| field.rust_name.clone());
-    let names: Vec<String> = bodies.chain(beside).chain([union.tag.rust_name.clone()]).collect();
+    let names: Vec<String> = beside.chain([union.tag.rust_name.clone()]).collect();
     unique(names.iter(), |name| {
         let message = format!("two properties of the union would be called `{name}` in Rust");
         problems.0.push(Problem::at(file, pointer, message));

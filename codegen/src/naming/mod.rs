@@ -6,83 +6,33 @@ pub use self::clashes::{check, repeated};
 
 use crate::{library::Node, problem::Problem};
 
-/// Names that generated files use for something else.
+/// The module of the required properties, which builders wait for.
+pub const NEEDS: &str = "needs";
+
+/// The module of the pages' terms.
+pub const TERMS: &str = "terms";
+
+/// Names that a generated file resolves to something else.
 const TAKEN_TYPES: &[&str] = &[
-    "Body",
-    "Bounded",
-    "BoundedInteger",
-    "BoundedList",
-    "BoundedText",
-    "Box",
-    "Branch",
-    "Build",
     "Call",
-    "Clone",
-    "Code",
-    "CutText",
-    "Debug",
-    "Default",
-    "DescribedObject",
-    "Draft",
-    "Eq",
-    "Err",
-    "Enumeration",
     "FileFormat",
     "FileKind",
     "FileLimits",
     "Flag",
-    "From",
-    "Given",
-    "Hash",
-    "Into",
-    "IntoIterator",
-    "Iterator",
-    "Literal",
-    "MapAccess",
     "Method",
-    "Missing",
-    "None",
-    "Object",
-    "ObjectSchema",
-    "Ok",
-    "Option",
-    "Ord",
-    "PartialEq",
-    "PartialOrd",
-    "PhantomData",
     "Place",
-    "Proof",
-    "Property",
     "QueryParameter",
-    "Read",
-    "Result",
-    "Says",
-    "Schema",
     "Self",
-    "Serialize",
-    "SerializeMap",
-    "Serializer",
-    "Slot",
-    "Some",
     "String",
-    "TextLimits",
     "TextOrInteger",
-    "TryFrom",
     "Vec",
-    "Verdict",
-    "Violations",
-    "WrittenBody",
 ];
 
-/// Names that generated code needs beside those of the properties.
-const TAKEN_FIELDS: &[&str] =
-    &["build", "builder", "found", "gather", "gather_any", "gather_texts", "obeys_its_rule", "of", "write_optional"];
-
-/// Names that generated code needs beside that of the property which tells the branches of a union apart.
-const TAKEN_TAGS: &[&str] = &["branch", "given", "write"];
+/// Names that a property can't have in Rust: methods beside its own, and types that a builder's parameter would hide.
+const TAKEN_FIELDS: &[&str] = &["bool", "build", "builder", "i64"];
 
 /// Names of crates and modules that a generated root module would hide.
-const TAKEN_ROOTS: &[&str] = &["alloc", "core", "runtime", "serde", "std"];
+const TAKEN_ROOTS: &[&str] = &["alloc", "core", NEEDS, "runtime", "serde", "std", TERMS];
 
 /// `news_article` and `newsArticle` as the name of a type: `NewsArticle`.
 pub fn pascal(name: &str) -> String {
@@ -143,7 +93,7 @@ pub fn field(json_name: &str, node: &Node<'_>) -> Result<String, Problem> {
 pub fn tag(json_name: &str, node: &Node<'_>) -> Result<(String, String), Problem> {
     let name = field(json_name, node)?;
     let type_name = tag_type(json_name, node);
-    if TAKEN_TAGS.contains(&name.as_str()) || !is_type_name(&type_name) {
+    if !is_type_name(&type_name) {
         let message = format!(
             "generated code can't call a tag `{name}` and its type `{type_name}`: give another name with rustName"
         );
@@ -170,14 +120,15 @@ pub fn union(title: &str, node: &Node<'_>) -> Result<String, Problem> {
         .problem("/title", format!("the property that holds the union would be called `{name}`: give another title")))
 }
 
-/// The type parameter that says whether a required property has been given to a builder.
-pub fn state(field: &str) -> String {
-    format!("Has{}", pascal(field))
+/// The name of an object's builder.
+pub fn builder_type(name: &str) -> String {
+    format!("{name}Builder")
 }
 
-/// The field in which the draft of a union keeps the body of a branch.
-pub fn body(branch: &str) -> String {
-    format!("{}_body", snake(branch))
+/// An object's builder with everything that it waits for: `NoticeBuilder<agentid, message>`.
+pub fn builder(name: &str, needs: &[&str]) -> String {
+    let needs = if needs.is_empty() { String::new() } else { format!("<{}>", needs.join(", ")) };
+    builder_type(name) + &needs
 }
 
 /// Judges the name of a file of schemas and of the folders above it.
@@ -226,9 +177,7 @@ pub fn module_path(file: &str) -> Vec<String> {
 /// The module in which the types of a schema file are found: a folder re-exports those of its files.
 pub fn public_path(file: &str) -> Vec<String> {
     let mut path = module_path(file);
-    if path.len() > 1 {
-        path.pop();
-    }
+    path.pop();
     path
 }
 

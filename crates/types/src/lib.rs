@@ -139,6 +139,7 @@
 //! [page]: https://developer.work.weixin.qq.com/document/path/92291
 //! [third-party]: https://developer.work.weixin.qq.com/document/path/20450
 
+#[doc(hidden)]
 pub mod runtime;
 
 /// What `cargo xtask codegen` makes of `schema/`.
@@ -146,11 +147,10 @@ pub mod runtime;
 mod generated;
 
 pub use self::{
-    errcode::{Errcode, ErrcodeClass},
     // All of it: a new folder of schemas is a new module here, and nothing is edited by hand.
     generated::*,
     runtime::{
-        Call, Checked, CutText, FileFormat, FileKind, FileLimits, FileProblem, Flag, JsonType, Literal, Method, Place,
-        Rule, TextOrInteger, Unit, Violation, Violations,
+        Build, Call, Checked, Code, CutText, Enumeration, FileFormat, FileKind, FileLimits, FileProblem, Given, IsSet,
+        JsonType, Literal, Method, Place, QueryParameter, Read, Rule, TextOrInteger, Unit, Violation, Violations,
     },
 };

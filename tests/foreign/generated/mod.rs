@@ -7,5 +7,10 @@
 #![allow(clippy::struct_field_names, clippy::wrong_self_convention, reason = "names of the page")]
 
 pub mod parcel;
-pub mod awkward;
-pub mod status;
+pub mod needs;
+mod awkward;
+mod status;
+mod terms;
+
+pub use self::awkward::*;
+pub use self::status::*;

@@ -17,7 +17,7 @@ macro_rules! every_type {
             SCHOOL "token/get_token.json" wecom_school_types::token::GetToken;
             SCHOOL "token/suite_token_response.json" wecom_school_types::token::SuiteTokenResponse;
             SCHOOL "token/token_response.json" wecom_school_types::token::TokenResponse;
-            FOREIGN "awkward.json" crate::generated::awkward::Awkward;
+            FOREIGN "awkward.json" crate::generated::Awkward;
             FOREIGN "parcel/order.json" crate::generated::parcel::Order;
             FOREIGN "parcel/receipt.json" crate::generated::parcel::Receipt;
             FOREIGN "parcel/track.json" crate::generated::parcel::Track;

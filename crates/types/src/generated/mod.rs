@@ -11,4 +11,8 @@ pub mod notice;
 pub mod response;
 pub mod third_party;
 pub mod token;
-pub mod errcode;
+pub mod needs;
+mod errcode;
+mod terms;
+
+pub use self::errcode::*;

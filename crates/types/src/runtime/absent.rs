@@ -1,15 +1,27 @@
 //! What the macros of optional features expand to where the feature is off: nothing.
 
 #[cfg(not(feature = "schemars"))]
-#[doc(hidden)]
-#[macro_export]
-macro_rules! runtime_json_schema {
-    ($($ignored:tt)*) => {};
+mod schemars {
+    #[doc(hidden)]
+    #[macro_export]
+    macro_rules! runtime_json_schema { ($($ignored:tt)*) => {}; }
+    #[doc(hidden)]
+    #[macro_export]
+    macro_rules! runtime_describe { ($($ignored:tt)*) => {}; }
+    #[doc(hidden)]
+    #[macro_export]
+    macro_rules! runtime_describe_union { ($($ignored:tt)*) => {}; }
 }
 
 #[cfg(not(feature = "proptest"))]
-#[doc(hidden)]
-#[macro_export]
-macro_rules! runtime_arbitrary {
-    ($($ignored:tt)*) => {};
+mod proptest {
+    #[doc(hidden)]
+    #[macro_export]
+    macro_rules! runtime_arbitrary { ($($ignored:tt)*) => {}; }
+    #[doc(hidden)]
+    #[macro_export]
+    macro_rules! runtime_any { ($($ignored:tt)*) => {}; }
+    #[doc(hidden)]
+    #[macro_export]
+    macro_rules! runtime_any_union { ($($ignored:tt)*) => {}; }
 }

@@ -2,23 +2,41 @@
 
 use super::Verdict;
 
-/// A required property that a builder still waits for.
-#[derive(Clone, Copy, Debug)]
-pub enum Missing {}
-
 /// A required property that a builder has been given.
 #[derive(Clone, Copy, Debug)]
 pub enum Given {}
 
+/// What can become a `T`: a `T`, or a builder that has everything that a `T` requires.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can't become a `{T}`",
-    note = "a builder can once it has been given all that it requires: its type names what is `Missing`"
+    note = "a builder can once it has been given everything that it requires: its type names what it still waits for"
 )]
-/// What can become a `T`: a `T`, or a builder that has all that a `T` requires.
 pub trait Build<T> {
     /// Builds it.
     ///
     /// # Errors
     /// Every violation at once.
     fn build(self) -> Verdict<T>;
+}
+
+/// What the type of a builder says of a required property that it has been given.
+#[diagnostic::on_unimplemented(
+    message = "the required property `{Self}` is missing",
+    label = "`{Self}` is missing",
+    note = "a builder builds once every required property has been given: call `.{Self}(…)` before"
+)]
+pub trait IsSet {}
+
+impl IsSet for Given {}
+
+/// `needs! { agentid message }`: a type for each required property. The type of a builder names those that it waits for.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! needs {
+    ($($name:ident)*) => { $(
+        #[doc = concat!("A builder waits for `", stringify!($name), "`.")]
+        #[derive(Clone, Copy, Debug)]
+        #[allow(non_camel_case_types)]
+        pub enum $name {}
+    )* };
 }

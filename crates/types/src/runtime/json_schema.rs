@@ -153,6 +153,12 @@ impl<'a> ObjectSchema<'a> {
         self
     }
 
+    /// A property that has to be there and is described elsewhere.
+    pub fn also_required(mut self, name: &'static str) -> Self {
+        self.required.push(name);
+        self
+    }
+
     /// A property that has to be there and always says the same.
     pub fn constant(mut self, name: &'static str, value: &str) -> Self {
         self.required.push(name);
@@ -241,4 +247,86 @@ pub trait DescribedObject {
 /// The schema of an object.
 pub fn object_schema<T: DescribedObject>(generator: &mut SchemaGenerator) -> Schema {
     T::describe(ObjectSchema::new(generator))
+}
+
+/// What a union adds to the schema of the object that carries it: each branch with its body and what stands beside it.
+pub trait DescribedUnion {
+    /// Adds it.
+    fn describe(schema: ObjectSchema<'_>) -> ObjectSchema<'_>;
+}
+
+/// The description of a property or type: the first line of its comment.
+#[doc(hidden)]
+pub fn first_line(lines: &[&'static str]) -> &'static str {
+    lines.first().map_or("", |line| line.trim())
+}
+
+/// The schema of an object from its table.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! runtime_describe {
+    ($name:ident $about:tt $reading:tt $branch:tt $rule:tt $last:tt $inside:tt $beside:tt) => {
+        impl $crate::runtime::DescribedObject for $name {
+            fn describe(schema: $crate::runtime::ObjectSchema<'_>) -> $crate::runtime::reexport::schemars::Schema {
+                $crate::runtime_describe!(@start schema $about $reading $branch $rule $last $inside $beside)
+            }
+        }
+    };
+    (@start $schema:ident $about:tt [] [[$($body:literal)?] $($union:ident)+] [] [] $inside:tt $beside:tt) => {{
+        $(let $schema = $schema.body($body, |body| {
+            $crate::runtime_describe!(@rows body $inside);
+            body.closed()
+        });)?
+        $crate::runtime_describe!(@rows $schema $beside);
+        $schema.open()
+    }};
+    (@start $schema:ident [$($about:literal)*] $reading:tt [] [$($rule:ident [$rule_key:expr])*]
+        [$([$last:expr] [$last_kind:ty] $of:ident $getter:ident)?] $inside:tt $beside:tt) => {{
+        let $schema = $schema.description($crate::runtime::first_line(&[$($about),*]));
+        $crate::runtime_describe!(@rows $schema $inside);
+        $(let $schema = $schema.required($last, $crate::runtime::of::<$last_kind>, "");)?
+        $crate::runtime_describe!(@unions $schema $inside);
+        let rule: &[&str] = &[$($rule_key),*];
+        let $schema = if rule.is_empty() { $schema } else { $schema.at_least_one_of(rule) };
+        $crate::runtime_describe!(@end $schema $reading)
+    }};
+    (@end $schema:ident []) => { $schema.closed() };
+    (@end $schema:ident [tolerant]) => { $schema.open() };
+    (@rows $schema:ident { $({
+        $presence:ident [$([$tag:expr] [$kind:ty] $of:ident $getter:ident)?] [$($doc:literal)*] $why:tt $field:ident
+        [$key:expr] $place:tt $how:tt $ty:tt [$($null:ident)?] $default:tt
+    })* }) => { $(
+        $(let $schema = $schema.required($tag, $crate::runtime::of::<$kind>, "");)?
+        let $schema = $crate::runtime_describe!(@row $presence $how [$($null)?] $schema $key, $ty, [$($doc),*]);
+    )* };
+    (@row $presence:ident [flatten] $null:tt $schema:ident $key:expr, $ty:tt, $doc:tt) => { $schema };
+    (@row optional $how:tt [] $schema:ident $key:expr, $ty:tt, $doc:tt) => {
+        $schema.optional($key, $crate::runtime::of::<$crate::row!(@wire $how $ty)>, $crate::runtime::first_line(&$doc))
+    };
+    (@row optional $how:tt [null] $schema:ident $key:expr, $ty:tt, $doc:tt) => {
+        $schema.nullable($key, $crate::runtime::of::<$crate::row!(@wire $how $ty)>, $crate::runtime::first_line(&$doc))
+    };
+    (@row $presence:ident $how:tt $null:tt $schema:ident $key:expr, $ty:tt, $doc:tt) => {
+        $schema.required($key, $crate::runtime::of::<$crate::row!(@wire $how $ty)>, $crate::runtime::first_line(&$doc))
+    };
+    (@unions $schema:ident { $({
+        $presence:ident $tag:tt $doc:tt $why:tt $field:ident $key:tt $place:tt $how:tt $ty:tt $null:tt $default:tt
+    })* }) => { $(let $schema = $crate::runtime_describe!(@union $how $schema $ty);)* };
+    (@union [flatten] $schema:ident [$ty:ty]) => { <$ty as $crate::runtime::DescribedUnion>::describe($schema) };
+    (@union $how:tt $schema:ident $ty:tt) => { $schema };
+}
+
+/// What a union adds to a schema.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! runtime_describe_union {
+    ($name:ident [$key:expr] $kind:ident { $($branch:ident $body:literal)* }) => {
+        impl $crate::runtime::DescribedUnion for $name {
+            fn describe(schema: $crate::runtime::ObjectSchema<'_>) -> $crate::runtime::ObjectSchema<'_> {
+                schema$(.branch(|schema| {
+                    <$branch as $crate::runtime::DescribedObject>::describe(schema.constant($key, $body))
+                }))*
+            }
+        }
+    };
 }

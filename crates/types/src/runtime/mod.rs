@@ -12,54 +12,56 @@ mod codes;
 mod enumeration;
 mod file;
 mod flag;
+mod given;
 mod integer;
 #[cfg(feature = "schemars")]
 mod json_schema;
 mod list;
-mod object;
 mod plain;
 mod read;
-mod says;
 #[cfg(feature = "proptest")]
 mod strategy;
+mod table;
 mod text;
+mod union;
 mod violation;
 mod violations;
 mod write;
+mod wrong;
 
 #[cfg(feature = "schemars")]
 pub use self::json_schema::{
-    DescribedObject, ObjectSchema, code_schema, enumeration_schema, integer_schema, list_schema, object_schema, of,
-    text_schema,
+    DescribedObject, DescribedUnion, ObjectSchema, code_schema, enumeration_schema, first_line, integer_schema, list_schema,
+    object_schema, of, text_schema,
 };
 #[cfg(feature = "proptest")]
-pub use self::strategy::{bounded_integer, bounded_list, bounded_text, code};
+pub use self::strategy::{any_of, bounded_integer, bounded_list, bounded_text, code};
 pub use self::{
-    builder::{Build, Given, Missing},
+    builder::{Build, Given, IsSet},
     call::{Call, Method, Place, QueryParameter},
     checked::{Checked, deserialize},
     codes::Code,
     enumeration::{Enumeration, not_listed, read_integer, read_text},
     file::{FileFormat, FileKind, FileLimits, FileProblem},
     flag::Flag,
-    integer::BoundedInteger,
-    list::{BoundedList, Proof, gather, gather_any, gather_texts, read_list},
-    object::{Body, Draft, Object, Property, Slot},
-    plain::TextOrInteger,
+    given::IsGiven,
+    integer::{BoundedInteger, read_within_range, within_range},
+    list::{BoundedList, Proof, gather, gather_texts, read_list},
+    plain::{Plain, TextOrInteger},
     read::{Read, Verdict, Whole},
-    says::Says,
+    table::{Draft, Object, Table, count, joined, read_last, read_last_or_null, read_once, repeated},
     text::{BoundedText, CutText, Overflow, TextLimits},
+    union::{Bodies, Branch, Union, WrittenBody, gather_branch, read_body, refuse_others},
     violation::{JsonType, Literal, Rule, Unit, Violation},
     violations::Violations,
-    write::{Branch, WrittenBody, write_optional},
+    write::{write, write_optional},
+    wrong::Wrong,
 };
 
 /// The macros that the generated files name.
 #[doc(hidden)]
 pub mod macros {
-    pub use crate::{
-        bounded_integer, bounded_list, bounded_text, branch, codes, cut_text, enumeration, object, secret_text,
-    };
+    pub use crate::{answer, codes, cut_text, enumeration, integer, list, needs, object, secret_text, text, union};
 }
 
 /// What the macros name, so that a crate which expands them needs no such dependency of its own.

@@ -2,9 +2,44 @@
 
 use std::{borrow::Cow, fmt, ops::Deref};
 
-use serde::{Serialize, de::SeqAccess};
+use serde::{Serialize, Serializer, de::SeqAccess};
 
-use super::{Read, Rule, Verdict, Violation, Whole, list};
+use super::{BoundedList, Proof, Read, Rule, Verdict, Violation, Whole, gather, read_list};
+
+/// A value that is made of a plain one, as a setter takes it.
+pub trait Plain<P>: Sized {
+    /// Checks a plain value.
+    ///
+    /// # Errors
+    /// The limit that it breaks.
+    fn accept(plain: P) -> Verdict<Self>;
+
+    /// Checks the plain values of a list.
+    ///
+    /// # Errors
+    /// A number of entries outside the limits, and what is wrong with each entry under its index.
+    fn gather<L: BoundedList<Entry = Self>>(plain: impl Iterator<Item = P>) -> Verdict<L> {
+        gather(plain.map(Self::accept))
+    }
+}
+
+impl Plain<Self> for String {
+    fn accept(plain: Self) -> Verdict<Self> {
+        Ok(plain)
+    }
+}
+
+impl Plain<Self> for bool {
+    fn accept(plain: Self) -> Verdict<Self> {
+        Ok(plain)
+    }
+}
+
+impl Plain<Self> for TextOrInteger {
+    fn accept(plain: Self) -> Verdict<Self> {
+        Ok(plain)
+    }
+}
 
 impl Read for String {
     const EXPECTED: &'static str = "a string";
@@ -37,17 +72,31 @@ impl<T: Read> Read for Vec<T> {
     const EXPECTED: &'static str = "an array";
 
     fn list<'de, A: SeqAccess<'de>>(entries: A) -> Result<Verdict<Self>, A::Error> {
-        list::read(entries, 0, usize::MAX)
+        read_list(entries)
+    }
+}
+
+impl<T> BoundedList for Vec<T> {
+    type Entry = T;
+    const FEWEST: usize = 0;
+    const MOST: usize = usize::MAX;
+
+    fn wrap(entries: Self, _: Proof) -> Self {
+        entries
     }
 }
 
 /// An id that arrives as text or as a number, kept as text.
 ///
 /// Written as text.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(transparent)]
-#[cfg_attr(feature = "proptest", derive(proptest_derive::Arbitrary))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TextOrInteger(String);
+
+impl Serialize for TextOrInteger {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
 
 impl Read for TextOrInteger {
     const EXPECTED: &'static str = "a string or an integer";

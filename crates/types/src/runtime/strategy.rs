@@ -2,7 +2,7 @@
 
 use proptest::{collection::vec, prelude::*, strategy::Union};
 
-use super::{BoundedInteger, BoundedList, BoundedText, Overflow, Proof, TextLimits, Unit};
+use super::{BoundedInteger, BoundedList, BoundedText, Enumeration, Overflow, Proof, TextLimits, TextOrInteger, Unit};
 
 /// Texts within their limits, of characters of 1 to 4 bytes.
 ///
@@ -108,6 +108,20 @@ where
         .boxed()
 }
 
+/// Each of the values of a closed list.
+pub fn any_of<T: Enumeration + std::fmt::Debug>() -> BoxedStrategy<T> {
+    prop::sample::select(T::ALL).boxed()
+}
+
+impl Arbitrary for TextOrInteger {
+    type Parameters = ();
+    type Strategy = BoxedStrategy<Self>;
+
+    fn arbitrary_with((): ()) -> Self::Strategy {
+        any::<String>().prop_map(Self::from).boxed()
+    }
+}
+
 /// Codes, known or not.
 pub fn code<T: From<i64> + std::fmt::Debug + 'static>() -> BoxedStrategy<T> {
     prop_oneof![-1..100_000_i64, any::<i64>()].prop_map(T::from).boxed()
@@ -124,6 +138,61 @@ macro_rules! runtime_arbitrary {
 
             fn arbitrary_with((): Self::Parameters) -> Self::Strategy {
                 $crate::runtime::$of::<Self>()
+            }
+        }
+    };
+}
+
+/// `Arbitrary` for an object: its slots are given values row by row, and checked.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! runtime_any {
+    ($name:ident $({
+        $presence:ident $tag:tt $doc:tt $why:tt $field:ident $key:tt $place:tt $how:tt $ty:tt $null:tt $default:tt
+    })*) => {
+        impl $crate::runtime::reexport::proptest::arbitrary::Arbitrary for $name {
+            type Parameters = ();
+            type Strategy = $crate::runtime::reexport::proptest::strategy::BoxedStrategy<Self>;
+
+            fn arbitrary_with((): Self::Parameters) -> Self::Strategy {
+                use $crate::runtime::reexport::proptest::{arbitrary::any, strategy::{Just, Strategy}};
+                let slots = || <<Self as $crate::runtime::Table>::Slots as ::core::default::Default>::default();
+                let all = Just(()).prop_map(move |()| slots());
+                $(
+                    let values = any::<$crate::row!(@held $presence $ty $default)>();
+                    let all = (all, values).prop_map(|(mut slots, value)| {
+                        slots.$field = $crate::runtime_any!(@slot $presence $how $default value);
+                        slots
+                    });
+                    let all = all.boxed();
+                )*
+                all.prop_filter_map("what binds its properties", |slots| {
+                    <Self as $crate::runtime::Table>::finish(slots, ::core::default::Default::default()).ok()
+                })
+                .boxed()
+            }
+        }
+    };
+    (@slot optional [switch] [] $value:ident) => { $value.map($crate::runtime::Flag) };
+    (@slot optional $how:tt [] $value:ident) => { $value };
+    (@slot $presence:ident [switch] $default:tt $value:ident) => {
+        ::core::option::Option::Some($crate::runtime::Flag($value))
+    };
+    (@slot $presence:ident $how:tt $default:tt $value:ident) => { ::core::option::Option::Some($value) };
+}
+
+/// `Arbitrary` for a union.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! runtime_any_union {
+    ($name:ident $($branch:ident)*) => {
+        impl $crate::runtime::reexport::proptest::arbitrary::Arbitrary for $name {
+            type Parameters = ();
+            type Strategy = $crate::runtime::reexport::proptest::strategy::BoxedStrategy<Self>;
+
+            fn arbitrary_with((): Self::Parameters) -> Self::Strategy {
+                use $crate::runtime::reexport::proptest::{arbitrary::any, strategy::{Strategy, Union}};
+                Union::new([$(any::<$branch>().prop_map(Self::$branch).boxed()),*]).boxed()
             }
         }
     };

@@ -2,74 +2,40 @@
 
 //! What tokens are made from, and the tokens themselves.
 
-use crate::runtime::{BoundedInteger, BoundedText, Proof, TextLimits};
-use crate::runtime::macros::{bounded_integer, bounded_text, secret_text};
+use crate::runtime::macros::{integer, secret_text, text};
 
-/// 调用接口凭证. Not empty. Secret: `Debug` does not show it.
-///
-/// What every other call carries in its address; one for each app. It takes at most 512 bytes.
-///
-/// Decided where the page is silent:
-/// - a longer token is accepted
-///
-/// Page: [获取access_token](https://developer.work.weixin.qq.com/document/path/91039)
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct AccessToken(String);
-
-impl BoundedText for AccessToken {
-    const LIMITS: TextLimits = TextLimits::ANY.not_empty().secret();
-
-    fn wrap(text: String, _: Proof) -> Self {
-        Self(text)
-    }
+secret_text! {
+    /// 调用接口凭证. Not empty. Secret: `Debug` does not show it.
+    ///
+    /// What every other call carries in its address; one for each app. It takes at most 512 bytes.
+    ///
+    /// Decided where the page is silent:
+    /// - a longer token is accepted
+    ///
+    /// Page: [获取access_token](https://developer.work.weixin.qq.com/document/path/91039)
+    #[limits(not_empty)]
+    pub struct AccessToken(String);
 }
 
-secret_text!(AccessToken);
-
-/// 凭证的有效时间. 0 to 9223372036854775807 seconds.
-///
-/// How long a token is valid.
-///
-/// Decided where the page is silent:
-/// - every property is optional, unknown ones are accepted, and a token without expires_in counts as valid for 7200 seconds
-///
-/// Page: [获取access_token](https://developer.work.weixin.qq.com/document/path/91039)
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ExpiresIn(i64);
-
-impl ExpiresIn {
-    /// The smallest value, in seconds.
-    pub const MINIMUM: i64 = 0;
-
-    /// The largest value, in seconds.
-    pub const MAXIMUM: i64 = i64::MAX;
-
-    /// What an absent value means.
-    pub const DEFAULT: Self = Self(7200);
+integer! {
+    /// 凭证的有效时间. 0 to 9223372036854775807 seconds.
+    ///
+    /// How long a token is valid.
+    ///
+    /// Decided where the page is silent:
+    /// - every property is optional, unknown ones are accepted, and a token without expires_in counts as valid for 7200 seconds
+    ///
+    /// Page: [获取access_token](https://developer.work.weixin.qq.com/document/path/91039)
+    #[limits(0..=9_223_372_036_854_775_807, unit = "seconds", default = 7200)]
+    pub struct ExpiresIn(i64);
 }
 
-impl BoundedInteger for ExpiresIn {
-    const LOWEST: i64 = Self::MINIMUM;
-    const HIGHEST: i64 = Self::MAXIMUM;
-    const UNIT: &'static str = "seconds";
+text! {
+    /// 企业ID. Not empty.
+    ///
+    /// The id of the corp.
+    ///
+    /// Page: [获取access_token](https://developer.work.weixin.qq.com/document/path/91039)
+    #[limits(not_empty)]
+    pub struct Corpid(String);
 }
-
-bounded_integer!(ExpiresIn);
-
-/// 企业ID. Not empty.
-///
-/// The id of the corp.
-///
-/// Page: [获取access_token](https://developer.work.weixin.qq.com/document/path/91039)
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Corpid(String);
-
-impl BoundedText for Corpid {
-    const LIMITS: TextLimits = TextLimits::ANY.not_empty();
-
-    fn wrap(text: String, _: Proof) -> Self {
-        Self(text)
-    }
-}
-
-bounded_text!(Corpid);

@@ -1,0 +1,61 @@
+//! Texts, integers and lists with limits:
+//!
+//! ```text
+//! text! {
+//!     /// 消息内容. At most 2048 bytes of UTF-8 (not characters), not empty; longer is refused.
+//!     #[limits(not_empty, max_bytes = 2048)]
+//!     pub struct TextContent(String);
+//! }
+//! ```
+
+use super::{docs, number, quoted, size};
+use crate::model::{Integer, Item, List, Module, Text, Unit};
+
+pub fn text(item: &Item, text: &Text, module: &Module) -> String {
+    let mark = match (text.id_translation, text.secret) {
+        (true, _) => "Supports id translation.",
+        (_, true) => "Secret: `Debug` does not show it.",
+        _ => "",
+    };
+    let max = text.max.map(|(max, unit)| match unit {
+        Unit::Bytes => format!("max_bytes = {}", size(max)),
+        Unit::Characters => format!("max_characters = {}", size(max)),
+    });
+    let limits = [
+        text.not_empty.then(|| "not_empty".to_owned()),
+        max,
+        text.id_translation.then(|| "id_translation".to_owned()),
+    ];
+    let called = match (text.cut, text.secret) {
+        (true, _) => "cut_text",
+        (_, true) => "secret_text",
+        _ => "text",
+    };
+    let docs = docs::leaf(item, &format!("{} {mark}", text.limits()), module);
+    leaf(called, &docs, &limits, &format!("pub struct {}(String);", item.name))
+}
+
+pub fn integer(item: &Item, integer: &Integer, module: &Module) -> String {
+    let limits = [
+        integer.is_limited().then(|| format!("{}..={}", number(integer.minimum), number(integer.maximum))),
+        integer.unit.as_ref().map(|unit| format!("unit = {}", quoted(unit))),
+        integer.default.map(|default| format!("default = {}", number(default))),
+    ];
+    let docs = docs::leaf(item, &integer.limits(), module);
+    leaf("integer", &docs, &limits, &format!("pub struct {}(i64);", item.name))
+}
+
+pub fn list(item: &Item, list: &List, module: &Module) -> String {
+    let limits = [
+        (list.min_items > 0).then(|| format!("min_items = {}", size(list.min_items))),
+        list.max_items.map(|max| format!("max_items = {}", size(max))),
+    ];
+    let docs = docs::leaf(item, &list.limits(), module);
+    leaf("list", &docs, &limits, &format!("pub struct {}(Vec<{}>);", item.name, list.entry))
+}
+
+fn leaf(called: &str, docs: &docs::Paragraphs, limits: &[Option<String>], item: &str) -> String {
+    let limits: Vec<&str> = limits.iter().flatten().map(String::as_str).collect();
+    let limits = if limits.is_empty() { String::new() } else { format!("    #[limits({})]\n", limits.join(", ")) };
+    format!("{called}! {{\n{}{limits}    {item}\n}}\n", docs.lines("    "))
+}

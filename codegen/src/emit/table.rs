@@ -1,0 +1,204 @@
+//! An object as a table of its properties:
+//!
+//! ```text
+//! object! {
+//!     /// 文本消息. A text notice.
+//!     ///
+//!     /// Page: [文本消息](https://…)
+//!     pub struct Text in Message, built by TextBuilder<content> {
+//!         "text": {
+//!             /// 消息内容. The text of the notice.
+//!             /// At most 2048 bytes of UTF-8 (not characters), not empty; longer is refused.
+//!             required content: TextContent [into String],
+//!         }
+//!
+//!         /// 是否开启id转译. …
+//!         optional enable_id_trans: bool [switch],
+//!     }
+//! }
+//! ```
+
+use super::{
+    docs::{self, Paragraphs},
+    number, quoted,
+    structure::{FieldType, Structure, how},
+};
+use crate::{
+    model::{Branch, DefaultValue, Field, Item, Kind, Model, Object, Presence, Shape, Strangers, Type, Union},
+    naming,
+};
+
+/// A table of an object that stands by itself.
+pub fn of_object(
+    file: &str,
+    item: &Item,
+    object: &Object,
+    model: &Model,
+    structure: &Structure,
+) -> Result<String, String> {
+    let name = &item.name;
+    let mut rows = Vec::new();
+    for index in 0..=object.fields.len() {
+        let union = object.union.as_ref();
+        if let Some(union) = union.filter(|union| union.tag_before == index && !comes_last(union, object)) {
+            rows.push(format!("({}),\n", tag(union)));
+        }
+        if let Some(union) = union.filter(|union| union.branch_before == index) {
+            rows.push(flattened(union));
+        }
+        if let Some(field) = object.fields.get(index) {
+            rows.push(row(field, &structure.field(file, name, field)?, model));
+        }
+    }
+    let head = format!("pub struct {name}, built by {} {{", naming::builder(name, &needs(object)));
+    let mut table = head_and_rows(&docs::object(item), &head, &rows);
+    if let Some(union) = object.union.as_ref().filter(|union| comes_last(union, object)) {
+        table.push_str(&format!("    last ({})\n", tag(union)));
+    }
+    if object.is_ruled() {
+        let names: Vec<String> =
+            object.at_least_one_of.iter().map(|(name, json_name)| format!("{name}{}", key(name, json_name))).collect();
+        table.push_str(&format!("    at least one of [{}]\n", names.join(", ")));
+    }
+    let called = match object.strangers {
+        Strangers::Refused => "object",
+        Strangers::Ignored => "answer",
+    };
+    Ok(format!("{called}! {{\n{table}}}\n"))
+}
+
+/// A table of a branch.
+pub fn of_branch(
+    file: &str,
+    item: &Item,
+    branch: &Branch,
+    model: &Model,
+    structure: &Structure,
+) -> Result<String, String> {
+    let name = &item.name;
+    let mut rows = Vec::new();
+    if let Some(body) = &branch.body {
+        let mut inside = Vec::new();
+        for field in &branch.inside {
+            inside.push(row(field, &structure.field(file, name, field)?, model));
+        }
+        rows.push(format!("{}: {{\n{}}}\n", quoted(body), indented(&inside.join("\n"))));
+    }
+    for field in &branch.beside {
+        rows.push(row(field, &structure.field(file, name, field)?, model));
+    }
+    let unions: Vec<&str> = model.unions_of(file, name).map(|(_, union)| union.name.as_str()).collect();
+    let needs: Vec<&str> = branch.fields().filter_map(need).collect();
+    let head = format!("pub struct {name} in {}, built by {} {{", unions.join(" | "), naming::builder(name, &needs));
+    Ok(format!("object! {{\n{}}}\n", head_and_rows(&docs::object(item), &head, &rows)))
+}
+
+/// The required properties of an object: what its builder waits for.
+pub fn needs(object: &Object) -> Vec<&str> {
+    let mut needs: Vec<(usize, &str)> = Vec::new();
+    for (index, field) in object.fields.iter().enumerate() {
+        needs.extend(need(field).map(|name| (index, name)));
+    }
+    if let Some(union) = &object.union {
+        let before = needs.iter().take_while(|(index, _)| *index < union.branch_before).count();
+        needs.insert(before, (union.branch_before, &union.field));
+    }
+    needs.into_iter().map(|(_, name)| name).collect()
+}
+
+/// The name of a property, if a builder waits for it.
+pub fn need(field: &Field) -> Option<&str> {
+    (field.presence == Presence::Required && field.constant.is_none()).then_some(field.rust_name.as_str())
+}
+
+/// Whether a tag is written after all properties.
+fn comes_last(union: &Union, object: &Object) -> bool {
+    union.tag_before == object.fields.len() && union.branch_before < union.tag_before
+}
+
+fn tag(union: &Union) -> String {
+    let tag = &union.tag;
+    let key = key(&tag.rust_name, &tag.json_name);
+    format!("{}{key}: {} = {}.{}()", tag.rust_name, tag.type_name, union.field, tag.rust_name)
+}
+
+fn flattened(union: &Union) -> String {
+    let docs = Paragraphs::text(&union.docs.summary()).lines("");
+    format!("{docs}required {}: {} [flatten],\n", union.field, union.name)
+}
+
+/// `name as "key"`.
+fn key(rust_name: &str, json_name: &str) -> String {
+    if rust_name == json_name { String::new() } else { format!(" as {}", quoted(json_name)) }
+}
+
+fn row(field: &Field, ty: &FieldType, model: &Model) -> String {
+    let mut text = docs::field(field).lines("");
+    if let Some(reason) = &field.deprecated {
+        text.push_str(&format!("#[deprecated = {}]\n", quoted(reason)));
+    }
+    let presence = match (&field.constant, ty.is_optional, field.presence) {
+        (Some(_), ..) => "constant",
+        (None, true, _) | (None, _, Presence::Defaulted(_)) => "optional",
+        _ => "required",
+    };
+    let null = if field.nullable { " | null" } else { "" };
+    let how = how(&field.ty);
+    let how = if how.is_empty() || field.constant.is_some() { String::new() } else { format!(" [{how}]") };
+    let value = value(field, ty, model).map(|value| format!(" = {value}")).unwrap_or_default();
+    let (name, key) = (&field.rust_name, key(&field.rust_name, &field.json_name));
+    text + &format!("{presence} {name}{key}: {}{null}{how}{value},\n", ty.name)
+}
+
+/// The value that never changes, or that stands for an absent property.
+fn value(field: &Field, ty: &FieldType, model: &Model) -> Option<String> {
+    if let Some(constant) = &field.constant {
+        return Some(format!("{}::{}", ty.name, naming::pascal(&constant.to_string())));
+    }
+    let Presence::Defaulted(default) = field.presence else { return None };
+    Some(match (default, &field.ty) {
+        (DefaultValue::Integer(code), Type::Named { file, name, shape: Shape::Codes, .. }) => {
+            match model.code(file, name, code) {
+                Some(constant) => format!("{name}::{constant}"),
+                None => format!("{name}::from({})", number(code)),
+            }
+        }
+        (DefaultValue::Integer(value), _) => number(value),
+        (DefaultValue::Empty, Type::List(_)) => "Vec::new()".to_owned(),
+        (DefaultValue::Empty, Type::Text) => "String::new()".to_owned(),
+        (DefaultValue::Empty, Type::Boolean | Type::Flag) => "false".to_owned(),
+        (DefaultValue::Empty, _) => format!("{}::default()", ty.name),
+    })
+}
+
+/// The comment, the first line, and the rows with blank lines between them.
+fn head_and_rows(docs: &Paragraphs, head: &str, rows: &[String]) -> String {
+    let rows = indented(&rows.join("\n"));
+    indented(&format!("{}{head}\n{rows}}}\n", docs.lines("")))
+}
+
+fn indented(text: &str) -> String {
+    let margin = |line: &str| if line.is_empty() { "\n".to_owned() } else { format!("    {line}\n") };
+    text.lines().map(margin).collect()
+}
+
+/// The unions that a branch belongs to, and the constants of codes.
+impl Model {
+    /// The unions that have this branch, each with the file of the object that carries it.
+    pub fn unions_of(&self, file: &str, branch: &str) -> impl Iterator<Item = (&str, &Union)> {
+        let unions = self.modules.iter().flat_map(|(carrier, module)| {
+            module.items.iter().filter_map(move |item| match &item.kind {
+                Kind::Object(object) => Some((carrier.as_str(), object.union.as_ref()?)),
+                _ => None,
+            })
+        });
+        unions.filter(move |(_, union)| union.branches.iter().any(|other| other.file == file && other.name == branch))
+    }
+
+    /// The name of the constant of a code.
+    fn code(&self, file: &str, codes: &str, code: i64) -> Option<&str> {
+        let item = self.modules.get(file)?.items.iter().find(|item| item.name == codes)?;
+        let Kind::Codes(codes) = &item.kind else { return None };
+        codes.known.iter().find(|known| known.code == code).map(|known| known.name.as_str())
+    }
+}

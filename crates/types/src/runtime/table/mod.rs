@@ -1,0 +1,187 @@
+//! `object!` and `answer!`: an object as a table of its properties. What an object can do stands here, once.
+//!
+//! ```text
+//! object! {
+//!     /// 图文. One article of a news notice.
+//!     pub struct NewsArticle, built by NewsArticleBuilder<title, url> {
+//!         /// 标题. The title of the article.
+//!         required title: NewsArticleTitle [into String],
+//!
+//!         /// 描述. A few words below the title.
+//!         optional description: NewsArticleDescription [into String],
+//!         …
+//!     }
+//! }
+//! ```
+//!
+//! A row is `presence name: Type [how]`.
+//!
+//! - The presence is `required`, `optional`, or `constant` with a value. A field of an `optional` row is an `Option`, unless
+//!   `= value` gives what an absent property means.
+//! - `name as "key"` gives the name in JSON, if it is another one.
+//! - `Type | null` says that null means the same as an absent property.
+//! - `[how]` says what a setter takes:
+//!
+//! | how | a setter takes |
+//! | --- | --- |
+//! | nothing | the type itself |
+//! | `into P` | `impl Into<P>`; the value is checked |
+//! | `switch` | `bool`; JSON has 0 or 1 |
+//! | `build` | the object or its builder |
+//! | `flatten` | a branch of a union or its builder; its properties stand in the object itself |
+//! | `collect how` | an iterator over what `how` says |
+//!
+//! `(msgtype: Msgtype = message.msgtype()),` is where the tag of a union is written; `last`
+//! and it follow the rows if it is written after all of them. `"text": { … }` holds the rows of a
+//! body: the properties that a branch of a union has in an object of their own. `at least one of [a, b]` binds properties;
+//! the struct has getters then instead of public fields.
+//!
+//! `object!` refuses properties that it does not know, `answer!` passes over them.
+
+mod builder;
+mod draft;
+mod reading;
+mod structure;
+mod writing;
+
+pub use self::draft::{Draft, Object, Table, count, joined, read_last, read_last_or_null, read_once, repeated};
+
+/// See the [module](self).
+#[doc(hidden)]
+#[macro_export]
+macro_rules! answer {
+    ($($table:tt)*) => { $crate::object! { @tolerant $($table)* } };
+}
+
+/// See the [module](self).
+#[doc(hidden)]
+#[macro_export]
+macro_rules! object {
+    // A branch of a union: some properties stand in a body, the others beside it.
+    (
+        $(#[doc = $about:literal])*
+        pub struct $name:ident in $($union:ident)|+, built by $builder:ident $(<$($need:ident),+>)? {
+            $($body:literal: { $(
+                $(#[doc = $doc:literal])*
+                $(#[deprecated = $why:literal])?
+                $presence:ident $field:ident $(as $key:literal)?: $ty:ty $([$($how:ident)+])? $(= $default:expr)?
+            ),* $(,)? } $(,)?)?
+            $(
+                $(#[doc = $beside_doc:literal])*
+                $(#[deprecated = $beside_why:literal])?
+                $beside_presence:ident $beside:ident $(as $beside_key:literal)?: $beside_ty:ty
+                    $([$($beside_how:ident)+])? $(= $beside_default:expr)?
+            ),* $(,)?
+        }
+    ) => {
+        $crate::object! {
+            @table $name $builder [$($about)*] [$($($need)+)?] [] [[$($body)?] $($union)+] [] []
+            { $($({
+                $presence [] [$($doc)*] [$($why)?] $field [$crate::row!(@key $field $($key)?)]
+                [concat!($body, "/", $crate::row!(@key $field $($key)?))] [$($($how)+)?] [$ty] [] [$($default)?]
+            })*)? }
+            { $({
+                $beside_presence [] [$($beside_doc)*] [$($beside_why)?] $beside
+                [$crate::row!(@key $beside $($beside_key)?)] [$crate::row!(@key $beside $($beside_key)?)]
+                [$($($beside_how)+)?] [$beside_ty] [] [$($beside_default)?]
+            })* }
+        }
+    };
+    // An object that stands by itself.
+    (
+        $(@$reading:ident)?
+        $(#[doc = $about:literal])*
+        pub struct $name:ident, built by $builder:ident $(<$($need:ident),+>)? {
+            $(
+                $(($tag:ident $(as $tag_key:literal)?: $kind:ty = $of:ident.$getter:ident()),)?
+                $(#[doc = $doc:literal])*
+                $(#[deprecated = $why:literal])?
+                $presence:ident $field:ident $(as $key:literal)?: $ty:ty $(| $null:ident)? $([$($how:ident)+])?
+                    $(= $default:expr)?
+            ),* $(,)?
+        }
+        $(last ($last:ident $(as $last_key:literal)?: $last_kind:ty = $last_of:ident.$last_getter:ident()))?
+        $(at least one of [$($rule:ident $(as $rule_key:literal)?),+])?
+    ) => {
+        $crate::object! {
+            @table $name $builder [$($about)*] [$($($need)+)?] [$($reading)?] [] [$($($rule [$crate::row!(@key $rule $($rule_key)?)])+)?]
+            [$([$crate::row!(@key $last $($last_key)?)] [$last_kind] $last_of $last_getter)?]
+            { $({
+                $presence [$([$crate::row!(@key $tag $($tag_key)?)] [$kind] $of $getter)?] [$($doc)*] [$($why)?] $field
+                [$crate::row!(@key $field $($key)?)] [$crate::row!(@place [$($($how)+)?] $field $($key)?)] [$($($how)+)?]
+                [$ty] [$($null)?] [$($default)?]
+            })* }
+            {}
+        }
+    };
+    // All of it, from rows that are alike:
+    // { presence [[tag key] [type] field getter] [docs] [deprecated] field [key] [place] [how] [type] [null] [default] }
+    (
+        @table $name:ident $builder:ident $about:tt $needs:tt $reading:tt $branch:tt $rule:tt $last:tt
+        { $($inside:tt)* } { $($beside:tt)* }
+    ) => {
+        $crate::table_struct! { $name $about $rule $($inside)* $($beside)* }
+        $crate::table_builder! { $name $builder $needs $branch $($inside)* $($beside)* }
+        $crate::table_reading! { $name $reading $rule $last { $($inside)* } { $($beside)* } }
+        $crate::table_writing! { $name $builder $needs $branch $last { $($inside)* } { $($beside)* } }
+        $crate::runtime_describe! { $name $about $reading $branch $rule $last { $($inside)* } { $($beside)* } }
+        $crate::runtime_any! { $name $($inside)* $($beside)* }
+    };
+}
+
+/// What a row means to the parts of a table.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! row {
+    // The name in JSON.
+    (@key $field:ident) => { stringify!($field) };
+    (@key $field:ident $key:literal) => { $key };
+
+    // The place of a violation. Those of a union have theirs already.
+    (@place [flatten] $field:ident) => { "" };
+    (@place $how:tt $field:ident $($key:literal)?) => { $crate::row!(@key $field $($key)?) };
+
+    // The type of a field.
+    (@held optional [$ty:ty] []) => { ::core::option::Option<$ty> };
+    (@held $presence:ident [$ty:ty] $default:tt) => { $ty };
+
+    // The type that JSON is read into and written from.
+    (@wire [switch] [$ty:ty]) => { $crate::runtime::Flag };
+    (@wire $how:tt [$ty:ty]) => { $ty };
+
+    // What a setter takes.
+    (@taken [] [$ty:ty]) => { $ty };
+    (@taken [switch] [$ty:ty]) => { $ty };
+    (@taken [flatten] [$ty:ty]) => { impl $crate::runtime::Build<$ty> };
+    (@taken [build] [$ty:ty]) => { impl $crate::runtime::Build<$ty> };
+    (@taken [build $object:ident] $ty:tt) => { impl $crate::runtime::Build<$object> };
+    (@taken [into $plain:ident] $ty:tt) => { impl ::core::convert::Into<$plain> };
+    (@taken [collect $($how:ident)+] $ty:tt) => {
+        impl ::core::iter::IntoIterator<Item = $crate::row!(@taken [$($how)+] $ty)>
+    };
+
+    // The verdict on what a setter took.
+    (@verdict [] [$ty:ty] $given:expr) => { ::core::result::Result::Ok($given) };
+    (@verdict [switch] [$ty:ty] $given:expr) => { ::core::result::Result::Ok($crate::runtime::Flag($given)) };
+    (@verdict [into $plain:ident] [$ty:ty] $given:expr) => {
+        <$ty as $crate::runtime::Plain<$plain>>::accept(::core::convert::Into::<$plain>::into($given))
+    };
+    (@verdict [collect into $plain:ident] [$ty:ty] $given:expr) => {
+        <<$ty as $crate::runtime::BoundedList>::Entry as $crate::runtime::Plain<$plain>>::gather::<$ty>(
+            ::core::iter::IntoIterator::into_iter($given).map(::core::convert::Into::<$plain>::into),
+        )
+    };
+    (@verdict [collect $($how:ident)+] [$ty:ty] $given:expr) => {
+        $crate::runtime::gather::<$ty>(::core::iter::IntoIterator::into_iter($given).map(|entry| {
+            $crate::row!(@verdict [$($how)+] [<$ty as $crate::runtime::BoundedList>::Entry] entry)
+        }))
+    };
+    (@verdict [$build:ident $($object:ident)?] [$ty:ty] $given:expr) => {
+        $crate::runtime::Build::<$ty>::build($given)
+    };
+
+    // What a comment says of the presence.
+    (@says required) => { "\n\nRequired." };
+    (@says optional) => { "\n\nOptional." };
+    (@says constant) => { "\n\nAlways the same." };
+}
