@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, ops::Range};
 
-use wecom_school_types::{Rule, Unit, Violation, Violations};
+use wecom_school_types::{Found, Rule, Unit, Violation, Violations};
 
 use super::{rules::Kind, said, tree::Tree};
 use crate::{cut::Cut, exit::Exit, lang::words, objection::Objection, problem::Problem};
@@ -32,9 +32,6 @@ pub struct Findings {
     /// How many more there are.
     pub more: usize,
 }
-
-/// How many are kept of a text.
-const KEPT: usize = 1000;
 
 /// A size and its limit.
 #[derive(Debug)]
@@ -113,9 +110,8 @@ pub fn of_violations(text: &str, violations: &Violations) -> Findings {
         })
         .collect();
     placed.sort_by_key(|(span, _)| span.start);
-    let more = placed.len().saturating_sub(KEPT);
-    let kept = placed.into_iter().take(KEPT).map(|(span, violation)| of_violation(text, violation, span));
-    Findings { kept: kept.collect(), more }
+    let kept = placed.into_iter().map(|(span, violation)| of_violation(text, violation, span));
+    Findings { kept: kept.collect(), more: violations.omitted() }
 }
 
 /// The texts that the server cuts, each with its place.
@@ -165,7 +161,7 @@ fn of_violation(text: &str, violation: &Violation, span: Range<usize>) -> Findin
 fn as_written(mut rule: Rule, text: &str) -> Rule {
     let is_number = text.starts_with(|first: char| first == '-' || first.is_ascii_digit());
     match &mut rule {
-        Rule::OutOfRange { measured: number, .. } | Rule::NotListed { found: number, .. }
+        Rule::OutOfRange { measured: number, .. } | Rule::NotListed { found: Found::Value(number), .. }
             if is_number && number.parse::<i64>().is_err() =>
         {
             *number = said::shortened(text);
@@ -224,10 +220,10 @@ mod tests {
     #[test]
     fn of_countless_violations_the_first_are_kept_and_the_others_counted() {
         // One more is that there are too many.
-        let text = format!("[{}]", vec!["0"; KEPT + 6].join(","));
+        let text = format!("[{}]", vec!["0"; Violations::MOST + 6].join(","));
         let Findings { kept, more } = judge::<ToParty>(&text).unwrap_err();
-        assert_eq!((kept.len(), more), (KEPT, 7));
-        assert_eq!(kept[KEPT - 1].pointer.as_deref(), Some("/998"));
+        assert_eq!((kept.len(), more), (Violations::MOST, 7));
+        assert_eq!(kept.last().unwrap().pointer, Some(format!("/{}", Violations::MOST - 2)));
     }
 
     #[test]

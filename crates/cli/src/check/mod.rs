@@ -17,6 +17,7 @@ use wecom_school_types::runtime::Read;
 
 use self::finding::{Finding, Findings};
 pub use self::{
+    finding::of_rest,
     judge::Page,
     report::Report,
     rules::Kind,

@@ -15,6 +15,7 @@ mod flag;
 mod integer;
 #[cfg(feature = "schemars")]
 mod json_schema;
+mod json_type;
 mod list;
 mod object;
 mod plain;
@@ -43,13 +44,14 @@ pub use self::{
     file::{FileFormat, FileKind, FileLimits, FileProblem},
     flag::Flag,
     integer::BoundedInteger,
+    json_type::{Expected, Found, JsonType},
     list::{BoundedList, Proof, gather, gather_any, gather_texts, read_list},
     object::{Body, Draft, Object, Property, Slot},
     plain::TextOrInteger,
     read::{Read, Verdict, Whole},
     says::Says,
     text::{BoundedText, CutText, Overflow, TextLimits},
-    violation::{JsonType, Literal, Rule, Unit, Violation},
+    violation::{Literal, Rule, Unit, Violation},
     violations::Violations,
     write::{Branch, WrittenBody, write_optional},
 };

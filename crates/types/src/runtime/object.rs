@@ -3,7 +3,7 @@
 use serde::de::{IgnoredAny, MapAccess};
 
 use super::{
-    Read, Rule, Verdict, Violation, Violations,
+    Expected, JsonType, Read, Rule, Verdict, Violation, Violations,
     read::{Entry, Key, Marked, number},
 };
 
@@ -82,7 +82,7 @@ impl<'de, A: MapAccess<'de>> Property<'_, A> {
     /// # Errors
     /// What the deserializer reports.
     pub fn refuse(self, known: &'static [&'static str]) -> Result<(), A::Error> {
-        let rule = Rule::Unknown { name: self.name.to_owned(), known };
+        let rule = Rule::unknown(self.name, known);
         self.strangers.push(Violation::new(rule).below(&escaped(self.name)));
         self.ignore()
     }
@@ -112,7 +112,7 @@ pub struct Body<D> {
 }
 
 impl<D: Draft> Read for Body<D> {
-    const EXPECTED: &'static str = "an object";
+    const EXPECTED: Expected = Expected::Object;
 
     fn object<'de, A: MapAccess<'de>>(mut properties: A) -> Result<Verdict<Self>, A::Error> {
         let mut body = Self { draft: D::default(), strangers: Violations::default() };
@@ -130,7 +130,7 @@ impl<D: Draft> Read for Body<D> {
 }
 
 impl<T: Object> Read for T {
-    const EXPECTED: &'static str = "an object";
+    const EXPECTED: Expected = Expected::Object;
 
     fn object<'de, A: MapAccess<'de>>(properties: A) -> Result<Verdict<Self>, A::Error> {
         Ok(Body::<T::Draft>::object(properties)?.and_then(|Body { draft, strangers }| {
@@ -146,7 +146,7 @@ impl<T: Object> Read for T {
 struct Nullable<T>(Option<T>);
 
 impl<T: Read> Read for Nullable<T> {
-    const EXPECTED: &'static str = T::EXPECTED;
+    const EXPECTED: Expected = T::EXPECTED;
 
     fn text(value: std::borrow::Cow<'_, str>) -> Verdict<Self> {
         T::text(value).map(Self::some)
@@ -170,6 +170,10 @@ impl<T: Read> Read for Nullable<T> {
 
     fn object<'de, A: MapAccess<'de>>(properties: A) -> Result<Verdict<Self>, A::Error> {
         T::object(properties).map(|verdict| verdict.map(Self::some))
+    }
+
+    fn refuse(found: JsonType) -> Verdict<Self> {
+        T::refuse(found).map(Self::some)
     }
 }
 

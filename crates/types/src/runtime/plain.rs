@@ -4,10 +4,10 @@ use std::{borrow::Cow, fmt, ops::Deref};
 
 use serde::{Serialize, de::SeqAccess};
 
-use super::{Read, Rule, Verdict, Violation, Whole, list};
+use super::{Expected, Read, Rule, Verdict, Violation, Whole, list};
 
 impl Read for String {
-    const EXPECTED: &'static str = "a string";
+    const EXPECTED: Expected = Expected::Text;
 
     fn text(value: Cow<'_, str>) -> Verdict<Self> {
         Ok(value.into_owned())
@@ -15,7 +15,7 @@ impl Read for String {
 }
 
 impl Read for bool {
-    const EXPECTED: &'static str = "true or false";
+    const EXPECTED: Expected = Expected::Boolean;
 
     fn boolean(value: bool) -> Verdict<Self> {
         Ok(value)
@@ -23,7 +23,7 @@ impl Read for bool {
 }
 
 impl Read for i64 {
-    const EXPECTED: &'static str = "an integer";
+    const EXPECTED: Expected = Expected::Integer;
 
     fn integer(value: Whole) -> Verdict<Self> {
         value.to_i64().ok_or_else(|| {
@@ -34,7 +34,7 @@ impl Read for i64 {
 }
 
 impl<T: Read> Read for Vec<T> {
-    const EXPECTED: &'static str = "an array";
+    const EXPECTED: Expected = Expected::List;
 
     fn list<'de, A: SeqAccess<'de>>(entries: A) -> Result<Verdict<Self>, A::Error> {
         list::read(entries, 0, usize::MAX)
@@ -50,7 +50,7 @@ impl<T: Read> Read for Vec<T> {
 pub struct TextOrInteger(String);
 
 impl Read for TextOrInteger {
-    const EXPECTED: &'static str = "a string or an integer";
+    const EXPECTED: Expected = Expected::TextOrInteger;
 
     fn text(value: Cow<'_, str>) -> Verdict<Self> {
         Ok(Self(value.into_owned()))
