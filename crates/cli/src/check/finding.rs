@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, ops::Range};
 
 use wecom_school_types::{Found, Rule, Unit, Violation, Violations};
 
-use super::{rules::Kind, said, tree::Tree};
+use super::{places::Places, rules::Kind, said};
 use crate::{cut::Cut, exit::Exit, lang::words, objection::Objection, problem::Problem};
 
 /// Something that is wrong, or has to be known.
@@ -88,7 +88,7 @@ pub fn of_rest(more: usize) -> Option<Finding> {
 
 /// The violations of a value, in the order of its text.
 pub fn of_violations(text: &str, violations: &Violations) -> Findings {
-    let tree = Tree::of(text);
+    let places = Places::of(text, violations.iter().map(Violation::pointer));
     // Of names that stand several times, each violation means another one.
     let mut before = BTreeMap::<&str, usize>::new();
     let mut placed: Vec<(Range<usize>, &Violation)> = violations
@@ -96,15 +96,15 @@ pub fn of_violations(text: &str, violations: &Violations) -> Findings {
         .map(|violation| {
             let (pointer, rule) = (violation.pointer(), violation.rule());
             let span = match rule {
-                Rule::Missing => tree.opening(pointer.rsplit_once('/').unwrap_or_default().0),
-                Rule::NothingGiven { .. } => tree.opening(pointer),
-                Rule::Misplaced { .. } => tree.name(pointer, 0),
+                Rule::Missing => places.opening(pointer.rsplit_once('/').unwrap_or_default().0),
+                Rule::NothingGiven { .. } => places.opening(pointer),
+                Rule::Misplaced { .. } => places.name(pointer, 0),
                 Rule::Unknown { .. } | Rule::Repeated => {
                     let count = before.entry(pointer).or_default();
                     *count += 1;
-                    tree.name(pointer, if *rule == Rule::Repeated { *count } else { *count - 1 })
+                    places.name(pointer, if *rule == Rule::Repeated { *count } else { *count - 1 })
                 }
-                _ => tree.value(pointer),
+                _ => places.value(pointer),
             };
             (span, violation)
         })
@@ -119,7 +119,7 @@ pub fn of_cuts(text: &str, cuts: &[Cut]) -> Vec<Finding> {
     if cuts.is_empty() {
         return Vec::new();
     }
-    let tree = Tree::of(text);
+    let places = Places::of(text, cuts.iter().map(|cut| cut.pointer.as_str()));
     let finding = |cut: &Cut| {
         let measures = Measures {
             limit: cut.limit.try_into().unwrap_or(i64::MAX),
@@ -129,7 +129,7 @@ pub fn of_cuts(text: &str, cuts: &[Cut]) -> Vec<Finding> {
         Finding {
             pointer: Some(cut.pointer.clone()),
             measures: Some(measures),
-            ..Finding::of_text(Kind::Cut, tree.value(&cut.pointer), cut.said())
+            ..Finding::of_text(Kind::Cut, places.value(&cut.pointer), cut.said())
         }
     };
     cuts.iter().map(finding).collect()
@@ -140,9 +140,9 @@ pub fn of_objections(text: &str, objections: Vec<Objection>) -> Vec<Finding> {
     if objections.is_empty() {
         return Vec::new();
     }
-    let tree = Tree::of(text);
+    let places = Places::of(text, objections.iter().map(|objection| objection.pointer.as_str()));
     let finding = |Objection { pointer, kind, said }| {
-        let finding = Finding::of_text(kind, tree.value(&pointer), said);
+        let finding = Finding::of_text(kind, places.value(&pointer), said);
         Finding { pointer: Some(pointer), ..finding }
     };
     objections.into_iter().map(finding).collect()
