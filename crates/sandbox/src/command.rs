@@ -19,7 +19,7 @@
 //! # }
 //! ```
 
-use std::{io, net::IpAddr, path::PathBuf};
+use std::{fmt, io, net::IpAddr, path::PathBuf};
 
 use tracing_subscriber::filter::LevelFilter;
 
@@ -33,7 +33,7 @@ pub const DEFAULT_PORT: u16 = 8117;
 #[non_exhaustive]
 pub struct Arguments {
     /// The port to listen on; 0 takes a free one
-    #[arg(long, default_value_t = DEFAULT_PORT)]
+    #[arg(long, default_value_t = DEFAULT_PORT, value_parser = port)]
     pub port: u16,
 
     /// The address to listen on
@@ -88,9 +88,34 @@ impl Arguments {
     }
 }
 
-fn host_name(name: &str) -> Result<String, &'static str> {
-    if guard::is_name(name) { Ok(name.to_owned()) } else { Err("write a name alone, such as sandbox.test") }
+fn port(text: &str) -> Result<u16, ArgumentError> {
+    text.parse().map_err(|_| ArgumentError::Port)
 }
+
+fn host_name(name: &str) -> Result<String, ArgumentError> {
+    if guard::is_name(name) { Ok(name.to_owned()) } else { Err(ArgumentError::HostName) }
+}
+
+/// Why the value of an argument is refused. clap has it as the source of its error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ArgumentError {
+    /// The port is none.
+    Port,
+    /// The name of a host is none, or more than that.
+    HostName,
+}
+
+impl fmt::Display for ArgumentError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Port => "write an integer from 0 to 65535",
+            Self::HostName => "write a name alone, such as sandbox.test",
+        })
+    }
+}
+
+impl std::error::Error for ArgumentError {}
 
 /// Waits for Ctrl-C, or for the system to ask for an end. It listens from now on, and not from when it is awaited: who
 /// waits for what a command prints may end it at once.

@@ -1,10 +1,16 @@
 //! clap in Chinese. What it says by itself it says in English alone: headings and remarks of the help, and its errors.
 
+use std::{
+    net::AddrParseError,
+    num::{IntErrorKind, ParseIntError},
+};
+
 use clap::{
     Arg, ArgAction, Command,
     builder::{PossibleValue, Resettable, StyledStr, styling::Styles},
     error::{ContextKind, ContextValue, Error, ErrorFormatter, ErrorKind},
 };
+use wecom_school_sandbox::command::ArgumentError;
 
 /// A command with all it has below, whose help has no English left.
 pub fn translated(mut command: Command) -> Command {
@@ -100,12 +106,14 @@ impl ErrorFormatter for Chinese {
 fn what(error: &Error<Chinese>) -> String {
     let argument = quoted(error, ContextKind::InvalidArg);
     let value = quoted(error, ContextKind::InvalidValue);
+    let is_empty =
+        matches!(error.get(ContextKind::InvalidValue), Some(ContextValue::String(value)) if value.is_empty());
     let number = |kind| match error.get(kind) {
         Some(ContextValue::Number(number)) => *number,
         _ => 0,
     };
     match error.kind() {
-        ErrorKind::InvalidValue if value == "“”" => {
+        ErrorKind::InvalidValue if is_empty => {
             format!("{argument} 需要一个值{}", choice(error, ContextKind::ValidValue))
         }
         ErrorKind::InvalidValue => format!("{argument} 的值 {value} 无效{}", choice(error, ContextKind::ValidValue)),
@@ -171,18 +179,22 @@ fn choice(error: &Error<Chinese>, kind: ContextKind) -> String {
     }
 }
 
-/// What whoever read the value says; what is not known here, in its own words.
+/// Why a value can't be read, as far as the error says it as data; what is not known here, in its own words.
 fn reason(error: &Error<Chinese>) -> String {
-    let Some(source) = std::error::Error::source(error).map(ToString::to_string) else { return String::new() };
-    match source.as_str() {
-        "invalid digit found in string" | "cannot parse integer from empty string" => "：应为整数".into(),
-        "number too large to fit in target type" | "number too small to fit in target type" => "：数值超出范围".into(),
-        "invalid IP address syntax" => "：应为 IP 地址".into(),
-        "write a name alone, such as sandbox.test" => "：只写名称，例如 sandbox.test".into(),
-        other => match other.split_once(" is not in ").and_then(|(_, range)| range.split_once("..=")) {
-            Some((least, most)) => format!("：应在 {least} 至 {most} 之间"),
-            None => format!("：{other}"),
-        },
+    let Some(source) = std::error::Error::source(error) else { return String::new() };
+    if let Some(number) = source.downcast_ref::<ParseIntError>() {
+        return match number.kind() {
+            IntErrorKind::PosOverflow | IntErrorKind::NegOverflow => "：数值超出范围".into(),
+            _ => "：应为整数".into(),
+        };
+    }
+    if source.is::<AddrParseError>() {
+        return "：应为 IP 地址".into();
+    }
+    match source.downcast_ref::<ArgumentError>() {
+        Some(ArgumentError::Port) => "：应为 0 至 65535 之间的整数".into(),
+        Some(ArgumentError::HostName) => "：只写名称，例如 sandbox.test".into(),
+        _ => format!("：{source}"),
     }
 }
 
@@ -190,21 +202,19 @@ fn reason(error: &Error<Chinese>) -> String {
 fn tips(error: &Error<Chinese>) -> Vec<String> {
     let similar = [ContextKind::SuggestedSubcommand, ContextKind::SuggestedArg, ContextKind::SuggestedValue];
     let similar = similar.into_iter().map(|kind| quoted(error, kind)).filter(|names| !names.is_empty());
-    let mut tips: Vec<String> = similar.map(|names| format!("是否想写 {names}？")).collect();
-    if let Some(ContextValue::StyledStrs(others)) = error.get(ContextKind::Suggested) {
-        tips.extend(others.iter().map(|tip| tip_in_chinese(&tip.to_string())));
-    }
-    tips
+    let tips = similar.map(|names| format!("是否想写 {names}？"));
+    let has_more =
+        matches!(error.get(ContextKind::Suggested), Some(ContextValue::StyledStrs(more)) if !more.is_empty());
+    tips.chain(has_more.then(|| dashes(error)).flatten()).collect()
 }
 
-/// The sentences that clap makes up while it reads.
-fn tip_in_chinese(tip: &str) -> String {
-    match tip.split('\'').collect::<Vec<_>>().as_slice() {
-        ["to pass ", value, " as a value, use ", usage, ""] => format!("要把“{value}”作为值，请写 “{usage}”"),
-        ["subcommand ", name, " exists; to use it, remove the ", dashes, " before it"] => {
-            format!("要使用命令“{name}”，请去掉它前面的“{dashes}”")
+/// What two dashes do, or undo: what else clap suggests it says in sentences alone.
+fn dashes(error: &Error<Chinese>) -> Option<String> {
+    match error.get(ContextKind::InvalidArg)? {
+        ContextValue::String(value) if value.starts_with('-') => {
+            Some(format!("如果“{value}”是一个值，请在它前面写单独的“--”"))
         }
-        ["", command, " exists"] => format!("可以写“{command}”"),
-        _ => tip.to_owned(),
+        ContextValue::String(command) => Some(format!("如果“{command}”是命令，请去掉它前面单独的“--”")),
+        _ => None,
     }
 }

@@ -226,7 +226,10 @@ pub fn parse() -> Result<Arguments, Exit> {
 
 /// Whether `send` has neither a message nor `--json`: clap names the latter alone.
 fn is_message_missing(error: &clap::Error) -> bool {
-    let is_json = |missing: &ContextValue| matches!(missing, ContextValue::Strings(names) if names.iter().any(|name| name.starts_with("--json")));
+    // clap names an argument as it renders it.
+    let send = Send::augment_args(clap::Command::new("send"));
+    let json = send.get_arguments().find(|argument| argument.get_id() == "json").map(ToString::to_string);
+    let is_json = |missing: &ContextValue| matches!((missing, &json), (ContextValue::Strings(names), Some(json)) if names.contains(json));
     error.kind() == ErrorKind::MissingRequiredArgument && error.get(ContextKind::InvalidArg).is_some_and(is_json)
 }
 

@@ -2,9 +2,9 @@
 
 use std::{collections::BTreeMap, ops::Range};
 
-use wecom_school_types::{Rule, Unit, Violation, Violations};
+use wecom_school_types::{Found, Rule, Unit, Violation, Violations};
 
-use super::{rules::Kind, said, tree::Tree};
+use super::{places::Places, rules::Kind, said};
 use crate::{cut::Cut, exit::Exit, lang::words, objection::Objection, problem::Problem};
 
 /// Something that is wrong, or has to be known.
@@ -32,9 +32,6 @@ pub struct Findings {
     /// How many more there are.
     pub more: usize,
 }
-
-/// How many are kept of a text.
-const KEPT: usize = 1000;
 
 /// A size and its limit.
 #[derive(Debug)]
@@ -91,7 +88,7 @@ pub fn of_rest(more: usize) -> Option<Finding> {
 
 /// The violations of a value, in the order of its text.
 pub fn of_violations(text: &str, violations: &Violations) -> Findings {
-    let tree = Tree::of(text);
+    let places = Places::of(text, violations.iter().map(Violation::pointer));
     // Of names that stand several times, each violation means another one.
     let mut before = BTreeMap::<&str, usize>::new();
     let mut placed: Vec<(Range<usize>, &Violation)> = violations
@@ -99,23 +96,22 @@ pub fn of_violations(text: &str, violations: &Violations) -> Findings {
         .map(|violation| {
             let (pointer, rule) = (violation.pointer(), violation.rule());
             let span = match rule {
-                Rule::Missing => tree.opening(pointer.rsplit_once('/').unwrap_or_default().0),
-                Rule::NothingGiven { .. } => tree.opening(pointer),
-                Rule::Misplaced { .. } => tree.name(pointer, 0),
+                Rule::Missing => places.opening(pointer.rsplit_once('/').unwrap_or_default().0),
+                Rule::NothingGiven { .. } => places.opening(pointer),
+                Rule::Misplaced { .. } => places.name(pointer, 0),
                 Rule::Unknown { .. } | Rule::Repeated => {
                     let count = before.entry(pointer).or_default();
                     *count += 1;
-                    tree.name(pointer, if *rule == Rule::Repeated { *count } else { *count - 1 })
+                    places.name(pointer, if *rule == Rule::Repeated { *count } else { *count - 1 })
                 }
-                _ => tree.value(pointer),
+                _ => places.value(pointer),
             };
             (span, violation)
         })
         .collect();
     placed.sort_by_key(|(span, _)| span.start);
-    let more = placed.len().saturating_sub(KEPT);
-    let kept = placed.into_iter().take(KEPT).map(|(span, violation)| of_violation(text, violation, span));
-    Findings { kept: kept.collect(), more }
+    let kept = placed.into_iter().map(|(span, violation)| of_violation(text, violation, span));
+    Findings { kept: kept.collect(), more: violations.omitted() }
 }
 
 /// The texts that the server cuts, each with its place.
@@ -123,7 +119,7 @@ pub fn of_cuts(text: &str, cuts: &[Cut]) -> Vec<Finding> {
     if cuts.is_empty() {
         return Vec::new();
     }
-    let tree = Tree::of(text);
+    let places = Places::of(text, cuts.iter().map(|cut| cut.pointer.as_str()));
     let finding = |cut: &Cut| {
         let measures = Measures {
             limit: cut.limit.try_into().unwrap_or(i64::MAX),
@@ -133,7 +129,7 @@ pub fn of_cuts(text: &str, cuts: &[Cut]) -> Vec<Finding> {
         Finding {
             pointer: Some(cut.pointer.clone()),
             measures: Some(measures),
-            ..Finding::of_text(Kind::Cut, tree.value(&cut.pointer), cut.said())
+            ..Finding::of_text(Kind::Cut, places.value(&cut.pointer), cut.said())
         }
     };
     cuts.iter().map(finding).collect()
@@ -144,9 +140,9 @@ pub fn of_objections(text: &str, objections: Vec<Objection>) -> Vec<Finding> {
     if objections.is_empty() {
         return Vec::new();
     }
-    let tree = Tree::of(text);
+    let places = Places::of(text, objections.iter().map(|objection| objection.pointer.as_str()));
     let finding = |Objection { pointer, kind, said }| {
-        let finding = Finding::of_text(kind, tree.value(&pointer), said);
+        let finding = Finding::of_text(kind, places.value(&pointer), said);
         Finding { pointer: Some(pointer), ..finding }
     };
     objections.into_iter().map(finding).collect()
@@ -165,7 +161,7 @@ fn of_violation(text: &str, violation: &Violation, span: Range<usize>) -> Findin
 fn as_written(mut rule: Rule, text: &str) -> Rule {
     let is_number = text.starts_with(|first: char| first == '-' || first.is_ascii_digit());
     match &mut rule {
-        Rule::OutOfRange { measured: number, .. } | Rule::NotListed { found: number, .. }
+        Rule::OutOfRange { measured: number, .. } | Rule::NotListed { found: Found::Value(number), .. }
             if is_number && number.parse::<i64>().is_err() =>
         {
             *number = said::shortened(text);
@@ -224,10 +220,10 @@ mod tests {
     #[test]
     fn of_countless_violations_the_first_are_kept_and_the_others_counted() {
         // One more is that there are too many.
-        let text = format!("[{}]", vec!["0"; KEPT + 6].join(","));
+        let text = format!("[{}]", vec!["0"; Violations::MOST + 6].join(","));
         let Findings { kept, more } = judge::<ToParty>(&text).unwrap_err();
-        assert_eq!((kept.len(), more), (KEPT, 7));
-        assert_eq!(kept[KEPT - 1].pointer.as_deref(), Some("/998"));
+        assert_eq!((kept.len(), more), (Violations::MOST, 7));
+        assert_eq!(kept.last().unwrap().pointer, Some(format!("/{}", Violations::MOST - 2)));
     }
 
     #[test]

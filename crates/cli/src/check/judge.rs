@@ -1,10 +1,13 @@
 //! From a text to a request, or to what is wrong with it.
 
-use serde_json::{Map, Value};
+use serde_json::from_str;
 use wecom_school_types::{Checked, notice::Notice, runtime::Read, third_party::ThirdPartyNotice};
 
 use super::{
-    finding::{self, Findings},
+    finding::{self, Finding, Findings},
+    places::Places,
+    rules::Kind,
+    scan::scan,
     syntax::not_json,
 };
 use crate::{
@@ -78,11 +81,13 @@ impl Request {
 /// The page that a request is meant for: B alone knows `to_external_user`, and an app of a suite sends its miniprogram
 /// notices there unless they have what A alone knows.
 pub fn page_of(text: &str, is_suite: bool) -> Page {
-    let Ok(request) = serde_json::from_str::<Map<String, Value>>(text) else { return Page::A };
-    let is_miniprogram = request.get("msgtype").is_some_and(|msgtype| msgtype == "miniprogram");
-    let has = |name: &&str| request.contains_key(*name);
-    let is_of_page_a = ["recv_scope", "enable_duplicate_check", "duplicate_check_interval"].iter().any(has);
-    if has(&"to_external_user") || is_suite && is_miniprogram && !is_of_page_a { Page::B } else { Page::A }
+    let of_page_a = ["/recv_scope", "/enable_duplicate_check", "/duplicate_check_interval"];
+    let places = Places::of(text, of_page_a.into_iter().chain(["/msgtype", "/to_external_user"]));
+    let has = |pointer| places.get(pointer).is_some();
+    let msgtype = places.get("/msgtype").and_then(|span| from_str::<String>(&text[span]).ok());
+    let is_miniprogram = msgtype.is_some_and(|msgtype| msgtype == "miniprogram");
+    let is_of_page_a = of_page_a.into_iter().any(has);
+    if has("/to_external_user") || is_suite && is_miniprogram && !is_of_page_a { Page::B } else { Page::A }
 }
 
 /// Reads a value from a text.
@@ -90,12 +95,12 @@ pub fn page_of(text: &str, is_suite: bool) -> Page {
 /// # Errors
 /// What is wrong with it.
 pub fn judge<T: Read>(text: &str) -> Result<T, Findings> {
-    // Read as any JSON first: that finds what is wrong in values which a type passes over, and keeps to a depth.
-    serde_json::from_str::<Value>(text).map_err(|error| not_json(text, &error))?;
-    match serde_json::from_str(text) {
+    // Types pass over values that they refuse, whatever is wrong in these.
+    scan(text, &mut ()).map_err(|fault| not_json(text, fault))?;
+    match from_str(text) {
         Ok(Checked(Ok(value))) => Ok(value),
         Ok(Checked(Err(violations))) => Err(finding::of_violations(text, &violations)),
-        Err(error) => Err(not_json(text, &error).into()),
+        Err(error) => Err(Finding::of_file(Kind::NotJson, error.to_string()).into()),
     }
 }
 
@@ -122,11 +127,11 @@ mod tests {
     #[test]
     fn what_is_no_json_has_a_place() {
         assert_eq!(place(""), "the file is empty \"\"");
-        assert_eq!(place("{\n  \"字\": ?\n}"), "not JSON: expected value \"?\"");
+        assert_eq!(place("{\n  \"字\": ?\n}"), "not JSON: expected a value \"?\"");
         assert_eq!(place("{\"a\": 1,}"), "not JSON: trailing comma \"}\"");
-        assert_eq!(place("{\"a\": [1\n"), "not JSON: EOF while parsing a list \"\"");
-        assert_eq!(place("{} 字"), "not JSON: trailing characters \"字\"");
-        assert_eq!(place("{\"x\": \"\\ud800\"}"), "not JSON: unexpected end of hex escape \"\\\"\"");
-        assert_eq!(place(&"[".repeat(200)), "not JSON: recursion limit exceeded \"[\"");
+        assert_eq!(place("{\"a\": [1\n"), "not JSON: the text ends too early \"\"");
+        assert_eq!(place("{} 字"), "not JSON: something follows the value \"字\"");
+        assert_eq!(place("{\"x\": \"\\ud800\"}"), "not JSON: an escape holds half of a character \"\\\"\"");
+        assert_eq!(place(&"[".repeat(200)), "not JSON: too many lists and objects are nested \"[\"");
     }
 }

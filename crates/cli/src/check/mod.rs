@@ -4,24 +4,27 @@ mod decode;
 mod finding;
 mod json;
 mod judge;
+mod media_ids;
+mod places;
 mod positions;
 mod report;
 mod rules;
 pub mod said;
 mod sarif;
+mod scan;
 mod syntax;
 mod text;
-mod tree;
 
 use wecom_school_types::runtime::Read;
 
 use self::finding::{Finding, Findings};
 pub use self::{
+    finding::of_rest,
     judge::Page,
+    media_ids::{MediaId, media_ids},
     report::Report,
     rules::Kind,
     said::{file_problem, violation as said, with_pointer},
-    tree::parse,
 };
 use crate::{
     arguments::{Check, CheckFormat},

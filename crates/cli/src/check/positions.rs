@@ -14,28 +14,34 @@ pub struct Position {
 /// Finds lines and columns by looking at a block of the text, however many are asked for.
 pub struct Positions<'a> {
     text: &'a str,
-    /// Where each line begins.
-    lines: Vec<usize>,
-    /// How many characters begin before each block.
-    characters: Vec<usize>,
+    /// What lies before each block.
+    blocks: Vec<Before>,
 }
 
-/// The size of a block in bytes.
-const BLOCK: usize = 64;
+/// What lies before a place.
+#[derive(Clone, Copy, Default)]
+struct Before {
+    /// How many characters begin.
+    characters: usize,
+    /// How many lines end.
+    lines: usize,
+    /// Where the last line begins.
+    line_start: usize,
+}
+
+/// The size of a block in bytes: what is kept of each is a fraction of it.
+const BLOCK: usize = 256;
 
 impl<'a> Positions<'a> {
     /// Goes through the text once.
     pub fn of(text: &'a str) -> Self {
-        let ends = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(end, _)| end + 1);
-        let lines = std::iter::once(0).chain(ends).collect();
-        let mut before = 0;
-        let characters = text.as_bytes().chunks(BLOCK).map(|block| {
+        let mut before = Before::default();
+        let blocks = text.as_bytes().chunks(BLOCK).enumerate().map(|(index, block)| {
             let at_block = before;
-            before += beginnings(block);
+            before = before.and(index * BLOCK, block);
             at_block
         });
-        let characters = characters.collect();
-        Self { text, lines, characters }
+        Self { text, blocks: blocks.collect() }
     }
 
     /// Where a span begins, and where it ends: behind its last character.
@@ -45,15 +51,26 @@ impl<'a> Positions<'a> {
 
     fn at(&self, offset: usize) -> Position {
         let offset = self.text.floor_char_boundary(offset);
-        let line = self.lines.partition_point(|start| *start <= offset);
-        // The first line begins at 0, so there is one.
-        let start = self.lines[line - 1];
-        Position { line, column: self.characters_before(offset) - self.characters_before(start) + 1 }
+        let before = self.before(offset);
+        let in_line = before.characters - self.before(before.line_start).characters;
+        Position { line: before.lines + 1, column: in_line + 1 }
     }
 
-    fn characters_before(&self, offset: usize) -> usize {
-        let Some(block) = offset.checked_sub(1).map(|last| last / BLOCK) else { return 0 };
-        self.characters[block] + beginnings(&self.text.as_bytes()[block * BLOCK..offset])
+    fn before(&self, offset: usize) -> Before {
+        let Some(block) = offset.checked_sub(1).map(|last| last / BLOCK) else { return Before::default() };
+        self.blocks[block].and(block * BLOCK, &self.text.as_bytes()[block * BLOCK..offset])
+    }
+}
+
+impl Before {
+    /// What lies before the end of these bytes, which begin at `start`.
+    fn and(self, start: usize, bytes: &[u8]) -> Self {
+        let last = bytes.iter().rposition(|byte| *byte == b'\n');
+        Self {
+            characters: self.characters + beginnings(bytes),
+            lines: self.lines + bytes.iter().filter(|byte| **byte == b'\n').count(),
+            line_start: last.map_or(self.line_start, |newline| start + newline + 1),
+        }
     }
 }
 

@@ -2,12 +2,11 @@
 
 use std::path::Path;
 
-use serde_json::Value;
-
 use super::{
     decode::{self, Decoded},
     finding::{self, Finding, Findings},
     judge::{Page, Request, page_of},
+    media_ids::{MediaId, media_ids},
     problems,
     rules::Kind,
 };
@@ -117,33 +116,9 @@ fn unreadable(unread: &Unread, file: &Path) -> Finding {
 
 /// Values that name local files: `send` uploads them, and puts a `media_id` into their place.
 fn uploads(text: &str) -> Vec<Upload> {
-    let mut found = Vec::new();
-    if let Ok(request) = serde_json::from_str::<Value>(text) {
-        collect(&request, "", &mut found);
-    }
-    found
-}
-
-fn collect(value: &Value, pointer: &str, found: &mut Vec<Upload>) {
-    match value {
-        Value::Object(properties) => {
-            for (name, value) in properties {
-                let pointer = format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1"));
-                match (name.as_str(), value) {
-                    ("media_id" | "thumb_media_id", Value::String(text)) => {
-                        found.extend(text.strip_prefix('@').map(|file| Upload { pointer, file: file.to_owned() }));
-                    }
-                    _ => collect(value, &pointer, found),
-                }
-            }
-        }
-        Value::Array(entries) => {
-            for (index, entry) in entries.iter().enumerate() {
-                collect(entry, &format!("{pointer}/{index}"), found);
-            }
-        }
-        _ => {}
-    }
+    let upload =
+        |found: MediaId| Some(Upload { file: found.text.strip_prefix('@')?.to_owned(), pointer: found.pointer });
+    media_ids(text).into_iter().filter_map(upload).collect()
 }
 
 #[cfg(test)]

@@ -50,7 +50,7 @@ pub fn shortened(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use wecom_school_types::{FileFormat, JsonType, Literal, Unit};
+    use wecom_school_types::{Expected, FileFormat, Found, JsonType, Literal, Unit};
 
     use super::*;
     use crate::lang::tests::speaking;
@@ -70,14 +70,14 @@ mod tests {
             Rule::Unknown { name: "colour".into(), known },
             Rule::Misplaced { tag: "msgtype", chosen: "text" },
             Rule::Repeated,
-            wrong("a string", JsonType::Null),
-            wrong("a string", JsonType::Integer),
-            wrong("an integer", JsonType::Text),
-            wrong("0 or 1", JsonType::Boolean),
-            wrong("an array", JsonType::Text),
-            wrong("an object", JsonType::List),
-            wrong("a string or an integer", JsonType::Fraction),
-            wrong("true or false", JsonType::Object),
+            wrong(Expected::Text, JsonType::Null),
+            wrong(Expected::Text, JsonType::Integer),
+            wrong(Expected::Integer, JsonType::Text),
+            wrong(Expected::Switch, JsonType::Boolean),
+            wrong(Expected::List, JsonType::Text),
+            wrong(Expected::Object, JsonType::List),
+            wrong(Expected::TextOrInteger, JsonType::Fraction),
+            wrong(Expected::Boolean, JsonType::Object),
             Rule::Empty,
             Rule::TooLong { limit: 2048, unit: Unit::Bytes, measured: 2100 },
             Rule::TooLong { limit: 64, unit: Unit::Characters, measured: 65 },
@@ -85,10 +85,10 @@ mod tests {
             Rule::TooMany { limit: 100, measured: 101 },
             Rule::OutOfRange { minimum: 0, maximum: 14400, unit: "seconds", measured: "14401".into() },
             Rule::OutOfRange { minimum: 0, maximum: 1, unit: "", measured: "2".into() },
-            Rule::NotListed { allowed: vec![Literal::Text("text")], found: "\"txt\"".into() },
-            Rule::NotListed { allowed: allowed.clone(), found: "null".into() },
-            Rule::NotListed { allowed: allowed.clone(), found: "a boolean".into() },
-            Rule::NotListed { allowed, found: "7".into() },
+            Rule::NotListed { allowed: vec![Literal::Text("text")], found: Found::Value("\"txt\"".into()) },
+            Rule::NotListed { allowed: allowed.clone(), found: Found::Type(JsonType::Null) },
+            Rule::NotListed { allowed: allowed.clone(), found: Found::Type(JsonType::Boolean) },
+            Rule::NotListed { allowed, found: Found::Value("7".into()) },
             Rule::NothingGiven { fields: known },
         ];
         insta::assert_snapshot!(rules.iter().map(|broken| in_both(|| rule(broken))).collect::<Vec<_>>().join("\n"));

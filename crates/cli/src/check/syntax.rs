@@ -1,112 +1,84 @@
-//! What keeps a text from being JSON, where, and what to do. `serde_json` says the first in English alone.
+//! Says what keeps a text from being JSON, where, and what to do.
 
-use std::ops::Range;
-
-use serde_json::Error;
-
-use super::{finding::Finding, rules::Kind};
+use super::{
+    finding::Finding,
+    rules::Kind,
+    scan::{Fault, Reason},
+};
 use crate::lang::words;
 
-/// What is wrong with a text that is not JSON.
-pub fn not_json(text: &str, error: &Error) -> Finding {
-    let span = place(text, error);
-    if text.trim().is_empty() {
-        let finding = Finding::of_text(Kind::NotJson, span, words!("the file is empty"; "文件为空"));
+/// Describes the place where a text stops being JSON.
+pub fn not_json(text: &str, Fault { at, reason }: Fault) -> Finding {
+    let end = text.trim_end().len();
+    if end == 0 {
+        let finding = Finding::of_text(Kind::NotJson, 0..0, words!("the file is empty"; "文件为空"));
         return Finding { help: Some(Kind::NotJson.remedy()), ..finding };
     }
-    let (line, column) = (error.line(), error.column());
-    let reason = error.to_string();
-    let reason = reason.strip_suffix(&format!(" at line {line} column {column}")).unwrap_or(&reason);
-    let (in_chinese, remedy) = said(reason);
-    let message = words!("not JSON: {reason}"; "不是有效的 JSON：{in_chinese}");
+    let span = if reason == Reason::Incomplete { end..end } else { at..text.ceil_char_boundary(at + 1) };
+    let (why, remedy) = (why(reason), remedy(reason));
+    let message = words!("not JSON: {why}"; "不是有效的 JSON：{why}");
     Finding { help: Some(remedy), ..Finding::of_text(Kind::NotJson, span, message) }
 }
 
-/// The character that was not expected, or the end of the text.
-fn place(text: &str, error: &Error) -> Range<usize> {
-    if error.is_eof() {
-        let end = text.trim_end().len();
-        return end..end;
-    }
-    // Of a line break that is not expected, serde_json gives the line that it begins.
-    let is_line_break = error.column() == 0 && error.line() > 1;
-    let start: usize = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
-    // The column counts bytes, up to the one that was not expected.
-    let start = if is_line_break { start - 1 } else { start + error.column().saturating_sub(1) };
-    let start = text.floor_char_boundary(start);
-    start..text.ceil_char_boundary(start + 1)
-}
-
-/// A reason in Chinese, and what to do about it in the language of the run.
-fn said(reason: &str) -> (&str, String) {
+fn why(reason: Reason) -> String {
     match reason {
-        "EOF while parsing a list"
-        | "EOF while parsing an object"
-        | "EOF while parsing a string"
-        | "EOF while parsing a value" => (
-            "内容不完整，文件提前结束",
-            words!(
-                "Is the file complete? A bracket or a quotation mark is not closed.";
-                "文件是否完整？有括号或引号没有闭合。"
-            ),
-        ),
-        "expected `:`" => ("此处应为冒号", words!("Write \"name\": value."; "请写成 \"参数名\": 值，用英文冒号。")),
-        "expected `,` or `]`" => ("此处应为逗号或 ]", between()),
-        "expected `,` or `}`" => ("此处应为逗号或 }", between()),
-        "trailing comma" => ("多了一个逗号", words!("Remove the last comma."; "请删去最后一个逗号。")),
-        "key must be a string" => (
-            "参数名不在引号里",
-            words!(
-                "Write names in double quotes, and no comments."; "参数名要写在英文双引号里；不能有注释。"
-            ),
-        ),
-        "expected value" => (
-            "此处应为一个值",
-            words!(
-                "Write texts in double quotes, and no comments."; "文字要写在英文双引号里；不能有注释。"
-            ),
-        ),
-        "expected ident" => ("不认识的单词", words!("Write true, false or null."; "只能是 true、false 或 null。")),
-        "trailing characters" => (
-            "后面还有多余的内容",
-            words!("Write one JSON object a file, without comments."; "每个文件只写一个 JSON 对象，不能有注释。"),
-        ),
-        "invalid number" => (
-            "数字写法有误",
-            words!(
-                "Write it as 7 or 0.5: no zero before it, no point at its end.";
-                "请写成 7 或 0.5 的样子：前面没有多余的 0，末尾没有小数点。"
-            ),
-        ),
-        "number out of range" => ("数字过大", words!("Choose a smaller number."; "请改用较小的数。")),
-        "control character (\\u0000-\\u001F) found while parsing a string" => (
-            "字符串里有换行、制表符等控制字符",
-            words!("Write a new line as \\n, a tab as \\t."; "换行请写成 \\n，制表符请写成 \\t。"),
-        ),
-        "invalid escape" => (
-            "反斜杠后面的字符有误",
-            words!(
-                "Write a backslash itself twice, \\\\; behind \\u stand four digits.";
-                "反斜杠本身要写两次：\\\\；\\u 后面是 4 位十六进制数字。"
-            ),
-        ),
-        "unexpected end of hex escape" | "lone leading surrogate in hex escape" | "invalid unicode code point" => (
-            "\\u 转义不完整",
-            words!(
-                "Write the character itself, or both halves of its escape."; "请直接写该字符，或把转义的两部分写全。"
-            ),
-        ),
-        "recursion limit exceeded" => (
-            "嵌套过深",
-            words!("No request is nested so deeply: is it the right file?"; "请求不会有这么多层：文件选对了吗？"),
-        ),
-        // A reason that came later: better in English than not at all.
-        other => (other, Kind::NotJson.remedy()),
+        Reason::Incomplete => words!("the text ends too early"; "内容不完整，文件提前结束"),
+        Reason::Colon => words!("expected `:`"; "此处应为冒号"),
+        Reason::CommaOrBracket => words!("expected `,` or `]`"; "此处应为逗号或 ]"),
+        Reason::CommaOrBrace => words!("expected `,` or `}}`"; "此处应为逗号或 }}"),
+        Reason::TrailingComma => words!("trailing comma"; "多了一个逗号"),
+        Reason::Name => words!("expected a name in double quotes"; "参数名不在引号里"),
+        Reason::Value => words!("expected a value"; "此处应为一个值"),
+        Reason::Word => words!("unknown word"; "不认识的单词"),
+        Reason::Trailing => words!("something follows the value"; "后面还有多余的内容"),
+        Reason::Number => words!("invalid number"; "数字写法有误"),
+        Reason::NumberOutOfRange => words!("number out of range"; "数字过大"),
+        Reason::Control => {
+            words!("a string holds a line break, a tab or another control character"; "字符串里有换行、制表符等控制字符")
+        }
+        Reason::Escape => words!("invalid escape"; "反斜杠后面的字符有误"),
+        Reason::Surrogate => words!("an escape holds half of a character"; "\\u 转义不完整"),
+        Reason::TooDeep => words!("too many lists and objects are nested"; "嵌套过深"),
     }
 }
 
-fn between() -> String {
-    words!("Write a comma between two, and close what is opened."; "两项之间用英文逗号；括号要成对。")
+fn remedy(reason: Reason) -> String {
+    match reason {
+        Reason::Incomplete => words!(
+            "Is the file complete? A bracket or a quotation mark is not closed."; "文件是否完整？有括号或引号没有闭合。"
+        ),
+        Reason::Colon => words!("Write \"name\": value."; "请写成 \"参数名\": 值，用英文冒号。"),
+        Reason::CommaOrBracket | Reason::CommaOrBrace => {
+            words!("Write a comma between two, and close what is opened."; "两项之间用英文逗号；括号要成对。")
+        }
+        Reason::TrailingComma => words!("Remove the last comma."; "请删去最后一个逗号。"),
+        Reason::Name => {
+            words!("Write names in double quotes, and no comments."; "参数名要写在英文双引号里；不能有注释。")
+        }
+        Reason::Value => {
+            words!("Write texts in double quotes, and no comments."; "文字要写在英文双引号里；不能有注释。")
+        }
+        Reason::Word => words!("Write true, false or null."; "只能是 true、false 或 null。"),
+        Reason::Trailing => {
+            words!("Write one JSON object a file, without comments."; "每个文件只写一个 JSON 对象，不能有注释。")
+        }
+        Reason::Number => words!(
+            "Write it as 7 or 0.5: no zero before it, no point at its end.";
+            "请写成 7 或 0.5 的样子：前面没有多余的 0，末尾没有小数点。"
+        ),
+        Reason::NumberOutOfRange => words!("Choose a smaller number."; "请改用较小的数。"),
+        Reason::Control => words!("Write a new line as \\n, a tab as \\t."; "换行请写成 \\n，制表符请写成 \\t。"),
+        Reason::Escape => words!(
+            "Write a backslash itself twice, \\\\; behind \\u stand four digits.";
+            "反斜杠本身要写两次：\\\\；\\u 后面是 4 位十六进制数字。"
+        ),
+        Reason::Surrogate => words!(
+            "Write the character itself, or both halves of its escape."; "请直接写该字符，或把转义的两部分写全。"
+        ),
+        Reason::TooDeep => {
+            words!("No request is nested so deeply: is it the right file?"; "请求不会有这么多层：文件选对了吗？")
+        }
+    }
 }
 
 #[cfg(test)]

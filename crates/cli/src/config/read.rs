@@ -41,11 +41,13 @@ const ADDRESSES: [&str; 3] = ["@", "proxy", "base_url"];
 pub fn config(path: &Path, text: &str) -> Result<Config, Vec<Problem>> {
     let mut reader = Reader { path, text, problems: Vec::new() };
     let table = DeTable::parse(text).map_err(|error| {
-        let (why, in_chinese) = (error.message(), said(error.message()));
-        reader.problem(
-            error.span().unwrap_or_default(),
-            words!("the configuration is no TOML: {why}"; "配置文件不是有效的 TOML：{in_chinese}"),
-        )
+        // The parser has its reasons as English sentences alone.
+        let why = error.message();
+        let what = words!("the configuration is no TOML: {why}"; "配置文件不是有效的 TOML：此处写法有误");
+        reader.problem(error.span().unwrap_or_default(), what).help(words!(
+            "write each line as key = value, text in double quotes, and each key once";
+            "每行写成 键 = 值，文本放在英文双引号内，括号要成对，同一个键只写一次"
+        ))
     })?;
     let mut config = Config::default();
     let (mut default_profile, mut names) = (None, BTreeMap::new());
@@ -72,27 +74,6 @@ pub fn config(path: &Path, text: &str) -> Result<Config, Vec<Problem>> {
     reader.problems.sort_by_key(|(start, _)| *start);
     let problems: Vec<Problem> = reader.problems.into_iter().map(|(_, problem)| problem).collect();
     if problems.is_empty() { Ok(config) } else { Err(problems) }
-}
-
-/// Why a text is no TOML, in Chinese: the parser says it in English alone.
-fn said(message: &str) -> &'static str {
-    [
-        ("duplicate key", "同一个键出现了两次"),
-        ("unclosed", "括号没有闭合"),
-        ("string", "字符串写法有误，文本应放在英文双引号内"),
-        ("no value", "键后面缺少等号和值"),
-        ("missing value", "等号后面缺少值"),
-        ("extra", "多了一个符号"),
-        ("comma", "缺少逗号，或多了逗号"),
-        ("key", "键的写法有误"),
-        ("number", "数字写法有误"),
-        ("integer", "数字写法有误"),
-        ("zero", "数字写法有误"),
-        ("date", "日期写法有误"),
-    ]
-    .into_iter()
-    .find_map(|(part, said)| message.contains(part).then_some(said))
-    .unwrap_or("此处写法有误")
 }
 
 /// Reads what is right, and keeps what is wrong.

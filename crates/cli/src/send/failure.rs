@@ -183,13 +183,13 @@ fn network(failure: NetworkFailure, status: Option<u16>, settings: &Settings) ->
     }
 }
 
-/// Where an answer is not what its page describes. Advice for authors of requests is left out.
+/// Lists in Chinese where an answer is not what its page describes. The remedies are for authors of requests.
 fn undocumented(violations: &Violations) -> String {
-    let said = violations.iter().map(|violation| {
-        let rule = check::said::rule(violation.rule());
-        check::said::with_pointer(violation.pointer(), rule.split('：').next().unwrap_or_default())
-    });
-    said.collect::<Vec<_>>().join("；")
+    let rest = check::of_rest(violations.omitted());
+    let listed = violations
+        .iter()
+        .map(|violation| check::said::with_pointer(violation.pointer(), &violation.rule().problem_in_chinese()));
+    listed.chain(rest.map(|rest| rest.in_a_line())).collect::<Vec<_>>().join("；")
 }
 
 fn help(error: &Error, settings: &Settings) -> Option<String> {

@@ -97,7 +97,8 @@ impl Plan {
     }
 }
 
-/// What the types refuse, one problem each.
+/// Reports each violation as a problem, and how many more there are.
 pub fn refused(violations: &Violations) -> Vec<Problem> {
-    violations.iter().map(|violation| Problem::new(Exit::Invalid, check::said(violation))).collect()
+    let rest = check::of_rest(violations.omitted()).map(|rest| rest.in_a_line());
+    violations.iter().map(check::said).chain(rest).map(|what| Problem::new(Exit::Invalid, what)).collect()
 }

@@ -2,7 +2,6 @@
 
 use std::{ops::Range, path::Path};
 
-use jsonc_parser::ast::{Object, Value};
 use wecom_school::{media::MediaType, types::runtime::Enumeration};
 
 use crate::{
@@ -58,41 +57,15 @@ impl Whole {
 
 /// The files that a request names.
 fn holes(text: &str, path: &Path, files: &mut Files) -> Vec<(Range<usize>, MediaRef)> {
-    let mut found = Vec::new();
-    // serde_json has accepted it, so this reads it too.
-    if let Some(value) = check::parse(text) {
-        look_into(&value, "", &mut found);
-    }
-    let hole = |(range, media_id, media_type): (Range<usize>, String, MediaType)| {
-        let file = files::local(&media_id, path)?;
-        Some((range, files.add(&file, media_type, None)))
+    let hole = |found: check::MediaId| {
+        // A body has the name of its type; covers are pictures.
+        let is_of_body = |media_type: &MediaType| media_type.to_string() == found.body;
+        let media_type =
+            if found.is_thumb { Some(MediaType::Image) } else { MediaType::ALL.iter().copied().find(is_of_body) };
+        let file = files::local(&found.text, path)?;
+        Some((found.span, files.add(&file, media_type?, None)))
     };
-    found.into_iter().filter_map(hole).collect()
-}
-
-/// Finds every `media_id` and `thumb_media_id` with its type: that of the message whose body it stands in, and a picture.
-fn look_into(value: &Value<'_>, name: &str, found: &mut Vec<(Range<usize>, String, MediaType)>) {
-    match value {
-        Value::Object(object) => look_into_object(object, name, found),
-        Value::Array(array) => array.elements.iter().for_each(|element| look_into(element, name, found)),
-        _ => {}
-    }
-}
-
-fn look_into_object(object: &Object<'_>, name: &str, found: &mut Vec<(Range<usize>, String, MediaType)>) {
-    for property in &object.properties {
-        let media_type = match property.name.as_str() {
-            "media_id" => MediaType::ALL.iter().copied().find(|media_type| media_type.to_string() == name),
-            "thumb_media_id" => Some(MediaType::Image),
-            _ => None,
-        };
-        match (&property.value, media_type) {
-            (Value::StringLit(text), Some(media_type)) => {
-                found.push((text.range.start..text.range.end, text.value.to_string(), media_type));
-            }
-            (value, _) => look_into(value, property.name.as_str(), found),
-        }
-    }
+    check::media_ids(text).into_iter().filter_map(hole).collect()
 }
 
 /// What a whole request says itself can't be said beside it.

@@ -2,7 +2,7 @@
 
 use std::{fmt, time::Duration};
 
-use wecom_school_types::{Errcode, FileProblem, Violations, runtime::Rule};
+use wecom_school_types::{Errcode, FileProblem, Rule, Violations};
 
 use super::{BoxError, Error};
 use crate::{retry::GivenUp, transport::Failure};
@@ -69,14 +69,14 @@ impl fmt::Display for Unreadable {
                 Rule::WrongType { expected, found } => {
                     write!(f, "{} is {found}, {expected} is documented", violation.pointer())?;
                 }
-                // Its advice is for those who write requests.
-                rule => {
-                    let words = rule.to_string();
-                    write!(f, "{}: {}", violation.pointer(), words.split(": ").next().unwrap_or_default())?;
-                }
+                // The remedy is for authors of requests.
+                rule => write!(f, "{}: {}", violation.pointer(), rule.problem())?,
             }
         }
-        Ok(())
+        match violations.omitted() {
+            0 => Ok(()),
+            more => write!(f, "; and {more} more"),
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use std::{
 
 use futures_util::future::BoxFuture;
 use redis::{
-    AsyncConnectionConfig, Client, ErrorKind, Script, ServerErrorKind,
+    AsyncConnectionConfig, Client, ConnectionAddr, ErrorKind, Script, ServerErrorKind,
     aio::{ConnectionLike, MultiplexedConnection},
 };
 use secrecy::{ExposeSecret, SecretString};
@@ -109,7 +109,7 @@ impl RedisStore {
         if has_open_secret(url) {
             return Err(RedisError::url());
         }
-        let store = Self::from_client(Client::open(url).map_err(|error| RedisError::setup(&error))?);
+        let store = Self::from_client(Client::open(url).map_err(|_| RedisError::setup(url))?);
         store.run(async |mut redis| redis::cmd("PING").query_async::<()>(&mut redis).await).await?;
         Ok(store)
     }
@@ -278,7 +278,7 @@ pub struct RedisError(String);
 impl RedisError {
     // What the server says is never repeated: it may hold what it was sent ("unknown command …, with args …").
 
-    fn at(at: &redis::ConnectionAddr, error: &redis::RedisError) -> Self {
+    fn at(at: &ConnectionAddr, error: &redis::RedisError) -> Self {
         let why = match error.kind() {
             ErrorKind::Io => return Self(format!("Redis at {at}: {error}. See whether it runs and can be reached")),
             ErrorKind::AuthenticationFailed => "it refuses the user or the password. Correct them",
@@ -298,12 +298,14 @@ impl RedisError {
         Self(format!("Redis at {at}: {why}"))
     }
 
-    fn slow(at: &redis::ConnectionAddr) -> Self {
+    fn slow(at: &ConnectionAddr) -> Self {
         Self(format!("Redis at {at}: no answer within {LIMIT:?}. See whether it runs and can be reached"))
     }
 
-    fn setup(error: &redis::RedisError) -> Self {
-        let is_tls = error.to_string().contains("TLS");
+    fn setup(url: &str) -> Self {
+        let address = ConnectionAddr::TcpTls { host: String::new(), port: 0, insecure: false, tls_params: None };
+        let asks_for_tls = redis::parse_redis_url(url).is_some_and(|url| matches!(url.scheme(), "rediss" | "valkeys"));
+        let is_tls = asks_for_tls && !address.is_supported();
         let tls = "Redis: TLS (rediss) is not built in. Enable the feature tokio-rustls-comp of the crate redis";
         if is_tls { Self(tls.to_owned()) } else { Self::url() }
     }

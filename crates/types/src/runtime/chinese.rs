@@ -1,32 +1,29 @@
 //! What is wrong, in Chinese. `Display` writes the same in English.
 
-use super::{FileFormat, FileProblem, JsonType, Literal, Rule, Unit};
+use super::{Expected, FileFormat, FileProblem, Found, JsonType, Literal, Rule, Unit};
 
 impl Rule {
     /// Writes what is wrong and what to do about it in Chinese, as `Display` does in English.
     #[must_use]
     pub fn in_chinese(&self) -> String {
+        let joint = if matches!(self, Self::Missing) { "，" } else { "：" };
+        let remedy = self.remedy_in_chinese().map(|remedy| [joint, &remedy].concat());
+        self.problem_in_chinese() + &remedy.unwrap_or_default()
+    }
+
+    /// Says what is wrong in Chinese, as [`problem`](Self::problem) does in English.
+    #[must_use]
+    pub fn problem_in_chinese(&self) -> String {
         match self {
-            Self::Missing => "缺少必填参数，请补上".into(),
-            Self::Unknown { known, .. } => match self.meant() {
-                Some(meant) => format!("此处没有这个参数：是否想写 `{meant}`？"),
-                None => format!("此处没有这个参数：请删去，或改用 {}", listed(known)),
-            },
-            Self::Misplaced { tag, chosen } => {
-                format!("不是 {tag} 为 `{chosen}` 时的参数：请删去，或改用它所属的 {tag}")
-            }
-            Self::Repeated => "在同一对象中出现两次：请只保留一个".into(),
+            Self::Missing => "缺少必填参数".into(),
+            Self::Unknown { .. } => "此处没有这个参数".into(),
+            Self::Misplaced { tag, chosen } => format!("不是 {tag} 为 `{chosen}` 时的参数"),
+            Self::Repeated => "在同一对象中出现两次".into(),
             Self::WrongType { expected, found: JsonType::Null } => {
-                format!("值为 null，应为{}：不用的参数请直接省略", type_in_chinese(expected))
+                format!("值为 null，应为{}", expected.in_chinese())
             }
             Self::WrongType { expected, found } => {
-                let remedy = match (found, *expected) {
-                    (JsonType::Text, "an integer" | "0 or 1") => "：请去掉引号",
-                    (JsonType::Integer, "a string") => "：请加上引号",
-                    (_, "an array") => "：只有一项也要写在方括号里",
-                    _ => "",
-                };
-                format!("类型是{}，应为{}{remedy}", type_in_chinese(&found.to_string()), type_in_chinese(expected))
+                format!("类型是{}，应为{}", found.in_chinese(), expected.in_chinese())
             }
             Self::Empty => "为空，至少要有 1 个字符".into(),
             Self::TooLong { limit, unit, measured } => {
@@ -34,30 +31,57 @@ impl Rule {
                     Unit::Bytes => "字节（UTF-8）",
                     Unit::Characters => "个字符",
                 };
-                format!("{measured} {unit}，最多 {limit}：请缩短 {}", measured - limit)
+                format!("{measured} {unit}，最多 {limit}")
             }
-            Self::TooFew { limit, measured } => format!("{measured} 项，至少 {limit} 项：请补 {} 项", limit - measured),
-            Self::TooMany { limit, measured } => {
-                format!("{measured} 项，最多 {limit} 项：请删去 {} 项，或分成几次请求", measured - limit)
-            }
+            Self::TooFew { limit, measured } => format!("{measured} 项，至少 {limit} 项"),
+            Self::TooMany { limit, measured } => format!("{measured} 项，最多 {limit} 项"),
             Self::OutOfRange { minimum, maximum, unit, measured } => {
                 let unit = match *unit {
                     "" => String::new(),
                     "seconds" => " 秒".into(),
                     other => format!(" {other}"),
                 };
-                format!("{measured}{unit}，不在 {minimum} 至 {maximum} 之内：请取范围内的值")
+                format!("{measured}{unit}，不在 {minimum} 至 {maximum} 之内")
             }
             Self::NotListed { allowed, found } => {
-                let found = type_in_chinese(found);
+                let found = match found {
+                    Found::Value(value) => value,
+                    Found::Type(json_type) => json_type.in_chinese(),
+                };
                 match allowed.as_slice() {
                     [only] => format!("{found}，此处只能是 {only}"),
-                    _ if found == "null" => format!("null，应为 {} 之一：不用的参数请直接省略", values(allowed)),
                     _ => format!("{found}，应为 {} 之一", values(allowed)),
                 }
             }
             Self::NothingGiven { fields } => format!("{} 至少要有一个，现在都没有、为空或为 0", listed(fields)),
         }
+    }
+
+    fn remedy_in_chinese(&self) -> Option<String> {
+        Some(match self {
+            Self::Missing => "请补上".into(),
+            Self::Unknown { known, .. } => match self.meant() {
+                Some(meant) => format!("是否想写 `{meant}`？"),
+                None => format!("请删去，或改用 {}", listed(known)),
+            },
+            Self::Misplaced { tag, .. } => format!("请删去，或改用它所属的 {tag}"),
+            Self::Repeated => "请只保留一个".into(),
+            Self::WrongType { expected, found } => match (found, expected) {
+                (JsonType::Null, _) => "不用的参数请直接省略".into(),
+                (JsonType::Text, Expected::Integer | Expected::Switch) => "请去掉引号".into(),
+                (JsonType::Integer, Expected::Text) => "请加上引号".into(),
+                (_, Expected::List) => "只有一项也要写在方括号里".into(),
+                _ => return None,
+            },
+            Self::TooLong { limit, measured, .. } => format!("请缩短 {}", measured - limit),
+            Self::TooFew { limit, measured } => format!("请补 {} 项", limit - measured),
+            Self::TooMany { limit, measured } => format!("请删去 {} 项，或分成几次请求", measured - limit),
+            Self::OutOfRange { .. } => "请取范围内的值".into(),
+            Self::NotListed { allowed, found: Found::Type(JsonType::Null) } if allowed.len() > 1 => {
+                "不用的参数请直接省略".into()
+            }
+            Self::Empty | Self::NotListed { .. } | Self::NothingGiven { .. } => return None,
+        })
     }
 }
 
@@ -88,19 +112,33 @@ impl FileProblem {
     }
 }
 
-/// The words for a type that the types of the crate use.
-fn type_in_chinese(words: &str) -> &str {
-    match words {
-        "a string" => "字符串",
-        "an integer" => "整数",
-        "a number with a fraction" => "小数",
-        "a boolean" => "布尔值",
-        "an array" => "数组",
-        "an object" => "对象",
-        "0 or 1" => " 0 或 1",
-        "true or false" => " true 或 false",
-        "a string or an integer" => "字符串或整数",
-        other => other,
+impl JsonType {
+    const fn in_chinese(self) -> &'static str {
+        match self {
+            Self::Null => "null",
+            Self::Boolean => "布尔值",
+            Self::Integer => "整数",
+            Self::Fraction => "小数",
+            Self::Text => "字符串",
+            Self::List => "数组",
+            Self::Object => "对象",
+        }
+    }
+}
+
+impl Expected {
+    /// The words after `应为`, which a value that is not Chinese is set off from by a blank.
+    const fn in_chinese(self) -> &'static str {
+        match self {
+            Self::Text => "字符串",
+            Self::Integer => "整数",
+            Self::Boolean => " true 或 false",
+            Self::Switch => " 0 或 1",
+            Self::List => "数组",
+            Self::Object => "对象",
+            Self::TextOrInteger => "字符串或整数",
+            Self::Listed => "文档所列的值之一",
+        }
     }
 }
 

@@ -16,6 +16,7 @@ mod given;
 mod integer;
 #[cfg(feature = "schemars")]
 mod json_schema;
+mod json_type;
 mod list;
 mod plain;
 mod read;
@@ -46,13 +47,14 @@ pub use self::{
     flag::Flag,
     given::IsGiven,
     integer::{BoundedInteger, read_within_range, within_range},
+    json_type::{Expected, Found, JsonType},
     list::{BoundedList, Proof, gather, gather_texts, read_list},
     plain::{Plain, TextOrInteger},
     read::{Read, Verdict, Whole},
     table::{Draft, Object, Table, count, joined, read_last, read_last_or_null, read_once, repeated},
     text::{BoundedText, CutText, Overflow, TextLimits},
     union::{Bodies, Branch, Union, WrittenBody, gather_branch, read_body, refuse_others},
-    violation::{JsonType, Literal, Rule, Unit, Violation},
+    violation::{Literal, Rule, Unit, Violation},
     violations::Violations,
     write::{write, write_optional},
     wrong::Wrong,

@@ -4,7 +4,7 @@ use std::{borrow::Cow, fmt, ops::Deref};
 
 use serde::{Serialize, Serializer, de::SeqAccess};
 
-use super::{BoundedList, Proof, Read, Rule, Verdict, Violation, Whole, gather, read_list};
+use super::{BoundedList, Expected, Proof, Read, Rule, Verdict, Violation, Whole, gather, read_list};
 
 /// A value that is made of a plain one, as a setter takes it.
 pub trait Plain<P>: Sized {
@@ -42,7 +42,7 @@ impl Plain<Self> for TextOrInteger {
 }
 
 impl Read for String {
-    const EXPECTED: &'static str = "a string";
+    const EXPECTED: Expected = Expected::Text;
 
     fn text(value: Cow<'_, str>) -> Verdict<Self> {
         Ok(value.into_owned())
@@ -50,7 +50,7 @@ impl Read for String {
 }
 
 impl Read for bool {
-    const EXPECTED: &'static str = "true or false";
+    const EXPECTED: Expected = Expected::Boolean;
 
     fn boolean(value: bool) -> Verdict<Self> {
         Ok(value)
@@ -58,7 +58,7 @@ impl Read for bool {
 }
 
 impl Read for i64 {
-    const EXPECTED: &'static str = "an integer";
+    const EXPECTED: Expected = Expected::Integer;
 
     fn integer(value: Whole) -> Verdict<Self> {
         value.to_i64().ok_or_else(|| {
@@ -69,7 +69,7 @@ impl Read for i64 {
 }
 
 impl<T: Read> Read for Vec<T> {
-    const EXPECTED: &'static str = "an array";
+    const EXPECTED: Expected = Expected::List;
 
     fn list<'de, A: SeqAccess<'de>>(entries: A) -> Result<Verdict<Self>, A::Error> {
         read_list(entries)
@@ -99,7 +99,7 @@ impl Serialize for TextOrInteger {
 }
 
 impl Read for TextOrInteger {
-    const EXPECTED: &'static str = "a string or an integer";
+    const EXPECTED: Expected = Expected::TextOrInteger;
 
     fn text(value: Cow<'_, str>) -> Verdict<Self> {
         Ok(Self(value.into_owned()))

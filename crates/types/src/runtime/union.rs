@@ -195,7 +195,7 @@ fn absent_body(body: &'static str, found: Violations, wrong: &mut Wrong) -> Viol
     all.take(body, wrong);
     all.missing(body);
     let mut all = all.in_order(&[body]);
-    all.append(found.into_iter().filter(|violation| !violation.is_inside(body)).collect());
+    all.append(found.outside(body));
     all
 }
 

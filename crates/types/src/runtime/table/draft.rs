@@ -5,7 +5,7 @@ use std::{fmt, marker::PhantomData};
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 
 use crate::runtime::{
-    Read, Rule, Verdict, Violation, Violations, Wrong,
+    Expected, Read, Rule, Verdict, Violation, Violations, Wrong,
     read::{ARBITRARY_PRECISION, Entry, Marked, Nullable, number},
 };
 
@@ -88,14 +88,14 @@ impl<T: Table> Draft<T> {
         }
         if !T::IS_TOLERANT {
             let pointer = escaped(&name);
-            self.unknown.push(Violation::new(Rule::Unknown { name, known: T::PROPERTIES }).below(&pointer));
+            self.unknown.push(Violation::new(Rule::unknown(&name, T::PROPERTIES)).below(&pointer));
         }
         Ok(None)
     }
 }
 
 impl<T: Table> Read for Draft<T> {
-    const EXPECTED: &'static str = "an object";
+    const EXPECTED: Expected = Expected::Object;
 
     fn object<'de, A: MapAccess<'de>>(mut properties: A) -> Result<Verdict<Self>, A::Error> {
         let mut draft = Self::default();
@@ -114,7 +114,7 @@ impl<T: Table> Read for Draft<T> {
 }
 
 impl<T: Object> Read for T {
-    const EXPECTED: &'static str = "an object";
+    const EXPECTED: Expected = Expected::Object;
 
     fn object<'de, A: MapAccess<'de>>(properties: A) -> Result<Verdict<Self>, A::Error> {
         Ok(Draft::<T>::object(properties)?.and_then(Draft::finish))
