@@ -98,7 +98,7 @@ pub fn describe(docs: &Docs, facts: &[Prose]) -> Paragraphs {
     let term = Prose::text(docs.term.as_deref().unwrap_or_default());
     let decisions = docs.decisions.iter().map(|decision| format!("- {decision}")).collect::<Vec<_>>().join("\n");
     let decisions =
-        if decisions.is_empty() { decisions } else { format!("Decided where the page is silent:\n{decisions}") };
+        if decisions.is_empty() { decisions } else { format!("Decisions where the page is unclear:\n{decisions}") };
     let source = docs.source.as_ref().map(|(section, page)| Prose::page(section, page)).unwrap_or_default();
     let head = sentence(std::iter::once(&term).chain(facts));
     Paragraphs::new([head, Prose::text(&docs.description), Prose::text(&decisions), source])

@@ -159,9 +159,9 @@ impl DescribedObject for Upload {
 ///
 /// What kind of file it is, and so which messages can name it.
 ///
-/// Decided where the page is silent:
-/// - MB is 1024 × 1024 bytes; at least 6 bytes; a file of exactly the greatest size is accepted
-/// - by the first bytes of the file, not by its name
+/// Decisions where the page is unclear:
+/// - One MB of a size limit is 1024 × 1024 bytes, and a file of exactly the limit is accepted. A file has at least 6 bytes.
+/// - The first bytes of a file decide its format, not its name.
 ///
 /// Page: [上传的媒体文件限制](https://developer.work.weixin.qq.com/document/path/90253)
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -16,8 +16,8 @@ use crate::runtime::reexport::schemars::Schema;
 ///
 /// What the server answers to an upload.
 ///
-/// Decided where the page is silent:
-/// - every property is optional, and unknown ones are accepted
+/// Decisions where the page is unclear:
+/// - Every property of an answer to an upload is optional, and properties that the page does not list are accepted.
 ///
 /// Page: [上传临时素材](https://developer.work.weixin.qq.com/document/path/90253)
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -28,8 +28,8 @@ pub struct UploadResponse {
     ///
     /// 0 if the file was taken.
     ///
-    /// Decided where the page is silent:
-    /// - an absent errcode means 0
+    /// Decisions where the page is unclear:
+    /// - An absent `errcode` means 0, which stands for success.
     ///
     /// Page: [上传临时素材](https://developer.work.weixin.qq.com/document/path/90253)
     pub errcode: Errcode,
@@ -61,8 +61,8 @@ pub struct UploadResponse {
     ///
     /// When it was taken, in seconds since 1970.
     ///
-    /// Decided where the page is silent:
-    /// - text or an integer, kept as text
+    /// Decisions where the page is unclear:
+    /// - A `created_at` may be a string or an integer and is kept as a string.
     ///
     /// Page: [上传临时素材](https://developer.work.weixin.qq.com/document/path/90253)
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -188,8 +188,8 @@ impl DescribedObject for Mpnews {
 ///
 /// The articles.
 ///
-/// Decided where the page is silent:
-/// - a longer list is refused
+/// Decisions where the page is unclear:
+/// - A list with more entries than its limit is refused, not cut.
 ///
 /// Page: [图文消息（mpnews）](https://developer.work.weixin.qq.com/document/path/92291)
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -503,9 +503,9 @@ impl DescribedObject for MpnewsArticle {
 ///
 /// The title of the article.
 ///
-/// Decided where the page is silent:
-/// - a required text has at least one character; an optional one may be empty
-/// - the types show it cut after the last whole character
+/// Decisions where the page is unclear:
+/// - Required strings have at least one character, and optional strings may be empty.
+/// - A text that exceeds its limit is sent whole, and the types show it cut after the last whole character that fits.
 ///
 /// Page: [图文消息（mpnews）](https://developer.work.weixin.qq.com/document/path/92291)
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -534,8 +534,8 @@ cut_text!(MpnewsArticleTitle);
 ///
 /// The author of the article.
 ///
-/// Decided where the page is silent:
-/// - a longer author is refused
+/// Decisions where the page is unclear:
+/// - An author of more than 64 bytes is refused, not cut.
 ///
 /// Page: [图文消息（mpnews）](https://developer.work.weixin.qq.com/document/path/92291)
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -560,10 +560,10 @@ bounded_text!(MpnewsArticleAuthor);
 ///
 /// The article itself; HTML tags are allowed.
 ///
-/// Decided where the page is silent:
-/// - a required text has at least one character; an optional one may be empty
-/// - longer content is refused
-/// - 681984 bytes, which is 666 × 1024
+/// Decisions where the page is unclear:
+/// - Required strings have at least one character, and optional strings may be empty.
+/// - Content that exceeds its limit in bytes is refused, not cut.
+/// - The limit of 666 K bytes means 681984 bytes, which is 666 × 1024.
 ///
 /// Page: [图文消息（mpnews）](https://developer.work.weixin.qq.com/document/path/92291)
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -591,8 +591,8 @@ bounded_text!(MpnewsArticleContent);
 ///
 /// What the article is about.
 ///
-/// Decided where the page is silent:
-/// - the types show it cut after the last whole character
+/// Decisions where the page is unclear:
+/// - A text that exceeds its limit is sent whole, and the types show it cut after the last whole character that fits.
 ///
 /// Page: [图文消息（mpnews）](https://developer.work.weixin.qq.com/document/path/92291)
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

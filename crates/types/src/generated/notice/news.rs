@@ -183,8 +183,8 @@ impl DescribedObject for News {
 ///
 /// The articles.
 ///
-/// Decided where the page is silent:
-/// - a longer list is refused
+/// Decisions where the page is unclear:
+/// - A list with more entries than its limit is refused, not cut.
 ///
 /// Page: [图文消息](https://developer.work.weixin.qq.com/document/path/92291)
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -428,9 +428,9 @@ impl DescribedObject for NewsArticle {
 ///
 /// The title of the article.
 ///
-/// Decided where the page is silent:
-/// - a required text has at least one character; an optional one may be empty
-/// - the types show it cut after the last whole character
+/// Decisions where the page is unclear:
+/// - Required strings have at least one character, and optional strings may be empty.
+/// - A text that exceeds its limit is sent whole, and the types show it cut after the last whole character that fits.
 ///
 /// Page: [图文消息](https://developer.work.weixin.qq.com/document/path/92291)
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -459,8 +459,8 @@ cut_text!(NewsArticleTitle);
 ///
 /// What the article is about.
 ///
-/// Decided where the page is silent:
-/// - the types show it cut after the last whole character
+/// Decisions where the page is unclear:
+/// - A text that exceeds its limit is sent whole, and the types show it cut after the last whole character that fits.
 ///
 /// Page: [图文消息](https://developer.work.weixin.qq.com/document/path/92291)
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -26,12 +26,12 @@ use crate::runtime::reexport::schemars::Schema;
 ///
 /// A school notice to parents and students: who receives it, which app sends it, the message, and the duplicate check.
 ///
-/// Decided where the page is silent:
-/// - at least one list has entries, or toall is 1
-/// - all eight message types of the sections are accepted
-/// - properties are written in the order of the tables and read in any order
-/// - the object that msgtype names is required, and no other is accepted
-/// - they are refused
+/// Decisions where the page is unclear:
+/// - A request without any recipient in its lists is refused unless `toall` is 1.
+/// - All eight message types that the page describes in a section are accepted, although its overview lists six.
+/// - The properties of a request are written in the order of the page's tables and are read in any order.
+/// - The object that `msgtype` names is required, and an object of any other message type is refused.
+/// - Parameters that the page does not list are refused.
 ///
 /// Page: [发送「学校通知」](https://developer.work.weixin.qq.com/document/path/92291)
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -181,9 +181,9 @@ impl DescribedObject for Text {
 ///
 /// The text of the notice. `\n` breaks a line; `<a href="…">` makes a link.
 ///
-/// Decided where the page is silent:
-/// - a required text has at least one character; an optional one may be empty
-/// - longer content is refused
+/// Decisions where the page is unclear:
+/// - Required strings have at least one character, and optional strings may be empty.
+/// - Content that exceeds its limit in bytes is refused, not cut.
 ///
 /// Page: [文本消息](https://developer.work.weixin.qq.com/document/path/92291)
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -208,8 +208,8 @@ impl DescribedObject for Video {
 ///
 /// The title of the video.
 ///
-/// Decided where the page is silent:
-/// - the types show it cut after the last whole character
+/// Decisions where the page is unclear:
+/// - A text that exceeds its limit is sent whole, and the types show it cut after the last whole character that fits.
 ///
 /// Page: [视频消息](https://developer.work.weixin.qq.com/document/path/92291)
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -234,8 +234,8 @@ cut_text!(VideoTitle);
 ///
 /// What the video is about.
 ///
-/// Decided where the page is silent:
-/// - the types show it cut after the last whole character
+/// Decisions where the page is unclear:
+/// - A text that exceeds its limit is sent whole, and the types show it cut after the last whole character that fits.
 ///
 /// Page: [视频消息](https://developer.work.weixin.qq.com/document/path/92291)
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

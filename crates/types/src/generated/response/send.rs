@@ -18,8 +18,8 @@ use crate::runtime::reexport::schemars::Schema;
 ///
 /// What the server answers to a notice. A notice is sent even if some recipients are invalid: read the lists.
 ///
-/// Decided where the page is silent:
-/// - unknown properties are accepted, and a list or errmsg that is absent or null is empty
+/// Decisions where the page is unclear:
+/// - Answers may contain properties that the page does not show. A list or `errmsg` that is absent or null is read as empty.
 ///
 /// Page: [返回示例](https://developer.work.weixin.qq.com/document/path/92291)
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -30,8 +30,8 @@ pub struct SendResponse {
     ///
     /// 0 if the notice was accepted, also when some recipients are listed as invalid.
     ///
-    /// Decided where the page is silent:
-    /// - an absent errcode means 0
+    /// Decisions where the page is unclear:
+    /// - An absent `errcode` means 0, which stands for success.
     ///
     /// Page: [返回示例](https://developer.work.weixin.qq.com/document/path/92291)
     pub errcode: Errcode,
@@ -61,8 +61,8 @@ pub struct SendResponse {
     ///
     /// Departments that received nothing: unknown, or not within the app's permission.
     ///
-    /// Decided where the page is silent:
-    /// - text or an integer, kept as text
+    /// Decisions where the page is unclear:
+    /// - Department ids in an answer may be strings or integers and are kept as strings.
     ///
     /// Page: [返回示例](https://developer.work.weixin.qq.com/document/path/92291)
     pub invalid_party: Vec<TextOrInteger>,

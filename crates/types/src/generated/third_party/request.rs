@@ -25,12 +25,12 @@ use crate::runtime::reexport::schemars::Schema;
 ///
 /// A miniprogram notice as third-party apps send it. It knows neither `recv_scope` nor the duplicate check.
 ///
-/// Decided where the page is silent:
-/// - at least one list has entries, or toall is 1
-/// - properties are written in the order of the tables and read in any order
-/// - the object that msgtype names is required, and no other is accepted
-/// - they are refused
-/// - recv_scope and the duplicate check are refused in this request
+/// Decisions where the page is unclear:
+/// - A request without any recipient in its lists is refused unless `toall` is 1.
+/// - The properties of a request are written in the order of the page's tables and are read in any order.
+/// - The object that `msgtype` names is required, and an object of any other message type is refused.
+/// - Parameters that the page does not list are refused.
+/// - Third-party miniprogram notices with `recv_scope`, `enable_duplicate_check` or `duplicate_check_interval` are refused.
 ///
 /// Page: [小程序消息](https://developer.work.weixin.qq.com/document/path/20450)
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -127,8 +127,8 @@ impl ThirdPartyNotice {
     ///
     /// Address all parents of the school.
     ///
-    /// Decided where the page is silent:
-    /// - toall may be 0 as well as 1
+    /// Decisions where the page is unclear:
+    /// - A `toall` of 0 is accepted and means the same as an absent one.
     ///
     /// Page: [小程序消息](https://developer.work.weixin.qq.com/document/path/20450)
     #[must_use]
@@ -477,10 +477,10 @@ impl DescribedObject for ThirdPartyNotice {
 ///
 /// Parents who follow the school's notices, by their external userid.
 ///
-/// Decided where the page is silent:
-/// - a longer list is refused
-/// - an empty list is accepted and counts as no recipient
-/// - an id may stand twice, and every entry counts towards the limit
+/// Decisions where the page is unclear:
+/// - A list with more entries than its limit is refused, not cut.
+/// - An empty list of recipients is accepted and counts as no recipient.
+/// - An id may appear more than once in a list of recipients, and each occurrence counts towards the limit.
 ///
 /// Page: [小程序消息](https://developer.work.weixin.qq.com/document/path/20450)
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -760,8 +760,8 @@ impl DescribedObject for ThirdPartyNoticeMiniprogram {
 ///
 /// The title of the card.
 ///
-/// Decided where the page is silent:
-/// - the types show it cut after the last whole character
+/// Decisions where the page is unclear:
+/// - A text that exceeds its limit is sent whole, and the types show it cut after the last whole character that fits.
 ///
 /// Page: [小程序消息](https://developer.work.weixin.qq.com/document/path/20450)
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -789,9 +789,9 @@ cut_text!(ThirdPartyNoticeMiniprogramTitle);
 ///
 /// The external userid of a parent who follows the school's notices.
 ///
-/// Decided where the page is silent:
-/// - an id has at least one character
-/// - no largest length is checked
+/// Decisions where the page is unclear:
+/// - The id of a recipient has at least one character.
+/// - Userids of any length are accepted in a request.
 ///
 /// Page: [小程序消息](https://developer.work.weixin.qq.com/document/path/20450)
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

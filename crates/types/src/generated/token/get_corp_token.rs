@@ -21,8 +21,8 @@ use crate::runtime::reexport::schemars::Schema;
 ///
 /// Asks for the token of a suite's app in a corp that has authorised it.
 ///
-/// Decided where the page is silent:
-/// - each has at least one character
+/// Decisions where the page is unclear:
+/// - Every parameter of a request for a token has at least one character.
 ///
 /// Page: [获取企业access_token](https://developer.work.weixin.qq.com/document/path/90605)
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]

@@ -21,8 +21,8 @@ use crate::runtime::reexport::schemars::Schema;
 ///
 /// Asks for the token of an app. Within its validity the same token is answered.
 ///
-/// Decided where the page is silent:
-/// - each has at least one character
+/// Decisions where the page is unclear:
+/// - Every parameter of a request for a token has at least one character.
 ///
 /// Page: [获取access_token](https://developer.work.weixin.qq.com/document/path/91039)
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]

@@ -9,8 +9,8 @@ use crate::runtime::macros::{bounded_integer, bounded_text, secret_text};
 ///
 /// What every other call carries in its address; one for each app. It takes at most 512 bytes.
 ///
-/// Decided where the page is silent:
-/// - a longer token is accepted
+/// Decisions where the page is unclear:
+/// - Tokens of more than the documented 512 bytes are accepted.
 ///
 /// Page: [获取access_token](https://developer.work.weixin.qq.com/document/path/91039)
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -30,8 +30,8 @@ secret_text!(AccessToken);
 ///
 /// How long a token is valid.
 ///
-/// Decided where the page is silent:
-/// - every property is optional, unknown ones are accepted, and a token without expires_in counts as valid for 7200 seconds
+/// Decisions where the page is unclear:
+/// - A token without `expires_in` counts as valid for 7200 seconds.
 ///
 /// Page: [获取access_token](https://developer.work.weixin.qq.com/document/path/91039)
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

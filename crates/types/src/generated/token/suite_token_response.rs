@@ -19,8 +19,8 @@ use crate::runtime::reexport::schemars::Schema;
 ///
 /// What the server answers to a request for the token of a suite.
 ///
-/// Decided where the page is silent:
-/// - every property is optional, unknown ones are accepted, and a token without expires_in counts as valid for 7200 seconds
+/// Decisions where the page is unclear:
+/// - Every property of an answer with a token is optional, and properties that the page does not list are accepted.
 ///
 /// Page: [获取第三方应用凭证](https://developer.work.weixin.qq.com/document/path/90600)
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -31,8 +31,8 @@ pub struct SuiteTokenResponse {
     ///
     /// 0 if the token was issued.
     ///
-    /// Decided where the page is silent:
-    /// - an absent errcode means 0
+    /// Decisions where the page is unclear:
+    /// - An absent `errcode` means 0, which stands for success.
     ///
     /// Page: [获取第三方应用凭证](https://developer.work.weixin.qq.com/document/path/90600)
     pub errcode: Errcode,
