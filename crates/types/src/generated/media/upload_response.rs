@@ -26,24 +26,24 @@ use crate::runtime::reexport::schemars::Schema;
 pub struct UploadResponse {
     /// 返回码. Optional. Default: 0.
     ///
-    /// 0 if the file was taken.
+    /// 0 if the server accepted the file.
     ///
     /// Decisions where the page is unclear:
-    /// - An absent `errcode` means 0, which stands for success.
+    /// - An absent `errcode` means 0 (success).
     ///
     /// Page: [上传临时素材](https://developer.work.weixin.qq.com/document/path/90253)
     pub errcode: Errcode,
 
     /// 返回码的说明. Optional. Default: empty.
     ///
-    /// A text for people. It may change at any time: never compare it.
+    /// A message for people. The text may change at any time, so programs must not compare it.
     ///
     /// Page: [上传临时素材](https://developer.work.weixin.qq.com/document/path/90253)
     pub errmsg: String,
 
     /// 媒体文件类型. Optional.
     ///
-    /// The kind that was uploaded, as the server calls it.
+    /// The kind of the uploaded file, as the server names it.
     ///
     /// Page: [上传临时素材](https://developer.work.weixin.qq.com/document/path/90253)
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
@@ -51,7 +51,7 @@ pub struct UploadResponse {
 
     /// 媒体文件id. Optional.
     ///
-    /// The id by which messages name the file, for 3 days; absent if none was taken.
+    /// The id of the file for use in messages, valid for 3 days; absent if the upload failed.
     ///
     /// Page: [上传临时素材](https://developer.work.weixin.qq.com/document/path/90253)
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -59,7 +59,7 @@ pub struct UploadResponse {
 
     /// 媒体文件上传时间戳. Optional.
     ///
-    /// When it was taken, in seconds since 1970.
+    /// The time of the upload, in seconds since 1970.
     ///
     /// Decisions where the page is unclear:
     /// - A `created_at` may be a string or an integer and is kept as a string.
@@ -94,7 +94,7 @@ pub struct UploadResponseBuilder {
 impl UploadResponseBuilder {
     /// 返回码. Optional. Default: 0.
     ///
-    /// 0 if the file was taken.
+    /// 0 if the server accepted the file.
     pub fn errcode(mut self, errcode: impl Into<Errcode>) -> Self {
         self.draft.errcode = Some(Ok(errcode.into()));
         self
@@ -102,7 +102,7 @@ impl UploadResponseBuilder {
 
     /// 返回码的说明. Optional. Default: empty.
     ///
-    /// A text for people. It may change at any time: never compare it.
+    /// A message for people. The text may change at any time, so programs must not compare it.
     pub fn errmsg(mut self, errmsg: impl Into<String>) -> Self {
         self.draft.errmsg = Some(Ok(errmsg.into()));
         self
@@ -110,7 +110,7 @@ impl UploadResponseBuilder {
 
     /// 媒体文件类型. Optional.
     ///
-    /// The kind that was uploaded, as the server calls it.
+    /// The kind of the uploaded file, as the server names it.
     pub fn media_type(mut self, media_type: impl Into<String>) -> Self {
         self.draft.media_type = Some(Ok(media_type.into()));
         self
@@ -118,7 +118,7 @@ impl UploadResponseBuilder {
 
     /// 媒体文件id. Optional.
     ///
-    /// The id by which messages name the file, for 3 days; absent if none was taken.
+    /// The id of the file for use in messages, valid for 3 days; absent if the upload failed.
     pub fn media_id(mut self, media_id: impl Into<String>) -> Self {
         self.draft.media_id = Some(Ok(media_id.into()));
         self
@@ -126,7 +126,7 @@ impl UploadResponseBuilder {
 
     /// 媒体文件上传时间戳. Optional.
     ///
-    /// When it was taken, in seconds since 1970.
+    /// The time of the upload, in seconds since 1970.
     pub fn created_at(mut self, created_at: impl Into<TextOrInteger>) -> Self {
         self.draft.created_at = Some(Ok(created_at.into()));
         self
@@ -209,26 +209,30 @@ impl DescribedObject for UploadResponse {
             .description(
                 "返回结果（素材）. What the server answers to an upload.",
             )
-            .optional("errcode", of::<Errcode>, "返回码. 0 if the file was taken.")
+            .optional(
+                "errcode",
+                of::<Errcode>,
+                "返回码. 0 if the server accepted the file.",
+            )
             .nullable(
                 "errmsg",
                 of::<String>,
-                "返回码的说明. A text for people. It may change at any time: never compare it.",
+                "返回码的说明. A message for people. The text may change at any time, so programs must not compare it.",
             )
             .optional(
                 "type",
                 of::<String>,
-                "媒体文件类型. The kind that was uploaded, as the server calls it.",
+                "媒体文件类型. The kind of the uploaded file, as the server names it.",
             )
             .optional(
                 "media_id",
                 of::<String>,
-                "媒体文件id. The id by which messages name the file, for 3 days; absent if none was taken.",
+                "媒体文件id. The id of the file for use in messages, valid for 3 days; absent if the upload failed.",
             )
             .optional(
                 "created_at",
                 of::<TextOrInteger>,
-                "媒体文件上传时间戳. When it was taken, in seconds since 1970.",
+                "媒体文件上传时间戳. The time of the upload, in seconds since 1970.",
             )
             .open()
     }

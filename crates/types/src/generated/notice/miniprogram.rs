@@ -292,7 +292,7 @@ impl DescribedObject for Miniprogram {
 /// The title of the card.
 ///
 /// Decisions where the page is unclear:
-/// - A text that exceeds its limit is sent whole, and the types show it cut after the last whole character that fits.
+/// - A text that exceeds its limit is sent whole, and the types show it truncated after the last whole character that fits.
 ///
 /// Page: [小程序消息](https://developer.work.weixin.qq.com/document/path/92291)
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -184,7 +184,7 @@ impl DescribedObject for News {
 /// The articles.
 ///
 /// Decisions where the page is unclear:
-/// - A list with more entries than its limit is refused, not cut.
+/// - A list with more entries than its limit is refused, not truncated.
 ///
 /// Page: [图文消息](https://developer.work.weixin.qq.com/document/path/92291)
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -429,8 +429,8 @@ impl DescribedObject for NewsArticle {
 /// The title of the article.
 ///
 /// Decisions where the page is unclear:
-/// - Required strings have at least one character, and optional strings may be empty.
-/// - A text that exceeds its limit is sent whole, and the types show it cut after the last whole character that fits.
+/// - Required strings must have at least one character, and optional strings may be empty.
+/// - A text that exceeds its limit is sent whole, and the types show it truncated after the last whole character that fits.
 ///
 /// Page: [图文消息](https://developer.work.weixin.qq.com/document/path/92291)
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -460,7 +460,7 @@ cut_text!(NewsArticleTitle);
 /// What the article is about.
 ///
 /// Decisions where the page is unclear:
-/// - A text that exceeds its limit is sent whole, and the types show it cut after the last whole character that fits.
+/// - A text that exceeds its limit is sent whole, and the types show it truncated after the last whole character that fits.
 ///
 /// Page: [图文消息](https://developer.work.weixin.qq.com/document/path/92291)
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

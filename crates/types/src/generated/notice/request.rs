@@ -69,7 +69,7 @@ impl Notice {
 
     /// 发送对象. Optional. `0`, `1` or `2` in JSON. Default: [`RecvScope::Parents`].
     ///
-    /// Who of a family receives the notice. It decides what each list of recipients means.
+    /// The members of a family who receive the notice. The value decides what each list of recipients means.
     ///
     /// Page: [发送「学校通知」](https://developer.work.weixin.qq.com/document/path/92291)
     #[must_use]
@@ -109,7 +109,7 @@ impl Notice {
 
     /// 发送给全校. Optional. A switch, 0 or 1 in JSON. Default: off.
     ///
-    /// Address the whole school. With `recv_scope` 0: all parents of the school (学校的所有家长). With 1: all students of the school (学校的所有学生). With 2: all students and parents of the school (学校的所有学生和家长).
+    /// Whether the notice goes to the whole school. With `recv_scope` 0: all parents of the school (学校的所有家长). With 1: all students of the school (学校的所有学生). With 2: all students and parents of the school (学校的所有学生和家长).
     ///
     /// Page: [发送「学校通知」](https://developer.work.weixin.qq.com/document/path/92291)
     #[must_use]
@@ -119,7 +119,7 @@ impl Notice {
 
     /// 企业应用的id. Required. Any integer of 64 bits.
     ///
-    /// The id of the app that sends. It stands on the app's settings page; a third-party provider reads it from the corp's authorisation.
+    /// The id of the app that sends the notice. The app's settings page shows it; a third-party provider reads it from the corp's authorisation.
     ///
     /// Page: [发送「学校通知」](https://developer.work.weixin.qq.com/document/path/92291)
     #[must_use]
@@ -224,7 +224,7 @@ pub struct NoticeBuilder<HasAgentid, HasMessage> {
 impl<HasAgentid, HasMessage> NoticeBuilder<HasAgentid, HasMessage> {
     /// 发送对象. Optional. `0`, `1` or `2` in JSON. Default: [`RecvScope::Parents`].
     ///
-    /// Who of a family receives the notice. It decides what each list of recipients means.
+    /// The members of a family who receive the notice. The value decides what each list of recipients means.
     pub fn recv_scope(mut self, recv_scope: RecvScope) -> Self {
         self.draft.recv_scope = Some(Ok(recv_scope));
         self
@@ -265,7 +265,7 @@ impl<HasAgentid, HasMessage> NoticeBuilder<HasAgentid, HasMessage> {
 
     /// 发送给全校. Optional. A switch, 0 or 1 in JSON. Default: off.
     ///
-    /// Address the whole school. With `recv_scope` 0: all parents of the school (学校的所有家长). With 1: all students of the school (学校的所有学生). With 2: all students and parents of the school (学校的所有学生和家长).
+    /// Whether the notice goes to the whole school. With `recv_scope` 0: all parents of the school (学校的所有家长). With 1: all students of the school (学校的所有学生). With 2: all students and parents of the school (学校的所有学生和家长).
     pub fn toall(mut self, toall: bool) -> Self {
         self.draft.toall = Some(Ok(Flag(toall)));
         self
@@ -273,7 +273,7 @@ impl<HasAgentid, HasMessage> NoticeBuilder<HasAgentid, HasMessage> {
 
     /// 企业应用的id. Required. Any integer of 64 bits.
     ///
-    /// The id of the app that sends. It stands on the app's settings page; a third-party provider reads it from the corp's authorisation.
+    /// The id of the app that sends the notice. The app's settings page shows it; a third-party provider reads it from the corp's authorisation.
     pub fn agentid(
         mut self,
         agentid: impl Into<i64>,
@@ -449,7 +449,7 @@ impl DescribedObject for Notice {
             .optional(
                 "recv_scope",
                 of::<RecvScope>,
-                "发送对象. Who of a family receives the notice. It decides what each list of recipients means.",
+                "发送对象. The members of a family who receive the notice. The value decides what each list of recipients means.",
             )
             .optional(
                 "to_parent_userid",
@@ -469,7 +469,7 @@ impl DescribedObject for Notice {
             .optional(
                 "toall",
                 of::<Flag>,
-                "发送给全校. Address the whole school. With `recv_scope` 0: all parents of the school (学校的所有家长). With 1: all students of the school (学校的所有学生). With 2: all students and parents of the school (学校的所有学生和家长).",
+                "发送给全校. Whether the notice goes to the whole school. With `recv_scope` 0: all parents of the school (学校的所有家长). With 1: all students of the school (学校的所有学生). With 2: all students and parents of the school (学校的所有学生和家长).",
             )
             .required(
                 "msgtype",
@@ -479,7 +479,7 @@ impl DescribedObject for Notice {
             .required(
                 "agentid",
                 of::<Agentid>,
-                "企业应用的id. The id of the app that sends. It stands on the app's settings page; a third-party provider reads it from the corp's authorisation.",
+                "企业应用的id. The id of the app that sends the notice. The app's settings page shows it; a third-party provider reads it from the corp's authorisation.",
             )
             .optional(
                 "enable_duplicate_check",
@@ -531,7 +531,7 @@ pub enum Message {
     /// 图文消息. Articles that link to pages elsewhere.
     News(News),
 
-    /// 图文消息（mpnews）. Articles whose content is kept by WeCom. Each sending counts as new articles: readings and likes are counted apart.
+    /// 图文消息（mpnews）. Articles whose content WeCom stores. Each notice counts as new articles, with reads and likes of its own.
     Mpnews(Mpnews),
 
     /// 小程序消息. A card that opens a page of a miniprogram.
@@ -746,7 +746,7 @@ pub enum Msgtype {
     /// 图文消息. Articles that link to pages elsewhere.
     News,
 
-    /// 图文消息（mpnews）. Articles whose content is kept by WeCom. Each sending counts as new articles: readings and likes are counted apart.
+    /// 图文消息（mpnews）. Articles whose content WeCom stores. Each notice counts as new articles, with reads and likes of its own.
     Mpnews,
 
     /// 小程序消息. A card that opens a page of a miniprogram.

@@ -182,8 +182,8 @@ impl DescribedObject for Text {
 /// The text of the notice. `\n` breaks a line; `<a href="…">` makes a link.
 ///
 /// Decisions where the page is unclear:
-/// - Required strings have at least one character, and optional strings may be empty.
-/// - Content that exceeds its limit in bytes is refused, not cut.
+/// - Required strings must have at least one character, and optional strings may be empty.
+/// - Content that exceeds its limit in bytes is refused, not truncated.
 ///
 /// Page: [文本消息](https://developer.work.weixin.qq.com/document/path/92291)
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -209,7 +209,7 @@ impl DescribedObject for Video {
 /// The title of the video.
 ///
 /// Decisions where the page is unclear:
-/// - A text that exceeds its limit is sent whole, and the types show it cut after the last whole character that fits.
+/// - A text that exceeds its limit is sent whole, and the types show it truncated after the last whole character that fits.
 ///
 /// Page: [视频消息](https://developer.work.weixin.qq.com/document/path/92291)
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -235,7 +235,7 @@ cut_text!(VideoTitle);
 /// What the video is about.
 ///
 /// Decisions where the page is unclear:
-/// - A text that exceeds its limit is sent whole, and the types show it cut after the last whole character that fits.
+/// - A text that exceeds its limit is sent whole, and the types show it truncated after the last whole character that fits.
 ///
 /// Page: [视频消息](https://developer.work.weixin.qq.com/document/path/92291)
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

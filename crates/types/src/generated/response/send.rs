@@ -31,14 +31,14 @@ pub struct SendResponse {
     /// 0 if the notice was accepted, also when some recipients are listed as invalid.
     ///
     /// Decisions where the page is unclear:
-    /// - An absent `errcode` means 0, which stands for success.
+    /// - An absent `errcode` means 0 (success).
     ///
     /// Page: [返回示例](https://developer.work.weixin.qq.com/document/path/92291)
     pub errcode: Errcode,
 
     /// 返回码的说明. Optional. Default: empty.
     ///
-    /// A text for people. It may change at any time: never compare it.
+    /// A message for people. The text may change at any time, so programs must not compare it.
     ///
     /// Page: [返回示例](https://developer.work.weixin.qq.com/document/path/92291)
     pub errmsg: String,
@@ -101,7 +101,7 @@ impl SendResponseBuilder {
 
     /// 返回码的说明. Optional. Default: empty.
     ///
-    /// A text for people. It may change at any time: never compare it.
+    /// A message for people. The text may change at any time, so programs must not compare it.
     pub fn errmsg(mut self, errmsg: impl Into<String>) -> Self {
         self.draft.errmsg = Some(Ok(errmsg.into()));
         self
@@ -241,7 +241,7 @@ impl DescribedObject for SendResponse {
             .nullable(
                 "errmsg",
                 of::<String>,
-                "返回码的说明. A text for people. It may change at any time: never compare it.",
+                "返回码的说明. A message for people. The text may change at any time, so programs must not compare it.",
             )
             .nullable(
                 "invalid_parent_userid",

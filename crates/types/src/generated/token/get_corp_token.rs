@@ -22,7 +22,7 @@ use crate::runtime::reexport::schemars::Schema;
 /// Asks for the token of a suite's app in a corp that has authorised it.
 ///
 /// Decisions where the page is unclear:
-/// - Every parameter of a request for a token has at least one character.
+/// - Every parameter of a request for a token must have at least one character.
 ///
 /// Page: [获取企业access_token](https://developer.work.weixin.qq.com/document/path/90605)
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -38,7 +38,7 @@ pub struct GetCorpToken {
 
     /// 永久授权码. Required. Not empty.
     ///
-    /// The code that the corp's authorisation has given.
+    /// The permanent code that the provider received when the corp authorised the app.
     ///
     /// Page: [获取企业access_token](https://developer.work.weixin.qq.com/document/path/90605)
     pub permanent_code: GetCorpTokenPermanentCode,
@@ -104,7 +104,7 @@ impl<
 
     /// 永久授权码. Required. Not empty.
     ///
-    /// The code that the corp's authorisation has given.
+    /// The permanent code that the provider received when the corp authorised the app.
     pub fn permanent_code(
         mut self,
         permanent_code: impl Into<String>,
@@ -195,7 +195,7 @@ impl DescribedObject for GetCorpToken {
             .required(
                 "permanent_code",
                 of::<GetCorpTokenPermanentCode>,
-                "永久授权码. The code that the corp's authorisation has given.",
+                "永久授权码. The permanent code that the provider received when the corp authorised the app.",
             )
             .closed()
     }
@@ -203,7 +203,7 @@ impl DescribedObject for GetCorpToken {
 
 /// 永久授权码. Not empty. Secret: `Debug` does not show it.
 ///
-/// The code that the corp's authorisation has given.
+/// The permanent code that the provider received when the corp authorised the app.
 ///
 /// Page: [获取企业access_token](https://developer.work.weixin.qq.com/document/path/90605)
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -22,7 +22,7 @@ use crate::runtime::reexport::schemars::Schema;
 /// Asks for the token of a third-party suite (第三方应用), from the ticket that the server pushes to its provider.
 ///
 /// Decisions where the page is unclear:
-/// - Every parameter of a request for a token has at least one character.
+/// - Every parameter of a request for a token must have at least one character.
 ///
 /// Page: [获取第三方应用凭证](https://developer.work.weixin.qq.com/document/path/90600)
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]

@@ -32,14 +32,14 @@ pub struct SuiteTokenResponse {
     /// 0 if the token was issued.
     ///
     /// Decisions where the page is unclear:
-    /// - An absent `errcode` means 0, which stands for success.
+    /// - An absent `errcode` means 0 (success).
     ///
     /// Page: [获取第三方应用凭证](https://developer.work.weixin.qq.com/document/path/90600)
     pub errcode: Errcode,
 
     /// 返回码的说明. Optional. Default: empty.
     ///
-    /// A text for people. It may change at any time: never compare it.
+    /// A message for people. The text may change at any time, so programs must not compare it.
     ///
     /// Page: [获取第三方应用凭证](https://developer.work.weixin.qq.com/document/path/90600)
     pub errmsg: String,
@@ -94,7 +94,7 @@ impl SuiteTokenResponseBuilder {
 
     /// 返回码的说明. Optional. Default: empty.
     ///
-    /// A text for people. It may change at any time: never compare it.
+    /// A message for people. The text may change at any time, so programs must not compare it.
     pub fn errmsg(mut self, errmsg: impl Into<String>) -> Self {
         self.draft.errmsg = Some(Ok(errmsg.into()));
         self
@@ -199,7 +199,7 @@ impl DescribedObject for SuiteTokenResponse {
             .nullable(
                 "errmsg",
                 of::<String>,
-                "返回码的说明. A text for people. It may change at any time: never compare it.",
+                "返回码的说明. A message for people. The text may change at any time, so programs must not compare it.",
             )
             .optional(
                 "suite_access_token",
@@ -217,7 +217,7 @@ impl DescribedObject for SuiteTokenResponse {
 
 /// 第三方应用access_token. Not empty. Secret: `Debug` does not show it.
 ///
-/// What the calls of a suite carry in their address.
+/// The token that the calls of a suite carry in their query string.
 ///
 /// Page: [获取第三方应用凭证](https://developer.work.weixin.qq.com/document/path/90600)
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -30,14 +30,14 @@ pub struct TokenResponse {
     /// 0 if the token was issued.
     ///
     /// Decisions where the page is unclear:
-    /// - An absent `errcode` means 0, which stands for success.
+    /// - An absent `errcode` means 0 (success).
     ///
     /// Page: [获取access_token](https://developer.work.weixin.qq.com/document/path/91039)
     pub errcode: Errcode,
 
     /// 返回码的说明. Optional. Default: empty.
     ///
-    /// A text for people. It may change at any time: never compare it.
+    /// A message for people. The text may change at any time, so programs must not compare it.
     ///
     /// Page: [获取access_token](https://developer.work.weixin.qq.com/document/path/91039)
     pub errmsg: String,
@@ -92,7 +92,7 @@ impl TokenResponseBuilder {
 
     /// 返回码的说明. Optional. Default: empty.
     ///
-    /// A text for people. It may change at any time: never compare it.
+    /// A message for people. The text may change at any time, so programs must not compare it.
     pub fn errmsg(mut self, errmsg: impl Into<String>) -> Self {
         self.draft.errmsg = Some(Ok(errmsg.into()));
         self
@@ -195,7 +195,7 @@ impl DescribedObject for TokenResponse {
             .nullable(
                 "errmsg",
                 of::<String>,
-                "返回码的说明. A text for people. It may change at any time: never compare it.",
+                "返回码的说明. A message for people. The text may change at any time, so programs must not compare it.",
             )
             .optional(
                 "access_token",
