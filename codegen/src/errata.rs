@@ -1,5 +1,7 @@
 //! The decisions on what the pages leave open: each is used, and each use is decided.
 
+mod sentence;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
@@ -15,7 +17,8 @@ pub type Decisions = BTreeMap<String, String>;
 /// Reads the decisions.
 ///
 /// # Errors
-/// A name that stands twice, an entry that no schema names, and a schema that names no entry.
+/// A name that stands twice, an entry that no schema names, a schema that names no entry, and a decision that is no
+/// sentence.
 pub fn read(library: &Library) -> Result<Decisions, Problems> {
     let mut problems = Problems::default();
     let mut decisions = Decisions::new();
@@ -24,6 +27,13 @@ pub fn read(library: &Library) -> Result<Decisions, Problems> {
         let text = |key: &str| entry.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
         let id = text("id");
         let pointer = format!("/errata/{index}");
+        for (key, flaws) in [("decided", sentence::english as fn(&str) -> Vec<String>), ("term", sentence::chinese)] {
+            let flaws = entry.get(key).and_then(Value::as_str).map(flaws).unwrap_or_default();
+            if !flaws.is_empty() {
+                let message = format!("not a sentence that stands alone: {}", flaws.join("; "));
+                problems.0.push(Problem::at(ERRATA, &format!("{pointer}/{key}"), message));
+            }
+        }
         let is_used = uses.iter().any(|(used, _, _)| *used == id);
         if entry.get("scope").is_some() {
             // Whether the sandbox uses it is for the sandbox's own tests to say.

@@ -5,7 +5,6 @@ use std::fmt::Write;
 /// The keywords of the schemas and the decisions whose text may have several lines.
 const PROSE: &[&str] = &[
     "because",
-    "decided",
     "deprecationReason",
     "description",
     "doubts",

@@ -105,7 +105,7 @@ fn accepted() -> BTreeMap<&'static str, Value> {
             "errata.json",
             json!({
                 "$schema": "wecom-school:/dialect/errata.json",
-                "errata": [{ "id": "a-word", "where": "here", "page_says": "nothing", "decided": "this", "because": "of that" }],
+                "errata": [{ "id": "a-word", "where": "here", "page_says": "nothing", "decided": "A word has at least one letter.", "because": "of that" }],
             }),
         ),
         (
@@ -393,7 +393,10 @@ fn cases() -> Vec<(&'static str, Change)> {
             "a control character in a name",
             put(order, "/properties/a\u{1B}", json!({ "description": "x", "type": "boolean", "rustName": "a" })),
         ),
-        ("a control character in a decision", put("errata.json", "/errata/0/decided", json!("this\u{0}"))),
+        (
+            "a control character in a decision",
+            put("errata.json", "/errata/0/decided", json!("A word has\u{0} at least one letter.")),
+        ),
         ("an address that is none", put(order, "/source/page", json!("https://an.invalid/) [x](y"))),
         ("a path that is none", put(order, "/call", call(&json!({ "path": "/a b" })))),
         ("a type named like one that generated code uses", put("answer.json", "/title", json!("Option"))),
@@ -685,8 +688,7 @@ fn what_is_right_is_accepted() {
     assert_eq!(verdict(put("order.json", "/call", call(&json!({})))), "accepted: 5 files");
     let settles = json!([{ "fact": "max_bytes", "page": "8K", "schema": "8192" }, { "fact": "not_empty", "page": null, "schema": "yes" }]);
     assert_eq!(verdict(put("errata.json", "/errata/0/settles", settles)), "accepted: 5 files");
-    let sandbox =
-        json!({ "id": "b", "where": "w", "page_says": "p", "decided": "d", "because": "b", "scope": "sandbox" });
+    let sandbox = json!({ "id": "b", "where": "w", "page_says": "p", "decided": "The sandbox accepts a word.", "because": "b", "scope": "sandbox" });
     let added = verdict(|schemas| {
         schemas.get_mut("errata.json").unwrap()["errata"].as_array_mut().unwrap().push(sandbox);
     });

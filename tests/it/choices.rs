@@ -19,7 +19,26 @@ fn every_choice_of_the_sandbox_is_written_down() {
         );
     }
     for id in written {
-        assert!(marked.contains_key(id), "schema/errata.json has `{id}`, and no place in crates/sandbox/src marks it");
+        let places = marked.get(id).map_or(0, Vec::len);
+        assert_eq!(places, 1, "schema/errata.json has `{id}`, which one place in crates/sandbox/src marks");
+    }
+    let row =
+        |entry: &serde_json::Value| Some(format!("| `{}` | {} |", entry["id"].as_str()?, entry["decided"].as_str()?));
+    let rows: Option<Vec<String>> = errata.iter().filter(of_sandbox).map(row).collect();
+    let readme = fs::read_to_string(workspace().join("crates/sandbox/README.md")).unwrap();
+    let (_, table) = readme.split_once("| choice | |\n| --- | --- |\n").unwrap();
+    let (table, _) = table.split_once("\n\n").unwrap();
+    assert_eq!(
+        table,
+        rows.unwrap().join("\n"),
+        "the table in crates/sandbox/README.md has the sentences of schema/errata.json"
+    );
+}
+
+#[test]
+fn every_decision_stands_in_both_languages() {
+    for entry in SCHOOL.file("errata.json")["errata"].as_array().unwrap() {
+        assert!(entry["term"].is_string(), "schema/errata.json has {} in English alone", entry["id"]);
     }
 }
 

@@ -123,7 +123,7 @@ fn decisions(docs: &Docs) -> Prose {
     if decisions.is_empty() {
         return Prose::default();
     }
-    Prose::text(&format!("Decided where the page is silent:\n{decisions}"))
+    Prose::text(&format!("Decisions where the page is unclear:\n{decisions}"))
 }
 
 fn source(docs: &Docs) -> Prose {

@@ -36,7 +36,7 @@ impl Comparison<'_> {
                 (None, Some((_, entry))) => {
                     let scope = entry.get("scope").and_then(Value::as_str);
                     let scope = scope.map(|scope| format!(" for the {scope}")).unwrap_or_default();
-                    let said = format!("was decided{scope}: {}", decided(entry));
+                    let said = format!("is new{scope}: {}", decided(entry));
                     self.decision(Kind::DecisionAdded, id, said, places, is);
                 }
                 (Some(_), None) => {
@@ -45,7 +45,7 @@ impl Comparison<'_> {
                 (Some((_, old)), Some((_, new))) => {
                     let all = was.union(is).cloned().collect();
                     if decided(old) != decided(new) {
-                        let said = format!("was decided anew: {}", decided(new));
+                        let said = format!("now says: {}", decided(new));
                         self.decision(Kind::DecisionChanged, id, said, places, &all);
                     } else if old.get("settles") != new.get("settles") {
                         let said = "settles other facts of the pages".to_owned();
@@ -93,7 +93,7 @@ impl Comparison<'_> {
                 used_by.extend(side.uses.at(place).map(super::uses::Use::in_words));
             }
         }
-        let changelog = (kind != Kind::Words).then(|| format!("- The decision `{id}` {said}."));
+        let changelog = (kind != Kind::Words).then(|| format!("- The decision `{id}` {}.", said.trim_end_matches('.')));
         self.changes.push(Change {
             kind,
             subject: id.to_owned(),

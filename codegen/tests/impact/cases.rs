@@ -12,7 +12,7 @@ pub type Edit = (&'static str, &'static str, &'static str);
 const DECISIONS: &str = r#"{
     "$schema": "wecom-school:/dialect/errata.json",
     "errata": [
-        { "id": "a-name", "where": "Order", "page_says": "nothing", "decided": "any name", "because": "people have many" }
+        { "id": "a-name", "where": "Order", "page_says": "nothing", "decided": "A name has any characters.", "because": "people have many" }
     ]
 }"#;
 
@@ -344,7 +344,7 @@ pub const CASES: &[(&str, &[Edit])] = &[
             (STATUS, "/codes/classes/0/mood", "\"calm\""),
         ],
     ),
-    ("something else was decided", &[(ERRATA, "/errata/0/decided", "\"a name of letters\"")]),
+    ("something else was decided", &[(ERRATA, "/errata/0/decided", "\"A name has letters alone.\"")]),
     (
         "a decision is new, and another gone",
         &[

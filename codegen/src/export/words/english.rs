@@ -19,8 +19,8 @@ impl Words for English {
             "Every call and every property, as the schemas of version {} say it. [中文](reference.zh-CN.md) · \
              [OpenAPI](openapi.json) · [JSON Schema](json-schema/)\n\n\
              Lengths are counted in bytes of UTF-8 unless characters are named; a Chinese character has three. The words \
-             before a description are the term of the official page, which each section links to. Where a page is silent, \
-             somebody had to decide: *Decided* leads to what, and why. A request with a property that is not listed here is \
+             before a description are the term of the official page, which each section links to. Where a page \
+             is silent or contradicts itself, *Decided* leads to what this project does, and why. A request with a property that is not listed here is \
              refused; an answer may have others.",
             publication.version
         )
@@ -42,7 +42,7 @@ impl Words for English {
             Label::Request => "Request",
             Label::Answer => "Answer",
             Label::Example => "Example",
-            Label::Decisions => "Decided where a page is silent",
+            Label::Decisions => "Decisions where a page is unclear",
             Label::Yes => "yes",
             Label::No => "no",
             Label::FileKind => "file",

@@ -108,7 +108,7 @@ fn code_of(source: &Source, draft: &Value) -> Value {
 fn message(draft: &Value) -> Value {
     json!({
         "draft": draft,
-        "description": "A text for people. It may change at any time: never compare it.",
+        "description": "A message for people. The text may change at any time, so programs must not compare it.",
         "type": ["string", "null"],
         "default": "",
     })

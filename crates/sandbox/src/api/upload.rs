@@ -50,11 +50,13 @@ fn part_name() -> &'static str {
 }
 
 /// What the server was seen to answer where a part has no filename. Page 90313 does not list it.
+// Choice: upload-without-filename.
 pub(crate) const MEDIA_DATA_MISSING: i64 = 41005;
 
 /// The file's name and its bytes.
 // Choice: upload-form.
 fn file<'a>(call: &Call<'a>) -> Result<(String, &'a [u8]), Refusal> {
+    // Choice: upload-without-file.
     let no_media = |detail| Refusal::of(part_name(), Errcode::EMPTY_MEDIA, detail);
     let boundary = multipart::boundary(call.content_type).ok_or_else(|| {
         no_media(bilingual!(

@@ -6,11 +6,11 @@ use crate::runtime::{Call, FileFormat, FileKind, FileLimits, Method, Place, Quer
 use crate::runtime::macros::{enumeration, object};
 
 object! {
-    /// 上传临时素材. Uploads a file that messages then name by its media_id.
+    /// 上传临时素材. Uploads a file that messages then refer to by its media_id.
     ///
     /// Page: [上传临时素材](https://developer.work.weixin.qq.com/document/path/90253)
     pub struct Upload, built by UploadBuilder<media_type> {
-        /// 媒体文件类型. What kind of file it is, and so which messages can name it.
+        /// 媒体文件类型. The kind of a file, which decides which messages can use it.
         /// `image`, `voice`, `video` or `file` in JSON.
         required media_type as "type": MediaType,
     }
@@ -36,26 +36,26 @@ enumeration! {
     ///
     /// The type of [`Upload::media_type`].
     ///
-    /// Decided where the page is silent:
-    /// - MB is 1024 × 1024 bytes; at least 6 bytes; a file of exactly the greatest size is accepted
-    /// - by the first bytes of the file, not by its name
+    /// Decisions where the page is unclear:
+    /// - One MB of a size limit is 1024 × 1024 bytes, and a file of exactly the limit is accepted. A file must have at least 6 bytes.
+    /// - The format of a file is told by its first bytes, not by its name.
     pub enum MediaType: str {
-        /// 图片. A picture, for image notices and as cover.
+        /// 图片. A picture for image notices and covers.
         ///
         /// JPG or PNG, 6 to 10485760 bytes. Kept for 259200 seconds.
         Image = "image",
 
-        /// 语音. Speech, for voice notices.
+        /// 语音. Speech for voice notices.
         ///
         /// AMR, 6 to 2097152 bytes, at most 60 seconds. Kept for 259200 seconds.
         Voice = "voice",
 
-        /// 视频. A film, for video notices.
+        /// 视频. A video for video notices.
         ///
         /// MP4, 6 to 10485760 bytes. Kept for 259200 seconds.
         Video = "video",
 
-        /// 普通文件. Any file, for file notices.
+        /// 普通文件. Any file for file notices.
         ///
         /// Any format, 6 to 20971520 bytes. Kept for 259200 seconds.
         File = "file",

@@ -7,32 +7,32 @@ use crate::runtime::macros::answer;
 answer! {
     /// 返回结果（素材）. What the server answers to an upload.
     ///
-    /// Decided where the page is silent:
-    /// - every property is optional, and unknown ones are accepted
+    /// Decisions where the page is unclear:
+    /// - Every property of an answer to an upload is optional, and properties that the page does not list are accepted.
     ///
     /// Page: [上传临时素材](https://developer.work.weixin.qq.com/document/path/90253)
     pub struct UploadResponse, built by UploadResponseBuilder {
-        /// 返回码. 0 if the file was taken.
+        /// 返回码. 0 if the server accepted the file.
         /// Default: 0.
         ///
-        /// Decided where the page is silent:
-        /// - an absent errcode means 0
+        /// Decisions where the page is unclear:
+        /// - An absent `errcode` means 0 (success).
         optional errcode: Errcode [into Errcode] = Errcode::OK,
 
-        /// 返回码的说明. A text for people. It may change at any time: never compare it.
+        /// 返回码的说明. A message for people. The text may change at any time, so programs must not compare it.
         /// Default: empty.
         optional errmsg: String | null [into String] = String::new(),
 
-        /// 媒体文件类型. The kind that was uploaded, as the server calls it.
+        /// 媒体文件类型. The kind of the uploaded file, as the server names it.
         optional media_type as "type": String [into String],
 
-        /// 媒体文件id. The id by which messages name the file, for 3 days; absent if none was taken.
+        /// 媒体文件id. The id of the file for use in messages, valid for 3 days; absent if the upload failed.
         optional media_id: String [into String],
 
-        /// 媒体文件上传时间戳. When it was taken, in seconds since 1970.
+        /// 媒体文件上传时间戳. The time of the upload, in seconds since 1970.
         ///
-        /// Decided where the page is silent:
-        /// - text or an integer, kept as text
+        /// Decisions where the page is unclear:
+        /// - A `created_at` may be a string or an integer and is kept as a string.
         optional created_at: TextOrInteger [into TextOrInteger],
     }
 }

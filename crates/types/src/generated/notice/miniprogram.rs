@@ -38,8 +38,8 @@ cut_text! {
     ///
     /// The type of [`Miniprogram::title`].
     ///
-    /// Decided where the page is silent:
-    /// - the types show it cut after the last whole character
+    /// Decisions where the page is unclear:
+    /// - A text that exceeds its limit is sent whole, and the types show it truncated after the last whole character that fits.
     #[limits(max_bytes = 64, id_translation)]
     pub struct MiniprogramTitle(String);
 }

@@ -5,7 +5,7 @@ use super::{MediaId, Message};
 use crate::runtime::macros::{cut_text, list, object, text};
 
 object! {
-    /// 图文消息（mpnews）. Articles whose content is kept by WeCom. Each sending counts as new articles: readings and likes are counted apart.
+    /// 图文消息（mpnews）. Articles whose content WeCom stores. Each notice counts as new articles, with reads and likes of its own.
     ///
     /// Page: [图文消息（mpnews）](https://developer.work.weixin.qq.com/document/path/92291)
     pub struct Mpnews in Message, built by MpnewsBuilder<articles> {
@@ -26,8 +26,8 @@ list! {
     ///
     /// The type of [`Mpnews::articles`].
     ///
-    /// Decided where the page is silent:
-    /// - a longer list is refused
+    /// Decisions where the page is unclear:
+    /// - A list with more entries than its limit is refused, not truncated.
     #[limits(min_items = 1, max_items = 8)]
     pub struct MpnewsArticles(Vec<MpnewsArticle>);
 }
@@ -49,7 +49,7 @@ object! {
         /// At most 64 bytes of UTF-8 (not characters); longer is refused.
         optional author: MpnewsArticleAuthor [into String],
 
-        /// 阅读原文的链接. The page behind the link to the original.
+        /// 阅读原文的链接. The address behind the article's link to the original.
         optional content_source_url: String [into String],
 
         /// 图文消息的内容. The article itself; HTML tags are allowed.
@@ -67,9 +67,9 @@ cut_text! {
     ///
     /// The type of [`MpnewsArticle::title`].
     ///
-    /// Decided where the page is silent:
-    /// - a required text has at least one character; an optional one may be empty
-    /// - the types show it cut after the last whole character
+    /// Decisions where the page is unclear:
+    /// - Required strings must have at least one character, and optional strings may be empty.
+    /// - A text that exceeds its limit is sent whole, and the types show it truncated after the last whole character that fits.
     #[limits(not_empty, max_bytes = 128, id_translation)]
     pub struct MpnewsArticleTitle(String);
 }
@@ -79,8 +79,8 @@ text! {
     ///
     /// The type of [`MpnewsArticle::author`].
     ///
-    /// Decided where the page is silent:
-    /// - a longer author is refused
+    /// Decisions where the page is unclear:
+    /// - An author of more than 64 bytes is refused, not truncated.
     #[limits(max_bytes = 64)]
     pub struct MpnewsArticleAuthor(String);
 }
@@ -90,10 +90,10 @@ text! {
     ///
     /// The type of [`MpnewsArticle::content`].
     ///
-    /// Decided where the page is silent:
-    /// - a required text has at least one character; an optional one may be empty
-    /// - longer content is refused
-    /// - 681984 bytes, which is 666 × 1024
+    /// Decisions where the page is unclear:
+    /// - Required strings must have at least one character, and optional strings may be empty.
+    /// - Content that exceeds its limit in bytes is refused, not truncated.
+    /// - The limit of 666 K bytes means 681984 bytes, which is 666 × 1024.
     #[limits(not_empty, max_bytes = 681_984, id_translation)]
     pub struct MpnewsArticleContent(String);
 }
@@ -103,8 +103,8 @@ cut_text! {
     ///
     /// The type of [`MpnewsArticle::digest`].
     ///
-    /// Decided where the page is silent:
-    /// - the types show it cut after the last whole character
+    /// Decisions where the page is unclear:
+    /// - A text that exceeds its limit is sent whole, and the types show it truncated after the last whole character that fits.
     #[limits(max_bytes = 512, id_translation)]
     pub struct MpnewsArticleDigest(String);
 }

@@ -26,8 +26,8 @@ list! {
     ///
     /// The type of [`News::articles`].
     ///
-    /// Decided where the page is silent:
-    /// - a longer list is refused
+    /// Decisions where the page is unclear:
+    /// - A list with more entries than its limit is refused, not truncated.
     #[limits(min_items = 1, max_items = 8)]
     pub struct NewsArticles(Vec<NewsArticle>);
 }
@@ -59,9 +59,9 @@ cut_text! {
     ///
     /// The type of [`NewsArticle::title`].
     ///
-    /// Decided where the page is silent:
-    /// - a required text has at least one character; an optional one may be empty
-    /// - the types show it cut after the last whole character
+    /// Decisions where the page is unclear:
+    /// - Required strings must have at least one character, and optional strings may be empty.
+    /// - A text that exceeds its limit is sent whole, and the types show it truncated after the last whole character that fits.
     #[limits(not_empty, max_bytes = 128, id_translation)]
     pub struct NewsArticleTitle(String);
 }
@@ -71,8 +71,8 @@ cut_text! {
     ///
     /// The type of [`NewsArticle::description`].
     ///
-    /// Decided where the page is silent:
-    /// - the types show it cut after the last whole character
+    /// Decisions where the page is unclear:
+    /// - A text that exceeds its limit is sent whole, and the types show it truncated after the last whole character that fits.
     #[limits(max_bytes = 512, id_translation)]
     pub struct NewsArticleDescription(String);
 }

@@ -12,16 +12,16 @@ use crate::runtime::macros::{object, union};
 object! {
     /// 学校通知. A school notice to parents and students: who receives it, which app sends it, the message, and the duplicate check.
     ///
-    /// Decided where the page is silent:
-    /// - at least one list has entries, or toall is 1
-    /// - all eight message types of the sections are accepted
-    /// - properties are written in the order of the tables and read in any order
-    /// - the object that msgtype names is required, and no other is accepted
-    /// - they are refused
+    /// Decisions where the page is unclear:
+    /// - A request without any recipient in its lists is refused unless `toall` is 1.
+    /// - All eight message types that the page describes in a section are accepted, although its overview lists six.
+    /// - The properties of a request are written in the order of the page's tables and are read in any order.
+    /// - The object that `msgtype` names is required, and an object of any other message type is refused.
+    /// - Parameters that the page does not list are refused.
     ///
     /// Page: [发送「学校通知」](https://developer.work.weixin.qq.com/document/path/92291)
     pub struct Notice, built by NoticeBuilder<agentid, message> {
-        /// 发送对象. Who of a family receives the notice. It decides what each list of recipients means.
+        /// 发送对象. The members of a family who receive the notice. The value decides what each list of recipients means.
         /// `0`, `1` or `2` in JSON. Default: [`RecvScope::Parents`].
         optional recv_scope: RecvScope,
 
@@ -37,13 +37,13 @@ object! {
         /// At most 100 entries.
         optional to_party: ToParty [collect into String],
 
-        /// 发送给全校. Address the whole school. With `recv_scope` 0: all parents of the school (学校的所有家长). With 1: all students of the school (学校的所有学生). With 2: all students and parents of the school (学校的所有学生和家长).
+        /// 发送给全校. Whether the notice goes to the whole school. With `recv_scope` 0: all parents of the school (学校的所有家长). With 1: all students of the school (学校的所有学生). With 2: all students and parents of the school (学校的所有学生和家长).
         /// A switch, 0 or 1 in JSON. Default: off.
         optional toall: bool [switch],
 
         (msgtype: Msgtype = message.msgtype()),
 
-        /// 企业应用的id. The id of the app that sends. It stands on the app's settings page; a third-party provider reads it from the corp's authorisation.
+        /// 企业应用的id. The id of the app that sends the notice. The app's settings page shows it; a third-party provider reads it from the corp's authorisation.
         /// Any integer of 64 bits.
         required agentid: Agentid [into i64],
 
@@ -96,7 +96,7 @@ union! {
         /// 图文消息. Articles that link to pages elsewhere.
         News = "news" + enable_id_trans,
 
-        /// 图文消息（mpnews）. Articles whose content is kept by WeCom. Each sending counts as new articles: readings and likes are counted apart.
+        /// 图文消息（mpnews）. Articles whose content WeCom stores. Each notice counts as new articles, with reads and likes of its own.
         Mpnews = "mpnews" + enable_id_trans,
 
         /// 小程序消息. A card that opens a page of a miniprogram.

@@ -26,9 +26,9 @@ text! {
     ///
     /// The type of [`Text::content`].
     ///
-    /// Decided where the page is silent:
-    /// - a required text has at least one character; an optional one may be empty
-    /// - longer content is refused
+    /// Decisions where the page is unclear:
+    /// - Required strings must have at least one character, and optional strings may be empty.
+    /// - Content that exceeds its limit in bytes is refused, not truncated.
     #[limits(not_empty, max_bytes = 2048, id_translation)]
     pub struct TextContent(String);
 }

@@ -30,8 +30,8 @@ cut_text! {
     ///
     /// The type of [`Video::title`].
     ///
-    /// Decided where the page is silent:
-    /// - the types show it cut after the last whole character
+    /// Decisions where the page is unclear:
+    /// - A text that exceeds its limit is sent whole, and the types show it truncated after the last whole character that fits.
     #[limits(max_bytes = 128)]
     pub struct VideoTitle(String);
 }
@@ -41,8 +41,8 @@ cut_text! {
     ///
     /// The type of [`Video::description`].
     ///
-    /// Decided where the page is silent:
-    /// - the types show it cut after the last whole character
+    /// Decisions where the page is unclear:
+    /// - A text that exceeds its limit is sent whole, and the types show it truncated after the last whole character that fits.
     #[limits(max_bytes = 512)]
     pub struct VideoDescription(String);
 }

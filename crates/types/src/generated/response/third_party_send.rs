@@ -7,19 +7,19 @@ use crate::runtime::macros::answer;
 answer! {
     /// 返回结果（第三方应用）. What the server answers to a third-party miniprogram notice. A notice is sent even if some recipients are invalid: read the lists.
     ///
-    /// Decided where the page is silent:
-    /// - unknown properties are accepted, and a list or errmsg that is absent or null is empty
+    /// Decisions where the page is unclear:
+    /// - Answers may contain properties that the page does not show. A list or `errmsg` that is absent or null is read as empty.
     ///
     /// Page: [返回示例](https://developer.work.weixin.qq.com/document/path/20450)
     pub struct ThirdPartySendResponse, built by ThirdPartySendResponseBuilder {
         /// 返回码. 0 if the notice was accepted, also when some recipients are listed as invalid.
         /// Default: 0.
         ///
-        /// Decided where the page is silent:
-        /// - an absent errcode means 0
+        /// Decisions where the page is unclear:
+        /// - An absent `errcode` means 0 (success).
         optional errcode: Errcode [into Errcode] = Errcode::OK,
 
-        /// 返回码的说明. A text for people. It may change at any time: never compare it.
+        /// 返回码的说明. A message for people. The text may change at any time, so programs must not compare it.
         /// Default: empty.
         optional errmsg: String | null [into String] = String::new(),
 
@@ -38,8 +38,8 @@ answer! {
         /// 无效的部门. Departments that received nothing: unknown, or not within the app's permission.
         /// Default: empty.
         ///
-        /// Decided where the page is silent:
-        /// - text or an integer, kept as text
+        /// Decisions where the page is unclear:
+        /// - Department ids in an answer may be strings or integers and are kept as strings.
         optional invalid_party: Vec<TextOrInteger> | null [collect into TextOrInteger] = Vec::new(),
     }
 }

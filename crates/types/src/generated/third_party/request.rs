@@ -9,14 +9,14 @@ use crate::runtime::{Call, Method, Place, QueryParameter};
 use crate::runtime::macros::{cut_text, enumeration, list, object, text};
 
 object! {
-    /// 学校通知小程序消息（第三方应用）. A miniprogram notice as third-party apps send it. It knows neither `recv_scope` nor the duplicate check.
+    /// 学校通知小程序消息（第三方应用）. A miniprogram notice as third-party apps send it. It has neither `recv_scope` nor the duplicate check.
     ///
-    /// Decided where the page is silent:
-    /// - at least one list has entries, or toall is 1
-    /// - properties are written in the order of the tables and read in any order
-    /// - the object that msgtype names is required, and no other is accepted
-    /// - they are refused
-    /// - recv_scope and the duplicate check are refused in this request
+    /// Decisions where the page is unclear:
+    /// - A request without any recipient in its lists is refused unless `toall` is 1.
+    /// - The properties of a request are written in the order of the page's tables and are read in any order.
+    /// - The object that `msgtype` names is required, and an object of any other message type is refused.
+    /// - Parameters that the page does not list are refused.
+    /// - Third-party miniprogram notices with `recv_scope`, `enable_duplicate_check` or `duplicate_check_interval` are refused.
     ///
     /// Page: [小程序消息](https://developer.work.weixin.qq.com/document/path/20450)
     pub struct ThirdPartyNotice, built by ThirdPartyNoticeBuilder<agentid, miniprogram> {
@@ -37,22 +37,22 @@ object! {
         /// At most 100 entries.
         optional to_party: ToParty [collect into String],
 
-        /// 发送给全校. Address all parents of the school.
+        /// 发送给全校. Whether the notice goes to all parents of the school.
         /// A switch, 0 or 1 in JSON. Default: off.
         ///
-        /// Decided where the page is silent:
-        /// - toall may be 0 as well as 1
+        /// Decisions where the page is unclear:
+        /// - A `toall` of 0 is accepted and means the same as an absent one.
         optional toall: bool [switch],
 
-        /// 消息类型. Always `miniprogram`: this page knows no other message.
+        /// 消息类型. Always `miniprogram`, the only message type of this page.
         /// Always `miniprogram`.
         constant msgtype: ThirdPartyNoticeMsgtype = ThirdPartyNoticeMsgtype::Miniprogram,
 
-        /// 企业应用的id. The id of the app that sends. It stands on the app's settings page; a third-party provider reads it from the corp's authorisation.
+        /// 企业应用的id. The id of the app that sends the notice. The app's settings page shows it; a third-party provider reads it from the corp's authorisation.
         /// Any integer of 64 bits.
         required agentid: Agentid [into i64],
 
-        /// 小程序消息. The card and the page it opens.
+        /// 小程序消息. The card and the page that it opens.
         required miniprogram: ThirdPartyNoticeMiniprogram [build],
 
         /// 是否开启id转译. Whether ids written in the fields that support it are replaced by names of the directory.
@@ -81,10 +81,10 @@ list! {
     ///
     /// The type of [`ThirdPartyNotice::to_external_user`].
     ///
-    /// Decided where the page is silent:
-    /// - a longer list is refused
-    /// - an empty list is accepted and counts as no recipient
-    /// - an id may stand twice, and every entry counts towards the limit
+    /// Decisions where the page is unclear:
+    /// - A list with more entries than its limit is refused, not truncated.
+    /// - An empty list of recipients is accepted and counts as no recipient.
+    /// - An id may appear more than once in a list of recipients, and each occurrence counts towards the limit.
     #[limits(max_items = 1000)]
     pub struct ThirdPartyNoticeToExternalUser(Vec<ExternalUserid>);
 }
@@ -94,13 +94,13 @@ enumeration! {
     ///
     /// The type of [`ThirdPartyNotice::msgtype`].
     pub enum ThirdPartyNoticeMsgtype: str {
-        /// Always `miniprogram`: this page knows no other message.
+        /// Always `miniprogram`, the only message type of this page.
         Miniprogram = "miniprogram",
     }
 }
 
 object! {
-    /// 小程序消息. The card and the page it opens.
+    /// 小程序消息. The card and the page that it opens.
     ///
     /// Page: [小程序消息](https://developer.work.weixin.qq.com/document/path/20450)
     pub struct ThirdPartyNoticeMiniprogram, built by ThirdPartyNoticeMiniprogramBuilder<appid, thumb_media_id, pagepath> {
@@ -127,8 +127,8 @@ cut_text! {
     ///
     /// The type of [`ThirdPartyNoticeMiniprogram::title`].
     ///
-    /// Decided where the page is silent:
-    /// - the types show it cut after the last whole character
+    /// Decisions where the page is unclear:
+    /// - A text that exceeds its limit is sent whole, and the types show it truncated after the last whole character that fits.
     #[limits(max_bytes = 64, id_translation)]
     pub struct ThirdPartyNoticeMiniprogramTitle(String);
 }
@@ -138,9 +138,9 @@ text! {
     ///
     /// The external userid of a parent who follows the school's notices.
     ///
-    /// Decided where the page is silent:
-    /// - an id has at least one character
-    /// - no largest length is checked
+    /// Decisions where the page is unclear:
+    /// - The id of a recipient must have at least one character.
+    /// - Userids of any length are accepted in a request.
     ///
     /// Page: [小程序消息](https://developer.work.weixin.qq.com/document/path/20450)
     #[limits(not_empty)]

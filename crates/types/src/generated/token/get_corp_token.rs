@@ -8,8 +8,8 @@ use crate::runtime::macros::{object, secret_text};
 object! {
     /// 获取企业access_token. Asks for the token of a suite's app in a corp that has authorised it.
     ///
-    /// Decided where the page is silent:
-    /// - each has at least one character
+    /// Decisions where the page is unclear:
+    /// - Every parameter of a request for a token must have at least one character.
     ///
     /// Page: [获取企业access_token](https://developer.work.weixin.qq.com/document/path/90605)
     pub struct GetCorpToken, built by GetCorpTokenBuilder<auth_corpid, permanent_code> {
@@ -17,7 +17,7 @@ object! {
         /// Not empty.
         required auth_corpid: Corpid [into String],
 
-        /// 永久授权码. The code that the corp's authorisation has given.
+        /// 永久授权码. The permanent code that the provider received when the corp authorised the app.
         /// Not empty.
         required permanent_code: GetCorpTokenPermanentCode [into String],
     }

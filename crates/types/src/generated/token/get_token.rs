@@ -6,10 +6,10 @@ use crate::runtime::{Call, Method, Place, QueryParameter};
 use crate::runtime::macros::{object, secret_text};
 
 object! {
-    /// 获取access_token. Asks for the token of an app. Within its validity the same token is answered.
+    /// 获取access_token. Asks for the token of an app. While a token is valid, the server returns the same token.
     ///
-    /// Decided where the page is silent:
-    /// - each has at least one character
+    /// Decisions where the page is unclear:
+    /// - Every parameter of a request for a token must have at least one character.
     ///
     /// Page: [获取access_token](https://developer.work.weixin.qq.com/document/path/91039)
     pub struct GetToken, built by GetTokenBuilder<corpid, corpsecret> {

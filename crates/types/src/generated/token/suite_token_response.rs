@@ -7,19 +7,19 @@ use crate::runtime::macros::{answer, secret_text};
 answer! {
     /// 返回结果（suite_access_token）. What the server answers to a request for the token of a suite.
     ///
-    /// Decided where the page is silent:
-    /// - every property is optional, unknown ones are accepted, and a token without expires_in counts as valid for 7200 seconds
+    /// Decisions where the page is unclear:
+    /// - Every property of an answer with a token is optional, and properties that the page does not list are accepted.
     ///
     /// Page: [获取第三方应用凭证](https://developer.work.weixin.qq.com/document/path/90600)
     pub struct SuiteTokenResponse, built by SuiteTokenResponseBuilder {
         /// 返回码. 0 if the token was issued.
         /// Default: 0.
         ///
-        /// Decided where the page is silent:
-        /// - an absent errcode means 0
+        /// Decisions where the page is unclear:
+        /// - An absent `errcode` means 0 (success).
         optional errcode: Errcode [into Errcode] = Errcode::OK,
 
-        /// 返回码的说明. A text for people. It may change at any time: never compare it.
+        /// 返回码的说明. A message for people. The text may change at any time, so programs must not compare it.
         /// Default: empty.
         optional errmsg: String | null [into String] = String::new(),
 
@@ -36,7 +36,7 @@ answer! {
 secret_text! {
     /// 第三方应用access_token. Not empty. Secret: `Debug` does not show it.
     ///
-    /// What the calls of a suite carry in their address.
+    /// The token that the calls of a suite carry in their query string.
     ///
     /// Page: [获取第三方应用凭证](https://developer.work.weixin.qq.com/document/path/90600)
     #[limits(not_empty)]

@@ -7,19 +7,19 @@ use crate::runtime::macros::answer;
 answer! {
     /// 返回结果（access_token）. What the server answers to a request for the token of an app.
     ///
-    /// Decided where the page is silent:
-    /// - every property is optional, unknown ones are accepted, and a token without expires_in counts as valid for 7200 seconds
+    /// Decisions where the page is unclear:
+    /// - Every property of an answer with a token is optional, and properties that the page does not list are accepted.
     ///
     /// Page: [获取access_token](https://developer.work.weixin.qq.com/document/path/91039)
     pub struct TokenResponse, built by TokenResponseBuilder {
         /// 返回码. 0 if the token was issued.
         /// Default: 0.
         ///
-        /// Decided where the page is silent:
-        /// - an absent errcode means 0
+        /// Decisions where the page is unclear:
+        /// - An absent `errcode` means 0 (success).
         optional errcode: Errcode [into Errcode] = Errcode::OK,
 
-        /// 返回码的说明. A text for people. It may change at any time: never compare it.
+        /// 返回码的说明. A message for people. The text may change at any time, so programs must not compare it.
         /// Default: empty.
         optional errmsg: String | null [into String] = String::new(),
 
