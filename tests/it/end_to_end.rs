@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::json;
 use wecom_school::{
-    Audience, Client, Errcode, Media, PartOutcome,
+    Audience, Client, Effect, Errcode, Error, Media, Part, Retry,
     media::MediaType,
     notice::{
         File, Image, Message, Miniprogram, Mpnews, MpnewsArticle, News, NewsArticle, Notice, RecvScope, Text,
@@ -18,6 +18,8 @@ use crate::{
     files,
     sandboxed::{Sandboxed, client_of, provider_of},
 };
+
+const CORRECTED: Effect = Effect::None(Retry::Corrected);
 
 /// Sends a message to one class and gives the msgtype, what was shown, and how many received it.
 async fn send(at: &Sandboxed, message: impl Into<Message>) -> (String, serde_json::Value, usize) {
@@ -140,7 +142,7 @@ async fn an_upload_tells_when_it_expires_and_the_server_keeps_to_it() {
     at.sandbox.clock().advance(Duration::from_hours(72));
     let error = at.client.send(&notice).await.unwrap_err();
     assert_eq!(error.errcode(), Some(Errcode::INVALID_MEDIA_ID));
-    assert!(error.is_refused() && !error.is_retryable() && !error.is_ambiguous());
+    assert_eq!(error.effect(), CORRECTED);
 }
 
 #[tokio::test]
@@ -175,14 +177,8 @@ async fn a_large_audience_is_divided_and_put_together_again() {
     let sizes: Vec<usize> = report.parts.iter().map(|part| part.recipients.ids().len()).collect();
     assert_eq!(sizes, [1000, 1000, 500 + known.len(), 1]);
     // The first two name nobody who exists: refused whole. The third reaches the known ones.
-    let codes: Vec<Option<Errcode>> = report
-        .parts
-        .iter()
-        .map(|part| match &part.outcome {
-            PartOutcome::Refused(error) => error.errcode(),
-            _ => None,
-        })
-        .collect();
+    let code = |part: &Part| part.outcome.as_ref().err().and_then(Error::errcode);
+    let codes: Vec<Option<Errcode>> = report.parts.iter().map(code).collect();
     let nobody = Some(Errcode::ALL_RECIPIENTS_INVALID);
     assert_eq!(codes, [nobody, nobody, None, None]);
     assert_eq!((report.accepted().count(), report.refused().count(), report.ambiguous().count()), (2, 2, 0));
@@ -222,8 +218,8 @@ async fn what_refuses_the_app_itself_is_asked_once() {
     let report = client.send_to_all(audience, notice).await;
     assert_eq!((report.parts.len(), report.refused().count()), (20, 20));
     assert_eq!(sandbox.requests(Endpoint::Token).received, 1, "asking often with a wrong secret has people banned");
-    let PartOutcome::Refused(error) = &report.parts[19].outcome else { panic!("{report:?}") };
-    assert!(error.is_configuration() && error.is_token() && error.is_refused());
+    let error = report.parts[19].outcome.as_ref().unwrap_err();
+    assert!(error.is_configuration() && error.is_token() && error.effect() == CORRECTED);
     assert_eq!(error.errcode(), Some(Errcode::INVALID_SECRET));
 }
 
@@ -241,9 +237,12 @@ async fn what_concerns_some_people_does_not_stop_the_others() {
     at.sandbox.faults().add(Fault::errcode(Errcode::API_FORBIDDEN).on(Endpoint::Send).every(1));
     let report = at.client.send_to_all(Audience::new().classes(classes(0..2000)), notice()).await;
     assert!(at.sandbox.requests(Endpoint::Send).received < 20);
-    let PartOutcome::Refused(untried) = &report.parts[19].outcome else { panic!("{report:?}") };
+    let untried = report.parts[19].outcome.as_ref().unwrap_err();
     assert_eq!((untried.attempts(), untried.errcode()), (0, Some(Errcode::API_FORBIDDEN)));
-    assert!(untried.is_refused() && untried.to_string().contains("not tried, since another part"), "{untried}");
+    assert!(
+        untried.effect() == CORRECTED && untried.to_string().contains("not tried, since another part"),
+        "{untried}"
+    );
     assert_eq!(report.refused_audience().len(), 2000);
 }
 
@@ -254,7 +253,7 @@ async fn recipients_beside_the_audience_are_refused() {
     assert_eq!(same_kind.refused().count(), 1, "whom the notice names would be replaced without a word");
     for notice in [at.text("x"), at.text("x").to_parent_userid(Vec::<String>::new()).toall(true)] {
         let report = at.client.send_to_all(Audience::new().students(["20240101"]), notice).await;
-        let PartOutcome::Refused(error) = &report.parts[0].outcome else { panic!("{report:?}") };
+        let error = report.parts[0].outcome.as_ref().unwrap_err();
         assert!(error.is_invalid() && error.to_string().contains("give them to the audience instead"), "{error}");
     }
     let nobody = at.client.send_to_all(Audience::new(), at.text("x")).await;
@@ -295,6 +294,6 @@ async fn readiness_is_known_without_sending() {
     assert!(left > Duration::from_secs(7100) && left <= Duration::from_hours(2), "{left:?}");
     let nobody = client_of(&at.sandbox).base_url("http://127.0.0.1:9").deadline(Duration::from_millis(100));
     let error = nobody.build().unwrap().ready().await.unwrap_err();
-    assert!(error.is_retryable() && !error.is_ambiguous(), "{error}");
+    assert!(error.is_retryable(), "{error}");
     assert!(at.sandbox.outbox().is_empty());
 }

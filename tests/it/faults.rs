@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use wecom_school::{Activity, Client, Errcode, Error, Sent, WaitReason, retry::Policy};
+use wecom_school::{Activity, Client, Effect, Errcode, Error, Retry, Sent, WaitReason, retry::Policy};
 use wecom_school_sandbox::{Endpoint, Fault};
 
 use crate::{
@@ -11,23 +11,14 @@ use crate::{
 };
 
 /// How a send with one fault in its way has to end.
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum End {
-    Sent,
-    Ambiguous,
-    NotSent,
-    Refused,
-}
+type End = Result<(), Effect>;
 
-impl From<&Result<Sent, Error>> for End {
-    fn from(result: &Result<Sent, Error>) -> Self {
-        match result {
-            Ok(_) => Self::Sent,
-            Err(error) if error.is_ambiguous() => Self::Ambiguous,
-            Err(error) if error.is_retryable() => Self::NotSent,
-            Err(_) => Self::Refused,
-        }
-    }
+const SENT: End = Ok(());
+const AMBIGUOUS: End = Err(Effect::Possible);
+const REFUSED: End = Err(Effect::None(Retry::Corrected));
+
+fn end(result: &Result<Sent, Error>) -> End {
+    result.as_ref().map(drop).map_err(Error::effect)
 }
 
 type MakeFault = fn() -> Fault;
@@ -35,21 +26,21 @@ type MakeFault = fn() -> Fault;
 /// Each fault: its name; how it ends with the duplicate check off, and on; how often the notice then lies in
 /// the inbox, off and on.
 const FAULTS: &[(&str, MakeFault, [End; 2], [usize; 2])] = &[
-    ("a short delay", || Fault::delay(Duration::from_millis(50)), [End::Sent, End::Sent], [1, 1]),
-    ("reset before acceptance", Fault::reset_before_acceptance, [End::Ambiguous, End::Sent], [0, 1]),
-    ("reset after acceptance", Fault::reset_after_acceptance, [End::Ambiguous, End::Sent], [1, 1]),
-    ("closed before the answer", Fault::close_before_answer, [End::Ambiguous, End::Sent], [1, 1]),
-    ("a truncated answer", Fault::truncated_body, [End::Ambiguous, End::Sent], [1, 1]),
-    ("500 before acceptance", || Fault::status(500), [End::Ambiguous, End::Sent], [0, 1]),
-    ("502 after acceptance", || Fault::status_after_acceptance(502), [End::Ambiguous, End::Sent], [1, 1]),
-    ("404 without JSON", || Fault::status(404), [End::Ambiguous, End::Sent], [0, 1]),
-    ("busy", || Fault::errcode(Errcode::SYSTEM_BUSY), [End::Ambiguous, End::Sent], [0, 1]),
-    ("an invalid token", Fault::token_invalid, [End::Sent, End::Sent], [1, 1]),
-    ("an expired token", Fault::token_expired, [End::Sent, End::Sent], [1, 1]),
-    ("a rate limit", || Fault::errcode(Errcode::RATE_LIMIT_EXCEEDED), [End::Sent, End::Sent], [1, 1]),
-    ("too many at once", Fault::concurrency_limit, [End::Sent, End::Sent], [1, 1]),
-    ("no permission", || Fault::errcode(Errcode::API_FORBIDDEN), [End::Refused, End::Refused], [0, 0]),
-    ("an unknown code", || Fault::errcode(7_654_321), [End::Refused, End::Refused], [0, 0]),
+    ("a short delay", || Fault::delay(Duration::from_millis(50)), [SENT, SENT], [1, 1]),
+    ("reset before acceptance", Fault::reset_before_acceptance, [AMBIGUOUS, SENT], [0, 1]),
+    ("reset after acceptance", Fault::reset_after_acceptance, [AMBIGUOUS, SENT], [1, 1]),
+    ("closed before the answer", Fault::close_before_answer, [AMBIGUOUS, SENT], [1, 1]),
+    ("a truncated answer", Fault::truncated_body, [AMBIGUOUS, SENT], [1, 1]),
+    ("500 before acceptance", || Fault::status(500), [AMBIGUOUS, SENT], [0, 1]),
+    ("502 after acceptance", || Fault::status_after_acceptance(502), [AMBIGUOUS, SENT], [1, 1]),
+    ("404 without JSON", || Fault::status(404), [AMBIGUOUS, SENT], [0, 1]),
+    ("busy", || Fault::errcode(Errcode::SYSTEM_BUSY), [AMBIGUOUS, SENT], [0, 1]),
+    ("an invalid token", Fault::token_invalid, [SENT, SENT], [1, 1]),
+    ("an expired token", Fault::token_expired, [SENT, SENT], [1, 1]),
+    ("a rate limit", || Fault::errcode(Errcode::RATE_LIMIT_EXCEEDED), [SENT, SENT], [1, 1]),
+    ("too many at once", Fault::concurrency_limit, [SENT, SENT], [1, 1]),
+    ("no permission", || Fault::errcode(Errcode::API_FORBIDDEN), [REFUSED, REFUSED], [0, 0]),
+    ("an unknown code", || Fault::errcode(7_654_321), [REFUSED, REFUSED], [0, 0]),
 ];
 
 async fn send(at: &Sandboxed, client: &Client, content: &str, check: bool) -> Result<Sent, Error> {
@@ -70,7 +61,7 @@ async fn nothing_is_lost_or_doubled_and_every_doubt_is_said() {
         at.sandbox.faults().add(fault().on(Endpoint::Send).request(1));
         let result = send(&at, &at.client, name, check).await;
         let which = usize::from(check);
-        assert_eq!(End::from(&result), ends[which], "{name}, duplicate check {check}: {result:?}");
+        assert_eq!(end(&result), ends[which], "{name}, duplicate check {check}: {result:?}");
         assert_eq!(inbox(&at, name), inboxes[which], "{name}, duplicate check {check}");
         assert_eq!(at.sandbox.faults().list()[0].fired, 1, "{name} has to happen for this to show anything");
         // Whatever happened, the client goes on.
@@ -83,7 +74,7 @@ async fn nothing_is_lost_or_doubled_and_every_doubt_is_said() {
 #[tokio::test(start_paused = true)]
 async fn a_delay_beyond_the_time_out_is_a_doubt_that_a_repeat_mends() {
     let _frozen = Frozen::new();
-    for (check, end) in [(false, End::Ambiguous), (true, End::Sent)] {
+    for (check, expected) in [(false, AMBIGUOUS), (true, SENT)] {
         let mut policy = Policy::default();
         (policy.first_wait, policy.longest_wait) = (Duration::ZERO, Duration::ZERO);
         let at = Sandboxed::with(|builder| builder.retry_policy(policy)).await;
@@ -96,7 +87,7 @@ async fn a_delay_beyond_the_time_out_is_a_doubt_that_a_repeat_mends() {
         until(|| at.sandbox.requests(Endpoint::Send).received == 1).await;
         tokio::time::advance(policy.attempt_timeout).await;
         let result = send.await.unwrap();
-        assert_eq!(End::from(&result), end, "duplicate check {check}: {result:?}");
+        assert_eq!(end(&result), expected, "duplicate check {check}: {result:?}");
         // The delayed one arrives a little later, or is suppressed.
         until(|| at.sandbox.requests(Endpoint::Send).accepted == 1 + u64::from(check)).await;
         assert_eq!(inbox(&at, "late"), 1, "duplicate check {check}");
@@ -220,5 +211,5 @@ async fn a_refused_connection_is_no_doubt() {
     let client =
         client_of(&at.sandbox).base_url("http://127.0.0.1:9").deadline(Duration::from_millis(300)).build().unwrap();
     let error = send(&at, &client, "b", false).await.unwrap_err();
-    assert!(!error.is_ambiguous() && error.is_retryable(), "{error}");
+    assert!(error.is_retryable(), "{error}");
 }

@@ -18,7 +18,7 @@ pub enum Exit {
     Configuration = 3,
     /// The server refused it: nobody was notified.
     Refused = 4,
-    /// Some were notified, others were not.
+    /// Some were notified, others were not; or the notice was sent, and whom it missed is unknown.
     Partial = 5,
     /// Somebody may have been notified, and nobody knows: look before sending again.
     Ambiguous = 6,

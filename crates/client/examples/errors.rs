@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use wecom_school::{
-    Client, Error, Media,
+    Client, Effect, Error, Media, Retry,
     media::MediaType,
     notice::{Notice, Text},
 };
@@ -64,14 +64,14 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 
 /// What to tell whoever is on duty.
 fn advise(case: &str, error: &Error) {
-    let advice = if error.is_ambiguous() {
-        "people may have been notified: look before sending again"
-    } else if error.is_retryable() {
-        "nobody was notified: the same call may succeed later"
-    } else if error.is_configuration() {
-        "nobody was notified: whoever runs the app has to correct its setup"
-    } else {
-        "nobody was notified: correct it"
+    let advice = match error.effect() {
+        Effect::None(Retry::Later) => "nobody was notified: the same call can succeed later",
+        Effect::None(Retry::Corrected) if error.is_configuration() => {
+            "nobody was notified: whoever runs the app has to correct its setup"
+        }
+        Effect::None(Retry::Corrected) => "nobody was notified: correct it",
+        Effect::Possible => "people may have been notified: look before sending again",
+        Effect::Certain => "people were notified, whom it missed is unknown: do not send again",
     };
     println!("{case}: {error}\n  → {advice}\n");
 }

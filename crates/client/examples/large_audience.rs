@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use serde_json::json;
 use wecom_school::{
-    Audience, Client, PartOutcome,
+    Audience, Client, Effect,
     notice::{Notice, Text},
 };
 use wecom_school_sandbox::{Sandbox, School};
@@ -35,9 +35,12 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     for part in &report.parts {
         let people = part.recipients.ids().len();
         match &part.outcome {
-            PartOutcome::Accepted(sent) => println!("{people:>5}: accepted, {} not notified", sent.invalid.len()),
-            PartOutcome::Refused(error) => println!("{people:>5}: refused, nobody was notified: {error}"),
-            PartOutcome::Ambiguous(error) => println!("{people:>5}: perhaps; look before sending again: {error}"),
+            Ok(sent) => println!("{people:>5}: accepted, {} not notified", sent.invalid.len()),
+            Err(error) => match error.effect() {
+                Effect::None(_) => println!("{people:>5}: nobody was notified: {error}"),
+                Effect::Possible => println!("{people:>5}: perhaps; look before sending again: {error}"),
+                Effect::Certain => println!("{people:>5}: accepted, whom it missed is unknown: {error}"),
+            },
         }
     }
 

@@ -19,9 +19,9 @@ use crate::{
     audience::{Addressable, Audience, Parts, Report},
     builder::ClientBuilder,
     calls::{Answered, Calls, Carried, Terms},
-    error::{Error, Kind, TokenFailure, Unreadable},
+    error::{Effect, Error, Kind, Retry, TokenFailure, Unreadable},
     payload::{Payload, repeat_of_json},
-    retry::{GivenUp, Policy, Repeat},
+    retry::{Policy, Repeat},
     sent::{Invalid, Sent},
     token::{CorpSecret, Credentials, StoredToken, SuiteApp, TokenSource, Tokens},
     transport::Body,
@@ -114,7 +114,7 @@ impl Client {
     /// let client = client.with_cancellation(stop.clone());
     /// // In another task, when somebody presses Ctrl-C: stop.cancel();
     /// match client.send(&notice).await {
-    ///     Err(error) if error.is_cancelled() && !error.is_ambiguous() => println!("stopped, nothing was sent"),
+    ///     Err(error) if error.is_cancelled() && error.effect().is_none() => println!("stopped, nothing was sent"),
     ///     sent => println!("{sent:?}"),
     /// }
     /// # Ok(())
@@ -141,12 +141,11 @@ impl Client {
     /// Sends a notice: a [`Notice`], or a [`ThirdPartyNotice`](crate::third_party::ThirdPartyNotice).
     ///
     /// With `enable_duplicate_check` on, an attempt that may have been accepted is repeated, with the same bytes and
-    /// inside the interval, so that nobody sees it twice. Without, it is reported as
-    /// [ambiguous](Error::is_ambiguous).
+    /// inside the interval, so that nobody sees it twice. Without, the error tells
+    /// [`Effect::Possible`].
     ///
     /// # Errors
-    /// Whatever [`Error`] tells apart. The notice has not been sent, unless it is
-    /// [ambiguous](Error::is_ambiguous) or [accepted](Error::is_accepted).
+    /// Whatever [`Error`] tells apart. Its [`effect`](Error::effect) says whether people were notified.
     pub async fn send<P: Payload>(&self, notice: &P) -> Result<Sent, Error> {
         let answered = self.call(Carried::json(notice)?, notice.repeat()).await?;
         sent(&answered, P::PATH, answered.read_lists::<P::Response>().map(Into::into))
@@ -161,7 +160,7 @@ impl Client {
     /// As [`send`](Self::send); and [invalid](Error::is_invalid), if it is no JSON object.
     pub async fn send_json(&self, json: impl Into<Bytes>) -> Result<Sent, Error> {
         let json = json.into();
-        let repeat = repeat_of_json(&json).map_err(|why| Error::new(Kind::Malformed(why), Notice::PATH))?;
+        let repeat = repeat_of_json(&json).map_err(|why| Error::invalid(Kind::Malformed(why), Notice::PATH))?;
         let answered = self.call(Carried::raw::<Notice>(Body::Json(json)), repeat).await?;
         // The answer of either page.
         sent(&answered, Notice::PATH, answered.read_lists::<ThirdPartySendResponse>().map(Invalid::from))
@@ -244,12 +243,12 @@ impl Client {
                     Kind::Unreadable { why: format!("{name} can't be read"), source: source.into() }
                 }
             };
-            Error::new(kind, Upload::PATH)
+            Error::invalid(kind, Upload::PATH)
         })?;
         let request = Upload::builder().media_type(media_type).build()?;
         let carried = Carried::with_body(&request, Body::File(parcel))?;
         let answered = self.call(carried, Repeat::Harmless).await?;
-        let unreadable = |why| Error::after(Kind::Accepted { why }, Upload::PATH, answered.attempts, answered.elapsed);
+        let unreadable = |why| unread(&answered, Effect::of_unread(Repeat::Harmless), Upload::PATH, why);
         let answer: UploadResponse = answered.read().map_err(unreadable)?;
         let media_id = answer.media_id.unwrap_or_default();
         let media_id = MediaId::try_from(media_id)
@@ -273,23 +272,21 @@ impl Client {
     /// # Errors
     /// As [`ready`](Self::ready).
     pub async fn token(&self) -> Result<StoredToken, Error> {
-        const CALL: &str = "access token";
-        let (began, given_up) = (Instant::now(), GivenUp::NotSent);
+        let began = Instant::now();
         let token = tokio::time::timeout(self.terms.policy.deadline, self.tokens.get());
         match self.terms.cancellation.run_until_cancelled(token).await {
             Some(Ok(token)) => token,
             Some(Err(_)) => {
-                let kind = Kind::Token { given_up, source: TokenFailure::nothing("none came in time") };
-                Err(Error::after(kind, CALL, 1, began.elapsed()))
+                let kind = Kind::Token { source: TokenFailure::nothing("none came in time") };
+                Err(Error::after(kind, Effect::None(Retry::Later), Error::ACCESS_TOKEN, 1, began.elapsed()))
             }
-            None => Err(Error::new(Kind::Cancelled { last: None, given_up }, CALL)),
+            None => Err(Error::cancelled(Error::ACCESS_TOKEN)),
         }
     }
 
     /// The error of a request that was not begun, since the client's calls are cancelled.
     pub(crate) fn cancelled(&self) -> Option<Error> {
-        let kind = Kind::Cancelled { last: None, given_up: GivenUp::NotSent };
-        self.terms.cancellation.is_cancelled().then(|| Error::new(kind, "delivery"))
+        self.terms.cancellation.is_cancelled().then(|| Error::cancelled("delivery"))
     }
 
     /// How many requests of one delivery are worth beginning: one while a rate limit holds.
@@ -313,9 +310,13 @@ impl Client {
 
 /// An accepted notice, with those it did not reach.
 fn sent(answered: &Answered, path: &'static str, invalid: Result<Invalid, Unreadable>) -> Result<Sent, Error> {
-    let (attempts, elapsed) = (answered.attempts, answered.elapsed);
-    let invalid = invalid.map_err(|why| Error::after(Kind::Accepted { why }, path, attempts, elapsed))?;
-    Ok(Sent { invalid, attempts, elapsed })
+    let invalid = invalid.map_err(|why| unread(answered, Effect::Certain, path, why))?;
+    Ok(Sent { invalid, attempts: answered.attempts, elapsed: answered.elapsed })
+}
+
+/// The error of a call that the server accepted, with an answer that can't be read.
+fn unread(answered: &Answered, effect: Effect, path: &'static str, why: Unreadable) -> Error {
+    Error::after(Kind::Accepted { why }, effect, path, answered.attempts, answered.elapsed)
 }
 
 impl std::fmt::Debug for Client {

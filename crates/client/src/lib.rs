@@ -37,17 +37,22 @@
 //!
 //! # When something goes wrong
 //!
-//! The [`Error`] of a call answers the question that matters at 23:00: have people been notified?
+//! The [`effect`](Error::effect) of an [`Error`] answers the question that matters at 23:00: have people been notified?
 //!
 //! ```
 //! # use wecom_school::{Client, notice::Notice};
+//! use wecom_school::{Effect, Retry};
+//!
 //! # async fn example(client: Client, notice: Notice) {
 //! match client.send(&notice).await {
 //!     Ok(sent) if sent.is_complete() => println!("everybody"),
 //!     Ok(sent) => println!("all but {:?}", sent.invalid),
-//!     Err(error) if error.is_ambiguous() => println!("perhaps; look before sending again: {error}"),
-//!     Err(error) if error.is_retryable() => println!("nobody, try again later: {error}"),
-//!     Err(error) => println!("nobody: {error}"), // With the code's meaning, and what to do.
+//!     Err(error) => match error.effect() {
+//!         Effect::None(Retry::Later) => println!("nobody, try again later: {error}"),
+//!         Effect::None(Retry::Corrected) => println!("nobody: {error}"), // With the code's meaning, and what to do.
+//!         Effect::Possible => println!("perhaps; look before sending again: {error}"),
+//!         Effect::Certain => println!("everybody whom it could reach: {error}"), // The answer can't be read.
+//!     },
 //! }
 //! # }
 //! ```
@@ -58,8 +63,7 @@
 //!
 //! # Thousands of parents
 //!
-//! [`Client::send_to_all`] divides an audience into requests, and says of each part whether it was accepted, refused or is
-//! ambiguous. [`Client::send_in_parts`] says so as it goes, and can be stopped.
+//! [`Client::send_to_all`] divides an audience into requests, and tells the [effect](Part::effect) of each part. [`Client::send_in_parts`] says so as it goes, and can be stopped.
 //!
 //! [`Client::with_cancellation`] ends every wait at once when its token is cancelled. [`Client::activity`] tells whether a
 //! request is under way, or what the calls wait for and until when.
@@ -117,10 +121,10 @@ pub use wecom_school_types::{
 
 pub use self::{
     activity::{Activity, WaitReason},
-    audience::{Addressable, Audience, Part, PartOutcome, Parts, Recipients, Report},
+    audience::{Addressable, Audience, Part, Parts, Recipients, Report},
     builder::ClientBuilder,
     client::Client,
-    error::{BoxError, Error},
+    error::{BoxError, Effect, Error, Retry},
     payload::Payload,
     sent::{Invalid, Sent},
     transport::NetworkFailure,

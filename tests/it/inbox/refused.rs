@@ -1,7 +1,7 @@
 //! Requests that were refused: what was wrong, where, and what to do.
 
 use serde_json::{Value, json};
-use wecom_school::{Errcode, notice::Text};
+use wecom_school::{Effect, Errcode, Retry, notice::Text};
 use wecom_school_sandbox::{Endpoint, Fault};
 
 use super::{in_browser, page::Inbox};
@@ -12,7 +12,7 @@ const REQUESTS: &str = "[data-part=requests-list] li";
 /// Sends what is refused.
 async fn send_refused(inbox: &Inbox, request: Value) {
     let error = inbox.at.client.send_json(request.to_string()).await.unwrap_err();
-    assert!(error.is_refused(), "{error}");
+    assert_eq!(error.effect(), Effect::None(Retry::Corrected), "{error}");
 }
 
 fn misspelt(inbox: &Inbox) -> Value {

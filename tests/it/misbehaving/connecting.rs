@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use tokio::{io::AsyncWriteExt, net::TcpListener, time::sleep};
-use wecom_school::{Activity, Client, ClientBuilder, Error};
+use wecom_school::{Activity, Client, ClientBuilder, Effect, Error};
 
-use super::{Fate, client, fate, notice, quick, quickly, setup};
+use super::{LATER, client, notice, quick, quickly, setup};
 use crate::servers::{Reply, Server, Unreachable, closed_port};
 
 /// A client that needs no token first, so that it is the notice that finds no connection.
@@ -17,7 +17,7 @@ fn to(address: &str) -> ClientBuilder {
 
 #[track_caller]
 fn assert_not_sent(error: &Error) {
-    assert_eq!(fate(error), Fate::Retryable, "{error:?}");
+    assert_eq!(error.effect(), LATER, "{error:?}");
     assert_eq!(error.attempts(), 3, "{error}");
     assert!(error.to_string().contains("no connection to "), "{error}");
     assert!(error.to_string().ends_with("Nobody was notified: try again later"), "{error}");
@@ -49,7 +49,7 @@ async fn time_that_runs_out_while_connecting_is_no_doubt() {
         let client = client.with_deadline(Duration::from_millis(deadline));
         for duplicate_check in [false, true] {
             let error = client.send(&notice(duplicate_check)).await.unwrap_err();
-            assert_eq!(fate(&error), Fate::Retryable, "{deadline}: {error}");
+            assert_eq!(error.effect(), LATER, "{deadline}: {error}");
         }
     }
 }
@@ -108,7 +108,7 @@ async fn a_redirect_is_not_followed_and_tells_nobody_the_token() {
             setup(&server).configure_http(|http| http.redirect(reqwest::redirect::Policy::limited(5)).referer(true));
         let client = client.build().unwrap();
         let error = client.send(&notice(false)).await.unwrap_err();
-        assert_eq!(fate(&error), Fate::Ambiguous, "{error}");
+        assert_eq!(error.effect(), Effect::Possible, "{error}");
         assert_eq!(server.calls().len(), 1);
         server.script_tokens([away(), away(), away(), away()]);
         let error = setup(&server).build().unwrap().send(&notice(false)).await.unwrap_err();

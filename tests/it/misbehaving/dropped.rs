@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use futures_util::future::{Either, join_all, select};
 use tokio::time::timeout;
-use wecom_school::{Activity, CancellationToken, Client, Error, Sent};
+use wecom_school::{Activity, CancellationToken, Client, Effect, Error, Sent};
 
-use super::{Fate, client, fate, notice, quick, quickly, setup};
+use super::{CORRECTED, LATER, client, notice, quick, quickly, setup};
 use crate::servers::{Frozen, Reply, Server, Unreachable, until};
 
 const STEP: Duration = Duration::from_millis(20);
@@ -149,7 +149,7 @@ async fn cancelled_while_connecting_nothing_is_sent() {
         activity.wait_for(|activity| matches!(activity, Activity::Requesting { .. })).await.unwrap();
         token.cancel();
         let error = send.await.unwrap().unwrap_err();
-        assert_eq!((fate(&error), error.is_cancelled(), error.attempts()), (Fate::Retryable, true, 1), "{error}");
+        assert_eq!((error.effect(), error.is_cancelled(), error.attempts()), (LATER, true, 1), "{error}");
     }
 }
 
@@ -157,9 +157,9 @@ async fn cancelled_while_connecting_nothing_is_sent() {
 async fn cancelled_while_its_answer_is_awaited_the_answer_counts() {
     for (answer, expected) in [
         (Reply::sent(), None),
-        (Reply::errcode(45_009), Some((Fate::Retryable, true))),
-        (Reply::errcode(48_002), Some((Fate::Refused, false))),
-        (Reply::close(), Some((Fate::Ambiguous, true))),
+        (Reply::errcode(45_009), Some((LATER, true))),
+        (Reply::errcode(48_002), Some((CORRECTED, false))),
+        (Reply::close(), Some((Effect::Possible, true))),
     ] {
         let server = Server::start().await;
         let (answer, released) = Reply::held(answer);
@@ -168,7 +168,7 @@ async fn cancelled_while_its_answer_is_awaited_the_answer_counts() {
         until(|| server.calls().len() == 1).await;
         token.cancel();
         released.add_permits(1);
-        let ended = send.await.unwrap().err().map(|error| (fate(&error), error.is_cancelled()));
+        let ended = send.await.unwrap().err().map(|error| (error.effect(), error.is_cancelled()));
         assert_eq!((ended, server.calls().len()), (expected, 1));
     }
 }

@@ -1,6 +1,8 @@
 //! JSON that no type describes.
 
-use super::{Fate, client, fate, setup};
+use wecom_school::Effect;
+
+use super::{CORRECTED, client, setup};
 use crate::servers::{Reply, Server};
 
 #[tokio::test]
@@ -24,7 +26,7 @@ async fn what_is_no_json_object_is_not_sent() {
     ];
     for body in bodies {
         let error = client.send_json(body.to_vec()).await.unwrap_err();
-        assert_eq!(fate(&error), Fate::Invalid, "{error}");
+        assert!(error.is_invalid() && error.effect() == CORRECTED, "{error}");
         assert_eq!(error.attempts(), 0);
     }
     assert_eq!(server.connections(), 0, "not even a token was asked for");
@@ -73,7 +75,7 @@ async fn json_is_repeated_only_if_its_own_duplicate_check_makes_that_harmless() 
         let server = Server::start().await;
         server.always(Reply::close());
         let error = setup(&server).build().unwrap().send_json(body).await.unwrap_err();
-        assert_eq!(fate(&error), Fate::Ambiguous, "{body}: {error}");
+        assert_eq!(error.effect(), Effect::Possible, "{body}: {error}");
         let calls = server.calls();
         assert_eq!(calls.len(), sends, "{body}");
         assert!(calls.iter().all(|call| call.body == body.as_bytes()), "{body}");

@@ -13,7 +13,7 @@ mod uploads;
 use std::time::Duration;
 
 use wecom_school::{
-    Client, ClientBuilder, Error,
+    Client, ClientBuilder, Effect, Retry,
     notice::{Notice, Text},
     retry::Policy,
 };
@@ -61,28 +61,5 @@ fn assert_frozen(calls: &[Received], body: &[u8]) {
     }
 }
 
-/// What an error says of a notice; at most one of these is true.
-#[derive(Debug, PartialEq, Eq)]
-enum Fate {
-    Ambiguous,
-    Accepted,
-    Retryable,
-    Refused,
-    Invalid,
-}
-
-#[track_caller]
-fn fate(error: &Error) -> Fate {
-    let mut fates = [
-        (error.is_ambiguous(), Fate::Ambiguous),
-        (error.is_accepted(), Fate::Accepted),
-        (error.is_retryable(), Fate::Retryable),
-        (error.is_refused(), Fate::Refused),
-        (error.is_invalid(), Fate::Invalid),
-    ]
-    .into_iter()
-    .filter_map(|(is_so, fate)| is_so.then_some(fate));
-    let fate = fates.next().unwrap_or_else(|| panic!("it says nothing: {error:?}"));
-    assert_eq!(fates.next(), None, "it contradicts itself: {error:?}");
-    fate
-}
+const LATER: Effect = Effect::None(Retry::Later);
+const CORRECTED: Effect = Effect::None(Retry::Corrected);

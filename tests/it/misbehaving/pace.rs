@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use futures_util::future::join_all;
-use wecom_school::Activity;
+use wecom_school::{Activity, Effect};
 
-use super::{Fate, client, fate, notice, quick, setup};
+use super::{LATER, client, notice, quick, setup};
 use crate::servers::{Frozen, Reply, Server, until};
 
 #[tokio::test]
@@ -43,13 +43,13 @@ async fn a_rate_limit_that_outlasts_the_deadline_is_told_with_its_time() {
         policy.rate_limit_pause = pause;
         let client = setup(&server).retry_policy(policy).build().unwrap();
         let error = client.send(&notice(true)).await.unwrap_err();
-        assert_eq!(fate(&error), Fate::Retryable, "{error}");
+        assert_eq!(error.effect(), LATER, "{error}");
         assert!(error.is_rate_limited());
         assert_eq!(error.errcode().map(i64::from), Some(45_009));
         assert!(error.retry_after().is_some_and(|pause| pause > Duration::from_secs(50)), "{error:?}");
         // The others are told at once, and nothing of theirs is sent.
         let error = client.send(&notice(false)).await.unwrap_err();
-        assert_eq!(fate(&error), Fate::Retryable, "{error}");
+        assert_eq!(error.effect(), LATER, "{error}");
         assert!(error.is_rate_limited() && error.retry_after().is_some() && error.attempts() == 0, "{error:?}");
         assert_eq!(server.calls().len(), 1);
     }
@@ -63,7 +63,7 @@ async fn a_rate_limit_after_a_doubt_leaves_it_in_doubt() {
     let mut policy = quick();
     policy.rate_limit_pause = Duration::from_hours(1);
     let error = setup(&server).retry_policy(policy).build().unwrap().send(&notice(true)).await.unwrap_err();
-    assert_eq!(fate(&error), Fate::Ambiguous, "{error}");
+    assert_eq!(error.effect(), Effect::Possible, "{error}");
     assert!(error.is_rate_limited());
     assert_eq!(server.calls().len(), 2);
 }
@@ -91,7 +91,7 @@ async fn too_many_at_once_for_ever_is_retryable() {
     let server = Server::start().await;
     server.always(Reply::errcode(45_033));
     let error = client(&server).send(&notice(false)).await.unwrap_err();
-    assert_eq!(fate(&error), Fate::Retryable, "{error}");
+    assert_eq!(error.effect(), LATER, "{error}");
     assert!(error.is_rate_limited());
     assert_eq!(error.errcode().map(i64::from), Some(45_033));
     assert_eq!((error.attempts(), server.calls().len()), (quick().attempts, quick().attempts as usize));
@@ -122,9 +122,9 @@ async fn retries_end_when_the_app_can_afford_no_more() {
     let client = setup(&server).retry_budget(2).build().unwrap();
     client.ready().await.unwrap();
     let error = client.send(&notice(true)).await.unwrap_err();
-    assert_eq!((fate(&error), error.attempts()), (Fate::Ambiguous, 3));
+    assert_eq!((error.effect(), error.attempts()), (Effect::Possible, 3));
     let error = client.send(&notice(true)).await.unwrap_err();
-    assert_eq!((fate(&error), error.attempts()), (Fate::Ambiguous, 1));
+    assert_eq!((error.effect(), error.attempts()), (Effect::Possible, 1));
 }
 
 #[tokio::test(start_paused = true)]
@@ -139,7 +139,7 @@ async fn a_call_ends_at_its_deadline() {
     until(|| server.calls().len() == 1).await;
     tokio::time::advance(deadline).await;
     let error = send.await.unwrap().unwrap_err();
-    assert_eq!((fate(&error), error.attempts()), (Fate::Ambiguous, 1), "{error}");
+    assert_eq!((error.effect(), error.attempts()), (Effect::Possible, 1), "{error}");
     assert_eq!(error.elapsed().as_secs(), deadline.as_secs(), "{error}");
 }
 
@@ -155,6 +155,6 @@ async fn a_token_that_does_not_come_ends_a_call_at_its_deadline() {
     tokio::time::advance(deadline).await;
     let error = send.await.unwrap().unwrap_err();
     assert!(error.is_token(), "{error}");
-    assert_eq!(fate(&error), Fate::Retryable, "{error}");
+    assert_eq!(error.effect(), LATER, "{error}");
     assert!(server.calls().is_empty());
 }

@@ -1,8 +1,8 @@
 //! Proxies that refuse.
 
-use wecom_school::{Client, NetworkFailure};
+use wecom_school::{Client, Effect, NetworkFailure};
 
-use super::{Fate, fate, notice, quick, quickly};
+use super::{CORRECTED, LATER, notice, quick, quickly};
 use crate::servers::{Reply, Server, closed_port};
 
 fn through(proxy: &str, base: &str) -> Client {
@@ -14,12 +14,12 @@ fn through(proxy: &str, base: &str) -> Client {
 #[tokio::test]
 async fn a_proxy_that_refuses_a_tunnel_is_named_with_its_status() {
     for (answer, status, expected, attempts) in [
-        (Reply::status("407 Proxy Authentication Required"), 407, Fate::Refused, 1),
-        (Reply::answer("403 Forbidden", "", "<html>ERR_ACCESS_DENIED"), 403, Fate::Refused, 1),
-        (Reply::answer("400 Bad Request", "", ""), 400, Fate::Refused, 1),
-        (Reply::answer("429 Too Many Requests", "", ""), 429, Fate::Retryable, 3),
-        (Reply::answer("503 Service Unavailable", "Server: squid/4.12\r\n", ""), 503, Fate::Retryable, 3),
-        (Reply::answer("302 Found", "Location: http://login.example\r\n", ""), 302, Fate::Retryable, 3),
+        (Reply::status("407 Proxy Authentication Required"), 407, CORRECTED, 1),
+        (Reply::answer("403 Forbidden", "", "<html>ERR_ACCESS_DENIED"), 403, CORRECTED, 1),
+        (Reply::answer("400 Bad Request", "", ""), 400, CORRECTED, 1),
+        (Reply::answer("429 Too Many Requests", "", ""), 429, LATER, 3),
+        (Reply::answer("503 Service Unavailable", "Server: squid/4.12\r\n", ""), 503, LATER, 3),
+        (Reply::answer("302 Found", "Location: http://login.example\r\n", ""), 302, LATER, 3),
     ] {
         let proxy = Server::start().await;
         let Reply::Bytes(bytes) = answer else { unreachable!() };
@@ -29,7 +29,7 @@ async fn a_proxy_that_refuses_a_tunnel_is_named_with_its_status() {
         let error = client.send(&notice(false)).await.unwrap_err();
         assert_eq!(error.network_failure(), Some(NetworkFailure::Proxy), "{error:?}");
         assert_eq!(error.status(), Some(status), "{error}");
-        assert_eq!((fate(&error), error.attempts()), (expected, attempts), "{error}");
+        assert_eq!((error.effect(), error.attempts()), (expected, attempts), "{error}");
         assert_eq!(error.is_configuration(), attempts == 1, "{error}");
         assert!(
             error.cause().ends_with(&format!("refused to connect to school.example with status {status}")),
@@ -51,7 +51,7 @@ async fn a_proxy_that_breaks_off_is_no_connection() {
     for proxy in [silent.url(), captive.url(), closed_port().await] {
         let error = through(&proxy, "https://school.example").send(&notice(false)).await.unwrap_err();
         assert_eq!(error.network_failure(), Some(NetworkFailure::NoConnection), "{error:?}");
-        assert_eq!((fate(&error), error.status()), (Fate::Retryable, None), "{error}");
+        assert_eq!((error.effect(), error.status()), (LATER, None), "{error}");
     }
 }
 
@@ -63,11 +63,11 @@ async fn without_a_tunnel_the_status_is_all_there_is() {
     proxy.always(Reply::status("407 Proxy Authentication Required"));
     let error = client.send(&notice(false)).await.unwrap_err();
     assert_eq!((error.network_failure(), error.status()), (Some(NetworkFailure::Proxy), Some(407)), "{error:?}");
-    assert_eq!((fate(&error), error.attempts()), (Fate::Refused, 1), "{error}");
+    assert_eq!((error.effect(), error.attempts()), (CORRECTED, 1), "{error}");
 
     proxy.always(Reply::status("403 Forbidden"));
     let error = client.send(&notice(false)).await.unwrap_err();
     assert_eq!((error.network_failure(), error.status()), (None, Some(403)), "{error:?}");
-    assert_eq!(fate(&error), Fate::Ambiguous, "{error}");
+    assert_eq!(error.effect(), Effect::Possible, "{error}");
     assert!(error.cause().starts_with("the server, or the proxy before it, answered with status 403"), "{error}");
 }

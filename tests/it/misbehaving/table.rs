@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use futures_util::future::join_all;
-use wecom_school::{ErrcodeClass, Media, NetworkFailure, media::MediaType, types::Errcode};
+use wecom_school::{Effect, ErrcodeClass, Media, NetworkFailure, media::MediaType, types::Errcode};
 
 use super::{
-    Fate,
+    CORRECTED, LATER,
     answers::{Doubt, acceptances, doubts},
-    assert_frozen, client, fate, notice, quick, setup,
+    assert_frozen, client, notice, quick, setup,
 };
 use crate::servers::{Frozen, Reply, Server, until};
 
@@ -44,8 +44,8 @@ async fn silence_is_a_doubt_once_the_time_of_the_attempt_is_over() {
                 Ok(accepted) => assert_eq!(accepted.attempts as usize, attempts, "{name}"),
                 Err(error) => {
                     assert_eq!(
-                        (fate(&error), error.attempts() as usize),
-                        (Fate::Ambiguous, attempts),
+                        (error.effect(), error.attempts() as usize),
+                        (Effect::Possible, attempts),
                         "{name}: {error}"
                     );
                     assert_eq!(error.network_failure(), Some(NetworkFailure::TimedOut), "{name}: {error}");
@@ -65,7 +65,7 @@ async fn a_doubt_without_duplicate_check_is_reported_and_never_repeated() {
         let client = client(&server);
         client.ready().await.unwrap();
         let error = client.send(&notice(false)).await.expect_err(name);
-        assert_eq!(fate(&error), Fate::Ambiguous, "{name}");
+        assert_eq!(error.effect(), Effect::Possible, "{name}");
         assert_eq!(error.errcode().map(Errcode::get), errcode, "{name}");
         assert_eq!(error.attempts(), 1, "{name}");
         assert_ne!(error.network_failure(), Some(NetworkFailure::TimedOut), "{name}: {error}");
@@ -103,7 +103,7 @@ async fn a_doubt_that_stays_is_reported_after_three_repeats() {
         let client = client(&server);
         client.ready().await.unwrap();
         let error = client.send(&notice(true)).await.expect_err(name);
-        assert_eq!(fate(&error), Fate::Ambiguous, "{name}");
+        assert_eq!(error.effect(), Effect::Possible, "{name}");
         assert_eq!(error.errcode().map(Errcode::get), errcode, "{name}");
         assert_eq!(error.attempts(), 4, "{name}");
         assert_eq!(server.calls().len(), 4, "{name}");
@@ -122,15 +122,15 @@ async fn an_answer_without_end_is_left_early() {
     assert!(error.to_string().contains("is longer than 4194304 bytes"), "{error}");
 }
 
-/// Nobody sees an upload twice: it is repeated, and harmless where it stays in doubt.
+/// Nobody sees an upload twice: it is repeated, and has no effect where it stays in doubt.
 #[tokio::test]
-async fn an_upload_in_doubt_is_repeated_and_never_ambiguous() {
+async fn an_upload_in_doubt_is_repeated_and_has_no_effect() {
     join_all(prompt().map(|Doubt { name, reply, .. }| async move {
         let server = Server::start().await;
         server.always(reply);
         let media = Media::bytes(MediaType::File, "停课.txt", "一天半天");
         let error = client(&server).upload(media).await.expect_err(name);
-        assert_eq!(fate(&error), Fate::Retryable, "{name}");
+        assert_eq!(error.effect(), LATER, "{name}");
         let calls = server.calls();
         assert_eq!((calls.len(), error.attempts()), (4, 4), "{name}");
         assert!(calls.iter().all(|call| call.body == calls[0].body && call.is_whole), "{name}");
@@ -179,9 +179,9 @@ async fn lists_that_can_not_be_read_do_not_unmake_an_acceptance() {
             match client(&server).send(&notice(duplicate_check)).await {
                 Ok(sent) => panic!("{lists}: {sent:?}"),
                 Err(error) => {
-                    assert_eq!(fate(&error), Fate::Accepted, "{lists}");
+                    assert_eq!(error.effect(), Effect::Certain, "{lists}");
                     assert_eq!(error.attempts(), 1);
-                    assert!(error.to_string().ends_with(": do not send it again"), "{error}");
+                    assert!(error.is_unread() && error.to_string().ends_with(": do not send it again"), "{error}");
                     let places = error.undocumented_answer().expect("what is wrong with it, as data").iter();
                     assert!(places.clone().any(|place| place.pointer().contains("/invalid_")), "{error}");
                     assert!(error.cause().contains(" is documented"), "worded for those who read it: {error}");
@@ -230,7 +230,7 @@ async fn every_refusal_is_final_and_says_what_to_do() {
             let before = server.calls().len();
             server.script([Reply::errcode(known.code)]);
             let error = client.send(&notice(duplicate_check)).await.unwrap_err();
-            assert_eq!(fate(&error), Fate::Refused, "{error}");
+            assert_eq!(error.effect(), CORRECTED, "{error}");
             assert!(!error.is_rate_limited() && !error.is_token(), "{error}");
             let is_setup = [ErrcodeClass::Configuration, ErrcodeClass::Permission].contains(&known.class);
             assert_eq!(error.is_configuration(), is_setup, "{error}");
@@ -252,7 +252,7 @@ async fn a_code_that_nobody_documented_is_a_refusal() {
         let server = Server::start().await;
         server.always(Reply::answer("403 Forbidden", "", format!(r#"{{"errcode":{errcode}}}"#)));
         let error = client(&server).send(&notice(true)).await.unwrap_err();
-        assert_eq!(fate(&error), Fate::Refused, "{error}");
+        assert_eq!(error.effect(), CORRECTED, "{error}");
         assert_eq!(error.errcode().map(Errcode::get), Some(errcode));
         assert_eq!((error.meaning(), error.remedy(), error.class()), (None, None, None));
         assert_eq!(server.calls().len(), 1);
@@ -265,7 +265,7 @@ async fn after_a_doubt_a_refusal_does_not_say_that_nothing_was_sent() {
         let server = Server::start().await;
         server.script([Reply::close(), refusal]);
         let error = client(&server).send(&notice(true)).await.unwrap_err();
-        assert_eq!(fate(&error), Fate::Ambiguous, "{error}");
+        assert_eq!(error.effect(), Effect::Possible, "{error}");
         assert!(error.errcode().is_some());
         assert_eq!(server.calls().len(), 2);
     }

@@ -8,7 +8,7 @@ use wecom_school::{
     token::{IssuedToken, TokenSource},
 };
 
-use super::{Fate, client, fate, notice, quickly};
+use super::{CORRECTED, LATER, client, notice, quickly};
 use crate::servers::{Reply, Server};
 
 #[tokio::test]
@@ -34,7 +34,7 @@ async fn a_token_that_is_rejected_for_ever_is_replaced_once() {
         let server = Server::start().await;
         server.always(Reply::errcode(40_014));
         let error = client(&server).send(&notice(duplicate_check)).await.unwrap_err();
-        assert_eq!(fate(&error), Fate::Refused, "{error}");
+        assert_eq!(error.effect(), CORRECTED, "{error}");
         assert_eq!(error.errcode().map(i64::from), Some(40_014));
         assert_eq!((error.attempts(), server.calls().len(), server.token_calls().len()), (2, 2, 2));
     }
@@ -81,7 +81,7 @@ async fn a_wrong_secret_is_tried_once() {
     let notice = notice(true);
     for error in join_all((0..50).map(|_| client.send(&notice))).await {
         let error = error.unwrap_err();
-        assert_eq!(fate(&error), Fate::Refused, "{error}");
+        assert_eq!(error.effect(), CORRECTED, "{error}");
         assert!(error.is_token() && error.is_configuration());
         assert_eq!(error.errcode().map(i64::from), Some(40_001));
         assert_eq!(error.remedy(), Some("Correct the secret in the configuration."));
@@ -100,7 +100,7 @@ async fn a_token_in_doubt_is_asked_for_again() {
         let server = Server::start().await;
         server.always_tokens(doubt);
         let error = client(&server).send(&notice(false)).await.unwrap_err();
-        assert_eq!(fate(&error), Fate::Retryable, "{error}");
+        assert_eq!(error.effect(), LATER, "{error}");
         assert!(error.is_token(), "{error}");
         assert_eq!((server.token_calls().len(), server.calls().len()), (4, 0));
     }
@@ -128,7 +128,7 @@ async fn an_answer_without_a_token_sends_nothing() {
         let undocumented = error.undocumented_answer().map(|violations| violations.iter().next().unwrap().pointer());
         assert_eq!(undocumented, pointer, "{error}");
         assert!(!error.to_string().contains("quotes"), "that is advice for those who write requests: {error}");
-        assert_eq!(fate(&error), Fate::Retryable, "{answer}: {error}");
+        assert_eq!(error.effect(), LATER, "{answer}: {error}");
         assert_eq!((server.token_calls().len(), server.calls().len()), (1, 0), "{answer}");
     }
 }

@@ -10,7 +10,7 @@ use std::{
 use tokio::io::{AsyncRead, AsyncReadExt, ReadBuf};
 use wecom_school::{Error, Media, media::MediaType};
 
-use super::{Fate, client, fate, quick};
+use super::{CORRECTED, LATER, client, quick};
 use crate::{
     files,
     servers::{Received, Reply, Server, until},
@@ -124,16 +124,16 @@ async fn a_file_in_doubt_is_sent_again_whole() {
 #[tokio::test]
 async fn what_can_be_read_once_is_sent_once() {
     for (reply, expected) in [
-        (Reply::close(), Fate::Retryable),
-        (Reply::errcode(-1), Fate::Retryable),
-        (Reply::errcode(40_014), Fate::Retryable),
-        (Reply::errcode(40_006), Fate::Refused),
+        (Reply::close(), LATER),
+        (Reply::errcode(-1), LATER),
+        (Reply::errcode(40_014), LATER),
+        (Reply::errcode(40_006), CORRECTED),
     ] {
         let server = Server::start().await;
         server.always(reply);
         let media = Media::reader(MediaType::File, "a.txt", &b"0123456789"[..], 10);
         let error = client(&server).upload(media).await.unwrap_err();
-        assert_eq!(fate(&error), expected, "{error}");
+        assert_eq!(error.effect(), expected, "{error}");
         assert_eq!((error.attempts(), server.calls().len()), (1, 1));
     }
 }
@@ -166,7 +166,7 @@ async fn what_breaks_its_limits_never_leaves() {
     for media in judged {
         let shown = format!("{media:?}");
         let error = client.upload(media).await.expect_err(&shown);
-        assert_eq!(fate(&error), Fate::Invalid, "{error}");
+        assert!(error.is_invalid() && error.effect() == CORRECTED, "{error}");
         assert!(error.file_problem().is_some() && error.attempts() == 0, "{error:?}");
     }
     let unreadable = [
@@ -177,7 +177,7 @@ async fn what_breaks_its_limits_never_leaves() {
     for media in unreadable {
         let shown = format!("{media:?}");
         let error = client.upload(media).await.expect_err(&shown);
-        assert_eq!(fate(&error), Fate::Invalid, "{error}");
+        assert!(error.is_invalid() && error.effect() == CORRECTED, "{error}");
     }
     assert_eq!(server.connections(), 0, "not even a token was asked for");
 }
@@ -202,7 +202,7 @@ impl AsyncRead for Broken {
 /// The server never has the whole file, and the error says that it is the file that is at fault.
 #[track_caller]
 fn assert_unreadable(server: &Server, error: &Error) {
-    assert_eq!(fate(error), Fate::Invalid, "{error:?}");
+    assert!(error.is_invalid() && error.effect() == CORRECTED, "{error:?}");
     assert!(error.to_string().contains("can't be read"), "{error}");
     assert!(server.calls().iter().all(|call| !call.is_whole));
     assert_eq!(error.attempts(), 1, "trying again would not mend the file: {error}");
@@ -262,11 +262,11 @@ async fn a_file_that_changes_in_between_is_sent_at_the_length_that_was_judged_or
 #[tokio::test]
 async fn an_answer_before_the_file_has_left_ends_the_upload() {
     for (reply, expected) in [
-        (Reply::status("413 Content Too Large"), vec![Fate::Retryable]),
-        (Reply::close(), vec![Fate::Retryable]),
-        (Reply::Reset, vec![Fate::Retryable]),
+        (Reply::status("413 Content Too Large"), vec![LATER]),
+        (Reply::close(), vec![LATER]),
+        (Reply::Reset, vec![LATER]),
         // The answer may be lost with the rest of the connection.
-        (Reply::errcode(40_006), vec![Fate::Refused, Fate::Retryable]),
+        (Reply::errcode(40_006), vec![CORRECTED, LATER]),
     ] {
         let server = Server::start().await;
         server.always_hastily(match reply {
@@ -274,7 +274,7 @@ async fn an_answer_before_the_file_has_left_ends_the_upload() {
             other => other,
         });
         let error = client(&server).upload(Media::bytes(MediaType::File, "a", vec![0; 8_000_000])).await.unwrap_err();
-        assert!(expected.contains(&fate(&error)), "{error:?}");
+        assert!(expected.contains(&error.effect()), "{error:?}");
         assert!(error.elapsed() < quick().attempt_timeout, "{error}");
         assert!(server.calls().len() <= 4);
     }
@@ -291,7 +291,8 @@ async fn an_upload_that_was_taken_and_not_named_says_so() {
         let server = Server::start().await;
         server.always(Reply::json(answer));
         let error = client(&server).upload(Media::bytes(MediaType::File, "a", "123456")).await.expect_err(answer);
-        assert_eq!(fate(&error), Fate::Accepted, "{answer}: {error}");
+        assert_eq!(error.effect(), LATER, "nobody sees an upload, and another may be named: {error}");
+        assert!(error.is_unread() && error.to_string().ends_with(". Try again later"), "{answer}: {error}");
         assert_eq!(server.calls().len(), 1);
     }
     for created_at in ["1380000000", "\"1380000000\"", "\"soon\"", "-1", "18446744073709551615", "9223372036854775807"]

@@ -6,7 +6,7 @@ use std::{
 };
 
 use bytes::Bytes;
-use wecom_school::{Activity, Addressable as _, Client, Error, Part, PartOutcome, Sent};
+use wecom_school::{Activity, Addressable as _, Client, Effect, Error, Part, Sent};
 
 use super::{
     failure,
@@ -167,7 +167,7 @@ impl<'s> Delivery<'s> {
                         let Some(part) = part else { break };
                         let (place, elapsed, request) = (part.place, elapsed(&part), Request::from(part));
                         let request = noted(request, requests[place].1.as_ref(), elapsed, &mut record);
-                        if request.is_accepted() {
+                        if request.effect() == Effect::Certain {
                             progress.advance(request.recipients.len());
                         }
                         ended.insert(place, request);
@@ -220,14 +220,14 @@ impl<'s> Delivery<'s> {
 
 /// Whether an interruption ended a request before anything was sent.
 fn is_stopped(error: &Error) -> bool {
-    error.is_cancelled() && !error.is_ambiguous()
+    error.is_cancelled() && error.effect().is_none()
 }
 
 /// Records a request that the server accepted, or may have.
 fn noted(request: Request, checked: Option<&Checked>, elapsed: Duration, record: &mut Record<'_>) -> Request {
     match checked {
-        Some(checked) if request.is_accepted() || request.is_in_doubt() => {
-            let noted = record.note(checked, elapsed, request.is_in_doubt());
+        Some(checked) if !request.effect().is_none() => {
+            let noted = record.note(checked, elapsed, request.effect() == Effect::Possible);
             Request { repeats: checked.earlier, protected_until: Some(noted.until), ..request }
         }
         _ => request,
@@ -236,18 +236,11 @@ fn noted(request: Request, checked: Option<&Checked>, elapsed: Duration, record:
 
 /// How long a request took.
 fn elapsed(part: &Part) -> Duration {
-    match &part.outcome {
-        PartOutcome::Accepted(sent) => sent.elapsed,
-        PartOutcome::Refused(error) | PartOutcome::Ambiguous(error) => error.elapsed(),
-    }
+    part.outcome.as_ref().map_or_else(Error::elapsed, |sent| sent.elapsed)
 }
 
 impl From<Part> for Request {
     fn from(part: Part) -> Self {
-        let outcome = match part.outcome {
-            PartOutcome::Accepted(sent) => Ok(sent),
-            PartOutcome::Refused(error) | PartOutcome::Ambiguous(error) => Err(error),
-        };
-        Self::new(part.recipients.into(), Outcome::Ended(outcome))
+        Self::new(part.recipients.into(), Outcome::Ended(part.outcome))
     }
 }

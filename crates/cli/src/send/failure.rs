@@ -1,6 +1,6 @@
 //! An error of the client, as a person reads it: what happened, whether anybody was notified, and what to do.
 
-use wecom_school::{Errcode, Error, NetworkFailure, Violations, types::ErrcodeClass};
+use wecom_school::{Effect, Errcode, Error, NetworkFailure, Retry, Violations, types::ErrcodeClass};
 
 use crate::{
     check,
@@ -13,19 +13,14 @@ use crate::{
 
 /// How the command ends by an error.
 pub fn exit(error: &Error) -> Exit {
-    if error.is_ambiguous() {
-        Exit::Ambiguous
-    } else if error.is_accepted() {
-        // Whom it missed is not known.
-        Exit::Partial
-    } else if error.is_configuration() || is_token_refused(error) {
-        Exit::Configuration
-    } else if error.is_invalid() {
-        Exit::Invalid
-    } else if error.is_retryable() {
-        Exit::Unreachable
-    } else {
-        Exit::Refused
+    match error.effect() {
+        Effect::Possible => Exit::Ambiguous,
+        // Whom it missed is unknown.
+        Effect::Certain => Exit::Partial,
+        Effect::None(_) if error.is_configuration() || is_token_refused(error) => Exit::Configuration,
+        Effect::None(_) if error.is_invalid() => Exit::Invalid,
+        Effect::None(Retry::Later) => Exit::Unreachable,
+        Effect::None(Retry::Corrected) => Exit::Refused,
     }
 }
 
@@ -53,12 +48,10 @@ pub fn problem_of_part(error: &Error, settings: &Settings) -> Problem {
 
 /// The question that matters at 23:00.
 fn notified(error: &Error, none: String) -> String {
-    if error.is_ambiguous() {
-        words!("people may have been notified"; "收件人可能已收到通知")
-    } else if error.is_accepted() {
-        words!("people were notified"; "收件人已收到通知")
-    } else {
-        none
+    match error.effect() {
+        Effect::None(_) => none,
+        Effect::Possible => words!("people may have been notified"; "收件人可能已收到通知"),
+        Effect::Certain => words!("people were notified"; "收件人已收到通知"),
     }
 }
 
@@ -95,8 +88,16 @@ fn what(error: &Error) -> String {
             }
         };
     }
-    if error.is_ambiguous() {
+    let effect = error.effect();
+    if effect == Effect::Possible {
         words!("it is not known whether the notice was accepted"; "不知道通知是否已被接受")
+    } else if effect == Effect::Certain {
+        words!("sent; whom it missed is unknown"; "已发送，但无法得知哪些人未送达")
+    } else if error.is_unread() {
+        words!(
+            "uploaded, but the server's answer names no media_id that can be read";
+            "文件已上传，但服务器的应答中没有可读取的 media_id"
+        )
     } else if error.network_failure() == Some(NetworkFailure::Proxy) {
         words!("the proxy does not connect to the server"; "代理未能连接服务器")
     } else if error.is_token() && error.undocumented_answer().is_some() {
@@ -104,8 +105,6 @@ fn what(error: &Error) -> String {
             "no access token: the server's answer is not what its page describes";
             "无法获取 access_token：服务器的应答与文档不符"
         )
-    } else if error.is_accepted() {
-        words!("accepted, but whom it did not reach can't be read"; "已接受，但无法得知哪些人未送达")
     } else if error.is_rate_limited() {
         words!("the app is paused by a rate limit"; "应用因调用频率受限而暂停")
     } else if error.is_retryable() {
@@ -135,10 +134,10 @@ fn cause(error: &Error, settings: &Settings) -> String {
         let undocumented = undocumented(violations);
         return words!("{cause}"; "应答与文档不符：{undocumented}");
     }
-    if error.is_accepted() {
+    if error.is_unread() {
         return words!("{cause}"; "服务器已接受，但应答的其余内容无法读取");
     }
-    if error.is_ambiguous() {
+    if error.effect() == Effect::Possible {
         return words!("{cause}"; "{server} 的应答过长或无法读取");
     }
     if error.is_rate_limited() {
@@ -193,14 +192,14 @@ fn undocumented(violations: &Violations) -> String {
 }
 
 fn help(error: &Error, settings: &Settings) -> Option<String> {
-    if error.is_ambiguous() {
+    if error.effect() == Effect::Possible {
         return Some(words!(
             "look into the app's records before you send it again; if it was sent with the duplicate check on, the same \
              request reaches nobody twice within its interval";
             "再次发送前请先查看应用的发送记录；如本次已开启重复检查，则在其有效时间内再次发送相同请求不会重复送达"
         ));
     }
-    if error.is_accepted() {
+    if error.effect() == Effect::Certain {
         return Some(words!("do not send it again"; "请勿再次发送"));
     }
     if is_token_refused(error) && settings.has_own_token() {
@@ -234,7 +233,7 @@ fn help(error: &Error, settings: &Settings) -> Option<String> {
             )
         });
     }
-    if error.undocumented_answer().is_some() {
+    if error.is_unread() || error.undocumented_answer().is_some() {
         return Some(words!(
             "the request is right: ask whoever runs the server, or the forwarder before it";
             "请求本身没有问题，请联系服务器或其转发代理的管理员"

@@ -165,3 +165,65 @@ fn the_people_reached_are_counted_as_the_answer_tells() {
          answer does not tell which.\n"
     );
 }
+
+/// Accepts every send, and answers those with these words in a form that nobody can read.
+fn unread(words: &'static str) -> Fake {
+    Fake::sending(move |_, body| json(if body.contains(words) { r#"{"errcode":0,"invalid_party":true}"# } else { OK }))
+}
+
+#[test]
+fn a_notice_whose_answer_can_not_be_read_is_called_sent() {
+    for (lang, stdout, what, help, doubts) in [
+        (
+            "en",
+            "Sent to 1 class.\n",
+            "error: sent; whom it missed is unknown\n",
+            "do not send it again",
+            ["may", "perhaps"],
+        ),
+        ("zh", "已发送：1 个班级。\n", "已发送，但无法得知哪些人未送达\n", "请勿再次发送", ["可能", "不知道"]),
+    ] {
+        let sent = send_to(&unread("to_party"), lang);
+        assert_eq!((sent.code, sent.stdout.as_str()), (Some(5), stdout), "{sent:?}");
+        assert!(sent.stderr.contains(what) && sent.stderr.contains(help), "{sent:?}");
+        assert!(!doubts.iter().any(|doubt| sent.stderr.contains(doubt)), "{sent:?}");
+    }
+}
+
+#[test]
+fn a_part_whose_answer_can_not_be_read_is_accepted_and_not_in_doubt() {
+    let classes = (1..=201).map(|class| class.to_string()).collect::<Vec<_>>().join(",");
+    let server = unread("\"150\"");
+    let to = ["--profile", "sandbox", "--to-class", &classes];
+    let table = send(&server.url(), "en", &[], &to);
+    assert_eq!(table.code, Some(5), "{table:?}");
+    assert!(table.stdout.contains("accepted") && !table.stdout.contains("not known"), "{table:?}");
+    assert!(table.stderr.contains(" = note: people were notified\n"), "{table:?}");
+    let json = send(&server.url(), "en", &[], &[&to[..], &["--output", "json"]].concat());
+    let report = json.report();
+    assert_eq!(json.outcome(), (Some(5), "partial".to_owned()));
+    assert_eq!((&report["ids"]["accepted"], &report["ids"]["in_doubt"]), (&201.into(), &0.into()), "{json:?}");
+    assert_eq!(report["requests"][1]["outcome"], "partial");
+    assert_eq!(report["requests"][1]["error"]["what"], "sent; whom it missed is unknown");
+    assert_eq!(report["requests"][1]["error"]["help"], "do not send it again");
+}
+
+#[test]
+fn an_upload_without_a_media_id_has_notified_nobody() {
+    for answer in [r#"{"errcode":0,"errmsg":"ok"}"#, r#"{"errcode":0,"media_id":7}"#] {
+        for (lang, what, note) in [
+            ("en", "uploaded, but the server's answer names no media_id", "nobody was notified"),
+            ("zh", "文件已上传，但服务器的应答中没有可读取的 media_id", "没有人收到通知"),
+        ] {
+            let server = Fake::start(move |path, _| json(if path == "/cgi-bin/gettoken" { TOKEN } else { answer }));
+            let mut command = command(COMMAND);
+            let image = ["send", "image", "tests/cmd/send/files.in/poster.png", "--to-class", "21"];
+            command.args(image).args(["--profile", "sandbox", "--lang", lang, "--base-url", &server.url()]);
+            let failed = Run::begin(&mut command).end();
+            assert_eq!((failed.code, server.count(SEND)), (Some(7), 0), "{failed:?}");
+            assert!(failed.stderr.contains(what) && failed.stderr.contains(note), "{failed:?}");
+            let english = words(&failed.stderr.replace("media_id", "").replace("poster.png", ""), &server);
+            assert!(lang == "en" || english.iter().all(|word| image[2].contains(word)), "{english:?}");
+        }
+    }
+}

@@ -77,10 +77,10 @@ mod of_third_parties {
 }
 
 fn refused<C: Call>(violations: Violations) -> Error {
-    Error::new(Kind::Payload(violations), C::PATH)
+    Error::invalid(Kind::Payload(violations), C::PATH)
 }
 
 fn addressed_twice<C: Call>() -> Error {
     let why = "the notice names recipients itself, who would receive every part: give them to the audience instead";
-    Error::new(Kind::Malformed(why.to_owned()), C::PATH)
+    Error::invalid(Kind::Malformed(why.to_owned()), C::PATH)
 }

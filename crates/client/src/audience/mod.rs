@@ -11,7 +11,7 @@ use wecom_school_types::notice::{ToParentUserid, ToParty, ToStudentUserid};
 pub use self::{
     addressable::Addressable,
     parts::Parts,
-    report::{Part, PartOutcome, Report},
+    report::{Part, Report},
 };
 
 /// Whom a notice is for: any number of parents, students and classes.

@@ -9,8 +9,11 @@ use std::{
 use futures_util::{FutureExt, Stream, StreamExt, future::BoxFuture, stream::FuturesUnordered};
 use wecom_school_types::Errcode;
 
-use super::{Addressable, Audience, Part, PartOutcome, Recipients};
-use crate::{client::Client, error::Error};
+use super::{Addressable, Audience, Part, Recipients};
+use crate::{
+    client::Client,
+    error::{Effect, Error, Retry},
+};
 
 /// How many requests of one audience are under way at once; others of the app have room beside them.
 const AT_ONCE: usize = 4;
@@ -65,8 +68,8 @@ impl<N: Addressable> Parts<N> {
         let (client, notice) = (self.client.clone(), self.notice.clone());
         let send = async move {
             let outcome = match notice.to(&recipients) {
-                Ok(notice) => PartOutcome::from(client.send(&notice).await),
-                Err(error) => PartOutcome::Refused(error),
+                Ok(notice) => client.send(&notice).await,
+                Err(error) => Err(error),
             };
             Part { place, recipients, outcome }
         };
@@ -90,10 +93,8 @@ impl<N: Addressable> Stream for Parts<N> {
         }
         let ended = self.under_way.poll_next_unpin(context);
         match &ended {
-            Poll::Ready(Some(Part { outcome: PartOutcome::Accepted(_), .. })) => self.has_accepted = true,
-            Poll::Ready(Some(Part {
-                outcome: PartOutcome::Refused(error) | PartOutcome::Ambiguous(error), ..
-            })) if concerns_everybody(error) => {
+            Poll::Ready(Some(part)) if part.effect() == Effect::Certain => self.has_accepted = true,
+            Poll::Ready(Some(Part { outcome: Err(error), .. })) if concerns_everybody(error) => {
                 self.hopeless.get_or_insert_with(|| error.clone());
             }
             // Whoever is left once nothing begins any more.
@@ -101,11 +102,7 @@ impl<N: Addressable> Stream for Parts<N> {
                 if let Some(error) = self.hopeless.clone()
                     && let Some((place, recipients)) = self.waiting.pop_front()
                 {
-                    return Poll::Ready(Some(Part {
-                        place,
-                        recipients,
-                        outcome: PartOutcome::Refused(error.untried()),
-                    }));
+                    return Poll::Ready(Some(Part { place, recipients, outcome: Err(error.untried()) }));
                 }
             }
             _ => {}
@@ -131,7 +128,8 @@ fn concerns_everybody(error: &Error) -> bool {
         _ => {
             error.is_cancelled()
                 || error.is_rate_limited()
-                || error.is_refused() && (error.is_configuration() || error.is_token() || error.is_token_rejected())
+                || error.effect() == Effect::None(Retry::Corrected)
+                    && (error.is_configuration() || error.is_token() || error.is_token_rejected())
         }
     }
 }

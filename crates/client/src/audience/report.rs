@@ -2,18 +2,18 @@
 
 use super::{Audience, Recipients};
 use crate::{
-    error::Error,
+    error::{Effect, Error},
     sent::{Invalid, Sent},
 };
 
 /// What became of each request that a notice to a large audience took.
 #[derive(Clone, Debug)]
-#[must_use = "some parts may have been refused or be ambiguous: see `is_complete`"]
+#[must_use = "some parts may have been refused, or be in doubt: see `is_complete`"]
 #[non_exhaustive]
 pub struct Report {
     /// In the order of the audience: parents, students, classes.
     pub parts: Vec<Part>,
-    /// Whom the accepted requests did not reach.
+    /// Whom the accepted requests did not reach, as far as their answers can be read.
     pub invalid: Invalid,
 }
 
@@ -25,28 +25,14 @@ pub struct Part {
     pub place: usize,
     /// Whom it named.
     pub recipients: Recipients,
-    /// What became of it.
-    pub outcome: PartOutcome,
+    /// The answer, or why there is none that can be read.
+    pub outcome: Result<Sent, Error>,
 }
 
-/// What became of a request.
-#[derive(Clone, Debug)]
-pub enum PartOutcome {
-    /// The server accepted it. Whom it missed stands in [`Report::invalid`] too.
-    Accepted(Sent),
-    /// None of its recipients was notified: the error says why, and whether trying again helps.
-    Refused(Error),
-    /// Its recipients may have been notified, all or in part: look before sending to them again.
-    Ambiguous(Error),
-}
-
-impl From<Result<Sent, Error>> for PartOutcome {
-    fn from(result: Result<Sent, Error>) -> Self {
-        match result {
-            Ok(sent) => Self::Accepted(sent),
-            Err(error) if error.is_ambiguous() || error.is_accepted() => Self::Ambiguous(error),
-            Err(error) => Self::Refused(error),
-        }
+impl Part {
+    /// Returns whether its recipients were notified. The answer to an accepted request lists whom it missed.
+    pub fn effect(&self) -> Effect {
+        self.outcome.as_ref().map_or_else(Error::effect, |_| Effect::Certain)
     }
 }
 
@@ -57,7 +43,7 @@ impl FromIterator<Part> for Report {
         parts.sort_by_key(|part| part.place);
         let mut invalid = Invalid::default();
         for part in &parts {
-            if let PartOutcome::Accepted(sent) = &part.outcome {
+            if let Ok(sent) = &part.outcome {
                 invalid.merge(&sent.invalid);
             }
         }
@@ -68,22 +54,27 @@ impl FromIterator<Part> for Report {
 impl Report {
     /// Whether every request was accepted and missed nobody. Not so for an audience of nobody.
     pub fn is_complete(&self) -> bool {
-        !self.parts.is_empty() && self.invalid.is_empty() && self.accepted().count() == self.parts.len()
+        !self.parts.is_empty() && self.parts.iter().all(|part| part.outcome.as_ref().is_ok_and(Sent::is_complete))
     }
 
-    /// The requests that the server accepted.
+    /// The requests that the server accepted, [`unread`](Self::unread) ones included: do not send them again.
     pub fn accepted(&self) -> impl Iterator<Item = &Part> {
-        self.parts.iter().filter(|part| matches!(part.outcome, PartOutcome::Accepted(_)))
+        self.parts.iter().filter(|part| part.effect() == Effect::Certain)
     }
 
-    /// The requests of which nobody was notified.
+    /// The requests that the server accepted with an answer that can't be read: whom they missed is unknown.
+    pub fn unread(&self) -> impl Iterator<Item = &Part> {
+        self.accepted().filter(|part| part.outcome.is_err())
+    }
+
+    /// The requests of which nobody was notified: the error says why, and whether trying again helps.
     pub fn refused(&self) -> impl Iterator<Item = &Part> {
-        self.parts.iter().filter(|part| matches!(part.outcome, PartOutcome::Refused(_)))
+        self.parts.iter().filter(|part| part.effect().is_none())
     }
 
-    /// The requests of which nobody knows.
+    /// The requests whose recipients may have been notified: look before you send to them again.
     pub fn ambiguous(&self) -> impl Iterator<Item = &Part> {
-        self.parts.iter().filter(|part| matches!(part.outcome, PartOutcome::Ambiguous(_)))
+        self.parts.iter().filter(|part| part.effect() == Effect::Possible)
     }
 
     /// Everybody whom the refused requests named: safe to send to again, once the reason is gone.

@@ -36,7 +36,7 @@ impl Carried {
     /// A request whose properties travel in the address, and what travels in its body.
     pub fn with_body<C: Call>(call: &C, body: Body) -> Result<Self, Error> {
         let Value::Object(properties) = serde_json::to_value(call).map_err(|error| malformed(C::PATH, &error))? else {
-            return Err(Error::new(Kind::Malformed("a request is an object".to_owned()), C::PATH));
+            return Err(Error::invalid(Kind::Malformed("a request is an object".to_owned()), C::PATH));
         };
         let text = |value: Value| match value {
             Value::String(text) => text,
@@ -63,7 +63,7 @@ impl Carried {
 }
 
 fn malformed(path: &'static str, error: &serde_json::Error) -> Error {
-    Error::new(Kind::Malformed(error.to_string()), path)
+    Error::invalid(Kind::Malformed(error.to_string()), path)
 }
 
 /// An answer with errcode 0.

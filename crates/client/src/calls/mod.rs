@@ -21,9 +21,9 @@ use self::judge::Ending;
 use crate::{
     activity::{Board, Doing, WaitReason},
     clock,
-    error::{Error, Kind, TokenFailure, TokenVerdict},
+    error::{Effect, Error, Kind, Retry, TokenFailure, TokenVerdict},
     gate::{Gate, Pass},
-    retry::{Budget, Course, GivenUp, Outcome, Policy, Repeat, Step},
+    retry::{Budget, Course, Outcome, Policy, Repeat, Step},
     scrub::Scrub,
     token::{StoredToken, Tokens},
     transport::{Failure, Request, Transport},
@@ -104,13 +104,13 @@ impl Calls {
         loop {
             let (token, pass) = match cancellation.run_until_cancelled(self.turn(tokens, carried, &course)).await {
                 Some(Ok(turn)) => turn,
-                Some(Err(kind)) => {
+                Some(Err((kind, effect))) => {
                     return Err(match (kind, last) {
                         // The code that rejected the token tells more.
-                        (Kind::Token { source, given_up }, Some(ending)) if source.is_unchanged() => {
-                            self.error(ending, carried, &course, given_up.or_refused())
+                        (Kind::Token { source }, Some(ending)) if source.is_unchanged() => {
+                            self.error(ending, carried, &course, effect)
                         }
-                        (kind, _) => Error::after(kind, carried.path, course.attempts(), course.elapsed()),
+                        (kind, _) => Error::after(kind, effect, carried.path, course.attempts(), course.elapsed()),
                     });
                 }
                 None => return Err(self.cancelled(last, carried, &course)),
@@ -170,20 +170,21 @@ impl Calls {
                     // The next turn finds out that it was cancelled.
                     let _cancelled = cancellation.run_until_cancelled(sleep(wait)).await;
                 }
-                (Step::GiveUp(given_up), ending) => return Err(self.error(ending, carried, &course, given_up)),
+                (Step::GiveUp(effect), ending) => return Err(self.error(ending, carried, &course, effect)),
                 (Step::Done, ending) => return Err(self.error(ending, carried, &course, course.unanswered())),
             }
         }
     }
 
-    /// A token to send with and a place inside the gate, within the time of the call.
+    /// A token to send with and a place inside the gate, within the time of the call. Otherwise why not, and what the call has
+    /// done until then.
     async fn turn(
         &self,
         tokens: Option<&Arc<Tokens>>,
         carried: &Carried,
         course: &Course<'_>,
-    ) -> Result<(Option<StoredToken>, Option<Pass<'_>>), Kind> {
-        let waiting = |retry_after| Kind::Waiting { retry_after, given_up: course.unanswered() };
+    ) -> Result<(Option<StoredToken>, Option<Pass<'_>>), (Kind, Effect)> {
+        let waiting = |retry_after| (Kind::Waiting { retry_after }, course.unanswered());
         let _note = self.board.note(Doing::Queueing);
         loop {
             let token = match tokens {
@@ -203,16 +204,15 @@ impl Calls {
         }
     }
 
-    async fn token(&self, tokens: &Arc<Tokens>, course: &Course<'_>) -> Result<StoredToken, Kind> {
-        let source = match timeout_at(course.deadline(), tokens.get()).await {
+    async fn token(&self, tokens: &Arc<Tokens>, course: &Course<'_>) -> Result<StoredToken, (Kind, Effect)> {
+        let error = match timeout_at(course.deadline(), tokens.get()).await {
             Ok(Ok(token)) => return Ok(token),
-            Ok(Err(error)) => match error.into_token_failure() {
-                Ok(source) => source,
-                Err(error) => TokenFailure::Call(error),
-            },
-            Err(_) => TokenFailure::nothing("none came in time"),
+            Ok(Err(error)) => error,
+            Err(_) => Error::no_token(TokenFailure::nothing("none came in time")),
         };
-        Err(Kind::Token { given_up: course.unanswered(), source })
+        let effect = course.ended(if error.is_retryable() { Retry::Later } else { Retry::Corrected });
+        let source = error.into_token_failure().unwrap_or_else(TokenFailure::Call);
+        Err((Kind::Token { source }, effect))
     }
 
     fn request(&self, carried: &Carried, token: Option<&StoredToken>, timeout: Duration) -> Request {
@@ -239,12 +239,12 @@ impl Calls {
     }
 
     fn cancelled(&self, last: Option<Ending>, carried: &Carried, course: &Course<'_>) -> Error {
-        let given_up = course.unanswered();
-        let last = last.map(|ending| self.error(ending, carried, course, given_up));
-        Error::after(Kind::Cancelled { last, given_up }, carried.path, course.attempts(), course.elapsed())
+        let effect = course.unanswered();
+        let last = last.map(|ending| self.error(ending, carried, course, effect));
+        Error::after(Kind::Cancelled { last }, effect, carried.path, course.attempts(), course.elapsed())
     }
 
-    fn error(&self, ending: Ending, carried: &Carried, course: &Course<'_>, given_up: GivenUp) -> Error {
+    fn error(&self, ending: Ending, carried: &Carried, course: &Course<'_>, effect: Effect) -> Error {
         let kind = match ending {
             Ending::Answered { errcode, errmsg, outcome, .. } => {
                 let retry_after = (outcome == Outcome::RateLimited).then(|| self.gate.closed_for()).flatten();
@@ -253,15 +253,15 @@ impl Calls {
                     Outcome::TokenRejected => TokenVerdict::Rejected,
                     _ => TokenVerdict::Nothing,
                 };
-                Kind::Answered { errcode, errmsg, given_up, retry_after, token }
+                Kind::Answered { errcode, errmsg, retry_after, token }
             }
             // Without an answer, the file or the proxy can be at fault for good.
             Ending::Unanswered(Failure {
                 outcome: Outcome::Refused, network: None, why, source: Some(source), ..
             }) => Kind::Unreadable { why, source },
-            Ending::Unanswered(failure) => Kind::Unanswered { failure, given_up },
+            Ending::Unanswered(failure) => Kind::Unanswered { failure },
         };
-        Error::after(kind, carried.path, course.attempts(), course.elapsed())
+        Error::after(kind, effect, carried.path, course.attempts(), course.elapsed())
     }
 
     /// Never show this.

@@ -5,7 +5,7 @@ use std::{fmt, time::Duration};
 use wecom_school_types::{Errcode, FileProblem, Rule, Violations};
 
 use super::{BoxError, Error};
-use crate::{retry::GivenUp, transport::Failure};
+use crate::transport::Failure;
 
 /// What went wrong.
 #[derive(Debug)]
@@ -21,19 +21,19 @@ pub(crate) enum Kind {
     /// The file can't be read.
     Unreadable { why: String, source: BoxError },
     /// The server answered with a code other than 0.
-    Answered { errcode: Errcode, errmsg: String, given_up: GivenUp, retry_after: Option<Duration>, token: TokenVerdict },
+    Answered { errcode: Errcode, errmsg: String, retry_after: Option<Duration>, token: TokenVerdict },
     /// There was no answer that says how it went.
-    Unanswered { failure: Failure, given_up: GivenUp },
+    Unanswered { failure: Failure },
     /// Its cancellation token ended it, after this if there was an attempt.
-    Cancelled { last: Option<Error>, given_up: GivenUp },
+    Cancelled { last: Option<Error> },
     /// The server pauses the app, or the app's turn did not come in time.
-    Waiting { retry_after: Option<Duration>, given_up: GivenUp },
-    /// It was accepted, and the rest of the answer is not what the page describes.
+    Waiting { retry_after: Option<Duration> },
+    /// The server accepted the call, and the rest of its answer is not what the page describes.
     Accepted { why: Unreadable },
     /// It was not tried, since another request of the same app has failed for a reason that both share.
     Untried(Error),
     /// There is no token to send with.
-    Token { given_up: GivenUp, source: TokenFailure },
+    Token { source: TokenFailure },
 }
 
 /// What an answer says of the token that its call carried.
@@ -102,7 +102,7 @@ impl TokenFailure {
     pub fn is_unchanged(&self) -> bool {
         match self {
             Self::Unchanged => true,
-            Self::Call(error) => matches!(&error.0.kind, Kind::Token { source, .. } if source.is_unchanged()),
+            Self::Call(error) => matches!(&error.0.kind, Kind::Token { source } if source.is_unchanged()),
             Self::Source(_) | Self::Nothing(_) => false,
         }
     }
@@ -114,7 +114,7 @@ pub(super) struct Happened<'a>(pub &'a Kind);
 impl fmt::Display for Happened<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
-            Kind::Setup(why) | Kind::Malformed(why) | Kind::Unanswered { failure: Failure { why, .. }, .. } => {
+            Kind::Setup(why) | Kind::Malformed(why) | Kind::Unanswered { failure: Failure { why, .. } } => {
                 f.write_str(why)
             }
             Kind::Payload(violations) => write!(f, "the payload is refused before it is sent:\n{violations}"),
@@ -136,18 +136,23 @@ impl fmt::Display for Happened<'_> {
             }
             Kind::Untried(error) if error.is_cancelled() => f.write_str("not tried: the delivery was cancelled"),
             Kind::Untried(error) => {
-                write!(f, "not tried, since another part failed for a reason that all share: {error}")
+                // The other part may be in doubt; this one is not.
+                write!(
+                    f,
+                    "not tried, since another part failed for a reason that all share: {}",
+                    Happened(&error.0.kind)
+                )
             }
-            Kind::Cancelled { last: None, .. } => f.write_str("cancelled"),
-            Kind::Cancelled { last: Some(error), .. } => write!(f, "cancelled, after {}", Happened(&error.0.kind)),
-            Kind::Waiting { retry_after: Some(pause), .. } => {
+            Kind::Cancelled { last: None } => f.write_str("cancelled"),
+            Kind::Cancelled { last: Some(error) } => write!(f, "cancelled, after {}", Happened(&error.0.kind)),
+            Kind::Waiting { retry_after: Some(pause) } => {
                 write!(f, "the server's rate limit pauses the app for {pause:.0?} more")
             }
-            Kind::Waiting { retry_after: None, .. } => {
+            Kind::Waiting { retry_after: None } => {
                 f.write_str("its turn did not come in time, so many requests of the app are under way")
             }
-            Kind::Accepted { why } => write!(f, "the server accepted it, but {why}: do not send it again"),
-            Kind::Token { source, .. } => match source {
+            Kind::Accepted { why } => write!(f, "the server accepted it, but {why}"),
+            Kind::Token { source } => match source {
                 TokenFailure::Call(error) => write!(f, "no access token: {error}"),
                 TokenFailure::Source(error) => write!(f, "no access token from its source: {error}"),
                 TokenFailure::Nothing(why) => write!(f, "no access token: {why}"),

@@ -1,32 +1,35 @@
 //! What can go wrong with a call, and what the caller has to know of it.
 
+mod effect;
 mod kind;
+#[cfg(test)]
+mod tests;
 
 use std::{error::Error as StdError, fmt, sync::Arc, time::Duration};
 
 use wecom_school_types::{
     Call, Errcode, ErrcodeClass, FileProblem, Violations,
+    notice::Notice,
     token::{GetCorpToken, GetSuiteToken, GetToken},
 };
 
+pub use self::effect::{Effect, Retry};
 use self::kind::Happened;
 pub(crate) use self::kind::{Kind, TokenFailure, TokenVerdict, Unreadable};
-use crate::{
-    retry::GivenUp,
-    transport::{Failure, NetworkFailure},
-};
+use crate::transport::{Failure, NetworkFailure};
 
 /// Why a call did not succeed.
 ///
-/// Ask its predicates rather than its text:
+/// Match its [`effect`](Self::effect), not its text:
 ///
-/// | | were people notified? | what to do |
+/// | [`Effect`] | were people notified? | what to do |
 /// | --- | --- | --- |
-/// | [`is_ambiguous`](Self::is_ambiguous) | perhaps | look before sending again |
-/// | [`is_accepted`](Self::is_accepted) | yes, but not whom it missed | do not send again |
-/// | [`is_retryable`](Self::is_retryable) | no | call again later |
-/// | [`is_refused`](Self::is_refused) | no | correct it: [`remedy`](Self::remedy) |
-/// | [`is_invalid`](Self::is_invalid) | no | correct the payload, the file or the setup: nothing was sent |
+/// | [`None`](Effect::None)`(`[`Later`](Retry::Later)`)` | no | make the same call later |
+/// | [`None`](Effect::None)`(`[`Corrected`](Retry::Corrected)`)` | no | correct the request or the setup: [`remedy`](Self::remedy) |
+/// | [`Possible`](Effect::Possible) | perhaps | look before you send again |
+/// | [`Certain`](Effect::Certain) | yes, but the client can't read whom the notice missed | do not send again |
+///
+/// All other methods tell causes.
 ///
 /// No text of it, nor of its sources, holds a secret, a token or the address of the request.
 #[derive(Clone)]
@@ -34,6 +37,8 @@ pub struct Error(Arc<Details>);
 
 struct Details {
     kind: Kind,
+    /// Decided by whoever makes the error, and never derived from its causes later.
+    effect: Effect,
     call: &'static str,
     attempts: u32,
     elapsed: Duration,
@@ -43,60 +48,68 @@ struct Details {
 pub type BoxError = Box<dyn StdError + Send + Sync>;
 
 impl Error {
-    pub(crate) fn new(kind: Kind, call: &'static str) -> Self {
-        Self(Arc::new(Details { kind, call, attempts: 0, elapsed: Duration::ZERO }))
+    /// Stands for the call that gives the token, whichever it is.
+    pub(crate) const ACCESS_TOKEN: &str = "access token";
+
+    pub(crate) fn new(kind: Kind, effect: Effect, call: &'static str) -> Self {
+        Self::after(kind, effect, call, 0, Duration::ZERO)
     }
 
-    pub(crate) fn after(kind: Kind, call: &'static str, attempts: u32, elapsed: Duration) -> Self {
-        Self(Arc::new(Details { kind, call, attempts, elapsed }))
+    pub(crate) fn after(kind: Kind, effect: Effect, call: &'static str, attempts: u32, elapsed: Duration) -> Self {
+        Self(Arc::new(Details { kind, effect, call, attempts, elapsed }))
+    }
+
+    /// The error of a call that is not begun, since its payload, its file or the setup is wrong.
+    pub(crate) fn invalid(kind: Kind, call: &'static str) -> Self {
+        Self::new(kind, Effect::None(Retry::Corrected), call)
+    }
+
+    /// The error of a call that is cancelled before its first attempt.
+    pub(crate) fn cancelled(call: &'static str) -> Self {
+        Self::new(Kind::Cancelled { last: None }, Effect::None(Retry::Later), call)
     }
 
     pub(crate) fn setup(why: impl Into<String>) -> Self {
-        Self::new(Kind::Setup(why.into()), "setup")
+        Self::invalid(Kind::Setup(why.into()), "setup")
     }
 
-    /// Whether the notice may have been sent, and nobody knows.
+    /// The error of a call for which there is no token.
+    pub(crate) fn no_token(source: TokenFailure) -> Self {
+        let retry = if source.is_unchanged() { Retry::Corrected } else { Retry::Later };
+        Self::new(Kind::Token { source }, Effect::None(retry), Self::ACCESS_TOKEN)
+    }
+
+    /// Returns whether the call took effect (for a notice: whether people were notified), and whether it may be repeated.
+    pub fn effect(&self) -> Effect {
+        self.0.effect
+    }
+
+    /// Returns whether people may have been notified: [`Effect::Possible`].
     ///
-    /// It timed out, the connection broke, or the server's answer does not say; and sending again could double
-    /// it. Look into the app's own records before sending again, or send with `enable_duplicate_check`, which
-    /// lets the client repeat it without harm.
+    /// The call timed out, the connection broke, or the server's answer does not say; and sending again could double
+    /// the notice. Look into the app's own records before you send again, or send with `enable_duplicate_check`, which
+    /// lets the client repeat a notice without harm.
     pub fn is_ambiguous(&self) -> bool {
-        self.given_up() == Some(GivenUp::Ambiguous)
+        self.effect() == Effect::Possible
     }
 
-    /// Whether the notice was accepted after all: only whom it missed could not be read. Do not send it again.
-    pub fn is_accepted(&self) -> bool {
-        matches!(self.0.kind, Kind::Accepted { .. })
-    }
-
-    /// Whether nothing was sent and the same call may succeed later.
+    /// Returns whether nobody was notified and the same call can succeed later: [`Retry::Later`].
     pub fn is_retryable(&self) -> bool {
-        match &self.0.kind {
-            Kind::Token { source: TokenFailure::Call(error), given_up: GivenUp::NotSent } => error.is_retryable(),
-            Kind::Token { source: TokenFailure::Unchanged, .. } | Kind::Unreadable { .. } => false,
-            Kind::Untried(error) => !error.is_refused(),
-            _ => self.given_up() == Some(GivenUp::NotSent),
-        }
+        self.effect() == Effect::None(Retry::Later)
     }
 
-    /// Whether the server refused it: nobody was notified, and the same call would fail again.
-    pub fn is_refused(&self) -> bool {
-        match &self.0.kind {
-            Kind::Token { source: TokenFailure::Call(error), given_up } => {
-                *given_up != GivenUp::Ambiguous && error.is_refused()
-            }
-            Kind::Token { source: TokenFailure::Unchanged, given_up } => *given_up != GivenUp::Ambiguous,
-            Kind::Untried(error) => error.is_refused(),
-            _ => self.given_up() == Some(GivenUp::Refused),
-        }
-    }
-
-    /// Whether nothing was sent because the payload, the file or the client's setup is wrong.
+    /// Whether the cause is the payload, the file or the client's setup, and not an answer of the server.
     pub fn is_invalid(&self) -> bool {
         matches!(
             self.0.kind,
             Kind::Setup(_) | Kind::Payload(_) | Kind::Malformed(_) | Kind::File { .. } | Kind::Unreadable { .. }
         )
+    }
+
+    /// Whether the server accepted the call, and the rest of its answer can't be read: whom a notice missed, or the
+    /// `media_id` of an upload.
+    pub fn is_unread(&self) -> bool {
+        matches!(self.0.kind, Kind::Accepted { .. })
     }
 
     /// Whether a limit on the number of calls is the reason: see [`retry_after`](Self::retry_after).
@@ -140,8 +153,9 @@ impl Error {
 
     /// Whether whoever runs the app has to correct its setup: secret, ids, addresses, rights.
     pub fn is_configuration(&self) -> bool {
-        matches!(self.0.kind, Kind::Setup(_))
-            || (self.network_failure() == Some(NetworkFailure::Proxy) && self.is_refused())
+        matches!(self.root().0.kind, Kind::Setup(_))
+            || (self.network_failure() == Some(NetworkFailure::Proxy)
+                && self.effect() == Effect::None(Retry::Corrected))
             || matches!(self.class(), Some(ErrcodeClass::Configuration | ErrcodeClass::Permission))
     }
 
@@ -211,9 +225,7 @@ impl Error {
     pub fn cause(&self) -> String {
         match (&self.0.kind, self.inner()) {
             (_, Some(inner)) => inner.cause(),
-            (Kind::Token { source: TokenFailure::Nothing(why @ Unreadable::Undocumented(_)), .. }, None) => {
-                why.to_string()
-            }
+            (Kind::Token { source: TokenFailure::Nothing(why @ Unreadable::Undocumented(_)) }, None) => why.to_string(),
             (kind, None) => Happened(kind).to_string(),
         }
     }
@@ -221,7 +233,7 @@ impl Error {
     /// How the network failed the last attempt; `None` if that is not the reason.
     pub fn network_failure(&self) -> Option<NetworkFailure> {
         match &self.0.kind {
-            Kind::Unanswered { failure, .. } => failure.network,
+            Kind::Unanswered { failure } => failure.network,
             _ => self.inner()?.network_failure(),
         }
     }
@@ -230,7 +242,7 @@ impl Error {
     /// refuses ([`NetworkFailure::Proxy`]).
     pub fn status(&self) -> Option<u16> {
         match &self.0.kind {
-            Kind::Unanswered { failure, .. } => failure.status,
+            Kind::Unanswered { failure } => failure.status,
             _ => self.inner()?.status(),
         }
     }
@@ -241,14 +253,9 @@ impl Error {
     /// [pointer](wecom_school_types::Violation::pointer) and its [rule](wecom_school_types::Violation::rule).
     pub fn undocumented_answer(&self) -> Option<&Violations> {
         match &self.0.kind {
-            Kind::Unanswered {
-                failure: Failure { undocumented: Some(Unreadable::Undocumented(violations)), .. },
-                ..
-            }
+            Kind::Unanswered { failure: Failure { undocumented: Some(Unreadable::Undocumented(violations)), .. } }
             | Kind::Accepted { why: Unreadable::Undocumented(violations) }
-            | Kind::Token { source: TokenFailure::Nothing(Unreadable::Undocumented(violations)), .. } => {
-                Some(violations)
-            }
+            | Kind::Token { source: TokenFailure::Nothing(Unreadable::Undocumented(violations)) } => Some(violations),
             _ => self.inner()?.undocumented_answer(),
         }
     }
@@ -272,7 +279,7 @@ impl Error {
     /// How long the app is paused, from when the error was made.
     pub fn retry_after(&self) -> Option<Duration> {
         match &self.0.kind {
-            Kind::Answered { retry_after, .. } | Kind::Waiting { retry_after, .. } => *retry_after,
+            Kind::Answered { retry_after, .. } | Kind::Waiting { retry_after } => *retry_after,
             _ => self.inner()?.retry_after(),
         }
     }
@@ -289,14 +296,15 @@ impl Error {
 
     /// The error of a request that was not made, since it would meet this one too.
     pub(crate) fn untried(self) -> Self {
-        let call = self.0.call;
-        Self::new(Kind::Untried(self), call)
+        let (effect, call) = (self.effect(), self.0.call);
+        let effect = if effect.is_none() { effect } else { Effect::None(Retry::Later) };
+        Self::new(Kind::Untried(self), effect, call)
     }
 
     /// Why there is no token, if that is the reason.
     pub(crate) fn into_token_failure(self) -> Result<TokenFailure, Self> {
         match Arc::try_unwrap(self.0) {
-            Ok(Details { kind: Kind::Token { source, .. }, .. }) => Ok(source),
+            Ok(Details { kind: Kind::Token { source }, .. }) => Ok(source),
             Ok(details) => Err(Self(Arc::new(details))),
             Err(shared) => Err(Self(shared)),
         }
@@ -305,21 +313,15 @@ impl Error {
     /// The error that led to this one.
     fn inner(&self) -> Option<&Self> {
         match &self.0.kind {
-            Kind::Untried(error) | Kind::Token { source: TokenFailure::Call(error), .. } => Some(error),
-            Kind::Cancelled { last, .. } => last.as_ref(),
+            Kind::Untried(error) | Kind::Token { source: TokenFailure::Call(error) } => Some(error),
+            Kind::Cancelled { last } => last.as_ref(),
             _ => None,
         }
     }
 
-    fn given_up(&self) -> Option<GivenUp> {
-        match self.0.kind {
-            Kind::Answered { given_up, .. }
-            | Kind::Unanswered { given_up, .. }
-            | Kind::Waiting { given_up, .. }
-            | Kind::Cancelled { given_up, .. }
-            | Kind::Token { given_up, .. } => Some(given_up),
-            _ => None,
-        }
+    /// The error that led to all others.
+    fn root(&self) -> &Self {
+        self.inner().map_or(self, Self::root)
     }
 
     /// What was measured, for the end of the text.
@@ -335,20 +337,34 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.0.call, Happened(&self.0.kind))?;
-        if self.is_invalid() || self.is_accepted() || matches!(self.0.kind, Kind::Untried(_)) {
-            return Ok(());
-        }
-        write!(f, " ({})", self.effort())?;
-        if self.is_ambiguous() {
-            return f.write_str(
-                ". It may have been sent: look before you send it again, or send with enable_duplicate_check",
-            );
-        }
-        match (self.remedy(), &self.0.kind) {
-            (Some(remedy), Kind::Answered { .. }) => write!(f, ". {remedy}"),
-            _ if self.is_cancelled() => f.write_str(". Nobody was notified"),
-            _ if self.is_retryable() => f.write_str(". Nobody was notified: try again later"),
-            _ => Ok(()),
+        let is_notice = self.0.call == Notice::PATH;
+        let effort = self.effort();
+        match self.effect() {
+            Effect::Certain => f.write_str(": do not send it again"),
+            Effect::Possible if is_notice => write!(
+                f,
+                " ({effort}). It may have been sent: look before you send it again, or send with enable_duplicate_check"
+            ),
+            Effect::Possible => {
+                write!(f, " ({effort}). The server may have carried it out: look before you repeat it")
+            }
+            Effect::None(_) if self.is_invalid() => Ok(()),
+            Effect::None(retry) => {
+                let cause = match &self.0.kind {
+                    Kind::Untried(error) => &error.0.kind,
+                    kind => {
+                        write!(f, " ({effort})")?;
+                        kind
+                    }
+                };
+                match (self.remedy(), cause, retry) {
+                    (Some(remedy), Kind::Answered { .. }, _) => write!(f, ". {remedy}"),
+                    _ if self.is_cancelled() => f.write_str(". Nobody was notified"),
+                    (.., Retry::Later) if is_notice => f.write_str(". Nobody was notified: try again later"),
+                    (.., Retry::Later) => f.write_str(". Try again later"),
+                    (.., Retry::Corrected) => Ok(()),
+                }
+            }
         }
     }
 }
@@ -358,6 +374,7 @@ impl fmt::Debug for Error {
         f.debug_struct("Error")
             .field("call", &self.0.call)
             .field("kind", &self.0.kind)
+            .field("effect", &self.0.effect)
             .field("attempts", &self.0.attempts)
             .field("elapsed", &self.0.elapsed)
             .finish()
@@ -370,8 +387,8 @@ impl StdError for Error {
             Kind::Payload(violations) => Some(violations),
             Kind::File { problem, .. } => Some(problem),
             Kind::Unreadable { source, .. }
-            | Kind::Unanswered { failure: Failure { source: Some(source), .. }, .. }
-            | Kind::Token { source: TokenFailure::Source(source), .. } => Some(source.as_ref()),
+            | Kind::Unanswered { failure: Failure { source: Some(source), .. } }
+            | Kind::Token { source: TokenFailure::Source(source) } => Some(source.as_ref()),
             _ => self.inner().map(|error| error as _),
         }
     }
@@ -379,6 +396,6 @@ impl StdError for Error {
 
 impl From<Violations> for Error {
     fn from(violations: Violations) -> Self {
-        Self::new(Kind::Payload(violations), "message")
+        Self::invalid(Kind::Payload(violations), "message")
     }
 }

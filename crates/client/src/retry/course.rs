@@ -4,8 +4,11 @@ use std::time::{Duration, SystemTime};
 
 use tokio::time::Instant;
 
-use super::{Attempt, Budget, Decision, GivenUp, Outcome, Policy, Repeat};
-use crate::clock::FOR_EVER;
+use super::{Attempt, Budget, Decision, Outcome, Policy, Repeat};
+use crate::{
+    clock::FOR_EVER,
+    error::{Effect, Retry},
+};
 
 /// What has happened to a call so far.
 #[derive(Debug)]
@@ -47,7 +50,7 @@ pub(crate) enum Step {
     Done,
     Wait(Duration),
     RefreshToken,
-    GiveUp(GivenUp),
+    GiveUp(Effect),
 }
 
 impl<'a> Course<'a> {
@@ -119,7 +122,7 @@ impl<'a> Course<'a> {
         }
         match self.policy.decide(outcome, self.repeat, self.so_far(), self.elapsed()) {
             Decision::Done => Step::Done,
-            Decision::GiveUp(given_up) => Step::GiveUp(given_up),
+            Decision::GiveUp(effect) => Step::GiveUp(effect),
             // The server has asked for these two, and the app waits at its gate.
             Decision::RefreshToken => {
                 self.refreshes += 1;
@@ -140,10 +143,14 @@ impl<'a> Course<'a> {
         }
     }
 
-    /// The verdict if the call ends now, without an answer.
-    pub fn unanswered(&self) -> GivenUp {
-        let is_in_doubt = self.doubts > 0 && self.repeat != Repeat::Harmless;
-        if is_in_doubt { GivenUp::Ambiguous } else { GivenUp::NotSent }
+    /// The effect if the call ends now, without an answer.
+    pub fn unanswered(&self) -> Effect {
+        self.ended(Retry::Later)
+    }
+
+    /// The effect if the call ends now, and can be made again as `retry` says unless it is in doubt.
+    pub fn ended(&self, retry: Retry) -> Effect {
+        Effect::of_unaccepted(self.repeat, self.doubts, retry)
     }
 }
 

@@ -4,7 +4,7 @@ mod budget;
 mod course;
 mod policy;
 
-pub use self::policy::{Attempt, Decision, GivenUp, Outcome, Policy, Repeat};
+pub use self::policy::{Attempt, Decision, Outcome, Policy, Repeat};
 pub(crate) use self::{
     budget::Budget,
     course::{Course, Step},

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use wecom_school_types::{Errcode, ErrcodeClass};
 
+use crate::error::{Effect, Retry};
+
 /// How an attempt ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -91,26 +93,8 @@ pub enum Decision {
     PauseApp(Duration),
     /// Let fewer be under way at once, wait at most this, then send again.
     SlowDown(Duration),
-    /// Stop.
-    GiveUp(GivenUp),
-}
-
-/// With what the caller is left.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum GivenUp {
-    /// Nothing was accepted. The same call may succeed later.
-    NotSent,
-    /// Nothing was accepted. The same call would fail again.
-    Refused,
-    /// It may have been accepted, and nobody knows.
-    Ambiguous,
-}
-
-impl GivenUp {
-    /// The same doubt, or a refusal.
-    pub(crate) fn or_refused(self) -> Self {
-        if self == Self::Ambiguous { self } else { Self::Refused }
-    }
+    /// Stop. The caller is told this effect.
+    GiveUp(Effect),
 }
 
 /// The numbers of the retry table.
@@ -156,37 +140,38 @@ impl Policy {
     /// | what happened | accepted? | [`Repeat::Doubles`] | [`Repeat::HarmlessWithin`] | [`Repeat::Harmless`] |
     /// | --- | --- | --- | --- | --- |
     /// | [`NotSent`](Outcome::NotSent) | no | retry | retry | retry |
-    /// | [`Unknown`](Outcome::Unknown) | perhaps | ambiguous | retry, at most 3 times, inside the interval | retry, at most 3 times |
+    /// | [`Unknown`](Outcome::Unknown) | perhaps | give up: [`Possible`](Effect::Possible) | retry, at most 3 times, inside the interval | retry, at most 3 times |
     /// | [`TokenRejected`](Outcome::TokenRejected) | no | refresh once | refresh once | refresh once |
     /// | [`RateLimited`](Outcome::RateLimited) | no | pause the app | pause the app | pause the app |
     /// | [`TooManyAtOnce`](Outcome::TooManyAtOnce) | no | slow down | slow down | slow down |
     /// | [`Accepted`](Outcome::Accepted) | yes | done | done | done |
-    /// | [`Refused`](Outcome::Refused) | no | refused | refused | refused |
+    /// | [`Refused`](Outcome::Refused) | no | give up: [`Corrected`](Retry::Corrected) | the same | the same |
     ///
     /// Once an attempt is in doubt, the call stays in doubt until it is accepted: no later attempt leaves the
-    /// interval, and whatever ends the call ends it as ambiguous.
+    /// interval, and whatever ends the call ends it with [`Effect::Possible`].
     ///
     /// ```
     /// use std::time::Duration;
-    /// use wecom_school::retry::{Attempt, Decision, GivenUp, Outcome, Policy, Repeat};
+    /// use wecom_school::{Effect, retry::{Attempt, Decision, Outcome, Policy, Repeat}};
     ///
     /// let attempt = Attempt { number: 1, doubts: 1, in_doubt_for: Duration::from_secs(15), refreshes: 0 };
     /// let decide = |repeat| Policy::default().decide(Outcome::Unknown, repeat, attempt, Duration::from_secs(15));
     ///
-    /// assert_eq!(decide(Repeat::Doubles), Decision::GiveUp(GivenUp::Ambiguous));
+    /// assert_eq!(decide(Repeat::Doubles), Decision::GiveUp(Effect::Possible));
     /// assert_eq!(decide(Repeat::HarmlessWithin(Duration::from_secs(1800))), Decision::Retry(Duration::from_millis(500)));
     /// ```
     pub fn decide(&self, outcome: Outcome, repeat: Repeat, attempt: Attempt, elapsed: Duration) -> Decision {
         let wait = self.wait_after(attempt.number);
+        let give_up = |retry| Decision::GiveUp(Effect::of_unaccepted(repeat, attempt.doubts, retry));
         let (decision, wait) = match outcome {
             Outcome::Accepted => return Decision::Done,
             Outcome::Unknown if repeat != Repeat::Doubles && attempt.doubts <= self.retries_in_doubt => {
                 (Decision::Retry(wait), wait)
             }
-            Outcome::Unknown => return give_up(GivenUp::NotSent, repeat, attempt),
+            Outcome::Unknown => return give_up(Retry::Later),
             Outcome::NotSent => (Decision::Retry(wait), wait),
             Outcome::TokenRejected if attempt.refreshes == 0 => (Decision::RefreshToken, Duration::ZERO),
-            Outcome::TokenRejected | Outcome::Refused => return give_up(GivenUp::Refused, repeat, attempt),
+            Outcome::TokenRejected | Outcome::Refused => return give_up(Retry::Corrected),
             Outcome::RateLimited => (Decision::PauseApp(self.rate_limit_pause), self.rate_limit_pause),
             Outcome::TooManyAtOnce => (Decision::SlowDown(wait), wait),
         };
@@ -194,7 +179,7 @@ impl Policy {
         if in_time && self.is_harmless(repeat, attempt, wait) {
             return decision;
         }
-        give_up(GivenUp::NotSent, repeat, attempt)
+        give_up(Retry::Later)
     }
 
     /// The policy of a request that sends so much: a film of 10 MB needs minutes on the line of many a school.
@@ -222,12 +207,6 @@ impl Policy {
         let doublings = number.saturating_sub(1).min(16);
         self.first_wait.saturating_mul(1 << doublings).min(self.longest_wait)
     }
-}
-
-/// What may have been accepted stays in doubt, whatever came of later attempts.
-fn give_up(given_up: GivenUp, repeat: Repeat, attempt: Attempt) -> Decision {
-    let doubtful = attempt.doubts > 0 && repeat != Repeat::Harmless;
-    Decision::GiveUp(if doubtful { GivenUp::Ambiguous } else { given_up })
 }
 
 #[cfg(test)]
@@ -258,14 +237,14 @@ mod tests {
             let attempt = first(Outcome::NotSent);
             assert_eq!(decide(Outcome::NotSent, repeat, attempt), Decision::Retry(Duration::from_millis(500)));
             let last = Attempt { number: Policy::default().attempts, ..attempt };
-            assert_eq!(decide(Outcome::NotSent, repeat, last), Decision::GiveUp(GivenUp::NotSent));
+            assert_eq!(decide(Outcome::NotSent, repeat, last), Decision::GiveUp(Effect::None(Retry::Later)));
         }
     }
 
     #[test]
     fn a_doubt_without_duplicate_check_is_never_repeated() {
         let decision = decide(Outcome::Unknown, Repeat::Doubles, first(Outcome::Unknown));
-        assert_eq!(decision, Decision::GiveUp(GivenUp::Ambiguous));
+        assert_eq!(decision, Decision::GiveUp(Effect::Possible));
     }
 
     #[test]
@@ -276,8 +255,8 @@ mod tests {
         for doubts in 1..=3 {
             assert!(matches!(after(doubts, INTERVAL), Decision::Retry(_)), "{doubts}");
         }
-        assert_eq!(after(4, INTERVAL), Decision::GiveUp(GivenUp::Ambiguous));
-        assert_eq!(after(4, Repeat::Harmless), Decision::GiveUp(GivenUp::NotSent));
+        assert_eq!(after(4, INTERVAL), Decision::GiveUp(Effect::Possible));
+        assert_eq!(after(4, Repeat::Harmless), Decision::GiveUp(Effect::None(Retry::Later)));
     }
 
     #[test]
@@ -289,9 +268,9 @@ mod tests {
         };
         // 1800 seconds, less 15 for the attempt and half a second of waiting.
         assert!(matches!(after(1784), Decision::Retry(_)));
-        assert_eq!(after(1785), Decision::GiveUp(GivenUp::Ambiguous));
+        assert_eq!(after(1785), Decision::GiveUp(Effect::Possible));
         let nothing = Repeat::HarmlessWithin(Duration::ZERO);
-        assert_eq!(decide(Outcome::Unknown, nothing, first(Outcome::Unknown)), Decision::GiveUp(GivenUp::Ambiguous));
+        assert_eq!(decide(Outcome::Unknown, nothing, first(Outcome::Unknown)), Decision::GiveUp(Effect::Possible));
     }
 
     #[test]
@@ -300,7 +279,7 @@ mod tests {
             let attempt = first(Outcome::TokenRejected);
             assert_eq!(decide(Outcome::TokenRejected, repeat, attempt), Decision::RefreshToken);
             let again = Attempt { number: 2, refreshes: 1, ..attempt };
-            assert_eq!(decide(Outcome::TokenRejected, repeat, again), Decision::GiveUp(GivenUp::Refused));
+            assert_eq!(decide(Outcome::TokenRejected, repeat, again), Decision::GiveUp(Effect::None(Retry::Corrected)));
         }
     }
 
@@ -318,7 +297,7 @@ mod tests {
     fn what_is_accepted_is_done_and_what_is_refused_is_final() {
         for repeat in EVERY {
             assert_eq!(decide(Outcome::Accepted, repeat, first(Outcome::Accepted)), Decision::Done);
-            let refused = Decision::GiveUp(GivenUp::Refused);
+            let refused = Decision::GiveUp(Effect::None(Retry::Corrected));
             assert_eq!(decide(Outcome::Refused, repeat, first(Outcome::Refused)), refused);
         }
     }
@@ -326,12 +305,12 @@ mod tests {
     #[test]
     fn after_a_doubt_nothing_but_acceptance_ends_it() {
         let doubted = Attempt { number: 2, doubts: 1, in_doubt_for: Duration::from_secs(20), refreshes: 0 };
-        assert_eq!(decide(Outcome::Refused, INTERVAL, doubted), Decision::GiveUp(GivenUp::Ambiguous));
+        assert_eq!(decide(Outcome::Refused, INTERVAL, doubted), Decision::GiveUp(Effect::Possible));
         assert_eq!(decide(Outcome::Accepted, INTERVAL, doubted), Decision::Done);
         assert!(matches!(decide(Outcome::NotSent, INTERVAL, doubted), Decision::Retry(_)));
         let late = Attempt { in_doubt_for: Duration::from_secs(1799), ..doubted };
         for outcome in [Outcome::NotSent, Outcome::TokenRejected, Outcome::RateLimited, Outcome::TooManyAtOnce] {
-            assert_eq!(decide(outcome, INTERVAL, late), Decision::GiveUp(GivenUp::Ambiguous), "{outcome:?}");
+            assert_eq!(decide(outcome, INTERVAL, late), Decision::GiveUp(Effect::Possible), "{outcome:?}");
         }
     }
 
@@ -397,10 +376,15 @@ mod tests {
                     prop_assert_eq!(outcome, Outcome::Accepted);
                     return Ok(());
                 }
-                Decision::GiveUp(given_up) => {
+                Decision::GiveUp(effect) => {
+                    let expected = match (outcome, repeat) {
+                        (_, Repeat::Doubles | Repeat::HarmlessWithin(_)) if doubts > 0 => Effect::Possible,
+                        (Outcome::Refused, _) => Effect::None(Retry::Corrected),
+                        (Outcome::TokenRejected, _) if refreshes > 0 => Effect::None(Retry::Corrected),
+                        _ => Effect::None(Retry::Later),
+                    };
                     prop_assert_ne!(outcome, Outcome::Accepted);
-                    let in_doubt = doubts > 0 && repeat != Repeat::Harmless;
-                    prop_assert_eq!(given_up == GivenUp::Ambiguous, in_doubt);
+                    prop_assert_eq!(effect, expected);
                     return Ok(());
                 }
                 Decision::RefreshToken => {

@@ -15,8 +15,7 @@ use tokio::{
 
 use super::{Fetch, StoredToken, TokenStore};
 use crate::{
-    error::{BoxError, Error, Kind, TokenFailure},
-    retry::GivenUp,
+    error::{BoxError, Effect, Error, Retry, TokenFailure},
     sync::lock,
 };
 
@@ -121,13 +120,14 @@ impl Tokens {
         let failures = lock(&self.failures);
         let (error, until) = failures.last.as_ref()?;
         let has_waited = failures.count != failed_before;
-        let is_held = error.is_refused() && *until > Instant::now();
+        let is_refusal = error.effect() == Effect::None(Retry::Corrected) && !error.is_invalid();
+        let is_held = is_refusal && *until > Instant::now();
         (has_waited || is_held).then(|| error.clone())
     }
 
     async fn refresh(&self) -> Result<StoredToken, Error> {
         let token = match self.refreshed().await {
-            Ok(token) if self.is_rejected(&token) => Err(token_error(TokenFailure::Unchanged)),
+            Ok(token) if self.is_rejected(&token) => Err(Error::no_token(TokenFailure::Unchanged)),
             token => token,
         };
         let mut failures = lock(&self.failures);
@@ -219,11 +219,7 @@ fn note(error: Option<&(dyn std::error::Error + Send + Sync)>) {
 }
 
 fn no_token(why: &str) -> Error {
-    token_error(TokenFailure::nothing(why))
-}
-
-fn token_error(source: TokenFailure) -> Error {
-    Error::new(Kind::Token { given_up: GivenUp::NotSent, source }, "access token")
+    Error::no_token(TokenFailure::nothing(why))
 }
 
 #[cfg(test)]
@@ -335,7 +331,7 @@ mod tests {
         let token = tokens.get().await.unwrap();
         tokens.reject(&token);
         let error = tokens.get().await.unwrap_err();
-        assert!(error.is_refused() && error.to_string().contains("rejects the token that it gives"), "{error}");
+        assert!(!error.is_retryable() && error.to_string().contains("rejects the token that it gives"), "{error}");
         sleep(REFUSAL_HOLDS).await;
         assert!(tokens.get().await.is_ok(), "after a while it may be good again");
     }

@@ -17,8 +17,8 @@ use super::{MemoryStore, StoredToken, TokenStore, Tokens};
 use crate::{
     calls::{Calls, Carried},
     clock::FOR_EVER,
-    error::{BoxError, Error, Kind, TokenFailure, Unreadable},
-    retry::{GivenUp, Repeat},
+    error::{BoxError, Error, TokenFailure, Unreadable},
+    retry::Repeat,
 };
 
 /// What fetches the token of one app.
@@ -245,7 +245,7 @@ impl Fetch for Custom {
 }
 
 fn from_source(error: BoxError) -> Error {
-    Error::new(Kind::Token { given_up: GivenUp::NotSent, source: TokenFailure::Source(error) }, "access token")
+    Error::no_token(TokenFailure::Source(error))
 }
 
 /// The answer to a request for a token. What is wrong with the request is wrong with the setup.
@@ -261,8 +261,7 @@ async fn ask<C: Call<Response: Read> + Sync>(
 
 /// An answer with errcode 0, and no token to be read in it.
 fn nothing(why: Unreadable) -> Error {
-    let source = TokenFailure::Nothing(why);
-    Error::new(Kind::Token { given_up: GivenUp::NotSent, source }, "access token")
+    Error::no_token(TokenFailure::Nothing(why))
 }
 
 /// The token of an answer with errcode 0.

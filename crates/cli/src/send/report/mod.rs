@@ -6,7 +6,7 @@ mod reach;
 
 use std::time::SystemTime;
 
-use wecom_school::{Error, Sent};
+use wecom_school::{Effect, Error, Retry, Sent};
 
 use super::{failure, record::Earlier};
 use crate::{audience::Recipients, connect::Settings, cut::Cut, exit::Exit, files::Files, problem::Problem};
@@ -49,7 +49,7 @@ impl Report {
     /// How the command ends: by the worst that a person has to know.
     pub fn exit(&self) -> Exit {
         let exits = || self.requests.iter().map(Request::exit);
-        if exits().any(|exit| exit == Exit::Ambiguous) {
+        if self.with(Effect::Possible).next().is_some() {
             Exit::Ambiguous
         } else if self.is_any_accepted() && (!self.untried.is_empty() || exits().any(|exit| exit != Exit::Success)) {
             Exit::Partial
@@ -61,7 +61,12 @@ impl Report {
 
     /// Whether anybody was notified for certain.
     pub fn is_any_accepted(&self) -> bool {
-        self.requests.iter().any(Request::is_accepted)
+        self.with(Effect::Certain).next().is_some()
+    }
+
+    /// The requests with this effect.
+    pub fn with(&self, effect: Effect) -> impl Iterator<Item = &Request> {
+        self.requests.iter().filter(move |request| request.effect() == effect)
     }
 
     /// Why one of its requests was not accepted.
@@ -72,7 +77,7 @@ impl Report {
 
     /// The recipients who were certainly not notified.
     pub fn rest(&self) -> Recipients {
-        let failed = self.requests.iter().filter(|request| !request.is_accepted() && !request.is_in_doubt());
+        let failed = self.requests.iter().filter(|request| request.effect().is_none());
         failed.map(|request| request.recipients.clone()).chain(self.untried.iter().cloned()).collect()
     }
 
@@ -83,19 +88,18 @@ impl Report {
 
     /// The recipients who may have been notified.
     pub fn in_doubt(&self) -> Recipients {
-        self.requests.iter().filter(|request| request.is_in_doubt()).map(|request| request.recipients.clone()).collect()
+        self.with(Effect::Possible).map(|request| request.recipients.clone()).collect()
     }
 
     /// Until when the same command sends what is missing and doubles nobody; `None` if it would double somebody, or would
     /// fail again.
     pub fn completes_until(&self, files: &Files) -> Option<SystemTime> {
-        let done: Vec<&Request> =
-            self.requests.iter().filter(|request| request.is_accepted() || request.is_in_doubt()).collect();
-        let is_worth_it = !self.untried.is_empty()
-            || self.requests.iter().any(|request| matches!(request.exit(), Exit::Unreachable | Exit::Ambiguous));
+        let done = self.requests.iter().filter(|request| !request.effect().is_none());
+        let can_succeed = |request: &Request| matches!(request.effect(), Effect::Possible | Effect::None(Retry::Later));
+        let is_worth_it = !self.untried.is_empty() || self.requests.iter().any(can_succeed);
         // A file that is uploaded again has another media_id, and makes other bytes.
         let is_same = files.iter().next().is_none();
-        let until = done.iter().map(|request| request.protected_until).min().flatten()?;
+        let until = done.map(|request| request.protected_until).min().flatten()?;
         (is_worth_it && is_same && until > SystemTime::now()).then_some(until)
     }
 }
@@ -111,19 +115,18 @@ impl Request {
         Self { recipients, outcome, repeats: None, protected_until: None }
     }
 
-    /// Whether the server accepted it, whomever it missed.
-    pub fn is_accepted(&self) -> bool {
-        matches!(self.exit(), Exit::Success | Exit::Partial)
+    /// Returns whether its recipients were notified.
+    pub fn effect(&self) -> Effect {
+        match &self.outcome {
+            Outcome::Ended(Ok(_)) => Effect::Certain,
+            Outcome::Ended(Err(error)) => error.effect(),
+            Outcome::BrokenOff => Effect::Possible,
+        }
     }
 
     /// Whether the server had accepted the same bytes before, and passes them on only once.
     pub fn is_repeat(&self) -> bool {
         self.repeats.is_some_and(|earlier| !earlier.is_in_doubt)
-    }
-
-    /// Whether it is not known if the server accepted it.
-    pub fn is_in_doubt(&self) -> bool {
-        self.exit() == Exit::Ambiguous
     }
 
     /// How the command would end by this request alone.

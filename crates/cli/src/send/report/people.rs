@@ -2,6 +2,8 @@
 
 use std::time::SystemTime;
 
+use wecom_school::Effect;
+
 use super::{Outcome, Report, Request, reach::Reach};
 use crate::{
     audience::Recipients,
@@ -60,7 +62,7 @@ fn completes(until: SystemTime) -> Problem {
 /// What became of an accepted request.
 fn sent(request: &Request, reach: &Reach) -> Option<String> {
     let whom = reached(reach);
-    request.is_accepted().then(|| match request.repeats.filter(|_| request.is_repeat()) {
+    (request.effect() == Effect::Certain).then(|| match request.repeats.filter(|_| request.is_repeat()) {
         Some(earlier) => earlier.after(&whom),
         None => words!("Sent to {whom}."; "已发送：{whom}。"),
     })
@@ -93,14 +95,11 @@ fn uploaded(file: &LocalFile) -> Option<Problem> {
 
 /// What became of how many requests and ids.
 fn table(report: &Report, reach: &Reach) -> Vec<String> {
-    let of = |wanted: &[Exit]| -> Vec<&Request> {
-        report.requests.iter().filter(|request| wanted.contains(&request.exit())).collect()
-    };
     let row = |name: String, requests: &[&Request], ids: usize| [name, requests.len().to_string(), ids.to_string()];
     let (again, accepted): (Vec<&Request>, Vec<&Request>) =
-        of(&[Exit::Success, Exit::Partial]).into_iter().partition(|request| request.is_repeat());
-    let unknown = of(&[Exit::Ambiguous]);
-    let refused = of(&[Exit::Invalid, Exit::Configuration, Exit::Refused, Exit::Unreachable]);
+        report.with(Effect::Certain).partition(|request| request.is_repeat());
+    let unknown: Vec<&Request> = report.with(Effect::Possible).collect();
+    let refused: Vec<&Request> = report.requests.iter().filter(|request| request.effect().is_none()).collect();
     let mut rows = vec![[words!("outcome"; "结果"), words!("requests"; "请求"), words!("ids"; "id 数")]];
     if again.is_empty() || !accepted.is_empty() {
         rows.push(row(words!("accepted"; "已接受"), &accepted, Reach::of(accepted.iter().copied()).reached()));

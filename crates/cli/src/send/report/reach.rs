@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use wecom_school::Invalid;
+use wecom_school::{Effect, Invalid};
 
 use super::{Outcome, Request};
 use crate::audience::Recipients;
@@ -25,7 +25,7 @@ impl Reach {
         for request in requests {
             if let Outcome::Ended(Ok(sent)) = &request.outcome {
                 reach.add(&request.recipients, &sent.invalid);
-            } else if request.is_accepted() {
+            } else if request.effect() == Effect::Certain {
                 reach.named = [std::mem::take(&mut reach.named), request.recipients.clone()].into_iter().collect();
             }
         }

@@ -3,7 +3,7 @@
 use futures_util::StreamExt;
 
 use super::*;
-use crate::{Part, PartOutcome, Parts, Report, notice::NoticeBuilder, types::runtime::Given};
+use crate::{Effect, Part, Parts, Report, notice::NoticeBuilder, types::runtime::Given};
 
 /// Ten requests, four of which are under way at once.
 fn ten_parts(client: &Client) -> Parts<NoticeBuilder<Given, Given>> {
@@ -32,7 +32,7 @@ async fn nothing_begins_after_a_stop_and_what_is_under_way_ends() {
     let untried = parts.stop();
     let rest: Vec<Part> = parts.collect().await;
     let reached: Vec<&Part> = begun.iter().chain(&rest).collect();
-    assert!(reached.iter().all(|part| matches!(part.outcome, PartOutcome::Accepted(_))));
+    assert!(reached.iter().all(|part| part.effect() == Effect::Certain));
     assert_eq!((reached.len(), server.sends().len()), (5, 5));
     let everybody: Audience = reached.into_iter().map(|part| part.recipients.clone()).chain(untried.parts()).collect();
     assert_eq!(everybody.len(), 1000, "nobody is forgotten");
@@ -99,11 +99,7 @@ async fn a_rate_limit_that_does_not_end_ends_the_delivery() {
         assert!(server.sends().len() <= most, "{deadline:?}: {}", server.sends().len());
         assert!(began.elapsed() < Duration::from_mins(13), "{deadline:?}: {:?}", began.elapsed());
         assert_eq!((report.accepted().count(), report.refused().count()), (3, 22), "{deadline:?}");
-        let errors = report.refused().map(|part| match &part.outcome {
-            PartOutcome::Refused(error) => error,
-            other => panic!("{other:?}"),
-        });
-        let errors: Vec<&Error> = errors.collect();
+        let errors: Vec<&Error> = report.refused().filter_map(|part| part.outcome.as_ref().err()).collect();
         assert!(errors.iter().all(|error| error.is_rate_limited() && error.is_retryable()), "{deadline:?}");
         assert_eq!(errors.iter().filter(|error| error.is_untried()).count(), 22 - 4, "{deadline:?}");
         assert_eq!(report.refused_audience().len(), 22_000, "safe to send to again");
@@ -128,8 +124,8 @@ async fn what_a_cancelled_delivery_has_not_begun_comes_back_untried() {
         assert!(server.sends().len() <= sends + 4, "{seconds}: nothing begins any more");
         assert_eq!((report.parts.len(), report.ambiguous().count()), (25, 0), "{seconds}: everybody is in it");
         for part in report.refused() {
-            let PartOutcome::Refused(error) = &part.outcome else { unreachable!() };
-            assert!(error.is_cancelled() && error.is_retryable() && !error.is_ambiguous(), "{seconds}: {error}");
+            let error = part.outcome.as_ref().unwrap_err();
+            assert!(error.is_cancelled() && error.is_retryable(), "{seconds}: {error}");
             assert_eq!(error.is_untried(), error.attempts() == 0, "{seconds}: {error}");
         }
     }

@@ -13,7 +13,7 @@ async fn a_rejected_token_is_replaced_once_a_request() {
     let server = Server::plays(vec![Turn::Code(42001); 9]);
     let error = send(&server.client(Policy::default()), None).await.unwrap_err();
     assert_eq!((error.attempts(), server.tokens()), (2, 2));
-    assert!(error.is_refused() && error.errcode() == Some(Errcode::ACCESS_TOKEN_EXPIRED), "{error}");
+    assert!(error.effect() == CORRECTED && error.errcode() == Some(Errcode::ACCESS_TOKEN_EXPIRED), "{error}");
 }
 
 #[tokio::test(start_paused = true)]
@@ -22,7 +22,7 @@ async fn a_fixed_token_that_is_rejected_is_told_by_its_code() {
     let store: Arc<dyn TokenStore> = Arc::new(MemoryStore::new());
     let client = server.client_of(Credentials::Fixed("mine".into()), Policy::default(), &store);
     let error = send(&client, None).await.unwrap_err();
-    assert!(error.is_refused() && error.errcode() == Some(Errcode::INVALID_ACCESS_TOKEN), "{error}");
+    assert!(error.effect() == CORRECTED && error.errcode() == Some(Errcode::INVALID_ACCESS_TOKEN), "{error}");
     assert!(error.is_token_rejected() && error.to_string().contains("Replace the access token"), "{error}");
     assert_eq!(server.sends().len(), 1, "there is no other to try");
 }
@@ -38,7 +38,7 @@ async fn a_token_that_another_program_has_replaced_is_fetched_once_more() {
     let server = Server::plays(vec![Turn::Code(40001); 9]);
     let error = send(&server.client(Policy::default()), None).await.unwrap_err();
     assert_eq!((error.attempts(), server.tokens()), (2, 2));
-    assert!(error.is_refused() && error.is_token_rejected() && !error.is_token() && !error.is_configuration());
+    assert!(error.effect() == CORRECTED && error.is_token_rejected() && !error.is_token() && !error.is_configuration());
     assert_eq!((error.errcode(), error.class()), (Some(Errcode::INVALID_SECRET), Some(ErrcodeClass::Token)));
     assert!(!error.to_string().contains("secret"), "no secret was sent: {error}");
     assert!(error.remedy().unwrap().starts_with("A token that was fetched a moment ago is rejected as well"));
@@ -47,7 +47,7 @@ async fn a_token_that_another_program_has_replaced_is_fetched_once_more() {
     let store: Arc<dyn TokenStore> = Arc::new(MemoryStore::new());
     let client = server.client_of(Credentials::Fixed("mine".into()), Policy::default(), &store);
     let error = send(&client, None).await.unwrap_err();
-    assert!(error.is_refused() && error.is_token_rejected() && !error.is_configuration(), "{error}");
+    assert!(error.effect() == CORRECTED && error.is_token_rejected() && !error.is_configuration(), "{error}");
     assert!(error.to_string().contains("stale") && !error.to_string().contains("secret"), "{error}");
 
     let server = Server::default();
