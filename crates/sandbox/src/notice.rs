@@ -36,7 +36,12 @@ pub(crate) fn read<T: Read>(body: &[u8]) -> Result<T, Refusal> {
             "开头有字节顺序标记（BOM）：请写成不带 BOM 的 UTF-8"
         )));
     }
-    match serde_json::from_slice::<Checked<T>>(body) {
+    // A text is checked once to be UTF-8, bytes once for each string in them.
+    let read: serde_json::Result<Checked<T>> = match std::str::from_utf8(body) {
+        Ok(text) => serde_json::from_str(text),
+        Err(_) => serde_json::from_slice(body),
+    };
+    match read {
         Ok(Checked(Ok(request))) => Ok(request),
         Ok(Checked(Err(violations))) => Err(judge::refusal(&violations)),
         Err(_) if body.is_empty() => Err(Refusal::wrong_json(bilingual!(

@@ -46,9 +46,9 @@ impl Summary {
             title,
             excerpt,
             cut: notice.cut().len(),
-            to: notice.to.clone(),
-            recipients: notice.recipients().len(),
-            not_following: notice.not_following().len(),
+            to: notice.recipients.addressed(),
+            recipients: notice.recipients.len(),
+            not_following: notice.not_following.len(),
             invalid: notice.invalid().len(),
             suppressed: notice.suppressed(),
         }
@@ -62,9 +62,7 @@ fn said(notice: &AcceptedNotice) -> (String, String) {
         "text" => first_line(text(shown, "content")),
         // A picture and a recording have no words.
         "image" | "voice" => (String::new(), String::new()),
-        "file" => {
-            (beginning(notice.files.first().map_or("", |file| &file.filename), MOST_TITLE).to_owned(), String::new())
-        }
+        "file" => (beginning(notice.files.first().map_or("", |file| &file.filename), MOST_TITLE).to_owned(), String::new()),
         _ => {
             // The first of several articles is the one that catches the eye.
             let card = shown.pointer("/articles/0").unwrap_or(shown);
