@@ -49,9 +49,26 @@ impl Search {
     fn finds_in(&self, value: &Value) -> bool {
         match value {
             Value::String(text) => self.words.is_match(text),
+            Value::Number(number) => self.words.is_match(&number.to_string()),
             Value::Array(entries) => entries.iter().any(|entry| self.finds_in(entry)),
             Value::Object(properties) => properties.values().any(|value| self.finds_in(value)),
             _ => false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn texts_and_numbers_are_found_however_deep() {
+        let shown = json!({ "place": [{ "name": "东门 East", "scale": 15 }], "is_open": true });
+        for (words, is_found) in [("东门", true), ("EAST", true), ("15", true), ("16", false), ("name", false)] {
+            let search = Search::of(words, &School::invented()).unwrap();
+            assert_eq!(search.finds_in(&shown), is_found, "{words}");
         }
     }
 }
