@@ -117,9 +117,14 @@ impl Search<'_> {
     }
 
     fn class(&mut self, class: usize, entry: Entry) -> bool {
-        let students = self.school.classes()[class].students();
-        self.is_permitted[class]
-            && students.iter().fold(false, |is_reached, &student| self.family(student, entry) || is_reached)
+        if !self.is_permitted[class] {
+            return false;
+        }
+        let mut is_reached = false;
+        for &student in self.school.classes()[class].students() {
+            is_reached |= self.family(student, entry);
+        }
+        is_reached
     }
 
     /// A student, the student's parents, or all of them, as the scope says.
