@@ -3,10 +3,9 @@
 use serde::Serialize;
 use serde_json::Value;
 use wecom_school_types::{
-    Errcode, Flag,
+    Branch, Errcode, Flag, WrittenBody,
     media::MediaType,
     notice::{Appid, MediaId, Message, Notice},
-    runtime::{Branch, WrittenBody},
     third_party::ThirdPartyNotice,
 };
 

@@ -4,9 +4,8 @@ use std::time::Duration;
 
 use serde_json::{Map, Value};
 use wecom_school_types::{
-    Checked,
+    Checked, Read,
     notice::{DuplicateCheckInterval, Msgtype, Notice},
-    runtime::Read,
     third_party::ThirdPartyNotice,
 };
 

@@ -150,7 +150,7 @@ pub use self::{
     // All of it: a new folder of schemas is a new module here, and nothing is edited by hand.
     generated::*,
     runtime::{
-        Call, Checked, CutText, FileFormat, FileKind, FileLimits, FileProblem, Flag, JsonType, Literal, Method, Place,
-        Rule, TextOrInteger, Unit, Violation, Violations,
+        BoundedText, Branch, Call, Checked, CutText, Enumeration, FileFormat, FileKind, FileLimits, FileProblem, Flag,
+        JsonType, Literal, Method, Place, Read, Rule, TextOrInteger, Unit, Violation, Violations, WrittenBody,
     },
 };

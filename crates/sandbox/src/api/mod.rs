@@ -16,10 +16,9 @@ use axum::{
 };
 use bytes::Bytes;
 use wecom_school_types::{
-    Call as _, Errcode,
+    Call as _, Errcode, Method as DocumentedMethod,
     media::Upload,
     notice::Notice,
-    runtime::Method as DocumentedMethod,
     token::{GetCorpToken, GetSuiteToken, GetToken},
 };
 

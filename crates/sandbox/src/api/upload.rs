@@ -1,9 +1,8 @@
 //! `POST /cgi-bin/media/upload?access_token=…&type=…`
 
 use wecom_school_types::{
-    Errcode,
+    Enumeration, Errcode, FileKind, FileProblem,
     media::{MediaType, Upload},
-    runtime::{Enumeration, FileKind, FileProblem},
 };
 
 use super::{Call, Outcome};

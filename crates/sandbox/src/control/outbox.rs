@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::{Json, extract::State};
 use serde::Serialize;
 use serde_json::{Value, json};
-use wecom_school_types::{notice::Msgtype, runtime::Enumeration};
+use wecom_school_types::{Enumeration, notice::Msgtype};
 
 use super::{
     error::ControlError,

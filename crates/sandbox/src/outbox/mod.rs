@@ -8,7 +8,7 @@ use std::{
     sync::{Arc, atomic::Ordering},
 };
 
-use wecom_school_types::{notice::Msgtype, runtime::Enumeration};
+use wecom_school_types::{Enumeration, notice::Msgtype};
 
 pub use self::notice::{AcceptedNotice, Cut, Invalid, Kind, Page, Recipient, Why};
 pub(crate) use self::{
