@@ -1,8 +1,12 @@
 //! What the sandbox answers, in the shape in which the API's answers were seen.
 
 use std::{
+    borrow::Cow,
     net::IpAddr,
-    sync::atomic::{AtomicU64, Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Duration,
 };
 
@@ -20,14 +24,14 @@ use crate::{Endpoint, api::MEDIA_DATA_MISSING, refusal::Refusal};
 ///
 /// Every list is there, be it empty; page B's is there for page B alone.
 // Choice: lists-always-there.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Debug, Serialize)]
 #[expect(clippy::struct_field_names, reason = "the names of the page")]
-pub(crate) struct SendAnswer {
+pub(crate) struct SendAnswer<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub invalid_external_user: Option<Vec<String>>,
-    pub invalid_parent_userid: Vec<String>,
-    pub invalid_student_userid: Vec<String>,
-    pub invalid_party: Vec<String>,
+    pub invalid_external_user: Option<&'a [String]>,
+    pub invalid_parent_userid: &'a [String],
+    pub invalid_student_userid: &'a [String],
+    pub invalid_party: &'a [String],
 }
 
 #[derive(Serialize)]
@@ -51,16 +55,6 @@ pub(crate) struct UploadAnswer {
     pub created_at: String,
 }
 
-/// What an endpoint answers when it accepts a call.
-#[derive(Serialize)]
-#[serde(untagged)]
-pub(crate) enum Accepted {
-    Send(SendAnswer),
-    Token(TokenAnswer),
-    SuiteToken(SuiteTokenAnswer),
-    Upload(UploadAnswer),
-}
-
 /// What was seen on a refused notice: every list, empty.
 #[derive(Debug, Default, Serialize)]
 #[expect(clippy::struct_field_names, reason = "the names of the page")]
@@ -81,33 +75,34 @@ struct Envelope<'a, T: Serialize> {
 }
 
 /// An answer before it is put into HTTP.
+#[derive(Clone, Debug)]
 pub(crate) struct Answer {
     code: Errcode,
-    pub errmsg: String,
-    pub json: Box<RawValue>,
+    pub errmsg: Cow<'static, str>,
+    pub json: Arc<RawValue>,
 }
 
 impl Answer {
-    pub fn accepted(accepted: &Accepted) -> Self {
-        Self::new(Errcode::OK, "ok".to_owned(), Some(accepted))
+    pub fn accepted(answer: &impl Serialize) -> Self {
+        Self::new(Errcode::OK, "ok".into(), Some(answer))
     }
 
     pub fn refused(endpoint: Endpoint, refusal: &Refusal, now: Duration, ip: IpAddr) -> Self {
         let errmsg = errmsg(refusal, now, ip);
         let lists = (endpoint == Endpoint::Send).then(EmptyLists::default);
-        Self::new(refusal.code, errmsg, lists)
+        Self::new(refusal.code, errmsg.into(), lists)
     }
 
-    fn new(code: Errcode, errmsg: String, rest: Option<impl Serialize>) -> Self {
+    fn new(code: Errcode, errmsg: Cow<'static, str>, rest: Option<impl Serialize>) -> Self {
         // Nothing in it can fail to be written: all keys are texts.
         let json = to_raw_value(&Envelope { errcode: code, errmsg: &errmsg, rest }).unwrap_or_default();
-        Self { code, errmsg, json }
+        Self { code, errmsg, json: json.into() }
     }
 
     pub fn into_response(self) -> Response<Body> {
         let code = HeaderValue::from(self.code.get());
         let errmsg = header_text(&self.errmsg);
-        let mut response = Response::new(Body::from(String::from(Box::<str>::from(self.json))));
+        let mut response = Response::new(Body::from(self.json.get().to_owned()));
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json; charset=UTF-8"));
         headers.insert(HeaderName::from_static("error-code"), code);

@@ -1,12 +1,12 @@
 //! Who receives a notice: the tables of the pages, applied to the school.
 
-use std::collections::BTreeSet;
-
+use indexmap::IndexSet;
+use rustc_hash::FxBuildHasher;
 use wecom_school_types::notice::RecvScope;
 
 use crate::{
     School,
-    outbox::{Invalid, Kind, Recipient, Why},
+    outbox::{Entry, Found, Invalid},
     school::{App, Person},
 };
 
@@ -22,152 +22,135 @@ pub(crate) struct Audience<'a> {
 }
 
 impl Audience<'_> {
-    /// Whether anybody is addressed once the lists that the scope ignores are left out.
+    /// Without the lists that the scope ignores.
+    pub fn in_scope(mut self) -> Self {
+        if self.scope == RecvScope::Students {
+            self.parents.clear();
+            self.external_users.clear();
+        }
+        self
+    }
+
     pub fn addresses_somebody(&self) -> bool {
-        let parents = self.scope != RecvScope::Students && !(self.parents.is_empty() && self.external_users.is_empty());
-        parents || !self.students.is_empty() || !self.parties.is_empty() || self.is_whole_school
+        let lists = [&self.parents, &self.external_users, &self.students, &self.parties];
+        self.is_whole_school || lists.iter().any(|list| !list.is_empty())
     }
 }
 
 /// Who was found.
 #[derive(Debug, Default)]
 pub(crate) struct Reached {
-    pub recipients: Vec<Recipient>,
-    pub not_following: Vec<Recipient>,
+    pub recipients: Vec<Found>,
+    pub not_following: Vec<Found>,
     pub invalid: Invalid,
 }
 
 /// Finds everyone whom `audience` addresses and whom `app` may reach, each person once.
 pub(crate) fn reach(school: &School, app: &App, audience: &Audience<'_>) -> Reached {
-    let mut search = Search { school, app, scope: audience.scope, seen: BTreeSet::new(), reached: Reached::default() };
-    if audience.scope != RecvScope::Students {
-        for userid in distinct(&audience.parents) {
-            let parent = match school.person(userid) {
-                Some(Person::Parent(index)) => Some(index),
-                _ => None,
-            };
-            if !search.named_parent(parent) {
-                search.reached.invalid.parent_userid.push(userid.to_owned());
-            }
-        }
-        for external_userid in distinct(&audience.external_users) {
-            if !search.named_parent(school.parent_by_external_userid(external_userid)) {
-                search.reached.invalid.external_user.push(external_userid.to_owned());
-            }
-        }
-    }
-    for userid in distinct(&audience.students) {
-        let is_reached = match school.person(userid) {
-            Some(Person::Student(index)) => search.named_student(index),
+    let mut search = Search {
+        school,
+        scope: audience.scope,
+        is_permitted: (0..school.classes().len()).map(|class| app.reaches(class)).collect(),
+        are_students_seen: vec![false; school.students().len()],
+        are_parents_seen: vec![false; school.parents().len()],
+        recipients: Vec::with_capacity(audience.parents.len()),
+        not_following: Vec::new(),
+    };
+    // The order counts: whoever is found is listed with the first entry.
+    let invalid = Invalid {
+        parent_userid: unreached(&audience.parents, |userid| match school.person(userid) {
+            Some(Person::Parent(parent)) => search.named_parent(parent),
             _ => false,
-        };
-        if !is_reached {
-            search.reached.invalid.student_userid.push(userid.to_owned());
-        }
-    }
-    for id in distinct(&audience.parties) {
-        let reason = |class: usize| move || Why::Class(school.classes()[class].shared_id());
-        if !school.class_index(id).is_some_and(|class| search.class(class, reason(class))) {
-            search.reached.invalid.party.push(id.to_owned());
-        }
-    }
+        }),
+        external_user: unreached(&audience.external_users, |id| {
+            school.parent_by_external_userid(id).is_some_and(|parent| search.named_parent(parent))
+        }),
+        student_userid: unreached(&audience.students, |userid| match school.person(userid) {
+            Some(Person::Student(student)) => search.named_student(student),
+            _ => false,
+        }),
+        party: unreached(&audience.parties, |id| {
+            school.class_index(id).is_some_and(|class| search.class(class, Entry::Class(class)))
+        }),
+    };
     // Choice: toall-beside-lists.
     if audience.is_whole_school {
         for class in 0..school.classes().len() {
-            search.class(class, || Why::School);
+            search.class(class, Entry::School);
         }
     }
-    search.reached
+    Reached { recipients: search.recipients, not_following: search.not_following, invalid }
 }
 
-/// The entries of a list, each once.
+/// The ids that reach nobody, each once. An id that comes again finds nobody new.
 // Choice: invalid-listed-once.
-fn distinct<'a>(ids: &[&'a str]) -> impl Iterator<Item = &'a str> {
-    let mut seen = BTreeSet::new();
-    ids.iter().copied().filter(move |id| seen.insert(*id))
+fn unreached(ids: &[&str], mut reaches: impl FnMut(&str) -> bool) -> Vec<String> {
+    let unreached: IndexSet<&str, FxBuildHasher> = ids.iter().copied().filter(|id| !reaches(id)).collect();
+    unreached.into_iter().map(str::to_owned).collect()
 }
 
+/// A search through the school, whose people and classes are indexes.
 struct Search<'a> {
     school: &'a School,
-    app: &'a App,
     scope: RecvScope,
-    seen: BTreeSet<Person>,
-    reached: Reached,
+    /// Whether the app may reach a class.
+    is_permitted: Vec<bool>,
+    are_students_seen: Vec<bool>,
+    are_parents_seen: Vec<bool>,
+    recipients: Vec<Found>,
+    not_following: Vec<Found>,
 }
 
 /// Each of these says whether anybody is reached through the entry: if not, the entry is invalid.
 // Choice: reaches-nobody-is-invalid.
 impl Search<'_> {
-    fn named_parent(&mut self, parent: Option<usize>) -> bool {
+    fn named_parent(&mut self, parent: usize) -> bool {
         let school = self.school;
-        parent.is_some_and(|parent| {
-            let children = school.parents()[parent].child_indices();
-            let is_permitted = children.iter().any(|&child| self.app.reaches(school.students()[child].class_index()));
-            is_permitted && self.parent(parent, || Why::Named)
-        })
+        let mut children = school.parents()[parent].child_indices().iter();
+        let is_permitted = children.any(|&child| self.is_permitted[school.students()[child].class_index()]);
+        is_permitted && self.parent(parent, Entry::Person(Person::Parent(parent)))
     }
 
     fn named_student(&mut self, student: usize) -> bool {
-        let entry = &self.school.students()[student];
-        if !self.app.reaches(entry.class_index()) {
-            return false;
-        }
-        // A student who is named is there for the student; for the parents it is the student who is named.
-        let mut is_reached = false;
-        if self.scope != RecvScope::Parents {
-            is_reached |= self.student(student, || Why::Named);
-        }
-        if self.scope != RecvScope::Students {
-            for &parent in entry.parent_indices() {
-                is_reached |= self.parent(parent, || Why::Student(entry.shared_userid()));
-            }
-        }
-        is_reached
+        self.is_permitted[self.school.students()[student].class_index()]
+            && self.family(student, Entry::Person(Person::Student(student)))
     }
 
-    fn class(&mut self, class: usize, why: impl Fn() -> Why) -> bool {
-        if !self.app.reaches(class) {
+    fn class(&mut self, class: usize, entry: Entry) -> bool {
+        if !self.is_permitted[class] {
             return false;
         }
         let mut is_reached = false;
         for &student in self.school.classes()[class].students() {
-            if self.scope != RecvScope::Parents {
-                is_reached |= self.student(student, &why);
+            is_reached |= self.family(student, entry);
+        }
+        is_reached
+    }
+
+    /// A student, the student's parents, or all of them, as the scope says.
+    fn family(&mut self, student: usize, entry: Entry) -> bool {
+        let mut is_reached = false;
+        if self.scope != RecvScope::Parents {
+            if !std::mem::replace(&mut self.are_students_seen[student], true) {
+                self.recipients.push(Found { person: Person::Student(student), entry });
             }
-            if self.scope != RecvScope::Students {
-                for &parent in self.school.students()[student].parent_indices() {
-                    is_reached |= self.parent(parent, &why);
-                }
+            is_reached = true;
+        }
+        if self.scope != RecvScope::Students {
+            for &parent in self.school.students()[student].parent_indices() {
+                is_reached |= self.parent(parent, entry);
             }
         }
         is_reached
     }
 
-    fn student(&mut self, student: usize, why: impl FnOnce() -> Why) -> bool {
-        if self.seen.insert(Person::Student(student)) {
-            let entry = &self.school.students()[student];
-            self.reached.recipients.push(Recipient {
-                userid: entry.shared_userid(),
-                kind: Kind::Student,
-                name: entry.shared_name(),
-                why: why(),
-            });
+    fn parent(&mut self, parent: usize, entry: Entry) -> bool {
+        // Choice: follows-nothing.
+        let is_following = self.school.parents()[parent].is_following();
+        if !std::mem::replace(&mut self.are_parents_seen[parent], true) {
+            let list = if is_following { &mut self.recipients } else { &mut self.not_following };
+            list.push(Found { person: Person::Parent(parent), entry });
         }
-        true
-    }
-
-    fn parent(&mut self, parent: usize, why: impl FnOnce() -> Why) -> bool {
-        let entry = &self.school.parents()[parent];
-        if self.seen.insert(Person::Parent(parent)) {
-            let recipient =
-                Recipient { userid: entry.shared_userid(), kind: Kind::Parent, name: entry.shared_name(), why: why() };
-            // Choice: follows-nothing.
-            if entry.is_following() {
-                self.reached.recipients.push(recipient);
-            } else {
-                self.reached.not_following.push(recipient);
-            }
-        }
-        entry.is_following()
+        is_following
     }
 }

@@ -15,10 +15,7 @@ use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore},
     time::timeout,
 };
-use wecom_school_types::{
-    media::MediaType,
-    runtime::{Enumeration, FileKind},
-};
+use wecom_school_types::{Enumeration, FileKind, media::MediaType};
 
 use crate::{Endpoint, state::Shared};
 

@@ -3,10 +3,9 @@
 use serde::Serialize;
 use serde_json::Value;
 use wecom_school_types::{
-    Errcode, Flag,
+    Branch, Errcode, Flag, WrittenBody,
     media::MediaType,
     notice::{Appid, MediaId, Message, Notice},
-    runtime::{Branch, WrittenBody},
     third_party::ThirdPartyNotice,
 };
 
@@ -74,11 +73,8 @@ impl<'a> Content<'a> {
                 content.fields.extend(card.title.as_ref().map(|text| Field::cut("/miniprogram/title", text)));
                 content.is_translated = is_on(card.enable_id_trans);
             }
-            // A message that the page got later: it is shown as it was sent, and nothing in it is looked up.
-            message => {
-                let mut notice = written(notice);
-                content.body = notice.get_mut(message.msgtype().as_str()).map(Value::take).unwrap_or_default();
-            }
+            // A message added by schema files alone.
+            message => content.body = body_as_sent(notice, message.msgtype().as_str()),
         }
         content
     }
@@ -127,7 +123,26 @@ fn body(message: &impl Branch) -> Value {
     written(&WrittenBody(message))
 }
 
+/// The body of any message: the property that has the name of its type.
+fn body_as_sent(notice: &Notice, msgtype: &str) -> Value {
+    written(notice).get_mut(msgtype).map(Value::take).unwrap_or_default()
+}
+
 fn written(body: &impl Serialize) -> Value {
     // A body is an object with names for keys, so writing it can't fail.
     serde_json::to_value(body).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_body_of_a_message_without_code_of_its_own_is_as_it_was_sent() {
+        let articles = serde_json::json!({ "articles": [{ "title": "标题", "url": "https://school.example" }] });
+        let request = serde_json::json!({ "toall": 1, "agentid": 1, "msgtype": "news", "news": articles });
+        let notice: Notice = serde_json::from_value(request).unwrap();
+        assert_eq!(body_as_sent(&notice, "news"), articles);
+        assert_eq!(Content::of(&notice).body, articles);
+    }
 }

@@ -2,35 +2,31 @@
 
 use std::{
     collections::BTreeMap,
-    hash::{DefaultHasher, Hash, Hasher},
+    hash::{DefaultHasher, Hasher},
     time::Duration,
 };
 
-use crate::answer::SendAnswer;
+use crate::answer::Answer;
 
 /// The most requests that are remembered; beyond it the oldest is forgotten early.
 const CAPACITY: usize = 10_000;
 
 /// What makes two requests the same: the app, and every byte of the request.
 ///
-/// The bytes are known by their length and two hashes: requests are large, and nobody attacks a sandbox.
+/// The bytes are known by their length and a hash: requests are large, and nobody attacks a sandbox.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Fingerprint {
     agentid: i64,
     length: usize,
-    hashes: [u64; 2],
+    hash: u64,
 }
 
 impl Fingerprint {
     // Choice: duplicate-key.
     pub fn of(agentid: i64, request: &[u8]) -> Self {
-        let hash = |seed: u8| {
-            let mut hasher = DefaultHasher::new();
-            seed.hash(&mut hasher);
-            request.hash(&mut hasher);
-            hasher.finish()
-        };
-        Self { agentid, length: request.len(), hashes: [hash(0), hash(1)] }
+        let mut hasher = DefaultHasher::new();
+        hasher.write(request);
+        Self { agentid, length: request.len(), hash: hasher.finish() }
     }
 }
 
@@ -38,7 +34,7 @@ impl Fingerprint {
 #[derive(Clone, Debug)]
 pub(crate) struct Remembered {
     until: Duration,
-    pub answer: SendAnswer,
+    pub answer: Answer,
     /// The id of its notice in the outbox.
     pub notice: u64,
 }
@@ -53,14 +49,7 @@ impl Duplicates {
         self.0.get(&request).filter(|remembered| now < remembered.until)
     }
 
-    pub fn remember(
-        &mut self,
-        request: Fingerprint,
-        now: Duration,
-        interval: Duration,
-        answer: SendAnswer,
-        notice: u64,
-    ) {
+    pub fn remember(&mut self, request: Fingerprint, now: Duration, interval: Duration, answer: Answer, notice: u64) {
         if self.0.len() >= CAPACITY {
             self.0.retain(|_, remembered| now < remembered.until);
         }
@@ -76,6 +65,10 @@ impl Duplicates {
 mod tests {
     use super::*;
 
+    fn answer() -> Answer {
+        Answer::accepted(&())
+    }
+
     #[test]
     fn the_app_and_every_byte_count() {
         let request = Fingerprint::of(1, b"{}");
@@ -88,7 +81,7 @@ mod tests {
     fn a_request_is_protected_up_to_the_end_of_the_interval_and_no_longer() {
         let mut duplicates = Duplicates::default();
         let (request, now) = (Fingerprint::of(1, b"{}"), Duration::from_secs(1000));
-        duplicates.remember(request, now, Duration::from_secs(10), SendAnswer::default(), 1);
+        duplicates.remember(request, now, Duration::from_secs(10), answer(), 1);
         assert!(duplicates.find(request, Duration::from_millis(1_009_999)).is_some());
         assert!(duplicates.find(request, Duration::from_secs(1010)).is_none());
     }
@@ -99,7 +92,7 @@ mod tests {
         let now = Duration::from_secs(1);
         let request = |index: u64| Fingerprint::of(1, &index.to_be_bytes());
         for index in 0..=CAPACITY as u64 {
-            duplicates.remember(request(index), now, Duration::from_secs(10), SendAnswer::default(), index);
+            duplicates.remember(request(index), now, Duration::from_secs(10), answer(), index);
         }
         assert_eq!(duplicates.0.len(), CAPACITY);
         assert!(duplicates.find(request(0), now).is_none());

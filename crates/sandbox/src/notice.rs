@@ -4,9 +4,8 @@ use std::time::Duration;
 
 use serde_json::{Map, Value};
 use wecom_school_types::{
-    Checked,
+    Checked, Read,
     notice::{DuplicateCheckInterval, Msgtype, Notice},
-    runtime::Read,
     third_party::ThirdPartyNotice,
 };
 
@@ -36,7 +35,12 @@ pub(crate) fn read<T: Read>(body: &[u8]) -> Result<T, Refusal> {
             "开头有字节顺序标记（BOM）：请写成不带 BOM 的 UTF-8"
         )));
     }
-    match serde_json::from_slice::<Checked<T>>(body) {
+    // A text is checked once to be UTF-8, bytes once for each string in them.
+    let read: serde_json::Result<Checked<T>> = match std::str::from_utf8(body) {
+        Ok(text) => serde_json::from_str(text),
+        Err(_) => serde_json::from_slice(body),
+    };
+    match read {
         Ok(Checked(Ok(request))) => Ok(request),
         Ok(Checked(Err(violations))) => Err(judge::refusal(&violations)),
         Err(_) if body.is_empty() => Err(Refusal::wrong_json(bilingual!(

@@ -3,7 +3,7 @@
 mod translate;
 
 use serde_json::Value;
-use wecom_school_types::{CutText, runtime::BoundedText};
+use wecom_school_types::{BoundedText, CutText};
 
 use crate::{School, content::Content, outbox::Cut};
 

@@ -1,7 +1,8 @@
-//! Requests a second: the sandbox beside a bare handler of axum that parses the same JSON and answers errcode 0.
+//! Requests a second: the sandbox beside a handler of axum that reads the same JSON and answers errcode 0.
 //!
 //! `cargo bench -p wecom-school-sandbox`. Eight connections of hyper send as fast as they are answered; each server
-//! has a thread and a runtime of its own.
+//! has a thread and a runtime of its own. The school has 1,200 students with two parents each, and the parents of a
+//! request are as many distinct ones, from all over the school.
 
 mod bare;
 
@@ -14,7 +15,7 @@ use hyper::{Request, client::conn::http1::SendRequest};
 use hyper_util::rt::TokioIo;
 use serde_json::{Value, json};
 use tokio::{net::TcpStream, task::JoinSet};
-use wecom_school_sandbox::{Parent, Sandbox};
+use wecom_school_sandbox::{Sandbox, School};
 
 type Connection = SendRequest<Full<Bytes>>;
 
@@ -22,17 +23,17 @@ const CONNECTIONS: u64 = 8;
 
 fn requests(criterion: &mut Criterion) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-    let sandbox = runtime.block_on(Sandbox::builder().start()).expect("a sandbox");
+    let sandbox = runtime.block_on(Sandbox::builder().school(school()).start()).expect("a sandbox");
     let bare = bare::start();
     let token = runtime.block_on(token(&sandbox));
     let path = format!("/cgi-bin/externalcontact/message/send?access_token={token}");
 
     let mut group = criterion.benchmark_group("requests");
     group.measurement_time(Duration::from_secs(8)).sample_size(30).throughput(Throughput::Elements(1));
-    for parents in [1, 1000] {
-        let body = Bytes::from(notice(&sandbox, parents).to_string());
-        for (name, address) in [("sandbox", sandbox.address().to_string()), ("axum", bare.clone())] {
-            group.bench_function(BenchmarkId::new(name, parents), |bencher| {
+    for (name, parents, unknown) in [("1", 1, 0), ("1000", 1000, 0), ("1000, half of them unknown", 1000, 500)] {
+        let body = Bytes::from(notice(&sandbox, parents, unknown).to_string());
+        for (server, address) in [("sandbox", sandbox.address().to_string()), ("axum", bare.clone())] {
+            group.bench_function(BenchmarkId::new(server, name), |bencher| {
                 bencher.iter_custom(|count| runtime.block_on(all(&address, &path, &body, count)));
             });
         }
@@ -40,10 +41,29 @@ fn requests(criterion: &mut Criterion) {
     group.finish();
 }
 
-/// A text to parents of the school, over and over.
-fn notice(sandbox: &Sandbox, parents: usize) -> Value {
-    let known = sandbox.school().parents().iter().filter(|parent| parent.is_following());
-    let ids: Vec<&str> = known.map(Parent::userid).cycle().take(parents).collect();
+/// A school of 30 classes.
+fn school() -> School {
+    let class = |student: usize| format!("c{}", student % 30);
+    let students =
+        (0..1200).map(|student| json!({ "userid": format!("s{student:05}"), "name": "学生", "class": class(student) }));
+    let parents = (0..2400).map(|parent| {
+        json!({ "userid": format!("parent-{parent:05}"), "name": "家长", "children": [format!("s{:05}", parent / 2)] })
+    });
+    let school = json!({
+        "corpid": "wwbench", "name": "小学",
+        "classes": (0..30).map(|class| json!({ "id": format!("c{class}"), "name": "班" })).collect::<Vec<_>>(),
+        "students": students.collect::<Vec<_>>(), "parents": parents.collect::<Vec<_>>(),
+        "apps": [{ "agentid": 1_000_002, "name": "通知", "secret": "secret" }],
+    });
+    School::from_json(&school.to_string()).expect("a school")
+}
+
+/// A text to so many parents, the last of whom the school does not know.
+fn notice(sandbox: &Sandbox, parents: usize, unknown: usize) -> Value {
+    let all = sandbox.school().parents();
+    // 2,400 is no multiple of 7, so that nobody comes twice.
+    let known = (0..parents - unknown).map(|index| all[index * 7 % all.len()].userid().to_owned());
+    let ids: Vec<_> = known.chain((0..unknown).map(|index| format!("nobody-{index:05}"))).collect();
     let agentid = sandbox.school().apps()[0].agentid();
     json!({ "to_parent_userid": ids, "agentid": agentid, "msgtype": "text", "text": { "content": "明日停课一天。" } })
 }
@@ -81,7 +101,8 @@ async fn connect(address: &str) -> Connection {
 }
 
 async fn post(connection: &mut Connection, path: &str, body: Bytes) -> Bytes {
-    let request = Request::post(path).header("host", "localhost").body(Full::new(body)).expect("a request");
+    let headers = Request::post(path).header("host", "localhost").header("content-type", "application/json");
+    let request = headers.body(Full::new(body)).expect("a request");
     connection.ready().await.expect("the connection");
     let response = connection.send_request(request).await.expect("an answer");
     response.into_body().collect().await.expect("its body").to_bytes()

@@ -5,7 +5,7 @@ mod send;
 mod token;
 mod upload;
 
-use std::{net::IpAddr, time::Duration};
+use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use axum::{
     Router,
@@ -16,10 +16,9 @@ use axum::{
 };
 use bytes::Bytes;
 use wecom_school_types::{
-    Call as _, Errcode,
+    Call as _, Errcode, Method as DocumentedMethod,
     media::Upload,
     notice::Notice,
-    runtime::Method as DocumentedMethod,
     token::{GetCorpToken, GetSuiteToken, GetToken},
 };
 
@@ -27,7 +26,7 @@ use self::record::Judged;
 pub(crate) use self::upload::MEDIA_DATA_MISSING;
 use crate::{
     Endpoint, School,
-    answer::{Accepted, Answer},
+    answer::Answer,
     bilingual::bilingual,
     body::{self, ReadBody, Unread},
     connection::{Ending, Peer, broken_off},
@@ -39,7 +38,7 @@ use crate::{
 
 /// A request whose body has been read.
 struct Call<'a> {
-    school: &'a School,
+    school: &'a Arc<School>,
     now: Duration,
     query: &'a [(String, String)],
     content_type: &'a str,
@@ -55,7 +54,7 @@ impl Call<'_> {
 
 /// What became of a call, and which app made it as far as that was seen.
 struct Outcome {
-    result: Result<Accepted, Refusal>,
+    result: Result<Answer, Refusal>,
     agentid: Option<i64>,
     delivery: Option<Delivery>,
 }
@@ -73,7 +72,7 @@ impl Outcome {
         Self::of(None, Err(refusal))
     }
 
-    fn of(agentid: Option<i64>, result: Result<Accepted, Refusal>) -> Self {
+    fn of(agentid: Option<i64>, result: Result<Answer, Refusal>) -> Self {
         Self { result, agentid, delivery: None }
     }
 
@@ -174,7 +173,7 @@ fn decide(shared: &Shared, arrival: &Arrival, parts: &Parts, read: &Result<ReadB
         }
     };
     let answer = outcome.as_ref().map(|outcome| match &outcome.result {
-        Ok(accepted) => Answer::accepted(accepted),
+        Ok(answer) => answer.clone(),
         Err(refusal) => Answer::refused(arrival.endpoint, refusal, now, arrival.ip),
     });
     let judged = Judged { outcome: outcome.as_ref(), answer: answer.as_ref() };

@@ -1,6 +1,6 @@
 //! What the log keeps of a request.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use super::{Arrival, Outcome};
 use crate::{
@@ -43,14 +43,14 @@ pub(super) fn note(
             .map(|parameter| beginning(parameter, LONGEST_PARAMETER)),
         detail: refusal.map(|refusal| beginning(&refusal.detail.en, LONGEST_DETAIL)),
         detail_zh: refusal.map(|refusal| beginning(&refusal.detail.zh, LONGEST_DETAIL)),
-        errmsg: refusal.and(judged.answer).map(|answer| answer.errmsg.clone()),
+        errmsg: refusal.and(judged.answer).map(|answer| answer.errmsg.clone().into_owned()),
         notice: delivery.map(|delivery| delivery.notice),
         is_repeat: delivery.is_some_and(|delivery| delivery.is_repeat),
         faults: arrival.disturbance.names.clone(),
     };
     let exchange = (arrival.endpoint == Endpoint::Send).then(|| {
         let body = read.as_ref().ok().map(|body| &body.bytes);
-        Exchange::new(body, judged.answer.map(|answer| answer.json.clone()))
+        Exchange::new(body, judged.answer.map(|answer| Arc::clone(&answer.json)))
     });
     requests.note(record, exchange);
 }

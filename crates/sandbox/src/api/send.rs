@@ -1,20 +1,19 @@
 //! `POST /cgi-bin/externalcontact/message/send?access_token=…`, of both pages.
 
-use std::sync::atomic::AtomicU64;
+use std::sync::{Arc, atomic::AtomicU64};
 
-use serde_json::value::RawValue;
 use wecom_school_types::Errcode;
 
 use super::{Call, Delivery, Outcome};
 use crate::{
-    answer::{Accepted, Answer, SendAnswer},
+    answer::{Answer, SendAnswer},
     audience::{self, Reached},
     bilingual::bilingual,
     content::Content,
     duplicates::Fingerprint,
     media::Media,
     notice::{self, Judged},
-    outbox::{AcceptedNotice, Addressed, Page},
+    outbox::{AcceptedNotice, Invalid, Page, People},
     refusal::Refusal,
     school::App,
     shown,
@@ -25,9 +24,7 @@ use crate::{
 pub(super) fn send(state: &mut State, call: &Call<'_>) -> Outcome {
     match holder(state, call) {
         Ok(agentid) => match judge(state, call, agentid) {
-            Ok((answer, delivery)) => {
-                Outcome { delivery: Some(delivery), ..Outcome::of(Some(agentid), Ok(Accepted::Send(answer))) }
-            }
+            Ok((answer, delivery)) => Outcome { delivery: Some(delivery), ..Outcome::of(Some(agentid), Ok(answer)) },
             Err(refusal) => Outcome::of(Some(agentid), Err(refusal)),
         },
         Err(refusal) => Outcome::refused(refusal),
@@ -50,7 +47,7 @@ pub(super) fn holder(state: &State, call: &Call<'_>) -> Result<i64, Refusal> {
 }
 
 // Choice: order-of-checks.
-fn judge(state: &mut State, call: &Call<'_>, agentid: i64) -> Result<(SendAnswer, Delivery), Refusal> {
+fn judge(state: &mut State, call: &Call<'_>, agentid: i64) -> Result<(Answer, Delivery), Refusal> {
     let is_third_party = call.school.app(agentid).is_some_and(App::is_third_party);
     let request = notice::judge(call.body, is_third_party)?;
     let app = app(call, agentid, request.agentid())?;
@@ -65,8 +62,8 @@ fn judge(state: &mut State, call: &Call<'_>, agentid: i64) -> Result<(SendAnswer
         return Ok((first.answer.clone(), Delivery { notice: first.notice, is_repeat: true }));
     }
     let reached = reach(call, app, &request)?;
-    let answer = answer(request.page(), &reached);
-    let notice = accepted(state, call, app, &request, content, reached, &answer)?;
+    let answer = answer(request.page(), &reached.invalid);
+    let notice = accepted(state, call, app, &request, content, reached, &answer);
     if let (Some(fingerprint), Some(interval)) = (fingerprint, interval) {
         state.duplicates.remember(fingerprint, call.now, interval, answer.clone(), notice.id);
     }
@@ -150,7 +147,7 @@ fn check_miniprogram(call: &Call<'_>, app: &App, page: Page, pointer: &str, appi
 }
 
 fn reach(call: &Call<'_>, app: &App, request: &Judged) -> Result<Reached, Refusal> {
-    let audience = request.audience();
+    let audience = request.audience().in_scope();
     // Choice: scope-ignores-everybody.
     if !audience.addresses_somebody() {
         let detail = bilingual!(
@@ -177,14 +174,13 @@ fn reach(call: &Call<'_>, app: &App, request: &Judged) -> Result<Reached, Refusa
     Ok(reached)
 }
 
-fn answer(page: Page, reached: &Reached) -> SendAnswer {
-    let invalid = reached.invalid.clone();
-    SendAnswer {
-        invalid_external_user: (page == Page::B).then_some(invalid.external_user),
-        invalid_parent_userid: invalid.parent_userid,
-        invalid_student_userid: invalid.student_userid,
-        invalid_party: invalid.party,
-    }
+fn answer(page: Page, invalid: &Invalid) -> Answer {
+    Answer::accepted(&SendAnswer {
+        invalid_external_user: (page == Page::B).then_some(&invalid.external_user),
+        invalid_parent_userid: &invalid.parent_userid,
+        invalid_student_userid: &invalid.student_userid,
+        invalid_party: &invalid.party,
+    })
 }
 
 fn accepted(
@@ -194,13 +190,12 @@ fn accepted(
     request: &Judged,
     content: Content<'_>,
     reached: Reached,
-    answer: &SendAnswer,
-) -> Result<AcceptedNotice, Refusal> {
-    let raw: &RawValue = serde_json::from_slice(call.body).map_err(|error| notice::wrong_json(&error))?;
+    answer: &Answer,
+) -> AcceptedNotice {
     let files =
         content.media.iter().filter_map(|(_, _, media_id)| state.media.get(media_id)).map(Media::sent).collect();
     let (shown, cut) = shown::show(content, call.school);
-    Ok(AcceptedNotice {
+    AcceptedNotice {
         id: state.outbox.next_id(),
         time: call.now.as_secs(),
         agentid: app.agentid(),
@@ -210,12 +205,12 @@ fn accepted(
         shown,
         cut,
         files,
-        to: Addressed::of(&reached.recipients),
-        recipients: reached.recipients,
-        not_following: reached.not_following,
+        recipients: People::new(call.school, reached.recipients),
+        not_following: People::new(call.school, reached.not_following),
         invalid: reached.invalid,
         suppressed: AtomicU64::new(0),
-        request: raw.to_owned(),
-        answer: Answer::accepted(&Accepted::Send(answer.clone())).json,
-    })
+        // What was read as JSON is UTF-8: the text is never empty.
+        request: std::str::from_utf8(call.body).unwrap_or_default().into(),
+        answer: Arc::clone(&answer.json),
+    }
 }

@@ -7,7 +7,7 @@ use wecom_school_types::{
 
 use super::{Call, Outcome};
 use crate::{
-    answer::{Accepted, SuiteTokenAnswer, TokenAnswer},
+    answer::{Answer, SuiteTokenAnswer, TokenAnswer},
     bilingual::{Bilingual, bilingual},
     notice,
     refusal::Refusal,
@@ -55,14 +55,14 @@ fn other_corpid() -> Bilingual {
 
 fn issued(state: &mut State, call: &Call<'_>, agentid: i64) -> Outcome {
     let (access_token, expires_in) = state.tokens.issue(Holder::App(agentid), call.now);
-    Outcome::of(Some(agentid), Ok(Accepted::Token(TokenAnswer { access_token, expires_in })))
+    Outcome::of(Some(agentid), Ok(Answer::accepted(&TokenAnswer { access_token, expires_in })))
 }
 
 /// `POST /cgi-bin/service/get_suite_token`
 pub(super) fn get_suite_token(state: &mut State, call: &Call<'_>) -> Outcome {
     let result = suite(call).map(|suite| {
         let (suite_access_token, expires_in) = state.tokens.issue(Holder::Suite(suite), call.now);
-        Accepted::SuiteToken(SuiteTokenAnswer { suite_access_token, expires_in })
+        Answer::accepted(&SuiteTokenAnswer { suite_access_token, expires_in })
     });
     Outcome::of(None, result)
 }

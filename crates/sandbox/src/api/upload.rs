@@ -1,14 +1,13 @@
 //! `POST /cgi-bin/media/upload?access_token=…&type=…`
 
 use wecom_school_types::{
-    Errcode,
+    Enumeration, Errcode, FileKind, FileProblem,
     media::{MediaType, Upload},
-    runtime::{Enumeration, FileKind, FileProblem},
 };
 
 use super::{Call, Outcome};
 use crate::{
-    answer::{Accepted, UploadAnswer},
+    answer::{Answer, UploadAnswer},
     bilingual::{Bilingual, bilingual},
     multipart,
     refusal::Refusal,
@@ -22,12 +21,12 @@ pub(super) fn upload(state: &mut State, call: &Call<'_>) -> Outcome {
     }
 }
 
-fn store(state: &mut State, call: &Call<'_>) -> Result<Accepted, Refusal> {
+fn store(state: &mut State, call: &Call<'_>) -> Result<Answer, Refusal> {
     let media_type = media_type(call.query("type"))?;
     let (filename, content) = file(call)?;
     check(media_type, content)?;
     let media = state.media.add(media_type, &filename, content, call.now);
-    Ok(Accepted::Upload(UploadAnswer {
+    Ok(Answer::accepted(&UploadAnswer {
         media_type: media_type.to_string(),
         media_id: media.media_id.clone(),
         created_at: media.created_at.to_string(),

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::{
     error::ControlError,
     extract::{Parameters, flag, number},
-    outbox::{known_msgtype, known_recipient},
+    outbox::{known_msgtype, known_person},
 };
 use crate::{
     bilingual::bilingual,
@@ -45,7 +45,7 @@ pub(super) async fn list(State(shared): State<Shared>, given: Parameters) -> Res
     let filter = Filter {
         search: words.map(|words| Search::of(words, &shared.school).ok_or_else(too_long)).transpose()?,
         msgtype: msgtype.map(known_msgtype).transpose()?,
-        recipient: recipient.map(|userid| known_recipient(&shared.school, userid)).transpose()?,
+        recipient: recipient.map(|userid| known_person(&shared.school, &userid)).transpose()?,
         class: class.map(|id| of_class(&shared.school, &id).ok_or_else(|| unknown_class(id))).transpose()?,
         is_cut: flag("cut", cut.as_deref())?,
         has_repeats: flag("suppressed", suppressed.as_deref())?,

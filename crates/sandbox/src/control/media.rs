@@ -7,7 +7,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde_json::{Value, json};
-use wecom_school_types::runtime::{FileFormat, FileLimits};
+use wecom_school_types::{FileFormat, FileLimits};
 
 use super::{error::ControlError, extract::Named, range::Asked};
 use crate::{bilingual::bilingual, media::MOST_BYTES, state::Shared};

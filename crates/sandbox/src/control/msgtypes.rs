@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use axum::Json;
 use serde::Serialize;
-use wecom_school_types::{notice::Msgtype, runtime::Enumeration};
+use wecom_school_types::{Enumeration, notice::Msgtype};
 
 #[derive(Serialize)]
 pub(super) struct Listed {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::{Json, extract::State};
 use serde::Serialize;
 use serde_json::{Value, json};
-use wecom_school_types::{notice::Msgtype, runtime::Enumeration};
+use wecom_school_types::{Enumeration, notice::Msgtype};
 
 use super::{
     error::ControlError,
@@ -13,8 +13,9 @@ use super::{
 };
 use crate::{
     School,
-    bilingual::{Bilingual, bilingual},
+    bilingual::bilingual,
     outbox::{self, AcceptedNotice, MOST_BYTES, Store},
+    school::Person,
     state::Shared,
 };
 
@@ -39,11 +40,11 @@ pub(super) struct Listed {
 pub(super) async fn list(State(shared): State<Shared>, given: Parameters) -> Result<Json<Listed>, ControlError> {
     let [recipient, msgtype, after, limit] = given.known(["recipient", "msgtype", "after", "limit"])?;
     let msgtype = msgtype.map(known_msgtype).transpose()?;
-    let recipient = recipient.map(|userid| known_recipient(&shared.school, userid)).transpose()?;
+    let recipient = recipient.map(|userid| known_person(&shared.school, &userid)).transpose()?;
     let part = Part::of(after.as_deref(), limit.as_deref())?;
     let state = shared.lock();
     let (notices, more) = part.take(&state.outbox, |notice| {
-        recipient.as_ref().is_none_or(|userid| notice.reached(userid))
+        recipient.is_none_or(|person| notice.recipients.contains(person))
             && msgtype.as_ref().is_none_or(|msgtype| notice.msgtype() == msgtype)
     });
     Ok(Json(Listed {
@@ -67,17 +68,10 @@ pub(super) fn known_msgtype(name: String) -> Result<String, ControlError> {
     }
 }
 
-/// The userid, if somebody has it.
-pub(super) fn known_recipient(school: &School, userid: String) -> Result<String, ControlError> {
-    match school.person(&userid) {
-        Some(_) => Ok(userid),
-        None => Err(ControlError::not_found(nobody(&userid))),
-    }
-}
-
-/// What is wrong with a userid of nobody.
-pub(super) fn nobody(userid: &str) -> Bilingual {
-    bilingual!("nobody at the school has the userid `{userid}`"; "学校里没有人使用 userid `{userid}`")
+/// The person with this userid.
+pub(super) fn known_person(school: &School, userid: &str) -> Result<Person, ControlError> {
+    let nobody = || bilingual!("nobody at the school has the userid `{userid}`"; "学校里没有人使用 userid `{userid}`");
+    school.person(userid).ok_or_else(|| ControlError::not_found(nobody()))
 }
 
 /// Which part of the outbox an answer holds: `after` an id, at most `limit` notices.

@@ -8,7 +8,7 @@ use super::{
     Answered,
     error::ControlError,
     extract::{Named, Parameters},
-    outbox::{Part, nobody},
+    outbox::{Part, known_person},
 };
 use crate::{AcceptedNotice, Parent, School, Student, Why, school::Person, state::Shared};
 
@@ -20,7 +20,8 @@ pub(super) async fn list(State(shared): State<Shared>) -> Json<Value> {
 }
 
 pub(super) async fn one(State(shared): State<Shared>, Named(userid): Named) -> Answered {
-    find(&shared.school, &userid).map(Json)
+    let person = known_person(&shared.school, &userid)?;
+    Ok(Json(described(&shared.school, person)))
 }
 
 /// What a person received.
@@ -45,15 +46,14 @@ struct ReceivedNotice {
 }
 
 impl ReceivedNotice {
-    fn of(notice: &AcceptedNotice, userid: &str) -> Self {
-        let recipient = notice.recipients().iter().find(|recipient| recipient.userid() == userid);
+    fn of(notice: &AcceptedNotice, person: Person) -> Self {
         Self {
             id: notice.id(),
             time: notice.time(),
             app: notice.app().to_owned(),
             msgtype: notice.msgtype().to_owned(),
             shown: notice.shown().clone(),
-            why: recipient.map(|recipient| recipient.why().clone()),
+            why: notice.recipients.why(person),
         }
     }
 }
@@ -66,21 +66,21 @@ pub(super) async fn notices(
 ) -> Result<Json<Received>, ControlError> {
     let [after, limit] = given.known(["after", "limit"])?;
     let part = Part::of(after.as_deref(), limit.as_deref())?;
-    let person = find(&shared.school, &userid)?;
+    let person = known_person(&shared.school, &userid)?;
     let (notices, more, capacity, dropped) = {
         let state = shared.lock();
-        let (notices, more) = part.take(&state.outbox, |notice| notice.reached(&userid));
+        let (notices, more) = part.take(&state.outbox, |notice| notice.recipients.contains(person));
         (notices, more, state.outbox.capacity(), state.outbox.dropped())
     };
-    let notices = notices.iter().map(|notice| ReceivedNotice::of(notice, &userid)).collect();
+    let notices = notices.iter().map(|notice| ReceivedNotice::of(notice, person)).collect();
+    let person = described(&shared.school, person);
     Ok(Json(Received { person, capacity, dropped, more, notices }))
 }
 
-fn find(school: &School, userid: &str) -> Result<Value, ControlError> {
-    match school.person(userid) {
-        Some(Person::Student(index)) => Ok(student(school, &school.students()[index])),
-        Some(Person::Parent(index)) => Ok(parent(school, &school.parents()[index])),
-        None => Err(ControlError::not_found(nobody(userid))),
+fn described(school: &School, person: Person) -> Value {
+    match person {
+        Person::Student(index) => student(school, &school.students()[index]),
+        Person::Parent(index) => parent(school, &school.parents()[index]),
     }
 }
 

@@ -5,7 +5,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::outbox::{AcceptedNotice, Addressed, Page};
+use crate::outbox::{AcceptedNotice, Addressed, Page, SentFile};
 
 /// The messages whose first text may be an id where they have no title.
 const CARDS: [&str; 4] = ["video", "news", "mpnews", "miniprogram"];
@@ -35,7 +35,7 @@ pub(crate) struct Summary {
 
 impl Summary {
     pub fn of(notice: &AcceptedNotice) -> Self {
-        let (title, excerpt) = said(notice);
+        let (title, excerpt) = said(notice.msgtype(), notice.shown(), &notice.files);
         Self {
             id: notice.id(),
             time: notice.time(),
@@ -46,9 +46,9 @@ impl Summary {
             title,
             excerpt,
             cut: notice.cut().len(),
-            to: notice.to.clone(),
-            recipients: notice.recipients().len(),
-            not_following: notice.not_following().len(),
+            to: notice.recipients.addressed(),
+            recipients: notice.recipients.len(),
+            not_following: notice.not_following.len(),
             invalid: notice.invalid().len(),
             suppressed: notice.suppressed(),
         }
@@ -56,15 +56,12 @@ impl Summary {
 }
 
 /// What a person would call the notice, and what it says beyond that.
-fn said(notice: &AcceptedNotice) -> (String, String) {
-    let shown = notice.shown();
-    match notice.msgtype() {
+fn said(msgtype: &str, shown: &Value, files: &[SentFile]) -> (String, String) {
+    match msgtype {
         "text" => first_line(text(shown, "content")),
         // A picture and a recording have no words.
         "image" | "voice" => (String::new(), String::new()),
-        "file" => {
-            (beginning(notice.files.first().map_or("", |file| &file.filename), MOST_TITLE).to_owned(), String::new())
-        }
+        "file" => (beginning(files.first().map_or("", |file| &file.filename), MOST_TITLE).to_owned(), String::new()),
         _ => {
             // The first of several articles is the one that catches the eye.
             let card = shown.pointer("/articles/0").unwrap_or(shown);
@@ -72,8 +69,8 @@ fn said(notice: &AcceptedNotice) -> (String, String) {
             let below = below.into_iter().find(|text| !text.is_empty()).unwrap_or_default();
             let part = |text: &str, most| beginning(trimmed(text), most).to_owned();
             match text(card, "title") {
-                // The page may get a message without a title later.
-                "" if !CARDS.contains(&notice.msgtype()) => first_line(first_text(card)),
+                // A message added by schema files alone may have no title.
+                "" if !CARDS.contains(&msgtype) => first_line(first_text(card)),
                 title => (part(title, MOST_TITLE), part(below, MOST_EXCERPT)),
             }
         }
@@ -160,6 +157,20 @@ mod tests {
             ("\u{feff}\u{200b}\n停课\n\u{2060}", "停课", ""),
         ] {
             assert_eq!(first_line(text), (title.to_owned(), excerpt.to_owned()), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_message_without_code_of_its_own_is_called_by_its_title_or_first_text() {
+        let place = serde_json::json!({ "scale": 15, "place": { "name": "东门\n请走侧门", "address": "学府路1号" } });
+        let (title, below) = ("集合地点", "七点半");
+        for (shown, expected) in [
+            (place, ("东门", "请走侧门")),
+            (serde_json::json!({ "scale": 15, "title": title, "description": below }), (title, below)),
+            (serde_json::json!({ "scale": 15 }), ("", "")),
+        ] {
+            let (title, excerpt) = said("location", &shown, &[]);
+            assert_eq!((&*title, &*excerpt), expected, "{shown}");
         }
     }
 

@@ -1,16 +1,20 @@
 //! What was accepted, and who received it.
 
 mod notice;
+mod people;
 
 use std::{
     collections::VecDeque,
     sync::{Arc, atomic::Ordering},
 };
 
-use wecom_school_types::{notice::Msgtype, runtime::Enumeration};
+use wecom_school_types::{Enumeration, notice::Msgtype};
 
 pub use self::notice::{AcceptedNotice, Cut, Invalid, Kind, Page, Recipient, Why};
-pub(crate) use self::notice::{Addressed, SentFile};
+pub(crate) use self::{
+    notice::{Addressed, SentFile},
+    people::{Entry, Found, People},
+};
 use crate::events::{Event, Events};
 
 /// How many notices the outbox holds unless it is told otherwise.

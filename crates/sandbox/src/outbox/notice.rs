@@ -1,7 +1,6 @@
 //! A notice that was accepted, and who received it.
 
 use std::{
-    collections::BTreeSet,
     fmt,
     sync::{
         Arc,
@@ -9,9 +8,11 @@ use std::{
     },
 };
 
-use serde::Serialize;
+use serde::{Serialize, Serializer, ser::Error};
 use serde_json::{Value, value::RawValue};
 use wecom_school_types::media::MediaType;
+
+use super::People;
 
 /// Which page a request was judged by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -119,41 +120,16 @@ impl Invalid {
     }
 }
 
-/// Whom a notice was for, in short: what of the request reached somebody.
+/// Whom a notice was for, in short: the entries of the request that reached somebody.
 #[derive(Clone, Debug, Default, Serialize)]
 pub(crate) struct Addressed {
-    school: bool,
+    pub school: bool,
     /// The ids of the first classes.
-    classes: Vec<Arc<str>>,
-    class_count: usize,
+    pub classes: Vec<Arc<str>>,
+    pub class_count: usize,
     /// The userids of the first people who were named.
-    people: Vec<Arc<str>>,
-    people_count: usize,
-}
-
-impl Addressed {
-    /// The most classes and people that are listed.
-    const MOST: usize = 3;
-
-    pub fn of(reached: &[Recipient]) -> Self {
-        let mut addressed = Self::default();
-        let (mut classes, mut people) = (BTreeSet::new(), BTreeSet::new());
-        for Recipient { userid, why, .. } in reached {
-            let (seen, listed, id) = match why {
-                Why::School => {
-                    addressed.school = true;
-                    continue;
-                }
-                Why::Class(id) => (&mut classes, &mut addressed.classes, id),
-                Why::Student(id) => (&mut people, &mut addressed.people, id),
-                Why::Named => (&mut people, &mut addressed.people, userid),
-            };
-            if seen.insert(id) && listed.len() < Self::MOST {
-                listed.push(Arc::clone(id));
-            }
-        }
-        Self { class_count: classes.len(), people_count: people.len(), ..addressed }
-    }
+    pub people: Vec<Arc<str>>,
+    pub people_count: usize,
 }
 
 /// A file that a notice names, as it was when the notice was accepted: its store may have forgotten it since.
@@ -178,14 +154,13 @@ pub struct AcceptedNotice {
     pub(crate) shown: Value,
     pub(crate) cut: Vec<Cut>,
     pub(crate) files: Vec<SentFile>,
-    #[serde(skip)]
-    pub(crate) to: Addressed,
-    pub(crate) recipients: Vec<Recipient>,
-    pub(crate) not_following: Vec<Recipient>,
+    pub(crate) recipients: People,
+    pub(crate) not_following: People,
     pub(crate) invalid: Invalid,
     pub(crate) suppressed: AtomicU64,
-    pub(crate) request: Box<RawValue>,
-    pub(crate) answer: Box<RawValue>,
+    #[serde(serialize_with = "raw")]
+    pub(crate) request: Box<str>,
+    pub(crate) answer: Arc<RawValue>,
 }
 
 impl AcceptedNotice {
@@ -231,17 +206,17 @@ impl AcceptedNotice {
 
     /// Everyone who received it, each once.
     pub fn recipients(&self) -> &[Recipient] {
-        &self.recipients
+        self.recipients.list()
     }
 
     /// Whether this person received it.
     pub fn reached(&self, userid: &str) -> bool {
-        self.recipients.iter().any(|recipient| recipient.userid() == userid)
+        self.recipients.contains_userid(userid)
     }
 
     /// The parents whom it was for, and who follow nothing, so that they did not receive it.
     pub fn not_following(&self) -> &[Recipient] {
-        &self.not_following
+        self.not_following.list()
     }
 
     /// What the answer listed as invalid.
@@ -256,7 +231,7 @@ impl AcceptedNotice {
 
     /// The request, byte for byte, but for white space around it.
     pub fn request(&self) -> &str {
-        self.request.get()
+        self.request.trim_matches([' ', '\t', '\n', '\r'])
     }
 
     /// What was answered, as JSON. A repeat gets the same.
@@ -268,10 +243,15 @@ impl AcceptedNotice {
     pub(crate) fn weight(&self) -> usize {
         let cut: usize = self.cut.iter().map(|cut| cut.shown.len() + cut.lost.len()).sum();
         let files: usize = self.files.iter().map(|file| file.filename.len() + size_of::<SentFile>()).sum();
-        let recipients = (self.recipients.len() + self.not_following.len()) * size_of::<Recipient>();
+        let people = self.recipients.weight() + self.not_following.weight();
         // The shown body is another copy of about the size of the request.
-        2 * self.request.get().len() + self.answer.get().len() + cut + files + recipients + size_of::<Self>()
+        2 * self.request.len() + self.answer.get().len() + cut + files + people + size_of::<Self>()
     }
+}
+
+/// Writes a text that is JSON as it is.
+fn raw<S: Serializer>(json: &str, serializer: S) -> Result<S::Ok, S::Error> {
+    serde_json::from_str::<&RawValue>(json).map_err(S::Error::custom)?.serialize(serializer)
 }
 
 impl fmt::Display for Page {

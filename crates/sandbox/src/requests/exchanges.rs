@@ -1,6 +1,6 @@
 //! What was sent and what was answered, of requests for notices: the other calls carry secrets and tokens.
 
-use std::collections::VecDeque;
+use std::{collections::VecDeque, sync::Arc};
 
 use bytes::Bytes;
 use serde::Serialize;
@@ -21,12 +21,12 @@ pub(crate) struct Exchange {
     #[serde(rename = "request_truncated")]
     is_truncated: bool,
     /// `None` if a fault kept the request from being judged.
-    answer: Option<Box<RawValue>>,
+    answer: Option<Arc<RawValue>>,
 }
 
 impl Exchange {
     /// `body` is `None` if it was too large, or broke off.
-    pub fn new(body: Option<&Bytes>, answer: Option<Box<RawValue>>) -> Self {
+    pub fn new(body: Option<&Bytes>, answer: Option<Arc<RawValue>>) -> Self {
         let text = body.and_then(|body| std::str::from_utf8(body).ok());
         let kept = text.map(|text| &text[..text.floor_char_boundary(MOST_OF_ONE)]);
         let is_truncated = body.is_none_or(|body| kept.is_some_and(|kept| kept.len() < body.len()));

@@ -1,9 +1,7 @@
 //! From a school's file to the school: every id is looked up, and everything wrong is found at once.
 
-use std::{collections::BTreeMap, sync::Arc};
-
 use super::{
-    App, Class, Parent, Person, School, Student, Suite,
+    App, Class, Ids, Parent, Person, School, Student, Suite,
     apps::Secret,
     error::Problems,
     file::{AppEntry, SchoolFile, SuiteEntry},
@@ -45,8 +43,6 @@ pub(super) fn school(file: SchoolFile) -> Result<School, Problems> {
     })
 }
 
-type Ids<T> = BTreeMap<Arc<str>, T>;
-
 #[derive(Default)]
 struct Checker {
     problems: Problems,
@@ -71,7 +67,7 @@ impl Checker {
     }
 
     fn classes(&mut self, file: &SchoolFile) -> Ids<usize> {
-        let mut ids = Ids::new();
+        let mut ids = Ids::default();
         for (index, class) in file.classes.iter().enumerate() {
             self.enter([Key("classes"), Index(index), Key("id")], &mut ids, &class.id, index);
         }
@@ -80,7 +76,7 @@ impl Checker {
 
     /// The userids of students and parents: nobody shares one.
     fn people(&mut self, file: &SchoolFile) -> (Ids<Person>, Ids<usize>) {
-        let (mut userids, mut external) = (Ids::new(), Ids::new());
+        let (mut userids, mut external) = (Ids::default(), Ids::default());
         for (index, student) in file.students.iter().enumerate() {
             let place = [Key("students"), Index(index), Key("userid")];
             self.userid(place, &mut userids, &student.userid, Person::Student(index));
@@ -168,7 +164,7 @@ impl Checker {
         if entries.is_empty() && suite_entries.is_empty() {
             self.problems.push([Key("apps")], "no app: nobody could send anything, add one".to_owned());
         }
-        let (mut agentids, mut secrets, mut suite_ids) = (Ids::new(), Ids::new(), Ids::new());
+        let (mut agentids, mut secrets, mut suite_ids) = (Ids::default(), Ids::default(), Ids::default());
         let mut apps = Vec::with_capacity(entries.len());
         for (index, entry) in entries.into_iter().enumerate() {
             let place = |key| [Key("apps"), Index(index), Key(key)];

@@ -7,7 +7,10 @@ mod file;
 mod people;
 mod place;
 
-use std::{collections::BTreeMap, fmt, path::Path, sync::Arc};
+use std::{fmt, path::Path, sync::Arc};
+
+use indexmap::IndexMap;
+use rustc_hash::FxBuildHasher;
 
 pub use self::{
     apps::{App, Suite},
@@ -31,10 +34,13 @@ pub struct School {
     classes: Vec<Class>,
     students: Vec<Student>,
     parents: Vec<Parent>,
-    by_userid: BTreeMap<Arc<str>, Person>,
-    by_external_userid: BTreeMap<Arc<str>, usize>,
-    by_class_id: BTreeMap<Arc<str>, usize>,
+    by_userid: Ids<Person>,
+    by_external_userid: Ids<usize>,
+    by_class_id: Ids<usize>,
 }
+
+/// What ids stand for: a request may name a thousand.
+type Ids<T> = IndexMap<Arc<str>, T, FxBuildHasher>;
 
 /// Whom a userid stands for: an index into the school's lists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -153,10 +159,17 @@ impl School {
         self.apps.iter().chain(self.suites.iter().map(|suite| &suite.app))
     }
 
-    /// The userid and the name of every student and parent.
-    pub(crate) fn everybody(&self) -> impl Iterator<Item = (&Arc<str>, &Arc<str>)> {
-        let students = self.students.iter().map(|student| (&student.userid, &student.name));
-        students.chain(self.parents.iter().map(|parent| (&parent.userid, &parent.name)))
+    /// Every student and parent.
+    pub(crate) fn everybody(&self) -> impl Iterator<Item = Person> {
+        self.by_userid.values().copied()
+    }
+
+    /// The userid and the name of a person.
+    pub(crate) fn named(&self, person: Person) -> (&Arc<str>, &Arc<str>) {
+        match person {
+            Person::Student(index) => (&self.students[index].userid, &self.students[index].name),
+            Person::Parent(index) => (&self.parents[index].userid, &self.parents[index].name),
+        }
     }
 
     pub(crate) fn person(&self, userid: &str) -> Option<Person> {

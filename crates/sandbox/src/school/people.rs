@@ -71,14 +71,6 @@ impl Student {
         self.parents.iter().map(|&index| &school.parents[index])
     }
 
-    pub(crate) fn shared_userid(&self) -> Arc<str> {
-        Arc::clone(&self.userid)
-    }
-
-    pub(crate) fn shared_name(&self) -> Arc<str> {
-        Arc::clone(&self.name)
-    }
-
     pub(crate) fn class_index(&self) -> usize {
         self.class
     }
@@ -128,14 +120,6 @@ impl Parent {
     /// The parent's children at this school, in the order of the file.
     pub fn children<'s>(&self, school: &'s School) -> impl Iterator<Item = &'s Student> {
         self.children.iter().map(|&index| &school.students[index])
-    }
-
-    pub(crate) fn shared_userid(&self) -> Arc<str> {
-        Arc::clone(&self.userid)
-    }
-
-    pub(crate) fn shared_name(&self) -> Arc<str> {
-        Arc::clone(&self.name)
     }
 
     pub(crate) fn child_indices(&self) -> &[usize] {

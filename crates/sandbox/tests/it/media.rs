@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use wecom_school_sandbox::Endpoint;
-use wecom_school_types::{media::MediaType, runtime::FileKind};
+use wecom_school_types::{FileKind, media::MediaType};
 
 use crate::caller::{Caller, MP4, PNG, amr, tamed, text};
 
