@@ -7,7 +7,7 @@ use wecom_school::{
     notice::{Notice, NoticeBuilder, Text},
     retry::Policy,
     token::SuiteApp,
-    types::runtime::Given,
+    types::Given,
 };
 use wecom_school_sandbox::Sandbox;
 

@@ -13,7 +13,7 @@ use wecom_school_types::{
 use crate::generated::parcel::Order;
 
 /// What each input is refused for.
-fn refusals<T: wecom_school_types::runtime::Read + std::fmt::Debug>(inputs: &[(&str, String)]) -> String {
+fn refusals<T: wecom_school_types::Read + std::fmt::Debug>(inputs: &[(&str, String)]) -> String {
     let mut texts = String::new();
     for (name, json) in inputs {
         let Checked(verdict) = serde_json::from_str::<Checked<T>>(json).unwrap();

@@ -29,7 +29,7 @@ impl Payload for Notice {
     fn repeat(&self) -> Repeat {
         let interval = self.duplicate_check_interval().unwrap_or(DuplicateCheckInterval::DEFAULT);
         match (self.enable_duplicate_check(), u64::try_from(interval.get())) {
-            (Some(enabled), Ok(seconds)) if bool::from(enabled) => Repeat::HarmlessWithin(Duration::from_secs(seconds)),
+            (Some(true), Ok(seconds)) => Repeat::HarmlessWithin(Duration::from_secs(seconds)),
             _ => Repeat::Doubles,
         }
     }

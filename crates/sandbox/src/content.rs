@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 use wecom_school_types::{
-    Branch, Errcode, Flag, WrittenBody,
+    Branch, Errcode, WrittenBody,
     media::MediaType,
     notice::{Appid, MediaId, Message, Notice},
     third_party::ThirdPartyNotice,
@@ -34,7 +34,7 @@ impl<'a> Content<'a> {
             Message::Text(text) => {
                 content.body = body(text);
                 content.fields.push(Field::whole("/text/content", &text.content));
-                content.is_translated = is_on(text.enable_id_trans);
+                content.is_translated = text.enable_id_trans == Some(true);
             }
             Message::Image(image) => content.file(image, "/image/media_id", MediaType::Image, &image.media_id),
             Message::Voice(voice) => content.file(voice, "/voice/media_id", MediaType::Voice, &voice.media_id),
@@ -54,7 +54,7 @@ impl<'a> Content<'a> {
                         .extend(article.description.as_ref().map(|text| Field::cut(place("description"), text)));
                     content.links.push((place("url"), &article.url));
                 }
-                content.is_translated = is_on(news.enable_id_trans);
+                content.is_translated = news.enable_id_trans == Some(true);
             }
             Message::Mpnews(mpnews) => {
                 content.body = body(mpnews);
@@ -65,13 +65,13 @@ impl<'a> Content<'a> {
                     content.fields.push(Field::whole(place("content"), &article.content));
                     content.media.push((place("thumb_media_id"), MediaType::Image, &article.thumb_media_id));
                 }
-                content.is_translated = is_on(mpnews.enable_id_trans);
+                content.is_translated = mpnews.enable_id_trans == Some(true);
             }
             Message::Miniprogram(card) => {
                 content.body = body(card);
                 content.card(&card.appid, &card.thumb_media_id);
                 content.fields.extend(card.title.as_ref().map(|text| Field::cut("/miniprogram/title", text)));
-                content.is_translated = is_on(card.enable_id_trans);
+                content.is_translated = card.enable_id_trans == Some(true);
             }
             // A message added by schema files alone.
             message => content.body = body_as_sent(notice, message.msgtype().as_str()),
@@ -84,7 +84,7 @@ impl<'a> Content<'a> {
         let mut content = Self { body: written(card), ..Self::default() };
         content.card(&card.appid, &card.thumb_media_id);
         content.fields.extend(card.title.as_ref().map(|text| Field::cut("/miniprogram/title", text)));
-        content.is_translated = is_on(notice.enable_id_trans());
+        content.is_translated = notice.enable_id_trans() == Some(true);
         content
     }
 
@@ -113,10 +113,6 @@ impl<'a> Content<'a> {
             None => Ok(()),
         }
     }
-}
-
-fn is_on(flag: Option<Flag>) -> bool {
-    flag.is_some_and(bool::from)
 }
 
 fn body(message: &impl Branch) -> Value {

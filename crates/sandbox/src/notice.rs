@@ -98,7 +98,7 @@ impl Judged {
     /// How long a repeat is suppressed; `None` if the check is off.
     pub fn duplicate_interval(&self) -> Option<Duration> {
         let Self::A(notice) = self else { return None };
-        let is_on = notice.enable_duplicate_check().is_some_and(bool::from);
+        let is_on = notice.enable_duplicate_check() == Some(true);
         let interval = notice.duplicate_check_interval().unwrap_or(DuplicateCheckInterval::DEFAULT);
         // The type knows no negative interval.
         is_on.then(|| Duration::from_secs(interval.get().unsigned_abs()))
@@ -112,7 +112,7 @@ impl Judged {
                 parents: ids(notice.to_parent_userid()),
                 students: ids(notice.to_student_userid()),
                 parties: ids(notice.to_party()),
-                is_whole_school: notice.toall().is_some_and(bool::from),
+                is_whole_school: notice.toall() == Some(true),
             },
             #[expect(deprecated, reason = "page B knows the list still")]
             Self::B(notice) => Audience {
@@ -120,7 +120,7 @@ impl Judged {
                 parents: ids(notice.to_parent_userid()),
                 students: ids(notice.to_student_userid()),
                 parties: ids(notice.to_party()),
-                is_whole_school: notice.toall().is_some_and(bool::from),
+                is_whole_school: notice.toall() == Some(true),
                 ..Audience::default()
             },
         }

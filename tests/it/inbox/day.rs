@@ -9,7 +9,7 @@ use wecom_school::{
         File, Image, Message, Miniprogram, Mpnews, MpnewsArticle, News, NewsArticle, Notice, RecvScope, Text,
         TextContent, Video, Voice,
     },
-    types::runtime::Build,
+    types::Build,
 };
 use wecom_school_sandbox::{Endpoint, Fault};
 

@@ -3,7 +3,7 @@
 use wecom_school::{
     media::MediaType,
     notice::{File, Message, News, NewsArticle, Notice, NoticeBuilder, Text},
-    types::runtime::{Build, Given},
+    types::{Build, Given},
 };
 
 use super::{

@@ -4,7 +4,7 @@ use wecom_school::{
     Media,
     media::MediaType,
     notice::{Message, Notice, NoticeBuilder},
-    types::runtime::{Build, Given},
+    types::{Build, Given},
 };
 
 use super::page::Inbox;

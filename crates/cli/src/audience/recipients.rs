@@ -131,7 +131,7 @@ impl From<&Notice> for Recipients {
             students: ids(notice.to_student_userid()),
             classes: ids(notice.to_party()),
             external_users: Vec::new(),
-            is_to_all: notice.toall().is_some_and(bool::from),
+            is_to_all: notice.toall() == Some(true),
         }
     }
 }
@@ -145,7 +145,7 @@ impl From<&ThirdPartyNotice> for Recipients {
             students: ids(notice.to_student_userid()),
             classes: ids(notice.to_party()),
             external_users,
-            is_to_all: notice.toall().is_some_and(bool::from),
+            is_to_all: notice.toall() == Some(true),
         }
     }
 }

@@ -55,7 +55,7 @@ macro_rules! addressable {
                     Recipients::Classes(ids) => builder.to_party(ids.iter().map(String::as_str)),
                 };
                 let notice = builder.build().map_err(refused::<$notice>)?;
-                let is_for_all = notice.toall().is_some_and(bool::from);
+                let is_for_all = notice.toall() == Some(true);
                 if is_for_all || !names_nobody.iter().all(|nobody| *nobody) {
                     return Err(addressed_twice::<$notice>());
                 }
