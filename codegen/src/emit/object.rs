@@ -33,7 +33,7 @@ pub fn emit(item: &Item, object: &Object, model: &Model) -> Result<Vec<TokenStre
     } else {
         quote!(impl #name { #start })
     });
-    items.extend(object.call.as_ref().map(|call| call::emit(&name, call)));
+    items.extend(object.call.as_ref().map(|call| call::emit(&name, call, &object.fields)));
     let draft_name = ident(&format!("{}Draft", item.name));
     items.push(quote! {
         impl Object for #name {

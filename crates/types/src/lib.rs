@@ -150,7 +150,8 @@ pub use self::{
     // All of it: a new folder of schemas is a new module here, and nothing is edited by hand.
     generated::*,
     runtime::{
-        Call, Checked, CutText, FileFormat, FileKind, FileLimits, FileProblem, Flag, JsonType, Literal, Method, Place,
-        Rule, TextOrInteger, Unit, Violation, Violations,
+        Call, Checked, CutText, DuplicateCheck, FileFormat, FileKind, FileLimits, FileProblem, Flag, Given, JsonType,
+        Literal, Method, Place, QueryParameter, Read, Repeat, RepeatRule, Rule, TextOrInteger, Unit, Violation,
+        Violations,
     },
 };

@@ -16,8 +16,8 @@ use serde::{Serialize, Serializer, de::MapAccess, ser::SerializeMap};
 use super::parcel::Receipt;
 use wecom_school_types::runtime::{
     Body, BoundedList, BoundedText, Branch, Build, Call, Draft, Enumeration, Given, Literal,
-    Method, Missing, Object, Place, Proof, Property, QueryParameter, Slot, TextLimits, Verdict,
-    Violations, WrittenBody, gather, gather_any, write_optional,
+    Method, Missing, Object, Place, Proof, Property, QueryParameter, RepeatRule, Slot, TextLimits,
+    Verdict, Violations, WrittenBody, gather, gather_any, write_optional,
 };
 use wecom_school_types::runtime::macros::{bounded_list, bounded_text, branch, enumeration, object};
 #[cfg(feature = "schemars")]
@@ -108,6 +108,7 @@ impl Call for Awkward {
     const SERVER: &'static str = "https://parcels.invalid";
     const PATH: &'static str = "/v2/awkward";
     const QUERY: &'static [QueryParameter] = &[];
+    const REPEAT: RepeatRule = RepeatRule::Never;
 }
 
 impl Object for Awkward {

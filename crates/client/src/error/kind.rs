@@ -2,7 +2,7 @@
 
 use std::{fmt, time::Duration};
 
-use wecom_school_types::{Errcode, FileProblem, Violations, runtime::Rule};
+use wecom_school_types::{Errcode, FileProblem, Rule, Violations};
 
 use super::{BoxError, Error};
 use crate::{retry::GivenUp, transport::Failure};

@@ -19,6 +19,7 @@ mod list;
 mod object;
 mod plain;
 mod read;
+mod repeat;
 mod says;
 #[cfg(feature = "proptest")]
 mod strategy;
@@ -47,6 +48,7 @@ pub use self::{
     object::{Body, Draft, Object, Property, Slot},
     plain::TextOrInteger,
     read::{Read, Verdict, Whole},
+    repeat::{DuplicateCheck, Repeat, RepeatRule},
     says::Says,
     text::{BoundedText, CutText, Overflow, TextLimits},
     violation::{JsonType, Literal, Rule, Unit, Violation},

@@ -8,9 +8,10 @@ use serde::{Serialize, Serializer, de::MapAccess, ser::SerializeMap};
 
 use super::{Letter, LetterDraft, Receipt};
 use wecom_school_types::runtime::{
-    Body, BoundedInteger, BoundedList, BoundedText, Branch, Build, Call, Draft, Enumeration, Flag,
-    Given, Literal, Method, Missing, Object, Place, Proof, Property, QueryParameter, Slot,
-    TextLimits, Verdict, Violations, WrittenBody, gather, gather_any, gather_texts, write_optional,
+    Body, BoundedInteger, BoundedList, BoundedText, Branch, Build, Call, Draft, DuplicateCheck,
+    Enumeration, Flag, Given, Literal, Method, Missing, Object, Place, Proof, Property,
+    QueryParameter, Repeat, RepeatRule, Slot, TextLimits, Verdict, Violations, WrittenBody, gather,
+    gather_any, gather_texts, write_optional,
 };
 use wecom_school_types::runtime::macros::{
     bounded_integer, bounded_list, bounded_text, branch, cut_text, enumeration, object,
@@ -68,6 +69,20 @@ pub struct Order {
     ///
     /// Page: [Order](https://parcels.invalid/order)
     pub speed: Speed,
+
+    /// Optional. A switch, 0 or 1 in JSON. Default: off.
+    ///
+    /// Whether the same order counts once.
+    ///
+    /// Page: [Order](https://parcels.invalid/order)
+    pub once: Option<Flag>,
+
+    /// Optional. 5 to 86400 seconds. Default: 60 seconds.
+    ///
+    /// How long the same order counts once.
+    ///
+    /// Page: [Order](https://parcels.invalid/order)
+    pub once_for: Option<OrderOnceFor>,
 }
 
 impl Order {
@@ -92,6 +107,17 @@ impl Call for Order {
             required: false,
         },
     ];
+    const REPEAT: RepeatRule = RepeatRule::DuplicateCheck(DuplicateCheck {
+        switch: "once",
+        interval: "once_for",
+        minimum: OrderOnceFor::MINIMUM,
+        maximum: OrderOnceFor::MAXIMUM,
+        default: OrderOnceFor::DEFAULT.get(),
+    });
+
+    fn repeat(&self) -> Repeat {
+        Self::REPEAT.with(self.once, self.once_for)
+    }
 }
 
 impl Object for Order {
@@ -108,6 +134,8 @@ impl Serialize for Order {
         write_optional(&mut map, "labels", &self.labels)?;
         write_optional(&mut map, "matrix", &self.matrix)?;
         map.serialize_entry("speed", &self.speed)?;
+        write_optional(&mut map, "once", &self.once)?;
+        write_optional(&mut map, "once_for", &self.once_for)?;
         map.end()
     }
 }
@@ -194,6 +222,24 @@ impl<HasCargo, HasSpeed> OrderBuilder<HasCargo, HasSpeed> {
             given: PhantomData,
         }
     }
+
+    /// Optional. A switch, 0 or 1 in JSON. Default: off.
+    ///
+    /// Whether the same order counts once.
+    pub fn once(mut self, once: bool) -> Self {
+        self.draft.once = Some(Ok(Flag(once)));
+        self
+    }
+
+    /// Optional. 5 to 86400 seconds. Default: 60 seconds.
+    ///
+    /// How long the same order counts once.
+    pub fn once_for(mut self, once_for: impl Into<i64>) -> Self {
+        self.draft.once_for = Some(
+            OrderOnceFor::try_from(once_for.into()).map_err(Violations::from),
+        );
+        self
+    }
 }
 
 impl OrderBuilder<Given, Given> {
@@ -223,6 +269,8 @@ pub struct OrderDraft {
     labels: Slot<OrderLabels>,
     matrix: Slot<Vec<Vec<String>>>,
     speed: Slot<Speed>,
+    once: Slot<Flag>,
+    once_for: Slot<OrderOnceFor>,
 }
 
 impl OrderDraft {
@@ -237,6 +285,8 @@ impl OrderDraft {
         "labels",
         "matrix",
         "speed",
+        "once",
+        "once_for",
     ];
 }
 
@@ -254,6 +304,8 @@ impl Draft for OrderDraft {
             "labels" => property.fill(&mut self.labels),
             "matrix" => property.fill(&mut self.matrix),
             "speed" => property.fill(&mut self.speed),
+            "once" => property.fill(&mut self.once),
+            "once_for" => property.fill(&mut self.once_for),
             _ => self.cargo.read(name, property),
         }
     }
@@ -266,6 +318,8 @@ impl Draft for OrderDraft {
         let labels = found.optional("labels", self.labels);
         let matrix = found.optional("matrix", self.matrix);
         let speed = found.required("speed", self.speed);
+        let once = found.optional("once", self.once);
+        let once_for = found.optional("once_for", self.once_for);
         match (cargo, speed) {
             (Some(cargo), Some(speed)) if found.is_empty() => {
                 Ok(Order {
@@ -275,6 +329,8 @@ impl Draft for OrderDraft {
                     labels,
                     matrix,
                     speed,
+                    once,
+                    once_for,
                 })
             }
             _ => Err(found),
@@ -297,6 +353,12 @@ impl DescribedObject for Order {
             )
             .optional("matrix", of::<Vec<Vec<String>>>, "Rows of words, of any size.")
             .required("speed", of::<Speed>, "How fast.")
+            .optional("once", of::<Flag>, "Whether the same order counts once.")
+            .optional(
+                "once_for",
+                of::<OrderOnceFor>,
+                "How long the same order counts once.",
+            )
             .branch(Letter::describe)
             .branch(Crate::describe)
             .branch(Pickup::describe)
@@ -598,6 +660,33 @@ impl BoundedList for OrderLabels {
 }
 
 bounded_list!(OrderLabels);
+
+/// 5 to 86400 seconds.
+///
+/// How long the same order counts once.
+///
+/// Page: [Order](https://parcels.invalid/order)
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct OrderOnceFor(i64);
+
+impl OrderOnceFor {
+    /// The smallest value, in seconds.
+    pub const MINIMUM: i64 = 5;
+
+    /// The largest value, in seconds.
+    pub const MAXIMUM: i64 = 86_400;
+
+    /// What an absent value means.
+    pub const DEFAULT: Self = Self(60);
+}
+
+impl BoundedInteger for OrderOnceFor {
+    const LOWEST: i64 = Self::MINIMUM;
+    const HIGHEST: i64 = Self::MAXIMUM;
+    const UNIT: &'static str = "seconds";
+}
+
+bounded_integer!(OrderOnceFor);
 
 /// A person.
 ///

@@ -9,7 +9,7 @@ use serde::{Serialize, de::MapAccess};
 use super::Receipt;
 use wecom_school_types::runtime::{
     BoundedText, Build, Call, Draft, Enumeration, FileFormat, FileKind, FileLimits, Given, Literal,
-    Method, Missing, Object, Place, Proof, Property, QueryParameter, Slot, TextLimits,
+    Method, Missing, Object, Place, Proof, Property, QueryParameter, RepeatRule, Slot, TextLimits,
     TextOrInteger, Verdict, Violations,
 };
 use wecom_school_types::runtime::macros::{enumeration, object, secret_text};
@@ -65,6 +65,8 @@ impl Call for Track {
     const SERVER: &'static str = "https://parcels.invalid";
     const PATH: &'static str = "/v2/parcels";
     const QUERY: &'static [QueryParameter] = &[];
+    const SECRETS: &'static [&'static str] = &["pin"];
+    const REPEAT: RepeatRule = RepeatRule::Always;
 }
 
 impl Object for Track {

@@ -3,7 +3,7 @@
 use futures_util::StreamExt;
 
 use super::*;
-use crate::{Part, PartOutcome, Parts, Report, notice::NoticeBuilder, types::runtime::Given};
+use crate::{Part, PartOutcome, Parts, Report, notice::NoticeBuilder, types::Given};
 
 /// Ten requests, four of which are under way at once.
 fn ten_parts(client: &Client) -> Parts<NoticeBuilder<Given, Given>> {

@@ -9,7 +9,7 @@ use serde::{Serialize, de::MapAccess};
 use super::UploadResponse;
 use crate::runtime::{
     Build, Call, Draft, Enumeration, FileFormat, FileKind, FileLimits, Given, Literal, Method,
-    Missing, Object, Place, Property, QueryParameter, Slot, Verdict, Violations,
+    Missing, Object, Place, Property, QueryParameter, RepeatRule, Slot, Verdict, Violations,
 };
 use crate::runtime::macros::{enumeration, object};
 #[cfg(feature = "schemars")]
@@ -58,6 +58,7 @@ impl Call for Upload {
         },
     ];
     const PART: Option<&'static str> = Some("media");
+    const REPEAT: RepeatRule = RepeatRule::Always;
 }
 
 impl Object for Upload {

@@ -13,8 +13,9 @@ use super::{
 };
 use super::super::response::SendResponse;
 use crate::runtime::{
-    Body, Branch, Build, Call, Draft, Enumeration, Flag, Given, Literal, Method, Missing, Object,
-    Place, Property, QueryParameter, Says, Slot, Verdict, Violations, gather_texts, write_optional,
+    Body, Branch, Build, Call, Draft, DuplicateCheck, Enumeration, Flag, Given, Literal, Method,
+    Missing, Object, Place, Property, QueryParameter, Repeat, RepeatRule, Says, Slot, Verdict,
+    Violations, gather_texts, write_optional,
 };
 use crate::runtime::macros::{branch, enumeration, object};
 #[cfg(feature = "schemars")]
@@ -180,6 +181,17 @@ impl Call for Notice {
             required: true,
         },
     ];
+    const REPEAT: RepeatRule = RepeatRule::DuplicateCheck(DuplicateCheck {
+        switch: "enable_duplicate_check",
+        interval: "duplicate_check_interval",
+        minimum: DuplicateCheckInterval::MINIMUM,
+        maximum: DuplicateCheckInterval::MAXIMUM,
+        default: DuplicateCheckInterval::DEFAULT.get(),
+    });
+
+    fn repeat(&self) -> Repeat {
+        Self::REPEAT.with(self.enable_duplicate_check, self.duplicate_check_interval)
+    }
 }
 
 impl Object for Notice {

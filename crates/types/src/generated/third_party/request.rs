@@ -12,8 +12,8 @@ use super::super::notice::{
 use super::super::response::ThirdPartySendResponse;
 use crate::runtime::{
     BoundedList, BoundedText, Build, Call, Draft, Enumeration, Flag, Given, Literal, Method,
-    Missing, Object, Place, Proof, Property, QueryParameter, Says, Slot, TextLimits, Verdict,
-    Violations, gather_texts,
+    Missing, Object, Place, Proof, Property, QueryParameter, RepeatRule, Says, Slot, TextLimits,
+    Verdict, Violations, gather_texts,
 };
 use crate::runtime::macros::{bounded_list, bounded_text, cut_text, enumeration, object};
 #[cfg(feature = "schemars")]
@@ -200,6 +200,7 @@ impl Call for ThirdPartyNotice {
             required: true,
         },
     ];
+    const REPEAT: RepeatRule = RepeatRule::Never;
 }
 
 impl Object for ThirdPartyNotice {

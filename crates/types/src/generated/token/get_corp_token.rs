@@ -9,7 +9,7 @@ use serde::{Serialize, de::MapAccess};
 use super::{CorpTokenResponse, Corpid};
 use crate::runtime::{
     BoundedText, Build, Call, Draft, Given, Method, Missing, Object, Place, Proof, Property,
-    QueryParameter, Slot, TextLimits, Verdict, Violations,
+    QueryParameter, RepeatRule, Slot, TextLimits, Verdict, Violations,
 };
 use crate::runtime::macros::{object, secret_text};
 #[cfg(feature = "schemars")]
@@ -66,6 +66,8 @@ impl Call for GetCorpToken {
             required: true,
         },
     ];
+    const SECRETS: &'static [&'static str] = &["permanent_code"];
+    const REPEAT: RepeatRule = RepeatRule::Always;
 }
 
 impl Object for GetCorpToken {

@@ -9,7 +9,7 @@ use serde::{Serialize, de::MapAccess};
 use super::SuiteTokenResponse;
 use crate::runtime::{
     BoundedText, Build, Call, Draft, Given, Method, Missing, Object, Place, Proof, Property,
-    QueryParameter, Slot, TextLimits, Verdict, Violations,
+    QueryParameter, RepeatRule, Slot, TextLimits, Verdict, Violations,
 };
 use crate::runtime::macros::{bounded_text, object, secret_text};
 #[cfg(feature = "schemars")]
@@ -68,6 +68,8 @@ impl Call for GetSuiteToken {
     const SERVER: &'static str = "https://qyapi.weixin.qq.com";
     const PATH: &'static str = "/cgi-bin/service/get_suite_token";
     const QUERY: &'static [QueryParameter] = &[];
+    const SECRETS: &'static [&'static str] = &["suite_secret", "suite_ticket"];
+    const REPEAT: RepeatRule = RepeatRule::Always;
 }
 
 impl Object for GetSuiteToken {

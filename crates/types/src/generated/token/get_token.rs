@@ -9,7 +9,7 @@ use serde::{Serialize, de::MapAccess};
 use super::{Corpid, TokenResponse};
 use crate::runtime::{
     BoundedText, Build, Call, Draft, Given, Method, Missing, Object, Place, Proof, Property,
-    QueryParameter, Slot, TextLimits, Verdict, Violations,
+    QueryParameter, RepeatRule, Slot, TextLimits, Verdict, Violations,
 };
 use crate::runtime::macros::{object, secret_text};
 #[cfg(feature = "schemars")]
@@ -61,6 +61,8 @@ impl Call for GetToken {
     const SERVER: &'static str = "https://qyapi.weixin.qq.com";
     const PATH: &'static str = "/cgi-bin/gettoken";
     const QUERY: &'static [QueryParameter] = &[];
+    const SECRETS: &'static [&'static str] = &["corpsecret"];
+    const REPEAT: RepeatRule = RepeatRule::Always;
 }
 
 impl Object for GetToken {
