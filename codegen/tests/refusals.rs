@@ -483,7 +483,10 @@ fn cases() -> Vec<(&'static str, Change)> {
             }),
         ),
         ("a repeat by another word", put("order.json", "/call", call(&json!({ "repeat": "often" })))),
-        ("a duplicate check without an interval", put("order.json", "/call", call(&json!({ "repeat": { "switch": "a" } })))),
+        (
+            "a duplicate check without an interval",
+            put("order.json", "/call", call(&json!({ "repeat": { "switch": "a" } }))),
+        ),
         (
             "a duplicate check by properties of other types",
             put("order.json", "/call", call(&json!({ "repeat": { "switch": "speed", "interval": "number" } }))),

@@ -30,7 +30,8 @@ use crate::{
 /// A client of a suite's app, which has both tokens already.
 async fn ready(server: &Server) -> Client {
     server.choose_tokens(|received| {
-        let parameter = if received.path().ends_with("get_suite_token") { "suite_access_token" } else { "access_token" };
+        let parameter =
+            if received.path().ends_with("get_suite_token") { "suite_access_token" } else { "access_token" };
         Reply::json(json!({ "errcode": 0, parameter: format!("the-{parameter}"), "expires_in": 7200 }).to_string())
     });
     let app = SuiteApp {
@@ -67,7 +68,11 @@ where
         server.always_tokens(reply);
         let received = client.call(&request).await.unwrap();
         assert_eq!(received, serde_json::from_value(answer).unwrap(), "{}", C::PATH);
-        let arrived = if let Some(call) = last(server.calls(), C::PATH) { call } else { last(server.token_calls(), C::PATH).unwrap() };
+        let arrived = if let Some(call) = last(server.calls(), C::PATH) {
+            call
+        } else {
+            last(server.token_calls(), C::PATH).unwrap()
+        };
         compare(&request, &arrived);
     }
 }
@@ -91,7 +96,12 @@ fn compare<C: Call>(request: &C, arrived: &Received) {
     let Value::Object(properties) = serde_json::to_value(request).unwrap() else { panic!("no object") };
     for (name, value) in properties {
         let found = address.query_pairs().find(|(other, _)| *other == name).map(|(_, value)| value.into_owned());
-        assert_eq!(found, Some(value.as_str().map_or_else(|| value.to_string(), str::to_owned)), "{name} of {}", C::PATH);
+        assert_eq!(
+            found,
+            Some(value.as_str().map_or_else(|| value.to_string(), str::to_owned)),
+            "{name} of {}",
+            C::PATH
+        );
     }
 }
 
@@ -139,10 +149,8 @@ async fn a_parameter_that_the_client_does_not_have_is_said_before_anything_is_se
         const PLACE: Place = Place::Query;
         const SERVER: &'static str = "https://an.invalid";
         const PATH: &'static str = "/stamped";
-        const QUERY: &'static [QueryParameter] = &[
-            QueryParameter { name: "debug", required: false },
-            QueryParameter { name: "stamp", required: true },
-        ];
+        const QUERY: &'static [QueryParameter] =
+            &[QueryParameter { name: "debug", required: false }, QueryParameter { name: "stamp", required: true }];
         const REPEAT: RepeatRule = RepeatRule::Always;
     }
 

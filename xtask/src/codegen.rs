@@ -109,7 +109,11 @@ fn macros(every_type: &str, every_call: &str) -> String {
     let schemas: Vec<String> = JOBS.iter().map(|job| format!("{}/", job.schemas)).collect();
     let lists = [
         ("every_type", "Every schema of an object, and the type that was generated for it.", every_type),
-        ("every_call", "Every request that is sent without a file, and the type that was generated for it.", every_call),
+        (
+            "every_call",
+            "Every request that is sent without a file, and the type that was generated for it.",
+            every_call,
+        ),
     ];
     let macros = lists.map(|(name, docs, lines)| {
         format!(

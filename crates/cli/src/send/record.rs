@@ -16,7 +16,10 @@ use std::{
 };
 
 use sha2::{Digest as _, Sha256};
-use wecom_school::{retry::{Repeat, repeat_of_json}, types::notice::DuplicateCheckInterval};
+use wecom_school::{
+    retry::{Repeat, repeat_of_json},
+    types::notice::DuplicateCheckInterval,
+};
 
 use crate::{
     clock::since_1970,

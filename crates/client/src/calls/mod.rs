@@ -146,7 +146,12 @@ impl Calls {
             let is_to_go_on = matches!(step, Step::RefreshToken | Step::Wait(_));
             match (step, ending) {
                 (Step::Done, Ending::Answered { body, .. }) => {
-                    return Ok(Answered { path: carried.path, body, attempts: course.attempts(), elapsed: course.elapsed() });
+                    return Ok(Answered {
+                        path: carried.path,
+                        body,
+                        attempts: course.attempts(),
+                        elapsed: course.elapsed(),
+                    });
                 }
                 (_, ending) if is_to_go_on && cancellation.is_cancelled() => {
                     // An attempt that was broken off tells nothing.
@@ -269,7 +274,6 @@ impl Calls {
         };
         Error::after(kind, carried.path, course.attempts(), course.elapsed())
     }
-
 }
 
 fn out_of_time() -> Failure {

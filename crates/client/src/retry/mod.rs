@@ -7,12 +7,12 @@ mod policy;
 
 pub use wecom_school_types::Repeat;
 
-pub use self::{
-    json::repeat_of_json,
-    policy::{Attempt, Decision, GivenUp, Outcome, Policy},
-};
 pub(crate) use self::{
     budget::Budget,
     course::{Course, Step},
     json::of_json,
+};
+pub use self::{
+    json::repeat_of_json,
+    policy::{Attempt, Decision, GivenUp, Outcome, Policy},
 };
