@@ -89,6 +89,8 @@ pub struct Root {
     pub schema: String,
     /// The path of the type in Rust, below the generated module.
     pub path: Vec<String>,
+    /// Whether it is a call without a file.
+    pub is_call: bool,
 }
 
 /// Every schema file that describes an object, with its type. Tests that hold for all of them need no list by hand.
@@ -99,11 +101,12 @@ pub fn roots(sources: &Sources) -> Result<Vec<Root>, Problems> {
     let library = Library::read(sources)?;
     let model = unsettled::find(&library).and(model(&library))?;
     let roots = model.modules.iter().flat_map(|(file, module)| {
-        let is_root = |item: &&model::Item| item.pointer.is_empty() && matches!(item.kind, model::Kind::Object(_));
-        module.items.iter().filter(is_root).map(|item| {
+        module.items.iter().filter(|item| item.pointer.is_empty()).filter_map(|item| {
+            let model::Kind::Object(object) = &item.kind else { return None };
             let mut path = naming::public_path(file);
             path.push(item.name.clone());
-            Root { schema: file.clone(), path }
+            let is_call = object.call.as_ref().is_some_and(|call| call.part.is_none());
+            Some(Root { schema: file.clone(), path, is_call })
         })
     });
     Ok(roots.collect())

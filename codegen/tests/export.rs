@@ -63,7 +63,7 @@ fn what_has_no_name_of_its_own_is_refused() {
         "description": "A request within an answer.", "type": "object", "additionalProperties": false,
         "properties": { "id": { "description": "An id.", "type": "string" } },
         "call": {
-            "method": "POST", "server": "https://an.invalid", "path": "/", "query": [],
+            "method": "POST", "server": "https://an.invalid", "path": "/", "query": [], "repeat": "never",
             "response": { "$ref": "one.json" },
         },
     });

@@ -478,6 +478,26 @@ fn cases() -> Vec<(&'static str, Change)> {
                 remove("order.json", "/call/server")(schemas);
             }),
         ),
+        (
+            "a call without a word about repeats",
+            Box::new(|schemas| {
+                put("order.json", "/call", call(&json!({})))(schemas);
+                remove("order.json", "/call/repeat")(schemas);
+            }),
+        ),
+        ("a repeat by another word", put("order.json", "/call", call(&json!({ "repeat": "often" })))),
+        (
+            "a duplicate check without an interval",
+            put("order.json", "/call", call(&json!({ "repeat": { "switch": "a" } }))),
+        ),
+        (
+            "a duplicate check by properties of other types",
+            put("order.json", "/call", call(&json!({ "repeat": { "switch": "speed", "interval": "number" } }))),
+        ),
+        (
+            "a duplicate check by what is no property or no time",
+            put("order.json", "/call", call(&json!({ "repeat": { "switch": "nothing", "interval": "speed" } }))),
+        ),
         ("a server with a path", put("order.json", "/call", call(&json!({ "server": "https://an.invalid/v2" })))),
         ("a list in the address", put("order.json", "/call", call(&json!({ "in": "query" })))),
         ("another place for the properties", put("order.json", "/call", call(&json!({ "in": "header" })))),
@@ -671,7 +691,7 @@ fn cases() -> Vec<(&'static str, Change)> {
 /// A call that is right but for `change`.
 fn call(change: &Value) -> Value {
     let mut call = json!({
-        "method": "POST", "server": "https://an.invalid", "path": "/orders", "query": [], "response": { "$ref": "answer.json" },
+        "method": "POST", "server": "https://an.invalid", "path": "/orders", "query": [], "repeat": "never", "response": { "$ref": "answer.json" },
     });
     call.as_object_mut().unwrap().extend(change.as_object().unwrap().clone());
     call

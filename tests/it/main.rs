@@ -8,6 +8,7 @@
 //! | `documents` | the documents for others: what they look like, and that nothing is missing |
 //! | `exported` | the bundles for other validators say what the schemas say, but for bytes |
 //! | `published` | the schemas that the types publish say what the schemas say |
+//! | `calls` | every call is sent by the client, and its answer is read |
 //! | `violations` | every text of every violation |
 //! | `foreign` | the generator knows no API: another one compiles and runs |
 //! | `formats` | the format of a file is told from whatever bytes it begins with |
@@ -24,6 +25,8 @@
 mod every_type;
 
 mod boundaries;
+#[cfg(feature = "proptest")]
+mod calls;
 mod canary;
 #[cfg(feature = "proptest")]
 mod changes;

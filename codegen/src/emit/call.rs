@@ -1,4 +1,4 @@
-//! Where a request is sent:
+//! Where a request is sent, and whether it may be repeated:
 //!
 //! ```text
 //! impl Call for Notice {
@@ -8,26 +8,37 @@
 //!     const SERVER: &'static str = "https://qyapi.weixin.qq.com";
 //!     const PATH: &'static str = "/cgi-bin/externalcontact/message/send";
 //!     const QUERY: &'static [QueryParameter] = &[QueryParameter { name: "access_token", required: true }];
+//!     const REPEAT: RepeatRule = RepeatRule::DuplicateCheck(DuplicateCheck {
+//!         switch: "enable_duplicate_check",
+//!         interval: "duplicate_check_interval",
+//!         minimum: DuplicateCheckInterval::MINIMUM,
+//!         maximum: DuplicateCheckInterval::MAXIMUM,
+//!         default: DuplicateCheckInterval::DEFAULT.get(),
+//!     });
+//!
+//!     fn repeat(&self) -> Repeat {
+//!         Self::REPEAT.with(self.enable_duplicate_check, self.duplicate_check_interval)
+//!     }
 //! }
 //! ```
 //!
-//! And if a file travels with it:
+//! If a file travels with it, or a property is secret:
 //!
 //! ```text
 //!     const PART: Option<&'static str> = Some("media");
+//!     const SECRETS: &'static [&'static str] = &["corpsecret"];
 //! ```
 
-use proc_macro2::{Ident, Span};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
 use super::printed;
 use crate::{
-    model::{Call, Type},
+    model::{Call, Field, Presence, Repeat, Type},
     naming,
 };
 
-pub fn emit(name: &str, call: &Call) -> Result<String, String> {
-    let ident = |name: &str| Ident::new(name, Span::call_site());
+pub fn emit(name: &str, call: &Call, fields: &[Field]) -> Result<String, String> {
     let Type::Named { name: response, .. } = &call.response else {
         return Err(format!("what answers {name} has no name"));
     };
@@ -37,6 +48,11 @@ pub fn emit(name: &str, call: &Call) -> Result<String, String> {
     let (server, path) = (&call.server, &call.path);
     let query = call.query.iter().map(|(name, required)| quote!(QueryParameter { name: #name, required: #required }));
     let part = call.part.as_ref().map(|part| quote!(const PART: Option<&'static str> = Some(#part);));
+    let secrets = (!call.secrets.is_empty()).then(|| {
+        let secrets = &call.secrets;
+        quote!(const SECRETS: &'static [&'static str] = &[#(#secrets),*];)
+    });
+    let (rule, repeat) = repeat(&call.repeat, fields);
     printed(&quote! {
         impl Call for #name {
             type Response = #response;
@@ -46,6 +62,50 @@ pub fn emit(name: &str, call: &Call) -> Result<String, String> {
             const PATH: &'static str = #path;
             const QUERY: &'static [QueryParameter] = &[#(#query),*];
             #part
+            #secrets
+            const REPEAT: RepeatRule = #rule;
+
+            #repeat
         }
     })
+}
+
+/// The rule of the call, and the method that applies it to a request, if a request decides.
+fn repeat(repeat: &Repeat, fields: &[Field]) -> (TokenStream, Option<TokenStream>) {
+    let (switch, interval) = match repeat {
+        Repeat::Always => return (quote!(RepeatRule::Always), None),
+        Repeat::Never => return (quote!(RepeatRule::Never), None),
+        Repeat::DuplicateCheck { switch, interval } => (switch, interval),
+    };
+    let field = |name: &String| fields.iter().find(|field| field.json_name == *name);
+    let (Some(switch_field), Some(interval_field)) = (field(switch), field(interval)) else {
+        return (quote!(RepeatRule::Never), None);
+    };
+    let seconds = ident(&interval_field.ty.to_string());
+    let rule = quote! {
+        RepeatRule::DuplicateCheck(DuplicateCheck {
+            switch: #switch,
+            interval: #interval,
+            minimum: #seconds::MINIMUM,
+            maximum: #seconds::MAXIMUM,
+            default: #seconds::DEFAULT.get(),
+        })
+    };
+    let is_on = ident(&switch_field.rust_name);
+    let is_on = match switch_field.presence {
+        Presence::Required => quote!(Some(self.#is_on)),
+        _ => quote!(self.#is_on),
+    };
+    let within = ident(&interval_field.rust_name);
+    let method = quote! {
+        fn repeat(&self) -> Repeat {
+            Self::REPEAT.with(#is_on, self.#within)
+        }
+    };
+    (rule, Some(method))
+}
+
+/// An identifier. Names have been judged before.
+fn ident(name: &str) -> Ident {
+    Ident::new(name, Span::call_site())
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::table;
 use crate::{
     Target,
-    model::{Branch, Field, Item, Kind, Model, Module, Strangers, Type, mentions},
+    model::{Branch, Field, Item, Kind, Model, Module, Repeat, Strangers, Type, mentions},
     naming,
 };
 
@@ -57,8 +57,11 @@ fn names(item: &Item) -> Vec<&'static str> {
         Kind::Object(object) => {
             let mut names: Vec<_> = object.fields.iter().filter_map(|field| runtime_type(&field.ty)).collect();
             names.extend(object.union.iter().flat_map(|union| union.beside()).filter_map(|field| runtime_type(&field.ty)));
-            if object.call.is_some() {
-                names.extend(["Call", "Method", "Place", "QueryParameter"]);
+            if let Some(call) = &object.call {
+                names.extend(["Call", "Method", "Place", "QueryParameter", "RepeatRule"]);
+                if matches!(call.repeat, Repeat::DuplicateCheck { .. }) {
+                    names.extend(["DuplicateCheck", "Repeat"]);
+                }
             }
             names
         }

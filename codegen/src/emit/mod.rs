@@ -101,7 +101,7 @@ fn emit(
         Kind::Object(object) => {
             let mut parts = vec![table::of_object(file, item, object, model, structure)?];
             if let Some(call) = &object.call {
-                parts.push(call::emit(&item.name, call)?);
+                parts.push(call::emit(&item.name, call, &object.fields)?);
             }
             if let Some(union) = &object.union {
                 parts.push(union::emit(union, structure)?);

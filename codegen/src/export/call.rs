@@ -3,7 +3,11 @@
 use serde_json::Value;
 
 use super::names::{Names, stem};
-use crate::{library::Node, problem::Problems};
+use crate::{
+    library::Node,
+    model::{self, Repeat},
+    problem::Problems,
+};
 
 /// A request that is sent by itself.
 pub struct Call<'a> {
@@ -62,6 +66,11 @@ impl<'a> Call<'a> {
     /// The parameters in the address, beside the properties.
     pub fn query(&self) -> Vec<Node<'a>> {
         self.node.entries("query")
+    }
+
+    /// Whether it may be repeated after a doubt.
+    pub fn repeat(&self) -> Option<Repeat> {
+        model::repeat(&self.node)
     }
 
     /// The part of a form that a file travels as.

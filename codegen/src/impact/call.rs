@@ -9,7 +9,7 @@ use super::{
     compare::{At, Comparison, Finding, Pair, target},
     side::place,
 };
-use crate::library::Node;
+use crate::{library::Node, model};
 
 /// The plain facts of a call: the keyword, the constant of Rust, how a sentence goes on, what an absent one means.
 const FACTS: &[(&str, &str, &str, &str)] = &[
@@ -66,7 +66,8 @@ impl<'a> Comparison<'a> {
         }
         self.response(pair, call);
         self.query(pair, call);
-        let known = ["server", "method", "path", "in", "response", "query"];
+        self.repeat(pair, call);
+        let known = ["server", "method", "path", "in", "repeat", "response", "query"];
         let keywords: BTreeSet<&String> = call.old.map.keys().chain(call.new.map.keys()).collect();
         for keyword in keywords.into_iter().filter(|keyword| !known.contains(&keyword.as_str())) {
             if let Some((old, new)) = call.differs(keyword) {
@@ -76,6 +77,26 @@ impl<'a> Comparison<'a> {
                 self.call_changed(pair, &format!("/call/{keyword}"), said, behaviour, None);
             }
         }
+    }
+
+    /// Compares when a request may be repeated after a doubt.
+    fn repeat(&mut self, pair: &Pair<'a>, call: &Pair<'a>) {
+        if call.differs("repeat").is_none() {
+            return;
+        }
+        let shown = |node: &Node<'a>| model::repeat(node).map(|repeat| repeat.in_words());
+        let said = match (shown(&call.old), shown(&call.new)) {
+            (Some(old), Some(new)) => format!("says of a repeat: {new} It said: {old}"),
+            (None, Some(new)) => format!("says of a repeat: {new} It said nothing before."),
+            (_, None) => "says nothing of a repeat any more".to_owned(),
+        };
+        let behaviour = if call.old.has("repeat") {
+            Behaviour::Other("after a doubt, the client repeats it by another rule".into())
+        } else {
+            // Schemas of another time did not say it, and the clients of that time knew the rule themselves.
+            Behaviour::Same("the schemas did not say it before".into())
+        };
+        self.call_changed(pair, "/call/repeat", said, behaviour, Some("REPEAT"));
     }
 
     /// Notes a change of the call, with the constant that says it if there is one.

@@ -10,6 +10,7 @@ mod picture;
 mod read;
 mod read_field;
 mod read_object;
+mod repeat;
 mod union;
 
 pub use self::{
@@ -23,6 +24,7 @@ pub use self::{
     picture::Picture,
     read::{file_limits, integer, read, text, what_can_be_read},
     read_field::{meaning, picture},
+    repeat::{Repeat, repeat},
     union::{Branch, BranchRef, Union},
 };
 

@@ -1,6 +1,6 @@
 //! Objects and their properties.
 
-use super::{Docs, Type, Union, Value};
+use super::{Docs, Repeat, Type, Union, Value};
 
 /// An object.
 #[derive(Debug)]
@@ -95,6 +95,10 @@ pub struct Call {
     pub query: Vec<(String, bool)>,
     /// The part of a form in which a file travels.
     pub part: Option<String>,
+    /// Whether it may be repeated after a doubt.
+    pub repeat: Repeat,
+    /// The properties that stand in no log and no error.
+    pub secrets: Vec<String>,
     /// What is answered.
     pub response: Type,
 }

@@ -3,10 +3,11 @@
 use serde_json::Value as Json;
 
 use super::{
-    Branch, Field, Object, Shape, Strangers, Type, Union,
+    Branch, Field, Object, Presence, Shape, Strangers, Type, Union,
     object::Call,
     read::Reader,
     read_field::Owner,
+    repeat::{Repeat, refusal_of_interval, repeat},
     union::{BranchRef, Tag},
 };
 use crate::{library::Node, naming};
@@ -108,7 +109,37 @@ impl<'a> Reader<'a> {
         let text = |name| call.text(name).map(str::to_owned);
         let (method, server, path) = (text("method")?, text("server")?, text("path")?);
         let part = call.child("part").and_then(|part| part.text("name").map(str::to_owned));
-        Some(Call { method, in_query, server, path, query, part, response })
+        let repeat = repeat(&call)?;
+        self.duplicate_check(node, &call, &repeat, fields);
+        let is_secret = |property: &Node<'a>| self.library.follow(property).is_ok_and(|target| target.has("secret"));
+        let secrets = node.children("properties").into_iter().filter(|(_, property)| is_secret(property));
+        let secrets = secrets.map(|(name, _)| name.to_owned()).collect();
+        Some(Call { method, in_query, server, path, query, part, repeat, secrets, response })
+    }
+
+    /// Checks that the properties that a duplicate check names can decide about a repeat.
+    fn duplicate_check(&mut self, node: &Node<'a>, call: &Node<'a>, repeat: &Repeat, fields: &[Field]) {
+        let Repeat::DuplicateCheck { switch, interval } = repeat else { return };
+        let field = |name: &String| fields.iter().find(|field| field.json_name == *name);
+        let refused = |name: &String, why: &str| format!("`{name}` can't decide about a repeat: {why}");
+        let nothing = "this object has no such property";
+        let of_switch = match field(switch) {
+            None => Some(nothing),
+            Some(field) if field.ty != Type::Flag => Some("it is no switch, 0 or 1"),
+            Some(_) => None,
+        };
+        let of_interval = match (field(interval), node.child("properties").and_then(|all| all.child(interval))) {
+            (Some(field), Some(property)) if field.presence == Presence::Optional => {
+                self.library.follow(&property).ok().and_then(|target| refusal_of_interval(&target))
+            }
+            (Some(_), _) => Some("it is required, so that it has no default"),
+            (None, _) => Some(nothing),
+        };
+        for (place, name, why) in [("switch", switch, of_switch), ("interval", interval, of_interval)] {
+            if let Some(why) = why {
+                self.problems.push(call.problem(&format!("/repeat/{place}"), refused(name, why)));
+            }
+        }
     }
 
     fn union(&mut self, node: &Node<'a>, required: &[&str]) -> Option<Union> {

@@ -15,6 +15,7 @@ pub const TERMS: &str = "terms";
 /// Names that a generated file resolves to something else.
 const TAKEN_TYPES: &[&str] = &[
     "Call",
+    "DuplicateCheck",
     "FileFormat",
     "FileKind",
     "FileLimits",
@@ -22,6 +23,8 @@ const TAKEN_TYPES: &[&str] = &[
     "Method",
     "Place",
     "QueryParameter",
+    "Repeat",
+    "RepeatRule",
     "Self",
     "String",
     "TextOrInteger",

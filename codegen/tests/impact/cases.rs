@@ -230,6 +230,7 @@ pub const CASES: &[(&str, &[Edit])] = &[
             (ORDER, "/call/response/$ref", "\"track.json\""),
         ],
     ),
+    ("a repeat is judged otherwise", &[(ORDER, "/call/repeat", "\"never\""), (TRACK, "/call/repeat", "\"never\"")]),
     ("a request can't be sent any more", &[(TRACK, "/call", "")]),
     (
         "codes came, went and changed",
@@ -323,7 +324,7 @@ pub const CASES: &[(&str, &[Edit])] = &[
             "title": "Recall",
             "description": "Takes a parcel back.",
             "source": { "page": "https://parcels.invalid/recall", "section": "Recall" },
-            "call": { "server": "https://parcels.invalid", "method": "POST", "path": "/v2/recall", "query": [], "response": { "$ref": "receipt.json" } },
+            "call": { "server": "https://parcels.invalid", "method": "POST", "path": "/v2/recall", "query": [], "repeat": "never", "response": { "$ref": "receipt.json" } },
             "type": "object",
             "properties": { "id": { "description": "The parcel.", "type": "boolean" } },
             "additionalProperties": false

@@ -51,8 +51,8 @@ impl ClientBuilder {
         }
     }
 
-    /// Another server: a sandbox on this machine, or a forwarder of your own. https, but for loopback.
-    /// Default: the official one, [`Call::SERVER`] of a [`Notice`].
+    /// Another server for all calls: a sandbox on this machine, or a forwarder of your own. https, but for loopback.
+    /// Default: the official one, the [`Call::SERVER`] of each call.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = url.into();
         self

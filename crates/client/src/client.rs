@@ -9,7 +9,7 @@ use tokio::{sync::watch, time::Instant};
 use tokio_util::sync::CancellationToken;
 use wecom_school_types::{
     Call,
-    media::{Upload, UploadResponse},
+    media::Upload,
     notice::{MediaId, Notice},
     response::ThirdPartySendResponse,
 };
@@ -20,10 +20,10 @@ use crate::{
     builder::ClientBuilder,
     calls::{Answered, Calls, Carried, Terms},
     error::{Effect, Error, Kind, Retry, TokenFailure, Unreadable},
-    payload::{Payload, repeat_of_json},
-    retry::{Policy, Repeat},
+    payload::Payload,
+    retry::{Policy, of_json},
     sent::{Invalid, Sent},
-    token::{CorpSecret, Credentials, StoredToken, SuiteApp, TokenSource, Tokens},
+    token::{CorpSecret, Credentials, StoredToken, SuiteApp, TokenSource, TokenSources},
     transport::Body,
     upload::{Media, NotUploadable, Uploaded},
 };
@@ -59,7 +59,7 @@ use crate::{
 #[derive(Clone)]
 pub struct Client {
     calls: Arc<Calls>,
-    tokens: Arc<Tokens>,
+    tokens: TokenSources,
     terms: Terms,
 }
 
@@ -85,7 +85,7 @@ impl Client {
         ClientBuilder::new(Credentials::Custom(Arc::new(source)))
     }
 
-    pub(crate) fn new(calls: Arc<Calls>, tokens: Arc<Tokens>) -> Self {
+    pub(crate) fn new(calls: Arc<Calls>, tokens: TokenSources) -> Self {
         let terms = Terms { policy: calls.policy, cancellation: CancellationToken::new() };
         Self { calls, tokens, terms }
     }
@@ -138,6 +138,45 @@ impl Client {
         self.calls.proxy.clone()
     }
 
+    /// Makes any call that the types describe, and returns its answer.
+    ///
+    /// Every request that implements [`Call`] can be made: the client adds the token that its address asks for, and
+    /// repeats it after a doubt as [`Call::REPEAT`] allows. [`send`](Self::send) also reads answers that list people
+    /// otherwise than their page says, and a request that carries a file goes through [`upload`](Self::upload): as the
+    /// argument of `call` it does not compile.
+    ///
+    /// ```no_run
+    /// use wecom_school::types::token::GetToken;
+    ///
+    /// # async fn example(client: wecom_school::Client) -> Result<(), wecom_school::Error> {
+    /// let request = GetToken::builder().corpid("wwd08c8e7c775ab44d").corpsecret("SECRET").build()?;
+    /// let answer = client.call(&request).await?;
+    /// println!("{:?}", answer.expires_in);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// ```compile_fail
+    /// use wecom_school::{Client, media::{MediaType, Upload}};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), wecom_school::Error> {
+    /// # let client = Client::with_token("TOKEN").build()?;
+    /// let request = Upload::builder().media_type(MediaType::Image).build()?;
+    /// client.call(&request).await?; // The file is missing.
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// Whatever [`Error`] tells apart; [invalid](Error::is_invalid), if the address needs a parameter for which this client
+    /// has no source, such as the token of a suite. An answer with errcode 0 that its page describes otherwise is
+    /// [accepted](Error::is_accepted).
+    pub async fn call<C: Call + Sync>(&self, request: &C) -> Result<C::Response, Error> {
+        const { assert!(C::PART.is_none(), "this request carries a file: use Client::upload") };
+        response_of::<C>(&self.exchange(Carried::new(request)?).await?)
+    }
+
     /// Sends a notice: a [`Notice`], or a [`ThirdPartyNotice`](crate::third_party::ThirdPartyNotice).
     ///
     /// With `enable_duplicate_check` on, an attempt that may have been accepted is repeated, with the same bytes and
@@ -147,8 +186,8 @@ impl Client {
     /// # Errors
     /// Whatever [`Error`] tells apart. Its [`effect`](Error::effect) says whether people were notified.
     pub async fn send<P: Payload>(&self, notice: &P) -> Result<Sent, Error> {
-        let answered = self.call(Carried::json(notice)?, notice.repeat()).await?;
-        sent(&answered, P::PATH, answered.read_lists::<P::Response>().map(Into::into))
+        let answered = self.exchange(Carried::new(notice)?).await?;
+        sent(&answered, answered.read_lists::<P::Response>().map(Into::into))
     }
 
     /// Sends a request that the types refuse, as it stands: for a limit that the server has relaxed, or a
@@ -160,10 +199,10 @@ impl Client {
     /// As [`send`](Self::send); and [invalid](Error::is_invalid), if it is no JSON object.
     pub async fn send_json(&self, json: impl Into<Bytes>) -> Result<Sent, Error> {
         let json = json.into();
-        let repeat = repeat_of_json(&json).map_err(|why| Error::invalid(Kind::Malformed(why), Notice::PATH))?;
-        let answered = self.call(Carried::raw::<Notice>(Body::Json(json)), repeat).await?;
+        let repeat = of_json(&json).map_err(|why| Error::invalid(Kind::Malformed(why), Notice::PATH))?;
+        let answered = self.exchange(Carried::raw::<Notice>(Body::Json(json), repeat)).await?;
         // The answer of either page.
-        sent(&answered, Notice::PATH, answered.read_lists::<ThirdPartySendResponse>().map(Invalid::from))
+        sent(&answered, answered.read_lists::<ThirdPartySendResponse>().map(Invalid::from))
     }
 
     /// Sends a notice to an audience of any size, in as many requests as that takes.
@@ -246,13 +285,11 @@ impl Client {
             Error::invalid(kind, Upload::PATH)
         })?;
         let request = Upload::builder().media_type(media_type).build()?;
-        let carried = Carried::with_body(&request, Body::File(parcel))?;
-        let answered = self.call(carried, Repeat::Harmless).await?;
-        let unreadable = |why| unread(&answered, Effect::of_unread(Repeat::Harmless), Upload::PATH, why);
-        let answer: UploadResponse = answered.read().map_err(unreadable)?;
+        let answered = self.exchange(Carried::with_body(&request, Body::File(parcel))?).await?;
+        let answer = response_of::<Upload>(&answered)?;
         let media_id = answer.media_id.unwrap_or_default();
         let media_id = MediaId::try_from(media_id)
-            .map_err(|_| unreadable(Unreadable::Words("it names no media_id".to_owned())))?;
+            .map_err(|_| answered.unusable(Unreadable::Words("it names no media_id".to_owned())))?;
         let created_at = answer.created_at.and_then(|seconds| seconds.parse().ok());
         Ok(Uploaded::new(media_id, media_type, created_at))
     }
@@ -273,7 +310,7 @@ impl Client {
     /// As [`ready`](Self::ready).
     pub async fn token(&self) -> Result<StoredToken, Error> {
         let began = Instant::now();
-        let token = tokio::time::timeout(self.terms.policy.deadline, self.tokens.get());
+        let token = tokio::time::timeout(self.terms.policy.deadline, self.tokens.app.get());
         match self.terms.cancellation.run_until_cancelled(token).await {
             Some(Ok(token)) => token,
             Some(Err(_)) => {
@@ -303,20 +340,21 @@ impl Client {
         self.with_deadline(deadline.saturating_add(rate_limit_pause.saturating_mul(attempts)))
     }
 
-    async fn call(&self, carried: Carried, repeat: Repeat) -> Result<Answered, Error> {
-        self.calls.call_by(&self.terms, carried, repeat, Some(&self.tokens)).await
+    /// Sends a request with the token that its address asks for, and repeats it as its schema and the policy allow.
+    async fn exchange(&self, carried: Carried) -> Result<Answered, Error> {
+        let token = self.tokens.fill(carried.parameters).map_err(|why| Error::invalid(Kind::Setup(why), carried.path))?;
+        self.calls.call_by(&self.terms, carried, token).await
     }
 }
 
-/// An accepted notice, with those it did not reach.
-fn sent(answered: &Answered, path: &'static str, invalid: Result<Invalid, Unreadable>) -> Result<Sent, Error> {
-    let invalid = invalid.map_err(|why| unread(answered, Effect::Certain, path, why))?;
-    Ok(Sent { invalid, attempts: answered.attempts, elapsed: answered.elapsed })
+fn response_of<C: Call>(answered: &Answered) -> Result<C::Response, Error> {
+    answered.read().map_err(|why| answered.unusable(why))
 }
 
-/// The error of a call that the server accepted, with an answer that can't be read.
-fn unread(answered: &Answered, effect: Effect, path: &'static str, why: Unreadable) -> Error {
-    Error::after(Kind::Accepted { why }, effect, path, answered.attempts, answered.elapsed)
+/// An accepted notice, with those it did not reach.
+fn sent(answered: &Answered, invalid: Result<Invalid, Unreadable>) -> Result<Sent, Error> {
+    let invalid = invalid.map_err(|why| answered.unusable(why))?;
+    Ok(Sent { invalid, attempts: answered.attempts, elapsed: answered.elapsed })
 }
 
 impl std::fmt::Debug for Client {

@@ -61,6 +61,10 @@
 //! and inside the interval of the check, so that nothing is lost and nobody sees it twice. Without the check nothing
 //! that may have been accepted is ever sent again. [`retry::Policy::decide`] is the whole table, as one function.
 //!
+//! # Any other call
+//!
+//! [`Client::call`] makes every call that [`types`] describes, with the same token, pace, retries and secrecy.
+//!
 //! # Thousands of parents
 //!
 //! [`Client::send_to_all`] divides an audience into requests, and tells the [effect](Part::effect) of each part. [`Client::send_in_parts`] says so as it goes, and can be stopped.
@@ -113,10 +117,14 @@ pub mod token;
 mod transport;
 mod upload;
 
+pub use bytes::Bytes;
+pub use futures_util::{Stream, future::BoxFuture};
+pub use reqwest;
 pub use secrecy::{ExposeSecret, SecretString};
+pub use tokio::sync::watch;
 pub use tokio_util::sync::CancellationToken;
 pub use wecom_school_types::{
-    self as types, Errcode, ErrcodeClass, FileProblem, Violation, Violations, media, notice, third_party,
+    self as types, Call, Errcode, ErrcodeClass, FileProblem, Method, Violation, Violations, media, notice, third_party,
 };
 
 pub use self::{

@@ -25,7 +25,7 @@ impl Scrub {
     /// A token that must not be shown from now on.
     pub fn keep(&self, secret: &SecretString) {
         let mut passing = lock(&self.passing);
-        if passing.iter().any(|other| other.expose_secret() == secret.expose_secret()) {
+        if self.lasting.iter().chain(passing.iter()).any(|other| other.expose_secret() == secret.expose_secret()) {
             return;
         }
         if passing.len() == REMEMBERED {

@@ -150,8 +150,8 @@ pub use self::{
     // All of it: a new folder of schemas is a new module here, and nothing is edited by hand.
     generated::*,
     runtime::{
-        BoundedText, Branch, Build, Call, Checked, Code, CutText, Enumeration, Expected, FileFormat, FileKind, FileLimits,
-        FileProblem, Found, Given, IsSet, JsonType, Literal, Method, Place, QueryParameter, Read, Rule, TextOrInteger, Unit,
-        Violation, Violations, WrittenBody,
+        BoundedText, Branch, Build, Call, Checked, Code, CutText, DuplicateCheck, Enumeration, Expected, FileFormat,
+        FileKind, FileLimits, FileProblem, Found, Given, IsSet, JsonType, Literal, Method, Place, QueryParameter, Read,
+        Repeat, RepeatRule, Rule, TextOrInteger, Unit, Violation, Violations, WrittenBody,
     },
 };

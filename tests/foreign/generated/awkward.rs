@@ -2,7 +2,7 @@
 
 use super::needs;
 use super::parcel::Receipt;
-use wecom_school_types::runtime::{Call, Method, Place, QueryParameter};
+use wecom_school_types::runtime::{Call, Method, Place, QueryParameter, RepeatRule};
 use wecom_school_types::runtime::macros::{enumeration, list, object, text, union};
 
 object! {
@@ -51,6 +51,7 @@ impl Call for Awkward {
     const SERVER: &'static str = "https://parcels.invalid";
     const PATH: &'static str = "/v2/awkward";
     const QUERY: &'static [QueryParameter] = &[];
+    const REPEAT: RepeatRule = RepeatRule::Never;
 }
 
 union! {

@@ -49,7 +49,7 @@ impl<'a> Operation<'a> {
     /// The operation as OpenAPI describes it.
     pub fn describe(&self, parts: &mut Parts<'a>) -> Map<String, Value> {
         let titles: Vec<String> = self.calls.iter().map(descriptions::name_of).collect();
-        let descriptions: Vec<String> = self.calls.iter().map(|call| descriptions::request(&call.request)).collect();
+        let descriptions: Vec<String> = self.calls.iter().map(descriptions::of_call).collect();
         let mut operation = Map::from_iter([
             ("operationId".to_owned(), self.id().into()),
             ("summary".to_owned(), titles.join(" / ").into()),

@@ -80,6 +80,9 @@ impl<'a> Reference<'a, '_> {
         let query = if query.is_empty() { String::new() } else { format!("?{}", query.join("&")) };
         let line = format!("{} {}{}{query}", call.method(), call.server(), call.path());
         self.text.push_str(&markdown::block("http", &line));
+        if let Some(repeat) = call.repeat() {
+            self.text.push_str(&format!("{}\n\n", self.words.repeat(&repeat)));
+        }
         let address: Vec<Vec<String>> = call.query().iter().map(|parameter| self.parameter(parameter)).collect();
         if call.is_in_query() {
             self.subheading(call, Label::Address);

@@ -7,7 +7,7 @@ use crate::{
     export::Publication,
     library::Node,
     markdown::{code, escape},
-    model::{FileLimits, Integer, Picture, Text, Unit},
+    model::{FileLimits, Integer, Picture, Repeat, Text, Unit},
 };
 
 /// Where a schema has no words in Chinese.
@@ -133,6 +133,16 @@ impl Words for Chinese {
         let parts: Vec<String> =
             [picture.formats.join("、"), best].into_iter().filter(|part| !part.is_empty()).collect();
         format!("图片：{}", parts.join("，"))
+    }
+
+    fn repeat(&self, repeat: &Repeat) -> String {
+        match repeat {
+            Repeat::Always => "可以安全重试：重复调用不产生额外影响。".to_owned(),
+            Repeat::Never => "不可安全重试：重复到达可能会再次执行。".to_owned(),
+            Repeat::DuplicateCheck { switch, interval } => {
+                format!("`{switch}` 开启时，可在 `{interval}` 秒内安全重试；否则不可重试。")
+            }
+        }
     }
 
     fn meaning(&self, node: &Node<'_>) -> String {

@@ -24,6 +24,12 @@ pub fn name_of(call: &Call<'_>) -> String {
     }
 }
 
+/// What a call does, whether it may be repeated, and where the page says it.
+pub fn of_call(call: &Call<'_>) -> String {
+    let repeat = call.repeat().map(|repeat| format!("\n\n{}", repeat.in_words())).unwrap_or_default();
+    format!("{}{repeat}", request(&call.request))
+}
+
 /// What a request does, and where the page says it.
 pub fn request(node: &Node<'_>) -> String {
     let source = node.child("source");

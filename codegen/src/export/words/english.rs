@@ -7,7 +7,7 @@ use crate::{
     export::Publication,
     library::Node,
     markdown::{code, escape},
-    model::{self, FileLimits, Integer, Picture, Text},
+    model::{self, FileLimits, Integer, Picture, Repeat, Text},
 };
 
 /// English.
@@ -102,6 +102,10 @@ impl Words for English {
 
     fn picture(&self, picture: &Picture) -> String {
         picture.in_words()
+    }
+
+    fn repeat(&self, repeat: &Repeat) -> String {
+        repeat.in_words()
     }
 
     fn meaning(&self, node: &Node<'_>) -> String {

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::Publication;
 use crate::{
     library::Node,
-    model::{FileLimits, Integer, Picture, Text},
+    model::{FileLimits, Integer, Picture, Repeat, Text},
 };
 
 /// The language of a reference. Sentences come whole, with their full stop.
@@ -58,6 +58,8 @@ pub trait Words {
     fn code(&self, code: &Node<'_>) -> Vec<String>;
     /// The columns of the decisions, and how an entry fills them.
     fn decision(&self, entry: &Value) -> Vec<String>;
+    /// Whether a call may be repeated after a doubt.
+    fn repeat(&self, repeat: &Repeat) -> String;
     /// The heads of the tables of codes and of decisions.
     fn heads(&self) -> Heads;
 }

@@ -16,7 +16,10 @@ use std::{
 };
 
 use sha2::{Digest as _, Sha256};
-use wecom_school::{retry::Repeat, types::notice::DuplicateCheckInterval};
+use wecom_school::{
+    retry::{Repeat, repeat_of_json},
+    types::notice::DuplicateCheckInterval,
+};
 
 use crate::{
     clock::since_1970,
@@ -146,7 +149,7 @@ impl<'s> Record<'s> {
 
 /// The interval of the duplicate check, if a request has it on.
 fn interval(body: &[u8]) -> Option<Duration> {
-    match Repeat::of_json(body) {
+    match repeat_of_json(body) {
         Repeat::HarmlessWithin(interval) if !interval.is_zero() => Some(interval),
         _ => None,
     }

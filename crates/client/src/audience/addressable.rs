@@ -1,9 +1,8 @@
 //! Notices that still want their recipients.
 
 use wecom_school_types::{
-    Call, Violations,
+    Call, Given, Violations,
     notice::{Notice, NoticeBuilder},
-    runtime::Given,
     third_party::{ThirdPartyNotice, ThirdPartyNoticeBuilder},
 };
 

@@ -3,11 +3,12 @@
 use std::time::Duration;
 
 use bytes::Bytes;
+use secrecy::SecretString;
 use serde_json::{Map, Value};
-use wecom_school_types::{Call, Checked, Method, Place, runtime::Read};
+use wecom_school_types::{Call, Checked, Method, Place, QueryParameter, Read, Repeat};
 
 use crate::{
-    error::{Error, Kind, Unreadable},
+    error::{Effect, Error, Kind, Unreadable},
     transport::Body,
 };
 
@@ -15,9 +16,16 @@ use crate::{
 #[derive(Clone, Debug)]
 pub(crate) struct Carried {
     pub(super) method: Method,
-    pub(super) path: &'static str,
-    pub(super) query: Vec<(String, String)>,
-    pub(super) token_parameter: Option<&'static str>,
+    pub(super) server: &'static str,
+    pub path: &'static str,
+    /// The properties that travel in the address.
+    pub(super) properties: Vec<(String, String)>,
+    /// The other parameters of the address, such as the token.
+    pub parameters: &'static [QueryParameter],
+    /// What no error may show of it.
+    pub(super) secrets: Vec<SecretString>,
+    /// What a second arrival would do.
+    pub(super) repeat: Repeat,
     /// Whether it is one that others wait for, inside the gate too.
     pub(super) is_awaited: bool,
     pub(super) body: Body,
@@ -25,41 +33,57 @@ pub(crate) struct Carried {
 
 impl Carried {
     /// The request as JSON, or in the address, wherever its schema puts it.
-    pub fn json<C: Call>(call: &C) -> Result<Self, Error> {
+    pub fn new<C: Call>(call: &C) -> Result<Self, Error> {
         if C::PLACE == Place::Query {
             return Self::with_body(call, Body::Nothing);
         }
         let bytes = serde_json::to_vec(call).map_err(|error| malformed(C::PATH, &error))?;
-        Ok(Self::raw::<C>(Body::Json(bytes.into())))
+        let secrets = if C::SECRETS.is_empty() { Vec::new() } else { secrets::<C>(&properties(call)?) };
+        Ok(Self { secrets, ..Self::raw::<C>(Body::Json(bytes.into()), call.repeat()) })
     }
 
     /// A request whose properties travel in the address, and what travels in its body.
     pub fn with_body<C: Call>(call: &C, body: Body) -> Result<Self, Error> {
-        let Value::Object(properties) = serde_json::to_value(call).map_err(|error| malformed(C::PATH, &error))? else {
-            return Err(Error::invalid(Kind::Malformed("a request is an object".to_owned()), C::PATH));
-        };
+        let properties = properties(call)?;
+        let secrets = secrets::<C>(&properties);
         let text = |value: Value| match value {
             Value::String(text) => text,
             other => other.to_string(),
         };
-        let query = properties.into_iter().map(|(name, value)| (name, text(value))).collect();
-        Ok(Self { query, ..Self::raw::<C>(body) })
+        let properties = properties.into_iter().map(|(name, value)| (name, text(value))).collect();
+        Ok(Self { properties, secrets, ..Self::raw::<C>(body, call.repeat()) })
     }
 
     /// A request with a body that no type describes.
-    pub fn raw<C: Call>(body: Body) -> Self {
-        let token_parameter = C::QUERY.iter().find(|parameter| parameter.required).map(|parameter| parameter.name);
-        Self { method: C::METHOD, path: C::PATH, query: Vec::new(), token_parameter, is_awaited: false, body }
+    pub fn raw<C: Call>(body: Body, repeat: Repeat) -> Self {
+        Self {
+            method: C::METHOD,
+            server: C::SERVER,
+            path: C::PATH,
+            properties: Vec::new(),
+            parameters: C::QUERY,
+            secrets: Vec::new(),
+            repeat,
+            is_awaited: false,
+            body,
+        }
     }
 
     /// A request for a token: it does not queue with those that wait for it.
     pub fn awaited(self) -> Self {
         Self { is_awaited: true, ..self }
     }
+}
 
-    pub(super) fn method_name(&self) -> &'static str {
-        if self.method == Method::Get { "GET" } else { "POST" }
+fn properties<C: Call>(call: &C) -> Result<Map<String, Value>, Error> {
+    match serde_json::to_value(call).map_err(|error| malformed(C::PATH, &error))? {
+        Value::Object(properties) => Ok(properties),
+        _ => Err(Error::invalid(Kind::Malformed("a request is an object".to_owned()), C::PATH)),
     }
+}
+
+fn secrets<C: Call>(properties: &Map<String, Value>) -> Vec<SecretString> {
+    C::SECRETS.iter().filter_map(|name| properties.get(*name)?.as_str()).map(SecretString::from).collect()
 }
 
 fn malformed(path: &'static str, error: &serde_json::Error) -> Error {
@@ -69,12 +93,19 @@ fn malformed(path: &'static str, error: &serde_json::Error) -> Error {
 /// An answer with errcode 0.
 #[derive(Debug)]
 pub(crate) struct Answered {
+    pub(super) path: &'static str,
+    pub(super) repeat: Repeat,
     pub(super) body: Bytes,
     pub attempts: u32,
     pub elapsed: Duration,
 }
 
 impl Answered {
+    /// The error of an answer that can't be used although the server accepted the request.
+    pub fn unusable(&self, why: Unreadable) -> Error {
+        Error::after(Kind::Accepted { why }, Effect::of_unread(self.repeat), self.path, self.attempts, self.elapsed)
+    }
+
     /// The rest of the answer.
     pub fn read<T: Read>(&self) -> Result<T, Unreadable> {
         let Checked(verdict) = serde_json::from_slice(&self.body)

@@ -11,10 +11,11 @@ use std::{
 };
 
 use reqwest::Url;
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::ExposeSecret;
 use tokio::time::{Instant, sleep, timeout_at};
 use tokio_util::sync::CancellationToken;
 use tracing::{Instrument, Span, field::Empty};
+use wecom_school_types::{Call, notice::Notice};
 
 pub(crate) use self::carried::{Answered, Carried};
 use self::judge::Ending;
@@ -25,7 +26,7 @@ use crate::{
     gate::{Gate, Pass},
     retry::{Budget, Course, Outcome, Policy, Repeat, Step},
     scrub::Scrub,
-    token::{StoredToken, Tokens},
+    token::{StoredToken, TokenParameter, Tokens},
     transport::{Failure, Request, Transport},
 };
 
@@ -51,14 +52,9 @@ pub(crate) struct Terms {
 
 impl Calls {
     /// Calls for everybody who waits: with the policy of the client, and whoever cancels.
-    pub async fn call(
-        &self,
-        carried: Carried,
-        repeat: Repeat,
-        tokens: Option<&Arc<Tokens>>,
-    ) -> Result<Answered, Error> {
+    pub async fn call(&self, carried: Carried, token: Option<TokenParameter<'_>>) -> Result<Answered, Error> {
         let terms = Terms { policy: self.policy, cancellation: CancellationToken::new() };
-        self.call_by(&terms, carried, repeat, tokens).await
+        self.call_by(&terms, carried, token).await
     }
 
     /// Calls until the server has accepted, or the table says to stop.
@@ -66,12 +62,11 @@ impl Calls {
         &self,
         terms: &Terms,
         carried: Carried,
-        repeat: Repeat,
-        tokens: Option<&Arc<Tokens>>,
+        token: Option<TokenParameter<'_>>,
     ) -> Result<Answered, Error> {
         let span = tracing::info_span!(
             "wecom_school::call",
-            method = carried.method_name(),
+            method = carried.method.as_str(),
             path = carried.path,
             attempt = Empty,
             errcode = Empty,
@@ -79,7 +74,7 @@ impl Calls {
         );
         let called = async {
             let began = Instant::now();
-            let called = self.attempts(&span, terms, &carried, repeat, tokens).await;
+            let called = self.attempts(&span, terms, &carried, token).await;
             span.record("elapsed", tracing::field::debug(began.elapsed()));
             if let Err(error) = &called {
                 tracing::warn!(%error, "the call did not succeed");
@@ -94,12 +89,15 @@ impl Calls {
         span: &Span,
         terms: &Terms,
         carried: &Carried,
-        repeat: Repeat,
-        tokens: Option<&Arc<Tokens>>,
+        parameter: Option<TokenParameter<'_>>,
     ) -> Result<Answered, Error> {
+        for secret in &carried.secrets {
+            self.scrub.keep(secret);
+        }
+        let tokens = parameter.map(|(_, tokens)| tokens);
         let Terms { policy, cancellation } = terms;
         let policy = &policy.for_bytes(carried.body.length());
-        let mut course = Course::new(policy, &self.budget, repeat);
+        let mut course = Course::new(policy, &self.budget, carried.repeat);
         let mut last = None;
         loop {
             let (token, pass) = match cancellation.run_until_cancelled(self.turn(tokens, carried, &course)).await {
@@ -124,7 +122,7 @@ impl Calls {
             let request = Request {
                 is_alone: course.is_unmendable() || !carried.body.is_repeatable(),
                 cancellation: cancellation.clone(),
-                ..self.request(carried, token.as_ref(), timeout)
+                ..self.request(carried, parameter.map(|(name, _)| name).zip(token.as_ref()), timeout)
             };
             let answer = {
                 let _note = self.board.note(Doing::Requesting { since: clock::time() });
@@ -148,7 +146,12 @@ impl Calls {
             let is_to_go_on = matches!(step, Step::RefreshToken | Step::Wait(_));
             match (step, ending) {
                 (Step::Done, Ending::Answered { body, .. }) => {
-                    return Ok(Answered { body, attempts: course.attempts(), elapsed: course.elapsed() });
+                    return Ok(Answered {
+                        path: carried.path,
+                        body,
+                        attempts: course.attempts(),
+                        elapsed: course.elapsed(),
+                    });
                 }
                 (_, ending) if is_to_go_on && cancellation.is_cancelled() => {
                     // An attempt that was broken off tells nothing.
@@ -215,17 +218,17 @@ impl Calls {
         Err((Kind::Token { source }, effect))
     }
 
-    fn request(&self, carried: &Carried, token: Option<&StoredToken>, timeout: Duration) -> Request {
-        let mut address = self.base.clone();
-        address.set_path(&format!("{}{}", self.base.path().trim_end_matches('/'), carried.path));
-        if token.is_some() || !carried.query.is_empty() {
+    fn request(&self, carried: &Carried, token: Option<(&str, &StoredToken)>, timeout: Duration) -> Request {
+        let mut address = self.base_of(carried);
+        address.set_path(&format!("{}{}", address.path().trim_end_matches('/'), carried.path));
+        if token.is_some() || !carried.properties.is_empty() {
             let mut query = address.query_pairs_mut();
-            if let (Some(name), Some(token)) = (carried.token_parameter, token) {
+            if let Some((name, token)) = token {
                 query.append_pair(name, token.token().expose_secret());
             }
-            query.extend_pairs(&carried.query);
+            query.extend_pairs(&carried.properties);
         }
-        if let Some(token) = token {
+        if let Some((_, token)) = token {
             self.scrub.keep(token.token());
         }
         Request {
@@ -234,8 +237,16 @@ impl Calls {
             body: carried.body.clone(),
             timeout,
             is_alone: false,
+            is_harmless: carried.repeat == Repeat::Harmless,
             cancellation: CancellationToken::new(),
         }
+    }
+
+    /// Returns where the call is made: at its own server, unless the client was given another one for all calls.
+    fn base_of(&self, carried: &Carried) -> Url {
+        let is_usual = self.base.as_str().trim_end_matches('/') == Notice::SERVER;
+        let own = (is_usual && carried.server != Notice::SERVER).then(|| Url::parse(carried.server).ok()).flatten();
+        own.unwrap_or_else(|| self.base.clone())
     }
 
     fn cancelled(&self, last: Option<Ending>, carried: &Carried, course: &Course<'_>) -> Error {
@@ -262,11 +273,6 @@ impl Calls {
             Ending::Unanswered(failure) => Kind::Unanswered { failure },
         };
         Error::after(kind, effect, carried.path, course.attempts(), course.elapsed())
-    }
-
-    /// Never show this.
-    pub fn keep_secret(&self, secret: &SecretString) {
-        self.scrub.keep(secret);
     }
 }
 

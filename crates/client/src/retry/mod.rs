@@ -2,10 +2,17 @@
 
 mod budget;
 mod course;
+mod json;
 mod policy;
 
-pub use self::policy::{Attempt, Decision, Outcome, Policy, Repeat};
+pub use wecom_school_types::Repeat;
+
 pub(crate) use self::{
     budget::Budget,
     course::{Course, Step},
+    json::of_json,
+};
+pub use self::{
+    json::repeat_of_json,
+    policy::{Attempt, Decision, Outcome, Policy},
 };

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use wecom_school_types::{Errcode, ErrcodeClass};
+use wecom_school_types::{Errcode, ErrcodeClass, Repeat};
 
 use crate::error::{Effect, Retry};
 
@@ -54,17 +54,6 @@ impl From<Errcode> for Outcome {
             },
         }
     }
-}
-
-/// What a second arrival of the same bytes would do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Repeat {
-    /// The notice twice in every inbox: the duplicate check is off, or the call has none.
-    Doubles,
-    /// Nothing within this time of the first arrival: the duplicate check is on, this is its interval.
-    HarmlessWithin(Duration),
-    /// Nothing, ever: a token, an upload.
-    Harmless,
 }
 
 /// What is known when an attempt has ended.

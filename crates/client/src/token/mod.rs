@@ -5,6 +5,7 @@ mod memory;
 #[cfg(feature = "redis")]
 mod redis;
 mod source;
+mod sources;
 mod store;
 
 #[cfg(feature = "redis")]
@@ -14,6 +15,7 @@ pub(crate) use self::source::fingerprint;
 pub(crate) use self::{
     cache::Tokens,
     source::{Credentials, Fetch},
+    sources::{TokenParameter, TokenSources},
 };
 pub use self::{
     memory::MemoryStore,

@@ -6,19 +6,17 @@ use futures_util::future::BoxFuture;
 use secrecy::{ExposeSecret, SecretString};
 use wecom_school_types::{
     Call, Violations,
-    runtime::Read,
     token::{
         AccessToken, CorpTokenResponse, ExpiresIn, GetCorpToken, GetSuiteToken, GetToken, SuiteAccessToken,
         SuiteTokenResponse, TokenResponse,
     },
 };
 
-use super::{MemoryStore, StoredToken, TokenStore, Tokens};
+use super::{MemoryStore, StoredToken, TokenParameter, TokenSources, TokenStore, Tokens, sources::SUITE_ACCESS_TOKEN};
 use crate::{
     calls::{Calls, Carried},
     clock::FOR_EVER,
-    error::{BoxError, Error, TokenFailure, Unreadable},
-    retry::Repeat,
+    error::{BoxError, Error, Kind, TokenFailure, Unreadable},
 };
 
 /// What fetches the token of one app.
@@ -123,20 +121,21 @@ impl Credentials {
         }
     }
 
-    pub fn tokens(self, calls: &Arc<Calls>, store: &Arc<dyn TokenStore>) -> Arc<Tokens> {
+    pub fn tokens(self, calls: &Arc<Calls>, store: &Arc<dyn TokenStore>) -> TokenSources {
         let calls = Arc::clone(calls);
-        let source: Box<dyn Fetch> = match self {
-            Self::Corp(app) => Box::new(OfCorp { app, calls }),
+        let (source, store): (Box<dyn Fetch>, _) = match self {
+            Self::Corp(app) => (Box::new(OfCorp { app, calls }), Arc::clone(store)),
             Self::Suite(app) => {
-                let suite =
-                    Tokens::new(Box::new(OfSuite { app: app.clone(), calls: Arc::clone(&calls) }), Arc::clone(store));
-                Box::new(OfSuiteApp { app, suite, calls })
+                let source = Box::new(OfSuite { app: app.clone(), calls: Arc::clone(&calls) });
+                let suite = Tokens::new(source, Arc::clone(store));
+                let source = Box::new(OfSuiteApp { app, suite: Arc::clone(&suite), calls });
+                return TokenSources { app: Tokens::new(source, Arc::clone(store)), suite: Some(suite) };
             }
             // It is nobody else's to share.
-            Self::Fixed(token) => return Tokens::new(Box::new(Fixed(token)), Arc::new(MemoryStore::new())),
-            Self::Custom(source) => Box::new(Custom(source)),
+            Self::Fixed(token) => (Box::new(Fixed(token)), Arc::new(MemoryStore::new())),
+            Self::Custom(source) => (Box::new(Custom(source)), Arc::clone(store)),
         };
-        Tokens::new(source, Arc::clone(store))
+        TokenSources { app: Tokens::new(source, store), suite: None }
     }
 }
 
@@ -177,7 +176,6 @@ impl Fetch for OfSuite {
     fn fetch(&self) -> BoxFuture<'_, Result<StoredToken, Error>> {
         Box::pin(async move {
             let ticket = self.app.suite_ticket.ticket().await.map_err(from_source)?;
-            self.calls.keep_secret(&ticket);
             let request = GetSuiteToken::builder()
                 .suite_id(&*self.app.suite_id)
                 .suite_secret(self.app.suite_secret.expose_secret())
@@ -208,8 +206,8 @@ impl Fetch for OfSuiteApp {
                 .auth_corpid(&*self.app.auth_corpid)
                 .permanent_code(self.app.permanent_code.expose_secret())
                 .build();
-            let CorpTokenResponse { access_token, expires_in, .. } =
-                ask(&self.calls, request, Some(&self.suite)).await?;
+            let token = (SUITE_ACCESS_TOKEN, &self.suite);
+            let CorpTokenResponse { access_token, expires_in, .. } = ask(&self.calls, request, Some(token)).await?;
             let token = access_token.as_ref().map(AccessToken::expose_secret);
             issued(token, expires_in.map(ExpiresIn::get))
         })
@@ -249,13 +247,13 @@ fn from_source(error: BoxError) -> Error {
 }
 
 /// The answer to a request for a token. What is wrong with the request is wrong with the setup.
-async fn ask<C: Call<Response: Read> + Sync>(
+async fn ask<C: Call + Sync>(
     calls: &Calls,
     request: Result<C, Violations>,
-    tokens: Option<&Arc<Tokens>>,
+    token: Option<TokenParameter<'_>>,
 ) -> Result<C::Response, Error> {
     let request = request.map_err(|violations| Error::setup(violations.to_string()))?;
-    let answered = calls.call(Carried::json(&request)?.awaited(), Repeat::Harmless, tokens).await?;
+    let answered = calls.call(Carried::new(&request)?.awaited(), token).await?;
     answered.read().map_err(nothing)
 }
 

@@ -14,6 +14,83 @@ use crate::{clock::FOR_EVER, error::BoxError};
 ///
 /// A key names an app and is no secret. A store need not keep anything for longer than a token is valid, and may
 /// forget at any time: then a token is fetched once more. If it fails, the client works on without it.
+///
+/// # A store of your own
+///
+/// A store that several clients of one process share. One that several processes share does the same with a database, and
+/// there each method is one transaction.
+///
+/// ```
+/// use std::{collections::HashMap, sync::Mutex, time::{Duration, Instant}};
+///
+/// use wecom_school::{BoxError, BoxFuture, Client, token::{StoredToken, TokenStore}};
+///
+/// #[derive(Default)]
+/// struct Shared {
+///     tokens: Mutex<HashMap<String, StoredToken>>,
+///     claims: Mutex<HashMap<String, (String, Instant)>>,
+/// }
+///
+/// impl TokenStore for Shared {
+///     fn load<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Result<Option<StoredToken>, BoxError>> {
+///         Box::pin(async move { Ok(self.tokens.lock().unwrap().get(key).cloned()) })
+///     }
+///
+///     fn claim<'a>(&'a self, key: &'a str, claimant: &'a str, lease: Duration) -> BoxFuture<'a, Result<bool, BoxError>> {
+///         Box::pin(async move {
+///             let mut claims = self.claims.lock().unwrap();
+///             let now = Instant::now();
+///             if claims.get(key).is_some_and(|(other, until)| other != claimant && *until > now) {
+///                 return Ok(false);
+///             }
+///             claims.insert(key.to_owned(), (claimant.to_owned(), now + lease));
+///             Ok(true)
+///         })
+///     }
+///
+///     fn replace<'a>(
+///         &'a self,
+///         key: &'a str,
+///         claimant: &'a str,
+///         seen: Option<&'a StoredToken>,
+///         fresh: &'a StoredToken,
+///     ) -> BoxFuture<'a, Result<Option<StoredToken>, BoxError>> {
+///         Box::pin(async move {
+///             self.release(key, claimant).await?;
+///             let mut tokens = self.tokens.lock().unwrap();
+///             match (tokens.get(key), seen) {
+///                 // Somebody else has replaced the token meanwhile.
+///                 (Some(kept), Some(seen)) if !kept.is(seen) => return Ok(Some(kept.clone())),
+///                 (Some(kept), None) => return Ok(Some(kept.clone())),
+///                 _ => {}
+///             }
+///             tokens.insert(key.to_owned(), fresh.clone());
+///             Ok(None)
+///         })
+///     }
+///
+///     fn release<'a>(&'a self, key: &'a str, claimant: &'a str) -> BoxFuture<'a, Result<(), BoxError>> {
+///         Box::pin(async move {
+///             let mut claims = self.claims.lock().unwrap();
+///             if claims.get(key).is_some_and(|(owner, _)| owner == claimant) {
+///                 claims.remove(key);
+///             }
+///             Ok(())
+///         })
+///     }
+/// }
+///
+/// # use wecom_school_sandbox::Sandbox;
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let sandbox = Sandbox::builder().start().await?;
+/// # let (corpid, secret) = (sandbox.school().corpid(), sandbox.school().apps()[0].secret().unwrap());
+/// # let url = sandbox.url();
+/// let client = Client::builder(corpid, secret).token_store(Shared::default()).base_url(url).build()?;
+/// client.ready().await?;
+/// # Ok(())
+/// # }
+/// ```
 pub trait TokenStore: Send + Sync + 'static {
     /// The token that is kept, if any, also if it has expired.
     fn load<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Result<Option<StoredToken>, BoxError>>;

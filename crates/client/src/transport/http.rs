@@ -56,14 +56,14 @@ impl Transport for Http {
                     file = Some(parcel);
                 }
             }
-            let is_kept = || json.as_ref().is_none_or(Watch::revoke);
+            // What has no watch may have left.
+            let can_end = || request.is_harmless || json.as_ref().is_some_and(Watch::revoke);
             let exchanged = {
                 let exchange = pin!(exchange(outgoing));
                 let cancelled = pin!(request.cancellation.cancelled());
                 match select(exchange, cancelled).await {
                     Either::Left((exchanged, _)) => exchanged,
-                    // A file or a request for a token notifies nobody: it can be broken off anywhere.
-                    Either::Right(_) if is_kept() => return Err(Failure::cancelled()),
+                    Either::Right(_) if can_end() => return Err(Failure::cancelled()),
                     Either::Right(((), exchange)) => exchange.await,
                 }
             };

@@ -26,7 +26,9 @@ pub(crate) struct Request {
     pub timeout: Duration,
     /// Whether it gets a connection of its own, which no server can have closed as idle.
     pub is_alone: bool,
-    /// Ends it, as long as nothing that notifies anybody may have left.
+    /// Whether a second arrival changes nothing, so that it can be broken off anywhere.
+    pub is_harmless: bool,
+    /// Ends it, as long as nothing may have left whose fate has to be known.
     pub cancellation: CancellationToken,
 }
 

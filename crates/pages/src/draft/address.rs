@@ -155,10 +155,12 @@ impl Address {
         in_query: bool,
         query: Vec<Value>,
         unsaid: Vec<String>,
-        doubts: Vec<String>,
+        mut doubts: Vec<String>,
         server: String,
         call: &Call,
     ) -> Self {
+        let repeat = "no page says whether a call may be repeated after a doubt: `never` is assumed, and a call that only reads says `always`";
+        doubts.push(repeat.to_owned());
         Self { method, in_query, query, unsaid, doubts, server, path: call.address.path.clone() }
     }
 
@@ -171,6 +173,7 @@ impl Address {
         call["server"] = json!(self.server);
         call["path"] = json!(self.path);
         call["query"] = json!(self.query);
+        call["repeat"] = json!("never");
         call["response"] = json!({ "$ref": "response.json" });
         call
     }

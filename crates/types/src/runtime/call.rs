@@ -1,11 +1,15 @@
 //! A call of the API: what a client needs to know beside the payload.
 
+use std::fmt;
+
 use serde::{Serialize, de::DeserializeOwned};
 
-/// A request that knows where it is sent and what is answered.
+use super::{Read, Repeat, RepeatRule};
+
+/// A request that knows where it is sent, what is answered, and whether it may be repeated.
 pub trait Call: Serialize {
     /// What the server answers.
-    type Response: DeserializeOwned;
+    type Response: Read + DeserializeOwned;
     /// The method of HTTP.
     const METHOD: Method;
     /// Where the properties travel.
@@ -18,6 +22,15 @@ pub trait Call: Serialize {
     const QUERY: &'static [QueryParameter];
     /// The part of a form of `multipart/form-data` in which a file travels, if one does.
     const PART: Option<&'static str> = None;
+    /// The properties that no log and no error may show.
+    const SECRETS: &'static [&'static str] = &[];
+    /// When a request may be repeated although the server may have accepted it.
+    const REPEAT: RepeatRule;
+
+    /// Returns what a second arrival of this request would do.
+    fn repeat(&self) -> Repeat {
+        Self::REPEAT.with(None::<bool>, None::<i64>)
+    }
 }
 
 /// A method of HTTP.
@@ -27,6 +40,24 @@ pub trait Call: Serialize {
 pub enum Method {
     Get,
     Post,
+}
+
+impl Method {
+    /// The method as HTTP writes it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+        }
+    }
+}
+
+/// Writes the method as HTTP does: `GET`.
+impl fmt::Display for Method {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
 }
 
 /// Where the properties of a request travel.

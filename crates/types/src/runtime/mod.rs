@@ -20,6 +20,7 @@ mod json_type;
 mod list;
 mod plain;
 mod read;
+mod repeat;
 #[cfg(feature = "proptest")]
 mod strategy;
 mod table;
@@ -51,6 +52,7 @@ pub use self::{
     list::{BoundedList, Proof, gather, gather_texts, read_list},
     plain::{Plain, TextOrInteger},
     read::{Read, Verdict, Whole},
+    repeat::{DuplicateCheck, Repeat, RepeatRule},
     table::{Draft, Object, Table, count, joined, read_last, read_last_or_null, read_once, repeated},
     text::{BoundedText, CutText, Overflow, TextLimits},
     union::{Bodies, Branch, Union, WrittenBody, gather_branch, read_body, refuse_others},

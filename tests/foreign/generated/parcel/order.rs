@@ -2,7 +2,9 @@
 
 use super::super::needs;
 use super::{Letter, Receipt};
-use wecom_school_types::runtime::{Call, Method, Place, QueryParameter};
+use wecom_school_types::runtime::{
+    Call, DuplicateCheck, Method, Place, QueryParameter, Repeat, RepeatRule,
+};
 use wecom_school_types::runtime::macros::{
     cut_text, enumeration, integer, list, object, text, union,
 };
@@ -34,6 +36,14 @@ object! {
         /// How fast.
         /// `slow` or `fast` in JSON.
         required speed: Speed,
+
+        /// Whether the same order counts once.
+        /// A switch, 0 or 1 in JSON. Default: off.
+        optional once: bool [switch],
+
+        /// How long the same order counts once.
+        /// 5 to 86400 seconds. Default: 60 seconds.
+        optional once_for: OrderOnceFor [into i64],
     }
 }
 
@@ -49,6 +59,16 @@ impl Call for Order {
             required: false,
         },
     ];
+    const REPEAT: RepeatRule = RepeatRule::DuplicateCheck(DuplicateCheck {
+        switch: "once",
+        interval: "once_for",
+        minimum: OrderOnceFor::MINIMUM,
+        maximum: OrderOnceFor::MAXIMUM,
+        default: OrderOnceFor::DEFAULT.get(),
+    });
+    fn repeat(&self) -> Repeat {
+        Self::REPEAT.with(self.once, self.once_for)
+    }
 }
 
 union! {
@@ -106,6 +126,14 @@ list! {
     /// The type of [`Order::labels`].
     #[limits(max_items = 3)]
     pub struct OrderLabels(Vec<OrderLabelsEntry>);
+}
+
+integer! {
+    /// 5 to 86400 seconds.
+    ///
+    /// The type of [`Order::once_for`].
+    #[limits(5..=86_400, unit = "seconds", default = 60)]
+    pub struct OrderOnceFor(i64);
 }
 
 object! {

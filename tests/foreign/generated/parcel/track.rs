@@ -3,7 +3,8 @@
 use super::super::needs;
 use super::Receipt;
 use wecom_school_types::runtime::{
-    Call, FileFormat, FileKind, FileLimits, Method, Place, QueryParameter, TextOrInteger,
+    Call, FileFormat, FileKind, FileLimits, Method, Place, QueryParameter, RepeatRule,
+    TextOrInteger,
 };
 use wecom_school_types::runtime::macros::{enumeration, object, secret_text};
 
@@ -32,6 +33,8 @@ impl Call for Track {
     const SERVER: &'static str = "https://parcels.invalid";
     const PATH: &'static str = "/v2/parcels";
     const QUERY: &'static [QueryParameter] = &[];
+    const SECRETS: &'static [&'static str] = &["pin"];
+    const REPEAT: RepeatRule = RepeatRule::Always;
 }
 
 secret_text! {

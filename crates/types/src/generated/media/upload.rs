@@ -2,7 +2,9 @@
 
 use super::super::needs;
 use super::UploadResponse;
-use crate::runtime::{Call, FileFormat, FileKind, FileLimits, Method, Place, QueryParameter};
+use crate::runtime::{
+    Call, FileFormat, FileKind, FileLimits, Method, Place, QueryParameter, RepeatRule,
+};
 use crate::runtime::macros::{enumeration, object};
 
 object! {
@@ -29,6 +31,7 @@ impl Call for Upload {
         },
     ];
     const PART: Option<&'static str> = Some("media");
+    const REPEAT: RepeatRule = RepeatRule::Always;
 }
 
 enumeration! {

@@ -6,7 +6,7 @@ use super::{
     ToParentUserid, ToParty, ToStudentUserid, Video, Voice,
 };
 use super::super::response::SendResponse;
-use crate::runtime::{Call, Method, Place, QueryParameter};
+use crate::runtime::{Call, DuplicateCheck, Method, Place, QueryParameter, Repeat, RepeatRule};
 use crate::runtime::macros::{object, union};
 
 object! {
@@ -73,6 +73,16 @@ impl Call for Notice {
             required: true,
         },
     ];
+    const REPEAT: RepeatRule = RepeatRule::DuplicateCheck(DuplicateCheck {
+        switch: "enable_duplicate_check",
+        interval: "duplicate_check_interval",
+        minimum: DuplicateCheckInterval::MINIMUM,
+        maximum: DuplicateCheckInterval::MAXIMUM,
+        default: DuplicateCheckInterval::DEFAULT.get(),
+    });
+    fn repeat(&self) -> Repeat {
+        Self::REPEAT.with(self.enable_duplicate_check, self.duplicate_check_interval)
+    }
 }
 
 union! {

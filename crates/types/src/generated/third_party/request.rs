@@ -5,7 +5,7 @@ use super::super::notice::{
     Agentid, Appid, MediaId, Pagepath, ToParentUserid, ToParty, ToStudentUserid,
 };
 use super::super::response::ThirdPartySendResponse;
-use crate::runtime::{Call, Method, Place, QueryParameter};
+use crate::runtime::{Call, Method, Place, QueryParameter, RepeatRule};
 use crate::runtime::macros::{cut_text, enumeration, list, object, text};
 
 object! {
@@ -74,6 +74,7 @@ impl Call for ThirdPartyNotice {
             required: true,
         },
     ];
+    const REPEAT: RepeatRule = RepeatRule::Never;
 }
 
 list! {

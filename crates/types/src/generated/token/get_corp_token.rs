@@ -2,7 +2,7 @@
 
 use super::super::needs;
 use super::{CorpTokenResponse, Corpid};
-use crate::runtime::{Call, Method, Place, QueryParameter};
+use crate::runtime::{Call, Method, Place, QueryParameter, RepeatRule};
 use crate::runtime::macros::{object, secret_text};
 
 object! {
@@ -35,6 +35,8 @@ impl Call for GetCorpToken {
             required: true,
         },
     ];
+    const SECRETS: &'static [&'static str] = &["permanent_code"];
+    const REPEAT: RepeatRule = RepeatRule::Always;
 }
 
 secret_text! {

@@ -2,7 +2,7 @@
 
 use super::super::needs;
 use super::SuiteTokenResponse;
-use crate::runtime::{Call, Method, Place, QueryParameter};
+use crate::runtime::{Call, Method, Place, QueryParameter, RepeatRule};
 use crate::runtime::macros::{object, secret_text, text};
 
 object! {
@@ -34,6 +34,8 @@ impl Call for GetSuiteToken {
     const SERVER: &'static str = "https://qyapi.weixin.qq.com";
     const PATH: &'static str = "/cgi-bin/service/get_suite_token";
     const QUERY: &'static [QueryParameter] = &[];
+    const SECRETS: &'static [&'static str] = &["suite_secret", "suite_ticket"];
+    const REPEAT: RepeatRule = RepeatRule::Always;
 }
 
 text! {

@@ -2,7 +2,7 @@
 
 use super::super::needs;
 use super::{Corpid, TokenResponse};
-use crate::runtime::{Call, Method, Place, QueryParameter};
+use crate::runtime::{Call, Method, Place, QueryParameter, RepeatRule};
 use crate::runtime::macros::{object, secret_text};
 
 object! {
@@ -30,6 +30,8 @@ impl Call for GetToken {
     const SERVER: &'static str = "https://qyapi.weixin.qq.com";
     const PATH: &'static str = "/cgi-bin/gettoken";
     const QUERY: &'static [QueryParameter] = &[];
+    const SECRETS: &'static [&'static str] = &["corpsecret"];
+    const REPEAT: RepeatRule = RepeatRule::Always;
 }
 
 secret_text! {

@@ -1,0 +1,83 @@
+//! Whether a call may be repeated when nobody knows whether the server accepted it.
+
+use std::time::Duration;
+
+/// What a second arrival of a request would do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Repeat {
+    /// It may do again what the first one did: a notice arrives twice in every inbox.
+    Doubles,
+    /// It does nothing within this time of the first arrival: the server's duplicate check is on.
+    HarmlessWithin(Duration),
+    /// It changes nothing: the call reads, or nobody sees what it makes.
+    Harmless,
+}
+
+/// When the requests of a call may be repeated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum RepeatRule {
+    /// Always: a repeat changes nothing.
+    Always,
+    /// Never: a repeat may do again what the call does.
+    Never,
+    /// While the duplicate check of the request is on.
+    DuplicateCheck(DuplicateCheck),
+}
+
+/// Two properties of a request by which the server recognises a repeat and ignores it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct DuplicateCheck {
+    /// The switch that turns the check on, as JSON names it. Without it, the check is off.
+    pub switch: &'static str,
+    /// How many seconds the server remembers a request, as JSON names it.
+    pub interval: &'static str,
+    /// The shortest interval in seconds.
+    pub minimum: i64,
+    /// The longest interval in seconds.
+    pub maximum: i64,
+    /// The interval in seconds of a request that names none.
+    pub default: i64,
+}
+
+impl RepeatRule {
+    /// Returns what a second arrival of a request would do that has this switch and this interval.
+    ///
+    /// An interval that the page does not allow promises nothing: nobody knows what the server makes of it.
+    #[must_use]
+    pub fn with(self, switch: Option<impl Into<bool>>, interval: Option<impl Into<i64>>) -> Repeat {
+        match self {
+            Self::Always => Repeat::Harmless,
+            Self::DuplicateCheck(check) if switch.is_some_and(Into::into) => {
+                let seconds = interval.map_or(check.default, Into::into);
+                let is_allowed = (check.minimum..=check.maximum).contains(&seconds);
+                match u64::try_from(seconds) {
+                    Ok(seconds) if is_allowed => Repeat::HarmlessWithin(Duration::from_secs(seconds)),
+                    _ => Repeat::Doubles,
+                }
+            }
+            Self::Never | Self::DuplicateCheck(_) => Repeat::Doubles,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_an_allowed_interval_of_a_check_that_is_on_makes_a_repeat_harmless() {
+        let check = DuplicateCheck { switch: "once", interval: "once_for", minimum: 5, maximum: 60, default: 30 };
+        let rule = RepeatRule::DuplicateCheck(check);
+        let within = |seconds| Repeat::HarmlessWithin(Duration::from_secs(seconds));
+        let none = None::<i64>;
+        assert_eq!(rule.with(Some(true), none), within(30));
+        for (seconds, expected) in [(5, within(5)), (60, within(60)), (4, Repeat::Doubles), (61, Repeat::Doubles)] {
+            assert_eq!(rule.with(Some(true), Some(seconds)), expected, "{seconds}");
+        }
+        assert_eq!(rule.with(Some(false), Some(30)), Repeat::Doubles);
+        assert_eq!(rule.with(None::<bool>, Some(30)), Repeat::Doubles);
+        assert_eq!(RepeatRule::Always.with(None::<bool>, none), Repeat::Harmless);
+        assert_eq!(RepeatRule::Never.with(Some(true), Some(30)), Repeat::Doubles);
+    }
+}

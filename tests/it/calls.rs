@@ -1,0 +1,243 @@
+//! Every call that the schemas describe can be made by the client, a new one too.
+
+use std::{fmt::Debug, sync::Arc, time::Duration};
+
+use proptest::{
+    prelude::*,
+    strategy::ValueTree,
+    test_runner::{Config, RngAlgorithm, TestRng, TestRunner},
+};
+use reqwest::Url;
+use secrecy::SecretString;
+use serde::Serialize;
+use serde_json::{Value, json};
+use wecom_school::{
+    CancellationToken, Client, ClientBuilder, Method,
+    retry::Policy,
+    token::SuiteApp,
+    types::{
+        Call, Place, QueryParameter, RepeatRule,
+        token::{GetCorpToken, GetToken, TokenResponse},
+    },
+};
+
+use crate::{
+    generated::parcel::{Order, Pickup, Speed},
+    schemas::{FOREIGN, SCHOOL, Schemas},
+    servers::{Received, Reply, Server},
+};
+
+/// A client of a suite's app, which has both tokens already.
+async fn ready(server: &Server) -> Client {
+    server.choose_tokens(|received| {
+        let parameter =
+            if received.path().ends_with("get_suite_token") { "suite_access_token" } else { "access_token" };
+        Reply::json(json!({ "errcode": 0, parameter: format!("the-{parameter}"), "expires_in": 7200 }).to_string())
+    });
+    let app = SuiteApp {
+        suite_id: "suite".into(),
+        suite_secret: "secret".into(),
+        suite_ticket: Arc::new(SecretString::from("ticket")),
+        auth_corpid: "corp".into(),
+        permanent_code: "code".into(),
+    };
+    let client = quickly(Client::for_suite_app(app), server);
+    client.ready().await.unwrap();
+    client
+}
+
+fn quickly(builder: ClientBuilder, server: &Server) -> Client {
+    let mut policy = Policy::default();
+    (policy.attempt_timeout, policy.first_wait) = (Duration::from_secs(30), Duration::from_millis(1));
+    builder.base_url(server.url()).retry_policy(policy).build().unwrap()
+}
+
+/// Sends requests of a type, and compares what arrives and what is answered with the types.
+async fn sent<C>(server: &Server, client: &Client)
+where
+    C: Call<Response: Arbitrary + Serialize + PartialEq + Debug> + Arbitrary + Sync,
+{
+    let mut runner = TestRunner::new_with_rng(Config::default(), TestRng::deterministic_rng(RngAlgorithm::ChaCha));
+    for _ in 0..8 {
+        let request = any::<C>().new_tree(&mut runner).unwrap().current();
+        let answer = any::<C::Response>().new_tree(&mut runner).unwrap().current();
+        let mut answer = serde_json::to_value(answer).unwrap();
+        answer["errcode"] = 0.into();
+        let reply = Reply::json(answer.to_string());
+        server.always(reply.clone());
+        server.always_tokens(reply);
+        let received = client.call(&request).await.unwrap();
+        assert_eq!(received, serde_json::from_value(answer).unwrap(), "{}", C::PATH);
+        let arrived = if let Some(call) = last(server.calls(), C::PATH) {
+            call
+        } else {
+            last(server.token_calls(), C::PATH).unwrap()
+        };
+        compare(&request, &arrived);
+    }
+}
+
+fn last(calls: Vec<Received>, path: &str) -> Option<Received> {
+    calls.into_iter().rfind(|call| call.path() == path)
+}
+
+fn compare<C: Call>(request: &C, arrived: &Received) {
+    assert_eq!(arrived.method, C::METHOD.to_string());
+    for parameter in C::QUERY.iter().filter(|parameter| parameter.required) {
+        assert_eq!(arrived.parameter(parameter.name), Some(format!("the-{}", parameter.name).as_str()), "{}", C::PATH);
+    }
+    if C::PLACE == Place::Body {
+        assert_eq!(arrived.header("content-type"), Some("application/json"));
+        assert_eq!(arrived.body, serde_json::to_vec(request).unwrap());
+        return;
+    }
+    assert_eq!(arrived.body, b"");
+    let address = Url::parse("http://server").unwrap().join(&arrived.target).unwrap();
+    let Value::Object(properties) = serde_json::to_value(request).unwrap() else { panic!("no object") };
+    for (name, value) in properties {
+        let found = address.query_pairs().find(|(other, _)| *other == name).map(|(_, value)| value.into_owned());
+        assert_eq!(
+            found,
+            Some(value.as_str().map_or_else(|| value.to_string(), str::to_owned)),
+            "{name} of {}",
+            C::PATH
+        );
+    }
+}
+
+macro_rules! send_each {
+    ($($set:ident $path:literal $type:ty;)*) => {
+        #[tokio::test]
+        async fn every_call_is_sent_and_its_answer_is_read() {
+            let server = Server::start().await;
+            let client = ready(&server).await;
+            $(sent::<$type>(&server, &client).await;)*
+        }
+
+        /// The schemas are read anew here, without the generator.
+        #[test]
+        fn no_call_is_left_out() {
+            let sent = [$(($set.file($path), $path)),*];
+            for schemas in [&*SCHOOL, &*FOREIGN] {
+                for path in calls_of(schemas) {
+                    assert!(sent.iter().any(|(_, other)| *other == path), "{path} is not sent");
+                }
+            }
+        }
+    };
+}
+
+every_call!(send_each);
+
+/// The files that describe a call without a file.
+fn calls_of(schemas: &Schemas) -> Vec<String> {
+    let is_call = |path: &String| {
+        let call = &schemas.file(path)["call"];
+        call.is_object() && call["part"].is_null()
+    };
+    schemas.roots().into_iter().filter(is_call).collect()
+}
+
+#[tokio::test]
+async fn a_parameter_that_the_client_does_not_have_is_said_before_anything_is_sent() {
+    #[derive(Serialize)]
+    struct Stamped {}
+
+    impl Call for Stamped {
+        type Response = TokenResponse;
+        const METHOD: Method = Method::Get;
+        const PLACE: Place = Place::Query;
+        const SERVER: &'static str = "https://an.invalid";
+        const PATH: &'static str = "/stamped";
+        const QUERY: &'static [QueryParameter] =
+            &[QueryParameter { name: "debug", required: false }, QueryParameter { name: "stamp", required: true }];
+        const REPEAT: RepeatRule = RepeatRule::Always;
+    }
+
+    let server = Server::start().await;
+    let client = quickly(Client::with_token("token"), &server);
+    let request = GetCorpToken::builder().auth_corpid("corp").permanent_code("code").build().unwrap();
+    let errors = [client.call(&request).await.unwrap_err(), client.call(&Stamped {}).await.unwrap_err()];
+    assert!(errors.iter().all(wecom_school::Error::is_invalid));
+    let missing = "the address of this call needs the parameter";
+    let texts = errors.map(|error| error.to_string());
+    assert_eq!(
+        texts,
+        [
+            format!(
+                "/cgi-bin/service/get_corp_token: {missing} suite_access_token, and this client has no source for it: \
+                 set the client up with Client::for_suite_app"
+            ),
+            format!(
+                "/stamped: {missing} stamp, and this client has no source for it: make this call with another client of HTTP"
+            ),
+        ]
+    );
+    assert_eq!((server.calls().len(), server.token_calls().len()), (0, 0));
+}
+
+/// What the schema says of a repeat is what the client does, of an API that it has never heard of.
+#[tokio::test]
+async fn a_doubt_is_repeated_as_the_schema_says() {
+    let order = |once: bool, seconds: i64| {
+        Order::builder().speed(Speed::Slow).cargo(Pickup::builder()).once(once).once_for(seconds).build().unwrap()
+    };
+    for (order, attempts) in [(order(true, 86_400), 4), (order(true, 5), 1), (order(false, 86_400), 1)] {
+        let server = Server::start().await;
+        server.always(Reply::close());
+        let error = quickly(Client::with_token("token"), &server).call(&order).await.unwrap_err();
+        assert!(error.is_ambiguous(), "{error}");
+        assert_eq!(server.calls().len(), attempts);
+    }
+    // A read leaves no doubt.
+    let server = Server::start().await;
+    server.always_tokens(Reply::close());
+    let read = GetToken::builder().corpid("corp").corpsecret("other").build().unwrap();
+    let error = quickly(Client::with_token("token"), &server).call(&read).await.unwrap_err();
+    assert!(!error.is_ambiguous(), "{error}");
+    assert_eq!(server.token_calls().len(), 4);
+}
+
+#[tokio::test]
+async fn a_secret_of_a_request_stands_in_no_error() {
+    let server = Server::start().await;
+    server.always_tokens(Reply::json(r#"{"errcode":40013,"errmsg":"no secret canary-1 here"}"#));
+    let request = GetToken::builder().corpid("corp").corpsecret("canary-1").build().unwrap();
+    let error = quickly(Client::with_token("token"), &server).call(&request).await.unwrap_err();
+    assert!(error.to_string().contains("no secret [secret] here"), "{error}");
+    assert!(!format!("{error:?}").contains("canary-1"));
+}
+
+/// A GET has no body by which the client could tell whether it has left.
+#[tokio::test]
+async fn a_get_that_changes_something_is_not_broken_off() {
+    #[derive(Serialize)]
+    struct Remove {
+        id: u8,
+    }
+
+    impl Call for Remove {
+        type Response = TokenResponse;
+        const METHOD: Method = Method::Get;
+        const PLACE: Place = Place::Query;
+        const SERVER: &'static str = "https://an.invalid";
+        const PATH: &'static str = "/remove";
+        const QUERY: &'static [QueryParameter] = &[QueryParameter { name: "access_token", required: true }];
+        const REPEAT: RepeatRule = RepeatRule::Never;
+    }
+
+    let server = Server::start().await;
+    let (answer, released) = Reply::held(Reply::errcode(0));
+    server.always(answer);
+    let stop = CancellationToken::new();
+    let client = quickly(Client::with_token("token"), &server).with_cancellation(stop.clone());
+    let call = tokio::spawn(async move { client.call(&Remove { id: 1 }).await });
+    while server.calls().is_empty() {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    stop.cancel();
+    tokio::task::yield_now().await;
+    released.add_permits(1);
+    call.await.unwrap().unwrap();
+    assert_eq!(server.calls()[0].target, "/remove?access_token=token&id=1");
+}
