@@ -7,7 +7,7 @@
 //!     const PLACE: Place = Place::Body;
 //!     const SERVER: &'static str = "https://qyapi.weixin.qq.com";
 //!     const PATH: &'static str = "/cgi-bin/externalcontact/message/send";
-//!     const QUERY: &'static [QueryParameter] = &[QueryParameter { name: "access_token", required: true }];
+//!     const QUERY: &'static [QueryParameter] = &[QueryParameter::required("access_token")];
 //!     const REPEAT: RepeatRule = RepeatRule::DuplicateCheck(DuplicateCheck {
 //!         switch: "enable_duplicate_check",
 //!         interval: "duplicate_check_interval",
@@ -46,7 +46,7 @@ pub fn emit(name: &str, call: &Call, fields: &[Field]) -> Result<String, String>
     let method = ident(&naming::pascal(&call.method.to_ascii_lowercase()));
     let place = if call.in_query { quote!(Place::Query) } else { quote!(Place::Body) };
     let (server, path) = (&call.server, &call.path);
-    let query = call.query.iter().map(|(name, required)| quote!(QueryParameter { name: #name, required: #required }));
+    let query = call.query.iter().map(|(name, required)| if *required { quote!(QueryParameter::required(#name)) } else { quote!(QueryParameter::optional(#name)) });
     let part = call.part.as_ref().map(|part| quote!(const PART: Option<&'static str> = Some(#part);));
     let secrets = (!call.secrets.is_empty()).then(|| {
         let secrets = &call.secrets;

@@ -147,7 +147,8 @@ impl Calls {
             match (step, ending) {
                 (Step::Done, Ending::Answered { body, .. }) => {
                     return Ok(Answered {
-                        path: carried.path,
+                        repeat: carried.repeat,
+            path: carried.path,
                         body,
                         attempts: course.attempts(),
                         elapsed: course.elapsed(),

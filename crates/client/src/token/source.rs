@@ -16,7 +16,7 @@ use super::{MemoryStore, StoredToken, TokenParameter, TokenSources, TokenStore, 
 use crate::{
     calls::{Calls, Carried},
     clock::FOR_EVER,
-    error::{BoxError, Error, Kind, TokenFailure, Unreadable},
+    error::{BoxError, Error, TokenFailure, Unreadable},
 };
 
 /// What fetches the token of one app.

@@ -78,3 +78,17 @@ pub struct QueryParameter {
     /// Whether the call fails without it.
     pub required: bool,
 }
+
+impl QueryParameter {
+    /// A parameter that the call fails without.
+    #[must_use]
+    pub const fn required(name: &'static str) -> Self {
+        Self { name, required: true }
+    }
+
+    /// A parameter that the call can do without.
+    #[must_use]
+    pub const fn optional(name: &'static str) -> Self {
+        Self { name, required: false }
+    }
+}

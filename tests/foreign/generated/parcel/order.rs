@@ -53,12 +53,7 @@ impl Call for Order {
     const PLACE: Place = Place::Body;
     const SERVER: &'static str = "https://parcels.invalid";
     const PATH: &'static str = "/v2/orders";
-    const QUERY: &'static [QueryParameter] = &[
-        QueryParameter {
-            name: "depot",
-            required: false,
-        },
-    ];
+    const QUERY: &'static [QueryParameter] = &[QueryParameter::optional("depot")];
     const REPEAT: RepeatRule = RepeatRule::DuplicateCheck(DuplicateCheck {
         switch: "once",
         interval: "once_for",
@@ -66,6 +61,7 @@ impl Call for Order {
         maximum: OrderOnceFor::MAXIMUM,
         default: OrderOnceFor::DEFAULT.get(),
     });
+
     fn repeat(&self) -> Repeat {
         Self::REPEAT.with(self.once, self.once_for)
     }

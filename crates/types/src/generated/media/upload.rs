@@ -24,12 +24,7 @@ impl Call for Upload {
     const PLACE: Place = Place::Query;
     const SERVER: &'static str = "https://qyapi.weixin.qq.com";
     const PATH: &'static str = "/cgi-bin/media/upload";
-    const QUERY: &'static [QueryParameter] = &[
-        QueryParameter {
-            name: "access_token",
-            required: true,
-        },
-    ];
+    const QUERY: &'static [QueryParameter] = &[QueryParameter::required("access_token")];
     const PART: Option<&'static str> = Some("media");
     const REPEAT: RepeatRule = RepeatRule::Always;
 }

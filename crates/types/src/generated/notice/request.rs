@@ -67,12 +67,7 @@ impl Call for Notice {
     const PLACE: Place = Place::Body;
     const SERVER: &'static str = "https://qyapi.weixin.qq.com";
     const PATH: &'static str = "/cgi-bin/externalcontact/message/send";
-    const QUERY: &'static [QueryParameter] = &[
-        QueryParameter {
-            name: "access_token",
-            required: true,
-        },
-    ];
+    const QUERY: &'static [QueryParameter] = &[QueryParameter::required("access_token")];
     const REPEAT: RepeatRule = RepeatRule::DuplicateCheck(DuplicateCheck {
         switch: "enable_duplicate_check",
         interval: "duplicate_check_interval",
@@ -80,6 +75,7 @@ impl Call for Notice {
         maximum: DuplicateCheckInterval::MAXIMUM,
         default: DuplicateCheckInterval::DEFAULT.get(),
     });
+
     fn repeat(&self) -> Repeat {
         Self::REPEAT.with(self.enable_duplicate_check, self.duplicate_check_interval)
     }

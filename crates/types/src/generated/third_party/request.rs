@@ -68,12 +68,7 @@ impl Call for ThirdPartyNotice {
     const PLACE: Place = Place::Body;
     const SERVER: &'static str = "https://qyapi.weixin.qq.com";
     const PATH: &'static str = "/cgi-bin/externalcontact/message/send";
-    const QUERY: &'static [QueryParameter] = &[
-        QueryParameter {
-            name: "access_token",
-            required: true,
-        },
-    ];
+    const QUERY: &'static [QueryParameter] = &[QueryParameter::required("access_token")];
     const REPEAT: RepeatRule = RepeatRule::Never;
 }
 

@@ -30,10 +30,7 @@ impl Call for GetCorpToken {
     const SERVER: &'static str = "https://qyapi.weixin.qq.com";
     const PATH: &'static str = "/cgi-bin/service/get_corp_token";
     const QUERY: &'static [QueryParameter] = &[
-        QueryParameter {
-            name: "suite_access_token",
-            required: true,
-        },
+        QueryParameter::required("suite_access_token"),
     ];
     const SECRETS: &'static [&'static str] = &["permanent_code"];
     const REPEAT: RepeatRule = RepeatRule::Always;
