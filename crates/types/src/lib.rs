@@ -150,7 +150,7 @@ pub use self::{
     // All of it: a new folder of schemas is a new module here, and nothing is edited by hand.
     generated::*,
     runtime::{
-        Call, Checked, CutText, Expected, FileFormat, FileKind, FileLimits, FileProblem, Flag, Found, JsonType,
-        Literal, Method, Place, Rule, TextOrInteger, Unit, Violation, Violations,
+        Build, Call, Checked, Code, CutText, Enumeration, Expected, FileFormat, FileKind, FileLimits, FileProblem,
+        Flag, Found, JsonType, Literal, Method, Place, Read, Rule, TextOrInteger, Unit, Verdict, Violation, Violations,
     },
 };
