@@ -1,7 +1,7 @@
 //! `explain`, and what a code means in the language of the run.
 
 use serde_json::{Value, json};
-use wecom_school_types::{Errcode, ErrcodeClass, runtime::Code};
+use wecom_school_types::{Code, Errcode, ErrcodeClass};
 
 use crate::{
     arguments::Explain,

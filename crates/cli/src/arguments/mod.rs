@@ -226,11 +226,12 @@ pub fn parse() -> Result<Arguments, Exit> {
 
 /// Whether `send` has neither a message nor `--json`: clap names the latter alone.
 fn is_message_missing(error: &clap::Error) -> bool {
-    // clap names an argument as it renders it.
-    let send = Send::augment_args(clap::Command::new("send"));
-    let json = send.get_arguments().find(|argument| argument.get_id() == "json").map(ToString::to_string);
-    let is_json = |missing: &ContextValue| matches!((missing, &json), (ContextValue::Strings(names), Some(json)) if names.contains(json));
-    error.kind() == ErrorKind::MissingRequiredArgument && error.get(ContextKind::InvalidArg).is_some_and(is_json)
+    let Some(ContextValue::Strings(missing)) = error.get(ContextKind::InvalidArg) else { return false };
+    // An argument can be written as clap names it once its command is built.
+    let mut send = Send::augment_args(clap::Command::new("send"));
+    send.build();
+    let mut named = send.get_arguments().filter(|argument| argument.get_id() == "json").map(ToString::to_string);
+    error.kind() == ErrorKind::MissingRequiredArgument && named.any(|json| missing.contains(&json))
 }
 
 /// The messages that `send` knows.

@@ -91,7 +91,7 @@ pub fn of_violations(text: &str, violations: &Violations) -> Findings {
     let places = Places::of(text, violations.iter().map(Violation::pointer));
     // Of names that stand several times, each violation means another one.
     let mut before = BTreeMap::<&str, usize>::new();
-    let mut placed: Vec<(Range<usize>, &Violation)> = violations
+    let mut found: Vec<(Range<usize>, &Violation)> = violations
         .iter()
         .map(|violation| {
             let (pointer, rule) = (violation.pointer(), violation.rule());
@@ -109,8 +109,8 @@ pub fn of_violations(text: &str, violations: &Violations) -> Findings {
             (span, violation)
         })
         .collect();
-    placed.sort_by_key(|(span, _)| span.start);
-    let kept = placed.into_iter().map(|(span, violation)| of_violation(text, violation, span));
+    found.sort_by_key(|(span, _)| span.start);
+    let kept = found.into_iter().map(|(span, violation)| of_violation(text, violation, span));
     Findings { kept: kept.collect(), more: violations.omitted() }
 }
 

@@ -1,7 +1,7 @@
 //! From a text to a request, or to what is wrong with it.
 
 use serde_json::from_str;
-use wecom_school_types::{Checked, notice::Notice, runtime::Read, third_party::ThirdPartyNotice};
+use wecom_school_types::{Checked, Read, notice::Notice, third_party::ThirdPartyNotice};
 
 use super::{
     finding::{self, Finding, Findings},

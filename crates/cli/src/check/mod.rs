@@ -15,7 +15,7 @@ mod scan;
 mod syntax;
 mod text;
 
-use wecom_school_types::runtime::Read;
+use wecom_school_types::Read;
 
 use self::finding::{Finding, Findings};
 pub use self::{

@@ -68,7 +68,7 @@ impl Before {
         let last = bytes.iter().rposition(|byte| *byte == b'\n');
         Self {
             characters: self.characters + beginnings(bytes),
-            lines: self.lines + bytes.iter().filter(|byte| **byte == b'\n').count(),
+            lines: self.lines + bytes.split(|byte| *byte == b'\n').count() - 1,
             line_start: last.map_or(self.line_start, |newline| start + newline + 1),
         }
     }

@@ -8,10 +8,7 @@ use wecom_school::{
         File, Image, MediaId, Message, Miniprogram, Mpnews, MpnewsArticle, MpnewsArticles, News, NewsArticle,
         NewsArticles, Text, Video, Voice,
     },
-    types::{
-        Violations,
-        runtime::{Read, Verdict},
-    },
+    types::{Read, Verdict, Violations},
 };
 
 use crate::{

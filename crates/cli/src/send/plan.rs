@@ -3,7 +3,7 @@
 use wecom_school::{
     Violations,
     notice::{Message, Notice, NoticeBuilder, Text},
-    types::runtime::{Build, Given},
+    types::{Build, runtime::Given},
 };
 
 use super::message::{self, Draft};

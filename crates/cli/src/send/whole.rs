@@ -2,7 +2,7 @@
 
 use std::{ops::Range, path::Path};
 
-use wecom_school::{media::MediaType, types::runtime::Enumeration};
+use wecom_school::{media::MediaType, types::Enumeration};
 
 use crate::{
     arguments::Send,
