@@ -3,13 +3,12 @@
 use serde::Serialize;
 use serde_json::Value;
 use wecom_school_types::{
-    Errcode,
+    Build, Errcode,
     notice::{
         File, Image, Message, Miniprogram, Mpnews, MpnewsArticle, News, NewsArticle, Notice, RecvScope, Text, Video,
         Voice,
     },
     response::{SendResponse, ThirdPartySendResponse},
-    runtime::Build,
     third_party::{ThirdPartyNotice, ThirdPartyNoticeMiniprogram},
 };
 

@@ -1,7 +1,7 @@
 //! The first bytes of a file may be anything.
 
 use proptest::{prelude::*, sample::select};
-use wecom_school_types::{FileFormat, FileKind, FileLimits, media::MediaType, runtime::Enumeration};
+use wecom_school_types::{Enumeration, FileFormat, FileKind, FileLimits, media::MediaType};
 
 /// A box as it should be, and with every size that it should not have.
 fn a_box() -> impl Strategy<Value = Vec<u8>> {

@@ -8,7 +8,7 @@ use jsonschema::Validator;
 use proptest::{collection::vec, prelude::*, sample::Index, test_runner::TestRunner};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
-use wecom_school_types::{notice::Notice, runtime::Read, third_party::ThirdPartyNotice};
+use wecom_school_types::{Read, notice::Notice, third_party::ThirdPartyNotice};
 
 use crate::{
     changes::{cases, change},

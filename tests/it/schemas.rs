@@ -9,7 +9,7 @@ use std::{
 
 use serde_json::{Map, Value, json};
 use wecom_codegen::Sources;
-use wecom_school_types::{Checked, Violations, runtime::Read};
+use wecom_school_types::{Checked, Read, Violations};
 
 /// The schemas of the two pages.
 pub static SCHOOL: LazyLock<Schemas> = LazyLock::new(|| Schemas::read("schema"));

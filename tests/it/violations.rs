@@ -4,9 +4,8 @@ use std::fmt::Write;
 
 use serde_json::json;
 use wecom_school_types::{
-    Checked,
+    Checked, Rule,
     notice::{Message, News, NewsArticle, Notice, Text, TextContent, ToParty},
-    runtime::Rule,
     third_party::ThirdPartyNotice,
 };
 

@@ -46,7 +46,9 @@ pub fn emit(name: &str, call: &Call, fields: &[Field]) -> Result<String, String>
     let method = ident(&naming::pascal(&call.method.to_ascii_lowercase()));
     let place = if call.in_query { quote!(Place::Query) } else { quote!(Place::Body) };
     let (server, path) = (&call.server, &call.path);
-    let query = call.query.iter().map(|(name, required)| if *required { quote!(QueryParameter::required(#name)) } else { quote!(QueryParameter::optional(#name)) });
+    let query = call.query.iter().map(|(name, required)| {
+        if *required { quote!(QueryParameter::required(#name)) } else { quote!(QueryParameter::optional(#name)) }
+    });
     let part = call.part.as_ref().map(|part| quote!(const PART: Option<&'static str> = Some(#part);));
     let secrets = (!call.secrets.is_empty()).then(|| {
         let secrets = &call.secrets;

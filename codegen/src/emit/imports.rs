@@ -56,7 +56,9 @@ fn names(item: &Item) -> Vec<&'static str> {
         Kind::Branch(branch) => branch.fields().filter_map(|field| runtime_type(&field.ty)).collect(),
         Kind::Object(object) => {
             let mut names: Vec<_> = object.fields.iter().filter_map(|field| runtime_type(&field.ty)).collect();
-            names.extend(object.union.iter().flat_map(|union| union.beside()).filter_map(|field| runtime_type(&field.ty)));
+            names.extend(
+                object.union.iter().flat_map(|union| union.beside()).filter_map(|field| runtime_type(&field.ty)),
+            );
             if let Some(call) = &object.call {
                 names.extend(["Call", "Method", "Place", "QueryParameter", "RepeatRule"]);
                 if matches!(call.repeat, Repeat::DuplicateCheck { .. }) {

@@ -21,11 +21,8 @@ pub fn text(item: &Item, text: &Text, module: &Module) -> String {
         Unit::Bytes => format!("max_bytes = {}", size(max)),
         Unit::Characters => format!("max_characters = {}", size(max)),
     });
-    let limits = [
-        text.not_empty.then(|| "not_empty".to_owned()),
-        max,
-        text.id_translation.then(|| "id_translation".to_owned()),
-    ];
+    let limits =
+        [text.not_empty.then(|| "not_empty".to_owned()), max, text.id_translation.then(|| "id_translation".to_owned())];
     let called = match (text.cut, text.secret) {
         (true, _) => "cut_text",
         (_, true) => "secret_text",

@@ -59,19 +59,13 @@ fn flaw(why: &str) -> String {
 }
 
 /// A whole file.
-fn text(
-    file: &str,
-    module: &Module,
-    model: &Model,
-    target: &Target,
-    structure: &Structure,
-) -> Result<String, Problem> {
+fn text(file: &str, module: &Module, model: &Model, target: &Target, structure: &Structure) -> Result<String, Problem> {
     let mut text = header(&format!("{}/{file}", target.source_folder));
     text.push_str(&docs::module(module));
     text.push_str(&imports::of(file, module, model, target));
     for item in &module.items {
-        let parts = emit(file, item, module, model, structure)
-            .map_err(|why| Problem::at(file, &item.pointer, flaw(&why)))?;
+        let parts =
+            emit(file, item, module, model, structure).map_err(|why| Problem::at(file, &item.pointer, flaw(&why)))?;
         for part in parts {
             text.push('\n');
             text.push_str(&part);
@@ -84,13 +78,7 @@ fn text(
 }
 
 /// The items of Rust that make up a type.
-fn emit(
-    file: &str,
-    item: &Item,
-    module: &Module,
-    model: &Model,
-    structure: &Structure,
-) -> Result<Vec<String>, String> {
+fn emit(file: &str, item: &Item, module: &Module, model: &Model, structure: &Structure) -> Result<Vec<String>, String> {
     Ok(match &item.kind {
         Kind::Text(text) => vec![leaf::text(item, text, module)],
         Kind::Integer(integer) => vec![leaf::integer(item, integer, module)],

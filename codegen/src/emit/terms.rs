@@ -37,7 +37,8 @@ pub fn emit(model: &Model, target: &Target) -> Result<Option<String>, String> {
         }
     }
     let header = header(&format!("{}/", target.source_folder));
-    let about = "//! The terms of the pages, for programs that show a branch of a union without knowing its properties.\n\n";
+    let about =
+        "//! The terms of the pages, for programs that show a branch of a union without knowing its properties.\n\n";
     Ok((!items.is_empty()).then(|| format!("{header}{about}{imports}{items}")))
 }
 

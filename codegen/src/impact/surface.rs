@@ -157,7 +157,8 @@ fn members(item: &Item) -> Vec<(&'static str, String)> {
         Kind::Text(text) => of_text(text),
         Kind::Integer(integer) => {
             let default = integer.default.map(|_| ("default", "DEFAULT".to_owned()));
-            let range = integer.is_limited().then(|| [("minimum", "MINIMUM".to_owned()), ("maximum", "MAXIMUM".to_owned())]);
+            let range =
+                integer.is_limited().then(|| [("minimum", "MINIMUM".to_owned()), ("maximum", "MAXIMUM".to_owned())]);
             default.into_iter().chain(range.into_iter().flatten()).collect()
         }
         Kind::List(list) => {

@@ -92,7 +92,8 @@ fn check_needs(file: &str, item: &Item, visible: &BTreeMap<String, String>, prob
     };
     for field in fields.into_iter().filter(|field| field.presence == Presence::Required) {
         if visible.contains_key(&field.rust_name) {
-            let message = format!("`{}` is also the name of a type: rename the property with rustName", field.rust_name);
+            let message =
+                format!("`{}` is also the name of a type: rename the property with rustName", field.rust_name);
             problems.0.push(Problem::at(file, &field.pointer, message));
         }
     }

@@ -342,7 +342,8 @@ impl Client {
 
     /// Sends a request with the token that its address asks for, and repeats it as its schema and the policy allow.
     async fn exchange(&self, carried: Carried) -> Result<Answered, Error> {
-        let token = self.tokens.fill(carried.parameters).map_err(|why| Error::invalid(Kind::Setup(why), carried.path))?;
+        let token =
+            self.tokens.fill(carried.parameters).map_err(|why| Error::invalid(Kind::Setup(why), carried.path))?;
         self.calls.call_by(&self.terms, carried, token).await
     }
 }

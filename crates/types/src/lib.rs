@@ -152,7 +152,6 @@ pub use self::{
     runtime::{
         BoundedText, Branch, Build, Call, Checked, Code, CutText, DuplicateCheck, Enumeration, Expected, FileFormat,
         FileKind, FileLimits, FileProblem, Found, Given, IsSet, JsonType, Literal, Method, Place, QueryParameter, Read,
-        Repeat, RepeatRule, Rule, TextOrInteger, Unit, Verdict, Violation, Violations,
-        WrittenBody,
+        Repeat, RepeatRule, Rule, TextOrInteger, Unit, Verdict, Violation, Violations, WrittenBody,
     },
 };

@@ -8,7 +8,7 @@ use wecom_school::{
     Audience, Client, Media,
     media::MediaType,
     notice::{Notice, Text},
-    types::{Errcode, ErrcodeClass, runtime::Code},
+    types::{Code, Errcode, ErrcodeClass},
 };
 
 use super::{

@@ -13,7 +13,7 @@ use std::{
 use wecom_school::{
     Audience,
     notice::{NoticeBuilder, RecvScope, ToParentUserid, ToParty, ToStudentUserid},
-    types::runtime::Given,
+    types::Given,
 };
 
 pub use self::{id::Kind, recipients::Recipients};

@@ -3,7 +3,7 @@
 use wecom_school::{
     Violations,
     notice::{Message, Notice, NoticeBuilder, Text},
-    types::{Build, runtime::Given},
+    types::{Build, Given},
 };
 
 use super::message::{self, Draft};

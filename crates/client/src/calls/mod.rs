@@ -148,7 +148,7 @@ impl Calls {
                 (Step::Done, Ending::Answered { body, .. }) => {
                     return Ok(Answered {
                         repeat: carried.repeat,
-            path: carried.path,
+                        path: carried.path,
                         body,
                         attempts: course.attempts(),
                         elapsed: course.elapsed(),

@@ -4,24 +4,36 @@
 mod schemars {
     #[doc(hidden)]
     #[macro_export]
-    macro_rules! runtime_json_schema { ($($ignored:tt)*) => {}; }
+    macro_rules! runtime_json_schema {
+        ($($ignored:tt)*) => {};
+    }
     #[doc(hidden)]
     #[macro_export]
-    macro_rules! runtime_describe { ($($ignored:tt)*) => {}; }
+    macro_rules! runtime_describe {
+        ($($ignored:tt)*) => {};
+    }
     #[doc(hidden)]
     #[macro_export]
-    macro_rules! runtime_describe_union { ($($ignored:tt)*) => {}; }
+    macro_rules! runtime_describe_union {
+        ($($ignored:tt)*) => {};
+    }
 }
 
 #[cfg(not(feature = "proptest"))]
 mod proptest {
     #[doc(hidden)]
     #[macro_export]
-    macro_rules! runtime_arbitrary { ($($ignored:tt)*) => {}; }
+    macro_rules! runtime_arbitrary {
+        ($($ignored:tt)*) => {};
+    }
     #[doc(hidden)]
     #[macro_export]
-    macro_rules! runtime_any { ($($ignored:tt)*) => {}; }
+    macro_rules! runtime_any {
+        ($($ignored:tt)*) => {};
+    }
     #[doc(hidden)]
     #[macro_export]
-    macro_rules! runtime_any_union { ($($ignored:tt)*) => {}; }
+    macro_rules! runtime_any_union {
+        ($($ignored:tt)*) => {};
+    }
 }

@@ -33,8 +33,8 @@ mod wrong;
 
 #[cfg(feature = "schemars")]
 pub use self::json_schema::{
-    DescribedObject, DescribedUnion, ObjectSchema, code_schema, enumeration_schema, first_line, integer_schema, list_schema,
-    object_schema, of, text_schema,
+    DescribedObject, DescribedUnion, ObjectSchema, code_schema, enumeration_schema, first_line, integer_schema,
+    list_schema, object_schema, of, text_schema,
 };
 #[cfg(feature = "proptest")]
 pub use self::strategy::{any_of, bounded_integer, bounded_list, bounded_text, code};

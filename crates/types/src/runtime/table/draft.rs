@@ -62,7 +62,12 @@ pub struct Draft<T: Table> {
 
 impl<T: Table> Default for Draft<T> {
     fn default() -> Self {
-        Self { slots: T::Slots::default(), parts: T::Parts::default(), wrong: Wrong::default(), unknown: Violations::default() }
+        Self {
+            slots: T::Slots::default(),
+            parts: T::Parts::default(),
+            wrong: Wrong::default(),
+            unknown: Violations::default(),
+        }
     }
 }
 
@@ -199,7 +204,8 @@ pub fn read_last_or_null<'de, T: Read, A: MapAccess<'de>>(
     slot: &mut Option<T>,
     wrong: &mut Wrong,
 ) -> Result<(), A::Error> {
-    *slot = wrong.settle(place, properties.next_value_seed(Entry::<Nullable<T>>::new())?).and_then(|Nullable(value)| value);
+    *slot =
+        wrong.settle(place, properties.next_value_seed(Entry::<Nullable<T>>::new())?).and_then(|Nullable(value)| value);
     Ok(())
 }
 

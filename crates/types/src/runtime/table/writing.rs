@@ -69,8 +69,12 @@ macro_rules! table_writing {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! table_entry {
-    (@body) => { ::core::option::Option::None };
-    (@body $body:literal) => { ::core::option::Option::Some($body) };
+    (@body) => {
+        ::core::option::Option::None
+    };
+    (@body $body:literal) => {
+        ::core::option::Option::Some($body)
+    };
     ($presence:ident [flatten] $default:tt $key:tt, $value:expr, $map:expr) => {
         $crate::runtime::Union::write($value, $map)
     };
