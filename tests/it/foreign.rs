@@ -7,10 +7,10 @@ use serde_json::json;
 use wecom_school_types::{Call, FileFormat, FileKind, FileLimits, Method, Place};
 
 use crate::generated::{
+    Status, StatusClass,
     parcel::{
         Cargo, Crate, Evidence, Kind, Letter, Order, OrderReference, Page, Person, Pickup, Receipt, Speed, Track,
     },
-    status::{Status, StatusClass},
 };
 
 #[test]

@@ -51,7 +51,11 @@ impl Paragraphs {
 
     /// The lines of the comment, each behind `margin`.
     pub fn lines(&self, margin: &str) -> String {
-        self.unindented().iter().map(|line| format!("{margin}///{}\n", line.trim_end())).collect()
+        let mut text = String::new();
+        for line in self.unindented() {
+            text.extend([margin, "///", line.trim_end(), "\n"]);
+        }
+        text
     }
 
     /// The lines; none has a line end in it, or what a compiler refuses in a comment.

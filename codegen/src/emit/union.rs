@@ -34,7 +34,7 @@ pub fn emit(union: &Union, structure: &Structure) -> Result<String, String> {
     );
     for (index, branch) in union.branches.iter().enumerate() {
         let docs = Paragraphs::text(&branch.docs.summary()).lines("        ");
-        let beside = branch.branch.beside.iter().map(|field| format!(" + {}", field.rust_name)).collect::<String>();
+        let beside: String = branch.branch.beside.iter().flat_map(|field| [" + ", field.rust_name.as_str()]).collect();
         let blank = if index > 0 { "\n" } else { "" };
         text.push_str(&format!("{blank}{docs}        {} = {}{beside},\n", branch.name, quoted(&branch.tag)));
     }

@@ -63,9 +63,8 @@ impl Surface {
     pub fn of(model: &Model) -> Self {
         let mut surface = Self::default();
         for (file, module) in &model.modules {
-            let folder = naming::public_path(file).join("::");
             for item in &module.items {
-                let path = format!("{folder}::{}", item.name);
+                let path = [naming::public_path(file), vec![item.name.clone()]].concat().join("::");
                 let at = |pointer: &str| format!("{file}#{pointer}");
                 let mut fields: Vec<&Field> = Vec::new();
                 match &item.kind {

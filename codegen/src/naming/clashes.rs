@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::{TAKEN_ROOTS, TAKEN_TYPES, builder_type, is_identifier, is_variant_name, module_path, public_path};
 use crate::{
     library::Library,
-    model::{Field, Item, Kind, Model, Module, Object, Presence, Union, mentions},
+    model::{Field, Item, Kind, Model, Module, Object, Union, mentions},
     problem::{Problem, Problems},
 };
 
@@ -47,7 +47,7 @@ pub fn check(model: &Model) -> Result<(), Problems> {
     let mut types: BTreeMap<(String, String), String> = BTreeMap::new();
     for (file, module) in &model.modules {
         let folder = file.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let visible = visible(file, module, &mut problems);
+        check_visible(file, module, &mut problems);
         for item in &module.items {
             for name in type_names(item) {
                 if TAKEN_TYPES.contains(&name.as_str()) {
@@ -62,14 +62,13 @@ pub fn check(model: &Model) -> Result<(), Problems> {
                 }
             }
             check_fields(file, item, &mut problems);
-            check_needs(file, item, &visible, &mut problems);
         }
     }
     problems.or(())
 }
 
-/// The types that a file names, each with the place where it is defined. Two of one name can't meet in one file.
-fn visible(file: &str, module: &Module, problems: &mut Problems) -> BTreeMap<String, String> {
+/// Checks that a file names no two types of one name.
+fn check_visible(file: &str, module: &Module, problems: &mut Problems) {
     let own = module.items.iter().flat_map(type_names).map(|name| (name, file.to_owned()));
     let mut visible: BTreeMap<String, String> = own.collect();
     for (other, name) in mentions(file, module) {
@@ -78,23 +77,6 @@ fn visible(file: &str, module: &Module, problems: &mut Problems) -> BTreeMap<Str
         {
             let message = format!("names two types called `{name}`, of {first} and of {other}: rename one");
             problems.0.push(Problem::at(file, "", message));
-        }
-    }
-    visible
-}
-
-/// Checks that no property that a builder waits for hides a type: both would be types of one name in its setters.
-fn check_needs(file: &str, item: &Item, visible: &BTreeMap<String, String>, problems: &mut Problems) {
-    let fields: Vec<&Field> = match &item.kind {
-        Kind::Object(object) => object.fields.iter().collect(),
-        Kind::Branch(branch) => branch.fields().collect(),
-        _ => Vec::new(),
-    };
-    for field in fields.into_iter().filter(|field| field.presence == Presence::Required) {
-        if visible.contains_key(&field.rust_name) {
-            let message =
-                format!("`{}` is also the name of a type: rename the property with rustName", field.rust_name);
-            problems.0.push(Problem::at(file, &field.pointer, message));
         }
     }
 }

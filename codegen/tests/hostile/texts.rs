@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, sync::LazyLock};
 
+use proc_macro2::{Delimiter, Group, Literal, TokenStream, TokenTree};
 use proptest::{prelude::*, sample::select};
 use quote::ToTokens;
 use serde_json::Value;
@@ -65,9 +66,36 @@ impl VisitMut for WithoutTexts {
         }
     }
 
+    fn visit_macro_mut(&mut self, called: &mut syn::Macro) {
+        called.tokens = without_texts(called.tokens.clone());
+    }
+
     fn visit_lit_str_mut(&mut self, text: &mut syn::LitStr) {
         *text = syn::LitStr::new("", text.span());
     }
+}
+
+/// The tokens of a table without its comments and without what its literals say.
+fn without_texts(tokens: TokenStream) -> TokenStream {
+    let mut kept: Vec<TokenTree> = Vec::new();
+    for token in tokens {
+        match token {
+            TokenTree::Group(group) => {
+                let inside = group.stream();
+                let is_doc = |first: TokenTree| matches!(first, TokenTree::Ident(ident) if ident == "doc");
+                if group.delimiter() == Delimiter::Bracket && inside.clone().into_iter().next().is_some_and(is_doc) {
+                    kept.pop();
+                } else {
+                    kept.push(Group::new(group.delimiter(), without_texts(inside)).into());
+                }
+            }
+            TokenTree::Literal(literal) if literal.to_string().starts_with('"') => {
+                kept.push(Literal::string("").into())
+            }
+            other => kept.push(other),
+        }
+    }
+    kept.into_iter().collect()
 }
 
 /// What can stand in no text.
@@ -123,8 +151,8 @@ const ODD: &[&str] = &[
     "r#\"",
 ];
 
-/// Keywords whose texts are names in Rust, or lead to such.
-const NAMES: &[&str] = &["title", "const", "name", "class", "rustName", "tag", "after", "property", "$ref"];
+/// Keywords whose texts are names or values in Rust, or lead to such.
+const NAMES: &[&str] = &["title", "default", "const", "name", "class", "rustName", "tag", "after", "property", "$ref"];
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 160, failure_persistence: None, ..ProptestConfig::default() })]

@@ -2,21 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
-use syn::{Attribute, Fields, ImplItem, Item, ItemEnum, ItemImpl, ItemStruct, Visibility};
-
-/// Traits of which only the runtime makes use.
-const INNER: &[&str] = &[
-    "BoundedInteger",
-    "BoundedList",
-    "BoundedText",
-    "Branch",
-    "DescribedObject",
-    "Draft",
-    "Enumeration",
-    "Object",
-    "Serialize",
-];
+use syn::{ImplItem, Item, ItemImpl, Visibility};
 
 /// Every name with its type, of all files. Code goes on compiling where each of them is still there.
 pub fn names(files: &BTreeMap<String, String>) -> BTreeSet<String> {
@@ -33,57 +21,16 @@ pub fn names(files: &BTreeMap<String, String>) -> BTreeSet<String> {
 
 fn of_item(item: Item) -> Vec<String> {
     match item {
-        Item::Struct(item) if is_shown(&item.vis, &item.attrs) => of_struct(&item),
-        Item::Enum(item) if is_shown(&item.vis, &item.attrs) => of_enum(&item),
         Item::Impl(item) => of_impl(&item),
-        Item::Macro(item) => of_macro(&item.mac),
+        Item::Macro(item) => of_table(&text(&item.mac.path), item.mac.tokens),
         _ => Vec::new(),
     }
 }
 
-fn is_shown(visibility: &Visibility, attributes: &[Attribute]) -> bool {
-    let is_hidden = attributes.iter().any(|attribute| text(attribute).contains("hidden"));
-    matches!(visibility, Visibility::Public(_)) && !is_hidden
-}
-
-fn of_struct(item: &ItemStruct) -> Vec<String> {
-    let (name, generics) = (&item.ident, &item.generics);
-    let mut names = vec![format!("struct {name}{}", text(generics))];
-    if let Fields::Named(fields) = &item.fields {
-        let shown = fields.named.iter().filter(|field| is_shown(&field.vis, &field.attrs));
-        names.extend(shown.map(|field| format!("{name}.{}: {}", text(&field.ident), text(&field.ty))));
-    }
-    names
-}
-
-fn of_enum(item: &ItemEnum) -> Vec<String> {
-    let name = &item.ident;
-    let mut names = vec![format!("enum {name}")];
-    names.extend(item.variants.iter().map(|variant| format!("{name}::{}{}", variant.ident, text(&variant.fields))));
-    let has = |word: &str| {
-        item.attrs.iter().any(|attribute| !attribute.path().is_ident("doc") && text(attribute).contains(word))
-    };
-    if has("Default") {
-        names.push(format!("{name}: Default"));
-    }
-    if !has("non_exhaustive") {
-        let variants: BTreeSet<String> = item.variants.iter().map(|variant| variant.ident.to_string()).collect();
-        names.push(format!("{name} is one of {variants:?}"));
-    }
-    names
-}
-
 fn of_impl(item: &ItemImpl) -> Vec<String> {
     let owner = text(&item.self_ty);
-    // A draft is hidden, and so is what it can do.
-    if owner.ends_with("Draft") {
-        return Vec::new();
-    }
     if let Some((path, _)) = &item.trait_ {
         let name = text(path);
-        if INNER.contains(&name.as_str()) {
-            return Vec::new();
-        }
         let types = item.items.iter().filter_map(|item| match item {
             ImplItem::Type(item) => Some(format!("{owner} as {name}: {} = {}", item.ident, text(&item.ty))),
             _ => None,
@@ -91,7 +38,7 @@ fn of_impl(item: &ItemImpl) -> Vec<String> {
         return types.chain([format!("{owner}: {name}")]).collect();
     }
     let shown = item.items.iter().filter_map(|item| match item {
-        ImplItem::Fn(function) if is_shown(&function.vis, &function.attrs) => {
+        ImplItem::Fn(function) if matches!(function.vis, Visibility::Public(_)) => {
             let signature = &function.sig;
             // The names of parameters are nobody's business.
             let inputs = signature.inputs.iter().map(|input| match input {
@@ -101,7 +48,7 @@ fn of_impl(item: &ItemImpl) -> Vec<String> {
             let inputs = inputs.collect::<Vec<_>>().join(", ");
             Some(format!("{owner}::{}({inputs}){}", signature.ident, text(&signature.output)))
         }
-        ImplItem::Const(constant) if is_shown(&constant.vis, &constant.attrs) => {
+        ImplItem::Const(constant) if matches!(constant.vis, Visibility::Public(_)) => {
             Some(format!("{owner}::{}: {}", constant.ident, text(&constant.ty)))
         }
         _ => None,
@@ -109,17 +56,139 @@ fn of_impl(item: &ItemImpl) -> Vec<String> {
     shown.collect()
 }
 
-/// What the macros of the runtime add.
-fn of_macro(item: &syn::Macro) -> Vec<String> {
-    let arguments = item.tokens.to_string();
-    let name = text(&item.path);
-    let adds: &[&str] = match name.as_str() {
-        "bounded_text" => &["checked_text", "open_text"],
-        "cut_text" => &["checked_text", "open_text", "cut_text"],
-        "secret_text" => &["checked_text", "secret_text"],
-        other => return vec![format!("{other}!({arguments})")],
+/// What a table of the runtime shows. Comments and figures are no names.
+fn of_table(called: &str, tokens: TokenStream) -> Vec<String> {
+    let tokens = without_docs(tokens);
+    match called {
+        "object" | "answer" => of_object(&tokens),
+        "union" => of_union(&tokens),
+        "codes" => of_codes(&tokens),
+        "enumeration" => of_enumeration(&tokens),
+        "needs" => Vec::new(),
+        leaf => of_leaf(leaf, &tokens),
+    }
+}
+
+fn without_docs(tokens: TokenStream) -> Vec<TokenTree> {
+    let mut kept: Vec<TokenTree> = Vec::new();
+    for token in tokens {
+        let token = match token {
+            TokenTree::Group(group) => {
+                let is_doc = |first: &TokenTree| matches!(first, TokenTree::Ident(ident) if ident == "doc");
+                if group.delimiter() == Delimiter::Bracket
+                    && group.stream().into_iter().next().as_ref().is_some_and(is_doc)
+                {
+                    kept.pop();
+                    continue;
+                }
+                TokenTree::Group(Group::new(group.delimiter(), without_docs(group.stream()).into_iter().collect()))
+            }
+            other => other,
+        };
+        kept.push(token);
+    }
+    kept
+}
+
+/// The tokens before the first group of this kind, and those within it.
+fn split(tokens: &[TokenTree], delimiter: Delimiter) -> (String, Vec<TokenTree>) {
+    let is_group = |token: &TokenTree| matches!(token, TokenTree::Group(group) if group.delimiter() == delimiter);
+    let index = tokens.iter().position(is_group).unwrap_or(tokens.len());
+    let inside = match tokens.get(index) {
+        Some(TokenTree::Group(group)) => group.stream().into_iter().collect(),
+        _ => Vec::new(),
     };
-    adds.iter().map(|added| format!("{added}!({arguments})")).collect()
+    (joined(&tokens[..index]), inside)
+}
+
+fn joined(tokens: &[TokenTree]) -> String {
+    tokens.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+}
+
+/// What stands between commas.
+fn rows(tokens: &[TokenTree]) -> impl Iterator<Item = &[TokenTree]> {
+    let is_comma = |token: &TokenTree| matches!(token, TokenTree::Punct(comma) if comma.as_char() == ',');
+    tokens.split(is_comma).filter(|row| !row.is_empty())
+}
+
+fn of_leaf(called: &str, tokens: &[TokenTree]) -> Vec<String> {
+    let (item, limits) = match tokens {
+        [TokenTree::Punct(_), TokenTree::Group(limits), item @ ..] => (joined(item), limits.to_string()),
+        item => (joined(item), String::new()),
+    };
+    let adds: &[&str] = match called {
+        "cut_text" => &["text", "cut"],
+        "secret_text" => &["secret"],
+        other => &[other],
+    };
+    let constants = ["max_bytes", "max_characters", "max_items", "min_items", "default", "..="];
+    let constants = constants.into_iter().filter(|constant| limits.contains(*constant));
+    adds.iter().copied().chain(constants).map(|shown| format!("{item} {shown}")).collect()
+}
+
+fn of_enumeration(tokens: &[TokenTree]) -> Vec<String> {
+    let (head, variants) = split(tokens, Delimiter::Brace);
+    let item = head.rsplit(']').next().unwrap_or_default().to_owned();
+    let variants: BTreeSet<String> = rows(&variants).map(|row| row[0].to_string()).collect();
+    let mut names = vec![item.clone(), format!("{item} is one of {variants:?}")];
+    names.extend(variants.iter().map(|variant| format!("{item}::{variant}")));
+    names.extend(head.contains("default").then(|| format!("{item}: Default")));
+    names
+}
+
+fn of_union(tokens: &[TokenTree]) -> Vec<String> {
+    let (item, variants) = split(tokens, Delimiter::Brace);
+    let key = item.find(" as ").map(|at| (at, item[at..].find(':').unwrap_or_default() + at));
+    let item = key.map_or(item.clone(), |(from, to)| format!("{}{}", &item[..from], &item[to..]));
+    let variants = rows(&variants).map(|row| format!("{item}::{}", row[0]));
+    std::iter::once(item.clone()).chain(variants).collect()
+}
+
+fn of_codes(tokens: &[TokenTree]) -> Vec<String> {
+    let (item, codes) = split(tokens, Delimiter::Brace);
+    let classes = tokens.iter().rev().find_map(|token| match token {
+        TokenTree::Group(group) => Some(group.stream().into_iter().collect::<Vec<_>>()),
+        _ => None,
+    });
+    let mut names = vec![item.clone()];
+    for (index, token) in codes.iter().enumerate() {
+        if matches!(token, TokenTree::Punct(equals) if equals.as_char() == '=') {
+            names.push(format!("{item}::{}", codes[index - 1]));
+        }
+    }
+    names.extend(rows(&classes.unwrap_or_default()).map(|row| format!("{item} class {}", row[0])));
+    names
+}
+
+fn of_object(tokens: &[TokenTree]) -> Vec<String> {
+    let (head, table) = split(tokens, Delimiter::Brace);
+    let is_ruled = joined(tokens).contains("at least one of");
+    let mut names = vec![format!("{head}, bound: {is_ruled}")];
+    of_rows(&head, &table, &mut names);
+    names
+}
+
+fn of_rows(owner: &str, tokens: &[TokenTree], names: &mut Vec<String>) {
+    let tokens = match tokens {
+        [TokenTree::Literal(_), TokenTree::Punct(_), TokenTree::Group(body), beside @ ..] => {
+            of_rows(owner, &body.stream().into_iter().collect::<Vec<_>>(), names);
+            beside
+        }
+        tokens => tokens,
+    };
+    for row in rows(tokens) {
+        let row = if let [TokenTree::Punct(_), TokenTree::Group(_), row @ ..] = row { row } else { row };
+        let [TokenTree::Ident(presence), TokenTree::Ident(name), rest @ ..] = row else { continue };
+        let rest = if let [TokenTree::Ident(_), TokenTree::Literal(_), rest @ ..] = rest { rest } else { rest };
+        let (ty, how) = split(rest, Delimiter::Bracket);
+        let has_default = rest.iter().any(|token| matches!(token, TokenTree::Punct(equals) if equals.as_char() == '='));
+        let ty = ty.split(['|', '=']).next().unwrap_or_default().trim_start_matches(": ").trim().to_owned();
+        let held = if presence == "optional" && !has_default { format!("Option<{ty}>") } else { ty };
+        names.push(format!("{owner}.{name}: {held}"));
+        if presence != "constant" {
+            names.push(format!("{owner}.{name} of {}", joined(&how)));
+        }
+    }
 }
 
 fn text(tokens: &impl ToTokens) -> String {
