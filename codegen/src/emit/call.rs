@@ -89,10 +89,8 @@ fn repeat(repeat: &Repeat, fields: &[Field]) -> (TokenStream, Option<TokenStream
         })
     };
     let is_on = ident(&switch_field.rust_name);
-    let is_on = match switch_field.presence {
-        Presence::Required => quote!(Some(self.#is_on)),
-        _ => quote!(self.#is_on),
-    };
+    let is_on =
+        if switch_field.presence == Presence::Required { quote!(Some(self.#is_on)) } else { quote!(self.#is_on) };
     let within = ident(&interval_field.rust_name);
     let method = quote! {
         fn repeat(&self) -> Repeat {
