@@ -86,14 +86,17 @@ fn compare<C: Call>(request: &C, arrived: &Received) {
     for parameter in C::QUERY.iter().filter(|parameter| parameter.required) {
         assert_eq!(arrived.parameter(parameter.name), Some(format!("the-{}", parameter.name).as_str()), "{}", C::PATH);
     }
+    let address = Url::parse("http://server").unwrap().join(&arrived.target).unwrap();
+    let required = C::QUERY.iter().filter(|parameter| parameter.required).count();
     if C::PLACE == Place::Body {
+        assert_eq!(address.query_pairs().count(), required, "{}", C::PATH);
         assert_eq!(arrived.header("content-type"), Some("application/json"));
         assert_eq!(arrived.body, serde_json::to_vec(request).unwrap());
         return;
     }
     assert_eq!(arrived.body, b"");
-    let address = Url::parse("http://server").unwrap().join(&arrived.target).unwrap();
     let Value::Object(properties) = serde_json::to_value(request).unwrap() else { panic!("no object") };
+    assert_eq!(address.query_pairs().count(), required + properties.len(), "{}", C::PATH);
     for (name, value) in properties {
         let found = address.query_pairs().find(|(other, _)| *other == name).map(|(_, value)| value.into_owned());
         assert_eq!(

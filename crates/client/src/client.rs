@@ -174,7 +174,7 @@ impl Client {
     /// [accepted](Error::is_accepted).
     pub async fn call<C: Call + Sync>(&self, request: &C) -> Result<C::Response, Error> {
         const { assert!(C::PART.is_none(), "this request carries a file: use Client::upload") };
-        response_of::<C>(&self.exchange(Carried::new(request)?).await?)
+        response_of::<C>(&self.exchange(&Carried::new(request)?).await?)
     }
 
     /// Sends a notice: a [`Notice`], or a [`ThirdPartyNotice`](crate::third_party::ThirdPartyNotice).
@@ -186,7 +186,7 @@ impl Client {
     /// # Errors
     /// Whatever [`Error`] tells apart. Its [`effect`](Error::effect) says whether people were notified.
     pub async fn send<P: Payload>(&self, notice: &P) -> Result<Sent, Error> {
-        let answered = self.exchange(Carried::new(notice)?).await?;
+        let answered = self.exchange(&Carried::new(notice)?).await?;
         sent(&answered, answered.read_lists::<P::Response>().map(Into::into))
     }
 
@@ -200,7 +200,7 @@ impl Client {
     pub async fn send_json(&self, json: impl Into<Bytes>) -> Result<Sent, Error> {
         let json = json.into();
         let repeat = of_json(&json).map_err(|why| Error::invalid(Kind::Malformed(why), Notice::PATH))?;
-        let answered = self.exchange(Carried::raw::<Notice>(Body::Json(json), repeat)).await?;
+        let answered = self.exchange(&Carried::raw::<Notice>(Body::Json(json), repeat)).await?;
         // The answer of either page.
         sent(&answered, answered.read_lists::<ThirdPartySendResponse>().map(Invalid::from))
     }
@@ -285,7 +285,7 @@ impl Client {
             Error::invalid(kind, Upload::PATH)
         })?;
         let request = Upload::builder().media_type(media_type).build()?;
-        let answered = self.exchange(Carried::with_body(&request, Body::File(parcel))?).await?;
+        let answered = self.exchange(&Carried::with_body(&request, Body::File(parcel))?).await?;
         let answer = response_of::<Upload>(&answered)?;
         let media_id = answer.media_id.unwrap_or_default();
         let media_id = MediaId::try_from(media_id)
@@ -341,9 +341,8 @@ impl Client {
     }
 
     /// Sends a request with the token that its address asks for, and repeats it as its schema and the policy allow.
-    async fn exchange(&self, carried: Carried) -> Result<Answered, Error> {
-        let token =
-            self.tokens.fill(carried.parameters).map_err(|why| Error::invalid(Kind::Setup(why), carried.path))?;
+        let repeat = of_json(&json).map_err(|why| Error::invalid(Kind::Malformed(why), Notice::PATH))?;
+        let answered = self.exchange(&Carried::raw::<Notice>(Body::Json(json), repeat)).await?;
         self.calls.call_by(&self.terms, carried, token).await
     }
 }

@@ -52,7 +52,7 @@ pub(crate) struct Terms {
 
 impl Calls {
     /// Calls for everybody who waits: with the policy of the client, and whoever cancels.
-    pub async fn call(&self, carried: Carried, token: Option<TokenParameter<'_>>) -> Result<Answered, Error> {
+    pub async fn call(&self, carried: &Carried, token: Option<TokenParameter<'_>>) -> Result<Answered, Error> {
         let terms = Terms { policy: self.policy, cancellation: CancellationToken::new() };
         self.call_by(&terms, carried, token).await
     }
@@ -61,7 +61,7 @@ impl Calls {
     pub async fn call_by(
         &self,
         terms: &Terms,
-        carried: Carried,
+        carried: &Carried,
         token: Option<TokenParameter<'_>>,
     ) -> Result<Answered, Error> {
         let span = tracing::info_span!(
@@ -74,7 +74,7 @@ impl Calls {
         );
         let called = async {
             let began = Instant::now();
-            let called = self.attempts(&span, terms, &carried, token).await;
+            let called = self.attempts(&span, terms, carried, token).await;
             span.record("elapsed", tracing::field::debug(began.elapsed()));
             if let Err(error) = &called {
                 tracing::warn!(%error, "the call did not succeed");

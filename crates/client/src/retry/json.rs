@@ -1,6 +1,6 @@
 //! What a second arrival of JSON would do that no type has checked.
 
-use std::{collections::BTreeMap, fmt, sync::LazyLock};
+use std::{fmt, sync::LazyLock};
 
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 use wecom_school_types::{
@@ -25,9 +25,7 @@ pub(crate) fn of_json(json: &[u8]) -> Result<Repeat, String> {
     let RepeatRule::DuplicateCheck(check) = Notice::REPEAT else {
         return object(text).map(|()| Notice::REPEAT.with(None::<bool>, None::<i64>));
     };
-    let mut deserializer = serde_json::Deserializer::from_str(text);
-    let found = Properties(check).deserialize(&mut deserializer).and_then(|found| deserializer.end().map(|()| found));
-    match found {
+    match found(text, Some(check)) {
         Ok(Found { is_elsewhere: false, switch, interval }) => {
             Ok(Notice::REPEAT.with(switch.map(|number| number == 1), interval))
         }
@@ -38,9 +36,15 @@ pub(crate) fn of_json(json: &[u8]) -> Result<Repeat, String> {
 
 /// Checks that a text is a JSON object.
 fn object(text: &str) -> Result<(), String> {
-    serde_json::from_str::<BTreeMap<String, IgnoredAny>>(text).map(drop).map_err(|error| {
+    found(text, None).map(drop).map_err(|error| {
         if error.is_data() { "a request is a JSON object".to_owned() } else { format!("no JSON: {error}") }
     })
+}
+
+fn found(text: &str, check: Option<DuplicateCheck>) -> serde_json::Result<Found> {
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    let found = Properties(check).deserialize(&mut deserializer)?;
+    deserializer.end().map(|()| found)
 }
 
 /// What decides about a repeat.
@@ -52,9 +56,9 @@ struct Found {
     is_elsewhere: bool,
 }
 
-/// Reads the properties that decide, and passes over the others. A value of another type is an error, and so is null: nobody
+/// Reads the properties that decide, if any do, and passes over the others. A value of another type is an error, and so is null: nobody
 /// knows what the server takes it for. A name that stands twice is one too, since nobody knows which one counts.
-struct Properties(DuplicateCheck);
+struct Properties(Option<DuplicateCheck>);
 
 impl<'de> DeserializeSeed<'de> for Properties {
     type Value = Found;
@@ -75,9 +79,9 @@ impl<'de> Visitor<'de> for Properties {
         let Self(check) = self;
         let mut found = Found::default();
         while let Some(name) = properties.next_key::<String>()? {
-            let is_repeated = if name == check.switch {
+            let is_repeated = if check.is_some_and(|check| name == check.switch) {
                 found.switch.replace(properties.next_value()?).is_some()
-            } else if name == check.interval {
+            } else if check.is_some_and(|check| name == check.interval) {
                 found.interval.replace(properties.next_value()?).is_some()
             } else {
                 found.is_elsewhere |= ELSEWHERE.contains(&name.as_str());

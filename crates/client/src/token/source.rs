@@ -253,7 +253,7 @@ async fn ask<C: Call + Sync>(
     token: Option<TokenParameter<'_>>,
 ) -> Result<C::Response, Error> {
     let request = request.map_err(|violations| Error::setup(violations.to_string()))?;
-    let answered = calls.call(Carried::new(&request)?.awaited(), token).await?;
+    let answered = calls.call(&Carried::new(&request)?.awaited(), token).await?;
     answered.read().map_err(nothing)
 }
 
