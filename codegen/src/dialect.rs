@@ -46,28 +46,27 @@ pub fn check(library: &Library) -> Result<(), Problems> {
 /// # Errors
 /// What `jsonschema` finds wrong with the schemas.
 pub fn validator(library: &Library, path: &str) -> Result<Validator, Box<dyn Error>> {
-    compile(library, &json!({ "$schema": format!("{ROOT}{DIALECT}"), "$ref": format!("{ROOT}{path}") }))
+    validator_of(library, json!({ "$ref": address(path) }))
 }
 
-/// One validator for several schema files. It judges objects: the value of a property by the schema file that the name
-/// of the property is the path of.
+/// The address of a schema file, for a `$ref` in a schema that stands in no file.
+pub fn address(path: &str) -> String {
+    format!("{ROOT}{path}")
+}
+
+/// A validator for a schema that stands in no file.
 ///
 /// # Errors
-/// What `jsonschema` finds wrong with the schemas.
-pub fn validator_of_all(library: &Library, paths: &BTreeSet<&str>) -> Result<Validator, Box<dyn Error>> {
-    let reference = |path: &&str| ((*path).to_owned(), json!({ "$ref": format!("{ROOT}{path}") }));
-    let properties: Map<String, Value> = paths.iter().map(reference).collect();
-    compile(library, &json!({ "$schema": format!("{ROOT}{DIALECT}"), "properties": properties }))
-}
-
-fn compile(library: &Library, schema: &Value) -> Result<Validator, Box<dyn Error>> {
+/// What `jsonschema` finds wrong with it, or with what it refers to.
+pub fn validator_of(library: &Library, mut schema: Value) -> Result<Validator, Box<dyn Error>> {
+    schema["$schema"] = address(DIALECT).into();
     jsonschema::options()
         .with_draft(Draft::Draft202012)
         .with_retriever(Retriever(Files::clone(library.files())))
         .with_vocabulary(VOCABULARY)
         .with_keyword("maxBytes", MaxBytes::keyword)
         .with_keyword("atLeastOneOf", AtLeastOneOf::keyword)
-        .build(schema)
+        .build(&schema)
         .map_err(|error| error.to_string().into())
 }
 

@@ -145,7 +145,7 @@ fn is_schema(path: &str) -> bool {
 }
 
 /// The path that `relative` means in `file`; `None` if it climbs out of the folder.
-fn join(file: &str, relative: &str) -> Option<String> {
+pub fn join(file: &str, relative: &str) -> Option<String> {
     if relative.is_empty() {
         return Some(file.to_owned());
     }
