@@ -1,59 +1,142 @@
-//! How the time of the generator grows with the number of message types.
+//! How the time of `cargo xtask codegen --check` grows with the number of message types.
 //!
-//! `cargo bench -p wecom-codegen`. Measured is what `cargo xtask codegen --check` does between
-//! reading the schema files and comparing the generated ones, on schemas made here: an envelope
-//! with a union of 8, 80 and 800 branches, each in a file of its own. Eight is what the notices
-//! have. Twice as many types may take twice the time, and no more: `thrpt` in the report, the
-//! types per second, has to stay the same.
+//! `cargo bench -p wecom-codegen`. Measured is everything that the command does, but for starting: it reads the schema
+//! files, generates the Rust and the documents, and compares them with the files that are there. The schemas are made
+//! here: a request with a union of 8, 80 and 800 branches, each in a file of its own. Eight is what the notices have.
+//! Twice as many types may take twice the time, and no more: `thrpt` in the report, the types per second, has to stay
+//! the same.
 //!
-//! - `types`: schemas alone.
-//! - `types and examples`: with an example of each type, as the pages have them.
+//! - `check`: schemas alone.
+//! - `check with examples`: with an example of each type, as the pages have them.
+//!
+//! `WECOM_BENCH_SCHEMAS=folder` writes the documents of 800 types into a folder and measures nothing; `peers.sh` hands
+//! them to other generators.
 
-use std::time::Duration;
+use std::{
+    cell::OnceCell,
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
-use criterion::{BenchmarkId, Criterion, SamplingMode, Throughput, criterion_group, criterion_main};
+use criterion::{BenchmarkId, Criterion, SamplingMode, Throughput};
 use serde_json::{Value, json};
-use wecom_codegen::{DIALECT, Sources, Target};
+use wecom_codegen::{DIALECT, Publication, Schemas, Sources, Target};
 
 /// The numbers of message types.
 const SIZES: [u64; 3] = [8, 80, 800];
 
-fn types(criterion: &mut Criterion) {
-    measure(criterion, "types", schemas);
-}
-
-fn types_and_examples(criterion: &mut Criterion) {
-    measure(criterion, "types and examples", |count| {
-        let mut sources = schemas(count);
-        sources
-            .extend((1..=count).map(|number| (format!("examples/envelope/{number:04}.json"), text(&example(number)))));
-        sources
-    });
+fn main() {
+    if let Some(folder) = std::env::var_os("WECOM_BENCH_SCHEMAS") {
+        write(Path::new(&folder), &documents(&Schemas::read(&schemas(800)).expect("the schemas follow the dialect")));
+        return;
+    }
+    let mut criterion = Criterion::default().configure_from_args();
+    measure(&mut criterion, "check", schemas);
+    measure(&mut criterion, "check with examples", schemas_with_examples);
+    criterion.final_summary();
 }
 
 fn measure(criterion: &mut Criterion, name: &str, sources: impl Fn(u64) -> Sources) {
-    let target = Target { runtime: "crate::runtime".into(), source_folder: "schema".into() };
     let mut group = criterion.benchmark_group(name);
     // Every sample is a few runs, not ever more of them: 800 types take long enough.
     group.sampling_mode(SamplingMode::Flat).sample_size(10).measurement_time(Duration::from_secs(5));
     for count in SIZES {
-        let sources = sources(count);
+        let checkout = OnceCell::new();
         group.throughput(Throughput::Elements(count));
-        group.bench_with_input(BenchmarkId::from_parameter(count), &sources, |bencher, sources| {
-            bencher.iter(|| wecom_codegen::generate(sources, &target).expect("the schemas follow the dialect"));
+        group.bench_function(BenchmarkId::from_parameter(count), |bencher| {
+            let checkout = checkout.get_or_init(|| Checkout::of(&sources(count)));
+            bencher.iter(|| assert!(checkout.is_fresh()));
         });
     }
     group.finish();
 }
 
-/// The real dialect, an envelope, and the files of its branches.
+/// A folder with schemas and what is generated from them. It is removed when it is dropped.
+struct Checkout(PathBuf);
+
+impl Checkout {
+    fn of(sources: &Sources) -> Self {
+        let checkout = Self(std::env::temp_dir().join(format!("wecom-codegen-bench-{}", std::process::id())));
+        write(&checkout.0.join("schema"), sources);
+        let (rust, documents) = generated(sources);
+        write(&checkout.0.join("rust"), &rust);
+        write(&checkout.0.join("documents"), &documents);
+        checkout
+    }
+
+    /// What `cargo xtask codegen --check` finds out.
+    fn is_fresh(&self) -> bool {
+        let (rust, documents) = generated(&read(&self.0.join("schema")));
+        read(&self.0.join("rust")) == rust && read(&self.0.join("documents")) == documents
+    }
+}
+
+impl Drop for Checkout {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+/// The Rust and the documents.
+fn generated(sources: &Sources) -> (BTreeMap<String, String>, BTreeMap<String, String>) {
+    let target = Target { runtime: "crate::runtime".into(), source_folder: "schema".into() };
+    let schemas = Schemas::read(sources).expect("the schemas follow the dialect");
+    assert!(!schemas.roots().is_empty());
+    let rust = schemas.generate(&target).expect("the names fit Rust");
+    (rust, documents(&schemas))
+}
+
+fn documents(schemas: &Schemas) -> BTreeMap<String, String> {
+    let publication = Publication {
+        title: "Messages".into(),
+        title_in_chinese: "消息".into(),
+        version: "1.0.0".into(),
+        license: "MIT".into(),
+        source_folder: "schema".into(),
+    };
+    schemas.export(&publication).expect("every schema has a name")
+}
+
+fn read(folder: &Path) -> BTreeMap<String, String> {
+    let (mut files, mut ahead) = (BTreeMap::new(), vec![folder.to_owned()]);
+    while let Some(path) = ahead.pop() {
+        if path.is_dir() {
+            ahead.extend(fs::read_dir(path).expect("the folder is there").map(|entry| entry.expect("an entry").path()));
+        } else {
+            let below =
+                path.strip_prefix(folder).expect("a path below the folder").to_string_lossy().replace('\\', "/");
+            files.insert(below, fs::read_to_string(&path).expect("a file of text"));
+        }
+    }
+    files
+}
+
+fn write(folder: &Path, files: &BTreeMap<String, String>) {
+    for (path, text) in files {
+        let path = folder.join(path);
+        fs::create_dir_all(path.parent().expect("a file is in a folder")).expect("a folder can be made");
+        fs::write(path, text).expect("a file can be written");
+    }
+}
+
+/// The schemas, and an example of each type.
+fn schemas_with_examples(count: u64) -> Sources {
+    let mut sources = schemas(count);
+    sources.extend(
+        (1..=count).map(|number| (format!("examples/envelope/message{number:04}.json"), text(&example(number)))),
+    );
+    sources
+}
+
+/// The real dialect, a request, its answer, and the files of its branches.
 fn schemas(count: u64) -> Sources {
     let dialect = include_str!("../../schema/dialect/schema.json").to_owned();
     let branches = (1..=count).map(|number| (format!("message{number:04}.json"), text(&branch(number))));
-    [(DIALECT.to_owned(), dialect), ("envelope.json".to_owned(), text(&envelope(count)))]
-        .into_iter()
-        .chain(branches)
-        .collect()
+    let files = [("envelope.json", envelope(count)), ("answer.json", answer())];
+    let files = files.map(|(path, schema)| (path.to_owned(), text(&schema)));
+    [(DIALECT.to_owned(), dialect)].into_iter().chain(files).chain(branches).collect()
 }
 
 fn envelope(count: u64) -> Value {
@@ -65,6 +148,13 @@ fn envelope(count: u64) -> Value {
         "term": "消息",
         "description": "What is sent.",
         "source": source("消息"),
+        "call": {
+            "method": "POST",
+            "server": "https://example.com",
+            "path": "/send",
+            "query": [],
+            "response": { "$ref": "answer.json" }
+        },
         "type": "object",
         "properties": {
             "receivers": {
@@ -86,6 +176,19 @@ fn envelope(count: u64) -> Value {
         },
         "oneOf": branches,
         "unevaluatedProperties": false
+    })
+}
+
+fn answer() -> Value {
+    json!({
+        "$schema": "wecom-school:/dialect/schema.json",
+        "title": "Answer",
+        "term": "返回结果",
+        "description": "What is answered.",
+        "source": source("返回结果"),
+        "type": "object",
+        "properties": { "reason": { "description": "What went wrong.", "type": "string" } },
+        "additionalProperties": true
     })
 }
 
@@ -161,6 +264,3 @@ fn source(section: &str) -> Value {
 fn text(value: &Value) -> String {
     format!("{value:#}")
 }
-
-criterion_group!(benches, types, types_and_examples);
-criterion_main!(benches);

@@ -1,12 +1,15 @@
 //! The dialect: which schemas are accepted, and what our own keywords mean to a validator.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, error::Error};
 
-use jsonschema::{Draft, Keyword, Registry, ValidationError, Validator, error::ValidationErrorKind, paths::Location};
-use serde_json::{Map, Value};
+use jsonschema::{
+    Draft, Keyword, Retrieve, Uri, ValidationError, Validator, error::ValidationErrorKind, paths::Location,
+};
+use serde_json::{Map, Value, json};
 
 use crate::{
-    library::{DIALECT, ERRATA, ERRATA_DIALECT, Library},
+    library::{DIALECT, ERRATA, ERRATA_DIALECT, Files, Library},
+    parallel,
     problem::{Problem, Problems},
     texts,
 };
@@ -26,16 +29,13 @@ pub fn check(library: &Library) -> Result<(), Problems> {
         Gate::new(path, dialect)
     };
     if let Some(gate) = problems.take(gate(DIALECT)) {
-        for (path, schema) in library.schemas() {
-            problems.0.extend(gate.problems(path, schema));
-            beyond_the_meta_schema(path, schema, "", &mut problems.0);
-        }
+        let schemas: Vec<(&str, &Value)> = library.schemas().collect();
+        problems.0.extend(parallel::map(&schemas, |(path, schema)| gate.problems(path, schema)).into_iter().flatten());
     }
     if let Some(errata) = library.file(ERRATA)
         && let Some(gate) = problems.take(gate(ERRATA_DIALECT))
     {
         problems.0.extend(gate.problems(ERRATA, errata));
-        beyond_the_meta_schema(ERRATA, errata, "", &mut problems.0);
     }
     problems.or(())
 }
@@ -45,23 +45,40 @@ pub fn check(library: &Library) -> Result<(), Problems> {
 ///
 /// # Errors
 /// What `jsonschema` finds wrong with the schemas.
-pub fn validator(library: &Library, path: &str) -> Result<Validator, Box<dyn std::error::Error>> {
-    let mut registry = Registry::new();
-    for file in std::iter::once(DIALECT).chain(library.schemas().map(|(file, _)| file)) {
-        if let Some(schema) = library.file(file) {
-            registry = registry.add(format!("{ROOT}{file}"), schema.clone())?;
-        }
-    }
-    let registry = registry.prepare()?;
-    let schema = serde_json::json!({ "$schema": format!("{ROOT}{DIALECT}"), "$ref": format!("{ROOT}{path}") });
+pub fn validator(library: &Library, path: &str) -> Result<Validator, Box<dyn Error>> {
+    validator_of(library, json!({ "$ref": address(path) }))
+}
+
+/// The address of a schema file, for a `$ref` in a schema that stands in no file.
+pub fn address(path: &str) -> String {
+    format!("{ROOT}{path}")
+}
+
+/// A validator for a schema that stands in no file.
+///
+/// # Errors
+/// What `jsonschema` finds wrong with it, or with what it refers to.
+pub fn validator_of(library: &Library, mut schema: Value) -> Result<Validator, Box<dyn Error>> {
+    schema["$schema"] = address(DIALECT).into();
     jsonschema::options()
         .with_draft(Draft::Draft202012)
-        .with_registry(&registry)
+        .with_retriever(Retriever(Files::clone(library.files())))
         .with_vocabulary(VOCABULARY)
         .with_keyword("maxBytes", MaxBytes::keyword)
         .with_keyword("atLeastOneOf", AtLeastOneOf::keyword)
         .build(&schema)
         .map_err(|error| error.to_string().into())
+}
+
+/// Hands `jsonschema` the files that a schema refers to. A registry of all files would read those that nothing refers
+/// to, and copies itself with each file that is added to it.
+struct Retriever(Files);
+
+impl Retrieve for Retriever {
+    fn retrieve(&self, uri: &Uri<String>) -> Result<Value, Box<dyn Error + Send + Sync>> {
+        let file = uri.as_str().strip_prefix(ROOT).and_then(|path| self.0.get(path));
+        file.cloned().ok_or_else(|| format!("there is no schema {uri}").into())
+    }
 }
 
 /// What the meta-schema can't say: what belongs in the root of a file alone, what a text may hold, and that an integer
@@ -118,7 +135,14 @@ impl Gate {
         Ok(Self { validator, keywords })
     }
 
+    /// Everything that is wrong with a file.
     fn problems(&self, file: &str, schema: &Value) -> Vec<Problem> {
+        let mut problems = self.against_the_meta_schema(file, schema);
+        beyond_the_meta_schema(file, schema, "", &mut problems);
+        problems
+    }
+
+    fn against_the_meta_schema(&self, file: &str, schema: &Value) -> Vec<Problem> {
         let errors: Vec<_> = self.validator.iter_errors(schema).collect();
         let places: Vec<&str> = errors
             .iter()

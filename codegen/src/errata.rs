@@ -23,6 +23,7 @@ pub fn read(library: &Library) -> Result<Decisions, Problems> {
     let mut problems = Problems::default();
     let mut decisions = Decisions::new();
     let uses = uses(library);
+    let named: BTreeSet<&str> = uses.iter().map(|(id, _, _)| id.as_str()).collect();
     for (index, entry) in library.decisions().iter().enumerate() {
         let text = |key: &str| entry.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
         let id = text("id");
@@ -34,7 +35,7 @@ pub fn read(library: &Library) -> Result<Decisions, Problems> {
                 problems.0.push(Problem::at(ERRATA, &format!("{pointer}/{key}"), message));
             }
         }
-        let is_used = uses.iter().any(|(used, _, _)| *used == id);
+        let is_used = named.contains(id.as_str());
         if entry.get("scope").is_some() {
             // Whether the sandbox uses it is for the sandbox's own tests to say.
             if is_used {

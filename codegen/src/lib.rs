@@ -21,6 +21,7 @@ mod library;
 mod markdown;
 mod model;
 mod naming;
+mod parallel;
 mod problem;
 mod texts;
 mod unsettled;
@@ -50,38 +51,6 @@ pub struct Target {
     pub source_folder: String,
 }
 
-/// Generates every file: path below the target folder to text.
-///
-/// # Errors
-/// Everything that is wrong with the sources, each with file and place.
-pub fn generate(sources: &Sources, target: &Target) -> Result<BTreeMap<String, String>, Problems> {
-    let library = Library::read(sources)?;
-    unsettled::find(&library).and(files(&library, target))
-}
-
-fn files(library: &Library, target: &Target) -> Result<BTreeMap<String, String>, Problems> {
-    let model = model(library)?;
-    naming::check(&model)?;
-    examples::check(library)?;
-    emit::files(&model, target)
-}
-
-fn model(library: &Library) -> Result<model::Model, Problems> {
-    dialect::check(library)?;
-    model::read(library, &errata::read(library)?)
-}
-
-/// What the schemas say, for those who use neither Rust nor the dialect: path below the target folder to text.
-///
-/// # Errors
-/// What [`generate`] refuses, but for names of Rust; two schemas that would have one name, and calls without one.
-pub fn export(sources: &Sources, publication: &Publication) -> Result<BTreeMap<String, String>, Problems> {
-    let library = Library::read(sources)?;
-    unsettled::find(&library).and(model(&library))?;
-    examples::check(&library)?;
-    export::files(&library, publication)
-}
-
 /// A type that was generated for a whole schema file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Root {
@@ -93,29 +62,83 @@ pub struct Root {
     pub is_call: bool,
 }
 
-/// Every schema file that describes an object, with its type. Tests that hold for all of them need no list by hand.
+/// The schemas of a folder, read and checked. Everything is made from them.
+#[derive(Debug)]
+pub struct Schemas {
+    library: Library,
+    model: model::Model,
+}
+
+impl Schemas {
+    /// Reads the schemas, and checks them with their decisions and examples.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the sources, each with file and place.
+    pub fn read(sources: &Sources) -> Result<Self, Problems> {
+        let library = Library::read(sources)?;
+        let model = unsettled::find(&library).and(model(&library))?;
+        Ok(Self { library, model })
+    }
+
+    /// Generates every file of Rust: path below the target folder to text.
+    ///
+    /// # Errors
+    /// Names that Rust does not accept.
+    pub fn generate(&self, target: &Target) -> Result<BTreeMap<String, String>, Problems> {
+        naming::check(&self.model)?;
+        emit::files(&self.model, target)
+    }
+
+    /// What the schemas say, for those who use neither Rust nor the dialect: path below the target folder to text.
+    ///
+    /// # Errors
+    /// Two schemas that would have one name, and calls without one.
+    pub fn export(&self, publication: &Publication) -> Result<BTreeMap<String, String>, Problems> {
+        export::files(&self.library, publication)
+    }
+
+    /// Every schema file that describes an object, with its type. Tests that hold for all of them need no list by hand.
+    pub fn roots(&self) -> Vec<Root> {
+        let roots = self.model.modules.iter().flat_map(|(file, module)| {
+            module.items.iter().filter(|item| item.pointer.is_empty()).filter_map(|item| {
+                let model::Kind::Object(object) = &item.kind else { return None };
+                let mut path = naming::public_path(file);
+                path.push(item.name.clone());
+                let is_call = object.call.as_ref().is_some_and(|call| call.part.is_none());
+                Some(Root { schema: file.clone(), path, is_call })
+            })
+        });
+        roots.collect()
+    }
+}
+
+fn model(library: &Library) -> Result<model::Model, Problems> {
+    dialect::check(library)?;
+    let model = model::read(library, &errata::read(library)?)?;
+    examples::check(library)?;
+    Ok(model)
+}
+
+/// Generates every file of Rust from the texts of schemas: path below the target folder to text.
 ///
 /// # Errors
-/// What [`generate`] refuses, but for the examples.
-pub fn roots(sources: &Sources) -> Result<Vec<Root>, Problems> {
-    let library = Library::read(sources)?;
-    let model = unsettled::find(&library).and(model(&library))?;
-    let roots = model.modules.iter().flat_map(|(file, module)| {
-        module.items.iter().filter(|item| item.pointer.is_empty()).filter_map(|item| {
-            let model::Kind::Object(object) = &item.kind else { return None };
-            let mut path = naming::public_path(file);
-            path.push(item.name.clone());
-            let is_call = object.call.as_ref().is_some_and(|call| call.part.is_none());
-            Some(Root { schema: file.clone(), path, is_call })
-        })
-    });
-    Ok(roots.collect())
+/// What [`Schemas::read`] and [`Schemas::generate`] refuse.
+pub fn generate(sources: &Sources, target: &Target) -> Result<BTreeMap<String, String>, Problems> {
+    Schemas::read(sources)?.generate(target)
+}
+
+/// Exports what the texts of schemas say: path below the target folder to text.
+///
+/// # Errors
+/// What [`Schemas::read`] and [`Schemas::export`] refuse.
+pub fn export(sources: &Sources, publication: &Publication) -> Result<BTreeMap<String, String>, Problems> {
+    Schemas::read(sources)?.export(publication)
 }
 
 /// A validator for one of the schema files, independent of the generated types: what they are compared with.
 ///
 /// # Errors
-/// Sources that are not JSON, or that `jsonschema` refuses.
-pub fn validator(sources: &Sources, path: &str) -> Result<jsonschema::Validator, Box<dyn std::error::Error>> {
-    dialect::validator(&Library::read(sources)?, path)
+/// What `jsonschema` refuses.
+pub fn validator(library: &Library, path: &str) -> Result<jsonschema::Validator, Box<dyn std::error::Error>> {
+    dialect::validator(library, path)
 }

@@ -1,11 +1,11 @@
 //! The schema files, read, and the way from a `$ref` to what it names.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use serde_json::{Map, Value};
 
 use crate::{
-    json, naming,
+    json, naming, parallel,
     problem::{Problem, Problems},
 };
 
@@ -27,8 +27,11 @@ const EXPORTED: &str = "dist/";
 /// All files of a schema folder as JSON.
 #[derive(Debug)]
 pub struct Library {
-    files: BTreeMap<String, Value>,
+    files: Files,
 }
+
+/// Path to content. A validator shares them.
+pub type Files = Arc<BTreeMap<String, Value>>;
 
 impl Library {
     /// Reads every file.
@@ -37,13 +40,13 @@ impl Library {
     /// The files that are not JSON.
     pub fn read(sources: &Sources) -> Result<Self, Problems> {
         let mut problems = Problems::default();
-        let mut files = BTreeMap::new();
-        for (path, text) in sources.iter().filter(|(path, _)| !path.starts_with(EXPORTED)) {
-            if let Some(value) = problems.take(naming::file(path).and_then(|()| json::parse(path, text))) {
-                files.insert(path.clone(), value);
-            }
-        }
-        let library = Self { files };
+        let texts: Vec<(&String, &String)> = sources.iter().filter(|(path, _)| !path.starts_with(EXPORTED)).collect();
+        let parse = |(path, text): &(&String, &String)| {
+            let value = naming::file(path).and_then(|()| json::parse(path, text))?;
+            Ok(((*path).clone(), value))
+        };
+        let files = parallel::map(&texts, parse).into_iter().filter_map(|file| problems.take(file)).collect();
+        let library = Self { files: Arc::new(files) };
         problems.0.extend(naming::repeated(&library).0);
         problems.or(library)
     }
@@ -53,9 +56,19 @@ impl Library {
         self.files.get(path)
     }
 
+    /// All files, to be shared.
+    pub(crate) fn files(&self) -> &Files {
+        &self.files
+    }
+
     /// The schemas, without the dialect, the decisions and the examples.
     pub fn schemas(&self) -> impl Iterator<Item = (&str, &Value)> {
-        self.all().filter(|(path, _)| !path.starts_with("dialect/") && !path.starts_with(EXAMPLES) && *path != ERRATA)
+        self.all().filter(|(path, _)| is_schema(path))
+    }
+
+    /// The schema in a file.
+    pub fn schema(&self, path: &str) -> Option<&Value> {
+        self.file(path).filter(|_| is_schema(path))
     }
 
     /// The examples, each with the path of the schema that it is an example of: that of its folder.
@@ -65,6 +78,16 @@ impl Library {
             let (schema, _) = below.rsplit_once('/').unwrap_or((EXAMPLES.trim_end_matches('/'), below));
             Some((path, format!("{schema}.json"), value))
         })
+    }
+
+    /// The examples of a schema, each with its path.
+    pub fn examples_of(&self, schema: &str) -> impl Iterator<Item = (&str, &Value)> {
+        let folder = format!("{EXAMPLES}{}/", schema.strip_suffix(".json").unwrap_or(schema));
+        let from_folder = self.files.range(folder.clone()..);
+        from_folder
+            .map_while(move |(path, value)| Some((path.as_str(), path.strip_prefix(folder.as_str())?, value)))
+            .filter(|(_, name, _)| !name.contains('/'))
+            .map(|(path, _, value)| (path, value))
     }
 
     /// The decisions, in the order of their file.
@@ -117,8 +140,12 @@ impl Library {
     }
 }
 
+fn is_schema(path: &str) -> bool {
+    !path.starts_with("dialect/") && !path.starts_with(EXAMPLES) && path != ERRATA
+}
+
 /// The path that `relative` means in `file`; `None` if it climbs out of the folder.
-fn join(file: &str, relative: &str) -> Option<String> {
+pub fn join(file: &str, relative: &str) -> Option<String> {
     if relative.is_empty() {
         return Some(file.to_owned());
     }

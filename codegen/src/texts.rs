@@ -70,5 +70,8 @@ pub fn shown(text: &str) -> String {
 
 /// A document of JSON with such escapes; its line ends stay.
 pub fn shown_json(document: &str) -> String {
+    if document.chars().all(|character| character == '\n' || harm(character).is_none()) {
+        return document.to_owned();
+    }
     document.split('\n').map(shown).collect::<Vec<_>>().join("\n")
 }

@@ -423,6 +423,20 @@ fn cases() -> Vec<(&'static str, Change)> {
             }),
         ),
         (
+            "objects within each other, one around them and one in them",
+            Box::new(|schemas| {
+                let object = |holds: &[&str]| {
+                    let property = |name: &&str| ((*name).to_owned(), json!({ "$ref": format!("#/$defs/{name}") }));
+                    let properties: serde_json::Map<String, Value> = holds.iter().map(property).collect();
+                    json!({ "description": "x", "type": "object", "additionalProperties": false, "properties": properties })
+                };
+                put("order.json", "/$defs/Around", object(&["One", "Leaf"]))(schemas);
+                put("order.json", "/$defs/One", object(&["Other"]))(schemas);
+                put("order.json", "/$defs/Other", object(&["Leaf", "One"]))(schemas);
+                put("order.json", "/$defs/Leaf", object(&["Speed"]))(schemas);
+            }),
+        ),
+        (
             "lists of each other",
             Box::new(|schemas| {
                 let list =

@@ -8,7 +8,7 @@ use std::{
 };
 
 use serde_json::{Map, Value, json};
-use wecom_codegen::Sources;
+use wecom_codegen::{Library, Sources};
 use wecom_school_types::{Checked, Read, Violations};
 
 /// The schemas of the two pages.
@@ -24,6 +24,7 @@ pub fn workspace() -> PathBuf {
 /// A folder of schemas, with the dialect that all speak.
 pub struct Schemas {
     pub sources: Sources,
+    library: Library,
     files: BTreeMap<String, Value>,
 }
 
@@ -37,7 +38,8 @@ impl Schemas {
             (path.clone(), serde_json::from_str(text).unwrap_or_else(|error| panic!("{path}: {error}")))
         };
         let files = sources.iter().map(parse).collect();
-        Self { sources, files }
+        let library = Library::read(&sources).unwrap_or_else(|problems| panic!("{problems}"));
+        Self { sources, library, files }
     }
 
     pub fn file(&self, path: &str) -> &Value {
@@ -45,7 +47,7 @@ impl Schemas {
     }
 
     pub fn validator(&self, path: &str) -> jsonschema::Validator {
-        wecom_codegen::validator(&self.sources, path).unwrap_or_else(|error| panic!("{path}: {error}"))
+        wecom_codegen::validator(&self.library, path).unwrap_or_else(|error| panic!("{path}: {error}"))
     }
 
     /// The examples of a schema: name and value.

@@ -2,12 +2,12 @@
 
 use std::path::Path;
 
-use wecom_codegen::{DIALECT, ERRATA_DIALECT, Problems, Root, Sources, Target};
+use wecom_codegen::{DIALECT, ERRATA_DIALECT, Problems, Root, Schemas, Sources, Target};
 
 use crate::{
     export,
     output::{self, Output},
-    tree::{self, Schemas, Tree},
+    tree::{self, Tree},
 };
 
 /// A folder of schemas and the folder that is generated from it.
@@ -57,14 +57,15 @@ fn outputs(root: &Path) -> Result<Vec<Output>, String> {
     let (mut every_type, mut every_call) = (String::new(), String::new());
     for job in JOBS {
         let sources = sources(root, job.schemas)?;
+        let in_words = |problems| in_words(job.schemas, &problems);
+        let schemas = Schemas::read(&sources).map_err(in_words)?;
         if job.schemas == export::SCHEMAS {
-            outputs.push(export::output(&sources)?);
+            outputs.push(export::output(&schemas)?);
         }
         let target = Target { runtime: job.runtime.to_owned(), source_folder: job.schemas.to_owned() };
-        let in_words = |problems| in_words(job.schemas, &problems);
-        let should = wecom_codegen::generate(&sources, &target).map_err(in_words)?;
+        let should = schemas.generate(&target).map_err(in_words)?;
         outputs.push(Output { folder: job.generated, should });
-        let roots = wecom_codegen::roots(&sources).map_err(in_words)?;
+        let roots = schemas.roots();
         every_type.extend(roots.iter().map(|root| line(job, root)));
         every_call.extend(roots.iter().filter(|root| root.is_call).map(|root| line(job, root)));
     }
@@ -82,7 +83,7 @@ pub fn in_words(schemas: &str, problems: &Problems) -> String {
 /// The schemas of a folder, with the dialect. What is passed over in the folder is named on standard error.
 pub fn sources(root: &Path, schemas: &str) -> Result<Sources, String> {
     let folder = root.join(schemas);
-    let Schemas { files: mut sources, passed_over } = tree::schemas(&folder)?;
+    let tree::Schemas { files: mut sources, passed_over } = tree::schemas(&folder)?;
     for path in passed_over {
         eprintln!("{schemas}/{path} is no schema and is passed over");
     }

@@ -1,6 +1,6 @@
 //! `cargo xtask export [--check]`: the schemas for those who use neither Rust nor the dialect.
 
-use wecom_codegen::{Publication, Sources};
+use wecom_codegen::{Publication, Schemas};
 
 use crate::{
     codegen,
@@ -16,11 +16,13 @@ pub const SCHEMAS: &str = "schema";
 /// Exports the schemas, and writes or compares the documents.
 pub fn run(check: bool) -> Result<String, String> {
     let root = crate::root()?;
-    output::put(&root, &[output(&codegen::sources(&root, SCHEMAS)?)?], check)
+    let sources = codegen::sources(&root, SCHEMAS)?;
+    let schemas = Schemas::read(&sources).map_err(|problems| codegen::in_words(SCHEMAS, &problems))?;
+    output::put(&root, &[output(&schemas)?], check)
 }
 
 /// The documents.
-pub fn output(sources: &Sources) -> Result<Output, String> {
+pub fn output(schemas: &Schemas) -> Result<Output, String> {
     let publication = Publication {
         title: "WeCom school notices".into(),
         title_in_chinese: "企业微信「学校通知」".into(),
@@ -28,7 +30,6 @@ pub fn output(sources: &Sources) -> Result<Output, String> {
         license: env!("CARGO_PKG_LICENSE").into(),
         source_folder: SCHEMAS.into(),
     };
-    let should =
-        wecom_codegen::export(sources, &publication).map_err(|problems| codegen::in_words(SCHEMAS, &problems))?;
+    let should = schemas.export(&publication).map_err(|problems| codegen::in_words(SCHEMAS, &problems))?;
     Ok(Output { folder: FOLDER, should })
 }

@@ -23,7 +23,7 @@ use self::structure::Structure;
 use crate::{
     Target,
     model::{Item, Kind, Model, Module},
-    naming,
+    naming, parallel,
     problem::{Problem, Problems},
     texts,
 };
@@ -37,8 +37,10 @@ pub fn files(model: &Model, target: &Target) -> Result<BTreeMap<String, String>,
     let mut files = tree::folders(model, target);
     match Structure::of(model) {
         Ok(structure) => {
-            for (file, module) in &model.modules {
-                match text(file, module, model, target, &structure) {
+            let modules: Vec<(&String, &Module)> = model.modules.iter().collect();
+            let texts = parallel::map(&modules, |(file, module)| text(file, module, model, target, &structure));
+            for ((file, _), text) in modules.into_iter().zip(texts) {
+                match text {
                     Ok(text) => _ = files.insert(tree::file(file), text),
                     Err(problem) => problems.0.push(problem),
                 }

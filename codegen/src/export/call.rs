@@ -95,7 +95,6 @@ pub fn examples<'a>(names: &Names<'a>, node: &Node<'a>) -> Vec<(&'a str, &'a Val
     if !node.pointer.is_empty() {
         return Vec::new();
     }
-    let of_file = names.library().examples().filter(|(_, schema, _)| schema == node.file);
     let name = |path: &'a str| path.rsplit_once('/').map_or(path, |(_, name)| stem(name));
-    of_file.map(|(path, _, value)| (name(path), value)).collect()
+    names.library().examples_of(node.file).map(|(path, value)| (name(path), value)).collect()
 }

@@ -25,6 +25,7 @@ use self::{
 };
 use crate::{
     library::{Library, Node},
+    parallel,
     problem::Problems,
     texts,
 };
@@ -58,17 +59,30 @@ impl Publication {
 pub fn files(library: &Library, publication: &Publication) -> Result<BTreeMap<String, String>, Problems> {
     let names = Names::new(library)?;
     Call::without_a_name(&names).or(())?;
-    let mut files = BTreeMap::new();
-    for root in library.schemas().filter_map(|(path, _)| library.root(path)).filter(is_message) {
-        let bundle = bundle::bundle(&names, &root, &publication.note(root.file));
-        files.insert(format!("json-schema/{}", root.file), in_json(&bundle));
-    }
-    let document = openapi::document(&names, publication, &publication.note(""));
-    files.insert("openapi.json".into(), in_json(&document));
-    for (path, words) in [("reference.md", &English as &dyn Words), ("reference.zh-CN.md", &Chinese)] {
-        files.insert(path.into(), reference::document(&names, words, publication, &publication.note("")));
-    }
-    Ok(files)
+    let messages = library.schemas().filter_map(|(path, _)| library.root(path)).filter(is_message);
+    let mut documents = vec![
+        Document::OpenApi,
+        Document::Reference("reference.md", &English),
+        Document::Reference("reference.zh-CN.md", &Chinese),
+    ];
+    documents.extend(messages.map(Document::Bundle));
+    let note = publication.note("");
+    let file = |document: &Document<'_>| match document {
+        Document::OpenApi => ("openapi.json".into(), in_json(&openapi::document(&names, publication, &note))),
+        Document::Reference(path, words) => ((*path).into(), reference::document(&names, *words, publication, &note)),
+        Document::Bundle(root) => {
+            let bundle = bundle::bundle(&names, root, &publication.note(root.file));
+            (format!("json-schema/{}", root.file), in_json(&bundle))
+        }
+    };
+    Ok(parallel::map(&documents, file).into_iter().collect())
+}
+
+/// One of the files.
+enum Document<'a> {
+    OpenApi,
+    Reference(&'static str, &'a (dyn Words + Sync)),
+    Bundle(Node<'a>),
 }
 
 /// Whether a file is a request or an answer: an object, and no branch of a union, which leaves it open who else is there.

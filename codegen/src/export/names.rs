@@ -1,6 +1,6 @@
 //! What a schema is called outside of its file: in `$defs`, and among the components of an OpenAPI document.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     library::{Library, Node},
@@ -25,11 +25,16 @@ impl<'a> Names<'a> {
             library.schemas().filter_map(|(path, _)| library.root(path)).flat_map(|root| in_file(&root)).collect();
         let mut problems = Problems::default();
         let mut names: BTreeMap<(&str, String), String> = BTreeMap::new();
+        let mut bearers: BTreeMap<&str, usize> = BTreeMap::new();
+        for (name, _) in &nodes {
+            *bearers.entry(name).or_default() += 1;
+        }
+        let mut taken = BTreeSet::new();
         for (name, node) in &nodes {
-            let is_alone = nodes.iter().filter(|(other, _)| other == name).count() == 1;
+            let is_alone = bearers[name] == 1;
             let prefix = if is_alone { String::new() } else { format!("{}.", stem(node.file).replace('/', ".")) };
             let full = format!("{prefix}{name}");
-            if names.values().any(|other| *other == full) {
+            if !taken.insert(full.clone()) {
                 let message = format!("two schemas of this file are called `{name}`: rename one");
                 problems.0.push(Problem::at(node.file, &node.pointer, message));
             }

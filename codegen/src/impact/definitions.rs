@@ -98,12 +98,14 @@ impl<'a> Comparison<'a> {
     /// The order of the definitions is that of the types in the generated file, and nothing more.
     fn order_of_definitions(&mut self) {
         let names = |node: &Node<'a>| node.children("$defs").into_iter().map(|(name, _)| name).collect::<Vec<_>>();
+        let kept = |names: &[&'a str], others: &[&'a str]| {
+            let others: BTreeSet<&str> = others.iter().copied().collect();
+            names.iter().copied().filter(|name| others.contains(name)).collect::<Vec<_>>()
+        };
         for (path, _) in self.new.library.schemas() {
             let (Some(old), Some(new)) = (self.old.library.root(path), self.new.library.root(path)) else { continue };
-            let (mut was, mut is) = (names(&old), names(&new));
-            was.retain(|name| names(&new).contains(name));
-            is.retain(|name| names(&old).contains(name));
-            if was != is {
+            let (was, is) = (names(&old), names(&new));
+            if kept(&was, &is) != kept(&is, &was) {
                 let finding = Finding {
                     kind: Kind::OrderChanged,
                     said: "lists its definitions in another order".into(),

@@ -94,8 +94,9 @@ impl Surface {
 
     /// The types made of a schema and of all that stands in it.
     pub fn below<'a>(&'a self, place: &'a str) -> impl Iterator<Item = &'a Shown> {
-        let is_below = move |other: &str| other.strip_prefix(place).is_some_and(|rest| is_inner(place, rest));
-        self.items.iter().filter(move |(other, _)| is_below(other)).map(|(_, shown)| shown)
+        let from_place = self.items.range(place.to_owned()..);
+        let rests = from_place.map_while(move |(other, shown)| Some((other.strip_prefix(place)?, shown)));
+        rests.filter(move |(rest, _)| is_inner(place, rest)).map(|(_, shown)| shown)
     }
 }
 

@@ -1,5 +1,7 @@
 //! Unions and their branches.
 
+use std::collections::BTreeSet;
+
 use super::{
     change::{Behaviour, Kind, Source},
     compare::{At, Comparison, Finding, Pair, Places, target},
@@ -101,19 +103,21 @@ impl<'a> Comparison<'a> {
     fn branches(&mut self, pair: &Pair<'a>) {
         let (old, new) = (branches(self.old, &pair.old), branches(self.new, &pair.new));
         let became: Vec<Option<String>> = old.iter().map(|node| self.pairs.get(&place(node)).cloned()).collect();
-        for node in &new {
-            if !became.contains(&Some(place(node))) {
+        let now: Vec<String> = new.iter().map(place).collect();
+        let (before, after): (BTreeSet<&String>, BTreeSet<&String>) =
+            (became.iter().flatten().collect(), now.iter().collect());
+        for (node, now) in new.iter().zip(&now) {
+            if !before.contains(now) {
                 self.branch_added(pair, node);
             }
         }
         for (node, became) in old.iter().zip(&became) {
-            if !new.iter().any(|new| Some(place(new)) == *became) {
+            if became.as_ref().is_none_or(|became| !after.contains(became)) {
                 self.branch_removed(pair, node);
             }
         }
-        let now: Vec<String> = new.iter().map(place).collect();
-        let kept: Vec<&String> = became.iter().flatten().filter(|place| now.contains(place)).collect();
-        if kept != now.iter().filter(|place| kept.contains(place)).collect::<Vec<_>>() {
+        let was = became.iter().flatten().filter(|place| after.contains(place));
+        if !was.eq(now.iter().filter(|place| before.contains(place))) {
             let finding = Finding {
                 kind: Kind::OrderChanged,
                 said: "lists its branches in another order".into(),

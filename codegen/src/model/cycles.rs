@@ -39,10 +39,39 @@ pub fn find(model: &Model) -> Vec<Problem> {
         false
     };
     let message = "this object would hold itself without end: put it into a list, or leave it out";
-    held.iter()
-        .filter(|(key, _)| leads_back(key))
-        .map(|((file, _), (pointer, _))| Problem::at(file, pointer, message))
+    endless(&held)
+        .into_iter()
+        .filter(|key| leads_back(key))
+        .map(|key| Problem::at(key.0, held[&key].0, message))
         .collect()
+}
+
+/// The objects from which some way of properties never ends. In schemas that can be laid out there are none, so that
+/// nobody has to walk from each object to all that it holds.
+fn endless<'a>(held: &BTreeMap<Key<'a>, (&str, Vec<Key<'a>>)>) -> BTreeSet<Key<'a>> {
+    let mut holders: BTreeMap<Key<'_>, Vec<Key<'a>>> = BTreeMap::new();
+    let mut open: BTreeMap<Key<'_>, usize> = BTreeMap::new();
+    for (holder, (_, held)) in held {
+        open.insert(*holder, held.len());
+        for key in held {
+            holders.entry(*key).or_default().push(*holder);
+        }
+    }
+    let mut ended: Vec<Key<'_>> = holders.keys().copied().filter(|key| !open.contains_key(key)).collect();
+    ended.extend(open.iter().filter(|(_, count)| **count == 0).map(|(key, _)| *key));
+    let mut endless: BTreeSet<Key<'_>> = held.keys().copied().collect();
+    while let Some(key) = ended.pop() {
+        endless.remove(&key);
+        for holder in holders.get(&key).into_iter().flatten() {
+            if let Some(count) = open.get_mut(holder) {
+                *count -= 1;
+                if *count == 0 {
+                    ended.push(*holder);
+                }
+            }
+        }
+    }
+    endless
 }
 
 /// The object that a field holds without a list in between.

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     errata::Decisions,
     library::{Library, Node},
-    naming,
+    naming, parallel,
     problem::{Problem, Problems},
 };
 
@@ -30,13 +30,16 @@ pub fn what_can_be_read(library: &Library, decisions: &Decisions) -> (Model, Pro
     let mut problems = Problems::default();
     let roots: Vec<Node<'_>> = library.schemas().filter_map(|(path, _)| library.root(path)).collect();
     let tags = tags_of_branches(library, &roots, &mut problems);
-    let mut modules = BTreeMap::new();
-    for root in &roots {
+    let read = |root: &Node<'_>| {
         let mut reader = Reader { library, decisions, tags: &tags, items: Vec::new(), problems: Vec::new(), depth: 0 };
-        let module_docs = reader.docs(root, None);
+        let docs = reader.docs(root, None);
         reader.file(root);
-        problems.0.append(&mut reader.problems);
-        modules.insert(root.file.to_owned(), Module { docs: module_docs, items: reader.items });
+        (Module { docs, items: reader.items }, reader.problems)
+    };
+    let mut modules = BTreeMap::new();
+    for (root, (module, found)) in roots.iter().zip(parallel::map(&roots, read)) {
+        problems.0.extend(found);
+        modules.insert(root.file.to_owned(), module);
     }
     let model = Model { modules };
     problems.0.extend(super::cycles::find(&model));

@@ -1,5 +1,7 @@
 //! Objects, unions and branches, from JSON to the model.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde_json::Value as Json;
 
 use super::{
@@ -160,6 +162,7 @@ impl<'a> Reader<'a> {
         self.refuse(&tag_node, &["picture", "meaningBy"], "a tag names the branch and says no more");
         let name = variants.text("title")?.to_owned();
         let mut branches: Vec<BranchRef> = Vec::new();
+        let mut tags = BTreeSet::new();
         for reference in node.entries("oneOf") {
             self.refuse_words_of_a_property(&reference);
             let target = self.note(self.library.follow(&reference))?;
@@ -169,7 +172,7 @@ impl<'a> Reader<'a> {
             let branch = self.branch(&target, branch_name, tag, false);
             self.problems.truncate(noted);
             let branch = branch?;
-            if branches.iter().any(|other| other.tag == branch.tag.1) {
+            if !tags.insert(branch.tag.1.clone()) {
                 self.problems
                     .push(reference.problem("", format!("another branch has the {tag} `{}` too", branch.tag.1)));
             }
@@ -185,16 +188,17 @@ impl<'a> Reader<'a> {
                 branch,
             });
         }
+        let mut beside: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for branch in &branches {
+            for field in &branch.branch.beside {
+                beside.entry(&field.json_name).or_default().push(&branch.name);
+            }
+        }
         for (index, branch) in branches.iter().enumerate() {
-            for other in branches.iter().filter(|other| other.name != branch.name) {
-                let is_beside = |field: &&Field| Some(&field.json_name) == branch.branch.body.as_ref();
-                if let Some(field) = other.branch.beside.iter().find(is_beside) {
-                    let message = format!(
-                        "the body `{}` of {} is also a property beside that of {}",
-                        field.json_name, branch.name, other.name
-                    );
-                    self.problems.push(node.problem(&format!("/oneOf/{index}"), message));
-                }
+            let Some(body) = &branch.branch.body else { continue };
+            for other in beside.get(body.as_str()).into_iter().flatten().filter(|other| **other != branch.name) {
+                let message = format!("the body `{body}` of {} is also a property beside that of {other}", branch.name);
+                self.problems.push(node.problem(&format!("/oneOf/{index}"), message));
             }
         }
         let (rust_name, type_name) = self.note(naming::tag(tag, &tag_node))?;

@@ -1,5 +1,7 @@
 //! Unions: an object that carries one of several branches, told apart by a tag.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::{Docs, Field, Type};
 
 /// The union that an object carries.
@@ -87,27 +89,17 @@ impl Branch {
 impl Union {
     /// The properties beside a body, each once, in the order of the branches.
     pub fn beside(&self) -> Vec<&Field> {
-        let mut fields: Vec<&Field> = Vec::new();
-        for field in self.branches.iter().flat_map(|branch| &branch.branch.beside) {
-            if !fields.iter().any(|other| other.json_name == field.json_name) {
-                fields.push(field);
-            }
-        }
-        fields
+        let mut names = BTreeSet::new();
+        let fields = self.branches.iter().flat_map(|branch| &branch.branch.beside);
+        fields.filter(|field| names.insert(&field.json_name)).collect()
     }
 
     /// Two branches that give different types to a property beside their bodies.
     pub fn disagreement(&self) -> Option<(&BranchRef, &Field)> {
-        let seen = |field: &Field| -> Option<&Type> {
-            self.branches
-                .iter()
-                .flat_map(|branch| &branch.branch.beside)
-                .find(|other| other.json_name == field.json_name)
-                .map(|other| &other.ty)
-        };
-        self.branches.iter().find_map(|branch| {
-            let field = branch.branch.beside.iter().find(|field| seen(field).is_some_and(|ty| *ty != field.ty))?;
-            Some((branch, field))
-        })
+        let mut seen: BTreeMap<&str, &Type> = BTreeMap::new();
+        let fields =
+            self.branches.iter().flat_map(|branch| branch.branch.beside.iter().map(move |field| (branch, field)));
+        let mut differing = fields.filter(|(_, field)| **seen.entry(&field.json_name).or_insert(&field.ty) != field.ty);
+        differing.next()
     }
 }

@@ -3,15 +3,16 @@
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
-use wecom_codegen::{Sources, validator};
+use wecom_codegen::{Library, Sources, validator};
 
 /// Those that their schemas accept, each with its schema; none of a schema that is gone.
 pub fn accepted(sources: &Sources) -> BTreeSet<String> {
+    let library = Library::read(sources).unwrap_or_else(|problems| panic!("{problems}"));
     let mut accepted = BTreeSet::new();
     for (path, values) in
         [("parcel/order.json", orders()), ("parcel/receipt.json", receipts()), ("parcel/track.json", tracks())]
     {
-        let Ok(validator) = validator(sources, path) else { continue };
+        let Ok(validator) = validator(&library, path) else { continue };
         let right = values.into_iter().filter(|value| validator.is_valid(value));
         accepted.extend(right.map(|value| format!("{path}: {value}")));
     }

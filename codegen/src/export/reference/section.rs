@@ -1,5 +1,9 @@
 //! What stands under a heading: an object with its properties, and the objects that these refer to.
 
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
 use super::{Reference, markdown};
 use crate::{
     export::{call, words::Label},
@@ -14,9 +18,18 @@ impl<'a> Reference<'a, '_> {
         self.paragraph(&self.rule(node));
         self.paragraph(&self.decided(&node.texts("errata")));
         self.properties(node, rows, level);
-        for branch in node.entries("oneOf").iter().filter(|_| node.has("variants")) {
-            let branch = self.names.target(branch);
+        let Some(tag) = node.child("variants").and_then(|variants| variants.text("tag")) else { return };
+        let mut examples: BTreeMap<&str, Vec<&Value>> = BTreeMap::new();
+        for (_, example) in call::examples(self.names, node) {
+            examples.entry(example.get(tag).and_then(Value::as_str).unwrap_or_default()).or_default().push(example);
+        }
+        for branch in node.entries("oneOf") {
+            let branch = self.names.target(&branch);
             self.branch(node, &branch, level);
+            let value = branch.child("properties").and_then(|properties| properties.child(tag)?.text("const"));
+            for example in value.and_then(|value| examples.get(value)).into_iter().flatten() {
+                self.example(example);
+            }
         }
     }
 
@@ -26,12 +39,6 @@ impl<'a> Reference<'a, '_> {
         self.about(branch);
         self.paragraph(&self.decided(&branch.texts("errata")));
         self.properties(branch, Vec::new(), level + 1);
-        let tag = union.child("variants").and_then(|variants| variants.text("tag")).unwrap_or_default();
-        let value = branch.child("properties").and_then(|properties| properties.child(tag)?.map.get("const"));
-        let examples = call::examples(self.names, union).into_iter();
-        for (_, example) in examples.filter(|(_, example)| example.get(tag) == value) {
-            self.example(example);
-        }
     }
 
     /// A table of the properties, and a section for each object that they refer to for the first time.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
-use wecom_codegen::{Library, Sources};
+use wecom_codegen::Library;
 
 use super::{Finding, Place, Read, Verdict};
 use crate::{
@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Checks every example of a page.
-pub fn check(read: &Read, expected: &Expected, library: &Library, sources: &Sources) -> Vec<Finding> {
+pub fn check(read: &Read, expected: &Expected, library: &Library) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut validators = BTreeMap::new();
     let mut shown: Vec<(&str, Value)> = Vec::new();
@@ -38,7 +38,7 @@ pub fn check(read: &Read, expected: &Expected, library: &Library, sources: &Sour
                 continue;
             };
             let validator =
-                validators.entry(table.root.as_str()).or_insert_with(|| wecom_codegen::validator(sources, &table.root));
+                validators.entry(table.root.as_str()).or_insert_with(|| wecom_codegen::validator(library, &table.root));
             match validator {
                 Ok(validator) => {
                     let violations = wecom_codegen::violations(validator, value).into_iter();
@@ -146,5 +146,5 @@ fn gone<'a>(
 }
 
 fn kept<'a>(library: &'a Library, root: &'a str) -> impl Iterator<Item = (&'a str, &'a Value)> {
-    library.examples().filter(move |(_, schema, _)| schema == root).map(|(file, _, value)| (file, value))
+    library.examples_of(root)
 }

@@ -166,7 +166,7 @@ pub fn audit(pages: &[Read], lock: &[Said], sources: &Sources) -> Result<Vec<Fin
             with_words(finding, read);
         }
         findings.extend(changed);
-        findings.extend(examples::check(read, expected, &library, sources));
+        findings.extend(examples::check(read, expected, &library));
         findings.extend(unread(read, was));
     }
     let order: Vec<&str> = pages.iter().map(|read| &read.said).chain(lock).map(|said| said.url.as_str()).collect();
