@@ -18,12 +18,11 @@ use crate::model::{Field, Item, Kind, Model, Presence, Shape, Type};
 #[derive(Default)]
 pub struct Structure {
     /// By the names of the file and of the object, then by the name of the property in JSON.
-    objects: BTreeMap<(String, String), BTreeMap<String, SynType>>,
-    /// The name in Rust of each definition.
-    names: Vec<String>,
+    objects: BTreeMap<(String, String), BTreeMap<String, FieldType>>,
 }
 
 /// The type of a field.
+#[derive(Debug)]
 pub struct FieldType {
     /// Whether it is an `Option`.
     pub is_optional: bool,
@@ -55,39 +54,45 @@ impl Structure {
                 made.insert(item.ident.to_string(), item);
             }
         }
-        let mut structure = Self { objects: BTreeMap::new(), names: lowered.names };
+        let mut objects = BTreeMap::new();
         for (object, index) in lowered.index {
             if let Some(item) = made.remove(&definition(index)) {
-                structure.objects.insert(object, fields(item)?);
+                let fields = fields(item)?.into_iter().map(|(name, ty)| (name, FieldType::of(&ty, &lowered.names)));
+                objects.insert(object, fields.collect());
             }
         }
-        Ok(structure)
+        Ok(Self { objects })
     }
 
     /// The type of a field.
     ///
     /// # Errors
     /// A field that typify has lost, which is a flaw of the generator.
-    pub fn field(&self, file: &str, object: &str, field: &Field) -> Result<FieldType, String> {
+    pub fn field(&self, file: &str, object: &str, field: &Field) -> Result<&FieldType, String> {
         let fields = self.objects.get(&(file.to_owned(), object.to_owned()));
         let ty = fields.and_then(|fields| fields.get(&field.json_name));
-        let ty = ty.ok_or_else(|| format!("typify lost {} of {object}", field.json_name))?;
-        Ok(match argument(ty, "Option") {
-            Some(inner) => FieldType { is_optional: true, name: self.name(inner) },
-            None => FieldType { is_optional: false, name: self.name(ty) },
-        })
+        ty.ok_or_else(|| format!("typify lost {} of {object}", field.json_name))
     }
+}
 
-    /// The type as a person writes it: the last segment of its path, and our name for a definition.
-    fn name(&self, ty: &SynType) -> String {
-        if let Some(entry) = argument(ty, "Vec") {
-            return format!("Vec<{}>", self.name(entry));
+impl FieldType {
+    fn of(ty: &SynType, names: &[String]) -> Self {
+        match argument(ty, "Option") {
+            Some(inner) => Self { is_optional: true, name: name(inner, names) },
+            None => Self { is_optional: false, name: name(ty, names) },
         }
-        let SynType::Path(path) = ty else { return String::new() };
-        let last = path.path.segments.last().map(|last| last.ident.to_string()).unwrap_or_default();
-        let index = last.strip_prefix(DEFINITION).and_then(|index| index.parse::<usize>().ok());
-        index.and_then(|index| self.names.get(index).cloned()).unwrap_or(last)
     }
+}
+
+/// The type as a person writes it: the last segment of its path, and our name for a definition.
+fn name(ty: &SynType, names: &[String]) -> String {
+    if let Some(entry) = argument(ty, "Vec") {
+        return format!("Vec<{}>", name(entry, names));
+    }
+    let SynType::Path(path) = ty else { return String::new() };
+    let last = path.path.segments.last().map(|last| last.ident.to_string()).unwrap_or_default();
+    let index = last.strip_prefix(DEFINITION).and_then(|index| index.parse::<usize>().ok());
+    index.and_then(|index| names.get(index).cloned()).unwrap_or(last)
 }
 
 /// `T` of `Option<T>`.

@@ -47,7 +47,7 @@ pub fn of_object(
             rows.push(flattened(union));
         }
         if let Some(field) = object.fields.get(index) {
-            rows.push(row(field, &structure.field(file, name, field)?, model));
+            rows.push(row(field, structure.field(file, name, field)?, model));
         }
     }
     let head = format!("pub struct {name}, built by {} {{", naming::builder(name, &needs(object)));
@@ -80,12 +80,12 @@ pub fn of_branch(
     if let Some(body) = &branch.body {
         let mut inside = Vec::new();
         for field in &branch.inside {
-            inside.push(row(field, &structure.field(file, name, field)?, model));
+            inside.push(row(field, structure.field(file, name, field)?, model));
         }
         rows.push(format!("{}: {{\n{}}}\n", quoted(body), indented(&inside.join("\n"))));
     }
     for field in &branch.beside {
-        rows.push(row(field, &structure.field(file, name, field)?, model));
+        rows.push(row(field, structure.field(file, name, field)?, model));
     }
     let unions: Vec<&str> = model.unions_of(file, name).map(|(_, union)| union.name.as_str()).collect();
     let needs: Vec<&str> = branch.fields().filter_map(need).collect();

@@ -56,7 +56,7 @@ fn beside(union: &Union, structure: &Structure) -> Result<Vec<String>, String> {
     let mut rows = Vec::new();
     for field in union.beside() {
         let Some(branch) = owner(&field.json_name) else { continue };
-        let ty = structure.field(&branch.file, &branch.name, field)?.name;
+        let ty = &structure.field(&branch.file, &branch.name, field)?.name;
         let key = if field.rust_name == field.json_name {
             String::new()
         } else {
