@@ -341,8 +341,9 @@ impl Client {
     }
 
     /// Sends a request with the token that its address asks for, and repeats it as its schema and the policy allow.
-        let repeat = of_json(&json).map_err(|why| Error::invalid(Kind::Malformed(why), Notice::PATH))?;
-        let answered = self.exchange(&Carried::raw::<Notice>(Body::Json(json), repeat)).await?;
+    async fn exchange(&self, carried: &Carried) -> Result<Answered, Error> {
+        let token =
+            self.tokens.fill(carried.parameters).map_err(|why| Error::invalid(Kind::Setup(why), carried.path))?;
         self.calls.call_by(&self.terms, carried, token).await
     }
 }
