@@ -279,8 +279,9 @@ fn cut_texts(folder: &Path) -> Vec<String> {
             names.extend(cut_texts(&path));
         } else {
             let text = fs::read_to_string(path).unwrap();
-            let calls = text.lines().filter_map(|line| line.strip_prefix("cut_text!(")?.strip_suffix(");"));
-            names.extend(calls.map(str::to_owned));
+            let tables = text.split("cut_text! {").skip(1);
+            let name = |table: &str| Some(table.split_once("pub struct ")?.1.split_once('(')?.0.to_owned());
+            names.extend(tables.filter_map(name));
         }
     }
     names

@@ -2,9 +2,9 @@
 //!
 //! ```text
 //! text! {
-//!     /// 消息内容. At most 2048 bytes of UTF-8 (not characters), not empty; longer is refused.
-//!     #[limits(not_empty, max_bytes = 2048)]
-//!     pub struct TextContent(String);
+//!     /// 作者. At most 64 bytes of UTF-8 (not characters); longer is refused.
+//!     #[limits(max_bytes = 64)]
+//!     pub struct MpnewsArticleAuthor(String);
 //! }
 //! ```
 

@@ -8,7 +8,7 @@
 //!     pub struct Text in Message, built by TextBuilder<content> {
 //!         "text": {
 //!             /// 消息内容. The text of the notice.
-//!             /// At most 2048 bytes of UTF-8 (not characters), not empty; longer is refused.
+//!             /// …
 //!             required content: TextContent [into String],
 //!         }
 //!

@@ -99,11 +99,11 @@ mod tests {
     #[test]
     fn a_name_is_given_once() {
         let mut names = Names::default();
-        let given: Vec<String> = ["Send", "Send", "SendBuilder", "Option", "1st", "CorpIDList", "AC"]
+        let given: Vec<String> = ["Send", "Send", "SendBuilder", "Vec", "1st", "CorpIDList", "AC"]
             .iter()
             .map(|wanted| names.claim(wanted))
             .collect();
-        assert_eq!(given, ["Send", "Send2", "SendBuilder2", "Option2", "T1st", "CorpIdList", "Ac"]);
+        assert_eq!(given, ["Send", "Send2", "SendBuilder2", "Vec2", "T1st", "CorpIdList", "Ac"]);
     }
 
     #[test]
