@@ -39,7 +39,7 @@ pub use self::{
 
 /// The names that things have in Rust.
 pub mod names {
-    pub use crate::naming::{is_field_name, is_type_name, pascal, snake};
+    pub use crate::naming::{builder_type, is_field_name, is_type_name, pascal, snake};
 }
 
 /// Where the generated files go, as far as they have to say it.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use wecom_codegen::names::{is_field_name, is_type_name, pascal, snake};
+use wecom_codegen::names::{builder_type, is_field_name, is_type_name, pascal, snake};
 
 /// The types of a folder.
 #[derive(Debug, Default)]
@@ -13,7 +13,7 @@ pub struct Names {
 impl Names {
     /// The wanted name for a type, or the next one that is free.
     pub fn claim(&mut self, wanted: &str) -> String {
-        let all = |name: &str| ["", "Builder", "Draft", "Parts"].map(|suffix| format!("{name}{suffix}"));
+        let all = |name: &str| [name.to_owned(), builder_type(name)];
         let is_free = |name: &String| is_type_name(name) && all(name).iter().all(|made| !self.taken.contains(made));
         let wanted = without_capitals(wanted);
         let starts_well = wanted.starts_with(|first: char| first.is_ascii_uppercase());

@@ -1,0 +1,7 @@
+//! An answer is no message.
+
+use wecom_school_types::{notice::Notice, response::SendResponse};
+
+fn main() {
+    let _notice = Notice::builder().agentid(1).message(SendResponse::builder());
+}
