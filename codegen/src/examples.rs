@@ -215,6 +215,7 @@ mod tests {
         let parcels = [
             json!({ "kind": "inner/~", "to": ["abc"], "inner/~": { "~/text": "abc" } }),
             json!({ "kind": "outer", "to": [], "outer": { "~/text": "" } }),
+            json!({ "kind": "outer", "to": [], "outer": { "~/text": "" }, "more": 1 }),
             json!({ "kind": "outer", "to": ["abcd", "e"], "outer": { "~/text": "abcd" } }),
             json!({ "kind": "inner/~", "to": [], "inner/~": {}, "outer": { "~/text": "" } }),
             json!({ "kind": "inner/~", "to": [], "outer": { "~/text": "" } }),
