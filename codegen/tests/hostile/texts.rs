@@ -90,7 +90,7 @@ fn without_texts(tokens: TokenStream) -> TokenStream {
                 }
             }
             TokenTree::Literal(literal) if literal.to_string().starts_with('"') => {
-                kept.push(Literal::string("").into())
+                kept.push(Literal::string("").into());
             }
             other => kept.push(other),
         }

@@ -68,6 +68,12 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! # Fields, getters and builders
+//!
+//! The fields of a struct are public where each stands for itself. Where a rule binds properties together, as a notice has to
+//! address somebody, the struct has getters. A builder names in its type what it still waits for: the compiler says `the
+//! required property `agentid` is missing`. [`needs`] has these names.
+//!
 //! # What is checked
 //!
 //! A value that exists is valid. What is required is asked for by the compiler; limits are checked when a value

@@ -61,8 +61,8 @@ impl Wrong {
         for place in places {
             let Some(index) = wrong.iter().position(|(noted, _)| noted == place) else { continue };
             match wrong.swap_remove(index) {
-                ("", placed) => found.append(placed),
-                (place, violations) => found.place(place, violations),
+                ("", violations) => found.append(violations),
+                (segments, violations) => found.place(segments, violations),
             }
         }
         found

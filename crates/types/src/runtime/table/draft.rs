@@ -85,15 +85,15 @@ impl<T: Table> Draft<T> {
 
     /// Takes a property that the table does not know. If it marks a number, its digits are returned.
     #[cold]
-    fn other<'de, A: MapAccess<'de>>(&mut self, name: String, properties: &mut A) -> Result<Option<String>, A::Error> {
-        match Marked::below(&name, properties)? {
+    fn other<'de, A: MapAccess<'de>>(&mut self, name: &str, properties: &mut A) -> Result<Option<String>, A::Error> {
+        match Marked::below(name, properties)? {
             Marked::Number(digits) => return Ok(Some(digits)),
             Marked::Value => {}
             Marked::Not => drop(properties.next_value::<IgnoredAny>()?),
         }
         if !T::IS_TOLERANT {
-            let pointer = escaped(&name);
-            self.unknown.push(Violation::new(Rule::unknown(&name, T::PROPERTIES)).below(&pointer));
+            let pointer = escaped(name);
+            self.unknown.push(Violation::new(Rule::unknown(name, T::PROPERTIES)).below(&pointer));
         }
         Ok(None)
     }
@@ -108,7 +108,7 @@ impl<T: Table> Read for Draft<T> {
             match name {
                 Ok(key) => T::read(&mut draft, key, &mut properties)?,
                 Err(name) => {
-                    if let Some(digits) = draft.other(name, &mut properties)? {
+                    if let Some(digits) = draft.other(&name, &mut properties)? {
                         return number(&digits);
                     }
                 }
