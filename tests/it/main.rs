@@ -22,6 +22,7 @@
 
 #[macro_use]
 #[rustfmt::skip]
+#[cfg_attr(not(feature = "proptest"), allow(unused_macros, reason = "calls are made of strategies"))]
 mod every_type;
 
 mod boundaries;

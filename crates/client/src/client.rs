@@ -170,8 +170,8 @@ impl Client {
     ///
     /// # Errors
     /// Whatever [`Error`] tells apart; [invalid](Error::is_invalid), if the address needs a parameter for which this client
-    /// has no source, such as the token of a suite. An answer with errcode 0 that its page describes otherwise is
-    /// [accepted](Error::is_accepted).
+    /// has no source, such as the token of a suite. After an answer with errcode 0 that its page describes otherwise, the
+    /// error tells [`Effect::Certain`] or, of a call without an effect, [`Effect::None`].
     pub async fn call<C: Call + Sync>(&self, request: &C) -> Result<C::Response, Error> {
         const { assert!(C::PART.is_none(), "this request carries a file: use Client::upload") };
         response_of::<C>(&self.exchange(&Carried::new(request)?).await?)
