@@ -3,7 +3,7 @@
 //! ```text
 //! codes! {
 //!     /// 返回码. …
-//!     pub struct Errcode, each of an ErrcodeClass {
+//!     pub struct Errcode, classed by ErrcodeClass {
 //!         SYSTEM_BUSY = -1: Transient {
 //!             meaning: "the server is busy",
 //!             term: "系统繁忙",
@@ -31,7 +31,7 @@ use crate::model::{Codes, Item, Module};
 pub fn emit(item: &Item, codes: &Codes, module: &Module) -> String {
     let (name, class) = (&item.name, &codes.classes.name);
     let docs = docs::leaf(item, "Any integer of 64 bits; a code that is not documented is kept.", module);
-    let mut text = format!("codes! {{\n{}    pub struct {name}, each of a {class} {{\n", docs.lines("    "));
+    let mut text = format!("codes! {{\n{}    pub struct {name}, classed by {class} {{\n", docs.lines("    "));
     for code in &codes.known {
         text.push_str(&format!("        {} = {}: {} {{\n", code.name, number(code.code), code.class));
         let words = [

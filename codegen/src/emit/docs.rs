@@ -90,7 +90,9 @@ pub fn object(item: &Item) -> Paragraphs {
 /// The comment of a property: the term and the description, the limits in a line below, the decisions. The page stands with
 /// the object.
 pub fn field(field: &Field) -> Paragraphs {
-    let facts = sentence([Prose::text(limits(&field.ty)), default(field)].iter());
+    // The description of a constant says that it is always the same.
+    let limits = if field.constant.is_some() { "" } else { limits(&field.ty) };
+    let facts = sentence([Prose::text(limits), default(field)].iter());
     let line = if facts.0.is_empty() { facts } else { Prose(format!("\n{}", facts.0)) };
     let head = Prose(format!("{}{}", Prose::text(&field.docs.summary()).0, line.0));
     Paragraphs::new([head, decisions(&field.docs)])

@@ -7,6 +7,7 @@
 
 use std::collections::BTreeMap;
 
+use proc_macro2::{Ident, Span};
 use schemars08::schema::RootSchema;
 use serde_json::{Map, Value, json};
 use syn::{Fields, GenericArgument, Item as SynItem, ItemStruct, PathArguments, Type as SynType};
@@ -48,16 +49,18 @@ impl Structure {
         let mut space = TypeSpace::new(&settings);
         space.add_root_schema(schema).map_err(|error| error.to_string())?;
         let file: syn::File = syn::parse2(space.to_stream()).map_err(|error| error.to_string())?;
-        let mut made: BTreeMap<String, ItemStruct> = BTreeMap::new();
+        let mut made: BTreeMap<Ident, ItemStruct> = BTreeMap::new();
         for item in file.items {
             if let SynItem::Struct(item) = item {
-                made.insert(item.ident.to_string(), item);
+                made.insert(item.ident.clone(), item);
             }
         }
+        let ident = |index| Ident::new(&definition(index), Span::call_site());
+        let names: Names = lowered.names.into_iter().enumerate().map(|(index, name)| (ident(index), name)).collect();
         let mut objects = BTreeMap::new();
         for (object, index) in lowered.index {
-            if let Some(item) = made.remove(&definition(index)) {
-                let fields = fields(item)?.into_iter().map(|(name, ty)| (name, FieldType::of(&ty, &lowered.names)));
+            if let Some(item) = made.remove(&ident(index)) {
+                let fields = fields(item)?.into_iter().map(|(name, ty)| (name, FieldType::of(&ty, &names)));
                 objects.insert(object, fields.collect());
             }
         }
@@ -76,7 +79,7 @@ impl Structure {
 }
 
 impl FieldType {
-    fn of(ty: &SynType, names: &[String]) -> Self {
+    fn of(ty: &SynType, names: &Names) -> Self {
         match argument(ty, "Option") {
             Some(inner) => Self { is_optional: true, name: name(inner, names) },
             None => Self { is_optional: false, name: name(ty, names) },
@@ -85,14 +88,13 @@ impl FieldType {
 }
 
 /// The type as a person writes it: the last segment of its path, and our name for a definition.
-fn name(ty: &SynType, names: &[String]) -> String {
+fn name(ty: &SynType, names: &Names) -> String {
     if let Some(entry) = argument(ty, "Vec") {
         return format!("Vec<{}>", name(entry, names));
     }
     let SynType::Path(path) = ty else { return String::new() };
-    let last = path.path.segments.last().map(|last| last.ident.to_string()).unwrap_or_default();
-    let index = last.strip_prefix(DEFINITION).and_then(|index| index.parse::<usize>().ok());
-    index.and_then(|index| names.get(index).cloned()).unwrap_or(last)
+    let Some(last) = path.path.segments.last() else { return String::new() };
+    names.get(&last.ident).cloned().unwrap_or_else(|| last.ident.to_string())
 }
 
 /// `T` of `Option<T>`.
@@ -127,10 +129,11 @@ fn fields(item: ItemStruct) -> Result<BTreeMap<String, SynType>, String> {
     Ok(fields)
 }
 
-const DEFINITION: &str = "Definition";
+/// What each definition is called in Rust.
+type Names = BTreeMap<Ident, String>;
 
 fn definition(index: usize) -> String {
-    format!("{DEFINITION}{index}")
+    format!("Definition{index}")
 }
 
 /// The model as a schema for typify.

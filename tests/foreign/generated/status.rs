@@ -8,7 +8,7 @@ codes! {
     /// How a parcel is doing.
     ///
     /// Page: [Status](https://parcels.invalid/status)
-    pub struct Status, each of a StatusClass {
+    pub struct Status, classed by StatusClass {
         ON_ITS_WAY = 1: Fine {
             meaning: "on its way",
             term: "运送中",

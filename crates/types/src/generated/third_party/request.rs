@@ -45,7 +45,6 @@ object! {
         optional toall: bool [switch],
 
         /// 消息类型. Always `miniprogram`, the only message type of this page.
-        /// Always `miniprogram`.
         constant msgtype: ThirdPartyNoticeMsgtype = ThirdPartyNoticeMsgtype::Miniprogram,
 
         /// 企业应用的id. The id of the app that sends the notice. The app's settings page shows it; a third-party provider reads it from the corp's authorisation.
