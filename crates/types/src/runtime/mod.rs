@@ -1,7 +1,7 @@
-//! What the generated types stand on: reading that notes every violation, limits, writing.
+//! What the generated tables expand to: structs and builders, reading that notes every violation, limits, writing.
 //!
-//! Generated code states facts; the mechanics stand here, once and by hand. A downstream crate
-//! rarely names anything of this module: what it needs is re-exported at the root of the crate.
+//! Generated code states facts; the mechanics stand here, once and by hand. The module is public so that the macros can be
+//! expanded in other crates. It promises no stability: what a program needs is re-exported at the root of the crate.
 
 mod absent;
 mod builder;
