@@ -39,7 +39,9 @@ pub fn asked() -> bool {
                     let ratio = ours as f64 / peer as f64;
                     println!("{work}/{}: {ours} to {peer} of {}: {ratio:.2}", payload.name, ways[1].0);
                 }
-                _ => names.iter().zip(ways).filter(|(name, _)| **name == *chosen).for_each(|(_, (_, run))| run(&payload)),
+                _ => {
+                    names.iter().zip(ways).filter(|(name, _)| **name == *chosen).for_each(|(_, (_, run))| run(&payload))
+                }
             }
         }
     }
