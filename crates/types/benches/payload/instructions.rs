@@ -32,16 +32,13 @@ pub fn asked() -> bool {
     for (work, ways) in WORKS {
         for payload in payloads() {
             let names = ways.map(|(way, _)| [work, payload.name, way]);
-            match chosen {
-                [] => {
-                    let [ours, peer] = names.map(counted);
-                    #[expect(clippy::cast_precision_loss, reason = "a ratio is shown to two places")]
-                    let ratio = ours as f64 / peer as f64;
-                    println!("{work}/{}: {ours} to {peer} of {}: {ratio:.2}", payload.name, ways[1].0);
-                }
-                _ => {
-                    names.iter().zip(ways).filter(|(name, _)| **name == *chosen).for_each(|(_, (_, run))| run(&payload))
-                }
+            if chosen.is_empty() {
+                let [ours, peer] = names.map(counted);
+                #[expect(clippy::cast_precision_loss, reason = "a ratio is shown to two places")]
+                let ratio = ours as f64 / peer as f64;
+                println!("{work}/{}: {ours} to {peer} of {}: {ratio:.2}", payload.name, ways[1].0);
+            } else if let Some(index) = names.iter().position(|names| *names == *chosen) {
+                ways[index].1(&payload);
             }
         }
     }

@@ -180,7 +180,9 @@ pub fn gather_branch<B: Branch>(
     let mut draft = body.unwrap_or_default();
     complete(&mut draft.slots);
     if !wrong.is_empty() {
-        B::BESIDE.iter().for_each(|name| draft.wrong.take(name, wrong));
+        for name in B::BESIDE {
+            draft.wrong.take(name, wrong);
+        }
     }
     let verdict = B::finish(draft.slots, draft.wrong);
     match B::BODY {

@@ -61,7 +61,7 @@ impl Wrong {
         for place in places {
             let Some(index) = wrong.iter().position(|(noted, _)| noted == place) else { continue };
             match wrong.swap_remove(index) {
-                ("", placed) => found.append(placed),
+                ("", violations) => found.append(violations),
                 (place, violations) => found.place(place, violations),
             }
         }

@@ -79,7 +79,7 @@ impl<T: Table> Draft<T> {
             match name {
                 Ok(key) => T::read(self, key, &mut properties)?,
                 Err(name) => {
-                    if let Some(digits) = self.other(name, &mut properties)? {
+                    if let Some(digits) = self.other(&name, &mut properties)? {
                         return Ok(Some(digits));
                     }
                 }
@@ -101,15 +101,15 @@ impl<T: Table> Draft<T> {
 
     /// Takes a property that the table does not know. If it marks a number, its digits are returned.
     #[cold]
-    fn other<'de, A: MapAccess<'de>>(&mut self, name: String, properties: &mut A) -> Result<Option<String>, A::Error> {
-        match Marked::below(&name, properties)? {
+    fn other<'de, A: MapAccess<'de>>(&mut self, name: &str, properties: &mut A) -> Result<Option<String>, A::Error> {
+        match Marked::below(name, properties)? {
             Marked::Number(digits) => return Ok(Some(digits)),
             Marked::Value => {}
             Marked::Not => drop(properties.next_value::<IgnoredAny>()?),
         }
         if !T::IS_TOLERANT {
-            let pointer = escaped(&name);
-            self.unknown.push(Violation::new(Rule::unknown(&name, T::PROPERTIES)).below(&pointer));
+            let pointer = escaped(name);
+            self.unknown.push(Violation::new(Rule::unknown(name, T::PROPERTIES)).below(&pointer));
         }
         Ok(None)
     }
