@@ -9,10 +9,15 @@
 //!   it, from a value that it may take apart (`moved`) or has to copy from (`borrowed`), and the
 //!   floor does so too. An application that has no JSON yet needs neither, but the builder (`built`).
 //!
-//! `floor` is what nobody who uses `serde_json` can go below. The schema of both validators has
-//! maxLength where ours has maxBytes, which is not standard: they count characters and so refuse a
-//! little less.
+//! `floor` is structs that somebody writes by hand with serde: they refuse unknown properties and check no limit. The
+//! schema of both validators has maxLength where ours has maxBytes, which is not standard: they count characters and so
+//! refuse a little less.
+//!
+//! `cargo bench -p wecom-school-types --bench payload -- instructions` counts instructions instead of times. It needs
+//! valgrind.
 
+#[path = "payload/instructions.rs"]
+mod instructions;
 #[path = "payload/plain.rs"]
 mod plain;
 #[path = "payload/values.rs"]
@@ -22,7 +27,7 @@ mod ways;
 
 use std::hint::black_box;
 
-use criterion::{BenchmarkGroup, Criterion, criterion_group, criterion_main, measurement::WallTime};
+use criterion::{BenchmarkGroup, Criterion, criterion_group, measurement::WallTime};
 use jsonschema::Validator;
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -143,4 +148,10 @@ fn same(one: &[u8], other: &[u8]) -> bool {
 }
 
 criterion_group!(benches, settle_the_allocator, serialise, parse, check);
-criterion_main!(benches);
+
+fn main() {
+    if !instructions::asked() {
+        benches();
+        Criterion::default().configure_from_args().final_summary();
+    }
+}

@@ -1,4 +1,5 @@
-//! The same shapes by derive alone, as one would write them without this crate: they check no limit.
+//! The same shapes by derive alone, as one would write them without this crate: they refuse unknown properties and check
+//! no limit.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,6 +7,7 @@ use super::values::{AGENTID, INTERVAL, Message, Values};
 
 /// A notice. The body of the message stands in the property that `msgtype` names, or should.
 #[derive(Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
 pub struct Notice {
     #[serde(skip_serializing_if = "Option::is_none")]
     recv_scope: Option<u8>,
@@ -59,16 +61,19 @@ enum Msgtype {
 }
 
 #[derive(Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
 struct Text {
     content: String,
 }
 
 #[derive(Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
 struct Media {
     media_id: String,
 }
 
 #[derive(Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
 struct Video {
     media_id: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -78,11 +83,13 @@ struct Video {
 }
 
 #[derive(Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
 struct News {
     articles: Vec<NewsArticle>,
 }
 
 #[derive(Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
 struct NewsArticle {
     title: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -93,11 +100,13 @@ struct NewsArticle {
 }
 
 #[derive(Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
 struct Mpnews {
     articles: Vec<MpnewsArticle>,
 }
 
 #[derive(Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
 struct MpnewsArticle {
     title: String,
     thumb_media_id: String,
@@ -111,6 +120,7 @@ struct MpnewsArticle {
 }
 
 #[derive(Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
 struct Miniprogram {
     appid: String,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -135,6 +135,12 @@ impl<B> Bodies<B> {
         Some(self.more.swap_remove(index))
     }
 
+    /// Whether all have been taken.
+    #[inline]
+    pub fn is_empty(&self) -> bool {
+        self.first.is_none() && self.more.is_empty()
+    }
+
     /// The bodies that have not been taken.
     pub fn rest(&self) -> impl Iterator<Item = &B> {
         self.first.iter().chain(&self.more)
@@ -205,7 +211,7 @@ fn absent_body(body: &'static str, found: Violations, wrong: &mut Wrong) -> Viol
 ///
 /// # Errors
 /// What is wrong with the branch, and each of those properties.
-#[inline]
+#[cold]
 pub fn refuse_others<T, B: Branch>(
     verdict: Verdict<T>,
     tag: &'static str,
@@ -372,16 +378,17 @@ macro_rules! union {
 
                 #[allow(unused_mut, unused_variables)]
                 fn gather(parts: __Parts) -> $crate::runtime::Verdict<$name> {
-                    let __Parts { tag, mut bodies, beside, mut wrong } = parts;
+                    let __Parts { tag, mut bodies, mut beside, mut wrong } = parts;
                     let ::core::option::Option::Some(tag) = tag else {
                         wrong.missing($key);
                         return ::core::result::Result::Err(wrong.in_order(&[$key]));
                     };
-                    let given = |bodies: &$crate::runtime::Bodies<__Body>, wrong: &$crate::runtime::Wrong| {
-                        [
+                    let rest = |bodies: $crate::runtime::Bodies<__Body>, beside: __Beside, wrong: $crate::runtime::Wrong| {
+                        let is_none = bodies.is_empty() && wrong.is_empty() $(&& beside.$beside.is_none())*;
+                        (!is_none).then(|| [
                             $(($body, bodies.rest().any(|body| body.name() == $body) || wrong.mentions($body)),)*
                             $(($beside_key, beside.$beside.is_some() || wrong.mentions($beside_key)),)*
-                        ]
+                        ])
                     };
                     match tag {
                         $($kind::$branch => {
@@ -389,15 +396,18 @@ macro_rules! union {
                                 ::core::option::Option::Some(__Body::$branch(body)) => ::core::option::Option::Some(body),
                                 _ => ::core::option::Option::None,
                             };
-                            let given = given(&bodies, &wrong);
                             let verdict = $crate::runtime::gather_branch::<$branch>(
                                 body,
-                                |slots| { $(slots.$with = beside.$with;)* },
+                                |slots| { $(slots.$with = beside.$with.take();)* },
                                 &mut wrong,
                             );
-                            $crate::runtime::refuse_others::<_, $branch>(
-                                verdict.map($name::$branch), $key, $body, &given,
-                            )
+                            let verdict = verdict.map($name::$branch);
+                            match rest(bodies, beside, wrong) {
+                                ::core::option::Option::None => verdict,
+                                ::core::option::Option::Some(rest) => {
+                                    $crate::runtime::refuse_others::<_, $branch>(verdict, $key, $body, &rest)
+                                }
+                            }
                         })*
                     }
                 }

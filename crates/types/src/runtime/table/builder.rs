@@ -81,6 +81,7 @@ macro_rules! table_setters {
                 $(#[doc = $doc])*
                 #[doc = $crate::row!(@says optional)]
                 $(#[deprecated = $why])?
+                #[inline]
                 pub fn $field(mut self, $field: $crate::row!(@taken $how $ty)) -> Self {
                     self.slots.$field = self.wrong.settle($place, $crate::row!(@verdict $how $ty $field));
                     self
@@ -98,6 +99,7 @@ macro_rules! table_setters {
                 $(#[doc = $doc])*
                 #[doc = $crate::row!(@says required)]
                 $(#[deprecated = $why])?
+                #[inline]
                 pub fn $field(
                     mut self,
                     $field: $crate::row!(@taken $how $ty),

@@ -36,7 +36,7 @@ pub trait Table: Sized {
     ) -> Result<(), A::Error>;
 
     /// Makes a union of the parts that have been read.
-    fn gather_parts(slots: Self::Slots, parts: Self::Parts, wrong: &mut Wrong) -> Self::Slots;
+    fn gather_parts(slots: &mut Self::Slots, parts: Self::Parts, wrong: &mut Wrong);
 
     /// The object, or everything that is wrong with it.
     ///
@@ -72,9 +72,25 @@ impl<T: Table> Default for Draft<T> {
 }
 
 impl<T: Table> Draft<T> {
+    /// Reads every property. If one marks a number, its digits are returned.
+    #[inline]
+    fn fill<'de, A: MapAccess<'de>>(&mut self, mut properties: A) -> Result<Option<String>, A::Error> {
+        while let Some(name) = properties.next_key_seed(Name(PhantomData::<T>))? {
+            match name {
+                Ok(key) => T::read(self, key, &mut properties)?,
+                Err(name) => {
+                    if let Some(digits) = self.other(&name, &mut properties)? {
+                        return Ok(Some(digits));
+                    }
+                }
+            }
+        }
+        Ok(None)
+    }
+
     fn finish(mut self) -> Verdict<T> {
-        let slots = T::gather_parts(self.slots, self.parts, &mut self.wrong);
-        let verdict = T::finish(slots, self.wrong);
+        T::gather_parts(&mut self.slots, self.parts, &mut self.wrong);
+        let verdict = T::finish(self.slots, self.wrong);
         if self.unknown.is_empty() {
             return verdict;
         }
@@ -102,19 +118,12 @@ impl<T: Table> Draft<T> {
 impl<T: Table> Read for Draft<T> {
     const EXPECTED: Expected = Expected::Object;
 
-    fn object<'de, A: MapAccess<'de>>(mut properties: A) -> Result<Verdict<Self>, A::Error> {
+    fn object<'de, A: MapAccess<'de>>(properties: A) -> Result<Verdict<Self>, A::Error> {
         let mut draft = Self::default();
-        while let Some(name) = properties.next_key_seed(Name(PhantomData::<T>))? {
-            match name {
-                Ok(key) => T::read(&mut draft, key, &mut properties)?,
-                Err(name) => {
-                    if let Some(digits) = draft.other(&name, &mut properties)? {
-                        return number(&digits);
-                    }
-                }
-            }
+        match draft.fill(properties)? {
+            None => Ok(Ok(draft)),
+            Some(digits) => number(&digits),
         }
-        Ok(Ok(draft))
     }
 }
 
@@ -122,7 +131,11 @@ impl<T: Object> Read for T {
     const EXPECTED: Expected = Expected::Object;
 
     fn object<'de, A: MapAccess<'de>>(properties: A) -> Result<Verdict<Self>, A::Error> {
-        Ok(Draft::<T>::object(properties)?.and_then(Draft::finish))
+        let mut draft = Draft::<T>::default();
+        match draft.fill(properties)? {
+            None => Ok(draft.finish()),
+            Some(digits) => number(&digits),
+        }
     }
 }
 

@@ -57,10 +57,9 @@ macro_rules! table_reading {
                     }
                 }
 
-                #[allow(unused_mut, unused_variables)]
-                fn gather_parts(mut slots: __Slots, parts: __Parts, wrong: &mut $crate::runtime::Wrong) -> __Slots {
+                #[allow(unused_variables)]
+                fn gather_parts(slots: &mut __Slots, parts: __Parts, wrong: &mut $crate::runtime::Wrong) {
                     $($crate::table_row!(@gather $how $ty slots parts $field wrong);)*
-                    slots
                 }
 
                 #[allow(unused_mut)]
