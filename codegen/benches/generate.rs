@@ -153,6 +153,7 @@ fn envelope(count: u64) -> Value {
             "server": "https://example.com",
             "path": "/send",
             "query": [],
+            "repeat": "never",
             "response": { "$ref": "answer.json" }
         },
         "type": "object",

@@ -20,6 +20,9 @@
 //! | `misbehaving` | the retry table row by row, against servers that do everything wrong |
 //! | `canary` | secrets stand in no error, no `Debug` and no log |
 
+// The setters of a table are made row by row.
+#![recursion_limit = "512"]
+
 #[macro_use]
 #[rustfmt::skip]
 #[cfg_attr(not(feature = "proptest"), allow(unused_macros, reason = "calls are made of strategies"))]

@@ -145,6 +145,9 @@
 //! [page]: https://developer.work.weixin.qq.com/document/path/92291
 //! [third-party]: https://developer.work.weixin.qq.com/document/path/20450
 
+// The setters of a table are made row by row.
+#![recursion_limit = "512"]
+
 #[doc(hidden)]
 pub mod runtime;
 
