@@ -29,10 +29,10 @@
 //!     const SECRETS: &'static [&'static str] = &["corpsecret"];
 //! ```
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::printed;
+use super::{ident, printed};
 use crate::{
     model::{Call, Field, Presence, Repeat, Type},
     naming,
@@ -103,9 +103,4 @@ fn repeat(repeat: &Repeat, fields: &[Field]) -> (TokenStream, Option<TokenStream
         }
     };
     (rule, Some(method))
-}
-
-/// An identifier. Names have been judged before.
-fn ident(name: &str) -> Ident {
-    Ident::new(name, Span::call_site())
 }

@@ -4,7 +4,7 @@
 
 use crate::{
     markdown,
-    model::{DefaultWords, Docs, Field, Item, Kind, Module, Type},
+    model::{DefaultWords, Docs, Field, Item, Module, Type},
     texts,
 };
 
@@ -112,11 +112,7 @@ pub fn leaf(item: &Item, limits: &str, module: &Module) -> Paragraphs {
 /// The property of this file that says the same as its type.
 fn property(item: &Item, module: &Module) -> Option<String> {
     module.items.iter().find_map(|owner| {
-        let fields: Vec<&Field> = match &owner.kind {
-            Kind::Object(object) => object.fields.iter().collect(),
-            Kind::Branch(branch) => branch.fields().collect(),
-            _ => return None,
-        };
+        let fields = owner.fields();
         let is_its_type = |field: &&&Field| matches!(&field.ty, Type::Named { name, .. } if *name == item.name);
         let field = fields.iter().find(is_its_type)?;
         let says_the_same = field.docs.description.starts_with(&item.docs.description);

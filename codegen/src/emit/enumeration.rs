@@ -25,12 +25,12 @@
 //! }
 //! ```
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{
     docs::{self, Paragraphs, Prose},
-    number, printed, quoted, size,
+    ident, number, printed, quoted, size,
 };
 use crate::{
     model::{Enumeration, FileLimits, Item, Module, Value},
@@ -87,9 +87,4 @@ fn file_limits(limits: &FileLimits) -> TokenStream {
     let seconds = limits.max_seconds.map(literal).map(|seconds| quote!(.max_seconds(#seconds)));
     let kept = limits.kept_seconds.map(literal).map(|seconds| quote!(.kept_seconds(#seconds)));
     quote!(FileLimits::bytes(#min, #max) #formats #seconds #kept)
-}
-
-/// An identifier. Names have been judged before.
-fn ident(name: &str) -> Ident {
-    Ident::new(name, Span::call_site())
 }

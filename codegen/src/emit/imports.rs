@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::table;
+use super::{leaf, table};
 use crate::{
     Target,
-    model::{Branch, Field, Item, Kind, Model, Module, Repeat, Strangers, Type, mentions},
+    model::{Item, Kind, Model, Module, Repeat, Type, mentions},
     naming,
 };
 
@@ -26,20 +26,14 @@ pub fn of(file: &str, module: &Module, model: &Model, target: &Target) -> String
 /// The macros that make an item.
 fn called(item: &Item) -> Vec<&'static str> {
     match &item.kind {
-        Kind::Text(text) if text.cut => vec!["cut_text"],
-        Kind::Text(text) if text.secret => vec!["secret_text"],
-        Kind::Text(_) => vec!["text"],
+        Kind::Text(text) => vec![leaf::called(text)],
         Kind::Integer(_) => vec!["integer"],
         Kind::List(_) => vec!["list"],
         Kind::Enumeration(_) => vec!["enumeration"],
         Kind::Codes(_) => vec!["codes"],
         Kind::Branch(_) => vec!["object"],
         Kind::Object(object) => {
-            let table = match object.strangers {
-                Strangers::Refused => "object",
-                Strangers::Ignored => "answer",
-            };
-            std::iter::once(table).chain(object.union.as_ref().map(|_| "union")).collect()
+            std::iter::once(table::called(object)).chain(object.union.as_ref().map(|_| "union")).collect()
         }
     }
 }
@@ -94,15 +88,11 @@ fn other_files(file: &str, module: &Module, model: &Model) -> Vec<String> {
     }
     let mut needs = false;
     for item in &module.items {
-        match &item.kind {
-            Kind::Branch(branch) => {
-                needs |= Branch::fields(branch).any(|field: &Field| table::need(field).is_some());
-                for (carrier, union) in model.unions_of(file, &item.name) {
-                    want(carrier, &union.name);
-                }
+        needs |= !item.needs().is_empty();
+        if let Kind::Branch(_) = &item.kind {
+            for (carrier, union) in model.unions_of(file, &item.name) {
+                want(carrier, &union.name);
             }
-            Kind::Object(object) => needs |= !table::needs(object).is_empty(),
-            _ => {}
         }
     }
     let own = naming::module_path(file);

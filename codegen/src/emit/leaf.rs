@@ -23,13 +23,17 @@ pub fn text(item: &Item, text: &Text, module: &Module) -> String {
     });
     let limits =
         [text.not_empty.then(|| "not_empty".to_owned()), max, text.id_translation.then(|| "id_translation".to_owned())];
-    let called = match (text.cut, text.secret) {
+    let docs = docs::leaf(item, &format!("{} {mark}", text.limits()), module);
+    leaf(called(text), &docs, &limits, &format!("pub struct {}(String);", item.name))
+}
+
+/// The macro that makes a text.
+pub fn called(text: &Text) -> &'static str {
+    match (text.cut, text.secret) {
         (true, _) => "cut_text",
         (_, true) => "secret_text",
         _ => "text",
-    };
-    let docs = docs::leaf(item, &format!("{} {mark}", text.limits()), module);
-    leaf(called, &docs, &limits, &format!("pub struct {}(String);", item.name))
+    }
 }
 
 pub fn integer(item: &Item, integer: &Integer, module: &Module) -> String {

@@ -17,7 +17,7 @@ mod union;
 
 use std::collections::BTreeMap;
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 
 use self::structure::Structure;
 use crate::{
@@ -118,6 +118,11 @@ fn printed(tokens: &TokenStream) -> Result<String, String> {
         text.push('\n');
     }
     Ok(text)
+}
+
+/// An identifier. Names have been judged before.
+fn ident(name: &str) -> Ident {
+    Ident::new(name, Span::call_site())
 }
 
 /// A text as a literal.

@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use proc_macro2::{Ident, Span};
+use proc_macro2::Ident;
 use schemars08::schema::RootSchema;
 use serde_json::{Map, Value, json};
 use syn::{Fields, GenericArgument, Item as SynItem, ItemStruct, PathArguments, Type as SynType};
@@ -55,7 +55,7 @@ impl Structure {
                 made.insert(item.ident.clone(), item);
             }
         }
-        let ident = |index| Ident::new(&definition(index), Span::call_site());
+        let ident = |index| super::ident(&definition(index));
         let names: Names = lowered.names.into_iter().enumerate().map(|(index, name)| (ident(index), name)).collect();
         let mut objects = BTreeMap::new();
         for (object, index) in lowered.index {
@@ -176,13 +176,11 @@ impl Lowered {
     }
 
     fn define(&mut self, file: &str, item: &Item) {
-        let fields: Vec<&Field> = match &item.kind {
-            Kind::Object(object) => object.fields.iter().collect(),
-            Kind::Branch(branch) => branch.fields().collect(),
-            _ => return,
-        };
+        if !matches!(item.kind, Kind::Object(_) | Kind::Branch(_)) {
+            return;
+        }
         let (mut properties, mut required) = (Map::new(), Vec::new());
-        for field in fields {
+        for field in item.fields() {
             let mut schema = self.schema(&field.ty, true);
             match (field.presence, &field.ty) {
                 // typify takes an absent list for an empty one.
@@ -217,8 +215,13 @@ impl Lowered {
     }
 }
 
-/// What a setter takes: see the table of `object!`.
+/// ` [into String]`: what a setter takes, behind its type. See the table of `object!`.
 pub fn how(ty: &Type) -> String {
+    let words = words(ty);
+    if words.is_empty() { words } else { format!(" [{words}]") }
+}
+
+fn words(ty: &Type) -> String {
     match ty {
         Type::Text | Type::Named { shape: Shape::Text, .. } => "into String".to_owned(),
         Type::Named { shape: Shape::Integer, .. } => "into i64".to_owned(),
@@ -227,17 +230,17 @@ pub fn how(ty: &Type) -> String {
         Type::TextOrInteger => "into TextOrInteger".to_owned(),
         Type::Named { name, shape: Shape::Codes, .. } => format!("into {name}"),
         Type::Named { shape: Shape::Object, .. } => "build".to_owned(),
-        Type::List(entry) | Type::Named { shape: Shape::List(entry), .. } => format!("collect {}", how_entry(entry)),
+        Type::List(entry) | Type::Named { shape: Shape::List(entry), .. } => format!("collect {}", entry_words(entry)),
     }
 }
 
 /// What an iterator gives for an entry of a list.
-fn how_entry(ty: &Type) -> String {
+fn entry_words(ty: &Type) -> String {
     match ty {
         Type::Flag => "into Flag".to_owned(),
         Type::Boolean => "into bool".to_owned(),
         Type::Named { name, shape: Shape::Enumeration, .. } => format!("into {name}"),
         Type::Named { name, shape: Shape::Object, .. } => format!("build {name}"),
-        other => how(other),
+        other => words(other),
     }
 }

@@ -50,7 +50,7 @@ pub fn of_object(
             rows.push(row(field, structure.field(file, name, field)?, model));
         }
     }
-    let head = format!("pub struct {name}, built by {} {{", naming::builder(name, &needs(object)));
+    let head = format!("pub struct {name}, built by {} {{", naming::builder(name, &item.needs()));
     let mut table = head_and_rows(&docs::object(item), &head, &rows);
     if let Some(union) = object.union.as_ref().filter(|union| comes_last(union, object)) {
         table.push_str(&format!("    last ({})\n", tag(union)));
@@ -60,11 +60,15 @@ pub fn of_object(
             object.at_least_one_of.iter().map(|(name, json_name)| format!("{name}{}", key(name, json_name))).collect();
         table.push_str(&format!("    at least one of [{}]\n", names.join(", ")));
     }
-    let called = match object.strangers {
+    Ok(format!("{}! {{\n{table}}}\n", called(object)))
+}
+
+/// The macro that an object is a table of.
+pub fn called(object: &Object) -> &'static str {
+    match object.strangers {
         Strangers::Refused => "object",
         Strangers::Ignored => "answer",
-    };
-    Ok(format!("{called}! {{\n{table}}}\n"))
+    }
 }
 
 /// A table of a branch.
@@ -88,27 +92,9 @@ pub fn of_branch(
         rows.push(row(field, structure.field(file, name, field)?, model));
     }
     let unions: Vec<&str> = model.unions_of(file, name).map(|(_, union)| union.name.as_str()).collect();
-    let needs: Vec<&str> = branch.fields().filter_map(need).collect();
-    let head = format!("pub struct {name} in {}, built by {} {{", unions.join(" | "), naming::builder(name, &needs));
+    let head =
+        format!("pub struct {name} in {}, built by {} {{", unions.join(" | "), naming::builder(name, &item.needs()));
     Ok(format!("object! {{\n{}}}\n", head_and_rows(&docs::object(item), &head, &rows)))
-}
-
-/// The required properties of an object: what its builder waits for.
-pub fn needs(object: &Object) -> Vec<&str> {
-    let mut needs: Vec<(usize, &str)> = Vec::new();
-    for (index, field) in object.fields.iter().enumerate() {
-        needs.extend(need(field).map(|name| (index, name)));
-    }
-    if let Some(union) = &object.union {
-        let before = needs.iter().take_while(|(index, _)| *index < union.branch_before).count();
-        needs.insert(before, (union.branch_before, &union.field));
-    }
-    needs.into_iter().map(|(_, name)| name).collect()
-}
-
-/// The name of a property, if a builder waits for it.
-pub fn need(field: &Field) -> Option<&str> {
-    (field.presence == Presence::Required && field.constant.is_none()).then_some(field.rust_name.as_str())
 }
 
 /// Whether a tag is written after all properties.
@@ -127,8 +113,8 @@ fn flattened(union: &Union) -> String {
     format!("{docs}required {}: {} [flatten],\n", union.field, union.name)
 }
 
-/// `name as "key"`.
-fn key(rust_name: &str, json_name: &str) -> String {
+/// ` as "key"` behind a name that JSON writes otherwise.
+pub fn key(rust_name: &str, json_name: &str) -> String {
     if rust_name == json_name { String::new() } else { format!(" as {}", quoted(json_name)) }
 }
 
@@ -143,8 +129,7 @@ fn row(field: &Field, ty: &FieldType, model: &Model) -> String {
         _ => "required",
     };
     let null = if field.nullable { " | null" } else { "" };
-    let how = how(&field.ty);
-    let how = if how.is_empty() || field.constant.is_some() { String::new() } else { format!(" [{how}]") };
+    let how = if field.constant.is_some() { String::new() } else { how(&field.ty) };
     let value = value(field, ty, model).map(|value| format!(" = {value}")).unwrap_or_default();
     let (name, key) = (&field.rust_name, key(&field.rust_name, &field.json_name));
     text + &format!("{presence} {name}{key}: {}{null}{how}{value},\n", ty.name)

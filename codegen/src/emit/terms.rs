@@ -11,10 +11,10 @@
 //! }
 //! ```
 
-use proc_macro2::{Ident, Span};
+use proc_macro2::Ident;
 use quote::quote;
 
-use super::{header, printed};
+use super::{header, ident, printed};
 use crate::{
     Target,
     model::{BranchRef, Docs, Field, Kind, Model, Object, Type, Union},
@@ -43,7 +43,6 @@ pub fn emit(model: &Model, target: &Target) -> Result<Option<String>, String> {
 }
 
 fn of_union(union: &Union, model: &Model) -> Result<String, String> {
-    let ident = |name: &str| Ident::new(name, Span::call_site());
     let type_name = ident(&union.tag.type_name);
     // Branches with the same terms share an arm: those without any, for instance.
     let mut groups: Vec<(Pairs<'_>, Vec<Ident>)> = Vec::new();

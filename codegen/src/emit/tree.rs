@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{header, table};
+use super::header;
 use crate::{
     Target,
     model::{Item, Kind, Model},
@@ -42,11 +42,7 @@ pub fn folders(model: &Model, target: &Target) -> BTreeMap<String, String> {
 fn needs(model: &Model, target: &Target) -> String {
     let mut names: BTreeSet<&str> = BTreeSet::new();
     for item in model.modules.values().flat_map(|module| &module.items) {
-        match &item.kind {
-            Kind::Object(object) => names.extend(table::needs(object)),
-            Kind::Branch(branch) => names.extend(branch.fields().filter_map(table::need)),
-            _ => {}
-        }
+        names.extend(item.needs());
     }
     let mut text = header(&format!("{}/", target.source_folder));
     text.push_str("//! Required properties: the type of a builder names those that it still waits for.\n\n");

@@ -21,12 +21,13 @@ use super::{
     docs::Paragraphs,
     quoted,
     structure::{Structure, how},
+    table::key,
 };
 use crate::model::{BranchRef, Union};
 
 pub fn emit(union: &Union, structure: &Structure) -> Result<String, String> {
     let tag = &union.tag;
-    let key = if tag.rust_name == tag.json_name { String::new() } else { format!(" as {}", quoted(&tag.json_name)) };
+    let key = key(&tag.rust_name, &tag.json_name);
     let docs = Paragraphs::text(&union.docs.summary()).lines("    ");
     let mut text = format!(
         "union! {{\n{docs}    pub enum {}, told apart by {}{key}: {} {{\n",
@@ -48,7 +49,7 @@ pub fn emit(union: &Union, structure: &Structure) -> Result<String, String> {
     Ok(text)
 }
 
-/// What stands beside the bodies, as its first branch has it.
+/// The properties beside the bodies, as the first branch that has each describes it.
 fn beside(union: &Union, structure: &Structure) -> Result<Vec<String>, String> {
     let owner = |name: &str| -> Option<&BranchRef> {
         union.branches.iter().find(|branch| branch.branch.beside.iter().any(|field| field.json_name == name))
@@ -57,13 +58,7 @@ fn beside(union: &Union, structure: &Structure) -> Result<Vec<String>, String> {
     for field in union.beside() {
         let Some(branch) = owner(&field.json_name) else { continue };
         let ty = &structure.field(&branch.file, &branch.name, field)?.name;
-        let key = if field.rust_name == field.json_name {
-            String::new()
-        } else {
-            format!(" as {}", quoted(&field.json_name))
-        };
-        let how = how(&field.ty);
-        let how = if how.is_empty() { how } else { format!(" [{how}]") };
+        let (key, how) = (key(&field.rust_name, &field.json_name), how(&field.ty));
         rows.push(format!("        {}{key}: {ty}{how},\n", field.rust_name));
     }
     Ok(rows)

@@ -266,7 +266,7 @@ pub(super) fn chinese(text: &str) -> Vec<String> {
     flaws
 }
 
-/// What stands for a piece of code while a text is judged.
+/// The character that replaces a piece of code while a text is judged.
 const CODE: char = '`';
 
 /// The text with one character in place of each piece of code, whose words are not those of the sentence.

@@ -66,16 +66,15 @@ impl Surface {
             for item in &module.items {
                 let path = [naming::public_path(file), vec![item.name.clone()]].concat().join("::");
                 let at = |pointer: &str| format!("{file}#{pointer}");
-                let mut fields: Vec<&Field> = Vec::new();
-                match &item.kind {
-                    Kind::Object(object) => fields.extend(&object.fields),
-                    Kind::Branch(branch) => fields.extend(branch.fields()),
-                    _ => {}
-                }
-                for field in fields {
+                for field in item.fields() {
                     surface.fields.insert(at(&field.pointer), shown_field(&path, field));
                 }
-                let shown = Shown { name: item.name.clone(), members: members(item), awaited: awaited(item), path };
+                let shown = Shown {
+                    name: item.name.clone(),
+                    members: members(item),
+                    awaited: item.needs().into_iter().map(str::to_owned).collect(),
+                    path,
+                };
                 surface.items.insert(at(&item.pointer), shown);
             }
         }
@@ -113,27 +112,8 @@ fn shown_field(owner: &str, field: &Field) -> ShownField {
         name: field.rust_name.clone(),
         ty: if field.presence == Presence::Optional { format!("Option<{ty}>") } else { ty },
         parameter: parameter(&field.ty),
-        is_awaited: is_awaited(field),
+        is_awaited: field.need().is_some(),
         is_constant: field.constant.is_some(),
-    }
-}
-
-fn is_awaited(field: &Field) -> bool {
-    field.presence == Presence::Required && field.constant.is_none()
-}
-
-fn awaited(item: &Item) -> Vec<String> {
-    let name = |field: &Field| is_awaited(field).then(|| field.rust_name.clone());
-    match &item.kind {
-        Kind::Object(object) => {
-            let mut names: Vec<Option<String>> = object.fields.iter().map(name).collect();
-            if let Some(union) = &object.union {
-                names.insert(union.branch_before, Some(union.field.clone()));
-            }
-            names.into_iter().flatten().collect()
-        }
-        Kind::Branch(branch) => branch.fields().filter_map(name).collect(),
-        _ => Vec::new(),
     }
 }
 

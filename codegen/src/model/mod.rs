@@ -59,6 +59,26 @@ pub struct Item {
     pub kind: Kind,
 }
 
+impl Item {
+    /// The properties of an object or a branch.
+    pub fn fields(&self) -> Vec<&Field> {
+        match &self.kind {
+            Kind::Object(object) => object.fields.iter().collect(),
+            Kind::Branch(branch) => branch.fields().collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// What the builder of an object or a branch waits for, in the order of its type parameters.
+    pub fn needs(&self) -> Vec<&str> {
+        let mut needs: Vec<Option<&str>> = self.fields().into_iter().map(Field::need).collect();
+        if let Kind::Object(Object { union: Some(union), .. }) = &self.kind {
+            needs.insert(union.branch_before, Some(&union.field));
+        }
+        needs.into_iter().flatten().collect()
+    }
+}
+
 /// What a generated type is.
 #[derive(Debug)]
 #[expect(clippy::large_enum_variant, reason = "each is made once and kept in one list")]

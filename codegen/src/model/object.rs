@@ -103,6 +103,13 @@ pub struct Call {
     pub response: Type,
 }
 
+impl Field {
+    /// The name of the property, if a builder waits for it.
+    pub fn need(&self) -> Option<&str> {
+        (self.presence == Presence::Required && self.constant.is_none()).then_some(self.rust_name.as_str())
+    }
+}
+
 impl Object {
     /// Whether the fields are bound together by a rule, so that they can't be changed one by one.
     pub fn is_ruled(&self) -> bool {

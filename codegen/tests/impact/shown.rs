@@ -105,7 +105,7 @@ fn joined(tokens: &[TokenTree]) -> String {
     tokens.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
 }
 
-/// What stands between commas.
+/// Splits tokens at their commas.
 fn rows(tokens: &[TokenTree]) -> impl Iterator<Item = &[TokenTree]> {
     let is_comma = |token: &TokenTree| matches!(token, TokenTree::Punct(comma) if comma.as_char() == ',');
     tokens.split(is_comma).filter(|row| !row.is_empty())

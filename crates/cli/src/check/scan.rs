@@ -89,7 +89,7 @@ impl<L: Listener> Scanner<'_, '_, L> {
         self.bytes.get(self.at).copied()
     }
 
-    /// The fault of what stands here; where nothing does, the text is incomplete.
+    /// Returns the fault of the next byte; at the end of the text, the text is incomplete.
     fn fault(&self, reason: Reason) -> Fault {
         Fault { at: self.at, reason: if self.at < self.bytes.len() { reason } else { Reason::Incomplete } }
     }

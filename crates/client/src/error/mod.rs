@@ -37,7 +37,7 @@ pub struct Error(Arc<Details>);
 
 struct Details {
     kind: Kind,
-    /// Decided by whoever makes the error, and never derived from its causes later.
+    /// The code that makes the error decides it. It is never derived from the causes later.
     effect: Effect,
     call: &'static str,
     attempts: u32,
