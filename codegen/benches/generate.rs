@@ -22,7 +22,9 @@ use std::{
 
 use criterion::{BenchmarkId, Criterion, SamplingMode, Throughput};
 use serde_json::{Value, json};
-use wecom_codegen::{DIALECT, Publication, Schemas, Sources, Target};
+use wecom_codegen::Target;
+use wecom_export::Publication;
+use wecom_schemas::{DIALECT, Schemas, Sources};
 
 /// The numbers of message types.
 const SIZES: [u64; 3] = [8, 80, 800];
@@ -83,8 +85,8 @@ impl Drop for Checkout {
 fn generated(sources: &Sources) -> (BTreeMap<String, String>, BTreeMap<String, String>) {
     let target = Target { runtime: "crate::runtime".into(), source_folder: "schema".into() };
     let schemas = Schemas::read(sources).expect("the schemas follow the dialect");
-    assert!(!schemas.roots().is_empty());
-    let rust = schemas.generate(&target).expect("the names fit Rust");
+    assert!(!wecom_codegen::roots(&schemas).is_empty());
+    let rust = wecom_codegen::generate(&schemas, &target).expect("the names fit Rust");
     (rust, documents(&schemas))
 }
 
@@ -96,7 +98,7 @@ fn documents(schemas: &Schemas) -> BTreeMap<String, String> {
         license: "MIT".into(),
         source_folder: "schema".into(),
     };
-    schemas.export(&publication).expect("every schema has a name")
+    wecom_export::export(schemas, &publication).expect("every schema has a name")
 }
 
 fn read(folder: &Path) -> BTreeMap<String, String> {

@@ -3,7 +3,12 @@
 use std::{collections::BTreeMap, fmt::Write};
 
 use serde_json::{Value, json};
-use wecom_codegen::{Sources, Target, generate};
+use wecom_codegen::Target;
+use wecom_schemas::{Problems, Schemas, Sources};
+
+fn generate(sources: &Sources, target: &Target) -> Result<BTreeMap<String, String>, Problems> {
+    wecom_codegen::generate(&Schemas::read(sources)?, target)
+}
 
 const DIALECT: &str = include_str!("../../schema/dialect/schema.json");
 const ERRATA_DIALECT: &str = include_str!("../../schema/dialect/errata.json");

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
-use wecom_codegen::Publication;
+use wecom_export::Publication;
 
 use crate::schemas::{FOREIGN, SCHOOL, Schemas};
 
@@ -17,7 +17,7 @@ pub fn exported(schemas: &Schemas) -> BTreeMap<String, String> {
         license: "MIT".into(),
         source_folder: "schema".into(),
     };
-    wecom_codegen::export(&schemas.sources, &publication).unwrap()
+    wecom_export::export(&wecom_schemas::Schemas::read(&schemas.sources).unwrap(), &publication).unwrap()
 }
 
 const REFERENCES: [&str; 2] = ["reference.md", "reference.zh-CN.md"];

@@ -8,7 +8,7 @@ use std::{
 };
 
 use serde_json::{Map, Value, json};
-use wecom_codegen::{Library, Sources};
+use wecom_schemas::{Library, Sources};
 use wecom_school_types::{Checked, Read, Violations};
 
 /// The schemas of the two pages.
@@ -47,7 +47,7 @@ impl Schemas {
     }
 
     pub fn validator(&self, path: &str) -> jsonschema::Validator {
-        wecom_codegen::validator(&self.library, path).unwrap_or_else(|error| panic!("{path}: {error}"))
+        wecom_schemas::validator(&self.library, path).unwrap_or_else(|error| panic!("{path}: {error}"))
     }
 
     /// The examples of a schema: name and value.

@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use wecom_codegen::{DIALECT, ERRATA_DIALECT, Problems, Root, Schemas, Sources, Target};
+use wecom_codegen::{Root, Target};
+use wecom_schemas::{DIALECT, ERRATA_DIALECT, Problems, Schemas, Sources};
 
 use crate::{
     export,
@@ -63,9 +64,9 @@ fn outputs(root: &Path) -> Result<Vec<Output>, String> {
             outputs.push(export::output(&schemas)?);
         }
         let target = Target { runtime: job.runtime.to_owned(), source_folder: job.schemas.to_owned() };
-        let should = schemas.generate(&target).map_err(in_words)?;
+        let should = wecom_codegen::generate(&schemas, &target).map_err(in_words)?;
         outputs.push(Output { folder: job.generated, should });
-        let roots = schemas.roots();
+        let roots = wecom_codegen::roots(&schemas);
         every_type.extend(roots.iter().map(|root| line(job, root)));
         every_call.extend(roots.iter().filter(|root| root.is_call).map(|root| line(job, root)));
     }

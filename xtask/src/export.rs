@@ -1,6 +1,7 @@
 //! `cargo xtask export [--check]`: the schemas for those who use neither Rust nor the dialect.
 
-use wecom_codegen::{Publication, Schemas};
+use wecom_export::Publication;
+use wecom_schemas::Schemas;
 
 use crate::{
     codegen,
@@ -30,6 +31,7 @@ pub fn output(schemas: &Schemas) -> Result<Output, String> {
         license: env!("CARGO_PKG_LICENSE").into(),
         source_folder: SCHEMAS.into(),
     };
-    let should = schemas.export(&publication).map_err(|problems| codegen::in_words(SCHEMAS, &problems))?;
+    let should =
+        wecom_export::export(schemas, &publication).map_err(|problems| codegen::in_words(SCHEMAS, &problems))?;
     Ok(Output { folder: FOLDER, should })
 }

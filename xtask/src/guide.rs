@@ -200,7 +200,7 @@ fn a_changed_limit_is_walked_as_it_is_shown() {
     guide.shows("files of the limit", &codegen::run_in(&copy.0, false).unwrap());
     guide.shows("review of the limit", &difference(&root().join(GENERATED), &copy.0.join(GENERATED)));
     let schemas = |folder: &Path| tree::read(&folder.join("schema"), "json").unwrap();
-    let impact = wecom_codegen::impact(&schemas(&root()), &schemas(&copy.0)).unwrap_or_else(|_| panic!("no impact"));
+    let impact = wecom_impact::impact(&schemas(&root()), &schemas(&copy.0)).unwrap_or_else(|_| panic!("no impact"));
     guide.shows("impact of the limit", &impact.below(impact::MODULE).in_words());
     // A snapshot follows the limit: what it says now, and what it says then.
     let snapshot = fs::read_to_string(root().join("tests/it/snapshots/it__violations__of_a_notice.snap")).unwrap();

@@ -3,7 +3,8 @@
 use std::{path::Path, process::Command};
 
 use clap::{Args, ValueEnum};
-use wecom_codegen::{Impact, Sources, Which};
+use wecom_impact::{Impact, Which};
+use wecom_schemas::Sources;
 
 use crate::tree;
 
@@ -66,7 +67,7 @@ fn compare(root: &Path, old: &str, new: Option<&str>) -> Result<Impact, String> 
         (Which::New, Some(revision)) => revision,
         (Which::New, None) => "the files as they are",
     };
-    let impact = wecom_codegen::impact(&was, &is).map_err(|unreadable| {
+    let impact = wecom_impact::impact(&was, &is).map_err(|unreadable| {
         let problems = unreadable.problems.0.iter().map(|problem| format!("{SCHEMAS}/{problem}\n"));
         let problems = problems.collect::<String>();
         format!("{problems}the schemas of {} can't be compared: their own dialect refuses them", name(unreadable.which))

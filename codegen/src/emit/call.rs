@@ -33,9 +33,9 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{ident, printed};
-use crate::{
+use wecom_schemas::{
     model::{Call, Field, Presence, Repeat, Type},
-    naming,
+    names,
 };
 
 pub fn emit(name: &str, call: &Call, fields: &[Field]) -> Result<String, String> {
@@ -43,7 +43,7 @@ pub fn emit(name: &str, call: &Call, fields: &[Field]) -> Result<String, String>
         return Err(format!("what answers {name} has no name"));
     };
     let (name, response) = (ident(name), ident(response));
-    let method = ident(&naming::pascal(&call.method.to_ascii_lowercase()));
+    let method = ident(&names::pascal(&call.method.to_ascii_lowercase()));
     let place = if call.in_query { quote!(Place::Query) } else { quote!(Place::Body) };
     let (server, path) = (&call.server, &call.path);
     let query = call.query.iter().map(|(name, required)| {

@@ -26,7 +26,7 @@ use super::{
     docs::{self, Paragraphs},
     number, quoted,
 };
-use crate::model::{Codes, Item, Module};
+use wecom_schemas::model::{Codes, Item, Module};
 
 pub fn emit(item: &Item, codes: &Codes, module: &Module) -> String {
     let (name, class) = (&item.name, &codes.classes.name);

@@ -2,7 +2,7 @@
 //!
 //! Every comment is made here, from [`Prose`]. So no text of a schema can leave its comment, or be more in it than words.
 
-use crate::{
+use wecom_schemas::{
     markdown,
     model::{DefaultWords, Docs, Field, Item, Module, Type},
     texts,

@@ -32,9 +32,9 @@ use super::{
     docs::{self, Paragraphs, Prose},
     ident, number, printed, quoted, size,
 };
-use crate::{
+use wecom_schemas::{
     model::{Enumeration, FileLimits, Item, Module, Value},
-    naming,
+    names,
 };
 
 pub fn emit(item: &Item, enumeration: &Enumeration, module: &Module) -> Result<String, String> {
@@ -82,7 +82,7 @@ fn file_kind(name: &str, enumeration: &Enumeration) -> TokenStream {
 fn file_limits(limits: &FileLimits) -> TokenStream {
     let literal = |value: usize| size(value).parse::<TokenStream>().unwrap_or_default();
     let (min, max) = (literal(limits.min_bytes), literal(limits.max_bytes));
-    let formats = limits.formats.iter().map(|format| ident(&naming::pascal(&format.to_ascii_lowercase())));
+    let formats = limits.formats.iter().map(|format| ident(&names::pascal(&format.to_ascii_lowercase())));
     let formats = (!limits.formats.is_empty()).then(|| quote!(.formats(&[#(FileFormat::#formats),*])));
     let seconds = limits.max_seconds.map(literal).map(|seconds| quote!(.max_seconds(#seconds)));
     let kept = limits.kept_seconds.map(literal).map(|seconds| quote!(.kept_seconds(#seconds)));

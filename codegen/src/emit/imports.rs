@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{leaf, table};
-use crate::{
-    Target,
+use crate::Target;
+use wecom_schemas::{
     model::{Item, Kind, Model, Module, Repeat, Type, mentions},
-    naming,
+    names,
 };
 
 /// The `use` lines of a file.
@@ -80,7 +80,7 @@ fn other_files(file: &str, module: &Module, model: &Model) -> Vec<String> {
     let mut wanted: BTreeMap<Vec<String>, BTreeSet<String>> = BTreeMap::new();
     let mut want = |other: &str, name: &str| {
         if other != file {
-            wanted.entry(naming::public_path(other)).or_default().insert(name.to_owned());
+            wanted.entry(names::public_path(other)).or_default().insert(name.to_owned());
         }
     };
     for (other, name) in mentions(file, module) {
@@ -95,10 +95,10 @@ fn other_files(file: &str, module: &Module, model: &Model) -> Vec<String> {
             }
         }
     }
-    let own = naming::module_path(file);
+    let own = names::module_path(file);
     let folder = &own[..own.len() - 1];
     if needs {
-        wanted.entry(Vec::new()).or_default().insert(naming::NEEDS.to_owned());
+        wanted.entry(Vec::new()).or_default().insert(names::NEEDS.to_owned());
     }
     wanted
         .into_iter()

@@ -9,7 +9,7 @@
 //! ```
 
 use super::{docs, number, quoted, size};
-use crate::model::{Integer, Item, List, Module, Text, Unit};
+use wecom_schemas::model::{Integer, Item, List, Module, Text, Unit};
 
 pub fn text(item: &Item, text: &Text, module: &Module) -> String {
     let mark = match (text.id_translation, text.secret) {

@@ -20,12 +20,12 @@ use std::collections::BTreeMap;
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 
 use self::structure::Structure;
-use crate::{
-    Target,
+use crate::Target;
+use rayon::prelude::*;
+use wecom_schemas::{
+    Problem, Problems,
     model::{Item, Kind, Model, Module},
-    naming, parallel,
-    problem::{Problem, Problems},
-    texts,
+    names, texts,
 };
 
 /// Every file: path to text.
@@ -38,7 +38,8 @@ pub fn files(model: &Model, target: &Target) -> Result<BTreeMap<String, String>,
     match Structure::of(model) {
         Ok(structure) => {
             let modules: Vec<(&String, &Module)> = model.modules.iter().collect();
-            let texts = parallel::map(&modules, |(file, module)| text(file, module, model, target, &structure));
+            let texts: Vec<_> =
+                modules.par_iter().map(|(file, module)| text(file, module, model, target, &structure)).collect();
             for ((file, _), text) in modules.into_iter().zip(texts) {
                 match text {
                     Ok(text) => _ = files.insert(tree::file(file), text),
@@ -49,7 +50,7 @@ pub fn files(model: &Model, target: &Target) -> Result<BTreeMap<String, String>,
         Err(why) => problems.0.push(Problem::at("", "", flaw(&why))),
     }
     match terms::emit(model, target) {
-        Ok(Some(text)) => _ = files.insert(format!("{}.rs", naming::TERMS), text),
+        Ok(Some(text)) => _ = files.insert(format!("{}.rs", names::TERMS), text),
         Ok(None) => {}
         Err(why) => problems.0.push(Problem::at("", "", flaw(&why))),
     }

@@ -13,7 +13,7 @@ use serde_json::{Map, Value, json};
 use syn::{Fields, GenericArgument, Item as SynItem, ItemStruct, PathArguments, Type as SynType};
 use typify::{TypeSpace, TypeSpaceSettings};
 
-use crate::model::{Field, Item, Kind, Model, Presence, Shape, Type};
+use wecom_schemas::model::{Field, Item, Kind, Model, Presence, Shape, Type};
 
 /// The types of the properties of every object.
 #[derive(Default)]

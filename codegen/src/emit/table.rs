@@ -23,9 +23,9 @@ use super::{
     number, quoted,
     structure::{FieldType, Structure, how},
 };
-use crate::{
-    model::{Branch, DefaultValue, Field, Item, Kind, Model, Object, Presence, Shape, Strangers, Type, Union},
-    naming,
+use wecom_schemas::{
+    model::{Branch, DefaultValue, Field, Item, Model, Object, Presence, Shape, Strangers, Type, Union},
+    names,
 };
 
 /// A table of an object that stands by itself.
@@ -50,7 +50,7 @@ pub fn of_object(
             rows.push(row(field, structure.field(file, name, field)?, model));
         }
     }
-    let head = format!("pub struct {name}, built by {} {{", naming::builder(name, &item.needs()));
+    let head = format!("pub struct {name}, built by {} {{", names::builder(name, &item.needs()));
     let mut table = head_and_rows(&docs::object(item), &head, &rows);
     if let Some(union) = object.union.as_ref().filter(|union| comes_last(union, object)) {
         table.push_str(&format!("    last ({})\n", tag(union)));
@@ -93,7 +93,7 @@ pub fn of_branch(
     }
     let unions: Vec<&str> = model.unions_of(file, name).map(|(_, union)| union.name.as_str()).collect();
     let head =
-        format!("pub struct {name} in {}, built by {} {{", unions.join(" | "), naming::builder(name, &item.needs()));
+        format!("pub struct {name} in {}, built by {} {{", unions.join(" | "), names::builder(name, &item.needs()));
     Ok(format!("object! {{\n{}}}\n", head_and_rows(&docs::object(item), &head, &rows)))
 }
 
@@ -138,7 +138,7 @@ fn row(field: &Field, ty: &FieldType, model: &Model) -> String {
 /// The value that never changes, or that stands for an absent property.
 fn value(field: &Field, ty: &FieldType, model: &Model) -> Option<String> {
     if let Some(constant) = &field.constant {
-        return Some(format!("{}::{}", ty.name, naming::pascal(&constant.to_string())));
+        return Some(format!("{}::{}", ty.name, names::pascal(&constant.to_string())));
     }
     let Presence::Defaulted(default) = field.presence else { return None };
     Some(match (default, &field.ty) {
@@ -165,25 +165,4 @@ fn head_and_rows(docs: &Paragraphs, head: &str, rows: &[String]) -> String {
 fn indented(text: &str) -> String {
     let margin = |line: &str| if line.is_empty() { "\n".to_owned() } else { format!("    {line}\n") };
     text.lines().map(margin).collect()
-}
-
-/// The unions that a branch belongs to, and the constants of codes.
-impl Model {
-    /// The unions that have this branch, each with the file of the object that carries it.
-    pub fn unions_of(&self, file: &str, branch: &str) -> impl Iterator<Item = (&str, &Union)> {
-        let unions = self.modules.iter().flat_map(|(carrier, module)| {
-            module.items.iter().filter_map(move |item| match &item.kind {
-                Kind::Object(object) => Some((carrier.as_str(), object.union.as_ref()?)),
-                _ => None,
-            })
-        });
-        unions.filter(move |(_, union)| union.branches.iter().any(|other| other.file == file && other.name == branch))
-    }
-
-    /// The name of the constant of a code.
-    fn code(&self, file: &str, codes: &str, code: i64) -> Option<&str> {
-        let item = self.modules.get(file)?.items.iter().find(|item| item.name == codes)?;
-        let Kind::Codes(codes) = &item.kind else { return None };
-        codes.known.iter().find(|known| known.code == code).map(|known| known.name.as_str())
-    }
 }

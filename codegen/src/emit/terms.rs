@@ -15,10 +15,10 @@ use proc_macro2::Ident;
 use quote::quote;
 
 use super::{header, ident, printed};
-use crate::{
-    Target,
+use crate::Target;
+use wecom_schemas::{
     model::{BranchRef, Docs, Field, Kind, Model, Object, Type, Union},
-    naming,
+    names,
 };
 
 /// The JSON pointers of properties and bodies, each with its term.
@@ -30,7 +30,7 @@ pub fn emit(model: &Model, target: &Target) -> Result<Option<String>, String> {
     for (file, module) in &model.modules {
         for item in &module.items {
             let Kind::Object(Object { union: Some(union), .. }) = &item.kind else { continue };
-            let path = naming::public_path(file).into_iter().chain([union.tag.type_name.clone()]);
+            let path = names::public_path(file).into_iter().chain([union.tag.type_name.clone()]);
             imports.push_str(&format!("use super::{};\n", path.collect::<Vec<_>>().join("::")));
             items.push('\n');
             items.push_str(&of_union(union, model)?);

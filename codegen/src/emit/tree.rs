@@ -3,22 +3,22 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::header;
-use crate::{
-    Target,
+use crate::Target;
+use wecom_schemas::{
     model::{Item, Kind, Model},
-    naming,
+    names,
 };
 
 /// The path of the file generated for a schema file.
 pub fn file(source: &str) -> String {
-    format!("{}.rs", naming::module_path(source).join("/"))
+    format!("{}.rs", names::module_path(source).join("/"))
 }
 
 /// The `mod.rs` of every folder, and the names of everything that builders wait for.
 pub fn folders(model: &Model, target: &Target) -> BTreeMap<String, String> {
     let mut folders: BTreeMap<Vec<String>, Folder> = BTreeMap::from([(Vec::new(), Folder::default())]);
     for (source, module) in &model.modules {
-        let path = naming::module_path(source);
+        let path = names::module_path(source);
         for depth in 0..path.len() {
             let folder = folders.entry(path[..depth].to_vec()).or_default();
             if depth + 1 == path.len() {
@@ -34,7 +34,7 @@ pub fn folders(model: &Model, target: &Target) -> BTreeMap<String, String> {
     let has_terms = model.modules.values().any(|module| module.items.iter().any(has_union));
     let mut files: BTreeMap<String, String> =
         folders.into_iter().map(|(path, folder)| folder.file(&path, target, has_terms)).collect();
-    files.insert(format!("{}.rs", naming::NEEDS), needs(model, target));
+    files.insert(format!("{}.rs", names::NEEDS), needs(model, target));
     files
 }
 
@@ -76,11 +76,11 @@ impl Folder {
             let types: Vec<String> = self.files.values().flatten().map(|name| format!("[`{name}`]")).collect();
             text.push_str(&format!("//! The types of `{source}/`: {}.\n\n", types.join(", ")));
         }
-        let needs = is_root.then(|| naming::NEEDS.to_owned());
+        let needs = is_root.then(|| names::NEEDS.to_owned());
         for folder in self.folders.iter().chain(&needs) {
             text.push_str(&format!("pub mod {folder};\n"));
         }
-        let terms = (is_root && has_terms).then(|| naming::TERMS.to_owned());
+        let terms = (is_root && has_terms).then(|| names::TERMS.to_owned());
         for file in self.files.keys().chain(&terms) {
             text.push_str(&format!("mod {file};\n"));
         }

@@ -23,7 +23,7 @@ use super::{
     structure::{Structure, how},
     table::key,
 };
-use crate::model::{BranchRef, Union};
+use wecom_schemas::model::{BranchRef, Union};
 
 pub fn emit(union: &Union, structure: &Structure) -> Result<String, String> {
     let tag = &union.tag;

@@ -7,7 +7,8 @@ mod texts;
 use std::{collections::BTreeMap, fs, path::Path};
 
 use serde_json::Value;
-use wecom_codegen::{Problems, Sources, Target, generate};
+use wecom_codegen::{Target, generate};
+use wecom_schemas::{Problems, Schemas, Sources};
 
 /// The JSON of a folder of schemas, with the dialect.
 fn schemas(folder: &str) -> BTreeMap<String, Value> {
@@ -41,7 +42,7 @@ fn generated(schemas: &BTreeMap<String, Value>) -> Result<BTreeMap<String, syn::
         assert!(!text.contains(['\r', '\u{202E}', '\u{2066}', '\u{2028}', '\0']), "{path}");
         (path, file)
     };
-    Ok(generate(&sources, &target)?.into_iter().map(parse).collect())
+    Ok(generate(&Schemas::read(&sources)?, &target)?.into_iter().map(parse).collect())
 }
 
 /// That each problem is one of an author of schemas, and says where.

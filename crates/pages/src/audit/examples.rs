@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
-use wecom_codegen::Library;
+use wecom_schemas::Library;
 
 use super::{Finding, Place, Read, Verdict};
 use crate::{
@@ -38,10 +38,10 @@ pub fn check(read: &Read, expected: &Expected, library: &Library) -> Vec<Finding
                 continue;
             };
             let validator =
-                validators.entry(table.root.as_str()).or_insert_with(|| wecom_codegen::validator(library, &table.root));
+                validators.entry(table.root.as_str()).or_insert_with(|| wecom_schemas::validator(library, &table.root));
             match validator {
                 Ok(validator) => {
-                    let violations = wecom_codegen::violations(validator, value).into_iter();
+                    let violations = wecom_schemas::violations(validator, value).into_iter();
                     findings.extend(violations.map(|(pointer, message)| Finding {
                         on_page: Some(format!("{pointer}: {message}")),
                         place: Some(format!("schema/{}", table.root)),

@@ -8,7 +8,7 @@ mod schemas;
 
 use std::collections::BTreeSet;
 
-use wecom_codegen::{Library, Problems, Sources};
+use wecom_schemas::{Library, Problems, Sources};
 
 use crate::{
     page::Page,

@@ -133,7 +133,7 @@ impl Draft {
         strays::examples(std::slice::from_mut(&mut call.answer), notes);
         let mut ledger = Ledger::default();
         let mut names = Names::default();
-        let title = names.claim(&wecom_codegen::names::pascal(folder));
+        let title = names.claim(&wecom_schemas::names::pascal(folder));
         let request = Request { source, call: &call, address: &address, title: &title, names: &mut names };
         let requests = request.files(&mut ledger);
         let answer = Answer { source, call: &call, title: &format!("{title}Response"), names: &mut names };

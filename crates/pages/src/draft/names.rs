@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use wecom_codegen::names::{builder_type, is_field_name, is_type_name, pascal, snake};
+use wecom_schemas::names::{builder_type, is_field_name, is_type_name, pascal, snake};
 
 /// The types of a folder.
 #[derive(Debug, Default)]

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use serde_json::Value;
-use wecom_codegen::names::{is_type_name, pascal};
+use wecom_schemas::names::{is_type_name, pascal};
 
 use super::gather::{Group, Row};
 use crate::fact::Fact;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
-use wecom_codegen::names::{pascal, snake};
+use wecom_schemas::names::{pascal, snake};
 
 use super::{
     branch::{Branch, share},

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
-use wecom_codegen::names::{is_type_name, pascal};
+use wecom_schemas::names::{is_type_name, pascal};
 
 use super::{known::Known, shape::Shape};
 use crate::fact::{Amount, Fact};

@@ -48,14 +48,14 @@ fn content(text: &str) -> Content {
     if !is_json(without_comments(text)) {
         return Content::Other;
     }
-    match wecom_codegen::parse_json("example", text) {
+    match wecom_schemas::parse_json("example", text) {
         Ok(value) => Content::Json(value),
         Err(problem) => {
             let why = match problem.place {
-                wecom_codegen::Place::Position { line, column } => {
+                wecom_schemas::Place::Position { line, column } => {
                     format!("{} (line {line} of it, column {column})", problem.message)
                 }
-                wecom_codegen::Place::Pointer(_) => problem.message,
+                wecom_schemas::Place::Pointer(_) => problem.message,
             };
             match serde_json::from_str(&mended(text)) {
                 Ok(value) => Content::Nearly(value, why),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::Value;
-use wecom_codegen::{Library, Node};
+use wecom_schemas::{Library, Node};
 
 use super::{Row, Settled, Table, place};
 use crate::{

@@ -5,7 +5,7 @@ mod facts;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
-use wecom_codegen::{Library, Node};
+use wecom_schemas::{Library, Node};
 
 use crate::{fact::Facts, page::Side};
 

@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 
 use serde_json::Value;
-use wecom_codegen::{Problems, Publication, Target, export, generate};
+use wecom_codegen::{Target, generate};
+use wecom_export::{Publication, export};
 use wecom_pages::{
     draft::{Around, Draft, draft},
     page::Page,
 };
+use wecom_schemas::{Problems, Schemas};
 
 const NOTICE: &str = include_str!("pages/notice.md");
 const PARTNER: &str = include_str!("pages/partner.md");
@@ -24,8 +26,8 @@ fn drafted(file: &str, text: &str) -> Draft {
 
 fn generated(files: &BTreeMap<String, String>) -> Result<BTreeMap<String, String>, Problems> {
     let mut sources = files.clone();
-    sources.insert(wecom_codegen::DIALECT.to_owned(), DIALECT.to_owned());
-    generate(&sources, &Target { runtime: "crate::runtime".into(), source_folder: "schema".into() })
+    sources.insert(wecom_schemas::DIALECT.to_owned(), DIALECT.to_owned());
+    generate(&Schemas::read(&sources)?, &Target { runtime: "crate::runtime".into(), source_folder: "schema".into() })
 }
 
 /// The files as they are when every doubt is settled by what was assumed.
@@ -123,7 +125,7 @@ fn secrets_are_marked_and_doubts_are_said() {
 #[test]
 fn calls_that_take_a_token_ask_for_it_in_the_openapi_document() {
     let mut sources = settled(&drafted("keys.md", KEYS));
-    sources.insert(wecom_codegen::DIALECT.to_owned(), DIALECT.to_owned());
+    sources.insert(wecom_schemas::DIALECT.to_owned(), DIALECT.to_owned());
     let publication = Publication {
         title: "Library".into(),
         title_in_chinese: "图书馆".into(),
@@ -131,7 +133,7 @@ fn calls_that_take_a_token_ask_for_it_in_the_openapi_document() {
         license: "MIT".into(),
         source_folder: "schema".into(),
     };
-    let files = export(&sources, &publication).unwrap();
+    let files = export(&Schemas::read(&sources).unwrap(), &publication).unwrap();
     let document: Value = serde_json::from_str(&files["openapi.json"]).unwrap();
     let mut asked = Vec::new();
     for (path, methods) in document["paths"].as_object().unwrap() {

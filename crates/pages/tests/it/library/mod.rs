@@ -2,11 +2,11 @@
 
 use std::{fs, path::Path};
 
-use wecom_codegen::Sources;
 use wecom_pages::{
     audit::{Finding, Read, audit},
     said::Said,
 };
+use wecom_schemas::Sources;
 
 /// The page, as official ones are written.
 pub const PAGE: &str = include_str!("page.md");

@@ -1,0 +1,57 @@
+//! Reads the schema files and checks them: JSON with locations, the library of files, the dialect, the errata, the
+//! examples, and the model, which says what the schemas mean.
+//!
+//! It touches no file, clock or random number, and knows no API. The generator, the export, the impact report and the
+//! audit of the pages all read the schemas through it.
+//!
+//! ```text
+//! sources ─ json ─ library ─ dialect, errata, examples ─ model
+//! ```
+
+pub mod dialect;
+pub mod errata;
+mod examples;
+mod json;
+pub mod library;
+pub mod markdown;
+pub mod model;
+pub mod names;
+mod problem;
+pub mod texts;
+pub mod unsettled;
+
+pub use self::{
+    dialect::validator,
+    examples::violations,
+    json::parse as parse_json,
+    library::{DIALECT, ERRATA, ERRATA_DIALECT, EXAMPLES, Library, Node, Sources},
+    problem::{Place, Problem, Problems},
+};
+
+/// The schemas of a folder, read and checked.
+#[derive(Debug)]
+pub struct Schemas {
+    /// The files.
+    pub library: Library,
+    /// What they mean.
+    pub model: model::Model,
+}
+
+impl Schemas {
+    /// Reads the schemas, and checks them together with their errata and examples.
+    ///
+    /// # Errors
+    /// Every problem of the sources, each with its file and location.
+    pub fn read(sources: &Sources) -> Result<Self, Problems> {
+        let library = Library::read(sources)?;
+        let model = unsettled::find(&library).and(read_model(&library))?;
+        Ok(Self { library, model })
+    }
+}
+
+fn read_model(library: &Library) -> Result<model::Model, Problems> {
+    dialect::check(library)?;
+    let model = model::read(library, &errata::read(library)?)?;
+    examples::check(library)?;
+    Ok(model)
+}

@@ -1,0 +1,120 @@
+//! Makes the names that generated Rust has, and says which names Rust refuses. All of it is pure text.
+
+/// The module of the required properties, which builders wait for.
+pub const NEEDS: &str = "needs";
+
+/// The module of the pages' terms.
+pub const TERMS: &str = "terms";
+
+/// Names that a generated file resolves to something else.
+pub const TAKEN_TYPES: &[&str] = &[
+    "Call",
+    "DuplicateCheck",
+    "FileFormat",
+    "FileKind",
+    "FileLimits",
+    "Flag",
+    "Method",
+    "Place",
+    "QueryParameter",
+    "Repeat",
+    "RepeatRule",
+    "Self",
+    "String",
+    "TextOrInteger",
+    "Vec",
+];
+
+/// Names that a property can't have in Rust: methods beside its own, and types that a builder's parameter would hide.
+pub const TAKEN_FIELDS: &[&str] = &["bool", "build", "builder", "i64"];
+
+/// Words that are no identifiers in Rust 2024.
+#[rustfmt::skip]
+const RESERVED: &[&str] = &[
+    "_", "Self", "abstract", "as", "async", "await", "become", "box", "break", "const",
+    "continue", "crate", "do", "dyn", "else", "enum", "extern", "false", "final", "fn",
+    "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod",
+    "move", "mut", "override", "priv", "pub", "ref", "return", "self", "static", "struct",
+    "super", "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use", "virtual",
+    "where", "while", "yield",
+];
+
+/// Names of crates and modules that a generated root module would hide.
+pub const TAKEN_ROOTS: &[&str] = &["alloc", "core", NEEDS, "runtime", "serde", "std", TERMS];
+
+/// `news_article` and `newsArticle` as the name of a type: `NewsArticle`.
+pub fn pascal(name: &str) -> String {
+    let mut result = String::new();
+    for part in name.split(|character: char| !character.is_ascii_alphanumeric()) {
+        let mut characters = part.chars();
+        if let Some(first) = characters.next() {
+            result.push(first.to_ascii_uppercase());
+            result.push_str(characters.as_str());
+        }
+    }
+    result
+}
+
+/// `NewsArticle`, `newsArticle` and `news-article` as the name of a field: `news_article`.
+pub fn snake(name: &str) -> String {
+    let mut result = String::new();
+    let mut after_small = false;
+    for character in name.chars() {
+        if character.is_ascii_uppercase() && after_small {
+            result.push('_');
+        }
+        after_small = character.is_ascii_lowercase() || character.is_ascii_digit();
+        result.push(if character.is_alphanumeric() { character.to_ascii_lowercase() } else { '_' });
+    }
+    result
+}
+
+/// The name of an object's builder.
+pub fn builder_type(name: &str) -> String {
+    format!("{name}Builder")
+}
+
+/// An object's builder with everything that it waits for: `NoticeBuilder<agentid, message>`.
+pub fn builder(name: &str, needs: &[&str]) -> String {
+    let needs = if needs.is_empty() { String::new() } else { format!("<{}>", needs.join(", ")) };
+    builder_type(name) + &needs
+}
+
+/// Returns the part of a schema file's path that no module of Rust can be named after, such as the name of a copy.
+pub fn unusable_segment(path: &str) -> Option<&str> {
+    let is_name = |segment: &str| {
+        segment.starts_with(|first: char| first.is_ascii_alphabetic())
+            && segment.chars().all(|other| other.is_ascii_alphanumeric() || matches!(other, '_' | '-'))
+    };
+    path.strip_suffix(".json").unwrap_or(path).split('/').find(|segment| !is_name(segment))
+}
+
+/// Whether a property can be called so in Rust.
+pub fn is_field_name(name: &str) -> bool {
+    let has_letter = name.contains(|character: char| character.is_ascii_alphabetic());
+    name.is_ascii() && has_letter && is_identifier(name) && !TAKEN_FIELDS.contains(&name)
+}
+
+/// Whether a generated type can have this name.
+pub fn is_type_name(name: &str) -> bool {
+    is_identifier(name) && !TAKEN_TYPES.contains(&name)
+}
+
+/// The module of a schema file, as the segments of its path: `notice/text.json` is `notice`, `text`.
+pub fn module_path(file: &str) -> Vec<String> {
+    file.strip_suffix(".json").unwrap_or(file).split('/').map(snake).collect()
+}
+
+/// The module in which the types of a schema file are found: a folder re-exports those of its files.
+pub fn public_path(file: &str) -> Vec<String> {
+    let mut path = module_path(file);
+    path.pop();
+    path
+}
+
+/// Whether a text is an identifier of Rust, and no word that Rust reserves.
+pub fn is_identifier(name: &str) -> bool {
+    let mut characters = name.chars();
+    let starts_well = characters.next().is_some_and(|first| first == '_' || first.is_alphabetic());
+    starts_well && characters.all(|other| other == '_' || other.is_alphanumeric()) && !RESERVED.contains(&name)
+}
