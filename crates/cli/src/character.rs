@@ -1,4 +1,4 @@
-//! Characters that nobody sees: which they are, and what they are called.
+//! Characters that nobody can see, and their names.
 
 use crate::lang::words;
 

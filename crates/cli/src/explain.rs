@@ -1,4 +1,4 @@
-//! `explain`, and what a code means in the language of the run.
+//! `explain`: what an error code means, in the language of the run.
 
 use serde_json::{Value, json};
 use wecom_school_types::{Code, Errcode, ErrcodeClass};
@@ -11,20 +11,20 @@ use crate::{
     output::{self, Format},
 };
 
-/// The page that lists every code of WeCom, those of other calls too.
+/// The page that lists every code of WeCom.
 const PAGE: &str = "https://developer.work.weixin.qq.com/document/path/90313";
 
-/// What a code means; `None` if it is not documented.
+/// Returns what a code means; `None` if it is not documented.
 pub fn meaning(code: Errcode) -> Option<&'static str> {
     code.known().map(meaning_of)
 }
 
-/// What to do about a code; `None` if it is not documented.
+/// Returns what to do about a code; `None` if it is not documented.
 pub fn remedy(code: Errcode) -> Option<&'static str> {
     code.known().map(remedy_of)
 }
 
-/// Explains a code, or lists all of them. To know nothing of a code is an answer too: the command has done what it can.
+/// Explains a code, or lists all of them. An undocumented code is no error.
 pub fn run(arguments: &Explain) -> Exit {
     let text = match (arguments.code.map(Errcode::from), arguments.output) {
         (Some(code), Format::Table) => in_words(code),
@@ -67,7 +67,6 @@ fn as_json(code: Errcode) -> Value {
     })
 }
 
-/// All codes, a line each.
 fn table() -> String {
     let heads = [words!("CODE"; "错误码"), words!("CLASS"; "类别"), words!("MEANING"; "含义")];
     let row = |known: &'static Code<ErrcodeClass>| {
@@ -98,7 +97,7 @@ fn class_of(class: ErrcodeClass) -> String {
     }
 }
 
-/// A class as Rust names it, in every language the same.
+/// Returns the English name of a class, as Rust has it.
 fn name_of(class: ErrcodeClass) -> String {
     format!("{class:?}")
 }

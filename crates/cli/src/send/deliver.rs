@@ -1,4 +1,4 @@
-//! On the network: the files, then the requests.
+//! Sends: first the files, then the requests.
 
 use std::{
     collections::BTreeMap,
@@ -11,9 +11,9 @@ use wecom_school::{Activity, Addressable as _, Client, Effect, Error, Part, Sent
 use super::{
     failure,
     interruption::{Interruptions, interrupted},
-    plan::{Plan, Unaddressed, refused},
+    plan::{Plan, Unaddressed},
     progress::Progress,
-    record::{Checked, Record},
+    record::{Record, RecordKey},
     repeats,
     report::{Outcome, Report, Request},
     whole::Whole,
@@ -25,12 +25,10 @@ use crate::{
     lang::words,
     output::{self, Format},
     problem::Problem,
+    violation,
 };
 
-/// Uploads the files of a message, and sends it to everybody.
-///
-/// # Errors
-/// A file that could not be uploaded, or an interruption before the first request: then nothing was sent.
+/// Uploads the files of a message, and sends it to everybody. After an error nothing was sent.
 pub async fn message(
     settings: &Settings,
     plan: &Plan,
@@ -39,22 +37,19 @@ pub async fn message(
 ) -> Result<Report, Vec<Problem>> {
     let mut delivery = Delivery::begin(settings, format)?;
     if let Err(error) = delivery.prepare(files).await? {
-        return Ok(Report::of_one(Request::failed(plan.named.recipients.clone(), error)));
+        return Ok(Report::of_one(Request::new(plan.named.recipients.clone(), Outcome::Ended(Err(error)))));
     }
-    let notice = plan.notice(files).map_err(|violations| refused(&violations))?;
+    let notice = plan.notice(files).map_err(|violations| violation::problems(&violations))?;
     if !plan.named.fits_one_request() {
         return Ok(delivery.in_parts(plan, notice).await);
     }
-    let notice = plan.named.address(notice).build().map_err(|violations| refused(&violations))?;
+    let notice = plan.named.address(notice).build().map_err(|violations| violation::problems(&violations))?;
     let body = serde_json::to_vec(&notice).unwrap_or_default();
     let client = delivery.client.clone();
     Ok(delivery.single((&notice).into(), &body, client.send(&notice), false).await?)
 }
 
-/// Uploads the files of a whole request, and sends it.
-///
-/// # Errors
-/// A file that could not be uploaded, or an interruption before the request: then nothing was sent.
+/// Uploads the files of a whole request, and sends it. After an error nothing was sent.
 pub async fn whole(
     settings: &Settings,
     whole: &Whole,
@@ -64,14 +59,13 @@ pub async fn whole(
     let mut delivery = Delivery::begin(settings, format)?;
     let recipients = whole.recipients.clone();
     if let Err(error) = delivery.prepare(files).await? {
-        return Ok(Report::of_one(Request::failed(recipients, error)));
+        return Ok(Report::of_one(Request::new(recipients, Outcome::Ended(Err(error)))));
     }
     let body = Bytes::from(whole.filled(files));
     let client = delivery.client.clone();
     Ok(delivery.single(recipients, &body, client.send_json(body.clone()), true).await?)
 }
 
-/// A run that sends.
 struct Delivery<'s> {
     settings: &'s Settings,
     format: Format,
@@ -87,11 +81,8 @@ impl<'s> Delivery<'s> {
         Ok(Self { settings, format, client: client.with_cancellation(interruptions.token()), interruptions })
     }
 
-    /// Does what comes before the first request, and notifies nobody: fetches the token, uploads the files. Gives the reason
-    /// if there is no token.
-    ///
-    /// # Errors
-    /// A file that could not be uploaded; an interruption.
+    /// Fetches the token and uploads the files. The inner error is that of the token, the outer one that of a file or an
+    /// interruption.
     async fn prepare(&mut self, files: &mut Files) -> Result<Result<(), Error>, Problem> {
         let progress = Progress::of_request(self.format);
         let ready = progress.during(self.client.activity(), self.client.ready());
@@ -104,15 +95,11 @@ impl<'s> Delivery<'s> {
         let uploading = progress.during(client.activity(), files.upload(client, move |sent| bar.set_position(sent)));
         let uploaded = self.interruptions.unless(uploading).await?;
         drop(progress);
-        uploaded
-            .map_err(|(path, error)| failure::problem(&error, self.settings).in_file(path.display().to_string()))?;
+        uploaded.map_err(|(path, error)| failure::problem(&error, self.settings).in_file(path.display()))?;
         Ok(Ok(()))
     }
 
-    /// Sends one request.
-    ///
-    /// # Errors
-    /// An interruption before anything was sent.
+    /// Sends one request. The error is an interruption before anything was sent.
     async fn single(
         &mut self,
         recipients: Recipients,
@@ -131,7 +118,7 @@ impl<'s> Delivery<'s> {
         match ended {
             Some(Err(error)) if is_stopped(&error) => Err(interrupted()),
             ended => {
-                let request = Request::new(recipients, ended.into());
+                let request = Request::new(recipients, ended.map_or(Outcome::BrokenOff, Outcome::Ended));
                 Ok(Report::of_one(noted(request, checked.as_ref(), began.elapsed(), &mut record)))
             }
         }
@@ -141,17 +128,17 @@ impl<'s> Delivery<'s> {
     async fn in_parts(&mut self, plan: &Plan, notice: Unaddressed) -> Report {
         if plan.named.is_of_several_kinds() {
             output::remark(&words!(
-                "whoever is reached in two ways, as a parent and through a class for instance, receives the notice twice";
+                "people who are reached in two ways, such as a parent through a class too, receive the notice twice";
                 "同时以多种方式（如家长和班级）被包含的人会收到两次"
             ));
         }
-        let audience = plan.named.divided();
+        let audience = plan.named.audience();
         let mut record = Record::open(self.settings);
         let checked = |part| {
             let body = notice.to(&part).ok().and_then(|notice| serde_json::to_vec(&notice).ok());
             (Recipients::from(part), body.and_then(|body| record.check(&body)))
         };
-        let requests: Vec<(Recipients, Option<Checked>)> = audience.parts().into_iter().map(checked).collect();
+        let requests: Vec<(Recipients, Option<RecordKey>)> = audience.parts().into_iter().map(checked).collect();
         repeats::warn(&requests, false);
         let progress = Progress::of_audience(plan.named.recipients.len(), self.format);
         let began = Instant::now();
@@ -161,7 +148,6 @@ impl<'s> Delivery<'s> {
         let sending = async {
             loop {
                 tokio::select! {
-                    // What has ended is known before an interruption is heard.
                     biased;
                     part = parts.next() => {
                         let Some(part) = part else { break };
@@ -218,13 +204,13 @@ impl<'s> Delivery<'s> {
     }
 }
 
-/// Whether an interruption ended a request before anything was sent.
+/// Returns whether an interruption ended a request before anything was sent.
 fn is_stopped(error: &Error) -> bool {
     error.is_cancelled() && error.effect().is_none()
 }
 
 /// Records a request that the server accepted, or may have.
-fn noted(request: Request, checked: Option<&Checked>, elapsed: Duration, record: &mut Record<'_>) -> Request {
+fn noted(request: Request, checked: Option<&RecordKey>, elapsed: Duration, record: &mut Record<'_>) -> Request {
     match checked {
         Some(checked) if !request.effect().is_none() => {
             let noted = record.note(checked, elapsed, request.effect() == Effect::Possible);
@@ -234,7 +220,6 @@ fn noted(request: Request, checked: Option<&Checked>, elapsed: Duration, record:
     }
 }
 
-/// How long a request took.
 fn elapsed(part: &Part) -> Duration {
     part.outcome.as_ref().map_or_else(Error::elapsed, |sent| sent.elapsed)
 }

@@ -1,13 +1,9 @@
-//! `--dry-run`: what would be sent, byte for byte, and what would become of it. No network, no secret.
+//! `--dry-run`: prints what would be sent, byte for byte. It uses no network and no secret.
 
 use serde_json::json;
 use wecom_school::{Addressable, types::Violations};
 
-use super::{
-    plan::{Plan, refused},
-    report::json,
-    whole::Whole,
-};
+use super::{plan::Plan, report::json, whole::Whole};
 use crate::{
     audience::Recipients,
     connect::Settings,
@@ -17,27 +13,23 @@ use crate::{
     lang::words,
     output::{self, Format},
     problem::Problem,
+    violation,
 };
 
-/// What would be sent.
 pub struct DryRun {
     requests: Vec<(Recipients, String)>,
     cuts: Vec<Cut>,
 }
 
 impl DryRun {
-    /// Of a message from the command line.
-    ///
-    /// # Errors
-    /// What the types refuse.
     pub fn of_message(plan: &Plan, files: &Files) -> Result<Self, Vec<Problem>> {
-        let notice = plan.notice(files).map_err(|violations| refused(&violations))?;
+        let notice = plan.notice(files).map_err(|violations| violation::problems(&violations))?;
         let notices = if plan.named.fits_one_request() {
-            vec![plan.named.address(notice).build().map_err(|violations| refused(&violations))?]
+            vec![plan.named.address(notice).build().map_err(|violations| violation::problems(&violations))?]
         } else {
-            let parts = plan.named.divided().parts();
+            let parts = plan.named.audience().parts();
             let notices = parts.iter().map(|part| notice.to(part)).collect::<Result<Vec<_>, _>>();
-            notices.map_err(|error| refused(error.violations().unwrap_or(&Violations::default())))?
+            notices.map_err(|error| violation::problems(error.violations().unwrap_or(&Violations::default())))?
         };
         let json = |notice| serde_json::to_string(notice).unwrap_or_default();
         Ok(Self {
@@ -46,13 +38,10 @@ impl DryRun {
         })
     }
 
-    /// Of a whole request.
     pub fn of_whole(whole: Whole) -> Self {
-        let request = (whole.recipients.clone(), whole.as_written().to_owned());
-        Self { requests: vec![request], cuts: whole.cuts }
+        Self { requests: vec![(whole.recipients, whole.text)], cuts: whole.cuts }
     }
 
-    /// Prints it.
     pub fn print(&self, settings: &Settings, files: &Files, format: Format) -> Exit {
         match format {
             Format::Table => self.print_for_people(settings, files),
@@ -61,7 +50,7 @@ impl DryRun {
         Exit::Success
     }
 
-    /// The requests alone are the result, one a line; the rest stands beside it.
+    /// Prints the requests as the result, one a line, and the rest to standard error.
     fn print_for_people(&self, settings: &Settings, files: &Files) {
         for (_, request) in &self.requests {
             output::say(request);

@@ -1,4 +1,4 @@
-//! What is to be sent, once all of it is known and found good.
+//! A message from the command line with its recipients, checked before anything is sent.
 
 use wecom_school::{
     Violations,
@@ -6,99 +6,78 @@ use wecom_school::{
     types::{Build, Given},
 };
 
-use super::message::{self, Draft};
+use super::message::{self, MessageDraft};
 use crate::{
-    arguments::{Send, send::Delivery},
+    arguments::{Send, send},
     audience::Named,
-    check,
     connect::Settings,
     cut::{self, Cut},
-    exit::Exit,
     files::Files,
-    objection::{self, Objection},
-    problem::Problem,
+    finding::Finding,
+    objection,
+    problem::{Problem, unless_any},
+    violation,
 };
 
 /// A notice that has everything but recipients.
 pub type Unaddressed = NoticeBuilder<Given, Given>;
 
-/// A message from the command line, and whom it is for.
 pub struct Plan {
-    draft: Draft,
-    delivery: Options,
-    pub named: Named,
-    /// What the server cuts of the message.
-    pub cuts: Vec<Cut>,
-}
-
-/// What stands beside the message in a request.
-struct Options {
+    draft: MessageDraft,
     agentid: i64,
     is_duplicate_check_on: bool,
     duplicate_check_interval: Option<i64>,
+    pub named: Named,
+    pub cuts: Vec<Cut>,
 }
 
 impl Plan {
-    /// Reads what the message and its audience take. Nothing is sent.
-    ///
-    /// # Errors
-    /// Everything that is wrong with what was typed, read or left out.
+    /// Reads what the message and its audience take, and reports everything that is wrong with them. Nothing is sent.
     pub fn make(
-        message: &crate::arguments::send::Message,
+        message: &send::Message,
         send: &Send,
         settings: &Settings,
         files: &mut Files,
     ) -> Result<Self, Vec<Problem>> {
-        let Delivery { agentid, no_duplicate_check, duplicate_check_interval, .. } = send.delivery;
-        let delivery = Options {
-            agentid: settings.agentid(agentid)?,
-            is_duplicate_check_on: !no_duplicate_check,
-            duplicate_check_interval,
-        };
+        let send::Delivery { agentid, no_duplicate_check, duplicate_check_interval, .. } = send.delivery;
+        let agentid = settings.agentid(agentid)?;
         let named = Named::gather(&send.audience)?;
         let draft = message::draft(message, files)?;
-        let plan = Self { draft, delivery, named, cuts: Vec::new() };
-        let notice = match plan.notice(files) {
-            Ok(notice) => notice.toall(true).build().map_err(|violations| refused(&violations)),
+        let is_duplicate_check_on = !no_duplicate_check;
+        let mut plan =
+            Self { draft, agentid, is_duplicate_check_on, duplicate_check_interval, named, cuts: Vec::new() };
+        let mut problems = match plan.notice(files) {
+            Ok(notice) => match notice.toall(true).build() {
+                Ok(notice) => {
+                    plan.cuts = cut::of_notice(&notice);
+                    let request = serde_json::to_string(&notice).unwrap_or_default();
+                    objection::of(&request).iter().map(Finding::problem).collect()
+                }
+                Err(violations) => violation::problems(&violations),
+            },
             Err(violations) => {
-                // What is wrong beside the message is told with it.
+                // What is wrong beside the message is reported together with it.
                 let beside = plan.around(Text::builder().content("-")).toall(true).build();
-                Err([Some(violations), beside.err()].iter().flatten().flat_map(refused).collect())
+                [Some(violations), beside.err()].iter().flatten().flat_map(violation::problems).collect()
             }
         };
-        let notice = notice.and_then(|notice| {
-            let objections = objection::of(&notice);
-            if objections.is_empty() { Ok(notice) } else { Err(objections.iter().map(Objection::problem).collect()) }
-        });
-        match (notice, files.judge()) {
-            (Ok(notice), Ok(())) => Ok(Self { cuts: cut::of_notice(&notice), ..plan }),
-            (notice, files) => Err([notice.err(), files.err()].into_iter().flatten().flatten().collect()),
-        }
+        problems.extend(files.check().err().unwrap_or_default());
+        unless_any(problems, plan)
     }
 
-    /// The notice without recipients.
-    ///
-    /// # Errors
-    /// What the types refuse.
+    /// Returns the notice without recipients.
     pub fn notice(&self, files: &Files) -> Result<Unaddressed, Violations> {
-        Ok(self.around((self.draft)(files)?))
+        Ok(self.around(self.draft.message(files)?))
     }
 
     fn around(&self, message: impl Build<Message>) -> Unaddressed {
-        let Options { agentid, is_duplicate_check_on, duplicate_check_interval } = self.delivery;
-        let mut notice = self.named.scoped(Notice::builder().agentid(agentid).message(message));
-        if is_duplicate_check_on {
+        let mut notice = self.named.scoped(Notice::builder().agentid(self.agentid).message(message));
+        if self.is_duplicate_check_on {
             notice = notice.enable_duplicate_check(true);
         }
-        if let Some(seconds) = duplicate_check_interval {
+        if let Some(seconds) = self.duplicate_check_interval {
             notice = notice.duplicate_check_interval(seconds);
         }
         notice
     }
-}
-
-/// Reports each violation as a problem, and how many more there are.
-pub fn refused(violations: &Violations) -> Vec<Problem> {
-    let rest = check::of_rest(violations.omitted()).map(|rest| rest.in_a_line());
-    violations.iter().map(check::said).chain(rest).map(|what| Problem::new(Exit::Invalid, what)).collect()
 }
