@@ -38,6 +38,11 @@ impl Recipients {
         [&mut self.classes, &mut self.students, &mut self.parents, &mut self.external_users]
     }
 
+    pub fn append(&mut self, mut other: Self) {
+        self.each_mut().into_iter().zip(other.each_mut()).for_each(|(all, ids)| all.append(ids));
+        self.is_to_all |= other.is_to_all;
+    }
+
     /// Counts each kind: `2 classes, 1 parent`.
     pub fn counted(&self) -> String {
         self.kinds_counted().join(&words!(", "; "、"))
@@ -85,9 +90,8 @@ impl From<OfPart> for Recipients {
 
 impl FromIterator<Recipients> for Recipients {
     fn from_iter<I: IntoIterator<Item = Recipients>>(several: I) -> Self {
-        several.into_iter().fold(Self::default(), |mut all, mut one| {
-            all.each_mut().into_iter().zip(one.each_mut()).for_each(|(all, ids)| all.append(ids));
-            all.is_to_all |= one.is_to_all;
+        several.into_iter().fold(Self::default(), |mut all, one| {
+            all.append(one);
             all
         })
     }

@@ -179,14 +179,11 @@ impl Reader<'_> {
     }
 
     fn string(&mut self, key: &Key<'_>, value: &Spanned<DeValue<'_>>) -> Option<String> {
-        let name = key.get_ref();
-        let text = value.get_ref().as_str();
-        match text {
-            Some("") => self.wrong(value.span(), words!("`{name}` is empty"; "`{name}` 为空")),
-            Some(_) => {}
-            None => self.wrong(value.span(), words!("`{name}` wants a text in quotes"; "`{name}` 应为带引号的文本")),
-        }
-        text.filter(|text| !text.is_empty()).map(str::to_owned)
+        let (name, text) = (key.get_ref(), value.get_ref().as_str());
+        let what = || words!("`{name}` wants a text in quotes"; "`{name}` 应为带引号的文本");
+        let text = self.expect(value, text, what)?;
+        let what = || words!("`{name}` is empty"; "`{name}` 为空");
+        self.expect(value, Some(text.to_owned()).filter(|text| !text.is_empty()), what)
     }
 
     /// Reads a text that goes to the server, or leads there.
@@ -197,23 +194,16 @@ impl Reader<'_> {
     }
 
     fn integer(&mut self, key: &Key<'_>, value: &Spanned<DeValue<'_>>) -> Option<i64> {
-        let integer = value.get_ref().as_integer();
+        let (name, integer) = (key.get_ref(), value.get_ref().as_integer());
         let integer = integer.and_then(|integer| i64::from_str_radix(integer.as_str(), integer.radix()).ok());
-        if integer.is_none() {
-            let name = key.get_ref();
-            let what = words!("`{name}` wants an integer, without quotes"; "`{name}` 应为不带引号的整数");
-            self.wrong(value.span(), what);
-        }
-        integer
+        let what = || words!("`{name}` wants an integer, without quotes"; "`{name}` 应为不带引号的整数");
+        self.expect(value, integer, what)
     }
 
     fn seconds(&mut self, key: &Key<'_>, value: &Spanned<DeValue<'_>>) -> Option<u64> {
-        let seconds = u64::try_from(self.integer(key, value)?).ok().filter(|seconds| *seconds > 0);
-        if seconds.is_none() {
-            let name = key.get_ref();
-            self.wrong(value.span(), words!("`{name}` wants seconds, at least 1"; "`{name}` 的单位为秒，至少 1"));
-        }
-        seconds
+        let (name, seconds) = (key.get_ref(), u64::try_from(self.integer(key, value)?).ok());
+        let what = || words!("`{name}` wants seconds, at least 1"; "`{name}` 的单位为秒，至少 1");
+        self.expect(value, seconds.filter(|seconds| *seconds > 0), what)
     }
 
     /// Reads the path of a file beside the configuration, unless it is absolute.
@@ -223,14 +213,18 @@ impl Reader<'_> {
     }
 
     fn table<'t, 'i>(&mut self, key: &Key<'_>, value: &'t Spanned<DeValue<'i>>) -> Option<&'t DeTable<'i>> {
-        let table = value.get_ref().as_table();
-        if table.is_none() {
-            let name = key.get_ref();
-            let what =
-                words!("`{name}` wants a table, such as [profiles.school]"; "`{name}` 应为表，例如 [profiles.school]");
-            self.wrong(value.span(), what);
+        let name = key.get_ref();
+        let what =
+            || words!("`{name}` wants a table, such as [profiles.school]"; "`{name}` 应为表，例如 [profiles.school]");
+        self.expect(value, value.get_ref().as_table(), what)
+    }
+
+    /// Reports a value of another type.
+    fn expect<T>(&mut self, at: &Spanned<DeValue<'_>>, value: Option<T>, what: impl Fn() -> String) -> Option<T> {
+        if value.is_none() {
+            self.wrong(at.span(), what());
         }
-        table
+        value
     }
 
     fn unknown(&mut self, key: &Key<'_>, known: &[&str]) {

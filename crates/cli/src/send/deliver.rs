@@ -5,18 +5,16 @@ use std::{
     time::{Duration, Instant},
 };
 
-use bytes::Bytes;
-use wecom_school::{Activity, Addressable as _, Client, Effect, Error, Part, Sent};
+use wecom_school::{Activity, Client, Effect, Error, Part};
 
 use super::{
     failure,
     interruption::{Interruptions, interrupted},
-    plan::{Plan, Unaddressed},
+    plan::{MessagePlan, Plan, Unaddressed},
     progress::Progress,
     record::{Record, RecordKey},
     repeats,
     report::{Outcome, Report, Request},
-    whole::Whole,
 };
 use crate::{
     audience::Recipients,
@@ -28,8 +26,8 @@ use crate::{
     violation,
 };
 
-/// Uploads the files of a message, and sends it to everybody. After an error nothing was sent.
-pub async fn message(
+/// Uploads the files of a plan, and sends its requests. After an error nothing was sent.
+pub async fn deliver(
     settings: &Settings,
     plan: &Plan,
     files: &mut Files,
@@ -37,34 +35,25 @@ pub async fn message(
 ) -> Result<Report, Vec<Problem>> {
     let mut delivery = Delivery::begin(settings, format)?;
     if let Err(error) = delivery.prepare(files).await? {
-        return Ok(Report::of_one(Request::new(plan.named.recipients.clone(), Outcome::Ended(Err(error)))));
+        return Ok(Report::of_one(Request::new(plan.recipients().clone(), Outcome::Ended(Err(error)))));
     }
-    let notice = plan.notice(files).map_err(|violations| violation::problems(&violations))?;
-    if !plan.named.fits_one_request() {
-        return Ok(delivery.in_parts(plan, notice).await);
+    let mut record = Record::open(settings);
+    let mut requests = plan.requests(files, false)?;
+    let known = |(recipients, body): &(Recipients, String)| (recipients.clone(), record.check(body.as_bytes()));
+    let checked: Vec<Checked> = requests.iter().map(known).collect();
+    repeats::warn(&checked, matches!(plan, Plan::Whole(_)));
+    match (plan, requests.pop()) {
+        (Plan::Message(plan), _) if !plan.named.fits_one_request() => {
+            let notice = plan.notice(files).map_err(|violations| violation::problems(&violations))?;
+            Ok(delivery.in_parts(plan, notice, checked, &mut record).await)
+        }
+        (_, Some((_, body))) => Ok(delivery.single(body, checked, &mut record).await?),
+        (_, None) => Ok(Report::default()),
     }
-    let notice = plan.named.address(notice).build().map_err(|violations| violation::problems(&violations))?;
-    let body = serde_json::to_vec(&notice).unwrap_or_default();
-    let client = delivery.client.clone();
-    Ok(delivery.single((&notice).into(), &body, client.send(&notice), false).await?)
 }
 
-/// Uploads the files of a whole request, and sends it. After an error nothing was sent.
-pub async fn whole(
-    settings: &Settings,
-    whole: &Whole,
-    files: &mut Files,
-    format: Format,
-) -> Result<Report, Vec<Problem>> {
-    let mut delivery = Delivery::begin(settings, format)?;
-    let recipients = whole.recipients.clone();
-    if let Err(error) = delivery.prepare(files).await? {
-        return Ok(Report::of_one(Request::new(recipients, Outcome::Ended(Err(error)))));
-    }
-    let body = Bytes::from(whole.filled(files));
-    let client = delivery.client.clone();
-    Ok(delivery.single(recipients, &body, client.send_json(body.clone()), true).await?)
-}
+/// The recipients of a request, and what the record knows of it.
+type Checked = (Recipients, Option<RecordKey>);
 
 struct Delivery<'s> {
     settings: &'s Settings,
@@ -95,37 +84,37 @@ impl<'s> Delivery<'s> {
         let uploading = progress.during(client.activity(), files.upload(client, move |sent| bar.set_position(sent)));
         let uploaded = self.interruptions.unless(uploading).await?;
         drop(progress);
-        uploaded.map_err(|(path, error)| failure::problem(&error, self.settings).in_file(path.display()))?;
+        uploaded.map_err(|(path, error)| failure::problem(&error, false, self.settings).in_file(path.display()))?;
         Ok(Ok(()))
     }
 
     /// Sends one request. The error is an interruption before anything was sent.
     async fn single(
         &mut self,
-        recipients: Recipients,
-        body: &[u8],
-        sending: impl Future<Output = Result<Sent, Error>>,
-        is_whole: bool,
+        body: String,
+        checked: Vec<Checked>,
+        record: &mut Record<'_>,
     ) -> Result<Report, Problem> {
-        let mut record = Record::open(self.settings);
-        let checked = [(recipients, record.check(body))];
-        repeats::warn(&checked, is_whole);
-        let [(recipients, checked)] = checked;
         let (began, progress) = (Instant::now(), Progress::of_request(self.format));
-        let sending = progress.during(self.client.activity(), sending);
+        let sending = progress.during(self.client.activity(), self.client.send_json(body));
         let ended = self.interruptions.unless_twice(sending, &progress).await;
         drop(progress);
-        match ended {
-            Some(Err(error)) if is_stopped(&error) => Err(interrupted()),
-            ended => {
-                let request = Request::new(recipients, ended.map_or(Outcome::BrokenOff, Outcome::Ended));
-                Ok(Report::of_one(noted(request, checked.as_ref(), began.elapsed(), &mut record)))
-            }
+        if matches!(&ended, Some(Err(error)) if is_stopped(error)) {
+            return Err(interrupted());
         }
+        let (recipients, key) = checked.into_iter().next().unwrap_or_default();
+        let request = Request::new(recipients, ended.map_or(Outcome::BrokenOff, Outcome::Ended));
+        Ok(Report::of_one(noted(request, key.as_ref(), began.elapsed(), record)))
     }
 
     /// Sends as many requests as the audience takes. The first interruption lets those under way end; the second does not.
-    async fn in_parts(&mut self, plan: &Plan, notice: Unaddressed) -> Report {
+    async fn in_parts(
+        &mut self,
+        plan: &MessagePlan,
+        notice: Unaddressed,
+        requests: Vec<Checked>,
+        record: &mut Record<'_>,
+    ) -> Report {
         if plan.named.is_of_several_kinds() {
             output::remark(&words!(
                 "people who are reached in two ways, such as a parent through a class too, receive the notice twice";
@@ -133,13 +122,6 @@ impl<'s> Delivery<'s> {
             ));
         }
         let audience = plan.named.audience();
-        let mut record = Record::open(self.settings);
-        let checked = |part| {
-            let body = notice.to(&part).ok().and_then(|notice| serde_json::to_vec(&notice).ok());
-            (Recipients::from(part), body.and_then(|body| record.check(&body)))
-        };
-        let requests: Vec<(Recipients, Option<RecordKey>)> = audience.parts().into_iter().map(checked).collect();
-        repeats::warn(&requests, false);
         let progress = Progress::of_audience(plan.named.recipients.len(), self.format);
         let began = Instant::now();
         let mut parts = self.client.send_in_parts(&audience, notice);
@@ -152,7 +134,7 @@ impl<'s> Delivery<'s> {
                     part = parts.next() => {
                         let Some(part) = part else { break };
                         let (place, elapsed, request) = (part.place, elapsed(&part), Request::from(part));
-                        let request = noted(request, requests[place].1.as_ref(), elapsed, &mut record);
+                        let request = noted(request, requests[place].1.as_ref(), elapsed, record);
                         if request.effect() == Effect::Certain {
                             progress.advance(request.recipients.len());
                         }
@@ -167,9 +149,9 @@ impl<'s> Delivery<'s> {
                         tried -= parts.stop().parts().len();
                         if is_under_way {
                             progress.remark(&words!(
-                            "finishing the requests under way; interrupt again to end at once";
-                            "正在等待已发出的请求完成；再次中断则立即结束"
-                        ));
+                                "finishing the requests under way; interrupt again to end at once";
+                                "正在等待已发出的请求完成；再次中断则立即结束"
+                            ));
                         }
                     }
                 }
@@ -178,29 +160,27 @@ impl<'s> Delivery<'s> {
         progress.during(self.client.activity(), sending).await;
         drop(progress);
         let mut report = Report::default();
-        // Requests in a row that were not tried.
-        let mut rows: Vec<Vec<Recipients>> = vec![Vec::new()];
-        for (place, (recipients, checked)) in requests.into_iter().enumerate() {
+        let mut is_row_open = false;
+        for (place, (recipients, key)) in requests.into_iter().enumerate() {
             let request = match ended.remove(&place) {
                 Some(Request { outcome: Outcome::Ended(Err(error)), .. }) if is_stopped(&error) => None,
                 None if place >= tried => None,
-                Some(request) => Some(request),
                 None => {
                     let broken_off = Request::new(recipients.clone(), Outcome::BrokenOff);
-                    Some(noted(broken_off, checked.as_ref(), began.elapsed(), &mut record))
+                    Some(noted(broken_off, key.as_ref(), began.elapsed(), record))
                 }
+                request => request,
             };
-            match (request, rows.last_mut()) {
-                (None, Some(row)) => row.push(recipients),
-                (None, None) => {}
-                (Some(request), _) => {
-                    report.requests.push(request);
-                    rows.push(Vec::new());
-                }
+            let is_untried = request.is_none();
+            report.requests.extend(request);
+            match report.untried.last_mut() {
+                Some(row) if is_untried && is_row_open => row.append(recipients),
+                _ if is_untried => report.untried.push(recipients),
+                _ => {}
             }
+            is_row_open = is_untried;
         }
-        let rows = rows.into_iter().filter(|row| !row.is_empty());
-        Report { untried: rows.map(|row| row.into_iter().collect()).collect(), ..report }
+        report
     }
 }
 

@@ -39,22 +39,14 @@ pub fn means(error: &Error) -> Option<Errcode> {
     Some(if is_stale_token { Errcode::INVALID_ACCESS_TOKEN } else { code })
 }
 
-/// Describes an error of a notice that is one request.
-pub fn problem(error: &Error, settings: &Settings) -> Problem {
-    reason(error, settings).note(notified(error, words!("nobody was notified"; "没有人收到通知")))
-}
-
-/// Describes an error of one request of several.
-pub fn problem_of_part(error: &Error, settings: &Settings) -> Problem {
-    reason(error, settings).note(notified(error, words!("none of these was notified"; "这些人都没有收到通知")))
-}
-
-fn notified(error: &Error, none: String) -> String {
-    match error.effect() {
-        Effect::None(_) => none,
+/// Describes an error, and tells whether the recipients of a notice or of one of its parts were notified.
+pub fn problem(error: &Error, is_part: bool, settings: &Settings) -> Problem {
+    reason(error, settings).note(match error.effect() {
+        Effect::None(_) if is_part => words!("none of these was notified"; "这些人都没有收到通知"),
+        Effect::None(_) => words!("nobody was notified"; "没有人收到通知"),
         Effect::Possible => words!("people may have been notified"; "收件人可能已收到通知"),
         Effect::Certain => words!("people were notified"; "收件人已收到通知"),
-    }
+    })
 }
 
 /// Describes what happened and what to do, without telling whether anybody was notified.

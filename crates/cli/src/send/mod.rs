@@ -15,10 +15,14 @@ mod whole;
 
 use std::path::{Path, PathBuf};
 
-use self::{dry_run::DryRun, plan::Plan, report::Report, rest::Rest, whole::Whole};
+use self::{
+    plan::{MessagePlan, Plan},
+    report::Report,
+    rest::Rest,
+    whole::Whole,
+};
 use crate::{
     arguments::{Send, send::Message},
-    audience::Recipients,
     connect::Settings,
     exit::Exit,
     files::{
@@ -44,46 +48,30 @@ async fn sent(send: &Send, files: &mut Files) -> Result<Exit, Vec<Problem>> {
         settings.expect_credentials()?;
     }
     let format = send.delivery.output;
-    let rest = |recipients: &Recipients| {
-        send.delivery.rest_to.as_deref().map(|path| Rest::expect(path, recipients)).transpose()
-    };
-    let (report, cuts, rest) = match (&send.message, &send.json) {
-        (Some(message), None) => {
-            let plan = Plan::make(message, send, &settings, files)?;
-            plan.cuts.iter().for_each(|cut| output::complain(&cut.warning()));
-            if send.delivery.dry_run {
-                return Ok(DryRun::of_message(&plan, files)?.print(&settings, files, format));
-            }
-            let rest = rest(&plan.named.recipients)?;
-            let report = deliver::message(&settings, &plan, files, format).await;
-            (report.inspect_err(|_| nobody(rest.as_ref(), &plan.named.recipients))?, plan.cuts, rest)
-        }
+    let plan = match (&send.message, &send.json) {
+        (Some(message), None) => Plan::Message(MessagePlan::make(message, send, &settings, files)?),
+        // clap makes sure that there is one.
         (_, path) => {
-            // clap makes sure that there is one.
             let path = path.as_deref().unwrap_or(Path::new("-"));
-            let whole = Whole::read(path, send, settings.is_suite(), files)?;
-            whole.cuts.iter().for_each(|cut| output::complain(&cut.warning()));
-            if send.delivery.dry_run {
-                return Ok(DryRun::of_whole(whole).print(&settings, files, format));
-            }
-            let rest = rest(&whole.recipients)?;
-            let report = deliver::whole(&settings, &whole, files, format).await;
-            (report.inspect_err(|_| nobody(rest.as_ref(), &whole.recipients))?, whole.cuts, rest)
+            Plan::Whole(Whole::read(path, send, settings.is_suite(), files)?)
         }
     };
-    let report = Report { cuts, ..report };
+    plan.cuts().iter().for_each(|cut| output::complain(&cut.warning()));
+    if send.delivery.dry_run {
+        return dry_run::print(&plan, &settings, files, format).map(|()| Exit::Success);
+    }
+    let rest = send.delivery.rest_to.as_deref().map(|path| Rest::expect(path, plan.recipients())).transpose()?;
+    let report = deliver::deliver(&settings, &plan, files, format).await.inspect_err(|_| {
+        // Nothing was sent. If this fails, the ids still stand on the command line.
+        let untried = vec![plan.recipients().clone()];
+        rest.as_ref().map(|rest| rest.write(&Report { untried, ..Report::default() }));
+    })?;
+    let report = Report { cuts: plan.cuts().to_vec(), ..report };
     match format {
         Format::Table => report::people::print(&report, files, &settings),
         Format::Json => report::json::print(&report, files, &settings),
     }
     Ok(rest.and_then(|rest| rest.write(&report)).unwrap_or_else(|| report.exit()))
-}
-
-/// Writes the rest of a run that sent nothing. If that fails, the ids still stand on the command line.
-fn nobody(rest: Option<&Rest>, recipients: &Recipients) {
-    if let Some(rest) = rest {
-        let _ = rest.write(&Report { untried: vec![recipients.clone()], ..Report::default() });
-    }
 }
 
 /// Returns which options read standard input.

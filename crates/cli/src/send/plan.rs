@@ -1,15 +1,18 @@
-//! A message from the command line with its recipients, checked before anything is sent.
+//! What is to be sent, checked before anything is: a message from the command line with its recipients, or a whole request.
 
 use wecom_school::{
-    Violations,
+    Addressable as _, Violations,
     notice::{Message, Notice, NoticeBuilder, Text},
     types::{Build, Given},
 };
 
-use super::message::{self, MessageDraft};
+use super::{
+    message::{self, MessageDraft},
+    whole::Whole,
+};
 use crate::{
     arguments::{Send, send},
-    audience::Named,
+    audience::{Named, Recipients},
     connect::Settings,
     cut::{self, Cut},
     files::Files,
@@ -22,16 +25,48 @@ use crate::{
 /// A notice that has everything but recipients.
 pub type Unaddressed = NoticeBuilder<Given, Given>;
 
-pub struct Plan {
+pub enum Plan {
+    Message(MessagePlan),
+    Whole(Whole),
+}
+
+pub struct MessagePlan {
     draft: MessageDraft,
     agentid: i64,
     is_duplicate_check_on: bool,
     duplicate_check_interval: Option<i64>,
     pub named: Named,
-    pub cuts: Vec<Cut>,
+    cuts: Vec<Cut>,
 }
 
 impl Plan {
+    pub fn recipients(&self) -> &Recipients {
+        match self {
+            Self::Message(plan) => &plan.named.recipients,
+            Self::Whole(whole) => &whole.recipients,
+        }
+    }
+
+    pub fn cuts(&self) -> &[Cut] {
+        match self {
+            Self::Message(plan) => &plan.cuts,
+            Self::Whole(whole) => &whole.cuts,
+        }
+    }
+
+    /// Returns the recipients and the body of each request.
+    pub fn requests(&self, files: &Files, is_dry_run: bool) -> Result<Vec<(Recipients, String)>, Vec<Problem>> {
+        match self {
+            Self::Message(plan) => plan.requests(files).map_err(|violations| violation::problems(&violations)),
+            Self::Whole(whole) => {
+                let body = if is_dry_run { whole.text.clone() } else { whole.filled(files) };
+                Ok(vec![(whole.recipients.clone(), body)])
+            }
+        }
+    }
+}
+
+impl MessagePlan {
     /// Reads what the message and its audience take, and reports everything that is wrong with them. Nothing is sent.
     pub fn make(
         message: &send::Message,
@@ -68,6 +103,19 @@ impl Plan {
     /// Returns the notice without recipients.
     pub fn notice(&self, files: &Files) -> Result<Unaddressed, Violations> {
         Ok(self.around(self.draft.message(files)?))
+    }
+
+    fn requests(&self, files: &Files) -> Result<Vec<(Recipients, String)>, Violations> {
+        let notice = self.notice(files)?;
+        let notices = if self.named.fits_one_request() {
+            vec![self.named.address(notice).build()?]
+        } else {
+            let parts = self.named.audience().parts();
+            let notices = parts.iter().map(|part| notice.to(part)).collect::<Result<_, _>>();
+            notices.map_err(|error| error.violations().cloned().unwrap_or_default())?
+        };
+        let request = |notice| (Recipients::from(notice), serde_json::to_string(notice).unwrap_or_default());
+        Ok(notices.iter().map(request).collect())
     }
 
     fn around(&self, message: impl Build<Message>) -> Unaddressed {

@@ -65,8 +65,7 @@ impl Report {
 
     /// Describes why a request was not accepted.
     pub fn problem(&self, error: &Error, settings: &Settings) -> Problem {
-        let is_one_of_several = self.requests.len() > 1;
-        if is_one_of_several { failure::problem_of_part(error, settings) } else { failure::problem(error, settings) }
+        failure::problem(error, self.requests.len() > 1, settings)
     }
 
     /// Returns the recipients who were certainly not notified.
