@@ -241,7 +241,7 @@ impl Settings {
             "add --profile NAME, or write default_profile = \"NAME\" above the profiles";
             "请加上 --profile 名称，或在各 profile 之前写 default_profile = \"名称\""
         ));
-        self.config.iter().fold(problem, |problem, path| problem.in_file(path.display()))
+        self.config.iter().fold(problem, |problem, path| problem.in_file(&path.display()))
     }
 
     /// No credentials; worded for people who use the command for the first time.

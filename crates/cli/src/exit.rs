@@ -4,27 +4,18 @@ use std::process::ExitCode;
 
 use crate::lang::words;
 
-/// The exit code. The README documents each.
+/// The exit codes, which [`Exit::legend`] and the README explain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u8)]
 pub enum Exit {
-    /// Everything was done, and everybody was reached as far as the server knows.
     Success = 0,
-    /// A request or a file breaks the documented limits, or can't be read: nothing was sent.
     Invalid = 1,
-    /// The command line is wrong: nothing was done.
     Usage = 2,
-    /// Ids, secrets, addresses or rights are wrong: nothing was sent.
     Configuration = 3,
-    /// The server refused it: nobody was notified.
     Refused = 4,
-    /// Some were notified, others were not; or the notice was sent, and whom it missed is unknown.
     Partial = 5,
-    /// Somebody may have been notified.
     Ambiguous = 6,
-    /// Nothing was sent, and the same may succeed later: no connection, a busy server, a rate limit.
     Unreachable = 7,
-    /// The result can't be written, though everything was done; or the file of `--rest-to` can't be written.
     Unwritten = 8,
 }
 

@@ -155,8 +155,8 @@ impl Finding {
     /// Returns the finding with its location in the text of the file.
     pub fn problem_in(&self, file: &str, text: &str) -> Problem {
         match &self.span {
-            Some(span) => self.problem().at(file, text, span),
-            None => self.problem().in_file(file),
+            Some(span) => self.problem().at(&file, text, span),
+            None => self.problem().in_file(&file),
         }
     }
 }

@@ -89,20 +89,20 @@ pub(crate) mod tests {
 
     #[test]
     fn the_language_is_found_before_the_arguments_are_read() {
-        let found = |line: &str| asked_for(line.split(' ').map(OsString::from));
-        assert_eq!(found("wecom-school send --lang zh text"), Some(Lang::Zh));
-        assert_eq!(found("wecom-school --lang=en send"), Some(Lang::En));
-        assert_eq!(found("wecom-school send text -- --lang zh"), None);
-        assert_eq!(found("wecom-school --lang fr"), None);
-        assert_eq!(found("wecom-school --language zh"), None);
-        assert_eq!(found("wecom-school --lang"), None);
-    }
-
-    #[test]
-    fn a_locale_names_its_language_first() {
-        assert_eq!("zh_CN.UTF-8".parse(), Ok(Lang::Zh));
-        assert_eq!("zh-Hant-TW".parse(), Ok(Lang::Zh));
-        assert_eq!("C.UTF-8".parse(), Ok(Lang::En));
-        assert_eq!("fr_FR".parse::<Lang>(), Err(()));
+        for (line, lang) in [
+            ("wecom-school send --lang zh text", Some(Lang::Zh)),
+            ("wecom-school --lang=en send", Some(Lang::En)),
+            ("wecom-school send text -- --lang zh", None),
+            ("wecom-school --lang fr", None),
+            ("wecom-school --language zh", None),
+            ("wecom-school --lang", None),
+        ] {
+            assert_eq!(asked_for(line.split(' ').map(OsString::from)), lang, "{line}");
+        }
+        for (locale, lang) in
+            [("zh_CN.UTF-8", Ok(Lang::Zh)), ("zh-Hant-TW", Ok(Lang::Zh)), ("C.UTF-8", Ok(Lang::En)), ("fr_FR", Err(()))]
+        {
+            assert_eq!(locale.parse(), lang, "{locale}");
+        }
     }
 }

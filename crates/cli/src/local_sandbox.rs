@@ -84,35 +84,9 @@ fn understood(answer: &[u8]) -> Option<LocalSandbox> {
 
 #[cfg(test)]
 mod tests {
-    use std::{net::TcpListener, thread};
+    use std::net::TcpListener;
 
     use super::*;
-
-    fn server(answer: String) -> String {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = listener.local_addr().unwrap();
-        thread::spawn(move || {
-            let (mut stream, _) = listener.accept().unwrap();
-            let _ = stream.read(&mut [0; 1024]);
-            let _ = stream.write_all(answer.as_bytes());
-        });
-        format!("http://{address}/")
-    }
-
-    #[test]
-    fn only_a_sandbox_is_taken_for_one() {
-        let ok = "HTTP/1.1 200 OK\r\n\r\n";
-        let run = Some(("7".to_owned(), 1000));
-        for (answer, expected) in [
-            (format!(r#"{ok}{{"run":7,"now":1000,"added_seconds":0}}"#), run),
-            (String::new(), None),
-            ("HTTP/1.1 404 Not Found\r\n\r\n{\"run\":7,\"now\":1000}".to_owned(), None),
-            (format!(r#"{ok}{{"errcode":0,"errmsg":"ok"}}"#), None),
-        ] {
-            let found = ask(&server(answer)).ok().flatten();
-            assert_eq!(found.map(|found| (found.run, crate::clock::since_1970(found.now))), expected);
-        }
-    }
 
     #[test]
     fn a_server_that_never_answers_is_given_up() {

@@ -24,7 +24,7 @@ pub fn run(arguments: &Man) -> Result<Exit, Problem> {
     let written = fs::create_dir_all(folder).and_then(|()| clap_mangen::generate_to(Arguments::command(), folder));
     written.map_err(|error| {
         let what = words!("the manual pages can't be written: {error}"; "无法写入手册页：{error}");
-        Problem::new(Exit::Invalid, what).in_file(folder.display())
+        Problem::new(Exit::Invalid, what).in_file(&folder.display())
     })?;
     let folder = folder.display();
     output::remark(&words!("Read them by: man -l {folder}/wecom-school.1"; "阅读方式：man -l {folder}/wecom-school.1"));

@@ -1,6 +1,6 @@
 //! What went wrong, as a person reads it: what, where, and what to do.
 
-use std::ops::Range;
+use std::{fmt::Display, ops::Range};
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use anstream::adapter::strip_str;
@@ -13,7 +13,7 @@ pub struct Problem {
     pub exit: Exit,
     level: ProblemLevel,
     pub what: String,
-    location: Option<ProblemLocation>,
+    location: Option<Box<ProblemLocation>>,
     pub notes: Vec<String>,
     pub help: Option<String>,
 }
@@ -57,14 +57,15 @@ impl Problem {
         Self::new(Exit::Usage, what)
     }
 
-    pub fn in_file(mut self, file: impl ToString) -> Self {
-        self.location = Some(ProblemLocation { file: file.to_string(), excerpt: None });
+    pub fn in_file(mut self, file: &dyn Display) -> Self {
+        self.location = Some(Box::new(ProblemLocation { file: file.to_string(), excerpt: None }));
         self
     }
 
     /// Marks a part of the text of a file.
-    pub fn at(mut self, file: impl ToString, text: &str, span: &Range<usize>) -> Self {
-        self.location = Some(ProblemLocation { file: file.to_string(), excerpt: Some(Excerpt::around(text, span)) });
+    pub fn at(mut self, file: &dyn Display, text: &str, span: &Range<usize>) -> Self {
+        let excerpt = Some(Excerpt::around(text, span));
+        self.location = Some(Box::new(ProblemLocation { file: file.to_string(), excerpt }));
         self
     }
 
@@ -80,7 +81,7 @@ impl Problem {
 
     /// Returns the location as editors take it: a file, or `file:line:column`.
     pub fn location(&self) -> Option<String> {
-        let ProblemLocation { file, excerpt } = self.location.as_ref()?;
+        let ProblemLocation { file, excerpt } = self.location.as_deref()?;
         Some(match excerpt.as_ref().map(|excerpt| excerpt.position) {
             None => file.clone(),
             Some(position) => format!("{file}:{}:{}", position.line, position.column),
@@ -96,7 +97,7 @@ impl Problem {
             ProblemLevel::Note => (Level::NOTE, note.clone()),
         };
         let mut group = Group::with_title(level.with_name(name).primary_title(harmless::text(&self.what)));
-        if let Some(ProblemLocation { file, excerpt }) = &self.location {
+        if let Some(ProblemLocation { file, excerpt }) = self.location.as_deref() {
             let origin = Origin::path(harmless::text(file));
             group = match excerpt {
                 None => group.element(origin),
@@ -146,7 +147,7 @@ mod tests {
 
     #[test]
     fn the_mark_stays_behind_pictures_of_control_characters() {
-        let problem = Problem::usage("").at("a", "\0\u{9b}字\u{1b}!", &(6..7));
+        let problem = Problem::usage("").at(&"a", "\0\u{9b}字\u{1b}!", &(6..7));
         let shown = strip_str(&problem.render()).to_string();
         assert!(shown.contains("1 | ␀\u{fffd}字␛!\n  |     ^"), "{shown}");
     }
@@ -154,7 +155,7 @@ mod tests {
     #[test]
     fn nothing_in_a_text_steers_the_terminal() {
         let hostile = "\u{1b}]0;\u{9b}31m\u{7}\u{202e}";
-        let problem = Problem::usage(hostile).at(hostile, hostile, &(0..hostile.len()));
+        let problem = Problem::usage(hostile).at(&hostile, hostile, &(0..hostile.len()));
         let shown = strip_str(&problem.note(hostile).help(hostile).render()).to_string();
         assert!(!shown.contains(|character: char| character.is_control() && character != '\n'), "{shown:?}");
         assert!(!shown.contains('\u{202e}'), "{shown:?}");

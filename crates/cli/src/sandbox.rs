@@ -37,7 +37,7 @@ fn expect_file(school: &Path) -> Result<(), Problem> {
     };
     let reason = unread.reason();
     let what = words!("the school can't be read: {reason}"; "无法读取学校文件：{reason}");
-    Err(Problem::new(Exit::Invalid, what).in_file(school.display()))
+    Err(Problem::new(Exit::Invalid, what).in_file(&school.display()))
 }
 
 fn not_started(exit: Exit) -> Problem {

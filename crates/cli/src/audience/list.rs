@@ -78,7 +78,9 @@ impl List<'_> {
         }
         self.warn(&words!("rows without an id, which are skipped"; "没有 id 的行，不会发送"), &empty);
         self.warn(&words!("comments that look like ids, which are skipped"; "像是 id 的注释行，不会发送"), &commented);
-        odd.iter().for_each(|(oddity, lines)| self.warn(oddity, lines));
+        for (oddity, lines) in &odd {
+            self.warn(oddity, lines);
+        }
         Ok(ids.into_iter().map(|(_, id)| id).collect())
     }
 
@@ -87,7 +89,7 @@ impl List<'_> {
             return;
         }
         let (count, lines) = (lines.len(), shorten::list(lines, SHOWN));
-        let warning = Problem::warning(words!("{what}: {count}"; "{what}：{count} 个")).in_file(shown(self.path));
+        let warning = Problem::warning(words!("{what}: {count}"; "{what}：{count} 个")).in_file(&shown(self.path));
         output::complain(&warning.note(words!("lines: {lines}"; "行号：{lines}")));
     }
 
@@ -169,7 +171,7 @@ impl List<'_> {
     }
 
     fn problem(&self, what: String) -> Problem {
-        Problem::new(Exit::Invalid, what).in_file(shown(self.path))
+        Problem::new(Exit::Invalid, what).in_file(&shown(self.path))
     }
 }
 

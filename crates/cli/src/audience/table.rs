@@ -345,17 +345,12 @@ mod tests {
         })]
 
         #[test]
-        fn what_is_written_properly_is_read_or_may_hide_rows((text, place, ids) in tables()) {
+        fn one_or_two_stray_marks_lose_nobody(
+            (text, place, written) in tables(),
+            marks in vec(any::<prop::sample::Index>(), 1..3),
+        ) {
             let table = Table::read(&text).unwrap();
-            let read: Vec<&str> = table.rows.iter().map(|row| row.cells[place].text.as_str()).collect();
-            prop_assert_eq!(&read, &ids);
-            // A table without line breaks and marks in cells hides nothing.
-            let may_hide = table.rows.iter().any(|row| row.cells.iter().any(|cell| cell.text.contains(['\n', '"'])));
-            prop_assert!(may_hide || table.check_hidden_rows(place).is_ok());
-        }
-
-        #[test]
-        fn one_or_two_stray_marks_lose_nobody((text, ..) in tables(), marks in vec(any::<prop::sample::Index>(), 1..3)) {
+            prop_assert_eq!(table.rows.iter().map(|row| row.cells[place].text.clone()).collect::<Vec<_>>(), written);
             let Some(ids) = taken(&text) else { return Ok(()) };
             let mut broken = text.clone();
             for mark in marks {

@@ -73,7 +73,9 @@ impl Page {
 /// Reads a value of any type.
 pub fn read<T: Read>(text: &str) -> Result<T, Findings> {
     let not_json = |finding| Findings { kept: vec![finding], more: 0 };
-    syntax::check(text).map_err(not_json)?;
+    if let Some(fault) = syntax::fault(text) {
+        return Err(not_json(fault));
+    }
     match from_str(text) {
         Ok(Checked(Ok(value))) => Ok(value),
         Ok(Checked(Err(violations))) => Err(of_violations(text, &violations)),

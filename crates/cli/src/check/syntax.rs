@@ -63,13 +63,13 @@ impl<'de> Visitor<'de> for Skipped {
     }
 }
 
-/// Checks that a text is JSON.
-pub fn check(text: &str) -> Result<(), Finding> {
-    let Err(error) = serde_json::from_str::<Skipped>(text) else { return Ok(()) };
+/// Returns why a text is not JSON.
+pub fn fault(text: &str) -> Option<Finding> {
+    let error = serde_json::from_str::<Skipped>(text).err()?;
     let end = text.trim_end().len();
     if end == 0 {
         let finding = Finding::at(Kind::NotJson, 0..0, words!("the file is empty"; "文件为空"));
-        return Err(Finding { help: Some(Kind::NotJson.remedy()), ..finding });
+        return Some(Finding { help: Some(Kind::NotJson.remedy()), ..finding });
     }
     let message = error.to_string();
     let message = message.rsplit_once(" at line ").map_or(message.as_str(), |(message, _)| message);
@@ -77,7 +77,7 @@ pub fn check(text: &str) -> Result<(), Finding> {
     let start = if error.is_eof() { end } else { offset(text, error.line(), error.column(), message) };
     let span = start..if error.is_eof() { end } else { text.ceil_char_boundary(start + 1) };
     let finding = Finding::at(Kind::NotJson, span, words!("not JSON: {reason}"; "不是有效的 JSON：{reason}"));
-    Err(Finding { help: Some(help), ..finding })
+    Some(Finding { help: Some(help), ..finding })
 }
 
 /// Returns the byte that `serde_json` names by its line and by its column, which counts bytes.
@@ -168,7 +168,7 @@ fn reason(message: &str) -> (String, String) {
 
 #[cfg(test)]
 mod tests {
-    use super::check;
+    use super::fault;
     use crate::lang::{Lang, tests::speaking};
 
     #[test]
@@ -204,7 +204,7 @@ mod tests {
         ];
         let said = texts.map(|text| {
             let found = |lang| {
-                let finding = speaking(lang, || check(text)).unwrap_err();
+                let finding = speaking(lang, || fault(text)).unwrap();
                 (finding.span.unwrap(), format!("{} / {}", finding.message, finding.help.unwrap()))
             };
             let ((span, english), (_, chinese)) = (found(Lang::En), found(Lang::Zh));
@@ -218,7 +218,7 @@ mod tests {
         for text in
             ["null", "[1, -0, 1.5e3, 18446744073709551616, {\"a\": \"\\ud83d\\ude00\\n\", \"a\": [true, {}]}]\n"]
         {
-            assert!(check(text).is_ok(), "{text}");
+            assert!(fault(text).is_none(), "{text}");
         }
     }
 }

@@ -67,7 +67,7 @@ fn remedy() -> String {
 }
 
 pub fn secret_of_file(path: &Path) -> Result<SecretString, Problem> {
-    let problem = |what| Problem::configuration(what).in_file(path.display());
+    let problem = |what| Problem::configuration(what).in_file(&path.display());
     let unreadable = |unread: Unread| {
         let reason = unread.reason();
         problem(words!("the secret file can't be read: {reason}"; "无法读取 secret 文件：{reason}"))

@@ -82,7 +82,7 @@ impl Config {
     pub fn load(named: Option<&Path>) -> Result<Self, Vec<Problem>> {
         let usual = usual_place();
         let Some(path) = named.or(usual.as_deref()) else { return Ok(Self::default()) };
-        let problem = |what| Vec::from(Problem::configuration(what).in_file(path.display()));
+        let problem = |what| Vec::from(Problem::configuration(what).in_file(&path.display()));
         // A home that is no folder has no file below it either.
         let is_absent =
             |error: &io::Error| matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory);
@@ -262,9 +262,9 @@ impl Reader<'_> {
         let line = self.text[line_start..].lines().next().unwrap_or_default();
         if SECRETS.iter().chain(&ADDRESSES).any(|secret| line.contains(secret)) {
             let Position { line, column } = Position::of(self.text, span.start);
-            return problem.in_file(format!("{file}:{line}:{column}"));
+            return problem.in_file(&format!("{file}:{line}:{column}"));
         }
-        problem.at(file, self.text, &span)
+        problem.at(&file, self.text, &span)
     }
 }
 

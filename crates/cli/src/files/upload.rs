@@ -14,7 +14,7 @@ use crate::{exit::Exit, lang::words, problem::Problem, violation};
 
 /// Reads a file that may be uploaded as this type.
 pub fn read(path: &Path, media_type: MediaType) -> Result<Bytes, Problem> {
-    let problem = |what| Problem::new(Exit::Invalid, what).in_file(path.display());
+    let problem = |what| Problem::new(Exit::Invalid, what).in_file(&path.display());
     let unreadable = |unread: Unread| {
         let reason = unread.reason();
         let problem = problem(words!("the file can't be read: {reason}"; "无法读取文件：{reason}"));

@@ -84,7 +84,7 @@ impl<'s> Delivery<'s> {
         let uploading = progress.during(client.activity(), files.upload(client, move |sent| bar.set_position(sent)));
         let uploaded = self.interruptions.unless(uploading).await?;
         drop(progress);
-        uploaded.map_err(|(path, error)| failure::problem(&error, false, self.settings).in_file(path.display()))?;
+        uploaded.map_err(|(path, error)| failure::problem(&error, false, self.settings).in_file(&path.display()))?;
         Ok(Ok(()))
     }
 

@@ -140,7 +140,7 @@ impl<'s> Record<'s> {
         let problem = Problem::warning(words!(
             "the record of sent notices can't be used: {reason}"; "无法使用发送记录：{reason}"
         ));
-        output::complain(&problem.in_file(folder.display()).note(words!(
+        output::complain(&problem.in_file(&folder.display()).note(words!(
             "the notice is sent all the same; whether it repeats an earlier one is not known";
             "通知照常发送，但无法得知它是否与之前的通知重复"
         )));

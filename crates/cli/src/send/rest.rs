@@ -50,14 +50,14 @@ impl Rest {
             if path.symlink_metadata().is_ok() {
                 let what = words!("--rest-to overwrites nothing, and the file exists"; "--rest-to 不会覆盖已有文件");
                 return Err(Problem::usage(what)
-                    .in_file(path.display())
+                    .in_file(&path.display())
                     .help(words!("name another file, or remove this one"; "请换一个文件名，或先删除该文件")));
             }
         }
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         if path.file_name().is_none() || path == Path::new("-") || !folder.is_dir() {
             let what = words!("--rest-to wants a file in a folder that exists"; "--rest-to 需要位于已有目录中的文件");
-            return Err(Problem::usage(what).in_file(path.display()));
+            return Err(Problem::usage(what).in_file(&path.display()));
         }
         Ok(rest)
     }

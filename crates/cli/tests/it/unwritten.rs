@@ -4,7 +4,7 @@
 use std::{
     fs::File,
     io,
-    process::{Output, Stdio},
+    process::{Child, Output, Stdio},
 };
 
 use crate::{
@@ -16,7 +16,7 @@ use crate::{
 fn ended(stdout: impl Into<Stdio>, arguments: &str) -> (Option<i32>, String) {
     let mut command = command(COMMAND);
     command.args(arguments.split(' ')).stdout(stdout).stderr(Stdio::piped());
-    let Output { status, stderr, .. } = command.spawn().and_then(|child| child.wait_with_output()).unwrap();
+    let Output { status, stderr, .. } = command.spawn().and_then(Child::wait_with_output).unwrap();
     (status.code(), String::from_utf8(stderr).unwrap())
 }
 

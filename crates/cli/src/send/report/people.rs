@@ -84,7 +84,7 @@ fn uploaded(file: &LocalFile) -> Option<Problem> {
         "the duplicate check takes a file that is uploaded again for another notice: its media_id is {media_id}";
         "重新上传的文件会被重复检查视为另一条通知：本次的 media_id 为 {media_id}"
     ));
-    Some(remark.in_file(file.path.display()).help(words!(
+    Some(remark.in_file(&file.path.display()).help(words!(
         "to send the same again, name it by --media-id or --thumb-media-id";
         "如要再次发送相同内容，请用 --media-id 或 --thumb-media-id 指定它"
     )))
