@@ -65,7 +65,7 @@ pub struct JsonString {
 }
 
 impl JsonString {
-    /// Returns the last names of the pointer without indices of lists, from the last.
+    /// Returns the names in the pointer from the last to the first, without indices of lists.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.pointer.rsplit('/').filter(|name| name.parse::<usize>().is_err())
     }

@@ -119,7 +119,7 @@ fn sandbox_help(argument: Arg) -> Arg {
 pub struct Token {
     #[arg(long)]
     #[arg(help = words!(
-        "Print the token itself: whoever has it can send as the app"; "输出 token 本身：拿到它的人都能以该应用发送"
+        "Print the token itself: anyone who has it can send as the app"; "输出 token 本身：拿到它的人都能以该应用发送"
     ))]
     pub reveal: bool,
 

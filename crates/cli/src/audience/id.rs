@@ -72,7 +72,7 @@ pub fn check(id: &str, kind: Kind) -> Result<Option<String>, String> {
             "带小数的数字：把该列设为文本格式"
         )
     } else if id.starts_with('=') {
-        words!("a formula, not its result: save the values, and write the id alone"; "这是公式而不是结果：请另存为值，只写 id")
+        words!("a formula, not its result: save the values, and write only the id"; "这是公式而不是结果：请另存为值，只写 id")
     } else if id.contains(['<', '>']) || id.contains("://") {
         words!("a web page or a link, not an id"; "这是网页或链接的内容，不是 id")
     } else if id.contains(['|', '｜']) {

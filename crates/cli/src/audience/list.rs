@@ -51,7 +51,7 @@ impl List<'_> {
     /// Returns the ids in the order of the file. A file is refused as a whole if one line holds no id.
     pub fn read(&self) -> Result<Vec<String>, Problem> {
         let text = text::read(self.path, self.option, bounded::IDS)?;
-        // Old programs end lines with a return alone, and files with Ctrl-Z.
+        // Old programs end lines with a carriage return only, and files with Ctrl-Z.
         let text = text.replace("\r\n", "\n").replace('\r', "\n");
         let text = text.strip_suffix('\u{1a}').unwrap_or(&text);
         if trimmed(text).starts_with('<') {
@@ -109,7 +109,7 @@ impl List<'_> {
             ))
         };
         let table = Table::read(text).map_err(stray_mark)?;
-        let column = self.place_of_column(&table.headings)?;
+        let column = self.column_index(&table.headings)?;
         table.check_hidden_rows(column).map_err(stray_mark)?;
         let heading = trimmed(&table.headings.cells[column].text);
         let expected = table.headings.cells.len();
@@ -133,13 +133,13 @@ impl List<'_> {
         Ok(found)
     }
 
-    fn place_of_column(&self, headings: &Row) -> Result<usize, Problem> {
+    fn column_index(&self, headings: &Row) -> Result<usize, Problem> {
         let wanted = trimmed(self.column.unwrap_or(self.usual_column));
         let cells = headings.cells.iter().enumerate();
-        let places: Vec<usize> =
-            cells.filter(|(_, cell)| trimmed(&cell.text) == wanted).map(|(place, _)| place).collect();
-        match places[..] {
-            [place] => Ok(place),
+        let indices: Vec<usize> =
+            cells.filter(|(_, cell)| trimmed(&cell.text) == wanted).map(|(index, _)| index).collect();
+        match indices[..] {
+            [index] => Ok(index),
             [] => {
                 let there = headings.cells.iter().map(|cell| in_a_line(&cell.text)).collect::<Vec<_>>().join(", ");
                 let option = self.option.replace("-from", "-column");

@@ -46,11 +46,11 @@ impl Table {
         Ok(Self { delimiter, headings, rows })
     }
 
-    /// Reports a cell with line breaks that may hold rows with another id in the column at `place`.
-    pub fn check_hidden_rows(&self, place: usize) -> Result<(), String> {
+    /// Reports a cell with line breaks that may hold rows with another id in a column.
+    pub fn check_hidden_rows(&self, column: usize) -> Result<(), String> {
         let headings = self.headings.cells.iter().filter(|heading| self.may_hold_cells(heading));
         let in_rows = self.rows.iter().flat_map(|row| {
-            let hides_rows = move |(index, _): &(usize, &Cell)| self.hides_rows(row, *index, place);
+            let hides_rows = move |(index, _): &(usize, &Cell)| self.hides_rows(row, *index, column);
             row.cells.iter().enumerate().filter(hides_rows).map(|(_, cell)| cell)
         });
         match headings.chain(in_rows).next() {
@@ -67,32 +67,32 @@ impl Table {
     }
 
     /// Returns whether a line of a cell may be a row with an id, other than the line with the id of the row itself.
-    fn hides_rows(&self, row: &Row, index: usize, place: usize) -> bool {
+    fn hides_rows(&self, row: &Row, index: usize, column: usize) -> bool {
         let cell = &row.cells[index];
         // Marks within may have been those of other cells: where they end is not known then.
         if !self.may_hold_cells(cell) || cell.text.contains('"') {
-            return self.may_hold_cells(cell) || cell.text.contains(self.delimiter) && self.names_another(row, place);
+            return self.may_hold_cells(cell) || cell.text.contains(self.delimiter) && self.names_another(row, column);
         }
         let lines: Vec<&str> = cell.text.split('\n').collect();
-        let own = if place < index { 0 } else { lines.len() - 1 };
+        let own = if column < index { 0 } else { lines.len() - 1 };
         lines.iter().enumerate().filter(|(line, _)| *line != own).any(|(line, text)| {
             let before = if line == 0 { index } else { 0 };
             let after = if line == lines.len() - 1 { row.cells.len() - index - 1 } else { 0 };
             let cells: Vec<&str> = text.split(self.delimiter).collect();
             // Marks may hide delimiters: then the row is shorter than it seems, and its id stands farther on.
-            let mut ids = cells.iter().skip(place.saturating_sub(before));
+            let mut ids = cells.iter().skip(column.saturating_sub(before));
             before + cells.len() + after >= self.headings.cells.len() && ids.any(|id| !id.chars().all(is_blank))
         })
     }
 
     /// Returns whether a row with marks in its cells would have another id, if it had two marks less.
-    fn names_another(&self, row: &Row, place: usize) -> bool {
+    fn names_another(&self, row: &Row, column: usize) -> bool {
         let Some(text) = &row.marked else { return false };
         let marks: Vec<usize> = text.match_indices('"').map(|(mark, _)| mark).collect();
         if marks.len() > MOST_MARKS {
             return true;
         }
-        let id = |row: &Row| row.cells.get(place).map(|cell| cell.text.trim().to_owned());
+        let id = |row: &Row| row.cells.get(column).map(|cell| cell.text.trim().to_owned());
         let has_another_id = |one: usize, other: usize| {
             let rest = [&text[..one], &text[one + 1..other], &text[other + 1..]].concat();
             let mut reader = Reader { delimiter: self.delimiter, rest: &rest, line: row.line };
@@ -224,10 +224,10 @@ mod tests {
 
     use super::*;
 
-    fn ids(text: &str, place: usize) -> Result<Vec<String>, String> {
+    fn ids(text: &str, column: usize) -> Result<Vec<String>, String> {
         let table = Table::read(text)?;
-        table.check_hidden_rows(place)?;
-        Ok(table.rows.into_iter().map(|row| row.cells[place].text.clone()).collect())
+        table.check_hidden_rows(column)?;
+        Ok(table.rows.into_iter().map(|row| row.cells[column].text.clone()).collect())
     }
 
     #[test]
@@ -243,7 +243,7 @@ mod tests {
     #[test]
     fn a_stray_mark_is_reported_with_the_line_where_it_opens() {
         let many = format!("id,x\n1,\"{},\"\n", "\"\"".repeat(40));
-        for (text, place, said) in [
+        for (text, column, said) in [
             ("id,x\n1,\"a\n2,b\n", 0, "line 2: a quotation mark opens a cell and is never"),
             (
                 "id,x\n1,a\n2,\"b\n3,\"c\"\n",
@@ -262,16 +262,16 @@ mod tests {
             ("x,id,y\n\"a\"\",1,\",b,\"\"\n", 1, "line 2: a quotation mark opens a cell that seems"),
             (&many, 0, "line 2: a quotation mark opens a cell that seems"),
         ] {
-            let error = ids(text, place).unwrap_err();
+            let error = ids(text, column).unwrap_err();
             assert!(error.starts_with(said), "{text}: {error}");
         }
         // Lines of a note that name nobody are no rows.
-        for (text, place, id) in [
+        for (text, column, id) in [
             ("id,x\n1,\"say \"\"hi\"\", then\"\n", 0, "1"),
             ("x,id\n\"one,\ntwo\",a\n", 1, "a"),
             ("id,x,y\n1,\"one, two, three\nfour\",b\n", 0, "1"),
         ] {
-            assert_eq!(ids(text, place), Ok(vec![id.to_owned()]));
+            assert_eq!(ids(text, column), Ok(vec![id.to_owned()]));
         }
     }
 
@@ -297,21 +297,21 @@ mod tests {
         if needs_marks { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell.to_owned() }
     }
 
-    /// Makes tables, each with the place of its column of ids and with the ids.
+    /// Makes tables, each with its column of ids and with the ids.
     fn tables() -> impl Strategy<Value = (String, usize, Vec<String>)> {
         let cell = "[a甲 ,\"\n]{0,5}";
         (1_usize..4).prop_flat_map(move |width| {
             let row = ("[0-9]{1,2}", vec(cell, width - 1), any::<bool>());
-            (vec(row, 1..6), 0..width).prop_map(move |(rows, place)| {
+            (vec(row, 1..6), 0..width).prop_map(move |(rows, column)| {
                 let ids = rows.iter().map(|(id, ..)| id.clone()).collect();
                 let line = |id: &str, others: &[String], always| {
                     let mut cells: Vec<&str> = others.iter().map(String::as_str).collect();
-                    cells.insert(place, id);
+                    cells.insert(column, id);
                     cells.iter().map(|cell| written(cell, always)).collect::<Vec<_>>().join(",") + "\n"
                 };
                 let headings: Vec<String> = (1..width).map(|number| format!("h{number}")).collect();
                 let body: String = rows.iter().map(|(id, others, always)| line(id, others, *always)).collect();
-                (line("id", &headings, false) + &body, place, ids)
+                (line("id", &headings, false) + &body, column, ids)
             })
         })
     }
@@ -319,14 +319,14 @@ mod tests {
     /// Returns the ids as a list reads them.
     fn taken(text: &str) -> Option<Vec<String>> {
         let table = Table::read(text).ok()?;
-        let place = table.headings.cells.iter().position(|cell| cell.text.trim() == "id")?;
-        table.check_hidden_rows(place).ok()?;
+        let column = table.headings.cells.iter().position(|cell| cell.text.trim() == "id")?;
+        table.check_hidden_rows(column).ok()?;
         let mut ids = Vec::new();
         for row in &table.rows {
             if row.cells.len() != table.headings.cells.len() {
                 return None;
             }
-            match row.cells[place].text.trim() {
+            match row.cells[column].text.trim() {
                 id if id.contains(|sign: char| sign.is_whitespace() || "\",".contains(sign)) => return None,
                 "" => {}
                 id => ids.push(id.to_owned()),
@@ -346,16 +346,16 @@ mod tests {
 
         #[test]
         fn one_or_two_stray_marks_lose_nobody(
-            (text, place, written) in tables(),
+            (text, column, written) in tables(),
             marks in vec(any::<prop::sample::Index>(), 1..3),
         ) {
             let table = Table::read(&text).unwrap();
-            prop_assert_eq!(table.rows.iter().map(|row| row.cells[place].text.clone()).collect::<Vec<_>>(), written);
+            prop_assert_eq!(table.rows.iter().map(|row| row.cells[column].text.clone()).collect::<Vec<_>>(), written);
             let Some(ids) = taken(&text) else { return Ok(()) };
             let mut broken = text.clone();
             for mark in marks {
-                let places: Vec<usize> = broken.char_indices().map(|(at, _)| at).chain([broken.len()]).collect();
-                broken.insert(*mark.get(&places), '"');
+                let offsets: Vec<usize> = broken.char_indices().map(|(at, _)| at).chain([broken.len()]).collect();
+                broken.insert(*mark.get(&offsets), '"');
             }
             if let Some(found) = taken(&broken) {
                 prop_assert_eq!(found, ids, "{:?} became {:?}", text, broken);

@@ -14,7 +14,7 @@ pub use self::report::FileReport;
 use crate::{
     arguments::{Check, CheckFormat},
     exit::Exit,
-    files::stdin::is_stdin,
+    files::bounded::is_stdin,
     lang::words,
     problem::Problem,
 };

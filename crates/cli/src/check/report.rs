@@ -9,7 +9,7 @@ use super::{
     request::{self, CheckedRequest, Findings, Page},
 };
 use crate::{
-    files::{bounded, stdin::is_stdin},
+    files::bounded::{self, is_stdin},
     finding::{Finding, Kind},
     lang::words,
     locations::each_string,
@@ -129,15 +129,15 @@ mod tests {
 
     #[test]
     fn a_file_that_is_broken_anywhere_is_reported_at_a_location() {
-        for place in 0..NEWS.len() {
-            let (before, after) = NEWS.split_at(place);
+        for offset in 0..NEWS.len() {
+            let (before, after) = NEWS.split_at(offset);
             for broken in [before.to_vec(), [before, &after[1..]].concat(), [before, b"\xff", &after[1..]].concat()] {
                 let mut report = FileReport::default();
                 report.check(broken, false);
-                assert!(!report.violations.kept.is_empty(), "byte {place}");
+                assert!(!report.violations.kept.is_empty(), "byte {offset}");
                 for finding in &report.violations.kept {
                     let span = finding.span.clone().unwrap();
-                    assert!(report.text.get(span).is_some(), "byte {place}: {}", finding.message);
+                    assert!(report.text.get(span).is_some(), "byte {offset}: {}", finding.message);
                     assert!(finding.problem_in("news.json", &report.text).render().contains(&finding.message));
                 }
             }

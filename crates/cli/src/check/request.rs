@@ -26,7 +26,7 @@ pub enum Page {
     ThirdPartyNotice,
 }
 
-/// The findings of a text, and how many more there are: a text can be wrong in more places than memory holds.
+/// The findings of a text, and how many more there are: a text can be wrong in more locations than memory holds.
 #[derive(Debug, Default)]
 pub struct Findings {
     pub kept: Vec<Finding>,
@@ -42,7 +42,7 @@ pub struct CheckedRequest {
 
 impl Page {
     /// Returns the page that a request is meant for. Only the page of third-party apps knows `to_external_user`, and an app of
-    /// a suite sends its miniprogram notices there unless they have what the other page alone knows.
+    /// a suite sends its miniprogram notices there unless they have what only the other page knows.
     pub fn of(text: &str, is_suite: bool) -> Self {
         let of_notice = ["/recv_scope", "/enable_duplicate_check", "/duplicate_check_interval"];
         let locations = Locations::of(text, of_notice.into_iter().chain(["/msgtype", "/to_external_user"]));

@@ -24,11 +24,11 @@ pub fn check(text: &str) -> Result<&str, String> {
     if text.chars().all(is_blank) {
         return Err(words!("it is empty"; "内容为空"));
     }
-    if let Some((place, character)) = text.char_indices().find(|(_, character)| is_blank(*character)) {
+    if let Some((offset, character)) = text.char_indices().find(|(_, character)| is_blank(*character)) {
         let name = named(character);
-        return Err(if place == 0 {
+        return Err(if offset == 0 {
             words!("it begins with {name}"; "开头是 {name}")
-        } else if text[place..].chars().all(is_blank) {
+        } else if text[offset..].chars().all(is_blank) {
             words!("it ends with {name}"; "末尾是 {name}")
         } else {
             words!("it has {name} in it"; "其中含有 {name}")

@@ -1,4 +1,4 @@
-//! Reads bytes from files and standard input, up to a bound: a path may be a device without an end.
+//! Reads bytes from files and from standard input (`-`), up to a bound: a path may be a device without an end.
 
 use std::{
     fs::{File, Metadata},
@@ -6,8 +6,7 @@ use std::{
     path::Path,
 };
 
-use super::stdin::is_stdin;
-use crate::{lang::words, output};
+use crate::{lang::words, output, problem::Problem};
 
 /// More than any request takes, or a part of one.
 pub const REQUEST: u64 = 16 << 20;
@@ -75,6 +74,21 @@ pub fn read_from(reader: impl Read, most: u64) -> Result<Vec<u8>, Unread> {
     let mut bytes = Vec::new();
     reader.take(most + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > most { Err(Unread::TooLarge(most)) } else { Ok(bytes) }
+}
+
+/// Fails if two of these options read standard input.
+pub fn expect_one_reader(options: &[(&str, bool)]) -> Result<(), Problem> {
+    let mut readers = options.iter().filter_map(|(option, reads)| reads.then_some(option));
+    let (Some(one), Some(other)) = (readers.next(), readers.next()) else { return Ok(()) };
+    let what = words!(
+        "{one} and {other} both want standard input, which can be read once";
+        "{one} 和 {other} 都要读取标准输入，而标准输入只能读一次"
+    );
+    Err(Problem::usage(what).help(words!("give one of them a file"; "请为其中一个指定文件")))
+}
+
+pub fn is_stdin(path: &Path) -> bool {
+    path.as_os_str() == "-"
 }
 
 #[cfg(test)]

@@ -2,8 +2,6 @@
 
 pub mod bounded;
 mod local;
-pub mod stdin;
 pub mod text;
-mod upload;
 
 pub use self::local::{Files, LocalFile, MediaRef, local};

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use encoding_rs::{GB18030, UTF_16BE, UTF_16LE};
 
-use super::{bounded, stdin::is_stdin};
+use super::bounded::{self, is_stdin};
 use crate::{exit::Exit, lang::words, output, problem::Problem};
 
 #[derive(Debug)]

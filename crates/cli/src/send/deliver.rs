@@ -133,12 +133,12 @@ impl<'s> Delivery<'s> {
                     biased;
                     part = parts.next() => {
                         let Some(part) = part else { break };
-                        let (place, elapsed, request) = (part.place, elapsed(&part), Request::from(part));
-                        let request = noted(request, requests[place].1.as_ref(), elapsed, record);
+                        let (index, elapsed, request) = (part.place, elapsed(&part), Request::from(part));
+                        let request = noted(request, requests[index].1.as_ref(), elapsed, record);
                         if request.effect() == Effect::Certain {
                             progress.advance(request.recipients.len());
                         }
-                        ended.insert(place, request);
+                        ended.insert(index, request);
                     }
                     () = interruptions.next() => {
                         if interruptions.token().is_cancelled() {
@@ -161,10 +161,10 @@ impl<'s> Delivery<'s> {
         drop(progress);
         let mut report = Report::default();
         let mut is_row_open = false;
-        for (place, (recipients, key)) in requests.into_iter().enumerate() {
-            let request = match ended.remove(&place) {
+        for (index, (recipients, key)) in requests.into_iter().enumerate() {
+            let request = match ended.remove(&index) {
                 Some(Request { outcome: Outcome::Ended(Err(error)), .. }) if is_stopped(&error) => None,
-                None if place >= tried => None,
+                None if index >= tried => None,
                 None => {
                     let broken_off = Request::new(recipients.clone(), Outcome::BrokenOff);
                     Some(noted(broken_off, key.as_ref(), began.elapsed(), record))

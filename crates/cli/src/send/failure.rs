@@ -18,7 +18,7 @@ use crate::{
 pub fn exit(error: &Error) -> Exit {
     match error.effect() {
         Effect::Possible => Exit::Ambiguous,
-        // Whom it missed is unknown.
+        // The recipients that it missed are unknown.
         Effect::Certain => Exit::Partial,
         Effect::None(_) if error.is_configuration() || is_token_refused(error) => Exit::Configuration,
         Effect::None(_) if error.is_invalid() => Exit::Invalid,
@@ -62,20 +62,13 @@ pub fn reason(error: &Error, settings: &Settings) -> Problem {
 
 fn what(error: &Error) -> String {
     if let Some(code) = error.errcode() {
-        let number = code.get();
-        return match (means(error).and_then(explain::meaning), error.is_token()) {
-            (Some(meaning), true) => {
-                words!("no access token: {number}, {meaning}"; "无法获取 access_token：{number}，{meaning}")
-            }
-            (Some(meaning), false) => {
-                words!("the server answered {number}: {meaning}"; "服务器返回 {number}：{meaning}")
-            }
-            (None, true) => {
-                words!("no access token: {number}, which is not documented"; "无法获取 access_token：{number}，文档中没有此错误码")
-            }
-            (None, false) => {
-                words!("the server answered {number}, which is not documented"; "服务器返回 {number}，文档中没有此错误码")
-            }
+        let (number, documented) = (code.get(), means(error).and_then(explain::meaning));
+        let undocumented = words!("this code is not documented"; "文档中没有此错误码");
+        let meaning = documented.unwrap_or(&undocumented);
+        return if error.is_token() {
+            words!("no access token: {number}, {meaning}"; "无法获取 access_token：{number}，{meaning}")
+        } else {
+            words!("the server answered {number}: {meaning}"; "服务器返回 {number}：{meaning}")
         };
     }
     let effect = error.effect();

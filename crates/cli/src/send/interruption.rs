@@ -82,14 +82,14 @@ impl Signals {
     async fn next(&mut self) {
         use std::{future::poll_fn, task::Poll};
         use tokio::signal::unix::SignalKind;
-        let place = poll_fn(|context| {
+        let index = poll_fn(|context| {
             let arrived = self.0.iter_mut().position(|(_, signal)| signal.poll_recv(context).is_ready());
             arrived.map_or(Poll::Pending, Poll::Ready)
         });
-        let place = place.await;
+        let index = index.await;
         // A terminal that closes and its shell both send HUP: the second one is no second interruption by a person.
-        if self.0[place].0 == SignalKind::hangup() {
-            drop(self.0.remove(place));
+        if self.0[index].0 == SignalKind::hangup() {
+            drop(self.0.remove(index));
         }
     }
 }

@@ -27,7 +27,7 @@ use crate::{
     exit::Exit,
     files::{
         Files,
-        stdin::{expect_one_reader, is_stdin},
+        bounded::{expect_one_reader, is_stdin},
     },
     output::{self, Format},
     problem::Problem,

@@ -57,29 +57,6 @@ fn all_or_none_of_the_ids_may_be_the_rest() {
 }
 
 #[test]
-fn what_can_not_be_written_is_refused_before_anything_is_sent() {
-    let folder = folder("refused");
-    fs::write(folder.join("there.txt"), "kept").unwrap();
-    fs::write(folder.join("half.txt.in-doubt"), "kept").unwrap();
-    let server = Fake::sending(|_, _| json(OK));
-    for (arguments, said) in [
-        ("--to-class 1 --rest-to there.txt", "--rest-to overwrites nothing"),
-        ("--to-class 1 --rest-to half.txt", "--rest-to overwrites nothing"),
-        ("--to-class 1 --rest-to nowhere/rest.txt", "in a folder that exists"),
-        ("--to-class 1 --rest-to -", "in a folder that exists"),
-        ("--to-class 1 --to-parent a --rest-to rest.txt", "recipients of one kind"),
-        ("--to-all --rest-to rest.txt", "recipients of one kind"),
-        ("--to-class 1 --rest-to rest.txt --dry-run", "cannot be used with"),
-    ] {
-        let refused = send(&server, &folder, arguments);
-        assert_eq!(refused.code, Some(2), "{refused:?}");
-        assert!(refused.stderr.contains(said), "{refused:?}");
-    }
-    assert_eq!(server.count("/cgi-bin/gettoken"), 0);
-    assert_eq!(fs::read_to_string(folder.join("there.txt")).unwrap(), "kept");
-}
-
-#[test]
 fn ids_that_can_not_be_written_are_printed() {
     let folder = folder("unwritten");
     let rest = folder.join("rest.txt");

@@ -83,8 +83,8 @@ impl Report {
         self.with(Effect::Possible).map(|request| request.recipients.clone()).collect()
     }
 
-    /// Returns the time until which the same command sends what is missing and doubles nobody; `None` if it would double
-    /// somebody, or would fail again.
+    /// Returns the time until which the same command sends what is missing and nothing twice; `None` if it would send
+    /// something twice, or would fail again.
     pub fn completes_until(&self, files: &Files) -> Option<SystemTime> {
         let done = self.requests.iter().filter(|request| !request.effect().is_none());
         let can_succeed = |request: &Request| matches!(request.effect(), Effect::Possible | Effect::None(Retry::Later));

@@ -202,7 +202,7 @@ fn stopped(report: &Report) -> Problem {
     let whom = report.untried().counted();
     let problem = Problem::new(Exit::Partial, words!("stopped: nothing was sent to {whom}"; "已停止，未发送：{whom}"));
     report.untried.iter().fold(problem, |problem, row| problem.note(row.span())).help(words!(
-        "send to these alone, in the order in which you gave them; --rest-to FILE writes such ids to a file";
+        "send only to these, in the order in which you gave them; --rest-to FILE writes such ids to a file";
         "只向这些 id 发送（按给出的顺序）；--rest-to FILE 可将其写入文件"
     ))
 }
