@@ -55,33 +55,3 @@ pub fn of(request: &str) -> Vec<Finding> {
     found.sort_by_key(|finding| finding.span.as_ref().map(|span| span.start));
     found
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn links_blanks_and_ids_are_found_wherever_they_stand() {
-        let request = r##"{
-            "to_party": ["21", "２１", "a"], "to_parent_userid": ["zhang", "张三", "李四", "#N/A"], "agentid": 1,
-            "news": { "articles": [{ "title": "\u200b ", "url": "https://a.example", "picurl": "a.png", "description": "" }] },
-            "mpnews": { "articles": [{ "title": "字", "content_source_url": "b", "content": "\n\u3000" }] }
-        }"##;
-        let found = of(request);
-        let summary: Vec<_> = found.iter().map(|found| (found.pointer.as_deref().unwrap(), found.kind)).collect();
-        assert_eq!(
-            summary,
-            [
-                ("/to_party/1", Kind::Id),
-                ("/to_party/2", Kind::Id),
-                ("/to_parent_userid/1", Kind::Id),
-                ("/to_parent_userid/3", Kind::Id),
-                ("/news/articles/0/title", Kind::Blank),
-                ("/news/articles/0/picurl", Kind::Link),
-                ("/mpnews/articles/0/content_source_url", Kind::Link),
-                ("/mpnews/articles/0/content", Kind::Blank),
-            ]
-        );
-        assert!(found[2].line().ends_with("(ids like this: 2)"));
-    }
-}

@@ -51,16 +51,3 @@ fn not_utf8(bytes: &[u8], valid: usize) -> (String, Finding) {
     let span = valid..valid + char::REPLACEMENT_CHARACTER.len_utf8();
     (String::from_utf8_lossy(bytes).into_owned(), Finding::at(Kind::NotUtf8, span, message))
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn bytes_that_are_no_utf_8_have_a_location() {
-        let (text, finding) = decode("{\"a\": \"字".bytes().chain(*b"\xff\"}").collect());
-        let finding = finding.unwrap();
-        assert_eq!(finding.message, "the byte 0xff is not UTF-8, and a request has to be");
-        assert_eq!(&text[finding.span.unwrap()], "\u{fffd}");
-    }
-}
