@@ -73,37 +73,3 @@ fn cut<T: CutText>(pointer: &str, text: Option<&T>) -> Option<Cut> {
     let limit = T::LIMITS.max.map_or(usize::MAX, |(limit, _)| limit);
     Some(Cut { pointer: pointer.to_owned(), limit, shown: shown.into(), lost: lost.into() })
 }
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    #[test]
-    fn every_text_that_is_cut_is_found() {
-        let long = "长".repeat(200);
-        let card = json!({ "appid": "a", "title": long, "thumb_media_id": "m", "pagepath": "p" });
-        let link = json!({ "title": long, "description": long, "url": long });
-        let article = json!({ "title": long, "thumb_media_id": "m", "content": long, "digest": long });
-        let notice =
-            |message: &str, body| json!({ "toall": 1, "agentid": 1, "msgtype": message, message: body }).to_string();
-        for (message, body, pointers) in [
-            ("text", json!({ "content": long }), &[][..]),
-            (
-                "video",
-                json!({ "media_id": "m", "title": long, "description": long }),
-                &["/video/title", "/video/description"],
-            ),
-            ("news", json!({ "articles": [link] }), &["/news/articles/0/title", "/news/articles/0/description"]),
-            ("mpnews", json!({ "articles": [article] }), &["/mpnews/articles/0/title", "/mpnews/articles/0/digest"]),
-            ("miniprogram", card.clone(), &["/miniprogram/title"]),
-        ] {
-            let cuts = of_notice(&serde_json::from_str(&notice(message, body)).unwrap());
-            assert_eq!(cuts.iter().map(|cut| &*cut.pointer).collect::<Vec<_>>(), pointers);
-            assert!(cuts.iter().all(|cut| cut.measured() == 600 && cut.shown.len() <= cut.limit));
-        }
-        let [cut] = &of_third_party(&serde_json::from_str(&notice("miniprogram", card)).unwrap())[..] else { panic!() };
-        assert_eq!(cut.pointer, "/miniprogram/title");
-    }
-}
