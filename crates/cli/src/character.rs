@@ -1,4 +1,4 @@
-//! Characters that nobody sees: which they are, and what they are called.
+//! Characters that nobody can see, and their names.
 
 use crate::lang::words;
 
@@ -63,7 +63,7 @@ pub fn named(character: char) -> String {
     words!("{code} ({name})"; "{code}（{name}）")
 }
 
-/// Returns a text without the characters around it that nobody sees.
+/// Returns a text without the blanks around it.
 pub fn trimmed(text: &str) -> &str {
     text.trim_matches(is_blank)
 }

@@ -4,24 +4,23 @@ use std::time::SystemTime;
 
 use chrono::{Local, TimeZone as _};
 
-/// The local time to the minute: `23:40`.
+/// Returns the local time to the minute: `23:40`.
 pub fn minute(time: SystemTime) -> String {
-    shown(time, "%H:%M")
+    local(time, "%H:%M")
 }
 
-/// The local time to the second: `23:41:05`.
+/// Returns the local time to the second: `23:41:05`.
 pub fn second(time: SystemTime) -> String {
-    shown(time, "%H:%M:%S")
+    local(time, "%H:%M:%S")
 }
 
-/// Seconds since 1970, as programs read them.
 pub fn since_1970(time: SystemTime) -> u64 {
     time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs()
 }
 
-fn shown(time: SystemTime, format: &str) -> String {
+fn local(time: SystemTime, format: &str) -> String {
     let seconds = since_1970(time);
     let local = i64::try_from(seconds).ok().and_then(|seconds| Local.timestamp_opt(seconds, 0).earliest());
-    // No calendar has a name for the others.
+    // Years beyond those of the calendar are shown in seconds.
     local.map_or_else(|| seconds.to_string(), |local| local.format(format).to_string())
 }

@@ -1,15 +1,14 @@
-//! Tables. A Chinese character takes two columns of a terminal, which formatting does not know.
+//! Tables for a terminal, where a Chinese character takes two columns.
 
 use unicode_width::UnicodeWidthStr as _;
 
-/// Where the cells of a column stand.
 #[derive(Clone, Copy, Debug)]
 pub enum Side {
     Left,
     Right,
 }
 
-/// Rows as lines, each column as wide as its widest cell.
+/// Returns the rows as lines, each column as wide as its widest cell.
 pub fn aligned<const COLUMNS: usize>(rows: &[[String; COLUMNS]], sides: [Side; COLUMNS]) -> Vec<String> {
     let widths: [usize; COLUMNS] =
         std::array::from_fn(|column| rows.iter().map(|row| row[column].width()).max().unwrap_or_default());

@@ -14,7 +14,7 @@ pub fn run(arguments: &Completions) -> Exit {
     let mut command = Arguments::command();
     let name = command.get_name().to_owned();
     clap_complete::generate(arguments.shell, &mut command, &name, &mut script);
-    // The script for bash sets one label for a command and looks for another if the name of the program has a hyphen.
+    // If the name of the program has a hyphen, the script for bash sets one label for a command and looks for another.
     let (wrong, right) = (name.replace('-', "__subcmd__"), name.replace('-', "__"));
     output::say(&String::from_utf8_lossy(&script).replace(&wrong, &right));
     Exit::Success

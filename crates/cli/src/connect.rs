@@ -1,4 +1,4 @@
-//! As whom, and to which server: flags over the environment over a profile.
+//! The app that sends and its server, from options, the environment and a profile, in this order.
 
 use std::{env, path::PathBuf, sync::OnceLock, time::Duration};
 
@@ -9,22 +9,22 @@ use wecom_school_sandbox::{App, School, command::DEFAULT_PORT};
 
 use crate::{
     arguments::{Connection, Variables},
-    config::{Config, Profile, credential, read::resembling, secret},
-    exit::Exit,
+    config::{
+        credential,
+        file::{Config, Profile, SANDBOX},
+    },
+    did_you_mean::did_you_mean,
     lang::words,
     problem::Problem,
 };
 
-/// The profile that is always there.
-pub const SANDBOX: &str = "sandbox";
-
-/// The variable with a token of one's own.
+/// The variable with an access token that another program has fetched.
 pub const ACCESS_TOKEN: &str = "WECOM_ACCESS_TOKEN";
 
-/// What is known of the app and its server. No secret has been read yet.
+/// The app and its server. No secret file has been read yet.
 #[derive(Debug)]
 pub struct Settings {
-    /// The app is the invented school's, whatever app the environment names.
+    /// The app is that of the invented school, whatever app the environment names.
     is_invented: bool,
     variables: Variables,
     corpid: Option<String>,
@@ -33,15 +33,14 @@ pub struct Settings {
     proxy: Option<String>,
     timeout: Option<u64>,
     identity: Option<Identity>,
-    /// The proxy of the client, once there is one: the environment may name it.
+    /// The proxy of the client, known once there is a client: the environment may name it.
     proxy_in_use: OnceLock<Option<String>>,
-    /// The configuration in use.
     config: Option<PathBuf>,
-    /// The profiles of the configuration, of which none was chosen.
+    /// The profiles of the configuration, if none was chosen.
     unchosen: Vec<String>,
 }
 
-/// By what the app is known to the server.
+/// How the app proves to the server which one it is.
 #[derive(Debug)]
 enum Identity {
     App(Secret),
@@ -49,7 +48,6 @@ enum Identity {
     Suite { suite_id: String, suite_secret: Secret, suite_ticket: Secret, permanent_code: Secret },
 }
 
-/// Where a secret is.
 #[derive(Clone, Debug)]
 enum Secret {
     Given(SecretString),
@@ -58,10 +56,6 @@ enum Secret {
 }
 
 impl Settings {
-    /// Puts together what flags, environment and profile say.
-    ///
-    /// # Errors
-    /// A configuration that can't be read or has no such profile; half of what an app of a suite needs.
     pub fn gather(connection: &Connection) -> Result<Self, Vec<Problem>> {
         let config = Config::load(connection.config.as_deref())?;
         let name = connection.profile.as_deref().map(credential::without_marks).or(config.default_profile.as_deref());
@@ -74,18 +68,15 @@ impl Settings {
             (None, Some(name)) => config.profiles.get(name).cloned().ok_or_else(|| unknown_profile(name, &config))?,
         };
         let Connection { variables, corpid, base_url, proxy, timeout, .. } = connection.clone();
-        // A real secret is nothing for a sandbox, nor is a real corpid.
-        let counts = |argument: &str| !is_sandbox || variables.is_typed(argument);
         if proxy.as_deref().is_some_and(|proxy| proxy.contains('@') && variables.is_typed("proxy")) {
             return Err(typed_password().into());
         }
+        // The sandbox profile ignores real credentials from the environment.
+        let counts = |option: &str| !is_sandbox || variables.is_typed(option);
         let given = |value: Option<String>, option: &str, variable: &str| {
-            let place = if variables.is_typed(option) {
-                format!("--{}", option.replace('_', "-"))
-            } else {
-                variable.to_owned()
-            };
-            value.map(|value| credential::of_text(&place, &value)).transpose()
+            let typed = format!("--{}", option.replace('_', "-"));
+            let name = if variables.is_typed(option) { &typed } else { variable };
+            value.map(|value| credential::of_text(name, &value)).transpose()
         };
         let settings = Self {
             identity: identity(connection, &profile, invented.as_ref())?,
@@ -100,34 +91,31 @@ impl Settings {
             variables,
             proxy_in_use: OnceLock::new(),
         };
-        // Before it is shown to anybody.
-        if settings.server().contains(['@', '?', '#']) {
+        let server = settings.server();
+        // Checked before the address is shown anywhere: it may hold a password.
+        if server.contains(['@', '?', '#']) {
             return Err(overfull_address().into());
         }
         if is_sandbox && !settings.is_loopback() {
-            let server = settings.server();
-            return Err(Problem::new(
-                Exit::Configuration,
-                words!(
-                    "the profile sandbox is for this machine, and the server is {server}";
-                    "profile sandbox 只用于本机，而服务器是 {server}"
-                ),
-            )
-            .help(words!(
-                "leave out --base-url and WECOM_BASE_URL, or choose another profile";
-                "去掉 --base-url 和 WECOM_BASE_URL，或选择其他 profile"
-            ))
-            .into());
+            let what = words!(
+                "the profile sandbox is for this machine, and the server is {server}";
+                "profile sandbox 只用于本机，而服务器是 {server}"
+            );
+            return Err(Problem::configuration(what)
+                .help(words!(
+                    "leave out --base-url and WECOM_BASE_URL, or choose another profile";
+                    "去掉 --base-url 和 WECOM_BASE_URL，或选择其他 profile"
+                ))
+                .into());
         }
         Ok(settings)
     }
 
-    /// The server's address.
     pub fn server(&self) -> &str {
         self.base_url.as_deref().unwrap_or(Notice::SERVER)
     }
 
-    /// The app as far as its ids tell: an app's agentid stands in its requests.
+    /// Returns the ids of the app that do not stand in its requests.
     pub fn app(&self) -> String {
         let suite = match &self.identity {
             Some(Identity::Suite { suite_id, .. }) => suite_id.as_str(),
@@ -136,12 +124,12 @@ impl Settings {
         format!("{} {suite}", self.corpid.as_deref().unwrap_or_default())
     }
 
-    /// The address of the proxy that requests go through, without user and password; known once there is a client.
+    /// Returns the address of the proxy without user and password, once there is a client.
     pub fn shown_proxy(&self) -> Option<&str> {
         self.proxy_in_use.get()?.as_deref()
     }
 
-    /// Whether the server is this machine: a sandbox, that is.
+    /// Returns whether the server is this machine.
     pub fn is_loopback(&self) -> bool {
         let server = self.server().to_ascii_lowercase();
         ["http://127.0.0.1", "http://localhost", "http://[::1]"].iter().any(|here| {
@@ -150,28 +138,21 @@ impl Settings {
         })
     }
 
-    /// Whether the app is one of a third-party suite.
+    /// Returns whether the app is one of a third-party suite.
     pub fn is_suite(&self) -> bool {
         matches!(self.identity, Some(Identity::Suite { .. }))
     }
 
-    /// Whether it is known as whom to send, before anything else is asked for.
-    ///
-    /// # Errors
-    /// What somebody reads who has typed the first command of their life.
+    /// Fails early if no credentials are configured.
     pub fn expect_credentials(&self) -> Result<(), Problem> {
         if self.identity.is_some() { Ok(()) } else { Err(self.no_credentials()) }
     }
 
-    /// Whether somebody else has fetched the token.
+    /// Returns whether another program has fetched the token.
     pub fn has_own_token(&self) -> bool {
         matches!(self.identity, Some(Identity::Token(_)))
     }
 
-    /// The app that sends.
-    ///
-    /// # Errors
-    /// Nobody has said which.
     pub fn agentid(&self, given: Option<i64>) -> Result<i64, Problem> {
         let given = given.filter(|_| !self.is_invented || self.variables.is_typed("agentid"));
         given.or(self.agentid).ok_or_else(|| {
@@ -179,21 +160,18 @@ impl Settings {
                 return self.no_profile();
             }
             let what = words!("which app sends is not known: no agentid"; "不知道由哪个应用发送：缺少 agentid");
-            Problem::new(Exit::Configuration, what).help(words!(
+            Problem::configuration(what).help(words!(
                 "--agentid ID, the variable WECOM_AGENTID, or agentid in the profile; it stands on the app's settings page";
                 "用 --agentid、环境变量 WECOM_AGENTID 或 profile 中的 agentid 指定；可在应用设置页面查看"
             ))
         })
     }
 
-    /// A client for the app. Secrets are read here.
-    ///
-    /// # Errors
-    /// No credentials, a secret that can't be read, an address that can't work.
+    /// Reads the secrets, and makes a client for the app.
     pub fn client(&self) -> Result<Client, Problem> {
         let mut builder = self.credentials()?.base_url(self.server());
         if self.is_loopback() {
-            // A server of one's own machine answers soon, or has not been started.
+            // A server on this machine answers soon, or has not been started.
             let mut policy = Policy::default();
             policy.longest_wait = policy.first_wait;
             builder = builder.retry_policy(policy);
@@ -205,7 +183,7 @@ impl Settings {
             builder = builder.deadline(Duration::from_secs(seconds));
         }
         let client = builder.build().map_err(|error| {
-            Problem::new(Exit::Configuration, words!("the connection can't be set up"; "无法建立连接设置"))
+            Problem::configuration(words!("the connection can't be set up"; "无法建立连接设置"))
                 .note(self.setup_failure(&error))
                 .help(words!("correct --base-url, --proxy or --timeout"; "请修正 --base-url、--proxy 或 --timeout"))
         })?;
@@ -213,32 +191,27 @@ impl Settings {
         Ok(client)
     }
 
-    /// Why a client can't be set up. In Chinese it is found anew, since the client tells it in English.
+    /// Returns why a client can't be made. The client has its reason in English only.
     fn setup_failure(&self, error: &Error) -> String {
         let (cause, server) = (error.cause(), self.server().to_ascii_lowercase());
         if server.starts_with("http://") && !self.is_loopback() {
-            return words!("{cause}"; "服务器地址为 http：secret 和 token 会以明文传输，请使用 https；http 仅限本机");
+            words!("{cause}"; "服务器地址为 http：secret 和 token 会以明文传输，请使用 https；http 仅限本机")
+        } else if !server.starts_with("http") {
+            words!("{cause}"; "服务器地址无效：应以 https:// 开头")
+        } else if self.timeout == Some(0) {
+            words!("{cause}"; "时限为 0，无法发送")
+        } else if self.proxy.is_some() {
+            words!("{cause}"; "服务器地址或代理地址无效；代理地址应类似 http://proxy.school.example:3128")
+        } else {
+            words!("{cause}"; "服务器地址无效，或无法创建 HTTP 客户端")
         }
-        if !server.starts_with("http") {
-            return words!("{cause}"; "服务器地址无效：应以 https:// 开头");
-        }
-        if self.timeout == Some(0) {
-            return words!("{cause}"; "时限为 0，无法发送");
-        }
-        if self.proxy.is_some() {
-            return words!("{cause}"; "服务器地址或代理地址无效；代理地址应类似 http://proxy.school.example:3128");
-        }
-        words!("{cause}"; "服务器地址无效，或无法创建 HTTP 客户端")
     }
 
     fn credentials(&self) -> Result<ClientBuilder, Problem> {
         let corpid = || {
             self.corpid.clone().ok_or_else(|| {
-                Problem::new(
-                    Exit::Configuration,
-                    words!("no corpid: the corp's id is missing"; "缺少 corpid（企业 ID）"),
-                )
-                .help(words!(
+                let what = words!("no corpid: the corp's id is missing"; "缺少 corpid（企业 ID）");
+                Problem::configuration(what).help(words!(
                     "--corpid ID, the variable WECOM_CORPID, or corpid in the profile";
                     "用 --corpid、环境变量 WECOM_CORPID 或 profile 中的 corpid 指定"
                 ))
@@ -259,18 +232,16 @@ impl Settings {
             }
         }
     }
-    /// Two or more apps are configured, and nobody has said which one sends.
+
+    /// Several apps are configured, and none is chosen.
     fn no_profile(&self) -> Problem {
         let names = self.unchosen.join(", ");
         let what = words!("no profile is chosen: choose one: {names}"; "没有选择 profile，请选择其中一个：{names}");
-        let problem = Problem::new(Exit::Configuration, what).help(words!(
+        let problem = Problem::configuration(what).help(words!(
             "add --profile NAME, or write default_profile = \"NAME\" above the profiles";
             "请加上 --profile 名称，或在各 profile 之前写 default_profile = \"名称\""
         ));
-        match &self.config {
-            Some(path) => problem.in_file(path.display().to_string()),
-            None => problem,
-        }
+        self.config.iter().fold(problem, |problem, path| problem.in_file(&path.display()))
     }
 
     /// No credentials; worded for people who use the command for the first time.
@@ -279,24 +250,21 @@ impl Settings {
             return self.no_profile();
         }
         let path = self.config.as_ref().map_or_else(|| "config.toml".to_owned(), |path| path.display().to_string());
-        Problem::new(
-            Exit::Configuration,
-            words!("no credentials: nobody has said as which app to send"; "没有凭证：不知道以哪个应用的身份发送"),
-        )
-        .note(words!(
-            "to try it without an account: start `wecom-school sandbox`, and add --profile sandbox";
-            "没有账号也能试用：先运行 `wecom-school sandbox`，再加上 --profile sandbox"
-        ))
-        .note(words!(
-            "by the environment: WECOM_CORPID, WECOM_AGENTID, and WECOM_SECRET or WECOM_SECRET_FILE";
-            "用环境变量：WECOM_CORPID、WECOM_AGENTID，以及 WECOM_SECRET 或 WECOM_SECRET_FILE"
-        ))
-        .help(words!(
-            "or by a file, {path}:\n\ndefault_profile = \"school\"\n\n[profiles.school]\ncorpid = \"ww…\"\nagentid = 1000002\n\
-             secret_file = \"secret\"  # beside this file, chmod 600";
-            "或用配置文件 {path}：\n\ndefault_profile = \"school\"\n\n[profiles.school]\ncorpid = \"ww…\"\nagentid = 1000002\n\
-             secret_file = \"secret\"  # 与本文件同目录，chmod 600"
-        ))
+        Problem::configuration(words!("no credentials configured"; "没有配置凭证"))
+            .note(words!(
+                "to try it without an account: start `wecom-school sandbox`, and add --profile sandbox";
+                "没有账号也能试用：先运行 `wecom-school sandbox`，再加上 --profile sandbox"
+            ))
+            .note(words!(
+                "by the environment: WECOM_CORPID, WECOM_AGENTID, and WECOM_SECRET or WECOM_SECRET_FILE";
+                "用环境变量：WECOM_CORPID、WECOM_AGENTID，以及 WECOM_SECRET 或 WECOM_SECRET_FILE"
+            ))
+            .help(words!(
+                "or by a file, {path}:\n\ndefault_profile = \"school\"\n\n[profiles.school]\ncorpid = \"ww…\"\nagentid = 1000002\n\
+                 secret_file = \"secret\"  # beside this file, chmod 600";
+                "或用配置文件 {path}：\n\ndefault_profile = \"school\"\n\n[profiles.school]\ncorpid = \"ww…\"\nagentid = 1000002\n\
+                 secret_file = \"secret\"  # 与本文件同目录，chmod 600"
+            ))
     }
 }
 
@@ -304,44 +272,45 @@ impl Secret {
     fn read(&self) -> Result<SecretString, Problem> {
         match self {
             Self::Given(secret) => Ok(secret.clone()),
-            Self::File(path) => secret::of_file(path),
-            Self::Stdin => secret::of_stdin(),
+            Self::File(path) => credential::secret_of_file(path),
+            Self::Stdin => credential::secret_of_stdin(),
         }
     }
 }
 
-/// By what the app is known: what was typed, then the environment, then the profile. To the sandbox, the environment is
-/// nobody.
+/// Takes what was typed, then the environment, then the profile. The sandbox profile ignores credentials from the
+/// environment.
 fn identity(
     connection: &Connection,
     profile: &Profile,
     invented: Option<&School>,
 ) -> Result<Option<Identity>, Problem> {
+    let app = |secret| Ok(Some(Identity::App(secret)));
     let is_file_typed = connection.variables.is_typed("secret_file");
     if connection.secret_stdin {
         if connection.secret_file.is_some() && is_file_typed {
             let what = words!("--secret-file and --secret-stdin both give the secret"; "--secret-file 和 --secret-stdin 都指定了 secret");
-            return Err(Problem::new(Exit::Usage, what).help(words!("leave out one or the other"; "请去掉其中之一")));
+            return Err(Problem::usage(what).help(words!("leave out one or the other"; "请去掉其中之一")));
         }
-        return Ok(Some(Identity::App(Secret::Stdin)));
+        return app(Secret::Stdin);
     }
     if let Some(file) = connection.secret_file.as_ref().filter(|_| invented.is_none() || is_file_typed) {
-        return Ok(Some(Identity::App(Secret::File(file.clone()))));
+        return app(Secret::File(file.clone()));
     }
     if let Some(school) = invented {
-        let secret = app_of(school).and_then(App::secret).map(SecretString::from);
-        return Ok(secret.map(|secret| Identity::App(Secret::Given(secret))));
+        let secret = app_of(school).and_then(App::secret);
+        return Ok(secret.map(|secret| Identity::App(Secret::Given(secret.into()))));
     }
     if let Some(token) = variable(ACCESS_TOKEN)? {
         return Ok(Some(Identity::Token(token.into())));
     }
     if let Some(secret) = variable("WECOM_SECRET")? {
-        return Ok(Some(Identity::App(Secret::Given(secret.into()))));
+        return app(Secret::Given(secret.into()));
     }
     if let Some(suite_id) = variable("WECOM_SUITE_ID")?.or_else(|| profile.suite_id.clone()) {
         return suite(suite_id, profile).map(Some);
     }
-    Ok(profile.secret_file.as_ref().map(|file| Identity::App(Secret::File(file.clone()))))
+    Ok(profile.secret_file.clone().map(|file| Identity::App(Secret::File(file))))
 }
 
 fn suite(suite_id: String, profile: &Profile) -> Result<Identity, Problem> {
@@ -349,7 +318,7 @@ fn suite(suite_id: String, profile: &Profile) -> Result<Identity, Problem> {
         let given = variable(name)?.map(|secret| Secret::Given(secret.into()));
         given.or_else(|| file.clone().map(Secret::File)).ok_or_else(|| {
             let what = words!("an app of a suite needs more: {key} is missing"; "第三方应用的配置不完整：缺少 {key}");
-            Problem::new(Exit::Configuration, what).help(words!(
+            Problem::configuration(what).help(words!(
                 "the variable {name}, or {key}_file in the profile"; "用环境变量 {name} 或 profile 中的 {key}_file 指定"
             ))
         })
@@ -362,7 +331,7 @@ fn suite(suite_id: String, profile: &Profile) -> Result<Identity, Problem> {
     })
 }
 
-/// A variable that says something: an empty one is as good as none.
+/// Reads a variable; an empty one counts as none.
 fn variable(name: &str) -> Result<Option<String>, Problem> {
     match env::var(name) {
         Ok(value) if value.is_empty() => Ok(None),
@@ -370,18 +339,17 @@ fn variable(name: &str) -> Result<Option<String>, Problem> {
         Err(env::VarError::NotPresent) => Ok(None),
         Err(env::VarError::NotUnicode(_)) => {
             let what = words!("the variable {name} is no text in UTF-8"; "环境变量 {name} 不是 UTF-8 文本");
-            Err(Problem::new(Exit::Configuration, what)
-                .help(words!("set it anew, or unset it"; "请重新设置或取消该变量")))
+            Err(Problem::configuration(what).help(words!("set it anew, or unset it"; "请重新设置或取消该变量")))
         }
     }
 }
 
-/// The app of a school that is spoken for in its sandbox.
+/// Returns the app of a school that has a secret.
 fn app_of(school: &School) -> Option<&App> {
     school.apps().iter().find(|app| app.secret().is_some())
 }
 
-/// The profile of a sandbox that serves the invented school.
+/// Returns the profile of a sandbox that serves the invented school.
 fn sandbox(school: &School) -> Profile {
     Profile {
         corpid: Some(school.corpid().to_owned()),
@@ -391,21 +359,20 @@ fn sandbox(school: &School) -> Profile {
     }
 }
 
-/// Command lines are seen by others.
+/// Other users of the machine see command lines.
 fn typed_password() -> Problem {
     let what =
         words!("--proxy has a user or a password in it, which others see"; "--proxy 中含有用户名或密码，他人可以看到");
-    Problem::new(Exit::Usage, what).help(words!(
+    Problem::usage(what).help(words!(
         "give it by the variable WECOM_PROXY, or as proxy in a profile"; "请用环境变量 WECOM_PROXY 或 profile 中的 proxy 指定"
     ))
 }
 
-/// What stands there may be a password: it is not shown.
 fn overfull_address() -> Problem {
     let what = words!(
         "the server's address has more than scheme, host, port and path"; "服务器地址中除协议、主机、端口和路径外还有其他内容"
     );
-    Problem::new(Exit::Configuration, what).help(words!(
+    Problem::configuration(what).help(words!(
         "leave user, password, query and fragment out of --base-url, WECOM_BASE_URL or base_url in the profile";
         "请从 --base-url、WECOM_BASE_URL 或 profile 的 base_url 中去掉用户名、密码、查询和片段"
     ))
@@ -416,11 +383,7 @@ fn unknown_profile(name: &str, config: &Config) -> Problem {
     if !names.contains(&SANDBOX) {
         names.push(SANDBOX);
     }
-    let problem =
-        Problem::new(Exit::Configuration, words!("there is no profile `{name}`"; "没有名为 `{name}` 的 profile"));
-    if let Some(meant) = resembling(name, names.iter().copied()) {
-        return problem.help(words!("did you mean `{meant}`?"; "是否想写 `{meant}`？"));
-    }
-    let names = names.join(", ");
-    problem.help(words!("the profiles are {names}"; "可用的 profile：{names}"))
+    let all = names.join(", ");
+    let help = did_you_mean(name, names).unwrap_or_else(|| words!("the profiles are {all}"; "可用的 profile：{all}"));
+    Problem::configuration(words!("there is no profile `{name}`"; "没有名为 `{name}` 的 profile")).help(help)
 }

@@ -1,4 +1,4 @@
-//! Texts that the server cuts, and sends so.
+//! Texts that the server cuts before people see them.
 
 use wecom_school_types::{
     CutText,
@@ -6,157 +6,70 @@ use wecom_school_types::{
     third_party::ThirdPartyNotice,
 };
 
-use crate::{check::with_pointer, lang::words, problem::Problem};
-
-/// How much of what is lost is quoted.
-const QUOTED: usize = 40;
+use crate::{lang::words, problem::Problem, shorten, violation::with_pointer};
 
 /// A text that the server cuts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cut {
-    /// Its JSON pointer in the request.
     pub pointer: String,
     /// How many bytes the server keeps.
     pub limit: usize,
-    /// What people see.
     pub shown: String,
-    /// What they don't.
     pub lost: String,
 }
 
 impl Cut {
-    /// How long the text is, in bytes.
+    /// Returns the length of the text in bytes.
     pub fn measured(&self) -> usize {
         self.shown.len() + self.lost.len()
     }
 
-    /// What becomes of it, in one line without the pointer.
-    pub fn said(&self) -> String {
-        let (measured, limit) = (self.measured(), self.limit);
-        let more = if self.lost.chars().nth(QUOTED).is_some() { "…" } else { "" };
-        let lost: String = self.lost.chars().take(QUOTED).collect();
+    pub fn message(&self) -> String {
+        let (measured, limit, lost) = (self.measured(), self.limit, shorten::end(&self.lost, 40));
         words!(
-            "{measured} bytes of UTF-8, of which the server keeps {limit}: people don't see “{lost}{more}”";
-            "{measured} 字节（UTF-8），服务器只保留 {limit}：看不到“{lost}{more}”"
+            "{measured} bytes of UTF-8, of which the server keeps {limit}: people don't see “{lost}”";
+            "{measured} 字节（UTF-8），服务器只保留 {limit}：看不到“{lost}”"
         )
     }
+
+    pub fn warning(&self) -> Problem {
+        Problem::warning(with_pointer(&self.pointer, &self.message()))
+    }
 }
 
-/// Warns of what people don't see.
-pub fn warnings(cuts: &[Cut]) -> impl Iterator<Item = Problem> {
-    cuts.iter().map(|cut| Problem::warning(with_pointer(&cut.pointer, &cut.said())))
-}
-
-/// What the server cuts of a notice.
 pub fn of_notice(notice: &Notice) -> Vec<Cut> {
-    let mut cuts = Cuts::default();
     match notice.message() {
         Message::Video(video) => {
-            cuts.look("/video/title".into(), video.title.as_ref());
-            cuts.look("/video/description".into(), video.description.as_ref());
+            let title = cut("/video/title", video.title.as_ref());
+            title.into_iter().chain(cut("/video/description", video.description.as_ref())).collect()
         }
         Message::News(news) => {
-            for (index, article) in news.articles.iter().enumerate() {
-                cuts.look(format!("/news/articles/{index}/title"), Some(&article.title));
-                cuts.look(format!("/news/articles/{index}/description"), article.description.as_ref());
-            }
+            let articles = news.articles.iter().enumerate().flat_map(|(index, article)| {
+                let title = cut(&format!("/news/articles/{index}/title"), Some(&article.title));
+                let pointer = format!("/news/articles/{index}/description");
+                title.into_iter().chain(cut(&pointer, article.description.as_ref()))
+            });
+            articles.collect()
         }
         Message::Mpnews(mpnews) => {
-            for (index, article) in mpnews.articles.iter().enumerate() {
-                cuts.look(format!("/mpnews/articles/{index}/title"), Some(&article.title));
-                cuts.look(format!("/mpnews/articles/{index}/digest"), article.digest.as_ref());
-            }
+            let articles = mpnews.articles.iter().enumerate().flat_map(|(index, article)| {
+                let title = cut(&format!("/mpnews/articles/{index}/title"), Some(&article.title));
+                title.into_iter().chain(cut(&format!("/mpnews/articles/{index}/digest"), article.digest.as_ref()))
+            });
+            articles.collect()
         }
-        Message::Miniprogram(card) => cuts.look("/miniprogram/title".into(), card.title.as_ref()),
-        // Texts, and files without words.
-        _ => {}
+        Message::Miniprogram(card) => cut("/miniprogram/title", card.title.as_ref()).into_iter().collect(),
+        _ => Vec::new(),
     }
-    cuts.0
 }
 
-/// What the server cuts of a third-party app's notice.
 pub fn of_third_party(notice: &ThirdPartyNotice) -> Vec<Cut> {
-    let mut cuts = Cuts::default();
-    cuts.look("/miniprogram/title".into(), notice.miniprogram().title.as_ref());
-    cuts.0
+    cut("/miniprogram/title", notice.miniprogram().title.as_ref()).into_iter().collect()
 }
 
-#[derive(Default)]
-struct Cuts(Vec<Cut>);
-
-impl Cuts {
-    fn look(&mut self, pointer: String, text: Option<&impl CutText>) {
-        let Some(text) = text.filter(|text| text.is_cut()) else { return };
-        let (shown, lost) = text.as_ref().split_at(text.shown().len());
-        self.0.push(Cut { pointer, limit: limit(text), shown: shown.into(), lost: lost.into() });
-    }
-}
-
-/// The limit of a text, in bytes.
-fn limit<T: CutText>(_: &T) -> usize {
-    T::LIMITS.max.map_or(usize::MAX, |(limit, _)| limit)
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::{Value, json};
-    use wecom_school_types::notice::NewsArticleTitle;
-
-    use super::*;
-
-    const LONG: usize = 200;
-
-    fn pointers(cuts: Vec<Cut>) -> Vec<String> {
-        cuts.into_iter().map(|cut| cut.pointer).collect()
-    }
-
-    fn notice(message: &str, body: &Value) -> Notice {
-        serde_json::from_value(json!({ "toall": 1, "agentid": 1, "msgtype": message, message: body })).unwrap()
-    }
-
-    #[test]
-    fn what_is_lost_is_the_rest() {
-        let article = |title: String| json!({ "title": title, "url": "https://school.example" });
-        let articles = json!({ "articles": [article("短".into()), article("长".repeat(50))] });
-        let [cut] = of_notice(&notice("news", &articles)).try_into().unwrap();
-        assert_eq!(cut.pointer, "/news/articles/1/title");
-        assert_eq!((cut.limit, cut.measured()), (NewsArticleTitle::MAX_BYTES, 150));
-        assert_eq!((cut.shown.chars().count(), cut.lost.chars().count()), (42, 8));
-        assert_eq!(
-            cut.said(),
-            "150 bytes of UTF-8, of which the server keeps 128: people don't see “长长长长长长长长”"
-        );
-    }
-
-    #[test]
-    fn every_text_that_is_cut_is_found() {
-        let long = "长".repeat(LONG);
-        let card = json!({ "appid": "a", "title": long, "thumb_media_id": "m", "pagepath": "p" });
-        let messages = [
-            ("text", json!({ "content": long })),
-            ("video", json!({ "media_id": "m", "title": long, "description": long })),
-            ("news", json!({ "articles": [{ "title": long, "description": long, "url": long }] })),
-            (
-                "mpnews",
-                json!({ "articles": [{ "title": long, "thumb_media_id": "m", "content": long, "digest": long }] }),
-            ),
-            ("miniprogram", card.clone()),
-        ];
-        let found: Vec<String> =
-            messages.iter().flat_map(|(message, body)| pointers(of_notice(&notice(message, body)))).collect();
-        assert_eq!(
-            found,
-            [
-                "/video/title",
-                "/video/description",
-                "/news/articles/0/title",
-                "/news/articles/0/description",
-                "/mpnews/articles/0/title",
-                "/mpnews/articles/0/digest",
-                "/miniprogram/title",
-            ]
-        );
-        let notice = json!({ "toall": 1, "agentid": 1, "msgtype": "miniprogram", "miniprogram": card });
-        assert_eq!(pointers(of_third_party(&serde_json::from_value(notice).unwrap())), ["/miniprogram/title"]);
-    }
+fn cut<T: CutText>(pointer: &str, text: Option<&T>) -> Option<Cut> {
+    let text = text.filter(|text| text.is_cut())?;
+    let (shown, lost) = text.as_ref().split_at(text.shown().len());
+    let limit = T::LIMITS.max.map_or(usize::MAX, |(limit, _)| limit);
+    Some(Cut { pointer: pointer.to_owned(), limit, shown: shown.into(), lost: lost.into() })
 }

@@ -1,31 +1,39 @@
-//! The line of a text in which something stands, short enough for a terminal.
+//! Positions in a text, and the line around one, short enough for a terminal.
 
 use std::ops::Range;
 
 use unicode_width::UnicodeWidthChar as _;
 
-/// How many columns of a terminal are shown of a line, and of a longer one before the place.
+/// How many columns of a terminal are shown of a line, and of a longer one before the mark.
 const WHOLE: usize = 100;
 const BEFORE: usize = 30;
 
-/// What takes the place of what is left out.
-const LEFT_OUT: &str = "…";
+/// A line and a column as editors count them: from 1, columns in characters (Unicode scalar values).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Position {
+    pub line: usize,
+    pub column: usize,
+}
 
-/// A place in a text, and the text around it. It holds no more than one line, and of that what fits.
+impl Position {
+    pub fn of(text: &str, offset: usize) -> Self {
+        let before = &text[..text.floor_char_boundary(offset)];
+        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        let line = 1 + before.bytes().filter(|byte| *byte == b'\n').count();
+        Self { line, column: 1 + before[line_start..].chars().count() }
+    }
+}
+
+/// A part of a text that is marked in its line. It holds what is shown of that line and nothing else.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Excerpt {
-    /// The line in the whole text, from 1.
-    pub line: usize,
-    /// The column in the whole line, in characters from 1.
-    pub column: usize,
-    /// The line, or what is shown of it.
+    pub position: Position,
     pub text: String,
-    /// What is marked in it.
     pub mark: Range<usize>,
 }
 
 impl Excerpt {
-    /// The surroundings of `span`; of a span of several lines, its first line is marked.
+    /// Returns the surroundings of `span`; of a span of several lines, the first is marked.
     pub fn around(text: &str, span: &Range<usize>) -> Self {
         let start = text.floor_char_boundary(span.start);
         let end = text.ceil_char_boundary(span.end.max(start));
@@ -42,19 +50,18 @@ impl Excerpt {
             (before, within(text[start..line_end].chars(), WHOLE - BEFORE))
         };
         let (shown_start, shown_end) = (start - before, start + after);
-        let prefix = if shown_start > line_start { LEFT_OUT } else { "" };
-        let suffix = if shown_end < line_end { LEFT_OUT } else { "" };
+        let prefix = if shown_start > line_start { "…" } else { "" };
+        let suffix = if shown_end < line_end { "…" } else { "" };
         let mark = prefix.len() + before;
         Self {
-            line: 1 + text[..line_start].bytes().filter(|byte| *byte == b'\n').count(),
-            column: 1 + text[line_start..start].chars().count(),
+            position: Position::of(text, start),
             text: format!("{prefix}{}{suffix}", &text[shown_start..shown_end]),
             mark: mark..mark + end.min(shown_end).saturating_sub(start),
         }
     }
 }
 
-/// How many bytes of these characters fit into so many columns.
+/// Returns how many bytes of these characters fit into so many columns.
 fn within(characters: impl Iterator<Item = char>, columns: usize) -> usize {
     let mut left = columns;
     let fits = |character: &char| {
@@ -72,9 +79,9 @@ mod tests {
     #[test]
     fn a_short_line_is_shown_whole() {
         let text = "{\r\n\t\"agentid\": 1,\r\n}";
-        let place = text.find("1,").unwrap();
-        let excerpt = Excerpt::around(text, &(place..place + 1));
-        assert_eq!((excerpt.line, excerpt.column), (2, 13));
+        let start = text.find("1,").unwrap();
+        let excerpt = Excerpt::around(text, &(start..start + 1));
+        assert_eq!(excerpt.position, Position { line: 2, column: 13 });
         assert_eq!(excerpt.text, "\t\"agentid\": 1,");
         assert_eq!(&excerpt.text[excerpt.mark], "1");
     }
@@ -82,9 +89,9 @@ mod tests {
     #[test]
     fn a_long_line_is_cut_at_characters() {
         let text = format!("\n{}台风{}", "字".repeat(100_000), "🌀".repeat(100_000));
-        let place = text.find('台').unwrap();
-        let excerpt = Excerpt::around(&text, &(place..text.len()));
-        assert_eq!((excerpt.line, excerpt.column), (2, 100_001));
+        let start = text.find('台').unwrap();
+        let excerpt = Excerpt::around(&text, &(start..text.len()));
+        assert_eq!(excerpt.position, Position { line: 2, column: 100_001 });
         assert_eq!(excerpt.text, format!("…{}台风{}…", "字".repeat(15), "🌀".repeat(33)));
         assert_eq!(&excerpt.text[excerpt.mark], format!("台风{}", "🌀".repeat(33)));
     }
@@ -92,11 +99,9 @@ mod tests {
     #[test]
     fn every_span_has_an_excerpt() {
         let text = "a\n字\r\n";
-        for start in 0..=text.len() + 1 {
-            for end in 0..=text.len() + 1 {
-                let excerpt = Excerpt::around(text, &(start..end));
-                assert!(excerpt.text.get(excerpt.mark).is_some());
-            }
+        for (start, end) in (0..=text.len() + 1).flat_map(|start| (0..=text.len() + 1).map(move |end| (start, end))) {
+            let excerpt = Excerpt::around(text, &(start..end));
+            assert!(excerpt.text.get(excerpt.mark).is_some());
         }
     }
 }

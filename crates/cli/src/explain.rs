@@ -1,4 +1,4 @@
-//! `explain`, and what a code means in the language of the run.
+//! `explain`: what an error code means, in the language of the run.
 
 use serde_json::{Value, json};
 use wecom_school_types::{Code, Errcode, ErrcodeClass};
@@ -11,20 +11,27 @@ use crate::{
     output::{self, Format},
 };
 
-/// The page that lists every code of WeCom, those of other calls too.
+/// The page that lists every code of WeCom.
 const PAGE: &str = "https://developer.work.weixin.qq.com/document/path/90313";
 
-/// What a code means; `None` if it is not documented.
+/// Returns what a code means; `None` if it is not documented.
 pub fn meaning(code: Errcode) -> Option<&'static str> {
-    code.known().map(meaning_of)
+    code.known().map(|known| in_lang(known.meaning, known.term))
 }
 
-/// What to do about a code; `None` if it is not documented.
+/// Returns what to do about a code; `None` if it is not documented.
 pub fn remedy(code: Errcode) -> Option<&'static str> {
-    code.known().map(remedy_of)
+    code.known().map(|known| in_lang(known.remedy, known.remedy_zh))
 }
 
-/// Explains a code, or lists all of them. To know nothing of a code is an answer too: the command has done what it can.
+fn in_lang(english: &'static str, chinese: Option<&'static str>) -> &'static str {
+    match lang() {
+        Lang::En => english,
+        Lang::Zh => chinese.unwrap_or(english),
+    }
+}
+
+/// Explains a code, or lists all of them. An undocumented code is no error.
 pub fn run(arguments: &Explain) -> Exit {
     let text = match (arguments.code.map(Errcode::from), arguments.output) {
         (Some(code), Format::Table) => in_words(code),
@@ -48,7 +55,8 @@ fn in_words(code: Errcode) -> String {
             "{number}：学校通知的文档中没有这个错误码\n请查看返回的 errmsg，或在此页面查找：{PAGE}"
         );
     };
-    let (meaning, remedy, class) = (meaning_of(known), remedy_of(known), class_of(known.class));
+    let (meaning, remedy) = (in_lang(known.meaning, known.term), in_lang(known.remedy, known.remedy_zh));
+    let class = class_of(known.class);
     words!(
         "{number}: {meaning}\n\nWhat to do: {remedy}\nClass: {class}\nPage: {PAGE}";
         "{number}：{meaning}\n\n处理办法：{remedy}\n类别：{class}\n页面：{PAGE}"
@@ -67,28 +75,13 @@ fn as_json(code: Errcode) -> Value {
     })
 }
 
-/// All codes, a line each.
 fn table() -> String {
     let heads = [words!("CODE"; "错误码"), words!("CLASS"; "类别"), words!("MEANING"; "含义")];
     let row = |known: &'static Code<ErrcodeClass>| {
-        [known.code.to_string(), class_of(known.class), meaning_of(known).to_owned()]
+        [known.code.to_string(), class_of(known.class), in_lang(known.meaning, known.term).to_owned()]
     };
     let rows: Vec<[String; 3]> = std::iter::once(heads).chain(Errcode::KNOWN.iter().map(row)).collect();
     aligned(&rows, [Side::Right, Side::Left, Side::Left]).join("\n")
-}
-
-fn meaning_of(known: &'static Code<ErrcodeClass>) -> &'static str {
-    match lang() {
-        Lang::En => known.meaning,
-        Lang::Zh => known.term.unwrap_or(known.meaning),
-    }
-}
-
-fn remedy_of(known: &'static Code<ErrcodeClass>) -> &'static str {
-    match lang() {
-        Lang::En => known.remedy,
-        Lang::Zh => known.remedy_zh.unwrap_or(known.remedy),
-    }
 }
 
 fn class_of(class: ErrcodeClass) -> String {
@@ -98,7 +91,7 @@ fn class_of(class: ErrcodeClass) -> String {
     }
 }
 
-/// A class as Rust names it, in every language the same.
+/// Returns the English name of a class, as Rust has it.
 fn name_of(class: ErrcodeClass) -> String {
     format!("{class:?}")
 }

@@ -1,7 +1,7 @@
-//! Texts that others have written, made harmless: on a terminal, and in a line that somebody pastes into a shell.
+//! Makes texts from outside harmless on a terminal, and in a line that a person pastes into a shell.
 
-/// A text in which nothing steers a terminal or turns the direction of writing. A picture stands for a control
-/// character (␛ for an escape), so that one sees what is there.
+/// Replaces what steers a terminal or turns the direction of writing. A control character becomes its picture (␛ for an
+/// escape), so that people see it.
 pub fn text(text: &str) -> String {
     let harmless = |character| match character {
         '\n' | '\t' => character,
@@ -13,12 +13,12 @@ pub fn text(text: &str) -> String {
     text.chars().map(harmless).collect()
 }
 
-/// The same in one line.
+/// Does the same, and puts the text in one line.
 pub fn line(line: &str) -> String {
     text(line).replace(['\n', '\t'], " ")
 }
 
-/// The same as one word for a shell, whatever stands in it.
+/// Does the same, and quotes the text as one word for a shell.
 pub fn word(word: &str) -> String {
     let word = line(word);
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./:=@%+,".contains(&byte);

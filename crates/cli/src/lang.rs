@@ -2,7 +2,6 @@
 
 use std::{ffi::OsString, str::FromStr, sync::OnceLock};
 
-/// A language.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum Lang {
     #[default]
@@ -10,22 +9,19 @@ pub enum Lang {
     Zh,
 }
 
-/// Help is printed while the arguments are read, so this is known before, and to everything.
+/// Help is printed while the arguments are read, so the language is known before.
 static LANG: OnceLock<Lang> = OnceLock::new();
 
-/// The environment's word, which goes before the locale.
 pub const VARIABLE: &str = "WECOM_LANG";
 
-/// Takes the language from `--lang`, else from the environment, else from the locale.
+/// Takes the language from `--lang`, else from the environment, else from the locale. Only `main` calls it, once.
 pub fn set(arguments: impl IntoIterator<Item = OsString>) {
     let variable = || std::env::var(VARIABLE).ok().and_then(|lang| lang.parse().ok());
     let locale = || sys_locale::get_locale().and_then(|locale| locale.parse().ok());
     let lang = asked_for(arguments).or_else(variable).or_else(locale).unwrap_or_default();
-    // Once: `main` alone calls this.
     let _ = LANG.set(lang);
 }
 
-/// The language of this run.
 pub fn lang() -> Lang {
     #[cfg(test)]
     if let Some(lang) = tests::SPOKEN.get() {
@@ -34,8 +30,7 @@ pub fn lang() -> Lang {
     LANG.get().copied().unwrap_or_default()
 }
 
-/// The value of `--lang`, before anything else is known of the arguments. What it can't read is reported when they are
-/// read as a whole.
+/// Returns the value of `--lang`. What it can't read is reported when the arguments are parsed.
 fn asked_for(arguments: impl IntoIterator<Item = OsString>) -> Option<Lang> {
     let mut arguments = arguments.into_iter().skip(1).take_while(|argument| argument != "--");
     while let Some(argument) = arguments.next() {
@@ -52,7 +47,7 @@ fn asked_for(arguments: impl IntoIterator<Item = OsString>) -> Option<Lang> {
 impl FromStr for Lang {
     type Err = ();
 
-    /// Reads `zh` as well as `zh_CN.UTF-8` or `zh-Hans`; every other locale is none of ours.
+    /// Reads `zh` as well as `zh_CN.UTF-8` or `zh-Hans`; every other locale is an error.
     fn from_str(locale: &str) -> Result<Self, ()> {
         match locale.split(['_', '-', '.', '@']).next().unwrap_or_default().to_ascii_lowercase().as_str() {
             "zh" => Ok(Self::Zh),
@@ -62,8 +57,8 @@ impl FromStr for Lang {
     }
 }
 
-/// A text in the language of this run: `words!("{n} parents"; "{n} 位家长")`. Both are format strings, and take what they
-/// name from around them.
+/// Formats a text in the language of this run: `words!("{n} parents"; "{n} 位家长")`. Both format strings take variables from
+/// their scope.
 macro_rules! words {
     ($en:literal; $zh:literal) => {
         match $crate::lang::lang() {
@@ -84,7 +79,7 @@ pub(crate) mod tests {
         pub(super) static SPOKEN: Cell<Option<Lang>> = const { Cell::new(None) };
     }
 
-    /// What `words` gives in a language.
+    /// Calls `words` in a language.
     pub(crate) fn speaking<T>(lang: Lang, words: impl FnOnce() -> T) -> T {
         let before = SPOKEN.replace(Some(lang));
         let said = words();
@@ -94,20 +89,20 @@ pub(crate) mod tests {
 
     #[test]
     fn the_language_is_found_before_the_arguments_are_read() {
-        let found = |line: &str| asked_for(line.split(' ').map(OsString::from));
-        assert_eq!(found("wecom-school send --lang zh text"), Some(Lang::Zh));
-        assert_eq!(found("wecom-school --lang=en send"), Some(Lang::En));
-        assert_eq!(found("wecom-school send text -- --lang zh"), None);
-        assert_eq!(found("wecom-school --lang fr"), None);
-        assert_eq!(found("wecom-school --language zh"), None);
-        assert_eq!(found("wecom-school --lang"), None);
-    }
-
-    #[test]
-    fn a_locale_names_its_language_first() {
-        assert_eq!("zh_CN.UTF-8".parse(), Ok(Lang::Zh));
-        assert_eq!("zh-Hant-TW".parse(), Ok(Lang::Zh));
-        assert_eq!("C.UTF-8".parse(), Ok(Lang::En));
-        assert_eq!("fr_FR".parse::<Lang>(), Err(()));
+        for (line, lang) in [
+            ("wecom-school send --lang zh text", Some(Lang::Zh)),
+            ("wecom-school --lang=en send", Some(Lang::En)),
+            ("wecom-school send text -- --lang zh", None),
+            ("wecom-school --lang fr", None),
+            ("wecom-school --language zh", None),
+            ("wecom-school --lang", None),
+        ] {
+            assert_eq!(asked_for(line.split(' ').map(OsString::from)), lang, "{line}");
+        }
+        for (locale, lang) in
+            [("zh_CN.UTF-8", Ok(Lang::Zh)), ("zh-Hant-TW", Ok(Lang::Zh)), ("C.UTF-8", Ok(Lang::En)), ("fr_FR", Err(()))]
+        {
+            assert_eq!(locale.parse(), lang, "{locale}");
+        }
     }
 }

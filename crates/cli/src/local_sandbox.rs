@@ -12,15 +12,14 @@ use serde::Deserialize;
 use crate::connect::Settings;
 
 /// A sandbox answers in a millisecond. Another server may never answer.
-const PATIENCE: Duration = Duration::from_millis(500);
+const TIMEOUT: Duration = Duration::from_millis(500);
 
-/// More than the answer takes, with its headers.
+/// More than the answer with its headers takes.
 const LONGEST: usize = 8 << 10;
 
-/// What a sandbox says of itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LocalSandbox {
-    /// Another one after each start and each reset: what it remembered before is gone.
+    /// Changes with each start and each reset, when the sandbox forgets everything.
     pub run: String,
     /// Its clock, which can be moved.
     pub now: SystemTime,
@@ -32,8 +31,8 @@ struct Reading {
     now: u64,
 }
 
-/// The sandbox that a run of the command sends to. The server is asked once, and only if it is this machine; `None` for any
-/// other server.
+/// Returns the sandbox that a run of the command sends to; `None` for any other server. A server is asked once, and only on this
+/// machine.
 pub fn find(settings: &Settings) -> Option<&'static LocalSandbox> {
     static ANSWER: OnceLock<Option<LocalSandbox>> = OnceLock::new();
     if !settings.is_loopback() {
@@ -51,10 +50,10 @@ fn ask(server: &str) -> io::Result<Option<LocalSandbox>> {
     let address = if has_port { host.to_owned() } else { format!("{host}:80") };
     let mut answer = Vec::new();
     for address in address.to_socket_addrs()? {
-        let Ok(mut stream) = TcpStream::connect_timeout(&address, PATIENCE) else { continue };
-        stream.set_write_timeout(Some(PATIENCE))?;
+        let Ok(mut stream) = TcpStream::connect_timeout(&address, TIMEOUT) else { continue };
+        stream.set_write_timeout(Some(TIMEOUT))?;
         write!(stream, "GET {slash}{path}/sandbox/clock HTTP/1.0\r\nHost: {host}\r\n\r\n")?;
-        answer = read_until(&mut stream, Instant::now() + PATIENCE)?;
+        answer = read_until(&mut stream, Instant::now() + TIMEOUT)?;
         break;
     }
     Ok(understood(&answer))
@@ -85,40 +84,13 @@ fn understood(answer: &[u8]) -> Option<LocalSandbox> {
 
 #[cfg(test)]
 mod tests {
-    use std::{net::TcpListener, thread};
+    use std::net::TcpListener;
 
     use super::*;
 
-    fn server(answer: &'static str) -> String {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = listener.local_addr().unwrap();
-        thread::spawn(move || {
-            let (mut stream, _) = listener.accept().unwrap();
-            let _ = stream.read(&mut [0; 1024]);
-            let _ = stream.write_all(answer.as_bytes());
-        });
-        format!("http://{address}/")
-    }
-
-    #[test]
-    fn only_a_sandbox_is_taken_for_one() {
-        let body = r#"{"run":7,"now":1000,"added_seconds":0}"#;
-        let ok = "HTTP/1.1 200 OK\r\n\r\n";
-        let sandbox = ask(&server(Box::leak(format!("{ok}{body}").into_boxed_str()))).unwrap().unwrap();
-        assert_eq!((sandbox.run.as_str(), crate::clock::since_1970(sandbox.now)), ("7", 1000));
-        for other in [
-            "",
-            "HTTP/1.1 404 Not Found\r\n\r\n{\"run\":7,\"now\":1000}",
-            "HTTP/1.1 200 OK\r\n\r\n{\"errcode\":0,\"errmsg\":\"ok\"}",
-            "HTTP/1.1 200 OK\r\n\r\n<html>",
-        ] {
-            assert_eq!(ask(&server(other)).ok().flatten(), None, "{other}");
-        }
-    }
-
     #[test]
     fn a_server_that_never_answers_is_given_up() {
-        // It accepts through its backlog, and nobody reads.
+        // The backlog accepts the connection, and nobody reads.
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         assert!(ask(&format!("http://{}", listener.local_addr().unwrap())).is_err());
     }

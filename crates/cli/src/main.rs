@@ -10,21 +10,26 @@ mod completions;
 mod config;
 mod connect;
 mod cut;
+mod did_you_mean;
 mod excerpt;
 mod exit;
 mod explain;
 mod files;
+mod finding;
 mod harmless;
 mod lang;
 mod link;
 mod local_sandbox;
+mod locations;
 mod man;
 mod objection;
 mod output;
 mod problem;
 mod sandbox;
 mod send;
+mod shorten;
 mod token;
+mod violation;
 
 use std::process::ExitCode;
 
@@ -40,7 +45,7 @@ async fn main() -> ExitCode {
     let is_sending = matches!(command, Command::Send(_));
     let exit = run(command).await.unwrap_or_else(|problem| {
         output::complain(&problem);
-        problem.exit()
+        problem.exit
     });
     output::ended(exit, is_sending).into()
 }

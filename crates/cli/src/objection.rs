@@ -1,136 +1,57 @@
-//! What a request says although the types accept it: links that open nothing, texts of blanks, and unusual ids. One
-//! judgement for `check`, a dry run and a real send.
+//! What is wrong or unusual in a request although the types accept it: links that open nothing, texts of blanks, and unusual
+//! ids. `check`, a dry run and a real send use the same rules.
 
-use std::collections::BTreeMap;
-
-use serde::Serialize;
-use serde_json::Value;
+use std::{collections::BTreeMap, ops::Range};
 
 use crate::{
     audience::{self, Kind as IdKind},
     character::is_blank,
-    check::{Kind, with_pointer},
-    exit::Exit,
+    finding::{Finding, Kind},
     lang::words,
     link,
-    problem::Problem,
+    locations::each_string,
 };
 
-/// The lists of recipients, and what their ids belong to.
-const AUDIENCE: [(&str, IdKind); 4] = [
-    ("to_parent_userid", IdKind::Userid),
-    ("to_student_userid", IdKind::Userid),
-    ("to_party", IdKind::Department),
-    ("to_external_user", IdKind::Userid),
-];
+/// An unusual id: its list, why it is unusual, and the first of its kind there.
+type Unusual = BTreeMap<(String, String), (String, Range<usize>, usize)>;
 
-/// One thing that should be corrected.
-#[derive(Debug)]
-pub struct Objection {
-    /// The JSON pointer of what is meant.
-    pub pointer: String,
-    pub kind: Kind,
-    /// What is wrong, without the pointer.
-    pub said: String,
-}
-
-impl Objection {
-    /// As people read it, without the text in which it stands.
-    pub fn problem(&self) -> Problem {
-        let what = with_pointer(&self.pointer, &self.said);
-        if self.kind.is_warning() { Problem::warning(what) } else { Problem::new(Exit::Invalid, what) }
-    }
-}
-
-/// Collects the objections to a request.
-pub fn of(request: &impl Serialize) -> Vec<Objection> {
-    let mut found = Vec::new();
-    let request = serde_json::to_value(request).unwrap_or_default();
-    look_into(&request, "", "", &mut found);
-    found
-}
-
-fn look_into(value: &Value, pointer: &str, name: &str, found: &mut Vec<Objection>) {
-    match value {
-        Value::Object(properties) => {
-            for (name, value) in properties {
-                let pointer = format!("{pointer}/{name}");
-                match AUDIENCE.iter().find(|(list, _)| list == name) {
-                    Some((_, kind)) => ids(value, &pointer, *kind, found),
-                    None => look_into(value, &pointer, name, found),
-                }
+/// Finds them in a request that is JSON; each kind of unusual id once in a list, at the first of them.
+pub fn of(request: &str) -> Vec<Finding> {
+    let (mut found, mut unusual) = (Vec::new(), Unusual::new());
+    each_string(request, &mut |string| {
+        let name = string.names().next().unwrap_or_default();
+        let id_kind = match name {
+            "to_parent_userid" | "to_student_userid" | "to_external_user" => Some(IdKind::Userid),
+            "to_party" => Some(IdKind::Department),
+            _ => None,
+        };
+        if let Some(id_kind) = id_kind {
+            if let Some(why) = audience::doubt(&string.text, id_kind) {
+                let first = (string.pointer.clone(), string.span.clone(), 0);
+                unusual.entry((name.to_owned(), why)).or_insert(first).2 += 1;
             }
+            return;
         }
-        Value::Array(entries) => {
-            for (index, entry) in entries.iter().enumerate() {
-                look_into(entry, &format!("{pointer}/{index}"), name, found);
-            }
-        }
-        Value::String(text) => {
-            let objection = |kind, said| Objection { pointer: pointer.to_owned(), kind, said };
-            if link::PROPERTIES.contains(&name) {
-                found.extend(link::flaw(name, text).map(|said| objection(Kind::Link, said)));
-            } else if !text.is_empty() && text.chars().all(is_blank) {
-                found.push(objection(
-                    Kind::Blank,
-                    words!("a text of blanks, in which nobody sees anything: write a text"; "全是空白字符，什么也看不到：请填写内容"),
-                ));
-            }
-        }
-        _ => {}
-    }
-}
-
-/// Each kind of unusual id once, at the first of them.
-fn ids(list: &Value, pointer: &str, kind: IdKind, found: &mut Vec<Objection>) {
-    let mut kinds = BTreeMap::<String, (usize, usize)>::new();
-    let ids = list.as_array().into_iter().flatten().filter_map(Value::as_str);
-    for (index, id) in ids.enumerate() {
-        if let Some(why) = audience::doubt(id, kind) {
-            kinds.entry(why).or_insert((index, 0)).1 += 1;
-        }
-    }
-    found.extend(kinds.into_iter().map(|(why, (first, count))| Objection {
-        pointer: format!("{pointer}/{first}"),
-        kind: Kind::Id,
-        said: match count {
+        let message = if link::PROPERTIES.contains(&name) {
+            link::flaw(name, &string.text).map(|message| (Kind::Link, message))
+        } else if !string.text.is_empty() && string.text.chars().all(is_blank) {
+            let message = words!("a text of blanks, which nobody can see: write a text"; "全是空白字符，什么也看不到：请填写内容");
+            Some((Kind::Blank, message))
+        } else {
+            None
+        };
+        found.extend(message.map(|(kind, message)| Finding {
+            pointer: Some(string.pointer.clone()),
+            ..Finding::at(kind, string.span.clone(), message)
+        }));
+    });
+    found.extend(unusual.into_iter().map(|((_, why), (pointer, span, count))| {
+        let message = match count {
             1 => why,
             _ => words!("{why} (ids like this: {count})"; "{why}（此类 id 共 {count} 个）"),
-        },
+        };
+        Finding { pointer: Some(pointer), ..Finding::at(Kind::Id, span, message) }
     }));
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    fn objections(request: &Value) -> Vec<(String, Kind)> {
-        of(request).into_iter().map(|objection| (objection.pointer, objection.kind)).collect()
-    }
-
-    #[test]
-    fn links_blanks_and_ids_are_found_wherever_they_stand() {
-        let request = json!({
-            "to_party": ["21", "２１", "a"], "to_parent_userid": ["zhang", "张三", "李四", "#N/A"], "agentid": 1,
-            "news": { "articles": [{ "title": "\u{200b} ", "url": "https://a.example", "picurl": "a.png", "description": "" }] },
-            "mpnews": { "articles": [{ "title": "字", "content_source_url": "b", "content": "\n\u{3000}" }] },
-        });
-        let pointer = |pointer: &str, kind| (pointer.to_owned(), kind);
-        assert_eq!(
-            objections(&request),
-            [
-                pointer("/to_party/1", Kind::Id),
-                pointer("/to_party/2", Kind::Id),
-                pointer("/to_parent_userid/3", Kind::Id),
-                pointer("/to_parent_userid/1", Kind::Id),
-                pointer("/news/articles/0/title", Kind::Blank),
-                pointer("/news/articles/0/picurl", Kind::Link),
-                pointer("/mpnews/articles/0/content_source_url", Kind::Link),
-                pointer("/mpnews/articles/0/content", Kind::Blank),
-            ]
-        );
-        assert!(of(&request)[3].problem().what().ends_with("(ids like this: 2)"));
-    }
+    found.sort_by_key(|finding| finding.span.as_ref().map(|span| span.start));
+    found
 }

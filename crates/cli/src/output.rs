@@ -1,4 +1,4 @@
-//! What the command prints. Whoever reads it may have gone, as `head` does: that is no error. A full disk is one.
+//! What the command prints. A reader that has gone, as `head` does, is no error; a full disk is one.
 
 use std::{
     io::{self, Write},
@@ -7,39 +7,36 @@ use std::{
 
 use crate::{exit::Exit, lang::words, problem::Problem};
 
-/// How results are printed.
+/// How results are printed: for people, or as one JSON object on standard output.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum Format {
-    // For people.
+    // A doc comment would become a part of the help.
     #[default]
     Table,
-    // For programs: one JSON object on standard output.
     Json,
 }
 
-/// Why a part of the result is lost, if one is. Nothing is undone by it, so the run goes on, and says so at its end.
-static LOST: OnceLock<io::Error> = OnceLock::new();
+/// Why a part of the result could not be written. The run goes on, and reports it at its end.
+static UNWRITTEN: OnceLock<io::Error> = OnceLock::new();
 
-/// Prints a result. Colours are taken out unless a terminal reads it.
+/// Prints a result.
 pub fn say(text: &str) {
     let mut stdout = anstream::stdout().lock();
     expect_written(writeln!(stdout, "{}", text.trim_end_matches('\n')).and_then(|()| stdout.flush()));
 }
 
-/// Takes note of a result that could not be written.
+/// Remembers the first error of writing a result.
 pub fn expect_written(written: io::Result<()>) {
     if let Err(error) = written
         && error.kind() != io::ErrorKind::BrokenPipe
     {
-        // The first reason is the one to mend.
-        let _ = LOST.set(error);
+        let _ = UNWRITTEN.set(error);
     }
 }
 
-/// How the run ends, since nobody may take a lost result for an empty one. After a run that sends, repeating it is no
-/// way to have the result.
+/// Returns how the run ends, and reports a result that could not be written.
 pub fn ended(exit: Exit, is_sending: bool) -> Exit {
-    let Some(error) = LOST.get() else { return exit };
+    let Some(error) = UNWRITTEN.get() else { return exit };
     let reason = reason(error);
     let what = words!("the result can't be written: {reason}"; "无法写出结果：{reason}");
     complain(&Problem::new(Exit::Unwritten, what).help(if is_sending {
@@ -50,7 +47,7 @@ pub fn ended(exit: Exit, is_sending: bool) -> Exit {
     if exit == Exit::Success { Exit::Unwritten } else { exit }
 }
 
-/// Why the system could not write or read something.
+/// Returns why the system could not write or read something.
 pub fn reason(error: &io::Error) -> String {
     let english = error.to_string();
     let chinese = match error.kind() {
@@ -61,19 +58,26 @@ pub fn reason(error: &io::Error) -> String {
         io::ErrorKind::NotFound => "文件或目录不存在",
         io::ErrorKind::NotADirectory => "上级路径不是目录",
         io::ErrorKind::IsADirectory => "它是目录",
-        // Its number tells more than nothing.
         _ => &english,
     };
     words!("{english}"; "{chinese}")
 }
 
-/// Prints a remark beside the result.
+/// Prints a remark to standard error.
 pub fn remark(text: &str) {
     let mut stderr = anstream::stderr().lock();
     let _ = writeln!(stderr, "{}", text.trim_end_matches('\n'));
 }
 
-/// Prints a problem.
 pub fn complain(problem: &Problem) {
     remark(&problem.render());
+}
+
+/// Prints what ends a run, and returns how it ends. `as_json` makes the object for programs.
+pub fn fail(problems: &[Problem], format: Format, as_json: impl FnOnce(&[Problem]) -> serde_json::Value) -> Exit {
+    match format {
+        Format::Table => problems.iter().for_each(complain),
+        Format::Json => say(&as_json(problems).to_string()),
+    }
+    problems.first().map_or(Exit::Usage, |problem| problem.exit)
 }

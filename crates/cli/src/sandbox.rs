@@ -7,12 +7,14 @@ use wecom_school_sandbox::{
     command::{self, Arguments, DEFAULT_PORT},
 };
 
-use crate::{connect::SANDBOX, exit::Exit, files::bounded::Unread, harmless, lang::words, output, problem::Problem};
+use crate::{
+    config::file::SANDBOX, exit::Exit, files::bounded::Unread, harmless, lang::words, output, problem::Problem,
+};
 
 /// Runs a sandbox until it is asked to end.
 pub async fn run(arguments: &Arguments) -> Result<Exit, Problem> {
     arguments.log();
-    // Listened for before anything is printed: who waits for the text may end the sandbox at once.
+    // Set up before anything is printed: a program that waits for the text may end the sandbox at once.
     let ending = command::ending().map_err(|error| not_started(Exit::Configuration).note(error.to_string()))?;
     if let Some(school) = &arguments.school {
         expect_file(school)?;
@@ -26,7 +28,7 @@ pub async fn run(arguments: &Arguments) -> Result<Exit, Problem> {
     Ok(Exit::Success)
 }
 
-/// Says of a path that leads nowhere what is said of any other.
+/// Reports a path that leads nowhere as other commands do.
 fn expect_file(school: &Path) -> Result<(), Problem> {
     let unread = match school.metadata() {
         Ok(metadata) if metadata.is_dir() => Unread::NoFile,
@@ -35,7 +37,7 @@ fn expect_file(school: &Path) -> Result<(), Problem> {
     };
     let reason = unread.reason();
     let what = words!("the school can't be read: {reason}"; "无法读取学校文件：{reason}");
-    Err(Problem::new(Exit::Invalid, what).in_file(school.display().to_string()))
+    Err(Problem::new(Exit::Invalid, what).in_file(&school.display()))
 }
 
 fn not_started(exit: Exit) -> Problem {
@@ -61,12 +63,11 @@ fn not_listening(error: &StartError) -> Problem {
                 .note(words!("it can't listen on {address}: {reason}"; "无法监听 {address}：{reason}"))
                 .help(words!("choose another --port; 0 takes a free one"; "请换一个 --port，0 表示任选空闲端口"))
         }
-        // An error that came later: better in English than not at all.
         other => not_started(Exit::Configuration).note(other.to_string()),
     }
 }
 
-/// Where to look, whom to speak as, and what to type next.
+/// Returns the address of the inbox, the credentials, and a command to try.
 fn greeting(sandbox: &Sandbox) -> String {
     let (school, url) = (sandbox.school(), sandbox.url());
     let (name, corpid) = (harmless::line(school.name()), harmless::line(school.corpid()));
@@ -95,7 +96,7 @@ fn greeting(sandbox: &Sandbox) -> String {
     text + &words!("\nCtrl-C ends it; nothing is kept."; "\n按 Ctrl-C 停止，内容不保留。")
 }
 
-/// An app, and what keeps it from sending.
+/// Returns the line of an app, with the reason if it can't send.
 fn line(app: &App, is_invented: bool) -> String {
     let remark = match (app.is_enabled(), app.is_for_parents()) {
         (false, _) => words!(" (disabled)"; "（已停用）"),
@@ -103,12 +104,12 @@ fn line(app: &App, is_invented: bool) -> String {
         _ => String::new(),
     };
     let (agentid, name) = (app.agentid(), harmless::line(app.name()));
-    // The secrets of a file may be real: they are not printed.
+    // The secrets of a school's file may be real, so they are not printed.
     let secret = app.secret().filter(|_| is_invented).map_or_else(String::new, |secret| format!("  secret {secret}"));
     format!("  agentid  {agentid}  {name}{remark}{secret}\n")
 }
 
-/// The options by which the command finds this sandbox.
+/// Returns the options by which the command finds this sandbox.
 fn connection(sandbox: &Sandbox) -> String {
     let (school, url) = (sandbox.school(), sandbox.url());
     let usual = format!("http://127.0.0.1:{DEFAULT_PORT}");
@@ -151,7 +152,7 @@ mod tests {
         let port = first.url().rsplit_once(':').unwrap().1.parse::<u16>().unwrap();
         let error = Sandbox::builder().listen(([127, 0, 0, 1], port)).start().await.unwrap_err();
         let problem = not_listening(&error);
-        assert_eq!(problem.exit(), Exit::Configuration);
-        assert_eq!(problem.notes(), [format!("it can't listen on 127.0.0.1:{port}: the port is in use")]);
+        assert_eq!(problem.exit, Exit::Configuration);
+        assert_eq!(problem.notes, [format!("it can't listen on 127.0.0.1:{port}: the port is in use")]);
     }
 }

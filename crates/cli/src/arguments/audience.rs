@@ -1,4 +1,4 @@
-//! Whom a notice is for.
+//! The recipients of a notice.
 
 use std::path::PathBuf;
 
@@ -6,9 +6,7 @@ use clap::{Args, ValueEnum};
 
 use crate::lang::words;
 
-/// Whom a notice is for: ids on the command line, in files, or both.
-///
-/// The arguments are global within `send`, so that they may stand before and after the message.
+// The options are global within `send`, so that they may stand before and after the message.
 #[derive(Debug, Args)]
 #[command(next_help_heading = words!("Audience"; "收件人"))]
 pub struct Audience {
@@ -24,8 +22,7 @@ pub struct Audience {
     #[arg(help = words!("Classes, by the id of their department, separated by commas"; "班级的部门 id，逗号分隔"))]
     pub to_class: Vec<String>,
 
-    #[arg(long, global = true)]
-    #[arg(help = words!("The whole school"; "全校"))]
+    #[arg(long, global = true, help = words!("The whole school"; "全校"))]
     pub to_all: bool,
 
     #[arg(long, global = true, value_name = "FILE")]
@@ -41,8 +38,7 @@ pub struct Audience {
     ))]
     pub parents_column: Option<String>,
 
-    #[arg(long, global = true, value_name = "FILE")]
-    #[arg(help = words!("Students from a file"; "从文件读取学生"))]
+    #[arg(long, global = true, value_name = "FILE", help = words!("Students from a file"; "从文件读取学生"))]
     pub students_from: Option<PathBuf>,
 
     #[arg(long, global = true, value_name = "HEADING", requires = "students_from")]
@@ -51,8 +47,7 @@ pub struct Audience {
     ))]
     pub students_column: Option<String>,
 
-    #[arg(long, global = true, value_name = "FILE")]
-    #[arg(help = words!("Classes from a file"; "从文件读取班级"))]
+    #[arg(long, global = true, value_name = "FILE", help = words!("Classes from a file"; "从文件读取班级"))]
     pub classes_from: Option<PathBuf>,
 
     #[arg(long, global = true, value_name = "HEADING", requires = "classes_from")]
@@ -64,7 +59,6 @@ pub struct Audience {
     pub scope: Option<Scope>,
 }
 
-/// Who of the families that are named receives a notice: `recv_scope`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Scope {
     Parents,

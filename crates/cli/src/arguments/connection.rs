@@ -1,4 +1,4 @@
-//! As whom, and to which server.
+//! The app that sends, and its server.
 
 use std::path::PathBuf;
 
@@ -6,7 +6,7 @@ use clap::{ArgMatches, Args, parser::ValueSource};
 
 use crate::lang::words;
 
-/// Which app speaks, and to which server. A secret has no option of its own: command lines are seen by others.
+// A secret has no option of its own: other users of the machine see command lines.
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = words!("Connection"; "连接"))]
 pub struct Connection {
@@ -55,17 +55,16 @@ pub struct Connection {
     ))]
     pub timeout: Option<u64>,
 
-    /// The arguments that nobody has typed: their values are those of variables.
     #[arg(skip)]
     pub variables: Variables,
 }
 
-/// Which arguments have their values from the environment.
+/// The options whose values come from the environment.
 #[derive(Clone, Debug, Default)]
 pub struct Variables(Vec<String>);
 
 impl Variables {
-    /// Those of the innermost command, to which the others hand theirs down.
+    /// Returns those of the innermost command, which has the global options of the others too.
     pub fn of(matches: &ArgMatches) -> Self {
         match matches.subcommand() {
             Some((_, inner)) => Self::of(inner),
@@ -79,7 +78,7 @@ impl Variables {
         }
     }
 
-    /// Whether the value of an argument, if it has one, was typed.
+    /// Returns whether the value of an option, if it has one, was typed.
     pub fn is_typed(&self, argument: &str) -> bool {
         !self.0.iter().any(|variable| variable == argument)
     }

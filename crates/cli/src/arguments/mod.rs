@@ -1,4 +1,4 @@
-//! What can be typed, and the help that people read, in both languages.
+//! The command line, with its help in both languages.
 
 pub mod audience;
 mod chinese;
@@ -13,7 +13,6 @@ use clap::{
     error::{ContextKind, ContextValue, ErrorKind},
 };
 
-use self::chinese::Chinese;
 pub use self::{
     connection::{Connection, Variables},
     send::Send,
@@ -30,7 +29,7 @@ use crate::{
 #[command(about = words!("Send WeCom (企业微信) school notices to parents and students"; "通过企业微信给家长和学生发送学校通知"))]
 #[command(after_help = first_steps(), after_long_help = first_steps() + "\n" + &Exit::legend())]
 pub struct Arguments {
-    // It is read before everything else, by `lang::set`; here it is checked, and shown.
+    // `lang::set` reads it before everything else; here it is checked and shown in the help.
     #[arg(long, global = true, value_name = "LANG", value_enum, env = lang::VARIABLE, hide_env_values = true)]
     #[arg(help = words!("The language of texts [default: the locale's]"; "文字的语言 [默认: 随系统]"))]
     pub lang: Option<Lang>,
@@ -53,9 +52,7 @@ pub enum Command {
     ))]
     Sandbox(Sandbox),
 
-    #[command(about = words!(
-        "Fetch an access token, and show how long it is valid"; "获取 access_token，显示有效期"
-    ))]
+    #[command(about = words!("Fetch an access token, and show how long it is valid"; "获取 access_token，显示有效期"))]
     Token(Token),
 
     #[command(about = words!("Explain an error code"; "解释错误码"))]
@@ -81,19 +78,15 @@ pub struct Check {
     ))]
     pub files: Vec<PathBuf>,
 
-    #[arg(long, value_enum, default_value_t)]
-    #[arg(help = words!("How violations are printed"; "问题的输出格式"))]
+    #[arg(long, value_enum, default_value_t, help = words!("How violations are printed"; "问题的输出格式"))]
     pub format: CheckFormat,
 }
 
-/// How violations are printed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum CheckFormat {
-    // For people: the place is shown in the file.
     #[default]
     Text,
     Json,
-    // SARIF 2.1.0, for editors and hosts of code.
     Sarif,
 }
 
@@ -104,7 +97,7 @@ pub struct Sandbox {
     pub arguments: wecom_school_sandbox::command::Arguments,
 }
 
-/// The help of the sandbox's own command, in Chinese where that is asked for.
+/// Translates the help of the options that the sandbox's crate defines.
 fn sandbox_help(argument: Arg) -> Arg {
     let help = match argument.get_id().as_str() {
         "port" => "监听端口；0 表示任选空闲端口",
@@ -126,12 +119,11 @@ fn sandbox_help(argument: Arg) -> Arg {
 pub struct Token {
     #[arg(long)]
     #[arg(help = words!(
-        "Print the token itself: whoever has it can send as the app"; "输出 token 本身：拿到它的人都能以该应用发送"
+        "Print the token itself: anyone who has it can send as the app"; "输出 token 本身：拿到它的人都能以该应用发送"
     ))]
     pub reveal: bool,
 
-    #[arg(long, value_enum, default_value_t)]
-    #[arg(help = words!("How the result is printed"; "结果的输出格式"))]
+    #[arg(long, value_enum, default_value_t, help = words!("How the result is printed"; "结果的输出格式"))]
     pub output: Format,
 
     #[command(flatten)]
@@ -147,15 +139,13 @@ pub struct Explain {
     ))]
     pub code: Option<i64>,
 
-    #[arg(long, value_enum, default_value_t)]
-    #[arg(help = words!("How the result is printed"; "结果的输出格式"))]
+    #[arg(long, value_enum, default_value_t, help = words!("How the result is printed"; "结果的输出格式"))]
     pub output: Format,
 }
 
 #[derive(Debug, Args)]
 pub struct Completions {
-    #[arg(value_enum)]
-    #[arg(help = words!("The shell"; "shell 名称"))]
+    #[arg(value_enum, help = words!("The shell"; "shell 名称"))]
     pub shell: clap_complete::Shell,
 }
 
@@ -166,7 +156,6 @@ pub struct Man {
     pub folder: Option<PathBuf>,
 }
 
-/// What a person types first, who has no account.
 fn first_steps() -> String {
     words!(
         "Try it without an account:\n  \
@@ -178,7 +167,7 @@ fn first_steps() -> String {
     )
 }
 
-/// The command line as it is in the language of the run.
+/// Returns the command line in the language of the run.
 pub fn command() -> clap::Command {
     let command = without_empty_variables(Arguments::command());
     match lang::lang() {
@@ -187,7 +176,7 @@ pub fn command() -> clap::Command {
     }
 }
 
-/// A command to which an empty variable is as good as none, since CI sets those that it has no value for.
+/// Ignores empty variables: CI sets those that it has no value for.
 fn without_empty_variables(command: clap::Command) -> clap::Command {
     let of_argument = |argument: Arg| {
         let is_empty = argument.get_env().and_then(env::var_os).is_some_and(|value| value.is_empty());
@@ -196,10 +185,7 @@ fn without_empty_variables(command: clap::Command) -> clap::Command {
     command.mut_args(of_argument).mut_subcommands(without_empty_variables)
 }
 
-/// Reads the command line. Help, versions and mistakes are printed here.
-///
-/// # Errors
-/// How the run ends, where nothing is left to do.
+/// Parses the command line. Prints help, version and errors, and returns how the run ends by them.
 pub fn parse() -> Result<Arguments, Exit> {
     let read = command().try_get_matches().and_then(|matches| {
         let mut arguments = Arguments::from_arg_matches(&matches)?;
@@ -216,29 +202,25 @@ pub fn parse() -> Result<Arguments, Exit> {
             output::complain(&no_message());
             return exit;
         }
-        output::expect_written(match lang::lang() {
-            Lang::En => error.print(),
-            Lang::Zh => error.apply::<Chinese>().print(),
-        });
+        output::expect_written(error.print());
         exit
     })
 }
 
-/// Whether `send` has neither a message nor `--json`: clap names the latter alone.
+/// Returns whether `send` has neither a message nor `--json`: clap names only the latter.
 fn is_message_missing(error: &clap::Error) -> bool {
     let Some(ContextValue::Strings(missing)) = error.get(ContextKind::InvalidArg) else { return false };
-    // An argument can be written as clap names it once its command is built.
+    // Only a built command knows how clap names its arguments.
     let mut send = Send::augment_args(clap::Command::new("send"));
     send.build();
     let mut named = send.get_arguments().filter(|argument| argument.get_id() == "json").map(ToString::to_string);
     error.kind() == ErrorKind::MissingRequiredArgument && named.any(|json| missing.contains(&json))
 }
 
-/// The messages that `send` knows.
 fn no_message() -> Problem {
     let send = Send::augment_args(clap::Command::new("send"));
     let messages = send.get_subcommands().map(clap::Command::get_name).collect::<Vec<_>>().join(", ");
-    Problem::new(Exit::Usage, words!("no message is named, and no --json"; "没有指定消息，也没有 --json"))
+    Problem::usage(words!("no message is named, and no --json"; "没有指定消息，也没有 --json"))
         .note(words!("the messages are: {messages}"; "可用的消息：{messages}"))
         .help(words!(
             "name one of them, such as `wecom-school send text TEXT --to-class 21`, or a whole request by --json FILE";
@@ -247,4 +229,40 @@ fn no_message() -> Problem {
 }
 
 #[cfg(test)]
-mod tests;
+mod tests {
+    use super::*;
+    use crate::lang::tests::speaking;
+
+    fn check_help(command: &mut clap::Command) {
+        let name = command.get_name().to_owned();
+        let is_chinese = |letter: char| ('\u{4e00}'..='\u{9fff}').contains(&letter);
+        let about = command.get_about().map(ToString::to_string).unwrap_or_default();
+        assert!(about.contains(is_chinese), "{name}: {about}");
+        for argument in command.get_arguments() {
+            let help = argument.get_help().map(ToString::to_string).unwrap_or_default();
+            assert!(help.contains(is_chinese), "{name} {}: {help}", argument.get_id());
+        }
+        let help = command.render_long_help().to_string();
+        for english in [
+            "Usage",
+            "OPTIONS",
+            "COMMAND",
+            "Options:",
+            "Arguments:",
+            "Commands:",
+            "ossible values",
+            "[default",
+            "[env",
+            "Print",
+        ] {
+            assert!(!help.contains(english), "{english} in:\n{help}");
+        }
+        assert!(help.contains("用法:"), "{help}");
+        command.get_subcommands_mut().for_each(check_help);
+    }
+
+    #[test]
+    fn every_command_and_argument_has_help_in_chinese() {
+        speaking(Lang::Zh, || check_help(&mut command()));
+    }
+}

@@ -1,4 +1,4 @@
-//! `send`, and its messages. Limits are those of the types.
+//! The options of `send` and of its messages. The help takes the limits from the types.
 
 use std::path::PathBuf;
 
@@ -36,12 +36,19 @@ pub struct Send {
     pub connection: Connection,
 }
 
-/// Reads an agentid; files of variables that Windows wrote leave a return behind it.
+fn title(most: usize) -> String {
+    words!("The title; cut beyond {most} bytes"; "标题，超过 {most} 字节会被截断")
+}
+
+fn description(most: usize) -> String {
+    words!("A few words about it; cut beyond {most} bytes"; "描述，超过 {most} 字节会被截断")
+}
+
+/// Parses an agentid; files of variables from Windows leave a carriage return behind it.
 fn agentid(text: &str) -> Result<i64, std::num::ParseIntError> {
     without_marks(text).parse()
 }
 
-/// How it is sent.
 #[derive(Debug, Args)]
 #[command(next_help_heading = words!("Delivery"; "发送"))]
 pub struct Delivery {
@@ -100,10 +107,10 @@ pub enum Message {
     Text(Text),
 
     #[command(about = words!("A picture: JPG or PNG"; "图片：JPG 或 PNG"))]
-    Image(Image),
+    Image(Upload),
 
     #[command(about = words!("A recording of speech: AMR"; "语音：AMR"))]
-    Voice(Voice),
+    Voice(Upload),
 
     #[command(about = words!("A video: MP4"; "视频：MP4"))]
     Video(Video),
@@ -150,7 +157,6 @@ pub struct Text {
     pub ids: TranslateIds,
 }
 
-/// What four of the messages share.
 #[derive(Debug, Args)]
 pub struct TranslateIds {
     #[arg(long)]
@@ -160,7 +166,6 @@ pub struct TranslateIds {
     pub translate_ids: bool,
 }
 
-/// A file to be uploaded, or one that was.
 #[derive(Debug, Args)]
 pub struct Upload {
     #[arg(value_name = "FILE", required_unless_present = "media_id")]
@@ -172,7 +177,6 @@ pub struct Upload {
     pub media_id: Option<String>,
 }
 
-/// A picture for a card: to be uploaded, or uploaded already.
 #[derive(Debug, Args)]
 pub struct Thumb {
     #[arg(long, value_name = "FILE")]
@@ -185,34 +189,14 @@ pub struct Thumb {
 }
 
 #[derive(Debug, Args)]
-pub struct Image {
-    #[command(flatten)]
-    pub upload: Upload,
-}
-
-#[derive(Debug, Args)]
-pub struct Voice {
-    #[command(flatten)]
-    pub upload: Upload,
-}
-
-#[derive(Debug, Args)]
 pub struct Video {
     #[command(flatten)]
     pub upload: Upload,
 
-    #[arg(long)]
-    #[arg(help = {
-        let most = VideoTitle::MAX_BYTES;
-        words!("Its title; cut beyond {most} bytes"; "标题，超过 {most} 字节会被截断")
-    })]
+    #[arg(long, help = title(VideoTitle::MAX_BYTES))]
     pub title: Option<String>,
 
-    #[arg(long, value_name = "TEXT")]
-    #[arg(help = {
-        let most = VideoDescription::MAX_BYTES;
-        words!("A few words about it; cut beyond {most} bytes"; "描述，超过 {most} 字节会被截断")
-    })]
+    #[arg(long, value_name = "TEXT", help = description(VideoDescription::MAX_BYTES))]
     pub description: Option<String>,
 }
 
@@ -226,7 +210,6 @@ pub struct File {
     pub name: Option<String>,
 }
 
-/// A file of articles, in place of the options for a single one.
 #[derive(Debug, Args)]
 pub struct Articles {
     #[arg(long, value_name = "FILE")]
@@ -243,10 +226,7 @@ pub struct Articles {
 #[derive(Debug, Args)]
 pub struct News {
     #[arg(long, required_unless_present = "articles", conflicts_with = "articles")]
-    #[arg(help = {
-        let most = NewsArticleTitle::MAX_BYTES;
-        words!("The title; cut beyond {most} bytes"; "标题，超过 {most} 字节会被截断")
-    })]
+    #[arg(help = title(NewsArticleTitle::MAX_BYTES))]
     pub title: Option<String>,
 
     #[arg(long, required_unless_present = "articles", conflicts_with = "articles")]
@@ -254,10 +234,7 @@ pub struct News {
     pub url: Option<String>,
 
     #[arg(long, value_name = "TEXT", conflicts_with = "articles")]
-    #[arg(help = {
-        let most = NewsArticleDescription::MAX_BYTES;
-        words!("A few words about it; cut beyond {most} bytes"; "描述，超过 {most} 字节会被截断")
-    })]
+    #[arg(help = description(NewsArticleDescription::MAX_BYTES))]
     pub description: Option<String>,
 
     #[arg(long, value_name = "URL", conflicts_with = "articles")]
@@ -274,10 +251,7 @@ pub struct News {
 #[derive(Debug, Args)]
 pub struct Mpnews {
     #[arg(long, required_unless_present = "articles", conflicts_with = "articles")]
-    #[arg(help = {
-        let most = MpnewsArticleTitle::MAX_BYTES;
-        words!("The title; cut beyond {most} bytes"; "标题，超过 {most} 字节会被截断")
-    })]
+    #[arg(help = title(MpnewsArticleTitle::MAX_BYTES))]
     pub title: Option<String>,
 
     #[command(flatten)]
@@ -294,8 +268,7 @@ pub struct Mpnews {
     })]
     pub content_file: Option<PathBuf>,
 
-    #[arg(long, value_name = "HTML", conflicts_with = "articles")]
-    #[arg(help = words!("The content in HTML"; "正文 HTML"))]
+    #[arg(long, value_name = "HTML", conflicts_with = "articles", help = words!("The content in HTML"; "正文 HTML"))]
     pub content: Option<String>,
 
     #[arg(long, value_name = "NAME", conflicts_with = "articles")]
@@ -312,8 +285,7 @@ pub struct Mpnews {
     })]
     pub digest: Option<String>,
 
-    #[arg(long, value_name = "URL", conflicts_with = "articles")]
-    #[arg(help = words!("Where the original is"; "原文链接"))]
+    #[arg(long, value_name = "URL", conflicts_with = "articles", help = words!("Where the original is"; "原文链接"))]
     pub source_url: Option<String>,
 
     #[command(flatten)]
@@ -329,15 +301,10 @@ pub struct Miniprogram {
     #[arg(help = words!("The miniprogram, which has to be linked to the app"; "小程序 appid，须与应用关联"))]
     pub appid: String,
 
-    #[arg(long, value_name = "PATH")]
-    #[arg(help = words!("The page that a tap opens"; "点击后打开的页面"))]
+    #[arg(long, value_name = "PATH", help = words!("The page that a tap opens"; "点击后打开的页面"))]
     pub pagepath: String,
 
-    #[arg(long)]
-    #[arg(help = {
-        let most = MiniprogramTitle::MAX_BYTES;
-        words!("The title; cut beyond {most} bytes"; "标题，超过 {most} 字节会被截断")
-    })]
+    #[arg(long, help = title(MiniprogramTitle::MAX_BYTES))]
     pub title: Option<String>,
 
     #[command(flatten)]

@@ -1,7 +1,7 @@
-//! Who is named in a request.
+//! The recipients that requests name.
 
 use serde::Serialize;
-use wecom_school::{Audience, Recipients as OfPart, notice::Notice, third_party::ThirdPartyNotice};
+use wecom_school::{Recipients as OfPart, notice::Notice, third_party::ThirdPartyNotice};
 
 use crate::lang::words;
 
@@ -21,77 +21,60 @@ pub struct Recipients {
 }
 
 impl Recipients {
-    /// How many ids there are.
     pub fn len(&self) -> usize {
-        self.parents.len() + self.students.len() + self.classes.len() + self.external_users.len()
+        self.each().iter().map(|ids| ids.len()).sum()
     }
 
-    /// Whether nobody is named.
     pub fn is_empty(&self) -> bool {
         self.len() == 0 && !self.is_to_all
     }
 
-    /// The ids of each kind, in the order in which reports show them: classes, students, parents, external users.
+    /// Returns the ids of each kind in the order of reports: classes, students, parents, external users.
     pub fn each(&self) -> [&Vec<String>; 4] {
         [&self.classes, &self.students, &self.parents, &self.external_users]
     }
 
-    /// The same lists, to be filled.
     pub fn each_mut(&mut self) -> [&mut Vec<String>; 4] {
         [&mut self.classes, &mut self.students, &mut self.parents, &mut self.external_users]
     }
 
-    /// All ids, in the order in which requests name them.
-    pub fn ids(&self) -> Vec<&str> {
-        [&self.parents, &self.students, &self.classes, &self.external_users]
-            .into_iter()
-            .flatten()
-            .map(String::as_str)
-            .collect()
+    pub fn append(&mut self, mut other: Self) {
+        self.each_mut().into_iter().zip(other.each_mut()).for_each(|(all, ids)| all.append(ids));
+        self.is_to_all |= other.is_to_all;
     }
 
-    /// How many of which kind: `2 classes, 1 parent`.
+    /// Counts each kind: `2 classes, 1 parent`.
     pub fn counted(&self) -> String {
         self.kinds_counted().join(&words!(", "; "、"))
     }
 
-    /// How many there are, and the first and the last id, in the order in which they were given.
+    /// Counts each kind, with the first and the last id in the order of requests.
     pub fn span(&self) -> String {
         let whom = self.counted();
-        match self.ids().as_slice() {
+        let ids = [&self.parents, &self.students, &self.classes, &self.external_users];
+        let ids: Vec<&String> = ids.into_iter().flatten().collect();
+        match ids[..] {
             [id] => words!("{whom}: {id}"; "{whom}：{id}"),
             [first, .., last] => words!("{whom}: {first} … {last}"; "{whom}：{first} … {last}"),
             [] => whom,
         }
     }
 
-    /// How many of each kind that is named, in the order of [`each`](Self::each).
+    /// Counts each kind that is named, in the order of [`each`](Self::each).
     pub fn kinds_counted(&self) -> Vec<String> {
-        let mut said = Vec::new();
-        if self.is_to_all {
-            said.push(words!("the whole school"; "全校"));
-        }
-        match self.classes.len() {
-            0 => {}
-            1 => said.push(words!("1 class"; "1 个班级")),
-            classes => said.push(words!("{classes} classes"; "{classes} 个班级")),
-        }
-        match self.students.len() {
-            0 => {}
-            1 => said.push(words!("1 student"; "1 名学生")),
-            students => said.push(words!("{students} students"; "{students} 名学生")),
-        }
-        match self.parents.len() {
-            0 => {}
-            1 => said.push(words!("1 parent"; "1 位家长")),
-            parents => said.push(words!("{parents} parents"; "{parents} 位家长")),
-        }
-        match self.external_users.len() {
-            0 => {}
-            1 => said.push(words!("1 external user"; "1 位外部联系人")),
-            users => said.push(words!("{users} external users"; "{users} 位外部联系人")),
-        }
-        said
+        let everybody = self.is_to_all.then(|| words!("the whole school"; "全校"));
+        let kinds = [
+            ("class", "classes", "个班级"),
+            ("student", "students", "名学生"),
+            ("parent", "parents", "位家长"),
+            ("external user", "external users", "位外部联系人"),
+        ];
+        let counted = kinds.into_iter().zip(self.each()).filter(|(_, ids)| !ids.is_empty());
+        let counted = counted.map(|((one, many, chinese), ids)| {
+            let (count, english) = (ids.len(), if ids.len() == 1 { one } else { many });
+            words!("{count} {english}"; "{count} {chinese}")
+        });
+        everybody.into_iter().chain(counted).collect()
     }
 }
 
@@ -105,20 +88,10 @@ impl From<OfPart> for Recipients {
     }
 }
 
-impl From<&Audience> for Recipients {
-    fn from(audience: &Audience) -> Self {
-        audience.parts().into_iter().map(Self::from).collect()
-    }
-}
-
 impl FromIterator<Recipients> for Recipients {
     fn from_iter<I: IntoIterator<Item = Recipients>>(several: I) -> Self {
         several.into_iter().fold(Self::default(), |mut all, one| {
-            all.parents.extend(one.parents);
-            all.students.extend(one.students);
-            all.classes.extend(one.classes);
-            all.external_users.extend(one.external_users);
-            all.is_to_all |= one.is_to_all;
+            all.append(one);
             all
         })
     }
@@ -138,7 +111,7 @@ impl From<&Notice> for Recipients {
 
 impl From<&ThirdPartyNotice> for Recipients {
     fn from(notice: &ThirdPartyNotice) -> Self {
-        #[expect(deprecated, reason = "page B knows the list still")]
+        #[expect(deprecated, reason = "the page still has the list")]
         let external_users = ids(notice.to_external_user());
         Self {
             parents: ids(notice.to_parent_userid()),
@@ -150,7 +123,6 @@ impl From<&ThirdPartyNotice> for Recipients {
     }
 }
 
-/// The ids of a list that may be absent.
 fn ids<E: ToString>(list: Option<&impl std::ops::Deref<Target = [E]>>) -> Vec<String> {
     list.map_or_else(Vec::new, |list| list.iter().map(ToString::to_string).collect())
 }

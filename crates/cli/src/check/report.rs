@@ -1,92 +1,78 @@
-//! A file that was looked at.
+//! What there is to say of one request file.
 
 use std::path::Path;
 
+use wecom_school_types::Violations;
+
 use super::{
-    decode::{self, Decoded},
-    finding::{self, Finding, Findings},
-    judge::{Page, Request, page_of},
-    media_ids::{MediaId, media_ids},
-    problems,
-    rules::Kind,
+    decode::decode,
+    request::{self, CheckedRequest, Findings, Page},
 };
 use crate::{
-    files::{
-        bounded::{self, Unread},
-        stdin::is_stdin,
-    },
+    files::bounded::{self, is_stdin},
+    finding::{Finding, Kind},
     lang::words,
-    output,
+    locations::each_string,
+    objection, output,
     problem::Problem,
+    violation,
 };
 
-/// What there is to say of a file.
+/// How many problems of one file people are shown.
+const SHOWN: usize = 50;
+
 #[derive(Default)]
-pub struct Report {
+pub struct FileReport {
     /// The file as it was given.
     pub file: String,
     /// The file as people read it.
     pub name: String,
-    /// What it says, as far as it can be read.
     pub text: String,
-    /// The page by which it was judged, if it is JSON.
+    /// `None` if the file is not JSON.
     pub page: Option<Page>,
-    /// What is wrong with it.
     pub violations: Findings,
-    /// The request, if nothing is wrong with it.
-    pub request: Option<Request>,
-    /// Texts that the server cuts.
+    /// `None` if something is wrong with it.
+    pub request: Option<CheckedRequest>,
     pub cut: Vec<Finding>,
-    /// What else is unusual.
     pub warnings: Vec<Finding>,
-    /// Values that name local files, which `send` uploads.
-    pub uploads: Vec<Upload>,
+    /// The pointers of values that name local files, which `send` uploads, and the files.
+    pub uploads: Vec<(String, String)>,
 }
 
-/// A `media_id` that is a local file still.
-pub struct Upload {
-    /// Its JSON pointer.
-    pub pointer: String,
-    /// The file, as it is written there.
-    pub file: String,
-}
-
-impl Report {
-    /// Looks at a file, whatever it is. The app that sends it may be one of a suite.
+impl FileReport {
+    /// Checks a file. The app that sends it may be one of a suite.
     pub fn of(file: &Path, is_suite: bool) -> Self {
-        let name = if is_stdin(file) { words!("<stdin>"; "<标准输入>") } else { in_a_line(file) };
-        let mut report = Self { file: file.display().to_string(), name, ..Self::default() };
+        let shown = file.display().to_string();
+        let name = if is_stdin(file) { words!("<stdin>"; "<标准输入>") } else { shown.replace('\n', "\\n") };
+        let mut report = Self { file: shown, name, ..Self::default() };
         match bounded::read(file, bounded::REQUEST) {
-            Ok(bytes) => report.look(decode::decode(bytes), is_suite),
-            Err(unread) => report.violations = unreadable(&unread, file).into(),
+            Ok(bytes) => report.check(bytes, is_suite),
+            Err(unread) => {
+                let reason = unread.reason();
+                let message = words!("the file can't be read: {reason}"; "无法读取文件：{reason}");
+                let finding = Finding { help: unread.hint(file), ..Finding::of_file(Kind::Unreadable, message) };
+                report.violations.kept.push(finding);
+            }
         }
         report
     }
 
-    /// The request and its text, if nothing is wrong with it; warnings are printed.
-    ///
-    /// # Errors
-    /// What is wrong with it.
-    pub fn into_request(self) -> Result<(String, Request), Vec<Problem>> {
-        let Findings { kept, more } = &self.violations;
-        let Some(request) = self.request.filter(|_| kept.is_empty()) else {
-            return Err(problems(&self.name, &self.text, kept, *more));
+    fn check(&mut self, bytes: Vec<u8>, is_suite: bool) {
+        let (text, finding) = decode(bytes);
+        self.text = text;
+        self.violations.kept.extend(finding);
+        let is_broken = |report: &Self| {
+            report.violations.kept.iter().any(|finding| matches!(finding.kind, Kind::NotUtf8 | Kind::NotJson))
         };
-        problems(&self.name, &self.text, &self.warnings, 0).iter().for_each(output::complain);
-        Ok((self.text, request))
-    }
-
-    fn look(&mut self, Decoded { text, findings, is_utf8 }: Decoded, is_suite: bool) {
-        (self.text, self.violations.kept) = (text, findings);
-        if !is_utf8 {
+        if is_broken(self) {
             return;
         }
-        let page = page_of(&self.text, is_suite);
-        match page.judge(&self.text) {
+        let page = Page::of(&self.text, is_suite);
+        match page.read(&self.text) {
             Ok(request) => {
-                self.cut = finding::of_cuts(&self.text, &request.cuts());
-                let found = finding::of_objections(&self.text, request.objections());
-                let (warnings, wrong): (Vec<_>, _) = found.into_iter().partition(|found| found.kind.is_warning());
+                self.cut = request::of_cuts(&self.text, &request.cuts);
+                let (warnings, wrong): (Vec<_>, _) =
+                    objection::of(&self.text).into_iter().partition(|found| found.kind.is_warning());
                 self.warnings = warnings;
                 self.violations.kept.extend(wrong);
                 self.request = Some(request);
@@ -96,29 +82,43 @@ impl Report {
                 self.violations.more = more;
             }
         }
-        let is_json = self.violations.kept.iter().all(|finding| finding.kind != Kind::NotJson);
-        self.page = is_json.then_some(page);
-        self.uploads = uploads(&self.text);
+        if !is_broken(self) {
+            self.page = Some(page);
+            self.uploads = uploads(&self.text);
+        }
+    }
+
+    /// Returns the text and the request if nothing is wrong with it, and prints its warnings.
+    pub fn into_request(self) -> Result<(String, CheckedRequest), Vec<Problem>> {
+        let Findings { kept, more } = &self.violations;
+        let Some(request) = self.request.filter(|_| kept.is_empty()) else {
+            return Err(problems(&self.name, &self.text, kept, *more));
+        };
+        problems(&self.name, &self.text, &self.warnings, 0).iter().for_each(output::complain);
+        Ok((self.text, request))
     }
 }
 
-/// A name in one line, whatever it has in it.
-fn in_a_line(file: &Path) -> String {
-    file.display().to_string().replace('\n', "\\n")
+/// Returns what people are shown of some findings: the beginning, if there are many.
+pub fn problems(file: &str, text: &str, findings: &[Finding], more: usize) -> Vec<Problem> {
+    let rest = rest(more + findings.len().saturating_sub(SHOWN));
+    findings.iter().take(SHOWN).chain(&rest).map(|finding| finding.problem_in(file, text)).collect()
 }
 
-fn unreadable(unread: &Unread, file: &Path) -> Finding {
-    let reason = unread.reason();
-    let finding =
-        Finding::of_file(Kind::Unreadable, words!("the file can't be read: {reason}"; "无法读取文件：{reason}"));
-    Finding { help: unread.hint(file), ..finding }
+/// Returns a finding that counts those that are not listed.
+pub fn rest(more: usize) -> Option<Finding> {
+    violation::more(more).map(|message| Finding::of_file(Kind::Other, message))
 }
 
-/// Values that name local files: `send` uploads them, and puts a `media_id` into their place.
-fn uploads(text: &str) -> Vec<Upload> {
-    let upload =
-        |found: MediaId| Some(Upload { file: found.text.strip_prefix('@')?.to_owned(), pointer: found.pointer });
-    media_ids(text).into_iter().filter_map(upload).collect()
+fn uploads(text: &str) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    each_string(text, &mut |string| {
+        let is_media_id = matches!(string.names().next(), Some("media_id" | "thumb_media_id"));
+        if let Some(file) = string.text.strip_prefix('@').filter(|_| is_media_id && found.len() < Violations::MOST) {
+            found.push((string.pointer.clone(), file.to_owned()));
+        }
+    });
+    found
 }
 
 #[cfg(test)]
@@ -128,17 +128,17 @@ mod tests {
     const NEWS: &[u8] = include_bytes!("../../tests/cmd/check/violations.in/news.json");
 
     #[test]
-    fn a_file_that_is_broken_anywhere_is_reported_at_a_place() {
-        for place in 0..NEWS.len() {
-            let (before, after) = NEWS.split_at(place);
+    fn a_file_that_is_broken_anywhere_is_reported_at_a_location() {
+        for offset in 0..NEWS.len() {
+            let (before, after) = NEWS.split_at(offset);
             for broken in [before.to_vec(), [before, &after[1..]].concat(), [before, b"\xff", &after[1..]].concat()] {
-                let mut report = Report::default();
-                report.look(decode::decode(broken), false);
-                assert!(!report.violations.kept.is_empty(), "byte {place}");
+                let mut report = FileReport::default();
+                report.check(broken, false);
+                assert!(!report.violations.kept.is_empty(), "byte {offset}");
                 for finding in &report.violations.kept {
                     let span = finding.span.clone().unwrap();
-                    assert!(report.text.get(span).is_some(), "byte {place}: {}", finding.message);
-                    assert!(finding.problem("news.json", &report.text).render().contains(&finding.message));
+                    assert!(report.text.get(span).is_some(), "byte {offset}: {}", finding.message);
+                    assert!(finding.problem_in("news.json", &report.text).render().contains(&finding.message));
                 }
             }
         }
@@ -147,11 +147,14 @@ mod tests {
     #[test]
     fn files_to_be_uploaded_are_listed() {
         let text = r#"{"a/b": [{"media_id": "@x.png"}, {"thumb_media_id": "id"}], "media_id": {"media_id": "@"}}"#;
-        let found: Vec<(String, String)> =
-            uploads(text).into_iter().map(|upload| (upload.pointer, upload.file)).collect();
-        assert_eq!(
-            found,
-            [("/a~1b/0/media_id", "x.png"), ("/media_id/media_id", "")].map(|(p, f)| (p.into(), f.into()))
-        );
+        let upload = |pointer: &str, file: &str| (pointer.to_owned(), file.to_owned());
+        assert_eq!(uploads(text), [upload("/a~1b/0/media_id", "x.png"), upload("/media_id/media_id", "")]);
+    }
+
+    #[test]
+    fn of_many_violations_the_beginning_is_shown_and_how_many_more() {
+        let findings: Vec<_> = (0..SHOWN + 3).map(|_| Finding::of_file(Kind::Empty, "empty".into())).collect();
+        let problems = problems("ids.json", "", &findings, 2);
+        assert_eq!((problems.len(), problems[SHOWN].what.as_str()), (SHOWN + 1, "5 more like these"));
     }
 }

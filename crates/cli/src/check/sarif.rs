@@ -1,59 +1,43 @@
-//! What editors and hosts of code read: SARIF 2.1.0.
+//! The output for editors and hosts of code: SARIF 2.1.0.
 
 use serde_json::{Value, json};
 
-use super::{
-    finding::{self, Finding},
-    positions::{Position, Positions},
-    report::Report,
-    rules::Kind,
-};
+use super::report::{self, FileReport};
 use crate::{
+    excerpt::Position,
+    finding::{Finding, Kind},
     lang::{Lang, lang},
     output,
 };
 
-const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
-
-/// Prints everything there is to say. Whether nothing is wrong.
-pub fn print(reports: impl Iterator<Item = Report>) -> bool {
-    let mut is_valid = true;
-    let results: Vec<Value> = reports
-        .flat_map(|report| {
-            is_valid &= report.violations.kept.is_empty();
-            of_file(&report)
-        })
-        .collect();
-    output::say(&log(&results).to_string());
-    is_valid
-}
-
-fn log(results: &[Value]) -> Value {
+pub fn print(reports: impl Iterator<Item = FileReport>) {
+    let results: Vec<Value> = reports.flat_map(|report| results(&report)).collect();
     let language = match lang() {
         Lang::En => "en",
         Lang::Zh => "zh-CN",
     };
-    json!({
-        "$schema": SCHEMA,
+    let log = json!({
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
         "runs": [{
             "tool": {
                 "driver": {
                     "name": "wecom-school",
                     "semanticVersion": env!("CARGO_PKG_VERSION"),
-                    "rules": Kind::ALL.map(rule),
+                    "rules": Kind::ALL.iter().copied().map(rule).collect::<Vec<_>>(),
                 },
             },
             "language": language,
             "columnKind": "unicodeCodePoints",
             "results": results,
         }],
-    })
+    });
+    output::say(&log.to_string());
 }
 
 fn rule(kind: Kind) -> Value {
     json!({
-        "id": kind.id(),
+        "id": kind,
         "shortDescription": { "text": kind.summary() },
         "help": { "text": kind.remedy() },
         "defaultConfiguration": { "level": level(kind) },
@@ -64,42 +48,38 @@ fn level(kind: Kind) -> &'static str {
     if kind.is_warning() { "warning" } else { "error" }
 }
 
-fn of_file(report: &Report) -> Vec<Value> {
-    let positions = Positions::of(&report.text);
-    let location = json!({ "uri": uri(&report.file) });
-    let rest = finding::of_rest(report.violations.more);
+fn results(report: &FileReport) -> Vec<Value> {
+    let file = json!({ "uri": uri(&report.file) });
+    let rest = report::rest(report.violations.more);
     let findings = report.violations.kept.iter().chain(&rest).chain(&report.cut).chain(&report.warnings);
-    findings.map(|finding| result(finding, &positions, &location)).collect()
+    findings.map(|finding| result(finding, &report.text, &file)).collect()
 }
 
-fn result(finding: &Finding, positions: &Positions<'_>, file: &Value) -> Value {
+fn result(finding: &Finding, text: &str, file: &Value) -> Value {
     let mut physical = json!({ "artifactLocation": file });
     if let Some(span) = &finding.span {
-        physical["region"] = region(positions.range(span));
+        let [start, end] = [span.start, span.end].map(|offset| Position::of(text, offset));
+        physical["region"] = json!({
+            "startLine": start.line,
+            "startColumn": start.column,
+            "endLine": end.line,
+            "endColumn": end.column,
+        });
     }
     let mut location = json!({ "physicalLocation": physical });
     if let Some(pointer) = &finding.pointer {
         location["logicalLocations"] = json!([{ "fullyQualifiedName": pointer }]);
     }
     json!({
-        "ruleId": finding.kind.id(),
+        "ruleId": finding.kind,
         "ruleIndex": finding.kind as usize,
         "level": level(finding.kind),
-        "message": { "text": finding.in_a_line() },
+        "message": { "text": finding.line() },
         "locations": [location],
     })
 }
 
-fn region((start, end): (Position, Position)) -> Value {
-    json!({
-        "startLine": start.line,
-        "startColumn": start.column,
-        "endLine": end.line,
-        "endColumn": end.column,
-    })
-}
-
-/// A path as a URI: relative as it was given, or absolute.
+/// Returns a path as a URI: relative as it was given, or absolute.
 fn uri(path: &str) -> String {
     let path = if cfg!(windows) { path.replace('\\', "/") } else { path.to_owned() };
     let scheme = if path.starts_with('/') { "file://" } else { "" };
@@ -115,16 +95,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_index_of_a_rule_is_its_place() {
-        for (index, kind) in Kind::ALL.into_iter().enumerate() {
-            assert_eq!(kind as usize, index);
-        }
-    }
-
-    #[test]
     fn a_path_becomes_a_uri() {
         assert_eq!(uri("a folder/通知 100%.json"), "a%20folder/%E9%80%9A%E7%9F%A5%20100%25.json");
-        assert_eq!(uri("a:b\n"), "a%3Ab%0A");
-        assert_eq!(uri("/tmp/notice.json"), "file:///tmp/notice.json");
+        assert_eq!((uri("a:b\n").as_str(), uri("/tmp/a.json").as_str()), ("a%3Ab%0A", "file:///tmp/a.json"));
     }
 }

@@ -1,95 +1,178 @@
-//! Says what keeps a text from being JSON, where, and what to do.
+//! Says why a text is not JSON, where, and what to do.
 
-use super::{
-    finding::Finding,
-    rules::Kind,
-    scan::{Fault, Reason},
+use std::fmt;
+
+use serde::{
+    Deserialize, Deserializer,
+    de::{MapAccess, SeqAccess, Visitor},
 };
-use crate::lang::words;
 
-/// Describes the place where a text stops being JSON.
-pub fn not_json(text: &str, Fault { at, reason }: Fault) -> Finding {
+use crate::{
+    finding::{Finding, Kind},
+    lang::words,
+};
+
+/// Any value, read to its end and not kept. `IgnoredAny` and types pass over invalid escapes and numbers.
+struct Skipped;
+
+impl<'de> Deserialize<'de> for Skipped {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Self)
+    }
+}
+
+impl<'de> Visitor<'de> for Skipped {
+    type Value = Self;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a value")
+    }
+
+    fn visit_unit<E>(self) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self, A::Error> {
+        while list.next_element::<Self>()?.is_some() {}
+        Ok(self)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self, A::Error> {
+        while map.next_entry::<Self, Self>()?.is_some() {}
+        Ok(self)
+    }
+}
+
+/// Returns why a text is not JSON.
+pub fn fault(text: &str) -> Option<Finding> {
+    let error = serde_json::from_str::<Skipped>(text).err()?;
     let end = text.trim_end().len();
     if end == 0 {
-        let finding = Finding::of_text(Kind::NotJson, 0..0, words!("the file is empty"; "文件为空"));
-        return Finding { help: Some(Kind::NotJson.remedy()), ..finding };
+        let finding = Finding::at(Kind::NotJson, 0..0, words!("the file is empty"; "文件为空"));
+        return Some(Finding { help: Some(Kind::NotJson.remedy()), ..finding });
     }
-    let span = if reason == Reason::Incomplete { end..end } else { at..text.ceil_char_boundary(at + 1) };
-    let (why, remedy) = (why(reason), remedy(reason));
-    let message = words!("not JSON: {why}"; "不是有效的 JSON：{why}");
-    Finding { help: Some(remedy), ..Finding::of_text(Kind::NotJson, span, message) }
+    let message = error.to_string();
+    let message = message.rsplit_once(" at line ").map_or(message.as_str(), |(message, _)| message);
+    let (reason, help) = if error.is_eof() { incomplete() } else { reason(message) };
+    let start = if error.is_eof() { end } else { offset(text, error.line(), error.column(), message) };
+    let span = start..if error.is_eof() { end } else { text.ceil_char_boundary(start + 1) };
+    let finding = Finding::at(Kind::NotJson, span, words!("not JSON: {reason}"; "不是有效的 JSON：{reason}"));
+    Some(Finding { help: Some(help), ..finding })
 }
 
-fn why(reason: Reason) -> String {
-    match reason {
-        Reason::Incomplete => words!("the text ends too early"; "内容不完整，文件提前结束"),
-        Reason::Colon => words!("expected `:`"; "此处应为冒号"),
-        Reason::CommaOrBracket => words!("expected `,` or `]`"; "此处应为逗号或 ]"),
-        Reason::CommaOrBrace => words!("expected `,` or `}}`"; "此处应为逗号或 }}"),
-        Reason::TrailingComma => words!("trailing comma"; "多了一个逗号"),
-        Reason::Name => words!("expected a name in double quotes"; "参数名不在引号里"),
-        Reason::Value => words!("expected a value"; "此处应为一个值"),
-        Reason::Word => words!("unknown word"; "不认识的单词"),
-        Reason::Trailing => words!("something follows the value"; "后面还有多余的内容"),
-        Reason::Number => words!("invalid number"; "数字写法有误"),
-        Reason::NumberOutOfRange => words!("number out of range"; "数字过大"),
-        Reason::Control => {
-            words!("a string holds a line break, a tab or another control character"; "字符串里有换行、制表符等控制字符")
+/// Returns the byte that `serde_json` names by its line and by its column, which counts bytes.
+fn offset(text: &str, line: usize, column: usize, message: &str) -> usize {
+    let line_start = match line.checked_sub(2) {
+        Some(newline) => text.match_indices('\n').nth(newline).map_or(0, |(newline, _)| newline + 1),
+        None => 0,
+    };
+    let offset = text.floor_char_boundary((line_start + column).saturating_sub(1));
+    match message {
+        // It names the last digit.
+        "number out of range" => {
+            text[..offset].rfind([' ', '\t', '\n', '\r', ',', ':', '[']).map_or(0, |blank| blank + 1)
         }
-        Reason::Escape => words!("invalid escape"; "反斜杠后面的字符有误"),
-        Reason::Surrogate => words!("an escape holds half of a character"; "\\u 转义不完整"),
-        Reason::TooDeep => words!("too many lists and objects are nested"; "嵌套过深"),
+        _ => offset,
     }
 }
 
-fn remedy(reason: Reason) -> String {
-    match reason {
-        Reason::Incomplete => words!(
-            "Is the file complete? A bracket or a quotation mark is not closed."; "文件是否完整？有括号或引号没有闭合。"
+fn incomplete() -> (String, String) {
+    (
+        words!("the text ends too early"; "内容不完整，文件提前结束"),
+        words!("Is the file complete? A bracket or a quotation mark is not closed."; "文件是否完整？有括号或引号没有闭合。"),
+    )
+}
+
+/// Returns what an error of `serde_json` means, and what to do. It has the reason as a sentence only; one that is not known
+/// here is shown as it is.
+fn reason(message: &str) -> (String, String) {
+    let between = || words!("Write a comma between two, and close what is opened."; "两项之间用英文逗号；括号要成对。");
+    match message {
+        "expected `:`" => (
+            words!("expected `:`"; "此处应为冒号"),
+            words!("Write \"name\": value."; "请写成 \"参数名\": 值，用英文冒号。"),
         ),
-        Reason::Colon => words!("Write \"name\": value."; "请写成 \"参数名\": 值，用英文冒号。"),
-        Reason::CommaOrBracket | Reason::CommaOrBrace => {
-            words!("Write a comma between two, and close what is opened."; "两项之间用英文逗号；括号要成对。")
+        "expected `,` or `]`" => (words!("expected `,` or `]`"; "此处应为逗号或 ]"), between()),
+        "expected `,` or `}`" => (words!("expected `,` or `}}`"; "此处应为逗号或 }}"), between()),
+        "trailing comma" => {
+            (words!("trailing comma"; "多了一个逗号"), words!("Remove the last comma."; "请删去最后一个逗号。"))
         }
-        Reason::TrailingComma => words!("Remove the last comma."; "请删去最后一个逗号。"),
-        Reason::Name => {
-            words!("Write names in double quotes, and no comments."; "参数名要写在英文双引号里；不能有注释。")
-        }
-        Reason::Value => {
-            words!("Write texts in double quotes, and no comments."; "文字要写在英文双引号里；不能有注释。")
-        }
-        Reason::Word => words!("Write true, false or null."; "只能是 true、false 或 null。"),
-        Reason::Trailing => {
-            words!("Write one JSON object a file, without comments."; "每个文件只写一个 JSON 对象，不能有注释。")
-        }
-        Reason::Number => words!(
-            "Write it as 7 or 0.5: no zero before it, no point at its end.";
-            "请写成 7 或 0.5 的样子：前面没有多余的 0，末尾没有小数点。"
+        "key must be a string" => (
+            words!("expected a name in double quotes"; "参数名不在引号里"),
+            words!("Write names in double quotes, and no comments."; "参数名要写在英文双引号里；不能有注释。"),
         ),
-        Reason::NumberOutOfRange => words!("Choose a smaller number."; "请改用较小的数。"),
-        Reason::Control => words!("Write a new line as \\n, a tab as \\t."; "换行请写成 \\n，制表符请写成 \\t。"),
-        Reason::Escape => words!(
-            "Write a backslash itself twice, \\\\; behind \\u stand four digits.";
-            "反斜杠本身要写两次：\\\\；\\u 后面是 4 位十六进制数字。"
+        "expected value" => (
+            words!("expected a value"; "此处应为一个值"),
+            words!("Write texts in double quotes, and no comments."; "文字要写在英文双引号里；不能有注释。"),
         ),
-        Reason::Surrogate => words!(
-            "Write the character itself, or both halves of its escape."; "请直接写该字符，或把转义的两部分写全。"
+        "expected ident" => (
+            words!("unknown word"; "不认识的单词"),
+            words!("Write true, false or null."; "只能是 true、false 或 null。"),
         ),
-        Reason::TooDeep => {
-            words!("No request is nested so deeply: is it the right file?"; "请求不会有这么多层：文件选对了吗？")
+        "trailing characters" => (
+            words!("something follows the value"; "后面还有多余的内容"),
+            words!("Write one JSON object a file, without comments."; "每个文件只写一个 JSON 对象，不能有注释。"),
+        ),
+        "invalid number" => (
+            words!("invalid number"; "数字写法有误"),
+            words!(
+                "Write it as 7 or 0.5: no zero before it, no point at its end.";
+                "请写成 7 或 0.5 的样子：前面没有多余的 0，末尾没有小数点。"
+            ),
+        ),
+        "number out of range" => {
+            (words!("number out of range"; "数字过大"), words!("Choose a smaller number."; "请改用较小的数。"))
         }
+        "control character (\\u0000-\\u001F) found while parsing a string" => (
+            words!("a string holds a line break, a tab or another control character"; "字符串里有换行、制表符等控制字符"),
+            words!("Write a new line as \\n, a tab as \\t."; "换行请写成 \\n，制表符请写成 \\t。"),
+        ),
+        "invalid escape" => (
+            words!("invalid escape"; "反斜杠后面的字符有误"),
+            words!(
+                "Write a backslash itself twice, \\\\; behind \\u stand four digits.";
+                "反斜杠本身要写两次：\\\\；\\u 后面是 4 位十六进制数字。"
+            ),
+        ),
+        "lone leading surrogate in hex escape" | "unexpected end of hex escape" => (
+            words!("an escape holds half of a character"; "\\u 转义不完整"),
+            words!("Write the character itself, or both halves of its escape."; "请直接写该字符，或把转义的两部分写全。"),
+        ),
+        "recursion limit exceeded" => (
+            words!("too many lists and objects are nested"; "嵌套过深"),
+            words!("No request is nested so deeply: is it the right file?"; "请求不会有这么多层：文件选对了吗？"),
+        ),
+        other => (other.to_owned(), Kind::NotJson.remedy()),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use wecom_school_types::notice::Notice;
-
-    use super::super::judge::judge;
+    use super::fault;
     use crate::lang::{Lang, tests::speaking};
 
     #[test]
-    fn every_reason_is_said_in_both_languages() {
+    fn every_reason_has_a_location_and_is_said_in_both_languages() {
         let deep = "[".repeat(200);
         let texts = [
             "",
@@ -97,17 +180,19 @@ mod tests {
             "{\"a\": 1",
             "{\"a",
             "{\"a\":",
+            "\"\\u12",
             "{\"a\" 1}",
             "[1 2]",
             "{\"a\": 1 \"b\": 2}",
-            "[1,]",
+            "{\n  \"字\": 1,\n}",
             "{a: 1}",
             "{\"a\": “字”}",
             "{\"a\": nul}",
             "{} 字",
             "[01]",
+            "[--1]",
             "[1.]",
-            "[1e999]",
+            "[1, -1e999]",
             "[\"a\nb\"]",
             "[\"C:\\x\"]",
             "[\"\\ud800\"]",
@@ -117,14 +202,23 @@ mod tests {
             "[\"\\u00g0\"]",
             &deep,
         ];
-        let said = |text: &str| {
-            let [finding] = judge::<Notice>(text).unwrap_err().kept.try_into().unwrap();
-            format!("{} / {}", finding.message, finding.help.unwrap())
-        };
         let said = texts.map(|text| {
-            let chinese = speaking(Lang::Zh, || said(text));
-            format!("{text:.20}\n{}\n{chinese}\n", speaking(Lang::En, || said(text)))
+            let found = |lang| {
+                let finding = speaking(lang, || fault(text)).unwrap();
+                (finding.span.unwrap(), format!("{} / {}", finding.message, finding.help.unwrap()))
+            };
+            let ((span, english), (_, chinese)) = (found(Lang::En), found(Lang::Zh));
+            format!("{text:.20}\n{span:?} {:?}\n{english}\n{chinese}\n", &text[span.clone()])
         });
         insta::assert_snapshot!(said.join("\n"));
+    }
+
+    #[test]
+    fn a_text_that_is_json_passes() {
+        for text in
+            ["null", "[1, -0, 1.5e3, 18446744073709551616, {\"a\": \"\\ud83d\\ude00\\n\", \"a\": [true, {}]}]\n"]
+        {
+            assert!(fault(text).is_none(), "{text}");
+        }
     }
 }

@@ -1,29 +1,25 @@
-//! What people read: each place shown in its file.
+//! The output for people, with each location shown in its file.
 
-use super::{finding::Findings, problems, report::Report, said};
-use crate::{lang::words, output, problem::Problem};
+use super::report::{FileReport, problems};
+use crate::{lang::words, output, problem::Problem, shorten};
 
-/// Prints what there is to say of each file, then how much it was. Whether nothing is wrong.
-pub fn print(reports: impl Iterator<Item = Report>) -> bool {
+pub fn print(reports: impl Iterator<Item = FileReport>) {
     let (mut files, mut violations, mut cut) = (0, 0, 0);
-    for report in reports {
+    for FileReport { name, text, violations: wrong, cut: cuts, warnings, uploads, .. } in reports {
         files += 1;
-        let Findings { kept, more } = &report.violations;
-        violations += kept.len() + more;
-        cut += report.cut.len();
-        let name = &report.name;
-        let wrong = problems(name, &report.text, kept, *more);
-        let cut = problems(name, &report.text, &report.cut, 0);
-        let warnings = problems(name, &report.text, &report.warnings, 0);
-        let uploads = report.uploads.iter().map(|upload| {
-            let (pointer, file) = (said::shortened(&upload.pointer), &upload.file);
+        violations += wrong.kept.len() + wrong.more;
+        cut += cuts.len();
+        let uploads = uploads.iter().map(|(pointer, file)| {
+            let pointer = shorten::middle(pointer);
             let what = words!(
-                "{pointer}: the file {file} is uploaded by `send`; it is not looked at here";
+                "{pointer}: the file {file} is uploaded by `send`; it is not checked here";
                 "{pointer}：文件 {file} 在 `send` 时上传，此处不检查"
             );
-            Problem::remark(what).in_file(name)
+            Problem::remark(what).in_file(&name)
         });
-        for problem in wrong.into_iter().chain(cut).chain(warnings).chain(uploads) {
+        let wrong = problems(&name, &text, &wrong.kept, wrong.more).into_iter();
+        let warnings = problems(&name, &text, &cuts, 0).into_iter().chain(problems(&name, &text, &warnings, 0));
+        for problem in wrong.chain(warnings).chain(uploads) {
             output::say(&(problem.render() + "\n"));
             output::say("");
         }
@@ -32,5 +28,4 @@ pub fn print(reports: impl Iterator<Item = Report>) -> bool {
         "files: {files}, violations: {violations}, texts that the server cuts: {cut}";
         "文件 {files} 个，问题 {violations} 处，会被截断的文字 {cut} 处"
     ));
-    violations == 0
 }

@@ -1,27 +1,34 @@
-//! Credentials as other programs leave them: with a byte order mark before them, or a line end behind them.
+//! Credentials as other programs leave them, with a byte order mark before or a line end behind; and secrets from files that
+//! nobody else may read.
+
+use std::{fs::Metadata, io, path::Path};
+
+use wecom_school::SecretString;
 
 use crate::{
     character::{is_blank, named},
-    exit::Exit,
-    files::text,
+    files::{
+        bounded::{self, Unread},
+        text,
+    },
     lang::words,
     problem::Problem,
 };
 
-/// Returns a credential without a byte order mark and without the end of its line.
-///
-/// # Errors
-/// Why it can't be right, without a word of it: it is empty, in quotation marks, or has characters that nobody sees.
-pub fn judge(text: &str) -> Result<&str, String> {
+/// No secret is nearly as long; a file that is longer is another one.
+const LONGEST: u64 = 4096;
+
+/// Returns a credential without a byte order mark and line end, or why it can't be right. The reason does not quote it.
+pub fn check(text: &str) -> Result<&str, String> {
     let text = without_marks(text);
     if text.chars().all(is_blank) {
         return Err(words!("it is empty"; "内容为空"));
     }
-    if let Some((place, character)) = text.char_indices().find(|(_, character)| is_blank(*character)) {
+    if let Some((offset, character)) = text.char_indices().find(|(_, character)| is_blank(*character)) {
         let name = named(character);
-        return Err(if place == 0 {
+        return Err(if offset == 0 {
             words!("it begins with {name}"; "开头是 {name}")
-        } else if text[place..].chars().all(is_blank) {
+        } else if text[offset..].chars().all(is_blank) {
             words!("it ends with {name}"; "末尾是 {name}")
         } else {
             words!("it has {name} in it"; "其中含有 {name}")
@@ -34,60 +41,98 @@ pub fn judge(text: &str) -> Result<&str, String> {
     Ok(text)
 }
 
-/// Returns the credential that some bytes hold, which are UTF-8, or UTF-16 with its mark.
-///
-/// # Errors
-/// As [`judge`]; bytes that are no such text.
-pub fn of_bytes(bytes: &[u8]) -> Result<String, String> {
+/// Reads a credential that is UTF-8, or UTF-16 with its mark.
+fn of_bytes(bytes: &[u8]) -> Result<String, String> {
     match text::decode(bytes) {
-        Ok(decoded) if decoded.encoding != Some("gb18030") => judge(&decoded.text).map(str::to_owned),
+        Ok(decoded) if decoded.encoding != Some("gb18030") => check(&decoded.text).map(str::to_owned),
         _ => Err(words!("it is no text in UTF-8 or UTF-16"; "它不是 UTF-8 或 UTF-16 文本")),
     }
 }
 
-/// Returns the credential that stands at a place which people can name.
-///
-/// # Errors
-/// As [`judge`], with the place.
-pub fn of_text(place: &str, text: &str) -> Result<String, Problem> {
-    judge(text).map(str::to_owned).map_err(|why| {
-        Problem::new(Exit::Configuration, words!("{place} can't be used: {why}"; "{place} 无法使用：{why}"))
-            .help(remedy())
-    })
+/// Checks the credential of an option or a variable.
+pub fn of_text(name: &str, text: &str) -> Result<String, Problem> {
+    let unusable = |why| words!("{name} can't be used: {why}"; "{name} 无法使用：{why}");
+    check(text).map(str::to_owned).map_err(|why| Problem::configuration(unusable(why)).help(remedy()))
 }
 
-/// Returns a value without a byte order mark before it and without the end of its line.
+/// Returns a text without a byte order mark before it and without the end of its line.
 pub fn without_marks(text: &str) -> &str {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let text = text.strip_suffix('\n').unwrap_or(text);
     text.strip_suffix('\r').unwrap_or(text)
 }
 
-/// What to do about a credential that can't be right.
-pub fn remedy() -> String {
-    words!(
-        "write it anew in one line, without blanks and quotation marks"; "请重新填写：只写一行，不带空白和引号"
-    )
+fn remedy() -> String {
+    words!("write it anew in one line, without blanks and quotation marks"; "请重新填写：只写一行，不带空白和引号")
+}
+
+pub fn secret_of_file(path: &Path) -> Result<SecretString, Problem> {
+    let problem = |what| Problem::configuration(what).in_file(&path.display());
+    let unreadable = |unread: Unread| {
+        let reason = unread.reason();
+        problem(words!("the secret file can't be read: {reason}"; "无法读取 secret 文件：{reason}"))
+    };
+    let (file, metadata) = bounded::open(path).map_err(unreadable)?;
+    if !metadata.is_file() && !is_pipe(&metadata) {
+        return Err(unreadable(Unread::NoFile));
+    }
+    if let Some(mode) = open_to_others(&metadata) {
+        let shown = path.display();
+        let what = words!(
+            "others may read the secret file: its mode is {mode:03o}";
+            "他人可以读取 secret 文件：权限为 {mode:03o}"
+        );
+        return Err(problem(what).help(format!("chmod 600 {shown}")));
+    }
+    let bytes = bounded::read_from(file, LONGEST).map_err(unreadable)?;
+    of_bytes(&bytes).map(SecretString::from).map_err(|why| {
+        problem(words!("the secret file can't be used: {why}"; "secret 文件无法使用：{why}")).help(remedy())
+    })
+}
+
+pub fn secret_of_stdin() -> Result<SecretString, Problem> {
+    let bytes = bounded::read_from(io::stdin().lock(), LONGEST).map_err(|unread| {
+        let reason = unread.reason();
+        Problem::configuration(words!("standard input can't be read: {reason}"; "无法读取标准输入：{reason}"))
+    })?;
+    let unusable =
+        |why| words!("the secret from standard input can't be used: {why}"; "从标准输入读到的 secret 无法使用：{why}");
+    let secret = of_bytes(&bytes).map(SecretString::from);
+    secret.map_err(|why| Problem::configuration(unusable(why)).help(remedy()))
+}
+
+/// Returns whether it is what a shell makes of `<(command)`.
+#[cfg(unix)]
+fn is_pipe(metadata: &Metadata) -> bool {
+    std::os::unix::fs::FileTypeExt::is_fifo(&metadata.file_type())
+}
+
+#[cfg(not(unix))]
+fn is_pipe(_: &Metadata) -> bool {
+    false
+}
+
+/// Returns the mode of a file that others may read.
+#[cfg(unix)]
+fn open_to_others(metadata: &Metadata) -> Option<u32> {
+    let mode = std::os::unix::fs::PermissionsExt::mode(&metadata.permissions()) & 0o777;
+    (mode & 0o077 != 0).then_some(mode)
+}
+
+/// Elsewhere the folder of a user is closed to others.
+#[cfg(not(unix))]
+fn open_to_others(_: &Metadata) -> Option<u32> {
+    None
 }
 
 #[cfg(test)]
 mod tests {
+    use wecom_school::ExposeSecret;
+
     use super::*;
 
     #[test]
-    fn the_mark_before_and_the_line_end_behind_are_none_of_it() {
-        for text in ["canary", "canary\n", "canary\r\n", "canary\r", "\u{feff}canary", "\u{feff}canary\r\n"] {
-            assert_eq!(of_bytes(text.as_bytes()).as_deref(), Ok("canary"), "{text:?}");
-            assert_eq!(judge(text), Ok("canary"), "{text:?}");
-        }
-        let utf_16: Vec<u8> = "\u{feff}canary\r\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
-        assert_eq!(of_bytes(&utf_16).as_deref(), Ok("canary"));
-        let utf_16: Vec<u8> = "\u{feff}canary".encode_utf16().flat_map(u16::to_be_bytes).collect();
-        assert_eq!(of_bytes(&utf_16).as_deref(), Ok("canary"));
-    }
-
-    #[test]
-    fn whatever_else_nobody_sees_is_refused_by_name_and_never_shown() {
+    fn characters_that_nobody_can_see_are_refused_by_name() {
         for (text, why) in [
             ("", "it is empty"),
             ("\u{feff}\r\n", "it is empty"),
@@ -95,17 +140,36 @@ mod tests {
             (" canary", "it begins with U+0020 (space)"),
             ("\u{feff}\u{feff}canary", "it begins with U+FEFF (byte order mark)"),
             ("canary\u{200b}", "it ends with U+200B (zero-width space)"),
-            ("canary \n", "it ends with U+0020 (space)"),
             ("canary\n\n", "it ends with U+000A (line feed)"),
-            ("can\u{a0}ary", "it has U+00A0 (no-break space) in it"),
             ("can\r\nary", "it has U+000D (carriage return) in it"),
             ("can\0ary", "it has U+0000 (NUL) in it"),
             ("\"canary\"", "it stands in quotation marks"),
             ("“canary”", "it stands in quotation marks"),
         ] {
-            assert_eq!(judge(text), Err(why.to_owned()), "{text:?}");
+            assert_eq!(check(text), Err(why.to_owned()), "{text:?}");
         }
-        assert_eq!(of_bytes(b"canary\xff"), Err("it is no text in UTF-8 or UTF-16".to_owned()));
-        assert_eq!(of_bytes(b"canary\xbc\xd2"), Err("it is no text in UTF-8 or UTF-16".to_owned()));
+        for bytes in [&b"canary\xff"[..], b"canary\xbc\xd2"] {
+            assert_eq!(of_bytes(bytes), Err("it is no text in UTF-8 or UTF-16".to_owned()));
+        }
+        assert_eq!(check("canary\r"), Ok("canary"));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_file_that_others_may_read_is_refused_with_its_mode() {
+        use std::os::unix::fs::PermissionsExt;
+        let path = std::env::temp_dir().join(format!("wecom-school-secret-{}", std::process::id()));
+        std::fs::write(&path, "canary\n").unwrap();
+        let mode = |mode| std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).unwrap();
+        for open in [0o640, 0o604, 0o620, 0o666] {
+            mode(open);
+            let problem = secret_of_file(&path).unwrap_err();
+            assert!(problem.what.ends_with(&format!("its mode is {open:o}")), "{}", problem.what);
+        }
+        mode(0o400);
+        assert_eq!(secret_of_file(&path).unwrap().expose_secret(), "canary");
+        std::fs::remove_file(&path).unwrap();
+        let device = secret_of_file(Path::new("/dev/null")).unwrap_err();
+        assert!(device.what.ends_with("it is no file, but a folder or the like"));
     }
 }

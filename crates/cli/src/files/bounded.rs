@@ -1,4 +1,4 @@
-//! Bytes from disk and from standard input, and no more of them than make sense: a path may be a device without an end.
+//! Reads bytes from files and from standard input (`-`), up to a bound: a path may be a device without an end.
 
 use std::{
     fs::{File, Metadata},
@@ -6,8 +6,7 @@ use std::{
     path::Path,
 };
 
-use super::stdin;
-use crate::{lang::words, output};
+use crate::{lang::words, output, problem::Problem};
 
 /// More than any request takes, or a part of one.
 pub const REQUEST: u64 = 16 << 20;
@@ -18,7 +17,6 @@ pub const IDS: u64 = 64 << 20;
 /// Why something could not be read.
 #[derive(Debug)]
 pub enum Unread {
-    /// The system says so.
     Failed(io::Error),
     /// It is a folder, a device or the like.
     NoFile,
@@ -27,18 +25,16 @@ pub enum Unread {
 }
 
 impl Unread {
-    /// Whether there is nothing there.
     pub fn is_absent(&self) -> bool {
         matches!(self, Self::Failed(error) if error.kind() == io::ErrorKind::NotFound)
     }
 
-    /// What to do about a path that was not found.
+    /// Returns what to do about a path that was not found.
     pub fn hint(&self, path: &Path) -> Option<String> {
         let is_marked = self.is_absent() && path.to_string_lossy().starts_with('@');
         is_marked.then(|| words!("write the path without @"; "请去掉路径前的 @"))
     }
 
-    /// The reason, in a few words.
     pub fn reason(&self) -> String {
         match self {
             Self::Failed(error) => match error.kind() {
@@ -63,49 +59,48 @@ impl From<io::Error> for Unread {
 }
 
 /// Reads a file, or standard input for `-`.
-///
-/// # Errors
-/// What can't be read, or has more bytes than `most`.
 pub fn read(path: &Path, most: u64) -> Result<Vec<u8>, Unread> {
-    if stdin::is_stdin(path) { read_from(io::stdin().lock(), most) } else { read_from(File::open(path)?, most) }
+    if is_stdin(path) { read_from(io::stdin().lock(), most) } else { read_from(File::open(path)?, most) }
 }
 
-/// Opens a file, to be judged before it is read.
-///
-/// # Errors
-/// What the system says.
+/// Opens a file that is checked before it is read.
 pub fn open(path: &Path) -> Result<(File, Metadata), Unread> {
     let file = File::open(path)?;
     let metadata = file.metadata()?;
     Ok((file, metadata))
 }
 
-/// Reads to the end.
-///
-/// # Errors
-/// What can't be read, or has more bytes than `most`.
 pub fn read_from(reader: impl Read, most: u64) -> Result<Vec<u8>, Unread> {
     let mut bytes = Vec::new();
     reader.take(most + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > most { Err(Unread::TooLarge(most)) } else { Ok(bytes) }
 }
 
+/// Fails if two of these options read standard input.
+pub fn expect_one_reader(options: &[(&str, bool)]) -> Result<(), Problem> {
+    let mut readers = options.iter().filter_map(|(option, reads)| reads.then_some(option));
+    let (Some(one), Some(other)) = (readers.next(), readers.next()) else { return Ok(()) };
+    let what = words!(
+        "{one} and {other} both want standard input, which can be read once";
+        "{one} 和 {other} 都要读取标准输入，而标准输入只能读一次"
+    );
+    Err(Problem::usage(what).help(words!("give one of them a file"; "请为其中一个指定文件")))
+}
+
+pub fn is_stdin(path: &Path) -> bool {
+    path.as_os_str() == "-"
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lang::{Lang, tests::speaking};
 
     #[test]
-    fn what_has_no_end_is_given_up() {
+    fn a_file_may_be_as_long_as_the_bound() {
         assert_eq!(read_from(&b"1234"[..], 4).unwrap(), b"1234");
-        let endless = read_from(io::repeat(0), REQUEST).unwrap_err();
-        assert_eq!(endless.reason(), "it is larger than 16 MiB: is it the right one?");
-        assert_eq!(speaking(Lang::Zh, || Unread::TooLarge(4096).reason()), "大于 4 KiB，文件选对了吗？");
-    }
-
-    #[test]
-    fn the_reason_is_said_in_both_languages() {
-        let reason = || read(Path::new("nowhere"), 1).unwrap_err().reason();
-        assert_eq!((reason(), speaking(Lang::Zh, reason)), ("there is no such file".into(), "文件不存在".into()));
+        assert_eq!(
+            read_from(io::repeat(0), 4096).unwrap_err().reason(),
+            "it is larger than 4 KiB: is it the right one?"
+        );
     }
 }

@@ -1,22 +1,20 @@
-//! On the network: the files, then the requests.
+//! Sends: first the files, then the requests.
 
 use std::{
     collections::BTreeMap,
     time::{Duration, Instant},
 };
 
-use bytes::Bytes;
-use wecom_school::{Activity, Addressable as _, Client, Effect, Error, Part, Sent};
+use wecom_school::{Activity, Client, Effect, Error, Part};
 
 use super::{
     failure,
     interruption::{Interruptions, interrupted},
-    plan::{Plan, Unaddressed, refused},
+    plan::{MessagePlan, Plan, Unaddressed},
     progress::Progress,
-    record::{Checked, Record},
+    record::{Record, RecordKey},
     repeats,
     report::{Outcome, Report, Request},
-    whole::Whole,
 };
 use crate::{
     audience::Recipients,
@@ -25,13 +23,11 @@ use crate::{
     lang::words,
     output::{self, Format},
     problem::Problem,
+    violation,
 };
 
-/// Uploads the files of a message, and sends it to everybody.
-///
-/// # Errors
-/// A file that could not be uploaded, or an interruption before the first request: then nothing was sent.
-pub async fn message(
+/// Uploads the files of a plan, and sends its requests. After an error nothing was sent.
+pub async fn deliver(
     settings: &Settings,
     plan: &Plan,
     files: &mut Files,
@@ -39,39 +35,26 @@ pub async fn message(
 ) -> Result<Report, Vec<Problem>> {
     let mut delivery = Delivery::begin(settings, format)?;
     if let Err(error) = delivery.prepare(files).await? {
-        return Ok(Report::of_one(Request::failed(plan.named.recipients.clone(), error)));
+        return Ok(Report::of_one(Request::new(plan.recipients().clone(), Outcome::Ended(Err(error)))));
     }
-    let notice = plan.notice(files).map_err(|violations| refused(&violations))?;
-    if !plan.named.fits_one_request() {
-        return Ok(delivery.in_parts(plan, notice).await);
+    let mut record = Record::open(settings);
+    let mut requests = plan.requests(files, false)?;
+    let known = |(recipients, body): &(Recipients, String)| (recipients.clone(), record.check(body.as_bytes()));
+    let checked: Vec<Checked> = requests.iter().map(known).collect();
+    repeats::warn(&checked, matches!(plan, Plan::Whole(_)));
+    match (plan, requests.pop()) {
+        (Plan::Message(plan), _) if !plan.named.fits_one_request() => {
+            let notice = plan.notice(files).map_err(|violations| violation::problems(&violations))?;
+            Ok(delivery.in_parts(plan, notice, checked, &mut record).await)
+        }
+        (_, Some((_, body))) => Ok(delivery.single(body, checked, &mut record).await?),
+        (_, None) => Ok(Report::default()),
     }
-    let notice = plan.named.address(notice).build().map_err(|violations| refused(&violations))?;
-    let body = serde_json::to_vec(&notice).unwrap_or_default();
-    let client = delivery.client.clone();
-    Ok(delivery.single((&notice).into(), &body, client.send(&notice), false).await?)
 }
 
-/// Uploads the files of a whole request, and sends it.
-///
-/// # Errors
-/// A file that could not be uploaded, or an interruption before the request: then nothing was sent.
-pub async fn whole(
-    settings: &Settings,
-    whole: &Whole,
-    files: &mut Files,
-    format: Format,
-) -> Result<Report, Vec<Problem>> {
-    let mut delivery = Delivery::begin(settings, format)?;
-    let recipients = whole.recipients.clone();
-    if let Err(error) = delivery.prepare(files).await? {
-        return Ok(Report::of_one(Request::failed(recipients, error)));
-    }
-    let body = Bytes::from(whole.filled(files));
-    let client = delivery.client.clone();
-    Ok(delivery.single(recipients, &body, client.send_json(body.clone()), true).await?)
-}
+/// The recipients of a request, and what the record knows of it.
+type Checked = (Recipients, Option<RecordKey>);
 
-/// A run that sends.
 struct Delivery<'s> {
     settings: &'s Settings,
     format: Format,
@@ -87,11 +70,8 @@ impl<'s> Delivery<'s> {
         Ok(Self { settings, format, client: client.with_cancellation(interruptions.token()), interruptions })
     }
 
-    /// Does what comes before the first request, and notifies nobody: fetches the token, uploads the files. Gives the reason
-    /// if there is no token.
-    ///
-    /// # Errors
-    /// A file that could not be uploaded; an interruption.
+    /// Fetches the token and uploads the files. The inner error is that of the token, the outer one that of a file or an
+    /// interruption.
     async fn prepare(&mut self, files: &mut Files) -> Result<Result<(), Error>, Problem> {
         let progress = Progress::of_request(self.format);
         let ready = progress.during(self.client.activity(), self.client.ready());
@@ -104,55 +84,44 @@ impl<'s> Delivery<'s> {
         let uploading = progress.during(client.activity(), files.upload(client, move |sent| bar.set_position(sent)));
         let uploaded = self.interruptions.unless(uploading).await?;
         drop(progress);
-        uploaded
-            .map_err(|(path, error)| failure::problem(&error, self.settings).in_file(path.display().to_string()))?;
+        uploaded.map_err(|(path, error)| failure::problem(&error, false, self.settings).in_file(&path.display()))?;
         Ok(Ok(()))
     }
 
-    /// Sends one request.
-    ///
-    /// # Errors
-    /// An interruption before anything was sent.
+    /// Sends one request. The error is an interruption before anything was sent.
     async fn single(
         &mut self,
-        recipients: Recipients,
-        body: &[u8],
-        sending: impl Future<Output = Result<Sent, Error>>,
-        is_whole: bool,
+        body: String,
+        checked: Vec<Checked>,
+        record: &mut Record<'_>,
     ) -> Result<Report, Problem> {
-        let mut record = Record::open(self.settings);
-        let checked = [(recipients, record.check(body))];
-        repeats::warn(&checked, is_whole);
-        let [(recipients, checked)] = checked;
         let (began, progress) = (Instant::now(), Progress::of_request(self.format));
-        let sending = progress.during(self.client.activity(), sending);
+        let sending = progress.during(self.client.activity(), self.client.send_json(body));
         let ended = self.interruptions.unless_twice(sending, &progress).await;
         drop(progress);
-        match ended {
-            Some(Err(error)) if is_stopped(&error) => Err(interrupted()),
-            ended => {
-                let request = Request::new(recipients, ended.into());
-                Ok(Report::of_one(noted(request, checked.as_ref(), began.elapsed(), &mut record)))
-            }
+        if matches!(&ended, Some(Err(error)) if is_stopped(error)) {
+            return Err(interrupted());
         }
+        let (recipients, key) = checked.into_iter().next().unwrap_or_default();
+        let request = Request::new(recipients, ended.map_or(Outcome::BrokenOff, Outcome::Ended));
+        Ok(Report::of_one(noted(request, key.as_ref(), began.elapsed(), record)))
     }
 
     /// Sends as many requests as the audience takes. The first interruption lets those under way end; the second does not.
-    async fn in_parts(&mut self, plan: &Plan, notice: Unaddressed) -> Report {
+    async fn in_parts(
+        &mut self,
+        plan: &MessagePlan,
+        notice: Unaddressed,
+        requests: Vec<Checked>,
+        record: &mut Record<'_>,
+    ) -> Report {
         if plan.named.is_of_several_kinds() {
             output::remark(&words!(
-                "whoever is reached in two ways, as a parent and through a class for instance, receives the notice twice";
+                "people who are reached in two ways, such as a parent through a class too, receive the notice twice";
                 "同时以多种方式（如家长和班级）被包含的人会收到两次"
             ));
         }
-        let audience = plan.named.divided();
-        let mut record = Record::open(self.settings);
-        let checked = |part| {
-            let body = notice.to(&part).ok().and_then(|notice| serde_json::to_vec(&notice).ok());
-            (Recipients::from(part), body.and_then(|body| record.check(&body)))
-        };
-        let requests: Vec<(Recipients, Option<Checked>)> = audience.parts().into_iter().map(checked).collect();
-        repeats::warn(&requests, false);
+        let audience = plan.named.audience();
         let progress = Progress::of_audience(plan.named.recipients.len(), self.format);
         let began = Instant::now();
         let mut parts = self.client.send_in_parts(&audience, notice);
@@ -161,16 +130,15 @@ impl<'s> Delivery<'s> {
         let sending = async {
             loop {
                 tokio::select! {
-                    // What has ended is known before an interruption is heard.
                     biased;
                     part = parts.next() => {
                         let Some(part) = part else { break };
-                        let (place, elapsed, request) = (part.place, elapsed(&part), Request::from(part));
-                        let request = noted(request, requests[place].1.as_ref(), elapsed, &mut record);
+                        let (index, elapsed, request) = (part.place, elapsed(&part), Request::from(part));
+                        let request = noted(request, requests[index].1.as_ref(), elapsed, record);
                         if request.effect() == Effect::Certain {
                             progress.advance(request.recipients.len());
                         }
-                        ended.insert(place, request);
+                        ended.insert(index, request);
                     }
                     () = interruptions.next() => {
                         if interruptions.token().is_cancelled() {
@@ -181,9 +149,9 @@ impl<'s> Delivery<'s> {
                         tried -= parts.stop().parts().len();
                         if is_under_way {
                             progress.remark(&words!(
-                            "finishing the requests under way; interrupt again to end at once";
-                            "正在等待已发出的请求完成；再次中断则立即结束"
-                        ));
+                                "finishing the requests under way; interrupt again to end at once";
+                                "正在等待已发出的请求完成；再次中断则立即结束"
+                            ));
                         }
                     }
                 }
@@ -192,39 +160,37 @@ impl<'s> Delivery<'s> {
         progress.during(self.client.activity(), sending).await;
         drop(progress);
         let mut report = Report::default();
-        // Requests in a row that were not tried.
-        let mut rows: Vec<Vec<Recipients>> = vec![Vec::new()];
-        for (place, (recipients, checked)) in requests.into_iter().enumerate() {
-            let request = match ended.remove(&place) {
+        let mut is_row_open = false;
+        for (index, (recipients, key)) in requests.into_iter().enumerate() {
+            let request = match ended.remove(&index) {
                 Some(Request { outcome: Outcome::Ended(Err(error)), .. }) if is_stopped(&error) => None,
-                None if place >= tried => None,
-                Some(request) => Some(request),
+                None if index >= tried => None,
                 None => {
                     let broken_off = Request::new(recipients.clone(), Outcome::BrokenOff);
-                    Some(noted(broken_off, checked.as_ref(), began.elapsed(), &mut record))
+                    Some(noted(broken_off, key.as_ref(), began.elapsed(), record))
                 }
+                request => request,
             };
-            match (request, rows.last_mut()) {
-                (None, Some(row)) => row.push(recipients),
-                (None, None) => {}
-                (Some(request), _) => {
-                    report.requests.push(request);
-                    rows.push(Vec::new());
-                }
+            let is_untried = request.is_none();
+            report.requests.extend(request);
+            match report.untried.last_mut() {
+                Some(row) if is_untried && is_row_open => row.append(recipients),
+                _ if is_untried => report.untried.push(recipients),
+                _ => {}
             }
+            is_row_open = is_untried;
         }
-        let rows = rows.into_iter().filter(|row| !row.is_empty());
-        Report { untried: rows.map(|row| row.into_iter().collect()).collect(), ..report }
+        report
     }
 }
 
-/// Whether an interruption ended a request before anything was sent.
+/// Returns whether an interruption ended a request before anything was sent.
 fn is_stopped(error: &Error) -> bool {
     error.is_cancelled() && error.effect().is_none()
 }
 
 /// Records a request that the server accepted, or may have.
-fn noted(request: Request, checked: Option<&Checked>, elapsed: Duration, record: &mut Record<'_>) -> Request {
+fn noted(request: Request, checked: Option<&RecordKey>, elapsed: Duration, record: &mut Record<'_>) -> Request {
     match checked {
         Some(checked) if !request.effect().is_none() => {
             let noted = record.note(checked, elapsed, request.effect() == Effect::Possible);
@@ -234,7 +200,6 @@ fn noted(request: Request, checked: Option<&Checked>, elapsed: Duration, record:
     }
 }
 
-/// How long a request took.
 fn elapsed(part: &Part) -> Duration {
     part.outcome.as_ref().map_or_else(Error::elapsed, |sent| sent.elapsed)
 }

@@ -1,21 +1,24 @@
-//! An error of the client, as a person reads it: what happened, whether anybody was notified, and what to do.
+//! Describes an error of the client to a person: what happened, whether anybody was notified, and what to do.
 
-use wecom_school::{Effect, Errcode, Error, NetworkFailure, Retry, Violations, types::ErrcodeClass};
+use wecom_school::{
+    Effect, Errcode, Error, NetworkFailure, Retry,
+    types::{ErrcodeClass, Rule},
+};
 
 use crate::{
-    check,
     connect::{ACCESS_TOKEN, Settings},
     exit::Exit,
     explain,
     lang::words,
     problem::Problem,
+    violation,
 };
 
-/// How the command ends by an error.
+/// Returns how the command ends by an error.
 pub fn exit(error: &Error) -> Exit {
     match error.effect() {
         Effect::Possible => Exit::Ambiguous,
-        // Whom it missed is unknown.
+        // The recipients that it missed are unknown.
         Effect::Certain => Exit::Partial,
         Effect::None(_) if error.is_configuration() || is_token_refused(error) => Exit::Configuration,
         Effect::None(_) if error.is_invalid() => Exit::Invalid,
@@ -24,38 +27,29 @@ pub fn exit(error: &Error) -> Exit {
     }
 }
 
-/// Whether a token is refused that is new, or one's own: the client has replaced any other.
+/// Returns whether the server refuses a token that is new or the user's own: the client replaces any other.
 fn is_token_refused(error: &Error) -> bool {
     error.is_token_rejected() || error.class() == Some(ErrcodeClass::Token)
 }
 
-/// The code by its meaning: 40001 stands for a stale token where the call had one.
+/// Returns the code by its meaning: 40001 stands for a stale token if the call had one.
 pub fn means(error: &Error) -> Option<Errcode> {
     let code = error.errcode()?;
     let is_stale_token = code == Errcode::INVALID_SECRET && error.is_token_rejected();
     Some(if is_stale_token { Errcode::INVALID_ACCESS_TOKEN } else { code })
 }
 
-/// All that is to be said of it, if the notice was one request.
-pub fn problem(error: &Error, settings: &Settings) -> Problem {
-    reason(error, settings).note(notified(error, words!("nobody was notified"; "没有人收到通知")))
-}
-
-/// All that is to be said of it, if it concerns one request of several.
-pub fn problem_of_part(error: &Error, settings: &Settings) -> Problem {
-    reason(error, settings).note(notified(error, words!("none of these was notified"; "这些人都没有收到通知")))
-}
-
-/// The question that matters at 23:00.
-fn notified(error: &Error, none: String) -> String {
-    match error.effect() {
-        Effect::None(_) => none,
+/// Describes an error, and tells whether the recipients of a notice or of one of its parts were notified.
+pub fn problem(error: &Error, is_part: bool, settings: &Settings) -> Problem {
+    reason(error, settings).note(match error.effect() {
+        Effect::None(_) if is_part => words!("none of these was notified"; "这些人都没有收到通知"),
+        Effect::None(_) => words!("nobody was notified"; "没有人收到通知"),
         Effect::Possible => words!("people may have been notified"; "收件人可能已收到通知"),
         Effect::Certain => words!("people were notified"; "收件人已收到通知"),
-    }
+    })
 }
 
-/// What happened, and what to do.
+/// Describes what happened and what to do, without telling whether anybody was notified.
 pub fn reason(error: &Error, settings: &Settings) -> Problem {
     let mut problem = Problem::new(exit(error), what(error));
     if let Some(words) = error.errmsg().filter(|words| !words.is_empty()) {
@@ -63,29 +57,18 @@ pub fn reason(error: &Error, settings: &Settings) -> Problem {
     } else if error.errcode().is_none() {
         problem = problem.note(cause(error, settings));
     }
-    match help(error, settings) {
-        Some(help) => problem.help(help),
-        None => problem,
-    }
+    help(error, settings).into_iter().fold(problem, Problem::help)
 }
 
-/// In one line.
 fn what(error: &Error) -> String {
     if let Some(code) = error.errcode() {
-        let number = code.get();
-        return match (means(error).and_then(explain::meaning), error.is_token()) {
-            (Some(meaning), true) => {
-                words!("no access token: {number}, {meaning}"; "无法获取 access_token：{number}，{meaning}")
-            }
-            (Some(meaning), false) => {
-                words!("the server answered {number}: {meaning}"; "服务器返回 {number}：{meaning}")
-            }
-            (None, true) => {
-                words!("no access token: {number}, which is not documented"; "无法获取 access_token：{number}，文档中没有此错误码")
-            }
-            (None, false) => {
-                words!("the server answered {number}, which is not documented"; "服务器返回 {number}，文档中没有此错误码")
-            }
+        let (number, documented) = (code.get(), means(error).and_then(explain::meaning));
+        let undocumented = words!("this code is not documented"; "文档中没有此错误码");
+        let meaning = documented.unwrap_or(&undocumented);
+        return if error.is_token() {
+            words!("no access token: {number}, {meaning}"; "无法获取 access_token：{number}，{meaning}")
+        } else {
+            words!("the server answered {number}: {meaning}"; "服务器返回 {number}：{meaning}")
         };
     }
     let effect = error.effect();
@@ -118,7 +101,6 @@ fn what(error: &Error) -> String {
     }
 }
 
-/// The innermost cause.
 fn cause(error: &Error, settings: &Settings) -> String {
     let (server, cause) = (settings.server(), error.cause());
     if let Some(failure) = error.network_failure() {
@@ -131,7 +113,8 @@ fn cause(error: &Error, settings: &Settings) -> String {
         );
     }
     if let Some(violations) = error.undocumented_answer() {
-        let undocumented = undocumented(violations);
+        // The remedies of rules are for authors of requests.
+        let undocumented = violation::lines(violations, Rule::problem_in_chinese).join("；");
         return words!("{cause}"; "应答与文档不符：{undocumented}");
     }
     if error.is_unread() {
@@ -156,7 +139,7 @@ fn cause(error: &Error, settings: &Settings) -> String {
     words!("{cause}"; "时限已到，请求未能发出")
 }
 
-/// How the network failed, or a proxy on it.
+/// Describes a failure of the network or of a proxy.
 fn network(failure: NetworkFailure, status: Option<u16>, settings: &Settings) -> String {
     let server = settings.server();
     match (failure, settings.shown_proxy(), status) {
@@ -180,15 +163,6 @@ fn network(failure: NetworkFailure, status: Option<u16>, settings: &Settings) ->
         ),
         _ => words!("no connection to {server}"; "无法连接 {server}"),
     }
-}
-
-/// Lists in Chinese where an answer is not what its page describes. The remedies are for authors of requests.
-fn undocumented(violations: &Violations) -> String {
-    let rest = check::of_rest(violations.omitted());
-    let listed = violations
-        .iter()
-        .map(|violation| check::said::with_pointer(violation.pointer(), &violation.rule().problem_in_chinese()));
-    listed.chain(rest.map(|rest| rest.in_a_line())).collect::<Vec<_>>().join("；")
 }
 
 fn help(error: &Error, settings: &Settings) -> Option<String> {
@@ -227,7 +201,7 @@ fn help(error: &Error, settings: &Settings) -> Option<String> {
             )
         } else {
             words!(
-                "ask whoever runs the proxy to allow the server, or choose another by --proxy; the variables HTTPS_PROXY, \
+                "ask the administrator of the proxy to allow the server, or choose another by --proxy; the variables HTTPS_PROXY, \
                  ALL_PROXY and NO_PROXY count as well";
                 "请联系代理管理员放行该服务器，或用 --proxy 指定其他代理；环境变量 HTTPS_PROXY、ALL_PROXY 和 NO_PROXY 同样有效"
             )
@@ -235,7 +209,7 @@ fn help(error: &Error, settings: &Settings) -> Option<String> {
     }
     if error.is_unread() || error.undocumented_answer().is_some() {
         return Some(words!(
-            "the request is right: ask whoever runs the server, or the forwarder before it";
+            "the request is right: ask the administrator of the server, or of the forwarder before it";
             "请求本身没有问题，请联系服务器或其转发代理的管理员"
         ));
     }

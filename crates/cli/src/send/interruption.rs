@@ -1,37 +1,32 @@
-//! What ends a run from outside: Ctrl-C, a terminal that closes, a system that shuts down. Nobody is left to guess what has
-//! been sent by then.
+//! Interruptions from outside: Ctrl-C, a terminal that closes, a system that shuts down. The run still reports what was sent.
 
 use wecom_school::CancellationToken;
 
 use super::progress::Progress;
 use crate::{exit::Exit, lang::words, problem::Problem};
 
-/// Interruptions of a run, heard from before its first request.
 pub struct Interruptions {
     signals: Signals,
     token: CancellationToken,
 }
 
 impl Interruptions {
-    /// Listens from now on: nothing ends the command without a word any more.
+    /// Listens from now on: no signal ends the command without a report any more.
     pub fn listen() -> Self {
         Self { signals: Signals::listen(), token: CancellationToken::new() }
     }
 
-    /// Cancels the calls of a client.
+    /// Returns the token that cancels the calls of a client.
     pub fn token(&self) -> CancellationToken {
         self.token.clone()
     }
 
-    /// Waits for the next one.
+    /// Waits for the next interruption.
     pub async fn next(&mut self) {
         self.signals.next().await;
     }
 
-    /// Does what notifies nobody, unless it is interrupted.
-    ///
-    /// # Errors
-    /// An interruption.
+    /// Does work that notifies nobody, unless it is interrupted.
     pub async fn unless<T>(&mut self, work: impl Future<Output = T>) -> Result<T, Problem> {
         tokio::select! {
             biased;
@@ -40,8 +35,8 @@ impl Interruptions {
         }
     }
 
-    /// Lets a request that may notify people come to its end, and repeats nothing after the first interruption. `None` after
-    /// the second one, which does not wait for the answer.
+    /// Finishes a request that may notify people, without repeats after the first interruption. Returns `None` after the second
+    /// one, which does not wait for the answer.
     pub async fn unless_twice<T>(&mut self, request: impl Future<Output = T>, progress: &Progress) -> Option<T> {
         let mut request = std::pin::pin!(request);
         tokio::select! {
@@ -49,7 +44,7 @@ impl Interruptions {
             ended = &mut request => return Some(ended),
             () = self.next() => self.token.cancel(),
         }
-        // A wait ends at once.
+        // A pause ends at once.
         tokio::select! {
             biased;
             ended = &mut request => return Some(ended),
@@ -66,13 +61,11 @@ impl Interruptions {
     }
 }
 
-/// An interruption before anybody was notified.
 pub fn interrupted() -> Problem {
     Problem::new(Exit::Unreachable, words!("interrupted: nothing was sent"; "已中断：未发送"))
         .note(words!("nobody was notified"; "没有人收到通知"))
 }
 
-/// What the system sends to whom it wants to end.
 #[cfg(unix)]
 struct Signals(Vec<(tokio::signal::unix::SignalKind, tokio::signal::unix::Signal)>);
 
@@ -82,35 +75,34 @@ impl Signals {
         use tokio::signal::unix::{SignalKind, signal};
         let kinds = [SignalKind::interrupt(), SignalKind::terminate(), SignalKind::hangup()];
         let is_heard = |kind: &SignalKind| *kind != SignalKind::hangup() || !is_hangup_ignored();
-        // What can't be listened for ends the command as it ends any other.
+        // A signal that can't be listened for ends the command as usual.
         Self(kinds.into_iter().filter(is_heard).filter_map(|kind| Some((kind, signal(kind).ok()?))).collect())
     }
 
     async fn next(&mut self) {
         use std::{future::poll_fn, task::Poll};
         use tokio::signal::unix::SignalKind;
-        let place = poll_fn(|context| {
+        let index = poll_fn(|context| {
             let arrived = self.0.iter_mut().position(|(_, signal)| signal.poll_recv(context).is_ready());
             arrived.map_or(Poll::Pending, Poll::Ready)
         });
-        let place = place.await;
-        // The terminal that closes and the shell in it both say so: the second word is none of a person's.
-        if self.0[place].0 == SignalKind::hangup() {
-            drop(self.0.remove(place));
+        let index = index.await;
+        // A terminal that closes and its shell both send HUP: the second one is no second interruption by a person.
+        if self.0[index].0 == SignalKind::hangup() {
+            drop(self.0.remove(index));
         }
     }
 }
 
-/// Whether the command goes on when its terminal closes, as `nohup` has it. Where the system does not tell, it does not.
+/// Returns whether the command goes on when its terminal closes, as `nohup` wants. If the system does not tell, it ends.
 #[cfg(unix)]
 fn is_hangup_ignored() -> bool {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let ignored = status.lines().find_map(|line| u64::from_str_radix(line.strip_prefix("SigIgn:")?.trim(), 16).ok());
-    // A bit for each signal, and HUP is the first.
+    // HUP is the first bit.
     ignored.is_some_and(|ignored| ignored & 1 == 1)
 }
 
-/// Elsewhere there is Ctrl-C.
 #[cfg(not(unix))]
 struct Signals;
 

@@ -1,80 +1,114 @@
-//! A message as it was typed, which becomes a message of the API once its files have a `media_id`.
+//! A message as it was typed. It becomes a message of the API once its files have a `media_id`.
 
 use std::path::Path;
 
+use serde::Serialize;
+use serde_json::{Value, json};
 use wecom_school::{
+    Violations,
     media::MediaType,
-    notice::{
-        File, Image, MediaId, Message, Miniprogram, Mpnews, MpnewsArticle, MpnewsArticles, News, NewsArticle,
-        NewsArticles, Text, Video, Voice,
-    },
-    types::{Read, Verdict, Violations},
+    notice::{Message, MpnewsArticles, NewsArticles, Notice},
+    types::{Checked, Read},
 };
 
 use crate::{
     arguments::send::{self as typed, Thumb, Upload},
     check,
-    exit::Exit,
     files::{self, Files, MediaRef, bounded, text},
     harmless,
     lang::words,
-    problem::Problem,
+    problem::{Problem, unless_any},
 };
 
-/// Makes the message, with the `media_id` of each file.
-pub type Draft = Box<dyn Fn(&Files) -> Verdict<Message>>;
+/// A notice to everybody in JSON, and the pointers in it that want the `media_id` of a file.
+pub struct MessageDraft {
+    notice: Value,
+    media: Vec<(String, MediaRef)>,
+}
+
+impl MessageDraft {
+    pub fn message(&self, files: &Files) -> Result<Message, Violations> {
+        let mut notice = self.notice.clone();
+        for (pointer, media) in &self.media {
+            if let Some(media_id) = notice.pointer_mut(pointer) {
+                *media_id = files.media_id(media).into();
+            }
+        }
+        let Checked(notice) =
+            serde_json::from_value::<Checked<Notice>>(notice).unwrap_or(Checked(Err(Violations::default())));
+        notice.map(|notice| notice.message().clone())
+    }
+}
 
 /// Reads what the message takes from files and standard input, and notes what has to be uploaded.
-///
-/// # Errors
-/// What can't be read, what is missing, and what breaks the limits of articles.
-pub fn draft(message: &typed::Message, files: &mut Files) -> Result<Draft, Vec<Problem>> {
-    Ok(match message {
-        typed::Message::Text(typed) => text(typed)?,
-        typed::Message::Image(typed) => {
-            let media = uploaded(&typed.upload, MediaType::Image, None, files);
-            Box::new(move |files| Image::builder().media_id(files.media_id(&media)).build().map(Message::from))
+pub fn draft(message: &typed::Message, files: &mut Files) -> Result<MessageDraft, Vec<Problem>> {
+    let of_file = |media_id| object(&[("media_id", media_id)]);
+    let mut media = Vec::new();
+    let (msgtype, body, translate_ids) = match message {
+        typed::Message::Text(typed) => ("text", json!({ "content": content(typed)? }), typed.ids.translate_ids),
+        typed::Message::Image(upload) => {
+            media.push(uploaded("/image", upload, MediaType::Image, None, files));
+            ("image", of_file(Some("")), false)
         }
-        typed::Message::Voice(typed) => {
-            let media = uploaded(&typed.upload, MediaType::Voice, None, files);
-            Box::new(move |files| Voice::builder().media_id(files.media_id(&media)).build().map(Message::from))
+        typed::Message::Voice(upload) => {
+            media.push(uploaded("/voice", upload, MediaType::Voice, None, files));
+            ("voice", of_file(Some("")), false)
         }
-        typed::Message::Video(typed) => video(typed, files)?,
+        typed::Message::Video(typed::Video { upload, title, description }) => {
+            // A video may be called as its file is.
+            let is_own_name = |title: &&String| upload.file.as_deref().is_some_and(|file| file == Path::new(title));
+            let other_title = title.as_ref().filter(|title| !is_own_name(title));
+            expect_no_files(&[("--title", None, other_title), ("--description", None, description.as_ref())])?;
+            media.push(uploaded("/video", upload, MediaType::Video, None, files));
+            let texts = [("title", title.as_deref()), ("description", description.as_deref())];
+            ("video", object(&[("media_id", Some("")), texts[0], texts[1]]), false)
+        }
         typed::Message::File(typed) => {
-            let media = uploaded(&typed.upload, MediaType::File, typed.name.as_deref(), files);
-            Box::new(move |files| File::builder().media_id(files.media_id(&media)).build().map(Message::from))
+            media.push(uploaded("/file", &typed.upload, MediaType::File, typed.name.as_deref(), files));
+            ("file", of_file(Some("")), false)
         }
-        typed::Message::News(typed) => news(typed)?,
-        typed::Message::Mpnews(typed) => mpnews(typed, files)?,
-        typed::Message::Miniprogram(typed) => miniprogram(typed, files)?,
-    })
+        typed::Message::News(typed) => ("news", json!({ "articles": news(typed)? }), typed.ids.translate_ids),
+        typed::Message::Mpnews(typed) => {
+            ("mpnews", json!({ "articles": mpnews(typed, files, &mut media)? }), typed.ids.translate_ids)
+        }
+        typed::Message::Miniprogram(typed::Miniprogram { appid, pagepath, title, thumb, ids }) => {
+            expect_no_files(&[("--title", None, title.as_ref())])?;
+            media.push(("/miniprogram/thumb_media_id".into(), cover(thumb, files)?));
+            let page = [("appid", Some(appid.as_str())), ("pagepath", Some(pagepath))];
+            let shown = [("title", title.as_deref()), ("thumb_media_id", Some(""))];
+            ("miniprogram", object(&[page, shown].concat()), ids.translate_ids)
+        }
+    };
+    let mut notice = json!({ "toall": 1, "agentid": 1, "msgtype": msgtype, msgtype: body });
+    if translate_ids {
+        notice["enable_id_trans"] = 1.into();
+    }
+    Ok(MessageDraft { notice, media })
 }
 
-fn text(typed: &typed::Text) -> Result<Draft, Vec<Problem>> {
+/// Makes an object of the properties that are given.
+fn object(properties: &[(&str, Option<&str>)]) -> Value {
+    let given = properties.iter().filter_map(|(name, value)| Some(((*name).to_owned(), Value::from(*value.as_ref()?))));
+    Value::Object(given.collect())
+}
+
+fn content(typed: &typed::Text) -> Result<String, Problem> {
     let from_file = |path: &Path, option| {
         let text = text::read(path, option, bounded::REQUEST)?;
-        Ok::<_, Problem>(text::without_last_newline(&text).to_owned())
+        Ok(text::without_last_newline(&text).to_owned())
     };
-    let content = match (&typed.file, typed.content.as_deref()) {
-        (Some(path), _) => from_file(path, "--text-file")?,
-        (None, Some("-")) => from_file(Path::new("-"), "text")?,
+    match (&typed.file, typed.content.as_deref().unwrap_or_default()) {
+        (Some(path), _) => from_file(path, "--text-file"),
+        (None, "-") => from_file(Path::new("-"), "text"),
         (None, content) => {
-            let content = content.unwrap_or_default();
             expect_no_file("text", Some("--text-file"), content)?;
-            content.to_owned()
+            Ok(content.to_owned())
         }
-    };
-    let mut message = Text::builder().content(content);
-    if typed.ids.translate_ids {
-        message = message.enable_id_trans(true);
     }
-    Ok(Box::new(move |_| message.clone().build().map(Message::from)))
 }
 
-/// Sees that nobody sends the name of a file in place of its text.
-///
-/// # Errors
-/// A text that names a file, also behind an `@`.
+/// Refuses a text that names a file, also behind an `@`: the content of the file is meant. `from_file` is the option that
+/// sends it.
 fn expect_no_file(option: &str, from_file: Option<&str>, text: &str) -> Result<(), Problem> {
     let path = text.trim();
     let path = path.strip_prefix('@').filter(|path| Path::new(path).is_file()).unwrap_or(path);
@@ -82,201 +116,108 @@ fn expect_no_file(option: &str, from_file: Option<&str>, text: &str) -> Result<(
         return Ok(());
     }
     let path = harmless::word(path);
-    let problem = Problem::new(
-        Exit::Usage,
+    let problem = Problem::usage(
         words!("{option} is the name of a file, {path}, and would be sent as it is"; "{option} 是文件名 {path}，会原样发送出去"),
     );
-    Err(match from_file {
-        Some(option) => problem.help(words!(
-            "to send what is in the file: {option} {path}"; "如要发送文件内容，请用 {option} {path}"
-        )),
-        None => problem.help(words!(
+    Err(problem.help(match from_file {
+        Some(option) => words!("to send what is in the file: {option} {path}"; "如要发送文件内容，请用 {option} {path}"),
+        None => words!(
             "write the text itself; to send the name of a file, move to another folder"; "请直接填写内容；如确要发送文件名，请换到其他目录运行"
-        )),
-    })
+        ),
+    }))
 }
 
-/// The same of several texts, if they are given.
-fn expect_no_files(texts: &[(&str, Option<&str>, &Option<String>)]) -> Result<(), Vec<Problem>> {
+fn expect_no_files(texts: &[(&str, Option<&str>, Option<&String>)]) -> Result<(), Vec<Problem>> {
     let problems =
-        texts.iter().filter_map(|(option, from_file, text)| expect_no_file(option, *from_file, text.as_deref()?).err());
-    let problems: Vec<Problem> = problems.collect();
-    if problems.is_empty() { Ok(()) } else { Err(problems) }
+        texts.iter().filter_map(|(option, from_file, text)| expect_no_file(option, *from_file, (*text)?).err());
+    unless_any(problems.collect(), ())
 }
 
-fn video(typed: &typed::Video, files: &mut Files) -> Result<Draft, Vec<Problem>> {
-    // A video may be called as its file is.
-    let is_own_name = |title: &String| typed.upload.file.as_deref().is_some_and(|file| file == Path::new(title));
-    let title = typed.title.clone().filter(|title| !is_own_name(title));
-    expect_no_files(&[("--title", None, &title), ("--description", None, &typed.description)])?;
-    let media = uploaded(&typed.upload, MediaType::Video, None, files);
-    let (title, description) = (typed.title.clone(), typed.description.clone());
-    Ok(Box::new(move |files| {
-        let mut message = Video::builder().media_id(files.media_id(&media));
-        if let Some(title) = &title {
-            message = message.title(title);
-        }
-        if let Some(description) = &description {
-            message = message.description(description);
-        }
-        message.build().map(Message::from)
-    }))
-}
-
-fn news(typed: &typed::News) -> Result<Draft, Vec<Problem>> {
-    expect_no_files(&[("--title", None, &typed.title), ("--description", None, &typed.description)])?;
-    let translate_ids = typed.ids.translate_ids;
-    let articles: Verdict<Vec<NewsArticle>> = match &typed.articles.articles {
-        Some(path) => Ok(articles::<NewsArticles>(path)?.to_vec()),
-        None => news_article(typed).map(|article| vec![article]),
-    };
-    Ok(Box::new(move |_| {
-        let mut message = News::builder().articles(articles.clone()?);
-        if translate_ids {
-            message = message.enable_id_trans(true);
-        }
-        message.build().map(Message::from)
-    }))
-}
-
-fn news_article(typed: &typed::News) -> Verdict<NewsArticle> {
-    // clap asks for both, unless there is a file of articles.
-    let (title, url) = (typed.title.as_deref().unwrap_or_default(), typed.url.as_deref().unwrap_or_default());
-    let mut article = NewsArticle::builder().title(title).url(url);
-    if let Some(description) = &typed.description {
-        article = article.description(description);
+fn news(typed: &typed::News) -> Result<Value, Vec<Problem>> {
+    let typed::News { title, url, description, picurl, .. } = typed;
+    expect_no_files(&[("--title", None, title.as_ref()), ("--description", None, description.as_ref())])?;
+    if let Some(path) = &typed.articles.articles {
+        return articles::<NewsArticles>(path);
     }
-    if let Some(picurl) = &typed.picurl {
-        article = article.picurl(picurl);
-    }
-    article.build().map_err(in_first_article("news"))
+    Ok(json!([object(&[
+        ("title", title.as_deref()),
+        ("url", url.as_deref()),
+        ("description", description.as_deref()),
+        ("picurl", picurl.as_deref()),
+    ])]))
 }
 
-fn mpnews(typed: &typed::Mpnews, files: &mut Files) -> Result<Draft, Vec<Problem>> {
-    expect_no_files(&[
-        ("--title", None, &typed.title),
-        ("--content", Some("--content-file"), &typed.content),
-        ("--author", None, &typed.author),
-        ("--digest", None, &typed.digest),
-    ])?;
-    let translate_ids = typed.ids.translate_ids;
-    let articles = match &typed.articles.articles {
-        Some(path) => Ok(covered_articles(path, &typed.thumb, files)?),
-        None => single_article(typed, files)?.map(|article| vec![article]),
-    };
-    Ok(Box::new(move |files| {
-        let covered = articles.clone()?.into_iter().map(|(mut article, cover)| {
-            article.thumb_media_id = MediaId::try_from(files.media_id(&cover))?;
-            Ok(article)
-        });
-        let mut message = Mpnews::builder().articles(covered.collect::<Verdict<Vec<MpnewsArticle>>>()?);
-        if translate_ids {
-            message = message.enable_id_trans(true);
-        }
-        message.build().map(Message::from)
-    }))
-}
-
-/// The articles of a file, each with its cover.
-fn covered_articles(
-    path: &Path,
-    thumb: &Thumb,
-    files: &mut Files,
-) -> Result<Vec<(MpnewsArticle, MediaRef)>, Vec<Problem>> {
-    if thumb.thumb.is_some() || thumb.thumb_media_id.is_some() {
-        let what = words!("each article of --articles has a cover of its own"; "--articles 中每篇文章各有封面");
-        let help = words!("leave out --thumb and --thumb-media-id"; "请去掉 --thumb 和 --thumb-media-id");
-        return Err(vec![Problem::new(Exit::Usage, what).help(help)]);
-    }
-    let covered = |article: MpnewsArticle| {
-        let cover = match files::local(article.thumb_media_id.as_str(), path) {
-            Some(file) => files.add(&file, MediaType::Image, None),
-            None => MediaRef::Known(article.thumb_media_id.to_string()),
-        };
-        (article, cover)
-    };
-    Ok(articles::<MpnewsArticles>(path)?.into_iter().map(covered).collect())
-}
-
-/// The article of the command line, with its cover.
-fn single_article(
+fn mpnews(
     typed: &typed::Mpnews,
     files: &mut Files,
-) -> Result<Verdict<(MpnewsArticle, MediaRef)>, Vec<Problem>> {
-    let cover = cover(&typed.thumb, files)?;
-    let content = match (&typed.content, &typed.content_file) {
-        (Some(content), _) => content.clone(),
-        (None, Some(path)) => text::read(path, "--content-file", bounded::REQUEST)?,
-        (None, None) => String::new(),
+    media: &mut Vec<(String, MediaRef)>,
+) -> Result<Value, Vec<Problem>> {
+    let typed::Mpnews { title, thumb, content, author, digest, .. } = typed;
+    expect_no_files(&[
+        ("--title", None, title.as_ref()),
+        ("--content", Some("--content-file"), content.as_ref()),
+        ("--author", None, author.as_ref()),
+        ("--digest", None, digest.as_ref()),
+    ])?;
+    if let Some(path) = &typed.articles.articles {
+        if thumb.thumb.is_some() || thumb.thumb_media_id.is_some() {
+            let what = words!("each article of --articles has a cover of its own"; "--articles 中每篇文章各有封面");
+            let help = words!("leave out --thumb and --thumb-media-id"; "请去掉 --thumb 和 --thumb-media-id");
+            return Err(Problem::usage(what).help(help).into());
+        }
+        let articles = articles::<MpnewsArticles>(path)?;
+        for (index, article) in articles.as_array().into_iter().flatten().enumerate() {
+            let cover = article["thumb_media_id"].as_str().unwrap_or_default();
+            if let Some(file) = files::local(cover, path) {
+                let pointer = format!("/mpnews/articles/{index}/thumb_media_id");
+                media.push((pointer, files.add(&file, MediaType::Image, None)));
+            }
+        }
+        return Ok(articles);
+    }
+    media.push(("/mpnews/articles/0/thumb_media_id".into(), cover(thumb, files)?));
+    let from_file = match (content, &typed.content_file) {
+        (None, Some(path)) => Some(text::read(path, "--content-file", bounded::REQUEST)?),
+        _ => None,
     };
-    Ok(mpnews_article(typed, &content, &files.media_id(&cover)).map(|article| (article, cover)))
+    Ok(json!([object(&[
+        ("title", title.as_deref()),
+        ("thumb_media_id", Some("")),
+        ("content", content.as_deref().or(from_file.as_deref())),
+        ("author", author.as_deref()),
+        ("digest", digest.as_deref()),
+        ("content_source_url", typed.source_url.as_deref()),
+    ])]))
 }
 
-fn mpnews_article(typed: &typed::Mpnews, content: &str, cover: &str) -> Verdict<MpnewsArticle> {
-    let title = typed.title.as_deref().unwrap_or_default();
-    let mut article = MpnewsArticle::builder().title(title).thumb_media_id(cover).content(content);
-    if let Some(author) = &typed.author {
-        article = article.author(author);
-    }
-    if let Some(digest) = &typed.digest {
-        article = article.digest(digest);
-    }
-    if let Some(url) = &typed.source_url {
-        article = article.content_source_url(url);
-    }
-    article.build().map_err(in_first_article("mpnews"))
-}
-
-fn miniprogram(typed: &typed::Miniprogram, files: &mut Files) -> Result<Draft, Vec<Problem>> {
-    expect_no_files(&[("--title", None, &typed.title)])?;
-    let cover = cover(&typed.thumb, files)?;
-    let (appid, pagepath, title) = (typed.appid.clone(), typed.pagepath.clone(), typed.title.clone());
-    let translate_ids = typed.ids.translate_ids;
-    Ok(Box::new(move |files| {
-        let mut message =
-            Miniprogram::builder().appid(&appid).thumb_media_id(files.media_id(&cover)).pagepath(&pagepath);
-        if let Some(title) = &title {
-            message = message.title(title);
-        }
-        if translate_ids {
-            message = message.enable_id_trans(true);
-        }
-        message.build().map(Message::from)
-    }))
-}
-
-/// The file of a message, or the one that is uploaded already: clap sees that there is one of them.
-fn uploaded(upload: &Upload, media_type: MediaType, name: Option<&str>, files: &mut Files) -> MediaRef {
-    match &upload.file {
+/// Returns the file of a message, or the one that was uploaded before: clap makes sure that there is one of them.
+fn uploaded(
+    body: &str,
+    upload: &Upload,
+    media_type: MediaType,
+    name: Option<&str>,
+    files: &mut Files,
+) -> (String, MediaRef) {
+    let media = match &upload.file {
         Some(file) => files.add(file, media_type, name),
         None => MediaRef::Known(upload.media_id.clone().unwrap_or_default()),
-    }
+    };
+    (format!("{body}/media_id"), media)
 }
 
-/// The cover of a card.
-fn cover(thumb: &Thumb, files: &mut Files) -> Result<MediaRef, Vec<Problem>> {
+fn cover(thumb: &Thumb, files: &mut Files) -> Result<MediaRef, Problem> {
     match (&thumb.thumb, &thumb.thumb_media_id) {
         (Some(file), _) => Ok(files.add(file, MediaType::Image, None)),
         (None, Some(media_id)) => Ok(MediaRef::Known(media_id.clone())),
-        (None, None) => Err(vec![
-            Problem::new(Exit::Usage, words!("the card has no cover"; "缺少封面")).help(words!(
-                "--thumb FILE, or --thumb-media-id ID of one that was uploaded"; "用 --thumb 指定图片，或用 --thumb-media-id 指定已上传的封面"
-            )),
-        ]),
+        (None, None) => Err(Problem::usage(words!("the card has no cover"; "缺少封面")).help(words!(
+            "--thumb FILE, or --thumb-media-id ID of one that was uploaded"; "用 --thumb 指定图片，或用 --thumb-media-id 指定已上传的封面"
+        ))),
     }
 }
 
-/// The articles of a file, judged as they stand there.
-fn articles<T: Read>(path: &Path) -> Result<T, Vec<Problem>> {
+/// Reads a file of articles, whose violations are reported with their locations there.
+fn articles<T: Read + Serialize>(path: &Path) -> Result<Value, Vec<Problem>> {
     let json = text::read(path, "--articles", bounded::REQUEST)?;
-    check::read(&text::shown(path), &json)
-}
-
-/// Puts the violations of an article where they stand in the request.
-fn in_first_article(kind: &'static str) -> impl Fn(Violations) -> Violations {
-    move |violations| {
-        let mut placed = Violations::default();
-        placed.place(&format!("{kind}/articles/0"), violations);
-        placed
-    }
+    let articles: T = check::read(&text::shown(path), &json)?;
+    Ok(serde_json::to_value(articles).unwrap_or_default())
 }

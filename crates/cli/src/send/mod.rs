@@ -1,4 +1,4 @@
-//! `send`: from what was typed to what became of it.
+//! `send`: plans what was typed, sends it, and reports the outcome.
 
 mod deliver;
 mod dry_run;
@@ -15,34 +15,30 @@ mod whole;
 
 use std::path::{Path, PathBuf};
 
-use self::{dry_run::DryRun, plan::Plan, report::Report, rest::Rest, whole::Whole};
+use self::{
+    plan::{MessagePlan, Plan},
+    report::Report,
+    rest::Rest,
+    whole::Whole,
+};
 use crate::{
     arguments::{Send, send::Message},
-    audience::Recipients,
     connect::Settings,
-    cut::{self, Cut},
     exit::Exit,
     files::{
         Files,
-        stdin::{expect_one_reader, is_stdin},
+        bounded::{expect_one_reader, is_stdin},
     },
     output::{self, Format},
     problem::Problem,
 };
 
-/// Sends what was typed.
 pub async fn run(typed: &Send) -> Exit {
     let mut files = Files::default();
-    match (sent(typed, &mut files).await, typed.delivery.output) {
-        (Ok(exit), _) => exit,
-        (Err(problems), format) => {
-            match format {
-                Format::Table => problems.iter().for_each(output::complain),
-                Format::Json => report::json::print_problems(&problems, &files),
-            }
-            problems.first().map_or(Exit::Usage, Problem::exit)
-        }
-    }
+    let sent = sent(typed, &mut files).await;
+    sent.unwrap_or_else(|problems| {
+        output::fail(&problems, typed.delivery.output, |problems| report::json::problems(problems, &files))
+    })
 }
 
 async fn sent(send: &Send, files: &mut Files) -> Result<Exit, Vec<Problem>> {
@@ -52,34 +48,25 @@ async fn sent(send: &Send, files: &mut Files) -> Result<Exit, Vec<Problem>> {
         settings.expect_credentials()?;
     }
     let format = send.delivery.output;
-    let rest = |recipients: &Recipients| {
-        send.delivery.rest_to.as_deref().map(|path| Rest::expect(path, recipients)).transpose()
-    };
-    let (report, cuts, rest) = match (&send.message, &send.json) {
-        (Some(message), None) => {
-            let plan = Plan::make(message, send, &settings, files)?;
-            warn_of_cuts(&plan.cuts);
-            if send.delivery.dry_run {
-                return Ok(DryRun::of_message(&plan, files)?.print(&settings, files, format));
-            }
-            let rest = rest(&plan.named.recipients)?;
-            let report = deliver::message(&settings, &plan, files, format).await;
-            (report.inspect_err(|_| nobody(rest.as_ref(), &plan.named.recipients))?, plan.cuts, rest)
-        }
+    let plan = match (&send.message, &send.json) {
+        (Some(message), None) => Plan::Message(MessagePlan::make(message, send, &settings, files)?),
+        // clap makes sure that there is one.
         (_, path) => {
-            // clap sees that there is one.
             let path = path.as_deref().unwrap_or(Path::new("-"));
-            let whole = Whole::read(path, send, settings.is_suite(), files)?;
-            warn_of_cuts(&whole.cuts);
-            if send.delivery.dry_run {
-                return Ok(DryRun::of_whole(whole).print(&settings, files, format));
-            }
-            let rest = rest(&whole.recipients)?;
-            let report = deliver::whole(&settings, &whole, files, format).await;
-            (report.inspect_err(|_| nobody(rest.as_ref(), &whole.recipients))?, whole.cuts, rest)
+            Plan::Whole(Whole::read(path, send, settings.is_suite(), files)?)
         }
     };
-    let report = Report { cuts, ..report };
+    plan.cuts().iter().for_each(|cut| output::complain(&cut.warning()));
+    if send.delivery.dry_run {
+        return dry_run::print(&plan, &settings, files, format).map(|()| Exit::Success);
+    }
+    let rest = send.delivery.rest_to.as_deref().map(|path| Rest::expect(path, plan.recipients())).transpose()?;
+    let report = deliver::deliver(&settings, &plan, files, format).await.inspect_err(|_| {
+        // Nothing was sent. If this fails, the ids still stand on the command line.
+        let untried = vec![plan.recipients().clone()];
+        rest.as_ref().map(|rest| rest.write(&Report { untried, ..Report::default() }));
+    })?;
+    let report = Report { cuts: plan.cuts().to_vec(), ..report };
     match format {
         Format::Table => report::people::print(&report, files, &settings),
         Format::Json => report::json::print(&report, files, &settings),
@@ -87,20 +74,7 @@ async fn sent(send: &Send, files: &mut Files) -> Result<Exit, Vec<Problem>> {
     Ok(rest.and_then(|rest| rest.write(&report)).unwrap_or_else(|| report.exit()))
 }
 
-/// Writes the rest of a run that sent nothing.
-fn nobody(rest: Option<&Rest>, recipients: &Recipients) {
-    if let Some(rest) = rest {
-        // Whatever fails here, the ids are those of the command line still.
-        let _ = rest.write(&Report { untried: vec![recipients.clone()], ..Report::default() });
-    }
-}
-
-/// Warns of what people will not see, while nothing is sent yet.
-fn warn_of_cuts(cuts: &[Cut]) {
-    cut::warnings(cuts).for_each(|warning| output::complain(&warning));
-}
-
-/// Which options read standard input.
+/// Returns which options read standard input.
 fn readers(send: &Send) -> [(&'static str, bool); 9] {
     let from = |path: &Option<PathBuf>| path.as_deref().is_some_and(is_stdin);
     let (mut text, mut text_file, mut articles, mut content) = (false, false, false, false);

@@ -1,9 +1,8 @@
-//! The record of sent notices, by which the command knows what a server's duplicate check passes on only once.
+//! The record of sent notices, which tells what a server's duplicate check holds back.
 //!
-//! It holds digests and times, and no text of a notice, no recipient and no secret. Each of its files covers a period as long
-//! as the longest interval of the check, so the present file and the one before it have everything that counts. Lines are
-//! appended in one write each, so that several processes need no lock. Nothing that is wrong with the record keeps a notice
-//! from being sent.
+//! It holds digests and times, but no text of a notice, no recipient and no secret. Each file covers a period as long as the
+//! longest interval of the check, so only the present file and the one before it count. Each line is appended in one write, so
+//! that several processes need no lock. A notice is sent even if the record can't be used.
 
 use std::{
     collections::BTreeMap,
@@ -37,10 +36,9 @@ const PERIOD: u64 = DuplicateCheckInterval::MAXIMUM.unsigned_abs();
 /// More than the busiest period takes.
 const LONGEST: u64 = 64 << 20;
 
-/// What the command sent lately to one server as one app.
 pub struct Record<'s> {
     settings: &'s Settings,
-    /// `None` where there is no home folder, and after the first failure.
+    /// `None` without a home folder, and after the first failure.
     folder: Option<PathBuf>,
     earlier: BTreeMap<String, (Earlier, String)>,
 }
@@ -51,20 +49,19 @@ pub struct Earlier {
     pub sent_at: SystemTime,
     /// The end of the check's interval.
     pub until: SystemTime,
-    /// Nobody knows whether the server accepted it.
+    /// It is not known whether the server accepted it.
     pub is_in_doubt: bool,
 }
 
-/// What the record knows of a request before it is sent.
+/// A request before it is sent, as the record knows it.
 #[derive(Clone, Debug)]
-pub struct Checked {
+pub struct RecordKey {
     digest: String,
     interval: Duration,
     pub earlier: Option<Earlier>,
 }
 
 impl<'s> Record<'s> {
-    /// Reads the record. What is wrong with it is a warning.
     pub fn open(settings: &'s Settings) -> Self {
         let mut record = Self { settings, folder: folder(), earlier: BTreeMap::new() };
         let Some(folder) = record.folder.clone() else { return record };
@@ -79,19 +76,22 @@ impl<'s> Record<'s> {
         record
     }
 
-    /// Looks a request up. `None` if the duplicate check is off, so that a repeat would be passed on.
-    pub fn check(&self, body: &[u8]) -> Option<Checked> {
-        let interval = interval(body)?;
+    /// Looks a request up. Returns `None` if its duplicate check is off.
+    pub fn check(&self, body: &[u8]) -> Option<RecordKey> {
+        let Repeat::HarmlessWithin(interval) = repeat_of_json(body) else { return None };
+        if interval.is_zero() {
+            return None;
+        }
         let digest = self.digest(body);
         let earlier = self.earlier.get(&digest).filter(|(earlier, run)| {
             let sandbox = local_sandbox::find(self.settings);
             now(sandbox) < earlier.until && *run == run_of(sandbox)
         });
-        Some(Checked { digest, interval, earlier: earlier.map(|(earlier, _)| *earlier) })
+        Some(RecordKey { digest, interval, earlier: earlier.map(|(earlier, _)| *earlier) })
     }
 
-    /// Records a request that was accepted, or may have been, so long after it began.
-    pub fn note(&mut self, checked: &Checked, elapsed: Duration, is_in_doubt: bool) -> Earlier {
+    /// Records a request that was accepted, or may have been.
+    pub fn note(&mut self, checked: &RecordKey, elapsed: Duration, is_in_doubt: bool) -> Earlier {
         let sandbox = local_sandbox::find(self.settings);
         let noted = if let Some(earlier) = checked.earlier {
             // The interval runs from the first arrival.
@@ -121,7 +121,7 @@ impl<'s> Record<'s> {
         }
     }
 
-    /// Of the server, the app and every byte.
+    /// Covers the server, the app and every byte.
     fn digest(&self, body: &[u8]) -> String {
         let server = self.settings.server().trim_end_matches('/').to_ascii_lowercase();
         let mut digest = Sha256::new();
@@ -140,22 +140,14 @@ impl<'s> Record<'s> {
         let problem = Problem::warning(words!(
             "the record of sent notices can't be used: {reason}"; "无法使用发送记录：{reason}"
         ));
-        output::complain(&problem.in_file(folder.display().to_string()).note(words!(
+        output::complain(&problem.in_file(&folder.display()).note(words!(
             "the notice is sent all the same; whether it repeats an earlier one is not known";
             "通知照常发送，但无法得知它是否与之前的通知重复"
         )));
     }
 }
 
-/// The interval of the duplicate check, if a request has it on.
-fn interval(body: &[u8]) -> Option<Duration> {
-    match repeat_of_json(body) {
-        Repeat::HarmlessWithin(interval) if !interval.is_zero() => Some(interval),
-        _ => None,
-    }
-}
-
-/// The time by which the server goes.
+/// Returns the time of the server.
 fn now(sandbox: Option<&LocalSandbox>) -> SystemTime {
     sandbox.map_or_else(SystemTime::now, |sandbox| sandbox.now)
 }
@@ -167,11 +159,11 @@ fn run_of(sandbox: Option<&LocalSandbox>) -> String {
 fn line(digest: &str, sent: Earlier, run: &str) -> String {
     let (sent_at, until) = (since_1970(sent.sent_at), since_1970(sent.until));
     let state = if sent.is_in_doubt { "in-doubt" } else { "accepted" };
-    // The first newline ends what a full disk may have cut.
+    // The first newline ends a line that a full disk has cut.
     format!("\n{digest} {sent_at} {until} {state} {run}\n")
 }
 
-/// `wecom-school` in the folder for the state of programs; `None` without a home.
+/// Returns the folder of the record; `None` without a home.
 fn folder() -> Option<PathBuf> {
     let absolute = |name: &str| env::var_os(name).map(PathBuf::from).filter(|folder| folder.is_absolute());
     let usual = || if cfg!(windows) { absolute("LOCALAPPDATA") } else { Some(env::home_dir()?.join(".local/state")) };
@@ -185,14 +177,14 @@ fn file(folder: &Path, period: u64) -> PathBuf {
 }
 
 fn read(path: &Path) -> Result<String, Unread> {
-    // Opening a pipe would wait for somebody who writes to it.
+    // Opening a pipe would wait for a writer.
     if !fs::metadata(path)?.is_file() {
         return Err(Unread::NoFile);
     }
     Ok(String::from_utf8_lossy(&bounded::read(path, LONGEST)?).into_owned())
 }
 
-/// Appends a line in one write, and removes the files of periods that are over.
+/// Appends a line in one write, and removes the files of past periods.
 fn append(folder: &Path, line: &str) -> io::Result<()> {
     let period = since_1970(SystemTime::now()) / PERIOD;
     let (mut builder, mut options) = (fs::DirBuilder::new(), fs::File::options());

@@ -1,18 +1,19 @@
-//! What the command says about requests that the server's duplicate check knows already.
+//! Reports requests that the server's duplicate check knows already.
 
 use std::time::SystemTime;
 
-use super::record::{Checked, Earlier};
+use super::record::{Earlier, RecordKey};
 use crate::{audience::Recipients, clock::minute, lang::words, output, problem::Problem};
 
 /// How many rows of requests are listed.
 const SHOWN: usize = 20;
 
 /// Warns about repeats before anything is sent.
-pub fn warn(requests: &[(Recipients, Option<Checked>)], is_whole: bool) {
+pub fn warn(requests: &[(Recipients, Option<RecordKey>)], is_whole: bool) {
     for is_in_doubt in [false, true] {
-        let earlier =
-            |checked: &Option<Checked>| checked.as_ref()?.earlier.filter(|earlier| earlier.is_in_doubt == is_in_doubt);
+        let earlier = |checked: &Option<RecordKey>| {
+            checked.as_ref()?.earlier.filter(|earlier| earlier.is_in_doubt == is_in_doubt)
+        };
         let same: Vec<Earlier> = requests.iter().filter_map(|(_, checked)| earlier(checked)).collect();
         let (Some(first), Some(until)) =
             (same.iter().map(|earlier| earlier.sent_at).min(), same.iter().map(|earlier| earlier.until).min())
@@ -25,7 +26,7 @@ pub fn warn(requests: &[(Recipients, Option<Checked>)], is_whole: bool) {
             problem = problem.note(words!(
                 "this concerns {count} of {all} requests"; "涉及 {all} 个请求中的 {count} 个"
             ));
-            // Requests in a row are told together.
+            // Requests in a row are reported together.
             let rows = requests.chunk_by(|(_, one), (_, next)| earlier(one).is_some() == earlier(next).is_some());
             let repeated: Vec<_> = rows.filter(|row| earlier(&row[0].1).is_some()).collect();
             for row in repeated.iter().take(SHOWN) {
@@ -65,7 +66,7 @@ fn said(sent_at: SystemTime, until: SystemTime, is_in_doubt: bool) -> String {
 }
 
 impl Earlier {
-    /// What a repeat was, once the server has accepted it: nobody received it twice.
+    /// Describes a repeat that the server has accepted: nobody received it twice.
     pub fn after(&self, whom: &str) -> String {
         let (sent_at, until) = (minute(self.sent_at), minute(self.until));
         words!(

@@ -1,4 +1,4 @@
-//! `--rest-to`: the recipients who were not notified, as a list that the next run reads.
+//! `--rest-to`: writes the recipients who were not notified as a list that the next run reads.
 
 use std::{
     fs::File,
@@ -15,30 +15,22 @@ use crate::{
     problem::Problem,
 };
 
-/// The files that receive the rest.
 #[derive(Debug)]
 pub struct Rest {
-    /// Receives the ids to which nothing was sent.
+    /// The file of the ids to which nothing was sent.
     path: PathBuf,
-    /// Receives the ids in doubt.
+    /// The file of the ids in doubt.
     in_doubt: PathBuf,
+    /// The kind of the recipients, in the order of [`Recipients::each`].
     kind: usize,
 }
 
 impl Rest {
-    /// Looks whether the rest of these recipients can be written there. Nothing is written yet.
-    ///
-    /// # Errors
-    /// Recipients of no kind or of several; a file that exists; a folder that does not.
+    /// Checks that the rest of these recipients can be written to a new file, which is not made yet.
     pub fn expect(path: &Path, recipients: &Recipients) -> Result<Self, Problem> {
-        let usage = |what, help| Err(Problem::new(Exit::Usage, what).help(help));
-        let named = recipients
-            .each()
-            .iter()
-            .enumerate()
-            .filter(|(_, ids)| !ids.is_empty())
-            .map(|(kind, _)| kind)
-            .collect::<Vec<_>>();
+        let usage = |what, help| Err(Problem::usage(what).help(help));
+        let kinds = recipients.each();
+        let named: Vec<usize> = (0..kinds.len()).filter(|kind| !kinds[*kind].is_empty()).collect();
         let [kind] = named[..] else {
             return usage(
                 words!("--rest-to wants recipients of one kind: a list has room for no other"; "--rest-to 只能用于同一种收件人：一个文件只存一种 id"),
@@ -57,21 +49,20 @@ impl Rest {
         for path in [&rest.path, &rest.in_doubt] {
             if path.symlink_metadata().is_ok() {
                 let what = words!("--rest-to overwrites nothing, and the file exists"; "--rest-to 不会覆盖已有文件");
-                return Err(Problem::new(Exit::Usage, what)
-                    .in_file(path.display().to_string())
+                return Err(Problem::usage(what)
+                    .in_file(&path.display())
                     .help(words!("name another file, or remove this one"; "请换一个文件名，或先删除该文件")));
             }
         }
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         if path.file_name().is_none() || path == Path::new("-") || !folder.is_dir() {
             let what = words!("--rest-to wants a file in a folder that exists"; "--rest-to 需要位于已有目录中的文件");
-            return Err(Problem::new(Exit::Usage, what).in_file(path.display().to_string()));
+            return Err(Problem::usage(what).in_file(&path.display()));
         }
         Ok(rest)
     }
 
-    /// Writes who was not notified, and by itself who may have been. `Some` if that failed, after everything was printed
-    /// instead.
+    /// Writes who was not notified, and who may have been. Prints the ids and returns how the command ends if that fails.
     pub fn write(&self, report: &Report) -> Option<Exit> {
         let (option, _) = LISTS[self.kind];
         let [rest, in_doubt] = [report.rest(), report.in_doubt()].map(|ids| ids.each()[self.kind].clone());
@@ -98,7 +89,7 @@ impl Rest {
                     } else {
                         words!("the ids in doubt can't be written: {error}"; "无法写出不确定的 id：{error}")
                     };
-                    output::complain(&Problem::new(Exit::Unwritten, what).in_file(shown.to_string()).help(words!(
+                    output::complain(&Problem::new(Exit::Unwritten, what).in_file(&shown).help(words!(
                         "they follow, one a line"; "这些 id 如下，每行一个"
                     )));
                     output::remark(&ids.join("\n"));
@@ -109,7 +100,7 @@ impl Rest {
         failed
     }
 
-    /// One id a line; a file that is read as a table has a heading.
+    /// Writes one id a line; a file that is read as a table has a heading.
     fn list(&self, path: &Path, ids: &[String]) -> io::Result<()> {
         let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
         let is_table = ["csv", "tsv"].contains(&extension.to_ascii_lowercase().as_str());
@@ -121,7 +112,7 @@ impl Rest {
         let text: Vec<u8> =
             heading.into_iter().chain(ids.iter().map(String::as_str)).flat_map(|id| cell(id).into_bytes()).collect();
         let mut file = File::options().write(true).create_new(true).open(path)?;
-        // Half of a list would be taken for the whole.
+        // A part of a list would be taken for the whole.
         file.write_all(&text).and_then(|()| file.sync_all()).inspect_err(|_| _ = std::fs::remove_file(path))
     }
 }

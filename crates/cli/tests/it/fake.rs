@@ -1,4 +1,4 @@
-//! A server that answers what a test tells it, and a proxy that refuses.
+//! A server whose answers a test chooses.
 
 use std::{
     io::{BufRead, BufReader, Read, Write},
@@ -16,7 +16,6 @@ pub const OK: &str = r#"{"errcode":0,"errmsg":"ok"}"#;
 
 pub const TOKEN: &str = r#"{"errcode":0,"errmsg":"ok","access_token":"T","expires_in":7200}"#;
 
-/// A server on loopback, until the process ends.
 pub struct Fake {
     pub address: String,
     seen: Arc<Mutex<Vec<String>>>,
@@ -42,7 +41,7 @@ impl Fake {
         Self { address, seen }
     }
 
-    /// A server that gives a token, and answers sends by their number, from 0, and their body.
+    /// Gives a token, and answers sends by their number, from 0, and their body.
     pub fn sending(answer: impl Fn(usize, &str) -> String + Send + Sync + 'static) -> Self {
         let sends = AtomicUsize::new(0);
         Self::start(move |path, body| match path {
@@ -52,7 +51,7 @@ impl Fake {
         })
     }
 
-    /// How many requests there were to a path.
+    /// Counts the requests to a path.
     pub fn count(&self, path: &str) -> usize {
         self.seen.lock().expect("a list").iter().filter(|seen| *seen == path).count()
     }
@@ -62,7 +61,7 @@ impl Fake {
     }
 }
 
-/// Answers wait here until a test lets them go.
+/// Answers wait here until a test opens the gate.
 #[derive(Clone, Default)]
 pub struct Gate(Arc<(Mutex<bool>, Condvar)>);
 
@@ -86,7 +85,7 @@ pub fn status(status: u16, body: &str) -> String {
     format!("HTTP/1.1 {status} Said\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}", body.len())
 }
 
-/// Reads a request, and gives its path and body.
+/// Reads the path and the body of a request.
 fn read(stream: &TcpStream) -> Option<(String, String)> {
     let mut reader = BufReader::new(stream);
     let mut line = String::new();

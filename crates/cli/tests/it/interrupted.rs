@@ -1,9 +1,8 @@
-//! A run that is interrupted: what is under way ends, nothing more is begun, and it is said what was sent.
+//! A run that is interrupted: requests under way end, no other begins, and the report says what was sent.
 
 use std::{
     collections::BTreeSet,
     fs,
-    path::{Path, PathBuf},
     time::{Duration, Instant},
 };
 
@@ -12,7 +11,7 @@ use wecom_school_sandbox::{Endpoint, Fault};
 
 use crate::{
     fake::{Fake, Gate, OK, SEND, TOKEN, json},
-    run::{COMMAND, Ended, Run, command, lines},
+    run::{COMMAND, Ended, Run, command, folder, lines},
     sandbox,
 };
 
@@ -25,7 +24,6 @@ const LONG: Duration = Duration::from_mins(10);
 /// What the command prints when it is interrupted and waits for an answer.
 const FINISHING: &str = "interrupt again to end at once";
 
-/// Begins to send, with these arguments.
 fn begin(url: &str, arguments: &[&str]) -> Run {
     begin_by(COMMAND, &[], url, arguments)
 }
@@ -36,22 +34,16 @@ fn begin_by(program: &str, before: &[&str], url: &str, arguments: &[&str]) -> Ru
     Run::begin(command(program).args(before).args(to).args(format).args(arguments))
 }
 
-/// Begins to send to a file of parents.
 fn begin_parts(url: &str, file: &str, more: &[&str]) -> Run {
     let everybody = lines((0..PARTS * 1000).map(|number| format!("parent-{number}")));
-    let path = in_tests(file);
+    let path = folder(file).join("parents.txt");
     fs::write(&path, everybody).expect("a folder for tests");
     begin(url, &[&["text", "明日停课", "--parents-from", path.to_str().expect("a path")], more].concat())
 }
 
-fn in_tests(file: &str) -> PathBuf {
-    Path::new(env!("CARGO_TARGET_TMPDIR")).join(file)
-}
-
-/// What sends one request.
+/// Arguments that send one request.
 const SINGLE: [&[&str]; 2] = [&["text", "明日停课", "--to-class", "21"], &["--json", "examples/news.json"]];
 
-/// Waits until something is so.
 fn wait_until(is_so: impl Fn() -> bool) {
     let began = Instant::now();
     while !is_so() {
@@ -60,7 +52,7 @@ fn wait_until(is_so: impl Fn() -> bool) {
     }
 }
 
-/// How many ids the requests of an outcome name.
+/// Counts the ids in requests with an outcome.
 fn ids(report: &Value, outcome: &str) -> usize {
     let requests = report["requests"].as_array().expect("a list").iter();
     let of_outcome = requests.filter(|request| request["outcome"] == outcome);
@@ -71,7 +63,7 @@ fn not_tried(report: &Value) -> usize {
     report["not_tried"]["to_parent_userid"].as_array().map_or(0, Vec::len)
 }
 
-/// A server that answers the first sends at once, and the others when the gate opens.
+/// Returns a server that answers the first sends at once, and the others when the gate opens.
 fn gated(at_once: usize) -> (Fake, Gate) {
     let gate = Gate::default();
     let held = gate.clone();
@@ -107,8 +99,8 @@ fn what_is_under_way_ends_and_the_rest_is_said_not_to_be_tried() {
 #[test]
 fn a_second_interruption_ends_it_and_says_what_nobody_knows() {
     let (server, _gate) = gated(1);
-    let (rest, in_doubt) = (in_tests("rest.txt"), in_tests("rest.txt.in-doubt"));
-    let _ = [&rest, &in_doubt].map(fs::remove_file);
+    let folder = folder("interrupted-rest");
+    let (rest, in_doubt) = (folder.join("rest.txt"), folder.join("rest.txt.in-doubt"));
     let rest_to = ["--rest-to", rest.to_str().expect("a path")];
     let mut run = begin_parts(&server.url(), "interrupted-twice.txt", &rest_to);
     wait_for_sends(&server, 2);
@@ -129,22 +121,32 @@ fn a_second_interruption_ends_it_and_says_what_nobody_knows() {
 }
 
 #[test]
-fn a_single_request_ends_and_its_outcome_is_told() {
-    for (signal, arguments) in [("-INT", SINGLE[0]), ("-TERM", SINGLE[0]), ("-INT", SINGLE[1]), ("-TERM", SINGLE[1])] {
+fn a_single_request_ends_unless_it_is_interrupted_twice() {
+    for (first, second, arguments) in [
+        ("-INT", None, SINGLE[0]),
+        ("-TERM", None, SINGLE[1]),
+        ("-INT", Some("-TERM"), SINGLE[0]),
+        ("-TERM", Some("-INT"), SINGLE[1]),
+    ] {
         let (server, gate) = gated(0);
         let mut run = begin(&server.url(), arguments);
         wait_for_sends(&server, 1);
-        run.interrupt(signal);
+        run.interrupt(first);
         run.wait_for_line("finishing the request under way; interrupt again to end at once");
-        gate.open();
+        match second {
+            Some(signal) => run.interrupt(signal),
+            None => gate.open(),
+        }
         let ended = run.end();
-        assert_eq!(ended.outcome(), (Some(0), "accepted".to_owned()), "{ended:?}");
+        let expected = if second.is_some() { (Some(6), "ambiguous") } else { (Some(0), "accepted") };
+        assert_eq!(ended.outcome(), (expected.0, expected.1.to_owned()), "{ended:?}");
+        assert!(ended.report()["requests"][0]["recipients"]["to_party"].is_array(), "{ended:?}");
     }
 }
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_terminal_that_closes_says_so_twice() {
+fn a_terminal_that_closes_sends_two_signals() {
     let (server, gate) = gated(0);
     // The person who runs the tests may have started them by `nohup`.
     let mut run = begin_by("/usr/bin/env", &["--default-signal=HUP", COMMAND], &server.url(), SINGLE[0]);
@@ -159,7 +161,7 @@ fn a_terminal_that_closes_says_so_twice() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn who_is_not_to_hear_that_the_terminal_closes_goes_on() {
+fn a_run_under_nohup_goes_on() {
     let gate = Gate::default();
     let held = gate.clone();
     let server = Fake::start(move |path, _| {
@@ -174,21 +176,6 @@ fn who_is_not_to_hear_that_the_terminal_closes_goes_on() {
     let ended = run.end();
     assert_eq!(ended.code, Some(0), "{ended:?}");
     assert!(!ended.stderr.contains(FINISHING), "{ended:?}");
-}
-
-#[test]
-fn a_single_request_that_nobody_waits_for_may_have_been_sent() {
-    for arguments in SINGLE {
-        let (server, _gate) = gated(0);
-        let mut run = begin(&server.url(), arguments);
-        wait_for_sends(&server, 1);
-        run.interrupt("-INT");
-        run.wait_for_line(FINISHING);
-        run.interrupt("-TERM");
-        let ended = run.end();
-        assert_eq!(ended.outcome(), (Some(6), "ambiguous".to_owned()), "{ended:?}");
-        assert!(ended.report()["requests"][0]["recipients"]["to_party"].is_array(), "{ended:?}");
-    }
 }
 
 const UPLOAD: &[&str] = &["image", "tests/cmd/send/files.in/poster.png", "--to-class", "21"];
@@ -281,21 +268,18 @@ async fn a_doubt_outlives_the_pause_behind_it() {
 }
 
 #[tokio::test]
-async fn a_slow_answer_is_said_to_be_waited_for() {
-    let sandbox = sandbox().await;
-    sandbox.faults().add(Fault::delay(LONG).on(Endpoint::Token));
-    let mut run = begin(&sandbox.url(), &[SINGLE[0], &["--lang", "zh"]].concat());
-    run.wait_for_line("正在等待服务器应答");
-    run.interrupt("-INT");
-    assert_eq!(run.end().code, Some(7));
-}
-
-#[tokio::test]
-async fn a_pause_before_a_token_is_shown_by_the_command_token_too() {
-    let sandbox = sandbox().await;
-    sandbox.faults().add(Fault::rate_limit(LONG).on(Endpoint::Token));
-    let mut run = Run::begin(command(COMMAND).args(["token", "--profile", "sandbox", "--base-url", &sandbox.url()]));
-    run.wait_for_line("rate limit, next attempt at ");
-    run.interrupt("-TERM");
-    assert_eq!(run.end().stdout, "");
+async fn a_wait_for_a_token_is_shown() {
+    let token: &[&str] = &["token", "--profile", "sandbox"];
+    let chinese = [&["send", "--profile", "sandbox", "--lang", "zh"], SINGLE[0]].concat();
+    for (arguments, fault, line) in [
+        (token, Fault::rate_limit(LONG), "rate limit, next attempt at "),
+        (&chinese, Fault::delay(LONG), "正在等待服务器应答"),
+    ] {
+        let sandbox = sandbox().await;
+        sandbox.faults().add(fault.on(Endpoint::Token));
+        let mut run = Run::begin(command(COMMAND).args(arguments).args(["--base-url", &sandbox.url()]));
+        run.wait_for_line(line);
+        run.interrupt("-TERM");
+        assert_eq!(run.end().stdout, "");
+    }
 }

@@ -1,33 +1,24 @@
-//! The command, as people type it: each folder of `tests/cmd` against a sandbox of its own.
+//! The command as people type it: the folders of `tests/cmd`, the README, and what needs a server or a process of its own.
 //!
-//! | folder | the sandbox |
-//! | --- | --- |
-//! | `check`, `explain`, `help` | none: these commands use no network |
-//! | `sandbox` | none: it does not start |
-//! | `send`, `token` | as it is |
-//! | `send_in_doubt` | accepts every notice, and closes the connection without an answer |
-//! | `send_unreachable` | none: nobody listens there |
-//!
-//! `TRYCMD=overwrite cargo test -p wecom-school-cli --test it` writes what was printed into the cases, to be read before it
-//! is kept.
+//! `TRYCMD=overwrite cargo test -p wecom-school-cli --test it` writes the output into the cases. Read it before you keep it.
 
 mod completions;
 mod credentials;
-mod environment;
 mod failures;
 mod fake;
 #[cfg(unix)]
 mod interrupted;
-mod readme;
 mod repeats;
 mod rest;
 mod run;
 mod unwritten;
 
+use std::{fs, path::Path};
+
 use trycmd::TestCases;
 use wecom_school_sandbox::{Fault, Sandbox};
 
-/// The cases of a folder, in an environment that has nothing of whoever runs the tests.
+/// Returns cases in an environment without anything of the person who runs the tests.
 fn cases(server: &str) -> TestCases {
     let cases = TestCases::new();
     for (name, value) in [
@@ -38,7 +29,7 @@ fn cases(server: &str) -> TestCases {
     ] {
         cases.env(name, value);
     }
-    // The port is another one each time.
+    // The port changes with each run.
     cases.insert_var("[SERVER]", server.to_owned()).expect("a name in brackets");
     cases
 }
@@ -47,49 +38,37 @@ async fn sandbox() -> Sandbox {
     Sandbox::builder().start().await.expect("a free port on loopback")
 }
 
-/// An address at which nobody listens.
-const NOWHERE: &str = "http://127.0.0.1:1";
-
 #[test]
-fn check() {
-    cases(NOWHERE).case("tests/cmd/check/*.trycmd");
-}
-
-#[test]
-fn explain() {
-    cases(NOWHERE).case("tests/cmd/explain/*.trycmd");
-}
-
-#[test]
-fn help() {
-    cases(NOWHERE).case("tests/cmd/help/*.trycmd");
-}
-
-#[test]
-fn refused_sandbox() {
-    cases(NOWHERE).case("tests/cmd/sandbox/*.trycmd");
+fn without_a_server() {
+    let cases = cases("http://127.0.0.1:1");
+    for folder in ["check", "explain", "help", "sandbox", "send_unreachable"] {
+        cases.case(format!("tests/cmd/{folder}/*.trycmd"));
+    }
 }
 
 #[tokio::test]
-async fn send() {
+async fn with_a_sandbox() {
     let sandbox = sandbox().await;
-    cases(&sandbox.url()).case("tests/cmd/send/*.trycmd");
+    cases(&sandbox.url()).case("tests/cmd/send/*.trycmd").case("tests/cmd/token/*.t*");
 }
 
 #[tokio::test]
-async fn token() {
-    let sandbox = sandbox().await;
-    cases(&sandbox.url()).case("tests/cmd/token/*.t*");
-}
-
-#[tokio::test]
-async fn send_in_doubt() {
+async fn in_doubt() {
     let sandbox = sandbox().await;
     sandbox.faults().add(Fault::close_before_answer());
     cases(&sandbox.url()).case("tests/cmd/send_in_doubt/*.trycmd");
 }
 
-#[test]
-fn send_unreachable() {
-    cases(NOWHERE).case("tests/cmd/send_unreachable/*.trycmd");
+#[tokio::test]
+async fn the_examples_of_the_readme_work() {
+    const USUAL: &str = "http://127.0.0.1:8117";
+    let sandbox = sandbox().await;
+    let readme = fs::read_to_string("README.md").unwrap();
+    let tried = Path::new(env!("CARGO_TARGET_TMPDIR")).join("README.trycmd");
+    fs::write(&tried, readme.replace(USUAL, "[SERVER]")).unwrap();
+    cases(&sandbox.url()).case(&tried);
+    if std::env::var_os("TRYCMD").is_some_and(|action| action == "overwrite") {
+        let written = fs::read_to_string(&tried).unwrap();
+        fs::write("README.md", written.replace("[SERVER]", USUAL)).unwrap();
+    }
 }

@@ -14,17 +14,9 @@ use wecom_school_sandbox::{Endpoint, Fault, Sandbox};
 
 use crate::{
     fake::{Fake, OK, json},
-    run::{COMMAND, Ended, Run, command, lines},
+    run::{COMMAND, Ended, Run, command, folder, lines},
     sandbox,
 };
-
-/// A folder for the state of programs that no other test uses.
-fn state(name: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("state").join(name);
-    let _ = fs::remove_dir_all(&folder);
-    fs::create_dir_all(&folder).expect("a folder for tests");
-    folder
-}
 
 fn send(url: &str, state: &Path, arguments: &[&str]) -> Ended {
     begin(url, state, arguments).end()
@@ -44,7 +36,7 @@ fn with(more: &[&'static str]) -> Vec<&'static str> {
 #[tokio::test]
 async fn a_repeat_is_said_before_it_is_sent_and_is_not_called_sent() {
     let sandbox: Sandbox = sandbox().await;
-    let (url, state) = (sandbox.url(), state("repeat"));
+    let (url, state) = (sandbox.url(), folder("state-repeat"));
     let first = send(&url, &state, TEXT);
     assert_eq!((first.code, first.stderr.as_str()), (Some(0), ""), "{first:?}");
     assert!(first.stdout.starts_with("Sent to 1 class."), "{first:?}");
@@ -66,6 +58,11 @@ async fn a_repeat_is_said_before_it_is_sent_and_is_not_called_sent() {
     assert_eq!((&json["outcome"], &repeats["outcome"]), (&"accepted".into(), &"accepted".into()));
     assert_eq!(repeats["until"].as_u64().unwrap() - repeats["sent_at"].as_u64().unwrap(), 1800);
 
+    let whole = ["--json", "examples/news.json"];
+    assert_eq!(send(&url, &state, &whole).stderr, "");
+    let again = send(&url, &state, &whole);
+    assert!(again.stderr.contains("\"enable_duplicate_check\": 0"), "{again:?}");
+
     for other in [
         with(&["--no-duplicate-check"]),
         with(&["--duplicate-check-interval", "60"]),
@@ -77,20 +74,9 @@ async fn a_repeat_is_said_before_it_is_sent_and_is_not_called_sent() {
 }
 
 #[tokio::test]
-async fn a_whole_request_is_known_by_its_bytes() {
-    let sandbox = sandbox().await;
-    let (url, state) = (sandbox.url(), state("whole"));
-    let whole = ["--json", "examples/news.json"];
-    assert!(fs::read_to_string(whole[1]).unwrap().contains("enable_duplicate_check"));
-    assert_eq!(send(&url, &state, &whole).stderr, "");
-    let again = send(&url, &state, &whole);
-    assert!(again.stderr.contains("\"enable_duplicate_check\": 0"), "{again:?}");
-}
-
-#[tokio::test]
 async fn what_the_server_has_forgotten_is_no_repeat() {
     let sandbox = sandbox().await;
-    let (url, state) = (sandbox.url(), state("forgotten"));
+    let (url, state) = (sandbox.url(), folder("state-forgotten"));
     let forget: [&dyn Fn(); 2] = [&|| sandbox.clock().advance(Duration::from_mins(31)), &|| sandbox.reset()];
     for forget in forget {
         send(&url, &state, TEXT);
@@ -103,7 +89,7 @@ async fn what_the_server_has_forgotten_is_no_repeat() {
 
 #[test]
 fn a_server_that_is_no_sandbox_is_known_by_its_address() {
-    let (server, state) = (Fake::sending(|_, _| json(OK)), state("fake"));
+    let (server, state) = (Fake::sending(|_, _| json(OK)), folder("state-fake"));
     let first = send(&server.url(), &state, TEXT);
     // It has no inbox.
     assert_eq!(first.stdout, "Sent to 1 class.\n", "{first:?}");
@@ -114,7 +100,7 @@ fn a_server_that_is_no_sandbox_is_known_by_its_address() {
 #[tokio::test]
 async fn a_doubt_is_remembered_and_ends_with_the_next_acceptance() {
     let sandbox = sandbox().await;
-    let (url, state) = (sandbox.url(), state("doubt"));
+    let (url, state) = (sandbox.url(), folder("state-doubt"));
     let fault = sandbox.faults().add(Fault::close_before_answer().on(Endpoint::Send));
     let doubt = send(&url, &state, TEXT);
     assert_eq!(doubt.code, Some(6), "{doubt:?}");
@@ -132,7 +118,7 @@ async fn a_doubt_is_remembered_and_ends_with_the_next_acceptance() {
 async fn the_record_is_private_and_names_nobody() {
     use std::os::unix::fs::PermissionsExt as _;
     let sandbox = sandbox().await;
-    let (url, state) = (sandbox.url(), state("private"));
+    let (url, state) = (sandbox.url(), folder("state-private"));
     let folder = state.join("wecom-school");
     fs::create_dir(&folder).unwrap();
     fs::write(folder.join("sent-7"), "of a period that is over").unwrap();
@@ -150,9 +136,9 @@ async fn the_record_is_private_and_names_nobody() {
 async fn a_record_that_can_not_be_used_keeps_nothing_from_being_sent() {
     let sandbox = sandbox().await;
     let url = sandbox.url();
-    let taken = state("taken");
+    let taken = folder("state-taken");
     fs::write(taken.join("wecom-school"), "a file where a folder should be").unwrap();
-    let garbled = state("garbled");
+    let garbled = folder("state-garbled");
     fs::create_dir(garbled.join("wecom-school")).unwrap();
     let now = std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap().as_secs();
     for period in [now / 14400, now / 14400 + 1] {
@@ -175,7 +161,7 @@ async fn a_record_that_can_not_be_used_keeps_nothing_from_being_sent() {
 #[tokio::test]
 async fn several_processes_share_the_record() {
     let sandbox = sandbox().await;
-    let (url, state) = (sandbox.url(), state("several"));
+    let (url, state) = (sandbox.url(), folder("state-several"));
     let texts: Vec<String> = (0..8).map(|number| format!("第 {number} 条")).collect();
     let arguments: Vec<[&str; 4]> = texts.iter().map(|text| ["text", text, "--to-class", "21"]).collect();
     let runs: Vec<Run> = arguments.iter().map(|arguments| begin(&url, &state, arguments)).collect();
@@ -191,7 +177,7 @@ fn of_several_requests_it_says_which_are_repeats() {
     let mended = Arc::clone(&is_mended);
     let busy = r#"{"errcode":-1,"errmsg":"busy"}"#;
     let server = Fake::sending(move |send, _| json(if send == 0 || mended.load(Ordering::SeqCst) { OK } else { busy }));
-    let state = state("parts");
+    let state = folder("state-parts");
     let ids = state.join("classes.txt");
     fs::write(&ids, lines(1..=250)).unwrap();
     let classes = ["text", "明日停课", "--classes-from", ids.to_str().unwrap()];

@@ -1,4 +1,4 @@
-//! `--rest-to`: who was not notified, as a list that the next run reads.
+//! `--rest-to`: the recipients who were not notified, as a list that the next run reads.
 
 use std::{
     fs,
@@ -10,10 +10,10 @@ use crate::{
     run::{COMMAND, Ended, Run, command, lines},
 };
 
+const NOBODY: &str = r#"{"errcode":81013,"errmsg":"nobody"}"#;
+
 fn folder(name: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("rest").join(name);
-    let _ = fs::remove_dir_all(&folder);
-    fs::create_dir_all(&folder).expect("a folder for tests");
+    let folder = crate::run::folder(name);
     fs::write(folder.join("classes.txt"), lines(1..=150)).unwrap();
     folder
 }
@@ -25,16 +25,15 @@ fn send(server: &Fake, folder: &Path, arguments: &str) -> Ended {
     Run::begin(command(COMMAND).current_dir(folder).args(to).args(arguments.split(' '))).end()
 }
 
-/// A server that refuses every send but the first.
-fn refusing() -> Fake {
-    Fake::sending(|send, _| json(if send == 0 { OK } else { r#"{"errcode":81013,"errmsg":"nobody"}"# }))
-}
-
 #[test]
 fn who_was_not_notified_is_written_and_read_by_the_next_run() {
     for (file, first_line) in [("rest.txt", "101"), ("rest.csv", "party")] {
         let folder = folder(file);
-        let failed = send(&refusing(), &folder, &format!("--classes-from classes.txt --rest-to {file}"));
+        let failed = send(
+            &Fake::sending(|send, _| json(if send == 0 { OK } else { NOBODY })),
+            &folder,
+            &format!("--classes-from classes.txt --rest-to {file}"),
+        );
         assert_eq!(failed.code, Some(5), "{failed:?}");
         assert!(failed.stderr.contains(&format!(
             "ids that were not sent: 50, written to {file}; to send to them: --classes-from {file}"
@@ -47,52 +46,24 @@ fn who_was_not_notified_is_written_and_read_by_the_next_run() {
 }
 
 #[test]
-fn nothing_is_written_if_everything_was_sent() {
+fn all_or_none_of_the_ids_may_be_the_rest() {
     let folder = folder("all");
     let sent = send(&Fake::sending(|_, _| json(OK)), &folder, "--classes-from classes.txt --rest-to rest.txt");
     assert_eq!((sent.code, folder.join("rest.txt").exists()), (Some(0), false), "{sent:?}");
-}
-
-#[test]
-fn a_run_that_never_got_a_token_leaves_everybody() {
-    let folder = folder("token");
-    let server = Fake::start(|_, _| json(r#"{"errcode":40001,"errmsg":"wrong"}"#));
-    let failed = send(&server, &folder, "--classes-from classes.txt --rest-to rest.txt");
+    let without_token = Fake::start(|_, _| json(r#"{"errcode":40001,"errmsg":"wrong"}"#));
+    let failed = send(&without_token, &folder, "--classes-from classes.txt --rest-to rest.txt");
     assert_eq!(failed.code, Some(3), "{failed:?}");
-    assert_eq!(fs::read_to_string(folder.join("rest.txt")).unwrap().lines().count(), 150);
-}
-
-#[test]
-fn what_can_not_be_written_is_refused_before_anything_is_sent() {
-    let folder = folder("refused");
-    fs::write(folder.join("there.txt"), "kept").unwrap();
-    fs::write(folder.join("half.txt.in-doubt"), "kept").unwrap();
-    let server = Fake::sending(|_, _| json(OK));
-    for (arguments, said) in [
-        ("--to-class 1 --rest-to there.txt", "--rest-to overwrites nothing"),
-        ("--to-class 1 --rest-to half.txt", "--rest-to overwrites nothing"),
-        ("--to-class 1 --rest-to nowhere/rest.txt", "in a folder that exists"),
-        ("--to-class 1 --rest-to -", "in a folder that exists"),
-        ("--to-class 1 --to-parent a --rest-to rest.txt", "recipients of one kind"),
-        ("--to-all --rest-to rest.txt", "recipients of one kind"),
-        ("--to-class 1 --rest-to rest.txt --dry-run", "cannot be used with"),
-    ] {
-        let refused = send(&server, &folder, arguments);
-        assert_eq!(refused.code, Some(2), "{refused:?}");
-        assert!(refused.stderr.contains(said), "{refused:?}");
-    }
-    assert_eq!(server.count("/cgi-bin/gettoken"), 0);
-    assert_eq!(fs::read_to_string(folder.join("there.txt")).unwrap(), "kept");
+    assert_eq!(fs::read_to_string(folder.join("rest.txt")).unwrap(), lines(1..=150));
 }
 
 #[test]
 fn ids_that_can_not_be_written_are_printed() {
     let folder = folder("unwritten");
     let rest = folder.join("rest.txt");
-    // Somebody else takes the name meanwhile.
+    // Another program takes the name meanwhile.
     let server = Fake::sending(move |_, _| {
         fs::write(&rest, "kept").unwrap();
-        json(r#"{"errcode":81013,"errmsg":"nobody"}"#)
+        json(NOBODY)
     });
     let failed = send(&server, &folder, "--to-class 1001,1002 --rest-to rest.txt");
     assert_eq!(failed.code, Some(8), "{failed:?}");

@@ -1,7 +1,9 @@
 //! The command as a process that tests watch and interrupt.
 
 use std::{
+    fs,
     io::{BufRead, BufReader, Read},
+    path::{Path, PathBuf},
     process::{Child, Command, ExitStatus, Stdio},
     sync::mpsc::{Receiver, channel},
     thread::{self, JoinHandle},
@@ -13,16 +15,24 @@ use serde_json::Value;
 pub const COMMAND: &str = env!("CARGO_BIN_EXE_wecom-school");
 
 /// Far beyond what any line takes, on any machine.
-const PATIENCE: Duration = Duration::from_mins(2);
+const TIMEOUT: Duration = Duration::from_mins(2);
 
-/// A command whose environment has nothing of the person who runs the tests, and no record of sent notices.
+/// Returns a command whose environment has nothing of the person who runs the tests, and no record of sent notices.
 pub fn command(program: &str) -> Command {
     let mut command = Command::new(program);
     command.env_clear().env("HOME", "/nonexistent").env("TZ", "UTC");
     command
 }
 
-/// A file of ids.
+/// Returns an empty folder that no other test uses.
+pub fn folder(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("folders").join(name);
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).expect("a folder for tests");
+    folder
+}
+
+/// Returns a file of ids.
 pub fn lines(ids: impl Iterator<Item = impl ToString>) -> String {
     ids.map(|id| id.to_string() + "\n").collect()
 }
@@ -32,11 +42,11 @@ pub struct Run {
     child: Child,
     lines: Receiver<String>,
     stdout: JoinHandle<String>,
-    said: Vec<String>,
+    stderr: Vec<String>,
 }
 
 /// A command that has ended.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct Ended {
     pub code: Option<i32>,
     pub stdout: String,
@@ -55,21 +65,15 @@ impl Run {
             pipe.read_to_string(&mut text).expect("text");
             text
         });
-        Self { child, lines, stdout, said: Vec::new() }
+        Self { child, lines, stdout, stderr: Vec::new() }
     }
 
     /// Waits until the command prints a line with these words to standard error.
     pub fn wait_for_line(&mut self, words: &str) {
-        loop {
-            match self.lines.recv_timeout(PATIENCE) {
-                Ok(line) => {
-                    let is_it = line.contains(words);
-                    self.said.push(line);
-                    if is_it {
-                        return;
-                    }
-                }
-                Err(error) => panic!("{error}: no line with {words:?} in {:?}", self.said),
+        while !self.stderr.last().is_some_and(|line| line.contains(words)) {
+            match self.lines.recv_timeout(TIMEOUT) {
+                Ok(line) => self.stderr.push(line),
+                Err(error) => panic!("{error}: no line with {words:?} in {:?}", self.stderr),
             }
         }
     }
@@ -81,13 +85,13 @@ impl Run {
 
     pub fn end(mut self) -> Ended {
         let code = self.child.wait().as_ref().ok().and_then(ExitStatus::code);
-        self.said.extend(self.lines.iter());
-        Ended { code, stdout: self.stdout.join().expect("text"), stderr: self.said.join("\n") }
+        self.stderr.extend(self.lines.iter());
+        Ended { code, stdout: self.stdout.join().expect("text"), stderr: self.stderr.join("\n") }
     }
 }
 
 impl Ended {
-    /// The report of `--output json`.
+    /// Returns the report of `--output json`.
     pub fn report(&self) -> Value {
         serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}: {self:?}"))
     }

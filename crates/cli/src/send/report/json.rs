@@ -1,4 +1,4 @@
-//! A report for programs; the README describes it.
+//! The report for programs, which the README describes.
 
 use serde_json::{Map, Value, json};
 use wecom_school::{Error, Invalid};
@@ -6,7 +6,7 @@ use wecom_school::{Error, Invalid};
 use super::{super::failure, Outcome, Report, Request, reach::Reach};
 use crate::{clock::since_1970, connect::Settings, cut::Cut, exit::Exit, files::Files, output, problem::Problem};
 
-/// Prints it as one object.
+/// Prints the report as one object.
 pub fn print(report: &Report, files: &Files, settings: &Settings) {
     let mut object = json!({
         "outcome": outcome(report.exit()),
@@ -26,23 +26,29 @@ pub fn print(report: &Report, files: &Files, settings: &Settings) {
     output::say(&object.to_string());
 }
 
-/// Prints why nothing was sent.
-pub fn print_problems(problems: &[Problem], files: &Files) {
-    let exit = problems.first().map_or(Exit::Usage, Problem::exit);
+/// Returns why nothing was sent.
+pub fn problems(problems: &[Problem], files: &Files) -> Value {
+    let exit = problems.first().map_or(Exit::Usage, |problem| problem.exit);
+    let mut object = Map::from_iter([("outcome".to_owned(), outcome(exit).into())]);
+    object.extend(errors(problems).as_object().cloned().unwrap_or_default());
+    object.insert("uploads".into(), uploads(files));
+    object.into()
+}
+
+/// Returns the first problem as `error`, and the others as `more_errors`.
+pub fn errors(problems: &[Problem]) -> Value {
     let mut errors = problems.iter().map(problem);
-    let mut object = json!({ "outcome": outcome(exit), "error": errors.next() });
+    let mut object = json!({ "error": errors.next() });
     let more: Vec<Value> = errors.collect();
     if !more.is_empty() {
         object["more_errors"] = json!(more);
     }
-    object["uploads"] = uploads(files);
-    output::say(&object.to_string());
+    object
 }
 
-/// How the command ends, in a word.
-pub fn outcome(exit: Exit) -> &'static str {
+fn outcome(exit: Exit) -> &'static str {
     match exit {
-        // Whoever reads it has it in writing.
+        // A program that reads this has the result.
         Exit::Success | Exit::Unwritten => "accepted",
         Exit::Invalid => "invalid",
         Exit::Usage => "usage",
@@ -78,7 +84,6 @@ fn as_json(request: &Request, report: &Report, settings: &Settings) -> Value {
     object
 }
 
-/// What became of how many ids.
 fn ids(report: &Report) -> Value {
     let reach = Reach::of(&report.requests);
     json!({
@@ -105,8 +110,8 @@ fn invalid(invalid: &Invalid) -> Value {
     Value::Object(lists)
 }
 
-fn client_error(error: &Error, told: &Problem) -> Value {
-    let mut object = problem(told);
+fn client_error(error: &Error, described: &Problem) -> Value {
+    let mut object = problem(described);
     if let Some(code) = error.errcode() {
         object["errcode"] = code.get().into();
         object["meaning"] = json!(failure::means(error).and_then(crate::explain::meaning));
@@ -122,19 +127,18 @@ fn client_error(error: &Error, told: &Problem) -> Value {
     object
 }
 
-pub fn problem(problem: &Problem) -> Value {
-    let mut object = json!({ "what": problem.what() });
-    if let Some(place) = problem.place() {
-        object["where"] = place.into();
+fn problem(problem: &Problem) -> Value {
+    let mut object = json!({ "what": problem.what });
+    if let Some(location) = problem.location() {
+        object["where"] = location.into();
     }
-    object["notes"] = json!(problem.notes());
-    if let Some(help) = problem.remedy() {
-        object["help"] = help.into();
+    object["notes"] = json!(problem.notes);
+    if let Some(help) = &problem.help {
+        object["help"] = help.as_str().into();
     }
     object
 }
 
-/// What the server cuts.
 pub fn cuts(cuts: &[Cut]) -> Value {
     let cut = |cut: &Cut| {
         json!({

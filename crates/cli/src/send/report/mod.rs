@@ -1,4 +1,4 @@
-//! What became of a notice, for people and for programs.
+//! The outcome of a notice, for people and for programs.
 
 pub mod json;
 pub mod people;
@@ -11,42 +11,37 @@ use wecom_school::{Effect, Error, Retry, Sent};
 use super::{failure, record::Earlier};
 use crate::{audience::Recipients, connect::Settings, cut::Cut, exit::Exit, files::Files, problem::Problem};
 
-/// What became of each request.
 #[derive(Debug, Default)]
 pub struct Report {
     pub requests: Vec<Request>,
-    /// The recipients whom no request has named since the run was interrupted. Those of requests in a row are together.
+    /// The recipients whom no request names since the run was interrupted; those of requests in a row are together.
     pub untried: Vec<Recipients>,
-    /// What people don't see of it.
     pub cuts: Vec<Cut>,
 }
 
-/// One request.
 #[derive(Debug)]
 pub struct Request {
     pub recipients: Recipients,
     pub outcome: Outcome,
-    /// The same bytes, if they were sent before within the interval of the duplicate check.
+    /// An earlier request with the same bytes within the interval of the duplicate check.
     pub repeats: Option<Earlier>,
-    /// Until when the same bytes reach nobody twice; `None` if the check is off.
+    /// The time until which the same bytes reach nobody twice; `None` if the check is off.
     pub protected_until: Option<SystemTime>,
 }
 
-/// What became of it.
 #[derive(Debug)]
 pub enum Outcome {
     Ended(Result<Sent, Error>),
-    /// It was broken off, and nobody knows.
+    /// It was broken off, and its outcome is not known.
     BrokenOff,
 }
 
 impl Report {
-    /// What became of a single request.
     pub fn of_one(request: Request) -> Self {
         Self { requests: vec![request], ..Self::default() }
     }
 
-    /// How the command ends: by the worst that a person has to know.
+    /// Returns how the command ends: by the worst that a person has to know.
     pub fn exit(&self) -> Exit {
         let exits = || self.requests.iter().map(Request::exit);
         if self.with(Effect::Possible).next().is_some() {
@@ -54,45 +49,42 @@ impl Report {
         } else if self.is_any_accepted() && (!self.untried.is_empty() || exits().any(|exit| exit != Exit::Success)) {
             Exit::Partial
         } else {
-            // Of requests that all failed, the first one tells why; who stopped before any can try again.
+            // If all requests failed, the first one decides; a run that was stopped before any can be tried again.
             exits().next().unwrap_or(Exit::Unreachable)
         }
     }
 
-    /// Whether anybody was notified for certain.
+    /// Returns whether anybody was notified for certain.
     pub fn is_any_accepted(&self) -> bool {
         self.with(Effect::Certain).next().is_some()
     }
 
-    /// The requests with this effect.
     pub fn with(&self, effect: Effect) -> impl Iterator<Item = &Request> {
         self.requests.iter().filter(move |request| request.effect() == effect)
     }
 
-    /// Why one of its requests was not accepted.
+    /// Describes why a request was not accepted.
     pub fn problem(&self, error: &Error, settings: &Settings) -> Problem {
-        let is_one_of_several = self.requests.len() > 1;
-        if is_one_of_several { failure::problem_of_part(error, settings) } else { failure::problem(error, settings) }
+        failure::problem(error, self.requests.len() > 1, settings)
     }
 
-    /// The recipients who were certainly not notified.
+    /// Returns the recipients who were certainly not notified.
     pub fn rest(&self) -> Recipients {
         let failed = self.requests.iter().filter(|request| request.effect().is_none());
         failed.map(|request| request.recipients.clone()).chain(self.untried.iter().cloned()).collect()
     }
 
-    /// The recipients whom no request has named.
     pub fn untried(&self) -> Recipients {
         self.untried.iter().cloned().collect()
     }
 
-    /// The recipients who may have been notified.
+    /// Returns the recipients who may have been notified.
     pub fn in_doubt(&self) -> Recipients {
         self.with(Effect::Possible).map(|request| request.recipients.clone()).collect()
     }
 
-    /// Until when the same command sends what is missing and doubles nobody; `None` if it would double somebody, or would
-    /// fail again.
+    /// Returns the time until which the same command sends what is missing and nothing twice; `None` if it would send
+    /// something twice, or would fail again.
     pub fn completes_until(&self, files: &Files) -> Option<SystemTime> {
         let done = self.requests.iter().filter(|request| !request.effect().is_none());
         let can_succeed = |request: &Request| matches!(request.effect(), Effect::Possible | Effect::None(Retry::Later));
@@ -105,17 +97,11 @@ impl Report {
 }
 
 impl Request {
-    /// One that was never made, since this came before it.
-    pub fn failed(recipients: Recipients, error: Error) -> Self {
-        Self::new(recipients, Outcome::Ended(Err(error)))
-    }
-
-    /// One of which no record is kept.
+    /// Makes a request without a record.
     pub fn new(recipients: Recipients, outcome: Outcome) -> Self {
         Self { recipients, outcome, repeats: None, protected_until: None }
     }
 
-    /// Returns whether its recipients were notified.
     pub fn effect(&self) -> Effect {
         match &self.outcome {
             Outcome::Ended(Ok(_)) => Effect::Certain,
@@ -124,12 +110,11 @@ impl Request {
         }
     }
 
-    /// Whether the server had accepted the same bytes before, and passes them on only once.
+    /// Returns whether the server had accepted the same bytes before, and passes them on only once.
     pub fn is_repeat(&self) -> bool {
         self.repeats.is_some_and(|earlier| !earlier.is_in_doubt)
     }
 
-    /// How the command would end by this request alone.
     pub fn exit(&self) -> Exit {
         match &self.outcome {
             Outcome::BrokenOff => Exit::Ambiguous,
@@ -137,11 +122,5 @@ impl Request {
             Outcome::Ended(Ok(_)) => Exit::Partial,
             Outcome::Ended(Err(error)) => failure::exit(error),
         }
-    }
-}
-
-impl From<Option<Result<Sent, Error>>> for Outcome {
-    fn from(ended: Option<Result<Sent, Error>>) -> Self {
-        ended.map_or(Self::BrokenOff, Self::Ended)
     }
 }

@@ -1,4 +1,4 @@
-//! A report for people: nothing in it differs from run to run.
+//! The report for people. The same outcome makes the same text in every run.
 
 use std::time::SystemTime;
 
@@ -18,10 +18,10 @@ use crate::{
     problem::Problem,
 };
 
-/// A longer list of ids stands before the figures, which would scroll away otherwise.
+/// A longer list of ids stands before the figures, which would otherwise scroll away.
 const LONG_LIST: usize = 20;
 
-/// Prints it: what was done as the result, what went wrong beside it.
+/// Prints what was done as the result, and what went wrong to standard error.
 pub fn print(report: &Report, files: &Files, settings: &Settings) {
     let reach = Reach::of(&report.requests);
     let figures = match report.requests.as_slice() {
@@ -46,7 +46,6 @@ pub fn print(report: &Report, files: &Files, settings: &Settings) {
     }
 }
 
-/// How to send what is missing.
 fn completes(until: SystemTime) -> Problem {
     let until = minute(until);
     Problem::remark(words!(
@@ -59,7 +58,6 @@ fn completes(until: SystemTime) -> Problem {
     ))
 }
 
-/// What became of an accepted request.
 fn sent(request: &Request, reach: &Reach) -> Option<String> {
     let whom = reached(reach);
     (request.effect() == Effect::Certain).then(|| match request.repeats.filter(|_| request.is_repeat()) {
@@ -68,7 +66,7 @@ fn sent(request: &Request, reach: &Reach) -> Option<String> {
     })
 }
 
-/// How many of whom were reached: `2 classes, 1 of 2 parents`.
+/// Counts the people who were reached: `2 classes, 1 of 2 parents`.
 fn reached(reach: &Reach) -> String {
     let mut counted = reach.named.kinds_counted().into_iter();
     let mut said: Vec<String> = reach.named.is_to_all.then(|| counted.next()).flatten().into_iter().collect();
@@ -80,20 +78,18 @@ fn reached(reach: &Reach) -> String {
     said.join(&words!(", "; "、"))
 }
 
-/// A file that is uploaded anew has another `media_id`, and so is another request to the duplicate check.
 fn uploaded(file: &LocalFile) -> Option<Problem> {
     let media_id = &file.uploaded.as_ref()?.media_id;
     let remark = Problem::remark(words!(
         "the duplicate check takes a file that is uploaded again for another notice: its media_id is {media_id}";
         "重新上传的文件会被重复检查视为另一条通知：本次的 media_id 为 {media_id}"
     ));
-    Some(remark.in_file(file.path.display().to_string()).help(words!(
+    Some(remark.in_file(&file.path.display()).help(words!(
         "to send the same again, name it by --media-id or --thumb-media-id";
         "如要再次发送相同内容，请用 --media-id 或 --thumb-media-id 指定它"
     )))
 }
 
-/// What became of how many requests and ids.
 fn table(report: &Report, reach: &Reach) -> Vec<String> {
     let row = |name: String, requests: &[&Request], ids: usize| [name, requests.len().to_string(), ids.to_string()];
     let (again, accepted): (Vec<&Request>, Vec<&Request>) =
@@ -123,9 +119,9 @@ fn table(report: &Report, reach: &Reach) -> Vec<String> {
     aligned(&rows, [Side::Left, Side::Right, Side::Right])
 }
 
-/// The figures, with the recipients who were not reached: all of them, since asking again would send again.
+/// Returns the figures, with all recipients who were not reached: asking again would send again.
 fn missed(reach: &Reach, figures: Vec<String>) -> Vec<String> {
-    // Whoever is listed was meant if all were.
+    // A notice to everybody was meant for all who are listed.
     let is_to_all = reach.named.is_to_all;
     let (missed, unnamed) = if is_to_all { (&reach.unnamed, &reach.missed) } else { (&reach.missed, &reach.unnamed) };
     let mut why = Vec::new();
@@ -156,7 +152,7 @@ fn missed(reach: &Reach, figures: Vec<String>) -> Vec<String> {
     }
 }
 
-/// Ids, a line each. They may be the server's words.
+/// Returns a line for each id. Ids may come from the server.
 fn listed(recipients: &Recipients) -> Vec<String> {
     let says: [fn(String) -> String; 4] = [
         |id| words!("  class {id}"; "  班级 {id}"),
@@ -168,7 +164,7 @@ fn listed(recipients: &Recipients) -> Vec<String> {
     kinds.flat_map(|(ids, said)| ids.iter().map(move |id| said(harmless::line(id)))).collect()
 }
 
-/// What went wrong, each reason once, with those whom it met.
+/// Returns each reason once, with the recipients of its requests.
 fn problems(report: &Report, settings: &Settings) -> Vec<Problem> {
     let mut problems: Vec<(Problem, Vec<&Recipients>)> = Vec::new();
     for request in &report.requests {
@@ -177,23 +173,21 @@ fn problems(report: &Report, settings: &Settings) -> Vec<Problem> {
             Outcome::Ended(Err(error)) => report.problem(error, settings),
             Outcome::BrokenOff => broken_off(),
         };
-        match problems.iter_mut().find(|(other, _)| other.what() == problem.what()) {
+        match problems.iter_mut().find(|(other, _)| other.what == problem.what) {
             Some((_, met)) => met.push(&request.recipients),
             None => problems.push((problem, vec![&request.recipients])),
         }
     }
     let is_one_of_several = report.requests.len() > 1;
-    let told = |(problem, met)| if is_one_of_several { naming(problem, met) } else { problem };
-    let mut problems: Vec<Problem> = problems.into_iter().map(told).collect();
+    let named = |(problem, met): (Problem, Vec<&Recipients>)| {
+        let met = met.into_iter().filter(|_| is_one_of_several);
+        met.fold(problem, |problem, recipients| problem.note(recipients.span()))
+    };
+    let mut problems: Vec<Problem> = problems.into_iter().map(named).collect();
     if !report.untried.is_empty() {
         problems.push(stopped(report));
     }
     problems
-}
-
-/// Says whom a problem has met, a request each, by the first and the last of its ids.
-fn naming(problem: Problem, met: Vec<&Recipients>) -> Problem {
-    met.into_iter().fold(problem, |problem, recipients| problem.note(recipients.span()))
 }
 
 fn broken_off() -> Problem {
@@ -208,7 +202,7 @@ fn stopped(report: &Report) -> Problem {
     let whom = report.untried().counted();
     let problem = Problem::new(Exit::Partial, words!("stopped: nothing was sent to {whom}"; "已停止，未发送：{whom}"));
     report.untried.iter().fold(problem, |problem, row| problem.note(row.span())).help(words!(
-        "send to these alone, in the order in which you gave them; --rest-to FILE writes such ids to a file";
+        "send only to these, in the order in which you gave them; --rest-to FILE writes such ids to a file";
         "只向这些 id 发送（按给出的顺序）；--rest-to FILE 可将其写入文件"
     ))
 }

@@ -1,4 +1,4 @@
-//! Which recipients the accepted requests reached, as far as the answers tell.
+//! The recipients that the accepted requests reached, as far as the answers tell.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,14 +7,13 @@ use wecom_school::{Effect, Invalid};
 use super::{Outcome, Request};
 use crate::audience::Recipients;
 
-/// The recipients of all accepted requests, compared with the ids that the answers list as invalid.
 #[derive(Debug, Default)]
 pub struct Reach {
     /// The ids that the accepted requests name.
     pub named: Recipients,
-    /// Those of them that the answers list as invalid.
+    /// The named ids that the answers list as invalid.
     pub missed: Recipients,
-    /// Ids that the answers list although no request names them, such as members of a class.
+    /// Listed ids that no request names, such as members of a class.
     pub unnamed: Recipients,
 }
 
@@ -33,7 +32,7 @@ impl Reach {
         reach
     }
 
-    /// How many of the named ids no answer lists as invalid.
+    /// Counts the named ids that no answer lists as invalid.
     pub fn reached(&self) -> usize {
         self.named.len() - self.missed.len()
     }
@@ -52,8 +51,8 @@ impl Reach {
     }
 }
 
-/// The named ids that are listed, and the listed ids that are not named. Each is counted once, and the server may spell an
-/// id in its own way.
+/// Returns the named ids that are listed, each once, and the listed ids that are not named. The server may spell an id in its
+/// own way.
 fn compared(named: &[String], listed: &[String], key: impl Fn(&str) -> String) -> (Vec<String>, Vec<String>) {
     let exact: BTreeSet<&str> = named.iter().map(String::as_str).collect();
     let similar: BTreeMap<String, &str> = named.iter().map(|id| (key(id), id.as_str())).collect();
@@ -87,15 +86,6 @@ mod tests {
         ids.iter().map(|id| (*id).to_owned()).collect()
     }
 
-    fn reach(requests: &[(Recipients, Invalid)]) -> Reach {
-        let mut reach = Reach::default();
-        for (recipients, invalid) in requests {
-            reach.add(recipients, invalid);
-        }
-        reach.unnamed.each_mut().into_iter().for_each(once);
-        reach
-    }
-
     #[test]
     fn an_id_is_missed_once_however_the_server_spells_and_repeats_it() {
         let recipients = Recipients {
@@ -107,7 +97,10 @@ mod tests {
         invalid.parent_userid = ids(&["ANNA", "anna", "Anna", "Bo", "stranger", "Stranger"]);
         invalid.student_userid = ids(&["c"]);
         invalid.party = ids(&["9", "9", "7"]);
-        let reach = reach(&[(recipients.clone(), invalid.clone()), (Recipients::default(), invalid)]);
+        let mut reach = Reach::default();
+        reach.add(&recipients, &invalid);
+        reach.add(&Recipients::default(), &invalid);
+        reach.unnamed.each_mut().into_iter().for_each(once);
         assert_eq!(reach.missed.parents, ["Anna", "Bo"], "bo is another id, and listed by nobody");
         assert_eq!(reach.missed.classes, ["009"]);
         assert_eq!(reach.missed.students, [""; 0], "c is named as a parent");

@@ -1,0 +1,225 @@
+//! Collects everybody who is named on the command line and in files.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::PathBuf,
+};
+
+use wecom_school::{
+    Audience,
+    notice::{NoticeBuilder, RecvScope, ToParentUserid, ToParty, ToStudentUserid},
+    types::Given,
+};
+
+use super::{
+    id::{self, Kind},
+    list::{List, in_a_line},
+    recipients::Recipients,
+};
+use crate::{
+    arguments::audience::{Audience as Typed, Scope},
+    lang::words,
+    output,
+    problem::{Problem, unless_any},
+    shorten,
+};
+
+/// The options that name a file of ids, with the usual heading of its column, in the order of [`Recipients::each`].
+pub const LISTS: [(&str, &str); 3] =
+    [("--classes-from", "party"), ("--students-from", "student_userid"), ("--parents-from", "parent_userid")];
+
+/// Everybody who was named, each once.
+#[derive(Debug, Default)]
+pub struct Named {
+    pub recipients: Recipients,
+    scope: Option<RecvScope>,
+}
+
+impl Named {
+    pub fn gather(typed: &Typed) -> Result<Self, Vec<Problem>> {
+        let mut problems = Vec::new();
+        let mut read = |option, kind, ids: &[String], list: usize, file: &Option<PathBuf>, column: &Option<String>| {
+            let (list_option, usual_column) = LISTS[list];
+            let list = file.as_deref().map(|path| List {
+                path,
+                option: list_option,
+                kind,
+                column: column.as_deref(),
+                usual_column,
+            });
+            read_ids(option, kind, ids, list).unwrap_or_else(|wrong| {
+                problems.extend(wrong);
+                Vec::new()
+            })
+        };
+        let Typed { to_parent, parents_from, parents_column, to_student, students_from, students_column, .. } = typed;
+        let Typed { to_class, classes_from, classes_column, .. } = typed;
+        let recipients = Recipients {
+            parents: read("--to-parent", Kind::Userid, to_parent, 2, parents_from, parents_column),
+            students: read("--to-student", Kind::Userid, to_student, 1, students_from, students_column),
+            classes: read("--to-class", Kind::Department, to_class, 0, classes_from, classes_column),
+            external_users: Vec::new(),
+            is_to_all: typed.to_all,
+        };
+        let scope = typed.scope.map(|scope| match scope {
+            Scope::Parents => RecvScope::Parents,
+            Scope::Students => RecvScope::Students,
+            Scope::Both => RecvScope::ParentsAndStudents,
+        });
+        let named = unless_any(problems, Self { recipients, scope })?;
+        named.check()?;
+        Ok(named)
+    }
+
+    fn check(&self) -> Result<(), Problem> {
+        let usage = |what, help| Err(Problem::usage(what).help(help));
+        let Recipients { parents, is_to_all, .. } = &self.recipients;
+        match (is_to_all, self.recipients.len()) {
+            (false, 0) => usage(
+                words!("no recipients are named"; "没有指定收件人"),
+                words!(
+                    "--to-class, --to-parent, --to-student with ids, --classes-from and the like with a file, or --to-all";
+                    "用 --to-class、--to-parent、--to-student 指定 id，用 --classes-from 等指定文件，或用 --to-all"
+                ),
+            ),
+            (true, 1..) => usage(
+                words!("--to-all means everybody already, and others are named beside it"; "--to-all 已包含所有人，却又指定了其他收件人"),
+                words!("leave out one or the other"; "请去掉其中之一"),
+            ),
+            _ if self.scope == Some(RecvScope::Students) && !parents.is_empty() => usage(
+                words!("with --scope students the parents who are named receive nothing"; "--scope students 时，指定的家长收不到"),
+                words!("use --scope both, or name students and classes"; "请用 --scope both，或改为指定学生和班级"),
+            ),
+            _ => Ok(()),
+        }
+    }
+
+    /// Returns whether one request has room for all of them.
+    pub fn fits_one_request(&self) -> bool {
+        self.recipients.parents.len() <= ToParentUserid::MAX_ITEMS
+            && self.recipients.students.len() <= ToStudentUserid::MAX_ITEMS
+            && self.recipients.classes.len() <= ToParty::MAX_ITEMS
+    }
+
+    /// Returns the audience that the client divides into requests.
+    pub fn audience(&self) -> Audience {
+        let Recipients { parents, students, classes, .. } = &self.recipients;
+        Audience::new().parents(parents).students(students).classes(classes)
+    }
+
+    /// Returns whether a person may be reached in two ways, and so by two requests.
+    pub fn is_of_several_kinds(&self) -> bool {
+        self.recipients.each().iter().filter(|ids| !ids.is_empty()).count() > 1
+    }
+
+    /// Sets who of the families receives a notice.
+    pub fn scoped<M>(&self, notice: NoticeBuilder<Given, M>) -> NoticeBuilder<Given, M> {
+        match self.scope {
+            Some(scope) => notice.recv_scope(scope),
+            None => notice,
+        }
+    }
+
+    /// Names everybody in one notice.
+    pub fn address<M>(&self, mut notice: NoticeBuilder<Given, M>) -> NoticeBuilder<Given, M> {
+        let Recipients { parents, students, classes, is_to_all, .. } = &self.recipients;
+        if !parents.is_empty() {
+            notice = notice.to_parent_userid(parents);
+        }
+        if !students.is_empty() {
+            notice = notice.to_student_userid(students);
+        }
+        if !classes.is_empty() {
+            notice = notice.to_party(classes);
+        }
+        if *is_to_all { notice.toall(true) } else { notice }
+    }
+}
+
+/// Reads the ids of one kind: those of an option, then those of a file.
+fn read_ids(option: &str, kind: Kind, typed: &[String], list: Option<List<'_>>) -> Result<Vec<String>, Vec<Problem>> {
+    let (mut ids, mut problems, mut odd) = (Vec::new(), Vec::new(), BTreeMap::<String, Vec<String>>::new());
+    for id in typed.iter().map(|id| id.trim()) {
+        match id::check(id, kind) {
+            Ok(oddity) => {
+                if let Some(oddity) = oddity {
+                    odd.entry(oddity).or_default().push(in_a_line(id));
+                }
+                ids.push(id.to_owned());
+            }
+            Err(why) => {
+                let id = in_a_line(id);
+                problems.push(Problem::usage(words!("{option} `{id}`: {why}"; "{option} `{id}`：{why}")));
+            }
+        }
+    }
+    for (why, ids) in odd {
+        let some = shorten::list(ids, 5);
+        output::complain(&Problem::warning(words!("{option}: {why}: {some}"; "{option}：{why}：{some}")));
+    }
+    let options = match &list {
+        Some(list) if ids.is_empty() => list.option.to_owned(),
+        Some(list) => format!("{option}, {}", list.option),
+        None => option.to_owned(),
+    };
+    match list.map(|list| list.read()).transpose() {
+        Ok(listed) => ids.extend(listed.into_iter().flatten()),
+        Err(problem) => problems.push(problem),
+    }
+    let ids = unless_any(problems, ids)?;
+    Ok(once(&options, ids))
+}
+
+/// Removes repeated ids, and reports them. The case of letters does not matter (page 92337).
+fn once(options: &str, ids: Vec<String>) -> Vec<String> {
+    let mut seen = BTreeSet::new();
+    let (once, again): (Vec<String>, Vec<String>) =
+        ids.into_iter().partition(|id| seen.insert(id.to_ascii_lowercase()));
+    let again = BTreeSet::from_iter(again);
+    if !again.is_empty() {
+        let (count, some) = (again.len(), shorten::list(again.iter().map(|id| in_a_line(id)), 5));
+        output::remark(&words!(
+            "{options}: repeated ids are sent once: {count} ({some})"; "{options}：重复的 id 只发送一次：{count} 个（{some}）"
+        ));
+    }
+    once
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn named(parents: usize, students: usize, classes: usize) -> Named {
+        let ids = |count| vec!["1".to_owned(); count];
+        let recipients = Recipients {
+            parents: ids(parents),
+            students: ids(students),
+            classes: ids(classes),
+            ..Recipients::default()
+        };
+        Named { recipients, scope: None }
+    }
+
+    #[test]
+    fn ids_that_differ_in_case_only_are_sent_once() {
+        let ids = ["Zhang", "li", "zhang", "LI", "wang"].map(str::to_owned).to_vec();
+        assert_eq!(once("--to-parent", ids), ["Zhang", "li", "wang"]);
+    }
+
+    #[test]
+    fn every_wrong_id_is_reported() {
+        let ids = ["21", "２２", "23|24", ""].map(str::to_owned);
+        let problems = read_ids("--to-class", Kind::Department, &ids, None).unwrap_err();
+        assert_eq!(problems.len(), 3);
+        assert!(problems[0].what.starts_with("--to-class `２２`: U+FF12 (full-width ２)"), "{problems:?}");
+    }
+
+    #[test]
+    fn an_audience_fits_one_request_up_to_the_limit_of_each_kind() {
+        assert!(named(1000, 1000, 100).fits_one_request());
+        for more in [named(1001, 0, 0), named(0, 1001, 0), named(0, 0, 101)] {
+            assert!(!more.fits_one_request(), "{:?}", more.recipients.len());
+        }
+        assert!(!named(2, 0, 0).is_of_several_kinds() && named(1, 0, 1).is_of_several_kinds());
+    }
+}

@@ -1,0 +1,239 @@
+//! Reads a request from a text: the request, or what is wrong with it.
+
+use std::{collections::BTreeMap, ops::Range};
+
+use serde::Serialize;
+use serde_json::from_str;
+use wecom_school_types::{
+    Checked, Found, Read, Rule, Unit, Violation, Violations, notice::Notice, third_party::ThirdPartyNotice,
+};
+
+use super::syntax;
+use crate::{
+    audience::Recipients,
+    cut::{self, Cut},
+    finding::{Finding, Kind, Measured},
+    locations::Locations,
+    shorten, violation,
+};
+
+/// The official page that a request follows, by its number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub enum Page {
+    #[serde(rename = "92291")]
+    Notice,
+    #[serde(rename = "20450")]
+    ThirdPartyNotice,
+}
+
+/// The findings of a text, and how many more there are: a text can be wrong in more locations than memory holds.
+#[derive(Debug, Default)]
+pub struct Findings {
+    pub kept: Vec<Finding>,
+    pub more: usize,
+}
+
+/// A request that its page accepts.
+#[derive(Default)]
+pub struct CheckedRequest {
+    pub recipients: Recipients,
+    pub cuts: Vec<Cut>,
+}
+
+impl Page {
+    /// Returns the page that a request is meant for. Only the page of third-party apps knows `to_external_user`, and an app of
+    /// a suite sends its miniprogram notices there unless they have what only the other page knows.
+    pub fn of(text: &str, is_suite: bool) -> Self {
+        let of_notice = ["/recv_scope", "/enable_duplicate_check", "/duplicate_check_interval"];
+        let locations = Locations::of(text, of_notice.into_iter().chain(["/msgtype", "/to_external_user"]));
+        let has = |pointer| locations.get(pointer).is_some();
+        let msgtype = locations.get("/msgtype").and_then(|span| from_str::<String>(&text[span]).ok());
+        let is_miniprogram = msgtype.is_some_and(|msgtype| msgtype == "miniprogram");
+        if has("/to_external_user") || is_suite && is_miniprogram && !of_notice.into_iter().any(has) {
+            Self::ThirdPartyNotice
+        } else {
+            Self::Notice
+        }
+    }
+
+    pub fn read(self, text: &str) -> Result<CheckedRequest, Findings> {
+        Ok(match self {
+            Self::Notice => {
+                let notice: Notice = read(text)?;
+                CheckedRequest { recipients: (&notice).into(), cuts: cut::of_notice(&notice) }
+            }
+            Self::ThirdPartyNotice => {
+                let notice: ThirdPartyNotice = read(text)?;
+                CheckedRequest { recipients: (&notice).into(), cuts: cut::of_third_party(&notice) }
+            }
+        })
+    }
+}
+
+/// Reads a value of any type.
+pub fn read<T: Read>(text: &str) -> Result<T, Findings> {
+    let not_json = |finding| Findings { kept: vec![finding], more: 0 };
+    if let Some(fault) = syntax::fault(text) {
+        return Err(not_json(fault));
+    }
+    match from_str(text) {
+        Ok(Checked(Ok(value))) => Ok(value),
+        Ok(Checked(Err(violations))) => Err(of_violations(text, &violations)),
+        Err(error) => Err(not_json(Finding::of_file(Kind::NotJson, error.to_string()))),
+    }
+}
+
+/// Returns the violations of a value, in the order of its text.
+fn of_violations(text: &str, violations: &Violations) -> Findings {
+    let locations = Locations::of(text, violations.iter().map(Violation::pointer));
+    // Of names that stand several times, each violation means another one.
+    let mut before = BTreeMap::<&str, usize>::new();
+    let located = violations.iter().map(|violation| {
+        let (pointer, rule) = (violation.pointer(), violation.rule());
+        let span = match rule {
+            Rule::Missing => locations.opening(pointer.rsplit_once('/').unwrap_or_default().0),
+            Rule::NothingGiven { .. } => locations.opening(pointer),
+            Rule::Misplaced { .. } => locations.name(pointer, 0),
+            Rule::Unknown { .. } | Rule::Repeated => {
+                let count = before.entry(pointer).or_default();
+                *count += 1;
+                locations.name(pointer, if *rule == Rule::Repeated { *count } else { *count - 1 })
+            }
+            _ => locations.value(pointer),
+        };
+        (span, violation)
+    });
+    let mut found: Vec<(Range<usize>, &Violation)> = located.collect();
+    found.sort_by_key(|(span, _)| span.start);
+    let finding = |(span, violation): (Range<usize>, &Violation)| {
+        let rule = as_written(violation.rule().clone(), text.get(span.clone()).unwrap_or_default());
+        Finding {
+            pointer: Some(violation.pointer().to_owned()),
+            measured: measured(&rule),
+            ..Finding::at(Kind::of(&rule), span, violation::rule(&rule))
+        }
+    };
+    Findings { kept: found.into_iter().map(finding).collect(), more: violations.omitted() }
+}
+
+/// Returns the texts that the server cuts, with their locations.
+pub fn of_cuts(text: &str, cuts: &[Cut]) -> Vec<Finding> {
+    let locations = Locations::of(text, cuts.iter().map(|cut| &*cut.pointer));
+    let finding = |cut: &Cut| Finding {
+        pointer: Some(cut.pointer.clone()),
+        measured: counted(cut.limit, "bytes", cut.measured()),
+        ..Finding::at(Kind::Cut, locations.value(&cut.pointer), cut.message())
+    };
+    cuts.iter().map(finding).collect()
+}
+
+/// Returns a rule with the number that is in the text: reading rounds what 64 bits don't hold.
+fn as_written(mut rule: Rule, text: &str) -> Rule {
+    let is_number = text.starts_with(|first: char| first == '-' || first.is_ascii_digit());
+    match &mut rule {
+        Rule::OutOfRange { measured: number, .. } | Rule::NotListed { found: Found::Value(number), .. }
+            if is_number && number.parse::<i64>().is_err() =>
+        {
+            *number = shorten::middle(text);
+        }
+        _ => {}
+    }
+    rule
+}
+
+fn counted(limit: usize, unit: &'static str, size: usize) -> Option<Measured> {
+    Some(Measured { limit: limit.try_into().ok()?, unit, size: size.try_into().ok() })
+}
+
+fn measured(rule: &Rule) -> Option<Measured> {
+    match rule {
+        Rule::TooLong { limit, unit: Unit::Bytes, measured } => counted(*limit, "bytes", *measured),
+        Rule::TooLong { limit, measured, .. } => counted(*limit, "characters", *measured),
+        Rule::TooFew { limit, measured } | Rule::TooMany { limit, measured } => counted(*limit, "entries", *measured),
+        Rule::OutOfRange { minimum, maximum, unit, measured } => {
+            let size = measured.parse().ok();
+            let is_below = size.map_or(measured.starts_with('-'), |size: i64| size < *minimum);
+            Some(Measured { limit: if is_below { *minimum } else { *maximum }, unit, size })
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use wecom_school_types::notice::ToParty;
+
+    use super::*;
+
+    fn findings(text: &str) -> Vec<Finding> {
+        read::<Notice>(text).unwrap_err().kept
+    }
+
+    #[test]
+    fn the_page_is_told_by_what_is_in_a_request() {
+        let card = r#"{"msgtype": "miniprogram", "agentid": 1}"#;
+        let of_notice = r#"{"msgtype": "miniprogram", "recv_scope": 0}"#;
+        for (text, is_suite, page) in [
+            (card, false, Page::Notice),
+            (card, true, Page::ThirdPartyNotice),
+            (of_notice, true, Page::Notice),
+            (r#"{"to_external_user": []}"#, false, Page::ThirdPartyNotice),
+            ("no JSON", true, Page::Notice),
+        ] {
+            assert_eq!(Page::of(text, is_suite), page, "{text}");
+        }
+    }
+
+    #[test]
+    fn each_violation_marks_what_has_to_be_changed() {
+        let repeated = r#"{"toall": 1, "toall": 1, "toall": 1, "x": 1, "x": 2, "agentid": 1, "msgtype": "text", "text": {"content": "a"}}"#;
+        for (text, expected) in [
+            (
+                r#"{"agentid": "1", "text": {}, "image": {}, "msgtype": "text", "to_party": ["1"]}"#,
+                &[("/agentid", 12, r#""1""#), ("/text/content", 25, "{"), ("/image", 29, r#""image""#)][..],
+            ),
+            // The whole is checked once its parts are right.
+            (r#"{"agentid": 1, "text": {"content": "a"}, "msgtype": "text", "to_party": []}"#, &[("", 0, "{")]),
+            (
+                repeated,
+                &[("/toall", 13, "\"toall\""), ("/toall", 25, "\"toall\""), ("/x", 37, "\"x\""), ("/x", 45, "\"x\"")],
+            ),
+        ] {
+            let found = findings(text);
+            let found: Vec<_> = found
+                .iter()
+                .map(|found| (found.pointer.as_deref().unwrap(), found.span.clone().unwrap()))
+                .map(|(pointer, span)| (pointer, span.start, &text[span]))
+                .collect();
+            assert_eq!(found, expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn of_countless_violations_the_first_are_kept_and_the_others_counted() {
+        // One more is that there are too many.
+        let text = format!("[{}]", vec!["0"; Violations::MOST + 6].join(","));
+        let Findings { kept, more } = read::<ToParty>(&text).unwrap_err();
+        assert_eq!((kept.len(), more), (Violations::MOST, 7));
+        assert_eq!(kept.last().unwrap().pointer, Some(format!("/{}", Violations::MOST - 2)));
+    }
+
+    #[test]
+    fn a_number_of_any_size_is_shown_as_written_and_measured_against_the_nearer_bound() {
+        let huge = "9".repeat(300);
+        let shown = format!("{}…{}", &huge[..60], &huge[..60]);
+        for (number, shown, limit, size) in [
+            ("99999999999999999999999999", "99999999999999999999999999", 14400, None),
+            ("-1.5e30", "-1.5e30", 0, None),
+            ("-1", "-1", 0, Some(-1)),
+            ("14401", "14401", 14400, Some(14401)),
+            (&huge, &shown, 14400, None),
+        ] {
+            let found = findings(&format!(r#"{{"duplicate_check_interval": {number}, "toall": {number}}}"#));
+            let [.., interval, toall] = found.as_slice() else { panic!("two findings") };
+            assert_eq!(interval.message, format!("{shown} seconds, outside 0 to 14400: choose a value within"));
+            assert_eq!(interval.measured, Some(Measured { limit, unit: "seconds", size }));
+            assert_eq!(toall.message, format!("{shown}, which is none of 0, 1"));
+        }
+    }
+}

@@ -1,0 +1,269 @@
+//! The configuration file, read with a location for everything that is wrong.
+
+use std::{
+    borrow::Cow,
+    collections::BTreeMap,
+    io,
+    ops::Range,
+    path::{Path, PathBuf},
+};
+
+use toml::{
+    Spanned,
+    de::{DeTable, DeValue},
+};
+
+use super::credential;
+use crate::{
+    did_you_mean::did_you_mean,
+    excerpt::Position,
+    files::{
+        bounded::{self, Unread},
+        text,
+    },
+    lang::words,
+    problem::{Problem, unless_any},
+};
+
+/// The profile that is always there: the sandbox on this machine.
+pub const SANDBOX: &str = "sandbox";
+
+/// No configuration is nearly as long.
+const LONGEST: u64 = 1 << 20;
+
+const KEYS: [&str; 10] = [
+    "corpid",
+    "agentid",
+    "secret_file",
+    "base_url",
+    "proxy",
+    "timeout",
+    "suite_id",
+    "suite_secret_file",
+    "suite_ticket_file",
+    "permanent_code_file",
+];
+
+/// What has to stand in a file of its own: its key in a profile is the same with `_file`.
+const SECRETS: [&str; 4] = ["secret", "suite_secret", "suite_ticket", "permanent_code"];
+
+/// What a line has in it whose address may hold a password.
+const ADDRESSES: [&str; 3] = ["@", "proxy", "base_url"];
+
+#[derive(Debug, Default)]
+pub struct Config {
+    pub default_profile: Option<String>,
+    pub profiles: BTreeMap<String, Profile>,
+    /// Names in the order of the file.
+    pub profiles_in_order: Vec<String>,
+    /// The file, whether it exists or not.
+    pub path: Option<PathBuf>,
+}
+
+/// One app, and how it is reached. Secrets stand in files of their own.
+#[derive(Clone, Debug, Default)]
+pub struct Profile {
+    pub corpid: Option<String>,
+    pub agentid: Option<i64>,
+    pub secret_file: Option<PathBuf>,
+    pub base_url: Option<String>,
+    pub proxy: Option<String>,
+    /// In seconds.
+    pub timeout: Option<u64>,
+    // Of an app of a third-party suite.
+    pub suite_id: Option<String>,
+    pub suite_secret_file: Option<PathBuf>,
+    pub suite_ticket_file: Option<PathBuf>,
+    pub permanent_code_file: Option<PathBuf>,
+}
+
+impl Config {
+    /// Reads the named file, else the one in its usual place, which need not exist.
+    pub fn load(named: Option<&Path>) -> Result<Self, Vec<Problem>> {
+        let usual = usual_place();
+        let Some(path) = named.or(usual.as_deref()) else { return Ok(Self::default()) };
+        let problem = |what| Vec::from(Problem::configuration(what).in_file(&path.display()));
+        // A home that is no folder has no file below it either.
+        let is_absent =
+            |error: &io::Error| matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory);
+        let config = match bounded::read(path, LONGEST) {
+            Ok(bytes) => {
+                let text = text::decode(&bytes)
+                    .map_err(|_| problem(words!("the configuration is no text in UTF-8"; "配置文件不是 UTF-8 文本")))?;
+                parse(path, &text.text)?
+            }
+            Err(Unread::Failed(error)) if named.is_none() && is_absent(&error) => Self::default(),
+            Err(unread) => {
+                let reason = unread.reason();
+                return Err(problem(words!("the configuration can't be read: {reason}"; "无法读取配置文件：{reason}")));
+            }
+        };
+        Ok(Self { path: Some(path.to_owned()), ..config })
+    }
+}
+
+fn usual_place() -> Option<PathBuf> {
+    let xdg = std::env::var_os("XDG_CONFIG_HOME").map(PathBuf::from).filter(|folder| folder.is_absolute());
+    let folder = xdg.or_else(|| Some(std::env::home_dir()?.join(".config")))?;
+    Some(folder.join("wecom-school").join("config.toml"))
+}
+
+/// Reports everything that is wrong, each in its line; of a text that is not TOML, only the first error is known.
+fn parse(path: &Path, text: &str) -> Result<Config, Vec<Problem>> {
+    let mut reader = Reader { path, text, problems: Vec::new() };
+    let table = DeTable::parse(text).map_err(|error| {
+        // The parser has its reasons as English sentences only.
+        let why = error.message();
+        let what = words!("the configuration is no TOML: {why}"; "配置文件不是有效的 TOML：此处写法有误");
+        reader.problem(error.span().unwrap_or_default(), what).help(words!(
+            "write each line as key = value, text in double quotes, and each key once";
+            "每行写成 键 = 值，文本放在英文双引号内，括号要成对，同一个键只写一次"
+        ))
+    })?;
+    let mut config = Config::default();
+    let (mut default_profile, mut names) = (None, BTreeMap::new());
+    for (key, value) in table.get_ref() {
+        match key.get_ref().as_ref() {
+            "default_profile" => default_profile = reader.string(key, value).map(|name| (name, value.span())),
+            "profiles" => {
+                for (name, profile) in reader.table(key, value).into_iter().flatten() {
+                    let profile = reader.table(name, profile).map(|table| reader.profile(table)).unwrap_or_default();
+                    names.insert(name.span().start, name.get_ref().to_string());
+                    config.profiles.insert(name.get_ref().to_string(), profile);
+                }
+            }
+            _ => reader.unknown(key, &["default_profile", "profiles"]),
+        }
+    }
+    if let Some((name, span)) = default_profile {
+        if name != SANDBOX && !config.profiles.contains_key(&name) {
+            reader.wrong(span, words!("there is no profile `{name}`"; "没有名为 `{name}` 的 profile"));
+        }
+        config.default_profile = Some(name);
+    }
+    config.profiles_in_order = names.into_values().collect();
+    reader.problems.sort_by_key(|(start, _)| *start);
+    unless_any(reader.problems.into_iter().map(|(_, problem)| problem).collect(), config)
+}
+
+/// Reads what is right, and collects what is wrong.
+struct Reader<'a> {
+    path: &'a Path,
+    text: &'a str,
+    /// Each with its start, since the parser sorts keys by name.
+    problems: Vec<(usize, Problem)>,
+}
+
+type Key<'i> = Spanned<Cow<'i, str>>;
+
+impl Reader<'_> {
+    fn profile(&mut self, table: &DeTable<'_>) -> Profile {
+        let mut profile = Profile::default();
+        for (key, value) in table {
+            match key.get_ref().as_ref() {
+                "corpid" => profile.corpid = self.credential(key, value),
+                "agentid" => profile.agentid = self.integer(key, value),
+                "secret_file" => profile.secret_file = self.file(key, value),
+                "base_url" => profile.base_url = self.credential(key, value),
+                "proxy" => profile.proxy = self.credential(key, value),
+                "timeout" => profile.timeout = self.seconds(key, value),
+                "suite_id" => profile.suite_id = self.credential(key, value),
+                "suite_secret_file" => profile.suite_secret_file = self.file(key, value),
+                "suite_ticket_file" => profile.suite_ticket_file = self.file(key, value),
+                "permanent_code_file" => profile.permanent_code_file = self.file(key, value),
+                secret if SECRETS.contains(&secret) => self.secret(key),
+                _ => self.unknown(key, &KEYS),
+            }
+        }
+        profile
+    }
+
+    fn string(&mut self, key: &Key<'_>, value: &Spanned<DeValue<'_>>) -> Option<String> {
+        let (name, text) = (key.get_ref(), value.get_ref().as_str());
+        let what = || words!("`{name}` wants a text in quotes"; "`{name}` 应为带引号的文本");
+        let text = self.expect(value, text, what)?;
+        let what = || words!("`{name}` is empty"; "`{name}` 为空");
+        self.expect(value, Some(text.to_owned()).filter(|text| !text.is_empty()), what)
+    }
+
+    /// Reads a text that goes to the server, or leads there.
+    fn credential(&mut self, key: &Key<'_>, value: &Spanned<DeValue<'_>>) -> Option<String> {
+        let (name, text) = (key.get_ref(), self.string(key, value)?);
+        let wrong = |why| self.wrong(value.span(), words!("`{name}` can't be used: {why}"; "`{name}` 无法使用：{why}"));
+        credential::check(&text).map(str::to_owned).map_err(wrong).ok()
+    }
+
+    fn integer(&mut self, key: &Key<'_>, value: &Spanned<DeValue<'_>>) -> Option<i64> {
+        let (name, integer) = (key.get_ref(), value.get_ref().as_integer());
+        let integer = integer.and_then(|integer| i64::from_str_radix(integer.as_str(), integer.radix()).ok());
+        let what = || words!("`{name}` wants an integer, without quotes"; "`{name}` 应为不带引号的整数");
+        self.expect(value, integer, what)
+    }
+
+    fn seconds(&mut self, key: &Key<'_>, value: &Spanned<DeValue<'_>>) -> Option<u64> {
+        let (name, seconds) = (key.get_ref(), u64::try_from(self.integer(key, value)?).ok());
+        let what = || words!("`{name}` wants seconds, at least 1"; "`{name}` 的单位为秒，至少 1");
+        self.expect(value, seconds.filter(|seconds| *seconds > 0), what)
+    }
+
+    /// Reads the path of a file beside the configuration, unless it is absolute.
+    fn file(&mut self, key: &Key<'_>, value: &Spanned<DeValue<'_>>) -> Option<PathBuf> {
+        let folder = self.path.parent().unwrap_or(Path::new(""));
+        Some(folder.join(self.string(key, value)?))
+    }
+
+    fn table<'t, 'i>(&mut self, key: &Key<'_>, value: &'t Spanned<DeValue<'i>>) -> Option<&'t DeTable<'i>> {
+        let name = key.get_ref();
+        let what =
+            || words!("`{name}` wants a table, such as [profiles.school]"; "`{name}` 应为表，例如 [profiles.school]");
+        self.expect(value, value.get_ref().as_table(), what)
+    }
+
+    /// Reports a value of another type.
+    fn expect<T>(&mut self, at: &Spanned<DeValue<'_>>, value: Option<T>, what: impl Fn() -> String) -> Option<T> {
+        if value.is_none() {
+            self.wrong(at.span(), what());
+        }
+        value
+    }
+
+    fn unknown(&mut self, key: &Key<'_>, known: &[&str]) {
+        let (name, keys) = (key.get_ref(), known.join(", "));
+        let help = did_you_mean(name, known.iter().copied())
+            .unwrap_or_else(|| words!("the keys here are {keys}"; "此处可用的键：{keys}"));
+        let what = words!("the configuration knows no key `{name}`"; "配置文件中没有 `{name}` 这个键");
+        let problem = self.problem(key.span(), what).help(help);
+        self.problems.push((key.span().start, problem));
+    }
+
+    fn secret(&mut self, key: &Key<'_>) {
+        let name = key.get_ref();
+        let what = words!(
+            "`{name}` does not belong into the configuration: others may read it";
+            "`{name}` 不应写在配置文件里：他人可能读到"
+        );
+        let problem = self.problem(key.span(), what).help(words!(
+            "write it into a file of its own (chmod 600), and here {name}_file = \"FILE\"";
+            "把它写入单独的文件（chmod 600），此处写 {name}_file = \"文件\""
+        ));
+        self.problems.push((key.span().start, problem));
+    }
+
+    fn wrong(&mut self, span: Range<usize>, what: String) {
+        let problem = self.problem(span.clone(), what);
+        self.problems.push((span.start, problem));
+    }
+
+    /// Returns a problem with its line, or without it if a secret may stand in it.
+    fn problem(&self, span: Range<usize>, what: String) -> Problem {
+        let (problem, file) = (Problem::configuration(what), self.path.display());
+        let line_start =
+            self.text[..self.text.floor_char_boundary(span.start)].rfind('\n').map_or(0, |newline| newline + 1);
+        let line = self.text[line_start..].lines().next().unwrap_or_default();
+        if SECRETS.iter().chain(&ADDRESSES).any(|secret| line.contains(secret)) {
+            let Position { line, column } = Position::of(self.text, span.start);
+            return problem.in_file(&format!("{file}:{line}:{column}"));
+        }
+        problem.at(&file, self.text, &span)
+    }
+}

@@ -1,0 +1,161 @@
+//! The local files that a message names: they are checked first, then uploaded.
+
+use std::{
+    io::Read,
+    path::{Path, PathBuf},
+};
+
+use bytes::Bytes;
+use wecom_school::{
+    Client, Error, FileProblem, Media, Uploaded,
+    media::MediaType,
+    types::{FileKind, FileLimits},
+};
+
+use super::bounded::{self, Unread, is_stdin};
+use crate::{
+    exit::Exit,
+    lang::words,
+    problem::{Problem, unless_any},
+    violation,
+};
+
+/// The local files that a message names, each once.
+#[derive(Debug, Default)]
+pub struct Files(Vec<LocalFile>);
+
+/// A file that is uploaded before the message is sent.
+#[derive(Debug)]
+pub struct LocalFile {
+    pub path: PathBuf,
+    pub media_type: MediaType,
+    /// The name that people see.
+    pub name: String,
+    /// What was checked is uploaded, even if the file changes meanwhile.
+    pub bytes: Bytes,
+    pub uploaded: Option<Uploaded>,
+}
+
+#[derive(Clone, Debug)]
+pub enum MediaRef {
+    /// The `media_id` of a file that was uploaded before.
+    Known(String),
+    /// The index of a local file in [`Files`].
+    Local(usize),
+}
+
+impl Files {
+    /// Adds a file, unless it is there already.
+    pub fn add(&mut self, path: &Path, media_type: MediaType, name: Option<&str>) -> MediaRef {
+        let named = || path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+        let name = name.map_or_else(named, str::to_owned);
+        // Two ways to write a path are one file.
+        let whole = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        let is_same =
+            |file: &LocalFile| whole(&file.path) == whole(path) && file.media_type == media_type && file.name == name;
+        let index = self.0.iter().position(is_same).unwrap_or_else(|| {
+            let path = path.to_owned();
+            self.0.push(LocalFile { path, media_type, name, bytes: Bytes::new(), uploaded: None });
+            self.0.len() - 1
+        });
+        MediaRef::Local(index)
+    }
+
+    /// Reads all files, and checks that they may be uploaded.
+    pub fn check(&mut self) -> Result<(), Vec<Problem>> {
+        let mut problems = Vec::new();
+        for file in &mut self.0 {
+            match read(&file.path, file.media_type) {
+                Ok(bytes) => file.bytes = bytes,
+                Err(problem) => problems.push(problem),
+            }
+        }
+        unless_any(problems, ())
+    }
+
+    /// Returns the `media_id` of an uploaded file; before the upload, its path behind an `@`.
+    pub fn media_id(&self, media: &MediaRef) -> String {
+        match media {
+            MediaRef::Known(media_id) => media_id.clone(),
+            MediaRef::Local(index) => match &self.0[*index] {
+                LocalFile { uploaded: Some(uploaded), .. } => uploaded.media_id.to_string(),
+                LocalFile { path, .. } => format!("@{}", path.display()),
+            },
+        }
+    }
+
+    /// Uploads the files one after the other, and calls `watch` with the number of bytes sent. The error has the file that
+    /// could not be uploaded.
+    pub async fn upload(
+        &mut self,
+        client: &Client,
+        watch: impl Fn(u64) + Clone + Send + Sync + 'static,
+    ) -> Result<(), (PathBuf, Error)> {
+        let mut before = 0;
+        for file in &mut self.0 {
+            let watch = watch.clone();
+            let media = Media::bytes(file.media_type, file.name.clone(), file.bytes.clone())
+                .watched(move |sent, _| watch(before + sent));
+            let uploaded = client.upload(media).await.map_err(|error| (file.path.clone(), error))?;
+            file.uploaded = Some(uploaded);
+            before += file.bytes.len() as u64;
+        }
+        Ok(())
+    }
+
+    /// Returns the number of bytes to upload.
+    pub fn length(&self) -> u64 {
+        self.0.iter().map(|file| file.bytes.len() as u64).sum()
+    }
+
+    pub fn iter(&self) -> std::slice::Iter<'_, LocalFile> {
+        self.0.iter()
+    }
+}
+
+/// Returns the local file that a `media_id` names by a path behind an `@`, relative to the file in which that is written.
+pub fn local(media_id: &str, written_in: &Path) -> Option<PathBuf> {
+    let path = media_id.strip_prefix('@').filter(|path| !path.is_empty())?;
+    let folder = if is_stdin(written_in) { None } else { written_in.parent() };
+    Some(folder.unwrap_or(Path::new("")).join(path))
+}
+
+/// Reads a file that may be uploaded as this type.
+fn read(path: &Path, media_type: MediaType) -> Result<Bytes, Problem> {
+    let problem = |what| Problem::new(Exit::Invalid, what).in_file(&path.display());
+    let unreadable = |unread: Unread| {
+        let reason = unread.reason();
+        let problem = problem(words!("the file can't be read: {reason}"; "无法读取文件：{reason}"));
+        if unread.is_absent() { problem.help(not_found(path)) } else { problem }
+    };
+    let limits = media_type.file_limits();
+    let refused = |found: FileProblem| {
+        let why = violation::file_problem(&found);
+        problem(words!("it can't be sent as {media_type}: {why}"; "不能作为 {media_type} 发送：{why}"))
+    };
+    let (file, metadata) = bounded::open(path).map_err(unreadable)?;
+    if !metadata.is_file() {
+        return Err(unreadable(Unread::NoFile));
+    }
+    // A file whose size is out of the limits is not read.
+    FileLimits::bytes(limits.min_bytes, limits.max_bytes).check_head(metadata.len(), &[]).map_err(refused)?;
+    let mut bytes = Vec::new();
+    // A file that grows meanwhile is found to be too large.
+    file.take(limits.max_bytes.saturating_add(1)).read_to_end(&mut bytes).map_err(|error| unreadable(error.into()))?;
+    limits.check(&bytes).map_err(refused)?;
+    Ok(bytes.into())
+}
+
+fn not_found(path: &Path) -> String {
+    if path.to_string_lossy().starts_with('@') {
+        words!(
+            "write the path without @, which is for files in --json and --articles";
+            "请去掉路径前的 @：它只用于 --json 和 --articles 中的文件"
+        )
+    } else {
+        words!(
+            "for a file that was uploaded already, use --media-id or --thumb-media-id";
+            "已上传的文件请用 --media-id 或 --thumb-media-id 指定"
+        )
+    }
+}
