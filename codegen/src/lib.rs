@@ -24,7 +24,6 @@ mod naming;
 mod parallel;
 mod problem;
 mod texts;
-mod unsettled;
 
 use std::collections::BTreeMap;
 
@@ -76,7 +75,7 @@ impl Schemas {
     /// Everything that is wrong with the sources, each with file and place.
     pub fn read(sources: &Sources) -> Result<Self, Problems> {
         let library = Library::read(sources)?;
-        let model = unsettled::find(&library).and(model(&library))?;
+        let model = model(&library)?;
         Ok(Self { library, model })
     }
 

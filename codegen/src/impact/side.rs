@@ -11,7 +11,6 @@ use crate::{
     library::{Library, Node, Sources},
     model,
     problem::Problems,
-    unsettled,
 };
 
 /// Which of the two.
@@ -68,7 +67,7 @@ pub struct Side {
     pub uses: Uses,
     /// What Rust shows of each schema.
     pub surface: Surface,
-    /// What this generator can't read of it, and what nobody has settled.
+    /// What this generator can't read of it.
     pub passed_over: Vec<String>,
 }
 
@@ -78,8 +77,7 @@ impl Side {
         let unreadable = |problems| Unreadable { which, problems };
         let library = Library::read(sources).map_err(unreadable)?;
         dialect::check(&library).map_err(unreadable)?;
-        let (model, mut problems) = model::what_can_be_read(&library, &Decisions::new());
-        problems.0.extend(unsettled::find(&library).0);
+        let (model, problems) = model::what_can_be_read(&library, &Decisions::new());
         let passed_over = problems.or(()).err().unwrap_or_default();
         let passed_over = passed_over.0.iter().map(|problem| format!("{which}: {problem}")).collect();
         let uses = Uses::of(&library);

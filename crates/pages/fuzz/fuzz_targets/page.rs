@@ -9,14 +9,14 @@ use wecom_pages::{
     fact::Fact,
     page::{Kind, Page, plain},
     read,
-    said::{Part, Said},
+    page_facts::{Part, PageFacts},
 };
 
 fuzz_target!(|bytes: &[u8]| {
     let text = String::from_utf8_lossy(bytes);
-    let page = Page::read(&text);
+    let page = page::read(&text);
     let said = read(&text, &page);
-    assert_eq!(said, read(&text, &Page::read(&text)));
+    assert_eq!(said, read(&text, &page::read(&text)));
     for fact in facts(&said) {
         assert_eq!(fact.to_string().parse().as_ref(), Ok(fact), "{fact}");
     }
@@ -30,11 +30,11 @@ fuzz_target!(|bytes: &[u8]| {
     }
 });
 
-fn facts(said: &Said) -> impl Iterator<Item = &Fact> {
+fn facts(said: &PageFacts) -> impl Iterator<Item = &Fact> {
     said.sections.iter().flat_map(|section| &section.parts).flat_map(|part| match part {
         Part::Table(table) => table.rows.iter().flat_map(|row| &row.facts).collect::<Vec<_>>(),
-        Part::Words(words) => words.facts.iter().flat_map(|(_, facts)| facts).collect(),
-        Part::Call(_) | Part::Example(_) => Vec::new(),
+        Part::Prose(words) => words.facts.iter().flat_map(|(_, facts)| facts).collect(),
+        Part::Operation(_) | Part::Example(_) => Vec::new(),
     })
 }
 

@@ -1,11 +1,14 @@
-//! The notation of facts: `required=yes`, `values=0|1|2`, `max_bytes=666K`, `meaning_by=recv_scope:0|1|2`, `deprecated`.
+//! Writes and reads the notation of facts: `required=yes`, `values=0|1|2`, `max_bytes=666K`, `meaning_by=recv_scope:0|1|2`, `deprecated`.
 
 use std::{fmt, str::FromStr};
 
-use super::{Amount, Fact, Overflow, Unit};
+use super::{
+    amount::{Amount, Unit},
+    kinds::{Fact, Overflow},
+};
 
 impl Fact {
-    /// The name of what it says: `max_bytes`.
+    /// Returns the kind: `max_bytes`.
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Required(_) => "required",
@@ -36,13 +39,13 @@ impl Fact {
         }
     }
 
-    /// What it says of it, as it is shown beside the name: `2048`; `yes` if the name says all.
+    /// Returns the value as reports show it: `2048`, or `yes` for a fact without one.
     pub fn said(&self) -> String {
         let value = self.value();
         if value.is_empty() { "yes".to_owned() } else { value }
     }
 
-    /// What it says of it: `2048`; empty if the name says all.
+    /// Returns the value: `2048`, or nothing.
     fn value(&self) -> String {
         match self {
             Self::Required(required) => if *required { "yes" } else { "no" }.to_owned(),
@@ -77,45 +80,34 @@ impl fmt::Display for Fact {
     }
 }
 
-/// A text that is not the notation of a fact.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NotAFact(pub String);
-
-impl fmt::Display for NotAFact {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}` is no fact", self.0)
-    }
-}
-
-impl std::error::Error for NotAFact {}
-
 impl FromStr for Fact {
-    type Err = NotAFact;
+    type Err = String;
 
-    fn from_str(text: &str) -> Result<Self, NotAFact> {
+    fn from_str(text: &str) -> Result<Self, String> {
         let (kind, value) = text.split_once('=').unwrap_or((text, ""));
-        read(kind, value).ok_or_else(|| NotAFact(text.to_owned()))
+        read(kind, value).ok_or_else(|| format!("`{text}` is no fact"))
     }
 }
 
-/// The kind of a fact of an entry, `entry.max_bytes`.
+/// Returns the kind of a fact of an entry.
 fn of_entry(kind: &str) -> &'static str {
-    match kind {
-        "fixed" => "entry.fixed",
-        "values" => "entry.values",
-        "min_bytes" => "entry.min_bytes",
-        "max_bytes" => "entry.max_bytes",
-        "min_characters" => "entry.min_characters",
-        "max_characters" => "entry.max_characters",
-        "max_han" => "entry.max_han",
-        "max_length" => "entry.max_length",
-        "overflow" => "entry.overflow",
-        "not_empty" => "entry.not_empty",
-        "minimum" => "entry.minimum",
-        "maximum" => "entry.maximum",
-        "unit" => "entry.unit",
-        _ => "entry.other",
-    }
+    const KINDS: &[&str] = &[
+        "entry.fixed",
+        "entry.values",
+        "entry.min_bytes",
+        "entry.max_bytes",
+        "entry.min_characters",
+        "entry.max_characters",
+        "entry.max_han",
+        "entry.max_length",
+        "entry.overflow",
+        "entry.not_empty",
+        "entry.minimum",
+        "entry.maximum",
+        "entry.unit",
+    ];
+    let is_it = |entry: &&&str| entry.strip_prefix("entry.") == Some(kind);
+    KINDS.iter().find(is_it).copied().unwrap_or("entry.other")
 }
 
 fn read(kind: &str, value: &str) -> Option<Fact> {
@@ -159,7 +151,7 @@ fn read(kind: &str, value: &str) -> Option<Fact> {
     })
 }
 
-/// A word as it is, anything else as a text of JSON, so that it can stand between spaces and bars.
+/// Returns a word as it is, and any other text as a text of JSON without spaces.
 pub(crate) fn written(text: &str) -> String {
     let is_word = |letter: char| letter.is_alphanumeric() || "_-./[]{}<>+*".contains(letter);
     if !text.is_empty() && text.chars().all(is_word) {
@@ -181,7 +173,7 @@ fn unlist(text: &str) -> Option<Vec<String>> {
     let mut values = Vec::new();
     let mut rest = text;
     loop {
-        // A text of JSON may hold bars: its end is looked for, not the next bar.
+        // A text of JSON may hold bars.
         let end = if rest.starts_with('"') { json_text(rest)? } else { rest.find('|').unwrap_or(rest.len()) };
         values.push(unwritten(&rest[..end])?);
         match rest[end..].strip_prefix('|') {
@@ -192,7 +184,7 @@ fn unlist(text: &str) -> Option<Vec<String>> {
     }
 }
 
-/// Where the text of JSON at the beginning ends.
+/// Returns where the text of JSON at the beginning ends.
 fn json_text(text: &str) -> Option<usize> {
     let mut escaped = false;
     for (index, letter) in text.char_indices().skip(1) {
@@ -210,46 +202,18 @@ mod tests {
 
     #[test]
     fn every_fact_is_read_as_it_is_written() {
-        let facts = [
-            Fact::Required(true),
-            Fact::Required(false),
-            Fact::Type("string[]|null".into()),
-            Fact::Fixed("news".into()),
-            Fact::Fixed("two words".into()),
-            Fact::values(["2", "10", "1"]),
-            Fact::values(["a|b", "c\"d", ""]),
-            Fact::Default("0".into()),
-            Fact::Default(String::new()),
-            Fact::MinItems(1),
-            Fact::MaxItems(1000),
-            Fact::MinBytes(Amount::plain(5)),
-            Fact::MaxBytes(Amount { number: 666, unit: Unit::K }),
-            Fact::MinCharacters(1),
-            Fact::MaxCharacters(64),
-            Fact::MaxHan(20),
-            Fact::MaxLength(32),
-            Fact::Overflow(Overflow::Cut),
-            Fact::Overflow(Overflow::Refused),
-            Fact::NotEmpty,
-            Fact::Minimum(Amount::plain(-1)),
-            Fact::Maximum(Amount::seconds(14400)),
-            Fact::Unit(Unit::Seconds),
-            Fact::IdTranslation,
-            Fact::Deprecated,
-            Fact::formats(["PNG", "JPG"]),
-            Fact::pixels(["1068x455"]),
-            Fact::meaning_by("recv_scope", ["0", "2"]),
-            Fact::ignored_by("recv_scope", ["1"]),
-            Fact::Entry(Box::new(Fact::NotEmpty)),
-            Fact::Entry(Box::new(Fact::MaxBytes(Amount::plain(64)))),
-        ];
-        for fact in facts {
-            let written = fact.to_string();
-            assert!(!written.contains(char::is_whitespace), "{written}");
-            assert_eq!(written.parse(), Ok(fact), "{written}");
+        let facts = "required=yes required=no type=string[]|null fixed=news fixed=\"two\\u0020words\" values=1|2|10 \
+                     values=\"\"|\"a|b\"|\"c\\\"d\" default=0 default=\"\" min_items=1 max_items=1000 min_bytes=5 max_bytes=666K \
+                     min_characters=1 max_characters=64 max_han=20 max_length=32 overflow=cut overflow=refused not_empty \
+                     minimum=-1 maximum=14400s unit=s id_translation deprecated formats=JPG|PNG pixels=1068x455 \
+                     meaning_by=recv_scope:0|2 ignored_by=recv_scope:1 entry.not_empty entry.max_bytes=64";
+        for text in facts.split(' ') {
+            assert_eq!(text.parse::<Fact>().unwrap().to_string(), text);
         }
         assert_eq!(Fact::values(["2", "10", "1"]).to_string(), "values=1|2|10");
-        assert_eq!("max_bites=3".parse::<Fact>(), Err(NotAFact("max_bites=3".into())));
-        assert_eq!("required=perhaps".parse::<Fact>(), Err(NotAFact("required=perhaps".into())));
+        assert_eq!(Fact::Fixed("two words".into()).to_string(), "fixed=\"two\\u0020words\"");
+        for text in ["max_bites=3", "required=perhaps", "max_items=many"] {
+            assert_eq!(text.parse::<Fact>(), Err(format!("`{text}` is no fact")));
+        }
     }
 }

@@ -1,7 +1,7 @@
-//! Examples that are JSON but for what people write beside it: comments, dots for "and so on", commas too many or too
-//! few, quotation marks and brackets of Chinese, a text that is not closed.
+//! Mends examples that are almost JSON: with comments, dots for "and so on", commas too many or too few, Chinese quotation
+//! marks and brackets, or a text that is not closed.
 
-/// The text as JSON, as well as it can be mended, in one pass. Only the first value of several is taken.
+/// Returns the text as JSON, as well as one pass can mend it. Only the first of several values is kept.
 pub fn mended(text: &str) -> String {
     let mut mending = Mending { json: String::with_capacity(text.len()), open: Vec::new(), last: Last::Nothing };
     let mut rest = text;
@@ -22,7 +22,6 @@ struct Mending {
     last: Last,
 }
 
-/// What was written last.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Last {
     Nothing,
@@ -32,7 +31,7 @@ enum Last {
 }
 
 impl Mending {
-    /// Takes what stands at the beginning of `rest`: its length, and whether the value ends with it.
+    /// Takes the token at the beginning of `rest`, and returns its length and whether the value ends with it.
     fn token(&mut self, letter: char, rest: &str) -> (usize, bool) {
         let length = letter.len_utf8();
         match letter {
@@ -49,7 +48,7 @@ impl Mending {
             '/' if rest.starts_with("//") => return (rest.find('\n').unwrap_or(rest.len()), false),
             '/' if rest.starts_with("/*") => return (rest.find("*/").map_or(rest.len(), |end| end + 2), false),
             letter if letter.is_alphanumeric() || "-+_$".contains(letter) => return (self.word(rest), false),
-            // Spaces, dots, and whatever else says nothing.
+            // Spaces, dots and other marks.
             _ => {}
         }
         (length, false)
@@ -62,7 +61,7 @@ impl Mending {
         self.last = Last::Nothing;
     }
 
-    /// Closes an object or list; whether it was the outermost one.
+    /// Closes an object or list, and returns whether it was the outermost one.
     fn end(&mut self, bracket: char) -> bool {
         if self.last == Last::Colon {
             self.json.push_str("null");
@@ -73,7 +72,7 @@ impl Mending {
         self.open.is_empty()
     }
 
-    /// Makes room for a value: commas are written before it, so that none is left over.
+    /// Writes the comma before a value, so that none is left over.
     fn value(&mut self) {
         if matches!(self.last, Last::Value | Last::Comma) {
             self.json.push(',');
@@ -81,7 +80,7 @@ impl Mending {
         self.last = Last::Value;
     }
 
-    /// A text, up to its quotation mark or the end of the line.
+    /// Takes a text, up to its quotation mark or the end of the line.
     fn text(&mut self, mark: char, rest: &str) -> usize {
         let is_end = |letter: char| match mark {
             '"' => letter == '"',
@@ -103,7 +102,7 @@ impl Mending {
             content.push(letter);
             escaped = letter == '\\' && !escaped;
         }
-        // A mark that is missing leaves the comma inside.
+        // Without the closing mark, the comma is inside.
         let inside = if closed { content.as_str() } else { content.trim_end().trim_end_matches(',') };
         let as_it_stands = format!("\"{inside}\"");
         self.value();
@@ -114,7 +113,7 @@ impl Mending {
         end
     }
 
-    /// A number, a word of JSON or a name without its marks. Another word may stand for anything, so it is null.
+    /// Takes a number, a word of JSON or a name without its marks. Another word may stand for anything and becomes null.
     fn word(&mut self, rest: &str) -> usize {
         let is_word = |letter: char| letter.is_alphanumeric() || "-+_$.".contains(letter);
         let end = rest.find(|letter| !is_word(letter)).unwrap_or(rest.len());
@@ -130,7 +129,7 @@ impl Mending {
         end
     }
 
-    /// Closes what was left open.
+    /// Closes what is open.
     fn finish(mut self) -> String {
         if self.last == Last::Colon {
             self.json.push_str("null");

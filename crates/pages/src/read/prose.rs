@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::wordings::{self, About};
+use super::{about::About, wordings};
 use crate::{
     fact::{Fact, Facts},
     page::plain,

@@ -4,7 +4,7 @@ use std::{ops::Range, sync::LazyLock};
 
 use regex::Regex;
 
-use super::wordings::{About, Found};
+use super::about::{About, Found};
 use crate::fact::Fact;
 
 /// A manner of writing a value with its meaning.
@@ -87,21 +87,39 @@ pub struct Values {
     pub own: Vec<Range<usize>>,
 }
 
-/// The lists of values in a text: the first manner of writing that there is.
+/// Returns the values that a text lists, and what it says of each alone.
 pub fn read(text: &str, about: About) -> Values {
+    match list(text, about) {
+        Some((_, values)) => Values { found: together(text, &values), own: own(text, &values) },
+        None => Values { found: announced(text), own: Vec::new() },
+    }
+}
+
+/// Returns each value that a text lists, with its meaning.
+pub fn meanings(text: &str, about: About) -> Vec<(String, String)> {
+    let Some((manner, values)) = list(text, about) else { return Vec::new() };
+    let is_mark = |letter: char| letter.is_whitespace() || "：:=-—–、，,；;。.”\"'“".contains(letter);
+    let before = std::iter::once(0).chain(values.iter().map(|value| value.place.end));
+    let words = values.iter().zip(own(text, &values)).zip(before).map(|((value, own), before)| {
+        let words = text[if manner.meaning_follows { own } else { before..value.place.start }].trim_matches(is_mark);
+        let words = if manner.meaning_follows { words } else { words.rsplit(['，', ',']).next().unwrap_or(words) };
+        let words = ["表示", "代表", "是指", "为"].iter().find_map(|verb| words.strip_prefix(verb)).unwrap_or(words);
+        (value.text.clone(), words.trim_end_matches(['（', '(']).trim_matches(is_mark).to_owned())
+    });
+    words.filter(|(_, meaning)| !meaning.is_empty()).collect()
+}
+
+/// Finds the values of a text in the first manner of writing that fits.
+fn list(text: &str, about: About) -> Option<(&'static Manner, Vec<Value>)> {
     let numbered = about.is_number().then_some(&*NUMBERED);
     let (certain, others) = MANNERS.split_at(1.min(MANNERS.len()));
-    let list = certain.iter().chain(numbered).chain(others).find_map(|manner| {
+    certain.iter().chain(numbered).chain(others).find_map(|manner| {
         let values = values(manner, text);
         let numbers = || values.iter().map(|value| value.text.parse::<i64>());
         let is_sequence =
             || numbers().zip(numbers().skip(1)).all(|(one, next)| matches!((one, next), (Ok(a), Ok(b)) if b == a + 1));
-        (values.len() >= manner.least && (!manner.in_sequence || is_sequence())).then_some(values)
-    });
-    match list {
-        Some(values) => Values { found: together(text, &values), own: own(text, &values) },
-        None => Values { found: announced(text), own: Vec::new() },
-    }
+        (values.len() >= manner.least && (!manner.in_sequence || is_sequence())).then_some((manner, values))
+    })
 }
 
 /// The words of each value: up to the next value, or for the last one to the end of its clause. Brackets that open
@@ -184,9 +202,9 @@ fn together(text: &str, values: &[Value]) -> Vec<Found> {
     let mut found = Vec::new();
     for (index, value) in values.iter().enumerate() {
         let next = values.get(index + 1).map_or(text.len(), |next| next.place.start);
-        found.push(Found { facts: std::mem::take(&mut facts), place: value.place.clone() });
+        found.push(Found { facts: std::mem::take(&mut facts), range: value.place.clone() });
         if value.meaning.start < value.meaning.end.min(next) {
-            found.push(Found { facts: Vec::new(), place: value.meaning.start..value.meaning.end.min(next) });
+            found.push(Found { facts: Vec::new(), range: value.meaning.start..value.meaning.end.min(next) });
         }
     }
     found.extend(default(text, values));
@@ -201,7 +219,7 @@ fn default(text: &str, values: &[Value]) -> Option<Found> {
             Some(name) => named(text, values, name.as_str()),
             None => beside(text, values, &place, &found[0]),
         }?;
-        Some(Found { facts: vec![Fact::Default(value.text.clone())], place })
+        Some(Found { facts: vec![Fact::Default(value.text.clone())], range: place })
     });
     let first = said.next()?;
     said.next().is_none().then_some(first)
@@ -234,5 +252,5 @@ fn announced(text: &str) -> Vec<Found> {
     if is_range {
         return Vec::new();
     }
-    vec![Found { facts: vec![Fact::values(values)], place: whole.range() }]
+    vec![Found { facts: vec![Fact::values(values)], range: whole.range() }]
 }

@@ -1,4 +1,4 @@
-//! The pages of `pages/`, one for each manner in which the official ones are no plain Markdown.
+//! Reads the pages of `pages/`, one for each way in which the official ones are no plain Markdown.
 
 use crate::shown;
 

@@ -1,11 +1,11 @@
-//! Pages with plenty of one thing are read in one pass: what looks back or ahead for each line would take minutes here.
+//! Pages with plenty of one thing are read in one pass: code that looks back or ahead for each line would take minutes.
 
-use crate::shown::said;
+use crate::shown::read;
 
 const BYTES: usize = 40_000;
 
-/// What a page may consist of, over and over.
-const UNITS: &[&str] = &[
+/// Blocks of a page.
+const UNITS: [&str; 26] = [
     "\n",
     "|",
     ">",
@@ -34,19 +34,19 @@ const UNITS: &[&str] = &[
     "```\n{\"errcode\":1}\n```\n| 参数 | 说明 |\n|--|--|\n| a | b |\n\n",
 ];
 
-/// What an example may consist of.
-const TOKENS: &[&str] = &["/*\"a\"", "//", "\"", "{", "[{\"a\":", "\"a\":1,", "a:", "...", "“", "\\", "1\n"];
+/// Tokens of an example.
+const TOKENS: [&str; 11] = ["/*\"a\"", "//", "\"", "{", "[{\"a\":", "\"a\":1,", "a:", "...", "“", "\\", "1\n"];
 
-/// What a row may say.
-const WORDS: &[&str] =
-    &["最多支持1000个，", "1表示是，", "默认1，", "a为1忽略", "1000*200图", "jpg、", "[1,2]", "不能为空", "9", "最多 "];
+/// Words of a row.
+const WORDS: [&str; 10] =
+    ["最多支持1000个，", "1表示是，", "默认1，", "a为1忽略", "1000*200图", "jpg、", "[1,2]", "不能为空", "9", "最多 "];
 
 #[test]
 fn a_page_of_one_thing() {
     for unit in UNITS {
         let text = unit.repeat(BYTES / unit.len());
-        said(&text);
-        said(&format!("| 参数 | 说明 |\n|--|--|\n| a | b\n{text}"));
+        read(&text);
+        read(&format!("| 参数 | 说明 |\n|--|--|\n| a | b\n{text}"));
     }
 }
 
@@ -54,8 +54,8 @@ fn a_page_of_one_thing() {
 fn an_example_of_one_thing() {
     for token in TOKENS {
         let text = token.repeat(BYTES / token.len());
-        said(&format!("```\n{{{text}\n```\n| 参数 | 说明 |\n|--|--|\n| a | b |\n"));
-        said(&format!("```\n[{text}"));
+        read(&format!("```\n{{{text}\n```\n| 参数 | 说明 |\n|--|--|\n| a | b |\n"));
+        read(&format!("```\n[{text}"));
     }
 }
 
@@ -63,7 +63,7 @@ fn an_example_of_one_thing() {
 fn a_row_of_one_thing() {
     for words in WORDS {
         let text = words.repeat(BYTES / 4 / words.len());
-        said(&format!("| 参数 | 说明 |\n|--|--|\n| a | {text} |\n`a` {text}\n"));
+        read(&format!("| 参数 | 说明 |\n|--|--|\n| a | {text} |\n`a` {text}\n"));
     }
 }
 
@@ -72,5 +72,5 @@ fn many_parameters_in_many_rows() {
     let names = || (0..BYTES / 40).map(|index| format!("k{index}"));
     let properties: Vec<String> = names().map(|name| format!("\"{name}\": {{\"id\": 1}}")).collect();
     let rows: Vec<String> = names().map(|name| format!("| {name} | x |\n| id | x |\n")).collect();
-    said(&format!("```\n{{{}}}\n```\n| 参数 | 说明 |\n|--|--|\n{}", properties.join(","), rows.concat()));
+    read(&format!("```\n{{{}}}\n```\n| 参数 | 说明 |\n|--|--|\n{}", properties.join(","), rows.concat()));
 }

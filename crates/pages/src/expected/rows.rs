@@ -1,29 +1,28 @@
-//! From a schema to the facts of its properties.
+//! Reads the facts of a schema's properties.
 
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 use wecom_codegen::{Library, Node};
 
-use super::{Row, Settled, Table, place};
+use super::tables::{ExpectedRow, ExpectedTable, Settled, location, travels_in_address};
 use crate::{
     fact::{Amount, Fact, Facts, Overflow, Unit},
     page::Side,
 };
 
-/// Reads the tables that a file stands for.
+/// Reads the tables that a file describes.
 pub struct Reader<'a> {
-    /// All schemas.
     pub library: &'a Library,
     /// What each decision settles.
     pub decisions: &'a BTreeMap<String, Vec<Settled>>,
-    /// Whether the file describes an answer: nothing in it has to be there.
+    /// Whether the file describes an answer, in which nothing is required.
     pub is_answer: bool,
 }
 
 impl<'a> Reader<'a> {
-    /// The tables of a file: one for each branch of a union, or one.
-    pub fn tables(&self, root: &Node<'a>) -> Vec<Table> {
+    /// Returns the tables of a file: one for each branch of a union, or one.
+    pub fn tables(&self, root: &Node<'a>) -> Vec<ExpectedTable> {
         if root.child("properties").is_none() || (root.child("variants").is_none() && !root.has("additionalProperties"))
         {
             return Vec::new();
@@ -36,55 +35,61 @@ impl<'a> Reader<'a> {
         root.entries("oneOf").iter().filter_map(|branch| self.branch(root, branch, after)).collect()
     }
 
-    /// The properties of a union, with those of a branch where they are written.
-    fn branch(&self, root: &Node<'a>, branch: &Node<'a>, after: &str) -> Option<Table> {
+    /// Returns the properties of a union, with those of a branch at their position.
+    fn branch(&self, root: &Node<'a>, branch: &Node<'a>, after: &str) -> Option<ExpectedTable> {
         let branch = self.library.follow(branch).ok()?;
         let above = self.decided(root);
         let own = self.rows(&branch, &[], &[above.clone(), self.decided(&branch)].concat());
-        let mut rows: Vec<Row> = Vec::new();
+        let mut rows: Vec<ExpectedRow> = Vec::new();
         for row in self.rows(root, &[], &above) {
             // The tag stands in both; the branch knows its value.
             let tag = own.iter().find(|own| own.path == row.path);
             let is_last = row.path == [after];
             rows.push(tag.cloned().unwrap_or(row));
             if is_last {
-                let is_new = |own: &&Row| !root.child("properties").is_some_and(|all| all.has(&own.path[0]));
+                let is_new = |own: &&ExpectedRow| !root.child("properties").is_some_and(|all| all.has(&own.path[0]));
                 rows.extend(own.iter().filter(is_new).cloned());
             }
         }
         Some(table(&branch, Side::Request, root, rows))
     }
 
-    fn rows(&self, object: &Node<'a>, path: &[String], above: &[Settled]) -> Vec<Row> {
+    fn rows(&self, object: &Node<'a>, path: &[String], above: &[Settled]) -> Vec<ExpectedRow> {
         let required = object.texts("required");
         // Everything in an address is text.
-        let in_address = super::travels_in_address(object);
+        let in_address = travels_in_address(object);
         let mut rows = Vec::new();
         for (name, property) in object.children("properties") {
             let path = [path, &[name.to_owned()]].concat();
             let chain = self.chain(&property);
-            let mut said = Sayings::default();
+            let mut stated = Stated::default();
             if !self.is_answer {
-                said.say(Fact::Required(required.contains(&name)), object);
+                stated.add(Fact::Required(required.contains(&name)), object);
             }
             let mut settled = Vec::new();
             for node in &chain {
-                annotations(node, &mut said);
+                annotations(node, &mut stated);
                 settled.extend(self.decided(node));
             }
             let Some(end) = chain.last() else { continue };
-            let types = self.value(end, &mut said, &mut settled);
+            let types = self.value(end, &mut stated, &mut settled);
             let own = settled.iter().map(|settled: &Settled| settled.decision.clone()).collect();
-            // What was decided nearer counts first.
+            // The nearer decision counts first.
             settled.extend_from_slice(above);
             if !in_address {
-                said.say(Fact::Type(types), end);
+                stated.add(Fact::Type(types), end);
             }
             let entry = end.child("items").and_then(|items| self.chain(&items).pop());
             let held = [Some(end.clone()), entry].into_iter().flatten().find(|node| node.child("properties").is_some());
-            let place = place(&property);
-            let Sayings { facts, places } = said;
-            rows.push(Row { path: path.clone(), facts, place, places, holds: held.is_some(), settled, own });
+            rows.push(ExpectedRow {
+                path: path.clone(),
+                facts: stated.facts,
+                location: location(&property),
+                locations: stated.locations,
+                holds: held.is_some(),
+                settled,
+                own,
+            });
             if let Some(held) = held {
                 rows.extend(self.rows(&held, &path, above));
             }
@@ -92,7 +97,7 @@ impl<'a> Reader<'a> {
         rows
     }
 
-    /// A property and what its reference names: what stands nearer says more.
+    /// Returns a property and the definition that it refers to; the nearer one counts first.
     fn chain(&self, property: &Node<'a>) -> Vec<Node<'a>> {
         let mut chain = vec![property.clone()];
         if property.has("$ref") {
@@ -101,96 +106,96 @@ impl<'a> Reader<'a> {
         chain
     }
 
-    /// The limits of a value, and its type.
-    fn value(&self, node: &Node<'a>, said: &mut Sayings, settled: &mut Vec<Settled>) -> String {
+    /// Adds the limits of a value, and returns its type.
+    fn value(&self, node: &Node<'a>, stated: &mut Stated, settled: &mut Vec<Settled>) -> String {
         if let Some(fixed) = node.text("const") {
-            said.say(Fact::Fixed(fixed.to_owned()), node);
+            stated.add(Fact::Fixed(fixed.to_owned()), node);
             return "string".into();
         }
         let values: Vec<&Value> = node.entries("oneOf").iter().filter_map(|entry| entry.map.get("const")).collect();
         if node.child("variants").is_none() && !values.is_empty() {
-            said.say(Fact::values(values.iter().map(|value| bare(value))), node);
+            stated.add(Fact::values(values.iter().map(|value| bare(value))), node);
             return if values.iter().all(|value| value.is_i64()) { "integer" } else { "string" }.into();
         }
         let types: Vec<&str> = node.types().into_iter().filter(|types| *types != "null").collect();
         if types == ["array"] {
             let count = |key: &str| node.size(key).and_then(|count| count.try_into().ok());
-            said.all(count("minItems").map(Fact::MinItems), node);
-            said.all(count("maxItems").map(Fact::MaxItems), node);
+            stated.extend(count("minItems").map(Fact::MinItems), node);
+            stated.extend(count("maxItems").map(Fact::MaxItems), node);
             let Some(items) = node.child("items") else { return "[]".into() };
             // What limits an entry stands in the row of its list.
             let mut of_entry = "any".to_owned();
-            let mut entry = Sayings::default();
+            let mut entry = Stated::default();
             for node in self.chain(&items) {
                 settled.extend(self.decided(&node));
                 if !node.has("$ref") {
                     of_entry = self.value(&node, &mut entry, settled);
                 }
             }
-            said.all_of_entry(entry);
+            stated.add_entry(entry);
             return format!("{of_entry}[]");
         }
-        limits(node, said);
+        limits(node, stated);
         types.join("|")
     }
 
-    /// What the decisions settle that a schema names.
+    /// Returns what the decisions settle that a schema names.
     fn decided(&self, node: &Node) -> Vec<Settled> {
         node.texts("errata").into_iter().filter_map(|id| self.decisions.get(id)).flatten().cloned().collect()
     }
 }
 
-/// The table that a schema stands for; `root` is the schema whose examples stand beside it.
-fn table(schema: &Node, side: Side, root: &Node, rows: Vec<Row>) -> Table {
+/// Returns the table that a schema describes; `root` is the schema of its examples.
+fn table(schema: &Node, side: Side, root: &Node, rows: Vec<ExpectedRow>) -> ExpectedTable {
     let source = |key: &str| schema.child("source").and_then(|source| source.text(key)).unwrap_or_default().to_owned();
-    Table {
+    ExpectedTable {
         page: source("page"),
         section: source("section"),
-        place: place(schema),
+        location: location(schema),
         side,
         root: root.file.to_owned(),
         rows,
     }
 }
 
-/// Facts, and where each kind of them stands.
+/// Facts, and the location of each kind.
 #[derive(Default)]
-struct Sayings {
+struct Stated {
     facts: Facts,
-    places: BTreeMap<&'static str, String>,
+    locations: BTreeMap<&'static str, String>,
 }
 
-impl Sayings {
-    /// Notes a fact, unless something nearer has said the same kind.
-    fn say(&mut self, fact: Fact, node: &Node) {
-        if !self.places.contains_key(fact.kind()) {
-            self.places.insert(fact.kind(), place(node));
+impl Stated {
+    /// Adds a fact, unless a nearer schema states one of the same kind.
+    fn add(&mut self, fact: Fact, node: &Node) {
+        if !self.locations.contains_key(fact.kind()) {
+            self.locations.insert(fact.kind(), location(node));
             self.facts.insert(fact);
         }
     }
 
-    /// Notes what an entry says. An entry that is a list itself is no parameter with a row.
-    fn all_of_entry(&mut self, entry: Self) {
+    /// Adds the facts of an entry. An entry that is a list itself is no parameter with a row.
+    fn add_entry(&mut self, entry: Self) {
         for fact in entry
             .facts
             .into_iter()
             .filter(|fact| !matches!(fact, Fact::Entry(_) | Fact::MinItems(_) | Fact::MaxItems(_)))
         {
-            let place = entry.places.get(fact.kind()).cloned().unwrap_or_default();
+            let location = entry.locations.get(fact.kind()).cloned().unwrap_or_default();
             let fact = Fact::Entry(Box::new(fact));
-            self.places.insert(fact.kind(), place);
+            self.locations.insert(fact.kind(), location);
             self.facts.insert(fact);
         }
     }
 
-    fn all(&mut self, facts: impl IntoIterator<Item = Fact>, node: &Node) {
-        facts.into_iter().for_each(|fact| self.say(fact, node));
+    fn extend(&mut self, facts: impl IntoIterator<Item = Fact>, node: &Node) {
+        facts.into_iter().for_each(|fact| self.add(fact, node));
     }
 }
 
-/// What limits a text or a number.
-fn limits(node: &Node, said: &mut Sayings) {
-    // The whole range of an integer is what a page means by saying nothing.
+/// Adds what limits a text or a number.
+fn limits(node: &Node, stated: &mut Stated) {
+    // A page that is silent means the whole range.
     let limit = |key: &str, whole: i64| node.integer(key).filter(|limit| *limit != whole).map(Amount::plain);
     let overflow = match node.text("overflow") {
         Some("truncate") => Some(Overflow::Cut),
@@ -208,19 +213,19 @@ fn limits(node: &Node, said: &mut Sayings) {
         node.has("enum").then(|| Fact::values(["0", "1"])),
         (node.text("unit") == Some("seconds")).then_some(Fact::Unit(Unit::Seconds)),
     ];
-    said.all(facts.into_iter().flatten(), node);
+    stated.extend(facts.into_iter().flatten(), node);
 }
 
-/// What is said beside the limits.
-fn annotations(node: &Node, said: &mut Sayings) {
+/// Adds what is stated beside the limits.
+fn annotations(node: &Node, stated: &mut Stated) {
     let is_on = |key: &str| node.map.get(key) == Some(&Value::Bool(true));
-    said.all(node.map.get("default").map(|default| Fact::Default(bare(default))), node);
-    said.all(is_on("idTranslation").then_some(Fact::IdTranslation), node);
-    said.all(is_on("deprecated").then_some(Fact::Deprecated), node);
+    stated.extend(node.map.get("default").map(|default| Fact::Default(bare(default))), node);
+    stated.extend(is_on("idTranslation").then_some(Fact::IdTranslation), node);
+    stated.extend(is_on("deprecated").then_some(Fact::Deprecated), node);
     if let Some(picture) = node.child("picture") {
         let (formats, pixels) = (picture.texts("formats"), picture.texts("bestPixels"));
-        said.all((!formats.is_empty()).then(|| Fact::formats(formats)), node);
-        said.all((!pixels.is_empty()).then(|| Fact::pixels(pixels)), node);
+        stated.extend((!formats.is_empty()).then(|| Fact::formats(formats)), node);
+        stated.extend((!pixels.is_empty()).then(|| Fact::pixels(pixels)), node);
     }
     if let Some(meaning) = node.child("meaningBy") {
         let parameter = meaning.text("property").unwrap_or_default();
@@ -229,12 +234,12 @@ fn annotations(node: &Node, said: &mut Sayings) {
             entries.filter_map(|entry| entry.map.get("value").map(bare)).collect::<Vec<_>>()
         };
         let (meant, ignored) = (values(false), values(true));
-        said.all((!meant.is_empty()).then(|| Fact::meaning_by(parameter, meant)), node);
-        said.all((!ignored.is_empty()).then(|| Fact::ignored_by(parameter, ignored)), node);
+        stated.extend((!meant.is_empty()).then(|| Fact::meaning_by(parameter, meant)), node);
+        stated.extend((!ignored.is_empty()).then(|| Fact::ignored_by(parameter, ignored)), node);
     }
 }
 
-/// A value as pages write it: texts without quotes.
+/// Returns a value as pages write it: texts without quotes.
 fn bare(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
