@@ -591,7 +591,8 @@ fn cases() -> Vec<(&'static str, Change)> {
             "terms in the place of descriptions",
             Box::new(|schemas| {
                 for place in ["", "/$defs/Speed", "/$defs/Speed/oneOf/0", "/properties/number"] {
-                    let node = schemas.get_mut("order.json").unwrap().pointer_mut(place).unwrap().as_object_mut().unwrap();
+                    let node =
+                        schemas.get_mut("order.json").unwrap().pointer_mut(place).unwrap().as_object_mut().unwrap();
                     node.remove("description");
                     node.insert("term".into(), json!("词"));
                 }

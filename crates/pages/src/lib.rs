@@ -18,6 +18,7 @@ pub mod fact;
 pub mod lock;
 pub mod page;
 pub mod page_facts;
+mod pattern;
 mod read;
 
 pub use self::read::{read, read_as};

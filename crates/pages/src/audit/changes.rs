@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::finding::{Finding, Spot, Status};
 use crate::{
-    fact::{Fact, Facts},
+    fact::{Fact, Facts, Kind},
     lock,
     page_facts::{ExampleFacts, OperationFacts, PageFacts, Part, ProseFacts, RowFacts, SectionFacts, TableFacts},
 };
@@ -112,9 +112,9 @@ impl Changes {
             let of_kind: Vec<String> = facts.iter().filter(|fact| fact.kind() == kind).map(Fact::said).collect();
             (!of_kind.is_empty()).then(|| of_kind.join(","))
         };
-        let kinds: BTreeSet<&str> = was.iter().chain(is).map(Fact::kind).collect();
+        let kinds: BTreeSet<Kind> = was.iter().chain(is).map(Fact::kind).collect();
         for kind in kinds {
-            self.note(spot, subject, kind, value(was, kind), value(is, kind));
+            self.note(spot, subject, &kind, value(was, &kind), value(is, &kind));
         }
     }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::finding::{Finding, Spot, Status};
 use crate::{
     expected::{ExpectedRow, Settled},
-    fact::{Amount, Fact, Facts, Unit},
+    fact::{Amount, Fact, Facts, Kind, Unit},
 };
 
 /// Returns the facts as text.
@@ -22,10 +22,11 @@ pub fn find(parameter: &str, rows: &[ExpectedRow], taken: &BTreeSet<usize>) -> O
 /// Returns a finding for each kind of fact that page or schema state.
 pub fn compare(spot: &Spot, parameter: &str, facts: &Facts, known: &ExpectedRow) -> Vec<Finding> {
     let (on_page, in_schema) = (by_kind(&in_seconds(facts)), by_kind(&in_seconds(&known.facts)));
-    let kinds: BTreeSet<&&str> = on_page.keys().chain(in_schema.keys()).collect();
-    let finding = |kind: &&str| {
+    let kinds: BTreeSet<&Kind> = on_page.keys().chain(in_schema.keys()).collect();
+    let finding = |kind: &Kind| {
         let (page, schema) = (on_page.get(kind).cloned(), in_schema.get(kind).cloned());
-        let settles = |settled: &&Settled| (&*settled.fact, &settled.page, &settled.schema) == (kind, &page, &schema);
+        let settles =
+            |settled: &&Settled| (settled.fact.as_str(), &settled.page, &settled.schema) == (&**kind, &page, &schema);
         let status = match known.settled.iter().find(settles) {
             _ if page == schema => Status::Agrees,
             Some(settled) => Status::Decided(settled.decision.clone()),
@@ -44,8 +45,8 @@ pub fn compare(spot: &Spot, parameter: &str, facts: &Facts, known: &ExpectedRow)
 }
 
 /// Returns the values of each kind of fact.
-fn by_kind(facts: &Facts) -> BTreeMap<&'static str, String> {
-    let mut kinds: BTreeMap<&'static str, String> = BTreeMap::new();
+fn by_kind(facts: &Facts) -> BTreeMap<Kind, String> {
+    let mut kinds: BTreeMap<Kind, String> = BTreeMap::new();
     for fact in facts {
         let values = kinds.entry(fact.kind()).or_default();
         if !values.is_empty() {

@@ -7,7 +7,7 @@ use wecom_codegen::{Library, Node};
 
 use super::tables::{ExpectedRow, ExpectedTable, Settled, location, travels_in_address};
 use crate::{
-    fact::{Amount, Fact, Facts, Overflow, Unit},
+    fact::{Amount, Fact, Facts, Kind, Overflow, Unit},
     page::Side,
 };
 
@@ -68,7 +68,7 @@ impl<'a> Reader<'a> {
             }
             let mut settled = Vec::new();
             for node in &chain {
-                annotations(node, &mut stated);
+                stated.extend(annotations(node), node);
                 settled.extend(self.decided(node));
             }
             let Some(end) = chain.last() else { continue };
@@ -119,9 +119,8 @@ impl<'a> Reader<'a> {
         }
         let types: Vec<&str> = node.types().into_iter().filter(|types| *types != "null").collect();
         if types == ["array"] {
-            let count = |key: &str| node.size(key).and_then(|count| count.try_into().ok());
-            stated.extend(count("minItems").map(Fact::MinItems), node);
-            stated.extend(count("maxItems").map(Fact::MaxItems), node);
+            stated.extend(count(node, "minItems").map(Fact::MinItems), node);
+            stated.extend(count(node, "maxItems").map(Fact::MaxItems), node);
             let Some(items) = node.child("items") else { return "[]".into() };
             // What limits an entry stands in the row of its list.
             let mut of_entry = "any".to_owned();
@@ -135,7 +134,7 @@ impl<'a> Reader<'a> {
             stated.add_entry(entry);
             return format!("{of_entry}[]");
         }
-        limits(node, stated);
+        stated.extend(limits(node), node);
         types.join("|")
     }
 
@@ -162,13 +161,13 @@ fn table(schema: &Node, side: Side, root: &Node, rows: Vec<ExpectedRow>) -> Expe
 #[derive(Default)]
 struct Stated {
     facts: Facts,
-    locations: BTreeMap<&'static str, String>,
+    locations: BTreeMap<Kind, String>,
 }
 
 impl Stated {
     /// Adds a fact, unless a nearer schema states one of the same kind.
     fn add(&mut self, fact: Fact, node: &Node) {
-        if !self.locations.contains_key(fact.kind()) {
+        if !self.locations.contains_key(&fact.kind()) {
             self.locations.insert(fact.kind(), location(node));
             self.facts.insert(fact);
         }
@@ -176,12 +175,9 @@ impl Stated {
 
     /// Adds the facts of an entry. An entry that is a list itself is no parameter with a row.
     fn add_entry(&mut self, entry: Self) {
-        for fact in entry
-            .facts
-            .into_iter()
-            .filter(|fact| !matches!(fact, Fact::Entry(_) | Fact::MinItems(_) | Fact::MaxItems(_)))
-        {
-            let location = entry.locations.get(fact.kind()).cloned().unwrap_or_default();
+        let is_of_list = |fact: &Fact| matches!(fact, Fact::Entry(_) | Fact::MinItems(_) | Fact::MaxItems(_));
+        for fact in entry.facts.into_iter().filter(|fact| !is_of_list(fact)) {
+            let location = entry.locations.get(&fact.kind()).cloned().unwrap_or_default();
             let fact = Fact::Entry(Box::new(fact));
             self.locations.insert(fact.kind(), location);
             self.facts.insert(fact);
@@ -193,8 +189,8 @@ impl Stated {
     }
 }
 
-/// Adds what limits a text or a number.
-fn limits(node: &Node, stated: &mut Stated) {
+/// Returns what limits a text or a number.
+fn limits(node: &Node) -> Vec<Fact> {
     // A page that is silent means the whole range.
     let limit = |key: &str, whole: i64| node.integer(key).filter(|limit| *limit != whole).map(Amount::plain);
     let overflow = match node.text("overflow") {
@@ -202,41 +198,46 @@ fn limits(node: &Node, stated: &mut Stated) {
         Some("reject") => Some(Overflow::Refused),
         _ => None,
     };
-    let characters = node.size("maxLength").and_then(|most| most.try_into().ok());
     let facts = [
         node.has("minLength").then_some(Fact::NotEmpty),
         node.integer("maxBytes").map(|most| Fact::MaxBytes(Amount::plain(most))),
-        characters.map(Fact::MaxCharacters),
+        count(node, "maxLength").map(Fact::MaxCharacters),
         overflow.map(Fact::Overflow),
         limit("minimum", i64::MIN).map(Fact::Minimum),
         limit("maximum", i64::MAX).map(Fact::Maximum),
         node.has("enum").then(|| Fact::values(["0", "1"])),
         (node.text("unit") == Some("seconds")).then_some(Fact::Unit(Unit::Seconds)),
     ];
-    stated.extend(facts.into_iter().flatten(), node);
+    facts.into_iter().flatten().collect()
 }
 
-/// Adds what is stated beside the limits.
-fn annotations(node: &Node, stated: &mut Stated) {
+/// Returns what is stated beside the limits.
+fn annotations(node: &Node) -> Vec<Fact> {
     let is_on = |key: &str| node.map.get(key) == Some(&Value::Bool(true));
-    stated.extend(node.map.get("default").map(|default| Fact::Default(bare(default))), node);
-    stated.extend(is_on("idTranslation").then_some(Fact::IdTranslation), node);
-    stated.extend(is_on("deprecated").then_some(Fact::Deprecated), node);
-    if let Some(picture) = node.child("picture") {
-        let (formats, pixels) = (picture.texts("formats"), picture.texts("bestPixels"));
-        stated.extend((!formats.is_empty()).then(|| Fact::formats(formats)), node);
-        stated.extend((!pixels.is_empty()).then(|| Fact::pixels(pixels)), node);
-    }
+    let list = |key: &str| node.child("picture").map(|picture| picture.texts(key)).filter(|list| !list.is_empty());
+    let mut facts = vec![
+        node.map.get("default").map(|default| Fact::Default(bare(default))),
+        is_on("idTranslation").then_some(Fact::IdTranslation),
+        is_on("deprecated").then_some(Fact::Deprecated),
+        list("formats").map(Fact::formats),
+        list("bestPixels").map(Fact::pixels),
+    ];
     if let Some(meaning) = node.child("meaningBy") {
         let parameter = meaning.text("property").unwrap_or_default();
-        let values = |ignored: bool| {
-            let entries = meaning.entries("values").into_iter().filter(|entry| entry.has("ignored") == ignored);
-            entries.filter_map(|entry| entry.map.get("value").map(bare)).collect::<Vec<_>>()
+        let entries = meaning.entries("values");
+        let (ignored, meant): (Vec<_>, Vec<_>) = entries.iter().partition(|entry| entry.has("ignored"));
+        let values = |entries: &[&Node]| {
+            let values = entries.iter().filter_map(|entry| entry.map.get("value").map(bare)).collect::<Vec<_>>();
+            Some(values).filter(|values| !values.is_empty())
         };
-        let (meant, ignored) = (values(false), values(true));
-        stated.extend((!meant.is_empty()).then(|| Fact::meaning_by(parameter, meant)), node);
-        stated.extend((!ignored.is_empty()).then(|| Fact::ignored_by(parameter, ignored)), node);
+        facts.push(values(&meant).map(|meant| Fact::meaning_by(parameter, meant)));
+        facts.push(values(&ignored).map(|ignored| Fact::ignored_by(parameter, ignored)));
     }
+    facts.into_iter().flatten().collect()
+}
+
+fn count(node: &Node, key: &str) -> Option<u64> {
+    node.size(key)?.try_into().ok()
 }
 
 /// Returns a value as pages write it: texts without quotes.

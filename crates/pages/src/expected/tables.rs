@@ -4,7 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use wecom_codegen::Node;
 
-use crate::{fact::Facts, page::Side};
+use crate::{
+    fact::{Facts, Kind},
+    page::Side,
+};
 
 #[derive(Debug, Default)]
 pub struct Expected {
@@ -46,7 +49,7 @@ pub struct ExpectedRow {
     /// The location of the property.
     pub location: String,
     /// The location of each kind of fact, which may be in a definition.
-    pub locations: BTreeMap<&'static str, String>,
+    pub locations: BTreeMap<Kind, String>,
     /// Whether the property holds others. Tables often list what it holds and not the property itself.
     pub holds: bool,
     /// What the decisions settle that the schema names, the nearest first.

@@ -10,4 +10,5 @@ pub(crate) use self::notation::{unwritten, written};
 pub use self::{
     amount::{Amount, Unit},
     kinds::{Fact, Facts, Overflow},
+    notation::Kind,
 };

@@ -4,6 +4,8 @@ use std::{fmt, sync::LazyLock};
 
 use regex::Regex;
 
+use crate::pattern::pattern;
+
 /// The address that a request is sent to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Address {
@@ -25,22 +27,23 @@ impl fmt::Display for Address {
     }
 }
 
-static METHOD: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?i)\b(GET|POST|PUT|DELETE)\b").ok());
-static URL: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r#"(?P<server>https?://[A-Za-z0-9.\-]+(?::\d+)?)(?P<path>/[A-Za-z0-9_\-./]*)(?:\?(?P<query>[^\s<>()（）"'`*，。；]*))?"#).ok()
+static METHOD: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\b(GET|POST|PUT|DELETE)\b"));
+static URL: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r#"(?P<server>https?://[A-Za-z0-9.\-]+(?::\d+)?)(?P<path>/[A-Za-z0-9_\-./]*)(?:\?(?P<query>[^\s<>()（）"'`*，。；]*))?"#,
+    )
 });
 
 /// Returns the method that a line names.
 pub fn method(text: &str) -> Option<String> {
-    let found = METHOD.as_ref()?.find(text)?;
-    Some(found.as_str().to_uppercase())
+    METHOD.find(text).map(|found| found.as_str().to_uppercase())
 }
 
 /// Returns the address of an operation that a line names.
 pub fn address(text: &str) -> Option<Address> {
     // The marks of an address may be escaped.
     let text = text.replace("&amp;", "&").replace("\\_", "_");
-    let found = URL.as_ref()?.captures_iter(&text).find(|found| is_operation(&found["path"]))?;
+    let found = URL.captures_iter(&text).find(|found| is_operation(&found["path"]))?;
     Some(Address {
         method: None,
         server: found["server"].to_owned(),
@@ -61,24 +64,4 @@ pub fn query(text: &str) -> Vec<(String, String)> {
 /// Other addresses are documents, pictures and examples.
 fn is_operation(path: &str) -> bool {
     path.starts_with("/cgi-bin/")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_address_is_taken_apart() {
-        let found = address("https://qyapi.weixin.qq.com/cgi-bin/a/b?access_token=TOKEN&type=TYPE").unwrap();
-        assert_eq!((found.server.as_str(), found.path.as_str()), ("https://qyapi.weixin.qq.com", "/cgi-bin/a/b"));
-        assert_eq!(found.query, [("access_token".into(), "TOKEN".into()), ("type".into(), "TYPE".into())]);
-        assert_eq!(address("https://qyapi.weixin.qq.com/cgi-bin/a（仅支持POST）").unwrap().query, []);
-        let escaped =
-            address(r"https://qyapi.weixin.qq.com/cgi-bin/a\_b?access\_token=ACCESS\_TOKEN&amp;id=ID").unwrap();
-        assert_eq!(escaped.path, "/cgi-bin/a_b");
-        assert_eq!(escaped.query, [("access_token".into(), "ACCESS_TOKEN".into()), ("id".into(), "ID".into())]);
-        assert_eq!(address("http://res.mail.qq.com/node/1.png"), None);
-        assert_eq!(method("POST（HTTPS）").as_deref(), Some("POST"));
-        assert_eq!(method("get 请求").as_deref(), Some("GET"));
-    }
 }

@@ -58,26 +58,3 @@ fn is_label(line: &str) -> bool {
     let line = line.trim();
     line.starts_with("**") && (line.ends_with("：**") || line.ends_with("**：") || line.ends_with(":**"))
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn end(text: &str) -> String {
-        let lines: Vec<&str> = text.split('\n').collect();
-        match Fence::open("```").unwrap().end(&lines) {
-            End::Closed(length) => format!("closed {length}"),
-            End::Open(length) => format!("open {length}"),
-        }
-    }
-
-    #[test]
-    fn an_example_ends_where_its_mark_stands_or_something_else_begins() {
-        assert_eq!(end("{\n}\n```\n**参数说明：**"), "closed 2");
-        assert_eq!(end("{\n}\n\n**参数说明：**\n| 参数 |\n```\n{\n}\n```"), "open 3");
-        assert_eq!(end("# 标题\n| 表 |\n```"), "closed 2");
-        assert_eq!(end("\n**参数说明：**\n\n```\n{\n}\n```"), "open 0");
-        assert_eq!(end("{\n}"), "open 2");
-        assert_eq!(end(""), "open 1");
-    }
-}

@@ -12,22 +12,21 @@ use super::{
     inline::{heading, plain, quoted},
     table::{Column, Row, Table, cells, fit, is_separator},
 };
+use crate::pattern::pattern;
 
-static UPDATED: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"最后更新[：:]?\s*(\d{4})[/\-.年](\d{1,2})[/\-.月](\d{1,2})").ok());
+static UPDATED: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"最后更新[：:]?\s*(\d{4})[/\-.年](\d{1,2})[/\-.月](\d{1,2})"));
 /// `**参数说明：**`, `**请求方式**：POST` with what follows, or a line of bold words alone.
-static LABEL: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(
+static LABEL: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
         r"^[\s>*+\-]*?(?:\*\*|__)\s*([^*|]{1,30}?)\s*(?:(?:[：:]\s*(?:\*\*|__)|(?:\*\*|__)\s*[：:])\s*(.*)|(?:\*\*|__)\s*)$",
     )
-    .ok()
 });
 /// The same without bold, for the words that introduce an operation.
-static PLAIN_LABEL: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(
+static PLAIN_LABEL: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
         r"^[\s>*+\-]*((?:请求|返回|响应|参数|权限|回调|调用|接口|字段)?(?:方式|方法|地址|URL|url|包体|包结构体|示例|说明|结果|参数|包|内容|数据|字段说明|参数说明))\s*(?:[：:]\s*(.*))?$",
     )
-    .ok()
 });
 /// The most columns of a table; bars beyond them belong to the last column.
 const MOST_COLUMNS: usize = 24;
@@ -229,7 +228,7 @@ impl Reader {
     }
 
     fn words(&mut self, line: &str, number: usize) {
-        if let Some(found) = UPDATED.as_ref().and_then(|updated| updated.captures(line)) {
+        if let Some(found) = UPDATED.captures(line) {
             let number = |group: usize| found.get(group).map_or("", |found| found.as_str());
             self.page.updated.get_or_insert_with(|| format!("{}-{:0>2}-{:0>2}", number(1), number(2), number(3)));
             if found.get(0).is_some_and(|found| found.len() + 6 >= line.trim().len()) {
@@ -256,7 +255,7 @@ impl Reader {
 
     /// Notes the label that a line begins with, and returns the rest of the line.
     fn label(&mut self, line: &str, number: usize) -> Option<String> {
-        let found = [&LABEL, &PLAIN_LABEL].into_iter().find_map(|label| label.as_ref()?.captures(line))?;
+        let found = [&LABEL, &PLAIN_LABEL].into_iter().find_map(|label| label.captures(line))?;
         self.keep_unused_label();
         let text = |group: usize| found.get(group).map_or("", |found| found.as_str());
         self.label = plain(text(1));

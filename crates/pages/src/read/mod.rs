@@ -30,9 +30,12 @@ pub fn read(text: &str, page: &Page) -> PageFacts {
 pub fn read_as(text: &str, page: &Page, known: Option<&PageFacts>) -> PageFacts {
     let shown = Shown::of(page);
     let section = |(index, section): (usize, &Section)| {
-        let part = |(position, block): (usize, &Block)| {
-            let near = shown.near(index, position, block.side);
-            part(block, near, &types_before(known, &section.title, block.side))
+        let part = |(position, block): (usize, &Block)| match &block.kind {
+            Kind::Table(table) if table.is_of_parameters() => {
+                let before = types_before(known, &section.title, block.side);
+                Part::Table(rows(block, table, shown.near(index, position, block.side), &before))
+            }
+            _ => part(block),
         };
         let parts = section.blocks.iter().enumerate().map(part).collect();
         SectionFacts { title: section.title.clone(), line: Some(section.line), parts }
@@ -56,13 +59,14 @@ fn types_before<'a>(known: Option<&'a PageFacts>, section: &str, side: Side) -> 
     sections.flat_map(|section| section.parts.iter().flat_map(parameters)).collect()
 }
 
-fn part(block: &Block, near: Vec<&Parameters>, before: &[&(String, String)]) -> Part {
-    let prose = |facts, text: &str| Part::Prose(ProseFacts { line: Some(block.line), facts, digest: digest(text, 8) });
+/// Returns the facts of a block that is no table of parameters.
+fn part(block: &Block) -> Part {
+    let line = Some(block.line);
+    let prose = |facts, text: &str| Part::Prose(ProseFacts { line, facts, digest: digest(text, 8) });
     match &block.kind {
-        Kind::Address(address) => Part::Operation(OperationFacts { line: Some(block.line), address: address.clone() }),
-        Kind::Table(table) if table.is_of_parameters() => Part::Table(rows(block, table, near, before)),
-        Kind::Table(other) => {
-            let rows: Vec<String> = other.rows.iter().map(|row| row.cells.join("|")).collect();
+        Kind::Address(address) => Part::Operation(OperationFacts { line, address: address.clone() }),
+        Kind::Table(table) => {
+            let rows: Vec<String> = table.rows.iter().map(|row| row.cells.join("|")).collect();
             prose(Vec::new(), &rows.join("\n"))
         }
         Kind::Example(read) => Part::Example(example(block, read)),
@@ -101,7 +105,7 @@ fn example(block: &Block, example: &Example) -> ExampleFacts {
         label: block.label.clone(),
         side: block.side,
         line: Some(example.line),
-        parameters: parameters.iter().map(|(path, types)| (path.join("."), types.clone())).collect(),
+        parameters: parameters.0.iter().map(|(path, types)| (path.join("."), types.clone())).collect(),
         flaw,
         digest: digest(&example.text, 8),
     }

@@ -3,9 +3,6 @@
 use super::examples::Parameters;
 use crate::page::{Kind, Page, Side};
 
-/// How many examples of its side are compared above and below a table; more only cost time.
-const MOST: usize = 4;
-
 /// The readable examples of a page, in order.
 pub struct Shown {
     examples: Vec<(Index, Side, Parameters)>,
@@ -36,18 +33,14 @@ impl Shown {
     /// Returns the examples of a side near a block, the nearest first: those of its section, above and then below, or
     /// else those of its operation in the sections above.
     pub fn near(&self, section: usize, block: usize, side: Side) -> Vec<&Parameters> {
-        type Example = (Index, Side, Parameters);
         let here = self.examples.partition_point(|(at, ..)| *at < (section, block));
         let (above, below) = self.examples.split_at(here);
         let before = self.operations.partition_point(|at| *at < (section, block));
         let operation = before.checked_sub(1).map_or((0, 0), |last| self.operations[last]);
-        let of_side = |example: &&Example| example.1 == side;
-        let in_section = |example: &&Example| example.0.0 == section;
-        let above = || above.iter().rev().take(4 * MOST);
-        let mut near: Vec<&Example> = above().take_while(in_section).filter(of_side).take(MOST).collect();
-        near.extend(below.iter().take(4 * MOST).take_while(in_section).filter(of_side).take(MOST));
+        let all = || above.iter().rev().chain(below).filter(|example| example.1 == side);
+        let mut near: Vec<_> = all().filter(|(at, ..)| at.0 == section).collect();
         if near.is_empty() {
-            near.extend(above().take_while(|example| example.0 > operation).filter(of_side).take(MOST));
+            near.extend(all().filter(|(at, ..)| *at > operation && *at < (section, block)));
         }
         near.into_iter().map(|(.., parameters)| parameters).collect()
     }

@@ -6,8 +6,9 @@ use regex::{Captures, Regex};
 
 use super::{about::About, wordings};
 use crate::{
-    fact::{Fact, Facts},
+    fact::{Fact, Facts, Kind},
     page::{Column, Row, Table, plain},
+    pattern::pattern,
 };
 
 /// Returns the facts of a row, and the numbers and words of limits that no fact accounts for. `example` is the type that
@@ -161,7 +162,7 @@ fn default(cell: &str) -> Result<Option<Fact>, String> {
 
 /// Makes one fact of lists that were stated in several places.
 fn merged(facts: Vec<Fact>) -> Facts {
-    let mut lists = BTreeMap::<(&str, Option<String>), Vec<String>>::new();
+    let mut lists = BTreeMap::<(Kind, Option<String>), Vec<String>>::new();
     let mut merged = Facts::new();
     for fact in facts {
         let kind = fact.kind();
@@ -175,7 +176,7 @@ fn merged(facts: Vec<Fact>) -> Facts {
             fact => drop(merged.insert(fact)),
         }
     }
-    merged.extend(lists.into_iter().map(|((kind, by), values)| match (kind, by) {
+    merged.extend(lists.into_iter().map(|((kind, by), values)| match (&*kind, by) {
         ("meaning_by", Some(by)) => Fact::meaning_by(by, values),
         (_, Some(by)) => Fact::ignored_by(by, values),
         ("formats", None) => Fact::formats(values),
@@ -190,29 +191,27 @@ fn merged(facts: Vec<Fact>) -> Facts {
 fn without_contradictions(facts: Facts) -> (Facts, Facts) {
     let is_of_one_kind =
         |fact: &Fact| !matches!(fact, Fact::MeaningBy(..) | Fact::IgnoredBy(..) | Fact::Required(_) | Fact::Type(_));
-    let mut counts = BTreeMap::<&'static str, usize>::new();
+    let mut counts = BTreeMap::<Kind, usize>::new();
     for fact in facts.iter().filter(|fact| is_of_one_kind(fact)) {
         *counts.entry(fact.kind()).or_default() += 1;
     }
-    facts.into_iter().partition(|fact| counts.get(fact.kind()).is_none_or(|count| *count == 1))
+    facts.into_iter().partition(|fact| counts.get(&fact.kind()).is_none_or(|count| *count == 1))
 }
 
 /// Numbers, and words that announce a limit. A number inside a name (`utf8`, `userid1`, `H.323`) does not count, nor does
 /// a word that only contains such a word.
-static CLAIMS: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(
+static CLAIMS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
         r"(?P<name>[A-Za-z_$][A-Za-z0-9_\-.]*)|(?P<skip>最(?:后|新|近|终|好|佳|大(?:返回|记录)*(?:数量?|条数|个数)(?:[，,。；;\n]|$))|不仅|固定(?:电话|资产)|上限[，。；])|(?P<claim>[0-9０-９][0-9０-９.,:*^]*|最|不超过|至少|默认|缺省|仅|固定|上限|不少于|不多于|不大于|不小于|以内|废弃|弃用|支持\s*id\s*转译|截断|不能为空)",
     )
-    .ok()
 });
 
 /// Returns the numbers and words of limits in what was not read, each with the few letters after it that identify it.
 fn claims(text: &str, rest: &str) -> Vec<String> {
-    let Some(claims) = CLAIMS.as_ref() else { return Vec::new() };
     let claim = |captures: Captures| {
         let claim = captures.name("claim")?;
         let after = text[claim.end()..].chars().take_while(|letter| letter.is_alphanumeric()).take(3);
         Some(claim.as_str().trim_end_matches(['.', ',', ':']).chars().chain(after).collect())
     };
-    claims.captures_iter(rest).filter_map(claim).collect()
+    CLAIMS.captures_iter(rest).filter_map(claim).collect()
 }

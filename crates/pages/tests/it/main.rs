@@ -3,6 +3,7 @@
 mod audit;
 mod changes;
 mod draft;
+mod facts;
 mod library;
 mod pages;
 mod plenty;

@@ -22,6 +22,7 @@ pages! {
     front_matter
     lists_and_notes
     marks
+    mended
     missing_bars
     paths
     several_calls
