@@ -13,6 +13,7 @@ use serde_json::Value;
 
 use self::parameters::{Parameter, Parameters};
 pub use self::schemas::Folder;
+use self::schemas::Source;
 use crate::{
     fact::{Fact, Facts},
     page::{Address, Block, Kind, Page, Side},
@@ -41,7 +42,7 @@ struct Operation<'a> {
 pub fn draft(page: &Page, facts: &PageFacts, folder: &Folder) -> Draft {
     let mut draft = Draft::default();
     for operation in operations(page, facts) {
-        operation.write(facts, folder, &mut draft);
+        operation.write(&facts.url, folder, &mut draft);
     }
     draft
 }
@@ -78,37 +79,32 @@ impl<'a> Operation<'a> {
         }
     }
 
-    fn write(self, facts: &PageFacts, folder: &Folder, draft: &mut Draft) {
-        let name = names::folder(&self.address.path);
-        let method = self.address.method.as_deref().unwrap_or("GET");
-        let context = schemas::Context { page: &facts.url, section: self.section, folder };
-        let (mut request, request_notes) = self.request.placed();
-        for (name, _) in &self.address.query {
+    fn write(self, page: &str, folder: &Folder, draft: &mut Draft) {
+        let Self { address, section, request, answer, examples } = self;
+        let (mut request, request_notes) = request.placed();
+        for (name, _) in &address.query {
             if !request.iter().any(|parameter| parameter.path == [name.as_str()]) {
                 let facts = Facts::from([Fact::Required(true)]);
                 request.push(Parameter { path: vec![name.clone()], facts, ..Parameter::default() });
             }
         }
-        let (answer, answer_notes) = self.answer.placed();
-        let request = context.request(self.address, method, &request);
-        let answer = context.answer(&names::title(&self.address.path), &answer);
-        for (file, schema) in [("request", request), ("response", answer)] {
-            draft.files.insert(format!("{name}/{file}.json"), pretty(&schema));
-        }
-        for (side, value) in self.examples {
-            let file = match side {
-                Side::Request if method == "GET" => continue,
-                Side::Request => "request/example",
-                Side::Answer => "response/ok",
-            };
-            let path = |number| format!("examples/{name}/{file}{number}.json");
-            let path = if draft.files.contains_key(&path("")) { path("_2") } else { path("") };
-            draft.files.insert(path, pretty(value));
-        }
+        let (answer, answer_notes) = answer.placed();
         draft.notes.extend(request_notes.into_iter().chain(answer_notes));
+        let source = Source { page, section };
+        let request = schemas::request(&source, address, request, folder);
+        let answer = schemas::answer(&source, address, &answer, folder);
+        let name = names::folder(&address.path);
+        let mut files = vec![(format!("{name}/request"), &request), (format!("{name}/response"), &answer)];
+        files.extend(examples.into_iter().filter_map(|(side, value)| match side {
+            Side::Request if request["call"]["in"] == "query" => None,
+            Side::Request => Some((format!("examples/{name}/request/example"), value)),
+            Side::Answer => Some((format!("examples/{name}/response/ok"), value)),
+        }));
+        for (mut path, value) in files {
+            while draft.files.contains_key(&format!("{path}.json")) {
+                path.push_str("_more");
+            }
+            draft.files.insert(format!("{path}.json"), format!("{value:#}\n"));
+        }
     }
-}
-
-fn pretty(value: &Value) -> String {
-    format!("{value:#}\n")
 }

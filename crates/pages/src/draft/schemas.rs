@@ -33,79 +33,67 @@ impl Folder {
     }
 }
 
-/// What every file of a call says of itself.
-pub struct Context<'a> {
+/// The source that the files of a call name.
+pub struct Source<'a> {
     pub page: &'a str,
     pub section: &'a str,
-    pub folder: &'a Folder,
 }
 
-impl Context<'_> {
-    /// The schema of a request.
-    pub fn request(&self, address: &Address, method: &str, parameters: &[Parameter]) -> Value {
-        let title = names::title(&address.path);
-        let in_address = |parameter: &&Parameter| {
-            method == "GET" || address.query.iter().any(|(name, _)| parameter.path == [name.as_str()])
-        };
-        let is_token = |parameter: &&Parameter| in_address(parameter) && values::is_secret(parameter);
-        let (tokens, mut properties): (Vec<&Parameter>, Vec<&Parameter>) = parameters.iter().partition(is_token);
-        // The dialect has no request without properties.
-        let query = if properties.is_empty() { Vec::new() } else { tokens.iter().map(|token| query(token)).collect() };
-        let travels_in_address = method == "GET" || properties.is_empty();
-        if properties.is_empty() {
-            properties = tokens;
-        }
-        let mut call = json!({ "method": method });
-        if travels_in_address {
-            call["in"] = "query".into();
-        }
-        call["server"] = address.server.clone().into();
-        call["path"] = address.path.clone().into();
-        call["query"] = query.into();
+/// Returns the file of a request.
+pub fn request(source: &Source, address: &Address, parameters: Vec<Parameter>, folder: &Folder) -> Value {
+    let method = address.method.as_deref().unwrap_or("GET");
+    let in_address =
+        |parameter: &Parameter| method == "GET" || address.query.iter().any(|(name, _)| *name == parameter.name());
+    let is_token = |parameter: &Parameter| in_address(parameter) && values::is_secret(parameter);
+    let (mut tokens, mut properties): (Vec<_>, Vec<_>) = parameters.into_iter().partition(is_token);
+    // The dialect has no request without properties.
+    if properties.is_empty() {
+        properties = std::mem::take(&mut tokens);
+    }
+    let mut call = json!({
+        "method": method,
+        "in": "query",
+        "server": address.server,
+        "path": address.path,
+        "query": tokens.iter().map(query).collect::<Vec<_>>(),
         // No page says whether a repeat is harmless, but a call that reads changes nothing.
-        if method == "GET" {
-            call["repeat"] = "always".into();
-        }
-        call["response"] = json!({ "$ref": "response.json" });
-        let properties: Vec<Parameter> = properties.into_iter().cloned().collect();
-        let mut file = self.file(&title, self.section);
-        file.insert("call".into(), call);
-        self.filled(file, Side::Request, &properties)
+        "repeat": "always",
+        "response": { "$ref": "response.json" },
+    });
+    if method != "GET" {
+        let is_body = |keyword: &str| keyword == "in" && !properties.iter().all(in_address);
+        call = values::map(call).into_iter().filter(|(keyword, _)| keyword != "repeat" && !is_body(keyword)).collect();
     }
-
-    /// The schema of the answer to the request of this title.
-    pub fn answer(&self, title: &str, parameters: &[Parameter]) -> Value {
-        let mut file = self.file(&format!("{title}Response"), &format!("返回结果（{}）", self.section));
-        self.folder.decide(&mut file, ABSENT);
-        self.filled(file, Side::Answer, parameters)
-    }
-
-    fn file(&self, title: &str, term: &str) -> Map<String, Value> {
-        values::map(json!({
-            "$schema": "wecom-school:/dialect/schema.json",
-            "title": title,
-            "term": term,
-            "source": { "page": self.page, "section": self.section },
-        }))
-    }
-
-    fn filled(&self, mut file: Map<String, Value>, side: Side, parameters: &[Parameter]) -> Value {
-        let mut objects =
-            Objects { folder: self.folder, side, parameters, waiting: VecDeque::new(), named: BTreeSet::new() };
-        file.extend(objects.object(&[]));
-        let mut definitions = Map::new();
-        while let Some((name, mut definition, path)) = objects.waiting.pop_front() {
-            definition.extend(objects.object(&path));
-            definitions.insert(name, definition.into());
-        }
-        if !definitions.is_empty() {
-            file.insert("$defs".into(), definitions.into());
-        }
-        file.into()
-    }
+    let head = json!({ "title": names::title(&address.path), "term": source.section, "call": call });
+    file(source, head, Side::Request, &properties, folder)
 }
 
-/// A parameter of the address that is no property.
+/// Returns the file of the answer to a request.
+pub fn answer(source: &Source, address: &Address, parameters: &[Parameter], folder: &Folder) -> Value {
+    let title = format!("{}Response", names::title(&address.path));
+    let mut head = values::map(json!({ "title": title, "term": format!("返回结果（{}）", source.section) }));
+    folder.decide(&mut head, ABSENT);
+    file(source, head.into(), Side::Answer, parameters, folder)
+}
+
+fn file(source: &Source, head: Value, side: Side, parameters: &[Parameter], folder: &Folder) -> Value {
+    let mut file = values::map(json!({ "$schema": "wecom-school:/dialect/schema.json" }));
+    file.extend(values::map(head));
+    file.insert("source".into(), json!({ "page": source.page, "section": source.section }));
+    let mut objects = Objects { folder, side, parameters, waiting: VecDeque::new(), named: BTreeSet::new() };
+    file.extend(objects.object(&[]));
+    let mut definitions = Map::new();
+    while let Some((name, mut definition, path)) = objects.waiting.pop_front() {
+        definition.extend(objects.object(&path));
+        definitions.insert(name, definition.into());
+    }
+    if !definitions.is_empty() {
+        file.insert("$defs".into(), definitions.into());
+    }
+    file.into()
+}
+
+/// Returns a parameter of the address that is no property.
 fn query(parameter: &Parameter) -> Value {
     let required = parameter.facts.contains(&Fact::Required(true));
     let mut query = json!({ "name": parameter.name(), "required": required, "secret": true });
@@ -119,7 +107,7 @@ struct Objects<'a> {
     folder: &'a Folder,
     side: Side,
     parameters: &'a [Parameter],
-    /// Objects that have a name and are not written yet: the name, the words and the path of each.
+    /// The name, the words and the path of each object that is not written yet.
     waiting: VecDeque<(String, Map<String, Value>, Vec<String>)>,
     named: BTreeSet<String>,
 }
@@ -141,32 +129,28 @@ impl Objects<'_> {
     }
 
     fn property(&mut self, parameter: &Parameter) -> Map<String, Value> {
-        let is_answer = self.side == Side::Answer;
-        if is_answer && parameter.path == ["errcode"] {
-            return self.errcode();
+        let is_root = self.side == Side::Answer && parameter.path.len() == 1;
+        match parameter.name() {
+            "errcode" if is_root => return self.errcode(),
+            "errmsg" if is_root => {
+                let words = "A message for people. The text may change at any time, so programs must not compare it.";
+                let types = ["string", "null"];
+                return values::map(
+                    json!({ "term": "返回码的说明", "description": words, "type": types, "default": "" }),
+                );
+            }
+            _ => {}
         }
         let mut property = Map::new();
-        if is_answer && parameter.path == ["errmsg"] {
-            return values::map(json!({
-                "term": "返回码的说明",
-                "description": "A message for people. The text may change at any time, so programs must not compare it.",
-                "type": ["string", "null"],
-                "default": "",
-            }));
-        }
         if let Some(term) = values::term(parameter, self.side) {
             property.insert("term".into(), term.into());
         }
         if let Some(name) = names::rust_name(parameter.name()) {
             property.insert("rustName".into(), name.into());
         }
-        let types = parameter.types.as_deref();
-        property.extend(match types.map(|types| types.trim_end_matches("[]")) {
-            Some("object") => {
-                let is_list = types != Some("object");
-                let reference = json!({ "$ref": format!("#/$defs/{}", self.definition(parameter, is_list)) });
-                if is_list { values::list(parameter, reference, self.side) } else { values::map(reference) }
-            }
+        property.extend(match parameter.types.as_deref() {
+            Some("object") => values::map(self.definition(parameter, false)),
+            Some("object[]") => values::list(parameter, self.definition(parameter, true), self.side),
             _ => values::value(parameter, self.side),
         });
         if parameter.facts.contains(&Fact::Deprecated) {
@@ -179,35 +163,34 @@ impl Objects<'_> {
     }
 
     fn errcode(&self) -> Map<String, Value> {
-        let mut errcode = values::map(match self.folder.has_codes {
-            true => json!({ "$ref": "../errcode.json" }),
-            false => json!({ "type": "integer", "minimum": i64::MIN, "maximum": i64::MAX }),
-        });
-        errcode.insert("description".into(), "0 if the call succeeded.".into());
+        let mut errcode = values::map(json!({ "description": "0 if the call succeeded." }));
+        if self.folder.has_codes {
+            errcode.insert("$ref".into(), "../errcode.json".into());
+        } else {
+            errcode.extend(values::map(json!({ "type": "integer", "minimum": i64::MIN, "maximum": i64::MAX })));
+        }
         errcode.insert("default".into(), 0.into());
         self.folder.decide(&mut errcode, SUCCESS);
         errcode
     }
 
-    /// Names the object that a property holds, and has it written later.
-    fn definition(&mut self, parameter: &Parameter, is_list: bool) -> String {
+    /// Names the object that a property holds, to be written later, and returns a reference to it.
+    fn definition(&mut self, parameter: &Parameter, is_list: bool) -> Value {
         let mut name = String::new();
-        // As short as it can be: the holders' names go before it only where another object has the name.
+        // The names of holders stand before it only where another object has the shorter name.
         for property in parameter.path.iter().rev() {
             name = names::definition(property, is_list) + &name;
             if self.named.insert(name.clone()) {
                 break;
             }
         }
-        let mut words = Map::new();
-        match &parameter.term {
-            Some(term) => words.insert("term".into(), term.as_str().into()),
-            None if is_list => {
-                words.insert("description".into(), format!("An entry of `{}`.", parameter.name()).into())
-            }
-            None => None,
+        let words = match &parameter.term {
+            Some(term) => json!({ "term": term }),
+            None if is_list => json!({ "description": format!("An entry of `{}`.", parameter.name()) }),
+            None => json!({}),
         };
-        self.waiting.push_back((name.clone(), words, parameter.path.clone()));
-        name
+        let reference = json!({ "$ref": format!("#/$defs/{name}") });
+        self.waiting.push_back((name, values::map(words), parameter.path.clone()));
+        reference
     }
 }
