@@ -40,13 +40,13 @@ pub fn run(arguments: &Arguments) -> Result<String, String> {
         return Err(format!("{}: nothing to draft: the page has no call", arguments.page.display()));
     }
     write(&draft, &folder, arguments.force)?;
-    let files: String = draft.files.keys().map(|file| format!("  {file}\n")).collect();
-    let notes: String = draft.notes.iter().map(|note| format!("{note}\n")).collect();
+    let mut report = format!("{}\n", folder.display());
+    report.extend(draft.files.keys().map(|file| format!("  {file}\n")));
+    report.extend(draft.notes.iter().map(|note| format!("{note}\n")));
+    let page = arguments.page.display();
     Ok(format!(
-        "{}\n{files}{notes}Next: `cargo xtask codegen` asks for what the page leaves open, and `cargo xtask audit --lock {}` \
-         compares the files with the page.",
-        folder.display(),
-        arguments.page.display()
+        "{report}Next: `cargo xtask codegen` asks for what the page leaves open, and `cargo xtask audit --lock {page}` compares \
+         the files with the page."
     ))
 }
 

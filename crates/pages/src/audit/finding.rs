@@ -75,6 +75,7 @@ impl Finding {
     }
 
     /// Adds the location of the other side.
+    #[must_use]
     pub fn at(self, location: impl Into<String>) -> Self {
         Self { location: Some(location.into()), ..self }
     }

@@ -68,14 +68,12 @@ impl Parameters {
     pub fn placed(self) -> (Vec<Parameter>, Vec<String>) {
         let Self { shown, rows } = self;
         // The surest match first: the whole path, then its end, then the name alone.
-        let matches: [fn(&[String], &[String]) -> bool; 3] =
-            [|shown, row| shown == row, |shown, row| shown.ends_with(row), |shown, row| shown.last() == row.last()];
         // The index of the example's parameter, by the index of its row.
         let mut found = BTreeMap::new();
-        for is_match in matches {
+        for is_match in [is_equal, ends_so, has_the_name] {
             for (index, row) in rows.iter().enumerate() {
                 let is_free = |at: &usize| !found.values().any(|other| other == at);
-                let fits = |at: &usize| is_free(at) && is_match(&shown[*at].path, &row.path);
+                let fits = |at: &usize| is_free(at) && is_match(&shown[*at], row);
                 if !found.contains_key(&index)
                     && let Some(at) = (0..shown.len()).find(fits)
                 {
@@ -107,6 +105,18 @@ impl Parameters {
         }
         (all, notes)
     }
+}
+
+fn is_equal(shown: &Parameter, row: &Parameter) -> bool {
+    shown.path == row.path
+}
+
+fn ends_so(shown: &Parameter, row: &Parameter) -> bool {
+    shown.path.ends_with(&row.path)
+}
+
+fn has_the_name(shown: &Parameter, row: &Parameter) -> bool {
+    shown.name() == row.name()
 }
 
 /// Adds a parameter that is not there yet, before those that it holds.

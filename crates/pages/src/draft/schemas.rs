@@ -150,7 +150,7 @@ impl Objects<'_> {
         }
         property.extend(match parameter.types.as_deref() {
             Some("object") => values::map(self.definition(parameter, false)),
-            Some("object[]") => values::list(parameter, self.definition(parameter, true), self.side),
+            Some("object[]") => values::list(parameter, &self.definition(parameter, true), self.side),
             _ => values::value(parameter, self.side),
         });
         if parameter.facts.contains(&Fact::Deprecated) {

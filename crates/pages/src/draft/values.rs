@@ -46,7 +46,7 @@ pub fn value(parameter: &Parameter, side: Side) -> Map<String, Value> {
             if items.get("type") == Some(&json!(["string", "null"])) {
                 items = map(json!({ "type": "string" }));
             }
-            list(parameter, items.into(), side)
+            list(parameter, &items.into(), side)
         }
         Some("boolean") => map(json!({ "type": "boolean" })),
         Some("integer") => integer(parameter, side),
@@ -58,7 +58,7 @@ pub fn value(parameter: &Parameter, side: Side) -> Map<String, Value> {
 }
 
 /// The keywords of a list of such entries.
-pub fn list(parameter: &Parameter, items: Value, side: Side) -> Map<String, Value> {
+pub fn list(parameter: &Parameter, items: &Value, side: Side) -> Map<String, Value> {
     if side == Side::Answer {
         return map(json!({ "type": ["array", "null"], "items": items, "default": [] }));
     }
@@ -148,7 +148,7 @@ fn text(parameter: &Parameter, side: Side) -> Map<String, Value> {
         match fact {
             Fact::Required(true) | Fact::NotEmpty => drop(text.insert("minLength".into(), 1.into())),
             Fact::MaxBytes(Amount { number, unit: Unit::One }) => {
-                drop(text.insert("maxBytes".into(), (*number).into()))
+                drop(text.insert("maxBytes".into(), (*number).into()));
             }
             Fact::MaxCharacters(most) => text.extend(map(json!({ "maxLength": most, "unit": "characters" }))),
             Fact::Fixed(fixed) => return map(json!({ "const": fixed })),

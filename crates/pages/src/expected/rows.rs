@@ -1,6 +1,6 @@
 //! Reads the facts of a schema's properties.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map::Entry};
 
 use serde_json::Value;
 use wecom_codegen::{Library, Node};
@@ -167,8 +167,8 @@ struct Stated {
 impl Stated {
     /// Adds a fact, unless a nearer schema states one of the same kind.
     fn add(&mut self, fact: Fact, node: &Node) {
-        if !self.locations.contains_key(&fact.kind()) {
-            self.locations.insert(fact.kind(), location(node));
+        if let Entry::Vacant(kind) = self.locations.entry(fact.kind()) {
+            kind.insert(location(node));
             self.facts.insert(fact);
         }
     }

@@ -37,6 +37,7 @@ pub fn read(text: &str) -> Page {
     let lines: Vec<&str> = text.split('\n').collect();
     let first = Section { title: String::new(), line: 1, blocks: Vec::new() };
     let mut reader = Reader {
+        lines: &lines,
         page: Page { sections: vec![first], ..Page::default() },
         label: String::new(),
         unused_label: None,
@@ -44,16 +45,17 @@ pub fn read(text: &str) -> Page {
         method: None,
         no_json_above: 0,
     };
-    let mut index = reader.front_matter(&lines);
+    let mut index = reader.front_matter();
     while index < lines.len() {
-        index += reader.block(&lines, index);
+        index += reader.block(index);
     }
     reader.keep_unused_label();
     reader.page.sections.retain(|section| !section.title.is_empty() || !section.blocks.is_empty());
     reader.page
 }
 
-struct Reader {
+struct Reader<'a> {
+    lines: &'a [&'a str],
     page: Page,
     label: String,
     /// The label with its line, as long as nothing stands under it.
@@ -65,9 +67,10 @@ struct Reader {
     no_json_above: usize,
 }
 
-impl Reader {
+impl Reader<'_> {
     /// Takes the front matter, between two lines of `---`, and returns the index of the line after it.
-    fn front_matter(&mut self, lines: &[&str]) -> usize {
+    fn front_matter(&mut self) -> usize {
+        let lines = self.lines;
         if lines.first().map(|line| line.trim()) != Some("---") {
             return 0;
         }
@@ -88,25 +91,24 @@ impl Reader {
     }
 
     /// Takes the block that begins at `index`, and returns the number of its lines.
-    fn block(&mut self, lines: &[&str], index: usize) -> usize {
-        let line = lines[index].trim();
+    fn block(&mut self, index: usize) -> usize {
+        let line = self.lines[index].trim();
         if line.is_empty() || line == "[TOC]" {
             return 1;
         }
         if let Some(fence) = Fence::open(line) {
-            return self.fence(lines, index, &fence);
+            return self.fence(index, &fence);
         }
-        if let Some(length) = self.bare_json(lines, index) {
+        if let Some(length) = self.bare_json(index) {
             return length;
         }
-        if is_table(lines, index) {
-            return self.table(lines, index);
+        if is_table(self.lines, index) {
+            return self.table(index);
         }
-        if let Some(title) = heading(line) {
-            self.heading(&title, index + 1);
-            return 1;
+        match heading(line) {
+            Some(title) => self.heading(&title, index + 1),
+            None => self.words(self.lines[index], index + 1),
         }
-        self.words(lines[index], index + 1);
         1
     }
 
@@ -122,17 +124,17 @@ impl Reader {
         self.page.sections.push(Section { title: title.to_owned(), line, blocks: Vec::new() });
     }
 
-    fn fence(&mut self, lines: &[&str], index: usize, fence: &Fence) -> usize {
-        if let Some(text) = fence.on_one_line(lines[index].trim()) {
+    fn fence(&mut self, index: usize, fence: &Fence) -> usize {
+        if let Some(text) = fence.on_one_line(self.lines[index].trim()) {
             self.example(index + 1, text);
             return 1;
         }
-        let rest = &lines[index + 1..];
+        let rest = &self.lines[index + 1..];
         let (length, closed) = match fence.end(rest) {
             End::Closed(length) => (length, true),
             End::Open(0) => {
                 self.odd(index + 1, "this fence closes nothing that was opened: it is passed over");
-                let words = quoted(lines[index]).trim().trim_matches(['`', '~']);
+                let words = quoted(self.lines[index]).trim().trim_matches(['`', '~']);
                 if !words.is_empty() {
                     self.push(index + 1, Kind::Prose(words.to_owned()));
                 }
@@ -144,27 +146,26 @@ impl Reader {
                 (length, false)
             }
         };
-        let text: Vec<&str> = rest[..length].iter().map(|line| quoted(line)).collect();
-        self.example(index + 2, &text.join("\n"));
+        self.example(index + 2, &unquoted(&rest[..length]));
         1 + length + usize::from(closed)
     }
 
     /// Takes JSON whose fence is not opened, and returns the number of its lines with the closing fence.
-    fn bare_json(&mut self, lines: &[&str], index: usize) -> Option<usize> {
-        if index < self.no_json_above || !quoted(lines[index]).trim_start().starts_with('{') {
+    fn bare_json(&mut self, index: usize) -> Option<usize> {
+        if index < self.no_json_above || !quoted(self.lines[index]).trim_start().starts_with('{') {
             return None;
         }
-        let rest = &lines[index..];
+        let rest = &self.lines[index..];
         let is_end = |line: &&str| Fence::open(line).is_some() || fence::begins_something_else(line);
         let length = rest.iter().position(is_end).unwrap_or(rest.len());
-        let text: Vec<&str> = rest[..length].iter().map(|line| quoted(line)).collect();
+        let text = unquoted(&rest[..length]);
         // Remembered, so that a page of brackets is read in one pass.
         self.no_json_above = index + length;
-        if length == rest.len() || Example::read(index + 1, &text.join("\n")).value().is_none() {
+        if length == rest.len() || Example::read(index + 1, &text).value().is_none() {
             return None;
         }
         self.odd(index + 1, "this example has no fence that opens it: it is taken to begin here");
-        self.example(index + 1, &text.join("\n"));
+        self.example(index + 1, &text);
         Some(length + usize::from(Fence::open(rest[length]).is_some()))
     }
 
@@ -181,7 +182,8 @@ impl Reader {
         self.push(line, Kind::Example(example));
     }
 
-    fn table(&mut self, lines: &[&str], index: usize) -> usize {
+    fn table(&mut self, index: usize) -> usize {
+        let lines = self.lines;
         let header = fit(cells(quoted(lines[index])), MOST_COLUMNS);
         let columns = Column::all(&header);
         let mut rows: Vec<Row> = Vec::new();
@@ -285,6 +287,10 @@ impl Reader {
     fn odd(&mut self, line: usize, message: &str) {
         self.page.oddities.push((line, message.to_owned()));
     }
+}
+
+fn unquoted(lines: &[&str]) -> String {
+    lines.iter().map(|line| quoted(line)).collect::<Vec<_>>().join("\n")
 }
 
 /// Whether a table begins here: a line with bars above a separator, or a header of known words.

@@ -113,7 +113,7 @@ fn example(block: &Block, example: &Example) -> ExampleFacts {
 
 /// Returns the first digits of SHA-256 in hexadecimal.
 fn digest(text: &str, digits: usize) -> String {
-    let mut digest: String = Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
-    digest.truncate(digits);
-    digest
+    let bytes = Sha256::digest(text.as_bytes());
+    let hexadecimal = |byte: &u8| [byte >> 4, byte & 15].map(|digit| char::from_digit(digit.into(), 16));
+    bytes.iter().flat_map(hexadecimal).flatten().take(digits).collect()
 }

@@ -108,9 +108,9 @@ fn length_in_type(cell: &str) -> Option<Fact> {
 
 /// Reads the type that a column names.
 fn types(cell: &str) -> Option<String> {
-    let word: String = cell.chars().filter(|letter| !letter.is_whitespace()).collect::<String>().to_lowercase();
     const LISTS: [(&str, &str); 7] =
         [("", "[]"), ("", "数组"), ("", "列表"), ("", "list"), ("array<", ">"), ("list<", ">"), ("array(", ")")];
+    let word: String = cell.chars().filter(|letter| !letter.is_whitespace()).collect::<String>().to_lowercase();
     let inside = |(before, after): &(&str, &str)| word.strip_prefix(before)?.strip_suffix(after);
     if length_in_type(cell).is_some() {
         return Some("string".into());
