@@ -54,10 +54,8 @@ impl Parameters {
                 continue;
             }
             let text = description(table, row);
-            let types = known
-                .facts
-                .iter()
-                .find_map(|fact| if let Fact::Type(types) = fact { Some(types.clone()) } else { None });
+            let of_type = |fact: &Fact| if let Fact::Type(types) = fact { Some(types.clone()) } else { None };
+            let types = known.facts.iter().find_map(of_type);
             let about = About { name: path.last().map_or("", String::as_str), types: types.as_deref() };
             let values = meanings(&text, about);
             self.rows.push(Parameter { path, facts: known.facts.clone(), term: term(&text), values, types });
@@ -67,10 +65,15 @@ impl Parameters {
     /// Returns every parameter in the order of the rows, and a note for each row that no parameter fits.
     pub fn placed(self) -> (Vec<Parameter>, Vec<String>) {
         let Self { shown, rows } = self;
-        // The surest match first: the whole path, then its end, then the name alone.
         // The index of the example's parameter, by the index of its row.
         let mut found = BTreeMap::new();
-        for is_match in [is_equal, ends_so, has_the_name] {
+        // The surest match first: the whole path, then its end, then the name alone.
+        for certainty in (0..3).rev() {
+            let is_match = |shown: &Parameter, row: &Parameter| match certainty {
+                2 => shown.path == row.path,
+                1 => shown.path.ends_with(&row.path),
+                _ => shown.name() == row.name(),
+            };
             for (index, row) in rows.iter().enumerate() {
                 let is_free = |at: &usize| !found.values().any(|other| other == at);
                 let fits = |at: &usize| is_free(at) && is_match(&shown[*at], row);
@@ -107,18 +110,6 @@ impl Parameters {
     }
 }
 
-fn is_equal(shown: &Parameter, row: &Parameter) -> bool {
-    shown.path == row.path
-}
-
-fn ends_so(shown: &Parameter, row: &Parameter) -> bool {
-    shown.path.ends_with(&row.path)
-}
-
-fn has_the_name(shown: &Parameter, row: &Parameter) -> bool {
-    shown.name() == row.name()
-}
-
 /// Adds a parameter that is not there yet, before those that it holds.
 fn insert(all: &mut Vec<Parameter>, parameter: Parameter) {
     let position = all.iter().position(|other| other.path.starts_with(&parameter.path)).unwrap_or(all.len());
@@ -136,19 +127,16 @@ fn path(name: &str) -> Vec<String> {
     name.split('.').map(str::to_owned).collect()
 }
 
-/// The first clause of a description, brackets included.
+/// Returns the first clause of a description, brackets included.
 fn term(description: &str) -> Option<String> {
     let mut depth = 0_usize;
-    let end = description.find(|letter: char| match letter {
-        '(' | '（' | '「' | '“' => {
-            depth += 1;
-            false
+    let end = description.find(|letter: char| {
+        match letter {
+            '(' | '（' | '「' | '“' => depth += 1,
+            ')' | '）' | '」' | '”' => depth = depth.saturating_sub(1),
+            _ => {}
         }
-        ')' | '）' | '」' | '”' => {
-            depth = depth.saturating_sub(1);
-            false
-        }
-        _ => depth == 0 && "，,。；;：:\n".contains(letter),
+        depth == 0 && "，,。；;：:\n".contains(letter)
     });
     let term = description[..end.unwrap_or(description.len())].trim();
     (!term.is_empty()).then(|| term.to_owned())

@@ -11,18 +11,18 @@ use crate::{
     page::Side,
 };
 
-/// How the names of secrets end, and words that the page has for them.
+/// The ends of names of secrets, and the words of pages for them.
 const SECRET_NAMES: &[&str] = &["token", "secret", "ticket", "permanent_code", "auth_code", "password"];
 const SECRET_WORDS: &[&str] = &["凭证", "密钥", "授权码", "密码"];
 
-/// Whether its holder can act for the app.
+/// Whether the holder of the value can act for the app.
 pub fn is_secret(parameter: &Parameter) -> bool {
     let words = parameter.term.as_deref().unwrap_or_default();
     SECRET_NAMES.iter().any(|end| parameter.name().ends_with(end))
         || SECRET_WORDS.iter().any(|word| words.contains(word))
 }
 
-/// The Chinese term, with the documented values where no keyword has them.
+/// Returns the Chinese term, with the documented values where no keyword has them.
 pub fn term(parameter: &Parameter, side: Side) -> Option<String> {
     let values: Vec<String> = parameter.values.iter().map(|(value, meaning)| format!("{value}：{meaning}")).collect();
     let listed = values.join("；");
@@ -33,53 +33,64 @@ pub fn term(parameter: &Parameter, side: Side) -> Option<String> {
     }
 }
 
-/// The keywords of a value that is no object. What the dialect can't say has no `type`, and the generator asks for it.
+/// Returns the keywords of a value that is no object. What the dialect can't say has no `type`, and the generator asks for
+/// it.
 pub fn value(parameter: &Parameter, side: Side) -> Map<String, Value> {
-    match parameter.types.as_deref() {
-        Some(types) if types.ends_with("[]") => {
-            let entry = Parameter {
-                types: types.strip_suffix("[]").filter(|types| !types.is_empty()).map(str::to_owned),
-                facts: parameter.facts.iter().filter_map(of_entry).collect(),
-                ..parameter.clone()
-            };
-            let mut items = value(&entry, side);
-            if items.get("type") == Some(&json!(["string", "null"])) {
-                items = map(json!({ "type": "string" }));
-            }
-            list(parameter, &items.into(), side)
+    let is_request = side == Side::Request;
+    let (schema, limits): (Value, &[&str]) = match parameter.types.as_deref() {
+        Some(types) if types.ends_with("[]") => return list(parameter, &items(parameter, types, side).into(), side),
+        Some("integer" | "string") if is_enumeration(parameter, side) => return enumeration(parameter),
+        Some("integer") if is_switch(parameter) => (json!({ "type": "integer", "enum": [0, 1] }), &["default"]),
+        Some("integer") => {
+            let range = json!({ "type": "integer", "minimum": i64::MIN, "maximum": i64::MAX });
+            (range, &["minimum", "maximum", "unit", "default"])
         }
-        Some("boolean") => map(json!({ "type": "boolean" })),
-        Some("integer") => integer(parameter, side),
-        Some("string") => text(parameter, side),
         // Everything in an address is text, and no example shows it.
-        None if side == Side::Request && parameter.path.len() == 1 => text(parameter, side),
-        _ => Map::new(),
+        Some("string") | None if is_request && parameter.path.len() == 1 || parameter.types.is_some() => {
+            match parameter.facts.iter().find(|fact| matches!(fact, Fact::Fixed(_))) {
+                Some(Fact::Fixed(fixed)) if is_request => return map(json!({ "const": fixed })),
+                _ if is_secret(parameter) => (json!({ "type": "string", "secret": true }), &["minLength"]),
+                _ if is_request => {
+                    (json!({ "type": "string" }), &["minLength", "maxBytes", "maxLength", "idTranslation"])
+                }
+                _ => (json!({ "type": ["string", "null"] }), &[]),
+            }
+        }
+        Some("boolean") => (json!({ "type": "boolean" }), &[]),
+        _ => (json!({}), &[]),
+    };
+    let mut schema = map(schema);
+    if is_request {
+        schema.extend(keywords(parameter, limits));
     }
+    schema
 }
 
-/// The keywords of a list of such entries.
+/// Returns the keywords of a list of such entries.
 pub fn list(parameter: &Parameter, items: &Value, side: Side) -> Map<String, Value> {
     if side == Side::Answer {
         return map(json!({ "type": ["array", "null"], "items": items, "default": [] }));
     }
     let mut list = map(json!({ "type": "array", "items": items }));
-    for fact in &parameter.facts {
-        match fact {
-            Fact::MinItems(least) => drop(list.insert("minItems".into(), (*least).into())),
-            Fact::MaxItems(most) => drop(list.insert("maxItems".into(), (*most).into())),
-            _ => {}
-        }
-    }
+    list.extend(keywords(parameter, &["minItems", "maxItems"]));
     list
 }
 
-/// The object of JSON; any other value has no keywords.
-pub fn map(value: Value) -> Map<String, Value> {
-    if let Value::Object(map) = value { map } else { Map::new() }
+fn items(parameter: &Parameter, types: &str, side: Side) -> Map<String, Value> {
+    let of_entry = |fact: &Fact| if let Fact::Entry(fact) = fact { Some((**fact).clone()) } else { None };
+    let entry = Parameter {
+        types: types.strip_suffix("[]").filter(|types| !types.is_empty()).map(str::to_owned),
+        facts: parameter.facts.iter().filter_map(of_entry).collect(),
+        ..parameter.clone()
+    };
+    let items = value(&entry, side);
+    let is_nullable = items.get("type").is_some_and(Value::is_array);
+    if is_nullable { map(json!({ "type": "string" })) } else { items }
 }
 
-fn of_entry(fact: &Fact) -> Option<Fact> {
-    if let Fact::Entry(fact) = fact { Some((**fact).clone()) } else { None }
+/// Returns the object of JSON; any other value has no keywords.
+pub fn map(value: Value) -> Map<String, Value> {
+    if let Value::Object(map) = value { map } else { Map::new() }
 }
 
 /// Whether the values have names of their own in Rust. Answers may have new ones at any time.
@@ -91,79 +102,46 @@ fn is_switch(parameter: &Parameter) -> bool {
     parameter.facts.contains(&Fact::values(["0", "1"]))
 }
 
-fn integer(parameter: &Parameter, side: Side) -> Map<String, Value> {
-    if is_switch(parameter) {
-        let mut switch = map(json!({ "type": "integer", "enum": [0, 1] }));
-        switch.extend(default(parameter, side));
-        return switch;
-    }
-    if is_enumeration(parameter, side) {
-        return enumeration(parameter);
-    }
-    let mut integer = map(json!({ "type": "integer", "minimum": i64::MIN, "maximum": i64::MAX }));
-    if side == Side::Request {
-        for fact in &parameter.facts {
-            match fact {
-                Fact::Minimum(least) => integer.insert("minimum".into(), least.number.into()),
-                Fact::Maximum(most) => integer.insert("maximum".into(), most.number.into()),
-                _ => None,
-            };
-        }
-    }
-    let counts_seconds = |fact: &Fact| {
-        matches!(fact, Fact::Unit(Unit::Seconds))
-            || matches!(fact, Fact::Minimum(amount) | Fact::Maximum(amount) if amount.unit == Unit::Seconds)
-    };
-    if parameter.facts.iter().any(counts_seconds) {
-        integer.insert("unit".into(), "seconds".into());
-    }
-    integer.extend(default(parameter, side));
-    integer
-}
-
-fn default(parameter: &Parameter, side: Side) -> Option<(String, Value)> {
-    let number = |fact: &Fact| {
-        if let Fact::Default(text) = fact { text.trim_end_matches('s').parse::<i64>().ok() } else { None }
-    };
-    let default = parameter.facts.iter().find_map(number).filter(|_| side == Side::Request)?;
-    Some(("default".to_owned(), default.into()))
-}
-
-fn text(parameter: &Parameter, side: Side) -> Map<String, Value> {
-    if is_secret(parameter) {
-        let mut secret = map(json!({ "type": "string", "secret": true }));
-        if side == Side::Request && parameter.facts.contains(&Fact::Required(true)) {
-            secret.insert("minLength".into(), 1.into());
-        }
-        return secret;
-    }
-    if side == Side::Answer {
-        return map(json!({ "type": ["string", "null"] }));
-    }
-    if is_enumeration(parameter, side) {
-        return enumeration(parameter);
-    }
-    let mut text = map(json!({ "type": "string" }));
+/// Returns the facts that have one of these keywords, and what the dialect wants beside them.
+fn keywords(parameter: &Parameter, wanted: &[&str]) -> Map<String, Value> {
+    let mut found = Map::new();
     for fact in &parameter.facts {
-        match fact {
-            Fact::Required(true) | Fact::NotEmpty => drop(text.insert("minLength".into(), 1.into())),
-            Fact::MaxBytes(Amount { number, unit: Unit::One }) => {
-                drop(text.insert("maxBytes".into(), (*number).into()));
-            }
-            Fact::MaxCharacters(most) => text.extend(map(json!({ "maxLength": most, "unit": "characters" }))),
-            Fact::Fixed(fixed) => return map(json!({ "const": fixed })),
-            Fact::IdTranslation => drop(text.insert("idTranslation".into(), true.into())),
-            _ => {}
+        let (keyword, value): (&str, Value) = match fact {
+            Fact::Required(true) | Fact::NotEmpty => ("minLength", 1.into()),
+            Fact::MaxBytes(Amount { number, unit: Unit::One }) => ("maxBytes", (*number).into()),
+            Fact::MaxCharacters(most) => ("maxLength", (*most).into()),
+            Fact::IdTranslation => ("idTranslation", true.into()),
+            Fact::MinItems(least) => ("minItems", (*least).into()),
+            Fact::MaxItems(most) => ("maxItems", (*most).into()),
+            Fact::Minimum(least) => ("minimum", least.number.into()),
+            Fact::Maximum(most) => ("maximum", most.number.into()),
+            Fact::Unit(Unit::Seconds) => ("unit", "seconds".into()),
+            Fact::Default(text) => match text.trim_end_matches('s').parse::<i64>() {
+                Ok(number) => ("default", number.into()),
+                Err(_) => continue,
+            },
+            _ => continue,
+        };
+        if wanted.contains(&keyword) {
+            found.insert(keyword.into(), value);
+        }
+        if let Fact::Minimum(Amount { unit: Unit::Seconds, .. }) | Fact::Maximum(Amount { unit: Unit::Seconds, .. }) =
+            fact
+        {
+            found.insert("unit".into(), "seconds".into());
         }
     }
-    if text.contains_key("maxBytes") {
+    if found.contains_key("maxBytes") {
         let is_cut = parameter.facts.contains(&Fact::Overflow(Overflow::Cut));
-        text.insert("overflow".into(), if is_cut { "truncate" } else { "reject" }.into());
+        found.insert("overflow".into(), if is_cut { "truncate" } else { "reject" }.into());
     }
-    text
+    if found.contains_key("maxLength") {
+        found.insert("unit".into(), "characters".into());
+    }
+    found
 }
 
-/// The values with their meanings. A number has no name until someone gives it a `title`.
+/// Returns the values with their meanings. A number has no name until someone gives it a `title`.
 fn enumeration(parameter: &Parameter) -> Map<String, Value> {
     let is_integer = parameter.types.as_deref() == Some("integer");
     let value = |text: &str| text.parse::<i64>().ok().filter(|_| is_integer).map_or_else(|| text.into(), Value::from);
