@@ -1,4 +1,4 @@
-//! `cargo xtask draft PAGE.md`: writes schema files for the calls of an official page.
+//! `cargo xtask draft PAGE.md`: writes schema files for the operations of an official page.
 
 use std::{
     fs,
@@ -26,7 +26,7 @@ pub struct Arguments {
     force: bool,
 }
 
-/// Drafts the calls of a page, and returns what was written and what to do next.
+/// Drafts the operations of a page, and returns what was written and what to do next.
 pub fn run(arguments: &Arguments) -> Result<String, String> {
     let text = fs::read(&arguments.page).map_err(|error| tree::failure("read", &arguments.page, &error))?;
     let text = String::from_utf8_lossy(&text);

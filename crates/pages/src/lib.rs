@@ -3,7 +3,7 @@
 //! ```text
 //! text ─ page ─ read ─ page_facts ─┬─ lock      the facts when the pages were last reviewed
 //!                                  ├─ audit     compares pages, lock and schemas
-//!                                  └─ draft     schema files for the calls of a page
+//!                                  └─ draft     schema files for the operations of a page
 //! ```
 //!
 //! The crate opens no file: `xtask` passes the texts in. Every line of a page is read or reported as unread.

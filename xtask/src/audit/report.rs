@@ -53,7 +53,7 @@ fn style(status: &Status) -> Style {
 /// One finding in one line.
 pub fn line(finding: &Finding) -> String {
     let at = finding.line.map_or_else(String::new, |line| line.to_string());
-    let (page, elsewhere) = (said(finding.on_page.as_ref()), said(finding.elsewhere.as_ref()));
+    let (page, elsewhere) = (value(finding.on_page.as_ref()), value(finding.elsewhere.as_ref()));
     let what = match &finding.status {
         Status::Agrees => format!("agrees: {page}"),
         Status::Decided(id) => format!("page {page}, schema {elsewhere}: decided by `{id}`"),
@@ -63,7 +63,7 @@ pub fn line(finding: &Finding) -> String {
         Status::Contradicts => format!("{page} here, {elsewhere} there"),
         Status::Unread => format!("{page}: no fact accounts for it"),
         Status::Example if finding.fact == "kept" => format!("page {page}, kept {elsewhere}"),
-        Status::Example => [page, elsewhere].into_iter().filter(|said| said != NOTHING).collect::<Vec<_>>().join("; "),
+        Status::Example => [page, elsewhere].into_iter().filter(|side| side != NOTHING).collect::<Vec<_>>().join("; "),
         Status::Unlocked => "schemas name this page, and nobody has locked it".to_owned(),
         Status::Unneeded if finding.fact == "decision" => format!("settles nothing here: {elsewhere}"),
         Status::Unneeded => format!("settles page {page}, schema {elsewhere}, which stands nowhere: remove it"),
@@ -79,8 +79,8 @@ pub fn line(finding: &Finding) -> String {
 
 const NOTHING: &str = "nothing";
 
-fn said(value: Option<&String>) -> String {
-    match value {
+fn value(text: Option<&String>) -> String {
+    match text {
         None => NOTHING.to_owned(),
         Some(value) if value.width() > WIDEST => {
             let mut cut = String::new();
@@ -94,7 +94,7 @@ fn said(value: Option<&String>) -> String {
     }
 }
 
-/// A Chinese letter takes the place of two.
+/// Adds spaces up to a width on a terminal, where a Chinese character takes two columns.
 fn padded(text: &str, width: usize) -> String {
     format!("{text}{}", " ".repeat(width.saturating_sub(text.width())))
 }

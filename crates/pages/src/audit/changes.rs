@@ -1,4 +1,4 @@
-//! Compares a page with the lock: what changed since somebody last reviewed it, fact by fact.
+//! Compares a page with the lock: what changed since the last review, fact by fact.
 
 use std::collections::BTreeSet;
 
@@ -101,7 +101,7 @@ impl Changes {
         }
         self.facts(spot, &is.parameter, &known, &is.facts);
         self.note(spot, &is.parameter, "unread", Some(was.unread.join(" ")), Some(is.unread.join(" ")));
-        // Words that changed without a fact may still mean something, so somebody has to read them.
+        // Words that changed without a fact may still mean something, so a person has to read them.
         if self.0.len() == before {
             self.note(spot, &is.parameter, "words", Some(&was.digest), Some(&is.digest));
         }
@@ -109,7 +109,7 @@ impl Changes {
 
     fn facts(&mut self, spot: &Spot, subject: &str, was: &Facts, is: &Facts) {
         let value = |facts: &Facts, kind: &str| {
-            let of_kind: Vec<String> = facts.iter().filter(|fact| fact.kind() == kind).map(Fact::said).collect();
+            let of_kind: Vec<String> = facts.iter().filter(|fact| fact.kind() == kind).map(Fact::shown).collect();
             (!of_kind.is_empty()).then(|| of_kind.join(","))
         };
         let kinds: BTreeSet<Kind> = was.iter().chain(is).map(Fact::kind).collect();

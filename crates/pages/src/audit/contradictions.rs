@@ -31,7 +31,7 @@ pub fn find(page: &PageFacts) -> Vec<Finding> {
 }
 
 fn contradiction(spot: &Spot, parameter: &str, here: &Fact, there: &Fact) -> Finding {
-    spot.finding(parameter, &here.kind(), Status::Contradicts, Some(here.said()), Some(there.said()))
+    spot.finding(parameter, &here.kind(), Status::Contradicts, Some(here.shown()), Some(there.shown()))
 }
 
 /// Compares a fact of prose with the first row of the parameter that states another fact of the same kind.

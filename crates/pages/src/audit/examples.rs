@@ -19,7 +19,7 @@ pub fn check(page: &ReadPage, expected: &Expected, library: &Library) -> Vec<Fin
     let mut findings = Vec::new();
     let mut validators = BTreeMap::new();
     let mut shown: Vec<(&str, &Value)> = Vec::new();
-    // Roots of which an example is broken or differs: nobody knows which of the kept examples it was meant to be.
+    // The roots of examples that are broken or differ: any kept example may be meant by them.
     let mut doubtful: BTreeSet<&str> = BTreeSet::new();
     let blocks = page.page.sections.iter().flat_map(|section| section.blocks.iter().map(move |it| (section, it)));
     for (section, block) in blocks {

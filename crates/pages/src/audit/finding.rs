@@ -28,7 +28,7 @@ pub enum Status {
     Agrees,
     /// The sides differ, and an erratum, named here, settles just that.
     Decided(String),
-    /// No fact accounts for a number or a word, and the lock knows it.
+    /// No fact accounts for a number or a word, and the lock has it.
     Known,
     /// The sides differ, or one is silent.
     Differs,
@@ -47,7 +47,7 @@ pub enum Status {
 }
 
 impl Status {
-    /// Whether somebody has to change the schemas, the errata or the lock.
+    /// Whether the finding asks for a change of the schemas, the errata or the lock.
     pub fn is_to_mend(&self) -> bool {
         !matches!(self, Self::Agrees | Self::Decided(_) | Self::Known | Self::Unlocked)
     }

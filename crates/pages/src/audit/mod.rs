@@ -59,7 +59,7 @@ fn with_words(mut finding: Finding, page: &ReadPage) -> Finding {
     finding
 }
 
-/// Reports pages that schemas name as their source and that nobody has locked.
+/// Reports pages that schemas name as their source and that the lock does not have.
 fn unlocked(library: &Library, known: &[&str]) -> Vec<Finding> {
     let unlocked = expected::pages(library).into_iter().filter(|(page, _)| !known.contains(&page.as_str()));
     let finding = |(page, schema): (String, String)| {

@@ -52,7 +52,7 @@ fn by_kind(facts: &Facts) -> BTreeMap<Kind, String> {
         if !values.is_empty() {
             values.push(',');
         }
-        values.push_str(&fact.said());
+        values.push_str(&fact.shown());
     }
     kinds
 }

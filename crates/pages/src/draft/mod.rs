@@ -1,4 +1,4 @@
-//! Drafts schema files for the calls of a page, from the facts that the audit reads.
+//! Drafts schema files for the operations of a page, from the facts that the audit reads.
 //!
 //! A draft states only what the page states. What the page leaves open is left out, so that the generator asks for it.
 
@@ -25,11 +25,11 @@ use crate::{
 pub struct Draft {
     /// The text of each file, by its path in the folder of schemas.
     pub files: BTreeMap<String, String>,
-    /// What the page says and the files do not, one line each.
+    /// Rows that fit no example, or only by name; one line each.
     pub notes: Vec<String>,
 }
 
-/// A call of the page with everything that stands under its address.
+/// An address of the page with everything that stands under it.
 struct Operation<'a> {
     address: &'a Address,
     section: &'a str,
@@ -38,7 +38,7 @@ struct Operation<'a> {
     examples: Vec<(Side, &'a Value)>,
 }
 
-/// Drafts the files of every call of a page.
+/// Drafts the files of every operation of a page.
 pub fn draft(page: &Page, facts: &PageFacts, folder: &Folder) -> Draft {
     let mut draft = Draft::default();
     for operation in operations(page, facts) {

@@ -2,7 +2,7 @@
 
 use wecom_codegen::names::{is_field_name, is_type_name, pascal, snake};
 
-/// First words of a path's last segment that say what a call does.
+/// First words of a path's last segment that name what the request does.
 const VERBS: &[&str] = &["add", "create", "del", "delete", "get", "list", "send", "set", "update", "upload"];
 
 /// `school_department_list` for `/cgi-bin/school/department/list`.

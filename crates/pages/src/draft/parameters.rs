@@ -16,7 +16,7 @@ pub struct Parameter {
     /// Its type in JSON, as facts write it; `None` if neither example nor row tells it.
     pub types: Option<String>,
     pub facts: Facts,
-    /// The first words that the page says of it.
+    /// The first clause of the row's description.
     pub term: Option<String>,
     /// The documented values, each with its meaning.
     pub values: Vec<(String, String)>,

@@ -1,4 +1,4 @@
-//! Writes the request and the answer of a call as files of the dialect.
+//! Writes the request and the answer of an operation as files of the dialect.
 
 use std::collections::{BTreeSet, VecDeque};
 
@@ -19,7 +19,7 @@ pub struct Folder {
     pub decisions: BTreeSet<String>,
 }
 
-/// Decisions that apply to every call, where the folder has them.
+/// Decisions that apply to every operation, where the folder has them.
 const NOT_EMPTY: &str = "empty-required-text";
 const SUCCESS: &str = "success-without-errcode";
 const ABSENT: &str = "answer-without-table";
@@ -33,7 +33,7 @@ impl Folder {
     }
 }
 
-/// The source that the files of a call name.
+/// The source that the files of an operation name.
 pub struct Source<'a> {
     pub page: &'a str,
     pub section: &'a str,

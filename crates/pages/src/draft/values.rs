@@ -1,6 +1,6 @@
-//! Writes what a page says of a value in keywords of the dialect.
+//! Writes the facts of a value as keywords of the dialect.
 //!
-//! Requests keep every limit. Answers are read with tolerance: they keep types, and meanings of values in words.
+//! A request keeps every limit. An answer is read with tolerance: it keeps the type, and the meanings of values in words.
 
 use serde_json::{Map, Value, json};
 use wecom_codegen::names::{is_type_name, pascal};

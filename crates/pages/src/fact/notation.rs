@@ -43,7 +43,7 @@ impl Fact {
     }
 
     /// Returns the value as reports show it: `2048`, or `yes` for a fact without one.
-    pub fn said(&self) -> String {
+    pub fn shown(&self) -> String {
         let value = self.value();
         if value.is_empty() { "yes".to_owned() } else { value }
     }

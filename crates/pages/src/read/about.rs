@@ -40,7 +40,7 @@ impl About<'_> {
         self.is_text() || (self.types.is_none() && !self.is_number() && !self.is_list())
     }
 
-    /// Whether the parameter is an object or a list of objects: its description speaks of values of what it holds.
+    /// Whether the parameter is an object or a list of objects. Values in its description are those of its properties.
     pub fn is_object(&self) -> bool {
         self.types.is_some_and(|types| types.starts_with("object"))
     }

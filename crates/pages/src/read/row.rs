@@ -53,7 +53,7 @@ pub fn read(table: &Table, row: &Row, name: &str, example: Option<&str>) -> (Fac
     (facts, unread)
 }
 
-/// Returns everything that the row says in words.
+/// Returns the descriptions of a row.
 pub fn description(table: &Table, row: &Row) -> String {
     let words = table.columns.iter().zip(&row.cells).filter_map(|(column, cell)| match column {
         Column::Description => Some(plain(cell)),
@@ -81,7 +81,7 @@ fn some(text: String) -> Option<String> {
     (!text.is_empty() && text != "-" && text != "/").then_some(text)
 }
 
-/// Returns whether the parameter is required, and whether that is all that the cell says.
+/// Returns whether the parameter is required, and whether the cell has nothing else.
 fn required(cell: &str) -> (Option<bool>, bool) {
     let word = cell.trim_matches(|letter: char| letter.is_whitespace() || "*。.".contains(letter)).to_lowercase();
     match word.as_str() {

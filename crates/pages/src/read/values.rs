@@ -22,7 +22,7 @@ struct Manner {
 
 /// What stands before a value.
 const BEFORE: &str = r"(?:^|[\s，,；;。、：:（(）)\[【/“])";
-/// What may stand between a value and the word that says what it means.
+/// What may stand between a value and the verb before its meaning.
 const ASIDE: &str = r"[”\x22']?\s*(?:[（(]默认[)）]|或者?不填(?:写)?)?\s*";
 
 /// The manners of writing, the more certain ones first.
@@ -76,11 +76,11 @@ static DEFAULT: LazyLock<Regex> =
 pub struct Values {
     /// The list, and the words that state it.
     pub found: Vec<Found>,
-    /// For each value, where the text speaks of it alone.
+    /// The part of the text about each value alone.
     pub own: Vec<Range<usize>>,
 }
 
-/// Returns the values that a text lists, and what it says of each alone.
+/// Returns the values that a text lists.
 pub fn read(text: &str, about: About) -> Values {
     match list(text, about) {
         Some((_, values)) => Values { found: together(text, &values), own: own(text, &values) },

@@ -43,8 +43,3 @@ fn decisions_and_codes_of_the_folder_are_used() {
         ["../errcode.json", "success-without-errcode", "answer-without-table"].iter().all(|it| answer.contains(it))
     );
 }
-
-#[test]
-fn a_page_without_a_call_has_no_draft() {
-    assert!(draft("# 概述\n\n没有接口。\n", &Folder::default()).files.is_empty());
-}

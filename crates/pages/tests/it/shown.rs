@@ -13,14 +13,10 @@ pub fn read(text: &str) -> (Page, PageFacts) {
     (page, facts)
 }
 
-pub fn facts(facts: &Facts) -> String {
-    facts.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
-}
-
 /// A row's facts and what of it is unread: `type=integer ?30次`.
 pub fn row(known: &Facts, unread: &[String]) -> String {
     let unread = unread.iter().map(|token| format!("?{token}"));
-    std::iter::once(facts(known)).filter(|facts| !facts.is_empty()).chain(unread).collect::<Vec<_>>().join(" ")
+    known.iter().map(ToString::to_string).chain(unread).collect::<Vec<_>>().join(" ")
 }
 
 /// The rows of all tables.

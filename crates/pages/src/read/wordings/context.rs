@@ -1,4 +1,4 @@
-//! What a wording looks at besides its own words.
+//! The text around a wording, and what is known of the parameter.
 
 use std::ops::Range;
 
@@ -63,7 +63,7 @@ impl Clues {
 pub struct Context<'a> {
     pub about: About<'a>,
     pub clues: &'a Clues,
-    /// Where the text speaks of one value alone.
+    /// The parts of the text about one value alone.
     pub values: &'a [Range<usize>],
     /// The text before the words.
     pub before: &'a str,

@@ -46,7 +46,7 @@ pub const WORDINGS: &[Wording] = &[
     (r"布尔(?:型|值|类型)?", |_, context| types("boolean", context)),
 ];
 
-/// The type of the parameter; said of a list, it is that of the entries.
+/// Returns the type of the parameter. In the row of a list, the words name the type of the entries.
 pub fn types(types: &str, context: &Context) -> Statement {
     Some(if context.about.is_list() { Vec::new() } else { vec![Fact::Type(types.to_owned())] })
 }

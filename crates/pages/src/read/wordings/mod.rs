@@ -147,7 +147,7 @@ fn wordings(ready: &Ready, text: &str, around: Context, rest: &mut String) -> Ve
             .captures_iter(rest)
             .filter_map(|captures| {
                 let range = captures.get(0)?.range();
-                // What the text says of one value limits no other.
+                // A part of the text about one value limits no other.
                 if around.values.iter().any(|own| own.contains(&range.start)) {
                     return None;
                 }

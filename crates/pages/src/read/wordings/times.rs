@@ -12,7 +12,7 @@ pub const WORDINGS: &[Wording] = &[
     (r"%atmost%\s*(?P<n>%num%)%time%", |found, context| Some(vec![Fact::Maximum(time(found, context)?)])),
     (r"%atleast%\s*(?P<n>%num%)%time%", |found, context| Some(vec![Fact::Minimum(time(found, context)?)])),
     (r"单位\s*(?:为|是|：|:)?\s*秒|以秒为单位|（秒）|\(秒\)", |_, context| {
-        // Of a point in time, this only says how it is counted.
+        // For a point in time, this only names the unit of counting.
         Some(if context.clues.has(Clue::Moment) { Vec::new() } else { vec![Fact::Unit(Unit::Seconds)] })
     }),
 ];
