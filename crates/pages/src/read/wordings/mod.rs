@@ -174,23 +174,12 @@ fn goes_on(words: &str, after: &str) -> bool {
 
 /// Whether a number is no part of a longer one, such as `2.25` or `4.1.36`.
 fn is_whole(captures: &Captures, name: &str, text: &str) -> bool {
-    let Some(number) = captures.name(name).filter(|number| number.as_str().ends_with(|end: char| end.is_ascii_digit()))
-    else {
-        return true;
-    };
-    let is_digit = |letter: Option<char>| letter.is_some_and(|letter| letter.is_ascii_digit());
-    let mut after = text[number.end()..].chars();
-    let mut before = text[..number.start()].chars().rev();
-    let goes_on = match after.next() {
-        Some('.') => is_digit(after.next()),
-        next => is_digit(next),
-    };
-    let began = number.as_str().starts_with(|first: char| first.is_ascii_digit())
-        && match before.next() {
-            Some('.') => is_digit(before.next()),
-            last => is_digit(last),
-        };
-    !goes_on && !began
+    let is_digit = |letter: char| letter.is_ascii_digit();
+    let Some(number) = captures.name(name).filter(|number| number.as_str().ends_with(is_digit)) else { return true };
+    let (before, after) = (&text[..number.start()], &text[number.end()..]);
+    let goes_on = after.strip_prefix('.').unwrap_or(after).starts_with(is_digit);
+    let began = before.strip_suffix('.').unwrap_or(before).ends_with(is_digit);
+    !goes_on && !(began && number.as_str().starts_with(is_digit))
 }
 
 /// Blots out the words of a statement. The other bytes keep their positions.
