@@ -178,8 +178,8 @@ fn is_whole(captures: &Captures, name: &str, text: &str) -> bool {
     let Some(number) = captures.name(name).filter(|number| number.as_str().ends_with(is_digit)) else { return true };
     let (before, after) = (&text[..number.start()], &text[number.end()..]);
     let goes_on = after.strip_prefix('.').unwrap_or(after).starts_with(is_digit);
-    let began = before.strip_suffix('.').unwrap_or(before).ends_with(is_digit);
-    !goes_on && !(began && number.as_str().starts_with(is_digit))
+    let began = number.as_str().starts_with(is_digit) && before.strip_suffix('.').unwrap_or(before).ends_with(is_digit);
+    !(began || goes_on)
 }
 
 /// Blots out the words of a statement. The other bytes keep their positions.
