@@ -592,63 +592,17 @@ fn cases() -> Vec<(&'static str, Change)> {
                 }
             }),
         ),
-        // Drafts.
         (
-            "a draft to look at",
-            put(order, "/properties/number/draft", json!({ "row": "number, a number", "doubts": [] })),
-        ),
-        (
-            "a draft with doubts",
-            put(
-                order,
-                "/properties/number/draft",
-                json!({ "row": "number", "doubts": ["its range", "whether 0 is one"] }),
-            ),
-        ),
-        (
-            "drafts wherever a schema stands",
+            "terms in the place of descriptions",
             Box::new(|schemas| {
-                put("order.json", "/call", call(&json!({})))(schemas);
-                for place in [
-                    "",
-                    "/$defs/Speed",
-                    "/$defs/Crate/properties/crate/properties/grams",
-                    "/properties/words/items",
-                    "/oneOf/0",
-                    "/call/response",
-                ] {
-                    schemas.get_mut("order.json").unwrap().pointer_mut(place).unwrap()["draft"] =
-                        json!({ "row": "a row" });
+                for place in ["", "/$defs/Speed", "/$defs/Speed/oneOf/0", "/properties/number"] {
+                    let node =
+                        schemas.get_mut("order.json").unwrap().pointer_mut(place).unwrap().as_object_mut().unwrap();
+                    node.remove("description");
+                    node.insert("term".into(), json!("词"));
                 }
             }),
         ),
-        (
-            "a draft of a collection of definitions",
-            Box::new(|schemas| {
-                let collection = json!({
-                    "$schema": "wecom-school:/dialect/schema.json",
-                    "source": { "page": "https://p.invalid", "section": "S" },
-                    "draft": { "row": "the section S" },
-                    "$defs": { "A": { "description": "A.", "type": "boolean" } },
-                });
-                schemas.insert("common.json", collection);
-            }),
-        ),
-        (
-            "a draft beside other errors",
-            Box::new(|schemas| {
-                put("order.json", "/properties/number/draft", json!({ "row": "number", "doubts": ["its range"] }))(
-                    schemas,
-                );
-                remove("order.json", "/properties/number/maximum")(schemas);
-                put("letter.json", "/properties/letter/properties/text/maxBites", json!(2))(schemas);
-            }),
-        ),
-        (
-            "a property called draft",
-            put(order, "/properties/draft", json!({ "description": "A draft.", "type": "string" })),
-        ),
-        ("a draft of no row", put(order, "/properties/number/draft", json!({ "doubts": ["its range"] }))),
         // Decisions and examples.
         ("a decision of the sandbox that a schema uses", put("errata.json", "/errata/0/scope", json!("sandbox"))),
         ("a decision that nobody uses", remove(order, "/properties/words/items/errata")),

@@ -1,4 +1,4 @@
-//! `cargo xtask audit [PAGE.md…]`: official pages against the lock and the schemas.
+//! `cargo xtask audit [PAGE.md…]`: compares official pages with the lock and the schemas.
 
 pub mod report;
 
@@ -8,9 +8,9 @@ use std::{
 };
 
 use wecom_pages::{
-    audit::{Finding, Read, audit},
+    audit::{Finding, ReadPage, audit},
     lock,
-    said::Said,
+    page_facts::PageFacts,
 };
 
 use crate::{codegen, tree};
@@ -18,15 +18,15 @@ use crate::{codegen, tree};
 /// The arguments of the command.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// The pages, as Markdown. Without any, what the lock says of them is held against the schemas.
+    /// The pages, as Markdown. Without pages, the lock is compared with the schemas.
     pages: Vec<PathBuf>,
-    /// Write what these pages say into the lock, and compare then.
+    /// Write the facts of these pages into the lock first.
     #[arg(long, requires = "pages")]
     lock: bool,
-    /// Show what agrees, too.
+    /// Show the facts that agree, too.
     #[arg(long)]
     all: bool,
-    /// A table for people, or JSON for programs: every comparison, whatever --all says.
+    /// A table for people, or JSON for programs. JSON always has every comparison.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
 }
@@ -38,17 +38,20 @@ enum Format {
     Json,
 }
 
-/// Audits, prints the report, and fails if somebody has to mend something.
+/// Audits, prints the report, and fails if there is something to mend.
 pub fn run(arguments: &Arguments) -> Result<String, String> {
     let root = crate::root()?;
     let pages = arguments.pages.iter().map(|path| page(path)).collect::<Result<Vec<_>, _>>()?;
-    if let Some((one, other)) = twice(&pages) {
-        return Err(format!("{} and {} are the same page, {}: give one of them", one.file, other.file, one.said.url));
+    for (index, page) in pages.iter().enumerate() {
+        if let Some(other) = pages[..index].iter().find(|other| other.facts.url == page.facts.url) {
+            let (one, other) = (&other.file, &page.file);
+            return Err(format!("{one} and {other} are the same page, {}: give one of them", page.facts.url));
+        }
     }
     let mut locked = locked(&root)?;
     if arguments.lock {
-        locked.retain(|said| !pages.iter().any(|read| read.said.url == said.url));
-        locked.extend(pages.iter().map(|read| read.said.clone()));
+        locked.retain(|facts| !pages.iter().any(|page| page.facts.url == facts.url));
+        locked.extend(pages.iter().map(|page| page.facts.clone()));
         let path = root.join(lock::FILE);
         fs::write(&path, lock::write(&locked)).map_err(|error| tree::failure("write", &path, &error))?;
     }
@@ -57,37 +60,27 @@ pub fn run(arguments: &Arguments) -> Result<String, String> {
         Format::Table => report::table(&findings, &pages, arguments.all),
         Format::Json => format!("{:#}", report::json(&findings, &pages)),
     });
-    let to_mend = findings.iter().filter(|finding| finding.verdict.is_to_mend()).count();
-    match to_mend {
+    match findings.iter().filter(|finding| finding.status.is_to_mend()).count() {
         0 => Ok(String::new()),
         1 => Err("1 thing to mend".into()),
-        _ => Err(format!("{to_mend} things to mend")),
+        count => Err(format!("{count} things to mend")),
     }
 }
 
-fn page(path: &Path) -> Result<Read, String> {
+fn page(path: &Path) -> Result<ReadPage, String> {
     let text = fs::read(path).map_err(|error| tree::failure("read", path, &error))?;
-    let text = String::from_utf8(text)
-        .map_err(|_| format!("{}: not UTF-8: save the page as UTF-8, and nothing of it is misread", path.display()))?;
-    let read = Read::new(&path.to_string_lossy(), &text);
-    if read.said.url.is_empty() {
+    let text = String::from_utf8(text).map_err(|_| format!("{}: not UTF-8: save the page as UTF-8", path.display()))?;
+    let page = ReadPage::new(&path.to_string_lossy(), &text);
+    if page.facts.url.is_empty() {
         return Err(format!(
-            "{}: no `source_url` between the lines of `---` at its head: without it nobody knows which page it is",
+            "{}: no `source_url` between the lines of `---` at its beginning: add it, so that the page can be told from others",
             path.display()
         ));
     }
-    Ok(read)
+    Ok(page)
 }
 
-/// Two files that are one page.
-fn twice(pages: &[Read]) -> Option<(&Read, &Read)> {
-    pages.iter().enumerate().find_map(|(index, read)| {
-        let other = pages[..index].iter().find(|other| other.said.url == read.said.url)?;
-        Some((other, read))
-    })
-}
-
-fn locked(root: &Path) -> Result<Vec<Said>, String> {
+fn locked(root: &Path) -> Result<Vec<PageFacts>, String> {
     let path = root.join(lock::FILE);
     if !path.exists() {
         return Ok(Vec::new());
@@ -96,18 +89,18 @@ fn locked(root: &Path) -> Result<Vec<Said>, String> {
     lock::read(&text).map_err(|error| format!("{}: {error}", lock::FILE))
 }
 
-fn compare(root: &Path, pages: &[Read], locked: &[Said]) -> Result<Vec<Finding>, String> {
+fn compare(root: &Path, pages: &[ReadPage], locked: &[PageFacts]) -> Result<Vec<Finding>, String> {
     let sources = codegen::sources(root, "schema")?;
     audit(pages, locked, &sources).map_err(|problems| format!("{problems}the schemas in schema/ can't be read"))
 }
 
 #[cfg(test)]
 mod tests {
-    use wecom_pages::audit::Verdict;
+    use wecom_pages::audit::Status;
 
     use super::*;
 
-    /// What the lock says of the pages stands in the schemas, without the pages.
+    /// Needs no page.
     #[test]
     fn the_lock_agrees_with_the_schemas() {
         let root = crate::root().unwrap();
@@ -115,12 +108,12 @@ mod tests {
         assert!(!locked.is_empty(), "{} is missing or empty", lock::FILE);
         let findings = compare(&root, &[], &locked).unwrap();
         let to_mend: Vec<String> =
-            findings.iter().filter(|finding| finding.verdict.is_to_mend()).map(report::line).collect();
+            findings.iter().filter(|finding| finding.status.is_to_mend()).map(report::line).collect();
         assert!(to_mend.is_empty(), "{}", to_mend.join("\n"));
-        // These were read from what other pages say of them: nobody has them at hand.
+        // Nobody has these pages; their schemas follow what other pages say of them.
         let unlocked: Vec<&str> = findings
             .iter()
-            .filter(|finding| finding.verdict == Verdict::Unlocked)
+            .filter(|finding| finding.status == Status::Unlocked)
             .filter_map(|finding| finding.page.rsplit('/').next())
             .collect();
         assert_eq!(unlocked, ["90253", "90313", "90600", "90605", "91039"]);

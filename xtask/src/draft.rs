@@ -1,13 +1,14 @@
-//! `cargo xtask draft PAGE.md`: the schema files that an official page suggests.
+//! `cargo xtask draft PAGE.md`: writes schema files for the operations of an official page.
 
 use std::{
     fs,
     path::{Path, PathBuf},
 };
 
+use serde_json::Value;
 use wecom_pages::{
-    draft::{Around, Draft, draft},
-    page::Page,
+    draft::{Draft, Folder, draft},
+    page,
 };
 
 use crate::tree;
@@ -17,44 +18,52 @@ use crate::tree;
 pub struct Arguments {
     /// The page, as Markdown.
     page: PathBuf,
-    /// The schema folder that gets the files; without it, that of the bindings.
+    /// The folder of schemas that gets the files; by default that of the bindings.
     #[arg(long)]
     into: Option<PathBuf>,
-    /// Write over files that are there already.
+    /// Overwrite files that exist.
     #[arg(long)]
     force: bool,
 }
 
-/// Drafts the calls of a page, and says what was written and what remains to do.
+/// Drafts the operations of a page, and returns what was written and what to do next.
 pub fn run(arguments: &Arguments) -> Result<String, String> {
-    let bytes = fs::read(&arguments.page).map_err(|error| tree::failure("read", &arguments.page, &error))?;
-    let text = String::from_utf8_lossy(&bytes);
+    let text = fs::read(&arguments.page).map_err(|error| tree::failure("read", &arguments.page, &error))?;
+    let text = String::from_utf8_lossy(&text);
     let folder = match &arguments.into {
         Some(folder) => folder.clone(),
         None => crate::root()?.join("schema"),
     };
-    let page = Page::read(&text);
-    let name = arguments.page.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-    let around = Around { file: &name, has_codes: folder.join("errcode.json").exists() };
-    let draft = draft(&page, &wecom_pages::read(&text, &page), around);
+    let page = page::read(&text);
+    let draft = draft(&page, &wecom_pages::read(&text, &page), &existing(&folder));
     if draft.files.is_empty() {
-        return Err(format!("{name}: nothing to draft\n{}", draft.notes.join("\n")));
+        return Err(format!("{}: nothing to draft: the page has no call", arguments.page.display()));
     }
     write(&draft, &folder, arguments.force)?;
+    let mut report = format!("{}\n", folder.display());
+    report.extend(draft.files.keys().map(|file| format!("  {file}\n")));
+    report.extend(draft.notes.iter().map(|note| format!("{note}\n")));
+    let page = arguments.page.display();
     Ok(format!(
-        "{draft}\nWritten into {}. Nothing is generated while a file has a `draft`: settle its doubts, then remove it.\n\
-         `cargo xtask codegen --check` lists what is left.",
-        folder.display()
+        "{report}Next: `cargo xtask codegen` asks for what the page leaves open, and `cargo xtask audit --lock {page}` compares \
+         the files with the page."
     ))
 }
 
-/// Writes every file, or none if one is there already.
+fn existing(folder: &Path) -> Folder {
+    let errata = fs::read_to_string(folder.join("errata.json")).unwrap_or_default();
+    let errata: Value = serde_json::from_str(&errata).unwrap_or_default();
+    let ids = errata["errata"].as_array().into_iter().flatten().filter_map(|entry| entry["id"].as_str());
+    Folder { has_codes: folder.join("errcode.json").exists(), decisions: ids.map(str::to_owned).collect() }
+}
+
+/// Writes every file, or none if one exists.
 fn write(draft: &Draft, folder: &Path, force: bool) -> Result<(), String> {
     let path = |file: &str| file.split('/').fold(folder.to_owned(), |path, segment| path.join(segment));
     let there: Vec<&str> = draft.files.keys().map(String::as_str).filter(|file| path(file).exists()).collect();
     if !force && !there.is_empty() {
         return Err(format!(
-            "{} has these files already: choose another folder with --into, or write over them with --force\n  {}",
+            "{} has these files already: choose another folder with --into, or overwrite them with --force\n  {}",
             folder.display(),
             there.join("\n  ")
         ));
@@ -80,7 +89,7 @@ mod tests {
         fs::write(&page, PAGE).unwrap();
         let run = |force| run(&Arguments { page: page.clone(), into: Some(folder.join("schema")), force });
         let said = run(false).unwrap();
-        assert!(said.starts_with("GET /cgi-bin/shelf/get in shelf_get/\n  shelf_get/request.json\n"), "{said}");
+        assert!(said.contains("\n  shelf_get/request.json\n  shelf_get/response.json\nNext: "), "{said}");
         assert_eq!(tree::read(&folder.join("schema"), "json").unwrap().len(), 2);
         let refused = run(false).unwrap_err();
         assert!(refused.ends_with("--force\n  shelf_get/request.json\n  shelf_get/response.json"), "{refused}");

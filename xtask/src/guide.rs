@@ -13,10 +13,10 @@ use std::{
 };
 
 use wecom_pages::{
-    audit::{Finding, Read, Verdict, audit},
+    audit::{Finding, ReadPage, Status, audit},
     fact::{Amount, Fact},
     lock,
-    said::Part,
+    page_facts::Part,
 };
 
 use crate::{audit::report, codegen, impact, tree};
@@ -162,8 +162,8 @@ fn audited(most: i64) -> String {
     let was_updated = page.updated.clone();
     let mut findings = audit(&[], &said, &codegen::sources(&root(), "schema").unwrap()).unwrap();
     // Which pages nobody has locked is no part of the walk.
-    findings.retain(|finding| finding.verdict != Verdict::Unlocked);
-    let at = findings.iter().position(|finding| finding.verdict.is_to_mend()).unwrap();
+    findings.retain(|finding| finding.status != Status::Unlocked);
+    let at = findings.iter().position(|finding| finding.status.is_to_mend()).unwrap();
     let line = Some(79);
     findings[at].line = line;
     // These two come from the page beside the lock.
@@ -175,14 +175,14 @@ fn audited(most: i64) -> String {
         fact: fact.to_owned(),
         on_page: Some(is),
         elsewhere: was,
-        place: Some(lock::FILE.to_owned()),
-        verdict: Verdict::Changed,
+        location: Some(lock::FILE.to_owned()),
+        status: Status::Changed,
     };
     let limit = findings[at].clone();
     let was_limit = limit.elsewhere.clone();
     findings.insert(at + 1, changed(&limit.section, &limit.subject, &limit.fact, line, most.to_string(), was_limit));
     findings.insert(0, changed("", "page", "updated", None, "2026-11-20".to_owned(), was_updated));
-    let page = Read::new("school-notice.md", &format!("---\nsource_url: {url}\n---\n"));
+    let page = ReadPage::new("school-notice.md", &format!("---\nsource_url: {url}\n---\n"));
     anstream::adapter::strip_str(&report::table(&findings, &[page], false)).to_string()
 }
 

@@ -41,9 +41,9 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
-    /// Hold official pages against the lock and the schemas, fact by fact; without pages, the lock against the schemas.
+    /// Compare official pages with the lock and the schemas, fact by fact; without pages, the lock with the schemas.
     Audit(audit::Arguments),
-    /// Write the schema files that an official page suggests, with what remains to be settled in them.
+    /// Write schema files for the calls of an official page.
     Draft(draft::Arguments),
     /// Say what a change of the schemas means to those downstream.
     Impact(impact::Arguments),

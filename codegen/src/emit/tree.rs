@@ -23,7 +23,7 @@ pub fn folders(model: &Model, target: &Target) -> BTreeMap<String, String> {
             let folder = folders.entry(path[..depth].to_vec()).or_default();
             if depth + 1 == path.len() {
                 let main =
-                    module.items.first().map(|item| item.name.clone()).filter(|_| !module.docs.description.is_empty());
+                    module.items.first().map(|item| item.name.clone()).filter(|_| !module.docs.summary().is_empty());
                 folder.files.insert(path[depth].clone(), main);
             } else {
                 folder.folders.insert(path[depth].clone());

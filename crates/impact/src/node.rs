@@ -16,7 +16,6 @@ use wecom_schemas::library::Node;
 /// Keywords that a rule of their own compares, or that say nothing to anybody downstream.
 const KNOWN: &[&str] = &[
     "$schema",
-    "draft",
     "$defs",
     "$ref",
     "title",

@@ -18,7 +18,6 @@ pub mod model;
 pub mod names;
 mod problem;
 pub mod texts;
-pub mod unsettled;
 
 pub use self::{
     dialect::validator,
@@ -44,7 +43,7 @@ impl Schemas {
     /// Every problem of the sources, each with its file and location.
     pub fn read(sources: &Sources) -> Result<Self, Problems> {
         let library = Library::read(sources)?;
-        let model = unsettled::find(&library).and(read_model(&library))?;
+        let model = read_model(&library)?;
         Ok(Self { library, model })
     }
 }

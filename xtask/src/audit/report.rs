@@ -5,47 +5,47 @@ use std::fmt::Write as _;
 use anstyle::{AnsiColor, Style};
 use serde_json::{Value, json};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
-use wecom_pages::audit::{Finding, Read, Verdict};
+use wecom_pages::audit::{Finding, ReadPage, Status};
 
 /// How wide a value may be before it is cut in the table; JSON has it whole.
 const WIDEST: usize = 60;
 
 /// Everything to mend and whatever is unread, and a count of the rest; with `all`, a line for each fact.
-pub fn table(findings: &[Finding], pages: &[Read], all: bool) -> String {
-    let matters = |finding: &&Finding| all || !matches!(finding.verdict, Verdict::Agrees | Verdict::Decided(_));
+pub fn table(findings: &[Finding], pages: &[ReadPage], all: bool) -> String {
+    let matters = |finding: &&Finding| all || !matches!(finding.status, Status::Agrees | Status::Decided(_));
     let shown = findings.iter().filter(matters);
     let mut text = String::new();
     let mut last = None;
     for finding in shown {
-        let file = pages.iter().find(|read| read.said.url == finding.page).map(|read| &read.file);
+        let file = pages.iter().find(|page| page.facts.url == finding.page).map(|page| &page.file);
         let head = format!("{} {}", file.unwrap_or(&finding.page), finding.section);
         if last.as_ref() != Some(&head) {
             let bold = Style::new().bold();
             let _ = writeln!(text, "\n{bold}{}{bold:#}", head.trim());
             last = Some(head);
         }
-        let style = style(&finding.verdict);
+        let style = style(&finding.status);
         let _ = writeln!(text, "  {style}{}{style:#}", line(finding));
     }
-    let count = |verdict: fn(&Verdict) -> bool| findings.iter().filter(|finding| verdict(&finding.verdict)).count();
+    let count = |status: fn(&Status) -> bool| findings.iter().filter(|finding| status(&finding.status)).count();
     let _ = write!(
         text,
         "\n{} facts agree, {} are decided by errata, {} are unread and known, {} to mend{}",
-        count(|verdict| *verdict == Verdict::Agrees),
-        count(|verdict| matches!(verdict, Verdict::Decided(_))),
-        count(|verdict| *verdict == Verdict::Known),
-        count(Verdict::is_to_mend),
+        count(|status| *status == Status::Agrees),
+        count(|status| matches!(status, Status::Decided(_))),
+        count(|status| *status == Status::Known),
+        count(Status::is_to_mend),
         if all { "" } else { " (--all shows every fact)" },
     );
     text
 }
 
-fn style(verdict: &Verdict) -> Style {
-    let colour = match verdict {
-        Verdict::Agrees => AnsiColor::Green,
-        Verdict::Decided(_) | Verdict::Known | Verdict::Unlocked => AnsiColor::Cyan,
-        Verdict::Changed | Verdict::Unread => AnsiColor::Yellow,
-        Verdict::Differs | Verdict::Contradicts | Verdict::Example | Verdict::Unneeded => AnsiColor::Red,
+fn style(status: &Status) -> Style {
+    let colour = match status {
+        Status::Agrees => AnsiColor::Green,
+        Status::Decided(_) | Status::Known | Status::Unlocked => AnsiColor::Cyan,
+        Status::Changed | Status::Unread => AnsiColor::Yellow,
+        Status::Differs | Status::Contradicts | Status::Example | Status::Unneeded => AnsiColor::Red,
     };
     Style::new().fg_color(Some(colour.into()))
 }
@@ -53,24 +53,24 @@ fn style(verdict: &Verdict) -> Style {
 /// One finding in one line.
 pub fn line(finding: &Finding) -> String {
     let at = finding.line.map_or_else(String::new, |line| line.to_string());
-    let (page, elsewhere) = (said(finding.on_page.as_ref()), said(finding.elsewhere.as_ref()));
-    let what = match &finding.verdict {
-        Verdict::Agrees => format!("agrees: {page}"),
-        Verdict::Decided(id) => format!("page {page}, schema {elsewhere}: decided by `{id}`"),
-        Verdict::Known => format!("{page}: unread, and known"),
-        Verdict::Differs => format!("page {page}, schema {elsewhere}"),
-        Verdict::Changed => format!("was {elsewhere}, is {page}"),
-        Verdict::Contradicts => format!("{page} here, {elsewhere} there"),
-        Verdict::Unread => format!("{page}: no fact accounts for it"),
-        Verdict::Example if finding.fact == "kept" => format!("page {page}, kept {elsewhere}"),
-        Verdict::Example => [page, elsewhere].into_iter().filter(|said| said != NOTHING).collect::<Vec<_>>().join("; "),
-        Verdict::Unlocked => "schemas name this page, and nobody has locked it".to_owned(),
-        Verdict::Unneeded if finding.fact == "decision" => format!("settles nothing here: {elsewhere}"),
-        Verdict::Unneeded => format!("settles page {page}, schema {elsewhere}, which stands nowhere: remove it"),
+    let (page, elsewhere) = (value(finding.on_page.as_ref()), value(finding.elsewhere.as_ref()));
+    let what = match &finding.status {
+        Status::Agrees => format!("agrees: {page}"),
+        Status::Decided(id) => format!("page {page}, schema {elsewhere}: decided by `{id}`"),
+        Status::Known => format!("{page}: unread, and known"),
+        Status::Differs => format!("page {page}, schema {elsewhere}"),
+        Status::Changed => format!("was {elsewhere}, is {page}"),
+        Status::Contradicts => format!("{page} here, {elsewhere} there"),
+        Status::Unread => format!("{page}: no fact accounts for it"),
+        Status::Example if finding.fact == "kept" => format!("page {page}, kept {elsewhere}"),
+        Status::Example => [page, elsewhere].into_iter().filter(|side| side != NOTHING).collect::<Vec<_>>().join("; "),
+        Status::Unlocked => "schemas name this page, and nobody has locked it".to_owned(),
+        Status::Unneeded if finding.fact == "decision" => format!("settles nothing here: {elsewhere}"),
+        Status::Unneeded => format!("settles page {page}, schema {elsewhere}, which stands nowhere: remove it"),
     };
-    let place = finding.place.as_ref().map(|place| format!("  ({place})")).unwrap_or_default();
+    let location = finding.location.as_ref().map(|location| format!("  ({location})")).unwrap_or_default();
     format!(
-        "{at:>4} {} {} {} {what}{place}",
+        "{at:>4} {} {} {} {what}{location}",
         padded(finding.word(), 11),
         padded(&finding.subject, 26),
         padded(&finding.fact, 14),
@@ -79,8 +79,8 @@ pub fn line(finding: &Finding) -> String {
 
 const NOTHING: &str = "nothing";
 
-fn said(value: Option<&String>) -> String {
-    match value {
+fn value(text: Option<&String>) -> String {
+    match text {
         None => NOTHING.to_owned(),
         Some(value) if value.width() > WIDEST => {
             let mut cut = String::new();
@@ -94,16 +94,16 @@ fn said(value: Option<&String>) -> String {
     }
 }
 
-/// A Chinese letter takes the place of two.
+/// Adds spaces up to a width on a terminal, where a Chinese character takes two columns.
 fn padded(text: &str, width: usize) -> String {
     format!("{text}{}", " ".repeat(width.saturating_sub(text.width())))
 }
 
 /// Everything, as programs read it.
-pub fn json(findings: &[Finding], pages: &[Read]) -> Value {
-    let file = |finding: &Finding| pages.iter().find(|read| read.said.url == finding.page).map(|read| &read.file);
+pub fn json(findings: &[Finding], pages: &[ReadPage]) -> Value {
+    let file = |finding: &Finding| pages.iter().find(|page| page.facts.url == finding.page).map(|page| &page.file);
     let entry = |finding: &Finding| {
-        let erratum = if let Verdict::Decided(id) = &finding.verdict { Some(id) } else { None };
+        let erratum = if let Status::Decided(id) = &finding.status { Some(id) } else { None };
         json!({
             "page": finding.page,
             "file": file(finding),
@@ -112,13 +112,13 @@ pub fn json(findings: &[Finding], pages: &[Read]) -> Value {
             "subject": finding.subject,
             "fact": finding.fact,
             "verdict": finding.word(),
-            "to_mend": finding.verdict.is_to_mend(),
+            "to_mend": finding.status.is_to_mend(),
             "on_page": finding.on_page,
             "elsewhere": finding.elsewhere,
-            "place": finding.place,
+            "place": finding.location,
             "erratum": erratum,
         })
     };
-    let clean = !findings.iter().any(|finding| finding.verdict.is_to_mend());
+    let clean = !findings.iter().any(|finding| finding.status.is_to_mend());
     json!({ "clean": clean, "findings": findings.iter().map(entry).collect::<Vec<_>>() })
 }

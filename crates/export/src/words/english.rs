@@ -65,7 +65,10 @@ impl Words for English {
     fn said(&self, own: &Node<'_>, target: &Node<'_>) -> String {
         let text = |key: &str| own.text(key).or_else(|| target.text(key));
         let description = escape(text("description").unwrap_or_default());
-        text("term").map_or_else(|| description.clone(), |term| format!("**{}** {description}", escape(term)))
+        text("term").map_or_else(
+            || description.clone(),
+            |term| format!("**{}** {description}", escape(term)).trim_end().to_owned(),
+        )
     }
 
     fn list_of(&self, entry: &str) -> String {

@@ -1,4 +1,4 @@
-//! Whatever stands on a page, it is read without a panic, twice to the same, and no line of it is lost.
+//! Every text is read without a panic, to the same facts each time, and with no line lost.
 
 #![no_main]
 
@@ -7,17 +7,17 @@ use std::collections::BTreeSet;
 use libfuzzer_sys::fuzz_target;
 use wecom_pages::{
     fact::Fact,
-    page::{Kind, Page, plain},
+    page::{self, Kind, Page, plain},
+    page_facts::{PageFacts, Part},
     read,
-    said::{Part, Said},
 };
 
 fuzz_target!(|bytes: &[u8]| {
     let text = String::from_utf8_lossy(bytes);
-    let page = Page::read(&text);
-    let said = read(&text, &page);
-    assert_eq!(said, read(&text, &Page::read(&text)));
-    for fact in facts(&said) {
+    let page = page::read(&text);
+    let facts = read(&text, &page);
+    assert_eq!(facts, read(&text, &page::read(&text)));
+    for fact in all_facts(&facts) {
         assert_eq!(fact.to_string().parse().as_ref(), Ok(fact), "{fact}");
     }
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text).replace("\r\n", "\n").replace('\r', "\n");
@@ -30,15 +30,15 @@ fuzz_target!(|bytes: &[u8]| {
     }
 });
 
-fn facts(said: &Said) -> impl Iterator<Item = &Fact> {
-    said.sections.iter().flat_map(|section| &section.parts).flat_map(|part| match part {
+fn all_facts(page: &PageFacts) -> impl Iterator<Item = &Fact> {
+    page.sections.iter().flat_map(|section| &section.parts).flat_map(|part| match part {
         Part::Table(table) => table.rows.iter().flat_map(|row| &row.facts).collect::<Vec<_>>(),
-        Part::Words(words) => words.facts.iter().flat_map(|(_, facts)| facts).collect(),
-        Part::Call(_) | Part::Example(_) => Vec::new(),
+        Part::Prose(prose) => prose.facts.iter().flat_map(|(_, facts)| facts).collect(),
+        Part::Operation(_) | Part::Example(_) => Vec::new(),
     })
 }
 
-/// The numbers of the lines that stand somewhere on the page as it was read.
+/// Returns the numbers of the lines that the page has as it was read.
 fn taken(page: &Page, lines: &[&str]) -> BTreeSet<usize> {
     let mut taken = BTreeSet::new();
     if lines.first().is_some_and(|line| line.trim() == "---")
@@ -53,7 +53,7 @@ fn taken(page: &Page, lines: &[&str]) -> BTreeSet<usize> {
             match &block.kind {
                 Kind::Table(table) => {
                     for row in &table.rows {
-                        // A cell that goes on in the next lines.
+                        // A cell may go on in the next lines.
                         let more = row.cells.last().map_or(0, |cell| cell.matches('\n').count());
                         taken.extend(row.line..=row.line + more);
                     }
@@ -69,7 +69,7 @@ fn taken(page: &Page, lines: &[&str]) -> BTreeSet<usize> {
     taken
 }
 
-/// Blank lines, those between header and rows, marks that close nothing, and what says when the page was changed.
+/// Whether a line is blank, a separator, a mark without its counterpart, or the date of the last change.
 fn says_nothing(line: &str) -> bool {
     line.chars().all(|letter| letter.is_whitespace() || "|-:>`~".contains(letter))
         || line.trim() == "[TOC]"

@@ -1,211 +1,191 @@
-//! A page against the lock: what is new since somebody last looked, fact by fact.
+//! Compares a page with the lock: what changed since the last review, fact by fact.
 
 use std::collections::BTreeSet;
 
-use super::{Finding, Place, Verdict};
+use super::finding::{Finding, Spot, Status};
 use crate::{
-    fact::{Fact, Facts},
+    fact::{Fact, Facts, Kind},
     lock,
-    said::{Call, Example, Part, Row, Said, Section, Table, Words},
+    page_facts::{ExampleFacts, OperationFacts, PageFacts, Part, ProseFacts, RowFacts, SectionFacts, TableFacts},
 };
 
-/// Everything in which a page differs from what the lock says of it.
-pub fn since(was: Option<&Said>, is: &Said) -> Vec<Finding> {
-    let place = Place { page: &is.url, section: "", line: None };
-    let mut changes = Changes { url: &is.url, findings: Vec::new() };
+/// Returns everything in which a page differs from the lock.
+pub fn since(was: Option<&PageFacts>, is: &PageFacts) -> Vec<Finding> {
+    let spot = Spot::page(&is.url);
+    let mut changes = Changes(Vec::new());
     let Some(was) = was else {
-        changes.note(&place, "page", "page", None, Some(is.title.clone()));
-        return changes.findings;
+        changes.note(&spot, "page", "page", None, Some(&is.title));
+        return changes.0;
     };
-    changes.note(&place, "page", "title", Some(was.title.clone()), Some(is.title.clone()));
-    changes.note(&place, "page", "updated", was.updated.clone(), is.updated.clone());
-    changes.sections(&was.sections, &is.sections);
-    if changes.findings.is_empty() {
-        // What no part holds is space and marks between them.
-        changes.note(&place, "page", "digest", Some(was.digest.clone()), Some(is.digest.clone()));
+    changes.note(&spot, "page", "title", Some(&was.title), Some(&is.title));
+    changes.note(&spot, "page", "updated", was.updated.as_ref(), is.updated.as_ref());
+    changes.sections(&spot, &was.sections, &is.sections);
+    if changes.0.is_empty() {
+        // The parts leave out space and marks between them.
+        changes.note(&spot, "page", "digest", Some(&was.digest), Some(&is.digest));
     }
-    changes.findings
+    changes.0
 }
 
-struct Changes<'a> {
-    url: &'a str,
-    findings: Vec<Finding>,
-}
+struct Changes(Vec<Finding>);
 
-impl<'a> Changes<'a> {
-    fn note(&mut self, place: &Place, subject: &str, fact: &str, was: Option<String>, is: Option<String>) {
+impl Changes {
+    fn note<T: AsRef<str>>(&mut self, spot: &Spot, subject: &str, fact: &str, was: Option<T>, is: Option<T>) {
+        let [was, is] = [was, is].map(|text| text.map(|text| text.as_ref().to_owned()));
         if was != is {
-            self.findings.push(Finding {
-                on_page: is,
-                elsewhere: was,
-                place: Some(lock::FILE.into()),
-                ..place.finding(subject, fact, Verdict::Changed)
-            });
+            self.0.push(spot.finding(subject, fact, Status::Changed, is, was).at(lock::FILE));
         }
     }
 
-    fn sections(&mut self, was: &'a [Section], is: &'a [Section]) {
+    fn sections(&mut self, spot: &Spot, was: &[SectionFacts], is: &[SectionFacts]) {
         for (was, is) in aligned(was, is, |section| section.title.clone(), |_, _| false) {
-            let section = is.or(was).map_or("", |section| section.title.as_str());
-            let place = Place { page: self.url, section, line: is.and_then(|section| section.line) };
+            let title = |section: Option<&SectionFacts>| section.map(|section| section.title.clone());
+            let name = title(is.or(was)).unwrap_or_default();
+            let spot = spot.section(&name).line(is.and_then(|section| section.line));
             match (was, is) {
-                (Some(was), Some(is)) => self.parts(&place, was, is),
-                (was, is) => {
-                    let title = |section: Option<&Section>| section.map(|section| section.title.clone());
-                    self.note(&place, "section", "section", title(was), title(is));
-                }
+                (Some(was), Some(is)) => self.parts(&spot, was, is),
+                _ => self.note(&spot, "section", "section", title(was), title(is)),
             }
         }
     }
 
-    fn parts(&mut self, place: &Place, was: &'a Section, is: &'a Section) {
+    fn parts(&mut self, spot: &Spot, was: &SectionFacts, is: &SectionFacts) {
         for (before, now) in aligned(&was.parts, &is.parts, key, |one, other| name(one) == name(other)) {
             match (before, now) {
-                (Some(Part::Call(was)), Some(Part::Call(is))) => {
-                    let place = Place { line: is.line.or(place.line), ..*place };
-                    let method = |call: &Call| call.address.method.clone().unwrap_or_default();
-                    self.note(&place, "call", "method", Some(method(was)), Some(method(is)));
-                    self.note(&place, "call", "address", Some(lock::url(&was.address)), Some(lock::url(&is.address)));
+                (Some(Part::Operation(was)), Some(Part::Operation(is))) => {
+                    let spot = spot.line(is.line);
+                    let method = |operation: &OperationFacts| operation.address.method.clone().unwrap_or_default();
+                    self.note(&spot, "call", "method", Some(method(was)), Some(method(is)));
+                    self.note(&spot, "call", "address", Some(was.address.to_string()), Some(is.address.to_string()));
                 }
                 (Some(Part::Table(before)), Some(Part::Table(now))) => {
                     let is_broken = is.has_broken_example(now.side) && !was.has_broken_example(now.side);
-                    self.rows(place, before, now, is_broken);
+                    self.rows(spot, before, now, is_broken);
                 }
-                (Some(Part::Example(was)), Some(Part::Example(is))) => self.example(place, was, is),
-                (Some(Part::Words(was)), Some(Part::Words(is))) => self.words(place, Some(was), Some(is)),
-                (Some(Part::Words(was)), None) => self.words(place, Some(was), None),
-                (None, Some(Part::Words(is))) => self.words(place, None, Some(is)),
+                (Some(Part::Example(was)), Some(Part::Example(is))) => self.example(spot, was, is),
+                (Some(Part::Prose(was)), Some(Part::Prose(is))) => self.prose(spot, Some(was), Some(is)),
+                (Some(Part::Prose(was)), None) => self.prose(spot, Some(was), None),
+                (None, Some(Part::Prose(is))) => self.prose(spot, None, Some(is)),
                 (was, is) => {
                     let name = is.or(was).map_or("part", name);
-                    self.note(place, name, name, was.map(brief), is.map(brief));
+                    self.note(spot, name, name, was.map(brief), is.map(brief));
                 }
             }
         }
     }
 
-    /// `types_lost`: an example that told types can't be read any more, which is said of the example.
-    fn rows(&mut self, place: &Place, was: &'a Table, is: &'a Table, types_lost: bool) {
-        self.note(place, "table", "label", Some(was.label.clone()), Some(is.label.clone()));
-        let order = |table: &Table| table.rows.iter().map(|row| row.parameter.as_str()).collect::<Vec<_>>().join(" ");
-        let names = |table: &'a Table| table.rows.iter().map(|row| row.parameter.as_str()).collect::<BTreeSet<_>>();
-        if names(was) == names(is) && was.rows.len() == is.rows.len() {
-            self.note(place, "table", "order", Some(order(was)), Some(order(is)));
+    /// Compares the rows of a table. `types_lost` says that the example with their types can't be read any more, which
+    /// is reported for the example.
+    fn rows(&mut self, spot: &Spot, was: &TableFacts, is: &TableFacts, types_lost: bool) {
+        self.note(spot, "table", "label", Some(&was.label), Some(&is.label));
+        let names = |table: &TableFacts| table.rows.iter().map(|row| row.parameter.clone()).collect::<Vec<_>>();
+        let (before, now) = (names(was), names(is));
+        if before.len() == now.len() && before.iter().collect::<BTreeSet<_>>() == now.iter().collect() {
+            self.note(spot, "table", "order", Some(before.join(" ")), Some(now.join(" ")));
         }
         for (was, is) in paired(&was.rows, &is.rows, |one, other| one.parameter == other.parameter) {
             let name = is.or(was).map_or("", |row| row.parameter.as_str());
-            let place = Place { line: is.and_then(|row| row.line).or(place.line), ..*place };
+            let spot = spot.line(is.and_then(|row| row.line));
             match (was, is) {
-                (Some(was), Some(is)) => self.row(&place, was, is, types_lost),
-                (was, is) => {
-                    let shown = |row: Option<&Row>| row.map(|row| shown(&row.facts, &row.unread));
-                    self.note(&place, name, "row", shown(was), shown(is));
-                }
+                (Some(was), Some(is)) => self.row(&spot, was, is, types_lost),
+                _ => self.note(&spot, name, "row", was.map(notation), is.map(notation)),
             }
         }
     }
 
-    fn row(&mut self, place: &Place, was: &Row, is: &Row, types_lost: bool) {
-        let before = self.findings.len();
+    fn row(&mut self, spot: &Spot, was: &RowFacts, is: &RowFacts, types_lost: bool) {
+        let before = self.0.len();
         let mut known = was.facts.clone();
         if types_lost {
             known.retain(|fact| !matches!(fact, Fact::Type(_)) || is.facts.contains(fact));
         }
-        self.facts(place, &is.parameter, &known, &is.facts);
-        let unread = |row: &Row| row.unread.join(" ");
-        self.note(place, &is.parameter, "unread", Some(unread(was)), Some(unread(is)));
-        // Words that changed without a fact may still mean something: somebody has to read them.
-        if self.findings.len() == before {
-            self.note(place, &is.parameter, "words", Some(was.digest.clone()), Some(is.digest.clone()));
+        self.facts(spot, &is.parameter, &known, &is.facts);
+        self.note(spot, &is.parameter, "unread", Some(was.unread.join(" ")), Some(is.unread.join(" ")));
+        // Words that changed without a fact may still mean something, so a person has to read them.
+        if self.0.len() == before {
+            self.note(spot, &is.parameter, "words", Some(&was.digest), Some(&is.digest));
         }
     }
 
-    fn facts(&mut self, place: &Place, subject: &str, was: &Facts, is: &Facts) {
+    fn facts(&mut self, spot: &Spot, subject: &str, was: &Facts, is: &Facts) {
         let value = |facts: &Facts, kind: &str| {
-            let of_kind: Vec<String> = facts.iter().filter(|fact| fact.kind() == kind).map(Fact::said).collect();
+            let of_kind: Vec<String> = facts.iter().filter(|fact| fact.kind() == kind).map(Fact::shown).collect();
             (!of_kind.is_empty()).then(|| of_kind.join(","))
         };
-        let mut kinds: Vec<&str> = was.iter().chain(is).map(Fact::kind).collect();
-        kinds.sort_unstable();
-        kinds.dedup();
+        let kinds: BTreeSet<Kind> = was.iter().chain(is).map(Fact::kind).collect();
         for kind in kinds {
-            self.note(place, subject, kind, value(was, kind), value(is, kind));
+            self.note(spot, subject, &kind, value(was, &kind), value(is, &kind));
         }
     }
 
-    fn example(&mut self, place: &Place, was: &Example, is: &Example) {
-        let place = Place { line: is.line.or(place.line), ..*place };
+    fn example(&mut self, spot: &Spot, was: &ExampleFacts, is: &ExampleFacts) {
+        let spot = spot.line(is.line);
         let subject = format!("example {}", is.label);
-        let before = self.findings.len();
-        self.note(&place, &subject, "label", Some(was.label.clone()), Some(is.label.clone()));
-        self.note(&place, &subject, "flaw", was.flaw.clone(), is.flaw.clone());
+        let before = self.0.len();
+        self.note(&spot, &subject, "label", Some(&was.label), Some(&is.label));
+        self.note(&spot, &subject, "flaw", was.flaw.as_ref(), is.flaw.as_ref());
         let both = if is.is_broken() { (&[][..], &[][..]) } else { (&was.parameters[..], &is.parameters[..]) };
         for (was, is) in paired(both.0, both.1, |one, other| one.0 == other.0) {
             let name = is.or(was).map_or("", |(name, _)| name.as_str());
             let types = |parameter: Option<&(String, String)>| parameter.map(|(_, types)| types.clone());
-            self.note(&place, &format!("{subject} {name}"), "type", types(was), types(is));
+            self.note(&spot, &format!("{subject} {name}"), "type", types(was), types(is));
         }
-        if self.findings.len() == before {
-            self.note(&place, &subject, "text", Some(was.digest.clone()), Some(is.digest.clone()));
+        if self.0.len() == before {
+            self.note(&spot, &subject, "text", Some(&was.digest), Some(&is.digest));
         }
     }
 
-    fn words(&mut self, place: &Place, was: Option<&Words>, is: Option<&Words>) {
-        let place = Place { line: is.and_then(|words| words.line).or(place.line), ..*place };
-        let digest = |words: Option<&Words>| words.map(|words| words.digest.clone());
-        let none = Facts::new();
-        let facts = |words: Option<&Words>| words.map_or_else(Vec::new, |words| words.facts.clone());
+    fn prose(&mut self, spot: &Spot, was: Option<&ProseFacts>, is: Option<&ProseFacts>) {
+        let spot = spot.line(is.and_then(|prose| prose.line));
+        let facts = |prose: Option<&ProseFacts>| prose.map(|prose| prose.facts.clone()).unwrap_or_default();
         let (before, now) = (facts(was), facts(is));
         for (was, is) in paired(&before, &now, |one, other| one.0 == other.0) {
             let name = is.or(was).map_or("", |(name, _)| name.as_str());
-            let of = |said: Option<&(String, Facts)>| said.map_or_else(|| none.clone(), |(_, facts)| facts.clone());
-            self.facts(&place, name, &of(was), &of(is));
+            let facts = |of: Option<&(String, Facts)>| of.map(|(_, facts)| facts.clone()).unwrap_or_default();
+            self.facts(&spot, name, &facts(was), &facts(is));
         }
-        self.note(&place, "words", "words", digest(was), digest(is));
+        let digest = |prose: Option<&ProseFacts>| prose.map(|prose| prose.digest.clone());
+        self.note(&spot, "words", "words", digest(was), digest(is));
     }
 }
 
-/// By what a part is known, before and after.
+/// Returns what identifies a part before and after a change.
 fn key(part: &Part) -> String {
     match part {
-        Part::Call(_) => "call".to_owned(),
+        Part::Operation(_) => "call".to_owned(),
         Part::Table(table) => format!("table {:?}", table.side),
         Part::Example(example) => format!("example {:?}", example.side),
-        Part::Words(words) => words.digest.clone(),
+        Part::Prose(prose) => prose.digest.clone(),
     }
 }
 
 fn name(part: &Part) -> &'static str {
     match part {
-        Part::Call(_) => "call",
+        Part::Operation(_) => "call",
         Part::Table(_) => "table",
         Part::Example(_) => "example",
-        Part::Words(_) => "words",
+        Part::Prose(_) => "words",
     }
 }
 
 fn brief(part: &Part) -> String {
-    match part {
-        Part::Call(call) => lock::url(&call.address),
-        Part::Table(table) => table.rows.iter().map(|row| row.parameter.as_str()).collect::<Vec<_>>().join(" "),
-        Part::Example(example) => {
-            example.parameters.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(" ")
-        }
-        Part::Words(words) => words.digest.clone(),
-    }
+    let names: Vec<&str> = match part {
+        Part::Operation(operation) => return operation.address.to_string(),
+        Part::Prose(prose) => return prose.digest.clone(),
+        Part::Table(table) => table.rows.iter().map(|row| row.parameter.as_str()).collect(),
+        Part::Example(example) => example.parameters.iter().map(|(name, _)| name.as_str()).collect(),
+    };
+    names.join(" ")
 }
 
-fn shown(facts: &Facts, unread: &[String]) -> String {
-    facts
-        .iter()
-        .map(ToString::to_string)
-        .chain(unread.iter().map(|claim| format!("unread={claim}")))
-        .collect::<Vec<_>>()
-        .join(" ")
+fn notation(row: &RowFacts) -> String {
+    let unread = row.unread.iter().map(|claim| format!("unread={claim}"));
+    row.facts.iter().map(ToString::to_string).chain(unread).collect::<Vec<_>>().join(" ")
 }
 
 type Pairs<'a, T> = Vec<(Option<&'a T>, Option<&'a T>)>;
 
-/// What belongs together by `same`, wherever it stands; the rest is new or gone.
+/// Pairs what is the same, wherever it stands; the rest is new or gone.
 fn paired<'a, T>(was: &'a [T], is: &'a [T], same: impl Fn(&T, &T) -> bool) -> Pairs<'a, T> {
     let mut left: Vec<Option<&T>> = was.iter().map(Some).collect();
     let mut pairs: Pairs<T> = Vec::new();
@@ -217,7 +197,7 @@ fn paired<'a, T>(was: &'a [T], is: &'a [T], same: impl Fn(&T, &T) -> bool) -> Pa
     pairs
 }
 
-/// The same in order: what stands between two that belong together is new or gone, or if `alike` became the other.
+/// Pairs in order: what stands between two pairs is new or gone, or one became the other if they are `alike`.
 fn aligned<'a, T>(
     was: &'a [T],
     is: &'a [T],

@@ -1,8 +1,10 @@
-//! The audit: pages, lock and schemas, held against each other fact by fact.
+//! Compares pages, lock and schemas fact by fact.
 
 mod changes;
+mod contradictions;
 mod examples;
-mod itself;
+mod finding;
+mod read_page;
 mod rows;
 mod schemas;
 
@@ -10,230 +12,98 @@ use std::collections::BTreeSet;
 
 use wecom_schemas::{Library, Problems, Sources};
 
+use self::finding::Spot;
+pub use self::{
+    finding::{Finding, Status},
+    read_page::ReadPage,
+};
 use crate::{
-    page::Page,
-    said::{self, Said},
-    schema::{self, Expected, Settled},
+    expected::{self, Expected, Settled},
+    page_facts::{PageFacts, RowFacts, SectionFacts, TableFacts},
 };
 
-/// A page that was read.
-#[derive(Clone, Debug)]
-pub struct Read {
-    /// The file it was read from.
-    pub file: String,
-    /// The page as it stands.
-    pub page: Page,
-    /// What it says.
-    pub said: Said,
-    /// Its text, by which a change of words is shown.
-    text: String,
-}
-
-impl Read {
-    /// Reads the text of a page.
-    pub fn new(file: &str, text: &str) -> Self {
-        let page = Page::read(text);
-        Self { file: file.to_owned(), said: crate::read(text, &page), page, text: text.to_owned() }
-    }
-
-    /// The page beside what the lock says of it.
-    fn beside(&self, lock: &[Said]) -> Self {
-        let known = lock.iter().find(|said| said.url == self.said.url);
-        Self { said: crate::read_as(&self.text, &self.page, known), ..self.clone() }
-    }
-}
-
-/// One thing that was compared.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Finding {
-    /// The address of the page.
-    pub page: String,
-    /// The section.
-    pub section: String,
-    /// The line of the page, where a page was read.
-    pub line: Option<usize>,
-    /// The parameter, or what else it is about.
-    pub subject: String,
-    /// What is said of it: the name of a fact, or another word.
-    pub fact: String,
-    /// What the page says; `None` if it says nothing.
-    pub on_page: Option<String>,
-    /// What the other side says: schema, lock, or another place of the page.
-    pub elsewhere: Option<String>,
-    /// Where: file and JSON pointer of the schema, or the lock.
-    pub place: Option<String>,
-    /// What follows.
-    pub verdict: Verdict,
-}
-
-/// What follows from a comparison.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Verdict {
-    /// Both say the same.
-    Agrees,
-    /// They do not, and someone has decided so: the name of the erratum.
-    Decided(String),
-    /// A number or word that no fact accounts for; the lock knows it.
-    Known,
-    /// They do not agree, or one is silent.
-    Differs,
-    /// It is not what the lock says.
-    Changed,
-    /// The page contradicts itself.
-    Contradicts,
-    /// A number or word that no fact accounts for, or something that can't be read.
-    Unread,
-    /// An example that its schema refuses, or that is not JSON.
-    Example,
-    /// A decision that settles nothing any more.
-    Unneeded,
-    /// A page that schemas name and the lock does not have: nobody has compared them.
-    Unlocked,
-}
-
-impl Verdict {
-    /// Whether somebody has to do something.
-    pub fn is_to_mend(&self) -> bool {
-        !matches!(self, Self::Agrees | Self::Decided(_) | Self::Known | Self::Unlocked)
-    }
-}
-
-impl Finding {
-    /// The verdict in a word, as programs read it.
-    pub fn word(&self) -> &'static str {
-        match (&self.verdict, &self.on_page, &self.elsewhere) {
-            (Verdict::Agrees, ..) => "agrees",
-            (Verdict::Decided(_), ..) => "decided",
-            (Verdict::Known, ..) => "known",
-            (Verdict::Differs, None, _) => "only schema",
-            (Verdict::Differs, _, None) => "only page",
-            (Verdict::Differs, ..) => "differs",
-            (Verdict::Changed, None, _) => "gone",
-            (Verdict::Changed, _, None) => "new",
-            (Verdict::Changed, ..) => "changed",
-            (Verdict::Contradicts, ..) => "contradicts",
-            (Verdict::Unread, ..) => "unread",
-            (Verdict::Example, ..) => "example",
-            (Verdict::Unneeded, ..) => "unneeded",
-            (Verdict::Unlocked, ..) => "unlocked",
-        }
-    }
-}
-
-/// Where a finding stands on a page.
-struct Place<'a> {
-    page: &'a str,
-    section: &'a str,
-    line: Option<usize>,
-}
-
-impl Place<'_> {
-    fn finding(&self, subject: &str, fact: &str, verdict: Verdict) -> Finding {
-        Finding {
-            page: self.page.to_owned(),
-            section: self.section.to_owned(),
-            line: self.line,
-            subject: subject.to_owned(),
-            fact: fact.to_owned(),
-            on_page: None,
-            elsewhere: None,
-            place: None,
-            verdict,
-        }
-    }
-}
-
-/// Holds pages against the lock and the schemas, and what the lock says of other pages against the schemas.
+/// Compares pages with the lock and the schemas, and the locked facts of other pages with the schemas.
 ///
 /// # Errors
 /// Schemas that are no JSON.
-pub fn audit(pages: &[Read], lock: &[Said], sources: &Sources) -> Result<Vec<Finding>, Problems> {
+pub fn audit(pages: &[ReadPage], lock: &[PageFacts], sources: &Sources) -> Result<Vec<Finding>, Problems> {
     let library = Library::read(sources)?;
-    let pages: Vec<Read> = pages.iter().map(|read| read.beside(lock)).collect();
-    let mut findings = Vec::new();
-    let mut all_expected = Vec::new();
-    let locked_alone = lock.iter().filter(|said| !pages.iter().any(|read| read.said.url == said.url));
-    for said in pages.iter().map(|read| &read.said).chain(locked_alone) {
-        let expected = schema::expected(&library, &said.url);
-        findings.extend(schemas::compare(said, &expected));
-        findings.extend(itself::contradictions(said));
+    let pages: Vec<ReadPage> = pages.iter().map(|page| page.with_known_types(lock)).collect();
+    let (mut findings, mut all_expected) = (Vec::new(), Vec::new());
+    let locked_alone = lock.iter().filter(|facts| !pages.iter().any(|page| page.facts.url == facts.url));
+    for facts in pages.iter().map(|page| &page.facts).chain(locked_alone) {
+        let expected = expected::expected(&library, &facts.url);
+        findings.extend(schemas::compare(facts, &expected));
+        findings.extend(contradictions::find(facts));
         all_expected.push(expected);
     }
-    for (read, expected) in pages.iter().zip(&all_expected) {
-        let was = lock.iter().find(|said| said.url == read.said.url);
-        let mut changed = changes::since(was, &read.said);
-        for finding in &mut changed {
-            with_words(finding, read);
-        }
-        findings.extend(changed);
-        findings.extend(examples::check(read, expected, &library));
-        findings.extend(unread(read, was));
+    for (page, expected) in pages.iter().zip(&all_expected) {
+        let was = lock.iter().find(|facts| facts.url == page.facts.url);
+        findings.extend(changes::since(was, &page.facts).into_iter().map(|finding| with_words(finding, page)));
+        findings.extend(examples::check(page, expected, &library));
+        findings.extend(unread(page, was));
     }
-    let order: Vec<&str> = pages.iter().map(|read| &read.said).chain(lock).map(|said| said.url.as_str()).collect();
+    let order: Vec<&str> = pages.iter().map(|page| &page.facts).chain(lock).map(|facts| facts.url.as_str()).collect();
     findings.sort_by_key(|finding| (order.iter().position(|url| *url == finding.page), finding.line));
     findings.extend(unneeded(&all_expected, &findings));
     findings.extend(unlocked(&library, &order));
     Ok(findings)
 }
 
-/// Shows the words that changed, not their digest; the lock has no more than that.
-fn with_words(finding: &mut Finding, read: &Read) {
+/// Shows the words that changed instead of their digest; the lock has only the digest.
+fn with_words(mut finding: Finding, page: &ReadPage) -> Finding {
     if finding.fact == "words" && finding.on_page.is_some() {
-        let line = finding.line.and_then(|line| read.text.lines().nth(line.checked_sub(1)?));
-        finding.on_page = line.map(|line| line.trim().to_owned()).or(finding.on_page.take());
+        let line = finding.line.and_then(|line| page.text.lines().nth(line.checked_sub(1)?));
+        finding.on_page = line.map(|line| line.trim().to_owned()).or(finding.on_page);
     }
+    finding
 }
 
-/// Pages that schemas name as their source, and nobody has locked.
+/// Reports pages that schemas name as their source and that the lock does not have.
 fn unlocked(library: &Library, known: &[&str]) -> Vec<Finding> {
-    let unlocked = schema::pages(library).into_iter().filter(|(page, _)| !known.contains(&page.as_str()));
+    let unlocked = expected::pages(library).into_iter().filter(|(page, _)| !known.contains(&page.as_str()));
     let finding = |(page, schema): (String, String)| {
-        let place = Place { page: &page, section: "", line: None };
-        Finding { place: Some(schema), ..place.finding("page", "lock", Verdict::Unlocked) }
+        Spot::page(&page).finding("page", "lock", Status::Unlocked, None, None).at(schema)
     };
     unlocked.map(finding).collect()
 }
 
-/// What decisions settle on an audited page, and nothing there needs.
+/// Reports what decisions settle on an audited page and no comparison needs.
 fn unneeded(expected: &[Expected], findings: &[Finding]) -> Vec<Finding> {
-    let needed = |settled: &Settled| {
+    let is_needed = |settled: &&&Settled| {
         findings.iter().any(|finding| {
-            matches!(&finding.verdict, Verdict::Decided(id) if *id == settled.decision)
+            finding.status == Status::Decided(settled.decision.clone())
                 && (&finding.fact, &finding.on_page, &finding.elsewhere)
                     == (&settled.fact, &settled.page, &settled.schema)
         })
     };
     let rows = expected.iter().flat_map(|expected| &expected.tables).flat_map(|table| &table.rows);
     let named: BTreeSet<&Settled> = rows.flat_map(|row| &row.settled).collect();
-    let place = Place { page: "", section: "", line: None };
-    let finding = |settled: &Settled| Finding {
-        on_page: settled.page.clone(),
-        elsewhere: settled.schema.clone(),
-        place: Some("schema/errata.json".to_owned()),
-        ..place.finding(&settled.decision, &settled.fact, Verdict::Unneeded)
+    let finding = |settled: &&Settled| {
+        let (page, schema) = (settled.page.clone(), settled.schema.clone());
+        let spot = Spot::default();
+        spot.finding(&settled.decision, &settled.fact, Status::Unneeded, page, schema).at("schema/errata.json")
     };
-    named.into_iter().filter(|settled| !needed(settled)).map(finding).collect()
+    named.iter().filter(|settled| !is_needed(settled)).map(finding).collect()
 }
 
-/// Numbers and words that no fact accounts for, and what could not be read as it stands.
-fn unread(read: &Read, was: Option<&Said>) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    for oddity in &read.page.oddities {
-        let place = Place { page: &read.said.url, section: "", line: Some(oddity.line) };
-        findings
-            .push(Finding { on_page: Some(oddity.message.clone()), ..place.finding("page", "text", Verdict::Unread) });
-    }
-    for (section, table, row) in read.said.rows() {
-        let same = |other: &(&said::Section, &said::Table, &said::Row)| {
+/// Reports numbers and words that no fact accounts for, and what could not be read as it stands.
+fn unread(page: &ReadPage, was: Option<&PageFacts>) -> Vec<Finding> {
+    let spot = Spot::page(&page.facts.url);
+    let odd = page.page.oddities.iter().map(|(line, message)| {
+        spot.line(Some(*line)).finding("page", "text", Status::Unread, Some(message.clone()), None)
+    });
+    let rows = page.facts.rows().flat_map(|(section, table, row)| {
+        let is_same = move |other: &(&SectionFacts, &TableFacts, &RowFacts)| {
             (&other.0.title, other.1.side, &other.2.parameter) == (&section.title, table.side, &row.parameter)
         };
         let known: Vec<&String> =
-            was.iter().flat_map(|was| was.rows().filter(same)).flat_map(|(_, _, row)| &row.unread).collect();
-        let place = Place { page: &read.said.url, section: &section.title, line: row.line };
-        findings.extend(row.unread.iter().map(|claim| {
-            let verdict = if known.contains(&claim) { Verdict::Known } else { Verdict::Unread };
-            Finding { on_page: Some(claim.clone()), ..place.finding(&row.parameter, "unread", verdict) }
-        }));
-    }
-    findings
+            was.iter().flat_map(|was| was.rows().filter(is_same)).flat_map(|(.., row)| &row.unread).collect();
+        row.unread.iter().map(move |claim| {
+            let status = if known.contains(&claim) { Status::Known } else { Status::Unread };
+            let spot = spot.section(&section.title).line(row.line);
+            spot.finding(&row.parameter, "unread", status, Some(claim.clone()), None)
+        })
+    });
+    odd.chain(rows).collect()
 }

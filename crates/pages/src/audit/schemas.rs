@@ -1,250 +1,223 @@
-//! A page against the schemas that name it.
+//! Compares the facts of a page with the schemas that name the page.
 
 use std::collections::BTreeSet;
 
 use super::{
-    Finding, Place, Verdict,
-    rows::{self, SaidRow},
+    finding::{Finding, Spot, Status},
+    rows,
 };
 use crate::{
+    expected::{Expected, ExpectedOperation, ExpectedRow, ExpectedTable},
     fact::{Fact, Facts},
-    lock,
     page::{Address, Side},
-    said::{self, Part, Said, Section},
-    schema::{Call, Expected, Row, Table},
+    page_facts::{ExampleFacts, PageFacts, Part, SectionFacts, TableFacts},
 };
 
-/// Compares everything that a page says with everything that the schemas say of it.
-pub fn compare(said: &Said, expected: &Expected) -> Vec<Finding> {
-    let mut comparison = Comparison { said, expected, findings: Vec::new(), tables_found: BTreeSet::new() };
+/// Compares everything that a page states with everything that the schemas state of it.
+pub fn compare(page: &PageFacts, expected: &Expected) -> Vec<Finding> {
+    let spot = Spot::page(&page.url);
     if expected.sections.is_empty() {
-        let place = Place { page: &said.url, section: "", line: None };
-        let url = Some(said.url.clone());
-        return vec![Finding { on_page: url, ..place.finding("page", "source", Verdict::Differs) }];
+        return vec![spot.finding("page", "source", Status::Differs, Some(page.url.clone()), None)];
     }
-    comparison.calls();
-    comparison.tables();
-    comparison.missing_tables();
+    let mut comparison = Comparison { page, expected, spot, findings: Vec::new(), tables_found: BTreeSet::new() };
+    comparison.operations();
+    for section in &page.sections {
+        for part in &section.parts {
+            match part {
+                Part::Table(table) => comparison.table(section, table),
+                Part::Example(example) => comparison.answer_without_table(section, example),
+                Part::Operation(_) | Part::Prose(_) => {}
+            }
+        }
+    }
+    comparison.missing();
     comparison.sources();
     comparison.findings
 }
 
 struct Comparison<'a> {
-    said: &'a Said,
+    page: &'a PageFacts,
     expected: &'a Expected,
+    spot: Spot<'a>,
     findings: Vec<Finding>,
     tables_found: BTreeSet<usize>,
 }
 
 impl<'a> Comparison<'a> {
-    fn place(&self, section: &'a Section, line: Option<usize>) -> Place<'a> {
-        Place { page: &self.said.url, section: &section.title, line: line.or(section.line) }
+    fn spot(&self, section: &'a SectionFacts, line: Option<usize>) -> Spot<'a> {
+        self.spot.section(&section.title).line(line.or(section.line))
     }
 
-    fn calls(&mut self) {
-        let calls = &self.expected.calls;
+    fn only_page(&mut self, spot: &Spot, subject: &str, fact: &str, text: String) {
+        self.findings.push(spot.finding(subject, fact, Status::Differs, Some(text), None));
+    }
+
+    fn only_schema(&mut self, spot: &Spot, subject: &str, fact: &str, text: String, location: String) {
+        self.findings.push(spot.finding(subject, fact, Status::Differs, None, Some(text)).at(location));
+    }
+
+    fn operations(&mut self) {
+        let all = &self.expected.operations;
         let mut found = BTreeSet::new();
-        for section in &self.said.sections {
+        for section in &self.page.sections {
             for part in &section.parts {
-                let Part::Call(said::Call { line, address }) = part else { continue };
-                let place = self.place(section, *line);
-                let mut known: Vec<usize> =
-                    (0..calls.len()).filter(|index| calls[*index].path == address.path).collect();
-                // A call whose path changed is the one that the page has no other address for.
+                let Part::Operation(operation) = part else { continue };
+                let (spot, address) = (self.spot(section, operation.line), &operation.address);
+                let mut known: Vec<usize> = (0..all.len()).filter(|index| all[*index].path == address.path).collect();
+                // An operation whose path changed is the one that the page has no other address for.
                 if known.is_empty() {
-                    known.extend((0..calls.len()).find(|index| !found.contains(index)));
+                    known.extend((0..all.len()).find(|index| !found.contains(index)));
                 }
                 if known.is_empty() {
-                    let url = Some(lock::url(address));
-                    self.findings.push(Finding { on_page: url, ..place.finding("call", "call", Verdict::Differs) });
+                    self.only_page(&spot, "call", "call", address.to_string());
                 }
-                self.findings.extend(known.iter().flat_map(|index| call_findings(&place, address, &calls[*index])));
+                self.findings.extend(known.iter().flat_map(|index| compare_addresses(&spot, address, &all[*index])));
                 found.extend(known);
             }
         }
-        for (_, call) in calls.iter().enumerate().filter(|(index, _)| !found.contains(index)) {
-            let place = Place { page: &self.said.url, section: "", line: None };
-            self.findings.push(Finding {
-                elsewhere: Some(call.path.clone()),
-                place: Some(call.place.clone()),
-                ..place.finding("call", "call", Verdict::Differs)
-            });
+        for (_, operation) in all.iter().enumerate().filter(|(index, _)| !found.contains(index)) {
+            self.only_schema(&self.spot.clone(), "call", "call", operation.path.clone(), operation.location.clone());
         }
     }
 
-    fn tables(&mut self) {
-        for section in &self.said.sections {
-            for part in &section.parts {
-                match part {
-                    Part::Table(table) => self.table(section, table),
-                    Part::Example(example) => self.answer_without_table(section, example),
-                    Part::Call(_) | Part::Words(_) => {}
-                }
-            }
+    fn table(&mut self, section: &'a SectionFacts, table: &'a TableFacts) {
+        let query = |name: &str| self.expected.query().find(|row| row.path == [name]);
+        let mut rest: Vec<(Option<usize>, &str, Facts)> = Vec::new();
+        let mut findings = Vec::new();
+        for row in &table.rows {
+            let Some(known) = query(&row.parameter) else {
+                rest.push((row.line, &row.parameter, row.facts.clone()));
+                continue;
+            };
+            // Everything in an address is text, whatever an example shows.
+            let facts = row.facts.iter().filter(|fact| !is_type(fact)).cloned().collect();
+            findings.extend(rows::compare(&self.spot(section, row.line), &row.parameter, &facts, known));
+        }
+        self.findings.extend(findings);
+        if let Some((index, expected)) = self.expected.table(self.page.heading(section), table.side, &table.label) {
+            self.tables_found.insert(index);
+            self.rows(section, table.side, &rest, expected);
+        } else if let Some((line, ..)) = rest.first() {
+            let parameters: Vec<&str> = rest.iter().map(|(_, parameter, _)| *parameter).collect();
+            self.only_page(&self.spot(section, *line), "table", "table", parameters.join(" "));
         }
     }
 
-    fn table(&mut self, section: &'a Section, table: &'a said::Table) {
-        let query: Vec<&Row> = self.expected.calls.iter().flat_map(|call| &call.query).collect();
-        let (in_address, rest): (Vec<_>, Vec<_>) =
-            table.rows.iter().partition(|row| query.iter().any(|known| known.path == [row.parameter.as_str()]));
-        for row in in_address {
-            if let Some(known) = query.iter().find(|known| known.path == [row.parameter.as_str()]) {
-                let place = self.place(section, row.line);
-                // Everything in an address is text, whatever an example shows.
-                let facts = row.facts.iter().filter(|fact| !matches!(fact, Fact::Type(_))).cloned().collect();
-                self.findings.extend(rows::compare(&place, &row.parameter, &facts, known));
-            }
-        }
-        let known = self.expected.table(&section.title, table.side, &table.label);
-        match known {
-            Some((index, expected)) => {
-                self.tables_found.insert(index);
-                let rows: Vec<SaidRow> = rest.iter().map(|row| SaidRow::of(row)).collect();
-                self.rows(section, table.side, &rows, expected);
-            }
-            None if rest.is_empty() => {}
-            None => {
-                let place = self.place(section, rest.first().and_then(|row| row.line));
-                let parameters: Vec<&str> = rest.iter().map(|row| row.parameter.as_str()).collect();
-                self.findings.push(Finding {
-                    on_page: Some(parameters.join(" ")),
-                    ..place.finding("table", "table", Verdict::Differs)
-                });
-            }
-        }
-    }
-
-    /// The answer of a page that shows it by an example alone.
-    fn answer_without_table(&mut self, section: &'a Section, example: &'a said::Example) {
-        let has_table =
-            section.parts.iter().any(|part| matches!(part, Part::Table(table) if table.side == example.side));
-        if has_table || (example.parameters.is_empty() && !example.is_broken()) {
+    /// Compares the answer of a page that shows it by an example alone.
+    fn answer_without_table(&mut self, section: &'a SectionFacts, example: &'a ExampleFacts) {
+        let is_its_table = |part: &Part| matches!(part, Part::Table(table) if table.side == example.side);
+        let says_nothing = example.parameters.is_empty() && !example.is_broken();
+        if says_nothing || section.parts.iter().any(is_its_table) {
             return;
         }
-        let Some((index, expected)) = self.expected.table(&section.title, example.side, &example.label) else {
+        let Some((index, expected)) = self.expected.table(self.page.heading(section), example.side, &example.label)
+        else {
             let names: Vec<&str> = example.parameters.iter().map(|(name, _)| name.as_str()).collect();
-            let place = self.place(section, example.line);
-            self.findings.push(Finding {
-                on_page: Some(names.join(" ")),
-                ..place.finding(&format!("example {}", example.label), "table", Verdict::Differs)
-            });
-            return;
+            let subject = format!("example {}", example.label);
+            return self.only_page(&self.spot(section, example.line), &subject, "table", names.join(" "));
         };
-        // What is wrong with a broken one is said where examples are checked, and a second one need not be whole.
         if example.side == Side::Request || !self.tables_found.insert(index) || example.is_broken() {
             return;
         }
-        let rows: Vec<SaidRow> = example
-            .parameters
-            .iter()
-            .map(|(parameter, types)| SaidRow {
-                line: example.line,
-                parameter,
-                facts: Facts::from([Fact::Type(types.clone())]),
-            })
-            .collect();
+        let row = |(parameter, types): &'a (String, String)| {
+            (example.line, parameter.as_str(), Facts::from([Fact::Type(types.clone())]))
+        };
+        let rows: Vec<_> = example.parameters.iter().map(row).collect();
         self.rows(section, example.side, &rows, expected);
     }
 
-    fn rows(&mut self, section: &'a Section, side: Side, rows: &[SaidRow], expected: &'a Table) {
+    /// Compares rows, each with its line and parameter, with a table of the schemas.
+    fn rows(
+        &mut self,
+        section: &'a SectionFacts,
+        side: Side,
+        rows: &[(Option<usize>, &str, Facts)],
+        expected: &'a ExpectedTable,
+    ) {
+        let root = format!("schema/{}", expected.root);
         let mut taken = BTreeSet::new();
         let mut order = Vec::new();
-        for row in rows {
-            let place = self.place(section, row.line);
-            let Some(index) = rows::find(row.parameter, &expected.rows, &taken) else {
-                self.findings.push(Finding {
-                    on_page: Some(rows::notation(&row.facts)),
-                    place: Some(format!("schema/{}", expected.root)),
-                    ..place.finding(row.parameter, "row", Verdict::Differs)
-                });
+        for (line, parameter, facts) in rows {
+            let spot = self.spot(section, *line);
+            let Some(index) = rows::find(parameter, &expected.rows, &taken) else {
+                let finding = spot.finding(parameter, "row", Status::Differs, Some(rows::notation(facts)), None);
+                self.findings.push(finding.at(&root));
                 continue;
             };
             taken.insert(index);
-            order.push((index, row.parameter));
+            order.push((index, *parameter));
             let mut known = expected.rows[index].clone();
-            if section.has_broken_example(side) && !row.facts.iter().any(|fact| matches!(fact, Fact::Type(_))) {
-                known.facts.retain(|fact| !matches!(fact, Fact::Type(_)));
+            if section.has_broken_example(side) && !facts.iter().any(is_type) {
+                known.facts.retain(|fact| !is_type(fact));
             }
-            self.findings.extend(rows::compare(&place, row.parameter, &row.facts, &known));
+            self.findings.extend(rows::compare(&spot, parameter, facts, &known));
         }
-        for (index, row) in expected.rows.iter().enumerate() {
-            if !taken.contains(&index) && !row.holds {
-                let place = self.place(section, None);
-                self.findings.push(Finding {
-                    elsewhere: Some(rows::notation(&row.facts)),
-                    place: Some(row.place.clone()),
-                    ..place.finding(&row.path.join("."), "row", Verdict::Differs)
-                });
-            }
+        let spot = self.spot(section, None);
+        for (_, row) in expected.rows.iter().enumerate().filter(|(index, row)| !taken.contains(index) && !row.holds) {
+            self.missing_row(&spot, row);
         }
-        self.findings.push(rows::order(&self.place(section, None), &order, expected));
+        let names = |rows: &[(usize, &str)]| Some(rows.iter().map(|(_, name)| *name).collect::<Vec<_>>().join(" "));
+        let mut sorted = order.clone();
+        sorted.sort_unstable();
+        let status = if sorted == order { Status::Agrees } else { Status::Differs };
+        self.findings.push(spot.finding("table", "order", status, names(&order), names(&sorted)).at(root));
     }
 
-    /// Each section that a schema names as its source is a heading, a label or the title.
+    fn missing_row(&mut self, spot: &Spot, row: &ExpectedRow) {
+        self.only_schema(spot, &row.path.join("."), "row", rows::notation(&row.facts), row.location.clone());
+    }
+
+    /// Reports tables and parameters of the address that the page does not have.
+    fn missing(&mut self) {
+        let (page, expected) = (self.page, self.expected);
+        for (index, table) in expected.tables.iter().enumerate() {
+            if self.tables_found.contains(&index) {
+                continue;
+            }
+            let spot = self.spot.section(&table.section);
+            let parameters: Vec<String> = table.rows.iter().map(|row| row.path.join(".")).collect();
+            self.only_schema(&spot, "table", "table", parameters.join(" "), format!("schema/{}", table.root));
+        }
+        let is_shown = |row: &&ExpectedRow| page.rows().any(|(.., known)| row.path == [known.parameter.as_str()]);
+        for row in expected.query().filter(|row| !is_shown(row)) {
+            self.missing_row(&{ self.spot }, row);
+        }
+    }
+
+    /// Checks that each section that a schema names as its source is a heading, a label or the title of the page.
     fn sources(&mut self) {
-        let is_there = |section: &str| {
-            let label = |part: &Part| match part {
-                Part::Table(table) => table.label == section,
-                Part::Example(example) => example.label == section,
-                Part::Call(_) | Part::Words(_) => false,
+        let is_there = |title: &str| {
+            let has_label = |part: &Part| match part {
+                Part::Table(table) => table.label == title,
+                Part::Example(example) => example.label == title,
+                Part::Operation(_) | Part::Prose(_) => false,
             };
-            let mut sections = self.said.sections.iter();
-            self.said.title == section || sections.any(|said| said.title == section || said.parts.iter().any(label))
+            let mut sections = self.page.sections.iter();
+            self.page.title == title
+                || sections.any(|section| section.title == title || section.parts.iter().any(has_label))
         };
-        for (section, place) in self.expected.sections.iter().filter(|(section, _)| !is_there(section)) {
-            let at = Place { page: &self.said.url, section: "", line: None };
-            self.findings.push(Finding {
-                elsewhere: Some(section.clone()),
-                place: Some(place.clone()),
-                ..at.finding("source", "section", Verdict::Differs)
-            });
-        }
-    }
-
-    fn missing_tables(&mut self) {
-        for (index, table) in self.expected.tables.iter().enumerate() {
-            if !self.tables_found.contains(&index) {
-                let place = Place { page: &self.said.url, section: &table.section, line: None };
-                let parameters: Vec<String> = table.rows.iter().map(|row| row.path.join(".")).collect();
-                self.findings.push(Finding {
-                    elsewhere: Some(parameters.join(" ")),
-                    place: Some(format!("schema/{}", table.root)),
-                    ..place.finding("table", "table", Verdict::Differs)
-                });
-            }
-        }
-        let query = self.expected.calls.iter().flat_map(|call| &call.query);
-        let shown = |row: &&Row| self.said.rows().any(|(_, _, said)| row.path == [said.parameter.as_str()]);
-        for row in query.filter(|row| !shown(row)) {
-            let place = Place { page: &self.said.url, section: "", line: None };
-            self.findings.push(Finding {
-                elsewhere: Some(rows::notation(&row.facts)),
-                place: Some(row.place.clone()),
-                ..place.finding(&row.path.join("."), "row", Verdict::Differs)
-            });
+        for (section, location) in self.expected.sections.iter().filter(|(section, _)| !is_there(section)) {
+            let finding = self.spot.finding("source", "section", Status::Differs, None, Some(section.clone()));
+            self.findings.push(finding.at(location));
         }
     }
 }
 
-fn call_findings(place: &Place, address: &Address, call: &Call) -> Vec<Finding> {
+fn is_type(fact: &Fact) -> bool {
+    matches!(fact, Fact::Type(_))
+}
+
+fn compare_addresses(spot: &Spot, address: &Address, operation: &ExpectedOperation) -> Vec<Finding> {
     let in_address: Vec<&str> = address.query.iter().map(|(name, _)| name.as_str()).collect();
     let pairs = [
-        ("method", address.method.clone(), call.method.clone()),
-        ("server", Some(address.server.clone()), call.server.clone()),
-        ("path", Some(address.path.clone()), call.path.clone()),
-        ("query", Some(in_address.join(" ")), call.in_address.join(" ")),
+        ("method", address.method.clone(), &operation.method),
+        ("server", Some(address.server.clone()), &operation.server),
+        ("path", Some(address.path.clone()), &operation.path),
+        ("query", Some(in_address.join(" ")), &operation.in_address.join(" ")),
     ];
-    pairs
-        .into_iter()
-        .map(|(fact, page, schema)| {
-            let agrees = page.as_deref() == Some(schema.as_str());
-            Finding {
-                on_page: page,
-                elsewhere: Some(schema),
-                place: Some(call.place.clone()),
-                ..place.finding("call", fact, if agrees { Verdict::Agrees } else { Verdict::Differs })
-            }
-        })
-        .collect()
+    let finding = |(fact, page, schema): (&str, Option<String>, &String)| {
+        let status = if page.as_ref() == Some(schema) { Status::Agrees } else { Status::Differs };
+        spot.finding("call", fact, status, page, Some(schema.clone())).at(&operation.location)
+    };
+    pairs.into_iter().map(finding).collect()
 }

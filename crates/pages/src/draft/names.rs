@@ -1,126 +1,57 @@
-//! Names in Rust: made from those of the page, and none twice in a folder.
+//! Names for folders, types and properties, made from the page's.
 
-use std::collections::BTreeSet;
+use wecom_schemas::names::{is_field_name, is_type_name, pascal, snake};
 
-use wecom_schemas::names::{builder_type, is_field_name, is_type_name, pascal, snake};
+/// First words of a path's last segment that name what the request does.
+const VERBS: &[&str] = &["add", "create", "del", "delete", "get", "list", "send", "set", "update", "upload"];
 
-/// The types of a folder.
-#[derive(Debug, Default)]
-pub struct Names {
-    taken: BTreeSet<String>,
-}
-
-impl Names {
-    /// The wanted name for a type, or the next one that is free.
-    pub fn claim(&mut self, wanted: &str) -> String {
-        let all = |name: &str| [name.to_owned(), builder_type(name)];
-        let is_free = |name: &String| is_type_name(name) && all(name).iter().all(|made| !self.taken.contains(made));
-        let wanted = without_capitals(wanted);
-        let starts_well = wanted.starts_with(|first: char| first.is_ascii_uppercase());
-        let wanted = if starts_well { wanted } else { format!("T{wanted}") };
-        let numbered = (2_u64..).map(|number| format!("{wanted}{number}"));
-        let name = std::iter::once(wanted.clone()).chain(numbered).find(is_free).unwrap_or(wanted);
-        self.taken.extend(all(&name));
-        name
-    }
-}
-
-/// `CorpID` as `CorpId`: structs are called so, whatever their schema says.
-fn without_capitals(name: &str) -> String {
-    let letters: Vec<char> = name.chars().collect();
-    let is_capital = |index: usize| letters.get(index).is_some_and(char::is_ascii_uppercase);
-    let is_small = |index: usize| letters.get(index).is_some_and(char::is_ascii_lowercase);
-    let letter = |(index, letter): (usize, &char)| {
-        let begins_a_word = index == 0 || !is_capital(index - 1) || is_small(index + 1);
-        if begins_a_word { *letter } else { letter.to_ascii_lowercase() }
-    };
-    letters.iter().enumerate().map(letter).collect()
-}
-
-/// The properties of an object.
-#[derive(Debug, Default)]
-pub struct Fields {
-    taken: BTreeSet<String>,
-}
-
-impl Fields {
-    /// Keeps a name for something else.
-    pub fn keep(&mut self, name: String) {
-        self.taken.insert(name);
-    }
-
-    /// The name of a property in Rust, if it is not the one that the generator would give.
-    pub fn rust_name(&mut self, json_name: &str) -> Option<String> {
-        let usual = snake(json_name);
-        let is_free = |name: &String| is_field_name(name) && !self.taken.contains(name);
-        if is_free(&usual) {
-            self.taken.insert(usual);
-            return None;
-        }
-        let letters: String = usual.chars().filter(|letter| letter.is_ascii_alphanumeric() || *letter == '_').collect();
-        let first = if letters.starts_with(|first: char| first.is_ascii_lowercase()) {
-            format!("{letters}_")
-        } else {
-            format!("property_{letters}")
-        };
-        let numbered = (2_u64..).map(|number| format!("{first}{number}"));
-        let name = std::iter::once(first.clone()).chain(numbered).find(is_free).unwrap_or(first);
-        self.taken.insert(name.clone());
-        Some(name)
-    }
-}
-
-/// The name of a type that a property makes.
-pub fn of_property(owner: &str, json_name: &str, rust_name: Option<&str>) -> String {
-    format!("{owner}{}", pascal(rust_name.unwrap_or(json_name)))
-}
-
-/// The folder of a call: `/cgi-bin/externalcontact/message/send` is `externalcontact_message_send`.
+/// `school_department_list` for `/cgi-bin/school/department/list`.
 pub fn folder(path: &str) -> String {
-    let below = path.strip_prefix("/cgi-bin/").unwrap_or(path);
-    let words: Vec<String> = below
-        .split(|letter: char| !letter.is_ascii_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .map(snake)
-        .collect();
-    module(&words.join("_"))
+    segments(path).join("_")
 }
 
-/// A name that a module can have, and no other file of a draft has.
-pub fn module(name: &str) -> String {
-    let is_usable = is_field_name(name) && !["mod", "request", "response", "common"].contains(&name);
-    if is_usable { name.to_owned() } else { format!("call_{name}") }
+/// The title of a request: `ListDepartments` for `…/department/list`, `GetAllowScope` for `…/agent/get_allow_scope`.
+pub fn title(path: &str) -> String {
+    let segments = segments(path);
+    let (last, before) = segments.split_last().map_or(("call", &[][..]), |(last, before)| (*last, before));
+    let (verb, object) = last.split_once('_').unwrap_or((last, before.last().copied().unwrap_or_default()));
+    match VERBS.contains(&verb) {
+        true if verb == "list" => pascal(&format!("list_{}", plural(object))),
+        true => pascal(&format!("{verb}_{object}")),
+        false => pascal(last),
+    }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// The name of a definition: `DepartmentAdmin` for an entry of `department_admins`.
+pub fn definition(property: &str, is_entry: bool) -> String {
+    let name = pascal(&if is_entry { singular(property) } else { property.to_owned() });
+    if is_type_name(&name) { name } else { format!("{name}Object") }
+}
 
-    #[test]
-    fn a_name_is_given_once() {
-        let mut names = Names::default();
-        let given: Vec<String> = ["Send", "Send", "SendBuilder", "Vec", "1st", "CorpIDList", "AC"]
-            .iter()
-            .map(|wanted| names.claim(wanted))
-            .collect();
-        assert_eq!(given, ["Send", "Send2", "SendBuilder2", "Vec2", "T1st", "CorpIdList", "Ac"]);
+/// The `rustName` of a property whose own name can't be one in Rust.
+pub fn rust_name(property: &str) -> Option<String> {
+    let name = snake(property);
+    (!is_field_name(&name)).then(|| if name == "type" { "kind".to_owned() } else { format!("{name}_value") })
+}
+
+fn segments(path: &str) -> Vec<&str> {
+    path.split('/').filter(|segment| !segment.is_empty() && *segment != "cgi-bin").collect()
+}
+
+fn plural(word: &str) -> String {
+    match word.strip_suffix('y') {
+        Some(stem) => format!("{stem}ies"),
+        None if word.ends_with('s') => word.to_owned(),
+        None => format!("{word}s"),
     }
+}
 
-    #[test]
-    fn a_property_that_rust_has_no_name_for_gets_one() {
-        let mut fields = Fields::default();
-        let given: Vec<Option<String>> = ["userid", "type", "type_", "user_Id", "userId", "1", "名"]
-            .iter()
-            .map(|name| fields.rust_name(name))
-            .collect();
-        let shown: Vec<&str> = given.iter().map(|name| name.as_deref().unwrap_or("-")).collect();
-        assert_eq!(shown, ["-", "type_", "type__", "-", "user_id_", "property_1", "property_"]);
-    }
-
-    #[test]
-    fn a_folder_is_called_like_its_call() {
-        assert_eq!(folder("/cgi-bin/externalcontact/message/send"), "externalcontact_message_send");
-        assert_eq!(folder("/cgi-bin/type"), "call_type");
-        assert_eq!(folder("/cgi-bin/"), "call_");
+fn singular(word: &str) -> String {
+    let word = word.strip_suffix("_list").unwrap_or(word);
+    match (word.strip_suffix("children"), word.strip_suffix("ies"), word.strip_suffix('s')) {
+        (Some(before), ..) => format!("{before}child"),
+        (_, Some(stem), _) => format!("{stem}y"),
+        (.., Some(stem)) if !stem.ends_with('s') => stem.to_owned(),
+        _ => word.to_owned(),
     }
 }

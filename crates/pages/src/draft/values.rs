@@ -1,143 +1,163 @@
-//! Fixed values, lists of values and defaults as keywords.
-
-use std::collections::BTreeSet;
+//! Writes the facts of a value as keywords of the dialect.
+//!
+//! A request keeps every limit. An answer is read with tolerance: it keeps the type, and the meanings of values in words.
 
 use serde_json::{Map, Value, json};
 use wecom_schemas::names::{is_type_name, pascal};
 
-use super::{known::Known, shape::Shape};
-use crate::fact::{Amount, Fact};
+use super::parameters::Parameter;
+use crate::{
+    fact::{Amount, Fact, Overflow, Unit},
+    page::Side,
+};
 
-/// The keywords of a parameter that has one of some values; `None` if the page names none that the dialect can hold.
-pub fn fixed(known: &mut Known, shape: &Shape, shown: &[&Value]) -> Option<Map<String, Value>> {
-    let only = known.take(|fact| match fact {
-        Fact::Fixed(value) => Some(value.clone()),
-        _ => None,
-    });
-    if let Some(only) = only {
-        let fact = Fact::Fixed(only.clone());
-        let Some(value) = typed(&only, shape).filter(|value| !value.is_boolean()) else {
-            known.doubt(format!("`{fact}`, but it is {}: left out", shape.in_words()));
-            return None;
-        };
-        if shown.iter().any(|shown| **shown != value) {
-            known.doubt(format!("`{fact}`, but its example has another value: left out"));
-            return None;
+/// The ends of names of secrets, and the words of pages for them.
+const SECRET_NAMES: &[&str] = &["token", "secret", "ticket", "permanent_code", "auth_code", "password"];
+const SECRET_WORDS: &[&str] = &["凭证", "密钥", "授权码", "密码"];
+
+/// Whether the holder of the value can act for the app.
+pub fn is_secret(parameter: &Parameter) -> bool {
+    let words = parameter.term.as_deref().unwrap_or_default();
+    SECRET_NAMES.iter().any(|end| parameter.name().ends_with(end))
+        || SECRET_WORDS.iter().any(|word| words.contains(word))
+}
+
+/// Returns the Chinese term, with the documented values where no keyword has them.
+pub fn term(parameter: &Parameter, side: Side) -> Option<String> {
+    let values: Vec<String> = parameter.values.iter().map(|(value, meaning)| format!("{value}：{meaning}")).collect();
+    let listed = values.join("；");
+    match &parameter.term {
+        Some(term) if values.is_empty() || is_enumeration(parameter, side) => Some(term.clone()),
+        Some(term) => Some(format!("{term}（{listed}）")),
+        None => (!listed.is_empty()).then_some(listed),
+    }
+}
+
+/// Returns the keywords of a value that is no object. What the dialect can't say has no `type`, and the generator asks for
+/// it.
+pub fn value(parameter: &Parameter, side: Side) -> Map<String, Value> {
+    let is_request = side == Side::Request;
+    let (schema, limits): (Value, &[&str]) = match parameter.types.as_deref() {
+        Some(types) if types.ends_with("[]") => return list(parameter, &items(parameter, types, side).into(), side),
+        Some("integer" | "string") if is_enumeration(parameter, side) => return enumeration(parameter),
+        Some("integer") if is_switch(parameter) => (json!({ "type": "integer", "enum": [0, 1] }), &["default"]),
+        Some("integer") => {
+            let range = json!({ "type": "integer", "minimum": i64::MIN, "maximum": i64::MAX });
+            (range, &["minimum", "maximum", "unit", "default"])
         }
-        return Some(match &value {
-            Value::String(text) if is_type_name(&pascal(text)) => constant(value),
-            _ => enumeration(known, vec![value]),
-        });
-    }
-    let values = known.take(|fact| match fact {
-        Fact::Values(values) => Some(values.clone()),
-        _ => None,
-    })?;
-    let fact = Fact::Values(values.clone());
-    if *shape == Shape::Boolean {
-        known.doubt(format!("`{fact}`, but it is a boolean: are these its two sides?"));
-        return None;
-    }
-    let Some(mut values) = values.iter().map(|value| typed(value, shape)).collect::<Option<Vec<Value>>>() else {
-        known.doubt(format!("`{fact}`, but it is {}: left out", shape.in_words()));
-        return None;
-    };
-    // `0` and `00` are one number.
-    values.dedup();
-    let default = known
-        .look(|fact| match fact {
-            Fact::Default(value) => Some(value.clone()),
-            _ => None,
-        })
-        .and_then(|default| typed(&default, shape))
-        .filter(|_| values.len() == 1);
-    let (off, on) = (json!(0), json!(1));
-    let is_bit = |value: &Value| *value == off || *value == on;
-    let mut all = values.iter().chain(shown.iter().copied()).chain(&default);
-    if all.all(is_bit) && (values.len() > 1 || default.is_some()) {
-        if values.len() == 1 {
-            known.doubt(format!("`{fact}` and its default are taken for the two sides of a switch"));
-        }
-        return Some(Map::from_iter([("type".into(), json!("integer")), ("enum".into(), json!([0, 1]))]));
-    }
-    if values.len() < 2 {
-        known.doubt(format!("`{fact}`: one value alone is no list, left out"));
-        return None;
-    }
-    if let Some(other) = shown.iter().find(|shown| !values.contains(shown)) {
-        known.doubt(format!("`{fact}`, but its example has {other}: left out"));
-        return None;
-    }
-    Some(enumeration(known, values))
-}
-
-fn constant(value: Value) -> Map<String, Value> {
-    Map::from_iter([("const".into(), value)])
-}
-
-fn enumeration(known: &mut Known, values: Vec<Value>) -> Map<String, Value> {
-    known.doubt("name the values, and describe them");
-    let mut titles = BTreeSet::new();
-    let entries = values.into_iter().enumerate().map(|(index, value)| {
-        let wanted = match &value {
-            Value::String(text) if is_type_name(&pascal(text)) => pascal(text),
-            Value::Number(number) if number.as_u64().is_some() => format!("Value{number}"),
-            _ => format!("Entry{index}"),
-        };
-        let title = if titles.insert(wanted.clone()) { wanted } else { format!("Entry{index}") };
-        titles.insert(title.clone());
-        json!({ "const": value, "title": title, "description": format!("The value {value}.") })
-    });
-    Map::from_iter([("oneOf".into(), Value::Array(entries.collect()))])
-}
-
-/// The default, if it is one that the schema accepts.
-pub fn default(known: &mut Known, shape: &Shape, schema: &mut Map<String, Value>) {
-    let text = known.take(|fact| match fact {
-        Fact::Default(text) => Some(text.clone()),
-        _ => None,
-    });
-    let Some(text) = text else { return };
-    match typed(&text, shape).filter(|value| accepts(schema, value)) {
-        Some(value) => drop(schema.insert("default".into(), value)),
-        None => known.doubt(format!("`{}` is no value that it can have: left out", Fact::Default(text))),
-    }
-}
-
-/// A value as JSON, if it is one of this shape.
-fn typed(text: &str, shape: &Shape) -> Option<Value> {
-    match (shape, text) {
-        (Shape::Text, _) => Some(text.into()),
-        (Shape::Integer, _) => text.parse::<Amount>().ok().map(|amount| amount.number.into()),
-        (Shape::Boolean, "true" | "1") => Some(true.into()),
-        (Shape::Boolean, "false" | "0") => Some(false.into()),
-        _ => None,
-    }
-}
-
-/// Whether a value is within what the schema says so far.
-fn accepts(schema: &Map<String, Value>, value: &Value) -> bool {
-    let size = |keyword: &str| schema.get(keyword).and_then(Value::as_u64).and_then(|size| usize::try_from(size).ok());
-    let is_listed = match (schema.get("oneOf"), schema.get("enum"), schema.get("const")) {
-        (Some(Value::Array(entries)), _, _) => entries.iter().any(|entry| entry.get("const") == Some(value)),
-        (_, Some(Value::Array(values)), _) => values.contains(value),
-        (_, _, Some(only)) => only == value,
-        _ => true,
-    };
-    is_listed
-        && match value {
-            Value::String(text) => {
-                (!text.is_empty() || !schema.contains_key("minLength"))
-                    && size("maxBytes").is_none_or(|max| text.len() <= max)
-                    && size("maxLength").is_none_or(|max| text.chars().count() <= max)
+        // Everything in an address is text, and no example shows it.
+        Some("string") | None if is_request && parameter.path.len() == 1 || parameter.types.is_some() => {
+            match parameter.facts.iter().find(|fact| matches!(fact, Fact::Fixed(_))) {
+                Some(Fact::Fixed(fixed)) if is_request => return map(json!({ "const": fixed })),
+                _ if is_secret(parameter) => (json!({ "type": "string", "secret": true }), &["minLength"]),
+                _ if is_request => {
+                    (json!({ "type": "string" }), &["minLength", "maxBytes", "maxLength", "idTranslation"])
+                }
+                _ => (json!({ "type": ["string", "null"] }), &[]),
             }
-            Value::Number(number) => {
-                let bound = |keyword: &str| schema.get(keyword).and_then(Value::as_i64);
-                number.as_i64().is_some_and(|number| {
-                    bound("minimum").is_none_or(|minimum| minimum <= number)
-                        && bound("maximum").is_none_or(|maximum| number <= maximum)
-                })
-            }
-            _ => true,
         }
+        Some("boolean") => (json!({ "type": "boolean" }), &[]),
+        _ => (json!({}), &[]),
+    };
+    let mut schema = map(schema);
+    if is_request {
+        schema.extend(keywords(parameter, limits));
+    }
+    schema
+}
+
+/// Returns the keywords of a list of such entries.
+pub fn list(parameter: &Parameter, items: &Value, side: Side) -> Map<String, Value> {
+    if side == Side::Answer {
+        return map(json!({ "type": ["array", "null"], "items": items, "default": [] }));
+    }
+    let mut list = map(json!({ "type": "array", "items": items }));
+    list.extend(keywords(parameter, &["minItems", "maxItems"]));
+    list
+}
+
+fn items(parameter: &Parameter, types: &str, side: Side) -> Map<String, Value> {
+    let of_entry = |fact: &Fact| if let Fact::Entry(fact) = fact { Some((**fact).clone()) } else { None };
+    let entry = Parameter {
+        types: types.strip_suffix("[]").filter(|types| !types.is_empty()).map(str::to_owned),
+        facts: parameter.facts.iter().filter_map(of_entry).collect(),
+        ..parameter.clone()
+    };
+    let items = value(&entry, side);
+    let is_nullable = items.get("type").is_some_and(Value::is_array);
+    if is_nullable { map(json!({ "type": "string" })) } else { items }
+}
+
+/// Returns the object of JSON; any other value has no keywords.
+pub fn map(value: Value) -> Map<String, Value> {
+    if let Value::Object(map) = value { map } else { Map::new() }
+}
+
+/// Whether the values have names of their own in Rust. Answers may have new ones at any time.
+fn is_enumeration(parameter: &Parameter, side: Side) -> bool {
+    side == Side::Request && !parameter.values.is_empty() && !is_switch(parameter)
+}
+
+fn is_switch(parameter: &Parameter) -> bool {
+    parameter.facts.contains(&Fact::values(["0", "1"]))
+}
+
+/// Returns the facts that have one of these keywords, and what the dialect wants beside them.
+fn keywords(parameter: &Parameter, wanted: &[&str]) -> Map<String, Value> {
+    let mut found = Map::new();
+    for fact in &parameter.facts {
+        let (keyword, value): (&str, Value) = match fact {
+            Fact::Required(true) | Fact::NotEmpty => ("minLength", 1.into()),
+            Fact::MaxBytes(Amount { number, unit: Unit::One }) => ("maxBytes", (*number).into()),
+            Fact::MaxCharacters(most) => ("maxLength", (*most).into()),
+            Fact::IdTranslation => ("idTranslation", true.into()),
+            Fact::MinItems(least) => ("minItems", (*least).into()),
+            Fact::MaxItems(most) => ("maxItems", (*most).into()),
+            Fact::Minimum(least) => ("minimum", least.number.into()),
+            Fact::Maximum(most) => ("maximum", most.number.into()),
+            Fact::Unit(Unit::Seconds) => ("unit", "seconds".into()),
+            Fact::Default(text) => match text.trim_end_matches('s').parse::<i64>() {
+                Ok(number) => ("default", number.into()),
+                Err(_) => continue,
+            },
+            _ => continue,
+        };
+        if wanted.contains(&keyword) {
+            found.insert(keyword.into(), value);
+        }
+        if let Fact::Minimum(Amount { unit: Unit::Seconds, .. }) | Fact::Maximum(Amount { unit: Unit::Seconds, .. }) =
+            fact
+        {
+            found.insert("unit".into(), "seconds".into());
+        }
+    }
+    if found.contains_key("maxBytes") {
+        let is_cut = parameter.facts.contains(&Fact::Overflow(Overflow::Cut));
+        found.insert("overflow".into(), if is_cut { "truncate" } else { "reject" }.into());
+    }
+    if found.contains_key("maxLength") {
+        found.insert("unit".into(), "characters".into());
+    }
+    found
+}
+
+/// Returns the values with their meanings. A number has no name until someone gives it a `title`.
+fn enumeration(parameter: &Parameter) -> Map<String, Value> {
+    let is_integer = parameter.types.as_deref() == Some("integer");
+    let value = |text: &str| text.parse::<i64>().ok().filter(|_| is_integer).map_or_else(|| text.into(), Value::from);
+    let entry = |(text, meaning): &(String, String)| {
+        let mut entry = map(json!({ "const": value(text) }));
+        let name = pascal(text);
+        if is_type_name(&name) {
+            entry.insert("title".into(), name.into());
+        }
+        entry.insert("term".into(), meaning.as_str().into());
+        Value::Object(entry)
+    };
+    let mut enumeration = map(json!({ "oneOf": parameter.values.iter().map(entry).collect::<Vec<_>>() }));
+    let default = |(text, _): &&(String, String)| parameter.facts.contains(&Fact::Default(text.clone()));
+    if let Some((default, _)) = parameter.values.iter().find(default) {
+        enumeration.insert("default".into(), value(default));
+    }
+    enumeration
 }

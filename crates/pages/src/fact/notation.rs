@@ -1,13 +1,18 @@
-//! The notation of facts: `required=yes`, `values=0|1|2`, `max_bytes=666K`, `meaning_by=recv_scope:0|1|2`, `deprecated`.
+//! Writes and reads the notation of facts: `required=yes`, `values=0|1|2`, `max_bytes=666K`, `meaning_by=recv_scope:0|1|2`, `deprecated`.
 
-use std::{fmt, str::FromStr};
+use std::{borrow::Cow, fmt, str::FromStr};
 
-use super::{Amount, Fact, Overflow, Unit};
+use super::{
+    amount::{Amount, Unit},
+    kinds::{Fact, Overflow},
+};
+
+/// The name of what a fact states: `max_bytes`, `entry.max_bytes`.
+pub type Kind = Cow<'static, str>;
 
 impl Fact {
-    /// The name of what it says: `max_bytes`.
-    pub fn kind(&self) -> &'static str {
-        match self {
+    pub fn kind(&self) -> Kind {
+        let kind = match self {
             Self::Required(_) => "required",
             Self::Type(_) => "type",
             Self::Fixed(_) => "fixed",
@@ -32,17 +37,18 @@ impl Fact {
             Self::Pixels(_) => "pixels",
             Self::MeaningBy(..) => "meaning_by",
             Self::IgnoredBy(..) => "ignored_by",
-            Self::Entry(fact) => of_entry(fact.kind()),
-        }
+            Self::Entry(fact) => return format!("entry.{}", fact.kind()).into(),
+        };
+        kind.into()
     }
 
-    /// What it says of it, as it is shown beside the name: `2048`; `yes` if the name says all.
-    pub fn said(&self) -> String {
+    /// Returns the value as reports show it: `2048`, or `yes` for a fact without one.
+    pub fn shown(&self) -> String {
         let value = self.value();
         if value.is_empty() { "yes".to_owned() } else { value }
     }
 
-    /// What it says of it: `2048`; empty if the name says all.
+    /// Returns the value: `2048`, or nothing.
     fn value(&self) -> String {
         match self {
             Self::Required(required) => if *required { "yes" } else { "no" }.to_owned(),
@@ -73,48 +79,16 @@ impl Fact {
 impl fmt::Display for Fact {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let value = self.value();
-        if value.is_empty() { f.write_str(self.kind()) } else { write!(f, "{}={value}", self.kind()) }
+        if value.is_empty() { f.write_str(&self.kind()) } else { write!(f, "{}={value}", self.kind()) }
     }
 }
-
-/// A text that is not the notation of a fact.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NotAFact(pub String);
-
-impl fmt::Display for NotAFact {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}` is no fact", self.0)
-    }
-}
-
-impl std::error::Error for NotAFact {}
 
 impl FromStr for Fact {
-    type Err = NotAFact;
+    type Err = String;
 
-    fn from_str(text: &str) -> Result<Self, NotAFact> {
+    fn from_str(text: &str) -> Result<Self, String> {
         let (kind, value) = text.split_once('=').unwrap_or((text, ""));
-        read(kind, value).ok_or_else(|| NotAFact(text.to_owned()))
-    }
-}
-
-/// The kind of a fact of an entry, `entry.max_bytes`.
-fn of_entry(kind: &str) -> &'static str {
-    match kind {
-        "fixed" => "entry.fixed",
-        "values" => "entry.values",
-        "min_bytes" => "entry.min_bytes",
-        "max_bytes" => "entry.max_bytes",
-        "min_characters" => "entry.min_characters",
-        "max_characters" => "entry.max_characters",
-        "max_han" => "entry.max_han",
-        "max_length" => "entry.max_length",
-        "overflow" => "entry.overflow",
-        "not_empty" => "entry.not_empty",
-        "minimum" => "entry.minimum",
-        "maximum" => "entry.maximum",
-        "unit" => "entry.unit",
-        _ => "entry.other",
+        read(kind, value).ok_or_else(|| format!("`{text}` is no fact"))
     }
 }
 
@@ -159,7 +133,7 @@ fn read(kind: &str, value: &str) -> Option<Fact> {
     })
 }
 
-/// A word as it is, anything else as a text of JSON, so that it can stand between spaces and bars.
+/// Returns a word as it is, and any other text as a text of JSON without spaces.
 pub(crate) fn written(text: &str) -> String {
     let is_word = |letter: char| letter.is_alphanumeric() || "_-./[]{}<>+*".contains(letter);
     if !text.is_empty() && text.chars().all(is_word) {
@@ -181,7 +155,7 @@ fn unlist(text: &str) -> Option<Vec<String>> {
     let mut values = Vec::new();
     let mut rest = text;
     loop {
-        // A text of JSON may hold bars: its end is looked for, not the next bar.
+        // A text of JSON may hold bars.
         let end = if rest.starts_with('"') { json_text(rest)? } else { rest.find('|').unwrap_or(rest.len()) };
         values.push(unwritten(&rest[..end])?);
         match rest[end..].strip_prefix('|') {
@@ -192,7 +166,7 @@ fn unlist(text: &str) -> Option<Vec<String>> {
     }
 }
 
-/// Where the text of JSON at the beginning ends.
+/// Returns where the text of JSON at the beginning ends.
 fn json_text(text: &str) -> Option<usize> {
     let mut escaped = false;
     for (index, letter) in text.char_indices().skip(1) {
@@ -202,54 +176,4 @@ fn json_text(text: &str) -> Option<usize> {
         }
     }
     None
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_fact_is_read_as_it_is_written() {
-        let facts = [
-            Fact::Required(true),
-            Fact::Required(false),
-            Fact::Type("string[]|null".into()),
-            Fact::Fixed("news".into()),
-            Fact::Fixed("two words".into()),
-            Fact::values(["2", "10", "1"]),
-            Fact::values(["a|b", "c\"d", ""]),
-            Fact::Default("0".into()),
-            Fact::Default(String::new()),
-            Fact::MinItems(1),
-            Fact::MaxItems(1000),
-            Fact::MinBytes(Amount::plain(5)),
-            Fact::MaxBytes(Amount { number: 666, unit: Unit::K }),
-            Fact::MinCharacters(1),
-            Fact::MaxCharacters(64),
-            Fact::MaxHan(20),
-            Fact::MaxLength(32),
-            Fact::Overflow(Overflow::Cut),
-            Fact::Overflow(Overflow::Refused),
-            Fact::NotEmpty,
-            Fact::Minimum(Amount::plain(-1)),
-            Fact::Maximum(Amount::seconds(14400)),
-            Fact::Unit(Unit::Seconds),
-            Fact::IdTranslation,
-            Fact::Deprecated,
-            Fact::formats(["PNG", "JPG"]),
-            Fact::pixels(["1068x455"]),
-            Fact::meaning_by("recv_scope", ["0", "2"]),
-            Fact::ignored_by("recv_scope", ["1"]),
-            Fact::Entry(Box::new(Fact::NotEmpty)),
-            Fact::Entry(Box::new(Fact::MaxBytes(Amount::plain(64)))),
-        ];
-        for fact in facts {
-            let written = fact.to_string();
-            assert!(!written.contains(char::is_whitespace), "{written}");
-            assert_eq!(written.parse(), Ok(fact), "{written}");
-        }
-        assert_eq!(Fact::values(["2", "10", "1"]).to_string(), "values=1|2|10");
-        assert_eq!("max_bites=3".parse::<Fact>(), Err(NotAFact("max_bites=3".into())));
-        assert_eq!("required=perhaps".parse::<Fact>(), Err(NotAFact("required=perhaps".into())));
-    }
 }

@@ -1,4 +1,4 @@
-//! The lock: what the pages said when they were last looked at, as text that people can compare.
+//! The lock: the facts of the pages when they were last reviewed, as text that people can compare.
 //!
 //! ```text
 //! page https://developer.work.weixin.qq.com/document/path/1
@@ -14,29 +14,26 @@
 //! words #55667788 to_reader:max_items=100
 //! ```
 //!
-//! It holds facts, names and digests, no sentence of a page.
+//! The lock holds facts, names and digests, and no sentence of a page.
 
 mod parse;
 
 use std::fmt::Write as _;
 
-pub use self::parse::{Unreadable, read};
-
+pub use self::parse::read;
 use crate::{
     fact::written,
-    page::{Address, Side},
-    said::{Example, Part, Said, Table, Words},
+    page_facts::{ExampleFacts, PageFacts, Part, ProseFacts, TableFacts},
 };
 
-/// Where it stands in the workspace.
+/// The path of the lock in the workspace.
 pub const FILE: &str = "schema/pages.lock";
 
-/// The first lines of the lock.
 const HEAD: &str = "# What the official pages say, in facts. `cargo xtask audit --lock` writes it; nobody edits it.\n";
 
-/// The text of the lock.
-pub fn write(pages: &[Said]) -> String {
-    let mut pages: Vec<&Said> = pages.iter().collect();
+/// Returns the text of the lock.
+pub fn write(pages: &[PageFacts]) -> String {
+    let mut pages: Vec<&PageFacts> = pages.iter().collect();
     pages.sort_by(|one, other| one.url.cmp(&other.url));
     let mut text = HEAD.to_owned();
     for page in pages {
@@ -46,13 +43,16 @@ pub fn write(pages: &[Said]) -> String {
         }
         let _ = writeln!(text, "digest {}", page.digest);
         for section in &page.sections {
-            line(&mut text, ["\nsection", &section.title]);
+            line(&mut text, &["\nsection", &section.title]);
             for part in &section.parts {
                 match part {
-                    Part::Call(part) => call(&mut text, &part.address),
+                    Part::Operation(operation) => {
+                        let method = operation.address.method.as_deref().unwrap_or("-");
+                        line(&mut text, &["call", method, &operation.address.to_string()]);
+                    }
                     Part::Table(part) => table(&mut text, part),
                     Part::Example(part) => example(&mut text, part),
-                    Part::Words(part) => words(&mut text, part),
+                    Part::Prose(part) => prose(&mut text, part),
                 }
             }
         }
@@ -60,54 +60,34 @@ pub fn write(pages: &[Said]) -> String {
     text
 }
 
-/// Words with a space between them, the empty ones left out.
-fn line<'a>(text: &mut String, words: impl IntoIterator<Item = &'a str>) {
-    let words: Vec<&str> = words.into_iter().filter(|word| !word.is_empty()).collect();
-    text.push_str(&words.join(" "));
-    text.push('\n');
+/// Writes the words that are not empty, with a space between them.
+fn line(text: &mut String, words: &[&str]) {
+    let words: Vec<&str> = words.iter().copied().filter(|word| !word.is_empty()).collect();
+    let _ = writeln!(text, "{}", words.join(" "));
 }
 
-fn call(text: &mut String, address: &Address) {
-    let method = address.method.as_deref().unwrap_or("-");
-    line(text, ["call", method, &url(address)]);
-}
-
-/// An address as it is written.
-pub fn url(address: &Address) -> String {
-    let pairs: Vec<String> = address.query.iter().map(|(name, value)| format!("{name}={value}")).collect();
-    let mark = if pairs.is_empty() { "" } else { "?" };
-    format!("{}{}{mark}{}", address.server, address.path, pairs.join("&"))
-}
-
-fn side(side: Side) -> &'static str {
-    match side {
-        Side::Request => "request",
-        Side::Answer => "answer",
-    }
-}
-
-fn table(text: &mut String, table: &Table) {
-    line(text, ["table", side(table.side), &table.label]);
+fn table(text: &mut String, table: &TableFacts) {
+    line(text, &["table", table.side.name(), &table.label]);
     for row in &table.rows {
         let facts = row.facts.iter().map(ToString::to_string);
         let unread = row.unread.iter().map(|claim| format!("unread={}", written(claim)));
         let all: Vec<String> = facts.chain(unread).collect();
-        line(text, [" ", &written(&row.parameter), &all.join(" "), &format!("#{}", row.digest)]);
+        line(text, &[" ", &written(&row.parameter), &all.join(" "), &format!("#{}", row.digest)]);
     }
 }
 
-fn example(text: &mut String, example: &Example) {
+fn example(text: &mut String, example: &ExampleFacts) {
     let flaw = example.flaw.as_ref().map(|flaw| format!("flaw={flaw}")).unwrap_or_default();
-    line(text, ["example", side(example.side), &example.label, &flaw, &format!("#{}", example.digest)]);
+    line(text, &["example", example.side.name(), &example.label, &flaw, &format!("#{}", example.digest)]);
     for (parameter, types) in &example.parameters {
-        line(text, [" ", &written(parameter), types]);
+        line(text, &[" ", &written(parameter), types]);
     }
 }
 
-fn words(text: &mut String, words: &Words) {
-    let facts = words
-        .facts
-        .iter()
-        .flat_map(|(parameter, facts)| facts.iter().map(move |fact| format!("{}:{fact}", written(parameter))));
-    line(text, ["words", &format!("#{}", words.digest), &facts.collect::<Vec<_>>().join(" ")]);
+fn prose(text: &mut String, prose: &ProseFacts) {
+    let of = |(parameter, facts): &(String, crate::fact::Facts)| {
+        facts.iter().map(|fact| format!("{}:{fact}", written(parameter))).collect::<Vec<_>>()
+    };
+    let facts: Vec<String> = prose.facts.iter().flat_map(of).collect();
+    line(text, &["words", &format!("#{}", prose.digest), &facts.join(" ")]);
 }

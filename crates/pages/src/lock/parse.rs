@@ -1,82 +1,50 @@
-//! From the text of the lock back to what the pages said.
-
-use std::fmt;
+//! Reads the text of the lock.
 
 use crate::{
     fact::{Facts, unwritten},
     page::{Address, Side, query},
-    said::{Call, Example, Part, Row, Said, Section, Table, Words},
+    page_facts::{ExampleFacts, OperationFacts, PageFacts, Part, ProseFacts, RowFacts, SectionFacts, TableFacts},
 };
 
-/// A line of the lock that can't be read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unreadable {
-    /// The line, from 1.
-    pub line: usize,
-    /// What is wrong with it.
-    pub message: String,
-}
-
-impl fmt::Display for Unreadable {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "line {}: {}: remove the lock, and write it anew with `cargo xtask audit --lock` and every page",
-            self.line, self.message
-        )
-    }
-}
-
-impl std::error::Error for Unreadable {}
-
-/// Reads the text of the lock.
+/// Reads the facts of pages from the text of the lock.
 ///
 /// # Errors
-/// The first line that is not what [`write`](super::write) writes.
-pub fn read(text: &str) -> Result<Vec<Said>, Unreadable> {
-    let mut pages = Vec::new();
-    for (index, line) in text.lines().enumerate() {
+/// The first line that [`write`](super::write) does not write.
+pub fn read(text: &str) -> Result<Vec<PageFacts>, String> {
+    let mut pages: Vec<PageFacts> = Vec::new();
+    for (number, line) in (1..).zip(text.lines()) {
         if line.trim().is_empty() || line.starts_with('#') {
             continue;
         }
-        let inside = line.strip_prefix("  ");
-        let read = match inside {
+        let unreadable = |message: &str| {
+            format!(
+                "line {number}: {message}: remove the lock, and write it anew with `cargo xtask audit --lock` and every page"
+            )
+        };
+        if let Some(url) = line.strip_prefix("page ") {
+            if pages.iter().any(|other| other.url == url) {
+                return Err(unreadable(&format!("{url} stands twice")));
+            }
+            pages.push(PageFacts { url: url.to_owned(), ..PageFacts::default() });
+            continue;
+        }
+        let read = match line.strip_prefix("  ") {
             Some(entry) => inner(entry, &mut pages),
             None => outer(line, &mut pages),
         };
-        read.ok_or_else(|| Unreadable { line: index + 1, message: format!("`{line}` is not what a lock says") })?;
+        read.ok_or_else(|| unreadable(&format!("`{line}` is not what a lock says")))?;
     }
-    match pages
-        .iter()
-        .enumerate()
-        .find(|(index, page)| pages[..*index].iter().any(|other: &Said| other.url == page.url))
-    {
-        Some((_, page)) => {
-            let line = text.lines().position(|line| line == format!("page {}", page.url)).unwrap_or_default() + 1;
-            Err(Unreadable { line, message: format!("{} stands twice", page.url) })
-        }
-        None => Ok(pages),
-    }
+    Ok(pages)
 }
 
-fn outer(line: &str, pages: &mut Vec<Said>) -> Option<()> {
+fn outer(line: &str, pages: &mut [PageFacts]) -> Option<()> {
     let (word, rest) = line.split_once(' ').unwrap_or((line, ""));
-    if word == "page" {
-        pages.push(Said {
-            url: rest.to_owned(),
-            title: String::new(),
-            updated: None,
-            digest: String::new(),
-            sections: Vec::new(),
-        });
-        return Some(());
-    }
     let page = pages.last_mut()?;
     match word {
         "title" => rest.clone_into(&mut page.title),
         "updated" => page.updated = Some(rest.to_owned()),
         "digest" => rest.clone_into(&mut page.digest),
-        "section" => page.sections.push(Section { title: rest.to_owned(), line: None, parts: Vec::new() }),
+        "section" => page.sections.push(SectionFacts { title: rest.to_owned(), line: None, parts: Vec::new() }),
         _ => page.sections.last_mut()?.parts.push(part(word, rest)?),
     }
     Some(())
@@ -84,10 +52,10 @@ fn outer(line: &str, pages: &mut Vec<Said>) -> Option<()> {
 
 fn part(word: &str, rest: &str) -> Option<Part> {
     Some(match word {
-        "call" => Part::Call(Call { line: None, address: address(rest)? }),
+        "call" => Part::Operation(OperationFacts { line: None, address: address(rest)? }),
         "table" => {
             let (side, label) = labelled(rest)?;
-            Part::Table(Table { label, side, rows: Vec::new() })
+            Part::Table(TableFacts { label, side, rows: Vec::new() })
         }
         "example" => {
             let (rest, digest) = digested(rest)?;
@@ -96,7 +64,7 @@ fn part(word: &str, rest: &str) -> Option<Part> {
                 None => (rest, None),
             };
             let (side, label) = labelled(rest)?;
-            Part::Example(Example { label, side, line: None, parameters: Vec::new(), flaw, digest })
+            Part::Example(ExampleFacts { label, side, line: None, parameters: Vec::new(), flaw, digest })
         }
         "words" => {
             let mut words = rest.split(' ');
@@ -110,19 +78,19 @@ fn part(word: &str, rest: &str) -> Option<Part> {
                     None => facts.push((parameter, Facts::from([fact]))),
                 }
             }
-            Part::Words(Words { line: None, facts, digest })
+            Part::Prose(ProseFacts { line: None, facts, digest })
         }
         _ => return None,
     })
 }
 
-fn inner(entry: &str, pages: &mut [Said]) -> Option<()> {
+fn inner(entry: &str, pages: &mut [PageFacts]) -> Option<()> {
     match pages.last_mut()?.sections.last_mut()?.parts.last_mut()? {
         Part::Table(table) => {
             let (rest, digest) = digested(entry)?;
             let mut words = rest.split(' ');
             let parameter = unwritten(words.next()?)?;
-            let mut row = Row { line: None, parameter, facts: Facts::new(), unread: Vec::new(), digest };
+            let mut row = RowFacts { line: None, parameter, facts: Facts::new(), unread: Vec::new(), digest };
             for word in words {
                 match word.strip_prefix("unread=") {
                     Some(claim) => row.unread.push(unwritten(claim)?),
@@ -135,7 +103,7 @@ fn inner(entry: &str, pages: &mut [Said]) -> Option<()> {
             let (parameter, types) = entry.split_once(' ')?;
             example.parameters.push((unwritten(parameter)?, types.to_owned()));
         }
-        Part::Call(_) | Part::Words(_) => return None,
+        Part::Operation(_) | Part::Prose(_) => return None,
     }
     Some(())
 }

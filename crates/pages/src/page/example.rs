@@ -1,30 +1,25 @@
-//! What stands in a fence: JSON, as strictly as it can be read, or something else.
+//! Reads the text of a fence: JSON, as strictly as possible, or something else.
 
 use serde_json::Value;
 
 use super::nearly::mended;
 
-/// An example.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Example {
-    /// The line of its first character, from 1.
+    /// The line of the first character.
     pub line: usize,
-    /// As it stands.
     pub text: String,
-    /// What it is.
     pub content: Content,
 }
 
-/// What an example is.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Content {
-    /// JSON.
     Json(Value),
-    /// JSON but for comments, commas or dots that do not belong there; what is wrong with it as it stands.
+    /// JSON after comments, commas or dots were mended, and what is wrong with it as it stands.
     Nearly(Value, String),
-    /// What looks like JSON and can't be read, and why not.
+    /// A text that looks like JSON and can't be read, and why.
     Broken(String),
-    /// XML, an address, a program: not for us.
+    /// XML, an address, a program.
     Other,
 }
 
@@ -34,7 +29,7 @@ impl Example {
         Self { line, text: text.to_owned(), content: content(text) }
     }
 
-    /// The value, however it was read.
+    /// Returns the JSON, mended or not.
     pub fn value(&self) -> Option<&Value> {
         match &self.content {
             Content::Json(value) | Content::Nearly(value, _) => Some(value),
@@ -65,12 +60,12 @@ fn content(text: &str) -> Content {
     }
 }
 
-/// Whether a text is meant to be JSON: it begins like it, or ends like it and has a key.
+/// Whether a text is meant to be JSON: it begins like JSON, or begins with a key and ends like JSON.
 fn is_json(text: &str) -> bool {
     text.starts_with(['{', '[', '｛', '［']) || (text.starts_with('"') && text.ends_with('}'))
 }
 
-/// The text behind the lines of comment at its beginning.
+/// Returns the text behind the comments at its beginning.
 fn without_comments(text: &str) -> &str {
     let mut rest = text;
     while rest.starts_with("//") {

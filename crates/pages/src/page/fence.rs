@@ -1,34 +1,34 @@
-//! The marks around an example, with and without their counterparts.
+//! Finds where an example ends, with and without its closing mark.
 
-use super::reader::{heading, quoted};
+use super::inline::{heading, quoted};
 
-/// The marks that open and close an example.
+/// The mark that opens and closes an example.
 pub struct Fence {
     mark: &'static str,
 }
 
-/// Where an example ends.
+/// The end of an example, in lines from its beginning.
 pub enum End {
-    /// Behind so many lines, by its mark.
+    /// A mark closes it.
     Closed(usize),
-    /// Behind so many lines, since something begins there that is no example.
+    /// Something begins that is no example.
     Open(usize),
 }
 
 impl Fence {
-    /// The fence that a line is.
+    /// Returns the mark that a line begins with.
     pub fn open(line: &str) -> Option<Self> {
         let line = quoted(line).trim_start();
         ["```", "~~~"].into_iter().find(|mark| line.starts_with(mark)).map(|mark| Self { mark })
     }
 
-    /// "```{ … }```"
+    /// Returns the example of a line that opens and closes it: "```{ … }```".
     pub fn on_one_line<'a>(&self, line: &'a str) -> Option<&'a str> {
         quoted(line).trim().strip_prefix(self.mark)?.strip_suffix(self.mark).filter(|text| !text.is_empty())
     }
 
-    /// Where the example ends that begins with these lines. JSON has no headings, labels and tables: where one stands
-    /// before the mark, the mark belongs to another example. Other examples may have them, but do not begin with a label.
+    /// Returns the end of the example that begins with these lines. JSON has no headings, labels and tables: the mark
+    /// after one belongs to another example. Other examples may have them, but do not begin with a label.
     pub fn end(&self, lines: &[&str]) -> End {
         let closed = lines.iter().position(|line| quoted(line).trim_start().starts_with(self.mark));
         let first = lines.iter().position(|line| !line.trim().is_empty()).unwrap_or(0);
@@ -36,7 +36,7 @@ impl Fence {
             return End::Open(0);
         }
         let is_json = lines.get(first).is_some_and(|line| quoted(line).trim_start().starts_with(['{', '[']));
-        // No further than the mark: a page of examples is read in one pass.
+        // Looks no further than the mark, so that a page of examples is read in one pass.
         let inside = &lines[..closed.unwrap_or(lines.len())];
         let other = inside.iter().position(|line| begins_something_else(line));
         match (closed, other) {
@@ -47,7 +47,7 @@ impl Fence {
     }
 }
 
-/// Whether a line is none of JSON: a row, a label or a heading.
+/// Whether a line is a row, a label or a heading, and so no JSON.
 pub fn begins_something_else(line: &str) -> bool {
     let line = line.trim();
     line.starts_with('|') || line.starts_with("**") || (line.starts_with('#') && heading(line).is_some())
@@ -57,27 +57,4 @@ pub fn begins_something_else(line: &str) -> bool {
 fn is_label(line: &str) -> bool {
     let line = line.trim();
     line.starts_with("**") && (line.ends_with("：**") || line.ends_with("**：") || line.ends_with(":**"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn end(text: &str) -> String {
-        let lines: Vec<&str> = text.split('\n').collect();
-        match Fence::open("```").unwrap().end(&lines) {
-            End::Closed(length) => format!("closed {length}"),
-            End::Open(length) => format!("open {length}"),
-        }
-    }
-
-    #[test]
-    fn an_example_ends_where_its_mark_stands_or_something_else_begins() {
-        assert_eq!(end("{\n}\n```\n**参数说明：**"), "closed 2");
-        assert_eq!(end("{\n}\n\n**参数说明：**\n| 参数 |\n```\n{\n}\n```"), "open 3");
-        assert_eq!(end("# 标题\n| 表 |\n```"), "closed 2");
-        assert_eq!(end("\n**参数说明：**\n\n```\n{\n}\n```"), "open 0");
-        assert_eq!(end("{\n}"), "open 2");
-        assert_eq!(end(""), "open 1");
-    }
 }

@@ -1,17 +1,19 @@
-//! The text of a cell or a line without its marks: what a reader of the rendered page sees.
+//! Removes the marks of Markdown, so that the text is what a reader of the rendered page sees.
 
 use std::sync::LazyLock;
 
 use regex::Regex;
 
-/// What is taken away or replaced, in this order.
+use crate::pattern::pattern;
+
+/// The marks and what replaces them, in this order.
 static MARKS: LazyLock<Vec<(Regex, &'static str)>> = LazyLock::new(|| {
     [
-        // Pictures say nothing that could be read; links are named by their text.
+        // Pictures are removed; links leave their text.
         (r"!\[[^\]]*\]\([^)]*\)", ""),
         (r"\[([^\]]+)\]\([^)]*\)", "$1"),
         (r"(?i)</?br\s*/?>", "\n"),
-        // Only tags that these pages use for looks: `<a href=…>` may well be what a text is about.
+        // Tags that the pages use for looks. Others, such as `<a href=…>`, may be what a text is about.
         (r"(?i)</?(?:font|b|strong|span|p|i|em|u|del|div|center|sup|sub|code|ul|ol|li)(?:\s[^<>]*)?>", ""),
         // Colours: !!#ff0000 text!!
         (r"!!\s*#[0-9A-Fa-f]{3,8}\s*", ""),
@@ -27,12 +29,11 @@ static MARKS: LazyLock<Vec<(Regex, &'static str)>> = LazyLock::new(|| {
         (r"\\([\\`*_{}\[\]()#+\-.!|<>~])", "$1"),
     ]
     .into_iter()
-    // A mark that does not compile is found by the first test that reads anything.
-    .filter_map(|(mark, instead)| Some((Regex::new(mark).ok()?, instead)))
+    .map(|(mark, instead)| (pattern(mark), instead))
     .collect()
 });
 
-/// The text without marks, without space around it.
+/// Returns the text without marks and without space around it.
 pub fn plain(text: &str) -> String {
     let mut text = text.to_owned();
     for (mark, instead) in MARKS.iter() {
@@ -43,26 +44,19 @@ pub fn plain(text: &str) -> String {
     text.trim().to_owned()
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn marks_go_and_words_stay() {
-        for (marked, seen) in [
-            ("[名单](#18819)，最多支持**1000**个", "名单，最多支持1000个"),
-            ("!!#ff0000 必须!!填写", "必须填写"),
-            ("第一行<br>第二行<br/>", "第一行\n第二行"),
-            ("尺寸520\\*416，a\\|b", "尺寸520*416，a|b"),
-            ("``1800秒``与`a_b`", "1800秒与a_b"),
-            ("<font color=\"red\">红</font>", "红"),
-            ("写<a href=\"x\">链接</a>", "写<a href=\"x\">链接</a>"),
-            ("&nbsp;&#160;name", "name"),
-            ("Object[](Record)", "Object[](Record)"),
-            ("一</br>二", "一\n二"),
-            ("![](http://example.com/1.png)", ""),
-        ] {
-            assert_eq!(plain(marked), seen);
-        }
+/// Returns a line without the marks of a quotation.
+pub fn quoted(line: &str) -> &str {
+    let mut rest = line;
+    while let Some(inside) = rest.trim_start().strip_prefix('>') {
+        rest = inside;
     }
+    rest
+}
+
+/// Returns the text of a heading, with or without a space after its marks.
+pub fn heading(line: &str) -> Option<String> {
+    let text = line.trim_start_matches('#');
+    let level = line.len() - text.len();
+    let title = plain(text.trim().trim_end_matches('#'));
+    ((1..=6).contains(&level) && !title.is_empty()).then_some(title)
 }

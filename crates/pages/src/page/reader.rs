@@ -1,68 +1,76 @@
-//! From lines to sections and blocks.
+//! Reads lines into sections and blocks.
 
 use std::sync::LazyLock;
 
 use regex::Regex;
 
 use super::{
-    Address, Block, Example, Kind, Oddity, Page, Section, Side, Table,
-    address::{address, method},
+    address::{Address, address, method},
+    blocks::{Block, Kind, Page, Section, Side},
+    example::Example,
     fence::{self, End, Fence},
-    plain,
-    table::{Column, Row, cells, fit, is_separator},
+    inline::{heading, plain, quoted},
+    table::{Column, Row, Table, cells, fit, is_separator},
 };
+use crate::pattern::pattern;
 
-static UPDATED: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"最后更新[：:]?\s*(\d{4})[/\-.年](\d{1,2})[/\-.月](\d{1,2})").ok());
-/// `**参数说明：**`, `**请求方式**：POST` with what follows, or a line of bold words and nothing else.
-static LABEL: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(
+static UPDATED: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"最后更新[：:]?\s*(\d{4})[/\-.年](\d{1,2})[/\-.月](\d{1,2})"));
+/// `**参数说明：**`, `**请求方式**：POST` with what follows, or a line of bold words alone.
+static LABEL: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
         r"^[\s>*+\-]*?(?:\*\*|__)\s*([^*|]{1,30}?)\s*(?:(?:[：:]\s*(?:\*\*|__)|(?:\*\*|__)\s*[：:])\s*(.*)|(?:\*\*|__)\s*)$",
     )
-    .ok()
 });
-/// The same without bold, for the words that introduce a call.
-static PLAIN_LABEL: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(
+/// The same without bold, for the words that introduce an operation.
+static PLAIN_LABEL: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
         r"^[\s>*+\-]*((?:请求|返回|响应|参数|权限|回调|调用|接口|字段)?(?:方式|方法|地址|URL|url|包体|包结构体|示例|说明|结果|参数|包|内容|数据|字段说明|参数说明))\s*(?:[：:]\s*(.*))?$",
     )
-    .ok()
 });
-/// A table has at most so many columns; bars beyond them belong to the last one.
+/// The most columns of a table; bars beyond them belong to the last column.
 const MOST_COLUMNS: usize = 24;
 
-/// Reads a page.
+/// Reads a page. Every text can be read.
 pub fn read(text: &str) -> Page {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text).replace("\r\n", "\n").replace('\r', "\n");
     let lines: Vec<&str> = text.split('\n').collect();
-    let mut reader = Reader::new();
-    let start = reader.front_matter(&lines);
-    reader.body(&lines, start);
-    reader.done()
+    let first = Section { title: String::new(), line: 1, blocks: Vec::new() };
+    let mut reader = Reader {
+        lines: &lines,
+        page: Page { sections: vec![first], ..Page::default() },
+        label: String::new(),
+        unused_label: None,
+        side: Side::Request,
+        method: None,
+        no_json_above: 0,
+    };
+    let mut index = reader.front_matter();
+    while index < lines.len() {
+        index += reader.block(index);
+    }
+    reader.keep_unused_label();
+    reader.page.sections.retain(|section| !section.title.is_empty() || !section.blocks.is_empty());
+    reader.page
 }
 
-struct Reader {
+struct Reader<'a> {
+    lines: &'a [&'a str],
     page: Page,
     label: String,
-    /// The line of the label and its number, as long as nothing stands under it.
+    /// The label with its line, as long as nothing stands under it.
     unused_label: Option<(usize, String)>,
-    /// The side of the last label or example: a table that does not say belongs to it.
+    /// The side of the last label or example, which is that of a table that names none.
     side: Side,
     method: Option<String>,
-    /// Above this index no JSON begins without a fence: it was looked for.
+    /// Below this index, the reader has looked for JSON without a fence.
     no_json_above: usize,
 }
 
-impl Reader {
-    fn new() -> Self {
-        let section = Section { title: String::new(), line: 1, blocks: Vec::new() };
-        let page =
-            Page { title: String::new(), url: None, updated: None, sections: vec![section], oddities: Vec::new() };
-        Self { page, label: String::new(), unused_label: None, side: Side::Request, method: None, no_json_above: 0 }
-    }
-
-    /// Takes what stands between two lines of `---`; the index of the first line after it.
-    fn front_matter(&mut self, lines: &[&str]) -> usize {
+impl Reader<'_> {
+    /// Takes the front matter, between two lines of `---`, and returns the index of the line after it.
+    fn front_matter(&mut self) -> usize {
+        let lines = self.lines;
         if lines.first().map(|line| line.trim()) != Some("---") {
             return 0;
         }
@@ -82,33 +90,25 @@ impl Reader {
         end + 1
     }
 
-    fn body(&mut self, lines: &[&str], start: usize) {
-        let mut index = start;
-        while index < lines.len() {
-            index += self.block(lines, index);
-        }
-    }
-
-    /// Takes the block that begins at `index`; the number of its lines.
-    fn block(&mut self, lines: &[&str], index: usize) -> usize {
-        let line = lines[index].trim();
+    /// Takes the block that begins at `index`, and returns the number of its lines.
+    fn block(&mut self, index: usize) -> usize {
+        let line = self.lines[index].trim();
         if line.is_empty() || line == "[TOC]" {
             return 1;
         }
         if let Some(fence) = Fence::open(line) {
-            return self.fence(lines, index, &fence);
+            return self.fence(index, &fence);
         }
-        if let Some(length) = self.bare_json(lines, index) {
+        if let Some(length) = self.bare_json(index) {
             return length;
         }
-        if is_table(lines, index) {
-            return self.table(lines, index);
+        if is_table(self.lines, index) {
+            return self.table(index);
         }
-        if let Some(title) = heading(line) {
-            self.heading(&title, index + 1);
-            return 1;
+        match heading(line) {
+            Some(title) => self.heading(&title, index + 1),
+            None => self.words(self.lines[index], index + 1),
         }
-        self.words(lines[index], index + 1);
         1
     }
 
@@ -118,23 +118,23 @@ impl Reader {
         }
         self.keep_unused_label();
         self.label = String::new();
-        // `参数说明` goes on with what stands above it.
+        // `参数说明` explains what stands above it.
         let goes_on = ["参数说明", "字段说明"].contains(&title);
         self.side = side_of(title).unwrap_or(if goes_on { self.side } else { Side::Request });
         self.page.sections.push(Section { title: title.to_owned(), line, blocks: Vec::new() });
     }
 
-    fn fence(&mut self, lines: &[&str], index: usize, fence: &Fence) -> usize {
-        if let Some(text) = fence.on_one_line(lines[index].trim()) {
+    fn fence(&mut self, index: usize, fence: &Fence) -> usize {
+        if let Some(text) = fence.on_one_line(self.lines[index].trim()) {
             self.example(index + 1, text);
             return 1;
         }
-        let rest = &lines[index + 1..];
+        let rest = &self.lines[index + 1..];
         let (length, closed) = match fence.end(rest) {
             End::Closed(length) => (length, true),
             End::Open(0) => {
                 self.odd(index + 1, "this fence closes nothing that was opened: it is passed over");
-                let words = quoted(lines[index]).trim().trim_matches(['`', '~']);
+                let words = quoted(self.lines[index]).trim().trim_matches(['`', '~']);
                 if !words.is_empty() {
                     self.push(index + 1, Kind::Prose(words.to_owned()));
                 }
@@ -146,27 +146,26 @@ impl Reader {
                 (length, false)
             }
         };
-        let text: Vec<&str> = rest[..length].iter().map(|line| quoted(line)).collect();
-        self.example(index + 2, &text.join("\n"));
+        self.example(index + 2, &unquoted(&rest[..length]));
         1 + length + usize::from(closed)
     }
 
-    /// JSON whose fence was not opened: the number of its lines, with the fence that closes it.
-    fn bare_json(&mut self, lines: &[&str], index: usize) -> Option<usize> {
-        if index < self.no_json_above || !quoted(lines[index]).trim_start().starts_with('{') {
+    /// Takes JSON whose fence is not opened, and returns the number of its lines with the closing fence.
+    fn bare_json(&mut self, index: usize) -> Option<usize> {
+        if index < self.no_json_above || !quoted(self.lines[index]).trim_start().starts_with('{') {
             return None;
         }
-        let rest = &lines[index..];
+        let rest = &self.lines[index..];
         let is_end = |line: &&str| Fence::open(line).is_some() || fence::begins_something_else(line);
         let length = rest.iter().position(is_end).unwrap_or(rest.len());
-        let text: Vec<&str> = rest[..length].iter().map(|line| quoted(line)).collect();
-        // Looked for once up to there, so that a page of brackets is read in one pass.
+        let text = unquoted(&rest[..length]);
+        // Remembered, so that a page of brackets is read in one pass.
         self.no_json_above = index + length;
-        if length == rest.len() || Example::read(index + 1, &text.join("\n")).value().is_none() {
+        if length == rest.len() || Example::read(index + 1, &text).value().is_none() {
             return None;
         }
         self.odd(index + 1, "this example has no fence that opens it: it is taken to begin here");
-        self.example(index + 1, &text.join("\n"));
+        self.example(index + 1, &text);
         Some(length + usize::from(Fence::open(rest[length]).is_some()))
     }
 
@@ -176,14 +175,15 @@ impl Reader {
             self.push(line, Kind::Address(address));
         }
         let example = Example::read(line, text);
-        // An answer tells itself by its code, whatever stands above it.
+        // An example with a code is an answer, whatever stands above it.
         if example.value().is_some_and(|value| value.get("errcode").is_some()) {
             self.side = Side::Answer;
         }
         self.push(line, Kind::Example(example));
     }
 
-    fn table(&mut self, lines: &[&str], index: usize) -> usize {
+    fn table(&mut self, index: usize) -> usize {
+        let lines = self.lines;
         let header = fit(cells(quoted(lines[index])), MOST_COLUMNS);
         let columns = Column::all(&header);
         let mut rows: Vec<Row> = Vec::new();
@@ -195,7 +195,7 @@ impl Reader {
                 continue;
             }
             if line.trim().is_empty() {
-                // A row that follows an empty line belongs here, unless another table begins with it.
+                // A row after an empty line belongs here, unless another table begins with it.
                 let Some(after) = (next..lines.len()).find(|index| !lines[*index].trim().is_empty()) else { break };
                 if !quoted(lines[after]).trim().starts_with('|') || is_table(lines, after) {
                     break;
@@ -203,19 +203,18 @@ impl Reader {
                 next = after;
                 continue;
             }
-            // A header of its own.
+            // This line is the header of another table.
             if !rows.is_empty() && lines.get(next + 1).is_some_and(|after| is_separator(quoted(after))) {
                 break;
             }
-            let goes_on = !closed(lines[next - 1]) && ends_nothing(line);
+            let goes_on = !lines[next - 1].trim_end().ends_with('|') && continues_table(line);
             let row = cells(line);
-            let is_row = line.trim_start().starts_with('|') || (row.len() > 1 && ends_nothing(line));
+            let is_row = line.trim_start().starts_with('|') || (row.len() > 1 && continues_table(line));
             if is_row {
                 rows.push(Row { line: next + 1, cells: fit(row, columns.len()) });
             } else if let Some(cell) = rows.last_mut().and_then(|row| row.cells.last_mut())
                 && goes_on
             {
-                // A cell that goes on in the next line.
                 cell.push_str(&format!("\n{}", line.trim().trim_end_matches('|').trim_end()));
             } else {
                 break;
@@ -231,7 +230,7 @@ impl Reader {
     }
 
     fn words(&mut self, line: &str, number: usize) {
-        if let Some(found) = UPDATED.as_ref().and_then(|updated| updated.captures(line)) {
+        if let Some(found) = UPDATED.captures(line) {
             let number = |group: usize| found.get(group).map_or("", |found| found.as_str());
             self.page.updated.get_or_insert_with(|| format!("{}-{:0>2}-{:0>2}", number(1), number(2), number(3)));
             if found.get(0).is_some_and(|found| found.len() + 6 >= line.trim().len()) {
@@ -256,9 +255,9 @@ impl Reader {
         }
     }
 
-    /// Notes the label that the line begins with; what follows it.
+    /// Notes the label that a line begins with, and returns the rest of the line.
     fn label(&mut self, line: &str, number: usize) -> Option<String> {
-        let found = [&LABEL, &PLAIN_LABEL].into_iter().find_map(|label| label.as_ref()?.captures(line))?;
+        let found = [&LABEL, &PLAIN_LABEL].into_iter().find_map(|label| label.captures(line))?;
         self.keep_unused_label();
         let text = |group: usize| found.get(group).map_or("", |found| found.as_str());
         self.label = plain(text(1));
@@ -267,7 +266,7 @@ impl Reader {
         Some(text(2).to_owned())
     }
 
-    /// A label with nothing under it is prose.
+    /// Takes a label with nothing under it as prose.
     fn keep_unused_label(&mut self) {
         if let Some((line, text)) = self.unused_label.take() {
             self.push(line, Kind::Prose(text));
@@ -286,34 +285,15 @@ impl Reader {
     }
 
     fn odd(&mut self, line: usize, message: &str) {
-        self.page.oddities.push(Oddity { line, message: message.to_owned() });
-    }
-
-    fn done(mut self) -> Page {
-        self.keep_unused_label();
-        self.page.sections.retain(|section| !section.title.is_empty() || !section.blocks.is_empty());
-        self.page
+        self.page.oddities.push((line, message.to_owned()));
     }
 }
 
-/// A line without the marks of a quotation.
-pub fn quoted(line: &str) -> &str {
-    let mut rest = line;
-    while let Some(inside) = rest.trim_start().strip_prefix('>') {
-        rest = inside;
-    }
-    rest
+fn unquoted(lines: &[&str]) -> String {
+    lines.iter().map(|line| quoted(line)).collect::<Vec<_>>().join("\n")
 }
 
-/// The text of a heading, with or without a space after its marks.
-pub fn heading(line: &str) -> Option<String> {
-    let text = line.trim_start_matches('#');
-    let level = line.len() - text.len();
-    let title = plain(text.trim().trim_end_matches('#'));
-    ((1..=6).contains(&level) && !title.is_empty()).then_some(title)
-}
-
-/// Whether a table begins here: a line with bars above a separator, or a header whose words are known.
+/// Whether a table begins here: a line with bars above a separator, or a header of known words.
 fn is_table(lines: &[&str], index: usize) -> bool {
     let line = quoted(lines[index]);
     if !line.contains('|') || is_separator(line) {
@@ -328,32 +308,23 @@ fn is_table(lines: &[&str], index: usize) -> bool {
         && columns.iter().all(|column| !matches!(column, Column::Other(_)))
 }
 
-/// Whether the line is nothing that ends a table.
-fn ends_nothing(line: &str) -> bool {
+/// Whether a table can go on with the line.
+fn continues_table(line: &str) -> bool {
     let line = line.trim_start();
-    !line.starts_with(['#', '>', '`', '!'])
-        && !line.starts_with("**")
-        && !line.starts_with("- ")
-        && Fence::open(line).is_none()
+    !["#", ">", "`", "!", "**", "- ", "~~~"].iter().any(|mark| line.starts_with(mark))
 }
 
-/// Whether a label announces the address of a call.
+/// Whether a label announces the address of an operation.
 fn is_of_an_address(label: &str) -> bool {
     ["地址", "URL", "url", "方式", "方法"].iter().any(|word| label.contains(word))
 }
 
-/// Whether a row has its last bar.
-fn closed(line: &str) -> bool {
-    line.trim_end().ends_with('|')
-}
-
-/// The side that a label or heading speaks of.
+/// Returns the side that a label or heading names.
 fn side_of(label: &str) -> Option<Side> {
-    if ["返回", "响应", "应答", "回包", "输出"].iter().any(|word| label.contains(word)) {
-        Some(Side::Answer)
-    } else if ["请求", "输入", "接口定义"].iter().any(|word| label.contains(word)) {
-        Some(Side::Request)
-    } else {
-        None
+    let names = |words: &[&str]| words.iter().any(|word| label.contains(word));
+    match () {
+        () if names(&["返回", "响应", "应答", "回包", "输出"]) => Some(Side::Answer),
+        () if names(&["请求", "输入", "接口定义"]) => Some(Side::Request),
+        () => None,
     }
 }

@@ -1,56 +1,48 @@
-//! Tables: which column says what, and rows with and without their bars.
+//! Reads tables: what each column states, and rows with and without their bars.
 
-use super::plain;
+use super::inline::plain;
 
-/// A table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Table {
-    /// What each column says.
     pub columns: Vec<Column>,
     /// The rows below the header.
     pub rows: Vec<Row>,
 }
 
-/// What a column says.
+/// What a column states of a parameter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Column {
-    /// The name of a parameter.
+    /// The name of the parameter.
     Parameter,
-    /// Whether it has to be there.
     Required,
-    /// Its type.
     Type,
-    /// Everything else about it.
     Description,
-    /// What an absent one means.
     Default,
-    /// A value that it may have.
+    /// A value that the parameter may have.
     Sample,
-    /// Something else; the text of the header.
+    /// Something else, by the text of the header.
     Other(String),
 }
 
-/// A row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
-    /// Its line, from 1.
     pub line: usize,
-    /// Its cells as they stand, marks and all. There are as many as there are columns, or fewer.
+    /// The cells with their marks, at most as many as there are columns.
     pub cells: Vec<String>,
 }
 
 impl Table {
-    /// Whether its rows are parameters, and not error codes, permissions or the like.
+    /// Whether the rows are parameters, and not error codes or permissions.
     pub fn is_of_parameters(&self) -> bool {
         self.columns.contains(&Column::Parameter)
     }
 
-    /// Whether it says what has to be there: then it is about a request.
+    /// Whether the table says what is required, and so describes a request.
     pub fn says_required(&self) -> bool {
         self.columns.contains(&Column::Required)
     }
 
-    /// The cell of a row in the first column of this kind, without marks.
+    /// Returns the cell of a row in the first column of this kind, without marks.
     pub fn cell(&self, row: &Row, column: &Column) -> Option<String> {
         let index = self.columns.iter().position(|other| other == column)?;
         row.cells.get(index).map(|cell| plain(cell))
@@ -58,7 +50,7 @@ impl Table {
 }
 
 impl Column {
-    /// What a column is by its header. Only the first column can name parameters in words as general as `名称`.
+    /// Reads a header. Only the first column can name parameters by words as general as `名称`.
     fn of(header: &str, first: bool) -> Self {
         let header = plain(header);
         let header = header.trim_matches(['：', ':', ' ', '*']);
@@ -80,10 +72,10 @@ impl Column {
         }
     }
 
-    /// The columns of a header row.
+    /// Reads the columns of a header row.
     pub fn all(cells: &[String]) -> Vec<Self> {
         let mut columns: Vec<Self> = cells.iter().enumerate().map(|(index, cell)| Self::of(cell, index == 0)).collect();
-        // Where a column has the names in words, another one has them as they are sent.
+        // Beside a column with names in words, another one has them as they are sent.
         let in_words = ["字段名", "字段名称", "参数名称", "名称", "字段"];
         let as_sent =
             cells.iter().position(|cell| ["变量名", "变量", "参数名", "英文名"].contains(&plain(cell).as_str()));
@@ -91,7 +83,7 @@ impl Column {
             (Some(as_sent), Some(first)) if as_sent > 0 && in_words.contains(&plain(first).as_str()) => Some(as_sent),
             _ => columns.iter().position(|column| *column == Self::Parameter),
         };
-        // A second column of parameters would leave no place for what is said of the first.
+        // Only one column has the parameters.
         for (index, column) in columns.iter_mut().enumerate() {
             if Some(index) == names {
                 *column = Self::Parameter;
@@ -103,7 +95,7 @@ impl Column {
     }
 }
 
-/// The cells of a line: at bars that are not escaped, without those at its ends.
+/// Divides a line at the bars that are not escaped.
 pub fn cells(line: &str) -> Vec<String> {
     let line = line.trim();
     let line = line.strip_prefix('|').unwrap_or(line);
@@ -117,14 +109,14 @@ pub fn cells(line: &str) -> Vec<String> {
         }
         escaped = letter == '\\' && !escaped;
     }
-    // What follows the closing bar is no cell.
+    // The text after the closing bar is no cell.
     if cells.len() > 1 && cells.last().is_some_and(|cell| cell.trim().is_empty()) {
         cells.pop();
     }
     cells.iter().map(|cell| cell.trim().to_owned()).collect()
 }
 
-/// Whether a line is the one between header and rows.
+/// Whether a line stands between header and rows.
 pub fn is_separator(line: &str) -> bool {
     let cells = cells(line);
     line.contains('|')
@@ -132,49 +124,11 @@ pub fn is_separator(line: &str) -> bool {
         && cells.iter().all(|cell| !cell.is_empty() && cell.chars().all(|letter| matches!(letter, '-' | ':' | ' ')))
 }
 
-/// As many cells as there are columns: what an unescaped bar divided belongs to the last one.
+/// Joins the cells beyond the last column, which an unescaped bar divided.
 pub fn fit(mut cells: Vec<String>, columns: usize) -> Vec<String> {
     if cells.len() > columns && columns > 0 {
         let rest = cells.split_off(columns - 1);
         cells.push(rest.join("|"));
     }
     cells
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn bars_divide_unless_they_are_escaped_or_missing() {
-        for (line, expected) in [
-            (" | a | 是 | b |", vec!["a", "是", "b"]),
-            ("| a | 否 | b", vec!["a", "否", "b"]),
-            ("a | b", vec!["a", "b"]),
-            (r"| a | x\|y |", vec!["a", r"x\|y"]),
-            ("| a | | b |", vec!["a", "", "b"]),
-            ("|", vec![""]),
-        ] {
-            assert_eq!(cells(line), expected, "{line}");
-        }
-        assert_eq!(fit(cells("| a | 否 | x | y |"), 3), ["a", "否", "x|y"]);
-    }
-
-    #[test]
-    fn separators_are_told_from_rows() {
-        assert!(is_separator(" |----|---- | ----- |") && is_separator("|:--|--:|") && is_separator("--- | ---"));
-        assert!(!is_separator("| - a | b |") && !is_separator("----") && !is_separator("| | |"));
-    }
-
-    #[test]
-    fn headers_say_what_a_column_is() {
-        use Column::{Description, Other, Parameter, Required, Type};
-
-        let columns = |header: &str| Column::all(&cells(header));
-        assert_eq!(columns("| 参数 | 是否必须 | 说明 |"), [Parameter, Required, Description]);
-        assert_eq!(columns("| **字段名** | 类型 | 必 填 | 描述： |"), [Parameter, Type, Required, Description]);
-        assert_eq!(columns("| 名称 | 含义 |"), [Parameter, Description]);
-        assert_eq!(columns("| 字段名 | 变量名 | 必填 |"), [Other("字段名".into()), Parameter, Required]);
-        assert_eq!(columns("| 错误码 | 名称 | 说明 |"), [Other("错误码".into()), Other("名称".into()), Description]);
-    }
 }

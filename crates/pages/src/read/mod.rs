@@ -1,8 +1,10 @@
-//! From a page to what it says.
+//! Reads the facts of a page.
 
+mod about;
 mod examples;
 mod near;
 mod numbers;
+mod paths;
 mod prose;
 mod row;
 mod values;
@@ -12,35 +14,33 @@ use std::collections::BTreeSet;
 
 use sha2::{Digest, Sha256};
 
-use self::{
-    examples::{DEEPEST, LONGEST_NAME, Parameters},
-    near::Shown,
-};
-
+pub(crate) use self::{about::About, row::description, values::meanings};
+use self::{examples::Parameters, near::Shown, paths::paths};
 use crate::{
-    page::{Block, Column, Content, Kind, Page, Side, Table},
-    said::{Call, Example, Part, Row, Said, Section, Words},
+    page::{Block, Content, Example, Kind, Page, Section, Side, Table},
+    page_facts::{ExampleFacts, OperationFacts, PageFacts, Part, ProseFacts, RowFacts, SectionFacts, TableFacts},
 };
 
-/// Reads what a page says.
-pub fn read(text: &str, page: &Page) -> Said {
+/// Returns the facts of a page.
+pub fn read(text: &str, page: &Page) -> PageFacts {
     read_as(text, page, None)
 }
 
-/// The same, with the types that examples had when `known` was said: so an example that changed changes no row.
-pub fn read_as(text: &str, page: &Page, known: Option<&Said>) -> Said {
+/// Does the same with the types that the examples had in `known`: so a changed example changes no row.
+pub fn read_as(text: &str, page: &Page, known: Option<&PageFacts>) -> PageFacts {
     let shown = Shown::of(page);
-    let section = |(index, section): (usize, &crate::page::Section)| Section {
-        title: section.title.clone(),
-        line: Some(section.line),
-        parts: section
-            .blocks
-            .iter()
-            .enumerate()
-            .map(|(block, it)| part(it, shown.near(index, block, it), &types_before(known, &section.title, it.side)))
-            .collect(),
+    let section = |(index, section): (usize, &Section)| {
+        let part = |(position, block): (usize, &Block)| match &block.kind {
+            Kind::Table(table) if table.is_of_parameters() => {
+                let before = types_before(known, &section.title, block.side);
+                Part::Table(rows(block, table, shown.near(index, position, block.side), &before))
+            }
+            _ => part(block),
+        };
+        let parts = section.blocks.iter().enumerate().map(part).collect();
+        SectionFacts { title: section.title.clone(), line: Some(section.line), parts }
     };
-    Said {
+    PageFacts {
         url: page.url.clone().unwrap_or_default(),
         title: page.title.clone(),
         updated: page.updated.clone(),
@@ -49,9 +49,9 @@ pub fn read_as(text: &str, page: &Page, known: Option<&Said>) -> Said {
     }
 }
 
-/// The parameters of the examples that stood in a section.
-fn types_before<'a>(known: Option<&'a Said>, section: &str, side: Side) -> Vec<&'a (String, String)> {
-    let sections = known.into_iter().flat_map(|said| &said.sections).filter(|known| known.title == section);
+/// The parameters that the examples of a section had.
+fn types_before<'a>(known: Option<&'a PageFacts>, section: &str, side: Side) -> Vec<&'a (String, String)> {
+    let sections = known.into_iter().flat_map(|facts| &facts.sections).filter(|known| known.title == section);
     let parameters = |part: &'a Part| match part {
         Part::Example(example) if example.side == side => example.parameters.as_slice(),
         _ => &[],
@@ -59,110 +59,61 @@ fn types_before<'a>(known: Option<&'a Said>, section: &str, side: Side) -> Vec<&
     sections.flat_map(|section| section.parts.iter().flat_map(parameters)).collect()
 }
 
-fn part<'a>(block: &Block, near: impl Iterator<Item = &'a Parameters>, before: &[&(String, String)]) -> Part {
+/// Returns the facts of a block that is no table of parameters.
+fn part(block: &Block) -> Part {
+    let line = Some(block.line);
+    let prose = |facts, text: &str| Part::Prose(ProseFacts { line, facts, digest: digest(text, 8) });
     match &block.kind {
-        Kind::Address(address) => Part::Call(Call { line: Some(block.line), address: address.clone() }),
-        Kind::Table(read) if read.is_of_parameters() => Part::Table(table(block, read, near, before)),
-        Kind::Table(other) => {
-            let cells: Vec<String> = other.rows.iter().map(|row| row.cells.join("|")).collect();
-            Part::Words(Words { line: Some(block.line), facts: Vec::new(), digest: digest(&cells.join("\n"), 8) })
+        Kind::Address(address) => Part::Operation(OperationFacts { line, address: address.clone() }),
+        Kind::Table(table) => {
+            let rows: Vec<String> = table.rows.iter().map(|row| row.cells.join("|")).collect();
+            prose(Vec::new(), &rows.join("\n"))
         }
         Kind::Example(read) => Part::Example(example(block, read)),
-        Kind::Prose(line) => {
-            Part::Words(Words { line: Some(block.line), facts: prose::read(line), digest: digest(line, 8) })
-        }
+        Kind::Prose(line) => prose(prose::read(line), line),
     }
 }
 
-fn table<'a>(
-    block: &Block,
-    table: &Table,
-    near: impl Iterator<Item = &'a Parameters>,
-    before: &[&(String, String)],
-) -> crate::said::Table {
+fn rows(block: &Block, table: &Table, near: Vec<&Parameters>, before: &[&(String, String)]) -> TableFacts {
     let paths = paths(table);
-    let nothing = Parameters::default();
-    let example = explained(&paths, near).unwrap_or(&nothing);
+    // The table explains the example that has most of its parameters, and of several the nearest.
+    let known = |example: &Parameters| paths.iter().filter(|path| example.has(path)).count();
+    let example = near.into_iter().rev().max_by_key(|example| known(example));
     let mut taken = BTreeSet::new();
     let row = |(row, path): (&crate::page::Row, &Vec<String>)| {
         let name = path.last().map_or("", String::as_str);
         let ends = |known: &str| known.split('.').rev().zip(path.iter().rev()).all(|(one, other)| one == other);
         let before = before.iter().find(|(known, _)| known.split('.').count() >= path.len() && ends(known));
-        let shown = example.find(path, &mut taken);
+        let shown = example.and_then(|example| example.find(path, &mut taken));
         let shown = shown.and(before.map(|(_, types)| types.as_str())).or(shown);
-        let reading = row::read(table, row, name, shown);
-        Row {
-            line: Some(row.line),
-            parameter: path.join("."),
-            facts: reading.facts,
-            unread: reading.unread,
-            digest: digest(&row.cells.join("|"), 8),
-        }
+        let (facts, unread) = row::read(table, row, name, shown);
+        let digest = digest(&row.cells.join("|"), 8);
+        RowFacts { line: Some(row.line), parameter: path.join("."), facts, unread, digest }
     };
-    crate::said::Table {
-        label: block.label.clone(),
-        side: block.side,
-        rows: table.rows.iter().zip(&paths).map(row).collect(),
-    }
+    let rows = table.rows.iter().zip(&paths).map(row).collect();
+    TableFacts { label: block.label.clone(), side: block.side, rows }
 }
 
-/// The example that a table explains: the one with most of its parameters, and of several the nearest.
-fn explained<'a>(paths: &[Vec<String>], near: impl Iterator<Item = &'a Parameters>) -> Option<&'a Parameters> {
-    let known = |example: &Parameters| paths.iter().filter(|path| example.has(path)).count();
-    let counted = near.map(|example| (known(example), example));
-    counted.reduce(|best, other| if other.0 > best.0 { other } else { best }).map(|(_, example)| example)
-}
-
-/// The paths of a table's parameters. Names that are set in belong to the last one that is less so.
-fn paths(table: &Table) -> Vec<Vec<String>> {
-    let mut above: Vec<(usize, Vec<String>)> = Vec::new();
-    let mut paths = Vec::new();
-    for row in &table.rows {
-        let cell = table.cell(row, &Column::Parameter).unwrap_or_default();
-        let name =
-            cell.trim_start_matches(|letter: char| letter.is_whitespace() || "├└│─┣┗┃━|-—–>·•+".contains(letter));
-        let depth = cell[..cell.len() - name.len()].chars().filter(|letter| !letter.is_whitespace()).count();
-        above.retain(|(other, _)| *other < depth);
-        let mut path = above.last().map_or_else(Vec::new, |(_, path)| path.clone());
-        path.extend(name.split('.').map(bare).filter(|part| !part.is_empty()));
-        // What is longer is no name of a parameter, and nothing stands in it.
-        if name.len() <= LONGEST_NAME && path.len() <= DEEPEST {
-            above.push((depth, path.clone()));
-        }
-        paths.push(path);
-    }
-    paths
-}
-
-/// A name without marks for lists and asides: `list[]`, `list[n]`, `list（列表）`.
-fn bare(name: &str) -> String {
-    let end = name.find(['[', '(', '（', '\n']).filter(|end| *end > 0).unwrap_or(name.len());
-    name[..end].trim().to_owned()
-}
-
-fn example(block: &Block, example: &crate::page::Example) -> Example {
-    let value = example.value();
-    let parameters = value.map(Parameters::of).unwrap_or_default();
-    Example {
+fn example(block: &Block, example: &Example) -> ExampleFacts {
+    let parameters = example.value().map(Parameters::of).unwrap_or_default();
+    let flaw = match &example.content {
+        Content::Nearly(..) => Some("nearly".into()),
+        Content::Broken(_) => Some("broken".into()),
+        Content::Json(_) | Content::Other => None,
+    };
+    ExampleFacts {
         label: block.label.clone(),
         side: block.side,
         line: Some(example.line),
-        parameters: parameters.iter().map(|(path, types)| (path.join("."), types.clone())).collect(),
-        flaw: match &example.content {
-            Content::Nearly(..) => Some("nearly".into()),
-            Content::Broken(_) => Some("broken".into()),
-            Content::Json(_) | Content::Other => None,
-        },
+        parameters: parameters.0.iter().map(|(path, types)| (path.join("."), types.clone())).collect(),
+        flaw,
         digest: digest(&example.text, 8),
     }
 }
 
-/// The first letters of SHA-256 in hexadecimal.
-fn digest(text: &str, letters: usize) -> String {
-    let mut digest = Sha256::digest(text.as_bytes()).iter().fold(String::new(), |mut digest, byte| {
-        digest.push_str(&format!("{byte:02x}"));
-        digest
-    });
-    digest.truncate(letters);
-    digest
+/// Returns the first digits of SHA-256 in hexadecimal.
+fn digest(text: &str, digits: usize) -> String {
+    let bytes = Sha256::digest(text.as_bytes());
+    let hexadecimal = |byte: &u8| [byte >> 4, byte & 15].map(|digit| char::from_digit(digit.into(), 16));
+    bytes.iter().flat_map(hexadecimal).flatten().take(digits).collect()
 }

@@ -1,64 +1,59 @@
-//! What a row says: each of its cells, and what in them nobody could read.
+//! Reads the facts of a row, and collects what in its cells could not be read.
 
 use std::{collections::BTreeMap, sync::LazyLock};
 
-use regex::Regex;
+use regex::{Captures, Regex};
 
-use super::wordings::{self, About};
+use super::{about::About, wordings};
 use crate::{
-    fact::{Fact, Facts},
+    fact::{Fact, Facts, Kind},
     page::{Column, Row, Table, plain},
+    pattern::pattern,
 };
 
-/// What a row says.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Reading {
-    /// Its facts.
-    pub facts: Facts,
-    /// Numbers and words of limits that no fact accounts for, as they stand.
-    pub unread: Vec<String>,
-}
-
-/// Reads a row. `example` is the type that an example shows.
-pub fn read(table: &Table, row: &Row, name: &str, example: Option<&str>) -> Reading {
-    let mut reading = Reading::default();
+/// Returns the facts of a row, and the numbers and words of limits that no fact accounts for. `example` is the type that
+/// an example shows.
+pub fn read(table: &Table, row: &Row, name: &str, example: Option<&str>) -> (Facts, Vec<String>) {
+    let (mut facts, mut unread) = (Facts::new(), Vec::new());
     let cell = |column| table.cell(row, &column).unwrap_or_default();
     let in_column = types(&cell(Column::Type));
     if in_column.is_none() {
-        reading.unread.extend(some(brief(&cell(Column::Type))));
+        unread.extend(some(brief(&cell(Column::Type))));
     }
-    reading.facts.extend(length_in_type(&cell(Column::Type)));
-    required(&cell(Column::Required), &mut reading);
+    facts.extend(length_in_type(&cell(Column::Type)));
+    let (required, is_read) = required(&cell(Column::Required));
+    facts.extend(required.map(Fact::Required));
+    if !is_read {
+        unread.extend(some(brief(&cell(Column::Required))));
+    }
     match default(&cell(Column::Default)) {
-        Ok(fact) => reading.facts.extend(fact),
-        Err(word) => reading.unread.push(word),
+        Ok(fact) => facts.extend(fact),
+        Err(word) => unread.push(word),
     }
-    // An empty list in an example says that it is a list; a column of types may say only that, too.
-    let known = in_column.as_deref().map(|column| refined(column, example)).or_else(|| {
-        // Null is a value of anything.
-        example.filter(|types| *types != "null").map(str::to_owned)
-    });
+    // Null in an example tells no type. An empty list tells a list and nothing more, as some columns do.
+    let shown = example.filter(|types| *types != "null").map(str::to_owned);
+    let known = in_column.as_deref().map(|column| refined(column, example)).or(shown);
     let text = description(table, row);
     let words = wordings::read(&text, About { name, types: known.as_deref() });
     let (in_words, stated): (Vec<Fact>, Vec<Fact>) =
         words.facts.into_iter().partition(|fact| matches!(fact, Fact::Type(_)));
     let (certain, contradicting) = without_contradictions(merged(stated));
-    reading.facts.extend(certain);
-    reading.unread.extend(contradicting.iter().map(ToString::to_string));
+    facts.extend(certain);
+    unread.extend(contradicting.iter().map(ToString::to_string));
     match known {
-        // Where an example shows another type than the words say, the page contradicts itself.
+        // The page contradicts itself where an example shows another type than the words say.
         Some(types) => {
             let others = in_words.into_iter().filter(|fact| in_column.is_none() && is_another(fact, &types));
-            reading.facts.extend(others);
-            reading.facts.insert(Fact::Type(types));
+            facts.extend(others);
+            facts.insert(Fact::Type(types));
         }
-        None => reading.facts.extend(in_words),
+        None => facts.extend(in_words),
     }
-    reading.unread.extend(unread(&text, &words.rest));
-    reading
+    unread.extend(claims(&text, &words.rest));
+    (facts, unread)
 }
 
-/// Everything that the row says in words.
+/// Returns the descriptions of a row.
 pub fn description(table: &Table, row: &Row) -> String {
     let words = table.columns.iter().zip(&row.cells).filter_map(|(column, cell)| match column {
         Column::Description => Some(plain(cell)),
@@ -68,7 +63,7 @@ pub fn description(table: &Table, row: &Row) -> String {
     words.collect::<Vec<_>>().join("\n")
 }
 
-/// Whether words name another type than is known. Lists and objects are told in too many ways to be sure.
+/// Whether words name another type than the known one. Pages word lists and objects in too many ways to be sure.
 fn is_another(fact: &Fact, known: &str) -> bool {
     let one_of = ["string", "integer", "number", "boolean"];
     match fact {
@@ -77,7 +72,7 @@ fn is_another(fact: &Fact, known: &str) -> bool {
     }
 }
 
-/// The beginning of a cell that was not understood: enough to know which one it is, and no sentence.
+/// Returns the beginning of a cell that was not understood: enough to recognise it, and no sentence.
 fn brief(cell: &str) -> String {
     cell.chars().take(6).collect()
 }
@@ -86,48 +81,37 @@ fn some(text: String) -> Option<String> {
     (!text.is_empty() && text != "-" && text != "/").then_some(text)
 }
 
-fn required(cell: &str, reading: &mut Reading) {
+/// Returns whether the parameter is required, and whether the cell has nothing else.
+fn required(cell: &str) -> (Option<bool>, bool) {
     let word = cell.trim_matches(|letter: char| letter.is_whitespace() || "*。.".contains(letter)).to_lowercase();
     match word.as_str() {
         "是" | "必须" | "必填" | "必选" | "必需" | "必传" | "y" | "yes" | "true" | "√" | "✓" | "1" => {
-            reading.facts.insert(Fact::Required(true));
+            (Some(true), true)
         }
         "否" | "可选" | "选填" | "非必填" | "非必须" | "非必选" | "不必须" | "不必填" | "n" | "no" | "false" | "×"
-        | "x" | "0" => {
-            reading.facts.insert(Fact::Required(false));
-        }
+        | "x" | "0" => (Some(false), true),
+        // `否，修改时必填` is optional with a condition; `是，修改时` states only the condition.
         _ => {
-            // `否，修改时必填`: it may be absent, and the rest is a condition. `是，修改时` says only the condition.
-            let condition =
-                word.strip_prefix('否').filter(|rest| rest.starts_with(['，', ',', '（', '(', ' ', '\n', '；']));
-            if condition.is_some() {
-                reading.facts.insert(Fact::Required(false));
-            }
-            reading.unread.extend(some(brief(cell)));
+            let condition = word.strip_prefix('否');
+            let is_optional = condition.is_some_and(|rest| rest.starts_with(['，', ',', '（', '(', ' ', '\n', '；']));
+            (is_optional.then_some(false), false)
         }
     }
 }
 
-/// `String(32)`: of what there may be 32 is not said.
+/// Reads `String(32)`, which names no unit.
 fn length_in_type(cell: &str) -> Option<Fact> {
     let length = cell.trim().to_lowercase();
     let length = length.strip_prefix("string")?.trim().strip_prefix(['(', '（'])?.strip_suffix([')', '）'])?;
     length.trim().parse().ok().map(Fact::MaxLength)
 }
 
-/// The type that a column names, in the words of JSON.
+/// Reads the type that a column names.
 fn types(cell: &str) -> Option<String> {
+    const LISTS: [(&str, &str); 7] =
+        [("", "[]"), ("", "数组"), ("", "列表"), ("", "list"), ("array<", ">"), ("list<", ">"), ("array(", ")")];
     let word: String = cell.chars().filter(|letter| !letter.is_whitespace()).collect::<String>().to_lowercase();
-    let entries = |word: &str| {
-        word.strip_suffix("[]")
-            .or_else(|| word.strip_suffix("数组"))
-            .or_else(|| word.strip_suffix("列表"))
-            .or_else(|| word.strip_suffix("list"))
-            .or_else(|| word.strip_prefix("array<")?.strip_suffix('>'))
-            .or_else(|| word.strip_prefix("list<")?.strip_suffix('>'))
-            .or_else(|| word.strip_prefix("array(")?.strip_suffix(')'))
-            .map(str::to_owned)
-    };
+    let inside = |(before, after): &(&str, &str)| word.strip_prefix(before)?.strip_suffix(after);
     if length_in_type(cell).is_some() {
         return Some("string".into());
     }
@@ -150,12 +134,12 @@ fn types(cell: &str) -> Option<String> {
             "object".into()
         }
         "array" | "list" | "数组" | "列表" | "jsonarray" | "json数组" => "[]".into(),
-        "object数组" | "对象数组" => "object[]".into(),
-        _ => format!("{}[]", types(&entries(&word).filter(|entry| !entry.is_empty())?)?),
+        _ => format!("{}[]", types(LISTS.iter().find_map(inside).filter(|entry| !entry.is_empty())?)?),
     })
 }
 
-/// The type of a column, with what an example adds to it: of what a list is, and whether a number is an integer.
+/// Returns the type of a column with what an example adds: the type of a list's entries, and whether a number is an
+/// integer.
 fn refined(column: &str, example: Option<&str>) -> String {
     match (column, example) {
         ("[]", Some(example)) if example.ends_with("[]") => example.to_owned(),
@@ -176,57 +160,58 @@ fn default(cell: &str) -> Result<Option<Fact>, String> {
     }
 }
 
-/// Lists that were stated in several places are one fact.
+/// Makes one fact of lists that were stated in several places.
 fn merged(facts: Vec<Fact>) -> Facts {
+    let mut lists = BTreeMap::<(Kind, Option<String>), Vec<String>>::new();
     let mut merged = Facts::new();
-    let (mut values, mut formats, mut pixels) = (Vec::new(), Vec::new(), Vec::new());
-    let (mut meant, mut ignored) = (BTreeMap::<_, Vec<_>>::new(), BTreeMap::<_, Vec<_>>::new());
     for fact in facts {
+        let kind = fact.kind();
         match fact {
-            Fact::Values(some) => values.extend(some),
-            Fact::Formats(some) => formats.extend(some),
-            Fact::Pixels(some) => pixels.extend(some),
-            Fact::MeaningBy(parameter, some) => meant.entry(parameter).or_default().extend(some),
-            Fact::IgnoredBy(parameter, some) => ignored.entry(parameter).or_default().extend(some),
+            Fact::Values(some) | Fact::Formats(some) | Fact::Pixels(some) => {
+                lists.entry((kind, None)).or_default().extend(some);
+            }
+            Fact::MeaningBy(by, some) | Fact::IgnoredBy(by, some) => {
+                lists.entry((kind, Some(by))).or_default().extend(some);
+            }
             fact => drop(merged.insert(fact)),
         }
     }
-    merged.extend((!values.is_empty()).then(|| Fact::values(values)));
-    merged.extend((!formats.is_empty()).then(|| Fact::formats(formats)));
-    merged.extend((!pixels.is_empty()).then(|| Fact::pixels(pixels)));
-    merged.extend(meant.into_iter().map(|(parameter, values)| Fact::meaning_by(parameter, values)));
-    merged.extend(ignored.into_iter().map(|(parameter, values)| Fact::ignored_by(parameter, values)));
+    merged.extend(lists.into_iter().map(|((kind, by), values)| match (&*kind, by) {
+        ("meaning_by", Some(by)) => Fact::meaning_by(by, values),
+        (_, Some(by)) => Fact::ignored_by(by, values),
+        ("formats", None) => Fact::formats(values),
+        ("pixels", None) => Fact::pixels(values),
+        (_, None) => Fact::values(values),
+    }));
     merged
 }
 
-/// The facts that stand alone, and those that contradict each other: `主菜单不能超过16字节，子菜单不能超过40字节` says
-/// two limits, of which neither is certain.
+/// Divides facts into those that stand alone and those that contradict each other: of the two limits in
+/// `主菜单不能超过16字节，子菜单不能超过40字节` neither is certain.
 fn without_contradictions(facts: Facts) -> (Facts, Facts) {
     let is_of_one_kind =
         |fact: &Fact| !matches!(fact, Fact::MeaningBy(..) | Fact::IgnoredBy(..) | Fact::Required(_) | Fact::Type(_));
-    let mut counts = BTreeMap::<&'static str, usize>::new();
+    let mut counts = BTreeMap::<Kind, usize>::new();
     for fact in facts.iter().filter(|fact| is_of_one_kind(fact)) {
         *counts.entry(fact.kind()).or_default() += 1;
     }
-    facts.into_iter().partition(|fact| counts.get(fact.kind()).is_none_or(|count| *count == 1))
+    facts.into_iter().partition(|fact| counts.get(&fact.kind()).is_none_or(|count| *count == 1))
 }
 
-/// Numbers, and words that announce a limit. A number inside a name (`utf8`, `userid1`, `H.323`) is none, and neither
-/// are words that only contain such a word.
-static CLAIMS: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(
+/// Numbers, and words that announce a limit. A number inside a name (`utf8`, `userid1`, `H.323`) does not count, nor does
+/// a word that only contains such a word.
+static CLAIMS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
         r"(?P<name>[A-Za-z_$][A-Za-z0-9_\-.]*)|(?P<skip>最(?:后|新|近|终|好|佳|大(?:返回|记录)*(?:数量?|条数|个数)(?:[，,。；;\n]|$))|不仅|固定(?:电话|资产)|上限[，。；])|(?P<claim>[0-9０-９][0-9０-９.,:*^]*|最|不超过|至少|默认|缺省|仅|固定|上限|不少于|不多于|不大于|不小于|以内|废弃|弃用|支持\s*id\s*转译|截断|不能为空)",
     )
-    .ok()
 });
 
-/// The numbers and words of limits in what was not read, each with the few letters after it that tell which one it is.
-fn unread(text: &str, rest: &str) -> Vec<String> {
-    let Some(claims) = CLAIMS.as_ref() else { return Vec::new() };
-    let claim = |captures: regex::Captures| {
+/// Returns the numbers and words of limits in what was not read, each with the few letters after it that identify it.
+fn claims(text: &str, rest: &str) -> Vec<String> {
+    let claim = |captures: Captures| {
         let claim = captures.name("claim")?;
         let after = text[claim.end()..].chars().take_while(|letter| letter.is_alphanumeric()).take(3);
         Some(claim.as_str().trim_end_matches(['.', ',', ':']).chars().chain(after).collect())
     };
-    claims.captures_iter(rest).filter_map(claim).collect()
+    CLAIMS.captures_iter(rest).filter_map(claim).collect()
 }

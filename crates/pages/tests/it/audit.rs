@@ -1,15 +1,14 @@
-//! Every single change of a page, and of the schemas, is reported; and nothing that did not change.
+//! Every change of a page and of the schemas is reported, and nothing else.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 use wecom_pages::{
-    audit::{Finding, Read, Verdict, audit},
+    audit::{Finding, ReadPage, Status, audit},
     lock,
 };
 use wecom_schemas::Schemas;
 
 use crate::library::{PAGE, locked, sources, to_mend};
 
-/// A finding in a line: what people see, without the columns.
 fn line(finding: &Finding) -> String {
     let said = |value: &Option<String>| value.clone().unwrap_or_else(|| "-".into());
     let line = finding.line.map_or_else(|| "-".to_owned(), |line| line.to_string());
@@ -20,7 +19,7 @@ fn line(finding: &Finding) -> String {
         finding.fact,
         said(&finding.on_page),
         said(&finding.elsewhere),
-        said(&finding.place),
+        said(&finding.location),
     )
 }
 
@@ -35,13 +34,12 @@ fn the_schemas_are_ones_that_the_generator_takes() {
     }
 }
 
-/// A line for each fact, and each of them says where it stands.
 #[test]
 fn a_page_that_agrees_is_clean() {
-    let read = Read::new("page.md", PAGE);
+    let read = ReadPage::new("page.md", PAGE);
     let findings = audit(&[read], &locked(), &sources()).unwrap();
     insta::assert_snapshot!(lines(&findings));
-    assert!(findings.iter().any(|finding| finding.verdict == Verdict::Known), "仅 is no fact, and the lock knows it");
+    assert!(findings.iter().any(|finding| finding.status == Status::Known), "仅 is no fact, and the lock knows it");
     assert_eq!(lines(&to_mend(PAGE)), "");
 }
 
@@ -51,9 +49,8 @@ fn the_lock_is_read_as_it_is_written() {
     insta::assert_snapshot!(text);
     let read = lock::read(&text).unwrap();
     assert_eq!(lock::write(&read), text);
-    // What it says is what the page says, but for the lines.
-    let findings = audit(&[Read::new("page.md", PAGE)], &read, &sources()).unwrap();
-    assert!(findings.iter().all(|finding| !finding.verdict.is_to_mend()), "{}", lines(&findings));
+    let findings = audit(&[ReadPage::new("page.md", PAGE)], &read, &sources()).unwrap();
+    assert!(findings.iter().all(|finding| !finding.status.is_to_mend()), "{}", lines(&findings));
 }
 
 #[test]
@@ -64,10 +61,11 @@ fn a_lock_that_was_edited_says_where() {
         ("table request", "table question"),
         ("section 图书", "chapter 图书"),
         ("call POST", "call"),
+        ("digest", "page https://library.invalid/document/1\ndigest"),
     ] {
         let error = lock::read(&text.replacen(right, wrong, 1)).unwrap_err();
         let line = text.lines().position(|line| line.contains(right)).unwrap() + 1;
-        assert_eq!(error.line, line, "{error}");
+        assert!(error.starts_with(&format!("line {line}: ")), "{error}");
     }
     assert!(lock::read("title 图书").is_err(), "a title of no page");
 }
@@ -163,8 +161,8 @@ fn every_change_of_a_schema_is_reported() {
         for changed in changes(&schema) {
             let mut sources = sources();
             sources.insert(file.clone(), changed.to_string());
-            let findings = audit(&[Read::new("page.md", PAGE)], &locked(), &sources).unwrap();
-            let reported = findings.iter().any(|finding| finding.verdict.is_to_mend());
+            let findings = audit(&[ReadPage::new("page.md", PAGE)], &locked(), &sources).unwrap();
+            let reported = findings.iter().any(|finding| finding.status.is_to_mend());
             assert!(reported, "{file}: {changed}");
             tried += 1;
         }
@@ -172,52 +170,52 @@ fn every_change_of_a_schema_is_reported() {
     assert!(tried > 40, "{tried} changes alone were tried");
 }
 
-/// The schema with one fact changed, in every way that there is.
+/// Returns the schema with one fact changed, for each fact.
 fn changes(value: &Value) -> Vec<Value> {
     let Value::Object(map) = value else { return Vec::new() };
+    let with = |key: &str, inner: Value| {
+        let mut map = map.clone();
+        map.insert(key.to_owned(), inner);
+        Value::Object(map)
+    };
+    let without = |map: &Map<String, Value>, key: &str| {
+        let mut map = map.clone();
+        map.remove(key);
+        Value::Object(map)
+    };
     let mut all = Vec::new();
     for (key, inner) in map {
-        let mut put = |inner: Option<Value>| {
-            let mut map = map.clone();
-            match inner {
-                Some(inner) => drop(map.insert(key.clone(), inner)),
-                None => drop(map.remove(key)),
-            }
-            all.push(Value::Object(map));
-        };
-        match (key.as_str(), inner) {
+        let key = key.as_str();
+        match (key, inner) {
             (
                 "maxBytes" | "maxLength" | "minItems" | "maxItems" | "minimum" | "maximum" | "default",
                 Value::Number(_),
             ) => {
-                put(Some(inner.as_i64().unwrap().checked_add(1).unwrap_or(0).into()));
+                all.push(with(key, inner.as_i64().unwrap().checked_add(1).unwrap_or(0).into()));
             }
-            ("const" | "method" | "path" | "server" | "section", Value::String(word)) => {
-                put(Some(format!("{word}x").into()));
+            ("const" | "method" | "path" | "server" | "section" | "page", Value::String(word)) => {
+                all.push(with(key, format!("{word}x").into()));
             }
-            ("type", Value::String(word)) if word != "object" => put(Some("boolean".into())),
-            ("overflow", Value::String(word)) => put(Some(if word == "reject" { "truncate" } else { "reject" }.into())),
-            ("idTranslation" | "deprecated" | "enum", _) => put(None),
-            ("required" | "formats" | "bestPixels", Value::Array(list)) => put(Some(list[1..].into())),
-            ("properties", Value::Object(properties)) => {
-                for name in properties.keys() {
-                    let mut left = properties.clone();
-                    left.remove(name);
-                    put(Some(left.into()));
-                }
-                for inner in changes_of_each(inner) {
-                    put(Some(inner));
-                }
+            ("type", Value::String(word)) if word != "object" => all.push(with(key, "boolean".into())),
+            ("overflow", Value::String(word)) => {
+                all.push(with(key, if word == "reject" { "truncate" } else { "reject" }.into()));
             }
-            ("$defs", _) => {
-                for inner in changes_of_each(inner) {
-                    put(Some(inner));
+            ("idTranslation" | "deprecated" | "enum", _) => all.push(without(map, key)),
+            ("required" | "formats" | "bestPixels", Value::Array(list)) => all.push(with(key, list[1..].into())),
+            ("properties" | "$defs", Value::Object(schemas)) => {
+                for (name, schema) in schemas {
+                    if key == "properties" {
+                        all.push(with(key, without(schemas, name)));
+                    }
+                    for changed in changes(schema) {
+                        let mut schemas = schemas.clone();
+                        schemas.insert(name.clone(), changed);
+                        all.push(with(key, schemas.into()));
+                    }
                 }
             }
             ("items" | "call" | "picture" | "source", _) => {
-                for inner in changes(inner) {
-                    put(Some(inner));
-                }
+                all.extend(changes(inner).into_iter().map(|changed| with(key, changed)));
             }
             _ => {}
         }
@@ -225,77 +223,24 @@ fn changes(value: &Value) -> Vec<Value> {
     all
 }
 
-/// The object with one of the schemas in it changed.
-fn changes_of_each(schemas: &Value) -> Vec<Value> {
-    let put = |(name, schema): (&String, &Value)| {
-        let changed = changes(schema).into_iter();
-        let name = name.clone();
-        changed.map(move |changed| {
-            let mut schemas = schemas.clone();
-            schemas[&name] = changed;
-            schemas
-        })
-    };
-    schemas.as_object().unwrap().iter().flat_map(put).collect()
-}
-
-/// A branch, and an answer, stand on the page of their call.
-#[test]
-fn a_schema_that_names_another_page_is_reported() {
-    for file in ["book.json", "answer.json", "lend.json"] {
-        let mut sources = sources();
-        let elsewhere =
-            sources[file].replace("https://library.invalid/document/1", "https://library.invalid/document/2");
-        sources.insert(file.into(), elsewhere);
-        let findings = audit(&[Read::new("page.md", PAGE)], &locked(), &sources).unwrap();
-        assert!(findings.iter().any(|finding| finding.verdict.is_to_mend()), "{file}");
-    }
-}
-
-/// One use of a decision does not excuse another place that names it.
+/// One use of a decision does not excuse another schema that names it.
 #[test]
 fn a_decision_is_needed_wherever_it_is_named() {
     let mut sources = sources();
     let without = sources["lend.json"].replace("\"minLength\": 1,", "");
     sources.insert("lend.json".into(), without);
-    let findings = audit(&[Read::new("page.md", PAGE)], &locked(), &sources).unwrap();
+    let findings = audit(&[ReadPage::new("page.md", PAGE)], &locked(), &sources).unwrap();
     let unneeded: Vec<_> = findings.iter().filter(|finding| finding.fact == "decision").collect();
     assert!(!unneeded.is_empty() && unneeded.iter().all(|finding| finding.subject == "to_reader"));
 }
 
 #[test]
-fn pages_that_schemas_name_and_nobody_locked_are_listed() {
-    let findings = audit(&[], &[], &sources()).unwrap();
-    let unlocked: Vec<&str> = findings
-        .iter()
-        .filter(|finding| finding.verdict == Verdict::Unlocked)
-        .map(|finding| finding.page.as_str())
-        .collect();
-    assert_eq!(unlocked, ["https://library.invalid/document/1"]);
-}
-
-#[test]
-fn a_lock_in_which_a_page_stands_twice_is_refused() {
-    let text = lock::write(&[locked(), locked()].concat());
-    assert!(lock::read(&text).unwrap_err().message.ends_with("stands twice"));
-}
-
-/// A decision that the page no longer leaves open is reported.
-#[test]
-fn a_decision_that_settles_nothing_is_reported() {
-    let page = PAGE.replace("不超过2K个字节", "不超过2048个字节");
-    let unneeded: Vec<String> = to_mend(&page)
-        .iter()
-        .filter(|finding| finding.verdict == Verdict::Unneeded)
-        .map(|finding| format!("{} {}", finding.subject, finding.fact))
-        .collect();
-    assert_eq!(unneeded, ["k-is-1024 max_bytes"]);
-}
-
-#[test]
-fn a_page_that_nobody_locked_is_new() {
-    let findings = audit(&[Read::new("page.md", PAGE)], &[], &sources()).unwrap();
-    let new: Vec<&str> =
-        findings.iter().filter(|finding| finding.verdict == Verdict::Changed).map(Finding::word).collect();
-    assert_eq!(new, ["new"]);
+fn a_page_that_nobody_locked_is_listed_or_new() {
+    let statuses = |pages: &[ReadPage]| {
+        let findings = audit(pages, &[], &sources()).unwrap().into_iter();
+        let wanted = |finding: &Finding| matches!(finding.status, Status::Unlocked | Status::Changed);
+        findings.filter(wanted).map(|finding| format!("{} {}", finding.word(), finding.page)).collect::<Vec<_>>()
+    };
+    assert_eq!(statuses(&[]), ["unlocked https://library.invalid/document/1"]);
+    assert_eq!(statuses(&[ReadPage::new("page.md", PAGE)]), ["new https://library.invalid/document/1"]);
 }

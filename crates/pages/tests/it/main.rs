@@ -1,8 +1,9 @@
-//! Pages of APIs that do not exist, written in the manner of the official ones: what is read from them, and what becomes
-//! of it.
+//! Reads, audits and drafts pages of APIs that do not exist, in the style of the official ones.
 
 mod audit;
 mod changes;
+mod draft;
+mod facts;
 mod library;
 mod pages;
 mod plenty;

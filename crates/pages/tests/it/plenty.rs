@@ -1,69 +1,27 @@
-//! Pages with plenty of one thing are read in one pass: what looks back or ahead for each line would take minutes here.
+//! Pages with plenty of one thing are read in one pass: code that looks back or ahead for each line would take minutes.
+//!
+//! `plenty.txt` has the things, and where each is repeated. `⏎` stands for a line break.
 
-use crate::shown::said;
+use crate::shown::read;
 
 const BYTES: usize = 40_000;
-
-/// What a page may consist of, over and over.
-const UNITS: &[&str] = &[
-    "\n",
-    "|",
-    ">",
-    "#",
-    "`",
-    "[",
-    "**",
-    "\\|",
-    "> \n",
-    "a|b\n",
-    "| a\n",
-    "|-|\n",
-    "---\n",
-    "```\n",
-    "{\n",
-    "{}\n",
-    "{ a\n**b**\n",
-    "```\n{}\n```\n",
-    "```\n{\n**b**\n",
-    "```\n**b：**\n",
-    "~~~\n{\n",
-    "**a：**b\n",
-    "请求方式：\n",
-    "| 参数 | 说明 |\n",
-    "| 参数 | 说明 |\n|--|--|\n| a | b |\n\n",
-    "```\n{\"errcode\":1}\n```\n| 参数 | 说明 |\n|--|--|\n| a | b |\n\n",
-];
-
-/// What an example may consist of.
-const TOKENS: &[&str] = &["/*\"a\"", "//", "\"", "{", "[{\"a\":", "\"a\":1,", "a:", "...", "“", "\\", "1\n"];
-
-/// What a row may say.
-const WORDS: &[&str] =
-    &["最多支持1000个，", "1表示是，", "默认1，", "a为1忽略", "1000*200图", "jpg、", "[1,2]", "不能为空", "9", "最多 "];
+const TABLE: &str = "| 参数 | 说明 |\n|--|--|\n| a |";
 
 #[test]
-fn a_page_of_one_thing() {
-    for unit in UNITS {
-        let text = unit.repeat(BYTES / unit.len());
-        said(&text);
-        said(&format!("| 参数 | 说明 |\n|--|--|\n| a | b\n{text}"));
-    }
-}
-
-#[test]
-fn an_example_of_one_thing() {
-    for token in TOKENS {
-        let text = token.repeat(BYTES / token.len());
-        said(&format!("```\n{{{text}\n```\n| 参数 | 说明 |\n|--|--|\n| a | b |\n"));
-        said(&format!("```\n[{text}"));
-    }
-}
-
-#[test]
-fn a_row_of_one_thing() {
-    for words in WORDS {
-        let text = words.repeat(BYTES / 4 / words.len());
-        said(&format!("| 参数 | 说明 |\n|--|--|\n| a | {text} |\n`a` {text}\n"));
+fn a_page_an_example_or_a_row_of_one_thing() {
+    for line in include_str!("plenty.txt").lines() {
+        let (part, unit) = line.split_once('\t').unwrap();
+        let unit = unit.replace('⏎', "\n");
+        let times = |bytes: usize| unit.repeat(bytes / unit.len());
+        let text = times(BYTES);
+        let pages = match part {
+            "page" => [text.clone(), format!("{TABLE} b\n{text}")],
+            "example" => [format!("```\n{{{text}\n```\n{TABLE} b |\n"), format!("```\n[{text}")],
+            _ => [format!("{TABLE} {} |\n", times(BYTES / 4)), format!("`a` {}\n", times(BYTES / 4))],
+        };
+        for page in &pages {
+            read(page);
+        }
     }
 }
 
@@ -72,5 +30,5 @@ fn many_parameters_in_many_rows() {
     let names = || (0..BYTES / 40).map(|index| format!("k{index}"));
     let properties: Vec<String> = names().map(|name| format!("\"{name}\": {{\"id\": 1}}")).collect();
     let rows: Vec<String> = names().map(|name| format!("| {name} | x |\n| id | x |\n")).collect();
-    said(&format!("```\n{{{}}}\n```\n| 参数 | 说明 |\n|--|--|\n{}", properties.join(","), rows.concat()));
+    read(&format!("```\n{{{}}}\n```\n{TABLE} x |\n{}", properties.join(","), rows.concat()));
 }

@@ -1,35 +1,29 @@
-//! A page made from random facts is read back to the same facts, however it is written.
+//! A page made from random facts is read back to the same facts.
 
 use proptest::prelude::*;
 use wecom_pages::{
     fact::{Amount, Fact, Facts, Overflow, Unit},
-    said::Part,
+    page_facts::RowFacts,
 };
 
 use crate::shown;
 
 proptest! {
     #[test]
-    fn a_page_says_the_facts_that_it_was_made_from(rolls in prop::collection::vec(any::<u16>(), 60..400)) {
+    fn a_page_states_the_facts_that_it_was_made_from(rolls in prop::collection::vec(any::<u16>(), 60..400)) {
         let mut dice = Dice(rolls.into_iter());
         let parameters: Vec<Parameter> = (0..=dice.roll(6)).map(|index| Parameter::random(index, &mut dice)).collect();
         let text = page(&parameters, &mut dice);
-        let said = shown::said(&text);
-        let rows: Vec<(String, String)> = said
-            .sections
-            .iter()
-            .flat_map(|section| &section.parts)
-            .filter_map(|part| if let Part::Table(table) = part { Some(&table.rows) } else { None })
-            .flatten()
-            .map(|row| (row.parameter.clone(), shown::row(&row.facts, &row.unread)))
-            .collect();
+        let (_, facts) = shown::read(&text);
+        let row = |row: &RowFacts| (row.parameter.clone(), shown::row(&row.facts, &row.unread));
+        let rows: Vec<(String, String)> = shown::rows(&facts).into_iter().map(row).collect();
         let made: Vec<(String, String)> =
-            parameters.iter().map(|it| (it.name.clone(), shown::facts(&it.facts))).collect();
+            parameters.iter().map(|it| (it.name.clone(), shown::row(&it.facts, &[]))).collect();
         prop_assert_eq!(rows, made, "{}", text);
     }
 }
 
-/// Choices, made by proptest, so that a failure shrinks to the first ones.
+/// Choices of proptest, so that a failure shrinks to the first ones.
 struct Dice(std::vec::IntoIter<u16>);
 
 impl Dice {
@@ -51,7 +45,7 @@ struct Parameter {
     name: String,
     types: &'static str,
     facts: Facts,
-    /// What says the facts, one clause each.
+    /// The words that state the facts.
     clauses: Vec<String>,
 }
 
@@ -70,14 +64,14 @@ impl Parameter {
             let words = dice.pick(&["即将废弃", "已废弃", "不推荐使用"]);
             // Behind a list of values, it has to be said of what.
             let subject = if parameter.facts.iter().any(|fact| fact.kind() == "values") { "该字段" } else { "" };
-            parameter.says([Fact::Deprecated], format!("{subject}{words}"));
+            parameter.add([Fact::Deprecated], format!("{subject}{words}"));
         }
         parameter.facts.insert(Fact::Required(dice.flip()));
         parameter.facts.insert(Fact::Type(parameter.types.to_owned()));
         parameter
     }
 
-    fn says(&mut self, facts: impl IntoIterator<Item = Fact>, clause: String) {
+    fn add(&mut self, facts: impl IntoIterator<Item = Fact>, clause: String) {
         self.facts.extend(facts);
         self.clauses.push(clause);
     }
@@ -91,28 +85,28 @@ impl Parameter {
         match dice.roll(6) {
             0 => {
                 let bytes = dice.pick(&["个字节", "字节", "bytes"]);
-                self.says([Fact::MaxBytes(amount)], format!("{before}{spaced}{most}{spaced}{bytes}"));
+                self.add([Fact::MaxBytes(amount)], format!("{before}{spaced}{most}{spaced}{bytes}"));
             }
             1 => {
                 let characters = dice.pick(&["个字符", "个utf8字符", "字", "个字"]);
-                self.says([Fact::MaxCharacters(length)], format!("{before}{most}{spaced}{characters}"));
+                self.add([Fact::MaxCharacters(length)], format!("{before}{most}{spaced}{characters}"));
             }
-            2 => self.says([Fact::MaxHan(length)], format!("{before}{most}个{}", dice.pick(&["汉字", "中文字符"]))),
+            2 => self.add([Fact::MaxHan(length)], format!("{before}{most}个{}", dice.pick(&["汉字", "中文字符"]))),
             3 => {
                 let to = dice.pick(&["~", "-", "到", " ~ ", "至"]);
                 let facts = [Fact::MinBytes(Amount::plain(1)), Fact::MaxBytes(amount)];
-                self.says(facts, format!("长度为1{to}{most}个字节"));
+                self.add(facts, format!("长度为1{to}{most}个字节"));
             }
             4 => {
                 let (number, unit) = (i64::from(most), if dice.flip() { Unit::K } else { Unit::M });
                 let size = format!("不超过{most}{spaced}{}", unit.suffix());
-                self.says([Fact::MaxBytes(Amount { number, unit })], size + dice.pick(&["", "B"]));
+                self.add([Fact::MaxBytes(Amount { number, unit })], size + dice.pick(&["", "B"]));
             }
-            _ => self.says([Fact::NotEmpty], "不能为空".to_owned()),
+            _ => self.add([Fact::NotEmpty], "不能为空".to_owned()),
         }
         match dice.roll(4) {
-            0 => self.says([Fact::Overflow(Overflow::Cut)], "超过会自动截断".to_owned()),
-            1 => self.says([Fact::IdTranslation], dice.pick(&["支持id转译", "**（支持id转译）**"]).to_owned()),
+            0 => self.add([Fact::Overflow(Overflow::Cut)], "超过会自动截断".to_owned()),
+            1 => self.add([Fact::IdTranslation], dice.pick(&["支持id转译", "**（支持id转译）**"]).to_owned()),
             _ => {}
         }
     }
@@ -123,10 +117,10 @@ impl Parameter {
         let most = least + span;
         let facts = [Fact::Minimum(Amount::plain(least)), Fact::Maximum(Amount::plain(most))];
         match dice.roll(4) {
-            0 => self.says(facts, format!("有效的值范围是[{least}, {most}]")),
-            1 => self.says(facts, format!("取值范围：{least} ~ {most}")),
-            2 => self.says(facts, format!("最小值{least}，最大值为{most}")),
-            _ => self.says([facts[1].clone()], format!("最大{most}")),
+            0 => self.add(facts, format!("有效的值范围是[{least}, {most}]")),
+            1 => self.add(facts, format!("取值范围：{least} ~ {most}")),
+            2 => self.add(facts, format!("最小值{least}，最大值为{most}")),
+            _ => self.add([facts[1].clone()], format!("最大{most}")),
         }
         if dice.flip() {
             self.default(&most.to_string(), dice);
@@ -135,7 +129,7 @@ impl Parameter {
 
     fn default(&mut self, value: &str, dice: &mut Dice) {
         let words = dice.pick(&["默认为", "默认", "默认值", "不填默认", "缺省为"]);
-        self.says([Fact::Default(value.to_owned())], format!("{words}{value}"));
+        self.add([Fact::Default(value.to_owned())], format!("{words}{value}"));
     }
 
     fn values(&mut self, dice: &mut Dice) {
@@ -157,7 +151,7 @@ impl Parameter {
         if dice.flip() {
             self.default(&values[0], dice);
         }
-        self.says([Fact::values(values)], list);
+        self.add([Fact::values(values)], list);
     }
 
     fn list(&mut self, dice: &mut Dice) {
@@ -167,12 +161,12 @@ impl Parameter {
         match dice.roll(3) {
             0 => {
                 let facts = [Fact::MinItems(1), Fact::MaxItems(most)];
-                self.says(facts, format!("支持1{}{most}{counted}", dice.pick(&["到", "~", "-"])));
+                self.add(facts, format!("支持1{}{most}{counted}", dice.pick(&["到", "~", "-"])));
             }
-            1 => self.says([Fact::MaxItems(most)], format!("（最多支持{most}{counted}）")),
+            1 => self.add([Fact::MaxItems(most)], format!("（最多支持{most}{counted}）")),
             _ => {
                 let before = dice.pick(&["不超过", "最多可同时查询", "每次最多传", "至多", "个数不超过"]);
-                self.says([Fact::MaxItems(most)], format!("{before}{most}{counted}"));
+                self.add([Fact::MaxItems(most)], format!("{before}{most}{counted}"));
             }
         }
     }
@@ -181,12 +175,12 @@ impl Parameter {
         self.types = "integer";
         let hours = i64::from(dice.roll(20)) + 1;
         self.clauses.push("间隔".to_owned());
-        self.says([Fact::Default("60s".to_owned())], format!("默认60{}", dice.pick(&["s", "秒"])));
-        self.says([Fact::Maximum(Amount::seconds(hours * 3600))], format!("最大不超过{hours}小时"));
+        self.add([Fact::Default("60s".to_owned())], format!("默认60{}", dice.pick(&["s", "秒"])));
+        self.add([Fact::Maximum(Amount::seconds(hours * 3600))], format!("最大不超过{hours}小时"));
     }
 }
 
-/// The page, in one of many manners.
+/// The page, in one of many styles.
 fn page(parameters: &[Parameter], dice: &mut Dice) -> String {
     let with_types = dice.flip();
     let (bar, indent) = (dice.pick(&["| ", "|"]), dice.pick(&["", " ", "> "]));

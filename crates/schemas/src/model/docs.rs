@@ -31,6 +31,7 @@ impl Docs {
 /// `家长. Parents only.`
 pub fn with_term(term: Option<&str>, description: &str) -> String {
     match term {
+        Some(term) if description.is_empty() => term.to_owned(),
         Some(term) => format!("{term}. {description}"),
         None => description.to_owned(),
     }

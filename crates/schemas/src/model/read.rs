@@ -263,7 +263,7 @@ impl<'a> Reader<'a> {
             let value = value(entry.map.get("const")?)?;
             let name = entry.text("title")?.to_owned();
             self.variant_name(&entry, "/title", &name);
-            let description = with_term(entry.text("term"), entry.text("description")?);
+            let description = with_term(entry.text("term"), entry.text("description").unwrap_or_default());
             if variants.iter().any(|other| other.value == value) {
                 self.problems.push(entry.problem("/const", format!("{value} stands twice")));
             }

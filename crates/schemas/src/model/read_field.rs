@@ -33,8 +33,9 @@ impl<'a> Reader<'a> {
         let mut docs = self.docs(node, Some(&target));
         if docs.description.is_empty() && node.has("const") {
             docs.description = "Always the same.".into();
-        } else if docs.description.is_empty() {
-            self.problems.push(node.problem("", "a property needs a description, here or where its $ref leads"));
+        } else if docs.summary().is_empty() {
+            self.problems
+                .push(node.problem("", "a property needs a term or a description, here or where its $ref leads"));
         }
         // What was decided of a type stands with the type; what has no type of its own says it here.
         match (&ty, node.has("$ref")) {

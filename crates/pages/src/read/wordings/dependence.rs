@@ -1,45 +1,39 @@
-//! What depends on another parameter, and values that are always the same.
+//! Wordings for what depends on another parameter, and for fixed values.
 
 use regex::Captures;
 
-use super::{Context, Statement, Wording};
+use super::context::{Context, Statement, Wording};
 use crate::fact::Fact;
 
-/// Its wordings.
 pub const WORDINGS: &[Wording] = &[
     (
         r"(?P<p>[a-z][a-z0-9_.]*)\s*(?:==?|取值?为|为|是)\s*(?P<v>-?\d+(?:\s*(?:或者?|、|/|和)\s*\d+)*)\s*(?:时|的时候)?[，,]?\s*(?:此字段|该字段|该参数|此参数|则|会|将|被)*忽略",
-        ignored_by,
+        |found, _| Some(vec![Fact::ignored_by(&found["p"], values(found))]),
     ),
     (
         r"(?P<p>[a-z][a-z0-9_.]*)\s*(?:==?|取值?为|为|是)\s*(?P<v>-?\d+(?:\s*(?:或者?|、|/|和)\s*\d+)*)\s*(?:(?:时|的时候)[，,]?\s*(?:该字段|此字段|该参数|此参数)?)?(?:表示|代表|是指)",
-        meaning_by,
+        // Of the parameter itself, this is a list of its values.
+        |found, context| {
+            let is_itself = found["p"] == *context.about.name;
+            Some(vec![if is_itself {
+                Fact::values(values(found))
+            } else {
+                Fact::meaning_by(&found["p"], values(found))
+            }])
+        },
     ),
     (r#"固定(?:取值|值|填写|填|传)?\s*(?:为|是|填|：|:)*\s*[“"']?(?P<v>[A-Za-z0-9_][A-Za-z0-9_./\-]*)[”"']?"#, fixed),
     (r#"(?:卡片|类型|消息|此处|此时)的?(?:类型)?(?:为|填写?)\s*[“"'](?P<v>[a-z][a-z0-9_]*)[”"']"#, fixed),
 ];
 
-fn numbers_of(list: &str) -> Vec<String> {
+fn values(found: &Captures) -> Vec<String> {
     let digits =
         |part: &str| part.chars().filter(|letter| letter.is_ascii_digit() || *letter == '-').collect::<String>();
-    list.split(['或', '、', '/', '和', '者']).map(digits).filter(|value| !value.is_empty()).collect()
+    let parts = found["v"].split(['或', '、', '/', '和', '者']);
+    parts.map(digits).filter(|value| !value.is_empty()).collect()
 }
 
-/// `recv_scope为1忽略`
-fn ignored_by(found: &Captures, _: &Context) -> Statement {
-    Some(vec![Fact::ignored_by(&found["p"], numbers_of(&found["v"]))])
-}
-
-/// `recv_scope为0或2表示…`; said of the parameter itself it is a list of values.
-fn meaning_by(found: &Captures, context: &Context) -> Statement {
-    let (parameter, values) = (&found["p"], numbers_of(&found["v"]));
-    if parameter == context.about.name {
-        return Some(vec![Fact::values(values)]);
-    }
-    Some(vec![Fact::meaning_by(parameter, values)])
-}
-
-/// `此时固定为：text`; `根部门固定为1` is said of something else.
+/// `此时固定为：text`. `根部门固定为1` is about something else.
 fn fixed(found: &Captures, context: &Context) -> Statement {
     let clause = context.clause();
     let of_this = clause.is_empty()

@@ -1,11 +1,10 @@
-//! Formats of files and sizes of pictures.
+//! Wordings for formats of files and sizes of pictures.
 
 use regex::Captures;
 
-use super::{Clue, Context, Statement, Wording};
+use super::context::{Clue, Context, Statement, Wording};
 use crate::fact::Fact;
 
-/// Its wordings.
 pub const WORDINGS: &[Wording] = &[
     (
         r"(?i)(?:仅|只)?支持(?:的)?(?:格式(?:为|有|：|:)?)?\s*(?P<f>%format%(?:\s*(?:、|,|，|/|或|和|及|\|)\s*%format%)*)\s*(?:等)?(?:格式)?",
@@ -15,7 +14,9 @@ pub const WORDINGS: &[Wording] = &[
         r"(?i)(?:仅限|格式(?:为|有|：|:|仅限)*)?\s*(?P<f>%format%(?:\s*(?:、|,|，|/|或|和|及|\|)\s*%format%)*)\s*(?:等)?格式",
         formats,
     ),
-    (r"(?P<w>\d{2,5})\s*(?:px|像素)?\s*[*×xX]\s*(?P<h>\d{2,5})", pixels),
+    (r"(?P<w>\d{2,5})\s*(?:px|像素)?\s*[*×xX]\s*(?P<h>\d{2,5})", |found, context| {
+        context.clues.has(Clue::Picture).then(|| vec![Fact::pixels([format!("{}x{}", &found["w"], &found["h"])])])
+    }),
 ];
 
 /// `支持JPG、PNG格式`
@@ -23,9 +24,4 @@ fn formats(found: &Captures, _: &Context) -> Statement {
     let is_letter = |letter: char| letter.is_ascii_alphanumeric();
     let names = found["f"].split(|letter| !is_letter(letter)).filter(|name| !name.is_empty());
     Some(vec![Fact::formats(names.map(|name| name.to_uppercase().replace("JPEG", "JPG")))])
-}
-
-/// `1068*455`, of a picture.
-fn pixels(found: &Captures, context: &Context) -> Statement {
-    context.clues.has(Clue::Picture).then(|| vec![Fact::pixels([format!("{}x{}", &found["w"], &found["h"])])])
 }

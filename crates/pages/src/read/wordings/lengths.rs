@@ -1,72 +1,87 @@
-//! Lengths of texts: bytes, characters, Chinese characters. Said of a list they are those of something in it.
+//! Lengths of texts in bytes, characters and Chinese characters, and sizes of files with K and M.
 
 use regex::Captures;
 
-use super::{super::numbers::number, Clue, Context, Statement, Wording, count};
-use crate::fact::{Amount, Fact, Unit};
+use super::context::{Clue, Context, Statement, Wording, count};
+use crate::{
+    fact::{Amount, Fact, Unit},
+    read::numbers::number,
+};
 
-/// Its wordings, the longer ones first.
 pub const WORDINGS: &[Wording] = &[
-    (r"(?P<n>%num%)%to%(?P<m>%num%)\s*%bytes%", bytes_between),
-    (r"(?P<n>%num%)%to%(?P<m>%num%)\s*%chars%", characters_between),
+    (r"(?P<n>%num%)%to%(?P<m>%num%)\s*%bytes%", |found, context| {
+        length(context, [bytes(found, "n").map(Fact::MinBytes), bytes(found, "m").map(Fact::MaxBytes)])
+    }),
+    (r"(?P<n>%num%)%to%(?P<m>%num%)\s*%chars%", |found, context| {
+        length(context, [count(found, "n").map(Fact::MinCharacters), count(found, "m").map(Fact::MaxCharacters)])
+    }),
     (r"%atmost%\s*(?P<n>%num%)\s*(?P<unit>[KkMm])?[Bb]?\s*%bytes%(?:%inside%)?", max_bytes),
     (r"(?P<n>%num%)\s*(?P<unit>[KkMm])?[Bb]?\s*%bytes%%inside%", max_bytes),
     (r"%atmost%\s*(?P<n>%num%)\s*%han%(?:%inside%)?", max_han),
     (r"(?P<n>%num%)\s*%han%%inside%", max_han),
     (r"%atmost%\s*(?P<n>%num%)\s*%chars%(?:%inside%)?", max_characters),
     (r"(?P<n>%num%)\s*%chars%%inside%", max_characters),
-    (r"%atleast%\s*(?P<n>%num%)\s*%bytes%", min_bytes),
-    (r"%atleast%\s*(?P<n>%num%)\s*%chars%", min_characters),
+    (r"%atleast%\s*(?P<n>%num%)\s*%bytes%", |found, context| length(context, [bytes(found, "n").map(Fact::MinBytes)])),
+    (r"%atleast%\s*(?P<n>%num%)\s*%chars%", |found, context| {
+        length(context, [count(found, "n").map(Fact::MinCharacters)])
+    }),
 ];
 
-fn stated(context: &Context, facts: impl IntoIterator<Item = Option<Fact>>) -> Statement {
+pub const SIZES: &[Wording] = &[
+    (
+        r"(?P<n>\d+)\s*(?P<least>[KkMmGg])?[Bb]?%to%(?P<m>\d+)\s*(?P<most>[KkMmGg])(?:[Bb](?:ytes?)?)?(?-u:\b)",
+        |found, context| {
+            let facts = [Fact::MinBytes(amount(found, "n", "least")?), Fact::MaxBytes(amount(found, "m", "most")?)];
+            is_size(context).then(|| facts.to_vec())
+        },
+    ),
+    (r"%atmost%\s*(?P<n>%num%)%size%", max_size),
+    (r"(?P<n>%num%)%size%%inside%", max_size),
+    (r"^\s*(?:大小)?(?P<n>\d+)\s*(?P<unit>[KkMm])[Bb]", max_size),
+];
+
+/// The facts, if the words are about the length of the parameter itself.
+fn length(context: &Context, facts: impl IntoIterator<Item = Option<Fact>>) -> Statement {
     if !context.about.may_be_text() || !context.is_limit() || context.clues.has(Clue::SomethingElse) {
         return None;
     }
     facts.into_iter().collect()
 }
 
-/// A number of bytes, with its K or M as it stands.
-fn bytes(found: &Captures, name: &str) -> Option<Amount> {
-    let unit = match found.name("unit").map(|unit| unit.as_str()) {
+/// Reads the number of a group with the K, M or G of another, which stays as it is.
+fn amount(found: &Captures, name: &str, unit: &str) -> Option<Amount> {
+    let unit = match found.name(unit).map(|unit| unit.as_str()) {
         Some("K" | "k") => Unit::K,
         Some("M" | "m") => Unit::M,
+        Some("G" | "g") => Unit::G,
         _ => Unit::One,
     };
     Some(Amount { number: number(&found[name])?, unit })
 }
 
-/// `1~64个字节`
-fn bytes_between(found: &Captures, context: &Context) -> Statement {
-    stated(context, [bytes(found, "n").map(Fact::MinBytes), bytes(found, "m").map(Fact::MaxBytes)])
+fn bytes(found: &Captures, name: &str) -> Option<Amount> {
+    amount(found, name, "unit")
 }
 
-/// `1~64个字符`
-fn characters_between(found: &Captures, context: &Context) -> Statement {
-    stated(context, [count(found, "n").map(Fact::MinCharacters), count(found, "m").map(Fact::MaxCharacters)])
-}
-
-/// `不超过128个字节`
 fn max_bytes(found: &Captures, context: &Context) -> Statement {
-    stated(context, [bytes(found, "n").map(Fact::MaxBytes)])
+    length(context, [bytes(found, "n").map(Fact::MaxBytes)])
 }
 
-/// `最多64个字符`
 fn max_characters(found: &Captures, context: &Context) -> Statement {
-    stated(context, [count(found, "n").map(Fact::MaxCharacters)])
+    length(context, [count(found, "n").map(Fact::MaxCharacters)])
 }
 
-/// `不超过20个汉字`
 fn max_han(found: &Captures, context: &Context) -> Statement {
-    stated(context, [count(found, "n").map(Fact::MaxHan)])
+    length(context, [count(found, "n").map(Fact::MaxHan)])
 }
 
-/// `至少5个字节`
-fn min_bytes(found: &Captures, context: &Context) -> Statement {
-    stated(context, [bytes(found, "n").map(Fact::MinBytes)])
+/// Whether the words may be about the size of a file.
+fn is_size(context: &Context) -> bool {
+    let may_be_file = context.about.types.is_none_or(|types| types == "string");
+    may_be_file && context.is_limit() && !context.clues.has(Clue::SomethingElse)
 }
 
-/// `至少2个字符`
-fn min_characters(found: &Captures, context: &Context) -> Statement {
-    stated(context, [count(found, "n").map(Fact::MinCharacters)])
+fn max_size(found: &Captures, context: &Context) -> Statement {
+    let most = bytes(found, "n")?;
+    is_size(context).then(|| vec![Fact::MaxBytes(most)])
 }

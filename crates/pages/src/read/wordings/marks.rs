@@ -1,51 +1,57 @@
-//! What is said without a number, or with one in its name: types, what becomes of more, id translation, deprecation.
+//! Wordings without a number, or with one in a name: types, overflow, id translation, deprecation.
 
 use regex::Captures;
 
-use super::{Context, Statement, Wording};
+use super::context::{Context, Statement, Wording};
 use crate::fact::{Amount, Fact, Overflow};
 
-/// Types with a number in their name, which is not to be read as another one.
-pub const TYPES_WITH_NUMBERS: &[Wording] =
-    &[(r"(?:32|64)\s*位\s*(?:无符号|有符号)?\s*(?:整型|整数|整形|int)|u?int(?:8|16|32|64)(?:_t)?\b", integer)];
+/// Types with a number in their name, which would be read as another number.
+pub const TYPES_WITH_NUMBERS: &[Wording] = &[(
+    r"(?:32|64)\s*位\s*(?:无符号|有符号)?\s*(?:整型|整数|整形|int)|u?int(?:8|16|32|64)(?:_t)?\b",
+    |_, context| types("integer", context),
+)];
 
-/// Its wordings, the longer ones first.
 pub const WORDINGS: &[Wording] = &[
     (
         r"超(?:过|出)(?:的)?(?:限制|长度|部分)?(?:后|时|则|将|会|的部分|部分|系统)*(?:被|自动)*(?:截断|截取)|自动截断",
-        cut,
+        |_, _| Some(vec![Fact::Overflow(Overflow::Cut)]),
     ),
-    (r"超(?:过|出)(?:最大值|上限|限制)(?:时|则|会|将)*(?:按|取|使用|以)(?:最大值|默认值|上限)(?:处理|计算|返回)?", cut),
-    (r"超(?:过|出)(?:最大值|上限|限制|长度)?(?:时|则|会|将|后)*(?:直接)?(?:报错|返回错误|返回失败|失败|拒绝)", refused),
-    (r"(?P<not>不)?支持\s*id\s*转译", id_translation),
+    (
+        r"超(?:过|出)(?:最大值|上限|限制)(?:时|则|会|将)*(?:按|取|使用|以)(?:最大值|默认值|上限)(?:处理|计算|返回)?",
+        |_, _| Some(vec![Fact::Overflow(Overflow::Cut)]),
+    ),
+    (
+        r"超(?:过|出)(?:最大值|上限|限制|长度)?(?:时|则|会|将|后)*(?:直接)?(?:报错|返回错误|返回失败|失败|拒绝)",
+        |_, _| Some(vec![Fact::Overflow(Overflow::Refused)]),
+    ),
+    (r"(?P<not>不)?支持\s*id\s*转译", |found, _| {
+        Some(if found.name("not").is_none() { vec![Fact::IdTranslation] } else { Vec::new() })
+    }),
     (
         r"(?:即将|已经?|将被?|已被)(?:废弃|弃用|下线|停用)|废弃(?:字段|参数)|(?:字段|参数)(?:废弃|弃用)|不再(?:使用|推荐使用|推荐|维护|支持)|不(?:推荐|建议)(?:再)?使用",
         deprecated,
     ),
     (r"不(?:能|可以?|得|允许)为空|必须非空", not_empty),
-    (r"非负(?:整型|整数|整形)", not_negative),
-    (r"整型|整形|整数", integer),
-    (r"字符串类型|类型为字符串|(?:^|[，,。])\s*字符串", string),
-    (r"浮点(?:型|数)", number),
-    (r"布尔(?:型|值|类型)?", boolean),
+    (r"非负(?:整型|整数|整形)", |_, context| {
+        let mut facts = types("integer", context)?;
+        facts.push(Fact::Minimum(Amount::plain(0)));
+        Some(facts)
+    }),
+    (r"整型|整形|整数", |_, context| types("integer", context)),
+    // `字符串` is a part of `字符串长度`.
+    (r"字符串类型|类型为字符串|(?:^|[，,。])\s*字符串", |found, context| {
+        (!found[0].ends_with("字符串") || context.ends()).then(|| types("string", context)).flatten()
+    }),
+    (r"浮点(?:型|数)", |_, context| types("number", context)),
+    (r"布尔(?:型|值|类型)?", |_, context| types("boolean", context)),
 ];
 
-/// `超过会自动截断`
-fn cut(_: &Captures, _: &Context) -> Statement {
-    Some(vec![Fact::Overflow(Overflow::Cut)])
+/// Returns the type of the parameter. In the row of a list, the words name the type of the entries.
+pub fn types(types: &str, context: &Context) -> Statement {
+    Some(if context.about.is_list() { Vec::new() } else { vec![Fact::Type(types.to_owned())] })
 }
 
-/// `超过则报错`
-fn refused(_: &Captures, _: &Context) -> Statement {
-    Some(vec![Fact::Overflow(Overflow::Refused)])
-}
-
-/// `支持id转译`
-fn id_translation(found: &Captures, _: &Context) -> Statement {
-    Some(if found.name("not").is_none() { vec![Fact::IdTranslation] } else { Vec::new() })
-}
-
-/// `即将废弃`; `旧接口已废弃` and `不再使用企业微信的成员` are about something else, and `2表示离职，已废弃` may be.
+/// `即将废弃`. `旧接口已废弃` and `不再使用企业微信的成员` are about something else, and `2表示离职，已废弃` may be.
 fn deprecated(found: &Captures, context: &Context) -> Statement {
     let clause = context.clause();
     let is_its_own = !["接口", "版本", "企业", "成员"].iter().any(|other| clause.contains(other));
@@ -54,41 +60,11 @@ fn deprecated(found: &Captures, context: &Context) -> Statement {
     (is_its_own && is_all && (names_itself || !context.follows_a_value())).then(|| vec![Fact::Deprecated])
 }
 
-/// `不能为空`; `二者不能同时为空` and `如果不能为空` are about something else.
+/// `不能为空`. `二者不能同时为空` and `如果不能为空` are about something else.
 fn not_empty(_: &Captures, context: &Context) -> Statement {
     let clause = context.clause();
     let is_its_own = !["者", "如", "若", "和", "同时", "/"].iter().any(|other| clause.contains(other));
-    // A list that is not empty has an entry; whether an entry may be empty is another question.
+    // A list that is not empty has an entry, which may itself be empty.
     let fact = if context.about.is_list() { Fact::MinItems(1) } else { Fact::NotEmpty };
     (is_its_own && context.ends()).then(|| vec![fact])
-}
-
-/// `整型`; of a list it speaks of the entries.
-fn integer(_: &Captures, context: &Context) -> Statement {
-    Some(if context.about.is_list() { Vec::new() } else { vec![Fact::Type("integer".into())] })
-}
-
-/// `非负整型`
-fn not_negative(found: &Captures, context: &Context) -> Statement {
-    let mut facts = integer(found, context)?;
-    facts.push(Fact::Minimum(Amount::plain(0)));
-    Some(facts)
-}
-
-/// `字符串类型`; of `字符串长度` it is a part.
-fn string(found: &Captures, context: &Context) -> Statement {
-    if found[0].ends_with("字符串") && !context.ends() {
-        return None;
-    }
-    Some(if context.about.is_list() { Vec::new() } else { vec![Fact::Type("string".into())] })
-}
-
-/// `浮点型`
-fn number(_: &Captures, context: &Context) -> Statement {
-    Some(if context.about.is_list() { Vec::new() } else { vec![Fact::Type("number".into())] })
-}
-
-/// `布尔值`
-fn boolean(_: &Captures, context: &Context) -> Statement {
-    Some(if context.about.is_list() { Vec::new() } else { vec![Fact::Type("boolean".into())] })
 }

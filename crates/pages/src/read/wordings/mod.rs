@@ -1,9 +1,9 @@
-//! The wordings of the pages, each with the facts that it states. A wording that is not here is *unread*, and said.
+//! Finds the wordings that the pages use, and the facts that each states.
 //!
-//! Each module has the wordings of one thought, and beside each what it says. They are tried in a fixed order: what
-//! depends on other parameters, then lists of values, then everything that limits.
+//! Each module has the wordings of one topic, the longer ones first. A text is searched in a fixed order: conditions on
+//! other parameters, then lists of values, then everything that limits.
 
-// All wordings have one signature, and some of them are always certain.
+// All wordings have one signature, although some of them always state something.
 #![allow(clippy::unnecessary_wraps)]
 
 mod context;
@@ -13,46 +13,28 @@ mod files;
 mod lengths;
 mod marks;
 mod numbers;
-mod sizes;
 mod times;
 
-use std::{ops::Range, sync::LazyLock};
+use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
-pub use self::context::About;
-use self::context::{Clue, Clues, Context};
+use self::context::{Clues, Context, Statement, Wording};
 use super::{
+    about::{About, Found},
     numbers::NUMBER,
     values::{self, Values},
 };
-use crate::fact::Fact;
+use crate::{fact::Fact, pattern::pattern};
 
-/// What a wording says; `None` where it turns out to say nothing that is certain.
-type Statement = Option<Vec<Fact>>;
-
-/// A wording, and what it says.
-type Wording = (&'static str, fn(&Captures, &Context) -> Statement);
-
-/// What was read, and where.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Found {
-    /// What is stated.
-    pub facts: Vec<Fact>,
-    /// The words that state it.
-    pub place: Range<usize>,
-}
-
-/// What a text says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reading {
-    /// Everything that is stated.
     pub facts: Vec<Fact>,
-    /// The text with what was read blotted out, letter by letter.
+    /// The text with the words that state facts blotted out, byte by byte.
     pub rest: String,
 }
 
-/// Words that stand in many wordings, each in the place of its name.
+/// Parts of many wordings, which these name between `%`.
 const WORDS: &[(&str, &str)] = &[
     // Before a greatest number.
     (
@@ -88,21 +70,21 @@ const WORDS: &[(&str, &str)] = &[
     ("%num%", NUMBER),
 ];
 
-/// A wording with its words in place of their names.
+/// Replaces the names of parts in a wording.
 fn spelt(pattern: &str) -> String {
     WORDS.iter().fold(pattern.to_owned(), |pattern, (name, words)| pattern.replace(name, words))
 }
 
 type Ready = Vec<(Regex, fn(&Captures, &Context) -> Statement)>;
 
-/// What is read before lists of values, since its numbers are no values.
+/// Wordings that are read before lists of values: their numbers are no values.
 const BEFORE_VALUES: &[&[Wording]] = &[dependence::WORDINGS, defaults::WORDINGS];
 
-/// What is read after them.
+/// Wordings that are read after lists of values.
 const AFTER_VALUES: &[&[Wording]] = &[
     marks::TYPES_WITH_NUMBERS,
     lengths::WORDINGS,
-    sizes::WORDINGS,
+    lengths::SIZES,
     times::WORDINGS,
     numbers::WORDINGS,
     marks::WORDINGS,
@@ -112,18 +94,11 @@ const AFTER_VALUES: &[&[Wording]] = &[
 static FIRST: LazyLock<Ready> = LazyLock::new(|| ready(BEFORE_VALUES));
 static THEN: LazyLock<Ready> = LazyLock::new(|| ready(AFTER_VALUES));
 
-/// The number of a group, as a count.
-fn count(found: &Captures, name: &str) -> Option<u64> {
-    super::numbers::number(&found[name])?.try_into().ok()
-}
-
 fn ready(groups: &[&[Wording]]) -> Ready {
-    // A wording that does not compile would never be read: a test counts them.
-    let ready = |(pattern, says): &Wording| Some((Regex::new(&spelt(pattern)).ok()?, *says));
-    groups.iter().flat_map(|wordings| wordings.iter().filter_map(ready)).collect()
+    groups.iter().flat_map(|wordings| wordings.iter()).map(|(words, says)| (pattern(&spelt(words)), *says)).collect()
 }
 
-/// Everything that the wordings of a text state. Words that have stated something are not read again.
+/// Returns every fact that a text states. Words that have stated a fact are not read again.
 pub fn read(text: &str, about: About) -> Reading {
     let clues = Clues::of(text);
     let says_integer = about.types.is_none() && ["整型", "整形", "整数"].iter().any(|word| text.contains(word));
@@ -132,18 +107,18 @@ pub fn read(text: &str, about: About) -> Reading {
     let mut facts = Vec::new();
     let before =
         wordings(&FIRST, text, Context { about, clues: &clues, values: &[], before: "", after: "" }, &mut rest);
-    // Values of an object are those of a property that is not named.
+    // The values of an object are those of a property that is not named.
     let Values { found, own } = if about.is_object() { Values::default() } else { values::read(&rest, about) };
     let listed: Vec<&String> = found.iter().flat_map(|found| &found.facts).flat_map(values_in).collect();
     // A default of something else, such as `1表示限时（默认30分钟）`, remains unread.
     let is_of_one = |statement: &Found| {
-        let is_inside = own.iter().any(|own| own.contains(&statement.place.start));
+        let is_inside = own.iter().any(|own| own.contains(&statement.range.start));
         let is_listed = |fact: &Fact| !matches!(fact, Fact::Default(value) if !listed.contains(&value));
         is_inside && !statement.facts.iter().all(is_listed)
     };
     for statement in before {
         if is_of_one(&statement) {
-            rest.replace_range(statement.place.clone(), &text[statement.place]);
+            rest.replace_range(statement.range.clone(), &text[statement.range.clone()]);
         } else {
             facts.extend(statement.facts);
         }
@@ -164,23 +139,23 @@ fn values_in(fact: &Fact) -> &[String] {
     }
 }
 
-/// What the wordings state, each with its place, which is blotted out. `around` is what they all stand in.
+/// Returns what the wordings state, and blots it out. `around` is the context of them all.
 fn wordings(ready: &Ready, text: &str, around: Context, rest: &mut String) -> Vec<Found> {
     let mut all = Vec::new();
     for (pattern, says) in ready {
         let statements: Vec<Found> = pattern
             .captures_iter(rest)
             .filter_map(|captures| {
-                let place = captures.get(0)?.range();
-                // What is said of one value limits no other.
-                if around.values.iter().any(|own| own.contains(&place.start)) {
+                let range = captures.get(0)?.range();
+                // A part of the text about one value limits no other.
+                if around.values.iter().any(|own| own.contains(&range.start)) {
                     return None;
                 }
-                let context = Context { before: text.get(..place.start)?, after: text.get(place.end..)?, ..around };
+                let context = Context { before: text.get(..range.start)?, after: text.get(range.end..)?, ..around };
                 let whole = ["n", "m", "v"].iter().all(|name| is_whole(&captures, name, text))
-                    && !goes_on(text.get(place.clone())?, context.after);
+                    && !goes_on(text.get(range.clone())?, context.after);
                 let facts = if whole { says(&captures, &context) } else { None }?;
-                Some(Found { facts, place })
+                Some(Found { facts, range })
             })
             .collect();
         for statement in &statements {
@@ -191,50 +166,26 @@ fn wordings(ready: &Ready, text: &str, around: Context, rest: &mut String) -> Ve
     all
 }
 
-/// Whether the last word goes on, and is another one: `20字` of `20字节`, `20个以内` of `以内容`.
+/// Whether the last word is the beginning of another: `20字` of `20字节`, `20个以内` of `以内容`.
 fn goes_on(words: &str, after: &str) -> bool {
     (words.ends_with('字') && after.starts_with(['节', '符', '段', '母']))
         || (words.ends_with('内') && after.starts_with(['容', '部']))
 }
 
-/// Whether a number is not the part of a longer one: of `2.25` or of `4.1.36`.
+/// Whether a number is no part of a longer one, such as `2.25` or `4.1.36`.
 fn is_whole(captures: &Captures, name: &str, text: &str) -> bool {
-    let Some(number) = captures.name(name).filter(|number| number.as_str().ends_with(|end: char| end.is_ascii_digit()))
-    else {
-        return true;
-    };
-    let is_digit = |letter: Option<char>| letter.is_some_and(|letter| letter.is_ascii_digit());
-    let mut after = text[number.end()..].chars();
-    let mut before = text[..number.start()].chars().rev();
-    let goes_on = match after.next() {
-        Some('.') => is_digit(after.next()),
-        next => is_digit(next),
-    };
-    let began = number.as_str().starts_with(|first: char| first.is_ascii_digit())
-        && match before.next() {
-            Some('.') => is_digit(before.next()),
-            last => is_digit(last),
-        };
-    !goes_on && !began
+    let is_digit = |letter: char| letter.is_ascii_digit();
+    let Some(number) = captures.name(name).filter(|number| number.as_str().ends_with(is_digit)) else { return true };
+    let (before, after) = (&text[..number.start()], &text[number.end()..]);
+    let goes_on = after.strip_prefix('.').unwrap_or(after).starts_with(is_digit);
+    let began = number.as_str().starts_with(is_digit) && before.strip_suffix('.').unwrap_or(before).ends_with(is_digit);
+    !(began || goes_on)
 }
 
-/// Blots out the words of a statement. Bytes keep their places.
+/// Blots out the words of a statement. The other bytes keep their positions.
 fn take(statement: &Found, rest: &mut String) {
-    rest.replace_range(statement.place.clone(), &BLOT.repeat(statement.place.len()));
+    rest.replace_range(statement.range.clone(), &BLOT.repeat(statement.range.len()));
 }
 
-/// No wording has this letter.
-pub const BLOT: &str = "\u{1}";
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_wording_compiles() {
-        for (pattern, _) in [BEFORE_VALUES, AFTER_VALUES].concat().into_iter().flatten() {
-            assert!(Regex::new(&spelt(pattern)).is_ok(), "{:?}", Regex::new(&spelt(pattern)));
-            assert!(!spelt(pattern).contains('%'), "{pattern}");
-        }
-    }
-}
+/// No wording has this character.
+const BLOT: &str = "\u{1}";

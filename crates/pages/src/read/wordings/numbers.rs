@@ -1,18 +1,26 @@
-//! How many entries a list has, which values a number has, and numbers alone, whose meaning follows from the type.
+//! Wordings for the number of entries, the range of a number, and numbers alone, whose meaning follows from the type.
 
 use regex::Captures;
 
-use super::{super::numbers::number, Clue, Context, Statement, Wording, count};
-use crate::fact::{Amount, Fact};
+use super::context::{Clue, Context, Statement, Wording, count};
+use crate::{
+    fact::{Amount, Fact},
+    read::numbers::number,
+};
 
-/// Its wordings, the longer ones first.
 pub const WORDINGS: &[Wording] = &[
     (r"(?P<n>%num%)%to%(?P<m>%num%)%entries%", entries_between),
     (r"(?:个数|长度)\s*(?:为|：|:|范围|取值|是|在)*\s*(?P<n>\d+)%to%(?P<m>\d+)", entries_between),
-    (r"%atleast%\s*(?P<n>%num%)%entries%", min_entries),
+    (r"%atleast%\s*(?P<n>%num%)%entries%", |found, context| {
+        let least = count(found, "n")?;
+        of_entries(context).then(|| vec![Fact::MinItems(least)])
+    }),
     (r"%atmost%\s*(?P<n>%num%)%entries%", max_entries),
     (r"(?P<n>%num%)%entries%%inside%", max_entries),
-    (r"(?:列表|数组)长度(?:必须|固定)?(?:为|是)\s*(?P<n>\d+)", exact_entries),
+    (r"(?:列表|数组)长度(?:必须|固定)?(?:为|是)\s*(?P<n>\d+)", |found, context| {
+        let number = count(found, "n")?;
+        context.ends().then(|| vec![Fact::MinItems(number), Fact::MaxItems(number)])
+    }),
     (r"(?P<open>[\[(（])\s*(?P<n>-?%num%)\s*[,，]\s*(?P<m>%num%)\s*(?P<close>[\])）])", range),
     (
         r"(?:取值|值的?|有效)*范围\s*(?:为|是|在|：|:)*\s*(?P<open>)(?P<n>-?%num%)%to%(?P<m>[+-]?%num%)(?P<close>)",
@@ -23,7 +31,10 @@ pub const WORDINGS: &[Wording] = &[
         range,
     ),
     (r"(?P<open>)(?P<n>\d+)%to%(?P<m>\d+)(?P<close>)\s*之间", range),
-    (r"(?:必须|需要?|应|须)大于\s*(?P<n>\d+)", above),
+    (r"(?:必须|需要?|应|须)大于\s*(?P<n>\d+)", |found, context| {
+        let least = plain(found, "n")?.number.checked_add(1)?;
+        (of_values(context) && context.ends()).then(|| vec![Fact::Minimum(Amount::plain(least))])
+    }),
     (r"%atmost%\s*(?P<n>%num%)\s*位", at_most),
     (r"%atmost%\s*(?P<n>%num%)", at_most),
     (r"%atleast%\s*(?P<n>%num%)", at_least),
@@ -37,7 +48,7 @@ fn plain(found: &Captures, name: &str) -> Option<Amount> {
     Some(Amount::plain(value))
 }
 
-/// Whether entries of this list are counted, and not of something else. An object counts nothing.
+/// Whether the words count the entries of this list, and not those of something else.
 fn of_entries(context: &Context) -> bool {
     let about = context.about;
     let may_be_list = about.types.is_none() && !about.is_number() && !context.clues.has(Clue::Joined);
@@ -55,13 +66,7 @@ fn entries_between(found: &Captures, context: &Context) -> Statement {
     (of_these && of_entries(context)).then(|| facts.to_vec())
 }
 
-/// `至少1个`
-fn min_entries(found: &Captures, context: &Context) -> Statement {
-    let least = count(found, "n")?;
-    of_entries(context).then(|| vec![Fact::MinItems(least)])
-}
-
-/// `最多支持1000个`; said of a number it is its value, said of a text it is not clear what is counted.
+/// `最多支持1000个`. Of a number, it limits the value; of a text, it is not clear what is counted.
 fn max_entries(found: &Captures, context: &Context) -> Statement {
     if of_values(context) && context.counts_entries() {
         return Some(vec![Fact::Maximum(plain(found, "n")?)]);
@@ -69,12 +74,6 @@ fn max_entries(found: &Captures, context: &Context) -> Statement {
     // `不长于32位` is a length.
     let most = count(found, "n").filter(|_| !(found[0].ends_with('位') && context.ends()))?;
     of_entries(context).then(|| vec![Fact::MaxItems(most)])
-}
-
-/// `列表长度必须为2`
-fn exact_entries(found: &Captures, context: &Context) -> Statement {
-    let number = count(found, "n")?;
-    context.ends().then(|| vec![Fact::MinItems(number), Fact::MaxItems(number)])
 }
 
 /// `[0, 2^32)`
@@ -111,44 +110,32 @@ fn items(found: &Captures) -> Statement {
     Some(vec![Fact::MinItems(count(found, "n")?), Fact::MaxItems(count(found, "m")?)])
 }
 
-/// `必须大于1`
-fn above(found: &Captures, context: &Context) -> Statement {
-    let least = plain(found, "n")?.number.checked_add(1)?;
-    (of_values(context) && context.ends()).then(|| vec![Fact::Minimum(Amount::plain(least))])
-}
-
 /// `最大值100`
 fn at_most(found: &Captures, context: &Context) -> Statement {
-    if !context.ends() || !context.is_limit() || !is_said(found, context) {
-        return None;
-    }
-    Some(vec![if context.about.is_number() {
-        Fact::Maximum(plain(found, "n")?)
-    } else if context.is_of_list() {
-        Fact::MaxItems(count(found, "n")?)
-    } else if context.about.is_text() {
-        Fact::MaxLength(count(found, "n")?)
-    } else {
-        return None;
-    }])
+    let about = context.about;
+    let fact = match (about.is_number(), context.is_of_list(), about.is_text()) {
+        (true, ..) => Fact::Maximum(plain(found, "n")?),
+        (_, true, _) => Fact::MaxItems(count(found, "n")?),
+        (.., true) => Fact::MaxLength(count(found, "n")?),
+        _ => return None,
+    };
+    is_alone(found, context).then(|| vec![fact])
 }
 
 /// `最小值1`
 fn at_least(found: &Captures, context: &Context) -> Statement {
-    if !context.ends() || !context.is_limit() || !is_said(found, context) {
-        return None;
-    }
-    Some(vec![if context.about.is_number() {
-        Fact::Minimum(plain(found, "n")?)
-    } else if context.is_of_list() {
-        Fact::MinItems(count(found, "n")?)
-    } else {
-        return None;
-    }])
+    let fact = match (context.about.is_number(), context.is_of_list()) {
+        (true, _) => Fact::Minimum(plain(found, "n")?),
+        (_, true) => Fact::MinItems(count(found, "n")?),
+        _ => return None,
+    };
+    is_alone(found, context).then(|| vec![fact])
 }
 
-/// A sign says a limit only where nothing else stands before it: `版本号跳变（>=2）` is about something else.
-fn is_said(found: &Captures, context: &Context) -> bool {
-    !found[0].starts_with(['≤', '≥', '<', '>'])
-        || (context.clause().is_empty() && !context.before.ends_with(['（', '(']))
+/// Whether the number is a limit without a unit. A sign states a limit only where nothing else stands before it:
+/// `版本号跳变（>=2）` is about something else.
+fn is_alone(found: &Captures, context: &Context) -> bool {
+    let is_sign = found[0].starts_with(['≤', '≥', '<', '>']);
+    let stands_first = context.clause().is_empty() && !context.before.ends_with(['（', '(']);
+    context.ends() && context.is_limit() && (!is_sign || stands_first)
 }

@@ -1,14 +1,13 @@
-//! An API that does not exist: a library that lends books and films, with a page and schemas of its own.
+//! A page and schemas of an API that does not exist: a library that lends books and films.
 
 use std::{fs, path::Path};
 
 use wecom_pages::{
-    audit::{Finding, Read, audit},
-    said::Said,
+    audit::{Finding, ReadPage, audit},
+    page_facts::PageFacts,
 };
 use wecom_schemas::Sources;
 
-/// The page, as official ones are written.
 pub const PAGE: &str = include_str!("page.md");
 
 /// The schemas, with the dialect of the workspace.
@@ -31,13 +30,12 @@ fn collect(folder: &Path, prefix: &str, sources: &mut Sources) {
     }
 }
 
-/// The page as it was locked.
-pub fn locked() -> Vec<Said> {
-    vec![Read::new("page.md", PAGE).said]
+pub fn locked() -> Vec<PageFacts> {
+    vec![ReadPage::new("page.md", PAGE).facts]
 }
 
-/// What is to mend when the page reads so, and the lock and schemas stay as they are.
+/// The findings to mend for another text of the page, with the same lock and schemas.
 pub fn to_mend(page: &str) -> Vec<Finding> {
-    let findings = audit(&[Read::new("page.md", page)], &locked(), &sources()).unwrap();
-    findings.into_iter().filter(|finding| finding.verdict.is_to_mend()).collect()
+    let findings = audit(&[ReadPage::new("page.md", page)], &locked(), &sources()).unwrap();
+    findings.into_iter().filter(|finding| finding.status.is_to_mend()).collect()
 }

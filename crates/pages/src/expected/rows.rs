@@ -1,0 +1,246 @@
+//! Reads the facts of a schema's properties.
+
+use std::collections::{BTreeMap, btree_map::Entry};
+
+use serde_json::Value;
+use wecom_schemas::{Library, Node};
+
+use super::tables::{ExpectedRow, ExpectedTable, Settled, location, travels_in_address};
+use crate::{
+    fact::{Amount, Fact, Facts, Kind, Overflow, Unit},
+    page::Side,
+};
+
+/// Reads the tables that a file describes.
+pub struct Reader<'a> {
+    pub library: &'a Library,
+    /// What each decision settles.
+    pub decisions: &'a BTreeMap<String, Vec<Settled>>,
+    /// Whether the file describes an answer, in which nothing is required.
+    pub is_answer: bool,
+}
+
+impl<'a> Reader<'a> {
+    /// Returns the tables of a file: one for each branch of a union, or one.
+    pub fn tables(&self, root: &Node<'a>) -> Vec<ExpectedTable> {
+        if root.child("properties").is_none() || (root.child("variants").is_none() && !root.has("additionalProperties"))
+        {
+            return Vec::new();
+        }
+        let Some(after) = root.child("variants").and_then(|variants| variants.text("after")) else {
+            let side = if self.is_answer { Side::Answer } else { Side::Request };
+            let rows = self.rows(root, &[], &self.decided(root));
+            return vec![table(root, side, root, rows)];
+        };
+        root.entries("oneOf").iter().filter_map(|branch| self.branch(root, branch, after)).collect()
+    }
+
+    /// Returns the properties of a union, with those of a branch at their position.
+    fn branch(&self, root: &Node<'a>, branch: &Node<'a>, after: &str) -> Option<ExpectedTable> {
+        let branch = self.library.follow(branch).ok()?;
+        let above = self.decided(root);
+        let own = self.rows(&branch, &[], &[above.clone(), self.decided(&branch)].concat());
+        let mut rows: Vec<ExpectedRow> = Vec::new();
+        for row in self.rows(root, &[], &above) {
+            // The tag stands in both; the branch knows its value.
+            let tag = own.iter().find(|own| own.path == row.path);
+            let is_last = row.path == [after];
+            rows.push(tag.cloned().unwrap_or(row));
+            if is_last {
+                let is_new = |own: &&ExpectedRow| !root.child("properties").is_some_and(|all| all.has(&own.path[0]));
+                rows.extend(own.iter().filter(is_new).cloned());
+            }
+        }
+        Some(table(&branch, Side::Request, root, rows))
+    }
+
+    fn rows(&self, object: &Node<'a>, path: &[String], above: &[Settled]) -> Vec<ExpectedRow> {
+        let required = object.texts("required");
+        // Everything in an address is text.
+        let in_address = travels_in_address(object);
+        let mut rows = Vec::new();
+        for (name, property) in object.children("properties") {
+            let path = [path, &[name.to_owned()]].concat();
+            let chain = self.chain(&property);
+            let mut stated = Stated::default();
+            if !self.is_answer {
+                stated.add(Fact::Required(required.contains(&name)), object);
+            }
+            let mut settled = Vec::new();
+            for node in &chain {
+                stated.extend(annotations(node), node);
+                settled.extend(self.decided(node));
+            }
+            let Some(end) = chain.last() else { continue };
+            let types = self.value(end, &mut stated, &mut settled);
+            let own = settled.iter().map(|settled: &Settled| settled.decision.clone()).collect();
+            // The nearer decision counts first.
+            settled.extend_from_slice(above);
+            if !in_address {
+                stated.add(Fact::Type(types), end);
+            }
+            let entry = end.child("items").and_then(|items| self.chain(&items).pop());
+            let held = [Some(end.clone()), entry].into_iter().flatten().find(|node| node.child("properties").is_some());
+            rows.push(ExpectedRow {
+                path: path.clone(),
+                facts: stated.facts,
+                location: location(&property),
+                locations: stated.locations,
+                holds: held.is_some(),
+                settled,
+                own,
+            });
+            if let Some(held) = held {
+                rows.extend(self.rows(&held, &path, above));
+            }
+        }
+        rows
+    }
+
+    /// Returns a property and the definition that it refers to; the nearer one counts first.
+    fn chain(&self, property: &Node<'a>) -> Vec<Node<'a>> {
+        let mut chain = vec![property.clone()];
+        if property.has("$ref") {
+            chain.extend(self.library.follow(property).ok());
+        }
+        chain
+    }
+
+    /// Adds the limits of a value, and returns its type.
+    fn value(&self, node: &Node<'a>, stated: &mut Stated, settled: &mut Vec<Settled>) -> String {
+        if let Some(fixed) = node.text("const") {
+            stated.add(Fact::Fixed(fixed.to_owned()), node);
+            return "string".into();
+        }
+        let values: Vec<&Value> = node.entries("oneOf").iter().filter_map(|entry| entry.map.get("const")).collect();
+        if node.child("variants").is_none() && !values.is_empty() {
+            stated.add(Fact::values(values.iter().map(|value| bare(value))), node);
+            return if values.iter().all(|value| value.is_i64()) { "integer" } else { "string" }.into();
+        }
+        let types: Vec<&str> = node.types().into_iter().filter(|types| *types != "null").collect();
+        if types == ["array"] {
+            stated.extend(count(node, "minItems").map(Fact::MinItems), node);
+            stated.extend(count(node, "maxItems").map(Fact::MaxItems), node);
+            let Some(items) = node.child("items") else { return "[]".into() };
+            // What limits an entry stands in the row of its list.
+            let mut of_entry = "any".to_owned();
+            let mut entry = Stated::default();
+            for node in self.chain(&items) {
+                settled.extend(self.decided(&node));
+                if !node.has("$ref") {
+                    of_entry = self.value(&node, &mut entry, settled);
+                }
+            }
+            stated.add_entry(entry);
+            return format!("{of_entry}[]");
+        }
+        stated.extend(limits(node), node);
+        types.join("|")
+    }
+
+    /// Returns what the decisions settle that a schema names.
+    fn decided(&self, node: &Node) -> Vec<Settled> {
+        node.texts("errata").into_iter().filter_map(|id| self.decisions.get(id)).flatten().cloned().collect()
+    }
+}
+
+/// Returns the table that a schema describes; `root` is the schema of its examples.
+fn table(schema: &Node, side: Side, root: &Node, rows: Vec<ExpectedRow>) -> ExpectedTable {
+    let source = |key: &str| schema.child("source").and_then(|source| source.text(key)).unwrap_or_default().to_owned();
+    ExpectedTable {
+        page: source("page"),
+        section: source("section"),
+        location: location(schema),
+        side,
+        root: root.file.to_owned(),
+        rows,
+    }
+}
+
+/// Facts, and the location of each kind.
+#[derive(Default)]
+struct Stated {
+    facts: Facts,
+    locations: BTreeMap<Kind, String>,
+}
+
+impl Stated {
+    /// Adds a fact, unless a nearer schema states one of the same kind.
+    fn add(&mut self, fact: Fact, node: &Node) {
+        if let Entry::Vacant(kind) = self.locations.entry(fact.kind()) {
+            kind.insert(location(node));
+            self.facts.insert(fact);
+        }
+    }
+
+    /// Adds the facts of an entry. An entry that is a list itself is no parameter with a row.
+    fn add_entry(&mut self, entry: Self) {
+        let is_of_list = |fact: &Fact| matches!(fact, Fact::Entry(_) | Fact::MinItems(_) | Fact::MaxItems(_));
+        for fact in entry.facts.into_iter().filter(|fact| !is_of_list(fact)) {
+            let location = entry.locations.get(&fact.kind()).cloned().unwrap_or_default();
+            let fact = Fact::Entry(Box::new(fact));
+            self.locations.insert(fact.kind(), location);
+            self.facts.insert(fact);
+        }
+    }
+
+    fn extend(&mut self, facts: impl IntoIterator<Item = Fact>, node: &Node) {
+        facts.into_iter().for_each(|fact| self.add(fact, node));
+    }
+}
+
+/// Returns what limits a text or a number.
+fn limits(node: &Node) -> Vec<Fact> {
+    // A page that is silent means the whole range.
+    let limit = |key: &str, whole: i64| node.integer(key).filter(|limit| *limit != whole).map(Amount::plain);
+    let overflow = match node.text("overflow") {
+        Some("truncate") => Some(Overflow::Cut),
+        Some("reject") => Some(Overflow::Refused),
+        _ => None,
+    };
+    let facts = [
+        node.has("minLength").then_some(Fact::NotEmpty),
+        node.integer("maxBytes").map(|most| Fact::MaxBytes(Amount::plain(most))),
+        count(node, "maxLength").map(Fact::MaxCharacters),
+        overflow.map(Fact::Overflow),
+        limit("minimum", i64::MIN).map(Fact::Minimum),
+        limit("maximum", i64::MAX).map(Fact::Maximum),
+        node.has("enum").then(|| Fact::values(["0", "1"])),
+        (node.text("unit") == Some("seconds")).then_some(Fact::Unit(Unit::Seconds)),
+    ];
+    facts.into_iter().flatten().collect()
+}
+
+/// Returns what is stated beside the limits.
+fn annotations(node: &Node) -> Vec<Fact> {
+    let is_on = |key: &str| node.map.get(key) == Some(&Value::Bool(true));
+    let list = |key: &str| node.child("picture").map(|picture| picture.texts(key)).filter(|list| !list.is_empty());
+    let mut facts = vec![
+        node.map.get("default").map(|default| Fact::Default(bare(default))),
+        is_on("idTranslation").then_some(Fact::IdTranslation),
+        is_on("deprecated").then_some(Fact::Deprecated),
+        list("formats").map(Fact::formats),
+        list("bestPixels").map(Fact::pixels),
+    ];
+    if let Some(meaning) = node.child("meaningBy") {
+        let parameter = meaning.text("property").unwrap_or_default();
+        let entries = meaning.entries("values");
+        let (ignored, meant): (Vec<_>, Vec<_>) = entries.iter().partition(|entry| entry.has("ignored"));
+        let values = |entries: &[&Node]| {
+            let values = entries.iter().filter_map(|entry| entry.map.get("value").map(bare)).collect::<Vec<_>>();
+            Some(values).filter(|values| !values.is_empty())
+        };
+        facts.push(values(&meant).map(|meant| Fact::meaning_by(parameter, meant)));
+        facts.push(values(&ignored).map(|ignored| Fact::ignored_by(parameter, ignored)));
+    }
+    facts.into_iter().flatten().collect()
+}
+
+fn count(node: &Node, key: &str) -> Option<u64> {
+    node.size(key)?.try_into().ok()
+}
+
+/// Returns a value as pages write it: texts without quotes.
+fn bare(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}

@@ -1,0 +1,119 @@
+//! What a page states, without its sentences: what the lock keeps and the schemas are compared with.
+//!
+//! Every `line` is that of the page; the lock has none.
+
+use crate::{
+    fact::Facts,
+    page::{Address, Side},
+};
+
+/// The facts of a page.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PageFacts {
+    pub url: String,
+    pub title: String,
+    /// The date of the last change, as `2022-05-23`.
+    pub updated: Option<String>,
+    /// SHA-256 of the text.
+    pub digest: String,
+    pub sections: Vec<SectionFacts>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SectionFacts {
+    pub title: String,
+    pub line: Option<usize>,
+    pub parts: Vec<Part>,
+}
+
+/// A part of a section, in the order of the page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Part {
+    Operation(OperationFacts),
+    Table(TableFacts),
+    Example(ExampleFacts),
+    /// A line of prose, or a table of something other than parameters.
+    Prose(ProseFacts),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OperationFacts {
+    pub line: Option<usize>,
+    pub address: Address,
+}
+
+/// A table of parameters.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TableFacts {
+    /// The label above the table; empty if there is none.
+    pub label: String,
+    pub side: Side,
+    pub rows: Vec<RowFacts>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RowFacts {
+    pub line: Option<usize>,
+    /// The path of the parameter: `text.content`.
+    pub parameter: String,
+    pub facts: Facts,
+    /// Numbers and words of limits that no fact accounts for.
+    pub unread: Vec<String>,
+    /// The first digits of SHA-256 of the row's text.
+    pub digest: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExampleFacts {
+    /// The label above the example; empty if there is none.
+    pub label: String,
+    pub side: Side,
+    pub line: Option<usize>,
+    /// The path and the type of each parameter.
+    pub parameters: Vec<(String, String)>,
+    /// `nearly` if the example is JSON only after mending, `broken` if it can't be read.
+    pub flaw: Option<String>,
+    /// The first digits of SHA-256 of the text.
+    pub digest: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProseFacts {
+    pub line: Option<usize>,
+    /// The facts of each parameter that the line names.
+    pub facts: Vec<(String, Facts)>,
+    /// The first digits of SHA-256 of the text.
+    pub digest: String,
+}
+
+impl SectionFacts {
+    /// Whether an example of this side is broken: then nothing tells the types of its parameters.
+    pub fn has_broken_example(&self, side: Side) -> bool {
+        let is_broken =
+            |part: &Part| matches!(part, Part::Example(example) if example.side == side && example.is_broken());
+        self.parts.iter().any(is_broken)
+    }
+}
+
+impl ExampleFacts {
+    pub fn is_broken(&self) -> bool {
+        self.flaw.as_deref() == Some("broken")
+    }
+}
+
+impl PageFacts {
+    /// Returns the title of a section, or that of the page for what stands above the first heading.
+    pub fn heading<'a>(&'a self, section: &'a SectionFacts) -> &'a str {
+        if section.title.is_empty() { &self.title } else { &section.title }
+    }
+
+    /// Returns every row of every table of parameters, with its section and table.
+    pub fn rows(&self) -> impl Iterator<Item = (&SectionFacts, &TableFacts, &RowFacts)> {
+        let parts = self.sections.iter().flat_map(|section| section.parts.iter().map(move |part| (section, part)));
+        let tables = parts.filter_map(|(section, part)| match part {
+            Part::Table(table) => Some((section, table)),
+            _ => None,
+        });
+        tables.flat_map(|(section, table)| table.rows.iter().map(move |row| (section, table, row)))
+    }
+}
