@@ -106,6 +106,9 @@ mod builder;
 mod calls;
 mod client;
 mod clock;
+mod credentials;
+mod delivery;
+mod effect;
 mod error;
 mod gate;
 mod payload;
@@ -113,6 +116,8 @@ pub mod retry;
 mod scrub;
 mod sent;
 mod sync;
+#[cfg(test)]
+mod tests;
 pub mod token;
 mod transport;
 mod upload;
@@ -129,12 +134,13 @@ pub use wecom_school_types::{
 
 pub use self::{
     activity::{Activity, WaitReason},
-    audience::{Addressable, Audience, Part, Parts, Recipients, Report},
+    audience::{Audience, Recipients},
     builder::ClientBuilder,
     client::Client,
-    error::{BoxError, Effect, Error, Retry},
-    payload::Payload,
+    delivery::{Part, Parts, Report},
+    effect::{Effect, Retry},
+    error::{BoxError, Error, NetworkFailure},
+    payload::{Addressable, Payload},
     sent::{Invalid, Sent},
-    transport::NetworkFailure,
     upload::{Media, Uploaded},
 };

@@ -1,11 +1,11 @@
-//! The frame of multipart/form-data around one file.
+//! Frames one file as multipart/form-data.
 //!
-//! reqwest's own frame has no place for `filelength`, and writes a Chinese filename in a way (RFC 5987) that the
-//! page does not show.
+//! reqwest's own frame can't carry `filelength`, and writes a Chinese filename in a form (RFC 5987) that the page does not
+//! show.
 
 use bytes::Bytes;
 
-/// What stands before and after the file.
+/// The bytes before and after the file.
 #[derive(Clone, Debug)]
 pub(super) struct Frame {
     pub content_type: String,
@@ -30,7 +30,7 @@ impl Frame {
     }
 }
 
-/// As browsers write a filename: what would end it early is percent-encoded, the rest is UTF-8.
+/// Escapes a filename as browsers do: characters that would end it early are percent-encoded, the rest is UTF-8.
 fn escaped(name: &str) -> String {
     name.replace('"', "%22").replace('\r', "%0D").replace('\n', "%0A")
 }

@@ -1,6 +1,6 @@
-//! What a failed call has done, and whether it may be made again.
+//! What a failed call has done, and whether it may be repeated.
 
-use crate::retry::Repeat;
+use wecom_school_types::Repeat;
 
 /// What a call that ended with an error has done, as far as the client knows.
 ///
@@ -23,15 +23,15 @@ use crate::retry::Repeat;
 pub enum Effect {
     /// The call had no effect: nobody was notified. It may be made again.
     None(Retry),
-    /// The call may have taken effect, and the client can't find out. Look before you repeat it.
+    /// The call may have taken effect, and the client can't find out. Check before you repeat it.
     Possible,
     /// The server accepted the call; only the rest of its answer can't be read. Do not repeat it.
     Certain,
 }
 
 impl Effect {
-    /// Returns the effect of a call that the server did not accept, after so many attempts in doubt: a doubt stays, whatever
-    /// came of later attempts.
+    /// Returns the effect of a call that the server did not accept. An attempt in doubt leaves the call in doubt, however
+    /// later attempts end.
     pub(crate) fn of_unaccepted(repeat: Repeat, doubts: u32, retry: Retry) -> Self {
         if doubts > 0 && repeat != Repeat::Harmless { Self::Possible } else { Self::None(retry) }
     }
