@@ -1,4 +1,4 @@
-//! Collects every text there is, and looks through it.
+//! Collects every log and searches all texts for secrets.
 
 use std::{
     error::Error as StdError,
@@ -16,7 +16,7 @@ use wecom_school::Error;
 
 use super::secrets::MARK;
 
-/// Everything that was logged, and everything that was shown.
+/// Everything that was logged.
 #[derive(Clone, Default)]
 pub struct Watch {
     logged: Arc<Mutex<Vec<u8>>>,
@@ -42,9 +42,8 @@ impl io::Write for Watch {
 }
 
 impl Watch {
-    /// Runs a test, with a subscriber that takes everything, and looks through what it took.
-    ///
-    /// `targets` have to be among it: a search that finds nothing has to have searched something.
+    /// Runs a test with a subscriber that takes every log, and searches them. Logs of `targets` have to be among them, so that
+    /// the search has something to search.
     pub fn over<F: Future<Output = ()>>(targets: &[&str], test: impl FnOnce(Self) -> F) {
         let watch = Self::default();
         let subscriber = tracing_subscriber::fmt()
@@ -67,21 +66,21 @@ impl Watch {
         }
     }
 
-    /// A text that was logged nowhere: of a header that was sent, say.
+    /// Checks that a text was not logged.
     pub fn assert_not_logged(&self, text: &str) {
         let logged = String::from_utf8_lossy(&self.logged.lock().unwrap()).into_owned();
         assert!(!logged.contains(text), "{text} was logged");
     }
 }
 
-/// Neither of its ways to be shown shows a secret.
+/// Checks that no form of `Debug` shows a secret.
 #[track_caller]
 pub fn assert_shows_nothing(what: &str, value: &dyn Debug) {
     assert_clean(what, &format!("{value:?}"));
     assert_clean(what, &format!("{value:#?}"));
 }
 
-/// Neither an error nor anything that it comes from shows a secret.
+/// Checks that neither an error nor its sources show a secret.
 #[track_caller]
 pub fn assert_silent(what: &str, error: &Error) {
     let mut error: Option<&dyn StdError> = Some(error);
@@ -93,7 +92,7 @@ pub fn assert_silent(what: &str, error: &Error) {
     }
 }
 
-/// Both what is told on success, and what is told on failure.
+/// Checks what a call returns, whether it succeeded or failed.
 #[track_caller]
 pub fn assert_result<T: Debug>(what: &str, result: &Result<T, Error>) {
     match result {

@@ -17,52 +17,37 @@ fn to(address: &str) -> ClientBuilder {
 
 #[track_caller]
 fn assert_not_sent(error: &Error) {
-    assert_eq!(error.effect(), LATER, "{error:?}");
-    assert_eq!(error.attempts(), 3, "{error}");
+    assert_eq!((error.effect(), error.attempts()), (LATER, 3), "{error:?}");
     assert!(error.to_string().contains("no connection to "), "{error}");
     assert!(error.to_string().ends_with("Nobody was notified: try again later"), "{error}");
 }
 
 #[tokio::test]
-async fn a_refused_connection_is_not_sent() {
-    let client = to(&closed_port().await).build().unwrap();
-    for duplicate_check in [false, true] {
-        assert_not_sent(&client.send(&notice(duplicate_check)).await.unwrap_err());
-    }
-}
-
-#[tokio::test]
-async fn a_connection_that_is_never_made_is_not_sent() {
+async fn without_a_connection_nothing_is_sent() {
     let nowhere = Unreachable::new().await;
-    let client = to(&nowhere.url).connect_timeout(Duration::from_millis(100)).build().unwrap();
-    let error = client.send(&notice(false)).await.unwrap_err();
-    assert_not_sent(&error);
-    assert!(error.elapsed() < quick().attempt_timeout, "it is connect_timeout that ends it: {error}");
+    for address in [&*closed_port().await, &nowhere.url, "https://nowhere.invalid"] {
+        let client = to(address).connect_timeout(Duration::from_millis(100)).build().unwrap();
+        let error = client.send(&notice(false)).await.unwrap_err();
+        assert_not_sent(&error);
+        assert!(error.elapsed() < quick().attempt_timeout, "connect_timeout ends it: {error}");
+    }
 }
 
 #[tokio::test]
 async fn time_that_runs_out_while_connecting_is_no_doubt() {
     let nowhere = Unreachable::new().await;
     let client = to(&nowhere.url).connect_timeout(Duration::from_millis(400)).build().unwrap();
-    // The first attempt has no time to fail by itself; of the second, there is only a part.
+    // The first attempt has no time to fail by itself; the second has only a part of its time.
     for deadline in [100, 600] {
         let client = client.with_deadline(Duration::from_millis(deadline));
-        for duplicate_check in [false, true] {
-            let error = client.send(&notice(duplicate_check)).await.unwrap_err();
-            assert_eq!(error.effect(), LATER, "{deadline}: {error}");
-        }
+        let error = client.send(&notice(true)).await.unwrap_err();
+        assert_eq!(error.effect(), LATER, "{deadline}: {error}");
     }
 }
 
 #[tokio::test]
-async fn a_name_that_nobody_has_is_not_sent() {
-    let client = to("https://nowhere.invalid").build().unwrap();
-    assert_not_sent(&client.send(&notice(false)).await.unwrap_err());
-}
-
-#[tokio::test]
 async fn a_server_that_speaks_no_tls_is_not_sent_to() {
-    for greeting in [b"HTTP/1.1 400 Bad Request\r\n\r\n".as_slice(), b"\x15\x03\x01\0\x02\x02\x28", b""] {
+    for greeting in [b"HTTP/1.1 400 Bad Request\r\n\r\n".as_slice(), b""] {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = format!("https://{}", listener.local_addr().unwrap());
         let server = tokio::spawn(async move {
@@ -100,7 +85,7 @@ async fn a_server_that_comes_up_late_receives_the_notice_once() {
 
 #[tokio::test]
 async fn a_redirect_is_not_followed_and_tells_nobody_the_token() {
-    for status in ["301 Moved Permanently", "302 Found", "303 See Other", "307 Temporary Redirect", "308 Permanent"] {
+    for status in ["302 Found", "307 Temporary Redirect"] {
         let (server, elsewhere) = (Server::start().await, Server::start().await);
         let away = || Reply::redirect(status, &format!("{}/cgi-bin/elsewhere", elsewhere.url()));
         server.always(away());

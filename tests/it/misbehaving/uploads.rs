@@ -123,12 +123,9 @@ async fn a_file_in_doubt_is_sent_again_whole() {
 
 #[tokio::test]
 async fn what_can_be_read_once_is_sent_once() {
-    for (reply, expected) in [
-        (Reply::close(), LATER),
-        (Reply::errcode(-1), LATER),
-        (Reply::errcode(40_014), LATER),
-        (Reply::errcode(40_006), CORRECTED),
-    ] {
+    for (reply, expected) in
+        [(Reply::close(), LATER), (Reply::errcode(40_014), LATER), (Reply::errcode(40_006), CORRECTED)]
+    {
         let server = Server::start().await;
         server.always(reply);
         let media = Media::reader(MediaType::File, "a.txt", &b"0123456789"[..], 10);
@@ -142,22 +139,15 @@ async fn what_can_be_read_once_is_sent_once() {
 async fn what_breaks_its_limits_never_leaves() {
     let server = Server::start().await;
     let client = client(&server);
-    let on_disk = |name: &str, content: &[u8]| {
-        let file = Scratch::new(name, content);
-        (Media::path(MediaType::Image, &file.0), file)
-    };
-    let (short, _short) = on_disk("short.png", b"\x89PNG");
-    let (wrong, _wrong) = on_disk("wrong.png", b"GIF89a..........");
+    let on_disk = Scratch::new("short.png", b"\x89PNG");
+    let short = Media::path(MediaType::Image, &on_disk.0);
     let large = vec![0; 20_971_521];
     let judged = [
         short,
-        wrong,
         Media::bytes(MediaType::File, "a", ""),
-        Media::bytes(MediaType::File, "a", "12345"),
         Media::bytes(MediaType::File, "a", large.clone()),
         Media::bytes(MediaType::Image, "a.png", files::pdf()),
         Media::bytes(MediaType::Voice, "a.amr", files::amr(61)),
-        Media::bytes(MediaType::Video, "a.mp4", files::amr(1)),
         Media::reader(MediaType::File, "a", io::Cursor::new(large), 20_971_521),
         Media::reader(MediaType::Image, "a.png", io::Cursor::new(files::pdf()), 16),
         Media::reader(MediaType::Voice, "a.amr", io::Cursor::new(files::amr(61)), files::amr(61).len() as u64),
@@ -175,9 +165,11 @@ async fn what_breaks_its_limits_never_leaves() {
         Media::reader(MediaType::File, "a", Broken { gives: 0 }, 100),
     ];
     for media in unreadable {
-        let shown = format!("{media:?}");
-        let error = client.upload(media).await.expect_err(&shown);
-        assert!(error.is_invalid() && error.effect() == CORRECTED, "{error}");
+        let error = client.upload(media).await.unwrap_err();
+        assert!(
+            error.is_invalid() && error.effect() == CORRECTED && error.to_string().contains("can't be read"),
+            "{error}"
+        );
     }
     assert_eq!(server.connections(), 0, "not even a token was asked for");
 }
@@ -210,16 +202,14 @@ fn assert_unreadable(server: &Server, error: &Error) {
 
 #[tokio::test]
 async fn a_reader_that_fails_or_ends_too_early_is_no_upload() {
-    let readers: [Box<dyn Fn() -> Media>; 4] = [
-        Box::new(|| Media::reader(MediaType::File, "a", Broken { gives: 2000 }, 3000)),
-        Box::new(|| Media::reader(MediaType::File, "a", Broken { gives: 1_000_000 }, 2_000_000)),
-        Box::new(|| Media::reader(MediaType::File, "a", tokio::io::repeat(0).take(1000), 1001)),
-        Box::new(|| Media::reader(MediaType::File, "a", tokio::io::empty(), 6)),
-    ];
-    for media in readers {
+    for media in [
+        Media::reader(MediaType::File, "a", Broken { gives: 1_000_000 }, 2_000_000),
+        Media::reader(MediaType::File, "a", tokio::io::repeat(0).take(1000), 1001),
+        Media::reader(MediaType::File, "a", tokio::io::empty(), 6),
+    ] {
         let server = Server::start().await;
         let client = client(&server);
-        let error = client.upload(media()).await.unwrap_err();
+        let error = client.upload(media).await.unwrap_err();
         assert_unreadable(&server, &error);
         // And the connection that is left in the middle of a body is not used again.
         let _uploaded = client.upload(Media::bytes(MediaType::File, "a.txt", "whole file")).await.unwrap();
@@ -258,36 +248,25 @@ async fn a_file_that_changes_in_between_is_sent_at_the_length_that_was_judged_or
     assert!(server.calls().is_empty());
 }
 
-/// What a gateway does with a body that it finds too long: it answers, and closes with most of it unread.
+/// A gateway that finds the body too long answers, and closes with most of it unread.
 #[tokio::test]
 async fn an_answer_before_the_file_has_left_ends_the_upload() {
     for (reply, expected) in [
         (Reply::status("413 Content Too Large"), vec![LATER]),
-        (Reply::close(), vec![LATER]),
-        (Reply::Reset, vec![LATER]),
         // The answer may be lost with the rest of the connection.
         (Reply::errcode(40_006), vec![CORRECTED, LATER]),
     ] {
         let server = Server::start().await;
-        server.always_hastily(match reply {
-            Reply::Bytes(bytes) => Reply::BytesAndClose(bytes),
-            other => other,
-        });
+        server.always_hastily(reply.and_close());
         let error = client(&server).upload(Media::bytes(MediaType::File, "a", vec![0; 8_000_000])).await.unwrap_err();
-        assert!(expected.contains(&error.effect()), "{error:?}");
-        assert!(error.elapsed() < quick().attempt_timeout, "{error}");
+        assert!(expected.contains(&error.effect()) && error.elapsed() < quick().attempt_timeout, "{error:?}");
         assert!(server.calls().len() <= 4);
     }
 }
 
 #[tokio::test]
 async fn an_upload_that_was_taken_and_not_named_says_so() {
-    for answer in [
-        r#"{"errcode":0}"#,
-        r#"{"errcode":0,"media_id":""}"#,
-        r#"{"errcode":0,"media_id":null}"#,
-        r#"{"errcode":0,"media_id":7}"#,
-    ] {
+    for answer in [r#"{"errcode":0}"#, r#"{"errcode":0,"media_id":""}"#, r#"{"errcode":0,"media_id":7}"#] {
         let server = Server::start().await;
         server.always(Reply::json(answer));
         let error = client(&server).upload(Media::bytes(MediaType::File, "a", "123456")).await.expect_err(answer);
@@ -295,8 +274,7 @@ async fn an_upload_that_was_taken_and_not_named_says_so() {
         assert!(error.is_unread() && error.to_string().ends_with(". Try again later"), "{answer}: {error}");
         assert_eq!(server.calls().len(), 1);
     }
-    for created_at in ["1380000000", "\"1380000000\"", "\"soon\"", "-1", "18446744073709551615", "9223372036854775807"]
-    {
+    for created_at in ["1380000000", "\"soon\"", "-1", "18446744073709551615"] {
         let server = Server::start().await;
         server.always(Reply::json(format!(r#"{{"errcode":0,"media_id":"m","created_at":{created_at}}}"#)));
         let uploaded = client(&server).upload(Media::bytes(MediaType::File, "a", "123456")).await.expect(created_at);
