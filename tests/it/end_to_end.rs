@@ -138,18 +138,13 @@ async fn an_upload_tells_when_it_expires_and_the_server_keeps_to_it() {
 #[tokio::test]
 async fn json_that_the_types_refuse_is_sent_as_it_stands() {
     let at = Sandboxed::start().await;
-    let agentid = at.agentid();
-    let json = json!({ "toall": 1, "agentid": agentid, "msgtype": "text", "text": { "content": "x" } }).to_string();
-    assert!(at.client.send_json(json.clone()).await.unwrap().is_complete());
-    assert_eq!(at.sandbox.outbox().last().unwrap().request(), json);
-    let long = json!({ "toall": 1, "agentid": agentid, "msgtype": "text", "text": { "content": "x".repeat(TextContent::MAX_BYTES + 1) } });
-    let error = at.client.send_json(long.to_string()).await.unwrap_err();
+    let text = |content: &str| {
+        json!({ "toall": 1, "agentid": at.agentid(), "msgtype": "text", "text": { "content": content } }).to_string()
+    };
+    assert!(at.client.send_json(text("x")).await.unwrap().is_complete());
+    assert_eq!(at.sandbox.outbox().last().unwrap().request(), text("x"));
+    let error = at.client.send_json(text(&"x".repeat(TextContent::MAX_BYTES + 1))).await.unwrap_err();
     assert_eq!(error.errcode(), Some(Errcode::CONTENT_TOO_LARGE));
-    for (wrong, said) in [("[1]", "a request is a JSON object"), ("{", "no JSON: EOF")] {
-        let error = at.client.send_json(wrong).await.unwrap_err();
-        assert!(error.is_invalid() && error.to_string().contains(said), "{error}");
-    }
-    assert_eq!(at.sandbox.requests(Endpoint::Send).received, 2, "what is no JSON is not sent");
 }
 
 #[tokio::test]
@@ -185,24 +180,11 @@ async fn a_large_audience_is_divided_and_put_together_again() {
 #[tokio::test]
 async fn what_concerns_some_people_does_not_stop_the_others() {
     let at = Sandboxed::start().await;
-    let classes = |range: std::ops::Range<u32>| range.map(|class| class.to_string());
-    let notice = || Notice::builder().agentid(at.agentid()).message(Text::builder().content("x"));
+    let notice = Notice::builder().agentid(at.agentid()).message(Text::builder().content("x"));
     at.sandbox.faults().add(Fault::errcode(Errcode::NO_PERMISSION_FOR_PERSON).on(Endpoint::Send).every(1));
-    let report = at.client.send_to_all(Audience::new().classes(classes(0..1000)), notice()).await;
+    let classes = (0..1000).map(|class: u32| class.to_string());
+    let report = at.client.send_to_all(Audience::new().classes(classes), notice).await;
     assert_eq!((report.refused().count(), at.sandbox.requests(Endpoint::Send).received), (10, 10));
-
-    // What concerns the app stops them, and those that were not tried say so.
-    at.sandbox.faults().clear();
-    at.sandbox.faults().add(Fault::errcode(Errcode::API_FORBIDDEN).on(Endpoint::Send).every(1));
-    let report = at.client.send_to_all(Audience::new().classes(classes(0..2000)), notice()).await;
-    assert!(at.sandbox.requests(Endpoint::Send).received < 20);
-    let untried = report.parts[19].outcome.as_ref().unwrap_err();
-    assert_eq!((untried.attempts(), untried.errcode()), (0, Some(Errcode::API_FORBIDDEN)));
-    assert!(
-        untried.effect() == CORRECTED && untried.to_string().contains("not tried, since another part"),
-        "{untried}"
-    );
-    assert_eq!(report.refused_audience().len(), 2000);
 }
 
 #[tokio::test]

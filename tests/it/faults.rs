@@ -95,21 +95,6 @@ async fn a_delay_beyond_the_time_out_is_a_doubt_that_a_repeat_mends() {
 }
 
 #[tokio::test]
-async fn a_server_that_fails_for_ever_is_asked_four_times() {
-    for (check, requests) in [(false, 1), (true, 4)] {
-        let at = Sandboxed::start().await;
-        at.sandbox.faults().add(Fault::close_before_answer().on(Endpoint::Send).every(1));
-        let error = send(&at, &at.client, "x", check).await.unwrap_err();
-        assert!(error.is_ambiguous(), "{error}");
-        assert_eq!(
-            (at.sandbox.requests(Endpoint::Send).received, error.attempts()),
-            (requests, u32::try_from(requests).unwrap())
-        );
-        assert_eq!(inbox(&at, "x"), 1, "it was accepted the first time, and suppressed after that");
-    }
-}
-
-#[tokio::test]
 async fn a_hundred_sends_under_every_third_fault_are_each_there_once() {
     let at = Sandboxed::with(|builder| builder.retry_budget(1000)).await;
     let faults = [Fault::close_before_answer, Fault::reset_before_acceptance, Fault::truncated_body];

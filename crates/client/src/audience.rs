@@ -102,26 +102,3 @@ impl Recipients {
         }
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn ids(range: std::ops::Range<u32>) -> impl Iterator<Item = String> {
-        range.map(|id| id.to_string())
-    }
-
-    #[test]
-    fn each_request_has_one_kind_and_nobody_twice() {
-        let audience = Audience::new().parents(ids(0..2500)).parents(ids(0..2500)).classes(ids(0..101)).students(["a"]);
-        let parts = audience.parts();
-        let sizes: Vec<usize> = parts.iter().map(|part| part.ids().len()).collect();
-        assert_eq!(sizes, [1000, 1000, 500, 1, 100, 1]);
-        assert!(matches!(&parts[0], Recipients::Parents(ids) if ids[0] == "0" && ids[999] == "999"));
-        assert!(matches!(&parts[3], Recipients::Students(_)));
-        assert!(matches!(&parts[5], Recipients::Classes(ids) if ids == &["100"]));
-        let once: Audience = parts.into_iter().collect();
-        assert_eq!(once, Audience::new().parents(ids(0..2500)).classes(ids(0..101)).students(["a"]));
-        assert!(Audience::new().parts().is_empty() && Audience::new().is_empty());
-    }
-}

@@ -33,25 +33,6 @@ use crate::{
 ///
 /// Cheap to clone: clones share the app's token, its connections and its pace. Make one for each app, and keep it.
 ///
-/// ```no_run
-/// use wecom_school::{Client, notice::{Notice, Text}};
-///
-/// # async fn example() -> Result<(), wecom_school::Error> {
-/// let client = Client::builder("wwd08c8e7c775ab44d", std::env::var("WECOM_SECRET").unwrap_or_default()).build()?;
-/// let notice = Notice::builder()
-///     .to_party(["3-2"])
-///     .agentid(1000002)
-///     .message(Text::builder().content("台风红色预警：明日停课一天。"))
-///     .enable_duplicate_check(true)
-///     .build()?;
-/// let sent = client.send(&notice).await?;
-/// if !sent.is_complete() {
-///     eprintln!("not notified: {:?}", sent.invalid);
-/// }
-/// # Ok(())
-/// # }
-/// ```
-///
 /// # Dropping a call
 ///
 /// A call that is dropped before it ends (by a timeout around it, or because its task is aborted) leaves the client as it was:
@@ -85,21 +66,6 @@ impl Client {
     /// that ended early [is cancelled](Error::is_cancelled), and as always says whether anybody may have been notified.
     ///
     /// It replaces an earlier token. Clones made of this client share the new one.
-    ///
-    /// ```no_run
-    /// use wecom_school::CancellationToken;
-    ///
-    /// # async fn example(client: wecom_school::Client, notice: wecom_school::notice::Notice) -> Result<(), wecom_school::Error> {
-    /// let stop = CancellationToken::new();
-    /// let client = client.with_cancellation(stop.clone());
-    /// // In another task, when somebody presses Ctrl-C: stop.cancel();
-    /// match client.send(&notice).await {
-    ///     Err(error) if error.is_cancelled() && error.effect().is_none() => println!("stopped, nothing was sent"),
-    ///     sent => println!("{sent:?}"),
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
     #[must_use]
     pub fn with_cancellation(&self, token: CancellationToken) -> Self {
         Self { options: CallOptions { cancellation: token, ..self.options.clone() }, ..self.clone() }
@@ -123,17 +89,6 @@ impl Client {
     /// The client adds the token that the address asks for, and repeats the call after a doubt as [`Call::REPEAT`] allows.
     /// [`send`](Self::send) also reads answers that list people differently from their page. A request that carries a file
     /// goes through [`upload`](Self::upload): as the argument of `call` it does not compile.
-    ///
-    /// ```no_run
-    /// use wecom_school::types::token::GetToken;
-    ///
-    /// # async fn example(client: wecom_school::Client) -> Result<(), wecom_school::Error> {
-    /// let request = GetToken::builder().corpid("wwd08c8e7c775ab44d").corpsecret("SECRET").build()?;
-    /// let answer = client.call(&request).await?;
-    /// println!("{:?}", answer.expires_in);
-    /// # Ok(())
-    /// # }
-    /// ```
     ///
     /// ```compile_fail
     /// use wecom_school::{Client, media::{MediaType, Upload}};

@@ -6,19 +6,6 @@ use wecom_school_types::Repeat;
 ///
 /// The effect of a call is what a second call would double. The effect of a notice is that people are notified. A token, an
 /// upload and a read have none: nobody sees them, and they can always be repeated.
-///
-/// ```
-/// use wecom_school::{Effect, Retry};
-///
-/// # fn after(error: wecom_school::Error) -> &'static str {
-/// match error.effect() {
-///     Effect::None(Retry::Later) => "nobody was notified: put it back into the queue",
-///     Effect::None(Retry::Corrected) => "nobody was notified: show the error to somebody who can correct it",
-///     Effect::Possible => "perhaps: ask somebody to look before it is sent again",
-///     Effect::Certain => "sent: mark it as sent",
-/// }
-/// # }
-/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Effect {
     /// The call had no effect: nobody was notified. It may be made again.

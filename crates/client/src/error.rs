@@ -128,7 +128,7 @@ impl Cause {
     }
 
     /// Returns why a call has no token to send with.
-    pub fn no_token(error: Error) -> Self {
+    pub fn no_token(error: &Error) -> Self {
         match error.0.cause.kind {
             Kind::NoToken | Kind::SameToken => error.0.cause.clone(),
             _ => Self { inner: Some(error.clone()), ..Self::new(Kind::NoToken, format!("{NO_TOKEN}{error}")) },

@@ -149,9 +149,11 @@ impl Pass<'_> {
 impl Drop for Pass<'_> {
     fn drop(&mut self) {
         let mut state = lock(&self.gate.state);
-        if state.surplus > 0 {
+        if state.surplus > 0
+            && let Some(place) = self.place.take()
+        {
             state.surplus -= 1;
-            self.place.take().map(SemaphorePermit::forget);
+            place.forget();
         }
     }
 }

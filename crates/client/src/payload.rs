@@ -9,14 +9,13 @@ use wecom_school_types::{
 use crate::{audience::Recipients, error::Error, sent::Invalid};
 
 mod sealed {
-    use super::{Given, Notice, NoticeBuilder, ThirdPartyNotice, ThirdPartyNoticeBuilder};
-
     pub trait Sealed {}
-    impl Sealed for Notice {}
-    impl Sealed for ThirdPartyNotice {}
-    impl Sealed for NoticeBuilder<Given, Given> {}
-    impl Sealed for ThirdPartyNoticeBuilder<Given, Given> {}
 }
+
+impl sealed::Sealed for Notice {}
+impl sealed::Sealed for ThirdPartyNotice {}
+impl sealed::Sealed for NoticeBuilder<Given, Given> {}
+impl sealed::Sealed for ThirdPartyNoticeBuilder<Given, Given> {}
 
 /// A notice: [`Notice`], or [`ThirdPartyNotice`] of providers.
 pub trait Payload: Call<Response: Into<Invalid>> + sealed::Sealed + Sync {}
@@ -73,8 +72,6 @@ macro_rules! addressable {
 addressable!(NoticeBuilder<Given, Given>, Notice, []);
 
 #[expect(deprecated, reason = "a notice that names external users is refused")]
-mod of_third_parties {
-    use super::{Addressable, Call, Error, Given, Recipients, ThirdPartyNotice, ThirdPartyNoticeBuilder};
-
+const _: () = {
     addressable!(ThirdPartyNoticeBuilder<Given, Given>, ThirdPartyNotice, [to_external_user]);
-}
+};

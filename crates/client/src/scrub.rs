@@ -91,10 +91,9 @@ mod tests {
     #[test]
     fn a_secret_is_removed_in_every_form() {
         let scrub = Scrub::new(vec!["S/1+ %\"A".into()]);
-        let forms = ["S/1+ %\"A", "S/1+ %\\\"A", "S%2F1%2B+%25%22A", "S%2F1%2B%20%25%22A", "S%2f1%2b+%25%22A"];
-        for form in forms.into_iter().chain(["S%252F1%252B+%2525%2522A"]) {
-            assert_eq!(scrub.clean(&format!("<{form}>")), "<[secret]>", "{form}");
-        }
+        let forms =
+            "S/1+ %\"A S/1+ %\\\"A S%2F1%2B+%25%22A S%2F1%2B%20%25%22A S%2f1%2b+%25%22A S%252F1%252B+%2525%2522A";
+        assert_eq!(scrub.clean(forms), ["[secret]"; 6].join(" "));
         assert_eq!(scrub.clean("s%2F1"), "s%2F1", "another text stays as it is");
         (0..9).for_each(|index| scrub.keep(&format!("token-{index}").into()));
         scrub.keep(&"token-8".into());

@@ -5,17 +5,6 @@ use std::time::Duration;
 use wecom_school_types::response::{SendResponse, ThirdPartySendResponse};
 
 /// The server has accepted the notice. It may still have missed people: [`is_complete`](Self::is_complete).
-///
-/// ```
-/// # use wecom_school::Sent;
-/// # fn after(sent: Sent) {
-/// if !sent.is_complete() {
-///     for parent in &sent.invalid.parent_userid {
-///         eprintln!("{parent} was not notified");
-///     }
-/// }
-/// # }
-/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use = "a notice that was accepted may have missed people: see `is_complete`"]
 #[non_exhaustive]
@@ -52,12 +41,12 @@ pub struct Invalid {
 impl Invalid {
     /// Returns how many recipients are listed.
     pub fn len(&self) -> usize {
-        self.lists().iter().map(|list| list.len()).sum()
+        self.parent_userid.len() + self.student_userid.len() + self.party.len() + self.external_user.len()
     }
 
     /// Returns whether nobody is listed.
     pub fn is_empty(&self) -> bool {
-        self.lists().iter().all(|list| list.is_empty())
+        self.len() == 0
     }
 
     /// Adds the recipients that another request missed.
@@ -66,10 +55,6 @@ impl Invalid {
         self.student_userid.extend_from_slice(&other.student_userid);
         self.party.extend_from_slice(&other.party);
         self.external_user.extend_from_slice(&other.external_user);
-    }
-
-    fn lists(&self) -> [&[String]; 4] {
-        [&self.parent_userid, &self.student_userid, &self.party, &self.external_user]
     }
 }
 

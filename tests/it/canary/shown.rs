@@ -49,7 +49,9 @@ fn requests_for_tokens_and_their_answers_do_not_show_them() {
         &SuiteTokenResponse::builder().suite_access_token(SUITE_ACCESS_TOKEN).build().unwrap(),
         &CorpTokenResponse::builder().access_token(ACCESS_TOKEN).build().unwrap(),
     ];
-    shown.into_iter().for_each(|value| assert_shows_nothing("a request or an answer", value));
+    for value in shown {
+        assert_shows_nothing("a request or an answer", value);
+    }
 }
 
 /// The error about a wrong secret does not show it either.

@@ -94,7 +94,7 @@ impl TokenSource for Own {
 }
 
 #[test]
-fn fixed_or_of_a_source_of_ones_own() {
+fn fixed_or_from_the_callers_source() {
     let builders: [fn() -> ClientBuilder; 3] = [
         || Client::with_token(ACCESS_TOKEN),
         || Client::with_token_source(Own { fails: false }),

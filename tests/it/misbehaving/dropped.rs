@@ -30,24 +30,6 @@ async fn a_call_that_is_dropped_anywhere_leaves_the_client_usable() {
 }
 
 #[tokio::test]
-async fn dropped_while_waiting_for_a_place() {
-    let server = Server::start().await;
-    let (sent, answers) = Reply::held(Reply::sent());
-    server.always(sent);
-    let client = setup(&server).concurrency(1).build().unwrap();
-    client.ready().await.unwrap();
-    let plain = notice(false);
-    let others = async {
-        let waiting = join_all((1..=10).map(|delay| timeout(Duration::from_millis(5 * delay), client.send(&plain))));
-        assert!(waiting.await.iter().all(Result::is_err));
-        answers.add_permits(2);
-    };
-    let (first, ()) = tokio::join!(client.send(&plain), others);
-    assert!(first.is_ok() && client.send(&plain).await.is_ok());
-    assert_eq!((server.calls().len(), server.busiest()), (2, 1), "calls that gave up waiting have sent nothing");
-}
-
-#[tokio::test]
 async fn dropped_while_its_answer_arrives() {
     let server = Server::start().await;
     let half = b"HTTP/1.1 200 OK\r\nContent-Length: 27\r\n\r\n{\"errcode\":0,";

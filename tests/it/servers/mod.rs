@@ -45,8 +45,10 @@ struct State {
 #[derive(Default)]
 struct Script {
     next: VecDeque<Reply>,
-    afterwards: Option<Box<dyn Fn(&Received) -> Reply + Send>>,
+    afterwards: Option<Choice>,
 }
+
+type Choice = Box<dyn Fn(&Received) -> Reply + Send>;
 
 impl Script {
     fn next(&mut self, received: &Received) -> Option<Reply> {
@@ -56,11 +58,7 @@ impl Script {
 
 impl Server {
     pub async fn start() -> Self {
-        Self::start_at("127.0.0.1:0").await
-    }
-
-    pub async fn start_at(address: &str) -> Self {
-        let listener = TcpListener::bind(address).await.unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let state = Arc::default();
         let mut tasks = JoinSet::new();

@@ -12,18 +12,23 @@ use crate::{
     error::{Cause, Error, Kind},
     retry::Outcome,
     scrub::Scrub,
-    transport::{Answer, Failure},
+    transport::{Failure, Response},
 };
 
-/// Returns the body of an answer with errcode 0; otherwise how the attempt failed. `who` names the sender of the answer.
-pub(super) fn accepted_body(answer: Answer, carries_token: bool, who: &str, scrub: &Scrub) -> Result<Bytes, Failure> {
-    let status = answer.status;
+/// Returns the body of a response with errcode 0; otherwise how the attempt failed. `who` names the sender of the response.
+pub(super) fn accepted_body(
+    response: Response,
+    carries_token: bool,
+    who: &str,
+    scrub: &Scrub,
+) -> Result<Bytes, Failure> {
+    let status = response.status;
     let in_doubt = |cause: Cause| Failure { outcome: Outcome::Unknown, cause: Cause { status: Some(status), ..cause } };
     let unknown = |why: String| Err(in_doubt(Cause::new(Kind::Unanswered, why)));
     if status >= 500 {
         return unknown(format!("{who} answered with status {status}"));
     }
-    let Some(head) = Head::read(&answer.body) else {
+    let Some(head) = Head::read(&response.body) else {
         return unknown(format!("{who} answered with status {status} and no JSON of this API"));
     };
     let errcode = match head.errcode.map(|Checked(errcode)| errcode).transpose() {
@@ -35,7 +40,7 @@ pub(super) fn accepted_body(answer: Answer, carries_token: bool, who: &str, scru
         }
     };
     match errcode {
-        Errcode::OK if (200..300).contains(&status) => return Ok(answer.body),
+        Errcode::OK if (200..300).contains(&status) => return Ok(response.body),
         Errcode::OK => return unknown(format!("{who} answered with status {status} and no errcode")),
         _ => {}
     }

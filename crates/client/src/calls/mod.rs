@@ -248,7 +248,7 @@ async fn token(tokens: &Arc<Tokens>, state: &CallState<'_>) -> Result<StoredToke
     let token = timeout_at(state.deadline(), tokens.get()).await;
     token.unwrap_or_else(|_| Err(Error::no_token(Cause::new(Kind::NoToken, "none came in time")))).map_err(|error| {
         let retry = if error.is_retryable() { Retry::Later } else { Retry::Corrected };
-        (Cause::no_token(error), state.ended(retry))
+        (Cause::no_token(&error), state.ended(retry))
     })
 }
 
@@ -259,11 +259,10 @@ fn later(wait: Duration) -> SystemTime {
 
 fn note(span: &Span, attempt: u32, outcome: Outcome, cause: Option<&Cause>, elapsed: Duration) {
     let errcode = cause.map_or(Some(0), |cause| cause.errcode.map(i64::from));
-    match (errcode, cause) {
-        (None, Some(Cause { text, .. })) => tracing::debug!(attempt, why = &**text, ?outcome, ?elapsed, "not answered"),
-        _ => {
-            span.record("errcode", errcode);
-            tracing::debug!(attempt, errcode, ?outcome, ?elapsed, "answered");
-        }
+    if let (None, Some(Cause { text, .. })) = (errcode, cause) {
+        tracing::debug!(attempt, why = &**text, ?outcome, ?elapsed, "not answered");
+    } else {
+        span.record("errcode", errcode);
+        tracing::debug!(attempt, errcode, ?outcome, ?elapsed, "answered");
     }
 }

@@ -21,6 +21,7 @@ pub fn repeat_of_json(json: &[u8]) -> Repeat {
 pub(crate) fn of_json(json: &[u8]) -> Result<Repeat, String> {
     // serde_json does not look for broken characters in values that it ignores.
     let text = std::str::from_utf8(json).map_err(|error| format!("no JSON: {error}"))?;
+    #[expect(clippy::zero_sized_map_values, reason = "serde reads an object as a map")]
     let properties: BTreeMap<String, IgnoredAny> = serde_json::from_str(text).map_err(|error| {
         if error.is_data() { "a request is a JSON object".to_owned() } else { format!("no JSON: {error}") }
     })?;

@@ -1,17 +1,18 @@
-//! Counts what happened to one call, and asks the retry table for its next step.
+//! Counts what happened to one call, and asks the retry table for its next step; limits the retries of an app.
 
-use std::time::{Duration, SystemTime};
+use std::{
+    sync::Mutex,
+    time::{Duration, SystemTime},
+};
 
 use tokio::time::Instant;
 use wecom_school_types::Repeat;
 
-use super::{
-    budget::Budget,
-    policy::{Attempt, Decision, Outcome, Policy},
-};
+use super::policy::{Attempt, Decision, Outcome, Policy};
 use crate::{
     clock::FOR_EVER,
     effect::{Effect, Retry},
+    sync::lock,
 };
 
 /// What has happened to a call so far.
@@ -141,4 +142,64 @@ impl<'a> CallState<'a> {
 /// Returns between half of the wait and all of it, so that many calls that failed together do not return together.
 fn jittered(wait: Duration) -> Duration {
     wait.mul_f64(0.5 + fastrand::f64() / 2.0)
+}
+
+/// The retries that an app has left, counted in tenths: when a server is down, retries must not keep it down. It begins full; every call adds a tenth, every retry takes one whole.
+#[derive(Debug)]
+pub(crate) struct Budget {
+    tenths: Mutex<u32>,
+    most: u32,
+}
+
+impl Budget {
+    pub fn new(retries: u32) -> Self {
+        let most = retries.saturating_mul(10);
+        Self { tenths: Mutex::new(most), most }
+    }
+
+    /// Adds what a call earns.
+    pub fn earn(&self) {
+        let mut tenths = lock(&self.tenths);
+        *tenths = tenths.saturating_add(1).min(self.most);
+    }
+
+    /// Takes one retry, and returns whether there was one.
+    pub fn spend(&self) -> bool {
+        let mut tenths = lock(&self.tenths);
+        let rest = tenths.checked_sub(10);
+        *tenths = rest.unwrap_or(*tenths);
+        rest.is_some()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ten_calls_pay_for_a_retry_and_no_more_is_kept_than_at_first() {
+        let budget = Budget::new(2);
+        assert!(budget.spend() && budget.spend() && !budget.spend());
+        (0..9).for_each(|_| budget.earn());
+        assert!(!budget.spend());
+        budget.earn();
+        assert!(budget.spend() && !budget.spend());
+        (0..100).for_each(|_| budget.earn());
+        assert!(budget.spend() && budget.spend() && !budget.spend());
+    }
+
+    #[test]
+    fn an_attempt_must_not_be_in_doubt_if_no_repeat_could_settle_it() {
+        let (policy, budget) = (Policy::default(), Budget::new(9));
+        let within = |seconds| Repeat::HarmlessWithin(Duration::from_secs(seconds));
+        let cases = [(Repeat::Doubles, true), (within(1), true), (within(1800), false), (Repeat::Harmless, false)];
+        for (repeat, expected) in cases {
+            let mut state = CallState::new(&policy, &budget, repeat);
+            assert_eq!(state.must_not_be_in_doubt(), expected, "{repeat:?}");
+            assert!(state.begin().is_some());
+            state.end(Outcome::Unknown);
+            assert!(state.must_not_be_in_doubt(), "{repeat:?}: the next attempt settles the doubt");
+            assert_eq!(state.begin().is_some(), !expected, "{repeat:?}");
+        }
+    }
 }

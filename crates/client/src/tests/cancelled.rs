@@ -56,7 +56,7 @@ async fn a_call_that_waits_for_its_token_or_its_place_ends_at_once() {
     let ended = join_all(calls).await;
     let (sent, queued) = ended.split_at(8);
     assert!(sent.iter().all(Result::is_ok), "what may have left is read to its end");
-    assert!(queued.iter().flat_map(|ended| ended.as_ref().err()).all(|error| error.attempts() == 0));
+    assert!(queued.iter().filter_map(|ended| ended.as_ref().err()).all(|error| error.attempts() == 0));
     assert!(queued.iter().all(|ended| ended.as_ref().is_err_and(Error::is_cancelled)), "{queued:?}");
     assert_eq!(server.sends().len(), 8);
 }

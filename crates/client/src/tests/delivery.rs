@@ -50,13 +50,16 @@ async fn nothing_begins_after_a_stop_or_a_drop() {
 
 #[tokio::test(start_paused = true)]
 async fn what_refuses_the_app_keeps_the_rest_from_being_tried() {
-    let server = Server::default();
-    server.refuses_tokens_with(Some(40001));
-    let report: Report = ten_parts(&server.client()).collect::<Vec<_>>().await.into_iter().collect();
-    assert_eq!((report.refused().count(), server.sends().len(), server.tokens()), (10, 0, 1));
-    let error = report.parts[9].outcome.as_ref().unwrap_err();
-    assert!(error.is_untried() && error.is_configuration() && error.is_token() && error.effect() == CORRECTED);
-    assert!(error.to_string().contains("not tried, since another part failed"), "{error}");
+    for (token_code, script, sends) in [(Some(40001), vec![], 0), (None, vec![Turn::Code(48002); 9], 1)] {
+        let server = Server::plays(script);
+        server.refuses_tokens_with(token_code);
+        let report: Report = ten_parts(&server.client()).collect::<Vec<_>>().await.into_iter().collect();
+        assert_eq!((report.refused().count(), server.sends().len(), server.tokens()), (10, sends, 1));
+        let error = report.parts[9].outcome.as_ref().unwrap_err();
+        assert!(error.is_untried() && error.is_configuration() && error.effect() == CORRECTED, "{error}");
+        assert_eq!((error.is_token(), error.attempts()), (token_code.is_some(), 0), "{error}");
+        assert!(error.to_string().contains("not tried, since another part failed"), "{error}");
+    }
 }
 
 #[tokio::test(start_paused = true)]

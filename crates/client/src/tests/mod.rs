@@ -34,7 +34,7 @@ use crate::{
     scrub::Scrub,
     sync::lock,
     token::{CorpSecret, MemoryStore, TokenStore},
-    transport::{Answer, Body, Failure, Request, Transport},
+    transport::{Body, Failure, Request, Response, Transport},
     types::Given,
 };
 
@@ -129,13 +129,13 @@ impl Server {
 }
 
 impl Transport for Server {
-    fn exchange(&self, request: Request) -> BoxFuture<'_, Result<Answer, Failure>> {
+    fn exchange(&self, request: Request) -> BoxFuture<'_, Result<Response, Failure>> {
         async move {
             let latency = *lock(&self.0.latency);
             let longest = request.timeout.max(*lock(&self.0.longest));
             *lock(&self.0.longest) = longest;
             sleep(latency).await;
-            let answer = |status, body: serde_json::Value| Ok(Answer { status, body: body.to_string().into() });
+            let answer = |status, body: serde_json::Value| Ok(Response { status, body: body.to_string().into() });
             if request.address.path() == "/cgi-bin/gettoken" {
                 let number = self.0.tokens.fetch_add(1, Ordering::SeqCst) + 1;
                 return match *lock(&self.0.token_code) {

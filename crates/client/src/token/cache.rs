@@ -252,10 +252,13 @@ mod tests {
     }
 
     /// A store that answers so many times, and afterwards fails or hangs.
+    #[derive(Default)]
     struct Faulty {
         answers: AtomicUsize,
         hangs: bool,
-        store: MemoryStore,
+        store: Arc<MemoryStore>,
+        /// A token that another process keeps just before the next claim.
+        arrives: Option<StoredToken>,
     }
 
     impl Faulty {
@@ -278,6 +281,9 @@ mod tests {
         }
 
         fn claim<'a>(&'a self, key: &'a str, by: &'a str, lease: Duration) -> BoxFuture<'a, Result<bool, BoxError>> {
+            if let Some(token) = &self.arrives {
+                let _kept = self.store.replace(key, "another process", None, token).now_or_never();
+            }
             self.maybe(self.store.claim(key, by, lease))
         }
 
@@ -302,7 +308,7 @@ mod tests {
             .into_iter()
             .flat_map(|case| (0..4).map(move |answers| (answers, case)))
         {
-            let store = Faulty { answers: AtomicUsize::new(number), hangs, store: MemoryStore::new() };
+            let store = Faulty { answers: AtomicUsize::new(number), hangs, ..Faulty::default() };
             let succeeds = issue(1).is_ok();
             let case = format!("{number} answers, hangs: {hangs}, succeeds: {succeeds}");
             let tokens = Source::default().tokens(issue, store);
@@ -365,8 +371,10 @@ mod tests {
         assert!((31..33).contains(&began.elapsed().as_secs()), "{:?}", began.elapsed());
 
         let processes = [process(), process(), process()];
-        processes.iter().for_each(|process| process.reject(&token("token-1")));
-        for result in join_all(processes.iter().map(|process| process.get())).await {
+        for process in &processes {
+            process.reject(&token("token-1"));
+        }
+        for result in join_all(processes.iter().map(Tokens::get)).await {
             assert_eq!(text(&result), "token-2", "one fetches for all");
         }
 
@@ -374,6 +382,15 @@ mod tests {
         assert!(store.claim("app", "a process that hangs", LEASE * 9).await.unwrap());
         let error = source.tokens(GIVES, store).get().await.unwrap_err();
         assert!(error.is_retryable() && error.to_string().contains("another process has been fetching it"), "{error}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_token_that_came_between_looking_and_claiming_is_used() {
+        let (source, store) = (Source::default(), Arc::new(MemoryStore::new()));
+        let (arrives, answers) = (Some(token("theirs")), AtomicUsize::new(9));
+        let tokens = source.tokens(GIVES, Faulty { answers, arrives, store: Arc::clone(&store), ..Faulty::default() });
+        assert_eq!((text(&tokens.get().await), source.asked()), ("theirs", 0));
+        assert!(store.claim("app", "another process", LEASE).await.unwrap(), "no claim is left");
     }
 
     #[tokio::test(start_paused = true)]

@@ -8,18 +8,12 @@ use secrecy::SecretString;
 use crate::error::BoxError;
 
 /// A token that a source of your own has issued.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct IssuedToken {
     /// The token.
     pub token: SecretString,
     /// How long it is valid from now on.
     pub expires_in: Duration,
-}
-
-impl fmt::Debug for IssuedToken {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("IssuedToken").field("expires_in", &self.expires_in).finish_non_exhaustive()
-    }
 }
 
 /// A source of tokens of your own, such as the one service of a company that may ask for them.
@@ -45,7 +39,7 @@ impl TicketSource for SecretString {
 }
 
 /// An app of the corp itself: corpid and the app's secret.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct CorpSecret {
     /// 企业ID.
     pub corpid: String,
@@ -66,12 +60,6 @@ pub struct SuiteApp {
     pub auth_corpid: String,
     /// 永久授权码, which comes with that authorisation.
     pub permanent_code: SecretString,
-}
-
-impl fmt::Debug for CorpSecret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("CorpSecret").field("corpid", &self.corpid).finish_non_exhaustive()
-    }
 }
 
 impl fmt::Debug for SuiteApp {

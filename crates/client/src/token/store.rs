@@ -1,9 +1,6 @@
 //! A token with its times, and the trait of stores that keep it.
 
-use std::{
-    fmt,
-    time::{Duration, SystemTime, UNIX_EPOCH},
-};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use futures_util::future::BoxFuture;
 use secrecy::{ExposeSecret, SecretString};
@@ -38,7 +35,7 @@ pub trait TokenStore: Send + Sync + 'static {
 }
 
 /// A token and its time.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct StoredToken {
     token: SecretString,
     refresh_at: Duration,
@@ -93,8 +90,19 @@ impl StoredToken {
     }
 }
 
-impl fmt::Debug for StoredToken {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("StoredToken").field("expires_at", &self.expires_at).finish_non_exhaustive()
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_is_replaced_by_a_tenth_of_its_time_earlier_and_at_most_a_minute() {
+        for (lifetime, margin) in [(7200, 60), (100, 10), (0, 0)] {
+            let token = StoredToken::issued_now("t".into(), Duration::from_secs(lifetime));
+            assert_eq!(token.refresh_at() + Duration::from_secs(margin), token.expires_at());
+            assert_eq!(token.expiry(), UNIX_EPOCH + token.expires_at());
+            assert_eq!(token.is_fresh(), lifetime > 0);
+        }
+        let far = StoredToken::kept("t".into(), Duration::MAX, Duration::MAX);
+        assert!(far.is_fresh() && far.expiry() > UNIX_EPOCH + FOR_EVER);
     }
 }

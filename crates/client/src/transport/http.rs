@@ -9,9 +9,9 @@ use wecom_school_types::Method;
 
 use super::{
     failure::{Failure, Refusal},
-    payload::{Departure, Payload},
     proxy::Proxy,
-    request::{Answer, Body, Request, Transport},
+    request::{Body, Request, Response, Transport},
+    revocable::{BodyHandle, RevocableBody},
 };
 use crate::{error::BoxError, retry::Outcome};
 
@@ -28,23 +28,23 @@ pub(crate) struct Http {
 const LONGEST_ANSWER: usize = 4 << 20;
 
 impl Transport for Http {
-    fn exchange(&self, request: Request) -> BoxFuture<'_, Result<Answer, Failure>> {
+    fn exchange(&self, request: Request) -> BoxFuture<'_, Result<Response, Failure>> {
         Box::pin(self.exchange(request))
     }
 }
 
 impl Http {
-    async fn exchange(&self, request: Request) -> Result<Answer, Failure> {
+    async fn exchange(&self, request: Request) -> Result<Response, Failure> {
         let method = if request.method == Method::Get { reqwest::Method::GET } else { reqwest::Method::POST };
         let client = if request.is_alone { &self.fresh } else { &self.pooled };
         let server = request.address.clone();
         let mut outgoing = client.request(method, request.address).timeout(request.timeout);
-        let (mut departure, mut file) = (None, None);
+        let (mut handle, mut file) = (None, None);
         match request.body {
             Body::Nothing => {}
             Body::Json(bytes) => {
-                let (body, of_body) = Payload::new(bytes);
-                departure = Some(of_body);
+                let (body, of_body) = RevocableBody::new(bytes);
+                handle = Some(of_body);
                 outgoing = outgoing.header(CONTENT_TYPE, "application/json").body(reqwest::Body::wrap(body));
             }
             Body::File(body) => {
@@ -56,7 +56,7 @@ impl Http {
                 file = Some(body);
             }
         }
-        let can_end = || request.is_harmless || departure.as_ref().is_some_and(Departure::revoke);
+        let can_end = || request.is_harmless || handle.as_ref().is_some_and(BodyHandle::revoke);
         let exchanged = {
             let exchange = pin!(exchange(outgoing));
             let cancelled = pin!(request.cancellation.cancelled());
@@ -69,7 +69,7 @@ impl Http {
         let host = server.host_str().unwrap_or_default();
         let error = match exchanged {
             // Without a tunnel, only this status tells that the answer is the proxy's.
-            Ok(Some(Answer { status: 407, .. })) if self.proxy.is_some() && server.scheme() == "http" => {
+            Ok(Some(Response { status: 407, .. })) if self.proxy.is_some() && server.scheme() == "http" => {
                 return Err(Failure::proxy(host, Some(407)));
             }
             Ok(Some(answer)) => return Ok(answer),
@@ -87,7 +87,7 @@ impl Http {
         }
         let status = match (Refusal::of(&error), &self.proxy) {
             (None, _) => {
-                let may_have_left = departure.is_none_or(|departure| !departure.revoke());
+                let may_have_left = handle.is_none_or(|handle| !handle.revoke());
                 return Err(Failure::network(error, host, request.timeout, may_have_left));
             }
             (Some(Refusal::Credentials), _) => Some(407),
@@ -101,7 +101,7 @@ impl Http {
 }
 
 /// Returns the answer; `None` if it is too long. The texts of the error hold the address.
-async fn exchange(request: reqwest::RequestBuilder) -> reqwest::Result<Option<Answer>> {
+async fn exchange(request: reqwest::RequestBuilder) -> reqwest::Result<Option<Response>> {
     let mut response = request.send().await?;
     let status = response.status().as_u16();
     let mut body = BytesMut::new();
@@ -111,5 +111,5 @@ async fn exchange(request: reqwest::RequestBuilder) -> reqwest::Result<Option<An
         }
         body.extend_from_slice(&chunk);
     }
-    Ok(Some(Answer { status, body: body.freeze() }))
+    Ok(Some(Response { status, body: body.freeze() }))
 }

@@ -3,13 +3,13 @@
 
 mod failure;
 mod http;
-mod payload;
 mod proxy;
 mod request;
+mod revocable;
 
 pub(crate) use self::{
     failure::Failure,
     http::Http,
     proxy::Proxy,
-    request::{Answer, Body, Request, Transport},
+    request::{Body, Request, Response, Transport},
 };

@@ -53,12 +53,12 @@ impl Body {
 }
 
 #[derive(Debug)]
-pub(crate) struct Answer {
+pub(crate) struct Response {
     pub status: u16,
     pub body: Bytes,
 }
 
 /// Sends requests. Tests have a transport of their own, in which time can stand still.
 pub(crate) trait Transport: Send + Sync {
-    fn exchange(&self, request: Request) -> BoxFuture<'_, Result<Answer, Failure>>;
+    fn exchange(&self, request: Request) -> BoxFuture<'_, Result<Response, Failure>>;
 }

@@ -1,4 +1,7 @@
-//! The body of an upload: a file in its frame, opened anew for every attempt.
+//! The body of an upload: a file framed as multipart/form-data, opened anew for every attempt.
+//!
+//! reqwest's own frame can't carry `filelength`, and writes a Chinese filename in a form (RFC 5987) that the page does not
+//! show.
 
 use std::{
     fmt, io,
@@ -16,7 +19,6 @@ use tokio::{
 use tokio_util::io::ReaderStream;
 use wecom_school_types::{Call, FileFormat, media::Upload};
 
-use super::multipart::Frame;
 use crate::sync::lock;
 
 pub(super) type Reader = Pin<Box<dyn AsyncRead + Send>>;
@@ -40,6 +42,36 @@ impl fmt::Debug for Content {
             Self::Reader(_) => f.write_str("Reader"),
         }
     }
+}
+
+/// The bytes before and after the file.
+#[derive(Clone, Debug)]
+struct Frame {
+    content_type: String,
+    head: Bytes,
+    tail: Bytes,
+}
+
+impl Frame {
+    fn new(part: &str, name: &str, media_type: &str, length: u64) -> Self {
+        let boundary = format!("----wecom-school-{:016x}{:016x}", fastrand::u64(..), fastrand::u64(..));
+        let name = escaped(name);
+        let head = format!(
+            "--{boundary}\r\n\
+             Content-Disposition: form-data; name=\"{part}\"; filename=\"{name}\"; filelength={length}\r\n\
+             Content-Type: {media_type}\r\n\r\n"
+        );
+        Self {
+            content_type: format!("multipart/form-data; boundary={boundary}"),
+            head: head.into(),
+            tail: format!("\r\n--{boundary}--\r\n").into(),
+        }
+    }
+}
+
+/// Escapes a filename as browsers do: characters that would end it early are percent-encoded, the rest is UTF-8.
+fn escaped(name: &str) -> String {
+    name.replace('"', "%22").replace('\r', "%0D").replace('\n', "%0A")
 }
 
 /// A checked file in its frame.
@@ -150,31 +182,5 @@ impl FileBody {
 impl fmt::Debug for FileBody {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("FileBody").field("name", &self.name).field("length", &self.file_length).finish_non_exhaustive()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use http_body_util::BodyExt;
-
-    use super::*;
-
-    #[tokio::test]
-    async fn progress_is_reported_piece_by_piece_to_the_end() {
-        let length = 200_000;
-        for content in [
-            Content::Bytes(vec![0; 200_000].into()),
-            Content::Reader(Some(Box::pin(io::Cursor::new(vec![0; 200_000])))),
-        ] {
-            let reports = Arc::new(Mutex::new(Vec::new()));
-            let heard = Arc::clone(&reports);
-            let progress: Progress = Arc::new(move |sent, of| lock(&heard).push((sent, of)));
-            let body = FileBody::new("x".to_owned(), None, length, content, Some(progress));
-            let bytes = body.open().await.unwrap().collect().await.unwrap().to_bytes();
-            assert_eq!(bytes.len() as u64, body.length());
-            let reports = lock(&reports);
-            assert!(reports.len() > 2 && reports.is_sorted() && reports.iter().all(|(_, of)| *of == length));
-            assert_eq!(reports.last(), Some(&(length, length)));
-        }
     }
 }

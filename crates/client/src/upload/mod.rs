@@ -2,8 +2,6 @@
 
 mod body;
 mod media;
-mod multipart;
-mod uploaded;
 
 pub(crate) use self::body::FileBody;
-pub use self::{media::Media, uploaded::Uploaded};
+pub use self::media::{Media, Uploaded};

@@ -1,4 +1,4 @@
-//! A payload that tells whether any of it can have left.
+//! A request body that can be revoked until it leaves.
 
 use std::{
     io,
@@ -13,21 +13,21 @@ use std::{
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 
-/// A payload that hyper asks for right before it writes the first byte of the request: until then, the head is in hyper's
-/// buffer, and revoking the payload keeps all of the request from leaving.
-pub(super) struct Payload {
+/// A body that hyper asks for right before it writes the first byte of the request: until then, the head is in hyper's
+/// buffer, and revoking the body keeps all of the request from leaving.
+pub(super) struct RevocableBody {
     bytes: Option<Bytes>,
     state: Arc<AtomicU8>,
 }
 
-/// Knows whether hyper has asked for the payload.
-pub(super) struct Departure(Arc<AtomicU8>);
+/// Revokes a body, unless hyper has asked for it.
+pub(super) struct BodyHandle(Arc<AtomicU8>);
 
 const UNTOUCHED: u8 = 0;
 const ASKED_FOR: u8 = 1;
 const REVOKED: u8 = 2;
 
-impl Departure {
+impl BodyHandle {
     /// Keeps the request from leaving, and returns whether that succeeded. Otherwise some of it may have left.
     pub fn revoke(&self) -> bool {
         let swapped = self.0.compare_exchange(UNTOUCHED, REVOKED, Ordering::SeqCst, Ordering::SeqCst);
@@ -35,14 +35,14 @@ impl Departure {
     }
 }
 
-impl Payload {
-    pub fn new(bytes: Bytes) -> (Self, Departure) {
+impl RevocableBody {
+    pub fn new(bytes: Bytes) -> (Self, BodyHandle) {
         let state = Arc::new(AtomicU8::new(UNTOUCHED));
-        (Self { bytes: Some(bytes), state: Arc::clone(&state) }, Departure(state))
+        (Self { bytes: Some(bytes), state: Arc::clone(&state) }, BodyHandle(state))
     }
 }
 
-impl Body for Payload {
+impl Body for RevocableBody {
     type Data = Bytes;
     type Error = io::Error;
 
