@@ -172,7 +172,7 @@ async fn a_parameter_that_the_client_does_not_have_is_said_before_anything_is_se
                  set the client up with Client::for_suite_app"
             ),
             format!(
-                "/stamped: {missing} stamp, and this client has no source for it: make this call with another client of HTTP"
+                "/stamped: {missing} stamp, and this client has no source for it: make this call with another HTTP client"
             ),
         ]
     );

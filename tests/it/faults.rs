@@ -1,16 +1,16 @@
-//! Every fault, with the duplicate check on and off, counted where it matters: in the inboxes.
+//! Every fault, with the duplicate check on and off: how often the notice arrives in the inboxes.
 
 use std::time::Duration;
 
-use wecom_school::{Activity, Client, Effect, Errcode, Error, Retry, Sent, WaitReason, retry::Policy};
+use wecom_school::{Client, Effect, Errcode, Error, Retry, Sent, retry::Policy};
 use wecom_school_sandbox::{Endpoint, Fault};
 
 use crate::{
-    sandboxed::{Sandboxed, client_of},
+    sandboxed::Sandboxed,
     servers::{Frozen, until},
 };
 
-/// How a send with one fault in its way has to end.
+/// How a send ends.
 type End = Result<(), Effect>;
 
 const SENT: End = Ok(());
@@ -95,21 +95,6 @@ async fn a_delay_beyond_the_time_out_is_a_doubt_that_a_repeat_mends() {
 }
 
 #[tokio::test]
-async fn a_server_that_fails_for_ever_is_asked_four_times() {
-    for (check, requests) in [(false, 1), (true, 4)] {
-        let at = Sandboxed::start().await;
-        at.sandbox.faults().add(Fault::close_before_answer().on(Endpoint::Send).every(1));
-        let error = send(&at, &at.client, "x", check).await.unwrap_err();
-        assert!(error.is_ambiguous(), "{error}");
-        assert_eq!(
-            (at.sandbox.requests(Endpoint::Send).received, error.attempts()),
-            (requests, u32::try_from(requests).unwrap())
-        );
-        assert_eq!(inbox(&at, "x"), 1, "it was accepted the first time, and suppressed after that");
-    }
-}
-
-#[tokio::test]
 async fn a_hundred_sends_under_every_third_fault_are_each_there_once() {
     let at = Sandboxed::with(|builder| builder.retry_budget(1000)).await;
     let faults = [Fault::close_before_answer, Fault::reset_before_acceptance, Fault::truncated_body];
@@ -127,89 +112,4 @@ async fn a_hundred_sends_under_every_third_fault_are_each_there_once() {
             Err(error) => assert!(error.is_ambiguous() && inbox(&at, &format!("notice {number}")) <= 1, "{error}"),
         }
     }
-}
-
-fn is_paused(activity: &Activity) -> bool {
-    matches!(activity, Activity::Waiting { reason: WaitReason::RateLimit, .. })
-}
-
-#[tokio::test]
-async fn a_rate_limit_pauses_every_sender_of_the_app() {
-    let at = Sandboxed::start().await;
-    assert!(send(&at, &at.client, "first", false).await.is_ok());
-    at.sandbox.faults().add(Fault::errcode(Errcode::RATE_LIMIT_EXCEEDED).on(Endpoint::Send).request(1));
-    let began = std::time::Instant::now();
-    let mut activity = at.client.activity();
-    let sends = (0..10).map(|number| {
-        let (at, mut activity) = (&at, activity.clone());
-        async move {
-            // The first of them meets the limit; the others find the gate closed.
-            if number > 0 {
-                activity.wait_for(is_paused).await.unwrap();
-            }
-            send(at, &at.client, &format!("{number}"), false).await
-        }
-    });
-    let results = futures_util::future::join_all(sends).await;
-    assert!(results.iter().all(Result::is_ok), "{results:?}");
-    assert!(began.elapsed() >= Duration::from_millis(300), "nobody passes the gate while it is closed");
-    assert_eq!(at.sandbox.requests(Endpoint::Send).received, 12, "one of the eleven was sent twice, after the pause");
-    assert!(!is_paused(&activity.borrow_and_update()), "and nothing waits any more");
-    // Who can't wait so long hears for how long the app is paused.
-    at.sandbox.faults().add(Fault::errcode(Errcode::RATE_LIMIT_EXCEEDED).on(Endpoint::Send).every(1));
-    let mut policy = Policy::default();
-    policy.rate_limit_pause = Duration::from_hours(1);
-    let hasty = client_of(&at.sandbox).retry_policy(policy).build().unwrap();
-    let limited = send(&at, &hasty, "hasty", false).await.unwrap_err();
-    assert!(limited.is_rate_limited() && limited.is_retryable() && limited.retry_after().is_some(), "{limited}");
-    let waiting = send(&at, &hasty, "hastier", false).await.unwrap_err();
-    assert!(waiting.is_rate_limited() && waiting.is_retryable() && waiting.attempts() == 0, "{waiting}");
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_hundred_tasks_at_expiry_fetch_one_token() {
-    let at = Sandboxed::start().await;
-    let all_at_once = async |round: &str| {
-        let sends = (0..100).map(|number| {
-            let (at, content) = (&at, format!("{round} {number}"));
-            async move { send(at, &at.client, &content, false).await }
-        });
-        let results = futures_util::future::join_all(sends).await;
-        assert!(results.iter().all(Result::is_ok), "{round}: {results:?}");
-    };
-    all_at_once("no token yet").await;
-    assert_eq!(at.sandbox.requests(Endpoint::Token).received, 1);
-    at.sandbox.clock().advance(Duration::from_hours(2));
-    all_at_once("the token has expired").await;
-    assert_eq!(at.sandbox.requests(Endpoint::Token).received, 2);
-    at.sandbox.end_tokens();
-    all_at_once("the token was ended early").await;
-    assert_eq!(at.sandbox.requests(Endpoint::Token).received, 3);
-    assert_eq!(at.sandbox.outbox().received_by("20240101-m").count(), 300);
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_send_that_is_dropped_leaves_the_client_whole() {
-    let at = Sandboxed::with(|builder| builder.concurrency(2)).await;
-    at.sandbox.faults().add(Fault::delay(Duration::from_millis(20)).on(Endpoint::Token).every(1));
-    at.sandbox.faults().add(Fault::delay(Duration::from_millis(20)).on(Endpoint::Send).every(1));
-    // Dropped while the token is fetched, while waiting for its turn, while it is under way.
-    for millis in (0..60).step_by(3) {
-        let dropped = send(&at, &at.client, "dropped", true);
-        let _ = tokio::time::timeout(Duration::from_millis(millis), dropped).await;
-    }
-    let sent = send(&at, &at.client, "at last", true).await.unwrap();
-    assert_eq!(sent.attempts, 1);
-    assert_eq!(at.sandbox.requests(Endpoint::Token).received, 1, "a dropped send does not drop the refresh");
-    assert!(inbox(&at, "dropped") <= 1 && inbox(&at, "at last") == 1);
-}
-
-#[tokio::test]
-async fn a_refused_connection_is_no_doubt() {
-    let at = Sandboxed::start().await;
-    assert!(send(&at, &at.client, "a", false).await.is_ok());
-    let client =
-        client_of(&at.sandbox).base_url("http://127.0.0.1:9").deadline(Duration::from_millis(300)).build().unwrap();
-    let error = send(&at, &client, "b", false).await.unwrap_err();
-    assert!(error.is_retryable(), "{error}");
 }

@@ -20,7 +20,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         Notice::builder().to_party([class]).agentid(app.agentid()).message(text)
     };
 
-    // The payload is wrong: known before anything is sent, all of it at once.
+    // The payload is wrong: all violations are known before anything is sent.
     let too_long = Notice::builder().agentid(1).message(Text::builder().content("字".repeat(700))).build();
     if let Err(violations) = too_long {
         println!("payload:\n{violations}\n");
@@ -62,14 +62,12 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// What to tell whoever is on duty.
+/// Prints an error, and what it means for the people concerned.
 fn advise(case: &str, error: &Error) {
     let advice = match error.effect() {
         Effect::None(Retry::Later) => "nobody was notified: the same call can succeed later",
-        Effect::None(Retry::Corrected) if error.is_configuration() => {
-            "nobody was notified: whoever runs the app has to correct its setup"
-        }
-        Effect::None(Retry::Corrected) => "nobody was notified: correct it",
+        Effect::None(Retry::Corrected) if error.is_configuration() => "nobody was notified: correct the app's setup",
+        Effect::None(Retry::Corrected) => "nobody was notified: correct the request",
         Effect::Possible => "people may have been notified: look before sending again",
         Effect::Certain => "people were notified, whom it missed is unknown: do not send again",
     };

@@ -1,6 +1,6 @@
 //! 5,000 parents in one call: `cargo run --package wecom-school --example large_audience`.
 //!
-//! It always uses a sandbox, with a school made for it: so many people are not for trying things out.
+//! It always uses a sandbox with a school made for it, and never notifies real people.
 
 use std::ops::Range;
 
@@ -50,30 +50,24 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// Mother and father.
+/// Returns the mother and the father of a student.
 fn parents(student: u32) -> [String; 2] {
     [format!("s{student:04}-m"), format!("s{student:04}-f")]
 }
 
-/// A school with so many students, 50 in a class.
+/// Returns a school with so many students, 50 in a class.
 fn school(students: Range<u32>) -> Result<School, Box<dyn std::error::Error>> {
-    let class = |student: u32| (student / 50 + 1).to_string();
-    let classes = students.clone().step_by(50).map(class).map(|id| json!({ "id": id, "name": id }));
-    let classes: Vec<_> = classes.collect();
-    let (mut pupils, mut families) = (Vec::new(), Vec::new());
+    let (mut classes, mut pupils, mut families) = (Vec::new(), Vec::new(), Vec::new());
     for student in students {
-        let userid = format!("s{student:04}");
-        families
-            .extend(parents(student).map(|parent| json!({ "userid": parent, "name": parent, "children": [userid] })));
-        pupils.push(json!({ "userid": userid, "name": userid, "class": class(student) }));
+        let (userid, class) = (format!("s{student:04}"), (student / 50 + 1).to_string());
+        if student % 50 == 0 {
+            classes.push(json!({ "id": class, "name": class }));
+        }
+        families.extend(parents(student).map(|id| json!({ "userid": id, "name": id, "children": [userid] })));
+        pupils.push(json!({ "userid": userid, "name": userid, "class": class }));
     }
-    let school = json!({
-        "corpid": "ww5000parents",
-        "name": "大型实验学校",
-        "classes": classes,
-        "students": pupils,
-        "parents": families,
-        "apps": [{ "agentid": AGENTID, "name": "家校通知", "secret": SECRET }],
-    });
+    let apps = [json!({ "agentid": AGENTID, "name": "家校通知", "secret": SECRET })];
+    let school = json!({ "corpid": "ww5000parents", "name": "大型实验学校", "classes": classes,
+        "students": pupils, "parents": families, "apps": apps });
     Ok(School::from_json(&school.to_string())?)
 }

@@ -1,4 +1,4 @@
-//! What the calls of a client do at the moment, for people who watch.
+//! Tells what the calls of a client do at the moment.
 
 use std::{collections::BTreeMap, sync::Mutex, time::SystemTime};
 
@@ -30,43 +30,30 @@ pub enum Activity {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum WaitReason {
-    /// The server has answered that the app has called too often (45009).
+    /// The server answered that the app called too often (45009).
     RateLimit,
-    /// The server has answered that too many calls are under way at once (45033).
+    /// The server answered that too many calls are under way at once (45033).
     TooManyAtOnce,
-    /// An attempt has failed, and the next one follows.
+    /// An attempt failed, and the next one follows.
     Retry,
 }
 
-/// What one call does.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Doing {
-    Requesting {
-        since: SystemTime,
-    },
-    Waiting {
-        reason: WaitReason,
-        until: SystemTime,
-    },
-    /// Waits for its turn: nothing to tell unless a rate limit pauses the app.
-    Queueing,
-}
-
-/// Where calls note what they do, and watchers read it.
+/// Collects what each call does, and tells watchers.
 #[derive(Debug)]
 pub(crate) struct Board {
     state: Mutex<State>,
-    told: watch::Sender<Activity>,
+    shown: watch::Sender<Activity>,
 }
 
 #[derive(Debug, Default)]
 struct State {
     next: u64,
-    calls: BTreeMap<u64, Doing>,
+    /// A call that queues is idle: only a rate limit that pauses the app is worth showing then.
+    calls: BTreeMap<u64, Activity>,
     paused_until: Option<SystemTime>,
 }
 
-/// A note on the board. It is removed when this is dropped.
+/// A note on the board. Dropping it removes it.
 #[derive(Debug)]
 pub(crate) struct Note<'a> {
     board: &'a Board,
@@ -75,77 +62,69 @@ pub(crate) struct Note<'a> {
 
 impl Default for Board {
     fn default() -> Self {
-        Self { state: Mutex::default(), told: watch::Sender::new(Activity::Idle) }
+        Self { state: Mutex::default(), shown: watch::Sender::new(Activity::Idle) }
     }
 }
 
 impl Board {
     /// Notes what a call does, for as long as the note is kept.
-    pub fn note(&self, doing: Doing) -> Note<'_> {
-        let number = {
-            let mut state = lock(&self.state);
-            state.next += 1;
-            let number = state.next;
-            state.calls.insert(number, doing);
-            number
-        };
-        self.tell();
+    pub fn note(&self, activity: Activity) -> Note<'_> {
+        let mut state = lock(&self.state);
+        let number = state.next;
+        state.next += 1;
+        state.calls.insert(number, activity);
+        self.show(&state);
         Note { board: self, number }
     }
 
     /// Notes that a rate limit pauses every call.
     pub fn pause(&self, until: SystemTime) {
-        {
-            let mut state = lock(&self.state);
-            state.paused_until = state.paused_until.max(Some(until));
-        }
-        self.tell();
+        let mut state = lock(&self.state);
+        state.paused_until = state.paused_until.max(Some(until));
+        self.show(&state);
     }
 
-    /// A receiver that has the present activity and hears of each change.
+    /// Returns a receiver that has the present activity and hears of each change.
     pub fn watch(&self) -> watch::Receiver<Activity> {
-        let receiver = self.told.subscribe();
-        self.tell();
+        let receiver = self.shown.subscribe();
+        self.show(&lock(&self.state));
         receiver
     }
 
-    fn tell(&self) {
-        if self.told.receiver_count() == 0 {
-            return;
+    fn show(&self, state: &State) {
+        if self.shown.receiver_count() > 0 {
+            let activity = state.activity(clock::time());
+            self.shown.send_if_modified(|shown| std::mem::replace(shown, activity) != activity);
         }
-        // The state stays locked until it is told: two changes are told in their order.
-        let state = lock(&self.state);
-        let activity = state.activity(clock::time());
-        self.told.send_if_modified(|told| std::mem::replace(told, activity) != activity);
     }
 }
 
 impl State {
     fn activity(&self, now: SystemTime) -> Activity {
-        let (mut requesting, mut waiting) = (None::<SystemTime>, None::<(SystemTime, WaitReason)>);
-        for doing in self.calls.values() {
-            match *doing {
-                Doing::Requesting { since } => requesting = Some(requesting.map_or(since, |other| other.min(since))),
-                Doing::Waiting { reason, until } if waiting.is_none_or(|(other, _)| until < other) => {
+        let (mut oldest, mut waiting) = (None::<SystemTime>, None::<(SystemTime, WaitReason)>);
+        for activity in self.calls.values() {
+            match *activity {
+                Activity::Requesting { since } => oldest = Some(oldest.map_or(since, |other| other.min(since))),
+                Activity::Waiting { reason, until } if waiting.is_none_or(|(other, _)| until < other) => {
                     waiting = Some((until, reason));
                 }
-                Doing::Waiting { .. } | Doing::Queueing => {}
+                Activity::Waiting { .. } | Activity::Idle => {}
             }
         }
-        match (requesting, self.paused_until.filter(|until| *until > now), waiting) {
-            (Some(since), ..) => Activity::Requesting { since },
-            (None, Some(until), _) if !self.calls.is_empty() => {
-                Activity::Waiting { reason: WaitReason::RateLimit, until }
-            }
-            (None, _, Some((until, reason))) => Activity::Waiting { reason, until },
-            _ => Activity::Idle,
+        let pause = self.paused_until.filter(|until| *until > now && !self.calls.is_empty());
+        let waiting = pause.map(|until| (until, WaitReason::RateLimit)).or(waiting);
+        match (oldest, waiting) {
+            (Some(since), _) => Activity::Requesting { since },
+            (None, Some((until, reason))) => Activity::Waiting { reason, until },
+            (None, None) => Activity::Idle,
         }
     }
 }
 
 impl Drop for Note<'_> {
     fn drop(&mut self) {
-        lock(&self.board.state).calls.remove(&self.number);
-        self.board.tell();
+        let mut state = lock(&self.board.state);
+        state.calls.remove(&self.number);
+        self.board.show(&state);
     }
 }

@@ -1,8 +1,9 @@
-//! How a client is set up.
+//! Sets up clients.
 
 use std::{sync::Arc, time::Duration};
 
 use reqwest::Url;
+use secrecy::SecretString;
 use wecom_school_types::{Call, notice::Notice};
 
 use crate::{
@@ -10,11 +11,12 @@ use crate::{
     address,
     calls::Calls,
     client::Client,
+    credentials::Credentials,
     error::Error,
     gate::Gate,
     retry::{Budget, Policy},
     scrub::Scrub,
-    token::{Credentials, MemoryStore, TokenStore},
+    token::{CorpSecret, MemoryStore, SuiteApp, TokenSource, TokenStore},
     transport::{Http, Proxy},
 };
 
@@ -35,8 +37,31 @@ pub struct ClientBuilder {
 
 type Configure = dyn Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send;
 
+impl Client {
+    /// Sets up a client for an app of the corp itself, by the corp's id and the app's secret.
+    pub fn builder(corpid: impl Into<String>, corpsecret: impl Into<SecretString>) -> ClientBuilder {
+        let app = CorpSecret { corpid: corpid.into(), corpsecret: corpsecret.into() };
+        ClientBuilder::new(Credentials::Corp(app))
+    }
+
+    /// Sets up a client for an app of a third-party suite in a corp that has authorised it.
+    pub fn for_suite_app(app: SuiteApp) -> ClientBuilder {
+        ClientBuilder::new(Credentials::Suite(app))
+    }
+
+    /// Sets up a client that sends with one token and can't replace it.
+    pub fn with_token(token: impl Into<SecretString>) -> ClientBuilder {
+        ClientBuilder::new(Credentials::Fixed(token.into()))
+    }
+
+    /// Sets up a client whose tokens come from a source of your own.
+    pub fn with_token_source(source: impl TokenSource) -> ClientBuilder {
+        ClientBuilder::new(Credentials::Custom(Arc::new(source)))
+    }
+}
+
 impl ClientBuilder {
-    pub(crate) fn new(credentials: Credentials) -> Self {
+    fn new(credentials: Credentials) -> Self {
         Self {
             credentials,
             base_url: Notice::SERVER.to_owned(),
@@ -51,23 +76,23 @@ impl ClientBuilder {
         }
     }
 
-    /// Another server for all calls: a sandbox on this machine, or a forwarder of your own. https, but for loopback.
-    /// Default: the official one, the [`Call::SERVER`] of each call.
+    /// Sets another server for all calls: a sandbox on this machine, or a forwarder of your own. It has to be https, except
+    /// on loopback. Default: the official server, the [`Call::SERVER`] of each call.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = url.into();
         self
     }
 
-    /// A proxy to send through, such as one whose address the app trusts (error 60020). `http`, `https`, with user
-    /// and password if need be. Default: the proxies that the environment names; none for loopback.
+    /// Sets a proxy to send through, such as one whose address the app trusts (error 60020): `http` or `https`, with user and
+    /// password if it needs them. Default: the proxies that the environment names; none for loopback.
     pub fn proxy(mut self, url: impl Into<String>) -> Self {
         self.proxy = Some(url.into());
         self
     }
 
-    /// Changes the clients of HTTP: certificates, DNS, local address. It is called once for each of two clients, of which one
-    /// keeps connections and the other makes a new one for each request. What keeps secrets (redirects, referer, timeouts,
-    /// verbose logs) is set after it, and can't be changed by it.
+    /// Changes the HTTP clients: certificates, DNS, local address. It is called once for each of two clients: one keeps
+    /// connections, the other makes a new one for each request. The settings that keep secrets (redirects, referer, timeouts,
+    /// verbose logs) are made afterwards, and can't be changed by it.
     pub fn configure_http(
         mut self,
         configure: impl Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + 'static,
@@ -76,69 +101,69 @@ impl ClientBuilder {
         self
     }
 
-    /// Sends with a client of HTTP that you have set up whole, instead of with its own.
+    /// Sends with your own HTTP client instead of the built-in ones.
     ///
-    /// Then it is yours to see that it follows no redirects and sends no referer (each would hand the token to
-    /// another host), that it writes no verbose logs, and that connecting times out before the attempt does
-    /// (what is not connected is safely sent again; what timed out is not). Have it keep no idle connections
-    /// (`pool_max_idle_per_host(0)`) if you send without duplicate check: a server that closes an idle connection just as a
-    /// notice is sent on it leaves that notice in doubt, although it has read none of it. It can't be used together with
-    /// [`proxy`](Self::proxy) and [`configure_http`](Self::configure_http), and has its own time for connecting.
+    /// Make sure that it follows no redirects and sends no referer (each would hand the token to another host), that it writes
+    /// no verbose logs, and that connecting times out before the attempt does (an attempt without a connection is safely
+    /// repeated; one that timed out is not). Let it keep no idle connections (`pool_max_idle_per_host(0)`) if you send without
+    /// duplicate check: a server that closes an idle connection just as a notice is sent on it leaves that notice in doubt. It
+    /// can't be used together with [`proxy`](Self::proxy) and [`configure_http`](Self::configure_http), and
+    /// [`connect_timeout`](Self::connect_timeout) does not apply to it.
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
         self.http = Some(client);
         self
     }
 
-    /// How long a call may take in all, waiting and retries included. Default: 3 minutes.
+    /// Sets how long a call may take in all, waiting and retries included. Default: 3 minutes.
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.policy.deadline = deadline;
         self
     }
 
-    /// How long a single attempt may take, and a second more for every 64 KiB that it sends. Default: 15 seconds.
+    /// Sets how long a single attempt may take, and a second more for every 64 KiB that it sends. Default: 15 seconds.
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.policy.attempt_timeout = timeout;
         self
     }
 
-    /// How long connecting may take; less than an attempt. Default: 5 seconds.
+    /// Sets how long connecting may take; less than an attempt. Default: 5 seconds.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = timeout;
         self
     }
 
-    /// All the numbers of the retry table.
+    /// Sets all numbers of the retry table.
     pub fn retry_policy(mut self, policy: Policy) -> Self {
         self.policy = policy;
         self
     }
 
-    /// How many retries the app can afford at a stretch; ten calls earn one more. Default: 100.
+    /// Limits the retries of the app: it begins with this many, and ten calls earn one more. Default: 100.
     pub fn retry_budget(mut self, retries: u32) -> Self {
         self.retry_budget = retries;
         self
     }
 
-    /// How many requests of the app are under way at once, at most; fewer while the server says that they are too
-    /// many (45033). Default: 16.
+    /// Limits how many requests of the app are under way at once; fewer while the server answers that they are too many
+    /// (45033). Default: 16.
     pub fn concurrency(mut self, requests: usize) -> Self {
         self.concurrency = requests;
         self
     }
 
-    /// Where tokens are kept. Default: in memory.
+    /// Sets where tokens are kept. Default: in memory.
     pub fn token_store(mut self, store: impl TokenStore) -> Self {
         self.store = Arc::new(store);
         self
     }
 
-    /// Where tokens are kept, shared with other clients.
+    /// Sets where tokens are kept, in a store that is shared with other clients.
     pub fn shared_token_store(mut self, store: Arc<dyn TokenStore>) -> Self {
         self.store = store;
         self
     }
 
-    /// Sets it up. Nothing is sent yet.
+    /// Returns the client. Nothing is sent yet.
     ///
     /// # Errors
     /// [`is_invalid`](Error::is_invalid): an address, a proxy or a time that can't work.
@@ -157,12 +182,12 @@ impl ClientBuilder {
         let http = match self.http {
             Some(_) if self.proxy.is_some() || self.configure.is_some() => {
                 return Err(Error::setup(
-                    "proxy and configure_http change the client of HTTP that is made here, and http_client brings \
-                     another: set the proxy there",
+                    "proxy and configure_http change the built-in HTTP client, and http_client replaces it: set the \
+                     proxy there",
                 ));
             }
-            Some(theirs) => Http { pooled: theirs.clone(), fresh: theirs, proxy: None },
-            None => ours(&base, self.connect_timeout, self.proxy.as_deref(), self.configure.as_deref())?,
+            Some(own) => Http { pooled: own.clone(), fresh: own, proxy: None },
+            None => built_in(&base, self.connect_timeout, self.proxy.as_deref(), self.configure.as_deref())?,
         };
         let calls = Arc::new(Calls {
             proxy: http.proxy.as_ref().map(Proxy::shown),
@@ -179,14 +204,14 @@ impl ClientBuilder {
     }
 }
 
-/// Clients of HTTP that hand secrets to nobody.
-fn ours(
+/// Builds HTTP clients that hand secrets to nobody.
+fn built_in(
     base: &Url,
     connect_timeout: Duration,
     proxy: Option<&str>,
     configure: Option<&Configure>,
 ) -> Result<Http, Error> {
-    /// A server that closes an idle connection at the moment it is used costs a repeat.
+    /// A server that closes an idle connection while it is used costs a repeat.
     const IDLE: Duration = Duration::from_secs(4);
     let is_loopback = address::is_loopback(base);
     let client = |change: fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder| {
@@ -204,17 +229,16 @@ fn ours(
             http = http.no_proxy();
         }
         if let Some(proxy) = proxy {
-            // Its address may hold a password: the error is not repeated.
+            // The error may show a password in the address.
             let proxy = reqwest::Proxy::all(proxy)
                 .map_err(|_| Error::setup("the proxy is no address, such as http://proxy.school.example:3128"))?;
             http = http.proxy(proxy);
         }
-        http.build()
-            .map_err(|error| Error::setup(format!("the client of HTTP can't be set up: {}", error.without_url())))
+        http.build().map_err(|error| Error::setup(format!("the HTTP client can't be set up: {}", error.without_url())))
     };
     let proxy_in_use = match proxy {
         Some(proxy) => Proxy::at(proxy, base),
-        // What `configure` does with proxies is not known.
+        // `configure` may have set a proxy.
         None if is_loopback || configure.is_some() => None,
         None => Proxy::of_environment(base),
     };

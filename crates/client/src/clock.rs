@@ -1,4 +1,4 @@
-//! The time of day, as tokens need it.
+//! The time of day, for tokens.
 
 use std::{
     sync::LazyLock,
@@ -7,17 +7,17 @@ use std::{
 
 use tokio::time::Instant;
 
-/// A time beyond what every clock can tell is cut to this: it is long enough, and can be added to now.
+/// Longer times are cut to this, so that they can be added to any clock.
 pub(crate) const FOR_EVER: Duration = Duration::from_hours(24 * 365 * 30);
 
-/// Since 1970: by the clock of the machine, and by tokio's if that is ahead, since tests stop and move it.
+/// Returns the time since 1970: by the clock of the machine, or by tokio's, which tests move ahead.
 pub(crate) fn now() -> Duration {
     static STARTED: LazyLock<(Instant, Duration)> = LazyLock::new(|| (Instant::now(), since_1970()));
     let (instant, time) = *STARTED;
     since_1970().max(time + instant.elapsed())
 }
 
-/// [`now`], as a time of day.
+/// Returns [`now`] as a time of day.
 pub(crate) fn time() -> SystemTime {
     UNIX_EPOCH + now()
 }

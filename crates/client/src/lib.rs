@@ -1,9 +1,8 @@
 //! Sends [WeCom (企业微信) school notices][page]: what a school sends to parents and students by
 //! `POST /cgi-bin/externalcontact/message/send`.
 //!
-//! The payloads are those of [`wecom_school_types`], re-exported here: limits are checked before anything is sent. This
-//! crate adds what happens on the way: tokens, retries that never double a notice, pacing, uploads, and errors that
-//! tell what became of it.
+//! The notices are those of [`wecom_school_types`], re-exported here: limits are checked before anything is sent. This crate
+//! adds tokens, retries that never double a notice, pacing, uploads, and errors that tell what became of a notice.
 //!
 //! # Send a notice
 //!
@@ -37,7 +36,7 @@
 //!
 //! # When something goes wrong
 //!
-//! The [`effect`](Error::effect) of an [`Error`] answers the question that matters at 23:00: have people been notified?
+//! The [`effect`](Error::effect) of an [`Error`] says whether people have been notified:
 //!
 //! ```
 //! # use wecom_school::{Client, notice::Notice};
@@ -50,48 +49,35 @@
 //!     Err(error) => match error.effect() {
 //!         Effect::None(Retry::Later) => println!("nobody, try again later: {error}"),
 //!         Effect::None(Retry::Corrected) => println!("nobody: {error}"), // With the code's meaning, and what to do.
-//!         Effect::Possible => println!("perhaps; look before sending again: {error}"),
-//!         Effect::Certain => println!("everybody whom it could reach: {error}"), // The answer can't be read.
+//!         Effect::Possible => println!("perhaps; check before sending again: {error}"),
+//!         Effect::Certain => println!("everybody it could reach: {error}"), // The answer can't be read.
 //!     },
 //! }
 //! # }
 //! ```
 //!
-//! A notice with `enable_duplicate_check` is sent again after a time-out or a broken connection, with the same bytes
-//! and inside the interval of the check, so that nothing is lost and nobody sees it twice. Without the check nothing
-//! that may have been accepted is ever sent again. [`retry::Policy::decide`] is the whole table, as one function.
+//! A notice with `enable_duplicate_check` is sent again after a time-out or a broken connection, with the same bytes and
+//! inside the interval of the check, so that nothing is lost and nobody sees it twice. Without the check, nothing that may
+//! have been accepted is sent again. [`retry::Policy::decide`] is the whole table, as one function.
 //!
-//! # Any other call
+//! # More
 //!
-//! [`Client::call`] makes every call that [`types`] describes, with the same token, pace, retries and secrecy.
+//! - [`Client::call`] makes every call that [`types`] describes, with the same token, pace, retries and secrecy.
+//! - [`Client::send_to_all`] divides a large audience into requests, and reports the [effect](Part::effect) of each;
+//!   [`Client::send_in_parts`] reports them as they end, and can be stopped.
+//! - [`Client::upload`] checks a [`Media`] from a path, from memory or from a reader before a byte goes out, and returns the
+//!   `media_id` that messages name.
+//! - [`Client::with_cancellation`] ends every wait at once. [`Client::activity`] tells whether a request is under way, or what
+//!   the calls wait for and until when.
+//! - A client fetches its token by itself: once for all who wait, shortly before it ends, and when the server rejects it.
+//!   [`token`] has other sources: an app of a third-party suite ([`Client::for_suite_app`]), a token of your own
+//!   ([`Client::with_token`], [`Client::with_token_source`]), and stores that several processes share.
 //!
-//! # Thousands of parents
+//! # Secrets and logs
 //!
-//! [`Client::send_to_all`] divides an audience into requests, and tells the [effect](Part::effect) of each part. [`Client::send_in_parts`] says so as it goes, and can be stopped.
-//!
-//! [`Client::with_cancellation`] ends every wait at once when its token is cancelled. [`Client::activity`] tells whether a
-//! request is under way, or what the calls wait for and until when.
-//!
-//! # Pictures, speech, films, files
-//!
-//! [`Client::upload`] takes a [`Media`] from a path, from memory or from a reader, judges it before a byte goes out, and
-//! gives the `media_id` that messages name. [`Media::watched`] tells how far it has come.
-//!
-//! # Tokens
-//!
-//! A client fetches the app's token by itself, once for everybody who waits, a little before it ends and when the
-//! server rejects it. [`token`] has the other sources: an app of a third-party suite ([`Client::for_suite_app`]), a token of
-//! your own ([`Client::with_token`], [`Client::with_token_source`]), and stores that several processes share.
-//!
-//! # Secrets
-//!
-//! They are [`SecretString`]s. No error, no `Debug` and no log line holds a secret, a token, or an address with a query.
-//! Redirects are not followed, plain http is for loopback alone.
-//!
-//! # Logs
-//!
-//! Every call is a [`tracing`] span `wecom_school::call` with `method`, `path`, `attempt`, `errcode` and `elapsed`; no body
-//! is logged.
+//! Secrets are [`SecretString`]s. No error, no `Debug` and no log line holds a secret, a token, or an address with a query.
+//! Redirects are not followed, and plain http is for loopback alone. Every call is a [`tracing`] span `wecom_school::call` with
+//! `method`, `path`, `attempt`, `errcode` and `elapsed`; no body is logged.
 //!
 //! # Features
 //!
@@ -106,6 +92,9 @@ mod builder;
 mod calls;
 mod client;
 mod clock;
+mod credentials;
+mod delivery;
+mod effect;
 mod error;
 mod gate;
 mod payload;
@@ -113,6 +102,8 @@ pub mod retry;
 mod scrub;
 mod sent;
 mod sync;
+#[cfg(test)]
+mod tests;
 pub mod token;
 mod transport;
 mod upload;
@@ -129,12 +120,13 @@ pub use wecom_school_types::{
 
 pub use self::{
     activity::{Activity, WaitReason},
-    audience::{Addressable, Audience, Part, Parts, Recipients, Report},
+    audience::{Audience, Recipients},
     builder::ClientBuilder,
     client::Client,
-    error::{BoxError, Effect, Error, Retry},
-    payload::Payload,
+    delivery::{Part, Parts, Report},
+    effect::{Effect, Retry},
+    error::{BoxError, Error, NetworkFailure},
+    payload::{Addressable, Payload},
     sent::{Invalid, Sent},
-    transport::NetworkFailure,
     upload::{Media, Uploaded},
 };

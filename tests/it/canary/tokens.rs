@@ -1,4 +1,4 @@
-//! The ways to a token: of a suite, a fixed one, and one of a source of the caller's.
+//! Tokens of a suite, fixed tokens, and tokens from the caller's source.
 
 use std::{sync::Arc, time::Duration};
 
@@ -6,20 +6,16 @@ use futures_util::future::BoxFuture;
 use serde_json::json;
 use wecom_school::{
     BoxError, Client, ClientBuilder, SecretString,
-    token::{IssuedToken, MemoryStore, StoredToken, SuiteApp, TokenSource, TokenStore},
+    token::{IssuedToken, SuiteApp, TokenSource},
 };
 
 use super::{
-    answers::one_of_each_class,
+    answers::{one_of_each_class, repeating},
     notice, quick,
-    secrets::{ACCESS_TOKEN, PERMANENT_CODE, SUITE_ACCESS_TOKEN, SUITE_SECRET, SUITE_TICKET, echo},
-    setup,
+    secrets::{ACCESS_TOKEN, PERMANENT_CODE, SUITE_ACCESS_TOKEN, SUITE_SECRET, SUITE_TICKET},
     watch::{Watch, assert_result, assert_shows_nothing},
 };
-use crate::{
-    misbehaving::answers::doubts,
-    servers::{Received, Reply, Server},
-};
+use crate::servers::{Received, Reply, Server};
 
 const TARGETS: &[&str] = &["wecom_school::calls", "reqwest::connect", "hyper_util::client::legacy"];
 
@@ -54,40 +50,22 @@ fn issue(received: &Received) -> Reply {
 fn of_a_suite_whose_server_repeats_what_it_was_sent() {
     Watch::over(TARGETS, |_| async {
         for errcode in one_of_each_class() {
-            let repeated = move |received: &Received| {
-                Reply::json(json!({"errcode": errcode, "errmsg": echo(received)}).to_string())
-            };
+            let repeated = repeating(errcode);
             for (what, fails_at) in [("suite token", 0), ("corp token", 1), ("send", 2)] {
                 let server = Server::start().await;
+                let refuse = repeated.clone();
                 server.choose_tokens(move |received| match fails_at {
-                    0 if is_for_suite(received) => repeated(received),
-                    1 if !is_for_suite(received) => repeated(received),
+                    0 if is_for_suite(received) => refuse(received),
+                    1 if !is_for_suite(received) => refuse(received),
                     _ => issue(received),
                 });
                 if fails_at == 2 {
-                    server.choose(repeated);
+                    server.choose(repeated.clone());
                 }
                 let client = of_suite(&server).build().unwrap();
                 assert_result(what, &client.send(&notice(true)).await);
                 assert_shows_nothing(what, &client);
                 assert!(!server.token_calls().is_empty());
-            }
-        }
-    });
-}
-
-#[test]
-fn of_a_suite_whose_server_says_nothing() {
-    Watch::over(TARGETS, |_| async {
-        for doubt in doubts().into_iter().filter(|doubt| !doubt.is_silent) {
-            for of_suite_token in [true, false] {
-                let server = Server::start().await;
-                let reply = doubt.reply.clone();
-                server.choose_tokens(move |received| {
-                    if is_for_suite(received) == of_suite_token { reply.clone() } else { issue(received) }
-                });
-                let client = of_suite(&server).build().unwrap();
-                assert_result(doubt.name, &client.send(&notice(false)).await);
             }
         }
         let server = Server::start().await;
@@ -116,7 +94,7 @@ impl TokenSource for Own {
 }
 
 #[test]
-fn fixed_or_of_a_source_of_ones_own() {
+fn fixed_or_from_the_callers_source() {
     let builders: [fn() -> ClientBuilder; 3] = [
         || Client::with_token(ACCESS_TOKEN),
         || Client::with_token_source(Own { fails: false }),
@@ -126,58 +104,13 @@ fn fixed_or_of_a_source_of_ones_own() {
         for builder in builders {
             for errcode in [0, -1, 40_014, 45_009, 45_033, 40_058, 48_002, 99_999] {
                 let server = Server::start().await;
-                server.choose(move |received| {
-                    Reply::json(json!({"errcode": errcode, "errmsg": echo(received)}).to_string())
-                });
+                server.choose(repeating(errcode));
                 let builder = quick(builder()).base_url(server.url());
                 assert_shows_nothing("a builder", &builder);
                 let client = builder.build().unwrap();
                 assert_result("a token of one's own", &client.send(&notice(true)).await);
                 assert_shows_nothing("a client", &client);
             }
-        }
-    });
-}
-
-/// A store that keeps tokens, and fails now and then.
-struct Unreliable(MemoryStore);
-
-impl TokenStore for Unreliable {
-    fn load<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Result<Option<StoredToken>, BoxError>> {
-        self.0.load(key)
-    }
-
-    fn claim<'a>(&'a self, key: &'a str, by: &'a str, lease: Duration) -> BoxFuture<'a, Result<bool, BoxError>> {
-        self.0.claim(key, by, lease)
-    }
-
-    fn replace<'a>(
-        &'a self,
-        key: &'a str,
-        _: &'a str,
-        _: Option<&'a StoredToken>,
-        fresh: &'a StoredToken,
-    ) -> BoxFuture<'a, Result<Option<StoredToken>, BoxError>> {
-        let error: BoxError = format!("{key}: {fresh:?} is not kept").into();
-        Box::pin(std::future::ready(Err(error)))
-    }
-
-    fn release<'a>(&'a self, key: &'a str, by: &'a str) -> BoxFuture<'a, Result<(), BoxError>> {
-        self.0.release(key, by)
-    }
-}
-
-/// What a store is given: its key is no secret, and the token does not show itself.
-#[test]
-fn in_a_store_that_tells_what_it_was_given() {
-    Watch::over(&["wecom_school::token"], |_| async {
-        let server = Server::start().await;
-        server.choose_tokens(issue);
-        for builder in [setup(&server), of_suite(&server)] {
-            let client = builder.token_store(Unreliable(MemoryStore::new())).build().unwrap();
-            let sent = client.send(&notice(false)).await;
-            assert!(sent.is_ok(), "{sent:?}");
-            assert_shows_nothing("a client", &client);
         }
     });
 }

@@ -1,4 +1,4 @@
-//! Collects every text there is, and looks through it.
+//! Collects every log and searches all texts for secrets.
 
 use std::{
     error::Error as StdError,
@@ -8,57 +8,37 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use tracing_subscriber::{
-    fmt::{MakeWriter, format::FmtSpan},
-    util::SubscriberInitExt,
-};
+use tracing_subscriber::{fmt::format::FmtSpan, util::SubscriberInitExt};
 use wecom_school::Error;
 
 use super::secrets::MARK;
 
-/// Everything that was logged, and everything that was shown.
+/// Everything that was logged.
 #[derive(Clone, Default)]
 pub struct Watch {
     logged: Arc<Mutex<Vec<u8>>>,
 }
 
-impl<'a> MakeWriter<'a> for Watch {
-    type Writer = Self;
-
-    fn make_writer(&'a self) -> Self {
-        self.clone()
-    }
-}
-
-impl io::Write for Watch {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.logged.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
 impl Watch {
-    /// Runs a test, with a subscriber that takes everything, and looks through what it took.
-    ///
-    /// `targets` have to be among it: a search that finds nothing has to have searched something.
+    /// Runs a test with a subscriber that takes every log, and searches them. Logs of `targets` have to be among them, so that
+    /// the search has something to search.
     pub fn over<F: Future<Output = ()>>(targets: &[&str], test: impl FnOnce(Self) -> F) {
+        // Once every call site has met a subscriber that wants all, none of other tests can switch it off.
+        let _is_set = tracing::subscriber::set_global_default(tracing_subscriber::registry());
         let watch = Self::default();
+        let logged = Arc::clone(&watch.logged);
         let subscriber = tracing_subscriber::fmt()
             .with_max_level(tracing::Level::TRACE)
             .with_span_events(FmtSpan::FULL)
             .with_ansi(false)
-            .with_writer(watch.clone())
+            .with_writer(move || Log(Arc::clone(&logged)))
             .finish();
         let guard = subscriber.set_default();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(test(watch.clone()));
         drop(runtime);
         drop(guard);
-        let logged = String::from_utf8_lossy(&watch.logged.lock().unwrap()).into_owned();
+        let logged = watch.text();
         for target in targets {
             assert!(logged.contains(&format!(" {target}")), "nothing of {target} was logged");
         }
@@ -67,21 +47,36 @@ impl Watch {
         }
     }
 
-    /// A text that was logged nowhere: of a header that was sent, say.
+    /// Checks that a text was not logged.
     pub fn assert_not_logged(&self, text: &str) {
-        let logged = String::from_utf8_lossy(&self.logged.lock().unwrap()).into_owned();
-        assert!(!logged.contains(text), "{text} was logged");
+        assert!(!self.text().contains(text), "{text} was logged");
+    }
+
+    fn text(&self) -> String {
+        String::from_utf8_lossy(&self.logged.lock().unwrap()).into_owned()
     }
 }
 
-/// Neither of its ways to be shown shows a secret.
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Checks that no form of `Debug` shows a secret.
 #[track_caller]
 pub fn assert_shows_nothing(what: &str, value: &dyn Debug) {
     assert_clean(what, &format!("{value:?}"));
     assert_clean(what, &format!("{value:#?}"));
 }
 
-/// Neither an error nor anything that it comes from shows a secret.
+/// Checks that neither an error nor its sources show a secret.
 #[track_caller]
 pub fn assert_silent(what: &str, error: &Error) {
     let mut error: Option<&dyn StdError> = Some(error);
@@ -93,7 +88,7 @@ pub fn assert_silent(what: &str, error: &Error) {
     }
 }
 
-/// Both what is told on success, and what is told on failure.
+/// Checks what a call returns, whether it succeeded or failed.
 #[track_caller]
 pub fn assert_result<T: Debug>(what: &str, result: &Result<T, Error>) {
     match result {

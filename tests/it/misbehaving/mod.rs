@@ -1,4 +1,4 @@
-//! The client against servers that do everything wrong: what was really sent, and what its caller is told.
+//! The client against servers that misbehave: what it really sends, and what it tells its caller.
 
 pub mod answers;
 mod connecting;
@@ -18,12 +18,12 @@ use wecom_school::{
     retry::Policy,
 };
 
-use crate::servers::{Received, Server};
+use crate::servers::Server;
 
-/// Waits that a test can afford.
+/// Returns a policy with waits that a test can afford.
 fn quick() -> Policy {
     let mut policy = Policy::default();
-    // Longer than a machine takes that has much else to do. Tests of what takes so long move the time themselves.
+    // Longer than a busy machine takes. Tests of time-outs move the time themselves.
     policy.deadline = Duration::from_mins(5);
     policy.attempt_timeout = Duration::from_secs(30);
     policy.first_wait = Duration::from_millis(1);
@@ -47,18 +47,6 @@ fn quickly(builder: ClientBuilder) -> ClientBuilder {
 fn notice(duplicate_check: bool) -> Notice {
     let notice = Notice::builder().to_party(["3-2"]).agentid(7).message(Text::builder().content("停课一天"));
     notice.enable_duplicate_check(duplicate_check).build().unwrap()
-}
-
-/// Every attempt was the same request, byte by byte, but for its token.
-#[track_caller]
-fn assert_frozen(calls: &[Received], body: &[u8]) {
-    for call in calls {
-        assert_eq!(call.method, "POST");
-        assert_eq!(call.path(), "/cgi-bin/externalcontact/message/send");
-        assert_eq!(call.header("content-type"), Some("application/json"));
-        assert_eq!(call.body, body, "{}", String::from_utf8_lossy(&call.body));
-        assert!(call.is_whole);
-    }
 }
 
 const LATER: Effect = Effect::None(Retry::Later);

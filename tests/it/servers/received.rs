@@ -8,7 +8,7 @@ use tokio::{io::AsyncReadExt, net::TcpStream};
 #[derive(Clone, Debug)]
 pub struct Received {
     pub method: String,
-    /// The address as the request line has it.
+    /// The address in the request line.
     pub target: String,
     pub headers: Vec<(String, String)>,
     pub body: Vec<u8>,
@@ -59,23 +59,19 @@ impl Received {
         self.headers.iter().find(|(other, _)| other == name).map(|(_, value)| value.as_str())
     }
 
-    /// The path, also if the request went to a proxy and names the host.
+    /// Returns the path, even of a request to a proxy, which names the host.
     pub fn path(&self) -> &str {
         let target = self
             .target
-            .split_once("://")
-            .map_or(self.target.as_str(), |(_, rest)| rest.find('/').map_or("", |begin| &rest[begin..]));
+            .strip_prefix("http://")
+            .map_or(&*self.target, |rest| rest.find('/').map_or("", |at| &rest[at..]));
         target.split('?').next().unwrap_or_default()
     }
 
-    /// A parameter of the query, as it is written there.
+    /// Returns a parameter of the query, as it is written there.
     pub fn parameter(&self, name: &str) -> Option<&str> {
         let (_, query) = self.target.split_once('?')?;
-        query
-            .split('&')
-            .filter_map(|pair| pair.split_once('='))
-            .find(|(other, _)| *other == name)
-            .map(|(_, value)| value)
+        query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))
     }
 
     pub fn asks_for_token(&self) -> bool {

@@ -82,6 +82,14 @@ impl Reply {
         Self::BytesAndSilence(Vec::new())
     }
 
+    /// The same answer, after which the connection is closed.
+    pub fn and_close(self) -> Self {
+        match self {
+            Self::Bytes(bytes) => Self::BytesAndClose(bytes),
+            other => other,
+        }
+    }
+
     /// Does it once a permit is added to what is returned.
     pub fn held(reply: Self) -> (Self, Arc<Semaphore>) {
         let permits = Arc::new(Semaphore::new(0));

@@ -27,7 +27,7 @@ fn send(criterion: &mut Criterion) {
     let address = server::start();
     let base = format!("http://{address}");
     let client = Client::with_token("token").base_url(&base).build().expect("a client");
-    let http = reqwest::Client::builder().no_proxy().build().expect("a client of HTTP");
+    let http = reqwest::Client::builder().no_proxy().build().expect("an HTTP client");
     let mut connection = runtime.block_on(connect(&address));
 
     let mut group = criterion.benchmark_group("send");

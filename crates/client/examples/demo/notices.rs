@@ -1,4 +1,4 @@
-//! The nine notices, each to somebody else.
+//! The nine notices, each to other recipients.
 
 use wecom_school::{
     Violations,
@@ -10,25 +10,21 @@ use wecom_school::{
 };
 use wecom_school_sandbox::School;
 
-/// What was uploaded.
+/// The uploaded files.
 pub struct Files {
+    pub picture: MediaId,
     pub voice: MediaId,
     pub video: MediaId,
     pub file: MediaId,
-    pub covers: Covers,
 }
 
-pub struct Covers {
-    pub picture: MediaId,
-}
-
-/// The eight messages, each with words for its audience.
+/// Returns the eight messages, each with words for its recipients.
 pub fn of_the_school(school: &School, files: &Files) -> Result<Vec<(&'static str, Notice)>, Violations> {
     let app = &school.apps()[0];
     let [first, second, ..] = school.classes() else { return Ok(Vec::new()) };
     let notice =
         |message: Message| Notice::builder().agentid(app.agentid()).message(message).enable_duplicate_check(true);
-    let picture = &*files.covers.picture;
+    let picture = &*files.picture;
     let text =
         Text::builder().content("$userName=20240101$ 请注意：台风红色预警，明日停课一天。").enable_id_trans(true);
     let video = Video::builder().media_id(&*files.video).title("运动会精彩瞬间".repeat(8)).description("校园电视台");
@@ -43,57 +39,39 @@ pub fn of_the_school(school: &School, files: &Files) -> Result<Vec<(&'static str
         .title("缴费")
         .thumb_media_id(picture)
         .pagepath("pages/fee");
+    let image = Image::builder().media_id(picture).build()?;
+    let voice = Voice::builder().media_id(&*files.voice).build()?;
+    let file = File::builder().media_id(&*files.file).build()?;
+    let news = News::builder().articles([exams]).build()?;
+    let letter = Mpnews::builder().articles([letter]).build()?;
+    let both = RecvScope::ParentsAndStudents;
+    let text = notice(text.build()?.into()).to_party([first.id()]).to_parent_userid(["stranger"]);
+    let students = ["20240103", "20240104"];
     Ok(vec![
-        (
-            "a class and a stranger",
-            notice(text.build()?.into()).to_party([first.id()]).to_parent_userid(["stranger"]).build()?,
-        ),
-        ("two parents", notice(image(picture)?).to_parent_userid(["20240101-m", "900003"]).build()?),
-        (
-            "the families of two students",
-            notice(Voice::builder().media_id(&*files.voice).build()?.into())
-                .recv_scope(RecvScope::ParentsAndStudents)
-                .to_student_userid(["20240103", "20240104"])
-                .build()?,
-        ),
+        ("a class and a stranger", text.build()?),
+        ("two parents", notice(image.into()).to_parent_userid(["20240101-m", "900003"]).build()?),
+        ("the families of two students", notice(voice.into()).recv_scope(both).to_student_userid(students).build()?),
         ("a class", notice(video.build()?.into()).to_party([second.id()]).build()?),
-        ("all parents", notice(File::builder().media_id(&*files.file).build()?.into()).toall(true).build()?),
-        (
-            "all students",
-            notice(News::builder().articles([exams]).build()?.into())
-                .recv_scope(RecvScope::Students)
-                .toall(true)
-                .build()?,
-        ),
-        (
-            "the whole school",
-            notice(Mpnews::builder().articles([letter]).build()?.into())
-                .recv_scope(RecvScope::ParentsAndStudents)
-                .toall(true)
-                .build()?,
-        ),
+        ("all parents", notice(file.into()).toall(true).build()?),
+        ("all students", notice(news.into()).recv_scope(RecvScope::Students).toall(true).build()?),
+        ("the whole school", notice(letter.into()).recv_scope(both).toall(true).build()?),
         ("a student's parents", notice(card.build()?.into()).to_student_userid(["s22-02"]).build()?),
     ])
 }
 
-fn image(picture: &str) -> Result<Message, Violations> {
-    Ok(Image::builder().media_id(picture).build()?.into())
-}
-
-/// The notice of a third-party app, to a parent by the deprecated external userid and to a student's parents.
+/// Returns the notice of a third-party app, to a parent by the deprecated external userid and to a student's parents.
 #[expect(deprecated, reason = "it is shown because it is still in use")]
-pub fn of_the_provider(school: &School, cover: MediaId) -> Result<(&'static str, ThirdPartyNotice), Violations> {
+pub fn of_the_provider(school: &School, cover: MediaId) -> Result<ThirdPartyNotice, Violations> {
     let app = school.suites()[0].app();
     let card = ThirdPartyNoticeMiniprogram::builder()
         .appid(app.miniprograms().first().map(String::as_str).unwrap_or_default())
         .title("欢迎报名夏令营")
         .thumb_media_id(cover)
         .pagepath("pages/camp");
-    let notice = ThirdPartyNotice::builder()
+    ThirdPartyNotice::builder()
         .to_external_user(["wmSandbox0001", "wmStranger"])
         .to_student_userid(["s22-03"])
         .agentid(app.agentid())
         .miniprogram(card)
-        .build()?;
-    Ok(("external users, a student's parents", notice))
+        .build()
 }

@@ -1,4 +1,4 @@
-//! What the examples send to: a sandbox, and with the argument `--live` your own school.
+//! The school that the examples send to: a sandbox, or your own school with the argument `--live`.
 
 #![allow(dead_code, reason = "each example uses a part of it")]
 
@@ -7,7 +7,7 @@ use std::{env, error::Error, ffi::OsString, path::PathBuf};
 use wecom_school::{Client, Sent};
 use wecom_school_sandbox::Sandbox;
 
-/// A client, and whom it can send to.
+/// A client, and the classes that it can send to.
 pub struct School {
     pub client: Client,
     pub agentid: i64,
@@ -17,7 +17,7 @@ pub struct School {
 }
 
 impl School {
-    /// Variables of the environment alone change nothing: real people are notified only if the command says so.
+    /// Opens the sandbox. Real people are notified only with `--live`; variables of the environment alone change nothing.
     pub async fn open() -> Result<Self, Box<dyn Error>> {
         let options: Vec<OsString> = env::args_os().skip(1).filter(is_option).collect();
         match options.as_slice() {
@@ -48,7 +48,7 @@ impl School {
         Ok(Self { client: Client::builder(corpid, secret).build()?, agentid, classes: vec![class], sandbox: None })
     }
 
-    /// Says what became of a notice.
+    /// Prints what became of a notice.
     pub fn tell(&self, sent: &Sent) {
         println!("accepted after {} attempt(s)", sent.attempts);
         if !sent.is_complete() {
@@ -62,7 +62,7 @@ impl School {
     }
 }
 
-/// The file that the command names.
+/// Returns the file that the command names.
 pub fn file() -> Option<PathBuf> {
     env::args_os().skip(1).find(|argument| !is_option(argument)).map(PathBuf::from)
 }

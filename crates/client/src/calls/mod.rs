@@ -1,33 +1,28 @@
-//! One call from its first attempt to its end: token, gate, attempt, table.
+//! Makes calls: token, gate, attempt, retry table, until the server accepts a call or the table says to stop.
 
-mod carried;
-mod judge;
-#[cfg(test)]
-mod tests;
+mod answer;
+mod prepared;
 
-use std::{
-    sync::Arc,
-    time::{Duration, SystemTime},
-};
+use std::{sync::Arc, time::SystemTime};
 
 use reqwest::Url;
 use secrecy::ExposeSecret;
-use tokio::time::{Instant, sleep, timeout_at};
+use tokio::time::{Duration, Instant, sleep, timeout_at};
 use tokio_util::sync::CancellationToken;
 use tracing::{Instrument, Span, field::Empty};
 use wecom_school_types::{Call, notice::Notice};
 
-pub(crate) use self::carried::{Answered, Carried};
-use self::judge::Ending;
+pub(crate) use self::{answer::Accepted, prepared::PreparedCall};
 use crate::{
-    activity::{Board, Doing, WaitReason},
+    activity::{Activity, Board, WaitReason},
     clock,
-    error::{Effect, Error, Kind, Retry, TokenFailure, TokenVerdict},
+    effect::{Effect, Retry},
+    error::{Cause, Error, Kind},
     gate::{Gate, Pass},
-    retry::{Budget, Course, Outcome, Policy, Repeat, Step},
+    retry::{Budget, CallState, Decision, Outcome, Policy, Repeat},
     scrub::Scrub,
-    token::{StoredToken, TokenParameter, Tokens},
-    transport::{Failure, Request, Transport},
+    token::{StoredToken, Tokens},
+    transport::{Request, Transport},
 };
 
 /// What all calls of one app share.
@@ -39,42 +34,39 @@ pub(crate) struct Calls {
     pub board: Board,
     pub budget: Budget,
     pub scrub: Scrub,
-    /// The address of the proxy in use, as far as it is known.
+    /// The address of the proxy in use, if it is known.
     pub proxy: Option<String>,
 }
 
 /// What may differ between two clients of one app.
 #[derive(Clone)]
-pub(crate) struct Terms {
+pub(crate) struct CallOptions {
     pub policy: Policy,
     pub cancellation: CancellationToken,
 }
 
-impl Calls {
-    /// Calls for everybody who waits: with the policy of the client, and whoever cancels.
-    pub async fn call(&self, carried: &Carried, token: Option<TokenParameter<'_>>) -> Result<Answered, Error> {
-        let terms = Terms { policy: self.policy, cancellation: CancellationToken::new() };
-        self.call_by(&terms, carried, token).await
-    }
+/// The parameter that carries a token, and the tokens of which one travels in it.
+pub(crate) type TokenParameter<'a> = (&'static str, &'a Arc<Tokens>);
 
-    /// Calls until the server has accepted, or the table says to stop.
-    pub async fn call_by(
+impl Calls {
+    /// Makes a call until the server has accepted it, or the retry table says to stop.
+    pub async fn call(
         &self,
-        terms: &Terms,
-        carried: &Carried,
-        token: Option<TokenParameter<'_>>,
-    ) -> Result<Answered, Error> {
+        options: &CallOptions,
+        call: &PreparedCall,
+        parameter: Option<TokenParameter<'_>>,
+    ) -> Result<Accepted, Error> {
         let span = tracing::info_span!(
             "wecom_school::call",
-            method = carried.method.as_str(),
-            path = carried.path,
+            method = call.method.as_str(),
+            path = call.path,
             attempt = Empty,
             errcode = Empty,
             elapsed = Empty,
         );
         let called = async {
             let began = Instant::now();
-            let called = self.attempts(&span, terms, carried, token).await;
+            let called = self.attempts(&span, options, call, parameter).await;
             span.record("elapsed", tracing::field::debug(began.elapsed()));
             if let Err(error) = &called {
                 tracing::warn!(%error, "the call did not succeed");
@@ -87,49 +79,52 @@ impl Calls {
     async fn attempts(
         &self,
         span: &Span,
-        terms: &Terms,
-        carried: &Carried,
+        CallOptions { policy, cancellation }: &CallOptions,
+        call: &PreparedCall,
         parameter: Option<TokenParameter<'_>>,
-    ) -> Result<Answered, Error> {
-        for secret in &carried.secrets {
-            self.scrub.keep(secret);
-        }
+    ) -> Result<Accepted, Error> {
+        call.secrets.iter().for_each(|secret| self.scrub.keep(secret));
         let tokens = parameter.map(|(_, tokens)| tokens);
-        let Terms { policy, cancellation } = terms;
-        let policy = &policy.for_bytes(carried.body.length());
-        let mut course = Course::new(policy, &self.budget, carried.repeat);
+        let policy = &policy.for_bytes(call.body.length());
+        let mut state = CallState::new(policy, &self.budget, call.repeat);
         let mut last = None;
         loop {
-            let (token, pass) = match cancellation.run_until_cancelled(self.turn(tokens, carried, &course)).await {
+            let (token, pass) = match cancellation.run_until_cancelled(self.turn(tokens, call, &state)).await {
                 Some(Ok(turn)) => turn,
-                Some(Err((kind, effect))) => {
-                    return Err(match (kind, last) {
-                        // The code that rejected the token tells more.
-                        (Kind::Token { source }, Some(ending)) if source.is_unchanged() => {
-                            self.error(ending, carried, &course, effect)
-                        }
-                        (kind, _) => Error::after(kind, effect, carried.path, course.attempts(), course.elapsed()),
-                    });
+                Some(Err((cause, effect))) => {
+                    // The code that rejected the token tells more than that there is no other token.
+                    let earlier = last.filter(|_| cause.kind == Kind::SameToken);
+                    return Err(self.failed(call, &state, earlier.unwrap_or(cause), effect));
                 }
-                None => return Err(self.cancelled(last, carried, &course)),
+                None => return Err(self.cancelled(call, &state, last)),
             };
-            let Some(timeout) = course.begin() else {
-                let ending = last.unwrap_or_else(|| Ending::Unanswered(out_of_time()));
-                return Err(self.error(ending, carried, &course, course.unanswered()));
+            let Some(timeout) = state.begin() else {
+                let cause =
+                    last.unwrap_or_else(|| Cause::new(Kind::Unanswered, "its time was over before it could be sent"));
+                return Err(self.failed(call, &state, cause, state.unanswered()));
             };
-            span.record("attempt", course.attempts());
+            span.record("attempt", state.attempts);
             let began = Instant::now();
             let request = Request {
-                is_alone: course.is_unmendable() || !carried.body.is_repeatable(),
+                method: call.method,
+                address: self.address(call, parameter.map(|(name, _)| name).zip(token.as_ref())),
+                body: call.body.clone(),
+                timeout,
+                is_alone: state.must_not_be_in_doubt() || !call.body.is_repeatable(),
+                is_harmless: call.repeat == Repeat::Harmless,
                 cancellation: cancellation.clone(),
-                ..self.request(carried, parameter.map(|(name, _)| name).zip(token.as_ref()), timeout)
             };
             let answer = {
-                let _note = self.board.note(Doing::Requesting { since: clock::time() });
+                let _note = self.board.note(Activity::Requesting { since: clock::time() });
                 self.transport.exchange(request).await
             };
-            let (outcome, ending) = self.judge(answer, token.is_some());
-            note(span, &course, outcome, &ending, began.elapsed());
+            // Without a tunnel, the answer may be the proxy's.
+            let is_proxied = self.proxy.is_some() && self.base.scheme() == "http";
+            let who = if is_proxied { "the server, or the proxy before it," } else { "the server" };
+            let accepted = answer.and_then(|answer| answer::accepted_body(answer, token.is_some(), who, &self.scrub));
+            let outcome = accepted.as_ref().map_or_else(|failure| failure.outcome, |_| Outcome::Accepted);
+            let cause = accepted.as_ref().err().map(|failure| &failure.cause);
+            note(span, state.attempts, outcome, cause, began.elapsed());
             match (outcome, tokens, &token, &pass) {
                 (Outcome::RateLimited, ..) => {
                     self.gate.close(policy.rate_limit_pause);
@@ -140,67 +135,74 @@ impl Calls {
                 (Outcome::Accepted, ..) => self.gate.widen(),
                 _ => {}
             }
-            // Not before: whoever enters next has to find the gate as this answer has left it.
+            // Not before: the next request has to find the gate as this answer has left it.
             drop(pass);
-            let step = course.end(outcome);
-            let is_to_go_on = matches!(step, Step::RefreshToken | Step::Wait(_));
-            match (step, ending) {
-                (Step::Done, Ending::Answered { body, .. }) => {
-                    return Ok(Answered {
-                        repeat: carried.repeat,
-                        path: carried.path,
-                        body,
-                        attempts: course.attempts(),
-                        elapsed: course.elapsed(),
-                    });
+            let decision = state.end(outcome);
+            let mut cause = match accepted {
+                Ok(body) => {
+                    let (attempts, elapsed) = (state.attempts, state.elapsed());
+                    return Ok(Accepted { repeat: call.repeat, path: call.path, body, attempts, elapsed });
                 }
-                (_, ending) if is_to_go_on && cancellation.is_cancelled() => {
-                    // An attempt that was broken off tells nothing.
-                    let last = if outcome == Outcome::NotSent { last } else { Some(ending) };
-                    return Err(self.cancelled(last, carried, &course));
-                }
-                (_, ending) if is_to_go_on && !carried.body.is_repeatable() => {
-                    return Err(self.error(ending, carried, &course, course.unanswered()));
-                }
-                (Step::RefreshToken, ending) => last = Some(ending),
-                (Step::Wait(wait), ending) => {
-                    last = Some(ending);
-                    let reason = match outcome {
-                        Outcome::TooManyAtOnce => WaitReason::TooManyAtOnce,
-                        _ => WaitReason::Retry,
-                    };
-                    let _note =
-                        (!wait.is_zero()).then(|| self.board.note(Doing::Waiting { reason, until: later(wait) }));
-                    // The next turn finds out that it was cancelled.
-                    let _cancelled = cancellation.run_until_cancelled(sleep(wait)).await;
-                }
-                (Step::GiveUp(effect), ending) => return Err(self.error(ending, carried, &course, effect)),
-                (Step::Done, ending) => return Err(self.error(ending, carried, &course, course.unanswered())),
+                Err(failure) => failure.cause,
+            };
+            match outcome {
+                Outcome::RateLimited => cause.retry_after = Some(policy.rate_limit_pause),
+                Outcome::TokenRejected => cause.rejected_tokens = state.rejections,
+                _ => {}
             }
+            let (reason, wait) = match decision {
+                Decision::GiveUp(effect) => return Err(self.failed(call, &state, cause, effect)),
+                _ if cancellation.is_cancelled() => {
+                    // An attempt that was broken off tells nothing.
+                    let last = if outcome == Outcome::NotSent { last } else { Some(cause) };
+                    return Err(self.cancelled(call, &state, last));
+                }
+                _ if !call.body.is_repeatable() => {
+                    return Err(self.failed(call, &state, cause, state.unanswered()));
+                }
+                Decision::Retry(wait) => (WaitReason::Retry, wait),
+                Decision::SlowDown(wait) => (WaitReason::TooManyAtOnce, wait),
+                // The next turn waits for the gate, or for another token.
+                Decision::Done | Decision::RefreshToken | Decision::PauseApp(_) => {
+                    last = Some(cause);
+                    continue;
+                }
+            };
+            last = Some(cause);
+            let waiting = Activity::Waiting { reason, until: later(wait) };
+            let _note = (!wait.is_zero()).then(|| self.board.note(waiting));
+            // The next turn finds out that the call was cancelled.
+            let _cancelled = cancellation.run_until_cancelled(sleep(wait)).await;
         }
     }
 
-    /// A token to send with and a place inside the gate, within the time of the call. Otherwise why not, and what the call has
-    /// done until then.
+    /// Returns a token to send with and a place inside the gate. Otherwise returns why there is none in time, and the effect
+    /// of the call until then.
     async fn turn(
         &self,
         tokens: Option<&Arc<Tokens>>,
-        carried: &Carried,
-        course: &Course<'_>,
-    ) -> Result<(Option<StoredToken>, Option<Pass<'_>>), (Kind, Effect)> {
-        let waiting = |retry_after| (Kind::Waiting { retry_after }, course.unanswered());
-        let _note = self.board.note(Doing::Queueing);
+        call: &PreparedCall,
+        state: &CallState<'_>,
+    ) -> Result<(Option<StoredToken>, Option<Pass<'_>>), (Cause, Effect)> {
+        let waiting = |retry_after: Option<Duration>| {
+            let text = match retry_after {
+                Some(pause) => format!("the server's rate limit pauses the app for {pause:.0?} more"),
+                None => "its turn did not come in time, so many requests of the app are under way".to_owned(),
+            };
+            (Cause { retry_after, ..Cause::new(Kind::Waiting, text) }, state.unanswered())
+        };
+        let _note = self.board.note(Activity::Idle);
         loop {
             let token = match tokens {
-                Some(tokens) => Some(self.token(tokens, course).await?),
+                Some(tokens) => Some(token(tokens, state).await?),
                 None => None,
             };
-            if carried.is_awaited {
-                self.gate.open(course.deadline()).await.map_err(|pause| waiting(Some(pause)))?;
+            if call.is_awaited {
+                self.gate.open(state.deadline()).await.map_err(waiting)?;
                 return Ok((token, None));
             }
-            let pass = self.gate.enter(course.deadline()).await.map_err(waiting)?;
-            // It may have been rejected while this call queued: then it is not worth a request.
+            let pass = self.gate.enter(state.deadline()).await.map_err(waiting)?;
+            // A token that was rejected while this call queued is not worth a request.
             match (tokens, &token) {
                 (Some(tokens), Some(token)) if tokens.is_rejected(token) => {}
                 _ => return Ok((token, Some(pass))),
@@ -208,91 +210,59 @@ impl Calls {
         }
     }
 
-    async fn token(&self, tokens: &Arc<Tokens>, course: &Course<'_>) -> Result<StoredToken, (Kind, Effect)> {
-        let error = match timeout_at(course.deadline(), tokens.get()).await {
-            Ok(Ok(token)) => return Ok(token),
-            Ok(Err(error)) => error,
-            Err(_) => Error::no_token(TokenFailure::nothing("none came in time")),
-        };
-        let effect = course.ended(if error.is_retryable() { Retry::Later } else { Retry::Corrected });
-        let source = error.into_token_failure().unwrap_or_else(TokenFailure::Call);
-        Err((Kind::Token { source }, effect))
-    }
-
-    fn request(&self, carried: &Carried, token: Option<(&str, &StoredToken)>, timeout: Duration) -> Request {
-        let mut address = self.base_of(carried);
-        address.set_path(&format!("{}{}", address.path().trim_end_matches('/'), carried.path));
-        if token.is_some() || !carried.properties.is_empty() {
+    /// Returns the address of a call: at its own server, unless the client was given another one for all calls.
+    fn address(&self, call: &PreparedCall, token: Option<(&str, &StoredToken)>) -> Url {
+        let is_usual = self.base.as_str().trim_end_matches('/') == Notice::SERVER;
+        let own = (is_usual && call.server != Notice::SERVER).then(|| Url::parse(call.server).ok()).flatten();
+        let mut address = own.unwrap_or_else(|| self.base.clone());
+        address.set_path(&format!("{}{}", address.path().trim_end_matches('/'), call.path));
+        if token.is_some() || !call.properties.is_empty() {
             let mut query = address.query_pairs_mut();
             if let Some((name, token)) = token {
                 query.append_pair(name, token.token().expose_secret());
+                self.scrub.keep(token.token());
             }
-            query.extend_pairs(&carried.properties);
+            query.extend_pairs(&call.properties);
         }
-        if let Some((_, token)) = token {
-            self.scrub.keep(token.token());
-        }
-        Request {
-            method: carried.method,
-            address,
-            body: carried.body.clone(),
-            timeout,
-            is_alone: false,
-            is_harmless: carried.repeat == Repeat::Harmless,
-            cancellation: CancellationToken::new(),
-        }
+        address
     }
 
-    /// Returns where the call is made: at its own server, unless the client was given another one for all calls.
-    fn base_of(&self, carried: &Carried) -> Url {
-        let is_usual = self.base.as_str().trim_end_matches('/') == Notice::SERVER;
-        let own = (is_usual && carried.server != Notice::SERVER).then(|| Url::parse(carried.server).ok()).flatten();
-        own.unwrap_or_else(|| self.base.clone())
-    }
-
-    fn cancelled(&self, last: Option<Ending>, carried: &Carried, course: &Course<'_>) -> Error {
-        let effect = course.unanswered();
-        let last = last.map(|ending| self.error(ending, carried, course, effect));
-        Error::after(Kind::Cancelled { last }, effect, carried.path, course.attempts(), course.elapsed())
-    }
-
-    fn error(&self, ending: Ending, carried: &Carried, course: &Course<'_>, effect: Effect) -> Error {
-        let kind = match ending {
-            Ending::Answered { errcode, errmsg, outcome, .. } => {
-                let retry_after = (outcome == Outcome::RateLimited).then(|| self.gate.closed_for()).flatten();
-                let token = match outcome {
-                    Outcome::TokenRejected if course.rejections() > 1 => TokenVerdict::RejectedAgain,
-                    Outcome::TokenRejected => TokenVerdict::Rejected,
-                    _ => TokenVerdict::Nothing,
-                };
-                Kind::Answered { errcode, errmsg, retry_after, token }
-            }
-            // Without an answer, the file or the proxy can be at fault for good.
-            Ending::Unanswered(Failure {
-                outcome: Outcome::Refused, network: None, why, source: Some(source), ..
-            }) => Kind::Unreadable { why, source },
-            Ending::Unanswered(failure) => Kind::Unanswered { failure },
+    fn cancelled(&self, call: &PreparedCall, state: &CallState<'_>, last: Option<Cause>) -> Error {
+        let effect = state.unanswered();
+        let text = match &last {
+            Some(last) => format!("cancelled, after {}", last.text),
+            None => "cancelled".to_owned(),
         };
-        Error::after(kind, effect, carried.path, course.attempts(), course.elapsed())
+        let inner = last.map(|last| self.failed(call, state, last, effect));
+        self.failed(call, state, Cause { inner, ..Cause::new(Kind::Cancelled, text) }, effect)
+    }
+
+    fn failed(&self, call: &PreparedCall, state: &CallState<'_>, cause: Cause, effect: Effect) -> Error {
+        // A part of the pause may be over by now.
+        let retry_after = cause.retry_after.and_then(|_| self.gate.closed_for());
+        Error::after(Cause { retry_after, ..cause }, effect, call.path, state.attempts, state.elapsed())
     }
 }
 
-fn out_of_time() -> Failure {
-    Failure::new(Outcome::NotSent, "its time was over before it could be sent")
+async fn token(tokens: &Arc<Tokens>, state: &CallState<'_>) -> Result<StoredToken, (Cause, Effect)> {
+    let token = timeout_at(state.deadline(), tokens.get()).await;
+    token.unwrap_or_else(|_| Err(Error::no_token(Cause::new(Kind::NoToken, "none came in time")))).map_err(|error| {
+        let retry = if error.is_retryable() { Retry::Later } else { Retry::Corrected };
+        (Cause::no_token(&error), state.ended(retry))
+    })
 }
 
-/// So long after now, as far as a clock can tell.
+/// Returns the time of day after a wait, as far as a clock can tell.
 fn later(wait: Duration) -> SystemTime {
     clock::time() + wait.min(clock::FOR_EVER)
 }
 
-fn note(span: &Span, course: &Course<'_>, outcome: Outcome, ending: &Ending, elapsed: Duration) {
-    let attempt = course.attempts();
-    match ending {
-        Ending::Answered { errcode, .. } => {
-            span.record("errcode", errcode.get());
-            tracing::debug!(attempt, errcode = errcode.get(), ?outcome, ?elapsed, "answered");
-        }
-        Ending::Unanswered(failure) => tracing::debug!(attempt, why = failure.why, ?outcome, ?elapsed, "not answered"),
+fn note(span: &Span, attempt: u32, outcome: Outcome, cause: Option<&Cause>, elapsed: Duration) {
+    let errcode = cause.map_or(Some(0), |cause| cause.errcode.map(i64::from));
+    if let (None, Some(Cause { text, .. })) = (errcode, cause) {
+        tracing::debug!(attempt, why = &**text, ?outcome, ?elapsed, "not answered");
+    } else {
+        span.record("errcode", errcode);
+        tracing::debug!(attempt, errcode, ?outcome, ?elapsed, "answered");
     }
 }

@@ -1,13 +1,12 @@
-//! What a second arrival of JSON would do that no type has checked.
+//! Finds out what a second arrival of unchecked JSON would do.
 
-use std::{fmt, sync::LazyLock};
+use std::{collections::BTreeMap, sync::LazyLock};
 
-use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
-use wecom_school_types::{
-    Call, Checked, DuplicateCheck, Read, RepeatRule, Rule, notice::Notice, third_party::ThirdPartyNotice,
+use serde::{
+    Deserialize, Deserializer,
+    de::{Error as _, IgnoredAny},
 };
-
-use super::Repeat;
+use wecom_school_types::{Call, Checked, Read, Repeat, Rule, notice::Notice, third_party::ThirdPartyNotice};
 
 /// Returns what a second arrival of this JSON would do, as the body of a notice. It is harmless only if that is beyond
 /// doubt.
@@ -20,89 +19,44 @@ pub fn repeat_of_json(json: &[u8]) -> Repeat {
 /// # Errors
 /// JSON that is no object.
 pub(crate) fn of_json(json: &[u8]) -> Result<Repeat, String> {
-    // A value that is passed over is not searched for broken characters.
+    // serde_json does not look for broken characters in values that it ignores.
     let text = std::str::from_utf8(json).map_err(|error| format!("no JSON: {error}"))?;
-    let RepeatRule::DuplicateCheck(check) = Notice::REPEAT else {
-        return object(text).map(|()| Notice::REPEAT.with(None::<bool>, None::<i64>));
-    };
-    match found(text, Some(check)) {
-        Ok(Found { is_elsewhere: false, switch, interval }) => {
-            Ok(Notice::REPEAT.with(switch.map(|number| number == 1), interval))
-        }
-        // An error stops the reader, so nobody has looked at the rest yet.
-        Ok(_) | Err(_) => object(text).map(|()| Repeat::Doubles),
-    }
-}
-
-/// Checks that a text is a JSON object.
-fn object(text: &str) -> Result<(), String> {
-    found(text, None).map(drop).map_err(|error| {
+    #[expect(clippy::zero_sized_map_values, reason = "serde reads an object as a map")]
+    let properties: BTreeMap<String, IgnoredAny> = serde_json::from_str(text).map_err(|error| {
         if error.is_data() { "a request is a JSON object".to_owned() } else { format!("no JSON: {error}") }
-    })
-}
-
-fn found(text: &str, check: Option<DuplicateCheck>) -> serde_json::Result<Found> {
-    let mut deserializer = serde_json::Deserializer::from_str(text);
-    let found = Properties(check).deserialize(&mut deserializer)?;
-    deserializer.end().map(|()| found)
-}
-
-/// What decides about a repeat.
-#[derive(Default)]
-struct Found {
-    switch: Option<u8>,
-    interval: Option<i64>,
-    /// Whether a property is there that only a page without a duplicate check knows.
-    is_elsewhere: bool,
-}
-
-/// Reads the properties that decide, if any do, and passes over the others. A value of another type is an error, and so is null: nobody
-/// knows what the server takes it for. A name that stands twice is one too, since nobody knows which one counts.
-struct Properties(Option<DuplicateCheck>);
-
-impl<'de> DeserializeSeed<'de> for Properties {
-    type Value = Found;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Found, D::Error> {
-        deserializer.deserialize_map(self)
+    })?;
+    if properties.keys().any(|name| ONLY_ON_THE_OTHER_PAGE.contains(&name.as_str())) {
+        return Ok(Repeat::Doubles);
     }
+    Ok(serde_json::from_str(text).map_or(
+        Repeat::Doubles,
+        |Decisive { enable_duplicate_check, duplicate_check_interval }| {
+            Notice::REPEAT.with(enable_duplicate_check.map(|number| number == 1), duplicate_check_interval)
+        },
+    ))
 }
 
-impl<'de> Visitor<'de> for Properties {
-    type Value = Found;
+/// The properties that decide. A value of another type is an error, and so is null: nobody knows what the server takes it
+/// for. A property that stands twice is one too.
+#[derive(Deserialize)]
+struct Decisive {
+    #[serde(default, deserialize_with = "not_null")]
+    enable_duplicate_check: Option<u8>,
+    #[serde(default, deserialize_with = "not_null")]
+    duplicate_check_interval: Option<i64>,
+}
 
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut properties: A) -> Result<Found, A::Error> {
-        let Self(check) = self;
-        let mut found = Found::default();
-        while let Some(name) = properties.next_key::<String>()? {
-            let is_repeated = if check.is_some_and(|check| name == check.switch) {
-                found.switch.replace(properties.next_value()?).is_some()
-            } else if check.is_some_and(|check| name == check.interval) {
-                found.interval.replace(properties.next_value()?).is_some()
-            } else {
-                found.is_elsewhere |= ELSEWHERE.contains(&name.as_str());
-                properties.next_value::<IgnoredAny>()?;
-                false
-            };
-            if is_repeated {
-                return Err(A::Error::custom("a property stands twice"));
-            }
-        }
-        Ok(found)
-    }
+fn not_null<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    Option::deserialize(deserializer)?.map_or_else(|| Err(D::Error::custom("it is null")), |value| Ok(Some(value)))
 }
 
 /// The properties of the other page for notices that the page with the duplicate check does not have.
-static ELSEWHERE: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+static ONLY_ON_THE_OTHER_PAGE: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
     let own = properties_of::<Notice>();
     properties_of::<ThirdPartyNotice>().iter().filter(|name| !own.contains(name)).copied().collect()
 });
 
-/// The properties of a request: those that the refusal of an unknown one lists.
+/// Returns the properties of a request: those that the refusal of an unknown one lists.
 fn properties_of<T: Read>() -> &'static [&'static str] {
     let Ok(Checked(Err(violations))) = serde_json::from_str::<Checked<T>>(r#"{"":0}"#) else { return &[] };
     let known = violations.iter().find_map(|violation| match violation.rule() {
@@ -116,20 +70,22 @@ fn properties_of<T: Read>() -> &'static [&'static str] {
 mod tests {
     use std::time::Duration;
 
-    use super::*;
+    use wecom_school_types::RepeatRule;
 
-    fn repeat(json: &str) -> Repeat {
-        of_json(json.as_bytes()).unwrap()
-    }
+    use super::*;
 
     #[test]
     fn json_is_repeated_only_beyond_doubt() {
-        let on = |seconds| Repeat::HarmlessWithin(Duration::from_secs(seconds));
-        assert_eq!(repeat(r#"{"enable_duplicate_check":1}"#), on(1800));
-        assert_eq!(repeat(r#"{"enable_duplicate_check":1,"duplicate_check_interval":60}"#), on(60));
-        // What stands elsewhere does not count, and a name may be written with escapes.
-        assert_eq!(repeat(r#"{"text":{"enable_duplicate_check":0},"enable_duplicate_check":1}"#), on(1800));
-        assert_eq!(repeat(r#"{"enable_duplicate\u005fcheck":1,"more":[{"a":null}],"more":-1e5}"#), on(1800));
+        for (json, seconds) in [
+            (r#"{"enable_duplicate_check":1}"#, 1800),
+            (r#"{"enable_duplicate_check":1,"duplicate_check_interval":60}"#, 60),
+            // Other places do not count, and a name may be written with escapes.
+            (r#"{"text":{"enable_duplicate_check":0},"enable_duplicate_check":1}"#, 1800),
+            (r#"{"enable_duplicate\u005fcheck":1,"more":[{"a":null}],"more":-1e5}"#, 1800),
+        ] {
+            let expected = Repeat::HarmlessWithin(Duration::from_secs(seconds));
+            assert_eq!(of_json(json.as_bytes()), Ok(expected), "{json}");
+        }
         for doubtful in [
             "{}",
             r#"{"enable_duplicate_check":0}"#,
@@ -138,57 +94,53 @@ mod tests {
             r#"{"enable_duplicate_check":"1"}"#,
             r#"{"enable_duplicate_check":true}"#,
             r#"{"enable_duplicate_check":[1]}"#,
+            r#"{"enable_duplicate_check":1.0}"#,
             r#"{"text":{"enable_duplicate_check":1}}"#,
-            r#"{"enable_duplicate_check":1,"enable_duplicate_check":0}"#,
             r#"{"enable_duplicate_check":1,"enable_duplicate\u005fcheck":1}"#,
             r#"{"enable_duplicate_check":1,"duplicate_check_interval":60,"duplicate_check_interval":60}"#,
-            r#"{"enable_duplicate_check":1,"duplicate_check_interval":"60"}"#,
             r#"{"enable_duplicate_check":1,"duplicate_check_interval":null}"#,
             r#"{"enable_duplicate_check":1,"duplicate_check_interval":60.0}"#,
             r#"{"enable_duplicate_check":1,"duplicate_check_interval":14401}"#,
             r#"{"enable_duplicate_check":1,"duplicate_check_interval":-1}"#,
             r#"{"enable_duplicate_check":1,"duplicate_check_interval":99999999999999999999}"#,
-            r#"{"enable_duplicate_check":1,"to_external_user":["a"]}"#,
             r#"{"enable_duplicate_check":1,"to_external_user":null}"#,
             r#"{"to\u005fexternal_user":0,"enable_duplicate_check":1}"#,
-            r#"{"enable_duplicate_check":1.0}"#,
             // Names by which serde_json marks numbers and texts of its own.
             r#"{"enable_duplicate_check":{"$serde_json::private::Number":"1"}}"#,
             r#"{"enable_duplicate_check":{"$serde_json::private::RawValue":"1"}}"#,
         ] {
-            assert_eq!(repeat(doubtful), Repeat::Doubles, "{doubtful}");
+            assert_eq!(of_json(doubtful.as_bytes()), Ok(Repeat::Doubles), "{doubtful}");
         }
     }
 
     #[test]
-    fn what_is_no_object_is_refused_wherever_it_breaks() {
-        let refused = |json: &[u8]| of_json(json).unwrap_err();
+    fn json_that_is_no_object_is_refused() {
         for other in ["[1]", "null", "1", r#""{}""#] {
-            assert_eq!(refused(other.as_bytes()), "a request is a JSON object", "{other}");
+            assert_eq!(of_json(other.as_bytes()), Err("a request is a JSON object".to_owned()), "{other}");
         }
-        for broken in [
-            "",
-            "{",
-            "{}{}",
-            "{'a':1}",
-            r#"{"a":1,}"#,
-            r#"{"a":[1,{"b":}]}"#,
-            r#"{"a":"\x"}"#,
-            r#"{"a":01}"#,
-            "\u{FEFF}{}",
-            // Also behind a property that is in doubt.
-            r#"{"enable_duplicate_check":"1","a":tru}"#,
-            r#"{"enable_duplicate_check":1,"enable_duplicate_check":1"#,
-            r#"{"to_external_user":[],"a":"#,
-        ] {
-            assert!(refused(broken.as_bytes()).starts_with("no JSON: "), "{broken}");
+        let broken: [&[u8]; 10] = [
+            b"",
+            b"{",
+            b"{}{}",
+            br#"{"a":1,}"#,
+            br#"{"a":[1,{"b":}]}"#,
+            br#"{"a":01}"#,
+            b"\xef\xbb\xbf{}",
+            b"{\"a\":\"\xff\"}",
+            br#"{"enable_duplicate_check":"1","a":tru}"#,
+            br#"{"to_external_user":[],"a":"#,
+        ];
+        for json in broken {
+            let shown = String::from_utf8_lossy(json);
+            assert!(of_json(json).unwrap_err().starts_with("no JSON: "), "{shown}");
+            assert_eq!(repeat_of_json(json), Repeat::Doubles, "{shown}");
         }
-        assert!(refused(b"{\"a\":\"\xff\"}").starts_with("no JSON: "));
-        assert_eq!(repeat_of_json(b"{"), Repeat::Doubles);
     }
 
     #[test]
-    fn the_types_say_which_properties_only_the_other_page_has() {
-        assert_eq!(*ELSEWHERE, ["to_external_user"]);
+    fn the_names_are_those_of_the_types() {
+        assert_eq!(*ONLY_ON_THE_OTHER_PAGE, ["to_external_user"]);
+        let RepeatRule::DuplicateCheck(check) = Notice::REPEAT else { panic!("{:?}", Notice::REPEAT) };
+        assert_eq!((check.switch, check.interval), ("enable_duplicate_check", "duplicate_check_interval"));
     }
 }

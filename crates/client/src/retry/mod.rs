@@ -1,16 +1,14 @@
-//! What happens after an attempt: retried without doubling, or given up with the truth.
+//! Decides what happens after an attempt: retried without doubling, or given up with the truth.
 
-mod budget;
-mod course;
 mod json;
 mod policy;
+mod state;
 
 pub use wecom_school_types::Repeat;
 
 pub(crate) use self::{
-    budget::Budget,
-    course::{Course, Step},
     json::of_json,
+    state::{Budget, CallState},
 };
 pub use self::{
     json::repeat_of_json,

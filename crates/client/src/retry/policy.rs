@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use wecom_school_types::{Errcode, ErrcodeClass, Repeat};
 
-use crate::error::{Effect, Retry};
+use crate::effect::{Effect, Retry};
 
 /// How an attempt ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -23,16 +23,15 @@ pub enum Outcome {
     RateLimited,
     /// Too many calls at the same time (45033).
     TooManyAtOnce,
-    /// Any other errcode, or a proxy that refuses with a status of 4xx: sent again as it is, it would fail again.
+    /// Any other errcode, or a proxy that refuses with a status of 4xx: the same request would fail again.
     Refused,
 }
 
 impl Outcome {
-    /// What an errcode means to a call that carries an access token, or carries none.
+    /// Returns what an errcode means to a call that carries an access token, or carries none.
     ///
-    /// 40001 says that the secret is wrong where the secret is sent: in the call that fetches a token. A call that carries a
-    /// token sends no secret; there it says that the token is not the latest of its app, since another program has fetched
-    /// one meanwhile.
+    /// In the call that fetches a token, 40001 means a wrong secret. A call that carries a token sends no secret: there it
+    /// means that the token is not the latest of its app, since another program has fetched one meanwhile.
     pub fn of(errcode: Errcode, carries_token: bool) -> Self {
         if carries_token && errcode == Errcode::INVALID_SECRET { Self::TokenRejected } else { errcode.into() }
     }
@@ -56,7 +55,7 @@ impl From<Errcode> for Outcome {
     }
 }
 
-/// What is known when an attempt has ended.
+/// What is known of a call when an attempt has ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Attempt {
     /// Which attempt it was, from 1.
@@ -72,9 +71,9 @@ pub struct Attempt {
 /// What to do next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Decision {
-    /// It was accepted. Nothing is ever sent again, whoever is listed as invalid.
+    /// The server accepted the call. Nothing is sent again, even if recipients are listed as invalid.
     Done,
-    /// Send the same bytes again after a wait of at most this, shortened by chance.
+    /// Send the same bytes again after a wait of at most this long, which is shortened by chance.
     Retry(Duration),
     /// Fetch a new token, and send once more at once.
     RefreshToken,
@@ -82,7 +81,7 @@ pub enum Decision {
     PauseApp(Duration),
     /// Let fewer be under way at once, wait at most this, then send again.
     SlowDown(Duration),
-    /// Stop. The caller is told this effect.
+    /// Stop with this effect.
     GiveUp(Effect),
 }
 
@@ -96,16 +95,16 @@ pub struct Policy {
     pub attempt_timeout: Duration,
     /// How often an attempt that may have been accepted is repeated, if that is harmless. Default: 3.
     pub retries_in_doubt: u32,
-    /// How many attempts there are at most, for whatever reason. Default: 8.
+    /// How many attempts a call makes at most. Default: 8.
     pub attempts: u32,
     /// The longest wait before the second attempt; it doubles with each. Default: 500 milliseconds.
     pub first_wait: Duration,
     /// The longest wait before any attempt but those after a rate limit. Default: 10 seconds.
     pub longest_wait: Duration,
-    /// How long 45009 pauses the app. Default: 60 seconds, the shortest block that the server knows.
+    /// How long 45009 pauses the app. Default: 60 seconds, the shortest block of the server.
     ///
-    /// An answer does not tell a block of a minute from one of an hour. After each pause a single request
-    /// finds out, so that a storm warning does not wait an hour for nothing.
+    /// An answer does not tell a block of a minute from one of an hour. After each pause a single request finds out, so that
+    /// a storm warning does not wait an hour for nothing.
     pub rate_limit_pause: Duration,
 }
 
@@ -124,7 +123,7 @@ impl Default for Policy {
 }
 
 impl Policy {
-    /// What to do after an attempt that ended with `outcome`, `elapsed` after the first one began.
+    /// Returns what to do after an attempt that ended with `outcome`, `elapsed` after the first attempt began.
     ///
     /// | what happened | accepted? | [`Repeat::Doubles`] | [`Repeat::HarmlessWithin`] | [`Repeat::Harmless`] |
     /// | --- | --- | --- | --- | --- |
@@ -136,8 +135,8 @@ impl Policy {
     /// | [`Accepted`](Outcome::Accepted) | yes | done | done | done |
     /// | [`Refused`](Outcome::Refused) | no | give up: [`Corrected`](Retry::Corrected) | the same | the same |
     ///
-    /// Once an attempt is in doubt, the call stays in doubt until it is accepted: no later attempt leaves the
-    /// interval, and whatever ends the call ends it with [`Effect::Possible`].
+    /// Once an attempt is in doubt, the call stays in doubt until it is accepted: no later attempt leaves the interval, and
+    /// unless it is accepted the call ends with [`Effect::Possible`].
     ///
     /// ```
     /// use std::time::Duration;
@@ -171,14 +170,14 @@ impl Policy {
         give_up(Retry::Later)
     }
 
-    /// The policy of a request that sends so much: a film of 10 MB needs minutes on the line of many a school.
+    /// Returns the policy of a request of so many bytes: on a slow line, a video of 10 MB takes minutes.
     pub(crate) fn for_bytes(&self, bytes: u64) -> Self {
         const BYTES_A_SECOND: u64 = 64 << 10;
         let allowance = Duration::from_secs(bytes / BYTES_A_SECOND);
         Self { attempt_timeout: self.attempt_timeout.saturating_add(allowance), ..*self }
     }
 
-    /// Whether one more attempt, begun after `wait`, arrives before the server forgets the first.
+    /// Returns whether one more attempt, begun after `wait`, arrives before the server forgets the first.
     pub(crate) fn is_harmless(&self, repeat: Repeat, attempt: Attempt, wait: Duration) -> bool {
         match repeat {
             _ if attempt.doubts == 0 => true,
@@ -191,7 +190,7 @@ impl Policy {
         }
     }
 
-    /// The longest wait after attempt `number`: it doubles each time.
+    /// Returns the longest wait after attempt `number`.
     fn wait_after(&self, number: u32) -> Duration {
         let doublings = number.saturating_sub(1).min(16);
         self.first_wait.saturating_mul(1 << doublings).min(self.longest_wait)
@@ -205,47 +204,67 @@ mod tests {
     use super::*;
 
     const INTERVAL: Repeat = Repeat::HarmlessWithin(Duration::from_mins(30));
+    const OUTCOMES: [Outcome; 7] = [
+        Outcome::Accepted,
+        Outcome::NotSent,
+        Outcome::Unknown,
+        Outcome::TokenRejected,
+        Outcome::RateLimited,
+        Outcome::TooManyAtOnce,
+        Outcome::Refused,
+    ];
     const EVERY: [Repeat; 3] = [Repeat::Doubles, INTERVAL, Repeat::Harmless];
 
     fn first(outcome: Outcome) -> Attempt {
-        Attempt {
-            number: 1,
-            doubts: u32::from(outcome == Outcome::Unknown),
-            in_doubt_for: Duration::ZERO,
-            refreshes: 0,
-        }
+        let doubts = u32::from(outcome == Outcome::Unknown);
+        Attempt { number: 1, doubts, in_doubt_for: Duration::ZERO, refreshes: 0 }
     }
 
     fn decide(outcome: Outcome, repeat: Repeat, attempt: Attempt) -> Decision {
         Policy::default().decide(outcome, repeat, attempt, Duration::from_secs(1))
     }
 
+    const LATER: Decision = Decision::GiveUp(Effect::None(Retry::Later));
+    const CORRECTED: Decision = Decision::GiveUp(Effect::None(Retry::Corrected));
+    const POSSIBLE: Decision = Decision::GiveUp(Effect::Possible);
+
     #[test]
-    fn a_connection_that_failed_is_tried_again() {
+    fn each_outcome_of_a_first_attempt_has_its_row() {
+        let wait = Duration::from_millis(500);
+        for (outcome, [doubles, inside_the_interval, harmless]) in [
+            (Outcome::Accepted, [Decision::Done; 3]),
+            (Outcome::NotSent, [Decision::Retry(wait); 3]),
+            (Outcome::Unknown, [POSSIBLE, Decision::Retry(wait), Decision::Retry(wait)]),
+            (Outcome::TokenRejected, [Decision::RefreshToken; 3]),
+            (Outcome::RateLimited, [Decision::PauseApp(Duration::from_mins(1)); 3]),
+            (Outcome::TooManyAtOnce, [Decision::SlowDown(wait); 3]),
+            (Outcome::Refused, [CORRECTED; 3]),
+        ] {
+            let decisions = EVERY.map(|repeat| decide(outcome, repeat, first(outcome)));
+            assert_eq!(decisions, [doubles, inside_the_interval, harmless], "{outcome:?}");
+        }
+    }
+
+    #[test]
+    fn attempts_doubts_and_refreshes_are_limited() {
         for repeat in EVERY {
-            let attempt = first(Outcome::NotSent);
-            assert_eq!(decide(Outcome::NotSent, repeat, attempt), Decision::Retry(Duration::from_millis(500)));
-            let last = Attempt { number: Policy::default().attempts, ..attempt };
-            assert_eq!(decide(Outcome::NotSent, repeat, last), Decision::GiveUp(Effect::None(Retry::Later)));
+            let last = Attempt { number: 8, ..first(Outcome::NotSent) };
+            assert_eq!(decide(Outcome::NotSent, repeat, last), LATER);
+            let refreshed = Attempt { number: 2, refreshes: 1, ..first(Outcome::TokenRejected) };
+            assert_eq!(decide(Outcome::TokenRejected, repeat, refreshed), CORRECTED);
         }
-    }
-
-    #[test]
-    fn a_doubt_without_duplicate_check_is_never_repeated() {
-        let decision = decide(Outcome::Unknown, Repeat::Doubles, first(Outcome::Unknown));
-        assert_eq!(decision, Decision::GiveUp(Effect::Possible));
-    }
-
-    #[test]
-    fn a_doubt_with_duplicate_check_is_repeated_three_times() {
-        let after = |doubts, repeat| {
-            decide(Outcome::Unknown, repeat, Attempt { number: doubts, doubts, ..first(Outcome::Unknown) })
-        };
+        let doubted = |doubts| Attempt { number: doubts, doubts, ..first(Outcome::Unknown) };
         for doubts in 1..=3 {
-            assert!(matches!(after(doubts, INTERVAL), Decision::Retry(_)), "{doubts}");
+            assert!(matches!(decide(Outcome::Unknown, INTERVAL, doubted(doubts)), Decision::Retry(_)), "{doubts}");
         }
-        assert_eq!(after(4, INTERVAL), Decision::GiveUp(Effect::Possible));
-        assert_eq!(after(4, Repeat::Harmless), Decision::GiveUp(Effect::None(Retry::Later)));
+        assert_eq!(decide(Outcome::Unknown, INTERVAL, doubted(4)), POSSIBLE);
+        assert_eq!(decide(Outcome::Unknown, Repeat::Harmless, doubted(4)), LATER);
+    }
+
+    #[test]
+    fn waits_double_up_to_the_longest() {
+        let waits = [1, 2, 3, 5, 6, 7].map(|number| Policy { attempts: 9, ..Policy::default() }.wait_after(number));
+        assert_eq!(waits, [500, 1000, 2000, 8000, 10_000, 10_000].map(Duration::from_millis));
     }
 
     #[test]
@@ -257,97 +276,37 @@ mod tests {
         };
         // 1800 seconds, less 15 for the attempt and half a second of waiting.
         assert!(matches!(after(1784), Decision::Retry(_)));
-        assert_eq!(after(1785), Decision::GiveUp(Effect::Possible));
+        assert_eq!(after(1785), POSSIBLE);
         let nothing = Repeat::HarmlessWithin(Duration::ZERO);
-        assert_eq!(decide(Outcome::Unknown, nothing, first(Outcome::Unknown)), Decision::GiveUp(Effect::Possible));
-    }
-
-    #[test]
-    fn a_rejected_token_is_replaced_once() {
-        for repeat in EVERY {
-            let attempt = first(Outcome::TokenRejected);
-            assert_eq!(decide(Outcome::TokenRejected, repeat, attempt), Decision::RefreshToken);
-            let again = Attempt { number: 2, refreshes: 1, ..attempt };
-            assert_eq!(decide(Outcome::TokenRejected, repeat, again), Decision::GiveUp(Effect::None(Retry::Corrected)));
-        }
-    }
-
-    #[test]
-    fn a_rate_limit_pauses_the_app_and_too_many_at_once_slow_it_down() {
-        for repeat in EVERY {
-            let attempt = first(Outcome::RateLimited);
-            assert_eq!(decide(Outcome::RateLimited, repeat, attempt), Decision::PauseApp(Duration::from_mins(1)));
-            let wait = Duration::from_millis(500);
-            assert_eq!(decide(Outcome::TooManyAtOnce, repeat, attempt), Decision::SlowDown(wait));
-        }
-    }
-
-    #[test]
-    fn what_is_accepted_is_done_and_what_is_refused_is_final() {
-        for repeat in EVERY {
-            assert_eq!(decide(Outcome::Accepted, repeat, first(Outcome::Accepted)), Decision::Done);
-            let refused = Decision::GiveUp(Effect::None(Retry::Corrected));
-            assert_eq!(decide(Outcome::Refused, repeat, first(Outcome::Refused)), refused);
-        }
-    }
-
-    #[test]
-    fn after_a_doubt_nothing_but_acceptance_ends_it() {
-        let doubted = Attempt { number: 2, doubts: 1, in_doubt_for: Duration::from_secs(20), refreshes: 0 };
-        assert_eq!(decide(Outcome::Refused, INTERVAL, doubted), Decision::GiveUp(Effect::Possible));
-        assert_eq!(decide(Outcome::Accepted, INTERVAL, doubted), Decision::Done);
-        assert!(matches!(decide(Outcome::NotSent, INTERVAL, doubted), Decision::Retry(_)));
-        let late = Attempt { in_doubt_for: Duration::from_secs(1799), ..doubted };
-        for outcome in [Outcome::NotSent, Outcome::TokenRejected, Outcome::RateLimited, Outcome::TooManyAtOnce] {
-            assert_eq!(decide(outcome, INTERVAL, late), Decision::GiveUp(Effect::Possible), "{outcome:?}");
-        }
+        assert_eq!(decide(Outcome::Unknown, nothing, first(Outcome::Unknown)), POSSIBLE);
     }
 
     #[test]
     fn a_code_is_the_outcome_that_the_table_names() {
-        let outcome = |code: i64| Outcome::from(Errcode::from(code));
-        assert_eq!(outcome(0), Outcome::Accepted);
-        assert_eq!(outcome(-1), Outcome::Unknown);
-        for code in [40014, 42001, 40082, 42009] {
-            assert_eq!(outcome(code), Outcome::TokenRejected, "{code}");
+        for (codes, with_token, without_token) in [
+            (&[0][..], Outcome::Accepted, Outcome::Accepted),
+            (&[-1], Outcome::Unknown, Outcome::Unknown),
+            (&[40_014, 42_001, 40_082, 42_009], Outcome::TokenRejected, Outcome::TokenRejected),
+            (&[40_001], Outcome::TokenRejected, Outcome::Refused),
+            (&[45_009], Outcome::RateLimited, Outcome::RateLimited),
+            (&[45_033], Outcome::TooManyAtOnce, Outcome::TooManyAtOnce),
+            (&[41_001, 48_002, 81_013, 82_001, 1, -2, i64::MAX], Outcome::Refused, Outcome::Refused),
+        ] {
+            for code in codes {
+                let outcomes = [true, false].map(|carries_token| Outcome::of(Errcode::from(*code), carries_token));
+                assert_eq!(outcomes, [with_token, without_token], "{code}");
+            }
         }
-        for code in [40001, 40014, 42001] {
-            assert_eq!(Outcome::of(Errcode::from(code), true), Outcome::TokenRejected, "{code} on a call with a token");
-        }
-        assert_eq!(Outcome::of(Errcode::INVALID_SECRET, false), Outcome::Refused, "where the secret is sent");
-        assert_eq!(Outcome::of(Errcode::API_FORBIDDEN, true), Outcome::Refused);
-        assert_eq!(outcome(45009), Outcome::RateLimited);
-        assert_eq!(outcome(45033), Outcome::TooManyAtOnce);
-        for code in [40001, 41001, 48002, 81013, 82001, 1, -2, i64::MAX] {
-            assert_eq!(outcome(code), Outcome::Refused, "{code}");
-        }
-    }
-
-    fn outcomes() -> impl Strategy<Value = Outcome> {
-        prop::sample::select(vec![
-            Outcome::Accepted,
-            Outcome::NotSent,
-            Outcome::Unknown,
-            Outcome::TokenRejected,
-            Outcome::RateLimited,
-            Outcome::TooManyAtOnce,
-            Outcome::Refused,
-        ])
-    }
-
-    fn repeats() -> impl Strategy<Value = Repeat> {
-        prop_oneof![
-            Just(Repeat::Doubles),
-            (0u64..15_000).prop_map(|seconds| Repeat::HarmlessWithin(Duration::from_secs(seconds))),
-            Just(Repeat::Harmless),
-        ]
     }
 
     proptest! {
         #[test]
         fn no_decision_doubles_a_notice_or_hides_a_doubt(
-            outcome in outcomes(),
-            repeat in repeats(),
+            outcome in prop::sample::select(OUTCOMES.to_vec()),
+            repeat in prop_oneof![
+                prop::sample::select(EVERY.to_vec()),
+                (0u64..15_000).prop_map(|seconds| Repeat::HarmlessWithin(Duration::from_secs(seconds))),
+            ],
             number in 1u32..12,
             earlier_doubts in 0u32..5,
             refreshes in 0u32..3,
@@ -385,18 +344,13 @@ mod tests {
             // Something is sent again: it has to be harmless, in time and not without end.
             prop_assert!(outcome != Outcome::Refused && outcome != Outcome::Accepted);
             prop_assert!(elapsed + wait < policy.deadline && number < policy.attempts);
-            if doubts > 0 {
-                match repeat {
-                    Repeat::Doubles => prop_assert!(false, "a notice would arrive twice"),
-                    Repeat::HarmlessWithin(interval) => {
-                        prop_assert!(in_doubt_for + wait + policy.attempt_timeout <= interval);
-                    }
-                    Repeat::Harmless => {}
-                }
-            }
-            if outcome == Outcome::Unknown {
-                prop_assert!(doubts <= policy.retries_in_doubt);
-            }
+            let arrives_once = match repeat {
+                Repeat::Doubles => false,
+                Repeat::HarmlessWithin(interval) => in_doubt_for + wait + policy.attempt_timeout <= interval,
+                Repeat::Harmless => true,
+            };
+            prop_assert!(doubts == 0 || arrives_once, "a notice would arrive twice");
+            prop_assert!(outcome != Outcome::Unknown || doubts <= policy.retries_in_doubt);
         }
     }
 }

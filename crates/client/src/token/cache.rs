@@ -1,4 +1,4 @@
-//! The token of one app: one refresh for everybody who waits, whatever becomes of those who wait.
+//! Keeps the token of one app: one refresh serves all who wait, even if some of them give up.
 
 use std::{
     collections::VecDeque,
@@ -13,31 +13,35 @@ use tokio::{
     time::{Instant, sleep, timeout},
 };
 
-use super::{Fetch, StoredToken, TokenStore};
+use super::store::{StoredToken, TokenStore};
 use crate::{
-    error::{BoxError, Effect, Error, Retry, TokenFailure},
+    effect::{Effect, Retry},
+    error::{BoxError, Cause, Error, Kind},
     sync::lock,
 };
+
+/// Fetches a new token from its source.
+pub(crate) type Fetch = Box<dyn Fn() -> BoxFuture<'static, Result<StoredToken, Error>> + Send + Sync>;
 
 /// The token of one app.
 pub(crate) struct Tokens {
     key: String,
     claimant: String,
-    source: Box<dyn Fetch>,
+    fetch: Fetch,
     store: Arc<dyn TokenStore>,
-    /// The token as this process knows it: no store is asked while it is good.
+    /// The token as this process knows it. While it is good, the store is not asked.
     known: Mutex<Option<StoredToken>>,
-    /// Tokens that the server has rejected lately, whoever still has them.
+    /// Tokens that the server rejected, and until when they are not sent.
     rejected: Mutex<VecDeque<(StoredToken, Instant)>>,
     failures: Mutex<Failures>,
     turn: Arc<Turn<()>>,
 }
 
-/// Refreshes that have failed.
+/// Refreshes that failed.
 #[derive(Default)]
 struct Failures {
     count: u64,
-    /// How the last one did, if none has succeeded since, and until when a refusal holds.
+    /// The error of the last one, if none has succeeded since, and until when a refusal is not asked for again.
     last: Option<(Error, Instant)>,
 }
 
@@ -45,17 +49,17 @@ struct Failures {
 const LEASE: Duration = Duration::from_secs(30);
 /// How often the store is asked whether another process is done.
 const LOOK: Duration = Duration::from_millis(50);
-/// How long a store may take: one that says nothing must not keep a notice from being sent either.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// How long a store may take: a store that hangs must not keep a notice from being sent.
+const STORE_TIMEOUT: Duration = Duration::from_secs(5);
 /// Asking often with a wrong secret bans the caller's address for an hour.
 const REFUSAL_HOLDS: Duration = Duration::from_secs(10);
 
 impl Tokens {
-    pub fn new(source: Box<dyn Fetch>, store: Arc<dyn TokenStore>) -> Arc<Self> {
+    pub fn new(key: String, fetch: Fetch, store: Arc<dyn TokenStore>) -> Arc<Self> {
         Arc::new(Self {
-            key: source.key(),
+            key,
             claimant: format!("{:016x}", fastrand::u64(..)),
-            source,
+            fetch,
             store,
             known: Mutex::default(),
             rejected: Mutex::default(),
@@ -64,7 +68,7 @@ impl Tokens {
         })
     }
 
-    /// A token to send with.
+    /// Returns a token to send with.
     pub async fn get(self: &Arc<Self>) -> Result<StoredToken, Error> {
         if let Some(token) = self.known() {
             return Ok(token);
@@ -78,7 +82,7 @@ impl Tokens {
             return Err(error);
         }
         let me = Arc::clone(self);
-        // A task of its own: if whoever asks is dropped, the refresh still ends, and others have its token.
+        // In a task of its own, the refresh ends even if its caller is dropped, and others have its token.
         let refresh = tokio::spawn(async move {
             let _turn = turn;
             me.refresh().await
@@ -88,9 +92,9 @@ impl Tokens {
         })
     }
 
-    /// The server does not take this token any more: nobody sends with it again.
+    /// Notes that the server rejects this token: nobody sends with it again.
     pub fn reject(&self, token: &StoredToken) {
-        /// Those that may still be on their way.
+        /// Calls that are under way may still carry older tokens.
         const REMEMBERED: usize = 4;
         let mut rejected = lock(&self.rejected);
         rejected.retain(|(other, _)| !other.is(token));
@@ -99,7 +103,7 @@ impl Tokens {
         lock(&self.known).take_if(|known| known.is(token));
     }
 
-    /// Whether the server has rejected this token lately.
+    /// Returns whether the server has rejected this token lately.
     pub fn is_rejected(&self, token: &StoredToken) -> bool {
         let now = Instant::now();
         lock(&self.rejected).iter().any(|(rejected, until)| *until > now && rejected.is(token))
@@ -114,20 +118,19 @@ impl Tokens {
         token.is_fresh() && !token.token().expose_secret().is_empty() && !self.is_rejected(token)
     }
 
-    /// Who waited while a refresh failed shares its failure: one after the other, each would meet it again. And a refusal
-    /// holds for a while for everybody: asking again at once would only repeat it.
+    /// Returns the failure of a refresh that others share. Those who waited for it share it, since one after the other would
+    /// only repeat it. A refusal holds for a while for everybody.
     fn failure_to_share(&self, failed_before: u64) -> Option<Error> {
         let failures = lock(&self.failures);
         let (error, until) = failures.last.as_ref()?;
         let has_waited = failures.count != failed_before;
         let is_refusal = error.effect() == Effect::None(Retry::Corrected) && !error.is_invalid();
-        let is_held = is_refusal && *until > Instant::now();
-        (has_waited || is_held).then(|| error.clone())
+        (has_waited || is_refusal && *until > Instant::now()).then(|| error.clone())
     }
 
     async fn refresh(&self) -> Result<StoredToken, Error> {
         let token = match self.refreshed().await {
-            Ok(token) if self.is_rejected(&token) => Err(Error::no_token(TokenFailure::Unchanged)),
+            Ok(token) if self.is_rejected(&token) => Err(Error::same_token()),
             token => token,
         };
         let mut failures = lock(&self.failures);
@@ -144,60 +147,40 @@ impl Tokens {
         token
     }
 
+    /// Fetches a token, or takes the one that another process has fetched. Without an answer of the store it fetches too: the
+    /// server gives every process the same token.
     async fn refreshed(&self) -> Result<StoredToken, Error> {
         let began = Instant::now();
         let seen = loop {
-            let seen = match asked(self.store.load(&self.key)).await {
-                Ok(seen) => seen,
-                Err(error) => return self.without_store(error.as_ref()).await,
-            };
+            let Some(seen) = in_time(self.store.load(&self.key)).await else { return (self.fetch)().await };
             if let Some(token) = seen.clone().filter(|token| self.is_good(token)) {
                 return Ok(token);
             }
-            match asked(self.store.claim(&self.key, &self.claimant, LEASE)).await {
-                Ok(true) => break self.seen_since(seen).await,
-                // Somebody else's lease has ended by then, so this ends.
-                Ok(false) if began.elapsed() < LEASE * 2 => sleep(LOOK).await,
-                Ok(false) => return Err(no_token("another process has been fetching it for a minute")),
-                Err(error) => return self.without_store(error.as_ref()).await,
+            match in_time(self.store.claim(&self.key, &self.claimant, LEASE)).await {
+                // Between looking and claiming, another claim may have ended with a new token.
+                Some(true) => break in_time(self.store.load(&self.key)).await.unwrap_or(seen),
+                // The lease of the other process has ended by then, so the loop ends.
+                Some(false) if began.elapsed() < LEASE * 2 => sleep(LOOK).await,
+                Some(false) => return Err(no_token("another process has been fetching it for a minute")),
+                None => return (self.fetch)().await,
             }
         };
-        if let Some(token) = seen.clone().filter(|token| self.is_good(token)) {
-            let released = asked(self.store.release(&self.key, &self.claimant)).await;
-            note(released.err().as_deref());
-            return Ok(token);
-        }
-        let fresh = match self.source.fetch().await {
-            Ok(fresh) => fresh,
-            Err(error) => {
-                let released = asked(self.store.release(&self.key, &self.claimant)).await;
-                note(released.err().as_deref());
-                return Err(error);
+        let fetched = match seen.clone().filter(|token| self.is_good(token)) {
+            None => (self.fetch)().await,
+            Some(token) => {
+                in_time(self.store.release(&self.key, &self.claimant)).await;
+                return Ok(token);
             }
         };
-        match asked(self.store.replace(&self.key, &self.claimant, seen.as_ref(), &fresh)).await {
+        let Ok(fresh) = &fetched else {
+            in_time(self.store.release(&self.key, &self.claimant)).await;
+            return fetched;
+        };
+        match in_time(self.store.replace(&self.key, &self.claimant, seen.as_ref(), fresh)).await {
             // Another process was faster; its token is as good, unless it is a rejected one.
-            Ok(Some(newer)) if self.is_good(&newer) => Ok(newer),
-            Ok(_) => Ok(fresh),
-            Err(error) => {
-                note(Some(error.as_ref()));
-                Ok(fresh)
-            }
+            Some(Some(newer)) if self.is_good(&newer) => Ok(newer),
+            _ => fetched,
         }
-    }
-
-    /// The token that is kept now: between looking and claiming, whoever had the claim may have ended it with a new one.
-    async fn seen_since(&self, before: Option<StoredToken>) -> Option<StoredToken> {
-        asked(self.store.load(&self.key)).await.unwrap_or_else(|error| {
-            note(Some(error.as_ref()));
-            before
-        })
-    }
-
-    /// A store that fails must not keep a notice from being sent: the server gives every process the same token.
-    async fn without_store(&self, error: &(dyn std::error::Error + Send + Sync)) -> Result<StoredToken, Error> {
-        note(Some(error));
-        self.source.fetch().await
     }
 }
 
@@ -207,132 +190,212 @@ impl std::fmt::Debug for Tokens {
     }
 }
 
-/// What a store answers, if it does.
-async fn asked<T>(answer: BoxFuture<'_, Result<T, BoxError>>) -> Result<T, BoxError> {
-    timeout(PATIENCE, answer).await.unwrap_or_else(|_| Err(format!("it did not answer within {PATIENCE:?}").into()))
-}
-
-fn note(error: Option<&(dyn std::error::Error + Send + Sync)>) {
-    if let Some(error) = error {
-        tracing::warn!(%error, "the token store failed; going on without it");
-    }
+/// Returns what a store answers, and logs its failure otherwise.
+async fn in_time<T>(answer: BoxFuture<'_, Result<T, BoxError>>) -> Option<T> {
+    let slow = |_| Err(format!("it did not answer within {STORE_TIMEOUT:?}").into());
+    let answer = timeout(STORE_TIMEOUT, answer).await.unwrap_or_else(slow);
+    answer.inspect_err(|error| tracing::warn!(%error, "the token store failed; going on without it")).ok()
 }
 
 fn no_token(why: &str) -> Error {
-    Error::no_token(TokenFailure::nothing(why))
+    Error::no_token(Cause::new(Kind::NoToken, why))
 }
 
 #[cfg(test)]
 mod tests {
     use std::{
-        future::pending,
+        future::{pending, ready},
         sync::atomic::{AtomicUsize, Ordering},
     };
+
+    use futures_util::{FutureExt, future::join_all};
 
     use super::*;
     use crate::token::MemoryStore;
 
-    /// Takes a second, and then has a token, or has none.
-    struct Source(Result<(), ()>);
+    type Issue = fn(usize) -> Result<StoredToken, Error>;
 
-    impl Fetch for Source {
-        fn key(&self) -> String {
-            "app".to_owned()
+    const GIVES: Issue = |number| Ok(token(&format!("token-{number}")));
+    const FAILS: Issue = |_| Err(no_token("there is none"));
+    const REFUSES: Issue =
+        |_| Err(Error::new(Cause::new(Kind::Answered, "wrong secret"), Effect::None(Retry::Corrected), "gettoken"));
+
+    fn token(text: &str) -> StoredToken {
+        StoredToken::issued_now(text.into(), Duration::from_hours(2))
+    }
+
+    fn text(token: &Result<StoredToken, Error>) -> &str {
+        token.as_ref().unwrap().token().expose_secret()
+    }
+
+    /// A source that takes a second, and counts how often it is asked.
+    #[derive(Clone, Default)]
+    struct Source(Arc<AtomicUsize>);
+
+    impl Source {
+        fn tokens(&self, issue: Issue, store: impl TokenStore) -> Arc<Tokens> {
+            self.tokens_in(issue, Arc::new(store))
         }
 
-        fn fetch(&self) -> BoxFuture<'_, Result<StoredToken, Error>> {
-            Box::pin(async {
-                sleep(Duration::from_secs(1)).await;
-                self.0.map_err(|()| no_token("there is none"))?;
-                Ok(StoredToken::issued_now("token".into(), Duration::from_hours(2)))
-            })
+        fn tokens_in(&self, issue: Issue, store: Arc<dyn TokenStore>) -> Arc<Tokens> {
+            let asked = Arc::clone(&self.0);
+            let fetch = move || {
+                let number = asked.fetch_add(1, Ordering::SeqCst) + 1;
+                sleep(Duration::from_secs(1)).map(move |()| issue(number)).boxed()
+            };
+            Tokens::new("app".to_owned(), Box::new(fetch), store)
+        }
+
+        fn asked(&self) -> usize {
+            self.0.load(Ordering::SeqCst)
         }
     }
 
-    /// Answers so many times, and never again.
-    struct Silent(AtomicUsize, MemoryStore);
+    /// A store that answers so many times, and afterwards fails or hangs.
+    #[derive(Default)]
+    struct Faulty {
+        answers: AtomicUsize,
+        hangs: bool,
+        store: Arc<MemoryStore>,
+        /// A token that another process keeps just before the next claim.
+        arrives: Option<StoredToken>,
+    }
 
-    impl Silent {
-        fn after(answers: usize) -> Arc<Self> {
-            Arc::new(Self(AtomicUsize::new(answers), MemoryStore::new()))
-        }
-
-        fn maybe<'a, T: Send + 'a>(&'a self, answer: BoxFuture<'a, T>) -> BoxFuture<'a, T> {
-            let left = self.0.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1));
-            if left.is_ok() { answer } else { Box::pin(pending()) }
+    impl Faulty {
+        fn maybe<'a, T: Send + 'a>(
+            &self,
+            answer: BoxFuture<'a, Result<T, BoxError>>,
+        ) -> BoxFuture<'a, Result<T, BoxError>> {
+            let left = self.answers.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1));
+            match left {
+                Ok(_) => answer,
+                Err(_) if self.hangs => pending().boxed(),
+                Err(_) => ready(Err("it is down".into())).boxed(),
+            }
         }
     }
 
-    impl TokenStore for Silent {
+    impl TokenStore for Faulty {
         fn load<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Result<Option<StoredToken>, BoxError>> {
-            self.maybe(self.1.load(key))
+            self.maybe(self.store.load(key))
         }
 
-        fn claim<'a>(
-            &'a self,
-            key: &'a str,
-            claimant: &'a str,
-            lease: Duration,
-        ) -> BoxFuture<'a, Result<bool, BoxError>> {
-            self.maybe(self.1.claim(key, claimant, lease))
+        fn claim<'a>(&'a self, key: &'a str, by: &'a str, lease: Duration) -> BoxFuture<'a, Result<bool, BoxError>> {
+            if let Some(token) = &self.arrives {
+                let _kept = self.store.replace(key, "another process", None, token).now_or_never();
+            }
+            self.maybe(self.store.claim(key, by, lease))
         }
 
         fn replace<'a>(
             &'a self,
             key: &'a str,
-            claimant: &'a str,
+            by: &'a str,
             seen: Option<&'a StoredToken>,
             fresh: &'a StoredToken,
         ) -> BoxFuture<'a, Result<Option<StoredToken>, BoxError>> {
-            self.maybe(self.1.replace(key, claimant, seen, fresh))
+            self.maybe(self.store.replace(key, by, seen, fresh))
         }
 
-        fn release<'a>(&'a self, key: &'a str, claimant: &'a str) -> BoxFuture<'a, Result<(), BoxError>> {
-            self.maybe(self.1.release(key, claimant))
+        fn release<'a>(&'a self, key: &'a str, by: &'a str) -> BoxFuture<'a, Result<(), BoxError>> {
+            self.maybe(self.store.release(key, by))
         }
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_store_that_falls_silent_keeps_nobody_from_a_token() {
-        for answers in 0..4 {
-            let tokens = Tokens::new(Box::new(Source(Ok(()))), Silent::after(answers));
+    async fn a_store_that_fails_or_hangs_keeps_nobody_from_a_token_or_a_failure() {
+        for (number, (issue, hangs)) in [(GIVES, false), (GIVES, true), (FAILS, false), (FAILS, true)]
+            .into_iter()
+            .flat_map(|case| (0..4).map(move |answers| (answers, case)))
+        {
+            let store = Faulty { answers: AtomicUsize::new(number), hangs, ..Faulty::default() };
+            let succeeds = issue(1).is_ok();
+            let case = format!("{number} answers, hangs: {hangs}, succeeds: {succeeds}");
+            let tokens = Source::default().tokens(issue, store);
             let began = Instant::now();
-            assert_eq!(tokens.get().await.unwrap().token().expose_secret(), "token");
-            assert!(began.elapsed() <= PATIENCE * 2 + Duration::from_secs(1), "{answers}: {:?}", began.elapsed());
-            let known = Instant::now();
-            tokens.get().await.unwrap();
-            assert_eq!(known.elapsed(), Duration::ZERO, "it is known by now");
+            assert_eq!(tokens.get().await.is_ok(), succeeds, "{case}");
+            let most = Duration::from_secs(1) + if hangs { STORE_TIMEOUT * 2 } else { Duration::ZERO };
+            assert!(began.elapsed() <= most, "{case}: {:?}", began.elapsed());
+            let again = Instant::now();
+            assert_eq!(tokens.get().await.is_ok(), succeeds, "{case}");
+            assert_eq!(again.elapsed().is_zero(), succeeds, "{case}: this process knows its token");
         }
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_store_that_falls_silent_keeps_nobody_from_a_failure() {
-        for answers in 0..4 {
-            let tokens = Tokens::new(Box::new(Source(Err(()))), Silent::after(answers));
-            let began = Instant::now();
-            assert!(tokens.get().await.is_err());
-            assert!(tokens.get().await.is_err());
-            assert!(began.elapsed() <= PATIENCE * 4, "{answers}: {:?}", began.elapsed());
+    async fn all_who_wait_share_one_refresh_and_its_failure() {
+        // After a failure the source is asked again, but after a refusal only later.
+        for (issue, asked_again, asked_later) in [(GIVES, 1, 1), (FAILS, 2, 3), (REFUSES, 1, 2)] {
+            let source = Source::default();
+            let tokens = source.tokens(issue, MemoryStore::new());
+            let results = join_all((0..50).map(|_| tokens.get())).await;
+            assert!(results.iter().all(|result| result.is_ok() == issue(1).is_ok()) && source.asked() == 1);
+            for (wait, asked) in [(0, asked_again), (11, asked_later)] {
+                sleep(Duration::from_secs(wait)).await;
+                let _result = tokens.get().await;
+                assert_eq!(source.asked(), asked, "after {wait} s more");
+            }
         }
     }
 
     #[tokio::test(start_paused = true)]
-    async fn who_waited_for_a_refresh_that_failed_shares_its_failure() {
-        let tokens = Tokens::new(Box::new(Source(Err(()))), Arc::new(MemoryStore::new()));
-        let began = Instant::now();
-        let failures = futures_util::future::join_all((0..50).map(|_| tokens.get())).await;
-        assert!(failures.iter().all(Result::is_err));
-        assert_eq!(began.elapsed(), Duration::from_secs(1), "one refresh for all");
-    }
+    async fn a_rejected_token_is_replaced_and_not_sent_until_it_may_be_good_again() {
+        let tokens = Source::default().tokens(GIVES, MemoryStore::new());
+        let first = tokens.get().await.unwrap();
+        for _ in 0..2 {
+            tokens.reject(&first);
+            assert_eq!(text(&tokens.get().await), "token-2", "only the rejected token is dropped");
+        }
+        for number in 3..=5 {
+            tokens.reject(&token(&number.to_string()));
+            assert!(tokens.is_rejected(&first), "four are remembered");
+        }
+        tokens.reject(&token("6"));
+        assert!(!tokens.is_rejected(&first));
 
-    #[tokio::test(start_paused = true)]
-    async fn a_token_that_comes_back_rejected_is_not_sent_again() {
-        let tokens = Tokens::new(Box::new(Source(Ok(()))), Arc::new(MemoryStore::new()));
-        let token = tokens.get().await.unwrap();
-        tokens.reject(&token);
+        let tokens = Source::default().tokens(|_| Ok(token("same")), MemoryStore::new());
+        tokens.reject(&tokens.get().await.unwrap());
         let error = tokens.get().await.unwrap_err();
-        assert!(!error.is_retryable() && error.to_string().contains("rejects the token that it gives"), "{error}");
+        assert!(!error.is_retryable() && error.to_string().contains("rejects the token"), "{error}");
         sleep(REFUSAL_HOLDS).await;
         assert!(tokens.get().await.is_ok(), "after a while it may be good again");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn processes_wait_for_the_claim_of_another_until_its_lease_ends() {
+        let (store, source) = (Arc::new(MemoryStore::new()), Source::default());
+        let process = || source.tokens_in(GIVES, Arc::clone(&store) as Arc<dyn TokenStore>);
+        assert!(store.claim("app", "a process that died", LEASE).await.unwrap());
+        let began = Instant::now();
+        assert_eq!(text(&process().get().await), "token-1");
+        assert!((31..33).contains(&began.elapsed().as_secs()), "{:?}", began.elapsed());
+
+        let processes = [process(), process(), process()];
+        for process in &processes {
+            process.reject(&token("token-1"));
+        }
+        for result in join_all(processes.iter().map(Tokens::get)).await {
+            assert_eq!(text(&result), "token-2", "one fetches for all");
+        }
+
+        let store = MemoryStore::new();
+        assert!(store.claim("app", "a process that hangs", LEASE * 9).await.unwrap());
+        let error = source.tokens(GIVES, store).get().await.unwrap_err();
+        assert!(error.is_retryable() && error.to_string().contains("another process has been fetching it"), "{error}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_token_that_came_between_looking_and_claiming_is_used() {
+        let (source, store) = (Source::default(), Arc::new(MemoryStore::new()));
+        let (arrives, answers) = (Some(token("theirs")), AtomicUsize::new(9));
+        let tokens = source.tokens(GIVES, Faulty { answers, arrives, store: Arc::clone(&store), ..Faulty::default() });
+        assert_eq!((text(&tokens.get().await), source.asked()), ("theirs", 0));
+        assert!(store.claim("app", "another process", LEASE).await.unwrap(), "no claim is left");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_source_that_panics_gives_no_token() {
+        let error = Source::default().tokens(|_| panic!("broken"), MemoryStore::new()).get().await.unwrap_err();
+        assert!(error.is_token() && error.to_string().contains("its source panicked"), "{error}");
     }
 }

@@ -1,27 +1,27 @@
-//! Tokens kept in this process.
+//! Keeps tokens in this process.
 
 use std::{collections::BTreeMap, sync::Mutex, time::Duration};
 
 use futures_util::future::{BoxFuture, ready};
 use tokio::time::Instant;
 
-use super::{StoredToken, TokenStore};
+use super::store::{StoredToken, TokenStore};
 use crate::{error::BoxError, sync::lock};
 
-/// Keeps tokens in memory. What every client has unless it is given another store; several clients of one app
-/// share tokens if they are given the same one, in an [`Arc`](std::sync::Arc).
+/// Keeps tokens in memory. It is the default; several clients of one app share tokens if they are given the same store, in
+/// an [`Arc`](std::sync::Arc).
 #[derive(Debug, Default)]
 pub struct MemoryStore(Mutex<BTreeMap<String, Entry>>);
 
 #[derive(Debug, Default)]
 struct Entry {
     token: Option<StoredToken>,
-    /// Who fetches a new one, and until when nobody else does.
+    /// Who fetches a new token, and until when nobody else does.
     claim: Option<(String, Instant)>,
 }
 
 impl MemoryStore {
-    /// An empty store.
+    /// Creates an empty store.
     pub fn new() -> Self {
         Self::default()
     }
@@ -77,5 +77,37 @@ impl TokenStore for MemoryStore {
         self.with(key, |entry| {
             entry.claim.take_if(|(other, _)| other == claimant);
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use secrecy::ExposeSecret;
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_claim_is_one_claimants_until_it_ends_and_a_token_replaces_the_one_that_was_seen() {
+        let (store, lease) = (MemoryStore::new(), Duration::from_secs(30));
+        let claim = |claimant| store.claim("app", claimant, lease);
+        assert!(claim("a").await.unwrap() && claim("a").await.unwrap() && !claim("b").await.unwrap());
+        store.release("app", "b").await.unwrap();
+        assert!(!claim("b").await.unwrap(), "only its claimant ends a claim");
+        store.release("app", "a").await.unwrap();
+        assert!(claim("b").await.unwrap());
+        tokio::time::advance(lease).await;
+        assert!(claim("a").await.unwrap(), "a lease ends");
+
+        let token = |text: &str| StoredToken::issued_now(text.into(), Duration::from_hours(2));
+        let text = |token: Option<StoredToken>| token.map(|token| token.token().expose_secret().to_owned());
+        let (first, second) = (token("first"), token("second"));
+        assert_eq!(text(store.replace("app", "b", None, &first).await.unwrap()), None);
+        assert!(!claim("b").await.unwrap(), "another claimant's token does not end the claim");
+        assert_eq!(text(store.replace("app", "a", Some(&first), &second).await.unwrap()), None);
+        assert!(claim("b").await.unwrap(), "the claimant's token does");
+        for seen in [None, Some(&first)] {
+            assert_eq!(text(store.replace("app", "a", seen, &token("late")).await.unwrap()).as_deref(), Some("second"));
+        }
+        assert_eq!(text(store.load("app").await.unwrap()).as_deref(), Some("second"));
     }
 }

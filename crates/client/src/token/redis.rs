@@ -1,4 +1,4 @@
-//! Tokens kept in Redis, for processes that share them.
+//! Keeps tokens in Redis, for processes that share them.
 
 use std::{
     fmt,
@@ -13,7 +13,7 @@ use redis::{
 };
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{StoredToken, TokenStore};
+use super::store::{StoredToken, TokenStore};
 use crate::{error::BoxError, sync::lock};
 
 /// Keeps tokens in Redis, so that many processes share them, and one of them fetches for all.
@@ -28,28 +28,28 @@ use crate::{error::BoxError, sync::lock};
 /// # }
 /// ```
 ///
-/// A token stands there as it is, until it ends: whoever may read this Redis may send in the app's name. Nothing else
-/// of the app does.
+/// A token is kept in plain text until it ends: anyone who may read this Redis may send in the app's name. Nothing else of the
+/// app is kept.
 ///
-/// It connects again by itself. What takes longer than 2 seconds has failed, and then the client goes on [without
-/// it](TokenStore).
+/// The store connects again by itself. A request that takes longer than 2 seconds fails, and the client goes on [without
+/// the store](TokenStore).
 pub struct RedisStore {
     client: Client,
     prefix: String,
-    /// The connection in use, and since when it has not been. After an error the next call makes another one.
+    /// The connection, and when it was last used. After an error the next call makes another one.
     connection: Mutex<Option<(MultiplexedConnection, Instant)>>,
 }
 
-/// For how long a Redis that hangs may keep a notice from being sent.
+/// How long a Redis that hangs may keep a notice from being sent.
 const LIMIT: Duration = Duration::from_secs(2);
-/// Tokens are renewed every two hours, and then in a few calls: what has been idle in between may long be cut off by
-/// Redis or a firewall, and a call on it would fail or hang.
+/// Tokens are renewed every two hours: in between, Redis or a firewall may have cut an idle connection off, and a call on it
+/// would fail or hang.
 const IDLE: Duration = Duration::from_secs(1);
 
-// A script runs whole, with nothing in between. Whatever is not of the form that `kept_text` writes counts as nothing:
-// GET fails for what is no string, and pcall makes that a table.
+// A script runs whole, with nothing in between. A value in another form than `kept_text` writes counts as nothing: GET fails
+// for a value that is no string, and pcall makes that a table.
 
-/// Claims, unless somebody else has. A claim of ours always ends by itself: one that does not is none.
+/// Claims, unless another claimant has. Claims of this store end by themselves: a value without an end is none.
 static CLAIM: LazyLock<Script> = LazyLock::new(|| {
     Script::new(
         r"
@@ -64,7 +64,7 @@ static CLAIM: LazyLock<Script> = LazyLock::new(|| {
     )
 });
 
-/// Ends the claimant's own claim: its time may be over, and the claim somebody else's.
+/// Ends the claim if it is still the claimant's own.
 static RELEASE: LazyLock<Script> = LazyLock::new(|| {
     Script::new(
         r"
@@ -75,7 +75,7 @@ static RELEASE: LazyLock<Script> = LazyLock::new(|| {
     )
 });
 
-/// Ends the claim, and keeps the fresh token in place of the one that was seen; or gives the one that is there.
+/// Ends the claim, and keeps the fresh token in place of the one that was seen; otherwise returns the token that is there.
 static REPLACE: LazyLock<Script> = LazyLock::new(|| {
     Script::new(
         r"
@@ -97,30 +97,28 @@ static REPLACE: LazyLock<Script> = LazyLock::new(|| {
 });
 
 impl RedisStore {
-    /// A store in the Redis at this address, `redis://user:password@host:port/database`, or `redis+unix:///path` for a
-    /// socket. It connects, to see that it works.
+    /// Connects to the Redis at this address, `redis://user:password@host:port/database`, or `redis+unix:///path` for a socket.
     ///
     /// For `rediss://` (TLS), the feature `tokio-rustls-comp` of the crate `redis` has to be on.
     ///
     /// # Errors
-    /// An address that is none, and a Redis that can't be reached or refuses the password. For a process that has to
-    /// start all the same there is [`from_client`](Self::from_client).
+    /// An invalid address, and a Redis that can't be reached or refuses the password. For a process that has to start all the
+    /// same, use [`from_client`](Self::from_client).
     pub async fn connect(url: &str) -> Result<Self, RedisError> {
         if has_open_secret(url) {
-            return Err(RedisError::url());
+            return Err(RedisError(URL.to_owned()));
         }
         let store = Self::from_client(Client::open(url).map_err(|_| RedisError::setup(url))?);
         store.run(async |mut redis| redis::cmd("PING").query_async::<()>(&mut redis).await).await?;
         Ok(store)
     }
 
-    /// A store in a Redis that you have described whole, with a client of the crate `redis`. It connects when it is
-    /// first used.
+    /// Creates a store with a client of the crate `redis`. It connects when it is first used.
     pub fn from_client(client: Client) -> Self {
         Self { client, prefix: "wecom-school:".to_owned(), connection: Mutex::default() }
     }
 
-    /// What its keys begin with, for a Redis that has others too. Default: `wecom-school:`.
+    /// Sets what its keys begin with, for a Redis that others use too. Default: `wecom-school:`.
     #[must_use]
     pub fn prefix(mut self, prefix: impl Into<String>) -> Self {
         self.prefix = prefix.into();
@@ -136,7 +134,7 @@ impl RedisStore {
         format!("{}{{{key}}}:claim", self.prefix)
     }
 
-    /// Does something with Redis, in time.
+    /// Runs a command within the time limit.
     async fn run<T>(
         &self,
         work: impl AsyncFnOnce(MultiplexedConnection) -> Result<T, redis::RedisError>,
@@ -147,10 +145,11 @@ impl RedisStore {
             lock(&self.connection).take();
         }
         let at = self.client.get_connection_info().addr();
-        match done {
-            Ok(done) => done.map_err(|error| RedisError::at(at, &error)),
-            Err(_) => Err(RedisError::slow(at)),
-        }
+        let slow = |_| {
+            let why = format!("no answer within {LIMIT:?}. See whether it runs and can be reached");
+            RedisError(format!("Redis at {at}: {why}"))
+        };
+        done.map_err(slow)?.map_err(|error| RedisError::at(at, &error))
     }
 
     async fn connection(&self) -> Result<MultiplexedConnection, redis::RedisError> {
@@ -160,7 +159,7 @@ impl RedisStore {
             *used = Instant::now();
             return Ok(connection.clone());
         }
-        // `run` looks at the time.
+        // `run` limits the time.
         let config = AsyncConnectionConfig::new().set_connection_timeout(None).set_response_timeout(None);
         let connection = self.client.get_multiplexed_async_connection_with_config(&config).await?;
         *lock(&self.connection) = Some((connection.clone(), Instant::now()));
@@ -192,12 +191,14 @@ impl TokenStore for RedisStore {
         fresh: &'a StoredToken,
     ) -> BoxFuture<'a, Result<Option<StoredToken>, BoxError>> {
         Box::pin(async move {
+            let unkept =
+                || RedisError("Redis: the token has other characters than tokens have, and is not kept".to_owned());
             let mut replace = REPLACE.key(self.token_key(key));
             replace
                 .key(self.claim_key(key))
                 .arg(claimant)
                 .arg(seen.map_or("", |seen| seen.token().expose_secret()))
-                .arg(kept_text(fresh).ok_or_else(RedisError::unkeepable)?)
+                .arg(kept_text(fresh).ok_or_else(unkept)?)
                 .arg(lifetime(fresh.expires_at().saturating_sub(crate::clock::now())));
             let newer: Option<Vec<u8>> = self.run(async |mut redis| replace.invoke_async(&mut redis).await).await?;
             Ok(newer.as_deref().and_then(read_kept))
@@ -220,7 +221,7 @@ impl fmt::Debug for RedisStore {
     }
 }
 
-/// What stands there; nothing, if it is no string.
+/// Returns the string at a key; `None` for a value of another type.
 async fn get(redis: &mut impl ConnectionLike, key: &str) -> Result<Option<Vec<u8>>, redis::RedisError> {
     match redis::cmd("GET").arg(key).query_async(redis).await {
         Err(error) if error.code() == Some("WRONGTYPE") => Ok(None),
@@ -228,27 +229,27 @@ async fn get(redis: &mut impl ConnectionLike, key: &str) -> Result<Option<Vec<u8
     }
 }
 
-/// The most milliseconds that are written: 15 digits, some 30,000 years.
+/// The most milliseconds that are written: 15 digits, about 30,000 years.
 const LATEST: u64 = 999_999_999_999_999;
 
 fn millis(time: Duration) -> u64 {
     u64::try_from(time.as_millis()).map_or(LATEST, |millis| millis.min(LATEST))
 }
 
-/// For how long Redis keeps something: it takes no 0.
+/// Returns how long Redis keeps a value: it refuses 0.
 fn lifetime(time: Duration) -> u64 {
     millis(time).max(1)
 }
 
-/// A token as it stands in Redis: when to refresh it and when it ends, in milliseconds from 1970 on, and itself.
-/// Nothing for a token that [`read_kept`] would not read.
+/// Writes a token as Redis keeps it: when to refresh it and when it ends, in milliseconds since 1970, and the token. `None`
+/// for a token that [`read_kept`] would not read.
 fn kept_text(token: &StoredToken) -> Option<String> {
     let text =
         format!("{} {} {}", millis(token.refresh_at()), millis(token.expires_at()), token.token().expose_secret());
     read_kept(text.as_bytes()).is_some().then_some(text)
 }
 
-/// Reads what [`kept_text`] wrote. `REPLACE` reads it alike: the two must agree on what counts as nothing.
+/// Reads what [`kept_text`] wrote. The script `REPLACE` must agree on what counts as nothing.
 fn read_kept(text: &[u8]) -> Option<StoredToken> {
     let mut parts = str::from_utf8(text).ok()?.splitn(3, ' ');
     let mut time = || {
@@ -262,7 +263,7 @@ fn read_kept(text: &[u8]) -> Option<StoredToken> {
     is_token.then(|| StoredToken::kept(SecretString::from(token), refresh_at, expires_at))
 }
 
-/// Whether a password has a character that ends the host's part of the address: its beginning would be taken for the
+/// Returns whether a password holds a character that ends the host's part of the address: its beginning would be taken for the
 /// port, and be shown as such.
 fn has_open_secret(url: &str) -> bool {
     let Some((scheme, rest)) = url.split_once("://") else { return false };
@@ -272,34 +273,34 @@ fn has_open_secret(url: &str) -> bool {
 
 /// Why a [`RedisStore`] did not work.
 ///
-/// Its text names the place and what to do; no token, and no password.
+/// The text names the server and what to do; it holds no token and no password.
+#[derive(Debug)]
 pub struct RedisError(String);
 
-impl RedisError {
-    // What the server says is never repeated: it may hold what it was sent ("unknown command …, with args …").
+/// The URL can't be used; it is not shown, since it may hold a password.
+const URL: &str = "Redis: the URL is none, such as redis://user:password@redis.school.example:6379/0. Correct it; in user and \
+                   password, / ? # @ are written %2F %3F %23 %40";
 
+impl RedisError {
+    /// What the server says is never shown: it may repeat what it was sent ("unknown command …, with args …").
     fn at(at: &ConnectionAddr, error: &redis::RedisError) -> Self {
-        let why = match error.kind() {
-            ErrorKind::Io => return Self(format!("Redis at {at}: {error}. See whether it runs and can be reached")),
-            ErrorKind::AuthenticationFailed => "it refuses the user or the password. Correct them",
-            ErrorKind::Server(ServerErrorKind::NoPerm) => {
-                "the user lacks rights. Allow it GET, SET, DEL, PTTL, EVALSHA and SCRIPT LOAD on the store's keys"
+        let why = match (error.kind(), error.code()) {
+            (ErrorKind::Io, _) => format!("{error}. See whether it runs and can be reached"),
+            (ErrorKind::AuthenticationFailed, _) | (_, Some("WRONGPASS")) => {
+                "it refuses the user or the password. Correct them".to_owned()
             }
-            ErrorKind::Server(ServerErrorKind::ReadOnly) => "it is a replica. Name the primary",
-            _ => match error.code() {
-                Some("NOAUTH") => "it wants a password. Add it",
-                Some("WRONGPASS") => "it refuses the user or the password. Correct them",
-                Some(code) if code.bytes().all(|byte| byte.is_ascii_uppercase()) => {
-                    return Self(format!("Redis at {at}: it answered {code}. See its log"));
-                }
-                _ => "it does not answer like Redis. See whether the address is right",
-            },
+            (ErrorKind::Server(ServerErrorKind::NoPerm), _) => {
+                "the user lacks rights. Allow it GET, SET, DEL, PTTL, EVALSHA and SCRIPT LOAD on the store's keys"
+                    .to_owned()
+            }
+            (ErrorKind::Server(ServerErrorKind::ReadOnly), _) => "it is a replica. Name the primary".to_owned(),
+            (_, Some("NOAUTH")) => "it wants a password. Add it".to_owned(),
+            (_, Some(code)) if code.bytes().all(|byte| byte.is_ascii_uppercase()) => {
+                format!("it answered {code}. See its log")
+            }
+            _ => "it does not answer like Redis. See whether the address is right".to_owned(),
         };
         Self(format!("Redis at {at}: {why}"))
-    }
-
-    fn slow(at: &ConnectionAddr) -> Self {
-        Self(format!("Redis at {at}: no answer within {LIMIT:?}. See whether it runs and can be reached"))
     }
 
     fn setup(url: &str) -> Self {
@@ -307,31 +308,13 @@ impl RedisError {
         let asks_for_tls = redis::parse_redis_url(url).is_some_and(|url| matches!(url.scheme(), "rediss" | "valkeys"));
         let is_tls = asks_for_tls && !address.is_supported();
         let tls = "Redis: TLS (rediss) is not built in. Enable the feature tokio-rustls-comp of the crate redis";
-        if is_tls { Self(tls.to_owned()) } else { Self::url() }
-    }
-
-    fn url() -> Self {
-        Self(
-            "Redis: the URL is none, such as redis://user:password@redis.school.example:6379/0. Correct it; in user \
-             and password, / ? # @ are written %2F %3F %23 %40"
-                .to_owned(),
-        )
-    }
-
-    fn unkeepable() -> Self {
-        Self("Redis: the token has other characters than tokens have, and is not kept".to_owned())
+        Self(if is_tls { tls } else { URL }.to_owned())
     }
 }
 
 impl fmt::Display for RedisError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
-    }
-}
-
-impl fmt::Debug for RedisError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("RedisError").field(&self.0).finish()
     }
 }
 
@@ -342,52 +325,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_written_is_read() {
-        let (refresh_at, expires_at) =
-            (Duration::from_millis(1_700_000_000_001), Duration::from_millis(1_700_000_000_002));
-        let text = kept_text(&StoredToken::kept("t_-1.~".into(), refresh_at, expires_at)).unwrap();
-        assert_eq!(text, "1700000000001 1700000000002 t_-1.~");
-        let read = read_kept(text.as_bytes()).unwrap();
-        assert_eq!(
-            (read.token().expose_secret(), read.refresh_at(), read.expires_at()),
-            ("t_-1.~", refresh_at, expires_at)
-        );
-
-        let for_ever = kept_text(&StoredToken::kept("t".into(), Duration::MAX, Duration::MAX)).unwrap();
-        assert_eq!(for_ever, "999999999999999 999999999999999 t");
+    fn a_token_is_read_as_it_was_written() {
+        let (at, later) = (Duration::from_millis(1_700_000_000_001), Duration::from_millis(1_700_000_000_002));
+        let text = |token: &str, expires_at| kept_text(&StoredToken::kept(token.into(), at, expires_at));
+        assert_eq!(text("t_-1.~", later).as_deref(), Some("1700000000001 1700000000002 t_-1.~"));
+        assert_eq!(text("t", Duration::MAX).as_deref(), Some("1700000000001 999999999999999 t"));
+        let read = read_kept(b"1700000000001 1700000000002 t").unwrap();
+        assert_eq!((read.token().expose_secret(), read.refresh_at(), read.expires_at()), ("t", at, later));
         for token in ["", "two words", "令牌", "line\n"] {
-            assert_eq!(kept_text(&StoredToken::kept(token.into(), refresh_at, expires_at)), None, "{token:?}");
+            assert_eq!(text(token, later), None, "{token:?}");
         }
-    }
-
-    #[test]
-    fn what_is_foreign_is_nothing() {
-        let foreign: [&[u8]; 12] = [
-            b"",
-            b"token",
-            b"1 2",
-            b"1 2 ",
-            b"1  t",
-            b" 1 2 t",
-            b"+1 2 t",
-            b"-1 2 t",
-            b"1 2 a b",
-            b"1 1000000000000000 t",
-            b"1 2 \xff",
-            br#"{"token":"t"}"#,
-        ];
-        for text in foreign {
-            assert!(read_kept(text).is_none(), "{:?}", String::from_utf8_lossy(text));
-        }
-    }
-
-    #[test]
-    fn a_password_is_no_port() {
-        for url in ["redis://u:1234#x@host:6379", "redis://u:1234/x@host", "redis://u:1234?x@host"] {
-            assert!(has_open_secret(url), "{url}");
-        }
-        for url in ["redis://u:p@host:6379/0", "redis://u:a@b@host", "redis+unix:///run/redis.sock?pass=a@b", "host"] {
-            assert!(!has_open_secret(url), "{url}");
+        for foreign in ["1 2", "1  t", " 1 2 t", "+1 2 t", "-1 2 t", "1 1000000000000000 t"] {
+            assert!(read_kept(foreign.as_bytes()).is_none(), "{foreign}");
         }
     }
 }

@@ -1,139 +1,115 @@
-//! Requests over reqwest.
+//! Sends requests with reqwest.
 
-use std::{pin::pin, time::Duration};
+use std::{pin::pin, sync::Arc};
 
 use bytes::BytesMut;
 use futures_util::future::{BoxFuture, Either, select};
-use reqwest::{
-    Url,
-    header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderValue},
-};
+use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use wecom_school_types::Method;
 
 use super::{
-    Answer, Body, Failure, Proxy, Request, Transport,
-    failure::Refusal,
-    watched::{Watch, Watched},
+    failure::{Failure, Refusal},
+    proxy::Proxy,
+    request::{Body, Request, Response, Transport},
+    revocable::{BodyHandle, RevocableBody},
 };
-use crate::{retry::Outcome, upload::Parcel};
+use crate::{error::BoxError, retry::Outcome};
 
-/// The clients of HTTP.
+/// The HTTP clients.
 pub(crate) struct Http {
     /// Keeps connections for the next request.
     pub pooled: reqwest::Client,
-    /// Makes a connection for each request: for what must not be in doubt because a server closed an idle connection.
+    /// Makes a connection for each request: for requests that must not be in doubt because a server closed an idle connection.
     pub fresh: reqwest::Client,
     pub proxy: Option<Proxy>,
 }
 
-/// No answer of this API is nearly as long; a server that sends without end is none of it.
+/// Answers of this API are far shorter; a server that sends without end must not fill the memory.
 const LONGEST_ANSWER: usize = 4 << 20;
 
 impl Transport for Http {
-    fn exchange(&self, request: Request) -> BoxFuture<'_, Result<Answer, Failure>> {
-        Box::pin(async move {
-            let method = match request.method {
-                Method::Get => reqwest::Method::GET,
-                _ => reqwest::Method::POST,
-            };
-            let client = if request.is_alone { &self.fresh } else { &self.pooled };
-            let server = request.address.clone();
-            let mut outgoing = client.request(method, request.address).timeout(request.timeout);
-            let (mut json, mut file) = (None, None);
-            match request.body {
-                Body::Nothing => {}
-                Body::Json(bytes) => {
-                    let (body, watch) = Watched::new(bytes);
-                    json = Some(watch);
-                    outgoing = outgoing.header(CONTENT_TYPE, "application/json").body(reqwest::Body::wrap(body));
-                }
-                Body::File(parcel) => {
-                    let opened = parcel.open().await.map_err(|error| Failure::unreadable(&parcel, error))?;
-                    outgoing = outgoing
-                        .header(CONTENT_TYPE, parcel.content_type())
-                        .header(CONTENT_LENGTH, HeaderValue::from(parcel.length()))
-                        .body(opened);
-                    file = Some(parcel);
-                }
-            }
-            // What has no watch may have left.
-            let can_end = || request.is_harmless || json.as_ref().is_some_and(Watch::revoke);
-            let exchanged = {
-                let exchange = pin!(exchange(outgoing));
-                let cancelled = pin!(request.cancellation.cancelled());
-                match select(exchange, cancelled).await {
-                    Either::Left((exchanged, _)) => exchanged,
-                    Either::Right(_) if can_end() => return Err(Failure::cancelled()),
-                    Either::Right(((), exchange)) => exchange.await,
-                }
-            };
-            match exchanged {
-                Ok(answer) => self.answer(answer, &server),
-                Err(broken) => {
-                    // A file that fails on its way breaks the connection too.
-                    if let Some(parcel) = &file
-                        && let Some(fault) = Parcel::fault(parcel)
-                    {
-                        return Err(Failure::unreadable(parcel, fault));
-                    }
-                    let may_have_left = json.is_none_or(|json| !json.revoke());
-                    Err(self.failure(broken, &server, request.timeout, may_have_left).await)
-                }
-            }
-        })
+    fn exchange(&self, request: Request) -> BoxFuture<'_, Result<Response, Failure>> {
+        Box::pin(self.exchange(request))
     }
 }
 
 impl Http {
-    /// An answer, unless only a proxy can have given it.
-    fn answer(&self, answer: Answer, server: &Url) -> Result<Answer, Failure> {
-        if self.proxy.is_some() && server.scheme() == "http" && answer.status == 407 {
-            return Err(Failure::proxy(server.host_str().unwrap_or_default(), Some(407)));
+    async fn exchange(&self, request: Request) -> Result<Response, Failure> {
+        let method = if request.method == Method::Get { reqwest::Method::GET } else { reqwest::Method::POST };
+        let client = if request.is_alone { &self.fresh } else { &self.pooled };
+        let server = request.address.clone();
+        let mut outgoing = client.request(method, request.address).timeout(request.timeout);
+        let (mut handle, mut file) = (None, None);
+        match request.body {
+            Body::Nothing => {}
+            Body::Json(bytes) => {
+                let (body, of_body) = RevocableBody::new(bytes);
+                handle = Some(of_body);
+                outgoing = outgoing.header(CONTENT_TYPE, "application/json").body(reqwest::Body::wrap(body));
+            }
+            Body::File(body) => {
+                let opened = body.open().await.map_err(|error| Failure::unreadable(&body, error))?;
+                outgoing = outgoing
+                    .header(CONTENT_TYPE, body.content_type())
+                    .header(CONTENT_LENGTH, body.length())
+                    .body(opened);
+                file = Some(body);
+            }
         }
-        Ok(answer)
-    }
-
-    async fn failure(&self, broken: Broken, server: &Url, timeout: Duration, may_have_left: bool) -> Failure {
-        let host = server.host_str().unwrap_or_default();
-        let error = match broken {
-            Broken::Network(error) => error,
-            Broken::TooLong => {
-                let why = format!("the answer of {host} is longer than {LONGEST_ANSWER} bytes");
-                return Failure::new(Outcome::Unknown, why);
+        let can_end = || request.is_harmless || handle.as_ref().is_some_and(BodyHandle::revoke);
+        let exchanged = {
+            let exchange = pin!(exchange(outgoing));
+            let cancelled = pin!(request.cancellation.cancelled());
+            match select(exchange, cancelled).await {
+                Either::Left((exchanged, _)) => exchanged,
+                Either::Right(_) if can_end() => return Err(Failure::cancelled()),
+                Either::Right(((), exchange)) => exchange.await,
             }
         };
+        let host = server.host_str().unwrap_or_default();
+        let error = match exchanged {
+            // Without a tunnel, only this status tells that the answer is the proxy's.
+            Ok(Some(Response { status: 407, .. })) if self.proxy.is_some() && server.scheme() == "http" => {
+                return Err(Failure::proxy(host, Some(407)));
+            }
+            Ok(Some(answer)) => return Ok(answer),
+            Ok(None) => {
+                let why = format!("the answer of {host} is longer than {LONGEST_ANSWER} bytes");
+                return Err(Failure::new(Outcome::Unknown, why));
+            }
+            Err(error) => error,
+        };
+        // A file that fails on its way breaks the connection too.
+        if let Some(file) = &file
+            && let Some(fault) = file.fault()
+        {
+            return Err(Failure::unreadable(file, fault));
+        }
         let status = match (Refusal::of(&error), &self.proxy) {
-            (None, _) => return Failure::network(error, host, timeout, may_have_left),
+            (None, _) => {
+                let may_have_left = handle.is_none_or(|handle| !handle.revoke());
+                return Err(Failure::network(error, host, request.timeout, may_have_left));
+            }
             (Some(Refusal::Credentials), _) => Some(407),
-            (Some(Refusal::Other), Some(proxy)) => proxy.refusal(server).await,
+            (Some(Refusal::Other), Some(proxy)) => proxy.refusal(&server).await,
             (Some(Refusal::Other), None) => None,
         };
-        Failure { source: Some(error.without_url().into()), ..Failure::proxy(host, status) }
+        let mut failure = Failure::proxy(host, status);
+        failure.cause.source = Some(Arc::from(BoxError::from(error.without_url())));
+        Err(failure)
     }
 }
 
-/// Why there is no whole answer.
-enum Broken {
-    /// Its texts hold the address.
-    Network(reqwest::Error),
-    TooLong,
-}
-
-impl From<reqwest::Error> for Broken {
-    fn from(error: reqwest::Error) -> Self {
-        Self::Network(error)
-    }
-}
-
-async fn exchange(request: reqwest::RequestBuilder) -> Result<Answer, Broken> {
+/// Returns the answer; `None` if it is too long. The texts of the error hold the address.
+async fn exchange(request: reqwest::RequestBuilder) -> reqwest::Result<Option<Response>> {
     let mut response = request.send().await?;
     let status = response.status().as_u16();
     let mut body = BytesMut::new();
     while let Some(chunk) = response.chunk().await? {
         if body.len() + chunk.len() > LONGEST_ANSWER {
-            return Err(Broken::TooLong);
+            return Ok(None);
         }
         body.extend_from_slice(&chunk);
     }
-    Ok(Answer { status, body: body.freeze() })
+    Ok(Some(Response { status, body: body.freeze() }))
 }

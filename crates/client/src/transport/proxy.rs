@@ -1,4 +1,4 @@
-//! The proxy in use, and by which status it refuses.
+//! Finds the proxy in use, and the status with which it refuses.
 
 use std::time::Duration;
 
@@ -15,12 +15,12 @@ use tokio::{
 pub(crate) struct Proxy(Intercept);
 
 impl Proxy {
-    /// The proxy at this address.
+    /// Returns the proxy at this address.
     pub fn at(address: &str, server: &Url) -> Option<Self> {
         Self::of(&Matcher::builder().all(address).build(), server)
     }
 
-    /// The proxy that the environment names for this server: reqwest asks the same matcher.
+    /// Returns the proxy that the environment names for this server: reqwest asks the same matcher.
     pub fn of_environment(server: &Url) -> Option<Self> {
         Self::of(&Matcher::from_system(), server)
     }
@@ -29,19 +29,19 @@ impl Proxy {
         Some(Self(matcher.intercept(&server.as_str().parse().ok()?)?))
     }
 
-    /// Its address, without user and password.
+    /// Returns the address without user and password.
     pub fn shown(&self) -> String {
         let uri = self.0.uri();
         let port = uri.port_u16().map(|port| format!(":{port}")).unwrap_or_default();
         format!("{}://{}{port}", uri.scheme_str().unwrap_or("http"), uri.host().unwrap_or_default())
     }
 
-    /// Asks once more for a tunnel to the server, for the status alone: the library that builds tunnels keeps it to itself.
-    /// `None` if the proxy does not refuse this time, or speaks TLS itself.
+    /// Asks once more for a tunnel to the server and returns the status of the refusal, which the library that builds tunnels
+    /// does not tell. `None` if the proxy does not refuse this time, or speaks TLS itself.
     pub async fn refusal(&self, server: &Url) -> Option<u16> {
-        /// Who asks for a status does not wait long for it.
-        const PATIENCE: Duration = Duration::from_secs(3);
-        timeout(PATIENCE, self.status_of_tunnel(server)).await.ok()?.filter(|status| !(200..300).contains(status))
+        /// The status alone is not worth a long wait.
+        const LIMIT: Duration = Duration::from_secs(3);
+        timeout(LIMIT, self.status_of_tunnel(server)).await.ok()?.filter(|status| !(200..300).contains(status))
     }
 
     async fn status_of_tunnel(&self, server: &Url) -> Option<u16> {
@@ -52,14 +52,11 @@ impl Proxy {
         let (host, port) = (server.host_str()?, server.port_or_known_default()?);
         let proxy_host = uri.host()?.trim_matches(['[', ']']);
         let mut connection = TcpStream::connect((proxy_host, uri.port_u16().unwrap_or(80))).await.ok()?;
-        let mut request = format!("CONNECT {host}:{port} HTTP/1.1\r\nHost: {host}:{port}\r\n").into_bytes();
+        let mut request = format!("CONNECT {host}:{port} HTTP/1.1\r\nHost: {host}:{port}\r\n");
         if let Some(credentials) = self.0.basic_auth() {
-            request.extend_from_slice(b"Proxy-Authorization: ");
-            request.extend_from_slice(credentials.as_bytes());
-            request.extend_from_slice(b"\r\n");
+            request += &format!("Proxy-Authorization: {}\r\n", credentials.to_str().ok()?);
         }
-        request.extend_from_slice(b"\r\n");
-        connection.write_all(&request).await.ok()?;
+        connection.write_all(format!("{request}\r\n").as_bytes()).await.ok()?;
         // "HTTP/1.1 403": the rest does not matter.
         let mut begin = [0; 12];
         connection.read_exact(&mut begin).await.ok()?;

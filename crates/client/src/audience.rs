@@ -1,20 +1,10 @@
-//! Audiences of any size: divided into requests, and put together again.
-
-mod addressable;
-mod parts;
-mod report;
+//! The recipients of a notice, and their division into requests.
 
 use std::collections::BTreeSet;
 
 use wecom_school_types::notice::{ToParentUserid, ToParty, ToStudentUserid};
 
-pub use self::{
-    addressable::Addressable,
-    parts::Parts,
-    report::{Part, Report},
-};
-
-/// Whom a notice is for: any number of parents, students and classes.
+/// The recipients of a notice: any number of parents, students and classes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Audience {
     parents: Vec<String>,
@@ -23,7 +13,7 @@ pub struct Audience {
 }
 
 impl Audience {
-    /// Nobody yet.
+    /// Creates an empty audience.
     pub fn new() -> Self {
         Self::default()
     }
@@ -35,7 +25,7 @@ impl Audience {
         self
     }
 
-    /// Adds students, by their `student_userid`. Who of a family receives the notice is for its `recv_scope` to say.
+    /// Adds students, by their `student_userid`. The `recv_scope` of the notice says who of a family receives it.
     #[must_use]
     pub fn students(mut self, ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.students.extend(ids.into_iter().map(Into::into));
@@ -49,17 +39,17 @@ impl Audience {
         self
     }
 
-    /// How many ids are in it, each counted once.
+    /// Returns how many different ids are in the audience.
     pub fn len(&self) -> usize {
         self.parts().iter().map(|part| part.ids().len()).sum()
     }
 
-    /// Whether nobody is in it.
+    /// Returns whether nobody is in the audience.
     pub fn is_empty(&self) -> bool {
         self.parents.is_empty() && self.students.is_empty() && self.classes.is_empty()
     }
 
-    /// The recipients of each request: one kind, nobody twice, in the order in which they were added.
+    /// Returns the recipients of each request: one kind, nobody twice, in the order in which they were added.
     pub fn parts(&self) -> Vec<Recipients> {
         let divide = |ids: &[String], most: usize, part: fn(Vec<String>) -> Recipients| -> Vec<Recipients> {
             let mut seen = BTreeSet::new();
@@ -105,33 +95,10 @@ pub enum Recipients {
 }
 
 impl Recipients {
-    /// Their ids.
+    /// Returns the ids.
     pub fn ids(&self) -> &[String] {
         match self {
             Self::Parents(ids) | Self::Students(ids) | Self::Classes(ids) => ids,
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn ids(range: std::ops::Range<u32>) -> impl Iterator<Item = String> {
-        range.map(|id| id.to_string())
-    }
-
-    #[test]
-    fn each_request_has_one_kind_and_nobody_twice() {
-        let audience = Audience::new().parents(ids(0..2500)).parents(ids(0..2500)).classes(ids(0..101)).students(["a"]);
-        let parts = audience.parts();
-        let sizes: Vec<usize> = parts.iter().map(|part| part.ids().len()).collect();
-        assert_eq!(sizes, [1000, 1000, 500, 1, 100, 1]);
-        assert!(matches!(&parts[0], Recipients::Parents(ids) if ids[0] == "0" && ids[999] == "999"));
-        assert!(matches!(&parts[3], Recipients::Students(_)));
-        assert!(matches!(&parts[5], Recipients::Classes(ids) if ids == &["100"]));
-        let once: Audience = parts.into_iter().collect();
-        assert_eq!(once, Audience::new().parents(ids(0..2500)).classes(ids(0..101)).students(["a"]));
-        assert!(Audience::new().parts().is_empty() && Audience::new().is_empty());
     }
 }

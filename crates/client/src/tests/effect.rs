@@ -1,11 +1,11 @@
 //! The effect that an error tells, against what the server has done.
 
 use proptest::prelude::*;
-use tokio_util::sync::CancellationToken;
 
 use super::*;
+use crate::Part;
 
-/// The answers that leave it open whether the server accepted the notice.
+/// Returns whether a turn leaves open whether the server accepted the notice.
 fn is_doubt(turn: &Turn) -> bool {
     matches!(turn, Turn::Lost | Turn::Status(_) | Turn::Code(-1))
 }
@@ -27,9 +27,9 @@ proptest! {
         let (ended, attempts) = runtime.block_on(async {
             let server = Server::plays(script.clone());
             let token = CancellationToken::new();
-            let client = server.client(Policy::default()).with_cancellation(token.clone());
+            let client = server.client().with_cancellation(token.clone());
             client.ready().await.unwrap();
-            *lock(&server.0.token_code) = loses_its_secret.then_some(40001);
+            server.refuses_tokens_with(loses_its_secret.then_some(40001));
             let server = server.takes(Duration::from_secs(1));
             let cancel = async {
                 if let Some(seconds) = is_cancelled_after {
@@ -59,33 +59,15 @@ proptest! {
 #[tokio::test(start_paused = true)]
 async fn an_answer_that_can_not_be_read_is_an_accepted_part_and_no_doubt() {
     let server = Server::plays([Turn::Code(0), Turn::Unread, Turn::Code(81013), Turn::Lost]);
-    let notice = Notice::builder().agentid(1).message(Text::builder().content("x"));
     let audience = Audience::new().classes((0..401).map(|class| class.to_string()));
-    let report = server.client(Policy::default()).send_to_all(audience, notice).await;
-    let effects: Vec<Effect> = report.parts.iter().map(crate::Part::effect).collect();
+    let report = server.client().send_to_all(audience, unaddressed()).await;
+    let effects: Vec<Effect> = report.parts.iter().map(Part::effect).collect();
     assert_eq!(effects, [Effect::Certain, Effect::Certain, CORRECTED, Effect::Possible, Effect::Certain]);
-    let places = |parts: Vec<&crate::Part>| parts.into_iter().map(|part| part.place).collect::<Vec<_>>();
+    let places = |parts: Vec<&Part>| parts.into_iter().map(|part| part.place).collect::<Vec<_>>();
     assert_eq!(places(report.accepted().collect()), [0, 1, 4]);
     assert_eq!(places(report.unread().collect()), [1]);
     assert_eq!(places(report.refused().collect()), [2]);
     assert_eq!(places(report.ambiguous().collect()), [3]);
     assert!(!report.is_complete());
     assert_eq!(report.refused_audience().len(), 100, "safe to send to again");
-}
-
-/// A source of tickets whose ticket has not come yet.
-#[tokio::test(start_paused = true)]
-async fn a_token_that_can_not_be_asked_for_is_corrected_before_the_call_is_repeated() {
-    let app = crate::token::SuiteApp {
-        suite_id: "suite".to_owned(),
-        suite_secret: "secret".into(),
-        suite_ticket: Arc::new(SecretString::from("")),
-        auth_corpid: "corp".to_owned(),
-        permanent_code: "code".into(),
-    };
-    let store: Arc<dyn TokenStore> = Arc::new(MemoryStore::new());
-    let client = Server::default().client_of(Credentials::Suite(app), Policy::default(), &store);
-    let error = send(&client, None).await.unwrap_err();
-    assert_eq!(error.effect(), CORRECTED, "{error}");
-    assert!(error.is_token() && error.is_configuration(), "{error}");
 }

@@ -1,22 +1,25 @@
-//! Large audiences, part by part.
+//! Notices to large audiences, part by part.
 
 use futures_util::StreamExt;
 
 use super::*;
-use crate::{Effect, Part, Parts, Report, notice::NoticeBuilder, types::Given};
+use crate::{Part, Parts, Report};
 
-/// Ten requests, four of which are under way at once.
+/// Begins a delivery of ten requests, four of which are under way at once.
 fn ten_parts(client: &Client) -> Parts<NoticeBuilder<Given, Given>> {
-    let classes = (0..1000).map(|class| class.to_string());
-    let notice = Notice::builder().agentid(1).message(Text::builder().content("x"));
-    client.send_in_parts(&Audience::new().classes(classes), notice)
+    client.send_in_parts(&Audience::new().classes((0..1000).map(|class| class.to_string())), unaddressed())
+}
+
+/// Sends a notice to 25,000 parents, which takes 25 requests.
+async fn to_many(client: &Client) -> Report {
+    client.send_to_all(Audience::new().parents((0..25_000).map(|parent| parent.to_string())), unaddressed()).await
 }
 
 #[tokio::test(start_paused = true)]
 async fn each_part_comes_as_it_ends_and_the_report_has_them_in_order() {
     // The second one finds no connection, and has to wait.
     let server = Server::plays([Turn::Code(0), Turn::Unreachable]).takes(Duration::from_secs(1));
-    let parts: Vec<Part> = ten_parts(&server.client(Policy::default())).collect().await;
+    let parts: Vec<Part> = ten_parts(&server.client()).collect().await;
     let places: Vec<usize> = parts.iter().map(|part| part.place).collect();
     assert!(places.len() == 10 && !places.is_sorted(), "{places:?}");
     let report: Report = parts.into_iter().collect();
@@ -24,9 +27,9 @@ async fn each_part_comes_as_it_ends_and_the_report_has_them_in_order() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn nothing_begins_after_a_stop_and_what_is_under_way_ends() {
+async fn nothing_begins_after_a_stop_or_a_drop() {
     let server = Server::default().takes(Duration::from_secs(1));
-    let mut parts = ten_parts(&server.client(Policy::default()));
+    let mut parts = ten_parts(&server.client());
     // The first one goes alone, the second one among four.
     let begun = [parts.next().await.unwrap(), parts.next().await.unwrap()];
     let untried = parts.stop();
@@ -36,12 +39,9 @@ async fn nothing_begins_after_a_stop_and_what_is_under_way_ends() {
     assert_eq!((reached.len(), server.sends().len()), (5, 5));
     let everybody: Audience = reached.into_iter().map(|part| part.recipients.clone()).chain(untried.parts()).collect();
     assert_eq!(everybody.len(), 1000, "nobody is forgotten");
-}
 
-#[tokio::test(start_paused = true)]
-async fn nothing_begins_once_the_parts_are_dropped() {
     let server = Server::default().takes(Duration::from_secs(1));
-    let mut parts = ten_parts(&server.client(Policy::default()));
+    let mut parts = ten_parts(&server.client());
     assert!(parts.next().await.is_some());
     drop(parts);
     sleep(Duration::from_mins(1)).await;
@@ -50,43 +50,31 @@ async fn nothing_begins_once_the_parts_are_dropped() {
 
 #[tokio::test(start_paused = true)]
 async fn what_refuses_the_app_keeps_the_rest_from_being_tried() {
-    let server = Server::default();
-    *lock(&server.0.token_code) = Some(40001);
-    let report: Report = ten_parts(&server.client(Policy::default())).collect::<Vec<_>>().await.into_iter().collect();
-    assert_eq!((report.refused().count(), server.sends().len(), server.tokens()), (10, 0, 1));
-}
-
-/// The notice to 25,000 parents, which is 25 requests.
-async fn to_many(client: &Client) -> Report {
-    let parents = (0..25_000).map(|parent| parent.to_string());
-    let notice = Notice::builder().agentid(1).message(Text::builder().content("x"));
-    client.send_to_all(Audience::new().parents(parents), notice).await
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_rate_limit_pauses_a_delivery_and_one_request_finds_out_whether_it_has_ended() {
-    for limits in 1..=7 {
-        let server = Server::plays(vec![Turn::Code(45009); limits]).takes(Duration::from_secs(1));
-        let report = to_many(&server.client(Policy::default())).await;
-        assert!(report.is_complete(), "{limits}: {:?}", report.refused().next());
-        let times: Vec<Instant> = server.sends().into_iter().map(|(_, _, time)| time).collect();
-        assert_eq!(times.len(), 25 + limits);
-        for pair in times[..=limits].windows(2) {
-            assert!(pair[1] - pair[0] >= Duration::from_mins(1), "{limits}: nobody is sent in a pause");
-        }
+    for (token_code, script, sends) in [(Some(40001), vec![], 0), (None, vec![Turn::Code(48002); 9], 1)] {
+        let server = Server::plays(script);
+        server.refuses_tokens_with(token_code);
+        let report: Report = ten_parts(&server.client()).collect::<Vec<_>>().await.into_iter().collect();
+        assert_eq!((report.refused().count(), server.sends().len(), server.tokens()), (10, sends, 1));
+        let error = report.parts[9].outcome.as_ref().unwrap_err();
+        assert!(error.is_untried() && error.is_configuration() && error.effect() == CORRECTED, "{error}");
+        assert_eq!((error.is_token(), error.attempts()), (token_code.is_some(), 0), "{error}");
+        assert!(error.to_string().contains("not tried, since another part failed"), "{error}");
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_rate_limit_in_the_middle_is_met_by_those_under_way_alone() {
-    let script = [vec![Turn::Code(0); 9], vec![Turn::Code(45009); 6]].concat();
-    let server = Server::plays(script).takes(Duration::from_secs(1));
-    let report = to_many(&server.client(Policy::default())).await;
-    assert!(report.is_complete(), "{:?}", report.refused().next());
-    let times: Vec<Instant> = server.sends().into_iter().map(|(_, _, time)| time).collect();
-    assert_eq!(times.len(), 25 + 6);
-    let after_pauses = times.windows(2).filter(|pair| pair[1] - pair[0] >= Duration::from_secs(59)).count();
-    assert_eq!(after_pauses, 3, "four met it together, and two more found that it had not ended: {times:?}");
+async fn a_rate_limit_pauses_a_delivery_and_one_request_finds_out_whether_it_has_ended() {
+    // At the beginning a single request meets it; in the middle, four meet it together and two more find it still there.
+    for (accepted, limits, pauses) in [(0, 1, 1), (0, 7, 7), (9, 6, 3)] {
+        let script = [vec![Turn::Code(0); accepted], vec![Turn::Code(45009); limits]].concat();
+        let server = Server::plays(script).takes(Duration::from_secs(1));
+        let report = to_many(&server.client()).await;
+        assert!(report.is_complete(), "{limits}: {:?}", report.refused().next());
+        let times = server.times();
+        assert_eq!(times.len(), 25 + limits);
+        let waits = times.windows(2).filter(|pair| pair[1] - pair[0] >= Duration::from_secs(59)).count();
+        assert_eq!(waits, pauses, "{limits}: {times:?}");
+    }
 }
 
 #[tokio::test(start_paused = true)]
@@ -95,7 +83,7 @@ async fn a_rate_limit_that_does_not_end_ends_the_delivery() {
     for (deadline, most) in [(Duration::from_mins(3), 3 + 4 + 11), (Duration::from_secs(30), 3 + 4)] {
         let server = Server::plays(script.clone()).takes(Duration::from_secs(1));
         let began = Instant::now();
-        let report = to_many(&server.client(Policy::default()).with_deadline(deadline)).await;
+        let report = to_many(&server.client().with_deadline(deadline)).await;
         assert!(server.sends().len() <= most, "{deadline:?}: {}", server.sends().len());
         assert!(began.elapsed() < Duration::from_mins(13), "{deadline:?}: {:?}", began.elapsed());
         assert_eq!((report.accepted().count(), report.refused().count()), (3, 22), "{deadline:?}");
@@ -108,13 +96,12 @@ async fn a_rate_limit_that_does_not_end_ends_the_delivery() {
 
 #[tokio::test(start_paused = true)]
 async fn what_a_cancelled_delivery_has_not_begun_comes_back_untried() {
-    use crate::CancellationToken;
     let script = [vec![Turn::Code(0); 9], vec![Turn::Code(45009); 100]].concat();
     // In the middle of requests, and in a pause.
     for seconds in [4, 40] {
         let server = Server::plays(script.clone()).takes(Duration::from_millis(1500));
         let token = CancellationToken::new();
-        let client = server.client(Policy::default()).with_cancellation(token.clone());
+        let client = server.client().with_cancellation(token.clone());
         let delivery = tokio::spawn(async move { to_many(&client).await });
         sleep(Duration::from_secs(seconds)).await;
         token.cancel();

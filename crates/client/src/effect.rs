@@ -1,37 +1,24 @@
-//! What a failed call has done, and whether it may be made again.
+//! What a failed call has done, and whether it may be repeated.
 
-use crate::retry::Repeat;
+use wecom_school_types::Repeat;
 
 /// What a call that ended with an error has done, as far as the client knows.
 ///
 /// The effect of a call is what a second call would double. The effect of a notice is that people are notified. A token, an
 /// upload and a read have none: nobody sees them, and they can always be repeated.
-///
-/// ```
-/// use wecom_school::{Effect, Retry};
-///
-/// # fn after(error: wecom_school::Error) -> &'static str {
-/// match error.effect() {
-///     Effect::None(Retry::Later) => "nobody was notified: put it back into the queue",
-///     Effect::None(Retry::Corrected) => "nobody was notified: show the error to somebody who can correct it",
-///     Effect::Possible => "perhaps: ask somebody to look before it is sent again",
-///     Effect::Certain => "sent: mark it as sent",
-/// }
-/// # }
-/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Effect {
     /// The call had no effect: nobody was notified. It may be made again.
     None(Retry),
-    /// The call may have taken effect, and the client can't find out. Look before you repeat it.
+    /// The call may have taken effect, and the client can't find out. Check before you repeat it.
     Possible,
     /// The server accepted the call; only the rest of its answer can't be read. Do not repeat it.
     Certain,
 }
 
 impl Effect {
-    /// Returns the effect of a call that the server did not accept, after so many attempts in doubt: a doubt stays, whatever
-    /// came of later attempts.
+    /// Returns the effect of a call that the server did not accept. An attempt in doubt leaves the call in doubt, however
+    /// later attempts end.
     pub(crate) fn of_unaccepted(repeat: Repeat, doubts: u32, retry: Retry) -> Self {
         if doubts > 0 && repeat != Repeat::Harmless { Self::Possible } else { Self::None(retry) }
     }

@@ -1,0 +1,159 @@
+//! Reads answers: what an answer means for its attempt, and what an accepted call returns.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use serde::Deserialize;
+use serde_json::{Map, Value};
+use wecom_school_types::{Checked, Errcode, Read, Repeat, Violations};
+
+use crate::{
+    effect::Effect,
+    error::{Cause, Error, Kind},
+    retry::Outcome,
+    scrub::Scrub,
+    transport::{Failure, Response},
+};
+
+/// Returns the body of a response with errcode 0; otherwise how the attempt failed. `who` names the sender of the response.
+pub(super) fn accepted_body(
+    response: Response,
+    carries_token: bool,
+    who: &str,
+    scrub: &Scrub,
+) -> Result<Bytes, Failure> {
+    let status = response.status;
+    let in_doubt = |cause: Cause| Failure { outcome: Outcome::Unknown, cause: Cause { status: Some(status), ..cause } };
+    let unknown = |why: String| Err(in_doubt(Cause::new(Kind::Unanswered, why)));
+    if status >= 500 {
+        return unknown(format!("{who} answered with status {status}"));
+    }
+    let Some(head) = Head::read(&response.body) else {
+        return unknown(format!("{who} answered with status {status} and no JSON of this API"));
+    };
+    let errcode = match head.errcode.map(|Checked(errcode)| errcode).transpose() {
+        Ok(errcode) => errcode.unwrap_or(Errcode::OK),
+        Err(violations) => {
+            let mut placed = Violations::default();
+            placed.place("errcode", violations);
+            return Err(in_doubt(Cause::undocumented(placed)));
+        }
+    };
+    match errcode {
+        Errcode::OK if (200..300).contains(&status) => return Ok(response.body),
+        Errcode::OK => return unknown(format!("{who} answered with status {status} and no errcode")),
+        _ => {}
+    }
+    let outcome = Outcome::of(errcode, carries_token);
+    let errmsg = shortened(scrub.clean(head.errmsg.as_str().unwrap_or_default()));
+    let mut text = match (errcode, outcome) {
+        // Its documented meaning, a wrong secret, is not what it means for a call that carries a token.
+        (Errcode::INVALID_SECRET, Outcome::TokenRejected) => {
+            "the server answered 40001: the access token is invalid, or not the latest".to_owned()
+        }
+        _ => format!("the server answered {errcode}"),
+    };
+    if !errmsg.is_empty() {
+        // Quoted, so that no server writes lines of its own into a log.
+        text += &format!(", {errmsg:?}");
+    }
+    let cause = Cause { errcode: Some(errcode), errmsg: Some(errmsg.into()), ..Cause::new(Kind::Answered, text) };
+    Err(Failure { outcome, cause })
+}
+
+/// Returns the beginning of a text that is too long to read.
+fn shortened(mut text: String) -> String {
+    const LONGEST: usize = 500;
+    if let Some((end, _)) = text.char_indices().nth(LONGEST) {
+        text.truncate(end);
+        text.push('…');
+    }
+    text
+}
+
+/// The properties that every answer has.
+#[derive(Deserialize)]
+struct Head {
+    errcode: Option<Checked<Errcode>>,
+    #[serde(default)]
+    errmsg: Value,
+}
+
+impl Head {
+    fn read(body: &[u8]) -> Option<Self> {
+        // An array would be read as the fields in their order.
+        let is_object = body.trim_ascii_start().first() == Some(&b'{');
+        let head: Self = is_object.then(|| serde_json::from_slice(body).ok()).flatten()?;
+        (head.errcode.is_some() || has_known_property(body)).then_some(head)
+    }
+}
+
+/// Returns whether an object without errcode has another property of this API.
+///
+/// An absent errcode means 0. But a forwarder that answers `{"error":"blocked"}` or `{"errmsg":"forbidden"}` has not sent a
+/// notice, and `{}` says nothing at all: they leave the notice in doubt.
+fn has_known_property(body: &[u8]) -> bool {
+    const KNOWN: [&str; 3] = ["access_token", "suite_access_token", "media_id"];
+    let properties: Map<String, Value> = serde_json::from_slice(body).unwrap_or_default();
+    properties.keys().any(|name| KNOWN.contains(&name.as_str()) || name.starts_with("invalid_"))
+}
+
+/// An answer with errcode 0.
+#[derive(Debug)]
+pub(crate) struct Accepted {
+    pub(super) path: &'static str,
+    pub(super) repeat: Repeat,
+    pub(super) body: Bytes,
+    pub attempts: u32,
+    pub elapsed: Duration,
+}
+
+impl Accepted {
+    /// Returns the error of an answer that can't be used although the server accepted the request.
+    pub fn unusable(&self, why: Cause) -> Error {
+        let text = format!("the server accepted it, but {}", why.text).into();
+        let cause = Cause { kind: Kind::Accepted, text, ..why };
+        Error::after(cause, Effect::of_unread(self.repeat), self.path, self.attempts, self.elapsed)
+    }
+
+    pub fn read<T: Read>(&self) -> Result<T, Cause> {
+        let Checked(checked) = serde_json::from_slice(&self.body)
+            .map_err(|error| Cause::new(Kind::Unanswered, format!("its answer can't be read: {error}")))?;
+        checked.map_err(Cause::undocumented)
+    }
+
+    /// Reads the lists of invalid recipients in every form that users have seen: numbers, and one text with bars, where the
+    /// page describes arrays of strings. The other properties do not matter.
+    pub fn read_lists<T: Read>(&self) -> Result<T, Cause> {
+        self.read().or_else(|undocumented| {
+            let mut properties: Map<String, Value> = serde_json::from_slice(&self.body).unwrap_or_default();
+            properties.retain(|name, _| name.starts_with("invalid_"));
+            for list in properties.values_mut() {
+                if let Some(ids) = ids(list) {
+                    *list = ids.into();
+                }
+            }
+            let body = Value::from(properties).to_string().into();
+            Self { body, ..*self }.read().map_err(|_| undocumented)
+        })
+    }
+}
+
+/// Returns the ids of an array, a number, or a text with bars between them.
+fn ids(list: &Value) -> Option<Vec<String>> {
+    /// In bytes, as the page of the directory says: a longer text is no list of ids.
+    const LONGEST_ID: usize = 64;
+    match list {
+        Value::Null => Some(Vec::new()),
+        Value::Number(id) if id.is_i64() || id.is_u64() => Some(vec![id.to_string()]),
+        Value::String(ids) => {
+            let ids = ids.split('|').map(str::trim).filter(|id| !id.is_empty());
+            ids.map(|id| (id.len() <= LONGEST_ID).then(|| id.to_owned())).collect()
+        }
+        Value::Array(lists) => {
+            let lists: Option<Vec<_>> = lists.iter().map(ids).collect();
+            Some(lists?.concat())
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,286 @@
+//! Calls over a scripted transport, on a clock that moves only while calls wait.
+
+mod activity;
+mod cancelled;
+mod delivery;
+mod effect;
+mod tokens;
+
+use std::{
+    collections::{BTreeMap, VecDeque},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+use futures_util::{
+    FutureExt,
+    future::{BoxFuture, join_all},
+};
+use serde_json::json;
+use tokio::time::{Instant, sleep};
+
+use crate::{
+    Audience, CancellationToken, Client, Effect, Errcode, Error, Media, Retry, Sent,
+    activity::Board,
+    calls::Calls,
+    credentials::Credentials,
+    gate::Gate,
+    media::MediaType,
+    notice::{Notice, NoticeBuilder, Text},
+    retry::{Budget, Outcome, Policy},
+    scrub::Scrub,
+    sync::lock,
+    token::{CorpSecret, MemoryStore, TokenStore},
+    transport::{Body, Failure, Request, Response, Transport},
+    types::Given,
+};
+
+const CORRECTED: Effect = Effect::None(Retry::Corrected);
+
+/// What a scripted server does with one request.
+#[derive(Clone, Debug)]
+enum Turn {
+    Code(i64),
+    /// Accepts the notice with an answer that can't be read.
+    Unread,
+    Status(u16),
+    Lost,
+    Unreachable,
+    /// Connects until the call is cancelled.
+    Connecting,
+}
+
+/// A server that gives every token 7200 seconds, and plays its script for notices; afterwards it answers errcode 0.
+#[derive(Clone, Default)]
+struct Server(Arc<ServerState>);
+
+#[derive(Default)]
+struct ServerState {
+    script: Mutex<VecDeque<Turn>>,
+    /// The longest time that a request was given.
+    longest: Mutex<Duration>,
+    /// The token, the body and the time of each notice.
+    sends: Mutex<Vec<(String, Vec<u8>, Instant)>>,
+    tokens: AtomicUsize,
+    /// What gettoken answers instead of a token.
+    token_code: Mutex<Option<i64>>,
+    latency: Mutex<Duration>,
+}
+
+impl Server {
+    fn plays(script: impl IntoIterator<Item = Turn>) -> Self {
+        let server = Self::default();
+        lock(&server.0.script).extend(script);
+        server
+    }
+
+    fn takes(self, latency: Duration) -> Self {
+        *lock(&self.0.latency) = latency;
+        self
+    }
+
+    fn refuses_tokens_with(&self, code: Option<i64>) {
+        *lock(&self.0.token_code) = code;
+    }
+
+    fn tokens(&self) -> usize {
+        self.0.tokens.load(Ordering::SeqCst)
+    }
+
+    fn sends(&self) -> Vec<(String, Vec<u8>, Instant)> {
+        lock(&self.0.sends).clone()
+    }
+
+    fn times(&self) -> Vec<Instant> {
+        self.sends().into_iter().map(|(_, _, time)| time).collect()
+    }
+
+    fn sent_with(&self) -> Vec<String> {
+        self.sends().into_iter().map(|(token, _, _)| token).collect()
+    }
+
+    fn client(&self) -> Client {
+        self.client_with(Policy::default())
+    }
+
+    fn client_with(&self, policy: Policy) -> Client {
+        let app = CorpSecret { corpid: "corp".to_owned(), corpsecret: "secret".into() };
+        self.client_of(Credentials::Corp(app), policy)
+    }
+
+    fn client_of(&self, credentials: Credentials, policy: Policy) -> Client {
+        let calls = Arc::new(Calls {
+            transport: Box::new(self.clone()),
+            base: "https://server.invalid".parse().unwrap(),
+            policy,
+            gate: Gate::new(8),
+            board: Board::default(),
+            budget: Budget::new(100),
+            scrub: Scrub::new(vec!["secret".into()]),
+            proxy: None,
+        });
+        let store: Arc<dyn TokenStore> = Arc::new(MemoryStore::new());
+        let tokens = credentials.tokens(&calls, &store);
+        Client::new(calls, tokens)
+    }
+}
+
+impl Transport for Server {
+    fn exchange(&self, request: Request) -> BoxFuture<'_, Result<Response, Failure>> {
+        async move {
+            let latency = *lock(&self.0.latency);
+            let longest = request.timeout.max(*lock(&self.0.longest));
+            *lock(&self.0.longest) = longest;
+            sleep(latency).await;
+            let answer = |status, body: serde_json::Value| Ok(Response { status, body: body.to_string().into() });
+            if request.address.path() == "/cgi-bin/gettoken" {
+                let number = self.0.tokens.fetch_add(1, Ordering::SeqCst) + 1;
+                return match *lock(&self.0.token_code) {
+                    Some(code) => answer(200, json!({ "errcode": code })),
+                    None => answer(200, json!({ "access_token": format!("token-{number}"), "expires_in": 7200 })),
+                };
+            }
+            let token = request.address.query_pairs().next().map(|(_, token)| token.into_owned()).unwrap_or_default();
+            let Body::Json(body) = &request.body else { panic!("a notice is JSON") };
+            lock(&self.0.sends).push((token, body.to_vec(), Instant::now()));
+            let turn = lock(&self.0.script).pop_front();
+            match turn.unwrap_or(Turn::Code(0)) {
+                Turn::Code(code) => answer(200, json!({ "errcode": code })),
+                Turn::Unread => answer(200, json!({ "errcode": 0, "invalid_party": true })),
+                Turn::Status(status) => answer(status, json!({ "errcode": 0 })),
+                Turn::Lost => Err(Failure::new(Outcome::Unknown, "it is lost")),
+                Turn::Unreachable => Err(Failure::new(Outcome::NotSent, "it is lost")),
+                Turn::Connecting => {
+                    request.cancellation.cancelled().await;
+                    Err(Failure::cancelled())
+                }
+            }
+        }
+        .boxed()
+    }
+}
+
+fn unaddressed() -> NoticeBuilder<Given, Given> {
+    Notice::builder().agentid(1).message(Text::builder().content("x"))
+}
+
+fn notice(interval: Option<i64>) -> Notice {
+    let notice = unaddressed().toall(true);
+    match interval {
+        Some(interval) => notice.enable_duplicate_check(true).duplicate_check_interval(interval).build().unwrap(),
+        None => notice.build().unwrap(),
+    }
+}
+
+async fn send(client: &Client, interval: Option<i64>) -> Result<Sent, Error> {
+    client.send(&notice(interval)).await
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_doubt_is_repeated_with_the_same_bytes_inside_the_interval() {
+    let server = Server::plays([Turn::Lost, Turn::Status(500), Turn::Code(-1)]);
+    let sent = send(&server.client(), Some(1800)).await.unwrap();
+    assert_eq!(sent.attempts, 4);
+    let bytes = serde_json::to_vec(&notice(Some(1800))).unwrap();
+    assert!(server.sends().len() == 4 && server.sends().iter().all(|(_, body, _)| *body == bytes));
+
+    // 20 seconds protect one repeat that begins within 5 of them, and no more.
+    for (interval, latency, attempts) in [(20, 3, 2), (0, 0, 1)] {
+        let server = Server::plays(vec![Turn::Lost; 4]).takes(Duration::from_secs(latency));
+        let error = send(&server.client(), Some(interval)).await.unwrap_err();
+        assert_eq!((error.is_ambiguous(), error.attempts()), (true, attempts), "{error}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn waits_grow_and_are_shortened_by_chance() {
+    let server = Server::plays(vec![Turn::Unreachable; 7]);
+    assert_eq!(send(&server.client(), None).await.unwrap().attempts, 8);
+    for (index, pair) in server.times().windows(2).enumerate() {
+        let longest = Duration::from_millis((500 << index).min(10_000));
+        let waited = pair[1] - pair[0];
+        assert!(waited >= longest / 2 && waited <= longest + Duration::from_millis(2), "{index}: {waited:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_rate_limit_pauses_every_call_and_those_that_can_not_wait_fail_with_its_time() {
+    let server = Server::plays([Turn::Code(45009)]);
+    let (client, began) = (server.client(), Instant::now());
+    let all = join_all((0..5).map(|number| {
+        let client = client.clone();
+        async move {
+            // The first meets the limit; by then nobody else is on the way.
+            sleep(Duration::from_secs(number)).await;
+            send(&client, None).await
+        }
+    }));
+    assert!(all.await.iter().all(Result::is_ok));
+    assert_eq!(server.sends().len(), 6);
+    assert!(server.times()[1..].iter().all(|time| *time - began >= Duration::from_mins(1)), "{:?}", server.times());
+
+    lock(&server.0.script).push_back(Turn::Code(45009));
+    let hasty = client.with_deadline(Duration::from_secs(30));
+    let first = send(&hasty, None).await.unwrap_err();
+    assert_eq!((first.errcode(), first.is_retryable()), (Some(Errcode::RATE_LIMIT_EXCEEDED), true));
+    assert_eq!(first.retry_after(), Some(Duration::from_mins(1)));
+    sleep(Duration::from_secs(10)).await;
+    let second = send(&hasty, None).await.unwrap_err();
+    assert_eq!((second.retry_after(), second.attempts()), (Some(Duration::from_secs(50)), 0));
+    assert!(second.is_rate_limited() && second.is_retryable());
+    assert!(send(&client, None).await.is_ok(), "a patient call is sent after the pause");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_ends_at_its_deadline() {
+    let server = Server::plays(vec![Turn::Unreachable; 100]);
+    let policy = Policy { attempts: 100, ..Policy::default() };
+    let began = Instant::now();
+    let error = send(&server.client_with(policy).with_deadline(Duration::from_secs(20)), None).await.unwrap_err();
+    assert!(error.is_retryable() && began.elapsed() <= Duration::from_secs(20) && error.attempts() > 3, "{error}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_large_request_has_more_time() {
+    let server = Server::default();
+    let (small, large) = ("{}".to_owned(), json!({ "content": "x".repeat(10 << 20) }).to_string());
+    let hasty = server.client().with_deadline(Duration::from_secs(20));
+    for (client, json, seconds) in
+        [(server.client(), small, 15), (server.client(), large.clone(), 175), (hasty, large, 20)]
+    {
+        *lock(&server.0.longest) = Duration::ZERO;
+        client.ready().await.unwrap();
+        *lock(&server.0.longest) = Duration::ZERO;
+        assert!(client.send_json(json).await.is_ok());
+        assert_eq!(*lock(&server.0.longest), Duration::from_secs(seconds), "never longer than the call");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn too_many_at_once_are_fewer_afterwards() {
+    let server = Server::plays(vec![Turn::Code(45033); 8]).takes(Duration::from_secs(1));
+    let client = server.client();
+    let results = join_all((0..24).map(|_| send(&client, None))).await;
+    assert!(results.iter().all(Result::is_ok));
+    let mut at_once = BTreeMap::new();
+    server.times().into_iter().for_each(|time| *at_once.entry(time).or_insert(0) += 1);
+    let counts: Vec<i32> = at_once.into_values().collect();
+    assert!(counts[0] == 8 && counts[1] <= 4, "halved by a round of eight answers: {counts:?}");
+}
+
+#[test]
+fn calls_can_be_spawned() {
+    fn spawnable<F: Future + Send + 'static>(_: F) {}
+    fn shared<T: Clone + Send + Sync + 'static>() {}
+    shared::<Client>();
+    shared::<Error>();
+    let client = || Server::default().client();
+    let (sends, raw, uploads, divides) = (client(), client(), client(), client());
+    spawnable(async move { sends.send(&notice(None)).await });
+    spawnable(async move { raw.send_json("{}").await });
+    spawnable(async move { uploads.upload(Media::path(MediaType::Image, "x.png")).await });
+    spawnable(async move { divides.send_to_all(Audience::new().parents(["a"]), unaddressed()).await });
+}

@@ -1,0 +1,64 @@
+//! A request ready to be sent, and the answer to it.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures_util::future::BoxFuture;
+use reqwest::Url;
+use tokio_util::sync::CancellationToken;
+use wecom_school_types::Method;
+
+use super::failure::Failure;
+use crate::upload::FileBody;
+
+/// A request, ready to be sent. Its address holds a secret.
+pub(crate) struct Request {
+    pub method: Method,
+    pub address: Url,
+    pub body: Body,
+    pub timeout: Duration,
+    /// Whether it gets a connection of its own, which no server can have closed as idle.
+    pub is_alone: bool,
+    /// Whether a second arrival changes nothing, so that the request can be broken off at any moment.
+    pub is_harmless: bool,
+    /// Ends the request, as long as nothing may have left whose fate has to be known.
+    pub cancellation: CancellationToken,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Body {
+    Nothing,
+    /// JSON: every attempt sends the same bytes.
+    Json(Bytes),
+    File(FileBody),
+}
+
+impl Body {
+    /// Returns the length in bytes.
+    pub fn length(&self) -> u64 {
+        match self {
+            Self::Nothing => 0,
+            Self::Json(bytes) => bytes.len() as u64,
+            Self::File(file) => file.length(),
+        }
+    }
+
+    /// Returns whether the body can be sent again.
+    pub fn is_repeatable(&self) -> bool {
+        match self {
+            Self::Nothing | Self::Json(_) => true,
+            Self::File(file) => file.is_repeatable(),
+        }
+    }
+}
+
+#[derive(Debug)]
+pub(crate) struct Response {
+    pub status: u16,
+    pub body: Bytes,
+}
+
+/// Sends requests. Tests have a transport of their own, in which time can stand still.
+pub(crate) trait Transport: Send + Sync {
+    fn exchange(&self, request: Request) -> BoxFuture<'_, Result<Response, Failure>>;
+}

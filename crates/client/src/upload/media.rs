@@ -1,0 +1,180 @@
+//! A file to be uploaded, the check of its type, size and format, and what the server returns for it.
+
+use std::{
+    fmt, io,
+    path::Path,
+    sync::Arc,
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
+
+use bytes::Bytes;
+use tokio::io::{AsyncRead, AsyncReadExt};
+use wecom_school_types::{FileFormat, FileKind, FileLimits, FileProblem, media::MediaType, notice::MediaId};
+
+use super::body::{Content, FileBody, Progress, Reader};
+use crate::error::{Cause, Kind};
+
+/// A file to be uploaded, of one of the four types.
+///
+/// ```no_run
+/// # async fn upload(client: wecom_school::Client) -> Result<(), wecom_school::Error> {
+/// use wecom_school::{Media, media::MediaType};
+///
+/// let poster = client.upload(Media::path(MediaType::Image, "poster.png")).await?;
+/// println!("{} until {:?}", poster.media_id, poster.expires_at());
+/// # Ok(())
+/// # }
+/// ```
+#[expect(clippy::struct_field_names, reason = "a name of the page")]
+pub struct Media {
+    media_type: MediaType,
+    name: String,
+    /// For a reader: the length that its caller declared.
+    length: u64,
+    content: Content,
+    progress: Option<Progress>,
+}
+
+impl fmt::Debug for Media {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { media_type, name, content, .. } = self;
+        f.debug_struct("Media").field("media_type", media_type).field("name", name).field("content", content).finish()
+    }
+}
+
+impl Media {
+    /// A file on disk. It is read while it is sent, and keeps its name.
+    pub fn path(media_type: MediaType, path: impl AsRef<Path>) -> Self {
+        let path = path.as_ref();
+        let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+        Self { media_type, name, length: 0, content: Content::Path(path.to_owned()), progress: None }
+    }
+
+    /// A file in memory. People see the `name` of a file of type `file`.
+    pub fn bytes(media_type: MediaType, name: impl Into<String>, bytes: impl Into<Bytes>) -> Self {
+        let bytes = bytes.into();
+        let (name, length) = (name.into(), bytes.len() as u64);
+        Self { media_type, name, length, content: Content::Bytes(bytes), progress: None }
+    }
+
+    /// A file of `length` bytes from a reader. People see the `name` of a file of type `file`.
+    ///
+    /// It can be read once, so its upload is not repeated when it fails. The server is told `length` before the first byte: a
+    /// longer reader is cut there, a shorter one fails.
+    pub fn reader(
+        media_type: MediaType,
+        name: impl Into<String>,
+        reader: impl AsyncRead + Send + 'static,
+        length: u64,
+    ) -> Self {
+        Self { media_type, name: name.into(), length, content: Content::Reader(Some(Box::pin(reader))), progress: None }
+    }
+
+    /// Sets another name than that on disk.
+    #[must_use]
+    pub fn named(mut self, name: impl Into<String>) -> Self {
+        self.name = name.into();
+        self
+    }
+
+    /// Reports the progress of the upload: how many bytes of how many have been handed to the connection. Each attempt
+    /// begins again.
+    #[must_use]
+    pub fn watched(self, progress: impl Fn(u64, u64) + Send + Sync + 'static) -> Self {
+        Self { progress: Some(Arc::new(progress)), ..self }
+    }
+
+    /// Returns what kind of file it is.
+    pub fn media_type(&self) -> MediaType {
+        self.media_type
+    }
+
+    /// Checks the file: its size, its format by its first bytes, and how long it plays where that is limited.
+    pub(crate) async fn check(mut self) -> Result<(MediaType, FileBody), Cause> {
+        let shown = match &self.content {
+            Content::Path(path) => path.display().to_string(),
+            _ => self.name.clone(),
+        };
+        let unreadable = |error| Cause::with_source(Kind::Request, format!("{shown} can't be read: {error}"), error);
+        let refused = |problem| Cause::with_source(Kind::Request, format!("{shown}: {problem}"), problem);
+        let head = self.checked_head().await.map_err(unreadable)?.map_err(refused)?;
+        let format = FileFormat::of(&head);
+        Ok((self.media_type, FileBody::new(self.name, format, self.length, self.content, self.progress)))
+    }
+
+    /// Checks the file and returns its beginning. It reads only as much as the limits ask for.
+    async fn checked_head(&mut self) -> io::Result<Result<Bytes, FileProblem>> {
+        let limits = self.media_type.file_limits();
+        let mut reader: Reader = match &mut self.content {
+            Content::Bytes(bytes) => {
+                return Ok(limits.check(bytes).map(|()| bytes.slice(..bytes.len().min(FileLimits::HEAD))));
+            }
+            Content::Path(path) => {
+                let file = tokio::fs::File::open(path).await?;
+                let metadata = file.metadata().await?;
+                if !metadata.is_file() {
+                    return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no file"));
+                }
+                self.length = metadata.len();
+                Box::pin(file)
+            }
+            Content::Reader(reader) => reader.take().unwrap_or_else(|| Box::pin(tokio::io::empty())),
+        };
+        // A size that is out of the question needs no reading.
+        if let Err(problem) = FileLimits::bytes(limits.min_bytes, limits.max_bytes).check_head(self.length, &[]) {
+            return Ok(Err(problem));
+        }
+        // Only the whole file tells how long it plays; such files are small.
+        let needs_all = limits.max_seconds.is_some();
+        let wanted = if needs_all { self.length } else { self.length.min(FileLimits::HEAD as u64) };
+        let mut beginning = Vec::new();
+        (&mut reader).take(wanted).read_to_end(&mut beginning).await?;
+        let checked = if needs_all && beginning.len() as u64 == self.length {
+            limits.check(&beginning)
+        } else {
+            limits.check_head(self.length, &beginning)
+        };
+        let beginning = Bytes::from(beginning);
+        if let Content::Reader(whole) = &mut self.content {
+            *whole = Some(Box::pin(io::Cursor::new(beginning.clone()).chain(reader)));
+        }
+        Ok(checked.map(|()| beginning))
+    }
+}
+
+/// A file that the server keeps, for messages to name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Uploaded {
+    /// The id by which messages name the file.
+    pub media_id: MediaId,
+    /// What kind of file it is.
+    pub media_type: MediaType,
+    /// When the server took the file.
+    pub created_at: SystemTime,
+}
+
+impl Uploaded {
+    /// Returns when the server forgets the file: 3 days after it took it. A message that names it later is refused with
+    /// 40007.
+    pub fn expires_at(&self) -> SystemTime {
+        self.created_at + lifetime(self.media_type)
+    }
+
+    /// Returns whether the server has forgotten the file by now.
+    pub fn is_expired(&self) -> bool {
+        self.expires_at() <= SystemTime::now()
+    }
+
+    pub(crate) fn new(media_id: MediaId, media_type: MediaType, created_at: Option<u64>) -> Self {
+        let created_at = created_at
+            .and_then(|seconds| UNIX_EPOCH.checked_add(Duration::from_secs(seconds)))
+            .filter(|time| time.checked_add(lifetime(media_type)).is_some())
+            .unwrap_or_else(SystemTime::now);
+        Self { media_id, media_type, created_at }
+    }
+}
+
+fn lifetime(media_type: MediaType) -> Duration {
+    Duration::from_secs(media_type.file_limits().kept_seconds.unwrap_or_default())
+}
