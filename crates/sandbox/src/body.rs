@@ -44,7 +44,9 @@ const MOST_DROPPED: usize = 64 * 1024 * 1024;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum BodyError {
-    TooLarge { limit: usize },
+    TooLarge {
+        limit: usize,
+    },
     /// The body broke off, stood still, or was not valid HTTP.
     Broken,
 }

@@ -66,8 +66,7 @@ impl Endpoint {
             Method::Get => ([HttpMethod::GET, HttpMethod::HEAD].contains(method), "GET"),
             _ => (method == HttpMethod::POST, "POST"),
         };
-        let refused =
-            || refusal!(INVALID_PARAMETER, "{method} for a call that takes {name}"; "用了 {method}，此接口只接受 {name}");
+        let refused = || refusal!(INVALID_PARAMETER, "{method} for a call that takes {name}"; "用了 {method}，此接口只接受 {name}");
         if is_right { Ok(()) } else { Err(refused()) }
     }
 }

@@ -12,13 +12,24 @@ const CAPACITY: usize = 256;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub(crate) enum Event {
-    Notice { id: u64 },
+    Notice {
+        id: u64,
+    },
     /// The duplicate check suppressed a repeat of this notice.
-    Repeat { id: u64 },
+    Repeat {
+        id: u64,
+    },
     /// A request was answered; the errcode is `None` if a fault prevented its check.
-    Request { id: u64, endpoint: Endpoint, errcode: Option<i64> },
+    Request {
+        id: u64,
+        endpoint: Endpoint,
+        errcode: Option<i64>,
+    },
     /// The time in seconds since 1970, and the seconds by which the clock was moved.
-    Clock { now: u64, added_seconds: u64 },
+    Clock {
+        now: u64,
+        added_seconds: u64,
+    },
     /// A fault was added or removed, or has happened.
     Faults {},
     Cleared {},

@@ -10,7 +10,6 @@ use clap::{
     builder::{PossibleValue, Resettable, StyledStr, styling::Styles},
     error::{ContextKind, ContextValue, Error, ErrorFormatter, ErrorKind},
 };
-use wecom_school_sandbox::command::ArgumentError;
 
 /// A command with all it has below, whose help has no English left.
 pub fn translated(mut command: Command) -> Command {
@@ -191,11 +190,7 @@ fn reason(error: &Error<Chinese>) -> String {
     if source.is::<AddrParseError>() {
         return "：应为 IP 地址".into();
     }
-    match source.downcast_ref::<ArgumentError>() {
-        Some(ArgumentError::Port) => "：应为 0 至 65535 之间的整数".into(),
-        Some(ArgumentError::HostName) => "：只写名称，例如 sandbox.test".into(),
-        _ => format!("：{source}"),
-    }
+    format!("：{source}")
 }
 
 /// What was probably meant.

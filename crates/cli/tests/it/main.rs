@@ -22,6 +22,7 @@ mod readme;
 mod repeats;
 mod rest;
 mod run;
+mod running;
 mod unwritten;
 
 use trycmd::TestCases;

@@ -1,6 +1,6 @@
-//! `/sandbox/outbox/{id}/articles/{index}`: what an mpnews article says, as a page of its own.
+//! `/sandbox/outbox/{id}/articles/{index}`: an article of an mpnews as a page.
 //!
-//! It is HTML by whoever sent it. The policy allows it neither a script nor a connection, in a frame and out of it.
+//! The sender wrote its HTML. The policy allows it neither scripts nor connections, in a frame or alone.
 
 use axum::{
     extract::State,
@@ -14,11 +14,11 @@ use serde_json::Value;
 
 use super::{
     error::ControlError,
-    extract::{Named, Parameters, flag},
+    input::{PathValue, QueryParameters, flag},
 };
-use crate::{bilingual::bilingual, state::Shared};
+use crate::{refusal::bilingual, state::Shared};
 
-/// `policy!("…")`: what an article may do that loads pictures from there.
+/// `policy!("…")`: the policy of an article that may load pictures from these sources.
 macro_rules! policy {
     ($pictures:literal) => {
         concat!(
@@ -29,7 +29,6 @@ macro_rules! policy {
     };
 }
 
-/// What stands before the article.
 const HEAD: &str = "<!doctype html>\n<meta charset=\"utf-8\">\n\
     <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
     <style>body { margin: 16px; font: 17px/1.6 system-ui, sans-serif; overflow-wrap: anywhere; \
@@ -37,8 +36,8 @@ const HEAD: &str = "<!doctype html>\n<meta charset=\"utf-8\">\n\
 
 pub(super) async fn show(
     State(shared): State<Shared>,
-    Named((id, index)): Named<(String, String)>,
-    given: Parameters,
+    PathValue((id, index)): PathValue<(String, String)>,
+    given: QueryParameters,
 ) -> Result<Response, ControlError> {
     let [pictures] = given.known(["pictures"])?;
     let has_pictures = flag("pictures", pictures.as_deref())?.unwrap_or_default();
@@ -60,8 +59,8 @@ pub(super) async fn show(
     Ok((headers, HEAD.to_owned() + &quiet(content)).into_response())
 }
 
-/// The article without the tags for which a browser opens a connection though the policy lets it ask for nothing: a host
-/// would learn that the article is read. They become tags that mean nothing; scripts, which could make others, do not run.
+/// Renames the tags for which browsers open a connection in spite of the policy, so that no host learns that somebody
+/// reads the article. Scripts, which could add others, do not run.
 fn quiet(html: &str) -> String {
     const CONNECTING: [&str; 3] = ["<link", "<iframe", "<frame"];
     let mut quiet = String::with_capacity(html.len());
@@ -89,9 +88,7 @@ mod tests {
             ("<frameset><frame src=//a.example>", "<x-frameset><x-frame src=//a.example>"),
             ("<<link><", "<<x-link><"),
             ("<\u{212a}", "<\u{212a}"),
-            ("<lin", "<lin"),
             ("<lin字", "<lin字"),
-            ("", ""),
         ] {
             assert_eq!(quiet(html), expected);
         }

@@ -1,15 +1,17 @@
-//! What the control API refuses.
+//! Errors of the control API.
 
 use axum::{
     Json,
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::bilingual::Bilingual;
+use crate::refusal::Bilingual;
 
-/// A refusal of the control API: a status of HTTP and a text, which the inbox shows.
+pub(super) type JsonResult = Result<Json<Value>, ControlError>;
+
+/// An HTTP status and a text, which the inbox shows.
 #[derive(Debug)]
 pub(crate) struct ControlError {
     status: StatusCode,

@@ -1,37 +1,168 @@
-//! Classes, students and parents.
+//! The school: its apps, classes, students and parents.
 
-use std::sync::Arc;
+use std::{fmt, sync::Arc};
 
+use indexmap::IndexMap;
+use rustc_hash::FxBuildHasher;
 use serde::Serialize;
 
-use super::School;
+use super::apps::{App, Suite};
 
-/// A class (班级): a department of the school directory.
-#[derive(Clone, Debug, Serialize)]
-pub struct Class {
-    pub(super) id: Arc<str>,
-    pub(super) name: Arc<str>,
-    #[serde(skip)]
-    pub(super) students: Vec<usize>,
+/// A school: a corp of WeCom with its apps and its directory of families (家校通讯录).
+///
+/// A school does not change while a sandbox runs.
+#[derive(Clone)]
+pub struct School {
+    pub(super) corpid: String,
+    pub(super) name: String,
+    pub(super) is_invented: bool,
+    pub(super) apps: Vec<App>,
+    pub(super) suites: Vec<Suite>,
+    pub(super) classes: Vec<Class>,
+    pub(super) students: Vec<Student>,
+    pub(super) parents: Vec<Parent>,
+    pub(super) by_userid: Ids<Person>,
+    pub(super) by_external_userid: Ids<usize>,
+    pub(super) by_class_id: Ids<usize>,
 }
 
-impl Class {
-    /// The department id, as `to_party` wants it.
-    pub fn id(&self) -> &str {
-        &self.id
+/// An index by id.
+pub(super) type Ids<T> = IndexMap<Arc<str>, T, FxBuildHasher>;
+
+/// A person, as an index into the students or the parents of the school.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Person {
+    Student(usize),
+    Parent(usize),
+}
+
+impl School {
+    /// Returns the corp's id, which gettoken requires.
+    pub fn corpid(&self) -> &str {
+        &self.corpid
     }
 
-    /// The class's name.
+    /// Returns the school's name.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    pub(crate) fn shared_id(&self) -> Arc<str> {
-        Arc::clone(&self.id)
+    /// Returns whether this is the [invented](Self::invented) school. The sandbox prints the secrets of no other school.
+    pub fn is_invented(&self) -> bool {
+        self.is_invented
     }
 
-    pub(crate) fn students(&self) -> &[usize] {
+    /// Returns the corp's own apps, in the order of the file.
+    pub fn apps(&self) -> &[App] {
+        &self.apps
+    }
+
+    /// Returns the third-party suites with their apps, in the order of the file.
+    pub fn suites(&self) -> &[Suite] {
+        &self.suites
+    }
+
+    /// Returns the classes, in the order of the file.
+    pub fn classes(&self) -> &[Class] {
+        &self.classes
+    }
+
+    /// Returns the students, in the order of the file.
+    pub fn students(&self) -> &[Student] {
         &self.students
+    }
+
+    /// Returns the parents, in the order of the file.
+    pub fn parents(&self) -> &[Parent] {
+        &self.parents
+    }
+
+    /// Returns the app with this agentid, the corp's own or a third party's.
+    pub fn app(&self, agentid: i64) -> Option<&App> {
+        self.every_app().find(|app| app.agentid == agentid)
+    }
+
+    /// Returns the student with this userid.
+    pub fn student(&self, userid: &str) -> Option<&Student> {
+        match self.person(userid)? {
+            Person::Student(index) => self.students.get(index),
+            Person::Parent(_) => None,
+        }
+    }
+
+    /// Returns the parent with this userid.
+    pub fn parent(&self, userid: &str) -> Option<&Parent> {
+        match self.person(userid)? {
+            Person::Parent(index) => self.parents.get(index),
+            Person::Student(_) => None,
+        }
+    }
+
+    /// Returns the class with this id.
+    pub fn class(&self, id: &str) -> Option<&Class> {
+        self.class_index(id).map(|index| &self.classes[index])
+    }
+
+    pub(crate) fn every_app(&self) -> impl Iterator<Item = &App> {
+        self.apps.iter().chain(self.suites.iter().map(|suite| &suite.app))
+    }
+
+    pub(crate) fn everybody(&self) -> impl Iterator<Item = Person> {
+        self.by_userid.values().copied()
+    }
+
+    /// Returns the userid and the name of a person.
+    pub(crate) fn named(&self, person: Person) -> (&Arc<str>, &Arc<str>) {
+        match person {
+            Person::Student(index) => (&self.students[index].userid, &self.students[index].name),
+            Person::Parent(index) => (&self.parents[index].userid, &self.parents[index].name),
+        }
+    }
+
+    pub(crate) fn person(&self, userid: &str) -> Option<Person> {
+        self.by_userid.get(userid).copied()
+    }
+
+    pub(crate) fn parent_by_external_userid(&self, external_userid: &str) -> Option<usize> {
+        self.by_external_userid.get(external_userid).copied()
+    }
+
+    pub(crate) fn class_index(&self, id: &str) -> Option<usize> {
+        self.by_class_id.get(id).copied()
+    }
+}
+
+impl fmt::Debug for School {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("School")
+            .field("corpid", &self.corpid)
+            .field("apps", &self.apps)
+            .field("suites", &self.suites)
+            .field("classes", &self.classes.len())
+            .field("students", &self.students.len())
+            .field("parents", &self.parents.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// A class (班级): a department of the school directory.
+#[derive(Clone, Debug, Serialize)]
+pub struct Class {
+    pub(crate) id: Arc<str>,
+    pub(super) name: Arc<str>,
+    #[serde(skip)]
+    pub(crate) students: Vec<usize>,
+}
+
+impl Class {
+    /// Returns the department id, which `to_party` takes.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// Returns the class's name.
+    pub fn name(&self) -> &str {
+        &self.name
     }
 }
 
@@ -41,42 +172,34 @@ pub struct Student {
     pub(super) userid: Arc<str>,
     pub(super) name: Arc<str>,
     pub(super) alias: Option<String>,
-    pub(super) class: usize,
-    pub(super) parents: Vec<usize>,
+    pub(crate) class: usize,
+    pub(crate) parents: Vec<usize>,
 }
 
 impl Student {
-    /// The student's userid.
+    /// Returns the student's userid.
     pub fn userid(&self) -> &str {
         &self.userid
     }
 
-    /// The student's name.
+    /// Returns the student's name.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// Another name, if there is one: what `$userAlias=…$` becomes.
+    /// Returns the alias, if there is one, which replaces `$userAlias=…$`.
     pub fn alias(&self) -> Option<&str> {
         self.alias.as_deref()
     }
 
-    /// The student's class.
+    /// Returns the student's class.
     pub fn class<'s>(&self, school: &'s School) -> &'s Class {
         &school.classes[self.class]
     }
 
-    /// The student's parents, in the order of the file.
+    /// Returns the student's parents, in the order of the file.
     pub fn parents<'s>(&self, school: &'s School) -> impl Iterator<Item = &'s Parent> {
         self.parents.iter().map(|&index| &school.parents[index])
-    }
-
-    pub(crate) fn class_index(&self) -> usize {
-        self.class
-    }
-
-    pub(crate) fn parent_indices(&self) -> &[usize] {
-        &self.parents
     }
 }
 
@@ -88,41 +211,37 @@ pub struct Parent {
     pub(super) alias: Option<String>,
     pub(super) external_userid: Option<Arc<str>>,
     pub(super) is_following: bool,
-    pub(super) children: Vec<usize>,
+    pub(crate) children: Vec<usize>,
 }
 
 impl Parent {
-    /// The parent's userid.
+    /// Returns the parent's userid.
     pub fn userid(&self) -> &str {
         &self.userid
     }
 
-    /// The parent's name.
+    /// Returns the parent's name.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// Another name, if there is one: what `$userAlias=…$` becomes.
+    /// Returns the alias, if there is one, which replaces `$userAlias=…$`.
     pub fn alias(&self) -> Option<&str> {
         self.alias.as_deref()
     }
 
-    /// The id by which page B's deprecated `to_external_user` knows the parent.
+    /// Returns the id for page B's deprecated `to_external_user`.
     pub fn external_userid(&self) -> Option<&str> {
         self.external_userid.as_deref()
     }
 
-    /// Whether the parent follows 「学校通知」. One who does not receives nothing.
+    /// Returns whether the parent follows 「学校通知」. A parent who does not receives nothing.
     pub fn is_following(&self) -> bool {
         self.is_following
     }
 
-    /// The parent's children at this school, in the order of the file.
+    /// Returns the parent's children at this school, in the order of the file.
     pub fn children<'s>(&self, school: &'s School) -> impl Iterator<Item = &'s Student> {
         self.children.iter().map(|&index| &school.students[index])
-    }
-
-    pub(crate) fn child_indices(&self) -> &[usize] {
-        &self.children
     }
 }

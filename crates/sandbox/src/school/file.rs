@@ -1,8 +1,6 @@
-//! The school as its file says it, before anything is looked up.
+//! The format of a school's file.
 
 use serde::Deserialize;
-
-use super::SchoolError;
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -60,7 +58,7 @@ pub(super) struct AppEntry {
     pub classes: Option<Vec<String>>,
 }
 
-/// A suite with its app. The app's keys stand among the suite's: it has just one.
+/// A suite and its one app, whose keys stand among the suite's.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct SuiteEntry {
@@ -81,20 +79,4 @@ pub(super) struct SuiteEntry {
 
 const fn yes() -> bool {
     true
-}
-
-pub(super) fn from_toml(text: &str) -> Result<SchoolFile, SchoolError> {
-    toml::from_str(text).map_err(|error| {
-        let position = error.span().map(|span| super::place::position(text, span.start));
-        SchoolError::malformed(position, error.message())
-    })
-}
-
-pub(super) fn from_json(text: &str) -> Result<SchoolFile, SchoolError> {
-    serde_json::from_str(text).map_err(|error| {
-        // serde_json repeats the place at the end of its text.
-        let message = error.to_string();
-        let message = message.rsplit_once(" at line ").map_or(message.as_str(), |(message, _)| message);
-        SchoolError::malformed(Some((error.line(), error.column())), message)
-    })
 }

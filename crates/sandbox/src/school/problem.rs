@@ -1,32 +1,23 @@
-//! What is wrong with a school's file.
+//! Problems in a school's file, and their positions.
 
-use std::{fmt, io, path::Path};
+use std::{collections::BTreeMap, fmt, path::Path};
 
-use super::place::{Place, Position, Step};
+use serde_json::value::RawValue;
+use toml::de::{DeTable, DeValue};
 
-/// What is wrong with a school's file: a line for each problem, with its place and what to do.
+/// A line and a column, both from 1, the column in characters.
+pub(super) type Position = (usize, usize);
+
+/// The problems in a school's file: a line for each, with its position and what to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SchoolError {
     file: Option<String>,
-    problems: Vec<Problem>,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Problem {
-    position: Option<Position>,
-    text: String,
+    problems: Vec<(Option<Position>, String)>,
 }
 
 impl SchoolError {
-    pub(super) fn unreadable(path: &Path, error: &io::Error) -> Self {
-        let text = format!("can't be read: {error}: check the path, and that the file is text in UTF-8");
-        Self { file: None, problems: vec![Problem { position: None, text }] }.in_file(path)
-    }
-
-    pub(super) fn malformed(position: Option<Position>, message: &str) -> Self {
-        let text = message.split_whitespace().collect::<Vec<_>>().join(" ");
-        let text = format!("{text}: the README of the sandbox lists every key of a school's file");
-        Self { file: None, problems: vec![Problem { position, text }] }
+    pub(super) fn new(position: Option<Position>, text: String) -> Self {
+        Self { file: None, problems: vec![(position, text)] }
     }
 
     pub(super) fn in_file(mut self, path: &Path) -> Self {
@@ -34,7 +25,7 @@ impl SchoolError {
         self
     }
 
-    /// How many lines its text has: one for each problem, of the first 100.
+    /// Returns the number of lines of its text: one for each of the first 100 problems, and one for the rest.
     #[allow(clippy::len_without_is_empty, reason = "an error has at least one")]
     pub fn len(&self) -> usize {
         self.problems.len()
@@ -43,7 +34,7 @@ impl SchoolError {
 
 impl fmt::Display for SchoolError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, Problem { position, text }) in self.problems.iter().enumerate() {
+        for (index, (position, text)) in self.problems.iter().enumerate() {
             if index > 0 {
                 f.write_str("\n")?;
             }
@@ -60,29 +51,69 @@ impl fmt::Display for SchoolError {
 
 impl std::error::Error for SchoolError {}
 
-/// What does not fit together, before it is known where in the file that stands.
+/// Problems with the JSON pointers of their entries.
 #[derive(Debug, Default)]
-pub(super) struct Problems(Vec<(Place, String)>);
+pub(super) struct Problems(Vec<(String, String)>);
 
 impl Problems {
     pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    pub(super) fn push<const N: usize>(&mut self, place: [Step; N], text: String) {
-        self.0.push((place.into(), text));
+    pub(super) fn push(&mut self, pointer: String, text: impl Into<String>) {
+        self.0.push((pointer, text.into()));
     }
 
-    pub(super) fn located(self, position: impl Fn(&[Step]) -> Option<Position>) -> SchoolError {
-        /// More would hardly be read at once.
+    pub(super) fn located(self, position: impl Fn(&str) -> Option<Position>) -> SchoolError {
+        /// Few people read more at once.
         const MOST: usize = 100;
         let more = self.0.len().saturating_sub(MOST);
         let mut problems: Vec<_> =
-            self.0.into_iter().take(MOST).map(|(place, text)| Problem { position: position(&place), text }).collect();
-        problems.sort_by_key(|problem| problem.position);
+            self.0.into_iter().take(MOST).map(|(pointer, text)| (position(&pointer), text)).collect();
+        problems.sort_by_key(|(position, _)| *position);
         if more > 0 {
-            problems.push(Problem { position: None, text: format!("{more} more problems: correct these first") });
+            problems.push((None, format!("{more} more problems: correct these first")));
         }
         SchoolError { file: None, problems }
     }
+}
+
+/// Returns the position of a byte.
+pub(super) fn position(text: &str, offset: usize) -> Position {
+    let before = &text[..text.floor_char_boundary(offset)];
+    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+    (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
+}
+
+/// Returns the position of an entry in TOML, or of the entry that should contain it.
+pub(super) fn in_toml(text: &str, pointer: &str) -> Option<Position> {
+    let root = DeTable::parse(text).ok()?;
+    let mut offset = root.span().start;
+    let mut value = &DeValue::Table(root.into_inner());
+    for step in pointer.split('/').skip(1) {
+        let next = step.parse::<usize>().map_or_else(|_| value.get(step), |index| value.get(index));
+        let Some(next) = next else { break };
+        offset = next.span().start;
+        value = next.get_ref();
+    }
+    Some(position(text, offset))
+}
+
+/// Returns the position of an entry in JSON, or of the entry that should contain it.
+pub(super) fn in_json(text: &str, pointer: &str) -> Option<Position> {
+    let mut raw: &RawValue = serde_json::from_str(text).ok()?;
+    for step in pointer.split('/').skip(1) {
+        let next = match step.parse::<usize>() {
+            Ok(index) => {
+                serde_json::from_str::<Vec<&RawValue>>(raw.get()).ok().and_then(|list| list.get(index).copied())
+            }
+            Err(_) => serde_json::from_str::<BTreeMap<&str, &RawValue>>(raw.get())
+                .ok()
+                .and_then(|mut properties| properties.remove(step)),
+        };
+        let Some(next) = next else { break };
+        raw = next;
+    }
+    // The raw value is a slice of the text, so the addresses give its offset.
+    Some(position(text, raw.get().as_ptr().addr() - text.as_ptr().addr()))
 }

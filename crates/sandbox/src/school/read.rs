@@ -1,26 +1,88 @@
-//! From a school's file to the school: every id is looked up, and everything wrong is found at once.
+//! Reads a school from its file, looks up every id, and finds all problems at once.
+
+use std::path::Path;
 
 use super::{
-    App, Class, Ids, Parent, Person, School, Student, Suite,
-    apps::Secret,
-    error::Problems,
-    file::{AppEntry, SchoolFile, SuiteEntry},
-    place::Step::{self, Index, Key},
+    apps::{App, Secret, Suite},
+    directory::{Class, Ids, Parent, Person, School, Student},
+    file::{AppEntry, SchoolFile, StudentEntry, SuiteEntry},
+    problem::{Problems, SchoolError, in_json, in_toml, position},
 };
+
+const INVENTED: &str = include_str!("../../school.toml");
 
 /// The most characters that a userid has (error 40003).
 const USERID_CHARACTERS: usize = 64;
 
-pub(super) fn school(file: SchoolFile) -> Result<School, Problems> {
-    let mut checker = Checker::default();
-    checker.filled([Key("corpid")], &file.corpid);
-    let by_class_id = checker.classes(&file);
-    let (by_userid, by_external_userid) = checker.people(&file);
-    let mut students = checker.students(&file, &by_class_id);
-    let parents = checker.parents(&file, &by_userid, &mut students);
-    let (apps, suites) = checker.apps(file.apps, file.suites, &by_class_id);
-    if !checker.problems.is_empty() {
-        return Err(checker.problems);
+impl School {
+    /// Returns the invented school that a sandbox serves by default.
+    ///
+    /// # Panics
+    /// Never: a test reads it.
+    #[must_use]
+    pub fn invented() -> Self {
+        let mut school = Self::from_toml(INVENTED).expect("the invented school is a valid one");
+        school.is_invented = true;
+        school
+    }
+
+    /// Reads a school from TOML; the crate's README describes the format.
+    ///
+    /// # Errors
+    /// Text that is not TOML, an unknown key, and every entry that contradicts another.
+    pub fn from_toml(text: &str) -> Result<Self, SchoolError> {
+        let file = toml::from_str(text)
+            .map_err(|error| malformed(error.span().map(|span| position(text, span.start)), error.message()))?;
+        school(file).map_err(|problems| problems.located(|pointer| in_toml(text, pointer)))
+    }
+
+    /// Reads a school from JSON: the same keys as in TOML.
+    ///
+    /// # Errors
+    /// As [`School::from_toml`].
+    pub fn from_json(text: &str) -> Result<Self, SchoolError> {
+        let file = serde_json::from_str(text).map_err(|error| {
+            // serde_json repeats the position at the end of its text.
+            let message = error.to_string();
+            let message = message.rsplit_once(" at line ").map_or(message.as_str(), |(message, _)| message);
+            malformed(Some((error.line(), error.column())), message)
+        })?;
+        school(file).map_err(|problems| problems.located(|pointer| in_json(text, pointer)))
+    }
+
+    /// Reads a school from a file, as JSON if its name ends in `.json` and as TOML otherwise.
+    ///
+    /// # Errors
+    /// As [`School::from_toml`], and a file that can't be read. The error names the file.
+    pub fn from_file(path: impl AsRef<Path>) -> Result<Self, SchoolError> {
+        let path = path.as_ref();
+        let unreadable = |error| format!("can't be read: {error}: check the path, and that the file is text in UTF-8");
+        let text =
+            std::fs::read_to_string(path).map_err(|error| SchoolError::new(None, unreadable(error)).in_file(path))?;
+        let is_json = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
+        let school = if is_json { Self::from_json(&text) } else { Self::from_toml(&text) };
+        school.map_err(|error| error.in_file(path))
+    }
+}
+
+fn malformed(position: Option<(usize, usize)>, message: &str) -> SchoolError {
+    let text = message.split_whitespace().collect::<Vec<_>>().join(" ");
+    SchoolError::new(position, format!("{text}: the README of the sandbox lists every key of a school's file"))
+}
+
+fn school(file: SchoolFile) -> Result<School, Problems> {
+    let mut reader = Reader::default();
+    reader.filled("/corpid".to_owned(), &file.corpid);
+    let mut by_class_id = Ids::default();
+    for (index, class) in file.classes.iter().enumerate() {
+        reader.enter(format!("/classes/{index}/id"), &mut by_class_id, &class.id, index);
+    }
+    let (by_userid, by_external_userid) = reader.userids(&file);
+    let mut students = reader.students(&file, &by_class_id);
+    let parents = reader.parents(&file, &by_userid, &mut students);
+    let (apps, suites) = reader.apps(file.apps, file.suites, &by_class_id);
+    if !reader.problems.is_empty() {
+        return Err(reader.problems);
     }
     let in_class = |class| (0..students.len()).filter(|&index| students[index].class == class).collect();
     let classes = file.classes.into_iter().enumerate().map(|(index, entry)| Class {
@@ -43,105 +105,102 @@ pub(super) fn school(file: SchoolFile) -> Result<School, Problems> {
     })
 }
 
+/// Collects the problems of a file. Each place is the JSON pointer of an entry.
 #[derive(Default)]
-struct Checker {
+struct Reader {
     problems: Problems,
 }
 
-impl Checker {
-    fn filled<const N: usize>(&mut self, place: [Step; N], text: &str) {
+impl Reader {
+    fn filled(&mut self, pointer: String, text: &str) {
         if text.is_empty() {
-            self.problems.push(place, "empty: give it at least one character".to_owned());
+            self.problems.push(pointer, "empty: give it at least one character");
         }
     }
 
-    /// Enters an id under which nothing may stand yet.
-    fn enter<const N: usize, T>(&mut self, place: [Step; N], ids: &mut Ids<T>, id: &str, stands_for: T) {
-        self.filled(place.clone(), id);
-        // The first keeps the id, so that what refers to it is not wrong as well.
+    /// Adds an id that has to be unique.
+    fn enter<T>(&mut self, pointer: String, ids: &mut Ids<T>, id: &str, value: T) {
+        self.filled(pointer.clone(), id);
+        // The first entry keeps the id, so that references to it cause no second problem.
         if ids.contains_key(id) {
-            self.problems.push(place, format!("`{id}` is taken: choose another one, each stands for one thing"));
+            self.problems.push(pointer, format!("`{id}` is taken: choose another one, each stands for one thing"));
         } else {
-            ids.insert(id.into(), stands_for);
+            ids.insert(id.into(), value);
         }
     }
 
-    fn classes(&mut self, file: &SchoolFile) -> Ids<usize> {
-        let mut ids = Ids::default();
-        for (index, class) in file.classes.iter().enumerate() {
-            self.enter([Key("classes"), Index(index), Key("id")], &mut ids, &class.id, index);
+    /// Adds a secret that has to be unique. No problem repeats a secret.
+    fn enter_secret(&mut self, pointer: String, secrets: &mut Ids<()>, secret: &str) {
+        self.filled(pointer.clone(), secret);
+        if secrets.insert(secret.into(), ()).is_some() {
+            self.problems.push(pointer, "taken: choose another one, it tells the apps apart");
         }
-        ids
     }
 
-    /// The userids of students and parents: nobody shares one.
-    fn people(&mut self, file: &SchoolFile) -> (Ids<Person>, Ids<usize>) {
+    /// Returns the index that an id of a class stands for.
+    fn class(&mut self, pointer: String, classes: &Ids<usize>, id: &str) -> Option<usize> {
+        let class = classes.get(id).copied();
+        if class.is_none() {
+            self.problems.push(pointer, format!("no class has the id `{id}`: correct it, or add the class"));
+        }
+        class
+    }
+
+    /// Reads the userids, which are unique among students and parents together, and the external userids.
+    fn userids(&mut self, file: &SchoolFile) -> (Ids<Person>, Ids<usize>) {
         let (mut userids, mut external) = (Ids::default(), Ids::default());
-        for (index, student) in file.students.iter().enumerate() {
-            let place = [Key("students"), Index(index), Key("userid")];
-            self.userid(place, &mut userids, &student.userid, Person::Student(index));
+        let students = file.students.iter().enumerate();
+        let students = students.map(|(index, student)| (Person::Student(index), "students", index, &student.userid));
+        let parents = file.parents.iter().enumerate();
+        let parents = parents.map(|(index, parent)| (Person::Parent(index), "parents", index, &parent.userid));
+        for (person, list, index, userid) in students.chain(parents) {
+            let pointer = format!("/{list}/{index}/userid");
+            let characters = userid.chars().count();
+            if characters > USERID_CHARACTERS {
+                let text = format!("{characters} characters, at most {USERID_CHARACTERS}: shorten the userid");
+                self.problems.push(pointer.clone(), text);
+            }
+            self.enter(pointer, &mut userids, userid, person);
         }
         for (index, parent) in file.parents.iter().enumerate() {
-            let place = [Key("parents"), Index(index), Key("userid")];
-            self.userid(place, &mut userids, &parent.userid, Person::Parent(index));
             if let Some(id) = &parent.external_userid {
-                self.enter([Key("parents"), Index(index), Key("external_userid")], &mut external, id, index);
+                self.enter(format!("/parents/{index}/external_userid"), &mut external, id, index);
             }
         }
         (userids, external)
     }
 
-    fn userid(&mut self, place: [Step; 3], ids: &mut Ids<Person>, userid: &str, person: Person) {
-        let characters = userid.chars().count();
-        if characters > USERID_CHARACTERS {
-            let text = format!("{characters} characters, at most {USERID_CHARACTERS}: shorten the userid");
-            self.problems.push(place.clone(), text);
-        }
-        self.enter(place, ids, userid, person);
-    }
-
     fn students(&mut self, file: &SchoolFile, classes: &Ids<usize>) -> Vec<Student> {
-        let mut students = Vec::with_capacity(file.students.len());
-        for (index, entry) in file.students.iter().enumerate() {
-            let class = classes.get(&*entry.class).copied().unwrap_or_else(|| {
-                let text = format!("no class has the id `{}`: correct it, or add the class", entry.class);
-                self.problems.push([Key("students"), Index(index), Key("class")], text);
-                0
-            });
-            students.push(Student {
-                userid: entry.userid.as_str().into(),
-                name: entry.name.as_str().into(),
-                alias: entry.alias.clone(),
-                class,
-                parents: Vec::new(),
-            });
-        }
-        students
+        let student = |(index, entry): (usize, &StudentEntry)| Student {
+            userid: entry.userid.as_str().into(),
+            name: entry.name.as_str().into(),
+            alias: entry.alias.clone(),
+            class: self.class(format!("/students/{index}/class"), classes, &entry.class).unwrap_or_default(),
+            parents: Vec::new(),
+        };
+        file.students.iter().enumerate().map(student).collect()
     }
 
     fn parents(&mut self, file: &SchoolFile, userids: &Ids<Person>, students: &mut [Student]) -> Vec<Parent> {
         let mut parents = Vec::with_capacity(file.parents.len());
         for (index, entry) in file.parents.iter().enumerate() {
+            let pointer = format!("/parents/{index}/children");
             let mut children = Vec::with_capacity(entry.children.len());
             for (position, userid) in entry.children.iter().enumerate() {
-                let place = [Key("parents"), Index(index), Key("children"), Index(position)];
-                match userids.get(&**userid) {
+                let problem = match userids.get(&**userid) {
                     Some(Person::Student(child)) if !children.contains(child) => {
                         children.push(*child);
                         students[*child].parents.push(index);
+                        continue;
                     }
-                    Some(Person::Student(_)) => {
-                        self.problems.push(place, format!("`{userid}` stands here twice: remove one"));
-                    }
-                    _ => {
-                        let text = format!("no student has the userid `{userid}`: correct it, or add the student");
-                        self.problems.push(place, text);
-                    }
-                }
+                    Some(Person::Student(_)) => format!("`{userid}` stands here twice: remove one"),
+                    _ => format!("no student has the userid `{userid}`: correct it, or add the student"),
+                };
+                self.problems.push(format!("{pointer}/{position}"), problem);
             }
             if entry.children.is_empty() {
                 let text = "no children: a parent is known through at least one student, name one";
-                self.problems.push([Key("parents"), Index(index), Key("children")], text.to_owned());
+                self.problems.push(pointer, text);
             }
             parents.push(Parent {
                 userid: entry.userid.as_str().into(),
@@ -157,19 +216,19 @@ impl Checker {
 
     fn apps(
         &mut self,
-        entries: Vec<AppEntry>,
+        app_entries: Vec<AppEntry>,
         suite_entries: Vec<SuiteEntry>,
         classes: &Ids<usize>,
     ) -> (Vec<App>, Vec<Suite>) {
-        if entries.is_empty() && suite_entries.is_empty() {
-            self.problems.push([Key("apps")], "no app: nobody could send anything, add one".to_owned());
+        if app_entries.is_empty() && suite_entries.is_empty() {
+            self.problems.push("/apps".to_owned(), "no app: nobody could send anything, add one");
         }
         let (mut agentids, mut secrets, mut suite_ids) = (Ids::default(), Ids::default(), Ids::default());
-        let mut apps = Vec::with_capacity(entries.len());
-        for (index, entry) in entries.into_iter().enumerate() {
-            let place = |key| [Key("apps"), Index(index), Key(key)];
-            self.enter(place("agentid"), &mut agentids, &entry.agentid.to_string(), index);
-            self.enter_secret(place("secret"), &mut secrets, &entry.secret, index);
+        let (mut apps, mut suites) = (Vec::with_capacity(app_entries.len()), Vec::with_capacity(suite_entries.len()));
+        for (index, entry) in app_entries.into_iter().enumerate() {
+            let pointer = |key| format!("/apps/{index}/{key}");
+            self.enter(pointer("agentid"), &mut agentids, &entry.agentid.to_string(), ());
+            self.enter_secret(pointer("secret"), &mut secrets, &entry.secret);
             apps.push(App {
                 agentid: entry.agentid,
                 name: entry.name,
@@ -177,17 +236,16 @@ impl Checker {
                 is_for_parents: entry.for_parents,
                 is_enabled: entry.enabled,
                 miniprograms: entry.miniprograms,
-                reach: self.reach(&["apps", "classes"], index, entry.classes.as_deref(), classes),
+                reach: self.reach(&pointer("classes"), entry.classes.as_deref(), classes),
             });
         }
-        let mut suites = Vec::with_capacity(suite_entries.len());
         for (index, entry) in suite_entries.into_iter().enumerate() {
-            let place = |key| [Key("suites"), Index(index), Key(key)];
-            self.enter(place("agentid"), &mut agentids, &entry.agentid.to_string(), index);
-            self.enter(place("suite_id"), &mut suite_ids, &entry.suite_id, index);
-            self.enter_secret(place("permanent_code"), &mut secrets, &entry.permanent_code, index);
-            self.filled(place("suite_secret"), &entry.suite_secret);
-            self.filled(place("suite_ticket"), &entry.suite_ticket);
+            let pointer = |key| format!("/suites/{index}/{key}");
+            self.enter(pointer("agentid"), &mut agentids, &entry.agentid.to_string(), ());
+            self.enter(pointer("suite_id"), &mut suite_ids, &entry.suite_id, ());
+            self.enter_secret(pointer("permanent_code"), &mut secrets, &entry.permanent_code);
+            self.filled(pointer("suite_secret"), &entry.suite_secret);
+            self.filled(pointer("suite_ticket"), &entry.suite_ticket);
             suites.push(Suite {
                 suite_id: entry.suite_id,
                 suite_secret: Secret(entry.suite_secret),
@@ -200,37 +258,15 @@ impl Checker {
                     is_for_parents: entry.for_parents,
                     is_enabled: entry.enabled,
                     miniprograms: entry.miniprograms,
-                    reach: self.reach(&["suites", "classes"], index, entry.classes.as_deref(), classes),
+                    reach: self.reach(&pointer("classes"), entry.classes.as_deref(), classes),
                 },
             });
         }
         (apps, suites)
     }
 
-    /// A secret is not repeated in a text.
-    fn enter_secret(&mut self, place: [Step; 3], secrets: &mut Ids<usize>, secret: &str, index: usize) {
-        self.filled(place.clone(), secret);
-        if secrets.insert(secret.into(), index).is_some() {
-            self.problems.push(place, "taken: choose another one, it tells the apps apart".to_owned());
-        }
-    }
-
-    fn reach(
-        &mut self,
-        [list, key]: &[&'static str; 2],
-        index: usize,
-        ids: Option<&[String]>,
-        classes: &Ids<usize>,
-    ) -> Option<Vec<usize>> {
-        let mut reach = Vec::new();
-        for (position, id) in ids?.iter().enumerate() {
-            if let Some(class) = classes.get(&**id) {
-                reach.push(*class);
-            } else {
-                let text = format!("no class has the id `{id}`: correct it, or add the class");
-                self.problems.push([Key(list), Index(index), Key(key), Index(position)], text);
-            }
-        }
-        Some(reach)
+    fn reach(&mut self, pointer: &str, ids: Option<&[String]>, classes: &Ids<usize>) -> Option<Vec<usize>> {
+        let ids = ids?.iter().enumerate();
+        Some(ids.filter_map(|(index, id)| self.class(format!("{pointer}/{index}"), classes, id)).collect())
     }
 }

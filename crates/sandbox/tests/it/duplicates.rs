@@ -5,14 +5,10 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use wecom_school_sandbox::{Endpoint, Fault};
 
-use crate::caller::{Caller, text};
+use crate::caller::{Caller, text, with};
 
 fn checked(changes: &Value) -> Value {
-    let mut request = text(&json!({ "enable_duplicate_check": 1, "to_student_userid": ["20240101", "nobody"] }));
-    for (name, value) in changes.as_object().unwrap() {
-        request[name] = value.clone();
-    }
-    request
+    with(text(&json!({ "enable_duplicate_check": 1, "to_student_userid": ["20240101", "nobody"] })), changes)
 }
 
 #[tokio::test]

@@ -133,7 +133,7 @@ async fn listeners_are_bounded_and_those_who_go_make_room() {
     let refused = caller.http.get(&url).send().await.unwrap();
     assert_eq!(refused.status(), 503);
     let answer: Value = refused.json().await.unwrap();
-    assert!(answer["error"].as_str().unwrap().starts_with("64 listen already"), "{answer}");
+    assert!(answer["error"].as_str().unwrap().starts_with("64 clients listen already"), "{answer}");
     listeners.clear();
     // That they have gone is seen when they are written to.
     let deadline = Instant::now() + Duration::from_mins(1);
