@@ -9,7 +9,7 @@ use wecom_school_types::{
     third_party::ThirdPartyNotice,
 };
 
-use crate::refusal::{Refusal, refusal};
+use crate::refusal::{Refusal, refuse};
 
 /// A text that the server cuts, or in which it can replace ids.
 pub(crate) struct ShownText<'a> {
@@ -123,12 +123,10 @@ impl<'a> Content<'a> {
             link.get(..scheme.len()).is_some_and(|beginning| beginning.eq_ignore_ascii_case(scheme))
         };
         let has_scheme = |link: &str| ["http://", "https://"].iter().any(|scheme| begins_with(link, scheme));
-        match self.links.iter().find(|(_, link)| !has_scheme(link)) {
-            Some((pointer, _)) => Err(refusal!(
-                URL_WITHOUT_SCHEME, pointer, "begin it with http:// or https://"; "请以 http:// 或 https:// 开头"
-            )),
-            None => Ok(()),
+        if let Some((pointer, _)) = self.links.iter().find(|(_, link)| !has_scheme(link)) {
+            refuse!(URL_WITHOUT_SCHEME, pointer, "begin it with http:// or https://"; "请以 http:// 或 https:// 开头");
         }
+        Ok(())
     }
 }
 

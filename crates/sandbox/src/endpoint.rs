@@ -11,10 +11,10 @@ use wecom_school_types::{
     token::{GetCorpToken, GetSuiteToken, GetToken},
 };
 
-use crate::refusal::{Refusal, refusal};
+use crate::refusal::{Refusal, refuse};
 
 /// An operation of the API.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Endpoint {
@@ -27,6 +27,7 @@ pub enum Endpoint {
     /// `POST /cgi-bin/media/upload`: temporary media.
     Upload,
     /// `POST /cgi-bin/externalcontact/message/send`: a school notice, of either page.
+    #[default]
     Send,
 }
 
@@ -66,8 +67,10 @@ impl Endpoint {
             Method::Get => ([HttpMethod::GET, HttpMethod::HEAD].contains(method), "GET"),
             _ => (method == HttpMethod::POST, "POST"),
         };
-        let refused = || refusal!(INVALID_PARAMETER, "{method} for a call that takes {name}"; "用了 {method}，此接口只接受 {name}");
-        if is_right { Ok(()) } else { Err(refused()) }
+        if !is_right {
+            refuse!(INVALID_PARAMETER, "{method} for a call that takes {name}"; "用了 {method}，此接口只接受 {name}");
+        }
+        Ok(())
     }
 }
 

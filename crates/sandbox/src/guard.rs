@@ -151,34 +151,18 @@ mod tests {
 
     #[test]
     fn a_name_has_to_be_of_this_machine_or_allowed() {
-        for (host, is_known) in [
-            ("127.0.0.1:8117", true),
-            ("192.168.7.9:1", true),
-            ("[::1]:8117", true),
-            ("[::ffff:127.0.0.1]:8117", true),
-            ("LocalHost:8117", true),
-            ("localhost.", true),
-            ("school.localhost:8117", true),
-            // A container, a machine of the same network.
-            ("sandbox", true),
-            ("SCHOOL.test:8117", true),
-            ("school.test.:8117", true),
-            ("box.lan", true),
-            ("rebound.example:8117", false),
-            ("localhost.rebound.example", false),
-            ("127.0.0.1.nip.io:8117", false),
-            ("evil.school.test", false),
-            ("school.test.example", false),
-            ("localhost@rebound.example", false),
-            ("rebound.example@localhost", false),
-            ("[::1", false),
-            ("[::1].example", false),
-            ("localhost:8117.example", false),
-            ("a b", false),
-            ("localhost, rebound.example", false),
-            ("", false),
-        ] {
-            assert_eq!(is_let_in("GET", "/", &[("host", host)]), is_known, "{host}");
+        let known = "127.0.0.1:8117 192.168.7.9:1 [::1]:8117 [::ffff:127.0.0.1]:8117 LocalHost:8117 localhost. \
+                     school.localhost:8117 sandbox SCHOOL.test:8117 school.test.:8117 box.lan";
+        let unknown = "rebound.example:8117 localhost.rebound.example 127.0.0.1.nip.io:8117 evil.school.test \
+                       school.test.example localhost@rebound.example rebound.example@localhost [::1 [::1].example \
+                       localhost:8117.example";
+        for (hosts, is_known) in [(known, true), (unknown, false)] {
+            for host in hosts.split_whitespace() {
+                assert_eq!(is_let_in("GET", "/", &[("host", host)]), is_known, "{host}");
+            }
+        }
+        for host in ["a b", "localhost, rebound.example", ""] {
+            assert!(!is_let_in("GET", "/", &[("host", host)]), "{host}");
         }
         assert!(is_let_in("GET", "/", &NO_HEADERS), "HTTP/1.0 has no Host");
         assert!(!is_let_in("GET", "/", &[("host", "localhost"), ("host", "localhost")]));

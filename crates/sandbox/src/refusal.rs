@@ -29,7 +29,14 @@ macro_rules! refusal {
         $crate::refusal::Refusal::new(::wecom_school_types::Errcode::$code, $crate::refusal::bilingual!($en; $zh))
     };
 }
-pub(crate) use {bilingual, refusal};
+
+/// Returns from a function with a [`refusal!`].
+macro_rules! refuse {
+    ($($refusal:tt)*) => {
+        return ::std::result::Result::Err($crate::refusal::refusal!($($refusal)*))
+    };
+}
+pub(crate) use {bilingual, refusal, refuse};
 
 /// The code that the server was seen to answer where a part has no filename. Page 90313 does not list it.
 pub(crate) const MEDIA_DATA_MISSING: i64 = 41005;

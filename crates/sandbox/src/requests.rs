@@ -39,7 +39,7 @@ pub struct RequestCounts {
 }
 
 /// A request in the log. It contains no token and no secret.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 #[non_exhaustive]
 pub struct RequestRecord {
     /// The number among all answered requests, from 1.
@@ -76,26 +76,6 @@ pub struct RequestRecord {
     /// The kinds of the faults that happened to it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub faults: Vec<&'static str>,
-}
-
-impl RequestRecord {
-    pub(crate) fn new(endpoint: Endpoint, number: u64, faults: Vec<&'static str>) -> Self {
-        Self {
-            id: 0,
-            number,
-            time: 0,
-            endpoint,
-            agentid: None,
-            errcode: None,
-            parameter: None,
-            detail: None,
-            detail_zh: None,
-            errmsg: None,
-            notice: None,
-            is_repeat: false,
-            faults,
-        }
-    }
 }
 
 /// The body and the answer of a request that sends a notice. Those of other operations contain secrets and tokens.
@@ -198,8 +178,7 @@ mod tests {
         let mut requests = Requests::new(Events::default());
         let body = Bytes::from(vec![b' '; MOST_OF_ONE]);
         for number in 1..=65 {
-            let record = RequestRecord::new(Endpoint::Send, number, Vec::new());
-            requests.note(record, Some(Exchange::new(Some(&body), None)));
+            requests.note(RequestRecord { number, ..RequestRecord::default() }, Some(Exchange::new(Some(&body), None)));
         }
         assert_eq!(requests.exchanged_bytes, MOST_BYTES);
         let kept = |id| {

@@ -23,10 +23,10 @@ use crate::{
     body::{self, BodyError, RequestBody},
     fault::Effect,
     faults::Disturbance,
-    refusal::{Refusal, bilingual, refusal},
+    refusal::{Refusal, bilingual, refuse},
     requests::Exchange,
     server::{Ending, Peer, truncated},
-    state::{Shared, State},
+    state::Shared,
     tokens::{TokenEnd, TokenParameter},
 };
 
@@ -49,7 +49,7 @@ async fn serve(shared: Shared, endpoint: Endpoint, ip: IpAddr, request: Request<
         // Both count under one lock, so that a fault happens to the request of its number.
         (state.requests.receive(endpoint), shared.faults.meet(endpoint, shared.clock.now()))
     };
-    let record = RequestRecord::new(endpoint, number, disturbance.names.clone());
+    let record = RequestRecord { endpoint, number, faults: disturbance.names.clone(), ..RequestRecord::default() };
     let (parts, body) = request.into_parts();
     let body = body::read(&shared.body_budget, body::limit(endpoint), &parts.headers, body).await;
     let answer = process(&shared, record, &disturbance, ip, &parts, &body);
@@ -78,14 +78,16 @@ fn process(
         _ if disturbance.is_before_acceptance() => None,
         Err(BodyError::TooLarge { limit }) => Some(Err(too_large(endpoint, *limit))),
         Ok(body) => {
-            let request = ApiRequest {
+            let mut request = ApiRequest {
+                state: &mut state,
+                record: &mut record,
                 school: &shared.school,
                 now,
                 query: &query,
                 content_type: &String::from_utf8_lossy(content_type),
                 body: &body.bytes,
             };
-            Some(check(&mut state, &request, &parts.method, disturbance.effect, &mut record))
+            Some(check(&mut request, &parts.method, disturbance.effect))
         }
     };
     let answer = result.map(|result| {
@@ -119,59 +121,44 @@ fn note_refusal(record: &mut RequestRecord, refusal: Refusal, answer: &Answer) {
     record.errmsg = Some(answer.errmsg.clone().into_owned());
 }
 
-fn check(
-    state: &mut State,
-    request: &ApiRequest<'_>,
-    method: &Method,
-    effect: Option<Effect>,
-    record: &mut RequestRecord,
-) -> Result<Answer, Refusal> {
-    let endpoint = record.endpoint;
-    apply(effect, state, endpoint, request)?;
+fn check(request: &mut ApiRequest<'_>, method: &Method, effect: Option<Effect>) -> Result<Answer, Refusal> {
+    let endpoint = request.record.endpoint;
+    apply(effect, request)?;
     endpoint.check_method(method)?;
     match endpoint {
-        Endpoint::Token => token::get_token(state, request, record),
-        Endpoint::SuiteToken => token::get_suite_token(state, request),
-        Endpoint::CorpToken => token::get_corp_token(state, request, record),
-        Endpoint::Upload => upload::upload(state, request, record),
-        Endpoint::Send => send::send(state, request, record),
+        Endpoint::Token => token::get_token(request),
+        Endpoint::SuiteToken => token::get_suite_token(request),
+        Endpoint::CorpToken => token::get_corp_token(request),
+        Endpoint::Upload => upload::upload(request),
+        Endpoint::Send => send::send(request),
     }
 }
 
 /// Does what a fault does before a request is checked.
-fn apply(
-    effect: Option<Effect>,
-    state: &mut State,
-    endpoint: Endpoint,
-    request: &ApiRequest<'_>,
-) -> Result<(), Refusal> {
+fn apply(effect: Option<Effect>, request: &mut ApiRequest<'_>) -> Result<(), Refusal> {
     let end = match effect {
         Some(Effect::Errcode { errcode }) => {
             return Err(Refusal::new(Errcode::from(errcode), bilingual!("a fault asks for it"; "由故障设定")));
         }
         Some(Effect::RateLimit { .. }) => {
-            return Err(refusal!(
-                RATE_LIMIT_EXCEEDED, "a fault limits this call for a while"; "故障使此接口暂时限流"
-            ));
+            refuse!(RATE_LIMIT_EXCEEDED, "a fault limits this call for a while"; "故障使此接口暂时限流")
         }
         Some(Effect::ConcurrencyLimit {}) => {
-            return Err(refusal!(
-                CONCURRENCY_LIMIT_EXCEEDED, "a fault allows no more calls at once"; "故障不允许更多并发调用"
-            ));
+            refuse!(CONCURRENCY_LIMIT_EXCEEDED, "a fault allows no more calls at once"; "故障不允许更多并发调用")
         }
         Some(Effect::TokenInvalid {}) => TokenEnd::Invalid,
         Some(Effect::TokenExpired {}) => TokenEnd::Expired,
         _ => return Ok(()),
     };
-    let parameter = match endpoint {
-        Endpoint::Token | Endpoint::SuiteToken => {
-            state.tokens.end_all(end);
-            return Ok(());
-        }
-        Endpoint::CorpToken => TokenParameter::SUITE,
-        Endpoint::Upload | Endpoint::Send => TokenParameter::APP,
+    let token = match request.record.endpoint {
+        Endpoint::Token | Endpoint::SuiteToken => None,
+        Endpoint::CorpToken => Some(TokenParameter::SUITE),
+        Endpoint::Upload | Endpoint::Send => Some(TokenParameter::APP),
     };
-    state.tokens.end(request.query(parameter.name).unwrap_or_default(), end);
+    match token {
+        None => request.state.tokens.end_all(end),
+        Some(token) => request.state.tokens.end(request.query(token.name).unwrap_or_default(), end),
+    }
     Ok(())
 }
 

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::request::ApiRequest;
 use crate::{
-    RequestRecord,
+    School,
     answer::Answer,
     audience::{self, Reached},
     content::Content,
@@ -14,10 +14,9 @@ use crate::{
     media::Media,
     notice::{self, CheckedNotice},
     outbox::{AcceptedNotice, Invalid, Page, People},
-    refusal::{Refusal, refusal},
+    refusal::{Refusal, refuse},
     school::App,
     shown,
-    state::State,
 };
 
 /// The lists of the answer to an accepted notice.
@@ -34,129 +33,94 @@ struct SendAnswer<'a> {
 }
 
 // Choice: order-of-checks.
-pub(super) fn send(state: &mut State, request: &ApiRequest<'_>, record: &mut RequestRecord) -> Result<Answer, Refusal> {
-    let agentid = request.agentid(state)?;
-    record.agentid = Some(agentid);
+pub(super) fn send(request: &mut ApiRequest<'_>) -> Result<Answer, Refusal> {
+    let (agentid, now) = (request.agentid()?, request.now);
     let is_third_party = request.school.app(agentid).is_some_and(App::is_third_party);
     let notice = notice::check(request.body, is_third_party)?;
-    let app = app(request, agentid, notice.agentid())?;
+    let app = app(request.school, agentid, notice.agentid())?;
     let content = notice.content();
-    check_content(state, request, app, notice.page(), &content)?;
+    content.check_links()?;
+    if let Some((pointer, appid)) = content.miniprogram {
+        check_miniprogram(request.school, app, notice.page(), pointer, appid)?;
+    }
+    for (pointer, media_type, media_id) in &content.media {
+        request.state.media.check(pointer, *media_type, media_id, now)?;
+    }
 
     let interval = notice.duplicate_interval().filter(|interval| !interval.is_zero());
     let protection = interval.map(|interval| (Fingerprint::of(agentid, request.body), interval));
-    if let Some(first) = protection.and_then(|(fingerprint, _)| state.duplicates.find(fingerprint, request.now)) {
+    if let Some(first) = protection.and_then(|(fingerprint, _)| request.state.duplicates.find(fingerprint, now)) {
         // Choice: repeat-gets-the-first-answer.
-        state.outbox.suppress(first.notice);
-        (record.notice, record.is_repeat) = (Some(first.notice), true);
+        request.state.outbox.suppress(first.notice);
+        (request.record.notice, request.record.is_repeat) = (Some(first.notice), true);
         return Ok(first.answer.clone());
     }
-    let reached = reach(request, app, &notice)?;
+    let reached = reach(request.school, app, &notice)?;
     let answer = answer(notice.page(), &reached.invalid);
-    let accepted = accepted(state, request, app, &notice, content, reached, &answer);
+    let accepted = accepted(request, app, &notice, content, reached, &answer);
     if let Some((fingerprint, interval)) = protection {
-        state.duplicates.remember(fingerprint, request.now, interval, answer.clone(), accepted.id);
+        request.state.duplicates.remember(fingerprint, now, interval, answer.clone(), accepted.id);
     }
-    record.notice = Some(accepted.id);
-    state.outbox.push(accepted);
+    request.record.notice = Some(accepted.id);
+    request.state.outbox.push(accepted);
     Ok(answer)
 }
 
 /// Returns the app that sends, if it exists, owns the token, is enabled, and is for parents.
-fn app<'s>(request: &ApiRequest<'s>, holder: i64, agentid: i64) -> Result<&'s App, Refusal> {
+fn app(school: &School, holder: i64, agentid: i64) -> Result<&App, Refusal> {
     const AGENTID: &str = "/agentid";
-    let unknown = || refusal!(INVALID_AGENTID, AGENTID, "the school has no such app"; "学校没有这个应用");
-    let app = request.school.app(agentid).ok_or_else(unknown)?;
+    let Some(app) = school.app(agentid) else {
+        refuse!(INVALID_AGENTID, AGENTID, "the school has no such app"; "学校没有这个应用");
+    };
     if holder != agentid {
-        return Err(refusal!(
-            AGENTID_TOKEN_MISMATCH, AGENTID, "the token was issued for another app"; "凭证是发给另一个应用的"
-        ));
+        refuse!(AGENTID_TOKEN_MISMATCH, AGENTID, "the token was issued for another app"; "凭证是发给另一个应用的");
     }
     if !app.is_enabled() {
-        return Err(refusal!(APP_DISABLED, AGENTID, "an administrator has disabled the app"; "应用已被管理员停用"));
+        refuse!(APP_DISABLED, AGENTID, "an administrator has disabled the app"; "应用已被管理员停用");
     }
     if !app.is_for_parents() {
-        return Err(refusal!(
-            API_FORBIDDEN, AGENTID,
-            "the app is not among 家长可使用的应用: add it there"; "应用不在“家长可使用的应用”中：请先添加"
-        ));
+        refuse!(API_FORBIDDEN, AGENTID, "the app is not among 家长可使用的应用: add it there";
+            "应用不在“家长可使用的应用”中：请先添加");
     }
     Ok(app)
 }
 
-/// Checks that everything exists that a message refers to, and that the app may use it.
-fn check_content(
-    state: &State,
-    request: &ApiRequest<'_>,
-    app: &App,
-    page: Page,
-    content: &Content<'_>,
-) -> Result<(), Refusal> {
-    content.check_links()?;
-    if let Some((pointer, appid)) = content.miniprogram {
-        check_miniprogram(request, app, page, pointer, appid)?;
-    }
-    for (pointer, media_type, media_id) in &content.media {
-        state.media.check(pointer, *media_type, media_id, request.now)?;
-    }
-    Ok(())
-}
-
 /// Page A requires a miniprogram that is linked to the corp, page B one that is linked to the app.
 // Choice: miniprogram-codes.
-fn check_miniprogram(
-    request: &ApiRequest<'_>,
-    app: &App,
-    page: Page,
-    pointer: &str,
-    appid: &str,
-) -> Result<(), Refusal> {
+fn check_miniprogram(school: &School, app: &App, page: Page, pointer: &str, appid: &str) -> Result<(), Refusal> {
     let is_linked_to = |app: &App| app.miniprograms().iter().any(|linked| linked == appid);
     let is_appid = appid.strip_prefix("wx").is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_alphanumeric()));
     if !is_appid {
-        return Err(refusal!(
-            INVALID_MINIPROGRAM_APPID, pointer,
-            "an appid consists of wx, letters and digits"; "appid 由 wx 加字母和数字组成"
-        ));
+        refuse!(INVALID_MINIPROGRAM_APPID, pointer, "an appid consists of wx, letters and digits";
+            "appid 由 wx 加字母和数字组成");
     }
-    if !request.school.every_app().any(is_linked_to) {
-        return Err(refusal!(
-            MINIPROGRAM_NOT_LINKED, pointer,
-            "no app of the school is linked to this miniprogram"; "学校没有应用关联这个小程序"
-        ));
+    if !school.every_app().any(is_linked_to) {
+        refuse!(MINIPROGRAM_NOT_LINKED, pointer, "no app of the school is linked to this miniprogram";
+            "学校没有应用关联这个小程序");
     }
     if page == Page::B && !is_linked_to(app) {
-        return Err(refusal!(
-            MINIPROGRAM_APPID_MISMATCH, pointer,
-            "another app is linked to this miniprogram"; "这个小程序关联的是另一个应用"
-        ));
+        refuse!(MINIPROGRAM_APPID_MISMATCH, pointer, "another app is linked to this miniprogram";
+            "这个小程序关联的是另一个应用");
     }
     Ok(())
 }
 
-fn reach(request: &ApiRequest<'_>, app: &App, notice: &CheckedNotice) -> Result<Reached, Refusal> {
+fn reach(school: &School, app: &App, notice: &CheckedNotice) -> Result<Reached, Refusal> {
     let audience = notice.audience().in_scope();
     // Choice: scope-ignores-everybody.
     if audience.is_empty() {
-        return Err(refusal!(
-            NO_RECIPIENT,
-            "recv_scope 1 ignores to_parent_userid, and the request names no other recipient";
-            "recv_scope 为 1 时忽略 to_parent_userid，而请求没有指定其他人"
-        ));
+        refuse!(NO_RECIPIENT, "recv_scope 1 ignores to_parent_userid, and the request names no other recipient";
+            "recv_scope 为 1 时忽略 to_parent_userid，而请求没有指定其他人");
     }
-    let reached = audience::reach(request.school, app, &audience);
+    let reached = audience::reach(school, app, &audience);
     // Choice: all-recipients-invalid.
     match (reached.recipients.len(), reached.not_following.len()) {
-        (0, 0) => Err(refusal!(
-            ALL_RECIPIENTS_INVALID,
+        (0, 0) => refuse!(ALL_RECIPIENTS_INVALID,
             "nobody can receive it: check the ids, and that the app may reach them";
-            "没有人能收到：请检查这些 id，以及应用的可见范围"
-        )),
-        (0, count) => Err(refusal!(
-            ALL_RECIPIENTS_INVALID,
+            "没有人能收到：请检查这些 id，以及应用的可见范围"),
+        (0, count) => refuse!(ALL_RECIPIENTS_INVALID,
             "nobody can receive it ({count} parents do not follow): check the ids, and that the app may reach them";
-            "没有人能收到（{count} 名家长未关注）：请检查这些 id，以及应用的可见范围"
-        )),
+            "没有人能收到（{count} 名家长未关注）：请检查这些 id，以及应用的可见范围"),
         _ => Ok(reached),
     }
 }
@@ -171,7 +135,6 @@ fn answer(page: Page, invalid: &Invalid) -> Answer {
 }
 
 fn accepted(
-    state: &State,
     request: &ApiRequest<'_>,
     app: &App,
     notice: &CheckedNotice,
@@ -179,11 +142,11 @@ fn accepted(
     reached: Reached,
     answer: &Answer,
 ) -> AcceptedNotice {
-    let files = content.media.iter().filter_map(|(_, _, media_id)| state.media.get(media_id));
+    let files = content.media.iter().filter_map(|(_, _, media_id)| request.state.media.get(media_id));
     let files = files.map(Media::sent).collect();
     let (shown, cut) = shown::show(content, request.school);
     AcceptedNotice {
-        id: state.outbox.next_id(),
+        id: request.state.outbox.next_id(),
         time: request.now.as_secs(),
         agentid: app.agentid(),
         app: app.name().to_owned(),

@@ -5,39 +5,32 @@ use wecom_school_types::token::{GetCorpToken, GetSuiteToken};
 
 use super::request::ApiRequest;
 use crate::{
-    RequestRecord, Suite,
+    Suite,
     answer::Answer,
     notice,
-    refusal::{Refusal, refusal},
-    state::State,
+    refusal::{Refusal, refusal, refuse},
     tokens::{Holder, TokenParameter},
 };
 
 /// `GET /cgi-bin/gettoken?corpid=…&corpsecret=…`
 // Choice: token-for-any-app.
-pub(super) fn get_token(
-    state: &mut State,
-    request: &ApiRequest<'_>,
-    record: &mut RequestRecord,
-) -> Result<Answer, Refusal> {
+pub(super) fn get_token(request: &mut ApiRequest<'_>) -> Result<Answer, Refusal> {
     let given = |name| request.query(name).filter(|value| !value.is_empty());
-    let corpid =
-        given("corpid").ok_or_else(|| refusal!(CORPID_MISSING, "corpid", "put it into the address"; "请写在地址中"))?;
-    let secret = given("corpsecret")
-        .ok_or_else(|| refusal!(SECRET_MISSING, "corpsecret", "put it into the address"; "请写在地址中"))?;
+    let Some(corpid) = given("corpid") else {
+        refuse!(CORPID_MISSING, "corpid", "put it into the address"; "请写在地址中");
+    };
+    let Some(secret) = given("corpsecret") else {
+        refuse!(SECRET_MISSING, "corpsecret", "put it into the address"; "请写在地址中");
+    };
     let app = request.school.apps().iter().find(|app| app.secret() == Some(secret));
     match (corpid == request.school.corpid(), app) {
-        (true, Some(app)) => Ok(issue(state, request, app.agentid(), record)),
-        (true, None) => Err(refusal!(
-            INVALID_SECRET, "corpsecret",
-            "no app of the school has this secret"; "学校没有使用这个 secret 的应用"
-        )),
+        (true, Some(app)) => Ok(issue(request, app.agentid())),
+        (true, None) => refuse!(INVALID_SECRET, "corpsecret", "no app of the school has this secret";
+            "学校没有使用这个 secret 的应用"),
         (false, Some(_)) => Err(other_corpid("corpid")),
-        (false, None) => Err(refusal!(
-            INVALID_CORPID_AND_SECRET, "corpid",
+        (false, None) => refuse!(INVALID_CORPID_AND_SECRET, "corpid",
             "the school has another corpid, and no app with this secret";
-            "学校的 corpid 不是这个，也没有使用这个 secret 的应用"
-        )),
+            "学校的 corpid 不是这个，也没有使用这个 secret 的应用"),
     }
 }
 
@@ -45,66 +38,54 @@ fn other_corpid(parameter: &str) -> Refusal {
     refusal!(INVALID_CORPID, parameter, "the school has another corpid"; "学校的 corpid 不是这个")
 }
 
-fn issue(state: &mut State, request: &ApiRequest<'_>, agentid: i64, record: &mut RequestRecord) -> Answer {
-    record.agentid = Some(agentid);
-    let (token, seconds) = state.tokens.issue(Holder::App(agentid), request.now);
+fn issue(request: &mut ApiRequest<'_>, agentid: i64) -> Answer {
+    request.record.agentid = Some(agentid);
+    let (token, seconds) = request.state.tokens.issue(Holder::App(agentid), request.now);
     Answer::accepted(&json!({ "access_token": token, "expires_in": seconds }))
 }
 
 /// `POST /cgi-bin/service/get_suite_token`
 // Choice: suite-credentials.
-pub(super) fn get_suite_token(state: &mut State, request: &ApiRequest<'_>) -> Result<Answer, Refusal> {
+pub(super) fn get_suite_token(request: &mut ApiRequest<'_>) -> Result<Answer, Refusal> {
     let given: GetSuiteToken = notice::read(request.body)?;
-    let suites = request.school.suites().iter().zip(0..);
-    let (suite, index) = suites.clone().find(|(suite, _)| suite.suite_id() == given.suite_id.as_str()).ok_or_else(
-        || refusal!(INVALID_SUITE_ID, "/suite_id", "the school has authorised no such suite"; "学校没有授权这个套件"),
-    )?;
+    let mut suites = request.school.suites().iter().zip(0..);
+    let Some((suite, index)) = suites.find(|(suite, _)| suite.suite_id() == given.suite_id.as_str()) else {
+        refuse!(INVALID_SUITE_ID, "/suite_id", "the school has authorised no such suite"; "学校没有授权这个套件");
+    };
     if suite.suite_secret() != given.suite_secret.expose_secret() {
-        return Err(refusal!(
-            INVALID_SUITE_SECRET, "/suite_secret", "the suite has another secret"; "套件的 secret 不是这个"
-        ));
+        refuse!(INVALID_SUITE_SECRET, "/suite_secret", "the suite has another secret"; "套件的 secret 不是这个");
     }
     if suite.suite_ticket() != given.suite_ticket.expose_secret() {
-        return Err(refusal!(
-            INVALID_SUITE_TICKET, "/suite_ticket", "the suite has another ticket"; "套件的 ticket 不是这个"
-        ));
+        refuse!(INVALID_SUITE_TICKET, "/suite_ticket", "the suite has another ticket"; "套件的 ticket 不是这个");
     }
-    let (token, seconds) = state.tokens.issue(Holder::Suite(index), request.now);
+    let (token, seconds) = request.state.tokens.issue(Holder::Suite(index), request.now);
     Ok(Answer::accepted(&json!({ "suite_access_token": token, "expires_in": seconds })))
 }
 
 /// `POST /cgi-bin/service/get_corp_token?suite_access_token=…`
 // Choice: corp-credentials.
-pub(super) fn get_corp_token(
-    state: &mut State,
-    request: &ApiRequest<'_>,
-    record: &mut RequestRecord,
-) -> Result<Answer, Refusal> {
-    let suite = suite_of_token(state, request)?;
+pub(super) fn get_corp_token(request: &mut ApiRequest<'_>) -> Result<Answer, Refusal> {
+    let suite = suite_of_token(request)?;
     let given: GetCorpToken = notice::read(request.body)?;
     if given.auth_corpid.as_str() != request.school.corpid() {
         return Err(other_corpid("/auth_corpid"));
     }
     if given.permanent_code.expose_secret() != suite.permanent_code() {
-        return Err(refusal!(
-            INVALID_PERMANENT_CODE, "/permanent_code",
-            "the school gave the suite another code"; "学校给套件的永久授权码不是这个"
-        ));
+        refuse!(INVALID_PERMANENT_CODE, "/permanent_code", "the school gave the suite another code";
+            "学校给套件的永久授权码不是这个");
     }
-    Ok(issue(state, request, suite.app().agentid(), record))
+    Ok(issue(request, suite.app().agentid()))
 }
 
-fn suite_of_token<'s>(state: &State, request: &ApiRequest<'s>) -> Result<&'s Suite, Refusal> {
+fn suite_of_token<'s>(request: &ApiRequest<'s>) -> Result<&'s Suite, Refusal> {
     const SUITE: TokenParameter = TokenParameter::SUITE;
-    let suite = match state.tokens.holder(request.query(SUITE.name), &SUITE, request.now)? {
+    let suite = match request.state.tokens.holder(request.query(SUITE.name), &SUITE, request.now)? {
         Holder::Suite(index) => request.school.suites().get(index),
         Holder::App(_) => None,
     };
-    suite.ok_or_else(|| {
-        refusal!(
-            INVALID_SUITE_TOKEN, SUITE.name,
-            "this is an app's token: use the token of get_suite_token";
-            "这是应用的凭证：请用 get_suite_token 返回的凭证"
-        )
-    })
+    let Some(suite) = suite else {
+        refuse!(INVALID_SUITE_TOKEN, SUITE.name, "this is an app's token: use the token of get_suite_token";
+            "这是应用的凭证：请用 get_suite_token 返回的凭证");
+    };
+    Ok(suite)
 }

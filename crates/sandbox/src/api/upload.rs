@@ -8,35 +8,25 @@ use wecom_school_types::{
 
 use super::request::ApiRequest;
 use crate::{
-    RequestRecord,
     answer::Answer,
     multipart,
-    refusal::{Bilingual, MEDIA_DATA_MISSING, Refusal, bilingual, refusal},
-    state::State,
+    refusal::{Bilingual, MEDIA_DATA_MISSING, Refusal, bilingual, refusal, refuse},
 };
 
-pub(super) fn upload(
-    state: &mut State,
-    request: &ApiRequest<'_>,
-    record: &mut RequestRecord,
-) -> Result<Answer, Refusal> {
-    record.agentid = Some(request.agentid(state)?);
-    let media_type = media_type(request.query("type"))?;
-    let (filename, content) = file(request)?;
+pub(super) fn upload(request: &mut ApiRequest<'_>) -> Result<Answer, Refusal> {
+    request.agentid()?;
+    let given = request.query("type");
+    let media_type = MediaType::ALL.iter().copied().find(|media_type| given == Some(&media_type.to_string()));
+    let Some(media_type) = media_type else {
+        let names = MediaType::ALL.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+        refuse!(INVALID_MEDIA_TYPE, "type", "put one of {names} into the address"; "请在地址中写明 {names} 之一");
+    };
+    let (filename, content) = file(request.body, request.content_type)?;
     check(media_type, content)?;
-    let media = state.media.add(media_type, &filename, content, request.now);
+    let media = request.state.media.add(media_type, &filename, content, request.now);
     Ok(Answer::accepted(&json!({
         "type": media_type.to_string(), "media_id": media.media_id, "created_at": media.created_at.to_string(),
     })))
-}
-
-fn media_type(name: Option<&str>) -> Result<MediaType, Refusal> {
-    let known = MediaType::ALL.iter().copied().find(|media_type| name == Some(&media_type.to_string()));
-    known.ok_or_else(|| {
-        let names: Vec<_> = MediaType::ALL.iter().map(ToString::to_string).collect();
-        let names = names.join(", ");
-        refusal!(INVALID_MEDIA_TYPE, "type", "put one of {names} into the address"; "请在地址中写明 {names} 之一")
-    })
 }
 
 /// Returns the name of the form part that holds the file.
@@ -46,24 +36,19 @@ fn part_name() -> &'static str {
 
 /// Returns the file's name and its bytes.
 // Choice: upload-form.
-fn file<'a>(request: &ApiRequest<'a>) -> Result<(String, &'a [u8]), Refusal> {
+fn file<'a>(body: &'a [u8], content_type: &str) -> Result<(String, &'a [u8]), Refusal> {
     let name = part_name();
     // Choice: upload-without-file.
-    let boundary = multipart::boundary(request.content_type).ok_or_else(|| {
-        refusal!(
-            EMPTY_MEDIA, name,
-            "Content-Type has to be multipart/form-data with a boundary";
-            "Content-Type 应为带 boundary 的 multipart/form-data"
-        )
-    })?;
-    let parts = multipart::parts(request.body, &boundary)
+    let Some(boundary) = multipart::boundary(content_type) else {
+        refuse!(EMPTY_MEDIA, name, "Content-Type has to be multipart/form-data with a boundary";
+            "Content-Type 应为带 boundary 的 multipart/form-data");
+    };
+    let parts = multipart::parts(body, &boundary)
         .map_err(|(en, zh)| refusal!(EMPTY_MEDIA, name, "the form is broken: {en}"; "表单有误：{zh}"))?;
-    let part = parts.into_iter().find(|part| part.name == name).ok_or_else(|| {
-        refusal!(
-            EMPTY_MEDIA, name,
-            "the form has no part of this name: put the file into it"; "表单中没有这个名称的部分：请把文件放进去"
-        )
-    })?;
+    let Some(part) = parts.into_iter().find(|part| part.name == name) else {
+        refuse!(EMPTY_MEDIA, name, "the form has no part of this name: put the file into it";
+            "表单中没有这个名称的部分：请把文件放进去");
+    };
     // Choice: upload-without-filename.
     let filename = part.filename.filter(|filename| !filename.is_empty()).ok_or_else(|| {
         let detail = bilingual!(

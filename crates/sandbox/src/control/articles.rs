@@ -13,10 +13,10 @@ use axum::{
 use serde_json::Value;
 
 use super::{
-    error::ControlError,
-    input::{PathValue, QueryParameters, flag},
+    error::{ControlError, not_found},
+    input::{PathValue, QueryParameters, flag, known},
 };
-use crate::{refusal::bilingual, state::Shared};
+use crate::state::Shared;
 
 /// `policy!("…")`: the policy of an article that may load pictures from these sources.
 macro_rules! policy {
@@ -39,16 +39,16 @@ pub(super) async fn show(
     PathValue((id, index)): PathValue<(String, String)>,
     given: QueryParameters,
 ) -> Result<Response, ControlError> {
-    let [pictures] = given.known(["pictures"])?;
+    let [pictures] = known(given, ["pictures"])?;
     let has_pictures = flag("pictures", pictures.as_deref())?.unwrap_or_default();
     let notice = super::outbox::find(&shared, &id)?;
     let index: Option<usize> = index.parse().ok();
     let article = index.and_then(|index| notice.shown().get("articles")?.get(index)?.get("content"));
     let Some(content) = article.and_then(Value::as_str) else {
-        return Err(ControlError::not_found(bilingual!(
+        return Err(not_found!(
             "notice {id} has no such article: an mpnews has them, from 0 on";
             "通知 {id} 没有这篇文章：只有 mpnews 有，从 0 数起"
-        )));
+        ));
     };
     let policy = if has_pictures { policy!("data: http: https:") } else { policy!("data:") };
     let headers = [

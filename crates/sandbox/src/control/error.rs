@@ -22,15 +22,25 @@ impl ControlError {
     pub fn new(status: StatusCode, text: Bilingual) -> Self {
         Self { status, text }
     }
-
-    pub fn bad_request(text: Bilingual) -> Self {
-        Self::new(StatusCode::BAD_REQUEST, text)
-    }
-
-    pub fn not_found(text: Bilingual) -> Self {
-        Self::new(StatusCode::NOT_FOUND, text)
-    }
 }
+
+/// `bad_request!("…"; "…")`: a [`ControlError`] with status 400.
+macro_rules! bad_request {
+    ($en:literal; $zh:literal) => {
+        $crate::control::error::ControlError::new(
+            ::axum::http::StatusCode::BAD_REQUEST,
+            $crate::refusal::bilingual!($en; $zh),
+        )
+    };
+}
+
+/// `not_found!("…"; "…")`: a [`ControlError`] with status 404.
+macro_rules! not_found {
+    ($en:literal; $zh:literal) => {
+        $crate::control::error::ControlError::new(::axum::http::StatusCode::NOT_FOUND, $crate::refusal::bilingual!($en; $zh))
+    };
+}
+pub(super) use {bad_request, not_found};
 
 impl IntoResponse for ControlError {
     fn into_response(self) -> Response {

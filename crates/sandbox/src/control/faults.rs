@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::{
-    error::{ControlError, JsonResult},
+    error::{ControlError, JsonResult, bad_request, not_found},
     input::{JsonBody, PathValue},
 };
 use crate::{
@@ -22,20 +22,16 @@ const SCHEDULE: [&str; 4] = ["on", "request", "every", "times"];
 
 #[derive(Deserialize)]
 struct Schedule {
-    #[serde(default = "send")]
+    #[serde(default)]
     on: Endpoint,
     request: Option<u64>,
     every: Option<u64>,
     times: Option<u64>,
 }
 
-const fn send() -> Endpoint {
-    Endpoint::Send
-}
-
 fn read(mut given: Map<String, Value>) -> Result<Fault, ControlError> {
     let schedule = SCHEDULE.into_iter().filter_map(|name| given.remove_entry(name)).collect();
-    let wrong = |error| ControlError::bad_request(bilingual!("the body: {error}"; "请求体有误：{error}"));
+    let wrong = |error| bad_request!("the body: {error}"; "请求体有误：{error}");
     let Schedule { on, request, every, times } = serde_json::from_value(Value::Object(schedule)).map_err(wrong)?;
     let effect: Effect = serde_json::from_value(Value::Object(given)).map_err(wrong)?;
     let flaw = match effect {
@@ -57,7 +53,7 @@ fn read(mut given: Map<String, Value>) -> Result<Fault, ControlError> {
         }
         _ => return Ok(Fault { effect, on, request, every, times }),
     };
-    Err(ControlError::bad_request(flaw))
+    Err(ControlError::new(StatusCode::BAD_REQUEST, flaw))
 }
 
 pub(super) async fn list(State(shared): State<Shared>) -> Json<Value> {
@@ -91,7 +87,7 @@ pub(super) async fn remove(State(shared): State<Shared>, PathValue(id): PathValu
 }
 
 fn unknown(id: &str) -> ControlError {
-    ControlError::not_found(bilingual!(
+    not_found!(
         "no fault {id}: GET /sandbox/faults lists them"; "没有故障 {id}：GET /sandbox/faults 列出全部"
-    ))
+    )
 }

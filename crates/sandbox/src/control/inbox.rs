@@ -6,8 +6,8 @@ use axum::{Json, extract::State, http::StatusCode};
 use serde_json::{Value, json};
 
 use super::{
-    error::{ControlError, JsonResult},
-    input::{QueryParameters, flag, number},
+    error::{ControlError, JsonResult, bad_request, not_found},
+    input::{QueryParameters, flag, known, number},
     outbox::{find_msgtype, find_person},
 };
 use crate::{
@@ -23,15 +23,14 @@ const MOST: u64 = 200;
 
 pub(super) async fn list(State(shared): State<Shared>, given: QueryParameters) -> JsonResult {
     let names = ["q", "msgtype", "recipient", "class", "cut", "suppressed", "missed", "before", "limit"];
-    let [q, msgtype, recipient, class, cut, suppressed, missed, before, limit] = given.known(names)?;
+    let [q, msgtype, recipient, class, cut, suppressed, missed, before, limit] = known(given, names)?;
     let school = &shared.school;
-    let unknown_class =
-        |id| ControlError::not_found(bilingual!("the school has no class `{id}`"; "学校没有班级 `{id}`"));
+    let unknown_class = |id| not_found!("the school has no class `{id}`"; "学校没有班级 `{id}`");
     let too_long = || {
-        ControlError::bad_request(bilingual!(
+        bad_request!(
             "q has more than {MOST_CHARACTERS} characters: look for fewer words";
             "q 超过 {MOST_CHARACTERS} 个字符：请缩短搜索词"
-        ))
+        )
     };
     let words = q.as_deref().map(str::trim).filter(|words| !words.is_empty());
     let filter = Filter {

@@ -1,12 +1,12 @@
 //! The input of the control API: path, query and body. Its errors are JSON.
 
 use axum::{
-    extract::{FromRequest, FromRequestParts, Path, Query, Request, rejection::QueryRejection},
+    extract::{FromRequest, FromRequestParts, Path, Query, Request},
     http::{StatusCode, request::Parts},
 };
 use serde::de::DeserializeOwned;
 
-use super::error::ControlError;
+use super::error::{ControlError, bad_request};
 use crate::{
     body::{self, BodyError},
     refusal::bilingual,
@@ -22,47 +22,31 @@ impl<T: DeserializeOwned + Send> FromRequestParts<Shared> for PathValue<T> {
     async fn from_request_parts(parts: &mut Parts, shared: &Shared) -> Result<Self, Self::Rejection> {
         match Path::<T>::from_request_parts(parts, shared).await {
             Ok(Path(value)) => Ok(Self(value)),
-            Err(_) => Err(ControlError::bad_request(bilingual!(
-                "the path is not UTF-8 after percent-decoding"; "路径解码后不是 UTF-8"
-            ))),
+            Err(_) => Err(bad_request!("the path is not UTF-8 after percent-decoding"; "路径解码后不是 UTF-8")),
         }
     }
 }
 
-pub(super) struct QueryParameters(Vec<(String, String)>);
+pub(super) type QueryParameters = Query<Vec<(String, String)>>;
 
-impl FromRequestParts<Shared> for QueryParameters {
-    type Rejection = ControlError;
-
-    async fn from_request_parts(parts: &mut Parts, shared: &Shared) -> Result<Self, Self::Rejection> {
-        let parameters = Query::from_request_parts(parts, shared).await;
-        let wrong = |error: QueryRejection| {
-            let text = error.body_text();
-            ControlError::bad_request(bilingual!("{text}"; "地址中的参数无法读取"))
+/// Returns the values of the known parameters; refuses any other parameter.
+pub(super) fn known<const N: usize>(
+    Query(given): QueryParameters,
+    known: [&str; N],
+) -> Result<[Option<String>; N], ControlError> {
+    let mut values = [const { None }; N];
+    for (name, value) in given {
+        let Some(index) = known.iter().position(|known| *known == name) else {
+            let known = known.join(", ");
+            return Err(bad_request!("no parameter `{name}`: use {known}"; "没有参数 `{name}`：请用 {known}"));
         };
-        parameters.map(|Query(pairs)| Self(pairs)).map_err(wrong)
+        values[index] = Some(value);
     }
-}
-
-impl QueryParameters {
-    /// Returns the values of the known parameters; refuses any other parameter.
-    pub fn known<const N: usize>(self, known: [&str; N]) -> Result<[Option<String>; N], ControlError> {
-        let mut values = [const { None }; N];
-        for (name, value) in self.0 {
-            let Some(index) = known.iter().position(|known| *known == name) else {
-                let known = known.join(", ");
-                let text = bilingual!("no parameter `{name}`: use {known}"; "没有参数 `{name}`：请用 {known}");
-                return Err(ControlError::bad_request(text));
-            };
-            values[index] = Some(value);
-        }
-        Ok(values)
-    }
+    Ok(values)
 }
 
 pub(super) fn number(name: &str, value: Option<&str>, default: u64) -> Result<u64, ControlError> {
-    let wrong =
-        |_| ControlError::bad_request(bilingual!("{name} is a whole number from 0"; "{name} 应为不小于 0 的整数"));
+    let wrong = |_| bad_request!("{name} is a whole number from 0"; "{name} 应为不小于 0 的整数");
     value.map_or(Ok(default), |value| value.parse().map_err(wrong))
 }
 
@@ -71,7 +55,7 @@ pub(super) fn flag(name: &str, value: Option<&str>) -> Result<Option<bool>, Cont
         None => Ok(None),
         Some("true" | "1") => Ok(Some(true)),
         Some("false" | "0") => Ok(Some(false)),
-        Some(_) => Err(ControlError::bad_request(bilingual!("{name} is true or false"; "{name} 应为 true 或 false"))),
+        Some(_) => Err(bad_request!("{name} is true or false"; "{name} 应为 true 或 false")),
     }
 }
 
@@ -96,7 +80,7 @@ impl<T: DeserializeOwned> FromRequest<Shared> for JsonBody<T> {
         })?;
         serde_json::from_slice(&body.bytes).map(Self).map_err(|error| {
             let (line, column) = (error.line(), error.column());
-            ControlError::bad_request(bilingual!("the body: {error}"; "请求体第 {line} 行第 {column} 列有误"))
+            bad_request!("the body: {error}"; "请求体第 {line} 行第 {column} 列有误")
         })
     }
 }

@@ -14,7 +14,10 @@ use axum::{
 use serde_json::{Value, json};
 use wecom_school_types::{FileFormat, FileLimits};
 
-use super::{error::ControlError, input::PathValue};
+use super::{
+    error::{ControlError, not_found},
+    input::PathValue,
+};
 use crate::{media::MOST_BYTES, refusal::bilingual, state::Shared};
 
 /// The most files of an answer.
@@ -35,7 +38,7 @@ pub(super) async fn content(
     asked: HeaderMap,
 ) -> Result<Response, ControlError> {
     let found = shared.lock().media.get(&media_id).map(|media| media.content.clone());
-    let unknown = || ControlError::not_found(bilingual!("no file has this media_id"; "没有文件使用这个 media_id"));
+    let unknown = || not_found!("no file has this media_id"; "没有文件使用这个 media_id");
     let content = found.ok_or_else(unknown)?.ok_or_else(|| {
         let text = bilingual!(
             "its bytes were dropped for newer files; the media_id still works";

@@ -30,7 +30,10 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 pub(crate) use self::error::ControlError;
-use self::{error::JsonResult, input::JsonBody};
+use self::{
+    error::{JsonResult, bad_request, not_found},
+    input::JsonBody,
+};
 use crate::{Endpoint, refusal::bilingual, state::Shared};
 
 /// Returns every call of the control API: method and path, what it does, and its handler.
@@ -127,10 +130,10 @@ struct Advance {
 async fn advance(State(shared): State<Shared>, JsonBody(step): JsonBody<Advance>) -> JsonResult {
     if let Err(left) = shared.clock.try_advance(Duration::from_secs(step.advance_seconds)) {
         let left = left.as_secs();
-        return Err(ControlError::bad_request(bilingual!(
+        return Err(bad_request!(
             "advance_seconds: all steps together end at a century: advance by at most {left} seconds, or reset the sandbox";
             "advance_seconds：累计最多一百年：最多再拨动 {left} 秒，或重置沙箱"
-        )));
+        ));
     }
     Ok(Json(json!(shared.clock.reading())))
 }
@@ -154,8 +157,8 @@ async fn wrong_method(method: Method, uri: Uri) -> ControlError {
 async fn unknown(uri: Uri) -> ControlError {
     let path: String = uri.path().chars().take(200).collect();
     let api = Endpoint::ALL.map(Endpoint::path).join(", ");
-    ControlError::not_found(bilingual!(
+    not_found!(
         "no call under {path}: the sandbox answers {api}, and GET /sandbox/ lists its own";
         "{path} 下没有接口：沙箱应答 {api}，GET /sandbox/ 列出它自己的接口"
-    ))
+    )
 }

@@ -8,8 +8,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::{error::ControlError, input::PathValue};
-use crate::refusal::bilingual;
+use super::{error::not_found, input::PathValue};
 
 /// The page may run its own scripts and talk to its sandbox.
 ///
@@ -46,8 +45,7 @@ pub(super) async fn named(PathValue(name): PathValue) -> Response {
 
 fn file(name: &str) -> Response {
     let Some((name, content)) = FILES.iter().find(|(known, _)| *known == name) else {
-        let text = bilingual!("the page has no file {name}"; "页面没有文件 {name}");
-        return ControlError::not_found(text).into_response();
+        return not_found!("the page has no file {name}"; "页面没有文件 {name}").into_response();
     };
     let headers = [
         (CONTENT_TYPE, media_type(name)),

@@ -7,12 +7,11 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::{
-    error::{ControlError, JsonResult},
-    input::{PathValue, QueryParameters, number},
+    error::{ControlError, JsonResult, not_found},
+    input::{PathValue, QueryParameters, known, number},
 };
 use crate::{
     Endpoint, RequestRecord,
-    refusal::bilingual,
     requests::{CAPACITY, Exchange},
     state::Shared,
 };
@@ -21,7 +20,7 @@ use crate::{
 const LIMIT: u64 = 100;
 
 pub(super) async fn list(State(shared): State<Shared>, given: QueryParameters) -> JsonResult {
-    let [limit] = given.known(["limit"])?;
+    let [limit] = known(given, ["limit"])?;
     let limit = usize::try_from(number("limit", limit.as_deref(), LIMIT)?).unwrap_or(usize::MAX);
     let (counts, newest_first): (BTreeMap<_, _>, Vec<_>) = {
         let requests = &shared.lock().requests;
@@ -45,9 +44,9 @@ pub(super) async fn one(
 ) -> Result<Json<RequestAnswer>, ControlError> {
     let found = id.parse().ok().and_then(|id| shared.lock().requests.get(id));
     let (record, exchange) = found.ok_or_else(|| {
-        ControlError::not_found(bilingual!(
+        not_found!(
             "no request {id} in the log: it was dropped, or never existed"; "记录中没有请求 {id}：已被丢弃，或从未有过"
-        ))
+        )
     })?;
     Ok(Json(RequestAnswer { record, exchange }))
 }

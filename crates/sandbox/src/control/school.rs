@@ -4,9 +4,9 @@ use axum::{Json, extract::State};
 use serde_json::{Value, json};
 
 use super::{
-    error::{ControlError, JsonResult},
-    input::{PathValue, QueryParameters},
-    outbox::{Selection, find_person},
+    error::JsonResult,
+    input::{PathValue, QueryParameters, known},
+    outbox::{find_person, select},
 };
 use crate::{App, Parent, School, Student, Suite, school::Person, state::Shared};
 
@@ -66,24 +66,19 @@ pub(super) async fn notices(
     State(shared): State<Shared>,
     PathValue(userid): PathValue,
     given: QueryParameters,
-) -> Result<Json<Value>, ControlError> {
-    let [after, limit] = given.known(["after", "limit"])?;
-    let selection = Selection::of(after.as_deref(), limit.as_deref())?;
+) -> JsonResult {
     let person = find_person(&shared.school, &userid)?;
-    let (notices, more, capacity, dropped) = {
-        let state = shared.lock();
-        let (notices, more) = selection.take(&state.outbox, |notice| notice.recipients.contains(person));
-        (notices, more, state.outbox.capacity(), state.outbox.dropped())
-    };
-    let notices = notices.iter().map(|notice| {
+    let part = known(given, ["after", "limit"])?;
+    let part = select(&shared, part, |notice| notice.recipients.contains(person))?;
+    let notices = part.notices.iter().map(|notice| {
         json!({
             "id": notice.id(), "time": notice.time(), "app": notice.app(), "msgtype": notice.msgtype(),
             "shown": notice.shown(), "why": notice.recipients.why(person),
         })
     });
     Ok(Json(json!({
-        "person": described(&shared.school, person), "capacity": capacity, "dropped": dropped, "more": more,
-        "notices": notices.collect::<Vec<_>>(),
+        "person": described(&shared.school, person), "capacity": part.capacity, "dropped": part.dropped,
+        "more": part.more, "notices": notices.collect::<Vec<_>>(),
     })))
 }
 
