@@ -6,7 +6,7 @@ use wecom_school_types::notice::RecvScope;
 
 use crate::{
     School,
-    outbox::{Entry, FoundPerson, Invalid},
+    outbox::{Entry, Invalid},
     school::{App, Person},
 };
 
@@ -39,8 +39,8 @@ impl Audience<'_> {
 
 #[derive(Debug, Default)]
 pub(crate) struct Reached {
-    pub recipients: Vec<FoundPerson>,
-    pub not_following: Vec<FoundPerson>,
+    pub recipients: Vec<(Person, Entry)>,
+    pub not_following: Vec<(Person, Entry)>,
     pub invalid: Invalid,
 }
 
@@ -96,8 +96,8 @@ struct Walk<'a> {
     is_permitted: Vec<bool>,
     are_students_seen: Vec<bool>,
     are_parents_seen: Vec<bool>,
-    recipients: Vec<FoundPerson>,
-    not_following: Vec<FoundPerson>,
+    recipients: Vec<(Person, Entry)>,
+    not_following: Vec<(Person, Entry)>,
 }
 
 /// Each function returns whether the entry reaches anybody. If not, the entry is invalid.
@@ -131,7 +131,7 @@ impl Walk<'_> {
         let mut is_reached = false;
         if self.scope != RecvScope::Parents {
             if !std::mem::replace(&mut self.are_students_seen[student], true) {
-                self.recipients.push(FoundPerson { person: Person::Student(student), entry });
+                self.recipients.push((Person::Student(student), entry));
             }
             is_reached = true;
         }
@@ -148,7 +148,7 @@ impl Walk<'_> {
         let is_following = self.school.parents()[parent].is_following();
         if !std::mem::replace(&mut self.are_parents_seen[parent], true) {
             let list = if is_following { &mut self.recipients } else { &mut self.not_following };
-            list.push(FoundPerson { person: Person::Parent(parent), entry });
+            list.push((Person::Parent(parent), entry));
         }
         is_following
     }

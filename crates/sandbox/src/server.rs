@@ -17,7 +17,7 @@ use axum::{
 };
 use bytes::Bytes;
 use futures_util::{StreamExt, stream};
-use http_body_util::BodyExt;
+use http_body_util::{BodyExt, Collected};
 use hyper::{
     body::Incoming,
     server::conn::http1,
@@ -71,7 +71,7 @@ pub(crate) async fn truncated(response: Response<Body>) -> Response<Body> {
     /// The first half has to be written before the error, which would discard it.
     const FLUSHED: Duration = Duration::from_millis(20);
     let (mut parts, body) = response.into_parts();
-    let whole = body.collect().await.map_or_else(|_| Bytes::new(), |body| body.to_bytes());
+    let whole = body.collect().await.map_or_else(|_| Bytes::new(), Collected::to_bytes);
     parts.headers.insert(CONTENT_LENGTH, HeaderValue::from(whole.len()));
     let half = stream::iter([Ok(whole.slice(..whole.len() / 2))]);
     let failure = stream::once(async {

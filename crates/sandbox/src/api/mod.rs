@@ -76,7 +76,12 @@ fn process(
     let result = match body {
         Err(BodyError::Broken) => None,
         _ if disturbance.is_before_acceptance() => None,
-        Err(BodyError::TooLarge { limit }) => Some(Err(too_large(endpoint, *limit))),
+        Err(BodyError::TooLarge { limit }) => {
+            let code = if endpoint == Endpoint::Upload { Errcode::MEDIA_TOO_LARGE } else { Errcode::BODY_TOO_LARGE };
+            let detail =
+                bilingual!("the body has more than {limit} bytes: send less"; "请求体超过 {limit} 字节：请减少内容");
+            Some(Err(Refusal::new(code, detail)))
+        }
         Ok(body) => {
             let mut request = ApiRequest {
                 state: &mut state,
@@ -160,14 +165,6 @@ fn apply(effect: Option<Effect>, request: &mut ApiRequest<'_>) -> Result<(), Ref
         Some(token) => request.state.tokens.end(request.query(token.name).unwrap_or_default(), end),
     }
     Ok(())
-}
-
-fn too_large(endpoint: Endpoint, limit: usize) -> Refusal {
-    let code = if endpoint == Endpoint::Upload { Errcode::MEDIA_TOO_LARGE } else { Errcode::BODY_TOO_LARGE };
-    Refusal::new(
-        code,
-        bilingual!("the body has more than {limit} bytes: send less"; "请求体超过 {limit} 字节：请减少内容"),
-    )
 }
 
 /// Puts an answer into HTTP, or does what a fault does instead.

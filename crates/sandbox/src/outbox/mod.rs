@@ -10,7 +10,7 @@ use std::{
 
 pub(crate) use self::{
     notice::SentFile,
-    people::{Entry, FoundPerson, People},
+    people::{Entry, People},
 };
 pub use self::{
     notice::{AcceptedNotice, Cut, Invalid, Page},

@@ -6,6 +6,7 @@ use std::{
 };
 
 use serde::{Serialize, Serializer};
+use serde_json::{Value, json};
 
 use crate::{School, school::Person};
 
@@ -63,24 +64,6 @@ impl Recipient {
     }
 }
 
-/// The entries of a request that reached somebody, in short.
-#[derive(Clone, Debug, Default, Serialize)]
-pub(crate) struct Addressed {
-    pub school: bool,
-    pub classes: Vec<Arc<str>>,
-    pub class_count: usize,
-    /// The userids of the first people whom the request names.
-    pub people: Vec<Arc<str>>,
-    pub people_count: usize,
-}
-
-/// A person, with the first entry of the request that leads there.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct FoundPerson {
-    pub person: Person,
-    pub entry: Entry,
-}
-
 /// An entry of a request that leads to people, as indices into the school.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Entry {
@@ -95,13 +78,13 @@ pub(crate) enum Entry {
 /// People of a school, each once, in the order of the entries of a request.
 pub(crate) struct People {
     school: Arc<School>,
-    found: Vec<FoundPerson>,
+    found: Vec<(Person, Entry)>,
     /// Made when a Rust caller asks for it; the sandbox itself works with indices.
     listed: OnceLock<Vec<Recipient>>,
 }
 
 impl People {
-    pub fn new(school: &Arc<School>, found: Vec<FoundPerson>) -> Self {
+    pub fn new(school: &Arc<School>, found: Vec<(Person, Entry)>) -> Self {
         Self { school: Arc::clone(school), found, listed: OnceLock::new() }
     }
 
@@ -114,11 +97,11 @@ impl People {
     }
 
     pub fn weight(&self) -> usize {
-        self.found.len() * size_of::<FoundPerson>()
+        self.found.len() * size_of::<(Person, Entry)>()
     }
 
     pub fn persons(&self) -> impl Iterator<Item = Person> {
-        self.found.iter().map(|found| found.person)
+        self.found.iter().map(|(person, _)| *person)
     }
 
     pub fn contains(&self, person: Person) -> bool {
@@ -131,49 +114,42 @@ impl People {
 
     /// Returns the entry that leads to this person.
     pub fn why(&self, person: Person) -> Option<Why> {
-        self.found.iter().find(|found| found.person == person).map(|found| self.recipient(found).why)
+        self.found.iter().find(|(found, _)| *found == person).map(|found| self.recipient(*found).why)
     }
 
-    pub fn addressed(&self) -> Addressed {
+    /// Returns the entries that lead to them, in short.
+    pub fn addressed(&self) -> Value {
         /// The most classes and people that are listed.
         const MOST: usize = 3;
-        let mut addressed = Addressed::default();
+        let (mut is_whole_school, mut classes, mut people) = (false, Vec::new(), Vec::new());
         // An entry leads to new people only the first time, so each entry has one chunk.
-        for found in self.found.chunk_by(|one, next| one.entry == next.entry) {
-            let school = &self.school;
-            let (count, listed, id) = match found[0].entry {
-                Entry::School => {
-                    addressed.school = true;
-                    continue;
-                }
-                Entry::Class(class) => {
-                    (&mut addressed.class_count, &mut addressed.classes, Arc::clone(&school.classes()[class].id))
-                }
-                Entry::Person(person) => {
-                    (&mut addressed.people_count, &mut addressed.people, Arc::clone(school.named(person).0))
-                }
-            };
-            *count += 1;
-            if listed.len() < MOST {
-                listed.push(id);
+        for chunk in self.found.chunk_by(|(_, one), (_, next)| one == next) {
+            match chunk[0].1 {
+                Entry::School => is_whole_school = true,
+                Entry::Class(class) => classes.push(self.school.classes()[class].id()),
+                Entry::Person(person) => people.push(&**self.school.named(person).0),
             }
         }
-        addressed
+        json!({
+            "school": is_whole_school,
+            "classes": &classes[..classes.len().min(MOST)], "class_count": classes.len(),
+            "people": &people[..people.len().min(MOST)], "people_count": people.len(),
+        })
     }
 
     fn iter(&self) -> impl Iterator<Item = Recipient> {
-        self.found.iter().map(|found| self.recipient(found))
+        self.found.iter().map(|found| self.recipient(*found))
     }
 
-    fn recipient(&self, found: &FoundPerson) -> Recipient {
+    fn recipient(&self, (person, entry): (Person, Entry)) -> Recipient {
         let school = &self.school;
-        let (userid, name) = school.named(found.person);
-        let kind = match found.person {
+        let (userid, name) = school.named(person);
+        let kind = match person {
             Person::Student(_) => Kind::Student,
             Person::Parent(_) => Kind::Parent,
         };
-        let why = match found.entry {
-            Entry::Person(person) if person == found.person => Why::Named,
+        let why = match entry {
+            Entry::Person(named) if named == person => Why::Named,
             Entry::Person(student) => Why::Student(Arc::clone(school.named(student).0)),
             Entry::Class(class) => Why::Class(Arc::clone(&school.classes()[class].id)),
             Entry::School => Why::School,

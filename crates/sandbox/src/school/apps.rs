@@ -1,16 +1,11 @@
 //! The apps of a school: its own, and those of third parties.
 
-use std::fmt;
+use super::file::{AppEntry, Secret};
 
 /// An app (应用) of the corp.
 #[derive(Clone, Debug)]
 pub struct App {
-    pub(super) agentid: i64,
-    pub(super) name: String,
-    pub(super) secret: Option<Secret>,
-    pub(super) is_for_parents: bool,
-    pub(super) is_enabled: bool,
-    pub(super) miniprograms: Vec<String>,
+    pub(super) entry: AppEntry,
     /// Indices of the classes that it may reach; `None` for the whole school.
     pub(crate) reach: Option<Vec<usize>>,
 }
@@ -18,32 +13,32 @@ pub struct App {
 impl App {
     /// Returns the app's id.
     pub fn agentid(&self) -> i64 {
-        self.agentid
+        self.entry.agentid
     }
 
     /// Returns the app's name.
     pub fn name(&self) -> &str {
-        &self.name
+        &self.entry.name
     }
 
     /// Returns the secret for gettoken; `None` for a third-party app, whose suite has one.
     pub fn secret(&self) -> Option<&str> {
-        self.secret.as_ref().map(|secret| secret.0.as_str())
+        self.entry.secret.as_ref().map(|secret| secret.0.as_str())
     }
 
     /// Returns whether it is among 家长可使用的应用 (the apps for parents). If not, sending gets error 48002.
     pub fn is_for_parents(&self) -> bool {
-        self.is_for_parents
+        self.entry.for_parents
     }
 
     /// Returns whether it is enabled. If not, sending gets error 50003.
     pub fn is_enabled(&self) -> bool {
-        self.is_enabled
+        self.entry.enabled
     }
 
     /// Returns the appids of the miniprograms linked to it.
     pub fn miniprograms(&self) -> &[String] {
-        &self.miniprograms
+        &self.entry.miniprograms
     }
 
     pub(crate) fn reaches(&self, class: usize) -> bool {
@@ -51,7 +46,7 @@ impl App {
     }
 
     pub(crate) fn is_third_party(&self) -> bool {
-        self.secret.is_none()
+        self.entry.secret.is_none()
     }
 }
 
@@ -90,15 +85,5 @@ impl Suite {
     /// Returns the suite's app in the corp.
     pub fn app(&self) -> &App {
         &self.app
-    }
-}
-
-/// A text that `Debug` does not show.
-#[derive(Clone)]
-pub(super) struct Secret(pub(super) String);
-
-impl fmt::Debug for Secret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("…")
     }
 }

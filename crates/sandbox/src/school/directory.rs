@@ -6,7 +6,10 @@ use indexmap::IndexMap;
 use rustc_hash::FxBuildHasher;
 use serde::Serialize;
 
-use super::apps::{App, Suite};
+use super::{
+    apps::{App, Suite},
+    file::{ParentEntry, StudentEntry},
+};
 
 /// A school: a corp of WeCom with its apps and its directory of families (家校通讯录).
 ///
@@ -79,7 +82,7 @@ impl School {
 
     /// Returns the app with this agentid, the corp's own or a third party's.
     pub fn app(&self, agentid: i64) -> Option<&App> {
-        self.every_app().find(|app| app.agentid == agentid)
+        self.every_app().find(|app| app.agentid() == agentid)
     }
 
     /// Returns the student with this userid.
@@ -114,8 +117,8 @@ impl School {
     /// Returns the userid and the name of a person.
     pub(crate) fn named(&self, person: Person) -> (&Arc<str>, &Arc<str>) {
         match person {
-            Person::Student(index) => (&self.students[index].userid, &self.students[index].name),
-            Person::Parent(index) => (&self.parents[index].userid, &self.parents[index].name),
+            Person::Student(index) => (&self.students[index].entry.userid, &self.students[index].entry.name),
+            Person::Parent(index) => (&self.parents[index].entry.userid, &self.parents[index].entry.name),
         }
     }
 
@@ -169,9 +172,7 @@ impl Class {
 /// A student.
 #[derive(Clone, Debug)]
 pub struct Student {
-    pub(super) userid: Arc<str>,
-    pub(super) name: Arc<str>,
-    pub(super) alias: Option<String>,
+    pub(super) entry: StudentEntry,
     pub(crate) class: usize,
     pub(crate) parents: Vec<usize>,
 }
@@ -179,17 +180,17 @@ pub struct Student {
 impl Student {
     /// Returns the student's userid.
     pub fn userid(&self) -> &str {
-        &self.userid
+        &self.entry.userid
     }
 
     /// Returns the student's name.
     pub fn name(&self) -> &str {
-        &self.name
+        &self.entry.name
     }
 
     /// Returns the alias, if there is one, which replaces `$userAlias=…$`.
     pub fn alias(&self) -> Option<&str> {
-        self.alias.as_deref()
+        self.entry.alias.as_deref()
     }
 
     /// Returns the student's class.
@@ -206,38 +207,34 @@ impl Student {
 /// A parent, or another person who looks after a student.
 #[derive(Clone, Debug)]
 pub struct Parent {
-    pub(super) userid: Arc<str>,
-    pub(super) name: Arc<str>,
-    pub(super) alias: Option<String>,
-    pub(super) external_userid: Option<Arc<str>>,
-    pub(super) is_following: bool,
+    pub(super) entry: ParentEntry,
     pub(crate) children: Vec<usize>,
 }
 
 impl Parent {
     /// Returns the parent's userid.
     pub fn userid(&self) -> &str {
-        &self.userid
+        &self.entry.userid
     }
 
     /// Returns the parent's name.
     pub fn name(&self) -> &str {
-        &self.name
+        &self.entry.name
     }
 
     /// Returns the alias, if there is one, which replaces `$userAlias=…$`.
     pub fn alias(&self) -> Option<&str> {
-        self.alias.as_deref()
+        self.entry.alias.as_deref()
     }
 
     /// Returns the id for page B's deprecated `to_external_user`.
     pub fn external_userid(&self) -> Option<&str> {
-        self.external_userid.as_deref()
+        self.entry.external_userid.as_deref()
     }
 
     /// Returns whether the parent follows 「学校通知」. A parent who does not receives nothing.
     pub fn is_following(&self) -> bool {
-        self.is_following
+        self.entry.follows
     }
 
     /// Returns the parent's children at this school, in the order of the file.

@@ -1,5 +1,7 @@
 //! The format of a school's file.
 
+use std::{fmt, sync::Arc};
+
 use serde::Deserialize;
 
 #[derive(Debug, Deserialize)]
@@ -15,27 +17,27 @@ pub(super) struct SchoolFile {
     pub suites: Vec<SuiteEntry>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ClassEntry {
-    pub id: String,
-    pub name: String,
+    pub id: Arc<str>,
+    pub name: Arc<str>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct StudentEntry {
-    pub userid: String,
-    pub name: String,
+    pub userid: Arc<str>,
+    pub name: Arc<str>,
     pub class: String,
     pub alias: Option<String>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ParentEntry {
-    pub userid: String,
-    pub name: String,
+    pub userid: Arc<str>,
+    pub name: Arc<str>,
     pub children: Vec<String>,
     pub alias: Option<String>,
     pub external_userid: Option<String>,
@@ -43,12 +45,14 @@ pub(super) struct ParentEntry {
     pub follows: bool,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct AppEntry {
     pub agentid: i64,
     pub name: String,
-    pub secret: String,
+    /// `None` for the app of a suite, which has a secret of its own.
+    #[serde(deserialize_with = "required")]
+    pub secret: Option<Secret>,
     #[serde(default = "yes")]
     pub for_parents: bool,
     #[serde(default = "yes")]
@@ -63,9 +67,9 @@ pub(super) struct AppEntry {
 #[serde(deny_unknown_fields)]
 pub(super) struct SuiteEntry {
     pub suite_id: String,
-    pub suite_secret: String,
-    pub suite_ticket: String,
-    pub permanent_code: String,
+    pub suite_secret: Secret,
+    pub suite_ticket: Secret,
+    pub permanent_code: Secret,
     pub agentid: i64,
     pub name: String,
     #[serde(default = "yes")]
@@ -77,6 +81,20 @@ pub(super) struct SuiteEntry {
     pub classes: Option<Vec<String>>,
 }
 
+/// A text that `Debug` does not show.
+#[derive(Clone, Deserialize)]
+pub(super) struct Secret(pub String);
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("…")
+    }
+}
+
 const fn yes() -> bool {
     true
+}
+
+fn required<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Secret>, D::Error> {
+    Secret::deserialize(deserializer).map(Some)
 }

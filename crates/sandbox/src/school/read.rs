@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use super::{
-    apps::{App, Secret, Suite},
+    apps::{App, Suite},
     directory::{Class, Ids, Parent, Person, School, Student},
-    file::{AppEntry, SchoolFile, StudentEntry, SuiteEntry},
+    file::{AppEntry, SchoolFile, Secret, StudentEntry, SuiteEntry},
     problem::{Problems, SchoolError, in_json, in_toml, position},
 };
 
@@ -86,8 +86,8 @@ fn school(file: SchoolFile) -> Result<School, Problems> {
     }
     let in_class = |class| (0..students.len()).filter(|&index| students[index].class == class).collect();
     let classes = file.classes.into_iter().enumerate().map(|(index, entry)| Class {
-        id: entry.id.into(),
-        name: entry.name.into(),
+        id: entry.id,
+        name: entry.name,
         students: in_class(index),
     });
     Ok(School {
@@ -172,9 +172,7 @@ impl Reader {
 
     fn students(&mut self, file: &SchoolFile, classes: &Ids<usize>) -> Vec<Student> {
         let student = |(index, entry): (usize, &StudentEntry)| Student {
-            userid: entry.userid.as_str().into(),
-            name: entry.name.as_str().into(),
-            alias: entry.alias.clone(),
+            entry: entry.clone(),
             class: self.class(format!("/students/{index}/class"), classes, &entry.class).unwrap_or_default(),
             parents: Vec::new(),
         };
@@ -202,14 +200,7 @@ impl Reader {
                 let text = "no children: a parent is known through at least one student, name one";
                 self.problems.push(pointer, text);
             }
-            parents.push(Parent {
-                userid: entry.userid.as_str().into(),
-                name: entry.name.as_str().into(),
-                alias: entry.alias.clone(),
-                external_userid: entry.external_userid.as_deref().map(Into::into),
-                is_following: entry.follows,
-                children,
-            });
+            parents.push(Parent { entry: entry.clone(), children });
         }
         parents
     }
@@ -221,44 +212,35 @@ impl Reader {
         classes: &Ids<usize>,
     ) -> (Vec<App>, Vec<Suite>) {
         if app_entries.is_empty() && suite_entries.is_empty() {
-            self.problems.push("/apps".to_owned(), "no app: nobody could send anything, add one");
+            self.problems.push("/apps".to_owned(), "no app, so nothing can be sent: add one");
         }
         let (mut agentids, mut secrets, mut suite_ids) = (Ids::default(), Ids::default(), Ids::default());
         let (mut apps, mut suites) = (Vec::with_capacity(app_entries.len()), Vec::with_capacity(suite_entries.len()));
         for (index, entry) in app_entries.into_iter().enumerate() {
             let pointer = |key| format!("/apps/{index}/{key}");
             self.enter(pointer("agentid"), &mut agentids, &entry.agentid.to_string(), ());
-            self.enter_secret(pointer("secret"), &mut secrets, &entry.secret);
-            apps.push(App {
-                agentid: entry.agentid,
-                name: entry.name,
-                secret: Some(Secret(entry.secret)),
-                is_for_parents: entry.for_parents,
-                is_enabled: entry.enabled,
-                miniprograms: entry.miniprograms,
-                reach: self.reach(&pointer("classes"), entry.classes.as_deref(), classes),
-            });
+            if let Some(Secret(secret)) = &entry.secret {
+                self.enter_secret(pointer("secret"), &mut secrets, secret);
+            }
+            apps.push(App { reach: self.reach(&pointer("classes"), entry.classes.as_deref(), classes), entry });
         }
         for (index, entry) in suite_entries.into_iter().enumerate() {
             let pointer = |key| format!("/suites/{index}/{key}");
             self.enter(pointer("agentid"), &mut agentids, &entry.agentid.to_string(), ());
             self.enter(pointer("suite_id"), &mut suite_ids, &entry.suite_id, ());
-            self.enter_secret(pointer("permanent_code"), &mut secrets, &entry.permanent_code);
-            self.filled(pointer("suite_secret"), &entry.suite_secret);
-            self.filled(pointer("suite_ticket"), &entry.suite_ticket);
+            self.enter_secret(pointer("permanent_code"), &mut secrets, &entry.permanent_code.0);
+            self.filled(pointer("suite_secret"), &entry.suite_secret.0);
+            self.filled(pointer("suite_ticket"), &entry.suite_ticket.0);
+            let reach = self.reach(&pointer("classes"), entry.classes.as_deref(), classes);
+            let SuiteEntry { agentid, name, for_parents, enabled, miniprograms, classes, .. } = entry;
             suites.push(Suite {
                 suite_id: entry.suite_id,
-                suite_secret: Secret(entry.suite_secret),
-                suite_ticket: Secret(entry.suite_ticket),
-                permanent_code: Secret(entry.permanent_code),
+                suite_secret: entry.suite_secret,
+                suite_ticket: entry.suite_ticket,
+                permanent_code: entry.permanent_code,
                 app: App {
-                    agentid: entry.agentid,
-                    name: entry.name,
-                    secret: None,
-                    is_for_parents: entry.for_parents,
-                    is_enabled: entry.enabled,
-                    miniprograms: entry.miniprograms,
-                    reach: self.reach(&pointer("classes"), entry.classes.as_deref(), classes),
+                    entry: AppEntry { agentid, name, secret: None, for_parents, enabled, miniprograms, classes },
+                    reach,
                 },
             });
         }

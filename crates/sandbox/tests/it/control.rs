@@ -69,7 +69,7 @@ async fn the_request_is_kept_as_it_was_sent() {
 }
 
 #[tokio::test]
-async fn a_full_outbox_drops_the_oldest_and_says_so() {
+async fn a_full_outbox_drops_the_oldest() {
     let caller = Caller::with(Sandbox::builder().outbox_capacity(2)).await;
     for _ in 0..5 {
         caller.send(&text(&json!({}))).await;

@@ -91,57 +91,42 @@ async fn the_log_forgets_the_oldest() {
 /// Sends right and wrong secrets in every place of every operation that has one.
 #[tokio::test]
 async fn no_token_and_no_secret_is_in_the_log() {
+    const WRONG: &str = "canary-wrong";
     let caller = Caller::new().await;
     let (school, url) = (caller.sandbox.school(), caller.sandbox.url());
     let suite = &school.suites()[0];
-    let mut secrets = vec![caller.token.clone(), "canary-wrong".to_owned()];
+    let (key, ticket, code) = (suite.suite_secret(), suite.suite_ticket(), suite.permanent_code());
+    let mut secrets = vec![caller.token.clone(), WRONG.into(), key.into(), ticket.into(), code.into()];
     secrets.extend(school.apps().iter().map(|app| app.secret().unwrap().to_owned()));
-    secrets.extend([suite.suite_secret(), suite.suite_ticket(), suite.permanent_code()].map(str::to_owned));
-    for secret in [school.apps()[0].secret().unwrap(), "canary-wrong"] {
-        caller.get_token(school.corpid(), secret).await;
-    }
-    let suite_request = |secret: &str, ticket: &Value| json!({ "suite_id": suite.suite_id(), "suite_secret": secret, "suite_ticket": ticket });
+    caller.get_token(school.corpid(), WRONG).await;
     let mut suite_token = String::new();
-    for (secret, ticket) in [
-        ("canary-wrong", json!(suite.suite_ticket())),
-        (suite.suite_secret(), json!("canary-wrong")),
-        (suite.suite_secret(), json!(["canary-wrong"])),
-        (suite.suite_secret(), json!(suite.suite_ticket())),
-    ] {
-        let answer = caller.post("/cgi-bin/service/get_suite_token", &suite_request(secret, &ticket)).await;
+    for (key, ticket) in [(WRONG, json!(ticket)), (key, json!(WRONG)), (key, json!([WRONG])), (key, json!(ticket))] {
+        let request = json!({ "suite_id": suite.suite_id(), "suite_secret": key, "suite_ticket": ticket });
+        let answer = caller.post("/cgi-bin/service/get_suite_token", &request).await;
         suite_token = answer["suite_access_token"].as_str().unwrap_or_default().to_owned();
     }
-    secrets.push(suite_token.clone());
-    for (token, code) in [
-        (suite_token.as_str(), suite.permanent_code()),
-        (suite_token.as_str(), "canary-wrong"),
-        ("canary-wrong", suite.permanent_code()),
-        (caller.token.as_str(), suite.permanent_code()),
-    ] {
-        let request = json!({ "auth_corpid": school.corpid(), "permanent_code": code });
-        let answer =
-            caller.post(&format!("/cgi-bin/service/get_corp_token?suite_access_token={token}"), &request).await;
+    for (token, code) in [(&*suite_token, code), (&suite_token, WRONG), (WRONG, code), (&caller.token, code)] {
+        let path = format!("/cgi-bin/service/get_corp_token?suite_access_token={token}");
+        let answer = caller.post(&path, &json!({ "auth_corpid": school.corpid(), "permanent_code": code })).await;
         secrets.extend(answer["access_token"].as_str().map(str::to_owned));
     }
-    caller.upload("image", "a", "no picture").await;
-    for token in [caller.token.as_str(), suite_token.as_str(), "canary-wrong"] {
+    for token in [&*caller.token, &suite_token, WRONG] {
         caller.post(&format!("/cgi-bin/externalcontact/message/send?access_token={token}"), &text(&json!({}))).await;
         caller.post(&format!("/cgi-bin/media/upload?type=image&access_token={token}"), &json!({})).await;
     }
-    let count = caller.sandbox.request_log().len();
-    assert!(count > 15, "{count}");
-    let mut said = reqwest::get(url.clone() + "/sandbox/requests").await.unwrap().text().await.unwrap();
-    said += &format!("{:?}", caller.sandbox.request_log());
-    // The log keeps neither body nor answer of a request for a token.
-    let token_call = caller.get("/sandbox/requests/1").await;
-    assert_eq!(token_call["endpoint"], "token");
-    assert!(token_call.get("request").is_none() && token_call.get("answer").is_none(), "{token_call}");
-    for id in 1..=count {
-        said += &reqwest::get(format!("{url}/sandbox/requests/{id}")).await.unwrap().text().await.unwrap();
-    }
+    secrets.push(suite_token);
     assert_eq!(secrets.len(), 10, "{secrets:?}");
+    let log = caller.sandbox.request_log();
+    assert_eq!(log.len(), 16);
+    // The log keeps neither body nor answer of a request for a token.
+    let token_request = caller.get("/sandbox/requests/1").await;
+    assert!(token_request.get("request").is_none() && token_request.get("answer").is_none(), "{token_request}");
+    let mut shown = format!("{log:?} {}", caller.get("/sandbox/requests").await);
+    for id in 1..=log.len() {
+        shown += &reqwest::get(format!("{url}/sandbox/requests/{id}")).await.unwrap().text().await.unwrap();
+    }
     for secret in secrets {
-        assert!(!said.contains(&secret), "{secret}");
+        assert!(!shown.contains(&secret), "{secret}");
     }
 }
 
