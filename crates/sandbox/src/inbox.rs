@@ -1,6 +1,6 @@
 //! The list of the inbox: notices in short, searched and filtered. A notice itself may have megabytes.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::LazyLock};
 
 use regex::{Regex, RegexBuilder};
 use serde_json::{Value, json};
@@ -153,30 +153,14 @@ fn text<'a>(card: &'a Value, name: &str) -> &'a str {
 
 /// Returns the first line and the rest.
 fn first_line(text: &str) -> (String, String) {
-    let text = without_links(text);
+    /// The tags of links, whose words people see.
+    static LINK: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new("(?i)<a [^>]*>|</a>").expect("a constant pattern, which tests use"));
+    let text = LINK.replace_all(text, "");
     let text = trimmed(&text);
     let title = beginning(text.lines().next().unwrap_or_default(), MOST_TITLE);
     let rest = trimmed(&text[title.len()..]);
     (title.trim_end().to_owned(), beginning(rest, MOST_EXCERPT).to_owned())
-}
-
-/// Removes the tags of links, whose words people see.
-fn without_links(text: &str) -> String {
-    let mut plain = String::new();
-    let mut rest = text;
-    while let Some(start) = rest.find('<') {
-        let (before, tag) = rest.split_at(start);
-        plain.push_str(before);
-        let begins_with = |name: &str| tag.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name));
-        match tag.find('>') {
-            Some(end) if begins_with("<a ") || begins_with("</a>") => rest = &tag[end + 1..],
-            _ => {
-                plain.push('<');
-                rest = &tag[1..];
-            }
-        }
-    }
-    plain + rest
 }
 
 /// Removes invisible characters at both ends.

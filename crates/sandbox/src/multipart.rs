@@ -17,10 +17,8 @@ pub(crate) fn boundary(content_type: &str) -> Option<String> {
     if !kind.trim().eq_ignore_ascii_case("multipart/form-data") {
         return None;
     }
-    let boundary = parameters_of(parameters.as_bytes())
-        .into_iter()
-        .find(|(name, _)| name.eq_ignore_ascii_case("boundary"))
-        .map(|(_, value)| String::from_utf8_lossy(&value).into_owned())?;
+    let mut parameters = parameters_of(parameters).into_iter();
+    let (_, boundary) = parameters.find(|(name, _)| name.eq_ignore_ascii_case("boundary"))?;
     (!boundary.is_empty()).then_some(boundary)
 }
 
@@ -73,14 +71,14 @@ fn part(part: &[u8]) -> Result<FormPart<'_>, FormError> {
         if line.is_empty() {
             break;
         }
-        let Some(colon) = find(line, b":") else { continue };
-        if !line[..colon].eq_ignore_ascii_case(b"content-disposition") {
-            continue;
-        }
-        for (parameter, value) in parameters_of(&line[colon + 1..]) {
+        let line = String::from_utf8_lossy(line);
+        let header = line.split_once(':').filter(|(header, _)| header.eq_ignore_ascii_case("content-disposition"));
+        for (parameter, value) in header.map(|(_, parameters)| parameters_of(parameters)).unwrap_or_default() {
+            // Browsers write a quote and line ends as these.
+            let value = value.replace("%22", "\"").replace("%0D", "\r").replace("%0A", "\n");
             match parameter.to_ascii_lowercase().as_str() {
-                "name" => name = Some(text(&value)),
-                "filename" => filename = Some(text(&value)),
+                "name" => name = Some(value),
+                "filename" => filename = Some(value),
                 _ => {}
             }
         }
@@ -91,43 +89,30 @@ fn part(part: &[u8]) -> Result<FormPart<'_>, FormError> {
 }
 
 /// Reads `; name="media"; filename="a\"b.png"` as pairs. A parameter without `=` is ignored.
-fn parameters_of(text: &[u8]) -> Vec<(String, Vec<u8>)> {
-    let mut parameters = Vec::new();
-    let mut bytes = text.iter().copied().peekable();
-    loop {
-        let mut name = Vec::new();
-        while let Some(byte) = bytes.next_if(|byte| !b"=;".contains(byte)) {
-            name.push(byte);
-        }
-        match bytes.next() {
-            Some(b'=') => {}
-            Some(_) => continue,
-            None => return parameters,
-        }
-        while bytes.next_if(|byte| b" \t".contains(byte)).is_some() {}
-        let mut value = Vec::new();
-        if bytes.next_if_eq(&b'"').is_some() {
-            while let Some(byte) = bytes.next_if(|byte| *byte != b'"') {
+fn parameters_of(text: &str) -> Vec<(String, String)> {
+    let (mut parameters, mut rest) = (Vec::new(), text);
+    while let Some((before, after)) = rest.split_once('=') {
+        let name = before.rsplit(';').next().unwrap_or(before).trim();
+        let mut after = after.trim_start_matches([' ', '\t']);
+        let mut value = String::new();
+        if let Some(quoted) = after.strip_prefix('"') {
+            let mut characters = quoted.chars();
+            while let Some(character) = characters.next().filter(|character| *character != '"') {
                 // A backslash escapes a quote or itself; elsewhere it stands for itself (C:\file.png from old browsers).
-                let is_escape = byte == b'\\' && bytes.peek().is_some_and(|next| b"\"\\".contains(next));
-                value.push(if is_escape { bytes.next().unwrap_or(byte) } else { byte });
+                let escaped = characters.clone().next().filter(|next| character == '\\' && ['"', '\\'].contains(next));
+                value.push(escaped.unwrap_or(character));
+                if escaped.is_some() {
+                    characters.next();
+                }
             }
-            while bytes.next_if(|byte| *byte != b';').is_some() {}
+            after = characters.as_str();
         } else {
-            while let Some(byte) = bytes.next_if(|byte| *byte != b';') {
-                value.push(byte);
-            }
-            value.truncate(value.trim_ascii_end().len());
+            value.push_str(after.split(';').next().unwrap_or_default().trim_end());
         }
-        bytes.next_if_eq(&b';');
-        parameters.push((String::from_utf8_lossy(name.trim_ascii()).into_owned(), value));
+        parameters.push((name.to_owned(), value));
+        rest = after.split_once(';').map_or("", |(_, rest)| rest);
     }
-}
-
-/// Decodes a name. Browsers write a quote and line ends as `%22`, `%0D` and `%0A`.
-fn text(value: &[u8]) -> String {
-    let text = String::from_utf8_lossy(value).into_owned();
-    text.replace("%22", "\"").replace("%0D", "\r").replace("%0A", "\n")
+    parameters
 }
 
 /// Returns where the next delimiter begins that stands at the beginning of a line.

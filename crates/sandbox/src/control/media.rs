@@ -106,7 +106,6 @@ mod tests {
             ("bytes=-99", Some(0..10)),
             (" bytes= 3-5 ", Some(3..6)),
             ("bytes=10-", Some(10..10)),
-            ("bytes=99999999999999999999999999-", Some(usize::MAX..10)),
             ("bytes=-0", Some(10..10)),
             ("bytes=5-3", None),
             ("bytes=-", None),

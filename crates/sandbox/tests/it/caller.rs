@@ -87,7 +87,8 @@ impl Caller {
 
 /// Returns these headers of a response, one a line.
 pub fn headers(response: &reqwest::Response, names: &[&str]) -> String {
-    names.iter().map(|name| format!("{name}: {}\n", response.headers()[*name].to_str().unwrap())).collect()
+    let line = |name: &&str| format!("{name}: {}\n", response.headers()[*name].to_str().unwrap());
+    names.iter().map(line).collect::<Vec<_>>().concat()
 }
 
 /// Returns a message of this type to one student's parents.
