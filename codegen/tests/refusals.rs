@@ -604,7 +604,6 @@ fn cases() -> Vec<(&'static str, Change)> {
             }),
         ),
         // Decisions and examples.
-        ("a decision of the sandbox that a schema uses", put("errata.json", "/errata/0/scope", json!("sandbox"))),
         ("a decision that nobody uses", remove(order, "/properties/words/items/errata")),
         ("a decision that is not there", put(order, "/properties/number/errata", json!(["a-number"]))),
         ("a decision without a reason", remove("errata.json", "/errata/0/because")),
@@ -664,11 +663,6 @@ fn what_is_right_is_accepted() {
     assert_eq!(verdict(put("order.json", "/call", call(&json!({})))), "accepted: 7 files");
     let settles = json!([{ "fact": "max_bytes", "page": "8K", "schema": "8192" }, { "fact": "not_empty", "page": null, "schema": "yes" }]);
     assert_eq!(verdict(put("errata.json", "/errata/0/settles", settles)), "accepted: 7 files");
-    let sandbox = json!({ "id": "b", "where": "w", "page_says": "p", "decided": "The sandbox accepts a word.", "because": "b", "scope": "sandbox" });
-    let added = verdict(|schemas| {
-        schemas.get_mut("errata.json").unwrap()["errata"].as_array_mut().unwrap().push(sandbox);
-    });
-    assert_eq!(added, "accepted: 7 files");
 }
 
 #[test]

@@ -12,7 +12,7 @@
 //! | `violations` | every text of every violation |
 //! | `foreign` | the generator knows no API: another one compiles and runs |
 //! | `formats` | the format of a file is told from whatever bytes it begins with |
-//! | `choices` | what the sandbox decides by itself is written down |
+//! | `choices` | every decision of the schemas is written in both languages |
 //! | `end_to_end` | every message travels from a builder to the people of the sandbox's school |
 //! | `faults` | whatever breaks: nothing is lost, nothing arrives twice, every doubt is said |
 //! | `inbox` | the inbox in a real browser: what people see of what was sent, and that it harms nobody |

@@ -5,10 +5,10 @@ use std::{env, path::PathBuf, sync::OnceLock, time::Duration};
 use wecom_school::{
     Client, ClientBuilder, Error, SecretString, notice::Notice, retry::Policy, token::SuiteApp, types::Call,
 };
-use wecom_school_sandbox::{App, School, command::DEFAULT_PORT};
+use wecom_school_sandbox::{App, School};
 
 use crate::{
-    arguments::{Connection, Variables},
+    arguments::{Connection, DEFAULT_PORT, Variables},
     config::{
         credential,
         file::{Config, Profile, SANDBOX},

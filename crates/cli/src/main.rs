@@ -54,7 +54,7 @@ async fn run(command: Command) -> Result<Exit, Problem> {
     match command {
         Command::Send(arguments) => Ok(send::run(&arguments).await),
         Command::Check(arguments) => check::run(&arguments),
-        Command::Sandbox(sandbox) => sandbox::run(&sandbox.arguments).await,
+        Command::Sandbox(sandbox) => sandbox::run(&sandbox).await,
         Command::Token(arguments) => Ok(token::run(&arguments).await),
         Command::Explain(arguments) => Ok(explain::run(&arguments)),
         Command::Completions(completions) => Ok(completions::run(&completions)),

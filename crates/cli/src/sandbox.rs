@@ -1,31 +1,60 @@
 //! `sandbox`
 
-use std::{fmt::Write as _, io::ErrorKind, path::Path};
-
-use wecom_school_sandbox::{
-    App, Sandbox, StartError,
-    command::{self, Arguments, DEFAULT_PORT},
+use std::{
+    fmt::Write as _,
+    io::{self, ErrorKind},
+    path::Path,
 };
 
+use tracing_subscriber::filter::LevelFilter;
+use wecom_school_sandbox::{App, Sandbox, School, StartError};
+
 use crate::{
-    config::file::SANDBOX, exit::Exit, files::bounded::Unread, harmless, lang::words, output, problem::Problem,
+    arguments::{self, DEFAULT_PORT},
+    config::file::SANDBOX,
+    exit::Exit,
+    files::bounded::Unread,
+    harmless,
+    lang::words,
+    output,
+    problem::Problem,
+    send::interruption::Interruptions,
 };
 
 /// Runs a sandbox until it is asked to end.
-pub async fn run(arguments: &Arguments) -> Result<Exit, Problem> {
-    arguments.log();
-    // Set up before anything is printed: a program that waits for the text may end the sandbox at once.
-    let ending = command::ending().map_err(|error| not_started(Exit::Configuration).note(error.to_string()))?;
-    if let Some(school) = &arguments.school {
-        expect_file(school)?;
+pub async fn run(arguments: &arguments::Sandbox) -> Result<Exit, Problem> {
+    log(if arguments.quiet { LevelFilter::WARN } else { LevelFilter::INFO });
+    // The handlers are set up before anything is printed: a program that waits for the text may end the sandbox at once.
+    let mut interruptions = Interruptions::listen();
+    let mut builder = Sandbox::builder()
+        .listen((arguments.host, arguments.port))
+        .allow_remote(arguments.allow_remote)
+        .outbox_capacity(arguments.outbox_capacity);
+    for name in &arguments.allow_host {
+        builder = builder.allow_host(name);
     }
-    let builder = arguments.builder().map_err(|error| not_started(Exit::Invalid).note(error.to_string()))?;
+    if let Some(path) = &arguments.school {
+        expect_file(path)?;
+        let school = School::from_file(path);
+        builder = builder.school(school.map_err(|error| not_started(Exit::Invalid).note(error.to_string()))?);
+    }
     let sandbox = builder.start().await.map_err(|error| not_listening(&error))?;
     output::say(&greeting(&sandbox));
-    ending.await;
+    interruptions.next().await;
     output::say(&words!("The sandbox ends; what was in its inbox is gone."; "沙箱已停止，收件箱已清空。"));
     drop(sandbox);
     Ok(Exit::Success)
+}
+
+/// Prints a line about each request on standard error.
+fn log(level: LevelFilter) {
+    tracing_subscriber::fmt()
+        .with_max_level(level)
+        .with_target(false)
+        .with_writer(io::stderr)
+        // If standard error is closed, a report of that would panic within a request.
+        .log_internal_errors(false)
+        .init();
 }
 
 /// Reports a path that leads nowhere as other commands do.

@@ -34,9 +34,7 @@ impl Comparison<'_> {
             let decided = |entry: &Value| entry.get("decided").and_then(Value::as_str).unwrap_or_default().to_owned();
             match (old.get(id), new.get(id)) {
                 (None, Some((_, entry))) => {
-                    let scope = entry.get("scope").and_then(Value::as_str);
-                    let scope = scope.map(|scope| format!(" for the {scope}")).unwrap_or_default();
-                    let said = format!("is new{scope}: {}", decided(entry));
+                    let said = format!("is new: {}", decided(entry));
                     self.decision(Kind::DecisionAdded, id, said, places, is);
                 }
                 (Some(_), None) => {

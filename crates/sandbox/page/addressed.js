@@ -1,9 +1,9 @@
-// Whom a notice was for, in a few words.
+// The recipients that a notice names, in a few words.
 
 import { className, person } from "./directory.js";
 import { word } from "./words.js";
 
-/** The classes and people that were named, or the whole school. */
+/** Returns the named classes and people, or the whole school. */
 export function addressed({ school, classes, class_count: allClasses, people, people_count: allPeople }) {
   if (school) return word("why.school");
   const names = [...classes.map(className), ...people.map((userid) => person(userid)?.name ?? userid)];

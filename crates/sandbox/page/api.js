@@ -10,7 +10,7 @@ async function ask(method, path, body) {
   return text;
 }
 
-/** What the sandbox says is wrong, in the chosen language. */
+/** An error of the sandbox, in the chosen language. */
 function said(text) {
   try {
     const { error, error_zh: chinese } = JSON.parse(text);
@@ -20,23 +20,23 @@ function said(text) {
   }
 }
 
-/** An answer as it was written. */
+/** Returns an answer as text. */
 export const readText = (path) => ask("GET", path);
 
-/** An answer. */
+/** Returns an answer as JSON. */
 export const read = async (path) => JSON.parse(await readText(path));
 
-/** Asks for something to be done. */
+/** Sends a POST request. */
 export const post = async (path, body) => JSON.parse(await ask("POST", path, body));
 
-/** Takes something away. */
+/** Sends a DELETE request. */
 export const remove = async (path) => JSON.parse(await ask("DELETE", path));
 
-/** A path with parameters; those that are empty are left out. */
+/** Returns a path with parameters, without empty ones. */
 export function withParameters(path, parameters) {
   const given = Object.entries(parameters).filter(([, value]) => value !== "" && value !== null && value !== undefined);
   return given.length === 0 ? path : `${path}?${new URLSearchParams(given)}`;
 }
 
-/** Where the bytes of an uploaded file are. */
+/** Returns the address of an uploaded file. */
 export const mediaPath = (mediaId) => `/sandbox/media/${encodeURIComponent(mediaId)}`;

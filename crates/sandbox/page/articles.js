@@ -7,7 +7,7 @@ import { placeholder, shownPicture } from "./pictures.js";
 import { cutText, link } from "./text.js";
 import { word } from "./words.js";
 
-/** Articles that lead to pages elsewhere. */
+/** Shows articles that link to other sites. */
 export function news(notice, { pictures }) {
   return cards(notice, "news", (article, attributes) => ({
     picture: article.picurl
@@ -19,7 +19,7 @@ export function news(notice, { pictures }) {
   }));
 }
 
-/** Articles that open on the phone. */
+/** Shows articles that open on the phone. */
 export function mpnews(notice, { phone, pictures }) {
   return cards(notice, "mpnews", (article, attributes, index) => ({
     picture: shownPicture(mediaPath(article.thumb_media_id), attributes),
@@ -31,7 +31,7 @@ export function mpnews(notice, { phone, pictures }) {
   }));
 }
 
-/** A card that opens a page of a miniprogram. */
+/** Shows a card that opens a page of a miniprogram. */
 export function miniprogram(notice) {
   const { appid, title, thumb_media_id: cover, pagepath } = notice.shown;
   return make("div", { class: "bubble card miniprogram" },
@@ -60,7 +60,7 @@ function cards(notice, msgtype, describe) {
   }));
 }
 
-/** An article, opened. What it holds can run nothing, load nothing and leave nowhere. */
+/** Shows an open article. Its content can't run scripts, load files or leave the frame. */
 function reader(notice, article, index, pictures) {
   const address = `/sandbox/outbox/${notice.id}/articles/${index}`;
   const frame = make("iframe", { sandbox: "", src: address, title: article.title, referrerpolicy: "no-referrer" });

@@ -1,4 +1,4 @@
-// Whom a notice reached, whom it did not, and why.
+// The people whom a notice reached or did not reach, with the reasons.
 
 import { appOf, classesOf, className, classOf, allParents, person } from "./directory.js";
 import { button, foreign, identifier, make } from "./dom.js";
@@ -6,11 +6,11 @@ import { group } from "./group.js";
 import { address } from "./route.js";
 import { word } from "./words.js";
 
-/** How many people of a group are shown at first, and in how small an audience every group is open. */
+/** The number of people of a group that are shown at first, and the audience up to which every group is open. */
 const FIRST = 100;
 const FEW = 40;
 
-/** The whole audience of a notice. */
+/** Shows the audience of a notice. */
 export function audience(notice) {
   const { recipients, not_following: notFollowing } = notice;
   return [
@@ -35,7 +35,7 @@ function groups(recipients) {
   });
 }
 
-/** The class through which a person was reached; of those who were named, the first of their own. */
+/** Returns the class through which a person was reached; for a named person, the first class of the person. */
 function classOfRecipient({ userid, why }) {
   if (why.class !== undefined) return why.class;
   return (why.student && person(why.student)?.class) ?? classesOf(person(userid))[0] ?? "";
@@ -57,13 +57,13 @@ function people(members, common) {
   return [list, more];
 }
 
-/** The reason that all of them share; null if they share none. */
+/** Returns the reason that all people share, or null. */
 function reasonOfAll(members) {
   const reasons = new Set(members.map(({ why }) => reason(why)));
   return reasons.size === 1 ? [...reasons][0] : null;
 }
 
-/** Through which entry of the request somebody was reached. */
+/** Describes the entry of the request that reached a person. */
 function reason(why) {
   if (why === "named") return word("why.named");
   if (why === "school") return word("why.school");
@@ -85,7 +85,7 @@ function invalid(notice) {
       make("tbody", {}, rows)));
 }
 
-/** Why nobody was reached through an entry, as far as the school tells. */
+/** Explains why an entry reached nobody, as far as the school tells. */
 function whyInvalid({ agentid }, list, id) {
   const reach = appOf(agentid)?.app.classes ?? null;
   const isReached = (classes) => reach === null || classes.some((found) => reach.includes(found));

@@ -1,4 +1,4 @@
-// What the documented error codes mean, in the chosen language.
+// The meanings of the documented error codes, in the chosen language.
 
 import { read } from "./api.js";
 import { make } from "./dom.js";
@@ -14,19 +14,19 @@ export async function loadCodes() {
 
 const isChinese = () => chosenLanguage() === "zh-CN";
 
-/** What a code means. */
+/** Returns the meaning of a code. */
 export function meaning(code) {
   const entry = codes.get(code);
   if (!entry) return make("span", {}, word("code.unknown"));
   return isChinese() && entry.term ? make("span", {}, entry.term) : inEnglish(entry.meaning);
 }
 
-/** What to do about a code. */
+/** Returns what to do about a code. */
 export function remedy(code) {
   const entry = codes.get(code);
   if (!entry) return null;
   return isChinese() && entry.remedy_zh ? make("span", {}, entry.remedy_zh) : inEnglish(entry.remedy);
 }
 
-/** A text that is in English whatever the language of the page. */
+/** Marks a text that is English in every language of the page. */
 const inEnglish = (text) => make("span", { lang: "en" }, text);

@@ -1,4 +1,4 @@
-// The controls: the clock, faults, an empty outbox, a new start.
+// The controls: clock, faults, outbox, reset.
 
 import { post, remove } from "./api.js";
 import { button, make } from "./dom.js";
@@ -11,10 +11,10 @@ const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** The steps of the buttons: the interval of the duplicate check, a token's life, a file's. */
+/** The steps of the buttons: the interval of the duplicate check, the life of a token, the life of a file. */
 const STEPS = [30 * MINUTE, 2 * HOUR, 3 * DAY];
 
-/** The view of all controls. */
+/** Builds the view of all controls. */
 export function controls() {
   const theClock = clock();
   const theFaults = faults();
@@ -42,7 +42,7 @@ export function controls() {
   };
 }
 
-/** A button that asks before it does something that can't be undone. */
+/** Builds a button that asks before an action that can't be undone. */
 function action(name, label, question, work) {
   const { said, attempt } = sayer();
   const dialog = make("dialog", { "aria-label": label },
@@ -95,7 +95,7 @@ function clock() {
   return { element, show, stop: () => clearInterval(ticking) };
 }
 
-/** A length of time in words. */
+/** Describes a length of time. */
 function span(seconds) {
   const parts = [
     [Math.floor(seconds / DAY), "days"],

@@ -4,10 +4,10 @@ import { announce, button } from "./dom.js";
 import { icon } from "./icons.js";
 import { word } from "./words.js";
 
-/** How long a button says that it was done. */
+/** How long a button confirms that it copied. */
 const SAID = 1500;
 
-/** A button that copies what `text` gives; where the browser lets no page copy, it selects what is shown of it. */
+/** Builds a button that copies the result of `text`. If the browser forbids copying, it selects the shown text. */
 export function copyButton(text, shown) {
   const label = document.createTextNode(word("copy"));
   const say = (said) => {

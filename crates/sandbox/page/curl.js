@@ -1,17 +1,17 @@
-// Lines for bash that send a request again.
+// Commands for bash that send a request again.
 
-/** The most bytes that are handed over as one argument: Linux takes 128 KiB, with the quotes. */
+/** The most bytes of one argument: Linux accepts 128 KiB, with the quotes. */
 const LONGEST_ARGUMENT = 100_000;
 
-/** Takes the token out of an answer. */
+/** Extracts the token from an answer. */
 const TOKEN = String.raw`sed 's/.*access_token":"\([^"]*\).*/\1/'`;
 
-/** A text as a shell takes it, whatever stands in it. */
+/** Quotes any text for a shell. */
 export const quoted = (text) => `'${text.replaceAll("'", String.raw`'\''`)}'`;
 
 /**
- * Sends a body with a token of an app. A secret that is not known is a variable of the shell, `$SECRET`, to be set
- * before.
+ * Returns a command that sends a body with a token of an app. An unknown secret is a shell variable, `$SECRET`, which
+ * the reader sets first.
  */
 export function curlLine({ origin, corpid, app, suite, body }) {
   const token = suite ? tokenOfSuite(origin, corpid, suite) : tokenOfApp(origin, corpid, app);
@@ -22,7 +22,7 @@ export function curlLine({ origin, corpid, app, suite, body }) {
   return [...token, request].join("\n");
 }
 
-/** Whether a secret has to be put in by hand. */
+/** Returns whether the reader has to fill in a secret. */
 export const lacksSecret = ({ app, suite }) => (suite ? suite.suite_secret : app?.secret) === null;
 
 function tokenOfApp(origin, corpid, { secret }) {

@@ -1,4 +1,4 @@
-// The school: who is who, and where.
+// The people and classes of the school.
 
 import { read } from "./api.js";
 
@@ -7,7 +7,7 @@ let students = [];
 let parents = [];
 let people = new Map();
 
-/** Reads the school. It is the same as long as the sandbox runs. */
+/** Reads the school, which does not change while a sandbox runs. */
 export async function loadDirectory() {
   let listed;
   [school, listed] = await Promise.all([read("/sandbox/school"), read("/sandbox/people")]);
@@ -15,32 +15,32 @@ export async function loadDirectory() {
   people = new Map([...students, ...parents].map((person) => [person.userid, person]));
 }
 
-/** The school as the sandbox describes it. */
+/** Returns the school as the sandbox describes it. */
 export const theSchool = () => school;
 
-/** Everyone: students, then parents. */
+/** Returns all people: students, then parents. */
 export const everyone = () => [...students, ...parents];
 
-/** The parents, in the order of the school. */
+/** Returns the parents, in the order of the school. */
 export const allParents = () => parents;
 
-/** A person by userid. */
+/** Returns a person by userid. */
 export const person = (userid) => people.get(userid);
 
-/** A class by its id. */
+/** Returns a class by its id. */
 export const classOf = (id) => school.classes.find((found) => found.id === id);
 
-/** The name of a class, or its id where there is none of that id. */
+/** Returns the name of a class, or the id if there is no such class. */
 export const className = (id) => classOf(id)?.name ?? id;
 
-/** The ids of the classes that a person belongs to: a student's own, or those of a parent's children. */
+/** Returns the class ids of a person: a student's class, or those of a parent's children. */
 export function classesOf(someone) {
   if (someone === undefined) return [];
   const own = someone.kind === "student" ? [someone] : someone.children.map(person).filter(Boolean);
   return [...new Set(own.map((student) => student.class))];
 }
 
-/** An app of the school, or of a suite, by its agentid: with the suite, if it is of one. */
+/** Returns an app by its agentid, with its suite if it has one. */
 export function appOf(agentid) {
   const own = school.apps.find((app) => app.agentid === agentid);
   if (own) return { app: own };
@@ -48,5 +48,5 @@ export function appOf(agentid) {
   return suite && { app: suite.app, suite };
 }
 
-/** The app that a first notice is best sent with. */
+/** Returns the app for a first notice. */
 export const firstApp = () => school.apps.find((app) => app.for_parents && app.enabled) ?? school.apps[0];

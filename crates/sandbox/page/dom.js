@@ -1,8 +1,8 @@
-// Elements, made by hand: no text ever becomes markup.
+// Building elements; no text becomes markup.
 
 /**
- * Makes an element. An attribute that is null or false is left out, one that is true is empty.
- * Children are nodes, texts, and lists of both; null and false are nothing.
+ * Builds an element. An attribute that is null or false is omitted; true makes it empty.
+ * Children are nodes, texts, and lists of both; null and false are ignored.
  */
 export function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
@@ -13,37 +13,37 @@ export function make(tag, attributes = {}, ...children) {
   return element;
 }
 
-/** Children as `append` and `replaceChildren` take them. */
+/** Flattens children for `append` and `replaceChildren`. */
 export function nodes(...children) {
   return children.flat(Infinity).filter(isGiven);
 }
 
 const isGiven = (value) => value !== null && value !== undefined && value !== false;
 
-/** A button that does something. */
+/** Builds a button. */
 export function button(attributes, onClick, ...children) {
   const element = make("button", { type: "button", ...attributes }, ...children);
   element.addEventListener("click", onClick);
   return element;
 }
 
-/** A list of terms with what they stand for; those without a value are left out. */
+/** Builds a list of terms and values; terms without a value are omitted. */
 export function terms(entries) {
   const given = entries.filter(([, value]) => isGiven(value) && value !== "");
   return make("dl", { class: "terms" }, given.map(([term, value]) => [make("dt", {}, term), make("dd", {}, value)]));
 }
 
-/** Text from outside: it can't turn the direction of what stands around it. */
+/** Isolates a text from outside, which could change the direction of the text around it. */
 export function foreign(text, attributes = {}) {
   return make("bdi", { class: "foreign", ...attributes }, text);
 }
 
-/** A userid, an agentid: what a program calls somebody. */
+/** Shows an id, such as a userid or an agentid. */
 export function identifier(id) {
   return make("span", { class: "id" }, foreign(String(id)));
 }
 
-/** A field to search in. */
+/** Builds a search field. */
 export function searchField(label, attributes) {
   return make("input", {
     type: "search",
@@ -56,10 +56,10 @@ export function searchField(label, attributes) {
   });
 }
 
-/** A text that is read out once, and not shown. */
+/** Lets screen readers read a text once, without showing it. */
 export function announce(text) {
   const place = document.getElementById("announcements");
   place.textContent = "";
-  // A text that is the same as before would not be read again.
+  // Screen readers would not read the same text again.
   requestAnimationFrame(() => { place.textContent = text; });
 }

@@ -1,4 +1,4 @@
-// Faults: what is to go wrong, and how often it has.
+// The faults: a form to add one, and how often each has happened.
 
 import { post, read, remove } from "./api.js";
 import { button, make } from "./dom.js";
@@ -7,7 +7,7 @@ import { panel, sayer } from "./panel.js";
 import { ENDPOINTS, endpointName, faultName } from "./types.js";
 import { word } from "./words.js";
 
-/** The kinds, with the number that some of them need: its name, and one to begin with. */
+/** The kinds, with the number that some of them need: its name and a default. */
 const KINDS = {
   close_before_answer: null,
   reset_before_acceptance: null,
@@ -23,7 +23,7 @@ const KINDS = {
   concurrency_limit: null,
 };
 
-/** The form for a fault, and the list of those that are there. */
+/** Builds the form for a fault and the list of faults. */
 export function faults() {
   const { said, attempt } = sayer();
   const list = make("div", { "data-part": "fault-list" });

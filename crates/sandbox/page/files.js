@@ -1,4 +1,4 @@
-// Notices that are a file: image, voice, video, file.
+// Messages that are a file: image, voice, video, file.
 
 import { mediaPath } from "./api.js";
 import { foreign, make } from "./dom.js";
@@ -7,14 +7,14 @@ import { shownPicture } from "./pictures.js";
 import { cutText } from "./text.js";
 import { word } from "./words.js";
 
-/** A picture that opens in its full size. */
+/** Shows a picture that opens in its full size. */
 export function image({ shown, files: [uploaded] }) {
   const path = mediaPath(shown.media_id);
   const picture = shownPicture(path, { alt: uploaded?.filename ?? word("msgtype.image"), class: "photo" });
   return make("a", { href: path, target: "_blank", rel: "noopener", class: "bubble bare" }, picture);
 }
 
-/** A recording. Hardly any browser plays AMR, the one format that the pages allow. */
+/** Shows a recording. Few browsers play AMR, the only format that the pages allow. */
 export function voice({ shown, files: [uploaded] }) {
   const player = make("audio", { controls: true, preload: "metadata", src: mediaPath(shown.media_id) });
   const isPlayable = player.canPlayType("audio/amr") !== "";
@@ -23,7 +23,7 @@ export function voice({ shown, files: [uploaded] }) {
     download(uploaded));
 }
 
-/** A video with its title and description. */
+/** Shows a video with its title and description. */
 export function video(notice) {
   const { media_id: mediaId, title, description } = notice.shown;
   const label = title ?? word("msgtype.video");
@@ -36,7 +36,7 @@ export function video(notice) {
       download(notice.files[0])));
 }
 
-/** A file with its name and size. */
+/** Shows a file with its name and size. */
 export function file({ files: [uploaded] }) {
   return make("div", { class: "bubble document" },
     make("div", {},

@@ -1,14 +1,14 @@
-// Search and filters of the notices. They stand in the address, so that what they show can be linked.
+// Search and filters of the notices. The address contains them, so that every view can be linked.
 
 import { everyone, person, theSchool } from "./directory.js";
 import { make, searchField } from "./dom.js";
 import { msgtypeName, msgtypes } from "./types.js";
 import { word } from "./words.js";
 
-/** How long to wait for the next letter. */
+/** How long the form waits for the next letter. */
 const PAUSE = 200;
 
-/** The form; `changed` gets the filters that are wanted. */
+/** Builds the form; `changed` receives the chosen filters. */
 export function filterForm(start, changed) {
   const search = searchField(word("search"), { name: "q", maxlength: "200" });
   const msgtype = choice("msgtype", word("filter.msgtype"), msgtypes().map((name) => [name, msgtypeName(name)]));
@@ -21,7 +21,7 @@ export function filterForm(start, changed) {
   const missed = check("missed", word("filter.missed"));
   const suppressed = check("suppressed", word("filter.suppressed"));
   const people = make("datalist", { id: "people" });
-  // A school may have thousands.
+  // A school may have thousands of people.
   const fill = () => people.append(...everyone().map(({ userid, name }) => make("option", { value: userid }, name)));
   recipient.addEventListener("focus", fill, { once: true });
   const others = make("details", { class: "filters", "data-part": "filters" },

@@ -1,16 +1,16 @@
-// What to do as long as nothing has arrived.
+// Instructions that are shown until the first notice arrives.
 
 import { firstApp, theSchool } from "./directory.js";
 import { foreign, make, terms } from "./dom.js";
 import { block, curlBlock } from "./source.js";
 import { word } from "./words.js";
 
-/** Where the command line looks for a sandbox by itself. */
+/** The default address of the sandbox for the command line. */
 const PROFILE_ORIGIN = "http://127.0.0.1:8117";
 
 const CONTENT = "明日停课一天。";
 
-/** How a first notice is sent. */
+/** Shows how to send a first notice. */
 export function firstRun() {
   const school = theSchool();
   const app = firstApp();
@@ -31,8 +31,8 @@ export function firstRun() {
 }
 
 /**
- * With the command line, whose profile knows the invented school alone. A text in double quotes is the same in every
- * shell, PowerShell and cmd.exe among them, as long as it has none of their signs.
+ * Returns the command, whose profile `sandbox` covers only the invented school. A text in double quotes is the same in
+ * every shell, PowerShell and cmd.exe included, unless it contains one of their special characters.
  */
 function commandBlock(party) {
   const where = location.origin === PROFILE_ORIGIN ? "" : ` --base-url ${location.origin}`;

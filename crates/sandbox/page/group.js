@@ -1,8 +1,8 @@
-// People under the name of their group. A school may be large: who is in a group is shown once it is opened.
+// People under the name of their group. Large schools have large groups, so members appear when a group is opened.
 
 import { identifier, make, nodes } from "./dom.js";
 
-/** A group; `size` says how many of what it has, and `members` gives what it shows. */
+/** Builds a group; `size` describes its size, and `members` returns its content. */
 export function group({ id, name, size, note, isOpen }, members) {
   const shown = make("div", {});
   const element = make("details", { class: "group", "data-class": id, open: isOpen },

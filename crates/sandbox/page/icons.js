@@ -22,7 +22,7 @@ const LINES = {
 
 const SVG = "http://www.w3.org/2000/svg";
 
-/** An icon; it says nothing to a screen reader, so a text stands beside it. */
+/** Builds an icon. Screen readers ignore it, so it needs a text beside it. */
 export function icon(name) {
   const svg = document.createElementNS(SVG, "svg");
   svg.setAttribute("viewBox", "0 0 24 24");

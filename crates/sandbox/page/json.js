@@ -1,4 +1,4 @@
-// JSON as text: reading and writing it again would change numbers, white space and keys that stand twice.
+// JSON as text. Parsing and writing it again would change numbers, white space and repeated keys.
 
 function endOfString(text, start) {
   let at = start + 1;
@@ -6,7 +6,7 @@ function endOfString(text, start) {
   return at + 1;
 }
 
-/** The tokens of JSON, with the place of each. */
+/** Returns the tokens of JSON with their offsets. */
 function* tokens(text) {
   let at = 0;
   while (at < text.length) {
@@ -23,7 +23,7 @@ function* tokens(text) {
   }
 }
 
-/** What an object has under a name, character by character; undefined if it has nothing there. */
+/** Returns the text of a property, character by character, or undefined. */
 export function member(text, name) {
   const key = JSON.stringify(name);
   let depth = 0;
@@ -42,7 +42,7 @@ export function member(text, name) {
 }
 
 /**
- * JSON in lines, each with its depth and the JSON pointer of what begins in it; null if the text is no JSON.
+ * Returns JSON in lines, each with its depth and the JSON pointer of the value that begins there; null if it is not JSON.
  * Every token is as it was written.
  */
 export function layOut(text) {
@@ -62,7 +62,7 @@ export function layOut(text) {
       around.pop();
       if (!"{[".includes(before)) next();
       line = { ...line, depth: around.length, pointer: inside.pointer };
-      // What is empty stays on its line.
+      // An empty value stays on its line.
       if ("{[".includes(before)) line = { ...lines.pop() };
       line.text += token;
     } else if ("{[".includes(token)) {
@@ -86,7 +86,7 @@ export function layOut(text) {
   return lines;
 }
 
-/** Which of the lines a JSON pointer leads to: the nearest one around it, if nothing stands there. */
+/** Returns the line of a JSON pointer, or the nearest line around it. */
 export function lineOf(lines, pointer) {
   for (let wanted = pointer; wanted.startsWith("/"); wanted = wanted.slice(0, wanted.lastIndexOf("/"))) {
     const found = lines.findIndex((line) => line.pointer === wanted);

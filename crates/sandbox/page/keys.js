@@ -1,9 +1,9 @@
-// The keys: everything works without them.
+// The keyboard shortcuts. Everything works without them, too.
 
 import { make, terms } from "./dom.js";
 import { word } from "./words.js";
 
-/** Hears the keys for whatever view is current. */
+/** Handles the keys for the current view. */
 export function hearKeys(current) {
   addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
@@ -19,7 +19,7 @@ export function hearKeys(current) {
       Escape: back,
       "?": showHelp,
     };
-    // Elsewhere these keys scroll.
+    // In other places these keys scroll.
     if (target.closest(".side .rows, .families")) {
       const end = () => (current().end ?? (() => current().step(Infinity)))();
       Object.assign(does, { ArrowDown: does.j, ArrowUp: does.k, Home: () => current().step(-Infinity), End: end });
@@ -42,7 +42,7 @@ export function hearKeys(current) {
   }
 }
 
-/** Shows what the keys do. */
+/** Shows the shortcuts. */
 export function showHelp() {
   const keys = [
     [["j", "k", "↓", "↑"], word("keys.step")],

@@ -1,13 +1,13 @@
-// What happens in the sandbox, as it happens.
+// The events of the sandbox, as they happen.
 
 const EVENTS = ["hello", "notice", "repeat", "request", "clock", "faults", "cleared", "reset", "behind"];
 
-/** How long until another attempt, where the browser makes none by itself. */
+/** The time until the next attempt if the browser does not reconnect. */
 const PAUSE = 2000;
 
 /**
- * Hears every event, for as long as the page is seen. Whenever a connection begins, `behind` says that there may be
- * more than was heard: since the page was read, or since the connection before was lost.
+ * Listens to every event while the page is visible. Each new connection calls `behind`, since events may have been
+ * missed before it.
  */
 export function listen(hear, showState) {
   let source = null;
@@ -25,13 +25,13 @@ export function listen(hear, showState) {
     stream.addEventListener("error", () => {
       if (stream !== source) return;
       showState("reconnecting");
-      // A browser gives up when the answer is no stream of events.
+      // A browser gives up if the answer is not a stream of events.
       if (stream.readyState !== EventSource.CLOSED) return;
       source = null;
       setTimeout(connect, PAUSE);
     });
   };
-  // All tabs of a browser share six connections to a host: one that is hidden gives its own back.
+  // All tabs of a browser share six connections to a host, so a hidden tab closes its own.
   document.addEventListener("visibilitychange", () => {
     if (document.hidden) {
       source?.close();
@@ -45,8 +45,8 @@ export function listen(hear, showState) {
 }
 
 /**
- * Does the work at once, once more for a burst of calls that follow, and never twice at the same time. Work that
- * fails is left: when the connection is back, everything is read again.
+ * Does the work at once, once more for all calls that follow meanwhile, and never twice at the same time. Failed work
+ * is not repeated: once the connection is back, everything is read again.
  */
 export function gathered(work, pause = 150) {
   let isWanted = false;

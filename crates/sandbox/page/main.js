@@ -1,6 +1,6 @@
-// The inbox: what everyone at the school would have seen, and the switches of the sandbox.
+// The inbox page: notices as the people of the school see them, and the controls of the sandbox.
 //
-// What tests and scripts can hold on to:
+// Elements that tests and scripts can rely on:
 //
 //   html[lang], html[data-theme]     the language and the theme in use
 //   [data-live]                      connected, connecting or reconnecting
@@ -10,7 +10,7 @@
 //   [data-part=search], its fields q, msgtype, class, recipient, missed, cut, suppressed; refused, endpoint
 //   [data-part=filters], [data-part=count], [data-action=more]
 //   [data-part=notices-list] and [data-part=requests-list]: li[data-id], the open one a[aria-current]
-//   [data-part=first-run]            instead of a notice, as long as nothing has arrived
+//   [data-part=first-run]            in place of a notice, until one arrives
 //   [data-notice=ID]                 an open notice, and in it
 //     [data-part=phone] [data-msgtype], [data-article=INDEX], [data-action=read|phone-back|download], iframe
 //     [data-cut=POINTER] with [data-action=show-lost] and del.lost
@@ -21,7 +21,7 @@
 //   [data-part=people] a[data-userid], and [data-person=USERID]
 //   [data-part=clock|faults|outbox|reset]: [data-part=now], [data-advance=SECONDS], [data-action=advance|add-fault|
 //     remove-fault|remove-faults|clear|confirm-clear|reset|confirm-reset], li[data-fault=ID]
-//   #announcements                   what a screen reader is told
+//   #announcements                   texts for screen readers
 
 import { read } from "./api.js";
 import { loadCodes } from "./codes.js";
@@ -48,7 +48,7 @@ let view = null;
 let viewName = null;
 let liveState = "connecting";
 
-/** Shows what the address says: within the same view if it is the same. */
+/** Shows the view of the address; keeps the current one if it is the same. */
 function follow() {
   const route = parse(location.hash);
   if (route.view === viewName) {
@@ -123,14 +123,14 @@ const countRefused = gathered(async () => {
   refused.textContent = word("refused", number);
 }, 300);
 
-/** Says once that notices came, however many. */
+/** Announces new notices once, whatever their number. */
 let arrived = 0;
 const sayArrived = gathered(async () => {
   announce(word("notices.arrived", arrived));
   arrived = 0;
 }, 1000);
 
-/** After a connection was lost another sandbox may be there: with another school everything is read anew. */
+/** Reads everything again if another sandbox with another school answers after a lost connection. */
 async function checkSchool() {
   const before = JSON.stringify(theSchool());
   await loadDirectory();

@@ -1,12 +1,12 @@
-// The rest of a long list: it comes when the end is in sight, and all of it on demand.
+// The rest of a long list, which is loaded when its end is in sight, or all of it on demand.
 
 import { button } from "./dom.js";
 import { word } from "./words.js";
 
-/** How many more come into sight at once. */
+/** The number of entries that are added at once. */
 const PART = 100;
 
-/** How much of a list is wanted; `refresh` gets it, and `toEnd` goes to its end. */
+/** Keeps how much of a list is wanted; `refresh` loads it, and `toEnd` goes to its end. */
 export function makeMore(refresh, toEnd) {
   let wanted = PART;
   let isEndWanted = false;

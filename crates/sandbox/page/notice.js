@@ -1,4 +1,4 @@
-// One notice: on a phone, and everything around it.
+// One notice: on a phone, with its audience, request and answer.
 
 import { readText } from "./api.js";
 import { audience } from "./audience.js";
@@ -20,7 +20,7 @@ export async function readNotice(id) {
   return { ...JSON.parse(text), requestText: member(text, "request"), answerText: member(text, "answer") };
 }
 
-/** A notice with everything that is known of it. */
+/** Shows a notice with all its details. */
 export async function noticePage(id) {
   const notice = await readNotice(id);
   const title = make("h2", {}, icon(notice.msgtype), word("notice.title", msgtypeName(notice.msgtype), notice.id));
@@ -49,7 +49,7 @@ function facts(notice) {
     make("a", { href: address("requests", [], new URLSearchParams({ notice: notice.id })) }, word("notice.requests")));
 }
 
-/** A repeat was suppressed: says so, and leaves everything else as it is. */
+/** Shows the number of suppressed repeats, and changes nothing else. */
 export async function noteRepeat(page, id) {
   const chip = page.querySelector(`[data-notice="${id}"]`) && page.querySelector('[data-part="suppressed"]');
   if (!chip) return;

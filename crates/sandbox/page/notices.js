@@ -1,4 +1,4 @@
-// The notices: what everybody would have seen, newest first.
+// The list of notices, newest first.
 
 import { read, withParameters } from "./api.js";
 import { addressed } from "./addressed.js";
@@ -17,10 +17,10 @@ import { inShort } from "./time.js";
 import { msgtypeName } from "./types.js";
 import { word } from "./words.js";
 
-/** How many notices come with one call at most. */
+/** The most notices of one answer. */
 const MOST = 200;
 
-/** The view of all notices. */
+/** Builds the view of all notices. */
 export function notices(start) {
   let route = start;
   let isFirstRun = false;
@@ -43,13 +43,13 @@ export function notices(start) {
       await beginFresh();
       listed = await list(route.filters, more.wanted());
     } catch (error) {
-      // A filter of an address by hand, perhaps.
+      // Somebody may have typed the filter into the address.
       rows.show([], route.filters);
       more.shows(0, 0);
       count.replaceChildren(make("span", { class: "problem" }, error.message), " ", allNotices());
       return;
     }
-    // Where one app sends everything, its name tells nothing.
+    // If one app sends everything, its name says nothing.
     const hasApps = new Set(listed.notices.map(({ agentid }) => agentid)).size > 1;
     rows.show(listed.notices.map((notice) => ({ ...notice, isFresh: isFresh(notice.id), hasApps })), route.filters);
     more.shows(listed.notices.length, listed.matching);
@@ -80,7 +80,7 @@ export function notices(start) {
       if (name === "reset") resetFresh();
       if (["notice", "repeat", "cleared", "reset", "behind"].includes(name)) refresh();
       if (["cleared", "reset"].includes(name)) {
-        // What was open is no longer there.
+        // The open notice is gone.
         if (route.opened.length > 0) replaceAddress(address("notices", [], route.filters));
         announce(word("notices.none"));
       }
@@ -92,7 +92,7 @@ export function notices(start) {
   };
 }
 
-/** The newest notices that match: as many as are wanted, over several calls if need be. */
+/** Loads the newest matching notices, as many as are wanted, with several requests if necessary. */
 async function list(filters, wanted) {
   let listed = null;
   let before = "";
@@ -115,10 +115,10 @@ function counted({ held, matching, dropped }, filters) {
 
 const allNotices = () => make("a", { href: address("notices") }, word("filters.clear"));
 
-/** Whether nothing of a text is seen. */
+/** Returns whether a text is invisible. */
 const isBlank = (text) => /^[\s\p{Cc}\p{Cf}]*$/u.test(text);
 
-/** What a notice says, in two lines. */
+/** Shows title and excerpt of a notice. */
 export function gist({ msgtype, title, excerpt, time, ...notice }) {
   return [
     icon(msgtype),
@@ -130,7 +130,7 @@ export function gist({ msgtype, title, excerpt, time, ...notice }) {
   ].filter(Boolean);
 }
 
-/** What a row of the list shows. */
+/** Builds a row of the list. */
 function row(notice) {
   return [
     ...gist(notice),

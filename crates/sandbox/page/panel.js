@@ -2,7 +2,7 @@
 
 import { make } from "./dom.js";
 
-/** A part of the controls with what it does. */
+/** Builds a part of the controls with its explanation. */
 export function panel(part, title, explained, ...content) {
   return make("section", { class: "panel", "data-part": part },
     make("h3", {}, title),
@@ -10,7 +10,7 @@ export function panel(part, title, explained, ...content) {
     content);
 }
 
-/** A line that says what became of something, and a function that says it. */
+/** Returns a line for the result of an action, and a function that writes it. */
 export function sayer() {
   const said = make("p", { class: "said", role: "status" });
   const attempt = async (work) => {

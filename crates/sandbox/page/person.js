@@ -1,4 +1,4 @@
-// A person, and what the person received.
+// One person, with the received notices.
 
 import { read, withParameters } from "./api.js";
 import { className, person } from "./directory.js";
@@ -10,10 +10,10 @@ import { makePhone, phoneWith } from "./phone.js";
 import { address } from "./route.js";
 import { word } from "./words.js";
 
-/** How many notices a phone lists. */
+/** The number of notices on a phone. */
 const MOST = 200;
 
-/** A person with a phone: on it the list of notices, or one of them. */
+/** Shows a person, with a phone that lists the notices or shows one of them. */
 export async function personPage(userid, noticeId) {
   const someone = person(userid);
   if (someone === undefined) return make("p", { class: "problem", role: "alert" }, word("school.unknown", userid));
@@ -32,7 +32,7 @@ function about(someone) {
   const link = (userid) => make("a", { href: address("school", [userid]) }, foreign(person(userid)?.name ?? userid));
   const links = (userids) => userids.length > 0
     && make("ul", {}, userids.map((userid) => make("li", {}, link(userid), " ", identifier(userid))));
-  // A student follows nothing, and needs not.
+  // Students receive notices without following.
   const follows = { true: word("person.follows.yes"), false: word("person.follows.no") }[someone.follows];
   return terms([
     [word("person.alias"), someone.alias && foreign(someone.alias)],

@@ -10,14 +10,14 @@ import { linkedText } from "./text.js";
 import { inShort } from "./time.js";
 import { word } from "./words.js";
 
-/** How each message type is shown: from the notice, on its phone, with its pictures. */
+/** The function that shows each message type, given the notice, its phone and its pictures. */
 const MESSAGES = { text, image, voice, video, file, news, mpnews, miniprogram };
 
 function text({ shown }) {
   return make("div", { class: "bubble" }, linkedText(shown.content));
 }
 
-/** A phone with a notice on it. */
+/** Shows a notice on a phone. */
 export function phoneWith(notice) {
   const phone = makePhone(notice.app);
   const pictures = new WebPictures();
@@ -31,7 +31,7 @@ export function phoneWith(notice) {
   return [pictures.bar, phone.element];
 }
 
-/** A phone: `show` sets what is on it, `open` lays something over it, with a way back. */
+/** Builds a phone: `show` sets its content, `open` shows something over it, with a way back. */
 export function makePhone(title) {
   const bar = make("header", { class: "bar" });
   const screen = make("div", { class: "screen" });

@@ -1,4 +1,4 @@
-// Pictures that lie on the web. They are not loaded by themselves: a notice must not learn that it is looked at, and
+// Pictures on the web. The page asks before it loads them: a sender must not learn that somebody looks at a notice, and
 // the page works without a network.
 
 import { button, make } from "./dom.js";
@@ -7,12 +7,12 @@ import { isOpenable } from "./text.js";
 import { word } from "./words.js";
 
 /**
- * Addresses in HTML from which a browser would load something that is shown. White space is bounded: an article may
- * be half a megabyte of it.
+ * Matches addresses in HTML from which a browser loads pictures. The white space is bounded: an article may contain
+ * half a megabyte of it.
  */
 const LOADED = /(?:\s(?:src|srcset|poster|background)\s{0,9}=|url\()\s{0,9}["']?\s{0,9}((?:https?:)?\/\/[^\s"')>]+)/gi;
 
-/** Whether HTML shows pictures at all, however their addresses are written. */
+/** Returns whether HTML contains pictures, however their addresses are written. */
 const HAS_PICTURES = /<(?:img|picture|svg|image|video|input)\b|\sbackground\b|url\(/i;
 
 /** The pictures of one notice. */
@@ -67,14 +67,14 @@ export class WebPictures {
   }
 }
 
-/** A picture; a neutral place where it can't be loaded. */
+/** Shows a picture, or a placeholder if it can't be loaded. */
 export function shownPicture(address, { alt = "", ...attributes }) {
   const image = make("img", { src: address, alt, referrerpolicy: "no-referrer", ...attributes });
   image.addEventListener("error", () => image.replaceWith(placeholder(attributes.class, word("picture.failed"))));
   return image;
 }
 
-/** Has the place of a picture. */
+/** Builds the placeholder of a picture. */
 export function placeholder(kind, text = word("picture.held")) {
   const attributes = { class: `${kind ?? ""} placeholder`, role: "img", "aria-label": text, title: text };
   return make("div", attributes, icon("image"));

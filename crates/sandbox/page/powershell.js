@@ -1,11 +1,11 @@
-// Lines for PowerShell that send a request again.
+// Commands for PowerShell that send a request again.
 
-/** A text as PowerShell takes it. It ends a text at typographic quotes, too. */
+/** Quotes a text for PowerShell, which also ends a text at typographic quotes. */
 const quoted = (text) => `'${text.replace(/['\u2018-\u201b]/g, "$&$&")}'`;
 
 /**
- * Sends a body with a token of an app. A secret that is not known is a variable of the environment, `SECRET`, to be
- * set before. Bytes are handed over: Windows PowerShell would not write a text as UTF-8.
+ * Returns a command that sends a body with a token of an app. An unknown secret is an environment variable, `SECRET`,
+ * which the reader sets first. The body is bytes: Windows PowerShell would not write a text as UTF-8.
  */
 export function powershellLines({ origin, corpid, app, suite, body }) {
   const token = suite ? tokenOfSuite(origin, corpid, suite) : tokenOfApp(origin, corpid, app);

@@ -1,10 +1,10 @@
-// A message that the page has no picture of: its properties, each with its term.
+// A message type that the page has no layout for: its properties with their terms.
 
 import { foreign, make, terms } from "./dom.js";
 import { linkedText } from "./text.js";
 import { termOf } from "./types.js";
 
-/** Every property of a message, however deep. */
+/** Lists every property of a message, however deep. */
 export function properties({ msgtype, shown }) {
   return make("div", { class: "bubble properties" }, value(shown, `/${msgtype}`, msgtype));
 }

@@ -1,4 +1,4 @@
-// One request: what was wrong with it, and what to do.
+// One request: its outcome, what was wrong, and what to do.
 
 import { read } from "./api.js";
 import { meaning, remedy } from "./codes.js";
@@ -11,14 +11,14 @@ import { inFull } from "./time.js";
 import { endpointName, faultName } from "./types.js";
 import { chosenLanguage, word } from "./words.js";
 
-/** What became of a request, in a word. */
+/** Returns the outcome of a request. */
 export function outcome({ errcode, repeat }) {
   if (errcode === null) return { title: word("outcome.disturbed"), kind: "warn" };
   if (errcode !== 0) return { title: word("outcome.refused"), kind: "bad" };
   return { title: repeat ? word("outcome.repeated") : word("outcome.accepted"), kind: "good" };
 }
 
-/** A request with everything that is known of it. */
+/** Shows a request with all its details. */
 export async function requestPage(id) {
   const record = await read(`/sandbox/requests/${encodeURIComponent(id)}`);
   const { agentid, endpoint } = record;

@@ -1,4 +1,4 @@
-// The requests: every call of the API, newest first, with those that were refused marked.
+// The list of requests to the API, newest first; refused ones are marked.
 
 import { read, withParameters } from "./api.js";
 import { meaning } from "./codes.js";
@@ -14,10 +14,10 @@ import { inShort } from "./time.js";
 import { ENDPOINTS, endpointName, faultName } from "./types.js";
 import { word } from "./words.js";
 
-/** As many as the sandbox remembers. */
+/** The number of requests that the sandbox keeps. */
 const ALL = 1000;
 
-/** The view of all requests. */
+/** Builds the view of all requests. */
 export function requests(start) {
   let route = start;
   const rows = new Rows("requests", word("view.requests"), row);
@@ -71,7 +71,7 @@ function counted(matching, held, filters) {
   return [word("requests.matching", matching, held), " ", all];
 }
 
-/** Whether a request was judged and refused. */
+/** Returns whether a request was refused. */
 const isRefused = (record) => record.errcode !== null && record.errcode !== 0;
 
 function matches(record, filters) {

@@ -1,6 +1,6 @@
-// A list that is one stop of the Tab key: the arrows lead through it.
+// A list that is one stop of the Tab key; the arrow keys move within it.
 
-/** The elements of a list that a selector finds, as far as they are seen. */
+/** Returns the visible elements of a list that match a selector. */
 export class Roving {
   #list;
   #selector;

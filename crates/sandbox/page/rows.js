@@ -1,10 +1,10 @@
-// A list of rows that can be gone through by keys. What is there already keeps its place and focus while others come.
+// A list of rows with keyboard navigation. Existing rows keep their place and focus when others arrive.
 
 import { address } from "./route.js";
 import { make } from "./dom.js";
 import { Roving } from "./roving.js";
 
-/** Rows of one view: each leads to what has its id. */
+/** Builds the rows of a view; each links to the entry with its id. */
 export class Rows {
   #view;
   #render;

@@ -1,4 +1,4 @@
-// The school: classes, students with their parents, and what each of them received.
+// The school: classes, students with their parents, and the notices that each person received.
 
 import { allParents, classesOf, everyone, person, theSchool } from "./directory.js";
 import { foreign, identifier, make, searchField } from "./dom.js";
@@ -9,10 +9,10 @@ import { address } from "./route.js";
 import { makeSplit } from "./split.js";
 import { word } from "./words.js";
 
-/** How many people a search shows. */
+/** The most people that a search shows. */
 const MOST_FOUND = 100;
 
-/** The view of the school. */
+/** Builds the view of the school. */
 export function school(start) {
   let route = start;
   const found = make("div", { class: "families", "data-part": "people" });
@@ -48,7 +48,7 @@ export function school(start) {
   requestAnimationFrame(() => {
     const opened = found.querySelector("[aria-current]");
     opened?.scrollIntoView({ block: "center" });
-    // Only now is it seen what Tab can stop at.
+    // Which elements Tab can reach is known only now.
     roving.stopAt(opened);
     roving.refresh();
   });
@@ -58,7 +58,7 @@ export function school(start) {
     element: split.element,
     follow,
     hear(name) {
-      // A notice that is open is not disturbed.
+      // An open notice stays as it is.
       const isList = route.opened.length === 1;
       if (isList && ["notice", "cleared", "reset", "behind"].includes(name)) open();
     },
@@ -74,12 +74,12 @@ function summary() {
   return make("p", { class: "count-line" }, foreign(name), ` · ${counts.join(word("list.comma"))}`);
 }
 
-/** The classes with their families, that of the person who is open first of all, and who follows nothing. */
+/** Lists the classes with their families, the class of the open person first, and the parents who do not follow. */
 function classes(userid, filled) {
   const all = theSchool().classes;
   const wanted = classesOf(person(userid))[0] ?? all[0]?.id;
   const list = (members, show) => () => {
-    // Once they are in their place.
+    // After the elements are in the page.
     queueMicrotask(filled);
     return make("ul", {}, members.map(show));
   };

@@ -1,8 +1,8 @@
-// What the browser remembers of a person: language and theme.
+// Settings that the browser keeps: language and theme.
 
 export const THEMES = ["auto", "light", "dark"];
 
-/** A setting; `otherwise` where there is none, or where the browser keeps nothing. */
+/** Returns a setting, or `otherwise` if there is none or the browser keeps nothing. */
 export function recall(name, otherwise) {
   try {
     return localStorage.getItem(`wecom-school.${name}`) ?? otherwise;
@@ -11,12 +11,12 @@ export function recall(name, otherwise) {
   }
 }
 
-/** Keeps a setting, if the browser keeps any. */
+/** Keeps a setting, if the browser allows it. */
 export function keep(name, value) {
   try {
     localStorage.setItem(`wecom-school.${name}`, value);
   } catch {
-    // The choice then lasts as long as the page.
+    // Otherwise the choice lasts as long as the page is open.
   }
 }
 

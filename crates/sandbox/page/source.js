@@ -9,18 +9,18 @@ import { powershellLines } from "./powershell.js";
 import { keep, recall } from "./settings.js";
 import { word } from "./words.js";
 
-/** The shells, with what sends a request in each. */
+/** The shells, each with the function that builds its command. */
 const SHELLS = { sh: ["bash, zsh", curlLine], powershell: ["PowerShell", powershellLines] };
 
-/** What a terminal might take for a command when it is pasted; no command line holds \0 anyway. */
+/** Control characters, which a terminal could interpret when they are pasted; a command can't contain \0 anyway. */
 const CONTROLS = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]/;
 
-/** What is shown at most; what is copied is always the whole. */
+/** The most that is shown. Copying always takes the whole text. */
 const LONGEST_LINE = 4000;
 const MOST_LINES = 1500;
 
 /**
- * JSON that is laid out to be read and copied as it was sent. `mark` is the JSON pointer of what is wrong in it.
+ * Shows JSON in lines; copying takes it as it was sent. `mark` is the JSON pointer of the error in it.
  * `part` names it for tests.
  */
 export function jsonBlock(title, text, { part, mark, isOpen } = {}) {
@@ -36,7 +36,7 @@ export function jsonBlock(title, text, { part, mark, isOpen } = {}) {
   return block(title, () => text, code, { part, isOpen, tools: [toggle] });
 }
 
-/** The line that sends a request; null where no app can send it. */
+/** Shows the command that sends a request; null if no app can send it. */
 export function curlBlock(agentid, body, { title = word("curl"), isOpen } = {}) {
   const found = appOf(agentid) ?? { app: firstApp() };
   if (!found.app) return null;
@@ -60,13 +60,13 @@ export function curlBlock(agentid, body, { title = word("curl"), isOpen } = {}) 
   return block(title, () => lines, code, { part: "curl", isOpen, tools: [shell], note });
 }
 
-/** The shell that was chosen last; before, the one that the system has. */
+/** Returns the shell that was chosen last, or the default of the system. */
 function chosenShell() {
   const name = recall("shell", navigator.platform.startsWith("Win") ? "powershell" : "sh");
   return name in SHELLS ? name : "sh";
 }
 
-/** What `text` gives, shown in the letters of a machine, and copied. */
+/** Shows the result of `text` in a monospace font, with a button that copies it. */
 export function block(title, text, code, { part, isOpen, tools = [], note } = {}) {
   const shown = make("pre", { tabindex: "0", role: "region", "aria-label": title, translate: "no" }, code);
   return make("details", { class: "source", "data-part": part, open: isOpen },
@@ -91,7 +91,7 @@ function shortened(text) {
   return hidden > 0 ? `${visible(text.slice(0, LONGEST_LINE))} … ${word("json.more_characters", hidden)}` : visible(text);
 }
 
-/** What has no width, or turns the direction of what follows, as JSON could write it: here people look for just that. */
+/** Escapes characters that are invisible or change the direction of text, as JSON does: here people look for them. */
 function visible(text) {
   const invisible = /[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]/g;
   return text.replace(invisible, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);

@@ -1,12 +1,12 @@
-// A view in two parts: a list, and what is opened from it. A narrow screen shows one of them.
+// A view in two parts: a list, and its open entry. A narrow screen shows one of them.
 
 import { make, nodes } from "./dom.js";
 import { icon } from "./icons.js";
 import { word } from "./words.js";
 
 /**
- * Two parts, the head of the first always in sight. `back` leads from the second to the first, where `focusList` finds
- * what was open.
+ * Builds two parts; the head of the first is always in sight. `back` leads from the second to the first, where
+ * `focusList` focuses the entry that was open.
  */
 export function makeSplit(name, [head, ...side], { label, back, focusList, placeholder }) {
   const list = make("section", { class: "side", "aria-label": label }, make("div", { class: "side-head" }, head), side);
@@ -16,7 +16,7 @@ export function makeSplit(name, [head, ...side], { label, back, focusList, place
   let place = 0;
   let isEntered = false;
 
-  // Enter leads into what it opens. A click of a mouse and a step of the arrows leave the focus in the list.
+  // Enter moves the focus into the open entry. Clicks and arrow keys leave it in the list.
   list.addEventListener("click", ({ target, isTrusted, detail: clicks }) => {
     const link = target.closest(".rows a, .families a");
     if (!link || !isTrusted || clicks > 0) return;

@@ -1,15 +1,15 @@
-// Texts of notices: their links, and what was cut from them.
+// Texts of notices, with their links and the parts that were cut.
 
 import { button, foreign, make } from "./dom.js";
 import { word } from "./words.js";
 
-/** A link as the pages know it, or an address that stands in the text, which ends where ASCII does. */
+/** Matches a link as the pages describe it, or a plain address, which ends where ASCII ends. */
 const LINK = /<a\s+href\s*=\s*(?:"([^"<>]*)"|'([^'<>]*)')\s*>([^<]*)<\/a>|(https?:\/\/[!#-&(-;=?-_a-~]+)/gi;
 
-/** What ends a sentence rather than an address. */
+/** Matches characters that end a sentence, not an address. */
 const BEHIND_ADDRESS = /[.,;:!?)]+$/;
 
-/** The pieces of a text: `{ text }`, or `{ text, address }` for a link. */
+/** Returns the pieces of a text: `{ text }`, or `{ text, address }` for a link. */
 export function pieces(content) {
   const found = [];
   let end = 0;
@@ -24,7 +24,7 @@ export function pieces(content) {
   return found.filter(({ text }) => text !== "");
 }
 
-/** Whether an address leads to the web: nothing else is ever opened. */
+/** Returns whether an address leads to the web. The page opens no other address. */
 export function isOpenable(address) {
   try {
     return ["http:", "https:"].includes(new URL(address).protocol);
@@ -33,19 +33,19 @@ export function isOpenable(address) {
   }
 }
 
-/** A link that leaves the page; a text, if the address leads nowhere on the web. */
+/** Builds a link that leaves the page, or a text if the address does not lead to the web. */
 export function link(address, ...children) {
   if (!isOpenable(address)) return make("span", { title: address }, ...children);
   return make("a", { href: address, title: address, target: "_blank", rel: "noopener noreferrer" }, ...children);
 }
 
-/** A text with its links. */
+/** Shows a text with its links. */
 export function linkedText(content) {
   const shown = pieces(content).map(({ text, address }) => (address === undefined ? text : link(address, text)));
   return foreign(shown, { class: "foreign text" });
 }
 
-/** A text of a notice as it is shown, with what was cut from it on demand. */
+/** Shows a text of a notice; a button shows the part that was cut. */
 export function cutText(notice, pointer, shown) {
   const cut = notice.cut.find((found) => found.pointer === pointer);
   return cut ? [foreign(shown), lostPart(cut)] : [foreign(shown)];

@@ -1,36 +1,36 @@
-// Message types, calls and faults, and what they are called.
+// The names of message types, endpoints and faults.
 
 import { read } from "./api.js";
 import { chosenLanguage, word } from "./words.js";
 
-/** Those that the page has a word and a picture for. */
+/** The message types that the page has a name and a layout for. */
 const KNOWN = ["text", "image", "voice", "video", "file", "news", "mpnews", "miniprogram"];
 
 let terms = new Map();
 
-/** Reads which message types there are, and what the pages call their properties. */
+/** Reads the message types and the terms of their properties. */
 export async function loadTypes() {
   const answer = await read("/sandbox/msgtypes");
   terms = new Map(answer.msgtypes.map((entry) => [entry.msgtype, entry.terms]));
 }
 
-/** In the order of the page. */
+/** Returns the message types in the order of the official page. */
 export const msgtypes = () => [...terms.keys()];
 
-/** What the pages call a property, which stands under a JSON pointer with `*` for each index; undefined if nothing. */
+/** Returns the term of a property by JSON pointer, with `*` for each index; undefined if there is none. */
 export const termOf = (msgtype, pointer) => terms.get(msgtype)?.[pointer];
 
-/** A type as people call it; one that came later has the name of its page. */
+/** Returns the name of a message type; a newer type has the name of its page. */
 export function msgtypeName(msgtype) {
   if (KNOWN.includes(msgtype)) return word(`msgtype.${msgtype}`);
   return (chosenLanguage() === "zh-CN" && termOf(msgtype, `/${msgtype}`)) || msgtype;
 }
 
-/** The calls of the API, the one that matters most first. */
+/** The endpoints of the API, the most important one first. */
 export const ENDPOINTS = ["send", "upload", "token", "suite_token", "corp_token"];
 
-/** A call as people call it. */
+/** Returns the name of an endpoint. */
 export const endpointName = (endpoint) => word(`endpoint.${endpoint}`);
 
-/** A kind of fault as people call it. */
+/** Returns the name of a kind of fault. */
 export const faultName = (kind) => word(`fault.kind.${kind}`);

@@ -1,4 +1,4 @@
-// The words of the page in the chosen language.
+// The texts of the page in the chosen language.
 
 import { keep, recall } from "./settings.js";
 import { words as en } from "./words.en.js";
@@ -14,16 +14,16 @@ function choose() {
   return wanted.toLowerCase().startsWith("zh") ? "zh-CN" : "en";
 }
 
-/** The chosen language, as `lang` has it. */
+/** Returns the chosen language for `lang`. */
 export const chosenLanguage = () => language;
 
-/** Chooses a language, and keeps the choice. */
+/** Sets the language and keeps the choice. */
 export function chooseLanguage(name) {
   keep("language", name);
   language = choose();
 }
 
-/** A text by its key; some are made of values. */
+/** Returns a text by its key, with its values. */
 export function word(key, ...values) {
   const text = WORDS[language][key];
   return typeof text === "function" ? text(...values) : text;

@@ -1,4 +1,4 @@
-// The page in Chinese. What a text is made of stands in brackets before it.
+// The texts of the page in Chinese. A function takes the values of its text.
 
 export const words = {
   "view.notices": "通知",

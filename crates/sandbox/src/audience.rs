@@ -1,4 +1,4 @@
-//! Who receives a notice: the tables of the pages, applied to the school.
+//! Finds the recipients of a notice in the school, by the tables of the pages.
 
 use indexmap::IndexSet;
 use rustc_hash::FxBuildHasher;
@@ -6,11 +6,11 @@ use wecom_school_types::notice::RecvScope;
 
 use crate::{
     School,
-    outbox::{Entry, Found, Invalid},
+    outbox::{Entry, Invalid},
     school::{App, Person},
 };
 
-/// Whom a request addresses.
+/// The recipients that a request names.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Audience<'a> {
     pub scope: RecvScope,
@@ -22,7 +22,7 @@ pub(crate) struct Audience<'a> {
 }
 
 impl Audience<'_> {
-    /// Without the lists that the scope ignores.
+    /// Removes the lists that the scope ignores.
     pub fn in_scope(mut self) -> Self {
         if self.scope == RecvScope::Students {
             self.parents.clear();
@@ -31,23 +31,22 @@ impl Audience<'_> {
         self
     }
 
-    pub fn addresses_somebody(&self) -> bool {
+    pub fn is_empty(&self) -> bool {
         let lists = [&self.parents, &self.external_users, &self.students, &self.parties];
-        self.is_whole_school || lists.iter().any(|list| !list.is_empty())
+        !self.is_whole_school && lists.iter().all(|list| list.is_empty())
     }
 }
 
-/// Who was found.
 #[derive(Debug, Default)]
 pub(crate) struct Reached {
-    pub recipients: Vec<Found>,
-    pub not_following: Vec<Found>,
+    pub recipients: Vec<(Person, Entry)>,
+    pub not_following: Vec<(Person, Entry)>,
     pub invalid: Invalid,
 }
 
-/// Finds everyone whom `audience` addresses and whom `app` may reach, each person once.
+/// Finds every person whom `audience` names and whom `app` may reach, each once.
 pub(crate) fn reach(school: &School, app: &App, audience: &Audience<'_>) -> Reached {
-    let mut search = Search {
+    let mut walk = Walk {
         school,
         scope: audience.scope,
         is_permitted: (0..school.classes().len()).map(|class| app.reaches(class)).collect(),
@@ -56,63 +55,63 @@ pub(crate) fn reach(school: &School, app: &App, audience: &Audience<'_>) -> Reac
         recipients: Vec::with_capacity(audience.parents.len()),
         not_following: Vec::new(),
     };
-    // The order counts: whoever is found is listed with the first entry.
+    // The order matters: each person is listed with the first entry that leads there.
     let invalid = Invalid {
         parent_userid: unreached(&audience.parents, |userid| match school.person(userid) {
-            Some(Person::Parent(parent)) => search.named_parent(parent),
+            Some(Person::Parent(parent)) => walk.named_parent(parent),
             _ => false,
         }),
         external_user: unreached(&audience.external_users, |id| {
-            school.parent_by_external_userid(id).is_some_and(|parent| search.named_parent(parent))
+            school.parent_by_external_userid(id).is_some_and(|parent| walk.named_parent(parent))
         }),
         student_userid: unreached(&audience.students, |userid| match school.person(userid) {
-            Some(Person::Student(student)) => search.named_student(student),
+            Some(Person::Student(student)) => walk.named_student(student),
             _ => false,
         }),
         party: unreached(&audience.parties, |id| {
-            school.class_index(id).is_some_and(|class| search.class(class, Entry::Class(class)))
+            school.class_index(id).is_some_and(|class| walk.class(class, Entry::Class(class)))
         }),
     };
     // Choice: toall-beside-lists.
     if audience.is_whole_school {
         for class in 0..school.classes().len() {
-            search.class(class, Entry::School);
+            walk.class(class, Entry::School);
         }
     }
-    Reached { recipients: search.recipients, not_following: search.not_following, invalid }
+    Reached { recipients: walk.recipients, not_following: walk.not_following, invalid }
 }
 
-/// The ids that reach nobody, each once. An id that comes again finds nobody new.
+/// Returns the ids that reach nobody, each once.
 // Choice: invalid-listed-once.
 fn unreached(ids: &[&str], mut reaches: impl FnMut(&str) -> bool) -> Vec<String> {
     let unreached: IndexSet<&str, FxBuildHasher> = ids.iter().copied().filter(|id| !reaches(id)).collect();
     unreached.into_iter().map(str::to_owned).collect()
 }
 
-/// A search through the school, whose people and classes are indexes.
-struct Search<'a> {
+/// A walk through the school. People and classes are indices.
+struct Walk<'a> {
     school: &'a School,
     scope: RecvScope,
-    /// Whether the app may reach a class.
+    /// Whether the app may reach each class.
     is_permitted: Vec<bool>,
     are_students_seen: Vec<bool>,
     are_parents_seen: Vec<bool>,
-    recipients: Vec<Found>,
-    not_following: Vec<Found>,
+    recipients: Vec<(Person, Entry)>,
+    not_following: Vec<(Person, Entry)>,
 }
 
-/// Each of these says whether anybody is reached through the entry: if not, the entry is invalid.
+/// Each function returns whether the entry reaches anybody. If not, the entry is invalid.
 // Choice: reaches-nobody-is-invalid.
-impl Search<'_> {
+impl Walk<'_> {
     fn named_parent(&mut self, parent: usize) -> bool {
         let school = self.school;
-        let mut children = school.parents()[parent].child_indices().iter();
-        let is_permitted = children.any(|&child| self.is_permitted[school.students()[child].class_index()]);
+        let mut children = school.parents()[parent].children.iter();
+        let is_permitted = children.any(|&child| self.is_permitted[school.students()[child].class]);
         is_permitted && self.parent(parent, Entry::Person(Person::Parent(parent)))
     }
 
     fn named_student(&mut self, student: usize) -> bool {
-        self.is_permitted[self.school.students()[student].class_index()]
+        self.is_permitted[self.school.students()[student].class]
             && self.family(student, Entry::Person(Person::Student(student)))
     }
 
@@ -121,23 +120,23 @@ impl Search<'_> {
             return false;
         }
         let mut is_reached = false;
-        for &student in self.school.classes()[class].students() {
+        for &student in &self.school.classes()[class].students {
             is_reached |= self.family(student, entry);
         }
         is_reached
     }
 
-    /// A student, the student's parents, or all of them, as the scope says.
+    /// Adds a student, the student's parents, or all of them, as the scope requires.
     fn family(&mut self, student: usize, entry: Entry) -> bool {
         let mut is_reached = false;
         if self.scope != RecvScope::Parents {
             if !std::mem::replace(&mut self.are_students_seen[student], true) {
-                self.recipients.push(Found { person: Person::Student(student), entry });
+                self.recipients.push((Person::Student(student), entry));
             }
             is_reached = true;
         }
         if self.scope != RecvScope::Students {
-            for &parent in self.school.students()[student].parent_indices() {
+            for &parent in &self.school.students()[student].parents {
                 is_reached |= self.parent(parent, entry);
             }
         }
@@ -149,7 +148,7 @@ impl Search<'_> {
         let is_following = self.school.parents()[parent].is_following();
         if !std::mem::replace(&mut self.are_parents_seen[parent], true) {
             let list = if is_following { &mut self.recipients } else { &mut self.not_following };
-            list.push(Found { person: Person::Parent(parent), entry });
+            list.push((Person::Parent(parent), entry));
         }
         is_following
     }

@@ -1,29 +1,37 @@
-//! What a message says, and what it refers to.
+//! The texts of a message, and the files, links and miniprogram that it refers to.
 
 use serde::Serialize;
 use serde_json::Value;
 use wecom_school_types::{
-    Branch, Errcode, WrittenBody,
+    BoundedText, Branch, CutText, WrittenBody,
     media::MediaType,
     notice::{Appid, MediaId, Message, Notice},
     third_party::ThirdPartyNotice,
 };
 
-use crate::{bilingual::bilingual, refusal::Refusal, shown::Field};
+use crate::refusal::{Refusal, refuse};
 
-/// The content of a message. What it lists has its place: a JSON pointer from the root of the request.
+/// A text that the server cuts, or in which it can replace ids.
+pub(crate) struct ShownText<'a> {
+    /// A JSON pointer from the root of the request.
+    pub pointer: String,
+    pub shown: &'a str,
+    pub lost: &'a str,
+    pub has_id_translation: bool,
+}
+
+/// The content of a message. Each pointer is a JSON pointer from the root of the request.
 #[derive(Default)]
 pub(crate) struct Content<'a> {
     /// The message's body as JSON.
     pub body: Value,
-    /// Uploaded files, what they have to be, their `media_id`.
+    /// Uploaded files: pointer, required type, `media_id`.
     pub media: Vec<(String, MediaType, &'a str)>,
     /// Links that open on a click.
     pub links: Vec<(String, &'a str)>,
-    /// The appid of a miniprogram.
+    /// The pointer and the appid of a miniprogram.
     pub miniprogram: Option<(&'static str, &'a str)>,
-    /// Texts that are cut, or in which ids are replaced.
-    pub fields: Vec<Field<'a>>,
+    pub texts: Vec<ShownText<'a>>,
     pub is_translated: bool,
 }
 
@@ -33,7 +41,7 @@ impl<'a> Content<'a> {
         match notice.message() {
             Message::Text(text) => {
                 content.body = body(text);
-                content.fields.push(Field::whole("/text/content", &text.content));
+                content.whole("/text/content".to_owned(), &text.content);
                 content.is_translated = text.enable_id_trans == Some(true);
             }
             Message::Image(image) => content.file(image, "/image/media_id", MediaType::Image, &image.media_id),
@@ -41,39 +49,37 @@ impl<'a> Content<'a> {
             Message::File(file) => content.file(file, "/file/media_id", MediaType::File, &file.media_id),
             Message::Video(video) => {
                 content.file(video, "/video/media_id", MediaType::Video, &video.media_id);
-                content.fields.extend(video.title.as_ref().map(|text| Field::cut("/video/title", text)));
-                content.fields.extend(video.description.as_ref().map(|text| Field::cut("/video/description", text)));
+                content.cut("/video/title".to_owned(), video.title.as_ref());
+                content.cut("/video/description".to_owned(), video.description.as_ref());
             }
             Message::News(news) => {
                 content.body = body(news);
                 for (index, article) in news.articles.iter().enumerate() {
-                    let place = |property: &str| format!("/news/articles/{index}/{property}");
-                    content.fields.push(Field::cut(place("title"), &article.title));
-                    content
-                        .fields
-                        .extend(article.description.as_ref().map(|text| Field::cut(place("description"), text)));
-                    content.links.push((place("url"), &article.url));
+                    let pointer = |property| format!("/news/articles/{index}/{property}");
+                    content.cut(pointer("title"), Some(&article.title));
+                    content.cut(pointer("description"), article.description.as_ref());
+                    content.links.push((pointer("url"), &article.url));
                 }
                 content.is_translated = news.enable_id_trans == Some(true);
             }
             Message::Mpnews(mpnews) => {
                 content.body = body(mpnews);
                 for (index, article) in mpnews.articles.iter().enumerate() {
-                    let place = |property: &str| format!("/mpnews/articles/{index}/{property}");
-                    content.fields.push(Field::cut(place("title"), &article.title));
-                    content.fields.extend(article.digest.as_ref().map(|text| Field::cut(place("digest"), text)));
-                    content.fields.push(Field::whole(place("content"), &article.content));
-                    content.media.push((place("thumb_media_id"), MediaType::Image, &article.thumb_media_id));
+                    let pointer = |property| format!("/mpnews/articles/{index}/{property}");
+                    content.cut(pointer("title"), Some(&article.title));
+                    content.cut(pointer("digest"), article.digest.as_ref());
+                    content.whole(pointer("content"), &article.content);
+                    content.media.push((pointer("thumb_media_id"), MediaType::Image, &article.thumb_media_id));
                 }
                 content.is_translated = mpnews.enable_id_trans == Some(true);
             }
             Message::Miniprogram(card) => {
                 content.body = body(card);
                 content.card(&card.appid, &card.thumb_media_id);
-                content.fields.extend(card.title.as_ref().map(|text| Field::cut("/miniprogram/title", text)));
+                content.cut("/miniprogram/title".to_owned(), card.title.as_ref());
                 content.is_translated = card.enable_id_trans == Some(true);
             }
-            // A message added by schema files alone.
+            // A message type that only the schema files describe.
             message => content.body = body_as_sent(notice, message.msgtype().as_str()),
         }
         content
@@ -83,7 +89,7 @@ impl<'a> Content<'a> {
         let card = notice.miniprogram();
         let mut content = Self { body: written(card), ..Self::default() };
         content.card(&card.appid, &card.thumb_media_id);
-        content.fields.extend(card.title.as_ref().map(|text| Field::cut("/miniprogram/title", text)));
+        content.cut("/miniprogram/title".to_owned(), card.title.as_ref());
         content.is_translated = notice.enable_id_trans() == Some(true);
         content
     }
@@ -98,20 +104,29 @@ impl<'a> Content<'a> {
         self.media.push(("/miniprogram/thumb_media_id".to_owned(), MediaType::Image, thumb));
     }
 
-    /// Refuses links that browsers could not open.
+    fn whole<T: BoundedText + AsRef<str>>(&mut self, pointer: String, text: &'a T) {
+        let has_id_translation = T::LIMITS.id_translation;
+        self.texts.push(ShownText { pointer, shown: text.as_ref(), lost: "", has_id_translation });
+    }
+
+    fn cut<T: CutText>(&mut self, pointer: String, text: Option<&'a T>) {
+        self.texts.extend(text.map(|text| {
+            let (shown, lost) = text.as_ref().split_at(text.shown().len());
+            ShownText { pointer, shown, lost, has_id_translation: T::LIMITS.id_translation }
+        }));
+    }
+
+    /// Refuses links that browsers can't open.
     // Choice: link-needs-a-scheme.
     pub fn check_links(&self) -> Result<(), Refusal> {
         let begins_with = |link: &str, scheme: &str| {
             link.get(..scheme.len()).is_some_and(|beginning| beginning.eq_ignore_ascii_case(scheme))
         };
         let has_scheme = |link: &str| ["http://", "https://"].iter().any(|scheme| begins_with(link, scheme));
-        match self.links.iter().find(|(_, link)| !has_scheme(link)) {
-            Some((pointer, _)) => {
-                let detail = bilingual!("begin it with http:// or https://"; "请以 http:// 或 https:// 开头");
-                Err(Refusal::of(pointer, Errcode::URL_WITHOUT_SCHEME, detail))
-            }
-            None => Ok(()),
+        if let Some((pointer, _)) = self.links.iter().find(|(_, link)| !has_scheme(link)) {
+            refuse!(URL_WITHOUT_SCHEME, pointer, "begin it with http:// or https://"; "请以 http:// 或 https:// 开头");
         }
+        Ok(())
     }
 }
 
@@ -119,13 +134,13 @@ fn body(message: &impl Branch) -> Value {
     written(&WrittenBody(message))
 }
 
-/// The body of any message: the property that has the name of its type.
+/// Returns the property that has the name of the message type.
 fn body_as_sent(notice: &Notice, msgtype: &str) -> Value {
     written(notice).get_mut(msgtype).map(Value::take).unwrap_or_default()
 }
 
 fn written(body: &impl Serialize) -> Value {
-    // A body is an object with names for keys, so writing it can't fail.
+    // All keys are texts, so writing can't fail.
     serde_json::to_value(body).unwrap_or_default()
 }
 
@@ -134,7 +149,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_body_of_a_message_without_code_of_its_own_is_as_it_was_sent() {
+    fn the_body_of_a_message_that_has_no_code_here_is_as_it_was_sent() {
         let articles = serde_json::json!({ "articles": [{ "title": "标题", "url": "https://school.example" }] });
         let request = serde_json::json!({ "toall": 1, "agentid": 1, "msgtype": "news", "news": articles });
         let notice: Notice = serde_json::from_value(request).unwrap();

@@ -1,11 +1,20 @@
-//! The calls that the sandbox answers.
+//! The operations that the sandbox serves.
 
 use std::fmt;
 
+use axum::http::Method as HttpMethod;
 use serde::{Deserialize, Serialize};
+use wecom_school_types::{
+    Call, Method,
+    media::Upload,
+    notice::Notice,
+    token::{GetCorpToken, GetSuiteToken, GetToken},
+};
 
-/// A call of the API.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+use crate::refusal::{Refusal, refuse};
+
+/// An operation of the API.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Endpoint {
@@ -18,14 +27,15 @@ pub enum Endpoint {
     /// `POST /cgi-bin/media/upload`: temporary media.
     Upload,
     /// `POST /cgi-bin/externalcontact/message/send`: a school notice, of either page.
+    #[default]
     Send,
 }
 
 impl Endpoint {
-    /// Every call, in the order in which a sender meets them.
+    /// Every operation, in the order in which a sender needs them.
     pub const ALL: [Self; 5] = [Self::Token, Self::SuiteToken, Self::CorpToken, Self::Upload, Self::Send];
 
-    /// The name by which the control API knows it: `token`, `suite_token`, `corp_token`, `upload`, `send`.
+    /// Returns the name in the control API: `token`, `suite_token`, `corp_token`, `upload` or `send`.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -35,6 +45,32 @@ impl Endpoint {
             Self::Upload => "upload",
             Self::Send => "send",
         }
+    }
+
+    const fn documented(self) -> (&'static str, Method) {
+        match self {
+            Self::Token => (GetToken::PATH, GetToken::METHOD),
+            Self::SuiteToken => (GetSuiteToken::PATH, GetSuiteToken::METHOD),
+            Self::CorpToken => (GetCorpToken::PATH, GetCorpToken::METHOD),
+            Self::Upload => (Upload::PATH, Upload::METHOD),
+            Self::Send => (Notice::PATH, Notice::METHOD),
+        }
+    }
+
+    pub(crate) const fn path(self) -> &'static str {
+        self.documented().0
+    }
+
+    // Choice: wrong-method.
+    pub(crate) fn check_method(self, method: &HttpMethod) -> Result<(), Refusal> {
+        let (is_right, name) = match self.documented().1 {
+            Method::Get => ([HttpMethod::GET, HttpMethod::HEAD].contains(method), "GET"),
+            _ => (method == HttpMethod::POST, "POST"),
+        };
+        if !is_right {
+            refuse!(INVALID_PARAMETER, "{method} for a call that takes {name}"; "用了 {method}，此接口只接受 {name}");
+        }
+        Ok(())
     }
 }
 

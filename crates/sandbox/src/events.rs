@@ -1,33 +1,38 @@
-//! What happens, told to whoever listens, as it happens.
+//! Events of a running sandbox, sent to listeners as they happen.
 
 use serde::Serialize;
 use tokio::sync::broadcast;
 
-use crate::{Endpoint, clock::Reading};
+use crate::Endpoint;
 
-/// How many events wait for a listener who is slow; beyond it the oldest are lost to this listener.
-pub(crate) const CAPACITY: usize = 256;
+/// How many events wait for a slow listener; it misses the oldest beyond that.
+const CAPACITY: usize = 256;
 
-/// The most listeners at a time.
-pub(crate) const MOST_LISTENERS: usize = 64;
-
-/// Something that a listener may want to look at. It says where, and nothing of what is there.
+/// Names what a listener may want to read again, without its content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub(crate) enum Event {
-    /// A notice was accepted.
-    Notice { id: u64 },
+    Notice {
+        id: u64,
+    },
     /// The duplicate check suppressed a repeat of this notice.
-    Repeat { id: u64 },
-    /// A request was answered; without an errcode if a fault kept it from being judged.
-    Request { id: u64, endpoint: Endpoint, errcode: Option<i64> },
-    /// The clock was moved.
-    Clock(Reading),
+    Repeat {
+        id: u64,
+    },
+    /// A request was answered; the errcode is `None` if a fault prevented its check.
+    Request {
+        id: u64,
+        endpoint: Endpoint,
+        errcode: Option<i64>,
+    },
+    /// The time in seconds since 1970, and the seconds by which the clock was moved.
+    Clock {
+        now: u64,
+        added_seconds: u64,
+    },
     /// A fault was added or removed, or has happened.
     Faults {},
-    /// The outbox was emptied.
     Cleared {},
-    /// Everything is as at the start.
     Reset {},
 }
 
@@ -37,7 +42,7 @@ impl Event {
             Self::Notice { .. } => "notice",
             Self::Repeat { .. } => "repeat",
             Self::Request { .. } => "request",
-            Self::Clock(_) => "clock",
+            Self::Clock { .. } => "clock",
             Self::Faults {} => "faults",
             Self::Cleared {} => "cleared",
             Self::Reset {} => "reset",
@@ -45,7 +50,6 @@ impl Event {
     }
 }
 
-/// A handle to tell events and to listen to them. Nobody waits for a listener.
 #[derive(Clone, Debug)]
 pub(crate) struct Events(broadcast::Sender<Event>);
 
@@ -56,12 +60,12 @@ impl Default for Events {
 }
 
 impl Events {
+    /// Sends an event without waiting for any listener.
     pub fn tell(&self, event: Event) {
-        // Nobody may be listening.
+        // It fails if nobody listens.
         let _ = self.0.send(event);
     }
 
-    /// Every event from now on.
     pub fn listen(&self) -> broadcast::Receiver<Event> {
         self.0.subscribe()
     }

@@ -1,8 +1,8 @@
-//! A server on loopback that answers [WeCom (企业微信) school notices][page] as the pages say: nobody needs an account
-//! to develop or to test.
+//! A server on loopback that answers [WeCom (企业微信) school notices][page] as the official pages describe. Development
+//! and tests need no account.
 //!
-//! It issues tokens, takes uploads, and judges notices with the limits of the payload types. A school of invented
-//! families decides who receives what. Everything accepted lies in an outbox.
+//! It issues tokens, accepts uploads, and checks notices by the limits of the payload types. A school of invented families
+//! decides who receives a notice. An outbox keeps every accepted notice.
 //!
 //! ```
 //! use std::time::Duration;
@@ -13,7 +13,7 @@
 //! let sandbox = Sandbox::builder().start().await?;
 //! let app = &sandbox.school().apps()[0];
 //!
-//! // What a client needs: the base URL, the corpid, the secret and the agentid.
+//! // A client needs the base URL, the corpid, the secret and the agentid.
 //! let (url, corpid, secret) = (sandbox.url(), sandbox.school().corpid(), app.secret().unwrap());
 //! let token = reqwest::get(format!("{url}/cgi-bin/gettoken?corpid={corpid}&corpsecret={secret}"))
 //!     .await?
@@ -31,41 +31,38 @@
 //!     .send()
 //!     .await?;
 //!
-//! // What arrived, and with whom.
+//! // The outbox has the notice and its recipients.
 //! let outbox = sandbox.outbox();
 //! assert_eq!(outbox.last().unwrap().shown()["content"], "明日停课一天。");
 //! assert_eq!(outbox.received_by("20240101-m").count(), 1);
 //! assert_eq!(sandbox.requests(Endpoint::Token).accepted, 1);
 //!
-//! // Time passes, and things go wrong.
+//! // A test moves the clock and adds faults.
 //! sandbox.clock().advance(Duration::from_secs(7200));
 //! sandbox.faults().add(Fault::close_before_answer().request(2));
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! The crate's README has the command, the control API under `/sandbox/`, the format of a school's file, and every
-//! choice that was made where the pages are silent.
+//! The crate's README describes the control API under `/sandbox/`, the format of a school's file, and every choice that
+//! the sandbox makes where the pages are silent. The command `wecom-school sandbox` runs a sandbox.
 //!
 //! [page]: https://developer.work.weixin.qq.com/document/path/92291
 
 mod answer;
 mod api;
 mod audience;
-mod bilingual;
 mod body;
 mod clock;
-pub mod command;
-mod connection;
 mod content;
 mod control;
 mod duplicates;
 mod endpoint;
 mod events;
+mod fault;
 mod faults;
 mod guard;
 mod inbox;
-mod judge;
 mod media;
 mod multipart;
 mod notice;
@@ -78,18 +75,20 @@ mod server;
 mod shown;
 mod state;
 mod tokens;
+mod violations;
 
 pub use self::{
     clock::Clock,
     endpoint::Endpoint,
-    faults::{Fault, FaultId, FaultReport, Faults},
+    fault::Fault,
+    faults::{FaultId, FaultReport, Faults},
     outbox::{AcceptedNotice, Cut, DEFAULT_OUTBOX_CAPACITY, Invalid, Kind, Outbox, Page, Recipient, Why},
     requests::{RequestCounts, RequestRecord},
     sandbox::{Sandbox, SandboxBuilder, StartError},
     school::{App, Class, Parent, School, SchoolError, Student, Suite},
 };
 
-/// The README's example, tried as documentation.
+/// Runs the README's examples.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;

@@ -1,41 +1,33 @@
 //! Reading `multipart/form-data` (RFC 7578) as clients of every kind write it.
 
-/// A part of a form.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Part<'a> {
+pub(crate) struct FormPart<'a> {
     pub name: String,
-    /// What `filename` says. `filename*` does not count: RFC 7578, section 4.2, forbids it in forms.
+    /// The `filename` parameter. `filename*` does not count: RFC 7578, section 4.2, forbids it in forms.
     pub filename: Option<String>,
     pub content: &'a [u8],
 }
 
-/// What is wrong with a form, in English and in Chinese.
-type Broken = (&'static str, &'static str);
+/// Says what is wrong with a form, in English and in Chinese.
+type FormError = (&'static str, &'static str);
 
-const MANY: Broken = ("it has too many parts", "部分过多");
-
-/// The boundary that a `Content-Type` names, with or without quotes.
+/// Returns the boundary that a `Content-Type` names, with or without quotes.
 pub(crate) fn boundary(content_type: &str) -> Option<String> {
     let (kind, parameters) = content_type.split_once(';')?;
     if !kind.trim().eq_ignore_ascii_case("multipart/form-data") {
         return None;
     }
-    let boundary = parameters_of(parameters.as_bytes())
-        .into_iter()
-        .find(|(name, _)| name.eq_ignore_ascii_case("boundary"))
-        .map(|(_, value)| String::from_utf8_lossy(&value).into_owned())?;
+    let mut parameters = parameters_of(parameters).into_iter();
+    let (_, boundary) = parameters.find(|(name, _)| name.eq_ignore_ascii_case("boundary"))?;
     (!boundary.is_empty()).then_some(boundary)
 }
 
 /// Divides a form into its parts.
 ///
-/// Lines may end in CRLF or, as some programs have it, LF. What stands before the first boundary is passed over,
-/// and a form that breaks off before its last boundary is refused.
-///
-/// # Errors
-/// What is wrong with the form, in English and in Chinese.
-pub(crate) fn parts<'a>(form: &'a [u8], boundary: &str) -> Result<Vec<Part<'a>>, Broken> {
-    /// A form of this API has one part; more than a few are no honest form.
+/// Lines may end in CRLF or, as some programs write them, in LF. Text before the first boundary is ignored, and a form
+/// that breaks off before its last boundary is refused.
+pub(crate) fn parts<'a>(form: &'a [u8], boundary: &str) -> Result<Vec<FormPart<'a>>, FormError> {
+    /// A form of this API has one part.
     const MOST_PARTS: usize = 64;
 
     let delimiter = format!("--{boundary}").into_bytes();
@@ -61,14 +53,14 @@ pub(crate) fn parts<'a>(form: &'a [u8], boundary: &str) -> Result<Vec<Part<'a>>,
         let end = next_delimiter(body, &delimiter)
             .ok_or(("it breaks off before its last boundary", "在结尾的 boundary 之前中断"))?;
         if parts.len() == MOST_PARTS {
-            return Err(MANY);
+            return Err(("it has too many parts", "部分过多"));
         }
         parts.push(part(without_line_end(&body[..end]))?);
         rest = &body[end..];
     }
 }
 
-fn part(part: &[u8]) -> Result<Part<'_>, Broken> {
+fn part(part: &[u8]) -> Result<FormPart<'_>, FormError> {
     let (mut name, mut filename) = (None, None);
     let mut rest = part;
     loop {
@@ -79,64 +71,51 @@ fn part(part: &[u8]) -> Result<Part<'_>, Broken> {
         if line.is_empty() {
             break;
         }
-        let Some(colon) = find(line, b":") else { continue };
-        if !line[..colon].eq_ignore_ascii_case(b"content-disposition") {
-            continue;
-        }
-        for (parameter, value) in parameters_of(&line[colon + 1..]) {
+        let line = String::from_utf8_lossy(line);
+        let header = line.split_once(':').filter(|(header, _)| header.eq_ignore_ascii_case("content-disposition"));
+        for (parameter, value) in header.map(|(_, parameters)| parameters_of(parameters)).unwrap_or_default() {
+            // Browsers write a quote and line ends as these.
+            let value = value.replace("%22", "\"").replace("%0D", "\r").replace("%0A", "\n");
             match parameter.to_ascii_lowercase().as_str() {
-                "name" => name = Some(text(&value)),
-                "filename" => filename = Some(text(&value)),
+                "name" => name = Some(value),
+                "filename" => filename = Some(value),
                 _ => {}
             }
         }
     }
     let name =
         name.ok_or(("a part has no name in its Content-Disposition", "某个部分的 Content-Disposition 没有 name"))?;
-    Ok(Part { name, filename, content: rest })
+    Ok(FormPart { name, filename, content: rest })
 }
 
-/// `; name="media"; filename="a\"b.png"` as pairs. What has no `=` is passed over.
-fn parameters_of(text: &[u8]) -> Vec<(String, Vec<u8>)> {
-    let mut parameters = Vec::new();
-    let mut bytes = text.iter().copied().peekable();
-    loop {
-        let mut name = Vec::new();
-        while let Some(byte) = bytes.next_if(|byte| !b"=;".contains(byte)) {
-            name.push(byte);
-        }
-        match bytes.next() {
-            Some(b'=') => {}
-            Some(_) => continue,
-            None => return parameters,
-        }
-        while bytes.next_if(|byte| b" \t".contains(byte)).is_some() {}
-        let mut value = Vec::new();
-        if bytes.next_if_eq(&b'"').is_some() {
-            while let Some(byte) = bytes.next_if(|byte| *byte != b'"') {
-                // A backslash protects a quote or itself; elsewhere it is one (C:\file.png from old browsers).
-                let is_escape = byte == b'\\' && bytes.peek().is_some_and(|next| b"\"\\".contains(next));
-                value.push(if is_escape { bytes.next().unwrap_or(byte) } else { byte });
+/// Reads `; name="media"; filename="a\"b.png"` as pairs. A parameter without `=` is ignored.
+fn parameters_of(text: &str) -> Vec<(String, String)> {
+    let (mut parameters, mut rest) = (Vec::new(), text);
+    while let Some((before, after)) = rest.split_once('=') {
+        let name = before.rsplit(';').next().unwrap_or(before).trim();
+        let mut after = after.trim_start_matches([' ', '\t']);
+        let mut value = String::new();
+        if let Some(quoted) = after.strip_prefix('"') {
+            let mut characters = quoted.chars();
+            while let Some(character) = characters.next().filter(|character| *character != '"') {
+                // A backslash escapes a quote or itself; elsewhere it stands for itself (C:\file.png from old browsers).
+                let escaped = characters.clone().next().filter(|next| character == '\\' && ['"', '\\'].contains(next));
+                value.push(escaped.unwrap_or(character));
+                if escaped.is_some() {
+                    characters.next();
+                }
             }
-            while bytes.next_if(|byte| *byte != b';').is_some() {}
+            after = characters.as_str();
         } else {
-            while let Some(byte) = bytes.next_if(|byte| *byte != b';') {
-                value.push(byte);
-            }
-            value.truncate(value.trim_ascii_end().len());
+            value.push_str(after.split(';').next().unwrap_or_default().trim_end());
         }
-        bytes.next_if_eq(&b';');
-        parameters.push((String::from_utf8_lossy(name.trim_ascii()).into_owned(), value));
+        parameters.push((name.to_owned(), value));
+        rest = after.split_once(';').map_or("", |(_, rest)| rest);
     }
+    parameters
 }
 
-/// A name as it stands; browsers write a quote and line ends as `%22`, `%0D` and `%0A`.
-fn text(value: &[u8]) -> String {
-    let text = String::from_utf8_lossy(value).into_owned();
-    text.replace("%22", "\"").replace("%0D", "\r").replace("%0A", "\n")
-}
-
-/// Where the next delimiter begins that stands at the beginning of a line.
+/// Returns where the next delimiter begins that stands at the beginning of a line.
 fn next_delimiter(body: &[u8], delimiter: &[u8]) -> Option<usize> {
     let mut from = 0;
     while let Some(found) = find(&body[from..], delimiter) {
@@ -150,7 +129,7 @@ fn next_delimiter(body: &[u8], delimiter: &[u8]) -> Option<usize> {
     None
 }
 
-/// What follows a line end, before which there may be white space.
+/// Returns what follows a line end, before which there may be white space.
 fn after_line_end(text: &[u8]) -> Option<&[u8]> {
     let blank = text.iter().take_while(|byte| b" \t".contains(byte)).count();
     let text = &text[blank..];
@@ -161,7 +140,7 @@ fn without_line_end(text: &[u8]) -> &[u8] {
     text.strip_suffix(b"\r\n").or_else(|| text.strip_suffix(b"\n")).unwrap_or(text)
 }
 
-/// Where `needle` begins. Looks at the needle's first byte first, which for files of megabytes is what counts.
+/// Returns where `needle` begins. It looks for the first byte alone, which is fast in files of megabytes.
 fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
     let first = *needle.first()?;
     let mut from = 0;
@@ -178,22 +157,27 @@ fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
 mod tests {
     use super::*;
 
-    fn file(form: &str) -> (String, Option<String>, String) {
-        let parts = parts(form.as_bytes(), "B").unwrap();
-        let [part] = parts.as_slice() else { panic!("{parts:?}") };
-        (part.name.clone(), part.filename.clone(), String::from_utf8_lossy(part.content).into_owned())
-    }
-
-    fn named(disposition: &str) -> Option<String> {
-        file(&format!("--B\r\nContent-Disposition: form-data; name=\"media\"; {disposition}\r\n\r\nx\r\n--B--\r\n")).1
-    }
-
     #[test]
-    fn a_boundary_stands_with_or_without_quotes() {
-        assert_eq!(boundary("multipart/form-data; boundary=B").as_deref(), Some("B"));
-        assert_eq!(boundary("Multipart/Form-Data;charset=utf-8; Boundary=\"a b=;c\" ").as_deref(), Some("a b=;c"));
-        for none in ["multipart/form-data", "multipart/form-data; boundary=", "application/json; boundary=B", ""] {
-            assert_eq!(boundary(none), None, "{none}");
+    fn boundaries_and_filenames_are_read_as_programs_write_them() {
+        for (content_type, expected) in [
+            ("multipart/form-data; boundary=B", Some("B")),
+            ("Multipart/Form-Data;charset=utf-8; Boundary=\"a b=;c\" ", Some("a b=;c")),
+            ("multipart/form-data; boundary=", None),
+            ("application/json; boundary=B", None),
+        ] {
+            assert_eq!(boundary(content_type).as_deref(), expected, "{content_type}");
+        }
+        for (disposition, expected) in [
+            ("filename=\"成绩单.pdf\"", Some("成绩单.pdf")),
+            ("filename=\"_.pdf\"; filename*=utf-8'zh'%E6%88%90.pdf", Some("_.pdf")),
+            ("filename*=GBK''%B3%C9.pdf; filename=\"a.pdf\"", Some("a.pdf")),
+            (r#"filename="say \"hi\"; now.png""#, Some("say \"hi\"; now.png")),
+            ("filename=\"a%22b.png\"", Some("a\"b.png")),
+            (r#"filename="C:\pictures\a.png""#, Some(r"C:\pictures\a.png")),
+            ("x", None),
+        ] {
+            let form = format!("--B\r\nContent-Disposition: form-data; name=\"m\"; {disposition}\r\n\r\nx\r\n--B--");
+            assert_eq!(parts(form.as_bytes(), "B").unwrap()[0].filename.as_deref(), expected, "{disposition}");
         }
     }
 
@@ -201,39 +185,23 @@ mod tests {
     fn content_keeps_its_bytes_and_what_looks_like_a_boundary() {
         let form = "preamble\r\n--B\r\nContent-Type: image/png\r\ncontent-disposition: form-data; name=media; \
                     filename=a.png; filelength=9\r\n\r\n\r\n--Bx\r\n --B\r\n\r\n--B--\r\nepilogue";
-        assert_eq!(file(form), ("media".into(), Some("a.png".into()), "\r\n--Bx\r\n --B\r\n".into()));
+        let parts = parts(form.as_bytes(), "B").unwrap();
+        let expected =
+            FormPart { name: "media".to_owned(), filename: Some("a.png".to_owned()), content: b"\r\n--Bx\r\n --B\r\n" };
+        assert_eq!(parts, [expected]);
     }
 
     #[test]
-    fn lines_may_end_in_line_feeds_alone() {
-        let form = "--B\nContent-Disposition: form-data; name=\"media\"; filename=\"a\"\n\ncontent\n--B--\n";
-        assert_eq!(file(form), ("media".into(), Some("a".into()), "content".into()));
-    }
-
-    #[test]
-    fn names_of_files_come_in_many_ways() {
-        assert_eq!(named("filename=\"成绩单.pdf\"").as_deref(), Some("成绩单.pdf"));
-        assert_eq!(named("filename*=UTF-8''%E6%88%90%E7%BB%A9.pdf"), None);
-        assert_eq!(named("filename=\"_.pdf\"; filename*=utf-8'zh'%E6%88%90.pdf").as_deref(), Some("_.pdf"));
-        assert_eq!(named("filename*=GBK''%B3%C9.pdf; filename=\"a.pdf\"").as_deref(), Some("a.pdf"));
-        assert_eq!(named(r#"filename="say \"hi\"; now.png""#).as_deref(), Some("say \"hi\"; now.png"));
-        assert_eq!(named("filename=\"a%22b.png\"").as_deref(), Some("a\"b.png"));
-        assert_eq!(named(r#"filename="C:\pictures\a.png""#).as_deref(), Some(r"C:\pictures\a.png"));
-        assert_eq!(named("filename=\"\"").as_deref(), Some(""));
-        assert_eq!(named("x"), None);
-    }
-
-    #[test]
-    fn what_is_no_form_is_said_and_never_a_panic() {
+    fn a_form_that_breaks_off_is_refused_wherever_it_does() {
         let whole = "--B\r\nContent-Disposition: form-data; name=\"media\"\r\n\r\nx\r\n--B--\r\n";
         for end in 0..whole.len() - 4 {
             assert!(parts(&whole.as_bytes()[..end], "B").is_err(), "{}", &whole[..end]);
         }
-        for wrong in ["", "x--B\r\n", "--B", "--B\r\n--B--", "--B\r\n\r\nx\r\n--B--", "--B\r\n:\r\n\r\nx\r\n--B--"] {
+        for wrong in ["x--B\r\n", "--B\r\n--B--", "--B\r\n\r\nx\r\n--B--", "--B\r\n:\r\n\r\nx\r\n--B--"] {
             assert!(parts(wrong.as_bytes(), "B").is_err(), "{wrong}");
         }
         assert_eq!(parts(b"--B--", "B"), Ok(Vec::new()));
         let many = "--B\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nx\r\n".repeat(65) + "--B--";
-        assert_eq!(parts(many.as_bytes(), "B"), Err(MANY));
+        assert_eq!(parts(many.as_bytes(), "B"), Err(("it has too many parts", "部分过多")));
     }
 }

@@ -1,8 +1,8 @@
-//! A running sandbox, as Rust sees it.
+//! The Rust interface of a running sandbox.
 
 use std::{
     fmt, io,
-    net::{IpAddr, Ipv4Addr, SocketAddr},
+    net::{Ipv4Addr, SocketAddr},
     sync::Arc,
     thread,
 };
@@ -15,13 +15,12 @@ use crate::{
     guard::{Guard, guard},
     server,
     state::Shared,
-    tokens::End,
+    tokens::TokenEnd,
 };
 
 /// A running sandbox. It stops when it is dropped.
 ///
-/// It lives on a thread of its own, with a runtime of its own: a test may block, or pause tokio's time, and the
-/// sandbox goes on answering.
+/// It has its own thread and its own runtime: it goes on answering while a test blocks or pauses tokio's time.
 #[must_use = "a sandbox stops when it is dropped"]
 pub struct Sandbox {
     shared: Shared,
@@ -31,7 +30,7 @@ pub struct Sandbox {
 }
 
 impl Sandbox {
-    /// Says how a sandbox is to be, before it starts.
+    /// Returns a builder with the defaults: the invented school on a free port of 127.0.0.1.
     pub fn builder() -> SandboxBuilder {
         SandboxBuilder {
             school: None,
@@ -42,60 +41,60 @@ impl Sandbox {
         }
     }
 
-    /// Where it listens: `http://127.0.0.1:PORT`, without a slash at the end. It takes the place of
+    /// Returns the base URL, `http://127.0.0.1:PORT` without a slash at the end. It replaces
     /// [`Call::SERVER`](wecom_school_types::Call::SERVER).
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
     }
 
-    /// The address and port on which it listens.
+    /// Returns the address and port on which it listens.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// The school that it serves: the ids and secrets that a client needs.
+    /// Returns the school that it serves, with the ids and secrets that a client needs.
     pub fn school(&self) -> &School {
         &self.shared.school
     }
 
-    /// The outbox as it is now: every notice that was accepted, with everyone who received it.
+    /// Returns the outbox as it is now: the accepted notices with their recipients.
     pub fn outbox(&self) -> Outbox {
         self.shared.lock().outbox.snapshot()
     }
 
-    /// Empties the outbox. Ids go on, and what was accepted is still protected by the duplicate check.
+    /// Empties the outbox. Ids go on, and the duplicate check still protects the accepted notices.
     pub fn clear_outbox(&self) {
         self.shared.lock().outbox.clear();
     }
 
-    /// The clock that everything in the sandbox goes by.
+    /// Returns the clock of the sandbox.
     pub fn clock(&self) -> &Clock {
         &self.shared.clock
     }
 
-    /// The faults: add one to see what a client does.
+    /// Returns the faults, to which a test adds its own.
     pub fn faults(&self) -> Faults {
-        Faults(self.shared.state())
+        self.shared.faults.clone()
     }
 
-    /// How many requests an endpoint has had, and what became of them.
+    /// Returns the counters of an endpoint's requests.
     pub fn requests(&self, endpoint: Endpoint) -> RequestCounts {
         self.shared.lock().requests.counts(endpoint)
     }
 
-    /// The last requests, at most 1,000, oldest first.
+    /// Returns the last requests, at most 1,000, oldest first.
     pub fn request_log(&self) -> Vec<RequestRecord> {
         self.shared.lock().requests.log().cloned().collect()
     }
 
-    /// Ends every token that has been issued, as the server may do at any time: each gets error 40014 from now on, a
-    /// suite's 40082.
+    /// Ends every issued token, as the server may do at any time: from now on the tokens of apps get error 40014, those of
+    /// suites 40082.
     pub fn end_tokens(&self) {
-        self.shared.lock().tokens.end_all(End::Invalid);
+        self.shared.lock().tokens.end_all(TokenEnd::Invalid);
     }
 
-    /// Puts everything back to the start: no tokens, media, notices, faults; counters at 0; the clock at the real
-    /// time. Address and school stay.
+    /// Puts everything back to the start: no tokens, media, notices or faults, counters at 0, the clock at the real time.
+    /// The address and the school stay.
     pub fn reset(&self) {
         self.shared.reset();
     }
@@ -111,13 +110,13 @@ impl Drop for Sandbox {
     fn drop(&mut self) {
         drop(self.stop.take());
         if let Some(thread) = self.thread.take() {
-            // The thread catches no panic of its own to report; requests that panicked have been reported.
+            // The panic hook has reported a panic already.
             let _ = thread.join();
         }
     }
 }
 
-/// How a sandbox is to be.
+/// The settings of a sandbox.
 #[derive(Clone, Debug)]
 #[must_use = "nothing runs before `start` is called"]
 pub struct SandboxBuilder {
@@ -129,36 +128,38 @@ pub struct SandboxBuilder {
 }
 
 impl SandboxBuilder {
-    /// The school to serve. Default: [`School::invented`].
+    /// Sets the school to serve. Default: [`School::invented`].
     pub fn school(mut self, school: School) -> Self {
         self.school = Some(school);
         self
     }
 
-    /// The address and port to listen on; port 0 takes a free one. Default: `127.0.0.1:0`.
+    /// Sets the address and port to listen on; port 0 takes a free one. Default: `127.0.0.1:0`.
     pub fn listen(mut self, address: impl Into<SocketAddr>) -> Self {
         self.address = address.into();
         self
     }
 
-    /// Whether an address beyond loopback is accepted. Anybody who reaches it can read everything. Default: no.
+    /// Sets whether an address beyond loopback is accepted. Everyone who reaches it can read and change everything.
+    /// Default: no.
     pub fn allow_remote(mut self, is_allowed: bool) -> Self {
         self.is_remote_allowed = is_allowed;
         self
     }
 
-    /// A name by which the sandbox may be called, beside IP addresses, `localhost` and names without a dot.
+    /// Allows a host name in requests, besides IP addresses, `localhost` and names without a dot. The name has no scheme
+    /// and no port.
     ///
-    /// Browsers say by which name they found it. Another one is refused with 403, since any page of the web can make a
-    /// name of its own lead here. A name stands here without a scheme and a port.
+    /// Requests by any other name are refused with 403, since every page of the web can let a name of its own lead here.
     pub fn allow_host(mut self, name: impl Into<String>) -> Self {
         self.allowed_hosts.push(name.into());
         self
     }
 
-    /// The most notices that the outbox holds; the oldest make room. Default: [`DEFAULT_OUTBOX_CAPACITY`].
+    /// Sets the most notices that the outbox holds; new notices replace the oldest. Default:
+    /// [`DEFAULT_OUTBOX_CAPACITY`].
     ///
-    /// All notices together take at most some 256 MiB, whatever their number.
+    /// All notices together take at most about 256 MiB, whatever their number.
     pub fn outbox_capacity(mut self, notices: usize) -> Self {
         self.outbox_capacity = notices;
         self
@@ -167,15 +168,15 @@ impl SandboxBuilder {
     /// Starts the sandbox.
     ///
     /// # Errors
-    /// An address beyond loopback that was not [allowed](Self::allow_remote), one that can't be listened on (taken,
-    /// or not of this machine), and no thread to be had.
+    /// An address beyond loopback that is not [allowed](Self::allow_remote), an address that can't be listened on (in use,
+    /// or not of this machine), or a thread that can't be started.
     pub async fn start(self) -> Result<Sandbox, StartError> {
         let address = self.address;
-        if !is_loopback(address.ip()) {
+        if !address.ip().to_canonical().is_loopback() {
             if !self.is_remote_allowed {
                 return Err(StartError::Remote { address });
             }
-            tracing::warn!(%address, "listening beyond loopback: whoever reaches this address can read and change everything");
+            tracing::warn!(%address, "listening beyond loopback: everyone who reaches this address can read and change everything");
         }
         let shared = Shared::new(self.school.unwrap_or_else(School::invented), self.outbox_capacity);
         let guard_state = Guard::new(&self.allowed_hosts);
@@ -185,27 +186,22 @@ impl SandboxBuilder {
         let (stop, stopped) = oneshot::channel();
         let (started, start) = oneshot::channel();
         let failed = move |error| StartError::Listen { address, error: Arc::new(error) };
+        let run = async move |started: oneshot::Sender<io::Result<SocketAddr>>| {
+            let listening = TcpListener::bind(address).await;
+            // The receiver is gone if the start was cancelled.
+            match listening.and_then(|listener| Ok((listener.local_addr()?, listener))) {
+                Ok((address, listener)) => {
+                    let _ = started.send(Ok(address));
+                    server::serve(listener, router, stopped).await;
+                }
+                Err(error) => drop(started.send(Err(error))),
+            }
+        };
         let thread = thread::Builder::new().name("wecom-school-sandbox".to_owned()).spawn(move || {
-            let runtime = match runtime::Builder::new_current_thread().enable_all().build() {
-                Ok(runtime) => runtime,
-                Err(error) => {
-                    // Nobody waits for it if the start was given up.
-                    let _ = started.send(Err(error));
-                    return;
-                }
-            };
-            runtime.block_on(async move {
-                let listening = TcpListener::bind(address).await;
-                match listening.and_then(|listener| Ok((listener.local_addr()?, listener))) {
-                    Ok((address, listener)) => {
-                        let _ = started.send(Ok(address));
-                        server::serve(listener, router, stopped).await;
-                    }
-                    Err(error) => {
-                        let _ = started.send(Err(error));
-                    }
-                }
-            });
+            match runtime::Builder::new_current_thread().enable_all().build() {
+                Ok(runtime) => runtime.block_on(run(started)),
+                Err(error) => drop(started.send(Err(error))),
+            }
         });
         let thread = thread.map_err(failed)?;
         let gone = || io::Error::other("the sandbox's thread ended as it started");
@@ -214,24 +210,20 @@ impl SandboxBuilder {
     }
 }
 
-fn is_loopback(address: IpAddr) -> bool {
-    address.to_canonical().is_loopback()
-}
-
 /// Why a sandbox did not start.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum StartError {
     /// The address is not on loopback.
     Remote {
-        /// The address that was asked for.
+        /// The requested address.
         address: SocketAddr,
     },
     /// The address can't be listened on.
     Listen {
-        /// The address that was asked for.
+        /// The requested address.
         address: SocketAddr,
-        /// What the system says.
+        /// The error of the system.
         error: Arc<io::Error>,
     },
 }

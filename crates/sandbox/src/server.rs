@@ -1,12 +1,23 @@
-//! Accepting connections, and serving HTTP/1 on each.
+//! Accepting connections and serving HTTP/1 on each; a fault can end a connection without an answer.
 
-use std::{io, net::SocketAddr, sync::Arc, sync::atomic::Ordering, time::Duration};
+use std::{
+    io,
+    net::{IpAddr, SocketAddr},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use axum::{
     Router,
     body::Body,
-    http::{Request, Response},
+    http::{HeaderValue, Request, Response, header::CONTENT_LENGTH},
 };
+use bytes::Bytes;
+use futures_util::{StreamExt, stream};
+use http_body_util::{BodyExt, Collected};
 use hyper::{
     body::Incoming,
     server::conn::http1,
@@ -22,46 +33,83 @@ use tokio::{
     time::sleep,
 };
 
-use crate::connection::{Ending, NoAnswer, Peer, Socket};
-
 /// The most connections at a time; others wait to be accepted.
 const MOST_CONNECTIONS: usize = 4096;
 
 /// The most bytes of a request line with its headers.
 const MOST_HEADER_BYTES: usize = 64 * 1024;
 
-/// How long a client has for its headers; also how long a connection may be idle.
+/// How long a client has for its headers, and how long a connection may be idle.
 const HEADER_TIME: Duration = Duration::from_secs(30);
+
+/// The address of the client, as an extension of a request.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Peer(pub IpAddr);
+
+/// How a connection ends in place of an answer, as an extension of a response.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ending {
+    Reset,
+    Close,
+}
+
+impl Ending {
+    pub fn into_response(self) -> Response<Body> {
+        let mut response = Response::new(Body::empty());
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+/// hyper drops a connection without a byte if its service fails.
+fn no_answer() -> io::Error {
+    io::Error::other("a fault ends the connection")
+}
+
+/// Cuts the second half of a body. `Content-Length` still promises all of it.
+pub(crate) async fn truncated(response: Response<Body>) -> Response<Body> {
+    /// The first half has to be written before the error, which would discard it.
+    const FLUSHED: Duration = Duration::from_millis(20);
+    let (mut parts, body) = response.into_parts();
+    let whole = body.collect().await.map_or_else(|_| Bytes::new(), Collected::to_bytes);
+    parts.headers.insert(CONTENT_LENGTH, HeaderValue::from(whole.len()));
+    let half = stream::iter([Ok(whole.slice(..whole.len() / 2))]);
+    let failure = stream::once(async {
+        sleep(FLUSHED).await;
+        Err(no_answer())
+    });
+    Response::from_parts(parts, Body::from_stream(half.chain(failure)))
+}
 
 /// Serves until `stop` is sent or dropped.
 pub(crate) async fn serve(listener: TcpListener, router: Router, stop: oneshot::Receiver<()>) {
     let connections = Arc::new(Semaphore::new(MOST_CONNECTIONS));
     let accept_all = async {
-        loop {
-            // The semaphore is never closed, so there is always a place in the end.
-            let Ok(place) = Arc::clone(&connections).acquire_owned().await else { return };
+        // Nothing closes the semaphore, so this goes on for ever.
+        while let Ok(permit) = Arc::clone(&connections).acquire_owned().await {
             let (stream, peer) = accept(&listener).await;
             let router = router.clone();
             tokio::spawn(async move {
                 connection(stream, peer, router).await;
-                drop(place);
+                drop(permit);
             });
         }
     };
     tokio::select! {
         () = accept_all => {}
-        // Whoever holds the sandbox has let go of it.
         _ = stop => {}
     }
 }
 
 async fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
-    /// When the process has no descriptor left, a connection has to end first.
+    use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
+    /// If the process has no descriptor left, a connection has to end first.
     const REST: Duration = Duration::from_millis(20);
     loop {
         match listener.accept().await {
             Ok(accepted) => return accepted,
-            Err(error) if is_of_one_connection(&error) => {}
+            // These concern one connection alone.
+            Err(error) if matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset) => {}
             Err(error) => {
                 tracing::warn!(%error, "no connection can be accepted for now");
                 sleep(REST).await;
@@ -70,43 +118,43 @@ async fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
     }
 }
 
-fn is_of_one_connection(error: &io::Error) -> bool {
-    use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
-    matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)
-}
-
 async fn connection(stream: TcpStream, peer: SocketAddr, router: Router) {
     // Answers are small and complete: waiting for more to send only delays them.
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "nodelay");
     }
-    let (socket, is_reset) = Socket::new(stream);
+    let is_reset = AtomicBool::new(false);
     let router = TowerToHyperService::new(router);
-    let service = service_fn(move |mut request: Request<Incoming>| {
+    let service = service_fn(|mut request: Request<Incoming>| {
         request.extensions_mut().insert(Peer(peer.ip()));
-        let (answer, is_reset) = (router.call(request), Arc::clone(&is_reset));
+        let (answer, is_reset) = (router.call(request), &is_reset);
         async move {
             let response: Response<Body> = answer.await.unwrap_or_else(|never| match never {});
-            match Ending::of(&response) {
+            match response.extensions().get::<Ending>() {
                 None => Ok(response),
                 Some(ending) => {
-                    is_reset.store(ending == Ending::Reset, Ordering::SeqCst);
-                    Err(NoAnswer)
+                    is_reset.store(*ending == Ending::Reset, Ordering::SeqCst);
+                    Err(no_answer())
                 }
             }
         }
     });
-    let served = http1::Builder::new()
+    let mut connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEADER_TIME)
         .max_buf_size(MOST_HEADER_BYTES)
-        // `Error-Code`, as the API's answers were seen.
+        // `Error-Code`, as the server's answers were seen.
         .title_case_headers(true)
         // Programs may close their side once they have written a request.
         .half_close(true)
-        .serve_connection(TokioIo::new(socket), service)
-        .await;
-    if let Err(error) = served {
+        .serve_connection(TokioIo::new(stream), service);
+    if let Err(error) = (&mut connection).await {
         tracing::debug!(%error, "a connection ended early");
+    }
+    if is_reset.load(Ordering::SeqCst) {
+        // Without lingering, closing discards unsent data and sends RST.
+        if let Err(error) = connection.into_parts().io.inner().set_zero_linger() {
+            tracing::warn!(%error, "a connection is closed that should be reset");
+        }
     }
 }

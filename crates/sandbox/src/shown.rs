@@ -1,48 +1,24 @@
-//! What people see of a message: cut where the pages say so, with names in place of ids.
-
-mod translate;
+//! What people see of a message: texts cut as the pages say, with names in place of ids (id转译).
 
 use serde_json::Value;
-use wecom_school_types::{BoundedText, CutText};
 
-use crate::{School, content::Content, outbox::Cut};
+use crate::{
+    School,
+    content::{Content, ShownText},
+    outbox::Cut,
+    school::{Parent, Person, Student},
+};
 
-/// A text of a message that is cut, or in which ids can be replaced.
-pub(crate) struct Field<'a> {
-    /// A JSON pointer from the root of the request.
-    pointer: String,
-    shown: &'a str,
-    lost: &'a str,
-    has_id_translation: bool,
-}
-
-impl<'a> Field<'a> {
-    /// A text that is never cut.
-    pub fn whole<T: BoundedText + AsRef<str>>(pointer: impl Into<String>, text: &'a T) -> Self {
-        Self::new::<T>(pointer.into(), text.as_ref(), "")
-    }
-
-    /// A text that the server cuts.
-    pub fn cut<T: CutText>(pointer: impl Into<String>, text: &'a T) -> Self {
-        let (shown, lost) = text.as_ref().split_at(text.shown().len());
-        Self::new::<T>(pointer.into(), shown, lost)
-    }
-
-    fn new<T: BoundedText>(pointer: String, shown: &'a str, lost: &'a str) -> Self {
-        Self { pointer, shown, lost, has_id_translation: T::LIMITS.id_translation }
-    }
-}
-
-/// What is shown of a message, and what was cut.
+/// Returns what people see of a message, and the texts that were cut.
 // Choice: cut-before-translation.
 pub(crate) fn show(content: Content<'_>, school: &School) -> (Value, Vec<Cut>) {
-    let Content { mut body, fields, is_translated, .. } = content;
+    let Content { mut body, texts, is_translated, .. } = content;
     let mut cut = Vec::new();
-    for Field { pointer, shown, lost, has_id_translation } in fields {
+    for ShownText { pointer, shown, lost, has_id_translation } in texts {
         let is_translated = is_translated && has_id_translation;
-        let translated = if is_translated { translate::ids(shown, school) } else { None };
+        let translated = if is_translated { translate(shown, school) } else { None };
         if translated.is_some() || !lost.is_empty() {
-            // The first step leads into the body.
+            // The first step of the pointer leads into the body.
             let inside = pointer.char_indices().skip(1).find(|(_, character)| *character == '/');
             let value = inside.and_then(|(start, _)| body.pointer_mut(&pointer[start..]));
             if let Some(value) = value {
@@ -54,4 +30,83 @@ pub(crate) fn show(content: Content<'_>, school: &School) -> (Value, Vec<Cut>) {
         }
     }
     (body, cut)
+}
+
+/// Returns the text with names in place of ids; `None` if it contains no id.
+///
+/// An unknown or misspelt expression stays as it is.
+fn translate(text: &str, school: &School) -> Option<String> {
+    let mut translated = String::new();
+    let (mut rest, mut is_changed) = (text, false);
+    while let Some(start) = rest.find('$') {
+        translated.push_str(&rest[..start]);
+        let inside = &rest[start + 1..];
+        let found = inside.find('$').and_then(|end| Some((name(&inside[..end], school)?, end)));
+        if let Some((name, end)) = found {
+            translated.push_str(name);
+            rest = &inside[end + 1..];
+            is_changed = true;
+        } else {
+            // The next dollar may be where an id begins.
+            translated.push('$');
+            rest = inside;
+        }
+    }
+    translated.push_str(rest);
+    is_changed.then_some(translated)
+}
+
+/// Returns the name for an expression between two dollars, such as `userName=20240101`.
+fn name<'s>(expression: &str, school: &'s School) -> Option<&'s str> {
+    let (kind, id) = expression.split_once('=')?;
+    match kind {
+        // Choice: department-id-is-digits.
+        "departmentName" if id.bytes().all(|byte| byte.is_ascii_digit()) => Some(school.class(id)?.name()),
+        "userName" => Some(named(school, id)?.0),
+        "userAlias" => named(school, id)?.1,
+        "userAliasOrName" => {
+            let (name, alias) = named(school, id)?;
+            Some(alias.unwrap_or(name))
+        }
+        _ => None,
+    }
+}
+
+/// Returns the name and the alias of a person.
+// Choice: translation-finds-the-school.
+fn named<'s>(school: &'s School, userid: &str) -> Option<(&'s str, Option<&'s str>)> {
+    let of_student = |student: &'s Student| (student.name(), student.alias());
+    let of_parent = |parent: &'s Parent| (parent.name(), parent.alias());
+    match school.person(userid)? {
+        Person::Student(index) => school.students().get(index).map(of_student),
+        Person::Parent(index) => school.parents().get(index).map(of_parent),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_become_names_and_everything_else_stays() {
+        let school = School::invented();
+        for (text, expected) in [
+            ("$userName=20240101$", Some("林晚舟")),
+            ("$userAlias=20240101$家长，$departmentName=21$通知", Some("舟舟家长，一年级1班通知")),
+            ("$userAliasOrName=20240101$和$userAliasOrName=001$", Some("舟舟和苏南星")),
+            ("$5 $userName=001$ $6", Some("$5 苏南星 $6")),
+            ("$$userName=001$$", Some("$苏南星$")),
+            // No alias, no such person, no such class, no such expression, unfinished.
+            ("$userAlias=001$", None),
+            ("$userName=1$", None),
+            ("$departmentName=9$", None),
+            ("$departmentName=$", None),
+            ("$username=001$", None),
+            ("$userName =001$", None),
+            ("$userName=001", None),
+            ("$", None),
+        ] {
+            assert_eq!(translate(text, &school).as_deref(), expected, "{text}");
+        }
+    }
 }

@@ -1,46 +1,47 @@
-//! What a running sandbox knows and remembers.
+//! The state of a running sandbox.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Semaphore;
 
 use crate::{
-    Clock, School, body,
+    Clock, Faults, School, body,
     duplicates::Duplicates,
-    events::{Event, Events, MOST_LISTENERS},
-    faults::FaultStore,
+    events::{Event, Events},
     media::MediaStore,
-    outbox::Store,
+    outbox::OutboxStore,
     requests::Requests,
     tokens::Tokens,
 };
 
-/// What all connections share.
+/// The most listeners to events at a time.
+pub(crate) const MOST_LISTENERS: usize = 64;
+
+/// Everything that connections share.
 #[derive(Clone)]
 pub(crate) struct Shared {
     pub school: Arc<School>,
     pub clock: Clock,
     pub events: Events,
+    pub faults: Faults,
     state: Arc<Mutex<State>>,
-    /// How many bytes of bodies may be in memory at once.
+    /// The bytes of bodies that may be in memory at once.
     pub body_budget: Arc<Semaphore>,
-    /// A place for each listener to events.
     pub listeners: Arc<Semaphore>,
 }
 
 /// What changes from request to request.
 ///
-/// One lock for all of it: a request is judged and accepted in one go, or not at all. None of it
-/// implements `Debug`: tokens would be seen.
+/// One lock covers all of it: a request is checked and accepted as a whole, or not at all. None of it implements
+/// `Debug`, which would show tokens.
 pub(crate) struct State {
-    /// Another number after each start and each reset, by which a client sees that earlier notices are forgotten.
+    /// A random number for each start and each reset, by which a client sees that earlier notices are gone.
     pub run: u32,
     pub tokens: Tokens,
     pub media: MediaStore,
     pub duplicates: Duplicates,
-    pub outbox: Store,
+    pub outbox: OutboxStore,
     pub requests: Requests,
-    pub faults: FaultStore,
 }
 
 impl State {
@@ -50,9 +51,8 @@ impl State {
             tokens: Tokens::default(),
             media: MediaStore::default(),
             duplicates: Duplicates::default(),
-            outbox: Store::new(outbox_capacity, events.clone()),
+            outbox: OutboxStore::new(outbox_capacity, events.clone()),
             requests: Requests::new(events.clone()),
-            faults: FaultStore::new(events.clone()),
         }
     }
 }
@@ -63,6 +63,7 @@ impl Shared {
         Self {
             school: Arc::new(school),
             clock: Clock::start(events.clone()),
+            faults: Faults::new(events.clone()),
             state: Arc::new(Mutex::new(State::new(outbox_capacity, &events))),
             events,
             body_budget: Arc::new(Semaphore::new(body::BUDGET)),
@@ -71,18 +72,14 @@ impl Shared {
     }
 
     pub fn lock(&self) -> MutexGuard<'_, State> {
-        // A request that panicked must not take the server with it; it is lost alone.
+        // A request that panics is lost alone; the server goes on.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub fn state(&self) -> Arc<Mutex<State>> {
-        Arc::clone(&self.state)
-    }
-
-    /// Everything as it was at the start: the clock, tokens, media, the outbox, counters; no faults.
     pub fn reset(&self) {
         let mut state = self.lock();
         *state = State::new(state.outbox.capacity(), &self.events);
+        self.faults.reset();
         self.clock.reset();
         self.events.tell(Event::Reset {});
     }

@@ -35,14 +35,7 @@ pub fn read(library: &Library) -> Result<Decisions, Problems> {
                 problems.0.push(Problem::at(ERRATA, &format!("{pointer}/{key}"), message));
             }
         }
-        let is_used = named.contains(id.as_str());
-        if entry.get("scope").is_some() {
-            // Whether the sandbox uses it is for the sandbox's own tests to say.
-            if is_used {
-                let message = format!("`{id}` is the sandbox's alone, and a schema names it: remove its scope");
-                problems.0.push(Problem::at(ERRATA, &format!("{pointer}/scope"), message));
-            }
-        } else if !is_used {
+        if !named.contains(id.as_str()) {
             let message = format!("no schema names `{id}`: name it where it is used, or remove the entry");
             problems.0.push(Problem::at(ERRATA, &pointer, message));
         }

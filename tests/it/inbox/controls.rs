@@ -90,7 +90,7 @@ fn a_reset_begins_anew() {
         inbox.click("nav [data-view=controls]").await;
         inbox.click("[data-action=reset]").await;
         inbox.click("[data-action=confirm-reset]").await;
-        inbox.see("[data-part=reset]", "The sandbox is as at its start.").await;
+        inbox.see("[data-part=reset]", "The sandbox was reset.").await;
         assert!(inbox.at.sandbox.outbox().is_empty());
         inbox.click("nav [data-view=notices]").await;
         inbox.find("[data-part=first-run]").await;

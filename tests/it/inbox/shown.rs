@@ -56,7 +56,7 @@ fn it_says_who_received_it_and_who_did_not_and_why() {
         for why in ["nobody\tinvalid_parent_userid\tnobody has this id", "9\tinvalid_party\tno class has this id"] {
             inbox.see("[data-part=invalid] tr", why).await;
         }
-        inbox.see("[data-part=invalid] tr", "s22-04-f\tinvalid_parent_userid\tfollows nothing").await;
+        inbox.see("[data-part=invalid] tr", "s22-04-f\tinvalid_parent_userid\tdoes not follow").await;
     });
 }
 
@@ -110,7 +110,7 @@ fn a_row_says_whom_it_was_for_and_not_the_same_app_again() {
 fn the_school_says_the_id_of_each_class_and_counts_in_words() {
     in_browser(async |inbox| {
         for (language, expected) in [
-            ("en", ["一年级1班 21 14 students", "一年级2班 22 13 students", "Parents who follow nothing"]),
+            ("en", ["一年级1班 21 14 students", "一年级2班 22 13 students", "Parents who do not follow"]),
             ("zh-CN", ["一年级1班 21 14 名学生", "一年级2班 22 13 名学生", "未关注的家长"]),
         ] {
             inbox.choose("[data-setting=language]", language).await;

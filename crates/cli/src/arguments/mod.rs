@@ -3,6 +3,7 @@
 pub mod audience;
 mod chinese;
 mod connection;
+mod sandbox;
 pub mod send;
 
 use std::{env, path::PathBuf};
@@ -15,6 +16,7 @@ use clap::{
 
 pub use self::{
     connection::{Connection, Variables},
+    sandbox::{DEFAULT_PORT, Sandbox},
     send::Send,
 };
 use crate::{
@@ -88,31 +90,6 @@ pub enum CheckFormat {
     Text,
     Json,
     Sarif,
-}
-
-#[derive(Debug, Args)]
-#[command(mut_args(sandbox_help))]
-pub struct Sandbox {
-    #[command(flatten)]
-    pub arguments: wecom_school_sandbox::command::Arguments,
-}
-
-/// Translates the help of the options that the sandbox's crate defines.
-fn sandbox_help(argument: Arg) -> Arg {
-    let help = match argument.get_id().as_str() {
-        "port" => "监听端口；0 表示任选空闲端口",
-        "host" => "监听地址",
-        "allow_remote" => "允许本机以外的地址：能访问的人可读取和修改一切",
-        "allow_host" => "浏览器可用来访问的名称（IP、localhost 和不带点的名称总是可用），可重复",
-        "school" => "自己的学校，TOML 或 JSON 文件 [默认: 虚构的学校]",
-        "outbox_capacity" => "最多保留的通知数，超出时丢弃最早的",
-        "quiet" => "不逐条显示请求",
-        _ => return argument,
-    };
-    match lang::lang() {
-        Lang::En => argument,
-        Lang::Zh => argument.help(help),
-    }
 }
 
 #[derive(Debug, Args)]

@@ -3,7 +3,7 @@
 mod deliver;
 mod dry_run;
 pub mod failure;
-mod interruption;
+pub mod interruption;
 mod message;
 mod plan;
 pub mod progress;

@@ -11,6 +11,7 @@ mod interrupted;
 mod repeats;
 mod rest;
 mod run;
+mod running;
 mod unwritten;
 
 use std::{fs, path::Path};

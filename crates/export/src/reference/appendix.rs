@@ -56,8 +56,7 @@ impl<'a> Reference<'a, '_> {
         self.text.push_str(&markdown::table(self.words.heads().decisions, &rows));
     }
 
-    /// The decisions that shape the schemas. Others are not for a reference to tell.
     fn entries(&self) -> Vec<&'a Value> {
-        self.names.library().decisions().iter().filter(|entry| entry.get("scope").is_none()).collect()
+        self.names.library().decisions().iter().collect()
     }
 }

@@ -1,81 +1,61 @@
 //! `POST /cgi-bin/media/upload?access_token=…&type=…`
 
+use serde_json::json;
 use wecom_school_types::{
-    Enumeration, Errcode, FileKind, FileProblem,
+    Call, Enumeration, Errcode, FileKind, FileProblem,
     media::{MediaType, Upload},
 };
 
-use super::{Call, Outcome};
+use super::request::ApiRequest;
 use crate::{
-    answer::{Answer, UploadAnswer},
-    bilingual::{Bilingual, bilingual},
+    answer::Answer,
     multipart,
-    refusal::Refusal,
-    state::State,
+    refusal::{Bilingual, MEDIA_DATA_MISSING, Refusal, bilingual, refusal, refuse},
 };
 
-pub(super) fn upload(state: &mut State, call: &Call<'_>) -> Outcome {
-    match super::send::holder(state, call) {
-        Ok(agentid) => Outcome::of(Some(agentid), store(state, call)),
-        Err(refusal) => Outcome::refused(refusal),
-    }
-}
-
-fn store(state: &mut State, call: &Call<'_>) -> Result<Answer, Refusal> {
-    let media_type = media_type(call.query("type"))?;
-    let (filename, content) = file(call)?;
+pub(super) fn upload(request: &mut ApiRequest<'_>) -> Result<Answer, Refusal> {
+    request.agentid()?;
+    let given = request.query("type");
+    let media_type = MediaType::ALL.iter().copied().find(|media_type| given == Some(&media_type.to_string()));
+    let Some(media_type) = media_type else {
+        let names = MediaType::ALL.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+        refuse!(INVALID_MEDIA_TYPE, "type", "put one of {names} into the address"; "请在地址中写明 {names} 之一");
+    };
+    let (filename, content) = file(request.body, request.content_type)?;
     check(media_type, content)?;
-    let media = state.media.add(media_type, &filename, content, call.now);
-    Ok(Answer::accepted(&UploadAnswer {
-        media_type: media_type.to_string(),
-        media_id: media.media_id.clone(),
-        created_at: media.created_at.to_string(),
-    }))
+    let media = request.state.media.add(media_type, &filename, content, request.now);
+    Ok(Answer::accepted(&json!({
+        "type": media_type.to_string(), "media_id": media.media_id, "created_at": media.created_at.to_string(),
+    })))
 }
 
-fn media_type(name: Option<&str>) -> Result<MediaType, Refusal> {
-    let known = MediaType::ALL.iter().copied().find(|media_type| name == Some(&media_type.to_string()));
-    known.ok_or_else(|| {
-        let names: Vec<_> = MediaType::ALL.iter().map(ToString::to_string).collect();
-        let names = names.join(", ");
-        let detail = bilingual!("put one of {names} into the address"; "请在地址中写明 {names} 之一");
-        Refusal::of("type", Errcode::INVALID_MEDIA_TYPE, detail)
-    })
-}
-
-/// The part of the form in which the file travels.
+/// Returns the name of the form part that holds the file.
 fn part_name() -> &'static str {
-    <Upload as wecom_school_types::Call>::PART.unwrap_or_default()
+    Upload::PART.unwrap_or_default()
 }
 
-/// What the server was seen to answer where a part has no filename. Page 90313 does not list it.
-// Choice: upload-without-filename.
-pub(crate) const MEDIA_DATA_MISSING: i64 = 41005;
-
-/// The file's name and its bytes.
+/// Returns the file's name and its bytes.
 // Choice: upload-form.
-fn file<'a>(call: &Call<'a>) -> Result<(String, &'a [u8]), Refusal> {
+fn file<'a>(body: &'a [u8], content_type: &str) -> Result<(String, &'a [u8]), Refusal> {
+    let name = part_name();
     // Choice: upload-without-file.
-    let no_media = |detail| Refusal::of(part_name(), Errcode::EMPTY_MEDIA, detail);
-    let boundary = multipart::boundary(call.content_type).ok_or_else(|| {
-        no_media(bilingual!(
-            "Content-Type has to be multipart/form-data with a boundary";
-            "Content-Type 应为带 boundary 的 multipart/form-data"
-        ))
-    })?;
-    let parts = multipart::parts(call.body, &boundary)
-        .map_err(|(en, zh)| no_media(bilingual!("the form is broken: {en}"; "表单有误：{zh}")))?;
-    let part = parts.into_iter().find(|part| part.name == part_name()).ok_or_else(|| {
-        no_media(bilingual!(
-            "the form has no part of this name: put the file into it"; "表单中没有这个名称的部分：请把文件放进去"
-        ))
-    })?;
+    let Some(boundary) = multipart::boundary(content_type) else {
+        refuse!(EMPTY_MEDIA, name, "Content-Type has to be multipart/form-data with a boundary";
+            "Content-Type 应为带 boundary 的 multipart/form-data");
+    };
+    let parts = multipart::parts(body, &boundary)
+        .map_err(|(en, zh)| refusal!(EMPTY_MEDIA, name, "the form is broken: {en}"; "表单有误：{zh}"))?;
+    let Some(part) = parts.into_iter().find(|part| part.name == name) else {
+        refuse!(EMPTY_MEDIA, name, "the form has no part of this name: put the file into it";
+            "表单中没有这个名称的部分：请把文件放进去");
+    };
+    // Choice: upload-without-filename.
     let filename = part.filename.filter(|filename| !filename.is_empty()).ok_or_else(|| {
         let detail = bilingual!(
             "the part has no filename, which messages show: add one (filename* does not count)";
             "这个部分没有 filename，而消息要显示它：请补上（filename* 不算）"
         );
-        Refusal::of(part_name(), Errcode::from(MEDIA_DATA_MISSING), detail)
+        Refusal::of(name, Errcode::from(MEDIA_DATA_MISSING), detail)
     })?;
     Ok((filename, part.content))
 }

@@ -3,50 +3,41 @@
 use std::sync::Arc;
 
 use axum::{Json, extract::State, http::StatusCode};
-use serde::Serialize;
+use serde_json::{Value, json};
 
 use super::{
-    error::ControlError,
-    extract::{Parameters, flag, number},
-    outbox::{known_msgtype, known_person},
+    error::{ControlError, JsonResult, bad_request, not_found},
+    input::{QueryParameters, flag, known, number},
+    outbox::{find_msgtype, find_person},
 };
 use crate::{
-    bilingual::bilingual,
-    inbox::{Filter, MOST_CHARACTERS, Search, Summary, of_class},
+    inbox::{Filter, MOST_CHARACTERS, Search, people_of_class, summary},
     outbox::AcceptedNotice,
+    refusal::bilingual,
     state::Shared,
 };
 
-/// How many notices an answer holds unless it is told otherwise, and at most.
+/// The default and the most notices of an answer.
 const LIMIT: u64 = 50;
 const MOST: u64 = 200;
 
-#[derive(Debug, Serialize)]
-pub(super) struct Listed {
-    held: usize,
-    dropped: u64,
-    matching: usize,
-    more: bool,
-    notices: Vec<Summary>,
-}
-
-pub(super) async fn list(State(shared): State<Shared>, given: Parameters) -> Result<Json<Listed>, ControlError> {
+pub(super) async fn list(State(shared): State<Shared>, given: QueryParameters) -> JsonResult {
     let names = ["q", "msgtype", "recipient", "class", "cut", "suppressed", "missed", "before", "limit"];
-    let [q, msgtype, recipient, class, cut, suppressed, missed, before, limit] = given.known(names)?;
-    let unknown_class =
-        |id| ControlError::not_found(bilingual!("the school has no class `{id}`"; "学校没有班级 `{id}`"));
+    let [q, msgtype, recipient, class, cut, suppressed, missed, before, limit] = known(given, names)?;
+    let school = &shared.school;
+    let unknown_class = |id| not_found!("the school has no class `{id}`"; "学校没有班级 `{id}`");
     let too_long = || {
-        ControlError::bad_request(bilingual!(
+        bad_request!(
             "q has more than {MOST_CHARACTERS} characters: look for fewer words";
             "q 超过 {MOST_CHARACTERS} 个字符：请缩短搜索词"
-        ))
+        )
     };
     let words = q.as_deref().map(str::trim).filter(|words| !words.is_empty());
     let filter = Filter {
-        search: words.map(|words| Search::of(words, &shared.school).ok_or_else(too_long)).transpose()?,
-        msgtype: msgtype.map(known_msgtype).transpose()?,
-        recipient: recipient.map(|userid| known_person(&shared.school, &userid)).transpose()?,
-        class: class.map(|id| of_class(&shared.school, &id).ok_or_else(|| unknown_class(id))).transpose()?,
+        search: words.map(|words| Search::of(words, school).ok_or_else(too_long)).transpose()?,
+        msgtype: msgtype.as_deref().map(find_msgtype).transpose()?,
+        recipient: recipient.map(|userid| find_person(school, &userid)).transpose()?,
+        class: class.map(|id| people_of_class(school, &id).ok_or_else(|| unknown_class(id))).transpose()?,
         is_cut: flag("cut", cut.as_deref())?,
         has_repeats: flag("suppressed", suppressed.as_deref())?,
         is_missed: flag("missed", missed.as_deref())?,
@@ -57,16 +48,19 @@ pub(super) async fn list(State(shared): State<Shared>, given: Parameters) -> Res
         let state = shared.lock();
         (state.outbox.newest().cloned().collect::<Vec<_>>(), state.outbox.dropped())
     };
-    // A search goes through every word of the outbox: others are served meanwhile.
-    let listed = tokio::task::spawn_blocking(move || listed(&notices, dropped, &filter, before, limit));
+    // A search reads the whole outbox, so it runs beside the thread that serves other requests.
+    let answer = tokio::task::spawn_blocking(move || answer(&notices, dropped, &filter, before, limit));
     let broken =
         |_| ControlError::new(StatusCode::INTERNAL_SERVER_ERROR, bilingual!("the search broke off"; "搜索中断"));
-    listed.await.map(Json).map_err(broken)
+    answer.await.map(Json).map_err(broken)
 }
 
-fn listed(notices: &[Arc<AcceptedNotice>], dropped: u64, filter: &Filter, before: u64, limit: usize) -> Listed {
+fn answer(notices: &[Arc<AcceptedNotice>], dropped: u64, filter: &Filter, before: u64, limit: usize) -> Value {
     let matching: Vec<_> = notices.iter().filter(|notice| filter.admits(notice)).collect();
     let mut rest = matching.iter().skip_while(|notice| notice.id() >= before);
-    let summaries = rest.by_ref().take(limit).map(|notice| Summary::of(notice)).collect();
-    Listed { held: notices.len(), dropped, matching: matching.len(), more: rest.next().is_some(), notices: summaries }
+    let summaries: Vec<_> = rest.by_ref().take(limit).map(|notice| summary(notice)).collect();
+    json!({
+        "held": notices.len(), "dropped": dropped, "matching": matching.len(), "more": rest.next().is_some(),
+        "notices": summaries,
+    })
 }

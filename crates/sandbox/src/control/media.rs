@@ -1,18 +1,26 @@
 //! `/sandbox/media`
 
+use std::ops::Range;
+
 use axum::{
     Json,
     extract::State,
-    http::{HeaderMap, StatusCode, header},
+    http::{
+        HeaderMap, StatusCode,
+        header::{self, IF_RANGE, RANGE},
+    },
     response::{IntoResponse, Response},
 };
 use serde_json::{Value, json};
 use wecom_school_types::{FileFormat, FileLimits};
 
-use super::{error::ControlError, extract::Named, range::Asked};
-use crate::{bilingual::bilingual, media::MOST_BYTES, state::Shared};
+use super::{
+    error::{ControlError, not_found},
+    input::PathValue,
+};
+use crate::{media::MOST_BYTES, refusal::bilingual, state::Shared};
 
-/// The most files that an answer lists.
+/// The most files of an answer.
 const MOST_LISTED: usize = 1000;
 
 pub(super) async fn list(State(shared): State<Shared>) -> Json<Value> {
@@ -23,43 +31,95 @@ pub(super) async fn list(State(shared): State<Shared>) -> Json<Value> {
     }))
 }
 
-/// The bytes of a file, or a part of them, with the type that they are of, whatever the upload said.
+/// Answers the bytes of a file, or a part of them, with the media type of their format, whatever the upload said.
 pub(super) async fn content(
     State(shared): State<Shared>,
-    Named(media_id): Named,
+    PathValue(media_id): PathValue,
     asked: HeaderMap,
 ) -> Result<Response, ControlError> {
     let found = shared.lock().media.get(&media_id).map(|media| media.content.clone());
-    let found = found
-        .ok_or_else(|| ControlError::not_found(bilingual!("no file has this media_id"; "没有文件使用这个 media_id")))?;
-    let gone = || {
-        bilingual!(
-            "its bytes had to make room for newer files; the media_id goes on working";
+    let unknown = || not_found!("no file has this media_id"; "没有文件使用这个 media_id");
+    let content = found.ok_or_else(unknown)?.ok_or_else(|| {
+        let text = bilingual!(
+            "its bytes were dropped for newer files; the media_id still works";
             "内容已为较新的文件让出空间，media_id 仍然可用"
-        )
-    };
-    let content = found.ok_or_else(|| ControlError::new(StatusCode::GONE, gone()))?;
+        );
+        ControlError::new(StatusCode::GONE, text)
+    })?;
     let format = FileFormat::of(&content[..content.len().min(FileLimits::HEAD)]);
     let media_type = format.map_or("application/octet-stream", FileFormat::media_type);
-    // A file is what somebody sent: a browser must not take it for a page.
+    // A browser must not take an uploaded file for a page.
     let headers = [
         (header::CONTENT_TYPE, media_type),
         (header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox"),
         (header::ACCEPT_RANGES, "bytes"),
     ];
     let length = content.len();
-    Ok(match Asked::of(&asked, length) {
-        Asked::Whole => (headers, content).into_response(),
-        Asked::Part(part) => {
-            let said = format!("bytes {}-{}/{length}", part.start, part.end - 1);
-            (StatusCode::PARTIAL_CONTENT, headers, [(header::CONTENT_RANGE, said)], content.slice(part)).into_response()
-        }
-        Asked::Beyond => {
-            let refusal = ControlError::new(
-                StatusCode::RANGE_NOT_SATISFIABLE,
-                bilingual!("the file has {length} bytes: ask for some of them"; "文件有 {length} 字节：请求的范围不在其中"),
+    Ok(match requested_range(&asked, length) {
+        None => (headers, content).into_response(),
+        Some(part) if part.is_empty() => {
+            let text = bilingual!(
+                "the file has {length} bytes: ask for some of them"; "文件有 {length} 字节：请求的范围不在其中"
             );
-            ([(header::CONTENT_RANGE, format!("bytes */{length}"))], refusal).into_response()
+            let error = ControlError::new(StatusCode::RANGE_NOT_SATISFIABLE, text);
+            ([(header::CONTENT_RANGE, format!("bytes */{length}"))], error).into_response()
+        }
+        Some(part) => {
+            let range = format!("bytes {}-{}/{length}", part.start, part.end - 1);
+            (StatusCode::PARTIAL_CONTENT, headers, [(header::CONTENT_RANGE, range)], content.slice(part))
+                .into_response()
         }
     })
+}
+
+/// Returns the part of a file that `Range` asks for, as players do; an empty one if it begins beyond the end.
+///
+/// A malformed range, several ranges, and a condition on a version get the whole file, as HTTP requires.
+fn requested_range(headers: &HeaderMap, length: usize) -> Option<Range<usize>> {
+    // `parse` would accept a plus sign. A number beyond all files is the largest there is.
+    let number = |text: &str| {
+        let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        is_number.then(|| text.parse().unwrap_or(usize::MAX))
+    };
+    let range = headers.get(RANGE).filter(|_| !headers.contains_key(IF_RANGE))?;
+    let (first, last) = range.to_str().ok()?.trim().strip_prefix("bytes=")?.trim().split_once('-')?;
+    match (number(first), number(last)) {
+        (Some(first), Some(last)) if first <= last => Some(first..last.saturating_add(1).min(length)),
+        (Some(first), None) if last.is_empty() => Some(first..length),
+        // The last bytes of the file.
+        (None, Some(count)) if first.is_empty() => Some(length.saturating_sub(count)..length),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_range_gets_its_part_and_everything_else_the_whole() {
+        for (range, expected) in [
+            ("bytes=0-0", Some(0..1)),
+            ("bytes=0-", Some(0..10)),
+            ("bytes=3-99999999999999999999999999", Some(3..10)),
+            ("bytes=-1", Some(9..10)),
+            ("bytes=-99", Some(0..10)),
+            (" bytes= 3-5 ", Some(3..6)),
+            ("bytes=10-", Some(10..10)),
+            ("bytes=-0", Some(10..10)),
+            ("bytes=5-3", None),
+            ("bytes=-", None),
+            ("bytes=a-b", None),
+            ("bytes=+1-2", None),
+            ("bytes=1--2", None),
+            ("bytes=0-1,3-4", None),
+            ("bytes 0-1", None),
+            ("seconds=0-1", None),
+        ] {
+            let mut headers = HeaderMap::from_iter([(RANGE, range.parse().unwrap())]);
+            assert_eq!(requested_range(&headers, 10), expected, "{range}");
+            headers.insert(IF_RANGE, "\"an older one\"".parse().unwrap());
+            assert_eq!(requested_range(&headers, 10), None, "{range}");
+        }
+    }
 }

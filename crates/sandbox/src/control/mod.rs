@@ -1,20 +1,19 @@
-//! The control API under `/sandbox/`: what a test or a person asks of the sandbox itself.
+//! The control API under `/sandbox/`: what tests and people ask of the sandbox itself.
 
 mod articles;
-mod clock;
-mod errcodes;
+mod documented;
 mod error;
 mod events;
-mod extract;
 mod faults;
 mod inbox;
+mod input;
 mod media;
-mod msgtypes;
 mod outbox;
-mod people;
-mod range;
+mod page;
 mod requests;
 mod school;
+
+use std::time::Duration;
 
 use axum::{
     Json, Router,
@@ -24,98 +23,91 @@ use axum::{
         header::{X_CONTENT_TYPE_OPTIONS, X_DNS_PREFETCH_CONTROL},
     },
     middleware::map_response,
-    response::{IntoResponse, Response},
-    routing::{MethodRouter, get, post},
+    response::Response,
+    routing::{MethodRouter, delete, get, post},
 };
-use serde_json::{Value, json};
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
 
-pub(crate) use self::{error::ControlError, extract::Named};
-use crate::{Endpoint, bilingual::bilingual, inbox as page, state::Shared};
+pub(crate) use self::error::ControlError;
+use self::{
+    error::{JsonResult, bad_request, not_found},
+    input::JsonBody,
+};
+use crate::{Endpoint, refusal::bilingual, state::Shared};
 
-/// What the control API answers.
-type Answered = Result<Json<Value>, ControlError>;
-
-/// Every call of the control API, with its methods and what it does.
-const CALLS: &[(&str, &str)] = &[
-    ("GET /", "the inbox: a page for people"),
-    ("GET /inbox/{file}", "what the page is made of"),
-    ("GET /sandbox/", "this list"),
-    (
-        "GET /sandbox/inbox",
-        "notices in short, newest first; ?q=WORDS, ?msgtype=TYPE, ?recipient=USERID, ?class=ID, ?cut=true, \
-         ?suppressed=true, ?missed=true, ?before=ID, ?limit=N",
-    ),
-    ("GET /sandbox/outbox", "accepted notices; ?recipient=USERID, ?msgtype=TYPE, ?after=ID, ?limit=N"),
-    ("DELETE /sandbox/outbox", "empties the outbox"),
-    ("GET /sandbox/outbox/{id}", "one notice"),
-    ("GET /sandbox/outbox/{id}/articles/{index}", "an article of an mpnews as a page; ?pictures=1"),
-    ("GET /sandbox/people", "students and parents"),
-    ("GET /sandbox/people/{userid}", "one person, with family and class"),
-    ("GET /sandbox/people/{userid}/notices", "what a person received; ?after=ID, ?limit=N"),
-    ("GET /sandbox/school", "corpid, apps, suites, classes"),
-    ("GET /sandbox/media", "uploaded files"),
-    ("GET /sandbox/media/{media_id}", "the bytes of a file"),
-    ("GET /sandbox/clock", "the sandbox's time, and the number of its run"),
-    ("POST /sandbox/clock", "moves it: {\"advance_seconds\": 7200}"),
-    ("GET /sandbox/faults", "faults, and which have fired"),
-    ("POST /sandbox/faults", "adds one: {\"kind\": \"close_before_answer\", \"on\": \"send\", \"request\": 2}"),
-    ("DELETE /sandbox/faults", "removes all"),
-    ("DELETE /sandbox/faults/{id}", "removes one"),
-    ("GET /sandbox/events", "what happens, as it happens: server-sent events"),
-    ("GET /sandbox/requests", "counters, and the last requests; ?limit=N"),
-    ("GET /sandbox/requests/{id}", "one request; of a notice's also what was sent and answered"),
-    ("GET /sandbox/errcodes", "the documented codes: what they mean, and what to do"),
-    ("GET /sandbox/msgtypes", "the message types, with the page's terms for their properties"),
-    ("POST /sandbox/reset", "everything as at the start"),
-];
+/// Returns every call of the control API: method and path, what it does, and its handler.
+#[rustfmt::skip]
+fn calls() -> Vec<(&'static str, &'static str, MethodRouter<Shared>)> {
+    vec![
+        ("GET /", "the inbox: a page for people", get(page::index)),
+        ("GET /inbox/{file}", "a file of the page", get(page::named)),
+        ("GET /sandbox/", "this list", get(index)),
+        ("GET /sandbox/inbox", "notices in short, newest first; ?q=WORDS, ?msgtype=TYPE, ?recipient=USERID, ?class=ID, \
+             ?cut=true, ?suppressed=true, ?missed=true, ?before=ID, ?limit=N", get(inbox::list)),
+        ("GET /sandbox/outbox", "accepted notices; ?recipient=USERID, ?msgtype=TYPE, ?after=ID, ?limit=N",
+            get(outbox::list)),
+        ("DELETE /sandbox/outbox", "empties the outbox", delete(outbox::clear)),
+        ("GET /sandbox/outbox/{id}", "one notice", get(outbox::one)),
+        ("GET /sandbox/outbox/{id}/articles/{index}", "an article of an mpnews as a page; ?pictures=1",
+            get(articles::show)),
+        ("GET /sandbox/people", "students and parents", get(school::people)),
+        ("GET /sandbox/people/{userid}", "one person, with family and class", get(school::person)),
+        ("GET /sandbox/people/{userid}/notices", "what a person received; ?after=ID, ?limit=N", get(school::notices)),
+        ("GET /sandbox/school", "corpid, apps, suites, classes", get(school::show)),
+        ("GET /sandbox/media", "uploaded files", get(media::list)),
+        ("GET /sandbox/media/{media_id}", "the bytes of a file", get(media::content)),
+        ("GET /sandbox/clock", "the sandbox's time, and the number of its run", get(clock)),
+        ("POST /sandbox/clock", "moves it: {\"advance_seconds\": 7200}", post(advance)),
+        ("GET /sandbox/faults", "faults, and which have fired", get(faults::list)),
+        ("POST /sandbox/faults", "adds one: {\"kind\": \"close_before_answer\", \"on\": \"send\", \"request\": 2}",
+            post(faults::add)),
+        ("DELETE /sandbox/faults", "removes all", delete(faults::clear)),
+        ("GET /sandbox/faults/{id}", "one fault", get(faults::one)),
+        ("DELETE /sandbox/faults/{id}", "removes one", delete(faults::remove)),
+        ("GET /sandbox/events", "events as they happen: server-sent events", get(events::listen)),
+        ("GET /sandbox/requests", "counters, and the last requests; ?limit=N", get(requests::list)),
+        ("GET /sandbox/requests/{id}", "one request; of a notice also what was sent and answered", get(requests::one)),
+        ("GET /sandbox/errcodes", "the documented codes: what they mean, and what to do", get(documented::errcodes)),
+        ("GET /sandbox/msgtypes", "the message types, with the page's terms for their properties",
+            get(documented::msgtypes)),
+        ("POST /sandbox/reset", "puts everything back to the start", post(reset)),
+    ]
+}
 
 pub(crate) fn router(shared: Shared) -> Router {
-    let route = |methods: MethodRouter<Shared>| methods.fallback(wrong_method);
-    Router::new()
-        .route("/", route(get(page::page)))
-        .route("/inbox/{file}", route(get(page::named)))
-        .route("/sandbox", route(get(index)))
-        .route("/sandbox/", route(get(index)))
-        .route("/sandbox/inbox", route(get(inbox::list)))
-        .route("/sandbox/outbox", route(get(outbox::list).delete(outbox::clear)))
-        .route("/sandbox/outbox/{id}", route(get(outbox::one)))
-        .route("/sandbox/outbox/{id}/articles/{index}", route(get(articles::show)))
-        .route("/sandbox/people", route(get(people::list)))
-        .route("/sandbox/people/{userid}", route(get(people::one)))
-        .route("/sandbox/people/{userid}/notices", route(get(people::notices)))
-        .route("/sandbox/school", route(get(school::show)))
-        .route("/sandbox/media", route(get(media::list)))
-        .route("/sandbox/media/{media_id}", route(get(media::content)))
-        .route("/sandbox/clock", route(get(clock::show).post(clock::advance)))
-        .route("/sandbox/faults", route(get(faults::list).post(faults::add).delete(faults::clear)))
-        .route("/sandbox/faults/{id}", route(get(faults::one).delete(faults::remove)))
-        .route("/sandbox/events", route(get(events::listen)))
-        .route("/sandbox/requests", route(get(requests::list)))
-        .route("/sandbox/requests/{id}", route(get(requests::one)))
-        .route("/sandbox/errcodes", route(get(errcodes::list)))
-        .route("/sandbox/msgtypes", route(get(msgtypes::list)))
-        .route("/sandbox/reset", route(post(reset)))
+    calls()
+        .into_iter()
+        .fold(Router::new().route("/sandbox", get(index)), |router, (call, _, handler)| {
+            router.route(path(call), handler)
+        })
+        .method_not_allowed_fallback(wrong_method)
         .fallback(unknown)
-        .layer(map_response(kept_apart))
+        .layer(map_response(isolate))
         .with_state(shared)
 }
 
-/// No page elsewhere may have an answer for a picture or a script of its own. A browser must not guess what an answer is,
-/// and not look up the hosts that it names: they would learn that somebody reads of them.
-async fn kept_apart(mut response: Response) -> Response {
-    const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
-    let headers = response.headers_mut();
-    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(X_DNS_PREFETCH_CONTROL, HeaderValue::from_static("off"));
-    headers.insert(RESOURCE_POLICY, HeaderValue::from_static("same-origin"));
+/// Returns the path of a call such as `GET /sandbox/outbox/{id}`.
+fn path(call: &'static str) -> &'static str {
+    call.split_once(' ').map_or(call, |(_, path)| path)
+}
+
+/// Keeps pages of other origins from embedding an answer. Browsers must not guess its type, and not look up the hosts
+/// that it names, which would learn that somebody reads it.
+async fn isolate(mut response: Response) -> Response {
+    for (name, value) in [
+        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (X_DNS_PREFETCH_CONTROL, "off"),
+        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+    ] {
+        response.headers_mut().insert(name, HeaderValue::from_static(value));
+    }
     response
 }
 
 async fn index() -> Json<Value> {
-    let calls: serde_json::Map<String, Value> =
-        CALLS.iter().map(|(call, what)| ((*call).to_owned(), Value::from(*what))).collect();
-    let api: Vec<_> = Endpoint::ALL.iter().map(|endpoint| endpoint.path()).collect();
-    Json(json!({ "api": api, "control": calls }))
+    let calls: Map<_, _> = calls().into_iter().map(|(call, text, _)| (call.to_owned(), Value::from(text))).collect();
+    Json(json!({ "api": Endpoint::ALL.map(Endpoint::path), "control": calls }))
 }
 
 async fn reset(State(shared): State<Shared>) -> Json<Value> {
@@ -123,51 +115,50 @@ async fn reset(State(shared): State<Shared>) -> Json<Value> {
     Json(json!({ "reset": true }))
 }
 
-async fn wrong_method(method: Method, uri: Uri) -> ControlError {
-    let path = uri.path();
-    let calls: Vec<_> = CALLS.iter().map(|(call, _)| *call).filter(|call| matches(call, path)).collect();
-    let (en, zh) = (calls.join(" or "), calls.join(" 或 "));
-    ControlError::new(
-        StatusCode::METHOD_NOT_ALLOWED,
-        bilingual!("no {method} here: use {en}"; "此处不能用 {method}：请用 {zh}"),
-    )
+async fn clock(State(shared): State<Shared>) -> Json<Value> {
+    let mut clock = json!(shared.clock.reading());
+    clock["run"] = shared.lock().run.into();
+    Json(clock)
 }
 
-/// Whether a path is one of a call such as `GET /sandbox/outbox/{id}`.
-fn matches(call: &str, path: &str) -> bool {
-    let call = call.split_once(' ').map_or(call, |(_, call)| call).trim_end_matches('/');
-    let (mut call, mut path) = (call.split('/'), path.trim_end_matches('/').split('/'));
-    loop {
-        match (call.next(), path.next()) {
-            (None, None) => return true,
-            (Some(expected), Some(given)) if expected.starts_with('{') || expected == given => {}
-            _ => return false,
-        }
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Advance {
+    advance_seconds: u64,
+}
+
+async fn advance(State(shared): State<Shared>, JsonBody(step): JsonBody<Advance>) -> JsonResult {
+    if let Err(left) = shared.clock.try_advance(Duration::from_secs(step.advance_seconds)) {
+        let left = left.as_secs();
+        return Err(bad_request!(
+            "advance_seconds: all steps together end at a century: advance by at most {left} seconds, or reset the sandbox";
+            "advance_seconds：累计最多一百年：最多再拨动 {left} 秒，或重置沙箱"
+        ));
     }
+    Ok(Json(json!(shared.clock.reading())))
 }
 
-/// A path that is no call, of the API or of the sandbox.
+async fn wrong_method(method: Method, uri: Uri) -> ControlError {
+    let steps = |path: &str| path.trim_end_matches('/').split('/').map(str::to_owned).collect::<Vec<_>>();
+    let given = steps(uri.path());
+    let is_here = |call: &&'static str| {
+        let steps = steps(path(call));
+        steps.len() == given.len()
+            && steps.iter().zip(&given).all(|(step, given)| step.starts_with('{') || step == given)
+    };
+    let calls: Vec<_> = calls().into_iter().map(|(call, _, _)| call).filter(is_here).collect();
+    let (en, zh) = (calls.join(" or "), calls.join(" 或 "));
+    let text = bilingual!("no {method} here: use {en}"; "此处不能用 {method}：请用 {zh}");
+    ControlError::new(StatusCode::METHOD_NOT_ALLOWED, text)
+}
+
+/// Refuses a path that belongs to neither API.
 // Choice: unknown-path.
-async fn unknown(uri: Uri) -> Response {
+async fn unknown(uri: Uri) -> ControlError {
     let path: String = uri.path().chars().take(200).collect();
-    let api: Vec<_> = Endpoint::ALL.iter().map(|endpoint| endpoint.path()).collect();
-    let api = api.join(", ");
-    let text = bilingual!(
+    let api = Endpoint::ALL.map(Endpoint::path).join(", ");
+    not_found!(
         "no call under {path}: the sandbox answers {api}, and GET /sandbox/ lists its own";
         "{path} 下没有接口：沙箱应答 {api}，GET /sandbox/ 列出它自己的接口"
-    );
-    ControlError::new(StatusCode::NOT_FOUND, text).into_response()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_path_is_found_among_the_calls() {
-        assert!(matches("GET /sandbox/outbox/{id}", "/sandbox/outbox/7"));
-        assert!(matches("GET /sandbox/", "/sandbox"));
-        assert!(!matches("GET /sandbox/outbox/{id}", "/sandbox/outbox"));
-        assert!(!matches("GET /sandbox/outbox", "/sandbox/outbox/7"));
-    }
+    )
 }

@@ -8,116 +8,103 @@ use serde_json::{Value, json};
 use wecom_school_types::{Enumeration, notice::Msgtype};
 
 use super::{
-    error::ControlError,
-    extract::{Named, Parameters, number},
+    error::{ControlError, bad_request, not_found},
+    input::{PathValue, QueryParameters, known, number},
 };
 use crate::{
     School,
-    bilingual::bilingual,
-    outbox::{self, AcceptedNotice, MOST_BYTES, Store},
+    outbox::{AcceptedNotice, MOST_BYTES},
     school::Person,
     state::Shared,
 };
 
-/// How many notices an answer holds unless it is told otherwise, and at most.
+/// The default and the most notices of an answer.
 const LIMIT: u64 = 100;
 const MOST: u64 = 1000;
 
-/// The most memory that the notices of one answer take, in bytes; one notice is given whatever it takes.
+/// The most memory of the notices of an answer, in bytes. An answer has one notice at least.
 const MOST_ANSWERED_BYTES: usize = 32 * 1024 * 1024;
 
-/// A part of the outbox. It is written after the lock is given back: an outbox may be large.
+/// A part of a large outbox, which is written after the lock is released.
 #[derive(Serialize)]
-pub(super) struct Listed {
-    capacity: usize,
+pub(super) struct OutboxAnswer {
+    pub capacity: usize,
     capacity_bytes: usize,
     held: usize,
-    dropped: u64,
-    more: bool,
-    notices: Vec<Arc<AcceptedNotice>>,
+    pub dropped: u64,
+    pub more: bool,
+    pub notices: Vec<Arc<AcceptedNotice>>,
 }
 
-pub(super) async fn list(State(shared): State<Shared>, given: Parameters) -> Result<Json<Listed>, ControlError> {
-    let [recipient, msgtype, after, limit] = given.known(["recipient", "msgtype", "after", "limit"])?;
-    let msgtype = msgtype.map(known_msgtype).transpose()?;
-    let recipient = recipient.map(|userid| known_person(&shared.school, &userid)).transpose()?;
-    let part = Part::of(after.as_deref(), limit.as_deref())?;
-    let state = shared.lock();
-    let (notices, more) = part.take(&state.outbox, |notice| {
-        recipient.is_none_or(|person| notice.recipients.contains(person))
-            && msgtype.as_ref().is_none_or(|msgtype| notice.msgtype() == msgtype)
-    });
-    Ok(Json(Listed {
-        capacity: state.outbox.capacity(),
-        capacity_bytes: MOST_BYTES,
-        held: state.outbox.len(),
-        dropped: state.outbox.dropped(),
-        more,
-        notices,
-    }))
-}
-
-/// The msgtype, if there is one of this name.
-pub(super) fn known_msgtype(name: String) -> Result<String, ControlError> {
-    let known = Msgtype::ALL.iter().map(|msgtype| msgtype.as_str()).collect::<Vec<_>>().join(", ");
-    match outbox::msgtype(&name) {
-        Some(_) => Ok(name),
-        None => Err(ControlError::bad_request(bilingual!(
-            "no msgtype `{name}`: it is one of {known}"; "没有消息类型 `{name}`：应为 {known} 之一"
-        ))),
-    }
-}
-
-/// The person with this userid.
-pub(super) fn known_person(school: &School, userid: &str) -> Result<Person, ControlError> {
-    let nobody = || bilingual!("nobody at the school has the userid `{userid}`"; "学校里没有人使用 userid `{userid}`");
-    school.person(userid).ok_or_else(|| ControlError::not_found(nobody()))
-}
-
-/// Which part of the outbox an answer holds: `after` an id, at most `limit` notices.
-pub(super) struct Part {
-    after: u64,
-    limit: u64,
-}
-
-impl Part {
-    pub fn of(after: Option<&str>, limit: Option<&str>) -> Result<Self, ControlError> {
-        Ok(Self { after: number("after", after, 0)?, limit: number("limit", limit, LIMIT)?.min(MOST) })
-    }
-
-    /// The notices that are wanted, oldest first, and whether there are more of them.
-    pub fn take(
-        &self,
-        outbox: &Store,
-        is_wanted: impl Fn(&AcceptedNotice) -> bool,
-    ) -> (Vec<Arc<AcceptedNotice>>, bool) {
-        let (mut notices, mut bytes) = (Vec::new(), 0);
-        for notice in outbox.after(self.after).filter(|notice| is_wanted(notice)) {
-            bytes += notice.weight();
-            let is_full = notices.len() as u64 >= self.limit;
-            if is_full || (bytes > MOST_ANSWERED_BYTES && !notices.is_empty()) {
-                return (notices, true);
-            }
+/// Selects at most `limit` of the wanted notices after an id, oldest first.
+pub(super) fn select(
+    shared: &Shared,
+    [after, limit]: [Option<String>; 2],
+    is_wanted: impl Fn(&AcceptedNotice) -> bool,
+) -> Result<OutboxAnswer, ControlError> {
+    let after = number("after", after.as_deref(), 0)?;
+    let limit = number("limit", limit.as_deref(), LIMIT)?.min(MOST);
+    let outbox = &shared.lock().outbox;
+    let (mut notices, mut bytes) = (Vec::new(), 0);
+    let mut rest = outbox.after(after).filter(|notice| is_wanted(notice));
+    let next = rest.find(|notice| {
+        bytes += notice.weight();
+        let is_full = notices.len() as u64 >= limit || (bytes > MOST_ANSWERED_BYTES && !notices.is_empty());
+        if !is_full {
             notices.push(Arc::clone(notice));
         }
-        (notices, false)
-    }
+        is_full
+    });
+    Ok(OutboxAnswer {
+        capacity: outbox.capacity(),
+        capacity_bytes: MOST_BYTES,
+        held: outbox.len(),
+        dropped: outbox.dropped(),
+        more: next.is_some(),
+        notices,
+    })
+}
+
+pub(super) async fn list(
+    State(shared): State<Shared>,
+    given: QueryParameters,
+) -> Result<Json<OutboxAnswer>, ControlError> {
+    let [recipient, msgtype, after, limit] = known(given, ["recipient", "msgtype", "after", "limit"])?;
+    let msgtype = msgtype.as_deref().map(find_msgtype).transpose()?;
+    let recipient = recipient.map(|userid| find_person(&shared.school, &userid)).transpose()?;
+    let is_wanted = |notice: &AcceptedNotice| {
+        recipient.is_none_or(|person| notice.recipients.contains(person))
+            && msgtype.is_none_or(|msgtype| notice.msgtype() == msgtype)
+    };
+    select(&shared, [after, limit], is_wanted).map(Json)
+}
+
+pub(super) fn find_msgtype(name: &str) -> Result<&'static str, ControlError> {
+    let names: Vec<_> = Msgtype::ALL.iter().map(|msgtype| msgtype.as_str()).collect();
+    names.iter().find(|known| **known == name).copied().ok_or_else(|| {
+        let names = names.join(", ");
+        bad_request!("no msgtype `{name}`: it is one of {names}"; "没有消息类型 `{name}`：应为 {names} 之一")
+    })
+}
+
+pub(super) fn find_person(school: &School, userid: &str) -> Result<Person, ControlError> {
+    let nobody = || not_found!("nobody at the school has the userid `{userid}`"; "学校里没有人使用 userid `{userid}`");
+    school.person(userid).ok_or_else(nobody)
 }
 
 pub(super) async fn one(
     State(shared): State<Shared>,
-    Named(id): Named,
+    PathValue(id): PathValue,
 ) -> Result<Json<Arc<AcceptedNotice>>, ControlError> {
     find(&shared, &id).map(Json)
 }
 
-/// The notice of this id.
 pub(super) fn find(shared: &Shared, id: &str) -> Result<Arc<AcceptedNotice>, ControlError> {
     let found = id.parse().ok().and_then(|id| shared.lock().outbox.get(id).cloned());
     found.ok_or_else(|| {
-        ControlError::not_found(bilingual!(
-            "no notice {id} in the outbox: it was dropped, or never there"; "没有通知 {id}：已被丢弃，或从未有过"
-        ))
+        not_found!(
+            "no notice {id} in the outbox: it was dropped, or never existed"; "没有通知 {id}：已被丢弃，或从未有过"
+        )
     })
 }
 

@@ -4,56 +4,49 @@ use std::collections::BTreeMap;
 
 use axum::{Json, extract::State};
 use serde::Serialize;
+use serde_json::json;
 
 use super::{
-    error::ControlError,
-    extract::{Named, Parameters, number},
+    error::{ControlError, JsonResult, not_found},
+    input::{PathValue, QueryParameters, known, number},
 };
 use crate::{
-    Endpoint, RequestCounts, RequestRecord,
-    bilingual::bilingual,
+    Endpoint, RequestRecord,
     requests::{CAPACITY, Exchange},
     state::Shared,
 };
 
-/// How many requests an answer lists unless it is told otherwise.
+/// The default number of requests of an answer.
 const LIMIT: u64 = 100;
 
-/// The counters, and the last requests. It is written after the lock is given back.
-#[derive(Serialize)]
-pub(super) struct Listed {
-    counts: BTreeMap<Endpoint, RequestCounts>,
-    newest_first: Vec<RequestRecord>,
-    capacity: usize,
-}
-
-pub(super) async fn list(State(shared): State<Shared>, given: Parameters) -> Result<Json<Listed>, ControlError> {
-    let [limit] = given.known(["limit"])?;
+pub(super) async fn list(State(shared): State<Shared>, given: QueryParameters) -> JsonResult {
+    let [limit] = known(given, ["limit"])?;
     let limit = usize::try_from(number("limit", limit.as_deref(), LIMIT)?).unwrap_or(usize::MAX);
-    let state = shared.lock();
-    Ok(Json(Listed {
-        counts: Endpoint::ALL.into_iter().map(|endpoint| (endpoint, state.requests.counts(endpoint))).collect(),
-        newest_first: state.requests.log().rev().take(limit).cloned().collect(),
-        capacity: CAPACITY,
-    }))
+    let (counts, newest_first): (BTreeMap<_, _>, Vec<_>) = {
+        let requests = &shared.lock().requests;
+        let counts = Endpoint::ALL.into_iter().map(|endpoint| (endpoint, requests.counts(endpoint)));
+        (counts.collect(), requests.log().rev().take(limit).cloned().collect())
+    };
+    Ok(Json(json!({ "counts": counts, "newest_first": newest_first, "capacity": CAPACITY })))
 }
 
-/// One request; of a notice's also what was sent and answered.
 #[derive(Serialize)]
-pub(super) struct Shown {
+pub(super) struct RequestAnswer {
     #[serde(flatten)]
     record: RequestRecord,
     #[serde(flatten)]
     exchange: Option<Exchange>,
 }
 
-pub(super) async fn one(State(shared): State<Shared>, Named(id): Named) -> Result<Json<Shown>, ControlError> {
+pub(super) async fn one(
+    State(shared): State<Shared>,
+    PathValue(id): PathValue,
+) -> Result<Json<RequestAnswer>, ControlError> {
     let found = id.parse().ok().and_then(|id| shared.lock().requests.get(id));
-    let missing = || {
-        ControlError::not_found(bilingual!(
-            "no request {id} in the log: it was dropped, or never there"; "记录中没有请求 {id}：已被丢弃，或从未有过"
-        ))
-    };
-    let (record, exchange) = found.ok_or_else(missing)?;
-    Ok(Json(Shown { record, exchange }))
+    let (record, exchange) = found.ok_or_else(|| {
+        not_found!(
+            "no request {id} in the log: it was dropped, or never existed"; "记录中没有请求 {id}：已被丢弃，或从未有过"
+        )
+    })?;
+    Ok(Json(RequestAnswer { record, exchange }))
 }

@@ -1,37 +1,38 @@
-//! `/sandbox/school`
+//! `/sandbox/school` and `/sandbox/people`
 
 use axum::{Json, extract::State};
 use serde_json::{Value, json};
 
-use crate::{App, School, Suite, state::Shared};
+use super::{
+    error::JsonResult,
+    input::{PathValue, QueryParameters, known},
+    outbox::{find_person, select},
+};
+use crate::{App, Parent, School, Student, Suite, school::Person, state::Shared};
 
 pub(super) async fn show(State(shared): State<Shared>) -> Json<Value> {
     let school = &shared.school;
     let apps: Vec<_> = school.apps().iter().map(|entry| app(school, entry)).collect();
     let suites: Vec<_> = school.suites().iter().map(|entry| suite(school, entry)).collect();
-    let classes: Vec<_> = school
-        .classes()
-        .iter()
-        .map(|class| {
-            let students: Vec<_> = class.students().iter().map(|&index| school.students()[index].userid()).collect();
-            json!({ "id": class.id(), "name": class.name(), "students": students })
-        })
-        .collect();
+    let classes = school.classes().iter().map(|class| {
+        let students: Vec<_> = class.students.iter().map(|&index| school.students()[index].userid()).collect();
+        json!({ "id": class.id(), "name": class.name(), "students": students })
+    });
     Json(json!({
         "corpid": school.corpid(), "name": school.name(), "is_invented": school.is_invented(),
-        "apps": apps, "suites": suites, "classes": classes,
+        "apps": apps, "suites": suites, "classes": classes.collect::<Vec<_>>(),
         "students": school.students().len(), "parents": school.parents().len(),
     }))
 }
 
-/// A secret of the invented school. Those of a file may be real, and stay there.
+/// Returns a secret of the invented school. Secrets of a file may be real, so they are not shown.
 fn secret<'a>(school: &School, secret: &'a str) -> Option<&'a str> {
     school.is_invented().then_some(secret)
 }
 
 fn app(school: &School, app: &App) -> Value {
-    let classes = app.reach().map(|classes| classes.iter().map(|&class| school.classes()[class].id()).collect());
-    let classes: Option<Vec<_>> = classes;
+    let class_id = |&class: &usize| school.classes()[class].id();
+    let classes: Option<Vec<_>> = app.reach.as_ref().map(|classes| classes.iter().map(class_id).collect());
     json!({
         "agentid": app.agentid(), "name": app.name(), "secret": app.secret().and_then(|text| secret(school, text)),
         "for_parents": app.is_for_parents(), "enabled": app.is_enabled(), "miniprograms": app.miniprograms(),
@@ -46,5 +47,60 @@ fn suite(school: &School, suite: &Suite) -> Value {
         "suite_ticket": secret(school, suite.suite_ticket()),
         "permanent_code": secret(school, suite.permanent_code()),
         "app": app(school, suite.app()),
+    })
+}
+
+pub(super) async fn people(State(shared): State<Shared>) -> Json<Value> {
+    let school = &shared.school;
+    let students: Vec<_> = school.students().iter().map(|entry| student(school, entry)).collect();
+    let parents: Vec<_> = school.parents().iter().map(|entry| parent(school, entry)).collect();
+    Json(json!({ "students": students, "parents": parents }))
+}
+
+pub(super) async fn person(State(shared): State<Shared>, PathValue(userid): PathValue) -> JsonResult {
+    Ok(Json(described(&shared.school, find_person(&shared.school, &userid)?)))
+}
+
+/// Answers what a person received, oldest first.
+pub(super) async fn notices(
+    State(shared): State<Shared>,
+    PathValue(userid): PathValue,
+    given: QueryParameters,
+) -> JsonResult {
+    let person = find_person(&shared.school, &userid)?;
+    let part = known(given, ["after", "limit"])?;
+    let part = select(&shared, part, |notice| notice.recipients.contains(person))?;
+    let notices = part.notices.iter().map(|notice| {
+        json!({
+            "id": notice.id(), "time": notice.time(), "app": notice.app(), "msgtype": notice.msgtype(),
+            "shown": notice.shown(), "why": notice.recipients.why(person),
+        })
+    });
+    Ok(Json(json!({
+        "person": described(&shared.school, person), "capacity": part.capacity, "dropped": part.dropped,
+        "more": part.more, "notices": notices.collect::<Vec<_>>(),
+    })))
+}
+
+fn described(school: &School, person: Person) -> Value {
+    match person {
+        Person::Student(index) => student(school, &school.students()[index]),
+        Person::Parent(index) => parent(school, &school.parents()[index]),
+    }
+}
+
+fn student(school: &School, student: &Student) -> Value {
+    let parents: Vec<_> = student.parents(school).map(Parent::userid).collect();
+    json!({
+        "userid": student.userid(), "kind": "student", "name": student.name(), "alias": student.alias(),
+        "class": student.class(school).id(), "parents": parents,
+    })
+}
+
+fn parent(school: &School, parent: &Parent) -> Value {
+    let children: Vec<_> = parent.children(school).map(Student::userid).collect();
+    json!({
+        "userid": parent.userid(), "kind": "parent", "name": parent.name(), "alias": parent.alias(),
+        "external_userid": parent.external_userid(), "follows": parent.is_following(), "children": children,
     })
 }

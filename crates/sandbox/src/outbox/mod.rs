@@ -1,4 +1,4 @@
-//! What was accepted, and who received it.
+//! The outbox: accepted notices, with their recipients.
 
 mod notice;
 mod people;
@@ -8,22 +8,23 @@ use std::{
     sync::{Arc, atomic::Ordering},
 };
 
-use wecom_school_types::{Enumeration, notice::Msgtype};
-
-pub use self::notice::{AcceptedNotice, Cut, Invalid, Kind, Page, Recipient, Why};
 pub(crate) use self::{
-    notice::{Addressed, SentFile},
-    people::{Entry, Found, People},
+    notice::SentFile,
+    people::{Entry, People},
+};
+pub use self::{
+    notice::{AcceptedNotice, Cut, Invalid, Page},
+    people::{Kind, Recipient, Why},
 };
 use crate::events::{Event, Events};
 
-/// How many notices the outbox holds unless it is told otherwise.
+/// The number of notices that an outbox holds by default.
 pub const DEFAULT_OUTBOX_CAPACITY: usize = 1000;
 
-/// The most memory that the outbox takes, in bytes, estimated; beyond it the oldest notices go early.
+/// The most memory that the outbox takes, estimated in bytes; beyond it the oldest notices are dropped.
 pub(crate) const MOST_BYTES: usize = 256 * 1024 * 1024;
 
-/// The outbox as it was when it was asked for, oldest notice first.
+/// A snapshot of the outbox, oldest notice first.
 #[derive(Clone, Debug)]
 pub struct Outbox {
     notices: Vec<Arc<AcceptedNotice>>,
@@ -32,56 +33,55 @@ pub struct Outbox {
 }
 
 impl Outbox {
-    /// Every notice, oldest first.
+    /// Returns every notice, oldest first.
     pub fn notices(&self) -> &[Arc<AcceptedNotice>] {
         &self.notices
     }
 
-    /// The notices that this person received, oldest first.
+    /// Returns the notices that this person received, oldest first.
     pub fn received_by(&self, userid: &str) -> impl Iterator<Item = &AcceptedNotice> {
         self.notices.iter().map(AsRef::as_ref).filter(move |notice| notice.reached(userid))
     }
 
-    /// The newest notice.
+    /// Returns the newest notice.
     pub fn last(&self) -> Option<&AcceptedNotice> {
         self.notices.last().map(AsRef::as_ref)
     }
 
-    /// How many notices there are.
+    /// Returns the number of notices.
     pub fn len(&self) -> usize {
         self.notices.len()
     }
 
-    /// Whether there is none.
+    /// Returns whether there is no notice.
     pub fn is_empty(&self) -> bool {
         self.notices.is_empty()
     }
 
-    /// How many persons received something: a person counts once for each notice.
+    /// Returns the number of deliveries: a person counts once for each notice.
     pub fn deliveries(&self) -> usize {
         self.notices.iter().map(|notice| notice.recipients.len()).sum()
     }
 
-    /// How many repeats the duplicate check has suppressed.
+    /// Returns the number of repeats that the duplicate check has suppressed.
     pub fn suppressed(&self) -> u64 {
         self.notices.iter().map(|notice| notice.suppressed()).sum()
     }
 
-    /// How many notices it holds at most. The oldest are dropped for new ones, and also when all together take more
+    /// Returns the most notices that the outbox holds. New notices replace the oldest, also when all together take more
     /// than 256 MiB.
     pub fn capacity(&self) -> usize {
         self.capacity
     }
 
-    /// How many notices have been dropped.
+    /// Returns the number of notices that were dropped.
     pub fn dropped(&self) -> u64 {
         self.dropped
     }
 }
 
-/// The outbox as it grows.
 #[derive(Debug)]
-pub(crate) struct Store {
+pub(crate) struct OutboxStore {
     notices: VecDeque<Arc<AcceptedNotice>>,
     capacity: usize,
     bytes: usize,
@@ -90,12 +90,11 @@ pub(crate) struct Store {
     events: Events,
 }
 
-impl Store {
+impl OutboxStore {
     pub fn new(capacity: usize, events: Events) -> Self {
         Self { notices: VecDeque::new(), capacity, bytes: 0, dropped: 0, accepted: 0, events }
     }
 
-    /// The id of the next notice.
     pub fn next_id(&self) -> u64 {
         self.accepted + 1
     }
@@ -120,17 +119,17 @@ impl Store {
     }
 
     pub fn get(&self, id: u64) -> Option<&Arc<AcceptedNotice>> {
-        // Ids grow, and a cleared outbox goes on counting.
+        // Ids grow, but a cleared outbox does not begin with 1.
         let index = self.notices.partition_point(|notice| notice.id < id);
         self.notices.get(index).filter(|notice| notice.id == id)
     }
 
-    /// Every notice, newest first.
+    /// Returns every notice, newest first.
     pub fn newest(&self) -> impl Iterator<Item = &Arc<AcceptedNotice>> {
         self.notices.iter().rev()
     }
 
-    /// The notices after an id, oldest first.
+    /// Returns the notices after an id, oldest first.
     pub fn after(&self, id: u64) -> impl Iterator<Item = &Arc<AcceptedNotice>> {
         self.notices.range(self.notices.partition_point(|notice| notice.id <= id)..)
     }
@@ -157,9 +156,4 @@ impl Store {
         let notices = self.notices.iter().cloned().collect();
         Outbox { notices, capacity: self.capacity, dropped: self.dropped }
     }
-}
-
-/// The message type of this name.
-pub(crate) fn msgtype(name: &str) -> Option<Msgtype> {
-    Msgtype::ALL.iter().copied().find(|msgtype| msgtype.as_str() == name)
 }

@@ -1,4 +1,4 @@
-//! A notice that was accepted, and who received it.
+//! Accepted notices.
 
 use std::{
     fmt,
@@ -12,72 +12,18 @@ use serde::{Serialize, Serializer, ser::Error};
 use serde_json::{Value, value::RawValue};
 use wecom_school_types::media::MediaType;
 
-use super::People;
+use super::people::{People, Recipient};
 
-/// Which page a request was judged by.
+/// The page that describes a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum Page {
     /// Path 92291: every kind of app, eight message types.
     A,
-    /// Path 20450: third-party apps, miniprograms alone, no `recv_scope`, no duplicate check.
+    /// Path 20450: third-party apps, only miniprograms, no `recv_scope`, no duplicate check.
     B,
 }
 
-/// What a person is at the school.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
-#[allow(missing_docs, reason = "the names say all")]
-pub enum Kind {
-    Student,
-    Parent,
-}
-
-/// Through which entry of the request a person was reached: the first of them, in the order of this list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Why {
-    /// The person stands in `to_parent_userid`, `to_student_userid` or `to_external_user`.
-    Named,
-    /// A child of the person stands in `to_student_userid`.
-    Student(Arc<str>),
-    /// The class of the person, or of a child, stands in `to_party`.
-    Class(Arc<str>),
-    /// `toall` is 1.
-    School,
-}
-
-/// A person whom a notice was for.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Recipient {
-    pub(crate) userid: Arc<str>,
-    pub(crate) kind: Kind,
-    pub(crate) name: Arc<str>,
-    pub(crate) why: Why,
-}
-
-impl Recipient {
-    /// The person's userid.
-    pub fn userid(&self) -> &str {
-        &self.userid
-    }
-
-    /// A student or a parent.
-    pub fn kind(&self) -> Kind {
-        self.kind
-    }
-
-    /// The person's name.
-    pub fn name(&self) -> &str {
-        &self.name
-    }
-
-    /// Through which entry of the request.
-    pub fn why(&self) -> &Why {
-        &self.why
-    }
-}
-
-/// A text that was longer than what is shown of it.
+/// A text that the server cut.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Cut {
     pub(crate) pointer: String,
@@ -86,23 +32,23 @@ pub struct Cut {
 }
 
 impl Cut {
-    /// Where in the request: a JSON pointer.
+    /// Returns the JSON pointer of the text in the request.
     pub fn pointer(&self) -> &str {
         &self.pointer
     }
 
-    /// What is left, up to the last whole character within the limit. Ids are not yet replaced here.
+    /// Returns what remains, up to the last whole character within the limit, before ids are replaced.
     pub fn shown(&self) -> &str {
         &self.shown
     }
 
-    /// What nobody sees.
+    /// Returns the end that was cut off.
     pub fn lost(&self) -> &str {
         &self.lost
     }
 }
 
-/// The entries of the request that reached nobody, as the answer listed them.
+/// The entries of the request that reached nobody, as the answer lists them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[allow(missing_docs, reason = "the names of the page")]
 #[non_exhaustive]
@@ -114,25 +60,12 @@ pub struct Invalid {
 }
 
 impl Invalid {
-    /// How many there are of all kinds.
     pub(crate) fn len(&self) -> usize {
         self.external_user.len() + self.parent_userid.len() + self.student_userid.len() + self.party.len()
     }
 }
 
-/// Whom a notice was for, in short: the entries of the request that reached somebody.
-#[derive(Clone, Debug, Default, Serialize)]
-pub(crate) struct Addressed {
-    pub school: bool,
-    /// The ids of the first classes.
-    pub classes: Vec<Arc<str>>,
-    pub class_count: usize,
-    /// The userids of the first people who were named.
-    pub people: Vec<Arc<str>>,
-    pub people_count: usize,
-}
-
-/// A file that a notice names, as it was when the notice was accepted: its store may have forgotten it since.
+/// A file that a notice refers to, as it was when the notice was accepted.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct SentFile {
     pub media_id: String,
@@ -142,7 +75,7 @@ pub(crate) struct SentFile {
     pub bytes: usize,
 }
 
-/// A notice that was accepted.
+/// An accepted notice.
 #[derive(Debug, Serialize)]
 pub struct AcceptedNotice {
     pub(crate) id: u64,
@@ -164,92 +97,91 @@ pub struct AcceptedNotice {
 }
 
 impl AcceptedNotice {
-    /// Its number in the outbox, from 1, never used again before a reset.
+    /// Returns the number in the outbox, from 1. It is unique until a reset.
     pub fn id(&self) -> u64 {
         self.id
     }
 
-    /// When it was accepted, in seconds since 1970 by the sandbox's clock.
+    /// Returns when it was accepted, in seconds since 1970 by the sandbox's clock.
     pub fn time(&self) -> u64 {
         self.time
     }
 
-    /// The app that sent it.
+    /// Returns the agentid of the app that sent it.
     pub fn agentid(&self) -> i64 {
         self.agentid
     }
 
-    /// The name of the app that sent it.
+    /// Returns the name of the app that sent it.
     pub fn app(&self) -> &str {
         &self.app
     }
 
-    /// The page that it was judged by.
+    /// Returns the page that it was checked by.
     pub fn page(&self) -> Page {
         self.page
     }
 
-    /// Its `msgtype`.
+    /// Returns the `msgtype`.
     pub fn msgtype(&self) -> &str {
         self.msgtype
     }
 
-    /// What people see: the message's body after cutting and id translation.
+    /// Returns what people see: the message's body after cutting and id translation.
     pub fn shown(&self) -> &Value {
         &self.shown
     }
 
-    /// The texts that were cut.
+    /// Returns the texts that were cut.
     pub fn cut(&self) -> &[Cut] {
         &self.cut
     }
 
-    /// Everyone who received it, each once.
+    /// Returns everyone who received it, each once.
     pub fn recipients(&self) -> &[Recipient] {
         self.recipients.list()
     }
 
-    /// Whether this person received it.
+    /// Returns whether this person received it.
     pub fn reached(&self, userid: &str) -> bool {
         self.recipients.contains_userid(userid)
     }
 
-    /// The parents whom it was for, and who follow nothing, so that they did not receive it.
+    /// Returns the parents whom it addressed but who did not receive it, since they do not follow 学校通知.
     pub fn not_following(&self) -> &[Recipient] {
         self.not_following.list()
     }
 
-    /// What the answer listed as invalid.
+    /// Returns what the answer lists as invalid.
     pub fn invalid(&self) -> &Invalid {
         &self.invalid
     }
 
-    /// How many repeats the duplicate check has suppressed so far.
+    /// Returns how many repeats the duplicate check has suppressed so far.
     pub fn suppressed(&self) -> u64 {
         self.suppressed.load(Ordering::SeqCst)
     }
 
-    /// The request, byte for byte, but for white space around it.
+    /// Returns the request byte for byte, without white space around it.
     pub fn request(&self) -> &str {
         self.request.trim_matches([' ', '\t', '\n', '\r'])
     }
 
-    /// What was answered, as JSON. A repeat gets the same.
+    /// Returns the answer as JSON. A repeat gets the same.
     pub fn answer(&self) -> &str {
         self.answer.get()
     }
 
-    /// An estimate, in bytes.
+    /// Estimates the memory that it takes, in bytes.
     pub(crate) fn weight(&self) -> usize {
         let cut: usize = self.cut.iter().map(|cut| cut.shown.len() + cut.lost.len()).sum();
         let files: usize = self.files.iter().map(|file| file.filename.len() + size_of::<SentFile>()).sum();
         let people = self.recipients.weight() + self.not_following.weight();
-        // The shown body is another copy of about the size of the request.
+        // The shown body takes about as much as the request.
         2 * self.request.len() + self.answer.get().len() + cut + files + people + size_of::<Self>()
     }
 }
 
-/// Writes a text that is JSON as it is.
 fn raw<S: Serializer>(json: &str, serializer: S) -> Result<S::Ok, S::Error> {
     serde_json::from_str::<&RawValue>(json).map_err(S::Error::custom)?.serialize(serializer)
 }

@@ -1,4 +1,4 @@
-//! The people whom a notice was for, kept as indexes into the school.
+//! The people whom a notice addressed, kept as indices into the school.
 
 use std::{
     fmt,
@@ -6,21 +6,68 @@ use std::{
 };
 
 use serde::{Serialize, Serializer};
+use serde_json::{Value, json};
 
-use super::{Addressed, Kind, Recipient, Why};
 use crate::{School, school::Person};
 
-/// A person, and the first entry of the request that leads to the person.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Found {
-    pub person: Person,
-    pub entry: Entry,
+/// The kind of a person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs, reason = "the names say all")]
+pub enum Kind {
+    Student,
+    Parent,
 }
 
-/// An entry of a request that leads to people, with indexes into the school.
+/// The first entry of the request that reached a person, in the order of this list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Why {
+    /// The person is in `to_parent_userid`, `to_student_userid` or `to_external_user`.
+    Named,
+    /// A child of the person is in `to_student_userid`.
+    Student(Arc<str>),
+    /// The class of the person, or of a child, is in `to_party`.
+    Class(Arc<str>),
+    /// `toall` is 1.
+    School,
+}
+
+/// A person whom a notice addressed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Recipient {
+    userid: Arc<str>,
+    kind: Kind,
+    name: Arc<str>,
+    why: Why,
+}
+
+impl Recipient {
+    /// Returns the person's userid.
+    pub fn userid(&self) -> &str {
+        &self.userid
+    }
+
+    /// Returns whether the person is a student or a parent.
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// Returns the person's name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Returns the entry of the request that reached the person.
+    pub fn why(&self) -> &Why {
+        &self.why
+    }
+}
+
+/// An entry of a request that leads to people, as indices into the school.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Entry {
-    /// A person who is named.
+    /// A person whom the request names.
     Person(Person),
     /// A class in `to_party`.
     Class(usize),
@@ -28,16 +75,16 @@ pub(crate) enum Entry {
     School,
 }
 
-/// People of a school, each once, in the order in which the entries of a request lead to them.
+/// People of a school, each once, in the order of the entries of a request.
 pub(crate) struct People {
     school: Arc<School>,
-    found: Vec<Found>,
-    /// Made when a Rust caller first asks for it: the sandbox itself works with indexes.
+    found: Vec<(Person, Entry)>,
+    /// Made when a Rust caller asks for it; the sandbox itself works with indices.
     listed: OnceLock<Vec<Recipient>>,
 }
 
 impl People {
-    pub fn new(school: &Arc<School>, found: Vec<Found>) -> Self {
+    pub fn new(school: &Arc<School>, found: Vec<(Person, Entry)>) -> Self {
         Self { school: Arc::clone(school), found, listed: OnceLock::new() }
     }
 
@@ -49,72 +96,62 @@ impl People {
         self.found.len()
     }
 
-    /// The bytes that the indexes take.
     pub fn weight(&self) -> usize {
-        self.found.len() * size_of::<Found>()
+        self.found.len() * size_of::<(Person, Entry)>()
     }
 
     pub fn persons(&self) -> impl Iterator<Item = Person> {
-        self.found.iter().map(|found| found.person)
+        self.found.iter().map(|(person, _)| *person)
     }
 
     pub fn contains(&self, person: Person) -> bool {
         self.persons().any(|found| found == person)
     }
 
-    /// Whether the person with this userid is among them.
     pub fn contains_userid(&self, userid: &str) -> bool {
         self.school.person(userid).is_some_and(|person| self.contains(person))
     }
 
-    /// The entry that leads to this person.
+    /// Returns the entry that leads to this person.
     pub fn why(&self, person: Person) -> Option<Why> {
-        self.found.iter().find(|found| found.person == person).map(|found| self.recipient(found).why)
+        self.found.iter().find(|(found, _)| *found == person).map(|found| self.recipient(*found).why)
     }
 
-    /// The entries that lead to them, in short.
-    pub fn addressed(&self) -> Addressed {
+    /// Returns the entries that lead to them, in short.
+    pub fn addressed(&self) -> Value {
         /// The most classes and people that are listed.
         const MOST: usize = 3;
-        let mut addressed = Addressed::default();
-        // Each entry stands once: what it leads to the first time, it does not lead to again.
-        for found in self.found.chunk_by(|one, next| one.entry == next.entry) {
-            let school = &self.school;
-            let (count, listed, id) = match found[0].entry {
-                Entry::School => {
-                    addressed.school = true;
-                    continue;
-                }
-                Entry::Class(class) => {
-                    (&mut addressed.class_count, &mut addressed.classes, school.classes()[class].shared_id())
-                }
-                Entry::Person(person) => {
-                    (&mut addressed.people_count, &mut addressed.people, Arc::clone(school.named(person).0))
-                }
-            };
-            *count += 1;
-            if listed.len() < MOST {
-                listed.push(id);
+        let (mut is_whole_school, mut classes, mut people) = (false, Vec::new(), Vec::new());
+        // An entry leads to new people only the first time, so each entry has one chunk.
+        for chunk in self.found.chunk_by(|(_, one), (_, next)| one == next) {
+            match chunk[0].1 {
+                Entry::School => is_whole_school = true,
+                Entry::Class(class) => classes.push(self.school.classes()[class].id()),
+                Entry::Person(person) => people.push(&**self.school.named(person).0),
             }
         }
-        addressed
+        json!({
+            "school": is_whole_school,
+            "classes": &classes[..classes.len().min(MOST)], "class_count": classes.len(),
+            "people": &people[..people.len().min(MOST)], "people_count": people.len(),
+        })
     }
 
     fn iter(&self) -> impl Iterator<Item = Recipient> {
-        self.found.iter().map(|found| self.recipient(found))
+        self.found.iter().map(|found| self.recipient(*found))
     }
 
-    fn recipient(&self, found: &Found) -> Recipient {
+    fn recipient(&self, (person, entry): (Person, Entry)) -> Recipient {
         let school = &self.school;
-        let (userid, name) = school.named(found.person);
-        let kind = match found.person {
+        let (userid, name) = school.named(person);
+        let kind = match person {
             Person::Student(_) => Kind::Student,
             Person::Parent(_) => Kind::Parent,
         };
-        let why = match found.entry {
-            Entry::Person(person) if person == found.person => Why::Named,
+        let why = match entry {
+            Entry::Person(named) if named == person => Why::Named,
             Entry::Person(student) => Why::Student(Arc::clone(school.named(student).0)),
-            Entry::Class(class) => Why::Class(school.classes()[class].shared_id()),
+            Entry::Class(class) => Why::Class(Arc::clone(&school.classes()[class].id)),
             Entry::School => Why::School,
         };
         Recipient { userid: Arc::clone(userid), kind, name: Arc::clone(name), why }

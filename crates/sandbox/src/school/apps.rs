@@ -1,64 +1,52 @@
 //! The apps of a school: its own, and those of third parties.
 
-use std::fmt;
+use super::file::{AppEntry, Secret};
 
 /// An app (应用) of the corp.
 #[derive(Clone, Debug)]
 pub struct App {
-    pub(super) agentid: i64,
-    pub(super) name: String,
-    /// A third-party app has none: its suite does.
-    pub(super) secret: Option<Secret>,
-    pub(super) is_for_parents: bool,
-    pub(super) is_enabled: bool,
-    pub(super) miniprograms: Vec<String>,
+    pub(super) entry: AppEntry,
     /// Indices of the classes that it may reach; `None` for the whole school.
-    pub(super) reach: Option<Vec<usize>>,
+    pub(crate) reach: Option<Vec<usize>>,
 }
 
 impl App {
-    /// The app's id.
+    /// Returns the app's id.
     pub fn agentid(&self) -> i64 {
-        self.agentid
+        self.entry.agentid
     }
 
-    /// The app's name.
+    /// Returns the app's name.
     pub fn name(&self) -> &str {
-        &self.name
+        &self.entry.name
     }
 
-    /// The secret for gettoken; `None` for a third-party app, whose suite has one.
+    /// Returns the secret for gettoken; `None` for a third-party app, whose suite has one.
     pub fn secret(&self) -> Option<&str> {
-        self.secret.as_ref().map(|secret| secret.0.as_str())
+        self.entry.secret.as_ref().map(|secret| secret.0.as_str())
     }
 
-    /// Whether it is among 家长可使用的应用 (the apps that parents can use). If not, sending gets error 48002.
+    /// Returns whether it is among 家长可使用的应用 (the apps for parents). If not, sending gets error 48002.
     pub fn is_for_parents(&self) -> bool {
-        self.is_for_parents
+        self.entry.for_parents
     }
 
-    /// Whether it is enabled. If not, sending gets error 50003.
+    /// Returns whether it is enabled. If not, sending gets error 50003.
     pub fn is_enabled(&self) -> bool {
-        self.is_enabled
+        self.entry.enabled
     }
 
-    /// The appids of the miniprograms linked to it.
+    /// Returns the appids of the miniprograms linked to it.
     pub fn miniprograms(&self) -> &[String] {
-        &self.miniprograms
+        &self.entry.miniprograms
     }
 
-    /// The classes that it may reach; `None` for the whole school.
-    pub(crate) fn reach(&self) -> Option<&[usize]> {
-        self.reach.as_deref()
-    }
-
-    /// Whether it may reach the students of a class, and their parents.
     pub(crate) fn reaches(&self, class: usize) -> bool {
         self.reach.as_ref().is_none_or(|classes| classes.contains(&class))
     }
 
     pub(crate) fn is_third_party(&self) -> bool {
-        self.secret.is_none()
+        self.entry.secret.is_none()
     }
 }
 
@@ -74,38 +62,28 @@ pub struct Suite {
 }
 
 impl Suite {
-    /// The suite's id.
+    /// Returns the suite's id.
     pub fn suite_id(&self) -> &str {
         &self.suite_id
     }
 
-    /// The suite's secret.
+    /// Returns the suite's secret.
     pub fn suite_secret(&self) -> &str {
         &self.suite_secret.0
     }
 
-    /// The ticket that WeCom would push to the provider.
+    /// Returns the ticket that WeCom would push to the provider.
     pub fn suite_ticket(&self) -> &str {
         &self.suite_ticket.0
     }
 
-    /// The corp's permanent authorisation code.
+    /// Returns the corp's permanent authorisation code.
     pub fn permanent_code(&self) -> &str {
         &self.permanent_code.0
     }
 
-    /// The app as the corp sees it.
+    /// Returns the suite's app in the corp.
     pub fn app(&self) -> &App {
         &self.app
-    }
-}
-
-/// A text that `Debug` does not show.
-#[derive(Clone)]
-pub(super) struct Secret(pub(super) String);
-
-impl fmt::Debug for Secret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("…")
     }
 }

@@ -1,8 +1,8 @@
-//! The school as its file says it, before anything is looked up.
+//! The format of a school's file.
+
+use std::{fmt, sync::Arc};
 
 use serde::Deserialize;
-
-use super::SchoolError;
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -17,27 +17,27 @@ pub(super) struct SchoolFile {
     pub suites: Vec<SuiteEntry>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ClassEntry {
-    pub id: String,
-    pub name: String,
+    pub id: Arc<str>,
+    pub name: Arc<str>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct StudentEntry {
-    pub userid: String,
-    pub name: String,
+    pub userid: Arc<str>,
+    pub name: Arc<str>,
     pub class: String,
     pub alias: Option<String>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ParentEntry {
-    pub userid: String,
-    pub name: String,
+    pub userid: Arc<str>,
+    pub name: Arc<str>,
     pub children: Vec<String>,
     pub alias: Option<String>,
     pub external_userid: Option<String>,
@@ -45,12 +45,14 @@ pub(super) struct ParentEntry {
     pub follows: bool,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct AppEntry {
     pub agentid: i64,
     pub name: String,
-    pub secret: String,
+    /// `None` for the app of a suite, which has a secret of its own.
+    #[serde(deserialize_with = "required")]
+    pub secret: Option<Secret>,
     #[serde(default = "yes")]
     pub for_parents: bool,
     #[serde(default = "yes")]
@@ -60,14 +62,14 @@ pub(super) struct AppEntry {
     pub classes: Option<Vec<String>>,
 }
 
-/// A suite with its app. The app's keys stand among the suite's: it has just one.
+/// A suite and its one app, whose keys stand among the suite's.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct SuiteEntry {
     pub suite_id: String,
-    pub suite_secret: String,
-    pub suite_ticket: String,
-    pub permanent_code: String,
+    pub suite_secret: Secret,
+    pub suite_ticket: Secret,
+    pub permanent_code: Secret,
     pub agentid: i64,
     pub name: String,
     #[serde(default = "yes")]
@@ -77,24 +79,22 @@ pub(super) struct SuiteEntry {
     #[serde(default)]
     pub miniprograms: Vec<String>,
     pub classes: Option<Vec<String>>,
+}
+
+/// A text that `Debug` does not show.
+#[derive(Clone, Deserialize)]
+pub(super) struct Secret(pub String);
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("…")
+    }
 }
 
 const fn yes() -> bool {
     true
 }
 
-pub(super) fn from_toml(text: &str) -> Result<SchoolFile, SchoolError> {
-    toml::from_str(text).map_err(|error| {
-        let position = error.span().map(|span| super::place::position(text, span.start));
-        SchoolError::malformed(position, error.message())
-    })
-}
-
-pub(super) fn from_json(text: &str) -> Result<SchoolFile, SchoolError> {
-    serde_json::from_str(text).map_err(|error| {
-        // serde_json repeats the place at the end of its text.
-        let message = error.to_string();
-        let message = message.rsplit_once(" at line ").map_or(message.as_str(), |(message, _)| message);
-        SchoolError::malformed(Some((error.line(), error.column())), message)
-    })
+fn required<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Secret>, D::Error> {
+    Secret::deserialize(deserializer).map(Some)
 }

@@ -7,9 +7,7 @@ use wecom_school_sandbox::{Kind, Sandbox, School, Why};
 
 use crate::caller::{AGENTID, Caller, text};
 
-/// A school small enough to say everybody by name.
-///
-/// Class 1: an, with mother and father; bo, with the mother of an. Class 2: cy, with a father who follows nothing;
+/// Class 1: an, with mother and father; bo, with the mother of an. Class 2: cy, with a father who does not follow;
 /// di, with nobody. Class 3 is empty.
 const SMALL: &str = r#"
 corpid = "wwsmall"
@@ -41,7 +39,7 @@ async fn small() -> Caller {
     Caller::with(Sandbox::builder().school(School::from_toml(SMALL).unwrap())).await
 }
 
-/// Sends to an audience, and gives who received it and what the answer lists as invalid.
+/// Sends to an audience. Returns who received the notice, and what the answer lists as invalid.
 async fn sent(caller: &Caller, audience: &Value) -> (String, String) {
     let mut audience = audience.clone();
     audience["to_student_userid"] = audience.get("to_student_userid").cloned().unwrap_or(Value::Null);
@@ -105,7 +103,7 @@ async fn every_cell_of_the_table() {
 }
 
 #[tokio::test]
-async fn what_reaches_nobody_is_listed_and_the_rest_is_sent() {
+async fn entries_that_reach_nobody_are_listed() {
     let caller = small().await;
     for (audience, received, invalid) in [
         (json!({ "to_parent_userid": ["an-m", "nobody", "cy-f", "nobody", "an"] }), "an-m", "nobody cy-f an"),
@@ -141,7 +139,7 @@ async fn an_app_reaches_the_classes_that_it_may_reach() {
 }
 
 #[tokio::test]
-async fn the_outbox_says_through_which_entry_everyone_was_reached() {
+async fn the_outbox_names_the_entry_that_reached_each_person() {
     let caller = small().await;
     let request =
         json!({ "recv_scope": 2, "to_parent_userid": ["an-f"], "to_student_userid": ["bo"], "to_party": ["1", "2"] });
@@ -165,8 +163,8 @@ async fn the_outbox_says_through_which_entry_everyone_was_reached() {
     assert_eq!(outbox.received_by("cy-f").count(), 0);
 }
 
-#[tokio::test]
-async fn the_invented_school_has_the_families_that_it_promises() {
+#[test]
+fn the_invented_school_has_the_families_that_it_promises() {
     let school = School::invented();
     assert_eq!((school.classes().len(), school.students().len(), school.parents().len()), (3, 40, 70));
     let families: Vec<_> = school.students().iter().map(|student| student.parents(&school).count()).collect();
@@ -177,13 +175,4 @@ async fn the_invented_school_has_the_families_that_it_promises() {
     assert!(school.students().iter().any(|student| is_number(student.userid()) && student.userid().starts_with('0')));
     assert!(school.parents().iter().any(|parent| is_number(parent.userid())));
     assert!(school.classes().iter().any(|class| class.id().parse::<u64>().unwrap() > u32::MAX.into()));
-
-    let caller = Caller::new().await;
-    let reached = async |request: Value| {
-        assert_eq!(caller.code(&text(&request)).await, 0);
-        caller.sandbox.outbox().last().unwrap().recipients().len()
-    };
-    assert_eq!(reached(json!({ "to_student_userid": null, "toall": 1 })).await, 65);
-    assert_eq!(reached(json!({ "to_student_userid": null, "toall": 1, "recv_scope": 1 })).await, 40);
-    assert_eq!(reached(json!({ "to_student_userid": null, "toall": 1, "recv_scope": 2 })).await, 105);
 }

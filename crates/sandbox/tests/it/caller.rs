@@ -1,4 +1,4 @@
-//! What a test needs to call a sandbox.
+//! A sandbox with a client, and requests for tests.
 
 use serde_json::{Value, json};
 use wecom_school_sandbox::{Sandbox, SandboxBuilder};
@@ -6,7 +6,6 @@ use wecom_school_sandbox::{Sandbox, SandboxBuilder};
 /// The invented school's app that parents can use.
 pub const AGENTID: i64 = 1_000_002;
 
-/// A sandbox, and a client of it.
 pub struct Caller {
     pub sandbox: Sandbox,
     pub http: reqwest::Client,
@@ -18,7 +17,7 @@ impl Caller {
         Self::with(Sandbox::builder()).await
     }
 
-    /// A caller with the token of the school's first app.
+    /// Returns a caller with the token of the school's first app.
     pub async fn with(builder: SandboxBuilder) -> Self {
         let sandbox = builder.start().await.unwrap();
         let mut caller = Self { sandbox, http: client(), token: String::new() };
@@ -41,7 +40,7 @@ impl Caller {
         format!("{}/cgi-bin/externalcontact/message/send?access_token={}", self.sandbox.url(), self.token)
     }
 
-    /// Sends a request for a notice, and gives the answer.
+    /// Sends a notice and returns the answer.
     pub async fn send(&self, request: &Value) -> Value {
         self.send_bytes(request.to_string().into_bytes()).await
     }
@@ -52,13 +51,20 @@ impl Caller {
         response.json().await.unwrap()
     }
 
-    /// The errcode that a request for a notice gets.
+    /// Sends a notice and returns the errcode.
     pub async fn code(&self, request: &Value) -> i64 {
         self.send(request).await["errcode"].as_i64().unwrap()
     }
 
     pub async fn get(&self, path: &str) -> Value {
         self.http.get(self.sandbox.url() + path).send().await.unwrap().json().await.unwrap()
+    }
+
+    /// Requests a path, and returns the status and the JSON.
+    pub async fn request(&self, method: &str, path: &str, body: &str) -> (u16, Value) {
+        let request = self.http.request(method.parse().unwrap(), self.sandbox.url() + path).body(body.to_owned());
+        let response = request.send().await.unwrap();
+        (response.status().as_u16(), response.json().await.unwrap_or_default())
     }
 
     pub async fn post(&self, path: &str, body: &Value) -> Value {
@@ -79,11 +85,22 @@ impl Caller {
     }
 }
 
+/// Returns these headers of a response, one a line.
+pub fn headers(response: &reqwest::Response, names: &[&str]) -> String {
+    let line = |name: &&str| format!("{name}: {}\n", response.headers()[*name].to_str().unwrap());
+    names.iter().map(line).collect::<Vec<_>>().concat()
+}
+
+/// Returns a message of this type to one student's parents.
+pub fn message(msgtype: &str, body: &Value) -> Value {
+    text(&json!({ "text": null, "msgtype": msgtype, msgtype: body }))
+}
+
 pub fn client() -> reqwest::Client {
     reqwest::Client::builder().no_proxy().build().unwrap()
 }
 
-/// A text to one student's parents, with changes: `null` takes a property away.
+/// Returns a text to one student's parents, with changes: `null` removes a property.
 pub fn text(changes: &Value) -> Value {
     let request = json!({
         "to_student_userid": ["20240101"], "msgtype": "text", "agentid": AGENTID, "text": { "content": "明日停课一天。" },
@@ -102,7 +119,7 @@ pub fn with(mut request: Value, changes: &Value) -> Value {
     request
 }
 
-/// A text without what changes from answer to answer: the digits of hints.
+/// Removes the digits of hints, which differ from answer to answer.
 pub fn tamed(text: &str) -> String {
     let mut parts = text.split("hint: [");
     let first = parts.next().unwrap_or_default().to_owned();
@@ -112,11 +129,11 @@ pub fn tamed(text: &str) -> String {
     })
 }
 
-/// A picture of which only the beginning is one.
+/// The beginning of a picture.
 pub const PNG: &[u8] = b"\x89PNG\r\n\x1a\n and no more";
 pub const MP4: &[u8] = b"\0\0\0\x18ftypisom and no more";
 
-/// A recording of so many frames of 20 milliseconds.
+/// Returns a recording of so many frames of 20 milliseconds.
 pub fn amr(frames: usize) -> Vec<u8> {
     [&b"#!AMR\n"[..], &vec![0x7c; frames]].concat()
 }

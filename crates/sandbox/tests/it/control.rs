@@ -1,15 +1,11 @@
-//! The control API, as its README shows it.
+//! The control API.
 
 use serde_json::{Value, json};
 use wecom_school_sandbox::Sandbox;
 
-use crate::caller::{Caller, tamed, text};
+use crate::caller::{Caller, message, tamed, text};
 
-fn small(caller: &Caller) -> Value {
-    text(&json!({ "to_student_userid": ["20240101"], "agentid": caller.sandbox.school().apps()[0].agentid() }))
-}
-
-/// An answer without the times and hints in it.
+/// Returns an answer without its times and hints.
 fn timeless(mut answer: Value) -> String {
     fn walk(value: &mut Value) {
         match value {
@@ -34,10 +30,10 @@ fn timeless(mut answer: Value) -> String {
 #[tokio::test]
 async fn the_outbox_is_listed_filtered_and_emptied() {
     let caller = Caller::new().await;
-    caller.send(&small(&caller)).await;
+    caller.send(&text(&json!({}))).await;
     caller.send(&text(&json!({ "to_student_userid": ["001", "nobody"], "recv_scope": 1 }))).await;
     let news = json!({ "articles": [{ "title": "期末", "url": "https://a.example" }] });
-    caller.send(&text(&json!({ "text": null, "msgtype": "news", "news": news }))).await;
+    caller.send(&message("news", &news)).await;
 
     insta::assert_snapshot!("a_notice", timeless(caller.get("/sandbox/outbox/1").await));
     let ids = async |query: &str| {
@@ -55,11 +51,10 @@ async fn the_outbox_is_listed_filtered_and_emptied() {
     assert_eq!(ids("?after=2&limit=2").await, (vec![3], false));
     insta::assert_snapshot!("notices_of_a_person", timeless(caller.get("/sandbox/people/001/notices").await));
 
-    let url = caller.sandbox.url() + "/sandbox/outbox";
-    assert_eq!(caller.http.delete(&url).send().await.unwrap().json::<Value>().await.unwrap(), json!({ "removed": 3 }));
+    assert_eq!(caller.request("DELETE", "/sandbox/outbox", "").await, (200, json!({ "removed": 3 })));
     assert_eq!(ids("").await, (vec![], false));
     // Ids go on.
-    caller.send(&small(&caller)).await;
+    caller.send(&text(&json!({}))).await;
     assert_eq!(ids("").await, (vec![4], false));
 }
 
@@ -74,10 +69,10 @@ async fn the_request_is_kept_as_it_was_sent() {
 }
 
 #[tokio::test]
-async fn a_full_outbox_drops_the_oldest_and_says_so() {
+async fn a_full_outbox_drops_the_oldest() {
     let caller = Caller::with(Sandbox::builder().outbox_capacity(2)).await;
     for _ in 0..5 {
-        caller.send(&small(&caller)).await;
+        caller.send(&text(&json!({}))).await;
     }
     let answer = caller.get("/sandbox/outbox").await;
     assert_eq!((&answer["capacity"], &answer["held"], &answer["dropped"]), (&json!(2), &json!(2), &json!(3)));
@@ -96,36 +91,23 @@ async fn the_school_is_shown() {
 }
 
 #[tokio::test]
-async fn the_clock_is_moved() {
-    let caller = Caller::new().await;
-    let before = caller.get("/sandbox/clock").await;
-    let after = caller.post("/sandbox/clock", &json!({ "advance_seconds": 7200 })).await;
-    assert_eq!((&before["added_seconds"], &after["added_seconds"]), (&json!(0), &json!(7200)));
-    assert!(after["now"].as_u64().unwrap() >= before["now"].as_u64().unwrap() + 7200);
-    assert_eq!(caller.code(&small(&caller)).await, 42001);
-}
-
-#[tokio::test]
-async fn a_run_has_a_number_of_its_own() {
-    let (caller, other) = (Caller::new().await, Caller::new().await);
-    let run = async |caller: &Caller| caller.get("/sandbox/clock").await["run"].as_u64();
-    let first = run(&caller).await;
-    assert!(first.is_some() && first == run(&caller).await && first != run(&other).await);
-    caller.post("/sandbox/reset", &json!({})).await;
-    assert_ne!(first, run(&caller).await);
-}
-
-#[tokio::test]
-async fn a_step_beyond_the_end_of_the_clock_is_refused_and_moves_nothing() {
+async fn the_clock_is_moved_up_to_a_century_and_a_reset_begins_another_run() {
     const CENTURY: u64 = 100 * 366 * 24 * 3600;
     let caller = Caller::new().await;
     let step = async |seconds: u64| caller.post("/sandbox/clock", &json!({ "advance_seconds": seconds })).await;
-    assert_eq!(step(7200).await["added_seconds"], 7200);
+    let before = caller.get("/sandbox/clock").await;
+    let after = step(7200).await;
+    assert_eq!((&before["added_seconds"], &after["added_seconds"]), (&json!(0), &json!(7200)));
+    assert!(after["now"].as_u64().unwrap() >= before["now"].as_u64().unwrap() + 7200);
+    assert_eq!(caller.code(&text(&json!({}))).await, 42001);
     let error = step(CENTURY).await["error"].to_string();
     assert!(error.contains(&format!("at most {} seconds", CENTURY - 7200)), "{error}");
     assert_eq!(caller.get("/sandbox/clock").await["added_seconds"], 7200);
     assert_eq!(step(CENTURY - 7200).await["added_seconds"], CENTURY);
-    assert!(step(1).await["error"].is_string());
+
+    assert_eq!(caller.get("/sandbox/clock").await["run"], before["run"]);
+    caller.post("/sandbox/reset", &json!({})).await;
+    assert_ne!(caller.get("/sandbox/clock").await["run"], before["run"]);
 }
 
 #[tokio::test]
@@ -134,23 +116,22 @@ async fn faults_are_added_listed_and_removed() {
     let added =
         caller.post("/sandbox/faults", &json!({ "kind": "errcode", "errcode": -1, "every": 2, "times": 1 })).await;
     assert_eq!((&added["id"], &added["on"]), (&json!(1), &json!("send")));
-    let codes =
-        [caller.code(&small(&caller)).await, caller.code(&small(&caller)).await, caller.code(&small(&caller)).await];
+    let codes = [
+        caller.code(&text(&json!({}))).await,
+        caller.code(&text(&json!({}))).await,
+        caller.code(&text(&json!({}))).await,
+    ];
     assert_eq!(codes, [0, -1, 0]);
     insta::assert_snapshot!("faults", timeless(caller.get("/sandbox/faults").await));
     insta::assert_snapshot!("requests", timeless(caller.get("/sandbox/requests?limit=3").await));
-    let delete = async |path: &str| {
-        let response = caller.http.delete(caller.sandbox.url() + path).send().await.unwrap();
-        (response.status().as_u16(), response.json::<Value>().await.unwrap())
-    };
-    assert_eq!(delete("/sandbox/faults/1").await, (200, json!({ "removed": 1 })));
-    assert_eq!(delete("/sandbox/faults/1").await.0, 404);
+    assert_eq!(caller.request("DELETE", "/sandbox/faults/1", "").await, (200, json!({ "removed": 1 })));
+    assert_eq!(caller.request("DELETE", "/sandbox/faults/1", "").await.0, 404);
     caller.post("/sandbox/faults", &json!({ "kind": "delay", "milliseconds": 1 })).await;
-    assert_eq!(delete("/sandbox/faults").await, (200, json!({ "removed": 1 })));
+    assert_eq!(caller.request("DELETE", "/sandbox/faults", "").await, (200, json!({ "removed": 1 })));
 }
 
 #[tokio::test]
-async fn every_kind_of_fault_can_be_added() {
+async fn every_kind_of_fault_is_read() {
     let caller = Caller::new().await;
     for fault in [
         json!({ "kind": "delay", "milliseconds": 5, "on": "token" }),
@@ -175,7 +156,7 @@ async fn every_kind_of_fault_can_be_added() {
 }
 
 #[tokio::test]
-async fn what_the_control_api_does_not_know_is_said_clearly() {
+async fn every_error_says_what_is_wrong() {
     let caller = Caller::new().await;
     let mut said = String::new();
     let large = " ".repeat(100_000);
@@ -189,30 +170,17 @@ async fn what_the_control_api_does_not_know_is_said_clearly() {
         ("GET", "/sandbox/inbox?recipient=1", ""),
         ("GET", "/sandbox/inbox?msgtype=sms", ""),
         ("GET", "/sandbox/inbox?cut=yes", ""),
-        ("GET", "/sandbox/inbox?suppressed=", ""),
         ("GET", "/sandbox/inbox?before=x", ""),
-        ("GET", "/sandbox/inbox?limit=1.5", ""),
         ("GET", long.as_str(), ""),
-        ("POST", "/sandbox/events", ""),
-        ("GET", "/sandbox/requests?limit=all", ""),
         ("GET", "/sandbox/requests/9", ""),
-        ("GET", "/sandbox/requests/x", ""),
         ("GET", "/sandbox/outbox/1/articles/0", ""),
-        ("POST", "/sandbox/errcodes", ""),
         ("GET", "/sandbox/outbox/7", ""),
-        ("GET", "/sandbox/outbox/x", ""),
         ("POST", "/sandbox/outbox", "{}"),
-        ("GET", "/sandbox/reset", ""),
         ("GET", "/sandbox/outbox?recipent=001", ""),
-        ("GET", "/sandbox/outbox?recipient=1", ""),
-        ("GET", "/sandbox/outbox?msgtype=sms", ""),
-        ("GET", "/sandbox/outbox?limit=-1", ""),
         ("GET", "/sandbox/people/%E6%9E%97", ""),
         ("GET", "/sandbox/people/%ff", ""),
-        ("GET", "/sandbox/people/001/notices?limit=x", ""),
         ("GET", "/sandbox/media/x", ""),
         ("POST", "/sandbox/clock", "{\"seconds\": 1}"),
-        ("POST", "/sandbox/clock", "{\"advance_seconds\": -1}"),
         ("POST", "/sandbox/clock", "{\"advance_seconds\": 18446744073709551615}"),
         ("POST", "/sandbox/clock", "advance"),
         ("POST", "/sandbox/clock", large.as_str()),
@@ -221,22 +189,16 @@ async fn what_the_control_api_does_not_know_is_said_clearly() {
         ("POST", "/sandbox/faults", "{\"kind\": \"delay\"}"),
         ("POST", "/sandbox/faults", "{\"kind\": \"delay\", \"milliseconds\": 1, \"seconds\": 1}"),
         ("POST", "/sandbox/faults", "{\"kind\": \"delay\", \"milliseconds\": 3600001}"),
-        ("POST", "/sandbox/faults", "{\"kind\": \"delay\", \"milliseconds\": 18446744073709551615}"),
         ("POST", "/sandbox/faults", "{\"kind\": \"errcode\", \"errcode\": 0}"),
         ("POST", "/sandbox/faults", "{\"kind\": \"status\", \"status\": 100}"),
-        ("POST", "/sandbox/faults", "{\"kind\": \"status_after_acceptance\", \"status\": 199}"),
         ("POST", "/sandbox/faults", "{\"kind\": \"truncated_body\", \"request\": 1, \"every\": 1}"),
         ("POST", "/sandbox/faults", "{\"kind\": \"truncated_body\", \"request\": 0}"),
         ("POST", "/sandbox/faults", "{\"kind\": \"truncated_body\", \"on\": \"sent\"}"),
         ("DELETE", "/sandbox/faults/9", ""),
     ] {
-        let request = caller.http.request(method.parse().unwrap(), caller.sandbox.url() + path).body(body.to_owned());
-        let response = request.send().await.unwrap();
-        let status = response.status();
-        assert!(status.is_client_error(), "{method} {path}");
-        let answer: Value = response.json().await.unwrap();
-        let error = answer["error"].as_str().unwrap();
-        said += &format!("{method} {path} {}\n  {} {error}\n", body.trim(), status.as_u16());
+        let (status, answer) = caller.request(method, path, body).await;
+        assert!((400..500).contains(&status), "{method} {path}");
+        said += &format!("{method} {path} {}\n  {status} {}\n", body.trim(), answer["error"].as_str().unwrap());
     }
     insta::assert_snapshot!(said);
 }

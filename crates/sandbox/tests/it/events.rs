@@ -1,4 +1,4 @@
-//! What listeners are told, over real connections.
+//! Events over real connections.
 
 use std::time::{Duration, Instant};
 
@@ -7,7 +7,6 @@ use wecom_school_sandbox::Fault;
 
 use crate::caller::{Caller, text};
 
-/// A connection on which events come.
 struct Listener {
     response: reqwest::Response,
     unread: String,
@@ -25,7 +24,7 @@ impl Listener {
         listener
     }
 
-    /// The next event; `None` at the end.
+    /// Returns the next event; `None` at the end.
     async fn next(&mut self) -> Option<(String, Value)> {
         loop {
             if let Some((event, rest)) = self.unread.split_once("\n\n") {
@@ -39,7 +38,7 @@ impl Listener {
         }
     }
 
-    /// The next so many events, without the seconds that the clock shows.
+    /// Returns the next events, without the time of the clock.
     async fn some(&mut self, count: usize) -> Vec<String> {
         let mut events = Vec::new();
         for _ in 0..count {
@@ -52,7 +51,7 @@ impl Listener {
 }
 
 #[tokio::test]
-async fn everything_that_happens_is_told_in_its_order() {
+async fn events_arrive_in_order() {
     let caller = Caller::new().await;
     let (mut first, mut second) = (Listener::of(&caller).await, Listener::of(&caller).await);
     let protected = text(&json!({ "enable_duplicate_check": 1 }));
@@ -79,7 +78,7 @@ async fn everything_that_happens_is_told_in_its_order() {
         r#"clock {"added_seconds":60}"#,
         r#"clock {"added_seconds":120}"#,
         "faults {}",
-        // It happens.
+        // The fault happens.
         "faults {}",
         r#"request {"id":5,"endpoint":"send","errcode":null}"#,
         "faults {}",
@@ -93,7 +92,7 @@ async fn everything_that_happens_is_told_in_its_order() {
 }
 
 #[tokio::test]
-async fn who_reads_too_slowly_is_told_so_and_costs_nothing() {
+async fn a_slow_listener_misses_events_and_learns_of_it() {
     let caller = Caller::new().await;
     let mut slow = Listener::of(&caller).await;
     // More than the buffers of two sockets and the sandbox hold together.
@@ -106,13 +105,13 @@ async fn who_reads_too_slowly_is_told_so_and_costs_nothing() {
         names.push(slow.next().await.unwrap().0);
     }
     assert_eq!(names.last().unwrap(), "behind");
-    // From there on everything is told again.
+    // Later events arrive again.
     caller.sandbox.clear_outbox();
     while slow.next().await.unwrap().0 != "cleared" {}
 }
 
 #[tokio::test]
-async fn a_sandbox_ends_though_somebody_listens() {
+async fn a_sandbox_stops_in_spite_of_a_listener() {
     let caller = Caller::new().await;
     let mut listener = Listener::of(&caller).await;
     let Caller { sandbox, .. } = caller;
@@ -123,7 +122,7 @@ async fn a_sandbox_ends_though_somebody_listens() {
 }
 
 #[tokio::test]
-async fn listeners_are_bounded_and_those_who_go_make_room() {
+async fn listeners_are_bounded_and_leave_room_when_they_go() {
     let caller = Caller::new().await;
     let mut listeners = Vec::new();
     for _ in 0..64 {
@@ -133,9 +132,9 @@ async fn listeners_are_bounded_and_those_who_go_make_room() {
     let refused = caller.http.get(&url).send().await.unwrap();
     assert_eq!(refused.status(), 503);
     let answer: Value = refused.json().await.unwrap();
-    assert!(answer["error"].as_str().unwrap().starts_with("64 listen already"), "{answer}");
+    assert!(answer["error"].as_str().unwrap().starts_with("64 clients listen already"), "{answer}");
     listeners.clear();
-    // That they have gone is seen when they are written to.
+    // The sandbox notices that they are gone when it writes to them.
     let deadline = Instant::now() + Duration::from_mins(1);
     while caller.http.get(&url).send().await.unwrap().status() != 200 {
         assert!(Instant::now() < deadline);

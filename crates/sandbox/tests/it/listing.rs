@@ -1,16 +1,9 @@
-//! What the inbox page lists: titles and excerpts, filters, and what the outbox has of each notice.
+//! The list of the inbox: titles, excerpts, filters.
 
 use serde_json::{Value, json};
 use wecom_school_sandbox::Sandbox;
 
-use crate::caller::{AGENTID, Caller, MP4, PNG, amr, text, with};
-
-/// The ids that a list has, how many notices match, and whether there are more.
-async fn listed(caller: &Caller, query: &[(&str, &str)]) -> (Vec<u64>, u64, bool) {
-    let answer = list(caller, query).await;
-    let ids = answer["notices"].as_array().unwrap().iter().map(|notice| notice["id"].as_u64().unwrap()).collect();
-    (ids, answer["matching"].as_u64().unwrap(), answer["more"].as_bool().unwrap())
-}
+use crate::caller::{AGENTID, Caller, MP4, PNG, amr, message, text, with};
 
 async fn list(caller: &Caller, query: &[(&str, &str)]) -> Value {
     let url = caller.sandbox.url() + "/sandbox/inbox";
@@ -21,11 +14,7 @@ async fn list(caller: &Caller, query: &[(&str, &str)]) -> Value {
 }
 
 async fn ids(caller: &Caller, query: &[(&str, &str)]) -> Vec<u64> {
-    listed(caller, query).await.0
-}
-
-fn message(msgtype: &str, body: &Value) -> Value {
-    text(&json!({ "text": null, "msgtype": msgtype, msgtype: body }))
+    list(caller, query).await["notices"].as_array().unwrap().iter().map(|one| one["id"].as_u64().unwrap()).collect()
 }
 
 #[tokio::test]
@@ -129,55 +118,43 @@ async fn filters_are_applied_each_and_together() {
     ] {
         assert_eq!(caller.code(&request).await, 0);
     }
+    let answer = caller.upload("file", "期末成绩单.PDF", "any bytes").await;
+    // 5: a file.
+    caller.send(&message("file", &json!({ "media_id": answer["media_id"] }))).await;
+    let expected =
+        json!([{ "media_id": answer["media_id"], "type": "file", "filename": "期末成绩单.PDF", "bytes": 9 }]);
+    assert_eq!(caller.get("/sandbox/outbox/5").await["files"], expected);
     for (query, expected) in [
-        (&[][..], &[4, 3, 2, 1][..]),
+        (&[][..], &[5, 4, 3, 2, 1][..]),
+        (&[("q", "成绩单.pdf")], &[5]),
         (&[("msgtype", "news")], &[4, 3]),
-        (&[("msgtype", "voice")], &[]),
         // In both classes a parent follows nothing.
         (&[("missed", "true")], &[4, 1]),
-        (&[("missed", "false")], &[3, 2]),
-        (&[("recipient", "20240101-m")], &[4, 3, 1]),
+        (&[("missed", "false")], &[5, 3, 2]),
         (&[("recipient", "001")], &[2]),
         // Some parents have a child in class 21, and another one elsewhere.
-        (&[("class", "21")], &[4, 3, 1]),
-        (&[("class", "22")], &[4, 3, 1]),
+        (&[("class", "21")], &[5, 4, 3, 1]),
         (&[("class", "42949672961")], &[4, 2, 1]),
         (&[("cut", "true")], &[3]),
-        (&[("cut", "false")], &[4, 2, 1]),
         (&[("suppressed", "true")], &[1]),
-        (&[("suppressed", "false")], &[4, 3, 2]),
         // In what is shown, in whatever case.
         (&[("q", "停课")], &[1]),
         (&[("q", "STRASSE")], &[]),
         (&[("q", "straẞe")], &[2]),
-        (&[("q", "привет")], &[2]),
         (&[("q", "EXAMPLE.ORG/term")], &[4, 3]),
         (&[("q", "  期中考试  ")], &[4]),
         // In what was lost, which the title no longer shows.
         (&[("q", "尾巴 lost")], &[3]),
         // In the app's name, in a recipient's and in a userid.
-        (&[("q", "家校")], &[4, 3, 2, 1]),
-        (&[("q", "石梦洁")], &[4, 3, 1]),
-        (&[("q", "20240101-M")], &[4, 3, 1]),
+        (&[("q", "家校")], &[5, 4, 3, 2, 1]),
+        (&[("q", "石梦洁")], &[5, 4, 3, 1]),
+        (&[("q", "20240101-M")], &[5, 4, 3, 1]),
         // What looks like a pattern is none.
         (&[("q", ".*")], &[]),
-        (&[("q", "(")], &[]),
         (&[("q", "\\")], &[]),
-        (&[("q", "\u{1f469}\u{200d}\u{1f467}\u{202e}\u{0}")], &[]),
-        (&[("q", " ")], &[4, 3, 2, 1]),
+        (&[("q", " ")], &[5, 4, 3, 2, 1]),
         // Together.
-        (
-            &[
-                ("q", "家校"),
-                ("msgtype", "news"),
-                ("recipient", "20240101-m"),
-                ("class", "21"),
-                ("cut", "true"),
-                ("suppressed", "false"),
-            ],
-            &[3],
-        ),
-        (&[("q", "石梦洁"), ("msgtype", "text")], &[1]),
+        (&[("q", "家校"), ("msgtype", "news"), ("recipient", "20240101-m"), ("class", "21"), ("cut", "true")], &[3]),
         (&[("msgtype", "text"), ("cut", "true")], &[]),
     ] {
         assert_eq!(ids(&caller, query).await, expected, "{query:?}");
@@ -185,41 +162,21 @@ async fn filters_are_applied_each_and_together() {
 }
 
 #[tokio::test]
-async fn a_file_is_found_by_its_name() {
-    let caller = Caller::new().await;
-    let answer = caller.upload("file", "期末成绩单.PDF", "any bytes").await;
-    caller.send(&message("file", &json!({ "media_id": answer["media_id"] }))).await;
-    assert_eq!(ids(&caller, &[("q", "成绩单.pdf")]).await, [1]);
-    let files = &caller.get("/sandbox/outbox/1").await["files"];
-    let expected =
-        json!([{ "media_id": answer["media_id"], "type": "file", "filename": "期末成绩单.PDF", "bytes": 9 }]);
-    assert_eq!(*files, expected);
-}
-
-#[tokio::test]
-async fn a_list_goes_on_before_the_last_one() {
+async fn a_list_goes_on_before_its_last_notice() {
     let caller = Caller::with(Sandbox::builder().outbox_capacity(5)).await;
     for _ in 0..7 {
         caller.send(&text(&json!({}))).await;
     }
-    for (query, expected) in [
-        (&[("limit", "2")][..], (vec![7, 6], 5, true)),
-        (&[("limit", "2"), ("before", "6")], (vec![5, 4], 5, true)),
-        (&[("limit", "2"), ("before", "4")], (vec![3], 5, false)),
-        (&[("before", "1")], (vec![], 5, false)),
-        (&[("limit", "0")], (vec![], 5, true)),
-        (&[("limit", "9999"), ("before", "99")], (vec![7, 6, 5, 4, 3], 5, false)),
+    for (query, expected, more) in [
+        (&[("limit", "2")][..], &[7, 6][..], true),
+        (&[("limit", "2"), ("before", "6")], &[5, 4], true),
+        (&[("limit", "2"), ("before", "4")], &[3], false),
+        (&[("limit", "0")], &[], true),
+        (&[("limit", "9999"), ("before", "99")], &[7, 6, 5, 4, 3], false),
     ] {
-        assert_eq!(listed(&caller, query).await, expected, "{query:?}");
+        assert_eq!(ids(&caller, query).await, expected, "{query:?}");
+        let answer = list(&caller, query).await;
+        assert_eq!((&answer["matching"], &answer["more"]), (&json!(5), &json!(more)), "{query:?}");
+        assert_eq!((&answer["held"], &answer["dropped"]), (&json!(5), &json!(2)));
     }
-    let answer = list(&caller, &[]).await;
-    assert_eq!((&answer["held"], &answer["dropped"]), (&json!(5), &json!(2)));
-}
-
-#[tokio::test]
-async fn the_outbox_has_the_answer_as_it_was_given() {
-    let caller = Caller::new().await;
-    let answer = caller.send(&text(&json!({ "to_party": ["9"] }))).await;
-    assert_eq!(caller.get("/sandbox/outbox/1").await["answer"], answer);
-    assert_eq!(serde_json::from_str::<Value>(caller.sandbox.outbox().last().unwrap().answer()).unwrap(), answer);
 }

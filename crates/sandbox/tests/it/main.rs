@@ -1,19 +1,18 @@
-//! The sandbox from outside: over HTTP, byte by byte, and as a command.
+//! The sandbox from outside: its Rust interface, HTTP, and single bytes.
 
 mod articles;
 mod audience;
 mod caller;
-mod command;
+mod choices;
 mod control;
-mod crowd;
 mod duplicates;
 mod events;
 mod faults;
 mod inbox;
-mod judging;
 mod listing;
 mod media;
 mod readme;
+mod refusals;
 mod requests;
 mod schools;
 mod shown;

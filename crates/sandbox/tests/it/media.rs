@@ -6,10 +6,10 @@ use serde_json::{Value, json};
 use wecom_school_sandbox::Endpoint;
 use wecom_school_types::{FileKind, media::MediaType};
 
-use crate::caller::{Caller, MP4, PNG, amr, tamed, text};
+use crate::caller::{Caller, MP4, PNG, amr, message, tamed};
 
-fn message(msgtype: &str, media_id: &str) -> Value {
-    text(&json!({ "text": null, "msgtype": msgtype, msgtype: { "media_id": media_id } }))
+fn of_file(msgtype: &str, media_id: &str) -> Value {
+    message(msgtype, &json!({ "media_id": media_id }))
 }
 
 #[tokio::test]
@@ -27,7 +27,7 @@ async fn each_type_of_file_serves_its_own_messages() {
     for ((media_type, _), id) in files.iter().zip(&ids) {
         for msgtype in ["image", "voice", "video", "file"] {
             let code = if msgtype == *media_type { 0 } else { 40007 };
-            assert_eq!(caller.code(&message(msgtype, id)).await, code, "{media_type} as {msgtype}");
+            assert_eq!(caller.code(&of_file(msgtype, id)).await, code, "{media_type} as {msgtype}");
         }
     }
     let listed = caller.get("/sandbox/media").await;
@@ -43,14 +43,14 @@ async fn each_type_of_file_serves_its_own_messages() {
 async fn a_media_id_lives_three_days_by_the_clock() {
     let mut caller = Caller::new().await;
     let id = caller.media_id("image", PNG).await;
-    caller.sandbox.clock().advance(Duration::from_mins(3 * 24 * 60 - 1));
-    caller.token = caller.token_of("sandbox-secret-1000002").await;
-    assert_eq!(caller.code(&message("image", &id)).await, 0);
-    caller.sandbox.clock().advance(Duration::from_mins(1));
-    assert_eq!(caller.code(&message("image", &id)).await, 40007);
+    for (minutes, code) in [(3 * 24 * 60 - 1, 0), (1, 40007)] {
+        caller.sandbox.clock().advance(Duration::from_mins(minutes));
+        caller.token = caller.token_of("sandbox-secret-1000002").await;
+        assert_eq!(caller.code(&of_file("image", &id)).await, code);
+    }
 }
 
-/// A file of boxes with this major brand.
+/// Returns a file of boxes with this major brand.
 fn ftyp(brand: &str) -> Vec<u8> {
     [b"\0\0\0\x10ftyp", brand.as_bytes(), b"\0\0\0\0"].concat()
 }
@@ -64,49 +64,44 @@ async fn every_file_that_is_refused_gets_its_code() {
     };
     let small = |media_type: MediaType| vec![0; usize::try_from(media_type.file_limits().min_bytes).unwrap() - 1];
     for (media_type, content, code) in [
-        ("image", bytes(MediaType::Image, PNG, 0), 0),
         ("image", bytes(MediaType::Image, PNG, 1), 40009),
         ("video", bytes(MediaType::Video, MP4, 1), 40011),
         ("voice", bytes(MediaType::Voice, b"#!AMR\n", 1), 45001),
         ("file", bytes(MediaType::File, b"", 0), 0),
         ("file", bytes(MediaType::File, b"", 1), 45001),
-        ("file", bytes(MediaType::File, b"", 1_000_000), 45001),
         ("file", small(MediaType::File), 40006),
         ("file", Vec::new(), 44001),
         ("image", MP4.to_vec(), 40005),
         ("voice", b"ID3 or something".to_vec(), 40005),
         ("video", ftyp("qt  "), 40005),
-        ("video", ftyp("M4A "), 40005),
         ("video", ftyp("heic"), 40005),
-        ("image", ftyp("heic"), 40005),
         ("image", b"RIFF\x24\0\0\0WEBPVP8 ".to_vec(), 40005),
         ("video", ftyp("M4V "), 0),
         ("voice", amr(60 * 50), 0),
         ("voice", amr(60 * 50 + 1), 45007),
         ("picture", PNG.to_vec(), 40004),
-        ("", PNG.to_vec(), 40004),
     ] {
         let size = content.len();
         let answer = caller.upload(media_type, "a", content).await;
         assert_eq!(answer["errcode"], code, "{media_type} of {size} bytes: {answer}");
     }
-    assert_eq!(caller.sandbox.requests(Endpoint::Upload).accepted, 4);
+    assert_eq!(caller.sandbox.requests(Endpoint::Upload).accepted, 3);
 }
 
-/// A form with one part, whose `Content-Disposition` goes on so behind `form-data`.
+/// Returns a form with one part and these parameters of its `Content-Disposition`.
 fn form(parameters: &str) -> String {
     format!("--B\r\nContent-Disposition: form-data{parameters}\r\n\r\ncontent\r\n--B--\r\n")
 }
 
 #[tokio::test]
-async fn a_form_that_is_none_is_refused_with_what_is_wrong() {
+async fn a_broken_form_is_refused_with_what_is_wrong() {
     const FORM: &str = "multipart/form-data; boundary=B";
     let caller = Caller::new().await;
     let url = format!("{}/cgi-bin/media/upload?type=file&access_token={}", caller.sandbox.url(), caller.token);
     let right = form("; name=\"media\"; filename=\"a.txt\"");
     let mut said = String::new();
     for (content_type, body, code) in [
-        // What is no form, and what has no media.
+        // Not a form, or no media.
         ("application/json", "{}".to_owned(), 44001),
         ("", right.clone(), 44001),
         ("multipart/form-data", right.clone(), 44001),
@@ -126,7 +121,7 @@ async fn a_form_that_is_none_is_refused_with_what_is_wrong() {
         (FORM, form("; name=\"media\"; filename="), 41005),
         (FORM, form("; name=\"media\"; filename*=UTF-8''%E9%80%9A%E7%9F%A5.txt"), 41005),
         (FORM, form("; name=\"media\"; filename=\"\"; filename*=UTF-8''a.txt"), 41005),
-        // A part that is taken, and written in other ways.
+        // Ways to write a valid form.
         (FORM, right.clone(), 0),
         ("MULTIPART/FORM-DATA; charset=utf-8; BOUNDARY=\"B\"", right.clone(), 0),
         (FORM, form(";name=media;filename=a.txt"), 0),
@@ -145,16 +140,8 @@ async fn a_form_that_is_none_is_refused_with_what_is_wrong() {
     insta::assert_snapshot!(said);
     let files = caller.get("/sandbox/media").await["files"].clone();
     assert!(files.as_array().unwrap().iter().all(|file| file["filename"] == "a.txt"), "{files}");
-    // The token is looked at first.
-    let answer: Value = caller
-        .http
-        .post(caller.sandbox.url() + "/cgi-bin/media/upload?type=image")
-        .send()
-        .await
-        .unwrap()
-        .json()
-        .await
-        .unwrap();
+    // The token is checked first.
+    let answer = caller.post("/cgi-bin/media/upload?type=image", &json!({})).await;
     assert_eq!(answer["errcode"], 41001);
 }
 

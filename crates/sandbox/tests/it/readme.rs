@@ -1,4 +1,4 @@
-//! What the README shows is what the sandbox does.
+//! The README shows what the sandbox does.
 
 use std::fs;
 
@@ -12,16 +12,16 @@ fn readme() -> String {
 }
 
 #[test]
-fn the_school_that_it_shows_is_one() {
+fn its_school_is_valid() {
     let readme = readme();
     let (_, toml) = readme.split_once("```toml\n").unwrap();
     let school = School::from_toml(toml.split_once("```").unwrap().0).unwrap();
     assert_eq!(school.parent("an-mother").unwrap().children(&school).count(), 1);
 }
 
-/// Each call of the control API is made as it is written, one after the other.
+/// Makes each call of the control API as the README writes it, one after the other.
 #[tokio::test]
-async fn every_call_that_it_shows_is_answered() {
+async fn its_calls_succeed() {
     let caller = Caller::new().await;
     caller.send(&text(&json!({}))).await;
     let media_id = caller.media_id("image", PNG).await;
@@ -43,7 +43,7 @@ async fn every_call_that_it_shows_is_answered() {
         made += 1;
     }
     assert!(made >= 15, "{made}");
-    // The index lists as many paths as are shown, and the README names each.
+    // The README names each path of the index.
     let index = caller.get("/sandbox/").await;
     for call in index["control"].as_object().unwrap().keys() {
         let path = call.split(' ').nth(1).unwrap().split('{').next().unwrap();

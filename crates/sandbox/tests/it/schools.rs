@@ -1,4 +1,4 @@
-//! Schools from files: read strictly, and everything wrong said at once with its place.
+//! Schools from files, and how a sandbox starts and stops.
 
 use std::time::Duration;
 
@@ -34,14 +34,14 @@ classes = ["1", "9"]
 "#;
 
 #[test]
-fn everything_that_does_not_fit_together_is_said_at_once() {
+fn all_contradictions_are_reported_at_once() {
     let error = School::from_toml(WRONG).unwrap_err();
     insta::assert_snapshot!(error);
     assert_eq!(error.len(), error.to_string().lines().count());
 }
 
 #[test]
-fn a_file_is_read_strictly_and_in_one_line() {
+fn a_malformed_file_is_refused_in_one_line() {
     let mut said = String::new();
     for toml in [
         "corpid = ",
@@ -59,7 +59,7 @@ fn a_file_is_read_strictly_and_in_one_line() {
 }
 
 #[test]
-fn json_has_the_same_keys_and_the_same_places() {
+fn json_has_the_same_keys_and_positions() {
     let school = |class: &str| {
         json!({
             "corpid": "ww1", "name": "学校",
@@ -87,8 +87,7 @@ fn an_error_names_the_file() {
     let error = School::from_file(&path).unwrap_err().to_string();
     std::fs::remove_file(&path).unwrap();
     assert!(error.starts_with(&format!("{}:1:10: ", path.display())), "{error}");
-    let error = School::from_file(&path).unwrap_err().to_string();
-    assert!(error.contains("can't be read"), "{error}");
+    assert!(School::from_file(&path).unwrap_err().to_string().contains("can't be read"));
 }
 
 #[tokio::test]
@@ -124,22 +123,22 @@ async fn a_sandbox_stops_when_it_is_dropped() {
     let caller = Caller::new().await;
     let (address, url) = (caller.sandbox.address(), caller.send_url());
     drop(caller);
-    // A client of its own: another one may hold a connection that ends under its hands.
+    // A new client, which holds no open connection.
     assert!(client().post(url).timeout(Duration::from_secs(5)).send().await.unwrap_err().is_connect());
     drop(Sandbox::builder().listen(address).start().await.unwrap());
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_sandbox_does_not_mind_paused_time() {
+async fn a_sandbox_answers_while_time_is_paused() {
     let sandbox = Sandbox::builder().start().await.unwrap();
-    // This runtime's time leaps a day while the answer is on its way; the sandbox has a runtime of its own.
+    // This runtime's time skips a day before the answer arrives; the sandbox has its own runtime.
     let day = tokio::time::sleep(Duration::from_hours(24));
     let (response, ()) = tokio::join!(client().get(sandbox.url() + "/sandbox/clock").send(), day);
     assert_eq!(response.unwrap().status(), 200);
 }
 
 #[test]
-fn of_very_many_problems_the_first_are_said() {
+fn the_first_of_many_problems_are_reported() {
     let students: Vec<_> =
         (0..300).map(|index| json!({ "userid": index.to_string(), "name": "", "class": "7" })).collect();
     let school = json!({

@@ -1,8 +1,8 @@
-//! What people see: texts cut at whole characters, names in place of ids.
+//! What people see: cut texts, and names in place of ids.
 
 use serde_json::json;
 
-use crate::caller::{Caller, MP4, PNG, text, with};
+use crate::caller::{Caller, MP4, PNG, message, with};
 
 #[tokio::test]
 async fn long_titles_are_cut_and_the_outbox_says_what_was_lost() {
@@ -24,7 +24,7 @@ async fn long_titles_are_cut_and_the_outbox_says_what_was_lost() {
         ("mpnews", json!({ "articles": [page] }), vec![("articles/0/title", 42), ("articles/0/digest", 170)]),
         ("miniprogram", card, vec![("title", 21)]),
     ] {
-        let request = with(text(&json!({ "text": null, "msgtype": msgtype })), &json!({ msgtype: body.clone() }));
+        let request = message(msgtype, &body);
         assert_eq!(caller.code(&request).await, 0, "{msgtype}");
         let outbox = caller.sandbox.outbox();
         let notice = outbox.last().unwrap();
@@ -66,8 +66,7 @@ async fn ids_become_names_where_the_page_says_so_and_if_it_is_asked_for() {
         ("miniprogram", card, vec!["/title"]),
     ] {
         for (flag, is_translated) in [(json!(null), false), (json!(0), false), (json!(1), true)] {
-            let request = with(text(&json!({ "text": null })), &json!({ "msgtype": msgtype, msgtype: body.clone() }));
-            let request = with(request, &json!({ "enable_id_trans": flag }));
+            let request = with(message(msgtype, &body), &json!({ "enable_id_trans": flag }));
             assert_eq!(caller.code(&request).await, 0, "{request}");
             let mut shown = body.clone();
             for place in translated.iter().filter(|_| is_translated) {
@@ -77,7 +76,7 @@ async fn ids_become_names_where_the_page_says_so_and_if_it_is_asked_for() {
         }
     }
     // A video has no id translation, and its text stays.
-    let video = text(&json!({ "text": null, "msgtype": "video", "video": { "media_id": film, "title": id } }));
+    let video = message("video", &json!({ "media_id": film, "title": id }));
     assert_eq!(caller.code(&video).await, 0);
     assert_eq!(caller.sandbox.outbox().last().unwrap().shown()["title"], id);
 }
@@ -89,7 +88,7 @@ async fn a_title_is_cut_before_ids_are_replaced() {
     // 64 bytes end within the second id.
     let title = format!("{}$userName=001$", "$userName=20240101$".repeat(3));
     let card = json!({ "appid": "wx5a9db0c1e2f34567", "title": title, "thumb_media_id": thumb, "pagepath": "p" });
-    let request = text(&json!({ "text": null, "msgtype": "miniprogram", "miniprogram": card, "enable_id_trans": 1 }));
+    let request = with(message("miniprogram", &card), &json!({ "enable_id_trans": 1 }));
     assert_eq!(caller.code(&request).await, 0);
     let outbox = caller.sandbox.outbox();
     let notice = outbox.last().unwrap();

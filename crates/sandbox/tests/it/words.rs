@@ -1,4 +1,4 @@
-//! The words of the inbox page: both languages say the same things, and the page says no other.
+//! The texts of the inbox page: both languages have the same keys, and the page uses exactly these.
 
 use std::{collections::BTreeSet, fs, path::Path};
 
@@ -6,13 +6,13 @@ fn file(name: &str) -> String {
     fs::read_to_string(Path::new("page").join(name)).unwrap()
 }
 
-/// The keys of a list of words, in its order: one a line.
+/// Returns the keys of a list of texts, one a line, in its order.
 fn keys(list: &str) -> Vec<String> {
     let entries = list.lines().filter_map(|line| line.strip_prefix("  \"")?.split_once("\": "));
     entries.map(|(key, _)| key.to_owned()).collect()
 }
 
-/// What follows each `word(` in the sources: a key, or the beginning of one (`` `msgtype.${…}` ``).
+/// Returns the argument of each `word(` in the sources: keys, and beginnings of keys (`` `msgtype.${…}` ``).
 fn used() -> (BTreeSet<String>, BTreeSet<String>) {
     let (mut keys, mut beginnings) = (BTreeSet::new(), BTreeSet::new());
     let folder = fs::read_dir("page").unwrap();

@@ -1,0 +1,86 @@
+//! The input of the control API: path, query and body. Its errors are JSON.
+
+use axum::{
+    extract::{FromRequest, FromRequestParts, Path, Query, Request},
+    http::{StatusCode, request::Parts},
+};
+use serde::de::DeserializeOwned;
+
+use super::error::{ControlError, bad_request};
+use crate::{
+    body::{self, BodyError},
+    refusal::bilingual,
+    state::Shared,
+};
+
+/// The variables of a path, percent-decoded.
+pub(super) struct PathValue<T = String>(pub T);
+
+impl<T: DeserializeOwned + Send> FromRequestParts<Shared> for PathValue<T> {
+    type Rejection = ControlError;
+
+    async fn from_request_parts(parts: &mut Parts, shared: &Shared) -> Result<Self, Self::Rejection> {
+        match Path::<T>::from_request_parts(parts, shared).await {
+            Ok(Path(value)) => Ok(Self(value)),
+            Err(_) => Err(bad_request!("the path is not UTF-8 after percent-decoding"; "路径解码后不是 UTF-8")),
+        }
+    }
+}
+
+pub(super) type QueryParameters = Query<Vec<(String, String)>>;
+
+/// Returns the values of the known parameters; refuses any other parameter.
+pub(super) fn known<const N: usize>(
+    Query(given): QueryParameters,
+    known: [&str; N],
+) -> Result<[Option<String>; N], ControlError> {
+    let mut values = [const { None }; N];
+    for (name, value) in given {
+        let Some(index) = known.iter().position(|known| *known == name) else {
+            let known = known.join(", ");
+            return Err(bad_request!("no parameter `{name}`: use {known}"; "没有参数 `{name}`：请用 {known}"));
+        };
+        values[index] = Some(value);
+    }
+    Ok(values)
+}
+
+pub(super) fn number(name: &str, value: Option<&str>, default: u64) -> Result<u64, ControlError> {
+    let wrong = |_| bad_request!("{name} is a whole number from 0"; "{name} 应为不小于 0 的整数");
+    value.map_or(Ok(default), |value| value.parse().map_err(wrong))
+}
+
+pub(super) fn flag(name: &str, value: Option<&str>) -> Result<Option<bool>, ControlError> {
+    match value {
+        None => Ok(None),
+        Some("true" | "1") => Ok(Some(true)),
+        Some("false" | "0") => Ok(Some(false)),
+        Some(_) => Err(bad_request!("{name} is true or false"; "{name} 应为 true 或 false")),
+    }
+}
+
+/// A body of JSON with any Content-Type.
+pub(super) struct JsonBody<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequest<Shared> for JsonBody<T> {
+    type Rejection = ControlError;
+
+    async fn from_request(request: Request, shared: &Shared) -> Result<Self, Self::Rejection> {
+        /// No call of the control API needs more.
+        const MOST: usize = 64 * 1024;
+        let (parts, body) = request.into_parts();
+        let body = body::read(&shared.body_budget, MOST, &parts.headers, body).await.map_err(|error| match error {
+            BodyError::TooLarge { limit } => ControlError::new(
+                StatusCode::PAYLOAD_TOO_LARGE,
+                bilingual!("the body has more than {limit} bytes"; "请求体超过 {limit} 字节"),
+            ),
+            BodyError::Broken => {
+                ControlError::new(StatusCode::REQUEST_TIMEOUT, bilingual!("the body broke off"; "请求体中断"))
+            }
+        })?;
+        serde_json::from_slice(&body.bytes).map(Self).map_err(|error| {
+            let (line, column) = (error.line(), error.column());
+            bad_request!("the body: {error}"; "请求体第 {line} 行第 {column} 列有误")
+        })
+    }
+}
