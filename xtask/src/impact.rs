@@ -1,6 +1,11 @@
 //! `cargo xtask impact [OLD] [NEW]`: what a change of the schemas means to those downstream.
 
-use std::{path::Path, process::Command};
+use std::{
+    io::Write,
+    path::Path,
+    process::{Command, Stdio},
+    thread,
+};
 
 use clap::{Args, ValueEnum};
 use wecom_impact::{Impact, Which};
@@ -83,42 +88,47 @@ struct Repository<'a> {
 impl Repository<'_> {
     /// The schemas of a revision.
     fn schemas(&self, revision: &str) -> Result<Sources, String> {
-        let commit = self
-            .git(&["rev-parse", "--verify", "--quiet", "--end-of-options", &format!("{revision}^{{commit}}")])?
-            .ok_or_else(|| {
-                format!("git knows no revision {revision}: `git log -- {SCHEMAS}` lists those that touch the schemas")
-            })?;
-        let folder = format!("{}:./{SCHEMAS}", commit.trim());
-        let tree = self
-            .git(&["rev-parse", "--verify", "--quiet", "--end-of-options", &folder])?
+        let parse = |name: &str| self.git(&["rev-parse", "--verify", "--quiet", "--end-of-options", name], "");
+        let commit = parse(&format!("{revision}^{{commit}}"))?.ok_or_else(|| {
+            format!("git knows no revision {revision}: `git log -- {SCHEMAS}` lists those that touch the schemas")
+        })?;
+        let tree = parse(&format!("{}:./{SCHEMAS}", commit.trim()))?
             .ok_or_else(|| format!("the revision {revision} has no {SCHEMAS}/: name one that has"))?;
         let failed = || format!("git can't read {SCHEMAS}/ of the revision {revision}: is the repository whole?");
-        let listed = self.git(&["ls-tree", "-r", "-z", "--full-tree", tree.trim()])?.ok_or_else(failed)?;
+        let listed = self.git(&["ls-tree", "-r", "-z", "--full-tree", tree.trim()], "")?.ok_or_else(failed)?;
+        // `MODE blob OBJECT<tab>PATH`
+        let entries = listed.split_terminator('\0').filter_map(|entry| entry.split_once('\t'));
+        let files: Vec<(&str, &str)> = entries.filter(|(_, path)| path.ends_with(".json")).collect();
+        let objects =
+            files.iter().filter_map(|(about, _)| about.rsplit(' ').next()).map(|object| format!("{object}\n"));
+        let texts = self.git(&["cat-file", "--batch"], &objects.collect::<String>())?.ok_or_else(failed)?;
+        let mut rest = texts.as_str();
         let mut sources = Sources::new();
-        for entry in listed.split_terminator('\0') {
-            let (about, path) = entry.split_once('\t').ok_or_else(failed)?;
-            if Path::new(path).extension().is_none_or(|extension| extension != "json") {
-                continue;
-            }
-            let object = about.rsplit(' ').next().ok_or_else(failed)?;
-            let text = self.git(&["cat-file", "blob", object])?.ok_or_else(failed)?;
-            sources.insert(path.to_owned(), text);
+        for (_, path) in files {
+            // `OBJECT blob SIZE`, a line break, the text, a line break
+            let (about, texts) = rest.split_once('\n').ok_or_else(failed)?;
+            let size = about.rsplit(' ').next().and_then(|size| size.parse().ok()).ok_or_else(failed)?;
+            sources.insert(path.to_owned(), texts.get(..size).ok_or_else(failed)?.to_owned());
+            rest = texts.get(size + 1..).ok_or_else(failed)?;
         }
         Ok(sources)
     }
 
-    /// What git prints; `None` if it fails.
-    fn git(&self, arguments: &[&str]) -> Result<Option<String>, String> {
-        let output = Command::new("git")
-            .arg("-C")
-            .arg(self.root)
-            .args(arguments)
-            .output()
-            .map_err(|error| format!("git can't be run: {error}; `cargo xtask impact` reads revisions by it"))?;
-        if !output.status.success() {
-            return Ok(None);
-        }
-        String::from_utf8(output.stdout).map(Some).map_err(|_| format!("git {}: no UTF-8", arguments.join(" ")))
+    /// What git prints for `input`; `None` if it fails.
+    fn git(&self, arguments: &[&str], input: &str) -> Result<Option<String>, String> {
+        let failed = |error| format!("git can't be run: {error}; `cargo xtask impact` reads revisions by it");
+        let mut git = Command::new("git");
+        git.arg("-C").arg(self.root).args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut git = git.spawn().map_err(failed)?;
+        let stdin = git.stdin.take();
+        let output = thread::scope(|scope| {
+            // A git that fails reads no more; its status says so.
+            scope.spawn(move || stdin.map(|mut stdin| stdin.write_all(input.as_bytes())));
+            git.wait_with_output()
+        });
+        let output = output.map_err(failed)?;
+        let text = String::from_utf8(output.stdout).map_err(|_| format!("git {}: no UTF-8", arguments.join(" ")))?;
+        Ok(output.status.success().then_some(text))
     }
 }
 
@@ -128,15 +138,22 @@ mod tests {
 
     use super::*;
 
-    /// A repository of its own, which is gone when it is dropped.
+    /// A repository of three commits: without schemas, with one of 3 entries, with one of 2. The file has 9.
     struct Temporary(PathBuf);
 
     impl Temporary {
         fn new(name: &str) -> Self {
             let folder = std::env::temp_dir().join(format!("wecom-school-impact-{name}-{}", std::process::id()));
-            fs::create_dir_all(&folder).unwrap();
+            fs::create_dir_all(folder.join("schema/dialect")).unwrap();
             let repository = Self(folder);
             repository.git(&["init", "--quiet", "--initial-branch=main"]);
+            repository.commit();
+            fs::copy("../schema/dialect/schema.json", repository.0.join("schema/dialect/schema.json")).unwrap();
+            for most in [3, 2] {
+                repository.write(&schema(most));
+                repository.commit();
+            }
+            repository.write(&schema(9));
             repository
         }
 
@@ -147,15 +164,13 @@ mod tests {
             assert!(status.success(), "git {arguments:?}: {status}");
         }
 
-        fn write(&self, path: &str, text: &str) {
-            let path = self.0.join(path);
-            fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(path, text).unwrap();
+        fn write(&self, schema: &str) {
+            fs::write(self.0.join("schema/note.json"), schema).unwrap();
         }
 
-        fn commit(&self, message: &str) {
+        fn commit(&self) {
             self.git(&["add", "--all"]);
-            self.git(&["commit", "--quiet", "--allow-empty", "--message", message]);
+            self.git(&["commit", "--quiet", "--allow-empty", "--message", "change"]);
         }
     }
 
@@ -166,59 +181,41 @@ mod tests {
         }
     }
 
-    /// A schema of one list with so many entries at most.
     fn schema(most: usize) -> String {
+        let lines = format!(
+            r#"{{ "description": "学", "type": "array", "maxItems": {most}, "items": {{ "type": "string" }} }}"#
+        );
         format!(
-            r#"{{
-                "$schema": "wecom-school:/dialect/schema.json",
-                "title": "Note",
-                "description": "A note.",
+            r#"{{ "$schema": "wecom-school:/dialect/schema.json", "title": "Note", "description": "A note.", "type": "object",
                 "source": {{ "page": "https://an.invalid/1", "section": "Notes" }},
-                "type": "object",
-                "properties": {{
-                    "lines": {{ "description": "Its lines.", "type": "array", "maxItems": {most}, "items": {{ "type": "string" }} }}
-                }},
-                "additionalProperties": false
-            }}"#
+                "properties": {{ "lines": {lines} }}, "additionalProperties": false }}"#
         )
-    }
-
-    fn repository(name: &str) -> Temporary {
-        let repository = Temporary::new(name);
-        repository.commit("empty");
-        repository.write("schema/dialect/schema.json", include_str!("../../schema/dialect/schema.json"));
-        repository.write("schema/notes/note.json", &schema(3));
-        repository.commit("three");
-        repository.write("schema/notes/note.json", &schema(2));
-        repository.commit("two");
-        repository.write("schema/notes/note.json", &schema(9));
-        repository
     }
 
     #[test]
     fn revisions_and_the_files_as_they_are_can_be_compared() {
-        let repository = repository("compared");
-        let said = |old: &str, new: Option<&str>| {
+        let repository = Temporary::new("compared");
+        let limit = |old: &str, new: Option<&str>| {
             let impact = compare(&repository.0, old, new).unwrap();
-            impact.changes.iter().map(|change| format!("{} {}", change.subject, change.said)).collect::<Vec<_>>()
+            impact.changes.into_iter().map(|change| (change.said, change.rust)).next()
         };
-        assert_eq!(said("HEAD~1", Some("HEAD")), ["lines may have up to 2 entries, it was 3"]);
-        assert_eq!(said("HEAD", None), ["lines may have up to 9 entries, it was 2"]);
-        assert_eq!(said("HEAD", Some("HEAD")), Vec::<String>::new());
-        let impact = compare(&repository.0, "HEAD~1", Some("HEAD")).unwrap();
-        assert!(impact.changes[0].rust.contains(&"wecom_school_types::notes::NoteLines::MAX_ITEMS".to_owned()));
+        let (said, rust) = limit("HEAD~1", Some("HEAD")).unwrap();
+        assert_eq!(said, "may have up to 2 entries (before: 3)");
+        assert!(rust.contains(&"wecom_school_types::NoteLines::MAX_ITEMS".to_owned()));
+        assert_eq!(limit("HEAD", None).unwrap().0, "may have up to 9 entries (before: 2)");
+        assert_eq!(limit("HEAD", Some("HEAD")), None);
         // Nothing that is checked out was touched.
-        assert_eq!(fs::read_to_string(repository.0.join("schema/notes/note.json")).unwrap(), schema(9));
+        assert_eq!(fs::read_to_string(repository.0.join("schema/note.json")).unwrap(), schema(9));
     }
 
     #[test]
     fn what_can_t_be_compared_is_said_with_its_side() {
-        let repository = repository("refused");
+        let repository = Temporary::new("refused");
         let refused = |old: &str, new: Option<&str>| compare(&repository.0, old, new).unwrap_err();
         let mut said = vec![refused("no-such-revision", None), refused("--help", None), refused("HEAD~2", None)];
-        repository.write("schema/notes/note.json", &schema(9).replace("maxItems", "maxItem"));
+        repository.write(&schema(9).replace("maxItems", "maxItem"));
         said.push(refused("HEAD", None));
-        repository.commit("wrong");
+        repository.commit();
         said.push(refused("HEAD", Some("HEAD~1")));
         insta::assert_snapshot!(said.join("\n\n"));
     }

@@ -1,301 +1,318 @@
-//! The comparison: what is compared with what, and how a change is noted.
+//! Compares two trees of elements.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ptr,
+};
 
 use serde_json::Value;
 
-use super::{
-    change::{Behaviour, Change, Kind, Source},
-    side::{Place, Side, place},
-    surface::ShownField,
-    uses::Use,
+use crate::{
+    change::{Behaviour, Change, DOCUMENTATION, Source},
+    element::{Class, Element, Fact, Use},
+    names::TYPE,
+    rules::{ADDRESS, EVENTS, Effect, FACTS, NOT_IN_RUST, OF_ANY_TYPE, WORDS, of_event, of_fact, shown, without_words},
+    side::Side,
 };
-use wecom_schemas::library::Node;
 
-/// A schema as it was and as it is.
-#[derive(Clone)]
-pub struct Pair<'a> {
-    /// As it was.
-    pub old: Node<'a>,
-    /// As it is.
-    pub new: Node<'a>,
+/// Compares two sets of schemas, each with its tree.
+pub fn changes(sides: [&Side; 2], [old, new]: [&Element<'_>; 2]) -> Vec<Change> {
+    let mut comparison = Comparison { sides, found: BTreeMap::new() };
+    comparison.pair(old, new);
+    comparison.other_names();
+    comparison.found.iter().map(|(key, found)| comparison.change(key, found)).collect()
 }
 
-impl<'a> Pair<'a> {
-    /// The values of a keyword, if they differ.
-    pub fn differs(&self, keyword: &str) -> Option<(Option<&'a Value>, Option<&'a Value>)> {
-        let (old, new) = (self.old.map.get(keyword), self.new.map.get(keyword));
-        (old != new).then_some((old, new))
-    }
+/// The kind of a change, its sentence, and its locations on both sides.
+type Key = (String, String, [Option<String>; 2]);
 
-    /// The schemas under `name`, if there are two.
-    pub fn child(&self, name: &str) -> Option<Self> {
-        Some(Self { old: self.old.child(name)?, new: self.new.child(name)? })
-    }
+/// What is known of a change. A change of a shared definition is found at each place that uses it.
+struct Found {
+    effect: Effect,
+    subject: Option<String>,
+    /// The location of the schema that changed.
+    schema: String,
+    breaks: BTreeSet<String>,
+    rust: BTreeSet<String>,
+    uses: BTreeSet<Use>,
 }
 
-/// Where a change is: on both sides, or on one.
-#[derive(Clone)]
-pub enum At<'a> {
-    /// It is another one.
-    Both(Pair<'a>),
-    /// It is gone.
-    Old(Node<'a>),
-    /// It is new.
-    New(Node<'a>),
+struct Comparison<'a> {
+    sides: [&'a Side; 2],
+    found: BTreeMap<Key, Found>,
 }
 
-impl<'a> At<'a> {
-    /// The schema as it was.
-    pub fn was(&self) -> Option<&Node<'a>> {
-        match self {
-            Self::Both(pair) => Some(&pair.old),
-            Self::Old(node) => Some(node),
-            Self::New(_) => None,
-        }
-    }
-
-    /// The schema as it is.
-    pub fn is(&self) -> Option<&Node<'a>> {
-        match self {
-            Self::Both(pair) => Some(&pair.new),
-            Self::New(node) => Some(node),
-            Self::Old(_) => None,
-        }
-    }
-}
-
-impl<'a> From<&Pair<'a>> for At<'a> {
-    fn from(pair: &Pair<'a>) -> Self {
-        Self::Both(pair.clone())
-    }
-}
-
-/// Whether something is felt in requests, and in answers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Reach {
-    /// A request has it.
-    pub requests: bool,
-    /// An answer has it.
-    pub answers: bool,
-}
-
-impl Reach {
-    /// What happens when less is accepted.
-    pub fn refuses(self) -> Behaviour {
-        match (self.requests, self.answers) {
-            (true, true) => Behaviour::Refuses("requests and answers that were accepted are refused".into()),
-            (true, false) => Behaviour::Refuses("requests that were accepted are refused".into()),
-            (false, true) => Behaviour::Refuses("answers that were read are refused".into()),
-            (false, false) => Behaviour::Refuses("values that were accepted are refused".into()),
-        }
-    }
-
-    /// What happens when more is accepted. Whoever sends has more room; whoever reads meets what could not come before.
-    pub fn accepts(self) -> Behaviour {
-        if self.answers {
-            Behaviour::Other("answers bring what was refused before: a program may meet it for the first time".into())
-        } else {
-            Behaviour::Wider("more is accepted".into())
-        }
-    }
-}
-
-/// Where a change stands on each side.
-pub struct Places {
-    /// Where it stood.
-    pub old: Option<Place>,
-    /// Where it stands.
-    pub new: Option<Place>,
-}
-
-impl Places {
-    /// `below` in a schema, on the sides that have it.
-    fn of(comparison: &Comparison<'_>, at: &At<'_>, below: &str) -> Self {
-        let location = |side: &Side, node: &Node<'_>| {
-            let is_there = side.library.file(node.file)?.pointer(&format!("{}{below}", node.pointer)).is_some();
-            is_there.then(|| format!("{}{below}", place(node)))
-        };
-        Self {
-            old: at.was().and_then(|node| location(comparison.old, node)),
-            new: at.is().and_then(|node| location(comparison.new, node)),
-        }
-    }
-
-    /// It is gone.
-    pub fn in_old(node: &Node<'_>) -> Self {
-        Self { old: Some(place(node)), new: None }
-    }
-
-    /// It is new.
-    pub fn in_new(node: &Node<'_>) -> Self {
-        Self { old: None, new: Some(place(node)) }
-    }
-
-    /// It was and is.
-    pub fn in_both(pair: &Pair<'_>) -> Self {
-        Self { old: Some(place(&pair.old)), new: Some(place(&pair.new)) }
-    }
-
-    /// A keyword of `pair`, on the sides that have it.
-    pub fn of_keyword(pair: &Pair<'_>, keyword: &str) -> Self {
-        let at = |node: &Node<'_>| node.has(keyword).then(|| format!("{}/{keyword}", place(node)));
-        Self { old: at(&pair.old), new: at(&pair.new) }
-    }
-}
-
-/// The two sides, and what has been found.
-pub struct Comparison<'a> {
-    /// What was.
-    pub old: &'a Side,
-    /// What is.
-    pub new: &'a Side,
-    /// From each definition of the old side to what it became.
-    pub pairs: BTreeMap<Place, Place>,
-    /// Branches that came or went with their union: their types are not said again.
-    pub said: BTreeSet<Place>,
-    /// What has been found so far.
-    pub changes: Vec<Change>,
-}
-
-/// What was found, before it is known whom it concerns.
-pub struct Finding {
-    /// What kind of fact.
-    pub kind: Kind,
-    /// The rest of a sentence about the subject.
-    pub said: String,
-    /// What becomes of code.
-    pub source: Source,
-    /// What becomes of values.
-    pub behaviour: Behaviour,
-    /// What of the type is touched: `MAX_BYTES`; nothing means the type itself.
-    pub members: Vec<String>,
-}
-
-impl<'a> Comparison<'a> {
-    /// Notes a change of the schema itself.
-    pub fn note(&mut self, at: &At<'a>, finding: Finding) {
-        self.note_below(at, "", finding);
-    }
-
-    /// Notes a change at `below` in the schema.
-    pub fn note_below(&mut self, at: &At<'a>, below: &str, finding: Finding) {
-        let mut rust = BTreeSet::new();
-        for (side, node) in self.sides(at) {
-            let place = place(&node);
-            if let Some(item) = side.surface.item(&place) {
-                match finding.members.as_slice() {
-                    [] => rust.extend([item.path.clone()]),
-                    members => rust.extend(members.iter().map(|member| format!("{}::{member}", item.path))),
-                }
+impl Comparison<'_> {
+    /// Compares an element with what it became.
+    fn pair(&mut self, old: &Element<'_>, new: &Element<'_>) {
+        let values = |keyword: &str| [old, new].map(|element| element.facts.get(keyword).map(|fact| &fact.value));
+        let [was, is] = values("type");
+        let is_same_type = was == is;
+        let mut words: BTreeMap<[&str; 2], Vec<&str>> = BTreeMap::new();
+        for keyword in old.facts.keys().chain(new.facts.keys()).copied().collect::<BTreeSet<_>>() {
+            let [was, is] = values(keyword);
+            let is_word = WORDS.contains(&keyword);
+            let is_common = is_same_type || is_word || OF_ANY_TYPE.contains(&keyword);
+            let has_no_name = keyword == "rustType" && (was.is_none() || is.is_none());
+            if was == is || !is_common || has_no_name {
+                continue;
             }
-            rust.extend(fields(side, &place).iter().flat_map(ShownField::paths));
-        }
-        let places = Places::of(self, at, below);
-        self.push(at, None, places, finding, rust);
-    }
-
-    /// Notes a change whose places and names in Rust are known, and its subject if it is not that of the schema.
-    pub fn push(
-        &mut self,
-        at: &At<'a>,
-        subject: Option<String>,
-        places: Places,
-        finding: Finding,
-        rust: BTreeSet<String>,
-    ) {
-        let sides = self.sides(at);
-        let mut used_by = BTreeSet::new();
-        for (side, node) in &sides {
-            used_by.extend(side.uses.at(&place(node)).map(Use::in_words));
-        }
-        // What is, speaks before what was.
-        let Some((side, node)) = sides.last() else { return };
-        let (subject, source) = (subject.unwrap_or_else(|| side.subject(node)), side.source(node));
-        let changelog = (finding.kind != Kind::Words).then(|| {
-            let source = source.map(|source| format!(" ({source})")).unwrap_or_default();
-            format!("- `{subject}` {}{source}.", finding.said)
-        });
-        self.changes.push(Change {
-            kind: finding.kind,
-            subject,
-            said: finding.said,
-            old: places.old,
-            new: places.new,
-            source: finding.source,
-            behaviour: finding.behaviour,
-            rust: rust.into_iter().collect(),
-            used_by: used_by.into_iter().collect(),
-            changelog,
-        });
-    }
-
-    /// The sides that a change is on, with their schemas.
-    pub fn sides(&self, at: &At<'a>) -> Vec<(&'a Side, Node<'a>)> {
-        let old = at.was().map(|node| (self.old, node.clone()));
-        old.into_iter().chain(at.is().map(|node| (self.new, node.clone()))).collect()
-    }
-
-    /// Where a schema is felt.
-    pub fn reach(&self, at: &At<'a>) -> Reach {
-        let mut reach = Reach { requests: false, answers: false };
-        for (side, node) in self.sides(at) {
-            for found in side.uses.at(&place(&node)) {
-                reach.answers |= found.in_answer;
-                reach.requests |= !found.in_answer;
+            let facts = [old, new].map(|element| element.facts.get(keyword));
+            let says_the_same = |(was, is)| keyword == "deprecationReason" || without_words(was) == without_words(is);
+            if is_word || was.zip(is).is_some_and(says_the_same) {
+                let schemas = facts.map(|fact| fact.or(facts[0]).or(facts[1]).map_or("", |fact| &fact.schema));
+                words.entry(schemas).or_default().push(keyword);
+            } else {
+                self.fact([old, new], keyword, facts);
             }
         }
-        reach
+        for (schemas, keywords) in words {
+            let said = format!("has another {}", keywords.join(" and "));
+            let effect = Effect::Same("descriptions limit nothing");
+            self.note(&[old, new], "", (DOCUMENTATION, said, effect), schemas.map(Some), schemas[1]);
+        }
+        if is_same_type {
+            let classes: BTreeSet<Class> = old.children.iter().chain(&new.children).map(|child| child.class).collect();
+            classes.into_iter().for_each(|class| self.children(class, old, new));
+        }
     }
 
-    /// Whether code still compiles when these keywords changed: each name that comes of them is still there, and each
-    /// property made of the schema has its type and takes what it took.
-    pub fn source(&self, pair: &Pair<'a>, keywords: &[&str]) -> Source {
-        let (old_place, new_place) = (place(&pair.old), place(&pair.new));
-        let (old, new) = (self.old.surface.item(&old_place), self.new.surface.item(&new_place));
-        let mut gone = Vec::new();
-        if let Some(old) = old {
-            let still = new.map_or(&[][..], |new| new.members.as_slice());
-            let lost = old.members.iter().filter(|member| keywords.contains(&member.0) && !still.contains(member));
-            gone.extend(lost.map(|(_, member)| format!("`{}::{member}` is gone", old.name)));
-        }
-        let renamed = |ty: &str| match (old, new) {
-            (Some(old), Some(new)) => ty.replace(&old.name, &new.name),
-            _ => ty.to_owned(),
+    fn fact(&mut self, elements: [&Element<'_>; 2], keyword: &str, facts: [Option<&Fact>; 2]) {
+        let values = facts.map(|fact| fact.map(|fact| without_words(&fact.value)));
+        let [was, is] = [values[0].as_ref(), values[1].as_ref()];
+        let (kind, said, effect) = match FACTS.iter().find(|(known, ..)| *known == keyword) {
+            Some((_, kind, present, absent, judge)) => {
+                let effect = if elements[1].class == Class::Parameter { ADDRESS } else { judge.effect(was, is) };
+                let kind = match (*kind, effect) {
+                    ("limit", Effect::Narrower) => "limit-tightened",
+                    ("limit", Effect::Wider) => "limit-relaxed",
+                    ("limit", _) => "limit-changed",
+                    (kind, _) => kind,
+                };
+                (kind, of_fact(kind, present, absent, was, is), effect)
+            }
+            None => {
+                let value = |value: Option<&Value>| value.map_or("absent".to_owned(), shown);
+                let said = format!("has `{keyword}` {} (before: {})", value(is), value(was));
+                ("other", said, Effect::Other("this report does not know the keyword: look up what it means"))
+            }
         };
-        let now = fields(self.new, &new_place);
-        for was in fields(self.old, &old_place) {
-            let Some(is) = now.iter().find(|field| (&field.owner, &field.name) == (&was.owner, &was.name)) else {
+        // A fact that no keyword states stands where the element does.
+        let is_derived = facts.iter().flatten().any(|fact| fact.location == fact.schema);
+        let location = |(element, fact): (&'_ Element<'_>, Option<&Fact>)| match fact {
+            Some(fact) => Some(fact.location.clone()),
+            None => is_derived.then(|| element.location.clone()),
+        };
+        let locations = [location((elements[0], facts[0])), location((elements[1], facts[1]))];
+        let schema = facts[1].or(facts[0]).map_or("", |fact| &fact.schema);
+        self.note(&elements, keyword, (kind, said, effect), locations.each_ref().map(Option::as_deref), schema);
+    }
+
+    /// Compares the children of a class.
+    fn children(&mut self, class: Class, old: &Element<'_>, new: &Element<'_>) {
+        let [was, is] = [old.children_of(class), new.children_of(class)];
+        let pairs = paired(&was, &is);
+        for (was, now) in &pairs {
+            let is_still_used = class == Class::Value && is.iter().any(|other| other.id == was.id);
+            self.identity(was, now, is_still_used);
+            self.pair(was, now);
+        }
+        for went in was.iter().filter(|old| !pairs.iter().any(|(was, _)| ptr::eq(*was, **old))) {
+            self.came_or_went("removed", went, &old.name);
+        }
+        for came in is.iter().filter(|new| !pairs.iter().any(|(_, is)| ptr::eq(*is, **new))) {
+            self.came_or_went("added", came, &new.name);
+        }
+        let kept = is.iter().filter(|new| pairs.iter().any(|(_, is)| ptr::eq(*is, **new)));
+        let is_reordered = !kept.map(|new| &new.id).eq(pairs.iter().map(|(_, is)| &is.id));
+        if let (true, Some((kind, said, effect))) = (is_reordered, event(class, "order")) {
+            let [was, is] =
+                [old, new].map(|parent| parent.facts.get("type").map_or(&parent.location, |fact| &fact.schema));
+            self.note(&[old, new], "", (kind, said.to_owned(), effect), [Some(was), Some(is)], is);
+        }
+    }
+
+    /// Compares what an element is called in JSON and in Rust.
+    fn identity(&mut self, old: &Element<'_>, new: &Element<'_>, is_still_used: bool) {
+        for (what, was, is) in [("changed", &old.id, &new.id), ("renamed", &old.name, &new.name)] {
+            let Some((kind, said, effect)) = event(new.class, what).filter(|_| was != is && !was.is_empty()) else {
                 continue;
             };
-            let takes_the_same = is.parameter == renamed(&was.parameter);
-            if is.ty != renamed(&was.ty) {
-                let setter = if takes_the_same { ", though its builder takes the same" } else { "" };
-                gone.push(format!("`{}::{}` is `{}`, it was `{}`{setter}", is.owner, is.name, is.ty, was.ty));
-            } else if !takes_the_same {
-                gone.push(format!("`{}` takes `{}`, it took `{}`", is.setter(), is.parameter, was.parameter));
+            let is_other = what == "changed" && is_still_used;
+            let effect = if is_other { Effect::Other("the same value means something else") } else { effect };
+            let was = if said.contains("`{") { format!("`{was}`") } else { was.clone() };
+            let said = format!("{} (before: {was})", of_event(said, new, ""));
+            let locations = [Some(old.location.as_str()), Some(new.location.as_str())];
+            self.note(&[old, new], "", (kind, said, effect), locations, &new.location);
+        }
+    }
+
+    fn came_or_went(&mut self, what: &str, element: &Element<'_>, of: &str) {
+        let class = element.class;
+        let is_said = || self.found.values().any(|found| found.rust.contains(&element.name));
+        let call =
+            element.children_of(Class::Call).first().copied().filter(|_| class == Class::Type).unwrap_or(element);
+        let event = event(call.class, what).filter(|_| class != Class::Type || !is_said());
+        let Some((kind, said, effect)) = event else { return };
+        let effect = if effect == Effect::NewProperty && element.is_required() { Effect::Narrower } else { effect };
+        let at = element.location.as_str();
+        let locations = if what == "added" { [None, Some(at)] } else { [Some(at), None] };
+        let found = self.note(&[element], "", (kind, of_event(said, call, of), effect), locations, at);
+        found.rust.extend(element.all_names());
+        if what == "added" && matches!(class, Class::Property | Class::Union) {
+            let required = element.names.iter().filter(|name| name.signature.starts_with("a required method"));
+            found.breaks.extend(required.map(|name| format!("`{}` must be called", name.path)));
+        }
+        if class == Class::Value {
+            // The enumeration accepts it or not.
+            let name = found.subject.take().unwrap_or_default();
+            found.breaks.extend((what == "added").then(|| format!("a `match` that names every value misses `{name}`")));
+        }
+    }
+
+    /// Adds a change, or what another place that shares it adds to it.
+    fn note(
+        &mut self,
+        elements: &[&Element<'_>],
+        keyword: &str,
+        (kind, said, effect): (&str, String, Effect),
+        locations: [Option<&str>; 2],
+        schema: &str,
+    ) -> &mut Found {
+        let names = || elements.iter().flat_map(|element| &element.names);
+        let member = if names().any(|name| name.keyword == keyword) { keyword } else { TYPE };
+        let concerned = names().filter(|name| name.keyword.is_empty() || name.keyword == member);
+        let is_in_rust = kind != DOCUMENTATION && !NOT_IN_RUST.contains(&kind) && !kind.ends_with("order");
+        let breaks = names().filter(|_| is_in_rust).filter_map(|name| self.sides[1].names.breaks_name(name));
+        let (breaks, schema): (Vec<String>, _) = (breaks.collect(), schema.to_owned());
+        let subject = elements.last().and_then(|element| element.subject.clone());
+        let key = (kind.to_owned(), said, locations.map(|location| location.map(str::to_owned)));
+        let (none, uses) = (BTreeSet::new(), BTreeSet::new());
+        let found = Found { effect, subject, schema, breaks: none.clone(), rust: none, uses };
+        let found = self.found.entry(key).or_insert(found);
+        found.breaks.extend(breaks);
+        found.rust.extend(concerned.map(|name| name.path.clone()));
+        found.uses.extend(elements.iter().flat_map(|element| element.uses.iter().cloned()));
+        found
+    }
+
+    /// Adds what breaks code and follows from no change above.
+    fn other_names(&mut self) {
+        let [old, new] = self.sides;
+        for (at, path, why) in old.names.breaks(&new.names) {
+            let is_said =
+                |found: &Found| found.breaks.contains(&why) || (!found.breaks.is_empty() && found.rust.contains(&path));
+            if self.found.values().any(is_said) {
+                continue;
+            }
+            let said = why.strip_prefix(&format!("`{path}` ")).unwrap_or(&why).to_owned();
+            let found = Found {
+                effect: Effect::Same("JSON is the same"),
+                subject: Some(path.clone()),
+                schema: at.to_owned(),
+                breaks: [why].into(),
+                rust: [path].into(),
+                uses: BTreeSet::new(),
+            };
+            self.found.insert(("rust".to_owned(), said, [Some(at.to_owned()), None]), found);
+        }
+    }
+
+    fn change(&self, (kind, said, [old, new]): &Key, found: &Found) -> Change {
+        let side = self.sides[usize::from(new.is_some())];
+        let mut paths = found.uses.iter().map(|place| place.path.as_str());
+        let path =
+            paths.next().filter(|first| !first.is_empty() && paths.all(|path| path == *first)).map(str::to_owned);
+        let subject = found.subject.clone().or(path).unwrap_or_else(|| side.name(&found.schema));
+        let source = side.source(&found.schema).map(|source| format!(" ({source})")).unwrap_or_default();
+        let line = format!("- `{subject}` {}{source}.", said.trim_end_matches('.'));
+        let in_words = |place: &Use| match place.path.as_str() {
+            "" => format!("`{}`", place.root),
+            path => format!("`{path}` of `{}`", place.root),
+        };
+        let used_by: BTreeSet<String> = found.uses.iter().map(in_words).collect();
+        let breaks: Vec<&str> = found.breaks.iter().map(String::as_str).collect();
+        Change {
+            kind: kind.clone(),
+            subject,
+            said: said.clone(),
+            old: old.clone(),
+            new: new.clone(),
+            source: if breaks.is_empty() {
+                Source::Compiles(compiles(kind))
+            } else {
+                Source::Breaks(breaks.join("; "))
+            },
+            behaviour: behaviour(found.effect, &found.uses),
+            rust: found.rust.iter().cloned().collect(),
+            used_by: used_by.into_iter().collect(),
+            changelog: (kind != DOCUMENTATION).then_some(line),
+        }
+    }
+}
+
+fn event(class: Class, what: &str) -> Option<(&'static str, &'static str, Effect)> {
+    let row = EVENTS.iter().find(|(known, kind, ..)| *known == class && kind.ends_with(what))?;
+    Some((row.1, row.2, row.3))
+}
+
+/// Returns which old element is which new one, in the order of the old ones. Properties are recognised by their names in
+/// JSON first, all others by their names in Rust.
+fn paired<'e>(old: &[&'e Element<'e>], new: &[&'e Element<'e>]) -> Vec<(&'e Element<'e>, &'e Element<'e>)> {
+    let mut free = new.to_vec();
+    let mut found = BTreeMap::new();
+    for is_first in [true, false] {
+        for (index, was) in old.iter().enumerate() {
+            let is_alike = |is: &&Element<'_>| match (was.class == Class::Property) == is_first {
+                true => was.id == is.id,
+                false => was.name == is.name && !was.name.is_empty(),
+            };
+            if let (false, Some(at)) = (found.contains_key(&index), free.iter().position(is_alike)) {
+                found.insert(index, free.remove(at));
             }
         }
-        if gone.is_empty() { Source::same() } else { Source::Breaks(gone.join("; ")) }
     }
+    found.into_iter().map(|(index, is)| (old[index], is)).collect()
 }
 
-/// The properties whose type is made of a schema: the schema itself, those that refer to it, those that list it.
-pub fn fields(side: &Side, place: &str) -> Vec<ShownField> {
-    let (mut found, mut seen, mut ahead) = (Vec::new(), BTreeSet::new(), vec![place.to_owned()]);
-    while let Some(place) = ahead.pop() {
-        if !seen.insert(place.clone()) {
-            continue;
+fn compiles(kind: &str) -> String {
+    let why = match kind {
+        "deprecated" => "a warning comes or goes, which is an error where warnings are denied",
+        DOCUMENTATION => "comments are not code",
+        kind if kind.ends_with("-added") => "names are new",
+        _ => "no name or type changes",
+    };
+    why.to_owned()
+}
+
+/// Returns what an effect comes to in requests and answers.
+fn behaviour(effect: Effect, uses: &BTreeSet<Use>) -> Behaviour {
+    let in_answers = uses.iter().any(|place| place.in_answer);
+    let in_requests = uses.iter().any(|place| !place.in_answer);
+    let refuses = match (in_requests, in_answers) {
+        (true, true) => "requests and answers that were accepted are refused",
+        (true, false) => "requests that were accepted are refused",
+        (false, true) => "answers that were read are refused",
+        (false, false) => "values that were accepted are refused",
+    };
+    let (kind, why): (fn(String) -> Behaviour, &str) = match effect {
+        Effect::Same(why) => (Behaviour::Same, why),
+        Effect::Accepts(why) => (Behaviour::Wider, why),
+        Effect::Other(why) => (Behaviour::Other, why),
+        Effect::Narrower => (Behaviour::Refuses, refuses),
+        Effect::Wider if in_answers => (Behaviour::Other, "readers may receive what they have never seen"),
+        Effect::Wider => (Behaviour::Wider, "more is accepted"),
+        Effect::NewProperty if in_answers => {
+            (Behaviour::Same, "it was ignored; now it is read, and refused only in another form")
         }
-        found.extend(side.surface.field(&place).cloned());
-        ahead.extend(side.uses.references(&place).cloned());
-        ahead.extend(place.strip_suffix("/items").map(str::to_owned));
-    }
-    found.sort_by(|left, right| (&left.owner, &left.name).cmp(&(&right.owner, &right.name)));
-    found
-}
-
-/// Where the `$ref` of a schema leads; nothing if it leads nowhere.
-pub fn target<'a>(side: &'a Side, node: &Node<'a>) -> Option<Node<'a>> {
-    side.library.follow(node).ok()
+        Effect::NewProperty => (Behaviour::Wider, "requests with it were refused"),
+        Effect::LostProperty if in_requests => (Behaviour::Refuses, refuses),
+        Effect::LostProperty => (Behaviour::Other, "it was read; now it is ignored"),
+        Effect::NewDefault | Effect::OtherDefault if in_answers => {
+            (Behaviour::Other, "answers without it are read differently")
+        }
+        Effect::OtherDefault => (Behaviour::Other, "requests without it mean something else"),
+        Effect::NewDefault => (Behaviour::Same, "a request without it is the same request"),
+    };
+    kind(why.to_owned())
 }

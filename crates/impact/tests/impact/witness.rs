@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use wecom_codegen::{Target, generate};
-use wecom_impact::{Behaviour, Change, Kind, Source, impact};
+use wecom_impact::{Behaviour, Change, Source, impact};
 use wecom_schemas::{Schemas, Sources};
 
 use crate::{shown, values};
@@ -60,7 +60,7 @@ impl Witness {
         let won: Vec<&String> = accepted.difference(&self.accepted).collect();
         let refuses = found.iter().any(|change| matches!(change.behaviour, Behaviour::Refuses(_)));
         let is_said =
-            found.iter().any(|change| !matches!(change.behaviour, Behaviour::Same(_)) && change.kind != Kind::Other);
+            found.iter().any(|change| !matches!(change.behaviour, Behaviour::Same(_)) && change.kind != "other");
         if (!lost.is_empty() && !refuses) || (!won.is_empty() && !is_said) {
             let said: Vec<_> = found.iter().map(|change| (&change.subject, &change.said, &change.behaviour)).collect();
             return Err(format!("{said:?}, and these are refused: {lost:?}, and these accepted: {won:?}"));
