@@ -1,11 +1,6 @@
 //! `cargo xtask impact [OLD] [NEW]`: what a change of the schemas means to those downstream.
 
-use std::{
-    io::Write,
-    path::Path,
-    process::{Command, Stdio},
-    thread,
-};
+use std::{path::Path, process::Command};
 
 use clap::{Args, ValueEnum};
 use wecom_impact::{Impact, Which};
@@ -61,10 +56,9 @@ pub fn run(arguments: &Arguments) -> Result<String, String> {
 
 /// Compares two revisions, or one and the files of the working tree.
 fn compare(root: &Path, old: &str, new: Option<&str>) -> Result<Impact, String> {
-    let repository = Repository { root };
-    let was = repository.schemas(old)?;
+    let was = schemas(root, old)?;
     let is = match new {
-        Some(revision) => repository.schemas(revision)?,
+        Some(revision) => schemas(root, revision)?,
         None => tree::schemas(&root.join(SCHEMAS))?.files,
     };
     let name = |which| match (which, new) {
@@ -80,56 +74,42 @@ fn compare(root: &Path, old: &str, new: Option<&str>) -> Result<Impact, String> 
     Ok(impact.below(MODULE))
 }
 
-/// A repository of git. It is only read, and what is checked out stays as it is.
-struct Repository<'a> {
-    root: &'a Path,
+/// The schemas of a revision. The repository is only read, and what is checked out stays as it is.
+fn schemas(root: &Path, revision: &str) -> Result<Sources, String> {
+    let parse = |name: &str| git(root, &["rev-parse", "--verify", "--quiet", "--end-of-options", name]);
+    let commit = parse(&format!("{revision}^{{commit}}"))?.ok_or_else(|| {
+        format!("git knows no revision {revision}: `git log -- {SCHEMAS}` lists those that touch the schemas")
+    })?;
+    let tree = parse(&format!("{}:./{SCHEMAS}", commit.trim()))?
+        .ok_or_else(|| format!("the revision {revision} has no {SCHEMAS}/: name one that has"))?;
+    let failed = || format!("git can't read {SCHEMAS}/ of the revision {revision}: is the repository whole?");
+    let listed = git(root, &["ls-tree", "-r", "-z", "--long", "--full-tree", tree.trim()])?.ok_or_else(failed)?;
+    // `MODE blob OBJECT SIZE<tab>PATH`
+    let entries = listed.split_terminator('\0').filter_map(|entry| {
+        let (about, path) = entry.split_once('\t').filter(|(_, path)| path.ends_with(".json"))?;
+        let mut about = about.split_whitespace().skip(2);
+        Some((path, about.next()?, about.next()?.parse().ok()?))
+    });
+    let files: Vec<(&str, &str, usize)> = entries.collect();
+    let show = ["show", "--no-textconv"].into_iter().chain(files.iter().map(|(_, object, _)| *object));
+    let texts = git(root, &show.collect::<Vec<_>>())?.ok_or_else(failed)?;
+    let mut rest = texts.as_str();
+    let mut sources = Sources::new();
+    for (path, _, size) in files {
+        let (text, others) = rest.split_at_checked(size).ok_or_else(failed)?;
+        sources.insert(path.to_owned(), text.to_owned());
+        rest = others;
+    }
+    Ok(sources)
 }
 
-impl Repository<'_> {
-    /// The schemas of a revision.
-    fn schemas(&self, revision: &str) -> Result<Sources, String> {
-        let parse = |name: &str| self.git(&["rev-parse", "--verify", "--quiet", "--end-of-options", name], "");
-        let commit = parse(&format!("{revision}^{{commit}}"))?.ok_or_else(|| {
-            format!("git knows no revision {revision}: `git log -- {SCHEMAS}` lists those that touch the schemas")
-        })?;
-        let tree = parse(&format!("{}:./{SCHEMAS}", commit.trim()))?
-            .ok_or_else(|| format!("the revision {revision} has no {SCHEMAS}/: name one that has"))?;
-        let failed = || format!("git can't read {SCHEMAS}/ of the revision {revision}: is the repository whole?");
-        let listed = self.git(&["ls-tree", "-r", "-z", "--full-tree", tree.trim()], "")?.ok_or_else(failed)?;
-        // `MODE blob OBJECT<tab>PATH`
-        let entries = listed.split_terminator('\0').filter_map(|entry| entry.split_once('\t'));
-        let files: Vec<(&str, &str)> = entries.filter(|(_, path)| path.ends_with(".json")).collect();
-        let objects =
-            files.iter().filter_map(|(about, _)| about.rsplit(' ').next()).map(|object| format!("{object}\n"));
-        let texts = self.git(&["cat-file", "--batch"], &objects.collect::<String>())?.ok_or_else(failed)?;
-        let mut rest = texts.as_str();
-        let mut sources = Sources::new();
-        for (_, path) in files {
-            // `OBJECT blob SIZE`, a line break, the text, a line break
-            let (about, texts) = rest.split_once('\n').ok_or_else(failed)?;
-            let size = about.rsplit(' ').next().and_then(|size| size.parse().ok()).ok_or_else(failed)?;
-            sources.insert(path.to_owned(), texts.get(..size).ok_or_else(failed)?.to_owned());
-            rest = texts.get(size + 1..).ok_or_else(failed)?;
-        }
-        Ok(sources)
-    }
-
-    /// What git prints for `input`; `None` if it fails.
-    fn git(&self, arguments: &[&str], input: &str) -> Result<Option<String>, String> {
-        let failed = |error| format!("git can't be run: {error}; `cargo xtask impact` reads revisions by it");
-        let mut git = Command::new("git");
-        git.arg("-C").arg(self.root).args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
-        let mut git = git.spawn().map_err(failed)?;
-        let stdin = git.stdin.take();
-        let output = thread::scope(|scope| {
-            // A git that fails reads no more; its status says so.
-            scope.spawn(move || stdin.map(|mut stdin| stdin.write_all(input.as_bytes())));
-            git.wait_with_output()
-        });
-        let output = output.map_err(failed)?;
-        let text = String::from_utf8(output.stdout).map_err(|_| format!("git {}: no UTF-8", arguments.join(" ")))?;
-        Ok(output.status.success().then_some(text))
-    }
+/// What git prints; `None` if it fails.
+fn git(root: &Path, arguments: &[&str]) -> Result<Option<String>, String> {
+    let output = Command::new("git").arg("-C").arg(root).args(arguments).output();
+    let output =
+        output.map_err(|error| format!("git can't be run: {error}; `cargo xtask impact` reads revisions by it"))?;
+    let text = String::from_utf8(output.stdout).map_err(|_| format!("git {}: no UTF-8", arguments[0]))?;
+    Ok(output.status.success().then_some(text))
 }
 
 #[cfg(test)]

@@ -2,15 +2,15 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    ptr,
+    mem,
 };
 
 use serde_json::Value;
 
 use crate::{
-    change::{Behaviour, Change, DOCUMENTATION, Source},
-    element::{Class, Element, Fact, Use},
-    names::TYPE,
+    change::{Change, Consequence, DOCUMENTATION},
+    element::{Element, Fact, Role, Use},
+    names::{REQUIRED, TYPE},
     rules::{ADDRESS, EVENTS, Effect, FACTS, NOT_IN_RUST, OF_ANY_TYPE, WORDS, of_event, of_fact, shown, without_words},
     side::Side,
 };
@@ -72,60 +72,52 @@ impl Comparison<'_> {
             self.note(&[old, new], "", (DOCUMENTATION, said, effect), schemas.map(Some), schemas[1]);
         }
         if is_same_type {
-            let classes: BTreeSet<Class> = old.children.iter().chain(&new.children).map(|child| child.class).collect();
-            classes.into_iter().for_each(|class| self.children(class, old, new));
+            let roles: BTreeSet<Role> = old.children.iter().chain(&new.children).map(|child| child.role).collect();
+            for role in roles {
+                self.children(role, old, new);
+            }
         }
     }
 
     fn fact(&mut self, elements: [&Element<'_>; 2], keyword: &str, facts: [Option<&Fact>; 2]) {
-        let values = facts.map(|fact| fact.map(|fact| without_words(&fact.value)));
+        let values = facts.map(|fact| fact.map(|fact| without_words(&fact.value)).filter(|value| !value.is_null()));
         let [was, is] = [values[0].as_ref(), values[1].as_ref()];
-        let (kind, said, effect) = match FACTS.iter().find(|(known, ..)| *known == keyword) {
-            Some((_, kind, present, absent, judge)) => {
-                let effect = if elements[1].class == Class::Parameter { ADDRESS } else { judge.effect(was, is) };
-                let kind = match (*kind, effect) {
-                    ("limit", Effect::Narrower) => "limit-tightened",
-                    ("limit", Effect::Wider) => "limit-relaxed",
-                    ("limit", _) => "limit-changed",
-                    (kind, _) => kind,
-                };
-                (kind, of_fact(kind, present, absent, was, is), effect)
-            }
-            None => {
-                let value = |value: Option<&Value>| value.map_or("absent".to_owned(), shown);
-                let said = format!("has `{keyword}` {} (before: {})", value(is), value(was));
-                ("other", said, Effect::Other("this report does not know the keyword: look up what it means"))
-            }
+        let known = FACTS.iter().find(|(known, ..)| *known == keyword);
+        let (kind, said, effect) = if let Some((_, kind, present, absent, rule)) = known {
+            let effect = if elements[1].role == Role::Parameter { ADDRESS } else { rule.effect(was, is) };
+            let kind = match (*kind, effect) {
+                ("limit", Effect::Narrower) => "limit-tightened",
+                ("limit", Effect::Wider) => "limit-relaxed",
+                ("limit", _) => "limit-changed",
+                (kind, _) => kind,
+            };
+            (kind, of_fact(present, absent, was, is), effect)
+        } else {
+            let value = |value: Option<&Value>| value.map_or("absent".to_owned(), shown);
+            let said = format!("has `{keyword}` {} (before: {})", value(is), value(was));
+            ("other", said, Effect::Other("this report does not know the keyword: look up what it means"))
         };
-        // A fact that no keyword states stands where the element does.
-        let is_derived = facts.iter().flatten().any(|fact| fact.location == fact.schema);
-        let location = |(element, fact): (&'_ Element<'_>, Option<&Fact>)| match fact {
-            Some(fact) => Some(fact.location.clone()),
-            None => is_derived.then(|| element.location.clone()),
-        };
-        let locations = [location((elements[0], facts[0])), location((elements[1], facts[1]))];
+        let locations = facts.map(|fact| fact.map(|fact| fact.location.as_str()));
         let schema = facts[1].or(facts[0]).map_or("", |fact| &fact.schema);
-        self.note(&elements, keyword, (kind, said, effect), locations.each_ref().map(Option::as_deref), schema);
+        self.note(&elements, keyword, (kind, said, effect), locations, schema);
     }
 
-    /// Compares the children of a class.
-    fn children(&mut self, class: Class, old: &Element<'_>, new: &Element<'_>) {
-        let [was, is] = [old.children_of(class), new.children_of(class)];
-        let pairs = paired(&was, &is);
-        for (was, now) in &pairs {
-            let is_still_used = class == Class::Value && is.iter().any(|other| other.id == was.id);
-            self.identity(was, now, is_still_used);
-            self.pair(was, now);
+    /// Compares the children of a role.
+    fn children(&mut self, role: Role, old: &Element<'_>, new: &Element<'_>) {
+        let is = new.children_of(role);
+        let (pairs, went, came) = paired(old.children_of(role), &is);
+        for &(was, now) in &pairs {
+            let is_still_used = role == Role::Value && is.iter().any(|other| other.id == was.id);
+            self.identity(was, is[now], is_still_used);
+            self.pair(was, is[now]);
         }
-        for went in was.iter().filter(|old| !pairs.iter().any(|(was, _)| ptr::eq(*was, **old))) {
+        for went in went {
             self.came_or_went("removed", went, &old.name);
         }
-        for came in is.iter().filter(|new| !pairs.iter().any(|(_, is)| ptr::eq(*is, **new))) {
-            self.came_or_went("added", came, &new.name);
+        for came in came {
+            self.came_or_went("added", is[came], &new.name);
         }
-        let kept = is.iter().filter(|new| pairs.iter().any(|(_, is)| ptr::eq(*is, **new)));
-        let is_reordered = !kept.map(|new| &new.id).eq(pairs.iter().map(|(_, is)| &is.id));
-        if let (true, Some((kind, said, effect))) = (is_reordered, event(class, "order")) {
+        if let (false, Some((kind, said, effect))) = (pairs.is_sorted_by_key(|(_, now)| now), event(role, "order")) {
             let [was, is] =
                 [old, new].map(|parent| parent.facts.get("type").map_or(&parent.location, |fact| &fact.schema));
             self.note(&[old, new], "", (kind, said.to_owned(), effect), [Some(was), Some(is)], is);
@@ -135,7 +127,7 @@ impl Comparison<'_> {
     /// Compares what an element is called in JSON and in Rust.
     fn identity(&mut self, old: &Element<'_>, new: &Element<'_>, is_still_used: bool) {
         for (what, was, is) in [("changed", &old.id, &new.id), ("renamed", &old.name, &new.name)] {
-            let Some((kind, said, effect)) = event(new.class, what).filter(|_| was != is && !was.is_empty()) else {
+            let Some((kind, said, effect)) = event(new.role, what).filter(|_| was != is && !was.is_empty()) else {
                 continue;
             };
             let is_other = what == "changed" && is_still_used;
@@ -148,22 +140,21 @@ impl Comparison<'_> {
     }
 
     fn came_or_went(&mut self, what: &str, element: &Element<'_>, of: &str) {
-        let class = element.class;
+        let role = element.role;
         let is_said = || self.found.values().any(|found| found.rust.contains(&element.name));
-        let call =
-            element.children_of(Class::Call).first().copied().filter(|_| class == Class::Type).unwrap_or(element);
-        let event = event(call.class, what).filter(|_| class != Class::Type || !is_said());
+        let call = element.children_of(Role::Call).first().copied().filter(|_| role == Role::Type).unwrap_or(element);
+        let event = event(call.role, what).filter(|_| role != Role::Type || !is_said());
         let Some((kind, said, effect)) = event else { return };
         let effect = if effect == Effect::NewProperty && element.is_required() { Effect::Narrower } else { effect };
         let at = element.location.as_str();
         let locations = if what == "added" { [None, Some(at)] } else { [Some(at), None] };
         let found = self.note(&[element], "", (kind, of_event(said, call, of), effect), locations, at);
         found.rust.extend(element.all_names());
-        if what == "added" && matches!(class, Class::Property | Class::Union) {
-            let required = element.names.iter().filter(|name| name.signature.starts_with("a required method"));
+        if what == "added" && matches!(role, Role::Property | Role::Union) {
+            let required = element.names.iter().filter(|name| name.signature == REQUIRED);
             found.breaks.extend(required.map(|name| format!("`{}` must be called", name.path)));
         }
-        if class == Class::Value {
+        if role == Role::Value {
             // The enumeration accepts it or not.
             let name = found.subject.take().unwrap_or_default();
             found.breaks.extend((what == "added").then(|| format!("a `match` that names every value misses `{name}`")));
@@ -224,25 +215,20 @@ impl Comparison<'_> {
         let path =
             paths.next().filter(|first| !first.is_empty() && paths.all(|path| path == *first)).map(str::to_owned);
         let subject = found.subject.clone().or(path).unwrap_or_else(|| side.name(&found.schema));
-        let source = side.source(&found.schema).map(|source| format!(" ({source})")).unwrap_or_default();
-        let line = format!("- `{subject}` {}{source}.", said.trim_end_matches('.'));
+        let page = side.source(&found.schema).map(|source| format!(" ({source})")).unwrap_or_default();
+        let line = format!("- `{subject}` {}{page}.", said.trim_end_matches('.'));
         let in_words = |place: &Use| match place.path.as_str() {
             "" => format!("`{}`", place.root),
             path => format!("`{path}` of `{}`", place.root),
         };
         let used_by: BTreeSet<String> = found.uses.iter().map(in_words).collect();
-        let breaks: Vec<&str> = found.breaks.iter().map(String::as_str).collect();
         Change {
             kind: kind.clone(),
             subject,
             said: said.clone(),
             old: old.clone(),
             new: new.clone(),
-            source: if breaks.is_empty() {
-                Source::Compiles(compiles(kind))
-            } else {
-                Source::Breaks(breaks.join("; "))
-            },
+            source: source(kind, &found.breaks),
             behaviour: behaviour(found.effect, &found.uses),
             rust: found.rust.iter().cloned().collect(),
             used_by: used_by.into_iter().collect(),
@@ -251,42 +237,48 @@ impl Comparison<'_> {
     }
 }
 
-fn event(class: Class, what: &str) -> Option<(&'static str, &'static str, Effect)> {
-    let row = EVENTS.iter().find(|(known, kind, ..)| *known == class && kind.ends_with(what))?;
+fn event(role: Role, what: &str) -> Option<(&'static str, &'static str, Effect)> {
+    let row = EVENTS.iter().find(|(known, kind, ..)| *known == role && kind.ends_with(what))?;
     Some((row.1, row.2, row.3))
 }
 
-/// Returns which old element is which new one, in the order of the old ones. Properties are recognised by their names in
-/// JSON first, all others by their names in Rust.
-fn paired<'e>(old: &[&'e Element<'e>], new: &[&'e Element<'e>]) -> Vec<(&'e Element<'e>, &'e Element<'e>)> {
-    let mut free = new.to_vec();
-    let mut found = BTreeMap::new();
+/// Returns the old elements that are still there, each with the index of the new one, then those that are not, then the
+/// indices of new ones. Properties are recognised by their names in JSON first, all others by their names in Rust.
+fn paired<'e>(
+    old: Vec<&'e Element<'e>>,
+    new: &[&Element<'_>],
+) -> (Vec<(&'e Element<'e>, usize)>, Vec<&'e Element<'e>>, Vec<usize>) {
+    let mut pairs = BTreeMap::new();
+    let mut went: BTreeMap<usize, &Element<'_>> = old.into_iter().enumerate().collect();
+    let mut came: Vec<usize> = (0..new.len()).collect();
     for is_first in [true, false] {
-        for (index, was) in old.iter().enumerate() {
-            let is_alike = |is: &&Element<'_>| match (was.class == Class::Property) == is_first {
-                true => was.id == is.id,
-                false => was.name == is.name && !was.name.is_empty(),
-            };
-            if let (false, Some(at)) = (found.contains_key(&index), free.iter().position(is_alike)) {
-                found.insert(index, free.remove(at));
+        for (index, was) in mem::take(&mut went) {
+            let is_by_id = (was.role == Role::Property) == is_first;
+            let by_name = |is: &Element<'_>| was.name == is.name && !was.name.is_empty();
+            let is_alike = |at: &usize| if is_by_id { was.id == new[*at].id } else { by_name(new[*at]) };
+            match came.iter().position(is_alike) {
+                Some(at) => _ = pairs.insert(index, (was, came.remove(at))),
+                None => _ = went.insert(index, was),
             }
         }
     }
-    found.into_iter().map(|(index, is)| (old[index], is)).collect()
+    (pairs.into_values().collect(), went.into_values().collect(), came)
 }
 
-fn compiles(kind: &str) -> String {
-    let why = match kind {
-        "deprecated" => "a warning comes or goes, which is an error where warnings are denied",
-        DOCUMENTATION => "comments are not code",
-        kind if kind.ends_with("-added") => "names are new",
-        _ => "no name or type changes",
+/// Returns what a change does to code.
+fn source(kind: &str, breaks: &BTreeSet<String>) -> Consequence {
+    let (effect, why) = match kind {
+        _ if !breaks.is_empty() => ("breaks", breaks.iter().map(String::as_str).collect::<Vec<_>>().join("; ")),
+        "deprecated" => ("compiles", "a warning comes or goes, which is an error where warnings are denied".to_owned()),
+        DOCUMENTATION => ("compiles", "comments are not code".to_owned()),
+        kind if kind.ends_with("-added") => ("compiles", "names are new".to_owned()),
+        _ => ("compiles", "no name or type changes".to_owned()),
     };
-    why.to_owned()
+    Consequence { effect, why }
 }
 
 /// Returns what an effect comes to in requests and answers.
-fn behaviour(effect: Effect, uses: &BTreeSet<Use>) -> Behaviour {
+fn behaviour(effect: Effect, uses: &BTreeSet<Use>) -> Consequence {
     let in_answers = uses.iter().any(|place| place.in_answer);
     let in_requests = uses.iter().any(|place| !place.in_answer);
     let refuses = match (in_requests, in_answers) {
@@ -295,24 +287,22 @@ fn behaviour(effect: Effect, uses: &BTreeSet<Use>) -> Behaviour {
         (false, true) => "answers that were read are refused",
         (false, false) => "values that were accepted are refused",
     };
-    let (kind, why): (fn(String) -> Behaviour, &str) = match effect {
-        Effect::Same(why) => (Behaviour::Same, why),
-        Effect::Accepts(why) => (Behaviour::Wider, why),
-        Effect::Other(why) => (Behaviour::Other, why),
-        Effect::Narrower => (Behaviour::Refuses, refuses),
-        Effect::Wider if in_answers => (Behaviour::Other, "readers may receive what they have never seen"),
-        Effect::Wider => (Behaviour::Wider, "more is accepted"),
+    let (effect, why) = match effect {
+        Effect::Same(why) => ("same", why),
+        Effect::Accepts(why) => ("wider", why),
+        Effect::Other(why) => ("other", why),
+        Effect::Narrower => ("refuses", refuses),
+        Effect::Wider if in_answers => ("other", "readers may receive what they have never seen"),
+        Effect::Wider => ("wider", "more is accepted"),
         Effect::NewProperty if in_answers => {
-            (Behaviour::Same, "it was ignored; now it is read, and refused only in another form")
+            ("same", "it was ignored; now it is read, and refused only in another form")
         }
-        Effect::NewProperty => (Behaviour::Wider, "requests with it were refused"),
-        Effect::LostProperty if in_requests => (Behaviour::Refuses, refuses),
-        Effect::LostProperty => (Behaviour::Other, "it was read; now it is ignored"),
-        Effect::NewDefault | Effect::OtherDefault if in_answers => {
-            (Behaviour::Other, "answers without it are read differently")
-        }
-        Effect::OtherDefault => (Behaviour::Other, "requests without it mean something else"),
-        Effect::NewDefault => (Behaviour::Same, "a request without it is the same request"),
+        Effect::NewProperty => ("wider", "requests with it were refused"),
+        Effect::LostProperty if in_requests => ("refuses", refuses),
+        Effect::LostProperty => ("other", "it was read; now it is ignored"),
+        Effect::NewDefault | Effect::OtherDefault if in_answers => ("other", "answers without it are read differently"),
+        Effect::OtherDefault => ("other", "requests without it mean something else"),
+        Effect::NewDefault => ("same", "a request without it is the same request"),
     };
-    kind(why.to_owned())
+    Consequence { effect, why: why.to_owned() }
 }

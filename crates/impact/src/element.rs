@@ -3,7 +3,10 @@
 //! A `$ref` is followed, so that every place of a request or an answer has the facts of its type. A definition is also
 //! an element of its own. A change of it is then found at several places, and reported once.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    iter, mem,
+};
 
 use serde_json::{Value, json};
 use wecom_schemas::{
@@ -16,9 +19,9 @@ use crate::{
     side::{Side, location},
 };
 
-/// What an element is.
+/// What an element is in the schemas.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Class {
+pub enum Role {
     Schemas,
     File,
     /// A definition in the order of its file. Its facts are those of the type.
@@ -42,21 +45,18 @@ pub enum Class {
     Decision,
 }
 
-/// A place in the JSON of a request or an answer.
+/// A place in the JSON of a request or an answer, which has the type `root`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Use {
-    /// The type of the request or answer.
     pub root: String,
     /// `news.articles[].url`; empty for the whole.
     pub path: String,
-    /// Whether it is an answer.
     pub in_answer: bool,
 }
 
-/// What a keyword says.
+/// What a keyword says; null if it says nothing.
 #[derive(Debug)]
 pub struct Fact {
-    /// Its value.
     pub value: Value,
     /// The location of the schema that says it.
     pub schema: String,
@@ -67,13 +67,11 @@ pub struct Fact {
 /// A part of the schemas that can change.
 #[derive(Debug)]
 pub struct Element<'a> {
-    /// What it is.
-    pub class: Class,
-    /// What tells it apart in JSON.
+    pub role: Role,
+    /// Tells it apart in JSON.
     pub id: String,
-    /// What tells it apart in Rust.
+    /// Tells it apart in Rust.
     pub name: String,
-    /// `file#pointer`
     pub location: String,
     /// What people call it, if that is neither its place in JSON nor the name of its schema.
     pub subject: Option<String>,
@@ -81,72 +79,48 @@ pub struct Element<'a> {
     pub facts: BTreeMap<&'a str, Fact>,
     /// The public names that are made of it.
     pub names: Vec<Name>,
-    /// Where it is used.
     pub uses: BTreeSet<Use>,
-    /// What it consists of.
     pub children: Vec<Element<'a>>,
 }
 
 /// Keywords that make the tree, or that become other facts.
-const STRUCTURE: &[&str] = &[
-    "$schema",
-    "$defs",
-    "$ref",
-    "title",
-    "draft",
-    "deprecated",
-    "rustName",
-    "type",
-    "enum",
-    "const",
-    "properties",
-    "required",
-    "additionalProperties",
-    "unevaluatedProperties",
-    "items",
-    "oneOf",
-    "variants",
-    "codes",
-    "call",
-    "maxBytes",
-    "maxLength",
-    "overflow",
-];
+const STRUCTURE: &str = "$schema $defs $ref title draft deprecated rustName type enum const properties required \
+    additionalProperties unevaluatedProperties items oneOf variants codes call maxBytes maxLength overflow";
 
 impl<'a> Element<'a> {
-    fn new(class: Class, id: &str, location: String, here: Option<&Use>) -> Self {
-        let (facts, names, children) = (BTreeMap::new(), Vec::new(), Vec::new());
-        let uses = here.cloned().into_iter().collect();
-        Self { class, id: id.to_owned(), name: String::new(), location, subject: None, facts, names, uses, children }
+    fn new(role: Role, id: &str, location: String) -> Self {
+        let (id, name, subject, facts) = (id.to_owned(), String::new(), None, BTreeMap::new());
+        Self {
+            role,
+            id,
+            name,
+            location,
+            subject,
+            facts,
+            names: Vec::new(),
+            uses: BTreeSet::new(),
+            children: Vec::new(),
+        }
     }
 
-    /// The paths of the types and properties that are made of it and of its children.
+    /// Returns the element and everything in it.
+    fn with_all_below(&self) -> Vec<&Self> {
+        iter::once(self).chain(self.children.iter().flat_map(Self::with_all_below)).collect()
+    }
+
+    /// The paths of the types and properties that are made of it and of what is in it.
     pub fn all_names(&self) -> BTreeSet<String> {
-        let own = self.names.iter().filter(|name| name.is_main()).map(|name| name.path.clone());
-        own.chain(self.children.iter().flat_map(Self::all_names)).collect()
+        let names = self.with_all_below().into_iter().flat_map(|element| &element.names);
+        names.filter(|name| name.is_main()).map(|name| name.path.clone()).collect()
     }
 
-    /// Its children of a class.
-    pub fn children_of(&self, class: Class) -> Vec<&Self> {
-        self.children.iter().filter(|child| child.class == class).collect()
+    pub fn children_of(&self, role: Role) -> Vec<&Self> {
+        self.children.iter().filter(|child| child.role == role).collect()
     }
 
     /// Whether it is a property or parameter that must be given.
     pub fn is_required(&self) -> bool {
-        self.facts.contains_key("required")
-    }
-
-    /// Adds the names of a list, and of the property that has it: they are of another type if the entries are.
-    fn inherit(&mut self, names: &[Name]) {
-        self.names.extend_from_slice(names);
-        let entries = self.children.iter_mut().filter(|child| child.class == Class::Entry);
-        entries.for_each(|entry| entry.inherit(names));
-    }
-
-    /// Whether a decision is named here.
-    fn names_decision(&self, id: &str) -> bool {
-        let named = self.facts.get("errata").and_then(|fact| fact.value.as_array());
-        named.is_some_and(|named| named.iter().any(|other| other == id))
+        self.facts.get("required").is_some_and(|fact| fact.value == true)
     }
 
     fn set(&mut self, keyword: &'a str, value: impl Into<Value>, node: &Node<'_>, below: &str) {
@@ -156,7 +130,8 @@ impl<'a> Element<'a> {
     }
 
     /// Takes every keyword as a fact, except those in `skip`.
-    fn take(&mut self, node: &Node<'a>, skip: &[&str]) {
+    fn take(&mut self, node: &Node<'a>, skip: &str) {
+        let skip: Vec<&str> = skip.split_whitespace().collect();
         for (keyword, value) in node.map.iter().filter(|(keyword, _)| !skip.contains(&keyword.as_str())) {
             self.set(keyword, value.clone(), node, &format!("/{keyword}"));
         }
@@ -172,6 +147,27 @@ impl<'a> Element<'a> {
                 self.set("length", value, node, &format!("/{keyword}"));
             }
         }
+    }
+
+    /// Adds the names of a list, and of the property that has it: they are of another type if the entries are.
+    fn inherit(&mut self, names: &[Name]) {
+        self.names.extend_from_slice(names);
+        let entries = self.children.iter_mut().filter(|child| child.role == Role::Entry);
+        entries.for_each(|entry| entry.inherit(names));
+    }
+
+    /// Notes where it is used, and where what is in it is used.
+    fn used_at(&mut self, here: &Use) {
+        for child in &mut self.children {
+            let path = match child.role {
+                Role::Property if here.path.is_empty() => child.id.clone(),
+                Role::Property => format!("{}.{}", here.path, child.id),
+                Role::Entry => format!("{}[]", here.path),
+                _ => here.path.clone(),
+            };
+            child.used_at(&Use { path, ..here.clone() });
+        }
+        self.uses.insert(here.clone());
     }
 }
 
@@ -192,219 +188,179 @@ fn family(node: &Node<'_>) -> &'static str {
 
 /// Reads a set of schemas.
 pub fn read(side: &Side) -> Element<'_> {
-    let reader = Reader { side };
-    let mut all = Element::new(Class::Schemas, "", String::new(), None);
+    let mut all = Element::new(Role::Schemas, "", String::new());
     for root in side.library.schemas().filter_map(|(path, _)| side.library.root(path)) {
-        let mut file = Element::new(Class::File, root.file, location(&root), None);
+        let mut file = Element::new(Role::File, root.file, location(&root));
         let mut definitions = root.children("$defs");
-        for (name, node) in &definitions {
-            file.children.push(Element::new(Class::Definition, name, location(node), None));
-        }
+        let in_order = definitions.iter().map(|(name, node)| Element::new(Role::Definition, name, location(node)));
+        file.children.extend(in_order);
         match root.text("title") {
             Some(title) => definitions.insert(0, (title, root)),
             None => file.take(&root, STRUCTURE),
         }
         all.children.push(file);
         definitions.retain(|(_, node)| !side.names.is_branch(&location(node)));
-        all.children.extend(definitions.iter().map(|(name, node)| reader.definition(name, node)));
+        all.children.extend(definitions.iter().map(|(name, node)| definition(side, name, node)));
     }
-    let decisions = reader.decisions(&all);
+    let decisions = decisions(side, &all);
     all.children.extend(decisions);
     all
 }
 
-struct Reader<'a> {
-    side: &'a Side,
+fn definition<'a>(side: &'a Side, name: &str, node: &Node<'a>) -> Element<'a> {
+    let mut element = schema(side, Role::Type, &location(node), node, &[]);
+    element.name = [names::public_path(node.file), vec![name.to_owned()]].concat().join("::");
+    if let (true, Some(unknown)) = (node.pointer.is_empty(), element.facts.get("unknownProperties")) {
+        let in_answer = unknown.value == "ignored";
+        element.used_at(&Use { root: name.to_owned(), path: String::new(), in_answer });
+    }
+    element
 }
 
-impl<'a> Reader<'a> {
-    fn definition(&self, name: &str, node: &Node<'a>) -> Element<'a> {
-        let is_root = node.pointer.is_empty();
-        let is_value = is_root && (node.has("additionalProperties") || node.has("unevaluatedProperties"));
-        let in_answer = node.map.get("additionalProperties") == Some(&Value::Bool(true));
-        let here = is_value.then(|| Use { root: name.to_owned(), path: String::new(), in_answer });
-        let mut element = self.schema(Class::Type, &location(node), node, here.as_ref(), &[]);
-        element.name = [names::public_path(node.file), vec![name.to_owned()]].concat().join("::");
-        element
+/// Reads a schema, and what its `$ref` leads to. `above` has the schemas around it: it may stand in itself.
+fn schema<'a>(side: &'a Side, role: Role, id: &str, node: &Node<'a>, above: &[String]) -> Element<'a> {
+    let mut element = part(side, role, id, node, STRUCTURE);
+    let target = side.library.follow(node).unwrap_or_else(|_| {
+        element.set("$ref", node.text("$ref"), node, "/$ref");
+        node.clone()
+    });
+    let place = location(&target);
+    if place != element.location {
+        let referred = part(side, role, id, &target, STRUCTURE);
+        element.names.extend(referred.names);
+        let own = mem::replace(&mut element.facts, referred.facts);
+        element.facts.extend(own);
     }
-
-    /// Reads a schema, and what its `$ref` leads to. `above` has the schemas around it: it may stand in itself.
-    fn schema(&self, class: Class, id: &str, node: &Node<'a>, here: Option<&Use>, above: &[String]) -> Element<'a> {
-        let mut element = Element::new(class, id, location(node), here);
-        let target = self.side.library.follow(node).unwrap_or_else(|_| {
-            element.set("$ref", node.text("$ref"), node, "/$ref");
-            node.clone()
-        });
-        let place = location(&target);
-        if place != element.location {
-            element.take(&target, STRUCTURE);
-            element.names.extend_from_slice(self.side.names.at(&place));
-        }
-        element.take(node, STRUCTURE);
-        element.names.extend_from_slice(self.side.names.at(&element.location));
-        let family = family(&target);
-        element.set("type", family, &target, "");
-        if let Some(path) = self.side.names.type_at(&place) {
-            element.set("rustType", path, &target, "");
-        }
-        if target.types().contains(&"null") {
-            element.set("null", true, &target, "/type");
-        }
-        if family == "a text" {
-            element.take_length(&target);
-        }
-        if !above.contains(&place) {
-            self.children(&mut element, &target, here, &[above, &[place]].concat());
-        }
-        element
+    let family = family(&target);
+    element.set("type", family, &target, "");
+    if let Some(path) = side.names.type_at(&place) {
+        element.set("rustType", path, &target, "");
     }
-
-    fn children(&self, element: &mut Element<'a>, node: &Node<'a>, here: Option<&Use>, above: &[String]) {
-        let below = |name: &str| here.map(|here| Use { path: format!("{}{name}", here.path), ..here.clone() });
-        let dot = if here.is_some_and(|here| !here.path.is_empty()) { "." } else { "" };
-        for (name, property) in node.children("properties") {
-            if element.class == Class::Branch && property.text("const") == Some(element.id.as_str()) {
-                continue;
-            }
-            let here = below(&format!("{dot}{name}"));
-            let mut child = self.schema(Class::Property, name, &property, here.as_ref(), above);
-            if node.texts("required").contains(&name) {
-                child.set("required", true, &property, "");
-            }
-            let field = self.side.names.at(&child.location).iter().find(|name| name.keyword.is_empty());
-            let field = field.and_then(|name| name.path.rsplit_once("::"));
-            child.name = field.map(|(_, name)| name.to_owned()).unwrap_or_default();
-            element.children.push(child);
-        }
-        if let Some(items) = node.child("items") {
-            let mut child = self.schema(Class::Entry, "", &items, below("[]").as_ref(), above);
-            let lists = element.names.iter().filter(|name| name.is_main());
-            child.inherit(&lists.map(|name| Name { keyword: "", ..name.clone() }).collect::<Vec<_>>());
-            element.children.push(child);
-        }
-        let unknown = match node.map.get("additionalProperties") {
-            Some(others) => Some(if others == true { "ignored" } else { "refused" }),
-            None => node.has("unevaluatedProperties").then_some("refused"),
-        };
-        if let Some(unknown) = unknown {
-            element.set("unknownProperties", unknown, node, "");
-        }
-        match node.child("variants") {
-            Some(variants) => element.children.push(self.union(node, &variants, here, above)),
-            None => self.values(element, node, here),
-        }
-        if let Some(codes) = node.child("codes") {
-            self.codes(element, &codes, here);
-        }
-        if let Some(call) = node.child("call") {
-            element.children.push(self.call(&call, here));
-        }
+    element.set("null", target.types().contains(&"null").then_some(true), &target, "");
+    if family == "a text" {
+        element.take_length(&target);
     }
-
-    /// A part of a schema that refers to nothing.
-    fn part(&self, class: Class, id: &str, node: &Node<'a>, here: Option<&Use>, skip: &[&str]) -> Element<'a> {
-        let mut part = Element::new(class, id, location(node), here);
-        part.take(node, skip);
-        part.names = self.side.names.at(&part.location).to_vec();
-        part
+    if !above.contains(&place) {
+        children(side, &mut element, &target, &[above, &[place]].concat());
     }
+    element
+}
 
-    fn union(&self, object: &Node<'a>, variants: &Node<'a>, here: Option<&Use>, above: &[String]) -> Element<'a> {
-        let mut union = self.part(Class::Union, "", variants, here, &["title"]);
-        union.name = variants.text("title").unwrap_or_default().to_owned();
-        union.subject = Some(union.name.clone());
-        for reference in object.entries("oneOf") {
-            let Ok(target) = self.side.library.follow(&reference) else { continue };
-            let tag = target.child("properties").and_then(|all| all.child(variants.text("tag")?)?.text("const"));
-            let mut branch = self.schema(Class::Branch, tag.unwrap_or_default(), &reference, here, above);
-            branch.location = location(&target);
-            branch.name = self.side.name(&branch.location);
-            union.children.push(branch);
-        }
-        union
+fn children<'a>(side: &'a Side, element: &mut Element<'a>, node: &Node<'a>, above: &[String]) {
+    let is_tag = |property: &Node<'_>| property.text("const") == Some(element.id.as_str());
+    let mut properties = node.children("properties");
+    properties.retain(|(_, property)| element.role != Role::Branch || !is_tag(property));
+    for (name, property) in properties {
+        let mut child = schema(side, Role::Property, name, &property, above);
+        child.set("required", node.texts("required").contains(&name).then_some(true), &property, "");
+        let field = child.names.iter().find(|name| name.keyword.is_empty());
+        child.name = field.and_then(|field| field.path.rsplit("::").next()).unwrap_or_default().into();
+        element.children.push(child);
     }
-
-    fn values(&self, element: &mut Element<'a>, node: &Node<'a>, here: Option<&Use>) {
-        let ty = self.side.names.type_at(&location(node)).unwrap_or_default();
-        let ty = ty.rsplit("::").next().unwrap_or_default();
-        let mut add = |mut value: Element<'a>, name: &str| {
-            value.name = name.to_owned();
-            value.subject = Some(format!("{ty}::{name}"));
-            element.children.push(value);
-        };
-        for entry in node.entries("oneOf") {
-            let id = entry.map.get("const").map(ToString::to_string).unwrap_or_default();
-            let mut value = self.part(Class::Value, &id, &entry, here, &["const", "title", "file"]);
-            if let Some(file) = entry.child("file") {
-                value.take(&file, &[]);
-            }
-            add(value, entry.text("title").unwrap_or_default());
-        }
-        if let Some(only) = node.map.get("const") {
-            let at = location(node);
-            let mut value = Element::new(Class::Value, &only.to_string(), format!("{at}/const"), here);
-            value.names = self.side.names.at(&format!("{at}/oneOf/0")).to_vec();
-            add(value, &names::pascal(only.as_str().unwrap_or_default()));
-        }
+    if let Some(items) = node.child("items") {
+        let mut child = schema(side, Role::Entry, "", &items, above);
+        let lists = element.names.iter().filter(|name| name.is_main());
+        child.inherit(&lists.map(|name| Name { keyword: "", ..name.clone() }).collect::<Vec<_>>());
+        element.children.push(child);
     }
+    match node.map.get("additionalProperties") {
+        Some(Value::Bool(true)) => element.set("unknownProperties", "ignored", node, ""),
+        None if !node.has("unevaluatedProperties") => {}
+        _ => element.set("unknownProperties", "refused", node, ""),
+    }
+    if let Some(variants) = node.child("variants") {
+        element.children.push(union(side, node, &variants, above));
+    } else {
+        named(side, element, Role::Value, node.entries("oneOf"), ["const", "title"]);
+    }
+    if let Some(only) = node.map.get("const") {
+        let mut value = Element::new(Role::Value, &only.to_string(), format!("{}/const", location(node)));
+        value.names = side.names.at(&format!("{}/oneOf/0", location(node))).to_vec();
+        value.name = names::pascal(only.as_str().unwrap_or_default());
+        value.subject = Some(value.name.clone());
+        element.children.push(value);
+    }
+    if let Some(codes) = node.child("codes") {
+        named(side, element, Role::CodeClass, codes.entries("classes"), ["name", "name"]);
+        named(side, element, Role::Code, codes.entries("known"), ["code", "name"]);
+    }
+    if let Some(node) = node.child("call") {
+        element.children.push(call(side, &node));
+    }
+}
 
-    fn codes(&self, element: &mut Element<'a>, codes: &Node<'a>, here: Option<&Use>) {
-        for (class, keyword, id) in [(Class::CodeClass, "classes", "name"), (Class::Code, "known", "code")] {
-            for entry in codes.entries(keyword) {
-                let code = entry.map.get(id).map(ToString::to_string).unwrap_or_default();
-                let mut part = self.part(class, &code, &entry, here, &["code", "name"]);
-                part.name = entry.text("name").unwrap_or_default().to_owned();
-                // The names of a code say more than the place in JSON, where the code is one of many.
-                let path = part.names.first().map_or(part.name.as_str(), |name| name.path.as_str());
-                part.subject = Some(
-                    path.rsplitn(3, "::").take(2).collect::<Vec<_>>().into_iter().rev().collect::<Vec<_>>().join("::"),
-                );
-                element.children.push(part);
+/// Reads what stands in one place alone.
+fn part<'a>(side: &'a Side, role: Role, id: &str, node: &Node<'a>, skip: &str) -> Element<'a> {
+    let mut part = Element::new(role, id, location(node));
+    part.take(node, skip);
+    part.names = side.names.at(&part.location).to_vec();
+    part
+}
+
+fn union<'a>(side: &'a Side, object: &Node<'a>, variants: &Node<'a>, above: &[String]) -> Element<'a> {
+    let mut union = part(side, Role::Union, "", variants, "title");
+    union.name = variants.text("title").unwrap_or_default().into();
+    union.subject = Some(union.name.clone());
+    for reference in object.entries("oneOf") {
+        let Ok(target) = side.library.follow(&reference) else { continue };
+        let tag = target.child("properties").and_then(|all| all.child(variants.text("tag")?)?.text("const"));
+        let mut branch = schema(side, Role::Branch, tag.unwrap_or_default(), &reference, above);
+        branch.location = location(&target);
+        branch.name = side.name(&branch.location);
+        union.children.push(branch);
+    }
+    union
+}
+
+/// Reads entries that have names in JSON and in Rust.
+fn named<'a>(side: &'a Side, of: &mut Element<'a>, role: Role, entries: Vec<Node<'a>>, [id, name]: [&str; 2]) {
+    for entry in entries {
+        let in_json = entry.map.get(id).map(ToString::to_string).unwrap_or_default();
+        let mut part = part(side, role, &in_json, &entry, "const title code name file");
+        if let Some(file) = entry.child("file") {
+            part.take(&file, "");
+        }
+        part.name = entry.text(name).unwrap_or_default().into();
+        // `Speed::Fast` of `parcel::Speed::Fast`
+        let path: Vec<&str> = part.names.first().map_or(&*part.name, |name| &*name.path).split("::").collect();
+        part.subject = Some(path[path.len().saturating_sub(2)..].join("::"));
+        of.children.push(part);
+    }
+}
+
+fn call<'a>(side: &'a Side, node: &Node<'a>) -> Element<'a> {
+    let mut call = part(side, Role::Call, "", node, "query response");
+    let response = node.child("response").and_then(|response| side.library.follow(&response).ok());
+    if let Some(response) = response {
+        call.set("response", side.name(&location(&response)), node, "/response");
+    }
+    for entry in node.entries("query") {
+        let name = entry.text("name").unwrap_or_default();
+        let mut parameter = part(side, Role::Parameter, name, &entry, "name required");
+        parameter.set("required", entry.map.get("required").filter(|is| **is == true).cloned(), &entry, "/required");
+        parameter.subject = Some(name.to_owned());
+        call.children.push(parameter);
+    }
+    call
+}
+
+/// Reads the decisions, each with the uses and names of the schemas that name it.
+fn decisions<'a>(side: &'a Side, all: &Element<'a>) -> Vec<Element<'a>> {
+    let mut decisions = Vec::new();
+    for (index, entry) in side.library.decisions().iter().enumerate() {
+        let Some(map) = entry.as_object() else { continue };
+        let node = Node { file: ERRATA, pointer: format!("/errata/{index}"), map };
+        let id = node.text("id").unwrap_or_default();
+        let mut decision = part(side, Role::Decision, id, &node, "id");
+        decision.subject = Some(id.to_owned());
+        for element in all.with_all_below() {
+            let named = element.facts.get("errata").and_then(|fact| fact.value.as_array());
+            if named.is_some_and(|named| named.iter().any(|other| other == id)) {
+                decision.uses.extend(element.uses.iter().cloned());
+                decision.names.extend(element.names.iter().filter(|name| name.is_main()).cloned());
             }
         }
+        decisions.push(decision);
     }
-
-    fn call(&self, node: &Node<'a>, here: Option<&Use>) -> Element<'a> {
-        let mut call = self.part(Class::Call, "", node, here, &["query", "response"]);
-        if let Some(response) = node.child("response")
-            && let Ok(target) = self.side.library.follow(&response)
-        {
-            call.set("response", self.side.name(&location(&target)), node, "/response");
-        }
-        for entry in node.entries("query") {
-            let name = entry.text("name").unwrap_or_default();
-            let mut parameter = self.part(Class::Parameter, name, &entry, here, &["name", "required"]);
-            if entry.map.get("required") == Some(&Value::Bool(true)) {
-                parameter.set("required", true, &entry, "/required");
-            }
-            parameter.subject = Some(name.to_owned());
-            let names = call.names.iter().filter(|name| name.keyword == "query");
-            parameter.names = names.map(|name| Name { keyword: "", ..name.clone() }).collect();
-            call.children.push(parameter);
-        }
-        call
-    }
-
-    /// The decisions, each with the uses and names of the schemas that name it.
-    fn decisions(&self, all: &Element<'a>) -> Vec<Element<'a>> {
-        let entries = self.side.library.decisions().iter().enumerate();
-        let nodes = entries.filter_map(|(index, entry)| {
-            Some(Node { file: ERRATA, pointer: format!("/errata/{index}"), map: entry.as_object()? })
-        });
-        let read = |node: Node<'a>| {
-            let id = node.text("id").unwrap_or_default();
-            let mut decision = self.part(Class::Decision, id, &node, None, &["id"]);
-            decision.subject = Some(id.to_owned());
-            let mut ahead: Vec<&Element<'a>> = all.children.iter().collect();
-            while let Some(element) = ahead.pop() {
-                if element.names_decision(id) {
-                    decision.uses.extend(element.uses.iter().cloned());
-                    decision.names.extend(element.names.iter().filter(|name| name.is_main()).cloned());
-                }
-                ahead.extend(&element.children);
-            }
-            decision
-        };
-        nodes.map(read).collect()
-    }
+    decisions
 }

@@ -3,7 +3,7 @@
 //! Each set of schemas becomes a tree of elements with facts: what it means, wherever it says it. Two trees are compared
 //! by one walk. Tables say how each change reads and what it does; the names in Rust of both sides say what breaks code.
 //!
-//! A set that is older than this generator is judged by its own dialect, which is one of its files. What this generator
+//! A set that is older than this generator is checked by its own dialect, which is one of its files. What this generator
 //! refuses beyond that is listed in [`Impact::passed_over`], and compared all the same.
 
 mod change;
@@ -18,7 +18,7 @@ use wecom_schemas::library::Sources;
 
 use self::side::Side;
 pub use self::{
-    change::{Behaviour, Bump, Change, Group, Impact, Source},
+    change::{Change, Consequence, Group, Impact},
     rules::kinds,
     side::{Unreadable, Which},
 };

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use wecom_schemas::{
-    model::{Call, Codes, Enumeration, Field, Item, Kind, Model, Presence, Shape, Text, Type, Union, Unit},
+    model::{Call, Field, Item, Kind, Model, Presence, Type, Union, Unit},
     names,
 };
 
@@ -22,6 +22,8 @@ pub struct Name {
 
 /// The keyword of a type's own name.
 pub const TYPE: &str = "type";
+/// The signature of a builder's method that must be called.
+pub const REQUIRED: &str = "a required method";
 
 impl Name {
     /// Whether it is the name of a type or property, and not of a detail such as a limit.
@@ -80,7 +82,7 @@ impl Names {
             let is_reordered = !kept.eq(new.iter().filter(|name| old.contains(name)));
             let builder = names::builder_type(path);
             let why = format!("`{builder}` has its type parameters in another order");
-            is_reordered.then(|| (at.as_str(), builder, why))
+            is_reordered.then_some((at.as_str(), builder, why))
         }))
     }
 
@@ -96,26 +98,44 @@ impl Names {
         }
     }
 
-    fn add(&mut self, location: String, owner: &str, path: String, signature: &str, keyword: &'static str) {
+    /// Adds a member of the type `owner`, or the type itself if the member has no name.
+    fn add(&mut self, at: &str, owner: &str, member: &str, signature: &str, keyword: &'static str) {
+        let path = if member.is_empty() { owner.to_owned() } else { format!("{owner}::{member}") };
+        self.add_path(at, owner, path, signature, keyword);
+    }
+
+    fn add_path(&mut self, at: &str, owner: &str, path: String, signature: &str, keyword: &'static str) {
         let name = Name { path, owner: owner.to_owned(), signature: signature.to_owned(), keyword };
-        self.by_location.entry(location).or_default().push(name);
+        self.by_location.entry(at.to_owned()).or_default().push(name);
+    }
+
+    /// Adds a field or getter, and the method of the builder that sets it.
+    fn add_property(&mut self, at: &str, owner: &str, name: &str, ty: &str, is_required: bool) {
+        self.add(at, owner, name, &format!("`{ty}`"), "");
+        let setter = format!("{}::{name}", names::builder_type(owner));
+        self.add_path(at, owner, setter, if is_required { REQUIRED } else { "an optional method" }, "");
     }
 
     fn item(&mut self, file: &str, item: &Item) {
-        let folder: String = names::public_path(file).iter().map(|module| format!("{module}::")).collect();
-        let (owner, at) = (format!("{folder}{}", item.name), format!("{file}#{}", item.pointer));
-        let mut members: Vec<(&'static str, &'static str)> = Vec::new();
+        let in_folder = |name: &String| [names::public_path(file), vec![name.clone()]].concat().join("::");
+        let (owner, at) = (in_folder(&item.name), format!("{file}#{}", item.pointer));
+        let mut members: Vec<(&'static str, &str)> = Vec::new();
         let signature = match &item.kind {
             Kind::Text(text) => {
-                members = of_text(text);
+                members.extend(text.max.map(|(_, unit)| match unit {
+                    Unit::Bytes => ("length", "MAX_BYTES"),
+                    Unit::Characters => ("length", "MAX_CHARACTERS"),
+                }));
+                members.extend(text.cut.then_some([("length", "shown"), ("length", "is_cut")]).into_iter().flatten());
+                let shown = if text.secret { &["expose_secret"][..] } else { &["as_str", "to_string"] };
+                members.extend(shown.iter().map(|member| ("secret", *member)));
                 "a text".to_owned()
             }
             Kind::Integer(integer) => {
                 members.extend(integer.default.map(|_| ("default", "DEFAULT")));
-                if integer.is_limited() {
-                    members.extend([("minimum", "MINIMUM"), ("maximum", "MAXIMUM")]);
-                }
-                "an integer".into()
+                let limits = [("minimum", "MINIMUM"), ("maximum", "MAXIMUM")];
+                members.extend(limits.into_iter().filter(|_| integer.is_limited()));
+                "an integer".to_owned()
             }
             Kind::List(list) => {
                 members.extend((list.min_items > 0).then_some(("minItems", "MIN_ITEMS")));
@@ -123,87 +143,82 @@ impl Names {
                 format!("a list of `{}`", list.entry)
             }
             Kind::Enumeration(enumeration) => {
-                self.enumeration(&at, &owner, enumeration);
                 members.extend(enumeration.default.map(|_| ("default", "default")));
-                "an enumeration".into()
+                for (index, variant) in enumeration.variants.iter().enumerate() {
+                    let at = format!("{at}/oneOf/{index}");
+                    self.add(&at, &owner, &variant.name, "", "");
+                    if variant.file.is_some() {
+                        self.add(&at, &owner, "file_limits", "", "");
+                    }
+                }
+                "an enumeration".to_owned()
             }
             Kind::Codes(codes) => {
-                self.codes(&at, &owner, codes);
-                "a code".into()
+                for (index, code) in codes.known.iter().enumerate() {
+                    self.add(&format!("{at}/codes/known/{index}"), &owner, &code.name, "", "");
+                }
+                for (index, class) in codes.classes.classes.iter().enumerate() {
+                    let path = format!("{owner}Class::{}", class.name);
+                    self.add_path(&format!("{at}/codes/classes/{index}"), &owner, path, "", "");
+                }
+                "a code".to_owned()
             }
             Kind::Object(object) => {
                 if let Some(union) = &object.union {
-                    self.union(&at, &folder, &owner, union);
+                    let [sum, tags] = [&union.name, &union.tag.type_name].map(in_folder);
+                    self.union(&at, &owner, [&sum, &tags], union);
                 }
                 if let Some(call) = &object.call {
                     self.call(&format!("{at}/call"), &owner, call);
                 }
                 members.extend(object.is_ruled().then_some(("atLeastOneOf", "AT_LEAST_ONE_OF")));
-                (if object.is_ruled() { "a struct with getters" } else { "a struct with public fields" }).into()
+                format!("a struct with {}", if object.is_ruled() { "getters" } else { "public fields" })
             }
             Kind::Branch(_) => {
                 self.branches.insert(at.clone());
-                "a struct with public fields".into()
+                "a struct with public fields".to_owned()
             }
         };
         for field in item.fields() {
             self.field(&format!("{file}#{}", field.pointer), &owner, field);
         }
-        self.add(at.clone(), &owner, owner.clone(), &signature, TYPE);
+        self.add(&at, &owner, "", &signature, TYPE);
         for (keyword, member) in members {
-            self.add(at.clone(), &owner, format!("{owner}::{member}"), "", keyword);
+            self.add(&at, &owner, member, "", keyword);
         }
         self.required.insert(owner, (at, item.needs().into_iter().map(str::to_owned).collect()));
     }
 
-    fn enumeration(&mut self, at: &str, owner: &str, enumeration: &Enumeration) {
-        for (index, variant) in enumeration.variants.iter().enumerate() {
-            let at = format!("{at}/oneOf/{index}");
-            self.add(at.clone(), owner, format!("{owner}::{}", variant.name), "", "");
-            if variant.file.is_some() {
-                self.add(at, owner, format!("{owner}::file_limits"), "", "");
-            }
-        }
-    }
-
-    fn codes(&mut self, at: &str, owner: &str, codes: &Codes) {
-        for (index, code) in codes.known.iter().enumerate() {
-            self.add(format!("{at}/codes/known/{index}"), owner, format!("{owner}::{}", code.name), "", "");
-        }
-        for (index, class) in codes.classes.classes.iter().enumerate() {
-            self.add(format!("{at}/codes/classes/{index}"), owner, format!("{owner}Class::{}", class.name), "", "");
-        }
-    }
-
-    fn union(&mut self, at: &str, folder: &str, owner: &str, union: &Union) {
-        let [sum, tags] = [&union.name, &union.tag.type_name].map(|name| format!("{folder}{name}"));
+    fn union(&mut self, at: &str, owner: &str, [sum, tags]: [&str; 2], union: &Union) {
         let variants = format!("{at}/variants");
-        self.add(variants.clone(), &sum, sum.clone(), "", "");
-        self.add(variants.clone(), &tags, tags.clone(), "", "tag");
-        self.add(variants.clone(), &sum, format!("{sum}::{}", union.tag.rust_name), "", "tag");
-        self.property(&variants, owner, &union.field, &union.name, "a required", &union.name);
+        self.add(&variants, sum, "", "", "");
+        self.add(&variants, sum, &union.tag.rust_name, "", "tag");
+        self.add(&variants, tags, "", "", "tag");
+        self.add_property(&variants, owner, &union.field, &union.name, true);
         for (index, branch) in union.branches.iter().enumerate() {
-            for ty in [&sum, &tags] {
-                self.add(format!("{at}/oneOf/{index}"), ty, format!("{ty}::{}", branch.name), "", "");
-            }
+            self.add(&format!("{at}/oneOf/{index}"), sum, &branch.name, "", "");
+            self.add(&format!("{at}/oneOf/{index}"), tags, &branch.name, "", "");
         }
     }
 
     fn call(&mut self, at: &str, owner: &str, call: &Call) {
         let implementation = format!("{owner} as Call");
-        self.add(at.to_owned(), &implementation, implementation.clone(), "", TYPE);
+        self.add(at, &implementation, "", "", TYPE);
         let response = format!("`{}`", call.response);
-        self.add(at.to_owned(), &implementation, format!("{owner}::Response"), &response, "response");
-        for (keyword, constant) in [
-            ("server", "SERVER"),
-            ("method", "METHOD"),
-            ("path", "PATH"),
-            ("in", "PLACE"),
-            ("part", "PART"),
-            ("repeat", "REPEAT"),
-            ("query", "QUERY"),
+        for (keyword, member, signature) in [
+            ("response", "Response", response.as_str()),
+            ("server", "SERVER", ""),
+            ("method", "METHOD", ""),
+            ("path", "PATH", ""),
+            ("in", "PLACE", ""),
+            ("part", "PART", ""),
+            ("repeat", "REPEAT", ""),
+            ("query", "QUERY", ""),
         ] {
-            self.add(at.to_owned(), &implementation, format!("{owner}::{constant}"), "", keyword);
+            self.add_path(at, &implementation, format!("{owner}::{member}"), signature, keyword);
+        }
+        for index in 0..call.query.len() {
+            self.add_path(&format!("{at}/query/{index}"), &implementation, format!("{owner}::QUERY"), "", "");
         }
     }
 
@@ -212,49 +227,9 @@ impl Names {
         let ty = if field.ty == Type::Flag { "bool".to_owned() } else { field.ty.to_string() };
         let ty = if field.presence == Presence::Optional { format!("Option<{ty}>") } else { ty };
         if field.constant.is_some() {
-            self.add(at.to_owned(), owner, format!("{owner}::{}", field.rust_name), &format!("`{ty}`"), "");
+            self.add(at, owner, &field.rust_name, &format!("`{ty}`"), "");
         } else {
-            let presence = if field.need().is_some() { "a required" } else { "an optional" };
-            self.property(at, owner, &field.rust_name, &ty, presence, &parameter(&field.ty));
+            self.add_property(at, owner, &field.rust_name, &ty, field.need().is_some());
         }
     }
-
-    /// A field or getter, and the method of the builder that sets it.
-    fn property(&mut self, at: &str, owner: &str, name: &str, ty: &str, presence: &str, parameter: &str) {
-        self.add(at.to_owned(), owner, format!("{owner}::{name}"), &format!("`{ty}`"), "");
-        let signature = format!("{presence} method that takes `{parameter}`");
-        self.add(at.to_owned(), owner, format!("{}::{name}", names::builder_type(owner)), &signature, "");
-    }
-}
-
-/// What a builder takes.
-fn parameter(ty: &Type) -> String {
-    match ty {
-        Type::Text | Type::Named { shape: Shape::Text, .. } => "impl Into<String>".to_owned(),
-        Type::Named { shape: Shape::Integer, .. } => "impl Into<i64>".to_owned(),
-        Type::Boolean | Type::Flag => "bool".to_owned(),
-        Type::TextOrInteger | Type::Named { shape: Shape::Codes, .. } => format!("impl Into<{ty}>"),
-        Type::Named { shape: Shape::Enumeration, .. } => ty.to_string(),
-        Type::Named { shape: Shape::Object, .. } => format!("impl Build<{ty}>"),
-        Type::List(entry) | Type::Named { shape: Shape::List(entry), .. } => {
-            format!("impl IntoIterator<Item = {}>", parameter(entry))
-        }
-    }
-}
-
-fn of_text(text: &Text) -> Vec<(&'static str, &'static str)> {
-    let mut members = Vec::new();
-    members.extend(text.max.map(|(_, unit)| match unit {
-        Unit::Bytes => ("length", "MAX_BYTES"),
-        Unit::Characters => ("length", "MAX_CHARACTERS"),
-    }));
-    if text.cut {
-        members.extend([("length", "shown"), ("length", "is_cut")]);
-    }
-    if text.secret {
-        members.push(("secret", "expose_secret"));
-    } else {
-        members.extend([("secret", "as_str"), ("secret", "to_string")]);
-    }
-    members
 }

@@ -1,8 +1,10 @@
 //! A report for people, and one for programs.
 
+use std::iter;
+
 use serde_json::{Value, json};
 
-use crate::change::{Behaviour, Bump, Change, Group, Impact, Source};
+use crate::change::{Change, Consequence, Group, Impact};
 
 impl Impact {
     /// Returns the report for programs. `format` goes up when a field is renamed, removed or means something else.
@@ -13,10 +15,11 @@ impl Impact {
             value["breaking"] = change.is_breaking().into();
             value
         });
+        let [below_1, from_1] = self.bumps();
         json!({
             "format": 2,
             "breaking": self.breaking(),
-            "version": { "below_1_0_0": self.bump_below_1(), "from_1_0_0": self.bump() },
+            "version": { "below_1_0_0": below_1, "from_1_0_0": from_1 },
             "changes": changes.collect::<Value>(),
             "passed_over": self.passed_over,
         })
@@ -51,10 +54,10 @@ impl Impact {
             1 => "1 change breaks".to_owned(),
             count => format!("{count} changes break"),
         };
-        let [below_1, from_1] = [self.bump_below_1(), self.bump()].map(|bump| match bump {
-            Bump::Nothing | Bump::Patch => "third",
-            Bump::Minor => "second",
-            Bump::Major => "first",
+        let [below_1, from_1] = self.bumps().map(|bump| match bump {
+            "major" => "first",
+            "minor" => "second",
+            _ => "third",
         });
         let version =
             format!("Version: {breaks}. Below 1.0.0 the {below_1} number goes up, from 1.0.0 on the {from_1}.\n");
@@ -64,40 +67,29 @@ impl Impact {
 
 /// One change: a sentence, then its facts in a column.
 fn paragraph(change: &Change) -> String {
-    let source = match &change.source {
-        Source::Compiles(why) => format!("compiles: {why}"),
-        Source::Breaks(why) => format!("breaks: {why}"),
+    let in_words = |Consequence { effect, why }: &Consequence| match *effect {
+        "same" => vec![format!("as before: {why}")],
+        "other" => vec![format!("another effect: {why}")],
+        "refuses" => vec![format!("breaks: {why}")],
+        effect => vec![format!("{effect}: {why}")],
     };
-    let values = match &change.behaviour {
-        Behaviour::Same(why) => format!("as before: {why}"),
-        Behaviour::Wider(why) => format!("wider: {why}"),
-        Behaviour::Other(why) => format!("another effect: {why}"),
-        Behaviour::Refuses(why) => format!("breaks: {why}"),
+    let location = |location: &Option<String>, side| location.iter().map(|at| format!("{at}{side}")).collect();
+    let at: Vec<String> = match (&change.old, &change.new) {
+        (old, new) if old == new => location(new, ""),
+        (old, new) => [location(new, " (new)"), location(old, " (old)")].concat(),
     };
-    let locations = match (&change.old, &change.new) {
-        (Some(old), Some(new)) if old == new => vec![new.clone()],
-        (old, new) => {
-            let marked =
-                |location: &Option<String>, side| location.as_ref().map(|location| format!("{location} ({side})"));
-            marked(new, "new").into_iter().chain(marked(old, "old")).collect()
-        }
-    };
-    let (source, values) = (vec![source], vec![values]);
-    let changelog: Vec<String> = change.changelog.iter().cloned().collect();
     let rows = [
-        ("code", &source),
-        ("values", &values),
-        ("at", &locations),
-        ("used in", &change.used_by),
-        ("Rust", &change.rust),
-        ("changelog", &changelog),
+        ("at", at),
+        ("code", in_words(&change.source)),
+        ("values", in_words(&change.behaviour)),
+        ("used in", change.used_by.clone()),
+        ("Rust", change.rust.clone()),
+        ("changelog", change.changelog.iter().cloned().collect()),
     ];
-    let is_shown = |name: &str| change.group() != Group::Documentation || name == "at";
-    let mut text = format!("  `{}` {}\n", change.subject, change.said);
-    for (name, lines) in rows.into_iter().filter(|(name, _)| is_shown(name)) {
-        for (index, line) in lines.iter().enumerate() {
-            text.push_str(&format!("    {:<9}  {line}\n", if index == 0 { name } else { "" }));
-        }
-    }
-    text + "\n"
+    let rows = rows.into_iter().take(if change.group() == Group::Documentation { 1 } else { 6 });
+    let lines = rows.flat_map(|(name, lines)| {
+        let names = iter::once(name).chain(iter::repeat(""));
+        names.zip(lines).map(|(name, line)| format!("    {name:<9}  {line}\n"))
+    });
+    format!("  `{}` {}\n{}\n", change.subject, change.said, lines.collect::<String>())
 }

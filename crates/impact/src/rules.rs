@@ -6,11 +6,11 @@ use serde_json::Value;
 
 use self::{
     Effect::{Accepts, LostProperty, Narrower, NewDefault, NewProperty, Other, OtherDefault, Same, Wider},
-    Judge::{Always, AnyOf, AtLeast, AtMost, Default, Length, Null, Restricts, Stated, Type, UnknownProperties},
+    Rule::{Always, AnyOf, AtLeast, AtMost, Default, Length, Null, Restricts, Stated, Type, UnknownProperties},
 };
 use crate::{
     change::DOCUMENTATION,
-    element::{Class, Element},
+    element::{Element, Role},
 };
 
 /// What a change does to values.
@@ -32,7 +32,7 @@ pub enum Effect {
 }
 
 /// How the old and the new value of a fact are compared.
-pub enum Judge {
+pub enum Rule {
     AtMost,
     AtLeast,
     /// The fact restricts what is accepted; without it, everything is.
@@ -52,7 +52,7 @@ pub enum Judge {
 /// The facts that have a sentence: keyword, kind, the sentence with the value, the sentence without one, the effect.
 /// A sentence that ends in `: {}` quotes another one, and leaves out what was before.
 #[rustfmt::skip]
-pub const FACTS: &[(&str, &str, &str, &str, Judge)] = &[
+pub const FACTS: &[(&str, &str, &str, &str, Rule)] = &[
     ("length", "limit", "may have up to {}", "may be of any length", Length),
     ("minLength", "limit", "must not be empty", "may be empty", Restricts),
     ("minItems", "limit", "has at least {} entries", "may be empty", AtLeast),
@@ -77,7 +77,7 @@ pub const FACTS: &[(&str, &str, &str, &str, Judge)] = &[
     ("idTranslation", "id-translation", "supports id translation", "does not support id translation", Always(Other("ids in the text are shown differently"))),
     ("unit", "meaning", "counts {}", "counts nothing in particular", Always(Other("the same number means something else"))),
     ("meaningBy", "meaning", "depends on {}", "depends on no other property", Stated("the same value means something else")),
-    ("picture", "meaning", "should be a picture with {}", "may be any picture", Stated("a picture that was suitable may not be suitable now")),
+    ("picture", "meaning", "should be a picture with {}", "needs no particular picture", Stated("a picture that was suitable may not be suitable now")),
     ("keptSeconds", "meaning", "is kept for {} seconds", "is kept for an unknown time", Always(Other("the client forgets a file at another time"))),
     ("class", "code-class", "is in class `{}`", "", Always(BY_CLASS)),
     ("server", "call", "is sent to the server `{}`", "", Stated("requests are sent elsewhere")),
@@ -92,45 +92,45 @@ pub const FACTS: &[(&str, &str, &str, &str, Judge)] = &[
     ("errata", "decision", "follows the decisions {}", "follows no decision", Always(APART)),
 ];
 
-/// What happens to whole elements: the class, the kind, the sentence and the effect. The last word of a kind is the event.
+/// What happens to whole elements: the role, the kind, the sentence and the effect. The last word of a kind is the event.
 /// A sentence has places for `{id}`, `{name}`, `{of}` (what the element belongs to), `{presence}` and any fact.
 #[rustfmt::skip]
-pub const EVENTS: &[(Class, &str, &str, Effect)] = &[
-    (Class::Definition, "definition-order", "lists its definitions in another order", Same("nothing goes by their order")),
-    (Class::Type, "type-added", "is a new type", Same("changes of what uses it are listed separately")),
-    (Class::Type, "type-removed", "is removed", Same("changes of what used it are listed separately")),
-    (Class::Type, "type-changed", "is described in {id}", Same("JSON does not contain the location")),
-    (Class::Property, "property-added", "is a new {presence} property", NewProperty),
-    (Class::Property, "property-removed", "is removed", LostProperty),
-    (Class::Property, "property-changed", "is called `{id}` in JSON", Narrower),
-    (Class::Property, "property-renamed", "is `{name}` in Rust", NOT_IN_JSON),
-    (Class::Property, "property-order", "writes its properties in another order", BYTES),
-    (Class::Union, "union-added", "is a new union", Narrower),
-    (Class::Union, "union-removed", "is removed", Narrower),
-    (Class::Union, "union-renamed", "is `{name}` in Rust", NOT_IN_JSON),
-    (Class::Branch, "branch-added", "is a new variant of `{of}`", Wider),
-    (Class::Branch, "branch-removed", "is no longer a variant of `{of}`", Narrower),
-    (Class::Branch, "branch-changed", "has the tag `{id}`", Narrower),
-    (Class::Branch, "branch-order", "lists its branches in another order", BY_ORDER),
-    (Class::Value, "value-added", "accepts {id} (`{name}`)", Wider),
-    (Class::Value, "value-removed", "no longer accepts {id} (`{name}`)", Narrower),
-    (Class::Value, "value-changed", "is {id} in JSON", Narrower),
-    (Class::Value, "value-renamed", "is `{name}` in Rust", NOT_IN_JSON),
-    (Class::Value, "value-order", "lists its values in another order", BY_ORDER),
-    (Class::Code, "code-added", "is a new code: {id}, {meaning}, in class `{class}`", Other("the code had no meaning, remedy and class")),
-    (Class::Code, "code-removed", "is no longer documented: {id}", Other("the code is kept, without meaning, remedy and class")),
-    (Class::Code, "code-changed", "is the code {id}", Other("the constant is another code")),
-    (Class::Code, "code-renamed", "is `{name}` in Rust", NOT_IN_JSON),
-    (Class::CodeClass, "class-added", "is a new class of codes", BY_CLASS),
-    (Class::CodeClass, "class-removed", "is no longer a class of codes", BY_CLASS),
-    (Class::CodeClass, "class-order", "lists its classes of codes in another order", Other("`Ord` of the classes goes by the order")),
-    (Class::Call, "call-added", "can be sent: {method} `{path}`", Accepts("it can be sent")),
-    (Class::Call, "call-removed", "can no longer be sent: {method} `{path}`", Narrower),
-    (Class::Parameter, "parameter-added", "is a new {presence} parameter of the address", ADDRESS),
-    (Class::Parameter, "parameter-removed", "is no longer a parameter of the address", ADDRESS),
-    (Class::Parameter, "parameter-order", "has the parameters of its address in another order", ADDRESS),
-    (Class::Decision, "decision-added", "is a new decision: {decided}", APART),
-    (Class::Decision, "decision-removed", "is no longer a decision", APART),
+pub const EVENTS: &[(Role, &str, &str, Effect)] = &[
+    (Role::Definition, "definition-order", "lists its definitions in another order", Same("nothing goes by their order")),
+    (Role::Type, "type-added", "is a new type", Same("changes of what uses it are listed separately")),
+    (Role::Type, "type-removed", "is removed", Same("changes of what used it are listed separately")),
+    (Role::Type, "type-changed", "is described in {id}", Same("JSON does not contain the location")),
+    (Role::Property, "property-added", "is a new {presence} property", NewProperty),
+    (Role::Property, "property-removed", "is removed", LostProperty),
+    (Role::Property, "property-changed", "is called `{id}` in JSON", Narrower),
+    (Role::Property, "property-renamed", "is `{name}` in Rust", NOT_IN_JSON),
+    (Role::Property, "property-order", "writes its properties in another order", BYTES),
+    (Role::Union, "union-added", "is a new union", Narrower),
+    (Role::Union, "union-removed", "is removed", Narrower),
+    (Role::Union, "union-renamed", "is `{name}` in Rust", NOT_IN_JSON),
+    (Role::Branch, "branch-added", "is a new variant of `{of}`", Wider),
+    (Role::Branch, "branch-removed", "is no longer a variant of `{of}`", Narrower),
+    (Role::Branch, "branch-changed", "has the tag `{id}`", Narrower),
+    (Role::Branch, "branch-order", "lists its branches in another order", BY_ORDER),
+    (Role::Value, "value-added", "accepts {id} (`{name}`)", Wider),
+    (Role::Value, "value-removed", "no longer accepts {id} (`{name}`)", Narrower),
+    (Role::Value, "value-changed", "is {id} in JSON", Narrower),
+    (Role::Value, "value-renamed", "is `{name}` in Rust", NOT_IN_JSON),
+    (Role::Value, "value-order", "lists its values in another order", BY_ORDER),
+    (Role::Code, "code-added", "is a new code: {id}, {meaning}, in class `{class}`", Other("the code had no meaning, remedy and class")),
+    (Role::Code, "code-removed", "is no longer documented: {id}", Other("the code is kept, without meaning, remedy and class")),
+    (Role::Code, "code-changed", "is the code {id}", Other("the constant is another code")),
+    (Role::Code, "code-renamed", "is `{name}` in Rust", NOT_IN_JSON),
+    (Role::CodeClass, "class-added", "is a new class of codes", BY_CLASS),
+    (Role::CodeClass, "class-removed", "is no longer a class of codes", BY_CLASS),
+    (Role::CodeClass, "class-order", "lists its classes of codes in another order", Other("`Ord` of the classes goes by the order")),
+    (Role::Call, "call-added", "can be sent: {method} `{path}`", Accepts("it can be sent")),
+    (Role::Call, "call-removed", "can no longer be sent: {method} `{path}`", Narrower),
+    (Role::Parameter, "parameter-added", "is a new {presence} parameter of the address", ADDRESS),
+    (Role::Parameter, "parameter-removed", "is no longer a parameter of the address", ADDRESS),
+    (Role::Parameter, "parameter-order", "has the parameters of its address in another order", ADDRESS),
+    (Role::Decision, "decision-added", "is a new decision: {decided}", APART),
+    (Role::Decision, "decision-removed", "is no longer a decision", APART),
 ];
 
 const APART: Effect = Same("changed limits are listed separately");
@@ -160,7 +160,7 @@ pub fn kinds() -> BTreeSet<&'static str> {
     limits.into_iter().chain([DOCUMENTATION, "other", "rust"]).chain(facts).chain(events).collect()
 }
 
-impl Judge {
+impl Rule {
     /// Returns what a change from one value to the other does.
     pub fn effect(&self, old: Option<&Value>, new: Option<&Value>) -> Effect {
         let number = |value: Option<&Value>, without| value.and_then(Value::as_i64).unwrap_or(without);
@@ -209,13 +209,13 @@ fn length(old: &Value, new: &Value) -> Effect {
 }
 
 /// Fills in the sentence of a fact: what is so now, and what was so before.
-pub fn of_fact(kind: &str, present: &str, absent: &str, old: Option<&Value>, new: Option<&Value>) -> String {
+pub fn of_fact(present: &str, absent: &str, old: Option<&Value>, new: Option<&Value>) -> String {
     let now = new.map_or(absent.to_owned(), |new| present.replace("{}", &shown(new)));
     let before = match old {
         _ if !present.contains("{}") || present.ends_with(": {}") => return now,
         Some(old) if present.contains("`{}`") => format!("`{}`", shown(old)),
         Some(old) => shown(old),
-        None if kind == "limit" => "no limit".to_owned(),
+        None if absent.starts_with("may ") => "no limit".to_owned(),
         None => "not stated".to_owned(),
     };
     format!("{now} (before: {before})")

@@ -1,7 +1,5 @@
 //! One of the two sets of schemas: its files, and what Rust has for them.
 
-use std::fmt;
-
 use wecom_schemas::{
     Problems, dialect,
     errata::Decisions,
@@ -14,34 +12,16 @@ use crate::names::Names;
 /// Which of the two sets of schemas.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Which {
-    /// The schemas before the change.
     Old,
-    /// The schemas after the change.
     New,
-}
-
-impl fmt::Display for Which {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(if *self == Self::Old { "old" } else { "new" })
-    }
 }
 
 /// Schemas that cannot be compared, because their own dialect refuses them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unreadable {
-    /// The refused set.
     pub which: Which,
-    /// What is wrong with it.
     pub problems: Problems,
 }
-
-impl fmt::Display for Unreadable {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.problems.0.iter().try_for_each(|problem| writeln!(f, "{}: {problem}", self.which))
-    }
-}
-
-impl std::error::Error for Unreadable {}
 
 /// One of the two sets of schemas.
 pub struct Side {
@@ -54,7 +34,7 @@ pub struct Side {
 }
 
 impl Side {
-    /// Reads a set of schemas. Its own dialect judges it, since this generator may ask for more than an older one did.
+    /// Reads a set of schemas. Its own dialect checks it, since this generator may ask for more than an older one did.
     pub fn read(which: Which, sources: &Sources) -> Result<Self, Unreadable> {
         let unreadable = |problems| Unreadable { which, problems };
         let library = Library::read(sources).map_err(unreadable)?;
@@ -62,7 +42,8 @@ impl Side {
         let (model, mut problems) = model::what_can_be_read(&library, &Decisions::new());
         problems.0.extend(unsettled::find(&library).0);
         let passed_over = problems.or(()).err().unwrap_or_default();
-        let passed_over = passed_over.0.iter().map(|problem| format!("{which}: {problem}")).collect();
+        let side = if which == Which::Old { "old" } else { "new" };
+        let passed_over = passed_over.0.iter().map(|problem| format!("{side}: {problem}")).collect();
         Ok(Self { names: Names::of(&model), library, passed_over })
     }
 
