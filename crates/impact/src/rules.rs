@@ -85,7 +85,7 @@ pub const FACTS: &[(&str, &str, &str, &str, Rule)] = &[
     ("method", "call", "is sent by {}", "", Stated("requests are sent differently")),
     ("in", "call", "has its properties in the address", "has its properties in the body", Always(Other("requests are sent differently"))),
     ("part", "call", "sends a file in the part with {}", "sends no file", Always(Other("requests are sent differently"))),
-    ("repeat", "call", "may be repeated by the rule `{}`", "has no rule for repeats", Stated("after a doubt, the client repeats it by another rule")),
+    ("repeat", "call", "has the repeat rule `{}`", "has no repeat rule", Stated("after a doubt, the client repeats it by another rule")),
     ("response", "answer", "is answered by `{}`", "", Always(Other("the answer is read as another type"))),
     ("decided", "decision", "is now decided: {}", "", Always(APART)),
     ("settles", "decision", "settles other facts of the pages", "settles no facts of the pages", Always(APART)),
