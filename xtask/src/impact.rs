@@ -1,4 +1,4 @@
-//! `cargo xtask impact [OLD] [NEW]`: what a change of the schemas means to those downstream.
+//! `cargo xtask impact [OLD] [NEW]` reports what a change of the schemas means to users.
 
 use std::{path::Path, process::Command};
 
@@ -13,15 +13,14 @@ const SCHEMAS: &str = "schema";
 /// The generated types as people name them.
 pub const MODULE: &str = "wecom_school_types";
 
-/// What is compared, and how it is said.
 #[derive(Debug, Args)]
 pub struct Arguments {
-    /// The revision of git that was.
+    /// The old revision of git.
     #[arg(default_value = "HEAD")]
     old: String,
-    /// The revision that is; without it, the files as they are.
+    /// The new revision; without it, the files of the working tree.
     new: Option<String>,
-    /// For people, or for programs.
+    /// Report for people, or for programs.
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
     /// Fail if something breaks.
@@ -35,10 +34,10 @@ enum Format {
     Json,
 }
 
-/// Compares, and prints what was found.
+/// Compares the schemas, and prints the report.
 ///
 /// # Errors
-/// A revision that can't be read, schemas that can't be compared, and what breaks if that is denied.
+/// A revision that can't be read, schemas that can't be compared, and changes that break if that is denied.
 pub fn run(arguments: &Arguments) -> Result<String, String> {
     let impact = compare(&crate::root()?, &arguments.old, arguments.new.as_deref())?;
     let report = match arguments.format {
@@ -64,7 +63,7 @@ fn compare(root: &Path, old: &str, new: Option<&str>) -> Result<Impact, String> 
     let name = |which| match (which, new) {
         (Which::Old, _) => old,
         (Which::New, Some(revision)) => revision,
-        (Which::New, None) => "the files as they are",
+        (Which::New, None) => "the working tree",
     };
     let impact = wecom_impact::impact(&was, &is).map_err(|unreadable| {
         let problems = unreadable.problems.0.iter().map(|problem| format!("{SCHEMAS}/{problem}\n"));
@@ -74,7 +73,7 @@ fn compare(root: &Path, old: &str, new: Option<&str>) -> Result<Impact, String> 
     Ok(impact.below(MODULE))
 }
 
-/// The schemas of a revision. The repository is only read, and what is checked out stays as it is.
+/// Returns the schemas of a revision. The repository is only read, and what is checked out stays as it is.
 fn schemas(root: &Path, revision: &str) -> Result<Sources, String> {
     let parse = |name: &str| git(root, &["rev-parse", "--verify", "--quiet", "--end-of-options", name]);
     let commit = parse(&format!("{revision}^{{commit}}"))?.ok_or_else(|| {
@@ -103,7 +102,7 @@ fn schemas(root: &Path, revision: &str) -> Result<Sources, String> {
     Ok(sources)
 }
 
-/// What git prints; `None` if it fails.
+/// Returns what git prints; `None` if it fails.
 fn git(root: &Path, arguments: &[&str]) -> Result<Option<String>, String> {
     let output = Command::new("git").arg("-C").arg(root).args(arguments).output();
     let output =
@@ -114,89 +113,64 @@ fn git(root: &Path, arguments: &[&str]) -> Result<Option<String>, String> {
 
 #[cfg(test)]
 mod tests {
-    use std::{fs, path::PathBuf};
+    use std::{env, fs};
 
     use super::*;
 
-    /// A repository of three commits: without schemas, with one of 3 entries, with one of 2. The file has 9.
-    struct Temporary(PathBuf);
+    const NOTE: &str = r#"{
+        "$schema": "wecom-school:/dialect/schema.json", "title": "Note", "description": "A note.",
+        "source": { "page": "https://an.invalid/1", "section": "Notes" }, "type": "object",
+        "properties": {
+            "lines": { "description": "学", "type": "array", "maxItems": MOST, "items": { "type": "string" } }
+        },
+        "additionalProperties": false
+    }"#;
 
-    impl Temporary {
-        fn new(name: &str) -> Self {
-            let folder = std::env::temp_dir().join(format!("wecom-school-impact-{name}-{}", std::process::id()));
-            fs::create_dir_all(folder.join("schema/dialect")).unwrap();
-            let repository = Self(folder);
-            repository.git(&["init", "--quiet", "--initial-branch=main"]);
-            repository.commit();
-            fs::copy("../schema/dialect/schema.json", repository.0.join("schema/dialect/schema.json")).unwrap();
-            for most in [3, 2] {
-                repository.write(&schema(most));
-                repository.commit();
-            }
-            repository.write(&schema(9));
-            repository
-        }
-
-        fn git(&self, arguments: &[&str]) {
-            let identity =
-                ["-c", "user.name=Nobody", "-c", "user.email=nobody@an.invalid", "-c", "commit.gpgsign=false"];
-            let status = Command::new("git").arg("-C").arg(&self.0).args(identity).args(arguments).status().unwrap();
+    #[test]
+    fn revisions_and_files_are_compared_and_a_refusal_names_its_side() {
+        let root = env::temp_dir().join(format!("wecom-school-impact-{}", std::process::id()));
+        let git = |arguments: &[&str]| {
+            let identity = ["-c", "user.name=A", "-c", "user.email=a@an.invalid", "-c", "commit.gpgsign=false"];
+            let status = Command::new("git").arg("-C").arg(&root).args(identity).args(arguments).status().unwrap();
             assert!(status.success(), "git {arguments:?}: {status}");
-        }
-
-        fn write(&self, schema: &str) {
-            fs::write(self.0.join("schema/note.json"), schema).unwrap();
-        }
-
-        fn commit(&self) {
-            self.git(&["add", "--all"]);
-            self.git(&["commit", "--quiet", "--allow-empty", "--message", "change"]);
-        }
-    }
-
-    impl Drop for Temporary {
-        fn drop(&mut self) {
-            // What is left of a folder for tests is no reason to fail.
-            let _ = fs::remove_dir_all(&self.0);
-        }
-    }
-
-    fn schema(most: usize) -> String {
-        let lines = format!(
-            r#"{{ "description": "学", "type": "array", "maxItems": {most}, "items": {{ "type": "string" }} }}"#
-        );
-        format!(
-            r#"{{ "$schema": "wecom-school:/dialect/schema.json", "title": "Note", "description": "A note.", "type": "object",
-                "source": {{ "page": "https://an.invalid/1", "section": "Notes" }},
-                "properties": {{ "lines": {lines} }}, "additionalProperties": false }}"#
-        )
-    }
-
-    #[test]
-    fn revisions_and_the_files_as_they_are_can_be_compared() {
-        let repository = Temporary::new("compared");
-        let limit = |old: &str, new: Option<&str>| {
-            let impact = compare(&repository.0, old, new).unwrap();
-            impact.changes.into_iter().map(|change| (change.said, change.rust)).next()
         };
-        let (said, rust) = limit("HEAD~1", Some("HEAD")).unwrap();
-        assert_eq!(said, "may have up to 2 entries (before: 3)");
-        assert!(rust.contains(&"wecom_school_types::NoteLines::MAX_ITEMS".to_owned()));
-        assert_eq!(limit("HEAD", None).unwrap().0, "may have up to 9 entries (before: 2)");
-        assert_eq!(limit("HEAD", Some("HEAD")), None);
-        // Nothing that is checked out was touched.
-        assert_eq!(fs::read_to_string(repository.0.join("schema/note.json")).unwrap(), schema(9));
-    }
+        let commit = || {
+            git(&["add", "--all"]);
+            git(&["commit", "--quiet", "--allow-empty", "--message", "change"]);
+        };
+        let write = |text: &str| fs::write(root.join("schema/note.json"), text).unwrap();
+        fs::create_dir_all(root.join("schema/dialect")).unwrap();
+        git(&["init", "--quiet", "--initial-branch=main"]);
+        commit();
+        fs::copy("../schema/dialect/schema.json", root.join("schema/dialect/schema.json")).unwrap();
+        for most in ["3", "2"] {
+            write(&NOTE.replace("MOST", most));
+            commit();
+        }
+        let note = NOTE.replace("MOST", "9");
+        write(&note);
 
-    #[test]
-    fn what_can_t_be_compared_is_said_with_its_side() {
-        let repository = Temporary::new("refused");
-        let refused = |old: &str, new: Option<&str>| compare(&repository.0, old, new).unwrap_err();
-        let mut said = vec![refused("no-such-revision", None), refused("--help", None), refused("HEAD~2", None)];
-        repository.write(&schema(9).replace("maxItems", "maxItem"));
-        said.push(refused("HEAD", None));
-        repository.commit();
-        said.push(refused("HEAD", Some("HEAD~1")));
-        insta::assert_snapshot!(said.join("\n\n"));
+        let said = |old: &str, new: Option<&str>| {
+            let impact = compare(&root, old, new).unwrap();
+            impact.changes.into_iter().map(|change| [change.said, change.rust.join(" ")]).collect::<Vec<_>>()
+        };
+        let limit = |entries: &str| {
+            let names = ["Note::lines", "NoteBuilder::lines", "NoteLines::MAX_ITEMS"];
+            [format!("may have up to {entries}"), names.map(|name| format!("{MODULE}::{name}")).join(" ")]
+        };
+        assert_eq!(said("HEAD~1", Some("HEAD")), [limit("2 entries (before: 3)")]);
+        assert_eq!(said("HEAD", None), [limit("9 entries (before: 2)")]);
+        assert_eq!(said("HEAD", Some("HEAD")), Vec::<[String; 2]>::new());
+        // Nothing that is checked out was touched.
+        assert_eq!(fs::read_to_string(root.join("schema/note.json")).unwrap(), note);
+
+        let refused = |old: &str, new: Option<&str>| compare(&root, old, new).unwrap_err();
+        let mut errors = vec![refused("no-such-revision", None), refused("--help", None), refused("HEAD~2", None)];
+        write(&note.replace("maxItems", "maxItem"));
+        errors.push(refused("HEAD", None));
+        commit();
+        errors.push(refused("HEAD", Some("HEAD~1")));
+        insta::assert_snapshot!("refusals", errors.join("\n\n"));
+        fs::remove_dir_all(&root).unwrap();
     }
 }

@@ -45,7 +45,7 @@ enum Command {
     Audit(audit::Arguments),
     /// Write the schema files that an official page suggests, with what remains to be settled in them.
     Draft(draft::Arguments),
-    /// Say what a change of the schemas means to those downstream.
+    /// Report what a change of the schemas means to users.
     Impact(impact::Arguments),
     /// Check that the bindings are fresh, then send every kind of notice to a sandbox and show what arrives.
     Demo,
