@@ -30,8 +30,6 @@ type Key = (String, String, [Option<String>; 2]);
 struct Found {
     effect: Effect,
     subject: Option<String>,
-    /// The location of the schema that changed.
-    schema: String,
     breaks: BTreeSet<String>,
     rust: BTreeSet<String>,
     uses: BTreeSet<Use>,
@@ -48,7 +46,7 @@ impl Comparison<'_> {
         let values = |keyword: &str| [old, new].map(|element| element.facts.get(keyword).map(|fact| &fact.value));
         let [was, is] = values("type");
         let is_same_type = was == is;
-        let mut words: BTreeMap<[&str; 2], Vec<&str>> = BTreeMap::new();
+        let mut words: BTreeMap<[Option<String>; 2], Vec<&str>> = BTreeMap::new();
         for keyword in old.facts.keys().chain(new.facts.keys()).copied().collect::<BTreeSet<_>>() {
             let [was, is] = values(keyword);
             let is_word = WORDS.contains(&keyword);
@@ -60,7 +58,8 @@ impl Comparison<'_> {
             let facts = [old, new].map(|element| element.facts.get(keyword));
             let says_the_same = |(was, is)| keyword == "deprecationReason" || without_words(was) == without_words(is);
             if is_word || was.zip(is).is_some_and(says_the_same) {
-                let schemas = facts.map(|fact| fact.or(facts[0]).or(facts[1]).map_or("", |fact| &fact.schema));
+                let schema = |fact: &Fact| fact.location.rsplit_once('/').map(|(schema, _)| schema.to_owned());
+                let schemas = facts.map(|fact| fact.or(facts[0]).or(facts[1]).and_then(schema));
                 words.entry(schemas).or_default().push(keyword);
             } else {
                 self.fact([old, new], keyword, facts);
@@ -69,7 +68,7 @@ impl Comparison<'_> {
         for (schemas, keywords) in words {
             let said = format!("has another {}", keywords.join(" and "));
             let effect = Effect::Same("descriptions limit nothing");
-            self.note(&[old, new], "", (DOCUMENTATION, said, effect), schemas.map(Some), schemas[1]);
+            self.note(&[old, new], "", (DOCUMENTATION, said, effect), schemas);
         }
         if is_same_type {
             let roles: BTreeSet<Role> = old.children.iter().chain(&new.children).map(|child| child.role).collect();
@@ -97,9 +96,8 @@ impl Comparison<'_> {
             let said = format!("has `{keyword}` {} (before: {})", value(is), value(was));
             ("other", said, Effect::Other("this report does not know the keyword: look up what it means"))
         };
-        let locations = facts.map(|fact| fact.map(|fact| fact.location.as_str()));
-        let schema = facts[1].or(facts[0]).map_or("", |fact| &fact.schema);
-        self.note(&elements, keyword, (kind, said, effect), locations, schema);
+        let locations = facts.map(|fact| fact.map(|fact| fact.location.clone()));
+        self.note(&elements, keyword, (kind, said, effect), locations);
     }
 
     /// Compares the children of a role.
@@ -118,9 +116,14 @@ impl Comparison<'_> {
             self.came_or_went("added", is[came], &new.name);
         }
         if let (false, Some((kind, said, effect))) = (pairs.is_sorted_by_key(|(_, now)| now), event(role, "order")) {
-            let [was, is] =
-                [old, new].map(|parent| parent.facts.get("type").map_or(&parent.location, |fact| &fact.schema));
-            self.note(&[old, new], "", (kind, said.to_owned(), effect), [Some(was), Some(is)], is);
+            let location =
+                |parent: &Element<'_>| parent.facts.get("type").map_or(&parent.location, |fact| &fact.location).clone();
+            self.note(
+                &[old, new],
+                "",
+                (kind, said.to_owned(), effect),
+                [old, new].map(|parent| Some(location(parent))),
+            );
         }
     }
 
@@ -134,8 +137,8 @@ impl Comparison<'_> {
             let effect = if is_other { Effect::Other("the same value means something else") } else { effect };
             let was = if said.contains("`{") { format!("`{was}`") } else { was.clone() };
             let said = format!("{} (before: {was})", of_event(said, new, ""));
-            let locations = [Some(old.location.as_str()), Some(new.location.as_str())];
-            self.note(&[old, new], "", (kind, said, effect), locations, &new.location);
+            let locations = [Some(old.location.clone()), Some(new.location.clone())];
+            self.note(&[old, new], "", (kind, said, effect), locations);
         }
     }
 
@@ -146,9 +149,9 @@ impl Comparison<'_> {
         let event = event(call.role, what).filter(|_| role != Role::Type || !is_said());
         let Some((kind, said, effect)) = event else { return };
         let effect = if effect == Effect::NewProperty && element.is_required() { Effect::Narrower } else { effect };
-        let at = element.location.as_str();
-        let locations = if what == "added" { [None, Some(at)] } else { [Some(at), None] };
-        let found = self.note(&[element], "", (kind, of_event(said, call, of), effect), locations, at);
+        let at = Some(element.location.clone());
+        let locations = if what == "added" { [None, at] } else { [at, None] };
+        let found = self.note(&[element], "", (kind, of_event(said, call, of), effect), locations);
         found.rust.extend(element.all_names());
         if what == "added" && matches!(role, Role::Property | Role::Union) {
             let required = element.names.iter().filter(|name| name.signature == REQUIRED);
@@ -167,20 +170,18 @@ impl Comparison<'_> {
         elements: &[&Element<'_>],
         keyword: &str,
         (kind, said, effect): (&str, String, Effect),
-        locations: [Option<&str>; 2],
-        schema: &str,
+        locations: [Option<String>; 2],
     ) -> &mut Found {
         let names = || elements.iter().flat_map(|element| &element.names);
         let member = if names().any(|name| name.keyword == keyword) { keyword } else { TYPE };
         let concerned = names().filter(|name| name.keyword.is_empty() || name.keyword == member);
         let is_in_rust = kind != DOCUMENTATION && !NOT_IN_RUST.contains(&kind) && !kind.ends_with("order");
         let breaks = names().filter(|_| is_in_rust).filter_map(|name| self.sides[1].names.breaks_name(name));
-        let (breaks, schema): (Vec<String>, _) = (breaks.collect(), schema.to_owned());
-        let subject = elements.last().and_then(|element| element.subject.clone());
-        let key = (kind.to_owned(), said, locations.map(|location| location.map(str::to_owned)));
-        let (none, uses) = (BTreeSet::new(), BTreeSet::new());
-        let found = Found { effect, subject, schema, breaks: none.clone(), rust: none, uses };
-        let found = self.found.entry(key).or_insert(found);
+        let breaks: Vec<String> = breaks.collect();
+        let found = self.found.entry((kind.to_owned(), said, locations)).or_insert_with(|| {
+            let subject = elements.last().and_then(|element| element.subject.clone());
+            Found { effect, subject, breaks: BTreeSet::new(), rust: BTreeSet::new(), uses: BTreeSet::new() }
+        });
         found.breaks.extend(breaks);
         found.rust.extend(concerned.map(|name| name.path.clone()));
         found.uses.extend(elements.iter().flat_map(|element| element.uses.iter().cloned()));
@@ -200,7 +201,6 @@ impl Comparison<'_> {
             let found = Found {
                 effect: Effect::Same("JSON is the same"),
                 subject: Some(path.clone()),
-                schema: at.to_owned(),
                 breaks: [why].into(),
                 rust: [path].into(),
                 uses: BTreeSet::new(),
@@ -211,11 +211,12 @@ impl Comparison<'_> {
 
     fn change(&self, (kind, said, [old, new]): &Key, found: &Found) -> Change {
         let side = self.sides[usize::from(new.is_some())];
+        let location = new.as_ref().or(old.as_ref()).map_or("", String::as_str);
         let mut paths = found.uses.iter().map(|place| place.path.as_str());
         let path =
             paths.next().filter(|first| !first.is_empty() && paths.all(|path| path == *first)).map(str::to_owned);
-        let subject = found.subject.clone().or(path).unwrap_or_else(|| side.name(&found.schema));
-        let page = side.source(&found.schema).map(|source| format!(" ({source})")).unwrap_or_default();
+        let subject = found.subject.clone().or(path).unwrap_or_else(|| side.name(location));
+        let page = side.source(location).map(|source| format!(" ({source})")).unwrap_or_default();
         let line = format!("- `{subject}` {}{page}.", said.trim_end_matches('.'));
         let in_words = |place: &Use| match place.path.as_str() {
             "" => format!("`{}`", place.root),

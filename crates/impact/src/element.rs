@@ -58,9 +58,6 @@ pub struct Use {
 #[derive(Debug)]
 pub struct Fact {
     pub value: Value,
-    /// The location of the schema that says it.
-    pub schema: String,
-    /// The location of the keyword.
     pub location: String,
 }
 
@@ -124,9 +121,8 @@ impl<'a> Element<'a> {
     }
 
     fn set(&mut self, keyword: &'a str, value: impl Into<Value>, node: &Node<'_>, below: &str) {
-        let schema = location(node);
-        let location = format!("{schema}{below}");
-        self.facts.insert(keyword, Fact { value: value.into(), schema, location });
+        let location = format!("{}{below}", location(node));
+        self.facts.insert(keyword, Fact { value: value.into(), location });
     }
 
     /// Takes every keyword as a fact, except those in `skip`.
