@@ -85,7 +85,8 @@ fn schemas(root: &Path, revision: &str) -> Result<Sources, String> {
     let listed = git(root, &["ls-tree", "-r", "-z", "--long", "--full-tree", tree.trim()])?.ok_or_else(failed)?;
     // `MODE blob OBJECT SIZE<tab>PATH`
     let entries = listed.split_terminator('\0').filter_map(|entry| {
-        let (about, path) = entry.split_once('\t').filter(|(_, path)| path.ends_with(".json"))?;
+        let (about, path) = entry.split_once('\t')?;
+        Path::new(path).extension().filter(|extension| *extension == "json")?;
         let mut about = about.split_whitespace().skip(2);
         Some((path, about.next()?, about.next()?.parse().ok()?))
     });

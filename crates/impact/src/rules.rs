@@ -238,8 +238,8 @@ pub fn shown(value: &Value) -> String {
         Value::Array(list) if !list.is_empty() => joined(list),
         Value::Object(map) => match (map.get("max"), map.get("property"), map.get("value")) {
             (Some(max), ..) => {
-                let cut = if map["is_cut"] == true { ", longer is cut" } else { "" };
-                format!("{max} {}{cut}", shown(&map["unit"]))
+                let cut = if value["is_cut"] == true { ", longer is cut" } else { "" };
+                format!("{max} {}{cut}", shown(&value["unit"]))
             }
             (_, Some(property), _) => format!("{} ({})", shown(property), shown(&value["values"])),
             (.., Some(case)) if map.contains_key("ignored") => format!("{}: ignored", shown(case)),

@@ -1,4 +1,4 @@
-//! What generated files show to others, read from their text: a witness that shares nothing with the comparison.
+//! Reads the public names of generated files from their text, without the comparison.
 
 use std::collections::{BTreeMap, BTreeSet};
 
