@@ -1,4 +1,4 @@
-//! `cargo xtask impact [OLD] [NEW]`: what a change of the schemas means to those downstream.
+//! `cargo xtask impact [OLD] [NEW]` reports what a change of the schemas means to users.
 
 use std::{path::Path, process::Command};
 
@@ -13,15 +13,14 @@ const SCHEMAS: &str = "schema";
 /// The generated types as people name them.
 pub const MODULE: &str = "wecom_school_types";
 
-/// What is compared, and how it is said.
 #[derive(Debug, Args)]
 pub struct Arguments {
-    /// The revision of git that was.
+    /// The old revision of git.
     #[arg(default_value = "HEAD")]
     old: String,
-    /// The revision that is; without it, the files as they are.
+    /// The new revision; without it, the files of the working tree.
     new: Option<String>,
-    /// For people, or for programs.
+    /// Report for people, or for programs.
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
     /// Fail if something breaks.
@@ -35,10 +34,10 @@ enum Format {
     Json,
 }
 
-/// Compares, and prints what was found.
+/// Compares the schemas, and prints the report.
 ///
 /// # Errors
-/// A revision that can't be read, schemas that can't be compared, and what breaks if that is denied.
+/// A revision that can't be read, schemas that can't be compared, and changes that break if that is denied.
 pub fn run(arguments: &Arguments) -> Result<String, String> {
     let impact = compare(&crate::root()?, &arguments.old, arguments.new.as_deref())?;
     let report = match arguments.format {
@@ -56,16 +55,15 @@ pub fn run(arguments: &Arguments) -> Result<String, String> {
 
 /// Compares two revisions, or one and the files of the working tree.
 fn compare(root: &Path, old: &str, new: Option<&str>) -> Result<Impact, String> {
-    let repository = Repository { root };
-    let was = repository.schemas(old)?;
+    let was = schemas(root, old)?;
     let is = match new {
-        Some(revision) => repository.schemas(revision)?,
+        Some(revision) => schemas(root, revision)?,
         None => tree::schemas(&root.join(SCHEMAS))?.files,
     };
     let name = |which| match (which, new) {
         (Which::Old, _) => old,
         (Which::New, Some(revision)) => revision,
-        (Which::New, None) => "the files as they are",
+        (Which::New, None) => "the working tree",
     };
     let impact = wecom_impact::impact(&was, &is).map_err(|unreadable| {
         let problems = unreadable.problems.0.iter().map(|problem| format!("{SCHEMAS}/{problem}\n"));
@@ -75,151 +73,105 @@ fn compare(root: &Path, old: &str, new: Option<&str>) -> Result<Impact, String> 
     Ok(impact.below(MODULE))
 }
 
-/// A repository of git. It is only read, and what is checked out stays as it is.
-struct Repository<'a> {
-    root: &'a Path,
+/// Returns the schemas of a revision. The repository is only read, and what is checked out stays as it is.
+fn schemas(root: &Path, revision: &str) -> Result<Sources, String> {
+    let parse = |name: &str| git(root, &["rev-parse", "--verify", "--quiet", "--end-of-options", name]);
+    let commit = parse(&format!("{revision}^{{commit}}"))?.ok_or_else(|| {
+        format!("git knows no revision {revision}: `git log -- {SCHEMAS}` lists those that touch the schemas")
+    })?;
+    let tree = parse(&format!("{}:./{SCHEMAS}", commit.trim()))?
+        .ok_or_else(|| format!("the revision {revision} has no {SCHEMAS}/: name one that has"))?;
+    let failed = || format!("git can't read {SCHEMAS}/ of the revision {revision}: is the repository whole?");
+    let listed = git(root, &["ls-tree", "-r", "-z", "--long", "--full-tree", tree.trim()])?.ok_or_else(failed)?;
+    // `MODE blob OBJECT SIZE<tab>PATH`
+    let entries = listed.split_terminator('\0').filter_map(|entry| {
+        let (about, path) = entry.split_once('\t')?;
+        Path::new(path).extension().filter(|extension| *extension == "json")?;
+        let mut about = about.split_whitespace().skip(2);
+        Some((path, about.next()?, about.next()?.parse().ok()?))
+    });
+    let files: Vec<(&str, &str, usize)> = entries.collect();
+    let show = ["show", "--no-textconv"].into_iter().chain(files.iter().map(|(_, object, _)| *object));
+    let texts = git(root, &show.collect::<Vec<_>>())?.ok_or_else(failed)?;
+    let mut rest = texts.as_str();
+    let mut sources = Sources::new();
+    for (path, _, size) in files {
+        let (text, others) = rest.split_at_checked(size).ok_or_else(failed)?;
+        sources.insert(path.to_owned(), text.to_owned());
+        rest = others;
+    }
+    Ok(sources)
 }
 
-impl Repository<'_> {
-    /// The schemas of a revision.
-    fn schemas(&self, revision: &str) -> Result<Sources, String> {
-        let commit = self
-            .git(&["rev-parse", "--verify", "--quiet", "--end-of-options", &format!("{revision}^{{commit}}")])?
-            .ok_or_else(|| {
-                format!("git knows no revision {revision}: `git log -- {SCHEMAS}` lists those that touch the schemas")
-            })?;
-        let folder = format!("{}:./{SCHEMAS}", commit.trim());
-        let tree = self
-            .git(&["rev-parse", "--verify", "--quiet", "--end-of-options", &folder])?
-            .ok_or_else(|| format!("the revision {revision} has no {SCHEMAS}/: name one that has"))?;
-        let failed = || format!("git can't read {SCHEMAS}/ of the revision {revision}: is the repository whole?");
-        let listed = self.git(&["ls-tree", "-r", "-z", "--full-tree", tree.trim()])?.ok_or_else(failed)?;
-        let mut sources = Sources::new();
-        for entry in listed.split_terminator('\0') {
-            let (about, path) = entry.split_once('\t').ok_or_else(failed)?;
-            if Path::new(path).extension().is_none_or(|extension| extension != "json") {
-                continue;
-            }
-            let object = about.rsplit(' ').next().ok_or_else(failed)?;
-            let text = self.git(&["cat-file", "blob", object])?.ok_or_else(failed)?;
-            sources.insert(path.to_owned(), text);
-        }
-        Ok(sources)
-    }
-
-    /// What git prints; `None` if it fails.
-    fn git(&self, arguments: &[&str]) -> Result<Option<String>, String> {
-        let output = Command::new("git")
-            .arg("-C")
-            .arg(self.root)
-            .args(arguments)
-            .output()
-            .map_err(|error| format!("git can't be run: {error}; `cargo xtask impact` reads revisions by it"))?;
-        if !output.status.success() {
-            return Ok(None);
-        }
-        String::from_utf8(output.stdout).map(Some).map_err(|_| format!("git {}: no UTF-8", arguments.join(" ")))
-    }
+/// Returns what git prints; `None` if it fails.
+fn git(root: &Path, arguments: &[&str]) -> Result<Option<String>, String> {
+    let output = Command::new("git").arg("-C").arg(root).args(arguments).output();
+    let output =
+        output.map_err(|error| format!("git can't be run: {error}; `cargo xtask impact` reads revisions by it"))?;
+    let text = String::from_utf8(output.stdout).map_err(|_| format!("git {}: no UTF-8", arguments[0]))?;
+    Ok(output.status.success().then_some(text))
 }
 
 #[cfg(test)]
 mod tests {
-    use std::{fs, path::PathBuf};
+    use std::{env, fs};
 
     use super::*;
 
-    /// A repository of its own, which is gone when it is dropped.
-    struct Temporary(PathBuf);
+    const NOTE: &str = r#"{
+        "$schema": "wecom-school:/dialect/schema.json", "title": "Note", "description": "A note.",
+        "source": { "page": "https://an.invalid/1", "section": "Notes" }, "type": "object",
+        "properties": {
+            "lines": { "description": "学", "type": "array", "maxItems": MOST, "items": { "type": "string" } }
+        },
+        "additionalProperties": false
+    }"#;
 
-    impl Temporary {
-        fn new(name: &str) -> Self {
-            let folder = std::env::temp_dir().join(format!("wecom-school-impact-{name}-{}", std::process::id()));
-            fs::create_dir_all(&folder).unwrap();
-            let repository = Self(folder);
-            repository.git(&["init", "--quiet", "--initial-branch=main"]);
-            repository
-        }
-
-        fn git(&self, arguments: &[&str]) {
-            let identity =
-                ["-c", "user.name=Nobody", "-c", "user.email=nobody@an.invalid", "-c", "commit.gpgsign=false"];
-            let status = Command::new("git").arg("-C").arg(&self.0).args(identity).args(arguments).status().unwrap();
+    #[test]
+    fn revisions_and_files_are_compared_and_a_refusal_names_its_side() {
+        let root = env::temp_dir().join(format!("wecom-school-impact-{}", std::process::id()));
+        let git = |arguments: &[&str]| {
+            let identity = ["-c", "user.name=A", "-c", "user.email=a@an.invalid", "-c", "commit.gpgsign=false"];
+            let status = Command::new("git").arg("-C").arg(&root).args(identity).args(arguments).status().unwrap();
             assert!(status.success(), "git {arguments:?}: {status}");
-        }
-
-        fn write(&self, path: &str, text: &str) {
-            let path = self.0.join(path);
-            fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(path, text).unwrap();
-        }
-
-        fn commit(&self, message: &str) {
-            self.git(&["add", "--all"]);
-            self.git(&["commit", "--quiet", "--allow-empty", "--message", message]);
-        }
-    }
-
-    impl Drop for Temporary {
-        fn drop(&mut self) {
-            // What is left of a folder for tests is no reason to fail.
-            let _ = fs::remove_dir_all(&self.0);
-        }
-    }
-
-    /// A schema of one list with so many entries at most.
-    fn schema(most: usize) -> String {
-        format!(
-            r#"{{
-                "$schema": "wecom-school:/dialect/schema.json",
-                "title": "Note",
-                "description": "A note.",
-                "source": {{ "page": "https://an.invalid/1", "section": "Notes" }},
-                "type": "object",
-                "properties": {{
-                    "lines": {{ "description": "Its lines.", "type": "array", "maxItems": {most}, "items": {{ "type": "string" }} }}
-                }},
-                "additionalProperties": false
-            }}"#
-        )
-    }
-
-    fn repository(name: &str) -> Temporary {
-        let repository = Temporary::new(name);
-        repository.commit("empty");
-        repository.write("schema/dialect/schema.json", include_str!("../../schema/dialect/schema.json"));
-        repository.write("schema/notes/note.json", &schema(3));
-        repository.commit("three");
-        repository.write("schema/notes/note.json", &schema(2));
-        repository.commit("two");
-        repository.write("schema/notes/note.json", &schema(9));
-        repository
-    }
-
-    #[test]
-    fn revisions_and_the_files_as_they_are_can_be_compared() {
-        let repository = repository("compared");
-        let said = |old: &str, new: Option<&str>| {
-            let impact = compare(&repository.0, old, new).unwrap();
-            impact.changes.iter().map(|change| format!("{} {}", change.subject, change.said)).collect::<Vec<_>>()
         };
-        assert_eq!(said("HEAD~1", Some("HEAD")), ["lines may have up to 2 entries, it was 3"]);
-        assert_eq!(said("HEAD", None), ["lines may have up to 9 entries, it was 2"]);
-        assert_eq!(said("HEAD", Some("HEAD")), Vec::<String>::new());
-        let impact = compare(&repository.0, "HEAD~1", Some("HEAD")).unwrap();
-        assert!(impact.changes[0].rust.contains(&"wecom_school_types::notes::NoteLines::MAX_ITEMS".to_owned()));
-        // Nothing that is checked out was touched.
-        assert_eq!(fs::read_to_string(repository.0.join("schema/notes/note.json")).unwrap(), schema(9));
-    }
+        let commit = || {
+            git(&["add", "--all"]);
+            git(&["commit", "--quiet", "--allow-empty", "--message", "change"]);
+        };
+        let write = |text: &str| fs::write(root.join("schema/note.json"), text).unwrap();
+        fs::create_dir_all(root.join("schema/dialect")).unwrap();
+        git(&["init", "--quiet", "--initial-branch=main"]);
+        commit();
+        fs::copy("../schema/dialect/schema.json", root.join("schema/dialect/schema.json")).unwrap();
+        for most in ["3", "2"] {
+            write(&NOTE.replace("MOST", most));
+            commit();
+        }
+        let note = NOTE.replace("MOST", "9");
+        write(&note);
 
-    #[test]
-    fn what_can_t_be_compared_is_said_with_its_side() {
-        let repository = repository("refused");
-        let refused = |old: &str, new: Option<&str>| compare(&repository.0, old, new).unwrap_err();
-        let mut said = vec![refused("no-such-revision", None), refused("--help", None), refused("HEAD~2", None)];
-        repository.write("schema/notes/note.json", &schema(9).replace("maxItems", "maxItem"));
-        said.push(refused("HEAD", None));
-        repository.commit("wrong");
-        said.push(refused("HEAD", Some("HEAD~1")));
-        insta::assert_snapshot!(said.join("\n\n"));
+        let said = |old: &str, new: Option<&str>| {
+            let impact = compare(&root, old, new).unwrap();
+            impact.changes.into_iter().map(|change| [change.said, change.rust.join(" ")]).collect::<Vec<_>>()
+        };
+        let limit = |entries: &str| {
+            let names = ["Note::lines", "NoteBuilder::lines", "NoteLines::MAX_ITEMS"];
+            [format!("may have up to {entries}"), names.map(|name| format!("{MODULE}::{name}")).join(" ")]
+        };
+        assert_eq!(said("HEAD~1", Some("HEAD")), [limit("2 entries (before: 3)")]);
+        assert_eq!(said("HEAD", None), [limit("9 entries (before: 2)")]);
+        assert_eq!(said("HEAD", Some("HEAD")), Vec::<[String; 2]>::new());
+        // Nothing that is checked out was touched.
+        assert_eq!(fs::read_to_string(root.join("schema/note.json")).unwrap(), note);
+
+        let refused = |old: &str, new: Option<&str>| compare(&root, old, new).unwrap_err();
+        let mut errors = vec![refused("no-such-revision", None), refused("--help", None), refused("HEAD~2", None)];
+        write(&note.replace("maxItems", "maxItem"));
+        errors.push(refused("HEAD", None));
+        commit();
+        errors.push(refused("HEAD", Some("HEAD~1")));
+        insta::assert_snapshot!("refusals", errors.join("\n\n"));
+        fs::remove_dir_all(&root).unwrap();
     }
 }

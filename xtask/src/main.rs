@@ -45,7 +45,7 @@ enum Command {
     Audit(audit::Arguments),
     /// Write schema files for the calls of an official page.
     Draft(draft::Arguments),
-    /// Say what a change of the schemas means to those downstream.
+    /// Report what a change of the schemas means to users.
     Impact(impact::Arguments),
     /// Check that the bindings are fresh, then send every kind of notice to a sandbox and show what arrives.
     Demo,

@@ -1,196 +1,105 @@
-//! What can be said of a change.
+//! What a report says of each change, and what all changes ask of a version.
 
 use serde::Serialize;
 
 /// Everything that changed between two sets of schemas.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Impact {
-    /// What breaks first, words alone last.
+    /// Breaking changes first, documentation last.
     pub changes: Vec<Change>,
-    /// What this generator refuses in schemas that their own dialect accepts, each with its side. It was compared as
-    /// JSON all the same; what of it could not be read has no names in Rust.
+    /// What this generator refuses in schemas that their own dialect accepts, each with its side. It is compared all
+    /// the same, but without names in Rust.
     pub passed_over: Vec<String>,
 }
 
 /// One change of one fact.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Change {
-    /// What kind of fact.
-    pub kind: Kind,
-    /// What it is about: the place in JSON (`text.content`), or the name of a definition that stands in several.
+    /// Such as `limit-relaxed` or `property-added`.
+    pub kind: String,
+    /// The place in JSON (`text.content`), or the name of a definition that is used at several places.
     pub subject: String,
     /// What is so now, as the rest of a sentence about the subject.
     pub said: String,
-    /// Where it stood, `file#pointer`; absent if it was not there.
+    /// `file#pointer`; absent if it was not there.
     pub old: Option<String>,
-    /// Where it stands, `file#pointer`; absent if it is gone.
+    /// `file#pointer`; absent if it is gone.
     pub new: Option<String>,
-    /// Whether code that compiled still compiles.
-    pub source: Source,
-    /// Whether what was accepted still is.
-    pub behaviour: Behaviour,
-    /// The public items of Rust that it touches.
+    pub source: Consequence,
+    pub behaviour: Consequence,
+    /// The public names of Rust that are concerned.
     pub rust: Vec<String>,
-    /// The places in requests and answers where it is felt.
+    /// The places in requests and answers that are concerned.
     pub used_by: Vec<String>,
-    /// The line for the changelog; absent if nobody needs one.
+    /// The line for the changelog; absent for documentation.
     pub changelog: Option<String>,
 }
 
-/// What became of code that uses the types.
+/// What a change does to code (`compiles`, `breaks`) or to values (`same`, `wider`, `other`, `refuses`), and why.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(tag = "effect", content = "why", rename_all = "kebab-case")]
-pub enum Source {
-    /// It compiles as before.
-    Compiles(String),
-    /// Some of it does not compile any more.
-    Breaks(String),
+pub struct Consequence {
+    pub effect: &'static str,
+    pub why: String,
 }
 
-/// What became of values and requests.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(tag = "effect", content = "why", rename_all = "kebab-case")]
-pub enum Behaviour {
-    /// Nothing.
-    Same(String),
-    /// More is accepted than before, and nothing less.
-    Wider(String),
-    /// What was accepted still is, and comes to something else.
-    Other(String),
-    /// What was accepted is refused.
-    Refuses(String),
-}
-
-impl Source {
-    /// Rust shows the same names and types; a value or a comment may differ.
-    pub(super) fn same() -> Self {
-        Self::Compiles("no name or type changes".into())
-    }
-}
-
-impl Change {
-    /// Whether somebody downstream has to change something.
-    pub fn is_breaking(&self) -> bool {
-        matches!(self.source, Source::Breaks(_)) || matches!(self.behaviour, Behaviour::Refuses(_))
-    }
-
-    /// The group under which people find it.
-    pub fn group(&self) -> Group {
-        match &self.behaviour {
-            _ if self.is_breaking() => Group::Breaking,
-            _ if self.kind == Kind::Words => Group::Words,
-            Behaviour::Other(_) => Group::OtherEffect,
-            _ => Group::Compatible,
-        }
-    }
-}
-
-/// How much a change asks of the people downstream.
+/// How much a change asks of users.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Group {
-    /// Code does not compile, or values are refused.
     Breaking,
-    /// All compiles and is accepted, and comes to something else.
     OtherEffect,
-    /// Nothing is to be done.
     Compatible,
-    /// Only words changed.
-    Words,
+    Documentation,
 }
 
-/// The kind of a change.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Kind {
-    /// Less is accepted than before.
-    LimitTightened,
-    /// More is accepted than before.
-    LimitRelaxed,
-    /// Another limit, neither tighter nor wider: other things are counted.
-    LimitChanged,
-    /// The server refuses what it cut, or cuts what it refused.
-    OverflowChanged,
-    /// Ids in a text are replaced by names, or no longer.
-    IdTranslationChanged,
-    /// A text is a secret, or no longer.
-    SecretChanged,
-    /// A property is new.
-    PropertyAdded,
-    /// A property is gone.
-    PropertyRemoved,
-    /// A property has to be there.
-    PropertyRequired,
-    /// A property may be absent.
-    PropertyOptional,
-    /// A property is deprecated.
-    PropertyDeprecated,
-    /// A property is no longer deprecated.
-    PropertyUndeprecated,
-    /// A property has another name in Rust.
-    PropertyRenamed,
-    /// A value is of another type.
-    TypeChanged,
-    /// null is accepted, or no longer.
-    NullChanged,
-    /// An enumeration has a new value.
-    ValueAdded,
-    /// An enumeration has lost a value.
-    ValueRemoved,
-    /// A value of an enumeration has another name in Rust.
-    ValueRenamed,
-    /// The only value of a property is another one.
-    ConstantChanged,
-    /// What an absent property means.
-    DefaultChanged,
-    /// What a property means, or what a picture should be.
-    MeaningChanged,
-    /// At least one of other properties has to say something.
-    RuleChanged,
-    /// What becomes of unknown properties.
-    StrangersChanged,
-    /// The order in which something is written or listed.
-    OrderChanged,
-    /// A union has a new branch: a new message.
-    BranchAdded,
-    /// A union has lost a branch.
-    BranchRemoved,
-    /// How a union is told apart or called.
-    UnionChanged,
-    /// A request can be sent.
-    CallAdded,
-    /// A request can't be sent any more.
-    CallRemoved,
-    /// A request is sent otherwise.
-    CallChanged,
-    /// A code is documented.
-    CodeAdded,
-    /// A code is no longer documented.
-    CodeRemoved,
-    /// A code has another class, name or number.
-    CodeChanged,
-    /// A class of codes came, went or moved.
-    ClassChanged,
-    /// A type is new.
-    TypeAdded,
-    /// A type is gone.
-    TypeRemoved,
-    /// A type has another name.
-    TypeRenamed,
-    /// A schema stands in another file, and its type has its name.
-    Moved,
-    /// A file of definitions is new.
-    FileAdded,
-    /// A file of definitions is gone.
-    FileRemoved,
-    /// A decision was taken.
-    DecisionAdded,
-    /// A decision is gone.
-    DecisionRemoved,
-    /// Something else was decided, or it shapes other places.
-    DecisionChanged,
-    /// Descriptions, terms and sources.
-    Words,
-    /// A keyword that this comparison has no words for.
-    Other,
+/// The kind of a change that only describes.
+pub const DOCUMENTATION: &str = "documentation";
+
+impl Change {
+    /// Whether users have to change something.
+    pub fn is_breaking(&self) -> bool {
+        self.source.effect == "breaks" || self.behaviour.effect == "refuses"
+    }
+
+    /// The group under which the report lists it.
+    pub fn group(&self) -> Group {
+        match self.behaviour.effect {
+            _ if self.is_breaking() => Group::Breaking,
+            _ if self.kind == DOCUMENTATION => Group::Documentation,
+            "other" => Group::OtherEffect,
+            _ => Group::Compatible,
+        }
+    }
+
+    /// Whether users can do something new, or should stop doing something.
+    fn is_addition(&self) -> bool {
+        let adds = ["property-added", "type-added", "branch-added", "call-added", "code-added", "deprecated"];
+        adds.contains(&self.kind.as_str()) || self.behaviour.effect == "wider"
+    }
+}
+
+impl Impact {
+    /// Puts the path of the generated module before every path of Rust.
+    #[must_use]
+    pub fn below(mut self, module: &str) -> Self {
+        for path in self.changes.iter_mut().flat_map(|change| &mut change.rust) {
+            path.insert_str(0, &format!("{module}::"));
+        }
+        self
+    }
+
+    /// How many changes break something.
+    pub fn breaking(&self) -> usize {
+        self.changes.iter().filter(|change| change.is_breaking()).count()
+    }
+
+    /// What a version below 1.0.0 has to raise, and what a later one has to: `patch`, `minor`, `major` or `nothing`.
+    pub fn bumps(&self) -> [&'static str; 2] {
+        match self.changes.as_slice() {
+            [] => ["nothing", "nothing"],
+            _ if self.breaking() > 0 => ["minor", "major"],
+            changes if changes.iter().any(Change::is_addition) => ["patch", "minor"],
+            _ => ["patch", "patch"],
+        }
+    }
 }

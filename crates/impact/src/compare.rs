@@ -1,301 +1,309 @@
-//! The comparison: what is compared with what, and how a change is noted.
+//! Compares two trees of elements.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    mem,
+};
 
 use serde_json::Value;
 
-use super::{
-    change::{Behaviour, Change, Kind, Source},
-    side::{Place, Side, place},
-    surface::ShownField,
-    uses::Use,
+use crate::{
+    change::{Change, Consequence, DOCUMENTATION},
+    element::{Element, Fact, Role, Use},
+    names::{REQUIRED, TYPE},
+    rules::{ADDRESS, EVENTS, Effect, FACTS, NOT_IN_RUST, OF_ANY_TYPE, WORDS, of_event, of_fact, shown, without_words},
+    side::Side,
 };
-use wecom_schemas::library::Node;
 
-/// A schema as it was and as it is.
-#[derive(Clone)]
-pub struct Pair<'a> {
-    /// As it was.
-    pub old: Node<'a>,
-    /// As it is.
-    pub new: Node<'a>,
+/// Compares two sets of schemas, each with its tree.
+pub fn changes(sides: [&Side; 2], [old, new]: [&Element<'_>; 2]) -> Vec<Change> {
+    let mut comparison = Comparison { sides, found: BTreeMap::new() };
+    comparison.pair(old, new);
+    comparison.other_names();
+    comparison.found.iter().map(|(key, found)| comparison.change(key, found)).collect()
 }
 
-impl<'a> Pair<'a> {
-    /// The values of a keyword, if they differ.
-    pub fn differs(&self, keyword: &str) -> Option<(Option<&'a Value>, Option<&'a Value>)> {
-        let (old, new) = (self.old.map.get(keyword), self.new.map.get(keyword));
-        (old != new).then_some((old, new))
-    }
+/// The kind of a change, its sentence, and its locations on both sides.
+type Key = (String, String, [Option<String>; 2]);
 
-    /// The schemas under `name`, if there are two.
-    pub fn child(&self, name: &str) -> Option<Self> {
-        Some(Self { old: self.old.child(name)?, new: self.new.child(name)? })
-    }
+/// What is known of a change. A change of a shared definition is found at each place that uses it.
+struct Found {
+    effect: Effect,
+    subject: Option<String>,
+    breaks: BTreeSet<String>,
+    rust: BTreeSet<String>,
+    uses: BTreeSet<Use>,
 }
 
-/// Where a change is: on both sides, or on one.
-#[derive(Clone)]
-pub enum At<'a> {
-    /// It is another one.
-    Both(Pair<'a>),
-    /// It is gone.
-    Old(Node<'a>),
-    /// It is new.
-    New(Node<'a>),
+struct Comparison<'a> {
+    sides: [&'a Side; 2],
+    found: BTreeMap<Key, Found>,
 }
 
-impl<'a> At<'a> {
-    /// The schema as it was.
-    pub fn was(&self) -> Option<&Node<'a>> {
-        match self {
-            Self::Both(pair) => Some(&pair.old),
-            Self::Old(node) => Some(node),
-            Self::New(_) => None,
+impl Comparison<'_> {
+    /// Compares an element with what it became.
+    fn pair(&mut self, old: &Element<'_>, new: &Element<'_>) {
+        let values = |keyword: &str| [old, new].map(|element| element.facts.get(keyword).map(|fact| &fact.value));
+        let [was, is] = values("type");
+        let is_same_type = was == is;
+        let mut words: BTreeMap<[Option<String>; 2], Vec<&str>> = BTreeMap::new();
+        for keyword in old.facts.keys().chain(new.facts.keys()).copied().collect::<BTreeSet<_>>() {
+            let [was, is] = values(keyword);
+            let is_word = WORDS.contains(&keyword);
+            let is_common = is_same_type || is_word || OF_ANY_TYPE.contains(&keyword);
+            let has_no_name = keyword == "rustType" && (was.is_none() || is.is_none());
+            if was == is || !is_common || has_no_name {
+                continue;
+            }
+            let facts = [old, new].map(|element| element.facts.get(keyword));
+            let says_the_same = |(was, is)| keyword == "deprecationReason" || without_words(was) == without_words(is);
+            if is_word || was.zip(is).is_some_and(says_the_same) {
+                let schema = |fact: &Fact| fact.location.rsplit_once('/').map(|(schema, _)| schema.to_owned());
+                let schemas = facts.map(|fact| fact.or(facts[0]).or(facts[1]).and_then(schema));
+                words.entry(schemas).or_default().push(keyword);
+            } else {
+                self.fact([old, new], keyword, facts);
+            }
+        }
+        for (schemas, keywords) in words {
+            let said = format!("has another {}", keywords.join(" and "));
+            let effect = Effect::Same("descriptions limit nothing");
+            self.note(&[old, new], "", (DOCUMENTATION, said, effect), schemas);
+        }
+        if is_same_type {
+            let roles: BTreeSet<Role> = old.children.iter().chain(&new.children).map(|child| child.role).collect();
+            for role in roles {
+                self.children(role, old, new);
+            }
         }
     }
 
-    /// The schema as it is.
-    pub fn is(&self) -> Option<&Node<'a>> {
-        match self {
-            Self::Both(pair) => Some(&pair.new),
-            Self::New(node) => Some(node),
-            Self::Old(_) => None,
-        }
-    }
-}
-
-impl<'a> From<&Pair<'a>> for At<'a> {
-    fn from(pair: &Pair<'a>) -> Self {
-        Self::Both(pair.clone())
-    }
-}
-
-/// Whether something is felt in requests, and in answers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Reach {
-    /// A request has it.
-    pub requests: bool,
-    /// An answer has it.
-    pub answers: bool,
-}
-
-impl Reach {
-    /// What happens when less is accepted.
-    pub fn refuses(self) -> Behaviour {
-        match (self.requests, self.answers) {
-            (true, true) => Behaviour::Refuses("requests and answers that were accepted are refused".into()),
-            (true, false) => Behaviour::Refuses("requests that were accepted are refused".into()),
-            (false, true) => Behaviour::Refuses("answers that were read are refused".into()),
-            (false, false) => Behaviour::Refuses("values that were accepted are refused".into()),
-        }
-    }
-
-    /// What happens when more is accepted. Whoever sends has more room; whoever reads meets what could not come before.
-    pub fn accepts(self) -> Behaviour {
-        if self.answers {
-            Behaviour::Other("answers bring what was refused before: a program may meet it for the first time".into())
+    fn fact(&mut self, elements: [&Element<'_>; 2], keyword: &str, facts: [Option<&Fact>; 2]) {
+        let values = facts.map(|fact| fact.map(|fact| without_words(&fact.value)).filter(|value| !value.is_null()));
+        let [was, is] = [values[0].as_ref(), values[1].as_ref()];
+        let known = FACTS.iter().find(|(known, ..)| *known == keyword);
+        let (kind, said, effect) = if let Some((_, kind, present, absent, rule)) = known {
+            let effect = if elements[1].role == Role::Parameter { ADDRESS } else { rule.effect(was, is) };
+            let kind = match (*kind, effect) {
+                ("limit", Effect::Narrower) => "limit-tightened",
+                ("limit", Effect::Wider) => "limit-relaxed",
+                ("limit", _) => "limit-changed",
+                (kind, _) => kind,
+            };
+            (kind, of_fact(present, absent, was, is), effect)
         } else {
-            Behaviour::Wider("more is accepted".into())
-        }
-    }
-}
-
-/// Where a change stands on each side.
-pub struct Places {
-    /// Where it stood.
-    pub old: Option<Place>,
-    /// Where it stands.
-    pub new: Option<Place>,
-}
-
-impl Places {
-    /// `below` in a schema, on the sides that have it.
-    fn of(comparison: &Comparison<'_>, at: &At<'_>, below: &str) -> Self {
-        let location = |side: &Side, node: &Node<'_>| {
-            let is_there = side.library.file(node.file)?.pointer(&format!("{}{below}", node.pointer)).is_some();
-            is_there.then(|| format!("{}{below}", place(node)))
+            let value = |value: Option<&Value>| value.map_or("absent".to_owned(), shown);
+            let said = format!("has `{keyword}` {} (before: {})", value(is), value(was));
+            ("other", said, Effect::Other("this report does not know the keyword: look up what it means"))
         };
-        Self {
-            old: at.was().and_then(|node| location(comparison.old, node)),
-            new: at.is().and_then(|node| location(comparison.new, node)),
+        let locations = facts.map(|fact| fact.map(|fact| fact.location.clone()));
+        self.note(&elements, keyword, (kind, said, effect), locations);
+    }
+
+    /// Compares the children of a role.
+    fn children(&mut self, role: Role, old: &Element<'_>, new: &Element<'_>) {
+        let is = new.children_of(role);
+        let (pairs, went, came) = paired(old.children_of(role), &is);
+        for &(was, now) in &pairs {
+            let is_still_used = role == Role::Value && is.iter().any(|other| other.id == was.id);
+            self.identity(was, is[now], is_still_used);
+            self.pair(was, is[now]);
+        }
+        for went in went {
+            self.came_or_went("removed", went, &old.name);
+        }
+        for came in came {
+            self.came_or_went("added", is[came], &new.name);
+        }
+        if let (false, Some((kind, said, effect))) = (pairs.is_sorted_by_key(|(_, now)| now), event(role, "order")) {
+            let location =
+                |parent: &Element<'_>| parent.facts.get("type").map_or(&parent.location, |fact| &fact.location).clone();
+            self.note(
+                &[old, new],
+                "",
+                (kind, said.to_owned(), effect),
+                [old, new].map(|parent| Some(location(parent))),
+            );
         }
     }
 
-    /// It is gone.
-    pub fn in_old(node: &Node<'_>) -> Self {
-        Self { old: Some(place(node)), new: None }
-    }
-
-    /// It is new.
-    pub fn in_new(node: &Node<'_>) -> Self {
-        Self { old: None, new: Some(place(node)) }
-    }
-
-    /// It was and is.
-    pub fn in_both(pair: &Pair<'_>) -> Self {
-        Self { old: Some(place(&pair.old)), new: Some(place(&pair.new)) }
-    }
-
-    /// A keyword of `pair`, on the sides that have it.
-    pub fn of_keyword(pair: &Pair<'_>, keyword: &str) -> Self {
-        let at = |node: &Node<'_>| node.has(keyword).then(|| format!("{}/{keyword}", place(node)));
-        Self { old: at(&pair.old), new: at(&pair.new) }
-    }
-}
-
-/// The two sides, and what has been found.
-pub struct Comparison<'a> {
-    /// What was.
-    pub old: &'a Side,
-    /// What is.
-    pub new: &'a Side,
-    /// From each definition of the old side to what it became.
-    pub pairs: BTreeMap<Place, Place>,
-    /// Branches that came or went with their union: their types are not said again.
-    pub said: BTreeSet<Place>,
-    /// What has been found so far.
-    pub changes: Vec<Change>,
-}
-
-/// What was found, before it is known whom it concerns.
-pub struct Finding {
-    /// What kind of fact.
-    pub kind: Kind,
-    /// The rest of a sentence about the subject.
-    pub said: String,
-    /// What becomes of code.
-    pub source: Source,
-    /// What becomes of values.
-    pub behaviour: Behaviour,
-    /// What of the type is touched: `MAX_BYTES`; nothing means the type itself.
-    pub members: Vec<String>,
-}
-
-impl<'a> Comparison<'a> {
-    /// Notes a change of the schema itself.
-    pub fn note(&mut self, at: &At<'a>, finding: Finding) {
-        self.note_below(at, "", finding);
-    }
-
-    /// Notes a change at `below` in the schema.
-    pub fn note_below(&mut self, at: &At<'a>, below: &str, finding: Finding) {
-        let mut rust = BTreeSet::new();
-        for (side, node) in self.sides(at) {
-            let place = place(&node);
-            if let Some(item) = side.surface.item(&place) {
-                match finding.members.as_slice() {
-                    [] => rust.extend([item.path.clone()]),
-                    members => rust.extend(members.iter().map(|member| format!("{}::{member}", item.path))),
-                }
-            }
-            rust.extend(fields(side, &place).iter().flat_map(ShownField::paths));
-        }
-        let places = Places::of(self, at, below);
-        self.push(at, None, places, finding, rust);
-    }
-
-    /// Notes a change whose places and names in Rust are known, and its subject if it is not that of the schema.
-    pub fn push(
-        &mut self,
-        at: &At<'a>,
-        subject: Option<String>,
-        places: Places,
-        finding: Finding,
-        rust: BTreeSet<String>,
-    ) {
-        let sides = self.sides(at);
-        let mut used_by = BTreeSet::new();
-        for (side, node) in &sides {
-            used_by.extend(side.uses.at(&place(node)).map(Use::in_words));
-        }
-        // What is, speaks before what was.
-        let Some((side, node)) = sides.last() else { return };
-        let (subject, source) = (subject.unwrap_or_else(|| side.subject(node)), side.source(node));
-        let changelog = (finding.kind != Kind::Words).then(|| {
-            let source = source.map(|source| format!(" ({source})")).unwrap_or_default();
-            format!("- `{subject}` {}{source}.", finding.said)
-        });
-        self.changes.push(Change {
-            kind: finding.kind,
-            subject,
-            said: finding.said,
-            old: places.old,
-            new: places.new,
-            source: finding.source,
-            behaviour: finding.behaviour,
-            rust: rust.into_iter().collect(),
-            used_by: used_by.into_iter().collect(),
-            changelog,
-        });
-    }
-
-    /// The sides that a change is on, with their schemas.
-    pub fn sides(&self, at: &At<'a>) -> Vec<(&'a Side, Node<'a>)> {
-        let old = at.was().map(|node| (self.old, node.clone()));
-        old.into_iter().chain(at.is().map(|node| (self.new, node.clone()))).collect()
-    }
-
-    /// Where a schema is felt.
-    pub fn reach(&self, at: &At<'a>) -> Reach {
-        let mut reach = Reach { requests: false, answers: false };
-        for (side, node) in self.sides(at) {
-            for found in side.uses.at(&place(&node)) {
-                reach.answers |= found.in_answer;
-                reach.requests |= !found.in_answer;
-            }
-        }
-        reach
-    }
-
-    /// Whether code still compiles when these keywords changed: each name that comes of them is still there, and each
-    /// property made of the schema has its type and takes what it took.
-    pub fn source(&self, pair: &Pair<'a>, keywords: &[&str]) -> Source {
-        let (old_place, new_place) = (place(&pair.old), place(&pair.new));
-        let (old, new) = (self.old.surface.item(&old_place), self.new.surface.item(&new_place));
-        let mut gone = Vec::new();
-        if let Some(old) = old {
-            let still = new.map_or(&[][..], |new| new.members.as_slice());
-            let lost = old.members.iter().filter(|member| keywords.contains(&member.0) && !still.contains(member));
-            gone.extend(lost.map(|(_, member)| format!("`{}::{member}` is gone", old.name)));
-        }
-        let renamed = |ty: &str| match (old, new) {
-            (Some(old), Some(new)) => ty.replace(&old.name, &new.name),
-            _ => ty.to_owned(),
-        };
-        let now = fields(self.new, &new_place);
-        for was in fields(self.old, &old_place) {
-            let Some(is) = now.iter().find(|field| (&field.owner, &field.name) == (&was.owner, &was.name)) else {
+    /// Compares what an element is called in JSON and in Rust.
+    fn identity(&mut self, old: &Element<'_>, new: &Element<'_>, is_still_used: bool) {
+        for (what, was, is) in [("changed", &old.id, &new.id), ("renamed", &old.name, &new.name)] {
+            let Some((kind, said, effect)) = event(new.role, what).filter(|_| was != is && !was.is_empty()) else {
                 continue;
             };
-            let takes_the_same = is.parameter == renamed(&was.parameter);
-            if is.ty != renamed(&was.ty) {
-                let setter = if takes_the_same { ", though its builder takes the same" } else { "" };
-                gone.push(format!("`{}::{}` is `{}`, it was `{}`{setter}", is.owner, is.name, is.ty, was.ty));
-            } else if !takes_the_same {
-                gone.push(format!("`{}` takes `{}`, it took `{}`", is.setter(), is.parameter, was.parameter));
+            let is_other = what == "changed" && is_still_used;
+            let effect = if is_other { Effect::Other("the same value means something else") } else { effect };
+            let was = if said.contains("`{") { format!("`{was}`") } else { was.clone() };
+            let said = format!("{} (before: {was})", of_event(said, new, ""));
+            let locations = [Some(old.location.clone()), Some(new.location.clone())];
+            self.note(&[old, new], "", (kind, said, effect), locations);
+        }
+    }
+
+    fn came_or_went(&mut self, what: &str, element: &Element<'_>, of: &str) {
+        let role = element.role;
+        let is_said = || self.found.values().any(|found| found.rust.contains(&element.name));
+        let call = element.children_of(Role::Call).first().copied().filter(|_| role == Role::Type).unwrap_or(element);
+        let event = event(call.role, what).filter(|_| role != Role::Type || !is_said());
+        let Some((kind, said, effect)) = event else { return };
+        let effect = if effect == Effect::NewProperty && element.is_required() { Effect::Narrower } else { effect };
+        let at = Some(element.location.clone());
+        let locations = if what == "added" { [None, at] } else { [at, None] };
+        let found = self.note(&[element], "", (kind, of_event(said, call, of), effect), locations);
+        found.rust.extend(element.all_names());
+        if what == "added" && matches!(role, Role::Property | Role::Union) {
+            let required = element.names.iter().filter(|name| name.signature == REQUIRED);
+            found.breaks.extend(required.map(|name| format!("`{}` must be called", name.path)));
+        }
+        if role == Role::Value {
+            // The enumeration accepts it or not.
+            let name = found.subject.take().unwrap_or_default();
+            found.breaks.extend((what == "added").then(|| format!("a `match` that names every value misses `{name}`")));
+        }
+    }
+
+    /// Adds a change, or what another place that shares it adds to it.
+    fn note(
+        &mut self,
+        elements: &[&Element<'_>],
+        keyword: &str,
+        (kind, said, effect): (&str, String, Effect),
+        locations: [Option<String>; 2],
+    ) -> &mut Found {
+        let names = || elements.iter().flat_map(|element| &element.names);
+        let member = if names().any(|name| name.keyword == keyword) { keyword } else { TYPE };
+        let concerned = names().filter(|name| name.keyword.is_empty() || name.keyword == member);
+        let is_in_rust = kind != DOCUMENTATION && !NOT_IN_RUST.contains(&kind) && !kind.ends_with("order");
+        let breaks = names().filter(|_| is_in_rust).filter_map(|name| self.sides[1].names.breaks_name(name));
+        let breaks: Vec<String> = breaks.collect();
+        let found = self.found.entry((kind.to_owned(), said, locations)).or_insert_with(|| {
+            let subject = elements.last().and_then(|element| element.subject.clone());
+            Found { effect, subject, breaks: BTreeSet::new(), rust: BTreeSet::new(), uses: BTreeSet::new() }
+        });
+        found.breaks.extend(breaks);
+        found.rust.extend(concerned.map(|name| name.path.clone()));
+        found.uses.extend(elements.iter().flat_map(|element| element.uses.iter().cloned()));
+        found
+    }
+
+    /// Adds what breaks code and follows from no change above.
+    fn other_names(&mut self) {
+        let [old, new] = self.sides;
+        for (at, path, why) in old.names.breaks(&new.names) {
+            let is_said =
+                |found: &Found| found.breaks.contains(&why) || (!found.breaks.is_empty() && found.rust.contains(&path));
+            if self.found.values().any(is_said) {
+                continue;
+            }
+            let said = why.strip_prefix(&format!("`{path}` ")).unwrap_or(&why).to_owned();
+            let found = Found {
+                effect: Effect::Same("JSON is the same"),
+                subject: Some(path.clone()),
+                breaks: [why].into(),
+                rust: [path].into(),
+                uses: BTreeSet::new(),
+            };
+            self.found.insert(("rust".to_owned(), said, [Some(at.to_owned()), None]), found);
+        }
+    }
+
+    fn change(&self, (kind, said, [old, new]): &Key, found: &Found) -> Change {
+        let side = self.sides[usize::from(new.is_some())];
+        let location = new.as_ref().or(old.as_ref()).map_or("", String::as_str);
+        let mut paths = found.uses.iter().map(|place| place.path.as_str());
+        let path =
+            paths.next().filter(|first| !first.is_empty() && paths.all(|path| path == *first)).map(str::to_owned);
+        let subject = found.subject.clone().or(path).unwrap_or_else(|| side.name(location));
+        let page = side.source(location).map(|source| format!(" ({source})")).unwrap_or_default();
+        let line = format!("- `{subject}` {}{page}.", said.trim_end_matches('.'));
+        let in_words = |place: &Use| match place.path.as_str() {
+            "" => format!("`{}`", place.root),
+            path => format!("`{path}` of `{}`", place.root),
+        };
+        let used_by: BTreeSet<String> = found.uses.iter().map(in_words).collect();
+        Change {
+            kind: kind.clone(),
+            subject,
+            said: said.clone(),
+            old: old.clone(),
+            new: new.clone(),
+            source: source(kind, &found.breaks),
+            behaviour: behaviour(found.effect, &found.uses),
+            rust: found.rust.iter().cloned().collect(),
+            used_by: used_by.into_iter().collect(),
+            changelog: (kind != DOCUMENTATION).then_some(line),
+        }
+    }
+}
+
+fn event(role: Role, what: &str) -> Option<(&'static str, &'static str, Effect)> {
+    let row = EVENTS.iter().find(|(known, kind, ..)| *known == role && kind.ends_with(what))?;
+    Some((row.1, row.2, row.3))
+}
+
+/// Returns the old elements that are still there, each with the index of the new one, then those that are not, then the
+/// indices of new ones. Properties are recognised by their names in JSON first, all others by their names in Rust.
+fn paired<'e>(
+    old: Vec<&'e Element<'e>>,
+    new: &[&Element<'_>],
+) -> (Vec<(&'e Element<'e>, usize)>, Vec<&'e Element<'e>>, Vec<usize>) {
+    let mut pairs = BTreeMap::new();
+    let mut went: BTreeMap<usize, &Element<'_>> = old.into_iter().enumerate().collect();
+    let mut came: Vec<usize> = (0..new.len()).collect();
+    for is_first in [true, false] {
+        for (index, was) in mem::take(&mut went) {
+            let is_by_id = (was.role == Role::Property) == is_first;
+            let by_name = |is: &Element<'_>| was.name == is.name && !was.name.is_empty();
+            let is_alike = |at: &usize| if is_by_id { was.id == new[*at].id } else { by_name(new[*at]) };
+            match came.iter().position(is_alike) {
+                Some(at) => _ = pairs.insert(index, (was, came.remove(at))),
+                None => _ = went.insert(index, was),
             }
         }
-        if gone.is_empty() { Source::same() } else { Source::Breaks(gone.join("; ")) }
     }
+    (pairs.into_values().collect(), went.into_values().collect(), came)
 }
 
-/// The properties whose type is made of a schema: the schema itself, those that refer to it, those that list it.
-pub fn fields(side: &Side, place: &str) -> Vec<ShownField> {
-    let (mut found, mut seen, mut ahead) = (Vec::new(), BTreeSet::new(), vec![place.to_owned()]);
-    while let Some(place) = ahead.pop() {
-        if !seen.insert(place.clone()) {
-            continue;
+/// Returns what a change does to code.
+fn source(kind: &str, breaks: &BTreeSet<String>) -> Consequence {
+    let (effect, why) = match kind {
+        _ if !breaks.is_empty() => ("breaks", breaks.iter().map(String::as_str).collect::<Vec<_>>().join("; ")),
+        "deprecated" => ("compiles", "a warning comes or goes, which is an error where warnings are denied".to_owned()),
+        DOCUMENTATION => ("compiles", "comments are not code".to_owned()),
+        kind if kind.ends_with("-added") => ("compiles", "names are new".to_owned()),
+        _ => ("compiles", "no name or type changes".to_owned()),
+    };
+    Consequence { effect, why }
+}
+
+/// Returns what an effect comes to in requests and answers.
+fn behaviour(effect: Effect, uses: &BTreeSet<Use>) -> Consequence {
+    let in_answers = uses.iter().any(|place| place.in_answer);
+    let in_requests = uses.iter().any(|place| !place.in_answer);
+    let refuses = match (in_requests, in_answers) {
+        (true, true) => "requests and answers that were accepted are refused",
+        (true, false) => "requests that were accepted are refused",
+        (false, true) => "answers that were read are refused",
+        (false, false) => "values that were accepted are refused",
+    };
+    let (effect, why) = match effect {
+        Effect::Same(why) => ("same", why),
+        Effect::Accepts(why) => ("wider", why),
+        Effect::Other(why) => ("other", why),
+        Effect::Narrower => ("refuses", refuses),
+        Effect::Wider if in_answers => ("other", "readers may receive what they have never seen"),
+        Effect::Wider => ("wider", "more is accepted"),
+        Effect::NewProperty if in_answers => {
+            ("same", "it was ignored; now it is read, and refused only in another form")
         }
-        found.extend(side.surface.field(&place).cloned());
-        ahead.extend(side.uses.references(&place).cloned());
-        ahead.extend(place.strip_suffix("/items").map(str::to_owned));
-    }
-    found.sort_by(|left, right| (&left.owner, &left.name).cmp(&(&right.owner, &right.name)));
-    found
-}
-
-/// Where the `$ref` of a schema leads; nothing if it leads nowhere.
-pub fn target<'a>(side: &'a Side, node: &Node<'a>) -> Option<Node<'a>> {
-    side.library.follow(node).ok()
+        Effect::NewProperty => ("wider", "requests with it were refused"),
+        Effect::LostProperty if in_requests => ("refuses", refuses),
+        Effect::LostProperty => ("other", "it was read; now it is ignored"),
+        Effect::NewDefault | Effect::OtherDefault if in_answers => ("other", "answers without it are read differently"),
+        Effect::OtherDefault => ("other", "requests without it mean something else"),
+        Effect::NewDefault => ("same", "a request without it is the same request"),
+    };
+    Consequence { effect, why: why.to_owned() }
 }

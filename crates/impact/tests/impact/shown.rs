@@ -1,10 +1,10 @@
-//! What generated files show to others, read from their text: a witness that shares nothing with the comparison.
+//! Reads the public names of generated files from their text, without the comparison.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
-use quote::{ToTokens, quote};
-use syn::{ImplItem, Item, ItemImpl, Visibility};
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::{ImplItem, Item, ItemImpl};
 
 /// Every name with its type, of all files. Code goes on compiling where each of them is still there.
 pub fn names(files: &BTreeMap<String, String>) -> BTreeSet<String> {
@@ -12,7 +12,8 @@ pub fn names(files: &BTreeMap<String, String>) -> BTreeSet<String> {
     for (path, text) in files {
         // A folder shows what its files have.
         let module = path.trim_end_matches(".rs").rsplit_once('/').map_or(path.as_str(), |(folder, _)| folder);
-        for item in syn::parse_file(text).unwrap().items {
+        let code: Vec<&str> = text.lines().filter(|line| !line.trim_start().starts_with("///")).collect();
+        for item in syn::parse_file(&code.join("\n")).unwrap().items {
             names.extend(of_item(item).into_iter().map(|name| format!("{module}: {name}")));
         }
     }
@@ -29,36 +30,20 @@ fn of_item(item: Item) -> Vec<String> {
 
 fn of_impl(item: &ItemImpl) -> Vec<String> {
     let owner = text(&item.self_ty);
-    if let Some((path, _)) = &item.trait_ {
-        let name = text(path);
-        let types = item.items.iter().filter_map(|item| match item {
-            ImplItem::Type(item) => Some(format!("{owner} as {name}: {} = {}", item.ident, text(&item.ty))),
-            _ => None,
-        });
-        return types.chain([format!("{owner}: {name}")]).collect();
-    }
-    let shown = item.items.iter().filter_map(|item| match item {
-        ImplItem::Fn(function) if matches!(function.vis, Visibility::Public(_)) => {
-            let signature = &function.sig;
-            // The names of parameters are nobody's business.
-            let inputs = signature.inputs.iter().map(|input| match input {
-                syn::FnArg::Typed(typed) => text(&typed.ty),
-                syn::FnArg::Receiver(receiver) => quote!(#receiver).to_string().replace("mut ", ""),
-            });
-            let inputs = inputs.collect::<Vec<_>>().join(", ");
-            Some(format!("{owner}::{}({inputs}){}", signature.ident, text(&signature.output)))
+    let of_trait = item.trait_.as_ref().map(|(path, _)| format!("{owner}: {}", text(path)));
+    let shown = item.items.iter().filter_map(|inner| match inner {
+        ImplItem::Type(inner) => {
+            Some(format!("{owner} as {}: {} = {}", of_trait.as_ref()?, inner.ident, text(&inner.ty)))
         }
-        ImplItem::Const(constant) if matches!(constant.vis, Visibility::Public(_)) => {
-            Some(format!("{owner}::{}: {}", constant.ident, text(&constant.ty)))
-        }
+        ImplItem::Fn(function) if of_trait.is_none() => Some(format!("{owner}::{}", text(&function.sig))),
         _ => None,
     });
-    shown.collect()
+    shown.chain(of_trait.clone()).collect()
 }
 
 /// What a table of the runtime shows. Comments and figures are no names.
 fn of_table(called: &str, tokens: TokenStream) -> Vec<String> {
-    let tokens = without_docs(tokens);
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     match called {
         "object" | "answer" => of_object(&tokens),
         "union" => of_union(&tokens),
@@ -67,27 +52,6 @@ fn of_table(called: &str, tokens: TokenStream) -> Vec<String> {
         "needs" => Vec::new(),
         leaf => of_leaf(leaf, &tokens),
     }
-}
-
-fn without_docs(tokens: TokenStream) -> Vec<TokenTree> {
-    let mut kept: Vec<TokenTree> = Vec::new();
-    for token in tokens {
-        let token = match token {
-            TokenTree::Group(group) => {
-                let is_doc = |first: &TokenTree| matches!(first, TokenTree::Ident(ident) if ident == "doc");
-                if group.delimiter() == Delimiter::Bracket
-                    && group.stream().into_iter().next().as_ref().is_some_and(is_doc)
-                {
-                    kept.pop();
-                    continue;
-                }
-                TokenTree::Group(Group::new(group.delimiter(), without_docs(group.stream()).into_iter().collect()))
-            }
-            other => other,
-        };
-        kept.push(token);
-    }
-    kept
 }
 
 /// The tokens before the first group of this kind, and those within it.

@@ -1,17 +1,17 @@
-//! What really becomes of a change, seen without the comparison: the generated files, and the values that are accepted.
+//! What really follows from a change, found without the comparison: the generated files, and the values that are accepted.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use wecom_codegen::{Target, generate};
-use wecom_impact::{Behaviour, Change, Kind, Source, impact};
+use wecom_impact::{Change, impact};
 use wecom_schemas::{Schemas, Sources};
 
 use crate::{shown, values};
 
-/// Whether what is said of a change is so, or what is wrong about it.
-pub type Verdict = Result<(), String>;
+/// Whether a report is true, or what is wrong with it.
+pub type Checked = Result<(), String>;
 
-/// Schemas, and what comes of them.
+/// Schemas, the Rust that is generated from them, and the values that they accept.
 pub struct Witness {
     sources: Sources,
     rust: BTreeMap<String, String>,
@@ -31,21 +31,21 @@ impl Witness {
         Self { sources: sources.clone(), rust, names, accepted }
     }
 
-    /// Judges what is said of the way to other schemas; `None` if the generator refuses those, or makes the same of them.
-    pub fn judge(&self, after: &Sources) -> Option<Verdict> {
+    /// Checks the report of a change to other schemas; `None` if the generator refuses those, or makes the same Rust.
+    pub fn check(&self, after: &Sources) -> Option<Checked> {
         let rust = rust(after).filter(|rust| *rust != self.rust)?;
         let found = impact(&self.sources, after).unwrap().changes;
         Some(self.names(&found, &rust).and_then(|()| self.values(&found, after)))
     }
 
-    /// Something is said of other Rust, and code is said to break just where a name or its type is gone.
-    fn names(&self, found: &[Change], rust: &BTreeMap<String, String>) -> Verdict {
+    /// Other Rust is reported, and code is reported to break exactly if a name or its type is gone.
+    fn names(&self, found: &[Change], rust: &BTreeMap<String, String>) -> Checked {
         if found.is_empty() {
-            return Err("nothing is said".into());
+            return Err("nothing is reported".into());
         }
         let names = shown::names(rust);
         let gone: Vec<&String> = self.names.difference(&names).collect();
-        let breaks = found.iter().any(|change| matches!(change.source, Source::Breaks(_)));
+        let breaks = found.iter().any(|change| change.source.effect == "breaks");
         if breaks == gone.is_empty() {
             let said: Vec<_> = found.iter().map(|change| (&change.subject, &change.said, &change.source)).collect();
             return Err(format!("{said:?}, and these are gone: {gone:?}"));
@@ -53,15 +53,14 @@ impl Witness {
         Ok(())
     }
 
-    /// Where a value is refused that was accepted, that is said; and where more is accepted, something is.
-    fn values(&self, found: &[Change], after: &Sources) -> Verdict {
+    /// A refused value that was accepted is reported as refused; a value that was refused and is accepted, as any change.
+    fn values(&self, found: &[Change], after: &Sources) -> Checked {
         let accepted = values::accepted(after);
         let lost: Vec<&String> = self.accepted.difference(&accepted).collect();
         let won: Vec<&String> = accepted.difference(&self.accepted).collect();
-        let refuses = found.iter().any(|change| matches!(change.behaviour, Behaviour::Refuses(_)));
-        let is_said =
-            found.iter().any(|change| !matches!(change.behaviour, Behaviour::Same(_)) && change.kind != Kind::Other);
-        if (!lost.is_empty() && !refuses) || (!won.is_empty() && !is_said) {
+        let refuses = found.iter().any(|change| change.behaviour.effect == "refuses");
+        let is_reported = found.iter().any(|change| change.behaviour.effect != "same" && change.kind != "other");
+        if (!lost.is_empty() && !refuses) || (!won.is_empty() && !is_reported) {
             let said: Vec<_> = found.iter().map(|change| (&change.subject, &change.said, &change.behaviour)).collect();
             return Err(format!("{said:?}, and these are refused: {lost:?}, and these accepted: {won:?}"));
         }

@@ -1,0 +1,362 @@
+//! Reads a set of schemas into a tree of elements, each with its facts: what the schemas mean, wherever they say it.
+//!
+//! A `$ref` is followed, so that every place of a request or an answer has the facts of its type. A definition is also
+//! an element of its own. A change of it is then found at several places, and reported once.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    iter, mem,
+};
+
+use serde_json::{Value, json};
+use wecom_schemas::{
+    library::{ERRATA, Node},
+    names,
+};
+
+use crate::{
+    names::Name,
+    side::{Side, location},
+};
+
+/// What an element is in the schemas.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Role {
+    Schemas,
+    File,
+    /// A definition in the order of its file. Its facts are those of the type.
+    Definition,
+    /// A definition, or the type at the root of a file.
+    Type,
+    Property,
+    /// The entries of a list.
+    Entry,
+    Union,
+    Branch,
+    /// A value of an enumeration.
+    Value,
+    /// A documented code.
+    Code,
+    CodeClass,
+    /// Where a request is sent.
+    Call,
+    /// A parameter in the address of a call.
+    Parameter,
+    Decision,
+}
+
+/// A place in the JSON of a request or an answer, which has the type `root`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Use {
+    pub root: String,
+    /// `news.articles[].url`; empty for the whole.
+    pub path: String,
+    pub in_answer: bool,
+}
+
+/// What a keyword says; null if it says nothing.
+#[derive(Debug)]
+pub struct Fact {
+    pub value: Value,
+    pub location: String,
+}
+
+/// A part of the schemas that can change.
+#[derive(Debug)]
+pub struct Element<'a> {
+    pub role: Role,
+    /// Tells it apart in JSON.
+    pub id: String,
+    /// Tells it apart in Rust.
+    pub name: String,
+    pub location: String,
+    /// What people call it, if that is neither its place in JSON nor the name of its schema.
+    pub subject: Option<String>,
+    /// By keyword.
+    pub facts: BTreeMap<&'a str, Fact>,
+    /// The public names that are made of it.
+    pub names: Vec<Name>,
+    pub uses: BTreeSet<Use>,
+    pub children: Vec<Element<'a>>,
+}
+
+/// Keywords that make the tree, or that become other facts.
+const STRUCTURE: &str = "$schema $defs $ref title draft deprecated rustName type enum const properties required \
+    additionalProperties unevaluatedProperties items oneOf variants codes call maxBytes maxLength overflow";
+
+impl<'a> Element<'a> {
+    fn new(role: Role, id: &str, location: String) -> Self {
+        let (id, name, subject, facts) = (id.to_owned(), String::new(), None, BTreeMap::new());
+        Self {
+            role,
+            id,
+            name,
+            location,
+            subject,
+            facts,
+            names: Vec::new(),
+            uses: BTreeSet::new(),
+            children: Vec::new(),
+        }
+    }
+
+    /// Returns the element and everything in it.
+    fn with_all_below(&self) -> Vec<&Self> {
+        iter::once(self).chain(self.children.iter().flat_map(Self::with_all_below)).collect()
+    }
+
+    /// The paths of the types and properties that are made of it and of what is in it.
+    pub fn all_names(&self) -> BTreeSet<String> {
+        let names = self.with_all_below().into_iter().flat_map(|element| &element.names);
+        names.filter(|name| name.is_main()).map(|name| name.path.clone()).collect()
+    }
+
+    pub fn children_of(&self, role: Role) -> Vec<&Self> {
+        self.children.iter().filter(|child| child.role == role).collect()
+    }
+
+    /// Whether it is a property or parameter that must be given.
+    pub fn is_required(&self) -> bool {
+        self.facts.get("required").is_some_and(|fact| fact.value == true)
+    }
+
+    fn set(&mut self, keyword: &'a str, value: impl Into<Value>, node: &Node<'_>, below: &str) {
+        let location = format!("{}{below}", location(node));
+        self.facts.insert(keyword, Fact { value: value.into(), location });
+    }
+
+    /// Takes every keyword as a fact, except those in `skip`.
+    fn take(&mut self, node: &Node<'a>, skip: &str) {
+        let skip: Vec<&str> = skip.split_whitespace().collect();
+        for (keyword, value) in node.map.iter().filter(|(keyword, _)| !skip.contains(&keyword.as_str())) {
+            self.set(keyword, value.clone(), node, &format!("/{keyword}"));
+        }
+    }
+
+    /// Takes the greatest length of a text as one fact, whatever is counted.
+    fn take_length(&mut self, node: &Node<'_>) {
+        self.facts.remove("unit");
+        for (keyword, unit) in [("maxBytes", "bytes"), ("maxLength", "characters")] {
+            if let Some(max) = node.integer(keyword) {
+                let is_cut = node.text("overflow") == Some("truncate");
+                let value = json!({ "max": max, "unit": unit, "is_cut": is_cut });
+                self.set("length", value, node, &format!("/{keyword}"));
+            }
+        }
+    }
+
+    /// Adds the names of a list, and of the property that has it: they are of another type if the entries are.
+    fn inherit(&mut self, names: &[Name]) {
+        self.names.extend_from_slice(names);
+        let entries = self.children.iter_mut().filter(|child| child.role == Role::Entry);
+        entries.for_each(|entry| entry.inherit(names));
+    }
+
+    /// Notes where it is used, and where what is in it is used.
+    fn used_at(&mut self, here: &Use) {
+        for child in &mut self.children {
+            let path = match child.role {
+                Role::Property if here.path.is_empty() => child.id.clone(),
+                Role::Property => format!("{}.{}", here.path, child.id),
+                Role::Entry => format!("{}[]", here.path),
+                _ => here.path.clone(),
+            };
+            child.used_at(&Use { path, ..here.clone() });
+        }
+        self.uses.insert(here.clone());
+    }
+}
+
+/// What a schema describes. A single value is an enumeration of one.
+fn family(node: &Node<'_>) -> &'static str {
+    match node.types().as_slice() {
+        _ if node.has("const") || (node.has("oneOf") && !node.has("variants")) => "one of a list of values",
+        ["array", ..] => "a list",
+        ["string", "integer"] => "a text or an integer",
+        ["string", ..] => "a text",
+        ["integer"] if node.has("enum") => "a switch",
+        ["integer"] if node.has("codes") => "a code",
+        ["integer"] => "an integer",
+        ["boolean"] => "a boolean",
+        _ => "an object",
+    }
+}
+
+/// Reads a set of schemas.
+pub fn read(side: &Side) -> Element<'_> {
+    let mut all = Element::new(Role::Schemas, "", String::new());
+    for root in side.library.schemas().filter_map(|(path, _)| side.library.root(path)) {
+        let mut file = Element::new(Role::File, root.file, location(&root));
+        let mut definitions = root.children("$defs");
+        let in_order = definitions.iter().map(|(name, node)| Element::new(Role::Definition, name, location(node)));
+        file.children.extend(in_order);
+        match root.text("title") {
+            Some(title) => definitions.insert(0, (title, root)),
+            None => file.take(&root, STRUCTURE),
+        }
+        all.children.push(file);
+        definitions.retain(|(_, node)| !side.names.is_branch(&location(node)));
+        all.children.extend(definitions.iter().map(|(name, node)| definition(side, name, node)));
+    }
+    let decisions = decisions(side, &all);
+    all.children.extend(decisions);
+    all
+}
+
+fn definition<'a>(side: &'a Side, name: &str, node: &Node<'a>) -> Element<'a> {
+    let mut element = schema(side, Role::Type, &location(node), node, &[]);
+    element.name = [names::public_path(node.file), vec![name.to_owned()]].concat().join("::");
+    if let (true, Some(unknown)) = (node.pointer.is_empty(), element.facts.get("unknownProperties")) {
+        let in_answer = unknown.value == "ignored";
+        element.used_at(&Use { root: name.to_owned(), path: String::new(), in_answer });
+    }
+    element
+}
+
+/// Reads a schema, and what its `$ref` leads to. `above` has the schemas around it: it may stand in itself.
+fn schema<'a>(side: &'a Side, role: Role, id: &str, node: &Node<'a>, above: &[String]) -> Element<'a> {
+    let mut element = part(side, role, id, node, STRUCTURE);
+    let target = side.library.follow(node).unwrap_or_else(|_| {
+        element.set("$ref", node.text("$ref"), node, "/$ref");
+        node.clone()
+    });
+    let place = location(&target);
+    if place != element.location {
+        let referred = part(side, role, id, &target, STRUCTURE);
+        element.names.extend(referred.names);
+        let own = mem::replace(&mut element.facts, referred.facts);
+        element.facts.extend(own);
+    }
+    let family = family(&target);
+    element.set("type", family, &target, "");
+    if let Some(path) = side.names.type_at(&place) {
+        element.set("rustType", path, &target, "");
+    }
+    element.set("null", target.types().contains(&"null").then_some(true), &target, "");
+    if family == "a text" {
+        element.take_length(&target);
+    }
+    if !above.contains(&place) {
+        children(side, &mut element, &target, &[above, &[place]].concat());
+    }
+    element
+}
+
+fn children<'a>(side: &'a Side, element: &mut Element<'a>, node: &Node<'a>, above: &[String]) {
+    let is_tag = |property: &Node<'_>| property.text("const") == Some(element.id.as_str());
+    let mut properties = node.children("properties");
+    properties.retain(|(_, property)| element.role != Role::Branch || !is_tag(property));
+    for (name, property) in properties {
+        let mut child = schema(side, Role::Property, name, &property, above);
+        child.set("required", node.texts("required").contains(&name).then_some(true), &property, "");
+        let field = child.names.iter().find(|name| name.keyword.is_empty());
+        child.name = field.and_then(|field| field.path.rsplit("::").next()).unwrap_or_default().into();
+        element.children.push(child);
+    }
+    if let Some(items) = node.child("items") {
+        let mut child = schema(side, Role::Entry, "", &items, above);
+        let lists = element.names.iter().filter(|name| name.is_main());
+        child.inherit(&lists.map(|name| Name { keyword: "", ..name.clone() }).collect::<Vec<_>>());
+        element.children.push(child);
+    }
+    match node.map.get("additionalProperties") {
+        Some(Value::Bool(true)) => element.set("unknownProperties", "ignored", node, ""),
+        None if !node.has("unevaluatedProperties") => {}
+        _ => element.set("unknownProperties", "refused", node, ""),
+    }
+    if let Some(variants) = node.child("variants") {
+        element.children.push(union(side, node, &variants, above));
+    } else {
+        named(side, element, Role::Value, node.entries("oneOf"), ["const", "title"]);
+    }
+    if let Some(only) = node.map.get("const") {
+        let mut value = Element::new(Role::Value, &only.to_string(), format!("{}/const", location(node)));
+        value.names = side.names.at(&format!("{}/oneOf/0", location(node))).to_vec();
+        value.name = names::pascal(only.as_str().unwrap_or_default());
+        value.subject = Some(value.name.clone());
+        element.children.push(value);
+    }
+    if let Some(codes) = node.child("codes") {
+        named(side, element, Role::CodeClass, codes.entries("classes"), ["name", "name"]);
+        named(side, element, Role::Code, codes.entries("known"), ["code", "name"]);
+    }
+    if let Some(node) = node.child("call") {
+        element.children.push(call(side, &node));
+    }
+}
+
+/// Reads what stands in one place alone.
+fn part<'a>(side: &'a Side, role: Role, id: &str, node: &Node<'a>, skip: &str) -> Element<'a> {
+    let mut part = Element::new(role, id, location(node));
+    part.take(node, skip);
+    part.names = side.names.at(&part.location).to_vec();
+    part
+}
+
+fn union<'a>(side: &'a Side, object: &Node<'a>, variants: &Node<'a>, above: &[String]) -> Element<'a> {
+    let mut union = part(side, Role::Union, "", variants, "title");
+    union.name = variants.text("title").unwrap_or_default().into();
+    union.subject = Some(union.name.clone());
+    for reference in object.entries("oneOf") {
+        let Ok(target) = side.library.follow(&reference) else { continue };
+        let tag = target.child("properties").and_then(|all| all.child(variants.text("tag")?)?.text("const"));
+        let mut branch = schema(side, Role::Branch, tag.unwrap_or_default(), &reference, above);
+        branch.location = location(&target);
+        branch.name = side.name(&branch.location);
+        union.children.push(branch);
+    }
+    union
+}
+
+/// Reads entries that have names in JSON and in Rust.
+fn named<'a>(side: &'a Side, of: &mut Element<'a>, role: Role, entries: Vec<Node<'a>>, [id, name]: [&str; 2]) {
+    for entry in entries {
+        let in_json = entry.map.get(id).map(ToString::to_string).unwrap_or_default();
+        let mut part = part(side, role, &in_json, &entry, "const title code name file");
+        if let Some(file) = entry.child("file") {
+            part.take(&file, "");
+        }
+        part.name = entry.text(name).unwrap_or_default().into();
+        // `Speed::Fast` of `parcel::Speed::Fast`
+        let path: Vec<&str> = part.names.first().map_or(&*part.name, |name| &*name.path).split("::").collect();
+        part.subject = Some(path[path.len().saturating_sub(2)..].join("::"));
+        of.children.push(part);
+    }
+}
+
+fn call<'a>(side: &'a Side, node: &Node<'a>) -> Element<'a> {
+    let mut call = part(side, Role::Call, "", node, "query response");
+    let response = node.child("response").and_then(|response| side.library.follow(&response).ok());
+    if let Some(response) = response {
+        call.set("response", side.name(&location(&response)), node, "/response");
+    }
+    for entry in node.entries("query") {
+        let name = entry.text("name").unwrap_or_default();
+        let mut parameter = part(side, Role::Parameter, name, &entry, "name required");
+        parameter.set("required", entry.map.get("required").filter(|is| **is == true).cloned(), &entry, "/required");
+        parameter.subject = Some(name.to_owned());
+        call.children.push(parameter);
+    }
+    call
+}
+
+/// Reads the decisions, each with the uses and names of the schemas that name it.
+fn decisions<'a>(side: &'a Side, all: &Element<'a>) -> Vec<Element<'a>> {
+    let mut decisions = Vec::new();
+    for (index, entry) in side.library.decisions().iter().enumerate() {
+        let Some(map) = entry.as_object() else { continue };
+        let node = Node { file: ERRATA, pointer: format!("/errata/{index}"), map };
+        let id = node.text("id").unwrap_or_default();
+        let mut decision = part(side, Role::Decision, id, &node, "id");
+        decision.subject = Some(id.to_owned());
+        for element in all.with_all_below() {
+            let named = element.facts.get("errata").and_then(|fact| fact.value.as_array());
+            if named.is_some_and(|named| named.iter().any(|other| other == id)) {
+                decision.uses.extend(element.uses.iter().cloned());
+                decision.names.extend(element.names.iter().filter(|name| name.is_main()).cloned());
+            }
+        }
+        decisions.push(decision);
+    }
+    decisions
+}

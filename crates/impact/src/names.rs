@@ -1,0 +1,235 @@
+//! The public names that the generator makes of each schema.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use wecom_schemas::{
+    model::{Call, Field, Item, Kind, Model, Presence, Type, Union, Unit},
+    names,
+};
+
+/// A name that users of the generated types can write.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Name {
+    /// `notice::Text::content`
+    pub path: String,
+    /// The path of the type that it belongs to. Without that type, nobody can write the name.
+    pub owner: String,
+    /// What it is. Code that uses a name breaks if its signature changes.
+    pub signature: String,
+    /// The keyword that the name comes from, [`TYPE`], or nothing if every keyword concerns it.
+    pub keyword: &'static str,
+}
+
+/// The keyword of a type's own name.
+pub const TYPE: &str = "type";
+/// The signature of a builder's method that must be called.
+pub const REQUIRED: &str = "a required method";
+
+impl Name {
+    /// Whether it is the name of a type or property, and not of a detail such as a limit.
+    pub fn is_main(&self) -> bool {
+        self.keyword.is_empty() || self.keyword == TYPE
+    }
+}
+
+/// The names of all schemas.
+#[derive(Debug, Default)]
+pub struct Names {
+    by_location: BTreeMap<String, Vec<Name>>,
+    signatures: BTreeMap<String, String>,
+    /// What each builder requires, in the order of its type parameters, with the location of the type.
+    required: BTreeMap<String, (String, Vec<String>)>,
+    branches: BTreeSet<String>,
+}
+
+impl Names {
+    /// Collects the names from what the generator reads.
+    pub fn of(model: &Model) -> Self {
+        let mut names = Self::default();
+        for (file, module) in &model.modules {
+            for item in &module.items {
+                names.item(file, item);
+            }
+        }
+        for name in names.by_location.values().flatten() {
+            names.signatures.insert(name.path.clone(), name.signature.clone());
+        }
+        names
+    }
+
+    /// The names that come of the schema at a location, `file#pointer`.
+    pub fn at(&self, location: &str) -> &[Name] {
+        self.by_location.get(location).map_or(&[], Vec::as_slice)
+    }
+
+    /// The path of the type that is made of a schema.
+    pub fn type_at(&self, location: &str) -> Option<&str> {
+        self.at(location).iter().find(|name| name.keyword == TYPE).map(|name| name.path.as_str())
+    }
+
+    /// Whether the schema at a location is a branch of a union.
+    pub fn is_branch(&self, location: &str) -> bool {
+        self.branches.contains(location)
+    }
+
+    /// Why code that uses these names does not compile with `new` ones: each name with its location and the reason.
+    pub fn breaks<'a>(&'a self, new: &'a Self) -> impl Iterator<Item = (&'a str, String, String)> {
+        let names = self.by_location.iter().flat_map(|(at, names)| names.iter().map(move |name| (at.as_str(), name)));
+        let broken = names.filter_map(|(at, name)| Some((at, name.path.clone(), new.breaks_name(name)?)));
+        broken.chain(self.required.iter().filter_map(|(path, (at, old))| {
+            let (_, new) = new.required.get(path)?;
+            let kept = old.iter().filter(|name| new.contains(name));
+            let is_reordered = !kept.eq(new.iter().filter(|name| old.contains(name)));
+            let builder = names::builder_type(path);
+            let why = format!("`{builder}` has its type parameters in another order");
+            is_reordered.then_some((at.as_str(), builder, why))
+        }))
+    }
+
+    /// Why code that uses `name` does not compile with these names; nothing if it compiles.
+    pub fn breaks_name(&self, name: &Name) -> Option<String> {
+        if name.owner != name.path && !self.signatures.contains_key(&name.owner) {
+            return None;
+        }
+        match self.signatures.get(&name.path) {
+            None => Some(format!("`{}` is gone", name.path)),
+            Some(now) if *now == name.signature => None,
+            Some(now) => Some(format!("`{}` is {now} (before: {})", name.path, name.signature)),
+        }
+    }
+
+    /// Adds a member of the type `owner`, or the type itself if the member has no name.
+    fn add(&mut self, at: &str, owner: &str, member: &str, signature: &str, keyword: &'static str) {
+        let path = if member.is_empty() { owner.to_owned() } else { format!("{owner}::{member}") };
+        self.add_path(at, owner, path, signature, keyword);
+    }
+
+    fn add_path(&mut self, at: &str, owner: &str, path: String, signature: &str, keyword: &'static str) {
+        let name = Name { path, owner: owner.to_owned(), signature: signature.to_owned(), keyword };
+        self.by_location.entry(at.to_owned()).or_default().push(name);
+    }
+
+    /// Adds a field or getter, and the method of the builder that sets it.
+    fn add_property(&mut self, at: &str, owner: &str, name: &str, ty: &str, is_required: bool) {
+        self.add(at, owner, name, &format!("`{ty}`"), "");
+        let setter = format!("{}::{name}", names::builder_type(owner));
+        self.add_path(at, owner, setter, if is_required { REQUIRED } else { "an optional method" }, "");
+    }
+
+    fn item(&mut self, file: &str, item: &Item) {
+        let in_folder = |name: &String| [names::public_path(file), vec![name.clone()]].concat().join("::");
+        let (owner, at) = (in_folder(&item.name), format!("{file}#{}", item.pointer));
+        let mut members: Vec<(&'static str, &str)> = Vec::new();
+        let signature = match &item.kind {
+            Kind::Text(text) => {
+                members.extend(text.max.map(|(_, unit)| match unit {
+                    Unit::Bytes => ("length", "MAX_BYTES"),
+                    Unit::Characters => ("length", "MAX_CHARACTERS"),
+                }));
+                members.extend(text.cut.then_some([("length", "shown"), ("length", "is_cut")]).into_iter().flatten());
+                let shown = if text.secret { &["expose_secret"][..] } else { &["as_str", "to_string"] };
+                members.extend(shown.iter().map(|member| ("secret", *member)));
+                "a text".to_owned()
+            }
+            Kind::Integer(integer) => {
+                members.extend(integer.default.map(|_| ("default", "DEFAULT")));
+                let limits = [("minimum", "MINIMUM"), ("maximum", "MAXIMUM")];
+                members.extend(limits.into_iter().filter(|_| integer.is_limited()));
+                "an integer".to_owned()
+            }
+            Kind::List(list) => {
+                members.extend((list.min_items > 0).then_some(("minItems", "MIN_ITEMS")));
+                members.extend(list.max_items.map(|_| ("maxItems", "MAX_ITEMS")));
+                format!("a list of `{}`", list.entry)
+            }
+            Kind::Enumeration(enumeration) => {
+                members.extend(enumeration.default.map(|_| ("default", "default")));
+                for (index, variant) in enumeration.variants.iter().enumerate() {
+                    let at = format!("{at}/oneOf/{index}");
+                    self.add(&at, &owner, &variant.name, "", "");
+                    if variant.file.is_some() {
+                        self.add(&at, &owner, "file_limits", "", "");
+                    }
+                }
+                "an enumeration".to_owned()
+            }
+            Kind::Codes(codes) => {
+                for (index, code) in codes.known.iter().enumerate() {
+                    self.add(&format!("{at}/codes/known/{index}"), &owner, &code.name, "", "");
+                }
+                for (index, class) in codes.classes.classes.iter().enumerate() {
+                    let path = format!("{owner}Class::{}", class.name);
+                    self.add_path(&format!("{at}/codes/classes/{index}"), &owner, path, "", "");
+                }
+                "a code".to_owned()
+            }
+            Kind::Object(object) => {
+                if let Some(union) = &object.union {
+                    let [sum, tags] = [&union.name, &union.tag.type_name].map(in_folder);
+                    self.union(&at, &owner, [&sum, &tags], union);
+                }
+                if let Some(call) = &object.call {
+                    self.call(&format!("{at}/call"), &owner, call);
+                }
+                members.extend(object.is_ruled().then_some(("atLeastOneOf", "AT_LEAST_ONE_OF")));
+                format!("a struct with {}", if object.is_ruled() { "getters" } else { "public fields" })
+            }
+            Kind::Branch(_) => {
+                self.branches.insert(at.clone());
+                "a struct with public fields".to_owned()
+            }
+        };
+        for field in item.fields() {
+            self.field(&format!("{file}#{}", field.pointer), &owner, field);
+        }
+        self.add(&at, &owner, "", &signature, TYPE);
+        for (keyword, member) in members {
+            self.add(&at, &owner, member, "", keyword);
+        }
+        self.required.insert(owner, (at, item.needs().into_iter().map(str::to_owned).collect()));
+    }
+
+    fn union(&mut self, at: &str, owner: &str, [sum, tags]: [&str; 2], union: &Union) {
+        let variants = format!("{at}/variants");
+        self.add(&variants, sum, "", "", "");
+        self.add(&variants, sum, &union.tag.rust_name, "", "tag");
+        self.add(&variants, tags, "", "", "tag");
+        self.add_property(&variants, owner, &union.field, &union.name, true);
+        for (index, branch) in union.branches.iter().enumerate() {
+            self.add(&format!("{at}/oneOf/{index}"), sum, &branch.name, "", "");
+            self.add(&format!("{at}/oneOf/{index}"), tags, &branch.name, "", "");
+        }
+    }
+
+    fn call(&mut self, at: &str, owner: &str, call: &Call) {
+        let implementation = format!("{owner} as Call");
+        self.add(at, &implementation, "", "", TYPE);
+        let response = format!("`{}`", call.response);
+        for (keyword, member, signature) in [
+            ("response", "Response", response.as_str()),
+            ("server", "SERVER", ""),
+            ("method", "METHOD", ""),
+            ("path", "PATH", ""),
+            ("in", "PLACE", ""),
+            ("part", "PART", ""),
+            ("repeat", "REPEAT", ""),
+            ("query", "QUERY", ""),
+        ] {
+            self.add_path(at, &implementation, format!("{owner}::{member}"), signature, keyword);
+        }
+        for index in 0..call.query.len() {
+            self.add_path(&format!("{at}/query/{index}"), &implementation, format!("{owner}::QUERY"), "", "");
+        }
+    }
+
+    fn field(&mut self, at: &str, owner: &str, field: &Field) {
+        // A switch is a `bool` wherever people see it.
+        let ty = if field.ty == Type::Flag { "bool".to_owned() } else { field.ty.to_string() };
+        let ty = if field.presence == Presence::Optional { format!("Option<{ty}>") } else { ty };
+        if field.constant.is_some() {
+            self.add(at, owner, &field.rust_name, &format!("`{ty}`"), "");
+        } else {
+            self.add_property(at, owner, &field.rust_name, &ty, field.need().is_some());
+        }
+    }
+}
