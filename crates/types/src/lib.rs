@@ -160,7 +160,8 @@ pub use self::{
     generated::*,
     runtime::{
         BoundedText, Branch, Build, Call, Checked, Code, CutText, DuplicateCheck, Enumeration, Expected, FileFormat,
-        FileKind, FileLimits, FileProblem, Found, Given, IsSet, JsonType, Literal, Method, Place, QueryParameter, Read,
-        Repeat, RepeatRule, Rule, TextOrInteger, Unit, Verdict, Violation, Violations, WrittenBody,
+        FileKind, FileLimits, FileProblem, Found, Given, IsSet, JsonType, Literal, Method, Overflow, Place,
+        QueryParameter, Read, Repeat, RepeatRule, Rule, ShownText, ShownTexts, TextLimits, TextOrInteger, Unit,
+        Verdict, Violation, Violations, WrittenBody, after_http_scheme, properties_only_of,
     },
 };

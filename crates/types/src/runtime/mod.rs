@@ -17,10 +17,12 @@ mod integer;
 #[cfg(feature = "schemars")]
 mod json_schema;
 mod json_type;
+mod link;
 mod list;
 mod plain;
 mod read;
 mod repeat;
+mod shown;
 #[cfg(feature = "proptest")]
 mod strategy;
 mod table;
@@ -49,11 +51,15 @@ pub use self::{
     given::IsGiven,
     integer::{BoundedInteger, read_within_range, within_range},
     json_type::{Expected, Found, JsonType},
+    link::after_http_scheme,
     list::{BoundedList, Proof, gather, gather_texts, read_list},
     plain::{Plain, TextOrInteger},
     read::{Read, Verdict, Whole},
     repeat::{DuplicateCheck, Repeat, RepeatRule},
-    table::{Draft, Object, Table, count, joined, read_last, read_last_or_null, read_once, repeated},
+    shown::{ShownText, ShownTexts, find_text, find_texts_below, find_texts_of_entries},
+    table::{
+        Draft, Object, Table, count, joined, properties_only_of, read_last, read_last_or_null, read_once, repeated,
+    },
     text::{BoundedText, CutText, Overflow, TextLimits},
     union::{Bodies, Branch, Union, WrittenBody, gather_branch, read_body, refuse_others},
     violation::{Literal, Rule, Unit, Violation},

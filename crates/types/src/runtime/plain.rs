@@ -4,7 +4,7 @@ use std::{borrow::Cow, fmt, ops::Deref};
 
 use serde::{Serialize, Serializer, de::SeqAccess};
 
-use super::{BoundedList, Expected, Proof, Read, Rule, Verdict, Violation, Whole, gather, read_list};
+use super::{BoundedList, Expected, Proof, Read, Rule, ShownTexts, Verdict, Violation, Whole, gather, read_list};
 
 /// A value that is made of a plain one, as a setter takes it.
 pub trait Plain<P>: Sized {
@@ -109,6 +109,8 @@ impl Read for TextOrInteger {
         Ok(Self(value.to_string()))
     }
 }
+
+impl ShownTexts for TextOrInteger {}
 
 impl Deref for TextOrInteger {
     type Target = str;

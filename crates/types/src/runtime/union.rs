@@ -294,6 +294,12 @@ macro_rules! union {
             }
         }
 
+        impl $crate::runtime::ShownTexts for $name {
+            fn find_texts<'a>(&'a self, found: &mut ::std::vec::Vec<$crate::runtime::ShownText<'a>>) {
+                match self { $( Self::$branch(branch) => $crate::runtime::ShownTexts::find_texts(branch, found), )* }
+            }
+        }
+
         const _: () = {
             #[derive(Clone, Copy)]
             #[allow(non_camel_case_types)]

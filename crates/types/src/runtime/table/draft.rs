@@ -48,6 +48,19 @@ pub trait Table: Sized {
 /// A table that is an object of its own, not a branch of a union.
 pub trait Object: Table {}
 
+/// Returns the names of the properties that `T` knows and `Other` does not, in the order of the page. They tell two
+/// requests apart that are sent to one address.
+///
+/// ```
+/// use wecom_school_types::{notice::Notice, properties_only_of, third_party::ThirdPartyNotice};
+///
+/// assert_eq!(properties_only_of::<ThirdPartyNotice, Notice>().collect::<Vec<_>>(), ["to_external_user"]);
+/// assert!(properties_only_of::<Notice, ThirdPartyNotice>().any(|name| name == "recv_scope"));
+/// ```
+pub fn properties_only_of<T: Object, Other: Object>() -> impl Iterator<Item = &'static str> {
+    T::PROPERTIES.iter().copied().filter(|name| !Other::PROPERTIES.contains(name))
+}
+
 /// What JSON gives for a table.
 pub struct Draft<T: Table> {
     /// The valid values.

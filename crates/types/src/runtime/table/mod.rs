@@ -44,7 +44,9 @@ mod reading;
 mod structure;
 mod writing;
 
-pub use self::draft::{Draft, Object, Table, count, joined, read_last, read_last_or_null, read_once, repeated};
+pub use self::draft::{
+    Draft, Object, Table, count, joined, properties_only_of, read_last, read_last_or_null, read_once, repeated,
+};
 
 /// See the [module](self).
 #[doc(hidden)]

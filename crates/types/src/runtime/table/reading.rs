@@ -75,6 +75,13 @@ macro_rules! table_reading {
                 }
             }
 
+            impl $crate::runtime::ShownTexts for $name {
+                fn find_texts<'a>(&'a self, found: &mut ::std::vec::Vec<$crate::runtime::ShownText<'a>>) {
+                    $($crate::runtime::find_texts_below($place, &self.$field, found);)*
+                    $($crate::runtime::find_texts_below($beside_place, &self.$beside, found);)*
+                }
+            }
+
             /// The object, if nothing that it requires is missing.
             #[inline]
             fn whole(slots: __Slots) -> ::core::option::Option<$name> {
