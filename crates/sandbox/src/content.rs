@@ -3,13 +3,13 @@
 use serde::Serialize;
 use serde_json::Value;
 use wecom_school_types::{
-    Branch, Errcode, WrittenBody,
+    Branch, Errcode, ShownText, ShownTexts as _, WrittenBody, after_http_scheme,
     media::MediaType,
     notice::{Appid, MediaId, Message, Notice},
     third_party::ThirdPartyNotice,
 };
 
-use crate::{bilingual::bilingual, refusal::Refusal, shown::Field};
+use crate::{bilingual::bilingual, refusal::Refusal};
 
 /// The content of a message. What it lists has its place: a JSON pointer from the root of the request.
 #[derive(Default)]
@@ -23,17 +23,16 @@ pub(crate) struct Content<'a> {
     /// The appid of a miniprogram.
     pub miniprogram: Option<(&'static str, &'a str)>,
     /// Texts that are cut, or in which ids are replaced.
-    pub fields: Vec<Field<'a>>,
+    pub fields: Vec<ShownText<'a>>,
     pub is_translated: bool,
 }
 
 impl<'a> Content<'a> {
     pub fn of(notice: &'a Notice) -> Self {
-        let mut content = Self::default();
+        let mut content = Self { fields: notice.shown_texts(), ..Self::default() };
         match notice.message() {
             Message::Text(text) => {
                 content.body = body(text);
-                content.fields.push(Field::whole("/text/content", &text.content));
                 content.is_translated = text.enable_id_trans == Some(true);
             }
             Message::Image(image) => content.file(image, "/image/media_id", MediaType::Image, &image.media_id),
@@ -41,36 +40,25 @@ impl<'a> Content<'a> {
             Message::File(file) => content.file(file, "/file/media_id", MediaType::File, &file.media_id),
             Message::Video(video) => {
                 content.file(video, "/video/media_id", MediaType::Video, &video.media_id);
-                content.fields.extend(video.title.as_ref().map(|text| Field::cut("/video/title", text)));
-                content.fields.extend(video.description.as_ref().map(|text| Field::cut("/video/description", text)));
             }
             Message::News(news) => {
                 content.body = body(news);
                 for (index, article) in news.articles.iter().enumerate() {
-                    let place = |property: &str| format!("/news/articles/{index}/{property}");
-                    content.fields.push(Field::cut(place("title"), &article.title));
-                    content
-                        .fields
-                        .extend(article.description.as_ref().map(|text| Field::cut(place("description"), text)));
-                    content.links.push((place("url"), &article.url));
+                    content.links.push((format!("/news/articles/{index}/url"), &article.url));
                 }
                 content.is_translated = news.enable_id_trans == Some(true);
             }
             Message::Mpnews(mpnews) => {
                 content.body = body(mpnews);
                 for (index, article) in mpnews.articles.iter().enumerate() {
-                    let place = |property: &str| format!("/mpnews/articles/{index}/{property}");
-                    content.fields.push(Field::cut(place("title"), &article.title));
-                    content.fields.extend(article.digest.as_ref().map(|text| Field::cut(place("digest"), text)));
-                    content.fields.push(Field::whole(place("content"), &article.content));
-                    content.media.push((place("thumb_media_id"), MediaType::Image, &article.thumb_media_id));
+                    let pointer = format!("/mpnews/articles/{index}/thumb_media_id");
+                    content.media.push((pointer, MediaType::Image, &article.thumb_media_id));
                 }
                 content.is_translated = mpnews.enable_id_trans == Some(true);
             }
             Message::Miniprogram(card) => {
                 content.body = body(card);
                 content.card(&card.appid, &card.thumb_media_id);
-                content.fields.extend(card.title.as_ref().map(|text| Field::cut("/miniprogram/title", text)));
                 content.is_translated = card.enable_id_trans == Some(true);
             }
             // A message added by schema files alone.
@@ -81,9 +69,8 @@ impl<'a> Content<'a> {
 
     pub fn of_page_b(notice: &'a ThirdPartyNotice) -> Self {
         let card = notice.miniprogram();
-        let mut content = Self { body: written(card), ..Self::default() };
+        let mut content = Self { body: written(card), fields: notice.shown_texts(), ..Self::default() };
         content.card(&card.appid, &card.thumb_media_id);
-        content.fields.extend(card.title.as_ref().map(|text| Field::cut("/miniprogram/title", text)));
         content.is_translated = notice.enable_id_trans() == Some(true);
         content
     }
@@ -101,11 +88,7 @@ impl<'a> Content<'a> {
     /// Refuses links that browsers could not open.
     // Choice: link-needs-a-scheme.
     pub fn check_links(&self) -> Result<(), Refusal> {
-        let begins_with = |link: &str, scheme: &str| {
-            link.get(..scheme.len()).is_some_and(|beginning| beginning.eq_ignore_ascii_case(scheme))
-        };
-        let has_scheme = |link: &str| ["http://", "https://"].iter().any(|scheme| begins_with(link, scheme));
-        match self.links.iter().find(|(_, link)| !has_scheme(link)) {
+        match self.links.iter().find(|(_, link)| after_http_scheme(link).is_none()) {
             Some((pointer, _)) => {
                 let detail = bilingual!("begin it with http:// or https://"; "请以 http:// 或 https:// 开头");
                 Err(Refusal::of(pointer, Errcode::URL_WITHOUT_SCHEME, detail))

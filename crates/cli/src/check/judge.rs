@@ -1,7 +1,7 @@
 //! From a text to a request, or to what is wrong with it.
 
 use serde_json::from_str;
-use wecom_school_types::{Checked, Read, notice::Notice, third_party::ThirdPartyNotice};
+use wecom_school_types::{Checked, Read, notice::Notice, properties_only_of, third_party::ThirdPartyNotice};
 
 use super::{
     finding::{self, Finding, Findings},
@@ -72,8 +72,8 @@ impl Request {
     /// The texts in it that the server cuts.
     pub fn cuts(&self) -> Vec<Cut> {
         match self {
-            Self::A(notice) => cut::of_notice(notice),
-            Self::B(notice) => cut::of_third_party(notice),
+            Self::A(notice) => cut::of(notice.as_ref()),
+            Self::B(notice) => cut::of(notice.as_ref()),
         }
     }
 }
@@ -81,13 +81,14 @@ impl Request {
 /// The page that a request is meant for: B alone knows `to_external_user`, and an app of a suite sends its miniprogram
 /// notices there unless they have what A alone knows.
 pub fn page_of(text: &str, is_suite: bool) -> Page {
-    let of_page_a = ["/recv_scope", "/enable_duplicate_check", "/duplicate_check_interval"];
-    let places = Places::of(text, of_page_a.into_iter().chain(["/msgtype", "/to_external_user"]));
-    let has = |pointer| places.get(pointer).is_some();
+    let pointer = |name| format!("/{name}");
+    let only_a: Vec<String> = properties_only_of::<Notice, ThirdPartyNotice>().map(pointer).collect();
+    let only_b: Vec<String> = properties_only_of::<ThirdPartyNotice, Notice>().map(pointer).collect();
+    let places = Places::of(text, only_a.iter().chain(&only_b).map(String::as_str).chain(["/msgtype"]));
+    let has_one_of = |pointers: &[String]| pointers.iter().any(|pointer| places.get(pointer).is_some());
     let msgtype = places.get("/msgtype").and_then(|span| from_str::<String>(&text[span]).ok());
     let is_miniprogram = msgtype.is_some_and(|msgtype| msgtype == "miniprogram");
-    let is_of_page_a = of_page_a.into_iter().any(has);
-    if has("/to_external_user") || is_suite && is_miniprogram && !is_of_page_a { Page::B } else { Page::A }
+    if has_one_of(&only_b) || is_suite && is_miniprogram && !has_one_of(&only_a) { Page::B } else { Page::A }
 }
 
 /// Reads a value from a text.

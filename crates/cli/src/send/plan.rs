@@ -71,7 +71,7 @@ impl Plan {
             if objections.is_empty() { Ok(notice) } else { Err(objections.iter().map(Objection::problem).collect()) }
         });
         match (notice, files.judge()) {
-            (Ok(notice), Ok(())) => Ok(Self { cuts: cut::of_notice(&notice), ..plan }),
+            (Ok(notice), Ok(())) => Ok(Self { cuts: cut::of(&notice), ..plan }),
             (notice, files) => Err([notice.err(), files.err()].into_iter().flatten().flatten().collect()),
         }
     }
