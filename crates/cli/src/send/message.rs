@@ -8,7 +8,7 @@ use wecom_school::{
         File, Image, MediaId, Message, Miniprogram, Mpnews, MpnewsArticle, MpnewsArticles, News, NewsArticle,
         NewsArticles, Text, Video, Voice,
     },
-    types::{Read, Verdict, Violations},
+    types::{CheckResult, Read, Violations},
 };
 
 use crate::{
@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// Makes the message, with the `media_id` of each file.
-pub type Draft = Box<dyn Fn(&Files) -> Verdict<Message>>;
+pub type Draft = Box<dyn Fn(&Files) -> CheckResult<Message>>;
 
 /// Reads what the message takes from files and standard input, and notes what has to be uploaded.
 ///
@@ -126,7 +126,7 @@ fn video(typed: &typed::Video, files: &mut Files) -> Result<Draft, Vec<Problem>>
 fn news(typed: &typed::News) -> Result<Draft, Vec<Problem>> {
     expect_no_files(&[("--title", None, &typed.title), ("--description", None, &typed.description)])?;
     let translate_ids = typed.ids.translate_ids;
-    let articles: Verdict<Vec<NewsArticle>> = match &typed.articles.articles {
+    let articles: CheckResult<Vec<NewsArticle>> = match &typed.articles.articles {
         Some(path) => Ok(articles::<NewsArticles>(path)?.to_vec()),
         None => news_article(typed).map(|article| vec![article]),
     };
@@ -139,7 +139,7 @@ fn news(typed: &typed::News) -> Result<Draft, Vec<Problem>> {
     }))
 }
 
-fn news_article(typed: &typed::News) -> Verdict<NewsArticle> {
+fn news_article(typed: &typed::News) -> CheckResult<NewsArticle> {
     // clap asks for both, unless there is a file of articles.
     let (title, url) = (typed.title.as_deref().unwrap_or_default(), typed.url.as_deref().unwrap_or_default());
     let mut article = NewsArticle::builder().title(title).url(url);
@@ -169,7 +169,7 @@ fn mpnews(typed: &typed::Mpnews, files: &mut Files) -> Result<Draft, Vec<Problem
             article.thumb_media_id = MediaId::try_from(files.media_id(&cover))?;
             Ok(article)
         });
-        let mut message = Mpnews::builder().articles(covered.collect::<Verdict<Vec<MpnewsArticle>>>()?);
+        let mut message = Mpnews::builder().articles(covered.collect::<CheckResult<Vec<MpnewsArticle>>>()?);
         if translate_ids {
             message = message.enable_id_trans(true);
         }
@@ -202,7 +202,7 @@ fn covered_articles(
 fn single_article(
     typed: &typed::Mpnews,
     files: &mut Files,
-) -> Result<Verdict<(MpnewsArticle, MediaRef)>, Vec<Problem>> {
+) -> Result<CheckResult<(MpnewsArticle, MediaRef)>, Vec<Problem>> {
     let cover = cover(&typed.thumb, files)?;
     let content = match (&typed.content, &typed.content_file) {
         (Some(content), _) => content.clone(),
@@ -212,7 +212,7 @@ fn single_article(
     Ok(mpnews_article(typed, &content, &files.media_id(&cover)).map(|article| (article, cover)))
 }
 
-fn mpnews_article(typed: &typed::Mpnews, content: &str, cover: &str) -> Verdict<MpnewsArticle> {
+fn mpnews_article(typed: &typed::Mpnews, content: &str, cover: &str) -> CheckResult<MpnewsArticle> {
     let title = typed.title.as_deref().unwrap_or_default();
     let mut article = MpnewsArticle::builder().title(title).thumb_media_id(cover).content(content);
     if let Some(author) = &typed.author {
@@ -272,11 +272,7 @@ fn articles<T: Read>(path: &Path) -> Result<T, Vec<Problem>> {
     check::read(&text::shown(path), &json)
 }
 
-/// Puts the violations of an article where they stand in the request.
+/// Returns the violations of an article as seen from the request.
 fn in_first_article(kind: &'static str) -> impl Fn(Violations) -> Violations {
-    move |violations| {
-        let mut placed = Violations::default();
-        placed.place(&format!("{kind}/articles/0"), violations);
-        placed
-    }
+    move |violations| violations.below(&format!("{kind}/articles/0"))
 }

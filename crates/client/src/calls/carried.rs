@@ -5,7 +5,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use secrecy::SecretString;
 use serde_json::{Map, Value};
-use wecom_school_types::{Call, Checked, Method, Place, QueryParameter, Read, Repeat};
+use wecom_school_types::{Call, Checked, Method, QueryParameter, Read, Repeat, SentIn};
 
 use crate::{
     error::{Effect, Error, Kind, Unreadable},
@@ -34,7 +34,7 @@ pub(crate) struct Carried {
 impl Carried {
     /// The request as JSON, or in the address, wherever its schema puts it.
     pub fn new<C: Call>(call: &C) -> Result<Self, Error> {
-        if C::PLACE == Place::Query {
+        if C::SENT_IN == SentIn::Query {
             return Self::with_body(call, Body::Nothing);
         }
         let bytes = serde_json::to_vec(call).map_err(|error| malformed(C::PATH, &error))?;

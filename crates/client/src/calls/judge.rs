@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use serde::Deserialize;
 use serde_json::{Map, Value};
-use wecom_school_types::{Checked, Errcode, Violations};
+use wecom_school_types::{Checked, Errcode};
 
 use super::Calls;
 use crate::{
@@ -42,9 +42,7 @@ impl Calls {
         let errcode = match verdict.errcode.map(|Checked(errcode)| errcode).transpose() {
             Ok(errcode) => errcode.unwrap_or(Errcode::OK),
             Err(violations) => {
-                let mut placed = Violations::default();
-                placed.place("errcode", violations);
-                let undocumented = Unreadable::Undocumented(placed);
+                let undocumented = Unreadable::Undocumented(violations.below("errcode"));
                 let failure = Failure::new(Outcome::Unknown, undocumented.to_string());
                 let failure = Failure { status: Some(status), undocumented: Some(undocumented), ..failure };
                 return (failure.outcome, Ending::Unanswered(failure));

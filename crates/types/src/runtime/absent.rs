@@ -1,4 +1,4 @@
-//! What the macros of optional features expand to where the feature is off: nothing.
+//! The macros of optional features expand to nothing if the feature is off.
 
 #[cfg(not(feature = "schemars"))]
 mod schemars {

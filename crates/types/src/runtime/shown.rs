@@ -8,7 +8,7 @@ use super::{BoundedText, Overflow, TextLimits, text::within};
 pub struct ShownText<'a> {
     /// The JSON pointer (RFC 6901) from the root of the value that was searched.
     pub pointer: String,
-    /// What the server keeps: the text, cut after the last whole character within its limit.
+    /// The part that the server keeps: the text, cut after the last whole character within its limit.
     pub shown: &'a str,
     /// The rest of the text; empty if the server cuts nothing.
     pub lost: &'a str,
@@ -48,7 +48,9 @@ impl ShownTexts for String {}
 
 impl<T: ShownTexts> ShownTexts for Option<T> {
     fn find_texts<'a>(&'a self, found: &mut Vec<ShownText<'a>>) {
-        self.iter().for_each(|value| value.find_texts(found));
+        if let Some(value) = self {
+            value.find_texts(found);
+        }
     }
 }
 
@@ -74,22 +76,22 @@ pub fn find_texts_of_entries<'a>(entries: &'a [impl ShownTexts], found: &mut Vec
         let first = found.len();
         entry.find_texts(found);
         if found.len() > first {
-            place(&mut found[first..], &index.to_string());
+            put_below(&mut found[first..], &index.to_string());
         }
     }
 }
 
-/// Adds the texts of a property that stands under `segments`; of a union, whose properties stand in the object itself,
-/// there are none.
+/// Adds the texts of a property under `segments`; for a union, whose properties stand in the object itself, these are
+/// empty.
 pub fn find_texts_below<'a>(segments: &str, value: &'a impl ShownTexts, found: &mut Vec<ShownText<'a>>) {
     let first = found.len();
     value.find_texts(found);
     if !segments.is_empty() {
-        place(&mut found[first..], segments);
+        put_below(&mut found[first..], segments);
     }
 }
 
-fn place(texts: &mut [ShownText<'_>], segments: &str) {
+fn put_below(texts: &mut [ShownText<'_>], segments: &str) {
     for text in texts {
         text.pointer.insert_str(0, segments);
         text.pointer.insert(0, '/');
@@ -98,53 +100,48 @@ fn place(texts: &mut [ShownText<'_>], segments: &str) {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::{Value, json};
+
     use super::*;
     use crate::{notice::Notice, third_party::ThirdPartyNotice};
+
+    fn request(msgtype: &str, body: &Value) -> Value {
+        json!({ "to_party": ["1"], "agentid": 1, "msgtype": msgtype, msgtype: body })
+    }
+
+    /// The pointers of the texts, with `!` where a text is cut.
+    fn pointers(request: &impl ShownTexts) -> Vec<String> {
+        let texts = request.shown_texts().into_iter();
+        texts.map(|text| text.pointer + if text.lost.is_empty() { "" } else { "!" }).collect()
+    }
 
     #[test]
     fn every_text_that_is_cut_or_translated_is_found_with_its_pointer() {
         let long = "长".repeat(200);
-        let title = serde_json::json!({ "title": long, "description": long, "url": long });
-        let article = serde_json::json!({ "title": long, "thumb_media_id": "m", "content": long, "digest": long });
-        let card = serde_json::json!({ "appid": "a", "title": long, "thumb_media_id": "m", "pagepath": "p" });
-        let request = |msgtype: &str, body: &serde_json::Value| serde_json::json!({ "to_party": ["1"], "agentid": 1, "msgtype": msgtype, msgtype: body });
-        let found = |texts: Vec<ShownText<'_>>| -> Vec<(String, bool)> {
-            texts.into_iter().map(|text| (text.pointer, !text.lost.is_empty())).collect()
-        };
+        let article = json!({ "title": long, "description": long, "url": long });
+        let mpnews = json!({ "title": long, "thumb_media_id": "m", "content": long, "digest": long });
+        let card = json!({ "appid": "a", "title": long, "thumb_media_id": "m", "pagepath": "p" });
+        let articles = ["/news/articles/0/title!", "/news/articles/0/description!", "/news/articles/1/title!"];
         for (msgtype, body, expected) in [
-            ("text", serde_json::json!({ "content": long }), &[("/text/content", false)][..]),
-            ("file", serde_json::json!({ "media_id": long }), &[]),
+            ("text", json!({ "content": long }), &["/text/content"][..]),
+            ("file", json!({ "media_id": long }), &[]),
             (
                 "video",
-                serde_json::json!({ "media_id": "m", "title": long, "description": long }),
-                &[("/video/title", true), ("/video/description", true)],
+                json!({ "media_id": "m", "title": long, "description": long }),
+                &["/video/title!", "/video/description!"],
             ),
-            (
-                "news",
-                serde_json::json!({ "articles": [title, title] }),
-                &[
-                    ("/news/articles/0/title", true),
-                    ("/news/articles/0/description", true),
-                    ("/news/articles/1/title", true),
-                    ("/news/articles/1/description", true),
-                ],
-            ),
+            ("news", json!({ "articles": [article, { "title": long, "url": long }] }), &articles),
             (
                 "mpnews",
-                serde_json::json!({ "articles": [article] }),
-                &[
-                    ("/mpnews/articles/0/title", true),
-                    ("/mpnews/articles/0/content", false),
-                    ("/mpnews/articles/0/digest", true),
-                ],
+                json!({ "articles": [mpnews] }),
+                &["/mpnews/articles/0/title!", "/mpnews/articles/0/content", "/mpnews/articles/0/digest!"],
             ),
-            ("miniprogram", card.clone(), &[("/miniprogram/title", true)]),
+            ("miniprogram", card.clone(), &["/miniprogram/title!"]),
         ] {
             let notice: Notice = serde_json::from_value(request(msgtype, &body)).unwrap();
-            let expected: Vec<_> = expected.iter().map(|(pointer, is_cut)| ((*pointer).to_owned(), *is_cut)).collect();
-            assert_eq!(found(notice.shown_texts()), expected, "{msgtype}");
+            assert_eq!(pointers(&notice), expected, "{msgtype}");
         }
         let notice: ThirdPartyNotice = serde_json::from_value(request("miniprogram", &card)).unwrap();
-        assert_eq!(found(notice.shown_texts()), [("/miniprogram/title".to_owned(), true)]);
+        assert_eq!(pointers(&notice), ["/miniprogram/title!"]);
     }
 }
