@@ -156,6 +156,10 @@ pub mod runtime;
 #[rustfmt::skip]
 mod generated;
 
+#[cfg(not(all(feature = "schemars", feature = "proptest")))]
+#[doc(hidden)]
+pub use self::runtime::absent::*;
+
 pub use self::{
     // A new folder of schemas becomes a new module here without an edit.
     generated::*,

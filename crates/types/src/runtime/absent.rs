@@ -1,39 +1,19 @@
 //! The macros of optional features expand to nothing if the feature is off.
 
-#[cfg(not(feature = "schemars"))]
-mod schemars {
-    #[doc(hidden)]
-    #[macro_export]
-    macro_rules! runtime_json_schema {
-        ($($ignored:tt)*) => {};
-    }
-    #[doc(hidden)]
-    #[macro_export]
-    macro_rules! runtime_describe {
-        ($($ignored:tt)*) => {};
-    }
-    #[doc(hidden)]
-    #[macro_export]
-    macro_rules! runtime_describe_union {
-        ($($ignored:tt)*) => {};
-    }
+#[doc(hidden)]
+#[macro_export]
+macro_rules! runtime_nothing {
+    ($($ignored:tt)*) => {};
 }
 
+#[cfg(not(feature = "schemars"))]
+#[doc(hidden)]
+pub use crate::{
+    runtime_nothing as runtime_describe, runtime_nothing as runtime_describe_union,
+    runtime_nothing as runtime_json_schema,
+};
 #[cfg(not(feature = "proptest"))]
-mod proptest {
-    #[doc(hidden)]
-    #[macro_export]
-    macro_rules! runtime_arbitrary {
-        ($($ignored:tt)*) => {};
-    }
-    #[doc(hidden)]
-    #[macro_export]
-    macro_rules! runtime_any {
-        ($($ignored:tt)*) => {};
-    }
-    #[doc(hidden)]
-    #[macro_export]
-    macro_rules! runtime_any_union {
-        ($($ignored:tt)*) => {};
-    }
-}
+#[doc(hidden)]
+pub use crate::{
+    runtime_nothing as runtime_any, runtime_nothing as runtime_any_union, runtime_nothing as runtime_arbitrary,
+};

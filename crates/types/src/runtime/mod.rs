@@ -3,7 +3,8 @@
 //! Generated code states facts; this hand-written module has the mechanics. It is public so that other crates can expand the
 //! macros, and promises no stability: programs use what the root of the crate re-exports.
 
-mod absent;
+#[doc(hidden)]
+pub mod absent;
 mod builder;
 mod call;
 mod checked;
