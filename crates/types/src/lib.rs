@@ -156,9 +156,17 @@ pub mod runtime;
 #[rustfmt::skip]
 mod generated;
 
-#[cfg(not(all(feature = "schemars", feature = "proptest")))]
+#[cfg(not(feature = "proptest"))]
 #[doc(hidden)]
-pub use self::runtime::absent::*;
+pub use self::runtime::absent::{
+    runtime_nothing as runtime_any, runtime_nothing as runtime_any_union, runtime_nothing as runtime_arbitrary,
+};
+#[cfg(not(feature = "schemars"))]
+#[doc(hidden)]
+pub use self::runtime::absent::{
+    runtime_nothing as runtime_describe, runtime_nothing as runtime_describe_union,
+    runtime_nothing as runtime_json_schema,
+};
 
 pub use self::{
     // A new folder of schemas becomes a new module here without an edit.

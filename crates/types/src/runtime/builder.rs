@@ -46,3 +46,5 @@ macro_rules! needs {
         pub enum $name {}
     )* };
 }
+
+pub use needs;

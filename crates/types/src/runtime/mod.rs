@@ -71,7 +71,16 @@ pub use self::{
 /// The macros that the generated files name.
 #[doc(hidden)]
 pub mod macros {
-    pub use crate::{answer, codes, cut_text, enumeration, integer, list, needs, object, secret_text, text, union};
+    pub use super::{
+        builder::needs,
+        codes::codes,
+        enumeration::enumeration,
+        integer::integer,
+        list::list,
+        table::{answer, object},
+        text::{cut_text, secret_text, text},
+        union::union,
+    };
 }
 
 /// The crates that the macros name, so that a crate which expands them need not depend on them.

@@ -303,3 +303,5 @@ macro_rules! union {
         $crate::runtime_any_union! { $name $($branch)* }
     };
 }
+
+pub use union;

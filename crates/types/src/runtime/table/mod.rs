@@ -185,3 +185,5 @@ macro_rules! row {
     (@says optional) => { "\n\nOptional." };
     (@says constant) => { "\n\nAlways the same." };
 }
+
+pub use {answer, object};
