@@ -16,7 +16,7 @@ use wecom_school::{
     retry::Policy,
     token::SuiteApp,
     types::{
-        Call, Place, QueryParameter, RepeatRule,
+        Call, QueryParameter, RepeatRule, SentIn,
         token::{GetCorpToken, GetToken, TokenResponse},
     },
 };
@@ -88,7 +88,7 @@ fn compare<C: Call>(request: &C, arrived: &Received) {
     }
     let address = Url::parse("http://server").unwrap().join(&arrived.target).unwrap();
     let required = C::QUERY.iter().filter(|parameter| parameter.required).count();
-    if C::PLACE == Place::Body {
+    if C::SENT_IN == SentIn::Body {
         assert_eq!(address.query_pairs().count(), required, "{}", C::PATH);
         assert_eq!(arrived.header("content-type"), Some("application/json"));
         assert_eq!(arrived.body, serde_json::to_vec(request).unwrap());
@@ -149,7 +149,7 @@ async fn a_parameter_that_the_client_does_not_have_is_said_before_anything_is_se
     impl Call for Stamped {
         type Response = TokenResponse;
         const METHOD: Method = Method::Get;
-        const PLACE: Place = Place::Query;
+        const SENT_IN: SentIn = SentIn::Query;
         const SERVER: &'static str = "https://an.invalid";
         const PATH: &'static str = "/stamped";
         const QUERY: &'static [QueryParameter] =
@@ -222,7 +222,7 @@ async fn a_get_that_changes_something_is_not_broken_off() {
     impl Call for Remove {
         type Response = TokenResponse;
         const METHOD: Method = Method::Get;
-        const PLACE: Place = Place::Query;
+        const SENT_IN: SentIn = SentIn::Query;
         const SERVER: &'static str = "https://an.invalid";
         const PATH: &'static str = "/remove";
         const QUERY: &'static [QueryParameter] = &[QueryParameter { name: "access_token", required: true }];

@@ -4,7 +4,7 @@
 //! compiled into this binary like any other code, and used here.
 
 use serde_json::json;
-use wecom_school_types::{Call, FileFormat, FileKind, FileLimits, Method, Place};
+use wecom_school_types::{Call, FileFormat, FileKind, FileLimits, Method, SentIn};
 
 use crate::generated::{
     Status, StatusClass,
@@ -80,7 +80,7 @@ fn an_answer_fills_in_its_defaults() {
 fn a_call_says_where_it_goes() {
     assert_eq!(Order::METHOD, Method::Post);
     assert_eq!((Order::SERVER, Order::PATH), ("https://parcels.invalid", "/v2/orders"));
-    assert_eq!((Order::PLACE, Track::METHOD, Track::PLACE), (Place::Body, Method::Get, Place::Query));
+    assert_eq!((Order::SENT_IN, Track::METHOD, Track::SENT_IN), (SentIn::Body, Method::Get, SentIn::Query));
     assert_eq!(
         Order::QUERY.iter().map(|parameter| (parameter.name, parameter.required)).collect::<Vec<_>>(),
         [("depot", false)]

@@ -4,7 +4,7 @@
 //! impl Call for Notice {
 //!     type Response = SendResponse;
 //!     const METHOD: Method = Method::Post;
-//!     const PLACE: Place = Place::Body;
+//!     const SENT_IN: SentIn = SentIn::Body;
 //!     const SERVER: &'static str = "https://qyapi.weixin.qq.com";
 //!     const PATH: &'static str = "/cgi-bin/externalcontact/message/send";
 //!     const QUERY: &'static [QueryParameter] = &[QueryParameter::required("access_token")];
@@ -44,7 +44,7 @@ pub fn emit(name: &str, call: &Call, fields: &[Field]) -> Result<String, String>
     };
     let (name, response) = (ident(name), ident(response));
     let method = ident(&names::pascal(&call.method.to_ascii_lowercase()));
-    let place = if call.in_query { quote!(Place::Query) } else { quote!(Place::Body) };
+    let sent_in = if call.in_query { quote!(SentIn::Query) } else { quote!(SentIn::Body) };
     let (server, path) = (&call.server, &call.path);
     let query = call.query.iter().map(|(name, required)| {
         if *required { quote!(QueryParameter::required(#name)) } else { quote!(QueryParameter::optional(#name)) }
@@ -59,7 +59,7 @@ pub fn emit(name: &str, call: &Call, fields: &[Field]) -> Result<String, String>
         impl Call for #name {
             type Response = #response;
             const METHOD: Method = Method::#method;
-            const PLACE: Place = #place;
+            const SENT_IN: SentIn = #sent_in;
             const SERVER: &'static str = #server;
             const PATH: &'static str = #path;
             const QUERY: &'static [QueryParameter] = &[#(#query),*];

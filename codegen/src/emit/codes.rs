@@ -23,16 +23,24 @@
 //! ```
 
 use super::{
-    docs::{self, Paragraphs},
+    docs::{self, Paragraphs, Prose},
     number, quoted,
 };
-use wecom_schemas::model::{Codes, Item, Module};
+use wecom_schemas::{
+    markdown,
+    model::{Codes, Item, Module},
+};
 
 pub fn emit(item: &Item, codes: &Codes, module: &Module) -> String {
     let (name, class) = (&item.name, &codes.classes.name);
     let docs = docs::leaf(item, "Any integer of 64 bits; a code that is not documented is kept.", module);
     let mut text = format!("codes! {{\n{}    pub struct {name}, classed by {class} {{\n", docs.lines("    "));
     for code in &codes.known {
+        // The macro makes the comment of the meaning and the remedy, which it can't escape.
+        if [&code.meaning, &code.remedy].into_iter().any(|words| markdown::escape(words) != *words) {
+            let meaning = Prose::text(&format!("{}: {}.", code.code, code.meaning));
+            text.push_str(&Paragraphs::new([meaning, Prose::text(&code.remedy)]).lines("        "));
+        }
         text.push_str(&format!("        {} = {}: {} {{\n", code.name, number(code.code), code.class));
         let words = [
             ("meaning", Some(&code.meaning)),

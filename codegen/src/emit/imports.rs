@@ -54,7 +54,7 @@ fn names(item: &Item) -> Vec<&'static str> {
                 object.union.iter().flat_map(|union| union.beside()).filter_map(|field| runtime_type(&field.ty)),
             );
             if let Some(call) = &object.call {
-                names.extend(["Call", "Method", "Place", "QueryParameter", "RepeatRule"]);
+                names.extend(["Call", "Method", "QueryParameter", "RepeatRule", "SentIn"]);
                 if matches!(call.repeat, Repeat::DuplicateCheck { .. }) {
                     names.extend(["DuplicateCheck", "Repeat"]);
                 }

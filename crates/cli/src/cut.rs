@@ -1,10 +1,6 @@
 //! Texts that the server cuts before people see them.
 
-use wecom_school_types::{
-    CutText,
-    notice::{Message, Notice},
-    third_party::ThirdPartyNotice,
-};
+use wecom_school_types::{ShownText, ShownTexts};
 
 use crate::{lang::words, problem::Problem, shorten, violation::with_pointer};
 
@@ -37,39 +33,14 @@ impl Cut {
     }
 }
 
-pub fn of_notice(notice: &Notice) -> Vec<Cut> {
-    match notice.message() {
-        Message::Video(video) => {
-            let title = cut("/video/title", video.title.as_ref());
-            title.into_iter().chain(cut("/video/description", video.description.as_ref())).collect()
-        }
-        Message::News(news) => {
-            let articles = news.articles.iter().enumerate().flat_map(|(index, article)| {
-                let title = cut(&format!("/news/articles/{index}/title"), Some(&article.title));
-                let pointer = format!("/news/articles/{index}/description");
-                title.into_iter().chain(cut(&pointer, article.description.as_ref()))
-            });
-            articles.collect()
-        }
-        Message::Mpnews(mpnews) => {
-            let articles = mpnews.articles.iter().enumerate().flat_map(|(index, article)| {
-                let title = cut(&format!("/mpnews/articles/{index}/title"), Some(&article.title));
-                title.into_iter().chain(cut(&format!("/mpnews/articles/{index}/digest"), article.digest.as_ref()))
-            });
-            articles.collect()
-        }
-        Message::Miniprogram(card) => cut("/miniprogram/title", card.title.as_ref()).into_iter().collect(),
-        _ => Vec::new(),
-    }
-}
-
-pub fn of_third_party(notice: &ThirdPartyNotice) -> Vec<Cut> {
-    cut("/miniprogram/title", notice.miniprogram().title.as_ref()).into_iter().collect()
-}
-
-fn cut<T: CutText>(pointer: &str, text: Option<&T>) -> Option<Cut> {
-    let text = text.filter(|text| text.is_cut())?;
-    let (shown, lost) = text.as_ref().split_at(text.shown().len());
-    let limit = T::LIMITS.max.map_or(usize::MAX, |(limit, _)| limit);
-    Some(Cut { pointer: pointer.to_owned(), limit, shown: shown.into(), lost: lost.into() })
+/// Returns the texts of a request that the server cuts.
+pub fn of(request: &impl ShownTexts) -> Vec<Cut> {
+    let texts = request.shown_texts().into_iter().filter(|text| !text.lost.is_empty());
+    let cut = |text: ShownText<'_>| Cut {
+        limit: text.limits.max.map_or(usize::MAX, |(limit, _)| limit),
+        shown: text.shown.to_owned(),
+        lost: text.lost.to_owned(),
+        pointer: text.pointer,
+    };
+    texts.map(cut).collect()
 }

@@ -1,6 +1,6 @@
 //! Links that the types accept and that open nothing.
 
-use wecom_school_types::Errcode;
+use wecom_school_types::{Errcode, after_http_scheme};
 
 use crate::{
     character::{is_blank, named},
@@ -12,7 +12,7 @@ pub const PROPERTIES: [&str; 3] = ["url", "picurl", "content_source_url"];
 
 /// Returns what is wrong with a link. An optional link may be empty.
 pub fn flaw(property: &str, url: &str) -> Option<String> {
-    let Some(rest) = without_scheme(url) else {
+    let Some(rest) = after_http_scheme(url) else {
         let code = Errcode::URL_WITHOUT_SCHEME.get();
         return match (property, url) {
             ("url", _) => Some(words!(
@@ -30,13 +30,6 @@ pub fn flaw(property: &str, url: &str) -> Option<String> {
         let character = named(character);
         return Some(words!("a link with {character} in it: remove it"; "链接中含有 {character}：请删去"));
     }
-    rest.is_empty().then(|| words!("a link without a host: complete it"; "链接缺少主机名：请补全"))
-}
-
-/// Returns what follows the scheme, up to the path.
-fn without_scheme(url: &str) -> Option<&str> {
-    let behind =
-        |scheme: &str| url.split_at_checked(scheme.len()).filter(|(start, _)| start.eq_ignore_ascii_case(scheme));
-    let (_, rest) = behind("http://").or_else(|| behind("https://"))?;
-    rest.split(['/', '?', '#']).next()
+    let has_host = !rest.is_empty() && !rest.starts_with(['/', '?', '#']);
+    (!has_host).then(|| words!("a link without a host: complete it"; "链接缺少主机名：请补全"))
 }

@@ -3,22 +3,13 @@
 use serde::Serialize;
 use serde_json::Value;
 use wecom_school_types::{
-    BoundedText, Branch, CutText, WrittenBody,
+    Branch, ShownText, ShownTexts as _, WrittenBody, after_http_scheme,
     media::MediaType,
     notice::{Appid, MediaId, Message, Notice},
     third_party::ThirdPartyNotice,
 };
 
 use crate::refusal::{Refusal, refuse};
-
-/// A text that the server cuts, or in which it can replace ids.
-pub(crate) struct ShownText<'a> {
-    /// A JSON pointer from the root of the request.
-    pub pointer: String,
-    pub shown: &'a str,
-    pub lost: &'a str,
-    pub has_id_translation: bool,
-}
 
 /// The content of a message. Each pointer is a JSON pointer from the root of the request.
 #[derive(Default)]
@@ -37,11 +28,10 @@ pub(crate) struct Content<'a> {
 
 impl<'a> Content<'a> {
     pub fn of(notice: &'a Notice) -> Self {
-        let mut content = Self::default();
+        let mut content = Self { texts: notice.shown_texts(), ..Self::default() };
         match notice.message() {
             Message::Text(text) => {
                 content.body = body(text);
-                content.whole("/text/content".to_owned(), &text.content);
                 content.is_translated = text.enable_id_trans == Some(true);
             }
             Message::Image(image) => content.file(image, "/image/media_id", MediaType::Image, &image.media_id),
@@ -49,34 +39,25 @@ impl<'a> Content<'a> {
             Message::File(file) => content.file(file, "/file/media_id", MediaType::File, &file.media_id),
             Message::Video(video) => {
                 content.file(video, "/video/media_id", MediaType::Video, &video.media_id);
-                content.cut("/video/title".to_owned(), video.title.as_ref());
-                content.cut("/video/description".to_owned(), video.description.as_ref());
             }
             Message::News(news) => {
                 content.body = body(news);
                 for (index, article) in news.articles.iter().enumerate() {
-                    let pointer = |property| format!("/news/articles/{index}/{property}");
-                    content.cut(pointer("title"), Some(&article.title));
-                    content.cut(pointer("description"), article.description.as_ref());
-                    content.links.push((pointer("url"), &article.url));
+                    content.links.push((format!("/news/articles/{index}/url"), &article.url));
                 }
                 content.is_translated = news.enable_id_trans == Some(true);
             }
             Message::Mpnews(mpnews) => {
                 content.body = body(mpnews);
                 for (index, article) in mpnews.articles.iter().enumerate() {
-                    let pointer = |property| format!("/mpnews/articles/{index}/{property}");
-                    content.cut(pointer("title"), Some(&article.title));
-                    content.cut(pointer("digest"), article.digest.as_ref());
-                    content.whole(pointer("content"), &article.content);
-                    content.media.push((pointer("thumb_media_id"), MediaType::Image, &article.thumb_media_id));
+                    let pointer = format!("/mpnews/articles/{index}/thumb_media_id");
+                    content.media.push((pointer, MediaType::Image, &article.thumb_media_id));
                 }
                 content.is_translated = mpnews.enable_id_trans == Some(true);
             }
             Message::Miniprogram(card) => {
                 content.body = body(card);
                 content.card(&card.appid, &card.thumb_media_id);
-                content.cut("/miniprogram/title".to_owned(), card.title.as_ref());
                 content.is_translated = card.enable_id_trans == Some(true);
             }
             // A message type that only the schema files describe.
@@ -87,9 +68,8 @@ impl<'a> Content<'a> {
 
     pub fn of_page_b(notice: &'a ThirdPartyNotice) -> Self {
         let card = notice.miniprogram();
-        let mut content = Self { body: written(card), ..Self::default() };
+        let mut content = Self { body: written(card), texts: notice.shown_texts(), ..Self::default() };
         content.card(&card.appid, &card.thumb_media_id);
-        content.cut("/miniprogram/title".to_owned(), card.title.as_ref());
         content.is_translated = notice.enable_id_trans() == Some(true);
         content
     }
@@ -104,26 +84,10 @@ impl<'a> Content<'a> {
         self.media.push(("/miniprogram/thumb_media_id".to_owned(), MediaType::Image, thumb));
     }
 
-    fn whole<T: BoundedText + AsRef<str>>(&mut self, pointer: String, text: &'a T) {
-        let has_id_translation = T::LIMITS.id_translation;
-        self.texts.push(ShownText { pointer, shown: text.as_ref(), lost: "", has_id_translation });
-    }
-
-    fn cut<T: CutText>(&mut self, pointer: String, text: Option<&'a T>) {
-        self.texts.extend(text.map(|text| {
-            let (shown, lost) = text.as_ref().split_at(text.shown().len());
-            ShownText { pointer, shown, lost, has_id_translation: T::LIMITS.id_translation }
-        }));
-    }
-
     /// Refuses links that browsers can't open.
     // Choice: link-needs-a-scheme.
     pub fn check_links(&self) -> Result<(), Refusal> {
-        let begins_with = |link: &str, scheme: &str| {
-            link.get(..scheme.len()).is_some_and(|beginning| beginning.eq_ignore_ascii_case(scheme))
-        };
-        let has_scheme = |link: &str| ["http://", "https://"].iter().any(|scheme| begins_with(link, scheme));
-        if let Some((pointer, _)) = self.links.iter().find(|(_, link)| !has_scheme(link)) {
+        if let Some((pointer, _)) = self.links.iter().find(|(_, link)| after_http_scheme(link).is_none()) {
             refuse!(URL_WITHOUT_SCHEME, pointer, "begin it with http:// or https://"; "请以 http:// 或 https:// 开头");
         }
         Ok(())

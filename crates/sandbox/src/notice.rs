@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 use wecom_school_types::{
     Checked, Read,
     notice::{DuplicateCheckInterval, Msgtype, Notice},
+    properties_only_of,
     third_party::ThirdPartyNotice,
 };
 
@@ -68,10 +69,10 @@ pub(crate) fn read<T: Read>(body: &[u8]) -> Result<T, Refusal> {
 // Choice: page-of-a-third-party-request.
 fn is_page_b(body: &[u8]) -> bool {
     let Ok(request) = serde_json::from_slice::<Map<String, Value>>(body) else { return false };
-    let has = |name: &&str| request.contains_key(*name);
     let is_miniprogram = request.get("msgtype").is_some_and(|msgtype| msgtype == "miniprogram");
-    let is_of_page_a = ["recv_scope", "enable_duplicate_check", "duplicate_check_interval"].iter().any(has);
-    request.contains_key("to_external_user") || is_miniprogram && !is_of_page_a
+    let has = |name: &str| request.contains_key(name);
+    let is_of_page_a = || properties_only_of::<Notice, ThirdPartyNotice>().any(has);
+    properties_only_of::<ThirdPartyNotice, Notice>().any(has) || is_miniprogram && !is_of_page_a()
 }
 
 impl CheckedNotice {

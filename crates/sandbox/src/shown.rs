@@ -1,10 +1,11 @@
 //! What people see of a message: texts cut as the pages say, with names in place of ids (id转译).
 
 use serde_json::Value;
+use wecom_school_types::ShownText;
 
 use crate::{
     School,
-    content::{Content, ShownText},
+    content::Content,
     outbox::Cut,
     school::{Parent, Person, Student},
 };
@@ -14,8 +15,8 @@ use crate::{
 pub(crate) fn show(content: Content<'_>, school: &School) -> (Value, Vec<Cut>) {
     let Content { mut body, texts, is_translated, .. } = content;
     let mut cut = Vec::new();
-    for ShownText { pointer, shown, lost, has_id_translation } in texts {
-        let is_translated = is_translated && has_id_translation;
+    for ShownText { pointer, shown, lost, limits, .. } in texts {
+        let is_translated = is_translated && limits.id_translation;
         let translated = if is_translated { translate(shown, school) } else { None };
         if translated.is_some() || !lost.is_empty() {
             // The first step of the pointer leads into the body.

@@ -6,22 +6,36 @@ pub const NEEDS: &str = "needs";
 /// The module of the pages' terms.
 pub const TERMS: &str = "terms";
 
-/// Names that a generated file resolves to something else.
+/// Names that a generated file or the macros in it resolve to something else.
 pub const TAKEN_TYPES: &[&str] = &[
+    "AsRef",
     "Call",
+    "Default",
     "DuplicateCheck",
+    "Err",
     "FileFormat",
     "FileKind",
     "FileLimits",
     "Flag",
+    "From",
+    "Into",
+    "IntoIterator",
+    "Iterator",
     "Method",
-    "Place",
+    "None",
+    "Ok",
+    "Option",
+    "PartialEq",
     "QueryParameter",
     "Repeat",
     "RepeatRule",
+    "Result",
     "Self",
+    "SentIn",
+    "Some",
     "String",
     "TextOrInteger",
+    "TryFrom",
     "Vec",
 ];
 

@@ -1,8 +1,8 @@
-//! Typed, checked payloads of [WeCom (企业微信) school notices][page]: what a school sends to parents and
-//! students by `POST /cgi-bin/externalcontact/message/send`.
+//! Typed, checked requests of [WeCom (企业微信) school notices][page], which a school sends to parents and students by
+//! `POST /cgi-bin/externalcontact/message/send`.
 //!
-//! The types are generated from hand-kept schemas of the official pages. They do no I/O: build a payload
-//! here, send it with any HTTP client. They need serde alone.
+//! The types are generated from hand-kept schemas of the official pages. They do no I/O: build a request here and send it
+//! with any HTTP client. They depend on serde alone.
 //!
 //! # Send a text
 //!
@@ -52,8 +52,8 @@
 //!
 //! # Send as a third-party app
 //!
-//! Providers (服务商) have a [call of their own][third-party], with miniprogram messages only. It alone knows the
-//! deprecated `to_external_user`; using it is a compiler warning.
+//! Providers (服务商) use [another request][third-party] with miniprogram messages only. It alone has the deprecated
+//! `to_external_user`, whose use is a compiler warning.
 //!
 //! ```
 //! use wecom_school_types::third_party::{ThirdPartyNotice, ThirdPartyNoticeMiniprogram};
@@ -70,15 +70,15 @@
 //!
 //! # Fields, getters and builders
 //!
-//! The fields of a struct are public where each stands for itself. Where a rule binds properties together, as a notice has to
-//! address somebody, the struct has getters. A builder names in its type what it still waits for: the compiler says `the
-//! required property `agentid` is missing`. [`needs`] has these names.
+//! The fields of a struct are public. If a rule binds properties together, as a notice has to address somebody, the struct
+//! has getters instead. The type of a builder names the required properties that it still waits for: the compiler reports
+//! `the required property `agentid` is missing`. [`needs`] has these names.
 //!
 //! # What is checked
 //!
-//! A value that exists is valid. What is required is asked for by the compiler; limits are checked when a value
-//! is built or read, and **every** violation is reported at once, with its JSON pointer, the limit and the
-//! measured size. Lengths count bytes of UTF-8, as the pages do: a Chinese character is 3.
+//! Every value is valid. The compiler asks for required properties; limits are checked when a value is built or read, and
+//! **all** violations are reported at once, each with its JSON pointer, the limit and the measured size. Lengths count bytes
+//! of UTF-8, as the pages do: a Chinese character has 3.
 //!
 //! ```
 //! use wecom_school_types::notice::{Notice, Text, TextContent, ToParty};
@@ -95,18 +95,18 @@
 //!     "/to_party: 101 entries, at most 100: remove 1, or divide them among several requests\n\
 //!      /text/content: 2100 bytes of UTF-8, at most 2048: shorten it by 52",
 //! );
-//! // The limits are there to be read, too.
+//! // The limits are constants.
 //! assert_eq!((TextContent::MAX_BYTES, ToParty::MAX_ITEMS), (2048, 100));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Refused when too long or too many: a text's content, the content and author of an mpnews article, the lists of
-//! recipients and articles, the interval of the duplicate check. A notice that addresses nobody is refused too.
+//! These have limits: the content of a text, the content and author of an mpnews article, the lists of recipients and
+//! articles, and the interval of the duplicate check. A notice that addresses nobody is refused too.
 //!
 //! # What is cut
 //!
-//! Titles, descriptions and digests are never refused for their length: the server cuts them and sends the
-//! notice. [`CutText`] tells beforehand what people will see.
+//! Titles, descriptions and digests are never refused for their length: the server cuts them and sends the notice.
+//! [`CutText`] tells beforehand what people will see; [`ShownTexts`] finds all such texts in a value.
 //!
 //! ```
 //! use wecom_school_types::notice::NewsArticleTitle;
@@ -119,9 +119,9 @@
 //!
 //! # Reading
 //!
-//! Requests are read strictly: an unknown property, such as the `toparty` of a sibling call, is a violation.
-//! [`Checked`] gives the violations as data. Answers are read with tolerance: unknown properties are passed over,
-//! a missing list is empty, an [`Errcode`] that nobody documented is kept.
+//! Requests are read strictly: an unknown property, such as the `toparty` of a similar API, is a violation. [`Checked`] has
+//! the violations as data. Answers are read with tolerance: unknown properties are ignored, a missing list is empty, and an
+//! undocumented [`Errcode`] is kept.
 //!
 //! ```
 //! use wecom_school_types::{Errcode, response::SendResponse};
@@ -133,34 +133,48 @@
 //! # Ok::<(), serde_json::Error>(())
 //! ```
 //!
-//! A notice whose `errcode` is 0 may still have missed people: read the `invalid_*` lists.
+//! A notice with `errcode` 0 may still have missed recipients: read the `invalid_*` lists.
 //!
 //! # Features
 //!
 //! None is on by default.
 //!
-//! - `schemars`: every type implements [`JsonSchema`](https://docs.rs/schemars), to publish the payloads.
-//! - `proptest`: every type implements [`Arbitrary`](https://docs.rs/proptest): valid values that reach their limits often.
+//! - `schemars`: every type implements [`JsonSchema`](https://docs.rs/schemars).
+//! - `proptest`: every type implements [`Arbitrary`](https://docs.rs/proptest), with valid values that often reach their
+//!   limits.
 //!
 //! [page]: https://developer.work.weixin.qq.com/document/path/92291
 //! [third-party]: https://developer.work.weixin.qq.com/document/path/20450
 
-// The setters of a table are made row by row.
+// The macro for the setters of a table recurses for each row.
 #![recursion_limit = "512"]
 
 #[doc(hidden)]
 pub mod runtime;
 
-/// What `cargo xtask codegen` makes of `schema/`.
+/// Written by `cargo xtask codegen` from `schema/`.
 #[rustfmt::skip]
 mod generated;
 
+#[cfg(not(feature = "proptest"))]
+#[doc(hidden)]
+pub use self::runtime::absent::{
+    runtime_nothing as runtime_any, runtime_nothing as runtime_any_union, runtime_nothing as runtime_arbitrary,
+};
+#[cfg(not(feature = "schemars"))]
+#[doc(hidden)]
+pub use self::runtime::absent::{
+    runtime_nothing as runtime_describe, runtime_nothing as runtime_describe_union,
+    runtime_nothing as runtime_json_schema,
+};
+
 pub use self::{
-    // All of it: a new folder of schemas is a new module here, and nothing is edited by hand.
+    // A new folder of schemas becomes a new module here without an edit.
     generated::*,
     runtime::{
-        BoundedText, Branch, Build, Call, Checked, Code, CutText, DuplicateCheck, Enumeration, Expected, FileFormat,
-        FileKind, FileLimits, FileProblem, Found, Given, IsSet, JsonType, Literal, Method, Place, QueryParameter, Read,
-        Repeat, RepeatRule, Rule, TextOrInteger, Unit, Verdict, Violation, Violations, WrittenBody,
+        BoundedText, Branch, Build, Call, CheckResult, Checked, Code, CutText, DuplicateCheck, Enumeration, Expected,
+        FileFormat, FileKind, FileLimits, FileProblem, Found, Given, IsSet, JsonType, Literal, Method, Overflow,
+        QueryParameter, Read, Repeat, RepeatRule, Rule, SentIn, ShownText, ShownTexts, TextLimits, TextOrInteger, Unit,
+        Violation, Violations, WrittenBody, after_http_scheme, properties_only_of,
     },
 };

@@ -2,7 +2,7 @@
 
 use super::needs;
 use super::parcel::Receipt;
-use wecom_school_types::runtime::{Call, Method, Place, QueryParameter, RepeatRule};
+use wecom_school_types::runtime::{Call, Method, QueryParameter, RepeatRule, SentIn};
 use wecom_school_types::runtime::macros::{enumeration, list, object, text, union};
 
 object! {
@@ -47,7 +47,7 @@ object! {
 impl Call for Awkward {
     type Response = Receipt;
     const METHOD: Method = Method::Post;
-    const PLACE: Place = Place::Body;
+    const SENT_IN: SentIn = SentIn::Body;
     const SERVER: &'static str = "https://parcels.invalid";
     const PATH: &'static str = "/v2/awkward";
     const QUERY: &'static [QueryParameter] = &[];

@@ -15,9 +15,12 @@ codes! {
             remedy: "Wait.",
             remedy_zh: "等待。",
         }
+        /// 404: lost \<at> sea.
+        ///
+        /// Ask the \[depot\].
         LOST = 404: Lost {
-            meaning: "lost",
-            remedy: "Ask the depot.",
+            meaning: "lost <at> sea",
+            remedy: "Ask the [depot].",
         }
     }
 

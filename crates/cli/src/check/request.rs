@@ -5,7 +5,8 @@ use std::{collections::BTreeMap, ops::Range};
 use serde::Serialize;
 use serde_json::from_str;
 use wecom_school_types::{
-    Checked, Found, Read, Rule, Unit, Violation, Violations, notice::Notice, third_party::ThirdPartyNotice,
+    Checked, Found, Read, Rule, Unit, Violation, Violations, notice::Notice, properties_only_of,
+    third_party::ThirdPartyNotice,
 };
 
 use super::syntax;
@@ -44,12 +45,15 @@ impl Page {
     /// Returns the page that a request is meant for. Only the page of third-party apps knows `to_external_user`, and an app of
     /// a suite sends its miniprogram notices there unless they have what only the other page knows.
     pub fn of(text: &str, is_suite: bool) -> Self {
-        let of_notice = ["/recv_scope", "/enable_duplicate_check", "/duplicate_check_interval"];
-        let locations = Locations::of(text, of_notice.into_iter().chain(["/msgtype", "/to_external_user"]));
-        let has = |pointer| locations.get(pointer).is_some();
+        let pointer = |name| format!("/{name}");
+        let only_notice: Vec<String> = properties_only_of::<Notice, ThirdPartyNotice>().map(pointer).collect();
+        let only_third_party: Vec<String> = properties_only_of::<ThirdPartyNotice, Notice>().map(pointer).collect();
+        let pointers = only_notice.iter().chain(&only_third_party).map(String::as_str);
+        let locations = Locations::of(text, pointers.chain(["/msgtype"]));
+        let has_one_of = |pointers: &[String]| pointers.iter().any(|pointer| locations.get(pointer).is_some());
         let msgtype = locations.get("/msgtype").and_then(|span| from_str::<String>(&text[span]).ok());
         let is_miniprogram = msgtype.is_some_and(|msgtype| msgtype == "miniprogram");
-        if has("/to_external_user") || is_suite && is_miniprogram && !of_notice.into_iter().any(has) {
+        if has_one_of(&only_third_party) || is_suite && is_miniprogram && !has_one_of(&only_notice) {
             Self::ThirdPartyNotice
         } else {
             Self::Notice
@@ -60,11 +64,11 @@ impl Page {
         Ok(match self {
             Self::Notice => {
                 let notice: Notice = read(text)?;
-                CheckedRequest { recipients: (&notice).into(), cuts: cut::of_notice(&notice) }
+                CheckedRequest { recipients: (&notice).into(), cuts: cut::of(&notice) }
             }
             Self::ThirdPartyNotice => {
                 let notice: ThirdPartyNotice = read(text)?;
-                CheckedRequest { recipients: (&notice).into(), cuts: cut::of_third_party(&notice) }
+                CheckedRequest { recipients: (&notice).into(), cuts: cut::of(&notice) }
             }
         })
     }

@@ -84,7 +84,7 @@ impl MessagePlan {
         let mut problems = match plan.notice(files) {
             Ok(notice) => match notice.toall(true).build() {
                 Ok(notice) => {
-                    plan.cuts = cut::of_notice(&notice);
+                    plan.cuts = cut::of(&notice);
                     let request = serde_json::to_string(&notice).unwrap_or_default();
                     objection::of(&request).iter().map(Finding::problem).collect()
                 }

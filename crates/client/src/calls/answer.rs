@@ -5,7 +5,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use serde::Deserialize;
 use serde_json::{Map, Value};
-use wecom_school_types::{Checked, Errcode, Read, Repeat, Violations};
+use wecom_school_types::{Checked, Errcode, Read, Repeat};
 
 use crate::{
     effect::Effect,
@@ -33,11 +33,7 @@ pub(super) fn accepted_body(
     };
     let errcode = match head.errcode.map(|Checked(errcode)| errcode).transpose() {
         Ok(errcode) => errcode.unwrap_or(Errcode::OK),
-        Err(violations) => {
-            let mut placed = Violations::default();
-            placed.place("errcode", violations);
-            return Err(in_doubt(Cause::undocumented(placed)));
-        }
+        Err(violations) => return Err(in_doubt(Cause::undocumented(violations.below("errcode")))),
     };
     match errcode {
         Errcode::OK if (200..300).contains(&status) => return Ok(response.body),

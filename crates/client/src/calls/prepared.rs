@@ -2,7 +2,7 @@
 
 use secrecy::SecretString;
 use serde_json::{Map, Value};
-use wecom_school_types::{Call, Method, Place, QueryParameter, Repeat};
+use wecom_school_types::{Call, Method, QueryParameter, Repeat, SentIn};
 
 use crate::{error::Error, transport::Body};
 
@@ -28,7 +28,7 @@ pub(crate) struct PreparedCall {
 impl PreparedCall {
     /// Prepares a call whose properties travel as JSON or in the address, as its schema says.
     pub fn new<C: Call>(call: &C) -> Result<Self, Error> {
-        if C::PLACE == Place::Query {
+        if C::SENT_IN == SentIn::Query {
             return Self::with_body(call, Body::Nothing);
         }
         let json = serde_json::to_vec(call).map_err(|error| Error::malformed(error.to_string(), C::PATH))?;

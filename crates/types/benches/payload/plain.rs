@@ -1,49 +1,53 @@
-//! The same shapes by derive alone, as one would write them without this crate: they refuse unknown properties and check
-//! no limit.
+//! The same shapes as a program would write them without this crate: they refuse unknown properties and check no limit.
 
 use serde::{Deserialize, Serialize};
 
 use super::values::{AGENTID, INTERVAL, Message, Values};
 
-/// A notice. The body of the message stands in the property that `msgtype` names, or should.
-#[derive(Default, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct Notice {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    recv_scope: Option<u8>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    to_parent_userid: Option<Vec<String>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    to_student_userid: Option<Vec<String>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    to_party: Option<Vec<String>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    toall: Option<u8>,
-    msgtype: Msgtype,
-    agentid: i64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    text: Option<Text>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    image: Option<Media>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    voice: Option<Media>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    video: Option<Video>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    file: Option<Media>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    news: Option<News>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    mpnews: Option<Mpnews>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    miniprogram: Option<Miniprogram>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    enable_id_trans: Option<u8>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    enable_duplicate_check: Option<u8>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    duplicate_check_interval: Option<i64>,
+/// Defines a struct whose `Option`s are left out when they are absent.
+macro_rules! shape {
+    ($name:ident { $($required:ident: $ty:ty),* $(,)? } $(optional { $($optional:ident: $optional_ty:ty),* $(,)? })?) => {
+        #[derive(Default, Deserialize, Serialize)]
+        #[serde(deny_unknown_fields)]
+        pub struct $name {
+            $($required: $ty,)*
+            $($(#[serde(skip_serializing_if = "Option::is_none")] $optional: Option<$optional_ty>,)*)?
+        }
+    };
 }
+
+shape! {
+    Notice { msgtype: Msgtype, agentid: i64 }
+    optional {
+        recv_scope: u8,
+        to_parent_userid: Vec<String>,
+        to_student_userid: Vec<String>,
+        to_party: Vec<String>,
+        toall: u8,
+        text: Text,
+        image: Media,
+        voice: Media,
+        video: Video,
+        file: Media,
+        news: News,
+        mpnews: Mpnews,
+        miniprogram: Miniprogram,
+        enable_id_trans: u8,
+        enable_duplicate_check: u8,
+        duplicate_check_interval: i64,
+    }
+}
+shape! { Text { content: String } }
+shape! { Media { media_id: String } }
+shape! { Video { media_id: String } optional { title: String, description: String } }
+shape! { News { articles: Vec<NewsArticle> } }
+shape! { NewsArticle { title: String, url: String } optional { description: String, picurl: String } }
+shape! { Mpnews { articles: Vec<MpnewsArticle> } }
+shape! {
+    MpnewsArticle { title: String, thumb_media_id: String, content: String }
+    optional { author: String, content_source_url: String, digest: String }
+}
+shape! { Miniprogram { appid: String, thumb_media_id: String, pagepath: String } optional { title: String } }
 
 /// An enum, because a `String` would cost the floor an allocation.
 #[derive(Default, Deserialize, Serialize)]
@@ -60,75 +64,6 @@ enum Msgtype {
     Miniprogram,
 }
 
-#[derive(Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-struct Text {
-    content: String,
-}
-
-#[derive(Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-struct Media {
-    media_id: String,
-}
-
-#[derive(Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-struct Video {
-    media_id: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    title: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    description: Option<String>,
-}
-
-#[derive(Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-struct News {
-    articles: Vec<NewsArticle>,
-}
-
-#[derive(Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-struct NewsArticle {
-    title: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    description: Option<String>,
-    url: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    picurl: Option<String>,
-}
-
-#[derive(Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-struct Mpnews {
-    articles: Vec<MpnewsArticle>,
-}
-
-#[derive(Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-struct MpnewsArticle {
-    title: String,
-    thumb_media_id: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    author: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    content_source_url: Option<String>,
-    content: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    digest: Option<String>,
-}
-
-#[derive(Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-struct Miniprogram {
-    appid: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    title: Option<String>,
-    thumb_media_id: String,
-    pagepath: String,
-}
-
 impl From<Values> for Notice {
     fn from(values: Values) -> Self {
         let notice = Self {
@@ -142,14 +77,7 @@ impl From<Values> for Notice {
         match values.message {
             Message::Text { content } => Self { msgtype: Msgtype::Text, text: Some(Text { content }), ..notice },
             Message::Article { title, thumb_media_id, content } => {
-                let article = MpnewsArticle {
-                    title,
-                    thumb_media_id,
-                    author: None,
-                    content_source_url: None,
-                    content,
-                    digest: None,
-                };
+                let article = MpnewsArticle { title, thumb_media_id, content, ..MpnewsArticle::default() };
                 Self { msgtype: Msgtype::Mpnews, mpnews: Some(Mpnews { articles: vec![article] }), ..notice }
             }
         }

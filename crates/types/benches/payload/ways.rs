@@ -1,5 +1,6 @@
 //! The ways from plain values to checked bytes and back that are compared.
 
+use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use wecom_school_types::notice::{Mpnews, MpnewsArticle, Notice, Text};
 
@@ -10,22 +11,29 @@ use super::{
 
 /// A way from plain values to bytes and back.
 pub trait Way {
-    /// What stands between.
-    type Notice;
+    type Notice: Serialize + DeserializeOwned;
 
-    /// From values to bytes. The notice is handed back so that nobody measures how it is freed.
-    fn serialise(&self, values: Values) -> (Self::Notice, Vec<u8>);
+    fn build(values: Values) -> Self::Notice;
 
-    /// From bytes to a notice.
-    fn parse(&self, bytes: &[u8]) -> Self::Notice;
+    /// Writes values as bytes. The notice is returned too, so that freeing it is not measured.
+    fn serialise(&self, values: Values) -> (Self::Notice, Vec<u8>) {
+        let notice = Self::build(values);
+        let bytes = serde_json::to_vec(&notice).expect("a notice can be written");
+        (notice, bytes)
+    }
+
+    fn parse(&self, bytes: &[u8]) -> Self::Notice {
+        serde_json::from_slice(bytes).expect("the bytes hold a valid notice")
+    }
 }
 
 /// This crate.
 pub struct Ours;
 
-impl Ours {
-    /// From values to a checked notice.
-    pub fn build(values: Values) -> Notice {
+impl Way for Ours {
+    type Notice = Notice;
+
+    fn build(values: Values) -> Notice {
         let notice = Notice::builder()
             .to_parent_userid(values.parents)
             .agentid(AGENTID)
@@ -44,46 +52,30 @@ impl Ours {
     }
 }
 
-impl Way for Ours {
-    type Notice = Notice;
-
-    fn serialise(&self, values: Values) -> (Notice, Vec<u8>) {
-        let notice = Self::build(values);
-        let bytes = serde_json::to_vec(&notice).expect("a notice can be written");
-        (notice, bytes)
-    }
-
-    fn parse(&self, bytes: &[u8]) -> Notice {
-        serde_json::from_slice(bytes).expect("the bytes hold a valid notice")
-    }
-}
-
-/// `serde_json` on derived structs, which check nothing: nobody who uses `serde_json` is faster.
+/// `serde_json` on derived structs, which check nothing: no program that uses `serde_json` is faster.
 pub struct Floor;
 
 impl Way for Floor {
     type Notice = plain::Notice;
 
-    fn serialise(&self, values: Values) -> (plain::Notice, Vec<u8>) {
-        let notice = plain::Notice::from(values);
-        let bytes = serde_json::to_vec(&notice).expect("a notice can be written");
-        (notice, bytes)
-    }
-
-    fn parse(&self, bytes: &[u8]) -> plain::Notice {
-        serde_json::from_slice(bytes).expect("the bytes hold a notice")
+    fn build(values: Values) -> plain::Notice {
+        values.into()
     }
 }
 
-/// The floor's structs and, beside them, a validator. It only says yes or no, which costs it less
-/// than naming what is wrong; on the way to and from the structs it needs a [`Value`].
+/// The floor's structs together with a validator. It only answers yes or no, which is cheaper than naming violations; on
+/// the way to and from the structs it needs a [`Value`].
 pub struct Validated<F>(pub F);
 
 impl<F: Fn(&Value) -> bool> Way for Validated<F> {
     type Notice = plain::Notice;
 
+    fn build(values: Values) -> plain::Notice {
+        values.into()
+    }
+
     fn serialise(&self, values: Values) -> (plain::Notice, Vec<u8>) {
-        let notice = plain::Notice::from(values);
+        let notice = Self::build(values);
         let value = serde_json::to_value(&notice).expect("a notice can be written");
         assert!((self.0)(&value), "the values keep within the limits");
         let bytes = serde_json::to_vec(&value).expect("a value can be written");
@@ -97,7 +89,7 @@ impl<F: Fn(&Value) -> bool> Way for Validated<F> {
     }
 }
 
-/// Made by `jsonschema`'s macro: a validator that is Rust code, for this schema alone.
+/// The validator that `jsonschema`'s macro writes as Rust code, for this schema alone.
 #[jsonschema::validator(path = "benches/payload/notice.json", methods = { is_valid = true, validate = false, iter_errors = false })]
 pub struct Compiled;
 

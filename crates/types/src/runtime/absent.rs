@@ -1,39 +1,9 @@
-//! What the macros of optional features expand to where the feature is off: nothing.
+//! The macros of optional features expand to nothing if the feature is off: the root of the crate gives this one their names.
 
-#[cfg(not(feature = "schemars"))]
-mod schemars {
-    #[doc(hidden)]
-    #[macro_export]
-    macro_rules! runtime_json_schema {
-        ($($ignored:tt)*) => {};
-    }
-    #[doc(hidden)]
-    #[macro_export]
-    macro_rules! runtime_describe {
-        ($($ignored:tt)*) => {};
-    }
-    #[doc(hidden)]
-    #[macro_export]
-    macro_rules! runtime_describe_union {
-        ($($ignored:tt)*) => {};
-    }
+#[doc(hidden)]
+#[macro_export]
+macro_rules! runtime_nothing {
+    ($($ignored:tt)*) => {};
 }
 
-#[cfg(not(feature = "proptest"))]
-mod proptest {
-    #[doc(hidden)]
-    #[macro_export]
-    macro_rules! runtime_arbitrary {
-        ($($ignored:tt)*) => {};
-    }
-    #[doc(hidden)]
-    #[macro_export]
-    macro_rules! runtime_any {
-        ($($ignored:tt)*) => {};
-    }
-    #[doc(hidden)]
-    #[macro_export]
-    macro_rules! runtime_any_union {
-        ($($ignored:tt)*) => {};
-    }
-}
+pub use runtime_nothing;

@@ -1,12 +1,12 @@
-//! What builders share.
+//! The traits that builders share.
 
-use super::Verdict;
+use super::CheckResult;
 
-/// A required property that a builder has been given.
+/// Stands in the type of a builder for a required property that it has been given.
 #[derive(Clone, Copy, Debug)]
 pub enum Given {}
 
-/// What can become a `T`: a `T`, or a builder that has everything that a `T` requires.
+/// A value that can become a `T`: a `T`, or a builder that has everything that a `T` requires.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can't become a `{T}`",
     note = "a builder can once it has been given everything that it requires: its type names what it still waits for"
@@ -16,10 +16,16 @@ pub trait Build<T> {
     ///
     /// # Errors
     /// Every violation at once.
-    fn build(self) -> Verdict<T>;
+    fn build(self) -> CheckResult<T>;
 }
 
-/// What the type of a builder says of a required property that it has been given.
+impl<T> Build<T> for T {
+    fn build(self) -> CheckResult<T> {
+        Ok(self)
+    }
+}
+
+/// A required property that a builder has been given.
 #[diagnostic::on_unimplemented(
     message = "the required property `{Self}` is missing",
     label = "`{Self}` is missing",
@@ -40,3 +46,5 @@ macro_rules! needs {
         pub enum $name {}
     )* };
 }
+
+pub use needs;

@@ -1,4 +1,4 @@
-//! A call of the API: what a client needs to know beside the payload.
+//! How the requests of a call are sent.
 
 use std::fmt;
 
@@ -6,28 +6,29 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use super::{Read, Repeat, RepeatRule};
 
-/// A request that knows where it is sent, what is answered, and whether it may be repeated.
+/// The values of an operation, together with where they are sent, what is answered, and whether the request may be
+/// repeated.
 pub trait Call: Serialize {
-    /// What the server answers.
+    /// The answer of the server.
     type Response: Read + DeserializeOwned;
     /// The method of HTTP.
     const METHOD: Method;
-    /// Where the properties travel.
-    const PLACE: Place;
+    /// Which part of the request has the properties.
+    const SENT_IN: SentIn;
     /// The official server: `https` and the host, without a slash at the end.
     const SERVER: &'static str;
     /// The path on the server, beginning with `/`.
     const PATH: &'static str;
-    /// The parameters that the address carries beside the properties.
+    /// The parameters of the address beside the properties.
     const QUERY: &'static [QueryParameter];
-    /// The part of a form of `multipart/form-data` in which a file travels, if one does.
+    /// The part of a `multipart/form-data` body that has the file, if the call sends one.
     const PART: Option<&'static str> = None;
     /// The properties that no log and no error may show.
     const SECRETS: &'static [&'static str] = &[];
     /// When a request may be repeated although the server may have accepted it.
     const REPEAT: RepeatRule;
 
-    /// Returns what a second arrival of this request would do.
+    /// Returns what a second arrival of this request does.
     fn repeat(&self) -> Repeat {
         Self::REPEAT.with(None::<bool>, None::<i64>)
     }
@@ -43,7 +44,7 @@ pub enum Method {
 }
 
 impl Method {
-    /// The method as HTTP writes it.
+    /// Returns the method as HTTP writes it.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -60,33 +61,33 @@ impl fmt::Display for Method {
     }
 }
 
-/// Where the properties of a request travel.
+/// The part of a request that has the properties of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum Place {
-    /// As JSON in the body.
+pub enum SentIn {
+    /// The body, as JSON.
     Body,
-    /// As parameters in the address.
+    /// The address, as parameters of its query.
     Query,
 }
 
-/// A parameter that the address carries.
+/// A parameter of the address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct QueryParameter {
-    /// Its name.
+    /// The name of the parameter.
     pub name: &'static str,
     /// Whether the call fails without it.
     pub required: bool,
 }
 
 impl QueryParameter {
-    /// A parameter that the call fails without.
+    /// Returns a parameter that the call fails without.
     #[must_use]
     pub const fn required(name: &'static str) -> Self {
         Self { name, required: true }
     }
 
-    /// A parameter that the call can do without.
+    /// Returns a parameter that the call can do without.
     #[must_use]
     pub const fn optional(name: &'static str) -> Self {
         Self { name, required: false }

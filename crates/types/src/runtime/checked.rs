@@ -2,25 +2,25 @@
 
 use serde::de::{Deserialize, Deserializer, Error};
 
-use super::{Read, Verdict, Violations};
+use super::{CheckResult, Read};
 
 /// A value that has been read and checked: valid, or with every violation.
 ///
-/// serde reports one text for all that is wrong; this gives it piece by piece. It reads with any
-/// deserializer, whose own errors then mean that the input is not JSON at all.
+/// serde reports all violations in one text; this type has them one by one. It reads with any deserializer, whose own
+/// errors then mean that the input is not JSON at all.
 ///
 /// ```
 /// use wecom_school_types::{Checked, notice::Notice};
 ///
 /// let json = r#"{"toparty": ["1"], "agentid": "1", "msgtype": "text", "text": {"content": ""}}"#;
-/// let Checked(verdict) = serde_json::from_str::<Checked<Notice>>(json)?;
-/// let violations = verdict.unwrap_err();
+/// let Checked(result) = serde_json::from_str::<Checked<Notice>>(json)?;
+/// let violations = result.unwrap_err();
 /// let pointers: Vec<&str> = violations.iter().map(|violation| violation.pointer()).collect();
 /// assert_eq!(pointers, ["/agentid", "/text/content", "/toparty"]);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Checked<T>(pub Result<T, Violations>);
+pub struct Checked<T>(pub CheckResult<T>);
 
 impl<'de, T: Read> Deserialize<'de> for Checked<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -28,14 +28,9 @@ impl<'de, T: Read> Deserialize<'de> for Checked<T> {
     }
 }
 
-/// Reads a value; violations become the text of serde's error.
-///
-/// # Errors
-/// Malformed input, and input that the schema refuses.
-#[doc(hidden)]
+/// Reads a value; its violations become the text of serde's error.
 pub fn deserialize<'de, T: Read, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
-    let verdict: Verdict<T> = T::read(deserializer)?;
-    verdict.map_err(D::Error::custom)
+    T::read(deserializer)?.map_err(D::Error::custom)
 }
 
 /// `runtime_deserialize!(TextContent)`: serde's trait for a type that implements [`Read`].
@@ -43,10 +38,8 @@ pub fn deserialize<'de, T: Read, D: Deserializer<'de>>(deserializer: D) -> Resul
 #[macro_export]
 macro_rules! runtime_deserialize {
     ($name:ident) => {
-        impl<'de> $crate::runtime::reexport::serde::Deserialize<'de> for $name {
-            fn deserialize<D: $crate::runtime::reexport::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::core::result::Result<Self, D::Error> {
+        impl<'de> $crate::runtime::serde::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::runtime::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 $crate::runtime::deserialize(deserializer)
             }
         }

@@ -2,9 +2,8 @@
 
 use super::TextOrInteger;
 
-/// Whether a value names anything: a list or a text that is not empty, a switch that is on.
+/// A value that may name something: a list or a text that is not empty, a switch that is on.
 pub trait IsGiven {
-    /// Whether it does.
     fn is_given(&self) -> bool;
 }
 

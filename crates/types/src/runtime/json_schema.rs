@@ -1,4 +1,4 @@
-//! Schemas of the types, from the same constants that the checks use.
+//! JSON Schemas of the types, from the same constants that the checks use.
 
 use std::borrow::Cow;
 
@@ -7,49 +7,43 @@ use serde_json::{Map, Value, json};
 
 use super::{BoundedInteger, BoundedList, BoundedText, Enumeration, Flag, Literal, Overflow, TextOrInteger, Unit};
 
-/// The schema of a text with limits. `maxBytes`, `overflow`, `idTranslation` and `unit` are
-/// words of this project's dialect; a validator that does not know them passes over them.
+/// Describes a text with limits. `maxBytes`, `overflow`, `idTranslation`, `secret` and `unit` are words of this project's
+/// dialect; a validator that does not know them passes over them.
 pub fn text_schema<T: BoundedText>(_: &mut SchemaGenerator) -> Schema {
     let limits = T::LIMITS;
     let mut schema = json_schema!({ "type": "string" });
+    let mut add = |keyword: &str, value: Value| schema.insert(keyword.into(), value);
     if !limits.may_be_empty {
-        schema.insert("minLength".into(), 1.into());
+        add("minLength", 1.into());
     }
     match limits.max {
         Some((limit, Unit::Bytes)) => {
-            schema.insert("maxBytes".into(), limit.into());
-            let overflow = match limits.overflow {
-                Overflow::Reject => "reject",
-                Overflow::Truncate => "truncate",
-            };
-            schema.insert("overflow".into(), overflow.into());
+            add("maxBytes", limit.into());
+            add("overflow", if limits.overflow == Overflow::Reject { "reject" } else { "truncate" }.into());
         }
         Some((limit, Unit::Characters)) => {
-            schema.insert("maxLength".into(), limit.into());
-            schema.insert("unit".into(), "characters".into());
+            add("maxLength", limit.into());
+            add("unit", "characters".into());
         }
         None => {}
     }
     if limits.id_translation {
-        schema.insert("idTranslation".into(), true.into());
+        add("idTranslation", true.into());
     }
     if limits.secret {
-        schema.insert("secret".into(), true.into());
+        add("secret", true.into());
     }
     schema
 }
 
-/// The schema of an integer with a range.
 pub fn integer_schema<T: BoundedInteger>(_: &mut SchemaGenerator) -> Schema {
     json_schema!({ "type": "integer", "minimum": T::LOWEST, "maximum": T::HIGHEST })
 }
 
-/// The schema of a code: any integer of 64 bits.
 pub fn code_schema<T>(_: &mut SchemaGenerator) -> Schema {
     json_schema!({ "type": "integer", "minimum": i64::MIN, "maximum": i64::MAX })
 }
 
-/// The schema of a list with limits.
 pub fn list_schema<T: BoundedList<Entry: JsonSchema>>(generator: &mut SchemaGenerator) -> Schema {
     let mut schema = json_schema!({ "type": "array", "items": generator.subschema_for::<T::Entry>() });
     if T::FEWEST > 0 {
@@ -61,55 +55,42 @@ pub fn list_schema<T: BoundedList<Entry: JsonSchema>>(generator: &mut SchemaGene
     schema
 }
 
-/// The schema of a closed list of values.
 pub fn enumeration_schema<T: Enumeration>(_: &mut SchemaGenerator) -> Schema {
-    let values: Vec<Value> = T::ALL.iter().map(|value| value.literal().into()).collect();
-    json_schema!({ "enum": values })
+    let value = |value: &T| match value.literal() {
+        Literal::Integer(value) => Value::from(value),
+        Literal::Text(value) => value.into(),
+    };
+    json_schema!({ "enum": T::ALL.iter().map(value).collect::<Vec<_>>() })
 }
 
-impl From<Literal> for Value {
-    fn from(literal: Literal) -> Self {
-        match literal {
-            Literal::Integer(value) => value.into(),
-            Literal::Text(value) => value.into(),
+/// `inline_schema!(Flag, { "enum": [0, 1] })`: a schema that is repeated where it is used.
+macro_rules! inline_schema {
+    ($name:ident, $schema:tt) => {
+        impl JsonSchema for $name {
+            fn schema_name() -> Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn inline_schema() -> bool {
+                true
+            }
+
+            fn json_schema(_: &mut SchemaGenerator) -> Schema {
+                json_schema!($schema)
+            }
         }
-    }
+    };
 }
 
-impl JsonSchema for Flag {
-    fn schema_name() -> Cow<'static, str> {
-        "Flag".into()
-    }
+inline_schema!(Flag, { "type": "integer", "enum": [0, 1] });
+inline_schema!(TextOrInteger, { "type": ["string", "integer"] });
 
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": "integer", "enum": [0, 1] })
-    }
-}
-
-impl JsonSchema for TextOrInteger {
-    fn schema_name() -> Cow<'static, str> {
-        "TextOrInteger".into()
-    }
-
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": ["string", "integer"] })
-    }
-}
-
-/// How the schema of a property is made: `of::<TextContent>`.
-pub type SchemaOf = fn(&mut SchemaGenerator) -> Schema;
-
-/// The schema of a `T`, by reference if it has a name.
-pub fn of<T: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
-    generator.subschema_for::<T>()
+/// Whether a property may be absent, or even null.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Presence {
+    Required,
+    Optional,
+    Nullable,
 }
 
 /// The schema of an object, property by property.
@@ -122,82 +103,69 @@ pub struct ObjectSchema<'a> {
 }
 
 impl<'a> ObjectSchema<'a> {
-    /// An object without properties.
     pub fn new(generator: &'a mut SchemaGenerator) -> Self {
         Self { generator, properties: Map::new(), required: Vec::new(), others: Map::new() }
     }
 
-    /// Says what the object is.
-    pub fn description(mut self, description: &str) -> Self {
-        self.others.insert("description".into(), description.into());
+    /// Describes the object by the first line of its comment.
+    pub fn description(mut self, comment: &[&str]) -> Self {
+        self.others.insert("description".into(), first_line(comment).into());
         self
     }
 
-    /// A property that has to be there.
-    pub fn required(mut self, name: &'static str, of: SchemaOf, description: &str) -> Self {
-        self.required.push(name);
-        self.optional(name, of, description)
+    /// Adds a property, described by the first line of its comment.
+    pub fn property<T: JsonSchema>(self, name: &'static str, presence: Presence, comment: &[&str]) -> Self {
+        let mut schema = self.generator.subschema_for::<T>();
+        if presence == Presence::Nullable {
+            schema = json_schema!({ "anyOf": [schema, { "type": "null" }] });
+        }
+        schema.insert("description".into(), first_line(comment).into());
+        self.add(name, presence, schema.to_value())
     }
 
-    /// A property that may be absent, but not null.
-    pub fn optional(mut self, name: &'static str, of: SchemaOf, description: &str) -> Self {
-        let schema = of(self.generator);
-        self.property(name, schema, description);
+    /// Adds a property that always has the same value.
+    pub fn constant(self, name: &'static str, value: &str) -> Self {
+        self.add(name, Presence::Required, json!({ "const": value }))
+    }
+
+    /// Adds an object under `name` whose properties belong to the same type.
+    pub fn body(self, name: &'static str, describe: impl FnOnce(ObjectSchema<'_>) -> Schema) -> Self {
+        let schema = describe(ObjectSchema::new(self.generator)).to_value();
+        self.add(name, Presence::Required, schema)
+    }
+
+    fn add(mut self, name: &'static str, presence: Presence, schema: Value) -> Self {
+        if presence == Presence::Required {
+            self.required.push(name);
+        }
+        self.properties.insert(name.into(), schema);
         self
     }
 
-    /// A property that may be absent or null.
-    pub fn nullable(mut self, name: &'static str, of: SchemaOf, description: &str) -> Self {
-        let schema = of(self.generator);
-        self.property(name, json_schema!({ "anyOf": [schema, { "type": "null" }] }), description);
+    /// Adds the branches of the union whose properties stand in the object itself.
+    pub fn union(mut self, branches: &[fn(ObjectSchema<'_>) -> Schema]) -> Self {
+        let schemas: Vec<Value> =
+            branches.iter().map(|describe| describe(ObjectSchema::new(self.generator)).to_value()).collect();
+        self.others.insert("oneOf".into(), schemas.into());
         self
     }
 
-    /// A property that has to be there and is described elsewhere.
-    pub fn also_required(mut self, name: &'static str) -> Self {
-        self.required.push(name);
-        self
-    }
-
-    /// A property that has to be there and always says the same.
-    pub fn constant(mut self, name: &'static str, value: &str) -> Self {
-        self.required.push(name);
-        self.properties.insert(name.into(), json!({ "const": value }));
-        self
-    }
-
-    /// An object under `name` whose properties belong to the same type.
-    pub fn body(mut self, name: &'static str, describe: impl FnOnce(ObjectSchema<'_>) -> Schema) -> Self {
-        let schema = describe(ObjectSchema::new(self.generator));
-        self.required.push(name);
-        self.properties.insert(name.into(), schema.to_value());
-        self
-    }
-
-    /// A branch of the union that the object carries.
-    pub fn branch(mut self, describe: impl FnOnce(ObjectSchema<'_>) -> Schema) -> Self {
-        let branch = describe(ObjectSchema::new(self.generator)).to_value();
-        match self.others.entry("oneOf").or_insert_with(|| Value::Array(Vec::new())) {
-            Value::Array(branches) => branches.push(branch),
-            other => *other = Value::Array(vec![branch]),
+    /// Requires that at least one of the properties, if there are any, is given.
+    pub fn at_least_one_of(mut self, fields: &[&str]) -> Self {
+        if !fields.is_empty() {
+            self.others.insert("atLeastOneOf".into(), fields.into());
         }
         self
     }
 
-    /// The properties of which at least one has to say something.
-    pub fn at_least_one_of(mut self, fields: &[&str]) -> Self {
-        self.others.insert("atLeastOneOf".into(), fields.into());
-        self
-    }
-
-    /// Other properties are refused.
+    /// Returns a schema that refuses other properties.
     pub fn closed(mut self) -> Schema {
         let keyword = if self.others.contains_key("oneOf") { "unevaluatedProperties" } else { "additionalProperties" };
         self.others.insert(keyword.into(), false.into());
         self.open()
     }
 
-    /// Other properties are nothing of this object's business.
+    /// Returns a schema that accepts other properties.
     pub fn open(self) -> Schema {
         let mut schema = json_schema!({ "type": "object", "properties": self.properties });
         if !self.required.is_empty() {
@@ -208,11 +176,10 @@ impl<'a> ObjectSchema<'a> {
         }
         schema
     }
+}
 
-    fn property(&mut self, name: &str, mut schema: Schema, description: &str) {
-        schema.insert("description".into(), description.into());
-        self.properties.insert(name.into(), schema.to_value());
-    }
+fn first_line<'a>(comment: &[&'a str]) -> &'a str {
+    comment.first().map_or("", |line| line.trim())
 }
 
 /// `runtime_json_schema!(TextContent, text_schema)`: the schema of a type by the function that makes it.
@@ -220,54 +187,45 @@ impl<'a> ObjectSchema<'a> {
 #[macro_export]
 macro_rules! runtime_json_schema {
     ($name:ident, $of:ident) => {
-        impl $crate::runtime::reexport::schemars::JsonSchema for $name {
+        impl $crate::runtime::schemars::JsonSchema for $name {
             fn schema_name() -> ::std::borrow::Cow<'static, str> {
-                ::std::borrow::Cow::Borrowed(::core::stringify!($name))
+                stringify!($name).into()
             }
 
             fn schema_id() -> ::std::borrow::Cow<'static, str> {
-                ::std::borrow::Cow::Borrowed(::core::concat!(::core::module_path!(), "::", ::core::stringify!($name)))
+                concat!(module_path!(), "::", stringify!($name)).into()
             }
 
             fn json_schema(
-                generator: &mut $crate::runtime::reexport::schemars::SchemaGenerator,
-            ) -> $crate::runtime::reexport::schemars::Schema {
+                generator: &mut $crate::runtime::schemars::SchemaGenerator,
+            ) -> $crate::runtime::schemars::Schema {
                 $crate::runtime::$of::<Self>(generator)
             }
         }
     };
 }
 
-/// The schema of an object.
+/// An object that describes itself, property by property.
 pub trait DescribedObject {
-    /// Describes it, property by property.
     fn describe(schema: ObjectSchema<'_>) -> Schema;
 }
 
-/// The schema of an object.
 pub fn object_schema<T: DescribedObject>(generator: &mut SchemaGenerator) -> Schema {
     T::describe(ObjectSchema::new(generator))
 }
 
-/// What a union adds to the schema of the object that carries it: each branch with its body and what stands beside it.
+/// A union that adds its branches to the schema of the object in which they stand.
 pub trait DescribedUnion {
-    /// Adds it.
     fn describe(schema: ObjectSchema<'_>) -> ObjectSchema<'_>;
 }
 
-/// The description of a property or type: the first line of its comment.
-#[doc(hidden)]
-pub fn first_line(lines: &[&'static str]) -> &'static str {
-    lines.first().map_or("", |line| line.trim())
-}
-
-/// The schema of an object from its table.
+/// Describes an object from its table.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! runtime_describe {
     ($name:ident $about:tt $reading:tt $branch:tt $rule:tt $last:tt $inside:tt $beside:tt) => {
         impl $crate::runtime::DescribedObject for $name {
-            fn describe(schema: $crate::runtime::ObjectSchema<'_>) -> $crate::runtime::reexport::schemars::Schema {
+            fn describe(schema: $crate::runtime::ObjectSchema<'_>) -> $crate::runtime::schemars::Schema {
                 $crate::runtime_describe!(@start schema $about $reading $branch $rule $last $inside $beside)
             }
         }
@@ -282,50 +240,48 @@ macro_rules! runtime_describe {
     }};
     (@start $schema:ident [$($about:literal)*] $reading:tt [] [$($rule:ident [$rule_key:expr])*]
         [$([$last:expr] [$last_kind:ty] $of:ident $getter:ident)?] $inside:tt $beside:tt) => {{
-        let $schema = $schema.description($crate::runtime::first_line(&[$($about),*]));
+        let $schema = $schema.description(&[$($about),*]);
         $crate::runtime_describe!(@rows $schema $inside);
-        $(let $schema = $schema.required($last, $crate::runtime::of::<$last_kind>, "");)?
+        $(let $schema = $schema.property::<$last_kind>($last, $crate::runtime::Presence::Required, &[]);)?
         $crate::runtime_describe!(@unions $schema $inside);
-        let rule: &[&str] = &[$($rule_key),*];
-        let $schema = if rule.is_empty() { $schema } else { $schema.at_least_one_of(rule) };
+        let $schema = $schema.at_least_one_of(&[$($rule_key),*]);
         $crate::runtime_describe!(@end $schema $reading)
     }};
     (@end $schema:ident []) => { $schema.closed() };
     (@end $schema:ident [tolerant]) => { $schema.open() };
     (@rows $schema:ident { $({
-        $presence:ident [$([$tag:expr] [$kind:ty] $of:ident $getter:ident)?] [$($doc:literal)*] $why:tt $field:ident
-        [$key:expr] $place:tt $how:tt $ty:tt [$($null:ident)?] $default:tt
+        $presence:ident [$([$tag:expr] [$kind:ty] $of:ident $getter:ident)?] $doc:tt $why:tt $field:ident
+        [$key:expr] $path:tt $how:tt $ty:tt $null:tt $default:tt
     })* }) => { $(
-        $(let $schema = $schema.required($tag, $crate::runtime::of::<$kind>, "");)?
-        let $schema = $crate::runtime_describe!(@row $presence $how [$($null)?] $schema $key, $ty, [$($doc),*]);
+        $(let $schema = $schema.property::<$kind>($tag, $crate::runtime::Presence::Required, &[]);)?
+        let $schema = $crate::runtime_describe!(@row $presence $how $null $schema $key, $ty, $doc);
     )* };
     (@row $presence:ident [flatten] $null:tt $schema:ident $key:expr, $ty:tt, $doc:tt) => { $schema };
-    (@row optional $how:tt [] $schema:ident $key:expr, $ty:tt, $doc:tt) => {
-        $schema.optional($key, $crate::runtime::of::<$crate::row!(@wire $how $ty)>, $crate::runtime::first_line(&$doc))
+    (@row $presence:ident $how:tt $null:tt $schema:ident $key:expr, $ty:tt, [$($doc:literal)*]) => {
+        $schema.property::<$crate::row!(@wire $how $ty)>(
+            $key, $crate::runtime_describe!(@presence $presence $null), &[$($doc),*],
+        )
     };
-    (@row optional $how:tt [null] $schema:ident $key:expr, $ty:tt, $doc:tt) => {
-        $schema.nullable($key, $crate::runtime::of::<$crate::row!(@wire $how $ty)>, $crate::runtime::first_line(&$doc))
-    };
-    (@row $presence:ident $how:tt $null:tt $schema:ident $key:expr, $ty:tt, $doc:tt) => {
-        $schema.required($key, $crate::runtime::of::<$crate::row!(@wire $how $ty)>, $crate::runtime::first_line(&$doc))
-    };
+    (@presence optional []) => { $crate::runtime::Presence::Optional };
+    (@presence optional [null]) => { $crate::runtime::Presence::Nullable };
+    (@presence $required_or_constant:ident $null:tt) => { $crate::runtime::Presence::Required };
     (@unions $schema:ident { $({
-        $presence:ident $tag:tt $doc:tt $why:tt $field:ident $key:tt $place:tt $how:tt $ty:tt $null:tt $default:tt
+        $presence:ident $tag:tt $doc:tt $why:tt $field:ident $key:tt $path:tt $how:tt $ty:tt $null:tt $default:tt
     })* }) => { $(let $schema = $crate::runtime_describe!(@union $how $schema $ty);)* };
     (@union [flatten] $schema:ident [$ty:ty]) => { <$ty as $crate::runtime::DescribedUnion>::describe($schema) };
     (@union $how:tt $schema:ident $ty:tt) => { $schema };
 }
 
-/// What a union adds to a schema.
+/// Describes a union from its branches.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! runtime_describe_union {
     ($name:ident [$key:expr] $kind:ident { $($branch:ident $body:literal)* }) => {
         impl $crate::runtime::DescribedUnion for $name {
             fn describe(schema: $crate::runtime::ObjectSchema<'_>) -> $crate::runtime::ObjectSchema<'_> {
-                schema$(.branch(|schema| {
+                schema.union(&[$(|schema| {
                     <$branch as $crate::runtime::DescribedObject>::describe(schema.constant($key, $body))
-                }))*
+                }),*])
             }
         }
     };

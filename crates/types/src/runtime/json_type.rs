@@ -1,8 +1,10 @@
-//! The types of JSON: what a schema expects, and what was given.
+//! The types of JSON that a schema expects and that were given.
 
 use std::fmt;
 
-/// The types of JSON, an integer told apart from a number with a fraction.
+use super::words::Language;
+
+/// The types of JSON; an integer is another type than a number with a fraction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[allow(missing_docs, reason = "the names say all")]
 pub enum JsonType {
@@ -15,21 +17,28 @@ pub enum JsonType {
     Object,
 }
 
-impl fmt::Display for JsonType {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Null => "null",
-            Self::Boolean => "a boolean",
-            Self::Integer => "an integer",
-            Self::Fraction => "a number with a fraction",
-            Self::Text => "a string",
-            Self::List => "an array",
-            Self::Object => "an object",
-        })
+impl JsonType {
+    pub(super) const fn words(self, language: Language) -> &'static str {
+        let (english, chinese) = match self {
+            Self::Null => ("null", "null"),
+            Self::Boolean => ("a boolean", "布尔值"),
+            Self::Integer => ("an integer", "整数"),
+            Self::Fraction => ("a number with a fraction", "小数"),
+            Self::Text => ("a string", "字符串"),
+            Self::List => ("an array", "数组"),
+            Self::Object => ("an object", "对象"),
+        };
+        if matches!(language, Language::English) { english } else { chinese }
     }
 }
 
-/// What a schema expects at a place.
+impl fmt::Display for JsonType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.words(Language::English))
+    }
+}
+
+/// The type that a schema expects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Expected {
@@ -51,22 +60,30 @@ pub enum Expected {
     Listed,
 }
 
-impl fmt::Display for Expected {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Text => "a string",
-            Self::Integer => "an integer",
-            Self::Boolean => "true or false",
-            Self::Switch => "0 or 1",
-            Self::List => "an array",
-            Self::Object => "an object",
-            Self::TextOrInteger => "a string or an integer",
-            Self::Listed => "one of the values that the schema names",
-        })
+impl Expected {
+    /// Words the type. In Chinese the words follow `应为`, from which values are set off by a space.
+    pub(super) const fn words(self, language: Language) -> &'static str {
+        let (english, chinese) = match self {
+            Self::Text => ("a string", "字符串"),
+            Self::Integer => ("an integer", "整数"),
+            Self::Boolean => ("true or false", " true 或 false"),
+            Self::Switch => ("0 or 1", " 0 或 1"),
+            Self::List => ("an array", "数组"),
+            Self::Object => ("an object", "对象"),
+            Self::TextOrInteger => ("a string or an integer", "字符串或整数"),
+            Self::Listed => ("one of the values that the schema names", "文档所列的值之一"),
+        };
+        if matches!(language, Language::English) { english } else { chinese }
     }
 }
 
-/// What was given where a schema lists the accepted values.
+impl fmt::Display for Expected {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.words(Language::English))
+    }
+}
+
+/// The value that was given where a schema lists the accepted values.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Found {
@@ -85,14 +102,18 @@ impl Found {
             None => format!("{text:?}"),
         })
     }
+
+    pub(super) fn words(&self, language: Language) -> &str {
+        match self {
+            Self::Value(value) => value,
+            Self::Type(json_type) => json_type.words(language),
+        }
+    }
 }
 
 impl fmt::Display for Found {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Value(value) => f.write_str(value),
-            Self::Type(json_type) => json_type.fmt(f),
-        }
+        f.write_str(self.words(Language::English))
     }
 }
 

@@ -1,13 +1,13 @@
-//! What the generated tables expand to: structs and builders, reading that notes every violation, limits, writing.
+//! The macros that the generated tables use: structs and builders, reading with every violation, limits, writing.
 //!
-//! Generated code states facts; the mechanics stand here, once and by hand. The module is public so that the macros can be
-//! expanded in other crates. It promises no stability: what a program needs is re-exported at the root of the crate.
+//! Generated code states facts; this hand-written module has the mechanics. It is public so that other crates can expand the
+//! macros, and promises no stability: programs use what the root of the crate re-exports.
 
-mod absent;
+#[doc(hidden)]
+pub mod absent;
 mod builder;
 mod call;
 mod checked;
-mod chinese;
 mod codes;
 mod enumeration;
 mod file;
@@ -17,10 +17,14 @@ mod integer;
 #[cfg(feature = "schemars")]
 mod json_schema;
 mod json_type;
+mod leaf;
+mod link;
 mod list;
 mod plain;
+mod property_violations;
 mod read;
 mod repeat;
+mod shown;
 #[cfg(feature = "proptest")]
 mod strategy;
 mod table;
@@ -28,52 +32,63 @@ mod text;
 mod union;
 mod violation;
 mod violations;
+mod words;
 mod write;
-mod wrong;
 
 #[cfg(feature = "schemars")]
 pub use self::json_schema::{
-    DescribedObject, DescribedUnion, ObjectSchema, code_schema, enumeration_schema, first_line, integer_schema,
-    list_schema, object_schema, of, text_schema,
+    DescribedObject, DescribedUnion, ObjectSchema, Presence, code_schema, enumeration_schema, integer_schema,
+    list_schema, object_schema, text_schema,
 };
 #[cfg(feature = "proptest")]
-pub use self::strategy::{any_of, bounded_integer, bounded_list, bounded_text, code};
+pub use self::strategy::{any_of, bounded_integer, bounded_list, bounded_text, code, text_or_integer};
 pub use self::{
     builder::{Build, Given, IsSet},
-    call::{Call, Method, Place, QueryParameter},
+    call::{Call, Method, QueryParameter, SentIn},
     checked::{Checked, deserialize},
     codes::Code,
-    enumeration::{Enumeration, not_listed, read_integer, read_text},
+    enumeration::{Enumeration, not_listed, read_integer, read_text, write_literal},
     file::{FileFormat, FileKind, FileLimits, FileProblem},
     flag::Flag,
     given::IsGiven,
     integer::{BoundedInteger, read_within_range, within_range},
     json_type::{Expected, Found, JsonType},
-    list::{BoundedList, Proof, gather, gather_texts, read_list},
+    link::after_http_scheme,
+    list::{BoundedList, gather, gather_texts, read_list},
     plain::{Plain, TextOrInteger},
-    read::{Read, Verdict, Whole},
+    property_violations::PropertyViolations,
+    read::{Read, Whole},
     repeat::{DuplicateCheck, Repeat, RepeatRule},
-    table::{Draft, Object, Table, count, joined, read_last, read_last_or_null, read_once, repeated},
-    text::{BoundedText, CutText, Overflow, TextLimits},
-    union::{Bodies, Branch, Union, WrittenBody, gather_branch, read_body, refuse_others},
+    shown::{ShownText, ShownTexts, find_text, find_texts_below, find_texts_of_entries},
+    table::{Draft, Object, Table, count, joined, properties_only_of, read_last, read_once},
+    text::{BoundedText, CutText, Overflow, Proof, TextLimits},
+    union::{Branch, Union, WrittenBody, gather_branch, refuse_others},
     violation::{Literal, Rule, Unit, Violation},
-    violations::Violations,
+    violations::{CheckResult, Violations},
     write::{write, write_optional},
-    wrong::Wrong,
 };
 
 /// The macros that the generated files name.
 #[doc(hidden)]
 pub mod macros {
-    pub use crate::{answer, codes, cut_text, enumeration, integer, list, needs, object, secret_text, text, union};
+    pub use super::{
+        builder::needs,
+        codes::codes,
+        enumeration::enumeration,
+        integer::integer,
+        list::list,
+        table::{answer, object},
+        text::{cut_text, secret_text, text},
+        union::union,
+    };
 }
 
-/// What the macros name, so that a crate which expands them needs no such dependency of its own.
+/// The crates that the macros name, so that a crate which expands them need not depend on them.
 #[doc(hidden)]
-pub mod reexport {
-    #[cfg(feature = "proptest")]
-    pub use proptest;
-    #[cfg(feature = "schemars")]
-    pub use schemars;
-    pub use serde;
-}
+#[cfg(feature = "proptest")]
+pub use proptest;
+#[doc(hidden)]
+#[cfg(feature = "schemars")]
+pub use schemars;
+#[doc(hidden)]
+pub use serde;

@@ -1,42 +1,24 @@
-//! Reading what has no limit: text, booleans, integers of 64 bits, lists, ids that come as text or as numbers.
+//! Values without a limit: text, booleans, integers of 64 bits, lists, ids that come as text or as numbers.
 
-use std::{borrow::Cow, fmt, ops::Deref};
+use std::{borrow::Cow, ops::Deref};
 
-use serde::{Serialize, Serializer, de::SeqAccess};
+use serde::de::SeqAccess;
 
-use super::{BoundedList, Expected, Proof, Read, Rule, Verdict, Violation, Whole, gather, read_list};
+use super::{BoundedList, CheckResult, Expected, Proof, Read, Rule, ShownTexts, Violation, Whole, gather, read_list};
 
 /// A value that is made of a plain one, as a setter takes it.
 pub trait Plain<P>: Sized {
     /// Checks a plain value.
-    ///
-    /// # Errors
-    /// The limit that it breaks.
-    fn accept(plain: P) -> Verdict<Self>;
+    fn accept(plain: P) -> CheckResult<Self>;
 
     /// Checks the plain values of a list.
-    ///
-    /// # Errors
-    /// A number of entries outside the limits, and what is wrong with each entry under its index.
-    fn gather<L: BoundedList<Entry = Self>>(plain: impl Iterator<Item = P>) -> Verdict<L> {
+    fn gather<L: BoundedList<Entry = Self>>(plain: impl Iterator<Item = P>) -> CheckResult<L> {
         gather(plain.map(Self::accept))
     }
 }
 
-impl Plain<Self> for String {
-    fn accept(plain: Self) -> Verdict<Self> {
-        Ok(plain)
-    }
-}
-
-impl Plain<Self> for bool {
-    fn accept(plain: Self) -> Verdict<Self> {
-        Ok(plain)
-    }
-}
-
-impl Plain<Self> for TextOrInteger {
-    fn accept(plain: Self) -> Verdict<Self> {
+impl<T> Plain<T> for T {
+    fn accept(plain: T) -> CheckResult<T> {
         Ok(plain)
     }
 }
@@ -44,7 +26,7 @@ impl Plain<Self> for TextOrInteger {
 impl Read for String {
     const EXPECTED: Expected = Expected::Text;
 
-    fn text(value: Cow<'_, str>) -> Verdict<Self> {
+    fn text(value: Cow<'_, str>) -> CheckResult<Self> {
         Ok(value.into_owned())
     }
 }
@@ -52,7 +34,7 @@ impl Read for String {
 impl Read for bool {
     const EXPECTED: Expected = Expected::Boolean;
 
-    fn boolean(value: bool) -> Verdict<Self> {
+    fn boolean(value: bool) -> CheckResult<Self> {
         Ok(value)
     }
 }
@@ -60,7 +42,7 @@ impl Read for bool {
 impl Read for i64 {
     const EXPECTED: Expected = Expected::Integer;
 
-    fn integer(value: Whole) -> Verdict<Self> {
+    fn integer(value: Whole) -> CheckResult<Self> {
         value.to_i64().ok_or_else(|| {
             let rule = Rule::OutOfRange { minimum: i64::MIN, maximum: i64::MAX, unit: "", measured: value.to_string() };
             Violation::new(rule).into()
@@ -71,7 +53,7 @@ impl Read for i64 {
 impl<T: Read> Read for Vec<T> {
     const EXPECTED: Expected = Expected::List;
 
-    fn list<'de, A: SeqAccess<'de>>(entries: A) -> Result<Verdict<Self>, A::Error> {
+    fn list<'de, A: SeqAccess<'de>>(entries: A) -> Result<CheckResult<Self>, A::Error> {
         read_list(entries)
     }
 }
@@ -92,35 +74,29 @@ impl<T> BoundedList for Vec<T> {
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TextOrInteger(String);
 
-impl Serialize for TextOrInteger {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.0)
-    }
-}
-
 impl Read for TextOrInteger {
     const EXPECTED: Expected = Expected::TextOrInteger;
 
-    fn text(value: Cow<'_, str>) -> Verdict<Self> {
+    fn text(value: Cow<'_, str>) -> CheckResult<Self> {
         Ok(Self(value.into_owned()))
     }
 
-    fn integer(value: Whole) -> Verdict<Self> {
+    fn integer(value: Whole) -> CheckResult<Self> {
         Ok(Self(value.to_string()))
     }
 }
+
+impl ShownTexts for TextOrInteger {}
+
+crate::runtime_display!(TextOrInteger);
+crate::runtime_inner!(TextOrInteger(String));
+crate::runtime_arbitrary!(TextOrInteger, text_or_integer);
 
 impl Deref for TextOrInteger {
     type Target = str;
 
     fn deref(&self) -> &str {
         &self.0
-    }
-}
-
-impl fmt::Display for TextOrInteger {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
     }
 }
 
@@ -133,11 +109,5 @@ impl From<String> for TextOrInteger {
 impl From<&str> for TextOrInteger {
     fn from(value: &str) -> Self {
         Self(value.to_owned())
-    }
-}
-
-impl From<TextOrInteger> for String {
-    fn from(value: TextOrInteger) -> Self {
-        value.0
     }
 }

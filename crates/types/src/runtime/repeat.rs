@@ -1,15 +1,15 @@
-//! Whether a call may be repeated when nobody knows whether the server accepted it.
+//! Whether a call may be repeated when it is unknown whether the server accepted it.
 
 use std::time::Duration;
 
-/// What a second arrival of a request would do.
+/// The effect of a second arrival of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Repeat {
-    /// It may do again what the first one did: a notice arrives twice in every inbox.
+    /// It may have the same effect again: every recipient gets the notice twice.
     Doubles,
     /// It does nothing within this time of the first arrival: the server's duplicate check is on.
     HarmlessWithin(Duration),
-    /// It changes nothing: the call reads, or nobody sees what it makes.
+    /// It changes nothing that a person sees.
     Harmless,
 }
 
@@ -19,7 +19,7 @@ pub enum Repeat {
 pub enum RepeatRule {
     /// Always: a repeat changes nothing.
     Always,
-    /// Never: a repeat may do again what the call does.
+    /// Never: a repeat may have the same effect again.
     Never,
     /// While the duplicate check of the request is on.
     DuplicateCheck(DuplicateCheck),
@@ -41,9 +41,9 @@ pub struct DuplicateCheck {
 }
 
 impl RepeatRule {
-    /// Returns what a second arrival of a request would do that has this switch and this interval.
+    /// Returns the effect of a second arrival of a request that has this switch and this interval.
     ///
-    /// An interval that the page does not allow promises nothing: nobody knows what the server makes of it.
+    /// An interval that the page does not allow counts as no check: the page does not say what the server does with it.
     #[must_use]
     pub fn with(self, switch: Option<impl Into<bool>>, interval: Option<impl Into<i64>>) -> Repeat {
         match self {

@@ -2,12 +2,9 @@
 
 use proptest::{collection::vec, prelude::*, strategy::Union};
 
-use super::{BoundedInteger, BoundedList, BoundedText, Enumeration, Overflow, Proof, TextLimits, TextOrInteger, Unit};
+use super::{BoundedInteger, BoundedList, BoundedText, Enumeration, Overflow, Proof, TextLimits, Unit};
 
 /// Texts within their limits, of characters of 1 to 4 bytes.
-///
-/// # Panics
-/// If a limit contradicts itself, which the generator of the types refuses.
 pub fn bounded_text<T>() -> BoxedStrategy<T>
 where
     T: BoundedText + TryFrom<String, Error: std::fmt::Debug> + std::fmt::Debug,
@@ -72,9 +69,6 @@ fn text_of(length: usize, unit: Unit, characters: &[char]) -> String {
 }
 
 /// Integers within their range, its ends among them often.
-///
-/// # Panics
-/// If the range is empty, which the generator of the types refuses.
 pub fn bounded_integer<T>() -> BoxedStrategy<T>
 where
     T: BoundedInteger + TryFrom<i64, Error: std::fmt::Debug> + std::fmt::Debug,
@@ -113,13 +107,9 @@ pub fn any_of<T: Enumeration + std::fmt::Debug>() -> BoxedStrategy<T> {
     prop::sample::select(T::ALL).boxed()
 }
 
-impl Arbitrary for TextOrInteger {
-    type Parameters = ();
-    type Strategy = BoxedStrategy<Self>;
-
-    fn arbitrary_with((): ()) -> Self::Strategy {
-        any::<String>().prop_map(Self::from).boxed()
-    }
+/// Ids as text.
+pub fn text_or_integer<T: From<String> + std::fmt::Debug + 'static>() -> BoxedStrategy<T> {
+    any::<String>().prop_map(T::from).boxed()
 }
 
 /// Codes, known or not.
@@ -132,12 +122,15 @@ pub fn code<T: From<i64> + std::fmt::Debug + 'static>() -> BoxedStrategy<T> {
 #[macro_export]
 macro_rules! runtime_arbitrary {
     ($name:ident, $of:ident) => {
-        impl $crate::runtime::reexport::proptest::arbitrary::Arbitrary for $name {
+        $crate::runtime_arbitrary! { $name { $crate::runtime::$of::<Self>() } }
+    };
+    ($name:ident { $strategy:expr }) => {
+        impl $crate::runtime::proptest::arbitrary::Arbitrary for $name {
             type Parameters = ();
-            type Strategy = $crate::runtime::reexport::proptest::strategy::BoxedStrategy<Self>;
+            type Strategy = $crate::runtime::proptest::strategy::BoxedStrategy<Self>;
 
-            fn arbitrary_with((): Self::Parameters) -> Self::Strategy {
-                $crate::runtime::$of::<Self>()
+            fn arbitrary_with((): ()) -> Self::Strategy {
+                $strategy
             }
         }
     };
@@ -148,37 +141,30 @@ macro_rules! runtime_arbitrary {
 #[macro_export]
 macro_rules! runtime_any {
     ($name:ident $({
-        $presence:ident $tag:tt $doc:tt $why:tt $field:ident $key:tt $place:tt $how:tt $ty:tt $null:tt $default:tt
+        $presence:ident $tag:tt $doc:tt $why:tt $field:ident $key:tt $path:tt $how:tt $ty:tt $null:tt $default:tt
     })*) => {
-        impl $crate::runtime::reexport::proptest::arbitrary::Arbitrary for $name {
-            type Parameters = ();
-            type Strategy = $crate::runtime::reexport::proptest::strategy::BoxedStrategy<Self>;
-
-            fn arbitrary_with((): Self::Parameters) -> Self::Strategy {
-                use $crate::runtime::reexport::proptest::{arbitrary::any, strategy::{Just, Strategy}};
-                let slots = || <<Self as $crate::runtime::Table>::Slots as ::core::default::Default>::default();
-                let all = Just(()).prop_map(move |()| slots());
-                $(
-                    let values = any::<$crate::row!(@held $presence $ty $default)>();
-                    let all = (all, values).prop_map(|(mut slots, value)| {
-                        slots.$field = $crate::runtime_any!(@slot $presence $how $default value);
-                        slots
-                    });
-                    let all = all.boxed();
-                )*
-                all.prop_filter_map("what binds its properties", |slots| {
-                    <Self as $crate::runtime::Table>::finish(slots, ::core::default::Default::default()).ok()
-                })
-                .boxed()
-            }
-        }
+        $crate::runtime_arbitrary! { $name {{
+            use $crate::runtime::proptest::{arbitrary::any, strategy::{Just, Strategy}};
+            let slots = || <<Self as $crate::runtime::Table>::Slots as Default>::default();
+            let all = Just(()).prop_map(move |()| slots());
+            $(
+                let values = any::<$crate::row!(@held $presence $ty $default)>();
+                let all = (all, values).prop_map(|(mut slots, value)| {
+                    slots.$field = $crate::runtime_any!(@slot $presence $how $default value);
+                    slots
+                });
+                let all = all.boxed();
+            )*
+            all.prop_filter_map("a rule that binds its properties", |slots| {
+                <Self as $crate::runtime::Table>::finish(slots, Default::default()).ok()
+            })
+            .boxed()
+        }} }
     };
     (@slot optional [switch] [] $value:ident) => { $value.map($crate::runtime::Flag) };
     (@slot optional $how:tt [] $value:ident) => { $value };
-    (@slot $presence:ident [switch] $default:tt $value:ident) => {
-        ::core::option::Option::Some($crate::runtime::Flag($value))
-    };
-    (@slot $presence:ident $how:tt $default:tt $value:ident) => { ::core::option::Option::Some($value) };
+    (@slot $presence:ident [switch] $default:tt $value:ident) => { Some($crate::runtime::Flag($value)) };
+    (@slot $presence:ident $how:tt $default:tt $value:ident) => { Some($value) };
 }
 
 /// `Arbitrary` for a union.
@@ -186,14 +172,9 @@ macro_rules! runtime_any {
 #[macro_export]
 macro_rules! runtime_any_union {
     ($name:ident $($branch:ident)*) => {
-        impl $crate::runtime::reexport::proptest::arbitrary::Arbitrary for $name {
-            type Parameters = ();
-            type Strategy = $crate::runtime::reexport::proptest::strategy::BoxedStrategy<Self>;
-
-            fn arbitrary_with((): Self::Parameters) -> Self::Strategy {
-                use $crate::runtime::reexport::proptest::{arbitrary::any, strategy::{Strategy, Union}};
-                Union::new([$(any::<$branch>().prop_map(Self::$branch).boxed()),*]).boxed()
-            }
-        }
+        $crate::runtime_arbitrary! { $name {{
+            use $crate::runtime::proptest::{arbitrary::any, strategy::{Strategy, Union}};
+            Union::new([$(any::<$branch>().prop_map(Self::$branch).boxed()),*]).boxed()
+        }} }
     };
 }

@@ -23,24 +23,21 @@ use serde::{
     ser::{Serialize, SerializeMap, Serializer},
 };
 
-use super::{Draft, Rule, Table, Verdict, Violation, Violations, Wrong, read_last, repeated};
+use super::{CheckResult, Draft, PropertyViolations, Rule, Table, Violation, Violations};
 
 /// One of several objects, told apart by a tag.
 pub trait Union: Sized {
-    /// What has been read of it.
+    /// The properties of it that have been read.
     type Parts: Default;
     /// One of the properties that it may have.
     type Key: Copy;
-    /// The names of its properties in JSON but for the tag: the bodies, and what stands beside them.
+    /// The names of its properties in JSON except the tag: the bodies, and the properties beside them.
     const PROPERTIES: &'static [&'static str];
 
-    /// The property of this name, the tag included.
+    /// Returns the property of this name, which may be the tag.
     fn key(name: &str) -> Option<Self::Key>;
 
     /// Reads the value of a property.
-    ///
-    /// # Errors
-    /// What the deserializer reports.
     fn read<'de, A: MapAccess<'de>>(
         parts: &mut Self::Parts,
         key: Self::Key,
@@ -48,27 +45,21 @@ pub trait Union: Sized {
         unknown: &mut Violations,
     ) -> Result<(), A::Error>;
 
-    /// The branch that the tag names, or everything that is wrong with it.
-    ///
-    /// # Errors
-    /// Every violation, with its place.
-    fn gather(parts: Self::Parts) -> Verdict<Self>;
+    /// Returns the branch that the tag names, or its violations.
+    fn gather(parts: Self::Parts) -> CheckResult<Self>;
 
-    /// Writes the body and what stands beside it.
-    ///
-    /// # Errors
-    /// What the serializer reports.
+    /// Writes the body and the properties beside it.
     fn write<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error>;
 }
 
 /// A branch of a union.
 pub trait Branch: Table {
-    /// The property that holds the others in an object of their own, if there is one.
+    /// The property whose object holds the others, if there is one.
     const BODY: Option<&'static str>;
     /// The names of the properties beside it.
     const BESIDE: &'static [&'static str];
 
-    /// Writes the body and what stands beside it.
+    /// Writes the body and the properties beside it.
     ///
     /// # Errors
     /// What the serializer reports.
@@ -81,7 +72,7 @@ pub trait Branch: Table {
     fn write_body<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error>;
 }
 
-/// The body of a branch as a value of its own.
+/// Writes the body of a branch alone.
 pub struct WrittenBody<'a, T>(pub &'a T);
 
 impl<T: Branch> Serialize for WrittenBody<'_, T> {
@@ -92,90 +83,14 @@ impl<T: Branch> Serialize for WrittenBody<'_, T> {
     }
 }
 
-/// The bodies that have been read: hardly ever more than one.
-pub struct Bodies<B> {
-    first: Option<B>,
-    more: Vec<B>,
-}
-
-impl<B> Default for Bodies<B> {
-    fn default() -> Self {
-        Self { first: None, more: Vec::new() }
-    }
-}
-
-impl<B> Bodies<B> {
-    /// Adds a body. Of two that `is_same` holds for, the last one counts; it says whether there was one before.
-    #[inline]
-    pub fn put(&mut self, body: B, is_same: impl Fn(&B) -> bool) -> bool {
-        if self.first.is_none() {
-            self.first = Some(body);
-            return false;
-        }
-        self.put_another(body, is_same)
-    }
-
-    #[cold]
-    fn put_another(&mut self, body: B, is_same: impl Fn(&B) -> bool) -> bool {
-        if let Some(same) = self.first.iter_mut().chain(&mut self.more).find(|other| is_same(other)) {
-            *same = body;
-            return true;
-        }
-        self.more.push(body);
-        false
-    }
-
-    /// Takes the body that `is_wanted` holds for.
-    #[inline]
-    pub fn take(&mut self, is_wanted: impl Fn(&B) -> bool) -> Option<B> {
-        if self.first.as_ref().is_some_and(&is_wanted) {
-            return self.first.take();
-        }
-        let index = self.more.iter().position(is_wanted)?;
-        Some(self.more.swap_remove(index))
-    }
-
-    /// Whether all have been taken.
-    #[inline]
-    pub fn is_empty(&self) -> bool {
-        self.first.is_none() && self.more.is_empty()
-    }
-
-    /// The bodies that have not been taken.
-    pub fn rest(&self) -> impl Iterator<Item = &B> {
-        self.first.iter().chain(&self.more)
-    }
-}
-
-/// Reads a body. What is no object is noted.
-///
-/// # Errors
-/// What the deserializer reports.
-#[inline]
-pub fn read_body<'de, B: Branch, A: MapAccess<'de>>(
-    properties: &mut A,
-    name: &'static str,
-    wrong: &mut Wrong,
-    unknown: &mut Violations,
-) -> Result<Option<Draft<B>>, A::Error> {
-    if wrong.mentions(name) {
-        repeated(name, unknown);
-    }
-    let mut body = None;
-    read_last(properties, name, &mut body, wrong)?;
-    Ok(body)
-}
-
-/// Makes a branch of its body and of what stands beside it, which `complete` puts in. `wrong` has what is wrong with either.
-///
-/// # Errors
-/// Every violation, with its place.
+/// Makes a branch of its body and of the properties beside it, which `complete` puts in. `wrong` has the violations of
+/// either.
 #[inline]
 pub fn gather_branch<B: Branch>(
     body: Option<Draft<B>>,
     complete: impl FnOnce(&mut B::Slots),
-    wrong: &mut Wrong,
-) -> Verdict<B> {
+    wrong: &mut PropertyViolations,
+) -> CheckResult<B> {
     let is_absent = body.is_none();
     let mut draft = body.unwrap_or_default();
     complete(&mut draft.slots);
@@ -184,22 +99,18 @@ pub fn gather_branch<B: Branch>(
             draft.wrong.take(name, wrong);
         }
     }
-    let verdict = B::finish(draft.slots, draft.wrong);
-    match B::BODY {
-        Some(body) if is_absent => Err(absent_body(body, verdict.err().unwrap_or_default(), wrong)),
-        Some(body) if !draft.unknown.is_empty() => {
-            let mut found = verdict.err().unwrap_or_default();
-            found.place(body, draft.unknown);
-            Err(found)
-        }
-        _ => verdict,
+    let result = B::finish(draft.slots, draft.wrong);
+    let Some(body) = B::BODY else { return result };
+    if is_absent {
+        return Err(absent_body(body, result.err().unwrap_or_default(), wrong));
     }
+    draft.unknown.below(body).added_to(result)
 }
 
-/// What is wrong with a branch whose body is missing or no object. What would stand in it is not worth saying.
+/// Returns the violations of a branch whose body is missing or no object; those of properties in it are left out.
 #[cold]
-fn absent_body(body: &'static str, found: Violations, wrong: &mut Wrong) -> Violations {
-    let mut all = Wrong::default();
+fn absent_body(body: &'static str, found: Violations, wrong: &mut PropertyViolations) -> Violations {
+    let mut all = PropertyViolations::default();
     all.take(body, wrong);
     all.missing(body);
     let mut all = all.in_order(&[body]);
@@ -207,27 +118,20 @@ fn absent_body(body: &'static str, found: Violations, wrong: &mut Wrong) -> Viol
     all
 }
 
-/// Refuses the properties that do not belong to the chosen branch `B`: `given` has all of the union, in the order of the page.
-///
-/// # Errors
-/// What is wrong with the branch, and each of those properties.
+/// Refuses the properties that do not belong to the chosen branch `B`: `given` has all of the union, in the order of the
+/// page.
 #[cold]
 pub fn refuse_others<T, B: Branch>(
-    verdict: Verdict<T>,
+    result: CheckResult<T>,
     tag: &'static str,
     chosen: &'static str,
     given: &[(&'static str, bool)],
-) -> Verdict<T> {
-    let is_misplaced =
-        |(name, is_given): &&(&'static str, bool)| *is_given && B::BODY != Some(*name) && !B::BESIDE.contains(name);
-    if !given.iter().any(|property| is_misplaced(&property)) {
-        return verdict;
-    }
-    let mut found = verdict.err().unwrap_or_default();
-    for (name, _) in given.iter().filter(is_misplaced) {
-        found.push(Violation::new(Rule::Misplaced { tag, chosen }).below(name));
-    }
-    Err(found)
+) -> CheckResult<T> {
+    let others =
+        given.iter().filter(|(name, is_given)| *is_given && B::BODY != Some(*name) && !B::BESIDE.contains(name));
+    let mut misplaced = Violations::default();
+    others.for_each(|(name, _)| misplaced.push(Violation::new(Rule::Misplaced { tag, chosen }).below(name)));
+    misplaced.added_to(result)
 }
 
 /// See the [module](self).
@@ -267,7 +171,7 @@ macro_rules! union {
         pub enum $name { $( $(#[doc = $doc])* $branch($branch), )* }
 
         impl $name {
-            #[doc = concat!("The `", $key, "` that JSON writes for it.")]
+            #[doc = concat!("Returns the `", $key, "` that JSON has for it.")]
             #[must_use]
             pub const fn $tag(&self) -> $kind {
                 match self { $( Self::$branch(_) => $kind::$branch, )* }
@@ -275,22 +179,22 @@ macro_rules! union {
         }
 
         $(
-            impl ::core::convert::From<$branch> for $name {
+            impl From<$branch> for $name {
                 fn from(branch: $branch) -> Self {
                     Self::$branch(branch)
                 }
             }
 
             impl $crate::runtime::Build<$name> for $branch {
-                fn build(self) -> $crate::runtime::Verdict<$name> {
-                    ::core::result::Result::Ok($name::$branch(self))
+                fn build(self) -> $crate::runtime::CheckResult<$name> {
+                    Ok($name::$branch(self))
                 }
             }
         )*
 
-        impl $crate::runtime::Build<$name> for $name {
-            fn build(self) -> $crate::runtime::Verdict<Self> {
-                ::core::result::Result::Ok(self)
+        impl $crate::runtime::ShownTexts for $name {
+            fn find_texts<'a>(&'a self, found: &mut Vec<$crate::runtime::ShownText<'a>>) {
+                match self { $( Self::$branch(branch) => $crate::runtime::ShownTexts::find_texts(branch, found), )* }
             }
         }
 
@@ -299,32 +203,13 @@ macro_rules! union {
             #[allow(non_camel_case_types)]
             pub enum __Key { __Tag, $($branch,)* $($beside,)* }
 
-            pub enum __Body { $($branch($crate::runtime::Draft<$branch>),)* }
-
-            impl __Body {
-                fn name(&self) -> &'static str {
-                    match self { $( Self::$branch(_) => $body, )* }
-                }
-            }
-
-            pub struct __Beside { $($beside: ::core::option::Option<$crate::row!(@wire $how $ty)>,)* }
-
+            #[derive(Default)]
+            #[allow(non_snake_case)]
             pub struct __Parts {
-                tag: ::core::option::Option<$kind>,
-                bodies: $crate::runtime::Bodies<__Body>,
-                beside: __Beside,
-                wrong: $crate::runtime::Wrong,
-            }
-
-            impl ::core::default::Default for __Parts {
-                fn default() -> Self {
-                    Self {
-                        tag: ::core::option::Option::None,
-                        bodies: ::core::default::Default::default(),
-                        beside: __Beside { $($beside: ::core::option::Option::None,)* },
-                        wrong: ::core::default::Default::default(),
-                    }
-                }
+                __tag: Option<$kind>,
+                $($branch: Option<$crate::runtime::Draft<$branch>>,)*
+                $($beside: Option<$crate::row!(@wire $how $ty)>,)*
+                __wrong: $crate::runtime::PropertyViolations,
             }
 
             const PROPERTIES: &[&[&str]] =
@@ -337,86 +222,79 @@ macro_rules! union {
                     const { &$crate::runtime::joined::<{ $crate::runtime::count(PROPERTIES) }>(PROPERTIES) };
 
                 #[inline]
-                fn key(name: &str) -> ::core::option::Option<__Key> {
+                fn key(name: &str) -> Option<__Key> {
                     if name == $key {
-                        return ::core::option::Option::Some(__Key::__Tag);
+                        return Some(__Key::__Tag);
                     }
-                    $(if <$branch as $crate::runtime::Branch>::BODY == ::core::option::Option::Some(name) {
-                        return ::core::option::Option::Some(__Key::$branch);
+                    $(if <$branch as $crate::runtime::Branch>::BODY == Some(name) {
+                        return Some(__Key::$branch);
                     })*
                     $(if name == $beside_key {
-                        return ::core::option::Option::Some(__Key::$beside);
+                        return Some(__Key::$beside);
                     })*
-                    ::core::option::Option::None
+                    None
                 }
 
                 #[inline]
-                fn read<'de, A: $crate::runtime::reexport::serde::de::MapAccess<'de>>(
+                fn read<'de, A: $crate::runtime::serde::de::MapAccess<'de>>(
                     parts: &mut __Parts,
                     key: __Key,
                     properties: &mut A,
                     unknown: &mut $crate::runtime::Violations,
-                ) -> ::core::result::Result<(), A::Error> {
+                ) -> Result<(), A::Error> {
                     match key {
-                        __Key::__Tag => {
-                            $crate::runtime::read_once(properties, $key, $key, &mut parts.tag, &mut parts.wrong, unknown)
-                        }
-                        $(__Key::$branch => {
-                            let body = $crate::runtime::read_body(properties, $body, &mut parts.wrong, unknown)?;
-                            if let ::core::option::Option::Some(body) = body
-                                && parts.bodies.put(__Body::$branch(body), |other| matches!(other, __Body::$branch(_)))
-                            {
-                                $crate::runtime::repeated($body, unknown);
-                            }
-                            ::core::result::Result::Ok(())
-                        })*
+                        __Key::__Tag => $crate::runtime::read_once(
+                            properties, $key, $key, &mut parts.__tag, &mut parts.__wrong, unknown,
+                        ),
+                        $(__Key::$branch => $crate::runtime::read_once(
+                            properties, $body, $body, &mut parts.$branch, &mut parts.__wrong, unknown,
+                        ),)*
                         $(__Key::$beside => $crate::runtime::read_once(
-                            properties, $beside_key, $beside_key, &mut parts.beside.$beside, &mut parts.wrong, unknown,
+                            properties, $beside_key, $beside_key, &mut parts.$beside, &mut parts.__wrong, unknown,
                         ),)*
                     }
                 }
 
-                #[allow(unused_mut, unused_variables)]
-                fn gather(parts: __Parts) -> $crate::runtime::Verdict<$name> {
-                    let __Parts { tag, mut bodies, mut beside, mut wrong } = parts;
-                    let ::core::option::Option::Some(tag) = tag else {
-                        wrong.missing($key);
-                        return ::core::result::Result::Err(wrong.in_order(&[$key]));
-                    };
-                    let rest = |bodies: $crate::runtime::Bodies<__Body>, beside: __Beside, wrong: $crate::runtime::Wrong| {
-                        let is_none = bodies.is_empty() && wrong.is_empty() $(&& beside.$beside.is_none())*;
-                        (!is_none).then(|| [
-                            $(($body, bodies.rest().any(|body| body.name() == $body) || wrong.mentions($body)),)*
-                            $(($beside_key, beside.$beside.is_some() || wrong.mentions($beside_key)),)*
-                        ])
+                #[allow(unused_variables)]
+                fn gather(mut parts: __Parts) -> $crate::runtime::CheckResult<$name> {
+                    let Some(tag) = parts.__tag else {
+                        parts.__wrong.missing($key);
+                        return Err(parts.__wrong.in_order(&[$key]));
                     };
                     match tag {
                         $($kind::$branch => {
-                            let body = match bodies.take(|body| matches!(body, __Body::$branch(_))) {
-                                ::core::option::Option::Some(__Body::$branch(body)) => ::core::option::Option::Some(body),
-                                _ => ::core::option::Option::None,
-                            };
-                            let verdict = $crate::runtime::gather_branch::<$branch>(
+                            let body = parts.$branch.take();
+                            let result = $crate::runtime::gather_branch::<$branch>(
                                 body,
-                                |slots| { $(slots.$with = beside.$with.take();)* },
-                                &mut wrong,
+                                |slots| { $(slots.$with = parts.$with.take();)* },
+                                &mut parts.__wrong,
                             );
-                            let verdict = verdict.map($name::$branch);
-                            match rest(bodies, beside, wrong) {
-                                ::core::option::Option::None => verdict,
-                                ::core::option::Option::Some(rest) => {
-                                    $crate::runtime::refuse_others::<_, $branch>(verdict, $key, $body, &rest)
-                                }
-                            }
+                            parts.refuse_rest::<$branch>(result.map($name::$branch), $body)
                         })*
                     }
                 }
 
-                fn write<M: $crate::runtime::reexport::serde::ser::SerializeMap>(
-                    &self,
-                    map: &mut M,
-                ) -> ::core::result::Result<(), M::Error> {
+                fn write<M: $crate::runtime::serde::ser::SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
                     match self { $( Self::$branch(branch) => $crate::runtime::Branch::write(branch, map), )* }
+                }
+            }
+
+            impl __Parts {
+                /// Refuses the properties that are left when those of the branch `B` have been taken.
+                #[inline]
+                fn refuse_rest<B: $crate::runtime::Branch>(
+                    self,
+                    result: $crate::runtime::CheckResult<$name>,
+                    chosen: &'static str,
+                ) -> $crate::runtime::CheckResult<$name> {
+                    let is_done = self.__wrong.is_empty() $(&& self.$branch.is_none())* $(&& self.$beside.is_none())*;
+                    if is_done {
+                        return result;
+                    }
+                    $crate::runtime::refuse_others::<_, B>(result, $key, chosen, &[
+                        $(($body, self.$branch.is_some() || self.__wrong.mentions($body)),)*
+                        $(($beside_key, self.$beside.is_some() || self.__wrong.mentions($beside_key)),)*
+                    ])
                 }
             }
         };
@@ -425,3 +303,5 @@ macro_rules! union {
         $crate::runtime_any_union! { $name $($branch)* }
     };
 }
+
+pub use union;

@@ -2,27 +2,17 @@
 
 use serde::{Serialize, ser::SerializeMap};
 
-/// Writes a property.
-///
-/// # Errors
-/// What the serializer reports.
 #[inline]
 pub fn write<M: SerializeMap>(map: &mut M, name: &'static str, value: &impl Serialize) -> Result<(), M::Error> {
     map.serialize_entry(name, value)
 }
 
 /// Writes a property if it is given: an absent one is left out, never null.
-///
-/// # Errors
-/// What the serializer reports.
 #[inline]
 pub fn write_optional<M: SerializeMap>(
     map: &mut M,
     name: &'static str,
     value: &Option<impl Serialize>,
 ) -> Result<(), M::Error> {
-    match value {
-        Some(value) => map.serialize_entry(name, value),
-        None => Ok(()),
-    }
+    value.as_ref().map_or(Ok(()), |value| map.serialize_entry(name, value))
 }

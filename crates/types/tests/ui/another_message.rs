@@ -1,4 +1,4 @@
-//! An answer is no message.
+//! A response is not a message.
 
 use wecom_school_types::{notice::Notice, response::SendResponse};
 

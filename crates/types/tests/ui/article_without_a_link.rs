@@ -1,4 +1,4 @@
-//! `url` is required.
+//! An article needs a `url`.
 use wecom_school_types::notice::NewsArticle;
 
 fn main() {

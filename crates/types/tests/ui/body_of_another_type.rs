@@ -1,4 +1,4 @@
-//! The type of a message and its body belong together.
+//! A message holds the body of its own type.
 use wecom_school_types::notice::{Image, Message};
 
 fn main() {

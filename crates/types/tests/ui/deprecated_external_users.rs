@@ -1,4 +1,4 @@
-//! And there it is deprecated.
+//! `to_external_user` of the third-party call is deprecated.
 #![deny(deprecated)]
 use wecom_school_types::third_party::ThirdPartyNotice;
 

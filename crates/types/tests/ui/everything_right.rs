@@ -1,4 +1,4 @@
-//! What the other files do wrong, done right.
+//! A notice without the mistakes of the other files.
 use wecom_school_types::notice::{Notice, RecvScope, Text};
 
 fn main() {

@@ -1,4 +1,4 @@
-//! `to_external_user` belongs to the third-party call alone.
+//! Only the third-party call has `to_external_user`.
 use wecom_school_types::notice::Notice;
 
 fn main() {

@@ -1,4 +1,4 @@
-//! The page gives `enable_id_trans` to text, news, mpnews and miniprogram alone.
+//! Only text, news, mpnews and miniprogram have `enable_id_trans`.
 use wecom_school_types::notice::Image;
 
 fn main() {

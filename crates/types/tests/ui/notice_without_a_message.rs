@@ -1,4 +1,4 @@
-//! A notice says something.
+//! A notice needs a message.
 use wecom_school_types::notice::Notice;
 
 fn main() {

@@ -1,4 +1,4 @@
-//! A notice that addresses someone goes on doing so.
+//! The recipients of a valid notice cannot be removed.
 use wecom_school_types::notice::{Notice, Text};
 
 fn main() {

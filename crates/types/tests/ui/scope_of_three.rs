@@ -1,4 +1,4 @@
-//! There are three scopes, and they have names.
+//! A scope is one of three named values.
 use wecom_school_types::notice::Notice;
 
 fn main() {

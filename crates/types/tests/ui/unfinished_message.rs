@@ -1,4 +1,4 @@
-//! A message that lacks what it requires is none.
+//! A message needs its required properties.
 use wecom_school_types::notice::{Notice, Text};
 
 fn main() {

@@ -3,7 +3,7 @@
 use super::super::needs;
 use super::{Letter, Receipt};
 use wecom_school_types::runtime::{
-    Call, DuplicateCheck, Method, Place, QueryParameter, Repeat, RepeatRule,
+    Call, DuplicateCheck, Method, QueryParameter, Repeat, RepeatRule, SentIn,
 };
 use wecom_school_types::runtime::macros::{
     cut_text, enumeration, integer, list, object, text, union,
@@ -50,7 +50,7 @@ object! {
 impl Call for Order {
     type Response = Receipt;
     const METHOD: Method = Method::Post;
-    const PLACE: Place = Place::Body;
+    const SENT_IN: SentIn = SentIn::Body;
     const SERVER: &'static str = "https://parcels.invalid";
     const PATH: &'static str = "/v2/orders";
     const QUERY: &'static [QueryParameter] = &[QueryParameter::optional("depot")];

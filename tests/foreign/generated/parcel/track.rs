@@ -3,7 +3,7 @@
 use super::super::needs;
 use super::Receipt;
 use wecom_school_types::runtime::{
-    Call, FileFormat, FileKind, FileLimits, Method, Place, QueryParameter, RepeatRule,
+    Call, FileFormat, FileKind, FileLimits, Method, QueryParameter, RepeatRule, SentIn,
     TextOrInteger,
 };
 use wecom_school_types::runtime::macros::{enumeration, object, secret_text};
@@ -29,7 +29,7 @@ object! {
 impl Call for Track {
     type Response = Receipt;
     const METHOD: Method = Method::Get;
-    const PLACE: Place = Place::Query;
+    const SENT_IN: SentIn = SentIn::Query;
     const SERVER: &'static str = "https://parcels.invalid";
     const PATH: &'static str = "/v2/parcels";
     const QUERY: &'static [QueryParameter] = &[];

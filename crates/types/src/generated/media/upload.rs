@@ -3,7 +3,7 @@
 use super::super::needs;
 use super::UploadResponse;
 use crate::runtime::{
-    Call, FileFormat, FileKind, FileLimits, Method, Place, QueryParameter, RepeatRule,
+    Call, FileFormat, FileKind, FileLimits, Method, QueryParameter, RepeatRule, SentIn,
 };
 use crate::runtime::macros::{enumeration, object};
 
@@ -21,7 +21,7 @@ object! {
 impl Call for Upload {
     type Response = UploadResponse;
     const METHOD: Method = Method::Post;
-    const PLACE: Place = Place::Query;
+    const SENT_IN: SentIn = SentIn::Query;
     const SERVER: &'static str = "https://qyapi.weixin.qq.com";
     const PATH: &'static str = "/cgi-bin/media/upload";
     const QUERY: &'static [QueryParameter] = &[QueryParameter::required("access_token")];

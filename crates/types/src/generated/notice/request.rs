@@ -6,7 +6,7 @@ use super::{
     ToParentUserid, ToParty, ToStudentUserid, Video, Voice,
 };
 use super::super::response::SendResponse;
-use crate::runtime::{Call, DuplicateCheck, Method, Place, QueryParameter, Repeat, RepeatRule};
+use crate::runtime::{Call, DuplicateCheck, Method, QueryParameter, Repeat, RepeatRule, SentIn};
 use crate::runtime::macros::{object, union};
 
 object! {
@@ -64,7 +64,7 @@ object! {
 impl Call for Notice {
     type Response = SendResponse;
     const METHOD: Method = Method::Post;
-    const PLACE: Place = Place::Body;
+    const SENT_IN: SentIn = SentIn::Body;
     const SERVER: &'static str = "https://qyapi.weixin.qq.com";
     const PATH: &'static str = "/cgi-bin/externalcontact/message/send";
     const QUERY: &'static [QueryParameter] = &[QueryParameter::required("access_token")];

@@ -5,7 +5,7 @@ use super::super::notice::{
     Agentid, Appid, MediaId, Pagepath, ToParentUserid, ToParty, ToStudentUserid,
 };
 use super::super::response::ThirdPartySendResponse;
-use crate::runtime::{Call, Method, Place, QueryParameter, RepeatRule};
+use crate::runtime::{Call, Method, QueryParameter, RepeatRule, SentIn};
 use crate::runtime::macros::{cut_text, enumeration, list, object, text};
 
 object! {
@@ -64,7 +64,7 @@ object! {
 impl Call for ThirdPartyNotice {
     type Response = ThirdPartySendResponse;
     const METHOD: Method = Method::Post;
-    const PLACE: Place = Place::Body;
+    const SENT_IN: SentIn = SentIn::Body;
     const SERVER: &'static str = "https://qyapi.weixin.qq.com";
     const PATH: &'static str = "/cgi-bin/externalcontact/message/send";
     const QUERY: &'static [QueryParameter] = &[QueryParameter::required("access_token")];

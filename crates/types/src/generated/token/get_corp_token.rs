@@ -2,7 +2,7 @@
 
 use super::super::needs;
 use super::{CorpTokenResponse, Corpid};
-use crate::runtime::{Call, Method, Place, QueryParameter, RepeatRule};
+use crate::runtime::{Call, Method, QueryParameter, RepeatRule, SentIn};
 use crate::runtime::macros::{object, secret_text};
 
 object! {
@@ -26,7 +26,7 @@ object! {
 impl Call for GetCorpToken {
     type Response = CorpTokenResponse;
     const METHOD: Method = Method::Post;
-    const PLACE: Place = Place::Body;
+    const SENT_IN: SentIn = SentIn::Body;
     const SERVER: &'static str = "https://qyapi.weixin.qq.com";
     const PATH: &'static str = "/cgi-bin/service/get_corp_token";
     const QUERY: &'static [QueryParameter] = &[

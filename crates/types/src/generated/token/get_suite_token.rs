@@ -2,7 +2,7 @@
 
 use super::super::needs;
 use super::SuiteTokenResponse;
-use crate::runtime::{Call, Method, Place, QueryParameter, RepeatRule};
+use crate::runtime::{Call, Method, QueryParameter, RepeatRule, SentIn};
 use crate::runtime::macros::{object, secret_text, text};
 
 object! {
@@ -30,7 +30,7 @@ object! {
 impl Call for GetSuiteToken {
     type Response = SuiteTokenResponse;
     const METHOD: Method = Method::Post;
-    const PLACE: Place = Place::Body;
+    const SENT_IN: SentIn = SentIn::Body;
     const SERVER: &'static str = "https://qyapi.weixin.qq.com";
     const PATH: &'static str = "/cgi-bin/service/get_suite_token";
     const QUERY: &'static [QueryParameter] = &[];

@@ -2,7 +2,7 @@
 
 use super::super::needs;
 use super::{Corpid, TokenResponse};
-use crate::runtime::{Call, Method, Place, QueryParameter, RepeatRule};
+use crate::runtime::{Call, Method, QueryParameter, RepeatRule, SentIn};
 use crate::runtime::macros::{object, secret_text};
 
 object! {
@@ -26,7 +26,7 @@ object! {
 impl Call for GetToken {
     type Response = TokenResponse;
     const METHOD: Method = Method::Get;
-    const PLACE: Place = Place::Query;
+    const SENT_IN: SentIn = SentIn::Query;
     const SERVER: &'static str = "https://qyapi.weixin.qq.com";
     const PATH: &'static str = "/cgi-bin/gettoken";
     const QUERY: &'static [QueryParameter] = &[];

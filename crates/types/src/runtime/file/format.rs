@@ -2,102 +2,82 @@
 
 use std::fmt;
 
-use super::isobmff;
+/// The alternatives of how the files of a format begin: each a row of bytes with their offsets.
+type Beginnings = &'static [&'static [(usize, &'static [u8])]];
 
-/// A format of files.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-#[allow(missing_docs, reason = "the names say all")]
-pub enum FileFormat {
-    Jpg,
-    Png,
-    Amr,
-    /// Video in an MP4 container; audio alone in one is [`M4a`](Self::M4a).
-    Mp4,
-    Gif,
-    WebP,
-    Bmp,
-    Tiff,
-    Heic,
-    Heif,
-    Avif,
-    Jp2,
-    Jxl,
-    Psd,
-    /// A Canon raw picture.
-    Cr3,
-    QuickTime,
-    /// 3GP or 3G2.
-    ThreeGp,
-    F4v,
-    /// Matroska or `WebM`.
-    Mkv,
-    Avi,
-    Flv,
-    /// WMV or WMA.
-    Asf,
-    M4a,
-    Mp3,
-    Aac,
-    Wav,
-    Silk,
-    Ogg,
-    Flac,
+/// Defines the formats by their name, their media type, and how their files begin. A format without beginnings is told by
+/// the brands of its first box.
+macro_rules! formats {
+    ($($(#[doc = $doc:literal])* $format:ident = $name:literal, $media_type:expr, $beginnings:expr,)+) => {
+        /// A format of files.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        #[allow(missing_docs, reason = "the names say all")]
+        pub enum FileFormat { $($(#[doc = $doc])* $format,)+ }
+
+        impl FileFormat {
+            const ALL: &[Self] = &[$(Self::$format),+];
+
+            fn row(self) -> (&'static str, &'static str, Beginnings) {
+                match self { $(Self::$format => ($name, $media_type, $beginnings),)+ }
+            }
+        }
+    };
 }
-
-/// A format, its name, its media type, and the alternatives of how its files begin: each a row of bytes with their
-/// places. A format without alternatives is told by the brands of its first box ([`isobmff`]).
-type Row = (FileFormat, &'static str, &'static str, &'static [&'static [(usize, &'static [u8])]]);
 
 /// The registered media type of a format that has none, or more than one.
 const ANY: &str = "application/octet-stream";
 
 #[rustfmt::skip]
-const FORMATS: &[Row] = &[
-    (FileFormat::Jpg, "JPG", "image/jpeg", &[&[(0, b"\xff\xd8\xff")]]),
-    (FileFormat::Png, "PNG", "image/png", &[&[(0, b"\x89PNG\r\n\x1a\n")]]),
-    (FileFormat::Amr, "AMR", "audio/amr", &[&[(0, b"#!AMR")]]),
-    (FileFormat::Mp4, "MP4", "video/mp4", &[]),
-    (FileFormat::Gif, "GIF", "image/gif", &[&[(0, b"GIF87a")], &[(0, b"GIF89a")]]),
-    (FileFormat::WebP, "WebP", "image/webp", &[&[(0, b"RIFF"), (8, b"WEBP")]]),
+formats! {
+    Jpg = "JPG", "image/jpeg", &[&[(0, b"\xff\xd8\xff")]],
+    Png = "PNG", "image/png", &[&[(0, b"\x89PNG\r\n\x1a\n")]],
+    Amr = "AMR", "audio/amr", &[&[(0, b"#!AMR")]],
+    /// Video in an MP4 container; audio alone in one is [`M4a`](Self::M4a).
+    Mp4 = "MP4", "video/mp4", &[],
+    Gif = "GIF", "image/gif", &[&[(0, b"GIF87a")], &[(0, b"GIF89a")]],
+    WebP = "WebP", "image/webp", &[&[(0, b"RIFF"), (8, b"WEBP")]],
     // Two letters are little: the four reserved bytes, which are zero, tell it from a text.
-    (FileFormat::Bmp, "BMP", "image/bmp", &[&[(0, b"BM"), (6, b"\0\0\0\0")]]),
-    (FileFormat::Tiff, "TIFF", "image/tiff", &[&[(0, b"II*\0")], &[(0, b"MM\0*")]]),
-    (FileFormat::Heic, "HEIC", "image/heic", &[]),
-    (FileFormat::Heif, "HEIF", "image/heif", &[]),
-    (FileFormat::Avif, "AVIF", "image/avif", &[]),
-    (FileFormat::Jp2, "JPEG 2000", "image/jp2", &[&[(4, b"jP  \r\n\x87\n")], &[(0, b"\xff\x4f\xff\x51")]]),
-    (FileFormat::Jxl, "JPEG XL", "image/jxl", &[&[(4, b"JXL \r\n\x87\n")], &[(0, b"\xff\x0a")]]),
-    (FileFormat::Psd, "PSD", ANY, &[&[(0, b"8BPS")]]),
-    (FileFormat::Cr3, "CR3", ANY, &[]),
-    (FileFormat::QuickTime, "MOV (QuickTime)", "video/quicktime", &[]),
-    (FileFormat::ThreeGp, "3GP", "video/3gpp", &[]),
-    (FileFormat::F4v, "F4V", ANY, &[]),
-    (FileFormat::Mkv, "MKV/WebM", ANY, &[&[(0, b"\x1a\x45\xdf\xa3")]]),
-    (FileFormat::Avi, "AVI", ANY, &[&[(0, b"RIFF"), (8, b"AVI ")]]),
-    (FileFormat::Flv, "FLV", ANY, &[&[(0, b"FLV\x01")]]),
-    (FileFormat::Asf, "WMV/WMA", ANY, &[&[(0, b"\x30\x26\xb2\x75\x8e\x66\xcf\x11")]]),
-    (FileFormat::M4a, "M4A", "audio/mp4", &[]),
+    Bmp = "BMP", "image/bmp", &[&[(0, b"BM"), (6, b"\0\0\0\0")]],
+    Tiff = "TIFF", "image/tiff", &[&[(0, b"II*\0")], &[(0, b"MM\0*")]],
+    Heic = "HEIC", "image/heic", &[],
+    Heif = "HEIF", "image/heif", &[],
+    Avif = "AVIF", "image/avif", &[],
+    Jp2 = "JPEG 2000", "image/jp2", &[&[(4, b"jP  \r\n\x87\n")], &[(0, b"\xff\x4f\xff\x51")]],
+    Jxl = "JPEG XL", "image/jxl", &[&[(4, b"JXL \r\n\x87\n")], &[(0, b"\xff\x0a")]],
+    Psd = "PSD", ANY, &[&[(0, b"8BPS")]],
+    /// A Canon raw picture.
+    Cr3 = "CR3", ANY, &[],
+    QuickTime = "MOV (QuickTime)", "video/quicktime", &[],
+    /// 3GP or 3G2.
+    ThreeGp = "3GP", "video/3gpp", &[],
+    F4v = "F4V", ANY, &[],
+    /// Matroska or `WebM`.
+    Mkv = "MKV/WebM", ANY, &[&[(0, b"\x1a\x45\xdf\xa3")]],
+    Avi = "AVI", ANY, &[&[(0, b"RIFF"), (8, b"AVI ")]],
+    Flv = "FLV", ANY, &[&[(0, b"FLV\x01")]],
+    /// WMV or WMA.
+    Asf = "WMV/WMA", ANY, &[&[(0, b"\x30\x26\xb2\x75\x8e\x66\xcf\x11")]],
+    M4a = "M4A", "audio/mp4", &[],
     // With an ID3 tag, or from its first frame on: MPEG 1, 2 and 2.5, layer III, with and without a checksum.
-    (FileFormat::Mp3, "MP3", "audio/mpeg", &[
+    Mp3 = "MP3", "audio/mpeg", &[
         &[(0, b"ID3")], &[(0, b"\xff\xfb")], &[(0, b"\xff\xfa")], &[(0, b"\xff\xf3")], &[(0, b"\xff\xf2")],
         &[(0, b"\xff\xe3")], &[(0, b"\xff\xe2")],
-    ]),
-    (FileFormat::Aac, "AAC", "audio/aac", &[&[(0, b"\xff\xf1")], &[(0, b"\xff\xf9")]]),
-    (FileFormat::Wav, "WAV", "audio/wav", &[&[(0, b"RIFF"), (8, b"WAVE")]]),
+    ],
+    Aac = "AAC", "audio/aac", &[&[(0, b"\xff\xf1")], &[(0, b"\xff\xf9")]],
+    Wav = "WAV", "audio/wav", &[&[(0, b"RIFF"), (8, b"WAVE")]],
     // WeChat writes a byte before it.
-    (FileFormat::Silk, "SILK", ANY, &[&[(0, b"#!SILK")], &[(0, b"\x02#!SILK")]]),
-    (FileFormat::Ogg, "OGG", "audio/ogg", &[&[(0, b"OggS")]]),
-    (FileFormat::Flac, "FLAC", "audio/flac", &[&[(0, b"fLaC")]]),
-];
+    Silk = "SILK", ANY, &[&[(0, b"#!SILK")], &[(0, b"\x02#!SILK")]],
+    Ogg = "OGG", "audio/ogg", &[&[(0, b"OggS")]],
+    Flac = "FLAC", "audio/flac", &[&[(0, b"fLaC")]],
+}
 
 impl FileFormat {
-    /// Returns the format of a file that begins with these bytes, of which
-    /// [`FileLimits::HEAD`](super::FileLimits::HEAD) are enough.
-    pub fn of(head: &[u8]) -> Option<Self> {
-        let stands = |&(place, bytes): &(usize, &[u8])| head.get(place..).is_some_and(|rest| rest.starts_with(bytes));
-        let begins = |row: &&Row| row.3.iter().any(|alternative| alternative.iter().all(stands));
-        FORMATS.iter().find(begins).map(|row| row.0).or_else(|| isobmff::format(head))
+    /// Returns the format of a file by its beginning, unless it is one of those that share boxes.
+    pub(super) fn by_beginning(head: &[u8]) -> Option<Self> {
+        let stands = |&(offset, bytes): &(usize, &[u8])| head.get(offset..).is_some_and(|rest| rest.starts_with(bytes));
+        let begins = |format: &&Self| format.row().2.iter().any(|alternative| alternative.iter().all(stands));
+        Self::ALL.iter().find(begins).copied()
     }
 
     /// Whether a file that begins with these bytes is of this format.
@@ -107,17 +87,13 @@ impl FileFormat {
 
     /// The media type, as a `Content-Type` names it.
     pub fn media_type(self) -> &'static str {
-        self.row().map_or(ANY, |row| row.2)
-    }
-
-    fn row(self) -> Option<&'static Row> {
-        FORMATS.iter().find(|row| row.0 == self)
+        self.row().1
     }
 }
 
 impl fmt::Display for FileFormat {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.row().map_or("unknown", |row| row.1))
+        f.write_str(self.row().0)
     }
 }
 
@@ -160,14 +136,5 @@ mod tests {
             let found = FileFormat::of(begins).map_or("none".to_owned(), |format| format.to_string());
             assert_eq!(found, name, "{}", begins.escape_ascii());
         }
-    }
-
-    #[test]
-    fn every_format_has_its_row() {
-        let mut formats: Vec<_> = FORMATS.iter().map(|row| row.0).collect();
-        assert!(formats.is_sorted(), "in the order of the enumeration");
-        formats.dedup();
-        // The last variant is the last of the rows.
-        assert_eq!((formats.len(), FileFormat::Flac as usize + 1), (FORMATS.len(), FORMATS.len()));
     }
 }

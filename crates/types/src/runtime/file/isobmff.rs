@@ -12,7 +12,7 @@
 //!   film is an old `QuickTime` film. A segment (`styp`) is no film by itself.
 //! - A box whose size can't be right tells nothing.
 
-use super::FileFormat;
+use super::format::FileFormat;
 
 const BRANDS: &[(FileFormat, &[&[u8; 4]])] = &[
     (
@@ -43,7 +43,7 @@ const PICTURES: &[&[u8; 4]] = &[b"mif1", b"mif2", b"msf1", b"miaf"];
 /// Boxes with nothing in them that counts.
 const FILLING: [&[u8; 4]; 3] = [b"free", b"skip", b"wide"];
 
-/// Boxes with which `QuickTime` films begin that are older than `ftyp`, beside the filling ones.
+/// Boxes that begin `QuickTime` films older than `ftyp`, besides the filling ones.
 const OLD: [&[u8; 4]; 4] = [b"moov", b"mdat", b"pnot", b"wide"];
 
 /// Returns the format that the boxes of a file's beginning tell.
@@ -140,7 +140,7 @@ mod tests {
             ("mp42:M4A |mp42|isom", "M4A"),
             ("M4A :M4A |mp42|isom", "M4A"),
             ("M4B :", "M4A"),
-            // Cameras have brands of their own.
+            // Cameras use other brands.
             ("XAVC:XAVC|mp42|iso2", "MP4"),
             ("niko:heic|mp42", "HEIC"),
             ("qt  :qt  ", "MOV (QuickTime)"),

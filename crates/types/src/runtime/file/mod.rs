@@ -1,4 +1,4 @@
-//! Files that go with a message: what they may be, judged before a byte is sent.
+//! The limits of files that a message refers to, checked before a byte is sent.
 
 mod amr;
 mod format;
@@ -7,14 +7,22 @@ mod isobmff;
 use std::fmt;
 
 pub use self::format::FileFormat;
+use super::words::{Language, say};
+
+impl FileFormat {
+    /// Returns the format of a file that begins with these bytes, of which [`FileLimits::HEAD`] are enough.
+    pub fn of(head: &[u8]) -> Option<Self> {
+        Self::by_beginning(head).or_else(|| isobmff::format(head))
+    }
+}
 
 /// A kind of file that knows its limits.
 pub trait FileKind: Copy {
-    /// What a file of this kind may be.
+    /// Returns the limits of a file of this kind.
     fn file_limits(self) -> FileLimits;
 }
 
-/// What a file of a kind may be.
+/// The limits of a kind of file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct FileLimits {
@@ -22,7 +30,7 @@ pub struct FileLimits {
     pub min_bytes: u64,
     /// The greatest size, in bytes.
     pub max_bytes: u64,
-    /// The longest play, in seconds; `None` if the page gives none.
+    /// The longest playing time, in seconds; `None` if the page gives none.
     pub max_seconds: Option<u32>,
     /// How long the server keeps the file, in seconds; `None` if the page does not say.
     pub kept_seconds: Option<u64>,
@@ -34,33 +42,33 @@ impl FileLimits {
     /// How many bytes of the beginning tell every format.
     pub const HEAD: usize = 1024;
 
-    /// A file of any format within these sizes.
+    /// Accepts a file of any format within these sizes.
     pub const fn bytes(min_bytes: u64, max_bytes: u64) -> Self {
         Self { min_bytes, max_bytes, max_seconds: None, kept_seconds: None, formats: &[] }
     }
 
-    /// Only these formats.
+    /// Accepts only these formats.
     #[must_use]
     pub const fn formats(mut self, formats: &'static [FileFormat]) -> Self {
         self.formats = formats;
         self
     }
 
-    /// No longer play than this.
+    /// Refuses a file that plays longer than this.
     #[must_use]
     pub const fn max_seconds(mut self, seconds: u32) -> Self {
         self.max_seconds = Some(seconds);
         self
     }
 
-    /// The server keeps the file for so long.
+    /// Says how long the server keeps the file.
     #[must_use]
     pub const fn kept_seconds(mut self, seconds: u64) -> Self {
         self.kept_seconds = Some(seconds);
         self
     }
 
-    /// Judges what can be told before the file is read whole: its size, and its format by the first
+    /// Checks what can be told before the whole file is read: its size, and its format by the first
     /// [`HEAD`](Self::HEAD) bytes.
     ///
     /// # Errors
@@ -79,7 +87,7 @@ impl FileLimits {
         }
     }
 
-    /// Judges a whole file: what [`check_head`](Self::check_head) does, and how long it plays where that is limited.
+    /// Checks a whole file: as [`check_head`](Self::check_head), and how long it plays where that is limited.
     ///
     /// # Errors
     /// The first limit that the file breaks.
@@ -94,7 +102,7 @@ impl FileLimits {
     }
 }
 
-/// What can be wrong with a file.
+/// The limit that a file breaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FileProblem {
@@ -121,38 +129,63 @@ pub enum FileProblem {
     },
     /// It plays too long.
     TooLong {
-        /// The longest play, in seconds.
+        /// The longest playing time, in seconds.
         limit: u32,
         /// How long it plays, in milliseconds.
         measured: u64,
     },
 }
 
-impl fmt::Display for FileProblem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl FileProblem {
+    /// Returns what is wrong and what to do about it in Chinese, as `Display` does in English.
+    #[must_use]
+    pub fn in_chinese(&self) -> String {
+        self.words(Language::Chinese)
+    }
+
+    fn words(&self, language: Language) -> String {
         match self {
-            Self::TooSmall { limit, measured } => {
-                write!(f, "{measured} bytes, at least {limit}: is it the right file, and written to its end?")
-            }
+            Self::TooSmall { limit, measured } => say!(
+                language,
+                "{measured} bytes, at least {limit}: is it the right file, and written to its end?"
+                    | "{measured} 字节，至少 {limit}：文件是否选对，是否完整？"
+            ),
             Self::TooLarge { limit, measured } => {
-                write!(f, "{measured} bytes, at most {limit}: make it smaller by {}", measured - limit)
+                let more = measured - limit;
+                say!(
+                    language,
+                    "{measured} bytes, at most {limit}: make it smaller by {more}"
+                        | "{measured} 字节，最多 {limit}：请缩小 {more} 字节"
+                )
             }
             Self::WrongFormat { allowed, found } => {
-                match found {
-                    Some(found) => write!(f, "its bytes are {found}")?,
-                    None => f.write_str("its bytes are of no known format")?,
-                }
-                f.write_str(", expected ")?;
-                for (index, format) in allowed.iter().enumerate() {
-                    write!(f, "{}{format}", if index == 0 { "" } else { " or " })?;
-                }
-                f.write_str(": convert it, renaming is not enough")
+                let found = match found {
+                    Some(found) => say!(language, "its bytes are {found}" | "文件内容是 {found}"),
+                    None => say!(language, "its bytes are of no known format" | "文件内容不是已知的格式"),
+                };
+                let allowed: Vec<String> = allowed.iter().map(FileFormat::to_string).collect();
+                let allowed = allowed.join(if language == Language::English { " or " } else { " 或 " });
+                say!(
+                    language,
+                    "{found}, expected {allowed}: convert it, renaming is not enough"
+                        | "{found}，应为 {allowed}：请转换格式，只改扩展名没有用"
+                )
             }
             Self::TooLong { limit, measured } => {
                 let (seconds, rest) = (measured / 1000, measured % 1000);
-                write!(f, "it plays {seconds}.{rest:03} seconds, at most {limit}: shorten it")
+                say!(
+                    language,
+                    "it plays {seconds}.{rest:03} seconds, at most {limit}: shorten it"
+                        | "播放时长 {seconds}.{rest:03} 秒，最多 {limit} 秒：请剪短"
+                )
             }
         }
+    }
+}
+
+impl fmt::Display for FileProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.words(Language::English))
     }
 }
 
@@ -164,33 +197,22 @@ mod tests {
 
     const VOICE: FileLimits = FileLimits::bytes(6, 1000).formats(&[FileFormat::Amr]).max_seconds(1);
 
-    fn problem(file: &[u8]) -> String {
-        VOICE.check(file).unwrap_err().to_string()
-    }
-
     #[test]
     fn every_problem_says_how_much_against_which_limit() {
-        assert_eq!(problem(b"#!AMR"), "5 bytes, at least 6: is it the right file, and written to its end?");
-        assert_eq!(problem(&[0; 1001]), "1001 bytes, at most 1000: make it smaller by 1");
-        assert_eq!(
-            problem(b"\x89PNG\r\n\x1a\nrest"),
-            "its bytes are PNG, expected AMR: convert it, renaming is not enough"
-        );
-        assert_eq!(
-            problem(b"RIFF\x24\0\0\0WAVEfmt "),
-            "its bytes are WAV, expected AMR: convert it, renaming is not enough"
-        );
-        assert_eq!(
-            problem(b"nothing known"),
-            "its bytes are of no known format, expected AMR: convert it, renaming is not enough"
-        );
-    }
-
-    #[test]
-    fn a_second_of_voice_is_accepted_and_a_frame_more_is_not() {
         // Frames without data: a header of one byte each, 20 milliseconds.
         let voice = |frames| [&b"#!AMR\n"[..], &vec![0x7c; frames]].concat();
         assert_eq!(VOICE.check(&voice(50)), Ok(()));
-        assert_eq!(problem(&voice(51)), "it plays 1.020 seconds, at most 1: shorten it");
+        for (file, expected) in [
+            (b"#!AMR".to_vec(), "5 bytes, at least 6: is it the right file, and written to its end?"),
+            (vec![0; 1001], "1001 bytes, at most 1000: make it smaller by 1"),
+            (b"RIFF\x24\0\0\0WAVEfmt ".to_vec(), "its bytes are WAV, expected AMR: convert it, renaming is not enough"),
+            (
+                b"nothing known".to_vec(),
+                "its bytes are of no known format, expected AMR: convert it, renaming is not enough",
+            ),
+            (voice(51), "it plays 1.020 seconds, at most 1: shorten it"),
+        ] {
+            assert_eq!(VOICE.check(&file).unwrap_err().to_string(), expected);
+        }
     }
 }

@@ -4,15 +4,15 @@
 #[macro_export]
 macro_rules! table_builder {
     ($name:ident $builder:ident [$($need:ident)*] $branch:tt $({
-        $presence:ident $tag:tt $doc:tt $why:tt $field:ident $key:tt $place:tt $how:tt $ty:tt $null:tt $default:tt
+        $presence:ident $tag:tt $doc:tt $why:tt $field:ident $key:tt $path:tt $how:tt $ty:tt $null:tt $default:tt
     })*) => {
         impl $name {
             #[doc = $crate::table_builder!(@says $($need)*)]
             pub fn builder() -> $builder<$(needs::$need),*> {
                 #[allow(unused_mut)]
-                let mut slots = <<$name as $crate::runtime::Table>::Slots as ::core::default::Default>::default();
+                let mut slots: <$name as $crate::runtime::Table>::Slots = Default::default();
                 $($crate::table_builder!(@start $presence slots.$field $default);)*
-                $builder { slots, wrong: ::core::default::Default::default(), given: ::core::marker::PhantomData }
+                $builder { slots, wrong: Default::default(), given: ::core::marker::PhantomData }
             }
         }
 
@@ -22,25 +22,19 @@ macro_rules! table_builder {
         #[allow(non_camel_case_types)]
         pub struct $builder<$($need),*> {
             slots: <$name as $crate::runtime::Table>::Slots,
-            wrong: $crate::runtime::Wrong,
+            wrong: $crate::runtime::PropertyViolations,
             given: ::core::marker::PhantomData<($($need,)*)>,
         }
 
         $crate::table_setters! {
             $name $builder [$($need)*] [] [$($need)*] {}
-            $({ $presence $doc $why $field $place $how $ty })*
+            $({ $presence $doc $why $field $path $how $ty })*
         }
 
         #[allow(non_camel_case_types)]
         impl<$($need: $crate::runtime::IsSet),*> $crate::runtime::Build<$name> for $builder<$($need),*> {
-            fn build(self) -> $crate::runtime::Verdict<$name> {
+            fn build(self) -> $crate::runtime::CheckResult<$name> {
                 <$name as $crate::runtime::Table>::finish(self.slots, self.wrong)
-            }
-        }
-
-        impl $crate::runtime::Build<$name> for $name {
-            fn build(self) -> $crate::runtime::Verdict<Self> {
-                ::core::result::Result::Ok(self)
             }
         }
 
@@ -51,7 +45,7 @@ macro_rules! table_builder {
         concat!("Starts a builder. It builds once it has been given `", stringify!($first), $("`, `", stringify!($need),)* "`.")
     };
     (@start constant $slots:ident.$field:ident [$value:expr]) => {
-        $slots.$field = ::core::option::Option::Some($value)
+        $slots.$field = Some($value)
     };
     (@start $presence:ident $slots:ident.$field:ident $default:tt) => {};
     (@branch $name:ident $builder:ident $needs:tt []) => {};
@@ -61,7 +55,7 @@ macro_rules! table_builder {
     (@union $name:ident $builder:ident [$($need:ident)*] $union:ident) => {
         #[allow(non_camel_case_types)]
         impl<$($need: $crate::runtime::IsSet),*> $crate::runtime::Build<$union> for $builder<$($need),*> {
-            fn build(self) -> $crate::runtime::Verdict<$union> {
+            fn build(self) -> $crate::runtime::CheckResult<$union> {
                 <$name as $crate::runtime::Table>::finish(self.slots, self.wrong).map($union::$name)
             }
         }
@@ -73,7 +67,7 @@ macro_rules! table_builder {
 #[macro_export]
 macro_rules! table_setters {
     ($name:ident $builder:ident $needs:tt $done:tt $later:tt { $($setters:tt)* }
-        { optional [$($doc:literal)*] [$($why:literal)?] $field:ident [$place:expr] $how:tt $ty:tt } $($rows:tt)*
+        { optional [$($doc:literal)*] [$($why:literal)?] $field:ident [$path:expr] $how:tt $ty:tt } $($rows:tt)*
     ) => {
         $crate::table_setters! {
             $name $builder $needs $done $later {
@@ -83,7 +77,7 @@ macro_rules! table_setters {
                 $(#[deprecated = $why])?
                 #[inline]
                 pub fn $field(mut self, $field: $crate::row!(@taken $how $ty)) -> Self {
-                    self.slots.$field = self.wrong.settle($place, $crate::row!(@verdict $how $ty $field));
+                    self.slots.$field = self.wrong.settle($path, $crate::row!(@check $how $ty $field));
                     self
                 }
             }
@@ -91,7 +85,7 @@ macro_rules! table_setters {
         }
     };
     ($name:ident $builder:ident $needs:tt [$($done:ident)*] [$now:ident $($later:ident)*] { $($setters:tt)* }
-        { required [$($doc:literal)*] [$($why:literal)?] $field:ident [$place:expr] $how:tt $ty:tt } $($rows:tt)*
+        { required [$($doc:literal)*] [$($why:literal)?] $field:ident [$path:expr] $how:tt $ty:tt } $($rows:tt)*
     ) => {
         $crate::table_setters! {
             $name $builder $needs [$($done)* $now] [$($later)*] {
@@ -104,14 +98,14 @@ macro_rules! table_setters {
                     mut self,
                     $field: $crate::row!(@taken $how $ty),
                 ) -> $builder<$($done,)* $crate::runtime::Given $(, $later)*> {
-                    self.slots.$field = self.wrong.settle($place, $crate::row!(@verdict $how $ty $field));
+                    self.slots.$field = self.wrong.settle($path, $crate::row!(@check $how $ty $field));
                     $builder { slots: self.slots, wrong: self.wrong, given: ::core::marker::PhantomData }
                 }
             }
             $($rows)*
         }
     };
-    // What is always the same is not set.
+    // A constant has no setter.
     ($name:ident $builder:ident $needs:tt $done:tt $later:tt $setters:tt { constant $($same:tt)* } $($rows:tt)*) => {
         $crate::table_setters! { $name $builder $needs $done $later $setters $($rows)* }
     };
@@ -125,7 +119,7 @@ macro_rules! table_setters {
             /// # Errors
             ///
             /// Every violation at once, each with its JSON pointer.
-            pub fn build(self) -> ::core::result::Result<$name, $crate::runtime::Violations>
+            pub fn build(self) -> Result<$name, $crate::runtime::Violations>
             where
                 $($need: $crate::runtime::IsSet,)*
             {

@@ -1,19 +1,19 @@
-//! What a builder or JSON gives for a table, right or wrong.
+//! The values that a builder or JSON gives for a table, and the violations among them.
 
 use std::{fmt, marker::PhantomData};
 
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 
 use crate::runtime::{
-    Expected, Read, Rule, Verdict, Violation, Violations, Wrong,
-    read::{ARBITRARY_PRECISION, Entry, Marked, Nullable, number},
+    CheckResult, Expected, Found, JsonType, PropertyViolations, Read, Rule, Violation, Violations,
+    read::{ARBITRARY_PRECISION, Marked, Reader, number},
 };
 
 /// An object as the table of its properties.
 pub trait Table: Sized {
-    /// A place for the value of each property.
+    /// A slot for the value of each property.
     type Slots: Default;
-    /// What has been read of a union, whose properties stand in the object itself.
+    /// The properties that have been read of a union, which stand in the object itself.
     type Parts: Default;
     /// One of the properties that may stand in the object.
     type Key: Copy;
@@ -22,13 +22,10 @@ pub trait Table: Sized {
     /// The names of all properties in JSON, in the order of the page.
     const PROPERTIES: &'static [&'static str];
 
-    /// The property of this name.
+    /// Returns the property of this name.
     fn key(name: &str) -> Option<Self::Key>;
 
     /// Reads the value of a property.
-    ///
-    /// # Errors
-    /// What the deserializer reports.
     fn read<'de, A: MapAccess<'de>>(
         draft: &mut Draft<Self>,
         key: Self::Key,
@@ -36,26 +33,36 @@ pub trait Table: Sized {
     ) -> Result<(), A::Error>;
 
     /// Makes a union of the parts that have been read.
-    fn gather_parts(slots: &mut Self::Slots, parts: Self::Parts, wrong: &mut Wrong);
+    fn gather_parts(slots: &mut Self::Slots, parts: Self::Parts, wrong: &mut PropertyViolations);
 
-    /// The object, or everything that is wrong with it.
-    ///
-    /// # Errors
-    /// Every violation, with its place, in the order of the page.
-    fn finish(slots: Self::Slots, wrong: Wrong) -> Verdict<Self>;
+    /// Returns the object, or every violation in the order of the page.
+    fn finish(slots: Self::Slots, wrong: PropertyViolations) -> CheckResult<Self>;
 }
 
-/// A table that is an object of its own, not a branch of a union.
+/// A table that is an object by itself, not a branch of a union.
 pub trait Object: Table {}
 
-/// What JSON gives for a table.
+/// Returns the names of the properties that `T` knows and `Other` does not, in the order of the page. They tell two
+/// requests apart that are sent to one address.
+///
+/// ```
+/// use wecom_school_types::{notice::Notice, properties_only_of, third_party::ThirdPartyNotice};
+///
+/// assert_eq!(properties_only_of::<ThirdPartyNotice, Notice>().collect::<Vec<_>>(), ["to_external_user"]);
+/// assert!(properties_only_of::<Notice, ThirdPartyNotice>().any(|name| name == "recv_scope"));
+/// ```
+pub fn properties_only_of<T: Object, Other: Object>() -> impl Iterator<Item = &'static str> {
+    T::PROPERTIES.iter().copied().filter(|name| !Other::PROPERTIES.contains(name))
+}
+
+/// The values that JSON gives for a table.
 pub struct Draft<T: Table> {
     /// The valid values.
     pub slots: T::Slots,
-    /// What has been read of a union.
+    /// The properties that have been read of a union.
     pub parts: T::Parts,
-    /// What is wrong with the others.
-    pub wrong: Wrong,
+    /// The violations of the other values.
+    pub wrong: PropertyViolations,
     /// Properties that are unknown, or given twice.
     pub unknown: Violations,
 }
@@ -65,40 +72,13 @@ impl<T: Table> Default for Draft<T> {
         Self {
             slots: T::Slots::default(),
             parts: T::Parts::default(),
-            wrong: Wrong::default(),
+            wrong: PropertyViolations::default(),
             unknown: Violations::default(),
         }
     }
 }
 
 impl<T: Table> Draft<T> {
-    /// Reads every property. If one marks a number, its digits are returned.
-    #[inline]
-    fn fill<'de, A: MapAccess<'de>>(&mut self, mut properties: A) -> Result<Option<String>, A::Error> {
-        while let Some(name) = properties.next_key_seed(Name(PhantomData::<T>))? {
-            match name {
-                Ok(key) => T::read(self, key, &mut properties)?,
-                Err(name) => {
-                    if let Some(digits) = self.other(&name, &mut properties)? {
-                        return Ok(Some(digits));
-                    }
-                }
-            }
-        }
-        Ok(None)
-    }
-
-    fn finish(mut self) -> Verdict<T> {
-        T::gather_parts(&mut self.slots, self.parts, &mut self.wrong);
-        let verdict = T::finish(self.slots, self.wrong);
-        if self.unknown.is_empty() {
-            return verdict;
-        }
-        let mut found = verdict.err().unwrap_or_default();
-        found.append(self.unknown);
-        Err(found)
-    }
-
     /// Takes a property that the table does not know. If it marks a number, its digits are returned.
     #[cold]
     fn other<'de, A: MapAccess<'de>>(&mut self, name: &str, properties: &mut A) -> Result<Option<String>, A::Error> {
@@ -108,8 +88,7 @@ impl<T: Table> Draft<T> {
             Marked::Not => drop(properties.next_value::<IgnoredAny>()?),
         }
         if !T::IS_TOLERANT {
-            let pointer = escaped(name);
-            self.unknown.push(Violation::new(Rule::unknown(name, T::PROPERTIES)).below(&pointer));
+            self.unknown.push(Violation::new(Rule::unknown(name, T::PROPERTIES)).below(&escaped(name)));
         }
         Ok(None)
     }
@@ -118,24 +97,31 @@ impl<T: Table> Draft<T> {
 impl<T: Table> Read for Draft<T> {
     const EXPECTED: Expected = Expected::Object;
 
-    fn object<'de, A: MapAccess<'de>>(properties: A) -> Result<Verdict<Self>, A::Error> {
+    #[inline]
+    fn object<'de, A: MapAccess<'de>>(mut properties: A) -> Result<CheckResult<Self>, A::Error> {
         let mut draft = Self::default();
-        match draft.fill(properties)? {
-            None => Ok(Ok(draft)),
-            Some(digits) => number(&digits),
+        while let Some(name) = properties.next_key_seed(Name(PhantomData::<T>))? {
+            match name {
+                Ok(key) => T::read(&mut draft, key, &mut properties)?,
+                Err(name) => {
+                    if let Some(digits) = draft.other(&name, &mut properties)? {
+                        return number(&digits);
+                    }
+                }
+            }
         }
+        Ok(Ok(draft))
     }
 }
 
 impl<T: Object> Read for T {
     const EXPECTED: Expected = Expected::Object;
 
-    fn object<'de, A: MapAccess<'de>>(properties: A) -> Result<Verdict<Self>, A::Error> {
-        let mut draft = Draft::<T>::default();
-        match draft.fill(properties)? {
-            None => Ok(draft.finish()),
-            Some(digits) => number(&digits),
-        }
+    fn object<'de, A: MapAccess<'de>>(properties: A) -> Result<CheckResult<Self>, A::Error> {
+        Ok(Draft::<T>::object(properties)?.and_then(|mut draft| {
+            T::gather_parts(&mut draft.slots, draft.parts, &mut draft.wrong);
+            draft.unknown.added_to(T::finish(draft.slots, draft.wrong))
+        }))
     }
 }
 
@@ -167,67 +153,57 @@ impl<T: Table> Visitor<'_> for Name<T> {
 }
 
 /// Reads a property of a request; one that is given twice is a violation.
-///
-/// # Errors
-/// What the deserializer reports.
 #[inline]
 pub fn read_once<'de, T: Read, A: MapAccess<'de>>(
     properties: &mut A,
     name: &'static str,
-    place: &'static str,
+    path: &'static str,
     slot: &mut Option<T>,
-    wrong: &mut Wrong,
+    wrong: &mut PropertyViolations,
     unknown: &mut Violations,
 ) -> Result<(), A::Error> {
-    if slot.is_some() || wrong.mentions(place) {
-        repeated(name, unknown);
+    if slot.is_some() || wrong.mentions(path) {
+        unknown.push(Violation::new(Rule::Repeated).below(&escaped(name)));
     }
-    read_last(properties, place, slot, wrong)
+    read_last(properties, path, slot, wrong, false)
 }
 
-/// Notes that a property is given twice.
-#[cold]
-pub fn repeated(name: &str, unknown: &mut Violations) {
-    unknown.push(Violation::new(Rule::Repeated).below(&escaped(name)));
-}
-
-/// Reads a property of an answer; of one that is given twice, the last counts.
-///
-/// # Errors
-/// What the deserializer reports.
+/// Reads a property of an answer; of one that is given twice, the last counts. If `is_nullable`, null means the same as an
+/// absent property.
 #[inline]
 pub fn read_last<'de, T: Read, A: MapAccess<'de>>(
     properties: &mut A,
-    place: &'static str,
+    path: &'static str,
     slot: &mut Option<T>,
-    wrong: &mut Wrong,
+    wrong: &mut PropertyViolations,
+    is_nullable: bool,
 ) -> Result<(), A::Error> {
-    *slot = wrong.settle(place, properties.next_value_seed(Entry::new())?);
+    *slot = match properties.next_value_seed(Reader::new())? {
+        Err(violations) if is_nullable && is_null(&violations) => wrong.settle(path, Ok(None)).flatten(),
+        result => wrong.settle(path, result),
+    };
     Ok(())
 }
 
-/// Reads a property of an answer; null means the same as an absent property.
-///
-/// # Errors
-/// What the deserializer reports.
-#[inline]
-pub fn read_last_or_null<'de, T: Read, A: MapAccess<'de>>(
-    properties: &mut A,
-    place: &'static str,
-    slot: &mut Option<T>,
-    wrong: &mut Wrong,
-) -> Result<(), A::Error> {
-    *slot =
-        wrong.settle(place, properties.next_value_seed(Entry::<Nullable<T>>::new())?).and_then(|Nullable(value)| value);
-    Ok(())
+/// Whether null was given in place of the value that has these violations.
+fn is_null(violations: &Violations) -> bool {
+    violations.iter().any(|violation| {
+        let null = JsonType::Null;
+        violation.pointer().is_empty()
+            && match violation.rule() {
+                Rule::WrongType { found, .. } => *found == null,
+                Rule::NotListed { found, .. } => *found == Found::Type(null),
+                _ => false,
+            }
+    })
 }
 
-/// A name as a segment of a JSON pointer.
+/// Escapes a name as a segment of a JSON pointer.
 fn escaped(name: &str) -> String {
     name.replace('~', "~0").replace('/', "~1")
 }
 
-/// The number of names in several lists.
+/// Counts the names in several lists.
 pub const fn count(lists: &[&[&str]]) -> usize {
     let (mut sum, mut list) = (0, 0);
     while list < lists.len() {
@@ -237,7 +213,7 @@ pub const fn count(lists: &[&[&str]]) -> usize {
     sum
 }
 
-/// Several lists of names as one.
+/// Joins several lists of names.
 pub const fn joined<const N: usize>(lists: &[&[&'static str]]) -> [&'static str; N] {
     let (mut names, mut index, mut list) = ([""; N], 0, 0);
     while list < lists.len() {

@@ -1,4 +1,4 @@
-//! `object!` and `answer!`: an object as a table of its properties. What an object can do stands here, once.
+//! `object!` and `answer!`: an object as a table of its properties.
 //!
 //! ```text
 //! object! {
@@ -33,7 +33,7 @@
 //!
 //! `(msgtype: Msgtype = message.msgtype()),` is where the tag of a union is written; `last`
 //! and it follow the rows if it is written after all of them. `"text": { … }` holds the rows of a
-//! body: the properties that a branch of a union has in an object of their own. `at least one of [a, b]` binds properties;
+//! body: the properties that a branch of a union has inside another object. `at least one of [a, b]` binds properties;
 //! the struct has getters then instead of public fields.
 //!
 //! `object!` refuses properties that it does not know, `answer!` passes over them.
@@ -44,7 +44,7 @@ mod reading;
 mod structure;
 mod writing;
 
-pub use self::draft::{Draft, Object, Table, count, joined, read_last, read_last_or_null, read_once, repeated};
+pub use self::draft::{Draft, Object, Table, count, joined, properties_only_of, read_last, read_once};
 
 /// See the [module](self).
 #[doc(hidden)]
@@ -57,7 +57,7 @@ macro_rules! answer {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! object {
-    // A branch of a union: some properties stand in a body, the others beside it.
+    // A branch of a union: some properties are in a body, the others beside it.
     (
         $(#[doc = $about:literal])*
         pub struct $name:ident in $($union:ident)|+, built by $builder:ident $(<$($need:ident),+>)? {
@@ -87,7 +87,7 @@ macro_rules! object {
             })* }
         }
     };
-    // An object that stands by itself.
+    // An object by itself.
     (
         $(@$reading:ident)?
         $(#[doc = $about:literal])*
@@ -108,14 +108,14 @@ macro_rules! object {
             [$([$crate::row!(@key $last $($last_key)?)] [$last_kind] $last_of $last_getter)?]
             { $({
                 $presence [$([$crate::row!(@key $tag $($tag_key)?)] [$kind] $of $getter)?] [$($doc)*] [$($why)?] $field
-                [$crate::row!(@key $field $($key)?)] [$crate::row!(@place [$($($how)+)?] $field $($key)?)] [$($($how)+)?]
+                [$crate::row!(@key $field $($key)?)] [$crate::row!(@path [$($($how)+)?] $field $($key)?)] [$($($how)+)?]
                 [$ty] [$($null)?] [$($default)?]
             })* }
             {}
         }
     };
     // All of it, from rows that are alike:
-    // { presence [[tag key] [type] field getter] [docs] [deprecated] field [key] [place] [how] [type] [null] [default] }
+    // { presence [[tag key] [type] field getter] [docs] [deprecated] field [key] [path] [how] [type] [null] [default] }
     (
         @table $name:ident $builder:ident $about:tt $needs:tt $reading:tt $branch:tt $rule:tt $last:tt
         { $($inside:tt)* } { $($beside:tt)* }
@@ -129,7 +129,7 @@ macro_rules! object {
     };
 }
 
-/// What a row means to the parts of a table.
+/// The parts of a row that several macros use.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! row {
@@ -137,51 +137,53 @@ macro_rules! row {
     (@key $field:ident) => { stringify!($field) };
     (@key $field:ident $key:literal) => { $key };
 
-    // The place of a violation. Those of a union have theirs already.
-    (@place [flatten] $field:ident) => { "" };
-    (@place $how:tt $field:ident $($key:literal)?) => { $crate::row!(@key $field $($key)?) };
+    // The path under which violations stand. Those of a union have theirs already.
+    (@path [flatten] $field:ident) => { "" };
+    (@path $how:tt $field:ident $($key:literal)?) => { $crate::row!(@key $field $($key)?) };
 
     // The type of a field.
-    (@held optional [$ty:ty] []) => { ::core::option::Option<$ty> };
+    (@held optional [$ty:ty] []) => { Option<$ty> };
     (@held $presence:ident [$ty:ty] $default:tt) => { $ty };
 
     // The type that JSON is read into and written from.
     (@wire [switch] [$ty:ty]) => { $crate::runtime::Flag };
     (@wire $how:tt [$ty:ty]) => { $ty };
 
-    // What a setter takes.
+    // The type that a setter takes.
     (@taken [] [$ty:ty]) => { $ty };
     (@taken [switch] [$ty:ty]) => { $ty };
     (@taken [flatten] [$ty:ty]) => { impl $crate::runtime::Build<$ty> };
     (@taken [build] [$ty:ty]) => { impl $crate::runtime::Build<$ty> };
     (@taken [build $object:ident] $ty:tt) => { impl $crate::runtime::Build<$object> };
-    (@taken [into $plain:ident] $ty:tt) => { impl ::core::convert::Into<$plain> };
+    (@taken [into $plain:ident] $ty:tt) => { impl Into<$plain> };
     (@taken [collect $($how:ident)+] $ty:tt) => {
-        impl ::core::iter::IntoIterator<Item = $crate::row!(@taken [$($how)+] $ty)>
+        impl IntoIterator<Item = $crate::row!(@taken [$($how)+] $ty)>
     };
 
-    // The verdict on what a setter took.
-    (@verdict [] [$ty:ty] $given:expr) => { ::core::result::Result::Ok($given) };
-    (@verdict [switch] [$ty:ty] $given:expr) => { ::core::result::Result::Ok($crate::runtime::Flag($given)) };
-    (@verdict [into $plain:ident] [$ty:ty] $given:expr) => {
-        <$ty as $crate::runtime::Plain<$plain>>::accept(::core::convert::Into::<$plain>::into($given))
+    // The checked value of a setter.
+    (@check [] [$ty:ty] $given:expr) => { Ok($given) };
+    (@check [switch] [$ty:ty] $given:expr) => { Ok($crate::runtime::Flag($given)) };
+    (@check [into $plain:ident] [$ty:ty] $given:expr) => {
+        <$ty as $crate::runtime::Plain<$plain>>::accept(Into::<$plain>::into($given))
     };
-    (@verdict [collect into $plain:ident] [$ty:ty] $given:expr) => {
+    (@check [collect into $plain:ident] [$ty:ty] $given:expr) => {
         <<$ty as $crate::runtime::BoundedList>::Entry as $crate::runtime::Plain<$plain>>::gather::<$ty>(
-            ::core::iter::IntoIterator::into_iter($given).map(::core::convert::Into::<$plain>::into),
+            IntoIterator::into_iter($given).map(Into::<$plain>::into),
         )
     };
-    (@verdict [collect $($how:ident)+] [$ty:ty] $given:expr) => {
-        $crate::runtime::gather::<$ty>(::core::iter::IntoIterator::into_iter($given).map(|entry| {
-            $crate::row!(@verdict [$($how)+] [<$ty as $crate::runtime::BoundedList>::Entry] entry)
+    (@check [collect $($how:ident)+] [$ty:ty] $given:expr) => {
+        $crate::runtime::gather::<$ty>(IntoIterator::into_iter($given).map(|entry| {
+            $crate::row!(@check [$($how)+] [<$ty as $crate::runtime::BoundedList>::Entry] entry)
         }))
     };
-    (@verdict [$build:ident $($object:ident)?] [$ty:ty] $given:expr) => {
+    (@check [$build:ident $($object:ident)?] [$ty:ty] $given:expr) => {
         $crate::runtime::Build::<$ty>::build($given)
     };
 
-    // What a comment says of the presence.
+    // The presence in a comment.
     (@says required) => { "\n\nRequired." };
     (@says optional) => { "\n\nOptional." };
     (@says constant) => { "\n\nAlways the same." };
 }
+
+pub use {answer, object};

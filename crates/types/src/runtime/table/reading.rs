@@ -1,20 +1,20 @@
-//! How a table is read from JSON, and checked.
+//! Reading a table from JSON, and checking it.
 
 #[doc(hidden)]
 #[macro_export]
 macro_rules! table_reading {
     ($name:ident $reading:tt $rule:tt [$($last:tt)*] { $({
-        $presence:ident [$([$tag:expr] $($tag_rest:tt)+)?] $doc:tt $why:tt $field:ident [$key:expr] [$place:expr] $how:tt
+        $presence:ident [$([$tag:expr] $($tag_rest:tt)+)?] $doc:tt $why:tt $field:ident [$key:expr] [$path:expr] $how:tt
         $ty:tt $null:tt $default:tt
     })* } { $({
         $beside_presence:ident $beside_tag:tt $beside_doc:tt $beside_why:tt $beside:ident $beside_key:tt
-        [$beside_place:expr] $beside_how:tt $beside_ty:tt $beside_null:tt $beside_default:tt
+        [$beside_path:expr] $beside_how:tt $beside_ty:tt $beside_null:tt $beside_default:tt
     })* }) => {
         const _: () = {
             #[derive(Clone, Debug, Default)]
             pub struct __Slots {
-                $(pub $field: ::core::option::Option<$crate::row!(@wire $how $ty)>,)*
-                $(pub $beside: ::core::option::Option<$crate::row!(@wire $beside_how $beside_ty)>,)*
+                $(pub $field: Option<$crate::row!(@wire $how $ty)>,)*
+                $(pub $beside: Option<$crate::row!(@wire $beside_how $beside_ty)>,)*
             }
 
             #[derive(Default)]
@@ -38,47 +38,45 @@ macro_rules! table_reading {
                     const { &$crate::runtime::joined::<{ $crate::runtime::count(PROPERTIES) }>(PROPERTIES) };
 
                 #[inline]
-                fn key(name: &str) -> ::core::option::Option<__Key> {
+                fn key(name: &str) -> Option<__Key> {
                     $($crate::table_row!(@key $how $ty __Key::$field, [$key], name);)*
-                    ::core::option::Option::None
+                    None
                 }
 
                 #[inline]
                 #[allow(unused_variables)]
-                fn read<'de, A: $crate::runtime::reexport::serde::de::MapAccess<'de>>(
+                fn read<'de, A: $crate::runtime::serde::de::MapAccess<'de>>(
                     draft: &mut $crate::runtime::Draft<Self>,
                     key: __Key,
                     properties: &mut A,
-                ) -> ::core::result::Result<(), A::Error> {
+                ) -> Result<(), A::Error> {
                     match key {
                         $(__Key::$field(inner) => $crate::table_row!(
-                            @read $how $ty $reading $null [$key] [$place] draft $field inner properties
+                            @read $how $ty $reading $null [$key] [$path] draft $field inner properties
                         ),)*
                     }
                 }
 
                 #[allow(unused_variables)]
-                fn gather_parts(slots: &mut __Slots, parts: __Parts, wrong: &mut $crate::runtime::Wrong) {
+                fn gather_parts(slots: &mut __Slots, parts: __Parts, wrong: &mut $crate::runtime::PropertyViolations) {
                     $($crate::table_row!(@gather $how $ty slots parts $field wrong);)*
                 }
 
                 #[allow(unused_mut)]
-                fn finish(slots: __Slots, mut wrong: $crate::runtime::Wrong) -> $crate::runtime::Verdict<$name> {
-                    $($crate::table_row!(@expect $presence slots.$field, [$place], wrong);)*
-                    $($crate::table_row!(@expect $beside_presence slots.$beside, [$beside_place], wrong);)*
+                fn finish(slots: __Slots, mut wrong: $crate::runtime::PropertyViolations) -> $crate::runtime::CheckResult<$name> {
+                    $($crate::table_row!(@expect $presence slots.$field, [$path], wrong);)*
+                    $($crate::table_row!(@expect $beside_presence slots.$beside, [$beside_path], wrong);)*
                     match whole(slots) {
-                        ::core::option::Option::Some(object) if wrong.is_empty() => {
-                            $crate::table_row!(@ruled $name $rule object)
-                        }
-                        _ => ::core::result::Result::Err(wrong.in_order(&[$($place,)* $($beside_place,)*])),
+                        Some(object) if wrong.is_empty() => $crate::table_row!(@ruled $name $rule object),
+                        _ => Err(wrong.in_order(&[$($path,)* $($beside_path,)*])),
                     }
                 }
             }
 
-            /// The object, if nothing that it requires is missing.
+            /// Returns the object if nothing that it requires is missing.
             #[inline]
-            fn whole(slots: __Slots) -> ::core::option::Option<$name> {
-                ::core::option::Option::Some($name {
+            fn whole(slots: __Slots) -> Option<$name> {
+                Some($name {
                     $($field: $crate::table_row!(@held $presence $how $default slots.$field),)*
                     $($beside: $crate::table_row!(@held $beside_presence $beside_how $beside_default slots.$beside),)*
                 })
@@ -87,7 +85,7 @@ macro_rules! table_reading {
     };
 }
 
-/// What a row means when it is read.
+/// The parts of a row that are read.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! table_row {
@@ -106,56 +104,57 @@ macro_rules! table_row {
     (@is_tolerant [tolerant]) => { true };
 
     (@key [flatten] [$ty:ty] $variant:path, $key:tt, $name:ident) => {
-        if let ::core::option::Option::Some(inner) = <$ty as $crate::runtime::Union>::key($name) {
-            return ::core::option::Option::Some($variant(inner));
+        if let Some(inner) = <$ty as $crate::runtime::Union>::key($name) {
+            return Some($variant(inner));
         }
     };
     (@key $how:tt $ty:tt $variant:path, [$key:expr], $name:ident) => {
         if $name == $key {
-            return ::core::option::Option::Some($variant(()));
+            return Some($variant(()));
         }
     };
 
-    (@read [flatten] [$ty:ty] $reading:tt $null:tt $key:tt $place:tt $draft:ident $field:ident $inner:ident $properties:ident) => {
+    (@read [flatten] [$ty:ty] $reading:tt $null:tt $key:tt $path:tt $draft:ident $field:ident $inner:ident $properties:ident) => {
         <$ty as $crate::runtime::Union>::read(&mut $draft.parts.$field, $inner, $properties, &mut $draft.unknown)
     };
-    (@read $how:tt $ty:tt [] $null:tt [$key:expr] [$place:expr] $draft:ident $field:ident $inner:ident $properties:ident) => {
+    (@read $how:tt $ty:tt [] $null:tt [$key:expr] [$path:expr] $draft:ident $field:ident $inner:ident $properties:ident) => {
         $crate::runtime::read_once(
-            $properties, $key, $place, &mut $draft.slots.$field, &mut $draft.wrong, &mut $draft.unknown,
+            $properties, $key, $path, &mut $draft.slots.$field, &mut $draft.wrong, &mut $draft.unknown,
         )
     };
-    (@read $how:tt $ty:tt [tolerant] [] $key:tt [$place:expr] $draft:ident $field:ident $inner:ident $properties:ident) => {
-        $crate::runtime::read_last($properties, $place, &mut $draft.slots.$field, &mut $draft.wrong)
+    (@read $how:tt $ty:tt [tolerant] $null:tt $key:tt [$path:expr] $draft:ident $field:ident $inner:ident $properties:ident) => {
+        $crate::runtime::read_last(
+            $properties, $path, &mut $draft.slots.$field, &mut $draft.wrong, $crate::table_row!(@is_nullable $null),
+        )
     };
-    (@read $how:tt $ty:tt [tolerant] [null] $key:tt [$place:expr] $draft:ident $field:ident $inner:ident $properties:ident) => {
-        $crate::runtime::read_last_or_null($properties, $place, &mut $draft.slots.$field, &mut $draft.wrong)
-    };
+    (@is_nullable []) => { false };
+    (@is_nullable [null]) => { true };
 
     (@gather [flatten] [$ty:ty] $slots:ident $parts:ident $field:ident $wrong:ident) => {
         $slots.$field = $wrong.settle("", <$ty as $crate::runtime::Union>::gather($parts.$field))
     };
     (@gather $how:tt $ty:tt $slots:ident $parts:ident $field:ident $wrong:ident) => {};
 
-    (@expect optional $slot:expr, $place:tt, $wrong:ident) => {};
-    (@expect $required_or_constant:ident $slot:expr, [$place:expr], $wrong:ident) => {
+    (@expect optional $slot:expr, $path:tt, $wrong:ident) => {};
+    (@expect $required_or_constant:ident $slot:expr, [$path:expr], $wrong:ident) => {
         if $slot.is_none() {
-            $wrong.missing($place);
+            $wrong.missing($path);
         }
     };
 
-    (@held optional [switch] [] $slot:expr) => { $slot.map(::core::convert::Into::into) };
+    (@held optional [switch] [] $slot:expr) => { $slot.map(Into::into) };
     (@held optional $how:tt [] $slot:expr) => { $slot };
-    (@held optional [switch] [$default:expr] $slot:expr) => { $slot.map_or($default, ::core::convert::Into::into) };
+    (@held optional [switch] [$default:expr] $slot:expr) => { $slot.map_or($default, Into::into) };
     (@held optional $how:tt [$default:expr] $slot:expr) => { $slot.unwrap_or_else(|| $default) };
     (@held $required_or_constant:ident [switch] $default:tt $slot:expr) => { $slot?.into() };
     (@held $required_or_constant:ident $how:tt $default:tt $slot:expr) => { $slot? };
 
-    (@ruled $name:ident [] $object:ident) => { ::core::result::Result::Ok($object) };
+    (@ruled $name:ident [] $object:ident) => { Ok($object) };
     (@ruled $name:ident [$($rule:ident [$rule_key:expr])+] $object:ident) => {
         if $($crate::runtime::IsGiven::is_given(&$object.$rule))||+ {
-            ::core::result::Result::Ok($object)
+            Ok($object)
         } else {
-            ::core::result::Result::Err($crate::runtime::Violations::nothing_given($name::AT_LEAST_ONE_OF))
+            Err($crate::runtime::Violations::nothing_given($name::AT_LEAST_ONE_OF))
         }
     };
 }

@@ -3,53 +3,57 @@
 #[doc(hidden)]
 #[macro_export]
 macro_rules! table_struct {
-    ($name:ident [$($about:literal)*] [] $({
-        $presence:ident $tag:tt [$($doc:literal)*] [$($why:literal)?] $field:ident $key:tt $place:tt $how:tt $ty:tt
+    ($name:ident $about:tt $rule:tt $({
+        $presence:ident $tag:tt [$($doc:literal)*] [$($why:literal)?] $field:ident $key:tt [$path:expr] $how:tt $ty:tt
         $null:tt $default:tt
     })*) => {
-        $(#[doc = $about])*
-        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-        #[non_exhaustive]
-        pub struct $name { $(
-            $(#[doc = $doc])*
-            #[doc = $crate::row!(@says $presence)]
-            $(#[deprecated = $why])?
-            pub $field: $crate::row!(@held $presence $ty $default),
-        )* }
+        $crate::table_struct! { @define $name $about $rule $({
+            [$(#[doc = $doc])* #[doc = $crate::row!(@says $presence)] $(#[deprecated = $why])?]
+            $field [$crate::row!(@held $presence $ty $default)] $presence $how $ty $default
+        })* }
+
+        impl $crate::runtime::ShownTexts for $name {
+            fn find_texts<'a>(&'a self, found: &mut Vec<$crate::runtime::ShownText<'a>>) {
+                $($crate::runtime::find_texts_below($path, &self.$field, found);)*
+            }
+        }
     };
-    ($name:ident [$($about:literal)*] [$($rule:ident [$rule_key:expr])+] $({
-        $presence:ident $tag:tt [$($doc:literal)*] [$($why:literal)?] $field:ident $key:tt $place:tt $how:tt $ty:tt
-        $null:tt $default:tt
+    (@define $name:ident [$($about:literal)*] [] $({
+        [$($attribute:tt)*] $field:ident [$held:ty] $presence:ident $how:tt $ty:tt $default:tt
     })*) => {
         $(#[doc = $about])*
         #[derive(Clone, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
-        pub struct $name { $($field: $crate::row!(@held $presence $ty $default),)* }
+        pub struct $name { $($($attribute)* pub $field: $held,)* }
+    };
+    (@define $name:ident [$($about:literal)*] [$($rule:ident [$rule_key:expr])+] $({
+        [$($attribute:tt)*] $field:ident [$held:ty] $presence:ident $how:tt $ty:tt $default:tt
+    })*) => {
+        $(#[doc = $about])*
+        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub struct $name { $($field: $held,)* }
 
         impl $name {
-            /// The properties of which at least one has to name somebody or something.
+            /// The properties of which at least one has to be given, and neither empty nor 0.
             pub const AT_LEAST_ONE_OF: &'static [&'static str] = &[$($rule_key),+];
-        }
 
-        impl $name { $(
-            $(#[doc = $doc])*
-            #[doc = $crate::row!(@says $presence)]
-            $(#[deprecated = $why])?
-            #[must_use]
-            pub const fn $field(&self) -> $crate::table_getter!(@type $presence $how $ty $default) {
-                $crate::table_getter!(@value $presence $how $default self.$field)
-            }
-        )* }
+            $(
+                $($attribute)*
+                #[must_use]
+                pub const fn $field(&self) -> $crate::table_getter!(@type $presence $how $ty $default) {
+                    $crate::table_getter!(@value $presence $how $default self.$field)
+                }
+            )*
+        }
     };
 }
 
-/// What a getter returns: a small value itself, of any other a reference.
+/// The type and the value of a getter, which returns a small value itself and a reference to any other.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! table_getter {
-    (@type optional [$($how:ident)*] [$ty:ty] []) => {
-        ::core::option::Option<$crate::table_getter!(@type required [$($how)*] [$ty] [])>
-    };
+    (@type optional $how:tt $ty:tt []) => { Option<$crate::table_getter!(@type required $how $ty [])> };
     (@type $presence:ident [] [$ty:ty] $default:tt) => { $ty };
     (@type $presence:ident [switch] [$ty:ty] $default:tt) => { $ty };
     (@type $presence:ident [into i64] [$ty:ty] $default:tt) => { $ty };

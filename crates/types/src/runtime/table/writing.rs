@@ -1,4 +1,4 @@
-//! How a table is written as JSON: in the order of its rows, absent properties left out.
+//! Writing a table as JSON: in the order of its rows, absent properties left out.
 
 #[doc(hidden)]
 #[macro_export]
@@ -6,24 +6,18 @@ macro_rules! table_writing {
     // By itself.
     ($name:ident $builder:ident $needs:tt [] [$([$last:expr] [$last_kind:ty] $last_of:ident $last_getter:ident)?] { $({
         $presence:ident [$([$tag:expr] [$kind:ty] $of:ident $getter:ident)?] $doc:tt $why:tt $field:ident [$key:expr]
-        $place:tt $how:tt $ty:tt $null:tt $default:tt
+        $path:tt $how:tt $ty:tt $null:tt $default:tt
     })* } {}) => {
-        impl $crate::runtime::reexport::serde::Serialize for $name {
-            fn serialize<S: $crate::runtime::reexport::serde::Serializer>(
-                &self,
-                serializer: S,
-            ) -> ::core::result::Result<S::Ok, S::Error> {
+        impl $crate::runtime::serde::Serialize for $name {
+            fn serialize<S: $crate::runtime::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 #[allow(unused_mut)]
-                let mut map = $crate::runtime::reexport::serde::Serializer::serialize_map(
-                    serializer,
-                    ::core::option::Option::None,
-                )?;
+                let mut map = $crate::runtime::serde::Serializer::serialize_map(serializer, None)?;
                 $(
                     $($crate::runtime::write(&mut map, $tag, &self.$of.$getter())?;)?
                     $crate::table_entry!($presence $how $default [$key], &self.$field, &mut map)?;
                 )*
                 $($crate::runtime::write(&mut map, $last, &self.$last_of.$last_getter())?;)?
-                $crate::runtime::reexport::serde::ser::SerializeMap::end(map)
+                $crate::runtime::serde::ser::SerializeMap::end(map)
             }
         }
 
@@ -34,32 +28,26 @@ macro_rules! table_writing {
     };
     // As a branch of a union.
     ($name:ident $builder:ident $needs:tt [[$($body:literal)?] $($union:ident)+] [] { $({
-        $presence:ident $tag:tt $doc:tt $why:tt $field:ident [$key:expr] $place:tt $how:tt $ty:tt $null:tt $default:tt
+        $presence:ident $tag:tt $doc:tt $why:tt $field:ident [$key:expr] $path:tt $how:tt $ty:tt $null:tt $default:tt
     })* } { $({
         $beside_presence:ident $beside_tag:tt $beside_doc:tt $beside_why:tt $beside:ident [$beside_key:expr]
-        $beside_place:tt $beside_how:tt $beside_ty:tt $beside_null:tt $beside_default:tt
+        $beside_path:tt $beside_how:tt $beside_ty:tt $beside_null:tt $beside_default:tt
     })* }) => {
         impl $crate::runtime::Branch for $name {
-            const BODY: ::core::option::Option<&'static str> = $crate::table_entry!(@body $($body)?);
+            const BODY: Option<&'static str> = $crate::table_entry!(@body $($body)?);
             const BESIDE: &'static [&'static str] = &[$($beside_key),*];
 
             #[allow(unused_variables)]
-            fn write<M: $crate::runtime::reexport::serde::ser::SerializeMap>(
-                &self,
-                map: &mut M,
-            ) -> ::core::result::Result<(), M::Error> {
+            fn write<M: $crate::runtime::serde::ser::SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
                 $($crate::runtime::write(map, $body, &$crate::runtime::WrittenBody(self))?;)?
                 $($crate::table_entry!($beside_presence $beside_how $beside_default [$beside_key], &self.$beside, map)?;)*
-                ::core::result::Result::Ok(())
+                Ok(())
             }
 
             #[allow(unused_variables)]
-            fn write_body<M: $crate::runtime::reexport::serde::ser::SerializeMap>(
-                &self,
-                map: &mut M,
-            ) -> ::core::result::Result<(), M::Error> {
+            fn write_body<M: $crate::runtime::serde::ser::SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
                 $($crate::table_entry!($presence $how $default [$key], &self.$field, map)?;)*
-                ::core::result::Result::Ok(())
+                Ok(())
             }
         }
     };
@@ -70,10 +58,10 @@ macro_rules! table_writing {
 #[macro_export]
 macro_rules! table_entry {
     (@body) => {
-        ::core::option::Option::None
+        None
     };
     (@body $body:literal) => {
-        ::core::option::Option::Some($body)
+        Some($body)
     };
     ($presence:ident [flatten] $default:tt $key:tt, $value:expr, $map:expr) => {
         $crate::runtime::Union::write($value, $map)

@@ -1,0 +1,147 @@
+//! Finds the texts in a value that people may see otherwise than they were sent.
+
+use super::{BoundedText, Overflow, TextLimits, text::within};
+
+/// A text that people may see otherwise than it was sent: the server cuts it or can replace ids in it by names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ShownText<'a> {
+    /// The JSON pointer (RFC 6901) from the root of the value that was searched.
+    pub pointer: String,
+    /// The part that the server keeps: the text, cut after the last whole character within its limit.
+    pub shown: &'a str,
+    /// The rest of the text; empty if the server cuts nothing.
+    pub lost: &'a str,
+    /// The limits of the text.
+    pub limits: TextLimits,
+}
+
+/// A value that may hold texts which people see otherwise than they were sent.
+///
+/// ```
+/// use wecom_school_types::{ShownTexts as _, notice::{News, NewsArticle, Notice}};
+///
+/// let article = NewsArticle::builder().title("关于".repeat(30)).url("https://school.example");
+/// let notice = Notice::builder().toall(true).agentid(1).message(News::builder().articles([article])).build()?;
+/// let [title] = notice.shown_texts().try_into().unwrap();
+/// assert_eq!(title.pointer, "/news/articles/0/title");
+/// assert_eq!((title.shown.len(), title.lost.len()), (126, 54));
+/// # Ok::<(), wecom_school_types::Violations>(())
+/// ```
+pub trait ShownTexts {
+    /// Returns the texts that the server cuts or can replace ids in, in the order of the page, whether they are too long
+    /// or not.
+    fn shown_texts(&self) -> Vec<ShownText<'_>> {
+        let mut found = Vec::new();
+        self.find_texts(&mut found);
+        found
+    }
+
+    /// Adds the texts to `found`.
+    #[doc(hidden)]
+    fn find_texts<'a>(&'a self, _found: &mut Vec<ShownText<'a>>) {}
+}
+
+impl ShownTexts for bool {}
+impl ShownTexts for i64 {}
+impl ShownTexts for String {}
+
+impl<T: ShownTexts> ShownTexts for Option<T> {
+    fn find_texts<'a>(&'a self, found: &mut Vec<ShownText<'a>>) {
+        if let Some(value) = self {
+            value.find_texts(found);
+        }
+    }
+}
+
+impl<T: ShownTexts> ShownTexts for Vec<T> {
+    fn find_texts<'a>(&'a self, found: &mut Vec<ShownText<'a>>) {
+        find_texts_of_entries(self, found);
+    }
+}
+
+/// Adds a text if its limits say that people may see it otherwise.
+#[inline]
+pub fn find_text<'a, T: BoundedText>(text: &'a str, found: &mut Vec<ShownText<'a>>) {
+    let limits = T::LIMITS;
+    if limits.overflow == Overflow::Truncate || limits.id_translation {
+        let (shown, lost) = text.split_at(within(limits, text).len());
+        found.push(ShownText { pointer: String::new(), shown, lost, limits });
+    }
+}
+
+/// Adds the texts of each entry of a list, under its index.
+pub fn find_texts_of_entries<'a>(entries: &'a [impl ShownTexts], found: &mut Vec<ShownText<'a>>) {
+    for (index, entry) in entries.iter().enumerate() {
+        let first = found.len();
+        entry.find_texts(found);
+        if found.len() > first {
+            put_below(&mut found[first..], &index.to_string());
+        }
+    }
+}
+
+/// Adds the texts of a property under `segments`; for a union, whose properties stand in the object itself, these are
+/// empty.
+pub fn find_texts_below<'a>(segments: &str, value: &'a impl ShownTexts, found: &mut Vec<ShownText<'a>>) {
+    let first = found.len();
+    value.find_texts(found);
+    if !segments.is_empty() {
+        put_below(&mut found[first..], segments);
+    }
+}
+
+fn put_below(texts: &mut [ShownText<'_>], segments: &str) {
+    for text in texts {
+        text.pointer.insert_str(0, segments);
+        text.pointer.insert(0, '/');
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::{notice::Notice, third_party::ThirdPartyNotice};
+
+    fn request(msgtype: &str, body: &Value) -> Value {
+        json!({ "to_party": ["1"], "agentid": 1, "msgtype": msgtype, msgtype: body })
+    }
+
+    /// The pointers of the texts, with `!` where a text is cut.
+    fn pointers(request: &impl ShownTexts) -> Vec<String> {
+        let texts = request.shown_texts().into_iter();
+        texts.map(|text| text.pointer + if text.lost.is_empty() { "" } else { "!" }).collect()
+    }
+
+    #[test]
+    fn every_text_that_is_cut_or_translated_is_found_with_its_pointer() {
+        let long = "长".repeat(200);
+        let article = json!({ "title": long, "description": long, "url": long });
+        let mpnews = json!({ "title": long, "thumb_media_id": "m", "content": long, "digest": long });
+        let card = json!({ "appid": "a", "title": long, "thumb_media_id": "m", "pagepath": "p" });
+        let articles = ["/news/articles/0/title!", "/news/articles/0/description!", "/news/articles/1/title!"];
+        for (msgtype, body, expected) in [
+            ("text", json!({ "content": long }), &["/text/content"][..]),
+            ("file", json!({ "media_id": long }), &[]),
+            (
+                "video",
+                json!({ "media_id": "m", "title": long, "description": long }),
+                &["/video/title!", "/video/description!"],
+            ),
+            ("news", json!({ "articles": [article, { "title": long, "url": long }] }), &articles),
+            (
+                "mpnews",
+                json!({ "articles": [mpnews] }),
+                &["/mpnews/articles/0/title!", "/mpnews/articles/0/content", "/mpnews/articles/0/digest!"],
+            ),
+            ("miniprogram", card.clone(), &["/miniprogram/title!"]),
+        ] {
+            let notice: Notice = serde_json::from_value(request(msgtype, &body)).unwrap();
+            assert_eq!(pointers(&notice), expected, "{msgtype}");
+        }
+        let notice: ThirdPartyNotice = serde_json::from_value(request("miniprogram", &card)).unwrap();
+        assert_eq!(pointers(&notice), ["/miniprogram/title!"]);
+    }
+}
