@@ -13,7 +13,7 @@ use wecom_pages::{
     said::Said,
 };
 
-use crate::{codegen, tree};
+use crate::{schemas, tree};
 
 /// The arguments of the command.
 #[derive(Debug, clap::Args)]
@@ -53,7 +53,7 @@ pub fn run(arguments: &Arguments) -> Result<String, String> {
         fs::write(&path, lock::write(&locked)).map_err(|error| tree::failure("write", &path, &error))?;
     }
     let findings = compare(&root, &pages, &locked)?;
-    crate::say(&match arguments.format {
+    tree::print(&match arguments.format {
         Format::Table => report::table(&findings, &pages, arguments.all),
         Format::Json => format!("{:#}", report::json(&findings, &pages)),
     });
@@ -97,7 +97,7 @@ fn locked(root: &Path) -> Result<Vec<Said>, String> {
 }
 
 fn compare(root: &Path, pages: &[Read], locked: &[Said]) -> Result<Vec<Finding>, String> {
-    let sources = codegen::sources(root, "schema")?;
+    let sources = schemas::read(root, schemas::SCHEMAS)?;
     audit(pages, locked, &sources).map_err(|problems| format!("{problems}the schemas in schema/ can't be read"))
 }
 

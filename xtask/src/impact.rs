@@ -5,22 +5,19 @@ use std::{path::Path, process::Command};
 use clap::{Args, ValueEnum};
 use wecom_codegen::{Impact, Sources, Which};
 
-use crate::tree;
+use crate::schemas::{self, SCHEMAS};
 
-/// Where the schemas stand in every revision.
-const SCHEMAS: &str = "schema";
 /// The generated types as people name them.
 pub const MODULE: &str = "wecom_school_types";
 
-/// What is compared, and how it is said.
 #[derive(Debug, Args)]
 pub struct Arguments {
-    /// The revision of git that was.
+    /// The older revision of git.
     #[arg(default_value = "HEAD")]
     old: String,
-    /// The revision that is; without it, the files as they are.
+    /// The newer revision; without it, the files of the working tree.
     new: Option<String>,
-    /// For people, or for programs.
+    /// Text for people, or JSON for programs.
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
     /// Fail if something breaks.
@@ -34,191 +31,128 @@ enum Format {
     Json,
 }
 
-/// Compares, and prints what was found.
-///
-/// # Errors
-/// A revision that can't be read, schemas that can't be compared, and what breaks if that is denied.
+/// Compares, and returns the report. Fails if something breaks and that is denied.
 pub fn run(arguments: &Arguments) -> Result<String, String> {
     let impact = compare(&crate::root()?, &arguments.old, arguments.new.as_deref())?;
     let report = match arguments.format {
-        Format::Text => impact.in_words(),
+        Format::Text => impact.in_words().trim_end().to_owned(),
         Format::Json => format!("{:#}", impact.to_json()),
     };
     match impact.breaking() {
         count if count > 0 && arguments.deny_breaking => {
-            println!("{}", report.trim_end());
+            println!("{report}");
             Err(format!("{count} of these changes break something, and --deny-breaking was given"))
         }
-        _ => Ok(report.trim_end().to_owned()),
+        _ => Ok(report),
     }
 }
 
 /// Compares two revisions, or one and the files of the working tree.
 fn compare(root: &Path, old: &str, new: Option<&str>) -> Result<Impact, String> {
-    let repository = Repository { root };
-    let was = repository.schemas(old)?;
-    let is = match new {
-        Some(revision) => repository.schemas(revision)?,
-        None => tree::schemas(&root.join(SCHEMAS))?.files,
-    };
-    let name = |which| match (which, new) {
-        (Which::Old, _) => old,
-        (Which::New, Some(revision)) => revision,
-        (Which::New, None) => "the files as they are",
-    };
+    let was = schemas_of(root, old)?;
+    let is = new.map_or_else(|| schemas::read(root, SCHEMAS), |revision| schemas_of(root, revision))?;
     let impact = wecom_codegen::impact(&was, &is).map_err(|unreadable| {
         let problems = unreadable.problems.0.iter().map(|problem| format!("{SCHEMAS}/{problem}\n"));
+        let name = match unreadable.which {
+            Which::Old => old,
+            Which::New => new.unwrap_or("the working tree"),
+        };
         let problems = problems.collect::<String>();
-        format!("{problems}the schemas of {} can't be compared: their own dialect refuses them", name(unreadable.which))
+        format!("{problems}the schemas of {name} can't be compared: their own dialect refuses them")
     })?;
     Ok(impact.below(MODULE))
 }
 
-/// A repository of git. It is only read, and what is checked out stays as it is.
-struct Repository<'a> {
-    root: &'a Path,
+/// Reads the schemas of a revision. What is checked out stays as it is.
+fn schemas_of(root: &Path, revision: &str) -> Result<Sources, String> {
+    let object = |name: &str| git(root, &["rev-parse", "--verify", "--quiet", "--end-of-options", name]);
+    let commit = object(&format!("{revision}^{{commit}}"))?.ok_or_else(|| {
+        format!("git knows no revision {revision}: `git log -- {SCHEMAS}` lists those that touch the schemas")
+    })?;
+    let tree = object(&format!("{}:./{SCHEMAS}", commit.trim()))?
+        .ok_or_else(|| format!("the revision {revision} has no {SCHEMAS}/: name one that has"))?;
+    let failed = || format!("git can't read {SCHEMAS}/ of the revision {revision}: is the repository whole?");
+    let listed = git(root, &["ls-tree", "-r", "-z", "--full-tree", tree.trim()])?.ok_or_else(failed)?;
+    let mut sources = Sources::new();
+    for entry in listed.split_terminator('\0') {
+        let (about, path) = entry.split_once('\t').ok_or_else(failed)?;
+        if Path::new(path).extension().is_none_or(|extension| extension != "json") {
+            continue;
+        }
+        let object = about.rsplit(' ').next().ok_or_else(failed)?;
+        sources.insert(path.to_owned(), git(root, &["cat-file", "blob", object])?.ok_or_else(failed)?);
+    }
+    Ok(sources)
 }
 
-impl Repository<'_> {
-    /// The schemas of a revision.
-    fn schemas(&self, revision: &str) -> Result<Sources, String> {
-        let commit = self
-            .git(&["rev-parse", "--verify", "--quiet", "--end-of-options", &format!("{revision}^{{commit}}")])?
-            .ok_or_else(|| {
-                format!("git knows no revision {revision}: `git log -- {SCHEMAS}` lists those that touch the schemas")
-            })?;
-        let folder = format!("{}:./{SCHEMAS}", commit.trim());
-        let tree = self
-            .git(&["rev-parse", "--verify", "--quiet", "--end-of-options", &folder])?
-            .ok_or_else(|| format!("the revision {revision} has no {SCHEMAS}/: name one that has"))?;
-        let failed = || format!("git can't read {SCHEMAS}/ of the revision {revision}: is the repository whole?");
-        let listed = self.git(&["ls-tree", "-r", "-z", "--full-tree", tree.trim()])?.ok_or_else(failed)?;
-        let mut sources = Sources::new();
-        for entry in listed.split_terminator('\0') {
-            let (about, path) = entry.split_once('\t').ok_or_else(failed)?;
-            if Path::new(path).extension().is_none_or(|extension| extension != "json") {
-                continue;
-            }
-            let object = about.rsplit(' ').next().ok_or_else(failed)?;
-            let text = self.git(&["cat-file", "blob", object])?.ok_or_else(failed)?;
-            sources.insert(path.to_owned(), text);
-        }
-        Ok(sources)
+/// Returns what git prints; `None` if it fails.
+fn git(root: &Path, arguments: &[&str]) -> Result<Option<String>, String> {
+    let output = Command::new("git").arg("-C").arg(root).args(arguments).output();
+    let output =
+        output.map_err(|error| format!("git can't be run: {error}; `cargo xtask impact` reads revisions by it"))?;
+    if !output.status.success() {
+        return Ok(None);
     }
-
-    /// What git prints; `None` if it fails.
-    fn git(&self, arguments: &[&str]) -> Result<Option<String>, String> {
-        let output = Command::new("git")
-            .arg("-C")
-            .arg(self.root)
-            .args(arguments)
-            .output()
-            .map_err(|error| format!("git can't be run: {error}; `cargo xtask impact` reads revisions by it"))?;
-        if !output.status.success() {
-            return Ok(None);
-        }
-        String::from_utf8(output.stdout).map(Some).map_err(|_| format!("git {}: no UTF-8", arguments.join(" ")))
-    }
+    String::from_utf8(output.stdout).map(Some).map_err(|_| format!("git {}: not UTF-8", arguments.join(" ")))
 }
 
 #[cfg(test)]
 mod tests {
-    use std::{fs, path::PathBuf};
-
     use super::*;
-
-    /// A repository of its own, which is gone when it is dropped.
-    struct Temporary(PathBuf);
-
-    impl Temporary {
-        fn new(name: &str) -> Self {
-            let folder = std::env::temp_dir().join(format!("wecom-school-impact-{name}-{}", std::process::id()));
-            fs::create_dir_all(&folder).unwrap();
-            let repository = Self(folder);
-            repository.git(&["init", "--quiet", "--initial-branch=main"]);
-            repository
-        }
-
-        fn git(&self, arguments: &[&str]) {
-            let identity =
-                ["-c", "user.name=Nobody", "-c", "user.email=nobody@an.invalid", "-c", "commit.gpgsign=false"];
-            let status = Command::new("git").arg("-C").arg(&self.0).args(identity).args(arguments).status().unwrap();
-            assert!(status.success(), "git {arguments:?}: {status}");
-        }
-
-        fn write(&self, path: &str, text: &str) {
-            let path = self.0.join(path);
-            fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(path, text).unwrap();
-        }
-
-        fn commit(&self, message: &str) {
-            self.git(&["add", "--all"]);
-            self.git(&["commit", "--quiet", "--allow-empty", "--message", message]);
-        }
-    }
-
-    impl Drop for Temporary {
-        fn drop(&mut self) {
-            // What is left of a folder for tests is no reason to fail.
-            let _ = fs::remove_dir_all(&self.0);
-        }
-    }
+    use crate::tree;
 
     /// A schema of one list with so many entries at most.
     fn schema(most: usize) -> String {
+        let lines = format!(
+            r#"{{ "description": "Its lines.", "type": "array", "maxItems": {most}, "items": {{ "type": "string" }} }}"#
+        );
         format!(
-            r#"{{
-                "$schema": "wecom-school:/dialect/schema.json",
-                "title": "Note",
-                "description": "A note.",
-                "source": {{ "page": "https://an.invalid/1", "section": "Notes" }},
-                "type": "object",
-                "properties": {{
-                    "lines": {{ "description": "Its lines.", "type": "array", "maxItems": {most}, "items": {{ "type": "string" }} }}
-                }},
-                "additionalProperties": false
-            }}"#
+            r#"{{ "$schema": "wecom-school:/dialect/schema.json", "title": "Note", "description": "A note.",
+                "source": {{ "page": "https://an.invalid/1", "section": "Notes" }}, "type": "object",
+                "properties": {{ "lines": {lines} }}, "additionalProperties": false }}"#
         )
     }
 
-    fn repository(name: &str) -> Temporary {
-        let repository = Temporary::new(name);
-        repository.commit("empty");
-        repository.write("schema/dialect/schema.json", include_str!("../../schema/dialect/schema.json"));
-        repository.write("schema/notes/note.json", &schema(3));
-        repository.commit("three");
-        repository.write("schema/notes/note.json", &schema(2));
-        repository.commit("two");
-        repository.write("schema/notes/note.json", &schema(9));
-        repository
-    }
-
     #[test]
-    fn revisions_and_the_files_as_they_are_can_be_compared() {
-        let repository = repository("compared");
+    fn revisions_and_the_working_tree_are_compared_or_refused_by_name() {
+        let root = std::env::temp_dir().join(format!("wecom-school-impact-{}", std::process::id()));
+        let file = root.join("schema/notes/note.json");
+        let commit = || {
+            let identity =
+                ["-c", "user.name=Nobody", "-c", "user.email=nobody@an.invalid", "-c", "commit.gpgsign=false"];
+            assert!(git(&root, &["add", "--all"]).unwrap().is_some());
+            let commit = ["commit", "--quiet", "--allow-empty", "--message", "a change"];
+            assert!(git(&root, &[&identity[..], &commit].concat()).unwrap().is_some());
+        };
+        std::fs::create_dir_all(&root).unwrap();
+        assert!(git(&root, &["init", "--quiet", "--initial-branch=main"]).unwrap().is_some());
+        commit();
+        tree::write(&root.join("schema/dialect/schema.json"), include_str!("../../schema/dialect/schema.json"))
+            .unwrap();
+        for most in [3, 2] {
+            tree::write(&file, &schema(most)).unwrap();
+            commit();
+        }
+        tree::write(&file, &schema(9)).unwrap();
+
         let said = |old: &str, new: Option<&str>| {
-            let impact = compare(&repository.0, old, new).unwrap();
-            impact.changes.iter().map(|change| format!("{} {}", change.subject, change.said)).collect::<Vec<_>>()
+            let changes = compare(&root, old, new).unwrap().changes;
+            changes.iter().map(|change| format!("{} {}", change.subject, change.said)).collect::<Vec<_>>()
         };
         assert_eq!(said("HEAD~1", Some("HEAD")), ["lines may have up to 2 entries, it was 3"]);
         assert_eq!(said("HEAD", None), ["lines may have up to 9 entries, it was 2"]);
         assert_eq!(said("HEAD", Some("HEAD")), Vec::<String>::new());
-        let impact = compare(&repository.0, "HEAD~1", Some("HEAD")).unwrap();
+        let impact = compare(&root, "HEAD~1", Some("HEAD")).unwrap();
         assert!(impact.changes[0].rust.contains(&"wecom_school_types::notes::NoteLines::MAX_ITEMS".to_owned()));
-        // Nothing that is checked out was touched.
-        assert_eq!(fs::read_to_string(repository.0.join("schema/notes/note.json")).unwrap(), schema(9));
-    }
+        assert_eq!(tree::read_text(&file).unwrap(), schema(9), "what is checked out stays");
 
-    #[test]
-    fn what_can_t_be_compared_is_said_with_its_side() {
-        let repository = repository("refused");
-        let refused = |old: &str, new: Option<&str>| compare(&repository.0, old, new).unwrap_err();
-        let mut said = vec![refused("no-such-revision", None), refused("--help", None), refused("HEAD~2", None)];
-        repository.write("schema/notes/note.json", &schema(9).replace("maxItems", "maxItem"));
-        said.push(refused("HEAD", None));
-        repository.commit("wrong");
-        said.push(refused("HEAD", Some("HEAD~1")));
-        insta::assert_snapshot!(said.join("\n\n"));
+        let refused = |old: &str, new: Option<&str>| compare(&root, old, new).unwrap_err();
+        let mut texts = vec![refused("no-such-revision", None), refused("--help", None), refused("HEAD~2", None)];
+        tree::write(&file, &schema(9).replace("maxItems", "maxItem")).unwrap();
+        texts.push(refused("HEAD", None));
+        commit();
+        texts.push(refused("HEAD", Some("HEAD~1")));
+        insta::assert_snapshot!(texts.join("\n\n"));
+        std::fs::remove_dir_all(&root).unwrap();
     }
 }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use serde_json::json;
+use wecom_school::notice::TextContent;
 use wecom_school_sandbox::{Endpoint, Fault};
 
 use super::{
@@ -106,14 +107,14 @@ fn a_page_in_chinese_is_chinese_in_its_problems_too() {
     in_browser(async |inbox| {
         inbox.choose("[data-setting=language]", "zh-CN").await;
         let misspelt = inbox.request("text", json!({ "content": "好" }), &[("toparty", json!(["21"]))]);
-        let too_long = inbox.request("text", json!({ "content": "a".repeat(2049) }), &[]);
+        let too_long = inbox.request("text", json!({ "content": "a".repeat(TextContent::MAX_BYTES + 1) }), &[]);
         for request in [misspelt, too_long] {
             assert!(inbox.at.client.send_json(request).await.is_err());
         }
         inbox.expect_complaints(&["404"]);
         for (route, part, said) in [
             ("#/requests/2", "[data-part=detail]", "是否想写 `to_party`？"),
-            ("#/requests/3", "[data-part=detail]", "2049 字节（UTF-8），最多 2048"),
+            ("#/requests/3", "[data-part=detail]", &format!("字节（UTF-8），最多 {}", TextContent::MAX_BYTES)),
             ("#/notices/99", "#detail .problem", "没有通知 99"),
             ("#/requests/99", "#detail .problem", "记录中没有请求 99"),
             ("#/school/nobody", "#detail .problem", "学校里没有人使用"),
