@@ -45,8 +45,8 @@ fn read(file: &Path) -> Module {
         let mut paths = found[2].to_owned();
         while let Some(inner) = group.captures(&paths) {
             let each = inner[2].split(',').filter(|path| !path.trim().is_empty());
-            let joined = each.map(|path| format!("{}{},", &inner[1], path.trim())).collect::<String>();
-            paths = paths.replacen(&inner[0], joined.trim_end_matches(','), 1);
+            let joined: Vec<String> = each.map(|path| format!("{}{}", &inner[1], path.trim())).collect();
+            paths = paths.replacen(&inner[0], &joined.join(","), 1);
         }
         for path in paths.split(',') {
             let (path, alias) = path.split_once(" as ").unwrap_or((path, ""));
