@@ -180,20 +180,23 @@ fn every_limit_of_every_schema_holds() {
 
 #[test]
 fn cut_text_is_shown_up_to_the_last_whole_character() {
-    let video = |text: &str| VideoTitle::try_from(text).map(|text| (text.shown().to_owned(), text.is_cut())).unwrap();
-    let person = |text: &str| PersonName::try_from(text).map(|text| (text.shown().to_owned(), text.is_cut())).unwrap();
-    let types: [(usize, &dyn Fn(&str) -> (String, bool)); 2] =
-        [(VideoTitle::MAX_BYTES, &video), (PersonName::MAX_BYTES, &person)];
-    for (limit, cut) in types {
-        for character in CHARACTERS {
-            let width = character.len_utf8();
-            let full = "a".repeat(limit % width) + &character.to_string().repeat(limit / width);
-            assert_eq!(cut(&full), (full.clone(), false), "at the limit nothing is cut");
-            assert_eq!(cut(&format!("{full}b")), (full, true), "one over it, the rest is cut");
-            let short = "a".repeat(limit - 1);
-            let across = format!("{short}{character}");
-            let expected = if width == 1 { (across.clone(), false) } else { (short, true) };
-            assert_eq!(cut(&across), expected, "a character across the edge is cut whole");
-        }
+    cut(VideoTitle::MAX_BYTES, |text| {
+        VideoTitle::try_from(text).map(|it| (it.shown().to_owned(), it.is_cut())).unwrap()
+    });
+    cut(PersonName::MAX_BYTES, |text| {
+        PersonName::try_from(text).map(|it| (it.shown().to_owned(), it.is_cut())).unwrap()
+    });
+}
+
+fn cut(limit: usize, cut: fn(&str) -> (String, bool)) {
+    for character in CHARACTERS {
+        let width = character.len_utf8();
+        let full = "a".repeat(limit % width) + &character.to_string().repeat(limit / width);
+        assert_eq!(cut(&full), (full.clone(), false), "at the limit nothing is cut");
+        assert_eq!(cut(&format!("{full}b")), (full, true), "one over it, the rest is cut");
+        let short = "a".repeat(limit - 1);
+        let across = format!("{short}{character}");
+        let expected = if width == 1 { (across.clone(), false) } else { (short, true) };
+        assert_eq!(cut(&across), expected, "a character across the edge is cut whole");
     }
 }

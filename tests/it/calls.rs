@@ -68,8 +68,8 @@ where
         server.always_tokens(reply);
         let received = client.call(&request).await.unwrap();
         assert_eq!(received, serde_json::from_value(answer).unwrap(), "{}", C::PATH);
-        let arrived = server.token_calls().into_iter().chain(server.calls()).filter(|call| call.path() == C::PATH);
-        compare(&request, &arrived.last().unwrap());
+        let mut arrived = server.token_calls().into_iter().chain(server.calls()).filter(|call| call.path() == C::PATH);
+        compare(&request, &arrived.next_back().unwrap());
     }
 }
 

@@ -97,7 +97,9 @@ pub fn values<T: Arbitrary<Strategy: 'static> + Serialize>(
     };
     (prop_oneof![of_type(), example], prop::collection::vec(change(), 0..=2)).prop_map(
         |((value, mut json), changes)| {
-            changes.iter().for_each(|change| change.apply(&mut json));
+            for change in changes {
+                change.apply(&mut json);
+            }
             (value, json)
         },
     )

@@ -1,4 +1,4 @@
-//! Chromium, which chromedriver drives by the few requests of WebDriver that the tests need.
+//! Chromium, which chromedriver drives by the few requests of the `WebDriver` protocol that the tests need.
 
 use std::{
     io::{BufRead, BufReader, Read},
@@ -9,7 +9,7 @@ use std::{
 use reqwest::{Client, Method};
 use serde_json::{Value, json};
 
-/// Keys as WebDriver names them, and the key of its JSON that names an element.
+/// Keys of the keyboard, and the key of JSON that names an element.
 pub const ENTER: &str = "\u{e007}";
 pub const ESCAPE: &str = "\u{e00c}";
 pub const TAB: &str = "\u{e004}";
@@ -37,7 +37,7 @@ pub struct Browser {
     http: Client,
     session: String,
     _driver: Child,
-    _output: BufReader<ChildStdout>,
+    output: BufReader<ChildStdout>,
 }
 
 impl Browser {
@@ -46,14 +46,12 @@ impl Browser {
         let mut shell = Command::new("sh");
         shell.args(["-c", CHROMEDRIVER]).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
         let mut driver = shell.spawn().unwrap();
-        let mut output = BufReader::new(driver.stdout.take().unwrap());
-        let address = |line: String| {
-            let (_, port) = line.split_once("started successfully on port ")?;
-            Some(format!("http://127.0.0.1:{}/session", port.trim_end_matches('.')))
-        };
-        let session = output.by_ref().lines().map_while(Result::ok).find_map(address)?;
-        let http = Client::builder().no_proxy().timeout(Duration::from_secs(60)).build().unwrap();
-        let mut browser = Self { http, session, _driver: driver, _output: output };
+        let output = BufReader::new(driver.stdout.take().unwrap());
+        let http = Client::builder().no_proxy().timeout(Duration::from_mins(1)).build().unwrap();
+        let mut browser = Self { http, session: String::new(), _driver: driver, output };
+        let mut lines = browser.output.by_ref().lines().map_while(Result::ok);
+        let port = lines.find_map(|line| Some(line.split_once("started successfully on port ")?.1.to_owned()))?;
+        browser.session = format!("http://127.0.0.1:{}/session", port.trim_end_matches('.'));
         let arguments: Vec<&str> = ARGUMENTS.split_whitespace().chain([REBOUND]).collect();
         let capabilities = json!({
             "browserName": "chrome",

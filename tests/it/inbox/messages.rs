@@ -44,12 +44,12 @@ async fn send_every_kind(inbox: &Inbox) -> Vec<(&'static str, u64, &'static [&'s
     card["pagepath"] = json!("pages/uniform?size=140");
     let text = "明日停课一天。\n<a href=\"https://school.example/calendar?year=2026&term=2\">校历</a>已更新，\
                 另见 https://school.example/rain。";
-    let film = json!({ "media_id": video, "title": "校园日出", "description": "航拍社的第一部作品。" });
+    let sunrise = json!({ "media_id": video, "title": "校园日出", "description": "航拍社的第一部作品。" });
     let mut sent = Vec::new();
     for (kind, message, shown) in [
         ("image", json!({ "media_id": cover }), &[][..]),
         ("voice", json!({ "media_id": voice }), &[]),
-        ("video", film, &["校园日出", "航拍社的第一部作品。"]),
+        ("video", sunrise, &["校园日出", "航拍社的第一部作品。"]),
         ("file", json!({ "media_id": file }), &["秋游须知.pdf", "3.9 KiB"]),
         ("news", json!({ "articles": news }), &["期末考试安排", "家长会", "食堂菜单"]),
         ("mpnews", json!({ "articles": mpnews }), &["致家长的一封信", "防汛须知"]),
@@ -149,13 +149,13 @@ async fn check_view(inbox: &Inbox, view: &str, route: &str, sign: &str) {
         inbox.find(sign).await;
         inbox.until("isPainted()").await;
         assert_eq!(inbox.is("[pale(), beyond(), repeatedIds()]").await, json!([[], 0, []]), "{name}");
-        check_accessible_tree(&name, inbox.browser.devtools("Accessibility.getFullAXTree", json!({})).await);
+        check_accessible_tree(&name, &inbox.browser.devtools("Accessibility.getFullAXTree", json!({})).await);
         inbox.keep_picture("screenshots", &name).await;
     }
 }
 
 /// Checks that everything has a name, that each landmark is there once, and that headings skip no level.
-fn check_accessible_tree(name: &str, tree: Value) {
+fn check_accessible_tree(name: &str, tree: &Value) {
     let (mut landmarks, mut level) = (Vec::new(), 0);
     for node in tree["nodes"].as_array().unwrap().iter().filter(|node| node["ignored"] == false) {
         let [role, own_name] = ["role", "name"].map(|key| node[key]["value"].as_str().unwrap_or_default().trim());

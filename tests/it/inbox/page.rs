@@ -43,8 +43,7 @@ pub fn in_browser<Test: AsyncFnOnce(&Inbox)>(test: Test) {
     runtime.block_on(async {
         let name = type_name::<Test>().trim_start_matches("it::inbox::").trim_end_matches("::{{closure}}");
         let Some(browser) = Browser::start().await else {
-            // cargo hides what a passing test prints by `eprintln`, and not this.
-            writeln!(std::io::stderr(), "SKIPPED inbox::{name}: chromium and chromedriver are not installed").unwrap();
+            skip(&format!("{name}: chromium and chromedriver are not installed"));
             return;
         };
         let inbox = Inbox { at: Sandboxed::start().await, browser, expected: RefCell::default() };
@@ -61,6 +60,11 @@ pub fn in_browser<Test: AsyncFnOnce(&Inbox)>(test: Test) {
             resume_unwind(panic);
         }
     });
+}
+
+/// Says that something is skipped. cargo hides what a passing test prints by `eprintln`, and not this.
+pub fn skip(what: &str) {
+    std::io::stderr().write_all(format!("SKIPPED inbox::{what}\n").as_bytes()).unwrap();
 }
 
 /// What people do and see: each function waits until it can be done or seen. Messages go to the first class.
@@ -197,7 +201,8 @@ impl Inbox {
     /// Returns a request that sends a message to the first class, with these changes.
     pub fn request(&self, msgtype: &str, message: Value, changes: &[(&str, Value)]) -> String {
         let agentid = self.at.agentid();
-        let mut request = json!({ "to_party": ["21"], "agentid": agentid, "msgtype": msgtype, msgtype: message });
+        let mut request = json!({ "to_party": ["21"], "agentid": agentid, "msgtype": msgtype });
+        request[msgtype] = message;
         for (name, value) in changes {
             request[*name] = value.clone();
         }

@@ -11,7 +11,7 @@ use serde_json::json;
 use wecom_school::Errcode;
 use wecom_school_sandbox::{Endpoint, Fault};
 
-use super::page::{Inbox, ROWS, in_browser};
+use super::page::{Inbox, ROWS, in_browser, skip};
 
 /// The rows of the list, newest first.
 const REQUESTS: &str = "[data-part=requests-list] li";
@@ -61,8 +61,7 @@ pub async fn assert_shell_sends(inbox: &Inbox, text: &str) {
     let sent = inbox.at.sandbox.outbox().len();
     let line = inbox.copied("[data-part=curl]").await;
     if Command::new("curl").arg("--version").output().is_err() {
-        std::io::stderr().write_all(b"SKIPPED inbox::requests: curl is not installed\n").unwrap();
-        return;
+        return skip("requests: curl is not installed");
     }
     // The folder stays empty unless the shell runs what stands in the notice.
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(inbox.at.sandbox.address().port().to_string());
