@@ -39,7 +39,7 @@ const JOBS: [Job; 2] = [
     },
 ];
 
-/// Where the tests find every schema with its type.
+/// The folder in which the tests find every schema with its type.
 const EVERY_TYPE: &str = "tests/it/every_type";
 
 /// Generates everything in a checkout, and writes it or compares it.

@@ -14,9 +14,7 @@ use std::{
 
 use wecom_pages::{
     audit::{Finding, Read, Verdict, audit},
-    fact::{Amount, Fact},
     lock,
-    said::Part,
 };
 
 use crate::{
@@ -82,44 +80,32 @@ fn difference(old: &Path, new: &Path) -> String {
     diff.lines().skip_while(|line| !line.starts_with("@@")).map(line).collect()
 }
 
-/// What the audit says of a page that allows the new limit. The page itself is not here: the lock knows what it says.
-fn audited(most: i64) -> String {
+/// Returns the audit of a page that allows the new limit. The page is made from the lock, because no page is checked in.
+fn audited(was: i64, is: i64) -> String {
     let url = "https://developer.work.weixin.qq.com/document/path/92291";
-    let mut said = lock::read(&fs::read_to_string(root().join(lock::FILE)).unwrap()).unwrap();
-    let page = said.iter_mut().find(|said| said.url == url).unwrap();
-    let parts = page.sections.iter_mut().filter(|section| section.title == "文本消息");
-    let row = parts.flat_map(|section| &mut section.parts).find_map(|part| match part {
-        Part::Table(table) => table.rows.iter_mut().find(|row| row.parameter == "content"),
-        _ => None,
-    });
-    let row = row.unwrap();
-    let is_limit = |fact: &&Fact| matches!(fact, Fact::MaxBytes(_));
-    let was = row.facts.iter().find(is_limit).cloned().unwrap();
-    row.facts.remove(&was);
-    row.facts.insert(Fact::MaxBytes(Amount::plain(most)));
-    let was_updated = page.updated.clone();
-    let mut findings = audit(&[], &said, &schemas::read(&root(), SCHEMAS).unwrap()).unwrap();
-    // Which pages nobody has locked is no part of the walk.
+    let lock_text = tree::read_text(&root().join(lock::FILE)).unwrap();
+    let start = lock_text.find("\nsection 文本消息\n").unwrap();
+    let [was_row, row] = [was, is].map(|limit| format!("max_bytes={limit}"));
+    let changed = lock_text[..start].to_owned() + &lock_text[start..].replacen(&was_row, &row, 1);
+    let locked = lock::read(&changed).unwrap();
+    let mut findings = audit(&[], &locked, &schemas::read(&root(), SCHEMAS).unwrap()).unwrap();
+    // The walk does not show the pages that are not locked.
     findings.retain(|finding| finding.verdict != Verdict::Unlocked);
     let at = findings.iter().position(|finding| finding.verdict.is_to_mend()).unwrap();
-    let line = Some(79);
-    findings[at].line = line;
-    // These two come from the page beside the lock.
-    let changed = |section: &str, subject: &str, fact: &str, line, is: String, was: Option<String>| Finding {
-        page: url.to_owned(),
-        section: section.to_owned(),
-        line,
-        subject: subject.to_owned(),
-        fact: fact.to_owned(),
-        on_page: Some(is),
-        elsewhere: was,
-        place: Some(lock::FILE.to_owned()),
-        verdict: Verdict::Changed,
+    findings[at].line = Some(79);
+    // An audit of the page itself also compares it with the lock.
+    let changed = Finding { place: Some(lock::FILE.to_owned()), verdict: Verdict::Changed, ..findings[at].clone() };
+    let updated = Finding {
+        section: String::new(),
+        line: None,
+        subject: "page".to_owned(),
+        fact: "updated".to_owned(),
+        on_page: Some("2026-11-20".to_owned()),
+        elsewhere: locked.iter().find(|page| page.url == url).unwrap().updated.clone(),
+        ..changed.clone()
     };
-    let limit = findings[at].clone();
-    let was_limit = limit.elsewhere.clone();
-    findings.insert(at + 1, changed(&limit.section, &limit.subject, &limit.fact, line, most.to_string(), was_limit));
-    findings.insert(0, changed("", "page", "updated", None, "2026-11-20".to_owned(), was_updated));
+    findings.insert(at + 1, changed);
+    findings.insert(0, updated);
     let page = Read::new("school-notice.md", &format!("---\nsource_url: {url}\n---\n"));
     anstream::adapter::strip_str(&report::table(&findings, &[page], false)).to_string()
 }
@@ -134,7 +120,7 @@ fn walk(page: &str) -> Vec<(&'static str, String)> {
         let line = diff.lines().find(|line| line.starts_with(side)).unwrap();
         line.chars().filter(char::is_ascii_digit).collect::<String>().parse::<i64>().unwrap()
     });
-    shown.push(("audit", audited(is)));
+    shown.push(("audit", audited(was, is)));
     edit(&limit.join("schema/notice/text.json"), diff);
     shown.push(("files of the limit", codegen::run(&limit, false).unwrap()));
     shown.push(("review of the limit", difference(&root().join(GENERATED), &limit.join(GENERATED))));
