@@ -139,16 +139,18 @@ fn a_relaxed_limit_on_either_side_is_a_difference() {
 const LIMITS: &str =
     "maxBytes minLength minItems maxItems minimum maximum required enum additionalProperties atLeastOneOf";
 
-/// Returns the schema without one of the limits of the object or of a property, for each of them.
+/// Returns the schema without one limit of the object, of a property or of its entries, for each of them.
 fn relaxed(schema: &Value) -> Vec<(&'static str, Value)> {
     let names = schema["properties"].as_object().unwrap().keys();
     // What the object says of the tag of a union, each branch says again and more precisely.
     let names = names.filter(|name| schema["oneOf"][0]["properties"][name]["const"].is_null());
     let mut relaxed = Vec::new();
-    for pointer in names.map(|name| format!("/properties/{name}")).chain([String::new()]) {
+    let pointers = names.flat_map(|name| ["", "/items"].map(|below| format!("/properties/{name}{below}")));
+    for pointer in pointers.chain([String::new()]) {
         for keyword in LIMITS.split(' ') {
             let mut schema = schema.clone();
-            let removed = schema.pointer_mut(&pointer).unwrap().as_object_mut().unwrap().remove(keyword);
+            let location = schema.pointer_mut(&pointer).and_then(Value::as_object_mut);
+            let removed = location.and_then(|location| location.remove(keyword));
             if removed.is_some_and(|value| value != true) {
                 relaxed.push((keyword, schema));
             }
