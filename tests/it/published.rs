@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 
 use jsonschema::canonical::{CanonicalKind, CanonicalSchema, Containment};
 use schemars::schema_for;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use crate::schemas::{FOREIGN, SCHOOL, flatten};
 
