@@ -1,58 +1,64 @@
 //! Every limit that stands in a schema, found by walking it: kept at the limit, refused one over it,
 //! and counted in the right unit when characters of 1 to 4 bytes lie across the edge.
 
-use std::{collections::BTreeMap, fs, path::Path};
+use std::{collections::BTreeSet, sync::Arc};
 
+use jsonschema::Validator;
 use serde_json::{Value, json};
-use wecom_school_types::{Violation, notice, third_party};
+use wecom_school_types::{Violation, notice::VideoTitle};
 
 use crate::{
-    generated::parcel,
-    schemas::{FOREIGN, Reading, SCHOOL, Schemas, reading, workspace},
+    generated::parcel::PersonName,
+    schemas::{FOREIGN, Reading, SCHOOL, flatten, reading},
 };
 
 /// Characters of 1, 2, 3 and 4 bytes of UTF-8.
 const CHARACTERS: [char; 4] = ['a', 'é', '学', '😀'];
 
-/// A value of a schema with every property given, and what stands where in it.
+/// The keywords that limit something.
+const LIMITS: &str = "maxBytes overflow minLength minItems maxItems minimum maximum enum oneOf const required";
+
+/// A value of a schema with every property given.
 struct Sample {
     name: String,
+    read: Reading,
+    validator: Arc<Validator>,
     value: Value,
-    /// Pointer into the value, and the schema of what is there.
-    places: Vec<(String, Value)>,
+    /// Each location in the value, and the schema of what is there.
+    locations: Vec<(String, Value)>,
 }
 
-fn samples(schemas: &Schemas, path: &str) -> Vec<Sample> {
-    let flattened = schemas.flattened(path).into_iter();
-    flattened
-        .map(|(title, schema)| {
-            let mut places = Vec::new();
-            let value = sample(&schema, "", &mut places);
-            Sample { name: format!("{path} {title}"), value, places }
-        })
-        .collect()
+fn samples() -> Vec<Sample> {
+    let mut samples = Vec::new();
+    for schemas in [&*SCHOOL, &*FOREIGN] {
+        for path in schemas.roots() {
+            let validator = Arc::new(schemas.validator(&path));
+            for (title, schema) in flatten(&schemas.resolved(&path)) {
+                let mut locations = Vec::new();
+                let value = sample(&schema, "", &mut locations);
+                let (name, validator) = (format!("{path} {title}"), Arc::clone(&validator));
+                samples.push(Sample { name, read: reading(&path), validator, value, locations });
+            }
+        }
+    }
+    samples
 }
 
-fn sample(schema: &Value, pointer: &str, places: &mut Vec<(String, Value)>) -> Value {
-    places.push((pointer.to_owned(), schema.clone()));
-    if let Some(constant) = schema.get("const") {
-        return constant.clone();
-    }
-    if let Some(first) = schema.get("enum").and_then(|values| values.get(1)) {
-        return first.clone();
-    }
-    if let Some(first) = schema.get("oneOf").and_then(|values| values.get(0)) {
-        return first["const"].clone();
+fn sample(schema: &Value, pointer: &str, locations: &mut Vec<(String, Value)>) -> Value {
+    locations.push((pointer.to_owned(), schema.clone()));
+    let listed = [&schema["const"], &schema["enum"][1], &schema["oneOf"][0]["const"]];
+    if let Some(value) = listed.into_iter().find(|value| !value.is_null()) {
+        return value.clone();
     }
     match types(schema).as_slice() {
         ["object"] => {
             let properties = schema["properties"].as_object().unwrap().iter();
             properties
-                .map(|(name, property)| (name.clone(), sample(property, &format!("{pointer}/{name}"), places)))
+                .map(|(name, property)| (name.clone(), sample(property, &format!("{pointer}/{name}"), locations)))
                 .collect()
         }
         ["array", ..] => {
-            let first = sample(&schema["items"], &format!("{pointer}/0"), places);
+            let first = sample(&schema["items"], &format!("{pointer}/0"), locations);
             vec![first; usize::try_from(schema["minItems"].as_u64().unwrap_or(1)).unwrap()].into()
         }
         ["string", ..] => json!("x"),
@@ -63,10 +69,8 @@ fn sample(schema: &Value, pointer: &str, places: &mut Vec<(String, Value)>) -> V
 }
 
 fn types(schema: &Value) -> Vec<&str> {
-    match &schema["type"] {
-        Value::Array(types) => types.iter().filter_map(Value::as_str).collect(),
-        single => single.as_str().into_iter().collect(),
-    }
+    let types = schema["type"].as_array().into_iter().flatten().chain([&schema["type"]]);
+    types.filter_map(Value::as_str).collect()
 }
 
 /// Values to put in one place, and whether each is accepted there.
@@ -76,10 +80,8 @@ fn probes(schema: &Value, sample: &Value) -> Vec<(Value, bool)> {
         probes.push((constant.clone(), true));
         probes.push((json!(format!("{}x", constant.as_str().unwrap())), false));
     }
-    let enumeration = schema.get("enum").and_then(Value::as_array).cloned();
-    let named = schema.get("oneOf").and_then(Value::as_array);
-    let named = named.map(|values| values.iter().map(|value| value["const"].clone()).collect::<Vec<_>>());
-    for values in enumeration.into_iter().chain(named) {
+    let named = schema["oneOf"].as_array().map(|values| values.iter().map(|value| value["const"].clone()).collect());
+    for values in schema["enum"].as_array().cloned().into_iter().chain(named) {
         if values.iter().all(Value::is_i64) {
             let known: Vec<i64> = values.iter().filter_map(Value::as_i64).collect();
             let (least, most) = (known.iter().min().unwrap() - 1, known.iter().max().unwrap() + 1);
@@ -135,167 +137,66 @@ fn probes(schema: &Value, sample: &Value) -> Vec<(Value, bool)> {
     probes
 }
 
-fn put(value: &Value, pointer: &str, probe: Value) -> Value {
-    let mut value = value.clone();
-    *value.pointer_mut(pointer).unwrap() = probe;
-    value
+/// Reads the sample with a change by its type and by its schema, and returns the violations.
+fn check(sample: &Sample, change: &str, value: &Value, is_accepted: bool) -> Vec<String> {
+    let read = (sample.read)(value);
+    assert_eq!(read.is_ok(), is_accepted, "{}{change:.60}: {read:?}", sample.name);
+    assert_eq!(sample.validator.is_valid(value), is_accepted, "{}{change:.60}: the validator", sample.name);
+    read.err().iter().flatten().map(|violation: &Violation| violation.pointer().to_owned()).collect()
 }
 
-fn check(sample: &Sample, read: Reading, validator: &jsonschema::Validator, probed: &mut BTreeMap<String, usize>) {
-    let accepted = read(&sample.value);
-    assert!(accepted.is_ok(), "{}: {accepted:?}", sample.name);
-    for (pointer, schema) in &sample.places {
-        let there = sample.value.pointer(pointer).unwrap();
-        for (probe, is_accepted) in probes(schema, there) {
-            let shown: String = probe.to_string().chars().take(40).collect();
-            let value = put(&sample.value, pointer, probe);
-            let verdict = read(&value);
-            assert_eq!(verdict.is_ok(), is_accepted, "{}{pointer}: {shown}: {verdict:?}", sample.name);
-            assert_eq!(validator.is_valid(&value), is_accepted, "{}{pointer}: {shown}: the validator", sample.name);
-            if let Err(violations) = verdict {
-                let pointers: Vec<&str> = violations.iter().map(Violation::pointer).collect();
-                assert!(pointers.contains(&pointer.as_str()), "{}{pointer}: said of {pointers:?}", sample.name);
-            }
-        }
-        for keyword in schema.as_object().unwrap().keys() {
-            *probed.entry(keyword.clone()).or_default() += 1;
-        }
-    }
+fn put(value: &Value, pointer: &str, other: Value) -> Value {
+    let mut value = value.clone();
+    *value.pointer_mut(pointer).unwrap() = other;
+    value
 }
 
 #[test]
 fn every_limit_of_every_schema_holds() {
-    for schemas in [&*SCHOOL, &*FOREIGN] {
-        let mut probed = BTreeMap::new();
-        for root in schemas.roots() {
-            let validator = schemas.validator(&root);
-            for sample in samples(schemas, &root) {
-                check(&sample, reading(&root), &validator, &mut probed);
+    let mut probed = BTreeSet::new();
+    for sample in samples() {
+        check(&sample, "", &sample.value, true);
+        for (pointer, schema) in &sample.locations {
+            for (probe, is_accepted) in probes(schema, sample.value.pointer(pointer).unwrap()) {
+                let change = format!("{pointer}: {probe}");
+                let pointers = check(&sample, &change, &put(&sample.value, pointer, probe), is_accepted);
+                assert!(is_accepted || pointers.contains(pointer), "{}{change:.60}: {pointers:?}", sample.name);
             }
-        }
-        for keyword in [
-            "maxBytes",
-            "overflow",
-            "minLength",
-            "minItems",
-            "maxItems",
-            "minimum",
-            "maximum",
-            "enum",
-            "oneOf",
-            "const",
-        ] {
-            assert!(probed.contains_key(keyword), "no schema with {keyword} was probed");
+            // null stands for nothing, and only where a schema says so.
+            let is_accepted = types(schema).contains(&"null");
+            check(&sample, &format!("{pointer}: null"), &put(&sample.value, pointer, Value::Null), is_accepted);
+            for (name, _) in schema["properties"].as_object().into_iter().flatten() {
+                let mut value = sample.value.clone();
+                value.pointer_mut(pointer).unwrap().as_object_mut().unwrap().remove(name);
+                let is_required = schema["required"].as_array().is_some_and(|names| names.contains(&json!(name)));
+                check(&sample, &format!("{pointer} without {name}"), &value, !is_required);
+            }
+            probed.extend(schema.as_object().unwrap().keys().cloned());
         }
     }
-}
-
-#[test]
-fn null_stands_for_nothing_in_a_request() {
-    for schemas in [&*SCHOOL, &*FOREIGN] {
-        for root in schemas.roots() {
-            let validator = schemas.validator(&root);
-            for sample in samples(schemas, &root) {
-                for (pointer, schema) in &sample.places {
-                    let value = put(&sample.value, pointer, Value::Null);
-                    let is_accepted = types(schema).contains(&"null");
-                    let verdict = reading(&root)(&value);
-                    assert_eq!(verdict.is_ok(), is_accepted, "{}{pointer}: {verdict:?}", sample.name);
-                    assert_eq!(validator.is_valid(&value), is_accepted, "{}{pointer}: the validator", sample.name);
-                }
-            }
-        }
-    }
-}
-
-#[test]
-fn what_is_required_has_to_be_there() {
-    for schemas in [&*SCHOOL, &*FOREIGN] {
-        for root in schemas.roots() {
-            let validator = schemas.validator(&root);
-            for sample in samples(schemas, &root) {
-                for (pointer, schema) in &sample.places {
-                    let names = schema["properties"].as_object().into_iter().flatten().map(|(name, _)| name);
-                    for name in names {
-                        let mut value = sample.value.clone();
-                        value.pointer_mut(pointer).unwrap().as_object_mut().unwrap().remove(name);
-                        let is_required =
-                            schema["required"].as_array().into_iter().flatten().any(|other| other == name);
-                        let verdict = reading(&root)(&value);
-                        assert_eq!(verdict.is_ok(), !is_required, "{}{pointer}/{name}: {verdict:?}", sample.name);
-                        assert_eq!(validator.is_valid(&value), !is_required, "{}{pointer}/{name}", sample.name);
-                    }
-                }
-            }
-        }
-    }
-}
-
-/// A type of text that is cut: its limit, and what people see of a text and whether it is cut.
-type Cut = (usize, fn(String) -> (String, bool));
-
-macro_rules! cut_types {
-    ($($module:ident::$name:ident),* $(,)?) => {
-        BTreeMap::from([$((stringify!($name).to_owned(), ($module::$name::MAX_BYTES, (|text| {
-            let text = $module::$name::try_from(text).unwrap();
-            (text.shown().to_owned(), text.is_cut())
-        }) as fn(String) -> (String, bool)))),*])
-    };
-}
-
-fn cut_types() -> BTreeMap<String, Cut> {
-    cut_types![
-        notice::VideoTitle,
-        notice::VideoDescription,
-        notice::NewsArticleTitle,
-        notice::NewsArticleDescription,
-        notice::MpnewsArticleTitle,
-        notice::MpnewsArticleDigest,
-        notice::MiniprogramTitle,
-        third_party::ThirdPartyNoticeMiniprogramTitle,
-        parcel::PersonName,
-    ]
+    let unprobed: Vec<&str> = LIMITS.split(' ').filter(|keyword| !probed.contains(*keyword)).collect();
+    assert!(unprobed.is_empty(), "no schema has {unprobed:?}");
 }
 
 #[test]
 fn cut_text_is_shown_up_to_the_last_whole_character() {
-    let types = cut_types();
-    let generated =
-        ["crates/types/src/generated", "tests/foreign/generated"].map(|folder| cut_texts(&workspace().join(folder)));
-    let generated: Vec<String> = generated.concat();
-    for name in &generated {
-        let (limit, shown) = types.get(name).unwrap_or_else(|| panic!("{name} is cut: name it in this test"));
-        cut_at(*limit, *shown);
-    }
-    assert_eq!(generated.len(), types.len());
+    cut(VideoTitle::MAX_BYTES, |text| {
+        VideoTitle::try_from(text).map(|it| (it.shown().to_owned(), it.is_cut())).unwrap()
+    });
+    cut(PersonName::MAX_BYTES, |text| {
+        PersonName::try_from(text).map(|it| (it.shown().to_owned(), it.is_cut())).unwrap()
+    });
 }
 
-/// The types for which the generated files ask for the mechanics of cut text.
-fn cut_texts(folder: &Path) -> Vec<String> {
-    let mut names = Vec::new();
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            names.extend(cut_texts(&path));
-        } else {
-            let text = fs::read_to_string(path).unwrap();
-            let tables = text.split("cut_text! {").skip(1);
-            let name = |table: &str| Some(table.split_once("pub struct ")?.1.split_once('(')?.0.to_owned());
-            names.extend(tables.filter_map(name));
-        }
-    }
-    names
-}
-
-fn cut_at(limit: usize, shown: fn(String) -> (String, bool)) {
+fn cut(limit: usize, cut: fn(&str) -> (String, bool)) {
     for character in CHARACTERS {
         let width = character.len_utf8();
         let full = "a".repeat(limit % width) + &character.to_string().repeat(limit / width);
-        assert_eq!(shown(full.clone()), (full.clone(), false), "at the limit nothing is cut");
-        assert_eq!(shown(format!("{full}b")), (full, true), "one over it, the rest is cut");
+        assert_eq!(cut(&full), (full.clone(), false), "at the limit nothing is cut");
+        assert_eq!(cut(&format!("{full}b")), (full, true), "one over it, the rest is cut");
         let short = "a".repeat(limit - 1);
         let across = format!("{short}{character}");
         let expected = if width == 1 { (across.clone(), false) } else { (short, true) };
-        assert_eq!(shown(across), expected, "a character across the edge is cut whole");
+        assert_eq!(cut(&across), expected, "a character across the edge is cut whole");
     }
 }

@@ -3,9 +3,10 @@
 use std::sync::LazyLock;
 
 use proptest::{prelude::*, sample::Index};
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use crate::schemas::{FOREIGN, SCHOOL};
+use crate::schemas::{FOREIGN, SCHOOL, Schemas};
 
 /// How often a property is tried; more by the variable that proptest reads too.
 pub fn cases(ordinary: u32) -> ProptestConfig {
@@ -13,10 +14,10 @@ pub fn cases(ordinary: u32) -> ProptestConfig {
     ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
 }
 
-/// One change to one place of a value.
+/// One change at one location in a value.
 #[derive(Clone, Debug)]
-pub struct Change {
-    place: Index,
+struct Change {
+    location: Index,
     kind: Kind,
 }
 
@@ -24,7 +25,7 @@ pub struct Change {
 enum Kind {
     /// The property or entry is gone.
     Drop,
-    /// Another value is in its place.
+    /// Another value stands there.
     Replace(Value),
     /// A text of that many bytes, ending in that character, or a list of that many entries.
     Stretch(usize, char),
@@ -37,32 +38,15 @@ enum Kind {
 }
 
 /// What other bindings, sibling calls and slips put into requests; and names that are right elsewhere.
-const NAMES: [&str; 24] = [
-    "toparty",
-    "to_all",
-    "touser",
-    "miniprogram_notice",
-    "safe",
-    "",
-    "recv_scope",
-    "to_external_user",
-    "to_party",
-    "toall",
-    "msgtype",
-    "text",
-    "image",
-    "news",
-    "content",
-    "media_id",
-    "title",
-    "enable_id_trans",
-    "enable_duplicate_check",
-    "duplicate_check_interval",
-    "agentid",
-    "kind",
-    "crate",
-    "insured",
-];
+const NAMES: &str = "toparty to_all touser miniprogram_notice safe recv_scope to_external_user to_party toall msgtype \
+    text image news content media_id title enable_id_trans enable_duplicate_check duplicate_check_interval agentid kind \
+    crate insured";
+
+/// Values that stand where others belong.
+const VALUES: &str = r#"[null, null, true, false, 0, 1, 2, 3, -1, 1.0, -0.0, 0.5, 1e19, 1e300, 14400, 14401,
+    9223372036854775807, -9223372036854775808, 18446744073709551615, "", "0", "text", "image", "news", "crate", "fast",
+    "学校", [], [""], ["a"], [1], [null], [[]], {}, {"content": "x"}, {"media_id": "x"},
+    {"$serde_json::private::Numbers": "1"}]"#;
 
 /// Every limit of the schemas, and what lies around it.
 static SIZES: LazyLock<Vec<usize>> = LazyLock::new(|| {
@@ -94,138 +78,115 @@ fn limits(schema: &Value, sizes: &mut Vec<usize>) {
     }
 }
 
-pub fn change() -> impl Strategy<Value = Change> {
-    let kind = prop_oneof![
-        2 => Just(Kind::Drop),
-        4 => value().prop_map(Kind::Replace),
-        3 => (any::<Index>(), prop::sample::select(vec!['a', 'é', '学', '😀'])).prop_map(|(size, character)| Kind::Stretch(*size.get(&SIZES), character)),
-        2 => (prop::sample::select(&NAMES[..]), value()).prop_map(|(name, value)| Kind::Add(name, value)),
-        1 => prop::sample::select(&NAMES[..]).prop_map(Kind::Rename),
-        1 => Just(Kind::Wrap),
-    ];
-    (any::<Index>(), kind).prop_map(|(place, kind)| Change { place, kind })
+/// Returns values of a type and the examples of its schema, with up to two changes. A value of the type stands beside.
+pub fn values<T: Arbitrary<Strategy: 'static> + Serialize>(
+    schemas: &Schemas,
+    path: &str,
+) -> impl Strategy<Value = (Option<T>, Value)> + use<T> {
+    let of_type = || {
+        any::<T>().prop_map(|value| {
+            let json = serde_json::to_value(&value).unwrap();
+            (Some(value), json)
+        })
+    };
+    let examples: Vec<Value> = schemas.examples(path).into_iter().map(|(_, example)| example).collect();
+    let example = if examples.is_empty() {
+        of_type().boxed()
+    } else {
+        prop::sample::select(examples).prop_map(|example| (None, example)).boxed()
+    };
+    (prop_oneof![of_type(), example], prop::collection::vec(change(), 0..=2)).prop_map(
+        |((value, mut json), changes)| {
+            for change in changes {
+                change.apply(&mut json);
+            }
+            (value, json)
+        },
+    )
 }
 
-fn value() -> impl Strategy<Value = Value> {
-    let fixed = [
-        json!(null),
-        json!(null),
-        json!(true),
-        json!(false),
-        json!(0),
-        json!(1),
-        json!(2),
-        json!(3),
-        json!(-1),
-        json!(1.0),
-        json!(-0.0),
-        json!(0.5),
-        json!(1e19),
-        json!(1e300),
-        json!(14400),
-        json!(14401),
-        json!(i64::MAX),
-        json!(i64::MIN),
-        json!(u64::MAX),
-        json!(""),
-        json!("0"),
-        json!("text"),
-        json!("image"),
-        json!("news"),
-        json!("crate"),
-        json!("fast"),
-        json!("学校"),
-        json!([]),
-        json!([""]),
-        json!(["a"]),
-        json!([1]),
-        json!([null]),
-        json!([[]]),
-        json!({}),
-        json!({ "content": "x" }),
-        json!({ "media_id": "x" }),
-        json!({ "$serde_json::private::Numbers": "1" }),
+fn change() -> impl Strategy<Value = Change> {
+    let values: Vec<Value> = serde_json::from_str(VALUES).unwrap();
+    let value = prop::sample::select(values);
+    let name = prop::sample::select(NAMES.split_whitespace().chain([""]).collect::<Vec<_>>());
+    let size = prop::sample::select(&SIZES[..]);
+    let kind = prop_oneof![
+        2 => Just(Kind::Drop),
+        4 => value.clone().prop_map(Kind::Replace),
+        3 => (size, prop::sample::select(vec!['a', 'é', '学', '😀'])).prop_map(|(size, one)| Kind::Stretch(size, one)),
+        2 => (name.clone(), value).prop_map(|(name, value)| Kind::Add(name, value)),
+        1 => name.prop_map(Kind::Rename),
+        1 => Just(Kind::Wrap),
     ];
-    prop::sample::select(fixed.to_vec())
+    (any::<Index>(), kind).prop_map(|(location, kind)| Change { location, kind })
 }
 
 impl Change {
-    pub fn apply(&self, root: &mut Value) {
-        let mut places = Vec::new();
-        collect(root, &mut String::new(), &mut places);
-        let pointer = self.place.get(&places).clone();
+    fn apply(&self, root: &mut Value) {
+        let mut pointers = Vec::new();
+        collect(root, String::new(), &mut pointers);
+        let pointer = self.location.get(&pointers);
         match &self.kind {
             Kind::Add(name, value) => {
-                if let Some(Value::Object(map)) = root.pointer_mut(&pointer) {
-                    map.insert((*name).to_owned(), value.clone());
-                } else if let Value::Object(map) = root {
+                let is_object = root.pointer(pointer).is_some_and(Value::is_object);
+                let target = if is_object { root.pointer_mut(pointer) } else { Some(root) };
+                if let Some(Value::Object(map)) = target {
                     map.insert((*name).to_owned(), value.clone());
                 }
             }
-            Kind::Drop => remove(root, &pointer, |_, _| {}),
-            Kind::Rename(name) => remove(root, &pointer, |map, value| {
-                map.insert((*name).to_owned(), value);
-            }),
-            _ => {
-                if let Some(there) = root.pointer_mut(&pointer) {
-                    self.change_value(there);
+            Kind::Drop => drop(remove(root, pointer)),
+            Kind::Rename(name) => {
+                if let Some((map, value)) = remove(root, pointer) {
+                    map.insert((*name).to_owned(), value);
                 }
             }
-        }
-    }
-
-    fn change_value(&self, there: &mut Value) {
-        match (&self.kind, there) {
-            (Kind::Replace(value), there) => *there = value.clone(),
-            (Kind::Wrap, there) => *there = json!([there.clone()]),
-            (Kind::Stretch(size, character), Value::String(text)) => {
-                *text = "a".repeat(size.saturating_sub(character.len_utf8()));
-                text.push(*character);
+            kind => {
+                if let Some(value) = root.pointer_mut(pointer) {
+                    *value = changed(kind, value);
+                }
             }
-            (Kind::Stretch(size, _), Value::Array(list)) => {
-                let first = list.first().cloned().unwrap_or_else(|| json!("a"));
-                *list = vec![first; *size];
-            }
-            (Kind::Stretch(size, _), there @ Value::Number(_)) => *there = json!(size),
-            _ => {}
         }
     }
 }
 
-/// A pointer to every place of a value; of a long list, to the first entries.
-fn collect(value: &Value, pointer: &mut String, places: &mut Vec<String>) {
-    places.push(pointer.clone());
-    let length = pointer.len();
-    let entries: Vec<(String, &Value)> = match value {
+fn changed(kind: &Kind, value: &Value) -> Value {
+    match (kind, value) {
+        (Kind::Replace(other), _) => other.clone(),
+        (Kind::Wrap, _) => json!([value]),
+        (Kind::Stretch(size, one), Value::String(_)) => {
+            json!(format!("{}{one}", "a".repeat(size.saturating_sub(one.len_utf8()))))
+        }
+        (Kind::Stretch(size, _), Value::Array(list)) => json!(vec![list.first().unwrap_or(&json!("a")); *size]),
+        (Kind::Stretch(size, _), Value::Number(_)) => json!(size),
+        _ => value.clone(),
+    }
+}
+
+/// Collects a pointer to every location in a value; in a long list, to the first entries.
+fn collect(value: &Value, pointer: String, pointers: &mut Vec<String>) {
+    if let Value::Object(map) = value {
+        for (name, value) in map {
+            collect(value, format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1")), pointers);
+        }
+    }
+    for (index, value) in value.as_array().into_iter().flatten().take(3).enumerate() {
+        collect(value, format!("{pointer}/{index}"), pointers);
+    }
+    pointers.push(pointer);
+}
+
+/// Removes what a pointer names. Returns a property that is removed, and the object in which it was.
+fn remove<'a>(root: &'a mut Value, pointer: &str) -> Option<(&'a mut Map<String, Value>, Value)> {
+    let (parent, name) = pointer.rsplit_once('/')?;
+    match root.pointer_mut(parent)? {
         Value::Object(map) => {
-            map.iter().map(|(name, value)| (name.replace('~', "~0").replace('/', "~1"), value)).collect()
+            let value = map.remove(name)?;
+            Some((map, value))
         }
         Value::Array(list) => {
-            list.iter().take(3).enumerate().map(|(index, value)| (index.to_string(), value)).collect()
+            list.remove(name.parse().ok()?);
+            None
         }
-        _ => Vec::new(),
-    };
-    for (segment, value) in entries {
-        pointer.push('/');
-        pointer.push_str(&segment);
-        collect(value, pointer, places);
-        pointer.truncate(length);
-    }
-}
-
-fn remove(root: &mut Value, pointer: &str, then: impl FnOnce(&mut Map<String, Value>, Value)) {
-    let Some((parent, name)) = pointer.rsplit_once('/') else { return };
-    match root.pointer_mut(parent) {
-        Some(Value::Object(map)) => {
-            if let Some(value) = map.remove(name) {
-                then(map, value);
-            }
-        }
-        Some(Value::Array(list)) => {
-            if let Ok(index) = name.parse::<usize>() {
-                list.remove(index);
-            }
-        }
-        _ => {}
+        _ => None,
     }
 }

@@ -1,24 +1,24 @@
-//! What holds across the workspace.
+//! Tests of what holds across the workspace.
 //!
 //! | module | what it shows |
 //! | --- | --- |
 //! | `examples` | every documented example is read, written, built and pinned |
 //! | `boundaries` | every limit of the schemas holds: at it, one over it, and across it |
 //! | `oracle` | a type accepts a value exactly when its schema does |
-//! | `documents` | the documents for others: what they look like, and that nothing is missing |
-//! | `exported` | the bundles for other validators say what the schemas say, but for bytes |
-//! | `published` | the schemas that the types publish say what the schemas say |
-//! | `calls` | every call is sent by the client, and its answer is read |
-//! | `violations` | every text of every violation |
+//! | `documents` | the exported documents: what they look like, and that nothing is missing |
+//! | `exported` | the exported JSON Schemas say what the schema files say, except for bytes |
+//! | `published` | the schemas that the types publish say what the schema files say |
+//! | `calls` | the client sends every call and reads its answer |
+//! | `violations` | the text of every violation |
 //! | `foreign` | the generator knows no API: another one compiles and runs |
-//! | `formats` | the format of a file is told from whatever bytes it begins with |
+//! | `formats` | the format of a file is found in whatever bytes it begins with |
 //! | `choices` | every decision of the schemas is written in both languages |
 //! | `end_to_end` | every message travels from a builder to the people of the sandbox's school |
-//! | `faults` | whatever breaks: nothing is lost, nothing arrives twice, every doubt is said |
-//! | `inbox` | the inbox in a real browser: what people see of what was sent, and that it harms nobody |
+//! | `faults` | with every fault, nothing is lost or arrives twice, and every doubt is reported |
+//! | `inbox` | the inbox in a real browser: people see what was sent, and it harms nobody |
 //! | `redis` | processes share a token through Redis, and one refreshes it for all |
 //! | `misbehaving` | the retry table row by row, against servers that do everything wrong |
-//! | `canary` | secrets stand in no error, no `Debug` and no log |
+//! | `canary` | no error, `Debug` or log contains a secret |
 
 // The setters of a table are made row by row.
 #![recursion_limit = "512"]

@@ -1,7 +1,7 @@
 //! The schema files as the tests see them: read anew, without the generator's model.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fs,
     path::{Path, PathBuf},
     sync::LazyLock,
@@ -93,11 +93,6 @@ impl Schemas {
             other => other.clone(),
         }
     }
-
-    /// The resolved schema without a union: one closed object for each branch, by the branch's title.
-    pub fn flattened(&self, path: &str) -> Vec<(String, Value)> {
-        flatten(&self.resolved(path))
-    }
 }
 
 /// One closed object for each branch of a union, in which the properties of the object and the branch are together.
@@ -106,37 +101,31 @@ pub fn flatten(schema: &Value) -> Vec<(String, Value)> {
     if schema["unevaluatedProperties"] != Value::Bool(false) {
         return vec![(title(schema), schema.clone())];
     }
-    let branches = schema["oneOf"].as_array().cloned().unwrap_or_default();
     let merge = |branch: &Value| {
         let mut merged = schema.clone();
-        for keyword in ["oneOf", "variants", "unevaluatedProperties"] {
-            merged.as_object_mut().map(|merged| merged.remove(keyword));
-        }
+        merged
+            .as_object_mut()
+            .unwrap()
+            .retain(|keyword, _| !["oneOf", "variants", "unevaluatedProperties"].contains(&&**keyword));
         merged["additionalProperties"] = json!(false);
         for (name, property) in branch["properties"].as_object().into_iter().flatten() {
             merged["properties"][name] = property.clone();
         }
-        let mut required: Vec<Value> = merged["required"].as_array().cloned().unwrap_or_default();
-        required.extend(branch["required"].as_array().into_iter().flatten().cloned());
-        required.sort_by_key(ToString::to_string);
-        required.dedup();
-        merged["required"] = required.into();
+        let required = [&schema["required"], &branch["required"]].into_iter().filter_map(Value::as_array).flatten();
+        let required: BTreeSet<&str> = required.filter_map(Value::as_str).collect();
+        merged["required"] = json!(required);
         (title(branch), merged)
     };
-    branches.iter().map(merge).collect()
+    schema["oneOf"].as_array().into_iter().flatten().map(merge).collect()
 }
 
+/// Returns the path of a file that another one names.
 fn join(file: &str, relative: &str) -> String {
-    let mut segments: Vec<&str> = file.split('/').collect();
-    segments.pop();
-    for segment in relative.split('/') {
-        if segment == ".." {
-            segments.pop();
-        } else {
-            segments.push(segment);
-        }
+    let (mut folder, mut rest) = (file.rsplit_once('/').map_or("", |(folder, _)| folder), relative);
+    while let Some(outside) = rest.strip_prefix("../") {
+        (folder, rest) = (folder.rsplit_once('/').map_or("", |(folder, _)| folder), outside);
     }
-    segments.join("/")
+    if folder.is_empty() { rest.to_owned() } else { format!("{folder}/{rest}") }
 }
 
 fn collect(folder: &Path, prefix: &str, sources: &mut Sources) {

@@ -13,7 +13,7 @@ use wecom_pages::{
     page_facts::PageFacts,
 };
 
-use crate::{codegen, tree};
+use crate::{schemas, tree};
 
 /// The arguments of the command.
 #[derive(Debug, clap::Args)]
@@ -56,7 +56,7 @@ pub fn run(arguments: &Arguments) -> Result<String, String> {
         fs::write(&path, lock::write(&locked)).map_err(|error| tree::failure("write", &path, &error))?;
     }
     let findings = compare(&root, &pages, &locked)?;
-    crate::say(&match arguments.format {
+    tree::print(&match arguments.format {
         Format::Table => report::table(&findings, &pages, arguments.all),
         Format::Json => format!("{:#}", report::json(&findings, &pages)),
     });
@@ -90,7 +90,7 @@ fn locked(root: &Path) -> Result<Vec<PageFacts>, String> {
 }
 
 fn compare(root: &Path, pages: &[ReadPage], locked: &[PageFacts]) -> Result<Vec<Finding>, String> {
-    let sources = codegen::sources(root, "schema")?;
+    let sources = schemas::read(root, schemas::SCHEMAS)?;
     audit(pages, locked, &sources).map_err(|problems| format!("{problems}the schemas in schema/ can't be read"))
 }
 

@@ -1,14 +1,14 @@
-//! `cargo xtask codegen [--check]`: both go the same way up to the last step.
+//! `cargo xtask codegen [--check]`: the Rust that the schemas describe.
 
 use std::path::Path;
 
-use wecom_codegen::{Root, Target};
-use wecom_schemas::{DIALECT, ERRATA_DIALECT, Problems, Schemas, Sources};
+use wecom_codegen::Target;
+use wecom_schemas::Schemas;
 
 use crate::{
     export,
-    output::{self, Output},
-    tree::{self, Tree},
+    schemas::{self, SCHEMAS},
+    tree::{self, Output, Tree},
 };
 
 /// A folder of schemas and the folder that is generated from it.
@@ -16,16 +16,16 @@ struct Job {
     schemas: &'static str,
     generated: &'static str,
     runtime: &'static str,
-    /// What the tests call the set of schemas.
+    /// The name of the schemas in the tests.
     set: &'static str,
     /// The generated module as the tests reach it.
     module: &'static str,
 }
 
 /// The bindings, and a small foreign API that shows that the generator knows none.
-const JOBS: &[Job] = &[
+const JOBS: [Job; 2] = [
     Job {
-        schemas: "schema",
+        schemas: SCHEMAS,
         generated: "crates/types/src/generated",
         runtime: "crate::runtime",
         set: "SCHOOL",
@@ -40,105 +40,60 @@ const JOBS: &[Job] = &[
     },
 ];
 
-/// Where the tests find every schema with its type, so that a new one is tried without a word from anybody.
+/// The folder in which the tests find every schema with its type.
 const EVERY_TYPE: &str = "tests/it/every_type";
 
-/// Generates everything, and writes it or compares it.
-pub fn run(check: bool) -> Result<String, String> {
-    run_in(&crate::root()?, check)
-}
-
-/// The same in another checkout.
-pub fn run_in(root: &Path, check: bool) -> Result<String, String> {
-    output::put(root, &outputs(root)?, check)
-}
-
-fn outputs(root: &Path) -> Result<Vec<Output>, String> {
+/// Generates everything in a checkout, and writes it or compares it.
+pub fn run(root: &Path, check: bool) -> Result<String, String> {
     let mut outputs = Vec::new();
     let (mut every_type, mut every_call) = (String::new(), String::new());
     for job in JOBS {
-        let sources = sources(root, job.schemas)?;
-        let in_words = |problems| in_words(job.schemas, &problems);
-        let schemas = Schemas::read(&sources).map_err(in_words)?;
-        if job.schemas == export::SCHEMAS {
+        let in_words = |problems| schemas::in_words(job.schemas, &problems);
+        let schemas = Schemas::read(&schemas::read(root, job.schemas)?).map_err(in_words)?;
+        if job.schemas == SCHEMAS {
             outputs.push(export::output(&schemas)?);
         }
         let target = Target { runtime: job.runtime.to_owned(), source_folder: job.schemas.to_owned() };
-        let should = wecom_codegen::generate(&schemas, &target).map_err(in_words)?;
-        outputs.push(Output { folder: job.generated, should });
-        let roots = wecom_codegen::roots(&schemas);
-        every_type.extend(roots.iter().map(|root| line(job, root)));
-        every_call.extend(roots.iter().filter(|root| root.is_call).map(|root| line(job, root)));
+        outputs.push(Output {
+            folder: job.generated,
+            should: wecom_codegen::generate(&schemas, &target).map_err(in_words)?,
+        });
+        for root in wecom_codegen::roots(&schemas) {
+            let line = format!("            {} {:?} {}::{};\n", job.set, root.schema, job.module, root.path.join("::"));
+            every_type += &line;
+            every_call += if root.is_call { &line } else { "" };
+        }
     }
     let should = Tree::from([("mod.rs".to_owned(), macros(&every_type, &every_call))]);
     outputs.push(Output { folder: EVERY_TYPE, should });
-    Ok(outputs)
+    tree::put(root, &outputs, check)
 }
 
-/// What is wrong with the schemas of a folder.
-pub fn in_words(schemas: &str, problems: &Problems) -> String {
-    let lines = problems.0.iter().map(|problem| format!("{schemas}/{problem}\n"));
-    format!("{}{} to mend, nothing written", lines.collect::<String>(), problems.0.len())
-}
-
-/// The schemas of a folder, with the dialect. What is passed over in the folder is named on standard error.
-pub fn sources(root: &Path, schemas: &str) -> Result<Sources, String> {
-    let folder = root.join(schemas);
-    let tree::Schemas { files: mut sources, passed_over } = tree::schemas(&folder)?;
-    for path in passed_over {
-        eprintln!("{schemas}/{path} is no schema and is passed over");
-    }
-    if sources.is_empty() {
-        return Err(format!("no schemas in {}", folder.display()));
-    }
-    // There is one dialect, whoever speaks it.
-    let dialect = tree::read(&root.join("schema/dialect"), "json")?;
-    for path in [DIALECT, ERRATA_DIALECT] {
-        if let Some(text) = path.strip_prefix("dialect/").and_then(|name| dialect.get(name)) {
-            sources.insert(path.to_owned(), text.clone());
-        }
-    }
-    Ok(sources)
-}
-
-/// `SCHOOL "notice/request.json" wecom_school_types::notice::Notice;`
-fn line(job: &Job, root: &Root) -> String {
-    format!("            {} {:?} {}::{};\n", job.set, root.schema, job.module, root.path.join("::"))
-}
-
-/// Macros that hand every schema with its type to another macro: a list of types is no value in Rust.
+/// Returns macros that pass every schema with its type to another macro.
 fn macros(every_type: &str, every_call: &str) -> String {
-    let schemas: Vec<String> = JOBS.iter().map(|job| format!("{}/", job.schemas)).collect();
-    let lists = [
-        ("every_type", "Every schema of an object, and the type that was generated for it.", every_type),
-        (
-            "every_call",
-            "Every request that is sent without a file, and the type that was generated for it.",
-            every_call,
-        ),
-    ];
-    let macros = lists.map(|(name, docs, lines)| {
+    let of = |name: &str, docs: &str, lines: &str| {
         format!(
             "/// {docs}\nmacro_rules! {name} {{\n    ($then:ident) => {{\n        $then! {{\n{lines}        }}\n    }};\n}}\n"
         )
-    });
+    };
     format!(
-        "// @generated by `cargo xtask codegen` from {}; do not edit.\n\n\
-         //! What the schemas describe, for tests that hold for all of it.\n\n{}",
-        schemas.join(" and "),
-        macros.join("\n")
+        "// @generated by `cargo xtask codegen` from {}/ and {}/; do not edit.\n\n\
+         //! What the schemas describe, for tests that hold for all of it.\n\n{}\n{}",
+        JOBS[0].schemas,
+        JOBS[1].schemas,
+        of("every_type", "Every schema of an object, and the type that was generated for it.", every_type),
+        of(
+            "every_call",
+            "Every request that is sent without a file, and the type that was generated for it.",
+            every_call
+        ),
     )
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-
-    /// The files in the repository are those that the schemas describe.
     #[test]
     fn the_generated_files_are_fresh() {
-        if let Err(outdated) = run(true) {
-            panic!("{outdated}");
-        }
+        super::run(&crate::root().unwrap(), true).unwrap_or_else(|outdated| panic!("{outdated}"));
     }
 }

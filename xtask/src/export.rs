@@ -4,25 +4,19 @@ use wecom_export::Publication;
 use wecom_schemas::Schemas;
 
 use crate::{
-    codegen,
-    output::{self, Output},
+    schemas::{self, SCHEMAS},
+    tree::{self, Output},
 };
-
-/// Where the documents stand, checked in, so that nobody needs Rust to have them.
-const FOLDER: &str = "schema/dist";
-
-/// The schemas that are exported.
-pub const SCHEMAS: &str = "schema";
 
 /// Exports the schemas, and writes or compares the documents.
 pub fn run(check: bool) -> Result<String, String> {
     let root = crate::root()?;
-    let sources = codegen::sources(&root, SCHEMAS)?;
-    let schemas = Schemas::read(&sources).map_err(|problems| codegen::in_words(SCHEMAS, &problems))?;
-    output::put(&root, &[output(&schemas)?], check)
+    let schemas = Schemas::read(&schemas::read(&root, SCHEMAS)?);
+    let schemas = schemas.map_err(|problems| schemas::in_words(SCHEMAS, &problems))?;
+    tree::put(&root, &[output(&schemas)?], check)
 }
 
-/// The documents.
+/// Returns the documents, which are checked in, so that nobody needs Rust to read them.
 pub fn output(schemas: &Schemas) -> Result<Output, String> {
     let publication = Publication {
         title: "WeCom school notices".into(),
@@ -32,6 +26,6 @@ pub fn output(schemas: &Schemas) -> Result<Output, String> {
         source_folder: SCHEMAS.into(),
     };
     let should =
-        wecom_export::export(schemas, &publication).map_err(|problems| codegen::in_words(SCHEMAS, &problems))?;
-    Ok(Output { folder: FOLDER, should })
+        wecom_export::export(schemas, &publication).map_err(|problems| schemas::in_words(SCHEMAS, &problems))?;
+    Ok(Output { folder: "schema/dist", should })
 }

@@ -6,10 +6,8 @@ use clap::{Args, ValueEnum};
 use wecom_impact::{Impact, Which};
 use wecom_schemas::Sources;
 
-use crate::tree;
+use crate::schemas::{self, SCHEMAS};
 
-/// Where the schemas stand in every revision.
-const SCHEMAS: &str = "schema";
 /// The generated types as people name them.
 pub const MODULE: &str = "wecom_school_types";
 
@@ -55,10 +53,10 @@ pub fn run(arguments: &Arguments) -> Result<String, String> {
 
 /// Compares two revisions, or one and the files of the working tree.
 fn compare(root: &Path, old: &str, new: Option<&str>) -> Result<Impact, String> {
-    let was = schemas(root, old)?;
+    let was = schemas_of(root, old)?;
     let is = match new {
-        Some(revision) => schemas(root, revision)?,
-        None => tree::schemas(&root.join(SCHEMAS))?.files,
+        Some(revision) => schemas_of(root, revision)?,
+        None => schemas::read(root, SCHEMAS)?,
     };
     let name = |which| match (which, new) {
         (Which::Old, _) => old,
@@ -74,7 +72,7 @@ fn compare(root: &Path, old: &str, new: Option<&str>) -> Result<Impact, String> 
 }
 
 /// Returns the schemas of a revision. The repository is only read, and what is checked out stays as it is.
-fn schemas(root: &Path, revision: &str) -> Result<Sources, String> {
+fn schemas_of(root: &Path, revision: &str) -> Result<Sources, String> {
     let parse = |name: &str| git(root, &["rev-parse", "--verify", "--quiet", "--end-of-options", name]);
     let commit = parse(&format!("{revision}^{{commit}}"))?.ok_or_else(|| {
         format!("git knows no revision {revision}: `git log -- {SCHEMAS}` lists those that touch the schemas")

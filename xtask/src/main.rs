@@ -1,19 +1,20 @@
 //! What maintainers run. `cargo xtask help` lists the commands; each has a module of its own.
 
 mod audit;
+mod cargo;
+#[cfg(test)]
+mod circles;
 mod codegen;
-mod demo;
 mod draft;
 mod export;
-mod fuzz;
 #[cfg(test)]
 mod guide;
 mod impact;
-mod output;
 mod root;
+mod schemas;
 mod tree;
 
-use std::{io::Write, process::ExitCode};
+use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
@@ -35,7 +36,7 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
-    /// Write what others read of the schemas: OpenAPI, plain JSON Schema, and a reference in English and Chinese.
+    /// Write the documents made from the schemas: OpenAPI, plain JSON Schema, and a reference in English and Chinese.
     Export {
         /// Write nothing; fail and show the difference if the documents are not what the schemas describe.
         #[arg(long)]
@@ -49,34 +50,28 @@ enum Command {
     Impact(impact::Arguments),
     /// Check that the bindings are fresh, then send every kind of notice to a sandbox and show what arrives.
     Demo,
-    /// Read pages that nobody wrote, and see that nothing panics and no line is lost. Needs cargo-fuzz.
+    /// Read random pages, and check that nothing panics and no line is lost. Needs cargo-fuzz.
     Fuzz {
-        /// For how long.
+        /// How long to run.
         #[arg(long, default_value_t = 60)]
         seconds: u32,
     },
 }
 
-/// Prints a text, in colour where it is shown on a terminal. Whoever reads only its beginning has read enough.
-fn say(text: &str) {
-    let _ = writeln!(anstream::stdout(), "{text}");
-}
-
 fn main() -> ExitCode {
     let result = match Arguments::parse().command {
-        Command::Codegen { check } => codegen::run(check),
+        Command::Codegen { check } => root().and_then(|root| codegen::run(&root, check)),
         Command::Export { check } => export::run(check),
         Command::Audit(arguments) => audit::run(&arguments),
         Command::Draft(arguments) => draft::run(&arguments),
         Command::Impact(arguments) => impact::run(&arguments),
-        Command::Demo => demo::run(),
-        Command::Fuzz { seconds } => fuzz::run(seconds),
+        Command::Demo => root().and_then(|root| cargo::demo(&root)),
+        Command::Fuzz { seconds } => root().and_then(|root| cargo::fuzz(&root, seconds)),
     };
     match result {
+        Ok(report) if report.is_empty() => ExitCode::SUCCESS,
         Ok(report) => {
-            if !report.is_empty() {
-                say(&report);
-            }
+            tree::print(&report);
             ExitCode::SUCCESS
         }
         Err(error) => {

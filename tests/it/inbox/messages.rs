@@ -1,242 +1,173 @@
-//! Each message type is sent by a client, and seen on the phone.
+//! Every kind of message on the phone, and every view of the page in every look.
+
+use std::time::Duration;
 
 use serde_json::{Value, json};
-use wecom_school::{
-    Media,
-    media::MediaType,
-    notice::{File, Image, Miniprogram, Mpnews, MpnewsArticle, News, NewsArticle, Text, Video, Voice},
-    third_party::{ThirdPartyNotice, ThirdPartyNoticeMiniprogram},
-};
+use wecom_school::media::MediaType;
+use wecom_school_sandbox::{Endpoint, Fault};
 
-use super::{
-    in_browser,
-    page::Inbox,
-    sending::{FILM, PHONE, POSTER, ROWS},
-};
-use crate::{files, sandboxed::provider_of};
+use super::page::{Inbox, PHONE, ROWS, in_browser};
+use crate::files;
 
-/// The width of the picture that such an element shows, once it is painted.
-async fn width_of_picture(inbox: &Inbox, selector: &str) -> Value {
-    let painted = format!(
-        "const picture = document.querySelector('{selector}');
-         return picture?.complete && picture.getBoundingClientRect().width > 0 && picture.naturalWidth"
-    );
-    inbox.until(&painted).await
-}
+/// A film of two seconds.
+const FILM: &[u8] = include_bytes!("files/film.mp4");
 
-/// The text and the address of each link on the phone.
-async fn links(inbox: &Inbox) -> Value {
-    inbox
-        .run(
-            "return [...document.querySelectorAll('[data-part=phone] a')]
-                .map(link => [link.innerText, link.href, link.target, link.rel])",
-        )
-        .await
-}
+/// Languages, colour schemes and widths. 640 and 320 pixels have the room of 1280 in large letters.
+const LOOKS: [(&str, &str, u32); 5] = [
+    ("en", "light", 1280),
+    ("zh-CN", "dark", 1280),
+    ("zh-CN", "light", 390),
+    ("en", "dark", 640),
+    ("en", "light", 320),
+];
 
-#[test]
-fn a_text_with_its_links() {
-    in_browser(async |inbox| {
-        let content = "明日停课一天。\n<a href=\"https://school.example/calendar?year=2026&term=2\">校历</a>\
-                       已更新，另见 https://school.example/rain。";
-        inbox.receive(Text::builder().content(content)).await;
-        inbox.see(PHONE, "明日停课一天。\n校历已更新，另见 https://school.example/rain。").await;
-        inbox.see(PHONE, "家校通知").await;
-        let (target, rel) = ("_blank", "noopener noreferrer");
-        let expected = json!([
-            ["校历", "https://school.example/calendar?year=2026&term=2", target, rel],
-            ["https://school.example/rain", "https://school.example/rain", target, rel],
-        ]);
-        assert_eq!(links(inbox).await, expected);
-        inbox.see(ROWS, "明日停课一天。").await;
-    });
-}
+/// Roles that a screen reader tells apart by names.
+const NAMED: &str = "button checkbox combobox dialog heading image link navigation searchbox spinbutton textbox Iframe";
 
-#[test]
-fn an_image() {
-    in_browser(async |inbox| {
-        let poster = inbox.upload_poster().await;
-        inbox.receive(Image::builder().media_id(poster)).await;
-        assert_eq!(width_of_picture(inbox, "[data-part=phone] .bubble img").await, 640);
-    });
-}
-
-#[test]
-fn a_voice_that_can_be_had_where_it_can_not_be_played() {
-    in_browser(async |inbox| {
-        let voice = inbox.upload(MediaType::Voice, "晨会.amr", files::amr(3)).await;
-        inbox.receive(Voice::builder().media_id(voice)).await;
-        assert_eq!(downloaded(inbox).await, json!(["晨会.amr", files::amr(3).len()]));
-    });
+/// Sends a message of each kind. Returns its kind, the id of its notice, and what the phone shows.
+async fn send_every_kind(inbox: &Inbox) -> Vec<(&'static str, u64, &'static [&'static str])> {
+    let cover = inbox.upload_poster().await;
+    let voice = inbox.upload(MediaType::Voice, "晨会.amr", files::amr(12)).await;
+    let video = inbox.upload(MediaType::Video, "日出.mp4", FILM).await;
+    let file = inbox.upload(MediaType::File, "秋游须知.pdf", [files::pdf(), vec![b'\n'; 4000]].concat()).await;
+    let article = |title: &str, path: &str| {
+        let [url, picture] = ["", ".jpg"].map(|end| format!("https://school.example/{path}{end}"));
+        json!({ "title": title, "description": format!("关于{title}"), "url": url, "picurl": picture })
+    };
+    let letter = |title: &str, author: &str| {
+        let content = format!("<h1>{title}</h1><p>感谢各位家长的支持。</p>");
+        json!({ "title": title, "author": author, "digest": "摘要", "content": content, "thumb_media_id": cover })
+    };
+    let news = [article("期末考试安排", "exams"), article("家长会", "meeting"), article("食堂菜单", "menu")];
+    let mpnews = [letter("致家长的一封信", "校长室"), letter("防汛须知", "总务处")];
+    let mut card = json!({ "appid": "wx5a9db0c1e2f34567", "title": "校服订购", "thumb_media_id": cover });
+    card["pagepath"] = json!("pages/uniform?size=140");
+    let text = "明日停课一天。\n<a href=\"https://school.example/calendar?year=2026&term=2\">校历</a>已更新，\
+                另见 https://school.example/rain。";
+    let sunrise = json!({ "media_id": video, "title": "校园日出", "description": "航拍社的第一部作品。" });
+    let mut sent = Vec::new();
+    for (kind, message, shown) in [
+        ("image", json!({ "media_id": cover }), &[][..]),
+        ("voice", json!({ "media_id": voice }), &[]),
+        ("video", sunrise, &["校园日出", "航拍社的第一部作品。"]),
+        ("file", json!({ "media_id": file }), &["秋游须知.pdf", "3.9 KiB"]),
+        ("news", json!({ "articles": news }), &["期末考试安排", "家长会", "食堂菜单"]),
+        ("mpnews", json!({ "articles": mpnews }), &["致家长的一封信", "防汛须知"]),
+        ("miniprogram", card, &["校服订购", "pages/uniform?size=140"]),
+        ("text", json!({ "content": text }), &["明日停课一天。", "校历已更新，另见 https://school.example/rain。"]),
+    ] {
+        sent.push((kind, inbox.send(inbox.request(kind, message, &[])).await, shown));
+        inbox.at.sandbox.clock().advance(Duration::from_mins(7));
+    }
+    sent
 }
 
 #[test]
-fn a_video_that_plays_and_can_be_sought() {
+fn each_kind_of_message_is_shown() {
     in_browser(async |inbox| {
-        let video = inbox.upload(MediaType::Video, "运动会.mp4", FILM).await;
-        inbox.receive(Video::builder().media_id(video).title("春季运动会").description("四月十二日，操场见。")).await;
-        inbox.see(PHONE, "春季运动会").await;
-        inbox.see(PHONE, "四月十二日，操场见。").await;
-        let duration = inbox.until("return document.querySelector('video')?.duration").await;
-        assert_eq!(duration, 2);
-        inbox.run("document.querySelector('video').currentTime = 1.5").await;
-        inbox
-            .until("const video = document.querySelector('video'); return !video.seeking && video.currentTime === 1.5")
-            .await;
-        assert_eq!(downloaded(inbox).await, json!(["运动会.mp4", FILM.len()]));
-    });
-}
-
-#[test]
-fn a_file_with_its_name_and_size() {
-    in_browser(async |inbox| {
-        let bytes = [files::pdf(), vec![b'\n'; 4000]].concat();
-        let file = inbox.upload(MediaType::File, "秋游须知.pdf", bytes.clone()).await;
-        inbox.receive(File::builder().media_id(file)).await;
-        inbox.see(PHONE, "秋游须知.pdf").await;
-        inbox.see(PHONE, "3.9 KiB").await;
-        inbox.see(ROWS, "秋游须知.pdf").await;
-        assert_eq!(downloaded(inbox).await, json!(["秋游须知.pdf", bytes.len()]));
-    });
-}
-
-/// The name under which the file of a notice would be saved, and its length.
-async fn downloaded(inbox: &Inbox) -> Value {
-    inbox.find("[data-part=phone] [data-action=download]").await;
-    inbox
-        .run(
-            "const link = document.querySelector('[data-part=phone] [data-action=download]');
-             return fetch(link.href).then(answer => answer.bytes()).then(bytes => [link.download, bytes.length])",
-        )
-        .await
-}
-
-#[test]
-fn news_whose_first_card_is_large() {
-    in_browser(async |inbox| {
-        let article = |title: &str, path: &str| {
-            let article = NewsArticle::builder().title(title).url(format!("https://school.example/{path}"));
-            article.description(format!("关于{title}")).build().unwrap()
-        };
-        let articles = [article("期末考试安排", "exams"), article("家长会", "meeting"), article("食堂菜单", "menu")];
-        inbox.receive(News::builder().articles(articles)).await;
-        assert_cards(inbox, &["期末考试安排", "家长会", "食堂菜单"]).await;
-        let addresses: Vec<Value> = links(inbox).await.as_array().unwrap().iter().map(|link| link[1].clone()).collect();
-        assert_eq!(addresses, ["exams", "meeting", "menu"].map(|path| format!("https://school.example/{path}")));
-        inbox.see(ROWS, "期末考试安排").await;
-    });
-}
-
-#[test]
-fn mpnews_whose_articles_open_on_the_phone() {
-    in_browser(async |inbox| {
-        let cover = inbox.upload_poster().await;
-        let article = |title: &str, author: &str| {
-            let content = format!("<h1>{title}</h1><p>正文</p>");
-            MpnewsArticle::builder()
-                .title(title)
-                .thumb_media_id(&*cover)
-                .content(content)
-                .author(author)
-                .build()
-                .unwrap()
-        };
-        let articles = [article("致家长的一封信", "校长室"), article("防汛须知", "总务处")];
-        inbox.receive(Mpnews::builder().articles(articles)).await;
-        assert_cards(inbox, &["致家长的一封信", "防汛须知"]).await;
-        assert_eq!(width_of_picture(inbox, "[data-part=phone] .large img").await, 640);
-        inbox.click("[data-article=\"1\"] [data-action=read]").await;
-        inbox.see(PHONE, "总务处").await;
-        inbox.in_frame(async || inbox.see("h1", "防汛须知").await).await;
-        inbox.click("[data-action=phone-back]").await;
-        inbox.see(PHONE, "致家长的一封信").await;
-    });
-}
-
-/// The cards have these titles in this order, and the first is larger than each other.
-async fn assert_cards(inbox: &Inbox, titles: &[&str]) {
-    inbox.count("[data-part=phone] [data-article]", titles.len()).await;
-    let cards = inbox
-        .run(
-            "return [...document.querySelectorAll('[data-part=phone] [data-article]')].map(card =>
-                [card.querySelector('.title').innerText, card.getBoundingClientRect().height])",
-        )
-        .await;
-    let cards = cards.as_array().unwrap();
-    let shown: Vec<&str> = cards.iter().map(|card| card[0].as_str().unwrap()).collect();
-    assert_eq!(shown, titles);
-    let heights: Vec<f64> = cards.iter().map(|card| card[1].as_f64().unwrap()).collect();
-    assert!(heights[1..].iter().all(|height| heights[0] > 1.5 * height), "{heights:?}");
-    assert_openers(inbox, titles.len()).await;
-}
-
-/// Each card that opens something can be seen to, and is opened from wherever it is touched.
-async fn assert_openers(inbox: &Inbox, cards: usize) {
-    let openers = "return [...document.querySelectorAll('[data-article]')].map((card) => {
-        card.scrollIntoView({ block: 'center' });
-        const { left, top, width, height } = card.getBoundingClientRect();
-        const touched = [[0.5, 0.1], [0.1, 0.5], [0.9, 0.9]].map(([x, y]) =>
-            document.elementFromPoint(left + x * width, top + y * height)?.closest('a, button'));
-        const opener = card.querySelector('.title a, .title button');
-        return touched.every((element) => element === opener) && card.querySelector('.title .icon') !== null
-            && opener?.tabIndex === 0 && getComputedStyle(opener).cursor;
-    })";
-    assert_eq!(inbox.run(openers).await, json!(vec!["pointer"; cards]));
-}
-
-#[test]
-fn a_message_that_came_later_is_shown_with_its_terms() {
-    in_browser(async |inbox| {
-        inbox.receive(Text::builder().content("好")).await;
-        let show = "return Promise.all([import('/inbox/phone.js'), import('/inbox/properties.js')])
-            .then(([{ phoneWith }, { properties }]) => {
-                const survey = { title: '问卷', link: 'https://school.example/', days: 3, isOpen: false, none: null,
-                    questions: [{ text: '<b>1</b>' }, '第二题'] };
-                const articles = [{ title: '春季运动会', author: '校办' }];
-                document.querySelector('#detail').replaceChildren(
-                    ...phoneWith({ app: '家校通知', time: 0, msgtype: 'survey', shown: survey }).filter(Boolean),
-                    properties({ msgtype: 'mpnews', shown: { articles } }));
-            })";
-        inbox.run(show).await;
-        for text in ["title\n问卷", "days\n3", "isOpen\nfalse", "none\nnull", "text\n<b>1</b>", "第二题"] {
-            inbox.see("[data-msgtype=survey]", text).await;
+        for (kind, id, shown) in send_every_kind(inbox).await {
+            inbox.read(id).await;
+            inbox.see(PHONE, &["家校通知"]).await;
+            inbox.see(PHONE, shown).await;
+            inbox.see(ROWS, shown.get(..1).unwrap_or_default()).await;
+            match kind {
+                "image" | "miniprogram" => inbox.until(&format!("paintedWidth('{PHONE} img') === 640")).await,
+                "voice" => assert_eq!(inbox.is("download()").await, json!(["晨会.amr", files::amr(12).len()])),
+                "file" => assert_eq!(inbox.is("download()").await, json!(["秋游须知.pdf", files::pdf().len() + 4000])),
+                "video" => {
+                    assert_eq!(inbox.is("download()").await, json!(["日出.mp4", FILM.len()]));
+                    inbox.until("document.querySelector('video')?.duration === 2").await;
+                    inbox.is("document.querySelector('video').currentTime = 1.5").await;
+                    inbox.until("!document.querySelector('video').seeking").await;
+                    assert_eq!(inbox.is("document.querySelector('video').currentTime").await, 1.5);
+                }
+                "news" => {
+                    let addresses = ["exams", "meeting", "menu"].map(|path| format!("https://school.example/{path}"));
+                    assert_eq!(inbox.is("[addresses(), badCards()]").await, json!([addresses, []]));
+                }
+                "mpnews" => {
+                    assert_eq!(inbox.is("badCards()").await, json!([]));
+                    inbox.until(&format!("paintedWidth('{PHONE} .large img') === 640")).await;
+                    inbox.click("[data-article=\"1\"] [data-action=read]").await;
+                    inbox.see(PHONE, &["总务处"]).await;
+                    inbox.in_frame(async || inbox.see("h1", &["防汛须知"]).await).await;
+                    inbox.click("[data-action=phone-back]").await;
+                    inbox.see(PHONE, &["致家长的一封信"]).await;
+                }
+                _ => {
+                    let addresses = ["https://school.example/calendar?year=2026&term=2", "https://school.example/rain"];
+                    assert_eq!(inbox.is("addresses()").await, json!(addresses));
+                    inbox.count(&format!("{PHONE} a[target=_blank][rel=\"noopener noreferrer\"]"), 2).await;
+                }
+            }
         }
+        inbox.is("showUnknown()").await;
+        let values = ["title\n问卷", "days\n3", "isOpen\nfalse", "none\nnull", "text\n<b>1</b>", "第二题"];
+        inbox.see("[data-msgtype=survey]", &values).await;
         inbox.find("[data-msgtype=survey] a[href=\"https://school.example/\"]").await;
-        // What the schemas know of a property comes from the sandbox.
-        for text in ["标题 title\n春季运动会", "作者 author\n校办"] {
-            inbox.see("#detail > .properties", text).await;
+        inbox.see("#detail > .properties", &["标题 title\n春季运动会", "作者 author\n校办"]).await;
+    });
+}
+
+#[test]
+fn every_view_can_be_read_in_every_look_and_by_a_screen_reader() {
+    in_browser(async |inbox| {
+        check_view(inbox, "first-run", "#/notices", "[data-part=first-run]").await;
+        inbox.at.sandbox.faults().add(Fault::status(503).on(Endpoint::Send).request(100));
+        let is_notice = ":has([data-notice]):has([data-part=notices-list] li)";
+        for (kind, id, _) in send_every_kind(inbox).await {
+            check_view(inbox, kind, &format!("#/notices/{id}"), is_notice).await;
         }
+        // A text whose ids become names, which some people do not receive, and its repeat.
+        let content = json!({ "content": "请$userName=20240101$的家长到$departmentName=21$领取作业本。" });
+        let changes = [
+            ("to_party", json!(["21", "9"])),
+            ("to_parent_userid", json!(["s22-04-f"])),
+            ("enable_id_trans", json!(1)),
+            ("enable_duplicate_check", json!(1)),
+        ];
+        let translated = inbox.request("text", content, &changes);
+        inbox.send(translated.clone()).await;
+        let id = inbox.send(translated).await;
+        check_view(inbox, "translated", &format!("#/notices/{id}"), is_notice).await;
+        let misspelt = inbox.request("text", json!({ "content": "好" }), &[("toparty", json!(["21"]))]);
+        assert!(inbox.at.client.send_json(misspelt).await.is_err());
+        let request = format!("#/requests/{}", inbox.at.sandbox.request_log().len());
+        check_view(inbox, "request", &request, ":has([data-request]):has([data-part=requests-list] li)").await;
+        check_view(inbox, "school", "#/school/20240101-m", "[data-person] .rows").await;
+        check_view(inbox, "controls", "#/controls", "[data-fault]").await;
     });
 }
 
-#[test]
-fn a_miniprogram() {
-    in_browser(async |inbox| {
-        let cover = inbox.upload_poster().await;
-        let card = Miniprogram::builder().appid("wx5a9db0c1e2f34567").title("校服订购").thumb_media_id(cover);
-        inbox.receive(card.pagepath("pages/uniform?size=140")).await;
-        inbox.see(PHONE, "校服订购").await;
-        inbox.see(PHONE, "pages/uniform?size=140").await;
-        assert_eq!(width_of_picture(inbox, "[data-part=phone] .miniprogram img").await, 640);
-    });
+/// Checks contrast, width and names in each look, and keeps a picture.
+async fn check_view(inbox: &Inbox, view: &str, route: &str, sign: &str) {
+    for (language, theme, width) in LOOKS {
+        let name = format!("{view}-{language}-{theme}-{width}");
+        inbox.look(width, theme).await;
+        inbox.choose("[data-setting=language]", language).await;
+        inbox.open(route).await;
+        inbox.find(sign).await;
+        inbox.until("isPainted()").await;
+        assert_eq!(inbox.is("[pale(), beyond(), repeatedIds()]").await, json!([[], 0, []]), "{name}");
+        check_accessible_tree(&name, &inbox.browser.devtools("Accessibility.getFullAXTree", json!({})).await);
+        inbox.keep_picture("screenshots", &name).await;
+    }
 }
 
-#[test]
-fn a_miniprogram_of_a_third_party_app() {
-    in_browser(async |inbox| {
-        let app = inbox.at.sandbox.school().suites()[0].app();
-        let client = provider_of(&inbox.at.sandbox);
-        let cover = client.upload(Media::bytes(MediaType::Image, "cover.png", POSTER.to_vec())).await.unwrap();
-        let card = ThirdPartyNoticeMiniprogram::builder()
-            .appid(&*app.miniprograms()[0])
-            .title("欢迎报名夏令营")
-            .thumb_media_id(cover.media_id)
-            .pagepath("pages/camp");
-        let notice = ThirdPartyNotice::builder().to_student_userid(["s22-02"]).agentid(app.agentid()).miniprogram(card);
-        assert!(client.send(&notice.build().unwrap()).await.unwrap().is_complete());
-        inbox.read(inbox.at.sandbox.outbox().last().unwrap().id()).await;
-        inbox.see(PHONE, "校园服务商").await;
-        inbox.see(PHONE, "欢迎报名夏令营").await;
-        assert_eq!(width_of_picture(inbox, "[data-part=phone] .miniprogram img").await, 640);
-    });
+/// Checks that everything has a name, that each landmark is there once, and that headings skip no level.
+fn check_accessible_tree(name: &str, tree: &Value) {
+    let (mut landmarks, mut level) = (Vec::new(), 0);
+    for node in tree["nodes"].as_array().unwrap().iter().filter(|node| node["ignored"] == false) {
+        let [role, own_name] = ["role", "name"].map(|key| node[key]["value"].as_str().unwrap_or_default().trim());
+        assert!(!own_name.is_empty() || !NAMED.split(' ').any(|named| named == role), "{name}: no name: {node}");
+        let properties = node["properties"].as_array().into_iter().flatten();
+        for property in properties.filter(|property| role == "heading" && property["name"] == "level") {
+            let next = property["value"]["value"].as_u64().unwrap();
+            assert!(next == 1 || (level > 0 && next <= level + 1), "{name}: a heading of level {next} after {level}");
+            level = next;
+        }
+        landmarks.extend(["banner", "main", "navigation"].into_iter().filter(|landmark| *landmark == role));
+    }
+    landmarks.sort_unstable();
+    assert_eq!(landmarks, ["banner", "main", "navigation"], "{name}");
 }

@@ -1,37 +1,24 @@
-//! The inbox in a real browser: what people see of what a client sent.
+//! The inbox in a real browser: what people see of what was sent, and that it harms nobody.
 //!
 //! | module | what it shows |
 //! | --- | --- |
-//! | `messages` | each message type is sent by a client, and seen on the phone |
-//! | `arriving` | what happens in the sandbox is seen while the page is open |
-//! | `finding` | search and filters |
-//! | `shown` | what the server makes of a notice: cut, translated, received or not |
-//! | `refused`, `again` | what was wrong with a request; the line for curl sends it again |
-//! | `controls`, `settings` | clock, faults, a new start; language and theme |
-//! | `hostile`, `elsewhere` | no notice and no other page does harm |
-//! | `access` | the page without a mouse, without eyes, and with weak ones |
-//! | `screenshots` | what a `day` at the school looks like |
+//! | `messages` | every kind of message on the phone; every view in every look, and for a screen reader |
+//! | `list` | the list of notices arrives live, is searched, filtered and scrolled |
+//! | `people` | who receives a notice, and the school |
+//! | `requests` | refused requests; the lines that send a request again |
+//! | `controls` | clock, faults, outbox and reset; language and theme |
+//! | `keyboard` | the page without a mouse |
+//! | `hostile` | no notice and no other page does harm |
 //!
-//! Each test has a sandbox and a window of its own ([`page`]). Where Chromium or chromedriver is not installed
-//! ([`browser`]) it is skipped, and says so. It also fails if the browser complains of anything that it was not told to
-//! expect; what was seen then is kept in `target/screenshots/failed`.
+//! Each test has a sandbox and a browser of its own. Where Chromium or chromedriver is not installed it is skipped, and
+//! says so. Pictures of the views are kept in `target/screenshots`; what a failed test saw, in its folder `failed`.
 
-mod access;
-mod again;
-mod arriving;
 mod browser;
 mod controls;
-mod day;
-mod elsewhere;
-mod finding;
 mod hostile;
+mod keyboard;
+mod list;
 mod messages;
 mod page;
-mod refused;
-mod screenshots;
-mod sending;
-mod settings;
-mod shown;
-mod webdriver;
-
-use self::page::in_browser;
+mod people;
+mod requests;

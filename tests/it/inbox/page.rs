@@ -1,4 +1,4 @@
-//! The inbox of a sandbox, open in a browser.
+//! The inbox of a sandbox, open in a browser: what the tests do in it, send to it and see in it.
 
 use std::{
     any::type_name,
@@ -14,224 +14,218 @@ use base64::{Engine, prelude::BASE64_STANDARD};
 use futures_util::FutureExt;
 use serde_json::{Value, json};
 use tokio::time::sleep;
+use wecom_school::{Media, media::MediaType};
 
-use super::{
-    browser,
-    webdriver::{Element, Session},
-};
+use super::browser::Browser;
 use crate::sandboxed::Sandboxed;
 
-/// How long it may take until something can be seen.
-const PATIENCE: Duration = Duration::from_secs(5);
+const PATIENCE: Duration = Duration::from_secs(20);
+const CHECKS: &str = include_str!("checks.js");
 
-/// The inbox of a sandbox of its own, in a window of its own.
+/// The phone on which a notice is shown.
+pub const PHONE: &str = "[data-part=phone]";
+/// The rows of the list, newest first.
+pub const ROWS: &str = "[data-part=notices-list] li";
+/// How many notices are listed.
+pub const COUNT: &str = "[data-part=count]";
+
+/// The inbox of a sandbox of its own, in a browser of its own.
 pub struct Inbox {
     pub at: Sandboxed,
-    session: Session,
-    expected: RefCell<Vec<String>>,
+    pub browser: Browser,
+    expected: RefCell<Vec<&'static str>>,
 }
 
-/// Runs a test with an inbox, and fails if the browser complains of anything. Where there is no browser the test is
-/// skipped, and says so.
+/// Runs a test with an inbox. Fails if the browser logs an error that the test does not expect; skips the test, and says
+/// so, where there is no browser.
 pub fn in_browser<Test: AsyncFnOnce(&Inbox)>(test: Test) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
         let name = type_name::<Test>().trim_start_matches("it::inbox::").trim_end_matches("::{{closure}}");
-        let Some(session) = browser::take().await else {
-            // Past cargo, which shows what a test prints only if it fails.
-            let skipped = format!("SKIPPED inbox::{name}: chromium and chromedriver are not installed\n");
-            std::io::stderr().write_all(skipped.as_bytes()).unwrap();
+        let Some(browser) = Browser::start().await else {
+            skip(&format!("{name}: chromium and chromedriver are not installed"));
             return;
         };
-        let first = session.windows().await.swap_remove(0);
-        session.open_window().await;
-        // What the browser had to say of the window before is not this test's.
-        session.severe().await;
-        let inbox = Inbox { at: Sandboxed::start().await, session, expected: RefCell::default() };
+        let inbox = Inbox { at: Sandboxed::start().await, browser, expected: RefCell::default() };
         let tested = AssertUnwindSafe(async {
             inbox.open("").await;
             test(&inbox).await;
-            inbox.assert_nothing_went_wrong().await;
+            let mut complaints = inbox.browser.complaints().await;
+            complaints.retain(|complaint| !inbox.expected.borrow().iter().any(|part| complaint.contains(part)));
+            assert!(complaints.is_empty(), "the browser complains: {complaints:#?}");
         });
         if let Err(panic) = tested.catch_unwind().await {
-            inbox.say_what_is_seen(name).await;
-            inbox.session.end().await;
-            browser::release(None);
+            let file = inbox.keep_picture("screenshots/failed", &name.replace("::", "-")).await;
+            eprintln!("{} shows the page; errors: {:#?}", file.display(), inbox.browser.complaints().await);
             resume_unwind(panic);
         }
-        inbox.session.close_window().await;
-        inbox.session.switch_to(&first).await;
-        browser::release(Some(&inbox.session));
     });
 }
 
-/// A file of a folder beside what is built.
-pub fn target_file(folder: &str, name: &str) -> PathBuf {
-    // The folder of temporary files that cargo makes stands right in it.
-    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).parent().unwrap().join(folder);
-    fs::create_dir_all(&folder).unwrap();
-    folder.join(name)
+/// Says that something is skipped. cargo hides what a passing test prints by `eprintln`, and not this.
+pub fn skip(what: &str) {
+    std::io::stderr().write_all(format!("SKIPPED inbox::{what}\n").as_bytes()).unwrap();
 }
 
+/// What people do and see: each function waits until it can be done or seen. Messages go to the first class.
 impl Inbox {
     /// Goes to a part of the inbox, such as `#/requests`, and waits until it is loaded.
     pub async fn open(&self, route: &str) {
-        self.session.go(&format!("{}/{route}", self.at.sandbox.url())).await;
+        self.browser.go(&format!("{}/{route}", self.at.sandbox.url())).await;
     }
 
-    /// The browser, for what only one test wants of it.
-    pub fn browser(&self) -> &Session {
-        &self.session
+    /// Returns what an expression is in the page. It may use the functions of `checks.js`.
+    pub async fn is(&self, expression: &str) -> Value {
+        self.call(expression, json!([])).await
     }
 
-    /// What a function with this body gives in the page.
-    pub async fn run(&self, script: &str) -> Value {
-        self.session.run(script, json!([])).await
+    async fn call(&self, expression: &str, arguments: Value) -> Value {
+        self.browser.run(&format!("{CHECKS}\nreturn ({expression});"), arguments).await
     }
 
-    /// Waits until such a function gives something that counts as true, and gives it.
-    pub async fn until(&self, script: &str) -> Value {
-        self.wait(script, async || {
-            let value = self.run(script).await;
-            let counts = !matches!(value, Value::Null | Value::Bool(false)) && value != 0 && value != "";
-            counts.then_some(value).ok_or_else(|| "it gives nothing".to_owned())
-        })
-        .await
+    pub async fn until(&self, expression: &str) {
+        self.until_with(expression, json!([])).await;
     }
 
-    /// Waits until there is such an element.
-    pub async fn find(&self, selector: &str) -> Element {
-        self.wait(selector, async || {
-            self.session.elements(selector).await.into_iter().next().ok_or_else(|| "there is none".to_owned())
-        })
-        .await
+    async fn until_with(&self, expression: &str, arguments: Value) {
+        let began = Instant::now();
+        while self.call(expression, arguments.clone()).await != true {
+            assert!(began.elapsed() < PATIENCE, "{expression} is not true of {arguments}");
+            sleep(Duration::from_millis(10)).await;
+        }
     }
 
-    /// Waits until there are so many of such elements.
-    pub async fn count(&self, selector: &str, expected: usize) {
-        self.wait(selector, async || {
-            let found = self.session.elements(selector).await.len();
-            (found == expected).then_some(()).ok_or_else(|| format!("there are {found}, not {expected}"))
-        })
-        .await;
+    pub async fn see(&self, selector: &str, expected: &[&str]) {
+        self.until_with("sees(...arguments)", json!([selector, expected])).await;
     }
 
-    /// What people can read in such elements, each of which is seen.
-    pub async fn texts(&self, selector: &str) -> Vec<String> {
-        const TEXTS: &str = "return [...document.querySelectorAll(arguments[0])]
-            .filter(element => element.checkVisibility({ visibilityProperty: true })).map(element => element.innerText)";
-        let texts = self.session.run(TEXTS, json!([selector])).await;
-        texts.as_array().unwrap().iter().map(|text| text.as_str().unwrap().to_owned()).collect()
-    }
-
-    /// Waits until such an element can be read to say this, among other things.
-    pub async fn see(&self, selector: &str, text: &str) {
-        self.wait(&format!("{text:?} in {selector}"), async || {
-            let texts = self.texts(selector).await;
-            texts.iter().any(|seen| seen.contains(text)).then_some(()).ok_or_else(|| format!("there is {texts:?}"))
-        })
-        .await;
-    }
-
-    /// Waits until no such element can be read to say this.
     pub async fn see_no(&self, selector: &str, text: &str) {
-        self.wait(&format!("no {text:?} in {selector}"), async || {
-            let texts = self.texts(selector).await;
-            texts.iter().all(|seen| !seen.contains(text)).then_some(()).ok_or_else(|| format!("there is {texts:?}"))
-        })
-        .await;
+        self.until_with("!sees(...arguments)", json!([selector, [text]])).await;
     }
 
-    /// Clicks on the first such element that can be clicked on.
+    pub async fn count(&self, selector: &str, expected: usize) {
+        self.until_with("counts(...arguments)", json!([selector, expected])).await;
+    }
+
+    pub async fn find(&self, selector: &str) {
+        self.until_with("!counts(...arguments)", json!([selector, 0])).await;
+    }
+
+    /// Waits until exactly these notices are listed, newest first. Each is named by a part of its row.
+    pub async fn list(&self, expected: &[&str]) {
+        self.until_with("lists(...arguments)", json!([ROWS, expected])).await;
+    }
+
+    /// Clicks on the first such element that a mouse can reach, as soon as there is one.
     pub async fn click(&self, selector: &str) {
-        self.wait(&format!("a click on {selector}"), async || {
-            let mut failed = "there is none".to_owned();
-            for element in self.session.elements(selector).await {
-                match self.session.click(&element).await {
-                    Ok(()) => return Ok(()),
-                    Err(error) => failed = error,
+        let began = Instant::now();
+        loop {
+            for element in self.browser.elements(selector).await {
+                if self.browser.click(&element).await.is_ok() {
+                    return;
                 }
             }
-            Err(failed)
-        })
-        .await;
+            assert!(began.elapsed() < PATIENCE, "{selector} can't be clicked");
+            sleep(Duration::from_millis(10)).await;
+        }
     }
 
-    /// Writes into a field in place of what stands there.
     pub async fn write(&self, selector: &str, text: &str) {
         self.click(selector).await;
-        self.run("document.activeElement.select()").await;
-        self.session.devtools("Input.insertText", json!({ "text": text })).await;
+        self.is("document.activeElement.select()").await;
+        self.browser.devtools("Input.insertText", json!({ "text": text })).await;
     }
 
-    /// Chooses a value of a list.
     pub async fn choose(&self, selector: &str, value: &str) {
         self.click(&format!("{selector} option[value={value:?}]")).await;
     }
 
-    /// What the button of such a block copies.
+    pub async fn focus(&self, selector: &str) {
+        self.find(selector).await;
+        let give =
+            "document.activeElement.blur() ?? document.querySelector(arguments[0]).focus({ preventScroll: true })";
+        self.call(give, json!([selector])).await;
+    }
+
+    pub async fn has_focus(&self, selector: &str) {
+        self.until_with("document.activeElement.matches(arguments[0])", json!([selector])).await;
+    }
+
+    /// Returns what the button of such a block copies.
     pub async fn copied(&self, block: &str) -> String {
         let permissions = json!({ "permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"] });
-        self.session.devtools("Browser.grantPermissions", permissions).await;
+        self.browser.devtools("Browser.grantPermissions", permissions).await;
         self.find(block).await;
-        self.session.run("document.querySelector(arguments[0]).open = true", json!([block])).await;
+        self.call("document.querySelector(arguments[0]).open = true", json!([block])).await;
         self.click(&format!("{block} [data-action=copy]")).await;
-        self.see(&format!("{block} [data-action=copy]"), "Copied").await;
-        self.run("return navigator.clipboard.readText()").await.as_str().unwrap().to_owned()
+        self.see(&format!("{block} [data-action=copy]"), &["Copied"]).await;
+        self.is("navigator.clipboard.readText()").await.as_str().unwrap().to_owned()
     }
 
-    /// Does something in the document of the first frame.
     pub async fn in_frame(&self, work: impl AsyncFnOnce()) {
-        let frame = self.find("iframe").await;
-        self.session.enter(&frame).await;
+        self.find("iframe").await;
+        self.browser.enter(Some(&self.browser.elements("iframe").await[0])).await;
         work().await;
-        self.session.leave_frame().await;
+        self.browser.enter(None).await;
     }
 
-    /// Makes the window so wide and so high, and dark or light.
-    pub async fn look(&self, width: u32, height: u32, scheme: &str) {
-        let size = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600 });
-        self.session.devtools("Emulation.setDeviceMetricsOverride", size).await;
+    pub async fn look(&self, width: u32, scheme: &str) {
+        let size = json!({ "width": width, "height": 800, "deviceScaleFactor": 1, "mobile": width < 600 });
+        self.browser.devtools("Emulation.setDeviceMetricsOverride", size).await;
         let features = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
-        self.session.devtools("Emulation.setEmulatedMedia", features).await;
+        self.browser.devtools("Emulation.setEmulatedMedia", features).await;
     }
 
-    /// What is seen, as PNG.
-    pub async fn picture(&self) -> Vec<u8> {
-        let picture = self.session.devtools("Page.captureScreenshot", json!({ "format": "png" })).await;
-        BASE64_STANDARD.decode(picture["data"].as_str().unwrap()).unwrap()
+    pub async fn keep_picture(&self, folder: &str, name: &str) -> PathBuf {
+        let picture = self.browser.devtools("Page.captureScreenshot", json!({ "format": "png" })).await;
+        // Cargo's folder of temporary files stands right in the target folder.
+        let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).parent().unwrap().join(folder);
+        fs::create_dir_all(&folder).unwrap();
+        let file = folder.join(format!("{name}.png"));
+        fs::write(&file, BASE64_STANDARD.decode(picture["data"].as_str().unwrap()).unwrap()).unwrap();
+        file
     }
 
-    /// The browser may complain of what contains this.
-    pub fn expect_complaint(&self, part: &str) {
-        self.expected.borrow_mut().push(part.to_owned());
+    pub fn expect_complaints(&self, parts: &[&'static str]) {
+        self.expected.borrow_mut().extend(parts);
     }
 
-    async fn assert_nothing_went_wrong(&self) {
-        let mut complaints = self.session.severe().await;
-        complaints.retain(|complaint| !self.expected.borrow().iter().any(|part| complaint.contains(part)));
-        assert!(complaints.is_empty(), "the browser complains: {complaints:#?}");
+    pub async fn upload(&self, media_type: MediaType, name: &str, bytes: impl Into<Vec<u8>>) -> String {
+        self.at.client.upload(Media::bytes(media_type, name, bytes.into())).await.unwrap().media_id.to_string()
     }
 
-    /// Shows whoever has to find out why a test failed what it ended with.
-    async fn say_what_is_seen(&self, test: &str) {
-        for complaint in self.session.severe().await {
-            eprintln!("the browser complains: {complaint}");
+    pub async fn upload_poster(&self) -> String {
+        self.upload(MediaType::Image, "校园开放日.png", include_bytes!("files/poster.png")).await
+    }
+
+    /// Returns a request that sends a message to the first class, with these changes.
+    pub fn request(&self, msgtype: &str, message: Value, changes: &[(&str, Value)]) -> String {
+        let agentid = self.at.agentid();
+        let mut request = json!({ "to_party": ["21"], "agentid": agentid, "msgtype": msgtype });
+        request[msgtype] = message;
+        for (name, value) in changes {
+            request[*name] = value.clone();
         }
-        let file = target_file("screenshots/failed", &format!("{}.png", test.replace("::", "-")));
-        fs::write(&file, self.picture().await).unwrap();
-        eprintln!("what was seen: {}", file.display());
+        request.to_string()
     }
 
-    /// Tries something until it succeeds, or says what was wanted and why it failed last.
-    pub async fn wait<T>(&self, what: &str, mut attempt: impl AsyncFnMut() -> Result<T, String>) -> T {
-        let began = Instant::now();
-        loop {
-            match attempt().await {
-                Ok(value) => return value,
-                Err(error) if began.elapsed() > PATIENCE => panic!("waited for {what}: {error}"),
-                Err(_) => sleep(Duration::from_millis(10)).await,
-            }
-        }
+    pub async fn send(&self, request: String) -> u64 {
+        let _sent = self.at.client.send_json(request).await.unwrap();
+        self.at.sandbox.outbox().last().unwrap().id()
+    }
+
+    pub async fn send_text(&self, content: &str) -> u64 {
+        self.send(self.request("text", json!({ "content": content }), &[])).await
+    }
+
+    pub async fn read(&self, id: u64) {
+        self.click(&format!("{ROWS}[data-id=\"{id}\"] a")).await;
+        self.find(&format!("[data-notice=\"{id}\"] {PHONE}")).await;
+    }
+
+    pub async fn receive(&self, msgtype: &str, message: Value) -> u64 {
+        let id = self.send(self.request(msgtype, message, &[])).await;
+        self.read(id).await;
+        id
     }
 }
