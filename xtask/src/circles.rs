@@ -56,6 +56,8 @@ fn read(file: &Path) -> Module {
             uses.push((path, name, is_reexport, line(found.get(2).unwrap().start())));
         }
     }
+    // A macro names items for the module that expands it, by `$crate`.
+    let code = regex(r"\$crate(?:::\w+)+").replace_all(&code, blank);
     for found in regex(r"\b(?:[a-z_][a-z0-9_]*::)+\w+").find_iter(&code) {
         uses.push((found.as_str().split("::").map(str::to_owned).collect(), String::new(), false, line(found.start())));
     }
