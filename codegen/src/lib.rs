@@ -46,7 +46,7 @@ pub fn roots(schemas: &Schemas) -> Vec<Root> {
             let Kind::Object(object) = &item.kind else { return None };
             let mut path = names::public_path(file);
             path.push(item.name.clone());
-            let is_call = object.call.as_ref().is_some_and(|call| call.part.is_none());
+            let is_call = object.operation.as_ref().is_some_and(|operation| operation.part.is_none());
             Some(Root { schema: file.clone(), path, is_call })
         })
     });

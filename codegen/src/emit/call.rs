@@ -34,11 +34,11 @@ use quote::quote;
 
 use super::{ident, printed};
 use wecom_schemas::{
-    model::{Call, Field, Presence, Repeat, Type},
+    model::{Field, Operation, Presence, Repeat, Type},
     names,
 };
 
-pub fn emit(name: &str, call: &Call, fields: &[Field]) -> Result<String, String> {
+pub fn emit(name: &str, call: &Operation, fields: &[Field]) -> Result<String, String> {
     let Type::Named { name: response, .. } = &call.response else {
         return Err(format!("what answers {name} has no name"));
     };

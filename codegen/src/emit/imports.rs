@@ -53,9 +53,9 @@ fn names(item: &Item) -> Vec<&'static str> {
             names.extend(
                 object.union.iter().flat_map(|union| union.beside()).filter_map(|field| runtime_type(&field.ty)),
             );
-            if let Some(call) = &object.call {
+            if let Some(operation) = &object.operation {
                 names.extend(["Call", "Method", "Place", "QueryParameter", "RepeatRule"]);
-                if matches!(call.repeat, Repeat::DuplicateCheck { .. }) {
+                if matches!(operation.repeat, Repeat::DuplicateCheck { .. }) {
                     names.extend(["DuplicateCheck", "Repeat"]);
                 }
             }

@@ -91,8 +91,8 @@ fn emit(file: &str, item: &Item, module: &Module, model: &Model, structure: &Str
         Kind::Branch(branch) => vec![table::of_branch(file, item, branch, model, structure)?],
         Kind::Object(object) => {
             let mut parts = vec![table::of_object(file, item, object, model, structure)?];
-            if let Some(call) = &object.call {
-                parts.push(call::emit(&item.name, call, &object.fields)?);
+            if let Some(operation) = &object.operation {
+                parts.push(call::emit(&item.name, operation, &object.fields)?);
             }
             if let Some(union) = &object.union {
                 parts.push(union::emit(union, structure)?);

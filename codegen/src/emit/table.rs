@@ -24,7 +24,7 @@ use super::{
     structure::{FieldType, Structure, how},
 };
 use wecom_schemas::{
-    model::{Branch, DefaultValue, Field, Item, Model, Object, Presence, Shape, Strangers, Type, Union},
+    model::{Branch, DefaultValue, Field, Item, Model, Object, Presence, Shape, Type, Union, UnknownProperties},
     names,
 };
 
@@ -65,9 +65,9 @@ pub fn of_object(
 
 /// The macro that an object is a table of.
 pub fn called(object: &Object) -> &'static str {
-    match object.strangers {
-        Strangers::Refused => "object",
-        Strangers::Ignored => "answer",
+    match object.unknown_properties {
+        UnknownProperties::Refused => "object",
+        UnknownProperties::Ignored => "answer",
     }
 }
 

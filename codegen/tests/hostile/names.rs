@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, sync::LazyLock};
 
 use serde_json::Value;
-use wecom_codegen::Problems;
+use wecom_schemas::Problems;
 
 use super::{assert_useful, generated, schemas};
 

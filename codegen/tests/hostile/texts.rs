@@ -179,7 +179,7 @@ proptest! {
             Err(problems) => {
                 assert_useful(&problems);
                 if refused.is_some() {
-                    let is_here = |problem: &wecom_codegen::Problem| problem.to_string().starts_with(&format!("{file}#{pointer}: "));
+                    let is_here = |problem: &wecom_schemas::Problem| problem.to_string().starts_with(&format!("{file}#{pointer}: "));
                     prop_assert!(problems.0.iter().any(is_here), "{file}#{pointer}: {changed:?}\n{problems}");
                 }
             }

@@ -76,7 +76,7 @@ impl Side {
         let unreadable = |problems| Unreadable { which, problems };
         let library = Library::read(sources).map_err(unreadable)?;
         dialect::check(&library).map_err(unreadable)?;
-        let (model, mut problems) = model::what_can_be_read(&library, &Decisions::new());
+        let (model, mut problems) = model::read_leniently(&library, &Decisions::new());
         problems.0.extend(unsettled::find(&library).0);
         let passed_over = problems.or(()).err().unwrap_or_default();
         let passed_over = passed_over.0.iter().map(|problem| format!("{which}: {problem}")).collect();

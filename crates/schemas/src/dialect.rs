@@ -153,13 +153,13 @@ impl Gate {
         let errors: Vec<_> = self.validator.iter_errors(schema).collect();
         let places: Vec<&str> = errors
             .iter()
-            .filter(|error| strangers(error.kind()).is_none())
+            .filter(|error| unknown_properties(error.kind()).is_none())
             .map(|error| error.instance_path().as_str())
             .collect();
         let mut problems = Vec::new();
         for error in &errors {
             let place = error.instance_path().as_str();
-            let Some(unexpected) = strangers(error.kind()) else {
+            let Some(unexpected) = unknown_properties(error.kind()) else {
                 problems.push(Problem::at(file, place, describe(error)));
                 continue;
             };
@@ -198,7 +198,7 @@ impl Gate {
     }
 }
 
-fn strangers(kind: &ValidationErrorKind) -> Option<&[String]> {
+fn unknown_properties(kind: &ValidationErrorKind) -> Option<&[String]> {
     match kind {
         ValidationErrorKind::AdditionalProperties { unexpected }
         | ValidationErrorKind::UnevaluatedProperties { unexpected } => Some(unexpected),

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
-use crate::problem::{Place, Problem};
+use crate::problem::{Location, Problem};
 
 /// Reads the text of a file.
 ///
@@ -17,7 +17,7 @@ pub fn parse(file: &str, text: &str) -> Result<Value, Problem> {
         let message = "begins with a byte order mark: save it as UTF-8 without one";
         return Err(Problem {
             file: file.to_owned(),
-            place: Place::Position { line: 1, column: 1 },
+            location: Location::Position { line: 1, column: 1 },
             message: message.to_owned(),
         });
     }
@@ -27,7 +27,7 @@ pub fn parse(file: &str, text: &str) -> Result<Value, Problem> {
         let message = full.rsplit_once(" at line ").map_or(full.as_str(), |(message, _)| message);
         Problem {
             file: file.to_owned(),
-            place: Place::Position { line: error.line().max(1), column: error.column().max(1) },
+            location: Location::Position { line: error.line().max(1), column: error.column().max(1) },
             message: message.to_owned(),
         }
     })

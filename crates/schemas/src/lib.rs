@@ -25,7 +25,7 @@ pub use self::{
     examples::violations,
     json::parse as parse_json,
     library::{DIALECT, ERRATA, ERRATA_DIALECT, EXAMPLES, Library, Node, Sources},
-    problem::{Place, Problem, Problems},
+    problem::{Location, Problem, Problems},
 };
 
 /// The schemas of a folder, read and checked.

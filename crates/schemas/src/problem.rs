@@ -10,14 +10,14 @@ pub struct Problem {
     /// The file, from the root of the schemas.
     pub file: String,
     /// Where in the file.
-    pub place: Place,
+    pub location: Location,
     /// What is wrong, and what to do.
     pub message: String,
 }
 
 /// A place in a file.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Place {
+pub enum Location {
     /// In a file that is JSON: a JSON pointer.
     Pointer(String),
     /// In a file that is not: line and column, both from 1.
@@ -32,7 +32,7 @@ pub enum Place {
 impl Problem {
     /// A problem at a JSON pointer.
     pub fn at(file: &str, pointer: &str, message: impl Into<String>) -> Self {
-        Self { file: file.to_owned(), place: Place::Pointer(pointer.to_owned()), message: message.into() }
+        Self { file: file.to_owned(), location: Location::Pointer(pointer.to_owned()), message: message.into() }
     }
 }
 
@@ -40,9 +40,9 @@ impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // A message may quote what it is about.
         let (file, message) = (texts::shown(&self.file), texts::shown(&self.message));
-        match &self.place {
-            Place::Pointer(pointer) => write!(f, "{file}#{}: {message}", texts::shown(pointer)),
-            Place::Position { line, column } => write!(f, "{file}:{line}:{column}: {message}"),
+        match &self.location {
+            Location::Pointer(pointer) => write!(f, "{file}#{}: {message}", texts::shown(pointer)),
+            Location::Position { line, column } => write!(f, "{file}:{line}:{column}: {message}"),
         }
     }
 }

@@ -110,14 +110,14 @@ pub fn entries(least: usize, most: Option<usize>) -> String {
 #[derive(Clone, Debug)]
 pub struct Enumeration {
     /// In the order of the schema.
-    pub variants: Vec<VariantName>,
+    pub variants: Vec<Variant>,
     /// The index of the one that an absent value means.
     pub default: Option<usize>,
 }
 
 /// A named value.
 #[derive(Clone, Debug)]
-pub struct VariantName {
+pub struct Variant {
     /// Its name in Rust.
     pub name: String,
     /// What stands for it in JSON.

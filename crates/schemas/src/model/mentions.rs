@@ -23,8 +23,8 @@ fn item_types<'a>(item: &'a Item, want: &mut impl FnMut(&'a str, String)) {
         Kind::List(list) => type_types(&list.entry, want),
         Kind::Object(object) => {
             object.fields.iter().for_each(|field| field_types(field, want));
-            if let Some(call) = &object.call {
-                type_types(&call.response, want);
+            if let Some(operation) = &object.operation {
+                type_types(&operation.response, want);
             }
             for branch in object.union.iter().flat_map(|union| &union.branches) {
                 want(&branch.file, branch.name.clone());

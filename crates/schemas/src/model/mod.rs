@@ -16,15 +16,13 @@ mod union;
 
 pub use self::{
     docs::{Docs, with_term},
-    leaf::{
-        Class, Classes, Code, Codes, Enumeration, FileLimits, Integer, List, Text, Unit, Value, VariantName, entries,
-    },
+    leaf::{Class, Classes, Code, Codes, Enumeration, FileLimits, Integer, List, Text, Unit, Value, Variant, entries},
     meaning::Meaning,
     mentions::mentions,
     names::tag_type,
-    object::{Call, DefaultValue, DefaultWords, Field, Object, Presence, Strangers},
+    object::{DefaultValue, DefaultWords, Field, Object, Operation, Presence, UnknownProperties},
     picture::Picture,
-    read::{file_limits, integer, read, text, what_can_be_read},
+    read::{file_limits, integer, read, read_leniently, text},
     read_field::{meaning, picture},
     repeat::{Repeat, repeat},
     union::{Branch, BranchRef, Union},

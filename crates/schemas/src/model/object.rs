@@ -8,18 +8,18 @@ pub struct Object {
     /// In the order of the page.
     pub fields: Vec<Field>,
     /// What becomes of properties that it does not know.
-    pub strangers: Strangers,
+    pub unknown_properties: UnknownProperties,
     /// The union that it carries.
     pub union: Option<Union>,
     /// The properties, by their names in Rust and JSON, of which at least one has to say something.
     pub at_least_one_of: Vec<(String, String)>,
     /// Where it is sent, if it is a request.
-    pub call: Option<Call>,
+    pub operation: Option<Operation>,
 }
 
 /// What becomes of properties that an object does not know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Strangers {
+pub enum UnknownProperties {
     /// They are refused: a request.
     Refused,
     /// They are passed over: an answer.
@@ -82,7 +82,7 @@ pub enum DefaultWords {
 
 /// Where a request is sent.
 #[derive(Clone, Debug)]
-pub struct Call {
+pub struct Operation {
     /// `GET` or `POST`.
     pub method: String,
     /// Whether the properties travel in the address, instead of as JSON in the body.

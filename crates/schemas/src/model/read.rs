@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 
 use super::{
     Class, Classes, Code, Codes, Docs, Enumeration, FileLimits, Integer, Item, Kind, List, Model, Module, Shape, Text,
-    Type, Unit, Value, VariantName, docs::with_term,
+    Type, Unit, Value, Variant, docs::with_term,
 };
 use crate::{
     errata::Decisions,
@@ -21,13 +21,13 @@ use crate::{
 /// # Errors
 /// What the dialect can't say: references to nowhere, limits that contradict each other, properties that don't exist.
 pub fn read(library: &Library, decisions: &Decisions) -> Result<Model, Problems> {
-    let (model, problems) = what_can_be_read(library, decisions);
+    let (model, problems) = read_leniently(library, decisions);
     problems.or(model)
 }
 
 /// The model as far as it can be read, and what stands in its way. Schemas that are only compared may be older than
 /// this generator.
-pub fn what_can_be_read(library: &Library, decisions: &Decisions) -> (Model, Problems) {
+pub fn read_leniently(library: &Library, decisions: &Decisions) -> (Model, Problems) {
     let mut problems = Problems::default();
     let roots: Vec<Node<'_>> = library.schemas().filter_map(|(path, _)| library.root(path)).collect();
     let tags = tags_of_branches(library, &roots, &mut problems);
@@ -247,7 +247,7 @@ impl<'a> Reader<'a> {
         let name = names::pascal(&value.to_string());
         self.variant_name(node, "/const", &name);
         let description = node.text("description").unwrap_or("The only value.").to_owned();
-        Some(Enumeration { variants: vec![VariantName { name, value, description, file: None }], default: None })
+        Some(Enumeration { variants: vec![Variant { name, value, description, file: None }], default: None })
     }
 
     fn variant_name(&mut self, node: &Node<'a>, below: &str, name: &str) {
@@ -258,7 +258,7 @@ impl<'a> Reader<'a> {
     }
 
     fn enumeration(&mut self, node: &Node<'a>) -> Option<Enumeration> {
-        let mut variants: Vec<VariantName> = Vec::new();
+        let mut variants: Vec<Variant> = Vec::new();
         for entry in node.entries("oneOf") {
             let value = value(entry.map.get("const")?)?;
             let name = entry.text("title")?.to_owned();
@@ -274,7 +274,7 @@ impl<'a> Reader<'a> {
                 self.problems.push(entry.problem("/const", "integers and texts in one list of values"));
             }
             let file = self.file_limits(&entry);
-            variants.push(VariantName { name, value, description, file });
+            variants.push(Variant { name, value, description, file });
         }
         if variants.iter().any(|variant| variant.file.is_some())
             && variants.iter().any(|variant| variant.file.is_none())

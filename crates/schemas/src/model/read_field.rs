@@ -3,7 +3,7 @@
 use serde_json::Value as Json;
 
 use super::{
-    Field, Meaning, Picture, Presence, Shape, Strangers, Type, Unit, Value, names,
+    Field, Meaning, Picture, Presence, Shape, Type, Unit, UnknownProperties, Value, names,
     object::{DefaultValue, DefaultWords},
     read::{Reader, text, value},
 };
@@ -18,7 +18,7 @@ pub(super) struct Owner<'n, 'a> {
     /// The properties that have to be there.
     pub required: &'n [&'a str],
     /// What becomes of properties that it does not know.
-    pub strangers: Strangers,
+    pub unknown_properties: UnknownProperties,
     /// Whether this is the place where its types are defined.
     pub emit: bool,
 }
@@ -49,7 +49,7 @@ impl<'a> Reader<'a> {
             docs.add(&meaning.in_words());
         }
         let nullable = target.types().contains(&"null");
-        if nullable && (is_required || owner.strangers == Strangers::Refused) {
+        if nullable && (is_required || owner.unknown_properties == UnknownProperties::Refused) {
             self.problems.push(node.problem("/type", "null stands for an absent property, and only in an answer"));
         }
         let default = node.map.get("default").or_else(|| target.map.get("default"));
@@ -65,9 +65,9 @@ impl<'a> Reader<'a> {
                 self.problems.push(place.problem("/default", "the text's own limits refuse it"));
             }
         }
-        let presence = match (is_required, owner.strangers, default_value) {
+        let presence = match (is_required, owner.unknown_properties, default_value) {
             (true, _, _) => Presence::Required,
-            (false, Strangers::Ignored, Some(value)) => Presence::Defaulted(value),
+            (false, UnknownProperties::Ignored, Some(value)) => Presence::Defaulted(value),
             (false, _, _) => Presence::Optional,
         };
         Some(Field {

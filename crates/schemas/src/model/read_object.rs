@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value as Json;
 
 use super::{
-    Branch, Field, Object, Presence, Shape, Strangers, Type, Union, names,
-    object::Call,
+    Branch, Field, Object, Presence, Shape, Type, Union, UnknownProperties, names,
+    object::Operation,
     read::Reader,
     read_field::Owner,
     repeat::{Repeat, refusal_of_interval, repeat},
@@ -16,10 +16,10 @@ use crate::library::Node;
 
 impl<'a> Reader<'a> {
     pub(super) fn object(&mut self, node: &Node<'a>, name: &str) -> Option<Object> {
-        let strangers = self.strangers(node)?;
+        let unknown_properties = self.unknown_properties(node)?;
         let required = self.required(node);
         let tag = node.child("variants").and_then(|variants| variants.text("tag"));
-        let owner = Owner { node, name, required: &required, strangers, emit: true };
+        let owner = Owner { node, name, required: &required, unknown_properties, emit: true };
         let mut fields = Vec::new();
         for (json_name, property) in node.children("properties") {
             if Some(json_name) != tag {
@@ -28,14 +28,14 @@ impl<'a> Reader<'a> {
         }
         let union = if node.has("variants") { Some(self.union(node, &required)?) } else { None };
         let at_least_one_of = self.at_least_one_of(node, &fields);
-        let call = self.call(node, &fields);
-        Some(Object { fields, strangers, union, at_least_one_of, call })
+        let operation = self.operation(node, &fields);
+        Some(Object { fields, unknown_properties, union, at_least_one_of, operation })
     }
 
-    fn strangers(&mut self, node: &Node<'a>) -> Option<Strangers> {
+    fn unknown_properties(&mut self, node: &Node<'a>) -> Option<UnknownProperties> {
         match (node.map.get("additionalProperties"), node.has("unevaluatedProperties")) {
-            (None, true) | (Some(Json::Bool(false)), false) => Some(Strangers::Refused),
-            (Some(Json::Bool(true)), false) => Some(Strangers::Ignored),
+            (None, true) | (Some(Json::Bool(false)), false) => Some(UnknownProperties::Refused),
+            (Some(Json::Bool(true)), false) => Some(UnknownProperties::Ignored),
             (Some(_), _) => {
                 let message = "an object with oneOf has unevaluatedProperties alone, which sees the properties of the branches too";
                 self.problems.push(node.problem("/additionalProperties", message));
@@ -79,7 +79,7 @@ impl<'a> Reader<'a> {
         chosen
     }
 
-    fn call(&mut self, node: &Node<'a>, fields: &[Field]) -> Option<Call> {
+    fn operation(&mut self, node: &Node<'a>, fields: &[Field]) -> Option<Operation> {
         let call = node.child("call")?;
         let in_query = call.has("in");
         if in_query {
@@ -116,7 +116,7 @@ impl<'a> Reader<'a> {
         let is_secret = |property: &Node<'a>| self.library.follow(property).is_ok_and(|target| target.has("secret"));
         let secrets = node.children("properties").into_iter().filter(|(_, property)| is_secret(property));
         let secrets = secrets.map(|(name, _)| name.to_owned()).collect();
-        Some(Call { method, in_query, server, path, query, part, repeat, secrets, response })
+        Some(Operation { method, in_query, server, path, query, part, repeat, secrets, response })
     }
 
     /// Checks that the properties that a duplicate check names can decide about a repeat.
@@ -238,8 +238,8 @@ impl<'a> Reader<'a> {
             self.problems.push(node.problem("/properties", message));
             return None;
         };
-        let strangers = Strangers::Refused;
-        let owner = Owner { node, name, required: &required, strangers, emit };
+        let unknown_properties = UnknownProperties::Refused;
+        let owner = Owner { node, name, required: &required, unknown_properties, emit };
         let mut branch =
             Branch { tag: (tag.to_owned(), value.to_owned()), body: None, inside: Vec::new(), beside: Vec::new() };
         for (json_name, property) in node.children("properties") {
@@ -251,7 +251,7 @@ impl<'a> Reader<'a> {
                 if !required.contains(&json_name) {
                     self.problems.push(property.problem("", "the body of a branch has to be required"));
                 }
-                if self.strangers(&property)? == Strangers::Ignored {
+                if self.unknown_properties(&property)? == UnknownProperties::Ignored {
                     let message = "the body of a branch refuses other properties, as its union does";
                     self.problems.push(property.problem("/additionalProperties", message));
                 }
@@ -269,7 +269,7 @@ impl<'a> Reader<'a> {
                 self.refuse(&property, &silent, "the body of a branch can't say this: its struct is the branch");
                 branch.body = Some(json_name.to_owned());
                 let required = self.required(&property);
-                let body = Owner { node: &property, name, required: &required, strangers, emit };
+                let body = Owner { node: &property, name, required: &required, unknown_properties, emit };
                 for (inner_name, inner) in property.children("properties") {
                     branch.inside.extend(self.field(&body, inner_name, &inner));
                 }
