@@ -14,27 +14,25 @@
 use proc_macro2::Ident;
 use quote::quote;
 
-use super::{header, ident, printed};
+use super::rust::{header, ident, printed};
 use crate::Target;
 use wecom_schemas::{
-    model::{BranchRef, Docs, Field, Kind, Model, Object, Type, Union},
+    model::{BranchRef, Docs, Field, Kind, Model, Type, Union},
     names,
 };
 
 /// The JSON pointers of properties and bodies, each with its term.
 type Pairs<'a> = Vec<(String, &'a str)>;
 
-/// The file of all terms, if there is a union.
+/// Makes the file of all terms, if there is a union.
 pub fn emit(model: &Model, target: &Target) -> Result<Option<String>, String> {
     let (mut imports, mut items) = (String::new(), String::new());
-    for (file, module) in &model.modules {
-        for item in &module.items {
-            let Kind::Object(Object { union: Some(union), .. }) = &item.kind else { continue };
-            let path = names::public_path(file).into_iter().chain([union.tag.type_name.clone()]);
-            imports.push_str(&format!("use super::{};\n", path.collect::<Vec<_>>().join("::")));
-            items.push('\n');
-            items.push_str(&of_union(union, model)?);
-        }
+    for (file, item) in model.items() {
+        let Some(union) = item.union() else { continue };
+        let path = names::public_path(file).into_iter().chain([union.tag.type_name.clone()]);
+        imports.push_str(&format!("use super::{};\n", path.collect::<Vec<_>>().join("::")));
+        items.push('\n');
+        items.push_str(&of_union(union, model)?);
     }
     let header = header(&format!("{}/", target.source_folder));
     let about =
@@ -44,7 +42,7 @@ pub fn emit(model: &Model, target: &Target) -> Result<Option<String>, String> {
 
 fn of_union(union: &Union, model: &Model) -> Result<String, String> {
     let type_name = ident(&union.tag.type_name);
-    // Branches with the same terms share an arm: those without any, for instance.
+    // Branches with the same terms share an arm, such as those without any.
     let mut groups: Vec<(Pairs<'_>, Vec<Ident>)> = Vec::new();
     for branch in &union.branches {
         let (terms, name) = (of_branch(branch, model), ident(&branch.name));
@@ -101,9 +99,8 @@ impl<'a> Terms<'a> {
             Type::Named { file, name, .. } if !self.open.contains(&(file, name)) => (file, name),
             _ => return,
         };
-        let item = self.model.modules.get(file).and_then(|module| module.items.iter().find(|item| item.name == *name));
         self.open.push((file, name));
-        match item.map(|item| &item.kind) {
+        match self.model.item(file, name).map(|item| &item.kind) {
             Some(Kind::List(list)) => self.inside(&list.entry, &format!("{pointer}/*")),
             Some(Kind::Object(object)) => {
                 for field in &object.fields {

@@ -9,7 +9,11 @@ use super::{
     compare::{At, Comparison, Finding, Pair, target},
     side::place,
 };
-use wecom_schemas::{library::Node, model};
+use wecom_schemas::{
+    library::Node,
+    model::Repeat,
+    words::{self, Language},
+};
 
 /// The plain facts of a call: the keyword, the constant of Rust, how a sentence goes on, what an absent one means.
 const FACTS: &[(&str, &str, &str, &str)] = &[
@@ -84,7 +88,7 @@ impl<'a> Comparison<'a> {
         if call.differs("repeat").is_none() {
             return;
         }
-        let shown = |node: &Node<'a>| model::repeat(node).map(|repeat| repeat.in_words());
+        let shown = |node: &Node<'a>| Repeat::read(node).map(|repeat| words::repeat(Language::English, &repeat));
         let said = match (shown(&call.old), shown(&call.new)) {
             (Some(old), Some(new)) => format!("says of a repeat: {new} It said: {old}"),
             (None, Some(new)) => format!("says of a repeat: {new} It said nothing before."),

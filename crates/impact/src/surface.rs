@@ -147,7 +147,7 @@ fn members(item: &Item) -> Vec<(&'static str, String)> {
             fewest.into_iter().chain(most).collect()
         }
         Kind::Enumeration(enumeration) => of_enumeration(enumeration),
-        Kind::Object(object) if object.is_ruled() => vec![("atLeastOneOf", "AT_LEAST_ONE_OF".into())],
+        Kind::Object(object) if !object.at_least_one_of.is_empty() => vec![("atLeastOneOf", "AT_LEAST_ONE_OF".into())],
         Kind::Object(_) | Kind::Codes(_) | Kind::Branch(_) => Vec::new(),
     }
 }
