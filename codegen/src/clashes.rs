@@ -8,8 +8,7 @@ use wecom_schemas::{
     names::{TAKEN_ROOTS, TAKEN_TYPES, builder_type, is_identifier, module_path, public_path},
 };
 
-/// # Errors
-/// Each name that is taken twice, with both locations, and names that generated code uses.
+/// Refuses each name that is taken twice, with both locations, and names that generated code uses.
 pub fn check(model: &Model) -> Result<(), Problems> {
     let mut problems = Problems::default();
     check_modules(model, &mut problems);
@@ -36,7 +35,6 @@ pub fn check(model: &Model) -> Result<(), Problems> {
     problems.or(())
 }
 
-/// Checks that a file names no two types of one name.
 fn check_visible(file: &str, module: &Module, problems: &mut Problems) {
     let own = module.items.iter().flat_map(type_names).map(|name| (name, file));
     let mut visible: BTreeMap<String, &str> = own.collect();
@@ -70,7 +68,6 @@ fn check_modules(model: &Model, problems: &mut Problems) {
     }
 }
 
-/// Returns the names that a type brings into its folder.
 fn type_names(item: &Item) -> Vec<String> {
     let mut names = vec![item.name.clone()];
     match &item.kind {
@@ -82,7 +79,6 @@ fn type_names(item: &Item) -> Vec<String> {
     names
 }
 
-/// Checks the names within a type, except those of its properties.
 fn check_item(item: &Item, problem: &mut impl FnMut(String)) {
     let mut unique = |what: &str, names: &mut dyn Iterator<Item = &String>| {
         let mut seen = BTreeSet::new();
@@ -92,7 +88,7 @@ fn check_item(item: &Item, problem: &mut impl FnMut(String)) {
     };
     if let Some(union) = item.union() {
         unique("two branches of the union are called `{}`", &mut union.branches.iter().map(|branch| &branch.name));
-        let beside = union.beside().into_iter().map(|(_, field)| &field.rust_name);
+        let beside = union.beside().into_iter().map(|field| &field.rust_name);
         let mut names = beside.chain([&union.tag.rust_name]);
         unique("two properties of the union would be called `{}` in Rust", &mut names);
     }

@@ -20,7 +20,6 @@ impl Prose {
         Self(markdown::escape(text))
     }
 
-    /// The term and the description of a schema.
     pub fn summary(docs: &Docs) -> Self {
         Self::text(&summary(docs))
     }
@@ -64,7 +63,6 @@ pub fn module(module: &Module) -> String {
     Prose::text(words).behind("//!") + "\n"
 }
 
-/// The comment of an object: summary, decisions, page.
 pub fn object(item: &Item) -> Prose {
     Prose::paragraphs([Prose::summary(&item.docs), decisions(&item.docs), source(&item.docs)])
 }

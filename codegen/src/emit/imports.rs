@@ -9,7 +9,6 @@ use wecom_schemas::{
     names,
 };
 
-/// Returns the `use` lines of a file.
 pub fn of(file: &str, module: &Module, model: &Model, target: &Target) -> String {
     let runtime = &target.runtime;
     let macros = module.items.iter().flat_map(macros_of).collect();
@@ -30,7 +29,6 @@ fn macros_of(item: &Item) -> Vec<&'static str> {
     std::iter::once(of_item).chain(item.union().map(|_| "union")).collect()
 }
 
-/// Returns the names of the runtime that an item mentions.
 fn runtime_names(item: &Item) -> Vec<&'static str> {
     let mut names: Vec<&str> = match &item.kind {
         Kind::Enumeration(enumeration) if enumeration.is_of_files() => {
@@ -84,26 +82,12 @@ fn other_files(file: &str, module: &Module, model: &Model) -> String {
     lines.collect()
 }
 
-/// `use path::{A, B};`
 fn group(path: &str, names: &BTreeSet<&str>) -> String {
-    const WIDTH: usize = 100;
     let names: Vec<&str> = names.iter().copied().collect();
-    let one_line = match names.as_slice() {
+    let line = match names.as_slice() {
         [] => return String::new(),
-        [name] => return format!("use {path}::{name};\n"),
-        names => format!("use {path}::{{{}}};\n", names.join(", ")),
+        [name] => format!("use {path}::{name};"),
+        names => format!("use {path}::{{{}}};", names.join(", ")),
     };
-    if one_line.len() <= WIDTH {
-        return one_line;
-    }
-    let mut lines = vec!["   ".to_owned()];
-    for name in names {
-        if lines.last().is_some_and(|line| line.len() + name.len() + 2 >= WIDTH) {
-            lines.push("   ".to_owned());
-        }
-        if let Some(line) = lines.last_mut() {
-            line.push_str(&format!(" {name},"));
-        }
-    }
-    format!("use {path}::{{\n{}\n}};\n", lines.join("\n"))
+    syn::parse_file(&line).map_or(line, |file| prettyplease::unparse(&file))
 }

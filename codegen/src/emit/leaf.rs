@@ -29,7 +29,6 @@ pub fn text(item: &Item, text: &Text, module: &Module) -> String {
     leaf(macro_of(text), &docs::leaf(item, mark, module), &limits, &format!("{}(String)", item.name))
 }
 
-/// Returns the macro that makes a text.
 pub fn macro_of(text: &Text) -> &'static str {
     match (text.cut, text.secret) {
         (true, _) => "cut_text",

@@ -28,10 +28,7 @@ use wecom_schemas::{
 use self::{rust::header, structure::Structure, table::Table};
 use crate::Target;
 
-/// Makes every file: path to text.
-///
-/// # Errors
-/// Rust that could not be made, which is a flaw of the generator.
+/// Makes every file: path to text. Every error is a flaw of the generator.
 pub fn files(model: &Model, target: &Target) -> Result<BTreeMap<String, String>, Problems> {
     let flaw = |file: &str, pointer: &str, why: &str| {
         Problems(vec![Problem::at(file, pointer, format!("a flaw of the generator: {why}"))])
@@ -50,7 +47,6 @@ pub fn files(model: &Model, target: &Target) -> Result<BTreeMap<String, String>,
     Ok(files)
 }
 
-/// Makes the text of a file. Errors are a pointer and a reason.
 fn text(
     file: &str,
     module: &Module,
@@ -72,7 +68,6 @@ fn text(
     Ok(text)
 }
 
-/// Makes the items of Rust for one type.
 fn emit(table: &Table<'_>, module: &Module) -> Result<Vec<String>, String> {
     let item = table.item;
     Ok(match &item.kind {

@@ -79,7 +79,7 @@ impl Table<'_> {
     }
 
     fn row(&self, field: &Field) -> Result<String, String> {
-        let ty = self.structure.field(self.file, &self.item.name, field)?;
+        let ty = self.structure.field(field)?;
         let mut text = docs::field(field, self.model).lines("");
         if let Some(reason) = &field.deprecated {
             text.push_str(&format!("#[deprecated = {}]\n", quoted(reason)));
@@ -96,7 +96,6 @@ impl Table<'_> {
         Ok(text + &format!("{presence} {name}{key}: {}{null}{taken}{value},\n", ty.name))
     }
 
-    /// The value that never changes, or the default of an absent property.
     fn value(&self, field: &Field, ty: &FieldType) -> Option<String> {
         if let Some(constant) = &field.constant {
             return Some(format!("{}::{}", ty.name, names::pascal(&constant.to_string())));
@@ -126,7 +125,6 @@ impl Table<'_> {
     }
 }
 
-/// Returns the macro that makes an object.
 pub fn macro_of(object: &Object) -> &'static str {
     match object.unknown_properties {
         UnknownProperties::Refused => "object",
@@ -134,7 +132,6 @@ pub fn macro_of(object: &Object) -> &'static str {
     }
 }
 
-/// Whether a tag is written after all properties.
 fn comes_last(union: &Union, object: &Object) -> bool {
     union.tag_before == object.fields.len() && union.branch_before < union.tag_before
 }

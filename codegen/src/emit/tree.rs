@@ -6,7 +6,6 @@ use super::rust::header;
 use crate::Target;
 use wecom_schemas::{model::Model, names};
 
-/// Returns the path of the file that is generated for a schema file.
 pub fn file(source: &str) -> String {
     format!("{}.rs", names::module_path(source).join("/"))
 }

@@ -41,8 +41,8 @@ pub fn emit(union: &Union, structure: &Structure) -> Result<String, String> {
     }
     text.push_str("    }\n");
     let mut rows = String::new();
-    for (branch, field) in union.beside() {
-        let ty = &structure.field(&branch.file, &branch.name, field)?.name;
+    for field in union.beside() {
+        let ty = &structure.field(field)?.name;
         let key = key(&field.rust_name, &field.json_name);
         rows.push_str(&format!("        {}{key}: {ty}{},\n", field.rust_name, taken(&field.ty)));
     }

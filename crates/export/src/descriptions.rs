@@ -16,7 +16,6 @@ pub const DOCUMENT: &str = "Texts are limited in bytes of UTF-8, which JSON Sche
 
 pub const ANSWER: &str = "The answer to every request, whether it succeeded or not: the code in the body tells.";
 
-/// Returns the name of an operation for people.
 pub fn name_of(operation: &Operation<'_>) -> String {
     let term = operation.request.text("term");
     term.map_or_else(|| operation.name.clone(), |term| format!("{} ({term})", operation.name))
@@ -66,7 +65,6 @@ pub fn description(node: &Node<'_>) -> String {
     format!("{}{codes}", sentences.join(" "))
 }
 
-/// Returns the sentences that only a property has.
 fn of_property(node: &Node<'_>) -> Vec<String> {
     let picture = Picture::read(node).map(|picture| words::picture(English, &picture));
     let meaning = Meaning::read(node).map(|meaning| words::meaning(English, &meaning));

@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use wecom_schemas::{Library, Node, Problems};
 
-/// The names of all schemas that a `$ref` can lead to.
 pub struct Names<'a> {
     pub library: &'a Library,
     /// By file and pointer.
@@ -14,9 +13,6 @@ pub struct Names<'a> {
 impl<'a> Names<'a> {
     /// Names every file by its title and every definition by its key: `Notice`. Where several have that name, the file
     /// comes before it: `notice.request.Notice`.
-    ///
-    /// # Errors
-    /// A file that has the name of one of its own definitions.
     pub fn new(library: &'a Library) -> Result<Self, Problems> {
         let nodes: Vec<(&str, Node<'_>)> = library.roots().flat_map(|root| in_file(&root)).collect();
         let mut bearers: BTreeMap<&str, usize> = BTreeMap::new();

@@ -5,20 +5,22 @@ use serde_json::Value;
 use super::names::{Names, stem};
 use wecom_schemas::{Node, Problems, model::Repeat};
 
-/// A request that is sent by itself.
 pub struct Operation<'a> {
     pub request: Node<'a>,
-    /// The name of the request.
     pub name: String,
-    /// Its `call`.
+    pub method: &'a str,
+    pub server: &'a str,
+    pub path: &'a str,
     call: Node<'a>,
 }
 
 impl<'a> Operation<'a> {
-    /// Returns every operation, in the order of the files.
     pub fn all(names: &Names<'a>) -> Vec<Self> {
         let operation = |request: Node<'a>| {
-            Some(Self { name: names.of(&request).to_owned(), call: request.child("call")?, request })
+            let (name, call) = (names.of(&request).to_owned(), request.child("call")?);
+            let text = |keyword| call.text(keyword).unwrap_or_default();
+            let (method, server, path) = (text("method"), text("server"), text("path"));
+            Some(Self { request, name, method, server, path, call })
         };
         names.all().filter_map(operation).collect()
     }
@@ -37,20 +39,6 @@ impl<'a> Operation<'a> {
         problems
     }
 
-    pub fn method(&self) -> &'a str {
-        self.call.text("method").unwrap_or_default()
-    }
-
-    /// Returns scheme and host.
-    pub fn server(&self) -> &'a str {
-        self.call.text("server").unwrap_or_default()
-    }
-
-    pub fn path(&self) -> &'a str {
-        self.call.text("path").unwrap_or_default()
-    }
-
-    /// Whether the properties are query parameters.
     pub fn is_in_query(&self) -> bool {
         self.call.has("in")
     }
@@ -64,7 +52,6 @@ impl<'a> Operation<'a> {
         Repeat::read(&self.call)
     }
 
-    /// Returns the part of a form that holds a file.
     pub fn part(&self) -> Option<Node<'a>> {
         self.call.child("part")
     }
@@ -80,7 +67,6 @@ impl<'a> Operation<'a> {
     }
 }
 
-/// Returns the examples of a file, each with its name.
 pub fn examples<'a>(names: &Names<'a>, node: &Node<'a>) -> Vec<(&'a str, &'a Value)> {
     if !node.pointer.is_empty() {
         return Vec::new();

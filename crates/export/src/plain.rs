@@ -18,7 +18,6 @@ use serde_json::{Map, Value, json};
 use super::{descriptions, names::Names};
 use wecom_schemas::Node;
 
-/// Where the schemas will stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Home {
     /// A file of its own, with what it refers to in `$defs`.

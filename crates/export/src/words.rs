@@ -9,7 +9,6 @@ use wecom_schemas::{
     words::Language::{self, Chinese, English},
 };
 
-/// A fixed text in English and in Chinese.
 pub type Label = (&'static str, &'static str);
 
 pub const CONTENTS: Label = ("Contents", "目录");
@@ -33,21 +32,14 @@ pub const FOLLOWS: Label = ("Its properties follow.", "见以下各项");
 pub const ID_TRANSLATION: Label = ("Supports id translation.", "支持 id 转译。");
 pub const SECRET: Label = ("A secret.", "须保密。");
 
-/// The heads of the tables.
-pub fn of_properties(language: Language) -> &'static [&'static str] {
-    language.pick(
-        &["Property", "Type", "Required", "Values and limits", "What it is"],
-        &["参数", "类型", "必须", "取值与限制", "说明"],
-    )
-}
+pub type Heads = (&'static [&'static str], &'static [&'static str]);
 
-pub fn of_codes(language: Language) -> &'static [&'static str] {
-    language.pick(&["Code", "Name", "Meaning", "What to do"], &["返回码", "名称", "含义", "处理办法"])
-}
-
-pub fn of_decisions(language: Language) -> &'static [&'static str] {
-    language.pick(&["Name", "Where", "The page says", "Decided", "Because"], &["名称", "约定"])
-}
+pub const PROPERTY_HEADS: Heads = (
+    &["Property", "Type", "Required", "Values and limits", "What it is"],
+    &["参数", "类型", "必须", "取值与限制", "说明"],
+);
+pub const CODE_HEADS: Heads = (&["Code", "Name", "Meaning", "What to do"], &["返回码", "名称", "含义", "处理办法"]);
+pub const DECISION_HEADS: Heads = (&["Name", "Where", "The page says", "Decided", "Because"], &["名称", "约定"]);
 
 pub fn title(language: Language, publication: &Publication) -> &str {
     language.pick(&publication.title, &publication.title_in_chinese)
@@ -132,14 +124,12 @@ pub fn decided(language: Language, links: &[String]) -> String {
     language.pick(format!("*Decided:* {}.", links.join(", ")), format!("约定：{}", links.join("、")))
 }
 
-/// The cells of a code, behind its number.
 pub fn code_cells(language: Language, entry: &Node<'_>) -> Vec<String> {
     let text = |key: &str| escape(language.or_missing(entry.text(key)));
     let (meaning, remedy) = language.pick(("meaning", "remedy"), ("term", "remedyZh"));
     vec![code(entry.text("name").unwrap_or_default()), text(meaning), text(remedy)]
 }
 
-/// The cells of a decision, behind its name.
 pub fn decision_cells(language: Language, entry: &Value) -> Vec<String> {
     let keys: &[&str] = language.pick(&["where", "page_says", "decided", "because"], &["term"]);
     keys.iter().map(|key| escape(language.or_missing(entry.get(*key).and_then(Value::as_str)))).collect()

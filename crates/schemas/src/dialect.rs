@@ -126,7 +126,6 @@ fn unknown_properties(kind: &ValidationErrorKind) -> Option<&[String]> {
     }
 }
 
-/// Describes an error of the meta-schema for a maintainer.
 fn describe(error: &ValidationError<'_>) -> String {
     let instance = error.instance();
     match error.kind() {

@@ -60,7 +60,6 @@ pub fn read(library: &Library) -> Result<Decisions, Problems> {
 /// A use of a decision: its id, the file, and the pointer of the schema that names it.
 pub type Use = (String, String, String);
 
-/// Returns every use of a decision.
 pub fn uses(library: &Library) -> BTreeSet<Use> {
     let mut uses = BTreeSet::new();
     for (path, schema) in library.schemas() {

@@ -16,9 +16,6 @@ use crate::{
 };
 
 /// Checks every example against the schema that its folder names.
-///
-/// # Errors
-/// Each example that is refused, or that belongs to no schema.
 pub fn check(library: &Library) -> Result<(), Problems> {
     let mut problems = Problems::default();
     let is_type = |schema: &str| library.schema(schema).is_some_and(|schema| schema.get("title").is_some());

@@ -33,7 +33,6 @@ pub use self::{
     validator::{validator, violations},
 };
 
-/// The schemas of a folder, read and checked.
 #[derive(Debug)]
 pub struct Schemas {
     pub library: Library,

@@ -26,7 +26,6 @@ pub const EXAMPLES: &str = "examples/";
 /// The folder of the exported documents, which are no sources.
 const EXPORTED: &str = "dist/";
 
-/// All files of a schema folder.
 #[derive(Debug)]
 pub struct Library {
     files: Files,
@@ -70,7 +69,6 @@ impl Library {
         self.file(path).filter(|_| is_schema(path))
     }
 
-    /// Returns the root of every schema file.
     pub fn roots(&self) -> impl Iterator<Item = Node<'_>> {
         self.schemas().filter_map(|(path, _)| self.root(path))
     }
@@ -84,7 +82,6 @@ impl Library {
         })
     }
 
-    /// Returns the examples of a schema, each with its path.
     pub fn examples_of(&self, schema: &str) -> impl Iterator<Item = (&str, &Value)> {
         let folder = format!("{EXAMPLES}{}/", schema.strip_suffix(".json").unwrap_or(schema));
         let from_folder = self.files.range(folder.clone()..);
@@ -103,7 +100,6 @@ impl Library {
         self.files.iter().map(|(path, value)| (path.as_str(), value))
     }
 
-    /// Returns the schema at the root of a file.
     pub fn root(&self, path: &str) -> Option<Node<'_>> {
         let (file, value) = self.files.get_key_value(path)?;
         Some(Node { file, pointer: String::new(), map: value.as_object()? })

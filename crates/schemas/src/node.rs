@@ -14,7 +14,6 @@ pub struct Node<'a> {
 }
 
 impl<'a> Node<'a> {
-    /// Returns the object under `name`.
     pub fn child(&self, name: &str) -> Option<Node<'a>> {
         let map = self.map.get(name)?.as_object()?;
         Some(Node { file: self.file, pointer: pointer::child(&self.pointer, name), map })
@@ -48,7 +47,6 @@ impl<'a> Node<'a> {
         self.map.get(name)?.as_str()
     }
 
-    /// Returns the strings in the list under `name`.
     pub fn texts(&self, name: &str) -> Vec<&'a str> {
         self.list(name).iter().filter_map(Value::as_str).collect()
     }

@@ -4,7 +4,6 @@ use std::fmt;
 
 use crate::texts;
 
-/// One problem of a file.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Problem {
     /// The path below the schema folder.
@@ -16,10 +15,12 @@ pub struct Problem {
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Location {
-    /// A JSON pointer.
     Pointer(String),
     /// Where a file is no JSON; both count from 1.
-    Position { line: usize, column: usize },
+    Position {
+        line: usize,
+        column: usize,
+    },
 }
 
 impl Problem {
@@ -39,7 +40,6 @@ impl fmt::Display for Problem {
     }
 }
 
-/// All problems that one run finds.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Problems(pub Vec<Problem>);
 

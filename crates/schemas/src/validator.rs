@@ -27,9 +27,6 @@ pub(crate) fn address(path: &str) -> String {
 }
 
 /// Makes a validator for a schema that stands in no file.
-///
-/// # Errors
-/// Problems that `jsonschema` finds in it, or in what it refers to.
 pub(crate) fn validator_of(library: &Library, mut schema: Value) -> Result<Validator, Box<dyn Error>> {
     schema["$schema"] = address(DIALECT).into();
     jsonschema::options()

@@ -73,7 +73,6 @@ pub fn integer(language: Language, integer: &Integer) -> String {
     }
 }
 
-/// The number of entries of a list.
 pub fn entries(language: Language, least: usize, most: Option<usize>) -> String {
     match (least, most) {
         (0, None) => String::new(),
@@ -115,7 +114,6 @@ pub fn picture(language: Language, picture: &Picture) -> String {
     language.pick(format!("Picture: {}.", parts.join(", ")), format!("图片：{}。", parts.join("，")))
 }
 
-/// What a property means with each value of another one.
 pub fn meaning(language: Language, meaning: &Meaning) -> String {
     let decider = code(&meaning.decider);
     let cases: Vec<String> = meaning

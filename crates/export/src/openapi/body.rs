@@ -9,7 +9,6 @@ use crate::{
 };
 use wecom_schemas::Node;
 
-/// Returns the body of a request, if it has one.
 pub fn body<'a>(operations: &[Operation<'a>], parts: &mut Parts<'a>) -> Option<Value> {
     let mut content = Map::new();
     let in_body = operations.iter().filter(|operation| !operation.is_in_query()).map(|operation| &operation.request);

@@ -13,11 +13,10 @@ pub struct Endpoint<'a> {
 }
 
 impl<'a> Endpoint<'a> {
-    /// Returns every endpoint, in the order of the files.
     pub fn all(names: &Names<'a>) -> Vec<Self> {
         let mut endpoints: Vec<Self> = Vec::new();
         for operation in Operation::all(names) {
-            let key = (operation.path(), operation.method());
+            let key = (operation.path, operation.method);
             match endpoints.iter_mut().find(|other| (other.path(), other.method()) == key) {
                 Some(endpoint) => endpoint.operations.push(operation),
                 None => endpoints.push(Self { operations: vec![operation] }),
@@ -27,18 +26,17 @@ impl<'a> Endpoint<'a> {
     }
 
     pub fn path(&self) -> &'a str {
-        self.operations[0].path()
+        self.operations[0].path
     }
 
     pub fn method(&self) -> &'a str {
-        self.operations[0].method()
+        self.operations[0].method
     }
 
     pub fn servers(&self) -> BTreeSet<&'a str> {
-        self.operations.iter().map(Operation::server).collect()
+        self.operations.iter().map(|operation| operation.server).collect()
     }
 
-    /// Describes the operation as OpenAPI does.
     pub fn describe(&self, parts: &mut Parts<'a>) -> Map<String, Value> {
         let titles: Vec<String> = self.operations.iter().map(descriptions::name_of).collect();
         let descriptions: Vec<String> = self.operations.iter().map(descriptions::of_operation).collect();

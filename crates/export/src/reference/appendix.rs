@@ -6,10 +6,8 @@ use super::writer::Reference;
 use crate::{names::Names, words};
 use wecom_schemas::Node;
 
-/// The anchor of the decisions.
 pub const DECISIONS: &str = "decisions";
 
-/// Returns the anchor of a decision.
 pub fn anchor(id: &str) -> String {
     format!("decided-{id}")
 }
@@ -20,7 +18,6 @@ pub fn decisions<'a>(names: &Names<'a>) -> Vec<&'a Value> {
 }
 
 impl<'a> Reference<'a, '_> {
-    /// Writes the documented codes, class by class.
     pub fn codes(&mut self, node: &Node<'a>) {
         self.heading(2, self.names.of(node), &self.name(node));
         self.about(node);
@@ -35,7 +32,7 @@ impl<'a> Reference<'a, '_> {
                 std::iter::once(number).chain(words::code_cells(self.language, &code)).collect()
             };
             let rows: Vec<Vec<String>> = known.map(row).collect();
-            self.table(words::of_codes(self.language), &rows);
+            self.table(words::CODE_HEADS, &rows);
         }
     }
 
@@ -48,7 +45,7 @@ impl<'a> Reference<'a, '_> {
         let rows: Vec<Vec<String>> = decisions(self.names).into_iter().map(row).collect();
         if !rows.is_empty() {
             self.heading(2, DECISIONS, &self.label(words::DECISIONS));
-            self.table(words::of_decisions(self.language), &rows);
+            self.table(words::DECISION_HEADS, &rows);
         }
     }
 }

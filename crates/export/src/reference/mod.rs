@@ -15,7 +15,6 @@ use wecom_schemas::words::Language;
 
 pub use self::writer::is_message;
 
-/// Makes the reference in one language.
 pub fn document<'a>(names: &Names<'a>, language: Language, publication: &Publication, note: &str) -> String {
     let mut reference = Reference::new(names, language);
     let (title, introduction) = (words::title(language, publication), words::introduction(language, publication));

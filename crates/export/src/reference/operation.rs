@@ -45,7 +45,7 @@ impl<'a> Reference<'a, '_> {
         let query: Vec<&str> = operation.query().iter().filter_map(|parameter| parameter.text("name")).collect();
         let query: Vec<String> = query.iter().map(|name| format!("{name}={}", name.to_ascii_uppercase())).collect();
         let query = if query.is_empty() { String::new() } else { format!("?{}", query.join("&")) };
-        let line = format!("{} {}{}{query}", operation.method(), operation.server(), operation.path());
+        let line = format!("{} {}{}{query}", operation.method, operation.server, operation.path);
         self.text.push_str(&markdown::block("http", &line));
         if let Some(rule) = operation.repeat() {
             self.paragraph(&repeat(self.language, &rule));
@@ -81,7 +81,7 @@ impl<'a> Reference<'a, '_> {
     fn parameters(&mut self, subheading: &(String, words::Label), rows: &[Vec<String>]) {
         if !rows.is_empty() {
             self.subheading(subheading);
-            self.table(words::of_properties(self.language), rows);
+            self.table(words::PROPERTY_HEADS, rows);
         }
     }
 

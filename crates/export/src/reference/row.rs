@@ -10,7 +10,6 @@ use wecom_schemas::{
 };
 
 impl<'a> Reference<'a, '_> {
-    /// Returns the type of a schema.
     pub fn kind(&self, node: &Node<'a>) -> String {
         let target = self.names.target(node);
         let link = || markdown::link(&self.name(&target), self.names.of(&target));
@@ -84,7 +83,6 @@ impl<'a> Reference<'a, '_> {
         if properties.is_empty() { String::new() } else { words::at_least_one_of(self.language, &properties) }
     }
 
-    /// Returns links to decisions.
     pub fn decided(&self, ids: &[&str]) -> String {
         let links: Vec<String> = ids.iter().map(|id| markdown::link(id, &appendix::anchor(id))).collect();
         if links.is_empty() { String::new() } else { words::decided(self.language, &links) }
@@ -108,7 +106,6 @@ impl<'a> Reference<'a, '_> {
         ids
     }
 
-    /// Returns a value of a closed list.
     fn value(&self, value: &Node<'a>) -> String {
         let shown = value.map.get("const").map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned));
         let meaning = words::meaning(self.language, value, value);

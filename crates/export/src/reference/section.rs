@@ -35,7 +35,7 @@ impl<'a> Reference<'a, '_> {
     fn properties(&mut self, node: &Node<'a>, mut rows: Vec<Vec<String>>, level: usize) {
         let mut objects = Vec::new();
         self.rows(node, "", &mut rows, &mut objects);
-        self.table(words::of_properties(self.language), &rows);
+        self.table(words::PROPERTY_HEADS, &rows);
         for object in objects {
             let name = self.names.of(&object);
             if self.described.insert(name.to_owned()) {

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::markdown;
 use crate::{
     names::Names,
-    words::{self, Label},
+    words::{self, Heads, Label},
 };
 use wecom_schemas::{
     Node,
@@ -63,15 +63,14 @@ impl<'a, 'n> Reference<'a, 'n> {
         self.text.push_str(&markdown::heading(level, anchor, text));
     }
 
-    pub fn table(&mut self, heads: &[&str], rows: &[Vec<String>]) {
-        self.text.push_str(&markdown::table(heads, rows));
+    pub fn table(&mut self, (english, chinese): Heads, rows: &[Vec<String>]) {
+        self.text.push_str(&markdown::table(self.language.pick(english, chinese), rows));
     }
 
     pub fn label(&self, (english, chinese): Label) -> String {
         self.language.pick(english, chinese).to_owned()
     }
 
-    /// Returns the heading of a schema.
     pub fn name(&self, node: &Node<'a>) -> String {
         words::heading(self.language, node.text("term"), self.names.of(node))
     }

@@ -9,7 +9,6 @@ use super::{
 };
 use crate::problem::Problem;
 
-/// A generated type: its file and its name.
 type Key<'a> = (&'a str, &'a str);
 
 /// Returns a problem for every object from which a path of properties leads back to itself.

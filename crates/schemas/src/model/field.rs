@@ -22,7 +22,6 @@ pub struct Field {
     pub meaning: Option<Meaning>,
     /// What an absent property means; `None` for a required one.
     pub default: Option<Json>,
-    /// The reason why it is deprecated.
     pub deprecated: Option<String>,
 }
 
@@ -49,7 +48,6 @@ pub enum DefaultValue {
     Integer(i64),
 }
 
-/// The words of a schema.
 #[derive(Clone, Debug, Default)]
 pub struct Docs {
     /// The Chinese term of the page.
@@ -71,7 +69,6 @@ pub struct Picture {
 }
 
 impl Picture {
-    /// Reads the `picture` of a property.
     pub fn read(node: &Node<'_>) -> Option<Self> {
         let picture = node.child("picture")?;
         let texts = |name| picture.texts(name).into_iter().map(str::to_owned).collect();
@@ -79,7 +76,6 @@ impl Picture {
     }
 }
 
-/// What a property means with each value of another one.
 #[derive(Clone, Debug)]
 pub struct Meaning {
     /// The JSON name of the property that decides.
@@ -96,7 +92,6 @@ pub struct Case {
 }
 
 impl Meaning {
-    /// Reads the `meaningBy` of a property.
     pub fn read(node: &Node<'_>) -> Option<Self> {
         let by = node.child("meaningBy")?;
         let case = |entry: &Node<'_>| {

@@ -16,7 +16,6 @@ pub struct Model {
     pub modules: BTreeMap<String, Module>,
 }
 
-/// The types of one schema file.
 #[derive(Debug)]
 pub struct Module {
     pub docs: Docs,
@@ -24,10 +23,8 @@ pub struct Module {
     pub items: Vec<Item>,
 }
 
-/// A generated type.
 #[derive(Debug)]
 pub struct Item {
-    /// Its name in Rust.
     pub name: String,
     /// The JSON pointer of its schema, for problems.
     pub pointer: String,
@@ -40,17 +37,14 @@ pub struct Item {
 pub enum Kind {
     Text(Text),
     Integer(Integer),
-    /// A list with limits.
     List(List),
     Enumeration(Enumeration),
     Codes(Codes),
     Object(Object),
-    /// A branch of a union.
     Branch(Branch),
 }
 
 impl Model {
-    /// Returns every item with its file.
     pub fn items(&self) -> impl Iterator<Item = (&str, &Item)> {
         self.modules.iter().flat_map(|(file, module)| module.items.iter().map(move |item| (file.as_str(), item)))
     }
@@ -80,7 +74,6 @@ impl Item {
         }
     }
 
-    /// Returns the properties of an object or a branch.
     pub fn fields(&self) -> Vec<&Field> {
         match &self.kind {
             Kind::Object(object) => object.fields.iter().collect(),
@@ -97,7 +90,7 @@ impl Item {
             Kind::Object(object) => types.extend(object.operation.as_ref().map(|operation| &operation.response)),
             _ => {}
         }
-        types.extend(self.union().into_iter().flat_map(Union::beside).map(|(_, field)| &field.ty));
+        types.extend(self.union().into_iter().flat_map(Union::beside).map(|field| &field.ty));
         types
     }
 

@@ -20,10 +20,8 @@ pub struct Text {
     pub secret: bool,
 }
 
-/// The unit of a length.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {
-    /// Bytes of UTF-8.
     Bytes,
     Characters,
 }
@@ -87,7 +85,6 @@ pub struct List {
     pub max_items: Option<usize>,
 }
 
-/// A closed list of named values.
 #[derive(Clone, Debug)]
 pub struct Enumeration {
     pub variants: Vec<Variant>,
@@ -97,7 +94,6 @@ pub struct Enumeration {
 
 #[derive(Clone, Debug)]
 pub struct Variant {
-    /// Its name in Rust.
     pub name: String,
     pub value: Value,
     pub term: Option<String>,
@@ -106,7 +102,6 @@ pub struct Variant {
     pub file: Option<FileLimits>,
 }
 
-/// The limits of a kind of files.
 #[derive(Clone, Debug)]
 pub struct FileLimits {
     pub min_bytes: usize,
@@ -119,7 +114,6 @@ pub struct FileLimits {
 }
 
 impl FileLimits {
-    /// Reads the `file` of a value.
     pub fn read(value: &Node<'_>) -> Option<Self> {
         let file = value.child("file")?;
         Some(Self {
@@ -133,13 +127,11 @@ impl FileLimits {
 }
 
 impl Enumeration {
-    /// Whether the values are kinds of files.
     pub fn is_of_files(&self) -> bool {
         self.variants.iter().any(|variant| variant.file.is_some())
     }
 }
 
-/// A value in a schema.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Value {
     Integer(i64),
@@ -164,7 +156,6 @@ impl fmt::Display for Value {
     }
 }
 
-/// An open list of codes.
 #[derive(Clone, Debug)]
 pub struct Codes {
     /// The name of the type of the classes in Rust.

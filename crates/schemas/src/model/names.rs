@@ -7,9 +7,6 @@ use crate::{
 };
 
 /// Returns the name of a property in Rust.
-///
-/// # Errors
-/// A name that Rust does not accept, without a `rustName`.
 pub fn field(json_name: &str, node: &Node<'_>) -> Result<String, Problem> {
     let given = node.text("rustName");
     let name = given.map_or_else(|| snake(json_name), str::to_owned);
@@ -28,9 +25,6 @@ pub fn field(json_name: &str, node: &Node<'_>) -> Result<String, Problem> {
 }
 
 /// Returns the name of a tag in Rust, and that of the type of its values.
-///
-/// # Errors
-/// Names that [`field`] refuses, and names that generated code uses.
 pub fn tag(json_name: &str, node: &Node<'_>) -> Result<(String, String), Problem> {
     let (name, type_name) = (field(json_name, node)?, tag_type(json_name, node));
     if is_type_name(&type_name) {
@@ -41,15 +35,11 @@ pub fn tag(json_name: &str, node: &Node<'_>) -> Result<(String, String), Problem
     Err(node.problem("", message))
 }
 
-/// Returns the name of the type of a tag's values.
 pub fn tag_type(json_name: &str, node: &Node<'_>) -> String {
     pascal(node.text("rustName").unwrap_or(json_name))
 }
 
 /// Returns the name of the field that holds a union, which is made of the union's title.
-///
-/// # Errors
-/// A title that is a reserved word as a field.
 pub fn union(title: &str, node: &Node<'_>) -> Result<String, Problem> {
     let name = snake(title);
     if is_field_name(&name) {

@@ -11,7 +11,6 @@ pub struct Object {
     pub union: Option<Union>,
     /// The properties of which at least one must be given, by their names in Rust and JSON.
     pub at_least_one_of: Vec<(String, String)>,
-    /// How it is sent, if it is a request.
     pub operation: Option<Operation>,
 }
 
@@ -26,11 +25,9 @@ pub enum UnknownProperties {
 
 #[derive(Clone, Debug)]
 pub struct Operation {
-    /// `GET` or `POST`.
     pub method: String,
     /// Whether the properties are query parameters, instead of JSON in the body.
     pub in_query: bool,
-    /// Scheme and host of the official server.
     pub server: String,
     pub path: String,
     /// The other query parameters, and whether each is required.
@@ -58,7 +55,6 @@ pub enum Repeat {
 }
 
 impl Repeat {
-    /// Reads the `repeat` of a `call`.
     pub fn read(call: &Node<'_>) -> Option<Self> {
         if let Some(check) = call.child("repeat") {
             let text = |name| check.text(name).map(str::to_owned);
@@ -68,7 +64,6 @@ impl Repeat {
     }
 }
 
-/// Returns why an integer can't be the interval of a duplicate check.
 pub(super) fn flaw_of_interval(node: &Node<'_>) -> Option<&'static str> {
     match Integer::read(node).filter(|interval| interval.unit.as_deref() == Some("seconds")) {
         None => Some("it is no integer with the unit `seconds`"),

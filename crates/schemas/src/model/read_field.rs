@@ -12,7 +12,6 @@ use super::{
 };
 use crate::{names::pascal, node::Node};
 
-/// The object whose properties are read.
 pub struct Owner<'n, 'a> {
     pub node: &'n Node<'a>,
     /// Its name in Rust, with which the names of its properties' types begin.
@@ -132,7 +131,6 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Returns the values of an enumeration or a switch.
 fn fixed_values(schema: &Node<'_>) -> Vec<Value> {
     let named = schema.entries("oneOf");
     let named = named.iter().filter_map(|entry| entry.map.get("const"));

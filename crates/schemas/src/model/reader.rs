@@ -72,12 +72,10 @@ fn tags_of_branches(library: &Library, roots: &[Node<'_>], problems: &mut Proble
 const OF_A_PROPERTY: [&str; 4] = ["deprecated", "rustName", "picture", "meaningBy"];
 const ONLY_A_PROPERTY: &str = "only a property can have this keyword";
 
-/// Reads one file.
 pub struct Reader<'a> {
     pub library: &'a Library,
     decisions: &'a Decisions,
     tags: &'a Tags,
-    /// The types of the file so far.
     items: Vec<Item>,
     problems: Vec<Problem>,
     /// The number of lists around the one that is being read.
@@ -117,7 +115,6 @@ impl<'a> Reader<'a> {
         tags.get(&(node.file.to_owned(), node.pointer.clone())).map(String::as_str)
     }
 
-    /// Reads the type of a property, an entry or an answer.
     pub fn ty(&mut self, node: &Node<'a>, suggested: &str, emit: bool) -> Option<Type> {
         if !node.has("$ref") {
             return self.inline(node, node.text("title").unwrap_or(suggested), emit);

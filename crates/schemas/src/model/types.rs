@@ -2,27 +2,24 @@
 
 use std::fmt;
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Type {
-    /// A generated type.
     Named {
         file: String,
         name: String,
         shape: Shape,
     },
-    /// A text without limits.
     Text,
     Boolean,
     /// A switch, 0 or 1 in JSON.
     Flag,
     /// An id that arrives as text or as a number.
     TextOrInteger,
-    /// A list without limits.
     List(Box<Type>),
 }
 
 /// The kind of a generated type, which decides what a builder takes for it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Shape {
     Text,
     Integer,

@@ -9,9 +9,7 @@ use super::{
 
 #[derive(Debug)]
 pub struct Union {
-    /// The name of its type in Rust.
     pub name: String,
-    /// The name of the field that holds it in Rust.
     pub field: String,
     pub docs: Docs,
     pub tag: Tag,
@@ -22,7 +20,6 @@ pub struct Union {
     pub branches: Vec<BranchRef>,
 }
 
-/// The property that tells branches apart.
 #[derive(Debug)]
 pub struct Tag {
     pub json_name: String,
@@ -38,7 +35,6 @@ pub struct BranchRef {
     pub file: String,
     /// The name of its type, and of the variant that holds it.
     pub name: String,
-    /// The value of the tag.
     pub tag: String,
     pub docs: Docs,
     pub branch: Branch,
@@ -46,18 +42,14 @@ pub struct BranchRef {
 
 #[derive(Clone, Debug)]
 pub struct Branch {
-    /// The value of the tag.
     pub tag: String,
     /// The name of the object that holds the properties of the body; `None` if there is none.
     pub body: Option<String>,
-    /// The properties in the body.
     pub inside: Vec<Field>,
-    /// The properties beside it.
     pub beside: Vec<Field>,
 }
 
 impl Branch {
-    /// Returns all properties, as one struct has them.
     pub fn fields(&self) -> impl Iterator<Item = &Field> {
         self.inside.iter().chain(&self.beside)
     }
@@ -72,17 +64,16 @@ impl Branch {
         }
     }
 
-    /// Returns the names of the properties in the object that carries the union, without the tag.
     pub fn outer_names(&self) -> impl Iterator<Item = &str> {
         self.body.iter().map(String::as_str).chain(self.beside.iter().map(|field| field.json_name.as_str()))
     }
 }
 
 impl Union {
-    /// Returns the properties beside a body, each once, with the first branch that has it.
-    pub fn beside(&self) -> Vec<(&BranchRef, &Field)> {
+    /// Returns the properties beside a body, each once, as the first branch has it.
+    pub fn beside(&self) -> Vec<&Field> {
         let mut names = BTreeSet::new();
-        self.all_beside().filter(|(_, field)| names.insert(&field.json_name)).collect()
+        self.all_beside().map(|(_, field)| field).filter(|field| names.insert(&field.json_name)).collect()
     }
 
     /// Returns a branch that gives another type to a property beside its body than a branch before it.
