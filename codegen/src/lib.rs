@@ -5,19 +5,13 @@
 
 mod clashes;
 mod emit;
+mod target;
 
 use std::collections::BTreeMap;
 
 use wecom_schemas::{Problems, Schemas, model::Kind, names};
 
-/// Where the generated files go.
-#[derive(Clone, Debug)]
-pub struct Target {
-    /// The path of the runtime in Rust: `crate::runtime`.
-    pub runtime: String,
-    /// The folder of the schemas, for the headers: `schema`.
-    pub source_folder: String,
-}
+pub use self::target::Target;
 
 /// A type that is generated for a whole schema file.
 #[derive(Clone, Debug, PartialEq, Eq)]

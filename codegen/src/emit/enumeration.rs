@@ -30,7 +30,7 @@ use quote::quote;
 
 use super::{
     docs::{self, Prose},
-    rust::{ident, number, printed, quoted, size},
+    rust::{ident, number, printed, quoted},
 };
 use wecom_schemas::{
     model::{Enumeration, FileLimits, Item, Module, Value},
@@ -83,7 +83,7 @@ fn file_kind(name: &str, enumeration: &Enumeration) -> TokenStream {
 }
 
 fn file_limits(limits: &FileLimits) -> TokenStream {
-    let literal = |value: usize| size(value).parse::<TokenStream>().unwrap_or_default();
+    let literal = |value: usize| number(value).parse::<TokenStream>().unwrap_or_default();
     let (min, max) = (literal(limits.min_bytes), literal(limits.max_bytes));
     let formats = limits.formats.iter().map(|format| ident(&names::pascal(&format.to_ascii_lowercase())));
     let formats = (!limits.formats.is_empty()).then(|| quote!(.formats(&[#(FileFormat::#formats),*])));

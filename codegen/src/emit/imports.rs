@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{leaf, table};
-use crate::Target;
+use crate::target::Target;
 use wecom_schemas::{
     model::{Item, Kind, Model, Module, Repeat, Type, mentions},
     names,
@@ -68,9 +68,10 @@ fn other_files(file: &str, module: &Module, model: &Model) -> String {
         if !item.needs().is_empty() {
             wanted.entry(Vec::new()).or_default().insert(names::NEEDS);
         }
-        let unions = model.unions_of(file, &item.name).filter(|_| matches!(item.kind, Kind::Branch(_)));
-        for (carrier, union) in unions.filter(|(carrier, _)| *carrier != file) {
-            wanted.entry(names::public_path(carrier)).or_default().insert(&union.name);
+        if let Kind::Branch(_) = item.kind {
+            for (carrier, union) in model.unions_of(file, &item.name).filter(|(carrier, _)| *carrier != file) {
+                wanted.entry(names::public_path(carrier)).or_default().insert(&union.name);
+            }
         }
     }
     let own = names::module_path(file);

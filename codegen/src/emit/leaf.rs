@@ -10,7 +10,7 @@
 
 use super::{
     docs,
-    rust::{number, quoted, size},
+    rust::{number, quoted},
 };
 use wecom_schemas::model::{Integer, Item, List, Module, Text, Unit};
 
@@ -21,8 +21,8 @@ pub fn text(item: &Item, text: &Text, module: &Module) -> String {
         _ => "",
     };
     let max = text.max.map(|(max, unit)| match unit {
-        Unit::Bytes => format!("max_bytes = {}", size(max)),
-        Unit::Characters => format!("max_characters = {}", size(max)),
+        Unit::Bytes => format!("max_bytes = {}", number(max)),
+        Unit::Characters => format!("max_characters = {}", number(max)),
     });
     let limits =
         [text.not_empty.then(|| "not_empty".to_owned()), max, text.id_translation.then(|| "id_translation".to_owned())];
@@ -48,8 +48,8 @@ pub fn integer(item: &Item, integer: &Integer, module: &Module) -> String {
 
 pub fn list(item: &Item, list: &List, module: &Module) -> String {
     let limits = [
-        (list.min_items > 0).then(|| format!("min_items = {}", size(list.min_items))),
-        list.max_items.map(|max| format!("max_items = {}", size(max))),
+        (list.min_items > 0).then(|| format!("min_items = {}", number(list.min_items))),
+        list.max_items.map(|max| format!("max_items = {}", number(max))),
     ];
     leaf("list", &docs::leaf(item, "", module), &limits, &format!("{}(Vec<{}>)", item.name, list.entry))
 }

@@ -26,7 +26,7 @@ use wecom_schemas::{
 };
 
 use self::{rust::header, structure::Structure, table::Table};
-use crate::Target;
+use crate::target::Target;
 
 /// Makes every file: path to text. Every error is a flaw of the generator.
 pub fn files(model: &Model, target: &Target) -> Result<BTreeMap<String, String>, Problems> {

@@ -23,16 +23,12 @@ pub fn quoted(text: &str) -> String {
 }
 
 /// Writes an integer with its digits in groups of three if it has five or more.
-pub fn number(value: i64) -> String {
-    let digits = value.unsigned_abs().to_string();
-    let sign = if value < 0 { "-" } else { "" };
+pub fn number(value: impl Copy + ToString) -> String {
+    let text = value.to_string();
+    let (sign, digits) = text.strip_prefix('-').map_or(("", text.as_str()), |digits| ("-", digits));
     if digits.len() < 5 {
-        return format!("{sign}{digits}");
+        return text;
     }
     let groups: Vec<&str> = digits.as_bytes().rchunks(3).rev().filter_map(|group| str::from_utf8(group).ok()).collect();
     format!("{sign}{}", groups.join("_"))
-}
-
-pub fn size(value: usize) -> String {
-    i64::try_from(value).map(number).unwrap_or_default()
 }

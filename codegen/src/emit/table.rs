@@ -24,7 +24,7 @@ use super::{
     structure::{FieldType, Structure},
 };
 use wecom_schemas::{
-    model::{Branch, DefaultValue, Field, Item, Kind, Model, Object, Presence, Shape, Type, Union, UnknownProperties},
+    model::{Branch, Field, Item, Kind, Model, Object, Presence, Shape, Type, Union, UnknownProperties},
     names,
 };
 
@@ -86,7 +86,7 @@ impl Table<'_> {
         }
         let presence = match (&field.constant, ty.is_optional, field.presence) {
             (Some(_), ..) => "constant",
-            (None, true, _) | (None, _, Presence::Defaulted(_)) => "optional",
+            (None, true, _) | (None, _, Presence::Defaulted) => "optional",
             _ => "required",
         };
         let null = if field.nullable { " | null" } else { "" };
@@ -100,19 +100,20 @@ impl Table<'_> {
         if let Some(constant) = &field.constant {
             return Some(format!("{}::{}", ty.name, names::pascal(&constant.to_string())));
         }
-        let Presence::Defaulted(default) = field.presence else { return None };
-        Some(match (default, &field.ty, self.model.item_of(&field.ty).map(|item| &item.kind)) {
-            (DefaultValue::Integer(code), Type::Named { name, .. }, Some(Kind::Codes(codes))) => {
-                match codes.known.iter().find(|known| known.code == code) {
-                    Some(known) => format!("{name}::{}", known.name),
-                    None => format!("{name}::from({})", number(code)),
-                }
+        let default = field.default.as_ref().filter(|_| field.presence == Presence::Defaulted)?;
+        Some(match (&field.ty, self.model.item_of(&field.ty).map(|item| &item.kind)) {
+            (Type::Named { name, .. }, Some(Kind::Codes(codes))) => {
+                let code = default.as_i64().unwrap_or_default();
+                let known = codes.known.iter().find(|known| known.code == code);
+                known.map_or_else(
+                    || format!("{name}::from({})", number(code)),
+                    |known| format!("{name}::{}", known.name),
+                )
             }
-            (DefaultValue::Integer(value), ..) => number(value),
-            (DefaultValue::Empty, Type::List(_), _) => "Vec::new()".to_owned(),
-            (DefaultValue::Empty, Type::Text, _) => "String::new()".to_owned(),
-            (DefaultValue::Empty, Type::Boolean | Type::Flag, _) => "false".to_owned(),
-            (DefaultValue::Empty, ..) => format!("{}::default()", ty.name),
+            (Type::List(_), _) => "Vec::new()".to_owned(),
+            (Type::Text, _) => "String::new()".to_owned(),
+            (Type::Boolean | Type::Flag, _) => "false".to_owned(),
+            _ => format!("{}::default()", ty.name),
         })
     }
 

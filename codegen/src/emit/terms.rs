@@ -15,7 +15,7 @@ use proc_macro2::Ident;
 use quote::quote;
 
 use super::rust::{header, ident, printed};
-use crate::Target;
+use crate::target::Target;
 use wecom_schemas::{
     model::{BranchRef, Field, Kind, List, Model, Type, Union},
     names,

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::rust::header;
-use crate::Target;
+use crate::target::Target;
 use wecom_schemas::{model::Model, names};
 
 pub fn file(source: &str) -> String {

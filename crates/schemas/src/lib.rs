@@ -46,14 +46,12 @@ impl Schemas {
     /// Every problem of the sources, each with its file and location.
     pub fn read(sources: &Sources) -> Result<Self, Problems> {
         let library = Library::read(sources)?;
-        let model = unsettled::find(&library).and(read_model(&library))?;
+        let read = || {
+            dialect::check(&library)?;
+            let model = model::read(&library, &errata::read(&library)?)?;
+            examples::check(&library).map(|()| model)
+        };
+        let model = unsettled::find(&library).and(read())?;
         Ok(Self { library, model })
     }
-}
-
-fn read_model(library: &Library) -> Result<model::Model, Problems> {
-    dialect::check(library)?;
-    let model = model::read(library, &errata::read(library)?)?;
-    examples::check(library)?;
-    Ok(model)
 }

@@ -38,14 +38,7 @@ pub enum Presence {
     /// Rust has an `Option`.
     Optional,
     /// Rust has the default where the property of an answer is absent.
-    Defaulted(DefaultValue),
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DefaultValue {
-    /// The empty list or text, `false`.
-    Empty,
-    Integer(i64),
+    Defaulted,
 }
 
 #[derive(Clone, Debug, Default)]

@@ -14,7 +14,7 @@ mod types;
 mod union;
 
 pub use self::{
-    field::{Case, DefaultValue, Docs, Field, Meaning, Picture, Presence},
+    field::{Case, Docs, Field, Meaning, Picture, Presence},
     item::{Item, Kind, Model, Module},
     leaf::{Class, Code, Codes, Enumeration, FileLimits, Integer, List, Text, Unit, Value, Variant},
     mentions::mentions,

@@ -3,7 +3,7 @@
 use serde_json::Value as Json;
 
 use super::{
-    field::{DefaultValue, Field, Meaning, Picture, Presence},
+    field::{Field, Meaning, Picture, Presence},
     leaf::{Text, Value},
     names,
     object::UnknownProperties,
@@ -50,16 +50,16 @@ impl<'a> Reader<'a> {
         }
         let default = node.map.get("default").or_else(|| target.map.get("default"));
         let stated_at = if node.has("default") { node } else { &target };
-        let default_value = default.and_then(|default| self.default_value(stated_at, default, &ty));
+        let fills_in = default.is_some_and(|default| self.fills_in(stated_at, default, &ty));
         if let (Some(Json::String(default)), Type::Named { shape: Shape::Text, .. }) = (default, &ty)
             && Text::read(&target).refuses(default)
         {
             self.problem(stated_at, "/default", "the text's own limits refuse it");
         }
-        let presence = match (is_required, owner.unknown_properties, default_value) {
-            (true, _, _) => Presence::Required,
-            (false, UnknownProperties::Ignored, Some(value)) => Presence::Defaulted(value),
-            (false, _, _) => Presence::Optional,
+        let presence = match owner.unknown_properties {
+            _ if is_required => Presence::Required,
+            UnknownProperties::Ignored if fills_in => Presence::Defaulted,
+            _ => Presence::Optional,
         };
         Some(Field {
             json_name: json_name.to_owned(),
@@ -77,26 +77,22 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// Returns what stands for an absent property of an answer. A default of the wrong type is a problem everywhere.
-    fn default_value(&mut self, node: &Node<'a>, default: &Json, ty: &Type) -> Option<DefaultValue> {
+    /// Whether an absent property of an answer has this default in Rust. A default of the wrong type is a problem.
+    fn fills_in(&mut self, node: &Node<'a>, default: &Json, ty: &Type) -> bool {
         match (default, ty) {
-            (Json::Array(entries), Type::List(_)) if entries.is_empty() => return Some(DefaultValue::Empty),
-            (Json::String(text), Type::Text | Type::TextOrInteger) if text.is_empty() => {
-                return Some(DefaultValue::Empty);
-            }
-            (Json::Bool(false), Type::Boolean) => return Some(DefaultValue::Empty),
-            (Json::Number(number), Type::Flag) if number.as_i64() == Some(0) => return Some(DefaultValue::Empty),
-            (Json::Number(number), Type::Flag) if number.as_i64() == Some(1) => {}
-            (Json::Number(number), Type::Named { shape: Shape::Codes, .. }) => {
-                return number.as_i64().map(DefaultValue::Integer);
-            }
+            (Json::Array(entries), Type::List(_)) if entries.is_empty() => true,
+            (Json::String(text), Type::Text | Type::TextOrInteger) if text.is_empty() => true,
+            (Json::Bool(on), Type::Boolean) => !on,
+            (Json::Number(_), Type::Flag) if *default == 0 || *default == 1 => *default == 0,
+            (Json::Number(number), Type::Named { shape: Shape::Codes, .. }) => number.is_i64(),
             // Integers and enumerations check their own default.
             (Json::Number(_), Type::Named { shape: Shape::Integer | Shape::Enumeration, .. })
-            | (Json::String(_), Type::Named { shape: Shape::Enumeration | Shape::Text, .. } | Type::Text)
-            | (Json::Bool(true), Type::Boolean) => {}
-            _ => self.problem(node, "/default", format!("{default} is no value of this type")),
+            | (Json::String(_), Type::Named { shape: Shape::Enumeration | Shape::Text, .. } | Type::Text) => false,
+            _ => {
+                self.problem(node, "/default", format!("{default} is no value of this type"));
+                false
+            }
         }
-        None
     }
 
     fn meaning(&mut self, owner: &Owner<'_, 'a>, json_name: &str, node: &Node<'a>) -> Option<Meaning> {
