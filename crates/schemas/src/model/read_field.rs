@@ -19,7 +19,7 @@ pub struct Owner<'n, 'a> {
     pub required: &'n [&'a str],
     pub unknown_properties: UnknownProperties,
     /// Whether its types are defined here.
-    pub emit: bool,
+    pub is_definition: bool,
 }
 
 impl<'a> Reader<'a> {
@@ -28,7 +28,7 @@ impl<'a> Reader<'a> {
         let target = self.note(self.library.follow(node))?;
         let rust_name = self.note(names::field(json_name, node))?;
         let suggested = format!("{}{}", owner.name, pascal(node.text("rustName").unwrap_or(json_name)));
-        let ty = self.ty(node, &suggested, owner.emit)?;
+        let ty = self.ty(node, &suggested, owner.is_definition)?;
         let mut docs = self.docs(node, Some(&target));
         if docs.description.is_empty() && !node.has("const") {
             self.problem(node, "", "a property needs a description, here or where its $ref leads");

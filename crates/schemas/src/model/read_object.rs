@@ -22,7 +22,7 @@ impl<'a> Reader<'a> {
         let unknown_properties = self.unknown_properties(node)?;
         let required = self.required(node);
         let tag = node.child("variants").and_then(|variants| variants.text("tag"));
-        let owner = Owner { node, name, required: &required, unknown_properties, emit: true };
+        let owner = Owner { node, name, required: &required, unknown_properties, is_definition: true };
         let mut fields = Vec::new();
         for (json_name, property) in node.children("properties") {
             if Some(json_name) != tag {
@@ -228,7 +228,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads a branch: the tag, an object under the tag's value if there is one, and the properties beside it.
-    pub fn branch(&mut self, node: &Node<'a>, name: &str, tag: &str, emit: bool) -> Option<Branch> {
+    pub fn branch(&mut self, node: &Node<'a>, name: &str, tag: &str, is_definition: bool) -> Option<Branch> {
         let required = self.required(node);
         let of_the_union = ["additionalProperties", "unevaluatedProperties", "oneOf", "atLeastOneOf", "call"];
         self.refuse(node, &of_the_union, "a branch of a union leaves this to the object that carries the union");
@@ -239,7 +239,7 @@ impl<'a> Reader<'a> {
             return None;
         };
         let unknown_properties = UnknownProperties::Refused;
-        let owner = Owner { node, name, required: &required, unknown_properties, emit };
+        let owner = Owner { node, name, required: &required, unknown_properties, is_definition };
         let mut branch = Branch { tag: value.to_owned(), body: None, inside: Vec::new(), beside: Vec::new() };
         for (json_name, property) in node.children("properties") {
             if json_name == tag {
@@ -248,7 +248,7 @@ impl<'a> Reader<'a> {
                 self.check_body(&property, required.contains(&json_name))?;
                 branch.body = Some(json_name.to_owned());
                 let required = self.required(&property);
-                let body = Owner { node: &property, name, required: &required, unknown_properties, emit };
+                let body = Owner { node: &property, name, required: &required, unknown_properties, is_definition };
                 for (inner_name, inner) in property.children("properties") {
                     branch.inside.extend(self.field(&body, inner_name, &inner));
                 }

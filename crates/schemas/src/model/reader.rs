@@ -115,11 +115,11 @@ impl<'a> Reader<'a> {
         tags.get(&(node.file.to_owned(), node.pointer.clone())).map(String::as_str)
     }
 
-    pub fn ty(&mut self, node: &Node<'a>, suggested: &str, emit: bool) -> Option<Type> {
+    pub fn ty(&mut self, node: &Node<'a>, suggested: &str, is_definition: bool) -> Option<Type> {
         if !node.has("$ref") {
-            return self.inline(node, node.text("title").unwrap_or(suggested), emit);
+            return self.inline(node, node.text("title").unwrap_or(suggested), is_definition);
         }
-        if emit {
+        if is_definition {
             self.refuse(node, &["title"], "the schema that $ref names has a name already");
         }
         let target = self.note(self.library.follow(node))?;
@@ -127,8 +127,8 @@ impl<'a> Reader<'a> {
         self.inline(&target, name.unwrap_or_default(), false)
     }
 
-    /// Reads the type of a schema without `$ref`; `emit` says that it is defined here.
-    fn inline(&mut self, node: &Node<'a>, name: &str, emit: bool) -> Option<Type> {
+    /// Reads the type of a schema without `$ref`; `is_definition` says that it stands here and not behind a `$ref`.
+    fn inline(&mut self, node: &Node<'a>, name: &str, is_definition: bool) -> Option<Type> {
         let index = self.items.len();
         let (kind, shape) = match node.types().as_slice() {
             _ if node.has("const") => (Kind::Enumeration(self.constant(node)?), Shape::Enumeration),
@@ -140,14 +140,14 @@ impl<'a> Reader<'a> {
                     self.problem(node, "", "a branch of a union has no value of its own to refer to");
                     return None;
                 }
-                if emit {
+                if is_definition {
                     let kind = Kind::Object(self.object(node, name)?);
                     self.item(index, node, name, kind);
                 }
                 return Some(named(node, name, Shape::Object));
             }
             ["array", ..] => {
-                let list = self.list(node, name, emit)?;
+                let list = self.list(node, name, is_definition)?;
                 if list.min_items == 0 && list.max_items.is_none() {
                     return Some(Type::List(Box::new(list.entry)));
                 }
@@ -177,7 +177,7 @@ impl<'a> Reader<'a> {
                 return None;
             }
         };
-        if emit {
+        if is_definition {
             self.item(self.items.len(), node, name, kind);
         }
         Some(named(node, name, shape))
@@ -189,11 +189,11 @@ impl<'a> Reader<'a> {
         self.items.insert(index, Item { name: name.to_owned(), pointer: node.pointer.clone(), docs, kind });
     }
 
-    fn list(&mut self, node: &Node<'a>, name: &str, emit: bool) -> Option<List> {
+    fn list(&mut self, node: &Node<'a>, name: &str, is_definition: bool) -> Option<List> {
         /// No page has lists so deep; a list of itself has.
         const DEEPEST: usize = 16;
         let items = node.child("items")?;
-        if emit {
+        if is_definition {
             self.refuse_keywords_of_a_property(&items);
         }
         if self.depth == DEEPEST {
@@ -201,7 +201,7 @@ impl<'a> Reader<'a> {
             return None;
         }
         self.depth += 1;
-        let entry = self.ty(&items, &format!("{name}Entry"), emit);
+        let entry = self.ty(&items, &format!("{name}Entry"), is_definition);
         self.depth -= 1;
         let list =
             List { entry: entry?, min_items: node.size("minItems").unwrap_or(0), max_items: node.size("maxItems") };
