@@ -7,22 +7,10 @@ pub const NEEDS: &str = "needs";
 pub const TERMS: &str = "terms";
 
 /// Names that have another meaning in generated files.
+#[rustfmt::skip]
 pub const TAKEN_TYPES: &[&str] = &[
-    "Call",
-    "DuplicateCheck",
-    "FileFormat",
-    "FileKind",
-    "FileLimits",
-    "Flag",
-    "Method",
-    "Place",
-    "QueryParameter",
-    "Repeat",
-    "RepeatRule",
-    "Self",
-    "String",
-    "TextOrInteger",
-    "Vec",
+    "Call", "DuplicateCheck", "FileFormat", "FileKind", "FileLimits", "Flag", "Method", "Place",
+    "QueryParameter", "Repeat", "RepeatRule", "Self", "String", "TextOrInteger", "Vec",
 ];
 
 /// Names that a property can't have in Rust: other methods of its type, and types that a builder's parameter would hide.

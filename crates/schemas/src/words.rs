@@ -2,7 +2,7 @@
 
 use crate::{
     markdown::code,
-    model::{FileLimits, Integer, Meaning, Picture, Repeat, Text, Unit, Value},
+    model::{Case, FileLimits, Integer, Meaning, Picture, Repeat, Text, Unit, Value},
 };
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,20 +55,20 @@ pub fn integer(language: Language, integer: &Integer) -> String {
     if !integer.is_limited() {
         return language.pick("Any integer of 64 bits.", "64 位整数。").to_owned();
     }
-    let (minimum, maximum) = (integer.minimum, integer.maximum);
     let unit = integer.unit.as_deref();
-    let in_chinese = || match (minimum, maximum) {
-        (minimum, i64::MAX) => format!("不小于 {minimum}"),
-        (i64::MIN, maximum) => format!("不大于 {maximum}"),
-        (minimum, maximum) => format!("{minimum} 至 {maximum}"),
-    };
     match language {
         Language::English => {
-            format!("{minimum} to {maximum}{}.", unit.map(|unit| format!(" {unit}")).unwrap_or_default())
+            let unit = unit.map(|unit| format!(" {unit}")).unwrap_or_default();
+            format!("{} to {}{unit}.", integer.minimum, integer.maximum)
         }
         Language::Chinese => {
             let unit = unit.map(|unit| if unit == "seconds" { "秒" } else { unit });
-            format!("{}{}。", in_chinese(), unit.map(|unit| format!("，单位：{unit}")).unwrap_or_default())
+            let unit = unit.map(|unit| format!("，单位：{unit}")).unwrap_or_default();
+            match (integer.minimum, integer.maximum) {
+                (minimum, i64::MAX) => format!("不小于 {minimum}{unit}。"),
+                (i64::MIN, maximum) => format!("不大于 {maximum}{unit}。"),
+                (minimum, maximum) => format!("{minimum} 至 {maximum}{unit}。"),
+            }
         }
     }
 }
@@ -115,32 +115,23 @@ pub fn picture(language: Language, picture: &Picture) -> String {
 }
 
 pub fn meaning(language: Language, meaning: &Meaning) -> String {
-    let decider = code(&meaning.decider);
-    let cases: Vec<String> = meaning
-        .cases
-        .iter()
-        .enumerate()
-        .map(|(index, case)| {
-            let decider = if index == 0 { format!("{decider} ") } else { String::new() };
-            let value = match &case.value {
-                Value::Integer(value) => value.to_string(),
-                Value::Text(value) => code(value),
-            };
-            match (&case.description, language) {
-                (None, _) => {
-                    language.pick(format!("With {decider}{value}: ignored."), format!("{decider}为 {value} 时：忽略"))
-                }
-                (Some(description), Language::English) => {
-                    let term = case.term.as_ref().map(|term| format!(" ({term})")).unwrap_or_default();
-                    format!("With {decider}{value}: {}{term}.", description.trim_end_matches('.'))
-                }
-                (Some(_), Language::Chinese) => {
-                    format!("{decider}为 {value} 时：{}", language.or_missing(case.term.as_deref()))
-                }
+    let case = |case: &Case| {
+        let value = match &case.value {
+            Value::Integer(value) => value.to_string(),
+            Value::Text(value) => code(value),
+        };
+        let meant = match (&case.description, language) {
+            (None, _) => language.pick("ignored", "忽略").to_owned(),
+            (Some(description), Language::English) => {
+                let term = case.term.as_ref().map(|term| format!(" ({term})")).unwrap_or_default();
+                format!("{}{term}", description.trim_end_matches('.'))
             }
-        })
-        .collect();
-    language.pick(cases.join(" "), format!("{}。", cases.join("；")))
+            (Some(_), Language::Chinese) => language.or_missing(case.term.as_deref()).to_owned(),
+        };
+        language.pick(format!("{value}: {meant}."), format!("{value} 时：{meant}"))
+    };
+    let (decider, cases) = (code(&meaning.decider), meaning.cases.iter().map(case).collect::<Vec<_>>());
+    language.pick(format!("With {decider} {}", cases.join(" With ")), format!("{decider} 为 {}。", cases.join("；为 ")))
 }
 
 /// Whether a request may be repeated when it is unknown whether the server accepted it.
