@@ -7,13 +7,11 @@ mod row;
 mod section;
 mod writer;
 
-use wecom_schemas::Node;
+use wecom_schemas::{Node, words::Language};
 
 use self::writer::Reference;
-use super::{names::Names, operation::Operation, publication::Publication, words};
-use wecom_schemas::words::Language;
-
 pub use self::writer::is_message;
+use super::{names::Names, operation::Operation, publication::Publication, words};
 
 pub fn document<'a>(names: &Names<'a>, language: Language, publication: &Publication, note: &str) -> String {
     let mut reference = Reference::new(names, language);
