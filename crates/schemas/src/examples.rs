@@ -57,27 +57,32 @@ struct ExampleValidator<'a> {
 
 impl<'a> ExampleValidator<'a> {
     fn of(library: &'a Library, schemas: &BTreeSet<&str>) -> Result<Self, Box<dyn Error>> {
-        let (mut tags, mut branches, mut properties) = (BTreeMap::new(), BTreeSet::new(), Map::new());
+        let (mut tags, mut branches) = (BTreeMap::new(), BTreeSet::new());
+        let (mut properties, mut envelopes) = (Map::new(), Map::new());
         for root in schemas.iter().filter_map(|schema| library.root(schema)) {
             properties.insert(root.file.to_owned(), json!({ "$ref": address(root.file) }));
             let Some(tag) = root.child("variants").and_then(|variants| variants.text("tag")) else { continue };
             tags.insert(root.file, tag);
+            // Under an address beside that of the file, all references of the envelope hold.
+            let id = format!("{}?envelope", address(root.file));
             let mut envelope = root.map.clone();
-            envelope.retain(|keyword, _| keyword != "$schema" && keyword != "oneOf");
-            for (index, branch) in root.entries("oneOf").into_iter().enumerate() {
-                let Some(value) = library.follow(&branch).ok().and_then(|target| target.tag_value(tag)) else {
-                    continue;
-                };
-                // Under an address of its own beside the file's, all its references hold.
-                let mut schema = envelope.clone();
-                schema.insert("$id".into(), format!("{}?branch={index}", address(root.file)).into());
-                schema.insert("oneOf".into(), json!([branch.map]));
+            envelope.retain(|keyword, _| !["$schema", "oneOf", "unevaluatedProperties"].contains(&keyword.as_str()));
+            envelope.insert("$id".into(), id.clone().into());
+            envelopes.insert(root.file.to_owned(), envelope.into());
+            for target in root.entries("oneOf").iter().filter_map(|branch| library.follow(branch).ok()) {
+                let Some(value) = target.tag_value(tag) else { continue };
+                let schema = json!({
+                    "$ref": id,
+                    "oneOf": [{ "$ref": format!("{}#{}", address(target.file), target.pointer) }],
+                    "unevaluatedProperties": root.map.get("unevaluatedProperties"),
+                });
                 let name = format!("{} {value}", root.file);
-                properties.insert(name.clone(), schema.into());
+                properties.insert(name.clone(), schema);
                 branches.insert(name);
             }
         }
-        Ok(Self { validator: validator_of(library, json!({ "properties": properties }))?, tags, branches })
+        let validator = validator_of(library, json!({ "$defs": envelopes, "properties": properties }))?;
+        Ok(Self { validator, tags, branches })
     }
 
     fn violations(&self, schema: &str, value: &Value) -> Vec<(String, String)> {
