@@ -3,7 +3,7 @@
 #
 #     codegen/benches/peers.sh
 #
-# Each reads what `Schemas::export` makes of the types, as an OpenAPI document or a JSON Schema: first the 800 objects
+# Each reads the exported documents of the types, as an OpenAPI document or a JSON Schema: first the 800 objects
 # alone, then with the union of them that a request carries. A tool that is not in PATH is named and skipped; these
 # install them:
 #

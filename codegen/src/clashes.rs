@@ -1,53 +1,49 @@
-//! Names that meet: no two things have one name in Rust.
+//! Checks that no two things have one name in Rust.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use wecom_schemas::{
     Problem, Problems,
-    model::{Field, Item, Kind, Model, Module, Object, Union, mentions},
+    model::{Field, Item, Kind, Model, Module, Union, mentions},
     names::{TAKEN_ROOTS, TAKEN_TYPES, builder_type, is_identifier, module_path, public_path},
 };
 
-/// Checks that no two things have one name in Rust.
-///
-/// # Errors
-/// Each name that is taken twice, with both places.
+/// Refuses each name that is taken twice, with both locations, and names that generated code uses.
 pub fn check(model: &Model) -> Result<(), Problems> {
     let mut problems = Problems::default();
     check_modules(model, &mut problems);
-    let mut types: BTreeMap<(String, String), String> = BTreeMap::new();
+    let mut types: BTreeMap<(&str, String), String> = BTreeMap::new();
     for (file, module) in &model.modules {
         let folder = file.rsplit_once('/').map_or("", |(folder, _)| folder);
         check_visible(file, module, &mut problems);
         for item in &module.items {
+            let mut problem = |message: String| problems.push(Problem::at(file, &item.pointer, message));
             for name in type_names(item) {
                 if TAKEN_TYPES.contains(&name.as_str()) {
-                    let message = format!("a type can't be called `{name}`: generated code uses that name");
-                    problems.0.push(Problem::at(file, &item.pointer, message));
+                    problem(format!("a type can't be called `{name}`: generated code uses that name"));
                 }
-                let place = format!("{file}#{}", item.pointer);
-                if let Some(other) = types.insert((folder.to_owned(), name.clone()), place) {
-                    let message = format!("two types would be called `{name}` in Rust; the other is {other}");
-                    problems.0.push(Problem::at(file, &item.pointer, message));
+                let location = format!("{file}#{}", item.pointer);
+                if let Some(other) = types.insert((folder, name.clone()), location) {
+                    problem(format!("two types would be called `{name}` in Rust; the other is {other}"));
                     break;
                 }
             }
+            check_item(item, &mut problem);
             check_fields(file, item, &mut problems);
         }
     }
     problems.or(())
 }
 
-/// Checks that a file names no two types of one name.
 fn check_visible(file: &str, module: &Module, problems: &mut Problems) {
-    let own = module.items.iter().flat_map(type_names).map(|name| (name, file.to_owned()));
-    let mut visible: BTreeMap<String, String> = own.collect();
+    let own = module.items.iter().flat_map(type_names).map(|name| (name, file));
+    let mut visible: BTreeMap<String, &str> = own.collect();
     for (other, name) in mentions(file, module) {
-        if let Some(first) = visible.insert(name.clone(), other.to_owned())
-            && public_path(&first) != public_path(other)
+        if let Some(first) = visible.insert(name.to_owned(), other)
+            && public_path(first) != public_path(other)
         {
             let message = format!("names two types called `{name}`, of {first} and of {other}: rename one");
-            problems.0.push(Problem::at(file, "", message));
+            problems.push(Problem::at(file, "", message));
         }
     }
 }
@@ -59,115 +55,74 @@ fn check_modules(model: &Model, problems: &mut Problems) {
         for (index, segment) in path.iter().enumerate() {
             let is_taken = segment == "mod" || (index == 0 && TAKEN_ROOTS.contains(&segment.as_str()));
             if !is_identifier(segment) || is_taken {
-                problems.0.push(Problem::at(
-                    file,
-                    "",
-                    format!("`{segment}` can't be the name of a module: rename the file"),
-                ));
+                let message = format!("`{segment}` can't be the name of a module: rename the file");
+                problems.push(Problem::at(file, "", message));
             }
         }
-        // A file may stand neither for another file's module nor for a folder on the way to one.
-        for length in 1..=path.len() {
-            if let Some(other) = modules.get(&path[..length]) {
-                let message = format!("its module in Rust would be that of {other}: rename one of the files");
-                problems.0.push(Problem::at(file, "", message));
-            }
+        // No file may stand for another file's module, or for a folder on the way to one.
+        for other in (1..=path.len()).filter_map(|length| modules.get(&path[..length])) {
+            let message = format!("its module in Rust would be that of {other}: rename one of the files");
+            problems.push(Problem::at(file, "", message));
         }
         modules.insert(path, file);
     }
 }
 
-/// The names that a type brings into its folder.
 fn type_names(item: &Item) -> Vec<String> {
-    let name = &item.name;
-    let with_builder = || vec![name.clone(), builder_type(name)];
+    let mut names = vec![item.name.clone()];
     match &item.kind {
-        Kind::Object(object) => {
-            let mut names = with_builder();
-            if let Some(union) = &object.union {
-                names.push(union.name.clone());
-                names.push(union.tag.type_name.clone());
-            }
-            names
+        Kind::Object(_) | Kind::Branch(_) => names.push(builder_type(&item.name)),
+        Kind::Codes(codes) => names.push(codes.class_name.clone()),
+        _ => {}
+    }
+    names.extend(item.union().into_iter().flat_map(|union| [union.name.clone(), union.tag.type_name.clone()]));
+    names
+}
+
+fn check_item(item: &Item, problem: &mut impl FnMut(String)) {
+    let mut unique = |what: &str, names: &mut dyn Iterator<Item = &String>| {
+        let mut seen = BTreeSet::new();
+        for name in names.filter(|name| !seen.insert(name.as_str())) {
+            problem(what.replace("{}", name));
         }
-        Kind::Branch(_) => with_builder(),
-        Kind::Codes(codes) => vec![name.clone(), codes.classes.name.clone()],
-        _ => vec![name.clone()],
+    };
+    if let Some(union) = item.union() {
+        unique("two branches of the union are called `{}`", &mut union.branches.iter().map(|branch| &branch.name));
+        let beside = union.beside().into_iter().map(|field| &field.rust_name);
+        let mut names = beside.chain([&union.tag.rust_name]);
+        unique("two properties of the union would be called `{}` in Rust", &mut names);
+    }
+    match &item.kind {
+        Kind::Enumeration(enumeration) => {
+            unique("two values are called `{}`", &mut enumeration.variants.iter().map(|variant| &variant.name));
+        }
+        Kind::Codes(codes) => {
+            unique("two classes are called `{}`", &mut codes.classes.iter().map(|class| &class.name));
+            unique("two codes are called `{}`", &mut codes.known.iter().map(|code| &code.name));
+            if codes.classes.iter().any(|class| !is_identifier(&class.name)) {
+                problem("a class can't be called `Self`: Rust reserves it".into());
+            }
+            if codes.known.iter().any(|code| code.name == "KNOWN") {
+                problem("a code can't be called `KNOWN`: generated code uses that name".into());
+            }
+        }
+        _ => {}
     }
 }
 
 fn check_fields(file: &str, item: &Item, problems: &mut Problems) {
-    match &item.kind {
-        Kind::Object(object) => {
-            unique_fields(file, object.fields.iter(), &union_names(object), problems);
-            if let Some(union) = &object.union {
-                check_union(file, &item.pointer, union, problems);
-            }
-        }
-        Kind::Branch(branch) => unique_fields(file, branch.fields(), &[], problems),
-        Kind::Enumeration(enumeration) => {
-            unique(enumeration.variants.iter().map(|variant| &variant.name), |name| {
-                problems.0.push(Problem::at(file, &item.pointer, format!("two values are called `{name}`")));
-            });
-        }
-        Kind::Codes(codes) => {
-            unique(codes.classes.classes.iter().map(|class| &class.name), |name| {
-                problems.0.push(Problem::at(file, &item.pointer, format!("two classes are called `{name}`")));
-            });
-            if codes.classes.classes.iter().any(|class| !is_identifier(&class.name)) {
-                problems.0.push(Problem::at(file, &item.pointer, "a class can't be called `Self`: Rust reserves it"));
-            }
-            if codes.known.iter().any(|code| code.name == "KNOWN") {
-                let message = "a code can't be called `KNOWN`: generated code uses that name";
-                problems.0.push(Problem::at(file, &item.pointer, message));
-            }
-            unique(codes.known.iter().map(|code| &code.name), |name| {
-                problems.0.push(Problem::at(file, &item.pointer, format!("two codes are called `{name}`")));
-            });
-        }
-        Kind::Text(_) | Kind::Integer(_) | Kind::List(_) => {}
-    }
-}
-
-fn union_names(object: &Object) -> Vec<&str> {
-    object.union.iter().map(|union| union.field.as_str()).collect()
-}
-
-fn check_union(file: &str, pointer: &str, union: &Union, problems: &mut Problems) {
-    unique(union.branches.iter().map(|branch| &branch.name), |name| {
-        problems.0.push(Problem::at(file, pointer, format!("two branches of the union are called `{name}`")));
-    });
-    let beside = union.beside().into_iter().map(|field| field.rust_name.clone());
-    let names: Vec<String> = beside.chain([union.tag.rust_name.clone()]).collect();
-    unique(names.iter(), |name| {
-        let message = format!("two properties of the union would be called `{name}` in Rust");
-        problems.0.push(Problem::at(file, pointer, message));
-    });
-}
-
-fn unique_fields<'a>(file: &str, fields: impl Iterator<Item = &'a Field>, taken: &[&str], problems: &mut Problems) {
+    let of_union = item.union().map(|union: &Union| union.field.as_str());
     let mut seen: BTreeMap<&str, &Field> = BTreeMap::new();
-    for field in fields {
+    for field in item.fields() {
         let name = field.rust_name.as_str();
-        let message = if taken.contains(&name) {
+        let message = if of_union == Some(name) {
             format!("`{name}` is also the name of the union in Rust: rename one with rustName or variants/title")
         } else if let Some(other) = seen.insert(name, field) {
-            format!(
-                "{} would be called `{name}` in Rust, like {}: rename one with rustName",
-                field.json_name, other.json_name
-            )
+            let (json_name, other) = (&field.json_name, &other.json_name);
+            format!("{json_name} would be called `{name}` in Rust, like {other}: rename one with rustName")
         } else {
             continue;
         };
-        problems.0.push(Problem::at(file, &field.pointer, message));
-    }
-}
-
-fn unique<'a>(names: impl Iterator<Item = &'a String>, mut twice: impl FnMut(&str)) {
-    let mut seen = BTreeSet::new();
-    for name in names {
-        if !seen.insert(name) {
-            twice(name);
-        }
+        problems.push(Problem::at(file, &field.pointer, message));
     }
 }

@@ -5,19 +5,13 @@
 
 mod clashes;
 mod emit;
+mod target;
 
 use std::collections::BTreeMap;
 
 use wecom_schemas::{Problems, Schemas, model::Kind, names};
 
-/// Where the generated files go.
-#[derive(Clone, Debug)]
-pub struct Target {
-    /// The path of the runtime in Rust: `crate::runtime`.
-    pub runtime: String,
-    /// The folder of the schemas, for the headers: `schema`.
-    pub source_folder: String,
-}
+pub use self::target::Target;
 
 /// A type that is generated for a whole schema file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,7 +40,7 @@ pub fn roots(schemas: &Schemas) -> Vec<Root> {
             let Kind::Object(object) = &item.kind else { return None };
             let mut path = names::public_path(file);
             path.push(item.name.clone());
-            let is_call = object.call.as_ref().is_some_and(|call| call.part.is_none());
+            let is_call = object.operation.as_ref().is_some_and(|operation| operation.part.is_none());
             Some(Root { schema: file.clone(), path, is_call })
         })
     });

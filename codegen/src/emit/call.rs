@@ -32,15 +32,15 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{ident, printed};
+use super::rust::{ident, printed};
 use wecom_schemas::{
-    model::{Call, Field, Presence, Repeat, Type},
+    model::{Field, Operation, Presence, Repeat, Type},
     names,
 };
 
-pub fn emit(name: &str, call: &Call, fields: &[Field]) -> Result<String, String> {
+pub fn emit(name: &str, call: &Operation, fields: &[Field]) -> Result<String, String> {
     let Type::Named { name: response, .. } = &call.response else {
-        return Err(format!("what answers {name} has no name"));
+        return Err(format!("the answer of {name} has no name"));
     };
     let (name, response) = (ident(name), ident(response));
     let method = ident(&names::pascal(&call.method.to_ascii_lowercase()));
@@ -74,29 +74,26 @@ pub fn emit(name: &str, call: &Call, fields: &[Field]) -> Result<String, String>
 
 /// The rule of the call, and the method that applies it to a request, if a request decides.
 fn repeat(repeat: &Repeat, fields: &[Field]) -> (TokenStream, Option<TokenStream>) {
-    let (switch, interval) = match repeat {
-        Repeat::Always => return (quote!(RepeatRule::Always), None),
-        Repeat::Never => return (quote!(RepeatRule::Never), None),
-        Repeat::DuplicateCheck { switch, interval } => (switch, interval),
-    };
     let field = |name: &String| fields.iter().find(|field| field.json_name == *name);
-    let (Some(switch_field), Some(interval_field)) = (field(switch), field(interval)) else {
-        return (quote!(RepeatRule::Never), None);
+    let check = match repeat {
+        Repeat::Always => return (quote!(RepeatRule::Always), None),
+        Repeat::Never => None,
+        Repeat::DuplicateCheck { switch, interval } => field(switch).zip(field(interval)),
     };
-    let seconds = ident(&interval_field.ty.to_string());
+    let Some((switch, interval)) = check else { return (quote!(RepeatRule::Never), None) };
+    let (switch_name, interval_name) = (&switch.json_name, &interval.json_name);
+    let seconds = ident(&interval.ty.to_string());
     let rule = quote! {
         RepeatRule::DuplicateCheck(DuplicateCheck {
-            switch: #switch,
-            interval: #interval,
+            switch: #switch_name,
+            interval: #interval_name,
             minimum: #seconds::MINIMUM,
             maximum: #seconds::MAXIMUM,
             default: #seconds::DEFAULT.get(),
         })
     };
-    let is_on = ident(&switch_field.rust_name);
-    let is_on =
-        if switch_field.presence == Presence::Required { quote!(Some(self.#is_on)) } else { quote!(self.#is_on) };
-    let within = ident(&interval_field.rust_name);
+    let (is_on, within) = (ident(&switch.rust_name), ident(&interval.rust_name));
+    let is_on = if switch.presence == Presence::Required { quote!(Some(self.#is_on)) } else { quote!(self.#is_on) };
     let method = quote! {
         fn repeat(&self) -> Repeat {
             Self::REPEAT.with(#is_on, self.#within)

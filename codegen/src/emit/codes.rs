@@ -23,8 +23,8 @@
 //! ```
 
 use super::{
-    docs::{self, Paragraphs, Prose},
-    number, quoted,
+    docs::{self, Prose},
+    rust::{number, quoted},
 };
 use wecom_schemas::{
     markdown,
@@ -32,14 +32,14 @@ use wecom_schemas::{
 };
 
 pub fn emit(item: &Item, codes: &Codes, module: &Module) -> String {
-    let (name, class) = (&item.name, &codes.classes.name);
+    let (name, class) = (&item.name, &codes.class_name);
     let docs = docs::leaf(item, "Any integer of 64 bits; a code that is not documented is kept.", module);
     let mut text = format!("codes! {{\n{}    pub struct {name}, classed by {class} {{\n", docs.lines("    "));
     for code in &codes.known {
-        // The macro makes the comment of the meaning and the remedy, which it can't escape.
+        // The macro writes the comment from the meaning and the remedy, and can't escape them.
         if [&code.meaning, &code.remedy].into_iter().any(|words| markdown::escape(words) != *words) {
             let meaning = Prose::text(&format!("{}: {}.", code.code, code.meaning));
-            text.push_str(&Paragraphs::new([meaning, Prose::text(&code.remedy)]).lines("        "));
+            text.push_str(&Prose::paragraphs([meaning, Prose::text(&code.remedy)]).lines("        "));
         }
         text.push_str(&format!("        {} = {}: {} {{\n", code.name, number(code.code), code.class));
         let words = [
@@ -53,10 +53,10 @@ pub fn emit(item: &Item, codes: &Codes, module: &Module) -> String {
         }
         text.push_str("        }\n");
     }
-    let class_docs = Paragraphs::linking("Who has to act on an {}, and how.", name).lines("    ");
+    let class_docs = Prose::linking("Who has to act on an {}, and how.", name).lines("    ");
     text.push_str(&format!("    }}\n\n{class_docs}    pub enum {class} {{\n"));
-    for class in &codes.classes.classes {
-        let docs = Paragraphs::text(&class.description).lines("        ");
+    for class in &codes.classes {
+        let docs = Prose::text(&class.description).lines("        ");
         let term = class.term.as_ref().map(|term| format!(" = {}", quoted(term))).unwrap_or_default();
         text.push_str(&format!("{docs}        {}{term},\n", class.name));
     }

@@ -29,24 +29,27 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{
-    docs::{self, Paragraphs, Prose},
-    ident, number, printed, quoted, size,
+    docs::{self, Prose},
+    rust::{ident, number, printed, quoted},
 };
 use wecom_schemas::{
     model::{Enumeration, FileLimits, Item, Module, Value},
     names,
+    words::{self, Language::English, with_term},
 };
 
 pub fn emit(item: &Item, enumeration: &Enumeration, module: &Module) -> Result<String, String> {
-    let mut text = format!("enumeration! {{\n{}", docs::leaf(item, &enumeration.limits(), module).lines("    "));
+    let mut text = format!("enumeration! {{\n{}", docs::leaf(item, "", module).lines("    "));
     if let Some(default) = enumeration.default.and_then(|index| enumeration.variants.get(index)) {
         text.push_str(&format!("    #[default({})]\n", default.name));
     }
     let is_text = enumeration.variants.iter().any(|variant| matches!(variant.value, Value::Text(_)));
     text.push_str(&format!("    pub enum {}: {} {{\n", item.name, if is_text { "str" } else { "i64" }));
     for (index, variant) in enumeration.variants.iter().enumerate() {
-        let file = variant.file.as_ref().map(FileLimits::in_words).unwrap_or_default();
-        let docs = Paragraphs::new([Prose::text(&variant.description), Prose::text(&file)]);
+        let meaning = if variant.description.is_empty() { "The only value." } else { &variant.description };
+        let meaning = with_term(variant.term.as_deref(), meaning);
+        let file = variant.file.as_ref().map(|file| words::file(English, file)).unwrap_or_default();
+        let docs = Prose::paragraphs([Prose::text(&meaning), Prose::text(&file)]);
         let value = match &variant.value {
             Value::Integer(value) => number(*value),
             Value::Text(value) => quoted(value),
@@ -80,7 +83,7 @@ fn file_kind(name: &str, enumeration: &Enumeration) -> TokenStream {
 }
 
 fn file_limits(limits: &FileLimits) -> TokenStream {
-    let literal = |value: usize| size(value).parse::<TokenStream>().unwrap_or_default();
+    let literal = |value: usize| number(value).parse::<TokenStream>().unwrap_or_default();
     let (min, max) = (literal(limits.min_bytes), literal(limits.max_bytes));
     let formats = limits.formats.iter().map(|format| ident(&names::pascal(&format.to_ascii_lowercase())));
     let formats = (!limits.formats.is_empty()).then(|| quote!(.formats(&[#(FileFormat::#formats),*])));

@@ -8,7 +8,10 @@
 //! }
 //! ```
 
-use super::{docs, number, quoted, size};
+use super::{
+    docs,
+    rust::{number, quoted},
+};
 use wecom_schemas::model::{Integer, Item, List, Module, Text, Unit};
 
 pub fn text(item: &Item, text: &Text, module: &Module) -> String {
@@ -18,17 +21,15 @@ pub fn text(item: &Item, text: &Text, module: &Module) -> String {
         _ => "",
     };
     let max = text.max.map(|(max, unit)| match unit {
-        Unit::Bytes => format!("max_bytes = {}", size(max)),
-        Unit::Characters => format!("max_characters = {}", size(max)),
+        Unit::Bytes => format!("max_bytes = {}", number(max)),
+        Unit::Characters => format!("max_characters = {}", number(max)),
     });
     let limits =
         [text.not_empty.then(|| "not_empty".to_owned()), max, text.id_translation.then(|| "id_translation".to_owned())];
-    let docs = docs::leaf(item, &format!("{} {mark}", text.limits()), module);
-    leaf(called(text), &docs, &limits, &format!("pub struct {}(String);", item.name))
+    leaf(macro_of(text), &docs::leaf(item, mark, module), &limits, &format!("{}(String)", item.name))
 }
 
-/// The macro that makes a text.
-pub fn called(text: &Text) -> &'static str {
+pub fn macro_of(text: &Text) -> &'static str {
     match (text.cut, text.secret) {
         (true, _) => "cut_text",
         (_, true) => "secret_text",
@@ -42,21 +43,19 @@ pub fn integer(item: &Item, integer: &Integer, module: &Module) -> String {
         integer.unit.as_ref().map(|unit| format!("unit = {}", quoted(unit))),
         integer.default.map(|default| format!("default = {}", number(default))),
     ];
-    let docs = docs::leaf(item, &integer.limits(), module);
-    leaf("integer", &docs, &limits, &format!("pub struct {}(i64);", item.name))
+    leaf("integer", &docs::leaf(item, "", module), &limits, &format!("{}(i64)", item.name))
 }
 
 pub fn list(item: &Item, list: &List, module: &Module) -> String {
     let limits = [
-        (list.min_items > 0).then(|| format!("min_items = {}", size(list.min_items))),
-        list.max_items.map(|max| format!("max_items = {}", size(max))),
+        (list.min_items > 0).then(|| format!("min_items = {}", number(list.min_items))),
+        list.max_items.map(|max| format!("max_items = {}", number(max))),
     ];
-    let docs = docs::leaf(item, &list.limits(), module);
-    leaf("list", &docs, &limits, &format!("pub struct {}(Vec<{}>);", item.name, list.entry))
+    leaf("list", &docs::leaf(item, "", module), &limits, &format!("{}(Vec<{}>)", item.name, list.entry))
 }
 
-fn leaf(called: &str, docs: &docs::Paragraphs, limits: &[Option<String>], item: &str) -> String {
+fn leaf(macro_name: &str, docs: &docs::Prose, limits: &[Option<String>], item: &str) -> String {
     let limits: Vec<&str> = limits.iter().flatten().map(String::as_str).collect();
     let limits = if limits.is_empty() { String::new() } else { format!("    #[limits({})]\n", limits.join(", ")) };
-    format!("{called}! {{\n{}{limits}    {item}\n}}\n", docs.lines("    "))
+    format!("{macro_name}! {{\n{}{limits}    pub struct {item};\n}}\n", docs.lines("    "))
 }

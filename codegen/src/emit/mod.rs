@@ -9,6 +9,7 @@ mod docs;
 mod enumeration;
 mod imports;
 mod leaf;
+mod rust;
 mod structure;
 mod table;
 mod terms;
@@ -17,138 +18,74 @@ mod union;
 
 use std::collections::BTreeMap;
 
-use proc_macro2::{Ident, Literal, Span, TokenStream};
-
-use self::structure::Structure;
-use crate::Target;
 use rayon::prelude::*;
 use wecom_schemas::{
     Problem, Problems,
-    model::{Item, Kind, Model, Module},
-    names, texts,
+    model::{Kind, Model, Module},
+    names,
 };
 
-/// Every file: path to text.
-///
-/// # Errors
-/// Rust that could not be made, which means a flaw of the generator and is said so.
+use self::{rust::header, structure::Structure, table::Table};
+use crate::target::Target;
+
+/// Makes every file: path to text. Every error is a flaw of the generator.
 pub fn files(model: &Model, target: &Target) -> Result<BTreeMap<String, String>, Problems> {
-    let mut problems = Problems::default();
+    let flaw = |file: &str, pointer: &str, why: &str| {
+        Problems(vec![Problem::at(file, pointer, format!("a flaw of the generator: {why}"))])
+    };
+    let structure = Structure::of(model).map_err(|why| flaw("", "", &why))?;
+    let modules: Vec<(&String, &Module)> = model.modules.iter().collect();
+    let text = |(file, module): &(&String, &Module)| text(file, module, model, target, &structure);
+    let texts: Vec<_> = modules.par_iter().map(text).collect();
     let mut files = tree::folders(model, target);
-    match Structure::of(model) {
-        Ok(structure) => {
-            let modules: Vec<(&String, &Module)> = model.modules.iter().collect();
-            let texts: Vec<_> =
-                modules.par_iter().map(|(file, module)| text(file, module, model, target, &structure)).collect();
-            for ((file, _), text) in modules.into_iter().zip(texts) {
-                match text {
-                    Ok(text) => _ = files.insert(tree::file(file), text),
-                    Err(problem) => problems.0.push(problem),
-                }
-            }
-        }
-        Err(why) => problems.0.push(Problem::at("", "", flaw(&why))),
+    for ((file, _), text) in modules.into_iter().zip(texts) {
+        files.insert(tree::file(file), text.map_err(|(pointer, why)| flaw(file, &pointer, &why))?);
     }
-    match terms::emit(model, target) {
-        Ok(Some(text)) => _ = files.insert(format!("{}.rs", names::TERMS), text),
-        Ok(None) => {}
-        Err(why) => problems.0.push(Problem::at("", "", flaw(&why))),
+    if let Some(text) = terms::emit(model, target).map_err(|why| flaw("", "", &why))? {
+        files.insert(format!("{}.rs", names::TERMS), text);
     }
-    problems.or(files)
+    Ok(files)
 }
 
-fn flaw(why: &str) -> String {
-    format!("a flaw of the generator: {why}")
-}
-
-/// A whole file.
-fn text(file: &str, module: &Module, model: &Model, target: &Target, structure: &Structure) -> Result<String, Problem> {
+fn text(
+    file: &str,
+    module: &Module,
+    model: &Model,
+    target: &Target,
+    structure: &Structure,
+) -> Result<String, (String, String)> {
     let mut text = header(&format!("{}/{file}", target.source_folder));
     text.push_str(&docs::module(module));
     text.push_str(&imports::of(file, module, model, target));
     for item in &module.items {
-        let parts =
-            emit(file, item, module, model, structure).map_err(|why| Problem::at(file, &item.pointer, flaw(&why)))?;
-        for part in parts {
+        let parts = emit(&Table { file, item, model, structure }, module);
+        for part in parts.map_err(|why| (item.pointer.clone(), why))? {
             text.push('\n');
             text.push_str(&part);
         }
     }
-    match syn::parse_file(&text) {
-        Ok(_) => Ok(text),
-        Err(why) => Err(Problem::at(file, "", flaw(&why.to_string()))),
-    }
+    syn::parse_file(&text).map_err(|why| (String::new(), why.to_string()))?;
+    Ok(text)
 }
 
-/// The items of Rust that make up a type.
-fn emit(file: &str, item: &Item, module: &Module, model: &Model, structure: &Structure) -> Result<Vec<String>, String> {
+fn emit(table: &Table<'_>, module: &Module) -> Result<Vec<String>, String> {
+    let item = table.item;
     Ok(match &item.kind {
         Kind::Text(text) => vec![leaf::text(item, text, module)],
         Kind::Integer(integer) => vec![leaf::integer(item, integer, module)],
         Kind::List(list) => vec![leaf::list(item, list, module)],
         Kind::Enumeration(enumeration) => vec![enumeration::emit(item, enumeration, module)?],
         Kind::Codes(codes) => vec![codes::emit(item, codes, module)],
-        Kind::Branch(branch) => vec![table::of_branch(file, item, branch, model, structure)?],
+        Kind::Branch(branch) => vec![table.of_branch(branch)?],
         Kind::Object(object) => {
-            let mut parts = vec![table::of_object(file, item, object, model, structure)?];
-            if let Some(call) = &object.call {
-                parts.push(call::emit(&item.name, call, &object.fields)?);
+            let mut parts = vec![table.of_object(object)?];
+            if let Some(operation) = &object.operation {
+                parts.push(call::emit(&item.name, operation, &object.fields)?);
             }
             if let Some(union) = &object.union {
-                parts.push(union::emit(union, structure)?);
+                parts.push(union::emit(union, table.structure)?);
             }
             parts
         }
     })
-}
-
-/// The first lines of every generated file.
-fn header(source: &str) -> String {
-    format!("// @generated by `cargo xtask codegen` from {}; do not edit.\n\n", texts::shown(source))
-}
-
-/// Plain Rust as a person writes it: what prettyplease leaves out is the blank line before a function.
-fn printed(tokens: &TokenStream) -> Result<String, String> {
-    let file: syn::File = syn::parse2(tokens.clone()).map_err(|error| error.to_string())?;
-    let mut text = String::new();
-    for line in prettyplease::unparse(&file).lines() {
-        if line.starts_with("    fn ") && text.ends_with(";\n") {
-            text.push('\n');
-        }
-        text.push_str(line);
-        text.push('\n');
-    }
-    Ok(text)
-}
-
-/// An identifier. Names have been judged before.
-fn ident(name: &str) -> Ident {
-    Ident::new(name, Span::call_site())
-}
-
-/// A text as a literal.
-fn quoted(text: &str) -> String {
-    Literal::string(text).to_string()
-}
-
-/// An integer with its digits in groups of three, as soon as there are five.
-fn number(value: i64) -> String {
-    let digits = value.unsigned_abs().to_string();
-    let sign = if value < 0 { "-" } else { "" };
-    if digits.len() < 5 {
-        return format!("{sign}{digits}");
-    }
-    let mut grouped = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            grouped.push('_');
-        }
-        grouped.push(digit);
-    }
-    format!("{sign}{grouped}")
-}
-
-/// A size as a literal.
-fn size(value: usize) -> String {
-    i64::try_from(value).map(number).unwrap_or_default()
 }

@@ -19,85 +19,120 @@
 //! ```
 
 use super::{
-    docs::{self, Paragraphs},
-    number, quoted,
-    structure::{FieldType, Structure, how},
+    docs::{self, Prose},
+    rust::{number, quoted},
+    structure::{FieldType, Structure},
 };
 use wecom_schemas::{
-    model::{Branch, DefaultValue, Field, Item, Model, Object, Presence, Shape, Strangers, Type, Union},
+    model::{Branch, Field, Item, Kind, Model, Object, Presence, Shape, Type, Union, UnknownProperties},
     names,
 };
 
-/// A table of an object that stands by itself.
-pub fn of_object(
-    file: &str,
-    item: &Item,
-    object: &Object,
-    model: &Model,
-    structure: &Structure,
-) -> Result<String, String> {
-    let name = &item.name;
-    let mut rows = Vec::new();
-    for index in 0..=object.fields.len() {
-        let union = object.union.as_ref();
-        if let Some(union) = union.filter(|union| union.tag_before == index && !comes_last(union, object)) {
-            rows.push(format!("({}),\n", tag(union)));
-        }
-        if let Some(union) = union.filter(|union| union.branch_before == index) {
-            rows.push(flattened(union));
-        }
-        if let Some(field) = object.fields.get(index) {
-            rows.push(row(field, structure.field(file, name, field)?, model));
-        }
-    }
-    let head = format!("pub struct {name}, built by {} {{", names::builder(name, &item.needs()));
-    let mut table = head_and_rows(&docs::object(item), &head, &rows);
-    if let Some(union) = object.union.as_ref().filter(|union| comes_last(union, object)) {
-        table.push_str(&format!("    last ({})\n", tag(union)));
-    }
-    if object.is_ruled() {
-        let names: Vec<String> =
-            object.at_least_one_of.iter().map(|(name, json_name)| format!("{name}{}", key(name, json_name))).collect();
-        table.push_str(&format!("    at least one of [{}]\n", names.join(", ")));
-    }
-    Ok(format!("{}! {{\n{table}}}\n", called(object)))
+/// A table being made: of the item in this file.
+pub struct Table<'a> {
+    pub file: &'a str,
+    pub item: &'a Item,
+    pub model: &'a Model,
+    pub structure: &'a Structure,
 }
 
-/// The macro that an object is a table of.
-pub fn called(object: &Object) -> &'static str {
-    match object.strangers {
-        Strangers::Refused => "object",
-        Strangers::Ignored => "answer",
-    }
-}
-
-/// A table of a branch.
-pub fn of_branch(
-    file: &str,
-    item: &Item,
-    branch: &Branch,
-    model: &Model,
-    structure: &Structure,
-) -> Result<String, String> {
-    let name = &item.name;
-    let mut rows = Vec::new();
-    if let Some(body) = &branch.body {
-        let mut inside = Vec::new();
-        for field in &branch.inside {
-            inside.push(row(field, structure.field(file, name, field)?, model));
+impl Table<'_> {
+    pub fn of_object(&self, object: &Object) -> Result<String, String> {
+        let mut rows = Vec::new();
+        for index in 0..=object.fields.len() {
+            let union = object.union.as_ref();
+            if let Some(union) = union.filter(|union| union.tag_before == index && !comes_last(union, object)) {
+                rows.push(format!("({}),\n", tag(union)));
+            }
+            if let Some(union) = union.filter(|union| union.branch_before == index) {
+                let docs = Prose::summary(&union.docs).lines("");
+                rows.push(format!("{docs}required {}: {} [flatten],\n", union.field, union.name));
+            }
+            if let Some(field) = object.fields.get(index) {
+                rows.push(self.row(field)?);
+            }
         }
-        rows.push(format!("{}: {{\n{}}}\n", quoted(body), indented(&inside.join("\n"))));
+        let mut table = self.head_and_rows("", &rows);
+        if let Some(union) = object.union.as_ref().filter(|union| comes_last(union, object)) {
+            table.push_str(&format!("    last ({})\n", tag(union)));
+        }
+        if !object.at_least_one_of.is_empty() {
+            let name = |(name, json_name): &(String, String)| format!("{name}{}", key(name, json_name));
+            let names: Vec<String> = object.at_least_one_of.iter().map(name).collect();
+            table.push_str(&format!("    at least one of [{}]\n", names.join(", ")));
+        }
+        Ok(format!("{}! {{\n{table}}}\n", macro_of(object)))
     }
-    for field in &branch.beside {
-        rows.push(row(field, structure.field(file, name, field)?, model));
+
+    pub fn of_branch(&self, branch: &Branch) -> Result<String, String> {
+        let mut rows = Vec::new();
+        if let Some(body) = &branch.body {
+            let inside = branch.inside.iter().map(|field| self.row(field)).collect::<Result<Vec<_>, _>>()?;
+            rows.push(format!("{}: {{\n{}}}\n", quoted(body), indented(&inside.join("\n"))));
+        }
+        for field in &branch.beside {
+            rows.push(self.row(field)?);
+        }
+        let unions = self.model.unions_of(self.file, &self.item.name).map(|(_, union)| union.name.as_str());
+        let unions = format!(" in {}", unions.collect::<Vec<_>>().join(" | "));
+        Ok(format!("object! {{\n{}}}\n", self.head_and_rows(&unions, &rows)))
     }
-    let unions: Vec<&str> = model.unions_of(file, name).map(|(_, union)| union.name.as_str()).collect();
-    let head =
-        format!("pub struct {name} in {}, built by {} {{", unions.join(" | "), names::builder(name, &item.needs()));
-    Ok(format!("object! {{\n{}}}\n", head_and_rows(&docs::object(item), &head, &rows)))
+
+    fn row(&self, field: &Field) -> Result<String, String> {
+        let ty = self.structure.field(field)?;
+        let mut text = docs::field(field, self.model).lines("");
+        if let Some(reason) = &field.deprecated {
+            text.push_str(&format!("#[deprecated = {}]\n", quoted(reason)));
+        }
+        let presence = match (&field.constant, ty.is_optional, field.presence) {
+            (Some(_), ..) => "constant",
+            (None, true, _) | (None, _, Presence::Defaulted) => "optional",
+            _ => "required",
+        };
+        let null = if field.nullable { " | null" } else { "" };
+        let taken = if field.constant.is_some() { String::new() } else { taken(&field.ty) };
+        let value = self.value(field, ty).map(|value| format!(" = {value}")).unwrap_or_default();
+        let (name, key) = (&field.rust_name, key(&field.rust_name, &field.json_name));
+        Ok(text + &format!("{presence} {name}{key}: {}{null}{taken}{value},\n", ty.name))
+    }
+
+    fn value(&self, field: &Field, ty: &FieldType) -> Option<String> {
+        if let Some(constant) = &field.constant {
+            return Some(format!("{}::{}", ty.name, names::pascal(&constant.to_string())));
+        }
+        let default = field.default.as_ref().filter(|_| field.presence == Presence::Defaulted)?;
+        Some(match (&field.ty, self.model.item_of(&field.ty).map(|item| &item.kind)) {
+            (Type::Named { name, .. }, Some(Kind::Codes(codes))) => {
+                let code = default.as_i64().unwrap_or_default();
+                let known = codes.known.iter().find(|known| known.code == code);
+                known.map_or_else(
+                    || format!("{name}::from({})", number(code)),
+                    |known| format!("{name}::{}", known.name),
+                )
+            }
+            (Type::List(_), _) => "Vec::new()".to_owned(),
+            (Type::Text, _) => "String::new()".to_owned(),
+            (Type::Boolean | Type::Flag, _) => "false".to_owned(),
+            _ => format!("{}::default()", ty.name),
+        })
+    }
+
+    /// The comment, the first line, and the rows with blank lines between them.
+    fn head_and_rows(&self, unions: &str, rows: &[String]) -> String {
+        let (name, docs) = (&self.item.name, docs::object(self.item).lines(""));
+        let builder = names::builder(name, &self.item.needs());
+        let rows = indented(&rows.join("\n"));
+        indented(&format!("{docs}pub struct {name}{unions}, built by {builder} {{\n{rows}}}\n"))
+    }
 }
 
-/// Whether a tag is written after all properties.
+pub fn macro_of(object: &Object) -> &'static str {
+    match object.unknown_properties {
+        UnknownProperties::Refused => "object",
+        UnknownProperties::Ignored => "answer",
+    }
+}
+
 fn comes_last(union: &Union, object: &Object) -> bool {
     union.tag_before == object.fields.len() && union.branch_before < union.tag_before
 }
@@ -108,58 +143,34 @@ fn tag(union: &Union) -> String {
     format!("{}{key}: {} = {}.{}()", tag.rust_name, tag.type_name, union.field, tag.rust_name)
 }
 
-fn flattened(union: &Union) -> String {
-    let docs = Paragraphs::text(&union.docs.summary()).lines("");
-    format!("{docs}required {}: {} [flatten],\n", union.field, union.name)
-}
-
 /// ` as "key"` behind a name that JSON writes otherwise.
 pub fn key(rust_name: &str, json_name: &str) -> String {
     if rust_name == json_name { String::new() } else { format!(" as {}", quoted(json_name)) }
 }
 
-fn row(field: &Field, ty: &FieldType, model: &Model) -> String {
-    let mut text = docs::field(field).lines("");
-    if let Some(reason) = &field.deprecated {
-        text.push_str(&format!("#[deprecated = {}]\n", quoted(reason)));
-    }
-    let presence = match (&field.constant, ty.is_optional, field.presence) {
-        (Some(_), ..) => "constant",
-        (None, true, _) | (None, _, Presence::Defaulted(_)) => "optional",
-        _ => "required",
-    };
-    let null = if field.nullable { " | null" } else { "" };
-    let how = if field.constant.is_some() { String::new() } else { how(&field.ty) };
-    let value = value(field, ty, model).map(|value| format!(" = {value}")).unwrap_or_default();
-    let (name, key) = (&field.rust_name, key(&field.rust_name, &field.json_name));
-    text + &format!("{presence} {name}{key}: {}{null}{how}{value},\n", ty.name)
+/// ` [into String]`: what a setter takes, behind its type.
+pub fn taken(ty: &Type) -> String {
+    let words = setter(ty);
+    if words.is_empty() { words } else { format!(" [{words}]") }
 }
 
-/// The value that never changes, or that stands for an absent property.
-fn value(field: &Field, ty: &FieldType, model: &Model) -> Option<String> {
-    if let Some(constant) = &field.constant {
-        return Some(format!("{}::{}", ty.name, names::pascal(&constant.to_string())));
+fn setter(ty: &Type) -> String {
+    match ty {
+        Type::Text | Type::Named { shape: Shape::Text, .. } => "into String".to_owned(),
+        Type::Named { shape: Shape::Integer, .. } => "into i64".to_owned(),
+        Type::Flag => "switch".to_owned(),
+        Type::Boolean | Type::Named { shape: Shape::Enumeration, .. } => String::new(),
+        Type::TextOrInteger => "into TextOrInteger".to_owned(),
+        Type::Named { name, shape: Shape::Codes, .. } => format!("into {name}"),
+        Type::Named { shape: Shape::Object, .. } => "build".to_owned(),
+        Type::List(entry) | Type::Named { shape: Shape::List(entry), .. } => match &**entry {
+            Type::Flag => "collect into Flag".to_owned(),
+            Type::Boolean => "collect into bool".to_owned(),
+            Type::Named { name, shape: Shape::Enumeration, .. } => format!("collect into {name}"),
+            Type::Named { name, shape: Shape::Object, .. } => format!("collect build {name}"),
+            other => format!("collect {}", setter(other)),
+        },
     }
-    let Presence::Defaulted(default) = field.presence else { return None };
-    Some(match (default, &field.ty) {
-        (DefaultValue::Integer(code), Type::Named { file, name, shape: Shape::Codes, .. }) => {
-            match model.code(file, name, code) {
-                Some(constant) => format!("{name}::{constant}"),
-                None => format!("{name}::from({})", number(code)),
-            }
-        }
-        (DefaultValue::Integer(value), _) => number(value),
-        (DefaultValue::Empty, Type::List(_)) => "Vec::new()".to_owned(),
-        (DefaultValue::Empty, Type::Text) => "String::new()".to_owned(),
-        (DefaultValue::Empty, Type::Boolean | Type::Flag) => "false".to_owned(),
-        (DefaultValue::Empty, _) => format!("{}::default()", ty.name),
-    })
-}
-
-/// The comment, the first line, and the rows with blank lines between them.
-fn head_and_rows(docs: &Paragraphs, head: &str, rows: &[String]) -> String {
-    let rows = indented(&rows.join("\n"));
-    indented(&format!("{}{head}\n{rows}}}\n", docs.lines("")))
 }
 
 fn indented(text: &str) -> String {

@@ -14,27 +14,24 @@
 use proc_macro2::Ident;
 use quote::quote;
 
-use super::{header, ident, printed};
-use crate::Target;
+use super::rust::{header, ident, printed};
+use crate::target::Target;
 use wecom_schemas::{
-    model::{BranchRef, Docs, Field, Kind, Model, Object, Type, Union},
+    model::{BranchRef, Field, Kind, List, Model, Type, Union},
     names,
 };
 
 /// The JSON pointers of properties and bodies, each with its term.
 type Pairs<'a> = Vec<(String, &'a str)>;
 
-/// The file of all terms, if there is a union.
 pub fn emit(model: &Model, target: &Target) -> Result<Option<String>, String> {
     let (mut imports, mut items) = (String::new(), String::new());
-    for (file, module) in &model.modules {
-        for item in &module.items {
-            let Kind::Object(Object { union: Some(union), .. }) = &item.kind else { continue };
-            let path = names::public_path(file).into_iter().chain([union.tag.type_name.clone()]);
-            imports.push_str(&format!("use super::{};\n", path.collect::<Vec<_>>().join("::")));
-            items.push('\n');
-            items.push_str(&of_union(union, model)?);
-        }
+    for (file, item) in model.items() {
+        let Some(union) = item.union() else { continue };
+        let path = names::public_path(file).into_iter().chain([union.tag.type_name.clone()]);
+        imports.push_str(&format!("use super::{};\n", path.collect::<Vec<_>>().join("::")));
+        items.push('\n');
+        items.push_str(&of_union(union, model)?);
     }
     let header = header(&format!("{}/", target.source_folder));
     let about =
@@ -44,7 +41,7 @@ pub fn emit(model: &Model, target: &Target) -> Result<Option<String>, String> {
 
 fn of_union(union: &Union, model: &Model) -> Result<String, String> {
     let type_name = ident(&union.tag.type_name);
-    // Branches with the same terms share an arm: those without any, for instance.
+    // Branches with the same terms share an arm, such as those without any.
     let mut groups: Vec<(Pairs<'_>, Vec<Ident>)> = Vec::new();
     for branch in &union.branches {
         let (terms, name) = (of_branch(branch, model), ident(&branch.name));
@@ -71,51 +68,45 @@ fn of_union(union: &Union, model: &Model) -> Result<String, String> {
 }
 
 fn of_branch<'a>(branch: &'a BranchRef, model: &'a Model) -> Pairs<'a> {
-    let mut found = Terms { model, open: Vec::new(), pairs: Vec::new() };
-    if let Some(body) = &branch.branch.body {
-        found.push(format!("/{body}"), &branch.docs);
+    let mut terms = Terms { model, open: Vec::new(), pairs: Vec::new() };
+    if let (Some(body), Some(term)) = (&branch.branch.body, &branch.docs.term) {
+        terms.pairs.push((format!("/{body}"), term));
     }
     for field in branch.branch.fields() {
-        found.field(field, &format!("/{}", branch.branch.segments(field)));
+        terms.field(field, format!("/{}", branch.branch.segments(field)));
     }
-    found.pairs
+    terms.pairs
 }
 
 struct Terms<'a> {
     model: &'a Model,
-    /// The objects that lead to where the search is. A list may lead back to one of them, and is not followed then.
-    open: Vec<(&'a str, &'a str)>,
+    /// The types that lead to this place. A list may lead back to one of them, and is not followed then.
+    open: Vec<&'a Type>,
     pairs: Pairs<'a>,
 }
 
 impl<'a> Terms<'a> {
-    fn field(&mut self, field: &'a Field, pointer: &str) {
-        self.push(pointer.to_owned(), &field.docs);
+    fn field(&mut self, field: &'a Field, pointer: String) {
+        self.pairs.extend(field.docs.term.as_deref().map(|term| (pointer.clone(), term)));
         self.inside(&field.ty, pointer);
     }
 
     /// Adds the properties of the objects that a type leads to.
-    fn inside(&mut self, ty: &'a Type, pointer: &str) {
-        let (file, name) = match ty {
-            Type::List(entry) => return self.inside(entry, &format!("{pointer}/*")),
-            Type::Named { file, name, .. } if !self.open.contains(&(file, name)) => (file, name),
-            _ => return,
-        };
-        let item = self.model.modules.get(file).and_then(|module| module.items.iter().find(|item| item.name == *name));
-        self.open.push((file, name));
-        match item.map(|item| &item.kind) {
-            Some(Kind::List(list)) => self.inside(&list.entry, &format!("{pointer}/*")),
-            Some(Kind::Object(object)) => {
+    fn inside(&mut self, ty: &'a Type, pointer: String) {
+        if self.open.contains(&ty) {
+            return;
+        }
+        self.open.push(ty);
+        match (ty, self.model.item_of(ty).map(|item| &item.kind)) {
+            (Type::List(entry), _) => self.inside(entry, pointer + "/*"),
+            (_, Some(Kind::List(List { entry, .. }))) => self.inside(entry, pointer + "/*"),
+            (_, Some(Kind::Object(object))) => {
                 for field in &object.fields {
-                    self.field(field, &format!("{pointer}/{}", field.json_name));
+                    self.field(field, format!("{pointer}/{}", field.json_name));
                 }
             }
             _ => {}
         }
         self.open.pop();
-    }
-
-    fn push(&mut self, pointer: String, docs: &'a Docs) {
-        self.pairs.extend(docs.term.as_deref().map(|term| (pointer, term)));
     }
 }

@@ -2,95 +2,84 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::header;
-use crate::Target;
-use wecom_schemas::{
-    model::{Item, Kind, Model},
-    names,
-};
+use super::rust::header;
+use crate::target::Target;
+use wecom_schemas::{model::Model, names};
 
-/// The path of the file generated for a schema file.
 pub fn file(source: &str) -> String {
     format!("{}.rs", names::module_path(source).join("/"))
 }
 
-/// The `mod.rs` of every folder, and the names of everything that builders wait for.
+/// Makes the `mod.rs` of every folder, and the names that builders wait for.
 pub fn folders(model: &Model, target: &Target) -> BTreeMap<String, String> {
     let mut folders: BTreeMap<Vec<String>, Folder> = BTreeMap::from([(Vec::new(), Folder::default())]);
     for (source, module) in &model.modules {
-        let path = names::module_path(source);
+        let mut path = names::module_path(source);
+        let main = module.items.first().filter(|_| module.docs.term.is_some() || !module.docs.description.is_empty());
+        let name = path.pop().unwrap_or_default();
         for depth in 0..path.len() {
-            let folder = folders.entry(path[..depth].to_vec()).or_default();
-            if depth + 1 == path.len() {
-                let main =
-                    module.items.first().map(|item| item.name.clone()).filter(|_| !module.docs.summary().is_empty());
-                folder.files.insert(path[depth].clone(), main);
-            } else {
-                folder.folders.insert(path[depth].clone());
-            }
+            folders.entry(path[..depth].to_vec()).or_default().folders.insert(path[depth].clone());
         }
+        folders.entry(path).or_default().files.insert(name, main.map(|item| item.name.clone()));
     }
-    let has_union = |item: &Item| matches!(&item.kind, Kind::Object(object) if object.union.is_some());
-    let has_terms = model.modules.values().any(|module| module.items.iter().any(has_union));
-    let mut files: BTreeMap<String, String> =
-        folders.into_iter().map(|(path, folder)| folder.file(&path, target, has_terms)).collect();
+    let mut files: BTreeMap<String, String> = BTreeMap::new();
+    for (path, folder) in folders {
+        let source = [std::slice::from_ref(&target.source_folder), &path].concat().join("/");
+        let text = if path.is_empty() { folder.root(&source, model) } else { folder.below_the_root(&source) };
+        files.insert([path, vec!["mod.rs".to_owned()]].concat().join("/"), text);
+    }
     files.insert(format!("{}.rs", names::NEEDS), needs(model, target));
     files
 }
 
 /// The required properties by their names, which are types here.
 fn needs(model: &Model, target: &Target) -> String {
-    let mut names: BTreeSet<&str> = BTreeSet::new();
-    for item in model.modules.values().flat_map(|module| &module.items) {
-        names.extend(item.needs());
-    }
-    let mut text = header(&format!("{}/", target.source_folder));
-    text.push_str("//! Required properties: the type of a builder names those that it still waits for.\n\n");
-    text.push_str(&format!("use {}::macros::needs;\n\nneeds! {{\n", target.runtime));
-    text.extend(names.into_iter().map(|name| format!("    {name}\n")));
-    text.push_str("}\n");
-    text
+    let names: BTreeSet<&str> = model.items().flat_map(|(_, item)| item.needs()).collect();
+    let names = names.into_iter().fold(String::new(), |names, name| names + "    " + name + "\n");
+    format!(
+        "{}//! Required properties: the type of a builder names those that it still waits for.\n\n\
+         use {}::macros::needs;\n\nneeds! {{\n{names}}}\n",
+        header(&format!("{}/", target.source_folder)),
+        target.runtime
+    )
 }
 
 #[derive(Default)]
 struct Folder {
-    /// Each with its first type.
+    /// The names of the files, each with its first type.
     files: BTreeMap<String, Option<String>>,
     folders: BTreeSet<String>,
 }
 
 impl Folder {
-    fn file(&self, path: &[String], target: &Target, has_terms: bool) -> (String, String) {
-        let source =
-            std::iter::once(target.source_folder.clone()).chain(path.iter().cloned()).collect::<Vec<_>>().join("/");
-        let mut text = header(&format!("{source}/"));
-        let is_root = path.is_empty();
-        if is_root {
-            text.push_str(&format!("//! The types of `{source}/`, a module for each folder.\n\n"));
-            text.push_str("#![allow(deprecated, reason = \"a type has to name what it deprecates\")]\n");
-            text.push_str(
-                "#![allow(clippy::doc_markdown, reason = \"words of the schemas, which people see elsewhere too\")]\n",
-            );
-            text.push_str("#![allow(clippy::struct_field_names, clippy::wrong_self_convention, reason = \"names of the page\")]\n\n");
-        } else {
-            let types: Vec<String> = self.files.values().flatten().map(|name| format!("[`{name}`]")).collect();
-            text.push_str(&format!("//! The types of `{source}/`: {}.\n\n", types.join(", ")));
+    fn root(mut self, source: &str, model: &Model) -> String {
+        let head = format!(
+            "//! The types of `{source}/`, a module for each folder.\n\n\
+             #![allow(deprecated, reason = \"a type has to name what it deprecates\")]\n\
+             #![allow(clippy::doc_markdown, reason = \"words of the schemas, which people see elsewhere too\")]\n\
+             #![allow(clippy::struct_field_names, clippy::wrong_self_convention, reason = \"names of the page\")]\n\n"
+        );
+        let reexports = self.reexports();
+        self.folders.insert(names::NEEDS.to_owned());
+        if model.items().any(|(_, item)| item.union().is_some()) {
+            self.files.insert(names::TERMS.to_owned(), None);
         }
-        let needs = is_root.then(|| names::NEEDS.to_owned());
-        for folder in self.folders.iter().chain(&needs) {
-            text.push_str(&format!("pub mod {folder};\n"));
-        }
-        let terms = (is_root && has_terms).then(|| names::TERMS.to_owned());
-        for file in self.files.keys().chain(&terms) {
-            text.push_str(&format!("mod {file};\n"));
-        }
-        if !self.files.is_empty() {
-            text.push('\n');
-            for file in self.files.keys() {
-                text.push_str(&format!("pub use self::{file}::*;\n"));
-            }
-        }
-        let name = path.iter().cloned().chain(["mod.rs".to_owned()]).collect::<Vec<_>>().join("/");
-        (name, text)
+        format!("{}{head}{}{reexports}", header(&format!("{source}/")), self.modules())
+    }
+
+    fn below_the_root(&self, source: &str) -> String {
+        let types: Vec<String> = self.files.values().flatten().map(|name| format!("[`{name}`]")).collect();
+        let head = format!("//! The types of `{source}/`: {}.\n\n", types.join(", "));
+        format!("{}{head}{}{}", header(&format!("{source}/")), self.modules(), self.reexports())
+    }
+
+    fn modules(&self) -> String {
+        let folders = self.folders.iter().map(|folder| format!("pub mod {folder};\n"));
+        folders.chain(self.files.keys().map(|file| format!("mod {file};\n"))).collect()
+    }
+
+    fn reexports(&self) -> String {
+        let lines: Vec<String> = self.files.keys().map(|file| format!("pub use self::{file}::*;\n")).collect();
+        if lines.is_empty() { String::new() } else { format!("\n{}", lines.concat()) }
     }
 }

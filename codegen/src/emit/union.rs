@@ -18,48 +18,38 @@
 //! ```
 
 use super::{
-    docs::Paragraphs,
-    quoted,
-    structure::{Structure, how},
-    table::key,
+    docs::Prose,
+    rust::quoted,
+    structure::Structure,
+    table::{key, taken},
 };
-use wecom_schemas::model::{BranchRef, Union};
+use wecom_schemas::model::Union;
 
 pub fn emit(union: &Union, structure: &Structure) -> Result<String, String> {
     let tag = &union.tag;
-    let key = key(&tag.rust_name, &tag.json_name);
-    let docs = Paragraphs::text(&union.docs.summary()).lines("    ");
+    let key_of_tag = key(&tag.rust_name, &tag.json_name);
+    let docs = Prose::summary(&union.docs).lines("    ");
     let mut text = format!(
-        "union! {{\n{docs}    pub enum {}, told apart by {}{key}: {} {{\n",
+        "union! {{\n{docs}    pub enum {}, told apart by {}{key_of_tag}: {} {{\n",
         union.name, tag.rust_name, tag.type_name
     );
     for (index, branch) in union.branches.iter().enumerate() {
-        let docs = Paragraphs::text(&branch.docs.summary()).lines("        ");
+        let docs = Prose::summary(&branch.docs).lines("        ");
         let beside: String = branch.branch.beside.iter().flat_map(|field| [" + ", field.rust_name.as_str()]).collect();
         let blank = if index > 0 { "\n" } else { "" };
         text.push_str(&format!("{blank}{docs}        {} = {}{beside},\n", branch.name, quoted(&branch.tag)));
     }
     text.push_str("    }\n");
-    let beside = beside(union, structure)?;
-    if !beside.is_empty() {
-        text.push_str(&format!("    beside {{\n{}    }}\n", beside.concat()));
+    let mut rows = String::new();
+    for field in union.beside() {
+        let ty = &structure.field(field)?.name;
+        let key = key(&field.rust_name, &field.json_name);
+        rows.push_str(&format!("        {}{key}: {ty}{},\n", field.rust_name, taken(&field.ty)));
     }
-    let docs = Paragraphs::text(&tag.docs.summary()).lines("    ");
+    if !rows.is_empty() {
+        text.push_str(&format!("    beside {{\n{rows}    }}\n"));
+    }
+    let docs = Prose::summary(&tag.docs).lines("    ");
     text.push_str(&format!("\n{docs}    pub enum {}: str;\n}}\n", tag.type_name));
     Ok(text)
-}
-
-/// The properties beside the bodies, as the first branch that has each describes it.
-fn beside(union: &Union, structure: &Structure) -> Result<Vec<String>, String> {
-    let owner = |name: &str| -> Option<&BranchRef> {
-        union.branches.iter().find(|branch| branch.branch.beside.iter().any(|field| field.json_name == name))
-    };
-    let mut rows = Vec::new();
-    for field in union.beside() {
-        let Some(branch) = owner(&field.json_name) else { continue };
-        let ty = &structure.field(&branch.file, &branch.name, field)?.name;
-        let (key, how) = (key(&field.rust_name, &field.json_name), how(&field.ty));
-        rows.push(format!("        {}{key}: {ty}{how},\n", field.rust_name));
-    }
-    Ok(rows)
 }

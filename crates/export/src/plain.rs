@@ -1,10 +1,10 @@
-//! From the dialect to JSON Schema 2020-12 without a vocabulary of its own.
+//! Translates the dialect to JSON Schema 2020-12 without a vocabulary of its own.
 //!
 //! | the dialect | here |
 //! | --- | --- |
 //! | `$ref` to a file or a definition | `$ref` to a definition beside this one |
 //! | a union | `oneOf` of closed objects, each with the properties of the envelope and of one branch |
-//! | `atLeastOneOf` | `anyOf` of objects in which one property is there and says something |
+//! | `atLeastOneOf` | `anyOf` of objects in which one property is given and not empty |
 //! | `maxBytes`, longer is refused | `maxLength`: so many bytes have at most as many characters. It refuses less |
 //! | `maxBytes`, longer is cut; `unit`, `idTranslation`, `codes`, `file`, `picture`, `meaningBy`, `term`, `deprecationReason` | words in the description |
 //! | `secret` | `format: password` |
@@ -15,10 +15,9 @@ use std::collections::{BTreeSet, VecDeque};
 
 use serde_json::{Map, Value, json};
 
-use super::{names::Names, words::descriptions};
-use wecom_schemas::library::Node;
+use super::{descriptions, names::Names};
+use wecom_schemas::Node;
 
-/// Where the schemas will stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Home {
     /// A file of its own, with what it refers to in `$defs`.
@@ -31,46 +30,50 @@ pub enum Home {
 pub struct Plain<'a> {
     names: &'a Names<'a>,
     home: Home,
-    /// Referred to and not yet translated.
-    ahead: VecDeque<(String, Definition<'a>)>,
-    /// Referred to at all.
+    /// Referred to and not yet translated: the name, the schema, and for a branch the object that carries its union.
+    ahead: VecDeque<(String, Node<'a>, Option<Node<'a>>)>,
+    /// The names of all that was referred to.
     referred: BTreeSet<String>,
 }
 
-/// What a reference names.
-enum Definition<'a> {
-    /// A file or a definition.
-    Schema(Node<'a>),
-    /// A branch of a union, together with the object that carries it.
-    Branch { envelope: Node<'a>, branch: Node<'a> },
+/// Makes a schema file with everything that it refers to, as any validator of JSON Schema 2020-12 reads it.
+pub fn bundle<'a>(names: &'a Names<'a>, root: &Node<'a>, note: &str) -> Value {
+    let mut plain = Plain::new(names, Home::Bundle);
+    let mut bundle = Map::from_iter([
+        ("$schema".to_owned(), "https://json-schema.org/draft/2020-12/schema".into()),
+        ("$comment".to_owned(), note.into()),
+    ]);
+    bundle.extend(plain.schema(root));
+    let definitions = plain.definitions();
+    if !definitions.is_empty() {
+        bundle.insert("$defs".into(), definitions.into());
+    }
+    bundle.into()
 }
 
 impl<'a> Plain<'a> {
-    /// A translation that has not begun.
     pub fn new(names: &'a Names<'a>, home: Home) -> Self {
         Self { names, home, ahead: VecDeque::new(), referred: BTreeSet::new() }
     }
 
-    /// A reference to a file or a definition.
+    /// Returns a reference to a file or a definition.
     pub fn reference(&mut self, target: &Node<'a>) -> Value {
-        let name = self.names.of(target).to_owned();
-        json!({ "$ref": self.refer(name, Definition::Schema(target.clone())) })
+        json!({ "$ref": self.refer(self.names.of(target).to_owned(), target, None) })
     }
 
-    /// Everything that was referred to, and what that refers to, by name in the order of the first reference.
+    /// Translates everything that was referred to, and what that refers to, in the order of the first reference.
     pub fn definitions(&mut self) -> Map<String, Value> {
         let mut definitions = Map::new();
-        while let Some((name, definition)) = self.ahead.pop_front() {
-            let schema = match definition {
-                Definition::Schema(node) => self.schema(&node),
-                Definition::Branch { envelope, branch } => self.branch(&envelope, &branch),
+        while let Some((name, node, envelope)) = self.ahead.pop_front() {
+            let schema = match envelope {
+                None => self.schema(&node),
+                Some(envelope) => self.branch(&envelope, &node),
             };
             definitions.insert(name, schema.into());
         }
         definitions
     }
 
-    /// The schema in plain words.
     pub fn schema(&mut self, node: &Node<'a>) -> Map<String, Value> {
         let mut plain = self.head(node);
         match node.types().as_slice() {
@@ -108,18 +111,18 @@ impl<'a> Plain<'a> {
         plain
     }
 
-    fn refer(&mut self, name: String, definition: Definition<'a>) -> String {
+    fn refer(&mut self, name: String, node: &Node<'a>, envelope: Option<&Node<'a>>) -> String {
         let reference = match self.home {
             Home::Bundle => format!("#/$defs/{name}"),
             Home::OpenApi => format!("#/components/schemas/{name}"),
         };
         if self.referred.insert(name.clone()) {
-            self.ahead.push_back((name, definition));
+            self.ahead.push_back((name, node.clone(), envelope.cloned()));
         }
         reference
     }
 
-    /// What is said of any schema.
+    /// Returns the keywords that any schema has.
     fn head(&self, node: &Node<'a>) -> Map<String, Value> {
         let mut head = Map::new();
         copy(node, &["title"], &mut head);
@@ -138,13 +141,10 @@ impl<'a> Plain<'a> {
     }
 
     fn object(&mut self, node: &Node<'a>, plain: &mut Map<String, Value>) {
-        let properties: Map<String, Value> = node
-            .children("properties")
-            .into_iter()
-            .map(|(name, property)| (name.to_owned(), self.schema(&property).into()))
-            .collect();
+        let properties = node.children("properties").into_iter();
+        let properties = properties.map(|(name, property)| (name.to_owned(), self.schema(&property).into()));
         plain.insert("type".into(), "object".into());
-        plain.insert("properties".into(), properties.into());
+        plain.insert("properties".into(), Value::Object(properties.collect()));
         copy(node, &["required", "additionalProperties"], plain);
         if let Some(rule) = self.at_least_one_of(node) {
             plain.insert("anyOf".into(), rule);
@@ -153,15 +153,12 @@ impl<'a> Plain<'a> {
 
     fn union(&mut self, node: &Node<'a>, plain: &mut Map<String, Value>) {
         let tag = node.child("variants").and_then(|variants| variants.text("tag")).unwrap_or_default();
-        let mut references = Vec::new();
-        let mut mapping = Map::new();
+        let (mut references, mut mapping) = (Vec::new(), Map::new());
         for branch in node.entries("oneOf") {
             let branch = self.names.target(&branch);
-            let value = constant(&branch, tag).to_owned();
-            let definition = Definition::Branch { envelope: node.clone(), branch: branch.clone() };
-            let reference = self.refer(self.names.of_branch(node, &branch), definition);
+            let reference = self.refer(self.names.of_branch(node, &branch), &branch, Some(node));
             references.push(json!({ "$ref": reference }));
-            mapping.insert(value, reference.into());
+            mapping.insert(branch.tag_value(tag).unwrap_or_default().to_owned(), reference.into());
         }
         plain.insert("type".into(), "object".into());
         plain.insert("oneOf".into(), references.into());
@@ -174,47 +171,48 @@ impl<'a> Plain<'a> {
         }
     }
 
-    /// A closed object: the properties of the envelope, and behind the one that the union names those of the branch.
+    /// Returns a closed object: the properties of the envelope, with those of the branch behind the one that the union
+    /// names.
     fn branch(&mut self, envelope: &Node<'a>, branch: &Node<'a>) -> Map<String, Value> {
         let variants = envelope.child("variants");
         let (tag, after) = variants.map(|variants| (variants.text("tag"), variants.text("after"))).unwrap_or_default();
-        let of_branch = branch.children("properties");
         let mut properties = Map::new();
         for (name, property) in envelope.children("properties") {
-            if Some(name) == tag {
+            let schema = if Some(name) == tag {
                 let mut schema = self.head(&property);
-                schema.extend([("type".into(), "string".into()), ("const".into(), constant(branch, name).into())]);
-                properties.insert(name.to_owned(), schema.into());
+                schema.extend([("type".into(), "string".into()), ("const".into(), branch.tag_value(name).into())]);
+                schema
             } else {
-                properties.insert(name.to_owned(), self.schema(&property).into());
-            }
+                self.schema(&property)
+            };
+            properties.insert(name.to_owned(), schema.into());
             if Some(name) == after {
-                let others = of_branch.iter().filter(|(name, _)| Some(*name) != tag);
-                properties.extend(others.map(|(name, property)| ((*name).to_owned(), self.schema(property).into())));
+                let others = branch.children("properties").into_iter().filter(|(name, _)| Some(*name) != tag);
+                properties.extend(others.map(|(name, property)| (name.to_owned(), self.schema(&property).into())));
             }
         }
-        let required = envelope.texts("required");
-        let beside = branch.texts("required").into_iter().filter(|name| !required.contains(name));
+        let mut required = envelope.texts("required");
+        required.extend(branch.texts("required").into_iter().filter(|name| !envelope.texts("required").contains(name)));
         let mut plain = self.head(branch);
         plain.insert("type".into(), "object".into());
         plain.insert("properties".into(), properties.into());
-        plain.insert("required".into(), required.iter().copied().chain(beside).collect::<Vec<_>>().into());
+        plain.insert("required".into(), required.into());
         plain.insert("additionalProperties".into(), false.into());
         plain
     }
 
     fn at_least_one_of(&self, node: &Node<'a>) -> Option<Value> {
         let properties = node.child("properties").filter(|_| node.has("atLeastOneOf"))?;
-        let says_something = node.texts("atLeastOneOf").into_iter().filter_map(|name| {
+        let is_given = node.texts("atLeastOneOf").into_iter().filter_map(|name| {
             let target = self.names.target(&properties.child(name)?);
-            Some(json!({ "required": [name], "properties": { name: says_something(&target) } }))
+            Some(json!({ "required": [name], "properties": { name: not_empty(&target) } }))
         });
-        Some(says_something.collect())
+        Some(is_given.collect())
     }
 }
 
-/// The values of a type that say something.
-fn says_something(node: &Node<'_>) -> Value {
+/// Returns a schema of the values of a type that are not empty, 0 or false.
+fn not_empty(node: &Node<'_>) -> Value {
     match node.types().as_slice() {
         ["array", ..] => json!({ "type": "array", "minItems": 1 }),
         ["string", "integer"] => json!({ "not": { "enum": ["", 0] } }),
@@ -222,12 +220,6 @@ fn says_something(node: &Node<'_>) -> Value {
         ["boolean"] => json!({ "const": true }),
         _ => json!({ "const": 1 }),
     }
-}
-
-/// The value by which a branch tells itself.
-fn constant<'a>(branch: &Node<'a>, tag: &str) -> &'a str {
-    let property = branch.child("properties").and_then(|properties| properties.child(tag));
-    property.and_then(|property| property.text("const")).unwrap_or_default()
 }
 
 fn enumeration(node: &Node<'_>, plain: &mut Map<String, Value>) {
@@ -244,6 +236,5 @@ fn enumeration(node: &Node<'_>, plain: &mut Map<String, Value>) {
 }
 
 fn copy(node: &Node<'_>, keywords: &[&str], plain: &mut Map<String, Value>) {
-    let there = keywords.iter().filter_map(|keyword| Some(((*keyword).to_owned(), node.map.get(*keyword)?.clone())));
-    plain.extend(there);
+    plain.extend(keywords.iter().filter_map(|keyword| Some(((*keyword).to_owned(), node.map.get(*keyword)?.clone()))));
 }

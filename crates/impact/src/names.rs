@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use wecom_schemas::{
-    model::{Call, Field, Item, Kind, Model, Presence, Type, Union, Unit},
+    model::{Field, Item, Kind, Model, Operation, Presence, Type, Union, Unit},
     names,
 };
 
@@ -157,7 +157,7 @@ impl Names {
                 for (index, code) in codes.known.iter().enumerate() {
                     self.add(&format!("{at}/codes/known/{index}"), &owner, &code.name, "", "");
                 }
-                for (index, class) in codes.classes.classes.iter().enumerate() {
+                for (index, class) in codes.classes.iter().enumerate() {
                     let path = format!("{owner}Class::{}", class.name);
                     self.add_path(&format!("{at}/codes/classes/{index}"), &owner, path, "", "");
                 }
@@ -168,11 +168,12 @@ impl Names {
                     let [sum, tags] = [&union.name, &union.tag.type_name].map(in_folder);
                     self.union(&at, &owner, [&sum, &tags], union);
                 }
-                if let Some(call) = &object.call {
-                    self.call(&format!("{at}/call"), &owner, call);
+                if let Some(operation) = &object.operation {
+                    self.operation(&format!("{at}/call"), &owner, operation);
                 }
-                members.extend(object.is_ruled().then_some(("atLeastOneOf", "AT_LEAST_ONE_OF")));
-                format!("a struct with {}", if object.is_ruled() { "getters" } else { "public fields" })
+                let has_rule = !object.at_least_one_of.is_empty();
+                members.extend(has_rule.then_some(("atLeastOneOf", "AT_LEAST_ONE_OF")));
+                format!("a struct with {}", if has_rule { "getters" } else { "public fields" })
             }
             Kind::Branch(_) => {
                 self.branches.insert(at.clone());
@@ -201,23 +202,23 @@ impl Names {
         }
     }
 
-    fn call(&mut self, at: &str, owner: &str, call: &Call) {
+    fn operation(&mut self, at: &str, owner: &str, operation: &Operation) {
         let implementation = format!("{owner} as Call");
         self.add(at, &implementation, "", "", TYPE);
-        let response = format!("`{}`", call.response);
+        let response = format!("`{}`", operation.response);
         for (keyword, member, signature) in [
             ("response", "Response", response.as_str()),
             ("server", "SERVER", ""),
             ("method", "METHOD", ""),
             ("path", "PATH", ""),
-            ("in", "PLACE", ""),
+            ("in", "SENT_IN", ""),
             ("part", "PART", ""),
             ("repeat", "REPEAT", ""),
             ("query", "QUERY", ""),
         ] {
             self.add_path(at, &implementation, format!("{owner}::{member}"), signature, keyword);
         }
-        for index in 0..call.query.len() {
+        for index in 0..operation.query.len() {
             self.add_path(&format!("{at}/query/{index}"), &implementation, format!("{owner}::QUERY"), "", "");
         }
     }

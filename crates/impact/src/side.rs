@@ -29,7 +29,7 @@ pub struct Side {
     pub library: Library,
     /// What Rust shows of each schema.
     pub names: Names,
-    /// What this generator cannot read of it, and what is still a draft.
+    /// What this generator can't read of it.
     pub passed_over: Vec<String>,
 }
 
@@ -39,7 +39,7 @@ impl Side {
         let unreadable = |problems| Unreadable { which, problems };
         let library = Library::read(sources).map_err(unreadable)?;
         dialect::check(&library).map_err(unreadable)?;
-        let (model, problems) = model::what_can_be_read(&library, &Decisions::new());
+        let (model, problems) = model::read_leniently(&library, &Decisions::new());
         let passed_over = problems.or(()).err().unwrap_or_default();
         let side = if which == Which::Old { "old" } else { "new" };
         let passed_over = passed_over.0.iter().map(|problem| format!("{side}: {problem}")).collect();

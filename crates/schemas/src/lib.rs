@@ -1,11 +1,11 @@
 //! Reads the schema files and checks them: JSON with locations, the library of files, the dialect, the errata, the
-//! examples, and the model, which says what the schemas mean.
+//! examples, and the model, which holds the meaning of the schemas.
 //!
 //! It touches no file, clock or random number, and knows no API. The generator, the export, the impact report and the
 //! audit of the pages all read the schemas through it.
 //!
 //! ```text
-//! sources ─ json ─ library ─ dialect, errata, examples ─ model
+//! sources ─ json ─ library ─ dialect, errata, examples ─ model ─ words
 //! ```
 
 pub mod dialect;
@@ -16,23 +16,25 @@ pub mod library;
 pub mod markdown;
 pub mod model;
 pub mod names;
+mod node;
+pub mod pointer;
 mod problem;
+mod sentence;
 pub mod texts;
+mod validator;
+pub mod words;
 
 pub use self::{
-    dialect::validator,
-    examples::violations,
     json::parse as parse_json,
-    library::{DIALECT, ERRATA, ERRATA_DIALECT, EXAMPLES, Library, Node, Sources},
-    problem::{Place, Problem, Problems},
+    library::{DIALECT, ERRATA, ERRATA_DIALECT, EXAMPLES, Library, Sources},
+    node::Node,
+    problem::{Location, Problem, Problems},
+    validator::{validator, violations},
 };
 
-/// The schemas of a folder, read and checked.
 #[derive(Debug)]
 pub struct Schemas {
-    /// The files.
     pub library: Library,
-    /// What they mean.
     pub model: model::Model,
 }
 
@@ -43,14 +45,9 @@ impl Schemas {
     /// Every problem of the sources, each with its file and location.
     pub fn read(sources: &Sources) -> Result<Self, Problems> {
         let library = Library::read(sources)?;
-        let model = read_model(&library)?;
+        dialect::check(&library)?;
+        let model = model::read(&library, &errata::read(&library)?)?;
+        examples::check(&library)?;
         Ok(Self { library, model })
     }
-}
-
-fn read_model(library: &Library) -> Result<model::Model, Problems> {
-    dialect::check(library)?;
-    let model = model::read(library, &errata::read(library)?)?;
-    examples::check(library)?;
-    Ok(model)
 }

@@ -1,84 +1,79 @@
-//! The schema files, read, and the way from a `$ref` to what it names.
+//! The schema files as JSON, and the way from a `$ref` to the schema that it names.
 
 use std::{collections::BTreeMap, sync::Arc};
 
 use rayon::prelude::*;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
+pub use crate::node::Node;
 use crate::{
     json, names,
     problem::{Problem, Problems},
 };
 
-/// The texts of a schema folder: path from its root, with `/`, to content.
+/// The texts of a schema folder: path below it, with `/`, to content.
 pub type Sources = BTreeMap<String, String>;
 
-/// Where the dialect stands among the sources.
+/// The path of the meta-schema.
 pub const DIALECT: &str = "dialect/schema.json";
-/// Where the decisions stand.
+/// The path of the decisions.
 pub const ERRATA: &str = "errata.json";
-/// The dialect of the decisions.
+/// The path of the meta-schema of the decisions.
 pub const ERRATA_DIALECT: &str = "dialect/errata.json";
-/// Below this stand the examples: `examples/notice/request/text.json` is one of `notice/request.json`.
+/// The folder of the examples: `examples/notice/request/text.json` is one of `notice/request.json`.
 pub const EXAMPLES: &str = "examples/";
 
-/// Below this stands what is exported from the schemas; it says nothing of its own.
+/// The folder of the exported documents, which are no sources.
 const EXPORTED: &str = "dist/";
 
-/// All files of a schema folder as JSON.
 #[derive(Debug)]
 pub struct Library {
     files: Files,
 }
 
-/// Path to content. A validator shares them.
+/// Path to content. Validators share them.
 pub type Files = Arc<BTreeMap<String, Value>>;
 
 impl Library {
     /// Reads every file.
     ///
     /// # Errors
-    /// The files that are not JSON.
+    /// Files that are no JSON, have an unusable name, or are copies.
     pub fn read(sources: &Sources) -> Result<Self, Problems> {
         let mut problems = Problems::default();
         let texts: Vec<(&String, &String)> = sources.iter().filter(|(path, _)| !path.starts_with(EXPORTED)).collect();
         let parse = |(path, text): &(&String, &String)| {
-            let value = is_usable(path).and_then(|()| json::parse(path, text))?;
-            Ok(((*path).clone(), value))
+            check_path(path).and_then(|()| json::parse(path, text)).map(|value| ((*path).clone(), value))
         };
-        let files = texts
-            .par_iter()
-            .map(parse)
-            .collect::<Vec<_>>()
-            .into_iter()
-            .filter_map(|file| problems.take(file))
-            .collect();
+        let parsed: Vec<_> = texts.par_iter().map(parse).collect();
+        let files = parsed.into_iter().filter_map(|file| problems.take(file)).collect();
         let library = Self { files: Arc::new(files) };
-        problems.0.extend(copies(&library).0);
+        library.check_copies(&mut problems);
         problems.or(library)
     }
 
-    /// A file by its path.
     pub fn file(&self, path: &str) -> Option<&Value> {
         self.files.get(path)
     }
 
-    /// All files, to be shared.
     pub fn files(&self) -> &Files {
         &self.files
     }
 
-    /// The schemas, without the dialect, the decisions and the examples.
+    /// Returns the schemas without the dialect, the decisions and the examples.
     pub fn schemas(&self) -> impl Iterator<Item = (&str, &Value)> {
         self.all().filter(|(path, _)| is_schema(path))
     }
 
-    /// The schema in a file.
     pub fn schema(&self, path: &str) -> Option<&Value> {
         self.file(path).filter(|_| is_schema(path))
     }
 
-    /// The examples, each with the path of the schema that it is an example of: that of its folder.
+    pub fn roots(&self) -> impl Iterator<Item = Node<'_>> {
+        self.schemas().filter_map(|(path, _)| self.root(path))
+    }
+
+    /// Returns the examples, each with the path of its schema, which is that of its folder.
     pub fn examples(&self) -> impl Iterator<Item = (&str, String, &Value)> {
         self.all().filter_map(|(path, value)| {
             let below = path.strip_prefix(EXAMPLES)?;
@@ -87,7 +82,6 @@ impl Library {
         })
     }
 
-    /// The examples of a schema, each with its path.
     pub fn examples_of(&self, schema: &str) -> impl Iterator<Item = (&str, &Value)> {
         let folder = format!("{EXAMPLES}{}/", schema.strip_suffix(".json").unwrap_or(schema));
         let from_folder = self.files.range(folder.clone()..);
@@ -97,7 +91,7 @@ impl Library {
             .map(|(path, _, value)| (path, value))
     }
 
-    /// The decisions, in the order of their file.
+    /// Returns the decisions in the order of their file.
     pub fn decisions(&self) -> &[Value] {
         self.file(ERRATA).and_then(|file| file.get("errata")?.as_array()).map_or(&[], Vec::as_slice)
     }
@@ -106,30 +100,26 @@ impl Library {
         self.files.iter().map(|(path, value)| (path.as_str(), value))
     }
 
-    /// The schema at the root of a file.
     pub fn root(&self, path: &str) -> Option<Node<'_>> {
         let (file, value) = self.files.get_key_value(path)?;
         Some(Node { file, pointer: String::new(), map: value.as_object()? })
     }
 
-    /// Follows the `$ref` of a node, to the end if it names another one. A node without `$ref` is returned as it is.
+    /// Follows the `$ref` of a node to the end. A node without `$ref` is returned as it is.
     ///
-    /// What stands beside the `$ref` (a `description`, a `default`) is not carried along: it goes before what the
-    /// returned node says, and is read from `node`.
+    /// The keywords beside the `$ref` (a `description`, a `default`) take precedence over those of the returned node,
+    /// and are read from `node`.
     ///
     /// # Errors
     /// A reference to nowhere, or one that comes back to itself.
     pub fn follow<'a>(&'a self, node: &Node<'a>) -> Result<Node<'a>, Problem> {
+        const MOST_STEPS: usize = 16;
         let mut target = node.clone();
-        let mut steps = 0;
-        while let Some(reference) = target.text("$ref") {
+        for _ in 0..=MOST_STEPS {
+            let Some(reference) = target.text("$ref") else { return Ok(target) };
             target = self.target(&target, reference)?;
-            steps += 1;
-            if steps > 16 {
-                return Err(node.problem("/$ref", "this reference leads back to itself"));
-            }
         }
-        Ok(target)
+        Err(node.problem("/$ref", "this reference leads back to itself"))
     }
 
     fn target<'a>(&'a self, from: &Node<'a>, reference: &str) -> Result<Node<'a>, Problem> {
@@ -137,17 +127,34 @@ impl Library {
         let (path, fragment) = reference.split_once('#').unwrap_or((reference, ""));
         let path = join(from.file, path).ok_or_else(|| nowhere("it leaves the schema folder".into()))?;
         let root = self.root(&path).ok_or_else(|| nowhere(format!("there is no file {path}")))?;
-        match fragment.strip_prefix("/$defs/") {
-            None => Ok(root),
-            Some(name) => root
-                .child("$defs")
-                .and_then(|definitions| definitions.child(name))
-                .ok_or_else(|| nowhere(format!("{path} has no definition {name}"))),
+        let Some(name) = fragment.strip_prefix("/$defs/") else { return Ok(root) };
+        let definition = root.child("$defs").and_then(|definitions| definitions.child(name));
+        definition.ok_or_else(|| nowhere(format!("{path} has no definition {name}")))
+    }
+
+    /// Notes the files that repeat another one of their folder: its title, or all of its definitions.
+    fn check_copies(&self, problems: &mut Problems) {
+        let mut seen: BTreeMap<(&str, Vec<&str>), &str> = BTreeMap::new();
+        let mut roots: Vec<Node<'_>> = self.roots().collect();
+        // A copy usually has the name of the original with something behind it.
+        roots.sort_by_key(|root| (root.file.len(), root.file));
+        for root in roots {
+            let title = root.text("title").map(|title| vec![title]);
+            let names = title.unwrap_or_else(|| root.children("$defs").into_iter().map(|(name, _)| name).collect());
+            let folder = root.file.rsplit_once('/').map_or("", |(folder, _)| folder);
+            if let Some(other) = seen.get(&(folder, names.clone())).filter(|_| !names.is_empty()) {
+                let names = names.join("`, `");
+                let message =
+                    format!("{other} has the same name: `{names}`. Rename one, or remove this file if it is a copy");
+                problems.push(root.problem(if root.has("title") { "/title" } else { "/$defs" }, message));
+            } else {
+                seen.insert((folder, names), root.file);
+            }
         }
     }
 }
 
-fn is_usable(path: &str) -> Result<(), Problem> {
+fn check_path(path: &str) -> Result<(), Problem> {
     let Some(segment) = names::unusable_segment(path) else { return Ok(()) };
     let message = format!(
         "`{segment}` can't be the name of a schema file or its folder: use letters, digits, `_` and `-` after a first \
@@ -156,38 +163,12 @@ fn is_usable(path: &str) -> Result<(), Problem> {
     Err(Problem::at(path, "", message))
 }
 
-/// The files that repeat another one of their folder: its title, or all of its definitions. What else such a copy
-/// repeats needs no word.
-fn copies(library: &Library) -> Problems {
-    let mut problems = Problems::default();
-    let mut seen: BTreeMap<(&str, Vec<&str>), &str> = BTreeMap::new();
-    let mut files: Vec<(&str, &Value)> = library.schemas().collect();
-    // The name of a copy is mostly that of the original with something behind it.
-    files.sort_by_key(|(path, _)| (path.len(), *path));
-    for (path, _) in files {
-        let Some(root) = library.root(path) else { continue };
-        let title = root.text("title").map(|title| vec![title]);
-        let names = title.unwrap_or_else(|| root.children("$defs").into_iter().map(|(name, _)| name).collect());
-        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-        if let Some(other) = seen.get(&(folder, names.clone())).filter(|_| !names.is_empty()) {
-            let message = format!(
-                "{other} has the same name: `{}`. Rename one, or remove this file if it is a copy",
-                names.join("`, `")
-            );
-            problems.0.push(Problem::at(path, if root.has("title") { "/title" } else { "/$defs" }, message));
-        } else {
-            seen.insert((folder, names), path);
-        }
-    }
-    problems
-}
-
 fn is_schema(path: &str) -> bool {
     !path.starts_with("dialect/") && !path.starts_with(EXAMPLES) && path != ERRATA
 }
 
-/// The path that `relative` means in `file`; `None` if it climbs out of the folder.
-pub fn join(file: &str, relative: &str) -> Option<String> {
+/// Returns the path that `relative` means in `file`; `None` if it leaves the folder.
+fn join(file: &str, relative: &str) -> Option<String> {
     if relative.is_empty() {
         return Some(file.to_owned());
     }
@@ -196,100 +177,9 @@ pub fn join(file: &str, relative: &str) -> Option<String> {
     for segment in relative.split('/') {
         match segment {
             "." | "" => {}
-            ".." => {
-                segments.pop()?;
-            }
+            ".." => _ = segments.pop()?,
             name => segments.push(name),
         }
     }
     Some(segments.join("/"))
-}
-
-/// A schema somewhere in a file, or another object there, such as a `call`.
-#[derive(Clone, Debug)]
-pub struct Node<'a> {
-    /// The file.
-    pub file: &'a str,
-    /// The JSON pointer within the file.
-    pub pointer: String,
-    /// The schema itself.
-    pub map: &'a Map<String, Value>,
-}
-
-impl<'a> Node<'a> {
-    /// The object under `name`.
-    pub fn child(&self, name: &str) -> Option<Node<'a>> {
-        let pointer = format!("{}/{}", self.pointer, name.replace('~', "~0").replace('/', "~1"));
-        Some(Node { file: self.file, pointer, map: self.map.get(name)?.as_object()? })
-    }
-
-    /// The objects in the object under `name`, in the order of the file.
-    pub fn children(&self, name: &str) -> Vec<(&'a str, Node<'a>)> {
-        let Some(parent) = self.child(name) else { return Vec::new() };
-        let map = parent.map;
-        map.keys().filter_map(|key| Some((key.as_str(), parent.child(key)?))).collect()
-    }
-
-    /// The objects in the list under `name`.
-    pub fn entries(&self, name: &str) -> Vec<Node<'a>> {
-        let list = self.map.get(name).and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
-        let entry = |(index, value): (usize, &'a Value)| {
-            let pointer = format!("{}/{name}/{index}", self.pointer);
-            Some(Node { file: self.file, pointer, map: value.as_object()? })
-        };
-        list.iter().enumerate().filter_map(entry).collect()
-    }
-
-    /// The string under `name`.
-    pub fn text(&self, name: &str) -> Option<&'a str> {
-        self.map.get(name)?.as_str()
-    }
-
-    /// The schemas directly in this one: its definitions, properties, entries, branches and answer. From the root of a
-    /// file, this leads to every schema in it; none is followed to where its `$ref` leads.
-    pub fn schemas(&self) -> Vec<Node<'a>> {
-        let mut schemas: Vec<Node<'a>> = Vec::new();
-        schemas.extend(self.children("$defs").into_iter().map(|(_, node)| node));
-        schemas.extend(self.children("properties").into_iter().map(|(_, node)| node));
-        schemas.extend(self.child("items"));
-        if self.has("variants") {
-            schemas.extend(self.entries("oneOf"));
-        }
-        schemas.extend(self.child("call").and_then(|call| call.child("response")));
-        schemas
-    }
-
-    /// The strings in the list under `name`.
-    pub fn texts(&self, name: &str) -> Vec<&'a str> {
-        let list = self.map.get(name).and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
-        list.iter().filter_map(Value::as_str).collect()
-    }
-
-    /// The integer under `name`.
-    pub fn integer(&self, name: &str) -> Option<i64> {
-        self.map.get(name)?.as_i64()
-    }
-
-    /// The size under `name`.
-    pub fn size(&self, name: &str) -> Option<usize> {
-        self.map.get(name)?.as_u64()?.try_into().ok()
-    }
-
-    /// Whether the keyword is there.
-    pub fn has(&self, name: &str) -> bool {
-        self.map.contains_key(name)
-    }
-
-    /// The types that the schema names: one, or one and another.
-    pub fn types(&self) -> Vec<&'a str> {
-        match self.map.get("type") {
-            Some(Value::String(name)) => vec![name],
-            _ => self.texts("type"),
-        }
-    }
-
-    /// A problem at this schema, or at `below` in it.
-    pub fn problem(&self, below: &str, message: impl Into<String>) -> Problem {
-        Problem::at(self.file, &format!("{}{below}", self.pointer), message)
-    }
 }

@@ -1,12 +1,13 @@
-//! Makes the names that generated Rust has, and says which names Rust refuses. All of it is pure text.
+//! Makes the names of generated Rust, and checks which names Rust accepts. It handles text alone.
 
-/// The module of the required properties, which builders wait for.
+/// The module of the required properties, for which builders wait.
 pub const NEEDS: &str = "needs";
 
 /// The module of the pages' terms.
 pub const TERMS: &str = "terms";
 
-/// Names that a generated file or the macros in it resolve to something else.
+/// Names that have another meaning in generated files.
+#[rustfmt::skip]
 pub const TAKEN_TYPES: &[&str] = &[
     "AsRef",
     "Call",
@@ -39,7 +40,7 @@ pub const TAKEN_TYPES: &[&str] = &[
     "Vec",
 ];
 
-/// Names that a property can't have in Rust: methods beside its own, and types that a builder's parameter would hide.
+/// Names that a property can't have in Rust: other methods of its type, and types that a builder's parameter would hide.
 pub const TAKEN_FIELDS: &[&str] = &["bool", "build", "builder", "i64"];
 
 /// Words that are no identifiers in Rust 2024.
@@ -56,7 +57,7 @@ const RESERVED: &[&str] = &[
 /// Names of crates and modules that a generated root module would hide.
 pub const TAKEN_ROOTS: &[&str] = &["alloc", "core", NEEDS, "runtime", "serde", "std", TERMS];
 
-/// `news_article` and `newsArticle` as the name of a type: `NewsArticle`.
+/// Returns `NewsArticle` for `news_article` and `newsArticle`.
 pub fn pascal(name: &str) -> String {
     let mut result = String::new();
     for part in name.split(|character: char| !character.is_ascii_alphanumeric()) {
@@ -69,7 +70,7 @@ pub fn pascal(name: &str) -> String {
     result
 }
 
-/// `NewsArticle`, `newsArticle` and `news-article` as the name of a field: `news_article`.
+/// Returns `news_article` for `NewsArticle`, `newsArticle` and `news-article`.
 pub fn snake(name: &str) -> String {
     let mut result = String::new();
     let mut after_small = false;
@@ -83,12 +84,12 @@ pub fn snake(name: &str) -> String {
     result
 }
 
-/// The name of an object's builder.
+/// Returns the name of an object's builder.
 pub fn builder_type(name: &str) -> String {
     format!("{name}Builder")
 }
 
-/// An object's builder with everything that it waits for: `NoticeBuilder<agentid, message>`.
+/// Returns the type of a builder with everything that it waits for: `NoticeBuilder<agentid, message>`.
 pub fn builder(name: &str, needs: &[&str]) -> String {
     let needs = if needs.is_empty() { String::new() } else { format!("<{}>", needs.join(", ")) };
     builder_type(name) + &needs
@@ -103,7 +104,6 @@ pub fn unusable_segment(path: &str) -> Option<&str> {
     path.strip_suffix(".json").unwrap_or(path).split('/').find(|segment| !is_name(segment))
 }
 
-/// Whether a property can be called so in Rust.
 pub fn is_field_name(name: &str) -> bool {
     let has_letter = name.contains(|character: char| character.is_ascii_alphabetic());
     name.is_ascii() && has_letter && is_identifier(name) && !TAKEN_FIELDS.contains(&name)
@@ -114,12 +114,12 @@ pub fn is_type_name(name: &str) -> bool {
     is_identifier(name) && !TAKEN_TYPES.contains(&name)
 }
 
-/// The module of a schema file, as the segments of its path: `notice/text.json` is `notice`, `text`.
+/// Returns the segments of the module of a schema file: `notice`, `text` for `notice/text.json`.
 pub fn module_path(file: &str) -> Vec<String> {
     file.strip_suffix(".json").unwrap_or(file).split('/').map(snake).collect()
 }
 
-/// The module in which the types of a schema file are found: a folder re-exports those of its files.
+/// Returns the module with the types of a schema file: a folder re-exports those of its files.
 pub fn public_path(file: &str) -> Vec<String> {
     let mut path = module_path(file);
     path.pop();

@@ -1,38 +1,31 @@
-//! What the generator refuses, and where.
+//! Problems of schema files, each with its file and location.
 
 use std::fmt;
 
 use crate::texts;
 
-/// One thing that is wrong with a file.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Problem {
-    /// The file, from the root of the schemas.
+    /// The path below the schema folder.
     pub file: String,
-    /// Where in the file.
-    pub place: Place,
+    pub location: Location,
     /// What is wrong, and what to do.
     pub message: String,
 }
 
-/// A place in a file.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Place {
-    /// In a file that is JSON: a JSON pointer.
+pub enum Location {
     Pointer(String),
-    /// In a file that is not: line and column, both from 1.
+    /// Where a file is no JSON; both count from 1.
     Position {
-        /// The line.
         line: usize,
-        /// The column.
         column: usize,
     },
 }
 
 impl Problem {
-    /// A problem at a JSON pointer.
     pub fn at(file: &str, pointer: &str, message: impl Into<String>) -> Self {
-        Self { file: file.to_owned(), place: Place::Pointer(pointer.to_owned()), message: message.into() }
+        Self { file: file.to_owned(), location: Location::Pointer(pointer.to_owned()), message: message.into() }
     }
 }
 
@@ -40,64 +33,53 @@ impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // A message may quote what it is about.
         let (file, message) = (texts::shown(&self.file), texts::shown(&self.message));
-        match &self.place {
-            Place::Pointer(pointer) => write!(f, "{file}#{}: {message}", texts::shown(pointer)),
-            Place::Position { line, column } => write!(f, "{file}:{line}:{column}: {message}"),
+        match &self.location {
+            Location::Pointer(pointer) => write!(f, "{file}#{}: {message}", texts::shown(pointer)),
+            Location::Position { line, column } => write!(f, "{file}:{line}:{column}: {message}"),
         }
     }
 }
 
-/// Everything that was found wrong in one run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Problems(pub Vec<Problem>);
 
 impl Problems {
-    /// `value`, unless something is wrong.
-    ///
-    /// # Errors
-    /// The problems, ordered by file and place, if there are any.
-    pub fn or<T>(self, value: T) -> Result<T, Self> {
-        if self.0.is_empty() { Ok(value) } else { Err(self.ordered()) }
+    pub fn push(&mut self, problem: Problem) {
+        self.0.push(problem);
     }
 
-    /// The value of `result`, unless something is wrong here or there.
+    /// Returns `value` if there are no problems.
     ///
     /// # Errors
-    /// The problems of both, ordered by file and place.
+    /// The problems, ordered by file and location.
+    pub fn or<T>(self, value: T) -> Result<T, Self> {
+        self.and(Ok(value))
+    }
+
+    /// Returns the value of `result` if there are no problems here or there.
+    ///
+    /// # Errors
+    /// The problems of both, ordered by file and location.
     pub fn and<T>(mut self, result: Result<T, Self>) -> Result<T, Self> {
         match result {
-            Ok(value) => self.or(value),
-            Err(others) => {
-                self.0.extend(others.0);
-                Err(self.ordered())
-            }
+            Ok(value) if self.0.is_empty() => return Ok(value),
+            Ok(_) => {}
+            Err(others) => self.0.extend(others.0),
         }
-    }
-
-    fn ordered(mut self) -> Self {
         self.0.sort();
         self.0.dedup();
-        self
+        Err(self)
     }
 
-    /// Takes a value, or notes why there is none.
+    /// Returns the value of `result`, or notes its problem.
     pub fn take<T>(&mut self, result: Result<T, Problem>) -> Option<T> {
-        match result {
-            Ok(value) => Some(value),
-            Err(problem) => {
-                self.0.push(problem);
-                None
-            }
-        }
+        result.map_err(|problem| self.push(problem)).ok()
     }
 }
 
 impl fmt::Display for Problems {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for problem in &self.0 {
-            writeln!(f, "{problem}")?;
-        }
-        Ok(())
+        self.0.iter().try_for_each(|problem| writeln!(f, "{problem}"))
     }
 }
 

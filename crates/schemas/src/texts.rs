@@ -1,4 +1,4 @@
-//! What a text of the schemas may hold. Every text is judged here, before anything is made of it.
+//! Checks which characters a text of the schemas holds, before anything is made of it.
 
 use std::fmt::Write;
 
@@ -16,7 +16,7 @@ const PROSE: &[&str] = &[
     "where",
 ];
 
-/// What is wrong with a text that stands under `keyword`.
+/// Returns what is wrong with a text under `keyword`.
 pub fn flaw(keyword: &str, text: &str) -> Option<String> {
     let is_prose = PROSE.contains(&keyword);
     let found = text
@@ -31,7 +31,7 @@ pub fn flaw(keyword: &str, text: &str) -> Option<String> {
     })
 }
 
-/// Why a character can stand in no text.
+/// Returns why no text may hold a character.
 fn harm(character: char) -> Option<&'static str> {
     match character {
         '\t' => Some("a tab"),
@@ -52,7 +52,7 @@ fn harm(character: char) -> Option<&'static str> {
     }
 }
 
-/// The text with what can stand in none written as an escape of JSON, so that it can be shown.
+/// Writes characters that no text may hold as escapes of JSON, so that the text can be shown.
 pub fn shown(text: &str) -> String {
     let mut result = String::with_capacity(text.len());
     for character in text.chars() {
@@ -68,7 +68,7 @@ pub fn shown(text: &str) -> String {
     result
 }
 
-/// A document of JSON with such escapes; its line ends stay.
+/// Does the same in a document of JSON, whose line ends stay.
 pub fn shown_json(document: &str) -> String {
     if document.chars().all(|character| character == '\n' || harm(character).is_none()) {
         return document.to_owned();

@@ -6,8 +6,8 @@
 #![allow(clippy::doc_markdown, reason = "words of the schemas, which people see elsewhere too")]
 #![allow(clippy::struct_field_names, clippy::wrong_self_convention, reason = "names of the page")]
 
-pub mod parcel;
 pub mod needs;
+pub mod parcel;
 mod awkward;
 mod status;
 mod terms;

@@ -1,50 +1,25 @@
-//! What is answered: one status for success and failure, which a code in the body tells apart.
-
-use std::collections::BTreeMap;
+//! Answers: success and failure have one status, and a code in the body tells them apart.
 
 use serde_json::{Map, Value, json};
 
-use super::{
-    Operation, Parts,
-    body::{any_of, media},
-};
-use crate::{call::examples, names::Names, words::descriptions};
-use wecom_schemas::library::Node;
+use super::{body::json_content, parts::Parts};
+use crate::{descriptions, names::Names, operation::Operation};
+use wecom_schemas::Node;
 
-/// Answers that say a documented code, by the names of the property and the code.
-#[derive(Default)]
-pub struct Failures(BTreeMap<String, Value>);
-
-impl Failures {
-    /// As the components of a document.
-    pub fn into_components(self) -> Map<String, Value> {
-        self.0.into_iter().collect()
-    }
-}
-
-/// The answer of an operation: an example of each success, and one of each class of failures.
-pub fn answer<'a>(operation: &Operation<'a>, parts: &mut Parts<'a>) -> Value {
-    let answers: Vec<Node<'a>> = operation.calls.iter().filter_map(|call| call.answer(parts.names)).collect();
-    let mut schemas = Vec::new();
+/// Returns the answer of an endpoint: an example of each success, and one of each class of failures.
+pub fn answer<'a>(operations: &[Operation<'a>], parts: &mut Parts<'a>) -> Value {
+    let answers: Vec<Node<'a>> = operations.iter().filter_map(|operation| operation.answer(parts.names)).collect();
     let mut shown = Map::new();
-    for answer in &answers {
-        schemas.push(parts.plain.reference(answer));
-        for (name, value) in examples(parts.names, answer) {
-            let key = if answers.len() == 1 { name.to_owned() } else { format!("{}.{name}", parts.names.of(answer)) };
-            shown.insert(key, json!({ "value": value }));
-        }
-    }
     for (name, failure) in answers.iter().flat_map(|answer| failures(parts.names, answer)) {
         shown.insert(name.clone(), json!({ "$ref": format!("#/components/examples/{name}") }));
-        parts.failures.0.insert(name, failure);
+        parts.failures.insert(name, failure);
     }
-    json!({
-        "description": descriptions::ANSWER,
-        "content": { "application/json": media(&any_of(schemas), shown) },
-    })
+    let content = json_content(&answers.iter().collect::<Vec<_>>(), shown, parts);
+    json!({ "description": descriptions::ANSWER, "content": { "application/json": content } })
 }
 
-/// The first code of each class, but for the one that an absent code means; nothing if an answer needs more than that.
+/// Returns the first code of each class, without the one that an absent code means. An answer with other required
+/// properties has none.
 fn failures<'a>(names: &Names<'a>, answer: &Node<'a>) -> Vec<(String, Value)> {
     let mut failures = Vec::new();
     for (property, node) in answer.children("properties") {
@@ -59,18 +34,16 @@ fn failures<'a>(names: &Names<'a>, answer: &Node<'a>) -> Vec<(String, Value)> {
             let class = code.text("class");
             if !seen.contains(&class) {
                 seen.push(class);
-                let name = format!("{property}.{}", code.text("name").unwrap_or_default());
-                failures.push((name, failure(property, &code)));
+                let text = |key| code.text(key).unwrap_or_default();
+                let number = code.integer("code").unwrap_or_default();
+                let failure = json!({
+                    "summary": format!("{number}: {}", text("meaning")),
+                    "description": text("remedy"),
+                    "value": { property: number },
+                });
+                failures.push((format!("{property}.{}", text("name")), failure));
             }
         }
     }
     failures
-}
-
-fn failure(property: &str, code: &Node<'_>) -> Value {
-    json!({
-        "summary": format!("{}: {}", code.integer("code").unwrap_or_default(), code.text("meaning").unwrap_or_default()),
-        "description": code.text("remedy"),
-        "value": { property: code.integer("code") },
-    })
 }

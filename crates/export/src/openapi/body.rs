@@ -1,54 +1,46 @@
-//! What travels in the body: JSON, or a file as the part of a form.
+//! The body of a request: JSON, or a file as the part of a form.
 
 use serde_json::{Map, Value, json};
 
-use super::{Operation, Parts};
-use crate::{call, words::descriptions};
-use wecom_schemas::library::Node;
+use super::parts::Parts;
+use crate::{
+    descriptions,
+    operation::{Operation, examples},
+};
+use wecom_schemas::Node;
 
-/// The body of an operation, if it has one.
-pub fn body<'a>(operation: &Operation<'a>, parts: &mut Parts<'a>) -> Option<Value> {
+pub fn body<'a>(operations: &[Operation<'a>], parts: &mut Parts<'a>) -> Option<Value> {
     let mut content = Map::new();
-    let in_body: Vec<&call::Call<'a>> = operation.calls.iter().filter(|call| !call.is_in_query()).collect();
-    if !in_body.is_empty() {
-        let schemas = in_body.iter().map(|call| parts.plain.reference(&call.request)).collect();
-        let mut examples = Map::new();
-        for call in &in_body {
-            for (name, value) in call::examples(parts.names, &call.request) {
-                let key = if in_body.len() == 1 { name.to_owned() } else { format!("{}.{name}", call.name) };
-                examples.insert(key, json!({ "value": value }));
-            }
-        }
-        content.insert("application/json".into(), media(&any_of(schemas), examples));
+    let in_body = operations.iter().filter(|operation| !operation.is_in_query()).map(|operation| &operation.request);
+    if let Some(json) = json_content(&in_body.collect::<Vec<_>>(), Map::new(), parts) {
+        content.insert("application/json".into(), json);
     }
-    if let Some(part) = operation.calls.iter().find_map(call::Call::part) {
-        content.insert("multipart/form-data".into(), json!({ "schema": form(&part) }));
+    if let Some(part) = operations.iter().find_map(Operation::part) {
+        let name = part.text("name").unwrap_or_default();
+        let file = json!({ "type": "string", "format": "binary", "description": descriptions::summary(&part) });
+        let form = json!({ "type": "object", "properties": { name: file }, "required": [name] });
+        content.insert("multipart/form-data".into(), json!({ "schema": form }));
     }
     (!content.is_empty()).then(|| json!({ "required": true, "content": content }))
 }
 
-/// A content with its examples, if there are any.
-pub fn media(schema: &Value, examples: Map<String, Value>) -> Value {
-    let mut media = json!({ "schema": schema });
-    if !examples.is_empty() {
-        media["examples"] = examples.into();
-    }
-    media
-}
-
-/// One schema for several: a value may be what two of them describe.
-pub fn any_of(mut schemas: Vec<Value>) -> Value {
+/// Returns a content that is one of these schemas, with the examples of all and `more`.
+pub fn json_content<'a>(nodes: &[&Node<'a>], more: Map<String, Value>, parts: &mut Parts<'a>) -> Option<Value> {
+    let mut schemas: Vec<Value> = nodes.iter().map(|node| parts.plain.reference(node)).collect();
     schemas.dedup();
-    if schemas.len() == 1 { schemas.remove(0) } else { json!({ "anyOf": schemas }) }
-}
-
-fn form(part: &Node<'_>) -> Value {
-    let name = part.text("name").unwrap_or_default();
-    json!({
-        "type": "object",
-        "properties": {
-            name: { "type": "string", "format": "binary", "description": descriptions::summary(part) },
-        },
-        "required": [name],
-    })
+    // A value may be what two of the schemas describe.
+    let schema = if schemas.len() > 1 { json!({ "anyOf": schemas }) } else { schemas.pop()? };
+    let mut shown = Map::new();
+    for node in nodes {
+        for (name, value) in examples(parts.names, node) {
+            let key = if nodes.len() == 1 { name.to_owned() } else { format!("{}.{name}", parts.names.of(node)) };
+            shown.insert(key, json!({ "value": value }));
+        }
+    }
+    shown.extend(more);
+    let mut content = json!({ "schema": schema });
+    if !shown.is_empty() {
+        content["examples"] = shown.into();
+    }
+    Some(content)
 }

@@ -7,7 +7,6 @@ pub fn heading(level: usize, anchor: &str, text: &str) -> String {
     format!("{} <a id=\"{}\"></a>{text}\n\n", "#".repeat(level), id(anchor))
 }
 
-/// A link to a heading.
 pub fn link(text: &str, anchor: &str) -> String {
     format!("[{text}](#{})", id(anchor))
 }
@@ -26,7 +25,6 @@ pub fn table(heads: &[&str], rows: &[Vec<String>]) -> String {
     table + "\n"
 }
 
-/// Code in a block of its own.
 pub fn block(language: &str, code: &str) -> String {
     format!("```{language}\n{code}\n```\n\n")
 }

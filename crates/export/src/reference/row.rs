@@ -1,126 +1,121 @@
 //! One property in one row of a table.
 
-use super::{Reference, appendix, markdown};
-use crate::words::Label;
-use wecom_schemas::{library::Node, markdown::code, model};
+use super::{appendix, markdown, writer::Reference};
+use crate::words::{self, Label};
+use wecom_schemas::{
+    Node,
+    markdown::{code, escape},
+    model::{FileLimits, Integer, Meaning, Picture, Text},
+    words as limits,
+};
 
 impl<'a> Reference<'a, '_> {
-    /// The type of a schema.
-    pub(super) fn kind(&self, node: &Node<'a>) -> String {
+    pub fn kind(&self, node: &Node<'a>) -> String {
         let target = self.names.target(node);
-        let label = |label| self.words.label(label).to_owned();
-        match target.types().as_slice() {
-            _ if target.has("const") => label(Label::Text),
+        let link = || markdown::link(&self.name(&target), self.names.of(&target));
+        let label: Label = match target.types().as_slice() {
+            _ if target.has("const") => words::TEXT,
             _ if target.has("oneOf") && !target.has("variants") => {
                 let is_text = target.entries("oneOf").iter().any(|value| value.text("const").is_some());
-                label(if is_text { Label::Text } else { Label::Integer })
+                if is_text { words::TEXT } else { words::INTEGER }
             }
-            ["object"] if node.has("$ref") => markdown::link(&self.name(&target), self.names.of(&target)),
-            ["object"] => label(Label::Object),
+            ["object"] if node.has("$ref") => return link(),
+            ["object"] => words::OBJECT,
             ["array", ..] => {
                 let entry = target.child("items").map(|items| self.kind(&items)).unwrap_or_default();
-                self.words.list_of(&entry)
+                return words::list_of(self.language, &entry);
             }
-            ["string", "integer"] => label(Label::TextOrInteger),
-            ["string", ..] => label(Label::Text),
-            ["integer"] if target.has("enum") => label(Label::Switch),
-            ["integer"] if target.has("codes") => markdown::link(&self.name(&target), self.names.of(&target)),
-            ["boolean"] => label(Label::Boolean),
-            _ => label(Label::Integer),
-        }
+            ["string", "integer"] => words::TEXT_OR_INTEGER,
+            ["string", ..] => words::TEXT,
+            ["integer"] if target.has("enum") => words::SWITCH,
+            ["integer"] if target.has("codes") => return link(),
+            ["boolean"] => words::BOOLEAN,
+            _ => words::INTEGER,
+        };
+        self.label(label)
     }
 
-    /// The values that are accepted, and what becomes of others.
-    pub(super) fn limits(&self, node: &Node<'a>) -> String {
+    /// Returns the accepted values, and what happens to others.
+    pub fn limits(&self, node: &Node<'a>) -> String {
         let target = self.names.target(node);
-        let text = model::text(&target);
-        let mut limits = vec![match target.types().as_slice() {
-            _ if target.has("const") => self.words.always(target.text("const").unwrap_or_default()),
-            ["array", ..] => self.words.entries(target.size("minItems").unwrap_or(0), target.size("maxItems")),
-            ["integer"] if target.has("codes") => String::new(),
-            ["integer"] => model::integer(&target).map(|integer| self.words.integer(&integer)).unwrap_or_default(),
-            ["string", ..] => self.words.text(&text),
+        let (language, text) = (self.language, Text::read(&target));
+        let mut lines = vec![match target.types().as_slice() {
+            _ if target.has("const") => words::always(language, target.text("const").unwrap_or_default()),
+            ["array", ..] => limits::entries(language, target.size("minItems").unwrap_or(0), target.size("maxItems")),
+            ["integer"] if !target.has("codes") => {
+                Integer::read(&target).map(|integer| escape(&limits::integer(language, &integer))).unwrap_or_default()
+            }
+            ["string", ..] => limits::text(language, &text),
             _ => String::new(),
         }];
-        if let Some(of_entry) =
-            target.child("items").map(|items| self.limits(&items)).filter(|limits| !limits.is_empty())
-        {
-            limits.push(self.words.each(&of_entry));
-        }
-        if text.id_translation {
-            limits.push(self.words.label(Label::IdTranslation).into());
-        }
-        if text.secret {
-            limits.push(self.words.label(Label::Secret).into());
-        }
+        let of_entry = target.child("items").map(|items| self.limits(&items)).filter(|limits| !limits.is_empty());
+        lines.extend(of_entry.map(|of_entry| words::each(language, &of_entry)));
+        lines.extend(text.id_translation.then(|| self.label(words::ID_TRANSLATION)));
+        lines.extend(text.secret.then(|| self.label(words::SECRET)));
         if !target.has("variants") {
-            limits.extend(target.entries("oneOf").iter().map(|value| self.value(value)));
+            lines.extend(target.entries("oneOf").iter().map(|value| self.value(value)));
         }
-        if let Some(default) = node.map.get("default").or_else(|| target.map.get("default")) {
-            limits.push(self.words.default(default));
-        }
-        limits.retain(|limit| !limit.is_empty());
-        limits.join("\n")
+        let default = node.map.get("default").or_else(|| target.map.get("default"));
+        lines.extend(default.map(|default| words::default(language, default)));
+        in_lines(lines)
     }
 
-    /// What a property is, and what has been decided of it.
-    pub(super) fn meaning(&self, node: &Node<'a>) -> String {
-        let target = self.names.target(node);
-        let has_no_words = ["term", "description"].iter().all(|keyword| !node.has(keyword) && !target.has(keyword));
-        let mut said = vec![self.words.said(node, &target)];
-        if has_no_words && target.types() == ["object"] {
-            said.push(self.words.label(Label::Parts).to_owned());
+    /// Returns what a property is, and the decisions on it.
+    pub fn meaning(&self, node: &Node<'a>) -> String {
+        let (language, target) = (self.language, self.names.target(node));
+        let mut lines = vec![words::meaning(language, node, &target)];
+        let has_words = ["term", "description"].iter().any(|keyword| node.has(keyword) || target.has(keyword));
+        if !has_words && target.types() == ["object"] {
+            lines.push(self.label(words::FOLLOWS));
         }
-        if let Some(picture) = model::picture(node) {
-            said.push(self.words.picture(&picture));
-        }
-        said.push(self.words.meaning(node));
-        if let Some(reason) = node.text("deprecationReason") {
-            said.push(self.words.deprecated(reason));
-        }
-        // Where it has a section of its own, the rule stands there.
-        said.push(self.rule(node));
-        said.push(self.decided(&self.decided_of(node)));
-        said.retain(|sentence| !sentence.is_empty());
-        said.join("\n")
+        lines.extend(Picture::read(node).map(|picture| limits::picture(language, &picture)));
+        lines.extend(Meaning::read(node).map(|meaning| escape(&limits::meaning(language, &meaning))));
+        lines.extend(node.text("deprecationReason").map(|reason| words::deprecated(language, reason)));
+        // An object with a section of its own has its rule there.
+        lines.push(self.rule(node));
+        lines.push(self.decided(&self.decided_of(node)));
+        in_lines(lines)
     }
 
-    /// The rule that binds the properties of an object together.
-    pub(super) fn rule(&self, node: &Node<'a>) -> String {
+    /// Returns the rule that binds the properties of an object together.
+    pub fn rule(&self, node: &Node<'a>) -> String {
         let properties: Vec<String> = node.texts("atLeastOneOf").iter().map(|name| code(name)).collect();
-        if properties.is_empty() { String::new() } else { self.words.at_least_one_of(&properties) }
+        if properties.is_empty() { String::new() } else { words::at_least_one_of(self.language, &properties) }
     }
 
-    /// Links to decisions.
-    pub(super) fn decided(&self, ids: &[&str]) -> String {
-        if ids.is_empty() {
-            return String::new();
-        }
-        let links: Vec<String> = ids.iter().map(|id| markdown::link(id, &appendix::decision(id))).collect();
-        self.words.decided(&links)
+    pub fn decided(&self, ids: &[&str]) -> String {
+        let links: Vec<String> = ids.iter().map(|id| markdown::link(id, &appendix::anchor(id))).collect();
+        if links.is_empty() { String::new() } else { words::decided(self.language, &links) }
     }
 
-    /// What has been decided of a schema, of what it refers to, and of its entries.
+    /// Returns the decisions on a schema, on what it refers to, and on its entries.
     fn decided_of(&self, node: &Node<'a>) -> Vec<&'a str> {
         let target = self.names.target(node);
         let mut ids = node.texts("errata");
-        let beside = if node.has("$ref") { target.texts("errata") } else { Vec::new() };
+        // A type with a section of its own has its decisions there.
+        if target.types() == ["object"] || target.has("codes") {
+            return ids;
+        }
+        let of_target = if node.has("$ref") { target.texts("errata") } else { Vec::new() };
         let of_entries = target.child("items").map(|items| self.decided_of(&items)).unwrap_or_default();
-        for id in beside.into_iter().chain(of_entries) {
+        for id in of_target.into_iter().chain(of_entries) {
             if !ids.contains(&id) {
                 ids.push(id);
             }
         }
-        // What has a section of its own says it there.
-        if target.types() == ["object"] || target.has("codes") { node.texts("errata") } else { ids }
+        ids
     }
 
-    /// A value of a closed list.
     fn value(&self, value: &Node<'a>) -> String {
         let shown = value.map.get("const").map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned));
-        let said = self.words.said(value, value);
-        let file = value.child("file").and_then(|file| model::file_limits(&file));
-        let said = file.map_or(said.clone(), |file| self.words.file(&said, &file));
-        format!("{} {said}", code(&shown.unwrap_or_default()))
+        let meaning = words::meaning(self.language, value, value);
+        let file = FileLimits::read(value)
+            .map(|file| format!("{}{}", self.language.pick(" ", "："), limits::file(self.language, &file)));
+        format!("{} {meaning}{}", code(&shown.unwrap_or_default()), file.unwrap_or_default())
     }
+}
+
+fn in_lines(mut lines: Vec<String>) -> String {
+    lines.retain(|line| !line.is_empty());
+    lines.join("\n")
 }

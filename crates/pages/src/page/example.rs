@@ -46,11 +46,11 @@ fn content(text: &str) -> Content {
     match wecom_schemas::parse_json("example", text) {
         Ok(value) => Content::Json(value),
         Err(problem) => {
-            let why = match problem.place {
-                wecom_schemas::Place::Position { line, column } => {
+            let why = match problem.location {
+                wecom_schemas::Location::Position { line, column } => {
                     format!("{} (line {line} of it, column {column})", problem.message)
                 }
-                wecom_schemas::Place::Pointer(_) => problem.message,
+                wecom_schemas::Location::Pointer(_) => problem.message,
             };
             match serde_json::from_str(&mended(text)) {
                 Ok(value) => Content::Nearly(value, why),

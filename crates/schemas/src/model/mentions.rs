@@ -1,60 +1,35 @@
-//! Which types of other files the types of a file name.
+//! The types of other files that the types of a file name.
 
 use std::collections::BTreeSet;
 
-use super::{Branch, Field, Item, Kind, Module, Shape, Type};
+use super::{
+    item::{Item, Module},
+    types::{Shape, Type},
+    union::Union,
+};
 
-/// The types that a module of Rust has to import: the file of each, and its name.
-pub fn mentions<'a>(file: &str, module: &'a Module) -> BTreeSet<(&'a str, String)> {
-    let mut mentions = BTreeSet::new();
-    let mut want = |other: &'a str, name: String| {
-        if other != file && !other.is_empty() {
-            mentions.insert((other, name));
-        }
-    };
-    for item in &module.items {
-        item_types(item, &mut want);
-    }
-    mentions
+/// Returns the types that a module of Rust has to import: the file and the name of each.
+pub fn mentions<'a>(file: &str, module: &'a Module) -> BTreeSet<(&'a str, &'a str)> {
+    let types = module.items.iter().flat_map(Item::types).flat_map(named);
+    let branches = module.items.iter().filter_map(Item::union).flat_map(|union: &Union| &union.branches);
+    let all = types.chain(branches.map(|branch| (branch.file.as_str(), branch.name.as_str())));
+    all.filter(|(other, _)| *other != file).collect()
 }
 
-fn item_types<'a>(item: &'a Item, want: &mut impl FnMut(&'a str, String)) {
-    match &item.kind {
-        Kind::List(list) => type_types(&list.entry, want),
-        Kind::Object(object) => {
-            object.fields.iter().for_each(|field| field_types(field, want));
-            if let Some(call) = &object.call {
-                type_types(&call.response, want);
-            }
-            for branch in object.union.iter().flat_map(|union| &union.branches) {
-                want(&branch.file, branch.name.clone());
-            }
-            for field in object.union.iter().flat_map(|union| union.beside()) {
-                type_types(&field.ty, want);
-            }
-        }
-        Kind::Branch(branch) => Branch::fields(branch).for_each(|field| field_types(field, want)),
-        Kind::Text(_) | Kind::Integer(_) | Kind::Enumeration(_) | Kind::Codes(_) => {}
-    }
-}
-
-fn field_types<'a>(field: &'a Field, want: &mut impl FnMut(&'a str, String)) {
-    type_types(&field.ty, want);
-}
-
-/// The type itself, and what a builder names to check its entries; texts it checks without naming them.
-fn type_types<'a>(ty: &'a Type, want: &mut impl FnMut(&'a str, String)) {
+/// Returns a type, and what a builder names to check its entries; it checks texts without naming them.
+fn named(ty: &Type) -> Vec<(&str, &str)> {
     match ty {
-        Type::Named { file, name, shape, .. } => {
-            want(file, name.clone());
+        Type::Named { file, name, shape } => {
+            let mut names = vec![(file.as_str(), name.as_str())];
             match shape {
                 Shape::List(entry) if !matches!(**entry, Type::Named { shape: Shape::Text, .. }) => {
-                    type_types(entry, want);
+                    names.extend(named(entry));
                 }
                 _ => {}
             }
+            names
         }
-        Type::List(entry) => type_types(entry, want),
-        Type::Text | Type::Boolean | Type::Flag | Type::TextOrInteger => {}
+        Type::List(entry) => named(entry),
+        Type::Text | Type::Boolean | Type::Flag | Type::TextOrInteger => Vec::new(),
     }
 }

@@ -1,118 +1,76 @@
-//! Objects and their properties.
+//! Objects, and how a request is sent.
 
-use super::{Docs, Repeat, Type, Union, Value};
+use super::{field::Field, leaf::Integer, types::Type, union::Union};
+use crate::node::Node;
 
-/// An object.
 #[derive(Debug)]
 pub struct Object {
     /// In the order of the page.
     pub fields: Vec<Field>,
-    /// What becomes of properties that it does not know.
-    pub strangers: Strangers,
-    /// The union that it carries.
+    pub unknown_properties: UnknownProperties,
     pub union: Option<Union>,
-    /// The properties, by their names in Rust and JSON, of which at least one has to say something.
+    /// The properties of which at least one must be given, by their names in Rust and JSON.
     pub at_least_one_of: Vec<(String, String)>,
-    /// Where it is sent, if it is a request.
-    pub call: Option<Call>,
+    pub operation: Option<Operation>,
 }
 
-/// What becomes of properties that an object does not know.
+/// How an object treats properties that its schema does not list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Strangers {
-    /// They are refused: a request.
+pub enum UnknownProperties {
+    /// In a request.
     Refused,
-    /// They are passed over: an answer.
+    /// In an answer.
     Ignored,
 }
 
-/// A property.
 #[derive(Clone, Debug)]
-pub struct Field {
-    /// Its name in JSON.
-    pub json_name: String,
-    /// Its name in Rust.
-    pub rust_name: String,
-    /// The JSON pointer of its schema, for problems.
-    pub pointer: String,
-    /// Its type.
-    pub ty: Type,
-    /// Whether it has to be there.
-    pub presence: Presence,
-    /// Whether null means absent.
-    pub nullable: bool,
-    /// The value that never changes.
-    pub constant: Option<Value>,
-    /// What its schema says in words.
-    pub docs: Docs,
-    /// What an absent one means, in words.
-    pub default: Option<DefaultWords>,
-    /// Why it is deprecated.
-    pub deprecated: Option<String>,
-}
-
-/// Whether a property has to be there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Presence {
-    /// It has to.
-    Required,
-    /// It may be absent, and Rust tells so.
-    Optional,
-    /// It may be absent, and Rust then has its default.
-    Defaulted(DefaultValue),
-}
-
-/// What stands for an absent property of an answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DefaultValue {
-    /// The empty list or text, `false`.
-    Empty,
-    /// A number.
-    Integer(i64),
-}
-
-/// What an absent property means, as a comment says it.
-#[derive(Clone, Debug)]
-pub enum DefaultWords {
-    /// In words.
-    Words(String),
-    /// A value of an enumeration, by its path in Rust.
-    Variant(String),
-}
-
-/// Where a request is sent.
-#[derive(Clone, Debug)]
-pub struct Call {
-    /// `GET` or `POST`.
+pub struct Operation {
     pub method: String,
-    /// Whether the properties travel in the address, instead of as JSON in the body.
+    /// Whether the properties are query parameters, instead of JSON in the body.
     pub in_query: bool,
-    /// The official server.
     pub server: String,
-    /// The path on the server.
     pub path: String,
-    /// The parameters in the address, and whether each is required.
+    /// The other query parameters, and whether each is required.
     pub query: Vec<(String, bool)>,
-    /// The part of a form in which a file travels.
+    /// The part of a form that holds a file.
     pub part: Option<String>,
-    /// Whether it may be repeated after a doubt.
     pub repeat: Repeat,
     /// The properties that stand in no log and no error.
     pub secrets: Vec<String>,
-    /// What is answered.
     pub response: Type,
 }
 
-impl Field {
-    /// The name of the property, if a builder waits for it.
-    pub fn need(&self) -> Option<&str> {
-        (self.presence == Presence::Required && self.constant.is_none()).then_some(self.rust_name.as_str())
+/// Whether a request may be repeated when it is unknown whether the server accepted it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Repeat {
+    Always,
+    Never,
+    /// The server ignores a repeat while its duplicate check is on.
+    DuplicateCheck {
+        /// The JSON name of the property that turns the check on.
+        switch: String,
+        /// The JSON name of the property with the interval of the check in seconds.
+        interval: String,
+    },
+}
+
+impl Repeat {
+    pub fn read(call: &Node<'_>) -> Option<Self> {
+        if let Some(check) = call.child("repeat") {
+            let text = |name| check.text(name).map(str::to_owned);
+            return Some(Self::DuplicateCheck { switch: text("switch")?, interval: text("interval")? });
+        }
+        Some(if call.text("repeat")? == "always" { Self::Always } else { Self::Never })
     }
 }
 
-impl Object {
-    /// Whether the fields are bound together by a rule, so that they can't be changed one by one.
-    pub fn is_ruled(&self) -> bool {
-        !self.at_least_one_of.is_empty()
+pub(super) fn flaw_of_interval(node: &Node<'_>) -> Option<&'static str> {
+    match Integer::read(node).filter(|interval| interval.unit.as_deref() == Some("seconds")) {
+        None => Some("it is no integer with the unit `seconds`"),
+        Some(interval) if interval.minimum < 0 => Some("its minimum is below 0"),
+        Some(interval) if interval.default.is_none() => {
+            Some("its type has no default, so an absent one has no meaning")
+        }
+        Some(_) => None,
     }
 }

@@ -1,25 +1,28 @@
-//! Objects, unions and branches, from JSON to the model.
+//! Reads objects, unions and branches.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value as Json;
 
 use super::{
-    Branch, Field, Object, Presence, Shape, Strangers, Type, Union, names,
-    object::Call,
-    read::Reader,
+    field::{Field, Presence},
+    names,
+    object::{Object, Operation, Repeat, UnknownProperties, flaw_of_interval},
     read_field::Owner,
-    repeat::{Repeat, refusal_of_interval, repeat},
-    union::{BranchRef, Tag},
+    reader::Reader,
+    types::{Shape, Type},
+    union::{Branch, BranchRef, Tag, Union},
 };
-use crate::library::Node;
+use crate::node::Node;
+
+const OF_A_TAG: &str = "a tag names the branch and nothing else";
 
 impl<'a> Reader<'a> {
-    pub(super) fn object(&mut self, node: &Node<'a>, name: &str) -> Option<Object> {
-        let strangers = self.strangers(node)?;
+    pub fn object(&mut self, node: &Node<'a>, name: &str) -> Option<Object> {
+        let unknown_properties = self.unknown_properties(node)?;
         let required = self.required(node);
         let tag = node.child("variants").and_then(|variants| variants.text("tag"));
-        let owner = Owner { node, name, required: &required, strangers, emit: true };
+        let owner = Owner { node, name, required: &required, unknown_properties, is_definition: true };
         let mut fields = Vec::new();
         for (json_name, property) in node.children("properties") {
             if Some(json_name) != tag {
@@ -28,35 +31,36 @@ impl<'a> Reader<'a> {
         }
         let union = if node.has("variants") { Some(self.union(node, &required)?) } else { None };
         let at_least_one_of = self.at_least_one_of(node, &fields);
-        let call = self.call(node, &fields);
-        Some(Object { fields, strangers, union, at_least_one_of, call })
+        let operation = self.operation(node, &fields);
+        Some(Object { fields, unknown_properties, union, at_least_one_of, operation })
     }
 
-    fn strangers(&mut self, node: &Node<'a>) -> Option<Strangers> {
+    fn unknown_properties(&mut self, node: &Node<'a>) -> Option<UnknownProperties> {
         match (node.map.get("additionalProperties"), node.has("unevaluatedProperties")) {
-            (None, true) | (Some(Json::Bool(false)), false) => Some(Strangers::Refused),
-            (Some(Json::Bool(true)), false) => Some(Strangers::Ignored),
+            (None, true) | (Some(Json::Bool(false)), false) => Some(UnknownProperties::Refused),
+            (Some(Json::Bool(true)), false) => Some(UnknownProperties::Ignored),
             (Some(_), _) => {
-                let message = "an object with oneOf has unevaluatedProperties alone, which sees the properties of the branches too";
-                self.problems.push(node.problem("/additionalProperties", message));
+                let message = "an object with oneOf has unevaluatedProperties alone, which sees the properties of the \
+                               branches too";
+                self.problem(node, "/additionalProperties", message);
                 None
             }
             (None, false) => {
-                let message = "say what becomes of other properties: additionalProperties is false in a request, true in an answer; \
-                               or name this in the oneOf of its union, if it is a branch";
-                self.problems.push(node.problem("", message));
+                let message = "say how unknown properties are treated: additionalProperties is false in a request, \
+                               true in an answer; or name this in the oneOf of its union, if it is a branch";
+                self.problem(node, "", message);
                 None
             }
         }
     }
 
     fn required(&mut self, node: &Node<'a>) -> Vec<&'a str> {
-        let properties: Vec<&str> = node.children("properties").into_iter().map(|(name, _)| name).collect();
+        let properties = node.child("properties");
         let required = node.texts("required");
         for (index, name) in required.iter().enumerate() {
-            if !properties.contains(name) {
+            if !properties.as_ref().is_some_and(|properties| properties.has(name)) {
                 let message = format!("`{name}` is required and not among the properties");
-                self.problems.push(node.problem(&format!("/required/{index}"), message));
+                self.problem(node, &format!("/required/{index}"), message);
             }
         }
         required
@@ -65,146 +69,116 @@ impl<'a> Reader<'a> {
     fn at_least_one_of(&mut self, node: &Node<'a>, fields: &[Field]) -> Vec<(String, String)> {
         let mut chosen = Vec::new();
         for (index, name) in node.texts("atLeastOneOf").into_iter().enumerate() {
-            let place = format!("/atLeastOneOf/{index}");
-            match fields.iter().find(|field| field.json_name == name) {
-                None => self.problems.push(node.problem(&place, format!("there is no property `{name}`"))),
-                Some(field) if !can_be_silent(&field.ty) => {
-                    let message =
-                        format!("`{name}` always says something: only a list, a text or a switch can be silent");
-                    self.problems.push(node.problem(&place, message));
+            let message = match fields.iter().find(|field| field.json_name == name) {
+                None => format!("there is no property `{name}`"),
+                Some(field) if !can_be_empty(&field.ty) => {
+                    format!("`{name}` is never empty: only a list, a text or a switch can be")
                 }
-                Some(field) => chosen.push((field.rust_name.clone(), field.json_name.clone())),
-            }
+                Some(field) => {
+                    chosen.push((field.rust_name.clone(), field.json_name.clone()));
+                    continue;
+                }
+            };
+            self.problem(node, &format!("/atLeastOneOf/{index}"), message);
         }
         chosen
     }
 
-    fn call(&mut self, node: &Node<'a>, fields: &[Field]) -> Option<Call> {
+    fn operation(&mut self, node: &Node<'a>, fields: &[Field]) -> Option<Operation> {
         let call = node.child("call")?;
         let in_query = call.has("in");
+        let is_get = call.text("method") == Some("GET");
         if in_query {
-            for field in fields.iter().filter(|field| !fits_an_address(&field.ty)) {
-                let message = format!("`{}` is no text or number: it can't travel in the address", field.json_name);
-                self.problems.push(call.problem("/in", message));
+            for field in fields.iter().filter(|field| !fits_a_query(&field.ty)) {
+                let message = format!("`{}` is no text or number: it can't be a query parameter", field.json_name);
+                self.problem(&call, "/in", message);
             }
             if node.has("variants") {
-                self.problems.push(call.problem("/in", "a union can't travel in the address"));
+                self.problem(&call, "/in", "a union can't be a query parameter");
             }
-        } else if call.text("method") == Some("GET") {
-            self.problems.push(call.problem("/method", "a GET has no body: say \"in\": \"query\""));
+        } else if is_get {
+            self.problem(&call, "/method", "a GET has no body: write \"in\": \"query\"");
         } else if call.has("part") {
             let message =
-                "the form is the whole body: say \"in\": \"query\", so that the properties travel in the address";
-            self.problems.push(call.problem("/part", message));
+                "the form is the whole body: write \"in\": \"query\", so that the properties are query parameters";
+            self.problem(&call, "/part", message);
         }
-        if call.has("part") && call.text("method") == Some("GET") {
-            self.problems.push(call.problem("/part", "a GET has no body: a file needs a POST"));
+        if call.has("part") && is_get {
+            self.problem(&call, "/part", "a GET has no body: a file needs a POST");
         }
         let response = call.child("response")?;
-        self.refuse_words_of_a_property(&response);
+        self.refuse_keywords_of_a_property(&response);
         let response = self.ty(&response, "", false)?;
-        let query = call
-            .entries("query")
-            .iter()
-            .filter_map(|entry| Some((entry.text("name")?.to_owned(), entry.map.get("required")?.as_bool()?)))
-            .collect();
+        let parameter =
+            |entry: &Node<'_>| Some((entry.text("name")?.to_owned(), entry.map.get("required")?.as_bool()?));
+        let query = call.entries("query").iter().filter_map(parameter).collect();
         let text = |name| call.text(name).map(str::to_owned);
         let (method, server, path) = (text("method")?, text("server")?, text("path")?);
         let part = call.child("part").and_then(|part| part.text("name").map(str::to_owned));
-        let repeat = repeat(&call)?;
+        let repeat = Repeat::read(&call)?;
         self.duplicate_check(node, &call, &repeat, fields);
         let is_secret = |property: &Node<'a>| self.library.follow(property).is_ok_and(|target| target.has("secret"));
         let secrets = node.children("properties").into_iter().filter(|(_, property)| is_secret(property));
         let secrets = secrets.map(|(name, _)| name.to_owned()).collect();
-        Some(Call { method, in_query, server, path, query, part, repeat, secrets, response })
+        Some(Operation { method, in_query, server, path, query, part, repeat, secrets, response })
     }
 
     /// Checks that the properties that a duplicate check names can decide about a repeat.
     fn duplicate_check(&mut self, node: &Node<'a>, call: &Node<'a>, repeat: &Repeat, fields: &[Field]) {
         let Repeat::DuplicateCheck { switch, interval } = repeat else { return };
         let field = |name: &String| fields.iter().find(|field| field.json_name == *name);
-        let refused = |name: &String, why: &str| format!("`{name}` can't decide about a repeat: {why}");
-        let nothing = "this object has no such property";
+        let missing = "this object has no such property";
         let of_switch = match field(switch) {
-            None => Some(nothing),
+            None => Some(missing),
             Some(field) if field.ty != Type::Flag => Some("it is no switch, 0 or 1"),
             Some(_) => None,
         };
         let of_interval = match (field(interval), node.child("properties").and_then(|all| all.child(interval))) {
             (Some(field), Some(property)) if field.presence == Presence::Optional => {
-                self.library.follow(&property).ok().and_then(|target| refusal_of_interval(&target))
+                self.library.follow(&property).ok().and_then(|target| flaw_of_interval(&target))
             }
-            (Some(_), _) => Some("it is required, so that it has no default"),
-            (None, _) => Some(nothing),
+            (Some(_), _) => Some("it is required, so it has no default"),
+            (None, _) => Some(missing),
         };
-        for (place, name, why) in [("switch", switch, of_switch), ("interval", interval, of_interval)] {
+        for (key, name, why) in [("switch", switch, of_switch), ("interval", interval, of_interval)] {
             if let Some(why) = why {
-                self.problems.push(call.problem(&format!("/repeat/{place}"), refused(name, why)));
+                self.problem(call, &format!("/repeat/{key}"), format!("`{name}` can't decide about a repeat: {why}"));
             }
         }
     }
 
     fn union(&mut self, node: &Node<'a>, required: &[&str]) -> Option<Union> {
         let variants = node.child("variants")?;
-        let (tag, after) = (variants.text("tag")?, variants.text("after")?);
+        let (name, tag, after) = (variants.text("title")?, variants.text("tag")?, variants.text("after")?);
         let names: Vec<&str> = node.children("properties").into_iter().map(|(name, _)| name).collect();
         let position = |name: &str| names.iter().position(|other| *other == name);
         let Some(tag_position) = position(tag).filter(|_| required.contains(&tag)) else {
-            self.problems
-                .push(variants.problem("/tag", format!("`{tag}` has to be a required property of this object")));
+            self.problem(&variants, "/tag", format!("`{tag}` has to be a required property of this object"));
             return None;
         };
         let Some(after_position) = position(after) else {
-            self.problems.push(variants.problem("/after", format!("`{after}` is no property of this object")));
+            self.problem(&variants, "/after", format!("`{after}` is no property of this object"));
             return None;
         };
         let tag_node = node.child("properties")?.child(tag)?;
-        self.refuse(&tag_node, &["picture", "meaningBy"], "a tag names the branch and says no more");
-        let name = variants.text("title")?.to_owned();
+        self.refuse(&tag_node, &["picture", "meaningBy"], OF_A_TAG);
         let mut branches: Vec<BranchRef> = Vec::new();
-        let mut tags = BTreeSet::new();
         for reference in node.entries("oneOf") {
-            self.refuse_words_of_a_property(&reference);
-            let target = self.note(self.library.follow(&reference))?;
-            let branch_name = target.text("title").or_else(|| target.pointer.rsplit_once('/').map(|(_, name)| name))?;
-            // Its problems are noted where it is defined.
-            let noted = self.problems.len();
-            let branch = self.branch(&target, branch_name, tag, false);
-            self.problems.truncate(noted);
-            let branch = branch?;
-            if !tags.insert(branch.tag.1.clone()) {
-                self.problems
-                    .push(reference.problem("", format!("another branch has the {tag} `{}` too", branch.tag.1)));
+            let branch = self.branch_ref(&reference, tag)?;
+            if branches.iter().any(|other| other.tag == branch.tag) {
+                self.problem(&reference, "", format!("another branch has the {tag} `{}` too", branch.tag));
             }
-            for shared in branch.outer_names().into_iter().filter(|name| names.contains(name)) {
-                let message = format!("{branch_name} and the object that carries it both have a property `{shared}`");
-                self.problems.push(reference.problem("", message));
+            for shared in branch.branch.outer_names().filter(|name| names.contains(name)) {
+                let message = format!("{} and the object that carries it both have a property `{shared}`", branch.name);
+                self.problem(&reference, "", message);
             }
-            branches.push(BranchRef {
-                file: target.file.to_owned(),
-                name: branch_name.to_owned(),
-                tag: branch.tag.1.clone(),
-                docs: self.docs(&target, None),
-                branch,
-            });
+            branches.push(branch);
         }
-        let mut beside: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-        for branch in &branches {
-            for field in &branch.branch.beside {
-                beside.entry(&field.json_name).or_default().push(&branch.name);
-            }
-        }
-        for (index, branch) in branches.iter().enumerate() {
-            let Some(body) = &branch.branch.body else { continue };
-            for other in beside.get(body.as_str()).into_iter().flatten().filter(|other| **other != branch.name) {
-                let message = format!("the body `{body}` of {} is also a property beside that of {other}", branch.name);
-                self.problems.push(node.problem(&format!("/oneOf/{index}"), message));
-            }
-        }
+        self.bodies_beside(node, &branches);
         let (rust_name, type_name) = self.note(names::tag(tag, &tag_node))?;
         let union = Union {
-            field: self.note(names::union(&name, &variants))?,
-            name,
+            field: self.note(names::union(name, &variants))?,
+            name: name.to_owned(),
             docs: self.docs(&variants, None),
             tag: Tag { json_name: tag.to_owned(), rust_name, type_name, docs: self.docs(&tag_node, None) },
             tag_before: tag_position,
@@ -213,63 +187,68 @@ impl<'a> Reader<'a> {
         };
         if let Some((branch, field)) = union.disagreement() {
             let message = format!(
-                "`{}` has another type in {} than in a branch before it: beside their bodies, branches share their properties",
+                "`{}` has another type in {} than in a branch before it: beside their bodies, branches share their \
+                 properties",
                 field.json_name, branch.name
             );
-            self.problems.push(node.problem("/oneOf", message));
+            self.problem(node, "/oneOf", message);
         }
         Some(union)
     }
 
-    /// A branch: the tag, an object under the tag's value if there is one, and what stands beside it.
-    pub(super) fn branch(&mut self, node: &Node<'a>, name: &str, tag: &str, emit: bool) -> Option<Branch> {
-        let required = self.required(node);
-        for keyword in ["additionalProperties", "unevaluatedProperties", "oneOf", "atLeastOneOf", "call"] {
-            if node.has(keyword) {
-                let message = "a branch of a union leaves this to the object that carries the union";
-                self.problems.push(node.problem(&format!("/{keyword}"), message));
+    fn branch_ref(&mut self, reference: &Node<'a>, tag: &str) -> Option<BranchRef> {
+        self.refuse_keywords_of_a_property(reference);
+        let target = self.note(self.library.follow(reference))?;
+        let name = target.text("title").or_else(|| target.pointer.rsplit_once('/').map(|(_, name)| name))?;
+        let branch = self.without_problems(|reader| reader.branch(&target, name, tag, false))?;
+        Some(BranchRef {
+            file: target.file.to_owned(),
+            name: name.to_owned(),
+            tag: branch.tag.clone(),
+            docs: self.docs(&target, None),
+            branch,
+        })
+    }
+
+    /// Refuses a body whose name another branch has beside its own body.
+    fn bodies_beside(&mut self, node: &Node<'a>, branches: &[BranchRef]) {
+        let mut beside: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        for branch in branches {
+            for field in &branch.branch.beside {
+                beside.entry(&field.json_name).or_default().insert(&branch.name);
             }
         }
-        let properties = node.child("properties")?;
-        let Some(value) = properties.child(tag).and_then(|tag| tag.text("const")).filter(|_| required.contains(&tag))
-        else {
+        for (index, branch) in branches.iter().enumerate() {
+            let Some(body) = &branch.branch.body else { continue };
+            for other in beside.get(body.as_str()).into_iter().flatten().filter(|other| **other != branch.name) {
+                let message = format!("the body `{body}` of {} is also a property beside that of {other}", branch.name);
+                self.problem(node, &format!("/oneOf/{index}"), message);
+            }
+        }
+    }
+
+    /// Reads a branch: the tag, an object under the tag's value if there is one, and the properties beside it.
+    pub fn branch(&mut self, node: &Node<'a>, name: &str, tag: &str, is_definition: bool) -> Option<Branch> {
+        let required = self.required(node);
+        let of_the_union = ["additionalProperties", "unevaluatedProperties", "oneOf", "atLeastOneOf", "call"];
+        self.refuse(node, &of_the_union, "a branch of a union leaves this to the object that carries the union");
+        let Some(value) = node.tag_value(tag).filter(|_| required.contains(&tag)) else {
             let message =
-                format!("a branch of a union tells itself by `{tag}`: a required property with a const of text");
-            self.problems.push(node.problem("/properties", message));
+                format!("a branch of a union is recognised by `{tag}`: a required property with a const of text");
+            self.problem(node, "/properties", message);
             return None;
         };
-        let strangers = Strangers::Refused;
-        let owner = Owner { node, name, required: &required, strangers, emit };
-        let mut branch =
-            Branch { tag: (tag.to_owned(), value.to_owned()), body: None, inside: Vec::new(), beside: Vec::new() };
+        let unknown_properties = UnknownProperties::Refused;
+        let owner = Owner { node, name, required: &required, unknown_properties, is_definition };
+        let mut branch = Branch { tag: value.to_owned(), body: None, inside: Vec::new(), beside: Vec::new() };
         for (json_name, property) in node.children("properties") {
             if json_name == tag {
-                self.refuse(&property, &["meaningBy"], "a tag names the branch and says no more");
-                continue;
-            }
-            if json_name == value && property.types() == ["object"] {
-                if !required.contains(&json_name) {
-                    self.problems.push(property.problem("", "the body of a branch has to be required"));
-                }
-                if self.strangers(&property)? == Strangers::Ignored {
-                    let message = "the body of a branch refuses other properties, as its union does";
-                    self.problems.push(property.problem("/additionalProperties", message));
-                }
-                let silent = [
-                    "title",
-                    "default",
-                    "deprecated",
-                    "rustName",
-                    "meaningBy",
-                    "errata",
-                    "atLeastOneOf",
-                    "call",
-                    "oneOf",
-                ];
-                self.refuse(&property, &silent, "the body of a branch can't say this: its struct is the branch");
+                self.refuse(&property, &["meaningBy"], OF_A_TAG);
+            } else if json_name == value && property.types() == ["object"] {
+                self.check_body(&property, required.contains(&json_name))?;
                 branch.body = Some(json_name.to_owned());
                 let required = self.required(&property);
-                let body = Owner { node: &property, name, required: &required, strangers, emit };
+                let body = Owner { node: &property, name, required: &required, unknown_properties, is_definition };
                 for (inner_name, inner) in property.children("properties") {
                     branch.inside.extend(self.field(&body, inner_name, &inner));
                 }
@@ -279,9 +258,23 @@ impl<'a> Reader<'a> {
         }
         Some(branch)
     }
+
+    fn check_body(&mut self, body: &Node<'a>, is_required: bool) -> Option<()> {
+        if !is_required {
+            self.problem(body, "", "the body of a branch has to be required");
+        }
+        if self.unknown_properties(body)? == UnknownProperties::Ignored {
+            let message = "the body of a branch refuses other properties, as its union does";
+            self.problem(body, "/additionalProperties", message);
+        }
+        let without_effect =
+            ["title", "default", "deprecated", "rustName", "meaningBy", "errata", "atLeastOneOf", "call", "oneOf"];
+        self.refuse(body, &without_effect, "the body of a branch can't have this keyword: its struct is the branch");
+        Some(())
+    }
 }
 
-fn fits_an_address(ty: &Type) -> bool {
+fn fits_a_query(ty: &Type) -> bool {
     match ty {
         Type::Text | Type::Boolean | Type::Flag | Type::TextOrInteger => true,
         Type::List(_) => false,
@@ -289,7 +282,7 @@ fn fits_an_address(ty: &Type) -> bool {
     }
 }
 
-fn can_be_silent(ty: &Type) -> bool {
+fn can_be_empty(ty: &Type) -> bool {
     match ty {
         Type::Text | Type::Boolean | Type::Flag | Type::TextOrInteger | Type::List(_) => true,
         Type::Named { shape, .. } => matches!(shape, Shape::Text | Shape::List(_)),

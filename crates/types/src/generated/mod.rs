@@ -7,11 +7,11 @@
 #![allow(clippy::struct_field_names, clippy::wrong_self_convention, reason = "names of the page")]
 
 pub mod media;
+pub mod needs;
 pub mod notice;
 pub mod response;
 pub mod third_party;
 pub mod token;
-pub mod needs;
 mod errcode;
 mod terms;
 

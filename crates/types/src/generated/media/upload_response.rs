@@ -5,7 +5,7 @@ use crate::runtime::TextOrInteger;
 use crate::runtime::macros::answer;
 
 answer! {
-    /// 返回结果（素材）. What the server answers to an upload.
+    /// 返回结果（素材）. The answer to an upload.
     ///
     /// Decisions where the page is unclear:
     /// - Every property of an answer to an upload is optional, and properties that the page does not list are accepted.

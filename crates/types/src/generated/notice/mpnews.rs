@@ -56,7 +56,7 @@ object! {
         /// At most 681984 bytes of UTF-8 (not characters), not empty; longer is refused.
         required content: MpnewsArticleContent [into String],
 
-        /// 图文消息的描述. What the article is about.
+        /// 图文消息的描述. A short description of the article.
         /// At most 512 bytes of UTF-8 (not characters); the server cuts what is longer.
         optional digest: MpnewsArticleDigest [into String],
     }

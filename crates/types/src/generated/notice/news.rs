@@ -41,7 +41,7 @@ object! {
         /// At most 128 bytes of UTF-8 (not characters), not empty; the server cuts what is longer.
         required title: NewsArticleTitle [into String],
 
-        /// 描述. What the article is about.
+        /// 描述. A short description of the article.
         /// At most 512 bytes of UTF-8 (not characters); the server cuts what is longer.
         optional description: NewsArticleDescription [into String],
 

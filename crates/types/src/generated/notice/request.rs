@@ -2,11 +2,13 @@
 
 use super::super::needs;
 use super::{
-    Agentid, DuplicateCheckInterval, File, Image, Miniprogram, Mpnews, News, RecvScope, Text,
-    ToParentUserid, ToParty, ToStudentUserid, Video, Voice,
+    Agentid, DuplicateCheckInterval, File, Image, Miniprogram, Mpnews, News, RecvScope,
+    Text, ToParentUserid, ToParty, ToStudentUserid, Video, Voice,
 };
 use super::super::response::SendResponse;
-use crate::runtime::{Call, DuplicateCheck, Method, QueryParameter, Repeat, RepeatRule, SentIn};
+use crate::runtime::{
+    Call, DuplicateCheck, Method, QueryParameter, Repeat, RepeatRule, SentIn,
+};
 use crate::runtime::macros::{object, union};
 
 object! {
@@ -25,15 +27,15 @@ object! {
         /// `0`, `1` or `2` in JSON. Default: [`RecvScope::Parents`].
         optional recv_scope: RecvScope,
 
-        /// 家校通讯录家长列表. The parents addressed. With `recv_scope` 0: these parents (对应的家长). With 1: ignored. With 2: these parents (对应的家长).
+        /// 家校通讯录家长列表. The parents named as recipients. With `recv_scope` 0: these parents (对应的家长). With 1: ignored. With 2: these parents (对应的家长).
         /// At most 1000 entries.
         optional to_parent_userid: ToParentUserid [collect into String],
 
-        /// 家校通讯录学生列表. The students addressed. With `recv_scope` 0: all parents of these students (学生的所有家长). With 1: these students (学生). With 2: these students and all their parents (学生和学生的所有家长).
+        /// 家校通讯录学生列表. The students named as recipients. With `recv_scope` 0: all parents of these students (学生的所有家长). With 1: these students (学生). With 2: these students and all their parents (学生和学生的所有家长).
         /// At most 1000 entries.
         optional to_student_userid: ToStudentUserid [collect into String],
 
-        /// 家校通讯录部门列表. The classes addressed. With `recv_scope` 0: all parents of these classes (班级的所有家长). With 1: all students of these classes (班级的所有学生). With 2: all students and parents of these classes (班级的所有学生和家长).
+        /// 家校通讯录部门列表. The classes named as recipients. With `recv_scope` 0: all parents of these classes (班级的所有家长). With 1: all students of these classes (班级的所有学生). With 2: all students and parents of these classes (班级的所有学生和家长).
         /// At most 100 entries.
         optional to_party: ToParty [collect into String],
 
@@ -47,10 +49,10 @@ object! {
         /// Any integer of 64 bits.
         required agentid: Agentid [into i64],
 
-        /// 消息类型. What a notice says.
+        /// 消息类型. The message of a notice.
         required message: Message [flatten],
 
-        /// 是否开启重复消息检查. Whether the server refrains from delivering the same request JSON again within `duplicate_check_interval`.
+        /// 是否开启重复消息检查. Whether the server ignores a request with the same JSON that arrives again within `duplicate_check_interval`.
         /// A switch, 0 or 1 in JSON. Default: off.
         optional enable_duplicate_check: bool [switch],
 
@@ -82,7 +84,7 @@ impl Call for Notice {
 }
 
 union! {
-    /// 消息类型. What a notice says.
+    /// 消息类型. The message of a notice.
     pub enum Message, told apart by msgtype: Msgtype {
         /// 文本消息. A text notice.
         Text = "text" + enable_id_trans,

@@ -18,7 +18,7 @@ object! {
             /// At most 128 bytes of UTF-8 (not characters); the server cuts what is longer.
             optional title: VideoTitle [into String],
 
-            /// 视频消息的描述. What the video is about.
+            /// 视频消息的描述. A short description of the video.
             /// At most 512 bytes of UTF-8 (not characters); the server cuts what is longer.
             optional description: VideoDescription [into String],
         }

@@ -5,7 +5,7 @@ use crate::runtime::TextOrInteger;
 use crate::runtime::macros::answer;
 
 answer! {
-    /// 返回结果（第三方应用）. What the server answers to a third-party miniprogram notice. A notice is sent even if some recipients are invalid: read the lists.
+    /// 返回结果（第三方应用）. The answer to a third-party miniprogram notice. A notice is sent even if some recipients are invalid: read the lists.
     ///
     /// Decisions where the page is unclear:
     /// - Answers may contain properties that the page does not show. A list or `errmsg` that is absent or null is read as empty.

@@ -22,18 +22,18 @@ object! {
     pub struct ThirdPartyNotice, built by ThirdPartyNoticeBuilder<agentid, miniprogram> {
         /// 已关注「学校通知」的家长列表. Parents who follow the school's notices, by their external userid.
         /// At most 1000 entries.
-        #[deprecated = "WeCom is about to abandon it: use to_parent_userid"]
+        #[deprecated = "WeCom is about to deprecate it: use to_parent_userid"]
         optional to_external_user: ThirdPartyNoticeToExternalUser [collect into String],
 
-        /// 家校通讯录家长列表. The parents addressed.
+        /// 家校通讯录家长列表. The parents named as recipients.
         /// At most 1000 entries.
         optional to_parent_userid: ToParentUserid [collect into String],
 
-        /// 家校通讯录学生列表. The students addressed.
+        /// 家校通讯录学生列表. The students named as recipients.
         /// At most 1000 entries.
         optional to_student_userid: ToStudentUserid [collect into String],
 
-        /// 家校通讯录部门列表. The classes addressed.
+        /// 家校通讯录部门列表. The classes named as recipients.
         /// At most 100 entries.
         optional to_party: ToParty [collect into String],
 
@@ -99,7 +99,7 @@ object! {
     ///
     /// Page: [小程序消息](https://developer.work.weixin.qq.com/document/path/20450)
     pub struct ThirdPartyNoticeMiniprogram, built by ThirdPartyNoticeMiniprogramBuilder<appid, thumb_media_id, pagepath> {
-        /// 小程序appid. The appid of a miniprogram that is linked to this very app.
+        /// 小程序appid. The appid of a miniprogram that is linked to this app.
         /// Not empty.
         required appid: Appid [into String],
 

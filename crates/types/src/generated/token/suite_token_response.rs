@@ -5,7 +5,7 @@ use super::ExpiresIn;
 use crate::runtime::macros::{answer, secret_text};
 
 answer! {
-    /// 返回结果（suite_access_token）. What the server answers to a request for the token of a suite.
+    /// 返回结果（suite_access_token）. The answer to a request for the token of a suite.
     ///
     /// Decisions where the page is unclear:
     /// - Every property of an answer with a token is optional, and properties that the page does not list are accepted.

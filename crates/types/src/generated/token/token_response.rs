@@ -5,7 +5,7 @@ use super::{AccessToken, ExpiresIn};
 use crate::runtime::macros::answer;
 
 answer! {
-    /// 返回结果（access_token）. What the server answers to a request for the token of an app.
+    /// 返回结果（access_token）. The answer to a request for the token of an app.
     ///
     /// Decisions where the page is unclear:
     /// - Every property of an answer with a token is optional, and properties that the page does not list are accepted.

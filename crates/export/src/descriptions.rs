@@ -1,0 +1,97 @@
+//! The descriptions in JSON Schema and OpenAPI, in English.
+
+use serde_json::{Value, json};
+
+use super::operation::Operation;
+use wecom_schemas::{
+    Node,
+    markdown::{cell, escape, page},
+    model::{FileLimits, Meaning, Picture, Text, Unit},
+    words::{self, Language::English, with_term},
+};
+
+/// The description of the whole OpenAPI document.
+pub const DOCUMENT: &str = "Texts are limited in bytes of UTF-8, which JSON Schema can't say: where a description counts \
+                            bytes, `maxLength` refuses only what is too long in any case.";
+
+pub const ANSWER: &str = "The answer to every request, whether it succeeded or not: the code in the body tells.";
+
+pub fn name_of(operation: &Operation<'_>) -> String {
+    let term = operation.request.text("term");
+    term.map_or_else(|| operation.name.clone(), |term| format!("{} ({term})", operation.name))
+}
+
+/// Returns what an operation does, where the page says it, and whether it may be repeated.
+pub fn of_operation(operation: &Operation<'_>) -> String {
+    let source = operation.request.child("source").map(|source| {
+        let text = |key: &str| source.text(key).unwrap_or_default();
+        format!("Page: {}", page(text("section"), text("page")))
+    });
+    let repeat = operation.repeat().map(|repeat| words::repeat(English, &repeat));
+    std::iter::once(summary(&operation.request)).chain(source).chain(repeat).collect::<Vec<_>>().join("\n\n")
+}
+
+/// Returns the description of a property that refers to `target`, if it has words of its own. Those that it lacks are
+/// the target's.
+pub fn of_reference(node: &Node<'_>, target: &Node<'_>) -> Option<String> {
+    let sentences = of_property(node);
+    let has_words = !sentences.is_empty() || node.has("term") || node.has("description");
+    has_words.then(|| {
+        let text = |key: &str| node.text(key).or_else(|| target.text(key));
+        let summary = with_term(text("term"), text("description").unwrap_or_default());
+        std::iter::once(summary).chain(sentences).collect::<Vec<_>>().join(" ")
+    })
+}
+
+/// Returns the description of a schema, with everything that JSON Schema has no keyword for.
+pub fn description(node: &Node<'_>) -> String {
+    let mut sentences = vec![summary(node)];
+    let text = Text::read(node);
+    if let Some((_, Unit::Bytes)) = text.max {
+        sentences.push(words::text(English, &text));
+        if !text.cut {
+            sentences.push("The `maxLength` beside it counts characters and so refuses less.".into());
+        }
+    }
+    if text.id_translation {
+        sentences.push("Supports id translation.".into());
+    }
+    if let Some(unit) = node.text("unit").filter(|_| node.types() == ["integer"]) {
+        sentences.push(format!("Counted in {unit}."));
+    }
+    sentences.extend(of_property(node));
+    sentences.retain(|sentence| !sentence.is_empty());
+    let codes = node.child("codes").map(|codes| format!("\n\n{}", table_of(&codes))).unwrap_or_default();
+    format!("{}{codes}", sentences.join(" "))
+}
+
+fn of_property(node: &Node<'_>) -> Vec<String> {
+    let picture = Picture::read(node).map(|picture| words::picture(English, &picture));
+    let meaning = Meaning::read(node).map(|meaning| words::meaning(English, &meaning));
+    let deprecated = node.text("deprecationReason").map(|reason| format!("Deprecated: {reason}."));
+    [picture, meaning, deprecated].into_iter().flatten().collect()
+}
+
+/// Returns the description of a value of a closed list, and of a file of this kind.
+pub fn value(node: &Node<'_>) -> String {
+    let file = FileLimits::read(node).map(|file| format!(" {}", words::file(English, &file)));
+    format!("{}{}", summary(node), file.unwrap_or_default())
+}
+
+/// Returns the term and the description of a schema, as far as it has them.
+pub fn summary(node: &Node<'_>) -> String {
+    with_term(node.text("term"), node.text("description").unwrap_or_default()).trim_end().to_owned()
+}
+
+/// Returns the section of a page as OpenAPI refers to external documents.
+pub fn link(source: &Node<'_>) -> Value {
+    json!({ "description": source.text("section"), "url": source.text("page") })
+}
+
+fn table_of(codes: &Node<'_>) -> String {
+    let rows = codes.entries("known").into_iter().map(|code| {
+        let text = |key: &str| cell(&escape(code.text(key).unwrap_or_default()));
+        format!("\n| {} | {} | {} |", code.integer("code").unwrap_or_default(), text("meaning"), text("remedy"))
+    });
+    format!("| code | meaning | what to do |\n| ---: | --- | --- |{}", rows.collect::<String>())
+}

@@ -1,0 +1,83 @@
+//! A reference being written, and its paragraphs, headings and examples.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::markdown;
+use crate::{
+    names::Names,
+    words::{self, Heads, Label},
+};
+use wecom_schemas::{
+    Node,
+    markdown::{escape, page},
+    texts,
+    words::Language,
+};
+
+pub struct Reference<'a, 'n> {
+    pub names: &'n Names<'a>,
+    pub language: Language,
+    pub text: String,
+    /// The objects that have a section already.
+    pub described: BTreeSet<String>,
+}
+
+impl<'a, 'n> Reference<'a, 'n> {
+    pub fn new(names: &'n Names<'a>, language: Language) -> Self {
+        Self { names, language, text: String::new(), described: BTreeSet::new() }
+    }
+
+    /// Writes what a schema is, and where the page says it.
+    pub fn about(&mut self, node: &Node<'a>) {
+        self.description(node);
+        if let Some(source) = node.child("source") {
+            let text = |key: &str| source.text(key).unwrap_or_default();
+            let page = page(text("section"), text("page"));
+            let schema = is_message(node).then(|| format!("json-schema/{}", node.file));
+            self.paragraph(&words::links(self.language, &page, schema.as_deref()));
+        }
+    }
+
+    /// Writes the description, which is in English.
+    pub fn description(&mut self, node: &Node<'_>) {
+        if self.language == Language::English {
+            self.paragraph(&escape(node.text("description").unwrap_or_default()));
+        }
+    }
+
+    pub fn example(&mut self, example: &Value) {
+        let label = self.label(words::EXAMPLE);
+        self.paragraph(&format!("**{label}**"));
+        self.text.push_str(&markdown::block("json", &texts::shown_json(&format!("{example:#}"))));
+    }
+
+    pub fn paragraph(&mut self, text: &str) {
+        if !text.is_empty() {
+            self.text.push_str(&format!("{text}\n\n"));
+        }
+    }
+
+    pub fn heading(&mut self, level: usize, anchor: &str, text: &str) {
+        self.text.push_str(&markdown::heading(level, anchor, text));
+    }
+
+    pub fn table(&mut self, (english, chinese): Heads, rows: &[Vec<String>]) {
+        self.text.push_str(&markdown::table(self.language.pick(english, chinese), rows));
+    }
+
+    pub fn label(&self, (english, chinese): Label) -> String {
+        self.language.pick(english, chinese).to_owned()
+    }
+
+    pub fn name(&self, node: &Node<'a>) -> String {
+        words::heading(self.language, node.text("term"), self.names.of(node))
+    }
+}
+
+/// Whether a file is a request or an answer: an object, and no branch of a union, which leaves other properties open.
+pub fn is_message(node: &Node<'_>) -> bool {
+    let is_closed = node.has("additionalProperties") || node.has("unevaluatedProperties");
+    node.pointer.is_empty() && is_closed
+}

@@ -1,0 +1,98 @@
+//! Properties.
+
+use serde_json::Value as Json;
+
+use super::{leaf::Value, types::Type};
+use crate::node::Node;
+
+#[derive(Clone, Debug)]
+pub struct Field {
+    pub json_name: String,
+    pub rust_name: String,
+    /// The JSON pointer of its schema, for problems.
+    pub pointer: String,
+    pub ty: Type,
+    pub presence: Presence,
+    /// Whether null means absent.
+    pub nullable: bool,
+    /// The value that never changes.
+    pub constant: Option<Value>,
+    pub docs: Docs,
+    pub picture: Option<Picture>,
+    pub meaning: Option<Meaning>,
+    /// What an absent property means; `None` for a required one.
+    pub default: Option<Json>,
+    pub deprecated: Option<String>,
+}
+
+impl Field {
+    /// Returns the name of the property if a builder waits for it.
+    pub fn need(&self) -> Option<&str> {
+        (self.presence == Presence::Required && self.constant.is_none()).then_some(self.rust_name.as_str())
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Presence {
+    Required,
+    /// Rust has an `Option`.
+    Optional,
+    /// Rust has the default where the property of an answer is absent.
+    Defaulted,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct Docs {
+    /// The Chinese term of the page.
+    pub term: Option<String>,
+    /// In English.
+    pub description: String,
+    /// Section and address of the page.
+    pub source: Option<(String, String)>,
+    pub decisions: Vec<String>,
+}
+
+/// The picture to which a text leads, such as a link or a `media_id`.
+#[derive(Clone, Debug)]
+pub struct Picture {
+    /// The accepted formats; empty if the page names none.
+    pub formats: Vec<String>,
+    /// The sizes at which it looks best, as `1068x455`.
+    pub best_pixels: Vec<String>,
+}
+
+impl Picture {
+    pub fn read(node: &Node<'_>) -> Option<Self> {
+        let picture = node.child("picture")?;
+        let texts = |name| picture.texts(name).into_iter().map(str::to_owned).collect();
+        Some(Self { formats: texts("formats"), best_pixels: texts("bestPixels") })
+    }
+}
+
+#[derive(Clone, Debug)]
+pub struct Meaning {
+    /// The JSON name of the property that decides.
+    pub decider: String,
+    pub cases: Vec<Case>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Case {
+    pub value: Value,
+    /// In the middle of a sentence; `None` if the property is ignored.
+    pub description: Option<String>,
+    pub term: Option<String>,
+}
+
+impl Meaning {
+    pub fn read(node: &Node<'_>) -> Option<Self> {
+        let by = node.child("meaningBy")?;
+        let case = |entry: &Node<'_>| {
+            let text = |key| entry.text(key).map(str::to_owned);
+            let value = Value::read(entry.map.get("value")?)?;
+            Some(Case { value, description: text("description"), term: text("term") })
+        };
+        let cases = by.entries("values").iter().filter_map(case).collect();
+        Some(Self { decider: by.text("property")?.to_owned(), cases })
+    }
+}

@@ -1,0 +1,105 @@
+//! The model: a module for each schema file, an item for each type.
+
+use std::collections::BTreeMap;
+
+use super::{
+    field::{Docs, Field},
+    leaf::{Codes, Enumeration, Integer, List, Text},
+    object::Object,
+    types::Type,
+    union::{Branch, Union},
+};
+
+#[derive(Debug)]
+pub struct Model {
+    /// By the path of the schema file.
+    pub modules: BTreeMap<String, Module>,
+}
+
+#[derive(Debug)]
+pub struct Module {
+    pub docs: Docs,
+    /// In the order of the file.
+    pub items: Vec<Item>,
+}
+
+#[derive(Debug)]
+pub struct Item {
+    pub name: String,
+    /// The JSON pointer of its schema, for problems.
+    pub pointer: String,
+    pub docs: Docs,
+    pub kind: Kind,
+}
+
+#[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "each is made once and kept in one list")]
+pub enum Kind {
+    Text(Text),
+    Integer(Integer),
+    List(List),
+    Enumeration(Enumeration),
+    Codes(Codes),
+    Object(Object),
+    Branch(Branch),
+}
+
+impl Model {
+    pub fn items(&self) -> impl Iterator<Item = (&str, &Item)> {
+        self.modules.iter().flat_map(|(file, module)| module.items.iter().map(move |item| (file.as_str(), item)))
+    }
+
+    pub fn item(&self, file: &str, name: &str) -> Option<&Item> {
+        self.modules.get(file)?.items.iter().find(|item| item.name == name)
+    }
+
+    /// Returns the item of a named type.
+    pub fn item_of(&self, ty: &Type) -> Option<&Item> {
+        let Type::Named { file, name, .. } = ty else { return None };
+        self.item(file, name)
+    }
+
+    /// Returns the unions that have this branch, each with the file of the object that carries it.
+    pub fn unions_of(&self, file: &str, branch: &str) -> impl Iterator<Item = (&str, &Union)> {
+        let unions = self.items().filter_map(|(carrier, item)| Some((carrier, item.union()?)));
+        unions.filter(move |(_, union)| union.branches.iter().any(|other| other.file == file && other.name == branch))
+    }
+}
+
+impl Item {
+    pub fn union(&self) -> Option<&Union> {
+        match &self.kind {
+            Kind::Object(object) => object.union.as_ref(),
+            _ => None,
+        }
+    }
+
+    pub fn fields(&self) -> Vec<&Field> {
+        match &self.kind {
+            Kind::Object(object) => object.fields.iter().collect(),
+            Kind::Branch(branch) => branch.fields().collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Returns the types of its entries, its properties, its answer, and the properties beside its branches.
+    pub fn types(&self) -> Vec<&Type> {
+        let mut types: Vec<&Type> = self.fields().into_iter().map(|field| &field.ty).collect();
+        match &self.kind {
+            Kind::List(list) => types.push(&list.entry),
+            Kind::Object(object) => types.extend(object.operation.as_ref().map(|operation| &operation.response)),
+            _ => {}
+        }
+        types.extend(self.union().into_iter().flat_map(Union::beside).map(|field| &field.ty));
+        types
+    }
+
+    /// Returns the names that the builder of an object or a branch waits for, in the order of its type parameters.
+    pub fn needs(&self) -> Vec<&str> {
+        let mut needs: Vec<Option<&str>> = self.fields().into_iter().map(Field::need).collect();
+        if let Some(union) = self.union() {
+            needs.insert(union.branch_before, Some(&union.field));
+        }
+        needs.into_iter().flatten().collect()
+    }
+}

@@ -1,0 +1,360 @@
+//! Reads the model from JSON that the dialect has accepted.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rayon::prelude::*;
+
+use super::{
+    cycles,
+    field::Docs,
+    item::{Item, Kind, Model, Module},
+    leaf::{Class, Code, Codes, Enumeration, FileLimits, Integer, List, Text, Value, Variant},
+    types::{Shape, Type},
+};
+use crate::{
+    errata::Decisions,
+    library::Library,
+    names,
+    node::Node,
+    problem::{Problem, Problems},
+};
+
+/// Reads the model.
+///
+/// # Errors
+/// What the dialect can't check: references to nowhere, limits that contradict each other, properties that don't exist.
+pub fn read(library: &Library, decisions: &Decisions) -> Result<Model, Problems> {
+    let (model, problems) = read_leniently(library, decisions);
+    problems.or(model)
+}
+
+/// Reads as much of the model as possible. Schemas that are only compared may be older than this crate.
+pub fn read_leniently(library: &Library, decisions: &Decisions) -> (Model, Problems) {
+    let mut problems = Problems::default();
+    let roots: Vec<Node<'_>> = library.roots().collect();
+    let tags = tags_of_branches(library, &roots, &mut problems);
+    let read = |root: &Node<'_>| {
+        let mut reader = Reader { library, decisions, tags: &tags, items: Vec::new(), problems: Vec::new(), depth: 0 };
+        let docs = reader.docs(root, None);
+        reader.file(root);
+        (Module { docs, items: reader.items }, reader.problems)
+    };
+    let modules: Vec<_> = roots.par_iter().map(read).collect();
+    let mut model = Model { modules: BTreeMap::new() };
+    for (root, (module, found)) in roots.iter().zip(modules) {
+        problems.0.extend(found);
+        model.modules.insert(root.file.to_owned(), module);
+    }
+    problems.0.extend(cycles::find(&model));
+    (model, problems)
+}
+
+/// The tag of each branch of a union, by the file and the pointer of the branch.
+type Tags = BTreeMap<(String, String), String>;
+
+fn tags_of_branches(library: &Library, roots: &[Node<'_>], problems: &mut Problems) -> Tags {
+    let mut tags = Tags::new();
+    for root in roots {
+        let definitions = root.children("$defs").into_iter().map(|(_, node)| node);
+        for node in std::iter::once(root.clone()).chain(definitions) {
+            let Some(tag) = node.child("variants").and_then(|variants| variants.text("tag")) else { continue };
+            for branch in node.entries("oneOf") {
+                if let Some(target) = problems.take(library.follow(&branch)) {
+                    tags.insert((target.file.to_owned(), target.pointer.clone()), tag.to_owned());
+                }
+            }
+        }
+    }
+    tags
+}
+
+/// The keywords that only a property can have.
+const OF_A_PROPERTY: [&str; 4] = ["deprecated", "rustName", "picture", "meaningBy"];
+const ONLY_A_PROPERTY: &str = "only a property can have this keyword";
+
+pub struct Reader<'a> {
+    pub library: &'a Library,
+    decisions: &'a Decisions,
+    tags: &'a Tags,
+    items: Vec<Item>,
+    problems: Vec<Problem>,
+    /// The number of lists around the one that is being read.
+    depth: usize,
+}
+
+impl<'a> Reader<'a> {
+    fn file(&mut self, root: &Node<'a>) {
+        if let Some(title) = root.text("title") {
+            self.definition(root, title);
+            if self.items.is_empty() && self.problems.is_empty() {
+                self.problem(root, "", "this makes no type of its own: put it where it is used, or into $defs");
+            }
+        }
+        for (name, node) in root.children("$defs") {
+            if node.has("title") {
+                self.problem(&node, "/title", format!("a definition is named by its key, here {name}"));
+            }
+            self.definition(&node, name);
+        }
+    }
+
+    fn definition(&mut self, node: &Node<'a>, name: &str) {
+        self.refuse(node, &OF_A_PROPERTY, ONLY_A_PROPERTY);
+        if let Some(tag) = self.tag_of_branch(node) {
+            let index = self.items.len();
+            if let Some(branch) = self.branch(node, name, tag, true) {
+                self.item(index, node, name, Kind::Branch(branch));
+            }
+        } else if !node.has("$ref") {
+            self.inline(node, name, true);
+        }
+    }
+
+    fn tag_of_branch(&self, node: &Node<'a>) -> Option<&'a str> {
+        let tags: &'a Tags = self.tags;
+        tags.get(&(node.file.to_owned(), node.pointer.clone())).map(String::as_str)
+    }
+
+    pub fn ty(&mut self, node: &Node<'a>, suggested: &str, is_definition: bool) -> Option<Type> {
+        if !node.has("$ref") {
+            return self.inline(node, node.text("title").unwrap_or(suggested), is_definition);
+        }
+        if is_definition {
+            self.refuse(node, &["title"], "the schema that $ref names has a name already");
+        }
+        let target = self.note(self.library.follow(node))?;
+        let name = target.pointer.rsplit_once('/').map(|(_, name)| name).or_else(|| target.text("title"));
+        self.inline(&target, name.unwrap_or_default(), false)
+    }
+
+    /// Reads the type of a schema without `$ref`; `is_definition` says that it stands here and not behind a `$ref`.
+    fn inline(&mut self, node: &Node<'a>, name: &str, is_definition: bool) -> Option<Type> {
+        let index = self.items.len();
+        let (kind, shape) = match node.types().as_slice() {
+            _ if node.has("const") => (Kind::Enumeration(self.constant(node)?), Shape::Enumeration),
+            _ if node.has("oneOf") && !node.has("variants") => {
+                (Kind::Enumeration(self.enumeration(node)?), Shape::Enumeration)
+            }
+            ["object"] => {
+                if self.tag_of_branch(node).is_some() {
+                    self.problem(node, "", "a branch of a union has no value of its own to refer to");
+                    return None;
+                }
+                if is_definition {
+                    let kind = Kind::Object(self.object(node, name)?);
+                    self.item(index, node, name, kind);
+                }
+                return Some(named(node, name, Shape::Object));
+            }
+            ["array", ..] => {
+                let list = self.list(node, name, is_definition)?;
+                if list.min_items == 0 && list.max_items.is_none() {
+                    return Some(Type::List(Box::new(list.entry)));
+                }
+                let shape = Shape::List(Box::new(list.entry.clone()));
+                (Kind::List(list), shape)
+            }
+            ["string", "integer"] => return Some(Type::TextOrInteger),
+            ["string", ..] => {
+                if node.has("maxBytes") && node.has("maxLength") {
+                    self.problem(node, "/maxLength", "a text is counted in bytes or in characters, not in both");
+                }
+                let text = Text::read(node);
+                if text.secret && (text.cut || text.id_translation) {
+                    self.problem(node, "/secret", "a text that people are shown is no secret");
+                }
+                if text.is_plain() {
+                    return Some(Type::Text);
+                }
+                (Kind::Text(text), Shape::Text)
+            }
+            ["integer"] if node.has("enum") => return Some(Type::Flag),
+            ["integer"] if node.has("codes") => (Kind::Codes(self.codes(node, name)?), Shape::Codes),
+            ["integer"] => (Kind::Integer(self.integer(node)?), Shape::Integer),
+            ["boolean"] => return Some(Type::Boolean),
+            other => {
+                self.problem(node, "/type", format!("the generator has no type for {other:?}"));
+                return None;
+            }
+        };
+        if is_definition {
+            self.item(self.items.len(), node, name, kind);
+        }
+        Some(named(node, name, shape))
+    }
+
+    /// Adds a type. An object stands before the types of its properties.
+    fn item(&mut self, index: usize, node: &Node<'a>, name: &str, kind: Kind) {
+        let docs = self.docs(node, None);
+        self.items.insert(index, Item { name: name.to_owned(), pointer: node.pointer.clone(), docs, kind });
+    }
+
+    fn list(&mut self, node: &Node<'a>, name: &str, is_definition: bool) -> Option<List> {
+        /// No page has lists so deep; a list of itself has.
+        const DEEPEST: usize = 16;
+        let items = node.child("items")?;
+        if is_definition {
+            self.refuse_keywords_of_a_property(&items);
+        }
+        if self.depth == DEEPEST {
+            self.problem(&items, "", "this list holds itself without end");
+            return None;
+        }
+        self.depth += 1;
+        let entry = self.ty(&items, &format!("{name}Entry"), is_definition);
+        self.depth -= 1;
+        let list =
+            List { entry: entry?, min_items: node.size("minItems").unwrap_or(0), max_items: node.size("maxItems") };
+        if list.max_items.is_some_and(|max| max < list.min_items) {
+            self.problem(node, "/maxItems", "less than minItems: no list would be accepted");
+        }
+        Some(list)
+    }
+
+    fn integer(&mut self, node: &Node<'a>) -> Option<Integer> {
+        let integer = Integer::read(node)?;
+        let Integer { minimum, maximum, default, .. } = integer;
+        if maximum < minimum {
+            self.problem(node, "/maximum", "less than minimum: no integer would be accepted");
+        }
+        if default.is_some_and(|default| !(minimum..=maximum).contains(&default)) {
+            self.problem(node, "/default", format!("outside {minimum} to {maximum}"));
+        }
+        Some(integer)
+    }
+
+    fn constant(&mut self, node: &Node<'a>) -> Option<Enumeration> {
+        let value = Value::read(node.map.get("const")?)?;
+        let variant = self.variant(node, "/const", names::pascal(&value.to_string()), value);
+        // The term is that of the property.
+        let variant = Variant { term: None, ..variant };
+        Some(Enumeration { variants: vec![variant], default: None })
+    }
+
+    fn variant(&mut self, node: &Node<'a>, below: &str, name: String, value: Value) -> Variant {
+        if !names::is_identifier(&name) {
+            let message = format!("`{name}` is no name in Rust: describe the value with oneOf, const and title");
+            self.problem(node, below, message);
+        }
+        let Docs { term, description, .. } = self.docs(node, None);
+        let file = FileLimits::read(node);
+        if file.as_ref().is_some_and(|file| file.max_bytes < file.min_bytes) {
+            self.problem(node, "/file/maxBytes", "less than minBytes: no file would be accepted");
+        }
+        Variant { name, value, term, description, file }
+    }
+
+    fn enumeration(&mut self, node: &Node<'a>) -> Option<Enumeration> {
+        let mut variants: Vec<Variant> = Vec::new();
+        for entry in node.entries("oneOf") {
+            let value = Value::read(entry.map.get("const")?)?;
+            if variants.iter().any(|other| other.value == value) {
+                self.problem(&entry, "/const", format!("{value} stands twice"));
+            }
+            let is_text = |value: &Value| matches!(value, Value::Text(_));
+            if variants.first().is_some_and(|first| is_text(&first.value) != is_text(&value)) {
+                self.problem(&entry, "/const", "integers and texts in one list of values");
+            }
+            variants.push(self.variant(&entry, "/title", entry.text("title")?.to_owned(), value));
+        }
+        let of_files = variants.iter().filter(|variant| variant.file.is_some()).count();
+        if of_files > 0 && of_files < variants.len() {
+            self.problem(node, "/oneOf", "either every value is a kind of file, or none is");
+        }
+        let default = node.map.get("default").and_then(|default| {
+            let value = Value::read(default);
+            let index = variants.iter().position(|variant| value.as_ref() == Some(&variant.value));
+            if index.is_none() {
+                self.problem(node, "/default", format!("{default} is none of the values"));
+            }
+            index
+        });
+        Some(Enumeration { variants, default })
+    }
+
+    fn codes(&mut self, node: &Node<'a>, name: &str) -> Option<Codes> {
+        let codes = node.child("codes")?;
+        if (node.integer("minimum"), node.integer("maximum")) != (Some(i64::MIN), Some(i64::MAX)) {
+            let message = format!("unknown codes are kept: the range must be {} to {}", i64::MIN, i64::MAX);
+            self.problem(node, "/codes", message);
+        }
+        let text = |node: &Node<'_>, key: &str| node.text(key).unwrap_or_default().to_owned();
+        let in_chinese = |node: &Node<'_>, key: &str| node.text(key).map(str::to_owned);
+        let class = |class: &Node<'_>| Class {
+            name: text(class, "name"),
+            term: in_chinese(class, "term"),
+            description: text(class, "description"),
+        };
+        let classes: Vec<Class> = codes.entries("classes").iter().map(class).collect();
+        let mut known: Vec<Code> = Vec::new();
+        for entry in codes.entries("known") {
+            let code = Code {
+                code: entry.integer("code")?,
+                name: text(&entry, "name"),
+                class: text(&entry, "class"),
+                meaning: text(&entry, "meaning"),
+                term: in_chinese(&entry, "term"),
+                remedy: text(&entry, "remedy"),
+                remedy_zh: in_chinese(&entry, "remedyZh"),
+            };
+            if known.last().is_some_and(|last| last.code >= code.code) {
+                self.problem(&entry, "/code", format!("{} stands twice, or not in ascending order", code.code));
+            }
+            if !classes.iter().any(|class| class.name == code.class) {
+                self.problem(&entry, "/class", format!("`{}` is none of the classes", code.class));
+            }
+            known.push(code);
+        }
+        let used: BTreeSet<&str> = known.iter().map(|code| code.class.as_str()).collect();
+        for (index, class) in classes.iter().enumerate() {
+            if !used.contains(class.name.as_str()) {
+                self.problem(&codes, &format!("/classes/{index}"), "no code is of this class");
+            }
+        }
+        Some(Codes { class_name: format!("{name}Class"), classes, known })
+    }
+
+    /// Reads the words of a schema; those of a reference take precedence over those of its target.
+    pub fn docs(&self, node: &Node<'a>, target: Option<&Node<'a>>) -> Docs {
+        let text = |key: &str| node.text(key).or_else(|| target?.text(key)).map(str::to_owned);
+        let source = self.library.root(node.file).and_then(|root| {
+            let source = node.child("source").or_else(|| root.child("source"))?;
+            Some((source.text("section")?.to_owned(), source.text("page")?.to_owned()))
+        });
+        let decisions = node.texts("errata").into_iter().filter_map(|id| self.decisions.get(id).cloned()).collect();
+        Docs { term: text("term"), description: text("description").unwrap_or_default(), source, decisions }
+    }
+
+    /// Refuses keywords that would have no effect.
+    pub fn refuse(&mut self, node: &Node<'a>, keywords: &[&str], why: &str) {
+        for keyword in keywords.iter().filter(|keyword| node.has(keyword)) {
+            self.problem(node, &format!("/{keyword}"), why);
+        }
+    }
+
+    /// Refuses what an entry, a branch or an answer can't have, and a property can.
+    pub fn refuse_keywords_of_a_property(&mut self, node: &Node<'a>) {
+        self.refuse(node, &OF_A_PROPERTY, ONLY_A_PROPERTY);
+        self.refuse(node, &["default"], ONLY_A_PROPERTY);
+    }
+
+    pub fn problem(&mut self, node: &Node<'_>, below: &str, message: impl Into<String>) {
+        self.problems.push(node.problem(below, message));
+    }
+
+    pub fn note<T>(&mut self, result: Result<T, Problem>) -> Option<T> {
+        result.map_err(|problem| self.problems.push(problem)).ok()
+    }
+
+    /// Reads something and drops the problems that it finds: they are noted where it is defined.
+    pub fn without_problems<T>(&mut self, read: impl FnOnce(&mut Self) -> T) -> T {
+        let noted = self.problems.len();
+        let result = read(self);
+        self.problems.truncate(noted);
+        result
+    }
+}
+
+fn named(node: &Node<'_>, name: &str, shape: Shape) -> Type {
+    Type::Named { file: node.file.to_owned(), name: name.to_owned(), shape }
+}
