@@ -139,7 +139,6 @@ fn circles(folder: &Path) -> BTreeMap<BTreeSet<String>, String> {
 }
 
 #[test]
-#[ignore = "the circles of the other crates are still being removed"]
 fn no_modules_depend_on_each_other() {
     let root = crate::root().unwrap();
     let crates = fs::read_dir(root.join("crates")).unwrap().map(|entry| entry.unwrap().path());

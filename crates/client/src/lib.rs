@@ -85,6 +85,8 @@
 //!
 //! [page]: https://developer.work.weixin.qq.com/document/path/92291
 
+#![warn(missing_docs)]
+
 mod activity;
 mod address;
 mod audience;

@@ -49,6 +49,8 @@
 //!
 //! [page]: https://developer.work.weixin.qq.com/document/path/92291
 
+#![warn(missing_docs)]
+
 mod answer;
 mod api;
 mod audience;

@@ -146,6 +146,7 @@
 //! [page]: https://developer.work.weixin.qq.com/document/path/92291
 //! [third-party]: https://developer.work.weixin.qq.com/document/path/20450
 
+#![warn(missing_docs)]
 // The macro for the setters of a table recurses for each row.
 #![recursion_limit = "512"]
 
