@@ -10,7 +10,7 @@ use wecom_school::{
 
 use super::{
     secrets::{ACCESS_TOKEN, CORPSECRET, PERMANENT_CODE, SUITE_ACCESS_TOKEN, SUITE_SECRET, SUITE_TICKET},
-    tokens::app,
+    suite_app,
     watch::{assert_clean, assert_shows_nothing},
 };
 
@@ -25,9 +25,10 @@ async fn what_holds_a_secret_does_not_show_it() {
     assert_shows_nothing("its secret", stored.token());
     let issued = IssuedToken { token: ACCESS_TOKEN.into(), expires_in: Duration::ZERO };
     assert_shows_nothing("an issued token", &issued);
-    assert_shows_nothing("a suite app", &app());
+    assert_shows_nothing("a suite app", &suite_app());
     assert_shows_nothing("an app", &CorpSecret { corpid: "corp".into(), corpsecret: CORPSECRET.into() });
-    for builder in [Client::builder("corp", CORPSECRET), Client::for_suite_app(app()), Client::with_token(ACCESS_TOKEN)]
+    for builder in
+        [Client::builder("corp", CORPSECRET), Client::for_suite_app(suite_app()), Client::with_token(ACCESS_TOKEN)]
     {
         assert_shows_nothing("a builder", &builder);
         let client = builder.build().unwrap();
@@ -54,9 +55,8 @@ fn requests_for_tokens_and_their_answers_do_not_show_them() {
     }
 }
 
-/// The error about a wrong secret does not show it either.
 #[test]
-fn requests_that_are_refused_do_not_show_them() {
+fn errors_of_refused_requests_do_not_show_them() {
     let secret = serde_json::to_string(CORPSECRET).unwrap();
     for json in [
         format!(r#"{{"corpid":{secret}}}"#),

@@ -82,7 +82,7 @@ async fn what_could_not_be_repeated_does_not_share_a_connection() {
     assert_eq!(client.send_json(too_short).await.unwrap().attempts, 1, "no repeat would be in time");
     assert_eq!((server.calls().len(), server.connections()), (61, 62), "one for the token, one for each notice");
 
-    // With the check on, a doubt is mended by one repeat, which has a connection of its own.
+    // With the duplicate check, one repeat on a connection of its own settles the doubt.
     for number in 0..10 {
         let sent = client.send(&notice(true)).await.unwrap();
         assert!(sent.attempts <= 2, "{number}: {} attempts", sent.attempts);
@@ -91,14 +91,10 @@ async fn what_could_not_be_repeated_does_not_share_a_connection() {
 }
 
 #[tokio::test]
-async fn an_answer_that_nobody_asked_for_is_nobodys() {
+async fn a_second_answer_is_not_taken_for_the_answer_to_the_next_notice() {
     let server = Server::start().await;
-    let bytes = |reply| {
-        let Reply::Bytes(bytes) = reply else { unreachable!() };
-        bytes
-    };
-    // Two answers to one notice: the second must not be taken for the answer to the next on the same connection.
-    server.script([Reply::Bytes([bytes(Reply::sent()), bytes(Reply::sent())].concat()), Reply::errcode(40_058)]);
+    let (Reply::Bytes(once), Reply::Bytes(again)) = (Reply::sent(), Reply::sent()) else { unreachable!() };
+    server.script([Reply::Bytes([once, again].concat()), Reply::errcode(40_058)]);
     let client = client(&server);
     let _sent = client.send(&notice(true)).await.unwrap();
     let next = client.send(&notice(true)).await;

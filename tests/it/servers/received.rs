@@ -1,4 +1,4 @@
-//! A request as it arrived.
+//! Reads a request from its connection.
 
 use std::{io, time::Instant};
 
@@ -12,9 +12,9 @@ pub struct Received {
     pub target: String,
     pub headers: Vec<(String, String)>,
     pub body: Vec<u8>,
-    /// Whether the body was as long as its head had promised.
+    /// Whether the body was as long as its head says.
     pub is_whole: bool,
-    /// When all of it was there.
+    /// When the last byte arrived.
     pub at: Instant,
 }
 
@@ -46,10 +46,10 @@ impl Received {
         }))
     }
 
-    /// Reads its body, as far as it comes.
+    /// Reads the body until it or the connection ends.
     pub async fn read_body(&mut self, connection: &mut TcpStream) {
         let length = self.header("content-length").map_or(0, |length| length.parse().unwrap());
-        // What was read before a reset is kept as well.
+        // The bytes before a reset are kept.
         let _broken_off = connection.take(length).read_to_end(&mut self.body).await;
         self.at = Instant::now();
         self.is_whole = self.body.len() as u64 == length;
@@ -68,7 +68,7 @@ impl Received {
         target.split('?').next().unwrap_or_default()
     }
 
-    /// Returns a parameter of the query, as it is written there.
+    /// Returns a parameter of the query, still encoded.
     pub fn parameter(&self, name: &str) -> Option<&str> {
         let (_, query) = self.target.split_once('?')?;
         query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))
