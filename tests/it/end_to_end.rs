@@ -2,13 +2,12 @@
 
 use std::time::Duration;
 
-use serde_json::json;
 use wecom_school::{
     Audience, Effect, Errcode, Error, Media, Part, Retry,
     media::MediaType,
     notice::{
-        File, Image, Message, Miniprogram, Mpnews, MpnewsArticle, News, NewsArticle, Notice, RecvScope, Text,
-        TextContent, Video, Voice,
+        File, Image, Message, Miniprogram, Mpnews, MpnewsArticle, News, NewsArticle, Notice, RecvScope, Text, Video,
+        Voice,
     },
     third_party::{ThirdPartyNotice, ThirdPartyNoticeMiniprogram},
 };
@@ -133,18 +132,6 @@ async fn an_upload_expires_at_the_time_that_it_tells() {
     let error = at.client.send(&notice).await.unwrap_err();
     assert_eq!(error.errcode(), Some(Errcode::INVALID_MEDIA_ID));
     assert_eq!(error.effect(), CORRECTED);
-}
-
-#[tokio::test]
-async fn json_that_the_types_refuse_is_sent_unchanged() {
-    let at = Sandboxed::start().await;
-    let text = |content: &str| {
-        json!({ "toall": 1, "agentid": at.agentid(), "msgtype": "text", "text": { "content": content } }).to_string()
-    };
-    assert!(at.client.send_json(text("x")).await.unwrap().is_complete());
-    assert_eq!(at.sandbox.outbox().last().unwrap().request(), text("x"));
-    let error = at.client.send_json(text(&"x".repeat(TextContent::MAX_BYTES + 1))).await.unwrap_err();
-    assert_eq!(error.errcode(), Some(Errcode::CONTENT_TOO_LARGE));
 }
 
 #[tokio::test]

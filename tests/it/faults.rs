@@ -91,20 +91,3 @@ async fn a_delay_beyond_the_time_out_is_a_doubt_that_a_repeat_settles() {
         assert_eq!(inbox(&at, "late"), 1, "duplicate check {check}");
     }
 }
-
-#[tokio::test]
-async fn a_hundred_sends_under_many_faults_arrive_once_each() {
-    let at = Sandboxed::with(|builder| builder.retry_budget(1000)).await;
-    let faults = [Fault::close_before_answer, Fault::reset_before_acceptance, Fault::truncated_body];
-    for (fault, every) in faults.into_iter().zip(5..) {
-        at.sandbox.faults().add(fault().on(Endpoint::Send).every(every));
-    }
-    futures_util::future::join_all((0..100).map(async |number| {
-        let content = format!("notice {number}");
-        match send(&at, &content, true).await {
-            Ok(_) => assert_eq!(inbox(&at, &content), 1, "{number}"),
-            Err(error) => assert!(error.is_ambiguous() && inbox(&at, &content) <= 1, "{error}"),
-        }
-    }))
-    .await;
-}

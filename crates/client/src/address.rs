@@ -1,4 +1,4 @@
-//! Checks the server's address: https, unless it is this machine.
+//! Checks the server's address: https, or http for this machine alone.
 
 use std::net::IpAddr;
 
@@ -26,7 +26,6 @@ pub(crate) fn base(address: &str) -> Result<Url, Error> {
     }
 }
 
-/// Returns whether the address is this machine.
 pub(crate) fn is_loopback(url: &Url) -> bool {
     match url.host_str() {
         Some("localhost") => true,

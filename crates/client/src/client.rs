@@ -217,7 +217,6 @@ fn sent(accepted: &Accepted, invalid: Result<Invalid, Cause>) -> Result<Sent, Er
 
 impl std::fmt::Debug for Client {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let (tokens, policy) = (&self.tokens, &self.options.policy);
-        f.debug_struct("Client").field("tokens", tokens).field("policy", policy).finish_non_exhaustive()
+        f.debug_struct("Client").field("policy", &self.options.policy).finish_non_exhaustive()
     }
 }

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use futures_util::{FutureExt, future::BoxFuture};
+use futures_util::FutureExt;
 use secrecy::{ExposeSecret, SecretString};
 use tokio_util::sync::CancellationToken;
 use wecom_school_types::{
@@ -18,7 +18,7 @@ use crate::{
     clock::FOR_EVER,
     effect::{Effect, Retry},
     error::{BoxError, Cause, Error, Kind},
-    token::{CorpSecret, Fetch, IssuedToken, MemoryStore, StoredToken, SuiteApp, TokenSource, TokenStore, Tokens},
+    token::{CorpSecret, IssuedToken, MemoryStore, StoredToken, SuiteApp, TokenSource, TokenStore, Tokens},
 };
 
 /// What a client was given to get tokens with.
@@ -31,7 +31,7 @@ pub(crate) enum Credentials {
 }
 
 /// The tokens that a client has, by the parameter that carries them.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct TokenSources {
     pub app: Arc<Tokens>,
     /// The tokens of the suite that the app belongs to, if it belongs to one.
@@ -91,16 +91,15 @@ impl Credentials {
         };
         let suite = match self.clone() {
             Self::Suite(app) => {
-                let key = format!("suite:{}", app.suite_id);
-                let fetch = fetch_with((app, Arc::clone(calls)), |(app, calls)| suite_token(app, calls).boxed());
-                Some(Tokens::new(key, fetch, Arc::clone(&store)))
+                let (key, calls) = (format!("suite:{}", app.suite_id), Arc::clone(calls));
+                let fetch = move || suite_token(app.clone(), Arc::clone(&calls)).boxed();
+                Some(Tokens::new(key, Box::new(fetch), Arc::clone(&store)))
             }
             _ => None,
         };
-        let source = (self, Arc::clone(calls), suite.clone());
-        let key = source.0.key();
-        let fetch = fetch_with(source, |(credentials, calls, suite)| credentials.token(calls, suite).boxed());
-        TokenSources { app: Tokens::new(key, fetch, store), suite }
+        let (key, calls, suite_tokens) = (self.key(), Arc::clone(calls), suite.clone());
+        let fetch = move || self.clone().token(Arc::clone(&calls), suite_tokens.clone()).boxed();
+        TokenSources { app: Tokens::new(key, Box::new(fetch), store), suite }
     }
 
     /// Names the app in a store.
@@ -148,13 +147,6 @@ async fn suite_token(app: SuiteApp, calls: Arc<Calls>) -> Result<StoredToken, Er
         .build();
     let SuiteTokenResponse { suite_access_token, expires_in, .. } = ask(&calls, request, None).await?;
     issued(suite_access_token.as_ref().map(SuiteAccessToken::expose_secret), expires_in)
-}
-
-fn fetch_with<S: Clone + Send + Sync + 'static>(
-    source: S,
-    fetch: fn(S) -> BoxFuture<'static, Result<StoredToken, Error>>,
-) -> Fetch {
-    Box::new(move || fetch(source.clone()))
 }
 
 fn from_source(error: BoxError) -> Error {

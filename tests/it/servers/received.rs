@@ -1,6 +1,6 @@
 //! Reads a request from its connection.
 
-use std::{io, time::Instant};
+use std::io;
 
 use tokio::{io::AsyncReadExt, net::TcpStream};
 
@@ -14,8 +14,6 @@ pub struct Received {
     pub body: Vec<u8>,
     /// Whether the body was as long as its head says.
     pub is_whole: bool,
-    /// When the last byte arrived.
-    pub at: Instant,
 }
 
 impl Received {
@@ -42,7 +40,6 @@ impl Received {
             headers,
             body: Vec::new(),
             is_whole: false,
-            at: Instant::now(),
         }))
     }
 
@@ -51,7 +48,6 @@ impl Received {
         let length = self.header("content-length").map_or(0, |length| length.parse().unwrap());
         // The bytes before a reset are kept.
         let _broken_off = connection.take(length).read_to_end(&mut self.body).await;
-        self.at = Instant::now();
         self.is_whole = self.body.len() as u64 == length;
     }
 

@@ -3,7 +3,7 @@
 use std::time::SystemTime;
 
 use super::*;
-use crate::{Activity, WaitReason, clock};
+use crate::{Activity, WaitReason};
 
 /// Returns the seconds from now on, rounded up.
 fn left(until: SystemTime) -> u64 {

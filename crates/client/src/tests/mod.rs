@@ -23,12 +23,12 @@ use serde_json::json;
 use tokio::time::{Instant, sleep};
 
 use crate::{
-    Audience, CancellationToken, Client, Effect, Errcode, Error, Media, Retry, Sent,
+    Audience, CancellationToken, Client, Effect, Errcode, Error, Retry, Sent,
     activity::Board,
     calls::Calls,
+    clock,
     credentials::Credentials,
     gate::Gate,
-    media::MediaType,
     notice::{Notice, NoticeBuilder, Text},
     retry::{Budget, Outcome, Policy},
     scrub::Scrub,
@@ -210,51 +210,41 @@ async fn waits_grow_and_are_shortened_by_chance() {
 async fn a_rate_limit_pauses_every_call_and_those_that_can_not_wait_fail_with_its_time() {
     let server = Server::plays([Turn::Code(45009)]);
     let (client, began) = (server.client(), Instant::now());
+    // The first call meets the limit before the others begin.
     let all = join_all((0..5).map(|number| {
-        let client = client.clone();
+        let client = &client;
         async move {
-            // The first meets the limit; by then nobody else is on the way.
             sleep(Duration::from_secs(number)).await;
-            send(&client, None).await
+            send(client, None).await
         }
     }));
     assert!(all.await.iter().all(Result::is_ok));
     assert_eq!(server.sends().len(), 6);
     assert!(server.times()[1..].iter().all(|time| *time - began >= Duration::from_mins(1)), "{:?}", server.times());
 
-    lock(&server.0.script).push_back(Turn::Code(45009));
-    let hasty = client.with_deadline(Duration::from_secs(30));
-    let first = send(&hasty, None).await.unwrap_err();
-    assert_eq!((first.errcode(), first.is_retryable()), (Some(Errcode::RATE_LIMIT_EXCEEDED), true));
-    assert_eq!(first.retry_after(), Some(Duration::from_mins(1)));
-    sleep(Duration::from_secs(10)).await;
-    let second = send(&hasty, None).await.unwrap_err();
-    assert_eq!((second.retry_after(), second.attempts()), (Some(Duration::from_secs(50)), 0));
-    assert!(second.is_rate_limited() && second.is_retryable());
-    assert!(send(&client, None).await.is_ok(), "a patient call is sent after the pause");
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_call_ends_at_its_deadline() {
-    let server = Server::plays(vec![Turn::Unreachable; 100]);
-    let policy = Policy { attempts: 100, ..Policy::default() };
-    let began = Instant::now();
-    let error = send(&server.client_with(policy).with_deadline(Duration::from_secs(20)), None).await.unwrap_err();
-    assert!(error.is_retryable() && began.elapsed() <= Duration::from_secs(20) && error.attempts() > 3, "{error}");
+    for pause in [Duration::from_mins(1), Duration::MAX] {
+        lock(&server.0.script).push_back(Turn::Code(45009));
+        let client = server.client_with(Policy { rate_limit_pause: pause, ..Policy::default() });
+        let hasty = client.with_deadline(Duration::from_secs(30));
+        let first = send(&hasty, None).await.unwrap_err();
+        assert_eq!((first.errcode(), first.is_retryable()), (Some(Errcode::RATE_LIMIT_EXCEEDED), true));
+        assert_eq!(first.retry_after(), Some(pause.min(clock::FOR_EVER)));
+        sleep(Duration::from_secs(10)).await;
+        let second = send(&hasty, None).await.unwrap_err();
+        assert!(second.attempts() == 0 && second.is_rate_limited() && second.is_retryable(), "{second}");
+        assert_eq!(second.retry_after().map(|left| left + Duration::from_secs(10)), first.retry_after());
+    }
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_large_request_has_more_time() {
     let server = Server::default();
-    let (small, large) = ("{}".to_owned(), json!({ "content": "x".repeat(10 << 20) }).to_string());
-    let hasty = server.client().with_deadline(Duration::from_secs(20));
-    for (client, json, seconds) in
-        [(server.client(), small, 15), (server.client(), large.clone(), 175), (hasty, large, 20)]
-    {
+    let (client, large) = (server.client(), json!({ "content": "x".repeat(10 << 20) }).to_string());
+    client.ready().await.unwrap();
+    let hasty = client.with_deadline(Duration::from_secs(20));
+    for (client, json, seconds) in [(&client, "{}", 15), (&client, &large, 175), (&hasty, &large, 20)] {
         *lock(&server.0.longest) = Duration::ZERO;
-        client.ready().await.unwrap();
-        *lock(&server.0.longest) = Duration::ZERO;
-        assert!(client.send_json(json).await.is_ok());
+        assert!(client.send_json(json.to_owned()).await.is_ok());
         assert_eq!(*lock(&server.0.longest), Duration::from_secs(seconds), "never longer than the call");
     }
 }
@@ -272,15 +262,7 @@ async fn too_many_at_once_are_fewer_afterwards() {
 }
 
 #[test]
-fn calls_can_be_spawned() {
-    fn spawnable<F: Future + Send + 'static>(_: F) {}
+fn clients_and_errors_are_shared_between_threads() {
     fn shared<T: Clone + Send + Sync + 'static>() {}
-    shared::<Client>();
-    shared::<Error>();
-    let client = || Server::default().client();
-    let (sends, raw, uploads, divides) = (client(), client(), client(), client());
-    spawnable(async move { sends.send(&notice(None)).await });
-    spawnable(async move { raw.send_json("{}").await });
-    spawnable(async move { uploads.upload(Media::path(MediaType::Image, "x.png")).await });
-    spawnable(async move { divides.send_to_all(Audience::new().parents(["a"]), unaddressed()).await });
+    shared::<(Client, Error)>();
 }

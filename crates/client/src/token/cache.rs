@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// Fetches a new token from its source.
-pub(crate) type Fetch = Box<dyn Fn() -> BoxFuture<'static, Result<StoredToken, Error>> + Send + Sync>;
+type Fetch = Box<dyn Fn() -> BoxFuture<'static, Result<StoredToken, Error>> + Send + Sync>;
 
 /// The token of one app.
 pub(crate) struct Tokens {
@@ -184,12 +184,6 @@ impl Tokens {
     }
 }
 
-impl std::fmt::Debug for Tokens {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Tokens").field("key", &self.key).finish_non_exhaustive()
-    }
-}
-
 /// Returns what a store answers, and logs its failure otherwise.
 async fn in_time<T>(answer: BoxFuture<'_, Result<T, BoxError>>) -> Option<T> {
     let slow = |_| Err(format!("it did not answer within {STORE_TIMEOUT:?}").into());
@@ -228,16 +222,16 @@ mod tests {
         token.as_ref().unwrap().token().expose_secret()
     }
 
+    fn empty() -> Arc<MemoryStore> {
+        Arc::default()
+    }
+
     /// A source that takes a second, and counts how often it is asked.
     #[derive(Clone, Default)]
     struct Source(Arc<AtomicUsize>);
 
     impl Source {
-        fn tokens(&self, issue: Issue, store: impl TokenStore) -> Arc<Tokens> {
-            self.tokens_in(issue, Arc::new(store))
-        }
-
-        fn tokens_in(&self, issue: Issue, store: Arc<dyn TokenStore>) -> Arc<Tokens> {
+        fn tokens(&self, issue: Issue, store: Arc<dyn TokenStore>) -> Arc<Tokens> {
             let asked = Arc::clone(&self.0);
             let fetch = move || {
                 let number = asked.fetch_add(1, Ordering::SeqCst) + 1;
@@ -311,7 +305,7 @@ mod tests {
             let store = Faulty { answers: AtomicUsize::new(number), hangs, ..Faulty::default() };
             let succeeds = issue(1).is_ok();
             let case = format!("{number} answers, hangs: {hangs}, succeeds: {succeeds}");
-            let tokens = Source::default().tokens(issue, store);
+            let tokens = Source::default().tokens(issue, Arc::new(store));
             let began = Instant::now();
             assert_eq!(tokens.get().await.is_ok(), succeeds, "{case}");
             let most = Duration::from_secs(1) + if hangs { STORE_TIMEOUT * 2 } else { Duration::ZERO };
@@ -327,7 +321,7 @@ mod tests {
         // After a failure the source is asked again, but after a refusal only later.
         for (issue, asked_again, asked_later) in [(GIVES, 1, 1), (FAILS, 2, 3), (REFUSES, 1, 2)] {
             let source = Source::default();
-            let tokens = source.tokens(issue, MemoryStore::new());
+            let tokens = source.tokens(issue, empty());
             let results = join_all((0..50).map(|_| tokens.get())).await;
             assert!(results.iter().all(|result| result.is_ok() == issue(1).is_ok()) && source.asked() == 1);
             for (wait, asked) in [(0, asked_again), (11, asked_later)] {
@@ -340,7 +334,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_rejected_token_is_replaced_and_not_sent_until_it_may_be_good_again() {
-        let tokens = Source::default().tokens(GIVES, MemoryStore::new());
+        let tokens = Source::default().tokens(GIVES, empty());
         let first = tokens.get().await.unwrap();
         for _ in 0..2 {
             tokens.reject(&first);
@@ -353,7 +347,7 @@ mod tests {
         tokens.reject(&token("6"));
         assert!(!tokens.is_rejected(&first));
 
-        let tokens = Source::default().tokens(|_| Ok(token("same")), MemoryStore::new());
+        let tokens = Source::default().tokens(|_| Ok(token("same")), empty());
         tokens.reject(&tokens.get().await.unwrap());
         let error = tokens.get().await.unwrap_err();
         assert!(!error.is_retryable() && error.to_string().contains("rejects the token"), "{error}");
@@ -364,7 +358,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn processes_wait_for_the_claim_of_another_until_its_lease_ends() {
         let (store, source) = (Arc::new(MemoryStore::new()), Source::default());
-        let process = || source.tokens_in(GIVES, Arc::clone(&store) as Arc<dyn TokenStore>);
+        let process = || source.tokens(GIVES, Arc::<MemoryStore>::clone(&store));
         assert!(store.claim("app", "a process that died", LEASE).await.unwrap());
         let began = Instant::now();
         assert_eq!(text(&process().get().await), "token-1");
@@ -380,7 +374,7 @@ mod tests {
 
         let store = MemoryStore::new();
         assert!(store.claim("app", "a process that hangs", LEASE * 9).await.unwrap());
-        let error = source.tokens(GIVES, store).get().await.unwrap_err();
+        let error = source.tokens(GIVES, Arc::new(store)).get().await.unwrap_err();
         assert!(error.is_retryable() && error.to_string().contains("another process has been fetching it"), "{error}");
     }
 
@@ -388,14 +382,15 @@ mod tests {
     async fn a_token_that_came_between_looking_and_claiming_is_used() {
         let (source, store) = (Source::default(), Arc::new(MemoryStore::new()));
         let (arrives, answers) = (Some(token("theirs")), AtomicUsize::new(9));
-        let tokens = source.tokens(GIVES, Faulty { answers, arrives, store: Arc::clone(&store), ..Faulty::default() });
+        let faulty = Faulty { answers, arrives, store: Arc::clone(&store), ..Faulty::default() };
+        let tokens = source.tokens(GIVES, Arc::new(faulty));
         assert_eq!((text(&tokens.get().await), source.asked()), ("theirs", 0));
         assert!(store.claim("app", "another process", LEASE).await.unwrap(), "no claim is left");
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_source_that_panics_gives_no_token() {
-        let error = Source::default().tokens(|_| panic!("broken"), MemoryStore::new()).get().await.unwrap_err();
+        let error = Source::default().tokens(|_| panic!("broken"), empty()).get().await.unwrap_err();
         assert!(error.is_token() && error.to_string().contains("its source panicked"), "{error}");
     }
 }
