@@ -21,9 +21,11 @@ fn end(result: &Result<Sent, Error>) -> End {
     result.as_ref().map(drop).map_err(Error::effect)
 }
 
+type MakeFault = fn() -> Fault;
+
 /// Each fault: its name; how the send ends with the duplicate check off, and on; how often the notice then is in the inbox,
 /// off and on.
-const FAULTS: &[(&str, fn() -> Fault, [End; 2], [usize; 2])] = &[
+const FAULTS: &[(&str, MakeFault, [End; 2], [usize; 2])] = &[
     ("a short delay", || Fault::delay(Duration::from_millis(50)), [SENT, SENT], [1, 1]),
     ("reset before acceptance", Fault::reset_before_acceptance, [AMBIGUOUS, SENT], [0, 1]),
     ("reset after acceptance", Fault::reset_after_acceptance, [AMBIGUOUS, SENT], [1, 1]),

@@ -33,19 +33,9 @@ const APP: &str = "ww1:app";
 const CANARY: &str = "canary-4711";
 const LEASE: Duration = Duration::from_secs(30);
 
-/// Starts a `redis-server` with these settings. If none is installed, the test ends here.
-macro_rules! server {
-    ($($setting:expr),*) => {
-        match Server::start(&[$($setting),*]) {
-            Some(server) => server,
-            None => return,
-        }
-    };
-}
-
 #[tokio::test]
 async fn a_claim_is_one_claimants_until_it_ends_and_an_ended_token_is_forgotten() {
-    let server = server!();
+    let Some(server) = Server::start(&[]) else { return };
     let (store, other) = (server.store().await, server.store().await);
     let lease = Duration::from_secs(2);
     assert!(store.claim(APP, "a", lease).await.unwrap());
@@ -75,7 +65,7 @@ async fn a_claim_is_one_claimants_until_it_ends_and_an_ended_token_is_forgotten(
 
 #[tokio::test]
 async fn a_token_replaces_the_one_that_was_seen() {
-    let server = server!();
+    let Some(server) = Server::start(&[]) else { return };
     let (store, other) = (server.store().await, server.store().await);
     assert_eq!(text(store.load(APP).await.unwrap()), None);
     let fresh: Vec<_> = (0..20).map(|n| token(&format!("token-{n}"))).collect();
@@ -99,7 +89,7 @@ async fn a_token_replaces_the_one_that_was_seen() {
 
 #[tokio::test]
 async fn values_of_another_form_count_as_nothing() {
-    let server = server!();
+    let Some(server) = Server::start(&[]) else { return };
     let store = server.store().await.prefix("test:");
     let mut raw = server.raw();
     let (token_key, claim_key) = ("test:{ww1:app}:token", "test:{ww1:app}:claim");
@@ -127,14 +117,13 @@ async fn values_of_another_form_count_as_nothing() {
 
 #[tokio::test]
 async fn a_connection_that_was_cut_is_made_again() {
-    let server = server!();
+    let Some(mut server) = Server::start(&[]) else { return };
     let store = server.store().await;
     store.replace(APP, "a", None, &token("kept")).await.unwrap();
     let _closed: usize = ::redis::cmd("CLIENT").arg(&["KILL", "TYPE", "normal"]).query(&mut server.raw()).unwrap();
     sleep(Duration::from_millis(1100)).await;
     assert_eq!(text(store.load(APP).await.unwrap()).as_deref(), Some("kept"), "after a pause the store connects again");
 
-    let mut server = server;
     server.stop();
     let error = store.load(APP).await.unwrap_err();
     assert!(error.to_string().starts_with(&server.at()), "{error}");
@@ -147,17 +136,17 @@ async fn an_address_that_does_not_work_is_told_without_its_password() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let silent = listener.local_addr().unwrap();
     let refused = TcpStream::connect("127.0.0.1:1").await.unwrap_err();
-    let url = "Redis: the URL is none, such as redis://user:password@redis.school.example:6379/0. Correct it; in user \
-               and password, / ? # @ are written %2F %3F %23 %40";
+    let url = "Redis: the URL is invalid. Write it as redis://user:password@redis.school.example:6379/0; in user and \
+               password, / ? # @ are written %2F %3F %23 %40";
     let tls = "Redis: TLS (rediss) is not built in. Enable the feature tokio-rustls-comp of the crate redis";
     for (address, expected) in [
         (
             format!("redis://user:{CANARY}@127.0.0.1:1"),
-            format!("Redis at 127.0.0.1:1: {refused}. See whether it runs and can be reached"),
+            format!("Redis at 127.0.0.1:1: {refused}. Check that it runs and can be reached"),
         ),
         (
             format!("redis://user:{CANARY}@{silent}"),
-            format!("Redis at {silent}: no answer within 2s. See whether it runs and can be reached"),
+            format!("Redis at {silent}: no answer within 2s. Check that it runs and can be reached"),
         ),
         (format!("redis://user:4711#{CANARY}@127.0.0.1:1"), url.to_owned()),
         (format!("redis://user:{CANARY}@127.0.0.1:1/{CANARY}"), url.to_owned()),
@@ -175,14 +164,14 @@ async fn an_address_that_does_not_work_is_told_without_its_password() {
 #[tokio::test]
 async fn what_redis_refuses_is_told_without_a_password_or_a_token() {
     // Redis repeats a command that it does not know, with all that belongs to it.
-    let server = server!("--requirepass", CANARY, "--rename-command", "EVALSHA", "");
+    let Some(server) = Server::start(&["--requirepass", CANARY, "--rename-command", "EVALSHA", ""]) else { return };
     let at = server.at();
     let url = server.url();
     for (address, why) in [
-        (url.clone(), "it wants a password. Add it"),
+        (url.clone(), "it requires a password. Add it"),
         (format!("{url}?pass=wrong-{CANARY}"), "it refuses the user or the password. Correct them"),
         (format!("{url}?user={CANARY}&pass={CANARY}"), "it refuses the user or the password. Correct them"),
-        (format!("{url}?pass={CANARY}&db=99"), "it answered ERR. See its log"),
+        (format!("{url}?pass={CANARY}&db=99"), "it answered ERR. Read its log"),
     ] {
         let error = RedisStore::connect(&address).await.unwrap_err();
         assert_eq!(error.to_string(), format!("{at}: {why}"));
@@ -191,15 +180,15 @@ async fn what_redis_refuses_is_told_without_a_password_or_a_token() {
     let store = RedisStore::connect(&format!("{url}?pass={CANARY}")).await.unwrap();
     assert_hides(CANARY, &store);
     let error = store.replace(APP, "a", None, &token(CANARY)).await.unwrap_err();
-    assert_eq!(error.to_string(), format!("{at}: it answered ERR. See its log"));
+    assert_eq!(error.to_string(), format!("{at}: it answered ERR. Read its log"));
     assert_hides(CANARY, &error);
     let error = store.replace(APP, "a", None, &token("canary-4711 canary-4711")).await.unwrap_err();
-    assert_eq!(error.to_string(), "Redis: the token has other characters than tokens have, and is not kept");
+    assert_eq!(error.to_string(), "Redis: the token has characters that no token has, and is not kept");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn many_clients_refresh_once() {
-    let server = server!();
+    let Some(server) = Server::start(&[]) else { return };
     let wecom = wecom().await;
     let clients = clients(&server, &wecom).await;
     send_from_all(&clients).await;
@@ -217,7 +206,7 @@ async fn many_clients_refresh_once() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn without_redis_notices_are_sent_all_the_same() {
-    let mut server = server!();
+    let Some(mut server) = Server::start(&[]) else { return };
     let wecom = wecom().await;
     let clients = clients(&server, &wecom).await;
     send_from_all(&clients).await;

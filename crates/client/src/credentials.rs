@@ -21,7 +21,7 @@ use crate::{
     token::{CorpSecret, IssuedToken, MemoryStore, StoredToken, SuiteApp, TokenSource, TokenStore, Tokens},
 };
 
-/// What a client was given to get tokens with.
+/// What a client gets its tokens with.
 #[derive(Clone)]
 pub(crate) enum Credentials {
     Corp(CorpSecret),
@@ -102,7 +102,7 @@ impl Credentials {
         TokenSources { app: Tokens::new(key, Box::new(fetch), store), suite }
     }
 
-    /// Names the app in a store.
+    /// Returns the key of the app in a store.
     fn key(&self) -> String {
         match self {
             // A corp has several apps: the fingerprint of the secret tells them apart, and tells nothing else.
@@ -167,7 +167,7 @@ async fn ask<C: Call + Sync>(
 }
 
 fn issued(token: Option<&str>, expires_in: Option<ExpiresIn>) -> Result<StoredToken, Error> {
-    let none = || Error::no_token(Cause::new(Kind::NoToken, "the server answered errcode 0, and there is none in it"));
+    let none = || Error::no_token(Cause::new(Kind::NoToken, "the server answered errcode 0 without a token"));
     let token = SecretString::from(token.ok_or_else(none)?);
     let seconds = expires_in.unwrap_or(ExpiresIn::DEFAULT).get();
     let expires_in = Duration::from_secs(u64::try_from(seconds).unwrap_or_default());

@@ -1,4 +1,4 @@
-//! Why a call did not succeed, and what its caller has to know about it.
+//! The error of a call: why it failed, and what it did.
 
 use std::{error::Error as StdError, fmt, iter, sync::Arc, time::Duration};
 
@@ -21,7 +21,7 @@ use crate::effect::{Effect, Retry};
 /// | [`Possible`](Effect::Possible) | perhaps | check before you send again |
 /// | [`Certain`](Effect::Certain) | yes, but the client can't read whom the notice missed | do not send again |
 ///
-/// All other methods tell causes. No text of the error, nor of its sources, holds a secret, a token or the address of the
+/// The other methods describe the cause. No text of the error, nor of its sources, holds a secret, a token or the address of the
 /// request.
 #[derive(Clone)]
 pub struct Error(Arc<Details>);

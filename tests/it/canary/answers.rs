@@ -96,11 +96,14 @@ async fn server(at: &'static str, misbehave: Answer) -> Server {
 }
 
 const SUITE_TOKEN: &str = "/get_suite_token";
+/// Stands for every request but those for tokens: no path ends with it.
 const CALL: &str = "any call";
+
+type Builder = fn() -> ClientBuilder;
 
 /// The kinds of clients, and the requests at which a server may misbehave to them. The first one makes every kind of call,
 /// the others send a notice.
-const CLIENTS: [(fn() -> ClientBuilder, &[&str]); 4] = [
+const CLIENTS: [(Builder, &[&str]); 4] = [
     (|| Client::builder("corp", CORPSECRET), &["/gettoken", CALL]),
     (|| Client::for_suite_app(suite_app()), &[SUITE_TOKEN, "/get_corp_token", CALL]),
     (|| Client::with_token(ACCESS_TOKEN), &[CALL]),
@@ -125,8 +128,8 @@ async fn try_all(what: &str, builder: ClientBuilder) {
 #[test]
 fn no_answer_makes_a_client_show_a_secret() {
     Watch::over(&["wecom_school::calls", "reqwest::connect", "hyper_util::client::legacy"], |_| async {
-        for (index, (builder, places)) in CLIENTS.into_iter().enumerate() {
-            join_all(places.iter().flat_map(|at| misbehaviours().into_iter().map(move |case| (*at, case))).map(
+        for (index, (builder, requests)) in CLIENTS.into_iter().enumerate() {
+            join_all(requests.iter().flat_map(|at| misbehaviours().into_iter().map(move |case| (*at, case))).map(
                 async |(at, (name, is_silent, misbehave))| {
                     // A time-out may show nothing either.
                     let patience = if is_silent { Duration::from_millis(60) } else { quick_policy().attempt_timeout };

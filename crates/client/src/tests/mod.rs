@@ -94,12 +94,12 @@ impl Server {
         lock(&self.0.sends).clone()
     }
 
-    fn times(&self) -> Vec<Instant> {
-        self.sends().into_iter().map(|(_, _, time)| time).collect()
+    fn tokens_sent(&self) -> Vec<String> {
+        self.sends().into_iter().map(|(token, _, _)| token).collect()
     }
 
-    fn sent_with(&self) -> Vec<String> {
-        self.sends().into_iter().map(|(token, _, _)| token).collect()
+    fn times(&self) -> Vec<Instant> {
+        self.sends().into_iter().map(|(_, _, time)| time).collect()
     }
 
     fn client(&self) -> Client {

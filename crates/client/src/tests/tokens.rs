@@ -24,7 +24,7 @@ async fn of_a_hundred_calls_only_those_under_way_carry_a_rejected_token() {
     lock(&server.0.script).extend(vec![Turn::Code(42001); 8]);
     assert!(join_all((0..100).map(|_| send(&client, None))).await.iter().all(Result::is_ok));
     assert_eq!(server.tokens(), 2, "one call fetches for all");
-    assert_eq!(server.sent_with().iter().filter(|token| *token == "token-1").count(), 8);
+    assert_eq!(server.tokens_sent().iter().filter(|token| *token == "token-1").count(), 8);
     assert_eq!(server.sends().len(), 108);
 }
 
@@ -48,7 +48,7 @@ async fn a_rejected_token_is_replaced_once_a_request() {
     for code in [40001, 40014, 42001] {
         let server = Server::plays([Turn::Code(code)]);
         assert_eq!(send(&server.client(), None).await.unwrap().attempts, 2, "{code}");
-        assert_eq!(server.sent_with(), ["token-1", "token-2"], "{code}");
+        assert_eq!(server.tokens_sent(), ["token-1", "token-2"], "{code}");
 
         let server = Server::plays(vec![Turn::Code(code); 9]);
         let error = send(&server.client(), None).await.unwrap_err();

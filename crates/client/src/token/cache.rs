@@ -45,10 +45,10 @@ struct Failures {
     last: Option<(Error, Instant)>,
 }
 
-/// For how long another process may fetch before this one does.
+/// How long another process may fetch a token before this one does.
 const LEASE: Duration = Duration::from_secs(30);
-/// How often the store is asked whether another process is done.
-const LOOK: Duration = Duration::from_millis(50);
+/// The time between two questions to the store whether another process is done.
+const POLL: Duration = Duration::from_millis(50);
 /// How long a store may take: a store that hangs must not keep a notice from being sent.
 const STORE_TIMEOUT: Duration = Duration::from_secs(5);
 /// Asking often with a wrong secret bans the caller's address for an hour.
@@ -92,7 +92,7 @@ impl Tokens {
         })
     }
 
-    /// Notes that the server rejects this token: nobody sends with it again.
+    /// Notes that the server rejects this token: no call sends with it for a while.
     pub fn reject(&self, token: &StoredToken) {
         /// Calls that are under way may still carry older tokens.
         const REMEMBERED: usize = 4;
@@ -157,10 +157,10 @@ impl Tokens {
                 return Ok(token);
             }
             match in_time(self.store.claim(&self.key, &self.claimant, LEASE)).await {
-                // Between looking and claiming, another claim may have ended with a new token.
+                // Between load and claim, another process may have kept a new token.
                 Some(true) => break in_time(self.store.load(&self.key)).await.unwrap_or(seen),
                 // The lease of the other process has ended by then, so the loop ends.
-                Some(false) if began.elapsed() < LEASE * 2 => sleep(LOOK).await,
+                Some(false) if began.elapsed() < LEASE * 2 => sleep(POLL).await,
                 Some(false) => return Err(no_token("another process has been fetching it for a minute")),
                 None => return (self.fetch)().await,
             }
@@ -297,7 +297,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_store_that_fails_or_hangs_keeps_nobody_from_a_token_or_a_failure() {
+    async fn a_store_that_fails_or_hangs_changes_neither_a_token_nor_a_failure() {
         for (number, (issue, hangs)) in [(GIVES, false), (GIVES, true), (FAILS, false), (FAILS, true)]
             .into_iter()
             .flat_map(|case| (0..4).map(move |answers| (answers, case)))
@@ -379,7 +379,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_token_that_came_between_looking_and_claiming_is_used() {
+    async fn a_token_that_arrives_between_load_and_claim_is_used() {
         let (source, store) = (Source::default(), Arc::new(MemoryStore::new()));
         let (arrives, answers) = (Some(token("theirs")), AtomicUsize::new(9));
         let faulty = Faulty { answers, arrives, store: Arc::clone(&store), ..Faulty::default() };

@@ -133,13 +133,12 @@ impl RedisStore {
     ) -> Result<T, RedisError> {
         let done = tokio::time::timeout(LIMIT, async { work(self.connection().await?).await }).await;
         if !matches!(done, Ok(Ok(_))) {
-            // It may be half closed, or lead to a server that is a replica by now.
+            // The connection may be half closed, or lead to a server that has become a replica.
             lock(&self.connection).take();
         }
         let at = self.client.get_connection_info().addr();
-        let slow = |_| {
-            RedisError(format!("Redis at {at}: no answer within {LIMIT:?}. See whether it runs and can be reached"))
-        };
+        let slow =
+            |_| RedisError(format!("Redis at {at}: no answer within {LIMIT:?}. Check that it runs and can be reached"));
         done.map_err(slow)?.map_err(|error| RedisError::at(at, &error))
     }
 
@@ -179,8 +178,7 @@ impl TokenStore for RedisStore {
         fresh: &'a StoredToken,
     ) -> BoxFuture<'a, Result<Option<StoredToken>, BoxError>> {
         Box::pin(async move {
-            let unkept =
-                || RedisError("Redis: the token has other characters than tokens have, and is not kept".to_owned());
+            let unkept = || RedisError("Redis: the token has characters that no token has, and is not kept".to_owned());
             let seen = seen.map_or("", |seen| seen.token().expose_secret());
             let kept = kept_text(fresh).ok_or_else(unkept)?;
             let lifetime = lifetime(fresh.expires_at().saturating_sub(crate::clock::now()));
@@ -257,15 +255,15 @@ fn has_open_secret(url: &str) -> bool {
 #[derive(Debug)]
 pub struct RedisError(String);
 
-/// The URL can't be used; it is not shown, since it may hold a password.
-const URL: &str = "Redis: the URL is none, such as redis://user:password@redis.school.example:6379/0. Correct it; in user and \
+/// The text for an invalid URL. It does not show the URL, which may hold a password.
+const URL: &str = "Redis: the URL is invalid. Write it as redis://user:password@redis.school.example:6379/0; in user and \
                    password, / ? # @ are written %2F %3F %23 %40";
 
 impl RedisError {
     /// What the server says is never shown: it may repeat what it was sent ("unknown command …, with args …").
     fn at(at: &ConnectionAddr, error: &redis::RedisError) -> Self {
         let why = match (error.kind(), error.code()) {
-            (ErrorKind::Io, _) => format!("{error}. See whether it runs and can be reached"),
+            (ErrorKind::Io, _) => format!("{error}. Check that it runs and can be reached"),
             (ErrorKind::AuthenticationFailed, _) | (_, Some("WRONGPASS")) => {
                 "it refuses the user or the password. Correct them".to_owned()
             }
@@ -274,11 +272,11 @@ impl RedisError {
                     .to_owned()
             }
             (ErrorKind::Server(ServerErrorKind::ReadOnly), _) => "it is a replica. Name the primary".to_owned(),
-            (_, Some("NOAUTH")) => "it wants a password. Add it".to_owned(),
+            (_, Some("NOAUTH")) => "it requires a password. Add it".to_owned(),
             (_, Some(code)) if code.bytes().all(|byte| byte.is_ascii_uppercase()) => {
-                format!("it answered {code}. See its log")
+                format!("it answered {code}. Read its log")
             }
-            _ => "it does not answer like Redis. See whether the address is right".to_owned(),
+            _ => "it does not answer like Redis. Check the address".to_owned(),
         };
         Self(format!("Redis at {at}: {why}"))
     }

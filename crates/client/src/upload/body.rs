@@ -23,7 +23,7 @@ use crate::sync::lock;
 
 pub(super) type Reader = Pin<Box<dyn AsyncRead + Send>>;
 
-/// Hears how many bytes of how many have been handed to the connection.
+/// Receives how many bytes, of how many, were handed to the connection.
 pub(super) type Progress = Arc<dyn Fn(u64, u64) + Send + Sync>;
 
 /// Where a file comes from.
@@ -141,8 +141,8 @@ impl FileBody {
         }
     }
 
-    /// Reads as many bytes as the frame has promised: a file that has grown since its check is cut there, a file that ends
-    /// earlier fails.
+    /// Reads as many bytes as the head of the body declares: a file that has grown since its check is cut there, a shorter
+    /// file fails.
     fn promised(&self, reader: Reader) -> impl Stream<Item = io::Result<Bytes>> + use<> {
         const PIECE: usize = 64 << 10;
         let (promised, fault) = (self.file_length, Arc::clone(&self.fault));
