@@ -73,7 +73,6 @@ impl TokenSources {
 }
 
 impl Credentials {
-    /// Returns the secrets, without the tokens.
     pub fn secrets(&self) -> Vec<SecretString> {
         match self {
             Self::Corp(app) => vec![app.corpsecret.clone()],

@@ -40,7 +40,6 @@ pub(crate) struct Pass<'a> {
 }
 
 impl Gate {
-    /// Creates a gate for at most `widest` requests at once.
     pub fn new(widest: usize) -> Self {
         let widest = widest.clamp(1, Semaphore::MAX_PERMITS);
         let state = State { width: widest, surplus: 0, successes: 0, narrowed: None };
@@ -104,12 +103,10 @@ impl Gate {
         self.narrow_to(&mut lock(&self.state), 1);
     }
 
-    /// Returns how long the gate stays closed.
     pub fn closed_for(&self) -> Option<Duration> {
         Some(self.closed_until()?.duration_since(Instant::now()))
     }
 
-    /// Returns how many requests the gate lets through at once.
     pub fn width(&self) -> usize {
         lock(&self.state).width
     }

@@ -247,18 +247,18 @@ mod tests {
 
     #[test]
     fn attempts_doubts_and_refreshes_are_limited() {
-        for repeat in EVERY {
-            let last = Attempt { number: 8, ..first(Outcome::NotSent) };
-            assert_eq!(decide(Outcome::NotSent, repeat, last), LATER);
-            let refreshed = Attempt { number: 2, refreshes: 1, ..first(Outcome::TokenRejected) };
-            assert_eq!(decide(Outcome::TokenRejected, repeat, refreshed), CORRECTED);
+        let wait = |seconds| Decision::Retry(Duration::from_secs(seconds));
+        for (outcome, (number, doubts, refreshes), [doubles, inside_the_interval, harmless]) in [
+            (Outcome::NotSent, (7, 0, 0), [wait(10); 3]),
+            (Outcome::NotSent, (8, 0, 0), [LATER; 3]),
+            (Outcome::TokenRejected, (2, 0, 1), [CORRECTED; 3]),
+            (Outcome::Unknown, (3, 3, 0), [POSSIBLE, wait(2), wait(2)]),
+            (Outcome::Unknown, (4, 4, 0), [POSSIBLE, POSSIBLE, LATER]),
+        ] {
+            let attempt = Attempt { number, doubts, refreshes, in_doubt_for: Duration::ZERO };
+            let decisions = EVERY.map(|repeat| decide(outcome, repeat, attempt));
+            assert_eq!(decisions, [doubles, inside_the_interval, harmless], "{outcome:?}, {attempt:?}");
         }
-        let doubted = |doubts| Attempt { number: doubts, doubts, ..first(Outcome::Unknown) };
-        for doubts in 1..=3 {
-            assert!(matches!(decide(Outcome::Unknown, INTERVAL, doubted(doubts)), Decision::Retry(_)), "{doubts}");
-        }
-        assert_eq!(decide(Outcome::Unknown, INTERVAL, doubted(4)), POSSIBLE);
-        assert_eq!(decide(Outcome::Unknown, Repeat::Harmless, doubted(4)), LATER);
     }
 
     #[test]

@@ -52,7 +52,7 @@ async fn nothing_begins_after_a_stop_or_a_drop() {
 async fn an_error_of_the_app_or_its_token_ends_the_delivery() {
     for (token_code, script, sends) in [(Some(40001), vec![], 0), (None, vec![Turn::Code(48002); 9], 1)] {
         let server = Server::plays(script);
-        server.refuses_tokens_with(token_code);
+        server.state().token_code = token_code;
         let report: Report = ten_parts(&server.client()).collect::<Vec<_>>().await.into_iter().collect();
         assert_eq!((report.refused().count(), server.sends().len(), server.tokens()), (10, sends, 1));
         let error = report.parts[9].outcome.as_ref().unwrap_err();

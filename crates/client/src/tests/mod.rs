@@ -8,10 +8,7 @@ mod tokens;
 
 use std::{
     collections::{BTreeMap, VecDeque},
-    sync::{
-        Arc, Mutex,
-        atomic::{AtomicUsize, Ordering},
-    },
+    sync::{Arc, Mutex, MutexGuard},
     time::Duration,
 };
 
@@ -55,43 +52,44 @@ enum Turn {
 
 /// A server that gives every token 7200 seconds, and plays its script for notices; afterwards it answers errcode 0.
 #[derive(Clone, Default)]
-struct Server(Arc<ServerState>);
+struct Server(Arc<Mutex<State>>);
 
 #[derive(Default)]
-struct ServerState {
-    script: Mutex<VecDeque<Turn>>,
-    /// The longest time that a request was given.
-    longest: Mutex<Duration>,
-    /// The token, the body and the time of each notice.
-    sends: Mutex<Vec<(String, Vec<u8>, Instant)>>,
-    tokens: AtomicUsize,
+struct State {
+    script: VecDeque<Turn>,
+    latency: Duration,
     /// What gettoken answers instead of a token.
-    token_code: Mutex<Option<i64>>,
-    latency: Mutex<Duration>,
+    token_code: Option<i64>,
+    /// How many tokens were asked for.
+    tokens: usize,
+    /// The longest time that a request was given.
+    longest: Duration,
+    /// The token, the body and the time of each notice.
+    sends: Vec<(String, Vec<u8>, Instant)>,
 }
 
 impl Server {
     fn plays(script: impl IntoIterator<Item = Turn>) -> Self {
         let server = Self::default();
-        lock(&server.0.script).extend(script);
+        server.state().script.extend(script);
         server
     }
 
     fn takes(self, latency: Duration) -> Self {
-        *lock(&self.0.latency) = latency;
+        self.state().latency = latency;
         self
     }
 
-    fn refuses_tokens_with(&self, code: Option<i64>) {
-        *lock(&self.0.token_code) = code;
+    fn state(&self) -> MutexGuard<'_, State> {
+        lock(&self.0)
     }
 
     fn tokens(&self) -> usize {
-        self.0.tokens.load(Ordering::SeqCst)
+        self.state().tokens
     }
 
     fn sends(&self) -> Vec<(String, Vec<u8>, Instant)> {
-        lock(&self.0.sends).clone()
+        self.state().sends.clone()
     }
 
     fn tokens_sent(&self) -> Vec<String> {
@@ -131,22 +129,26 @@ impl Server {
 impl Transport for Server {
     fn exchange(&self, request: Request) -> BoxFuture<'_, Result<Response, Failure>> {
         async move {
-            let latency = *lock(&self.0.latency);
-            let longest = request.timeout.max(*lock(&self.0.longest));
-            *lock(&self.0.longest) = longest;
+            let latency = {
+                let mut state = self.state();
+                state.longest = state.longest.max(request.timeout);
+                state.latency
+            };
             sleep(latency).await;
             let answer = |status, body: serde_json::Value| Ok(Response { status, body: body.to_string().into() });
-            if request.address.path() == "/cgi-bin/gettoken" {
-                let number = self.0.tokens.fetch_add(1, Ordering::SeqCst) + 1;
-                return match *lock(&self.0.token_code) {
-                    Some(code) => answer(200, json!({ "errcode": code })),
-                    None => answer(200, json!({ "access_token": format!("token-{number}"), "expires_in": 7200 })),
-                };
-            }
-            let token = request.address.query_pairs().next().map(|(_, token)| token.into_owned()).unwrap_or_default();
-            let Body::Json(body) = &request.body else { panic!("a notice is JSON") };
-            lock(&self.0.sends).push((token, body.to_vec(), Instant::now()));
-            let turn = lock(&self.0.script).pop_front();
+            let turn = {
+                let mut state = self.state();
+                if request.address.path() == "/cgi-bin/gettoken" {
+                    state.tokens += 1;
+                    let token = format!("token-{}", state.tokens);
+                    let issued = json!({ "access_token": token, "expires_in": 7200 });
+                    return answer(200, state.token_code.map_or(issued, |code| json!({ "errcode": code })));
+                }
+                let token = request.address.query_pairs().next().map(|(_, token)| token.into_owned());
+                let Body::Json(body) = &request.body else { panic!("a notice is JSON") };
+                state.sends.push((token.unwrap_or_default(), body.to_vec(), Instant::now()));
+                state.script.pop_front()
+            };
             match turn.unwrap_or(Turn::Code(0)) {
                 Turn::Code(code) => answer(200, json!({ "errcode": code })),
                 Turn::Unread => answer(200, json!({ "errcode": 0, "invalid_party": true })),
@@ -223,7 +225,7 @@ async fn a_rate_limit_pauses_every_call_and_those_that_can_not_wait_fail_with_it
     assert!(server.times()[1..].iter().all(|time| *time - began >= Duration::from_mins(1)), "{:?}", server.times());
 
     for pause in [Duration::from_mins(1), Duration::MAX] {
-        lock(&server.0.script).push_back(Turn::Code(45009));
+        server.state().script.push_back(Turn::Code(45009));
         let client = server.client_with(Policy { rate_limit_pause: pause, ..Policy::default() });
         let hasty = client.with_deadline(Duration::from_secs(30));
         let first = send(&hasty, None).await.unwrap_err();
@@ -243,9 +245,9 @@ async fn a_large_request_has_more_time() {
     client.ready().await.unwrap();
     let hasty = client.with_deadline(Duration::from_secs(20));
     for (client, json, seconds) in [(&client, "{}", 15), (&client, &large, 175), (&hasty, &large, 20)] {
-        *lock(&server.0.longest) = Duration::ZERO;
+        server.state().longest = Duration::ZERO;
         assert!(client.send_json(json.to_owned()).await.is_ok());
-        assert_eq!(*lock(&server.0.longest), Duration::from_secs(seconds), "never longer than the call");
+        assert_eq!(server.state().longest, Duration::from_secs(seconds), "never longer than the call");
     }
 }
 

@@ -21,7 +21,7 @@ async fn of_a_hundred_calls_only_those_under_way_carry_a_rejected_token() {
     let server = Server::default().takes(Duration::from_secs(1));
     let client = server.client();
     client.ready().await.unwrap();
-    lock(&server.0.script).extend(vec![Turn::Code(42001); 8]);
+    server.state().script.extend(vec![Turn::Code(42001); 8]);
     assert!(join_all((0..100).map(|_| send(&client, None))).await.iter().all(Result::is_ok));
     assert_eq!(server.tokens(), 2, "one call fetches for all");
     assert_eq!(server.tokens_sent().iter().filter(|token| *token == "token-1").count(), 8);
@@ -73,7 +73,7 @@ async fn a_rejected_token_is_replaced_once_a_request() {
 #[tokio::test(start_paused = true)]
 async fn a_wrong_secret_is_not_asked_for_again_and_again() {
     let server = Server::default();
-    server.refuses_tokens_with(Some(40001));
+    server.state().token_code = Some(40001);
     let client = server.client();
     for _ in 0..10 {
         let error = send(&client, None).await.unwrap_err();
@@ -83,7 +83,7 @@ async fn a_wrong_secret_is_not_asked_for_again_and_again() {
     }
     assert_eq!(server.tokens(), 1);
     // The setup is corrected on the server's side.
-    server.refuses_tokens_with(None);
+    server.state().token_code = None;
     sleep(Duration::from_secs(10)).await;
     assert!(send(&client, None).await.is_ok());
 }

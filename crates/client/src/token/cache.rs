@@ -23,7 +23,7 @@ use crate::{
 /// Fetches a new token from its source.
 type Fetch = Box<dyn Fn() -> BoxFuture<'static, Result<StoredToken, Error>> + Send + Sync>;
 
-/// The token of one app.
+/// The token of one app, and its only refresh.
 pub(crate) struct Tokens {
     key: String,
     claimant: String,
@@ -68,7 +68,6 @@ impl Tokens {
         })
     }
 
-    /// Returns a token to send with.
     pub async fn get(self: &Arc<Self>) -> Result<StoredToken, Error> {
         if let Some(token) = self.known() {
             return Ok(token);
@@ -298,13 +297,11 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_store_that_fails_or_hangs_changes_neither_a_token_nor_a_failure() {
-        for (number, (issue, hangs)) in [(GIVES, false), (GIVES, true), (FAILS, false), (FAILS, true)]
-            .into_iter()
-            .flat_map(|case| (0..4).map(move |answers| (answers, case)))
-        {
-            let store = Faulty { answers: AtomicUsize::new(number), hangs, ..Faulty::default() };
+        let cases = [(GIVES, false), (GIVES, true), (FAILS, false), (FAILS, true)];
+        for (answers, (issue, hangs)) in (0..4).flat_map(|answers| cases.map(|case| (answers, case))) {
+            let store = Faulty { answers: AtomicUsize::new(answers), hangs, ..Faulty::default() };
             let succeeds = issue(1).is_ok();
-            let case = format!("{number} answers, hangs: {hangs}, succeeds: {succeeds}");
+            let case = format!("{answers} answers, hangs: {hangs}, succeeds: {succeeds}");
             let tokens = Source::default().tokens(issue, Arc::new(store));
             let began = Instant::now();
             assert_eq!(tokens.get().await.is_ok(), succeeds, "{case}");
@@ -345,7 +342,7 @@ mod tests {
             assert!(tokens.is_rejected(&first), "four are remembered");
         }
         tokens.reject(&token("6"));
-        assert!(!tokens.is_rejected(&first));
+        assert!(!tokens.is_rejected(&first), "the oldest is forgotten");
 
         let tokens = Source::default().tokens(|_| Ok(token("same")), empty());
         tokens.reject(&tokens.get().await.unwrap());
