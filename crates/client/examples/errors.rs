@@ -28,20 +28,14 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     // The file is invalid: the client reports it before a byte goes out.
     let renamed = Media::bytes(MediaType::Image, "photo.jpg", &b"BM, a bitmap by another name"[..]);
-    if let Err(error) = client.upload(renamed).await {
-        advise("file", &error);
-    }
+    advise("file", client.upload(renamed).await.err());
 
     // The server refuses the recipients with a code.
-    if let Err(error) = client.send(&notice("no such class").build()?).await {
-        advise("recipients", &error);
-    }
+    advise("recipients", client.send(&notice("no such class").build()?).await.err());
 
     // The answer is lost. Without the duplicate check, nobody knows whether the server accepted the notice.
     sandbox.faults().add(Fault::close_before_answer().on(Endpoint::Send).request(1));
-    if let Err(error) = client.send(&notice("21").build()?).await {
-        advise("a lost answer", &error);
-    }
+    advise("a lost answer", client.send(&notice("21").build()?).await.err());
     // With the check, the client sends the same bytes again, and the server drops a notice that it has already.
     sandbox.faults().add(Fault::close_before_answer().on(Endpoint::Send).request(1));
     let sent = client.send(&notice("21").enable_duplicate_check(true).build()?).await?;
@@ -50,20 +44,17 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     // Too many calls: every call of the app waits. A call without the time to wait fails with the length of the pause.
     sandbox.faults().add(Fault::rate_limit(Duration::from_mins(1)).on(Endpoint::Send).request(1));
     let hasty = client.with_deadline(Duration::from_secs(2));
-    if let Err(error) = hasty.send(&notice("21").build()?).await {
-        advise("rate limit", &error);
-    }
+    advise("rate limit", hasty.send(&notice("21").build()?).await.err());
 
     // The secret is wrong.
     let stranger = Client::builder(school.corpid(), "not the secret").base_url(sandbox.url()).build()?;
-    if let Err(error) = stranger.ready().await {
-        advise("setup", &error);
-    }
+    advise("setup", stranger.ready().await.err());
     Ok(())
 }
 
 /// Prints an error, and what it means for the people concerned.
-fn advise(case: &str, error: &Error) {
+fn advise(case: &str, error: Option<Error>) {
+    let Some(error) = error else { return println!("{case}: no error\n") };
     let advice = match error.effect() {
         Effect::None(Retry::Later) => "nobody was notified: the same call can succeed later",
         Effect::None(Retry::Corrected) if error.is_configuration() => "nobody was notified: correct the app's setup",
