@@ -270,13 +270,13 @@ mod tests {
     #[test]
     fn a_repeat_arrives_inside_the_interval_or_not_at_all() {
         let policy = Policy { deadline: Duration::MAX, ..Policy::default() };
-        let after = |seconds| {
-            let attempt = Attempt { in_doubt_for: Duration::from_secs(seconds), ..first(Outcome::Unknown) };
-            policy.decide(Outcome::Unknown, INTERVAL, attempt, Duration::from_secs(seconds))
+        let after = |millis| {
+            let attempt = Attempt { in_doubt_for: Duration::from_millis(millis), ..first(Outcome::Unknown) };
+            policy.decide(Outcome::Unknown, INTERVAL, attempt, attempt.in_doubt_for)
         };
         // 1800 seconds, less 15 for the attempt and half a second of waiting.
-        assert!(matches!(after(1784), Decision::Retry(_)));
-        assert_eq!(after(1785), POSSIBLE);
+        assert!(matches!(after(1_784_500), Decision::Retry(_)));
+        assert_eq!(after(1_784_501), POSSIBLE);
         let nothing = Repeat::HarmlessWithin(Duration::ZERO);
         assert_eq!(decide(Outcome::Unknown, nothing, first(Outcome::Unknown)), POSSIBLE);
     }
