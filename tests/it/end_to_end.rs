@@ -1,14 +1,13 @@
-//! Every message and page B, from a builder through the client and HTTP to the people of the sandbox's school.
+//! Sends every message and the notice of third-party apps through the client and HTTP to the people of the sandbox's school.
 
 use std::time::Duration;
 
-use serde_json::json;
 use wecom_school::{
     Audience, Effect, Errcode, Error, Media, Part, Retry,
     media::MediaType,
     notice::{
-        File, Image, Message, Miniprogram, Mpnews, MpnewsArticle, News, NewsArticle, Notice, RecvScope, Text,
-        TextContent, Video, Voice,
+        File, Image, Message, Miniprogram, Mpnews, MpnewsArticle, News, NewsArticle, Notice, RecvScope, Text, Video,
+        Voice,
     },
     third_party::{ThirdPartyNotice, ThirdPartyNoticeMiniprogram},
 };
@@ -20,24 +19,6 @@ use crate::{
 };
 
 const CORRECTED: Effect = Effect::None(Retry::Corrected);
-
-/// Sends a message to one class and gives the msgtype, what was shown, and how many received it.
-async fn send(at: &Sandboxed, message: impl Into<Message>) -> (String, serde_json::Value, usize) {
-    let notice = Notice::builder()
-        .recv_scope(RecvScope::ParentsAndStudents)
-        .to_party(["21"])
-        .agentid(at.agentid())
-        .message(message.into())
-        .enable_duplicate_check(true)
-        .build()
-        .unwrap();
-    let sent = at.client.send(&notice).await.unwrap();
-    assert!(sent.is_complete());
-    let outbox = at.sandbox.outbox();
-    let arrived = outbox.last().unwrap();
-    assert_eq!(arrived.request(), serde_json::to_string(&notice).unwrap(), "the bytes of the builder arrive");
-    (arrived.msgtype().to_owned(), arrived.shown().clone(), arrived.recipients().len())
-}
 
 #[tokio::test]
 async fn all_eight_messages_arrive() {
@@ -63,21 +44,26 @@ async fn all_eight_messages_arrive() {
         Mpnews::builder().articles([page]).build().unwrap().into(),
         card.build().unwrap().into(),
     ];
-    let mut arrived = Vec::new();
-    for message in messages {
-        let (msgtype, shown, people) = send(&at, message).await;
-        // 14 students and everybody of their families who follows.
-        assert!(people > 30, "{msgtype}: {people}");
-        assert!(shown.as_object().is_some_and(|shown| !shown.is_empty()), "{msgtype}: {shown}");
-        arrived.push(msgtype);
+    for (message, msgtype) in
+        messages.into_iter().zip(["text", "image", "voice", "video", "file", "news", "mpnews", "miniprogram"])
+    {
+        let notice = Notice::builder().recv_scope(RecvScope::ParentsAndStudents).to_party(["21"]).agentid(at.agentid());
+        let notice = notice.message(message).enable_duplicate_check(true).build().unwrap();
+        assert!(at.client.send(&notice).await.unwrap().is_complete());
+        let outbox = at.sandbox.outbox();
+        let arrived = outbox.last().unwrap();
+        assert_eq!(arrived.request(), serde_json::to_string(&notice).unwrap(), "the bytes of the builder arrive");
+        assert_eq!(arrived.msgtype(), msgtype);
+        // 14 students and the parents who follow.
+        assert!(arrived.recipients().len() > 30, "{msgtype}: {}", arrived.recipients().len());
+        assert!(arrived.shown().as_object().is_some_and(|shown| !shown.is_empty()), "{msgtype}: {}", arrived.shown());
     }
-    assert_eq!(arrived, ["text", "image", "voice", "video", "file", "news", "mpnews", "miniprogram"]);
     assert_eq!(at.sandbox.requests(Endpoint::Token).accepted, 1, "one token for all of it");
 }
 
 #[tokio::test]
-#[expect(deprecated, reason = "the variant is still there, and so are its users")]
-async fn page_b_arrives_with_its_deprecated_recipients() {
+#[expect(deprecated, reason = "the deprecated recipients are still in use")]
+async fn the_notice_of_a_third_party_app_arrives_with_its_deprecated_recipients() {
     let sandbox = Sandbox::builder().start().await.unwrap();
     let app = sandbox.school().suites()[0].app();
     let client = provider_of(&sandbox);
@@ -106,7 +92,7 @@ async fn page_b_arrives_with_its_deprecated_recipients() {
     let outbox = sandbox.outbox();
     let people: Vec<&str> = outbox.last().unwrap().recipients().iter().map(Recipient::userid).collect();
     assert_eq!(people, ["20240101-m", "s22-02-m", "900027"]);
-    // Both tokens end early: the client finds out on its way, and replaces both.
+    // Both tokens end early: the server rejects them, and the client replaces both.
     sandbox.end_tokens();
     let _sent = client.send(&notice).await.unwrap();
     assert_eq!(
@@ -116,7 +102,7 @@ async fn page_b_arrives_with_its_deprecated_recipients() {
 }
 
 #[tokio::test]
-async fn an_upload_tells_when_it_expires_and_the_server_keeps_to_it() {
+async fn an_upload_expires_at_the_time_that_it_tells() {
     let at = Sandboxed::start().await;
     let uploaded = at.client.upload(Media::bytes(MediaType::Image, "a.png", files::png())).await.unwrap();
     assert_eq!(uploaded.media_type, MediaType::Image);
@@ -136,24 +122,12 @@ async fn an_upload_tells_when_it_expires_and_the_server_keeps_to_it() {
 }
 
 #[tokio::test]
-async fn json_that_the_types_refuse_is_sent_as_it_stands() {
-    let at = Sandboxed::start().await;
-    let text = |content: &str| {
-        json!({ "toall": 1, "agentid": at.agentid(), "msgtype": "text", "text": { "content": content } }).to_string()
-    };
-    assert!(at.client.send_json(text("x")).await.unwrap().is_complete());
-    assert_eq!(at.sandbox.outbox().last().unwrap().request(), text("x"));
-    let error = at.client.send_json(text(&"x".repeat(TextContent::MAX_BYTES + 1))).await.unwrap_err();
-    assert_eq!(error.errcode(), Some(Errcode::CONTENT_TOO_LARGE));
-}
-
-#[tokio::test]
-async fn a_large_audience_is_divided_and_put_together_again() {
+async fn a_large_audience_is_divided_and_its_report_joined() {
     let at = Sandboxed::start().await;
     let parents = at.sandbox.school().parents().iter().filter(|parent| parent.is_following());
     let known: Vec<String> = parents.map(|parent| parent.userid().to_owned()).collect();
     let unknown: Vec<String> = (0..2500).map(|id| format!("unknown-{id}")).collect();
-    // The known ones stand at the end, and twice.
+    // The known parents come last, and twice.
     let audience =
         Audience::new().parents(unknown.clone()).parents(known.clone()).parents(known.clone()).classes(["21"]);
     let notice =
@@ -161,7 +135,7 @@ async fn a_large_audience_is_divided_and_put_together_again() {
     let report = at.client.send_to_all(audience, notice).await;
     let sizes: Vec<usize> = report.parts.iter().map(|part| part.recipients.ids().len()).collect();
     assert_eq!(sizes, [1000, 1000, 500 + known.len(), 1]);
-    // The first two name nobody who exists: refused whole. The third reaches the known ones.
+    // The first two parts name unknown parents alone and are refused; the third reaches the known parents.
     let code = |part: &Part| part.outcome.as_ref().err().and_then(Error::errcode);
     let codes: Vec<Option<Errcode>> = report.parts.iter().map(code).collect();
     let nobody = Some(Errcode::ALL_RECIPIENTS_INVALID);
@@ -178,7 +152,7 @@ async fn a_large_audience_is_divided_and_put_together_again() {
 }
 
 #[tokio::test]
-async fn what_concerns_some_people_does_not_stop_the_others() {
+async fn an_error_about_some_recipients_does_not_stop_the_other_parts() {
     let at = Sandboxed::start().await;
     let notice = Notice::builder().agentid(at.agentid()).message(Text::builder().content("x"));
     at.sandbox.faults().add(Fault::errcode(Errcode::NO_PERMISSION_FOR_PERSON).on(Endpoint::Send).every(1));
@@ -188,10 +162,10 @@ async fn what_concerns_some_people_does_not_stop_the_others() {
 }
 
 #[tokio::test]
-async fn recipients_beside_the_audience_are_refused() {
+async fn recipients_in_the_notice_itself_are_refused() {
     let at = Sandboxed::start().await;
     let same_kind = at.client.send_to_all(Audience::new().parents(["900003"]), at.text("x")).await;
-    assert_eq!(same_kind.refused().count(), 1, "whom the notice names would be replaced without a word");
+    assert_eq!(same_kind.refused().count(), 1, "the audience would silently replace the recipients of the notice");
     for notice in [at.text("x"), at.text("x").to_parent_userid(Vec::<String>::new()).toall(true)] {
         let report = at.client.send_to_all(Audience::new().students(["20240101"]), notice).await;
         let error = report.parts[0].outcome.as_ref().unwrap_err();

@@ -7,17 +7,17 @@ pub fn png() -> Vec<u8> {
     (0..PNG.len()).step_by(2).map(|at| u8::from_str_radix(&PNG[at..at + 2], 16).unwrap()).collect()
 }
 
-/// Silence of so many seconds: frames of 20 milliseconds without data.
+/// Speech that is silent for this many seconds: frames of 20 milliseconds without data.
 pub fn amr(seconds: usize) -> Vec<u8> {
     [&b"#!AMR\n"[..], &vec![0x7c; seconds * 50]].concat()
 }
 
-/// The first box of a film.
+/// The first box of a video.
 pub fn mp4() -> Vec<u8> {
     b"\x00\x00\x00\x14ftypisom\x00\x00\x02\x00isom".to_vec()
 }
 
-/// A file of a format that nothing limits.
+/// A file of a format without limits of its own.
 pub fn pdf() -> Vec<u8> {
     b"%PDF-1.4\n%%EOF\n".to_vec()
 }

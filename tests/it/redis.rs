@@ -9,10 +9,7 @@ use std::{
     os::unix::net::UnixStream,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering::SeqCst},
-    },
+    sync::atomic::{AtomicUsize, Ordering::SeqCst},
     time::{Duration, Instant},
 };
 
@@ -36,19 +33,9 @@ const APP: &str = "ww1:app";
 const CANARY: &str = "canary-4711";
 const LEASE: Duration = Duration::from_secs(30);
 
-/// Starts a `redis-server` with these settings. If none is installed, the test ends here.
-macro_rules! server {
-    ($($setting:expr),*) => {
-        match Server::start(&[$($setting),*]) {
-            Some(server) => server,
-            None => return,
-        }
-    };
-}
-
 #[tokio::test]
-async fn a_claim_is_one_claimants_until_it_ends() {
-    let server = server!();
+async fn a_claim_is_one_claimants_until_it_ends_and_an_ended_token_is_forgotten() {
+    let Some(server) = Server::start(&[]) else { return };
     let (store, other) = (server.store().await, server.store().await);
     let lease = Duration::from_secs(2);
     assert!(store.claim(APP, "a", lease).await.unwrap());
@@ -56,24 +43,29 @@ async fn a_claim_is_one_claimants_until_it_ends() {
     assert!(!other.claim(APP, "b", lease).await.unwrap());
     assert!(other.claim("ww1:another", "b", lease).await.unwrap(), "another app");
     store.release(APP, "b").await.unwrap();
-    store.replace(APP, "b", None, &token("b's")).await.unwrap();
+    let brief = StoredToken::issued_now("brief".to_owned().into(), lease);
+    store.replace(APP, "b", None, &brief).await.unwrap();
     assert!(!store.claim(APP, "b", lease).await.unwrap(), "only its claimant ends it");
+    assert_eq!(text(store.load(APP).await.unwrap()).as_deref(), Some("brief"));
     sleep(lease + Duration::from_millis(100)).await;
-    assert!(other.claim(APP, "b", LEASE).await.unwrap(), "its lease has ended");
+    assert_eq!(text(store.load(APP).await.unwrap()), None);
+    assert_eq!(server.keys(), Vec::<String>::new(), "lease and token have ended");
+    let ended = StoredToken::kept("ended".to_owned().into(), Duration::ZERO, Duration::ZERO);
+    assert_eq!(text(store.replace(APP, "a", None, &ended).await.unwrap()), None);
+    sleep(Duration::from_millis(50)).await;
+    assert_eq!(text(store.load(APP).await.unwrap()), None);
+
+    assert!(other.claim(APP, "b", LEASE).await.unwrap());
     other.release(APP, "b").await.unwrap();
     assert!(store.claim(APP, "a", LEASE).await.unwrap());
-    store.replace(APP, "a", Some(&token("b's")), &token("new")).await.unwrap();
-
-    let claims = join_all((0..20).map(|n| {
-        let store = &store;
-        async move { store.claim(APP, &n.to_string(), LEASE).await.unwrap() }
-    }));
+    store.replace(APP, "a", None, &token("new")).await.unwrap();
+    let claims = join_all((0..20).map(async |n: u32| store.claim(APP, &n.to_string(), LEASE).await.unwrap()));
     assert_eq!(claims.await.into_iter().filter(|is_mine| *is_mine).count(), 1, "a's token has ended its claim");
 }
 
 #[tokio::test]
-async fn a_token_takes_the_place_of_the_one_that_was_seen() {
-    let server = server!();
+async fn a_token_replaces_the_one_that_was_seen() {
+    let Some(server) = Server::start(&[]) else { return };
     let (store, other) = (server.store().await, server.store().await);
     assert_eq!(text(store.load(APP).await.unwrap()), None);
     let fresh: Vec<_> = (0..20).map(|n| token(&format!("token-{n}"))).collect();
@@ -96,26 +88,8 @@ async fn a_token_takes_the_place_of_the_one_that_was_seen() {
 }
 
 #[tokio::test]
-async fn a_token_is_forgotten_when_it_ends() {
-    let server = server!();
-    let store = server.store().await;
-    let lifetime = Duration::from_secs(2);
-    let brief = StoredToken::issued_now("brief".to_owned().into(), lifetime);
-    store.replace(APP, "a", None, &brief).await.unwrap();
-    assert_eq!(text(store.load(APP).await.unwrap()).as_deref(), Some("brief"));
-    sleep(lifetime + Duration::from_millis(100)).await;
-    assert_eq!(text(store.load(APP).await.unwrap()), None);
-    assert_eq!(server.keys(), Vec::<String>::new());
-
-    let ended = StoredToken::kept("ended".to_owned().into(), Duration::ZERO, Duration::ZERO);
-    assert_eq!(text(store.replace(APP, "a", None, &ended).await.unwrap()), None);
-    sleep(Duration::from_millis(50)).await;
-    assert_eq!(text(store.load(APP).await.unwrap()), None);
-}
-
-#[tokio::test]
-async fn what_is_foreign_in_redis_counts_as_nothing() {
-    let server = server!();
+async fn values_of_another_form_count_as_nothing() {
+    let Some(server) = Server::start(&[]) else { return };
     let store = server.store().await.prefix("test:");
     let mut raw = server.raw();
     let (token_key, claim_key) = ("test:{ww1:app}:token", "test:{ww1:app}:claim");
@@ -143,14 +117,13 @@ async fn what_is_foreign_in_redis_counts_as_nothing() {
 
 #[tokio::test]
 async fn a_connection_that_was_cut_is_made_again() {
-    let server = server!();
+    let Some(mut server) = Server::start(&[]) else { return };
     let store = server.store().await;
     store.replace(APP, "a", None, &token("kept")).await.unwrap();
     let _closed: usize = ::redis::cmd("CLIENT").arg(&["KILL", "TYPE", "normal"]).query(&mut server.raw()).unwrap();
     sleep(Duration::from_millis(1100)).await;
-    assert_eq!(text(store.load(APP).await.unwrap()).as_deref(), Some("kept"), "after a pause nobody notices");
+    assert_eq!(text(store.load(APP).await.unwrap()).as_deref(), Some("kept"), "after a pause the store connects again");
 
-    let mut server = server;
     server.stop();
     let error = store.load(APP).await.unwrap_err();
     assert!(error.to_string().starts_with(&server.at()), "{error}");
@@ -163,17 +136,17 @@ async fn an_address_that_does_not_work_is_told_without_its_password() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let silent = listener.local_addr().unwrap();
     let refused = TcpStream::connect("127.0.0.1:1").await.unwrap_err();
-    let url = "Redis: the URL is none, such as redis://user:password@redis.school.example:6379/0. Correct it; in user \
-               and password, / ? # @ are written %2F %3F %23 %40";
+    let url = "Redis: the URL is invalid. Write it as redis://user:password@redis.school.example:6379/0; in user and \
+               password, / ? # @ are written %2F %3F %23 %40";
     let tls = "Redis: TLS (rediss) is not built in. Enable the feature tokio-rustls-comp of the crate redis";
     for (address, expected) in [
         (
             format!("redis://user:{CANARY}@127.0.0.1:1"),
-            format!("Redis at 127.0.0.1:1: {refused}. See whether it runs and can be reached"),
+            format!("Redis at 127.0.0.1:1: {refused}. Check that it runs and can be reached"),
         ),
         (
             format!("redis://user:{CANARY}@{silent}"),
-            format!("Redis at {silent}: no answer within 2s. See whether it runs and can be reached"),
+            format!("Redis at {silent}: no answer within 2s. Check that it runs and can be reached"),
         ),
         (format!("redis://user:4711#{CANARY}@127.0.0.1:1"), url.to_owned()),
         (format!("redis://user:{CANARY}@127.0.0.1:1/{CANARY}"), url.to_owned()),
@@ -191,14 +164,14 @@ async fn an_address_that_does_not_work_is_told_without_its_password() {
 #[tokio::test]
 async fn what_redis_refuses_is_told_without_a_password_or_a_token() {
     // Redis repeats a command that it does not know, with all that belongs to it.
-    let server = server!("--requirepass", CANARY, "--rename-command", "EVALSHA", "");
+    let Some(server) = Server::start(&["--requirepass", CANARY, "--rename-command", "EVALSHA", ""]) else { return };
     let at = server.at();
     let url = server.url();
     for (address, why) in [
-        (url.clone(), "it wants a password. Add it"),
+        (url.clone(), "it requires a password. Add it"),
         (format!("{url}?pass=wrong-{CANARY}"), "it refuses the user or the password. Correct them"),
         (format!("{url}?user={CANARY}&pass={CANARY}"), "it refuses the user or the password. Correct them"),
-        (format!("{url}?pass={CANARY}&db=99"), "it answered ERR. See its log"),
+        (format!("{url}?pass={CANARY}&db=99"), "it answered ERR. Read its log"),
     ] {
         let error = RedisStore::connect(&address).await.unwrap_err();
         assert_eq!(error.to_string(), format!("{at}: {why}"));
@@ -207,25 +180,25 @@ async fn what_redis_refuses_is_told_without_a_password_or_a_token() {
     let store = RedisStore::connect(&format!("{url}?pass={CANARY}")).await.unwrap();
     assert_hides(CANARY, &store);
     let error = store.replace(APP, "a", None, &token(CANARY)).await.unwrap_err();
-    assert_eq!(error.to_string(), format!("{at}: it answered ERR. See its log"));
+    assert_eq!(error.to_string(), format!("{at}: it answered ERR. Read its log"));
     assert_hides(CANARY, &error);
     let error = store.replace(APP, "a", None, &token("canary-4711 canary-4711")).await.unwrap_err();
-    assert_eq!(error.to_string(), "Redis: the token has other characters than tokens have, and is not kept");
+    assert_eq!(error.to_string(), "Redis: the token has characters that no token has, and is not kept");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn many_clients_refresh_once() {
-    let server = server!();
-    let wecom = WeCom::start().await;
+    let Some(server) = Server::start(&[]) else { return };
+    let wecom = wecom().await;
     let clients = clients(&server, &wecom).await;
     send_from_all(&clients).await;
-    assert_eq!(wecom.issued(), 1, "one token for all");
+    assert_eq!(wecom.token_calls().len(), 1, "one token for all");
     send_from_all(&clients).await;
-    assert_eq!(wecom.issued(), 1, "it is kept");
+    assert_eq!(wecom.token_calls().len(), 1, "it is kept");
     for round in 2..=5 {
-        wecom.reject();
+        reject(&wecom);
         send_from_all(&clients).await;
-        assert_eq!(wecom.issued(), round, "one more for all, once it is rejected");
+        assert_eq!(wecom.token_calls().len(), round, "one more for all, once it is rejected");
     }
     let keys = server.keys();
     assert!(keys.len() == 1 && keys[0].starts_with("wecom-school:{ww1:") && keys[0].ends_with("}:token"), "{keys:?}");
@@ -233,24 +206,24 @@ async fn many_clients_refresh_once() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn without_redis_notices_are_sent_all_the_same() {
-    let mut server = server!();
-    let wecom = WeCom::start().await;
+    let Some(mut server) = Server::start(&[]) else { return };
+    let wecom = wecom().await;
     let clients = clients(&server, &wecom).await;
     send_from_all(&clients).await;
-    wecom.reject();
+    reject(&wecom);
     let ends = async {
-        sleep(WeCom::PAUSE / 2).await;
+        sleep(PAUSE / 2).await;
         server.stop();
     };
     tokio::join!(send_from_all(&clients), ends);
-    wecom.reject();
+    reject(&wecom);
     send_from_all(&clients).await;
 
     server.start_again();
-    let issued = wecom.issued();
-    wecom.reject();
+    let issued = wecom.token_calls().len();
+    reject(&wecom);
     send_from_all(&clients).await;
-    assert_eq!(wecom.issued(), issued + 1, "it is shared again");
+    assert_eq!(wecom.token_calls().len(), issued + 1, "it is shared again");
 }
 
 fn token(text: &str) -> StoredToken {
@@ -271,25 +244,26 @@ fn notice() -> Notice {
 }
 
 /// Clients that share nothing but Redis, like the processes of a school.
-async fn clients(server: &Server, wecom: &WeCom) -> Vec<Client> {
-    join_all((0..8).map(async |_| wecom.client(server.store().await))).await
+async fn clients(server: &Server, wecom: &servers::Server) -> Vec<Client> {
+    let client = async |_| {
+        let builder = Client::builder("ww1", "secret".to_owned()).base_url(wecom.url());
+        builder.token_store(server.store().await).build().unwrap()
+    };
+    join_all((0..8).map(client)).await
 }
 
-/// Ten notices from each client, all at once.
+/// Sends ten notices from each client, all at once.
 async fn send_from_all(clients: &[Client]) {
     let mut tasks = JoinSet::new();
-    for client in clients {
-        for _ in 0..10 {
-            let client = client.clone();
-            tasks.spawn(async move { client.send(&notice()).await });
-        }
+    for client in clients.iter().flat_map(|client| vec![client.clone(); 10]) {
+        tasks.spawn(async move { client.send(&notice()).await });
     }
     for sent in tasks.join_all().await {
         assert!(sent.unwrap().is_complete());
     }
 }
 
-/// A `redis-server` of one test, on a socket in a folder of its own. It ends when it is dropped.
+/// The `redis-server` of one test, on a socket in its own folder. It ends when it is dropped.
 struct Server {
     dir: PathBuf,
     settings: &'static [&'static str],
@@ -303,22 +277,20 @@ impl Server {
         let number = STARTED.fetch_add(1, SeqCst);
         let dir = std::env::temp_dir().join(format!("wecom-school-{}-{number}", std::process::id()));
         fs::create_dir_all(&dir).unwrap();
-        match Self::spawn(&dir, settings) {
-            Ok(process) => {
-                let mut server = Self { dir, settings, process };
-                server.wait();
-                Some(server)
-            }
+        let process = match Self::spawn(&dir, settings) {
             Err(error) if error.kind() == ErrorKind::NotFound => {
                 fs::remove_dir(&dir).unwrap();
                 let test = std::thread::current().name().unwrap_or("a test").to_owned();
-                // Past cargo, which shows what a test prints only if it fails.
+                // `eprintln` would show it only if the test fails.
                 let skipped = format!("SKIPPED {test}: redis-server is not installed\n");
                 std::io::stderr().write_all(skipped.as_bytes()).unwrap();
-                None
+                return None;
             }
-            Err(error) => panic!("redis-server can't be started: {error}"),
-        }
+            process => process.unwrap(),
+        };
+        let mut server = Self { dir, settings, process };
+        server.wait();
+        Some(server)
     }
 
     fn spawn(dir: &Path, settings: &[&str]) -> std::io::Result<Child> {
@@ -345,7 +317,7 @@ impl Server {
         }
     }
 
-    /// Kills it, so that it can say farewell to nobody.
+    /// Kills the server: clients hear nothing of it.
     fn stop(&mut self) {
         self.process.kill().unwrap();
         self.process.wait().unwrap();
@@ -365,12 +337,12 @@ impl Server {
         format!("redis+unix://{}/redis.sock", self.dir.display())
     }
 
-    /// A store as another process would have it, with a connection of its own.
+    /// Returns a store with a connection of its own, as another process has.
     async fn store(&self) -> RedisStore {
         RedisStore::connect(&self.url()).await.unwrap()
     }
 
-    /// A connection to do with Redis what no store does.
+    /// Returns a connection for commands that no store sends.
     fn raw(&self) -> ::redis::Connection {
         ::redis::Client::open(self.url()).unwrap().get_connection().unwrap()
     }
@@ -382,51 +354,30 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // All that a test could do about a failure is to hide its own.
+        // A panic here would hide the failure of the test.
         let _ended = self.process.kill().and_then(|()| self.process.wait());
         let _removed = fs::remove_dir_all(&self.dir);
     }
 }
 
-/// WeCom, as far as a token goes: it counts those that it issues, and takes those that it has not rejected.
-struct WeCom {
-    server: servers::Server,
-    rejected: Arc<AtomicUsize>,
+/// How long the server takes to issue a token: long enough for every client to ask for one.
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// Starts a server that issues numbered tokens.
+async fn wecom() -> servers::Server {
+    let (server, issued) = (servers::Server::start().await, AtomicUsize::new(0));
+    server.choose_tokens(move |_| {
+        let number = issued.fetch_add(1, SeqCst) + 1;
+        Reply::after(PAUSE, Reply::token(&format!("token-{number}")))
+    });
+    server
 }
 
-impl WeCom {
-    /// How long it takes to issue a token: long enough for everybody to want one.
-    const PAUSE: Duration = Duration::from_millis(100);
-
-    async fn start() -> Self {
-        let (server, rejected) = (servers::Server::start().await, Arc::new(AtomicUsize::new(0)));
-        let issued = AtomicUsize::new(0);
-        server.choose_tokens(move |_| {
-            let number = issued.fetch_add(1, SeqCst) + 1;
-            Reply::after(Self::PAUSE, Reply::token(&format!("token-{number}")))
-        });
-        let last_rejected = Arc::clone(&rejected);
-        server.choose(move |request| {
-            let number = request.parameter("access_token").and_then(|token| token.strip_prefix("token-")?.parse().ok());
-            if number.is_some_and(|number: usize| number > last_rejected.load(SeqCst)) {
-                Reply::sent()
-            } else {
-                Reply::errcode(40014)
-            }
-        });
-        Self { server, rejected }
-    }
-
-    fn client(&self, store: impl TokenStore) -> Client {
-        Client::builder("ww1", "secret".to_owned()).base_url(self.server.url()).token_store(store).build().unwrap()
-    }
-
-    fn issued(&self) -> usize {
-        self.server.token_calls().len()
-    }
-
-    /// Rejects all tokens that were issued until now.
-    fn reject(&self) {
-        self.rejected.store(self.issued(), SeqCst);
-    }
+/// Lets the server reject all tokens that it has issued until now.
+fn reject(wecom: &servers::Server) {
+    let last = wecom.token_calls().len();
+    wecom.choose(move |request| {
+        let number = request.parameter("access_token").and_then(|token| token.strip_prefix("token-")?.parse().ok());
+        if number.is_some_and(|number: usize| number > last) { Reply::sent() } else { Reply::errcode(40014) }
+    });
 }

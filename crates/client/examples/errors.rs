@@ -20,50 +20,41 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         Notice::builder().to_party([class]).agentid(app.agentid()).message(text)
     };
 
-    // The payload is wrong: all violations are known before anything is sent.
+    // The notice is invalid: the builder reports all violations before anything is sent.
     let too_long = Notice::builder().agentid(1).message(Text::builder().content("字".repeat(700))).build();
     if let Err(violations) = too_long {
-        println!("payload:\n{violations}\n");
+        println!("notice:\n{violations}\n");
     }
 
-    // The file is wrong: known before a byte goes out.
+    // The file is invalid: the client reports it before a byte goes out.
     let renamed = Media::bytes(MediaType::Image, "photo.jpg", &b"BM, a bitmap by another name"[..]);
-    if let Err(error) = client.upload(renamed).await {
-        advise("file", &error);
-    }
+    advise("file", client.upload(renamed).await.err());
 
-    // The server refuses it, with a code.
-    if let Err(error) = client.send(&notice("no such class").build()?).await {
-        advise("recipients", &error);
-    }
+    // The server refuses the recipients with a code.
+    advise("recipients", client.send(&notice("no such class").build()?).await.err());
 
-    // The answer is lost on its way. Without the duplicate check nobody knows whether the notice was accepted ...
+    // The answer is lost. Without the duplicate check, nobody knows whether the server accepted the notice.
     sandbox.faults().add(Fault::close_before_answer().on(Endpoint::Send).request(1));
-    if let Err(error) = client.send(&notice("21").build()?).await {
-        advise("a lost answer", &error);
-    }
-    // ... with it, the client sends the same bytes again, and the server drops what it has already.
+    advise("a lost answer", client.send(&notice("21").build()?).await.err());
+    // With the check, the client sends the same bytes again, and the server drops a notice that it has already.
     sandbox.faults().add(Fault::close_before_answer().on(Endpoint::Send).request(1));
     let sent = client.send(&notice("21").enable_duplicate_check(true).build()?).await?;
     println!("a lost answer, with the duplicate check: accepted after {} attempts\n", sent.attempts);
 
-    // Too many calls: every sender of the app waits. Who can't wait is told for how long it lasts.
+    // Too many calls: every call of the app waits. A call without the time to wait fails with the length of the pause.
     sandbox.faults().add(Fault::rate_limit(Duration::from_mins(1)).on(Endpoint::Send).request(1));
     let hasty = client.with_deadline(Duration::from_secs(2));
-    if let Err(error) = hasty.send(&notice("21").build()?).await {
-        advise("rate limit", &error);
-    }
+    advise("rate limit", hasty.send(&notice("21").build()?).await.err());
 
     // The secret is wrong.
     let stranger = Client::builder(school.corpid(), "not the secret").base_url(sandbox.url()).build()?;
-    if let Err(error) = stranger.ready().await {
-        advise("setup", &error);
-    }
+    advise("setup", stranger.ready().await.err());
     Ok(())
 }
 
 /// Prints an error, and what it means for the people concerned.
-fn advise(case: &str, error: &Error) {
+fn advise(case: &str, error: Option<Error>) {
+    let Some(error) = error else { return println!("{case}: no error\n") };
     let advice = match error.effect() {
         Effect::None(Retry::Later) => "nobody was notified: the same call can succeed later",
         Effect::None(Retry::Corrected) if error.is_configuration() => "nobody was notified: correct the app's setup",

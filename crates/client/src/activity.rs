@@ -7,10 +7,11 @@ use tokio::sync::watch;
 use crate::{clock, sync::lock};
 
 /// What the calls of a client and of its clones do at the moment. See [`Client::activity`](crate::Client::activity).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Activity {
     /// Nothing is under way, and nothing waits for a time.
+    #[default]
     Idle,
     /// At least one request is under way.
     Requesting {
@@ -39,13 +40,13 @@ pub enum WaitReason {
 }
 
 /// Collects what each call does, and tells watchers.
-#[derive(Debug)]
+#[derive(Default)]
 pub(crate) struct Board {
     state: Mutex<State>,
     shown: watch::Sender<Activity>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Default)]
 struct State {
     next: u64,
     /// A call that queues is idle: only a rate limit that pauses the app is worth showing then.
@@ -54,16 +55,9 @@ struct State {
 }
 
 /// A note on the board. Dropping it removes it.
-#[derive(Debug)]
 pub(crate) struct Note<'a> {
     board: &'a Board,
     number: u64,
-}
-
-impl Default for Board {
-    fn default() -> Self {
-        Self { state: Mutex::default(), shown: watch::Sender::new(Activity::Idle) }
-    }
 }
 
 impl Board {

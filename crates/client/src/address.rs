@@ -1,4 +1,4 @@
-//! Checks the server's address: https, unless it is this machine.
+//! Checks the server's address: https, or http for this machine alone.
 
 use std::net::IpAddr;
 
@@ -20,13 +20,12 @@ pub(crate) fn base(address: &str) -> Result<Url, Error> {
         "https" if url.has_host() => Ok(url),
         "http" if is_loopback(&url) => Ok(url),
         "http" => Err(Error::setup(
-            "the base URL is http: secrets and tokens would travel openly. Use https; http is for this machine alone",
+            "the base URL is http: secrets and tokens would travel unencrypted. Use https; http is for this machine alone",
         )),
         scheme => Err(Error::setup(format!("the base URL has the scheme {scheme}: use https"))),
     }
 }
 
-/// Returns whether the address is this machine.
 pub(crate) fn is_loopback(url: &Url) -> bool {
     match url.host_str() {
         Some("localhost") => true,
@@ -43,8 +42,7 @@ mod tests {
 
     #[test]
     fn plain_http_is_for_this_machine_alone() {
-        let open =
-            "the base URL is http: secrets and tokens would travel openly. Use https; http is for this machine alone";
+        let open = "the base URL is http: secrets and tokens would travel unencrypted. Use https; http is for this machine alone";
         let more = "the base URL has more than scheme, host, port and path: remove the rest";
         for (addresses, refusal) in [
             (&[Notice::SERVER, "https://proxy.school.example/wecom/"][..], None),

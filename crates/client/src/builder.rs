@@ -211,7 +211,7 @@ fn built_in(
     proxy: Option<&str>,
     configure: Option<&Configure>,
 ) -> Result<Http, Error> {
-    /// A server that closes an idle connection while it is used costs a repeat.
+    /// Shorter than servers keep an idle connection: one that closes while a request begins costs a repeat.
     const IDLE: Duration = Duration::from_secs(4);
     let is_loopback = address::is_loopback(base);
     let client = |change: fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder| {

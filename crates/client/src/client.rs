@@ -31,7 +31,7 @@ use crate::{
 
 /// Sends the notices of one app.
 ///
-/// Cheap to clone: clones share the app's token, its connections and its pace. Make one for each app, and keep it.
+/// A client is cheap to clone: clones share the app's token, its connections and its pace. Make one client for each app.
 ///
 /// # Dropping a call
 ///
@@ -61,9 +61,9 @@ impl Client {
     /// Returns the same client, whose calls end early once `token` is cancelled.
     ///
     /// No further attempt begins, and every wait ends at once: for a rate limit, a retry, a place in the queue, a token. A
-    /// notice of which a byte may have left is not broken off: the client reads its answer, so that its fate is known, but
-    /// never repeats it. One that is still connecting is dropped, and so are uploads, which notify nobody. The error of a call
-    /// that ended early [is cancelled](Error::is_cancelled), and as always says whether anybody may have been notified.
+    /// notice of which a byte may have left is not broken off: the client reads its answer, to learn whether it was accepted,
+    /// but never repeats it. A notice that is still connecting is dropped, and so is an upload, since it notifies nobody. The
+    /// error of a call that ended early [is cancelled](Error::is_cancelled), and says whether anybody may have been notified.
     ///
     /// It replaces an earlier token. Clones made of this client share the new one.
     #[must_use]
@@ -125,7 +125,7 @@ impl Client {
     }
 
     /// Sends a request that the types refuse, unchanged: for a limit that the server has relaxed, or a parameter that it has
-    /// added. It is JSON text, an object, of either page.
+    /// added. The text is a JSON object as either page describes it.
     ///
     /// It is repeated after a doubt only if its own `enable_duplicate_check` is 1.
     ///
@@ -158,8 +158,8 @@ impl Client {
         Ok(Uploaded::new(media_id, media_type, created_at))
     }
 
-    /// Fetches a token if there is none yet, and returns the time that is left to it: to see early, and without sending
-    /// anything, whether the setup works.
+    /// Fetches a token if there is none yet, and returns how long it is still valid. This checks the setup without sending
+    /// anything.
     ///
     /// # Errors
     /// Why there is no token: a wrong secret, an address that is not trusted, no network.
@@ -190,12 +190,13 @@ impl Client {
         self.options.cancellation.is_cancelled().then(|| Error::cancelled("delivery"))
     }
 
-    /// Returns how many requests of one delivery are worth beginning: one while a rate limit holds.
+    /// Returns how many requests of one delivery may be under way: one while a rate limit holds.
     pub(crate) fn width(&self) -> usize {
         self.calls.gate.width()
     }
 
-    /// Returns the same client, whose deadline does not count the pauses of a rate limit, as long as it is longer than one.
+    /// Returns the same client, with a deadline that is longer by the pauses of a rate limit; unchanged if the deadline is not
+    /// longer than one pause.
     pub(crate) fn patient(&self) -> Self {
         let Policy { deadline, rate_limit_pause, attempts, .. } = self.options.policy;
         if deadline <= rate_limit_pause {
@@ -217,7 +218,6 @@ fn sent(accepted: &Accepted, invalid: Result<Invalid, Cause>) -> Result<Sent, Er
 
 impl std::fmt::Debug for Client {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let (tokens, policy) = (&self.tokens, &self.options.policy);
-        f.debug_struct("Client").field("tokens", tokens).field("policy", policy).finish_non_exhaustive()
+        f.debug_struct("Client").field("policy", &self.options.policy).finish_non_exhaustive()
     }
 }

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use futures_util::{FutureExt, future::BoxFuture};
+use futures_util::FutureExt;
 use secrecy::{ExposeSecret, SecretString};
 use tokio_util::sync::CancellationToken;
 use wecom_school_types::{
@@ -18,10 +18,10 @@ use crate::{
     clock::FOR_EVER,
     effect::{Effect, Retry},
     error::{BoxError, Cause, Error, Kind},
-    token::{CorpSecret, Fetch, IssuedToken, MemoryStore, StoredToken, SuiteApp, TokenSource, TokenStore, Tokens},
+    token::{CorpSecret, IssuedToken, MemoryStore, StoredToken, SuiteApp, TokenSource, TokenStore, Tokens},
 };
 
-/// What a client was given to get tokens with.
+/// What a client gets its tokens with.
 #[derive(Clone)]
 pub(crate) enum Credentials {
     Corp(CorpSecret),
@@ -31,7 +31,7 @@ pub(crate) enum Credentials {
 }
 
 /// The tokens that a client has, by the parameter that carries them.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct TokenSources {
     pub app: Arc<Tokens>,
     /// The tokens of the suite that the app belongs to, if it belongs to one.
@@ -73,7 +73,6 @@ impl TokenSources {
 }
 
 impl Credentials {
-    /// Returns the secrets, without the tokens.
     pub fn secrets(&self) -> Vec<SecretString> {
         match self {
             Self::Corp(app) => vec![app.corpsecret.clone()],
@@ -91,19 +90,18 @@ impl Credentials {
         };
         let suite = match self.clone() {
             Self::Suite(app) => {
-                let key = format!("suite:{}", app.suite_id);
-                let fetch = fetch_with((app, Arc::clone(calls)), |(app, calls)| suite_token(app, calls).boxed());
-                Some(Tokens::new(key, fetch, Arc::clone(&store)))
+                let (key, calls) = (format!("suite:{}", app.suite_id), Arc::clone(calls));
+                let fetch = move || suite_token(app.clone(), Arc::clone(&calls)).boxed();
+                Some(Tokens::new(key, Box::new(fetch), Arc::clone(&store)))
             }
             _ => None,
         };
-        let source = (self, Arc::clone(calls), suite.clone());
-        let key = source.0.key();
-        let fetch = fetch_with(source, |(credentials, calls, suite)| credentials.token(calls, suite).boxed());
-        TokenSources { app: Tokens::new(key, fetch, store), suite }
+        let (key, calls, suite_tokens) = (self.key(), Arc::clone(calls), suite.clone());
+        let fetch = move || self.clone().token(Arc::clone(&calls), suite_tokens.clone()).boxed();
+        TokenSources { app: Tokens::new(key, Box::new(fetch), store), suite }
     }
 
-    /// Names the app in a store.
+    /// Returns the key of the app in a store.
     fn key(&self) -> String {
         match self {
             // A corp has several apps: the fingerprint of the secret tells them apart, and tells nothing else.
@@ -150,13 +148,6 @@ async fn suite_token(app: SuiteApp, calls: Arc<Calls>) -> Result<StoredToken, Er
     issued(suite_access_token.as_ref().map(SuiteAccessToken::expose_secret), expires_in)
 }
 
-fn fetch_with<S: Clone + Send + Sync + 'static>(
-    source: S,
-    fetch: fn(S) -> BoxFuture<'static, Result<StoredToken, Error>>,
-) -> Fetch {
-    Box::new(move || fetch(source.clone()))
-}
-
 fn from_source(error: BoxError) -> Error {
     let text = format!("no access token from its source: {error}");
     Error::new(Cause::with_source(Kind::NoToken, text, error), Effect::None(Retry::Later), Error::ACCESS_TOKEN)
@@ -175,7 +166,7 @@ async fn ask<C: Call + Sync>(
 }
 
 fn issued(token: Option<&str>, expires_in: Option<ExpiresIn>) -> Result<StoredToken, Error> {
-    let none = || Error::no_token(Cause::new(Kind::NoToken, "the server answered errcode 0, and there is none in it"));
+    let none = || Error::no_token(Cause::new(Kind::NoToken, "the server answered errcode 0 without a token"));
     let token = SecretString::from(token.ok_or_else(none)?);
     let seconds = expires_in.unwrap_or(ExpiresIn::DEFAULT).get();
     let expires_in = Duration::from_secs(u64::try_from(seconds).unwrap_or_default());

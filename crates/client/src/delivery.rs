@@ -124,9 +124,9 @@ impl<N: Addressable> Parts<N> {
     }
 
     fn begin(&self, place: usize, recipients: Recipients) -> BoxFuture<'static, Part> {
-        let (client, notice) = (self.client.clone(), self.notice.clone());
+        let (client, notice) = (self.client.clone(), self.notice.to(&recipients));
         let send = async move {
-            let outcome = match notice.to(&recipients) {
+            let outcome = match notice {
                 Ok(notice) => client.send(&notice).await,
                 Err(error) => Err(error),
             };

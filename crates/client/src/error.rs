@@ -1,4 +1,4 @@
-//! Why a call did not succeed, and what its caller has to know about it.
+//! The error of a call: why it failed, and what it did.
 
 use std::{error::Error as StdError, fmt, iter, sync::Arc, time::Duration};
 
@@ -21,7 +21,7 @@ use crate::effect::{Effect, Retry};
 /// | [`Possible`](Effect::Possible) | perhaps | check before you send again |
 /// | [`Certain`](Effect::Certain) | yes, but the client can't read whom the notice missed | do not send again |
 ///
-/// All other methods tell causes. No text of the error, nor of its sources, holds a secret, a token or the address of the
+/// The other methods describe the cause. No text of the error, nor of its sources, holds a secret, a token or the address of the
 /// request.
 #[derive(Clone)]
 pub struct Error(Arc<Details>);
@@ -448,39 +448,25 @@ impl From<Violations> for Error {
 mod tests {
     use super::*;
 
-    const LATER: Effect = Effect::None(Retry::Later);
-    const CORRECTED: Effect = Effect::None(Retry::Corrected);
-    const EFFECTS: [Effect; 4] = [LATER, CORRECTED, Effect::Possible, Effect::Certain];
-
-    /// Returns whether a text says that nobody was notified, that people may have been, and that people were.
-    fn advice(error: &Error) -> [bool; 3] {
-        ["Nobody was notified", "look before you", "do not send it again"]
-            .map(|words| error.to_string().contains(words))
-    }
-
     #[test]
-    fn each_kind_tells_the_one_effect_that_it_is_made_with() {
+    fn each_kind_and_effect_gives_the_advice_of_the_effect_alone() {
+        let effects = [Effect::None(Retry::Later), Effect::None(Retry::Corrected), Effect::Possible, Effect::Certain];
         let kinds = [Kind::Setup, Kind::Request, Kind::Answered, Kind::Unanswered, Kind::Cancelled, Kind::Waiting];
         let kinds = kinds.into_iter().chain([Kind::Accepted, Kind::Untried, Kind::NoToken, Kind::SameToken]);
         for (kind, call) in kinds.flat_map(|kind| [(kind, Notice::PATH), (kind, GetToken::PATH)]) {
-            for (effect, effect_of_inner) in EFFECTS.into_iter().flat_map(|effect| EFFECTS.map(|inner| (effect, inner)))
-            {
-                let inner = Some(Error::new(Cause::new(Kind::Waiting, "paused"), effect_of_inner, call));
-                let error = Error::new(Cause { inner, ..Cause::new(kind, "it failed") }, effect, call);
-                assert_eq!((error.effect(), error.is_retryable()), (effect, effect == LATER), "{error:?}");
-                assert_eq!(error.is_ambiguous(), effect == Effect::Possible, "{error:?}");
-                let [nobody, perhaps, accepted] = advice(&error);
-                assert_eq!((perhaps, accepted), (effect == Effect::Possible, effect == Effect::Certain), "{error}");
-                assert!(!nobody || effect.is_none(), "{error}");
+            for (effect, of_inner) in effects.into_iter().flat_map(|effect| effects.map(|inner| (effect, inner))) {
+                let inner = Error::new(Cause::new(Kind::Waiting, "paused"), of_inner, call);
+                let cause = Cause { inner: Some(inner), ..Cause::new(kind, "it failed") };
+                let error = Error::new(cause, effect, call);
+                assert_eq!((error.effect(), error.is_ambiguous()), (effect, effect == Effect::Possible), "{error:?}");
+                assert_eq!(error.is_retryable(), effect == Effect::None(Retry::Later), "{error:?}");
+                let text = error.to_string();
+                assert_eq!(text.contains("look before you"), effect == Effect::Possible, "{error}");
+                assert_eq!(text.contains("do not send it again"), effect == Effect::Certain, "{error}");
+                assert!(!text.contains("Nobody was notified") || effect.is_none(), "{error}");
+                let untried = error.untried();
+                assert_eq!(untried.effect(), if effect.is_none() { effect } else { Effect::None(Retry::Later) });
             }
-        }
-    }
-
-    #[test]
-    fn a_request_that_is_not_begun_has_no_effect_whatever_stopped_it() {
-        for (effect, expected) in EFFECTS.into_iter().zip([LATER, CORRECTED, LATER, LATER]) {
-            let untried = Error::new(Cause::new(Kind::Waiting, "paused"), effect, Notice::PATH).untried();
-            assert_eq!((untried.effect(), &advice(&untried)[1..]), (expected, [false; 2].as_slice()), "{untried}");
         }
     }
 }

@@ -23,7 +23,7 @@ pub(crate) struct Gate {
 #[derive(Debug)]
 struct State {
     width: usize,
-    /// How many of those inside do not free their place when they leave, because the gate became narrower.
+    /// How many of the requests inside do not free their place at their end, because the gate became narrower.
     surplus: usize,
     /// Successes since the width last changed.
     successes: usize,
@@ -31,7 +31,7 @@ struct State {
     narrowed: Option<Instant>,
 }
 
-/// The place of one request inside the gate. Dropping it leaves.
+/// The place of one request inside the gate. Dropping it frees the place.
 #[derive(Debug)]
 pub(crate) struct Pass<'a> {
     gate: &'a Gate,
@@ -40,7 +40,6 @@ pub(crate) struct Pass<'a> {
 }
 
 impl Gate {
-    /// Creates a gate for at most `widest` requests at once.
     pub fn new(widest: usize) -> Self {
         let widest = widest.clamp(1, Semaphore::MAX_PERMITS);
         let state = State { width: widest, surplus: 0, successes: 0, narrowed: None };
@@ -104,12 +103,10 @@ impl Gate {
         self.narrow_to(&mut lock(&self.state), 1);
     }
 
-    /// Returns how long the gate stays closed.
     pub fn closed_for(&self) -> Option<Duration> {
         Some(self.closed_until()?.duration_since(Instant::now()))
     }
 
-    /// Returns how many requests the gate lets through at once.
     pub fn width(&self) -> usize {
         lock(&self.state).width
     }
@@ -136,7 +133,7 @@ impl Gate {
 }
 
 impl Pass<'_> {
-    /// Lets half as many through. Those who were inside together when it was too narrow report it together: it counts once.
+    /// Halves the width. Requests that were inside at the same time report the same limit: it counts once.
     pub fn narrow(&self) {
         let mut state = lock(&self.gate.state);
         if state.narrowed.is_none_or(|narrowed| narrowed <= self.entered) {
@@ -175,7 +172,7 @@ mod tests {
         let began = Instant::now();
         let pass = gate.enter(in_secs(100)).await.unwrap();
         assert_eq!(began.elapsed(), Duration::from_mins(1));
-        assert_eq!(gate.enter(in_secs(1)).await.unwrap_err(), None, "one finds out, the others wait");
+        assert_eq!(gate.enter(in_secs(1)).await.unwrap_err(), None, "one request tries, the others wait");
         gate.widen();
         let second = gate.enter(in_secs(1)).await.unwrap();
         assert!(gate.enter(in_secs(1)).await.is_err());
@@ -205,7 +202,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn who_waits_hears_of_a_pause() {
+    async fn a_waiting_call_learns_of_a_pause() {
         let gate = Gate::new(1);
         let held = gate.enter(in_secs(1)).await.unwrap();
         let mut hasty = Box::pin(gate.enter(in_secs(30)));

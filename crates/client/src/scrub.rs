@@ -1,4 +1,4 @@
-//! Removes secrets from texts of others: a server may repeat what it was sent, and a proxy the address.
+//! Removes secrets from texts that others wrote: a server may repeat the request, a proxy the address.
 
 use std::{collections::VecDeque, sync::Mutex};
 
@@ -14,7 +14,7 @@ pub(crate) struct Scrub {
     passing: Mutex<VecDeque<SecretString>>,
 }
 
-/// How many tokens and tickets may still be on their way in an answer.
+/// How many tokens and tickets are remembered: answers under way may still repeat them.
 const REMEMBERED: usize = 8;
 
 impl Scrub {

@@ -1,20 +1,21 @@
 //! Answers to a notice, an upload, or a request for a token.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
-use futures_util::future::join_all;
+use futures_util::future::{BoxFuture, join_all, ready};
 use serde_json::json;
 use wecom_school::{
-    Audience, Client, Media,
+    Audience, BoxError, Client, ClientBuilder, Media,
     media::MediaType,
     notice::{Notice, Text},
+    token::{IssuedToken, StoredToken, TokenSource, TokenStore},
     types::{Code, Errcode, ErrcodeClass},
 };
 
 use super::{
-    notice, quick_policy,
-    secrets::{ACCESS_TOKEN, echo, in_json},
-    setup,
+    notice, quick, quick_policy,
+    secrets::{ACCESS_TOKEN, CORPSECRET, SUITE_ACCESS_TOKEN, echo, in_json},
+    suite_app,
     watch::{Watch, assert_result, assert_shows_nothing},
 };
 use crate::{
@@ -22,70 +23,29 @@ use crate::{
     servers::{Received, Reply, Server},
 };
 
-const TARGETS: &[&str] = &["wecom_school::calls", "reqwest::connect", "hyper_util::client::legacy"];
+const TARGETS: &[&str] =
+    &["wecom_school::calls", "wecom_school::token", "reqwest::connect", "hyper_util::client::legacy"];
 
-/// Tries everything that a client can do, and checks every text about it.
-async fn try_all(what: &str, client: &Client) {
-    assert_shows_nothing(what, client);
-    assert_result(what, &client.send(&notice(false)).await);
-    assert_result(what, &client.send(&notice(true)).await);
-    assert_result(what, &client.send_json(r#"{"enable_duplicate_check":1}"#).await);
-    assert_result(what, &client.upload(Media::bytes(MediaType::File, "a.txt", "123456")).await);
-    assert_result(what, &client.ready().await);
-    let unaddressed = Notice::builder().agentid(1).message(Text::builder().content("x"));
-    let report = client.send_to_all(Audience::new().parents(["a"]).classes(["b"]), unaddressed).await;
-    assert_shows_nothing(what, &report);
-}
+/// How a server answers the requests at which it misbehaves.
+type Answer = Arc<dyn Fn(&Received) -> Reply + Send + Sync>;
 
-async fn server() -> Server {
-    let server = Server::start().await;
-    server.always_tokens(Reply::token(&in_json(ACCESS_TOKEN)));
-    server
-}
-
-#[test]
-fn answers_that_say_nothing() {
-    Watch::over(TARGETS, |_| async {
-        join_all(doubts().into_iter().map(|doubt| async move {
-            // A time-out, wherever it meets the call, may show nothing either.
-            let patience = if doubt.is_silent { Duration::from_millis(60) } else { quick_policy().attempt_timeout };
-            let (of_sends, of_tokens) = (server().await, server().await);
-            of_sends.always(doubt.reply.clone());
-            of_tokens.always_tokens(doubt.reply);
-            for server in [of_sends, of_tokens] {
-                let client = setup(&server).connect_timeout(patience / 2).attempt_timeout(patience).build().unwrap();
-                try_all(doubt.name, &client).await;
-            }
-        }))
-        .await;
+/// Returns every misbehaviour with its name, and whether the client waits for more until its time is over.
+fn misbehaviours() -> Vec<(String, bool, Answer)> {
+    let named = |name: String, answer: Answer| (name, false, answer);
+    let repeating = |errcode: i64| -> Answer {
+        Arc::new(move |received| Reply::json(json!({"errcode": errcode, "errmsg": echo(received)}).to_string()))
+    };
+    let doubts = doubts().into_iter().map(|doubt| {
+        let answer: Answer = Arc::new(move |_| doubt.reply.clone());
+        (doubt.name.to_owned(), doubt.is_silent, answer)
     });
+    let codes = one_of_each_class().into_iter().map(|errcode| named(errcode.to_string(), repeating(errcode)));
+    let pages = PAGES.iter().map(|(name, page)| named((*name).to_owned(), Arc::new(|received| page(&echo(received)))));
+    doubts.chain(codes).chain(pages).collect()
 }
 
-/// Answers with this code, and repeats the whole request in errmsg.
-pub fn repeating(errcode: i64) -> impl Fn(&Received) -> Reply + Clone + Send + 'static {
-    move |received| Reply::json(json!({"errcode": errcode, "errmsg": echo(received)}).to_string())
-}
-
-#[test]
-fn every_class_of_codes_of_a_server_that_repeats_what_it_was_sent() {
-    Watch::over(TARGETS, |_| async {
-        for errcode in one_of_each_class() {
-            let (of_sends, of_tokens) = (server().await, server().await);
-            of_sends.choose(repeating(errcode));
-            of_tokens.choose_tokens(repeating(errcode));
-            for server in [of_sends, of_tokens] {
-                try_all(&errcode.to_string(), &setup(&server).build().unwrap()).await;
-                assert!(!server.token_calls().is_empty());
-            }
-        }
-        let server = server().await;
-        try_all("success", &setup(&server).build().unwrap()).await;
-        assert_eq!(server.calls().len(), 6, "the token was taken, and all was sent");
-    });
-}
-
-/// A code of each class, those that have a row of their own in the retry table, and one that nobody documented.
-pub fn one_of_each_class() -> Vec<i64> {
+/// Returns a code of each class, those that have a row of their own in the retry table, and one that no page documents.
+fn one_of_each_class() -> Vec<i64> {
     let mut classes = Vec::new();
     let first = |known: &&Code<ErrcodeClass>| {
         let is_first = !classes.contains(&known.class);
@@ -96,51 +56,164 @@ pub fn one_of_each_class() -> Vec<i64> {
     codes.chain([40_014, 42_001, 40_082, 42_009, 99_999]).collect()
 }
 
-/// The same in every part of an answer but errmsg.
-#[test]
-fn pages_of_a_server_that_repeats_what_it_was_sent() {
-    type Page = fn(&str) -> Reply;
-    let pages: [(&str, Page); 9] = [
-        ("404", |echo| Reply::answer("404 Not Found", "Content-Type: text/html\r\n", format!("<h1>{echo}</h1>"))),
-        ("the reason", |echo| Reply::answer(&format!("502 {echo}"), "", "")),
-        ("a header", |echo| Reply::answer("403 Forbidden", &format!("X-Echo: {echo}\r\n"), "")),
-        ("a redirect", |echo| Reply::redirect("302 Found", &format!("https://elsewhere.example/{echo}"))),
-        ("a broken head", |echo| Reply::BytesAndClose(echo.into())),
-        ("a broken status", |echo| Reply::BytesAndClose(format!("HTTP/1.1 {echo} OK\r\n\r\n").into())),
-        ("half a body", |echo| {
-            Reply::BytesAndClose(format!("HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n{echo}").into())
-        }),
-        ("a code", |echo| Reply::json(json!({"errcode": echo}).to_string())),
-        ("values of the wrong types", |echo| {
-            let object = json!({"errcode": 0, "errmsg": [echo], "invalid_party": echo, "access_token": [echo],
-                "expires_in": echo, "suite_access_token": {echo: echo}, "media_id": [echo], "created_at": {"a": echo}});
+type Page = fn(&str) -> Reply;
+
+/// Answers that repeat the whole request in every part of an answer but errmsg.
+const PAGES: [(&str, Page); 9] = [
+    ("404", |echo| Reply::answer("404 Not Found", "Content-Type: text/html\r\n", format!("<h1>{echo}</h1>"))),
+    ("the reason", |echo| Reply::answer(&format!("502 {echo}"), "", "")),
+    ("a header", |echo| Reply::answer("403 Forbidden", &format!("X-Echo: {echo}\r\n"), "")),
+    ("a redirect", |echo| Reply::redirect("302 Found", &format!("https://elsewhere.example/{echo}"))),
+    ("a broken head", |echo| Reply::BytesAndClose(echo.into())),
+    ("a broken status", |echo| Reply::BytesAndClose(format!("HTTP/1.1 {echo} OK\r\n\r\n").into())),
+    ("half a body", |echo| {
+        Reply::BytesAndClose(format!("HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n{echo}").into())
+    }),
+    ("a code", |echo| Reply::json(json!({"errcode": echo}).to_string())),
+    ("values of the wrong types", |echo| {
+        let object = json!({"errcode": 0, "errmsg": [echo], "invalid_party": echo, "access_token": [echo],
+            "expires_in": echo, "suite_access_token": {echo: echo}, "media_id": [echo], "created_at": {"a": echo}});
+        Reply::json(object.to_string())
+    }),
+];
+
+/// Starts a server that misbehaves at the requests whose path ends with `at`, or at those that ask for no token.
+async fn server(at: &'static str, misbehave: Answer) -> Server {
+    let server = Server::start().await;
+    let of_tokens = Arc::clone(&misbehave);
+    server.choose_tokens(move |received| match received.path() {
+        path if path.ends_with(at) => of_tokens(received),
+        path if path.ends_with(SUITE_TOKEN) => {
+            let object = json!({"errcode": 0, "suite_access_token": SUITE_ACCESS_TOKEN, "expires_in": 7200});
             Reply::json(object.to_string())
-        }),
-    ];
-    Watch::over(TARGETS, |_| async {
-        for (what, page) in pages {
-            let (of_sends, of_tokens) = (server().await, server().await);
-            of_sends.choose(move |received| page(&echo(received)));
-            of_tokens.choose_tokens(move |received| page(&echo(received)));
-            for server in [of_sends, of_tokens] {
-                try_all(what, &setup(&server).build().unwrap()).await;
-                assert!(!server.token_calls().is_empty());
-            }
+        }
+        _ => Reply::token(&in_json(ACCESS_TOKEN)),
+    });
+    if at == CALL {
+        server.choose(move |received| misbehave(received));
+    }
+    server
+}
+
+const SUITE_TOKEN: &str = "/get_suite_token";
+/// Stands for every request but those for tokens: no path ends with it.
+const CALL: &str = "any call";
+
+type Builder = fn() -> ClientBuilder;
+
+/// The kinds of clients, and the requests at which a server may misbehave to them. The first one makes every kind of call,
+/// the others send a notice.
+const CLIENTS: [(Builder, &[&str]); 4] = [
+    (|| Client::builder("corp", CORPSECRET), &["/gettoken", CALL]),
+    (|| Client::for_suite_app(suite_app()), &[SUITE_TOKEN, "/get_corp_token", CALL]),
+    (|| Client::with_token(ACCESS_TOKEN), &[CALL]),
+    (|| Client::with_token_source(Own { fails: false }), &[CALL]),
+];
+
+/// Makes every kind of call, and checks every text about it.
+async fn try_all(what: &str, builder: ClientBuilder) {
+    assert_shows_nothing(what, &builder);
+    let client = builder.build().unwrap();
+    assert_shows_nothing(what, &client);
+    assert_result(what, &client.send(&notice(false)).await);
+    assert_result(what, &client.send(&notice(true)).await);
+    assert_result(what, &client.send_json(r#"{"enable_duplicate_check":1}"#).await);
+    assert_result(what, &client.upload(Media::bytes(MediaType::File, "a.txt", "123456")).await);
+    assert_result(what, &client.ready().await);
+    let unaddressed = Notice::builder().agentid(1).message(Text::builder().content("x"));
+    let report = client.send_to_all(Audience::new().parents(["a"]).classes(["b"]), unaddressed).await;
+    assert_shows_nothing(what, &report);
+}
+
+#[test]
+fn no_answer_makes_a_client_show_a_secret() {
+    Watch::over(&["wecom_school::calls", "reqwest::connect", "hyper_util::client::legacy"], |_| async {
+        for (index, (builder, requests)) in CLIENTS.into_iter().enumerate() {
+            join_all(requests.iter().flat_map(|at| misbehaviours().into_iter().map(move |case| (*at, case))).map(
+                async |(at, (name, is_silent, misbehave))| {
+                    // A time-out may show nothing either.
+                    let patience = if is_silent { Duration::from_millis(60) } else { quick_policy().attempt_timeout };
+                    let server = server(at, misbehave).await;
+                    let builder = quick(builder()).base_url(server.url());
+                    let builder = builder.attempt_timeout(patience).connect_timeout(patience / 2);
+                    let what = format!("{name} to {at}");
+                    if index == 0 {
+                        try_all(&what, builder).await;
+                    } else {
+                        assert_result(&what, &builder.build().unwrap().send(&notice(true)).await);
+                    }
+                    assert!(is_silent || at == CALL || !server.token_calls().is_empty(), "{what}");
+                },
+            ))
+            .await;
         }
     });
 }
 
-/// reqwest is told to log everything and to follow redirects.
 #[test]
-fn an_http_client_that_was_told_to_be_talkative() {
+fn neither_a_success_nor_the_callers_own_settings_show_a_secret() {
     Watch::over(TARGETS, |_| async {
-        let server = server().await;
-        server.choose(|received| Reply::redirect("307 x", &format!("/elsewhere?{}", received.target)));
         let talkative = |http: reqwest::ClientBuilder| {
             http.connection_verbose(true).referer(true).redirect(reqwest::redirect::Policy::limited(3))
         };
-        let client = setup(&server).configure_http(talkative).build().unwrap();
-        try_all("talkative", &client).await;
-        assert!(server.calls().iter().all(|call| !call.path().contains("elsewhere")));
+        let redirect = |received: &Received| Reply::redirect("307 x", &format!("/elsewhere?{}", received.target));
+        let corp = || quick(Client::builder("corp", CORPSECRET));
+        let cases: [(&str, ClientBuilder, Option<Answer>, usize); 5] = [
+            ("a success", corp(), None, 6),
+            ("a success of a suite", quick(Client::for_suite_app(suite_app())), None, 6),
+            ("a failing store", corp().token_store(Failing), None, 6),
+            ("a failing source", quick(Client::with_token_source(Own { fails: true })), None, 0),
+            ("a talkative HTTP client", corp().configure_http(talkative), Some(Arc::new(redirect)), 9),
+        ];
+        for (what, builder, misbehave, calls) in cases {
+            let at = if misbehave.is_some() { CALL } else { "nothing" };
+            let server = server(at, misbehave.unwrap_or_else(|| Arc::new(|_| Reply::sent()))).await;
+            try_all(what, builder.base_url(server.url())).await;
+            assert_eq!(server.calls().len(), calls, "{what}");
+            assert!(server.calls().iter().all(|call| !call.path().contains("elsewhere")), "{what}");
+        }
     });
+}
+
+/// A source that gives the token, or fails with a text of its own.
+struct Own {
+    fails: bool,
+}
+
+impl TokenSource for Own {
+    fn key(&self) -> String {
+        "own".into()
+    }
+
+    fn issue(&self) -> BoxFuture<'_, Result<IssuedToken, BoxError>> {
+        let issued = IssuedToken { token: ACCESS_TOKEN.into(), expires_in: Duration::from_hours(1) };
+        Box::pin(ready(if self.fails { Err("the token service is down".into()) } else { Ok(issued) }))
+    }
+}
+
+/// A store that keeps no token, and shows in its error what it was to keep.
+struct Failing;
+
+impl TokenStore for Failing {
+    fn load<'a>(&'a self, _: &'a str) -> BoxFuture<'a, Result<Option<StoredToken>, BoxError>> {
+        Box::pin(ready(Ok(None)))
+    }
+
+    fn claim<'a>(&'a self, _: &'a str, _: &'a str, _: Duration) -> BoxFuture<'a, Result<bool, BoxError>> {
+        Box::pin(ready(Ok(true)))
+    }
+
+    fn replace<'a>(
+        &'a self,
+        key: &'a str,
+        _: &'a str,
+        _: Option<&'a StoredToken>,
+        fresh: &'a StoredToken,
+    ) -> BoxFuture<'a, Result<Option<StoredToken>, BoxError>> {
+        Box::pin(ready(Err(format!("{key}: {fresh:?} is not kept").into())))
+    }
+
+    fn release<'a>(&'a self, _: &'a str, _: &'a str) -> BoxFuture<'a, Result<(), BoxError>> {
+        Box::pin(ready(Ok(())))
+    }
 }

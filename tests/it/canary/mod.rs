@@ -1,26 +1,24 @@
 //! Secrets stand in no text that the client can produce: no error, no `Debug`, no log.
 //!
-//! Each test runs on a runtime of one thread, whose subscriber takes every event and span of every target at TRACE,
-//! those of the `log` crate included: nothing of other tests gets between, and nothing escapes to another thread but
-//! the look-up of names.
+//! Each test runs on a runtime of one thread, whose subscriber takes every event and span of every target at TRACE, those of
+//! the `log` crate included. Logs of other tests do not mix in, and only the look-up of names runs on another thread.
 
 mod answers;
 mod connections;
 mod secrets;
 mod shown;
-mod tokens;
 mod watch;
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use wecom_school::{
-    Client, ClientBuilder,
+    ClientBuilder, SecretString,
     notice::{Notice, Text},
     retry::Policy,
+    token::SuiteApp,
 };
 
-use self::secrets::CORPSECRET;
-use crate::servers::Server;
+use self::secrets::{PERMANENT_CODE, SUITE_SECRET, SUITE_TICKET};
 
 fn quick_policy() -> Policy {
     let mut policy = Policy::default();
@@ -36,9 +34,14 @@ fn quick(builder: ClientBuilder) -> ClientBuilder {
     builder.retry_policy(quick_policy()).connect_timeout(Duration::from_secs(20))
 }
 
-/// A client of an app of the corp itself.
-fn setup(server: &Server) -> ClientBuilder {
-    quick(Client::builder("corp", CORPSECRET)).base_url(server.url())
+fn suite_app() -> SuiteApp {
+    SuiteApp {
+        suite_id: "suite".into(),
+        suite_secret: SUITE_SECRET.into(),
+        suite_ticket: Arc::new(SecretString::from(SUITE_TICKET)),
+        auth_corpid: "corp".into(),
+        permanent_code: PERMANENT_CODE.into(),
+    }
 }
 
 fn notice(duplicate_check: bool) -> Notice {

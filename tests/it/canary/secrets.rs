@@ -1,4 +1,4 @@
-//! The secrets, and every way in which a server may repeat them.
+//! The secrets, and every form in which a server may repeat them.
 
 use crate::servers::Received;
 
@@ -17,19 +17,19 @@ pub const MARK: &str = "canary";
 pub const ALL: [&str; 7] =
     [CORPSECRET, ACCESS_TOKEN, SUITE_SECRET, SUITE_TICKET, PERMANENT_CODE, SUITE_ACCESS_TOKEN, PROXY_PASSWORD];
 
-/// As a query has it.
+/// Writes a secret as a query does.
 pub fn encoded(secret: &str) -> String {
     let mut url = reqwest::Url::parse("http://x").unwrap();
     url.query_pairs_mut().append_pair("", secret);
     url.query().unwrap()[1..].to_owned()
 }
 
-/// As the user part of an address has it.
+/// Writes a secret as the user part of an address does.
 pub fn as_password(secret: &str) -> String {
     encoded(secret).replace('+', "%20")
 }
 
-/// What the request was, and its secrets in every way of writing them.
+/// Returns the request, and its secrets in every form.
 pub fn echo(received: &Received) -> String {
     // On one line, so that it can stand in the head of an answer.
     let body = String::from_utf8_lossy(&received.body).replace(['\r', '\n'], " ");
@@ -44,14 +44,14 @@ pub fn echo(received: &Received) -> String {
     echo
 }
 
-/// `%2F` as `%2f`.
+/// Writes `%2F` as `%2f`.
 fn with_small_digits(encoded: &str) -> String {
     let small = |after_percent: &str| format!("%{}{}", after_percent[..2].to_lowercase(), &after_percent[2..]);
     let (first, rest) = encoded.split_once('%').unwrap();
     first.to_owned() + &rest.split('%').map(small).collect::<String>()
 }
 
-/// As a string of JSON has it, without its quotes.
+/// Writes a secret as a string of JSON does, without its quotes.
 pub fn in_json(secret: &str) -> String {
     serde_json::to_string(secret).unwrap().trim_matches('"').to_owned()
 }

@@ -1,4 +1,4 @@
-//! The `Debug` of everything that holds a secret.
+//! The `Debug` of everything that holds a secret, and errors about requests for tokens.
 
 use std::{fmt::Debug, time::Duration};
 
@@ -10,53 +10,42 @@ use wecom_school::{
 
 use super::{
     secrets::{ACCESS_TOKEN, CORPSECRET, PERMANENT_CODE, SUITE_ACCESS_TOKEN, SUITE_SECRET, SUITE_TICKET},
-    tokens::app,
+    suite_app,
     watch::{assert_clean, assert_shows_nothing},
 };
 
 #[tokio::test]
-async fn what_holds_a_secret_does_not_show_it() {
+async fn a_value_that_holds_a_secret_does_not_show_it() {
     let stored = StoredToken::issued_now(ACCESS_TOKEN.into(), Duration::from_hours(2));
     let store = MemoryStore::new();
     store.replace("key", "me", None, &stored).await.unwrap();
-    assert_shows_nothing("a store", &store);
-    assert_shows_nothing("a kept token", &store.load("key").await.unwrap());
-    assert_shows_nothing("a token", &stored);
-    assert_shows_nothing("its secret", stored.token());
-    let issued = IssuedToken { token: ACCESS_TOKEN.into(), expires_in: Duration::ZERO };
-    assert_shows_nothing("an issued token", &issued);
-    assert_shows_nothing("a suite app", &app());
-    assert_shows_nothing("an app", &CorpSecret { corpid: "corp".into(), corpsecret: CORPSECRET.into() });
-    for builder in [Client::builder("corp", CORPSECRET), Client::for_suite_app(app()), Client::with_token(ACCESS_TOKEN)]
-    {
-        assert_shows_nothing("a builder", &builder);
-        let client = builder.build().unwrap();
-        assert_shows_nothing("a client", &client.with_deadline(Duration::from_secs(1)));
-    }
-}
-
-#[test]
-fn requests_for_tokens_and_their_answers_do_not_show_them() {
+    let client = Client::with_token(ACCESS_TOKEN).build().unwrap();
     let get_token = GetToken::builder().corpid("corp").corpsecret(CORPSECRET);
     let suite = GetSuiteToken::builder().suite_id("suite").suite_secret(SUITE_SECRET).suite_ticket(SUITE_TICKET);
     let corp = GetCorpToken::builder().auth_corpid("corp").permanent_code(PERMANENT_CODE);
-    let shown: [&dyn Debug; 7] = [
-        &get_token,
-        &get_token.clone().build().unwrap(),
+    let values: [&dyn Debug; 14] = [
+        &store,
+        &store.load("key").await.unwrap(),
+        &stored,
+        stored.token(),
+        &IssuedToken { token: ACCESS_TOKEN.into(), expires_in: Duration::ZERO },
+        &CorpSecret { corpid: "corp".into(), corpsecret: CORPSECRET.into() },
+        &suite_app(),
+        &client.with_deadline(Duration::from_secs(1)),
+        &(&get_token, get_token.clone().build().unwrap()),
         &suite.build().unwrap(),
         &corp.build().unwrap(),
         &TokenResponse::builder().access_token(ACCESS_TOKEN).build().unwrap(),
         &SuiteTokenResponse::builder().suite_access_token(SUITE_ACCESS_TOKEN).build().unwrap(),
         &CorpTokenResponse::builder().access_token(ACCESS_TOKEN).build().unwrap(),
     ];
-    for value in shown {
-        assert_shows_nothing("a request or an answer", value);
+    for (index, value) in values.into_iter().enumerate() {
+        assert_shows_nothing(&format!("value {index}"), value);
     }
 }
 
-/// The error about a wrong secret does not show it either.
 #[test]
-fn requests_that_are_refused_do_not_show_them() {
+fn errors_of_refused_requests_do_not_show_them() {
     let secret = serde_json::to_string(CORPSECRET).unwrap();
     for json in [
         format!(r#"{{"corpid":{secret}}}"#),

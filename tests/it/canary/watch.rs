@@ -20,10 +20,10 @@ pub struct Watch {
 }
 
 impl Watch {
-    /// Runs a test with a subscriber that takes every log, and searches them. Logs of `targets` have to be among them, so that
-    /// the search has something to search.
+    /// Runs a test with a subscriber that takes every log, and searches the logs. Logs of `targets` have to be among them, so
+    /// that a search of nothing fails.
     pub fn over<F: Future<Output = ()>>(targets: &[&str], test: impl FnOnce(Self) -> F) {
-        // Once every call site has met a subscriber that wants all, none of other tests can switch it off.
+        // After every call site has met a subscriber that takes everything, no other test can switch it off.
         let _is_set = tracing::subscriber::set_global_default(tracing_subscriber::registry());
         let watch = Self::default();
         let logged = Arc::clone(&watch.logged);

@@ -8,7 +8,7 @@ use wecom_school::{Client, ClientBuilder, Effect};
 use super::{LATER, client, notice, quick, quickly, setup};
 use crate::servers::{Reply, Server, Unreachable, closed_port};
 
-/// A client that needs no token first, so that it is the notice that finds no connection.
+/// Sets up a client that needs no token first, so that the notice itself finds no connection.
 fn to(address: &str) -> ClientBuilder {
     let mut policy = quick();
     policy.attempts = 3;
@@ -38,7 +38,7 @@ async fn without_a_connection_nothing_is_sent() {
 async fn time_that_runs_out_while_connecting_is_no_doubt() {
     let nowhere = Unreachable::new().await;
     let client = to(&nowhere.url).connect_timeout(Duration::from_millis(400)).build().unwrap();
-    // The first attempt has no time to fail by itself; the second has only a part of its time.
+    // The first deadline ends the first attempt, the second one a later attempt.
     for deadline in [100, 600] {
         let client = client.with_deadline(Duration::from_millis(deadline));
         let error = client.send(&notice(true)).await.unwrap_err();
@@ -47,7 +47,7 @@ async fn time_that_runs_out_while_connecting_is_no_doubt() {
 }
 
 #[tokio::test]
-async fn a_redirect_is_not_followed_and_tells_nobody_the_token() {
+async fn a_redirect_is_not_followed_and_no_other_server_sees_the_token() {
     let (server, elsewhere) = (Server::start().await, Server::start().await);
     let away = || Reply::redirect("307 Temporary Redirect", &format!("{}/cgi-bin/elsewhere", elsewhere.url()));
     server.always(away());
@@ -63,9 +63,9 @@ async fn a_redirect_is_not_followed_and_tells_nobody_the_token() {
     assert!(all.iter().all(|request| request.header("referer").is_none()));
 }
 
-/// A server that closes an idle connection just as the next request arrives has read none of it, and the client can't tell.
+/// When a server closes an idle connection as a request arrives, the client can't know that the server has read none of it.
 #[tokio::test]
-async fn what_could_not_be_repeated_does_not_share_a_connection() {
+async fn a_notice_that_can_not_be_repeated_has_a_connection_of_its_own() {
     let server = Server::start().await;
     let unread = |reply| {
         let Reply::Bytes(bytes) = reply else { unreachable!() };
@@ -82,7 +82,7 @@ async fn what_could_not_be_repeated_does_not_share_a_connection() {
     assert_eq!(client.send_json(too_short).await.unwrap().attempts, 1, "no repeat would be in time");
     assert_eq!((server.calls().len(), server.connections()), (61, 62), "one for the token, one for each notice");
 
-    // With the check on, a doubt is mended by one repeat, which has a connection of its own.
+    // With the duplicate check, one repeat on a connection of its own settles the doubt.
     for number in 0..10 {
         let sent = client.send(&notice(true)).await.unwrap();
         assert!(sent.attempts <= 2, "{number}: {} attempts", sent.attempts);
@@ -91,14 +91,10 @@ async fn what_could_not_be_repeated_does_not_share_a_connection() {
 }
 
 #[tokio::test]
-async fn an_answer_that_nobody_asked_for_is_nobodys() {
+async fn a_second_answer_is_not_taken_for_the_answer_to_the_next_notice() {
     let server = Server::start().await;
-    let bytes = |reply| {
-        let Reply::Bytes(bytes) = reply else { unreachable!() };
-        bytes
-    };
-    // Two answers to one notice: the second must not be taken for the answer to the next on the same connection.
-    server.script([Reply::Bytes([bytes(Reply::sent()), bytes(Reply::sent())].concat()), Reply::errcode(40_058)]);
+    let (Reply::Bytes(once), Reply::Bytes(again)) = (Reply::sent(), Reply::sent()) else { unreachable!() };
+    server.script([Reply::Bytes([once, again].concat()), Reply::errcode(40_058)]);
     let client = client(&server);
     let _sent = client.send(&notice(true)).await.unwrap();
     let next = client.send(&notice(true)).await;

@@ -3,7 +3,6 @@
 pub mod answers;
 mod connecting;
 mod dropped;
-mod json;
 mod pace;
 mod proxy;
 mod table;

@@ -7,140 +7,148 @@ use wecom_school::{Effect, Errcode, ErrcodeClass, Error, Media, NetworkFailure, 
 
 use super::{
     CORRECTED, LATER,
-    answers::{Doubt, acceptances, doubts},
+    answers::{Doubt, acceptances, doubts, unread},
     client, notice, quick, setup,
 };
 use crate::servers::{Frozen, Reply, Server, until};
 
-/// Returns the doubts that come without waiting for a time-out.
+/// What a server answers so many times before it accepts, the duplicate check of the notice, and how the call ends: the
+/// error's effect and code, or success, and the attempts.
+#[derive(Clone)]
+struct Row {
+    name: String,
+    answers: Vec<Reply>,
+    check: bool,
+    effect: Option<Effect>,
+    errcode: Option<i64>,
+    attempts: usize,
+}
+
+/// Returns the rows of a doubt: it is repeated with the duplicate check alone, and then three times.
+fn rows_of_doubt(Doubt { name, reply, .. }: &Doubt) -> [Row; 3] {
+    let possible = Some(Effect::Possible);
+    [(false, 9, possible, 1), (true, 9, possible, 4), (true, 3, None, 4)].map(|(check, answers, effect, attempts)| {
+        let (name, answers) = (format!("{name}, {answers} times"), vec![reply.clone(); answers]);
+        let errcode = effect.and_then(|_| name.starts_with("-1,").then_some(-1));
+        Row { name, answers, check, effect, errcode, attempts }
+    })
+}
+
+/// Returns the rows of the other answers, which do not depend on the duplicate check.
+fn other_rows() -> Vec<Row> {
+    let row = |name: &str, reply: Reply, effect, errcode, attempts| {
+        let (name, answers) = (name.to_owned(), vec![reply; 9]);
+        [false, true].map(|check| Row {
+            name: name.clone(),
+            answers: answers.clone(),
+            check,
+            effect,
+            errcode,
+            attempts,
+        })
+    };
+    let accepted = acceptances().into_iter().map(|(name, reply)| row(name, reply, None, None, 1));
+    let unread = unread().into_iter().map(|(name, reply)| row(name, reply, Some(Effect::Certain), None, 1));
+    let undocumented = [1, -2, 99_999, i64::MAX, i64::MIN].map(|errcode| {
+        let reply = Reply::answer("403 Forbidden", "", format!(r#"{{"errcode":{errcode}}}"#));
+        row("a code that no page documents", reply, Some(CORRECTED), Some(errcode), 1)
+    });
+    let too_many = row("too many at once", Reply::errcode(45_033), Some(LATER), Some(45_033), 8);
+    accepted.chain(unread).chain(undocumented).chain([too_many]).flatten().collect()
+}
+
+fn assert_ended(row: &Row, ended: &Result<Sent, Error>, server: &Server) {
+    let Row { name, check, effect, errcode, attempts, .. } = row;
+    let case = format!("{name}, duplicate check {check}");
+    assert_eq!(ended.as_ref().err().map(Error::effect), *effect, "{case}: {ended:?}");
+    let made = ended.as_ref().map_or_else(Error::attempts, |sent| sent.attempts);
+    assert_eq!((made as usize, server.calls().len()), (*attempts, *attempts), "{case}");
+    let body = serde_json::to_vec(&notice(*check)).unwrap();
+    for call in server.calls() {
+        assert_eq!((call.method.as_str(), call.path()), ("POST", "/cgi-bin/externalcontact/message/send"));
+        assert_eq!(call.header("content-type"), Some("application/json"));
+        assert!(call.is_whole && call.body == body, "{case}: {}", String::from_utf8_lossy(&call.body));
+        assert_eq!(call.parameter("access_token"), Some("token-1"), "{case}");
+    }
+    let Err(error) = ended else { return };
+    let code = error.errcode();
+    assert_eq!((code.map(Errcode::get), error.is_rate_limited()), (*errcode, *errcode == Some(45_033)), "{case}");
+    assert_eq!(error.meaning().is_some(), code.is_some_and(|code| code.class().is_some()), "{case}");
+    let (text, is_certain) = (error.to_string(), *effect == Some(Effect::Certain));
+    let possible = "It may have been sent: look before you send it again";
+    assert_eq!(text.contains(possible), *effect == Some(Effect::Possible), "{case}: {text}");
+    assert_eq!(
+        (error.is_unread(), text.contains(": do not send it again")),
+        (is_certain, is_certain),
+        "{case}: {text}"
+    );
+    if let Some(violations) = error.undocumented_answer().filter(|_| is_certain) {
+        assert!(violations.iter().any(|violation| violation.pointer().contains("/invalid_")), "{case}: {text}");
+        assert!(error.cause().contains(" is documented"), "worded for readers of answers: {text}");
+    }
+    // An endless answer does not fill the memory.
+    assert_eq!(name.starts_with("without end"), text.contains("is longer than 4194304 bytes"), "{case}: {text}");
+}
+
 fn prompt() -> impl Iterator<Item = Doubt> {
     doubts().into_iter().filter(|doubt| !doubt.is_silent)
 }
 
-/// How often a doubt is answered, and how many attempts the call then makes, without and with the duplicate check.
-const RUNS: [(bool, usize, usize); 3] = [(false, 9, 1), (true, 9, 4), (true, 3, 4)];
-
-/// A doubt that outlasts the attempts is told; one that ends before leaves the notice accepted.
-fn assert_ended(
-    doubt: &Doubt,
-    (check, doubts, attempts): (bool, usize, usize),
-    ended: Result<Sent, Error>,
-    server: &Server,
-) {
-    let Doubt { name, errcode, is_silent, .. } = doubt;
-    assert_eq!(ended.is_ok(), doubts < attempts, "{name}: {ended:?}");
-    match ended {
-        Ok(sent) => assert!(sent.is_complete() && sent.attempts as usize == attempts, "{name}: {sent:?}"),
-        Err(error) => {
-            assert_eq!((error.effect(), error.attempts() as usize), (Effect::Possible, attempts), "{name}: {error}");
-            assert_eq!(error.errcode().map(Errcode::get), *errcode, "{name}");
-            assert_eq!(error.network_failure() == Some(NetworkFailure::TimedOut), *is_silent, "{name}: {error}");
-            assert!(error.to_string().contains("It may have been sent: look before"), "{name}: {error}");
-        }
-    }
-    let body = serde_json::to_vec(&notice(check)).unwrap();
-    assert_eq!(server.calls().len(), attempts, "{name}");
-    for call in server.calls() {
-        assert_eq!((call.method.as_str(), call.path()), ("POST", "/cgi-bin/externalcontact/message/send"));
-        assert_eq!(call.header("content-type"), Some("application/json"));
-        assert!(call.is_whole && call.body == body, "{name}: {}", String::from_utf8_lossy(&call.body));
-        assert_eq!(call.parameter("access_token"), Some("token-1"), "{name}");
-    }
-}
-
 #[tokio::test]
-async fn a_doubt_is_repeated_with_the_duplicate_check_alone_and_then_three_times() {
-    join_all(prompt().flat_map(|doubt| RUNS.map(|run| (doubt.clone(), run))).map(async |(doubt, run)| {
+async fn each_answer_has_its_row() {
+    let rows = prompt().flat_map(|doubt| rows_of_doubt(&doubt)).chain(other_rows());
+    join_all(rows.map(async |row| {
         let server = Server::start().await;
-        server.script(vec![doubt.reply.clone(); run.1]);
+        server.script(row.answers.clone());
         let client = client(&server);
         client.ready().await.unwrap();
-        let ended = client.send(&notice(run.0)).await;
-        assert_ended(&doubt, run, ended, &server);
+        assert_ended(&row, &client.send(&notice(row.check)).await, &server);
     }))
     .await;
 }
 
-/// Servers that fall silent: the time of an attempt is over as soon as its request is there.
+/// The time of an attempt is over as soon as its request has arrived.
 #[tokio::test(start_paused = true)]
 async fn silence_is_a_doubt_once_the_time_of_the_attempt_is_over() {
     let _frozen = Frozen::new();
     let mut policy = quick();
     (policy.first_wait, policy.longest_wait) = (Duration::ZERO, Duration::ZERO);
-    for doubt in doubts().into_iter().filter(|doubt| doubt.is_silent) {
-        for run @ (check, silences, attempts) in RUNS {
-            let server = Server::start().await;
-            server.script(vec![doubt.reply.clone(); silences]);
-            let client = setup(&server).retry_policy(policy).build().unwrap();
-            client.ready().await.unwrap();
-            let send = tokio::spawn(async move { client.send(&notice(check)).await });
-            for arrived in 1..=attempts.min(silences) {
-                until(|| server.calls().len() == arrived).await;
-                tokio::time::advance(policy.attempt_timeout).await;
-            }
-            assert_ended(&doubt, run, send.await.unwrap(), &server);
+    for row in doubts().iter().filter(|doubt| doubt.is_silent).flat_map(rows_of_doubt) {
+        let server = Server::start().await;
+        server.script(row.answers.clone());
+        let client = setup(&server).retry_policy(policy).build().unwrap();
+        client.ready().await.unwrap();
+        let check = row.check;
+        let send = tokio::spawn(async move { client.send(&notice(check)).await });
+        for arrived in 1..=row.attempts.min(row.answers.len()) {
+            until(|| server.calls().len() == arrived).await;
+            tokio::time::advance(policy.attempt_timeout).await;
         }
+        let ended = send.await.unwrap();
+        assert_ended(&row, &ended, &server);
+        let network = ended.err().map(|error| error.network_failure());
+        assert!(network.is_none_or(|network| network == Some(NetworkFailure::TimedOut)), "{}", row.name);
     }
-}
-
-/// It is not kept in memory until time is over.
-#[tokio::test]
-async fn an_answer_without_end_is_left_early() {
-    let endless = doubts().into_iter().find(|doubt| doubt.name == "without end").unwrap();
-    let server = Server::start().await;
-    server.always(endless.reply);
-    let error = client(&server).send(&notice(false)).await.unwrap_err();
-    assert!(error.to_string().contains("is longer than 4194304 bytes"), "{error}");
 }
 
 /// Nobody sees an upload twice: it is repeated, and has no effect where it stays in doubt.
 #[tokio::test]
 async fn an_upload_in_doubt_is_repeated_and_has_no_effect() {
-    join_all(prompt().map(|Doubt { name, reply, .. }| async move {
+    join_all(prompt().map(async |Doubt { name, reply, .. }| {
         let server = Server::start().await;
         server.always(reply);
         let media = Media::bytes(MediaType::File, "停课.txt", "一天半天");
         let error = client(&server).upload(media).await.expect_err(name);
-        assert_eq!(error.effect(), LATER, "{name}");
         let calls = server.calls();
-        assert_eq!((calls.len(), error.attempts()), (4, 4), "{name}");
+        assert_eq!((error.effect(), calls.len(), error.attempts()), (LATER, 4, 4), "{name}");
         assert!(calls.iter().all(|call| call.body == calls[0].body && call.is_whole), "{name}");
     }))
     .await;
 }
 
-#[tokio::test]
-async fn what_is_accepted_is_never_sent_again() {
-    for (name, reply) in acceptances() {
-        let server = Server::start().await;
-        server.script([reply]);
-        let sent = client(&server).send(&notice(true)).await.expect(name);
-        assert!(sent.is_complete() && sent.attempts == 1 && server.calls().len() == 1, "{name}");
-    }
-}
-
-#[tokio::test]
-async fn lists_that_can_not_be_read_do_not_unmake_an_acceptance() {
-    for lists in [
-        r#""invalid_party":[{"id":3}]"#,
-        r#""invalid_parent_userid":[1.5]"#,
-        r#""invalid_student_userid":{}"#,
-        r#""errmsg":{"code":1},"invalid_party":true"#,
-    ] {
-        let server = Server::start().await;
-        server.always(Reply::json(format!(r#"{{"errcode":0,{lists}}}"#)));
-        let error = client(&server).send(&notice(true)).await.expect_err(lists);
-        assert_eq!((error.effect(), error.attempts(), server.calls().len()), (Effect::Certain, 1, 1), "{lists}");
-        assert!(error.is_unread() && error.to_string().ends_with(": do not send it again"), "{error}");
-        let mut violations = error.undocumented_answer().expect("what is wrong with it, as data").iter();
-        assert!(violations.any(|violation| violation.pointer().contains("/invalid_")), "{error}");
-        assert!(error.cause().contains(" is documented"), "worded for those who read it: {error}");
-    }
-}
-
 /// Users have seen numbers, and texts with bars, where the page describes arrays of strings.
 #[tokio::test]
-async fn lists_are_read_however_they_are_written() {
+async fn lists_are_read_in_every_known_form() {
     for (lists, people) in [
         (r#""invalid_parent_userid":[17,"b"]"#, ["17", "b"].as_slice()),
         (r#""invalid_parent_userid":"a|b | c|""#, &["a", "b", "c"]),
@@ -151,14 +159,12 @@ async fn lists_are_read_however_they_are_written() {
         (r#""errmsg":{"code":1},"invalid_parent_userid":["a"],"invalid_tag":{}"#, &["a"]),
     ] {
         let server = Server::start().await;
-        let answer = || Reply::json(format!(r#"{{"errcode":0,{lists}}}"#));
-        server.script([answer(), answer()]);
+        server.always(Reply::json(format!(r#"{{"errcode":0,{lists}}}"#)));
         let client = client(&server);
         let json = serde_json::to_vec(&notice(true)).unwrap();
         for sent in [client.send(&notice(true)).await, client.send_json(json).await] {
             assert_eq!(sent.expect(lists).invalid.parent_userid, people, "{lists}");
         }
-        assert_eq!(server.calls().len(), 2, "{lists}");
     }
 }
 
@@ -171,8 +177,7 @@ async fn every_refusal_is_final_and_says_what_to_do() {
         let waits = [ErrcodeClass::Busy, ErrcodeClass::RateLimit, ErrcodeClass::Concurrency];
         !own_rows.contains(&known.code) && !waits.contains(&known.class)
     });
-    for known in refusals {
-        let before = server.calls().len();
+    for (before, known) in refusals.enumerate() {
         server.script([Reply::errcode(known.code)]);
         let error = client.send(&notice(true)).await.unwrap_err();
         assert_eq!((error.effect(), error.attempts(), server.calls().len() - before), (CORRECTED, 1, 1), "{error}");
@@ -189,20 +194,7 @@ async fn every_refusal_is_final_and_says_what_to_do() {
 }
 
 #[tokio::test]
-async fn a_code_that_nobody_documented_is_a_refusal() {
-    for errcode in [1, -2, 99_999, i64::MAX, i64::MIN] {
-        let server = Server::start().await;
-        server.always(Reply::answer("403 Forbidden", "", format!(r#"{{"errcode":{errcode}}}"#)));
-        let error = client(&server).send(&notice(true)).await.unwrap_err();
-        assert_eq!(error.effect(), CORRECTED, "{error}");
-        assert_eq!(error.errcode().map(Errcode::get), Some(errcode));
-        assert_eq!((error.meaning(), error.remedy(), error.class()), (None, None, None));
-        assert_eq!(server.calls().len(), 1);
-    }
-}
-
-#[tokio::test]
-async fn an_errmsg_is_shown_on_one_line_and_not_without_end() {
+async fn an_errmsg_is_shown_on_one_line_and_shortened() {
     let server = Server::start().await;
     let long = format!(r#"{{"errcode":40058,"errmsg":"first\nWARN forged\u001b[2J {}"}}"#, "长".repeat(100_000));
     server.script([Reply::json(long)]);
@@ -211,5 +203,32 @@ async fn an_errmsg_is_shown_on_one_line_and_not_without_end() {
         assert!(!text.contains(['\n', '\u{1b}']), "{}", text.chars().take(300).collect::<String>());
         assert!(text.len() < 4096, "{} bytes", text.len());
     }
-    assert!(error.errmsg().is_some_and(|errmsg| errmsg.starts_with("first\nWARN")), "as the server said it");
+    assert!(error.errmsg().is_some_and(|errmsg| errmsg.starts_with("first\nWARN")), "as the server wrote it");
+}
+
+#[tokio::test]
+async fn json_is_sent_unchanged_or_refused_before_anything_is_sent() {
+    let server = Server::start().await;
+    let client = client(&server);
+    for body in [b"[{}]".as_slice(), b"{\"a\":\"\xff\"}", &[br#"{"a":"#.as_slice(), &vec![b'['; 100_000]].concat()] {
+        let error = client.send_json(body.to_vec()).await.unwrap_err();
+        assert!(error.is_invalid() && error.effect() == CORRECTED && error.attempts() == 0, "{error}");
+    }
+    assert_eq!(server.connections(), 0, "not even a token was asked for");
+    let long = format!(r#"{{"text":{{"content":"{}"}}}}"#, "很".repeat(500_000));
+    for body in [
+        " {\r\n\t\"b\" : 1 , \"a\":2 }\n",
+        r#"{"a":1,"a":2}"#,
+        r#"{"number":1.000,"large":123456789012345678901234567890,"text":"\u4e2d\/中😀"}"#,
+        &long,
+    ] {
+        let _sent = client.send_json(body.to_owned()).await.unwrap();
+        assert_eq!(server.calls().pop().unwrap().body, body.as_bytes());
+    }
+    server.always(Reply::close());
+    for (body, attempts) in [(r#"{"enable_duplicate_check":1,"duplicate_check_interval":14400}"#, 4), ("{}", 1)] {
+        let error = client.send_json(body).await.unwrap_err();
+        assert_eq!((error.effect(), error.attempts()), (Effect::Possible, attempts), "{body}: {error}");
+        assert_eq!(server.calls().pop().unwrap().body, body.as_bytes());
+    }
 }

@@ -1,17 +1,11 @@
-//! Tokens that can't be fetched, and tokens with odd times.
+//! Answers to requests for tokens.
 
-use std::time::Duration;
+use wecom_school::Error;
 
-use futures_util::future::BoxFuture;
-use wecom_school::{
-    BoxError, Client, Error,
-    token::{IssuedToken, TokenSource},
-};
-
-use super::{LATER, client, notice, quickly};
+use super::{LATER, client, notice};
 use crate::servers::{Reply, Server};
 
-/// Nobody sees a token twice: asking again is harmless, whatever the notice is like.
+/// Nobody sees a token: asking again is harmless, even for a notice without the duplicate check.
 #[tokio::test]
 async fn a_token_in_doubt_is_asked_for_again() {
     let doubts = [Reply::close(), Reply::status("502 Bad Gateway"), Reply::json("<html>"), Reply::errcode(-1)];
@@ -43,33 +37,9 @@ async fn an_answer_without_a_token_sends_nothing() {
         assert!(error.is_token() && error.attempts() == 0, "{error}");
         let undocumented = error.undocumented_answer().map(|violations| violations.iter().next().unwrap().pointer());
         assert_eq!(undocumented, pointer, "{error}");
-        assert!(!error.to_string().contains("quotes"), "that is advice for those who write requests: {error}");
+        assert!(!error.to_string().contains("quotes"), "quotes are advice for authors of requests: {error}");
         assert_eq!(error.effect(), LATER, "{answer}: {error}");
         assert_eq!((server.token_calls().len(), server.calls().len()), (1, 0), "{answer}");
-    }
-}
-
-/// Gives a token for as long as it says.
-struct Lasting(Duration);
-
-impl TokenSource for Lasting {
-    fn key(&self) -> String {
-        "lasting".into()
-    }
-
-    fn issue(&self) -> BoxFuture<'_, Result<IssuedToken, BoxError>> {
-        Box::pin(std::future::ready(Ok(IssuedToken { token: "own".into(), expires_in: self.0 })))
-    }
-}
-
-#[tokio::test]
-async fn a_token_for_ever_is_used() {
-    for time in [Duration::MAX, Duration::from_secs(u64::MAX / 2), Duration::ZERO] {
-        let server = Server::start().await;
-        let client = quickly(Client::with_token_source(Lasting(time))).base_url(server.url()).build().unwrap();
-        let _sent = client.send(&notice(false)).await.unwrap();
-        let left = client.ready().await.unwrap();
-        assert_eq!(left.is_zero(), time.is_zero(), "{left:?}");
     }
 }
 

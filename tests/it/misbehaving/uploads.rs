@@ -1,4 +1,4 @@
-//! Uploads: the bytes that arrive, and files that are not what they seemed.
+//! Uploads: the bytes that arrive, and files that can't be sent.
 
 use std::{
     fs, io,
@@ -64,7 +64,7 @@ fn assert_arrived(server: &Server, name: &str, content_type: &str, file: &[u8]) 
 }
 
 #[tokio::test]
-async fn the_bytes_of_a_file_arrive_from_wherever_they_come() {
+async fn the_bytes_of_a_file_arrive_from_every_source() {
     let server = Server::start().await;
     let client = client(&server);
     // Longer than any buffer, with what ends parts and lines inside.
@@ -79,7 +79,7 @@ async fn the_bytes_of_a_file_arrive_from_wherever_they_come() {
             Media::path(media_type, &on_disk.0),
             Media::bytes(media_type, name, file.clone()),
             Media::reader(media_type, name, io::Cursor::new(file.clone()), file.len() as u64),
-            // More than was promised: the rest is left where it is.
+            // Longer than its declared length: the rest is not read.
             Media::reader(media_type, name, io::Cursor::new([file.as_slice(), b"more"].concat()), file.len() as u64),
         ];
         for media in media {
@@ -101,69 +101,50 @@ async fn the_bytes_of_a_file_arrive_from_wherever_they_come() {
 }
 
 #[tokio::test]
-async fn a_file_in_doubt_is_sent_again_whole() {
+async fn a_file_is_sent_again_whole_and_a_reader_is_sent_once() {
     let server = Server::start().await;
     server.script([Reply::close(), Reply::errcode(40_014), Reply::status("502 Bad Gateway")]);
-    let file = vec![7; 500_000];
-    let on_disk = Scratch::new("again.bin", &file);
+    let on_disk = Scratch::new("again.bin", &vec![7; 500_000]);
     let _uploaded = client(&server).upload(Media::path(MediaType::File, &on_disk.0)).await.unwrap();
     let calls = server.calls();
-    assert_eq!(calls.len(), 4);
-    for call in &calls {
-        assert!(call.is_whole && call.body == calls[0].body);
-    }
+    assert!(calls.len() == 4 && calls.iter().all(|call| call.is_whole && call.body == calls[0].body));
     assert_eq!(calls[3].parameter("access_token"), Some("token-2"));
-}
 
-#[tokio::test]
-async fn what_can_be_read_once_is_sent_once() {
-    for (reply, expected) in
-        [(Reply::close(), LATER), (Reply::errcode(40_014), LATER), (Reply::errcode(40_006), CORRECTED)]
-    {
+    let refused = [(Reply::close(), LATER), (Reply::errcode(40_014), LATER), (Reply::errcode(40_006), CORRECTED)];
+    for (reply, expected) in refused {
         let server = Server::start().await;
         server.always(reply);
         let media = Media::reader(MediaType::File, "a.txt", &b"0123456789"[..], 10);
         let error = client(&server).upload(media).await.unwrap_err();
-        assert_eq!(error.effect(), expected, "{error}");
-        assert_eq!((error.attempts(), server.calls().len()), (1, 1));
+        assert_eq!((error.effect(), error.attempts(), server.calls().len()), (expected, 1, 1), "{error}");
     }
 }
 
 #[tokio::test]
-async fn what_breaks_its_limits_never_leaves() {
+async fn a_file_that_breaks_its_limits_or_is_unreadable_is_not_sent() {
     let server = Server::start().await;
     let client = client(&server);
     let on_disk = Scratch::new("short.png", b"\x89PNG");
-    let short = Media::path(MediaType::Image, &on_disk.0);
-    let large = vec![0; 20_971_521];
-    let judged = [
-        short,
-        Media::bytes(MediaType::File, "a", ""),
-        Media::bytes(MediaType::File, "a", large.clone()),
-        Media::bytes(MediaType::Image, "a.png", files::pdf()),
-        Media::bytes(MediaType::Voice, "a.amr", files::amr(61)),
-        Media::reader(MediaType::File, "a", io::Cursor::new(large), 20_971_521),
-        Media::reader(MediaType::Image, "a.png", io::Cursor::new(files::pdf()), 16),
-        Media::reader(MediaType::Voice, "a.amr", io::Cursor::new(files::amr(61)), files::amr(61).len() as u64),
-        Media::reader(MediaType::File, "a", tokio::io::repeat(0), u64::MAX),
-    ];
-    for media in judged {
+    let (large, long) = (vec![0; 20_971_521], files::amr(61));
+    let long_reader = Media::reader(MediaType::Voice, "a.amr", io::Cursor::new(long.clone()), long.len() as u64);
+    for (media, is_readable) in [
+        (Media::path(MediaType::Image, &on_disk.0), true),
+        (Media::bytes(MediaType::File, "a", ""), true),
+        (Media::bytes(MediaType::File, "a", large), true),
+        (Media::bytes(MediaType::Image, "a.png", files::pdf()), true),
+        (Media::bytes(MediaType::Voice, "a.amr", long), true),
+        (Media::reader(MediaType::Image, "a.png", io::Cursor::new(files::pdf()), 16), true),
+        (long_reader, true),
+        (Media::reader(MediaType::File, "a", tokio::io::repeat(0), u64::MAX), true),
+        (Media::path(MediaType::File, "/nowhere/at/all.txt"), false),
+        (Media::path(MediaType::File, std::env::temp_dir()), false),
+        (Media::reader(MediaType::File, "a", Broken, 100), false),
+    ] {
         let shown = format!("{media:?}");
         let error = client.upload(media).await.expect_err(&shown);
-        assert!(error.is_invalid() && error.effect() == CORRECTED, "{error}");
-        assert!(error.file_problem().is_some() && error.attempts() == 0, "{error:?}");
-    }
-    let unreadable = [
-        Media::path(MediaType::File, "/nowhere/at/all.txt"),
-        Media::path(MediaType::File, std::env::temp_dir()),
-        Media::reader(MediaType::File, "a", Broken, 100),
-    ];
-    for media in unreadable {
-        let error = client.upload(media).await.unwrap_err();
-        assert!(
-            error.is_invalid() && error.effect() == CORRECTED && error.to_string().contains("can't be read"),
-            "{error}"
-        );
+        assert!(error.is_invalid() && error.effect() == CORRECTED && error.attempts() == 0, "{error}");
+        assert_eq!(error.file_problem().is_some(), is_readable, "{error:?}");
+        assert_eq!(error.to_string().contains("can't be read"), !is_readable, "{error}");
     }
     assert_eq!(server.connections(), 0, "not even a token was asked for");
 }
@@ -177,13 +158,13 @@ impl AsyncRead for Broken {
     }
 }
 
-/// The server never has the whole file, and the error says that it is the file that is at fault.
+/// Checks that the server never has the whole file, and that the error names the file as the reason.
 #[track_caller]
 fn assert_unreadable(server: &Server, error: &Error) {
     assert!(error.is_invalid() && error.effect() == CORRECTED, "{error:?}");
     assert!(error.to_string().contains("can't be read"), "{error}");
     assert!(server.calls().iter().all(|call| !call.is_whole));
-    assert_eq!(error.attempts(), 1, "trying again would not mend the file: {error}");
+    assert_eq!(error.attempts(), 1, "the file would be the same at a repeat: {error}");
 }
 
 #[tokio::test]
@@ -197,13 +178,13 @@ async fn a_reader_that_fails_or_ends_too_early_is_no_upload() {
         let client = client(&server);
         let error = client.upload(media).await.unwrap_err();
         assert_unreadable(&server, &error);
-        // And the connection that is left in the middle of a body is not used again.
+        // The connection that is left in the middle of a body is not used again.
         let _uploaded = client.upload(Media::bytes(MediaType::File, "a.txt", "whole file")).await.unwrap();
         assert_arrived(&server, "a.txt", "application/octet-stream", b"whole file");
     }
 }
 
-/// Uploads a file that changes between its judgement and its departure: while the token is fetched.
+/// Uploads a file that changes after its check, while the token is fetched.
 async fn changed(name: &str, change: impl FnOnce(&Scratch)) -> (Server, Result<wecom_school::Uploaded, Error>) {
     let server = Server::start().await;
     let (token, answer) = Reply::held(Reply::token("token"));
@@ -221,7 +202,7 @@ async fn changed(name: &str, change: impl FnOnce(&Scratch)) -> (Server, Result<w
 }
 
 #[tokio::test]
-async fn a_file_that_changes_in_between_is_sent_at_the_length_that_was_judged_or_not_at_all() {
+async fn a_file_that_changes_after_its_check_is_sent_at_the_checked_length_or_not_at_all() {
     let (server, uploaded) = changed("grown.bin", |file| fs::write(&file.0, vec![b'b'; 200_000]).unwrap()).await;
     uploaded.unwrap();
     assert_arrived(&server, "grown.bin", "application/octet-stream", &vec![b'b'; 100_000]);
@@ -234,7 +215,7 @@ async fn a_file_that_changes_in_between_is_sent_at_the_length_that_was_judged_or
     assert!(server.calls().is_empty());
 }
 
-/// A gateway that finds the body too long answers, and closes with most of it unread.
+/// A gateway that finds the body too long answers, and closes the connection with most of the body unread.
 #[tokio::test]
 async fn an_answer_before_the_file_has_left_ends_the_upload() {
     for (reply, expected) in [
@@ -251,12 +232,12 @@ async fn an_answer_before_the_file_has_left_ends_the_upload() {
 }
 
 #[tokio::test]
-async fn an_upload_that_was_taken_and_not_named_says_so() {
+async fn an_answer_without_a_media_id_is_unread_and_an_odd_time_is_replaced() {
     for answer in [r#"{"errcode":0}"#, r#"{"errcode":0,"media_id":""}"#, r#"{"errcode":0,"media_id":7}"#] {
         let server = Server::start().await;
         server.always(Reply::json(answer));
         let error = client(&server).upload(Media::bytes(MediaType::File, "a", "123456")).await.expect_err(answer);
-        assert_eq!(error.effect(), LATER, "nobody sees an upload, and another may be named: {error}");
+        assert_eq!(error.effect(), LATER, "nobody sees an upload, so it may be repeated: {error}");
         assert!(error.is_unread() && error.to_string().ends_with(". Try again later"), "{answer}: {error}");
         assert_eq!(server.calls().len(), 1);
     }

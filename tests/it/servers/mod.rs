@@ -1,4 +1,4 @@
-//! A server on loopback that misbehaves as it is told, and keeps what arrived, byte by byte.
+//! A server on loopback that misbehaves as a test says, and keeps the bytes of every request.
 //!
 //! It writes to TCP itself: an HTTP library would refuse to write most of its replies.
 
@@ -19,8 +19,8 @@ use tokio::{
     time::timeout,
 };
 
-/// A server that answers a request for a token with a new one, and everything else with errcode 0, unless it is told
-/// otherwise. It ends when it is dropped.
+/// A server that answers a request for a token with a new token, and everything else with errcode 0, unless a test sets other
+/// replies. It ends when it is dropped.
 pub struct Server {
     state: Arc<Mutex<State>>,
     port: u16,
@@ -41,7 +41,7 @@ struct State {
     received: Vec<Received>,
 }
 
-/// The replies to requests for tokens, or to all others: one after the other, and then those that are chosen.
+/// The replies to requests for tokens, or to all others: first a list, one for each request, then a choice.
 #[derive(Default)]
 struct Script {
     next: VecDeque<Reply>,
@@ -70,49 +70,54 @@ impl Server {
         format!("http://127.0.0.1:{}", self.port)
     }
 
-    /// Plays these to the next sends and uploads, one to each.
+    /// Sets the replies to the next calls (the requests for no token), one for each.
     pub fn script(&self, replies: impl IntoIterator<Item = Reply>) {
         self.state().calls.next.extend(replies);
     }
 
-    /// Plays this to every send and upload once the script is over.
+    /// Sets the reply to every call after the script.
     pub fn always(&self, reply: Reply) {
         self.choose(move |_| reply.clone());
     }
 
-    /// Chooses the reply to every send and upload once the script is over.
+    /// Chooses the reply to every call after the script.
     pub fn choose(&self, choose: impl Fn(&Received) -> Reply + Send + 'static) {
         self.state().calls.afterwards = Some(Box::new(choose));
     }
 
-    /// Plays this to every send and upload as soon as its head is there: its body is not read.
+    /// Sets the reply to every call as soon as its head has arrived: its body is not read.
     pub fn always_hastily(&self, reply: Reply) {
         self.state().hasty = Some(reply);
     }
 
-    /// Plays these to the next requests for tokens.
+    /// Sets the replies to the next requests for tokens.
     pub fn script_tokens(&self, replies: impl IntoIterator<Item = Reply>) {
         self.state().tokens.next.extend(replies);
     }
 
-    /// Plays this to every request for a token once the script is over.
+    /// Sets the reply to every request for a token after the script.
     pub fn always_tokens(&self, reply: Reply) {
         self.choose_tokens(move |_| reply.clone());
     }
 
-    /// Chooses the reply to every request for a token once the script is over.
+    /// Chooses the reply to every request for a token after the script.
     pub fn choose_tokens(&self, choose: impl Fn(&Received) -> Reply + Send + 'static) {
         self.state().tokens.afterwards = Some(Box::new(choose));
     }
 
-    /// Returns the sends and uploads that arrived, in their order.
+    /// Returns the calls that arrived, in their order.
     pub fn calls(&self) -> Vec<Received> {
-        self.state().received.iter().filter(|received| !received.asks_for_token()).cloned().collect()
+        self.received(false)
     }
 
     /// Returns the requests for tokens that arrived.
     pub fn token_calls(&self) -> Vec<Received> {
-        self.state().received.iter().filter(|received| received.asks_for_token()).cloned().collect()
+        self.received(true)
+    }
+
+    fn received(&self, for_token: bool) -> Vec<Received> {
+        let state = self.state();
+        state.received.iter().filter(|received| received.asks_for_token() == for_token).cloned().collect()
     }
 
     /// Returns how many connections were made, with or without a request.
@@ -158,7 +163,7 @@ async fn accept(listener: TcpListener, state: Arc<Mutex<State>>) {
         lock(&state).connections += 1;
         let state = Arc::clone(&state);
         connections.spawn(async move {
-            // A client that hangs up is no failure of the server.
+            // A client may hang up.
             let _hung_up = serve(connection, &state).await;
         });
     }
@@ -221,7 +226,7 @@ pub async fn until(mut holds: impl FnMut() -> bool) {
         }
         spawn_blocking(|| std::thread::sleep(Duration::from_millis(5))).await.unwrap();
     }
-    panic!("it never came to be");
+    panic!("the condition did not hold within a minute");
 }
 
 /// Stops time until a test moves it (`tokio::time::advance`), although real connections are used. A test with `start_paused`

@@ -1,6 +1,6 @@
-//! A request as it arrived.
+//! Reads a request from its connection.
 
-use std::{io, time::Instant};
+use std::io;
 
 use tokio::{io::AsyncReadExt, net::TcpStream};
 
@@ -12,10 +12,8 @@ pub struct Received {
     pub target: String,
     pub headers: Vec<(String, String)>,
     pub body: Vec<u8>,
-    /// Whether the body was as long as its head had promised.
+    /// Whether the body was as long as its head says.
     pub is_whole: bool,
-    /// When all of it was there.
-    pub at: Instant,
 }
 
 impl Received {
@@ -42,16 +40,14 @@ impl Received {
             headers,
             body: Vec::new(),
             is_whole: false,
-            at: Instant::now(),
         }))
     }
 
-    /// Reads its body, as far as it comes.
+    /// Reads the body until it or the connection ends.
     pub async fn read_body(&mut self, connection: &mut TcpStream) {
         let length = self.header("content-length").map_or(0, |length| length.parse().unwrap());
-        // What was read before a reset is kept as well.
+        // The bytes before a reset are kept.
         let _broken_off = connection.take(length).read_to_end(&mut self.body).await;
-        self.at = Instant::now();
         self.is_whole = self.body.len() as u64 == length;
     }
 
@@ -68,7 +64,7 @@ impl Received {
         target.split('?').next().unwrap_or_default()
     }
 
-    /// Returns a parameter of the query, as it is written there.
+    /// Returns a parameter of the query, still encoded.
     pub fn parameter(&self, name: &str) -> Option<&str> {
         let (_, query) = self.target.split_once('?')?;
         query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))

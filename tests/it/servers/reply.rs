@@ -12,27 +12,26 @@ use tokio::{
 /// What a server does with a request.
 #[derive(Clone, Debug)]
 pub enum Reply {
-    /// Writes these bytes, whatever they are; then waits for the next request.
+    /// Writes these bytes, then waits for the next request.
     Bytes(Vec<u8>),
     /// Writes these bytes and closes.
     BytesAndClose(Vec<u8>),
-    /// Writes these bytes; as soon as the next request arrives on the same connection, it closes it with all of that unread.
+    /// Writes these bytes; closes the connection with the next request on it unread.
     BytesAndUnread(Vec<u8>),
     /// Writes these bytes and then nothing more, with the connection open.
     BytesAndSilence(Vec<u8>),
-    /// Writes the first bytes, and the second ones over and over, with a pause before each, for as long as anybody
-    /// reads.
+    /// Writes the first bytes, and the second ones again and again, with a pause before each.
     Endless(Vec<u8>, Vec<u8>, Duration),
     /// Resets the connection.
     Reset,
-    /// Does it once there is a permit, and uses it up.
+    /// Replies once there is a permit, and uses the permit up.
     Held(Arc<Semaphore>, Box<Reply>),
-    /// Waits before it does what it does.
+    /// Waits, then replies.
     After(Duration, Box<Reply>),
 }
 
 impl Reply {
-    /// An answer in good order.
+    /// A valid HTTP response.
     pub fn answer(status: &str, headers: &str, body: impl AsRef<[u8]>) -> Self {
         let body = body.as_ref();
         let length = body.len();
@@ -41,12 +40,12 @@ impl Reply {
         Self::Bytes(bytes)
     }
 
-    /// Status 200 with a body that claims to be JSON.
+    /// Status 200 with a body of the type JSON, valid or not.
     pub fn json(body: impl AsRef<[u8]>) -> Self {
         Self::answer("200 OK", "Content-Type: application/json\r\n", body)
     }
 
-    /// Another status, with a page for people.
+    /// A status with an HTML page.
     pub fn status(status: &str) -> Self {
         Self::answer(status, "Content-Type: text/html\r\n", format!("<html><h1>{status}</h1></html>"))
     }
@@ -82,7 +81,7 @@ impl Reply {
         Self::BytesAndSilence(Vec::new())
     }
 
-    /// The same answer, after which the connection is closed.
+    /// The same response, after which the server closes the connection.
     pub fn and_close(self) -> Self {
         match self {
             Self::Bytes(bytes) => Self::BytesAndClose(bytes),
@@ -90,7 +89,7 @@ impl Reply {
         }
     }
 
-    /// Does it once a permit is added to what is returned.
+    /// Returns a reply that waits for a permit of the returned semaphore.
     pub fn held(reply: Self) -> (Self, Arc<Semaphore>) {
         let permits = Arc::new(Semaphore::new(0));
         (Self::Held(Arc::clone(&permits), Box::new(reply)), permits)
@@ -100,7 +99,7 @@ impl Reply {
         Self::After(delay, Box::new(reply))
     }
 
-    /// Does it. Gives whether the connection is of use to another request.
+    /// Replies, and returns whether the connection can take another request.
     pub async fn play(self, connection: &mut TcpStream) -> io::Result<bool> {
         match self {
             Self::After(delay, then) => {
@@ -119,7 +118,7 @@ impl Reply {
             }
             Self::BytesAndSilence(bytes) => {
                 connection.write_all(&bytes).await?;
-                // Until the client loses its patience.
+                // The client closes the connection when its time is over.
                 connection.read_to_end(&mut Vec::new()).await.map(|_| false)
             }
             Self::Endless(head, more, pause) => {

@@ -10,8 +10,6 @@ use std::{sync::Arc, time::Instant};
 use wecom_school::{Client, Media, Payload, SecretString, media::MediaType, token::SuiteApp};
 use wecom_school_sandbox::{Recipient, Sandbox};
 
-use self::notices::Files;
-
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
 const PICTURE: &[u8] = include_bytes!("../support/poster.png");
@@ -30,14 +28,14 @@ async fn main() -> Result<()> {
     let client = Client::builder(school.corpid(), secret).base_url(sandbox.url()).build()?;
     let upload = async |media: Media| client.upload(media).await.map(|uploaded| uploaded.media_id);
     let speech = [&b"#!AMR\n"[..], &[0x7c; 100]].concat();
-    let files = Files {
-        picture: upload(Media::bytes(MediaType::Image, "poster.png", PICTURE)).await?,
-        voice: upload(Media::bytes(MediaType::Voice, "greeting.amr", speech)).await?,
-        video: upload(Media::bytes(MediaType::Video, "sports-day.mp4", &b"\0\0\0\x14ftypisom\0\0\x02\0isom"[..]))
-            .await?,
-        file: upload(Media::bytes(MediaType::File, "家长会通知.pdf", &b"%PDF-1.4\n%%EOF\n"[..])).await?,
-    };
-    println!("Uploaded a picture, speech, a film and a file; each media_id is good for 3 days.\n");
+    let video = &b"\0\0\0\x14ftypisom\0\0\x02\0isom"[..];
+    let files = [
+        upload(Media::bytes(MediaType::Image, "poster.png", PICTURE)).await?,
+        upload(Media::bytes(MediaType::Voice, "greeting.amr", speech)).await?,
+        upload(Media::bytes(MediaType::Video, "sports-day.mp4", video)).await?,
+        upload(Media::bytes(MediaType::File, "家长会通知.pdf", &b"%PDF-1.4\n%%EOF\n"[..])).await?,
+    ];
+    println!("Uploaded a picture, speech, a video and a document; each media_id is good for 3 days.\n");
 
     row(["message", "to", "received by", "invalid", "cut", "took"]);
     println!("{}", "-".repeat(132));

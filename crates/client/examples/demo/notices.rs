@@ -10,38 +10,30 @@ use wecom_school::{
 };
 use wecom_school_sandbox::School;
 
-/// The uploaded files.
-pub struct Files {
-    pub picture: MediaId,
-    pub voice: MediaId,
-    pub video: MediaId,
-    pub file: MediaId,
-}
-
-/// Returns the eight messages, each with words for its recipients.
-pub fn of_the_school(school: &School, files: &Files) -> Result<Vec<(&'static str, Notice)>, Violations> {
+/// Returns the eight messages, each with words for its recipients. The files are a picture, speech, a video and a document.
+pub fn of_the_school(school: &School, files: &[MediaId; 4]) -> Result<Vec<(&'static str, Notice)>, Violations> {
+    let [picture, voice, video, file] = files;
     let app = &school.apps()[0];
     let [first, second, ..] = school.classes() else { return Ok(Vec::new()) };
     let notice =
         |message: Message| Notice::builder().agentid(app.agentid()).message(message).enable_duplicate_check(true);
-    let picture = &*files.picture;
     let text =
         Text::builder().content("$userName=20240101$ 请注意：台风红色预警，明日停课一天。").enable_id_trans(true);
-    let video = Video::builder().media_id(&*files.video).title("运动会精彩瞬间".repeat(8)).description("校园电视台");
+    let video = Video::builder().media_id(video.clone()).title("运动会精彩瞬间".repeat(8)).description("校园电视台");
     let exams = NewsArticle::builder().title("期末考试安排").url("https://school.example/exams");
     let letter = MpnewsArticle::builder()
         .title("致家长的一封信")
-        .thumb_media_id(picture)
+        .thumb_media_id(picture.clone())
         .content("<p>各位家长：</p><p>新学期开始了。</p>")
         .digest("新学期的安排，请各位家长仔细阅读。".repeat(12));
     let card = Miniprogram::builder()
         .appid(app.miniprograms().first().map(String::as_str).unwrap_or_default())
         .title("缴费")
-        .thumb_media_id(picture)
+        .thumb_media_id(picture.clone())
         .pagepath("pages/fee");
-    let image = Image::builder().media_id(picture).build()?;
-    let voice = Voice::builder().media_id(&*files.voice).build()?;
-    let file = File::builder().media_id(&*files.file).build()?;
+    let image = Image::builder().media_id(picture.clone()).build()?;
+    let voice = Voice::builder().media_id(voice.clone()).build()?;
+    let file = File::builder().media_id(file.clone()).build()?;
     let news = News::builder().articles([exams]).build()?;
     let letter = Mpnews::builder().articles([letter]).build()?;
     let both = RecvScope::ParentsAndStudents;

@@ -23,7 +23,7 @@ impl School {
         match options.as_slice() {
             [] => Self::in_a_sandbox().await,
             [option] if option == "--live" => Self::live(),
-            _ => Err(format!("no options {options:?}: there is --live, and no other").into()),
+            _ => Err(format!("unknown options {options:?}: the only option is --live").into()),
         }
     }
 
@@ -40,10 +40,8 @@ impl School {
     }
 
     fn live() -> Result<Self, Box<dyn Error>> {
-        let (corpid, secret) = (variable("WECOM_CORPID")?, variable("WECOM_SECRET")?);
-        let agentid = variable("WECOM_AGENTID")?;
-        let agentid = agentid.parse().map_err(|_| format!("WECOM_AGENTID is `{agentid}`: it has to be a number"))?;
-        let class = variable("WECOM_CLASS")?;
+        let (corpid, secret, class) = (variable("WECOM_CORPID")?, variable("WECOM_SECRET")?, variable("WECOM_CLASS")?);
+        let agentid = variable("WECOM_AGENTID")?.parse().map_err(|_| "WECOM_AGENTID has to be a number")?;
         println!("live: the app {agentid} of {corpid} sends to the class {class}");
         Ok(Self { client: Client::builder(corpid, secret).build()?, agentid, classes: vec![class], sandbox: None })
     }
@@ -72,9 +70,5 @@ fn is_option(argument: &OsString) -> bool {
 }
 
 fn variable(name: &str) -> Result<String, String> {
-    match env::var(name) {
-        Ok(value) if !value.is_empty() => Ok(value),
-        Ok(_) => Err(format!("--live needs {name}: it is empty")),
-        Err(error) => Err(format!("--live needs {name}: {error}")),
-    }
+    env::var(name).ok().filter(|value| !value.is_empty()).ok_or_else(|| format!("--live needs the variable {name}"))
 }

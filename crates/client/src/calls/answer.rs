@@ -57,7 +57,6 @@ pub(super) fn accepted_body(
     Err(Failure { outcome, cause })
 }
 
-/// Returns the beginning of a text that is too long to read.
 fn shortened(mut text: String) -> String {
     const LONGEST: usize = 500;
     if let Some((end, _)) = text.char_indices().nth(LONGEST) {

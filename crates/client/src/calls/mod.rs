@@ -135,7 +135,7 @@ impl Calls {
                 (Outcome::Accepted, ..) => self.gate.widen(),
                 _ => {}
             }
-            // Not before: the next request has to find the gate as this answer has left it.
+            // The place is freed after the gate has changed: the next request meets the new width.
             drop(pass);
             let decision = state.end(outcome);
             let mut cause = match accepted {
@@ -153,7 +153,7 @@ impl Calls {
             let (reason, wait) = match decision {
                 Decision::GiveUp(effect) => return Err(self.failed(call, &state, cause, effect)),
                 _ if cancellation.is_cancelled() => {
-                    // An attempt that was broken off tells nothing.
+                    // The cause of an attempt that the cancellation ended is the cancellation.
                     let last = if outcome == Outcome::NotSent { last } else { Some(cause) };
                     return Err(self.cancelled(call, &state, last));
                 }
@@ -202,7 +202,7 @@ impl Calls {
                 return Ok((token, None));
             }
             let pass = self.gate.enter(state.deadline()).await.map_err(waiting)?;
-            // A token that was rejected while this call queued is not worth a request.
+            // A token that was rejected while this call queued is replaced first.
             match (tokens, &token) {
                 (Some(tokens), Some(token)) if tokens.is_rejected(token) => {}
                 _ => return Ok((token, Some(pass))),

@@ -68,7 +68,6 @@ impl<'a> CallState<'a> {
         }
     }
 
-    /// Returns when the call has to be over.
     pub fn deadline(&self) -> Instant {
         self.began + self.policy.deadline.min(FOR_EVER)
     }
@@ -144,7 +143,8 @@ fn jittered(wait: Duration) -> Duration {
     wait.mul_f64(0.5 + fastrand::f64() / 2.0)
 }
 
-/// The retries that an app has left, counted in tenths: when a server is down, retries must not keep it down. It begins full; every call adds a tenth, every retry takes one whole.
+/// The retries that an app has left, counted in tenths: when a server is down, retries must not keep it down. The budget begins
+/// full, every call adds a tenth, and every retry takes a whole.
 #[derive(Debug)]
 pub(crate) struct Budget {
     tenths: Mutex<u32>,
@@ -157,7 +157,6 @@ impl Budget {
         Self { tenths: Mutex::new(most), most }
     }
 
-    /// Adds what a call earns.
     pub fn earn(&self) {
         let mut tenths = lock(&self.tenths);
         *tenths = tenths.saturating_add(1).min(self.most);

@@ -3,7 +3,7 @@
 use std::time::SystemTime;
 
 use super::*;
-use crate::{Activity, WaitReason, clock};
+use crate::{Activity, WaitReason};
 
 /// Returns the seconds from now on, rounded up.
 fn left(until: SystemTime) -> u64 {
@@ -35,29 +35,17 @@ async fn every_wait_is_reported_with_its_reason_and_its_end() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_request_under_way_goes_before_waits_and_a_pause_before_retries() {
-    let server = Server::plays([Turn::Unreachable, Turn::Code(0), Turn::Code(45009)]).takes(Duration::from_secs(25));
-    let wait = Duration::from_secs(80);
-    let client = server.client_with(Policy { first_wait: wait, longest_wait: wait, ..Policy::default() });
-    client.ready().await.unwrap();
-    let began = clock::time();
-    let calls = join_all((0..3).map(|number| {
-        let client = client.clone();
-        async move {
-            sleep(Duration::from_secs(10 * number)).await;
-            send(&client, None).await
-        }
-    }));
-    let calls = tokio::spawn(calls);
-    sleep(Duration::from_secs(30)).await;
-    // By now the first call waits, and the others are under way.
-    let activity = client.activity();
-    let Activity::Requesting { since } = *activity.borrow() else { panic!("{activity:?}") };
-    let seconds = since.duration_since(began).unwrap().as_secs();
-    assert!((8..18).contains(&seconds), "the older of two, which began after 10 seconds: {seconds}");
-    sleep(Duration::from_secs(20)).await;
-    let Activity::Waiting { reason, until } = *activity.borrow() else { panic!("{activity:?}") };
-    assert!(reason == WaitReason::RateLimit && left(until) > 30, "{activity:?}");
-    assert!(calls.await.unwrap().iter().all(Result::is_ok));
-    assert_eq!(*activity.borrow(), Activity::Idle);
+async fn a_request_under_way_is_shown_before_waits_and_a_pause_before_retries() {
+    let (board, now) = (Board::default(), clock::time());
+    let after = |seconds| now + Duration::from_secs(seconds);
+    let activity = board.watch();
+    let retry = board.note(Activity::Waiting { reason: WaitReason::Retry, until: after(80) });
+    let sooner = board.note(Activity::Waiting { reason: WaitReason::TooManyAtOnce, until: after(70) });
+    assert_eq!(*activity.borrow(), Activity::Waiting { reason: WaitReason::TooManyAtOnce, until: after(70) });
+    board.pause(after(90));
+    assert_eq!(*activity.borrow(), Activity::Waiting { reason: WaitReason::RateLimit, until: after(90) });
+    let requests = [20, 10, 30].map(|seconds| board.note(Activity::Requesting { since: after(seconds) }));
+    assert_eq!(*activity.borrow(), Activity::Requesting { since: after(10) }, "the oldest");
+    drop((requests, retry, sooner));
+    assert_eq!(*activity.borrow(), Activity::Idle, "a pause that holds up no call is not shown");
 }

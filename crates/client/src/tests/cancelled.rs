@@ -55,14 +55,14 @@ async fn a_call_that_waits_for_its_token_or_its_place_ends_at_once() {
     token.cancel();
     let ended = join_all(calls).await;
     let (sent, queued) = ended.split_at(8);
-    assert!(sent.iter().all(Result::is_ok), "what may have left is read to its end");
+    assert!(sent.iter().all(Result::is_ok), "a request that may have left is read to its end");
     assert!(queued.iter().filter_map(|ended| ended.as_ref().err()).all(|error| error.attempts() == 0));
     assert!(queued.iter().all(|ended| ended.as_ref().is_err_and(Error::is_cancelled)), "{queued:?}");
     assert_eq!(server.sends().len(), 8);
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_is_under_way_is_read_to_its_end_and_never_repeated() {
+async fn a_request_under_way_is_read_to_its_end_and_never_repeated() {
     for (turn, is_cancelled, effect) in [
         (Turn::Code(0), false, None),
         (Turn::Code(45009), true, Some(Effect::None(Retry::Later))),
@@ -80,7 +80,7 @@ async fn what_is_under_way_is_read_to_its_end_and_never_repeated() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn nothing_begins_once_it_is_cancelled() {
+async fn a_cancelled_client_begins_nothing() {
     let server = Server::default();
     let client = server.client();
     let token = CancellationToken::new();
@@ -90,5 +90,5 @@ async fn nothing_begins_once_it_is_cancelled() {
     assert_eq!(error.to_string(), "/cgi-bin/externalcontact/message/send: cancelled (no attempt). Nobody was notified");
     assert!(stopped.ready().await.unwrap_err().is_cancelled());
     assert_eq!((server.tokens(), server.sends().len()), (0, 0));
-    assert!(send(&client, None).await.is_ok(), "the client that it was made of goes on");
+    assert!(send(&client, None).await.is_ok(), "the original client is not cancelled");
 }

@@ -17,7 +17,7 @@ async fn to_many(client: &Client) -> Report {
 
 #[tokio::test(start_paused = true)]
 async fn each_part_comes_as_it_ends_and_the_report_has_them_in_order() {
-    // The second one finds no connection, and has to wait.
+    // The second part finds no connection, and has to wait.
     let server = Server::plays([Turn::Code(0), Turn::Unreachable]).takes(Duration::from_secs(1));
     let parts: Vec<Part> = ten_parts(&server.client()).collect().await;
     let places: Vec<usize> = parts.iter().map(|part| part.place).collect();
@@ -30,7 +30,7 @@ async fn each_part_comes_as_it_ends_and_the_report_has_them_in_order() {
 async fn nothing_begins_after_a_stop_or_a_drop() {
     let server = Server::default().takes(Duration::from_secs(1));
     let mut parts = ten_parts(&server.client());
-    // The first one goes alone, the second one among four.
+    // The first part is sent alone, the second one with three others.
     let begun = [parts.next().await.unwrap(), parts.next().await.unwrap()];
     let untried = parts.stop();
     let rest: Vec<Part> = parts.collect().await;
@@ -45,14 +45,14 @@ async fn nothing_begins_after_a_stop_or_a_drop() {
     assert!(parts.next().await.is_some());
     drop(parts);
     sleep(Duration::from_mins(1)).await;
-    assert!(server.sends().len() <= 4, "those that were under way");
+    assert!(server.sends().len() <= 4, "the requests that were under way");
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_refuses_the_app_keeps_the_rest_from_being_tried() {
+async fn an_error_of_the_app_or_its_token_ends_the_delivery() {
     for (token_code, script, sends) in [(Some(40001), vec![], 0), (None, vec![Turn::Code(48002); 9], 1)] {
         let server = Server::plays(script);
-        server.refuses_tokens_with(token_code);
+        server.state().token_code = token_code;
         let report: Report = ten_parts(&server.client()).collect::<Vec<_>>().await.into_iter().collect();
         assert_eq!((report.refused().count(), server.sends().len(), server.tokens()), (10, sends, 1));
         let error = report.parts[9].outcome.as_ref().unwrap_err();
@@ -64,7 +64,7 @@ async fn what_refuses_the_app_keeps_the_rest_from_being_tried() {
 
 #[tokio::test(start_paused = true)]
 async fn a_rate_limit_pauses_a_delivery_and_one_request_finds_out_whether_it_has_ended() {
-    // At the beginning a single request meets it; in the middle, four meet it together and two more find it still there.
+    // At first a single request meets the limit; later, four meet it at once, and it holds for two more.
     for (accepted, limits, pauses) in [(0, 1, 1), (0, 7, 7), (9, 6, 3)] {
         let script = [vec![Turn::Code(0); accepted], vec![Turn::Code(45009); limits]].concat();
         let server = Server::plays(script).takes(Duration::from_secs(1));
@@ -95,7 +95,7 @@ async fn a_rate_limit_that_does_not_end_ends_the_delivery() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_a_cancelled_delivery_has_not_begun_comes_back_untried() {
+async fn a_cancelled_delivery_returns_the_parts_not_begun_as_untried() {
     let script = [vec![Turn::Code(0); 9], vec![Turn::Code(45009); 100]].concat();
     // In the middle of requests, and in a pause.
     for seconds in [4, 40] {
@@ -109,7 +109,11 @@ async fn what_a_cancelled_delivery_has_not_begun_comes_back_untried() {
         let report = delivery.await.unwrap();
         assert!(cancelled.elapsed() <= Duration::from_millis(1500), "{seconds}: {:?}", cancelled.elapsed());
         assert!(server.sends().len() <= sends + 4, "{seconds}: nothing begins any more");
-        assert_eq!((report.parts.len(), report.ambiguous().count()), (25, 0), "{seconds}: everybody is in it");
+        assert_eq!(
+            (report.parts.len(), report.ambiguous().count()),
+            (25, 0),
+            "{seconds}: the report names every recipient"
+        );
         for part in report.refused() {
             let error = part.outcome.as_ref().unwrap_err();
             assert!(error.is_cancelled() && error.is_retryable(), "{seconds}: {error}");

@@ -29,7 +29,7 @@ proptest! {
             let token = CancellationToken::new();
             let client = server.client().with_cancellation(token.clone());
             client.ready().await.unwrap();
-            server.refuses_tokens_with(loses_its_secret.then_some(40001));
+            server.state().token_code = loses_its_secret.then_some(40001);
             let server = server.takes(Duration::from_secs(1));
             let cancel = async {
                 if let Some(seconds) = is_cancelled_after {

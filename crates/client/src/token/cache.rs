@@ -21,9 +21,9 @@ use crate::{
 };
 
 /// Fetches a new token from its source.
-pub(crate) type Fetch = Box<dyn Fn() -> BoxFuture<'static, Result<StoredToken, Error>> + Send + Sync>;
+type Fetch = Box<dyn Fn() -> BoxFuture<'static, Result<StoredToken, Error>> + Send + Sync>;
 
-/// The token of one app.
+/// The token of one app, and its only refresh.
 pub(crate) struct Tokens {
     key: String,
     claimant: String,
@@ -45,10 +45,10 @@ struct Failures {
     last: Option<(Error, Instant)>,
 }
 
-/// For how long another process may fetch before this one does.
+/// How long another process may fetch a token before this one does.
 const LEASE: Duration = Duration::from_secs(30);
-/// How often the store is asked whether another process is done.
-const LOOK: Duration = Duration::from_millis(50);
+/// The time between two questions to the store whether another process is done.
+const POLL: Duration = Duration::from_millis(50);
 /// How long a store may take: a store that hangs must not keep a notice from being sent.
 const STORE_TIMEOUT: Duration = Duration::from_secs(5);
 /// Asking often with a wrong secret bans the caller's address for an hour.
@@ -68,7 +68,6 @@ impl Tokens {
         })
     }
 
-    /// Returns a token to send with.
     pub async fn get(self: &Arc<Self>) -> Result<StoredToken, Error> {
         if let Some(token) = self.known() {
             return Ok(token);
@@ -92,7 +91,7 @@ impl Tokens {
         })
     }
 
-    /// Notes that the server rejects this token: nobody sends with it again.
+    /// Notes that the server rejects this token: no call sends with it for a while.
     pub fn reject(&self, token: &StoredToken) {
         /// Calls that are under way may still carry older tokens.
         const REMEMBERED: usize = 4;
@@ -157,10 +156,10 @@ impl Tokens {
                 return Ok(token);
             }
             match in_time(self.store.claim(&self.key, &self.claimant, LEASE)).await {
-                // Between looking and claiming, another claim may have ended with a new token.
+                // Between load and claim, another process may have kept a new token.
                 Some(true) => break in_time(self.store.load(&self.key)).await.unwrap_or(seen),
                 // The lease of the other process has ended by then, so the loop ends.
-                Some(false) if began.elapsed() < LEASE * 2 => sleep(LOOK).await,
+                Some(false) if began.elapsed() < LEASE * 2 => sleep(POLL).await,
                 Some(false) => return Err(no_token("another process has been fetching it for a minute")),
                 None => return (self.fetch)().await,
             }
@@ -181,12 +180,6 @@ impl Tokens {
             Some(Some(newer)) if self.is_good(&newer) => Ok(newer),
             _ => fetched,
         }
-    }
-}
-
-impl std::fmt::Debug for Tokens {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Tokens").field("key", &self.key).finish_non_exhaustive()
     }
 }
 
@@ -228,16 +221,16 @@ mod tests {
         token.as_ref().unwrap().token().expose_secret()
     }
 
+    fn empty() -> Arc<MemoryStore> {
+        Arc::default()
+    }
+
     /// A source that takes a second, and counts how often it is asked.
     #[derive(Clone, Default)]
     struct Source(Arc<AtomicUsize>);
 
     impl Source {
-        fn tokens(&self, issue: Issue, store: impl TokenStore) -> Arc<Tokens> {
-            self.tokens_in(issue, Arc::new(store))
-        }
-
-        fn tokens_in(&self, issue: Issue, store: Arc<dyn TokenStore>) -> Arc<Tokens> {
+        fn tokens(&self, issue: Issue, store: Arc<dyn TokenStore>) -> Arc<Tokens> {
             let asked = Arc::clone(&self.0);
             let fetch = move || {
                 let number = asked.fetch_add(1, Ordering::SeqCst) + 1;
@@ -303,15 +296,13 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_store_that_fails_or_hangs_keeps_nobody_from_a_token_or_a_failure() {
-        for (number, (issue, hangs)) in [(GIVES, false), (GIVES, true), (FAILS, false), (FAILS, true)]
-            .into_iter()
-            .flat_map(|case| (0..4).map(move |answers| (answers, case)))
-        {
-            let store = Faulty { answers: AtomicUsize::new(number), hangs, ..Faulty::default() };
+    async fn a_store_that_fails_or_hangs_changes_neither_a_token_nor_a_failure() {
+        let cases = [(GIVES, false), (GIVES, true), (FAILS, false), (FAILS, true)];
+        for (answers, (issue, hangs)) in (0..4).flat_map(|answers| cases.map(|case| (answers, case))) {
+            let store = Faulty { answers: AtomicUsize::new(answers), hangs, ..Faulty::default() };
             let succeeds = issue(1).is_ok();
-            let case = format!("{number} answers, hangs: {hangs}, succeeds: {succeeds}");
-            let tokens = Source::default().tokens(issue, store);
+            let case = format!("{answers} answers, hangs: {hangs}, succeeds: {succeeds}");
+            let tokens = Source::default().tokens(issue, Arc::new(store));
             let began = Instant::now();
             assert_eq!(tokens.get().await.is_ok(), succeeds, "{case}");
             let most = Duration::from_secs(1) + if hangs { STORE_TIMEOUT * 2 } else { Duration::ZERO };
@@ -327,7 +318,7 @@ mod tests {
         // After a failure the source is asked again, but after a refusal only later.
         for (issue, asked_again, asked_later) in [(GIVES, 1, 1), (FAILS, 2, 3), (REFUSES, 1, 2)] {
             let source = Source::default();
-            let tokens = source.tokens(issue, MemoryStore::new());
+            let tokens = source.tokens(issue, empty());
             let results = join_all((0..50).map(|_| tokens.get())).await;
             assert!(results.iter().all(|result| result.is_ok() == issue(1).is_ok()) && source.asked() == 1);
             for (wait, asked) in [(0, asked_again), (11, asked_later)] {
@@ -340,7 +331,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_rejected_token_is_replaced_and_not_sent_until_it_may_be_good_again() {
-        let tokens = Source::default().tokens(GIVES, MemoryStore::new());
+        let tokens = Source::default().tokens(GIVES, empty());
         let first = tokens.get().await.unwrap();
         for _ in 0..2 {
             tokens.reject(&first);
@@ -351,9 +342,9 @@ mod tests {
             assert!(tokens.is_rejected(&first), "four are remembered");
         }
         tokens.reject(&token("6"));
-        assert!(!tokens.is_rejected(&first));
+        assert!(!tokens.is_rejected(&first), "the oldest is forgotten");
 
-        let tokens = Source::default().tokens(|_| Ok(token("same")), MemoryStore::new());
+        let tokens = Source::default().tokens(|_| Ok(token("same")), empty());
         tokens.reject(&tokens.get().await.unwrap());
         let error = tokens.get().await.unwrap_err();
         assert!(!error.is_retryable() && error.to_string().contains("rejects the token"), "{error}");
@@ -364,7 +355,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn processes_wait_for_the_claim_of_another_until_its_lease_ends() {
         let (store, source) = (Arc::new(MemoryStore::new()), Source::default());
-        let process = || source.tokens_in(GIVES, Arc::clone(&store) as Arc<dyn TokenStore>);
+        let process = || source.tokens(GIVES, Arc::<MemoryStore>::clone(&store));
         assert!(store.claim("app", "a process that died", LEASE).await.unwrap());
         let began = Instant::now();
         assert_eq!(text(&process().get().await), "token-1");
@@ -380,22 +371,23 @@ mod tests {
 
         let store = MemoryStore::new();
         assert!(store.claim("app", "a process that hangs", LEASE * 9).await.unwrap());
-        let error = source.tokens(GIVES, store).get().await.unwrap_err();
+        let error = source.tokens(GIVES, Arc::new(store)).get().await.unwrap_err();
         assert!(error.is_retryable() && error.to_string().contains("another process has been fetching it"), "{error}");
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_token_that_came_between_looking_and_claiming_is_used() {
+    async fn a_token_that_arrives_between_load_and_claim_is_used() {
         let (source, store) = (Source::default(), Arc::new(MemoryStore::new()));
         let (arrives, answers) = (Some(token("theirs")), AtomicUsize::new(9));
-        let tokens = source.tokens(GIVES, Faulty { answers, arrives, store: Arc::clone(&store), ..Faulty::default() });
+        let faulty = Faulty { answers, arrives, store: Arc::clone(&store), ..Faulty::default() };
+        let tokens = source.tokens(GIVES, Arc::new(faulty));
         assert_eq!((text(&tokens.get().await), source.asked()), ("theirs", 0));
         assert!(store.claim("app", "another process", LEASE).await.unwrap(), "no claim is left");
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_source_that_panics_gives_no_token() {
-        let error = Source::default().tokens(|_| panic!("broken"), MemoryStore::new()).get().await.unwrap_err();
+        let error = Source::default().tokens(|_| panic!("broken"), empty()).get().await.unwrap_err();
         assert!(error.is_token() && error.to_string().contains("its source panicked"), "{error}");
     }
 }

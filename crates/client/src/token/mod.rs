@@ -7,7 +7,7 @@ mod redis;
 mod source;
 mod store;
 
-pub(crate) use self::cache::{Fetch, Tokens};
+pub(crate) use self::cache::Tokens;
 #[cfg(feature = "redis")]
 pub use self::redis::{RedisError, RedisStore};
 pub use self::{

@@ -2,13 +2,13 @@
 
 use std::{
     fmt,
-    sync::{LazyLock, Mutex},
+    sync::Mutex,
     time::{Duration, Instant},
 };
 
 use futures_util::future::BoxFuture;
 use redis::{
-    AsyncConnectionConfig, Client, ConnectionAddr, ErrorKind, Script, ServerErrorKind,
+    AsyncConnectionConfig, Client, ConnectionAddr, ErrorKind, FromRedisValue, Script, ServerErrorKind,
     aio::{ConnectionLike, MultiplexedConnection},
 };
 use secrecy::{ExposeSecret, SecretString};
@@ -50,51 +50,39 @@ const IDLE: Duration = Duration::from_secs(1);
 // for a value that is no string, and pcall makes that a table.
 
 /// Claims, unless another claimant has. Claims of this store end by themselves: a value without an end is none.
-static CLAIM: LazyLock<Script> = LazyLock::new(|| {
-    Script::new(
-        r"
-        local holder = redis.pcall('GET', KEYS[1])
-        local is_held = type(holder) == 'string' and redis.call('PTTL', KEYS[1]) >= 0
-        if is_held and holder ~= ARGV[1] then
-            return 0
-        end
-        redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
-        return 1
-        ",
-    )
-});
+const CLAIM: &str = r"
+    local holder = redis.pcall('GET', KEYS[1])
+    local is_held = type(holder) == 'string' and redis.call('PTTL', KEYS[1]) >= 0
+    if is_held and holder ~= ARGV[1] then
+        return 0
+    end
+    redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+    return 1
+";
 
 /// Ends the claim if it is still the claimant's own.
-static RELEASE: LazyLock<Script> = LazyLock::new(|| {
-    Script::new(
-        r"
-        if redis.pcall('GET', KEYS[1]) == ARGV[1] then
-            redis.call('DEL', KEYS[1])
-        end
-        ",
-    )
-});
+const RELEASE: &str = r"
+    if redis.pcall('GET', KEYS[1]) == ARGV[1] then
+        redis.call('DEL', KEYS[1])
+    end
+";
 
 /// Ends the claim, and keeps the fresh token in place of the one that was seen; otherwise returns the token that is there.
-static REPLACE: LazyLock<Script> = LazyLock::new(|| {
-    Script::new(
-        r"
-        local claimant, seen, fresh, lifetime = unpack(ARGV)
-        if redis.pcall('GET', KEYS[2]) == claimant then
-            redis.call('DEL', KEYS[2])
+const REPLACE: &str = r"
+    local claimant, seen, fresh, lifetime = unpack(ARGV)
+    if redis.pcall('GET', KEYS[1]) == claimant then
+        redis.call('DEL', KEYS[1])
+    end
+    local kept = redis.pcall('GET', KEYS[2])
+    if type(kept) == 'string' then
+        local refresh_at, expires_at, token = kept:match('^(%d+) (%d+) ([\33-\126]+)$')
+        if token and #refresh_at <= 15 and #expires_at <= 15 and token ~= seen then
+            return kept
         end
-        local kept = redis.pcall('GET', KEYS[1])
-        if type(kept) == 'string' then
-            local refresh_at, expires_at, token = kept:match('^(%d+) (%d+) ([\33-\126]+)$')
-            if token and #refresh_at <= 15 and #expires_at <= 15 and token ~= seen then
-                return kept
-            end
-        end
-        redis.call('SET', KEYS[1], fresh, 'PX', lifetime)
-        return false
-        ",
-    )
-});
+    end
+    redis.call('SET', KEYS[2], fresh, 'PX', lifetime)
+    return false
+";
 
 impl RedisStore {
     /// Connects to the Redis at this address, `redis://user:password@host:port/database`, or `redis+unix:///path` for a socket.
@@ -125,13 +113,17 @@ impl RedisStore {
         self
     }
 
-    /// The braces keep both keys of an app on one node, should there be several.
-    fn token_key(&self, key: &str) -> String {
-        format!("{}{{{key}}}:token", self.prefix)
+    /// Returns the keys of an app's claim and token. The braces keep both on one node of a cluster.
+    fn keys(&self, key: &str) -> [String; 2] {
+        ["claim", "token"].map(|kind| format!("{}{{{key}}}:{kind}", self.prefix))
     }
 
-    fn claim_key(&self, key: &str) -> String {
-        format!("{}{{{key}}}:claim", self.prefix)
+    /// Runs a script with both keys of an app.
+    async fn run_script<T: FromRedisValue>(&self, script: &str, key: &str, values: &[&str]) -> Result<T, RedisError> {
+        let script = Script::new(script);
+        let mut invocation = script.prepare_invoke();
+        invocation.key(&self.keys(key)).arg(values);
+        self.run(async |mut redis| invocation.invoke_async(&mut redis).await).await
     }
 
     /// Runs a command within the time limit.
@@ -141,14 +133,12 @@ impl RedisStore {
     ) -> Result<T, RedisError> {
         let done = tokio::time::timeout(LIMIT, async { work(self.connection().await?).await }).await;
         if !matches!(done, Ok(Ok(_))) {
-            // It may be half closed, or lead to a server that is a replica by now.
+            // The connection may be half closed, or lead to a server that has become a replica.
             lock(&self.connection).take();
         }
         let at = self.client.get_connection_info().addr();
-        let slow = |_| {
-            let why = format!("no answer within {LIMIT:?}. See whether it runs and can be reached");
-            RedisError(format!("Redis at {at}: {why}"))
-        };
+        let slow =
+            |_| RedisError(format!("Redis at {at}: no answer within {LIMIT:?}. Check that it runs and can be reached"));
         done.map_err(slow)?.map_err(|error| RedisError::at(at, &error))
     }
 
@@ -170,17 +160,14 @@ impl RedisStore {
 impl TokenStore for RedisStore {
     fn load<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Result<Option<StoredToken>, BoxError>> {
         Box::pin(async move {
-            let kept = self.run(async |mut redis| get(&mut redis, &self.token_key(key)).await).await?;
+            let [_, token_key] = self.keys(key);
+            let kept = self.run(async |mut redis| get(&mut redis, &token_key).await).await?;
             Ok(kept.as_deref().and_then(read_kept))
         })
     }
 
     fn claim<'a>(&'a self, key: &'a str, claimant: &'a str, lease: Duration) -> BoxFuture<'a, Result<bool, BoxError>> {
-        Box::pin(async move {
-            let mut claim = CLAIM.key(self.claim_key(key));
-            claim.arg(claimant).arg(lifetime(lease));
-            Ok(self.run(async |mut redis| claim.invoke_async(&mut redis).await).await?)
-        })
+        Box::pin(async move { Ok(self.run_script(CLAIM, key, &[claimant, &lifetime(lease)]).await?) })
     }
 
     fn replace<'a>(
@@ -191,26 +178,17 @@ impl TokenStore for RedisStore {
         fresh: &'a StoredToken,
     ) -> BoxFuture<'a, Result<Option<StoredToken>, BoxError>> {
         Box::pin(async move {
-            let unkept =
-                || RedisError("Redis: the token has other characters than tokens have, and is not kept".to_owned());
-            let mut replace = REPLACE.key(self.token_key(key));
-            replace
-                .key(self.claim_key(key))
-                .arg(claimant)
-                .arg(seen.map_or("", |seen| seen.token().expose_secret()))
-                .arg(kept_text(fresh).ok_or_else(unkept)?)
-                .arg(lifetime(fresh.expires_at().saturating_sub(crate::clock::now())));
-            let newer: Option<Vec<u8>> = self.run(async |mut redis| replace.invoke_async(&mut redis).await).await?;
+            let unkept = || RedisError("Redis: the token has characters that no token has, and is not kept".to_owned());
+            let seen = seen.map_or("", |seen| seen.token().expose_secret());
+            let kept = kept_text(fresh).ok_or_else(unkept)?;
+            let lifetime = lifetime(fresh.expires_at().saturating_sub(crate::clock::now()));
+            let newer: Option<Vec<u8>> = self.run_script(REPLACE, key, &[claimant, seen, &kept, &lifetime]).await?;
             Ok(newer.as_deref().and_then(read_kept))
         })
     }
 
     fn release<'a>(&'a self, key: &'a str, claimant: &'a str) -> BoxFuture<'a, Result<(), BoxError>> {
-        Box::pin(async move {
-            let mut release = RELEASE.key(self.claim_key(key));
-            release.arg(claimant);
-            Ok(self.run(async |mut redis| release.invoke_async(&mut redis).await).await?)
-        })
+        Box::pin(async move { Ok(self.run_script(RELEASE, key, &[claimant]).await?) })
     }
 }
 
@@ -237,8 +215,8 @@ fn millis(time: Duration) -> u64 {
 }
 
 /// Returns how long Redis keeps a value: it refuses 0.
-fn lifetime(time: Duration) -> u64 {
-    millis(time).max(1)
+fn lifetime(time: Duration) -> String {
+    millis(time).max(1).to_string()
 }
 
 /// Writes a token as Redis keeps it: when to refresh it and when it ends, in milliseconds since 1970, and the token. `None`
@@ -277,15 +255,15 @@ fn has_open_secret(url: &str) -> bool {
 #[derive(Debug)]
 pub struct RedisError(String);
 
-/// The URL can't be used; it is not shown, since it may hold a password.
-const URL: &str = "Redis: the URL is none, such as redis://user:password@redis.school.example:6379/0. Correct it; in user and \
+/// The text for an invalid URL. It does not show the URL, which may hold a password.
+const URL: &str = "Redis: the URL is invalid. Write it as redis://user:password@redis.school.example:6379/0; in user and \
                    password, / ? # @ are written %2F %3F %23 %40";
 
 impl RedisError {
     /// What the server says is never shown: it may repeat what it was sent ("unknown command …, with args …").
     fn at(at: &ConnectionAddr, error: &redis::RedisError) -> Self {
         let why = match (error.kind(), error.code()) {
-            (ErrorKind::Io, _) => format!("{error}. See whether it runs and can be reached"),
+            (ErrorKind::Io, _) => format!("{error}. Check that it runs and can be reached"),
             (ErrorKind::AuthenticationFailed, _) | (_, Some("WRONGPASS")) => {
                 "it refuses the user or the password. Correct them".to_owned()
             }
@@ -294,11 +272,11 @@ impl RedisError {
                     .to_owned()
             }
             (ErrorKind::Server(ServerErrorKind::ReadOnly), _) => "it is a replica. Name the primary".to_owned(),
-            (_, Some("NOAUTH")) => "it wants a password. Add it".to_owned(),
+            (_, Some("NOAUTH")) => "it requires a password. Add it".to_owned(),
             (_, Some(code)) if code.bytes().all(|byte| byte.is_ascii_uppercase()) => {
-                format!("it answered {code}. See its log")
+                format!("it answered {code}. Read its log")
             }
-            _ => "it does not answer like Redis. See whether the address is right".to_owned(),
+            _ => "it does not answer like Redis. Check the address".to_owned(),
         };
         Self(format!("Redis at {at}: {why}"))
     }

@@ -31,7 +31,7 @@ pub trait TicketSource: Send + Sync + 'static {
     fn ticket(&self) -> BoxFuture<'_, Result<SecretString, BoxError>>;
 }
 
-/// A ticket that never changes: for trying things out, since a real one lives for half an hour.
+/// A ticket that never changes: for a sandbox, since a real ticket is valid for half an hour.
 impl TicketSource for SecretString {
     fn ticket(&self) -> BoxFuture<'_, Result<SecretString, BoxError>> {
         Box::pin(ready(Ok(self.clone())))

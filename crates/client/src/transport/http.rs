@@ -79,7 +79,7 @@ impl Http {
             }
             Err(error) => error,
         };
-        // A file that fails on its way breaks the connection too.
+        // A file that can't be read to its end breaks the connection too.
         if let Some(file) = &file
             && let Some(fault) = file.fault()
         {

@@ -15,7 +15,6 @@ use tokio::{
 pub(crate) struct Proxy(Intercept);
 
 impl Proxy {
-    /// Returns the proxy at this address.
     pub fn at(address: &str, server: &Url) -> Option<Self> {
         Self::of(&Matcher::builder().all(address).build(), server)
     }

@@ -1,4 +1,4 @@
-//! A request ready to be sent, and the answer to it.
+//! A request ready to be sent, and its response.
 
 use std::time::Duration;
 
@@ -17,15 +17,15 @@ pub(crate) struct Request {
     pub address: Url,
     pub body: Body,
     pub timeout: Duration,
-    /// Whether it gets a connection of its own, which no server can have closed as idle.
+    /// Whether it gets a new connection, which no server can have closed as idle.
     pub is_alone: bool,
     /// Whether a second arrival changes nothing, so that the request can be broken off at any moment.
     pub is_harmless: bool,
-    /// Ends the request, as long as nothing may have left whose fate has to be known.
+    /// Ends the request, unless a byte of a request that must not be doubled may have left.
     pub cancellation: CancellationToken,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) enum Body {
     Nothing,
     /// JSON: every attempt sends the same bytes.
@@ -34,7 +34,6 @@ pub(crate) enum Body {
 }
 
 impl Body {
-    /// Returns the length in bytes.
     pub fn length(&self) -> u64 {
         match self {
             Self::Nothing => 0,
@@ -43,7 +42,6 @@ impl Body {
         }
     }
 
-    /// Returns whether the body can be sent again.
     pub fn is_repeatable(&self) -> bool {
         match self {
             Self::Nothing | Self::Json(_) => true,

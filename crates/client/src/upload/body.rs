@@ -23,7 +23,7 @@ use crate::sync::lock;
 
 pub(super) type Reader = Pin<Box<dyn AsyncRead + Send>>;
 
-/// Hears how many bytes of how many have been handed to the connection.
+/// Receives how many bytes, of how many, were handed to the connection.
 pub(super) type Progress = Arc<dyn Fn(u64, u64) + Send + Sync>;
 
 /// Where a file comes from.
@@ -44,31 +44,6 @@ impl fmt::Debug for Content {
     }
 }
 
-/// The bytes before and after the file.
-#[derive(Clone, Debug)]
-struct Frame {
-    content_type: String,
-    head: Bytes,
-    tail: Bytes,
-}
-
-impl Frame {
-    fn new(part: &str, name: &str, media_type: &str, length: u64) -> Self {
-        let boundary = format!("----wecom-school-{:016x}{:016x}", fastrand::u64(..), fastrand::u64(..));
-        let name = escaped(name);
-        let head = format!(
-            "--{boundary}\r\n\
-             Content-Disposition: form-data; name=\"{part}\"; filename=\"{name}\"; filelength={length}\r\n\
-             Content-Type: {media_type}\r\n\r\n"
-        );
-        Self {
-            content_type: format!("multipart/form-data; boundary={boundary}"),
-            head: head.into(),
-            tail: format!("\r\n--{boundary}--\r\n").into(),
-        }
-    }
-}
-
 /// Escapes a filename as browsers do: characters that would end it early are percent-encoded, the rest is UTF-8.
 fn escaped(name: &str) -> String {
     name.replace('"', "%22").replace('\r', "%0D").replace('\n', "%0A")
@@ -78,7 +53,9 @@ fn escaped(name: &str) -> String {
 #[derive(Clone)]
 pub(crate) struct FileBody {
     name: String,
-    frame: Frame,
+    content_type: String,
+    /// The bytes before and after the file.
+    frame: [Bytes; 2],
     file_length: u64,
     content: Arc<Mutex<Content>>,
     fault: Arc<Mutex<Option<io::Error>>>,
@@ -93,27 +70,41 @@ impl FileBody {
         content: Content,
         progress: Option<Progress>,
     ) -> Self {
-        let media_type = format.map_or("application/octet-stream", FileFormat::media_type);
-        let frame = Frame::new(Upload::PART.unwrap_or_default(), &name, media_type, file_length);
-        Self { name, frame, file_length, content: Arc::new(Mutex::new(content)), fault: Arc::default(), progress }
+        let boundary = format!("----wecom-school-{:016x}{:016x}", fastrand::u64(..), fastrand::u64(..));
+        let head = format!(
+            "--{boundary}\r\n\
+             Content-Disposition: form-data; name=\"{}\"; filename=\"{}\"; filelength={file_length}\r\n\
+             Content-Type: {}\r\n\r\n",
+            Upload::PART.unwrap_or_default(),
+            escaped(&name),
+            format.map_or("application/octet-stream", FileFormat::media_type)
+        );
+        Self {
+            name,
+            content_type: format!("multipart/form-data; boundary={boundary}"),
+            frame: [head.into(), format!("\r\n--{boundary}--\r\n").into()],
+            file_length,
+            content: Arc::new(Mutex::new(content)),
+            fault: Arc::default(),
+            progress,
+        }
     }
 
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// Returns whether the file can be sent again.
     pub fn is_repeatable(&self) -> bool {
         !matches!(*lock(&self.content), Content::Reader(_))
     }
 
     pub fn content_type(&self) -> &str {
-        &self.frame.content_type
+        &self.content_type
     }
 
     /// Returns the length of file and frame.
     pub fn length(&self) -> u64 {
-        self.frame.head.len() as u64 + self.file_length + self.frame.tail.len() as u64
+        self.frame.iter().map(|part| part.len() as u64).sum::<u64>() + self.file_length
     }
 
     /// Returns the body of one attempt.
@@ -132,8 +123,8 @@ impl FileBody {
                 progress(sent, length);
             }
         });
-        let frame = |part: &Bytes| stream::once(std::future::ready(Ok::<_, io::Error>(part.clone())));
-        Ok(reqwest::Body::wrap_stream(frame(&self.frame.head).chain(file).chain(frame(&self.frame.tail))))
+        let [head, tail] = self.frame.clone().map(|part| stream::once(std::future::ready(Ok::<_, io::Error>(part))));
+        Ok(reqwest::Body::wrap_stream(head.chain(file).chain(tail)))
     }
 
     /// Returns why the file could not be read to its end, if that is why an attempt failed.
@@ -150,8 +141,8 @@ impl FileBody {
         }
     }
 
-    /// Reads as many bytes as the frame has promised: a file that has grown since its check is cut there, a file that ends
-    /// earlier fails.
+    /// Reads as many bytes as the head of the body declares: a file that has grown since its check is cut there, a shorter
+    /// file fails.
     fn promised(&self, reader: Reader) -> impl Stream<Item = io::Result<Bytes>> + use<> {
         const PIECE: usize = 64 << 10;
         let (promised, fault) = (self.file_length, Arc::clone(&self.fault));
@@ -176,11 +167,5 @@ impl FileBody {
             *lock(&fault) = Some(error);
             Err(kind.into())
         })
-    }
-}
-
-impl fmt::Debug for FileBody {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("FileBody").field("name", &self.name).field("length", &self.file_length).finish_non_exhaustive()
     }
 }

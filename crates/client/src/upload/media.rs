@@ -120,7 +120,7 @@ impl Media {
             }
             Content::Reader(reader) => reader.take().unwrap_or_else(|| Box::pin(tokio::io::empty())),
         };
-        // A size that is out of the question needs no reading.
+        // A size outside the limits is refused before anything is read.
         if let Err(problem) = FileLimits::bytes(limits.min_bytes, limits.max_bytes).check_head(self.length, &[]) {
             return Ok(Err(problem));
         }
