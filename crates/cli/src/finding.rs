@@ -137,6 +137,10 @@ impl Finding {
         Self { span: Some(span), ..Self::of_file(kind, message) }
     }
 
+    pub fn help(self, help: String) -> Self {
+        Self { help: Some(help), ..self }
+    }
+
     /// Returns the message with its pointer.
     pub fn line(&self) -> String {
         match &self.pointer {

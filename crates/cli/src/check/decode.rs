@@ -8,7 +8,7 @@ use crate::{
 /// Returns the text without a byte order mark, and what is wrong with its bytes. Only a text that is not UTF-8 at all can't be
 /// checked: it has replacement characters, or is empty.
 pub fn decode(bytes: Vec<u8>) -> (String, Option<Finding>) {
-    let remedied = |finding: Finding| Some(Finding { help: Some(finding.kind.remedy()), ..finding });
+    let remedied = |finding: Finding| Some(finding.help(Kind::NotUtf8.remedy()));
     if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
         let message = words!("the file is UTF-16, and a request has to be UTF-8"; "文件是 UTF-16，请求必须是 UTF-8");
         return (String::new(), remedied(Finding::of_file(Kind::NotUtf8, message)));

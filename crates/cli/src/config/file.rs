@@ -31,18 +31,8 @@ pub const SANDBOX: &str = "sandbox";
 /// No configuration is nearly as long.
 const LONGEST: u64 = 1 << 20;
 
-const KEYS: [&str; 10] = [
-    "corpid",
-    "agentid",
-    "secret_file",
-    "base_url",
-    "proxy",
-    "timeout",
-    "suite_id",
-    "suite_secret_file",
-    "suite_ticket_file",
-    "permanent_code_file",
-];
+const KEYS: &str = "corpid agentid secret_file base_url proxy timeout suite_id suite_secret_file suite_ticket_file \
+    permanent_code_file";
 
 /// What has to stand in a file of its own: its key in a profile is the same with `_file`.
 const SECRETS: [&str; 4] = ["secret", "suite_secret", "suite_ticket", "permanent_code"];
@@ -137,7 +127,7 @@ fn parse(path: &Path, text: &str) -> Result<Config, Vec<Problem>> {
     }
     if let Some((name, span)) = default_profile {
         if name != SANDBOX && !config.profiles.contains_key(&name) {
-            reader.wrong(span, words!("there is no profile `{name}`"; "没有名为 `{name}` 的 profile"));
+            reader.report(span, words!("there is no profile `{name}`"; "没有名为 `{name}` 的 profile"), None);
         }
         config.default_profile = Some(name);
     }
@@ -172,7 +162,7 @@ impl Reader<'_> {
                 "suite_ticket_file" => profile.suite_ticket_file = self.file(key, value),
                 "permanent_code_file" => profile.permanent_code_file = self.file(key, value),
                 secret if SECRETS.contains(&secret) => self.secret(key),
-                _ => self.unknown(key, &KEYS),
+                _ => self.unknown(key, &KEYS.split(' ').collect::<Vec<_>>()),
             }
         }
         profile
@@ -180,29 +170,29 @@ impl Reader<'_> {
 
     fn string(&mut self, key: &Key<'_>, value: &Spanned<DeValue<'_>>) -> Option<String> {
         let (name, text) = (key.get_ref(), value.get_ref().as_str());
-        let what = || words!("`{name}` wants a text in quotes"; "`{name}` 应为带引号的文本");
-        let text = self.expect(value, text, what)?;
-        let what = || words!("`{name}` is empty"; "`{name}` 为空");
-        self.expect(value, Some(text.to_owned()).filter(|text| !text.is_empty()), what)
+        let text = self.expect(value, text, words!("`{name}` wants a text in quotes"; "`{name}` 应为带引号的文本"))?;
+        let given = Some(text.to_owned()).filter(|text| !text.is_empty());
+        self.expect(value, given, words!("`{name}` is empty"; "`{name}` 为空"))
     }
 
     /// Reads a text that goes to the server, or leads there.
     fn credential(&mut self, key: &Key<'_>, value: &Spanned<DeValue<'_>>) -> Option<String> {
         let (name, text) = (key.get_ref(), self.string(key, value)?);
-        let wrong = |why| self.wrong(value.span(), words!("`{name}` can't be used: {why}"; "`{name}` 无法使用：{why}"));
+        let wrong =
+            |why| self.report(value.span(), words!("`{name}` can't be used: {why}"; "`{name}` 无法使用：{why}"), None);
         credential::check(&text).map(str::to_owned).map_err(wrong).ok()
     }
 
     fn integer(&mut self, key: &Key<'_>, value: &Spanned<DeValue<'_>>) -> Option<i64> {
         let (name, integer) = (key.get_ref(), value.get_ref().as_integer());
         let integer = integer.and_then(|integer| i64::from_str_radix(integer.as_str(), integer.radix()).ok());
-        let what = || words!("`{name}` wants an integer, without quotes"; "`{name}` 应为不带引号的整数");
+        let what = words!("`{name}` wants an integer, without quotes"; "`{name}` 应为不带引号的整数");
         self.expect(value, integer, what)
     }
 
     fn seconds(&mut self, key: &Key<'_>, value: &Spanned<DeValue<'_>>) -> Option<u64> {
         let (name, seconds) = (key.get_ref(), u64::try_from(self.integer(key, value)?).ok());
-        let what = || words!("`{name}` wants seconds, at least 1"; "`{name}` 的单位为秒，至少 1");
+        let what = words!("`{name}` wants seconds, at least 1"; "`{name}` 的单位为秒，至少 1");
         self.expect(value, seconds.filter(|seconds| *seconds > 0), what)
     }
 
@@ -215,14 +205,14 @@ impl Reader<'_> {
     fn table<'t, 'i>(&mut self, key: &Key<'_>, value: &'t Spanned<DeValue<'i>>) -> Option<&'t DeTable<'i>> {
         let name = key.get_ref();
         let what =
-            || words!("`{name}` wants a table, such as [profiles.school]"; "`{name}` 应为表，例如 [profiles.school]");
+            words!("`{name}` wants a table, such as [profiles.school]"; "`{name}` 应为表，例如 [profiles.school]");
         self.expect(value, value.get_ref().as_table(), what)
     }
 
     /// Reports a value of another type.
-    fn expect<T>(&mut self, at: &Spanned<DeValue<'_>>, value: Option<T>, what: impl Fn() -> String) -> Option<T> {
+    fn expect<T>(&mut self, at: &Spanned<DeValue<'_>>, value: Option<T>, what: String) -> Option<T> {
         if value.is_none() {
-            self.wrong(at.span(), what());
+            self.report(at.span(), what, None);
         }
         value
     }
@@ -232,8 +222,7 @@ impl Reader<'_> {
         let help = did_you_mean(name, known.iter().copied())
             .unwrap_or_else(|| words!("the keys here are {keys}"; "此处可用的键：{keys}"));
         let what = words!("the configuration knows no key `{name}`"; "配置文件中没有 `{name}` 这个键");
-        let problem = self.problem(key.span(), what).help(help);
-        self.problems.push((key.span().start, problem));
+        self.report(key.span(), what, Some(help));
     }
 
     fn secret(&mut self, key: &Key<'_>) {
@@ -242,16 +231,16 @@ impl Reader<'_> {
             "`{name}` does not belong into the configuration: others may read it";
             "`{name}` 不应写在配置文件里：他人可能读到"
         );
-        let problem = self.problem(key.span(), what).help(words!(
+        let help = words!(
             "write it into a file of its own (chmod 600), and here {name}_file = \"FILE\"";
             "把它写入单独的文件（chmod 600），此处写 {name}_file = \"文件\""
-        ));
-        self.problems.push((key.span().start, problem));
+        );
+        self.report(key.span(), what, Some(help));
     }
 
-    fn wrong(&mut self, span: Range<usize>, what: String) {
+    fn report(&mut self, span: Range<usize>, what: String, help: Option<String>) {
         let problem = self.problem(span.clone(), what);
-        self.problems.push((span.start, problem));
+        self.problems.push((span.start, help.into_iter().fold(problem, Problem::help)));
     }
 
     /// Returns a problem with its line, or without it if a secret may stand in it.

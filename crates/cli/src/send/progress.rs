@@ -164,23 +164,3 @@ fn style(template: &str) -> ProgressStyle {
     };
     style.with_key("rest", rest)
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::lang::{Lang, tests::speaking};
-
-    #[test]
-    fn every_reason_to_wait_is_said_in_both_languages() {
-        let time = second(SystemTime::UNIX_EPOCH);
-        for (reason, english, chinese) in [
-            (WaitReason::RateLimit, "rate limit", "调用频率受限"),
-            (WaitReason::TooManyAtOnce, "too many requests at once", "并发请求过多"),
-            (WaitReason::Retry, "the last attempt failed", "上次尝试未成功"),
-        ] {
-            let said = |lang| speaking(lang, || waiting(reason, SystemTime::UNIX_EPOCH));
-            assert_eq!(said(Lang::En), format!("{english}, next attempt at {time}"));
-            assert_eq!(said(Lang::Zh), format!("{chinese}，将于 {time} 再次尝试"));
-        }
-    }
-}

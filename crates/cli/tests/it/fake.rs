@@ -14,6 +14,9 @@ pub const SEND: &str = "/cgi-bin/externalcontact/message/send";
 
 pub const OK: &str = r#"{"errcode":0,"errmsg":"ok"}"#;
 
+/// A notice is accepted, and the answer can't be read.
+pub const UNREAD: &str = r#"{"errcode":0,"invalid_party":true}"#;
+
 pub const TOKEN: &str = r#"{"errcode":0,"errmsg":"ok","access_token":"T","expires_in":7200}"#;
 
 pub struct Fake {

@@ -206,19 +206,3 @@ fn stopped(report: &Report) -> Problem {
         "只向这些 id 发送（按给出的顺序）；--rest-to FILE 可将其写入文件"
     ))
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn ids_of_the_server_steer_no_terminal() {
-        let unnamed = Recipients {
-            classes: vec!["1\r2".to_owned()],
-            parents: vec!["\u{1b}[31mred\nnext".to_owned(), "\u{202e}abc".to_owned()],
-            ..Recipients::default()
-        };
-        let lines = missed(&Reach { unnamed, ..Reach::default() }, Vec::new());
-        assert_eq!(lines[1..], ["  class 1␍2", "  parent ␛[31mred next", "  parent \u{fffd}abc"]);
-    }
-}

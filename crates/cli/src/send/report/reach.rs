@@ -77,35 +77,3 @@ fn once(ids: &mut Vec<String>) {
     let mut seen = BTreeSet::new();
     ids.retain(|id| seen.insert(id.to_lowercase()));
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn ids(ids: &[&str]) -> Vec<String> {
-        ids.iter().map(|id| (*id).to_owned()).collect()
-    }
-
-    #[test]
-    fn an_id_is_missed_once_however_the_server_spells_and_repeats_it() {
-        let recipients = Recipients {
-            parents: ids(&["Anna", "bo", "Bo", "c"]),
-            classes: ids(&["009", "21"]),
-            ..Recipients::default()
-        };
-        let mut invalid = Invalid::default();
-        invalid.parent_userid = ids(&["ANNA", "anna", "Anna", "Bo", "stranger", "Stranger"]);
-        invalid.student_userid = ids(&["c"]);
-        invalid.party = ids(&["9", "9", "7"]);
-        let mut reach = Reach::default();
-        reach.add(&recipients, &invalid);
-        reach.add(&Recipients::default(), &invalid);
-        reach.unnamed.each_mut().into_iter().for_each(once);
-        assert_eq!(reach.missed.parents, ["Anna", "Bo"], "bo is another id, and listed by nobody");
-        assert_eq!(reach.missed.classes, ["009"]);
-        assert_eq!(reach.missed.students, [""; 0], "c is named as a parent");
-        assert_eq!(reach.reached(), 3);
-        assert_eq!((reach.unnamed.parents, reach.unnamed.students), (ids(&["stranger", "ANNA", "Bo"]), ids(&["c"])));
-        assert_eq!(reach.unnamed.classes, ["7", "9"]);
-    }
-}
