@@ -77,16 +77,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_short_line_is_shown_whole() {
-        let text = "{\r\n\t\"agentid\": 1,\r\n}";
-        let start = text.find("1,").unwrap();
-        let excerpt = Excerpt::around(text, &(start..start + 1));
-        assert_eq!(excerpt.position, Position { line: 2, column: 13 });
-        assert_eq!(excerpt.text, "\t\"agentid\": 1,");
-        assert_eq!(&excerpt.text[excerpt.mark], "1");
-    }
-
-    #[test]
     fn a_long_line_is_cut_at_characters() {
         let text = format!("\n{}台风{}", "字".repeat(100_000), "🌀".repeat(100_000));
         let start = text.find('台').unwrap();

@@ -178,9 +178,9 @@ mod tests {
     fn repeated_names_have_a_location_each() {
         let text = r#"{"a": {"b": 1, "b": 2}, "c": 0, "a": {"b": 3}, "c": 1}"#;
         let locations = Locations::of(text, ["/a/b", "/c", "/d"]);
-        assert_eq!(locations.name("/a/b", 0), text.rfind("\"b\"").map(|start| start..start + 3).unwrap());
-        assert_eq!((locations.name("/c", 0).start, &text[locations.name("/c", 1)]), (24, "\"c\""));
-        assert_eq!(&text[locations.name("/d", 0)], text);
+        let names =
+            [("/a/b", 0), ("/c", 0), ("/c", 1), ("/d", 0)].map(|(pointer, index)| locations.name(pointer, index));
+        assert_eq!(names, [38..41, 24..27, 47..50, 0..text.len()]);
         let countless = format!("{{{}}}", vec!["\"a\":0"; 3 * Violations::MOST].join(","));
         let locations = Locations::of(&countless, ["/a"]);
         assert_eq!(

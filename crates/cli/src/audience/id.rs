@@ -227,31 +227,13 @@ mod tests {
     fn userids_are_told_apart_from_what_is_unusual_and_what_is_none() {
         let (long, longer) = ("x".repeat(64), "x".repeat(65));
         for (expected, ids) in [
-            (
-                "fine",
-                &[
-                    "zhangsan",
-                    "20240101-m",
-                    "42949672961",
-                    "001",
-                    "a.b@school",
-                    "E5a",
-                    "3.14",
-                    "3e",
-                    "e5",
-                    "110101199003070",
-                    &long,
-                ][..],
-            ),
-            ("fine", &["1101011990030701"]),
+            ("fine", &["zhangsan", "20240101-m", "42949672961", "001", "a.b@school", "E5a", "3.14", "3e", "e5"][..]),
+            ("fine", &["110101199003070", "1101011990030701", &long]),
             ("odd: ids with other signs", &["张三", "_a", "a/b", "a:b", "#7", "-12", "é", "🌀", "#a!"]),
             ("odd: ids that look like numbers", &["12e3"]),
             ("odd: ids with zeros", &["1101011990030700"]),
             ("no id: it is empty", &[""]),
-            (
-                "no id: an error",
-                &["#N/A", "#n/a", "#DIV/0!", "#SPILL!", "#GETTING_DATA", "#¡REF!", "#BEZUG!", "####", "Err:502"],
-            ),
+            ("no id: an error", &["#N/A", "#n/a", "#DIV/0!", "#SPILL!", "#GETTING_DATA", "#¡REF!", "####", "Err:502"]),
             ("no id: it stands for an absent", &["NULL", "None", "nan", "N/A", "\\N", "-", "——", "/", "无", "#", "#!"]),
             ("no id: a spreadsheet", &["1.23E+10", "2e+07", "2.02E7", "2E7", "-1.5e-3", "1,2E+10", "20E+6", "1.E5"]),
             ("no id: a number", &["42949672961.0", "7.00"]),

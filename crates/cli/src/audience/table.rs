@@ -220,8 +220,6 @@ fn text_behind(opens: usize, closes: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use proptest::{collection::vec, prelude::*, test_runner::RngSeed};
-
     use super::*;
 
     fn ids(text: &str, column: usize) -> Result<Vec<String>, String> {
@@ -286,80 +284,6 @@ mod tests {
             [("SEP=|\nid|x\n", Some('|')), ("sep=;  ", Some(';')), ("sep=\"", None), ("sep=;;", None), ("sex=;", None)]
         {
             assert_eq!(super::separator(text), separator, "{text}");
-        }
-        let table = Table::read("SEP=|\nid|x\n1|a,b\n").unwrap();
-        assert_eq!((table.rows[0].line, table.rows[0].cells.len()), (3, 2));
-    }
-
-    /// Writes a cell as a careful program does.
-    fn written(cell: &str, always: bool) -> String {
-        let needs_marks = always || cell.contains(['"', ',', '\n']);
-        if needs_marks { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell.to_owned() }
-    }
-
-    /// Makes tables, each with its column of ids and with the ids.
-    fn tables() -> impl Strategy<Value = (String, usize, Vec<String>)> {
-        let cell = "[a甲 ,\"\n]{0,5}";
-        (1_usize..4).prop_flat_map(move |width| {
-            let row = ("[0-9]{1,2}", vec(cell, width - 1), any::<bool>());
-            (vec(row, 1..6), 0..width).prop_map(move |(rows, column)| {
-                let ids = rows.iter().map(|(id, ..)| id.clone()).collect();
-                let line = |id: &str, others: &[String], always| {
-                    let mut cells: Vec<&str> = others.iter().map(String::as_str).collect();
-                    cells.insert(column, id);
-                    cells.iter().map(|cell| written(cell, always)).collect::<Vec<_>>().join(",") + "\n"
-                };
-                let headings: Vec<String> = (1..width).map(|number| format!("h{number}")).collect();
-                let body: String = rows.iter().map(|(id, others, always)| line(id, others, *always)).collect();
-                (line("id", &headings, false) + &body, column, ids)
-            })
-        })
-    }
-
-    /// Returns the ids as a list reads them.
-    fn taken(text: &str) -> Option<Vec<String>> {
-        let table = Table::read(text).ok()?;
-        let column = table.headings.cells.iter().position(|cell| cell.text.trim() == "id")?;
-        table.check_hidden_rows(column).ok()?;
-        let mut ids = Vec::new();
-        for row in &table.rows {
-            if row.cells.len() != table.headings.cells.len() {
-                return None;
-            }
-            match row.cells[column].text.trim() {
-                id if id.contains(|sign: char| sign.is_whitespace() || "\",".contains(sign)) => return None,
-                "" => {}
-                id => ids.push(id.to_owned()),
-            }
-        }
-        // A list without ids is refused.
-        (!ids.is_empty()).then_some(ids)
-    }
-
-    proptest! {
-        // The same tables in every run: no test may fail by chance.
-        #![proptest_config(ProptestConfig {
-            failure_persistence: None,
-            rng_seed: RngSeed::Fixed(1),
-            ..ProptestConfig::with_cases(2_000)
-        })]
-
-        #[test]
-        fn one_or_two_stray_marks_lose_nobody(
-            (text, column, written) in tables(),
-            marks in vec(any::<prop::sample::Index>(), 1..3),
-        ) {
-            let table = Table::read(&text).unwrap();
-            prop_assert_eq!(table.rows.iter().map(|row| row.cells[column].text.clone()).collect::<Vec<_>>(), written);
-            let Some(ids) = taken(&text) else { return Ok(()) };
-            let mut broken = text.clone();
-            for mark in marks {
-                let offsets: Vec<usize> = broken.char_indices().map(|(at, _)| at).chain([broken.len()]).collect();
-                broken.insert(*mark.get(&offsets), '"');
-            }
-            if let Some(found) = taken(&broken) {
-                prop_assert_eq!(found, ids, "{:?} became {:?}", text, broken);
-            }
         }
     }
 }

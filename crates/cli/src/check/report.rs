@@ -145,13 +145,6 @@ mod tests {
     }
 
     #[test]
-    fn files_to_be_uploaded_are_listed() {
-        let text = r#"{"a/b": [{"media_id": "@x.png"}, {"thumb_media_id": "id"}], "media_id": {"media_id": "@"}}"#;
-        let upload = |pointer: &str, file: &str| (pointer.to_owned(), file.to_owned());
-        assert_eq!(uploads(text), [upload("/a~1b/0/media_id", "x.png"), upload("/media_id/media_id", "")]);
-    }
-
-    #[test]
     fn of_many_violations_the_beginning_is_shown_and_how_many_more() {
         let findings: Vec<_> = (0..SHOWN + 3).map(|_| Finding::of_file(Kind::Empty, "empty".into())).collect();
         let problems = problems("ids.json", "", &findings, 2);
