@@ -1,9 +1,6 @@
 //! Collects everybody who is named on the command line and in files.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    path::PathBuf,
-};
+use std::collections::{BTreeMap, BTreeSet};
 
 use wecom_school::{
     Audience,
@@ -38,29 +35,20 @@ pub struct Named {
 impl Named {
     pub fn gather(typed: &Typed) -> Result<Self, Vec<Problem>> {
         let mut problems = Vec::new();
-        let mut read = |option, kind, ids: &[String], list: usize, file: &Option<PathBuf>, column: &Option<String>| {
-            let (list_option, usual_column) = LISTS[list];
-            let list = file.as_deref().map(|path| List {
-                path,
-                option: list_option,
-                kind,
-                column: column.as_deref(),
-                usual_column,
-            });
+        let kinds = [
+            ("--to-parent", Kind::Userid, &typed.to_parent, LISTS[2], &typed.parents_from, &typed.parents_column),
+            ("--to-student", Kind::Userid, &typed.to_student, LISTS[1], &typed.students_from, &typed.students_column),
+            ("--to-class", Kind::Department, &typed.to_class, LISTS[0], &typed.classes_from, &typed.classes_column),
+        ];
+        let [parents, students, classes] = kinds.map(|(option, kind, ids, (list, usual_column), file, column)| {
+            let column = column.as_deref();
+            let list = file.as_deref().map(|path| List { path, option: list, kind, column, usual_column });
             read_ids(option, kind, ids, list).unwrap_or_else(|wrong| {
                 problems.extend(wrong);
                 Vec::new()
             })
-        };
-        let Typed { to_parent, parents_from, parents_column, to_student, students_from, students_column, .. } = typed;
-        let Typed { to_class, classes_from, classes_column, .. } = typed;
-        let recipients = Recipients {
-            parents: read("--to-parent", Kind::Userid, to_parent, 2, parents_from, parents_column),
-            students: read("--to-student", Kind::Userid, to_student, 1, students_from, students_column),
-            classes: read("--to-class", Kind::Department, to_class, 0, classes_from, classes_column),
-            external_users: Vec::new(),
-            is_to_all: typed.to_all,
-        };
+        });
+        let recipients = Recipients { parents, students, classes, is_to_all: typed.to_all, ..Recipients::default() };
         let scope = typed.scope.map(|scope| match scope {
             Scope::Parents => RecvScope::Parents,
             Scope::Students => RecvScope::Students,

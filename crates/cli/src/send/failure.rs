@@ -112,18 +112,7 @@ fn cause(error: &Error, settings: &Settings) -> String {
             "{server} 返回了 HTTP 状态 {status}，内容不是该接口的应答"
         );
     }
-    if let Some(violations) = error.undocumented_answer() {
-        // The remedies of rules are for authors of requests.
-        let undocumented = violation::lines(violations, Rule::problem_in_chinese).join("；");
-        return words!("{cause}"; "应答与文档不符：{undocumented}");
-    }
-    if error.is_unread() {
-        return words!("{cause}"; "服务器已接受，但应答的其余内容无法读取");
-    }
-    if error.effect() == Effect::Possible {
-        return words!("{cause}"; "{server} 的应答过长或无法读取");
-    }
-    if error.is_rate_limited() {
+    if error.is_rate_limited() && !error.is_unread() && error.effect() != Effect::Possible {
         return match error.retry_after().map(|pause| pause.as_secs()) {
             Some(seconds) => {
                 words!("the server's rate limit pauses the app for {seconds} s more"; "服务器限制调用频率，应用还需暂停 {seconds} 秒")
@@ -133,10 +122,19 @@ fn cause(error: &Error, settings: &Settings) -> String {
             ),
         };
     }
-    if error.is_token() {
-        return words!("{cause}"; "没有取得可用的 access_token");
-    }
-    words!("{cause}"; "时限已到，请求未能发出")
+    let chinese = if let Some(violations) = error.undocumented_answer() {
+        // The remedies of rules are for authors of requests.
+        format!("应答与文档不符：{}", violation::lines(violations, Rule::problem_in_chinese).join("；"))
+    } else if error.is_unread() {
+        "服务器已接受，但应答的其余内容无法读取".to_owned()
+    } else if error.effect() == Effect::Possible {
+        format!("{server} 的应答过长或无法读取")
+    } else if error.is_token() {
+        "没有取得可用的 access_token".to_owned()
+    } else {
+        "时限已到，请求未能发出".to_owned()
+    };
+    words!("{cause}"; "{chinese}")
 }
 
 /// Describes a failure of the network or of a proxy.

@@ -91,32 +91,34 @@ fn uploaded(file: &LocalFile) -> Option<Problem> {
 }
 
 fn table(report: &Report, reach: &Reach) -> Vec<String> {
-    let row = |name: String, requests: &[&Request], ids: usize| [name, requests.len().to_string(), ids.to_string()];
     let (again, accepted): (Vec<&Request>, Vec<&Request>) =
         report.with(Effect::Certain).partition(|request| request.is_repeat());
-    let unknown: Vec<&Request> = report.with(Effect::Possible).collect();
-    let refused: Vec<&Request> = report.requests.iter().filter(|request| request.effect().is_none()).collect();
-    let mut rows = vec![[words!("outcome"; "结果"), words!("requests"; "请求"), words!("ids"; "id 数")]];
-    if again.is_empty() || !accepted.is_empty() {
-        rows.push(row(words!("accepted"; "已接受"), &accepted, Reach::of(accepted.iter().copied()).reached()));
-    }
-    if !again.is_empty() {
-        let name = words!("accepted again, without effect"; "再次接受（不重复送达）");
-        rows.push(row(name, &again, Reach::of(again.iter().copied()).reached()));
-    }
-    if !reach.missed.is_empty() {
-        rows.push([words!("not reached"; "未送达"), String::new(), reach.missed.len().to_string()]);
-    }
-    if !refused.is_empty() {
-        rows.push(row(words!("not sent"; "未发送"), &refused, report.rest().len() - report.untried().len()));
-    }
-    if !unknown.is_empty() {
-        rows.push(row(words!("not known"; "不确定"), &unknown, report.in_doubt().len()));
-    }
-    if !report.untried.is_empty() {
-        rows.push([words!("not tried"; "未尝试"), String::new(), report.untried().len().to_string()]);
-    }
-    aligned(&rows, [Side::Left, Side::Right, Side::Right])
+    let reached = |requests: &[&Request]| Reach::of(requests.iter().copied()).reached();
+    let refused = report.requests.iter().filter(|request| request.effect().is_none()).count();
+    let (unknown, untried) = (report.with(Effect::Possible).count(), report.untried().len());
+    let rows = [
+        (
+            again.is_empty() || !accepted.is_empty(),
+            words!("accepted"; "已接受"),
+            Some(accepted.len()),
+            reached(&accepted),
+        ),
+        (
+            !again.is_empty(),
+            words!("accepted again, without effect"; "再次接受（不重复送达）"),
+            Some(again.len()),
+            reached(&again),
+        ),
+        (!reach.missed.is_empty(), words!("not reached"; "未送达"), None, reach.missed.len()),
+        (refused > 0, words!("not sent"; "未发送"), Some(refused), report.rest().len() - untried),
+        (unknown > 0, words!("not known"; "不确定"), Some(unknown), report.in_doubt().len()),
+        (!report.untried.is_empty(), words!("not tried"; "未尝试"), None, untried),
+    ];
+    let headings = [words!("outcome"; "结果"), words!("requests"; "请求"), words!("ids"; "id 数")];
+    let rows = rows.into_iter().filter(|(is_shown, ..)| *is_shown).map(|(_, name, requests, ids)| {
+        [name, requests.map(|count| count.to_string()).unwrap_or_default(), ids.to_string()]
+    });
+    aligned(&std::iter::once(headings).chain(rows).collect::<Vec<_>>(), [Side::Left, Side::Right, Side::Right])
 }
 
 /// Returns the figures, with all recipients who were not reached: asking again would send again.
@@ -124,18 +126,16 @@ fn missed(reach: &Reach, figures: Vec<String>) -> Vec<String> {
     // A notice to everybody was meant for all who are listed.
     let is_to_all = reach.named.is_to_all;
     let (missed, unnamed) = if is_to_all { (&reach.unnamed, &reach.missed) } else { (&reach.missed, &reach.unnamed) };
-    let mut why = Vec::new();
+    let (mut why, mut reason) = (Vec::new(), Vec::new());
     if !missed.is_empty() {
         let whom = missed.counted();
         why.push(words!("Not reached: {whom}"; "未送达：{whom}"));
-    }
-    let reason = (!missed.is_empty()).then(|| {
-        words!(
+        reason.push(words!(
             "The server lists them as invalid: they do not exist, follow nothing, or are outside of what the app may \
              reach. Its answer does not tell which.";
             "服务器将其列为无效：不存在、未关注，或不在应用的可见范围内；应答没有说明是哪一种。"
-        )
-    });
+        ));
+    }
     let mut lists = listed(missed);
     if !unnamed.is_empty() {
         let whom = unnamed.counted();
@@ -146,22 +146,18 @@ fn missed(reach: &Reach, figures: Vec<String>) -> Vec<String> {
     }
     if lists.len() > LONG_LIST {
         let heading = words!("Listed as invalid:"; "被列为无效的 id：");
-        [vec![heading], lists, figures, why, reason.into_iter().collect()].concat()
+        [vec![heading], lists, figures, why, reason].concat()
     } else {
-        [figures, why, lists, reason.into_iter().collect()].concat()
+        [figures, why, lists, reason].concat()
     }
 }
 
 /// Returns a line for each id. Ids may come from the server.
 fn listed(recipients: &Recipients) -> Vec<String> {
-    let says: [fn(String) -> String; 4] = [
-        |id| words!("  class {id}"; "  班级 {id}"),
-        |id| words!("  student {id}"; "  学生 {id}"),
-        |id| words!("  parent {id}"; "  家长 {id}"),
-        |id| words!("  external user {id}"; "  外部联系人 {id}"),
-    ];
-    let kinds = recipients.each().into_iter().zip(says);
-    kinds.flat_map(|(ids, said)| ids.iter().map(move |id| said(harmless::line(id)))).collect()
+    let names = [("class", "班级"), ("student", "学生"), ("parent", "家长"), ("external user", "外部联系人")];
+    let kinds = recipients.each().into_iter().zip(names);
+    let line = |english: &str, chinese: &str, id: String| words!("  {english} {id}"; "  {chinese} {id}");
+    kinds.flat_map(|(ids, (en, zh))| ids.iter().map(move |id| line(en, zh, harmless::line(id)))).collect()
 }
 
 /// Returns each reason once, with the recipients of its requests.
@@ -171,7 +167,12 @@ fn problems(report: &Report, settings: &Settings) -> Vec<Problem> {
         let problem = match &request.outcome {
             Outcome::Ended(Ok(_)) => continue,
             Outcome::Ended(Err(error)) => report.problem(error, settings),
-            Outcome::BrokenOff => broken_off(),
+            Outcome::BrokenOff => {
+                let what = words!("broken off on its way: it may have been sent"; "在发送途中被中断：可能已发送");
+                Problem::new(Exit::Ambiguous, what).help(words!(
+                    "look into the app's records before you send it again"; "再次发送前请先查看应用的发送记录"
+                ))
+            }
         };
         match problems.iter_mut().find(|(other, _)| other.what == problem.what) {
             Some((_, met)) => met.push(&request.recipients),
@@ -188,14 +189,6 @@ fn problems(report: &Report, settings: &Settings) -> Vec<Problem> {
         problems.push(stopped(report));
     }
     problems
-}
-
-fn broken_off() -> Problem {
-    Problem::new(
-        Exit::Ambiguous,
-        words!("broken off on its way: it may have been sent"; "在发送途中被中断：可能已发送"),
-    )
-    .help(words!("look into the app's records before you send it again"; "再次发送前请先查看应用的发送记录"))
 }
 
 fn stopped(report: &Report) -> Problem {
