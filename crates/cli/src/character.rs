@@ -63,7 +63,6 @@ pub fn named(character: char) -> String {
     words!("{code} ({name})"; "{code}（{name}）")
 }
 
-/// Returns a text without the blanks around it.
 pub fn trimmed(text: &str) -> &str {
     text.trim_matches(is_blank)
 }

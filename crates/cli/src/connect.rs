@@ -39,7 +39,6 @@ pub struct Settings {
     unchosen: Vec<String>,
 }
 
-/// The credentials of the app.
 enum Identity {
     App(Secret),
     Token(SecretString),
@@ -123,7 +122,6 @@ impl Settings {
         self.proxy_in_use.get()?.as_deref()
     }
 
-    /// Returns whether the server is this machine.
     pub fn is_loopback(&self) -> bool {
         let server = self.server().to_ascii_lowercase();
         ["http://127.0.0.1", "http://localhost", "http://[::1]"].iter().any(|here| {

@@ -8,7 +8,6 @@ use wecom_school_types::{
 
 use crate::{lang::words, problem::Problem, shorten, violation::with_pointer};
 
-/// A text that the server cuts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cut {
     pub pointer: String,
@@ -19,7 +18,6 @@ pub struct Cut {
 }
 
 impl Cut {
-    /// Returns the length of the text in bytes.
     pub fn measured(&self) -> usize {
         self.shown.len() + self.lost.len()
     }

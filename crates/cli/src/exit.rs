@@ -20,7 +20,6 @@ pub enum Exit {
 }
 
 impl Exit {
-    /// Lists the exit codes for the help.
     pub fn legend() -> String {
         words!(
             "Exit codes:\n  \

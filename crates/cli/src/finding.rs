@@ -141,7 +141,6 @@ impl Finding {
         Self { help: Some(help), ..self }
     }
 
-    /// Returns the message with its pointer.
     pub fn line(&self) -> String {
         match &self.pointer {
             Some(pointer) => with_pointer(pointer, &self.message),

@@ -56,7 +56,6 @@ fn span(text: &str, part: &str) -> Range<usize> {
     start..start + part.len()
 }
 
-/// A string of a JSON text.
 pub struct JsonString {
     pub pointer: String,
     /// Where it stands, with its quotes.

@@ -13,7 +13,8 @@ pub struct Problem {
     pub exit: Exit,
     level: ProblemLevel,
     pub what: String,
-    location: Option<Box<ProblemLocation>>,
+    /// A file, or the name of another source, and what is marked in it.
+    location: Option<Box<(String, Option<Excerpt>)>>,
     pub notes: Vec<String>,
     pub help: Option<String>,
 }
@@ -23,14 +24,6 @@ enum ProblemLevel {
     Error,
     Warning,
     Note,
-}
-
-#[derive(Debug)]
-struct ProblemLocation {
-    /// A file, or how the source of a text is called.
-    file: String,
-    /// `None` where the file as a whole is meant.
-    excerpt: Option<Excerpt>,
 }
 
 impl Problem {
@@ -47,25 +40,22 @@ impl Problem {
         Self { level: ProblemLevel::Note, ..Self::new(Exit::Success, what) }
     }
 
-    /// Wrong credentials or settings.
     pub fn configuration(what: impl Into<String>) -> Self {
         Self::new(Exit::Configuration, what)
     }
 
-    /// A wrong command line.
     pub fn usage(what: impl Into<String>) -> Self {
         Self::new(Exit::Usage, what)
     }
 
     pub fn in_file(mut self, file: &dyn Display) -> Self {
-        self.location = Some(Box::new(ProblemLocation { file: file.to_string(), excerpt: None }));
+        self.location = Some(Box::new((file.to_string(), None)));
         self
     }
 
     /// Marks a part of the text of a file.
     pub fn at(mut self, file: &dyn Display, text: &str, span: &Range<usize>) -> Self {
-        let excerpt = Some(Excerpt::around(text, span));
-        self.location = Some(Box::new(ProblemLocation { file: file.to_string(), excerpt }));
+        self.location = Some(Box::new((file.to_string(), Some(Excerpt::around(text, span)))));
         self
     }
 
@@ -81,11 +71,10 @@ impl Problem {
 
     /// Returns the location as editors take it: a file, or `file:line:column`.
     pub fn location(&self) -> Option<String> {
-        let ProblemLocation { file, excerpt } = self.location.as_deref()?;
-        Some(match excerpt.as_ref().map(|excerpt| excerpt.position) {
-            None => file.clone(),
-            Some(position) => format!("{file}:{}:{}", position.line, position.column),
-        })
+        let (file, excerpt) = self.location.as_deref()?;
+        let position =
+            excerpt.as_ref().map(|Excerpt { position, .. }| format!(":{}:{}", position.line, position.column));
+        Some(file.to_owned() + &position.unwrap_or_default())
     }
 
     /// Returns all of it with colours, which the stream removes where nobody sees them.
@@ -97,7 +86,7 @@ impl Problem {
             ProblemLevel::Note => (Level::NOTE, note.clone()),
         };
         let mut group = Group::with_title(level.with_name(name).primary_title(harmless::text(&self.what)));
-        if let Some(ProblemLocation { file, excerpt }) = self.location.as_deref() {
+        if let Some((file, excerpt)) = self.location.as_deref() {
             let origin = Origin::path(harmless::text(file));
             group = match excerpt {
                 None => group.element(origin),
@@ -130,7 +119,6 @@ fn harmless_excerpt(text: &str, mark: &Range<usize>) -> (String, Range<usize>) {
     (before + &marked + &after, mark)
 }
 
-/// Returns the value if there are no problems.
 pub fn unless_any<T>(problems: Vec<Problem>, value: T) -> Result<T, Vec<Problem>> {
     if problems.is_empty() { Ok(value) } else { Err(problems) }
 }

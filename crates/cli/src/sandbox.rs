@@ -11,7 +11,6 @@ use crate::{
     config::file::SANDBOX, exit::Exit, files::bounded::Unread, harmless, lang::words, output, problem::Problem,
 };
 
-/// Runs a sandbox until it is asked to end.
 pub async fn run(arguments: &Arguments) -> Result<Exit, Problem> {
     arguments.log();
     // Set up before anything is printed: a program that waits for the text may end the sandbox at once.

@@ -16,7 +16,6 @@ use crate::{
     send::{failure, progress::Progress, report::json},
 };
 
-/// Fetches a token, and shows how long it is valid.
 pub async fn run(arguments: &Token) -> Exit {
     match fetch(arguments).await {
         Ok((token, is_own)) => {

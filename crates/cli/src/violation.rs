@@ -41,7 +41,6 @@ pub fn problems(violations: &Violations) -> Vec<Problem> {
     lines(violations, rule).into_iter().map(|what| Problem::new(Exit::Invalid, what)).collect()
 }
 
-/// Returns a line that counts what is not listed.
 pub fn more(count: usize) -> Option<String> {
     (count > 0).then(|| words!("{count} more like these"; "另有 {count} 处问题"))
 }
@@ -57,7 +56,6 @@ mod tests {
         format!("{}\n{}\n", speaking(Lang::En, &say), speaking(Lang::Zh, &say))
     }
 
-    /// The command's tests show the others.
     #[test]
     fn rare_violations_are_said_in_both_languages() {
         let rules = [

@@ -5,7 +5,6 @@ use clap::{
     builder::{PossibleValue, Resettable, StyledStr},
 };
 
-/// Translates the help of a command and its subcommands.
 pub fn translated(mut command: Command) -> Command {
     // This adds help, version and global options.
     command.build();

@@ -7,11 +7,7 @@ pub mod send;
 
 use std::{env, path::PathBuf};
 
-use clap::{
-    Arg, Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum,
-    builder::Resettable,
-    error::{ContextKind, ContextValue, ErrorKind},
-};
+use clap::{Arg, Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum, builder::Resettable};
 
 pub use self::{
     connection::{Connection, Variables},
@@ -97,7 +93,6 @@ pub struct Sandbox {
     pub arguments: wecom_school_sandbox::command::Arguments,
 }
 
-/// Translates the help of the options that the sandbox's crate defines.
 fn sandbox_help(argument: Arg) -> Arg {
     let help = match argument.get_id().as_str() {
         "port" => "监听端口；0 表示任选空闲端口",
@@ -167,7 +162,6 @@ fn first_steps() -> String {
     )
 }
 
-/// Returns the command line in the language of the run.
 pub fn command() -> clap::Command {
     let command = without_empty_variables(Arguments::command());
     match lang::lang() {
@@ -198,26 +192,12 @@ pub fn parse() -> Result<Arguments, Exit> {
     });
     read.map_err(|error| {
         let exit = if error.use_stderr() { Exit::Usage } else { Exit::Success };
-        if is_message_missing(&error) {
-            output::complain(&no_message());
-            return exit;
-        }
         output::expect_written(error.print());
         exit
     })
 }
 
-/// Returns whether `send` has neither a message nor `--json`: clap names only the latter.
-fn is_message_missing(error: &clap::Error) -> bool {
-    let Some(ContextValue::Strings(missing)) = error.get(ContextKind::InvalidArg) else { return false };
-    // Only a built command knows how clap names its arguments.
-    let mut send = Send::augment_args(clap::Command::new("send"));
-    send.build();
-    let mut named = send.get_arguments().filter(|argument| argument.get_id() == "json").map(ToString::to_string);
-    error.kind() == ErrorKind::MissingRequiredArgument && named.any(|json| missing.contains(&json))
-}
-
-fn no_message() -> Problem {
+pub fn no_message() -> Problem {
     let send = Send::augment_args(clap::Command::new("send"));
     let messages = send.get_subcommands().map(clap::Command::get_name).collect::<Vec<_>>().join(", ");
     Problem::usage(words!("no message is named, and no --json"; "没有指定消息，也没有 --json"))

@@ -13,13 +13,14 @@ use super::{Connection, audience::Audience};
 use crate::{config::credential::without_marks, lang::words, output::Format};
 
 #[derive(Debug, Args)]
-// Either a message, or `--json`.
+// Either a message, or `--json`: `send` reports if neither is given, since clap would name only one of them.
 #[command(subcommand_negates_reqs = true, arg_required_else_help = true)]
+#[command(override_usage = "wecom-school send [OPTIONS] --json <FILE>\n       wecom-school send [OPTIONS] <COMMAND>")]
 pub struct Send {
     #[command(subcommand)]
     pub message: Option<Message>,
 
-    #[arg(long, value_name = "FILE", required = true)]
+    #[arg(long, value_name = "FILE")]
     #[arg(help = words!(
         "A whole request in place of a message, of page 92291 or 20450, recipients included; - reads standard input";
         "完整的 JSON 请求（92291 或 20450 页，含收件人），代替消息；- 表示标准输入"

@@ -25,7 +25,6 @@ const HEADING_PARTS: &str = "账号 帐号 学号 工号 编号 序号 姓名 �
 /// Errors that a spreadsheet shows in place of a value, in upper case.
 const ERRORS: &str = "#N/A|#N/A N/A|#NV|#N/D|#NA|#GETTING_DATA|#REF!|#VALUE!|#NAME?|#DIV/0!|#NUM!|#NULL!";
 
-/// What an id belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// A parent, a student or an external user.

@@ -26,7 +26,6 @@ const SHOWN: usize = 20;
 /// Which ids of which file are meant.
 pub struct List<'a> {
     pub path: &'a Path,
-    /// The option that names the file.
     pub option: &'static str,
     pub kind: Kind,
     /// The column that was named.
@@ -152,7 +151,6 @@ impl List<'_> {
         }
     }
 
-    /// Reports all lines that are wrong together.
     fn refuse(&self, mut flaws: Vec<(usize, String, String)>) -> Result<(), Problem> {
         if flaws.is_empty() {
             return Ok(());
@@ -175,7 +173,6 @@ impl List<'_> {
     }
 }
 
-/// Reads one id a line; blank lines and comments are skipped.
 fn lines(text: &str, kind: Kind) -> Found {
     let mut found = Found::default();
     for (line, number) in text.split('\n').map(str::trim).zip(1..) {
@@ -205,7 +202,6 @@ mod tests {
         List { path: Path::new(path), option, kind: Kind::Userid, column, usual_column }
     }
 
-    /// Reads a file with these bytes.
     fn read(name: &str, bytes: &[u8]) -> Result<Vec<String>, String> {
         let folder = std::env::temp_dir().join(format!("wecom-school-list-{}-{name}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
@@ -298,7 +294,6 @@ mod tests {
         })
     }
 
-    /// Returns the ids of a table, unless it is refused.
     fn taken(text: &str) -> Option<Vec<String>> {
         let Found { ids, flaws, .. } = list("x.csv", Some("id")).column_of(text).ok()?;
         let is_right = flaws.is_empty() && ids.iter().all(|(_, id)| id::check(id, Kind::Userid).is_ok());

@@ -89,7 +89,6 @@ impl Named {
             && self.recipients.classes.len() <= ToParty::MAX_ITEMS
     }
 
-    /// Returns the audience that the client divides into requests.
     pub fn audience(&self) -> Audience {
         let Recipients { parents, students, classes, .. } = &self.recipients;
         Audience::new().parents(parents).students(students).classes(classes)

@@ -33,7 +33,6 @@ pub struct Findings {
     pub more: usize,
 }
 
-/// A request that its page accepts.
 #[derive(Default)]
 pub struct CheckedRequest {
     pub recipients: Recipients,
@@ -70,7 +69,6 @@ impl Page {
     }
 }
 
-/// Reads a value of any type.
 pub fn read<T: Read>(text: &str) -> Result<T, Findings> {
     let not_json = |finding| Findings { kept: vec![finding], more: 0 };
     if let Some(fault) = syntax::fault(text) {
@@ -116,7 +114,6 @@ fn of_violations(text: &str, violations: &Violations) -> Findings {
     Findings { kept: found.into_iter().map(finding).collect(), more: violations.omitted() }
 }
 
-/// Returns the texts that the server cuts, with their locations.
 pub fn of_cuts(text: &str, cuts: &[Cut]) -> Vec<Finding> {
     let locations = Locations::of(text, cuts.iter().map(|cut| &*cut.pointer));
     let finding = |cut: &Cut| Finding {

@@ -58,7 +58,6 @@ impl<'de> Visitor<'de> for Skipped {
     }
 }
 
-/// Returns why a text is not JSON.
 pub fn fault(text: &str) -> Option<Finding> {
     let error = serde_json::from_str::<Skipped>(text).err()?;
     let end = text.trim_end().len();

@@ -166,7 +166,12 @@ mod tests {
             let problem = secret_of_file(&path).unwrap_err();
             assert!(problem.what.ends_with(&format!("its mode is {open:o}")), "{}", problem.what);
         }
+        std::fs::write(&path, "can\u{200b}ary").unwrap();
         mode(0o400);
+        let problem = secret_of_file(&path).unwrap_err();
+        assert_eq!(problem.what, "the secret file can't be used: it has U+200B (zero-width space) in it");
+        mode(0o600);
+        std::fs::write(&path, "canary\n").unwrap();
         assert_eq!(secret_of_file(&path).unwrap().expose_secret(), "canary");
         std::fs::remove_file(&path).unwrap();
         let device = secret_of_file(Path::new("/dev/null")).unwrap_err();

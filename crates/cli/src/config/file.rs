@@ -44,7 +44,6 @@ const ADDRESSES: [&str; 3] = ["@", "proxy", "base_url"];
 pub struct Config {
     pub default_profile: Option<String>,
     pub profiles: BTreeMap<String, Profile>,
-    /// Names in the order of the file.
     pub profiles_in_order: Vec<String>,
     /// The file, whether it exists or not.
     pub path: Option<PathBuf>,
@@ -209,7 +208,6 @@ impl Reader<'_> {
         self.expect(value, value.get_ref().as_table(), what)
     }
 
-    /// Reports a value of another type.
     fn expect<T>(&mut self, at: &Spanned<DeValue<'_>>, value: Option<T>, what: String) -> Option<T> {
         if value.is_none() {
             self.report(at.span(), what, None);

@@ -14,7 +14,6 @@ pub const REQUEST: u64 = 16 << 20;
 /// More than the ids of the longest audience take.
 pub const IDS: u64 = 64 << 20;
 
-/// Why something could not be read.
 #[derive(Debug)]
 pub enum Unread {
     Failed(io::Error),

@@ -103,7 +103,6 @@ impl Files {
         Ok(())
     }
 
-    /// Returns the number of bytes to upload.
     pub fn length(&self) -> u64 {
         self.0.iter().map(|file| file.bytes.len() as u64).sum()
     }

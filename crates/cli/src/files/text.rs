@@ -85,7 +85,6 @@ pub fn shown(path: &Path) -> String {
     if is_stdin(path) { words!("standard input"; "标准输入") } else { path.display().to_string() }
 }
 
-/// Removes the newline that ends the last line.
 pub fn without_last_newline(text: &str) -> &str {
     text.strip_suffix('\n').map_or(text, |line| line.strip_suffix('\r').unwrap_or(line))
 }

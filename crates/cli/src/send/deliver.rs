@@ -52,7 +52,6 @@ pub async fn deliver(
     }
 }
 
-/// The recipients of a request, and what the record knows of it.
 type Checked = (Recipients, Option<RecordKey>);
 
 struct Delivery<'s> {

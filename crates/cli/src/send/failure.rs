@@ -14,7 +14,6 @@ use crate::{
     violation,
 };
 
-/// Returns how the command ends by an error.
 pub fn exit(error: &Error) -> Exit {
     match error.effect() {
         Effect::Possible => Exit::Ambiguous,
@@ -137,7 +136,6 @@ fn cause(error: &Error, settings: &Settings) -> String {
     words!("{cause}"; "{chinese}")
 }
 
-/// Describes a failure of the network or of a proxy.
 fn network(failure: NetworkFailure, status: Option<u16>, settings: &Settings) -> String {
     let server = settings.server();
     match (failure, settings.shown_proxy(), status) {

@@ -21,7 +21,6 @@ impl Interruptions {
         self.token.clone()
     }
 
-    /// Waits for the next interruption.
     pub async fn next(&mut self) {
         self.signals.next().await;
     }

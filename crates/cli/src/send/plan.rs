@@ -100,7 +100,6 @@ impl MessagePlan {
         unless_any(problems, plan)
     }
 
-    /// Returns the notice without recipients.
     pub fn notice(&self, files: &Files) -> Result<Unaddressed, Violations> {
         Ok(self.around(self.draft.message(files)?))
     }

@@ -48,7 +48,6 @@ impl Progress {
         Self::new(bytes, template, words!("uploading"; "上传中"), slow, format)
     }
 
-    /// Counts ids.
     pub fn of_audience(ids: usize, format: Format) -> Self {
         let slow = words!("waiting for the server's answer"; "正在等待服务器应答");
         Self::new(ids as u64, "{msg} {wide_bar} {pos}/{len} {rest}", words!("sending"; "发送中"), slow, format)

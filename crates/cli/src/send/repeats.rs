@@ -8,7 +8,6 @@ use crate::{audience::Recipients, clock::minute, lang::words, output, problem::P
 /// How many rows of requests are listed.
 const SHOWN: usize = 20;
 
-/// Warns about repeats before anything is sent.
 pub fn warn(requests: &[(Recipients, Option<RecordKey>)], is_whole: bool) {
     for is_in_doubt in [false, true] {
         let earlier = |checked: &Option<RecordKey>| {

@@ -19,7 +19,6 @@ use crate::{
 pub struct Rest {
     /// The file of the ids to which nothing was sent.
     path: PathBuf,
-    /// The file of the ids in doubt.
     in_doubt: PathBuf,
     /// The kind of the recipients, in the order of [`Recipients::each`].
     kind: usize,

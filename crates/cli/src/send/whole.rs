@@ -16,7 +16,6 @@ use crate::{
 };
 
 pub struct Whole {
-    /// The request as it was written.
     pub text: String,
     /// The strings in it that name files, from the first to the last.
     media: Vec<(Range<usize>, MediaRef)>,
@@ -106,10 +105,9 @@ mod tests {
             "video": {"media_id": "\u0040b\\c.mp4", "title": "@no"}, "other": {"media_id": "@x"}, "text": {"content": "@no"} }"#;
         let mut files = Files::default();
         let found = media(text, Path::new("notices/request.json"), &mut files);
-        let named: Vec<(String, String)> =
-            files.iter().map(|file| (file.path.display().to_string(), file.media_type.to_string())).collect();
-        let pair = |path: &str, media_type: &str| (path.to_owned(), media_type.to_owned());
-        assert_eq!(named, [pair("notices/a.png", "image"), pair("notices/b\\c.mp4", "video")]);
+        let named: Vec<String> =
+            files.iter().map(|file| format!("{} {}", file.path.display(), file.media_type)).collect();
+        assert_eq!(named, ["notices/a.png image", "notices/b\\c.mp4 video"]);
         let whole = Whole { text: text.to_owned(), media: found, recipients: Recipients::default(), cuts: Vec::new() };
         let expected = text.replace("@a.png", "@notices/a.png").replace(r"\u0040b\\c.mp4", r"@notices/b\\c.mp4");
         assert_eq!(whole.filled(&files), expected);

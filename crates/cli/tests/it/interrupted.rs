@@ -10,8 +10,8 @@ use serde_json::Value;
 use wecom_school_sandbox::{Endpoint, Fault};
 
 use crate::{
-    fake::{Fake, Gate, OK, SEND, TOKEN, json},
-    run::{COMMAND, Ended, Run, command, folder, lines},
+    fake::{Fake, Gate, OK, SEND, json},
+    run::{COMMAND, Run, command, folder, lines},
     sandbox,
 };
 
@@ -146,77 +146,55 @@ fn a_single_request_ends_unless_it_is_interrupted_twice() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_terminal_that_closes_sends_two_signals() {
-    let (server, gate) = gated(0);
+fn a_terminal_that_closes_is_one_interruption_and_none_under_nohup() {
     // The person who runs the tests may have started them by `nohup`.
-    let mut run = begin_by("/usr/bin/env", &["--default-signal=HUP", COMMAND], &server.url(), SINGLE[0]);
-    wait_for_sends(&server, 1);
-    run.interrupt("-HUP");
-    run.wait_for_line(FINISHING);
-    run.interrupt("-HUP");
-    gate.open();
-    let ended = run.end();
-    assert_eq!(ended.code, Some(0), "{ended:?}");
-}
-
-#[cfg(target_os = "linux")]
-#[test]
-fn a_run_under_nohup_goes_on() {
-    let gate = Gate::default();
-    let held = gate.clone();
-    let server = Fake::start(move |path, _| {
-        held.wait();
-        json(if path == SEND { OK } else { TOKEN })
-    });
+    let closing = ("/usr/bin/env", &["--default-signal=HUP", COMMAND][..], true);
     // As `nohup` does it.
-    let run = begin_by("/bin/sh", &["-c", "trap '' HUP; exec \"$@\"", "sh", COMMAND], &server.url(), SINGLE[0]);
-    wait_until(|| server.count("/cgi-bin/gettoken") > 0);
-    run.interrupt("-HUP");
-    gate.open();
-    let ended = run.end();
-    assert_eq!(ended.code, Some(0), "{ended:?}");
-    assert!(!ended.stderr.contains(FINISHING), "{ended:?}");
+    let nohup = ("/bin/sh", &["-c", "trap '' HUP; exec \"$@\"", "sh", COMMAND][..], false);
+    for (program, before, is_interrupted) in [closing, nohup] {
+        let (server, gate) = gated(0);
+        let mut run = begin_by(program, before, &server.url(), SINGLE[0]);
+        wait_for_sends(&server, 1);
+        run.interrupt("-HUP");
+        if is_interrupted {
+            run.wait_for_line(FINISHING);
+        }
+        // A terminal that closes sends two signals.
+        run.interrupt("-HUP");
+        gate.open();
+        let ended = run.end();
+        assert_eq!((ended.code, ended.stderr.contains(FINISHING)), (Some(0), is_interrupted), "{ended:?}");
+    }
 }
 
 const UPLOAD: &[&str] = &["image", "tests/cmd/send/files.in/poster.png", "--to-class", "21"];
 
-fn assert_nothing_was_sent(ended: &Ended) {
-    assert_eq!(ended.outcome(), (Some(7), "not_sent".to_owned()), "{ended:?}");
-    assert_eq!(ended.report()["error"]["what"], "interrupted: nothing was sent");
-    assert!(!ended.stderr.contains(FINISHING), "{ended:?}");
-}
-
 #[tokio::test]
-async fn before_the_request_nothing_is_sent() {
-    for (endpoint, arguments) in
-        [(Endpoint::Upload, UPLOAD), (Endpoint::Token, SINGLE[0]), (Endpoint::Token, SINGLE[1])]
-    {
-        let sandbox = sandbox().await;
-        sandbox.faults().add(Fault::delay(LONG).on(endpoint));
-        let run = begin(&sandbox.url(), arguments);
-        wait_until(|| sandbox.requests(endpoint).received > 0);
-        run.interrupt("-TERM");
-        assert_nothing_was_sent(&run.end());
-        assert_eq!(sandbox.requests(Endpoint::Send).received, 0);
-    }
-}
-
-#[tokio::test]
-async fn a_pause_ends_at_once_and_nothing_is_sent_after_it() {
-    for (endpoint, arguments) in [
-        (Endpoint::Send, SINGLE[0]),
-        (Endpoint::Send, SINGLE[1]),
-        (Endpoint::Send, UPLOAD),
-        (Endpoint::Upload, UPLOAD),
-        (Endpoint::Token, SINGLE[0]),
+async fn before_the_request_and_in_a_pause_nothing_is_sent() {
+    for (is_pause, endpoint, arguments) in [
+        (false, Endpoint::Upload, UPLOAD),
+        (false, Endpoint::Token, SINGLE[0]),
+        (false, Endpoint::Token, SINGLE[1]),
+        (true, Endpoint::Send, SINGLE[0]),
+        (true, Endpoint::Send, SINGLE[1]),
+        (true, Endpoint::Send, UPLOAD),
+        (true, Endpoint::Upload, UPLOAD),
+        (true, Endpoint::Token, SINGLE[0]),
     ] {
         for signal in ["-INT", "-TERM"] {
             let sandbox = sandbox().await;
-            sandbox.faults().add(Fault::rate_limit(LONG).on(endpoint));
+            let fault = if is_pause { Fault::rate_limit(LONG) } else { Fault::delay(LONG) };
+            sandbox.faults().add(fault.on(endpoint));
             let mut run = begin(&sandbox.url(), arguments);
-            run.wait_for_line("rate limit, next attempt at ");
+            if is_pause {
+                run.wait_for_line("rate limit, next attempt at ");
+            }
+            wait_until(|| sandbox.requests(endpoint).received > 0);
             run.interrupt(signal);
-            assert_nothing_was_sent(&run.end());
+            let ended = run.end();
+            assert_eq!(ended.outcome(), (Some(7), "not_sent".to_owned()), "{ended:?}");
+            assert_eq!(ended.report()["error"]["what"], "interrupted: nothing was sent");
+            assert!(!ended.stderr.contains(FINISHING), "{ended:?}");
             assert_eq!((sandbox.requests(endpoint).received, sandbox.outbox().len()), (1, 0));
         }
     }

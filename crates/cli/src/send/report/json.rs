@@ -6,7 +6,6 @@ use wecom_school::{Error, Invalid};
 use super::{super::failure, Outcome, Report, Request, reach::Reach};
 use crate::{clock::since_1970, connect::Settings, cut::Cut, exit::Exit, files::Files, output, problem::Problem};
 
-/// Prints the report as one object.
 pub fn print(report: &Report, files: &Files, settings: &Settings) {
     let mut object = json!({
         "outcome": outcome(report.exit()),

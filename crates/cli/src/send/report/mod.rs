@@ -78,7 +78,6 @@ impl Report {
         self.untried.iter().cloned().collect()
     }
 
-    /// Returns the recipients who may have been notified.
     pub fn in_doubt(&self) -> Recipients {
         self.with(Effect::Possible).map(|request| request.recipients.clone()).collect()
     }

@@ -32,7 +32,6 @@ impl Reach {
         reach
     }
 
-    /// Counts the named ids that no answer lists as invalid.
     pub fn reached(&self) -> usize {
         self.named.len() - self.missed.len()
     }
