@@ -1,4 +1,4 @@
-//! Characters that nobody can see, and their names.
+//! Invisible characters, and the names of characters.
 
 use crate::lang::words;
 
@@ -7,7 +7,7 @@ pub fn is_blank(character: char) -> bool {
     character.is_whitespace() || is_invisible(character)
 }
 
-/// Returns whether a character is neither seen nor white space.
+/// Returns whether a character has no shape, and is not white space.
 pub fn is_invisible(character: char) -> bool {
     character.is_control() && !character.is_whitespace()
         || matches!(

@@ -26,11 +26,8 @@ pub struct Settings {
     /// The app belongs to the invented school, whatever app the environment names.
     is_invented: bool,
     variables: Variables,
-    corpid: Option<String>,
-    agentid: Option<i64>,
-    base_url: Option<String>,
-    proxy: Option<String>,
-    timeout: Option<u64>,
+    /// The values of the profile, or those that were given in their place.
+    profile: Profile,
     identity: Option<Identity>,
     /// The proxy of the client, known once there is a client: the environment may name it.
     proxy_in_use: OnceLock<Option<String>>,
@@ -77,14 +74,16 @@ impl Settings {
         let settings = Self {
             identity: identity(connection, &profile, is_invented)?,
             is_invented,
-            corpid: counted(corpid, "corpid")?.or(profile.corpid),
-            agentid: profile.agentid,
-            base_url: given(base_url, "base_url")?.or(profile.base_url),
-            proxy: counted(proxy, "proxy")?.or(profile.proxy),
-            timeout: timeout.or(profile.timeout),
+            variables: variables.clone(),
+            profile: Profile {
+                corpid: counted(corpid, "corpid")?.or(profile.corpid),
+                base_url: given(base_url, "base_url")?.or(profile.base_url),
+                proxy: counted(proxy, "proxy")?.or(profile.proxy),
+                timeout: timeout.or(profile.timeout),
+                ..profile
+            },
             config: config.path,
             unchosen,
-            variables: variables.clone(),
             proxy_in_use: OnceLock::new(),
         };
         let server = settings.server();
@@ -108,13 +107,13 @@ impl Settings {
     }
 
     pub fn server(&self) -> &str {
-        self.base_url.as_deref().unwrap_or(Notice::SERVER)
+        self.profile.base_url.as_deref().unwrap_or(Notice::SERVER)
     }
 
     /// Returns the ids of the app that do not stand in its requests.
     pub fn app(&self) -> String {
         let suite_id = if let Some(Identity::Suite { suite_id, .. }) = &self.identity { suite_id } else { "" };
-        format!("{} {suite_id}", self.corpid.as_deref().unwrap_or_default())
+        format!("{} {suite_id}", self.profile.corpid.as_deref().unwrap_or_default())
     }
 
     /// Returns the address of the proxy without user and password, once there is a client.
@@ -147,13 +146,13 @@ impl Settings {
 
     pub fn agentid(&self, given: Option<i64>) -> Result<i64, Problem> {
         let given = given.filter(|_| !self.is_invented || self.variables.is_typed("agentid"));
-        given.or(self.agentid).ok_or_else(|| {
+        given.or(self.profile.agentid).ok_or_else(|| {
             if !self.unchosen.is_empty() {
                 return self.no_profile();
             }
-            let what = words!("which app sends is not known: no agentid"; "不知道由哪个应用发送：缺少 agentid");
+            let what = words!("no agentid: the app that sends is unknown"; "不知道由哪个应用发送：缺少 agentid");
             Problem::configuration(what).help(words!(
-                "--agentid ID, the variable WECOM_AGENTID, or agentid in the profile; it stands on the app's settings page";
+                "--agentid ID, the variable WECOM_AGENTID, or agentid in the profile; find it on the app's settings page";
                 "用 --agentid、环境变量 WECOM_AGENTID 或 profile 中的 agentid 指定；可在应用设置页面查看"
             ))
         })
@@ -163,15 +162,15 @@ impl Settings {
     pub fn client(&self) -> Result<Client, Problem> {
         let mut builder = self.credentials()?.base_url(self.server());
         if self.is_loopback() {
-            // A server on this machine answers soon, or has not been started.
+            // A server on this machine answers soon, unless it is not running.
             let mut policy = Policy::default();
             policy.longest_wait = policy.first_wait;
             builder = builder.retry_policy(policy);
         }
-        if let Some(proxy) = &self.proxy {
+        if let Some(proxy) = &self.profile.proxy {
             builder = builder.proxy(proxy);
         }
-        if let Some(seconds) = self.timeout {
+        if let Some(seconds) = self.profile.timeout {
             builder = builder.deadline(Duration::from_secs(seconds));
         }
         let client = builder.build().map_err(|error| {
@@ -183,16 +182,16 @@ impl Settings {
         Ok(client)
     }
 
-    /// Returns why a client can't be made. The client has its reason in English only.
+    /// Returns why a client can't be made. The client gives the reason in English only.
     fn setup_failure(&self, error: &Error) -> String {
         let (cause, server) = (error.cause(), self.server().to_ascii_lowercase());
         let chinese = if server.starts_with("http://") && !self.is_loopback() {
             "服务器地址为 http：secret 和 token 会以明文传输，请使用 https；http 仅限本机"
         } else if !server.starts_with("http") {
             "服务器地址无效：应以 https:// 开头"
-        } else if self.timeout == Some(0) {
+        } else if self.profile.timeout == Some(0) {
             "时限为 0，无法发送"
-        } else if self.proxy.is_some() {
+        } else if self.profile.proxy.is_some() {
             "服务器地址或代理地址无效；代理地址应类似 http://proxy.school.example:3128"
         } else {
             "服务器地址无效，或无法创建 HTTP 客户端"
@@ -202,7 +201,7 @@ impl Settings {
 
     fn credentials(&self) -> Result<ClientBuilder, Problem> {
         let corpid = || {
-            self.corpid.clone().ok_or_else(|| {
+            self.profile.corpid.clone().ok_or_else(|| {
                 let what = words!("no corpid: the corp's id is missing"; "缺少 corpid（企业 ID）");
                 Problem::configuration(what).help(words!(
                     "--corpid ID, the variable WECOM_CORPID, or corpid in the profile";
@@ -226,10 +225,11 @@ impl Settings {
         }
     }
 
-    /// Several apps are configured, and none is chosen.
+    /// Reports that several apps are configured and none is chosen.
     fn no_profile(&self) -> Problem {
         let names = self.unchosen.join(", ");
-        let what = words!("no profile is chosen: choose one: {names}"; "没有选择 profile，请选择其中一个：{names}");
+        let what =
+            words!("no profile is chosen; the profiles are: {names}"; "没有选择 profile，请选择其中一个：{names}");
         let problem = Problem::configuration(what).help(words!(
             "add --profile NAME, or write default_profile = \"NAME\" above the profiles";
             "请加上 --profile 名称，或在各 profile 之前写 default_profile = \"名称\""
@@ -237,7 +237,7 @@ impl Settings {
         self.config.iter().fold(problem, |problem, path| problem.in_file(&path.display()))
     }
 
-    /// No credentials; worded for people who use the command for the first time.
+    /// Reports missing credentials; worded for people who use the command for the first time.
     fn no_credentials(&self) -> Problem {
         if !self.unchosen.is_empty() {
             return self.no_profile();
@@ -304,7 +304,8 @@ fn identity(connection: &Connection, profile: &Profile, is_invented: bool) -> Re
         let name = variable_of(key);
         let given = variable(&name)?.map(|secret| Secret::Given(secret.into()));
         given.or_else(|| file.clone().map(Secret::File)).ok_or_else(|| {
-            let what = words!("an app of a suite needs more: {key} is missing"; "第三方应用的配置不完整：缺少 {key}");
+            let what =
+                words!("the configuration of a third-party app lacks {key}"; "第三方应用的配置不完整：缺少 {key}");
             Problem::configuration(what).help(words!(
                 "the variable {name}, or {key}_file in the profile"; "用环境变量 {name} 或 profile 中的 {key}_file 指定"
             ))
@@ -330,8 +331,8 @@ fn variable(name: &str) -> Result<Option<String>, Problem> {
         Ok(value) => credential::of_text(name, &value).map(Some),
         Err(env::VarError::NotPresent) => Ok(None),
         Err(env::VarError::NotUnicode(_)) => {
-            let what = words!("the variable {name} is no text in UTF-8"; "环境变量 {name} 不是 UTF-8 文本");
-            Err(Problem::configuration(what).help(words!("set it anew, or unset it"; "请重新设置或取消该变量")))
+            let what = words!("the variable {name} is not UTF-8 text"; "环境变量 {name} 不是 UTF-8 文本");
+            Err(Problem::configuration(what).help(words!("set it again, or unset it"; "请重新设置或取消该变量")))
         }
     }
 }
@@ -352,12 +353,11 @@ fn sandbox() -> Profile {
     }
 }
 
-/// Other users of the machine see command lines.
+/// Other users of the machine can see command lines.
 fn typed_password() -> Problem {
-    let what =
-        words!("--proxy has a user or a password in it, which others see"; "--proxy 中含有用户名或密码，他人可以看到");
+    let what = words!("--proxy contains a user name or a password, which others on this machine can see"; "--proxy 中含有用户名或密码，他人可以看到");
     Problem::usage(what).help(words!(
-        "give it by the variable WECOM_PROXY, or as proxy in a profile"; "请用环境变量 WECOM_PROXY 或 profile 中的 proxy 指定"
+        "use the variable WECOM_PROXY, or proxy in a profile"; "请用环境变量 WECOM_PROXY 或 profile 中的 proxy 指定"
     ))
 }
 

@@ -1,4 +1,4 @@
-//! What can be wrong in a request file: the kinds, and one finding with its location.
+//! Findings in a request file: their kinds, and one finding with its location.
 
 use std::ops::Range;
 

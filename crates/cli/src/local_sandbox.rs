@@ -1,4 +1,4 @@
-//! Asks a server on this machine whether it is the sandbox.
+//! Asks a server on this machine whether it is a sandbox.
 
 use std::{
     io::{self, Read, Write},
@@ -56,7 +56,7 @@ fn ask(server: &str) -> io::Result<Option<LocalSandbox>> {
 fn read_until(stream: &mut TcpStream, deadline: Instant) -> io::Result<Vec<u8>> {
     let (mut answer, mut buffer) = (Vec::new(), [0; 1 << 10]);
     loop {
-        // A time-out of zero is an error, as it should be here.
+        // A timeout of zero is an error, which is right here: the time is over.
         stream.set_read_timeout(Some(deadline.saturating_duration_since(Instant::now())))?;
         match stream.read(&mut buffer)? {
             0 => return Ok(answer),
@@ -83,7 +83,7 @@ mod tests {
 
     #[test]
     fn a_server_that_never_answers_is_given_up() {
-        // The backlog accepts the connection, and nobody reads.
+        // The system accepts the connection, and no program reads from it.
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         assert!(ask(&format!("http://{}", listener.local_addr().unwrap())).is_err());
     }

@@ -115,7 +115,7 @@ impl Locations {
             }
             if let Some(known) = self.0.get_mut(&pointer) {
                 known.names.truncate(Violations::MOST);
-                // Of a name that stands twice the last counts, as it does for readers.
+                // If a name stands twice, the last value counts, as it does when the text is read.
                 let below = format!("{pointer}/");
                 self.0.retain(|known, _| !known.starts_with(&below));
             }

@@ -1,4 +1,4 @@
-//! What went wrong, as a person reads it: what, where, and what to do.
+//! Errors, warnings and notes for people: what is wrong, where, and what to do.
 
 use std::{fmt::Display, ops::Range};
 
@@ -7,7 +7,7 @@ use anstream::adapter::strip_str;
 
 use crate::{excerpt::Excerpt, exit::Exit, harmless, lang::words};
 
-/// Something that ends the command, or that a person has to know.
+/// An error that ends the command, a warning, or a note.
 #[derive(Debug)]
 pub struct Problem {
     pub exit: Exit,
@@ -77,7 +77,7 @@ impl Problem {
         Some(file.to_owned() + &position.unwrap_or_default())
     }
 
-    /// Returns all of it with colours, which the stream removes where nobody sees them.
+    /// Returns the whole text with colours, which the output stream removes if it is no terminal.
     pub fn render(&self) -> String {
         let (note, help) = (words!("note"; "说明"), words!("help"; "办法"));
         let (level, name) = match self.level {
@@ -106,7 +106,7 @@ impl Problem {
             group = group.element(Level::HELP.with_name(help.as_str()).message(harmless::text(text)));
         }
         let rendered = Renderer::styled().render(&[group]);
-        // The position stands above the excerpt already; the excerpt's own line for it is empty.
+        // The position is already above the excerpt, so the excerpt's own line for it is empty.
         let has_text = |line: &&str| strip_str(line).to_string().trim() != ":::";
         rendered.lines().filter(has_text).collect::<Vec<_>>().join("\n")
     }

@@ -1,4 +1,4 @@
-//! The help in Chinese: headings and remarks that clap has in English only.
+//! Translates headings and remarks of the help, which clap has in English only.
 
 use clap::{
     Arg, ArgAction, Command,

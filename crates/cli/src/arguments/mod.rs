@@ -43,7 +43,7 @@ pub enum Command {
     Check(Check),
 
     #[command(about = words!(
-        "Run a server on this machine that answers as WeCom does, with an inbox to look at";
+        "Run a server on this machine that answers as WeCom does, with an inbox page";
         "在本机运行模拟企业微信的沙箱，带收件箱网页"
     ))]
     Sandbox(Sandbox),

@@ -1,4 +1,4 @@
-//! Checks a text that is given as an id: it can't be one, it is unusual, or it is fine.
+//! Checks a text that is given as an id: it is invalid, unusual or fine.
 
 use crate::{
     character::{is_compatibility_form, is_invisible, named},
@@ -11,7 +11,7 @@ const MOST_BYTES: usize = 64;
 /// How many digits of a number a spreadsheet keeps.
 const EXACT_DIGITS: usize = 15;
 
-/// What databases and programs export for an absent value, in lower case.
+/// Words that databases and programs export for an absent value, in lower case.
 const ABSENT: &str = "null (null) \\n none nan nil undefined n/a true false 无 暂无";
 
 /// Headings of a column of ids, in lower case.
@@ -99,7 +99,7 @@ pub fn is_error(text: &str) -> bool {
     let in_signs = text.strip_prefix('#').and_then(|rest| rest.strip_suffix(['!', '?']));
     ERRORS.split('|').any(|error| error == text.to_uppercase())
         || in_signs.is_some_and(|code| !code.is_empty() && is_code(code))
-        // A column that is too narrow for its numbers.
+        // A spreadsheet shows this if a column is too narrow for its numbers.
         || text.len() > 1 && text.bytes().all(|byte| byte == b'#')
         || text.strip_prefix("Err:").is_some_and(are_digits)
 }

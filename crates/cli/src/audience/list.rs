@@ -23,22 +23,22 @@ use crate::{
 /// How many lines are listed; the others are counted.
 const SHOWN: usize = 20;
 
-/// Which ids of which file are meant.
+/// A file of ids, and how to read it.
 pub struct List<'a> {
     pub path: &'a Path,
     pub option: &'static str,
     pub kind: Kind,
-    /// The column that was named.
+    /// The column that the user names.
     pub column: Option<&'a str>,
-    /// The column that is meant where none is named.
+    /// The column that is read if the user names none.
     pub usual_column: &'static str,
 }
 
-/// What was found in a file, each with its line.
+/// The contents of a file, each with its line number.
 #[derive(Default)]
 struct Found {
     ids: Vec<(usize, String)>,
-    /// Rows of a table that have nothing in the column, and something beside it.
+    /// Rows of a table that have other cells, but nothing in the column.
     empty: Vec<usize>,
     /// Comments that may be ids.
     commented: Vec<usize>,
@@ -100,10 +100,10 @@ impl List<'_> {
     fn column_of(&self, text: &str) -> Result<Found, Problem> {
         let stray_mark = |what: String| {
             self.problem(what).note(words!(
-                "rows may be lost behind it, so that nobody can tell who is meant"; "其后的行可能丢失，无法确定收件人"
+                "rows after it may be lost, so it is uncertain who is meant"; "其后的行可能丢失，无法确定收件人"
             ))
             .help(words!(
-                "nothing was sent: delete a stray mark; one that belongs to a text is doubled, in a cell between marks";
+                "nothing was sent: delete a stray quotation mark; to keep one in a text, double it, and put the cell in quotation marks";
                 "尚未发送：请删去多余的引号；属于文字的引号应写两次，且整个单元格放在引号中"
             ))
         };
@@ -124,7 +124,7 @@ impl List<'_> {
             match cells[column].text.trim() {
                 "" if cells.iter().all(|cell| cell.text.chars().all(is_blank)) => {}
                 "" => found.empty.push(line),
-                // Several tables were put together.
+                // The file consists of several tables.
                 id if trimmed(id) == heading => found.flaws.push((line, id.to_owned(), id::heading())),
                 id => found.ids.push((line, id.to_owned())),
             }

@@ -1,4 +1,4 @@
-//! Collects everybody who is named on the command line and in files.
+//! Collects the recipients that are named on the command line and in files.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,7 +25,7 @@ use crate::{
 pub const LISTS: [(&str, &str); 3] =
     [("--classes-from", "party"), ("--students-from", "student_userid"), ("--parents-from", "parent_userid")];
 
-/// Everybody who was named, each once.
+/// The named recipients, without repeated ids.
 #[derive(Debug, Default)]
 pub struct Named {
     pub recipients: Recipients,
@@ -71,7 +71,7 @@ impl Named {
                 ),
             ),
             (true, 1..) => usage(
-                words!("--to-all means everybody already, and others are named beside it"; "--to-all 已包含所有人，却又指定了其他收件人"),
+                words!("--to-all includes everybody already, but other recipients are named too"; "--to-all 已包含所有人，却又指定了其他收件人"),
                 words!("leave out one or the other"; "请去掉其中之一"),
             ),
             _ if self.scope == Some(RecvScope::Students) && !parents.is_empty() => usage(
@@ -99,7 +99,7 @@ impl Named {
         self.recipients.each().iter().filter(|ids| !ids.is_empty()).count() > 1
     }
 
-    /// Sets who of the families receives a notice.
+    /// Sets who in the families receives a notice.
     pub fn scoped<M>(&self, notice: NoticeBuilder<Given, M>) -> NoticeBuilder<Given, M> {
         match self.scope {
             Some(scope) => notice.recv_scope(scope),
@@ -107,7 +107,7 @@ impl Named {
         }
     }
 
-    /// Names everybody in one notice.
+    /// Addresses one notice to all recipients.
     pub fn address<M>(&self, mut notice: NoticeBuilder<Given, M>) -> NoticeBuilder<Given, M> {
         let Recipients { parents, students, classes, is_to_all, .. } = &self.recipients;
         if !parents.is_empty() {

@@ -1,6 +1,6 @@
 //! A table as RFC 4180 has it, read strictly: a stray quotation mark must not swallow rows.
 //!
-//! A lenient reader takes a stray mark for a part of a cell, and the rows behind it vanish in that cell. Here a mark opens a
+//! A lenient reader takes a stray mark for a part of a cell, and the rows after it vanish in that cell. Here a mark opens a
 //! cell only at its beginning, and closes it only at its end. Two stray marks can still form a legal cell with line breaks:
 //! [`Table::check_hidden_rows`] finds those that may hold rows.
 
@@ -69,7 +69,7 @@ impl Table {
     /// Returns whether a line of a cell may be a row with an id, other than the line with the id of the row itself.
     fn hides_rows(&self, row: &Row, index: usize, column: usize) -> bool {
         let cell = &row.cells[index];
-        // Marks within may have been those of other cells: where they end is not known then.
+        // Quotation marks in the text may belong to other cells, and then it is unknown where those end.
         if !self.may_hold_cells(cell) || cell.text.contains('"') {
             return self.may_hold_cells(cell) || cell.text.contains(self.delimiter) && self.names_another(row, column);
         }
@@ -107,7 +107,7 @@ impl Table {
     }
 }
 
-/// Returns what separates the cells if the first line says so, as Excel writes it: `sep=;`.
+/// Returns the separator of the cells if the first line declares it, as Excel writes it: `sep=;`.
 fn separator(text: &str) -> Option<char> {
     let line = text.lines().next()?.trim_end_matches(' ');
     let (name, separator) = line.split_at_checked("sep=".len())?;
@@ -116,7 +116,7 @@ fn separator(text: &str) -> Option<char> {
     (name.eq_ignore_ascii_case("sep=") && character.is_ascii() && character != '"').then_some(character)
 }
 
-/// Returns what separates the headings: Excel takes a semicolon in some countries, and tabs in text files.
+/// Returns the separator of the headings: Excel writes semicolons in some countries, and tabs in text files.
 fn delimiter(text: &str) -> char {
     let mut is_quoted = false;
     let headings = text.trim_start_matches('\n').chars().take_while(|character| {
@@ -127,7 +127,7 @@ fn delimiter(text: &str) -> char {
     let headings: String = headings.collect();
     let unquoted = headings.split('"').step_by(2);
     let count = |delimiter: &char| unquoted.clone().map(|part| part.matches(*delimiter).count()).sum::<usize>();
-    // The last one of equals: a comma, also where there is a single column.
+    // Of equal counts the last one wins: a comma, also for a single column.
     ['\t', ';', ','].into_iter().max_by_key(count).unwrap_or(',')
 }
 
@@ -176,7 +176,7 @@ impl Reader<'_> {
         self.rest = rest;
         if text.contains('"') {
             let line = self.line;
-            return Err(words!("line {line}: a quotation mark stands within a cell"; "第 {line} 行：单元格中间有引号"));
+            return Err(words!("line {line}: a quotation mark is inside a cell"; "第 {line} 行：单元格中间有引号"));
         }
         Ok(text.to_owned())
     }
@@ -249,9 +249,9 @@ mod tests {
                 "line 3: a quotation mark opens a cell, and text follows the mark that closes it in line 4",
             ),
             ("id,x\n1,\"a\"b\n", 0, "line 2: text follows"),
-            ("id,x\n1,a\n2,b\"\n", 0, "line 3: a quotation mark stands within"),
-            ("id,x\n1, \"a\"\n", 0, "line 2: a quotation mark stands within"),
-            ("id,x\"\n1,a\n", 0, "line 1: a quotation mark stands within"),
+            ("id,x\n1,a\n2,b\"\n", 0, "line 3: a quotation mark is inside"),
+            ("id,x\n1, \"a\"\n", 0, "line 2: a quotation mark is inside"),
+            ("id,x\"\n1,a\n", 0, "line 1: a quotation mark is inside"),
             ("id,x\n1,a\n2,\"b\n3,c\n4,d\"\n5,e\n", 0, "line 3: a quotation mark opens a cell that seems"),
             ("id,\"x\n1,a\"\n2,b\n", 0, "line 1: a quotation mark opens a cell that seems"),
             ("id,x\n1,\"say \"\"a\"\"\n2,b\"\n", 0, "line 2: a quotation mark opens a cell that seems"),
@@ -263,7 +263,7 @@ mod tests {
             let error = ids(text, column).unwrap_err();
             assert!(error.starts_with(said), "{text}: {error}");
         }
-        // Lines of a note that name nobody are no rows.
+        // Lines of a note without an id are no rows.
         for (text, column, id) in [
             ("id,x\n1,\"say \"\"hi\"\", then\"\n", 0, "1"),
             ("x,id\n\"one,\ntwo\",a\n", 1, "a"),

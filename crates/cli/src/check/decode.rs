@@ -31,7 +31,7 @@ pub fn decode(bytes: Vec<u8>) -> (String, Option<Finding>) {
     }
 }
 
-/// Tells what Chinese programs save by default apart from what is no text.
+/// Distinguishes GB18030, which Chinese programs save by default, from bytes that are not text.
 fn not_utf8(bytes: &[u8], valid: usize) -> (String, Finding) {
     let (text, has_errors) = encoding_rs::GB18030.decode_without_bom_handling(bytes);
     if !has_errors {
@@ -39,7 +39,7 @@ fn not_utf8(bytes: &[u8], valid: usize) -> (String, Finding) {
             "the file reads as GB18030 (GBK), and a request has to be UTF-8";
             "文件像是 GB18030（GBK）编码，请求必须是 UTF-8"
         );
-        // Both encodings have ASCII in common, and what follows it shows the difference.
+        // Both encodings contain ASCII: the first other character shows the difference.
         let start = text.find(|character: char| !character.is_ascii()).unwrap_or_default();
         let span = start..text.ceil_char_boundary(start + 1);
         return (text.into_owned(), Finding::at(Kind::NotUtf8, span, message));

@@ -1,4 +1,4 @@
-//! What there is to say of one request file.
+//! The report about one request file.
 
 use std::path::Path;
 

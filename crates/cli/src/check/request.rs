@@ -84,7 +84,7 @@ pub fn read<T: Read>(text: &str) -> Result<T, Findings> {
 /// Returns the violations of a value, in the order of its text.
 fn of_violations(text: &str, violations: &Violations) -> Findings {
     let locations = Locations::of(text, violations.iter().map(Violation::pointer));
-    // Of names that stand several times, each violation means another one.
+    // If a name stands several times, each violation is about another occurrence.
     let mut before = BTreeMap::<&str, usize>::new();
     let located = violations.iter().map(|violation| {
         let (pointer, rule) = (violation.pointer(), violation.rule());
@@ -179,7 +179,7 @@ mod tests {
 
     #[test]
     fn of_countless_violations_the_first_are_kept_and_the_others_counted() {
-        // One more is that there are too many.
+        // One violation more says that there are too many.
         let text = format!("[{}]", vec!["0"; Violations::MOST + 6].join(","));
         let Findings { kept, more } = read::<ToParty>(&text).unwrap_err();
         assert_eq!((kept.len(), more), (Violations::MOST, 7));

@@ -1,4 +1,4 @@
-//! Says why a text is not JSON, where, and what to do.
+//! Reports why a text is not JSON, where, and what to do.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! Describes an error of the client to a person: what happened, whether anybody was notified, and what to do.
+//! Describes an error of the client for people: what happened, whether anybody was notified, and what to do.
 
 use wecom_school::{
     Effect, Errcode, Error, NetworkFailure, Retry,
@@ -52,7 +52,7 @@ pub fn problem(error: &Error, is_part: bool, settings: &Settings) -> Problem {
 pub fn reason(error: &Error, settings: &Settings) -> Problem {
     let mut problem = Problem::new(exit(error), what(error));
     if let Some(words) = error.errmsg().filter(|words| !words.is_empty()) {
-        problem = problem.note(words!("the server's words: {words:?}"; "服务器的说明：{words:?}"));
+        problem = problem.note(words!("the server's message: {words:?}"; "服务器的说明：{words:?}"));
     } else if error.errcode().is_none() {
         problem = problem.note(cause(error, settings));
     }
@@ -74,10 +74,10 @@ fn what(error: &Error) -> String {
     if effect == Effect::Possible {
         words!("it is not known whether the notice was accepted"; "不知道通知是否已被接受")
     } else if effect == Effect::Certain {
-        words!("sent; whom it missed is unknown"; "已发送，但无法得知哪些人未送达")
+        words!("sent, but it is unknown whom it did not reach"; "已发送，但无法得知哪些人未送达")
     } else if error.is_unread() {
         words!(
-            "uploaded, but the server's answer names no media_id that can be read";
+            "uploaded, but the server's answer has no readable media_id";
             "文件已上传，但服务器的应答中没有可读取的 media_id"
         )
     } else if error.network_failure() == Some(NetworkFailure::Proxy) {
@@ -94,7 +94,7 @@ fn what(error: &Error) -> String {
     } else if error.is_token() {
         words!("no access token"; "无法获取 access_token")
     } else if error.is_configuration() {
-        words!("the connection is not set up right"; "连接设置有误")
+        words!("the connection is not set up correctly"; "连接设置有误")
     } else {
         words!("it can't be sent"; "无法发送")
     }
@@ -107,7 +107,7 @@ fn cause(error: &Error, settings: &Settings) -> String {
     }
     if let Some(status) = error.status() {
         return words!(
-            "{server} answered with status {status}, and not as the API does";
+            "{server} answered with status {status}, which is no answer of the API";
             "{server} 返回了 HTTP 状态 {status}，内容不是该接口的应答"
         );
     }
@@ -164,7 +164,7 @@ fn network(failure: NetworkFailure, status: Option<u16>, settings: &Settings) ->
 fn help(error: &Error, settings: &Settings) -> Option<String> {
     if error.effect() == Effect::Possible {
         return Some(words!(
-            "look into the app's records before you send it again; if it was sent with the duplicate check on, the same \
+            "check the app's records before you send it again; if it was sent with the duplicate check on, the same \
              request reaches nobody twice within its interval";
             "再次发送前请先查看应用的发送记录；如本次已开启重复检查，则在其有效时间内再次发送相同请求不会重复送达"
         ));
@@ -191,7 +191,7 @@ fn help(error: &Error, settings: &Settings) -> Option<String> {
     if error.network_failure() == Some(NetworkFailure::Proxy) {
         return Some(if error.status() == Some(407) {
             words!(
-                "the proxy wants a user and a password: http://USER:PASSWORD@HOST:PORT in the variable WECOM_PROXY, or as \
+                "the proxy requires a user name and a password: http://USER:PASSWORD@HOST:PORT in the variable WECOM_PROXY, or as \
                  proxy in the profile";
                 "代理需要用户名和密码：请在环境变量 WECOM_PROXY 或 profile 的 proxy 中写 http://USER:PASSWORD@HOST:PORT"
             )
@@ -205,7 +205,7 @@ fn help(error: &Error, settings: &Settings) -> Option<String> {
     }
     if error.is_unread() || error.undocumented_answer().is_some() {
         return Some(words!(
-            "the request is right: ask the administrator of the server, or of the forwarder before it";
+            "the request is correct: ask the administrator of the server, or of the forwarder before it";
             "请求本身没有问题，请联系服务器或其转发代理的管理员"
         ));
     }

@@ -11,7 +11,7 @@ pub struct Interruptions {
 }
 
 impl Interruptions {
-    /// Listens from now on: no signal ends the command without a report any more.
+    /// Listens from now on, so that no signal ends the command without a report.
     pub fn listen() -> Self {
         Self { signals: Signals::listen(), token: CancellationToken::new() }
     }
@@ -43,7 +43,7 @@ impl Interruptions {
             ended = &mut request => return Some(ended),
             () = self.next() => self.token.cancel(),
         }
-        // A pause ends at once.
+        // A request that only pauses ends at once.
         tokio::select! {
             biased;
             ended = &mut request => return Some(ended),

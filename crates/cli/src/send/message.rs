@@ -58,7 +58,7 @@ pub fn draft(message: &typed::Message, files: &mut Files) -> Result<MessageDraft
         typed::Message::Voice(typed) => ("voice", upload(typed, MediaType::Voice, None), false),
         typed::Message::File(typed) => ("file", upload(&typed.upload, MediaType::File, typed.name.as_deref()), false),
         typed::Message::Video(typed::Video { upload: typed, title, description }) => {
-            // A video may be called as its file is.
+            // The title of a video may be the name of its file.
             let is_own_name = |title: &&String| typed.file.as_deref().is_some_and(|file| file == Path::new(title));
             let other_title = title.as_ref().filter(|title| !is_own_name(title));
             expect_no_files(&[("--title", None, other_title), ("--description", None, description.as_ref())])?;

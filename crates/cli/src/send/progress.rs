@@ -111,7 +111,7 @@ impl Progress {
         }
     }
 
-    /// Shows a wait in place of rate and remaining time, which mean nothing meanwhile.
+    /// Shows a wait in place of rate and remaining time, which have no meaning during a wait.
     fn wait(&self, text: &str) {
         if self.bar.is_hidden() {
             output::remark(text);

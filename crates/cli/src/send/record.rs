@@ -29,10 +29,10 @@ use crate::{
     problem::Problem,
 };
 
-/// Seconds that a file of the record covers.
+/// The seconds that one file of the record covers.
 const PERIOD: u64 = DuplicateCheckInterval::MAXIMUM.unsigned_abs();
 
-/// More than the busiest period takes.
+/// In bytes; more than the busiest period takes.
 const LONGEST: u64 = 64 << 20;
 
 pub struct Record<'s> {
@@ -52,7 +52,7 @@ pub struct Earlier {
     pub is_in_doubt: bool,
 }
 
-/// A request before it is sent, as the record knows it.
+/// A request before it is sent, with its entry in the record.
 #[derive(Clone, Debug)]
 pub struct RecordKey {
     digest: String,
@@ -93,7 +93,7 @@ impl<'s> Record<'s> {
     pub fn note(&mut self, checked: &RecordKey, elapsed: Duration, is_in_doubt: bool) -> Earlier {
         let (now, run) = now_and_run(self.settings);
         let noted = if let Some(earlier) = checked.earlier {
-            // The interval runs from the first arrival.
+            // The interval begins with the first arrival.
             Earlier { is_in_doubt: earlier.is_in_doubt && is_in_doubt, ..earlier }
         } else {
             let sent_at = now.checked_sub(elapsed).unwrap_or(now);
@@ -119,7 +119,7 @@ impl<'s> Record<'s> {
         }
     }
 
-    /// Covers the server, the app and every byte.
+    /// Returns a digest of the server, the app and every byte of the body.
     fn digest(&self, body: &[u8]) -> String {
         let server = self.settings.server().trim_end_matches('/').to_ascii_lowercase();
         let mut digest = Sha256::new();

@@ -64,14 +64,15 @@ fn media(text: &str, path: &Path, files: &mut Files) -> Vec<(Range<usize>, Media
     found
 }
 
-/// Refuses options that say what the request says itself.
+/// Refuses options for what the request itself contains.
 fn refuse_options(send: &Send) -> Result<(), Problem> {
     let Send { message, audience, delivery, .. } = send;
     if message.is_some() {
-        let what = words!("--json is a whole request, and a message is named beside it"; "--json 已是完整请求，却又指定了消息");
+        let what =
+            words!("--json is a whole request, but a message is named too"; "--json 已是完整请求，却又指定了消息");
         return Err(Problem::usage(what).help(words!("leave out one or the other"; "请去掉其中之一")));
     }
-    // A variable that is set for all commands does not count.
+    // An agentid from the environment does not count: it is set for all commands.
     let is_agentid_typed = delivery.agentid.is_some() && send.connection.variables.is_typed("agentid");
     let given = [
         ("--to-parent", !audience.to_parent.is_empty()),
@@ -91,7 +92,7 @@ fn refuse_options(send: &Send) -> Result<(), Problem> {
         return Ok(());
     }
     let given = given.join(", ");
-    let what = words!("--json is a whole request, and says itself what {given} would say"; "--json 已是完整请求，不能再用 {given}");
+    let what = words!("--json is a whole request, and can't be combined with {given}"; "--json 已是完整请求，不能再用 {given}");
     Err(Problem::usage(what).help(words!("write it into the request"; "请写在请求里")))
 }
 

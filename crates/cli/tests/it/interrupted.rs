@@ -81,43 +81,37 @@ fn wait_for_sends(server: &Fake, sends: usize) {
 }
 
 #[test]
-fn what_is_under_way_ends_and_the_rest_is_said_not_to_be_tried() {
-    let (server, gate) = gated(1);
-    let mut run = begin_parts(&server.url(), "interrupted-once.txt", &[]);
-    wait_for_sends(&server, 2);
-    run.interrupt("-TERM");
-    run.wait_for_line("finishing the requests under way; interrupt again to end at once");
-    gate.open();
-    let ended = run.end();
-    assert_eq!(ended.outcome(), (Some(5), "partial".to_owned()), "{ended:?}");
-    let report = ended.report();
-    let (accepted, sends) = (ids(&report, "accepted"), server.count(SEND));
-    assert!(sends < PARTS);
-    assert_eq!((accepted, not_tried(&report)), (sends * 1000, (PARTS - sends) * 1000), "{ended:?}");
-}
-
-#[test]
-fn a_second_interruption_ends_it_and_says_what_nobody_knows() {
-    let (server, _gate) = gated(1);
-    let folder = folder("interrupted-rest");
-    let (rest, in_doubt) = (folder.join("rest.txt"), folder.join("rest.txt.in-doubt"));
-    let rest_to = ["--rest-to", rest.to_str().expect("a path")];
-    let mut run = begin_parts(&server.url(), "interrupted-twice.txt", &rest_to);
-    wait_for_sends(&server, 2);
-    run.interrupt("-INT");
-    run.wait_for_line(FINISHING);
-    run.interrupt("-INT");
-    let ended = run.end();
-    assert_eq!(ended.outcome(), (Some(6), "ambiguous".to_owned()), "{ended:?}");
-    let report = ended.report();
-    let (doubtful, untried) = (ids(&report, "ambiguous"), not_tried(&report));
-    assert!(doubtful > 0);
-    assert_eq!(ids(&report, "accepted") + doubtful + untried, PARTS * 1000);
-    // The files hold whom they name, nobody twice, and what is in doubt by itself.
-    let set = |path| fs::read_to_string(path).expect("a list").lines().map(str::to_owned).collect::<BTreeSet<_>>();
-    let (rest, in_doubt) = (set(rest), set(in_doubt));
-    assert_eq!((rest.len(), in_doubt.len()), (untried, doubtful));
-    assert!(rest.is_disjoint(&in_doubt));
+fn what_is_under_way_ends_unless_it_is_interrupted_twice_and_the_rest_is_not_tried() {
+    for is_twice in [false, true] {
+        let (server, gate) = gated(1);
+        let folder = folder(&format!("interrupted-{is_twice}"));
+        let (rest, in_doubt) = (folder.join("rest.txt"), folder.join("rest.txt.in-doubt"));
+        let rest_to = ["--rest-to", rest.to_str().expect("a path")];
+        let mut run = begin_parts(&server.url(), &format!("interrupted-{is_twice}.txt"), &rest_to);
+        wait_for_sends(&server, 2);
+        run.interrupt("-TERM");
+        run.wait_for_line("finishing the requests under way; interrupt again to end at once");
+        if is_twice {
+            run.interrupt("-INT")
+        } else {
+            gate.open()
+        }
+        let ended = run.end();
+        let expected = if is_twice { (6, "ambiguous") } else { (5, "partial") };
+        assert_eq!(ended.outcome(), (Some(expected.0), expected.1.to_owned()), "{ended:?}");
+        let (report, sends) = (ended.report(), server.count(SEND));
+        let (accepted, doubtful, untried) = (ids(&report, "accepted"), ids(&report, "ambiguous"), not_tried(&report));
+        assert!(sends < PARTS && is_twice == (doubtful > 0), "{ended:?}");
+        assert!(is_twice || accepted == sends * 1000, "{ended:?}");
+        assert_eq!(accepted + doubtful + untried, PARTS * 1000);
+        // The files hold the ids that they name, no id twice, and the ids in doubt apart from the others.
+        let set = |path| -> BTreeSet<String> {
+            fs::read_to_string(path).unwrap_or_default().lines().map(str::to_owned).collect()
+        };
+        let (rest, in_doubt) = (set(rest), set(in_doubt));
+        assert_eq!((rest.len(), in_doubt.len()), (untried, doubtful));
+        assert!(rest.is_disjoint(&in_doubt));
+    }
 }
 
 #[test]
@@ -203,7 +197,7 @@ async fn before_the_request_and_in_a_pause_nothing_is_sent() {
 #[test]
 fn in_a_pause_the_parts_that_wait_are_not_tried() {
     for format in ["json", "table"] {
-        // The second part is refused; those behind it that are under way with it are accepted.
+        // The second part is refused; later parts that are under way at the same time are accepted.
         let gate = Gate::default();
         let held = gate.clone();
         let server = Fake::sending(move |send, body| {
@@ -226,7 +220,7 @@ fn in_a_pause_the_parts_that_wait_are_not_tried() {
             assert_eq!((ids(&report, "accepted"), not_tried(&report)), (accepted * 1000, (PARTS - accepted) * 1000));
             assert_eq!(report["ids"]["accepted"], accepted * 1000);
         } else {
-            // What was sent behind it is not among those to send to.
+            // Later parts that were sent are not listed as untried.
             assert!(ended.stderr.contains(" = note: 1000 parents: parent-1000 … parent-1999\n"), "{ended:?}");
         }
     }

@@ -25,11 +25,6 @@ fn full_device() -> File {
     File::options().write(true).open("/dev/full").unwrap()
 }
 
-/// Returns a pipe whose reader has gone.
-fn closed_pipe() -> io::PipeWriter {
-    io::pipe().unwrap().1
-}
-
 #[test]
 fn a_full_disk_is_reported_and_a_reader_that_has_gone_is_no_error() {
     for arguments in [
@@ -44,7 +39,7 @@ fn a_full_disk_is_reported_and_a_reader_that_has_gone_is_no_error() {
         assert_eq!(code, Some(8), "{arguments}: {said}");
         assert!(said.starts_with("error: the result can't be written: No space left on device"), "{said}");
         assert!(!said.contains("notice"), "{said}");
-        assert_eq!(ended(closed_pipe(), arguments), (Some(0), String::new()), "{arguments}");
+        assert_eq!(ended(io::pipe().unwrap().1, arguments), (Some(0), String::new()), "{arguments}");
     }
     let (_, said) = ended(full_device(), "explain 40058 --lang=zh");
     assert!(said.starts_with("错误: 无法写出结果：磁盘空间不足\n"), "{said}");
@@ -63,7 +58,7 @@ async fn a_worse_outcome_decides_the_exit_code() {
         );
         let (code, said) = ended(full_device(), &send);
         assert_eq!(code, Some(expected), "{said}");
-        assert!(said.contains("a notice that was sent is sent"), "{said}");
+        assert!(said.contains("what was sent stays sent"), "{said}");
     }
 }
 
@@ -71,7 +66,7 @@ async fn a_worse_outcome_decides_the_exit_code() {
 fn ids_that_can_not_be_written_are_printed() {
     let folder = folder("unwritten");
     let rest = folder.join("rest.txt");
-    // Another program takes the name meanwhile.
+    // Another program creates the file meanwhile.
     let server = Fake::sending(move |_, _| {
         fs::write(&rest, "kept").unwrap();
         json(r#"{"errcode":81013,"errmsg":"nobody"}"#)

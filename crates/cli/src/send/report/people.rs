@@ -18,7 +18,7 @@ use crate::{
     problem::Problem,
 };
 
-/// A longer list of ids stands before the figures, which would otherwise scroll away.
+/// A longer list of ids is printed before the figures, which would otherwise scroll away.
 const LONG_LIST: usize = 20;
 
 /// Prints what was done as the result, and what went wrong to standard error.
@@ -53,7 +53,7 @@ fn completes(until: SystemTime) -> Problem {
         "在 {until} 之前再次运行相同的命令会补发缺少的部分，任何人都不会重复收到"
     ))
     .note(words!(
-        "the duplicate check sees to that if options, files and ids stay as they are, in the same order";
+        "the duplicate check ensures this if options, files and ids stay the same, in the same order";
         "前提是选项、文件和 id 及其顺序都不变，由重复检查保证"
     ))
 }
@@ -81,7 +81,7 @@ fn reached(reach: &Reach) -> String {
 fn uploaded(file: &LocalFile) -> Option<Problem> {
     let media_id = &file.uploaded.as_ref()?.media_id;
     let remark = Problem::remark(words!(
-        "the duplicate check takes a file that is uploaded again for another notice: its media_id is {media_id}";
+        "a file that is uploaded again makes another notice for the duplicate check; the media_id of this upload is {media_id}";
         "重新上传的文件会被重复检查视为另一条通知：本次的 media_id 为 {media_id}"
     ));
     Some(remark.in_file(&file.path.display()).help(words!(
@@ -123,7 +123,7 @@ fn table(report: &Report, reach: &Reach) -> Vec<String> {
 
 /// Returns the figures, with all recipients who were not reached: asking again would send again.
 fn missed(reach: &Reach, figures: Vec<String>) -> Vec<String> {
-    // A notice to everybody was meant for all who are listed.
+    // A notice to the whole school was meant for every listed id.
     let is_to_all = reach.named.is_to_all;
     let (missed, unnamed) = if is_to_all { (&reach.unnamed, &reach.missed) } else { (&reach.missed, &reach.unnamed) };
     let (mut why, mut reason) = (Vec::new(), Vec::new());
@@ -132,7 +132,7 @@ fn missed(reach: &Reach, figures: Vec<String>) -> Vec<String> {
         why.push(words!("Not reached: {whom}"; "未送达：{whom}"));
         reason.push(words!(
             "The server lists them as invalid: they do not exist, follow nothing, or are outside of what the app may \
-             reach. Its answer does not tell which.";
+             reach. Its answer does not say which.";
             "服务器将其列为无效：不存在、未关注，或不在应用的可见范围内；应答没有说明是哪一种。"
         ));
     }
@@ -168,9 +168,9 @@ fn problems(report: &Report, settings: &Settings) -> Vec<Problem> {
             Outcome::Ended(Ok(_)) => continue,
             Outcome::Ended(Err(error)) => report.problem(error, settings),
             Outcome::BrokenOff => {
-                let what = words!("broken off on its way: it may have been sent"; "在发送途中被中断：可能已发送");
+                let what = words!("interrupted while it was sent: it may have been accepted"; "发送过程中被中断：可能已被接受");
                 Problem::new(Exit::Ambiguous, what).help(words!(
-                    "look into the app's records before you send it again"; "再次发送前请先查看应用的发送记录"
+                    "check the app's records before you send it again"; "再次发送前请先查看应用的发送记录"
                 ))
             }
         };

@@ -13,7 +13,7 @@ pub struct Reach {
     pub named: Recipients,
     /// The named ids that the answers list as invalid.
     pub missed: Recipients,
-    /// Listed ids that no request names, such as members of a class.
+    /// Ids that the answers list and no request names, such as members of a class.
     pub unnamed: Recipients,
 }
 
@@ -66,7 +66,7 @@ fn compared(named: &[String], listed: &[String], key: impl Fn(&str) -> String) -
     (named.iter().filter(|id| missed.contains(id.as_str())).cloned().collect(), unnamed)
 }
 
-/// Departments are numbers: `009` is `9`.
+/// Ids of departments are numbers: `009` is `9`.
 fn class_key(id: &str) -> String {
     id.parse::<u64>().map_or_else(|_| id.to_owned(), |number| number.to_string())
 }
