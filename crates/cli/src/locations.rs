@@ -187,14 +187,4 @@ mod tests {
             (Violations::MOST + 1, countless.len() - 1)
         );
     }
-
-    #[test]
-    fn strings_are_found_wherever_they_stand() {
-        let mut found = Vec::new();
-        each_string(TEXT, &mut |string| {
-            found.push((string.pointer.clone(), TEXT[string.span].to_owned(), string.text));
-        });
-        let string = |pointer: &str, raw: &str, text: &str| (pointer.to_owned(), raw.to_owned(), text.to_owned());
-        assert_eq!(found, [string("/a/1/~0~1A", "\"字\"", "字"), string("/~01", "\"tilde\"", "tilde")]);
-    }
 }

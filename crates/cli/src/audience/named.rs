@@ -176,17 +176,6 @@ fn once(options: &str, ids: Vec<String>) -> Vec<String> {
 mod tests {
     use super::*;
 
-    fn named(parents: usize, students: usize, classes: usize) -> Named {
-        let ids = |count| vec!["1".to_owned(); count];
-        let recipients = Recipients {
-            parents: ids(parents),
-            students: ids(students),
-            classes: ids(classes),
-            ..Recipients::default()
-        };
-        Named { recipients, scope: None }
-    }
-
     #[test]
     fn ids_that_differ_in_case_only_are_sent_once() {
         let ids = ["Zhang", "li", "zhang", "LI", "wang"].map(str::to_owned).to_vec();
@@ -203,10 +192,14 @@ mod tests {
 
     #[test]
     fn an_audience_fits_one_request_up_to_the_limit_of_each_kind() {
-        assert!(named(1000, 1000, 100).fits_one_request());
-        for more in [named(1001, 0, 0), named(0, 1001, 0), named(0, 0, 101)] {
-            assert!(!more.fits_one_request(), "{:?}", more.recipients.len());
+        let named = |counts: [usize; 3]| {
+            let [parents, students, classes] = counts.map(|count| vec!["1".to_owned(); count]);
+            Named { recipients: Recipients { parents, students, classes, ..Recipients::default() }, scope: None }
+        };
+        assert!(named([1000, 1000, 100]).fits_one_request());
+        for more in [[1001, 0, 0], [0, 1001, 0], [0, 0, 101]] {
+            assert!(!named(more).fits_one_request(), "{more:?}");
         }
-        assert!(!named(2, 0, 0).is_of_several_kinds() && named(1, 0, 1).is_of_several_kinds());
+        assert!(!named([2, 0, 0]).is_of_several_kinds() && named([1, 0, 1]).is_of_several_kinds());
     }
 }

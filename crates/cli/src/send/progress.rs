@@ -37,23 +37,25 @@ pub struct Progress {
 impl Progress {
     /// Shows only waits.
     pub fn of_request(format: Format) -> Self {
-        let slow = words!("waiting for the server's answer"; "正在等待服务器应答");
-        Self::new(0, "{msg}", words!("sending"; "发送中"), slow, format)
+        Self::new(0, "{msg}", Self::sending(), format)
     }
 
     pub fn of_upload(bytes: u64, format: Format) -> Self {
-        let slow = words!("still uploading"; "仍在上传");
         let is_large = bytes >= LARGE_UPLOAD;
         let template = if is_large { "{msg} {wide_bar} {bytes}/{total_bytes} {rest}" } else { "{msg}" };
-        Self::new(bytes, template, words!("uploading"; "上传中"), slow, format)
+        let words = (words!("uploading"; "上传中"), words!("still uploading"; "仍在上传"));
+        Self::new(bytes, template, words, format)
     }
 
     pub fn of_audience(ids: usize, format: Format) -> Self {
-        let slow = words!("waiting for the server's answer"; "正在等待服务器应答");
-        Self::new(ids as u64, "{msg} {wide_bar} {pos}/{len} {rest}", words!("sending"; "发送中"), slow, format)
+        Self::new(ids as u64, "{msg} {wide_bar} {pos}/{len} {rest}", Self::sending(), format)
     }
 
-    fn new(length: u64, template: &'static str, doing: String, slow: String, format: Format) -> Self {
+    fn sending() -> (String, String) {
+        (words!("sending"; "发送中"), words!("waiting for the server's answer"; "正在等待服务器应答"))
+    }
+
+    fn new(length: u64, template: &'static str, (doing, slow): (String, String), format: Format) -> Self {
         let bar = if format == Format::Table { ProgressBar::new(length) } else { ProgressBar::hidden() };
         bar.set_style(style(template));
         bar.set_message(if template == "{msg}" { String::new() } else { doing.clone() });

@@ -29,10 +29,6 @@ fn begin(url: &str, state: &Path, arguments: &[&str]) -> Run {
 
 const TEXT: &[&str] = &["text", "明日停课", "--to-class", "21"];
 
-fn with(more: &[&'static str]) -> Vec<&'static str> {
-    [TEXT, more].concat()
-}
-
 #[tokio::test]
 async fn what_the_server_has_forgotten_is_no_repeat() {
     let sandbox = sandbox().await;
@@ -69,7 +65,7 @@ async fn a_doubt_is_remembered_and_ends_with_the_next_acceptance() {
     let again = send(&url, &state, TEXT);
     assert!(again.stderr.contains("it is not known whether it was accepted"), "{again:?}");
     assert!(again.stdout.starts_with("Sent to 1 class."), "{again:?}");
-    let json = send(&url, &state, &with(&["--output", "json"])).report();
+    let json = send(&url, &state, &[TEXT, &["--output", "json"]].concat()).report();
     let repeats = &json["requests"][0]["repeats"];
     assert_eq!((&json["outcome"], &repeats["outcome"]), (&"accepted".into(), &"accepted".into()));
     assert_eq!(repeats["until"].as_u64().unwrap() - repeats["sent_at"].as_u64().unwrap(), 1800);
@@ -110,14 +106,14 @@ async fn a_record_that_can_not_be_used_keeps_nothing_from_being_sent() {
         fs::write(garbled.join("wecom-school").join(format!("sent-{period}")), garbage).unwrap();
     }
     for (state, warnings) in [(&taken, 1), (&garbled, 0)] {
-        let sent = send(&url, state, &with(&["--no-duplicate-check"]));
+        let sent = send(&url, state, &[TEXT, &["--no-duplicate-check"]].concat());
         let checked = send(&url, state, TEXT);
         assert_eq!((sent.code, checked.code), (Some(0), Some(0)));
         assert_eq!(checked.stderr.matches("warning: the record of sent notices can't be used").count(), warnings);
         sandbox.reset();
     }
     assert!(send(&url, &garbled, TEXT).stdout.starts_with("Sent"));
-    let chinese = send(&url, &taken, &with(&["--lang", "zh"]));
+    let chinese = send(&url, &taken, &[TEXT, &["--lang", "zh"]].concat());
     assert!(chinese.stderr.starts_with("警告: 无法使用发送记录：上级路径不是目录\n"), "{chinese:?}");
 }
 
