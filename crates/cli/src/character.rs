@@ -1,4 +1,4 @@
-//! Characters that nobody can see, and their names.
+//! Invisible characters, and the names of characters.
 
 use crate::lang::words;
 
@@ -7,7 +7,7 @@ pub fn is_blank(character: char) -> bool {
     character.is_whitespace() || is_invisible(character)
 }
 
-/// Returns whether a character is neither seen nor white space.
+/// Returns whether a character has no shape, and is not white space.
 pub fn is_invisible(character: char) -> bool {
     character.is_control() && !character.is_whitespace()
         || matches!(
@@ -63,7 +63,6 @@ pub fn named(character: char) -> String {
     words!("{code} ({name})"; "{code}（{name}）")
 }
 
-/// Returns a text without the blanks around it.
 pub fn trimmed(text: &str) -> &str {
     text.trim_matches(is_blank)
 }
@@ -82,26 +81,13 @@ mod tests {
     use crate::lang::{Lang, tests::speaking};
 
     #[test]
-    fn characters_without_a_shape_are_found_and_letters_are_not() {
-        for character in
-            "\0\u{7f}\u{9b}\u{ad}\u{200b}\u{202e}\u{2800}\u{3164}\u{fe0f}\u{feff}\u{e0041}\u{e0101}".chars()
-        {
-            assert!(is_invisible(character), "{character:?}");
-        }
-        for character in "a0-. \n\u{3000}字〇é🌀🇨".chars() {
-            assert!(!is_invisible(character), "{character:?}");
-        }
-        assert!(is_blank('\u{3000}') && is_blank('\u{85}') && !is_blank('字'));
-    }
-
-    #[test]
-    fn other_forms_of_letters_and_digits_are_found() {
-        for character in "２ａ！²①Ⅳ٢𝟐ℂ㍿ﬁｱ".chars() {
-            assert!(is_compatibility_form(character), "{character}");
-        }
-        for character in "2a!é字〇あ한".chars() {
-            assert!(!is_compatibility_form(character), "{character}");
-        }
+    fn what_shows_nothing_and_what_looks_like_a_letter_is_found() {
+        let invisible = "\0\u{7f}\u{9b}\u{ad}\u{200b}\u{202e}\u{2800}\u{3164}\u{fe0f}\u{feff}\u{e0041}\u{e0101}";
+        assert!(invisible.chars().all(is_invisible));
+        assert!(!"a0-. \n\u{3000}字〇é🌀🇨".contains(is_invisible));
+        assert!("\u{3000}\u{85}".chars().all(is_blank) && !is_blank('字'));
+        assert!("２ａ！²①Ⅳ٢𝟐ℂ㍿ﬁｱ".chars().all(is_compatibility_form));
+        assert!(!"2a!é字〇あ한".contains(is_compatibility_form));
     }
 
     #[test]

@@ -8,7 +8,6 @@ use crate::{
     output,
 };
 
-/// Prints the completions for a shell.
 pub fn run(arguments: &Completions) -> Exit {
     let mut script = Vec::new();
     let mut command = Arguments::command();

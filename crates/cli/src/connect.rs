@@ -22,33 +22,26 @@ use crate::{
 pub const ACCESS_TOKEN: &str = "WECOM_ACCESS_TOKEN";
 
 /// The app and its server. No secret file has been read yet.
-#[derive(Debug)]
 pub struct Settings {
-    /// The app is that of the invented school, whatever app the environment names.
+    /// The app belongs to the invented school, whatever app the environment names.
     is_invented: bool,
     variables: Variables,
-    corpid: Option<String>,
-    agentid: Option<i64>,
-    base_url: Option<String>,
-    proxy: Option<String>,
-    timeout: Option<u64>,
+    /// The values of the profile, or those that were given in their place.
+    profile: Profile,
     identity: Option<Identity>,
     /// The proxy of the client, known once there is a client: the environment may name it.
     proxy_in_use: OnceLock<Option<String>>,
     config: Option<PathBuf>,
-    /// The profiles of the configuration, if none was chosen.
+    /// The profiles of the configuration, if none is chosen.
     unchosen: Vec<String>,
 }
 
-/// How the app proves to the server which one it is.
-#[derive(Debug)]
 enum Identity {
     App(Secret),
     Token(SecretString),
     Suite { suite_id: String, suite_secret: Secret, suite_ticket: Secret, permanent_code: Secret },
 }
 
-#[derive(Clone, Debug)]
 enum Secret {
     Given(SecretString),
     File(PathBuf),
@@ -60,35 +53,37 @@ impl Settings {
         let config = Config::load(connection.config.as_deref())?;
         let name = connection.profile.as_deref().map(credential::without_marks).or(config.default_profile.as_deref());
         let unchosen = if name.is_none() { config.profiles_in_order.clone() } else { Vec::new() };
-        let is_sandbox = name == Some(SANDBOX) && !config.profiles.contains_key(SANDBOX);
-        let invented = is_sandbox.then(School::invented);
-        let profile = match (&invented, name) {
-            (Some(school), _) => sandbox(school),
-            (None, None) => Profile::default(),
-            (None, Some(name)) => config.profiles.get(name).cloned().ok_or_else(|| unknown_profile(name, &config))?,
+        let is_invented = name == Some(SANDBOX) && !config.profiles.contains_key(SANDBOX);
+        let profile = match name {
+            Some(_) if is_invented => sandbox(),
+            Some(name) => config.profiles.get(name).cloned().ok_or_else(|| unknown_profile(name, &config))?,
+            None => Profile::default(),
         };
-        let Connection { variables, corpid, base_url, proxy, timeout, .. } = connection.clone();
+        let Connection { variables, corpid, base_url, proxy, timeout, .. } = connection;
         if proxy.as_deref().is_some_and(|proxy| proxy.contains('@') && variables.is_typed("proxy")) {
             return Err(typed_password().into());
         }
         // The sandbox profile ignores real credentials from the environment.
-        let counts = |option: &str| !is_sandbox || variables.is_typed(option);
-        let given = |value: Option<String>, option: &str, variable: &str| {
-            let typed = format!("--{}", option.replace('_', "-"));
-            let name = if variables.is_typed(option) { &typed } else { variable };
-            value.map(|value| credential::of_text(name, &value)).transpose()
+        let counts = |option: &str| !is_invented || variables.is_typed(option);
+        let given = |value: &Option<String>, option: &str| {
+            let is_typed = variables.is_typed(option);
+            let name = if is_typed { format!("--{}", option.replace('_', "-")) } else { variable_of(option) };
+            value.as_ref().map(|value| credential::of_text(&name, value)).transpose()
         };
+        let counted = |value, option: &str| if counts(option) { given(value, option) } else { Ok(None) };
         let settings = Self {
-            identity: identity(connection, &profile, invented.as_ref())?,
-            is_invented: is_sandbox,
-            corpid: given(corpid.filter(|_| counts("corpid")), "corpid", "WECOM_CORPID")?.or(profile.corpid),
-            agentid: profile.agentid,
-            base_url: given(base_url, "base_url", "WECOM_BASE_URL")?.or(profile.base_url),
-            proxy: given(proxy.filter(|_| counts("proxy")), "proxy", "WECOM_PROXY")?.or(profile.proxy),
-            timeout: timeout.or(profile.timeout),
+            identity: identity(connection, &profile, is_invented)?,
+            is_invented,
+            variables: variables.clone(),
+            profile: Profile {
+                corpid: counted(corpid, "corpid")?.or(profile.corpid),
+                base_url: given(base_url, "base_url")?.or(profile.base_url),
+                proxy: counted(proxy, "proxy")?.or(profile.proxy),
+                timeout: timeout.or(profile.timeout),
+                ..profile
+            },
             config: config.path,
             unchosen,
-            variables,
             proxy_in_use: OnceLock::new(),
         };
         let server = settings.server();
@@ -96,7 +91,7 @@ impl Settings {
         if server.contains(['@', '?', '#']) {
             return Err(overfull_address().into());
         }
-        if is_sandbox && !settings.is_loopback() {
+        if is_invented && !settings.is_loopback() {
             let what = words!(
                 "the profile sandbox is for this machine, and the server is {server}";
                 "profile sandbox 只用于本机，而服务器是 {server}"
@@ -112,16 +107,13 @@ impl Settings {
     }
 
     pub fn server(&self) -> &str {
-        self.base_url.as_deref().unwrap_or(Notice::SERVER)
+        self.profile.base_url.as_deref().unwrap_or(Notice::SERVER)
     }
 
     /// Returns the ids of the app that do not stand in its requests.
     pub fn app(&self) -> String {
-        let suite = match &self.identity {
-            Some(Identity::Suite { suite_id, .. }) => suite_id.as_str(),
-            _ => "",
-        };
-        format!("{} {suite}", self.corpid.as_deref().unwrap_or_default())
+        let suite_id = if let Some(Identity::Suite { suite_id, .. }) = &self.identity { suite_id } else { "" };
+        format!("{} {suite_id}", self.profile.corpid.as_deref().unwrap_or_default())
     }
 
     /// Returns the address of the proxy without user and password, once there is a client.
@@ -129,7 +121,6 @@ impl Settings {
         self.proxy_in_use.get()?.as_deref()
     }
 
-    /// Returns whether the server is this machine.
     pub fn is_loopback(&self) -> bool {
         let server = self.server().to_ascii_lowercase();
         ["http://127.0.0.1", "http://localhost", "http://[::1]"].iter().any(|here| {
@@ -155,13 +146,13 @@ impl Settings {
 
     pub fn agentid(&self, given: Option<i64>) -> Result<i64, Problem> {
         let given = given.filter(|_| !self.is_invented || self.variables.is_typed("agentid"));
-        given.or(self.agentid).ok_or_else(|| {
+        given.or(self.profile.agentid).ok_or_else(|| {
             if !self.unchosen.is_empty() {
                 return self.no_profile();
             }
-            let what = words!("which app sends is not known: no agentid"; "不知道由哪个应用发送：缺少 agentid");
+            let what = words!("no agentid: the app that sends is unknown"; "不知道由哪个应用发送：缺少 agentid");
             Problem::configuration(what).help(words!(
-                "--agentid ID, the variable WECOM_AGENTID, or agentid in the profile; it stands on the app's settings page";
+                "--agentid ID, the variable WECOM_AGENTID, or agentid in the profile; find it on the app's settings page";
                 "用 --agentid、环境变量 WECOM_AGENTID 或 profile 中的 agentid 指定；可在应用设置页面查看"
             ))
         })
@@ -171,15 +162,15 @@ impl Settings {
     pub fn client(&self) -> Result<Client, Problem> {
         let mut builder = self.credentials()?.base_url(self.server());
         if self.is_loopback() {
-            // A server on this machine answers soon, or has not been started.
+            // A server on this machine answers soon, unless it is not running.
             let mut policy = Policy::default();
             policy.longest_wait = policy.first_wait;
             builder = builder.retry_policy(policy);
         }
-        if let Some(proxy) = &self.proxy {
+        if let Some(proxy) = &self.profile.proxy {
             builder = builder.proxy(proxy);
         }
-        if let Some(seconds) = self.timeout {
+        if let Some(seconds) = self.profile.timeout {
             builder = builder.deadline(Duration::from_secs(seconds));
         }
         let client = builder.build().map_err(|error| {
@@ -191,25 +182,26 @@ impl Settings {
         Ok(client)
     }
 
-    /// Returns why a client can't be made. The client has its reason in English only.
+    /// Returns why a client can't be made. The client gives the reason in English only.
     fn setup_failure(&self, error: &Error) -> String {
         let (cause, server) = (error.cause(), self.server().to_ascii_lowercase());
-        if server.starts_with("http://") && !self.is_loopback() {
-            words!("{cause}"; "服务器地址为 http：secret 和 token 会以明文传输，请使用 https；http 仅限本机")
+        let chinese = if server.starts_with("http://") && !self.is_loopback() {
+            "服务器地址为 http：secret 和 token 会以明文传输，请使用 https；http 仅限本机"
         } else if !server.starts_with("http") {
-            words!("{cause}"; "服务器地址无效：应以 https:// 开头")
-        } else if self.timeout == Some(0) {
-            words!("{cause}"; "时限为 0，无法发送")
-        } else if self.proxy.is_some() {
-            words!("{cause}"; "服务器地址或代理地址无效；代理地址应类似 http://proxy.school.example:3128")
+            "服务器地址无效：应以 https:// 开头"
+        } else if self.profile.timeout == Some(0) {
+            "时限为 0，无法发送"
+        } else if self.profile.proxy.is_some() {
+            "服务器地址或代理地址无效；代理地址应类似 http://proxy.school.example:3128"
         } else {
-            words!("{cause}"; "服务器地址无效，或无法创建 HTTP 客户端")
-        }
+            "服务器地址无效，或无法创建 HTTP 客户端"
+        };
+        words!("{cause}"; "{chinese}")
     }
 
     fn credentials(&self) -> Result<ClientBuilder, Problem> {
         let corpid = || {
-            self.corpid.clone().ok_or_else(|| {
+            self.profile.corpid.clone().ok_or_else(|| {
                 let what = words!("no corpid: the corp's id is missing"; "缺少 corpid（企业 ID）");
                 Problem::configuration(what).help(words!(
                     "--corpid ID, the variable WECOM_CORPID, or corpid in the profile";
@@ -233,10 +225,11 @@ impl Settings {
         }
     }
 
-    /// Several apps are configured, and none is chosen.
+    /// Reports that several apps are configured and none is chosen.
     fn no_profile(&self) -> Problem {
         let names = self.unchosen.join(", ");
-        let what = words!("no profile is chosen: choose one: {names}"; "没有选择 profile，请选择其中一个：{names}");
+        let what =
+            words!("no profile is chosen; the profiles are: {names}"; "没有选择 profile，请选择其中一个：{names}");
         let problem = Problem::configuration(what).help(words!(
             "add --profile NAME, or write default_profile = \"NAME\" above the profiles";
             "请加上 --profile 名称，或在各 profile 之前写 default_profile = \"名称\""
@@ -244,7 +237,7 @@ impl Settings {
         self.config.iter().fold(problem, |problem, path| problem.in_file(&path.display()))
     }
 
-    /// No credentials; worded for people who use the command for the first time.
+    /// Reports missing credentials; worded for people who use the command for the first time.
     fn no_credentials(&self) -> Problem {
         if !self.unchosen.is_empty() {
             return self.no_profile();
@@ -280,11 +273,7 @@ impl Secret {
 
 /// Takes what was typed, then the environment, then the profile. The sandbox profile ignores credentials from the
 /// environment.
-fn identity(
-    connection: &Connection,
-    profile: &Profile,
-    invented: Option<&School>,
-) -> Result<Option<Identity>, Problem> {
+fn identity(connection: &Connection, profile: &Profile, is_invented: bool) -> Result<Option<Identity>, Problem> {
     let app = |secret| Ok(Some(Identity::App(secret)));
     let is_file_typed = connection.variables.is_typed("secret_file");
     if connection.secret_stdin {
@@ -294,11 +283,12 @@ fn identity(
         }
         return app(Secret::Stdin);
     }
-    if let Some(file) = connection.secret_file.as_ref().filter(|_| invented.is_none() || is_file_typed) {
+    if let Some(file) = connection.secret_file.as_ref().filter(|_| !is_invented || is_file_typed) {
         return app(Secret::File(file.clone()));
     }
-    if let Some(school) = invented {
-        let secret = app_of(school).and_then(App::secret);
+    if is_invented {
+        let school = School::invented();
+        let secret = app_of(&school).and_then(App::secret);
         return Ok(secret.map(|secret| Identity::App(Secret::Given(secret.into()))));
     }
     if let Some(token) = variable(ACCESS_TOKEN)? {
@@ -307,28 +297,31 @@ fn identity(
     if let Some(secret) = variable("WECOM_SECRET")? {
         return app(Secret::Given(secret.into()));
     }
-    if let Some(suite_id) = variable("WECOM_SUITE_ID")?.or_else(|| profile.suite_id.clone()) {
-        return suite(suite_id, profile).map(Some);
-    }
-    Ok(profile.secret_file.clone().map(|file| Identity::App(Secret::File(file))))
-}
-
-fn suite(suite_id: String, profile: &Profile) -> Result<Identity, Problem> {
-    let secret = |name: &str, file: &Option<PathBuf>, key: &str| {
-        let given = variable(name)?.map(|secret| Secret::Given(secret.into()));
+    let Some(suite_id) = variable("WECOM_SUITE_ID")?.or_else(|| profile.suite_id.clone()) else {
+        return Ok(profile.secret_file.clone().map(|file| Identity::App(Secret::File(file))));
+    };
+    let secret = |key: &str, file: &Option<PathBuf>| {
+        let name = variable_of(key);
+        let given = variable(&name)?.map(|secret| Secret::Given(secret.into()));
         given.or_else(|| file.clone().map(Secret::File)).ok_or_else(|| {
-            let what = words!("an app of a suite needs more: {key} is missing"; "第三方应用的配置不完整：缺少 {key}");
+            let what =
+                words!("the configuration of a third-party app lacks {key}"; "第三方应用的配置不完整：缺少 {key}");
             Problem::configuration(what).help(words!(
                 "the variable {name}, or {key}_file in the profile"; "用环境变量 {name} 或 profile 中的 {key}_file 指定"
             ))
         })
     };
-    Ok(Identity::Suite {
+    Ok(Some(Identity::Suite {
         suite_id,
-        suite_secret: secret("WECOM_SUITE_SECRET", &profile.suite_secret_file, "suite_secret")?,
-        suite_ticket: secret("WECOM_SUITE_TICKET", &profile.suite_ticket_file, "suite_ticket")?,
-        permanent_code: secret("WECOM_PERMANENT_CODE", &profile.permanent_code_file, "permanent_code")?,
-    })
+        suite_secret: secret("suite_secret", &profile.suite_secret_file)?,
+        suite_ticket: secret("suite_ticket", &profile.suite_ticket_file)?,
+        permanent_code: secret("permanent_code", &profile.permanent_code_file)?,
+    }))
+}
+
+/// Returns the variable for an option or for a key of a profile.
+fn variable_of(option: &str) -> String {
+    format!("WECOM_{}", option.to_uppercase())
 }
 
 /// Reads a variable; an empty one counts as none.
@@ -338,8 +331,8 @@ fn variable(name: &str) -> Result<Option<String>, Problem> {
         Ok(value) => credential::of_text(name, &value).map(Some),
         Err(env::VarError::NotPresent) => Ok(None),
         Err(env::VarError::NotUnicode(_)) => {
-            let what = words!("the variable {name} is no text in UTF-8"; "环境变量 {name} 不是 UTF-8 文本");
-            Err(Problem::configuration(what).help(words!("set it anew, or unset it"; "请重新设置或取消该变量")))
+            let what = words!("the variable {name} is not UTF-8 text"; "环境变量 {name} 不是 UTF-8 文本");
+            Err(Problem::configuration(what).help(words!("set it again, or unset it"; "请重新设置或取消该变量")))
         }
     }
 }
@@ -350,21 +343,21 @@ fn app_of(school: &School) -> Option<&App> {
 }
 
 /// Returns the profile of a sandbox that serves the invented school.
-fn sandbox(school: &School) -> Profile {
+fn sandbox() -> Profile {
+    let school = School::invented();
     Profile {
         corpid: Some(school.corpid().to_owned()),
-        agentid: app_of(school).map(App::agentid),
+        agentid: app_of(&school).map(App::agentid),
         base_url: Some(format!("http://127.0.0.1:{DEFAULT_PORT}")),
         ..Profile::default()
     }
 }
 
-/// Other users of the machine see command lines.
+/// Other users of the machine can see command lines.
 fn typed_password() -> Problem {
-    let what =
-        words!("--proxy has a user or a password in it, which others see"; "--proxy 中含有用户名或密码，他人可以看到");
+    let what = words!("--proxy contains a user name or a password, which others on this machine can see"; "--proxy 中含有用户名或密码，他人可以看到");
     Problem::usage(what).help(words!(
-        "give it by the variable WECOM_PROXY, or as proxy in a profile"; "请用环境变量 WECOM_PROXY 或 profile 中的 proxy 指定"
+        "use the variable WECOM_PROXY, or proxy in a profile"; "请用环境变量 WECOM_PROXY 或 profile 中的 proxy 指定"
     ))
 }
 

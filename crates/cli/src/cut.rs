@@ -4,7 +4,6 @@ use wecom_school_types::{ShownText, ShownTexts};
 
 use crate::{lang::words, problem::Problem, shorten, violation::with_pointer};
 
-/// A text that the server cuts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cut {
     pub pointer: String,
@@ -15,7 +14,6 @@ pub struct Cut {
 }
 
 impl Cut {
-    /// Returns the length of the text in bytes.
     pub fn measured(&self) -> usize {
         self.shown.len() + self.lost.len()
     }

@@ -1,4 +1,4 @@
-//! How the command ends.
+//! The exit codes of the command.
 
 use std::process::ExitCode;
 
@@ -20,7 +20,6 @@ pub enum Exit {
 }
 
 impl Exit {
-    /// Lists the exit codes for the help.
     pub fn legend() -> String {
         words!(
             "Exit codes:\n  \
@@ -32,7 +31,7 @@ impl Exit {
              5  some were notified, others were not\n  \
              6  it may have been sent: look before sending again\n  \
              7  nothing was sent; the same may succeed later\n  \
-             8  done as for 0, but the result can't be written; or the file of --rest-to can't\n";
+             8  as 0, but the result can't be written; or the file of --rest-to can't be\n";
             "退出码:\n  \
              0  完成，所有人都已送达\n  \
              1  请求或文件有误，未发送\n  \

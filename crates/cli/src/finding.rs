@@ -1,4 +1,4 @@
-//! What can be wrong in a request file: the kinds, and one finding with its location.
+//! Findings in a request file: their kinds, and one finding with its location.
 
 use std::ops::Range;
 
@@ -137,7 +137,10 @@ impl Finding {
         Self { span: Some(span), ..Self::of_file(kind, message) }
     }
 
-    /// Returns the message with its pointer.
+    pub fn help(self, help: String) -> Self {
+        Self { help: Some(help), ..self }
+    }
+
     pub fn line(&self) -> String {
         match &self.pointer {
             Some(pointer) => with_pointer(pointer, &self.message),

@@ -30,11 +30,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_steers_a_terminal() {
-        assert_eq!(line("a\n\u{1b}[2J\u{9b}\t\u{202e}字"), "a ␛[2J\u{fffd} \u{fffd}字");
-    }
-
-    #[test]
     fn a_word_stays_one_word() {
         assert_eq!(word("ww0123:a/b"), "ww0123:a/b");
         assert_eq!(word("1; touch /tmp/x; '$(id)\n"), r"'1; touch /tmp/x; '\''$(id) '");

@@ -1,4 +1,4 @@
-//! The language in which the command speaks.
+//! The language of the command's texts.
 
 use std::{ffi::OsString, str::FromStr, sync::OnceLock};
 
@@ -9,7 +9,7 @@ pub enum Lang {
     Zh,
 }
 
-/// Help is printed while the arguments are read, so the language is known before.
+/// Set before the arguments are parsed, since parsing prints help.
 static LANG: OnceLock<Lang> = OnceLock::new();
 
 pub const VARIABLE: &str = "WECOM_LANG";

@@ -1,4 +1,4 @@
-//! Asks a server on this machine whether it is the sandbox.
+//! Asks a server on this machine whether it is a sandbox.
 
 use std::{
     io::{self, Read, Write},
@@ -7,7 +7,7 @@ use std::{
     time::{Duration, Instant, SystemTime},
 };
 
-use serde::Deserialize;
+use serde_json::Value;
 
 use crate::connect::Settings;
 
@@ -17,18 +17,11 @@ const TIMEOUT: Duration = Duration::from_millis(500);
 /// More than the answer with its headers takes.
 const LONGEST: usize = 8 << 10;
 
-#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LocalSandbox {
     /// Changes with each start and each reset, when the sandbox forgets everything.
     pub run: String,
     /// Its clock, which can be moved.
     pub now: SystemTime,
-}
-
-#[derive(Deserialize)]
-struct Reading {
-    run: u32,
-    now: u64,
 }
 
 /// Returns the sandbox that a run of the command sends to; `None` for any other server. A server is asked once, and only on this
@@ -63,7 +56,7 @@ fn ask(server: &str) -> io::Result<Option<LocalSandbox>> {
 fn read_until(stream: &mut TcpStream, deadline: Instant) -> io::Result<Vec<u8>> {
     let (mut answer, mut buffer) = (Vec::new(), [0; 1 << 10]);
     loop {
-        // A time-out of zero is an error, as it should be here.
+        // A timeout of zero is an error, which is right here: the time is over.
         stream.set_read_timeout(Some(deadline.saturating_duration_since(Instant::now())))?;
         match stream.read(&mut buffer)? {
             0 => return Ok(answer),
@@ -77,9 +70,9 @@ fn understood(answer: &[u8]) -> Option<LocalSandbox> {
     let answer = std::str::from_utf8(answer).ok()?;
     let (head, body) = answer.split_once("\r\n\r\n")?;
     let is_ok = head.split(' ').nth(1) == Some("200");
-    let reading: Reading = is_ok.then(|| serde_json::from_str(body).ok()).flatten()?;
-    let now = SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(reading.now))?;
-    Some(LocalSandbox { run: reading.run.to_string(), now })
+    let reading: Value = is_ok.then(|| serde_json::from_str(body).ok()).flatten()?;
+    let now = SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(reading["now"].as_u64()?))?;
+    Some(LocalSandbox { run: reading["run"].as_u64()?.to_string(), now })
 }
 
 #[cfg(test)]
@@ -90,7 +83,7 @@ mod tests {
 
     #[test]
     fn a_server_that_never_answers_is_given_up() {
-        // The backlog accepts the connection, and nobody reads.
+        // The system accepts the connection, and no program reads from it.
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         assert!(ask(&format!("http://{}", listener.local_addr().unwrap())).is_err());
     }

@@ -1,4 +1,4 @@
-//! What is wrong or unusual in a request although the types accept it: links that open nothing, texts of blanks, and unusual
+//! Finds what is wrong or unusual in a request although the types accept it: links that open nothing, texts of blanks, and unusual
 //! ids. `check`, a dry run and a real send use the same rules.
 
 use std::{collections::BTreeMap, ops::Range};
@@ -15,7 +15,7 @@ use crate::{
 /// An unusual id: its list, why it is unusual, and the first of its kind there.
 type Unusual = BTreeMap<(String, String), (String, Range<usize>, usize)>;
 
-/// Finds them in a request that is JSON; each kind of unusual id once in a list, at the first of them.
+/// Returns the findings in a request that is JSON; each kind of unusual id once a list, at its first id.
 pub fn of(request: &str) -> Vec<Finding> {
     let (mut found, mut unusual) = (Vec::new(), Unusual::new());
     each_string(request, &mut |string| {
@@ -35,7 +35,7 @@ pub fn of(request: &str) -> Vec<Finding> {
         let message = if link::PROPERTIES.contains(&name) {
             link::flaw(name, &string.text).map(|message| (Kind::Link, message))
         } else if !string.text.is_empty() && string.text.chars().all(is_blank) {
-            let message = words!("a text of blanks, which nobody can see: write a text"; "全是空白字符，什么也看不到：请填写内容");
+            let message = words!("a text of blanks, of which people see nothing: write a text"; "全是空白字符，什么也看不到：请填写内容");
             Some((Kind::Blank, message))
         } else {
             None

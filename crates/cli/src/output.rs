@@ -1,4 +1,4 @@
-//! What the command prints. A reader that has gone, as `head` does, is no error; a full disk is one.
+//! Prints results and remarks. A closed pipe, as `head` leaves it, is no error; a full disk is one.
 
 use std::{
     io::{self, Write},
@@ -16,7 +16,7 @@ pub enum Format {
     Json,
 }
 
-/// Why a part of the result could not be written. The run goes on, and reports it at its end.
+/// The error of a result that could not be written. The run goes on, and reports it at its end.
 static UNWRITTEN: OnceLock<io::Error> = OnceLock::new();
 
 /// Prints a result.
@@ -40,9 +40,9 @@ pub fn ended(exit: Exit, is_sending: bool) -> Exit {
     let reason = reason(error);
     let what = words!("the result can't be written: {reason}"; "无法写出结果：{reason}");
     complain(&Problem::new(Exit::Unwritten, what).help(if is_sending {
-        words!("a notice that was sent is sent: do not repeat it for this"; "已发送的通知不要为此重发")
+        words!("what was sent stays sent: do not send it again because of this"; "已发送的通知不要为此重发")
     } else {
-        words!("make room, or print it elsewhere"; "请腾出空间，或输出到别处")
+        words!("free some space, or write the result elsewhere"; "请腾出空间，或输出到别处")
     }));
     if exit == Exit::Success { Exit::Unwritten } else { exit }
 }

@@ -1,4 +1,4 @@
-//! What went wrong, as a person reads it: what, where, and what to do.
+//! Errors, warnings and notes for people: what is wrong, where, and what to do.
 
 use std::{fmt::Display, ops::Range};
 
@@ -7,13 +7,14 @@ use anstream::adapter::strip_str;
 
 use crate::{excerpt::Excerpt, exit::Exit, harmless, lang::words};
 
-/// Something that ends the command, or that a person has to know.
+/// An error that ends the command, a warning, or a note.
 #[derive(Debug)]
 pub struct Problem {
     pub exit: Exit,
     level: ProblemLevel,
     pub what: String,
-    location: Option<Box<ProblemLocation>>,
+    /// A file, or the name of another source, and what is marked in it.
+    location: Option<Box<(String, Option<Excerpt>)>>,
     pub notes: Vec<String>,
     pub help: Option<String>,
 }
@@ -23,14 +24,6 @@ enum ProblemLevel {
     Error,
     Warning,
     Note,
-}
-
-#[derive(Debug)]
-struct ProblemLocation {
-    /// A file, or how the source of a text is called.
-    file: String,
-    /// `None` where the file as a whole is meant.
-    excerpt: Option<Excerpt>,
 }
 
 impl Problem {
@@ -47,25 +40,22 @@ impl Problem {
         Self { level: ProblemLevel::Note, ..Self::new(Exit::Success, what) }
     }
 
-    /// Wrong credentials or settings.
     pub fn configuration(what: impl Into<String>) -> Self {
         Self::new(Exit::Configuration, what)
     }
 
-    /// A wrong command line.
     pub fn usage(what: impl Into<String>) -> Self {
         Self::new(Exit::Usage, what)
     }
 
     pub fn in_file(mut self, file: &dyn Display) -> Self {
-        self.location = Some(Box::new(ProblemLocation { file: file.to_string(), excerpt: None }));
+        self.location = Some(Box::new((file.to_string(), None)));
         self
     }
 
     /// Marks a part of the text of a file.
     pub fn at(mut self, file: &dyn Display, text: &str, span: &Range<usize>) -> Self {
-        let excerpt = Some(Excerpt::around(text, span));
-        self.location = Some(Box::new(ProblemLocation { file: file.to_string(), excerpt }));
+        self.location = Some(Box::new((file.to_string(), Some(Excerpt::around(text, span)))));
         self
     }
 
@@ -81,14 +71,13 @@ impl Problem {
 
     /// Returns the location as editors take it: a file, or `file:line:column`.
     pub fn location(&self) -> Option<String> {
-        let ProblemLocation { file, excerpt } = self.location.as_deref()?;
-        Some(match excerpt.as_ref().map(|excerpt| excerpt.position) {
-            None => file.clone(),
-            Some(position) => format!("{file}:{}:{}", position.line, position.column),
-        })
+        let (file, excerpt) = self.location.as_deref()?;
+        let position =
+            excerpt.as_ref().map(|Excerpt { position, .. }| format!(":{}:{}", position.line, position.column));
+        Some(file.to_owned() + &position.unwrap_or_default())
     }
 
-    /// Returns all of it with colours, which the stream removes where nobody sees them.
+    /// Returns the whole text with colours, which the output stream removes if it is no terminal.
     pub fn render(&self) -> String {
         let (note, help) = (words!("note"; "说明"), words!("help"; "办法"));
         let (level, name) = match self.level {
@@ -97,7 +86,7 @@ impl Problem {
             ProblemLevel::Note => (Level::NOTE, note.clone()),
         };
         let mut group = Group::with_title(level.with_name(name).primary_title(harmless::text(&self.what)));
-        if let Some(ProblemLocation { file, excerpt }) = self.location.as_deref() {
+        if let Some((file, excerpt)) = self.location.as_deref() {
             let origin = Origin::path(harmless::text(file));
             group = match excerpt {
                 None => group.element(origin),
@@ -117,7 +106,7 @@ impl Problem {
             group = group.element(Level::HELP.with_name(help.as_str()).message(harmless::text(text)));
         }
         let rendered = Renderer::styled().render(&[group]);
-        // The position stands above the excerpt already; the excerpt's own line for it is empty.
+        // The position is already above the excerpt, so the excerpt's own line for it is empty.
         let has_text = |line: &&str| strip_str(line).to_string().trim() != ":::";
         rendered.lines().filter(has_text).collect::<Vec<_>>().join("\n")
     }
@@ -130,7 +119,6 @@ fn harmless_excerpt(text: &str, mark: &Range<usize>) -> (String, Range<usize>) {
     (before + &marked + &after, mark)
 }
 
-/// Returns the value if there are no problems.
 pub fn unless_any<T>(problems: Vec<Problem>, value: T) -> Result<T, Vec<Problem>> {
     if problems.is_empty() { Ok(value) } else { Err(problems) }
 }
@@ -146,18 +134,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_mark_stays_behind_pictures_of_control_characters() {
-        let problem = Problem::usage("").at(&"a", "\0\u{9b}字\u{1b}!", &(6..7));
-        let shown = strip_str(&problem.render()).to_string();
-        assert!(shown.contains("1 | ␀\u{fffd}字␛!\n  |     ^"), "{shown}");
-    }
-
-    #[test]
     fn nothing_in_a_text_steers_the_terminal() {
         let hostile = "\u{1b}]0;\u{9b}31m\u{7}\u{202e}";
-        let problem = Problem::usage(hostile).at(&hostile, hostile, &(0..hostile.len()));
+        let problem = Problem::usage(hostile).at(&hostile, hostile, &(4..6));
         let shown = strip_str(&problem.note(hostile).help(hostile).render()).to_string();
         assert!(!shown.contains(|character: char| character.is_control() && character != '\n'), "{shown:?}");
         assert!(!shown.contains('\u{202e}'), "{shown:?}");
+        assert!(shown.contains("1 | ␛]0;\u{fffd}31m␇\u{fffd}\n  |     ^"), "{shown}");
     }
 }

@@ -16,15 +16,25 @@ use crate::{
     send::{failure, progress::Progress, report::json},
 };
 
-/// Fetches a token, and shows how long it is valid.
 pub async fn run(arguments: &Token) -> Exit {
     match fetch(arguments).await {
         Ok((token, is_own)) => {
-            let left = token.expires_at().as_secs().saturating_sub(since_1970(SystemTime::now()));
-            let token = (token.token().expose_secret(), token.expires_at().as_secs(), left);
+            let expires_at = token.expires_at().as_secs();
+            let left = expires_at.saturating_sub(since_1970(SystemTime::now()));
+            let revealed = arguments.reveal.then(|| token.token().expose_secret());
             output::say(&match arguments.output {
-                Format::Table => in_words(token, is_own, arguments.reveal),
-                Format::Json => as_json(token, is_own, arguments.reveal),
+                Format::Table => {
+                    let lines = [revealed.map(str::to_owned), Some(validity(left, is_own))];
+                    lines.into_iter().flatten().collect::<Vec<_>>().join("\n")
+                }
+                Format::Json => {
+                    let known = |seconds| (!is_own).then_some(seconds);
+                    let mut object = json!({ "expires_in": known(left), "expires_at": known(expires_at) });
+                    if let Some(token) = revealed {
+                        object["access_token"] = token.into();
+                    }
+                    object.to_string()
+                }
             });
             Exit::Success
         }
@@ -41,26 +51,17 @@ async fn fetch(arguments: &Token) -> Result<(StoredToken, bool), Vec<Problem>> {
     Ok((token, settings.has_own_token()))
 }
 
-fn in_words((token, _, left): (&str, u64, u64), is_own: bool, reveal: bool) -> String {
+fn validity(left: u64, is_own: bool) -> String {
     let (hours, minutes) = (left / 3600, left % 3600 / 60);
-    let valid = if is_own {
+    if is_own {
         words!(
-            "The token is that of WECOM_ACCESS_TOKEN: nothing was fetched, and how long it is valid is not known.";
+            "The token comes from WECOM_ACCESS_TOKEN: nothing was fetched, and it is unknown how long the token is valid.";
             "使用环境变量 WECOM_ACCESS_TOKEN 中的 token：未重新获取，有效期未知。"
         )
     } else {
         words!(
-            "The app gets tokens: this one is valid for {hours} h {minutes} min.";
+            "The app can get tokens. This one is valid for {hours} h {minutes} min.";
             "应用可以获取 access_token：有效期还有 {hours} 小时 {minutes} 分钟。"
         )
-    };
-    if reveal { format!("{token}\n{valid}") } else { valid }
-}
-
-fn as_json((token, expires_at, left): (&str, u64, u64), is_own: bool, reveal: bool) -> String {
-    let mut object = json!({ "expires_in": (!is_own).then_some(left), "expires_at": (!is_own).then_some(expires_at) });
-    if reveal {
-        object["access_token"] = token.into();
     }
-    object.to_string()
 }

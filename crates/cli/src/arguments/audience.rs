@@ -55,7 +55,7 @@ pub struct Audience {
     pub classes_column: Option<String>,
 
     #[arg(long, global = true, value_enum, value_name = "WHO")]
-    #[arg(help = words!("Who of the families receives it [default: parents]"; "家庭中谁收到 [默认: parents 家长]"))]
+    #[arg(help = words!("Who in the families receives it [default: parents]"; "家庭中谁收到 [默认: parents 家长]"))]
     pub scope: Option<Scope>,
 }
 

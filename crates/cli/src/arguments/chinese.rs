@@ -1,11 +1,10 @@
-//! The help in Chinese: headings and remarks that clap has in English only.
+//! Translates headings and remarks of the help, which clap has in English only.
 
 use clap::{
     Arg, ArgAction, Command,
     builder::{PossibleValue, Resettable, StyledStr},
 };
 
-/// Translates the help of a command and its subcommands.
 pub fn translated(mut command: Command) -> Command {
     // This adds help, version and global options.
     command.build();
@@ -50,23 +49,19 @@ fn of_argument(argument: Arg) -> Arg {
 
 /// Returns what clap adds to the help of an option in brackets.
 fn remarks(argument: &Arg) -> String {
-    let mut remarks = Vec::new();
+    let (takes_values, mut remarks) = (argument.get_action().takes_values(), Vec::new());
     if let Some(variable) = argument.get_env() {
         remarks.push(format!(" [环境变量: {}]", variable.to_string_lossy()));
     }
     let defaults: Vec<_> = argument.get_default_values().iter().map(|value| value.to_string_lossy()).collect();
-    if takes_values(argument) && !defaults.is_empty() {
+    if takes_values && !defaults.is_empty() {
         remarks.push(format!(" [默认: {}]", defaults.join("、")));
     }
     let possible = argument.get_possible_values();
     let possible: Vec<&str> =
         possible.iter().filter(|value| !value.is_hide_set()).map(PossibleValue::get_name).collect();
-    if takes_values(argument) && !possible.is_empty() {
+    if takes_values && !possible.is_empty() {
         remarks.push(format!(" [可选值: {}]", possible.join("、")));
     }
     remarks.concat()
-}
-
-fn takes_values(argument: &Arg) -> bool {
-    argument.get_action().takes_values()
 }

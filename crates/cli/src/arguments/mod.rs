@@ -8,11 +8,7 @@ pub mod send;
 
 use std::{env, path::PathBuf};
 
-use clap::{
-    Arg, Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum,
-    builder::Resettable,
-    error::{ContextKind, ContextValue, ErrorKind},
-};
+use clap::{Arg, Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum, builder::Resettable};
 
 pub use self::{
     connection::{Connection, Variables},
@@ -49,7 +45,7 @@ pub enum Command {
     Check(Check),
 
     #[command(about = words!(
-        "Run a server on this machine that answers as WeCom does, with an inbox to look at";
+        "Run a server on this machine that answers as WeCom does, with an inbox page";
         "在本机运行模拟企业微信的沙箱，带收件箱网页"
     ))]
     Sandbox(Sandbox),
@@ -144,7 +140,6 @@ fn first_steps() -> String {
     )
 }
 
-/// Returns the command line in the language of the run.
 pub fn command() -> clap::Command {
     let command = without_empty_variables(Arguments::command());
     match lang::lang() {
@@ -175,26 +170,12 @@ pub fn parse() -> Result<Arguments, Exit> {
     });
     read.map_err(|error| {
         let exit = if error.use_stderr() { Exit::Usage } else { Exit::Success };
-        if is_message_missing(&error) {
-            output::complain(&no_message());
-            return exit;
-        }
         output::expect_written(error.print());
         exit
     })
 }
 
-/// Returns whether `send` has neither a message nor `--json`: clap names only the latter.
-fn is_message_missing(error: &clap::Error) -> bool {
-    let Some(ContextValue::Strings(missing)) = error.get(ContextKind::InvalidArg) else { return false };
-    // Only a built command knows how clap names its arguments.
-    let mut send = Send::augment_args(clap::Command::new("send"));
-    send.build();
-    let mut named = send.get_arguments().filter(|argument| argument.get_id() == "json").map(ToString::to_string);
-    error.kind() == ErrorKind::MissingRequiredArgument && named.any(|json| missing.contains(&json))
-}
-
-fn no_message() -> Problem {
+pub fn no_message() -> Problem {
     let send = Send::augment_args(clap::Command::new("send"));
     let messages = send.get_subcommands().map(clap::Command::get_name).collect::<Vec<_>>().join(", ");
     Problem::usage(words!("no message is named, and no --json"; "没有指定消息，也没有 --json"))
@@ -203,43 +184,4 @@ fn no_message() -> Problem {
             "name one of them, such as `wecom-school send text TEXT --to-class 21`, or a whole request by --json FILE";
             "请指定其中一种，例如 `wecom-school send text 正文 --to-class 21`，或用 --json 文件 指定完整请求"
         ))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::lang::tests::speaking;
-
-    fn check_help(command: &mut clap::Command) {
-        let name = command.get_name().to_owned();
-        let is_chinese = |letter: char| ('\u{4e00}'..='\u{9fff}').contains(&letter);
-        let about = command.get_about().map(ToString::to_string).unwrap_or_default();
-        assert!(about.contains(is_chinese), "{name}: {about}");
-        for argument in command.get_arguments() {
-            let help = argument.get_help().map(ToString::to_string).unwrap_or_default();
-            assert!(help.contains(is_chinese), "{name} {}: {help}", argument.get_id());
-        }
-        let help = command.render_long_help().to_string();
-        for english in [
-            "Usage",
-            "OPTIONS",
-            "COMMAND",
-            "Options:",
-            "Arguments:",
-            "Commands:",
-            "ossible values",
-            "[default",
-            "[env",
-            "Print",
-        ] {
-            assert!(!help.contains(english), "{english} in:\n{help}");
-        }
-        assert!(help.contains("用法:"), "{help}");
-        command.get_subcommands_mut().for_each(check_help);
-    }
-
-    #[test]
-    fn every_command_and_argument_has_help_in_chinese() {
-        speaking(Lang::Zh, || check_help(&mut command()));
-    }
 }

@@ -13,13 +13,14 @@ use super::{Connection, audience::Audience};
 use crate::{config::credential::without_marks, lang::words, output::Format};
 
 #[derive(Debug, Args)]
-// Either a message, or `--json`.
+// Either a message, or `--json`: `send` reports if neither is given, since clap would name only one of them.
 #[command(subcommand_negates_reqs = true, arg_required_else_help = true)]
+#[command(override_usage = "wecom-school send [OPTIONS] --json <FILE>\n       wecom-school send [OPTIONS] <COMMAND>")]
 pub struct Send {
     #[command(subcommand)]
     pub message: Option<Message>,
 
-    #[arg(long, value_name = "FILE", required = true)]
+    #[arg(long, value_name = "FILE")]
     #[arg(help = words!(
         "A whole request in place of a message, of page 92291 or 20450, recipients included; - reads standard input";
         "完整的 JSON 请求（92291 或 20450 页，含收件人），代替消息；- 表示标准输入"
@@ -37,14 +38,14 @@ pub struct Send {
 }
 
 fn title(most: usize) -> String {
-    words!("The title; cut beyond {most} bytes"; "标题，超过 {most} 字节会被截断")
+    words!("The title; cut after {most} bytes"; "标题，超过 {most} 字节会被截断")
 }
 
 fn description(most: usize) -> String {
-    words!("A few words about it; cut beyond {most} bytes"; "描述，超过 {most} 字节会被截断")
+    words!("A description; cut after {most} bytes"; "描述，超过 {most} 字节会被截断")
 }
 
-/// Parses an agentid; files of variables from Windows leave a carriage return behind it.
+/// Parses an agentid; variables from files of Windows end with a carriage return.
 fn agentid(text: &str) -> Result<i64, std::num::ParseIntError> {
     without_marks(text).parse()
 }
@@ -73,7 +74,7 @@ pub struct Delivery {
 
     #[arg(long, global = true)]
     #[arg(help = words!(
-        "Let the same notice be received twice, which the duplicate check otherwise keeps from happening";
+        "Turn the duplicate check off: people may receive the same notice twice";
         "关闭重复检查：相同的通知可能被收到两次"
     ))]
     pub no_duplicate_check: bool,
@@ -161,7 +162,7 @@ pub struct Text {
 pub struct TranslateIds {
     #[arg(long)]
     #[arg(help = words!(
-        "Put names in the place of ids such as $userName=USERID$"; "把 $userName=USERID$ 一类的 id 换成名称"
+        "Replace ids such as $userName=USERID$ by names"; "把 $userName=USERID$ 一类的 id 换成名称"
     ))]
     pub translate_ids: bool,
 }
@@ -173,7 +174,7 @@ pub struct Upload {
     pub file: Option<PathBuf>,
 
     #[arg(long, value_name = "ID", conflicts_with = "file")]
-    #[arg(help = words!("One that was uploaded already"; "已上传文件的 media_id"))]
+    #[arg(help = words!("The media_id of a file that was uploaded before"; "已上传文件的 media_id"))]
     pub media_id: Option<String>,
 }
 
@@ -184,7 +185,7 @@ pub struct Thumb {
     pub thumb: Option<PathBuf>,
 
     #[arg(long, value_name = "ID", conflicts_with = "thumb")]
-    #[arg(help = words!("A cover that was uploaded already"; "已上传封面的 media_id"))]
+    #[arg(help = words!("The media_id of a cover that was uploaded before"; "已上传封面的 media_id"))]
     pub thumb_media_id: Option<String>,
 }
 
@@ -230,7 +231,7 @@ pub struct News {
     pub title: Option<String>,
 
     #[arg(long, required_unless_present = "articles", conflicts_with = "articles")]
-    #[arg(help = words!("What a tap opens: http:// or https://"; "点击后打开的链接，以 http:// 或 https:// 开头"))]
+    #[arg(help = words!("The link that a tap opens: http:// or https://"; "点击后打开的链接，以 http:// 或 https:// 开头"))]
     pub url: Option<String>,
 
     #[arg(long, value_name = "TEXT", conflicts_with = "articles")]
@@ -274,18 +275,18 @@ pub struct Mpnews {
     #[arg(long, value_name = "NAME", conflicts_with = "articles")]
     #[arg(help = {
         let most = MpnewsArticleAuthor::MAX_BYTES;
-        words!("Who wrote it, at most {most} bytes"; "作者，最多 {most} 字节")
+        words!("The author, at most {most} bytes"; "作者，最多 {most} 字节")
     })]
     pub author: Option<String>,
 
     #[arg(long, value_name = "TEXT", conflicts_with = "articles")]
     #[arg(help = {
         let most = MpnewsArticleDigest::MAX_BYTES;
-        words!("A few words about it; cut beyond {most} bytes"; "摘要，超过 {most} 字节会被截断")
+        words!("A summary; cut after {most} bytes"; "摘要，超过 {most} 字节会被截断")
     })]
     pub digest: Option<String>,
 
-    #[arg(long, value_name = "URL", conflicts_with = "articles", help = words!("Where the original is"; "原文链接"))]
+    #[arg(long, value_name = "URL", conflicts_with = "articles", help = words!("The link to the original"; "原文链接"))]
     pub source_url: Option<String>,
 
     #[command(flatten)]

@@ -1,4 +1,4 @@
-//! Checks a text that is given as an id: it can't be one, it is unusual, or it is fine.
+//! Checks a text that is given as an id: it is invalid, unusual or fine.
 
 use crate::{
     character::{is_compatibility_form, is_invisible, named},
@@ -11,7 +11,7 @@ const MOST_BYTES: usize = 64;
 /// How many digits of a number a spreadsheet keeps.
 const EXACT_DIGITS: usize = 15;
 
-/// What databases and programs export for an absent value, in lower case.
+/// Words that databases and programs export for an absent value, in lower case.
 const ABSENT: &str = "null (null) \\n none nan nil undefined n/a true false 无 暂无";
 
 /// Headings of a column of ids, in lower case.
@@ -23,22 +23,8 @@ const HEADINGS: &str = "id ids uid userid user_id userids username parent_userid
 const HEADING_PARTS: &str = "账号 帐号 学号 工号 编号 序号 姓名 名单 手机号 用户名";
 
 /// Errors that a spreadsheet shows in place of a value, in upper case.
-const ERRORS: [&str; 12] = [
-    "#N/A",
-    "#N/A N/A",
-    "#NV",
-    "#N/D",
-    "#NA",
-    "#GETTING_DATA",
-    "#REF!",
-    "#VALUE!",
-    "#NAME?",
-    "#DIV/0!",
-    "#NUM!",
-    "#NULL!",
-];
+const ERRORS: &str = "#N/A|#N/A N/A|#NV|#N/D|#NA|#GETTING_DATA|#REF!|#VALUE!|#NAME?|#DIV/0!|#NUM!|#NULL!";
 
-/// What an id belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// A parent, a student or an external user.
@@ -111,9 +97,9 @@ pub fn is_error(text: &str) -> bool {
     let is_code =
         |code: &str| code.chars().all(|sign| sign.is_alphanumeric() && !sign.is_lowercase() || "/_.¡¿".contains(sign));
     let in_signs = text.strip_prefix('#').and_then(|rest| rest.strip_suffix(['!', '?']));
-    ERRORS.contains(&text.to_uppercase().as_str())
+    ERRORS.split('|').any(|error| error == text.to_uppercase())
         || in_signs.is_some_and(|code| !code.is_empty() && is_code(code))
-        // A column that is too narrow for its numbers.
+        // A spreadsheet shows this if a column is too narrow for its numbers.
         || text.len() > 1 && text.bytes().all(|byte| byte == b'#')
         || text.strip_prefix("Err:").is_some_and(are_digits)
 }
@@ -227,31 +213,13 @@ mod tests {
     fn userids_are_told_apart_from_what_is_unusual_and_what_is_none() {
         let (long, longer) = ("x".repeat(64), "x".repeat(65));
         for (expected, ids) in [
-            (
-                "fine",
-                &[
-                    "zhangsan",
-                    "20240101-m",
-                    "42949672961",
-                    "001",
-                    "a.b@school",
-                    "E5a",
-                    "3.14",
-                    "3e",
-                    "e5",
-                    "110101199003070",
-                    &long,
-                ][..],
-            ),
-            ("fine", &["1101011990030701"]),
+            ("fine", &["zhangsan", "20240101-m", "42949672961", "001", "a.b@school", "E5a", "3.14", "3e", "e5"][..]),
+            ("fine", &["110101199003070", "1101011990030701", &long]),
             ("odd: ids with other signs", &["张三", "_a", "a/b", "a:b", "#7", "-12", "é", "🌀", "#a!"]),
             ("odd: ids that look like numbers", &["12e3"]),
             ("odd: ids with zeros", &["1101011990030700"]),
             ("no id: it is empty", &[""]),
-            (
-                "no id: an error",
-                &["#N/A", "#n/a", "#DIV/0!", "#SPILL!", "#GETTING_DATA", "#¡REF!", "#BEZUG!", "####", "Err:502"],
-            ),
+            ("no id: an error", &["#N/A", "#n/a", "#DIV/0!", "#SPILL!", "#GETTING_DATA", "#¡REF!", "####", "Err:502"]),
             ("no id: it stands for an absent", &["NULL", "None", "nan", "N/A", "\\N", "-", "——", "/", "无", "#", "#!"]),
             ("no id: a spreadsheet", &["1.23E+10", "2e+07", "2.02E7", "2E7", "-1.5e-3", "1,2E+10", "20E+6", "1.E5"]),
             ("no id: a number", &["42949672961.0", "7.00"]),

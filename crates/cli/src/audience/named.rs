@@ -1,9 +1,6 @@
-//! Collects everybody who is named on the command line and in files.
+//! Collects the recipients that are named on the command line and in files.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    path::PathBuf,
-};
+use std::collections::{BTreeMap, BTreeSet};
 
 use wecom_school::{
     Audience,
@@ -28,7 +25,7 @@ use crate::{
 pub const LISTS: [(&str, &str); 3] =
     [("--classes-from", "party"), ("--students-from", "student_userid"), ("--parents-from", "parent_userid")];
 
-/// Everybody who was named, each once.
+/// The named recipients, without repeated ids.
 #[derive(Debug, Default)]
 pub struct Named {
     pub recipients: Recipients,
@@ -38,29 +35,20 @@ pub struct Named {
 impl Named {
     pub fn gather(typed: &Typed) -> Result<Self, Vec<Problem>> {
         let mut problems = Vec::new();
-        let mut read = |option, kind, ids: &[String], list: usize, file: &Option<PathBuf>, column: &Option<String>| {
-            let (list_option, usual_column) = LISTS[list];
-            let list = file.as_deref().map(|path| List {
-                path,
-                option: list_option,
-                kind,
-                column: column.as_deref(),
-                usual_column,
-            });
+        let kinds = [
+            ("--to-parent", Kind::Userid, &typed.to_parent, LISTS[2], &typed.parents_from, &typed.parents_column),
+            ("--to-student", Kind::Userid, &typed.to_student, LISTS[1], &typed.students_from, &typed.students_column),
+            ("--to-class", Kind::Department, &typed.to_class, LISTS[0], &typed.classes_from, &typed.classes_column),
+        ];
+        let [parents, students, classes] = kinds.map(|(option, kind, ids, (list, usual_column), file, column)| {
+            let column = column.as_deref();
+            let list = file.as_deref().map(|path| List { path, option: list, kind, column, usual_column });
             read_ids(option, kind, ids, list).unwrap_or_else(|wrong| {
                 problems.extend(wrong);
                 Vec::new()
             })
-        };
-        let Typed { to_parent, parents_from, parents_column, to_student, students_from, students_column, .. } = typed;
-        let Typed { to_class, classes_from, classes_column, .. } = typed;
-        let recipients = Recipients {
-            parents: read("--to-parent", Kind::Userid, to_parent, 2, parents_from, parents_column),
-            students: read("--to-student", Kind::Userid, to_student, 1, students_from, students_column),
-            classes: read("--to-class", Kind::Department, to_class, 0, classes_from, classes_column),
-            external_users: Vec::new(),
-            is_to_all: typed.to_all,
-        };
+        });
+        let recipients = Recipients { parents, students, classes, is_to_all: typed.to_all, ..Recipients::default() };
         let scope = typed.scope.map(|scope| match scope {
             Scope::Parents => RecvScope::Parents,
             Scope::Students => RecvScope::Students,
@@ -83,7 +71,7 @@ impl Named {
                 ),
             ),
             (true, 1..) => usage(
-                words!("--to-all means everybody already, and others are named beside it"; "--to-all 已包含所有人，却又指定了其他收件人"),
+                words!("--to-all includes everybody already, but other recipients are named too"; "--to-all 已包含所有人，却又指定了其他收件人"),
                 words!("leave out one or the other"; "请去掉其中之一"),
             ),
             _ if self.scope == Some(RecvScope::Students) && !parents.is_empty() => usage(
@@ -101,7 +89,6 @@ impl Named {
             && self.recipients.classes.len() <= ToParty::MAX_ITEMS
     }
 
-    /// Returns the audience that the client divides into requests.
     pub fn audience(&self) -> Audience {
         let Recipients { parents, students, classes, .. } = &self.recipients;
         Audience::new().parents(parents).students(students).classes(classes)
@@ -112,7 +99,7 @@ impl Named {
         self.recipients.each().iter().filter(|ids| !ids.is_empty()).count() > 1
     }
 
-    /// Sets who of the families receives a notice.
+    /// Sets who in the families receives a notice.
     pub fn scoped<M>(&self, notice: NoticeBuilder<Given, M>) -> NoticeBuilder<Given, M> {
         match self.scope {
             Some(scope) => notice.recv_scope(scope),
@@ -120,7 +107,7 @@ impl Named {
         }
     }
 
-    /// Names everybody in one notice.
+    /// Addresses one notice to all recipients.
     pub fn address<M>(&self, mut notice: NoticeBuilder<Given, M>) -> NoticeBuilder<Given, M> {
         let Recipients { parents, students, classes, is_to_all, .. } = &self.recipients;
         if !parents.is_empty() {
@@ -189,17 +176,6 @@ fn once(options: &str, ids: Vec<String>) -> Vec<String> {
 mod tests {
     use super::*;
 
-    fn named(parents: usize, students: usize, classes: usize) -> Named {
-        let ids = |count| vec!["1".to_owned(); count];
-        let recipients = Recipients {
-            parents: ids(parents),
-            students: ids(students),
-            classes: ids(classes),
-            ..Recipients::default()
-        };
-        Named { recipients, scope: None }
-    }
-
     #[test]
     fn ids_that_differ_in_case_only_are_sent_once() {
         let ids = ["Zhang", "li", "zhang", "LI", "wang"].map(str::to_owned).to_vec();
@@ -216,10 +192,14 @@ mod tests {
 
     #[test]
     fn an_audience_fits_one_request_up_to_the_limit_of_each_kind() {
-        assert!(named(1000, 1000, 100).fits_one_request());
-        for more in [named(1001, 0, 0), named(0, 1001, 0), named(0, 0, 101)] {
-            assert!(!more.fits_one_request(), "{:?}", more.recipients.len());
+        let named = |counts: [usize; 3]| {
+            let [parents, students, classes] = counts.map(|count| vec!["1".to_owned(); count]);
+            Named { recipients: Recipients { parents, students, classes, ..Recipients::default() }, scope: None }
+        };
+        assert!(named([1000, 1000, 100]).fits_one_request());
+        for more in [[1001, 0, 0], [0, 1001, 0], [0, 0, 101]] {
+            assert!(!named(more).fits_one_request(), "{more:?}");
         }
-        assert!(!named(2, 0, 0).is_of_several_kinds() && named(1, 0, 1).is_of_several_kinds());
+        assert!(!named([2, 0, 0]).is_of_several_kinds() && named([1, 0, 1]).is_of_several_kinds());
     }
 }

@@ -5,7 +5,6 @@ use wecom_school::{Recipients as OfPart, notice::Notice, third_party::ThirdParty
 
 use crate::lang::words;
 
-/// The recipients of one request, or of several.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Recipients {
     #[serde(rename = "to_parent_userid", skip_serializing_if = "Vec::is_empty")]

@@ -8,7 +8,7 @@ use crate::{
 /// Returns the text without a byte order mark, and what is wrong with its bytes. Only a text that is not UTF-8 at all can't be
 /// checked: it has replacement characters, or is empty.
 pub fn decode(bytes: Vec<u8>) -> (String, Option<Finding>) {
-    let remedied = |finding: Finding| Some(Finding { help: Some(finding.kind.remedy()), ..finding });
+    let remedied = |finding: Finding| Some(finding.help(Kind::NotUtf8.remedy()));
     if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
         let message = words!("the file is UTF-16, and a request has to be UTF-8"; "文件是 UTF-16，请求必须是 UTF-8");
         return (String::new(), remedied(Finding::of_file(Kind::NotUtf8, message)));
@@ -31,7 +31,7 @@ pub fn decode(bytes: Vec<u8>) -> (String, Option<Finding>) {
     }
 }
 
-/// Tells what Chinese programs save by default apart from what is no text.
+/// Distinguishes GB18030, which Chinese programs save by default, from bytes that are not text.
 fn not_utf8(bytes: &[u8], valid: usize) -> (String, Finding) {
     let (text, has_errors) = encoding_rs::GB18030.decode_without_bom_handling(bytes);
     if !has_errors {
@@ -39,7 +39,7 @@ fn not_utf8(bytes: &[u8], valid: usize) -> (String, Finding) {
             "the file reads as GB18030 (GBK), and a request has to be UTF-8";
             "文件像是 GB18030（GBK）编码，请求必须是 UTF-8"
         );
-        // Both encodings have ASCII in common, and what follows it shows the difference.
+        // Both encodings contain ASCII: the first other character shows the difference.
         let start = text.find(|character: char| !character.is_ascii()).unwrap_or_default();
         let span = start..text.ceil_char_boundary(start + 1);
         return (text.into_owned(), Finding::at(Kind::NotUtf8, span, message));

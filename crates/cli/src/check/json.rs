@@ -32,7 +32,7 @@ pub fn print(reports: impl Iterator<Item = FileReport>) {
     output::say(&json!({ "outcome": outcome, "files": files }).to_string());
 }
 
-/// Leaves out what does not apply.
+/// Leaves out properties that do not apply.
 fn of_finding(finding: &Finding, text: &str) -> Value {
     let mut value = Map::new();
     if let Some(span) = &finding.span {

@@ -1,4 +1,4 @@
-//! `check`: what is wrong with requests, and where in their files.
+//! `check`: reports what is wrong in request files, and where.
 
 mod decode;
 mod json;
@@ -19,10 +19,11 @@ use crate::{
     problem::Problem,
 };
 
-/// Checks every file, whatever is wrong with the others.
+/// Checks every file, even if others are wrong.
 pub fn run(arguments: &Check) -> Result<Exit, Problem> {
     if arguments.files.iter().filter(|file| is_stdin(file)).count() > 1 {
-        let what = words!("standard input can be read once, and - stands twice"; "标准输入只能读一次，而 - 出现了多次");
+        let what =
+            words!("standard input can be read only once, but - is given twice"; "标准输入只能读一次，而 - 出现了多次");
         return Err(Problem::new(Exit::Usage, what).help(words!("name it once"; "只写一次 -")));
     }
     let mut is_valid = true;

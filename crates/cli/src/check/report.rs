@@ -1,4 +1,4 @@
-//! What there is to say of one request file.
+//! The report about one request file.
 
 use std::path::Path;
 
@@ -142,13 +142,6 @@ mod tests {
                 }
             }
         }
-    }
-
-    #[test]
-    fn files_to_be_uploaded_are_listed() {
-        let text = r#"{"a/b": [{"media_id": "@x.png"}, {"thumb_media_id": "id"}], "media_id": {"media_id": "@"}}"#;
-        let upload = |pointer: &str, file: &str| (pointer.to_owned(), file.to_owned());
-        assert_eq!(uploads(text), [upload("/a~1b/0/media_id", "x.png"), upload("/media_id/media_id", "")]);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Credentials as other programs leave them, with a byte order mark before or a line end behind; and secrets from files that
+//! Credentials as other programs write them, with a byte order mark at the beginning or a line end; and secrets from files that
 //! nobody else may read.
 
 use std::{fs::Metadata, io, path::Path};
@@ -15,7 +15,7 @@ use crate::{
     problem::Problem,
 };
 
-/// No secret is nearly as long; a file that is longer is another one.
+/// No secret is nearly as long: a longer file is the wrong one.
 const LONGEST: u64 = 4096;
 
 /// Returns a credential without a byte order mark and line end, or why it can't be right. The reason does not quote it.
@@ -45,14 +45,15 @@ pub fn check(text: &str) -> Result<&str, String> {
 fn of_bytes(bytes: &[u8]) -> Result<String, String> {
     match text::decode(bytes) {
         Ok(decoded) if decoded.encoding != Some("gb18030") => check(&decoded.text).map(str::to_owned),
-        _ => Err(words!("it is no text in UTF-8 or UTF-16"; "它不是 UTF-8 或 UTF-16 文本")),
+        _ => Err(words!("it is not text in UTF-8 or UTF-16"; "它不是 UTF-8 或 UTF-16 文本")),
     }
 }
 
 /// Checks the credential of an option or a variable.
 pub fn of_text(name: &str, text: &str) -> Result<String, Problem> {
-    let unusable = |why| words!("{name} can't be used: {why}"; "{name} 无法使用：{why}");
-    check(text).map(str::to_owned).map_err(|why| Problem::configuration(unusable(why)).help(remedy()))
+    check(text).map(str::to_owned).map_err(|why| {
+        Problem::configuration(words!("{name} can't be used: {why}"; "{name} 无法使用：{why}")).help(remedy())
+    })
 }
 
 /// Returns a text without a byte order mark before it and without the end of its line.
@@ -63,7 +64,7 @@ pub fn without_marks(text: &str) -> &str {
 }
 
 fn remedy() -> String {
-    words!("write it anew in one line, without blanks and quotation marks"; "请重新填写：只写一行，不带空白和引号")
+    words!("write it again in one line, without spaces and quotation marks"; "请重新填写：只写一行，不带空白和引号")
 }
 
 pub fn secret_of_file(path: &Path) -> Result<SecretString, Problem> {
@@ -95,10 +96,11 @@ pub fn secret_of_stdin() -> Result<SecretString, Problem> {
         let reason = unread.reason();
         Problem::configuration(words!("standard input can't be read: {reason}"; "无法读取标准输入：{reason}"))
     })?;
-    let unusable =
-        |why| words!("the secret from standard input can't be used: {why}"; "从标准输入读到的 secret 无法使用：{why}");
-    let secret = of_bytes(&bytes).map(SecretString::from);
-    secret.map_err(|why| Problem::configuration(unusable(why)).help(remedy()))
+    of_bytes(&bytes).map(SecretString::from).map_err(|why| {
+        let what =
+            words!("the secret from standard input can't be used: {why}"; "从标准输入读到的 secret 无法使用：{why}");
+        Problem::configuration(what).help(remedy())
+    })
 }
 
 /// Returns whether it is what a shell makes of `<(command)`.
@@ -149,7 +151,7 @@ mod tests {
             assert_eq!(check(text), Err(why.to_owned()), "{text:?}");
         }
         for bytes in [&b"canary\xff"[..], b"canary\xbc\xd2"] {
-            assert_eq!(of_bytes(bytes), Err("it is no text in UTF-8 or UTF-16".to_owned()));
+            assert_eq!(of_bytes(bytes), Err("it is not text in UTF-8 or UTF-16".to_owned()));
         }
         assert_eq!(check("canary\r"), Ok("canary"));
     }
@@ -166,10 +168,15 @@ mod tests {
             let problem = secret_of_file(&path).unwrap_err();
             assert!(problem.what.ends_with(&format!("its mode is {open:o}")), "{}", problem.what);
         }
+        std::fs::write(&path, "can\u{200b}ary").unwrap();
         mode(0o400);
+        let problem = secret_of_file(&path).unwrap_err();
+        assert_eq!(problem.what, "the secret file can't be used: it has U+200B (zero-width space) in it");
+        mode(0o600);
+        std::fs::write(&path, "canary\n").unwrap();
         assert_eq!(secret_of_file(&path).unwrap().expose_secret(), "canary");
         std::fs::remove_file(&path).unwrap();
         let device = secret_of_file(Path::new("/dev/null")).unwrap_err();
-        assert!(device.what.ends_with("it is no file, but a folder or the like"));
+        assert!(device.what.ends_with("it is not a file, but a folder or a device"));
     }
 }

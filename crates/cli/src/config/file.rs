@@ -25,42 +25,31 @@ use crate::{
     problem::{Problem, unless_any},
 };
 
-/// The profile that is always there: the sandbox on this machine.
+/// The profile that always exists: the sandbox on this machine.
 pub const SANDBOX: &str = "sandbox";
 
-/// No configuration is nearly as long.
+/// In bytes; no configuration is nearly as long.
 const LONGEST: u64 = 1 << 20;
 
-const KEYS: [&str; 10] = [
-    "corpid",
-    "agentid",
-    "secret_file",
-    "base_url",
-    "proxy",
-    "timeout",
-    "suite_id",
-    "suite_secret_file",
-    "suite_ticket_file",
-    "permanent_code_file",
-];
+const KEYS: &str = "corpid agentid secret_file base_url proxy timeout suite_id suite_secret_file suite_ticket_file \
+    permanent_code_file";
 
-/// What has to stand in a file of its own: its key in a profile is the same with `_file`.
+/// Secrets that must be in separate files: the key in a profile has `_file` after the name.
 const SECRETS: [&str; 4] = ["secret", "suite_secret", "suite_ticket", "permanent_code"];
 
-/// What a line has in it whose address may hold a password.
+/// A line with one of these may hold an address with a password.
 const ADDRESSES: [&str; 3] = ["@", "proxy", "base_url"];
 
 #[derive(Debug, Default)]
 pub struct Config {
     pub default_profile: Option<String>,
     pub profiles: BTreeMap<String, Profile>,
-    /// Names in the order of the file.
     pub profiles_in_order: Vec<String>,
     /// The file, whether it exists or not.
     pub path: Option<PathBuf>,
 }
 
-/// One app, and how it is reached. Secrets stand in files of their own.
+/// One app and its server. Its secrets are in separate files.
 #[derive(Clone, Debug, Default)]
 pub struct Profile {
     pub corpid: Option<String>,
@@ -83,13 +72,13 @@ impl Config {
         let usual = usual_place();
         let Some(path) = named.or(usual.as_deref()) else { return Ok(Self::default()) };
         let problem = |what| Vec::from(Problem::configuration(what).in_file(&path.display()));
-        // A home that is no folder has no file below it either.
+        // If the home is not a folder, the file is absent too.
         let is_absent =
             |error: &io::Error| matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory);
         let config = match bounded::read(path, LONGEST) {
             Ok(bytes) => {
                 let text = text::decode(&bytes)
-                    .map_err(|_| problem(words!("the configuration is no text in UTF-8"; "配置文件不是 UTF-8 文本")))?;
+                    .map_err(|_| problem(words!("the configuration is not UTF-8 text"; "配置文件不是 UTF-8 文本")))?;
                 parse(path, &text.text)?
             }
             Err(Unread::Failed(error)) if named.is_none() && is_absent(&error) => Self::default(),
@@ -108,13 +97,13 @@ fn usual_place() -> Option<PathBuf> {
     Some(folder.join("wecom-school").join("config.toml"))
 }
 
-/// Reports everything that is wrong, each in its line; of a text that is not TOML, only the first error is known.
+/// Reports every error with its line; if the text is not TOML, only the first error is known.
 fn parse(path: &Path, text: &str) -> Result<Config, Vec<Problem>> {
     let mut reader = Reader { path, text, problems: Vec::new() };
     let table = DeTable::parse(text).map_err(|error| {
-        // The parser has its reasons as English sentences only.
+        // The parser gives its reasons in English only.
         let why = error.message();
-        let what = words!("the configuration is no TOML: {why}"; "配置文件不是有效的 TOML：此处写法有误");
+        let what = words!("the configuration is not valid TOML: {why}"; "配置文件不是有效的 TOML：此处写法有误");
         reader.problem(error.span().unwrap_or_default(), what).help(words!(
             "write each line as key = value, text in double quotes, and each key once";
             "每行写成 键 = 值，文本放在英文双引号内，括号要成对，同一个键只写一次"
@@ -137,7 +126,7 @@ fn parse(path: &Path, text: &str) -> Result<Config, Vec<Problem>> {
     }
     if let Some((name, span)) = default_profile {
         if name != SANDBOX && !config.profiles.contains_key(&name) {
-            reader.wrong(span, words!("there is no profile `{name}`"; "没有名为 `{name}` 的 profile"));
+            reader.report(span, words!("there is no profile `{name}`"; "没有名为 `{name}` 的 profile"), None);
         }
         config.default_profile = Some(name);
     }
@@ -146,7 +135,7 @@ fn parse(path: &Path, text: &str) -> Result<Config, Vec<Problem>> {
     unless_any(reader.problems.into_iter().map(|(_, problem)| problem).collect(), config)
 }
 
-/// Reads what is right, and collects what is wrong.
+/// Reads the right values, and collects problems.
 struct Reader<'a> {
     path: &'a Path,
     text: &'a str,
@@ -172,7 +161,7 @@ impl Reader<'_> {
                 "suite_ticket_file" => profile.suite_ticket_file = self.file(key, value),
                 "permanent_code_file" => profile.permanent_code_file = self.file(key, value),
                 secret if SECRETS.contains(&secret) => self.secret(key),
-                _ => self.unknown(key, &KEYS),
+                _ => self.unknown(key, &KEYS.split(' ').collect::<Vec<_>>()),
             }
         }
         profile
@@ -180,29 +169,30 @@ impl Reader<'_> {
 
     fn string(&mut self, key: &Key<'_>, value: &Spanned<DeValue<'_>>) -> Option<String> {
         let (name, text) = (key.get_ref(), value.get_ref().as_str());
-        let what = || words!("`{name}` wants a text in quotes"; "`{name}` 应为带引号的文本");
-        let text = self.expect(value, text, what)?;
-        let what = || words!("`{name}` is empty"; "`{name}` 为空");
-        self.expect(value, Some(text.to_owned()).filter(|text| !text.is_empty()), what)
+        let text =
+            self.expect(value, text, words!("`{name}` must be a text in quotes"; "`{name}` 应为带引号的文本"))?;
+        let given = Some(text.to_owned()).filter(|text| !text.is_empty());
+        self.expect(value, given, words!("`{name}` is empty"; "`{name}` 为空"))
     }
 
     /// Reads a text that goes to the server, or leads there.
     fn credential(&mut self, key: &Key<'_>, value: &Spanned<DeValue<'_>>) -> Option<String> {
         let (name, text) = (key.get_ref(), self.string(key, value)?);
-        let wrong = |why| self.wrong(value.span(), words!("`{name}` can't be used: {why}"; "`{name}` 无法使用：{why}"));
+        let wrong =
+            |why| self.report(value.span(), words!("`{name}` can't be used: {why}"; "`{name}` 无法使用：{why}"), None);
         credential::check(&text).map(str::to_owned).map_err(wrong).ok()
     }
 
     fn integer(&mut self, key: &Key<'_>, value: &Spanned<DeValue<'_>>) -> Option<i64> {
         let (name, integer) = (key.get_ref(), value.get_ref().as_integer());
         let integer = integer.and_then(|integer| i64::from_str_radix(integer.as_str(), integer.radix()).ok());
-        let what = || words!("`{name}` wants an integer, without quotes"; "`{name}` 应为不带引号的整数");
+        let what = words!("`{name}` must be an integer, without quotes"; "`{name}` 应为不带引号的整数");
         self.expect(value, integer, what)
     }
 
     fn seconds(&mut self, key: &Key<'_>, value: &Spanned<DeValue<'_>>) -> Option<u64> {
         let (name, seconds) = (key.get_ref(), u64::try_from(self.integer(key, value)?).ok());
-        let what = || words!("`{name}` wants seconds, at least 1"; "`{name}` 的单位为秒，至少 1");
+        let what = words!("`{name}` must be a number of seconds, at least 1"; "`{name}` 的单位为秒，至少 1");
         self.expect(value, seconds.filter(|seconds| *seconds > 0), what)
     }
 
@@ -215,14 +205,13 @@ impl Reader<'_> {
     fn table<'t, 'i>(&mut self, key: &Key<'_>, value: &'t Spanned<DeValue<'i>>) -> Option<&'t DeTable<'i>> {
         let name = key.get_ref();
         let what =
-            || words!("`{name}` wants a table, such as [profiles.school]"; "`{name}` 应为表，例如 [profiles.school]");
+            words!("`{name}` must be a table, such as [profiles.school]"; "`{name}` 应为表，例如 [profiles.school]");
         self.expect(value, value.get_ref().as_table(), what)
     }
 
-    /// Reports a value of another type.
-    fn expect<T>(&mut self, at: &Spanned<DeValue<'_>>, value: Option<T>, what: impl Fn() -> String) -> Option<T> {
+    fn expect<T>(&mut self, at: &Spanned<DeValue<'_>>, value: Option<T>, what: String) -> Option<T> {
         if value.is_none() {
-            self.wrong(at.span(), what());
+            self.report(at.span(), what, None);
         }
         value
     }
@@ -231,27 +220,26 @@ impl Reader<'_> {
         let (name, keys) = (key.get_ref(), known.join(", "));
         let help = did_you_mean(name, known.iter().copied())
             .unwrap_or_else(|| words!("the keys here are {keys}"; "此处可用的键：{keys}"));
-        let what = words!("the configuration knows no key `{name}`"; "配置文件中没有 `{name}` 这个键");
-        let problem = self.problem(key.span(), what).help(help);
-        self.problems.push((key.span().start, problem));
+        let what = words!("the configuration has no key `{name}`"; "配置文件中没有 `{name}` 这个键");
+        self.report(key.span(), what, Some(help));
     }
 
     fn secret(&mut self, key: &Key<'_>) {
         let name = key.get_ref();
         let what = words!(
-            "`{name}` does not belong into the configuration: others may read it";
+            "`{name}` must not be in the configuration: others may read it";
             "`{name}` 不应写在配置文件里：他人可能读到"
         );
-        let problem = self.problem(key.span(), what).help(words!(
-            "write it into a file of its own (chmod 600), and here {name}_file = \"FILE\"";
+        let help = words!(
+            "write it to a separate file (chmod 600), and write here {name}_file = \"FILE\"";
             "把它写入单独的文件（chmod 600），此处写 {name}_file = \"文件\""
-        ));
-        self.problems.push((key.span().start, problem));
+        );
+        self.report(key.span(), what, Some(help));
     }
 
-    fn wrong(&mut self, span: Range<usize>, what: String) {
+    fn report(&mut self, span: Range<usize>, what: String, help: Option<String>) {
         let problem = self.problem(span.clone(), what);
-        self.problems.push((span.start, problem));
+        self.problems.push((span.start, help.into_iter().fold(problem, Problem::help)));
     }
 
     /// Returns a problem with its line, or without it if a secret may stand in it.

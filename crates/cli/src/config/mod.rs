@@ -1,4 +1,4 @@
-//! The configuration file with its profiles, and the secrets beside it.
+//! The configuration file with its profiles, and the files of secrets.
 
 pub mod credential;
 pub mod file;

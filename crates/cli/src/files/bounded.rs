@@ -14,7 +14,6 @@ pub const REQUEST: u64 = 16 << 20;
 /// More than the ids of the longest audience take.
 pub const IDS: u64 = 64 << 20;
 
-/// Why something could not be read.
 #[derive(Debug)]
 pub enum Unread {
     Failed(io::Error),
@@ -43,7 +42,7 @@ impl Unread {
                 io::ErrorKind::PermissionDenied => words!("permission denied"; "没有读取权限"),
                 _ => output::reason(error),
             },
-            Self::NoFile => words!("it is no file, but a folder or the like"; "它不是文件，而是目录之类"),
+            Self::NoFile => words!("it is not a file, but a folder or a device"; "它不是文件，而是目录或设备"),
             Self::TooLarge(most) => {
                 let most = if *most < 1 << 20 { format!("{} KiB", most >> 10) } else { format!("{} MiB", most >> 20) };
                 words!("it is larger than {most}: is it the right one?"; "大于 {most}，文件选对了吗？")
@@ -81,7 +80,7 @@ pub fn expect_one_reader(options: &[(&str, bool)]) -> Result<(), Problem> {
     let mut readers = options.iter().filter_map(|(option, reads)| reads.then_some(option));
     let (Some(one), Some(other)) = (readers.next(), readers.next()) else { return Ok(()) };
     let what = words!(
-        "{one} and {other} both want standard input, which can be read once";
+        "{one} and {other} both read standard input, which can be read only once";
         "{one} 和 {other} 都要读取标准输入，而标准输入只能读一次"
     );
     Err(Problem::usage(what).help(words!("give one of them a file"; "请为其中一个指定文件")))
@@ -98,9 +97,7 @@ mod tests {
     #[test]
     fn a_file_may_be_as_long_as_the_bound() {
         assert_eq!(read_from(&b"1234"[..], 4).unwrap(), b"1234");
-        assert_eq!(
-            read_from(io::repeat(0), 4096).unwrap_err().reason(),
-            "it is larger than 4 KiB: is it the right one?"
-        );
+        let longer = read_from(io::repeat(0), 4096).unwrap_err().reason();
+        assert_eq!(longer, "it is larger than 4 KiB: is it the right one?");
     }
 }

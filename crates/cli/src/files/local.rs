@@ -31,7 +31,7 @@ pub struct LocalFile {
     pub media_type: MediaType,
     /// The name that people see.
     pub name: String,
-    /// What was checked is uploaded, even if the file changes meanwhile.
+    /// The checked bytes are uploaded, even if the file changes meanwhile.
     pub bytes: Bytes,
     pub uploaded: Option<Uploaded>,
 }
@@ -49,7 +49,7 @@ impl Files {
     pub fn add(&mut self, path: &Path, media_type: MediaType, name: Option<&str>) -> MediaRef {
         let named = || path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
         let name = name.map_or_else(named, str::to_owned);
-        // Two ways to write a path are one file.
+        // Different paths may lead to the same file.
         let whole = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
         let is_same =
             |file: &LocalFile| whole(&file.path) == whole(path) && file.media_type == media_type && file.name == name;
@@ -103,7 +103,6 @@ impl Files {
         Ok(())
     }
 
-    /// Returns the number of bytes to upload.
     pub fn length(&self) -> u64 {
         self.0.iter().map(|file| file.bytes.len() as u64).sum()
     }
@@ -140,7 +139,7 @@ fn read(path: &Path, media_type: MediaType) -> Result<Bytes, Problem> {
     // A file whose size is out of the limits is not read.
     FileLimits::bytes(limits.min_bytes, limits.max_bytes).check_head(metadata.len(), &[]).map_err(refused)?;
     let mut bytes = Vec::new();
-    // A file that grows meanwhile is found to be too large.
+    // If the file grows meanwhile, one byte too many shows it.
     file.take(limits.max_bytes.saturating_add(1)).read_to_end(&mut bytes).map_err(|error| unreadable(error.into()))?;
     limits.check(&bytes).map_err(refused)?;
     Ok(bytes.into())

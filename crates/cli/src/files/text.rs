@@ -66,7 +66,7 @@ pub fn read(path: &Path, option: &str, most: u64) -> Result<String, Problem> {
     }
     let Text { text, encoding } = decode(&bytes).map_err(|no_text| match no_text {
         NoText::Unknown => problem(
-            words!("{option} is no text in UTF-8, UTF-16 or GB18030"; "{option} 不是 UTF-8、UTF-16 或 GB18030 文本"),
+            words!("{option} is not text in UTF-8, UTF-16 or GB18030"; "{option} 不是 UTF-8、UTF-16 或 GB18030 文本"),
         )
         .help(words!("save it as UTF-8"; "请另存为 UTF-8")),
         NoText::Truncated => {
@@ -85,7 +85,6 @@ pub fn shown(path: &Path) -> String {
     if is_stdin(path) { words!("standard input"; "标准输入") } else { path.display().to_string() }
 }
 
-/// Removes the newline that ends the last line.
 pub fn without_last_newline(text: &str) -> &str {
     text.strip_suffix('\n').map_or(text, |line| line.strip_suffix('\r').unwrap_or(line))
 }

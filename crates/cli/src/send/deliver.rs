@@ -5,7 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use wecom_school::{Activity, Client, Effect, Error, Part};
+use wecom_school::{Activity, Client, Effect, Error};
 
 use super::{
     failure,
@@ -52,7 +52,6 @@ pub async fn deliver(
     }
 }
 
-/// The recipients of a request, and what the record knows of it.
 type Checked = (Recipients, Option<RecordKey>);
 
 struct Delivery<'s> {
@@ -133,7 +132,9 @@ impl<'s> Delivery<'s> {
                     biased;
                     part = parts.next() => {
                         let Some(part) = part else { break };
-                        let (index, elapsed, request) = (part.place, elapsed(&part), Request::from(part));
+                        let elapsed = part.outcome.as_ref().map_or_else(Error::elapsed, |sent| sent.elapsed);
+                        let index = part.place;
+                        let request = Request::new(part.recipients.into(), Outcome::Ended(part.outcome));
                         let request = noted(request, requests[index].1.as_ref(), elapsed, record);
                         if request.effect() == Effect::Certain {
                             progress.advance(request.recipients.len());
@@ -197,15 +198,5 @@ fn noted(request: Request, checked: Option<&RecordKey>, elapsed: Duration, recor
             Request { repeats: checked.earlier, protected_until: Some(noted.until), ..request }
         }
         _ => request,
-    }
-}
-
-fn elapsed(part: &Part) -> Duration {
-    part.outcome.as_ref().map_or_else(Error::elapsed, |sent| sent.elapsed)
-}
-
-impl From<Part> for Request {
-    fn from(part: Part) -> Self {
-        Self::new(part.recipients.into(), Outcome::Ended(part.outcome))
     }
 }

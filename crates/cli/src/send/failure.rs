@@ -1,4 +1,4 @@
-//! Describes an error of the client to a person: what happened, whether anybody was notified, and what to do.
+//! Describes an error of the client for people: what happened, whether anybody was notified, and what to do.
 
 use wecom_school::{
     Effect, Errcode, Error, NetworkFailure, Retry,
@@ -14,7 +14,6 @@ use crate::{
     violation,
 };
 
-/// Returns how the command ends by an error.
 pub fn exit(error: &Error) -> Exit {
     match error.effect() {
         Effect::Possible => Exit::Ambiguous,
@@ -51,39 +50,71 @@ pub fn problem(error: &Error, is_part: bool, settings: &Settings) -> Problem {
 
 /// Describes what happened and what to do, without telling whether anybody was notified.
 pub fn reason(error: &Error, settings: &Settings) -> Problem {
-    let mut problem = Problem::new(exit(error), what(error));
+    let (what, help) = what_and_help(error, settings);
+    let mut problem = Problem::new(exit(error), what);
     if let Some(words) = error.errmsg().filter(|words| !words.is_empty()) {
-        problem = problem.note(words!("the server's words: {words:?}"; "服务器的说明：{words:?}"));
+        problem = problem.note(words!("the server's message: {words:?}"; "服务器的说明：{words:?}"));
     } else if error.errcode().is_none() {
         problem = problem.note(cause(error, settings));
     }
-    help(error, settings).into_iter().fold(problem, Problem::help)
+    help.into_iter().fold(problem, Problem::help)
 }
 
-fn what(error: &Error) -> String {
-    if let Some(code) = error.errcode() {
-        let (number, documented) = (code.get(), means(error).and_then(explain::meaning));
-        let undocumented = words!("this code is not documented"; "文档中没有此错误码");
-        let meaning = documented.unwrap_or(&undocumented);
-        return if error.is_token() {
-            words!("no access token: {number}, {meaning}"; "无法获取 access_token：{number}，{meaning}")
-        } else {
-            words!("the server answered {number}: {meaning}"; "服务器返回 {number}：{meaning}")
-        };
+/// Returns what happened, and what to do.
+fn what_and_help(error: &Error, settings: &Settings) -> (String, Option<String>) {
+    let answered = error.errcode().map(|code| answered(error, code.get()));
+    match error.effect() {
+        Effect::Possible => {
+            let unknown = || words!("it is not known whether the notice was accepted"; "不知道通知是否已被接受");
+            let help = words!(
+                "check the app's records before you send it again; if it was sent with the duplicate check on, the same \
+                 request reaches nobody twice within its interval";
+                "再次发送前请先查看应用的发送记录；如本次已开启重复检查，则在其有效时间内再次发送相同请求不会重复送达"
+            );
+            return (answered.unwrap_or_else(unknown), Some(help));
+        }
+        Effect::Certain => {
+            let unread = || words!("sent, but it is unknown whom it did not reach"; "已发送，但无法得知哪些人未送达");
+            return (answered.unwrap_or_else(unread), Some(words!("do not send it again"; "请勿再次发送")));
+        }
+        Effect::None(_) => {}
     }
-    let effect = error.effect();
-    if effect == Effect::Possible {
-        words!("it is not known whether the notice was accepted"; "不知道通知是否已被接受")
-    } else if effect == Effect::Certain {
-        words!("sent; whom it missed is unknown"; "已发送，但无法得知哪些人未送达")
-    } else if error.is_unread() {
+    let own_token = (is_token_refused(error) && settings.has_own_token()).then(|| {
         words!(
-            "uploaded, but the server's answer names no media_id that can be read";
-            "文件已上传，但服务器的应答中没有可读取的 media_id"
+            "the token in the variable {ACCESS_TOKEN} is stale or invalid: replace it, or unset the variable, so that a token is \
+             fetched by the secret";
+            "环境变量 {ACCESS_TOKEN} 中的 token 已失效或无效：请更换，或取消该变量，改用 secret 自动获取"
         )
+    });
+    let (what, help) = if let (Some(what), Some(code)) = (answered, means(error)) {
+        (what, Some(remedy(code)))
+    } else if error.is_unread() {
+        let what = words!(
+            "uploaded, but the server's answer has no readable media_id"; "文件已上传，但服务器的应答中没有可读取的 media_id"
+        );
+        (what, Some(ask_administrator()))
     } else if error.network_failure() == Some(NetworkFailure::Proxy) {
-        words!("the proxy does not connect to the server"; "代理未能连接服务器")
-    } else if error.is_token() && error.undocumented_answer().is_some() {
+        (words!("the proxy does not connect to the server"; "代理未能连接服务器"), Some(proxy_help(error)))
+    } else if error.undocumented_answer().is_some() {
+        (not_sent(error), Some(ask_administrator()))
+    } else {
+        (not_sent(error), error.is_retryable().then(|| retry_help(error, settings)))
+    };
+    (what, own_token.or(help))
+}
+
+fn answered(error: &Error, number: i64) -> String {
+    let undocumented = words!("this code is not documented"; "文档中没有此错误码");
+    let meaning = means(error).and_then(explain::meaning).unwrap_or(&undocumented);
+    if error.is_token() {
+        words!("no access token: {number}, {meaning}"; "无法获取 access_token：{number}，{meaning}")
+    } else {
+        words!("the server answered {number}: {meaning}"; "服务器返回 {number}：{meaning}")
+    }
+}
+
+fn not_sent(error: &Error) -> String {
+    if error.is_token() && error.undocumented_answer().is_some() {
         words!(
             "no access token: the server's answer is not what its page describes";
             "无法获取 access_token：服务器的应答与文档不符"
@@ -95,7 +126,7 @@ fn what(error: &Error) -> String {
     } else if error.is_token() {
         words!("no access token"; "无法获取 access_token")
     } else if error.is_configuration() {
-        words!("the connection is not set up right"; "连接设置有误")
+        words!("the connection is not set up correctly"; "连接设置有误")
     } else {
         words!("it can't be sent"; "无法发送")
     }
@@ -108,22 +139,11 @@ fn cause(error: &Error, settings: &Settings) -> String {
     }
     if let Some(status) = error.status() {
         return words!(
-            "{server} answered with status {status}, and not as the API does";
+            "{server} answered with status {status}, which is no answer of the API";
             "{server} 返回了 HTTP 状态 {status}，内容不是该接口的应答"
         );
     }
-    if let Some(violations) = error.undocumented_answer() {
-        // The remedies of rules are for authors of requests.
-        let undocumented = violation::lines(violations, Rule::problem_in_chinese).join("；");
-        return words!("{cause}"; "应答与文档不符：{undocumented}");
-    }
-    if error.is_unread() {
-        return words!("{cause}"; "服务器已接受，但应答的其余内容无法读取");
-    }
-    if error.effect() == Effect::Possible {
-        return words!("{cause}"; "{server} 的应答过长或无法读取");
-    }
-    if error.is_rate_limited() {
+    if error.is_rate_limited() && !error.is_unread() && error.effect() != Effect::Possible {
         return match error.retry_after().map(|pause| pause.as_secs()) {
             Some(seconds) => {
                 words!("the server's rate limit pauses the app for {seconds} s more"; "服务器限制调用频率，应用还需暂停 {seconds} 秒")
@@ -133,13 +153,21 @@ fn cause(error: &Error, settings: &Settings) -> String {
             ),
         };
     }
-    if error.is_token() {
-        return words!("{cause}"; "没有取得可用的 access_token");
-    }
-    words!("{cause}"; "时限已到，请求未能发出")
+    let chinese = if let Some(violations) = error.undocumented_answer() {
+        // The remedies of rules are for authors of requests.
+        format!("应答与文档不符：{}", violation::lines(violations, Rule::problem_in_chinese).join("；"))
+    } else if error.is_unread() {
+        "服务器已接受，但应答的其余内容无法读取".to_owned()
+    } else if error.effect() == Effect::Possible {
+        format!("{server} 的应答过长或无法读取")
+    } else if error.is_token() {
+        "没有取得可用的 access_token".to_owned()
+    } else {
+        "时限已到，请求未能发出".to_owned()
+    };
+    words!("{cause}"; "{chinese}")
 }
 
-/// Describes a failure of the network or of a proxy.
 fn network(failure: NetworkFailure, status: Option<u16>, settings: &Settings) -> String {
     let server = settings.server();
     match (failure, settings.shown_proxy(), status) {
@@ -165,63 +193,48 @@ fn network(failure: NetworkFailure, status: Option<u16>, settings: &Settings) ->
     }
 }
 
-fn help(error: &Error, settings: &Settings) -> Option<String> {
-    if error.effect() == Effect::Possible {
-        return Some(words!(
-            "look into the app's records before you send it again; if it was sent with the duplicate check on, the same \
-             request reaches nobody twice within its interval";
-            "再次发送前请先查看应用的发送记录；如本次已开启重复检查，则在其有效时间内再次发送相同请求不会重复送达"
-        ));
-    }
-    if error.effect() == Effect::Certain {
-        return Some(words!("do not send it again"; "请勿再次发送"));
-    }
-    if is_token_refused(error) && settings.has_own_token() {
-        return Some(words!(
-            "the token in the variable {ACCESS_TOKEN} is stale or invalid: replace it, or unset the variable, so that a token is \
-             fetched by the secret";
-            "环境变量 {ACCESS_TOKEN} 中的 token 已失效或无效：请更换，或取消该变量，改用 secret 自动获取"
-        ));
-    }
-    if let Some(code) = means(error) {
-        let number = code.get();
-        return Some(match explain::remedy(code) {
-            Some(remedy) => {
-                words!("{remedy}\nmore: wecom-school explain {number}"; "{remedy}\n详情：wecom-school explain {number}")
-            }
-            None => words!("wecom-school explain {number}"; "wecom-school explain {number}"),
-        });
-    }
-    if error.network_failure() == Some(NetworkFailure::Proxy) {
-        return Some(if error.status() == Some(407) {
-            words!(
-                "the proxy wants a user and a password: http://USER:PASSWORD@HOST:PORT in the variable WECOM_PROXY, or as \
-                 proxy in the profile";
-                "代理需要用户名和密码：请在环境变量 WECOM_PROXY 或 profile 的 proxy 中写 http://USER:PASSWORD@HOST:PORT"
-            )
-        } else {
-            words!(
-                "ask the administrator of the proxy to allow the server, or choose another by --proxy; the variables HTTPS_PROXY, \
-                 ALL_PROXY and NO_PROXY count as well";
-                "请联系代理管理员放行该服务器，或用 --proxy 指定其他代理；环境变量 HTTPS_PROXY、ALL_PROXY 和 NO_PROXY 同样有效"
-            )
-        });
-    }
-    if error.is_unread() || error.undocumented_answer().is_some() {
-        return Some(words!(
-            "the request is right: ask the administrator of the server, or of the forwarder before it";
-            "请求本身没有问题，请联系服务器或其转发代理的管理员"
-        ));
-    }
-    error.is_retryable().then(|| match error.retry_after() {
-        Some(pause) => {
-            let seconds = pause.as_secs();
-            words!("try again in {seconds} seconds"; "请在 {seconds} 秒后重试")
+fn remedy(code: Errcode) -> String {
+    let number = code.get();
+    match explain::remedy(code) {
+        Some(remedy) => {
+            words!("{remedy}\nmore: wecom-school explain {number}"; "{remedy}\n详情：wecom-school explain {number}")
         }
-        None if settings.is_loopback() && error.network_failure() == Some(NetworkFailure::NoConnection) => {
-            words!("start the sandbox in another terminal: wecom-school sandbox"; "请先在另一个终端启动沙箱：wecom-school sandbox")
-        }
-        None if error.status().is_some() => words!("try again later"; "请稍后重试"),
-        None => words!("check the address and the network, and try again"; "请检查地址和网络后重试"),
-    })
+        None => words!("wecom-school explain {number}"; "wecom-school explain {number}"),
+    }
+}
+
+fn ask_administrator() -> String {
+    words!(
+        "the request is correct: ask the administrator of the server, or of the forwarder before it";
+        "请求本身没有问题，请联系服务器或其转发代理的管理员"
+    )
+}
+
+fn proxy_help(error: &Error) -> String {
+    if error.status() == Some(407) {
+        words!(
+            "the proxy requires a user name and a password: http://USER:PASSWORD@HOST:PORT in the variable WECOM_PROXY, or as \
+             proxy in the profile";
+            "代理需要用户名和密码：请在环境变量 WECOM_PROXY 或 profile 的 proxy 中写 http://USER:PASSWORD@HOST:PORT"
+        )
+    } else {
+        words!(
+            "ask the administrator of the proxy to allow the server, or choose another by --proxy; the variables HTTPS_PROXY, \
+             ALL_PROXY and NO_PROXY count as well";
+            "请联系代理管理员放行该服务器，或用 --proxy 指定其他代理；环境变量 HTTPS_PROXY、ALL_PROXY 和 NO_PROXY 同样有效"
+        )
+    }
+}
+
+fn retry_help(error: &Error, settings: &Settings) -> String {
+    if let Some(pause) = error.retry_after() {
+        let seconds = pause.as_secs();
+        words!("try again in {seconds} seconds"; "请在 {seconds} 秒后重试")
+    } else if settings.is_loopback() && error.network_failure() == Some(NetworkFailure::NoConnection) {
+        words!("start the sandbox in another terminal: wecom-school sandbox"; "请先在另一个终端启动沙箱：wecom-school sandbox")
+    } else if error.status().is_some() {
+        words!("try again later"; "请稍后重试")
+    } else {
+        words!("check the address and the network, and try again"; "请检查地址和网络后重试")
+    }
 }

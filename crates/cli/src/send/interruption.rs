@@ -11,7 +11,7 @@ pub struct Interruptions {
 }
 
 impl Interruptions {
-    /// Listens from now on: no signal ends the command without a report any more.
+    /// Listens from now on, so that no signal ends the command without a report.
     pub fn listen() -> Self {
         Self { signals: Signals::listen(), token: CancellationToken::new() }
     }
@@ -21,7 +21,6 @@ impl Interruptions {
         self.token.clone()
     }
 
-    /// Waits for the next interruption.
     pub async fn next(&mut self) {
         self.signals.next().await;
     }
@@ -44,7 +43,7 @@ impl Interruptions {
             ended = &mut request => return Some(ended),
             () = self.next() => self.token.cancel(),
         }
-        // A pause ends at once.
+        // A request that only pauses ends at once.
         tokio::select! {
             biased;
             ended = &mut request => return Some(ended),

@@ -42,30 +42,29 @@ impl MessageDraft {
 
 /// Reads what the message takes from files and standard input, and notes what has to be uploaded.
 pub fn draft(message: &typed::Message, files: &mut Files) -> Result<MessageDraft, Vec<Problem>> {
-    let of_file = |media_id| object(&[("media_id", media_id)]);
     let mut media = Vec::new();
+    let mut upload = |typed: &Upload, media_type: MediaType, name: Option<&str>| {
+        // clap makes sure that there is a file, or one that was uploaded before.
+        let file = match &typed.file {
+            Some(file) => files.add(file, media_type, name),
+            None => MediaRef::Known(typed.media_id.clone().unwrap_or_default()),
+        };
+        media.push((format!("/{media_type}/media_id"), file));
+        json!({ "media_id": "" })
+    };
     let (msgtype, body, translate_ids) = match message {
         typed::Message::Text(typed) => ("text", json!({ "content": content(typed)? }), typed.ids.translate_ids),
-        typed::Message::Image(upload) => {
-            media.push(uploaded("/image", upload, MediaType::Image, None, files));
-            ("image", of_file(Some("")), false)
-        }
-        typed::Message::Voice(upload) => {
-            media.push(uploaded("/voice", upload, MediaType::Voice, None, files));
-            ("voice", of_file(Some("")), false)
-        }
-        typed::Message::Video(typed::Video { upload, title, description }) => {
-            // A video may be called as its file is.
-            let is_own_name = |title: &&String| upload.file.as_deref().is_some_and(|file| file == Path::new(title));
+        typed::Message::Image(typed) => ("image", upload(typed, MediaType::Image, None), false),
+        typed::Message::Voice(typed) => ("voice", upload(typed, MediaType::Voice, None), false),
+        typed::Message::File(typed) => ("file", upload(&typed.upload, MediaType::File, typed.name.as_deref()), false),
+        typed::Message::Video(typed::Video { upload: typed, title, description }) => {
+            // The title of a video may be the name of its file.
+            let is_own_name = |title: &&String| typed.file.as_deref().is_some_and(|file| file == Path::new(title));
             let other_title = title.as_ref().filter(|title| !is_own_name(title));
             expect_no_files(&[("--title", None, other_title), ("--description", None, description.as_ref())])?;
-            media.push(uploaded("/video", upload, MediaType::Video, None, files));
+            upload(typed, MediaType::Video, None);
             let texts = [("title", title.as_deref()), ("description", description.as_deref())];
             ("video", object(&[("media_id", Some("")), texts[0], texts[1]]), false)
-        }
-        typed::Message::File(typed) => {
-            media.push(uploaded("/file", &typed.upload, MediaType::File, typed.name.as_deref(), files));
-            ("file", of_file(Some("")), false)
         }
         typed::Message::News(typed) => ("news", json!({ "articles": news(typed)? }), typed.ids.translate_ids),
         typed::Message::Mpnews(typed) => {
@@ -188,21 +187,6 @@ fn mpnews(
         ("digest", digest.as_deref()),
         ("content_source_url", typed.source_url.as_deref()),
     ])]))
-}
-
-/// Returns the file of a message, or the one that was uploaded before: clap makes sure that there is one of them.
-fn uploaded(
-    body: &str,
-    upload: &Upload,
-    media_type: MediaType,
-    name: Option<&str>,
-    files: &mut Files,
-) -> (String, MediaRef) {
-    let media = match &upload.file {
-        Some(file) => files.add(file, media_type, name),
-        None => MediaRef::Known(upload.media_id.clone().unwrap_or_default()),
-    };
-    (format!("{body}/media_id"), media)
 }
 
 fn cover(thumb: &Thumb, files: &mut Files) -> Result<MediaRef, Problem> {

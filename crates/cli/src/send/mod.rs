@@ -22,7 +22,7 @@ use self::{
     whole::Whole,
 };
 use crate::{
-    arguments::{Send, send::Message},
+    arguments::{Send, no_message, send::Message},
     connect::Settings,
     exit::Exit,
     files::{
@@ -42,6 +42,9 @@ pub async fn run(typed: &Send) -> Exit {
 }
 
 async fn sent(send: &Send, files: &mut Files) -> Result<Exit, Vec<Problem>> {
+    if send.message.is_none() && send.json.is_none() {
+        return Err(no_message().into());
+    }
     expect_one_reader(&readers(send))?;
     let settings = Settings::gather(&send.connection)?;
     if !send.delivery.dry_run {
@@ -50,7 +53,6 @@ async fn sent(send: &Send, files: &mut Files) -> Result<Exit, Vec<Problem>> {
     let format = send.delivery.output;
     let plan = match (&send.message, &send.json) {
         (Some(message), None) => Plan::Message(MessagePlan::make(message, send, &settings, files)?),
-        // clap makes sure that there is one.
         (_, path) => {
             let path = path.as_deref().unwrap_or(Path::new("-"));
             Plan::Whole(Whole::read(path, send, settings.is_suite(), files)?)
@@ -74,7 +76,6 @@ async fn sent(send: &Send, files: &mut Files) -> Result<Exit, Vec<Problem>> {
     Ok(rest.and_then(|rest| rest.write(&report)).unwrap_or_else(|| report.exit()))
 }
 
-/// Returns which options read standard input.
 fn readers(send: &Send) -> [(&'static str, bool); 9] {
     let from = |path: &Option<PathBuf>| path.as_deref().is_some_and(is_stdin);
     let (mut text, mut text_file, mut articles, mut content) = (false, false, false, false);

@@ -1,4 +1,4 @@
-//! What is to be sent, checked before anything is: a message from the command line with its recipients, or a whole request.
+//! Plans what to send, and checks it first: a message from the command line with its recipients, or a whole request.
 
 use wecom_school::{
     Addressable as _, Violations,
@@ -22,7 +22,7 @@ use crate::{
     violation,
 };
 
-/// A notice that has everything but recipients.
+/// A notice that lacks only its recipients.
 pub type Unaddressed = NoticeBuilder<Given, Given>;
 
 pub enum Plan {
@@ -91,7 +91,7 @@ impl MessagePlan {
                 Err(violations) => violation::problems(&violations),
             },
             Err(violations) => {
-                // What is wrong beside the message is reported together with it.
+                // Problems outside the message are reported together with its own.
                 let beside = plan.around(Text::builder().content("-")).toall(true).build();
                 [Some(violations), beside.err()].iter().flatten().flat_map(violation::problems).collect()
             }
@@ -100,7 +100,6 @@ impl MessagePlan {
         unless_any(problems, plan)
     }
 
-    /// Returns the notice without recipients.
     pub fn notice(&self, files: &Files) -> Result<Unaddressed, Violations> {
         Ok(self.around(self.draft.message(files)?))
     }

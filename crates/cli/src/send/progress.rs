@@ -37,24 +37,25 @@ pub struct Progress {
 impl Progress {
     /// Shows only waits.
     pub fn of_request(format: Format) -> Self {
-        let slow = words!("waiting for the server's answer"; "正在等待服务器应答");
-        Self::new(0, "{msg}", words!("sending"; "发送中"), slow, format)
+        Self::new(0, "{msg}", Self::sending(), format)
     }
 
     pub fn of_upload(bytes: u64, format: Format) -> Self {
-        let slow = words!("still uploading"; "仍在上传");
         let is_large = bytes >= LARGE_UPLOAD;
         let template = if is_large { "{msg} {wide_bar} {bytes}/{total_bytes} {rest}" } else { "{msg}" };
-        Self::new(bytes, template, words!("uploading"; "上传中"), slow, format)
+        let words = (words!("uploading"; "上传中"), words!("still uploading"; "仍在上传"));
+        Self::new(bytes, template, words, format)
     }
 
-    /// Counts ids.
     pub fn of_audience(ids: usize, format: Format) -> Self {
-        let slow = words!("waiting for the server's answer"; "正在等待服务器应答");
-        Self::new(ids as u64, "{msg} {wide_bar} {pos}/{len} {rest}", words!("sending"; "发送中"), slow, format)
+        Self::new(ids as u64, "{msg} {wide_bar} {pos}/{len} {rest}", Self::sending(), format)
     }
 
-    fn new(length: u64, template: &'static str, doing: String, slow: String, format: Format) -> Self {
+    fn sending() -> (String, String) {
+        (words!("sending"; "发送中"), words!("waiting for the server's answer"; "正在等待服务器应答"))
+    }
+
+    fn new(length: u64, template: &'static str, (doing, slow): (String, String), format: Format) -> Self {
         let bar = if format == Format::Table { ProgressBar::new(length) } else { ProgressBar::hidden() };
         bar.set_style(style(template));
         bar.set_message(if template == "{msg}" { String::new() } else { doing.clone() });
@@ -112,7 +113,7 @@ impl Progress {
         }
     }
 
-    /// Shows a wait in place of rate and remaining time, which mean nothing meanwhile.
+    /// Shows a wait in place of rate and remaining time, which have no meaning during a wait.
     fn wait(&self, text: &str) {
         if self.bar.is_hidden() {
             output::remark(text);
@@ -163,24 +164,4 @@ fn style(template: &str) -> ProgressStyle {
         }
     };
     style.with_key("rest", rest)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::lang::{Lang, tests::speaking};
-
-    #[test]
-    fn every_reason_to_wait_is_said_in_both_languages() {
-        let time = second(SystemTime::UNIX_EPOCH);
-        for (reason, english, chinese) in [
-            (WaitReason::RateLimit, "rate limit", "调用频率受限"),
-            (WaitReason::TooManyAtOnce, "too many requests at once", "并发请求过多"),
-            (WaitReason::Retry, "the last attempt failed", "上次尝试未成功"),
-        ] {
-            let said = |lang| speaking(lang, || waiting(reason, SystemTime::UNIX_EPOCH));
-            assert_eq!(said(Lang::En), format!("{english}, next attempt at {time}"));
-            assert_eq!(said(Lang::Zh), format!("{chinese}，将于 {time} 再次尝试"));
-        }
-    }
 }

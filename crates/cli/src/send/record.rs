@@ -25,15 +25,14 @@ use crate::{
     connect::Settings,
     files::bounded::{self, Unread},
     lang::words,
-    local_sandbox::{self, LocalSandbox},
-    output,
+    local_sandbox, output,
     problem::Problem,
 };
 
-/// Seconds that a file of the record covers.
+/// The seconds that one file of the record covers.
 const PERIOD: u64 = DuplicateCheckInterval::MAXIMUM.unsigned_abs();
 
-/// More than the busiest period takes.
+/// In bytes; more than the busiest period takes.
 const LONGEST: u64 = 64 << 20;
 
 pub struct Record<'s> {
@@ -53,7 +52,7 @@ pub struct Earlier {
     pub is_in_doubt: bool,
 }
 
-/// A request before it is sent, as the record knows it.
+/// A request before it is sent, with its entry in the record.
 #[derive(Clone, Debug)]
 pub struct RecordKey {
     digest: String,
@@ -84,26 +83,25 @@ impl<'s> Record<'s> {
         }
         let digest = self.digest(body);
         let earlier = self.earlier.get(&digest).filter(|(earlier, run)| {
-            let sandbox = local_sandbox::find(self.settings);
-            now(sandbox) < earlier.until && *run == run_of(sandbox)
+            let (now, present_run) = now_and_run(self.settings);
+            now < earlier.until && run == present_run
         });
         Some(RecordKey { digest, interval, earlier: earlier.map(|(earlier, _)| *earlier) })
     }
 
     /// Records a request that was accepted, or may have been.
     pub fn note(&mut self, checked: &RecordKey, elapsed: Duration, is_in_doubt: bool) -> Earlier {
-        let sandbox = local_sandbox::find(self.settings);
+        let (now, run) = now_and_run(self.settings);
         let noted = if let Some(earlier) = checked.earlier {
-            // The interval runs from the first arrival.
+            // The interval begins with the first arrival.
             Earlier { is_in_doubt: earlier.is_in_doubt && is_in_doubt, ..earlier }
         } else {
-            let now = now(sandbox);
             let sent_at = now.checked_sub(elapsed).unwrap_or(now);
             Earlier { sent_at, until: sent_at.checked_add(checked.interval).unwrap_or(now), is_in_doubt }
         };
         if checked.earlier != Some(noted)
             && let Some(folder) = &self.folder
-            && let Err(error) = append(folder, &line(&checked.digest, noted, &run_of(sandbox)))
+            && let Err(error) = append(folder, &line(&checked.digest, noted, run))
         {
             self.give_up(&output::reason(&error));
         }
@@ -121,7 +119,7 @@ impl<'s> Record<'s> {
         }
     }
 
-    /// Covers the server, the app and every byte.
+    /// Returns a digest of the server, the app and every byte of the body.
     fn digest(&self, body: &[u8]) -> String {
         let server = self.settings.server().trim_end_matches('/').to_ascii_lowercase();
         let mut digest = Sha256::new();
@@ -147,13 +145,9 @@ impl<'s> Record<'s> {
     }
 }
 
-/// Returns the time of the server.
-fn now(sandbox: Option<&LocalSandbox>) -> SystemTime {
-    sandbox.map_or_else(SystemTime::now, |sandbox| sandbox.now)
-}
-
-fn run_of(sandbox: Option<&LocalSandbox>) -> String {
-    sandbox.map_or_else(|| "-".to_owned(), |sandbox| sandbox.run.clone())
+/// Returns the time of the server, and the run of the sandbox if it is one.
+fn now_and_run(settings: &Settings) -> (SystemTime, &'static str) {
+    local_sandbox::find(settings).map_or_else(|| (SystemTime::now(), "-"), |sandbox| (sandbox.now, &*sandbox.run))
 }
 
 fn line(digest: &str, sent: Earlier, run: &str) -> String {

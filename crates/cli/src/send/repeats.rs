@@ -8,7 +8,6 @@ use crate::{audience::Recipients, clock::minute, lang::words, output, problem::P
 /// How many rows of requests are listed.
 const SHOWN: usize = 20;
 
-/// Warns about repeats before anything is sent.
 pub fn warn(requests: &[(Recipients, Option<RecordKey>)], is_whole: bool) {
     for is_in_doubt in [false, true] {
         let earlier = |checked: &Option<RecordKey>| {
@@ -26,7 +25,7 @@ pub fn warn(requests: &[(Recipients, Option<RecordKey>)], is_whole: bool) {
             problem = problem.note(words!(
                 "this concerns {count} of {all} requests"; "涉及 {all} 个请求中的 {count} 个"
             ));
-            // Requests in a row are reported together.
+            // Consecutive requests are reported together.
             let rows = requests.chunk_by(|(_, one), (_, next)| earlier(one).is_some() == earlier(next).is_some());
             let repeated: Vec<_> = rows.filter(|row| earlier(&row[0].1).is_some()).collect();
             for row in repeated.iter().take(SHOWN) {
@@ -66,7 +65,7 @@ fn said(sent_at: SystemTime, until: SystemTime, is_in_doubt: bool) -> String {
 }
 
 impl Earlier {
-    /// Describes a repeat that the server has accepted: nobody received it twice.
+    /// Describes a repeat that the server accepted without delivering it again.
     pub fn after(&self, whom: &str) -> String {
         let (sent_at, until) = (minute(self.sent_at), minute(self.until));
         words!(

@@ -19,7 +19,6 @@ use crate::{
 pub struct Rest {
     /// The file of the ids to which nothing was sent.
     path: PathBuf,
-    /// The file of the ids in doubt.
     in_doubt: PathBuf,
     /// The kind of the recipients, in the order of [`Recipients::each`].
     kind: usize,
@@ -33,7 +32,7 @@ impl Rest {
         let named: Vec<usize> = (0..kinds.len()).filter(|kind| !kinds[*kind].is_empty()).collect();
         let [kind] = named[..] else {
             return usage(
-                words!("--rest-to wants recipients of one kind: a list has room for no other"; "--rest-to 只能用于同一种收件人：一个文件只存一种 id"),
+                words!("--rest-to requires recipients of one kind: a list holds only one kind"; "--rest-to 只能用于同一种收件人：一个文件只存一种 id"),
                 words!("send to parents, students and classes one after the other, and not by --to-all"; "请将家长、学生、班级分开发送，且不用 --to-all"),
             );
         };
@@ -56,7 +55,8 @@ impl Rest {
         }
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         if path.file_name().is_none() || path == Path::new("-") || !folder.is_dir() {
-            let what = words!("--rest-to wants a file in a folder that exists"; "--rest-to 需要位于已有目录中的文件");
+            let what =
+                words!("--rest-to requires a file in a folder that exists"; "--rest-to 需要位于已有目录中的文件");
             return Err(Problem::usage(what).in_file(&path.display()));
         }
         Ok(rest)
@@ -65,37 +65,35 @@ impl Rest {
     /// Writes who was not notified, and who may have been. Prints the ids and returns how the command ends if that fails.
     pub fn write(&self, report: &Report) -> Option<Exit> {
         let (option, _) = LISTS[self.kind];
-        let [rest, in_doubt] = [report.rest(), report.in_doubt()].map(|ids| ids.each()[self.kind].clone());
+        let lists = [(&self.path, report.rest(), true), (&self.in_doubt, report.in_doubt(), false)];
         let mut failed = None;
-        for (path, ids) in [(&self.path, rest), (&self.in_doubt, in_doubt)] {
+        for (path, recipients, is_rest) in lists {
+            let ids = recipients.each()[self.kind];
             if ids.is_empty() {
                 continue;
             }
             let (count, shown) = (ids.len(), path.display());
-            let is_rest = path == &self.path;
-            match self.list(path, &ids) {
-                Ok(()) if is_rest => output::remark(&words!(
-                    "ids that were not sent: {count}, written to {shown}; to send to them: {option} {shown}";
-                    "未发送：{count} 个 id，已写入 {shown}；继续发送：{option} {shown}"
-                )),
-                Ok(()) => output::remark(&words!(
-                    "ids of which it is not known: {count}, written to {shown}";
-                    "不确定是否已发送：{count} 个 id，已写入 {shown}"
-                )),
-                Err(error) => {
-                    let error = output::reason(&error);
-                    let what = if is_rest {
-                        words!("the ids that were not sent can't be written: {error}"; "无法写出未发送的 id：{error}")
-                    } else {
-                        words!("the ids in doubt can't be written: {error}"; "无法写出不确定的 id：{error}")
-                    };
-                    output::complain(&Problem::new(Exit::Unwritten, what).in_file(&shown).help(words!(
-                        "they follow, one a line"; "这些 id 如下，每行一个"
-                    )));
-                    output::remark(&ids.join("\n"));
-                    failed = Some(Exit::Unwritten);
-                }
-            }
+            let Err(error) = self.list(path, ids) else {
+                output::remark(&if is_rest {
+                    words!(
+                        "ids that were not sent: {count}, written to {shown}; to send to them: {option} {shown}";
+                        "未发送：{count} 个 id，已写入 {shown}；继续发送：{option} {shown}"
+                    )
+                } else {
+                    words!("ids in doubt: {count}, written to {shown}"; "不确定是否已发送：{count} 个 id，已写入 {shown}")
+                });
+                continue;
+            };
+            let error = output::reason(&error);
+            let what = if is_rest {
+                words!("the ids that were not sent can't be written: {error}"; "无法写出未发送的 id：{error}")
+            } else {
+                words!("the ids in doubt can't be written: {error}"; "无法写出不确定的 id：{error}")
+            };
+            let help = words!("they follow, one a line"; "这些 id 如下，每行一个");
+            output::complain(&Problem::new(Exit::Unwritten, what).in_file(&shown).help(help));
+            output::remark(&ids.join("\n"));
+            failed = Some(Exit::Unwritten);
         }
         failed
     }
@@ -112,7 +110,7 @@ impl Rest {
         let text: Vec<u8> =
             heading.into_iter().chain(ids.iter().map(String::as_str)).flat_map(|id| cell(id).into_bytes()).collect();
         let mut file = File::options().write(true).create_new(true).open(path)?;
-        // A part of a list would be taken for the whole.
+        // A partial list could be mistaken for a whole one.
         file.write_all(&text).and_then(|()| file.sync_all()).inspect_err(|_| _ = std::fs::remove_file(path))
     }
 }

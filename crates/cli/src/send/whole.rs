@@ -16,7 +16,6 @@ use crate::{
 };
 
 pub struct Whole {
-    /// The request as it was written.
     pub text: String,
     /// The strings in it that name files, from the first to the last.
     media: Vec<(Range<usize>, MediaRef)>,
@@ -65,14 +64,15 @@ fn media(text: &str, path: &Path, files: &mut Files) -> Vec<(Range<usize>, Media
     found
 }
 
-/// Refuses options that say what the request says itself.
+/// Refuses options for what the request itself contains.
 fn refuse_options(send: &Send) -> Result<(), Problem> {
     let Send { message, audience, delivery, .. } = send;
     if message.is_some() {
-        let what = words!("--json is a whole request, and a message is named beside it"; "--json 已是完整请求，却又指定了消息");
+        let what =
+            words!("--json is a whole request, but a message is named too"; "--json 已是完整请求，却又指定了消息");
         return Err(Problem::usage(what).help(words!("leave out one or the other"; "请去掉其中之一")));
     }
-    // A variable that is set for all commands does not count.
+    // An agentid from the environment does not count: it is set for all commands.
     let is_agentid_typed = delivery.agentid.is_some() && send.connection.variables.is_typed("agentid");
     let given = [
         ("--to-parent", !audience.to_parent.is_empty()),
@@ -92,7 +92,7 @@ fn refuse_options(send: &Send) -> Result<(), Problem> {
         return Ok(());
     }
     let given = given.join(", ");
-    let what = words!("--json is a whole request, and says itself what {given} would say"; "--json 已是完整请求，不能再用 {given}");
+    let what = words!("--json is a whole request, and can't be combined with {given}"; "--json 已是完整请求，不能再用 {given}");
     Err(Problem::usage(what).help(words!("write it into the request"; "请写在请求里")))
 }
 
@@ -106,10 +106,9 @@ mod tests {
             "video": {"media_id": "\u0040b\\c.mp4", "title": "@no"}, "other": {"media_id": "@x"}, "text": {"content": "@no"} }"#;
         let mut files = Files::default();
         let found = media(text, Path::new("notices/request.json"), &mut files);
-        let named: Vec<(String, String)> =
-            files.iter().map(|file| (file.path.display().to_string(), file.media_type.to_string())).collect();
-        let pair = |path: &str, media_type: &str| (path.to_owned(), media_type.to_owned());
-        assert_eq!(named, [pair("notices/a.png", "image"), pair("notices/b\\c.mp4", "video")]);
+        let named: Vec<String> =
+            files.iter().map(|file| format!("{} {}", file.path.display(), file.media_type)).collect();
+        assert_eq!(named, ["notices/a.png image", "notices/b\\c.mp4 video"]);
         let whole = Whole { text: text.to_owned(), media: found, recipients: Recipients::default(), cuts: Vec::new() };
         let expected = text.replace("@a.png", "@notices/a.png").replace(r"\u0040b\\c.mp4", r"@notices/b\\c.mp4");
         assert_eq!(whole.filled(&files), expected);

@@ -14,6 +14,9 @@ pub const SEND: &str = "/cgi-bin/externalcontact/message/send";
 
 pub const OK: &str = r#"{"errcode":0,"errmsg":"ok"}"#;
 
+/// A notice is accepted, and the answer can't be read.
+pub const UNREAD: &str = r#"{"errcode":0,"invalid_party":true}"#;
+
 pub const TOKEN: &str = r#"{"errcode":0,"errmsg":"ok","access_token":"T","expires_in":7200}"#;
 
 pub struct Fake {
@@ -88,22 +91,12 @@ pub fn status(status: u16, body: &str) -> String {
 /// Reads the path and the body of a request.
 fn read(stream: &TcpStream) -> Option<(String, String)> {
     let mut reader = BufReader::new(stream);
-    let mut line = String::new();
-    reader.read_line(&mut line).ok()?;
-    let path = line.split(' ').nth(1)?.split('?').next()?.to_owned();
-    let mut length = 0;
-    loop {
-        let mut header = String::new();
-        reader.read_line(&mut header).ok()?;
-        let header = header.trim_end().to_ascii_lowercase();
-        if header.is_empty() {
-            break;
-        }
-        if let Some(value) = header.strip_prefix("content-length:") {
-            length = value.trim().parse().ok()?;
-        }
-    }
-    let mut body = vec![0; length];
+    let mut lines = reader.by_ref().lines().map_while(Result::ok);
+    let path = lines.next()?.split(' ').nth(1)?.split('?').next()?.to_owned();
+    let headers: Vec<String> =
+        lines.take_while(|line| !line.is_empty()).map(|line| line.to_ascii_lowercase()).collect();
+    let length = headers.iter().find_map(|header| header.strip_prefix("content-length:")?.trim().parse().ok());
+    let mut body = vec![0; length.unwrap_or_default()];
     reader.read_exact(&mut body).ok()?;
     Some((path, String::from_utf8_lossy(&body).into_owned()))
 }

@@ -10,8 +10,8 @@ use serde_json::Value;
 use wecom_school_sandbox::{Endpoint, Fault};
 
 use crate::{
-    fake::{Fake, Gate, OK, SEND, TOKEN, json},
-    run::{COMMAND, Ended, Run, command, folder, lines},
+    fake::{Fake, Gate, OK, SEND, json},
+    run::{COMMAND, Run, command, folder, lines},
     sandbox,
 };
 
@@ -81,43 +81,37 @@ fn wait_for_sends(server: &Fake, sends: usize) {
 }
 
 #[test]
-fn what_is_under_way_ends_and_the_rest_is_said_not_to_be_tried() {
-    let (server, gate) = gated(1);
-    let mut run = begin_parts(&server.url(), "interrupted-once.txt", &[]);
-    wait_for_sends(&server, 2);
-    run.interrupt("-TERM");
-    run.wait_for_line("finishing the requests under way; interrupt again to end at once");
-    gate.open();
-    let ended = run.end();
-    assert_eq!(ended.outcome(), (Some(5), "partial".to_owned()), "{ended:?}");
-    let report = ended.report();
-    let (accepted, sends) = (ids(&report, "accepted"), server.count(SEND));
-    assert!(sends < PARTS);
-    assert_eq!((accepted, not_tried(&report)), (sends * 1000, (PARTS - sends) * 1000), "{ended:?}");
-}
-
-#[test]
-fn a_second_interruption_ends_it_and_says_what_nobody_knows() {
-    let (server, _gate) = gated(1);
-    let folder = folder("interrupted-rest");
-    let (rest, in_doubt) = (folder.join("rest.txt"), folder.join("rest.txt.in-doubt"));
-    let rest_to = ["--rest-to", rest.to_str().expect("a path")];
-    let mut run = begin_parts(&server.url(), "interrupted-twice.txt", &rest_to);
-    wait_for_sends(&server, 2);
-    run.interrupt("-INT");
-    run.wait_for_line(FINISHING);
-    run.interrupt("-INT");
-    let ended = run.end();
-    assert_eq!(ended.outcome(), (Some(6), "ambiguous".to_owned()), "{ended:?}");
-    let report = ended.report();
-    let (doubtful, untried) = (ids(&report, "ambiguous"), not_tried(&report));
-    assert!(doubtful > 0);
-    assert_eq!(ids(&report, "accepted") + doubtful + untried, PARTS * 1000);
-    // The files hold whom they name, nobody twice, and what is in doubt by itself.
-    let set = |path| fs::read_to_string(path).expect("a list").lines().map(str::to_owned).collect::<BTreeSet<_>>();
-    let (rest, in_doubt) = (set(rest), set(in_doubt));
-    assert_eq!((rest.len(), in_doubt.len()), (untried, doubtful));
-    assert!(rest.is_disjoint(&in_doubt));
+fn what_is_under_way_ends_unless_it_is_interrupted_twice_and_the_rest_is_not_tried() {
+    for is_twice in [false, true] {
+        let (server, gate) = gated(1);
+        let folder = folder(&format!("interrupted-{is_twice}"));
+        let (rest, in_doubt) = (folder.join("rest.txt"), folder.join("rest.txt.in-doubt"));
+        let rest_to = ["--rest-to", rest.to_str().expect("a path")];
+        let mut run = begin_parts(&server.url(), &format!("interrupted-{is_twice}.txt"), &rest_to);
+        wait_for_sends(&server, 2);
+        run.interrupt("-TERM");
+        run.wait_for_line("finishing the requests under way; interrupt again to end at once");
+        if is_twice {
+            run.interrupt("-INT");
+        } else {
+            gate.open();
+        }
+        let ended = run.end();
+        let expected = if is_twice { (6, "ambiguous") } else { (5, "partial") };
+        assert_eq!(ended.outcome(), (Some(expected.0), expected.1.to_owned()), "{ended:?}");
+        let (report, sends) = (ended.report(), server.count(SEND));
+        let (accepted, doubtful, untried) = (ids(&report, "accepted"), ids(&report, "ambiguous"), not_tried(&report));
+        assert!(sends < PARTS && is_twice == (doubtful > 0), "{ended:?}");
+        assert!(is_twice || accepted == sends * 1000, "{ended:?}");
+        assert_eq!(accepted + doubtful + untried, PARTS * 1000);
+        // The files hold the ids that they name, no id twice, and the ids in doubt apart from the others.
+        let set = |path| -> BTreeSet<String> {
+            fs::read_to_string(path).unwrap_or_default().lines().map(str::to_owned).collect()
+        };
+        let (rest, in_doubt) = (set(rest), set(in_doubt));
+        assert_eq!((rest.len(), in_doubt.len()), (untried, doubtful));
+        assert!(rest.is_disjoint(&in_doubt));
+    }
 }
 
 #[test]
@@ -146,77 +140,55 @@ fn a_single_request_ends_unless_it_is_interrupted_twice() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_terminal_that_closes_sends_two_signals() {
-    let (server, gate) = gated(0);
+fn a_terminal_that_closes_is_one_interruption_and_none_under_nohup() {
     // The person who runs the tests may have started them by `nohup`.
-    let mut run = begin_by("/usr/bin/env", &["--default-signal=HUP", COMMAND], &server.url(), SINGLE[0]);
-    wait_for_sends(&server, 1);
-    run.interrupt("-HUP");
-    run.wait_for_line(FINISHING);
-    run.interrupt("-HUP");
-    gate.open();
-    let ended = run.end();
-    assert_eq!(ended.code, Some(0), "{ended:?}");
-}
-
-#[cfg(target_os = "linux")]
-#[test]
-fn a_run_under_nohup_goes_on() {
-    let gate = Gate::default();
-    let held = gate.clone();
-    let server = Fake::start(move |path, _| {
-        held.wait();
-        json(if path == SEND { OK } else { TOKEN })
-    });
+    let closing = ("/usr/bin/env", &["--default-signal=HUP", COMMAND][..], true);
     // As `nohup` does it.
-    let run = begin_by("/bin/sh", &["-c", "trap '' HUP; exec \"$@\"", "sh", COMMAND], &server.url(), SINGLE[0]);
-    wait_until(|| server.count("/cgi-bin/gettoken") > 0);
-    run.interrupt("-HUP");
-    gate.open();
-    let ended = run.end();
-    assert_eq!(ended.code, Some(0), "{ended:?}");
-    assert!(!ended.stderr.contains(FINISHING), "{ended:?}");
+    let nohup = ("/bin/sh", &["-c", "trap '' HUP; exec \"$@\"", "sh", COMMAND][..], false);
+    for (program, before, is_interrupted) in [closing, nohup] {
+        let (server, gate) = gated(0);
+        let mut run = begin_by(program, before, &server.url(), SINGLE[0]);
+        wait_for_sends(&server, 1);
+        run.interrupt("-HUP");
+        if is_interrupted {
+            run.wait_for_line(FINISHING);
+        }
+        // A terminal that closes sends two signals.
+        run.interrupt("-HUP");
+        gate.open();
+        let ended = run.end();
+        assert_eq!((ended.code, ended.stderr.contains(FINISHING)), (Some(0), is_interrupted), "{ended:?}");
+    }
 }
 
 const UPLOAD: &[&str] = &["image", "tests/cmd/send/files.in/poster.png", "--to-class", "21"];
 
-fn assert_nothing_was_sent(ended: &Ended) {
-    assert_eq!(ended.outcome(), (Some(7), "not_sent".to_owned()), "{ended:?}");
-    assert_eq!(ended.report()["error"]["what"], "interrupted: nothing was sent");
-    assert!(!ended.stderr.contains(FINISHING), "{ended:?}");
-}
-
 #[tokio::test]
-async fn before_the_request_nothing_is_sent() {
-    for (endpoint, arguments) in
-        [(Endpoint::Upload, UPLOAD), (Endpoint::Token, SINGLE[0]), (Endpoint::Token, SINGLE[1])]
-    {
-        let sandbox = sandbox().await;
-        sandbox.faults().add(Fault::delay(LONG).on(endpoint));
-        let run = begin(&sandbox.url(), arguments);
-        wait_until(|| sandbox.requests(endpoint).received > 0);
-        run.interrupt("-TERM");
-        assert_nothing_was_sent(&run.end());
-        assert_eq!(sandbox.requests(Endpoint::Send).received, 0);
-    }
-}
-
-#[tokio::test]
-async fn a_pause_ends_at_once_and_nothing_is_sent_after_it() {
-    for (endpoint, arguments) in [
-        (Endpoint::Send, SINGLE[0]),
-        (Endpoint::Send, SINGLE[1]),
-        (Endpoint::Send, UPLOAD),
-        (Endpoint::Upload, UPLOAD),
-        (Endpoint::Token, SINGLE[0]),
+async fn before_the_request_and_in_a_pause_nothing_is_sent() {
+    for (is_pause, endpoint, arguments) in [
+        (false, Endpoint::Upload, UPLOAD),
+        (false, Endpoint::Token, SINGLE[0]),
+        (false, Endpoint::Token, SINGLE[1]),
+        (true, Endpoint::Send, SINGLE[0]),
+        (true, Endpoint::Send, SINGLE[1]),
+        (true, Endpoint::Send, UPLOAD),
+        (true, Endpoint::Upload, UPLOAD),
+        (true, Endpoint::Token, SINGLE[0]),
     ] {
         for signal in ["-INT", "-TERM"] {
             let sandbox = sandbox().await;
-            sandbox.faults().add(Fault::rate_limit(LONG).on(endpoint));
+            let fault = if is_pause { Fault::rate_limit(LONG) } else { Fault::delay(LONG) };
+            sandbox.faults().add(fault.on(endpoint));
             let mut run = begin(&sandbox.url(), arguments);
-            run.wait_for_line("rate limit, next attempt at ");
+            if is_pause {
+                run.wait_for_line("rate limit, next attempt at ");
+            }
+            wait_until(|| sandbox.requests(endpoint).received > 0);
             run.interrupt(signal);
-            assert_nothing_was_sent(&run.end());
+            let ended = run.end();
+            assert_eq!(ended.outcome(), (Some(7), "not_sent".to_owned()), "{ended:?}");
+            assert_eq!(ended.report()["error"]["what"], "interrupted: nothing was sent");
+            assert!(!ended.stderr.contains(FINISHING), "{ended:?}");
             assert_eq!((sandbox.requests(endpoint).received, sandbox.outbox().len()), (1, 0));
         }
     }
@@ -224,34 +196,29 @@ async fn a_pause_ends_at_once_and_nothing_is_sent_after_it() {
 
 #[test]
 fn in_a_pause_the_parts_that_wait_are_not_tried() {
-    for format in ["json", "table"] {
-        // The second part is refused; those behind it that are under way with it are accepted.
-        let gate = Gate::default();
-        let held = gate.clone();
-        let server = Fake::sending(move |send, body| {
-            if send > 0 {
-                held.wait();
-            }
-            json(if body.contains("\"parent-1000\"") { r#"{"errcode":45009,"errmsg":"too often"}"# } else { OK })
-        });
-        let mut run = begin_parts(&server.url(), &format!("interrupted-pause-{format}.txt"), &["--output", format]);
-        wait_for_sends(&server, 3);
-        gate.open();
-        run.wait_for_line("rate limit, next attempt at ");
-        run.interrupt("-INT");
-        let ended = run.end();
-        let accepted = server.count(SEND) - 1;
-        assert_eq!(ended.code, Some(5), "{ended:?}");
-        assert!(!ended.stderr.contains(FINISHING), "{ended:?}");
-        if format == "json" {
-            let report = ended.report();
-            assert_eq!((ids(&report, "accepted"), not_tried(&report)), (accepted * 1000, (PARTS - accepted) * 1000));
-            assert_eq!(report["ids"]["accepted"], accepted * 1000);
-        } else {
-            // What was sent behind it is not among those to send to.
-            assert!(ended.stderr.contains(" = note: 1000 parents: parent-1000 … parent-1999\n"), "{ended:?}");
+    // The second part is refused; later parts that are under way at the same time are accepted.
+    let gate = Gate::default();
+    let held = gate.clone();
+    let server = Fake::sending(move |send, body| {
+        if send > 0 {
+            held.wait();
         }
-    }
+        json(if body.contains("\"parent-1000\"") { r#"{"errcode":45009,"errmsg":"too often"}"# } else { OK })
+    });
+    let mut run = begin_parts(&server.url(), "interrupted-pause.txt", &["--output", "table"]);
+    wait_for_sends(&server, 3);
+    gate.open();
+    run.wait_for_line("rate limit, next attempt at ");
+    run.interrupt("-INT");
+    let ended = run.end();
+    let accepted = server.count(SEND) - 1;
+    assert_eq!((ended.code, ended.stderr.contains(FINISHING)), (Some(5), false), "{ended:?}");
+    let row =
+        |name| ended.stdout.lines().find(|line| line.starts_with(name)).and_then(|line| line.split(' ').next_back());
+    assert_eq!(row("accepted"), Some(&*(accepted * 1000).to_string()), "{ended:?}");
+    assert_eq!(row("not tried"), Some(&*((PARTS - accepted) * 1000).to_string()), "{ended:?}");
+    // Later parts that were sent are not listed as untried.
+    assert!(ended.stderr.contains(" = note: 1000 parents: parent-1000 … parent-1999\n"), "{ended:?}");
 }
 
 #[tokio::test]

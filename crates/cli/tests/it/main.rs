@@ -9,7 +9,6 @@ mod fake;
 #[cfg(unix)]
 mod interrupted;
 mod repeats;
-mod rest;
 mod run;
 mod running;
 mod unwritten;
@@ -18,6 +17,8 @@ use std::{fs, path::Path};
 
 use trycmd::TestCases;
 use wecom_school_sandbox::{Fault, Sandbox};
+
+use self::fake::{Fake, OK, SEND, TOKEN, UNREAD, json};
 
 /// Returns cases in an environment without anything of the person who runs the tests.
 fn cases(server: &str) -> TestCases {
@@ -58,6 +59,32 @@ async fn in_doubt() {
     let sandbox = sandbox().await;
     sandbox.faults().add(Fault::close_before_answer());
     cases(&sandbox.url()).case("tests/cmd/send_in_doubt/*.trycmd");
+}
+
+#[tokio::test]
+async fn with_a_record_of_sent_notices() {
+    let sandbox = sandbox().await;
+    let state = run::folder("state-cases");
+    cases(&sandbox.url()).env("XDG_STATE_HOME", state.display().to_string()).case("tests/cmd/repeats/*.trycmd");
+}
+
+/// Answers each notice by the words in it, and each upload by the name of its file.
+#[test]
+fn with_unusual_answers() {
+    const MISSED: &str = r#"{"errcode":0,"errmsg":"ok","invalid_parent_userid":["ANNA","anna","Anna","Bo","stranger","Stranger",
+        "\u001b[31mred\nnext","\u202eabc"],"invalid_student_userid":["c"],"invalid_party":["9",9,"1\r2"]}"#;
+    let server = Fake::start(|path, body| {
+        json(match path {
+            "/cgi-bin/gettoken" => TOKEN,
+            "/cgi-bin/media/upload" if body.contains("number.png") => r#"{"errcode":0,"media_id":7}"#,
+            _ if body.contains("stale") => r#"{"errcode":40001,"errmsg":"invalid credential"}"#,
+            _ if body.contains("unread") || body.contains("second") && body.contains("\"150\"") => UNREAD,
+            _ if body.contains("missed") => MISSED,
+            _ => OK,
+        })
+    });
+    cases(&server.url()).case("tests/cmd/answers/*.trycmd");
+    assert_eq!(server.count(SEND), 8, "uploads without a media_id send nothing");
 }
 
 #[tokio::test]

@@ -2,13 +2,14 @@
 #![cfg(target_os = "linux")]
 
 use std::{
-    fs::File,
+    fs::{self, File},
     io,
     process::{Child, Output, Stdio},
 };
 
 use crate::{
-    run::{COMMAND, command},
+    fake::{Fake, json},
+    run::{COMMAND, Run, command, folder},
     sandbox,
 };
 
@@ -62,6 +63,23 @@ async fn a_worse_outcome_decides_the_exit_code() {
         );
         let (code, said) = ended(full_device(), &send);
         assert_eq!(code, Some(expected), "{said}");
-        assert!(said.contains("a notice that was sent is sent"), "{said}");
+        assert!(said.contains("what was sent stays sent"), "{said}");
     }
+}
+
+#[test]
+fn ids_that_can_not_be_written_are_printed() {
+    let folder = folder("unwritten");
+    let rest = folder.join("rest.txt");
+    // Another program creates the file meanwhile.
+    let server = Fake::sending(move |_, _| {
+        fs::write(&rest, "kept").unwrap();
+        json(r#"{"errcode":81013,"errmsg":"nobody"}"#)
+    });
+    let to =
+        ["send", "text", "明日停课", "--profile=sandbox", "--to-class=1001,1002", "--rest-to=rest.txt", "--base-url"];
+    let failed = Run::begin(command(COMMAND).current_dir(&folder).args(to).arg(server.url())).end();
+    assert_eq!(failed.code, Some(8), "{failed:?}");
+    assert!(failed.stderr.contains("\n1001\n1002"), "{failed:?}");
+    assert_eq!(fs::read_to_string(folder.join("rest.txt")).unwrap(), "kept");
 }

@@ -6,7 +6,6 @@ use wecom_school::{Error, Invalid};
 use super::{super::failure, Outcome, Report, Request, reach::Reach};
 use crate::{clock::since_1970, connect::Settings, cut::Cut, exit::Exit, files::Files, output, problem::Problem};
 
-/// Prints the report as one object.
 pub fn print(report: &Report, files: &Files, settings: &Settings) {
     let mut object = json!({
         "outcome": outcome(report.exit()),
@@ -26,7 +25,7 @@ pub fn print(report: &Report, files: &Files, settings: &Settings) {
     output::say(&object.to_string());
 }
 
-/// Returns why nothing was sent.
+/// Returns the object for a run that sent nothing.
 pub fn problems(problems: &[Problem], files: &Files) -> Value {
     let exit = problems.first().map_or(Exit::Usage, |problem| problem.exit);
     let mut object = Map::from_iter([("outcome".to_owned(), outcome(exit).into())]);
@@ -48,7 +47,7 @@ pub fn errors(problems: &[Problem]) -> Value {
 
 fn outcome(exit: Exit) -> &'static str {
     match exit {
-        // A program that reads this has the result.
+        // A program that reads this has received the result.
         Exit::Success | Exit::Unwritten => "accepted",
         Exit::Invalid => "invalid",
         Exit::Usage => "usage",

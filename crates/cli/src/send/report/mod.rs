@@ -14,7 +14,7 @@ use crate::{audience::Recipients, connect::Settings, cut::Cut, exit::Exit, files
 #[derive(Debug, Default)]
 pub struct Report {
     pub requests: Vec<Request>,
-    /// The recipients whom no request names since the run was interrupted; those of requests in a row are together.
+    /// The recipients of requests that an interrupted run did not try; those of consecutive requests are together.
     pub untried: Vec<Recipients>,
     pub cuts: Vec<Cut>,
 }
@@ -32,7 +32,7 @@ pub struct Request {
 #[derive(Debug)]
 pub enum Outcome {
     Ended(Result<Sent, Error>),
-    /// It was broken off, and its outcome is not known.
+    /// It was interrupted, and its outcome is unknown.
     BrokenOff,
 }
 
@@ -41,7 +41,7 @@ impl Report {
         Self { requests: vec![request], ..Self::default() }
     }
 
-    /// Returns how the command ends: by the worst that a person has to know.
+    /// Returns the exit code of the worst outcome.
     pub fn exit(&self) -> Exit {
         let exits = || self.requests.iter().map(Request::exit);
         if self.with(Effect::Possible).next().is_some() {
@@ -49,7 +49,7 @@ impl Report {
         } else if self.is_any_accepted() && (!self.untried.is_empty() || exits().any(|exit| exit != Exit::Success)) {
             Exit::Partial
         } else {
-            // If all requests failed, the first one decides; a run that was stopped before any can be tried again.
+            // If all requests failed, the first one decides; a run that was stopped before the first request can be repeated.
             exits().next().unwrap_or(Exit::Unreachable)
         }
     }
@@ -78,7 +78,6 @@ impl Report {
         self.untried.iter().cloned().collect()
     }
 
-    /// Returns the recipients who may have been notified.
     pub fn in_doubt(&self) -> Recipients {
         self.with(Effect::Possible).map(|request| request.recipients.clone()).collect()
     }

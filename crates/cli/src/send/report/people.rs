@@ -18,7 +18,7 @@ use crate::{
     problem::Problem,
 };
 
-/// A longer list of ids stands before the figures, which would otherwise scroll away.
+/// A longer list of ids is printed before the figures, which would otherwise scroll away.
 const LONG_LIST: usize = 20;
 
 /// Prints what was done as the result, and what went wrong to standard error.
@@ -53,7 +53,7 @@ fn completes(until: SystemTime) -> Problem {
         "在 {until} 之前再次运行相同的命令会补发缺少的部分，任何人都不会重复收到"
     ))
     .note(words!(
-        "the duplicate check sees to that if options, files and ids stay as they are, in the same order";
+        "the duplicate check ensures this if options, files and ids stay the same, in the same order";
         "前提是选项、文件和 id 及其顺序都不变，由重复检查保证"
     ))
 }
@@ -81,7 +81,7 @@ fn reached(reach: &Reach) -> String {
 fn uploaded(file: &LocalFile) -> Option<Problem> {
     let media_id = &file.uploaded.as_ref()?.media_id;
     let remark = Problem::remark(words!(
-        "the duplicate check takes a file that is uploaded again for another notice: its media_id is {media_id}";
+        "a file that is uploaded again makes another notice for the duplicate check; the media_id of this upload is {media_id}";
         "重新上传的文件会被重复检查视为另一条通知：本次的 media_id 为 {media_id}"
     ));
     Some(remark.in_file(&file.path.display()).help(words!(
@@ -91,51 +91,51 @@ fn uploaded(file: &LocalFile) -> Option<Problem> {
 }
 
 fn table(report: &Report, reach: &Reach) -> Vec<String> {
-    let row = |name: String, requests: &[&Request], ids: usize| [name, requests.len().to_string(), ids.to_string()];
     let (again, accepted): (Vec<&Request>, Vec<&Request>) =
         report.with(Effect::Certain).partition(|request| request.is_repeat());
-    let unknown: Vec<&Request> = report.with(Effect::Possible).collect();
-    let refused: Vec<&Request> = report.requests.iter().filter(|request| request.effect().is_none()).collect();
-    let mut rows = vec![[words!("outcome"; "结果"), words!("requests"; "请求"), words!("ids"; "id 数")]];
-    if again.is_empty() || !accepted.is_empty() {
-        rows.push(row(words!("accepted"; "已接受"), &accepted, Reach::of(accepted.iter().copied()).reached()));
-    }
-    if !again.is_empty() {
-        let name = words!("accepted again, without effect"; "再次接受（不重复送达）");
-        rows.push(row(name, &again, Reach::of(again.iter().copied()).reached()));
-    }
-    if !reach.missed.is_empty() {
-        rows.push([words!("not reached"; "未送达"), String::new(), reach.missed.len().to_string()]);
-    }
-    if !refused.is_empty() {
-        rows.push(row(words!("not sent"; "未发送"), &refused, report.rest().len() - report.untried().len()));
-    }
-    if !unknown.is_empty() {
-        rows.push(row(words!("not known"; "不确定"), &unknown, report.in_doubt().len()));
-    }
-    if !report.untried.is_empty() {
-        rows.push([words!("not tried"; "未尝试"), String::new(), report.untried().len().to_string()]);
-    }
-    aligned(&rows, [Side::Left, Side::Right, Side::Right])
+    let reached = |requests: &[&Request]| Reach::of(requests.iter().copied()).reached();
+    let refused = report.requests.iter().filter(|request| request.effect().is_none()).count();
+    let (unknown, untried) = (report.with(Effect::Possible).count(), report.untried().len());
+    let rows = [
+        (
+            again.is_empty() || !accepted.is_empty(),
+            words!("accepted"; "已接受"),
+            Some(accepted.len()),
+            reached(&accepted),
+        ),
+        (
+            !again.is_empty(),
+            words!("accepted again, without effect"; "再次接受（不重复送达）"),
+            Some(again.len()),
+            reached(&again),
+        ),
+        (!reach.missed.is_empty(), words!("not reached"; "未送达"), None, reach.missed.len()),
+        (refused > 0, words!("not sent"; "未发送"), Some(refused), report.rest().len() - untried),
+        (unknown > 0, words!("not known"; "不确定"), Some(unknown), report.in_doubt().len()),
+        (!report.untried.is_empty(), words!("not tried"; "未尝试"), None, untried),
+    ];
+    let headings = [words!("outcome"; "结果"), words!("requests"; "请求"), words!("ids"; "id 数")];
+    let rows = rows.into_iter().filter(|(is_shown, ..)| *is_shown).map(|(_, name, requests, ids)| {
+        [name, requests.map(|count| count.to_string()).unwrap_or_default(), ids.to_string()]
+    });
+    aligned(&std::iter::once(headings).chain(rows).collect::<Vec<_>>(), [Side::Left, Side::Right, Side::Right])
 }
 
 /// Returns the figures, with all recipients who were not reached: asking again would send again.
 fn missed(reach: &Reach, figures: Vec<String>) -> Vec<String> {
-    // A notice to everybody was meant for all who are listed.
+    // A notice to the whole school was meant for every listed id.
     let is_to_all = reach.named.is_to_all;
     let (missed, unnamed) = if is_to_all { (&reach.unnamed, &reach.missed) } else { (&reach.missed, &reach.unnamed) };
-    let mut why = Vec::new();
+    let (mut why, mut reason) = (Vec::new(), Vec::new());
     if !missed.is_empty() {
         let whom = missed.counted();
         why.push(words!("Not reached: {whom}"; "未送达：{whom}"));
-    }
-    let reason = (!missed.is_empty()).then(|| {
-        words!(
+        reason.push(words!(
             "The server lists them as invalid: they do not exist, follow nothing, or are outside of what the app may \
-             reach. Its answer does not tell which.";
+             reach. Its answer does not say which.";
             "服务器将其列为无效：不存在、未关注，或不在应用的可见范围内；应答没有说明是哪一种。"
-        )
-    });
+        ));
+    }
     let mut lists = listed(missed);
     if !unnamed.is_empty() {
         let whom = unnamed.counted();
@@ -146,22 +146,18 @@ fn missed(reach: &Reach, figures: Vec<String>) -> Vec<String> {
     }
     if lists.len() > LONG_LIST {
         let heading = words!("Listed as invalid:"; "被列为无效的 id：");
-        [vec![heading], lists, figures, why, reason.into_iter().collect()].concat()
+        [vec![heading], lists, figures, why, reason].concat()
     } else {
-        [figures, why, lists, reason.into_iter().collect()].concat()
+        [figures, why, lists, reason].concat()
     }
 }
 
 /// Returns a line for each id. Ids may come from the server.
 fn listed(recipients: &Recipients) -> Vec<String> {
-    let says: [fn(String) -> String; 4] = [
-        |id| words!("  class {id}"; "  班级 {id}"),
-        |id| words!("  student {id}"; "  学生 {id}"),
-        |id| words!("  parent {id}"; "  家长 {id}"),
-        |id| words!("  external user {id}"; "  外部联系人 {id}"),
-    ];
-    let kinds = recipients.each().into_iter().zip(says);
-    kinds.flat_map(|(ids, said)| ids.iter().map(move |id| said(harmless::line(id)))).collect()
+    let names = [("class", "班级"), ("student", "学生"), ("parent", "家长"), ("external user", "外部联系人")];
+    let kinds = recipients.each().into_iter().zip(names);
+    let line = |english: &str, chinese: &str, id: String| words!("  {english} {id}"; "  {chinese} {id}");
+    kinds.flat_map(|(ids, (en, zh))| ids.iter().map(move |id| line(en, zh, harmless::line(id)))).collect()
 }
 
 /// Returns each reason once, with the recipients of its requests.
@@ -171,7 +167,12 @@ fn problems(report: &Report, settings: &Settings) -> Vec<Problem> {
         let problem = match &request.outcome {
             Outcome::Ended(Ok(_)) => continue,
             Outcome::Ended(Err(error)) => report.problem(error, settings),
-            Outcome::BrokenOff => broken_off(),
+            Outcome::BrokenOff => {
+                let what = words!("interrupted while it was sent: it may have been accepted"; "发送过程中被中断：可能已被接受");
+                Problem::new(Exit::Ambiguous, what).help(words!(
+                    "check the app's records before you send it again"; "再次发送前请先查看应用的发送记录"
+                ))
+            }
         };
         match problems.iter_mut().find(|(other, _)| other.what == problem.what) {
             Some((_, met)) => met.push(&request.recipients),
@@ -190,14 +191,6 @@ fn problems(report: &Report, settings: &Settings) -> Vec<Problem> {
     problems
 }
 
-fn broken_off() -> Problem {
-    Problem::new(
-        Exit::Ambiguous,
-        words!("broken off on its way: it may have been sent"; "在发送途中被中断：可能已发送"),
-    )
-    .help(words!("look into the app's records before you send it again"; "再次发送前请先查看应用的发送记录"))
-}
-
 fn stopped(report: &Report) -> Problem {
     let whom = report.untried().counted();
     let problem = Problem::new(Exit::Partial, words!("stopped: nothing was sent to {whom}"; "已停止，未发送：{whom}"));
@@ -205,20 +198,4 @@ fn stopped(report: &Report) -> Problem {
         "send only to these, in the order in which you gave them; --rest-to FILE writes such ids to a file";
         "只向这些 id 发送（按给出的顺序）；--rest-to FILE 可将其写入文件"
     ))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn ids_of_the_server_steer_no_terminal() {
-        let unnamed = Recipients {
-            classes: vec!["1\r2".to_owned()],
-            parents: vec!["\u{1b}[31mred\nnext".to_owned(), "\u{202e}abc".to_owned()],
-            ..Recipients::default()
-        };
-        let lines = missed(&Reach { unnamed, ..Reach::default() }, Vec::new());
-        assert_eq!(lines[1..], ["  class 1␍2", "  parent ␛[31mred next", "  parent \u{fffd}abc"]);
-    }
 }

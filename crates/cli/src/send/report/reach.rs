@@ -13,7 +13,7 @@ pub struct Reach {
     pub named: Recipients,
     /// The named ids that the answers list as invalid.
     pub missed: Recipients,
-    /// Listed ids that no request names, such as members of a class.
+    /// Ids that the answers list and no request names, such as members of a class.
     pub unnamed: Recipients,
 }
 
@@ -32,7 +32,6 @@ impl Reach {
         reach
     }
 
-    /// Counts the named ids that no answer lists as invalid.
     pub fn reached(&self) -> usize {
         self.named.len() - self.missed.len()
     }
@@ -67,7 +66,7 @@ fn compared(named: &[String], listed: &[String], key: impl Fn(&str) -> String) -
     (named.iter().filter(|id| missed.contains(id.as_str())).cloned().collect(), unnamed)
 }
 
-/// Departments are numbers: `009` is `9`.
+/// Ids of departments are numbers: `009` is `9`.
 fn class_key(id: &str) -> String {
     id.parse::<u64>().map_or_else(|_| id.to_owned(), |number| number.to_string())
 }
@@ -76,36 +75,4 @@ fn class_key(id: &str) -> String {
 fn once(ids: &mut Vec<String>) {
     let mut seen = BTreeSet::new();
     ids.retain(|id| seen.insert(id.to_lowercase()));
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn ids(ids: &[&str]) -> Vec<String> {
-        ids.iter().map(|id| (*id).to_owned()).collect()
-    }
-
-    #[test]
-    fn an_id_is_missed_once_however_the_server_spells_and_repeats_it() {
-        let recipients = Recipients {
-            parents: ids(&["Anna", "bo", "Bo", "c"]),
-            classes: ids(&["009", "21"]),
-            ..Recipients::default()
-        };
-        let mut invalid = Invalid::default();
-        invalid.parent_userid = ids(&["ANNA", "anna", "Anna", "Bo", "stranger", "Stranger"]);
-        invalid.student_userid = ids(&["c"]);
-        invalid.party = ids(&["9", "9", "7"]);
-        let mut reach = Reach::default();
-        reach.add(&recipients, &invalid);
-        reach.add(&Recipients::default(), &invalid);
-        reach.unnamed.each_mut().into_iter().for_each(once);
-        assert_eq!(reach.missed.parents, ["Anna", "Bo"], "bo is another id, and listed by nobody");
-        assert_eq!(reach.missed.classes, ["009"]);
-        assert_eq!(reach.missed.students, [""; 0], "c is named as a parent");
-        assert_eq!(reach.reached(), 3);
-        assert_eq!((reach.unnamed.parents, reach.unnamed.students), (ids(&["stranger", "ANNA", "Bo"]), ids(&["c"])));
-        assert_eq!(reach.unnamed.classes, ["7", "9"]);
-    }
 }
