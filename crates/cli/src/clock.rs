@@ -1,4 +1,4 @@
-//! Times of day as people read them.
+//! Formats times for people, and as seconds since 1970.
 
 use std::time::SystemTime;
 
@@ -21,6 +21,6 @@ pub fn since_1970(time: SystemTime) -> u64 {
 fn local(time: SystemTime, format: &str) -> String {
     let seconds = since_1970(time);
     let local = i64::try_from(seconds).ok().and_then(|seconds| Local.timestamp_opt(seconds, 0).earliest());
-    // Years beyond those of the calendar are shown in seconds.
+    // The calendar library can't represent very late years. Such a time is shown as seconds since 1970.
     local.map_or_else(|| seconds.to_string(), |local| local.format(format).to_string())
 }

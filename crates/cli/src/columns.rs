@@ -1,4 +1,4 @@
-//! Tables for a terminal, where a Chinese character takes two columns.
+//! Aligns tables for a terminal. A Chinese character is two cells wide there.
 
 use unicode_width::UnicodeWidthStr as _;
 

@@ -7,9 +7,11 @@ use crate::{lang::words, problem::Problem, shorten, violation::with_pointer};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cut {
     pub pointer: String,
-    /// How many bytes the server keeps.
+    /// The number of bytes that the server keeps.
     pub limit: usize,
+    /// The part that people see.
     pub shown: String,
+    /// The part that the server removes.
     pub lost: String,
 }
 

@@ -1,4 +1,5 @@
-//! Answers to a notice, an upload, or a request for a token.
+//! Checks that no text of the client shows a secret, whatever a server answers to a notice, an upload or a request for a
+//! token.
 
 use std::{sync::Arc, time::Duration};
 
@@ -23,13 +24,13 @@ use crate::{
     servers::{Received, Reply, Server},
 };
 
-const TARGETS: &[&str] =
+const LOG_TARGETS: &[&str] =
     &["wecom_school::calls", "wecom_school::token", "reqwest::connect", "hyper_util::client::legacy"];
 
 /// How a server answers the requests at which it misbehaves.
 type Answer = Arc<dyn Fn(&Received) -> Reply + Send + Sync>;
 
-/// Returns every misbehaviour with its name, and whether the client waits for more until its time is over.
+/// Returns every misbehaviour: its name, whether the client waits until its time-out, and the answer.
 fn misbehaviours() -> Vec<(String, bool, Answer)> {
     let named = |name: String, answer: Answer| (name, false, answer);
     let repeating = |errcode: i64| -> Answer {
@@ -40,11 +41,11 @@ fn misbehaviours() -> Vec<(String, bool, Answer)> {
         (doubt.name.to_owned(), doubt.is_silent, answer)
     });
     let codes = one_of_each_class().into_iter().map(|errcode| named(errcode.to_string(), repeating(errcode)));
-    let pages = PAGES.iter().map(|(name, page)| named((*name).to_owned(), Arc::new(|received| page(&echo(received)))));
+    let pages = ECHOES.iter().map(|(name, page)| named((*name).to_owned(), Arc::new(|received| page(&echo(received)))));
     doubts.chain(codes).chain(pages).collect()
 }
 
-/// Returns a code of each class, those that have a row of their own in the retry table, and one that no page documents.
+/// Returns error codes: one of each class, every code with its own row in the retry table, and one undocumented code.
 fn one_of_each_class() -> Vec<i64> {
     let mut classes = Vec::new();
     let first = |known: &&Code<ErrcodeClass>| {
@@ -56,10 +57,10 @@ fn one_of_each_class() -> Vec<i64> {
     codes.chain([40_014, 42_001, 40_082, 42_009, 99_999]).collect()
 }
 
-type Page = fn(&str) -> Reply;
+type Echo = fn(&str) -> Reply;
 
-/// Answers that repeat the whole request in every part of an answer but errmsg.
-const PAGES: [(&str, Page); 9] = [
+/// Answers that echo the whole request, each in another part of the answer. None uses errmsg.
+const ECHOES: [(&str, Echo); 9] = [
     ("404", |echo| Reply::answer("404 Not Found", "Content-Type: text/html\r\n", format!("<h1>{echo}</h1>"))),
     ("the reason", |echo| Reply::answer(&format!("502 {echo}"), "", "")),
     ("a header", |echo| Reply::answer("403 Forbidden", &format!("X-Echo: {echo}\r\n"), "")),
@@ -77,7 +78,8 @@ const PAGES: [(&str, Page); 9] = [
     }),
 ];
 
-/// Starts a server that misbehaves at the requests whose path ends with `at`, or at those that ask for no token.
+/// Starts a server that misbehaves at the requests whose path ends with `at`. [`CALL`] means all requests except those for
+/// tokens.
 async fn server(at: &'static str, misbehave: Answer) -> Server {
     let server = Server::start().await;
     let of_tokens = Arc::clone(&misbehave);
@@ -96,21 +98,21 @@ async fn server(at: &'static str, misbehave: Answer) -> Server {
 }
 
 const SUITE_TOKEN: &str = "/get_suite_token";
-/// Stands for every request but those for tokens: no path ends with it.
+/// Stands for all requests except those for tokens. No path ends with this text.
 const CALL: &str = "any call";
 
 type Builder = fn() -> ClientBuilder;
 
-/// The kinds of clients, and the requests at which a server may misbehave to them. The first one makes every kind of call,
+/// The kinds of clients, each with the requests at which a server misbehaves. The first client makes every kind of call,
 /// the others send a notice.
 const CLIENTS: [(Builder, &[&str]); 4] = [
     (|| Client::builder("corp", CORPSECRET), &["/gettoken", CALL]),
     (|| Client::for_suite_app(suite_app()), &[SUITE_TOKEN, "/get_corp_token", CALL]),
     (|| Client::with_token(ACCESS_TOKEN), &[CALL]),
-    (|| Client::with_token_source(Own { fails: false }), &[CALL]),
+    (|| Client::with_token_source(OwnSource { fails: false }), &[CALL]),
 ];
 
-/// Makes every kind of call, and checks every text about it.
+/// Makes every kind of call, and checks every text that the client shows about it.
 async fn try_all(what: &str, builder: ClientBuilder) {
     assert_shows_nothing(what, &builder);
     let client = builder.build().unwrap();
@@ -131,7 +133,7 @@ fn no_answer_makes_a_client_show_a_secret() {
         for (index, (builder, requests)) in CLIENTS.into_iter().enumerate() {
             join_all(requests.iter().flat_map(|at| misbehaviours().into_iter().map(move |case| (*at, case))).map(
                 async |(at, (name, is_silent, misbehave))| {
-                    // A time-out may show nothing either.
+                    // The error of a time-out must not show a secret.
                     let patience = if is_silent { Duration::from_millis(60) } else { quick_policy().attempt_timeout };
                     let server = server(at, misbehave).await;
                     let builder = quick(builder()).base_url(server.url());
@@ -152,7 +154,7 @@ fn no_answer_makes_a_client_show_a_secret() {
 
 #[test]
 fn neither_a_success_nor_the_callers_own_settings_show_a_secret() {
-    Watch::over(TARGETS, |_| async {
+    Watch::over(LOG_TARGETS, |_| async {
         let talkative = |http: reqwest::ClientBuilder| {
             http.connection_verbose(true).referer(true).redirect(reqwest::redirect::Policy::limited(3))
         };
@@ -161,8 +163,8 @@ fn neither_a_success_nor_the_callers_own_settings_show_a_secret() {
         let cases: [(&str, ClientBuilder, Option<Answer>, usize); 5] = [
             ("a success", corp(), None, 6),
             ("a success of a suite", quick(Client::for_suite_app(suite_app())), None, 6),
-            ("a failing store", corp().token_store(Failing), None, 6),
-            ("a failing source", quick(Client::with_token_source(Own { fails: true })), None, 0),
+            ("a failing store", corp().token_store(FailingStore), None, 6),
+            ("a failing source", quick(Client::with_token_source(OwnSource { fails: true })), None, 0),
             ("a talkative HTTP client", corp().configure_http(talkative), Some(Arc::new(redirect)), 9),
         ];
         for (what, builder, misbehave, calls) in cases {
@@ -175,12 +177,12 @@ fn neither_a_success_nor_the_callers_own_settings_show_a_secret() {
     });
 }
 
-/// A source that gives the token, or fails with a text of its own.
-struct Own {
+/// A source that returns the token, or fails with a text of its own.
+struct OwnSource {
     fails: bool,
 }
 
-impl TokenSource for Own {
+impl TokenSource for OwnSource {
     fn key(&self) -> String {
         "own".into()
     }
@@ -191,10 +193,10 @@ impl TokenSource for Own {
     }
 }
 
-/// A store that keeps no token, and shows in its error what it was to keep.
-struct Failing;
+/// A store that keeps no token, and puts the token into its error.
+struct FailingStore;
 
-impl TokenStore for Failing {
+impl TokenStore for FailingStore {
     fn load<'a>(&'a self, _: &'a str) -> BoxFuture<'a, Result<Option<StoredToken>, BoxError>> {
         Box::pin(ready(Ok(None)))
     }

@@ -9,13 +9,13 @@ use crate::servers::Reply;
 pub struct Doubt {
     pub name: &'static str,
     pub reply: Reply,
-    /// Whether the client waits for more until its time is over.
+    /// Whether the client waits until its time-out.
     pub is_silent: bool,
 }
 
 const OK: &str = r#"{"errcode":0,"errmsg":"ok"}"#;
 
-/// Returns every doubt.
+/// Returns every answer that leaves the acceptance open.
 pub fn doubts() -> Vec<Doubt> {
     let doubt = |is_silent| move |(name, reply)| Doubt { name, reply, is_silent };
     let prompt = [statuses(), broken_connections(), no_json_of_this_api()].concat();
@@ -92,7 +92,7 @@ fn no_json_of_this_api() -> Named {
     bodies.map(|(name, body)| (name, Reply::json(body))).into_iter().chain([("packed", packed)]).collect()
 }
 
-/// Returns answers that accept the notice beyond doubt.
+/// Returns answers that accept the notice, some in an unusual way.
 pub fn acceptances() -> Named {
     let raw = |bytes: &str| Reply::BytesAndClose(bytes.into());
     let chunks = "5;x=y\r\n{\"err\r\n8\r\ncode\":0}\r\n0\r\n\r\n";
@@ -109,7 +109,7 @@ pub fn acceptances() -> Named {
     ]
 }
 
-/// Returns answers that accept the notice, and whose lists of invalid recipients can't be read.
+/// Returns answers that accept the notice with lists of invalid recipients that can't be read.
 pub fn unread() -> Named {
     let lists = [
         r#""invalid_party":[{"id":3}]"#,

@@ -1,4 +1,4 @@
-//! Translates headings and remarks of the help, which clap has in English only.
+//! Translates the headings and remarks of the help into Chinese, because clap has them in English only.
 
 use clap::{
     Arg, ArgAction, Command,
@@ -6,7 +6,7 @@ use clap::{
 };
 
 pub fn translated(mut command: Command) -> Command {
-    // This adds help, version and global options.
+    // `build` adds the options for help and version and the global options.
     command.build();
     of_command(command)
 }
@@ -23,7 +23,7 @@ fn of_command(mut command: Command) -> Command {
 fn usage(usage: &StyledStr) -> String {
     let usage = usage.ansi().to_string().replacen("Usage:", "用法:", 1);
     let usage = usage.replace("[OPTIONS]", "[选项]").replace("<COMMAND>", "<命令>").replace("[COMMAND]", "[命令]");
-    // Further lines stand below the first, and its heading is now a column shorter.
+    // The Chinese heading is one column shorter, so the other usage lines move one column to the left.
     usage.replace("\n       ", "\n      ")
 }
 
@@ -47,7 +47,7 @@ fn of_argument(argument: Arg) -> Arg {
         .hide_env(true)
 }
 
-/// Returns what clap adds to the help of an option in brackets.
+/// Returns the remarks in brackets that clap appends to the help of an option, such as its default.
 fn remarks(argument: &Arg) -> String {
     let (takes_values, mut remarks) = (argument.get_action().takes_values(), Vec::new());
     if let Some(variable) = argument.get_env() {

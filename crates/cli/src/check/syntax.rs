@@ -12,13 +12,13 @@ use crate::{
     lang::words,
 };
 
-/// The message of an error at the end of the text, whatever was expected there.
-const END: &str = "EOF";
+/// The messages of `serde_json` contain this word if the text ends too early.
+const UNEXPECTED_END: &str = "EOF";
 
 const OUT_OF_RANGE: &str = "number out of range";
 
-/// Any value, read to its end and not kept. `IgnoredAny` and types pass over invalid escapes and numbers.
-struct Skipped;
+/// Any value, which is read and dropped. `IgnoredAny` does not do this: it accepts invalid escapes and numbers.
+struct AnyValue;
 
 macro_rules! scalars {
     ($($visit:ident: $type:ty),*) => {
@@ -28,13 +28,13 @@ macro_rules! scalars {
     };
 }
 
-impl<'de> Deserialize<'de> for Skipped {
+impl<'de> Deserialize<'de> for AnyValue {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(Self)
     }
 }
 
-impl<'de> Visitor<'de> for Skipped {
+impl<'de> Visitor<'de> for AnyValue {
     type Value = Self;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -59,7 +59,7 @@ impl<'de> Visitor<'de> for Skipped {
 }
 
 pub fn fault(text: &str) -> Option<Finding> {
-    let error = serde_json::from_str::<Skipped>(text).err()?;
+    let error = serde_json::from_str::<AnyValue>(text).err()?;
     let end = text.trim_end().len();
     if end == 0 {
         let empty = words!("the file is empty"; "文件为空");
@@ -67,13 +67,13 @@ pub fn fault(text: &str) -> Option<Finding> {
     }
     let message = error.to_string();
     let message = message.rsplit_once(" at line ").map_or(message.as_str(), |(message, _)| message);
-    let (reason, help) = reason(if error.is_eof() { END } else { message });
+    let (reason, help) = reason(if error.is_eof() { UNEXPECTED_END } else { message });
     let start = if error.is_eof() { end } else { offset(text, error.line(), error.column(), message) };
     let span = start..if error.is_eof() { end } else { text.ceil_char_boundary(start + 1) };
     Some(Finding::at(Kind::NotJson, span, words!("not JSON: {reason}"; "不是有效的 JSON：{reason}")).help(help))
 }
 
-/// Returns the byte that `serde_json` names by its line and by its column, which counts bytes.
+/// Returns the offset of a position of `serde_json`, whose column counts bytes.
 fn offset(text: &str, line: usize, column: usize, message: &str) -> usize {
     let line_start = match line.checked_sub(2) {
         Some(newline) => text.match_indices('\n').nth(newline).map_or(0, |(newline, _)| newline + 1),
@@ -83,15 +83,15 @@ fn offset(text: &str, line: usize, column: usize, message: &str) -> usize {
     if message != OUT_OF_RANGE {
         return offset;
     }
-    // It names the last digit.
+    // For a number out of range, `serde_json` names the last digit.
     text[..offset].rfind([' ', '\t', '\n', '\r', ',', ':', '[']).map_or(0, |blank| blank + 1)
 }
 
 /// Defines what the errors of `serde_json` mean, and what to do, in English and in Chinese.
 macro_rules! reasons {
     ($($($message:pat_param)|+ => $reason:literal $reason_zh:literal, $help:literal $help_zh:literal;)*) => {
-        /// Returns what an error means, and what to do. `serde_json` has the reason as a sentence only; one that is not known
-        /// here is shown as it is.
+        /// Returns what an error means, and what to do. `serde_json` gives the reason as an English sentence only; an unknown
+        /// reason is shown unchanged.
         fn reason(message: &str) -> (String, String) {
             match message {
                 $($($message)|+ => (words!($reason; $reason_zh), words!($help; $help_zh)),)*
@@ -102,7 +102,7 @@ macro_rules! reasons {
 }
 
 reasons! {
-    END => "the text ends too early" "内容不完整，文件提前结束",
+    UNEXPECTED_END => "the text ends too early" "内容不完整，文件提前结束",
         "Is the file complete? A bracket or a quotation mark is not closed." "文件是否完整？有括号或引号没有闭合。";
     "expected `:`" => "expected `:`" "此处应为冒号",
         "Write \"name\": value." "请写成 \"参数名\": 值，用英文冒号。";

@@ -1,4 +1,4 @@
-//! The configuration file with its profiles, and the files of secrets.
+//! Reads the configuration file with its profiles, and the files that hold secrets.
 
 pub mod credential;
 pub mod file;

@@ -1,4 +1,4 @@
-//! The local files that a message names: they are checked first, then uploaded.
+//! Checks and uploads the local files that a message names.
 
 use std::{
     io::Read,
@@ -31,7 +31,7 @@ pub struct LocalFile {
     pub media_type: MediaType,
     /// The name that people see.
     pub name: String,
-    /// The checked bytes are uploaded, even if the file changes meanwhile.
+    /// The bytes that were checked. They are uploaded even if the file changes after the check.
     pub bytes: Bytes,
     pub uploaded: Option<Uploaded>,
 }
@@ -45,7 +45,7 @@ pub enum MediaRef {
 }
 
 impl Files {
-    /// Adds a file, unless it is there already.
+    /// Adds a file once, and returns a reference to it.
     pub fn add(&mut self, path: &Path, media_type: MediaType, name: Option<&str>) -> MediaRef {
         let named = || path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
         let name = name.map_or_else(named, str::to_owned);
@@ -73,7 +73,7 @@ impl Files {
         unless_any(problems, ())
     }
 
-    /// Returns the `media_id` of an uploaded file; before the upload, its path behind an `@`.
+    /// Returns the `media_id` of an uploaded file; before the upload, an `@` and the path of the file.
     pub fn media_id(&self, media: &MediaRef) -> String {
         match media {
             MediaRef::Known(media_id) => media_id.clone(),
@@ -84,8 +84,8 @@ impl Files {
         }
     }
 
-    /// Uploads the files one after the other, and calls `watch` with the number of bytes sent. The error has the file that
-    /// could not be uploaded.
+    /// Uploads the files one after the other, and calls `watch` with the number of bytes sent. The error comes
+    /// with the file that could not be uploaded.
     pub async fn upload(
         &mut self,
         client: &Client,
@@ -112,14 +112,14 @@ impl Files {
     }
 }
 
-/// Returns the local file that a `media_id` names by a path behind an `@`, relative to the file in which that is written.
+/// Returns the local file that a `media_id` such as `@cover.png` names. The path is relative to the file `written_in`.
 pub fn local(media_id: &str, written_in: &Path) -> Option<PathBuf> {
     let path = media_id.strip_prefix('@').filter(|path| !path.is_empty())?;
     let folder = if is_stdin(written_in) { None } else { written_in.parent() };
     Some(folder.unwrap_or(Path::new("")).join(path))
 }
 
-/// Reads a file that may be uploaded as this type.
+/// Reads a file, and checks that it may be uploaded as `media_type`.
 fn read(path: &Path, media_type: MediaType) -> Result<Bytes, Problem> {
     let problem = |what| Problem::new(Exit::Invalid, what).in_file(&path.display());
     let unreadable = |unread: Unread| {
@@ -136,10 +136,10 @@ fn read(path: &Path, media_type: MediaType) -> Result<Bytes, Problem> {
     if !metadata.is_file() {
         return Err(unreadable(Unread::NoFile));
     }
-    // A file whose size is out of the limits is not read.
+    // A file whose size is outside the limits is not read.
     FileLimits::bytes(limits.min_bytes, limits.max_bytes).check_head(metadata.len(), &[]).map_err(refused)?;
     let mut bytes = Vec::new();
-    // If the file grows meanwhile, one byte too many shows it.
+    // Reading one byte more than the limit reveals a file that has grown.
     file.take(limits.max_bytes.saturating_add(1)).read_to_end(&mut bytes).map_err(|error| unreadable(error.into()))?;
     limits.check(&bytes).map_err(refused)?;
     Ok(bytes.into())
