@@ -1,6 +1,6 @@
 //! Everything at once, without an account: `cargo xtask demo`, or `cargo run --package wecom-school --example demo`.
 //!
-//! A sandbox starts on this machine. A real client uploads four files and sends nine notices over HTTP: the eight messages,
+//! A sandbox starts on this machine. A real client uploads five files and sends nine notices over HTTP: the eight messages,
 //! and that of third-party apps with its deprecated recipients. A table shows what became of each.
 
 mod notices;
