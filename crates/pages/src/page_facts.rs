@@ -7,7 +7,6 @@ use crate::{
     page::{Address, Side},
 };
 
-/// The facts of a page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PageFacts {
     pub url: String,
@@ -26,7 +25,6 @@ pub struct SectionFacts {
     pub parts: Vec<Part>,
 }
 
-/// A part of a section, in the order of the page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Part {
     Operation(OperationFacts),
@@ -42,7 +40,6 @@ pub struct OperationFacts {
     pub address: Address,
 }
 
-/// A table of parameters.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TableFacts {
     /// The label above the table; empty if there is none.
@@ -73,7 +70,6 @@ pub struct ExampleFacts {
     pub parameters: Vec<(String, String)>,
     /// `nearly` if the example is JSON only after mending, `broken` if it can't be read.
     pub flaw: Option<String>,
-    /// The first digits of SHA-256 of the text.
     pub digest: String,
 }
 
@@ -82,7 +78,6 @@ pub struct ProseFacts {
     pub line: Option<usize>,
     /// The facts of each parameter that the line names.
     pub facts: Vec<(String, Facts)>,
-    /// The first digits of SHA-256 of the text.
     pub digest: String,
 }
 

@@ -2,8 +2,6 @@
 
 use regex::Regex;
 
-/// Compiles a constant regular expression.
-///
 /// # Panics
 /// If the expression is invalid, whatever text it is used for: every test that reads a page shows it.
 pub fn pattern(text: &str) -> Regex {

@@ -6,7 +6,6 @@ use crate::{
     page_facts::{PageFacts, Part},
 };
 
-/// Returns every contradiction of a page.
 pub fn find(page: &PageFacts) -> Vec<Finding> {
     let spot = Spot::page(&page.url);
     let mut findings = Vec::new();

@@ -14,7 +14,6 @@ use crate::{
     page::{Content, Kind},
 };
 
-/// Checks every example of a page.
 pub fn check(page: &ReadPage, expected: &Expected, library: &Library) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut validators = BTreeMap::new();

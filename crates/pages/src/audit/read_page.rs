@@ -15,7 +15,6 @@ pub struct ReadPage {
 }
 
 impl ReadPage {
-    /// Reads the text of a page.
     pub fn new(file: &str, text: &str) -> Self {
         let page = page::read(text);
         Self { file: file.to_owned(), facts: crate::read(text, &page), page, text: text.to_owned() }

@@ -8,7 +8,6 @@ use crate::{
     fact::{Amount, Fact, Facts, Kind, Unit},
 };
 
-/// Returns the facts as text.
 pub fn notation(facts: &Facts) -> String {
     facts.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
 }
@@ -44,7 +43,6 @@ pub fn compare(spot: &Spot, parameter: &str, facts: &Facts, known: &ExpectedRow)
     findings
 }
 
-/// Returns the values of each kind of fact.
 fn by_kind(facts: &Facts) -> BTreeMap<Kind, String> {
     let mut kinds: BTreeMap<Kind, String> = BTreeMap::new();
     for fact in facts {

@@ -20,7 +20,6 @@ use crate::{
     page_facts::{PageFacts, Part},
 };
 
-/// The drafted files.
 #[derive(Clone, Debug, Default)]
 pub struct Draft {
     /// The text of each file, by its path in the folder of schemas.
@@ -38,7 +37,6 @@ struct Operation<'a> {
     examples: Vec<(Side, &'a Value)>,
 }
 
-/// Drafts the files of every operation of a page.
 pub fn draft(page: &Page, facts: &PageFacts, folder: &Folder) -> Draft {
     let mut draft = Draft::default();
     for operation in operations(page, facts) {

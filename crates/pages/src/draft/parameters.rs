@@ -9,7 +9,6 @@ use crate::{
     read::{About, description, meanings},
 };
 
-/// A parameter of a request or an answer.
 #[derive(Clone, Debug, Default)]
 pub struct Parameter {
     pub path: Vec<String>,

@@ -33,13 +33,11 @@ impl Folder {
     }
 }
 
-/// The source that the files of an operation name.
 pub struct Source<'a> {
     pub page: &'a str,
     pub section: &'a str,
 }
 
-/// Returns the file of a request.
 pub fn request(source: &Source, address: &Address, parameters: Vec<Parameter>, folder: &Folder) -> Value {
     let method = address.method.as_deref().unwrap_or("GET");
     let in_address =
@@ -68,7 +66,6 @@ pub fn request(source: &Source, address: &Address, parameters: Vec<Parameter>, f
     file(source, head, Side::Request, &properties, folder)
 }
 
-/// Returns the file of the answer to a request.
 pub fn answer(source: &Source, address: &Address, parameters: &[Parameter], folder: &Folder) -> Value {
     let title = format!("{}Response", names::title(&address.path));
     let mut head = values::map(json!({ "title": title, "term": format!("返回结果（{}）", source.section) }));

@@ -66,7 +66,6 @@ pub fn value(parameter: &Parameter, side: Side) -> Map<String, Value> {
     schema
 }
 
-/// Returns the keywords of a list of such entries.
 pub fn list(parameter: &Parameter, items: &Value, side: Side) -> Map<String, Value> {
     if side == Side::Answer {
         return map(json!({ "type": ["array", "null"], "items": items, "default": [] }));
@@ -99,7 +98,7 @@ fn is_enumeration(parameter: &Parameter, side: Side) -> bool {
 }
 
 fn is_switch(parameter: &Parameter) -> bool {
-    parameter.facts.contains(&Fact::values(["0", "1"]))
+    parameter.facts.contains(&Fact::Values(vec!["0".to_owned(), "1".to_owned()]))
 }
 
 /// Returns the facts that have one of these keywords, and what the dialect wants beside them.

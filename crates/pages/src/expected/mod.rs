@@ -51,7 +51,6 @@ pub fn expected(library: &Library, url: &str) -> Expected {
     expected
 }
 
-/// Returns what each decision settles.
 fn decisions(library: &Library) -> BTreeMap<String, Vec<Settled>> {
     let decision = |entry: &Value| {
         let decision = entry.get("id")?.as_str()?.to_owned();

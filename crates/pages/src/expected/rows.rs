@@ -7,14 +7,12 @@ use wecom_schemas::{Library, Node};
 
 use super::tables::{ExpectedRow, ExpectedTable, Settled, location, travels_in_address};
 use crate::{
-    fact::{Amount, Fact, Facts, Kind, Overflow, Unit},
+    fact::{Amount, Fact, Facts, Kind, Other, Overflow, Unit, ascending},
     page::Side,
 };
 
-/// Reads the tables that a file describes.
 pub struct Reader<'a> {
     pub library: &'a Library,
-    /// What each decision settles.
     pub decisions: &'a BTreeMap<String, Vec<Settled>>,
     /// Whether the file describes an answer, in which nothing is required.
     pub is_answer: bool,
@@ -114,7 +112,7 @@ impl<'a> Reader<'a> {
         }
         let values: Vec<&Value> = node.entries("oneOf").iter().filter_map(|entry| entry.map.get("const")).collect();
         if node.child("variants").is_none() && !values.is_empty() {
-            stated.add(Fact::values(values.iter().map(|value| bare(value))), node);
+            stated.add(Fact::Values(ascending(values.iter().map(|value| bare(value)))), node);
             return if values.iter().all(|value| value.is_i64()) { "integer" } else { "string" }.into();
         }
         let types: Vec<&str> = node.types().into_iter().filter(|types| *types != "null").collect();
@@ -138,7 +136,6 @@ impl<'a> Reader<'a> {
         types.join("|")
     }
 
-    /// Returns what the decisions settle that a schema names.
     fn decided(&self, node: &Node) -> Vec<Settled> {
         node.texts("errata").into_iter().filter_map(|id| self.decisions.get(id)).flatten().cloned().collect()
     }
@@ -157,7 +154,6 @@ fn table(schema: &Node, side: Side, root: &Node, rows: Vec<ExpectedRow>) -> Expe
     }
 }
 
-/// Facts, and the location of each kind.
 #[derive(Default)]
 struct Stated {
     facts: Facts,
@@ -189,7 +185,6 @@ impl Stated {
     }
 }
 
-/// Returns what limits a text or a number.
 fn limits(node: &Node) -> Vec<Fact> {
     // A page that is silent means the whole range.
     let limit = |key: &str, whole: i64| node.integer(key).filter(|limit| *limit != whole).map(Amount::plain);
@@ -205,7 +200,7 @@ fn limits(node: &Node) -> Vec<Fact> {
         overflow.map(Fact::Overflow),
         limit("minimum", i64::MIN).map(Fact::Minimum),
         limit("maximum", i64::MAX).map(Fact::Maximum),
-        node.has("enum").then(|| Fact::values(["0", "1"])),
+        node.has("enum").then(|| Fact::Values(ascending(["0", "1"]))),
         (node.text("unit") == Some("seconds")).then_some(Fact::Unit(Unit::Seconds)),
     ];
     facts.into_iter().flatten().collect()
@@ -214,13 +209,14 @@ fn limits(node: &Node) -> Vec<Fact> {
 /// Returns what is stated beside the limits.
 fn annotations(node: &Node) -> Vec<Fact> {
     let is_on = |key: &str| node.map.get(key) == Some(&Value::Bool(true));
-    let list = |key: &str| node.child("picture").map(|picture| picture.texts(key)).filter(|list| !list.is_empty());
+    let list =
+        |key: &str| node.child("picture").map(|picture| ascending(picture.texts(key))).filter(|list| !list.is_empty());
     let mut facts = vec![
         node.map.get("default").map(|default| Fact::Default(bare(default))),
         is_on("idTranslation").then_some(Fact::IdTranslation),
         is_on("deprecated").then_some(Fact::Deprecated),
-        list("formats").map(Fact::formats),
-        list("bestPixels").map(Fact::pixels),
+        list("formats").map(Fact::Formats),
+        list("bestPixels").map(Fact::Pixels),
     ];
     if let Some(meaning) = node.child("meaningBy") {
         let parameter = meaning.text("property").unwrap_or_default();
@@ -230,8 +226,8 @@ fn annotations(node: &Node) -> Vec<Fact> {
             let values = entries.iter().filter_map(|entry| entry.map.get("value").map(bare)).collect::<Vec<_>>();
             Some(values).filter(|values| !values.is_empty())
         };
-        facts.push(values(&meant).map(|meant| Fact::meaning_by(parameter, meant)));
-        facts.push(values(&ignored).map(|ignored| Fact::ignored_by(parameter, ignored)));
+        facts.push(values(&meant).map(|meant| Fact::MeaningBy(Other::new(parameter, meant))));
+        facts.push(values(&ignored).map(|ignored| Fact::IgnoredBy(Other::new(parameter, ignored))));
     }
     facts.into_iter().flatten().collect()
 }

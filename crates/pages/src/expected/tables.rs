@@ -31,7 +31,6 @@ pub struct ExpectedOperation {
 
 #[derive(Debug)]
 pub struct ExpectedTable {
-    /// The page that the schema names.
     pub page: String,
     /// The section or the label above the table.
     pub section: String,
@@ -46,7 +45,6 @@ pub struct ExpectedTable {
 pub struct ExpectedRow {
     pub path: Vec<String>,
     pub facts: Facts,
-    /// The location of the property.
     pub location: String,
     /// The location of each kind of fact, which may be in a definition.
     pub locations: BTreeMap<Kind, String>,
@@ -62,7 +60,6 @@ pub struct ExpectedRow {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Settled {
     pub decision: String,
-    /// The kind of the fact.
     pub fact: String,
     /// What the page states; `None` if it is silent.
     pub page: Option<String>,

@@ -34,12 +34,10 @@ static URL: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-/// Returns the method that a line names.
 pub fn method(text: &str) -> Option<String> {
     METHOD.find(text).map(|found| found.as_str().to_uppercase())
 }
 
-/// Returns the address of an operation that a line names.
 pub fn address(text: &str) -> Option<Address> {
     // The marks of an address may be escaped.
     let text = text.replace("&amp;", "&").replace("\\_", "_");
@@ -52,8 +50,7 @@ pub fn address(text: &str) -> Option<Address> {
     })
 }
 
-/// Returns the parameters behind the question mark of an address.
-pub fn query(text: &str) -> Vec<(String, String)> {
+fn query(text: &str) -> Vec<(String, String)> {
     let parameter = |pair: &str| {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
         (name.to_owned(), value.to_owned())

@@ -24,7 +24,6 @@ pub enum Content {
 }
 
 impl Example {
-    /// Reads the text of a fence.
     pub fn read(line: usize, text: &str) -> Self {
         Self { line, text: text.to_owned(), content: content(text) }
     }
@@ -65,7 +64,6 @@ fn is_json(text: &str) -> bool {
     text.starts_with(['{', '[', '｛', '［']) || (text.starts_with('"') && text.ends_with('}'))
 }
 
-/// Returns the text behind the comments at its beginning.
 fn without_comments(text: &str) -> &str {
     let mut rest = text;
     while rest.starts_with("//") {

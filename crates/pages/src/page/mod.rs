@@ -12,7 +12,7 @@ mod nearly;
 mod reader;
 mod table;
 
-pub(crate) use self::address::query;
+pub(crate) use self::address::address;
 pub use self::{
     address::Address,
     blocks::{Block, Kind, Page, Section, Side},

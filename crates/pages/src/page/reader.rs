@@ -308,18 +308,15 @@ fn is_table(lines: &[&str], index: usize) -> bool {
         && columns.iter().all(|column| !matches!(column, Column::Other(_)))
 }
 
-/// Whether a table can go on with the line.
 fn continues_table(line: &str) -> bool {
     let line = line.trim_start();
     !["#", ">", "`", "!", "**", "- ", "~~~"].iter().any(|mark| line.starts_with(mark))
 }
 
-/// Whether a label announces the address of an operation.
 fn is_of_an_address(label: &str) -> bool {
     ["地址", "URL", "url", "方式", "方法"].iter().any(|word| label.contains(word))
 }
 
-/// Returns the side that a label or heading names.
 fn side_of(label: &str) -> Option<Side> {
     let names = |words: &[&str]| words.iter().any(|word| label.contains(word));
     match () {

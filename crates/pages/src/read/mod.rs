@@ -21,7 +21,6 @@ use crate::{
     page_facts::{ExampleFacts, OperationFacts, PageFacts, Part, ProseFacts, RowFacts, SectionFacts, TableFacts},
 };
 
-/// Returns the facts of a page.
 pub fn read(text: &str, page: &Page) -> PageFacts {
     read_as(text, page, None)
 }
@@ -49,7 +48,6 @@ pub fn read_as(text: &str, page: &Page, known: Option<&PageFacts>) -> PageFacts 
     }
 }
 
-/// The parameters that the examples of a section had.
 fn types_before<'a>(known: Option<&'a PageFacts>, section: &str, side: Side) -> Vec<&'a (String, String)> {
     let sections = known.into_iter().flat_map(|facts| &facts.sections).filter(|known| known.title == section);
     let parameters = |part: &'a Part| match part {

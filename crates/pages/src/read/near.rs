@@ -3,10 +3,8 @@
 use super::examples::Parameters;
 use crate::page::{Kind, Page, Side};
 
-/// The readable examples of a page, in order.
 pub struct Shown {
     examples: Vec<(Index, Side, Parameters)>,
-    /// Where the operations begin.
     operations: Vec<Index>,
 }
 

@@ -1,12 +1,12 @@
 //! Reads the facts of a row, and collects what in its cells could not be read.
 
-use std::{collections::BTreeMap, sync::LazyLock};
+use std::{collections::BTreeMap, mem, sync::LazyLock};
 
 use regex::{Captures, Regex};
 
 use super::{about::About, wordings};
 use crate::{
-    fact::{Fact, Facts, Kind},
+    fact::{Fact, Facts, Kind, ascending},
     page::{Column, Row, Table, plain},
     pattern::pattern,
 };
@@ -53,7 +53,6 @@ pub fn read(table: &Table, row: &Row, name: &str, example: Option<&str>) -> (Fac
     (facts, unread)
 }
 
-/// Returns the descriptions of a row.
 pub fn description(table: &Table, row: &Row) -> String {
     let words = table.columns.iter().zip(&row.cells).filter_map(|(column, cell)| match column {
         Column::Description => Some(plain(cell)),
@@ -106,7 +105,6 @@ fn length_in_type(cell: &str) -> Option<Fact> {
     length.trim().parse().ok().map(Fact::MaxLength)
 }
 
-/// Reads the type that a column names.
 fn types(cell: &str) -> Option<String> {
     const LISTS: [(&str, &str); 7] =
         [("", "[]"), ("", "数组"), ("", "列表"), ("", "list"), ("array<", ">"), ("list<", ">"), ("array(", ")")];
@@ -162,28 +160,18 @@ fn default(cell: &str) -> Result<Option<Fact>, String> {
 
 /// Makes one fact of lists that were stated in several places.
 fn merged(facts: Vec<Fact>) -> Facts {
-    let mut lists = BTreeMap::<(Kind, Option<String>), Vec<String>>::new();
-    let mut merged = Facts::new();
-    for fact in facts {
-        let kind = fact.kind();
-        match fact {
-            Fact::Values(some) | Fact::Formats(some) | Fact::Pixels(some) => {
-                lists.entry((kind, None)).or_default().extend(some);
-            }
-            Fact::MeaningBy(by, some) | Fact::IgnoredBy(by, some) => {
-                lists.entry((kind, Some(by))).or_default().extend(some);
-            }
-            fact => drop(merged.insert(fact)),
-        }
+    let mut lists = BTreeMap::<Fact, Vec<String>>::new();
+    for mut fact in facts {
+        let list = fact.list_mut().map(mem::take).unwrap_or_default();
+        lists.entry(fact).or_default().extend(list);
     }
-    merged.extend(lists.into_iter().map(|((kind, by), values)| match (&*kind, by) {
-        ("meaning_by", Some(by)) => Fact::meaning_by(by, values),
-        (_, Some(by)) => Fact::ignored_by(by, values),
-        ("formats", None) => Fact::formats(values),
-        ("pixels", None) => Fact::pixels(values),
-        (_, None) => Fact::values(values),
-    }));
-    merged
+    let with_list = |(mut fact, list): (Fact, Vec<String>)| {
+        if let Some(empty) = fact.list_mut() {
+            *empty = ascending(list);
+        }
+        fact
+    };
+    lists.into_iter().map(with_list).collect()
 }
 
 /// Divides facts into those that stand alone and those that contradict each other: of the two limits in

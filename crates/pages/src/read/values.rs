@@ -5,7 +5,10 @@ use std::{ops::Range, sync::LazyLock};
 use regex::Regex;
 
 use super::about::{About, Found};
-use crate::{fact::Fact, pattern::pattern};
+use crate::{
+    fact::{Fact, ascending},
+    pattern::pattern,
+};
 
 /// A way of writing a value with its meaning.
 struct Manner {
@@ -14,13 +17,11 @@ struct Manner {
     least: usize,
     /// Whether the values have to be numbers that follow each other.
     in_sequence: bool,
-    /// Whether only numbers are written so.
     of_numbers: bool,
     /// Whether the meaning follows the value or precedes it.
     meaning_follows: bool,
 }
 
-/// What stands before a value.
 const BEFORE: &str = r"(?:^|[\s，,；;。、：:（(）)\[【/“])";
 /// What may stand between a value and the verb before its meaning.
 const ASIDE: &str = r"[”\x22']?\s*(?:[（(]默认[)）]|或者?不填(?:写)?)?\s*";
@@ -102,7 +103,6 @@ pub fn meanings(text: &str, about: About) -> Vec<(String, String)> {
     words.filter(|(_, meaning)| !meaning.is_empty()).collect()
 }
 
-/// Finds the values of a text in the first manner that fits.
 fn list(text: &str, about: About) -> Option<(&'static Manner, Vec<Value>)> {
     MANNERS.iter().filter(|manner| !manner.of_numbers || about.is_number()).find_map(|manner| {
         let values = values(manner, text);
@@ -179,7 +179,7 @@ fn meaning(text: &str, from: usize, to: usize) -> Range<usize> {
 fn together(text: &str, values: &[Value]) -> Vec<Found> {
     let words = || values.iter().map(|value| &text[value.place.clone()]);
     let is_boolean = words().all(|value| value == "true" || value == "false");
-    let fact = if is_boolean { Fact::Type("boolean".into()) } else { Fact::values(words()) };
+    let fact = if is_boolean { Fact::Type("boolean".into()) } else { Fact::Values(ascending(words())) };
     let mut facts = vec![fact];
     let mut found = Vec::new();
     for (index, value) in values.iter().enumerate() {
@@ -233,5 +233,5 @@ fn announced(text: &str) -> Vec<Found> {
     // Two numbers may be a range.
     let is_range = found[0].contains("范围") && values.len() == 2 && list.contains([',', '，']);
     let range = found.get(0).filter(|_| !is_range).map(|whole| whole.range());
-    range.map(|range| Found { facts: vec![Fact::values(values)], range }).into_iter().collect()
+    range.map(|range| Found { facts: vec![Fact::Values(ascending(values))], range }).into_iter().collect()
 }

@@ -15,7 +15,6 @@ pub type Statement = Option<Vec<Fact>>;
 /// A regular expression, and what its words state.
 pub type Wording = (&'static str, fn(&Captures, &Context) -> Statement);
 
-/// Returns the number of a group, as a count.
 pub fn count(found: &Captures, name: &str) -> Option<u64> {
     number(&found[name])?.try_into().ok()
 }
@@ -27,7 +26,6 @@ pub enum Clue {
     Time,
     /// The text names a point in time.
     Moment,
-    /// The text is about a picture.
     Picture,
     /// Several things are joined in one text.
     Joined,
@@ -65,13 +63,10 @@ pub struct Context<'a> {
     pub clues: &'a Clues,
     /// The parts of the text about one value alone.
     pub values: &'a [Range<usize>],
-    /// The text before the words.
     pub before: &'a str,
-    /// The text after the words.
     pub after: &'a str,
 }
 
-/// The longest clause, in characters.
 const CLAUSE: usize = 24;
 
 impl Context<'_> {
@@ -127,7 +122,6 @@ impl Context<'_> {
         !other.iter().any(|word| after.starts_with(word))
     }
 
-    /// Whether the words are about the length of a list.
     pub fn is_of_list(&self) -> bool {
         let clause = self.clause();
         let lengths = ["列表长度", "列表大小", "数组长度", "数组大小", "列表个数", "可填充个数"];

@@ -6,7 +6,7 @@ use super::{
     context::{Context, Statement, Wording},
     marks, times,
 };
-use crate::fact::{Amount, Fact};
+use crate::fact::{Amount, Fact, Notation};
 
 pub const WORDINGS: &[Wording] = &[
     (
@@ -30,7 +30,7 @@ fn default(found: &Captures, context: &Context) -> Statement {
     let value = &found["v"];
     if let Some(unit) = found.name("unit") {
         let seconds = times::seconds_in(value.parse().ok()?, unit.as_str())?;
-        return Some(vec![Fact::Default(Amount::seconds(seconds).to_string())]);
+        return Some(vec![Fact::Default(Amount::seconds(seconds).written())]);
     }
     let counts_entries = found.name("entries").is_some() && !context.about.is_number();
     if context.about.is_object() || counts_entries || !context.ends() {

@@ -3,7 +3,7 @@
 use regex::Captures;
 
 use super::context::{Clue, Context, Statement, Wording};
-use crate::fact::Fact;
+use crate::fact::{Fact, ascending};
 
 pub const WORDINGS: &[Wording] = &[
     (
@@ -15,7 +15,7 @@ pub const WORDINGS: &[Wording] = &[
         formats,
     ),
     (r"(?P<w>\d{2,5})\s*(?:px|像素)?\s*[*×xX]\s*(?P<h>\d{2,5})", |found, context| {
-        context.clues.has(Clue::Picture).then(|| vec![Fact::pixels([format!("{}x{}", &found["w"], &found["h"])])])
+        context.clues.has(Clue::Picture).then(|| vec![Fact::Pixels(vec![format!("{}x{}", &found["w"], &found["h"])])])
     }),
 ];
 
@@ -23,5 +23,5 @@ pub const WORDINGS: &[Wording] = &[
 fn formats(found: &Captures, _: &Context) -> Statement {
     let is_letter = |letter: char| letter.is_ascii_alphanumeric();
     let names = found["f"].split(|letter| !is_letter(letter)).filter(|name| !name.is_empty());
-    Some(vec![Fact::formats(names.map(|name| name.to_uppercase().replace("JPEG", "JPG")))])
+    Some(vec![Fact::Formats(ascending(names.map(|name| name.to_uppercase().replace("JPEG", "JPG"))))])
 }

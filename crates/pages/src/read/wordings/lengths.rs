@@ -75,7 +75,6 @@ fn max_han(found: &Captures, context: &Context) -> Statement {
     length(context, [count(found, "n").map(Fact::MaxHan)])
 }
 
-/// Whether the words may be about the size of a file.
 fn is_size(context: &Context) -> bool {
     let may_be_file = context.about.types.is_none_or(|types| types == "string");
     may_be_file && context.is_limit() && !context.clues.has(Clue::SomethingElse)

@@ -17,7 +17,6 @@ pub const WORDINGS: &[Wording] = &[
     }),
 ];
 
-/// Returns a span of time in seconds.
 pub fn seconds_in(count: i64, unit: &str) -> Option<i64> {
     let each = match unit {
         "s" | "秒" | "秒钟" => 1,
