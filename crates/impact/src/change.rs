@@ -12,7 +12,6 @@ pub struct Impact {
     pub passed_over: Vec<String>,
 }
 
-/// One change of one fact.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Change {
     /// Such as `limit-relaxed` or `property-added`.
@@ -61,7 +60,6 @@ impl Change {
         self.source.effect == "breaks" || self.behaviour.effect == "refuses"
     }
 
-    /// The group under which the report lists it.
     pub fn group(&self) -> Group {
         match self.behaviour.effect {
             _ if self.is_breaking() => Group::Breaking,
@@ -88,7 +86,6 @@ impl Impact {
         self
     }
 
-    /// How many changes break something.
     pub fn breaking(&self) -> usize {
         self.changes.iter().filter(|change| change.is_breaking()).count()
     }

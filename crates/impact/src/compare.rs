@@ -15,7 +15,6 @@ use crate::{
     side::Side,
 };
 
-/// Compares two sets of schemas, each with its tree.
 pub fn changes(sides: [&Side; 2], [old, new]: [&Element<'_>; 2]) -> Vec<Change> {
     let mut comparison = Comparison { sides, found: BTreeMap::new() };
     comparison.pair(old, new);
@@ -41,7 +40,6 @@ struct Comparison<'a> {
 }
 
 impl Comparison<'_> {
-    /// Compares an element with what it became.
     fn pair(&mut self, old: &Element<'_>, new: &Element<'_>) {
         let values = |keyword: &str| [old, new].map(|element| element.facts.get(keyword).map(|fact| &fact.value));
         let [was, is] = values("type");
@@ -100,7 +98,6 @@ impl Comparison<'_> {
         self.note(&elements, keyword, (kind, said, effect), locations);
     }
 
-    /// Compares the children of a role.
     fn children(&mut self, role: Role, old: &Element<'_>, new: &Element<'_>) {
         let is = new.children_of(role);
         let (pairs, went, came) = paired(old.children_of(role), &is);
@@ -266,7 +263,6 @@ fn paired<'e>(
     (pairs.into_values().collect(), went.into_values().collect(), came)
 }
 
-/// Returns what a change does to code.
 fn source(kind: &str, breaks: &BTreeSet<String>) -> Consequence {
     let (effect, why) = match kind {
         _ if !breaks.is_empty() => ("breaks", breaks.iter().map(String::as_str).collect::<Vec<_>>().join("; ")),

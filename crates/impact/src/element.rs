@@ -19,9 +19,9 @@ use crate::{
     side::{Side, location},
 };
 
-/// What an element is in the schemas.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Role {
+    #[default]
     Schemas,
     File,
     /// A definition in the order of its file. Its facts are those of the type.
@@ -29,16 +29,12 @@ pub enum Role {
     /// A definition, or the type at the root of a file.
     Type,
     Property,
-    /// The entries of a list.
     Entry,
     Union,
     Branch,
-    /// A value of an enumeration.
     Value,
-    /// A documented code.
     Code,
     CodeClass,
-    /// Where a request is sent.
     Call,
     /// A parameter in the address of a call.
     Parameter,
@@ -62,7 +58,7 @@ pub struct Fact {
 }
 
 /// A part of the schemas that can change.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Element<'a> {
     pub role: Role,
     /// Tells it apart in JSON.
@@ -72,7 +68,6 @@ pub struct Element<'a> {
     pub location: String,
     /// What people call it, if that is neither its place in JSON nor the name of its schema.
     pub subject: Option<String>,
-    /// By keyword.
     pub facts: BTreeMap<&'a str, Fact>,
     /// The public names that are made of it.
     pub names: Vec<Name>,
@@ -86,21 +81,9 @@ const STRUCTURE: &str = "$schema $defs $ref title draft deprecated rustName type
 
 impl<'a> Element<'a> {
     fn new(role: Role, id: &str, location: String) -> Self {
-        let (id, name, subject, facts) = (id.to_owned(), String::new(), None, BTreeMap::new());
-        Self {
-            role,
-            id,
-            name,
-            location,
-            subject,
-            facts,
-            names: Vec::new(),
-            uses: BTreeSet::new(),
-            children: Vec::new(),
-        }
+        Self { role, id: id.to_owned(), location, ..Self::default() }
     }
 
-    /// Returns the element and everything in it.
     fn with_all_below(&self) -> Vec<&Self> {
         iter::once(self).chain(self.children.iter().flat_map(Self::with_all_below)).collect()
     }
@@ -182,7 +165,6 @@ fn family(node: &Node<'_>) -> &'static str {
     }
 }
 
-/// Reads a set of schemas.
 pub fn read(side: &Side) -> Element<'_> {
     let mut all = Element::new(Role::Schemas, "", String::new());
     for root in side.library.schemas().filter_map(|(path, _)| side.library.root(path)) {
@@ -340,7 +322,6 @@ fn call<'a>(side: &'a Side, node: &Node<'a>) -> Element<'a> {
     call
 }
 
-/// Reads the decisions, each with the uses and names of the schemas that name it.
 fn decisions<'a>(side: &'a Side, all: &Element<'a>) -> Vec<Element<'a>> {
     let mut decisions = Vec::new();
     for (index, entry) in side.library.decisions().iter().enumerate() {

@@ -32,7 +32,6 @@ impl Name {
     }
 }
 
-/// The names of all schemas.
 #[derive(Debug, Default)]
 pub struct Names {
     by_location: BTreeMap<String, Vec<Name>>,
@@ -43,7 +42,6 @@ pub struct Names {
 }
 
 impl Names {
-    /// Collects the names from what the generator reads.
     pub fn of(model: &Model) -> Self {
         let mut names = Self::default();
         for (file, module) in &model.modules {
@@ -67,7 +65,6 @@ impl Names {
         self.at(location).iter().find(|name| name.keyword == TYPE).map(|name| name.path.as_str())
     }
 
-    /// Whether the schema at a location is a branch of a union.
     pub fn is_branch(&self, location: &str) -> bool {
         self.branches.contains(location)
     }

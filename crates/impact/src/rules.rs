@@ -13,7 +13,6 @@ use crate::{
     element::{Element, Role},
 };
 
-/// What a change does to values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Effect {
     Same(&'static str),
@@ -152,7 +151,6 @@ pub const WORDS: &[&str] =
 pub const OF_ANY_TYPE: &[&str] =
     &["type", "null", "required", "default", "deprecationReason", "meaningBy", "picture", "errata"];
 
-/// Returns every kind of a change.
 pub fn kinds() -> BTreeSet<&'static str> {
     let limits = ["limit-tightened", "limit-relaxed", "limit-changed"];
     let facts = FACTS.iter().map(|(_, kind, ..)| *kind).filter(|kind| *kind != "limit");

@@ -20,4 +20,4 @@ pub mod page_facts;
 mod pattern;
 mod read;
 
-pub use self::read::{read, read_as};
+pub use self::read::read;

@@ -102,13 +102,26 @@ impl PageFacts {
         if section.title.is_empty() { &self.title } else { &section.title }
     }
 
+    /// Returns every part with its section.
+    pub fn parts(&self) -> impl Iterator<Item = (&SectionFacts, &Part)> {
+        self.sections.iter().flat_map(|section| section.parts.iter().map(move |part| (section, part)))
+    }
+
     /// Returns every row of every table of parameters, with its section and table.
     pub fn rows(&self) -> impl Iterator<Item = (&SectionFacts, &TableFacts, &RowFacts)> {
-        let parts = self.sections.iter().flat_map(|section| section.parts.iter().map(move |part| (section, part)));
-        let tables = parts.filter_map(|(section, part)| match part {
-            Part::Table(table) => Some((section, table)),
-            _ => None,
-        });
-        tables.flat_map(|(section, table)| table.rows.iter().map(move |row| (section, table, row)))
+        self.parts().flat_map(|(section, part)| {
+            let table = if let Part::Table(table) = part { Some(table) } else { None };
+            table.into_iter().flat_map(move |table| table.rows.iter().map(move |row| (section, table, row)))
+        })
     }
+}
+
+/// Whether a path such as `text.content` is this one, or ends with it after a dot.
+pub fn ends_with(path: &str, end: &str) -> bool {
+    path.strip_suffix(end).is_some_and(|before| before.is_empty() || before.ends_with('.'))
+}
+
+/// Returns the last name of a path.
+pub fn name(path: &str) -> &str {
+    path.rsplit('.').next().unwrap_or_default()
 }

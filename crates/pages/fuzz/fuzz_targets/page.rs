@@ -15,8 +15,8 @@ use wecom_pages::{
 fuzz_target!(|bytes: &[u8]| {
     let text = String::from_utf8_lossy(bytes);
     let page = page::read(&text);
-    let facts = read(&text, &page);
-    assert_eq!(facts, read(&text, &page::read(&text)));
+    let facts = read(&text, &page, None);
+    assert_eq!(facts, read(&text, &page::read(&text), None));
     for fact in all_facts(&facts) {
         assert_eq!(fact.to_string().parse().as_ref(), Ok(fact), "{fact}");
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::finding::{Finding, Spot, Status};
 use crate::{
-    fact::{Fact, Facts, Kind},
+    fact::{Fact, Facts, by_kind},
     lock,
     page_facts::{ExampleFacts, OperationFacts, PageFacts, Part, ProseFacts, RowFacts, SectionFacts, TableFacts},
 };
@@ -33,7 +33,7 @@ impl Changes {
     fn note<T: AsRef<str>>(&mut self, spot: &Spot, subject: &str, fact: &str, was: Option<T>, is: Option<T>) {
         let [was, is] = [was, is].map(|text| text.map(|text| text.as_ref().to_owned()));
         if was != is {
-            self.0.push(spot.finding(subject, fact, Status::Changed, is, was).at(lock::FILE));
+            self.0.push(spot.finding(subject, fact, Status::Changed, [is, was]).at(lock::FILE));
         }
     }
 
@@ -108,13 +108,9 @@ impl Changes {
     }
 
     fn facts(&mut self, spot: &Spot, subject: &str, was: &Facts, is: &Facts) {
-        let value = |facts: &Facts, kind: &str| {
-            let of_kind: Vec<String> = facts.iter().filter(|fact| fact.kind() == kind).map(Fact::shown).collect();
-            (!of_kind.is_empty()).then(|| of_kind.join(","))
-        };
-        let kinds: BTreeSet<Kind> = was.iter().chain(is).map(Fact::kind).collect();
-        for kind in kinds {
-            self.note(spot, subject, &kind, value(was, &kind), value(is, &kind));
+        let [was, is] = [was, is].map(by_kind);
+        for kind in was.keys().chain(is.keys()).collect::<BTreeSet<_>>() {
+            self.note(spot, subject, kind, was.get(kind), is.get(kind));
         }
     }
 

@@ -26,7 +26,7 @@ pub fn check(page: &ReadPage, expected: &Expected, library: &Library) -> Vec<Fin
         let spot = Spot::page(&page.facts.url).section(&section.title).line(Some(example.line));
         let subject = format!("example {}", block.label);
         let finding = |fact, on_page: Option<String>, elsewhere| {
-            spot.finding(&subject, fact, Status::Example, on_page, elsewhere)
+            spot.finding(&subject, fact, Status::Example, [on_page, elsewhere])
         };
         match &example.content {
             Content::Broken(why) => findings.push(finding("json", Some(format!("is no JSON: {why}")), None)),
@@ -66,7 +66,7 @@ pub fn check(page: &ReadPage, expected: &Expected, library: &Library) -> Vec<Fin
         findings.extend(gone.map(|(file, _)| {
             let elsewhere = Some("the page does not show it".to_owned());
             let spot = Spot::page(&page.facts.url);
-            spot.finding("example", "kept", Status::Example, None, elsewhere).at(format!("schema/{file}"))
+            spot.finding("example", "kept", Status::Example, [None, elsewhere]).at(format!("schema/{file}"))
         }));
     }
     findings

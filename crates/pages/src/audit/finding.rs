@@ -96,15 +96,9 @@ impl<'a> Spot<'a> {
         Self { line: line.or(self.line), ..self }
     }
 
-    /// Returns the finding that the page states `on_page` and the other side `elsewhere`.
-    pub fn finding(
-        &self,
-        subject: &str,
-        fact: &str,
-        status: Status,
-        on_page: Option<String>,
-        elsewhere: Option<String>,
-    ) -> Finding {
+    /// Returns a finding; `sides` has what the page states, and what the other side states.
+    pub fn finding(&self, subject: &str, fact: &str, status: Status, sides: [Option<String>; 2]) -> Finding {
+        let [on_page, elsewhere] = sides;
         Finding {
             page: self.page.to_owned(),
             section: self.section.to_owned(),

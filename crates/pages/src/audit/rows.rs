@@ -1,11 +1,12 @@
 //! Compares the facts of one parameter, on the page and in the schema.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::finding::{Finding, Spot, Status};
 use crate::{
     expected::{ExpectedRow, Settled},
-    fact::{Amount, Fact, Facts, Kind, Unit},
+    fact::{Amount, Fact, Facts, Kind, Unit, by_kind},
+    page_facts::ends_with,
 };
 
 pub fn notation(facts: &Facts) -> String {
@@ -14,8 +15,7 @@ pub fn notation(facts: &Facts) -> String {
 
 /// Finds the row of the schemas that a parameter names: by the end of its path, the first that is not taken.
 pub fn find(parameter: &str, rows: &[ExpectedRow], taken: &BTreeSet<usize>) -> Option<usize> {
-    let path: Vec<String> = parameter.split('.').map(str::to_owned).collect();
-    (0..rows.len()).find(|index| rows[*index].path.ends_with(&path) && !taken.contains(index))
+    (0..rows.len()).find(|index| ends_with(&rows[*index].path, parameter) && !taken.contains(index))
 }
 
 /// Returns a finding for each kind of fact that page or schema state.
@@ -32,27 +32,16 @@ pub fn compare(spot: &Spot, parameter: &str, facts: &Facts, known: &ExpectedRow)
             None => Status::Differs,
         };
         let location = known.locations.get(kind).unwrap_or(&known.location);
-        spot.finding(parameter, kind, status, page, schema).at(location)
+        spot.finding(parameter, kind, status, [page, schema]).at(location)
     };
     let mut findings: Vec<Finding> = kinds.into_iter().map(finding).collect();
-    let is_needed = |id: &&String| findings.iter().any(|finding| finding.status == Status::Decided((*id).clone()));
-    let unneeded = known.own.iter().filter(|id| !is_needed(id));
-    let unneeded = unneeded
-        .map(|id| spot.finding(parameter, "decision", Status::Unneeded, None, Some(id.clone())).at(&known.location));
-    findings.extend(unneeded.collect::<Vec<_>>());
-    findings
-}
-
-fn by_kind(facts: &Facts) -> BTreeMap<Kind, String> {
-    let mut kinds: BTreeMap<Kind, String> = BTreeMap::new();
-    for fact in facts {
-        let values = kinds.entry(fact.kind()).or_default();
-        if !values.is_empty() {
-            values.push(',');
+    for id in &known.own {
+        if !findings.iter().any(|finding| finding.status == Status::Decided(id.clone())) {
+            let unneeded = spot.finding(parameter, "decision", Status::Unneeded, [None, Some(id.clone())]);
+            findings.push(unneeded.at(&known.location));
         }
-        values.push_str(&fact.shown());
     }
-    kinds
+    findings
 }
 
 /// Returns the facts with numbers in seconds, if they say once that the parameter counts seconds.

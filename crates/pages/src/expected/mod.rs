@@ -86,7 +86,7 @@ fn operation(root: &Node, call: &Node) -> ExpectedOperation {
     let row = |parameter: Node| {
         let is_required = parameter.map.get("required") == Some(&Value::Bool(true));
         ExpectedRow {
-            path: vec![parameter.text("name").unwrap_or_default().to_owned()],
+            path: parameter.text("name").unwrap_or_default().to_owned(),
             facts: Facts::from([Fact::Required(is_required)]),
             location: location(&parameter),
             ..ExpectedRow::default()
@@ -94,7 +94,7 @@ fn operation(root: &Node, call: &Node) -> ExpectedOperation {
     };
     let query: Vec<ExpectedRow> = call.entries("query").into_iter().map(row).collect();
     let properties = if travels_in_address(root) { root.children("properties") } else { Vec::new() };
-    let names = query.iter().map(|row| row.path.join(".")).chain(properties.iter().map(|(name, _)| (*name).to_owned()));
+    let names = query.iter().map(|row| row.path.clone()).chain(properties.iter().map(|(name, _)| (*name).to_owned()));
     ExpectedOperation {
         in_address: names.collect(),
         query,

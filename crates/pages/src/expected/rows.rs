@@ -27,7 +27,7 @@ impl<'a> Reader<'a> {
         }
         let Some(after) = root.child("variants").and_then(|variants| variants.text("after")) else {
             let side = if self.is_answer { Side::Answer } else { Side::Request };
-            let rows = self.rows(root, &[], &self.decided(root));
+            let rows = self.rows(root, "", &self.decided(root));
             return vec![table(root, side, root, rows)];
         };
         root.entries("oneOf").iter().filter_map(|branch| self.branch(root, branch, after)).collect()
@@ -37,28 +37,32 @@ impl<'a> Reader<'a> {
     fn branch(&self, root: &Node<'a>, branch: &Node<'a>, after: &str) -> Option<ExpectedTable> {
         let branch = self.library.follow(branch).ok()?;
         let above = self.decided(root);
-        let own = self.rows(&branch, &[], &[above.clone(), self.decided(&branch)].concat());
+        let own = self.rows(&branch, "", &[above.clone(), self.decided(&branch)].concat());
         let mut rows: Vec<ExpectedRow> = Vec::new();
-        for row in self.rows(root, &[], &above) {
+        for row in self.rows(root, "", &above) {
             // The tag stands in both; the branch knows its value.
             let tag = own.iter().find(|own| own.path == row.path);
-            let is_last = row.path == [after];
+            let is_last = row.path == after;
             rows.push(tag.cloned().unwrap_or(row));
             if is_last {
-                let is_new = |own: &&ExpectedRow| !root.child("properties").is_some_and(|all| all.has(&own.path[0]));
+                let is_new = |own: &&ExpectedRow| {
+                    !root
+                        .child("properties")
+                        .is_some_and(|all| own.path.split('.').next().is_some_and(|name| all.has(name)))
+                };
                 rows.extend(own.iter().filter(is_new).cloned());
             }
         }
         Some(table(&branch, Side::Request, root, rows))
     }
 
-    fn rows(&self, object: &Node<'a>, path: &[String], above: &[Settled]) -> Vec<ExpectedRow> {
+    fn rows(&self, object: &Node<'a>, path: &str, above: &[Settled]) -> Vec<ExpectedRow> {
         let required = object.texts("required");
         // Everything in an address is text.
         let in_address = travels_in_address(object);
         let mut rows = Vec::new();
         for (name, property) in object.children("properties") {
-            let path = [path, &[name.to_owned()]].concat();
+            let path = if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
             let chain = self.chain(&property);
             let mut stated = Stated::default();
             if !self.is_answer {

@@ -43,7 +43,7 @@ pub struct ExpectedTable {
 
 #[derive(Clone, Debug, Default)]
 pub struct ExpectedRow {
-    pub path: Vec<String>,
+    pub path: String,
     pub facts: Facts,
     pub location: String,
     /// The location of each kind of fact, which may be in a definition.

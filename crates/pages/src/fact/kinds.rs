@@ -1,6 +1,11 @@
 //! The kinds of facts that a page or a schema states of a parameter.
 
-use std::{borrow::Cow, collections::BTreeSet, fmt, str::FromStr};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+    str::FromStr,
+};
 
 use super::values::{Amount, Notation, Other, Overflow, Unit};
 
@@ -105,6 +110,16 @@ impl Fact {
             _ => None,
         }
     }
+}
+
+/// Returns the values of each kind, as reports show them.
+pub fn by_kind(facts: &Facts) -> BTreeMap<Kind, String> {
+    let mut kinds = BTreeMap::<Kind, String>::new();
+    for fact in facts {
+        let shown = fact.shown();
+        kinds.entry(fact.kind()).and_modify(|values| *values += &format!(",{shown}")).or_insert(shown);
+    }
+    kinds
 }
 
 impl fmt::Display for Fact {

@@ -8,7 +8,6 @@ mod blocks;
 mod example;
 mod fence;
 mod inline;
-mod nearly;
 mod reader;
 mod table;
 

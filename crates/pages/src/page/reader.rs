@@ -8,7 +8,7 @@ use super::{
     address::{Address, address, method},
     blocks::{Block, Kind, Page, Section, Side},
     example::Example,
-    fence::{self, End, Fence},
+    fence::{self, Fence},
     inline::{heading, plain, quoted},
     table::{Column, Row, Table, cells, fit, is_separator},
 };
@@ -130,22 +130,19 @@ impl Reader<'_> {
             return 1;
         }
         let rest = &self.lines[index + 1..];
-        let (length, closed) = match fence.end(rest) {
-            End::Closed(length) => (length, true),
-            End::Open(0) => {
-                self.odd(index + 1, "this fence closes nothing that was opened: it is passed over");
-                let words = quoted(self.lines[index]).trim().trim_matches(['`', '~']);
-                if !words.is_empty() {
-                    self.push(index + 1, Kind::Prose(words.to_owned()));
-                }
-                return 1;
+        let (length, closed) = fence.end(rest);
+        if (length, closed) == (0, false) {
+            self.odd(index + 1, "this fence closes nothing that was opened: it is passed over");
+            let words = quoted(self.lines[index]).trim().trim_matches(['`', '~']);
+            if !words.is_empty() {
+                self.push(index + 1, Kind::Prose(words.to_owned()));
             }
-            End::Open(length) => {
-                let message = "this fence is not closed: it is taken to end before the next heading, label or table";
-                self.odd(index + 1, message);
-                (length, false)
-            }
-        };
+            return 1;
+        }
+        if !closed {
+            let message = "this fence is not closed: it is taken to end before the next heading, label or table";
+            self.odd(index + 1, message);
+        }
         self.example(index + 2, &unquoted(&rest[..length]));
         1 + length + usize::from(closed)
     }

@@ -28,8 +28,8 @@ pub fn read(line: &str) -> Vec<(String, Facts)> {
     let ends = names.iter().skip(1).map(|(_, next)| next.start).chain([line.len()]);
     let facts = names.iter().zip(ends).map(|((name, range), end)| {
         let sentence = line[range.end..end].split(['。', '；', ';']).next().unwrap_or_default();
-        let facts = wordings::read(&plain(sentence), About { name, types: None }).facts.into_iter();
-        (name.clone(), facts.filter(|fact| !matches!(fact, Fact::MeaningBy(..) | Fact::Type(_))).collect())
+        let (facts, _) = wordings::read(&plain(sentence), About { name, types: None });
+        (name.clone(), facts.into_iter().filter(|fact| !matches!(fact, Fact::MeaningBy(..) | Fact::Type(_))).collect())
     });
     facts.filter(|(_, facts): &(_, Facts)| !facts.is_empty()).collect()
 }

@@ -34,9 +34,9 @@ pub fn read(table: &Table, row: &Row, name: &str, example: Option<&str>) -> (Fac
     let shown = example.filter(|types| *types != "null").map(str::to_owned);
     let known = in_column.as_deref().map(|column| refined(column, example)).or(shown);
     let text = description(table, row);
-    let words = wordings::read(&text, About { name, types: known.as_deref() });
+    let (facts_in_words, rest) = wordings::read(&text, About { name, types: known.as_deref() });
     let (in_words, stated): (Vec<Fact>, Vec<Fact>) =
-        words.facts.into_iter().partition(|fact| matches!(fact, Fact::Type(_)));
+        facts_in_words.into_iter().partition(|fact| matches!(fact, Fact::Type(_)));
     let (certain, contradicting) = without_contradictions(merged(stated));
     facts.extend(certain);
     unread.extend(contradicting.iter().map(ToString::to_string));
@@ -49,7 +49,7 @@ pub fn read(table: &Table, row: &Row, name: &str, example: Option<&str>) -> (Fac
         }
         None => facts.extend(in_words),
     }
-    unread.extend(claims(&text, &words.rest));
+    unread.extend(claims(&text, &rest));
     (facts, unread)
 }
 

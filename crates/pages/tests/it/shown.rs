@@ -9,7 +9,7 @@ use wecom_pages::{
 
 pub fn read(text: &str) -> (Page, PageFacts) {
     let page = page::read(text);
-    let facts = wecom_pages::read(text, &page);
+    let facts = wecom_pages::read(text, &page, None);
     (page, facts)
 }
 

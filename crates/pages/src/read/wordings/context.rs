@@ -19,48 +19,11 @@ pub fn count(found: &Captures, name: &str) -> Option<u64> {
     number(&found[name])?.try_into().ok()
 }
 
-/// What a whole text tells of its numbers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Clue {
-    /// The value is a span of time.
-    Time,
-    /// The text names a point in time.
-    Moment,
-    Picture,
-    /// Several things are joined in one text.
-    Joined,
-    /// The numbers are about a part, or about the value before it is encoded.
-    SomethingElse,
-}
-
-#[derive(Clone, Debug)]
-pub struct Clues(Vec<Clue>);
-
-impl Clues {
-    pub fn of(text: &str) -> Self {
-        let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
-        let between =
-            ["跨度", "相差", "之间", "范围", "区间", "相距", "开始时间", "结束时间", "起始", "播放", "录制", "间隔不"];
-        let times = ["秒", "间隔", "时长", "有效期", "有效时间", "过期", "超时", "1s", "0s"];
-        let clues = [
-            (Clue::Time, has(&times) && !has(&between)),
-            (Clue::Moment, has(&["时间戳"])),
-            (Clue::Picture, has(&["图", "尺寸", "像素", "分辨率", "头像"])),
-            (Clue::Joined, has(&["分隔", "隔开", "分割", "拼接"])),
-            (Clue::SomethingElse, has(&["编码前", "压缩前", "加密前", "解码后", "分块大小", "分片大小"])),
-        ];
-        Self(clues.into_iter().filter_map(|(clue, there)| there.then_some(clue)).collect())
-    }
-
-    pub fn has(&self, clue: Clue) -> bool {
-        self.0.contains(&clue)
-    }
-}
-
 #[derive(Clone, Copy)]
 pub struct Context<'a> {
     pub about: About<'a>,
-    pub clues: &'a Clues,
+    /// The whole text.
+    pub text: &'a str,
     /// The parts of the text about one value alone.
     pub values: &'a [Range<usize>],
     pub before: &'a str,
@@ -70,6 +33,10 @@ pub struct Context<'a> {
 const CLAUSE: usize = 24;
 
 impl Context<'_> {
+    pub fn mentions(&self, words: &[&str]) -> bool {
+        words.iter().any(|word| self.text.contains(word))
+    }
+
     /// Whether a number without a unit ends here: `30次` and `100%` are about something else.
     pub fn ends(&self) -> bool {
         self.after

@@ -4,7 +4,7 @@ use regex::Captures;
 
 use super::{
     context::{Context, Statement, Wording},
-    marks, times,
+    marks, numbers,
 };
 use crate::fact::{Amount, Fact, Notation};
 
@@ -29,7 +29,7 @@ pub const WORDINGS: &[Wording] = &[
 fn default(found: &Captures, context: &Context) -> Statement {
     let value = &found["v"];
     if let Some(unit) = found.name("unit") {
-        let seconds = times::seconds_in(value.parse().ok()?, unit.as_str())?;
+        let seconds = numbers::seconds_in(value.parse().ok()?, unit.as_str())?;
         return Some(vec![Fact::Default(Amount::seconds(seconds).written())]);
     }
     let counts_entries = found.name("entries").is_some() && !context.about.is_number();
