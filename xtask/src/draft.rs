@@ -13,7 +13,6 @@ use wecom_pages::{
 
 use crate::tree;
 
-/// The arguments of the command.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// The page, as Markdown.

@@ -31,9 +31,9 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Write the Rust that the schemas describe.
-    Codegen(Output),
+    Codegen(Check),
     /// Write the documents made from the schemas: OpenAPI, plain JSON Schema, and a reference in English and Chinese.
-    Export(Output),
+    Export(Check),
     /// Compare official pages with the lock and the schemas, fact by fact; without pages, the lock with the schemas.
     Audit(audit::Arguments),
     /// Write schema files for the calls of an official page.
@@ -51,7 +51,7 @@ enum Command {
 }
 
 #[derive(Debug, Args)]
-struct Output {
+struct Check {
     /// Write nothing; fail and show the difference if the files are not what the schemas describe.
     #[arg(long)]
     check: bool,
@@ -59,8 +59,8 @@ struct Output {
 
 fn main() -> ExitCode {
     let result = match Arguments::parse().command {
-        Command::Codegen(Output { check }) => root().and_then(|root| codegen::run(&root, check)),
-        Command::Export(Output { check }) => export::run(check),
+        Command::Codegen(Check { check }) => root().and_then(|root| codegen::run(&root, check)),
+        Command::Export(Check { check }) => export::run(check),
         Command::Audit(arguments) => audit::run(&arguments),
         Command::Draft(arguments) => draft::run(&arguments),
         Command::Impact(arguments) => impact::run(&arguments),

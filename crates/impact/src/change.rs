@@ -16,9 +16,9 @@ pub struct Impact {
 pub struct Change {
     /// Such as `limit-relaxed` or `property-added`.
     pub kind: String,
-    /// The place in JSON (`text.content`), or the name of a definition that is used at several places.
+    /// The path in JSON (`text.content`), or the name of a definition that several paths use.
     pub subject: String,
-    /// What is so now, as the rest of a sentence about the subject.
+    /// What is true now, as the rest of a sentence about the subject.
     pub said: String,
     /// `file#pointer`; absent if it was not there.
     pub old: Option<String>,
@@ -28,7 +28,7 @@ pub struct Change {
     pub behaviour: Consequence,
     /// The public names of Rust that are concerned.
     pub rust: Vec<String>,
-    /// The places in requests and answers that are concerned.
+    /// The paths in requests and answers that are concerned.
     pub used_by: Vec<String>,
     /// The line for the changelog; absent for documentation.
     pub changelog: Option<String>,

@@ -1,7 +1,7 @@
 //! Reads a set of schemas into a tree of elements, each with its facts: what the schemas mean, wherever they say it.
 //!
-//! A `$ref` is followed, so that every place of a request or an answer has the facts of its type. A definition is also
-//! an element of its own. A change of it is then found at several places, and reported once.
+//! A `$ref` is followed, so that every path of a request or an answer has the facts of its type. A definition is also
+//! an element of its own. A change of it is then found at several paths, and reported once.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -41,7 +41,7 @@ pub enum Role {
     Decision,
 }
 
-/// A place in the JSON of a request or an answer, which has the type `root`.
+/// A path in the JSON of a request or an answer, which has the type `root`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Use {
     pub root: String,
@@ -61,12 +61,12 @@ pub struct Fact {
 #[derive(Debug, Default)]
 pub struct Element<'a> {
     pub role: Role,
-    /// Tells it apart in JSON.
+    /// Identifies it in JSON.
     pub id: String,
-    /// Tells it apart in Rust.
+    /// Identifies it in Rust.
     pub name: String,
     pub location: String,
-    /// What people call it, if that is neither its place in JSON nor the name of its schema.
+    /// What people call it, if that is neither its path in JSON nor the name of its schema.
     pub subject: Option<String>,
     pub facts: BTreeMap<&'a str, Fact>,
     /// The public names that are made of it.
@@ -202,8 +202,8 @@ fn schema<'a>(side: &'a Side, role: Role, id: &str, node: &Node<'a>, above: &[St
         element.set("$ref", node.text("$ref"), node, "/$ref");
         node.clone()
     });
-    let place = location(&target);
-    if place != element.location {
+    let at = location(&target);
+    if at != element.location {
         let referred = part(side, role, id, &target, STRUCTURE);
         element.names.extend(referred.names);
         let own = mem::replace(&mut element.facts, referred.facts);
@@ -211,15 +211,15 @@ fn schema<'a>(side: &'a Side, role: Role, id: &str, node: &Node<'a>, above: &[St
     }
     let family = family(&target);
     element.set("type", family, &target, "");
-    if let Some(path) = side.names.type_at(&place) {
+    if let Some(path) = side.names.type_at(&at) {
         element.set("rustType", path, &target, "");
     }
     element.set("null", target.types().contains(&"null").then_some(true), &target, "");
     if family == "a text" {
         element.take_length(&target);
     }
-    if !above.contains(&place) {
-        children(side, &mut element, &target, &[above, &[place]].concat());
+    if !above.contains(&at) {
+        children(side, &mut element, &target, &[above, &[at]].concat());
     }
     element
 }
@@ -267,7 +267,7 @@ fn children<'a>(side: &'a Side, element: &mut Element<'a>, node: &Node<'a>, abov
     }
 }
 
-/// Reads what stands in one place alone.
+/// Reads a schema alone, without what its `$ref` leads to.
 fn part<'a>(side: &'a Side, role: Role, id: &str, node: &Node<'a>, skip: &str) -> Element<'a> {
     let mut part = Element::new(role, id, location(node));
     part.take(node, skip);

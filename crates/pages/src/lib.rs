@@ -8,7 +8,7 @@
 //!
 //! The crate opens no file: `xtask` passes the texts in. Every line of a page is read or reported as unread.
 
-// Nothing of this crate is published, so a name that says all needs no comment.
+// The crate is not published, so an item whose name suffices has no comment.
 
 pub mod audit;
 pub mod draft;

@@ -9,7 +9,6 @@ use crate::{
     page_facts::{ExampleFacts, OperationFacts, PageFacts, Part, ProseFacts, RowFacts, SectionFacts, TableFacts},
 };
 
-/// Returns everything in which a page differs from the lock.
 pub fn since(was: Option<&PageFacts>, is: &PageFacts) -> Vec<Finding> {
     let spot = Spot::page(&is.url);
     let mut changes = Changes(Vec::new());
@@ -21,7 +20,7 @@ pub fn since(was: Option<&PageFacts>, is: &PageFacts) -> Vec<Finding> {
     changes.note(&spot, "page", "updated", was.updated.as_ref(), is.updated.as_ref());
     changes.sections(&spot, &was.sections, &is.sections);
     if changes.0.is_empty() {
-        // The parts leave out space and marks between them.
+        // The parts do not have the spaces and marks between them.
         changes.note(&spot, "page", "digest", Some(&was.digest), Some(&is.digest));
     }
     changes.0

@@ -28,13 +28,12 @@ pub fn check(page: &ReadPage, expected: &Expected, library: &Library) -> Vec<Fin
         let finding = |fact, on_page: Option<String>, elsewhere| {
             spot.finding(&subject, fact, Status::Example, [on_page, elsewhere])
         };
-        match &example.content {
-            Content::Broken(why) => findings.push(finding("json", Some(format!("is no JSON: {why}")), None)),
-            Content::Nearly(_, why) => {
-                findings.push(finding("json", Some(format!("is no JSON as it stands: {why}")), None));
-            }
-            Content::Json(_) | Content::Other => {}
-        }
+        let flaw = match &example.content {
+            Content::Broken(why) => Some(format!("is no JSON: {why}")),
+            Content::Nearly(_, why) => Some(format!("is no JSON as it stands: {why}")),
+            Content::Json(_) | Content::Other => None,
+        };
+        findings.extend(flaw.map(|flaw| finding("json", Some(flaw), None)));
         let title = if section.title.is_empty() { &page.page.title } else { &section.title };
         let Some((_, table)) = expected.table(title, block.side, &block.label) else { continue };
         let root = table.root.as_str();

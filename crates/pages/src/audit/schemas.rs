@@ -13,7 +13,6 @@ use crate::{
     page_facts::{ExampleFacts, PageFacts, Part, SectionFacts, TableFacts},
 };
 
-/// Compares everything that a page states with everything that the schemas state of it.
 pub fn compare(page: &PageFacts, expected: &Expected) -> Vec<Finding> {
     let spot = Spot::page(&page.url);
     if expected.sections.is_empty() {

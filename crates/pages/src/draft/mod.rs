@@ -38,27 +38,23 @@ struct Operation<'a> {
 }
 
 pub fn draft(page: &Page, facts: &PageFacts, folder: &Folder) -> Draft {
-    let mut draft = Draft::default();
-    for operation in operations(page, facts) {
-        operation.write(&facts.url, folder, &mut draft);
-    }
-    draft
-}
-
-fn operations<'a>(page: &'a Page, facts: &PageFacts) -> Vec<Operation<'a>> {
     let mut operations: Vec<Operation> = Vec::new();
     for (section, known) in page.sections.iter().zip(&facts.sections) {
         for (block, part) in section.blocks.iter().zip(&known.parts) {
             if let Kind::Address(address) = &block.kind {
-                let section = if section.title.is_empty() { &page.title } else { &section.title };
-                let (request, answer) = Default::default();
+                let section = facts.heading(known);
+                let [request, answer] = [Parameters::default(), Parameters::default()];
                 operations.push(Operation { address, section, request, answer, examples: Vec::new() });
             } else if let Some(operation) = operations.last_mut() {
                 operation.take(block, part);
             }
         }
     }
-    operations
+    let mut draft = Draft::default();
+    for operation in operations {
+        operation.write(&facts.url, folder, &mut draft);
+    }
+    draft
 }
 
 impl<'a> Operation<'a> {

@@ -10,7 +10,7 @@ use crate::{
     page::{Address, Side},
 };
 
-/// What stands already in the folder of schemas that gets the draft.
+/// What the folder that gets the draft already has.
 #[derive(Clone, Debug, Default)]
 pub struct Folder {
     /// Whether it has `errcode.json`.

@@ -26,7 +26,6 @@ pub fn pages(library: &Library) -> BTreeMap<String, String> {
     pages
 }
 
-/// Returns what the schemas state of the page at `url`.
 pub fn expected(library: &Library, url: &str) -> Expected {
     let decisions = decisions(library);
     let answers: BTreeSet<String> = library.schemas().filter_map(|(path, _)| answer_of(library, path)).collect();

@@ -38,18 +38,13 @@ impl<'a> Reader<'a> {
         let branch = self.library.follow(branch).ok()?;
         let above = self.decided(root);
         let own = self.rows(&branch, "", &[above.clone(), self.decided(&branch)].concat());
+        let common = self.rows(root, "", &above);
+        let is_new = |own: &&ExpectedRow| !common.iter().any(|row| own.path.split('.').next() == Some(&row.path));
         let mut rows: Vec<ExpectedRow> = Vec::new();
-        for row in self.rows(root, "", &above) {
+        for row in &common {
             // The tag stands in both; the branch knows its value.
-            let tag = own.iter().find(|own| own.path == row.path);
-            let is_last = row.path == after;
-            rows.push(tag.cloned().unwrap_or(row));
-            if is_last {
-                let is_new = |own: &&ExpectedRow| {
-                    !root
-                        .child("properties")
-                        .is_some_and(|all| own.path.split('.').next().is_some_and(|name| all.has(name)))
-                };
+            rows.push(own.iter().find(|own| own.path == row.path).unwrap_or(row).clone());
+            if row.path == after {
                 rows.extend(own.iter().filter(is_new).cloned());
             }
         }
@@ -190,7 +185,7 @@ impl Stated {
 }
 
 fn limits(node: &Node) -> Vec<Fact> {
-    // A page that is silent means the whole range.
+    // A page that states no limit means the whole range.
     let limit = |key: &str, whole: i64| node.integer(key).filter(|limit| *limit != whole).map(Amount::plain);
     let overflow = match node.text("overflow") {
         Some("truncate") => Some(Overflow::Cut),

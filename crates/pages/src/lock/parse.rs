@@ -16,7 +16,7 @@ pub fn read(text: &str) -> Result<Vec<PageFacts>, String> {
         }
         let unreadable = |message: &str| {
             format!(
-                "line {number}: {message}: remove the lock, and write it anew with `cargo xtask audit --lock` and every page"
+                "line {number}: {message}: remove the lock and write it again with `cargo xtask audit --lock` and every page"
             )
         };
         if let Some(url) = line.strip_prefix("page ") {
@@ -30,7 +30,7 @@ pub fn read(text: &str) -> Result<Vec<PageFacts>, String> {
             Some(entry) => inner(entry, &mut pages),
             None => outer(line, &mut pages),
         };
-        read.ok_or_else(|| unreadable(&format!("`{line}` is not what a lock says")))?;
+        read.ok_or_else(|| unreadable(&format!("`{line}` is no line of a lock")))?;
     }
     Ok(pages)
 }

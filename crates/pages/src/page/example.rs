@@ -1,11 +1,9 @@
 //! Reads the text of a fence: JSON, as strictly as possible, or something else.
 
-use std::sync::LazyLock;
-
-use regex::{Captures, Regex};
+use regex::Captures;
 use serde_json::Value;
 
-use crate::pattern::pattern;
+use crate::pattern::Pattern;
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Example {
@@ -75,11 +73,11 @@ fn without_comments(text: &str) -> &str {
 }
 
 /// A text, a comment, dots, or a mark of Chinese.
-static TOKEN: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r#""(?:[^"\\\n]|\\.)*"|“[^”“\n]*”|//[^\n]*|(?s:/\*.*?\*/)|,?\s*\.{3,}|…+|[｛｝［］，：\u{a0}\u{3000}]"#)
-});
+static TOKEN: Pattern = Pattern::new(
+    r#""(?:[^"\\\n]|\\.)*"|“[^”“\n]*”|//[^\n]*|(?s:/\*.*?\*/)|,?\s*\.{3,}|…+|[｛｝［］，：\u{a0}\u{3000}]"#,
+);
 /// A text, a bracket, or a comma before a closing bracket.
-static BRACKET: LazyLock<Regex> = LazyLock::new(|| pattern(r#"("(?:[^"\\]|\\.)*")|,?\s*([}\]])|[{\[]"#));
+static BRACKET: Pattern = Pattern::new(r#"("(?:[^"\\]|\\.)*")|,?\s*([}\]])|[{\[]"#);
 
 /// Mends a text that is almost JSON: with comments, dots for "and so on", a comma too many, Chinese punctuation, escapes of
 /// Markdown, or a bracket that is not closed.

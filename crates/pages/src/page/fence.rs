@@ -8,7 +8,6 @@ pub struct Fence {
 }
 
 impl Fence {
-    /// Returns the mark that a line begins with.
     pub fn open(line: &str) -> Option<Self> {
         let line = quoted(line).trim_start();
         ["```", "~~~"].into_iter().find(|mark| line.starts_with(mark)).map(|mark| Self { mark })

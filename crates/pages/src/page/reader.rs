@@ -1,9 +1,5 @@
 //! Reads lines into sections and blocks.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
 use super::{
     address::{Address, address, method},
     blocks::{Block, Kind, Page, Section, Side},
@@ -12,22 +8,17 @@ use super::{
     inline::{heading, plain, quoted},
     table::{Column, Row, Table, cells, fit, is_separator},
 };
-use crate::pattern::pattern;
+use crate::pattern::Pattern;
 
-static UPDATED: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"最后更新[：:]?\s*(\d{4})[/\-.年](\d{1,2})[/\-.月](\d{1,2})"));
+static UPDATED: Pattern = Pattern::new(r"最后更新[：:]?\s*(\d{4})[/\-.年](\d{1,2})[/\-.月](\d{1,2})");
 /// `**参数说明：**`, `**请求方式**：POST` with what follows, or a line of bold words alone.
-static LABEL: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"^[\s>*+\-]*?(?:\*\*|__)\s*([^*|]{1,30}?)\s*(?:(?:[：:]\s*(?:\*\*|__)|(?:\*\*|__)\s*[：:])\s*(.*)|(?:\*\*|__)\s*)$",
-    )
-});
+static LABEL: Pattern = Pattern::new(
+    r"^[\s>*+\-]*?(?:\*\*|__)\s*([^*|]{1,30}?)\s*(?:(?:[：:]\s*(?:\*\*|__)|(?:\*\*|__)\s*[：:])\s*(.*)|(?:\*\*|__)\s*)$",
+);
 /// The same without bold, for the words that introduce an operation.
-static PLAIN_LABEL: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"^[\s>*+\-]*((?:请求|返回|响应|参数|权限|回调|调用|接口|字段)?(?:方式|方法|地址|URL|url|包体|包结构体|示例|说明|结果|参数|包|内容|数据|字段说明|参数说明))\s*(?:[：:]\s*(.*))?$",
-    )
-});
+static PLAIN_LABEL: Pattern = Pattern::new(
+    r"^[\s>*+\-]*((?:请求|返回|响应|参数|权限|回调|调用|接口|字段)?(?:方式|方法|地址|URL|url|包体|包结构体|示例|说明|结果|参数|包|内容|数据|字段说明|参数说明))\s*(?:[：:]\s*(.*))?$",
+);
 /// The most columns of a table; bars beyond them belong to the last column.
 const MOST_COLUMNS: usize = 24;
 

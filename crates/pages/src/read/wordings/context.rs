@@ -12,7 +12,6 @@ use crate::{
 /// What a wording states; `None` if it turns out to state nothing for certain.
 pub type Statement = Option<Vec<Fact>>;
 
-/// A regular expression, and what its words state.
 pub type Wording = (&'static str, fn(&Captures, &Context) -> Statement);
 
 pub fn count(found: &Captures, name: &str) -> Option<u64> {
@@ -53,7 +52,7 @@ impl Context<'_> {
         self.before[self.before.len() - length..].trim()
     }
 
-    /// Whether the sentence spoke of a value last.
+    /// Whether the sentence mentions a value before these words.
     pub fn follows_a_value(&self) -> bool {
         let sentence = self.before.rfind(['。', '；', ';', '\n']).unwrap_or_default();
         self.values.iter().any(|own| own.start > sentence)
@@ -72,7 +71,7 @@ impl Context<'_> {
             && !self.is_condition()
     }
 
-    /// Whether the words after make a condition of it: `小于等于200时必填`.
+    /// Whether the words after it make it a condition: `小于等于200时必填`.
     fn is_condition(&self) -> bool {
         let after = self.after.trim_start_matches(|letter: char| "元个条人天秒 ".contains(letter));
         let if_so = ["的时候", "的话", "则", "或", "才"].iter().any(|word| after.starts_with(word));
