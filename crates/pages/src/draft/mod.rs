@@ -77,9 +77,9 @@ impl<'a> Operation<'a> {
         let Self { address, section, request, answer, examples } = self;
         let (mut request, request_notes) = request.placed();
         for (name, _) in &address.query {
-            if !request.iter().any(|parameter| parameter.path == [name.as_str()]) {
+            if !request.iter().any(|parameter| parameter.path == *name) {
                 let facts = Facts::from([Fact::Required(true)]);
-                request.push(Parameter { path: vec![name.clone()], facts, ..Parameter::default() });
+                request.push(Parameter { path: name.clone(), facts, ..Parameter::default() });
             }
         }
         let (answer, answer_notes) = answer.placed();

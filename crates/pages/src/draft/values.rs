@@ -46,7 +46,7 @@ pub fn value(parameter: &Parameter, side: Side) -> Map<String, Value> {
             (range, &["minimum", "maximum", "unit", "default"])
         }
         // Everything in an address is text, and no example shows it.
-        Some("string") | None if is_request && parameter.path.len() == 1 || parameter.types.is_some() => {
+        Some("string") | None if is_request && parameter.holder().is_empty() || parameter.types.is_some() => {
             match parameter.facts.iter().find(|fact| matches!(fact, Fact::Fixed(_))) {
                 Some(Fact::Fixed(fixed)) if is_request => return map(json!({ "const": fixed })),
                 _ if is_secret(parameter) => (json!({ "type": "string", "secret": true }), &["minLength"]),
