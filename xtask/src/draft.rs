@@ -39,14 +39,13 @@ pub fn run(arguments: &Arguments) -> Result<String, String> {
         return Err(format!("{}: nothing to draft: the page has no call", arguments.page.display()));
     }
     write(&draft, &folder, arguments.force)?;
-    let lines = |indent, lines: Vec<&String>| lines.iter().map(|line| format!("{indent}{line}\n")).collect::<String>();
+    let mut report = format!("{}\n", folder.display());
+    report.extend(draft.files.keys().map(|file| format!("  {file}\n")));
+    report.extend(draft.notes.iter().map(|note| format!("{note}\n")));
+    let page = arguments.page.display();
     Ok(format!(
-        "{}\n{}{}Next: `cargo xtask codegen` asks for what the page leaves open, and `cargo xtask audit --lock {}` compares the \
-         files with the page.",
-        folder.display(),
-        lines("  ", draft.files.keys().collect()),
-        lines("", draft.notes.iter().collect()),
-        arguments.page.display(),
+        "{report}Next: `cargo xtask codegen` asks for what the page leaves open, and `cargo xtask audit --lock {page}` compares \
+         the files with the page."
     ))
 }
 

@@ -55,7 +55,8 @@ fn is_left_over(name: &str) -> bool {
 
 /// Returns a line for each problem of a folder.
 pub fn lines(schemas: &str, problems: &Problems) -> String {
-    problems.0.iter().map(|problem| format!("{schemas}/{problem}\n")).collect()
+    let lines = problems.0.iter().map(|problem| format!("{schemas}/{problem}\n"));
+    lines.collect()
 }
 
 pub fn in_words(schemas: &str, problems: &Problems) -> String {

@@ -27,7 +27,7 @@ static MARKS: [(Pattern, &str); 15] = [
 /// Returns the text without marks and without space around it.
 pub fn plain(text: &str) -> String {
     let mut text = text.to_owned();
-    for (mark, instead) in MARKS.iter() {
+    for (mark, instead) in &MARKS {
         if let std::borrow::Cow::Owned(replaced) = mark.replace_all(&text, *instead) {
             text = replaced;
         }
