@@ -27,17 +27,14 @@ pub struct SectionFacts {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Part {
-    Operation(OperationFacts),
+    Operation {
+        line: Option<usize>,
+        address: Address,
+    },
     Table(TableFacts),
     Example(ExampleFacts),
     /// A line of prose, or a table of something other than parameters.
     Prose(ProseFacts),
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OperationFacts {
-    pub line: Option<usize>,
-    pub address: Address,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

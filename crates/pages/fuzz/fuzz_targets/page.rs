@@ -34,7 +34,7 @@ fn all_facts(page: &PageFacts) -> impl Iterator<Item = &Fact> {
     page.sections.iter().flat_map(|section| &section.parts).flat_map(|part| match part {
         Part::Table(table) => table.rows.iter().flat_map(|row| &row.facts).collect::<Vec<_>>(),
         Part::Prose(prose) => prose.facts.iter().flat_map(|(_, facts)| facts).collect(),
-        Part::Operation(_) | Part::Example(_) => Vec::new(),
+        Part::Operation { .. } | Part::Example(_) => Vec::new(),
     })
 }
 

@@ -6,7 +6,8 @@ use super::finding::{Finding, Spot, Status};
 use crate::{
     fact::{Fact, Facts, by_kind},
     lock,
-    page_facts::{ExampleFacts, OperationFacts, PageFacts, Part, ProseFacts, RowFacts, SectionFacts, TableFacts},
+    page::Address,
+    page_facts::{ExampleFacts, PageFacts, Part, ProseFacts, RowFacts, SectionFacts, TableFacts},
 };
 
 pub fn since(was: Option<&PageFacts>, is: &PageFacts) -> Vec<Finding> {
@@ -51,11 +52,11 @@ impl Changes {
     fn parts(&mut self, spot: &Spot, was: &SectionFacts, is: &SectionFacts) {
         for (before, now) in aligned(&was.parts, &is.parts, key, |one, other| name(one) == name(other)) {
             match (before, now) {
-                (Some(Part::Operation(was)), Some(Part::Operation(is))) => {
-                    let spot = spot.line(is.line);
-                    let method = |operation: &OperationFacts| operation.address.method.clone().unwrap_or_default();
-                    self.note(&spot, "call", "method", Some(method(was)), Some(method(is)));
-                    self.note(&spot, "call", "address", Some(was.address.to_string()), Some(is.address.to_string()));
+                (Some(Part::Operation { address: was, .. }), Some(Part::Operation { line, address: is })) => {
+                    let spot = spot.line(*line);
+                    let method = |address: &Address| Some(address.method.clone().unwrap_or_default());
+                    self.note(&spot, "call", "method", method(was), method(is));
+                    self.note(&spot, "call", "address", Some(was.to_string()), Some(is.to_string()));
                 }
                 (Some(Part::Table(before)), Some(Part::Table(now))) => {
                     let is_broken = is.has_broken_example(now.side) && !was.has_broken_example(now.side);
@@ -147,7 +148,7 @@ impl Changes {
 /// Returns what identifies a part before and after a change.
 fn key(part: &Part) -> String {
     match part {
-        Part::Operation(_) => "call".to_owned(),
+        Part::Operation { .. } => "call".to_owned(),
         Part::Table(table) => format!("table {:?}", table.side),
         Part::Example(example) => format!("example {:?}", example.side),
         Part::Prose(prose) => prose.digest.clone(),
@@ -156,7 +157,7 @@ fn key(part: &Part) -> String {
 
 fn name(part: &Part) -> &'static str {
     match part {
-        Part::Operation(_) => "call",
+        Part::Operation { .. } => "call",
         Part::Table(_) => "table",
         Part::Example(_) => "example",
         Part::Prose(_) => "words",
@@ -165,7 +166,7 @@ fn name(part: &Part) -> &'static str {
 
 fn brief(part: &Part) -> String {
     let names: Vec<&str> = match part {
-        Part::Operation(operation) => return operation.address.to_string(),
+        Part::Operation { address, .. } => return address.to_string(),
         Part::Prose(prose) => return prose.digest.clone(),
         Part::Table(table) => table.rows.iter().map(|row| row.parameter.as_str()).collect(),
         Part::Example(example) => example.parameters.iter().map(|(name, _)| name.as_str()).collect(),

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::finding::{Finding, Spot, Status};
 use crate::{
     expected::{ExpectedRow, Settled},
-    fact::{Amount, Fact, Facts, Kind, Unit, by_kind},
+    fact::{Amount, Fact, FactKind, Facts, Unit, by_kind},
     page_facts::ends_with,
 };
 
@@ -21,8 +21,8 @@ pub fn find(parameter: &str, rows: &[ExpectedRow], taken: &BTreeSet<usize>) -> O
 /// Returns a finding for each kind of fact that page or schema state.
 pub fn compare(spot: &Spot, parameter: &str, facts: &Facts, known: &ExpectedRow) -> Vec<Finding> {
     let (on_page, in_schema) = (by_kind(&in_seconds(facts)), by_kind(&in_seconds(&known.facts)));
-    let kinds: BTreeSet<&Kind> = on_page.keys().chain(in_schema.keys()).collect();
-    let finding = |kind: &Kind| {
+    let kinds: BTreeSet<&FactKind> = on_page.keys().chain(in_schema.keys()).collect();
+    let finding = |kind: &FactKind| {
         let (page, schema) = (on_page.get(kind).cloned(), in_schema.get(kind).cloned());
         let settles =
             |settled: &&Settled| (settled.fact.as_str(), &settled.page, &settled.schema) == (&**kind, &page, &schema);

@@ -24,7 +24,7 @@ pub fn compare(page: &PageFacts, expected: &Expected) -> Vec<Finding> {
         match part {
             Part::Table(table) => comparison.table(section, table),
             Part::Example(example) => comparison.answer_without_table(section, example),
-            Part::Operation(_) | Part::Prose(_) => {}
+            Part::Operation { .. } | Part::Prose(_) => {}
         }
     }
     comparison.missing();
@@ -57,8 +57,8 @@ impl<'a> Comparison<'a> {
         let all = &self.expected.operations;
         let mut found = BTreeSet::new();
         for (section, part) in self.page.parts() {
-            let Part::Operation(operation) = part else { continue };
-            let (spot, address) = (self.spot(section, operation.line), &operation.address);
+            let Part::Operation { line, address } = part else { continue };
+            let spot = self.spot(section, *line);
             let mut known: Vec<usize> = (0..all.len()).filter(|index| all[*index].path == address.path).collect();
             // An operation whose path changed is the one that the page has no other address for.
             if known.is_empty() {
@@ -185,7 +185,7 @@ impl<'a> Comparison<'a> {
             let has_label = |part: &Part| match part {
                 Part::Table(table) => table.label == title,
                 Part::Example(example) => example.label == title,
-                Part::Operation(_) | Part::Prose(_) => false,
+                Part::Operation { .. } | Part::Prose(_) => false,
             };
             self.page.title == title
                 || self.page.sections.iter().any(|section| section.title == title)

@@ -7,7 +7,7 @@ use wecom_schemas::{Library, Node};
 
 use super::tables::{ExpectedRow, ExpectedTable, Settled, location, travels_in_address};
 use crate::{
-    fact::{Amount, Fact, Facts, Kind, Other, Overflow, Unit, ascending},
+    fact::{Amount, Condition, Fact, FactKind, Facts, Overflow, Unit, ascending},
     page::Side,
 };
 
@@ -156,7 +156,7 @@ fn table(schema: &Node, side: Side, root: &Node, rows: Vec<ExpectedRow>) -> Expe
 #[derive(Default)]
 struct Stated {
     facts: Facts,
-    locations: BTreeMap<Kind, String>,
+    locations: BTreeMap<FactKind, String>,
 }
 
 impl Stated {
@@ -225,8 +225,8 @@ fn annotations(node: &Node) -> Vec<Fact> {
             let values = entries.iter().filter_map(|entry| entry.map.get("value").map(bare)).collect::<Vec<_>>();
             Some(values).filter(|values| !values.is_empty())
         };
-        facts.push(values(&meant).map(|meant| Fact::MeaningBy(Other::new(parameter, meant))));
-        facts.push(values(&ignored).map(|ignored| Fact::IgnoredBy(Other::new(parameter, ignored))));
+        facts.push(values(&meant).map(|meant| Fact::MeaningBy(Condition::new(parameter, meant))));
+        facts.push(values(&ignored).map(|ignored| Fact::IgnoredBy(Condition::new(parameter, ignored))));
     }
     facts.into_iter().flatten().collect()
 }

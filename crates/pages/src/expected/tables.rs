@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use wecom_schemas::Node;
 
 use crate::{
-    fact::{Facts, Kind},
+    fact::{FactKind, Facts},
     page::Side,
 };
 
@@ -47,7 +47,7 @@ pub struct ExpectedRow {
     pub facts: Facts,
     pub location: String,
     /// The location of each kind of fact, which may be in a definition.
-    pub locations: BTreeMap<Kind, String>,
+    pub locations: BTreeMap<FactKind, String>,
     /// Whether the property holds others. Tables often list what it holds and not the property itself.
     pub holds: bool,
     /// What the decisions settle that the schema names, the nearest first.

@@ -7,10 +7,10 @@ use std::{
     str::FromStr,
 };
 
-use super::values::{Amount, Notation, Other, Overflow, Unit};
+use super::values::{Amount, Condition, Notation, Overflow, Unit};
 
 /// The name of what a fact states: `max_bytes`, `entry.max_bytes`.
-pub type Kind = Cow<'static, str>;
+pub type FactKind = Cow<'static, str>;
 
 pub type Facts = BTreeSet<Fact>;
 
@@ -26,7 +26,7 @@ macro_rules! facts {
         }
 
         impl Fact {
-            pub fn kind(&self) -> Kind {
+            pub fn kind(&self) -> FactKind {
                 match self {
                     $(Self::$fact { .. } => $kind.into(),)*
                     Self::Entry(fact) => format!("entry.{}", fact.kind()).into(),
@@ -90,9 +90,9 @@ facts! {
     /// The sizes at which a picture looks best, as `1068x455`.
     Pixels(Vec<String>) = "pixels",
     /// The page gives a meaning for each of these values of another parameter.
-    MeaningBy(Other) = "meaning_by",
+    MeaningBy(Condition) = "meaning_by",
     /// The parameter is ignored when another one has one of these values.
-    IgnoredBy(Other) = "ignored_by",
+    IgnoredBy(Condition) = "ignored_by",
 }
 
 impl Fact {
@@ -106,15 +106,15 @@ impl Fact {
     pub fn list_mut(&mut self) -> Option<&mut Vec<String>> {
         match self {
             Self::Values(list) | Self::Formats(list) | Self::Pixels(list) => Some(list),
-            Self::MeaningBy(other) | Self::IgnoredBy(other) => Some(&mut other.values),
+            Self::MeaningBy(condition) | Self::IgnoredBy(condition) => Some(&mut condition.values),
             _ => None,
         }
     }
 }
 
 /// Returns the values of each kind, as reports show them.
-pub fn by_kind(facts: &Facts) -> BTreeMap<Kind, String> {
-    let mut kinds = BTreeMap::<Kind, String>::new();
+pub fn by_kind(facts: &Facts) -> BTreeMap<FactKind, String> {
+    let mut kinds = BTreeMap::<FactKind, String>::new();
     for fact in facts {
         let shown = fact.shown();
         kinds.entry(fact.kind()).and_modify(|values| *values += &format!(",{shown}")).or_insert(shown);

@@ -7,6 +7,6 @@ mod kinds;
 mod values;
 
 pub use self::{
-    kinds::{Fact, Facts, Kind, by_kind},
-    values::{Amount, Notation, Other, Overflow, Unit, ascending},
+    kinds::{Fact, FactKind, Facts, by_kind},
+    values::{Amount, Condition, Notation, Overflow, Unit, ascending},
 };

@@ -32,9 +32,9 @@ pub enum Overflow {
     Refused,
 }
 
-/// Another parameter, and values of it.
+/// A condition: another parameter has one of these values.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Other {
+pub struct Condition {
     pub parameter: String,
     pub values: Vec<String>,
 }
@@ -49,7 +49,7 @@ impl Amount {
     }
 }
 
-impl Other {
+impl Condition {
     pub fn new(parameter: &str, values: Vec<String>) -> Self {
         Self { parameter: parameter.to_owned(), values: ascending(values) }
     }
@@ -154,7 +154,7 @@ impl Notation for Vec<String> {
     }
 }
 
-impl Notation for Other {
+impl Notation for Condition {
     fn written(&self) -> String {
         format!("{}:{}", self.parameter.written(), self.values.written())
     }

@@ -44,9 +44,9 @@ pub fn write(pages: &[PageFacts]) -> String {
             line(&mut text, &["\nsection", &section.title]);
             for part in &section.parts {
                 match part {
-                    Part::Operation(operation) => {
-                        let method = operation.address.method.as_deref().unwrap_or("-");
-                        line(&mut text, &["call", method, &operation.address.to_string()]);
+                    Part::Operation { address, .. } => {
+                        let method = address.method.as_deref().unwrap_or("-");
+                        line(&mut text, &["call", method, &address.to_string()]);
                     }
                     Part::Table(part) => table(&mut text, part),
                     Part::Example(part) => example(&mut text, part),

@@ -3,7 +3,7 @@
 use crate::{
     fact::{Facts, Notation},
     page::{Address, Side, address},
-    page_facts::{ExampleFacts, OperationFacts, PageFacts, Part, ProseFacts, RowFacts, SectionFacts, TableFacts},
+    page_facts::{ExampleFacts, PageFacts, Part, ProseFacts, RowFacts, SectionFacts, TableFacts},
 };
 
 /// # Errors
@@ -53,7 +53,7 @@ fn part(word: &str, rest: &str) -> Option<Part> {
         "call" => {
             let (method, url) = rest.split_once(' ')?;
             let method = (method != "-").then(|| method.to_owned());
-            Part::Operation(OperationFacts { line: None, address: Address { method, ..address(url)? } })
+            Part::Operation { line: None, address: Address { method, ..address(url)? } }
         }
         "table" => {
             let (side, label) = labelled(rest)?;
@@ -105,7 +105,7 @@ fn inner(entry: &str, pages: &mut [PageFacts]) -> Option<()> {
             let (parameter, types) = entry.split_once(' ')?;
             example.parameters.push((String::read(parameter)?, types.to_owned()));
         }
-        Part::Operation(_) | Part::Prose(_) => return None,
+        Part::Operation { .. } | Part::Prose(_) => return None,
     }
     Some(())
 }

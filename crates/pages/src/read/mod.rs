@@ -12,18 +12,16 @@ use std::collections::BTreeSet;
 
 use sha2::{Digest, Sha256};
 
-use self::parameters::{Parameter, Shown, find, parameters, paths};
+use self::parameters::{Examples, TypedPath, find, parameters, paths};
 pub(crate) use self::{about::About, row::description, values::meanings};
 use crate::{
     page::{Block, Content, Example, Kind, Page, Row, Section, Side, Table},
-    page_facts::{
-        ExampleFacts, OperationFacts, PageFacts, Part, ProseFacts, RowFacts, SectionFacts, TableFacts, ends_with, name,
-    },
+    page_facts::{ExampleFacts, PageFacts, Part, ProseFacts, RowFacts, SectionFacts, TableFacts, ends_with, name},
 };
 
 /// Returns the facts of a page, with the types that the examples had in `known`: so a changed example changes no row.
 pub fn read(text: &str, page: &Page, known: Option<&PageFacts>) -> PageFacts {
-    let shown = Shown::of(page);
+    let shown = Examples::of(page);
     let section = |(index, section): (usize, &Section)| {
         let part = |(position, block): (usize, &Block)| match &block.kind {
             Kind::Table(table) if table.is_of_parameters() => {
@@ -45,7 +43,7 @@ pub fn read(text: &str, page: &Page, known: Option<&PageFacts>) -> PageFacts {
 }
 
 /// Returns the parameters that the examples of a section had.
-fn shown_before<'a>(known: Option<&'a PageFacts>, section: &str, side: Side) -> Vec<&'a Parameter> {
+fn shown_before<'a>(known: Option<&'a PageFacts>, section: &str, side: Side) -> Vec<&'a TypedPath> {
     let sections = known.into_iter().flat_map(|facts| &facts.sections).filter(|known| known.title == section);
     let parameters = |part: &'a Part| match part {
         Part::Example(example) if example.side == side => example.parameters.as_slice(),
@@ -59,7 +57,7 @@ fn part(block: &Block) -> Part {
     let line = Some(block.line);
     let prose = |facts, text: &str| Part::Prose(ProseFacts { line, facts, digest: digest(text, 8) });
     match &block.kind {
-        Kind::Address(address) => Part::Operation(OperationFacts { line, address: address.clone() }),
+        Kind::Address(address) => Part::Operation { line, address: address.clone() },
         Kind::Table(table) => {
             let rows: Vec<String> = table.rows.iter().map(|row| row.cells.join("|")).collect();
             prose(Vec::new(), &rows.join("\n"))
@@ -69,10 +67,10 @@ fn part(block: &Block) -> Part {
     }
 }
 
-fn rows(block: &Block, table: &Table, near: Vec<&[Parameter]>, before: &[&Parameter]) -> TableFacts {
+fn rows(block: &Block, table: &Table, near: Vec<&[TypedPath]>, before: &[&TypedPath]) -> TableFacts {
     let paths = paths(table);
     // The table explains the example that has most of its parameters, and of several the nearest.
-    let has = |example: &[Parameter], path: &str| example.iter().any(|(known, _)| ends_with(known, path));
+    let has = |example: &[TypedPath], path: &str| example.iter().any(|(known, _)| ends_with(known, path));
     let example = near.into_iter().rev().max_by_key(|example| paths.iter().filter(|path| has(example, path)).count());
     let mut taken = BTreeSet::new();
     let row = |(row, path): (&Row, &String)| {

@@ -10,14 +10,14 @@ use crate::{
 };
 
 /// The path of a parameter, without marks of lists, and its type.
-pub type Parameter = (String, String);
+pub type TypedPath = (String, String);
 
 /// The longest name and the deepest path of a parameter; anything beyond is data.
 const LONGEST_NAME: usize = 64;
 const DEEPEST: usize = 16;
 
 /// Returns the parameters of an example, in its order. A parameter of several entries of a list counts once.
-pub fn parameters(example: &Value) -> Vec<Parameter> {
+pub fn parameters(example: &Value) -> Vec<TypedPath> {
     let mut all = Vec::new();
     collect(example, &[], &mut all, &mut BTreeMap::new());
     all
@@ -25,7 +25,7 @@ pub fn parameters(example: &Value) -> Vec<Parameter> {
 
 /// Returns the type of the parameter that a row is about: the one with its path, or else the first whose path ends so and
 /// that no row has taken.
-pub fn find<'a>(all: &'a [Parameter], path: &str, taken: &mut BTreeSet<usize>) -> Option<&'a str> {
+pub fn find<'a>(all: &'a [TypedPath], path: &str, taken: &mut BTreeSet<usize>) -> Option<&'a str> {
     let candidates = || (0..all.len()).filter(|index| ends_with(&all[*index].0, path));
     let mut free = candidates().filter(|index| !taken.contains(index));
     let exact = free.clone().find(|index| all[*index].0 == path);
@@ -35,7 +35,7 @@ pub fn find<'a>(all: &'a [Parameter], path: &str, taken: &mut BTreeSet<usize>) -
 }
 
 /// Collects the parameters below a path. `known` has their positions in `all`.
-fn collect(value: &Value, path: &[&str], all: &mut Vec<Parameter>, known: &mut BTreeMap<String, usize>) {
+fn collect(value: &Value, path: &[&str], all: &mut Vec<TypedPath>, known: &mut BTreeMap<String, usize>) {
     match value {
         Value::Object(properties) if path.len() < DEEPEST => {
             for (name, value) in properties.iter().filter(|(name, _)| name.len() <= LONGEST_NAME) {
@@ -78,15 +78,15 @@ fn types(value: &Value) -> String {
 }
 
 /// The readable examples of a page, in order.
-pub struct Shown {
-    examples: Vec<(Index, Side, Vec<Parameter>)>,
+pub struct Examples {
+    examples: Vec<(Index, Side, Vec<TypedPath>)>,
     operations: Vec<Index>,
 }
 
 /// The index of a section, then of a block in it.
 type Index = (usize, usize);
 
-impl Shown {
+impl Examples {
     pub fn of(page: &Page) -> Self {
         let mut shown = Self { examples: Vec::new(), operations: Vec::new() };
         for (section, index) in page.sections.iter().zip(0..) {
@@ -105,7 +105,7 @@ impl Shown {
 
     /// Returns the examples of a side near a block, the nearest first: those of its section, above and then below, or
     /// else those of its operation in the sections above.
-    pub fn near(&self, section: usize, block: usize, side: Side) -> Vec<&[Parameter]> {
+    pub fn near(&self, section: usize, block: usize, side: Side) -> Vec<&[TypedPath]> {
         let here = self.examples.partition_point(|(at, ..)| *at < (section, block));
         let (above, below) = self.examples.split_at(here);
         let before = self.operations.partition_point(|at| *at < (section, block));

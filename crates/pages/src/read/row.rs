@@ -6,7 +6,7 @@ use regex::Captures;
 
 use super::{about::About, wordings};
 use crate::{
-    fact::{Fact, Facts, Kind, ascending},
+    fact::{Fact, FactKind, Facts, ascending},
     page::{Column, Row, Table, plain},
     pattern::Pattern,
 };
@@ -179,7 +179,7 @@ fn merged(facts: Vec<Fact>) -> Facts {
 fn without_contradictions(facts: Facts) -> (Facts, Facts) {
     let is_of_one_kind =
         |fact: &Fact| !matches!(fact, Fact::MeaningBy(..) | Fact::IgnoredBy(..) | Fact::Required(_) | Fact::Type(_));
-    let mut counts = BTreeMap::<Kind, usize>::new();
+    let mut counts = BTreeMap::<FactKind, usize>::new();
     for fact in facts.iter().filter(|fact| is_of_one_kind(fact)) {
         *counts.entry(fact.kind()).or_default() += 1;
     }

@@ -60,12 +60,16 @@ impl Context<'_> {
 
     /// Whether this is a limit of the parameter: no advice, no condition, and no limit of how often.
     pub fn is_limit(&self) -> bool {
-        const ADVICE: &[&str] = &["建议", "推荐", "最好", "尽量", "通常", "一般", "大约"];
-        const HOW_OFTEN: &[&str] = &["每天", "每日", "每月", "每周", "每年", "每小时", "每分钟", "每秒", "频率"];
-        const SOMETHING_ELSE: &[&str] =
-            &["每人", "每个", "每组", "总数", "用户数", "累计", "工作日", "其中", "二者", "三者", "两者"];
+        let others = [
+            // Advice.
+            ["建议", "推荐", "最好", "尽量", "通常", "一般", "大约"].as_slice(),
+            // How often.
+            &["每天", "每日", "每月", "每周", "每年", "每小时", "每分钟", "每秒", "频率"],
+            // Something else.
+            &["每人", "每个", "每组", "总数", "用户数", "累计", "工作日", "其中", "二者", "三者", "两者"],
+        ];
         let clause = self.clause();
-        ![ADVICE, HOW_OFTEN, SOMETHING_ELSE].concat().iter().any(|word| clause.contains(word))
+        !others.concat().iter().any(|word| clause.contains(word))
             && !clause.starts_with(['当', '若'])
             && !clause.starts_with("如果")
             && !self.is_condition()
