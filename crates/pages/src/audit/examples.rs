@@ -20,7 +20,8 @@ pub fn check(page: &ReadPage, expected: &Expected, library: &Library) -> Vec<Fin
     let mut shown: Vec<(&str, &Value)> = Vec::new();
     // The roots of examples that are broken or differ: any kept example may be meant by them.
     let mut doubtful: BTreeSet<&str> = BTreeSet::new();
-    let blocks = page.page.sections.iter().flat_map(|section| section.blocks.iter().map(move |it| (section, it)));
+    let sections = page.page.sections.iter().zip(&page.facts.sections);
+    let blocks = sections.flat_map(|(section, known)| section.blocks.iter().map(move |block| (known, block)));
     for (section, block) in blocks {
         let Kind::Example(example) = &block.kind else { continue };
         let spot = Spot::page(&page.facts.url).section(&section.title).line(Some(example.line));
@@ -34,8 +35,7 @@ pub fn check(page: &ReadPage, expected: &Expected, library: &Library) -> Vec<Fin
             Content::Json(_) | Content::Other => None,
         };
         findings.extend(flaw.map(|flaw| finding("json", Some(flaw), None)));
-        let title = if section.title.is_empty() { &page.page.title } else { &section.title };
-        let Some((_, table)) = expected.table(title, block.side, &block.label) else { continue };
+        let Some((_, table)) = expected.table(page.facts.heading(section), block.side, &block.label) else { continue };
         let root = table.root.as_str();
         let Some(value) = example.value() else {
             doubtful.insert(root);

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::finding::{Finding, Spot, Status};
 use crate::{
-    expected::{ExpectedRow, Settled},
+    expected::ExpectedRow,
     fact::{Amount, Fact, FactKind, Facts, Unit, by_kind},
     page_facts::ends_with,
 };
@@ -23,16 +23,14 @@ pub fn compare(spot: &Spot, parameter: &str, facts: &Facts, known: &ExpectedRow)
     let (on_page, in_schema) = (by_kind(&in_seconds(facts)), by_kind(&in_seconds(&known.facts)));
     let kinds: BTreeSet<&FactKind> = on_page.keys().chain(in_schema.keys()).collect();
     let finding = |kind: &FactKind| {
-        let (page, schema) = (on_page.get(kind).cloned(), in_schema.get(kind).cloned());
-        let settles =
-            |settled: &&Settled| (settled.fact.as_str(), &settled.page, &settled.schema) == (&**kind, &page, &schema);
-        let status = match known.settled.iter().find(settles) {
+        let (page, schema) = (on_page.get(kind), in_schema.get(kind));
+        let status = match known.settled.iter().find(|settled| settled.settles(kind, page, schema)) {
             _ if page == schema => Status::Agrees,
             Some(settled) => Status::Decided(settled.decision.clone()),
             None => Status::Differs,
         };
         let location = known.locations.get(kind).unwrap_or(&known.location);
-        spot.finding(parameter, kind, status, [page, schema]).at(location)
+        spot.finding(parameter, kind, status, [page.cloned(), schema.cloned()]).at(location)
     };
     let mut findings: Vec<Finding> = kinds.into_iter().map(finding).collect();
     for id in &known.own {

@@ -67,6 +67,13 @@ pub struct Settled {
     pub schema: Option<String>,
 }
 
+impl Settled {
+    /// Whether it settles just this difference.
+    pub fn settles(&self, fact: &str, page: Option<&String>, schema: Option<&String>) -> bool {
+        (self.fact.as_str(), self.page.as_ref(), self.schema.as_ref()) == (fact, page, schema)
+    }
+}
+
 impl Expected {
     /// Returns the table of a side under a section or a label, with its index.
     pub fn table(&self, section: &str, side: Side, label: &str) -> Option<(usize, &ExpectedTable)> {
