@@ -2,10 +2,7 @@
 
 pub mod report;
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use wecom_pages::{
     audit::{Finding, ReadPage, audit},
@@ -15,7 +12,6 @@ use wecom_pages::{
 
 use crate::{schemas, tree};
 
-/// The arguments of the command.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// The pages, as Markdown. Without pages, the lock is compared with the schemas.
@@ -52,8 +48,7 @@ pub fn run(arguments: &Arguments) -> Result<String, String> {
     if arguments.lock {
         locked.retain(|facts| !pages.iter().any(|page| page.facts.url == facts.url));
         locked.extend(pages.iter().map(|page| page.facts.clone()));
-        let path = root.join(lock::FILE);
-        fs::write(&path, lock::write(&locked)).map_err(|error| tree::failure("write", &path, &error))?;
+        tree::write(&root.join(lock::FILE), &lock::write(&locked))?;
     }
     let findings = compare(&root, &pages, &locked)?;
     tree::print(&match arguments.format {
@@ -68,12 +63,10 @@ pub fn run(arguments: &Arguments) -> Result<String, String> {
 }
 
 fn page(path: &Path) -> Result<ReadPage, String> {
-    let text = fs::read(path).map_err(|error| tree::failure("read", path, &error))?;
-    let text = String::from_utf8(text).map_err(|_| format!("{}: not UTF-8: save the page as UTF-8", path.display()))?;
-    let page = ReadPage::new(&path.to_string_lossy(), &text);
+    let page = ReadPage::new(&path.to_string_lossy(), &tree::read_text(path)?);
     if page.facts.url.is_empty() {
         return Err(format!(
-            "{}: no `source_url` between the lines of `---` at its beginning: add it, so that the page can be told from others",
+            "{}: no `source_url` between the lines of `---` at its beginning: add it, because it identifies the page",
             path.display()
         ));
     }
@@ -85,8 +78,7 @@ fn locked(root: &Path) -> Result<Vec<PageFacts>, String> {
     if !path.exists() {
         return Ok(Vec::new());
     }
-    let text = fs::read_to_string(&path).map_err(|error| tree::failure("read", &path, &error))?;
-    lock::read(&text).map_err(|error| format!("{}: {error}", lock::FILE))
+    lock::read(&tree::read_text(&path)?).map_err(|error| format!("{}: {error}", lock::FILE))
 }
 
 fn compare(root: &Path, pages: &[ReadPage], locked: &[PageFacts]) -> Result<Vec<Finding>, String> {
@@ -107,10 +99,10 @@ mod tests {
         let locked = locked(&root).unwrap();
         assert!(!locked.is_empty(), "{} is missing or empty", lock::FILE);
         let findings = compare(&root, &[], &locked).unwrap();
-        let to_mend: Vec<String> =
-            findings.iter().filter(|finding| finding.status.is_to_mend()).map(report::line).collect();
+        let to_mend = findings.iter().filter(|finding| finding.status.is_to_mend());
+        let to_mend: Vec<String> = to_mend.map(report::line).collect();
         assert!(to_mend.is_empty(), "{}", to_mend.join("\n"));
-        // Nobody has these pages; their schemas follow what other pages say of them.
+        // These pages are not available; their schemas follow what other pages say.
         let unlocked: Vec<&str> = findings
             .iter()
             .filter(|finding| finding.status == Status::Unlocked)
@@ -121,7 +113,7 @@ mod tests {
 
     #[test]
     fn the_lock_is_as_it_would_be_written() {
-        let text = fs::read_to_string(crate::root().unwrap().join(lock::FILE)).unwrap();
+        let text = tree::read_text(&crate::root().unwrap().join(lock::FILE)).unwrap();
         assert_eq!(lock::write(&lock::read(&text).unwrap()), text);
     }
 }

@@ -13,7 +13,6 @@ use wecom_pages::{
 
 use crate::tree;
 
-/// The arguments of the command.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// The page, as Markdown.
@@ -35,7 +34,7 @@ pub fn run(arguments: &Arguments) -> Result<String, String> {
         None => crate::root()?.join("schema"),
     };
     let page = page::read(&text);
-    let draft = draft(&page, &wecom_pages::read(&text, &page), &existing(&folder));
+    let draft = draft(&page, &wecom_pages::read(&text, &page, None), &existing(&folder));
     if draft.files.is_empty() {
         return Err(format!("{}: nothing to draft: the page has no call", arguments.page.display()));
     }
@@ -82,27 +81,21 @@ mod tests {
                         | 参数 | 必须 | 说明 |\n|---|---|---|\n| id | 是 | 书架id |\n";
 
     #[test]
-    fn a_draft_is_written_once() {
+    fn a_draft_is_written_once_and_a_page_without_a_call_is_refused() {
         let folder = std::env::temp_dir().join(format!("wecom-school-draft-{}", std::process::id()));
-        fs::create_dir_all(&folder).unwrap();
         let page = folder.join("shelf.md");
-        fs::write(&page, PAGE).unwrap();
-        let run = |force| run(&Arguments { page: page.clone(), into: Some(folder.join("schema")), force });
-        let said = run(false).unwrap();
+        let run = |text, force| {
+            tree::write(&page, text).unwrap();
+            run(&Arguments { page: page.clone(), into: Some(folder.join("schema")), force })
+        };
+        let said = run(PAGE, false).unwrap();
         assert!(said.contains("\n  shelf_get/request.json\n  shelf_get/response.json\nNext: "), "{said}");
         assert_eq!(tree::read(&folder.join("schema"), "json").unwrap().len(), 2);
-        let refused = run(false).unwrap_err();
+        let refused = run(PAGE, false).unwrap_err();
         assert!(refused.ends_with("--force\n  shelf_get/request.json\n  shelf_get/response.json"), "{refused}");
-        run(true).unwrap();
-        fs::remove_dir_all(&folder).unwrap();
-    }
-
-    #[test]
-    fn a_page_without_a_call_is_refused() {
-        let page = std::env::temp_dir().join(format!("wecom-school-no-call-{}.md", std::process::id()));
-        fs::write(&page, "# 概述\n\n没有接口。\n").unwrap();
-        let refused = run(&Arguments { page: page.clone(), into: None, force: false }).unwrap_err();
+        run(PAGE, true).unwrap();
+        let refused = run("# 概述\n\n没有接口。\n", false).unwrap_err();
         assert!(refused.contains("the page has no call"), "{refused}");
-        fs::remove_file(&page).unwrap();
+        fs::remove_dir_all(&folder).unwrap();
     }
 }

@@ -30,7 +30,6 @@ fn root() -> PathBuf {
     crate::root().unwrap()
 }
 
-/// Returns the range of a block's text.
 fn block(page: &str, name: &str) -> Range<usize> {
     let mark = format!("<!-- shown: {name} -->\n```");
     let fence = page.find(&mark).unwrap_or_else(|| panic!("{FILE} has no block `{name}`")) + mark.len();

@@ -32,23 +32,18 @@ enum Format {
     Json,
 }
 
-/// Compares the schemas, and prints the report.
-///
-/// # Errors
-/// A revision that can't be read, schemas that can't be compared, and changes that break if that is denied.
 pub fn run(arguments: &Arguments) -> Result<String, String> {
     let impact = compare(&crate::root()?, &arguments.old, arguments.new.as_deref())?;
     let report = match arguments.format {
         Format::Text => impact.in_words(),
         Format::Json => format!("{:#}", impact.to_json()),
     };
-    match impact.breaking() {
-        count if count > 0 && arguments.deny_breaking => {
-            println!("{}", report.trim_end());
-            Err(format!("{count} of these changes break something, and --deny-breaking was given"))
-        }
-        _ => Ok(report.trim_end().to_owned()),
+    let (report, count) = (report.trim_end().to_owned(), impact.breaking());
+    if count == 0 || !arguments.deny_breaking {
+        return Ok(report);
     }
+    println!("{report}");
+    Err(format!("{count} of these changes break something, and --deny-breaking was given"))
 }
 
 /// Compares two revisions, or one and the files of the working tree.
@@ -64,9 +59,8 @@ fn compare(root: &Path, old: &str, new: Option<&str>) -> Result<Impact, String> 
         (Which::New, None) => "the working tree",
     };
     let impact = wecom_impact::impact(&was, &is).map_err(|unreadable| {
-        let problems = unreadable.problems.0.iter().map(|problem| format!("{SCHEMAS}/{problem}\n"));
-        let problems = problems.collect::<String>();
-        format!("{problems}the schemas of {} can't be compared: their own dialect refuses them", name(unreadable.which))
+        let (problems, name) = (schemas::lines(SCHEMAS, &unreadable.problems), name(unreadable.which));
+        format!("{problems}the schemas of {name} can't be compared: their own dialect refuses them")
     })?;
     Ok(impact.below(MODULE))
 }
@@ -80,25 +74,14 @@ fn schemas_of(root: &Path, revision: &str) -> Result<Sources, String> {
     let tree = parse(&format!("{}:./{SCHEMAS}", commit.trim()))?
         .ok_or_else(|| format!("the revision {revision} has no {SCHEMAS}/: name one that has"))?;
     let failed = || format!("git can't read {SCHEMAS}/ of the revision {revision}: is the repository whole?");
-    let listed = git(root, &["ls-tree", "-r", "-z", "--long", "--full-tree", tree.trim()])?.ok_or_else(failed)?;
-    // `MODE blob OBJECT SIZE<tab>PATH`
-    let entries = listed.split_terminator('\0').filter_map(|entry| {
-        let (about, path) = entry.split_once('\t')?;
-        Path::new(path).extension().filter(|extension| *extension == "json")?;
-        let mut about = about.split_whitespace().skip(2);
-        Some((path, about.next()?, about.next()?.parse().ok()?))
-    });
-    let files: Vec<(&str, &str, usize)> = entries.collect();
-    let show = ["show", "--no-textconv"].into_iter().chain(files.iter().map(|(_, object, _)| *object));
-    let texts = git(root, &show.collect::<Vec<_>>())?.ok_or_else(failed)?;
-    let mut rest = texts.as_str();
-    let mut sources = Sources::new();
-    for (path, _, size) in files {
-        let (text, others) = rest.split_at_checked(size).ok_or_else(failed)?;
-        sources.insert(path.to_owned(), text.to_owned());
-        rest = others;
-    }
-    Ok(sources)
+    let list = ["ls-tree", "-r", "-z", "--name-only", "--full-tree", tree.trim()];
+    let listed = git(root, &list)?.ok_or_else(failed)?;
+    let is_schema = |path: &&str| Path::new(path).extension().is_some_and(|extension| extension == "json");
+    let read = |path: &str| {
+        let text = git(root, &["show", "--no-textconv", &format!("{}:{path}", tree.trim())])?;
+        Ok((path.to_owned(), text.ok_or_else(failed)?))
+    };
+    listed.split_terminator('\0').filter(is_schema).map(read).collect()
 }
 
 /// Returns what git prints; `None` if it fails.

@@ -16,7 +16,7 @@ mod tree;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{Args, Parser, Subcommand};
 
 use self::root::root;
 
@@ -31,17 +31,9 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Write the Rust that the schemas describe.
-    Codegen {
-        /// Write nothing; fail and show the difference if the files are not what the schemas describe.
-        #[arg(long)]
-        check: bool,
-    },
+    Codegen(Check),
     /// Write the documents made from the schemas: OpenAPI, plain JSON Schema, and a reference in English and Chinese.
-    Export {
-        /// Write nothing; fail and show the difference if the documents are not what the schemas describe.
-        #[arg(long)]
-        check: bool,
-    },
+    Export(Check),
     /// Compare official pages with the lock and the schemas, fact by fact; without pages, the lock with the schemas.
     Audit(audit::Arguments),
     /// Write schema files for the calls of an official page.
@@ -58,10 +50,17 @@ enum Command {
     },
 }
 
+#[derive(Debug, Args)]
+struct Check {
+    /// Write nothing; fail and show the difference if the files are not what the schemas describe.
+    #[arg(long)]
+    check: bool,
+}
+
 fn main() -> ExitCode {
     let result = match Arguments::parse().command {
-        Command::Codegen { check } => root().and_then(|root| codegen::run(&root, check)),
-        Command::Export { check } => export::run(check),
+        Command::Codegen(Check { check }) => root().and_then(|root| codegen::run(&root, check)),
+        Command::Export(Check { check }) => export::run(check),
         Command::Audit(arguments) => audit::run(&arguments),
         Command::Draft(arguments) => draft::run(&arguments),
         Command::Impact(arguments) => impact::run(&arguments),
@@ -69,9 +68,10 @@ fn main() -> ExitCode {
         Command::Fuzz { seconds } => root().and_then(|root| cargo::fuzz(&root, seconds)),
     };
     match result {
-        Ok(report) if report.is_empty() => ExitCode::SUCCESS,
         Ok(report) => {
-            tree::print(&report);
+            if !report.is_empty() {
+                tree::print(&report);
+            }
             ExitCode::SUCCESS
         }
         Err(error) => {

@@ -12,11 +12,8 @@ pub const SCHEMAS: &str = "schema";
 /// What else may stand there: documents, and below `dist/` what is exported.
 const OTHERS: [&str; 3] = ["README.md", "pages.lock", "dist"];
 
-/// Reads the schemas of a folder with the dialect, which all folders share. Names the files that an editor or a system has
-/// left there on standard error.
-///
-/// # Errors
-/// Every file that is no schema: its name may be a misspelt one of a schema.
+/// Reads the schemas of a folder with the dialect, which all folders share. A file that is no schema is an error, because
+/// its name may be misspelt; files that an editor or a system leaves behind are named on standard error.
 pub fn read(root: &Path, schemas: &str) -> Result<Sources, String> {
     let (mut sources, mut errors) = (Sources::new(), Vec::new());
     tree::collect(&root.join(schemas), "", &mut |path, below| {
@@ -56,10 +53,14 @@ fn is_left_over(name: &str) -> bool {
     name.starts_with('.') || name.ends_with('~') || is_of_emacs || is_of_windows
 }
 
-/// Returns the text of the problems of a folder.
-pub fn in_words(schemas: &str, problems: &Problems) -> String {
+/// Returns a line for each problem of a folder.
+pub fn lines(schemas: &str, problems: &Problems) -> String {
     let lines = problems.0.iter().map(|problem| format!("{schemas}/{problem}\n"));
-    format!("{}{} to mend, nothing written", lines.collect::<String>(), problems.0.len())
+    lines.collect()
+}
+
+pub fn in_words(schemas: &str, problems: &Problems) -> String {
+    format!("{}{} to mend, nothing written", lines(schemas, problems), problems.0.len())
 }
 
 #[cfg(all(test, unix))]

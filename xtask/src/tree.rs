@@ -109,7 +109,6 @@ pub fn put(root: &Path, outputs: &[Output], check: bool) -> Result<String, Strin
     Err(differences + advice)
 }
 
-/// Returns the first lines of a difference.
 fn difference(is: Option<&String>, should: Option<&String>) -> String {
     let [old, new] = [is, should].map(|text| text.map_or("", String::as_str));
     let diff = TextDiff::from_lines(old, new);

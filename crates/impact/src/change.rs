@@ -12,14 +12,13 @@ pub struct Impact {
     pub passed_over: Vec<String>,
 }
 
-/// One change of one fact.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Change {
     /// Such as `limit-relaxed` or `property-added`.
     pub kind: String,
-    /// The place in JSON (`text.content`), or the name of a definition that is used at several places.
+    /// The path in JSON (`text.content`), or the name of a definition that several paths use.
     pub subject: String,
-    /// What is so now, as the rest of a sentence about the subject.
+    /// What is true now, as the rest of a sentence about the subject.
     pub said: String,
     /// `file#pointer`; absent if it was not there.
     pub old: Option<String>,
@@ -29,7 +28,7 @@ pub struct Change {
     pub behaviour: Consequence,
     /// The public names of Rust that are concerned.
     pub rust: Vec<String>,
-    /// The places in requests and answers that are concerned.
+    /// The paths in requests and answers that are concerned.
     pub used_by: Vec<String>,
     /// The line for the changelog; absent for documentation.
     pub changelog: Option<String>,
@@ -61,7 +60,6 @@ impl Change {
         self.source.effect == "breaks" || self.behaviour.effect == "refuses"
     }
 
-    /// The group under which the report lists it.
     pub fn group(&self) -> Group {
         match self.behaviour.effect {
             _ if self.is_breaking() => Group::Breaking,
@@ -88,7 +86,6 @@ impl Impact {
         self
     }
 
-    /// How many changes break something.
     pub fn breaking(&self) -> usize {
         self.changes.iter().filter(|change| change.is_breaking()).count()
     }

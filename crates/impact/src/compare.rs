@@ -15,7 +15,6 @@ use crate::{
     side::Side,
 };
 
-/// Compares two sets of schemas, each with its tree.
 pub fn changes(sides: [&Side; 2], [old, new]: [&Element<'_>; 2]) -> Vec<Change> {
     let mut comparison = Comparison { sides, found: BTreeMap::new() };
     comparison.pair(old, new);
@@ -26,7 +25,7 @@ pub fn changes(sides: [&Side; 2], [old, new]: [&Element<'_>; 2]) -> Vec<Change> 
 /// The kind of a change, its sentence, and its locations on both sides.
 type Key = (String, String, [Option<String>; 2]);
 
-/// What is known of a change. A change of a shared definition is found at each place that uses it.
+/// What is known of a change. A change of a shared definition is found at each path that uses it.
 struct Found {
     effect: Effect,
     subject: Option<String>,
@@ -41,7 +40,6 @@ struct Comparison<'a> {
 }
 
 impl Comparison<'_> {
-    /// Compares an element with what it became.
     fn pair(&mut self, old: &Element<'_>, new: &Element<'_>) {
         let values = |keyword: &str| [old, new].map(|element| element.facts.get(keyword).map(|fact| &fact.value));
         let [was, is] = values("type");
@@ -100,7 +98,6 @@ impl Comparison<'_> {
         self.note(&elements, keyword, (kind, said, effect), locations);
     }
 
-    /// Compares the children of a role.
     fn children(&mut self, role: Role, old: &Element<'_>, new: &Element<'_>) {
         let is = new.children_of(role);
         let (pairs, went, came) = paired(old.children_of(role), &is);
@@ -118,12 +115,8 @@ impl Comparison<'_> {
         if let (false, Some((kind, said, effect))) = (pairs.is_sorted_by_key(|(_, now)| now), event(role, "order")) {
             let location =
                 |parent: &Element<'_>| parent.facts.get("type").map_or(&parent.location, |fact| &fact.location).clone();
-            self.note(
-                &[old, new],
-                "",
-                (kind, said.to_owned(), effect),
-                [old, new].map(|parent| Some(location(parent))),
-            );
+            let locations = [old, new].map(|parent| Some(location(parent)));
+            self.note(&[old, new], "", (kind, said.to_owned(), effect), locations);
         }
     }
 
@@ -164,7 +157,7 @@ impl Comparison<'_> {
         }
     }
 
-    /// Adds a change, or what another place that shares it adds to it.
+    /// Adds a change, or what another path that shares it adds to it.
     fn note(
         &mut self,
         elements: &[&Element<'_>],
@@ -212,15 +205,15 @@ impl Comparison<'_> {
     fn change(&self, (kind, said, [old, new]): &Key, found: &Found) -> Change {
         let side = self.sides[usize::from(new.is_some())];
         let location = new.as_ref().or(old.as_ref()).map_or("", String::as_str);
-        let mut paths = found.uses.iter().map(|place| place.path.as_str());
+        let mut paths = found.uses.iter().map(|used| used.path.as_str());
         let path =
             paths.next().filter(|first| !first.is_empty() && paths.all(|path| path == *first)).map(str::to_owned);
         let subject = found.subject.clone().or(path).unwrap_or_else(|| side.name(location));
         let page = side.source(location).map(|source| format!(" ({source})")).unwrap_or_default();
         let line = format!("- `{subject}` {}{page}.", said.trim_end_matches('.'));
-        let in_words = |place: &Use| match place.path.as_str() {
-            "" => format!("`{}`", place.root),
-            path => format!("`{path}` of `{}`", place.root),
+        let in_words = |used: &Use| match used.path.as_str() {
+            "" => format!("`{}`", used.root),
+            path => format!("`{path}` of `{}`", used.root),
         };
         let used_by: BTreeSet<String> = found.uses.iter().map(in_words).collect();
         Change {
@@ -266,7 +259,6 @@ fn paired<'e>(
     (pairs.into_values().collect(), went.into_values().collect(), came)
 }
 
-/// Returns what a change does to code.
 fn source(kind: &str, breaks: &BTreeSet<String>) -> Consequence {
     let (effect, why) = match kind {
         _ if !breaks.is_empty() => ("breaks", breaks.iter().map(String::as_str).collect::<Vec<_>>().join("; ")),
@@ -280,8 +272,8 @@ fn source(kind: &str, breaks: &BTreeSet<String>) -> Consequence {
 
 /// Returns what an effect comes to in requests and answers.
 fn behaviour(effect: Effect, uses: &BTreeSet<Use>) -> Consequence {
-    let in_answers = uses.iter().any(|place| place.in_answer);
-    let in_requests = uses.iter().any(|place| !place.in_answer);
+    let in_answers = uses.iter().any(|used| used.in_answer);
+    let in_requests = uses.iter().any(|used| !used.in_answer);
     let refuses = match (in_requests, in_answers) {
         (true, true) => "requests and answers that were accepted are refused",
         (true, false) => "requests that were accepted are refused",

@@ -1,7 +1,7 @@
 //! Reads a set of schemas into a tree of elements, each with its facts: what the schemas mean, wherever they say it.
 //!
-//! A `$ref` is followed, so that every place of a request or an answer has the facts of its type. A definition is also
-//! an element of its own. A change of it is then found at several places, and reported once.
+//! A `$ref` is followed, so that every path of a request or an answer has the facts of its type. A definition is also
+//! an element of its own. A change of it is then found at several paths, and reported once.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -19,9 +19,9 @@ use crate::{
     side::{Side, location},
 };
 
-/// What an element is in the schemas.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Role {
+    #[default]
     Schemas,
     File,
     /// A definition in the order of its file. Its facts are those of the type.
@@ -29,23 +29,19 @@ pub enum Role {
     /// A definition, or the type at the root of a file.
     Type,
     Property,
-    /// The entries of a list.
     Entry,
     Union,
     Branch,
-    /// A value of an enumeration.
     Value,
-    /// A documented code.
     Code,
     CodeClass,
-    /// Where a request is sent.
     Call,
     /// A parameter in the address of a call.
     Parameter,
     Decision,
 }
 
-/// A place in the JSON of a request or an answer, which has the type `root`.
+/// A path in the JSON of a request or an answer, which has the type `root`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Use {
     pub root: String,
@@ -62,17 +58,16 @@ pub struct Fact {
 }
 
 /// A part of the schemas that can change.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Element<'a> {
     pub role: Role,
-    /// Tells it apart in JSON.
+    /// Identifies it in JSON.
     pub id: String,
-    /// Tells it apart in Rust.
+    /// Identifies it in Rust.
     pub name: String,
     pub location: String,
-    /// What people call it, if that is neither its place in JSON nor the name of its schema.
+    /// What people call it, if that is neither its path in JSON nor the name of its schema.
     pub subject: Option<String>,
-    /// By keyword.
     pub facts: BTreeMap<&'a str, Fact>,
     /// The public names that are made of it.
     pub names: Vec<Name>,
@@ -86,21 +81,9 @@ const STRUCTURE: &str = "$schema $defs $ref title draft deprecated rustName type
 
 impl<'a> Element<'a> {
     fn new(role: Role, id: &str, location: String) -> Self {
-        let (id, name, subject, facts) = (id.to_owned(), String::new(), None, BTreeMap::new());
-        Self {
-            role,
-            id,
-            name,
-            location,
-            subject,
-            facts,
-            names: Vec::new(),
-            uses: BTreeSet::new(),
-            children: Vec::new(),
-        }
+        Self { role, id: id.to_owned(), location, ..Self::default() }
     }
 
-    /// Returns the element and everything in it.
     fn with_all_below(&self) -> Vec<&Self> {
         iter::once(self).chain(self.children.iter().flat_map(Self::with_all_below)).collect()
     }
@@ -182,7 +165,6 @@ fn family(node: &Node<'_>) -> &'static str {
     }
 }
 
-/// Reads a set of schemas.
 pub fn read(side: &Side) -> Element<'_> {
     let mut all = Element::new(Role::Schemas, "", String::new());
     for root in side.library.schemas().filter_map(|(path, _)| side.library.root(path)) {
@@ -220,8 +202,8 @@ fn schema<'a>(side: &'a Side, role: Role, id: &str, node: &Node<'a>, above: &[St
         element.set("$ref", node.text("$ref"), node, "/$ref");
         node.clone()
     });
-    let place = location(&target);
-    if place != element.location {
+    let at = location(&target);
+    if at != element.location {
         let referred = part(side, role, id, &target, STRUCTURE);
         element.names.extend(referred.names);
         let own = mem::replace(&mut element.facts, referred.facts);
@@ -229,15 +211,15 @@ fn schema<'a>(side: &'a Side, role: Role, id: &str, node: &Node<'a>, above: &[St
     }
     let family = family(&target);
     element.set("type", family, &target, "");
-    if let Some(path) = side.names.type_at(&place) {
+    if let Some(path) = side.names.type_at(&at) {
         element.set("rustType", path, &target, "");
     }
     element.set("null", target.types().contains(&"null").then_some(true), &target, "");
     if family == "a text" {
         element.take_length(&target);
     }
-    if !above.contains(&place) {
-        children(side, &mut element, &target, &[above, &[place]].concat());
+    if !above.contains(&at) {
+        children(side, &mut element, &target, &[above, &[at]].concat());
     }
     element
 }
@@ -285,7 +267,7 @@ fn children<'a>(side: &'a Side, element: &mut Element<'a>, node: &Node<'a>, abov
     }
 }
 
-/// Reads what stands in one place alone.
+/// Reads a schema alone, without what its `$ref` leads to.
 fn part<'a>(side: &'a Side, role: Role, id: &str, node: &Node<'a>, skip: &str) -> Element<'a> {
     let mut part = Element::new(role, id, location(node));
     part.take(node, skip);
@@ -340,7 +322,6 @@ fn call<'a>(side: &'a Side, node: &Node<'a>) -> Element<'a> {
     call
 }
 
-/// Reads the decisions, each with the uses and names of the schemas that name it.
 fn decisions<'a>(side: &'a Side, all: &Element<'a>) -> Vec<Element<'a>> {
     let mut decisions = Vec::new();
     for (index, entry) in side.library.decisions().iter().enumerate() {

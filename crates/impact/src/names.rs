@@ -12,7 +12,7 @@ use wecom_schemas::{
 pub struct Name {
     /// `notice::Text::content`
     pub path: String,
-    /// The path of the type that it belongs to. Without that type, nobody can write the name.
+    /// The path of the type that it belongs to. Code can use the name only with that type.
     pub owner: String,
     /// What it is. Code that uses a name breaks if its signature changes.
     pub signature: String,
@@ -32,7 +32,6 @@ impl Name {
     }
 }
 
-/// The names of all schemas.
 #[derive(Debug, Default)]
 pub struct Names {
     by_location: BTreeMap<String, Vec<Name>>,
@@ -43,7 +42,6 @@ pub struct Names {
 }
 
 impl Names {
-    /// Collects the names from what the generator reads.
     pub fn of(model: &Model) -> Self {
         let mut names = Self::default();
         for (file, module) in &model.modules {
@@ -67,7 +65,6 @@ impl Names {
         self.at(location).iter().find(|name| name.keyword == TYPE).map(|name| name.path.as_str())
     }
 
-    /// Whether the schema at a location is a branch of a union.
     pub fn is_branch(&self, location: &str) -> bool {
         self.branches.contains(location)
     }
@@ -119,31 +116,37 @@ impl Names {
     fn item(&mut self, file: &str, item: &Item) {
         let in_folder = |name: &String| [names::public_path(file), vec![name.clone()]].concat().join("::");
         let (owner, at) = (in_folder(&item.name), format!("{file}#{}", item.pointer));
-        let mut members: Vec<(&'static str, &str)> = Vec::new();
+        // Whether the type has the member, the keyword that it comes from, and its name.
+        let mut members: Vec<(bool, &'static str, &str)> = Vec::new();
         let signature = match &item.kind {
             Kind::Text(text) => {
-                members.extend(text.max.map(|(_, unit)| match unit {
-                    Unit::Bytes => ("length", "MAX_BYTES"),
-                    Unit::Characters => ("length", "MAX_CHARACTERS"),
-                }));
-                members.extend(text.cut.then_some([("length", "shown"), ("length", "is_cut")]).into_iter().flatten());
-                let shown = if text.secret { &["expose_secret"][..] } else { &["as_str", "to_string"] };
-                members.extend(shown.iter().map(|member| ("secret", *member)));
+                let counts = |unit| text.max.is_some_and(|(_, counted)| counted == unit);
+                members.extend([
+                    (counts(Unit::Bytes), "length", "MAX_BYTES"),
+                    (counts(Unit::Characters), "length", "MAX_CHARACTERS"),
+                    (text.cut, "length", "shown"),
+                    (text.cut, "length", "is_cut"),
+                    (text.secret, "secret", "expose_secret"),
+                    (!text.secret, "secret", "as_str"),
+                    (!text.secret, "secret", "to_string"),
+                ]);
                 "a text".to_owned()
             }
             Kind::Integer(integer) => {
-                members.extend(integer.default.map(|_| ("default", "DEFAULT")));
-                let limits = [("minimum", "MINIMUM"), ("maximum", "MAXIMUM")];
-                members.extend(limits.into_iter().filter(|_| integer.is_limited()));
+                members.extend([
+                    (integer.default.is_some(), "default", "DEFAULT"),
+                    (integer.is_limited(), "minimum", "MINIMUM"),
+                    (integer.is_limited(), "maximum", "MAXIMUM"),
+                ]);
                 "an integer".to_owned()
             }
             Kind::List(list) => {
-                members.extend((list.min_items > 0).then_some(("minItems", "MIN_ITEMS")));
-                members.extend(list.max_items.map(|_| ("maxItems", "MAX_ITEMS")));
+                members.push((list.min_items > 0, "minItems", "MIN_ITEMS"));
+                members.push((list.max_items.is_some(), "maxItems", "MAX_ITEMS"));
                 format!("a list of `{}`", list.entry)
             }
             Kind::Enumeration(enumeration) => {
-                members.extend(enumeration.default.map(|_| ("default", "default")));
+                members.push((enumeration.default.is_some(), "default", "default"));
                 for (index, variant) in enumeration.variants.iter().enumerate() {
                     let at = format!("{at}/oneOf/{index}");
                     self.add(&at, &owner, &variant.name, "", "");
@@ -172,7 +175,7 @@ impl Names {
                     self.operation(&format!("{at}/call"), &owner, operation);
                 }
                 let has_rule = !object.at_least_one_of.is_empty();
-                members.extend(has_rule.then_some(("atLeastOneOf", "AT_LEAST_ONE_OF")));
+                members.push((has_rule, "atLeastOneOf", "AT_LEAST_ONE_OF"));
                 format!("a struct with {}", if has_rule { "getters" } else { "public fields" })
             }
             Kind::Branch(_) => {
@@ -184,7 +187,7 @@ impl Names {
             self.field(&format!("{file}#{}", field.pointer), &owner, field);
         }
         self.add(&at, &owner, "", &signature, TYPE);
-        for (keyword, member) in members {
+        for (_, keyword, member) in members.into_iter().filter(|(has, ..)| *has) {
             self.add(&at, &owner, member, "", keyword);
         }
         self.required.insert(owner, (at, item.needs().into_iter().map(str::to_owned).collect()));

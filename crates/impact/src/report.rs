@@ -25,7 +25,6 @@ impl Impact {
         })
     }
 
-    /// Returns the report for people.
     pub fn in_words(&self) -> String {
         let mut text = String::new();
         if !self.passed_over.is_empty() {

@@ -13,7 +13,6 @@ use crate::{
     element::{Element, Role},
 };
 
-/// What a change does to values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Effect {
     Same(&'static str),
@@ -69,7 +68,7 @@ pub const FACTS: &[(&str, &str, &str, &str, Rule)] = &[
     ("unknownProperties", "unknown-properties", "has its unknown properties {}", "is a branch of a union", UnknownProperties),
     ("type", "type", "is {}", "", Type),
     ("rustType", "type-renamed", "is `{}` in Rust", "", Always(NOT_IN_JSON)),
-    ("tag", "union", "is told apart by `{}`", "", Restricts),
+    ("tag", "union", "is identified by `{}`", "", Restricts),
     ("after", "union", "is written after `{}`", "", Always(BYTES)),
     ("default", "default", "is `{}` if it is absent", "has no default", Default),
     ("deprecationReason", "deprecated", "is deprecated: {}", "is no longer deprecated", Always(Same("the same values are accepted"))),
@@ -93,7 +92,7 @@ pub const FACTS: &[(&str, &str, &str, &str, Rule)] = &[
 ];
 
 /// What happens to whole elements: the role, the kind, the sentence and the effect. The last word of a kind is the event.
-/// A sentence has places for `{id}`, `{name}`, `{of}` (what the element belongs to), `{presence}` and any fact.
+/// A sentence has slots for `{id}`, `{name}`, `{of}` (what the element belongs to), `{presence}` and any fact.
 #[rustfmt::skip]
 pub const EVENTS: &[(Role, &str, &str, Effect)] = &[
     (Role::Definition, "definition-order", "lists its definitions in another order", Same("nothing goes by their order")),
@@ -152,7 +151,6 @@ pub const WORDS: &[&str] =
 pub const OF_ANY_TYPE: &[&str] =
     &["type", "null", "required", "default", "deprecationReason", "meaningBy", "picture", "errata"];
 
-/// Returns every kind of a change.
 pub fn kinds() -> BTreeSet<&'static str> {
     let limits = ["limit-tightened", "limit-relaxed", "limit-changed"];
     let facts = FACTS.iter().map(|(_, kind, ..)| *kind).filter(|kind| *kind != "limit");
@@ -226,8 +224,8 @@ pub fn of_event(sentence: &str, element: &Element<'_>, of: &str) -> String {
     let presence = if element.is_required() { "required" } else { "optional" };
     let values = [("id", element.id.as_str()), ("name", &element.name), ("presence", presence), ("of", of)];
     let facts = element.facts.iter().map(|(keyword, fact)| (*keyword, shown(&fact.value)));
-    let values = values.into_iter().map(|(place, value)| (place, value.to_owned())).chain(facts);
-    values.fold(sentence.to_owned(), |sentence, (place, value)| sentence.replace(&format!("{{{place}}}"), &value))
+    let values = values.into_iter().map(|(slot, value)| (slot, value.to_owned())).chain(facts);
+    values.fold(sentence.to_owned(), |sentence, (slot, value)| sentence.replace(&format!("{{{slot}}}"), &value))
 }
 
 /// Writes a value as people read it: `PNG, JPG`, `formats PNG, bestPixels 64x48`.

@@ -23,9 +23,7 @@ pub struct Unreadable {
     pub problems: Problems,
 }
 
-/// One of the two sets of schemas.
 pub struct Side {
-    /// Its files.
     pub library: Library,
     /// What Rust shows of each schema.
     pub names: Names,
@@ -77,7 +75,6 @@ impl Side {
     }
 }
 
-/// The location of a schema: `file#pointer`.
 pub fn location(node: &Node<'_>) -> String {
     format!("{}#{}", node.file, node.pointer)
 }

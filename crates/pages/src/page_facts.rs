@@ -7,7 +7,6 @@ use crate::{
     page::{Address, Side},
 };
 
-/// The facts of a page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PageFacts {
     pub url: String,
@@ -26,23 +25,18 @@ pub struct SectionFacts {
     pub parts: Vec<Part>,
 }
 
-/// A part of a section, in the order of the page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Part {
-    Operation(OperationFacts),
+    Operation {
+        line: Option<usize>,
+        address: Address,
+    },
     Table(TableFacts),
     Example(ExampleFacts),
     /// A line of prose, or a table of something other than parameters.
     Prose(ProseFacts),
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OperationFacts {
-    pub line: Option<usize>,
-    pub address: Address,
-}
-
-/// A table of parameters.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TableFacts {
     /// The label above the table; empty if there is none.
@@ -73,7 +67,6 @@ pub struct ExampleFacts {
     pub parameters: Vec<(String, String)>,
     /// `nearly` if the example is JSON only after mending, `broken` if it can't be read.
     pub flaw: Option<String>,
-    /// The first digits of SHA-256 of the text.
     pub digest: String,
 }
 
@@ -82,7 +75,6 @@ pub struct ProseFacts {
     pub line: Option<usize>,
     /// The facts of each parameter that the line names.
     pub facts: Vec<(String, Facts)>,
-    /// The first digits of SHA-256 of the text.
     pub digest: String,
 }
 
@@ -107,13 +99,26 @@ impl PageFacts {
         if section.title.is_empty() { &self.title } else { &section.title }
     }
 
+    /// Returns every part with its section.
+    pub fn parts(&self) -> impl Iterator<Item = (&SectionFacts, &Part)> {
+        self.sections.iter().flat_map(|section| section.parts.iter().map(move |part| (section, part)))
+    }
+
     /// Returns every row of every table of parameters, with its section and table.
     pub fn rows(&self) -> impl Iterator<Item = (&SectionFacts, &TableFacts, &RowFacts)> {
-        let parts = self.sections.iter().flat_map(|section| section.parts.iter().map(move |part| (section, part)));
-        let tables = parts.filter_map(|(section, part)| match part {
-            Part::Table(table) => Some((section, table)),
-            _ => None,
-        });
-        tables.flat_map(|(section, table)| table.rows.iter().map(move |row| (section, table, row)))
+        self.parts().flat_map(|(section, part)| {
+            let table = if let Part::Table(table) = part { Some(table) } else { None };
+            table.into_iter().flat_map(move |table| table.rows.iter().map(move |row| (section, table, row)))
+        })
     }
+}
+
+/// Whether a path such as `text.content` is this one, or ends with it after a dot.
+pub fn ends_with(path: &str, end: &str) -> bool {
+    path.strip_suffix(end).is_some_and(|before| before.is_empty() || before.ends_with('.'))
+}
+
+/// Returns the last name of a path.
+pub fn name(path: &str) -> &str {
+    path.rsplit('.').next().unwrap_or_default()
 }

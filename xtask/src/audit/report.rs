@@ -10,15 +10,13 @@ use wecom_pages::audit::{Finding, ReadPage, Status};
 /// How wide a value may be before it is cut in the table; JSON has it whole.
 const WIDEST: usize = 60;
 
-/// Everything to mend and whatever is unread, and a count of the rest; with `all`, a line for each fact.
+/// Returns a line for each finding without agreement, and a count of the rest; with `all`, a line for each finding.
 pub fn table(findings: &[Finding], pages: &[ReadPage], all: bool) -> String {
     let matters = |finding: &&Finding| all || !matches!(finding.status, Status::Agrees | Status::Decided(_));
-    let shown = findings.iter().filter(matters);
     let mut text = String::new();
     let mut last = None;
-    for finding in shown {
-        let file = pages.iter().find(|page| page.facts.url == finding.page).map(|page| &page.file);
-        let head = format!("{} {}", file.unwrap_or(&finding.page), finding.section);
+    for finding in findings.iter().filter(matters) {
+        let head = format!("{} {}", file(finding, pages).unwrap_or(&finding.page), finding.section);
         if last.as_ref() != Some(&head) {
             let bold = Style::new().bold();
             let _ = writeln!(text, "\n{bold}{}{bold:#}", head.trim());
@@ -50,7 +48,7 @@ fn style(status: &Status) -> Style {
     Style::new().fg_color(Some(colour.into()))
 }
 
-/// One finding in one line.
+/// Returns a finding in one line.
 pub fn line(finding: &Finding) -> String {
     let at = finding.line.map_or_else(String::new, |line| line.to_string());
     let (page, elsewhere) = (value(finding.on_page.as_ref()), value(finding.elsewhere.as_ref()));
@@ -64,17 +62,13 @@ pub fn line(finding: &Finding) -> String {
         Status::Unread => format!("{page}: no fact accounts for it"),
         Status::Example if finding.fact == "kept" => format!("page {page}, kept {elsewhere}"),
         Status::Example => [page, elsewhere].into_iter().filter(|side| side != NOTHING).collect::<Vec<_>>().join("; "),
-        Status::Unlocked => "schemas name this page, and nobody has locked it".to_owned(),
+        Status::Unlocked => "schemas name this page, and the lock does not have it".to_owned(),
         Status::Unneeded if finding.fact == "decision" => format!("settles nothing here: {elsewhere}"),
         Status::Unneeded => format!("settles page {page}, schema {elsewhere}, which stands nowhere: remove it"),
     };
     let location = finding.location.as_ref().map(|location| format!("  ({location})")).unwrap_or_default();
-    format!(
-        "{at:>4} {} {} {} {what}{location}",
-        padded(finding.word(), 11),
-        padded(&finding.subject, 26),
-        padded(&finding.fact, 14),
-    )
+    let [word, subject, fact] = [(finding.word(), 11), (&finding.subject, 26), (&finding.fact, 14)].map(padded);
+    format!("{at:>4} {word} {subject} {fact} {what}{location}")
 }
 
 const NOTHING: &str = "nothing";
@@ -83,30 +77,33 @@ fn value(text: Option<&String>) -> String {
     match text {
         None => NOTHING.to_owned(),
         Some(value) if value.width() > WIDEST => {
-            let mut cut = String::new();
-            cut.extend(value.chars().scan(0, |width, letter| {
-                *width += letter.width().unwrap_or(0);
-                (*width < WIDEST).then_some(letter)
-            }));
-            cut + "…"
+            let mut width = 0;
+            let fits = |letter: &char| {
+                width += letter.width().unwrap_or(0);
+                width < WIDEST
+            };
+            value.chars().take_while(fits).chain(['…']).collect()
         }
         Some(value) => value.clone(),
     }
 }
 
 /// Adds spaces up to a width on a terminal, where a Chinese character takes two columns.
-fn padded(text: &str, width: usize) -> String {
+fn padded((text, width): (&str, usize)) -> String {
     format!("{text}{}", " ".repeat(width.saturating_sub(text.width())))
 }
 
-/// Everything, as programs read it.
+fn file<'a>(finding: &Finding, pages: &'a [ReadPage]) -> Option<&'a String> {
+    pages.iter().find(|page| page.facts.url == finding.page).map(|page| &page.file)
+}
+
+/// Returns every finding, for programs.
 pub fn json(findings: &[Finding], pages: &[ReadPage]) -> Value {
-    let file = |finding: &Finding| pages.iter().find(|page| page.facts.url == finding.page).map(|page| &page.file);
     let entry = |finding: &Finding| {
         let erratum = if let Status::Decided(id) = &finding.status { Some(id) } else { None };
         json!({
             "page": finding.page,
-            "file": file(finding),
+            "file": file(finding, pages),
             "line": finding.line,
             "section": finding.section,
             "subject": finding.subject,

@@ -115,7 +115,7 @@ fn what_this_generator_refuses_is_listed_and_compared() {
     assert_eq!(sentences(&found), ["labels may be empty (before: 5)"]);
 }
 
-/// Schemas from before a keyword was required are judged by the dialect of their time.
+/// Schemas from before a keyword was required are checked by their own dialect.
 #[test]
 fn each_side_has_its_own_dialect() {
     const DIALECT: &str = "dialect/schema.json";

@@ -15,8 +15,8 @@ use wecom_pages::{
 fuzz_target!(|bytes: &[u8]| {
     let text = String::from_utf8_lossy(bytes);
     let page = page::read(&text);
-    let facts = read(&text, &page);
-    assert_eq!(facts, read(&text, &page::read(&text)));
+    let facts = read(&text, &page, None);
+    assert_eq!(facts, read(&text, &page::read(&text), None));
     for fact in all_facts(&facts) {
         assert_eq!(fact.to_string().parse().as_ref(), Ok(fact), "{fact}");
     }
@@ -34,7 +34,7 @@ fn all_facts(page: &PageFacts) -> impl Iterator<Item = &Fact> {
     page.sections.iter().flat_map(|section| &section.parts).flat_map(|part| match part {
         Part::Table(table) => table.rows.iter().flat_map(|row| &row.facts).collect::<Vec<_>>(),
         Part::Prose(prose) => prose.facts.iter().flat_map(|(_, facts)| facts).collect(),
-        Part::Operation(_) | Part::Example(_) => Vec::new(),
+        Part::Operation { .. } | Part::Example(_) => Vec::new(),
     })
 }
 

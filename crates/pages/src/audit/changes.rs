@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 
 use super::finding::{Finding, Spot, Status};
 use crate::{
-    fact::{Fact, Facts, Kind},
+    fact::{Fact, Facts, by_kind},
     lock,
-    page_facts::{ExampleFacts, OperationFacts, PageFacts, Part, ProseFacts, RowFacts, SectionFacts, TableFacts},
+    page::Address,
+    page_facts::{ExampleFacts, PageFacts, Part, ProseFacts, RowFacts, SectionFacts, TableFacts},
 };
 
-/// Returns everything in which a page differs from the lock.
 pub fn since(was: Option<&PageFacts>, is: &PageFacts) -> Vec<Finding> {
     let spot = Spot::page(&is.url);
     let mut changes = Changes(Vec::new());
@@ -21,7 +21,7 @@ pub fn since(was: Option<&PageFacts>, is: &PageFacts) -> Vec<Finding> {
     changes.note(&spot, "page", "updated", was.updated.as_ref(), is.updated.as_ref());
     changes.sections(&spot, &was.sections, &is.sections);
     if changes.0.is_empty() {
-        // The parts leave out space and marks between them.
+        // The parts do not have the spaces and marks between them.
         changes.note(&spot, "page", "digest", Some(&was.digest), Some(&is.digest));
     }
     changes.0
@@ -33,7 +33,7 @@ impl Changes {
     fn note<T: AsRef<str>>(&mut self, spot: &Spot, subject: &str, fact: &str, was: Option<T>, is: Option<T>) {
         let [was, is] = [was, is].map(|text| text.map(|text| text.as_ref().to_owned()));
         if was != is {
-            self.0.push(spot.finding(subject, fact, Status::Changed, is, was).at(lock::FILE));
+            self.0.push(spot.finding(subject, fact, Status::Changed, [is, was]).at(lock::FILE));
         }
     }
 
@@ -52,11 +52,11 @@ impl Changes {
     fn parts(&mut self, spot: &Spot, was: &SectionFacts, is: &SectionFacts) {
         for (before, now) in aligned(&was.parts, &is.parts, key, |one, other| name(one) == name(other)) {
             match (before, now) {
-                (Some(Part::Operation(was)), Some(Part::Operation(is))) => {
-                    let spot = spot.line(is.line);
-                    let method = |operation: &OperationFacts| operation.address.method.clone().unwrap_or_default();
-                    self.note(&spot, "call", "method", Some(method(was)), Some(method(is)));
-                    self.note(&spot, "call", "address", Some(was.address.to_string()), Some(is.address.to_string()));
+                (Some(Part::Operation { address: was, .. }), Some(Part::Operation { line, address: is })) => {
+                    let spot = spot.line(*line);
+                    let method = |address: &Address| Some(address.method.clone().unwrap_or_default());
+                    self.note(&spot, "call", "method", method(was), method(is));
+                    self.note(&spot, "call", "address", Some(was.to_string()), Some(is.to_string()));
                 }
                 (Some(Part::Table(before)), Some(Part::Table(now))) => {
                     let is_broken = is.has_broken_example(now.side) && !was.has_broken_example(now.side);
@@ -108,13 +108,9 @@ impl Changes {
     }
 
     fn facts(&mut self, spot: &Spot, subject: &str, was: &Facts, is: &Facts) {
-        let value = |facts: &Facts, kind: &str| {
-            let of_kind: Vec<String> = facts.iter().filter(|fact| fact.kind() == kind).map(Fact::shown).collect();
-            (!of_kind.is_empty()).then(|| of_kind.join(","))
-        };
-        let kinds: BTreeSet<Kind> = was.iter().chain(is).map(Fact::kind).collect();
-        for kind in kinds {
-            self.note(spot, subject, &kind, value(was, &kind), value(is, &kind));
+        let [was, is] = [was, is].map(by_kind);
+        for kind in was.keys().chain(is.keys()).collect::<BTreeSet<_>>() {
+            self.note(spot, subject, kind, was.get(kind), is.get(kind));
         }
     }
 
@@ -152,7 +148,7 @@ impl Changes {
 /// Returns what identifies a part before and after a change.
 fn key(part: &Part) -> String {
     match part {
-        Part::Operation(_) => "call".to_owned(),
+        Part::Operation { .. } => "call".to_owned(),
         Part::Table(table) => format!("table {:?}", table.side),
         Part::Example(example) => format!("example {:?}", example.side),
         Part::Prose(prose) => prose.digest.clone(),
@@ -161,7 +157,7 @@ fn key(part: &Part) -> String {
 
 fn name(part: &Part) -> &'static str {
     match part {
-        Part::Operation(_) => "call",
+        Part::Operation { .. } => "call",
         Part::Table(_) => "table",
         Part::Example(_) => "example",
         Part::Prose(_) => "words",
@@ -170,7 +166,7 @@ fn name(part: &Part) -> &'static str {
 
 fn brief(part: &Part) -> String {
     let names: Vec<&str> = match part {
-        Part::Operation(operation) => return operation.address.to_string(),
+        Part::Operation { address, .. } => return address.to_string(),
         Part::Prose(prose) => return prose.digest.clone(),
         Part::Table(table) => table.rows.iter().map(|row| row.parameter.as_str()).collect(),
         Part::Example(example) => example.parameters.iter().map(|(name, _)| name.as_str()).collect(),

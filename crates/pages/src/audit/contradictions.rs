@@ -3,10 +3,9 @@
 use super::finding::{Finding, Spot, Status};
 use crate::{
     fact::Fact,
-    page_facts::{PageFacts, Part},
+    page_facts::{PageFacts, Part, name},
 };
 
-/// Returns every contradiction of a page.
 pub fn find(page: &PageFacts) -> Vec<Finding> {
     let spot = Spot::page(&page.url);
     let mut findings = Vec::new();
@@ -19,25 +18,23 @@ pub fn find(page: &PageFacts) -> Vec<Finding> {
             findings.push(contradiction(&spot, &row.parameter, pair[0], pair[1]).at("the same row"));
         }
     }
-    for section in &page.sections {
-        for part in &section.parts {
-            let Part::Prose(prose) = part else { continue };
-            let spot = spot.section(&section.title).line(prose.line);
-            let facts = prose.facts.iter().flat_map(|(name, facts)| facts.iter().map(move |fact| (name, fact)));
-            findings.extend(facts.filter_map(|(parameter, fact)| against_rows(page, &spot, parameter, fact)));
-        }
+    for (section, part) in page.parts() {
+        let Part::Prose(prose) = part else { continue };
+        let spot = spot.section(&section.title).line(prose.line);
+        let facts = prose.facts.iter().flat_map(|(name, facts)| facts.iter().map(move |fact| (name, fact)));
+        findings.extend(facts.filter_map(|(parameter, fact)| against_rows(page, &spot, parameter, fact)));
     }
     findings
 }
 
 fn contradiction(spot: &Spot, parameter: &str, here: &Fact, there: &Fact) -> Finding {
-    spot.finding(parameter, &here.kind(), Status::Contradicts, Some(here.shown()), Some(there.shown()))
+    spot.finding(parameter, &here.kind(), Status::Contradicts, [Some(here.shown()), Some(there.shown())])
 }
 
 /// Compares a fact of prose with the first row of the parameter that states another fact of the same kind.
 fn against_rows(page: &PageFacts, spot: &Spot, parameter: &str, fact: &Fact) -> Option<Finding> {
     let (section, row, other) = page.rows().find_map(|(section, _, row)| {
-        let is_row = row.parameter.split('.').next_back() == Some(parameter);
+        let is_row = name(&row.parameter) == parameter;
         let other = row.facts.iter().filter(|_| is_row).find(|other| other.kind() == fact.kind())?;
         (!row.facts.contains(fact)).then_some((section, row, other))
     })?;

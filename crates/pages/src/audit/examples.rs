@@ -14,30 +14,28 @@ use crate::{
     page::{Content, Kind},
 };
 
-/// Checks every example of a page.
 pub fn check(page: &ReadPage, expected: &Expected, library: &Library) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut validators = BTreeMap::new();
     let mut shown: Vec<(&str, &Value)> = Vec::new();
     // The roots of examples that are broken or differ: any kept example may be meant by them.
     let mut doubtful: BTreeSet<&str> = BTreeSet::new();
-    let blocks = page.page.sections.iter().flat_map(|section| section.blocks.iter().map(move |it| (section, it)));
+    let sections = page.page.sections.iter().zip(&page.facts.sections);
+    let blocks = sections.flat_map(|(section, known)| section.blocks.iter().map(move |block| (known, block)));
     for (section, block) in blocks {
         let Kind::Example(example) = &block.kind else { continue };
         let spot = Spot::page(&page.facts.url).section(&section.title).line(Some(example.line));
         let subject = format!("example {}", block.label);
         let finding = |fact, on_page: Option<String>, elsewhere| {
-            spot.finding(&subject, fact, Status::Example, on_page, elsewhere)
+            spot.finding(&subject, fact, Status::Example, [on_page, elsewhere])
         };
-        match &example.content {
-            Content::Broken(why) => findings.push(finding("json", Some(format!("is no JSON: {why}")), None)),
-            Content::Nearly(_, why) => {
-                findings.push(finding("json", Some(format!("is no JSON as it stands: {why}")), None));
-            }
-            Content::Json(_) | Content::Other => {}
-        }
-        let title = if section.title.is_empty() { &page.page.title } else { &section.title };
-        let Some((_, table)) = expected.table(title, block.side, &block.label) else { continue };
+        let flaw = match &example.content {
+            Content::Broken(why) => Some(format!("is no JSON: {why}")),
+            Content::Nearly(_, why) => Some(format!("is no JSON as it stands: {why}")),
+            Content::Json(_) | Content::Other => None,
+        };
+        findings.extend(flaw.map(|flaw| finding("json", Some(flaw), None)));
+        let Some((_, table)) = expected.table(page.facts.heading(section), block.side, &block.label) else { continue };
         let root = table.root.as_str();
         let Some(value) = example.value() else {
             doubtful.insert(root);
@@ -67,7 +65,7 @@ pub fn check(page: &ReadPage, expected: &Expected, library: &Library) -> Vec<Fin
         findings.extend(gone.map(|(file, _)| {
             let elsewhere = Some("the page does not show it".to_owned());
             let spot = Spot::page(&page.facts.url);
-            spot.finding("example", "kept", Status::Example, None, elsewhere).at(format!("schema/{file}"))
+            spot.finding("example", "kept", Status::Example, [None, elsewhere]).at(format!("schema/{file}"))
         }));
     }
     findings

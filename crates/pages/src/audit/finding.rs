@@ -1,9 +1,7 @@
 //! What an audit reports: one finding for each thing that it compares.
 
-/// One thing that was compared.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
-    /// The address of the page.
     pub page: String,
     pub section: String,
     /// The line of the page; `None` where only the lock was read.
@@ -21,10 +19,8 @@ pub struct Finding {
     pub status: Status,
 }
 
-/// The result of a comparison.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Status {
-    /// Both sides state the same.
     Agrees,
     /// The sides differ, and an erratum, named here, settles just that.
     Decided(String),
@@ -32,9 +28,7 @@ pub enum Status {
     Known,
     /// The sides differ, or one is silent.
     Differs,
-    /// The page differs from the lock.
     Changed,
-    /// The page states two things.
     Contradicts,
     /// No fact accounts for a number or a word, or the page can't be read as it stands.
     Unread,
@@ -74,7 +68,6 @@ impl Finding {
         }
     }
 
-    /// Adds the location of the other side.
     #[must_use]
     pub fn at(self, location: impl Into<String>) -> Self {
         Self { location: Some(location.into()), ..self }
@@ -90,7 +83,6 @@ pub struct Spot<'a> {
 }
 
 impl<'a> Spot<'a> {
-    /// The page as a whole.
     pub fn page(page: &'a str) -> Self {
         Self { page, ..Self::default() }
     }
@@ -104,15 +96,9 @@ impl<'a> Spot<'a> {
         Self { line: line.or(self.line), ..self }
     }
 
-    /// Returns the finding that the page states `on_page` and the other side `elsewhere`.
-    pub fn finding(
-        &self,
-        subject: &str,
-        fact: &str,
-        status: Status,
-        on_page: Option<String>,
-        elsewhere: Option<String>,
-    ) -> Finding {
+    /// Returns a finding; `sides` has what the page states, and what the other side states.
+    pub fn finding(&self, subject: &str, fact: &str, status: Status, sides: [Option<String>; 2]) -> Finding {
+        let [on_page, elsewhere] = sides;
         Finding {
             page: self.page.to_owned(),
             section: self.section.to_owned(),

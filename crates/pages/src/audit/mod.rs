@@ -63,7 +63,7 @@ fn with_words(mut finding: Finding, page: &ReadPage) -> Finding {
 fn unlocked(library: &Library, known: &[&str]) -> Vec<Finding> {
     let unlocked = expected::pages(library).into_iter().filter(|(page, _)| !known.contains(&page.as_str()));
     let finding = |(page, schema): (String, String)| {
-        Spot::page(&page).finding("page", "lock", Status::Unlocked, None, None).at(schema)
+        Spot::page(&page).finding("page", "lock", Status::Unlocked, [None, None]).at(schema)
     };
     unlocked.map(finding).collect()
 }
@@ -73,16 +73,15 @@ fn unneeded(expected: &[Expected], findings: &[Finding]) -> Vec<Finding> {
     let is_needed = |settled: &&&Settled| {
         findings.iter().any(|finding| {
             finding.status == Status::Decided(settled.decision.clone())
-                && (&finding.fact, &finding.on_page, &finding.elsewhere)
-                    == (&settled.fact, &settled.page, &settled.schema)
+                && settled.settles(&finding.fact, finding.on_page.as_ref(), finding.elsewhere.as_ref())
         })
     };
     let rows = expected.iter().flat_map(|expected| &expected.tables).flat_map(|table| &table.rows);
     let named: BTreeSet<&Settled> = rows.flat_map(|row| &row.settled).collect();
     let finding = |settled: &&Settled| {
-        let (page, schema) = (settled.page.clone(), settled.schema.clone());
-        let spot = Spot::default();
-        spot.finding(&settled.decision, &settled.fact, Status::Unneeded, page, schema).at("schema/errata.json")
+        let sides = [settled.page.clone(), settled.schema.clone()];
+        let finding = Spot::default().finding(&settled.decision, &settled.fact, Status::Unneeded, sides);
+        finding.at("schema/errata.json")
     };
     named.iter().filter(|settled| !is_needed(settled)).map(finding).collect()
 }
@@ -91,7 +90,7 @@ fn unneeded(expected: &[Expected], findings: &[Finding]) -> Vec<Finding> {
 fn unread(page: &ReadPage, was: Option<&PageFacts>) -> Vec<Finding> {
     let spot = Spot::page(&page.facts.url);
     let odd = page.page.oddities.iter().map(|(line, message)| {
-        spot.line(Some(*line)).finding("page", "text", Status::Unread, Some(message.clone()), None)
+        spot.line(Some(*line)).finding("page", "text", Status::Unread, [Some(message.clone()), None])
     });
     let rows = page.facts.rows().flat_map(|(section, table, row)| {
         let is_same = move |other: &(&SectionFacts, &TableFacts, &RowFacts)| {
@@ -102,7 +101,7 @@ fn unread(page: &ReadPage, was: Option<&PageFacts>) -> Vec<Finding> {
         row.unread.iter().map(move |claim| {
             let status = if known.contains(&claim) { Status::Known } else { Status::Unread };
             let spot = spot.section(&section.title).line(row.line);
-            spot.finding(&row.parameter, "unread", status, Some(claim.clone()), None)
+            spot.finding(&row.parameter, "unread", status, [Some(claim.clone()), None])
         })
     });
     odd.chain(rows).collect()

@@ -15,15 +15,14 @@ pub struct ReadPage {
 }
 
 impl ReadPage {
-    /// Reads the text of a page.
     pub fn new(file: &str, text: &str) -> Self {
         let page = page::read(text);
-        Self { file: file.to_owned(), facts: crate::read(text, &page), page, text: text.to_owned() }
+        Self { file: file.to_owned(), facts: crate::read(text, &page, None), page, text: text.to_owned() }
     }
 
     /// Reads the page again, with the types that its examples had in the lock.
     pub(super) fn with_known_types(&self, lock: &[PageFacts]) -> Self {
         let known = lock.iter().find(|known| known.url == self.facts.url);
-        Self { facts: crate::read_as(&self.text, &self.page, known), ..self.clone() }
+        Self { facts: crate::read(&self.text, &self.page, known), ..self.clone() }
     }
 }

@@ -1,60 +1,45 @@
 //! Compares the facts of one parameter, on the page and in the schema.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::finding::{Finding, Spot, Status};
 use crate::{
-    expected::{ExpectedRow, Settled},
-    fact::{Amount, Fact, Facts, Kind, Unit},
+    expected::ExpectedRow,
+    fact::{Amount, Fact, FactKind, Facts, Unit, by_kind},
+    page_facts::ends_with,
 };
 
-/// Returns the facts as text.
 pub fn notation(facts: &Facts) -> String {
     facts.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
 }
 
 /// Finds the row of the schemas that a parameter names: by the end of its path, the first that is not taken.
 pub fn find(parameter: &str, rows: &[ExpectedRow], taken: &BTreeSet<usize>) -> Option<usize> {
-    let path: Vec<String> = parameter.split('.').map(str::to_owned).collect();
-    (0..rows.len()).find(|index| rows[*index].path.ends_with(&path) && !taken.contains(index))
+    (0..rows.len()).find(|index| ends_with(&rows[*index].path, parameter) && !taken.contains(index))
 }
 
 /// Returns a finding for each kind of fact that page or schema state.
 pub fn compare(spot: &Spot, parameter: &str, facts: &Facts, known: &ExpectedRow) -> Vec<Finding> {
     let (on_page, in_schema) = (by_kind(&in_seconds(facts)), by_kind(&in_seconds(&known.facts)));
-    let kinds: BTreeSet<&Kind> = on_page.keys().chain(in_schema.keys()).collect();
-    let finding = |kind: &Kind| {
-        let (page, schema) = (on_page.get(kind).cloned(), in_schema.get(kind).cloned());
-        let settles =
-            |settled: &&Settled| (settled.fact.as_str(), &settled.page, &settled.schema) == (&**kind, &page, &schema);
-        let status = match known.settled.iter().find(settles) {
+    let kinds: BTreeSet<&FactKind> = on_page.keys().chain(in_schema.keys()).collect();
+    let finding = |kind: &FactKind| {
+        let (page, schema) = (on_page.get(kind), in_schema.get(kind));
+        let status = match known.settled.iter().find(|settled| settled.settles(kind, page, schema)) {
             _ if page == schema => Status::Agrees,
             Some(settled) => Status::Decided(settled.decision.clone()),
             None => Status::Differs,
         };
         let location = known.locations.get(kind).unwrap_or(&known.location);
-        spot.finding(parameter, kind, status, page, schema).at(location)
+        spot.finding(parameter, kind, status, [page.cloned(), schema.cloned()]).at(location)
     };
     let mut findings: Vec<Finding> = kinds.into_iter().map(finding).collect();
-    let is_needed = |id: &&String| findings.iter().any(|finding| finding.status == Status::Decided((*id).clone()));
-    let unneeded = known.own.iter().filter(|id| !is_needed(id));
-    let unneeded = unneeded
-        .map(|id| spot.finding(parameter, "decision", Status::Unneeded, None, Some(id.clone())).at(&known.location));
-    findings.extend(unneeded.collect::<Vec<_>>());
-    findings
-}
-
-/// Returns the values of each kind of fact.
-fn by_kind(facts: &Facts) -> BTreeMap<Kind, String> {
-    let mut kinds: BTreeMap<Kind, String> = BTreeMap::new();
-    for fact in facts {
-        let values = kinds.entry(fact.kind()).or_default();
-        if !values.is_empty() {
-            values.push(',');
+    for id in &known.own {
+        if !findings.iter().any(|finding| finding.status == Status::Decided(id.clone())) {
+            let unneeded = spot.finding(parameter, "decision", Status::Unneeded, [None, Some(id.clone())]);
+            findings.push(unneeded.at(&known.location));
         }
-        values.push_str(&fact.shown());
     }
-    kinds
+    findings
 }
 
 /// Returns the facts with numbers in seconds, if they say once that the parameter counts seconds.

@@ -13,21 +13,18 @@ use crate::{
     page_facts::{ExampleFacts, PageFacts, Part, SectionFacts, TableFacts},
 };
 
-/// Compares everything that a page states with everything that the schemas state of it.
 pub fn compare(page: &PageFacts, expected: &Expected) -> Vec<Finding> {
     let spot = Spot::page(&page.url);
     if expected.sections.is_empty() {
-        return vec![spot.finding("page", "source", Status::Differs, Some(page.url.clone()), None)];
+        return vec![spot.finding("page", "source", Status::Differs, [Some(page.url.clone()), None])];
     }
     let mut comparison = Comparison { page, expected, spot, findings: Vec::new(), tables_found: BTreeSet::new() };
     comparison.operations();
-    for section in &page.sections {
-        for part in &section.parts {
-            match part {
-                Part::Table(table) => comparison.table(section, table),
-                Part::Example(example) => comparison.answer_without_table(section, example),
-                Part::Operation(_) | Part::Prose(_) => {}
-            }
+    for (section, part) in page.parts() {
+        match part {
+            Part::Table(table) => comparison.table(section, table),
+            Part::Example(example) => comparison.answer_without_table(section, example),
+            Part::Operation { .. } | Part::Prose(_) => {}
         }
     }
     comparison.missing();
@@ -49,31 +46,29 @@ impl<'a> Comparison<'a> {
     }
 
     fn only_page(&mut self, spot: &Spot, subject: &str, fact: &str, text: String) {
-        self.findings.push(spot.finding(subject, fact, Status::Differs, Some(text), None));
+        self.findings.push(spot.finding(subject, fact, Status::Differs, [Some(text), None]));
     }
 
     fn only_schema(&mut self, spot: &Spot, subject: &str, fact: &str, text: String, location: String) {
-        self.findings.push(spot.finding(subject, fact, Status::Differs, None, Some(text)).at(location));
+        self.findings.push(spot.finding(subject, fact, Status::Differs, [None, Some(text)]).at(location));
     }
 
     fn operations(&mut self) {
         let all = &self.expected.operations;
         let mut found = BTreeSet::new();
-        for section in &self.page.sections {
-            for part in &section.parts {
-                let Part::Operation(operation) = part else { continue };
-                let (spot, address) = (self.spot(section, operation.line), &operation.address);
-                let mut known: Vec<usize> = (0..all.len()).filter(|index| all[*index].path == address.path).collect();
-                // An operation whose path changed is the one that the page has no other address for.
-                if known.is_empty() {
-                    known.extend((0..all.len()).find(|index| !found.contains(index)));
-                }
-                if known.is_empty() {
-                    self.only_page(&spot, "call", "call", address.to_string());
-                }
-                self.findings.extend(known.iter().flat_map(|index| compare_addresses(&spot, address, &all[*index])));
-                found.extend(known);
+        for (section, part) in self.page.parts() {
+            let Part::Operation { line, address } = part else { continue };
+            let spot = self.spot(section, *line);
+            let mut known: Vec<usize> = (0..all.len()).filter(|index| all[*index].path == address.path).collect();
+            // An operation whose path changed is the one that the page has no other address for.
+            if known.is_empty() {
+                known.extend((0..all.len()).find(|index| !found.contains(index)));
             }
+            if known.is_empty() {
+                self.only_page(&spot, "call", "call", address.to_string());
+            }
+            self.findings.extend(known.iter().flat_map(|index| compare_addresses(&spot, address, &all[*index])));
+            found.extend(known);
         }
         for (_, operation) in all.iter().enumerate().filter(|(index, _)| !found.contains(index)) {
             self.only_schema(&self.spot.clone(), "call", "call", operation.path.clone(), operation.location.clone());
@@ -81,7 +76,7 @@ impl<'a> Comparison<'a> {
     }
 
     fn table(&mut self, section: &'a SectionFacts, table: &'a TableFacts) {
-        let query = |name: &str| self.expected.query().find(|row| row.path == [name]);
+        let query = |name: &str| self.expected.query().find(|row| row.path == name);
         let mut rest: Vec<(Option<usize>, &str, Facts)> = Vec::new();
         let mut findings = Vec::new();
         for row in &table.rows {
@@ -140,7 +135,7 @@ impl<'a> Comparison<'a> {
         for (line, parameter, facts) in rows {
             let spot = self.spot(section, *line);
             let Some(index) = rows::find(parameter, &expected.rows, &taken) else {
-                let finding = spot.finding(parameter, "row", Status::Differs, Some(rows::notation(facts)), None);
+                let finding = spot.finding(parameter, "row", Status::Differs, [Some(rows::notation(facts)), None]);
                 self.findings.push(finding.at(&root));
                 continue;
             };
@@ -160,11 +155,11 @@ impl<'a> Comparison<'a> {
         let mut sorted = order.clone();
         sorted.sort_unstable();
         let status = if sorted == order { Status::Agrees } else { Status::Differs };
-        self.findings.push(spot.finding("table", "order", status, names(&order), names(&sorted)).at(root));
+        self.findings.push(spot.finding("table", "order", status, [names(&order), names(&sorted)]).at(root));
     }
 
     fn missing_row(&mut self, spot: &Spot, row: &ExpectedRow) {
-        self.only_schema(spot, &row.path.join("."), "row", rows::notation(&row.facts), row.location.clone());
+        self.only_schema(spot, &row.path, "row", rows::notation(&row.facts), row.location.clone());
     }
 
     /// Reports tables and parameters of the address that the page does not have.
@@ -174,11 +169,11 @@ impl<'a> Comparison<'a> {
             if self.tables_found.contains(&index) {
                 continue;
             }
-            let spot = self.spot.section(&table.section);
-            let parameters: Vec<String> = table.rows.iter().map(|row| row.path.join(".")).collect();
-            self.only_schema(&spot, "table", "table", parameters.join(" "), format!("schema/{}", table.root));
+            let parameters: Vec<&str> = table.rows.iter().map(|row| row.path.as_str()).collect();
+            let (spot, location) = (self.spot.section(&table.section), format!("schema/{}", table.root));
+            self.only_schema(&spot, "table", "table", parameters.join(" "), location);
         }
-        let is_shown = |row: &&ExpectedRow| page.rows().any(|(.., known)| row.path == [known.parameter.as_str()]);
+        let is_shown = |row: &&ExpectedRow| page.rows().any(|(.., known)| row.path == known.parameter);
         for row in expected.query().filter(|row| !is_shown(row)) {
             self.missing_row(&{ self.spot }, row);
         }
@@ -190,14 +185,14 @@ impl<'a> Comparison<'a> {
             let has_label = |part: &Part| match part {
                 Part::Table(table) => table.label == title,
                 Part::Example(example) => example.label == title,
-                Part::Operation(_) | Part::Prose(_) => false,
+                Part::Operation { .. } | Part::Prose(_) => false,
             };
-            let mut sections = self.page.sections.iter();
             self.page.title == title
-                || sections.any(|section| section.title == title || section.parts.iter().any(has_label))
+                || self.page.sections.iter().any(|section| section.title == title)
+                || self.page.parts().any(|(_, part)| has_label(part))
         };
         for (section, location) in self.expected.sections.iter().filter(|(section, _)| !is_there(section)) {
-            let finding = self.spot.finding("source", "section", Status::Differs, None, Some(section.clone()));
+            let finding = self.spot.finding("source", "section", Status::Differs, [None, Some(section.clone())]);
             self.findings.push(finding.at(location));
         }
     }
@@ -217,7 +212,7 @@ fn compare_addresses(spot: &Spot, address: &Address, operation: &ExpectedOperati
     ];
     let finding = |(fact, page, schema): (&str, Option<String>, &String)| {
         let status = if page.as_ref() == Some(schema) { Status::Agrees } else { Status::Differs };
-        spot.finding("call", fact, status, page, Some(schema.clone())).at(&operation.location)
+        spot.finding("call", fact, status, [page, Some(schema.clone())]).at(&operation.location)
     };
     pairs.into_iter().map(finding).collect()
 }

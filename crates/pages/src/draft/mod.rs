@@ -20,7 +20,6 @@ use crate::{
     page_facts::{PageFacts, Part},
 };
 
-/// The drafted files.
 #[derive(Clone, Debug, Default)]
 pub struct Draft {
     /// The text of each file, by its path in the folder of schemas.
@@ -38,29 +37,24 @@ struct Operation<'a> {
     examples: Vec<(Side, &'a Value)>,
 }
 
-/// Drafts the files of every operation of a page.
 pub fn draft(page: &Page, facts: &PageFacts, folder: &Folder) -> Draft {
-    let mut draft = Draft::default();
-    for operation in operations(page, facts) {
-        operation.write(&facts.url, folder, &mut draft);
-    }
-    draft
-}
-
-fn operations<'a>(page: &'a Page, facts: &PageFacts) -> Vec<Operation<'a>> {
     let mut operations: Vec<Operation> = Vec::new();
     for (section, known) in page.sections.iter().zip(&facts.sections) {
         for (block, part) in section.blocks.iter().zip(&known.parts) {
             if let Kind::Address(address) = &block.kind {
-                let section = if section.title.is_empty() { &page.title } else { &section.title };
-                let (request, answer) = Default::default();
+                let section = facts.heading(known);
+                let [request, answer] = [Parameters::default(), Parameters::default()];
                 operations.push(Operation { address, section, request, answer, examples: Vec::new() });
             } else if let Some(operation) = operations.last_mut() {
                 operation.take(block, part);
             }
         }
     }
-    operations
+    let mut draft = Draft::default();
+    for operation in operations {
+        operation.write(&facts.url, folder, &mut draft);
+    }
+    draft
 }
 
 impl<'a> Operation<'a> {
@@ -83,9 +77,9 @@ impl<'a> Operation<'a> {
         let Self { address, section, request, answer, examples } = self;
         let (mut request, request_notes) = request.placed();
         for (name, _) in &address.query {
-            if !request.iter().any(|parameter| parameter.path == [name.as_str()]) {
+            if !request.iter().any(|parameter| parameter.path == *name) {
                 let facts = Facts::from([Fact::Required(true)]);
-                request.push(Parameter { path: vec![name.clone()], facts, ..Parameter::default() });
+                request.push(Parameter { path: name.clone(), facts, ..Parameter::default() });
             }
         }
         let (answer, answer_notes) = answer.placed();

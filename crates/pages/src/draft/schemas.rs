@@ -10,7 +10,7 @@ use crate::{
     page::{Address, Side},
 };
 
-/// What stands already in the folder of schemas that gets the draft.
+/// What the folder that gets the draft already has.
 #[derive(Clone, Debug, Default)]
 pub struct Folder {
     /// Whether it has `errcode.json`.
@@ -33,13 +33,11 @@ impl Folder {
     }
 }
 
-/// The source that the files of an operation name.
 pub struct Source<'a> {
     pub page: &'a str,
     pub section: &'a str,
 }
 
-/// Returns the file of a request.
 pub fn request(source: &Source, address: &Address, parameters: Vec<Parameter>, folder: &Folder) -> Value {
     let method = address.method.as_deref().unwrap_or("GET");
     let in_address =
@@ -68,7 +66,6 @@ pub fn request(source: &Source, address: &Address, parameters: Vec<Parameter>, f
     file(source, head, Side::Request, &properties, folder)
 }
 
-/// Returns the file of the answer to a request.
 pub fn answer(source: &Source, address: &Address, parameters: &[Parameter], folder: &Folder) -> Value {
     let title = format!("{}Response", names::title(&address.path));
     let mut head = values::map(json!({ "title": title, "term": format!("返回结果（{}）", source.section) }));
@@ -81,7 +78,7 @@ fn file(source: &Source, head: Value, side: Side, parameters: &[Parameter], fold
     file.extend(values::map(head));
     file.insert("source".into(), json!({ "page": source.page, "section": source.section }));
     let mut objects = Objects { folder, side, parameters, waiting: VecDeque::new(), named: BTreeSet::new() };
-    file.extend(objects.object(&[]));
+    file.extend(objects.object(""));
     let mut definitions = Map::new();
     while let Some((name, mut definition, path)) = objects.waiting.pop_front() {
         definition.extend(objects.object(&path));
@@ -108,14 +105,14 @@ struct Objects<'a> {
     side: Side,
     parameters: &'a [Parameter],
     /// The name, the words and the path of each object that is not written yet.
-    waiting: VecDeque<(String, Map<String, Value>, Vec<String>)>,
+    waiting: VecDeque<(String, Map<String, Value>, String)>,
     named: BTreeSet<String>,
 }
 
 impl Objects<'_> {
-    fn object(&mut self, path: &[String]) -> Map<String, Value> {
-        let is_child = |other: &&Parameter| other.path.len() == path.len() + 1 && other.path.starts_with(path);
-        let children: Vec<&Parameter> = self.parameters.iter().filter(is_child).collect();
+    fn object(&mut self, path: &str) -> Map<String, Value> {
+        let children: Vec<&Parameter> =
+            self.parameters.iter().filter(|other| other.holder() == path && other.path != path).collect();
         let properties: Map<String, Value> =
             children.iter().map(|child| (child.name().to_owned(), self.property(child).into())).collect();
         let is_required = |child: &&&Parameter| child.facts.contains(&Fact::Required(true));
@@ -129,7 +126,7 @@ impl Objects<'_> {
     }
 
     fn property(&mut self, parameter: &Parameter) -> Map<String, Value> {
-        let is_root = self.side == Side::Answer && parameter.path.len() == 1;
+        let is_root = self.side == Side::Answer && parameter.holder().is_empty();
         match parameter.name() {
             "errcode" if is_root => return self.errcode(),
             "errmsg" if is_root => {
@@ -178,7 +175,7 @@ impl Objects<'_> {
     fn definition(&mut self, parameter: &Parameter, is_list: bool) -> Value {
         let mut name = String::new();
         // The names of holders stand before it only where another object has the shorter name.
-        for property in parameter.path.iter().rev() {
+        for property in parameter.path.rsplit('.') {
             name = names::definition(property, is_list) + &name;
             if self.named.insert(name.clone()) {
                 break;

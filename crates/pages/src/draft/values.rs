@@ -46,7 +46,7 @@ pub fn value(parameter: &Parameter, side: Side) -> Map<String, Value> {
             (range, &["minimum", "maximum", "unit", "default"])
         }
         // Everything in an address is text, and no example shows it.
-        Some("string") | None if is_request && parameter.path.len() == 1 || parameter.types.is_some() => {
+        Some("string") | None if is_request && parameter.holder().is_empty() || parameter.types.is_some() => {
             match parameter.facts.iter().find(|fact| matches!(fact, Fact::Fixed(_))) {
                 Some(Fact::Fixed(fixed)) if is_request => return map(json!({ "const": fixed })),
                 _ if is_secret(parameter) => (json!({ "type": "string", "secret": true }), &["minLength"]),
@@ -66,7 +66,6 @@ pub fn value(parameter: &Parameter, side: Side) -> Map<String, Value> {
     schema
 }
 
-/// Returns the keywords of a list of such entries.
 pub fn list(parameter: &Parameter, items: &Value, side: Side) -> Map<String, Value> {
     if side == Side::Answer {
         return map(json!({ "type": ["array", "null"], "items": items, "default": [] }));
@@ -99,7 +98,7 @@ fn is_enumeration(parameter: &Parameter, side: Side) -> bool {
 }
 
 fn is_switch(parameter: &Parameter) -> bool {
-    parameter.facts.contains(&Fact::values(["0", "1"]))
+    parameter.facts.contains(&Fact::Values(vec!["0".to_owned(), "1".to_owned()]))
 }
 
 /// Returns the facts that have one of these keywords, and what the dialect wants beside them.

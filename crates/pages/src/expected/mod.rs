@@ -26,7 +26,6 @@ pub fn pages(library: &Library) -> BTreeMap<String, String> {
     pages
 }
 
-/// Returns what the schemas state of the page at `url`.
 pub fn expected(library: &Library, url: &str) -> Expected {
     let decisions = decisions(library);
     let answers: BTreeSet<String> = library.schemas().filter_map(|(path, _)| answer_of(library, path)).collect();
@@ -51,7 +50,6 @@ pub fn expected(library: &Library, url: &str) -> Expected {
     expected
 }
 
-/// Returns what each decision settles.
 fn decisions(library: &Library) -> BTreeMap<String, Vec<Settled>> {
     let decision = |entry: &Value| {
         let decision = entry.get("id")?.as_str()?.to_owned();
@@ -87,7 +85,7 @@ fn operation(root: &Node, call: &Node) -> ExpectedOperation {
     let row = |parameter: Node| {
         let is_required = parameter.map.get("required") == Some(&Value::Bool(true));
         ExpectedRow {
-            path: vec![parameter.text("name").unwrap_or_default().to_owned()],
+            path: parameter.text("name").unwrap_or_default().to_owned(),
             facts: Facts::from([Fact::Required(is_required)]),
             location: location(&parameter),
             ..ExpectedRow::default()
@@ -95,7 +93,7 @@ fn operation(root: &Node, call: &Node) -> ExpectedOperation {
     };
     let query: Vec<ExpectedRow> = call.entries("query").into_iter().map(row).collect();
     let properties = if travels_in_address(root) { root.children("properties") } else { Vec::new() };
-    let names = query.iter().map(|row| row.path.join(".")).chain(properties.iter().map(|(name, _)| (*name).to_owned()));
+    let names = query.iter().map(|row| row.path.clone()).chain(properties.iter().map(|(name, _)| (*name).to_owned()));
     ExpectedOperation {
         in_address: names.collect(),
         query,

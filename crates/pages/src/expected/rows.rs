@@ -7,14 +7,12 @@ use wecom_schemas::{Library, Node};
 
 use super::tables::{ExpectedRow, ExpectedTable, Settled, location, travels_in_address};
 use crate::{
-    fact::{Amount, Fact, Facts, Kind, Overflow, Unit},
+    fact::{Amount, Condition, Fact, FactKind, Facts, Overflow, Unit, ascending},
     page::Side,
 };
 
-/// Reads the tables that a file describes.
 pub struct Reader<'a> {
     pub library: &'a Library,
-    /// What each decision settles.
     pub decisions: &'a BTreeMap<String, Vec<Settled>>,
     /// Whether the file describes an answer, in which nothing is required.
     pub is_answer: bool,
@@ -29,7 +27,7 @@ impl<'a> Reader<'a> {
         }
         let Some(after) = root.child("variants").and_then(|variants| variants.text("after")) else {
             let side = if self.is_answer { Side::Answer } else { Side::Request };
-            let rows = self.rows(root, &[], &self.decided(root));
+            let rows = self.rows(root, "", &self.decided(root));
             return vec![table(root, side, root, rows)];
         };
         root.entries("oneOf").iter().filter_map(|branch| self.branch(root, branch, after)).collect()
@@ -39,28 +37,27 @@ impl<'a> Reader<'a> {
     fn branch(&self, root: &Node<'a>, branch: &Node<'a>, after: &str) -> Option<ExpectedTable> {
         let branch = self.library.follow(branch).ok()?;
         let above = self.decided(root);
-        let own = self.rows(&branch, &[], &[above.clone(), self.decided(&branch)].concat());
+        let own = self.rows(&branch, "", &[above.clone(), self.decided(&branch)].concat());
+        let common = self.rows(root, "", &above);
+        let is_new = |own: &&ExpectedRow| !common.iter().any(|row| own.path.split('.').next() == Some(&row.path));
         let mut rows: Vec<ExpectedRow> = Vec::new();
-        for row in self.rows(root, &[], &above) {
+        for row in &common {
             // The tag stands in both; the branch knows its value.
-            let tag = own.iter().find(|own| own.path == row.path);
-            let is_last = row.path == [after];
-            rows.push(tag.cloned().unwrap_or(row));
-            if is_last {
-                let is_new = |own: &&ExpectedRow| !root.child("properties").is_some_and(|all| all.has(&own.path[0]));
+            rows.push(own.iter().find(|own| own.path == row.path).unwrap_or(row).clone());
+            if row.path == after {
                 rows.extend(own.iter().filter(is_new).cloned());
             }
         }
         Some(table(&branch, Side::Request, root, rows))
     }
 
-    fn rows(&self, object: &Node<'a>, path: &[String], above: &[Settled]) -> Vec<ExpectedRow> {
+    fn rows(&self, object: &Node<'a>, path: &str, above: &[Settled]) -> Vec<ExpectedRow> {
         let required = object.texts("required");
         // Everything in an address is text.
         let in_address = travels_in_address(object);
         let mut rows = Vec::new();
         for (name, property) in object.children("properties") {
-            let path = [path, &[name.to_owned()]].concat();
+            let path = if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
             let chain = self.chain(&property);
             let mut stated = Stated::default();
             if !self.is_answer {
@@ -114,7 +111,7 @@ impl<'a> Reader<'a> {
         }
         let values: Vec<&Value> = node.entries("oneOf").iter().filter_map(|entry| entry.map.get("const")).collect();
         if node.child("variants").is_none() && !values.is_empty() {
-            stated.add(Fact::values(values.iter().map(|value| bare(value))), node);
+            stated.add(Fact::Values(ascending(values.iter().map(|value| bare(value)))), node);
             return if values.iter().all(|value| value.is_i64()) { "integer" } else { "string" }.into();
         }
         let types: Vec<&str> = node.types().into_iter().filter(|types| *types != "null").collect();
@@ -138,7 +135,6 @@ impl<'a> Reader<'a> {
         types.join("|")
     }
 
-    /// Returns what the decisions settle that a schema names.
     fn decided(&self, node: &Node) -> Vec<Settled> {
         node.texts("errata").into_iter().filter_map(|id| self.decisions.get(id)).flatten().cloned().collect()
     }
@@ -157,11 +153,10 @@ fn table(schema: &Node, side: Side, root: &Node, rows: Vec<ExpectedRow>) -> Expe
     }
 }
 
-/// Facts, and the location of each kind.
 #[derive(Default)]
 struct Stated {
     facts: Facts,
-    locations: BTreeMap<Kind, String>,
+    locations: BTreeMap<FactKind, String>,
 }
 
 impl Stated {
@@ -189,9 +184,8 @@ impl Stated {
     }
 }
 
-/// Returns what limits a text or a number.
 fn limits(node: &Node) -> Vec<Fact> {
-    // A page that is silent means the whole range.
+    // A page that states no limit means the whole range.
     let limit = |key: &str, whole: i64| node.integer(key).filter(|limit| *limit != whole).map(Amount::plain);
     let overflow = match node.text("overflow") {
         Some("truncate") => Some(Overflow::Cut),
@@ -205,7 +199,7 @@ fn limits(node: &Node) -> Vec<Fact> {
         overflow.map(Fact::Overflow),
         limit("minimum", i64::MIN).map(Fact::Minimum),
         limit("maximum", i64::MAX).map(Fact::Maximum),
-        node.has("enum").then(|| Fact::values(["0", "1"])),
+        node.has("enum").then(|| Fact::Values(ascending(["0", "1"]))),
         (node.text("unit") == Some("seconds")).then_some(Fact::Unit(Unit::Seconds)),
     ];
     facts.into_iter().flatten().collect()
@@ -214,13 +208,14 @@ fn limits(node: &Node) -> Vec<Fact> {
 /// Returns what is stated beside the limits.
 fn annotations(node: &Node) -> Vec<Fact> {
     let is_on = |key: &str| node.map.get(key) == Some(&Value::Bool(true));
-    let list = |key: &str| node.child("picture").map(|picture| picture.texts(key)).filter(|list| !list.is_empty());
+    let list =
+        |key: &str| node.child("picture").map(|picture| ascending(picture.texts(key))).filter(|list| !list.is_empty());
     let mut facts = vec![
         node.map.get("default").map(|default| Fact::Default(bare(default))),
         is_on("idTranslation").then_some(Fact::IdTranslation),
         is_on("deprecated").then_some(Fact::Deprecated),
-        list("formats").map(Fact::formats),
-        list("bestPixels").map(Fact::pixels),
+        list("formats").map(Fact::Formats),
+        list("bestPixels").map(Fact::Pixels),
     ];
     if let Some(meaning) = node.child("meaningBy") {
         let parameter = meaning.text("property").unwrap_or_default();
@@ -230,8 +225,8 @@ fn annotations(node: &Node) -> Vec<Fact> {
             let values = entries.iter().filter_map(|entry| entry.map.get("value").map(bare)).collect::<Vec<_>>();
             Some(values).filter(|values| !values.is_empty())
         };
-        facts.push(values(&meant).map(|meant| Fact::meaning_by(parameter, meant)));
-        facts.push(values(&ignored).map(|ignored| Fact::ignored_by(parameter, ignored)));
+        facts.push(values(&meant).map(|meant| Fact::MeaningBy(Condition::new(parameter, meant))));
+        facts.push(values(&ignored).map(|ignored| Fact::IgnoredBy(Condition::new(parameter, ignored))));
     }
     facts.into_iter().flatten().collect()
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use wecom_schemas::Node;
 
 use crate::{
-    fact::{Facts, Kind},
+    fact::{FactKind, Facts},
     page::Side,
 };
 
@@ -31,7 +31,6 @@ pub struct ExpectedOperation {
 
 #[derive(Debug)]
 pub struct ExpectedTable {
-    /// The page that the schema names.
     pub page: String,
     /// The section or the label above the table.
     pub section: String,
@@ -44,12 +43,11 @@ pub struct ExpectedTable {
 
 #[derive(Clone, Debug, Default)]
 pub struct ExpectedRow {
-    pub path: Vec<String>,
+    pub path: String,
     pub facts: Facts,
-    /// The location of the property.
     pub location: String,
     /// The location of each kind of fact, which may be in a definition.
-    pub locations: BTreeMap<Kind, String>,
+    pub locations: BTreeMap<FactKind, String>,
     /// Whether the property holds others. Tables often list what it holds and not the property itself.
     pub holds: bool,
     /// What the decisions settle that the schema names, the nearest first.
@@ -62,12 +60,18 @@ pub struct ExpectedRow {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Settled {
     pub decision: String,
-    /// The kind of the fact.
     pub fact: String,
     /// What the page states; `None` if it is silent.
     pub page: Option<String>,
     /// What the schema states; `None` if it is silent.
     pub schema: Option<String>,
+}
+
+impl Settled {
+    /// Whether it settles just this difference.
+    pub fn settles(&self, fact: &str, page: Option<&String>, schema: Option<&String>) -> bool {
+        (self.fact.as_str(), self.page.as_ref(), self.schema.as_ref()) == (fact, page, schema)
+    }
 }
 
 impl Expected {

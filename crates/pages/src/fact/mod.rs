@@ -1,14 +1,12 @@
 //! Facts: what a page or a schema states of a parameter, one thing each.
 //!
-//! The lock, reports and errata write a fact in one notation: `max_bytes=2048`.
+//! The lock, reports and errata write a fact in one notation: `required=yes`, `values=0|1|2`, `max_bytes=666K`,
+//! `meaning_by=recv_scope:0|1|2`, `deprecated`.
 
-mod amount;
 mod kinds;
-mod notation;
+mod values;
 
-pub(crate) use self::notation::{unwritten, written};
 pub use self::{
-    amount::{Amount, Unit},
-    kinds::{Fact, Facts, Overflow},
-    notation::Kind,
+    kinds::{Fact, FactKind, Facts, by_kind},
+    values::{Amount, Condition, Notation, Overflow, Unit, ascending},
 };

@@ -22,16 +22,14 @@ use std::fmt::Write as _;
 
 pub use self::parse::read;
 use crate::{
-    fact::written,
+    fact::{Facts, Notation},
     page_facts::{ExampleFacts, PageFacts, Part, ProseFacts, TableFacts},
 };
 
-/// The path of the lock in the workspace.
 pub const FILE: &str = "schema/pages.lock";
 
 const HEAD: &str = "# What the official pages say, in facts. `cargo xtask audit --lock` writes it; nobody edits it.\n";
 
-/// Returns the text of the lock.
 pub fn write(pages: &[PageFacts]) -> String {
     let mut pages: Vec<&PageFacts> = pages.iter().collect();
     pages.sort_by(|one, other| one.url.cmp(&other.url));
@@ -46,9 +44,9 @@ pub fn write(pages: &[PageFacts]) -> String {
             line(&mut text, &["\nsection", &section.title]);
             for part in &section.parts {
                 match part {
-                    Part::Operation(operation) => {
-                        let method = operation.address.method.as_deref().unwrap_or("-");
-                        line(&mut text, &["call", method, &operation.address.to_string()]);
+                    Part::Operation { address, .. } => {
+                        let method = address.method.as_deref().unwrap_or("-");
+                        line(&mut text, &["call", method, &address.to_string()]);
                     }
                     Part::Table(part) => table(&mut text, part),
                     Part::Example(part) => example(&mut text, part),
@@ -70,9 +68,9 @@ fn table(text: &mut String, table: &TableFacts) {
     line(text, &["table", table.side.name(), &table.label]);
     for row in &table.rows {
         let facts = row.facts.iter().map(ToString::to_string);
-        let unread = row.unread.iter().map(|claim| format!("unread={}", written(claim)));
+        let unread = row.unread.iter().map(|claim| format!("unread={}", claim.written()));
         let all: Vec<String> = facts.chain(unread).collect();
-        line(text, &[" ", &written(&row.parameter), &all.join(" "), &format!("#{}", row.digest)]);
+        line(text, &[" ", &row.parameter.written(), &all.join(" "), &format!("#{}", row.digest)]);
     }
 }
 
@@ -80,13 +78,13 @@ fn example(text: &mut String, example: &ExampleFacts) {
     let flaw = example.flaw.as_ref().map(|flaw| format!("flaw={flaw}")).unwrap_or_default();
     line(text, &["example", example.side.name(), &example.label, &flaw, &format!("#{}", example.digest)]);
     for (parameter, types) in &example.parameters {
-        line(text, &[" ", &written(parameter), types]);
+        line(text, &[" ", &parameter.written(), types]);
     }
 }
 
 fn prose(text: &mut String, prose: &ProseFacts) {
-    let of = |(parameter, facts): &(String, crate::fact::Facts)| {
-        facts.iter().map(|fact| format!("{}:{fact}", written(parameter))).collect::<Vec<_>>()
+    let of = |(parameter, facts): &(String, Facts)| {
+        facts.iter().map(|fact| format!("{}:{fact}", parameter.written())).collect::<Vec<_>>()
     };
     let facts: Vec<String> = prose.facts.iter().flat_map(of).collect();
     line(text, &["words", &format!("#{}", prose.digest), &facts.join(" ")]);

@@ -1,15 +1,13 @@
 //! Reads the text of the lock.
 
 use crate::{
-    fact::{Facts, unwritten},
-    page::{Address, Side, query},
-    page_facts::{ExampleFacts, OperationFacts, PageFacts, Part, ProseFacts, RowFacts, SectionFacts, TableFacts},
+    fact::{Facts, Notation},
+    page::{Address, Side, address},
+    page_facts::{ExampleFacts, PageFacts, Part, ProseFacts, RowFacts, SectionFacts, TableFacts},
 };
 
-/// Reads the facts of pages from the text of the lock.
-///
 /// # Errors
-/// The first line that [`write`](super::write) does not write.
+/// The first line that no lock has.
 pub fn read(text: &str) -> Result<Vec<PageFacts>, String> {
     let mut pages: Vec<PageFacts> = Vec::new();
     for (number, line) in (1..).zip(text.lines()) {
@@ -18,7 +16,7 @@ pub fn read(text: &str) -> Result<Vec<PageFacts>, String> {
         }
         let unreadable = |message: &str| {
             format!(
-                "line {number}: {message}: remove the lock, and write it anew with `cargo xtask audit --lock` and every page"
+                "line {number}: {message}: remove the lock and write it again with `cargo xtask audit --lock` and every page"
             )
         };
         if let Some(url) = line.strip_prefix("page ") {
@@ -32,7 +30,7 @@ pub fn read(text: &str) -> Result<Vec<PageFacts>, String> {
             Some(entry) => inner(entry, &mut pages),
             None => outer(line, &mut pages),
         };
-        read.ok_or_else(|| unreadable(&format!("`{line}` is not what a lock says")))?;
+        read.ok_or_else(|| unreadable(&format!("`{line}` is no line of a lock")))?;
     }
     Ok(pages)
 }
@@ -52,7 +50,11 @@ fn outer(line: &str, pages: &mut [PageFacts]) -> Option<()> {
 
 fn part(word: &str, rest: &str) -> Option<Part> {
     Some(match word {
-        "call" => Part::Operation(OperationFacts { line: None, address: address(rest)? }),
+        "call" => {
+            let (method, url) = rest.split_once(' ')?;
+            let method = (method != "-").then(|| method.to_owned());
+            Part::Operation { line: None, address: Address { method, ..address(url)? } }
+        }
         "table" => {
             let (side, label) = labelled(rest)?;
             Part::Table(TableFacts { label, side, rows: Vec::new() })
@@ -72,7 +74,7 @@ fn part(word: &str, rest: &str) -> Option<Part> {
             let mut facts: Vec<(String, Facts)> = Vec::new();
             for word in words {
                 let (parameter, fact) = word.split_once(':')?;
-                let (parameter, fact) = (unwritten(parameter)?, fact.parse().ok()?);
+                let (parameter, fact) = (String::read(parameter)?, fact.parse().ok()?);
                 match facts.iter_mut().find(|(known, _)| *known == parameter) {
                     Some((_, facts)) => drop(facts.insert(fact)),
                     None => facts.push((parameter, Facts::from([fact]))),
@@ -89,11 +91,11 @@ fn inner(entry: &str, pages: &mut [PageFacts]) -> Option<()> {
         Part::Table(table) => {
             let (rest, digest) = digested(entry)?;
             let mut words = rest.split(' ');
-            let parameter = unwritten(words.next()?)?;
+            let parameter = String::read(words.next()?)?;
             let mut row = RowFacts { line: None, parameter, facts: Facts::new(), unread: Vec::new(), digest };
             for word in words {
                 match word.strip_prefix("unread=") {
-                    Some(claim) => row.unread.push(unwritten(claim)?),
+                    Some(claim) => row.unread.push(String::read(claim)?),
                     None => drop(row.facts.insert(word.parse().ok()?)),
                 }
             }
@@ -101,9 +103,9 @@ fn inner(entry: &str, pages: &mut [PageFacts]) -> Option<()> {
         }
         Part::Example(example) => {
             let (parameter, types) = entry.split_once(' ')?;
-            example.parameters.push((unwritten(parameter)?, types.to_owned()));
+            example.parameters.push((String::read(parameter)?, types.to_owned()));
         }
-        Part::Operation(_) | Part::Prose(_) => return None,
+        Part::Operation { .. } | Part::Prose(_) => return None,
     }
     Some(())
 }
@@ -111,11 +113,7 @@ fn inner(entry: &str, pages: &mut [PageFacts]) -> Option<()> {
 /// `request 参数说明`
 fn labelled(text: &str) -> Option<(Side, String)> {
     let (side, label) = text.split_once(' ').unwrap_or((text, ""));
-    let side = match side {
-        "request" => Side::Request,
-        "answer" => Side::Answer,
-        _ => return None,
-    };
+    let side = [Side::Request, Side::Answer].into_iter().find(|known| known.name() == side)?;
     Some((side, label.to_owned()))
 }
 
@@ -123,18 +121,4 @@ fn labelled(text: &str) -> Option<(Side, String)> {
 fn digested(text: &str) -> Option<(&str, String)> {
     let (rest, digest) = text.rsplit_once('#')?;
     Some((rest.trim_end(), digest.to_owned()))
-}
-
-/// `POST https://…/cgi-bin/…?a=b`
-fn address(text: &str) -> Option<Address> {
-    let (method, url) = text.split_once(' ')?;
-    let (place, parameters) = url.split_once('?').unwrap_or((url, ""));
-    let host = place.find("://")? + 3;
-    let path = place[host..].find('/').map_or(place.len(), |slash| host + slash);
-    Some(Address {
-        method: (method != "-").then(|| method.to_owned()),
-        server: place[..path].to_owned(),
-        path: place[path..].to_owned(),
-        query: query(parameters),
-    })
 }

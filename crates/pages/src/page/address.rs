@@ -1,10 +1,8 @@
 //! Reads the method and the address of an operation.
 
-use std::{fmt, sync::LazyLock};
+use std::fmt;
 
-use regex::Regex;
-
-use crate::pattern::pattern;
+use crate::pattern::Pattern;
 
 /// The address that a request is sent to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,19 +25,15 @@ impl fmt::Display for Address {
     }
 }
 
-static METHOD: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\b(GET|POST|PUT|DELETE)\b"));
-static URL: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r#"(?P<server>https?://[A-Za-z0-9.\-]+(?::\d+)?)(?P<path>/[A-Za-z0-9_\-./]*)(?:\?(?P<query>[^\s<>()（）"'`*，。；]*))?"#,
-    )
-});
+static METHOD: Pattern = Pattern::new(r"(?i)\b(GET|POST|PUT|DELETE)\b");
+static URL: Pattern = Pattern::new(
+    r#"(?P<server>https?://[A-Za-z0-9.\-]+(?::\d+)?)(?P<path>/[A-Za-z0-9_\-./]*)(?:\?(?P<query>[^\s<>()（）"'`*，。；]*))?"#,
+);
 
-/// Returns the method that a line names.
 pub fn method(text: &str) -> Option<String> {
     METHOD.find(text).map(|found| found.as_str().to_uppercase())
 }
 
-/// Returns the address of an operation that a line names.
 pub fn address(text: &str) -> Option<Address> {
     // The marks of an address may be escaped.
     let text = text.replace("&amp;", "&").replace("\\_", "_");
@@ -52,8 +46,7 @@ pub fn address(text: &str) -> Option<Address> {
     })
 }
 
-/// Returns the parameters behind the question mark of an address.
-pub fn query(text: &str) -> Vec<(String, String)> {
+fn query(text: &str) -> Vec<(String, String)> {
     let parameter = |pair: &str| {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
         (name.to_owned(), value.to_owned())

@@ -15,7 +15,6 @@ pub struct Page {
     pub oddities: Vec<(usize, String)>,
 }
 
-/// What stands under one heading.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Section {
     pub title: String,
@@ -32,7 +31,6 @@ pub struct Block {
     pub kind: Kind,
 }
 
-/// Whether a block describes the request or the answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Side {
     Request,
@@ -41,17 +39,13 @@ pub enum Side {
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Kind {
-    /// Method and address of an operation.
     Address(Address),
     Table(Table),
-    /// The text of a fence.
     Example(Example),
-    /// A line of words.
     Prose(String),
 }
 
 impl Side {
-    /// Returns the word for the side in the lock.
     pub fn name(self) -> &'static str {
         match self {
             Self::Request => "request",

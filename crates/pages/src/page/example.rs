@@ -1,8 +1,9 @@
 //! Reads the text of a fence: JSON, as strictly as possible, or something else.
 
+use regex::Captures;
 use serde_json::Value;
 
-use super::nearly::mended;
+use crate::pattern::Pattern;
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Example {
@@ -24,7 +25,6 @@ pub enum Content {
 }
 
 impl Example {
-    /// Reads the text of a fence.
     pub fn read(line: usize, text: &str) -> Self {
         Self { line, text: text.to_owned(), content: content(text) }
     }
@@ -43,20 +43,19 @@ fn content(text: &str) -> Content {
     if !is_json(without_comments(text)) {
         return Content::Other;
     }
-    match wecom_schemas::parse_json("example", text) {
-        Ok(value) => Content::Json(value),
-        Err(problem) => {
-            let why = match problem.location {
-                wecom_schemas::Location::Position { line, column } => {
-                    format!("{} (line {line} of it, column {column})", problem.message)
-                }
-                wecom_schemas::Location::Pointer(_) => problem.message,
-            };
-            match serde_json::from_str(&mended(text)) {
-                Ok(value) => Content::Nearly(value, why),
-                Err(_) => Content::Broken(why),
-            }
+    let problem = match wecom_schemas::parse_json("example", text) {
+        Ok(value) => return Content::Json(value),
+        Err(problem) => problem,
+    };
+    let why = match problem.location {
+        wecom_schemas::Location::Position { line, column } => {
+            format!("{} (line {line} of it, column {column})", problem.message)
         }
+        wecom_schemas::Location::Pointer(_) => problem.message,
+    };
+    match serde_json::from_str(&mended(text)) {
+        Ok(value) => Content::Nearly(value, why),
+        Err(_) => Content::Broken(why),
     }
 }
 
@@ -65,11 +64,45 @@ fn is_json(text: &str) -> bool {
     text.starts_with(['{', '[', '｛', '［']) || (text.starts_with('"') && text.ends_with('}'))
 }
 
-/// Returns the text behind the comments at its beginning.
 fn without_comments(text: &str) -> &str {
     let mut rest = text;
     while rest.starts_with("//") {
         rest = rest.split_once('\n').map_or("", |(_, rest)| rest.trim_start());
     }
     rest
+}
+
+/// A text, a comment, dots, or a mark of Chinese.
+static TOKEN: Pattern = Pattern::new(
+    r#""(?:[^"\\\n]|\\.)*"|“[^”“\n]*”|//[^\n]*|(?s:/\*.*?\*/)|,?\s*\.{3,}|…+|[｛｝［］，：\u{a0}\u{3000}]"#,
+);
+/// A text, a bracket, or a comma before a closing bracket.
+static BRACKET: Pattern = Pattern::new(r#"("(?:[^"\\]|\\.)*")|,?\s*([}\]])|[{\[]"#);
+
+/// Mends a text that is almost JSON: with comments, dots for "and so on", a comma too many, Chinese punctuation, escapes of
+/// Markdown, or a bracket that is not closed.
+fn mended(text: &str) -> String {
+    let token = |found: &Captures| match found[0].chars().next() {
+        Some('"') if serde_json::from_str::<String>(&found[0]).is_ok() => found[0].to_owned(),
+        Some('"' | '“') => Value::from(found[0].trim_matches(['"', '“', '”'])).to_string(),
+        Some('｛') => "{".to_owned(),
+        Some('｝') => "}".to_owned(),
+        Some('［') => "[".to_owned(),
+        Some('］') => "]".to_owned(),
+        Some('，') => ",".to_owned(),
+        Some('：') => ":".to_owned(),
+        _ => " ".to_owned(),
+    };
+    let mut open = Vec::new();
+    let bracket = |found: &Captures| {
+        match found[0].chars().next_back() {
+            Some('{') => open.push("}"),
+            Some('[') => open.push("]"),
+            Some('}' | ']') => drop(open.pop()),
+            _ => {}
+        }
+        found.get(1).or(found.get(2)).map_or(&found[0], |kept| kept.as_str()).to_owned()
+    };
+    let json = BRACKET.replace_all(&TOKEN.replace_all(text, token), bracket).into_owned();
+    json + &open.into_iter().rev().collect::<String>()
 }

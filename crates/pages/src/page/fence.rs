@@ -7,16 +7,7 @@ pub struct Fence {
     mark: &'static str,
 }
 
-/// The end of an example, in lines from its beginning.
-pub enum End {
-    /// A mark closes it.
-    Closed(usize),
-    /// Something begins that is no example.
-    Open(usize),
-}
-
 impl Fence {
-    /// Returns the mark that a line begins with.
     pub fn open(line: &str) -> Option<Self> {
         let line = quoted(line).trim_start();
         ["```", "~~~"].into_iter().find(|mark| line.starts_with(mark)).map(|mark| Self { mark })
@@ -27,22 +18,23 @@ impl Fence {
         quoted(line).trim().strip_prefix(self.mark)?.strip_suffix(self.mark).filter(|text| !text.is_empty())
     }
 
-    /// Returns the end of the example that begins with these lines. JSON has no headings, labels and tables: the mark
-    /// after one belongs to another example. Other examples may have them, but do not begin with a label.
-    pub fn end(&self, lines: &[&str]) -> End {
+    /// Returns the number of lines of the example that begins here, and whether a mark closes it. JSON has no headings,
+    /// labels and tables: the mark after one belongs to another example. Other examples may have them, but do not begin
+    /// with a label.
+    pub fn end(&self, lines: &[&str]) -> (usize, bool) {
         let closed = lines.iter().position(|line| quoted(line).trim_start().starts_with(self.mark));
         let first = lines.iter().position(|line| !line.trim().is_empty()).unwrap_or(0);
         if closed.is_none_or(|closed| first < closed) && lines.get(first).is_some_and(|line| is_label(line)) {
-            return End::Open(0);
+            return (0, false);
         }
         let is_json = lines.get(first).is_some_and(|line| quoted(line).trim_start().starts_with(['{', '[']));
         // Looks no further than the mark, so that a page of examples is read in one pass.
         let inside = &lines[..closed.unwrap_or(lines.len())];
         let other = inside.iter().position(|line| begins_something_else(line));
         match (closed, other) {
-            (Some(_), Some(other)) if is_json => End::Open(other),
-            (Some(closed), _) => End::Closed(closed),
-            (None, other) => End::Open(other.unwrap_or(lines.len())),
+            (Some(_), Some(other)) if is_json => (other, false),
+            (Some(closed), _) => (closed, true),
+            (None, other) => (other.unwrap_or(lines.len()), false),
         }
     }
 }

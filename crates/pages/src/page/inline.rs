@@ -1,42 +1,33 @@
 //! Removes the marks of Markdown, so that the text is what a reader of the rendered page sees.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
-use crate::pattern::pattern;
+use crate::pattern::Pattern;
 
 /// The marks and what replaces them, in this order.
-static MARKS: LazyLock<Vec<(Regex, &'static str)>> = LazyLock::new(|| {
-    [
-        // Pictures are removed; links leave their text.
-        (r"!\[[^\]]*\]\([^)]*\)", ""),
-        (r"\[([^\]]+)\]\([^)]*\)", "$1"),
-        (r"(?i)</?br\s*/?>", "\n"),
-        // Tags that the pages use for looks. Others, such as `<a href=…>`, may be what a text is about.
-        (r"(?i)</?(?:font|b|strong|span|p|i|em|u|del|div|center|sup|sub|code|ul|ol|li)(?:\s[^<>]*)?>", ""),
-        // Colours: !!#ff0000 text!!
-        (r"!!\s*#[0-9A-Fa-f]{3,8}\s*", ""),
-        (r"!!", ""),
-        (r"\*\*|``?|~~", ""),
-        (r"&(?:nbsp|ensp|emsp|#160|#xa0|#xA0);", " "),
-        (r"&lt;", "<"),
-        (r"&gt;", ">"),
-        (r"&quot;|&#34;", "\""),
-        (r"&#39;|&apos;", "'"),
-        (r"&#124;", "|"),
-        (r"&amp;", "&"),
-        (r"\\([\\`*_{}\[\]()#+\-.!|<>~])", "$1"),
-    ]
-    .into_iter()
-    .map(|(mark, instead)| (pattern(mark), instead))
-    .collect()
-});
+static MARKS: [(Pattern, &str); 15] = [
+    // Pictures are removed; links leave their text.
+    (Pattern::new(r"!\[[^\]]*\]\([^)]*\)"), ""),
+    (Pattern::new(r"\[([^\]]+)\]\([^)]*\)"), "$1"),
+    (Pattern::new(r"(?i)</?br\s*/?>"), "\n"),
+    // Tags that the pages use for looks. Others, such as `<a href=…>`, may be what a text is about.
+    (Pattern::new(r"(?i)</?(?:font|b|strong|span|p|i|em|u|del|div|center|sup|sub|code|ul|ol|li)(?:\s[^<>]*)?>"), ""),
+    // Colours: !!#ff0000 text!!
+    (Pattern::new(r"!!\s*#[0-9A-Fa-f]{3,8}\s*"), ""),
+    (Pattern::new(r"!!"), ""),
+    (Pattern::new(r"\*\*|``?|~~"), ""),
+    (Pattern::new(r"&(?:nbsp|ensp|emsp|#160|#xa0|#xA0);"), " "),
+    (Pattern::new(r"&lt;"), "<"),
+    (Pattern::new(r"&gt;"), ">"),
+    (Pattern::new(r"&quot;|&#34;"), "\""),
+    (Pattern::new(r"&#39;|&apos;"), "'"),
+    (Pattern::new(r"&#124;"), "|"),
+    (Pattern::new(r"&amp;"), "&"),
+    (Pattern::new(r"\\([\\`*_{}\[\]()#+\-.!|<>~])"), "$1"),
+];
 
 /// Returns the text without marks and without space around it.
 pub fn plain(text: &str) -> String {
     let mut text = text.to_owned();
-    for (mark, instead) in MARKS.iter() {
+    for (mark, instead) in &MARKS {
         if let std::borrow::Cow::Owned(replaced) = mark.replace_all(&text, *instead) {
             text = replaced;
         }

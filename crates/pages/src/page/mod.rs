@@ -8,11 +8,10 @@ mod blocks;
 mod example;
 mod fence;
 mod inline;
-mod nearly;
 mod reader;
 mod table;
 
-pub(crate) use self::address::query;
+pub(crate) use self::address::address;
 pub use self::{
     address::Address,
     blocks::{Block, Kind, Page, Section, Side},

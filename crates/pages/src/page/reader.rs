@@ -1,33 +1,24 @@
 //! Reads lines into sections and blocks.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
 use super::{
     address::{Address, address, method},
     blocks::{Block, Kind, Page, Section, Side},
     example::Example,
-    fence::{self, End, Fence},
+    fence::{self, Fence},
     inline::{heading, plain, quoted},
     table::{Column, Row, Table, cells, fit, is_separator},
 };
-use crate::pattern::pattern;
+use crate::pattern::Pattern;
 
-static UPDATED: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"最后更新[：:]?\s*(\d{4})[/\-.年](\d{1,2})[/\-.月](\d{1,2})"));
+static UPDATED: Pattern = Pattern::new(r"最后更新[：:]?\s*(\d{4})[/\-.年](\d{1,2})[/\-.月](\d{1,2})");
 /// `**参数说明：**`, `**请求方式**：POST` with what follows, or a line of bold words alone.
-static LABEL: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"^[\s>*+\-]*?(?:\*\*|__)\s*([^*|]{1,30}?)\s*(?:(?:[：:]\s*(?:\*\*|__)|(?:\*\*|__)\s*[：:])\s*(.*)|(?:\*\*|__)\s*)$",
-    )
-});
+static LABEL: Pattern = Pattern::new(
+    r"^[\s>*+\-]*?(?:\*\*|__)\s*([^*|]{1,30}?)\s*(?:(?:[：:]\s*(?:\*\*|__)|(?:\*\*|__)\s*[：:])\s*(.*)|(?:\*\*|__)\s*)$",
+);
 /// The same without bold, for the words that introduce an operation.
-static PLAIN_LABEL: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"^[\s>*+\-]*((?:请求|返回|响应|参数|权限|回调|调用|接口|字段)?(?:方式|方法|地址|URL|url|包体|包结构体|示例|说明|结果|参数|包|内容|数据|字段说明|参数说明))\s*(?:[：:]\s*(.*))?$",
-    )
-});
+static PLAIN_LABEL: Pattern = Pattern::new(
+    r"^[\s>*+\-]*((?:请求|返回|响应|参数|权限|回调|调用|接口|字段)?(?:方式|方法|地址|URL|url|包体|包结构体|示例|说明|结果|参数|包|内容|数据|字段说明|参数说明))\s*(?:[：:]\s*(.*))?$",
+);
 /// The most columns of a table; bars beyond them belong to the last column.
 const MOST_COLUMNS: usize = 24;
 
@@ -130,22 +121,19 @@ impl Reader<'_> {
             return 1;
         }
         let rest = &self.lines[index + 1..];
-        let (length, closed) = match fence.end(rest) {
-            End::Closed(length) => (length, true),
-            End::Open(0) => {
-                self.odd(index + 1, "this fence closes nothing that was opened: it is passed over");
-                let words = quoted(self.lines[index]).trim().trim_matches(['`', '~']);
-                if !words.is_empty() {
-                    self.push(index + 1, Kind::Prose(words.to_owned()));
-                }
-                return 1;
+        let (length, closed) = fence.end(rest);
+        if (length, closed) == (0, false) {
+            self.odd(index + 1, "this fence closes nothing that was opened: it is passed over");
+            let words = quoted(self.lines[index]).trim().trim_matches(['`', '~']);
+            if !words.is_empty() {
+                self.push(index + 1, Kind::Prose(words.to_owned()));
             }
-            End::Open(length) => {
-                let message = "this fence is not closed: it is taken to end before the next heading, label or table";
-                self.odd(index + 1, message);
-                (length, false)
-            }
-        };
+            return 1;
+        }
+        if !closed {
+            let message = "this fence is not closed: it is taken to end before the next heading, label or table";
+            self.odd(index + 1, message);
+        }
         self.example(index + 2, &unquoted(&rest[..length]));
         1 + length + usize::from(closed)
     }
@@ -308,18 +296,15 @@ fn is_table(lines: &[&str], index: usize) -> bool {
         && columns.iter().all(|column| !matches!(column, Column::Other(_)))
 }
 
-/// Whether a table can go on with the line.
 fn continues_table(line: &str) -> bool {
     let line = line.trim_start();
     !["#", ">", "`", "!", "**", "- ", "~~~"].iter().any(|mark| line.starts_with(mark))
 }
 
-/// Whether a label announces the address of an operation.
 fn is_of_an_address(label: &str) -> bool {
     ["地址", "URL", "url", "方式", "方法"].iter().any(|word| label.contains(word))
 }
 
-/// Returns the side that a label or heading names.
 fn side_of(label: &str) -> Option<Side> {
     let names = |words: &[&str]| words.iter().any(|word| label.contains(word));
     match () {

@@ -5,14 +5,12 @@ use super::inline::plain;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Table {
     pub columns: Vec<Column>,
-    /// The rows below the header.
     pub rows: Vec<Row>,
 }
 
 /// What a column states of a parameter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Column {
-    /// The name of the parameter.
     Parameter,
     Required,
     Type,
@@ -72,7 +70,6 @@ impl Column {
         }
     }
 
-    /// Reads the columns of a header row.
     pub fn all(cells: &[String]) -> Vec<Self> {
         let mut columns: Vec<Self> = cells.iter().enumerate().map(|(index, cell)| Self::of(cell, index == 0)).collect();
         // Beside a column with names in words, another one has them as they are sent.

@@ -12,7 +12,6 @@ pub struct About<'a> {
     pub types: Option<&'a str>,
 }
 
-/// Facts and the words that state them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Found {
     pub facts: Vec<Fact>,

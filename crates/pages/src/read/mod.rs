@@ -1,10 +1,8 @@
 //! Reads the facts of a page.
 
 mod about;
-mod examples;
-mod near;
 mod numbers;
-mod paths;
+mod parameters;
 mod prose;
 mod row;
 mod values;
@@ -14,25 +12,20 @@ use std::collections::BTreeSet;
 
 use sha2::{Digest, Sha256};
 
+use self::parameters::{Examples, TypedPath, find, parameters, paths};
 pub(crate) use self::{about::About, row::description, values::meanings};
-use self::{examples::Parameters, near::Shown, paths::paths};
 use crate::{
-    page::{Block, Content, Example, Kind, Page, Section, Side, Table},
-    page_facts::{ExampleFacts, OperationFacts, PageFacts, Part, ProseFacts, RowFacts, SectionFacts, TableFacts},
+    page::{Block, Content, Example, Kind, Page, Row, Section, Side, Table},
+    page_facts::{ExampleFacts, PageFacts, Part, ProseFacts, RowFacts, SectionFacts, TableFacts, ends_with, name},
 };
 
-/// Returns the facts of a page.
-pub fn read(text: &str, page: &Page) -> PageFacts {
-    read_as(text, page, None)
-}
-
-/// Does the same with the types that the examples had in `known`: so a changed example changes no row.
-pub fn read_as(text: &str, page: &Page, known: Option<&PageFacts>) -> PageFacts {
-    let shown = Shown::of(page);
+/// Returns the facts of a page, with the types that the examples had in `known`: so a changed example changes no row.
+pub fn read(text: &str, page: &Page, known: Option<&PageFacts>) -> PageFacts {
+    let shown = Examples::of(page);
     let section = |(index, section): (usize, &Section)| {
         let part = |(position, block): (usize, &Block)| match &block.kind {
             Kind::Table(table) if table.is_of_parameters() => {
-                let before = types_before(known, &section.title, block.side);
+                let before = shown_before(known, &section.title, block.side);
                 Part::Table(rows(block, table, shown.near(index, position, block.side), &before))
             }
             _ => part(block),
@@ -49,8 +42,8 @@ pub fn read_as(text: &str, page: &Page, known: Option<&PageFacts>) -> PageFacts 
     }
 }
 
-/// The parameters that the examples of a section had.
-fn types_before<'a>(known: Option<&'a PageFacts>, section: &str, side: Side) -> Vec<&'a (String, String)> {
+/// Returns the parameters that the examples of a section had.
+fn shown_before<'a>(known: Option<&'a PageFacts>, section: &str, side: Side) -> Vec<&'a TypedPath> {
     let sections = known.into_iter().flat_map(|facts| &facts.sections).filter(|known| known.title == section);
     let parameters = |part: &'a Part| match part {
         Part::Example(example) if example.side == side => example.parameters.as_slice(),
@@ -64,7 +57,7 @@ fn part(block: &Block) -> Part {
     let line = Some(block.line);
     let prose = |facts, text: &str| Part::Prose(ProseFacts { line, facts, digest: digest(text, 8) });
     match &block.kind {
-        Kind::Address(address) => Part::Operation(OperationFacts { line, address: address.clone() }),
+        Kind::Address(address) => Part::Operation { line, address: address.clone() },
         Kind::Table(table) => {
             let rows: Vec<String> = table.rows.iter().map(|row| row.cells.join("|")).collect();
             prose(Vec::new(), &rows.join("\n"))
@@ -74,28 +67,25 @@ fn part(block: &Block) -> Part {
     }
 }
 
-fn rows(block: &Block, table: &Table, near: Vec<&Parameters>, before: &[&(String, String)]) -> TableFacts {
+fn rows(block: &Block, table: &Table, near: Vec<&[TypedPath]>, before: &[&TypedPath]) -> TableFacts {
     let paths = paths(table);
     // The table explains the example that has most of its parameters, and of several the nearest.
-    let known = |example: &Parameters| paths.iter().filter(|path| example.has(path)).count();
-    let example = near.into_iter().rev().max_by_key(|example| known(example));
+    let has = |example: &[TypedPath], path: &str| example.iter().any(|(known, _)| ends_with(known, path));
+    let example = near.into_iter().rev().max_by_key(|example| paths.iter().filter(|path| has(example, path)).count());
     let mut taken = BTreeSet::new();
-    let row = |(row, path): (&crate::page::Row, &Vec<String>)| {
-        let name = path.last().map_or("", String::as_str);
-        let ends = |known: &str| known.split('.').rev().zip(path.iter().rev()).all(|(one, other)| one == other);
-        let before = before.iter().find(|(known, _)| known.split('.').count() >= path.len() && ends(known));
-        let shown = example.and_then(|example| example.find(path, &mut taken));
+    let row = |(row, path): (&Row, &String)| {
+        let before = before.iter().find(|(known, _)| ends_with(known, path));
+        let shown = example.and_then(|example| find(example, path, &mut taken));
         let shown = shown.and(before.map(|(_, types)| types.as_str())).or(shown);
-        let (facts, unread) = row::read(table, row, name, shown);
+        let (facts, unread) = row::read(table, row, name(path), shown);
         let digest = digest(&row.cells.join("|"), 8);
-        RowFacts { line: Some(row.line), parameter: path.join("."), facts, unread, digest }
+        RowFacts { line: Some(row.line), parameter: path.clone(), facts, unread, digest }
     };
     let rows = table.rows.iter().zip(&paths).map(row).collect();
     TableFacts { label: block.label.clone(), side: block.side, rows }
 }
 
 fn example(block: &Block, example: &Example) -> ExampleFacts {
-    let parameters = example.value().map(Parameters::of).unwrap_or_default();
     let flaw = match &example.content {
         Content::Nearly(..) => Some("nearly".into()),
         Content::Broken(_) => Some("broken".into()),
@@ -105,7 +95,7 @@ fn example(block: &Block, example: &Example) -> ExampleFacts {
         label: block.label.clone(),
         side: block.side,
         line: Some(example.line),
-        parameters: parameters.0.iter().map(|(path, types)| (path.join("."), types.clone())).collect(),
+        parameters: example.value().map(parameters).unwrap_or_default(),
         flaw,
         digest: digest(&example.text, 8),
     }

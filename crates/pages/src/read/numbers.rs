@@ -1,6 +1,5 @@
 //! Reads numbers as the pages write them: `1000`, `1,000`, `2^32`, `４`, `四`, `一千`.
 
-/// A number as a regular expression.
 pub const NUMBER: &str = r"(?:2\^\d{1,2}(?:-1)?|\d{1,3}(?:,\d{3})+|\d+\s*万|\d+|[零一二两三四五六七八九十百千万]+)";
 
 pub fn number(text: &str) -> Option<i64> {

@@ -1,22 +1,16 @@
 //! Reads the facts of parameters that prose names: ``…可通过`duplicate_check_interval`指定，默认`1800秒` ``.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
 use super::{about::About, wordings};
 use crate::{
     fact::{Fact, Facts},
     page::plain,
-    pattern::pattern,
+    pattern::Pattern,
 };
 
 /// A parameter in marks of code, or at the head of an entry: `- 图片（image）：`.
-static NAMES: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r#"`+\s*"?(?P<code>[a-z][a-z0-9_.]*)"?\s*(?::[^`]*)?`+|^[\s\-*+>]*\p{Han}{1,8}[（(](?P<head>[a-z][a-z0-9_]*)[)）]\s*[：:]"#,
-    )
-});
+static NAMES: Pattern = Pattern::new(
+    r#"`+\s*"?(?P<code>[a-z][a-z0-9_.]*)"?\s*(?::[^`]*)?`+|^[\s\-*+>]*\p{Han}{1,8}[（(](?P<head>[a-z][a-z0-9_]*)[)）]\s*[：:]"#,
+);
 
 /// Returns the facts of each parameter that a line names, up to the next parameter or the end of the sentence.
 pub fn read(line: &str) -> Vec<(String, Facts)> {
@@ -28,8 +22,8 @@ pub fn read(line: &str) -> Vec<(String, Facts)> {
     let ends = names.iter().skip(1).map(|(_, next)| next.start).chain([line.len()]);
     let facts = names.iter().zip(ends).map(|((name, range), end)| {
         let sentence = line[range.end..end].split(['。', '；', ';']).next().unwrap_or_default();
-        let facts = wordings::read(&plain(sentence), About { name, types: None }).facts.into_iter();
-        (name.clone(), facts.filter(|fact| !matches!(fact, Fact::MeaningBy(..) | Fact::Type(_))).collect())
+        let (facts, _) = wordings::read(&plain(sentence), About { name, types: None });
+        (name.clone(), facts.into_iter().filter(|fact| !matches!(fact, Fact::MeaningBy(..) | Fact::Type(_))).collect())
     });
     facts.filter(|(_, facts): &(_, Facts)| !facts.is_empty()).collect()
 }

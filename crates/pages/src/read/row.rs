@@ -1,14 +1,14 @@
 //! Reads the facts of a row, and collects what in its cells could not be read.
 
-use std::{collections::BTreeMap, sync::LazyLock};
+use std::{collections::BTreeMap, mem};
 
-use regex::{Captures, Regex};
+use regex::Captures;
 
 use super::{about::About, wordings};
 use crate::{
-    fact::{Fact, Facts, Kind},
+    fact::{Fact, FactKind, Facts, ascending},
     page::{Column, Row, Table, plain},
-    pattern::pattern,
+    pattern::Pattern,
 };
 
 /// Returns the facts of a row, and the numbers and words of limits that no fact accounts for. `example` is the type that
@@ -34,9 +34,9 @@ pub fn read(table: &Table, row: &Row, name: &str, example: Option<&str>) -> (Fac
     let shown = example.filter(|types| *types != "null").map(str::to_owned);
     let known = in_column.as_deref().map(|column| refined(column, example)).or(shown);
     let text = description(table, row);
-    let words = wordings::read(&text, About { name, types: known.as_deref() });
+    let (facts_in_words, rest) = wordings::read(&text, About { name, types: known.as_deref() });
     let (in_words, stated): (Vec<Fact>, Vec<Fact>) =
-        words.facts.into_iter().partition(|fact| matches!(fact, Fact::Type(_)));
+        facts_in_words.into_iter().partition(|fact| matches!(fact, Fact::Type(_)));
     let (certain, contradicting) = without_contradictions(merged(stated));
     facts.extend(certain);
     unread.extend(contradicting.iter().map(ToString::to_string));
@@ -49,11 +49,10 @@ pub fn read(table: &Table, row: &Row, name: &str, example: Option<&str>) -> (Fac
         }
         None => facts.extend(in_words),
     }
-    unread.extend(claims(&text, &words.rest));
+    unread.extend(claims(&text, &rest));
     (facts, unread)
 }
 
-/// Returns the descriptions of a row.
 pub fn description(table: &Table, row: &Row) -> String {
     let words = table.columns.iter().zip(&row.cells).filter_map(|(column, cell)| match column {
         Column::Description => Some(plain(cell)),
@@ -106,7 +105,6 @@ fn length_in_type(cell: &str) -> Option<Fact> {
     length.trim().parse().ok().map(Fact::MaxLength)
 }
 
-/// Reads the type that a column names.
 fn types(cell: &str) -> Option<String> {
     const LISTS: [(&str, &str); 7] =
         [("", "[]"), ("", "数组"), ("", "列表"), ("", "list"), ("array<", ">"), ("list<", ">"), ("array(", ")")];
@@ -162,28 +160,18 @@ fn default(cell: &str) -> Result<Option<Fact>, String> {
 
 /// Makes one fact of lists that were stated in several places.
 fn merged(facts: Vec<Fact>) -> Facts {
-    let mut lists = BTreeMap::<(Kind, Option<String>), Vec<String>>::new();
-    let mut merged = Facts::new();
-    for fact in facts {
-        let kind = fact.kind();
-        match fact {
-            Fact::Values(some) | Fact::Formats(some) | Fact::Pixels(some) => {
-                lists.entry((kind, None)).or_default().extend(some);
-            }
-            Fact::MeaningBy(by, some) | Fact::IgnoredBy(by, some) => {
-                lists.entry((kind, Some(by))).or_default().extend(some);
-            }
-            fact => drop(merged.insert(fact)),
-        }
+    let mut lists = BTreeMap::<Fact, Vec<String>>::new();
+    for mut fact in facts {
+        let list = fact.list_mut().map(mem::take).unwrap_or_default();
+        lists.entry(fact).or_default().extend(list);
     }
-    merged.extend(lists.into_iter().map(|((kind, by), values)| match (&*kind, by) {
-        ("meaning_by", Some(by)) => Fact::meaning_by(by, values),
-        (_, Some(by)) => Fact::ignored_by(by, values),
-        ("formats", None) => Fact::formats(values),
-        ("pixels", None) => Fact::pixels(values),
-        (_, None) => Fact::values(values),
-    }));
-    merged
+    let with_list = |(mut fact, list): (Fact, Vec<String>)| {
+        if let Some(empty) = fact.list_mut() {
+            *empty = ascending(list);
+        }
+        fact
+    };
+    lists.into_iter().map(with_list).collect()
 }
 
 /// Divides facts into those that stand alone and those that contradict each other: of the two limits in
@@ -191,7 +179,7 @@ fn merged(facts: Vec<Fact>) -> Facts {
 fn without_contradictions(facts: Facts) -> (Facts, Facts) {
     let is_of_one_kind =
         |fact: &Fact| !matches!(fact, Fact::MeaningBy(..) | Fact::IgnoredBy(..) | Fact::Required(_) | Fact::Type(_));
-    let mut counts = BTreeMap::<Kind, usize>::new();
+    let mut counts = BTreeMap::<FactKind, usize>::new();
     for fact in facts.iter().filter(|fact| is_of_one_kind(fact)) {
         *counts.entry(fact.kind()).or_default() += 1;
     }
@@ -200,11 +188,9 @@ fn without_contradictions(facts: Facts) -> (Facts, Facts) {
 
 /// Numbers, and words that announce a limit. A number inside a name (`utf8`, `userid1`, `H.323`) does not count, nor does
 /// a word that only contains such a word.
-static CLAIMS: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?P<name>[A-Za-z_$][A-Za-z0-9_\-.]*)|(?P<skip>最(?:后|新|近|终|好|佳|大(?:返回|记录)*(?:数量?|条数|个数)(?:[，,。；;\n]|$))|不仅|固定(?:电话|资产)|上限[，。；])|(?P<claim>[0-9０-９][0-9０-９.,:*^]*|最|不超过|至少|默认|缺省|仅|固定|上限|不少于|不多于|不大于|不小于|以内|废弃|弃用|支持\s*id\s*转译|截断|不能为空)",
-    )
-});
+static CLAIMS: Pattern = Pattern::new(
+    r"(?P<name>[A-Za-z_$][A-Za-z0-9_\-.]*)|(?P<skip>最(?:后|新|近|终|好|佳|大(?:返回|记录)*(?:数量?|条数|个数)(?:[，,。；;\n]|$))|不仅|固定(?:电话|资产)|上限[，。；])|(?P<claim>[0-9０-９][0-9０-９.,:*^]*|最|不超过|至少|默认|缺省|仅|固定|上限|不少于|不多于|不大于|不小于|以内|废弃|弃用|支持\s*id\s*转译|截断|不能为空)",
+);
 
 /// Returns the numbers and words of limits in what was not read, each with the few letters after it that identify it.
 fn claims(text: &str, rest: &str) -> Vec<String> {

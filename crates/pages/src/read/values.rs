@@ -5,7 +5,10 @@ use std::{ops::Range, sync::LazyLock};
 use regex::Regex;
 
 use super::about::{About, Found};
-use crate::{fact::Fact, pattern::pattern};
+use crate::{
+    fact::{Fact, ascending},
+    pattern::{Pattern, pattern},
+};
 
 /// A way of writing a value with its meaning.
 struct Manner {
@@ -14,13 +17,11 @@ struct Manner {
     least: usize,
     /// Whether the values have to be numbers that follow each other.
     in_sequence: bool,
-    /// Whether only numbers are written so.
     of_numbers: bool,
     /// Whether the meaning follows the value or precedes it.
     meaning_follows: bool,
 }
 
-/// What stands before a value.
 const BEFORE: &str = r"(?:^|[\s，,；;。、：:（(）)\[【/“])";
 /// What may stand between a value and the verb before its meaning.
 const ASIDE: &str = r"[”\x22']?\s*(?:[（(]默认[)）]|或者?不填(?:写)?)?\s*";
@@ -62,15 +63,13 @@ static MANNERS: LazyLock<Vec<Manner>> = LazyLock::new(|| {
 });
 
 /// A bare list, after words that announce one: `可选值：0、1、2`.
-static ANNOUNCED: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r#"(?:(?:可选值|取值|枚举值|有效值|可取值|可选的?值?)(?:有|范围|只能|仅)?(?:为|是|有|：|:)+|可选(?:值|类型)?)\s*(?P<list>[“"']?(?:-?\d+|[A-Za-z_]+)[”"']?(?:\s*(?:、|/|,|，|或者?|\|)\s*[“"']?(?:-?\d+|[A-Za-z_]+)[”"']?)+)"#,
-    )
-});
+static ANNOUNCED: Pattern = Pattern::new(
+    r#"(?:(?:可选值|取值|枚举值|有效值|可取值|可选的?值?)(?:有|范围|只能|仅)?(?:为|是|有|：|:)+|可选(?:值|类型)?)\s*(?P<list>[“"']?(?:-?\d+|[A-Za-z_]+)[”"']?(?:\s*(?:、|/|,|，|或者?|\|)\s*[“"']?(?:-?\d+|[A-Za-z_]+)[”"']?)+)"#,
+);
 
 /// Words for the default, beside a value or with its meaning.
-static DEFAULT: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"[（(]\s*默认(?:值)?\s*[)）]|或者?不填(?:写)?|默认(?:值)?(?P<name>\p{Han}{1,8})"));
+static DEFAULT: Pattern =
+    Pattern::new(r"[（(]\s*默认(?:值)?\s*[)）]|或者?不填(?:写)?|默认(?:值)?(?P<name>\p{Han}{1,8})");
 
 #[derive(Debug, Default)]
 pub struct Values {
@@ -80,7 +79,6 @@ pub struct Values {
     pub own: Vec<Range<usize>>,
 }
 
-/// Returns the values that a text lists.
 pub fn read(text: &str, about: About) -> Values {
     match list(text, about) {
         Some((_, values)) => Values { found: together(text, &values), own: own(text, &values) },
@@ -92,21 +90,20 @@ pub fn read(text: &str, about: About) -> Values {
 pub fn meanings(text: &str, about: About) -> Vec<(String, String)> {
     let Some((manner, values)) = list(text, about) else { return Vec::new() };
     let is_mark = |letter: char| letter.is_whitespace() || "：:=-—–、，,；;。.”\"'“".contains(letter);
-    let before = std::iter::once(0).chain(values.iter().map(|value| value.place.end));
+    let before = std::iter::once(0).chain(values.iter().map(|value| value.range.end));
     let words = values.iter().zip(own(text, &values)).zip(before).map(|((value, own), before)| {
-        let words = text[if manner.meaning_follows { own } else { before..value.place.start }].trim_matches(is_mark);
+        let words = text[if manner.meaning_follows { own } else { before..value.range.start }].trim_matches(is_mark);
         let words = if manner.meaning_follows { words } else { words.rsplit(['，', ',']).next().unwrap_or(words) };
         let words = ["表示", "代表", "是指", "为"].iter().find_map(|verb| words.strip_prefix(verb)).unwrap_or(words);
-        (text[value.place.clone()].to_owned(), words.trim_end_matches(['（', '(']).trim_matches(is_mark).to_owned())
+        (text[value.range.clone()].to_owned(), words.trim_end_matches(['（', '(']).trim_matches(is_mark).to_owned())
     });
     words.filter(|(_, meaning)| !meaning.is_empty()).collect()
 }
 
-/// Finds the values of a text in the first manner that fits.
 fn list(text: &str, about: About) -> Option<(&'static Manner, Vec<Value>)> {
     MANNERS.iter().filter(|manner| !manner.of_numbers || about.is_number()).find_map(|manner| {
         let values = values(manner, text);
-        let number = |value: &Value| text[value.place.clone()].parse::<i64>().ok();
+        let number = |value: &Value| text[value.range.clone()].parse::<i64>().ok();
         let follows = |pair: &[Value]| number(&pair[0]).is_some_and(|one| number(&pair[1]) == Some(one + 1));
         let is_list = values.len() >= manner.least && (!manner.in_sequence || values.windows(2).all(follows));
         is_list.then_some((manner, values))
@@ -115,9 +112,9 @@ fn list(text: &str, about: About) -> Option<(&'static Manner, Vec<Value>)> {
 
 /// Returns the words of each value: up to the next value, or the end of the clause.
 fn own(text: &str, values: &[Value]) -> Vec<Range<usize>> {
-    let ends = values.iter().skip(1).map(|next| Some(next.place.start)).chain([None]);
+    let ends = values.iter().skip(1).map(|next| Some(next.range.start)).chain([None]);
     let own = values.iter().zip(ends).map(|(value, end)| {
-        let start = value.place.end;
+        let start = value.range.end;
         start..end.unwrap_or_else(|| start + clause(&text[start..]))
     });
     own.collect()
@@ -138,7 +135,7 @@ fn clause(text: &str) -> usize {
 }
 
 struct Value {
-    place: Range<usize>,
+    range: Range<usize>,
     /// The first words of the meaning behind the value.
     meaning: Range<usize>,
 }
@@ -152,7 +149,7 @@ fn values(manner: &Manner, text: &str) -> Vec<Value> {
         from = value.end();
         if !is_an_instance(&text[..value.start()]) {
             let meaning = if manner.meaning_follows { meaning(text, from, whole.end()) } else { from..from };
-            values.push(Value { place: value.range(), meaning });
+            values.push(Value { range: value.range(), meaning });
         }
     }
     values
@@ -177,14 +174,14 @@ fn meaning(text: &str, from: usize, to: usize) -> Range<usize> {
 
 /// Returns one fact of all values. The words of a meaning state nothing else.
 fn together(text: &str, values: &[Value]) -> Vec<Found> {
-    let words = || values.iter().map(|value| &text[value.place.clone()]);
+    let words = || values.iter().map(|value| &text[value.range.clone()]);
     let is_boolean = words().all(|value| value == "true" || value == "false");
-    let fact = if is_boolean { Fact::Type("boolean".into()) } else { Fact::values(words()) };
+    let fact = if is_boolean { Fact::Type("boolean".into()) } else { Fact::Values(ascending(words())) };
     let mut facts = vec![fact];
     let mut found = Vec::new();
     for (index, value) in values.iter().enumerate() {
-        let next = values.get(index + 1).map_or(text.len(), |next| next.place.start);
-        found.push(Found { facts: std::mem::take(&mut facts), range: value.place.clone() });
+        let next = values.get(index + 1).map_or(text.len(), |next| next.range.start);
+        found.push(Found { facts: std::mem::take(&mut facts), range: value.range.clone() });
         let meaning = value.meaning.start..value.meaning.end.min(next);
         if !meaning.is_empty() {
             found.push(Found { facts: Vec::new(), range: meaning });
@@ -202,7 +199,7 @@ fn default(text: &str, values: &[Value]) -> Option<Found> {
             Some(name) => named(text, values, name.as_str()),
             None => beside(text, values, &range, &found[0]),
         }?;
-        Some(Found { facts: vec![Fact::Default(text[value.place.clone()].to_owned())], range })
+        Some(Found { facts: vec![Fact::Default(text[value.range.clone()].to_owned())], range })
     });
     let first = stated.next()?;
     stated.next().is_none().then_some(first)
@@ -216,10 +213,10 @@ fn named<'a>(text: &str, values: &'a [Value], name: &str) -> Option<&'a Value> {
 }
 
 /// Finds the value beside such words: `0或不填`, `1-正常（默认）`.
-fn beside<'a>(text: &str, values: &'a [Value], place: &Range<usize>, words: &str) -> Option<&'a Value> {
-    let before = values.partition_point(|value| value.place.start < place.start);
+fn beside<'a>(text: &str, values: &'a [Value], range: &Range<usize>, words: &str) -> Option<&'a Value> {
+    let before = values.partition_point(|value| value.range.start < range.start);
     let value = &values[before.checked_sub(1)?];
-    let between = &text[value.place.end..place.start];
+    let between = &text[value.range.end..range.start];
     let is_beside =
         if words.contains('填') { between.trim().is_empty() } else { !between.contains(['；', ';', '。', '\n']) };
     is_beside.then_some(value)
@@ -233,5 +230,5 @@ fn announced(text: &str) -> Vec<Found> {
     // Two numbers may be a range.
     let is_range = found[0].contains("范围") && values.len() == 2 && list.contains([',', '，']);
     let range = found.get(0).filter(|_| !is_range).map(|whole| whole.range());
-    range.map(|range| Found { facts: vec![Fact::values(values)], range }).into_iter().collect()
+    range.map(|range| Found { facts: vec![Fact::Values(ascending(values))], range }).into_iter().collect()
 }

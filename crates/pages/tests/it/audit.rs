@@ -127,7 +127,7 @@ const CHANGES: &[(&str, &str, &str)] = &[
     ("a section more", "## 影片", "## 杂志\n\n## 影片"),
     ("an example with another value", "\"days\": 30", "\"days\": 31"),
     ("an example that is refused", "\"days\": 30", "\"days\": 91"),
-    ("an example with a stranger", "\"days\": 30", "\"days\": 30, \"hours\": 1"),
+    ("an example with an unknown parameter", "\"days\": 30", "\"days\": 30, \"hours\": 1"),
     ("an example of another type", "\"errcode\": 0", "\"errcode\": \"0\""),
     ("an example with a list for a number", "\"days\": 30", "\"days\": [30]"),
     ("an example with a number for a list", "[\"R1\", \"R2\"]", "7"),

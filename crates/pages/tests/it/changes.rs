@@ -14,7 +14,7 @@ fn facts(text: &str) -> PageFacts {
         section.line = None;
         for part in &mut section.parts {
             match part {
-                Part::Operation(operation) => operation.line = None,
+                Part::Operation { line, .. } => *line = None,
                 Part::Table(table) => table.rows.iter_mut().for_each(|row| row.line = None),
                 Part::Example(example) => example.line = None,
                 Part::Prose(prose) => prose.line = None,

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use wecom_pages::{
-    fact::{Amount, Fact, Facts, Overflow, Unit},
+    fact::{Amount, Fact, Facts, Notation, Overflow, Unit, ascending},
     page_facts::RowFacts,
 };
 
@@ -99,7 +99,7 @@ impl Parameter {
             }
             4 => {
                 let (number, unit) = (i64::from(most), if dice.flip() { Unit::K } else { Unit::M });
-                let size = format!("不超过{most}{spaced}{}", unit.suffix());
+                let size = format!("不超过{most}{spaced}{}", unit.written());
                 self.add([Fact::MaxBytes(Amount { number, unit })], size + dice.pick(&["", "B"]));
             }
             _ => self.add([Fact::NotEmpty], "不能为空".to_owned()),
@@ -151,7 +151,7 @@ impl Parameter {
         if dice.flip() {
             self.default(&values[0], dice);
         }
-        self.add([Fact::values(values)], list);
+        self.add([Fact::Values(ascending(values))], list);
     }
 
     fn list(&mut self, dice: &mut Dice) {

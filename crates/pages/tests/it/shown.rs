@@ -9,11 +9,11 @@ use wecom_pages::{
 
 pub fn read(text: &str) -> (Page, PageFacts) {
     let page = page::read(text);
-    let facts = wecom_pages::read(text, &page);
+    let facts = wecom_pages::read(text, &page, None);
     (page, facts)
 }
 
-/// A row's facts and what of it is unread: `type=integer ?30次`.
+/// Returns the facts of a row and what is unread: `type=integer ?30次`.
 pub fn row(known: &Facts, unread: &[String]) -> String {
     let unread = unread.iter().map(|token| format!("?{token}"));
     known.iter().map(ToString::to_string).chain(unread).collect::<Vec<_>>().join(" ")

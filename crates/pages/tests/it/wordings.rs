@@ -7,7 +7,7 @@ const WORDINGS: &str = include_str!("wordings.txt");
 #[test]
 fn every_wording_states_what_a_careful_person_reads() {
     let read: Vec<String> = WORDINGS.lines().map(line).collect();
-    // With this variable, the file is written anew; the difference wants a review.
+    // With this variable, the file is written again; review the difference.
     if std::env::var_os("WORDINGS_UPDATE").is_some() {
         std::fs::write("tests/it/wordings.txt", read.join("\n") + "\n").unwrap();
         return;

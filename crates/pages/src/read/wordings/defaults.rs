@@ -4,9 +4,9 @@ use regex::Captures;
 
 use super::{
     context::{Context, Statement, Wording},
-    marks, times,
+    marks, numbers,
 };
-use crate::fact::{Amount, Fact};
+use crate::fact::{Amount, Fact, Notation};
 
 pub const WORDINGS: &[Wording] = &[
     (
@@ -29,8 +29,8 @@ pub const WORDINGS: &[Wording] = &[
 fn default(found: &Captures, context: &Context) -> Statement {
     let value = &found["v"];
     if let Some(unit) = found.name("unit") {
-        let seconds = times::seconds_in(value.parse().ok()?, unit.as_str())?;
-        return Some(vec![Fact::Default(Amount::seconds(seconds).to_string())]);
+        let seconds = numbers::seconds_in(value.parse().ok()?, unit.as_str())?;
+        return Some(vec![Fact::Default(Amount::seconds(seconds).written())]);
     }
     let counts_entries = found.name("entries").is_some() && !context.about.is_number();
     if context.about.is_object() || counts_entries || !context.ends() {

@@ -3,23 +3,20 @@
 use regex::Captures;
 
 use super::context::{Context, Statement, Wording};
-use crate::fact::Fact;
+use crate::fact::{Condition, Fact};
 
 pub const WORDINGS: &[Wording] = &[
     (
         r"(?P<p>[a-z][a-z0-9_.]*)\s*(?:==?|取值?为|为|是)\s*(?P<v>-?\d+(?:\s*(?:或者?|、|/|和)\s*\d+)*)\s*(?:时|的时候)?[，,]?\s*(?:此字段|该字段|该参数|此参数|则|会|将|被)*忽略",
-        |found, _| Some(vec![Fact::ignored_by(&found["p"], values(found))]),
+        |found, _| Some(vec![Fact::IgnoredBy(Condition::new(&found["p"], values(found)))]),
     ),
     (
         r"(?P<p>[a-z][a-z0-9_.]*)\s*(?:==?|取值?为|为|是)\s*(?P<v>-?\d+(?:\s*(?:或者?|、|/|和)\s*\d+)*)\s*(?:(?:时|的时候)[，,]?\s*(?:该字段|此字段|该参数|此参数)?)?(?:表示|代表|是指)",
         // Of the parameter itself, this is a list of its values.
         |found, context| {
-            let is_itself = found["p"] == *context.about.name;
-            Some(vec![if is_itself {
-                Fact::values(values(found))
-            } else {
-                Fact::meaning_by(&found["p"], values(found))
-            }])
+            let condition = Condition::new(&found["p"], values(found));
+            let is_itself = condition.parameter == context.about.name;
+            Some(vec![if is_itself { Fact::Values(condition.values) } else { Fact::MeaningBy(condition) }])
         },
     ),
     (r#"固定(?:取值|值|填写|填|传)?\s*(?:为|是|填|：|:)*\s*[“"']?(?P<v>[A-Za-z0-9_][A-Za-z0-9_./\-]*)[”"']?"#, fixed),

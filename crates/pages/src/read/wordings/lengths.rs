@@ -2,7 +2,7 @@
 
 use regex::Captures;
 
-use super::context::{Clue, Context, Statement, Wording, count};
+use super::context::{Context, Statement, Wording, count};
 use crate::{
     fact::{Amount, Fact, Unit},
     read::numbers::number,
@@ -40,9 +40,12 @@ pub const SIZES: &[Wording] = &[
     (r"^\s*(?:大小)?(?P<n>\d+)\s*(?P<unit>[KkMm])[Bb]", max_size),
 ];
 
+/// Words that say that a number is about a part, or about the value before it is encoded.
+const SOMETHING_ELSE: &[&str] = &["编码前", "压缩前", "加密前", "解码后", "分块大小", "分片大小"];
+
 /// The facts, if the words are about the length of the parameter itself.
 fn length(context: &Context, facts: impl IntoIterator<Item = Option<Fact>>) -> Statement {
-    if !context.about.may_be_text() || !context.is_limit() || context.clues.has(Clue::SomethingElse) {
+    if !context.about.may_be_text() || !context.is_limit() || context.mentions(SOMETHING_ELSE) {
         return None;
     }
     facts.into_iter().collect()
@@ -75,10 +78,9 @@ fn max_han(found: &Captures, context: &Context) -> Statement {
     length(context, [count(found, "n").map(Fact::MaxHan)])
 }
 
-/// Whether the words may be about the size of a file.
 fn is_size(context: &Context) -> bool {
     let may_be_file = context.about.types.is_none_or(|types| types == "string");
-    may_be_file && context.is_limit() && !context.clues.has(Clue::SomethingElse)
+    may_be_file && context.is_limit() && !context.mentions(SOMETHING_ELSE)
 }
 
 fn max_size(found: &Captures, context: &Context) -> Statement {

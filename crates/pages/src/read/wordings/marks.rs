@@ -1,9 +1,10 @@
-//! Wordings without a number, or with one in a name: types, overflow, id translation, deprecation.
+//! Wordings without a number, or with one in a name: types, overflow, id translation, deprecation, formats and sizes of
+//! pictures.
 
 use regex::Captures;
 
 use super::context::{Context, Statement, Wording};
-use crate::fact::{Amount, Fact, Overflow};
+use crate::fact::{Amount, Fact, Overflow, ascending};
 
 /// Types with a number in their name, which would be read as another number.
 pub const TYPES_WITH_NUMBERS: &[Wording] = &[(
@@ -46,6 +47,21 @@ pub const WORDINGS: &[Wording] = &[
     (r"布尔(?:型|值|类型)?", |_, context| types("boolean", context)),
 ];
 
+pub const FILES: &[Wording] = &[
+    (
+        r"(?i)(?:仅|只)?支持(?:的)?(?:格式(?:为|有|：|:)?)?\s*(?P<f>%format%(?:\s*(?:、|,|，|/|或|和|及|\|)\s*%format%)*)\s*(?:等)?(?:格式)?",
+        formats,
+    ),
+    (
+        r"(?i)(?:仅限|格式(?:为|有|：|:|仅限)*)?\s*(?P<f>%format%(?:\s*(?:、|,|，|/|或|和|及|\|)\s*%format%)*)\s*(?:等)?格式",
+        formats,
+    ),
+    (r"(?P<w>\d{2,5})\s*(?:px|像素)?\s*[*×xX]\s*(?P<h>\d{2,5})", |found, context| {
+        let is_picture = context.mentions(&["图", "尺寸", "像素", "分辨率", "头像"]);
+        is_picture.then(|| vec![Fact::Pixels(vec![format!("{}x{}", &found["w"], &found["h"])])])
+    }),
+];
+
 /// Returns the type of the parameter. In the row of a list, the words name the type of the entries.
 pub fn types(types: &str, context: &Context) -> Statement {
     Some(if context.about.is_list() { Vec::new() } else { vec![Fact::Type(types.to_owned())] })
@@ -67,4 +83,11 @@ fn not_empty(_: &Captures, context: &Context) -> Statement {
     // A list that is not empty has an entry, which may itself be empty.
     let fact = if context.about.is_list() { Fact::MinItems(1) } else { Fact::NotEmpty };
     (is_its_own && context.ends()).then(|| vec![fact])
+}
+
+/// `支持JPG、PNG格式`
+fn formats(found: &Captures, _: &Context) -> Statement {
+    let is_letter = |letter: char| letter.is_ascii_alphanumeric();
+    let names = found["f"].split(|letter| !is_letter(letter)).filter(|name| !name.is_empty());
+    Some(vec![Fact::Formats(ascending(names.map(|name| name.to_uppercase().replace("JPEG", "JPG"))))])
 }

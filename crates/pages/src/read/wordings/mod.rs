@@ -9,30 +9,21 @@
 mod context;
 mod defaults;
 mod dependence;
-mod files;
 mod lengths;
 mod marks;
 mod numbers;
-mod times;
 
-use std::sync::LazyLock;
+use std::{ops::Range, sync::LazyLock};
 
 use regex::{Captures, Regex};
 
-use self::context::{Clues, Context, Statement, Wording};
+use self::context::{Context, Statement, Wording};
 use super::{
     about::{About, Found},
     numbers::NUMBER,
     values::{self, Values},
 };
 use crate::{fact::Fact, pattern::pattern};
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reading {
-    pub facts: Vec<Fact>,
-    /// The text with the words that state facts blotted out, byte by byte.
-    pub rest: String,
-}
 
 /// Parts of many wordings, which these name between `%`.
 const WORDS: &[(&str, &str)] = &[
@@ -70,77 +61,64 @@ const WORDS: &[(&str, &str)] = &[
     ("%num%", NUMBER),
 ];
 
-/// Replaces the names of parts in a wording.
-fn spelt(pattern: &str) -> String {
-    WORDS.iter().fold(pattern.to_owned(), |pattern, (name, words)| pattern.replace(name, words))
-}
-
 type Ready = Vec<(Regex, fn(&Captures, &Context) -> Statement)>;
 
 /// Wordings that are read before lists of values: their numbers are no values.
-const BEFORE_VALUES: &[&[Wording]] = &[dependence::WORDINGS, defaults::WORDINGS];
+static FIRST: LazyLock<Ready> = LazyLock::new(|| ready(&[dependence::WORDINGS, defaults::WORDINGS]));
 
-/// Wordings that are read after lists of values.
-const AFTER_VALUES: &[&[Wording]] = &[
-    marks::TYPES_WITH_NUMBERS,
-    lengths::WORDINGS,
-    lengths::SIZES,
-    times::WORDINGS,
-    numbers::WORDINGS,
-    marks::WORDINGS,
-    files::WORDINGS,
-];
-
-static FIRST: LazyLock<Ready> = LazyLock::new(|| ready(BEFORE_VALUES));
-static THEN: LazyLock<Ready> = LazyLock::new(|| ready(AFTER_VALUES));
+static THEN: LazyLock<Ready> = LazyLock::new(|| {
+    ready(&[
+        marks::TYPES_WITH_NUMBERS,
+        lengths::WORDINGS,
+        lengths::SIZES,
+        numbers::TIMES,
+        numbers::WORDINGS,
+        marks::WORDINGS,
+        marks::FILES,
+    ])
+});
 
 fn ready(groups: &[&[Wording]]) -> Ready {
-    groups.iter().flat_map(|wordings| wordings.iter()).map(|(words, says)| (pattern(&spelt(words)), *says)).collect()
+    let spelt = |words: &str| WORDS.iter().fold(words.to_owned(), |words, (name, part)| words.replace(name, part));
+    groups.iter().copied().flatten().map(|(words, says)| (pattern(&spelt(words)), *says)).collect()
 }
 
-/// Returns every fact that a text states. Words that have stated a fact are not read again.
-pub fn read(text: &str, about: About) -> Reading {
-    let clues = Clues::of(text);
+/// Returns every fact that a text states, and the text with the words that state facts blotted out, byte by byte. Words
+/// that have stated a fact are not read again.
+pub fn read(text: &str, about: About) -> (Vec<Fact>, String) {
     let says_integer = about.types.is_none() && ["整型", "整形", "整数"].iter().any(|word| text.contains(word));
     let about = if says_integer { About { types: Some("integer"), ..about } } else { about };
     let mut rest = text.to_owned();
     let mut facts = Vec::new();
-    let before =
-        wordings(&FIRST, text, Context { about, clues: &clues, values: &[], before: "", after: "" }, &mut rest);
+    let context = Context { about, text, values: &[], before: "", after: "" };
+    let before = wordings(&FIRST, context, &mut rest);
     // The values of an object are those of a property that is not named.
     let Values { found, own } = if about.is_object() { Values::default() } else { values::read(&rest, about) };
-    let listed: Vec<&String> = found.iter().flat_map(|found| &found.facts).flat_map(values_in).collect();
-    // A default of something else, such as `1表示限时（默认30分钟）`, remains unread.
-    let is_of_one = |statement: &Found| {
-        let is_inside = own.iter().any(|own| own.contains(&statement.range.start));
-        let is_listed = |fact: &Fact| !matches!(fact, Fact::Default(value) if !listed.contains(&value));
-        is_inside && !statement.facts.iter().all(is_listed)
-    };
-    for statement in before {
-        if is_of_one(&statement) {
-            rest.replace_range(statement.range.clone(), &text[statement.range.clone()]);
+    let stated = || found.iter().flat_map(|found| &found.facts);
+    let is_listed =
+        |value: &String| stated().any(|fact| matches!(fact, Fact::Values(values) if values.contains(value)));
+    for Found { facts: stated, range } in before {
+        let is_of_one_value = own.iter().any(|own| own.contains(&range.start));
+        // A default of something else, such as `1表示限时（默认30分钟）`, remains unread.
+        let is_other = |fact: &Fact| matches!(fact, Fact::Default(value) if !is_listed(value));
+        if is_of_one_value && stated.iter().any(is_other) {
+            rest.replace_range(range.clone(), &text[range]);
         } else {
-            facts.extend(statement.facts);
+            facts.extend(stated);
         }
     }
-    for statement in found {
-        take(&statement, &mut rest);
-        facts.extend(statement.facts);
+    for Found { facts: stated, range } in found {
+        blot_out(range, &mut rest);
+        facts.extend(stated);
     }
-    let after = wordings(&THEN, text, Context { about, clues: &clues, values: &own, before: "", after: "" }, &mut rest);
+    let after = wordings(&THEN, Context { values: &own, ..context }, &mut rest);
     facts.extend(after.into_iter().flat_map(|statement| statement.facts));
-    Reading { facts, rest }
-}
-
-fn values_in(fact: &Fact) -> &[String] {
-    match fact {
-        Fact::Values(values) => values,
-        _ => &[],
-    }
+    (facts, rest)
 }
 
 /// Returns what the wordings state, and blots it out. `around` is the context of them all.
-fn wordings(ready: &Ready, text: &str, around: Context, rest: &mut String) -> Vec<Found> {
+fn wordings(ready: &Ready, around: Context, rest: &mut String) -> Vec<Found> {
+    let text = around.text;
     let mut all = Vec::new();
     for (pattern, says) in ready {
         let statements: Vec<Found> = pattern
@@ -159,7 +137,7 @@ fn wordings(ready: &Ready, text: &str, around: Context, rest: &mut String) -> Ve
             })
             .collect();
         for statement in &statements {
-            take(statement, rest);
+            blot_out(statement.range.clone(), rest);
         }
         all.extend(statements);
     }
@@ -182,10 +160,8 @@ fn is_whole(captures: &Captures, name: &str, text: &str) -> bool {
     !(began || goes_on)
 }
 
-/// Blots out the words of a statement. The other bytes keep their positions.
-fn take(statement: &Found, rest: &mut String) {
-    rest.replace_range(statement.range.clone(), &BLOT.repeat(statement.range.len()));
+/// Replaces words by a character that no wording has. The other bytes keep their positions.
+fn blot_out(range: Range<usize>, rest: &mut String) {
+    let blot = "\u{1}".repeat(range.len());
+    rest.replace_range(range, &blot);
 }
-
-/// No wording has this character.
-const BLOT: &str = "\u{1}";

@@ -1,12 +1,22 @@
-//! Wordings for the number of entries, the range of a number, and numbers alone, whose meaning follows from the type.
+//! Wordings for spans of time, the number of entries, the range of a number, and numbers alone, whose meaning follows from
+//! the type.
 
 use regex::Captures;
 
-use super::context::{Clue, Context, Statement, Wording, count};
+use super::context::{Context, Statement, Wording, count};
 use crate::{
-    fact::{Amount, Fact},
+    fact::{Amount, Fact, Unit},
     read::numbers::number,
 };
+
+pub const TIMES: &[Wording] = &[
+    (r"%atmost%\s*(?P<n>%num%)%time%", |found, context| Some(vec![Fact::Maximum(time(found, context)?)])),
+    (r"%atleast%\s*(?P<n>%num%)%time%", |found, context| Some(vec![Fact::Minimum(time(found, context)?)])),
+    (r"单位\s*(?:为|是|：|:)?\s*秒|以秒为单位|（秒）|\(秒\)", |_, context| {
+        // For a point in time, this only names the unit of counting.
+        Some(if context.mentions(&["时间戳"]) { Vec::new() } else { vec![Fact::Unit(Unit::Seconds)] })
+    }),
+];
 
 pub const WORDINGS: &[Wording] = &[
     (r"(?P<n>%num%)%to%(?P<m>%num%)%entries%", entries_between),
@@ -51,7 +61,9 @@ fn plain(found: &Captures, name: &str) -> Option<Amount> {
 /// Whether the words count the entries of this list, and not those of something else.
 fn of_entries(context: &Context) -> bool {
     let about = context.about;
-    let may_be_list = about.types.is_none() && !about.is_number() && !context.clues.has(Clue::Joined);
+    // A text may join several things.
+    let is_joined = context.mentions(&["分隔", "隔开", "分割", "拼接"]);
+    let may_be_list = about.types.is_none() && !about.is_number() && !is_joined;
     (context.is_of_list() || may_be_list) && context.counts_entries() && context.is_limit()
 }
 
@@ -61,9 +73,8 @@ fn of_values(context: &Context) -> bool {
 
 /// `1到8条`
 fn entries_between(found: &Captures, context: &Context) -> Statement {
-    let facts = [Fact::MinItems(count(found, "n")?), Fact::MaxItems(count(found, "m")?)];
-    let of_these = if found[0].starts_with(['个', '长']) { context.is_of_list() && context.ends() } else { true };
-    (of_these && of_entries(context)).then(|| facts.to_vec())
+    let of_these = !found[0].starts_with(['个', '长']) || (context.is_of_list() && context.ends());
+    items(found).filter(|_| of_these && of_entries(context))
 }
 
 /// `最多支持1000个`. Of a number, it limits the value; of a text, it is not clear what is counted.
@@ -138,4 +149,27 @@ fn is_alone(found: &Captures, context: &Context) -> bool {
     let is_sign = found[0].starts_with(['≤', '≥', '<', '>']);
     let stands_first = context.clause().is_empty() && !context.before.ends_with(['（', '(']);
     context.ends() && context.is_limit() && (!is_sign || stands_first)
+}
+
+pub fn seconds_in(count: i64, unit: &str) -> Option<i64> {
+    let each = match unit {
+        "s" | "秒" | "秒钟" => 1,
+        "分钟" => 60,
+        "小时" | "个小时" => 3600,
+        "天" => 86400,
+        _ => return None,
+    };
+    count.checked_mul(each)
+}
+
+fn time(found: &Captures, context: &Context) -> Option<Amount> {
+    let seconds = seconds_in(number(&found["n"])?, &found["unit"])?;
+    // A video has a length, and its id has none; nor has a point in time.
+    let name = context.about.name;
+    let is_moment = ["start", "begin", "end"].iter().any(|word| name.contains(word)) && name.contains("time");
+    let may_be_time = !context.about.is_text() && !context.about.is_object() && !name.ends_with("id") && !is_moment;
+    let is_time = context.mentions(&["秒", "间隔", "时长", "有效期", "有效时间", "过期", "超时", "1s", "0s"]);
+    let between =
+        ["跨度", "相差", "之间", "范围", "区间", "相距", "开始时间", "结束时间", "起始", "播放", "录制", "间隔不"];
+    (may_be_time && is_time && !context.mentions(&between) && context.is_limit()).then(|| Amount::seconds(seconds))
 }
