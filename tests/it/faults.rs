@@ -50,7 +50,7 @@ async fn send(at: &Sandboxed, client: &Client, content: &str, check: bool) -> Re
 /// How often the text lies in the inbox of the parent whom it was for.
 fn inbox(at: &Sandboxed, content: &str) -> usize {
     let outbox = at.sandbox.outbox();
-    outbox.received_by("20240101-m").filter(|notice| notice.shown()["content"] == content).count()
+    outbox.received_by("20240101-m").filter(|notice| notice.shown["content"] == content).count()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

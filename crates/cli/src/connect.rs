@@ -353,7 +353,7 @@ fn app_of(school: &School) -> Option<&App> {
 fn sandbox(school: &School) -> Profile {
     Profile {
         corpid: Some(school.corpid().to_owned()),
-        agentid: app_of(school).map(App::agentid),
+        agentid: app_of(school).map(|app| app.agentid),
         base_url: Some(format!("http://127.0.0.1:{DEFAULT_PORT}")),
         ..Profile::default()
     }

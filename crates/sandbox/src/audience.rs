@@ -145,7 +145,7 @@ impl Walk<'_> {
 
     fn parent(&mut self, parent: usize, entry: Entry) -> bool {
         // Choice: follows-nothing.
-        let is_following = self.school.parents()[parent].is_following();
+        let is_following = self.school.parents()[parent].is_following;
         if !std::mem::replace(&mut self.are_parents_seen[parent], true) {
             let list = if is_following { &mut self.recipients } else { &mut self.not_following };
             list.push((Person::Parent(parent), entry));

@@ -31,9 +31,9 @@ pub(crate) struct Filter {
 impl Filter {
     pub fn admits(&self, notice: &AcceptedNotice) -> bool {
         let has_reached = |people: &BTreeSet<Person>| notice.recipients.persons().any(|one| people.contains(&one));
-        let has_missed = notice.invalid().len() > 0 || notice.not_following.len() > 0;
-        self.msgtype.is_none_or(|msgtype| notice.msgtype() == msgtype)
-            && self.is_cut.is_none_or(|is_cut| is_cut != notice.cut().is_empty())
+        let has_missed = notice.invalid.len() > 0 || notice.not_following.len() > 0;
+        self.msgtype.is_none_or(|msgtype| notice.msgtype == msgtype)
+            && self.is_cut.is_none_or(|is_cut| is_cut != notice.cut.is_empty())
             && self.has_repeats.is_none_or(|has_repeats| has_repeats == (notice.suppressed() > 0))
             && self.is_missed.is_none_or(|is_missed| is_missed == has_missed)
             && self.recipient.is_none_or(|person| notice.recipients.contains(person))
@@ -76,11 +76,11 @@ impl Search {
     fn finds(&self, notice: &AcceptedNotice) -> bool {
         let is_match = |text: &str| self.words.is_match(text);
         let is_found = |person| self.people.contains(&person);
-        is_match(notice.app())
+        is_match(&notice.app)
             || notice.files.iter().any(|file| is_match(&file.filename))
-            || notice.cut().iter().any(|cut| is_match(cut.lost()))
+            || notice.cut.iter().any(|cut| is_match(&cut.lost))
             || (!self.people.is_empty() && notice.recipients.persons().any(is_found))
-            || self.finds_in(notice.shown())
+            || self.finds_in(&notice.shown)
     }
 
     fn finds_in(&self, value: &Value) -> bool {
@@ -103,13 +103,13 @@ const MOST_EXCERPT: usize = 200;
 
 /// Returns what a list shows of a notice.
 pub(crate) fn summary(notice: &AcceptedNotice) -> Value {
-    let (title, excerpt) = title(notice.msgtype(), notice.shown(), &notice.files);
+    let (title, excerpt) = title(notice.msgtype, &notice.shown, &notice.files);
     json!({
-        "id": notice.id(), "time": notice.time(), "agentid": notice.agentid(), "app": notice.app(),
-        "page": notice.page(), "msgtype": notice.msgtype(), "title": title, "excerpt": excerpt,
-        "cut": notice.cut().len(), "to": notice.recipients.addressed(),
+        "id": notice.id, "time": notice.time, "agentid": notice.agentid, "app": notice.app,
+        "page": notice.page, "msgtype": notice.msgtype, "title": title, "excerpt": excerpt,
+        "cut": notice.cut.len(), "to": notice.recipients.addressed(),
         "recipients": notice.recipients.len(), "not_following": notice.not_following.len(),
-        "invalid": notice.invalid().len(), "suppressed": notice.suppressed(),
+        "invalid": notice.invalid.len(), "suppressed": notice.suppressed(),
     })
 }
 

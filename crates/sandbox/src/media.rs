@@ -24,32 +24,17 @@ pub(crate) const MOST_BYTES: usize = 64 * 1024 * 1024;
 const MOST_NAME: usize = 255;
 
 #[derive(Clone, Debug, Serialize)]
-#[expect(clippy::struct_field_names, reason = "the names of the page")]
 pub(crate) struct Media {
-    pub media_id: String,
-    #[serde(rename = "type")]
-    pub media_type: MediaType,
-    pub filename: String,
-    pub bytes: usize,
+    #[serde(flatten)]
+    pub file: SentFile,
     /// Seconds since 1970.
     pub created_at: u64,
-    pub expires_at: u64,
+    expires_at: u64,
     /// `None` once they were dropped for newer files.
     #[serde(skip)]
     pub content: Option<Bytes>,
     #[serde(skip)]
     expires: Duration,
-}
-
-impl Media {
-    pub fn sent(&self) -> SentFile {
-        SentFile {
-            media_id: self.media_id.clone(),
-            media_type: self.media_type,
-            filename: self.filename.clone(),
-            bytes: self.bytes,
-        }
-    }
 }
 
 #[derive(Debug, Default)]
@@ -65,17 +50,15 @@ impl MediaStore {
         // In the form of the page's example.
         let media_id: String = std::iter::repeat_with(fastrand::alphanumeric).take(64).collect();
         let expires = now + Duration::from_secs(media_type.file_limits().kept_seconds.unwrap_or_default());
+        let filename = filename.chars().take(MOST_NAME).collect();
         let media = Media {
-            media_id: media_id.clone(),
-            media_type,
-            filename: filename.chars().take(MOST_NAME).collect(),
-            bytes: content.len(),
+            file: SentFile { media_id: media_id.clone(), media_type, filename, bytes: content.len() },
             created_at: now.as_secs(),
             expires_at: expires.as_secs(),
             content: Some(Bytes::copy_from_slice(content)),
             expires,
         };
-        self.kept_bytes += media.bytes;
+        self.kept_bytes += content.len();
         self.order.push_back(media_id.clone());
         self.make_room();
         self.files.entry(media_id).or_insert(media)
@@ -107,9 +90,11 @@ impl MediaStore {
                 refuse!(INVALID_MEDIA_ID, pointer, "its three days are over: upload the file again";
                     "已过三天：请重新上传文件")
             }
-            Some(Media { media_type: found, .. }) if *found != media_type => refuse!(INVALID_MEDIA_ID, pointer,
+            Some(Media { file: SentFile { media_type: found, .. }, .. }) if *found != media_type => {
+                refuse!(INVALID_MEDIA_ID, pointer,
                 "it is of type {found}, but {media_type} is required: upload the file as {media_type}";
-                "类型是 {found}，应为 {media_type}：请按此类型上传"),
+                "类型是 {found}，应为 {media_type}：请按此类型上传")
+            }
             Some(_) => Ok(()),
         }
     }
@@ -140,7 +125,8 @@ mod tests {
     fn files_and_their_bytes_are_bounded() {
         let (mut store, now) = (MediaStore::default(), Duration::from_secs(1_000_000));
         let megabytes = vec![0; MOST_BYTES / 4];
-        let ids: Vec<_> = (0..6).map(|_| store.add(MediaType::File, "a", &megabytes, now).media_id.clone()).collect();
+        let ids: Vec<_> =
+            (0..6).map(|_| store.add(MediaType::File, "a", &megabytes, now).file.media_id.clone()).collect();
         assert_eq!(store.kept_bytes(), MOST_BYTES);
         let kept: Vec<_> = ids.iter().map(|id| store.get(id).unwrap().content.is_some()).collect();
         assert_eq!(kept, [false, false, true, true, true, true]);

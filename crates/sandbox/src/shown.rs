@@ -62,7 +62,7 @@ fn name<'s>(expression: &str, school: &'s School) -> Option<&'s str> {
     let (kind, id) = expression.split_once('=')?;
     match kind {
         // Choice: department-id-is-digits.
-        "departmentName" if id.bytes().all(|byte| byte.is_ascii_digit()) => Some(school.class(id)?.name()),
+        "departmentName" if id.bytes().all(|byte| byte.is_ascii_digit()) => Some(&school.class(id)?.name),
         "userName" => Some(named(school, id)?.0),
         "userAlias" => named(school, id)?.1,
         "userAliasOrName" => {
@@ -76,8 +76,8 @@ fn name<'s>(expression: &str, school: &'s School) -> Option<&'s str> {
 /// Returns the name and the alias of a person.
 // Choice: translation-finds-the-school.
 fn named<'s>(school: &'s School, userid: &str) -> Option<(&'s str, Option<&'s str>)> {
-    let of_student = |student: &'s Student| (student.name(), student.alias());
-    let of_parent = |parent: &'s Parent| (parent.name(), parent.alias());
+    let of_student = |student: &'s Student| (&*student.name, student.alias.as_deref());
+    let of_parent = |parent: &'s Parent| (&*parent.name, parent.alias.as_deref());
     match school.person(userid)? {
         Person::Student(index) => school.students().get(index).map(of_student),
         Person::Parent(index) => school.parents().get(index).map(of_parent),

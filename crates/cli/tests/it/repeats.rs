@@ -47,7 +47,7 @@ async fn a_repeat_is_said_before_it_is_sent_and_is_not_called_sent() {
     assert!(again.stderr.contains("the server passes no repeat on before "), "{again:?}");
     assert!(again.stderr.contains("--no-duplicate-check"), "{again:?}");
     assert!(again.stdout.starts_with("Accepted again without effect: 1 class. The same"), "{again:?}");
-    assert_eq!(sandbox.outbox().notices().len(), 1);
+    assert_eq!(sandbox.outbox().notices.len(), 1);
 
     let chinese = send(&url, &state, &with(&["--lang", "zh"]));
     assert!(chinese.stderr.starts_with("警告: 相同的通知已于 "), "{chinese:?}");
@@ -110,7 +110,7 @@ async fn a_doubt_is_remembered_and_ends_with_the_next_acceptance() {
     assert!(again.stderr.contains("it is not known whether it was accepted"), "{again:?}");
     assert!(again.stdout.starts_with("Sent to 1 class."), "{again:?}");
     assert!(send(&url, &state, TEXT).stdout.starts_with("Accepted again without effect"));
-    assert_eq!(sandbox.outbox().notices().len(), 1);
+    assert_eq!(sandbox.outbox().notices.len(), 1);
 }
 
 #[cfg(unix)]

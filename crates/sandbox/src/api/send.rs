@@ -11,7 +11,6 @@ use crate::{
     audience::{self, Reached},
     content::Content,
     duplicates::Fingerprint,
-    media::Media,
     notice::{self, CheckedNotice},
     outbox::{AcceptedNotice, Invalid, Page, People},
     refusal::{Refusal, refuse},
@@ -35,7 +34,7 @@ struct SendAnswer<'a> {
 // Choice: order-of-checks.
 pub(super) fn send(request: &mut ApiRequest<'_>) -> Result<Answer, Refusal> {
     let (agentid, now) = (request.agentid()?, request.now);
-    let is_third_party = request.school.app(agentid).is_some_and(App::is_third_party);
+    let is_third_party = request.school.app(agentid).is_some_and(|app| app.secret().is_none());
     let notice = notice::check(request.body, is_third_party)?;
     let app = app(request.school, agentid, notice.agentid())?;
     let content = notice.content();
@@ -75,10 +74,10 @@ fn app(school: &School, holder: i64, agentid: i64) -> Result<&App, Refusal> {
     if holder != agentid {
         refuse!(AGENTID_TOKEN_MISMATCH, AGENTID, "the token was issued for another app"; "凭证是发给另一个应用的");
     }
-    if !app.is_enabled() {
+    if !app.is_enabled {
         refuse!(APP_DISABLED, AGENTID, "an administrator has disabled the app"; "应用已被管理员停用");
     }
-    if !app.is_for_parents() {
+    if !app.is_for_parents {
         refuse!(API_FORBIDDEN, AGENTID, "the app is not among 家长可使用的应用: add it there";
             "应用不在“家长可使用的应用”中：请先添加");
     }
@@ -88,7 +87,7 @@ fn app(school: &School, holder: i64, agentid: i64) -> Result<&App, Refusal> {
 /// Page A requires a miniprogram that is linked to the corp, page B one that is linked to the app.
 // Choice: miniprogram-codes.
 fn check_miniprogram(school: &School, app: &App, page: Page, pointer: &str, appid: &str) -> Result<(), Refusal> {
-    let is_linked_to = |app: &App| app.miniprograms().iter().any(|linked| linked == appid);
+    let is_linked_to = |app: &App| app.miniprograms.iter().any(|linked| linked == appid);
     let is_appid = appid.strip_prefix("wx").is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_alphanumeric()));
     if !is_appid {
         refuse!(INVALID_MINIPROGRAM_APPID, pointer, "an appid consists of wx, letters and digits";
@@ -143,13 +142,13 @@ fn accepted(
     answer: &Answer,
 ) -> AcceptedNotice {
     let files = content.media.iter().filter_map(|(_, _, media_id)| request.state.media.get(media_id));
-    let files = files.map(Media::sent).collect();
+    let files = files.map(|media| media.file.clone()).collect();
     let (shown, cut) = shown::show(content, request.school);
     AcceptedNotice {
         id: request.state.outbox.next_id(),
         time: request.now.as_secs(),
-        agentid: app.agentid(),
-        app: app.name().to_owned(),
+        agentid: app.agentid,
+        app: app.name.clone(),
         page: notice.page(),
         msgtype: notice.msgtype(),
         shown,

@@ -46,7 +46,7 @@ pub(super) async fn show(
     let has_pictures = flag("pictures", pictures.as_deref())?.unwrap_or_default();
     let notice = super::outbox::find(&shared, &id)?;
     let index: Option<usize> = index.parse().ok();
-    let article = index.and_then(|index| notice.shown().get("articles")?.get(index)?.get("content"));
+    let article = index.and_then(|index| notice.shown.get("articles")?.get(index)?.get("content"));
     let Some(content) = article.and_then(Value::as_str) else {
         return Err(not_found!(
             "notice {id} has no such article: an mpnews has them, from 0 on";

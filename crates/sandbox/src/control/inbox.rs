@@ -57,7 +57,7 @@ pub(super) async fn list(State(shared): State<Shared>, given: QueryParameters) -
 
 fn answer(notices: &[Arc<AcceptedNotice>], dropped: u64, filter: &Filter, before: u64, limit: usize) -> Value {
     let matching: Vec<_> = notices.iter().filter(|notice| filter.admits(notice)).collect();
-    let mut rest = matching.iter().skip_while(|notice| notice.id() >= before);
+    let mut rest = matching.iter().skip_while(|notice| notice.id >= before);
     let summaries: Vec<_> = rest.by_ref().take(limit).map(|notice| summary(notice)).collect();
     json!({
         "held": notices.len(), "dropped": dropped, "matching": matching.len(), "more": rest.next().is_some(),

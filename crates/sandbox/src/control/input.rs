@@ -78,9 +78,8 @@ impl<T: DeserializeOwned> FromRequest<Shared> for JsonBody<T> {
                 ControlError::new(StatusCode::REQUEST_TIMEOUT, bilingual!("the body broke off"; "请求体中断"))
             }
         })?;
-        serde_json::from_slice(&body.bytes).map(Self).map_err(|error| {
-            let (line, column) = (error.line(), error.column());
-            bad_request!("the body: {error}"; "请求体第 {line} 行第 {column} 列有误")
-        })
+        serde_json::from_slice(&body.bytes)
+            .map(Self)
+            .map_err(|error| bad_request!("the body: {error}"; "请求体有误：{error}"))
     }
 }

@@ -74,7 +74,7 @@ pub(super) async fn list(
     let recipient = recipient.map(|userid| find_person(&shared.school, &userid)).transpose()?;
     let is_wanted = |notice: &AcceptedNotice| {
         recipient.is_none_or(|person| notice.recipients.contains(person))
-            && msgtype.is_none_or(|msgtype| notice.msgtype() == msgtype)
+            && msgtype.is_none_or(|msgtype| notice.msgtype == msgtype)
     };
     select(&shared, [after, limit], is_wanted).map(Json)
 }

@@ -56,7 +56,7 @@ async fn sent(caller: &Caller, audience: &Value) -> (String, String) {
     }
     assert_eq!(outbox.len(), before + 1);
     let notice = outbox.last().unwrap();
-    let mut received: Vec<_> = notice.recipients().iter().map(|recipient| recipient.userid().to_owned()).collect();
+    let mut received: Vec<_> = notice.recipients().iter().map(|recipient| recipient.userid.to_string()).collect();
     let distinct: BTreeSet<_> = received.iter().collect();
     assert_eq!(distinct.len(), received.len(), "each person once: {received:?}");
     received.sort();
@@ -147,8 +147,8 @@ async fn the_outbox_names_the_entry_that_reached_each_person() {
     let outbox = caller.sandbox.outbox();
     let notice = outbox.last().unwrap();
     let why = |userid: &str| {
-        let found = notice.recipients().iter().find(|recipient| recipient.userid() == userid);
-        found.map(|recipient| recipient.why().clone())
+        let found = notice.recipients().iter().find(|recipient| &*recipient.userid == userid);
+        found.map(|recipient| recipient.why.clone())
     };
     assert_eq!(why("an-f"), Some(Why::Named));
     assert_eq!(why("bo"), Some(Why::Named));
@@ -157,8 +157,8 @@ async fn the_outbox_names_the_entry_that_reached_each_person() {
     assert_eq!(why("di"), Some(Why::Class("2".into())));
     assert_eq!(why("cy-f"), None);
     let [not_following] = notice.not_following() else { panic!("{notice:?}") };
-    assert_eq!((not_following.userid(), not_following.name(), not_following.kind()), ("cy-f", "岑父", Kind::Parent));
-    assert_eq!(notice.agentid(), AGENTID);
+    assert_eq!((&*not_following.userid, &*not_following.name, not_following.kind), ("cy-f", "岑父", Kind::Parent));
+    assert_eq!(notice.agentid, AGENTID);
     assert_eq!(outbox.received_by("an-m").count(), 1);
     assert_eq!(outbox.received_by("cy-f").count(), 0);
 }
@@ -170,9 +170,9 @@ fn the_invented_school_has_the_families_that_it_promises() {
     let families: Vec<_> = school.students().iter().map(|student| student.parents(&school).count()).collect();
     assert!(families.contains(&1) && families.contains(&2) && families.contains(&3), "{families:?}");
     assert!(school.parents().iter().any(|parent| parent.children(&school).count() == 2));
-    assert_eq!(school.parents().iter().filter(|parent| !parent.is_following()).count(), 5);
+    assert_eq!(school.parents().iter().filter(|parent| !parent.is_following).count(), 5);
     let is_number = |id: &str| id.bytes().all(|byte| byte.is_ascii_digit());
-    assert!(school.students().iter().any(|student| is_number(student.userid()) && student.userid().starts_with('0')));
-    assert!(school.parents().iter().any(|parent| is_number(parent.userid())));
-    assert!(school.classes().iter().any(|class| class.id().parse::<u64>().unwrap() > u32::MAX.into()));
+    assert!(school.students().iter().any(|student| is_number(&student.userid) && student.userid.starts_with('0')));
+    assert!(school.parents().iter().any(|parent| is_number(&parent.userid)));
+    assert!(school.classes().iter().any(|class| class.id.parse::<u64>().unwrap() > u32::MAX.into()));
 }

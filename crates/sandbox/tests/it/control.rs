@@ -78,7 +78,7 @@ async fn a_full_outbox_drops_the_oldest() {
     assert_eq!((&answer["capacity"], &answer["held"], &answer["dropped"]), (&json!(2), &json!(2), &json!(3)));
     assert_eq!(answer["notices"][0]["id"], 4);
     let outbox = caller.sandbox.outbox();
-    assert_eq!((outbox.capacity(), outbox.dropped(), outbox.len()), (2, 3, 2));
+    assert_eq!((outbox.capacity, outbox.dropped, outbox.len()), (2, 3, 2));
 }
 
 #[tokio::test]
@@ -194,6 +194,9 @@ async fn every_error_says_what_is_wrong() {
         ("POST", "/sandbox/faults", "{\"kind\": \"truncated_body\", \"request\": 1, \"every\": 1}"),
         ("POST", "/sandbox/faults", "{\"kind\": \"truncated_body\", \"request\": 0}"),
         ("POST", "/sandbox/faults", "{\"kind\": \"truncated_body\", \"on\": \"sent\"}"),
+        ("POST", "/sandbox/faults", "{\"kind\": \"status\", \"kind\": \"errcode\", \"errcode\": 1}"),
+        ("POST", "/sandbox/faults", "{\"kind\": \"status\", \"status\": 502, \"status\": 503}"),
+        ("POST", "/sandbox/faults", "{\"kind\": \"truncated_body\", \"every\": 1, \"every\": 2}"),
         ("DELETE", "/sandbox/faults/9", ""),
     ] {
         let (status, answer) = caller.request(method, path, body).await;

@@ -101,7 +101,7 @@ async fn no_token_and_no_secret_is_in_the_log() {
     caller.get_token(school.corpid(), WRONG).await;
     let mut suite_token = String::new();
     for (key, ticket) in [(WRONG, json!(ticket)), (key, json!(WRONG)), (key, json!([WRONG])), (key, json!(ticket))] {
-        let request = json!({ "suite_id": suite.suite_id(), "suite_secret": key, "suite_ticket": ticket });
+        let request = json!({ "suite_id": suite.suite_id, "suite_secret": key, "suite_ticket": ticket });
         let answer = caller.post("/cgi-bin/service/get_suite_token", &request).await;
         suite_token = answer["suite_access_token"].as_str().unwrap_or_default().to_owned();
     }

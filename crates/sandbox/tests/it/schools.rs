@@ -70,8 +70,8 @@ fn json_has_the_same_keys_and_positions() {
         })
     };
     let read = School::from_json(&school("1").to_string()).unwrap();
-    assert!(!read.parent("p").unwrap().is_following());
-    assert_eq!(read.student("an").unwrap().class(&read).name(), "一班");
+    assert!(!read.parent("p").unwrap().is_following);
+    assert_eq!(read.student("an").unwrap().class(&read).name.as_ref(), "一班");
     let wrong = serde_json::to_string_pretty(&school("7")).unwrap();
     let line = wrong.lines().position(|line| line.contains("\"7\"")).unwrap() + 1;
     let error = School::from_json(&wrong).unwrap_err().to_string();

@@ -28,18 +28,17 @@ async fn long_titles_are_cut_and_the_outbox_says_what_was_lost() {
         assert_eq!(caller.code(&request).await, 0, "{msgtype}");
         let outbox = caller.sandbox.outbox();
         let notice = outbox.last().unwrap();
-        let found: Vec<_> =
-            notice.cut().iter().map(|cut| (cut.pointer().to_owned(), cut.shown().chars().count())).collect();
+        let found: Vec<_> = notice.cut.iter().map(|cut| (cut.pointer.to_owned(), cut.shown.chars().count())).collect();
         let expected: Vec<_> = cut.iter().map(|(place, shown)| (format!("/{msgtype}/{place}"), *shown)).collect();
         assert_eq!(found, expected);
         let mut shown = body;
-        for part in notice.cut() {
-            assert_eq!(part.shown().to_owned() + part.lost(), long);
-            let place = part.pointer().strip_prefix(&format!("/{msgtype}")).unwrap();
-            *shown.pointer_mut(place).unwrap() = part.shown().into();
+        for part in &notice.cut {
+            assert_eq!(part.shown.clone() + &part.lost, long);
+            let place = part.pointer.strip_prefix(&format!("/{msgtype}")).unwrap();
+            *shown.pointer_mut(place).unwrap() = part.shown.clone().into();
         }
         // Nothing else of the message has changed.
-        assert_eq!(*notice.shown(), shown);
+        assert_eq!(notice.shown, shown);
         assert!(notice.request().contains(&long));
     }
 }
@@ -72,13 +71,13 @@ async fn ids_become_names_where_the_page_says_so_and_if_it_is_asked_for() {
             for place in translated.iter().filter(|_| is_translated) {
                 *shown.pointer_mut(place).unwrap() = name.into();
             }
-            assert_eq!(*caller.sandbox.outbox().last().unwrap().shown(), shown);
+            assert_eq!(caller.sandbox.outbox().last().unwrap().shown, shown);
         }
     }
     // A video has no id translation, and its text stays.
     let video = message("video", &json!({ "media_id": film, "title": id }));
     assert_eq!(caller.code(&video).await, 0);
-    assert_eq!(caller.sandbox.outbox().last().unwrap().shown()["title"], id);
+    assert_eq!(caller.sandbox.outbox().last().unwrap().shown["title"], id);
 }
 
 #[tokio::test]
@@ -92,6 +91,6 @@ async fn a_title_is_cut_before_ids_are_replaced() {
     assert_eq!(caller.code(&request).await, 0);
     let outbox = caller.sandbox.outbox();
     let notice = outbox.last().unwrap();
-    assert_eq!(notice.shown()["title"], "林晚舟林晚舟林晚舟$userNa");
-    assert_eq!(notice.cut()[0].lost(), "me=001$");
+    assert_eq!(notice.shown["title"], "林晚舟林晚舟林晚舟$userNa");
+    assert_eq!(notice.cut[0].lost, "me=001$");
 }

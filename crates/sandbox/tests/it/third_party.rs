@@ -86,9 +86,9 @@ async fn page_b_has_its_own_rules() {
     assert_eq!(answer["invalid_party"], json!(["9"]));
     let outbox = caller.sandbox.outbox();
     let notice = outbox.last().unwrap();
-    assert_eq!(notice.page(), Page::B);
+    assert_eq!(notice.page, Page::B);
     assert!(notice.reached("20240101-m"));
-    assert_eq!(notice.shown()["title"], "欢迎报名夏令营");
+    assert_eq!(notice.shown["title"], "欢迎报名夏令营");
 
     for (changes, code) in [
         (json!({ "to_external_user": ["wmSandbox0001"], "recv_scope": 0 }), 40058),
@@ -113,7 +113,7 @@ async fn page_a_is_for_third_parties_too() {
         let answer = caller.send(&request).await;
         assert_eq!(answer["errcode"], 0, "{answer}");
         let is_b = answer.get("invalid_external_user").is_some();
-        let page = caller.sandbox.outbox().last().unwrap().page();
+        let page = caller.sandbox.outbox().last().unwrap().page;
         assert_eq!(is_b, page == Page::B);
         page
     };
@@ -137,6 +137,6 @@ async fn page_a_accepts_a_miniprogram_of_any_app_of_the_school() {
     ] {
         let card = json!({ "appid": appid, "thumb_media_id": thumb, "pagepath": "p" });
         assert_eq!(caller.code(&message("miniprogram", &card)).await, code, "{appid}");
-        assert!(caller.sandbox.outbox().notices().iter().all(|notice| notice.page() == Page::A));
+        assert!(caller.sandbox.outbox().notices.iter().all(|notice| notice.page == Page::A));
     }
 }
