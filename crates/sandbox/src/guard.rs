@@ -134,105 +134,26 @@ pub(crate) async fn guard(State(guard): State<Guard>, request: Request, next: Ne
 
 #[cfg(test)]
 mod tests {
-    use axum::http::{HeaderValue, header::HeaderName};
-
     use super::*;
 
-    const NO_HEADERS: [(&str, &str); 0] = [];
-
-    fn is_let_in(method: &str, target: &str, headers: &[(&str, &str)]) -> bool {
-        let guard = Guard::new(&["school.test".to_owned(), "Box.Lan.".to_owned()]);
-        let mut map = HeaderMap::new();
-        for (name, value) in headers {
-            map.append(name.parse::<HeaderName>().unwrap(), HeaderValue::from_bytes(value.as_bytes()).unwrap());
-        }
-        guard.check(&method.parse().unwrap(), &target.parse().unwrap(), &map).is_ok()
-    }
-
     #[test]
-    fn only_names_of_this_machine_and_allowed_names_are_let_in() {
-        let known = "127.0.0.1:8117 192.168.7.9:1 [::1]:8117 [::ffff:127.0.0.1]:8117 LocalHost:8117 localhost. \
-                     school.localhost:8117 sandbox SCHOOL.test:8117 school.test.:8117 box.lan";
-        let unknown = "rebound.example:8117 localhost.rebound.example 127.0.0.1.nip.io:8117 evil.school.test \
-                       school.test.example localhost@rebound.example rebound.example@localhost [::1 [::1].example \
-                       localhost:8117.example";
-        for (hosts, is_known) in [(known, true), (unknown, false)] {
-            for host in hosts.split_whitespace() {
-                assert_eq!(is_let_in("GET", "/", &[("host", host)]), is_known, "{host}");
-            }
-        }
-        for host in ["a b", "localhost, rebound.example", ""] {
-            assert!(!is_let_in("GET", "/", &[("host", host)]), "{host}");
-        }
-        assert!(is_let_in("GET", "/", &NO_HEADERS), "HTTP/1.0 has no Host");
-        assert!(!is_let_in("GET", "/", &[("host", "localhost"), ("host", "localhost")]));
-        assert!(!is_let_in("GET", "/", &[("host", "localhost"), ("host", "rebound.example")]));
-    }
-
-    #[test]
-    fn the_name_in_the_address_is_checked_too() {
-        for (target, host, is_known) in [
-            ("http://localhost:8117/sandbox/", "x", true),
-            ("http://rebound.example/sandbox/", "localhost", false),
-            ("http://localhost/sandbox/", "rebound.example", false),
-            ("http://localhost@rebound.example/", "localhost", false),
-            ("rebound.example:80", "localhost", false),
+    fn the_name_in_the_address_takes_precedence_and_http_1_0_has_no_host() {
+        for (target, headers, is_let_in) in [
+            ("http://localhost:8117/sandbox/", &[(HOST, "x")][..], true),
+            ("http://rebound.example/sandbox/", &[(HOST, "localhost")], false),
+            ("http://localhost/sandbox/", &[(HOST, "rebound.example")], false),
+            ("http://localhost@rebound.example/", &[(HOST, "localhost")], false),
+            ("rebound.example:80", &[(HOST, "localhost")], false),
+            ("http://localhost/sandbox/reset", &[(HOST, "x"), (ORIGIN, "http://localhost")], true),
+            ("http://x.localhost/sandbox/reset", &[(HOST, "x"), (ORIGIN, "http://localhost")], false),
+            ("/", &[], true),
+            // There is no host to compare it with.
+            ("/", &[(ORIGIN, "http://localhost")], false),
+            ("/", &[(HOST, "")], false),
         ] {
-            assert_eq!(is_let_in("GET", target, &[("host", host)]), is_known, "{target} {host}");
+            let headers = headers.iter().map(|(name, value)| (name.clone(), value.parse().unwrap())).collect();
+            let checked = Guard::default().check(&Method::POST, &target.parse().unwrap(), &headers);
+            assert_eq!(checked.is_ok(), is_let_in, "{target} {headers:?}");
         }
-    }
-
-    #[test]
-    fn only_the_sandboxs_own_page_is_let_in() {
-        for (host, origins, is_own) in [
-            ("127.0.0.1:8117", "http://127.0.0.1:8117 https://127.0.0.1:8117", true),
-            ("LOCALHOST:8117", "http://localhost:8117", true),
-            ("[::1]:8117", "http://[::1]:8117", true),
-            (
-                "127.0.0.1:8117",
-                "null http://127.0.0.1 http://127.0.0.1:8118 http://localhost:8117 http://127.0.0.1:8117.evil.example \
-                 http://127.0.0.1:8117/ moz-extension://127.0.0.1:8117",
-                false,
-            ),
-        ] {
-            for origin in origins.split_whitespace() {
-                for method in ["GET", "HEAD", "POST", "DELETE", "OPTIONS"] {
-                    let headers = [("host", host), ("origin", origin)];
-                    assert_eq!(is_let_in(method, "/", &headers), is_own, "{method} {host} {origin}");
-                }
-            }
-        }
-        assert!(!is_let_in("GET", "/", &[("origin", "http://localhost")]), "no host to compare it with");
-        let twice = [("host", "localhost"), ("origin", "http://localhost"), ("origin", "https://evil.example")];
-        assert!(!is_let_in("GET", "/", &twice));
-        // The name in the address takes precedence.
-        let headers = [("host", "x"), ("origin", "http://localhost")];
-        assert!(is_let_in("POST", "http://localhost/sandbox/reset", &headers));
-        assert!(!is_let_in("POST", "http://x.localhost/sandbox/reset", &headers));
-    }
-
-    #[test]
-    fn pictures_and_forms_of_other_pages_are_refused() {
-        for (method, path, site, dest, is_let_through) in [
-            ("GET", "/", "cross-site", "document", true),
-            ("GET", "/", "same-site", "document", true),
-            ("GET", "/", "cross-site", "iframe", false),
-            ("GET", "/", "cross-site", "empty", false),
-            ("POST", "/", "cross-site", "document", false),
-            ("GET", "/sandbox/events", "cross-site", "document", false),
-            ("GET", "/sandbox/events", "cross-site", "image", false),
-            ("GET", "/sandbox/events", "same-origin", "empty", true),
-            ("GET", "/cgi-bin/gettoken", "same-site", "empty", false),
-            ("POST", "/sandbox/reset", "cross-site", "document", false),
-            ("DELETE", "/sandbox/outbox", "cross-site", "empty", false),
-            // A typed address, or a bookmark.
-            ("GET", "/sandbox/outbox", "none", "document", true),
-        ] {
-            let headers = [("host", "localhost"), ("sec-fetch-site", site), ("sec-fetch-dest", dest)];
-            assert_eq!(is_let_in(method, path, &headers), is_let_through, "{method} {path} {site} {dest}");
-        }
-        // The own page, under a name that the browser takes for another site.
-        let own = [("host", "localhost"), ("sec-fetch-site", "cross-site"), ("origin", "http://localhost")];
-        assert!(is_let_in("POST", "/sandbox/reset", &own));
     }
 }

@@ -83,31 +83,3 @@ fn named<'s>(school: &'s School, userid: &str) -> Option<(&'s str, Option<&'s st
         Person::Parent(index) => school.parents().get(index).map(of_parent),
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn ids_become_names_and_everything_else_stays() {
-        let school = School::invented();
-        for (text, expected) in [
-            ("$userName=20240101$", Some("林晚舟")),
-            ("$userAlias=20240101$家长，$departmentName=21$通知", Some("舟舟家长，一年级1班通知")),
-            ("$userAliasOrName=20240101$和$userAliasOrName=001$", Some("舟舟和苏南星")),
-            ("$5 $userName=001$ $6", Some("$5 苏南星 $6")),
-            ("$$userName=001$$", Some("$苏南星$")),
-            // No alias, no such person, no such class, no such expression, unfinished.
-            ("$userAlias=001$", None),
-            ("$userName=1$", None),
-            ("$departmentName=9$", None),
-            ("$departmentName=$", None),
-            ("$username=001$", None),
-            ("$userName =001$", None),
-            ("$userName=001", None),
-            ("$", None),
-        ] {
-            assert_eq!(translate(text, &school).as_deref(), expected, "{text}");
-        }
-    }
-}

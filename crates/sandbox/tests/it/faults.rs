@@ -110,32 +110,3 @@ async fn a_delayed_request_is_accepted_though_its_client_is_gone() {
     assert_eq!(caller.sandbox.outbox().len(), 1);
     assert_eq!(caller.sandbox.requests(Endpoint::Send).accepted, 1);
 }
-
-#[tokio::test]
-async fn a_rate_limit_ends_by_the_clock() {
-    let caller = Caller::new().await;
-    caller.sandbox.faults().add(Fault::rate_limit(Duration::from_mins(1)).request(1));
-    let code = async || caller.code(&text(&json!({}))).await;
-    assert_eq!([code().await, code().await], [45009, 45009]);
-    caller.sandbox.clock().advance(Duration::from_secs(59));
-    assert_eq!(code().await, 45009);
-    caller.sandbox.clock().advance(Duration::from_secs(1));
-    assert_eq!(code().await, 0);
-}
-
-#[tokio::test]
-async fn faults_happen_to_other_endpoints_too() {
-    let caller = Caller::new().await;
-    caller.sandbox.faults().add(Fault::errcode(-1).on(Endpoint::Token).every(2));
-    let corpid = caller.sandbox.school().corpid().to_owned();
-    let code = async || caller.get_token(&corpid, "sandbox-secret-1000002").await["errcode"].clone();
-    assert_eq!([code().await, code().await, code().await, code().await], [0, -1, 0, -1]);
-    assert_eq!(caller.code(&text(&json!({}))).await, 0);
-
-    // A request for a token ends those that were issued before.
-    caller.sandbox.faults().clear();
-    caller.sandbox.faults().add(Fault::token_invalid().on(Endpoint::Token).request(1));
-    let renewed = caller.get_token(&corpid, "sandbox-secret-1000002").await;
-    assert_ne!(renewed["access_token"], caller.token);
-    assert_eq!(caller.code(&text(&json!({}))).await, 40014);
-}

@@ -1,9 +1,8 @@
 //! The log of requests.
 
 use serde_json::{Value, json};
-use wecom_school_sandbox::Fault;
 
-use crate::caller::{AGENTID, Caller, tamed, text};
+use crate::caller::{Caller, tamed, text};
 
 /// The newest request of the log.
 async fn newest(caller: &Caller) -> Value {
@@ -25,37 +24,6 @@ async fn a_refused_request_says_what_was_wrong_and_what_was_sent() {
     assert_eq!(whole["request"], body);
     assert_eq!((&whole["request_truncated"], &whole["answer"]), (&json!(false), &answer));
     assert_eq!(whole["detail"], record["detail"]);
-}
-
-#[tokio::test]
-async fn an_accepted_request_names_its_notice_and_a_repeat_the_first_one() {
-    let caller = Caller::new().await;
-    let protected = text(&json!({ "enable_duplicate_check": 1 }));
-    caller.send(&text(&json!({}))).await;
-    caller.send(&protected).await;
-    let answer = caller.send(&protected).await;
-    let log = caller.get("/sandbox/requests").await;
-    let field =
-        |name: &str| log["newest_first"].as_array().unwrap().iter().map(|one| one[name].clone()).collect::<Value>();
-    assert_eq!(field("id"), json!([4, 3, 2, 1]));
-    assert_eq!(field("notice"), json!([2, 2, 1, null]));
-    assert_eq!(field("repeat"), json!([true, null, null, null]));
-    assert_eq!(field("errmsg"), json!([null, null, null, null]));
-    let whole = caller.get("/sandbox/requests/4").await;
-    assert_eq!((&whole["answer"], &whole["agentid"]), (&answer, &json!(AGENTID)));
-    let log = caller.sandbox.request_log();
-    assert_eq!((log[3].notice, log[3].is_repeat), (Some(2), true));
-}
-
-#[tokio::test]
-async fn a_request_that_a_fault_stops_has_no_answer() {
-    let caller = Caller::new().await;
-    caller.sandbox.faults().add(Fault::status(503).request(1));
-    caller.http.post(caller.send_url()).body("{}").send().await.unwrap();
-    let record = caller.get("/sandbox/requests/2").await;
-    assert_eq!((&record["errcode"], &record["answer"]), (&Value::Null, &Value::Null));
-    assert_eq!((&record["request"], &record["faults"]), (&json!("{}"), &json!(["status"])));
-    assert!(record.get("errmsg").is_none() && record.get("detail").is_none());
 }
 
 #[tokio::test]

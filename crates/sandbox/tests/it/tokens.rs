@@ -24,27 +24,6 @@ async fn a_token_is_the_same_until_it_expires_by_the_clock() {
 }
 
 #[tokio::test]
-async fn wrong_credentials_get_their_codes() {
-    let caller = Caller::new().await;
-    let (corpid, secret) = (caller.sandbox.school().corpid(), "sandbox-secret-1000002");
-    for (corpid, secret, code) in [
-        (corpid, secret, 0),
-        (corpid, "wrong", 40001),
-        ("wrong", secret, 40013),
-        ("wrong", "wrong", 40091),
-        ("", secret, 41002),
-        (corpid, "", 41004),
-    ] {
-        assert_eq!(caller.get_token(corpid, secret).await["errcode"], code, "{corpid} {secret}");
-    }
-    assert_eq!(caller.get("/cgi-bin/gettoken").await["errcode"], 41002);
-    assert_eq!(caller.post("/cgi-bin/gettoken", &json!({})).await["errcode"], 40058);
-    // Some libraries percent-encode every character.
-    let encoded = secret.bytes().fold(String::new(), |encoded, byte| encoded + &format!("%{byte:02X}"));
-    assert_eq!(caller.get_token(corpid, &encoded).await["access_token"], caller.token);
-}
-
-#[tokio::test]
 async fn a_token_that_was_ended_early_stays_ended() {
     let mut caller = Caller::new().await;
     caller.sandbox.end_tokens();
@@ -56,23 +35,6 @@ async fn a_token_that_was_ended_early_stays_ended() {
     assert_eq!(caller.code(&text(&json!({}))).await, 42001);
     assert_eq!(caller.sandbox.requests(Endpoint::Token).received, 2);
     assert_eq!(caller.sandbox.outbox().len(), 1);
-}
-
-#[tokio::test]
-async fn a_token_is_for_one_app() {
-    let mut caller = Caller::new().await;
-    assert_eq!(caller.code(&text(&json!({ "agentid": 1 }))).await, 40056);
-    assert_eq!(caller.code(&text(&json!({ "agentid": 1_000_003 }))).await, 301_002);
-    caller.token = caller.token_of("sandbox-secret-1000003").await;
-    assert_eq!(caller.code(&text(&json!({ "agentid": 1_000_003 }))).await, 48002);
-    caller.token = caller.token_of("sandbox-secret-1000004").await;
-    assert_eq!(caller.code(&text(&json!({ "agentid": 1_000_004 }))).await, 50003);
-    let other = Caller::new().await.token;
-    for (token, code) in [("", 41001), ("wrong", 40014), (&other, 40014)] {
-        token.clone_into(&mut caller.token);
-        assert_eq!(caller.code(&text(&json!({}))).await, code);
-    }
-    assert!(caller.sandbox.outbox().is_empty());
 }
 
 #[tokio::test]
