@@ -79,13 +79,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn steps_end_at_a_century() {
+    fn a_step_beyond_the_century_ends_there() {
         let clock = Clock::start(Events::default());
-        let hour = Duration::from_hours(1);
-        let rest = CENTURY.saturating_sub(hour);
-        assert_eq!(clock.try_advance(hour), Ok(()));
-        assert_eq!([CENTURY, Duration::MAX].map(|by| clock.try_advance(by)), [Err(rest), Err(rest)]);
-        assert_eq!(clock.added(), hour);
         clock.advance(Duration::MAX);
         assert_eq!(clock.added(), CENTURY);
         assert_eq!(clock.try_advance(Duration::from_millis(1)), Err(Duration::ZERO));

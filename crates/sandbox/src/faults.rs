@@ -124,13 +124,8 @@ impl Faults {
         is_removed
     }
 
-    /// Removes every fault, and ends every rate limit that one has begun.
-    pub fn clear(&self) {
-        self.remove_all();
-    }
-
-    /// Does what [`Faults::clear`] does, and returns how many faults there were.
-    pub(crate) fn remove_all(&self) -> usize {
+    /// Removes every fault, and ends every rate limit that one has begun. Returns the number of faults.
+    pub fn clear(&self) -> usize {
         let mut store = self.lock();
         let removed = store.reports.len();
         store.reports.clear();

@@ -179,16 +179,16 @@ fn beginning(text: &str, most: usize) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use serde_json::json;
 
     #[test]
     fn a_message_that_has_no_code_here_is_called_by_its_title_or_first_text() {
-        let place = serde_json::json!({ "scale": 15, "place": { "name": "东门\n请走侧门", "address": "学府路1号" } });
+        let place = json!({ "scale": 15, "place": { "name": "东门\n请走侧门", "address": "学府路1号" } });
         let (title, below) = ("集合地点", "七点半");
         for (shown, expected) in [
             (place, ("东门", "请走侧门")),
-            (serde_json::json!({ "scale": 15, "title": title, "description": below }), (title, below)),
-            (serde_json::json!({ "scale": 15 }), ("", "")),
+            (json!({ "scale": 15, "title": title, "description": below }), (title, below)),
+            (json!({ "scale": 15 }), ("", "")),
         ] {
             let (title, excerpt) = super::title("location", &shown, &[]);
             assert_eq!((&*title, &*excerpt), expected, "{shown}");

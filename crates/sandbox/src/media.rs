@@ -1,11 +1,10 @@
 //! Temporary media: uploaded files, which messages refer to by a `media_id`.
 
-use std::{
-    collections::{BTreeMap, VecDeque},
-    time::Duration,
-};
+use std::time::Duration;
 
 use bytes::Bytes;
+use indexmap::IndexMap;
+use rustc_hash::FxBuildHasher;
 use serde::Serialize;
 use wecom_school_types::{FileKind, media::MediaType};
 
@@ -39,10 +38,9 @@ pub(crate) struct Media {
 
 #[derive(Debug, Default)]
 pub(crate) struct MediaStore {
-    files: BTreeMap<String, Media>,
-    /// Oldest first.
-    order: VecDeque<String>,
-    kept_bytes: usize,
+    /// Files by `media_id`, oldest first.
+    pub files: IndexMap<String, Media, FxBuildHasher>,
+    pub kept_bytes: usize,
 }
 
 impl MediaStore {
@@ -58,25 +56,23 @@ impl MediaStore {
             content: Some(Bytes::copy_from_slice(content)),
             expires,
         };
+        self.make_room(content.len());
         self.kept_bytes += content.len();
-        self.order.push_back(media_id.clone());
-        self.make_room();
         self.files.entry(media_id).or_insert(media)
     }
 
-    fn make_room(&mut self) {
-        if self.order.len() > MOST_FILES
-            && let Some(oldest) = self.order.pop_front()
-            && let Some(media) = self.files.remove(&oldest)
-        {
-            self.kept_bytes -= media.content.map_or(0, |content| content.len());
+    /// Drops the oldest files, and the bytes of others, for a file of this size.
+    fn make_room(&mut self, bytes: usize) {
+        let length = |content: Option<Bytes>| content.map_or(0, |content| content.len());
+        if self.files.len() >= MOST_FILES {
+            let oldest = self.files.shift_remove_index(0);
+            self.kept_bytes -= oldest.map_or(0, |(_, media)| length(media.content));
         }
-        for media_id in &self.order {
-            if self.kept_bytes <= MOST_BYTES {
+        for media in self.files.values_mut() {
+            if self.kept_bytes + bytes <= MOST_BYTES {
                 break;
             }
-            let content = self.files.get_mut(media_id).and_then(|media| media.content.take());
-            self.kept_bytes -= content.map_or(0, |content| content.len());
+            self.kept_bytes -= length(media.content.take());
         }
     }
 
@@ -98,23 +94,6 @@ impl MediaStore {
             Some(_) => Ok(()),
         }
     }
-
-    pub fn get(&self, media_id: &str) -> Option<&Media> {
-        self.files.get(media_id)
-    }
-
-    /// Returns the files, newest first.
-    pub fn newest(&self) -> impl Iterator<Item = &Media> {
-        self.order.iter().rev().filter_map(|media_id| self.files.get(media_id))
-    }
-
-    pub fn len(&self) -> usize {
-        self.files.len()
-    }
-
-    pub fn kept_bytes(&self) -> usize {
-        self.kept_bytes
-    }
 }
 
 #[cfg(test)]
@@ -127,13 +106,13 @@ mod tests {
         let megabytes = vec![0; MOST_BYTES / 4];
         let ids: Vec<_> =
             (0..6).map(|_| store.add(MediaType::File, "a", &megabytes, now).file.media_id.clone()).collect();
-        assert_eq!(store.kept_bytes(), MOST_BYTES);
-        let kept: Vec<_> = ids.iter().map(|id| store.get(id).unwrap().content.is_some()).collect();
+        assert_eq!(store.kept_bytes, MOST_BYTES);
+        let kept: Vec<_> = ids.iter().map(|id| store.files[id].content.is_some()).collect();
         assert_eq!(kept, [false, false, true, true, true, true]);
         assert!(store.check("", MediaType::File, &ids[0], now).is_ok());
         for _ in 0..=MOST_FILES {
             store.add(MediaType::File, "a", b"content", now);
         }
-        assert_eq!((store.len(), store.order.len(), store.kept_bytes()), (MOST_FILES, MOST_FILES, 7 * MOST_FILES));
+        assert_eq!((store.files.len(), store.kept_bytes), (MOST_FILES, 7 * MOST_FILES));
     }
 }

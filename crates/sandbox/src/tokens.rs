@@ -2,6 +2,8 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
+use indexmap::IndexMap;
+use rustc_hash::FxBuildHasher;
 use wecom_school_types::{Errcode, token::ExpiresIn};
 
 use crate::refusal::{Bilingual, Refusal, bilingual};
@@ -57,14 +59,13 @@ struct Token {
     holder: Holder,
     expires: Duration,
     ended: Option<TokenEnd>,
-    number: u64,
 }
 
 #[derive(Default)]
 pub(crate) struct Tokens {
-    issued: BTreeMap<String, Token>,
+    /// Oldest first.
+    issued: IndexMap<String, Token, FxBuildHasher>,
     current: BTreeMap<Holder, String>,
-    count: u64,
 }
 
 impl Tokens {
@@ -81,13 +82,10 @@ impl Tokens {
             }
         }
         if self.issued.len() >= CAPACITY {
-            let oldest = self.issued.iter().min_by_key(|(_, token)| token.number).map(|(text, _)| text.clone());
-            oldest.map(|text| self.issued.remove(&text));
+            self.issued.shift_remove_index(0);
         }
         let text: String = std::iter::repeat_with(fastrand::alphanumeric).take(LENGTH).collect();
-        self.count += 1;
-        let token = Token { holder, expires: now + VALIDITY, ended: None, number: self.count };
-        self.issued.insert(text.clone(), token);
+        self.issued.insert(text.clone(), Token { holder, expires: now + VALIDITY, ended: None });
         self.current.insert(holder, text.clone());
         (text, VALIDITY.as_secs())
     }

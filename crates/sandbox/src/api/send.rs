@@ -141,7 +141,7 @@ fn accepted(
     reached: Reached,
     answer: &Answer,
 ) -> AcceptedNotice {
-    let files = content.media.iter().filter_map(|(_, _, media_id)| request.state.media.get(media_id));
+    let files = content.media.iter().filter_map(|(_, _, media_id)| request.state.media.files.get(*media_id));
     let files = files.map(|media| media.file.clone()).collect();
     let (shown, cut) = shown::show(content, request.school);
     AcceptedNotice {

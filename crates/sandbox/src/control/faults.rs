@@ -63,7 +63,7 @@ pub(super) async fn add(
 }
 
 pub(super) async fn clear(State(shared): State<Shared>) -> Json<Value> {
-    Json(json!({ "removed": shared.faults.remove_all() }))
+    Json(json!({ "removed": shared.faults.clear() }))
 }
 
 pub(super) async fn remove(State(shared): State<Shared>, PathValue(id): PathValue) -> JsonResult {

@@ -46,7 +46,7 @@ pub(super) async fn list(State(shared): State<Shared>, given: QueryParameters) -
     let limit = usize::try_from(number("limit", limit.as_deref(), LIMIT)?.min(MOST)).unwrap_or(usize::MAX);
     let (notices, dropped) = {
         let state = shared.lock();
-        (state.outbox.newest().cloned().collect::<Vec<_>>(), state.outbox.dropped())
+        (state.outbox.newest().cloned().collect::<Vec<_>>(), state.outbox.dropped)
     };
     // A search reads the whole outbox, so it runs beside the thread that serves other requests.
     let answer = tokio::task::spawn_blocking(move || answer(&notices, dropped, &filter, before, limit));

@@ -25,9 +25,9 @@ const MOST_LISTED: usize = 1000;
 
 pub(super) async fn list(State(shared): State<Shared>) -> Json<Value> {
     let state = shared.lock();
-    let newest: Vec<_> = state.media.newest().take(MOST_LISTED).collect();
+    let newest: Vec<_> = state.media.files.values().rev().take(MOST_LISTED).collect();
     Json(json!({
-        "files": newest, "held": state.media.len(), "kept_bytes": state.media.kept_bytes(), "capacity_bytes": MOST_BYTES,
+        "files": newest, "held": state.media.files.len(), "kept_bytes": state.media.kept_bytes, "capacity_bytes": MOST_BYTES,
     }))
 }
 
@@ -37,7 +37,7 @@ pub(super) async fn content(
     PathValue(media_id): PathValue,
     asked: HeaderMap,
 ) -> Result<Response, ControlError> {
-    let found = shared.lock().media.get(&media_id).map(|media| media.content.clone());
+    let found = shared.lock().media.files.get(&media_id).map(|media| media.content.clone());
     let unknown = || not_found!("no file has this media_id"; "没有文件使用这个 media_id");
     let content = found.ok_or_else(unknown)?.ok_or_else(|| {
         let text = bilingual!(

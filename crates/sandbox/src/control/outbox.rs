@@ -56,10 +56,10 @@ pub(super) fn select(
         is_full
     });
     Ok(OutboxAnswer {
-        capacity: outbox.capacity(),
+        capacity: outbox.capacity,
         capacity_bytes: MOST_BYTES,
         held: outbox.len(),
-        dropped: outbox.dropped(),
+        dropped: outbox.dropped,
         more: next.is_some(),
         notices,
     })

@@ -72,9 +72,9 @@ impl Outbox {
 #[derive(Debug)]
 pub(crate) struct OutboxStore {
     notices: VecDeque<Arc<AcceptedNotice>>,
-    capacity: usize,
+    pub capacity: usize,
     bytes: usize,
-    dropped: u64,
+    pub dropped: u64,
     accepted: u64,
     events: Events,
 }
@@ -131,14 +131,6 @@ impl OutboxStore {
 
     pub fn len(&self) -> usize {
         self.notices.len()
-    }
-
-    pub fn capacity(&self) -> usize {
-        self.capacity
-    }
-
-    pub fn dropped(&self) -> u64 {
-        self.dropped
     }
 
     pub fn snapshot(&self) -> Outbox {

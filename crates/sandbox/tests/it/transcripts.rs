@@ -9,7 +9,8 @@
 //! - `> upload TYPE FILENAME` uploads a small file of this type. Its media_id is `«TYPE»` from then on.
 //! - `> … | /POINTER …` shows only these values of the answer, or of the notice that `send` adds to the outbox. `*` stands
 //!   for every entry of a list, and `-` shows the status alone.
-//! - `let NAME = /POINTER` names a value of the last answer. `«NAME»` is its text, and `«字×3»` is `字字字`.
+//! - `let NAME = /POINTER` names a value of the last answer. `«NAME»` is its text, `«crlf»` and `«lf»`
+//!   are line ends, and `«字×3»` is `字字字`.
 
 use std::{collections::BTreeMap, env, fmt::Write as _, fs};
 
@@ -75,7 +76,8 @@ struct Replay {
 impl Replay {
     async fn start(builder: SandboxBuilder) -> Self {
         let caller = Caller::with(builder.allow_host("school.test").allow_host("Box.Lan.")).await;
-        let names = BTreeMap::from([("token".to_owned(), caller.token.clone())]);
+        let names = [("token", &*caller.token), ("crlf", "\r\n"), ("lf", "\n")];
+        let names = names.map(|(name, text)| (name.to_owned(), text.to_owned())).into();
         Self { caller, names, answer: Value::Null }
     }
 
