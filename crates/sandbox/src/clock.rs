@@ -73,16 +73,3 @@ impl Clock {
         self.0.added_ms.store(0, Ordering::SeqCst);
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_step_beyond_the_century_ends_there() {
-        let clock = Clock::start(Events::default());
-        clock.advance(Duration::MAX);
-        assert_eq!(clock.added(), CENTURY);
-        assert_eq!(clock.try_advance(Duration::from_millis(1)), Err(Duration::ZERO));
-    }
-}

@@ -131,29 +131,3 @@ pub(crate) async fn guard(State(guard): State<Guard>, request: Request, next: Ne
         }
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_name_in_the_address_takes_precedence_and_http_1_0_has_no_host() {
-        for (target, headers, is_let_in) in [
-            ("http://localhost:8117/sandbox/", &[(HOST, "x")][..], true),
-            ("http://rebound.example/sandbox/", &[(HOST, "localhost")], false),
-            ("http://localhost/sandbox/", &[(HOST, "rebound.example")], false),
-            ("http://localhost@rebound.example/", &[(HOST, "localhost")], false),
-            ("rebound.example:80", &[(HOST, "localhost")], false),
-            ("http://localhost/sandbox/reset", &[(HOST, "x"), (ORIGIN, "http://localhost")], true),
-            ("http://x.localhost/sandbox/reset", &[(HOST, "x"), (ORIGIN, "http://localhost")], false),
-            ("/", &[], true),
-            // There is no host to compare it with.
-            ("/", &[(ORIGIN, "http://localhost")], false),
-            ("/", &[(HOST, "")], false),
-        ] {
-            let headers = headers.iter().map(|(name, value)| (name.clone(), value.parse().unwrap())).collect();
-            let checked = Guard::default().check(&Method::POST, &target.parse().unwrap(), &headers);
-            assert_eq!(checked.is_ok(), is_let_in, "{target} {headers:?}");
-        }
-    }
-}

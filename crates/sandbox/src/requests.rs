@@ -168,30 +168,3 @@ impl Requests {
         self.log.iter().map(|(record, _)| record)
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn bodies_are_bounded_together_and_the_oldest_are_dropped() {
-        let mut requests = Requests::new(Events::default());
-        let body = Bytes::from(vec![b' '; MOST_OF_ONE]);
-        for number in 1..=65 {
-            requests.note(RequestRecord { number, ..RequestRecord::default() }, Some(Exchange::new(Some(&body), None)));
-        }
-        assert_eq!(requests.exchanged_bytes, MOST_BYTES);
-        let kept = |id| {
-            let exchange = requests.get(id).unwrap().1.unwrap();
-            (exchange.request.map(|text| text.len()), exchange.is_truncated)
-        };
-        assert_eq!([kept(1), kept(2)], [(None, true), (Some(MOST_OF_ONE), false)]);
-    }
-
-    #[test]
-    fn a_body_is_cut_at_a_whole_character() {
-        let long = Bytes::from("字".repeat(MOST_OF_ONE / 3 + 1));
-        let exchange = Exchange::new(Some(&long), None);
-        assert_eq!((exchange.request.unwrap().len(), exchange.is_truncated), (MOST_OF_ONE / 3 * 3, true));
-    }
-}

@@ -24,23 +24,16 @@ impl ControlError {
     }
 }
 
-/// `bad_request!("…"; "…")`: a [`ControlError`] with status 400.
-macro_rules! bad_request {
-    ($en:literal; $zh:literal) => {
+/// `control_error!(NOT_FOUND, "…"; "…")`: a [`ControlError`] with its status and text.
+macro_rules! control_error {
+    ($status:ident, $en:literal; $zh:literal) => {
         $crate::control::error::ControlError::new(
-            ::axum::http::StatusCode::BAD_REQUEST,
+            ::axum::http::StatusCode::$status,
             $crate::refusal::bilingual!($en; $zh),
         )
     };
 }
-
-/// `not_found!("…"; "…")`: a [`ControlError`] with status 404.
-macro_rules! not_found {
-    ($en:literal; $zh:literal) => {
-        $crate::control::error::ControlError::new(::axum::http::StatusCode::NOT_FOUND, $crate::refusal::bilingual!($en; $zh))
-    };
-}
-pub(super) use {bad_request, not_found};
+pub(super) use control_error;
 
 impl IntoResponse for ControlError {
     fn into_response(self) -> Response {

@@ -4,7 +4,6 @@ use std::{convert::Infallible, sync::Arc, time::Duration};
 
 use axum::{
     extract::State,
-    http::StatusCode,
     response::sse::{self, Sse},
 };
 use futures_util::{Stream, StreamExt, future, stream};
@@ -14,10 +13,9 @@ use tokio::{
     time::timeout,
 };
 
-use super::error::ControlError;
+use super::error::{ControlError, control_error};
 use crate::{
     events::Event,
-    refusal::bilingual,
     state::{MOST_LISTENERS, Shared},
 };
 
@@ -28,11 +26,10 @@ pub(super) async fn listen(
     State(shared): State<Shared>,
 ) -> Result<Sse<impl Stream<Item = Result<sse::Event, Infallible>>>, ControlError> {
     let Ok(permit) = Arc::clone(&shared.listeners).try_acquire_owned() else {
-        let text = bilingual!(
+        return Err(control_error!(SERVICE_UNAVAILABLE,
             "{MOST_LISTENERS} clients listen already: close one, and try again in half a minute";
             "已有 {MOST_LISTENERS} 个监听者：请关闭一个，半分钟后再试"
-        );
-        return Err(ControlError::new(StatusCode::SERVICE_UNAVAILABLE, text));
+        ));
     };
     let events = stream::unfold((shared.events.listen(), permit), |(mut events, permit)| async {
         Some((next(&mut events).await?, (events, permit)))

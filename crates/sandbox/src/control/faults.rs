@@ -6,7 +6,7 @@ use axum::{Json, extract::State, http::StatusCode};
 use serde_json::{Value, json};
 
 use super::{
-    error::{ControlError, JsonResult, not_found},
+    error::{ControlError, JsonResult, control_error},
     input::{JsonBody, PathValue},
 };
 use crate::{
@@ -72,7 +72,7 @@ pub(super) async fn remove(State(shared): State<Shared>, PathValue(id): PathValu
 }
 
 fn unknown(id: &str) -> ControlError {
-    not_found!(
+    control_error!(NOT_FOUND,
         "no fault {id}: GET /sandbox/faults lists them"; "没有故障 {id}：GET /sandbox/faults 列出全部"
     )
 }

@@ -2,18 +2,17 @@
 
 use std::sync::Arc;
 
-use axum::{Json, extract::State, http::StatusCode};
+use axum::{Json, extract::State};
 use serde_json::{Value, json};
 
 use super::{
-    error::{ControlError, JsonResult, bad_request, not_found},
+    error::{JsonResult, control_error},
     input::{QueryParameters, flag, known, number},
     outbox::{find_msgtype, find_person},
 };
 use crate::{
     inbox::{Filter, MOST_CHARACTERS, Search, people_of_class, summary},
     outbox::AcceptedNotice,
-    refusal::bilingual,
     state::Shared,
 };
 
@@ -25,9 +24,9 @@ pub(super) async fn list(State(shared): State<Shared>, given: QueryParameters) -
     let names = ["q", "msgtype", "recipient", "class", "cut", "suppressed", "missed", "before", "limit"];
     let [q, msgtype, recipient, class, cut, suppressed, missed, before, limit] = known(given, names)?;
     let school = &shared.school;
-    let unknown_class = |id| not_found!("the school has no class `{id}`"; "学校没有班级 `{id}`");
+    let unknown_class = |id| control_error!(NOT_FOUND, "the school has no class `{id}`"; "学校没有班级 `{id}`");
     let too_long = || {
-        bad_request!(
+        control_error!(BAD_REQUEST,
             "q has more than {MOST_CHARACTERS} characters: look for fewer words";
             "q 超过 {MOST_CHARACTERS} 个字符：请缩短搜索词"
         )
@@ -50,8 +49,7 @@ pub(super) async fn list(State(shared): State<Shared>, given: QueryParameters) -
     };
     // A search reads the whole outbox, so it runs beside the thread that serves other requests.
     let answer = tokio::task::spawn_blocking(move || answer(&notices, dropped, &filter, before, limit));
-    let broken =
-        |_| ControlError::new(StatusCode::INTERNAL_SERVER_ERROR, bilingual!("the search broke off"; "搜索中断"));
+    let broken = |_| control_error!(INTERNAL_SERVER_ERROR, "the search broke off"; "搜索中断");
     answer.await.map(Json).map_err(broken)
 }
 

@@ -2,14 +2,13 @@
 
 use axum::{
     extract::{FromRequest, FromRequestParts, Path, Query, Request},
-    http::{StatusCode, request::Parts},
+    http::request::Parts,
 };
 use serde::de::DeserializeOwned;
 
-use super::error::{ControlError, bad_request};
+use super::error::{ControlError, control_error};
 use crate::{
     body::{self, BodyError},
-    refusal::bilingual,
     state::Shared,
 };
 
@@ -22,7 +21,9 @@ impl<T: DeserializeOwned + Send> FromRequestParts<Shared> for PathValue<T> {
     async fn from_request_parts(parts: &mut Parts, shared: &Shared) -> Result<Self, Self::Rejection> {
         match Path::<T>::from_request_parts(parts, shared).await {
             Ok(Path(value)) => Ok(Self(value)),
-            Err(_) => Err(bad_request!("the path is not UTF-8 after percent-decoding"; "路径解码后不是 UTF-8")),
+            Err(_) => {
+                Err(control_error!(BAD_REQUEST, "the path is not UTF-8 after percent-decoding"; "路径解码后不是 UTF-8"))
+            }
         }
     }
 }
@@ -38,7 +39,9 @@ pub(super) fn known<const N: usize>(
     for (name, value) in given {
         let Some(index) = known.iter().position(|known| *known == name) else {
             let known = known.join(", ");
-            return Err(bad_request!("no parameter `{name}`: use {known}"; "没有参数 `{name}`：请用 {known}"));
+            return Err(control_error!(BAD_REQUEST,
+                "no parameter `{name}`: use {known}"; "没有参数 `{name}`：请用 {known}"
+            ));
         };
         values[index] = Some(value);
     }
@@ -46,7 +49,7 @@ pub(super) fn known<const N: usize>(
 }
 
 pub(super) fn number(name: &str, value: Option<&str>, default: u64) -> Result<u64, ControlError> {
-    let wrong = |_| bad_request!("{name} is a whole number from 0"; "{name} 应为不小于 0 的整数");
+    let wrong = |_| control_error!(BAD_REQUEST, "{name} is a whole number from 0"; "{name} 应为不小于 0 的整数");
     value.map_or(Ok(default), |value| value.parse().map_err(wrong))
 }
 
@@ -55,7 +58,7 @@ pub(super) fn flag(name: &str, value: Option<&str>) -> Result<Option<bool>, Cont
         None => Ok(None),
         Some("true" | "1") => Ok(Some(true)),
         Some("false" | "0") => Ok(Some(false)),
-        Some(_) => Err(bad_request!("{name} is true or false"; "{name} 应为 true 或 false")),
+        Some(_) => Err(control_error!(BAD_REQUEST, "{name} is true or false"; "{name} 应为 true 或 false")),
     }
 }
 
@@ -70,16 +73,13 @@ impl<T: DeserializeOwned> FromRequest<Shared> for JsonBody<T> {
         const MOST: usize = 64 * 1024;
         let (parts, body) = request.into_parts();
         let body = body::read(&shared.body_budget, MOST, &parts.headers, body).await.map_err(|error| match error {
-            BodyError::TooLarge { limit } => ControlError::new(
-                StatusCode::PAYLOAD_TOO_LARGE,
-                bilingual!("the body has more than {limit} bytes"; "请求体超过 {limit} 字节"),
-            ),
-            BodyError::Broken => {
-                ControlError::new(StatusCode::REQUEST_TIMEOUT, bilingual!("the body broke off"; "请求体中断"))
+            BodyError::TooLarge { limit } => {
+                control_error!(PAYLOAD_TOO_LARGE, "the body has more than {limit} bytes"; "请求体超过 {limit} 字节")
             }
+            BodyError::Broken => control_error!(REQUEST_TIMEOUT, "the body broke off"; "请求体中断"),
         })?;
         serde_json::from_slice(&body.bytes)
             .map(Self)
-            .map_err(|error| bad_request!("the body: {error}"; "请求体有误：{error}"))
+            .map_err(|error| control_error!(BAD_REQUEST, "the body: {error}"; "请求体有误：{error}"))
     }
 }

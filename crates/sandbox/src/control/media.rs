@@ -15,10 +15,10 @@ use serde_json::{Value, json};
 use wecom_school_types::{FileFormat, FileLimits};
 
 use super::{
-    error::{ControlError, not_found},
+    error::{ControlError, control_error},
     input::PathValue,
 };
-use crate::{media::MOST_BYTES, refusal::bilingual, state::Shared};
+use crate::{media::MOST_BYTES, state::Shared};
 
 /// The most files of an answer.
 const MOST_LISTED: usize = 1000;
@@ -38,13 +38,12 @@ pub(super) async fn content(
     asked: HeaderMap,
 ) -> Result<Response, ControlError> {
     let found = shared.lock().media.files.get(&media_id).map(|media| media.content.clone());
-    let unknown = || not_found!("no file has this media_id"; "没有文件使用这个 media_id");
+    let unknown = || control_error!(NOT_FOUND, "no file has this media_id"; "没有文件使用这个 media_id");
     let content = found.ok_or_else(unknown)?.ok_or_else(|| {
-        let text = bilingual!(
+        control_error!(GONE,
             "its bytes were dropped for newer files; the media_id still works";
             "内容已为较新的文件让出空间，media_id 仍然可用"
-        );
-        ControlError::new(StatusCode::GONE, text)
+        )
     })?;
     let format = FileFormat::of(&content[..content.len().min(FileLimits::HEAD)]);
     let media_type = format.map_or("application/octet-stream", FileFormat::media_type);
@@ -58,10 +57,9 @@ pub(super) async fn content(
     Ok(match requested_range(&asked, length) {
         None => (headers, content).into_response(),
         Some(part) if part.is_empty() => {
-            let text = bilingual!(
+            let error = control_error!(RANGE_NOT_SATISFIABLE,
                 "the file has {length} bytes: ask for some of them"; "文件有 {length} 字节：请求的范围不在其中"
             );
-            let error = ControlError::new(StatusCode::RANGE_NOT_SATISFIABLE, text);
             ([(header::CONTENT_RANGE, format!("bytes */{length}"))], error).into_response()
         }
         Some(part) => {

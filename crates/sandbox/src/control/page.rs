@@ -8,7 +8,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::{error::not_found, input::PathValue};
+use super::{error::control_error, input::PathValue};
 
 /// The page may run its own scripts and talk to its sandbox.
 ///
@@ -45,7 +45,7 @@ pub(super) async fn named(PathValue(name): PathValue) -> Response {
 
 fn file(name: &str) -> Response {
     let Some((name, content)) = FILES.iter().find(|(known, _)| *known == name) else {
-        return not_found!("the page has no file {name}"; "页面没有文件 {name}").into_response();
+        return control_error!(NOT_FOUND, "the page has no file {name}"; "页面没有文件 {name}").into_response();
     };
     let headers = [
         (CONTENT_TYPE, media_type(name)),

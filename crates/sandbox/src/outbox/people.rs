@@ -67,8 +67,8 @@ pub(crate) struct People {
 }
 
 impl People {
-    pub fn new(school: &Arc<School>, found: Vec<(Person, Entry)>) -> Self {
-        Self { school: Arc::clone(school), found, listed: OnceLock::new() }
+    pub fn new(school: &Arc<School>, found: impl IntoIterator<Item = (Person, Entry)>) -> Self {
+        Self { school: Arc::clone(school), found: found.into_iter().collect(), listed: OnceLock::new() }
     }
 
     pub fn list(&self) -> &[Recipient] {

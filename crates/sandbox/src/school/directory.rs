@@ -29,7 +29,7 @@ pub struct School {
 pub(super) type Ids<T> = IndexMap<Arc<str>, T, FxBuildHasher>;
 
 /// A person, as an index into the students or the parents of the school.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Person {
     Student(usize),
     Parent(usize),

@@ -86,6 +86,28 @@ async fn a_fault_shows_to_the_client_and_in_the_outbox() {
 }
 
 #[tokio::test]
+async fn delays_add_up_and_of_the_others_the_first_happens() {
+    const DELAY: Duration = Duration::from_millis(50);
+    let caller = Caller::new().await;
+    // 0 counts as 1.
+    let faults = [
+        Fault::delay(DELAY).every(0),
+        Fault::status(502).request(1),
+        Fault::delay(DELAY),
+        Fault::truncated_body().times(1),
+    ];
+    for fault in faults {
+        caller.sandbox.faults().add(fault);
+    }
+    let start = Instant::now();
+    assert_eq!(seen(&caller, &text(&json!({}))).await, Seen::Status(502));
+    assert!(start.elapsed() >= 2 * DELAY);
+    assert_eq!(seen(&caller, &text(&json!({}))).await, Seen::Truncated);
+    assert_eq!(caller.sandbox.faults().list()[3].fired_at, [2]);
+    assert_eq!(Fault::delay(Duration::MAX), Fault::delay(Duration::from_hours(1)));
+}
+
+#[tokio::test]
 async fn an_errcode_of_0_never_happens() {
     let caller = Caller::new().await;
     caller.sandbox.faults().add(Fault::errcode(0));

@@ -89,6 +89,21 @@ async fn every_file_that_is_refused_gets_its_code() {
 }
 
 #[tokio::test]
+async fn a_form_that_breaks_off_or_has_too_many_parts_is_refused() {
+    let caller = Caller::new().await;
+    let url = format!("{}/cgi-bin/media/upload?type=file&access_token={}", caller.sandbox.url(), caller.token);
+    let part = "--B\r\nContent-Disposition: form-data; name=\"media\"; filename=\"a\"\r\n\r\ncontent\r\n";
+    let whole = format!("{part}--B--");
+    let broken = (0..whole.len()).map(|end| whole[..end].to_owned());
+    for (form, code) in broken.map(|form| (form, 44001)).chain([(whole.clone(), 0), (part.repeat(65) + "--B--", 44001)])
+    {
+        let request = caller.http.post(&url).header("content-type", "multipart/form-data; boundary=B");
+        let answer: Value = request.body(form.clone()).send().await.unwrap().json().await.unwrap();
+        assert_eq!(answer["errcode"], code, "{form}\n{answer}");
+    }
+}
+
+#[tokio::test]
 async fn a_part_of_a_file_is_given() {
     let caller = Caller::new().await;
     let id = caller.media_id("file", b"0123456789").await;

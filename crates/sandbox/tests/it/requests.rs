@@ -34,6 +34,8 @@ async fn a_long_body_is_cut_and_marked() {
         (vec![0xff], None, false),
         (long.clone().into_bytes(), Some(256 * 1024), false),
         (long.into_bytes().repeat(2), Some(256 * 1024), true),
+        // It is cut at a whole character.
+        ("字".repeat(100_000).into_bytes(), Some(256 * 1024 / 3 * 3), true),
         (vec![b' '; 17 * 1024 * 1024], None, true),
     ] {
         let length = body.len();
@@ -42,6 +44,17 @@ async fn a_long_body_is_cut_and_marked() {
         assert_eq!(record["request"].as_str().map(str::len), kept, "{length}");
         assert_eq!(record["request_truncated"], is_truncated, "{length}");
     }
+}
+
+#[tokio::test]
+async fn the_log_drops_the_oldest_bodies_beyond_16_mib() {
+    let caller = Caller::new().await;
+    for _ in 0..64 {
+        caller.send_bytes(vec![b' '; 256 * 1024]).await;
+    }
+    let kept = async |id: u64| caller.get(&format!("/sandbox/requests/{id}")).await["request"].is_string();
+    // The answers count too.
+    assert_eq!([kept(2).await, kept(3).await, kept(65).await], [false, true, true]);
 }
 
 #[tokio::test]

@@ -38,6 +38,15 @@ async fn a_token_that_was_ended_early_stays_ended() {
 }
 
 #[tokio::test]
+async fn a_step_beyond_a_century_moves_the_clock_to_its_end() {
+    let caller = Caller::new().await;
+    caller.sandbox.clock().advance(Duration::MAX);
+    assert_eq!(caller.sandbox.clock().added(), Duration::from_hours(100 * 366 * 24));
+    let (status, answer) = caller.request("POST", "/sandbox/clock", "{\"advance_seconds\": 1}").await;
+    assert!(status == 400 && answer["error"].as_str().unwrap().contains("at most 0 seconds"), "{answer}");
+}
+
+#[tokio::test]
 async fn a_reset_puts_everything_back() {
     let caller = Caller::new().await;
     assert_eq!(caller.code(&text(&json!({}))).await, 0);
