@@ -53,7 +53,7 @@ pub(crate) fn reach<'a>(school: &School, app: &App, audience: &'a Audience<'a>) 
             _ => false,
         }),
         external_user: unreached(of_parents(&audience.external_users), |id| {
-            school.parent_by_external_userid(id).is_some_and(|parent| walk.named_parent(parent))
+            school.by_external_userid.get(id).is_some_and(|&parent| walk.named_parent(parent))
         }),
         student_userid: unreached(&audience.students, |userid| match school.person(userid) {
             Some(Person::Student(student)) => walk.named_student(student),

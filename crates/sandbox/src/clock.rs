@@ -8,7 +8,7 @@ use std::{
     time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
-use crate::events::{Event, Events};
+use crate::events::{ClockReading, Event, Events};
 
 /// The sandbox's clock: the real time, and the time that a test has added to it.
 ///
@@ -56,7 +56,7 @@ impl Clock {
         let add = |added: u64| added.checked_add(milliseconds(by)).filter(|&added| added <= milliseconds(CENTURY));
         let added = self.0.added_ms.fetch_update(Ordering::SeqCst, Ordering::SeqCst, add);
         added.map_err(|added_ms| CENTURY.saturating_sub(Duration::from_millis(added_ms)))?;
-        self.0.events.tell(self.reading());
+        self.0.events.tell(Event::Clock(self.reading()));
         Ok(())
     }
 
@@ -65,8 +65,8 @@ impl Clock {
         Duration::from_millis(self.0.added_ms.load(Ordering::SeqCst))
     }
 
-    pub(crate) fn reading(&self) -> Event {
-        Event::Clock { now: self.now().as_secs(), added_seconds: self.added().as_secs() }
+    pub(crate) fn reading(&self) -> ClockReading {
+        ClockReading { now: self.now().as_secs(), added_seconds: self.added().as_secs() }
     }
 
     pub(crate) fn reset(&self) {

@@ -62,13 +62,6 @@ pub(crate) struct Disturbance {
     pub names: Vec<&'static str>,
 }
 
-impl Disturbance {
-    /// Whether the request is lost before it is checked.
-    pub fn is_before_acceptance(&self) -> bool {
-        matches!(self.effect, Some(Effect::ResetBeforeAcceptance {} | Effect::Status { .. }))
-    }
-}
-
 /// The faults of a running sandbox: a handle to add, list and remove them.
 #[derive(Clone)]
 pub struct Faults {

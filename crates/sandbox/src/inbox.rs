@@ -68,7 +68,7 @@ impl Search {
             let (userid, name) = school.named(*person);
             words.is_match(userid) || words.is_match(name)
         };
-        let people = school.everybody().filter(is_match).collect();
+        let people = school.by_userid.values().copied().filter(is_match).collect();
         Some(Self { words, people })
     }
 

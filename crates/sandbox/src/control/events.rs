@@ -8,6 +8,7 @@ use axum::{
 };
 use futures_util::{Stream, StreamExt, future, stream};
 use serde::Serialize;
+use serde_json::json;
 use tokio::{
     sync::broadcast::{Receiver, error::RecvError},
     time::timeout,
@@ -41,11 +42,14 @@ pub(super) async fn listen(
 async fn next(events: &mut Receiver<Event>) -> Option<sse::Event> {
     match timeout(SILENCE, events.recv()).await {
         Err(_) => Some(sse::Event::default().comment("")),
-        Ok(Ok(event)) => Some(written(event.name(), event)),
+        Ok(Ok(event)) => {
+            let event = json!(event);
+            Some(written(event["event"].as_str().unwrap_or_default(), &event["data"]))
+        }
         Ok(Err(RecvError::Lagged(_))) => {
             // The listener has to read everything again, so older events say nothing new.
             *events = events.resubscribe();
-            Some(written("behind", serde_json::json!({})))
+            Some(written("behind", json!({})))
         }
         Ok(Err(RecvError::Closed)) => None,
     }

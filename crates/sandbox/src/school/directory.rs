@@ -20,13 +20,13 @@ pub struct School {
     pub(super) classes: Vec<Class>,
     pub(super) students: Vec<Student>,
     pub(super) parents: Vec<Parent>,
-    pub(super) by_userid: Ids<Person>,
-    pub(super) by_external_userid: Ids<usize>,
+    pub(crate) by_userid: Ids<Person>,
+    pub(crate) by_external_userid: Ids<usize>,
     pub(super) by_class_id: Ids<usize>,
 }
 
 /// An index by id.
-pub(super) type Ids<T> = IndexMap<Arc<str>, T, FxBuildHasher>;
+pub(crate) type Ids<T> = IndexMap<Arc<str>, T, FxBuildHasher>;
 
 /// A person, as an index into the students or the parents of the school.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -106,10 +106,6 @@ impl School {
         self.apps.iter().chain(self.suites.iter().map(|suite| &suite.app))
     }
 
-    pub(crate) fn everybody(&self) -> impl Iterator<Item = Person> {
-        self.by_userid.values().copied()
-    }
-
     /// Returns the userid and the name of a person.
     pub(crate) fn named(&self, person: Person) -> (&Arc<str>, &Arc<str>) {
         match person {
@@ -120,10 +116,6 @@ impl School {
 
     pub(crate) fn person(&self, userid: &str) -> Option<Person> {
         self.by_userid.get(userid).copied()
-    }
-
-    pub(crate) fn parent_by_external_userid(&self, external_userid: &str) -> Option<usize> {
-        self.by_external_userid.get(external_userid).copied()
     }
 
     pub(crate) fn class_index(&self, id: &str) -> Option<usize> {

@@ -6,7 +6,7 @@
 //!   start one with another school or a smaller outbox.
 //! - `> METHOD PATH [header: value] BODY` is a request.
 //! - `> send CHANGES` sends the text of [`text`] with changes, `> bytes TEXT` sends exactly this body.
-//! - `> upload TYPE FILENAME` uploads a small file of this type. Its media_id is `«TYPE»` from then on.
+//! - `> upload TYPE FILENAME` uploads a small file of this type. Its `media_id` is `«TYPE»` from then on.
 //! - `> … | /POINTER …` shows only these values of the answer, or of the notice that `send` adds to the outbox. `*` stands
 //!   for every entry of a list, and `-` shows the status alone.
 //! - `let NAME = /POINTER` names a value of the last answer. `«NAME»` is its text, `«crlf»` and `«lf»`
