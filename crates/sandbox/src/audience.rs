@@ -22,7 +22,7 @@ pub(crate) struct Audience<'a> {
 }
 
 impl Audience<'_> {
-    /// Returns whether nobody is named but in the lists that the scope ignores.
+    /// Returns whether the request names recipients only in lists that the scope ignores, or none at all.
     pub fn is_empty_in_scope(&self) -> bool {
         let are_parents_ignored =
             self.scope == RecvScope::Students || self.parents.is_empty() && self.external_users.is_empty();
@@ -44,7 +44,7 @@ pub(crate) struct Reached {
 pub(crate) fn reach<'a>(school: &School, app: &App, audience: &'a Audience<'a>) -> Reached {
     let mut walk =
         Walk { school, app, scope: audience.scope, recipients: Found::default(), not_following: Found::default() };
-    // The scope of students ignores the lists of parents.
+    // With the scope of students, the server ignores the lists of parents.
     let of_parents = |ids: &'a [&'a str]| if audience.scope == RecvScope::Students { &[] } else { ids };
     // The order matters: each person is listed with the first entry that leads there.
     let invalid = Invalid {

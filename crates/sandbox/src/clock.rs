@@ -12,7 +12,7 @@ use crate::events::{ClockReading, Event, Events};
 
 /// The sandbox's clock: the real time, and the time that a test has added to it.
 ///
-/// Tokens, media, duplicate checks and rate limits depend on this clock alone, so a test can pass hours in no time.
+/// Tokens, media, duplicate checks and rate limits depend on this clock alone, so a test does not wait for hours.
 /// Clones show and move the same time.
 #[derive(Clone, Debug)]
 pub struct Clock(Arc<Inner>);
@@ -25,7 +25,7 @@ struct Inner {
     events: Events,
 }
 
-/// The most that all steps together add. It keeps every sum of times far from overflow.
+/// The most that all steps add together. This limit keeps every sum of times far from overflow.
 const CENTURY: Duration = Duration::from_hours(100 * 366 * 24);
 
 impl Clock {

@@ -52,7 +52,7 @@ impl Duplicates {
         if self.0.len() >= CAPACITY {
             self.0.shift_remove_index(0);
         }
-        // The interval of an earlier one is over.
+        // An earlier request with this fingerprint is no longer protected.
         self.0.shift_remove(&request);
         self.0.insert(request, ProtectedRequest { until: now + interval, answer, notice });
     }

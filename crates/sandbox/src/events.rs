@@ -40,7 +40,7 @@ pub(crate) struct ClockReading {
 }
 
 #[derive(Clone, Debug)]
-pub(crate) struct Events(broadcast::Sender<Event>);
+pub(crate) struct Events(pub broadcast::Sender<Event>);
 
 impl Default for Events {
     fn default() -> Self {
@@ -53,9 +53,5 @@ impl Events {
     pub fn tell(&self, event: Event) {
         // It fails if nobody listens.
         let _ = self.0.send(event);
-    }
-
-    pub fn listen(&self) -> broadcast::Receiver<Event> {
-        self.0.subscribe()
     }
 }

@@ -7,7 +7,7 @@ use wecom_school_types::Errcode;
 
 use crate::Endpoint;
 
-/// The longest delay of one fault, so that a wrong digit does not hold a client for ever.
+/// The longest delay of one fault. It limits what a mistyped number can do.
 pub(crate) const LONGEST_DELAY: Duration = Duration::from_hours(1);
 
 /// A failure on demand, which happens to certain requests.

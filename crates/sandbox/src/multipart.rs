@@ -115,7 +115,7 @@ fn parameters_of(text: &str) -> Vec<(String, String)> {
     parameters
 }
 
-/// Returns where the next delimiter begins that stands at the beginning of a line.
+/// Returns the start of the next delimiter at the beginning of a line.
 fn next_delimiter(body: &[u8], delimiter: &[u8]) -> Option<usize> {
     let mut from = 0;
     while let Some(found) = find(&body[from..], delimiter) {
@@ -140,7 +140,7 @@ fn without_line_end(text: &[u8]) -> &[u8] {
     text.strip_suffix(b"\r\n").or_else(|| text.strip_suffix(b"\n")).unwrap_or(text)
 }
 
-/// Returns where `needle` begins. It looks for the first byte alone, which is fast in files of megabytes.
+/// Returns the start of `needle`. The search for its first byte is fast in files of megabytes.
 fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
     let first = *needle.first()?;
     let mut from = 0;

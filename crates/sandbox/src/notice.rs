@@ -74,10 +74,10 @@ pub(crate) fn read<T: Read>(body: &[u8]) -> Result<T, Refusal> {
     }
 }
 
-/// Whether a third-party app's request is meant for page B.
+/// Returns whether a third-party app's request is meant for page B.
 ///
-/// A miniprogram message is, unless it has a property that only page A describes. Every request is that has
-/// `to_external_user`, which only page B describes.
+/// A miniprogram message is meant for page B unless it has a property that only page A describes. A request with
+/// `to_external_user`, which only page B describes, always is.
 // Choice: page-of-a-third-party-request.
 fn is_page_b(body: &[u8]) -> bool {
     let Ok(request) = serde_json::from_slice::<Map<String, Value>>(body) else { return false };

@@ -83,7 +83,7 @@ pub struct RequestRecord {
 pub(crate) struct Exchange {
     /// `None` if it is not UTF-8, did not arrive whole, or was dropped.
     request: Option<Box<str>>,
-    /// Whether more was sent than is kept.
+    /// Whether a part of the body is missing.
     #[serde(rename = "request_truncated")]
     is_truncated: bool,
     /// `None` if a fault prevented the check.

@@ -12,10 +12,7 @@ use axum::{
 use regex::Regex;
 use serde_json::Value;
 
-use super::{
-    error::{ControlError, control_error},
-    input::{PathValue, QueryParameters, flag, known},
-};
+use super::http::{ControlError, PathValue, QueryParameters, control_error, flag, known};
 use crate::state::Shared;
 
 const HEAD: &str = "<!doctype html>\n<meta charset=\"utf-8\">\n\

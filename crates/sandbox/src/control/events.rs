@@ -14,13 +14,13 @@ use tokio::{
     time::timeout,
 };
 
-use super::error::{ControlError, control_error};
+use super::http::{ControlError, control_error};
 use crate::{
     events::Event,
     state::{MOST_LISTENERS, Shared},
 };
 
-/// The longest silence of a connection: proxies may take a longer one for its end.
+/// The longest silence of a connection. Proxies may close a connection that is silent for longer.
 const SILENCE: Duration = Duration::from_secs(15);
 
 pub(super) async fn listen(
@@ -32,7 +32,7 @@ pub(super) async fn listen(
             "已有 {MOST_LISTENERS} 个监听者：请关闭一个，半分钟后再试"
         ));
     };
-    let events = stream::unfold((shared.events.listen(), permit), |(mut events, permit)| async {
+    let events = stream::unfold((shared.events.0.subscribe(), permit), |(mut events, permit)| async {
         Some((next(&mut events).await?, (events, permit)))
     });
     let hello = written("hello", shared.clock.reading());
@@ -56,7 +56,7 @@ async fn next(events: &mut Receiver<Event>) -> Option<sse::Event> {
 }
 
 fn written(name: &str, data: impl Serialize) -> sse::Event {
-    // Numbers and names alone, so writing can't fail.
+    // The data has only numbers and names, so writing can't fail.
     sse::Event::default().event(name).json_data(data).unwrap_or_default()
 }
 

@@ -5,10 +5,7 @@ use std::time::Duration;
 use axum::{Json, extract::State, http::StatusCode};
 use serde_json::{Value, json};
 
-use super::{
-    error::{ControlError, JsonResult, control_error},
-    input::{JsonBody, PathValue},
-};
+use super::http::{ControlError, JsonBody, JsonResult, PathValue, control_error};
 use crate::{
     Fault, FaultId,
     fault::{Effect, LONGEST_DELAY},

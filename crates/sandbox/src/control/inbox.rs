@@ -6,8 +6,7 @@ use axum::{Json, extract::State};
 use serde_json::{Value, json};
 
 use super::{
-    error::{JsonResult, control_error},
-    input::{QueryParameters, flag, known, number},
+    http::{JsonResult, QueryParameters, control_error, flag, known, number},
     outbox::{find_msgtype, find_person},
 };
 use crate::{
@@ -45,7 +44,7 @@ pub(super) async fn list(State(shared): State<Shared>, given: QueryParameters) -
     let limit = usize::try_from(number("limit", limit.as_deref(), LIMIT)?.min(MOST)).unwrap_or(usize::MAX);
     let (notices, dropped) = {
         let state = shared.lock();
-        (state.outbox.newest().cloned().collect::<Vec<_>>(), state.outbox.dropped)
+        (state.outbox.notices.iter().rev().cloned().collect::<Vec<_>>(), state.outbox.dropped)
     };
     // A search reads the whole outbox, so it runs beside the thread that serves other requests.
     let answer = tokio::task::spawn_blocking(move || answer(&notices, dropped, &filter, before, limit));

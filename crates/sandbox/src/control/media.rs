@@ -14,10 +14,7 @@ use axum::{
 use serde_json::{Value, json};
 use wecom_school_types::{FileFormat, FileLimits};
 
-use super::{
-    error::{ControlError, control_error},
-    input::PathValue,
-};
+use super::http::{ControlError, PathValue, control_error};
 use crate::{media::MOST_BYTES, state::Shared};
 
 /// The most files of an answer.
@@ -31,7 +28,7 @@ pub(super) async fn list(State(shared): State<Shared>) -> Json<Value> {
     }))
 }
 
-/// Answers the bytes of a file, or a part of them, with the media type of their format, whatever the upload said.
+/// Answers the bytes of a file, or a part of them. The media type follows from the bytes, not from the upload.
 pub(super) async fn content(
     State(shared): State<Shared>,
     PathValue(media_id): PathValue,

@@ -2,11 +2,10 @@
 
 mod articles;
 mod documented;
-mod error;
 mod events;
 mod faults;
+mod http;
 mod inbox;
-mod input;
 mod media;
 mod outbox;
 mod page;
@@ -29,11 +28,8 @@ use axum::{
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-pub(crate) use self::error::ControlError;
-use self::{
-    error::{JsonResult, control_error},
-    input::JsonBody,
-};
+pub(crate) use self::http::ControlError;
+use self::http::{JsonBody, JsonResult, control_error};
 use crate::{Endpoint, state::Shared};
 
 /// Returns every call of the control API: method and path, what it does, and its handler.
@@ -92,8 +88,8 @@ fn path(call: &'static str) -> &'static str {
     call.split_once(' ').map_or(call, |(_, path)| path)
 }
 
-/// Keeps pages of other origins from embedding an answer. Browsers must not guess its type, and not look up the hosts
-/// that it names, which would learn that somebody reads it.
+/// Keeps pages of other origins from embedding an answer. Browsers must not guess its type. They must not look up the
+/// hosts that it names either, since these would learn that somebody reads it.
 async fn isolate(mut response: Response) -> Response {
     for (name, value) in [
         (X_CONTENT_TYPE_OPTIONS, "nosniff"),

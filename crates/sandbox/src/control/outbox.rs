@@ -7,10 +7,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use wecom_school_types::{Enumeration, notice::Msgtype};
 
-use super::{
-    error::{ControlError, control_error},
-    input::{PathValue, QueryParameters, known, number},
-};
+use super::http::{ControlError, PathValue, QueryParameters, control_error, known, number};
 use crate::{
     School,
     outbox::{AcceptedNotice, MOST_BYTES},
@@ -58,7 +55,7 @@ pub(super) fn select(
     Ok(OutboxAnswer {
         capacity: outbox.capacity,
         capacity_bytes: MOST_BYTES,
-        held: outbox.len(),
+        held: outbox.notices.len(),
         dropped: outbox.dropped,
         more: next.is_some(),
         notices,
@@ -113,7 +110,7 @@ pub(super) fn find(shared: &Shared, id: &str) -> Result<Arc<AcceptedNotice>, Con
 
 pub(super) async fn clear(State(shared): State<Shared>) -> Json<Value> {
     let mut state = shared.lock();
-    let removed = state.outbox.len();
+    let removed = state.outbox.notices.len();
     state.outbox.clear();
     Json(json!({ "removed": removed }))
 }

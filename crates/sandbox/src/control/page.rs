@@ -8,9 +8,9 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::{error::control_error, input::PathValue};
+use super::http::{PathValue, control_error};
 
-/// The page may run its own scripts and talk to its sandbox.
+/// The page runs only its own scripts and connects only to its sandbox.
 ///
 /// A notice may name pictures anywhere; the page asks before it loads them.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: http: https:; \

@@ -6,10 +6,7 @@ use axum::{Json, extract::State};
 use serde::Serialize;
 use serde_json::json;
 
-use super::{
-    error::{ControlError, JsonResult, control_error},
-    input::{PathValue, QueryParameters, known, number},
-};
+use super::http::{ControlError, JsonResult, PathValue, QueryParameters, control_error, known, number};
 use crate::{
     Endpoint, RequestRecord,
     requests::{CAPACITY, Exchange},

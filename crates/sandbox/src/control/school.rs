@@ -4,8 +4,7 @@ use axum::{Json, extract::State};
 use serde_json::{Value, json};
 
 use super::{
-    error::JsonResult,
-    input::{PathValue, QueryParameters, known},
+    http::{JsonResult, PathValue, QueryParameters, known},
     outbox::{find_person, select},
 };
 use crate::{App, Parent, School, Student, Suite, school::Person, state::Shared};

@@ -71,7 +71,8 @@ impl Outbox {
 
 #[derive(Debug)]
 pub(crate) struct OutboxStore {
-    notices: VecDeque<Arc<AcceptedNotice>>,
+    /// Oldest first.
+    pub notices: VecDeque<Arc<AcceptedNotice>>,
     pub capacity: usize,
     bytes: usize,
     pub dropped: u64,
@@ -113,11 +114,6 @@ impl OutboxStore {
         self.notices.get(index).filter(|notice| notice.id == id)
     }
 
-    /// Returns every notice, newest first.
-    pub fn newest(&self) -> impl Iterator<Item = &Arc<AcceptedNotice>> {
-        self.notices.iter().rev()
-    }
-
     /// Returns the notices after an id, oldest first.
     pub fn after(&self, id: u64) -> impl Iterator<Item = &Arc<AcceptedNotice>> {
         self.notices.range(self.notices.partition_point(|notice| notice.id <= id)..)
@@ -127,10 +123,6 @@ impl OutboxStore {
         self.notices.clear();
         self.bytes = 0;
         self.events.tell(Event::Cleared {});
-    }
-
-    pub fn len(&self) -> usize {
-        self.notices.len()
     }
 
     pub fn snapshot(&self) -> Outbox {

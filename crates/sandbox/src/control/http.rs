@@ -1,16 +1,51 @@
-//! The input of the control API: path, query and body. Its errors are JSON.
+//! Input and errors of the control API. Every error is JSON.
 
 use axum::{
+    Json,
     extract::{FromRequest, FromRequestParts, Path, Query, Request},
-    http::request::Parts,
+    http::{StatusCode, request::Parts},
+    response::{IntoResponse, Response},
 };
 use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
 
-use super::error::{ControlError, control_error};
 use crate::{
     body::{self, BodyError},
+    refusal::Bilingual,
     state::Shared,
 };
+
+pub(super) type JsonResult = Result<Json<Value>, ControlError>;
+
+/// An HTTP status and a text, which the inbox shows.
+#[derive(Debug)]
+pub(crate) struct ControlError {
+    status: StatusCode,
+    text: Bilingual,
+}
+
+impl ControlError {
+    pub fn new(status: StatusCode, text: Bilingual) -> Self {
+        Self { status, text }
+    }
+}
+
+/// `control_error!(NOT_FOUND, "…"; "…")`: a [`ControlError`] with its status and text.
+macro_rules! control_error {
+    ($status:ident, $en:literal; $zh:literal) => {
+        $crate::control::http::ControlError::new(
+            ::axum::http::StatusCode::$status,
+            $crate::refusal::bilingual!($en; $zh),
+        )
+    };
+}
+pub(super) use control_error;
+
+impl IntoResponse for ControlError {
+    fn into_response(self) -> Response {
+        (self.status, Json(json!({ "error": self.text.en, "error_zh": self.text.zh }))).into_response()
+    }
+}
 
 /// The variables of a path, percent-decoded.
 pub(super) struct PathValue<T = String>(pub T);
