@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// The recipients that a request names.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Audience<'a> {
     pub scope: RecvScope,
     pub external_users: Vec<&'a str>,

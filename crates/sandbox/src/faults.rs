@@ -12,7 +12,7 @@ use serde::Serialize;
 use crate::{
     Endpoint,
     events::{Event, Events},
-    fault::{Effect, Fault},
+    fault::{Effect, Fault, LONGEST_DELAY},
 };
 
 /// The most faults at a time; beyond it the oldest is removed.
@@ -142,7 +142,8 @@ impl Faults {
             }
             match report.fault.effect {
                 Effect::Delay { milliseconds } => {
-                    disturbance.delay = disturbance.delay.saturating_add(Duration::from_millis(milliseconds));
+                    let delay = Duration::from_millis(milliseconds).min(LONGEST_DELAY);
+                    disturbance.delay = disturbance.delay.saturating_add(delay);
                 }
                 // The client would believe that the request was accepted.
                 Effect::Errcode { errcode: 0 } => continue,
