@@ -11,7 +11,7 @@ use wecom_school::{
     },
     third_party::{ThirdPartyNotice, ThirdPartyNoticeMiniprogram},
 };
-use wecom_school_sandbox::{Endpoint, Fault, Recipient, Sandbox};
+use wecom_school_sandbox::{Endpoint, Fault, Sandbox};
 
 use crate::{
     files,
@@ -53,10 +53,10 @@ async fn all_eight_messages_arrive() {
         let outbox = at.sandbox.outbox();
         let arrived = outbox.last().unwrap();
         assert_eq!(arrived.request(), serde_json::to_string(&notice).unwrap(), "the bytes of the builder arrive");
-        assert_eq!(arrived.msgtype(), msgtype);
+        assert_eq!(arrived.msgtype, msgtype);
         // 14 students and the parents who follow.
         assert!(arrived.recipients().len() > 30, "{msgtype}: {}", arrived.recipients().len());
-        assert!(arrived.shown().as_object().is_some_and(|shown| !shown.is_empty()), "{msgtype}: {}", arrived.shown());
+        assert!(arrived.shown.as_object().is_some_and(|shown| !shown.is_empty()), "{msgtype}: {}", arrived.shown);
     }
     assert_eq!(at.sandbox.requests(Endpoint::Token).accepted, 1, "one token for all of it");
 }
@@ -65,15 +65,15 @@ async fn all_eight_messages_arrive() {
 #[expect(deprecated, reason = "the deprecated recipients are still in use")]
 async fn the_notice_of_a_third_party_app_arrives_with_its_deprecated_recipients() {
     let sandbox = Sandbox::builder().start().await.unwrap();
-    let app = sandbox.school().suites()[0].app();
+    let app = &sandbox.school().suites()[0].app;
     let client = provider_of(&sandbox);
     let cover = client.upload(Media::bytes(MediaType::Image, "cover.png", files::png())).await.unwrap();
     let card = ThirdPartyNoticeMiniprogram::builder()
-        .appid(&*app.miniprograms()[0])
+        .appid(&*app.miniprograms[0])
         .title("欢迎报名夏令营")
         .thumb_media_id(cover.media_id)
         .pagepath("pages/camp");
-    let unaddressed = ThirdPartyNotice::builder().agentid(app.agentid()).miniprogram(card.clone());
+    let unaddressed = ThirdPartyNotice::builder().agentid(app.agentid).miniprogram(card.clone());
     let report = client.send_to_all(Audience::new().classes(["21", "22"]).students(["003"]), unaddressed.clone()).await;
     assert!(report.is_complete() && report.parts.len() == 2, "{report:?}");
     let everybody = client.send_to_all(Audience::new().students(["003"]), unaddressed.toall(true)).await;
@@ -82,7 +82,7 @@ async fn the_notice_of_a_third_party_app_arrives_with_its_deprecated_recipients(
     let notice = ThirdPartyNotice::builder()
         .to_external_user(["wmSandbox0001", "wmNobody"])
         .to_student_userid(["s22-02"])
-        .agentid(app.agentid())
+        .agentid(app.agentid)
         .miniprogram(card)
         .build()
         .unwrap();
@@ -90,7 +90,7 @@ async fn the_notice_of_a_third_party_app_arrives_with_its_deprecated_recipients(
     assert_eq!(sent.invalid.external_user, ["wmNobody"]);
     assert_eq!(sent.invalid.len(), 1);
     let outbox = sandbox.outbox();
-    let people: Vec<&str> = outbox.last().unwrap().recipients().iter().map(Recipient::userid).collect();
+    let people: Vec<&str> = outbox.last().unwrap().recipients().iter().map(|person| &*person.userid).collect();
     assert_eq!(people, ["20240101-m", "s22-02-m", "900027"]);
     // Both tokens end early: the server rejects them, and the client replaces both.
     sandbox.end_tokens();
@@ -124,8 +124,8 @@ async fn an_upload_expires_at_the_time_that_it_tells() {
 #[tokio::test]
 async fn a_large_audience_is_divided_and_its_report_joined() {
     let at = Sandboxed::start().await;
-    let parents = at.sandbox.school().parents().iter().filter(|parent| parent.is_following());
-    let known: Vec<String> = parents.map(|parent| parent.userid().to_owned()).collect();
+    let parents = at.sandbox.school().parents().iter().filter(|parent| parent.is_following);
+    let known: Vec<String> = parents.map(|parent| parent.userid.to_string()).collect();
     let unknown: Vec<String> = (0..2500).map(|id| format!("unknown-{id}")).collect();
     // The known parents come last, and twice.
     let audience =
@@ -147,7 +147,7 @@ async fn a_large_audience_is_divided_and_its_report_joined() {
     assert_eq!(refused, unknown[..2000]);
     for parent in &known {
         let outbox = at.sandbox.outbox();
-        assert!(outbox.notices().iter().any(|notice| notice.reached(parent)), "{parent}");
+        assert!(outbox.notices.iter().any(|notice| notice.reached(parent)), "{parent}");
     }
 }
 

@@ -50,7 +50,7 @@ async fn send(at: &Sandboxed, content: &str, check: bool) -> Result<Sent, Error>
 /// Returns how often the text is in the inbox of its recipient.
 fn inbox(at: &Sandboxed, content: &str) -> usize {
     let outbox = at.sandbox.outbox();
-    outbox.received_by("20240101-m").filter(|notice| notice.shown()["content"] == content).count()
+    outbox.received_by("20240101-m").filter(|notice| notice.shown["content"] == content).count()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

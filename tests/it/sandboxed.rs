@@ -30,7 +30,7 @@ impl Sandboxed {
 
     /// The app that notices name.
     pub fn agentid(&self) -> i64 {
-        self.sandbox.school().apps()[0].agentid()
+        self.sandbox.school().apps()[0].agentid
     }
 
     /// A text to one parent, but for its other parameters.
@@ -55,7 +55,7 @@ pub fn client_of(sandbox: &Sandbox) -> ClientBuilder {
 pub fn provider_of(sandbox: &Sandbox) -> Client {
     let suite = &sandbox.school().suites()[0];
     let app = SuiteApp {
-        suite_id: suite.suite_id().to_owned(),
+        suite_id: suite.suite_id.clone(),
         suite_secret: suite.suite_secret().into(),
         suite_ticket: Arc::new(SecretString::from(suite.suite_ticket())),
         auth_corpid: sandbox.school().corpid().to_owned(),

@@ -347,7 +347,7 @@ fn sandbox() -> Profile {
     let school = School::invented();
     Profile {
         corpid: Some(school.corpid().to_owned()),
-        agentid: app_of(&school).map(App::agentid),
+        agentid: app_of(&school).map(|app| app.agentid),
         base_url: Some(format!("http://127.0.0.1:{DEFAULT_PORT}")),
         ..Profile::default()
     }

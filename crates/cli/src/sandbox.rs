@@ -107,12 +107,12 @@ fn greeting(sandbox: &Sandbox) -> String {
         text += &line(app, school.is_invented());
     }
     for suite in school.suites() {
-        text += &line(suite.app(), school.is_invented());
+        text += &line(&suite.app, school.is_invented());
         if school.is_invented() {
             let _ = writeln!(
                 text,
                 "           suite_id {}  suite_secret {}\n           suite_ticket {}  permanent_code {}",
-                suite.suite_id(),
+                suite.suite_id,
                 suite.suite_secret(),
                 suite.suite_ticket(),
                 suite.permanent_code()
@@ -120,19 +120,19 @@ fn greeting(sandbox: &Sandbox) -> String {
         }
     }
     text += &words!("\nIn another terminal:\n"; "\n在另一个终端中：\n");
-    let class = harmless::word(school.classes().first().map_or("ID", |class| class.id()));
+    let class = harmless::word(school.classes().first().map_or("ID", |class| &class.id));
     let _ = writeln!(text, "  wecom-school send text 明日停课一天。 --to-class {class} {}", connection(sandbox));
     text + &words!("\nCtrl-C ends it; nothing is kept."; "\n按 Ctrl-C 停止，内容不保留。")
 }
 
 /// Returns the line of an app, with the reason if it can't send.
 fn line(app: &App, is_invented: bool) -> String {
-    let remark = match (app.is_enabled(), app.is_for_parents()) {
+    let remark = match (app.is_enabled, app.is_for_parents) {
         (false, _) => words!(" (disabled)"; "（已停用）"),
         (_, false) => words!(" (not for parents)"; "（家长不可用）"),
         _ => String::new(),
     };
-    let (agentid, name) = (app.agentid(), harmless::line(app.name()));
+    let (agentid, name) = (app.agentid, harmless::line(&app.name));
     // The secrets of a school's file may be real, so they are not printed.
     let secret = app.secret().filter(|_| is_invented).map_or_else(String::new, |secret| format!("  secret {secret}"));
     format!("  agentid  {agentid}  {name}{remark}{secret}\n")
@@ -146,7 +146,7 @@ fn connection(sandbox: &Sandbox) -> String {
         let address = if url == usual { String::new() } else { format!(" --base-url {url}") };
         return format!("--profile {SANDBOX}{address}");
     }
-    let agentid = school.apps().iter().find(|app| app.is_enabled() && app.is_for_parents()).map_or(0, App::agentid);
+    let agentid = school.apps().iter().find(|app| app.is_enabled && app.is_for_parents).map_or(0, |app| app.agentid);
     let corpid = harmless::word(school.corpid());
     format!("--base-url {url} --corpid {corpid} --agentid {agentid} --secret-file FILE")
 }

@@ -17,7 +17,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let client = Client::builder(school.corpid(), secret).base_url(sandbox.url()).build()?;
     let notice = |class: &str| {
         let text = Text::builder().content("明日停课一天。");
-        Notice::builder().to_party([class]).agentid(app.agentid()).message(text)
+        Notice::builder().to_party([class]).agentid(app.agentid).message(text)
     };
 
     // The notice is invalid: the builder reports all violations before anything is sent.

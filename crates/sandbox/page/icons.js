@@ -22,7 +22,7 @@ const LINES = {
 
 const SVG = "http://www.w3.org/2000/svg";
 
-/** Builds an icon. Screen readers ignore it, so it needs a text beside it. */
+/** Builds an icon. Screen readers ignore it, so it needs a text next to it. */
 export function icon(name) {
   const svg = document.createElementNS(SVG, "svg");
   svg.setAttribute("viewBox", "0 0 24 24");

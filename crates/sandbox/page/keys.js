@@ -29,7 +29,7 @@ export function hearKeys(current) {
     does[key]();
   });
 
-  /** From an article to its notice, from a notice to the list. */
+  /** Goes back from an article to its notice, or from a notice to the list. */
   function back() {
     const onPhone = document.querySelector('[data-action="phone-back"]');
     const toList = document.querySelector(".to-list");

@@ -17,7 +17,7 @@
 //     [data-part=web-pictures] with [data-action=load-pictures]
 //     [data-part=recipients|not-following|invalid|suppressed]
 //     details[data-part=request|answer|curl] with [data-action=copy]
-//   [data-request=ID]                an open request, and in it [data-part=verdict|parameter|detail]
+//   [data-request=ID]                an open request, and in it [data-part=outcome|parameter|detail]
 //   [data-part=people] a[data-userid], and [data-person=USERID]
 //   [data-part=clock|faults|outbox|reset]: [data-part=now], [data-advance=SECONDS], [data-action=advance|add-fault|
 //     remove-fault|remove-faults|clear|confirm-clear|reset|confirm-reset], li[data-fault=ID]

@@ -6,7 +6,7 @@ import { word } from "./words.js";
 /** The number of entries that are added at once. */
 const PART = 100;
 
-/** Keeps how much of a list is wanted; `refresh` loads it, and `toEnd` goes to its end. */
+/** Counts the wanted entries of a list. `refresh` loads them, and `toEnd` goes to the end of the list. */
 export function makeMore(refresh, toEnd) {
   let wanted = PART;
   let isEndWanted = false;
@@ -24,7 +24,7 @@ export function makeMore(refresh, toEnd) {
   return {
     element,
     wanted: () => wanted,
-    /** So many are shown of so many. */
+    /** Notes how many entries are shown, of how many in all. */
     shows(shown, total) {
       element.hidden = shown >= total;
       element.textContent = word("more.all", total);

@@ -49,7 +49,7 @@ export function notices(start) {
       count.replaceChildren(make("span", { class: "problem" }, error.message), " ", allNotices());
       return;
     }
-    // If one app sends everything, its name says nothing.
+    // If one app sends every notice, the rows omit its name.
     const hasApps = new Set(listed.notices.map(({ agentid }) => agentid)).size > 1;
     rows.show(listed.notices.map((notice) => ({ ...notice, isFresh: isFresh(notice.id), hasApps })), route.filters);
     more.shows(listed.notices.length, listed.matching);

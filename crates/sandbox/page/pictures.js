@@ -22,7 +22,7 @@ export class WebPictures {
   #isAllowed = false;
   #bar = make("div", { class: "pictures", role: "note", "data-part": "web-pictures", hidden: true });
 
-  /** A picture at an address on the web; a place for it until it may be loaded. */
+  /** Returns a picture on the web, or its placeholder until it may be loaded. */
   picture(address, attributes) {
     const place = placeholder(attributes.class);
     if (isOpenable(address)) {
@@ -33,13 +33,13 @@ export class WebPictures {
     return place;
   }
 
-  /** HTML may show pictures: `load` is called when they may be loaded. */
+  /** Calls `load` once the pictures that HTML contains may be loaded. */
   html(content, load) {
     const hosts = [...content.matchAll(LOADED)].map(([, address]) => hostOf(address)).filter((host) => host !== null);
     if (hosts.length > 0 || HAS_PICTURES.test(content)) this.#hold(hosts, load);
   }
 
-  /** Says what is not loaded, with a button that loads it. */
+  /** The note that names the pictures that are not loaded, with a button that loads them. */
   get bar() {
     return this.#bar;
   }

@@ -31,17 +31,17 @@ export async function requestPage(id) {
         make("span", {}, inFull(record.time)),
         app && make("span", {}, foreign(app), " ", identifier(agentid)),
         make("a", { href: sameEndpoint }, word("request.same_endpoint")))),
-    make("div", { class: "request", "data-request": String(record.id) }, verdict(record), sources(record)),
+    make("div", { class: "request", "data-request": String(record.id) }, outcomeSection(record), sources(record)),
   ];
 }
 
-function verdict(record) {
+function outcomeSection(record) {
   const { errcode, parameter, faults = [], notice } = record;
   const detail = chosenLanguage() === "zh-CN" ? record.detail_zh : record.detail;
   const isRefused = errcode !== null && errcode !== 0;
   const { title, kind } = outcome(record);
   const toNotice = notice && make("a", { href: address("notices", [notice]) }, word("request.to_notice", notice));
-  return make("section", { class: `verdict ${kind}`, "data-part": "verdict" },
+  return make("section", { class: `outcome ${kind}`, "data-part": "outcome" },
     make("h3", {}, isRefused ? [make("span", { class: "code" }, String(errcode)), " ", meaning(errcode)] : title),
     terms([
       [word("request.parameter"), parameter && make("code", { "data-part": "parameter" }, foreign(parameter))],

@@ -20,7 +20,7 @@ export class Roving {
     element.tabIndex = 0;
   }
 
-  /** To be called when the list has other elements: Tab stops where it did, or at the first one. */
+  /** Updates the list after its elements have changed. Tab stops at the same element, or at the first one if it is gone. */
   refresh() {
     const all = this.#all();
     for (const element of all) {
@@ -29,12 +29,12 @@ export class Roving {
     if (!all.includes(this.#stop)) this.stopAt(all.find(isCurrent) ?? all[0] ?? null);
   }
 
-  /** Puts the focus where Tab stops. */
+  /** Focuses the element where Tab stops. */
   focus() {
     this.#stop?.focus();
   }
 
-  /** Goes on by so many elements from the one that has the focus or is open, and opens what is there. */
+  /** Moves by this many elements from the one that has the focus or is open, and opens the element that it reaches. */
   step(by) {
     const all = this.#all();
     const focused = all.indexOf(document.activeElement);

@@ -14,7 +14,7 @@ export class Rows {
   #filters;
   #roving;
 
-  /** `render` gives the content of a row. */
+  /** `render` returns the content of a row. */
   constructor(view, label, render) {
     this.#view = view;
     this.#render = render;
@@ -53,7 +53,7 @@ export class Rows {
     this.#isSought = false;
   }
 
-  /** Goes on by so many rows. */
+  /** Moves by this many rows. */
   step(by) {
     this.#roving.step(by);
   }
@@ -63,7 +63,7 @@ export class Rows {
     this.#roving.focus();
   }
 
-  /** A row is made anew only if what it shows is not the same. */
+  /** Returns the row of an item. A known row gets new content only if the item has changed. */
   #row(item, known) {
     const id = String(item.id);
     const link = known?.link ?? make("a", {});

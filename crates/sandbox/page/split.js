@@ -24,7 +24,7 @@ export function makeSplit(name, [head, ...side], { label, back, focusList, place
     else isEntered = true;
   });
 
-  /** Shows what `load` gives; nothing, if it is null. What came too late is not shown. */
+  /** Shows the result of `load`, or nothing if it is null. A result that comes too late is dropped. */
   const show = async (load) => {
     asked += 1;
     const mine = asked;

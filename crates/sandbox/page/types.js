@@ -20,7 +20,7 @@ export const msgtypes = () => [...terms.keys()];
 /** Returns the term of a property by JSON pointer, with `*` for each index; undefined if there is none. */
 export const termOf = (msgtype, pointer) => terms.get(msgtype)?.[pointer];
 
-/** Returns the name of a message type; a newer type has the name of its page. */
+/** Returns the name of a message type. A type that this page does not know has its official term or its msgtype. */
 export function msgtypeName(msgtype) {
   if (KNOWN.includes(msgtype)) return word(`msgtype.${msgtype}`);
   return (chosenLanguage() === "zh-CN" && termOf(msgtype, `/${msgtype}`)) || msgtype;

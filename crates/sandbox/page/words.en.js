@@ -38,7 +38,7 @@ export const words = {
   "keys.enter": "move into the open entry",
   "keys.search": "search",
   "keys.back": "back",
-  "keys.help": "these keys",
+  "keys.help": "show these keys",
 
   "search": "Search",
   "filters": "Filters",
@@ -262,6 +262,6 @@ export const words = {
   "fault.explained.errcode": "Nothing is accepted; the answer has this errcode.",
   "fault.explained.token_invalid": "The token that the request carries is invalid from now on (40014).",
   "fault.explained.token_expired": "The token that the request carries has expired (42001).",
-  "fault.explained.rate_limit": "Every request of the endpoint gets 45009 until the clock has moved so far.",
-  "fault.explained.concurrency_limit": "45033: too many calls at the same time.",
+  "fault.explained.rate_limit": "Every request of the endpoint gets 45009 until the clock has moved forward by this number of seconds.",
+  "fault.explained.concurrency_limit": "Nothing is accepted; the answer is 45033: too many calls at the same time.",
 };

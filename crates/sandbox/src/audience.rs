@@ -1,6 +1,6 @@
 //! Finds the recipients of a notice in the school, by the tables of the pages.
 
-use indexmap::IndexSet;
+use indexmap::{IndexMap, IndexSet};
 use rustc_hash::FxBuildHasher;
 use wecom_school_types::notice::RecvScope;
 
@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// The recipients that a request names.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Audience<'a> {
     pub scope: RecvScope,
     pub external_users: Vec<&'a str>,
@@ -22,47 +22,38 @@ pub(crate) struct Audience<'a> {
 }
 
 impl Audience<'_> {
-    /// Removes the lists that the scope ignores.
-    pub fn in_scope(mut self) -> Self {
-        if self.scope == RecvScope::Students {
-            self.parents.clear();
-            self.external_users.clear();
-        }
-        self
-    }
-
-    pub fn is_empty(&self) -> bool {
-        let lists = [&self.parents, &self.external_users, &self.students, &self.parties];
-        !self.is_whole_school && lists.iter().all(|list| list.is_empty())
+    /// Returns whether the request names recipients only in lists that the scope ignores, or none at all.
+    pub fn is_empty_in_scope(&self) -> bool {
+        let are_parents_ignored =
+            self.scope == RecvScope::Students || self.parents.is_empty() && self.external_users.is_empty();
+        are_parents_ignored && self.students.is_empty() && self.parties.is_empty() && !self.is_whole_school
     }
 }
 
+/// People, each with the first entry that leads there.
+pub(crate) type Found = IndexMap<Person, Entry, FxBuildHasher>;
+
 #[derive(Debug, Default)]
 pub(crate) struct Reached {
-    pub recipients: Vec<(Person, Entry)>,
-    pub not_following: Vec<(Person, Entry)>,
+    pub recipients: Found,
+    pub not_following: Found,
     pub invalid: Invalid,
 }
 
 /// Finds every person whom `audience` names and whom `app` may reach, each once.
-pub(crate) fn reach(school: &School, app: &App, audience: &Audience<'_>) -> Reached {
-    let mut walk = Walk {
-        school,
-        scope: audience.scope,
-        is_permitted: (0..school.classes().len()).map(|class| app.reaches(class)).collect(),
-        are_students_seen: vec![false; school.students().len()],
-        are_parents_seen: vec![false; school.parents().len()],
-        recipients: Vec::with_capacity(audience.parents.len()),
-        not_following: Vec::new(),
-    };
+pub(crate) fn reach<'a>(school: &School, app: &App, audience: &'a Audience<'a>) -> Reached {
+    let mut walk =
+        Walk { school, app, scope: audience.scope, recipients: Found::default(), not_following: Found::default() };
+    // With the scope of students, the server ignores the lists of parents.
+    let of_parents = |ids: &'a [&'a str]| if audience.scope == RecvScope::Students { &[] } else { ids };
     // The order matters: each person is listed with the first entry that leads there.
     let invalid = Invalid {
-        parent_userid: unreached(&audience.parents, |userid| match school.person(userid) {
+        parent_userid: unreached(of_parents(&audience.parents), |userid| match school.person(userid) {
             Some(Person::Parent(parent)) => walk.named_parent(parent),
             _ => false,
         }),
-        external_user: unreached(&audience.external_users, |id| {
-            school.parent_by_external_userid(id).is_some_and(|parent| walk.named_parent(parent))
+        external_user: unreached(of_parents(&audience.external_users), |id| {
+            school.by_external_userid.get(id).is_some_and(|&parent| walk.named_parent(parent))
         }),
         student_userid: unreached(&audience.students, |userid| match school.person(userid) {
             Some(Person::Student(student)) => walk.named_student(student),
@@ -91,13 +82,10 @@ fn unreached(ids: &[&str], mut reaches: impl FnMut(&str) -> bool) -> Vec<String>
 /// A walk through the school. People and classes are indices.
 struct Walk<'a> {
     school: &'a School,
+    app: &'a App,
     scope: RecvScope,
-    /// Whether the app may reach each class.
-    is_permitted: Vec<bool>,
-    are_students_seen: Vec<bool>,
-    are_parents_seen: Vec<bool>,
-    recipients: Vec<(Person, Entry)>,
-    not_following: Vec<(Person, Entry)>,
+    recipients: Found,
+    not_following: Found,
 }
 
 /// Each function returns whether the entry reaches anybody. If not, the entry is invalid.
@@ -106,17 +94,17 @@ impl Walk<'_> {
     fn named_parent(&mut self, parent: usize) -> bool {
         let school = self.school;
         let mut children = school.parents()[parent].children.iter();
-        let is_permitted = children.any(|&child| self.is_permitted[school.students()[child].class]);
+        let is_permitted = children.any(|&child| self.app.reaches(school.students()[child].class));
         is_permitted && self.parent(parent, Entry::Person(Person::Parent(parent)))
     }
 
     fn named_student(&mut self, student: usize) -> bool {
-        self.is_permitted[self.school.students()[student].class]
+        self.app.reaches(self.school.students()[student].class)
             && self.family(student, Entry::Person(Person::Student(student)))
     }
 
     fn class(&mut self, class: usize, entry: Entry) -> bool {
-        if !self.is_permitted[class] {
+        if !self.app.reaches(class) {
             return false;
         }
         let mut is_reached = false;
@@ -130,9 +118,7 @@ impl Walk<'_> {
     fn family(&mut self, student: usize, entry: Entry) -> bool {
         let mut is_reached = false;
         if self.scope != RecvScope::Parents {
-            if !std::mem::replace(&mut self.are_students_seen[student], true) {
-                self.recipients.push((Person::Student(student), entry));
-            }
+            self.recipients.entry(Person::Student(student)).or_insert(entry);
             is_reached = true;
         }
         if self.scope != RecvScope::Students {
@@ -145,11 +131,9 @@ impl Walk<'_> {
 
     fn parent(&mut self, parent: usize, entry: Entry) -> bool {
         // Choice: follows-nothing.
-        let is_following = self.school.parents()[parent].is_following();
-        if !std::mem::replace(&mut self.are_parents_seen[parent], true) {
-            let list = if is_following { &mut self.recipients } else { &mut self.not_following };
-            list.push((Person::Parent(parent), entry));
-        }
+        let is_following = self.school.parents()[parent].is_following;
+        let list = if is_following { &mut self.recipients } else { &mut self.not_following };
+        list.entry(Person::Parent(parent)).or_insert(entry);
         is_following
     }
 }

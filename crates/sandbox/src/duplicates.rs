@@ -1,10 +1,12 @@
 //! The duplicate check: requests that were accepted lately, and their answers.
 
 use std::{
-    collections::BTreeMap,
     hash::{DefaultHasher, Hasher},
     time::Duration,
 };
+
+use indexmap::IndexMap;
+use rustc_hash::FxBuildHasher;
 
 use crate::answer::Answer;
 
@@ -12,7 +14,7 @@ use crate::answer::Answer;
 const CAPACITY: usize = 10_000;
 
 /// What makes two requests the same: the app, and the length and hash of the body.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Fingerprint(i64, usize, u64);
 
 impl Fingerprint {
@@ -32,8 +34,9 @@ pub(crate) struct ProtectedRequest {
     pub notice: u64,
 }
 
+/// The protected requests, oldest first.
 #[derive(Debug, Default)]
-pub(crate) struct Duplicates(BTreeMap<Fingerprint, ProtectedRequest>);
+pub(crate) struct Duplicates(IndexMap<Fingerprint, ProtectedRequest, FxBuildHasher>);
 
 impl Duplicates {
     /// Returns the first request of which this one is a repeat.
@@ -47,9 +50,10 @@ impl Duplicates {
             self.0.retain(|_, first| now < first.until);
         }
         if self.0.len() >= CAPACITY {
-            let oldest = self.0.iter().min_by_key(|(_, first)| first.notice).map(|(request, _)| *request);
-            oldest.map(|request| self.0.remove(&request));
+            self.0.shift_remove_index(0);
         }
+        // An earlier request with this fingerprint is no longer protected.
+        self.0.shift_remove(&request);
         self.0.insert(request, ProtectedRequest { until: now + interval, answer, notice });
     }
 }

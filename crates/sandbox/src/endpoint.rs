@@ -35,35 +35,29 @@ impl Endpoint {
     /// Every operation, in the order in which a sender needs them.
     pub const ALL: [Self; 5] = [Self::Token, Self::SuiteToken, Self::CorpToken, Self::Upload, Self::Send];
 
+    const fn described(self) -> (&'static str, &'static str, Method) {
+        match self {
+            Self::Token => ("token", GetToken::PATH, GetToken::METHOD),
+            Self::SuiteToken => ("suite_token", GetSuiteToken::PATH, GetSuiteToken::METHOD),
+            Self::CorpToken => ("corp_token", GetCorpToken::PATH, GetCorpToken::METHOD),
+            Self::Upload => ("upload", Upload::PATH, Upload::METHOD),
+            Self::Send => ("send", Notice::PATH, Notice::METHOD),
+        }
+    }
+
     /// Returns the name in the control API: `token`, `suite_token`, `corp_token`, `upload` or `send`.
     #[must_use]
     pub const fn name(self) -> &'static str {
-        match self {
-            Self::Token => "token",
-            Self::SuiteToken => "suite_token",
-            Self::CorpToken => "corp_token",
-            Self::Upload => "upload",
-            Self::Send => "send",
-        }
-    }
-
-    const fn documented(self) -> (&'static str, Method) {
-        match self {
-            Self::Token => (GetToken::PATH, GetToken::METHOD),
-            Self::SuiteToken => (GetSuiteToken::PATH, GetSuiteToken::METHOD),
-            Self::CorpToken => (GetCorpToken::PATH, GetCorpToken::METHOD),
-            Self::Upload => (Upload::PATH, Upload::METHOD),
-            Self::Send => (Notice::PATH, Notice::METHOD),
-        }
+        self.described().0
     }
 
     pub(crate) const fn path(self) -> &'static str {
-        self.documented().0
+        self.described().1
     }
 
     // Choice: wrong-method.
     pub(crate) fn check_method(self, method: &HttpMethod) -> Result<(), Refusal> {
-        let (is_right, name) = match self.documented().1 {
+        let (is_right, name) = match self.described().2 {
             Method::Get => ([HttpMethod::GET, HttpMethod::HEAD].contains(method), "GET"),
             _ => (method == HttpMethod::POST, "POST"),
         };

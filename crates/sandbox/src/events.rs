@@ -10,7 +10,7 @@ const CAPACITY: usize = 256;
 
 /// Names what a listener may want to read again, without its content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(untagged)]
+#[serde(tag = "event", content = "data", rename_all = "snake_case")]
 pub(crate) enum Event {
     Notice {
         id: u64,
@@ -25,33 +25,22 @@ pub(crate) enum Event {
         endpoint: Endpoint,
         errcode: Option<i64>,
     },
-    /// The time in seconds since 1970, and the seconds by which the clock was moved.
-    Clock {
-        now: u64,
-        added_seconds: u64,
-    },
+    Clock(ClockReading),
     /// A fault was added or removed, or has happened.
     Faults {},
     Cleared {},
     Reset {},
 }
 
-impl Event {
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Notice { .. } => "notice",
-            Self::Repeat { .. } => "repeat",
-            Self::Request { .. } => "request",
-            Self::Clock { .. } => "clock",
-            Self::Faults {} => "faults",
-            Self::Cleared {} => "cleared",
-            Self::Reset {} => "reset",
-        }
-    }
+/// The time in seconds since 1970, and the seconds by which the clock was moved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct ClockReading {
+    pub now: u64,
+    pub added_seconds: u64,
 }
 
 #[derive(Clone, Debug)]
-pub(crate) struct Events(broadcast::Sender<Event>);
+pub(crate) struct Events(pub broadcast::Sender<Event>);
 
 impl Default for Events {
     fn default() -> Self {
@@ -64,9 +53,5 @@ impl Events {
     pub fn tell(&self, event: Event) {
         // It fails if nobody listens.
         let _ = self.0.send(event);
-    }
-
-    pub fn listen(&self) -> broadcast::Receiver<Event> {
-        self.0.subscribe()
     }
 }

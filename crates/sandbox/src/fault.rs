@@ -7,7 +7,7 @@ use wecom_school_types::Errcode;
 
 use crate::Endpoint;
 
-/// The longest delay of one fault, so that a wrong digit does not hold a client for ever.
+/// The longest delay of one fault. It limits what a mistyped number can do.
 pub(crate) const LONGEST_DELAY: Duration = Duration::from_hours(1);
 
 /// A failure on demand, which happens to certain requests.
@@ -24,11 +24,12 @@ pub(crate) const LONGEST_DELAY: Duration = Duration::from_hours(1);
 ///
 /// Each fault counts the requests of its endpoint from the moment it is added. If several faults are due at once, the
 /// delays add up, and of the others the one that was added first happens.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[must_use = "a fault does nothing until it is added: sandbox.faults().add(fault)"]
 pub struct Fault {
     #[serde(flatten)]
     pub(crate) effect: Effect,
+    #[serde(default)]
     pub(crate) on: Endpoint,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) request: Option<u64>,

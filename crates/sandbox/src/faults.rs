@@ -12,7 +12,7 @@ use serde::Serialize;
 use crate::{
     Endpoint,
     events::{Event, Events},
-    fault::{Effect, Fault},
+    fault::{Effect, Fault, LONGEST_DELAY},
 };
 
 /// The most faults at a time; beyond it the oldest is removed.
@@ -60,13 +60,6 @@ pub(crate) struct Disturbance {
     pub effect: Option<Effect>,
     /// The kinds of all faults that happen, delays included.
     pub names: Vec<&'static str>,
-}
-
-impl Disturbance {
-    /// Whether the request is lost before it is checked.
-    pub fn is_before_acceptance(&self) -> bool {
-        matches!(self.effect, Some(Effect::ResetBeforeAcceptance {} | Effect::Status { .. }))
-    }
 }
 
 /// The faults of a running sandbox: a handle to add, list and remove them.
@@ -124,13 +117,8 @@ impl Faults {
         is_removed
     }
 
-    /// Removes every fault, and ends every rate limit that one has begun.
-    pub fn clear(&self) {
-        self.remove_all();
-    }
-
-    /// Does what [`Faults::clear`] does, and returns how many faults there were.
-    pub(crate) fn remove_all(&self) -> usize {
+    /// Removes every fault, and ends every rate limit that one has begun. Returns the number of faults.
+    pub fn clear(&self) -> usize {
         let mut store = self.lock();
         let removed = store.reports.len();
         store.reports.clear();
@@ -154,7 +142,8 @@ impl Faults {
             }
             match report.fault.effect {
                 Effect::Delay { milliseconds } => {
-                    disturbance.delay = disturbance.delay.saturating_add(Duration::from_millis(milliseconds));
+                    let delay = Duration::from_millis(milliseconds).min(LONGEST_DELAY);
+                    disturbance.delay = disturbance.delay.saturating_add(delay);
                 }
                 // The client would believe that the request was accepted.
                 Effect::Errcode { errcode: 0 } => continue,
@@ -183,44 +172,5 @@ impl Faults {
 
     fn lock(&self) -> MutexGuard<'_, Store> {
         self.store.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const NOW: Duration = Duration::from_secs(1_000_000);
-
-    #[test]
-    fn a_fault_happens_to_the_requests_that_it_names() {
-        let fault = Fault::close_before_answer;
-        for (fault, expected) in [
-            (fault().request(2), vec![2]),
-            (fault().every(5), vec![5, 10]),
-            (fault().every(3).times(2), vec![3, 6]),
-            (fault().times(3), vec![1, 2, 3]),
-            (fault().every(0), (1..=12).collect()),
-            (fault().on(Endpoint::Token), vec![]),
-        ] {
-            let faults = Faults::new(Events::default());
-            faults.add(fault.clone());
-            let happened = (1..=12).filter(|_| faults.meet(Endpoint::Send, NOW).effect.is_some());
-            assert_eq!(happened.collect::<Vec<_>>(), expected, "{fault:?}");
-        }
-    }
-
-    #[test]
-    fn delays_add_up_and_of_the_others_the_first_happens() {
-        let faults = Faults::new(Events::default());
-        faults.add(Fault::delay(Duration::from_millis(5)));
-        faults.add(Fault::status(502).request(1));
-        faults.add(Fault::delay(Duration::MAX));
-        faults.add(Fault::truncated_body().times(1));
-        let first = faults.meet(Endpoint::Send, NOW);
-        assert_eq!(first.delay, Duration::from_hours(1) + Duration::from_millis(5));
-        assert_eq!(first.effect, Some(Effect::Status { status: 502 }));
-        assert_eq!(faults.meet(Endpoint::Send, NOW).effect, Some(Effect::TruncatedBody {}));
-        assert_eq!(faults.list()[3].fired_at, [2]);
     }
 }

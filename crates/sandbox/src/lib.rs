@@ -22,7 +22,7 @@
 //! let token = token["access_token"].as_str().unwrap();
 //!
 //! let notice = serde_json::json!({
-//!     "to_student_userid": ["20240101"], "agentid": app.agentid(),
+//!     "to_student_userid": ["20240101"], "agentid": app.agentid,
 //!     "msgtype": "text", "text": { "content": "明日停课一天。" },
 //! });
 //! reqwest::Client::new()
@@ -33,7 +33,7 @@
 //!
 //! // The outbox has the notice and its recipients.
 //! let outbox = sandbox.outbox();
-//! assert_eq!(outbox.last().unwrap().shown()["content"], "明日停课一天。");
+//! assert_eq!(outbox.last().unwrap().shown["content"], "明日停课一天。");
 //! assert_eq!(outbox.received_by("20240101-m").count(), 1);
 //! assert_eq!(sandbox.requests(Endpoint::Token).accepted, 1);
 //!

@@ -1,11 +1,10 @@
 //! Temporary media: uploaded files, which messages refer to by a `media_id`.
 
-use std::{
-    collections::{BTreeMap, VecDeque},
-    time::Duration,
-};
+use std::time::Duration;
 
 use bytes::Bytes;
+use indexmap::IndexMap;
+use rustc_hash::FxBuildHasher;
 use serde::Serialize;
 use wecom_school_types::{FileKind, media::MediaType};
 
@@ -24,16 +23,12 @@ pub(crate) const MOST_BYTES: usize = 64 * 1024 * 1024;
 const MOST_NAME: usize = 255;
 
 #[derive(Clone, Debug, Serialize)]
-#[expect(clippy::struct_field_names, reason = "the names of the page")]
 pub(crate) struct Media {
-    pub media_id: String,
-    #[serde(rename = "type")]
-    pub media_type: MediaType,
-    pub filename: String,
-    pub bytes: usize,
+    #[serde(flatten)]
+    pub file: SentFile,
     /// Seconds since 1970.
     pub created_at: u64,
-    pub expires_at: u64,
+    expires_at: u64,
     /// `None` once they were dropped for newer files.
     #[serde(skip)]
     pub content: Option<Bytes>,
@@ -41,23 +36,11 @@ pub(crate) struct Media {
     expires: Duration,
 }
 
-impl Media {
-    pub fn sent(&self) -> SentFile {
-        SentFile {
-            media_id: self.media_id.clone(),
-            media_type: self.media_type,
-            filename: self.filename.clone(),
-            bytes: self.bytes,
-        }
-    }
-}
-
 #[derive(Debug, Default)]
 pub(crate) struct MediaStore {
-    files: BTreeMap<String, Media>,
-    /// Oldest first.
-    order: VecDeque<String>,
-    kept_bytes: usize,
+    /// Files by `media_id`, oldest first.
+    pub files: IndexMap<String, Media, FxBuildHasher>,
+    pub kept_bytes: usize,
 }
 
 impl MediaStore {
@@ -65,35 +48,31 @@ impl MediaStore {
         // In the form of the page's example.
         let media_id: String = std::iter::repeat_with(fastrand::alphanumeric).take(64).collect();
         let expires = now + Duration::from_secs(media_type.file_limits().kept_seconds.unwrap_or_default());
+        let filename = filename.chars().take(MOST_NAME).collect();
         let media = Media {
-            media_id: media_id.clone(),
-            media_type,
-            filename: filename.chars().take(MOST_NAME).collect(),
-            bytes: content.len(),
+            file: SentFile { media_id: media_id.clone(), media_type, filename, bytes: content.len() },
             created_at: now.as_secs(),
             expires_at: expires.as_secs(),
             content: Some(Bytes::copy_from_slice(content)),
             expires,
         };
-        self.kept_bytes += media.bytes;
-        self.order.push_back(media_id.clone());
-        self.make_room();
+        self.make_room(content.len());
+        self.kept_bytes += content.len();
         self.files.entry(media_id).or_insert(media)
     }
 
-    fn make_room(&mut self) {
-        if self.order.len() > MOST_FILES
-            && let Some(oldest) = self.order.pop_front()
-            && let Some(media) = self.files.remove(&oldest)
-        {
-            self.kept_bytes -= media.content.map_or(0, |content| content.len());
+    /// Drops the oldest files, and the bytes of others, for a file of this size.
+    fn make_room(&mut self, bytes: usize) {
+        let length = |content: Option<Bytes>| content.map_or(0, |content| content.len());
+        if self.files.len() >= MOST_FILES {
+            let oldest = self.files.shift_remove_index(0);
+            self.kept_bytes -= oldest.map_or(0, |(_, media)| length(media.content));
         }
-        for media_id in &self.order {
-            if self.kept_bytes <= MOST_BYTES {
+        for media in self.files.values_mut() {
+            if self.kept_bytes + bytes <= MOST_BYTES {
                 break;
             }
-            let content = self.files.get_mut(media_id).and_then(|media| media.content.take());
-            self.kept_bytes -= content.map_or(0, |content| content.len());
+            self.kept_bytes -= length(media.content.take());
         }
     }
 
@@ -107,28 +86,13 @@ impl MediaStore {
                 refuse!(INVALID_MEDIA_ID, pointer, "its three days are over: upload the file again";
                     "已过三天：请重新上传文件")
             }
-            Some(Media { media_type: found, .. }) if *found != media_type => refuse!(INVALID_MEDIA_ID, pointer,
+            Some(Media { file: SentFile { media_type: found, .. }, .. }) if *found != media_type => {
+                refuse!(INVALID_MEDIA_ID, pointer,
                 "it is of type {found}, but {media_type} is required: upload the file as {media_type}";
-                "类型是 {found}，应为 {media_type}：请按此类型上传"),
+                "类型是 {found}，应为 {media_type}：请按此类型上传")
+            }
             Some(_) => Ok(()),
         }
-    }
-
-    pub fn get(&self, media_id: &str) -> Option<&Media> {
-        self.files.get(media_id)
-    }
-
-    /// Returns the files, newest first.
-    pub fn newest(&self) -> impl Iterator<Item = &Media> {
-        self.order.iter().rev().filter_map(|media_id| self.files.get(media_id))
-    }
-
-    pub fn len(&self) -> usize {
-        self.files.len()
-    }
-
-    pub fn kept_bytes(&self) -> usize {
-        self.kept_bytes
     }
 }
 
@@ -140,14 +104,15 @@ mod tests {
     fn files_and_their_bytes_are_bounded() {
         let (mut store, now) = (MediaStore::default(), Duration::from_secs(1_000_000));
         let megabytes = vec![0; MOST_BYTES / 4];
-        let ids: Vec<_> = (0..6).map(|_| store.add(MediaType::File, "a", &megabytes, now).media_id.clone()).collect();
-        assert_eq!(store.kept_bytes(), MOST_BYTES);
-        let kept: Vec<_> = ids.iter().map(|id| store.get(id).unwrap().content.is_some()).collect();
+        let ids: Vec<_> =
+            (0..6).map(|_| store.add(MediaType::File, "a", &megabytes, now).file.media_id.clone()).collect();
+        assert_eq!(store.kept_bytes, MOST_BYTES);
+        let kept: Vec<_> = ids.iter().map(|id| store.files[id].content.is_some()).collect();
         assert_eq!(kept, [false, false, true, true, true, true]);
         assert!(store.check("", MediaType::File, &ids[0], now).is_ok());
         for _ in 0..=MOST_FILES {
             store.add(MediaType::File, "a", b"content", now);
         }
-        assert_eq!((store.len(), store.order.len(), store.kept_bytes()), (MOST_FILES, MOST_FILES, 7 * MOST_FILES));
+        assert_eq!((store.files.len(), store.kept_bytes), (MOST_FILES, 7 * MOST_FILES));
     }
 }

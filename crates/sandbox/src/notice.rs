@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::{Map, Value};
 use wecom_school_types::{
     Checked, Read,
-    notice::{DuplicateCheckInterval, Msgtype, Notice},
+    notice::{DuplicateCheckInterval, Msgtype, Notice, RecvScope},
     properties_only_of,
     third_party::ThirdPartyNotice,
 };
@@ -18,9 +18,21 @@ use crate::{
     violations,
 };
 
+/// A notice as the types of its page have checked it.
 pub(crate) enum CheckedNotice {
     A(Box<Notice>),
     B(Box<ThirdPartyNotice>),
+}
+
+/// What sending needs to know of a notice, of either page.
+pub(crate) struct Parameters<'a> {
+    pub page: Page,
+    pub agentid: i64,
+    pub msgtype: &'static str,
+    /// How long repeats are suppressed; `None` if the duplicate check is off.
+    pub duplicate_interval: Option<Duration>,
+    pub audience: Audience<'a>,
+    pub content: Content<'a>,
 }
 
 /// Reads a body as JSON and checks it by the page that it is meant for.
@@ -62,10 +74,10 @@ pub(crate) fn read<T: Read>(body: &[u8]) -> Result<T, Refusal> {
     }
 }
 
-/// Whether a third-party app's request is meant for page B.
+/// Returns whether a third-party app's request is meant for page B.
 ///
-/// A miniprogram message is, unless it has a property that only page A describes. Every request is that has
-/// `to_external_user`, which only page B describes.
+/// A miniprogram message is meant for page B unless it has a property that only page A describes. A request with
+/// `to_external_user`, which only page B describes, always is.
 // Choice: page-of-a-third-party-request.
 fn is_page_b(body: &[u8]) -> bool {
     let Ok(request) = serde_json::from_slice::<Map<String, Value>>(body) else { return false };
@@ -76,64 +88,48 @@ fn is_page_b(body: &[u8]) -> bool {
 }
 
 impl CheckedNotice {
-    pub fn page(&self) -> Page {
+    pub fn parameters(&self) -> Parameters<'_> {
         match self {
-            Self::A(_) => Page::A,
-            Self::B(_) => Page::B,
-        }
-    }
-
-    pub fn agentid(&self) -> i64 {
-        match self {
-            Self::A(notice) => notice.agentid().get(),
-            Self::B(notice) => notice.agentid().get(),
-        }
-    }
-
-    pub fn msgtype(&self) -> &'static str {
-        match self {
-            Self::A(notice) => notice.message().msgtype().as_str(),
-            Self::B(_) => Msgtype::Miniprogram.as_str(),
-        }
-    }
-
-    /// Returns how long repeats are suppressed; `None` if the duplicate check is off.
-    pub fn duplicate_interval(&self) -> Option<Duration> {
-        let Self::A(notice) = self else { return None };
-        let is_on = notice.enable_duplicate_check() == Some(true);
-        let interval = notice.duplicate_check_interval().unwrap_or(DuplicateCheckInterval::DEFAULT);
-        // The type accepts no negative interval.
-        is_on.then(|| Duration::from_secs(interval.get().unsigned_abs()))
-    }
-
-    pub fn audience(&self) -> Audience<'_> {
-        match self {
-            Self::A(notice) => Audience {
-                scope: notice.recv_scope().unwrap_or_default(),
-                external_users: Vec::new(),
-                parents: ids(notice.to_parent_userid()),
-                students: ids(notice.to_student_userid()),
-                parties: ids(notice.to_party()),
-                is_whole_school: notice.toall() == Some(true),
+            Self::A(notice) => Parameters {
+                page: Page::A,
+                agentid: notice.agentid().get(),
+                msgtype: notice.message().msgtype().as_str(),
+                duplicate_interval: duplicate_interval(notice),
+                audience: Audience {
+                    scope: notice.recv_scope().unwrap_or_default(),
+                    external_users: Vec::new(),
+                    parents: ids(notice.to_parent_userid()),
+                    students: ids(notice.to_student_userid()),
+                    parties: ids(notice.to_party()),
+                    is_whole_school: notice.toall() == Some(true),
+                },
+                content: Content::of(notice),
             },
             #[expect(deprecated, reason = "page B still describes the list")]
-            Self::B(notice) => Audience {
-                external_users: ids(notice.to_external_user()),
-                parents: ids(notice.to_parent_userid()),
-                students: ids(notice.to_student_userid()),
-                parties: ids(notice.to_party()),
-                is_whole_school: notice.toall() == Some(true),
-                ..Audience::default()
+            Self::B(notice) => Parameters {
+                page: Page::B,
+                agentid: notice.agentid().get(),
+                msgtype: Msgtype::Miniprogram.as_str(),
+                duplicate_interval: None,
+                audience: Audience {
+                    scope: RecvScope::default(),
+                    external_users: ids(notice.to_external_user()),
+                    parents: ids(notice.to_parent_userid()),
+                    students: ids(notice.to_student_userid()),
+                    parties: ids(notice.to_party()),
+                    is_whole_school: notice.toall() == Some(true),
+                },
+                content: Content::of_page_b(notice),
             },
         }
     }
+}
 
-    pub fn content(&self) -> Content<'_> {
-        match self {
-            Self::A(notice) => Content::of(notice),
-            Self::B(notice) => Content::of_page_b(notice),
-        }
-    }
+fn duplicate_interval(notice: &Notice) -> Option<Duration> {
+    let interval = notice.duplicate_check_interval().unwrap_or(DuplicateCheckInterval::DEFAULT);
+    // The type accepts no negative interval.
+    let interval = Duration::from_secs(interval.get().unsigned_abs());
+    (notice.enable_duplicate_check() == Some(true) && !interval.is_zero()).then_some(interval)
 }
 
 fn ids<'a, E: AsRef<str> + 'a>(list: Option<&'a impl std::ops::Deref<Target = [E]>>) -> Vec<&'a str> {

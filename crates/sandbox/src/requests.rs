@@ -83,7 +83,7 @@ pub struct RequestRecord {
 pub(crate) struct Exchange {
     /// `None` if it is not UTF-8, did not arrive whole, or was dropped.
     request: Option<Box<str>>,
-    /// Whether more was sent than is kept.
+    /// Whether a part of the body is missing.
     #[serde(rename = "request_truncated")]
     is_truncated: bool,
     /// `None` if a fault prevented the check.
@@ -166,32 +166,5 @@ impl Requests {
     /// Returns the log, oldest first.
     pub fn log(&self) -> impl DoubleEndedIterator<Item = &RequestRecord> {
         self.log.iter().map(|(record, _)| record)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn bodies_are_bounded_together_and_the_oldest_are_dropped() {
-        let mut requests = Requests::new(Events::default());
-        let body = Bytes::from(vec![b' '; MOST_OF_ONE]);
-        for number in 1..=65 {
-            requests.note(RequestRecord { number, ..RequestRecord::default() }, Some(Exchange::new(Some(&body), None)));
-        }
-        assert_eq!(requests.exchanged_bytes, MOST_BYTES);
-        let kept = |id| {
-            let exchange = requests.get(id).unwrap().1.unwrap();
-            (exchange.request.map(|text| text.len()), exchange.is_truncated)
-        };
-        assert_eq!([kept(1), kept(2)], [(None, true), (Some(MOST_OF_ONE), false)]);
-    }
-
-    #[test]
-    fn a_body_is_cut_at_a_whole_character() {
-        let long = Bytes::from("字".repeat(MOST_OF_ONE / 3 + 1));
-        let exchange = Exchange::new(Some(&long), None);
-        assert_eq!((exchange.request.unwrap().len(), exchange.is_truncated), (MOST_OF_ONE / 3 * 3, true));
     }
 }

@@ -85,7 +85,7 @@ pub(crate) async fn truncated(response: Response<Body>) -> Response<Body> {
 pub(crate) async fn serve(listener: TcpListener, router: Router, stop: oneshot::Receiver<()>) {
     let connections = Arc::new(Semaphore::new(MOST_CONNECTIONS));
     let accept_all = async {
-        // Nothing closes the semaphore, so this goes on for ever.
+        // Nothing closes the semaphore, so the loop never ends.
         while let Ok(permit) = Arc::clone(&connections).acquire_owned().await {
             let (stream, peer) = accept(&listener).await;
             let router = router.clone();
@@ -103,12 +103,12 @@ pub(crate) async fn serve(listener: TcpListener, router: Router, stop: oneshot::
 
 async fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
     use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
-    /// If the process has no descriptor left, a connection has to end first.
+    /// If the process has no descriptor left, another connection has to end first.
     const REST: Duration = Duration::from_millis(20);
     loop {
         match listener.accept().await {
             Ok(accepted) => return accepted,
-            // These concern one connection alone.
+            // These errors concern only one connection.
             Err(error) if matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset) => {}
             Err(error) => {
                 tracing::warn!(%error, "no connection can be accepted for now");

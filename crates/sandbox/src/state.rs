@@ -78,7 +78,7 @@ impl Shared {
 
     pub fn reset(&self) {
         let mut state = self.lock();
-        *state = State::new(state.outbox.capacity(), &self.events);
+        *state = State::new(state.outbox.capacity, &self.events);
         self.faults.reset();
         self.clock.reset();
         self.events.tell(Event::Reset {});

@@ -99,8 +99,8 @@ fn notices_are_searched_and_filtered() {
             ("rain day", &[rain][..]),
             // The end of a title that is cut.
             ("考试", &[exams]),
-            (parent.name(), &[exams]),
-            (parent.userid(), &[exams]),
+            (&*parent.name, &[exams]),
+            (&*parent.userid, &[exams]),
             ("家校通知", &[exams, menu, rain]),
             ("<b>", &[]),
         ] {
@@ -135,7 +135,7 @@ fn notices_are_searched_and_filtered() {
         inbox.list(&[rain]).await;
         inbox.choose("[name=msgtype]", "").await;
         inbox.click("[name=missed]").await;
-        inbox.write("[name=recipient]", parent.userid()).await;
+        inbox.write("[name=recipient]", &parent.userid).await;
         inbox.browser.press(ENTER).await;
         inbox.list(&[exams]).await;
     });

@@ -211,7 +211,7 @@ impl Inbox {
 
     pub async fn send(&self, request: String) -> u64 {
         let _sent = self.at.client.send_json(request).await.unwrap();
-        self.at.sandbox.outbox().last().unwrap().id()
+        self.at.sandbox.outbox().last().unwrap().id
     }
 
     pub async fn send_text(&self, content: &str) -> u64 {

@@ -69,7 +69,7 @@ async fn a_doubt_is_remembered_and_ends_with_the_next_acceptance() {
     let repeats = &json["requests"][0]["repeats"];
     assert_eq!((&json["outcome"], &repeats["outcome"]), (&"accepted".into(), &"accepted".into()));
     assert_eq!(repeats["until"].as_u64().unwrap() - repeats["sent_at"].as_u64().unwrap(), 1800);
-    assert_eq!(sandbox.outbox().notices().len(), 1);
+    assert_eq!(sandbox.outbox().notices.len(), 1);
 }
 
 #[cfg(unix)]

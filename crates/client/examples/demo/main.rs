@@ -8,7 +8,7 @@ mod notices;
 use std::{sync::Arc, time::Instant};
 
 use wecom_school::{Client, Media, Payload, SecretString, media::MediaType, token::SuiteApp};
-use wecom_school_sandbox::{Recipient, Sandbox};
+use wecom_school_sandbox::Sandbox;
 
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
@@ -56,7 +56,7 @@ async fn main() -> Result<()> {
 fn client_of_the_provider(sandbox: &Sandbox) -> Result<Client> {
     let suite = &sandbox.school().suites()[0];
     let app = SuiteApp {
-        suite_id: suite.suite_id().to_owned(),
+        suite_id: suite.suite_id.clone(),
         suite_secret: suite.suite_secret().into(),
         suite_ticket: Arc::new(SecretString::from(suite.suite_ticket())),
         auth_corpid: sandbox.school().corpid().to_owned(),
@@ -74,11 +74,11 @@ async fn send(sandbox: &Sandbox, client: &Client, message: &str, to: &str, notic
     let outbox = sandbox.outbox();
     let arrived = outbox.last().ok_or("the sandbox has the notice")?;
     let people = arrived.recipients();
-    let first = people.first().map(Recipient::userid).unwrap_or_default();
+    let first = people.first().map_or("", |person| &person.userid);
     let received = format!("{}: {first}{}", people.len(), if people.len() > 1 { ", …" } else { "" });
-    let cuts = arrived.cut().iter().map(|cut| {
-        let field = cut.pointer().rsplit('/').next().unwrap_or_default();
-        format!("{field}, by {} bytes", cut.lost().len())
+    let cuts = arrived.cut.iter().map(|cut| {
+        let field = cut.pointer.rsplit('/').next().unwrap_or_default();
+        format!("{field}, by {} bytes", cut.lost.len())
     });
     let cuts = cuts.collect::<Vec<_>>().join("; ");
     row([message, to, &received, &invalid.join(", "), &cuts, &took]);

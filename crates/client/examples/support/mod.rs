@@ -33,8 +33,8 @@ impl School {
         let secret = app.secret().ok_or("the first app of the sandbox has a secret")?;
         Ok(Self {
             client: Client::builder(school.corpid(), secret).base_url(sandbox.url()).build()?,
-            agentid: app.agentid(),
-            classes: school.classes().iter().map(|class| class.id().to_owned()).collect(),
+            agentid: app.agentid,
+            classes: school.classes().iter().map(|class| class.id.to_string()).collect(),
             sandbox: Some(sandbox),
         })
     }
@@ -55,7 +55,7 @@ impl School {
         let Some(sandbox) = &self.sandbox else { return };
         if let Some(notice) = sandbox.outbox().last() {
             println!("{} people of the sandbox's school received:", notice.recipients().len());
-            println!("{:#}", notice.shown());
+            println!("{:#}", notice.shown);
         }
     }
 }

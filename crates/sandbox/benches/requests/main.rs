@@ -62,9 +62,9 @@ fn school() -> School {
 fn notice(sandbox: &Sandbox, parents: usize, unknown: usize) -> Value {
     let all = sandbox.school().parents();
     // 2,400 is no multiple of 7, so that nobody comes twice.
-    let known = (0..parents - unknown).map(|index| all[index * 7 % all.len()].userid().to_owned());
+    let known = (0..parents - unknown).map(|index| all[index * 7 % all.len()].userid.to_string());
     let ids: Vec<_> = known.chain((0..unknown).map(|index| format!("nobody-{index:05}"))).collect();
-    let agentid = sandbox.school().apps()[0].agentid();
+    let agentid = sandbox.school().apps()[0].agentid;
     json!({ "to_parent_userid": ids, "agentid": agentid, "msgtype": "text", "text": { "content": "明日停课一天。" } })
 }
 

@@ -75,7 +75,8 @@ fn process(
     let mut state = shared.lock();
     let result = match body {
         Err(BodyError::Broken) => None,
-        _ if disturbance.is_before_acceptance() => None,
+        // The request is lost before it is checked.
+        _ if matches!(disturbance.effect, Some(Effect::ResetBeforeAcceptance {} | Effect::Status { .. })) => None,
         Err(BodyError::TooLarge { limit }) => {
             let code = if endpoint == Endpoint::Upload { Errcode::MEDIA_TOO_LARGE } else { Errcode::BODY_TOO_LARGE };
             let detail =

@@ -2,62 +2,46 @@
 
 use std::sync::{Arc, atomic::AtomicU64};
 
-use serde::Serialize;
+use serde_json::json;
 
 use super::request::ApiRequest;
 use crate::{
     School,
     answer::Answer,
-    audience::{self, Reached},
-    content::Content,
+    audience::{self, Audience, Reached},
     duplicates::Fingerprint,
-    media::Media,
-    notice::{self, CheckedNotice},
+    notice::{self, Parameters},
     outbox::{AcceptedNotice, Invalid, Page, People},
     refusal::{Refusal, refuse},
     school::App,
     shown,
 };
 
-/// The lists of the answer to an accepted notice.
-// Choice: lists-always-there.
-#[derive(Serialize)]
-#[expect(clippy::struct_field_names, reason = "the names of the page")]
-struct SendAnswer<'a> {
-    /// Page B has it, page A does not.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    invalid_external_user: Option<&'a [String]>,
-    invalid_parent_userid: &'a [String],
-    invalid_student_userid: &'a [String],
-    invalid_party: &'a [String],
-}
-
 // Choice: order-of-checks.
 pub(super) fn send(request: &mut ApiRequest<'_>) -> Result<Answer, Refusal> {
     let (agentid, now) = (request.agentid()?, request.now);
-    let is_third_party = request.school.app(agentid).is_some_and(App::is_third_party);
+    let is_third_party = request.school.app(agentid).is_some_and(|app| app.secret().is_none());
     let notice = notice::check(request.body, is_third_party)?;
-    let app = app(request.school, agentid, notice.agentid())?;
-    let content = notice.content();
-    content.check_links()?;
-    if let Some((pointer, appid)) = content.miniprogram {
-        check_miniprogram(request.school, app, notice.page(), pointer, appid)?;
+    let notice = notice.parameters();
+    let app = app(request.school, agentid, notice.agentid)?;
+    notice.content.check_links()?;
+    if let Some((pointer, appid)) = notice.content.miniprogram {
+        check_miniprogram(request.school, app, notice.page, pointer, appid)?;
     }
-    for (pointer, media_type, media_id) in &content.media {
+    for (pointer, media_type, media_id) in &notice.content.media {
         request.state.media.check(pointer, *media_type, media_id, now)?;
     }
 
-    let interval = notice.duplicate_interval().filter(|interval| !interval.is_zero());
-    let protection = interval.map(|interval| (Fingerprint::of(agentid, request.body), interval));
+    let protection = notice.duplicate_interval.map(|interval| (Fingerprint::of(agentid, request.body), interval));
     if let Some(first) = protection.and_then(|(fingerprint, _)| request.state.duplicates.find(fingerprint, now)) {
         // Choice: repeat-gets-the-first-answer.
         request.state.outbox.suppress(first.notice);
         (request.record.notice, request.record.is_repeat) = (Some(first.notice), true);
         return Ok(first.answer.clone());
     }
-    let reached = reach(request.school, app, &notice)?;
-    let answer = answer(notice.page(), &reached.invalid);
-    let accepted = accepted(request, app, &notice, content, reached, &answer);
+    let reached = reach(request.school, app, &notice.audience)?;
+    let answer = answer(notice.page, &reached.invalid);
+    let accepted = accepted(request, app, notice, reached, &answer);
     if let Some((fingerprint, interval)) = protection {
         request.state.duplicates.remember(fingerprint, now, interval, answer.clone(), accepted.id);
     }
@@ -75,10 +59,10 @@ fn app(school: &School, holder: i64, agentid: i64) -> Result<&App, Refusal> {
     if holder != agentid {
         refuse!(AGENTID_TOKEN_MISMATCH, AGENTID, "the token was issued for another app"; "凭证是发给另一个应用的");
     }
-    if !app.is_enabled() {
+    if !app.is_enabled {
         refuse!(APP_DISABLED, AGENTID, "an administrator has disabled the app"; "应用已被管理员停用");
     }
-    if !app.is_for_parents() {
+    if !app.is_for_parents {
         refuse!(API_FORBIDDEN, AGENTID, "the app is not among 家长可使用的应用: add it there";
             "应用不在“家长可使用的应用”中：请先添加");
     }
@@ -88,7 +72,7 @@ fn app(school: &School, holder: i64, agentid: i64) -> Result<&App, Refusal> {
 /// Page A requires a miniprogram that is linked to the corp, page B one that is linked to the app.
 // Choice: miniprogram-codes.
 fn check_miniprogram(school: &School, app: &App, page: Page, pointer: &str, appid: &str) -> Result<(), Refusal> {
-    let is_linked_to = |app: &App| app.miniprograms().iter().any(|linked| linked == appid);
+    let is_linked_to = |app: &App| app.miniprograms.iter().any(|linked| linked == appid);
     let is_appid = appid.strip_prefix("wx").is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_alphanumeric()));
     if !is_appid {
         refuse!(INVALID_MINIPROGRAM_APPID, pointer, "an appid consists of wx, letters and digits";
@@ -105,14 +89,13 @@ fn check_miniprogram(school: &School, app: &App, page: Page, pointer: &str, appi
     Ok(())
 }
 
-fn reach(school: &School, app: &App, notice: &CheckedNotice) -> Result<Reached, Refusal> {
-    let audience = notice.audience().in_scope();
+fn reach(school: &School, app: &App, audience: &Audience<'_>) -> Result<Reached, Refusal> {
     // Choice: scope-ignores-everybody.
-    if audience.is_empty() {
+    if audience.is_empty_in_scope() {
         refuse!(NO_RECIPIENT, "recv_scope 1 ignores to_parent_userid, and the request names no other recipient";
             "recv_scope 为 1 时忽略 to_parent_userid，而请求没有指定其他人");
     }
-    let reached = audience::reach(school, app, &audience);
+    let reached = audience::reach(school, app, audience);
     // Choice: all-recipients-invalid.
     match (reached.recipients.len(), reached.not_following.len()) {
         (0, 0) => refuse!(ALL_RECIPIENTS_INVALID,
@@ -125,33 +108,37 @@ fn reach(school: &School, app: &App, notice: &CheckedNotice) -> Result<Reached, 
     }
 }
 
+// Choice: lists-always-there.
 fn answer(page: Page, invalid: &Invalid) -> Answer {
-    Answer::accepted(&SendAnswer {
-        invalid_external_user: (page == Page::B).then_some(&invalid.external_user),
-        invalid_parent_userid: &invalid.parent_userid,
-        invalid_student_userid: &invalid.student_userid,
-        invalid_party: &invalid.party,
+    let Invalid { external_user, parent_userid, student_userid, party } = invalid;
+    Answer::accepted(&match page {
+        Page::A => json!({
+            "invalid_parent_userid": parent_userid, "invalid_student_userid": student_userid, "invalid_party": party,
+        }),
+        Page::B => json!({
+            "invalid_external_user": external_user, "invalid_parent_userid": parent_userid,
+            "invalid_student_userid": student_userid, "invalid_party": party,
+        }),
     })
 }
 
 fn accepted(
     request: &ApiRequest<'_>,
     app: &App,
-    notice: &CheckedNotice,
-    content: Content<'_>,
+    notice: Parameters<'_>,
     reached: Reached,
     answer: &Answer,
 ) -> AcceptedNotice {
-    let files = content.media.iter().filter_map(|(_, _, media_id)| request.state.media.get(media_id));
-    let files = files.map(Media::sent).collect();
-    let (shown, cut) = shown::show(content, request.school);
+    let files = notice.content.media.iter().filter_map(|(_, _, media_id)| request.state.media.files.get(*media_id));
+    let files = files.map(|media| media.file.clone()).collect();
+    let (shown, cut) = shown::show(notice.content, request.school);
     AcceptedNotice {
         id: request.state.outbox.next_id(),
         time: request.now.as_secs(),
-        agentid: app.agentid(),
-        app: app.name().to_owned(),
-        page: notice.page(),
-        msgtype: notice.msgtype(),
+        agentid: app.agentid,
+        app: app.name.clone(),
+        page: notice.page,
+        msgtype: notice.msgtype,
         shown,
         cut,
         files,

@@ -24,7 +24,7 @@ pub(super) fn get_token(request: &mut ApiRequest<'_>) -> Result<Answer, Refusal>
     };
     let app = request.school.apps().iter().find(|app| app.secret() == Some(secret));
     match (corpid == request.school.corpid(), app) {
-        (true, Some(app)) => Ok(issue(request, app.agentid())),
+        (true, Some(app)) => Ok(issue(request, app.agentid)),
         (true, None) => refuse!(INVALID_SECRET, "corpsecret", "no app of the school has this secret";
             "学校没有使用这个 secret 的应用"),
         (false, Some(_)) => Err(other_corpid("corpid")),
@@ -49,7 +49,7 @@ fn issue(request: &mut ApiRequest<'_>, agentid: i64) -> Answer {
 pub(super) fn get_suite_token(request: &mut ApiRequest<'_>) -> Result<Answer, Refusal> {
     let given: GetSuiteToken = notice::read(request.body)?;
     let mut suites = request.school.suites().iter().zip(0..);
-    let Some((suite, index)) = suites.find(|(suite, _)| suite.suite_id() == given.suite_id.as_str()) else {
+    let Some((suite, index)) = suites.find(|(suite, _)| suite.suite_id == given.suite_id.as_str()) else {
         refuse!(INVALID_SUITE_ID, "/suite_id", "the school has authorised no such suite"; "学校没有授权这个套件");
     };
     if suite.suite_secret() != given.suite_secret.expose_secret() {
@@ -74,7 +74,7 @@ pub(super) fn get_corp_token(request: &mut ApiRequest<'_>) -> Result<Answer, Ref
         refuse!(INVALID_PERMANENT_CODE, "/permanent_code", "the school gave the suite another code";
             "学校给套件的永久授权码不是这个");
     }
-    Ok(issue(request, suite.app().agentid()))
+    Ok(issue(request, suite.app.agentid))
 }
 
 fn suite_of_token<'s>(request: &ApiRequest<'s>) -> Result<&'s Suite, Refusal> {

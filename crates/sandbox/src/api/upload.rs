@@ -25,7 +25,7 @@ pub(super) fn upload(request: &mut ApiRequest<'_>) -> Result<Answer, Refusal> {
     check(media_type, content)?;
     let media = request.state.media.add(media_type, &filename, content, request.now);
     Ok(Answer::accepted(&json!({
-        "type": media_type.to_string(), "media_id": media.media_id, "created_at": media.created_at.to_string(),
+        "type": media_type.to_string(), "media_id": media.file.media_id, "created_at": media.created_at.to_string(),
     })))
 }
 

@@ -6,31 +6,14 @@ use std::{borrow::Cow, sync::LazyLock};
 
 use axum::{
     extract::State,
-    http::{
-        HeaderValue,
-        header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY},
-    },
+    http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY},
     response::{IntoResponse, Response},
 };
 use regex::Regex;
 use serde_json::Value;
 
-use super::{
-    error::{ControlError, not_found},
-    input::{PathValue, QueryParameters, flag, known},
-};
+use super::http::{ControlError, PathValue, QueryParameters, control_error, flag, known};
 use crate::state::Shared;
-
-/// `policy!("…")`: the policy of an article that may load pictures from these sources.
-macro_rules! policy {
-    ($pictures:literal) => {
-        concat!(
-            "default-src 'none'; style-src 'unsafe-inline'; img-src ",
-            $pictures,
-            "; sandbox; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
-        )
-    };
-}
 
 const HEAD: &str = "<!doctype html>\n<meta charset=\"utf-8\">\n\
     <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
@@ -46,18 +29,22 @@ pub(super) async fn show(
     let has_pictures = flag("pictures", pictures.as_deref())?.unwrap_or_default();
     let notice = super::outbox::find(&shared, &id)?;
     let index: Option<usize> = index.parse().ok();
-    let article = index.and_then(|index| notice.shown().get("articles")?.get(index)?.get("content"));
+    let article = index.and_then(|index| notice.shown.get("articles")?.get(index)?.get("content"));
     let Some(content) = article.and_then(Value::as_str) else {
-        return Err(not_found!(
+        return Err(control_error!(NOT_FOUND,
             "notice {id} has no such article: an mpnews has them, from 0 on";
             "通知 {id} 没有这篇文章：只有 mpnews 有，从 0 数起"
         ));
     };
-    let policy = if has_pictures { policy!("data: http: https:") } else { policy!("data:") };
+    let sources = if has_pictures { "data: http: https:" } else { "data:" };
+    let policy = format!(
+        "default-src 'none'; style-src 'unsafe-inline'; img-src {sources}; sandbox; base-uri 'none'; \
+         form-action 'none'; frame-ancestors 'self'"
+    );
     let headers = [
-        (CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8")),
-        (CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy)),
-        (REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
+        (CONTENT_TYPE, "text/html; charset=utf-8"),
+        (CONTENT_SECURITY_POLICY, &policy),
+        (REFERRER_POLICY, "no-referrer"),
     ];
     Ok((headers, HEAD.to_owned() + &quiet(content)).into_response())
 }

@@ -4,37 +4,35 @@ use std::{convert::Infallible, sync::Arc, time::Duration};
 
 use axum::{
     extract::State,
-    http::StatusCode,
     response::sse::{self, Sse},
 };
 use futures_util::{Stream, StreamExt, future, stream};
 use serde::Serialize;
+use serde_json::json;
 use tokio::{
     sync::broadcast::{Receiver, error::RecvError},
     time::timeout,
 };
 
-use super::error::ControlError;
+use super::http::{ControlError, control_error};
 use crate::{
     events::Event,
-    refusal::bilingual,
     state::{MOST_LISTENERS, Shared},
 };
 
-/// The longest silence of a connection: proxies may take a longer one for its end.
+/// The longest silence of a connection. Proxies may close a connection that is silent for longer.
 const SILENCE: Duration = Duration::from_secs(15);
 
 pub(super) async fn listen(
     State(shared): State<Shared>,
 ) -> Result<Sse<impl Stream<Item = Result<sse::Event, Infallible>>>, ControlError> {
     let Ok(permit) = Arc::clone(&shared.listeners).try_acquire_owned() else {
-        let text = bilingual!(
+        return Err(control_error!(SERVICE_UNAVAILABLE,
             "{MOST_LISTENERS} clients listen already: close one, and try again in half a minute";
             "已有 {MOST_LISTENERS} 个监听者：请关闭一个，半分钟后再试"
-        );
-        return Err(ControlError::new(StatusCode::SERVICE_UNAVAILABLE, text));
+        ));
     };
-    let events = stream::unfold((shared.events.listen(), permit), |(mut events, permit)| async {
+    let events = stream::unfold((shared.events.0.subscribe(), permit), |(mut events, permit)| async {
         Some((next(&mut events).await?, (events, permit)))
     });
     let hello = written("hello", shared.clock.reading());
@@ -44,18 +42,21 @@ pub(super) async fn listen(
 async fn next(events: &mut Receiver<Event>) -> Option<sse::Event> {
     match timeout(SILENCE, events.recv()).await {
         Err(_) => Some(sse::Event::default().comment("")),
-        Ok(Ok(event)) => Some(written(event.name(), event)),
+        Ok(Ok(event)) => {
+            let event = json!(event);
+            Some(written(event["event"].as_str().unwrap_or_default(), &event["data"]))
+        }
         Ok(Err(RecvError::Lagged(_))) => {
             // The listener has to read everything again, so older events say nothing new.
             *events = events.resubscribe();
-            Some(written("behind", serde_json::json!({})))
+            Some(written("behind", json!({})))
         }
         Ok(Err(RecvError::Closed)) => None,
     }
 }
 
 fn written(name: &str, data: impl Serialize) -> sse::Event {
-    // Numbers and names alone, so writing can't fail.
+    // The data has only numbers and names, so writing can't fail.
     sse::Event::default().event(name).json_data(data).unwrap_or_default()
 }
 

@@ -3,38 +3,19 @@
 use std::time::Duration;
 
 use axum::{Json, extract::State, http::StatusCode};
-use serde::Deserialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use super::{
-    error::{ControlError, JsonResult, bad_request, not_found},
-    input::{JsonBody, PathValue},
-};
+use super::http::{ControlError, JsonBody, JsonResult, PathValue, control_error};
 use crate::{
-    Endpoint, Fault, FaultId,
+    Fault, FaultId,
     fault::{Effect, LONGEST_DELAY},
     refusal::bilingual,
     state::Shared,
 };
 
-/// The keys that say when a fault happens. The others of its JSON say what happens.
-const SCHEDULE: [&str; 4] = ["on", "request", "every", "times"];
-
-#[derive(Deserialize)]
-struct Schedule {
-    #[serde(default)]
-    on: Endpoint,
-    request: Option<u64>,
-    every: Option<u64>,
-    times: Option<u64>,
-}
-
-fn read(mut given: Map<String, Value>) -> Result<Fault, ControlError> {
-    let schedule = SCHEDULE.into_iter().filter_map(|name| given.remove_entry(name)).collect();
-    let wrong = |error| bad_request!("the body: {error}"; "请求体有误：{error}");
-    let Schedule { on, request, every, times } = serde_json::from_value(Value::Object(schedule)).map_err(wrong)?;
-    let effect: Effect = serde_json::from_value(Value::Object(given)).map_err(wrong)?;
-    let flaw = match effect {
+fn check(fault: &Fault) -> Result<(), ControlError> {
+    let Fault { request, every, .. } = *fault;
+    let flaw = match fault.effect {
         Effect::Delay { milliseconds } if Duration::from_millis(milliseconds) > LONGEST_DELAY => {
             let most = LONGEST_DELAY.as_millis();
             bilingual!("a delay has at most {most} milliseconds: an hour"; "延迟最多 {most} 毫秒，即一小时")
@@ -51,7 +32,7 @@ fn read(mut given: Map<String, Value>) -> Result<Fault, ControlError> {
         _ if request == Some(0) || every == Some(0) => {
             bilingual!("request and every count from 1"; "request 和 every 从 1 数起")
         }
-        _ => return Ok(Fault { effect, on, request, every, times }),
+        _ => return Ok(()),
     };
     Err(ControlError::new(StatusCode::BAD_REQUEST, flaw))
 }
@@ -71,14 +52,15 @@ pub(super) async fn one(State(shared): State<Shared>, PathValue(id): PathValue) 
 
 pub(super) async fn add(
     State(shared): State<Shared>,
-    JsonBody(given): JsonBody<Map<String, Value>>,
+    JsonBody(fault): JsonBody<Fault>,
 ) -> Result<(StatusCode, Json<Value>), ControlError> {
-    let id = shared.faults.add(read(given)?);
+    check(&fault)?;
+    let id = shared.faults.add(fault);
     Ok((StatusCode::CREATED, find(&shared, &id.0.to_string())?))
 }
 
 pub(super) async fn clear(State(shared): State<Shared>) -> Json<Value> {
-    Json(json!({ "removed": shared.faults.remove_all() }))
+    Json(json!({ "removed": shared.faults.clear() }))
 }
 
 pub(super) async fn remove(State(shared): State<Shared>, PathValue(id): PathValue) -> JsonResult {
@@ -87,7 +69,7 @@ pub(super) async fn remove(State(shared): State<Shared>, PathValue(id): PathValu
 }
 
 fn unknown(id: &str) -> ControlError {
-    not_found!(
+    control_error!(NOT_FOUND,
         "no fault {id}: GET /sandbox/faults lists them"; "没有故障 {id}：GET /sandbox/faults 列出全部"
     )
 }

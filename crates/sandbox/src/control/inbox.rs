@@ -2,18 +2,16 @@
 
 use std::sync::Arc;
 
-use axum::{Json, extract::State, http::StatusCode};
+use axum::{Json, extract::State};
 use serde_json::{Value, json};
 
 use super::{
-    error::{ControlError, JsonResult, bad_request, not_found},
-    input::{QueryParameters, flag, known, number},
+    http::{JsonResult, QueryParameters, control_error, flag, known, number},
     outbox::{find_msgtype, find_person},
 };
 use crate::{
     inbox::{Filter, MOST_CHARACTERS, Search, people_of_class, summary},
     outbox::AcceptedNotice,
-    refusal::bilingual,
     state::Shared,
 };
 
@@ -25,9 +23,9 @@ pub(super) async fn list(State(shared): State<Shared>, given: QueryParameters) -
     let names = ["q", "msgtype", "recipient", "class", "cut", "suppressed", "missed", "before", "limit"];
     let [q, msgtype, recipient, class, cut, suppressed, missed, before, limit] = known(given, names)?;
     let school = &shared.school;
-    let unknown_class = |id| not_found!("the school has no class `{id}`"; "学校没有班级 `{id}`");
+    let unknown_class = |id| control_error!(NOT_FOUND, "the school has no class `{id}`"; "学校没有班级 `{id}`");
     let too_long = || {
-        bad_request!(
+        control_error!(BAD_REQUEST,
             "q has more than {MOST_CHARACTERS} characters: look for fewer words";
             "q 超过 {MOST_CHARACTERS} 个字符：请缩短搜索词"
         )
@@ -46,18 +44,17 @@ pub(super) async fn list(State(shared): State<Shared>, given: QueryParameters) -
     let limit = usize::try_from(number("limit", limit.as_deref(), LIMIT)?.min(MOST)).unwrap_or(usize::MAX);
     let (notices, dropped) = {
         let state = shared.lock();
-        (state.outbox.newest().cloned().collect::<Vec<_>>(), state.outbox.dropped())
+        (state.outbox.notices.iter().rev().cloned().collect::<Vec<_>>(), state.outbox.dropped)
     };
     // A search reads the whole outbox, so it runs beside the thread that serves other requests.
     let answer = tokio::task::spawn_blocking(move || answer(&notices, dropped, &filter, before, limit));
-    let broken =
-        |_| ControlError::new(StatusCode::INTERNAL_SERVER_ERROR, bilingual!("the search broke off"; "搜索中断"));
+    let broken = |_| control_error!(INTERNAL_SERVER_ERROR, "the search broke off"; "搜索中断");
     answer.await.map(Json).map_err(broken)
 }
 
 fn answer(notices: &[Arc<AcceptedNotice>], dropped: u64, filter: &Filter, before: u64, limit: usize) -> Value {
     let matching: Vec<_> = notices.iter().filter(|notice| filter.admits(notice)).collect();
-    let mut rest = matching.iter().skip_while(|notice| notice.id() >= before);
+    let mut rest = matching.iter().skip_while(|notice| notice.id >= before);
     let summaries: Vec<_> = rest.by_ref().take(limit).map(|notice| summary(notice)).collect();
     json!({
         "held": notices.len(), "dropped": dropped, "matching": matching.len(), "more": rest.next().is_some(),

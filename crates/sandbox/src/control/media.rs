@@ -14,37 +14,33 @@ use axum::{
 use serde_json::{Value, json};
 use wecom_school_types::{FileFormat, FileLimits};
 
-use super::{
-    error::{ControlError, not_found},
-    input::PathValue,
-};
-use crate::{media::MOST_BYTES, refusal::bilingual, state::Shared};
+use super::http::{ControlError, PathValue, control_error};
+use crate::{media::MOST_BYTES, state::Shared};
 
 /// The most files of an answer.
 const MOST_LISTED: usize = 1000;
 
 pub(super) async fn list(State(shared): State<Shared>) -> Json<Value> {
     let state = shared.lock();
-    let newest: Vec<_> = state.media.newest().take(MOST_LISTED).collect();
+    let newest: Vec<_> = state.media.files.values().rev().take(MOST_LISTED).collect();
     Json(json!({
-        "files": newest, "held": state.media.len(), "kept_bytes": state.media.kept_bytes(), "capacity_bytes": MOST_BYTES,
+        "files": newest, "held": state.media.files.len(), "kept_bytes": state.media.kept_bytes, "capacity_bytes": MOST_BYTES,
     }))
 }
 
-/// Answers the bytes of a file, or a part of them, with the media type of their format, whatever the upload said.
+/// Answers the bytes of a file, or a part of them. The media type follows from the bytes, not from the upload.
 pub(super) async fn content(
     State(shared): State<Shared>,
     PathValue(media_id): PathValue,
     asked: HeaderMap,
 ) -> Result<Response, ControlError> {
-    let found = shared.lock().media.get(&media_id).map(|media| media.content.clone());
-    let unknown = || not_found!("no file has this media_id"; "没有文件使用这个 media_id");
+    let found = shared.lock().media.files.get(&media_id).map(|media| media.content.clone());
+    let unknown = || control_error!(NOT_FOUND, "no file has this media_id"; "没有文件使用这个 media_id");
     let content = found.ok_or_else(unknown)?.ok_or_else(|| {
-        let text = bilingual!(
+        control_error!(GONE,
             "its bytes were dropped for newer files; the media_id still works";
             "内容已为较新的文件让出空间，media_id 仍然可用"
-        );
-        ControlError::new(StatusCode::GONE, text)
+        )
     })?;
     let format = FileFormat::of(&content[..content.len().min(FileLimits::HEAD)]);
     let media_type = format.map_or("application/octet-stream", FileFormat::media_type);
@@ -58,10 +54,9 @@ pub(super) async fn content(
     Ok(match requested_range(&asked, length) {
         None => (headers, content).into_response(),
         Some(part) if part.is_empty() => {
-            let text = bilingual!(
+            let error = control_error!(RANGE_NOT_SATISFIABLE,
                 "the file has {length} bytes: ask for some of them"; "文件有 {length} 字节：请求的范围不在其中"
             );
-            let error = ControlError::new(StatusCode::RANGE_NOT_SATISFIABLE, text);
             ([(header::CONTENT_RANGE, format!("bytes */{length}"))], error).into_response()
         }
         Some(part) => {
@@ -89,37 +84,5 @@ fn requested_range(headers: &HeaderMap, length: usize) -> Option<Range<usize>> {
         // The last bytes of the file.
         (None, Some(count)) if first.is_empty() => Some(length.saturating_sub(count)..length),
         _ => None,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn one_range_gets_its_part_and_everything_else_the_whole() {
-        for (range, expected) in [
-            ("bytes=0-0", Some(0..1)),
-            ("bytes=0-", Some(0..10)),
-            ("bytes=3-99999999999999999999999999", Some(3..10)),
-            ("bytes=-1", Some(9..10)),
-            ("bytes=-99", Some(0..10)),
-            (" bytes= 3-5 ", Some(3..6)),
-            ("bytes=10-", Some(10..10)),
-            ("bytes=-0", Some(10..10)),
-            ("bytes=5-3", None),
-            ("bytes=-", None),
-            ("bytes=a-b", None),
-            ("bytes=+1-2", None),
-            ("bytes=1--2", None),
-            ("bytes=0-1,3-4", None),
-            ("bytes 0-1", None),
-            ("seconds=0-1", None),
-        ] {
-            let mut headers = HeaderMap::from_iter([(RANGE, range.parse().unwrap())]);
-            assert_eq!(requested_range(&headers, 10), expected, "{range}");
-            headers.insert(IF_RANGE, "\"an older one\"".parse().unwrap());
-            assert_eq!(requested_range(&headers, 10), None, "{range}");
-        }
     }
 }

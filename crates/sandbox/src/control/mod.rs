@@ -2,11 +2,10 @@
 
 mod articles;
 mod documented;
-mod error;
 mod events;
 mod faults;
+mod http;
 mod inbox;
-mod input;
 mod media;
 mod outbox;
 mod page;
@@ -19,7 +18,7 @@ use axum::{
     Json, Router,
     extract::State,
     http::{
-        HeaderName, HeaderValue, Method, StatusCode, Uri,
+        HeaderName, HeaderValue, Method, Uri,
         header::{X_CONTENT_TYPE_OPTIONS, X_DNS_PREFETCH_CONTROL},
     },
     middleware::map_response,
@@ -29,12 +28,9 @@ use axum::{
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-pub(crate) use self::error::ControlError;
-use self::{
-    error::{JsonResult, bad_request, not_found},
-    input::JsonBody,
-};
-use crate::{Endpoint, refusal::bilingual, state::Shared};
+pub(crate) use self::http::ControlError;
+use self::http::{JsonBody, JsonResult, control_error};
+use crate::{Endpoint, state::Shared};
 
 /// Returns every call of the control API: method and path, what it does, and its handler.
 #[rustfmt::skip]
@@ -92,8 +88,8 @@ fn path(call: &'static str) -> &'static str {
     call.split_once(' ').map_or(call, |(_, path)| path)
 }
 
-/// Keeps pages of other origins from embedding an answer. Browsers must not guess its type, and not look up the hosts
-/// that it names, which would learn that somebody reads it.
+/// Keeps pages of other origins from embedding an answer. Browsers must not guess its type. They must not look up the
+/// hosts that it names either, since these would learn that somebody reads it.
 async fn isolate(mut response: Response) -> Response {
     for (name, value) in [
         (X_CONTENT_TYPE_OPTIONS, "nosniff"),
@@ -130,7 +126,7 @@ struct Advance {
 async fn advance(State(shared): State<Shared>, JsonBody(step): JsonBody<Advance>) -> JsonResult {
     if let Err(left) = shared.clock.try_advance(Duration::from_secs(step.advance_seconds)) {
         let left = left.as_secs();
-        return Err(bad_request!(
+        return Err(control_error!(BAD_REQUEST,
             "advance_seconds: all steps together end at a century: advance by at most {left} seconds, or reset the sandbox";
             "advance_seconds：累计最多一百年：最多再拨动 {left} 秒，或重置沙箱"
         ));
@@ -148,8 +144,7 @@ async fn wrong_method(method: Method, uri: Uri) -> ControlError {
     };
     let calls: Vec<_> = calls().into_iter().map(|(call, _, _)| call).filter(is_here).collect();
     let (en, zh) = (calls.join(" or "), calls.join(" 或 "));
-    let text = bilingual!("no {method} here: use {en}"; "此处不能用 {method}：请用 {zh}");
-    ControlError::new(StatusCode::METHOD_NOT_ALLOWED, text)
+    control_error!(METHOD_NOT_ALLOWED, "no {method} here: use {en}"; "此处不能用 {method}：请用 {zh}")
 }
 
 /// Refuses a path that belongs to neither API.
@@ -157,7 +152,7 @@ async fn wrong_method(method: Method, uri: Uri) -> ControlError {
 async fn unknown(uri: Uri) -> ControlError {
     let path: String = uri.path().chars().take(200).collect();
     let api = Endpoint::ALL.map(Endpoint::path).join(", ");
-    not_found!(
+    control_error!(NOT_FOUND,
         "no call under {path}: the sandbox answers {api}, and GET /sandbox/ lists its own";
         "{path} 下没有接口：沙箱应答 {api}，GET /sandbox/ 列出它自己的接口"
     )

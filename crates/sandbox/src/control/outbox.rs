@@ -7,10 +7,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use wecom_school_types::{Enumeration, notice::Msgtype};
 
-use super::{
-    error::{ControlError, bad_request, not_found},
-    input::{PathValue, QueryParameters, known, number},
-};
+use super::http::{ControlError, PathValue, QueryParameters, control_error, known, number};
 use crate::{
     School,
     outbox::{AcceptedNotice, MOST_BYTES},
@@ -56,10 +53,10 @@ pub(super) fn select(
         is_full
     });
     Ok(OutboxAnswer {
-        capacity: outbox.capacity(),
+        capacity: outbox.capacity,
         capacity_bytes: MOST_BYTES,
-        held: outbox.len(),
-        dropped: outbox.dropped(),
+        held: outbox.notices.len(),
+        dropped: outbox.dropped,
         more: next.is_some(),
         notices,
     })
@@ -74,7 +71,7 @@ pub(super) async fn list(
     let recipient = recipient.map(|userid| find_person(&shared.school, &userid)).transpose()?;
     let is_wanted = |notice: &AcceptedNotice| {
         recipient.is_none_or(|person| notice.recipients.contains(person))
-            && msgtype.is_none_or(|msgtype| notice.msgtype() == msgtype)
+            && msgtype.is_none_or(|msgtype| notice.msgtype == msgtype)
     };
     select(&shared, [after, limit], is_wanted).map(Json)
 }
@@ -83,13 +80,16 @@ pub(super) fn find_msgtype(name: &str) -> Result<&'static str, ControlError> {
     let names: Vec<_> = Msgtype::ALL.iter().map(|msgtype| msgtype.as_str()).collect();
     names.iter().find(|known| **known == name).copied().ok_or_else(|| {
         let names = names.join(", ");
-        bad_request!("no msgtype `{name}`: it is one of {names}"; "没有消息类型 `{name}`：应为 {names} 之一")
+        control_error!(BAD_REQUEST, "no msgtype `{name}`: it is one of {names}"; "没有消息类型 `{name}`：应为 {names} 之一")
     })
 }
 
 pub(super) fn find_person(school: &School, userid: &str) -> Result<Person, ControlError> {
-    let nobody = || not_found!("nobody at the school has the userid `{userid}`"; "学校里没有人使用 userid `{userid}`");
-    school.person(userid).ok_or_else(nobody)
+    school.person(userid).ok_or_else(|| {
+        control_error!(NOT_FOUND,
+            "nobody at the school has the userid `{userid}`"; "学校里没有人使用 userid `{userid}`"
+        )
+    })
 }
 
 pub(super) async fn one(
@@ -102,7 +102,7 @@ pub(super) async fn one(
 pub(super) fn find(shared: &Shared, id: &str) -> Result<Arc<AcceptedNotice>, ControlError> {
     let found = id.parse().ok().and_then(|id| shared.lock().outbox.get(id).cloned());
     found.ok_or_else(|| {
-        not_found!(
+        control_error!(NOT_FOUND,
             "no notice {id} in the outbox: it was dropped, or never existed"; "没有通知 {id}：已被丢弃，或从未有过"
         )
     })
@@ -110,7 +110,7 @@ pub(super) fn find(shared: &Shared, id: &str) -> Result<Arc<AcceptedNotice>, Con
 
 pub(super) async fn clear(State(shared): State<Shared>) -> Json<Value> {
     let mut state = shared.lock();
-    let removed = state.outbox.len();
+    let removed = state.outbox.notices.len();
     state.outbox.clear();
     Json(json!({ "removed": removed }))
 }

@@ -8,9 +8,9 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::{error::not_found, input::PathValue};
+use super::http::{PathValue, control_error};
 
-/// The page may run its own scripts and talk to its sandbox.
+/// The page runs only its own scripts and connects only to its sandbox.
 ///
 /// A notice may name pictures anywhere; the page asks before it loads them.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: http: https:; \
@@ -45,7 +45,7 @@ pub(super) async fn named(PathValue(name): PathValue) -> Response {
 
 fn file(name: &str) -> Response {
     let Some((name, content)) = FILES.iter().find(|(known, _)| *known == name) else {
-        return not_found!("the page has no file {name}"; "页面没有文件 {name}").into_response();
+        return control_error!(NOT_FOUND, "the page has no file {name}"; "页面没有文件 {name}").into_response();
     };
     let headers = [
         (CONTENT_TYPE, media_type(name)),

@@ -6,10 +6,7 @@ use axum::{Json, extract::State};
 use serde::Serialize;
 use serde_json::json;
 
-use super::{
-    error::{ControlError, JsonResult, not_found},
-    input::{PathValue, QueryParameters, known, number},
-};
+use super::http::{ControlError, JsonResult, PathValue, QueryParameters, control_error, known, number};
 use crate::{
     Endpoint, RequestRecord,
     requests::{CAPACITY, Exchange},
@@ -44,7 +41,7 @@ pub(super) async fn one(
 ) -> Result<Json<RequestAnswer>, ControlError> {
     let found = id.parse().ok().and_then(|id| shared.lock().requests.get(id));
     let (record, exchange) = found.ok_or_else(|| {
-        not_found!(
+        control_error!(NOT_FOUND,
             "no request {id} in the log: it was dropped, or never existed"; "记录中没有请求 {id}：已被丢弃，或从未有过"
         )
     })?;

@@ -4,8 +4,7 @@ use axum::{Json, extract::State};
 use serde_json::{Value, json};
 
 use super::{
-    error::JsonResult,
-    input::{PathValue, QueryParameters, known},
+    http::{JsonResult, PathValue, QueryParameters, known},
     outbox::{find_person, select},
 };
 use crate::{App, Parent, School, Student, Suite, school::Person, state::Shared};
@@ -15,8 +14,8 @@ pub(super) async fn show(State(shared): State<Shared>) -> Json<Value> {
     let apps: Vec<_> = school.apps().iter().map(|entry| app(school, entry)).collect();
     let suites: Vec<_> = school.suites().iter().map(|entry| suite(school, entry)).collect();
     let classes = school.classes().iter().map(|class| {
-        let students: Vec<_> = class.students.iter().map(|&index| school.students()[index].userid()).collect();
-        json!({ "id": class.id(), "name": class.name(), "students": students })
+        let students: Vec<_> = class.students.iter().map(|&index| &*school.students()[index].userid).collect();
+        json!({ "id": class.id, "name": class.name, "students": students })
     });
     Json(json!({
         "corpid": school.corpid(), "name": school.name(), "is_invented": school.is_invented(),
@@ -31,22 +30,22 @@ fn secret<'a>(school: &School, secret: &'a str) -> Option<&'a str> {
 }
 
 fn app(school: &School, app: &App) -> Value {
-    let class_id = |&class: &usize| school.classes()[class].id();
+    let class_id = |&class: &usize| &*school.classes()[class].id;
     let classes: Option<Vec<_>> = app.reach.as_ref().map(|classes| classes.iter().map(class_id).collect());
     json!({
-        "agentid": app.agentid(), "name": app.name(), "secret": app.secret().and_then(|text| secret(school, text)),
-        "for_parents": app.is_for_parents(), "enabled": app.is_enabled(), "miniprograms": app.miniprograms(),
+        "agentid": app.agentid, "name": app.name, "secret": app.secret().and_then(|text| secret(school, text)),
+        "for_parents": app.is_for_parents, "enabled": app.is_enabled, "miniprograms": app.miniprograms,
         "classes": classes,
     })
 }
 
 fn suite(school: &School, suite: &Suite) -> Value {
     json!({
-        "suite_id": suite.suite_id(),
+        "suite_id": suite.suite_id,
         "suite_secret": secret(school, suite.suite_secret()),
         "suite_ticket": secret(school, suite.suite_ticket()),
         "permanent_code": secret(school, suite.permanent_code()),
-        "app": app(school, suite.app()),
+        "app": app(school, &suite.app),
     })
 }
 
@@ -72,8 +71,8 @@ pub(super) async fn notices(
     let part = select(&shared, part, |notice| notice.recipients.contains(person))?;
     let notices = part.notices.iter().map(|notice| {
         json!({
-            "id": notice.id(), "time": notice.time(), "app": notice.app(), "msgtype": notice.msgtype(),
-            "shown": notice.shown(), "why": notice.recipients.why(person),
+            "id": notice.id, "time": notice.time, "app": notice.app, "msgtype": notice.msgtype,
+            "shown": notice.shown, "why": notice.recipients.why(person),
         })
     });
     Ok(Json(json!({
@@ -90,17 +89,17 @@ fn described(school: &School, person: Person) -> Value {
 }
 
 fn student(school: &School, student: &Student) -> Value {
-    let parents: Vec<_> = student.parents(school).map(Parent::userid).collect();
+    let parents: Vec<_> = student.parents(school).map(|parent| &*parent.userid).collect();
     json!({
-        "userid": student.userid(), "kind": "student", "name": student.name(), "alias": student.alias(),
-        "class": student.class(school).id(), "parents": parents,
+        "userid": student.userid, "kind": "student", "name": student.name, "alias": student.alias,
+        "class": student.class_id, "parents": parents,
     })
 }
 
 fn parent(school: &School, parent: &Parent) -> Value {
-    let children: Vec<_> = parent.children(school).map(Student::userid).collect();
+    let children: Vec<_> = parent.children(school).map(|child| &*child.userid).collect();
     json!({
-        "userid": parent.userid(), "kind": "parent", "name": parent.name(), "alias": parent.alias(),
-        "external_userid": parent.external_userid(), "follows": parent.is_following(), "children": children,
+        "userid": parent.userid, "kind": "parent", "name": parent.name, "alias": parent.alias,
+        "external_userid": parent.external_userid, "follows": parent.is_following, "children": children,
     })
 }

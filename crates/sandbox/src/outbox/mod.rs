@@ -24,20 +24,20 @@ pub const DEFAULT_OUTBOX_CAPACITY: usize = 1000;
 /// The most memory that the outbox takes, estimated in bytes; beyond it the oldest notices are dropped.
 pub(crate) const MOST_BYTES: usize = 256 * 1024 * 1024;
 
-/// A snapshot of the outbox, oldest notice first.
+/// A snapshot of the outbox.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Outbox {
-    notices: Vec<Arc<AcceptedNotice>>,
-    capacity: usize,
-    dropped: u64,
+    /// Every notice, oldest first.
+    pub notices: Vec<Arc<AcceptedNotice>>,
+    /// The most notices that the outbox holds. New notices replace the oldest, also when all together take more than
+    /// 256 MiB.
+    pub capacity: usize,
+    /// The number of notices that were dropped.
+    pub dropped: u64,
 }
 
 impl Outbox {
-    /// Returns every notice, oldest first.
-    pub fn notices(&self) -> &[Arc<AcceptedNotice>] {
-        &self.notices
-    }
-
     /// Returns the notices that this person received, oldest first.
     pub fn received_by(&self, userid: &str) -> impl Iterator<Item = &AcceptedNotice> {
         self.notices.iter().map(AsRef::as_ref).filter(move |notice| notice.reached(userid))
@@ -67,25 +67,15 @@ impl Outbox {
     pub fn suppressed(&self) -> u64 {
         self.notices.iter().map(|notice| notice.suppressed()).sum()
     }
-
-    /// Returns the most notices that the outbox holds. New notices replace the oldest, also when all together take more
-    /// than 256 MiB.
-    pub fn capacity(&self) -> usize {
-        self.capacity
-    }
-
-    /// Returns the number of notices that were dropped.
-    pub fn dropped(&self) -> u64 {
-        self.dropped
-    }
 }
 
 #[derive(Debug)]
 pub(crate) struct OutboxStore {
-    notices: VecDeque<Arc<AcceptedNotice>>,
-    capacity: usize,
+    /// Oldest first.
+    pub notices: VecDeque<Arc<AcceptedNotice>>,
+    pub capacity: usize,
     bytes: usize,
-    dropped: u64,
+    pub dropped: u64,
     accepted: u64,
     events: Events,
 }
@@ -124,11 +114,6 @@ impl OutboxStore {
         self.notices.get(index).filter(|notice| notice.id == id)
     }
 
-    /// Returns every notice, newest first.
-    pub fn newest(&self) -> impl Iterator<Item = &Arc<AcceptedNotice>> {
-        self.notices.iter().rev()
-    }
-
     /// Returns the notices after an id, oldest first.
     pub fn after(&self, id: u64) -> impl Iterator<Item = &Arc<AcceptedNotice>> {
         self.notices.range(self.notices.partition_point(|notice| notice.id <= id)..)
@@ -138,18 +123,6 @@ impl OutboxStore {
         self.notices.clear();
         self.bytes = 0;
         self.events.tell(Event::Cleared {});
-    }
-
-    pub fn len(&self) -> usize {
-        self.notices.len()
-    }
-
-    pub fn capacity(&self) -> usize {
-        self.capacity
-    }
-
-    pub fn dropped(&self) -> u64 {
-        self.dropped
     }
 
     pub fn snapshot(&self) -> Outbox {

@@ -25,27 +25,14 @@ pub enum Page {
 
 /// A text that the server cut.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Cut {
-    pub(crate) pointer: String,
-    pub(crate) shown: String,
-    pub(crate) lost: String,
-}
-
-impl Cut {
-    /// Returns the JSON pointer of the text in the request.
-    pub fn pointer(&self) -> &str {
-        &self.pointer
-    }
-
-    /// Returns what remains, up to the last whole character within the limit, before ids are replaced.
-    pub fn shown(&self) -> &str {
-        &self.shown
-    }
-
-    /// Returns the end that was cut off.
-    pub fn lost(&self) -> &str {
-        &self.lost
-    }
+    /// The JSON pointer of the text in the request.
+    pub pointer: String,
+    /// What remains, up to the last whole character within the limit, before ids are replaced.
+    pub shown: String,
+    /// The end that was cut off.
+    pub lost: String,
 }
 
 /// The entries of the request that reached nobody, as the answer lists them.
@@ -77,19 +64,29 @@ pub(crate) struct SentFile {
 
 /// An accepted notice.
 #[derive(Debug, Serialize)]
+#[non_exhaustive]
 pub struct AcceptedNotice {
-    pub(crate) id: u64,
-    pub(crate) time: u64,
-    pub(crate) agentid: i64,
-    pub(crate) app: String,
-    pub(crate) page: Page,
-    pub(crate) msgtype: &'static str,
-    pub(crate) shown: Value,
-    pub(crate) cut: Vec<Cut>,
+    /// The number in the outbox, from 1. It is unique until a reset.
+    pub id: u64,
+    /// When it was accepted, in seconds since 1970 by the sandbox's clock.
+    pub time: u64,
+    /// The agentid of the app that sent it.
+    pub agentid: i64,
+    /// The name of the app that sent it.
+    pub app: String,
+    /// The page that it was checked by.
+    pub page: Page,
+    /// The `msgtype`.
+    pub msgtype: &'static str,
+    /// What people see: the message's body after cutting and id translation.
+    pub shown: Value,
+    /// The texts that were cut.
+    pub cut: Vec<Cut>,
     pub(crate) files: Vec<SentFile>,
     pub(crate) recipients: People,
     pub(crate) not_following: People,
-    pub(crate) invalid: Invalid,
+    /// What the answer lists as invalid.
+    pub invalid: Invalid,
     pub(crate) suppressed: AtomicU64,
     #[serde(serialize_with = "raw")]
     pub(crate) request: Box<str>,
@@ -97,46 +94,6 @@ pub struct AcceptedNotice {
 }
 
 impl AcceptedNotice {
-    /// Returns the number in the outbox, from 1. It is unique until a reset.
-    pub fn id(&self) -> u64 {
-        self.id
-    }
-
-    /// Returns when it was accepted, in seconds since 1970 by the sandbox's clock.
-    pub fn time(&self) -> u64 {
-        self.time
-    }
-
-    /// Returns the agentid of the app that sent it.
-    pub fn agentid(&self) -> i64 {
-        self.agentid
-    }
-
-    /// Returns the name of the app that sent it.
-    pub fn app(&self) -> &str {
-        &self.app
-    }
-
-    /// Returns the page that it was checked by.
-    pub fn page(&self) -> Page {
-        self.page
-    }
-
-    /// Returns the `msgtype`.
-    pub fn msgtype(&self) -> &str {
-        self.msgtype
-    }
-
-    /// Returns what people see: the message's body after cutting and id translation.
-    pub fn shown(&self) -> &Value {
-        &self.shown
-    }
-
-    /// Returns the texts that were cut.
-    pub fn cut(&self) -> &[Cut] {
-        &self.cut
-    }
-
     /// Returns everyone who received it, each once.
     pub fn recipients(&self) -> &[Recipient] {
         self.recipients.list()
@@ -150,11 +107,6 @@ impl AcceptedNotice {
     /// Returns the parents whom it addressed but who did not receive it, since they do not follow 学校通知.
     pub fn not_following(&self) -> &[Recipient] {
         self.not_following.list()
-    }
-
-    /// Returns what the answer lists as invalid.
-    pub fn invalid(&self) -> &Invalid {
-        &self.invalid
     }
 
     /// Returns how many repeats the duplicate check has suppressed so far.

@@ -35,33 +35,16 @@ pub enum Why {
 
 /// A person whom a notice addressed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Recipient {
-    userid: Arc<str>,
-    kind: Kind,
-    name: Arc<str>,
-    why: Why,
-}
-
-impl Recipient {
-    /// Returns the person's userid.
-    pub fn userid(&self) -> &str {
-        &self.userid
-    }
-
-    /// Returns whether the person is a student or a parent.
-    pub fn kind(&self) -> Kind {
-        self.kind
-    }
-
-    /// Returns the person's name.
-    pub fn name(&self) -> &str {
-        &self.name
-    }
-
-    /// Returns the entry of the request that reached the person.
-    pub fn why(&self) -> &Why {
-        &self.why
-    }
+    /// The person's userid.
+    pub userid: Arc<str>,
+    /// Whether the person is a student or a parent.
+    pub kind: Kind,
+    /// The person's name.
+    pub name: Arc<str>,
+    /// The entry of the request that reached the person.
+    pub why: Why,
 }
 
 /// An entry of a request that leads to people, as indices into the school.
@@ -84,8 +67,8 @@ pub(crate) struct People {
 }
 
 impl People {
-    pub fn new(school: &Arc<School>, found: Vec<(Person, Entry)>) -> Self {
-        Self { school: Arc::clone(school), found, listed: OnceLock::new() }
+    pub fn new(school: &Arc<School>, found: impl IntoIterator<Item = (Person, Entry)>) -> Self {
+        Self { school: Arc::clone(school), found: found.into_iter().collect(), listed: OnceLock::new() }
     }
 
     pub fn list(&self) -> &[Recipient] {
@@ -126,7 +109,7 @@ impl People {
         for chunk in self.found.chunk_by(|(_, one), (_, next)| one == next) {
             match chunk[0].1 {
                 Entry::School => is_whole_school = true,
-                Entry::Class(class) => classes.push(self.school.classes()[class].id()),
+                Entry::Class(class) => classes.push(&*self.school.classes()[class].id),
                 Entry::Person(person) => people.push(&**self.school.named(person).0),
             }
         }

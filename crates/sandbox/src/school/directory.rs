@@ -1,15 +1,11 @@
-//! The school: its apps, classes, students and parents.
+//! A school, and how its people and apps are found by their ids.
 
 use std::{fmt, sync::Arc};
 
 use indexmap::IndexMap;
 use rustc_hash::FxBuildHasher;
-use serde::Serialize;
 
-use super::{
-    apps::{App, Suite},
-    file::{ParentEntry, StudentEntry},
-};
+use super::entries::{App, Class, Parent, Student, Suite};
 
 /// A school: a corp of WeCom with its apps and its directory of families (家校通讯录).
 ///
@@ -24,16 +20,16 @@ pub struct School {
     pub(super) classes: Vec<Class>,
     pub(super) students: Vec<Student>,
     pub(super) parents: Vec<Parent>,
-    pub(super) by_userid: Ids<Person>,
-    pub(super) by_external_userid: Ids<usize>,
+    pub(crate) by_userid: Ids<Person>,
+    pub(crate) by_external_userid: Ids<usize>,
     pub(super) by_class_id: Ids<usize>,
 }
 
 /// An index by id.
-pub(super) type Ids<T> = IndexMap<Arc<str>, T, FxBuildHasher>;
+pub(crate) type Ids<T> = IndexMap<Arc<str>, T, FxBuildHasher>;
 
 /// A person, as an index into the students or the parents of the school.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Person {
     Student(usize),
     Parent(usize),
@@ -82,7 +78,7 @@ impl School {
 
     /// Returns the app with this agentid, the corp's own or a third party's.
     pub fn app(&self, agentid: i64) -> Option<&App> {
-        self.every_app().find(|app| app.agentid() == agentid)
+        self.every_app().find(|app| app.agentid == agentid)
     }
 
     /// Returns the student with this userid.
@@ -110,24 +106,16 @@ impl School {
         self.apps.iter().chain(self.suites.iter().map(|suite| &suite.app))
     }
 
-    pub(crate) fn everybody(&self) -> impl Iterator<Item = Person> {
-        self.by_userid.values().copied()
-    }
-
     /// Returns the userid and the name of a person.
     pub(crate) fn named(&self, person: Person) -> (&Arc<str>, &Arc<str>) {
         match person {
-            Person::Student(index) => (&self.students[index].entry.userid, &self.students[index].entry.name),
-            Person::Parent(index) => (&self.parents[index].entry.userid, &self.parents[index].entry.name),
+            Person::Student(index) => (&self.students[index].userid, &self.students[index].name),
+            Person::Parent(index) => (&self.parents[index].userid, &self.parents[index].name),
         }
     }
 
     pub(crate) fn person(&self, userid: &str) -> Option<Person> {
         self.by_userid.get(userid).copied()
-    }
-
-    pub(crate) fn parent_by_external_userid(&self, external_userid: &str) -> Option<usize> {
-        self.by_external_userid.get(external_userid).copied()
     }
 
     pub(crate) fn class_index(&self, id: &str) -> Option<usize> {
@@ -148,51 +136,7 @@ impl fmt::Debug for School {
     }
 }
 
-/// A class (班级): a department of the school directory.
-#[derive(Clone, Debug, Serialize)]
-pub struct Class {
-    pub(crate) id: Arc<str>,
-    pub(super) name: Arc<str>,
-    #[serde(skip)]
-    pub(crate) students: Vec<usize>,
-}
-
-impl Class {
-    /// Returns the department id, which `to_party` takes.
-    pub fn id(&self) -> &str {
-        &self.id
-    }
-
-    /// Returns the class's name.
-    pub fn name(&self) -> &str {
-        &self.name
-    }
-}
-
-/// A student.
-#[derive(Clone, Debug)]
-pub struct Student {
-    pub(super) entry: StudentEntry,
-    pub(crate) class: usize,
-    pub(crate) parents: Vec<usize>,
-}
-
 impl Student {
-    /// Returns the student's userid.
-    pub fn userid(&self) -> &str {
-        &self.entry.userid
-    }
-
-    /// Returns the student's name.
-    pub fn name(&self) -> &str {
-        &self.entry.name
-    }
-
-    /// Returns the alias, if there is one, which replaces `$userAlias=…$`.
-    pub fn alias(&self) -> Option<&str> {
-        self.entry.alias.as_deref()
-    }
-
     /// Returns the student's class.
     pub fn class<'s>(&self, school: &'s School) -> &'s Class {
         &school.classes[self.class]
@@ -204,39 +148,7 @@ impl Student {
     }
 }
 
-/// A parent, or another person who looks after a student.
-#[derive(Clone, Debug)]
-pub struct Parent {
-    pub(super) entry: ParentEntry,
-    pub(crate) children: Vec<usize>,
-}
-
 impl Parent {
-    /// Returns the parent's userid.
-    pub fn userid(&self) -> &str {
-        &self.entry.userid
-    }
-
-    /// Returns the parent's name.
-    pub fn name(&self) -> &str {
-        &self.entry.name
-    }
-
-    /// Returns the alias, if there is one, which replaces `$userAlias=…$`.
-    pub fn alias(&self) -> Option<&str> {
-        self.entry.alias.as_deref()
-    }
-
-    /// Returns the id for page B's deprecated `to_external_user`.
-    pub fn external_userid(&self) -> Option<&str> {
-        self.entry.external_userid.as_deref()
-    }
-
-    /// Returns whether the parent follows 「学校通知」. A parent who does not receives nothing.
-    pub fn is_following(&self) -> bool {
-        self.entry.follows
-    }
-
     /// Returns the parent's children at this school, in the order of the file.
     pub fn children<'s>(&self, school: &'s School) -> impl Iterator<Item = &'s Student> {
         self.children.iter().map(|&index| &school.students[index])

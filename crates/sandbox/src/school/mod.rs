@@ -1,14 +1,13 @@
 //! The school that the sandbox serves.
 
-mod apps;
 mod directory;
-mod file;
+mod entries;
 mod problem;
 mod read;
 
 pub(crate) use self::directory::Person;
 pub use self::{
-    apps::{App, Suite},
-    directory::{Class, Parent, School, Student},
+    directory::School,
+    entries::{App, Class, Parent, Student, Suite},
     problem::SchoolError,
 };

@@ -51,31 +51,21 @@ impl fmt::Display for SchoolError {
 
 impl std::error::Error for SchoolError {}
 
-/// Problems with the JSON pointers of their entries.
-#[derive(Debug, Default)]
-pub(super) struct Problems(Vec<(String, String)>);
+/// Problems, each with the JSON pointer of its entry.
+pub(super) type Problems = Vec<(String, String)>;
 
-impl Problems {
-    pub(super) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+/// Returns the first problems with their positions, in the order of the file.
+pub(super) fn located(mut problems: Problems, position: impl Fn(&str) -> Option<Position>) -> SchoolError {
+    /// Few people read more at once.
+    const MOST: usize = 100;
+    let more = problems.len().saturating_sub(MOST);
+    problems.truncate(MOST);
+    let mut problems: Vec<_> = problems.into_iter().map(|(pointer, text)| (position(&pointer), text)).collect();
+    problems.sort_by_key(|(position, _)| *position);
+    if more > 0 {
+        problems.push((None, format!("{more} more problems: correct these first")));
     }
-
-    pub(super) fn push(&mut self, pointer: String, text: impl Into<String>) {
-        self.0.push((pointer, text.into()));
-    }
-
-    pub(super) fn located(self, position: impl Fn(&str) -> Option<Position>) -> SchoolError {
-        /// Few people read more at once.
-        const MOST: usize = 100;
-        let more = self.0.len().saturating_sub(MOST);
-        let mut problems: Vec<_> =
-            self.0.into_iter().take(MOST).map(|(pointer, text)| (position(&pointer), text)).collect();
-        problems.sort_by_key(|(position, _)| *position);
-        if more > 0 {
-            problems.push((None, format!("{more} more problems: correct these first")));
-        }
-        SchoolError { file: None, problems }
-    }
+    SchoolError { file: None, problems }
 }
 
 /// Returns the position of a byte.

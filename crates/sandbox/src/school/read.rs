@@ -3,10 +3,9 @@
 use std::path::Path;
 
 use super::{
-    apps::{App, Suite},
-    directory::{Class, Ids, Parent, Person, School, Student},
-    file::{AppEntry, SchoolFile, Secret, StudentEntry, SuiteEntry},
-    problem::{Problems, SchoolError, in_json, in_toml, position},
+    directory::{Ids, Person, School},
+    entries::{App, SchoolFile, Suite},
+    problem::{Problems, SchoolError, in_json, in_toml, located, position},
 };
 
 const INVENTED: &str = include_str!("../../school.toml");
@@ -33,7 +32,7 @@ impl School {
     pub fn from_toml(text: &str) -> Result<Self, SchoolError> {
         let file = toml::from_str(text)
             .map_err(|error| malformed(error.span().map(|span| position(text, span.start)), error.message()))?;
-        school(file).map_err(|problems| problems.located(|pointer| in_toml(text, pointer)))
+        school(file).map_err(|problems| located(problems, |pointer| in_toml(text, pointer)))
     }
 
     /// Reads a school from JSON: the same keys as in TOML.
@@ -47,7 +46,7 @@ impl School {
             let message = message.rsplit_once(" at line ").map_or(message.as_str(), |(message, _)| message);
             malformed(Some((error.line(), error.column())), message)
         })?;
-        school(file).map_err(|problems| problems.located(|pointer| in_json(text, pointer)))
+        school(file).map_err(|problems| located(problems, |pointer| in_json(text, pointer)))
     }
 
     /// Reads a school from a file, as JSON if its name ends in `.json` and as TOML otherwise.
@@ -70,7 +69,7 @@ fn malformed(position: Option<(usize, usize)>, message: &str) -> SchoolError {
     SchoolError::new(position, format!("{text}: the README of the sandbox lists every key of a school's file"))
 }
 
-fn school(file: SchoolFile) -> Result<School, Problems> {
+fn school(mut file: SchoolFile) -> Result<School, Problems> {
     let mut reader = Reader::default();
     reader.filled("/corpid".to_owned(), &file.corpid);
     let mut by_class_id = Ids::default();
@@ -78,43 +77,52 @@ fn school(file: SchoolFile) -> Result<School, Problems> {
         reader.enter(format!("/classes/{index}/id"), &mut by_class_id, &class.id, index);
     }
     let (by_userid, by_external_userid) = reader.userids(&file);
-    let mut students = reader.students(&file, &by_class_id);
-    let parents = reader.parents(&file, &by_userid, &mut students);
-    let (apps, suites) = reader.apps(file.apps, file.suites, &by_class_id);
+    for (index, student) in file.students.iter_mut().enumerate() {
+        if let Some(class) = reader.class(format!("/students/{index}/class"), &by_class_id, &student.class_id) {
+            student.class = class;
+            file.classes[class].students.push(index);
+        }
+    }
+    for (index, parent) in file.parents.iter_mut().enumerate() {
+        parent.children = reader.children(&format!("/parents/{index}/children"), &parent.child_userids, &by_userid);
+        for &child in &parent.children {
+            file.students[child].parents.push(index);
+        }
+    }
+    let mut suites: Vec<_> = file.suites.into_iter().map(Suite::from).collect();
+    reader.apps(&mut file.apps, &mut suites, &by_class_id);
     if !reader.problems.is_empty() {
         return Err(reader.problems);
     }
-    let in_class = |class| (0..students.len()).filter(|&index| students[index].class == class).collect();
-    let classes = file.classes.into_iter().enumerate().map(|(index, entry)| Class {
-        id: entry.id,
-        name: entry.name,
-        students: in_class(index),
-    });
     Ok(School {
         corpid: file.corpid,
         name: file.name,
         is_invented: false,
-        apps,
+        apps: file.apps,
         suites,
-        classes: classes.collect(),
-        students,
-        parents,
+        classes: file.classes,
+        students: file.students,
+        parents: file.parents,
         by_userid,
         by_external_userid,
         by_class_id,
     })
 }
 
-/// Collects the problems of a file. Each place is the JSON pointer of an entry.
+/// Collects the problems of a file.
 #[derive(Default)]
 struct Reader {
     problems: Problems,
 }
 
 impl Reader {
+    fn problem(&mut self, pointer: impl Into<String>, text: impl Into<String>) {
+        self.problems.push((pointer.into(), text.into()));
+    }
+
     fn filled(&mut self, pointer: String, text: &str) {
         if text.is_empty() {
-            self.problems.push(pointer, "empty: give it at least one character");
+            self.problem(pointer, "empty: give it at least one character");
         }
     }
 
@@ -123,7 +131,7 @@ impl Reader {
         self.filled(pointer.clone(), id);
         // The first entry keeps the id, so that references to it cause no second problem.
         if ids.contains_key(id) {
-            self.problems.push(pointer, format!("`{id}` is taken: choose another one, each stands for one thing"));
+            self.problem(pointer, format!("`{id}` is taken: choose another one, each stands for one thing"));
         } else {
             ids.insert(id.into(), value);
         }
@@ -133,7 +141,7 @@ impl Reader {
     fn enter_secret(&mut self, pointer: String, secrets: &mut Ids<()>, secret: &str) {
         self.filled(pointer.clone(), secret);
         if secrets.insert(secret.into(), ()).is_some() {
-            self.problems.push(pointer, "taken: choose another one, it tells the apps apart");
+            self.problem(pointer, "taken: choose another one, it tells the apps apart");
         }
     }
 
@@ -141,7 +149,7 @@ impl Reader {
     fn class(&mut self, pointer: String, classes: &Ids<usize>, id: &str) -> Option<usize> {
         let class = classes.get(id).copied();
         if class.is_none() {
-            self.problems.push(pointer, format!("no class has the id `{id}`: correct it, or add the class"));
+            self.problem(pointer, format!("no class has the id `{id}`: correct it, or add the class"));
         }
         class
     }
@@ -158,7 +166,7 @@ impl Reader {
             let characters = userid.chars().count();
             if characters > USERID_CHARACTERS {
                 let text = format!("{characters} characters, at most {USERID_CHARACTERS}: shorten the userid");
-                self.problems.push(pointer.clone(), text);
+                self.problem(pointer.clone(), text);
             }
             self.enter(pointer, &mut userids, userid, person);
         }
@@ -170,85 +178,50 @@ impl Reader {
         (userids, external)
     }
 
-    fn students(&mut self, file: &SchoolFile, classes: &Ids<usize>) -> Vec<Student> {
-        let student = |(index, entry): (usize, &StudentEntry)| Student {
-            entry: entry.clone(),
-            class: self.class(format!("/students/{index}/class"), classes, &entry.class).unwrap_or_default(),
-            parents: Vec::new(),
-        };
-        file.students.iter().enumerate().map(student).collect()
-    }
-
-    fn parents(&mut self, file: &SchoolFile, userids: &Ids<Person>, students: &mut [Student]) -> Vec<Parent> {
-        let mut parents = Vec::with_capacity(file.parents.len());
-        for (index, entry) in file.parents.iter().enumerate() {
-            let pointer = format!("/parents/{index}/children");
-            let mut children = Vec::with_capacity(entry.children.len());
-            for (position, userid) in entry.children.iter().enumerate() {
-                let problem = match userids.get(&**userid) {
-                    Some(Person::Student(child)) if !children.contains(child) => {
-                        children.push(*child);
-                        students[*child].parents.push(index);
-                        continue;
-                    }
-                    Some(Person::Student(_)) => format!("`{userid}` stands here twice: remove one"),
-                    _ => format!("no student has the userid `{userid}`: correct it, or add the student"),
-                };
-                self.problems.push(format!("{pointer}/{position}"), problem);
-            }
-            if entry.children.is_empty() {
-                let text = "no children: a parent is known through at least one student, name one";
-                self.problems.push(pointer, text);
-            }
-            parents.push(Parent { entry: entry.clone(), children });
+    /// Returns the indices of a parent's children.
+    fn children(&mut self, pointer: &str, given: &[String], userids: &Ids<Person>) -> Vec<usize> {
+        let mut children = Vec::with_capacity(given.len());
+        for (position, userid) in given.iter().enumerate() {
+            let problem = match userids.get(&**userid) {
+                Some(Person::Student(child)) if !children.contains(child) => {
+                    children.push(*child);
+                    continue;
+                }
+                Some(Person::Student(_)) => format!("`{userid}` stands here twice: remove one"),
+                _ => format!("no student has the userid `{userid}`: correct it, or add the student"),
+            };
+            self.problem(format!("{pointer}/{position}"), problem);
         }
-        parents
+        if given.is_empty() {
+            self.problem(pointer, "no children: a parent is known through at least one student, name one");
+        }
+        children
     }
 
-    fn apps(
-        &mut self,
-        app_entries: Vec<AppEntry>,
-        suite_entries: Vec<SuiteEntry>,
-        classes: &Ids<usize>,
-    ) -> (Vec<App>, Vec<Suite>) {
-        if app_entries.is_empty() && suite_entries.is_empty() {
-            self.problems.push("/apps".to_owned(), "no app, so nothing can be sent: add one");
+    fn apps(&mut self, apps: &mut [App], suites: &mut [Suite], classes: &Ids<usize>) {
+        if apps.is_empty() && suites.is_empty() {
+            self.problem("/apps", "no app, so nothing can be sent: add one");
         }
         let (mut agentids, mut secrets, mut suite_ids) = (Ids::default(), Ids::default(), Ids::default());
-        let (mut apps, mut suites) = (Vec::with_capacity(app_entries.len()), Vec::with_capacity(suite_entries.len()));
-        for (index, entry) in app_entries.into_iter().enumerate() {
+        for (index, app) in apps.iter_mut().enumerate() {
             let pointer = |key| format!("/apps/{index}/{key}");
-            self.enter(pointer("agentid"), &mut agentids, &entry.agentid.to_string(), ());
-            if let Some(Secret(secret)) = &entry.secret {
-                self.enter_secret(pointer("secret"), &mut secrets, secret);
-            }
-            apps.push(App { reach: self.reach(&pointer("classes"), entry.classes.as_deref(), classes), entry });
+            self.enter(pointer("agentid"), &mut agentids, &app.agentid.to_string(), ());
+            self.enter_secret(pointer("secret"), &mut secrets, app.secret().unwrap_or_default());
+            app.reach = self.reach(&pointer("classes"), app, classes);
         }
-        for (index, entry) in suite_entries.into_iter().enumerate() {
+        for (index, suite) in suites.iter_mut().enumerate() {
             let pointer = |key| format!("/suites/{index}/{key}");
-            self.enter(pointer("agentid"), &mut agentids, &entry.agentid.to_string(), ());
-            self.enter(pointer("suite_id"), &mut suite_ids, &entry.suite_id, ());
-            self.enter_secret(pointer("permanent_code"), &mut secrets, &entry.permanent_code.0);
-            self.filled(pointer("suite_secret"), &entry.suite_secret.0);
-            self.filled(pointer("suite_ticket"), &entry.suite_ticket.0);
-            let reach = self.reach(&pointer("classes"), entry.classes.as_deref(), classes);
-            let SuiteEntry { agentid, name, for_parents, enabled, miniprograms, classes, .. } = entry;
-            suites.push(Suite {
-                suite_id: entry.suite_id,
-                suite_secret: entry.suite_secret,
-                suite_ticket: entry.suite_ticket,
-                permanent_code: entry.permanent_code,
-                app: App {
-                    entry: AppEntry { agentid, name, secret: None, for_parents, enabled, miniprograms, classes },
-                    reach,
-                },
-            });
+            self.enter(pointer("agentid"), &mut agentids, &suite.app.agentid.to_string(), ());
+            self.enter(pointer("suite_id"), &mut suite_ids, &suite.suite_id, ());
+            self.enter_secret(pointer("permanent_code"), &mut secrets, suite.permanent_code());
+            self.filled(pointer("suite_secret"), suite.suite_secret());
+            self.filled(pointer("suite_ticket"), suite.suite_ticket());
+            suite.app.reach = self.reach(&pointer("classes"), &suite.app, classes);
         }
-        (apps, suites)
     }
 
-    fn reach(&mut self, pointer: &str, ids: Option<&[String]>, classes: &Ids<usize>) -> Option<Vec<usize>> {
-        let ids = ids?.iter().enumerate();
+    fn reach(&mut self, pointer: &str, app: &App, classes: &Ids<usize>) -> Option<Vec<usize>> {
+        let ids = app.class_ids.as_ref()?.iter().enumerate();
         Some(ids.filter_map(|(index, id)| self.class(format!("{pointer}/{index}"), classes, id)).collect())
     }
 }

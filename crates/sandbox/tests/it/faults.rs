@@ -86,6 +86,28 @@ async fn a_fault_shows_to_the_client_and_in_the_outbox() {
 }
 
 #[tokio::test]
+async fn delays_add_up_and_of_the_others_the_first_happens() {
+    const DELAY: Duration = Duration::from_millis(50);
+    let caller = Caller::new().await;
+    // 0 counts as 1.
+    let faults = [
+        Fault::delay(DELAY).every(0),
+        Fault::status(502).request(1),
+        Fault::delay(DELAY),
+        Fault::truncated_body().times(1),
+    ];
+    for fault in faults {
+        caller.sandbox.faults().add(fault);
+    }
+    let start = Instant::now();
+    assert_eq!(seen(&caller, &text(&json!({}))).await, Seen::Status(502));
+    assert!(start.elapsed() >= 2 * DELAY);
+    assert_eq!(seen(&caller, &text(&json!({}))).await, Seen::Truncated);
+    assert_eq!(caller.sandbox.faults().list()[3].fired_at, [2]);
+    assert_eq!(Fault::delay(Duration::MAX), Fault::delay(Duration::from_hours(1)));
+}
+
+#[tokio::test]
 async fn an_errcode_of_0_never_happens() {
     let caller = Caller::new().await;
     caller.sandbox.faults().add(Fault::errcode(0));
@@ -109,33 +131,4 @@ async fn a_delayed_request_is_accepted_though_its_client_is_gone() {
     assert!(request.await.unwrap_err().is_cancelled(), "nobody waited for the answer");
     assert_eq!(caller.sandbox.outbox().len(), 1);
     assert_eq!(caller.sandbox.requests(Endpoint::Send).accepted, 1);
-}
-
-#[tokio::test]
-async fn a_rate_limit_ends_by_the_clock() {
-    let caller = Caller::new().await;
-    caller.sandbox.faults().add(Fault::rate_limit(Duration::from_mins(1)).request(1));
-    let code = async || caller.code(&text(&json!({}))).await;
-    assert_eq!([code().await, code().await], [45009, 45009]);
-    caller.sandbox.clock().advance(Duration::from_secs(59));
-    assert_eq!(code().await, 45009);
-    caller.sandbox.clock().advance(Duration::from_secs(1));
-    assert_eq!(code().await, 0);
-}
-
-#[tokio::test]
-async fn faults_happen_to_other_endpoints_too() {
-    let caller = Caller::new().await;
-    caller.sandbox.faults().add(Fault::errcode(-1).on(Endpoint::Token).every(2));
-    let corpid = caller.sandbox.school().corpid().to_owned();
-    let code = async || caller.get_token(&corpid, "sandbox-secret-1000002").await["errcode"].clone();
-    assert_eq!([code().await, code().await, code().await, code().await], [0, -1, 0, -1]);
-    assert_eq!(caller.code(&text(&json!({}))).await, 0);
-
-    // A request for a token ends those that were issued before.
-    caller.sandbox.faults().clear();
-    caller.sandbox.faults().add(Fault::token_invalid().on(Endpoint::Token).request(1));
-    let renewed = caller.get_token(&corpid, "sandbox-secret-1000002").await;
-    assert_ne!(renewed["access_token"], caller.token);
-    assert_eq!(caller.code(&text(&json!({}))).await, 40014);
 }

@@ -1,9 +1,8 @@
 //! The log of requests.
 
 use serde_json::{Value, json};
-use wecom_school_sandbox::Fault;
 
-use crate::caller::{AGENTID, Caller, tamed, text};
+use crate::caller::{Caller, tamed, text};
 
 /// The newest request of the log.
 async fn newest(caller: &Caller) -> Value {
@@ -28,37 +27,6 @@ async fn a_refused_request_says_what_was_wrong_and_what_was_sent() {
 }
 
 #[tokio::test]
-async fn an_accepted_request_names_its_notice_and_a_repeat_the_first_one() {
-    let caller = Caller::new().await;
-    let protected = text(&json!({ "enable_duplicate_check": 1 }));
-    caller.send(&text(&json!({}))).await;
-    caller.send(&protected).await;
-    let answer = caller.send(&protected).await;
-    let log = caller.get("/sandbox/requests").await;
-    let field =
-        |name: &str| log["newest_first"].as_array().unwrap().iter().map(|one| one[name].clone()).collect::<Value>();
-    assert_eq!(field("id"), json!([4, 3, 2, 1]));
-    assert_eq!(field("notice"), json!([2, 2, 1, null]));
-    assert_eq!(field("repeat"), json!([true, null, null, null]));
-    assert_eq!(field("errmsg"), json!([null, null, null, null]));
-    let whole = caller.get("/sandbox/requests/4").await;
-    assert_eq!((&whole["answer"], &whole["agentid"]), (&answer, &json!(AGENTID)));
-    let log = caller.sandbox.request_log();
-    assert_eq!((log[3].notice, log[3].is_repeat), (Some(2), true));
-}
-
-#[tokio::test]
-async fn a_request_that_a_fault_stops_has_no_answer() {
-    let caller = Caller::new().await;
-    caller.sandbox.faults().add(Fault::status(503).request(1));
-    caller.http.post(caller.send_url()).body("{}").send().await.unwrap();
-    let record = caller.get("/sandbox/requests/2").await;
-    assert_eq!((&record["errcode"], &record["answer"]), (&Value::Null, &Value::Null));
-    assert_eq!((&record["request"], &record["faults"]), (&json!("{}"), &json!(["status"])));
-    assert!(record.get("errmsg").is_none() && record.get("detail").is_none());
-}
-
-#[tokio::test]
 async fn a_long_body_is_cut_and_marked() {
     let caller = Caller::new().await;
     let long = "a".repeat(256 * 1024);
@@ -66,6 +34,8 @@ async fn a_long_body_is_cut_and_marked() {
         (vec![0xff], None, false),
         (long.clone().into_bytes(), Some(256 * 1024), false),
         (long.into_bytes().repeat(2), Some(256 * 1024), true),
+        // It is cut at a whole character.
+        ("字".repeat(100_000).into_bytes(), Some(256 * 1024 / 3 * 3), true),
         (vec![b' '; 17 * 1024 * 1024], None, true),
     ] {
         let length = body.len();
@@ -74,6 +44,17 @@ async fn a_long_body_is_cut_and_marked() {
         assert_eq!(record["request"].as_str().map(str::len), kept, "{length}");
         assert_eq!(record["request_truncated"], is_truncated, "{length}");
     }
+}
+
+#[tokio::test]
+async fn the_log_drops_the_oldest_bodies_beyond_16_mib() {
+    let caller = Caller::new().await;
+    for _ in 0..64 {
+        caller.send_bytes(vec![b' '; 256 * 1024]).await;
+    }
+    let kept = async |id: u64| caller.get(&format!("/sandbox/requests/{id}")).await["request"].is_string();
+    // The answers count too.
+    assert_eq!([kept(2).await, kept(3).await, kept(65).await], [false, true, true]);
 }
 
 #[tokio::test]
@@ -101,7 +82,7 @@ async fn no_token_and_no_secret_is_in_the_log() {
     caller.get_token(school.corpid(), WRONG).await;
     let mut suite_token = String::new();
     for (key, ticket) in [(WRONG, json!(ticket)), (key, json!(WRONG)), (key, json!([WRONG])), (key, json!(ticket))] {
-        let request = json!({ "suite_id": suite.suite_id(), "suite_secret": key, "suite_ticket": ticket });
+        let request = json!({ "suite_id": suite.suite_id, "suite_secret": key, "suite_ticket": ticket });
         let answer = caller.post("/cgi-bin/service/get_suite_token", &request).await;
         suite_token = answer["suite_access_token"].as_str().unwrap_or_default().to_owned();
     }

@@ -70,8 +70,8 @@ fn json_has_the_same_keys_and_positions() {
         })
     };
     let read = School::from_json(&school("1").to_string()).unwrap();
-    assert!(!read.parent("p").unwrap().is_following());
-    assert_eq!(read.student("an").unwrap().class(&read).name(), "一班");
+    assert!(!read.parent("p").unwrap().is_following);
+    assert_eq!(read.student("an").unwrap().class(&read).name.as_ref(), "一班");
     let wrong = serde_json::to_string_pretty(&school("7")).unwrap();
     let line = wrong.lines().position(|line| line.contains("\"7\"")).unwrap() + 1;
     let error = School::from_json(&wrong).unwrap_err().to_string();
@@ -148,4 +148,18 @@ fn the_first_of_many_problems_are_reported() {
     let error = School::from_json(&school.to_string()).unwrap_err().to_string();
     assert_eq!(error.lines().count(), 101);
     assert_eq!(error.lines().last(), Some("200 more problems: correct these first"));
+}
+
+#[test]
+fn the_invented_school_has_the_families_that_it_promises() {
+    let school = School::invented();
+    assert_eq!((school.classes().len(), school.students().len(), school.parents().len()), (3, 40, 70));
+    let families: Vec<_> = school.students().iter().map(|student| student.parents(&school).count()).collect();
+    assert!(families.contains(&1) && families.contains(&2) && families.contains(&3), "{families:?}");
+    assert!(school.parents().iter().any(|parent| parent.children(&school).count() == 2));
+    assert_eq!(school.parents().iter().filter(|parent| !parent.is_following).count(), 5);
+    let is_number = |id: &str| id.bytes().all(|byte| byte.is_ascii_digit());
+    assert!(school.students().iter().any(|student| is_number(&student.userid) && student.userid.starts_with('0')));
+    assert!(school.parents().iter().any(|parent| is_number(&parent.userid)));
+    assert!(school.classes().iter().any(|class| class.id.parse::<u64>().unwrap() > u32::MAX.into()));
 }

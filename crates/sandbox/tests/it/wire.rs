@@ -108,6 +108,27 @@ async fn invalid_requests_are_answered_or_closed_and_the_sandbox_goes_on() {
 }
 
 #[tokio::test]
+async fn the_name_in_the_address_takes_precedence_over_host() {
+    let caller = Caller::new().await;
+    for (request, status) in [
+        ("GET http://localhost:8117/sandbox/ HTTP/1.1\r\nHost: x\r\n", 200),
+        ("GET http://rebound.example/sandbox/ HTTP/1.1\r\nHost: localhost\r\n", 403),
+        ("GET http://localhost/sandbox/ HTTP/1.1\r\nHost: rebound.example\r\n", 403),
+        ("GET http://localhost@rebound.example/ HTTP/1.1\r\nHost: localhost\r\n", 403),
+        ("CONNECT rebound.example:80 HTTP/1.1\r\nHost: localhost\r\n", 403),
+        ("POST http://localhost/sandbox/reset HTTP/1.1\r\nHost: x\r\nOrigin: http://localhost\r\n", 200),
+        ("POST http://x.localhost/sandbox/reset HTTP/1.1\r\nHost: x\r\nOrigin: http://localhost\r\n", 403),
+        // HTTP/1.0 has no Host, with which an origin could be compared.
+        ("GET / HTTP/1.0\r\n", 200),
+        ("GET / HTTP/1.0\r\nOrigin: http://localhost\r\n", 403),
+        ("GET / HTTP/1.1\r\nHost: \r\n", 403),
+    ] {
+        let answer = exchange(caller.sandbox.address(), format!("{request}\r\n").into_bytes()).await;
+        assert_eq!(answer.split(' ').nth(1), Some(status.to_string().as_str()), "{request}\n{answer}");
+    }
+}
+
+#[tokio::test]
 async fn a_status_without_content_has_none() {
     let caller = Caller::new().await;
     let (path, body) = (path(&caller), text(&json!({})).to_string());

@@ -1,17 +1,51 @@
-//! The input of the control API: path, query and body. Its errors are JSON.
+//! Input and errors of the control API. Every error is JSON.
 
 use axum::{
+    Json,
     extract::{FromRequest, FromRequestParts, Path, Query, Request},
     http::{StatusCode, request::Parts},
+    response::{IntoResponse, Response},
 };
 use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
 
-use super::error::{ControlError, bad_request};
 use crate::{
     body::{self, BodyError},
-    refusal::bilingual,
+    refusal::Bilingual,
     state::Shared,
 };
+
+pub(super) type JsonResult = Result<Json<Value>, ControlError>;
+
+/// An HTTP status and a text, which the inbox shows.
+#[derive(Debug)]
+pub(crate) struct ControlError {
+    status: StatusCode,
+    text: Bilingual,
+}
+
+impl ControlError {
+    pub fn new(status: StatusCode, text: Bilingual) -> Self {
+        Self { status, text }
+    }
+}
+
+/// `control_error!(NOT_FOUND, "…"; "…")`: a [`ControlError`] with its status and text.
+macro_rules! control_error {
+    ($status:ident, $en:literal; $zh:literal) => {
+        $crate::control::http::ControlError::new(
+            ::axum::http::StatusCode::$status,
+            $crate::refusal::bilingual!($en; $zh),
+        )
+    };
+}
+pub(super) use control_error;
+
+impl IntoResponse for ControlError {
+    fn into_response(self) -> Response {
+        (self.status, Json(json!({ "error": self.text.en, "error_zh": self.text.zh }))).into_response()
+    }
+}
 
 /// The variables of a path, percent-decoded.
 pub(super) struct PathValue<T = String>(pub T);
@@ -22,7 +56,9 @@ impl<T: DeserializeOwned + Send> FromRequestParts<Shared> for PathValue<T> {
     async fn from_request_parts(parts: &mut Parts, shared: &Shared) -> Result<Self, Self::Rejection> {
         match Path::<T>::from_request_parts(parts, shared).await {
             Ok(Path(value)) => Ok(Self(value)),
-            Err(_) => Err(bad_request!("the path is not UTF-8 after percent-decoding"; "路径解码后不是 UTF-8")),
+            Err(_) => {
+                Err(control_error!(BAD_REQUEST, "the path is not UTF-8 after percent-decoding"; "路径解码后不是 UTF-8"))
+            }
         }
     }
 }
@@ -38,7 +74,9 @@ pub(super) fn known<const N: usize>(
     for (name, value) in given {
         let Some(index) = known.iter().position(|known| *known == name) else {
             let known = known.join(", ");
-            return Err(bad_request!("no parameter `{name}`: use {known}"; "没有参数 `{name}`：请用 {known}"));
+            return Err(control_error!(BAD_REQUEST,
+                "no parameter `{name}`: use {known}"; "没有参数 `{name}`：请用 {known}"
+            ));
         };
         values[index] = Some(value);
     }
@@ -46,7 +84,7 @@ pub(super) fn known<const N: usize>(
 }
 
 pub(super) fn number(name: &str, value: Option<&str>, default: u64) -> Result<u64, ControlError> {
-    let wrong = |_| bad_request!("{name} is a whole number from 0"; "{name} 应为不小于 0 的整数");
+    let wrong = |_| control_error!(BAD_REQUEST, "{name} is a whole number from 0"; "{name} 应为不小于 0 的整数");
     value.map_or(Ok(default), |value| value.parse().map_err(wrong))
 }
 
@@ -55,7 +93,7 @@ pub(super) fn flag(name: &str, value: Option<&str>) -> Result<Option<bool>, Cont
         None => Ok(None),
         Some("true" | "1") => Ok(Some(true)),
         Some("false" | "0") => Ok(Some(false)),
-        Some(_) => Err(bad_request!("{name} is true or false"; "{name} 应为 true 或 false")),
+        Some(_) => Err(control_error!(BAD_REQUEST, "{name} is true or false"; "{name} 应为 true 或 false")),
     }
 }
 
@@ -70,17 +108,13 @@ impl<T: DeserializeOwned> FromRequest<Shared> for JsonBody<T> {
         const MOST: usize = 64 * 1024;
         let (parts, body) = request.into_parts();
         let body = body::read(&shared.body_budget, MOST, &parts.headers, body).await.map_err(|error| match error {
-            BodyError::TooLarge { limit } => ControlError::new(
-                StatusCode::PAYLOAD_TOO_LARGE,
-                bilingual!("the body has more than {limit} bytes"; "请求体超过 {limit} 字节"),
-            ),
-            BodyError::Broken => {
-                ControlError::new(StatusCode::REQUEST_TIMEOUT, bilingual!("the body broke off"; "请求体中断"))
+            BodyError::TooLarge { limit } => {
+                control_error!(PAYLOAD_TOO_LARGE, "the body has more than {limit} bytes"; "请求体超过 {limit} 字节")
             }
+            BodyError::Broken => control_error!(REQUEST_TIMEOUT, "the body broke off"; "请求体中断"),
         })?;
-        serde_json::from_slice(&body.bytes).map(Self).map_err(|error| {
-            let (line, column) = (error.line(), error.column());
-            bad_request!("the body: {error}"; "请求体第 {line} 行第 {column} 列有误")
-        })
+        serde_json::from_slice(&body.bytes)
+            .map(Self)
+            .map_err(|error| control_error!(BAD_REQUEST, "the body: {error}"; "请求体有误：{error}"))
     }
 }
