@@ -1,4 +1,4 @@
-//! The violations of the properties of a table, in one list for all of them.
+//! The violations of all properties of a table, in one list.
 
 use super::{CheckResult, Rule, Violation, Violations};
 

@@ -37,7 +37,6 @@ pub trait Union: Sized {
     /// Returns the property of this name, which may be the tag.
     fn key(name: &str) -> Option<Self::Key>;
 
-    /// Reads the value of a property.
     fn read<'de, A: MapAccess<'de>>(
         parts: &mut Self::Parts,
         key: Self::Key,

@@ -44,7 +44,10 @@ mod reading;
 mod structure;
 mod writing;
 
-pub use self::draft::{Draft, Object, Table, count, joined, properties_only_of, read_last, read_once};
+pub use self::{
+    draft::{Draft, Object, Table, count, joined, properties_only_of, read_last, read_once},
+    writing::{write, write_optional},
+};
 
 /// See the [module](self).
 #[doc(hidden)]
@@ -57,7 +60,7 @@ macro_rules! answer {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! object {
-    // A branch of a union: some properties are in a body, the others beside it.
+    // A branch of a union: some properties are in a body, the others next to it.
     (
         $(#[doc = $about:literal])*
         pub struct $name:ident in $($union:ident)|+, built by $builder:ident $(<$($need:ident),+>)? {
