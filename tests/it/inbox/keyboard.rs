@@ -5,7 +5,7 @@ use super::{
     page::{COUNT, PHONE, ROWS, in_browser},
 };
 
-/// What can have the focus in the detail beside a list.
+/// The detail next to a list, and everything in it that can have the focus.
 const IN_DETAIL: &str = "#detail, #detail *";
 
 #[test]
