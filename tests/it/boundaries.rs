@@ -1,5 +1,5 @@
-//! Every limit that stands in a schema, found by walking it: kept at the limit, refused one over it,
-//! and counted in the right unit when characters of 1 to 4 bytes lie across the edge.
+//! Every limit of every schema, found by walking it: a value at the limit is accepted, one over it is refused,
+//! and characters of 1 to 4 bytes across the edge are counted in the right unit.
 
 use std::{collections::BTreeSet, sync::Arc};
 

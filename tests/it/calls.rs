@@ -117,7 +117,7 @@ macro_rules! send_each {
 
 every_call!(send_each);
 
-/// Defines a GET that stands in no schema.
+/// Defines a GET request that no schema describes.
 macro_rules! invented_call {
     ($name:ident $fields:tt, $path:literal, $query:expr, $repeat:ident) => {
         #[derive(Serialize)]

@@ -59,7 +59,7 @@ pub async fn assert_shell_sends(inbox: &Inbox, text: &str) {
     if Command::new("curl").arg("--version").output().is_err() {
         return skip("requests: curl is not installed");
     }
-    // The folder stays empty unless the shell runs what stands in the notice.
+    // The folder stays empty unless the shell runs a part of the notice.
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(inbox.at.sandbox.address().port().to_string());
     fs::create_dir_all(&folder).unwrap();
     let script = folder.with_extension("sh");

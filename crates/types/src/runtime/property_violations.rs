@@ -44,7 +44,7 @@ impl PropertyViolations {
         }
     }
 
-    /// Returns the violations of these properties, in their order. Those under the path `""` have pointers of their own.
+    /// Returns the violations of these properties, in their order. Those under the path `""` already have pointers.
     #[cold]
     pub fn in_order(mut self, paths: &[&'static str]) -> Violations {
         let mut found = Violations::default();

@@ -80,8 +80,8 @@ pub fn find_texts_of_entries<'a>(entries: &'a [impl ShownTexts], found: &mut Vec
     }
 }
 
-/// Adds the texts of a property under `segments`; for a union, whose properties stand in the object itself, these are
-/// empty.
+/// Adds the texts of a property under `segments`; for a union, whose properties belong to the object itself, these
+/// are empty.
 pub fn find_texts_below<'a>(segments: &str, value: &'a impl ShownTexts, found: &mut Vec<ShownText<'a>>) {
     let first = found.len();
     value.find_texts(found);

@@ -13,9 +13,9 @@ use crate::runtime::{
 pub trait Table: Sized {
     /// A slot for the value of each property.
     type Slots: Default;
-    /// The properties that have been read of a union, which stand in the object itself.
+    /// The properties of a union that have been read; they belong to the object itself.
     type Parts: Default;
-    /// One of the properties that may stand in the object.
+    /// One of the properties of the object.
     type Key: Copy;
     /// Whether other properties are passed over instead of refused.
     const IS_TOLERANT: bool;

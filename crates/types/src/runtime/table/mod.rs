@@ -28,7 +28,7 @@
 //! | `into P` | `impl Into<P>`; the value is checked |
 //! | `switch` | `bool`; JSON has 0 or 1 |
 //! | `build` | the object or its builder |
-//! | `flatten` | a branch of a union or its builder; its properties stand in the object itself |
+//! | `flatten` | a branch of a union or its builder; its properties belong to the object itself |
 //! | `collect how` | an iterator over what `how` says |
 //!
 //! `(msgtype: Msgtype = message.msgtype()),` is where the tag of a union is written; `last`
