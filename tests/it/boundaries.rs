@@ -1,11 +1,11 @@
-//! Every limit that stands in a schema, found by walking it: kept at the limit, refused one over it,
-//! and counted in the right unit when characters of 1 to 4 bytes lie across the edge.
+//! Every limit of every schema, found by walking it: a value at the limit is accepted, one over it is refused,
+//! and characters of 1 to 4 bytes across the edge are counted in the right unit.
 
 use std::{collections::BTreeSet, sync::Arc};
 
 use jsonschema::Validator;
 use serde_json::{Value, json};
-use wecom_school_types::{Violation, notice::VideoTitle};
+use wecom_school_types::{CutText, Unit, Violation, notice::VideoTitle};
 
 use crate::{
     generated::parcel::PersonName,
@@ -73,7 +73,18 @@ fn types(schema: &Value) -> Vec<&str> {
     types.filter_map(Value::as_str).collect()
 }
 
-/// Values to put in one place, and whether each is accepted there.
+/// A text of so many bytes, mostly of this character.
+fn filled(bytes: usize, character: char) -> String {
+    let width = character.len_utf8();
+    "a".repeat(bytes % width) + &character.to_string().repeat(bytes / width)
+}
+
+/// A text whose last character begins within the limit and ends beyond it, or just at it if it has one byte.
+fn across(limit: usize, character: char) -> String {
+    format!("{}{character}", "a".repeat(limit - 1))
+}
+
+/// Values to put at one location, and whether each is accepted there.
 fn probes(schema: &Value, sample: &Value) -> Vec<(Value, bool)> {
     let mut probes = Vec::new();
     if let Some(constant) = schema.get("const") {
@@ -95,15 +106,11 @@ fn probes(schema: &Value, sample: &Value) -> Vec<(Value, bool)> {
         let limit = usize::try_from(limit).unwrap();
         let refused = schema["overflow"] == "reject";
         for character in CHARACTERS {
-            let width = character.len_utf8();
-            let mut full = "a".repeat(limit % width) + &character.to_string().repeat(limit / width);
+            let full = filled(limit, character);
             assert_eq!(full.len(), limit);
+            probes.push((json!(format!("{full}a")), !refused));
             probes.push((json!(full), true));
-            full.push('a');
-            probes.push((json!(full), !refused));
-            // The character begins within the limit and ends beyond it, or just at it if it has one byte.
-            let across = "a".repeat(limit - 1) + &character.to_string();
-            probes.push((json!(across), !refused || width == 1));
+            probes.push((json!(across(limit, character)), !refused || character.len_utf8() == 1));
         }
     }
     if let Some(limit) = schema["maxLength"].as_u64() {
@@ -162,7 +169,7 @@ fn every_limit_of_every_schema_holds() {
                 let pointers = check(&sample, &change, &put(&sample.value, pointer, probe), is_accepted);
                 assert!(is_accepted || pointers.contains(pointer), "{}{change:.60}: {pointers:?}", sample.name);
             }
-            // null stands for nothing, and only where a schema says so.
+            // null is accepted only where a schema says so.
             let is_accepted = types(schema).contains(&"null");
             check(&sample, &format!("{pointer}: null"), &put(&sample.value, pointer, Value::Null), is_accepted);
             for (name, _) in schema["properties"].as_object().into_iter().flatten() {
@@ -180,23 +187,22 @@ fn every_limit_of_every_schema_holds() {
 
 #[test]
 fn cut_text_is_shown_up_to_the_last_whole_character() {
-    cut(VideoTitle::MAX_BYTES, |text| {
-        VideoTitle::try_from(text).map(|it| (it.shown().to_owned(), it.is_cut())).unwrap()
-    });
-    cut(PersonName::MAX_BYTES, |text| {
-        PersonName::try_from(text).map(|it| (it.shown().to_owned(), it.is_cut())).unwrap()
-    });
+    check_cut::<VideoTitle>();
+    check_cut::<PersonName>();
 }
 
-fn cut(limit: usize, cut: fn(&str) -> (String, bool)) {
+fn check_cut<T: CutText + TryFrom<String, Error = Violation>>() {
+    let Some((limit, Unit::Bytes)) = T::LIMITS.max else { panic!("the limit counts no bytes") };
+    let check = |given: &str, shown: &str| {
+        let text = T::try_from(given.to_owned()).unwrap();
+        assert_eq!((text.shown(), text.is_cut()), (shown, shown != given));
+    };
     for character in CHARACTERS {
-        let width = character.len_utf8();
-        let full = "a".repeat(limit % width) + &character.to_string().repeat(limit / width);
-        assert_eq!(cut(&full), (full.clone(), false), "at the limit nothing is cut");
-        assert_eq!(cut(&format!("{full}b")), (full, true), "one over it, the rest is cut");
-        let short = "a".repeat(limit - 1);
-        let across = format!("{short}{character}");
-        let expected = if width == 1 { (across.clone(), false) } else { (short, true) };
-        assert_eq!(cut(&across), expected, "a character across the edge is cut whole");
+        let full = filled(limit, character);
+        check(&full, &full);
+        check(&format!("{full}b"), &full);
+        // A character that begins within the limit and ends beyond it is cut whole.
+        let (short, across) = ("a".repeat(limit - 1), across(limit, character));
+        check(&across, if character.len_utf8() == 1 { &across } else { &short });
     }
 }

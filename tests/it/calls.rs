@@ -117,21 +117,32 @@ macro_rules! send_each {
 
 every_call!(send_each);
 
-#[tokio::test]
-async fn a_parameter_that_the_client_does_not_have_is_said_before_anything_is_sent() {
-    #[derive(Serialize)]
-    struct Stamped {}
+/// Defines a GET request that no schema describes.
+macro_rules! invented_call {
+    ($name:ident $fields:tt, $path:literal, $query:expr, $repeat:ident) => {
+        #[derive(Serialize)]
+        struct $name $fields
 
-    impl Call for Stamped {
-        type Response = TokenResponse;
-        const METHOD: Method = Method::Get;
-        const SENT_IN: SentIn = SentIn::Query;
-        const SERVER: &'static str = "https://an.invalid";
-        const PATH: &'static str = "/stamped";
-        const QUERY: &'static [QueryParameter] =
-            &[QueryParameter { name: "debug", required: false }, QueryParameter { name: "stamp", required: true }];
-        const REPEAT: RepeatRule = RepeatRule::Always;
-    }
+        impl Call for $name {
+            type Response = TokenResponse;
+            const METHOD: Method = Method::Get;
+            const SENT_IN: SentIn = SentIn::Query;
+            const SERVER: &'static str = "https://an.invalid";
+            const PATH: &'static str = $path;
+            const QUERY: &'static [QueryParameter] = &$query;
+            const REPEAT: RepeatRule = RepeatRule::$repeat;
+        }
+    };
+}
+
+#[tokio::test]
+async fn a_parameter_that_the_client_does_not_have_is_reported_before_anything_is_sent() {
+    invented_call!(
+        Stamped {},
+        "/stamped",
+        [QueryParameter::optional("debug"), QueryParameter::required("stamp")],
+        Always
+    );
 
     let server = Server::start().await;
     let client = quickly(Client::with_token("token"), &server);
@@ -147,7 +158,7 @@ async fn a_parameter_that_the_client_does_not_have_is_said_before_anything_is_se
     assert_eq!((server.calls().len(), server.token_calls().len()), (0, 0));
 }
 
-/// What the schema says of a repeat is what the client does, of an API that it has never heard of.
+/// The client repeats a call of an invented API as its schema says.
 #[tokio::test]
 async fn a_doubt_is_repeated_as_the_schema_says() {
     let order = |once: bool, seconds: i64| {
@@ -179,23 +190,10 @@ async fn a_secret_of_a_request_stands_in_no_error() {
     assert!(!format!("{error:?}").contains("canary-1"));
 }
 
-/// A GET has no body by which the client could tell whether it has left.
+/// A GET has no body from which the client could learn whether the request has left.
 #[tokio::test]
 async fn a_get_that_changes_something_is_not_broken_off() {
-    #[derive(Serialize)]
-    struct Remove {
-        id: u8,
-    }
-
-    impl Call for Remove {
-        type Response = TokenResponse;
-        const METHOD: Method = Method::Get;
-        const SENT_IN: SentIn = SentIn::Query;
-        const SERVER: &'static str = "https://an.invalid";
-        const PATH: &'static str = "/remove";
-        const QUERY: &'static [QueryParameter] = &[QueryParameter { name: "access_token", required: true }];
-        const REPEAT: RepeatRule = RepeatRule::Never;
-    }
+    invented_call!(Remove { id: u8 }, "/remove", [QueryParameter::required("access_token")], Never);
 
     let server = Server::start().await;
     let (answer, released) = Reply::held(Reply::errcode(0));

@@ -1,4 +1,4 @@
-//! Values of which something has been changed, for the tests that compare two judges.
+//! Changed values, for the tests that compare what several checks say of a value.
 
 use std::sync::LazyLock;
 
@@ -6,9 +6,9 @@ use proptest::{prelude::*, sample::Index};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use crate::schemas::{FOREIGN, SCHOOL, Schemas};
+use crate::schemas::{FOREIGN, SCHOOL, Schemas, subschemas};
 
-/// How often a property is tried; more by the variable that proptest reads too.
+/// Returns how often a property is tried, unless the variable `PROPTEST_CASES` says otherwise.
 pub fn cases(ordinary: u32) -> ProptestConfig {
     let cases = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(ordinary);
     ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
@@ -37,7 +37,7 @@ enum Kind {
     Wrap,
 }
 
-/// What other bindings, sibling calls and slips put into requests; and names that are right elsewhere.
+/// Names that other bindings, similar calls and slips put into requests, and names that are right elsewhere.
 const NAMES: &str = "toparty to_all touser miniprogram_notice safe recv_scope to_external_user to_party toall msgtype \
     text image news content media_id title enable_id_trans enable_duplicate_check duplicate_check_interval agentid kind \
     crate insured";
@@ -53,7 +53,15 @@ static SIZES: LazyLock<Vec<usize>> = LazyLock::new(|| {
     let mut sizes = vec![0, 1, 2];
     for schemas in [&*SCHOOL, &*FOREIGN] {
         for root in schemas.roots() {
-            limits(&schemas.resolved(&root), &mut sizes);
+            for (keyword, value) in
+                subschemas(&schemas.resolved(&root)).into_iter().filter_map(Value::as_object).flatten()
+            {
+                let limit = value.as_u64().and_then(|limit| usize::try_from(limit).ok());
+                if let (Some(limit), true) = (limit, keyword.starts_with("min") || keyword.starts_with("max")) {
+                    // The greatest one is left to the boundaries: it would slow down thousands of cases.
+                    sizes.extend([limit.saturating_sub(1), limit, limit + 1].into_iter().filter(|size| *size < 5000));
+                }
+            }
         }
     }
     sizes.sort_unstable();
@@ -61,24 +69,8 @@ static SIZES: LazyLock<Vec<usize>> = LazyLock::new(|| {
     sizes
 });
 
-fn limits(schema: &Value, sizes: &mut Vec<usize>) {
-    match schema {
-        Value::Object(map) => {
-            for (keyword, value) in map {
-                let limit = value.as_u64().and_then(|limit| usize::try_from(limit).ok());
-                if let (Some(limit), true) = (limit, keyword.starts_with("min") || keyword.starts_with("max")) {
-                    // The greatest one is left to the boundaries: it would slow down thousands of cases.
-                    sizes.extend([limit.saturating_sub(1), limit, limit + 1].into_iter().filter(|size| *size < 5000));
-                }
-                limits(value, sizes);
-            }
-        }
-        Value::Array(list) => list.iter().for_each(|value| limits(value, sizes)),
-        _ => {}
-    }
-}
-
-/// Returns values of a type and the examples of its schema, with up to two changes. A value of the type stands beside.
+/// Returns values of a type and the examples of its schema as JSON, with up to two changes. With a value of the type comes
+/// the value as it was.
 pub fn values<T: Arbitrary<Strategy: 'static> + Serialize>(
     schemas: &Schemas,
     path: &str,

@@ -54,7 +54,7 @@ fn notice(message: impl Build<Message>) -> Notice {
         .unwrap()
 }
 
-/// What each builder makes is the example, and its bytes are pinned.
+/// Checks that a builder makes the example, and pins the bytes.
 fn pin<T: Serialize + DeserializeOwned + PartialEq + Debug>(root: &str, name: &str, built: &T) {
     let examples = SCHOOL.examples(root);
     let (_, example) = examples.into_iter().find(|(other, _)| other == name).unwrap();
@@ -132,7 +132,7 @@ fn answers_are_read_with_tolerance() {
     assert_eq!(answer.errcode, Errcode::ALL_RECIPIENTS_INVALID);
     let parties: Vec<&str> = answer.invalid_party.iter().map(|party| &**party).collect();
     assert_eq!(parties, ["42949672960", "2", "9223372036854775808"]);
-    // A code that nobody has documented.
+    // A code that is not documented.
     let code = read(r#"{"errcode":-7654321,"errmsg":"?"}"#).errcode;
     assert_eq!((code.get(), code.meaning(), code.to_string().as_str()), (-7_654_321, None, "-7654321"));
 }

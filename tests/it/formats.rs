@@ -1,4 +1,4 @@
-//! The first bytes of a file may be anything.
+//! Files of every format, broken ones and arbitrary bytes are checked without a panic.
 
 use proptest::{prelude::*, sample::select};
 use wecom_school_types::{Enumeration, FileFormat, FileKind, FileLimits, media::MediaType};
@@ -20,15 +20,15 @@ fn a_box() -> impl Strategy<Value = Vec<u8>> {
 
 proptest! {
     #[test]
-    fn whatever_a_file_begins_with_is_judged_and_nothing_panics(
+    fn any_beginning_of_a_file_is_checked_without_a_panic(
         bytes in prop_oneof![any::<Vec<u8>>(), prop::collection::vec(a_box(), 0..5).prop_map(|boxes| boxes.concat())],
     ) {
         let format = FileFormat::of(&bytes);
         for media_type in MediaType::ALL {
             let limits = media_type.file_limits();
-            let verdict = FileLimits::bytes(0, u64::MAX).formats(limits.formats).check(&bytes);
+            let checked = FileLimits::bytes(0, u64::MAX).formats(limits.formats).check(&bytes);
             let is_right = limits.formats.is_empty() || format.is_some_and(|format| limits.formats.contains(&format));
-            prop_assert_eq!(verdict.is_ok(), is_right, "{:?}", verdict);
+            prop_assert_eq!(checked.is_ok(), is_right, "{:?}", checked);
         }
         // What is not read of a long file decides nothing.
         let head = &bytes[..bytes.len().min(FileLimits::HEAD)];

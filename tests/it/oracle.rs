@@ -1,4 +1,4 @@
-//! A type accepts a value exactly when its schema does.
+//! A type accepts a value exactly when its schema does, and the exported bundle agrees with the schema.
 //!
 //! `jsonschema` reads the schemas, and shares no code with the generated types. Values come from the types' own
 //! strategies and from the examples, with up to two changes: a property is dropped, retyped, emptied, set to null,
@@ -12,6 +12,8 @@ use wecom_school_types::{notice::Notice, third_party::ThirdPartyNotice};
 
 use crate::{
     changes::{cases, values},
+    documents::exported,
+    exported,
     schemas::{FOREIGN, Reading, SCHOOL, Schemas, reading},
 };
 
@@ -36,6 +38,7 @@ where
     T: Arbitrary<Strategy: 'static> + Serialize + DeserializeOwned + PartialEq,
 {
     let (validator, read) = (schemas.validator(path), reading(path));
+    let bundle = exported::bundle(&exported(schemas), path);
     let run = TestRunner::new(cases(ordinary)).run(&values::<T>(schemas, path), |(value, changed)| {
         if let Some(value) = value {
             let json = serde_json::to_value(&value).unwrap();
@@ -44,6 +47,7 @@ where
             prop_assert_eq!(again, value);
         }
         agree(read, &validator, &changed);
+        exported::agree(&validator, &bundle, &changed);
         Ok(())
     });
     run.unwrap_or_else(|failure| panic!("{path}: {failure}"));

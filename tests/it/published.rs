@@ -3,7 +3,7 @@
 //! They are made from the types' own constants, so this closes the circle: schema file, Rust, schema.
 //! Both are brought into the canonical form of `jsonschema`; equal forms accept the same values. Its
 //! form knows the keywords of JSON Schema alone: `maxBytes` is compared as a length, and what limits
-//! nothing (`overflow`, `idTranslation`, `secret`) or is ours (`atLeastOneOf`) is compared beside it.
+//! nothing (`overflow`, `idTranslation`, `secret`) or is ours (`atLeastOneOf`) is compared separately.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +11,7 @@ use jsonschema::canonical::{CanonicalKind, CanonicalSchema, Containment};
 use schemars::schema_for;
 use serde_json::{Map, Value};
 
-use crate::schemas::{FOREIGN, SCHOOL, flatten};
+use crate::schemas::{FOREIGN, SCHOOL, flatten, resolve};
 
 macro_rules! pairs {
     ($($set:ident $path:literal $type:ty;)*) => {
@@ -26,23 +26,10 @@ every_type!(pairs);
 
 /// Returns the schema with every `#/$defs/…` replaced by what it names.
 fn dereferenced(root: &Value) -> Value {
-    fn resolve(root: &Value, schema: &Value) -> Value {
-        match schema {
-            Value::Object(map) => {
-                let mut resolved = Map::new();
-                if let Some(Value::String(reference)) = map.get("$ref") {
-                    let target = root.pointer(reference.trim_start_matches('#')).unwrap();
-                    resolved.extend(resolve(root, target).as_object().unwrap().clone());
-                }
-                let others = map.iter().filter(|(keyword, _)| !["$ref", "$defs"].contains(&keyword.as_str()));
-                resolved.extend(others.map(|(keyword, value)| (keyword.clone(), resolve(root, value))));
-                Value::Object(resolved)
-            }
-            Value::Array(list) => list.iter().map(|value| resolve(root, value)).collect(),
-            other => other.clone(),
-        }
+    fn dereference(root: &Value, schema: &Value) -> Value {
+        resolve(schema, &|reference| dereference(root, root.pointer(reference.trim_start_matches('#')).unwrap()))
     }
-    resolve(root, root)
+    dereference(root, root)
 }
 
 /// Returns what a validator of plain JSON Schema can compare: known keywords alone, bytes as a length.
@@ -69,8 +56,8 @@ fn comparable(schema: &Value) -> Value {
     if schema.is_object() { Value::Object(kept) } else { schema.clone() }
 }
 
-/// Collects what stands beside the canonical form: pointer, keyword and value of each keyword of our own.
-fn beside(schema: &Value, pointer: &str, found: &mut BTreeSet<String>) {
+/// Collects what the canonical form leaves out: pointer, keyword and value of each keyword of our own.
+fn own_keywords(schema: &Value, pointer: &str, found: &mut BTreeSet<String>) {
     const OWN: [&str; 5] = ["maxBytes", "overflow", "idTranslation", "secret", "atLeastOneOf"];
     for (keyword, value) in schema.as_object().into_iter().flatten() {
         if OWN.contains(&keyword.as_str()) {
@@ -78,11 +65,11 @@ fn beside(schema: &Value, pointer: &str, found: &mut BTreeSet<String>) {
         }
         // What a file may be, and where the value is sent, say nothing of the value itself.
         if !["call", "file"].contains(&keyword.as_str()) {
-            beside(value, &format!("{pointer}/{keyword}"), found);
+            own_keywords(value, &format!("{pointer}/{keyword}"), found);
         }
     }
     for (index, value) in schema.as_array().into_iter().flatten().enumerate() {
-        beside(value, &format!("{pointer}/{index}"), found);
+        own_keywords(value, &format!("{pointer}/{index}"), found);
     }
 }
 
@@ -100,8 +87,8 @@ fn difference(source: &Value, published: &Value) -> Option<String> {
     }
     source.iter().zip(&published).find_map(|((title, source), (_, published))| {
         let (mut ours, mut theirs) = (BTreeSet::new(), BTreeSet::new());
-        beside(source, "", &mut ours);
-        beside(published, "", &mut theirs);
+        own_keywords(source, "", &mut ours);
+        own_keywords(published, "", &mut theirs);
         if ours != theirs {
             return Some(format!("{title}: {ours:#?}\n{theirs:#?}"));
         }

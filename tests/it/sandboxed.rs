@@ -1,4 +1,4 @@
-//! A client and a sandbox that know each other.
+//! A sandbox and a client of it.
 
 use std::{sync::Arc, time::Duration};
 
@@ -28,12 +28,12 @@ impl Sandboxed {
         Self { sandbox, client }
     }
 
-    /// The app that notices name.
+    /// Returns the id of the app that notices name.
     pub fn agentid(&self) -> i64 {
         self.sandbox.school().apps()[0].agentid
     }
 
-    /// A text to one parent, but for its other parameters.
+    /// Starts a text to one parent, without other parameters.
     pub fn text(&self, content: &str) -> NoticeBuilder<Given, Given> {
         Notice::builder()
             .to_parent_userid(["20240101-m"])
@@ -42,7 +42,7 @@ impl Sandboxed {
     }
 }
 
-/// A client of the sandbox's first app, with waits that a test can afford.
+/// Returns a client of the sandbox's first app, with waits that a test can afford.
 pub fn client_of(sandbox: &Sandbox) -> ClientBuilder {
     let mut policy = Policy::default();
     policy.first_wait = Duration::from_millis(5);
@@ -51,7 +51,7 @@ pub fn client_of(sandbox: &Sandbox) -> ClientBuilder {
     Client::builder(sandbox.school().corpid(), secret).base_url(sandbox.url()).retry_policy(policy)
 }
 
-/// A client of the third-party app.
+/// Returns a client of the third-party app.
 pub fn provider_of(sandbox: &Sandbox) -> Client {
     let suite = &sandbox.school().suites()[0];
     let app = SuiteApp {

@@ -2,7 +2,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    fs,
+    fs, iter,
     path::{Path, PathBuf},
     sync::LazyLock,
 };
@@ -50,52 +50,60 @@ impl Schemas {
         wecom_schemas::validator(&self.library, path).unwrap_or_else(|error| panic!("{path}: {error}"))
     }
 
-    /// The examples of a schema: name and value.
+    /// Returns the examples of a schema: name and value.
     pub fn examples(&self, path: &str) -> Vec<(String, Value)> {
         let folder = format!("examples/{}/", path.trim_end_matches(".json"));
         let name = |file: &str| file.strip_prefix(&folder).map(|name| name.trim_end_matches(".json").to_owned());
         self.files.iter().filter_map(|(file, value)| Some((name(file)?, value.clone()))).collect()
     }
 
-    /// The files that describe a value of their own: an object that is no branch of a union.
+    /// Returns the files that describe a whole value: an object that is no branch of a union.
     pub fn roots(&self) -> Vec<String> {
         let is_root = |schema: &Value| schema["additionalProperties"].is_boolean() || schema["variants"].is_object();
         let schemas = self.files.iter().filter(|(path, _)| !path.starts_with("dialect/"));
         schemas.filter(|(_, schema)| is_root(schema)).map(|(path, _)| path.clone()).collect()
     }
 
-    /// The schema with every reference replaced by what it names. What stands beside a reference wins.
+    /// Returns the schema with every reference replaced by its target. Keywords next to a reference override the target's.
     pub fn resolved(&self, path: &str) -> Value {
         self.resolve(path, self.file(path))
     }
 
     fn resolve(&self, path: &str, schema: &Value) -> Value {
-        match schema {
-            Value::Object(map) => {
-                let mut resolved = Map::new();
-                if let Some(reference) = map.get("$ref").and_then(Value::as_str) {
-                    let (file, pointer) = reference.split_once('#').unwrap_or((reference, ""));
-                    let file = if file.is_empty() { path.to_owned() } else { join(path, file) };
-                    let target = self.file(&file).pointer(pointer).unwrap_or_else(|| panic!("{reference} in {path}"));
-                    if let Value::Object(target) = self.resolve(&file, target) {
-                        resolved = target;
-                    }
-                }
-                for (keyword, value) in map {
-                    if !["$ref", "$defs", "$schema"].contains(&keyword.as_str()) {
-                        resolved.insert(keyword.clone(), self.resolve(path, value));
-                    }
-                }
-                resolved.remove("$defs");
-                Value::Object(resolved)
-            }
-            Value::Array(list) => list.iter().map(|value| self.resolve(path, value)).collect(),
-            other => other.clone(),
-        }
+        resolve(schema, &|reference| {
+            let (file, pointer) = reference.split_once('#').unwrap_or((reference, ""));
+            let file = if file.is_empty() { path.to_owned() } else { join(path, file) };
+            let target = self.file(&file).pointer(pointer).unwrap_or_else(|| panic!("{reference} in {path}"));
+            self.resolve(&file, target)
+        })
     }
 }
 
-/// One closed object for each branch of a union, in which the properties of the object and the branch are together.
+/// Returns a schema with every reference replaced by what `find` returns for it.
+pub fn resolve(schema: &Value, find: &dyn Fn(&str) -> Value) -> Value {
+    match schema {
+        Value::Object(map) => {
+            let found = map.get("$ref").and_then(Value::as_str).map(find);
+            let mut resolved = found.and_then(|found| found.as_object().cloned()).unwrap_or_default();
+            let others = map.iter().filter(|(keyword, _)| !["$ref", "$defs", "$schema"].contains(&keyword.as_str()));
+            resolved.extend(others.map(|(keyword, value)| (keyword.clone(), resolve(value, find))));
+            Value::Object(resolved)
+        }
+        Value::Array(list) => list.iter().map(|value| resolve(value, find)).collect(),
+        other => other.clone(),
+    }
+}
+
+/// Returns a schema with every schema inside it.
+pub fn subschemas(schema: &Value) -> Vec<&Value> {
+    let named =
+        ["properties", "$defs"].into_iter().filter_map(|keyword| schema[keyword].as_object()).flat_map(Map::values);
+    let listed = ["oneOf", "anyOf", "allOf"].into_iter().filter_map(|keyword| schema[keyword].as_array()).flatten();
+    let inner = named.chain(listed).chain(schema.get("items"));
+    iter::once(schema).chain(inner.flat_map(subschemas)).collect()
+}
+
+/// Returns one closed object for each branch of a union, in which the properties of the object and the branch are together.
 pub fn flatten(schema: &Value) -> Vec<(String, Value)> {
     let title = |schema: &Value| schema["title"].as_str().unwrap_or_default().to_owned();
     if schema["unevaluatedProperties"] != Value::Bool(false) {
@@ -145,7 +153,7 @@ pub type Reading = fn(&Value) -> Result<Value, Violations>;
 
 macro_rules! readings {
     ($($set:ident $path:literal $type:ty;)*) => {
-        /// How the type that belongs to a schema reads.
+        /// Returns how the type that belongs to a schema reads.
         pub fn reading(path: &str) -> Reading {
             match path {
                 $($path => read::<$type>,)*
@@ -159,6 +167,6 @@ every_type!(readings);
 
 /// Reads a value as the type does, by way of its text.
 pub fn read<T: Read + serde::Serialize>(value: &Value) -> Result<Value, Violations> {
-    let Checked(verdict) = serde_json::from_str::<Checked<T>>(&value.to_string()).expect("it is JSON");
-    verdict.map(|read| serde_json::to_value(read).expect("it can be written"))
+    let Checked(result) = serde_json::from_str::<Checked<T>>(&value.to_string()).expect("it is JSON");
+    result.map(|read| serde_json::to_value(read).expect("it can be written"))
 }

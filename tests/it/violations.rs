@@ -1,4 +1,4 @@
-//! The text of every violation, as people meet it: where, what, how much against which limit, what to do.
+//! The text of every violation, as people read it: where, what, the measured size and the limit, what to do.
 
 use std::fmt::Debug;
 
@@ -11,7 +11,7 @@ use wecom_school_types::{
 
 use crate::generated::parcel::Order;
 
-/// Returns what each input is refused for.
+/// Returns the violations of each input, under its name.
 fn refusals<T: Read + Debug>(inputs: &[(&str, String)]) -> String {
     let refusal = |(name, json): &(&str, String)| {
         let Checked(read) = serde_json::from_str::<Checked<T>>(json).unwrap();

@@ -1,4 +1,4 @@
-//! A first notice, and what is said of one that is wrong.
+//! Builds a first notice, and prints the violations of a wrong one.
 //!
 //! `cargo run --package wecom-school-types --example first_notice`
 
@@ -14,11 +14,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     println!("{}", serde_json::to_string(&notice)?);
 
-    // What the server would cut can be seen beforehand …
+    // The types show beforehand what the server will cut.
     let article = NewsArticle::builder().title("期末考试安排".repeat(8)).url("https://school.example/exams").build()?;
     println!("\nThe title is cut: {}\nParents will see: {}", article.title.is_cut(), article.title.shown());
 
-    // … and what it would refuse is refused here, all of it at once.
+    // They refuse what the server would refuse, with all violations at once.
     let refused = Notice::builder()
         .to_party((0..101).map(|class| class.to_string()))
         .agentid(1_000_002)

@@ -1,4 +1,4 @@
-//! Chromium, which chromedriver drives by the few requests of the `WebDriver` protocol that the tests need.
+//! Drives Chromium by the few requests of the `WebDriver` protocol that the tests need.
 
 use std::{
     io::{BufRead, BufReader, Read},
@@ -29,7 +29,7 @@ const ARGUMENTS: &str = "--headless=new --no-sandbox --remote-debugging-pipe --n
     --disable-dev-shm-usage --force-prefers-reduced-motion --force-color-profile=srgb --hide-scrollbars --lang=en-US \
     --window-size=1280,900";
 
-/// A name whose owner has made it point to this machine.
+/// A host name that resolves to this machine.
 const REBOUND: &str = "--host-resolver-rules=MAP rebound.example 127.0.0.1";
 
 /// A browser with one window. It ends when it is dropped.

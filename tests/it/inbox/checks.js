@@ -1,4 +1,4 @@
-// Functions that look through the page: what is there, and what a person could not read, find or use.
+// Functions that examine the page: what is there, and what a person could not read, find or use.
 
 // The texts of such elements that can be read.
 const texts = (selector) => [...document.querySelectorAll(selector)]
@@ -56,7 +56,7 @@ const pale = () => {
     const element = walker.currentNode.parentElement;
     if (walker.currentNode.data.trim() === "" || element.closest("option, noscript, :disabled")) continue;
     if (!element.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue;
-    // What only a screen reader is told stands in a single pixel.
+    // Text for screen readers alone is one pixel wide.
     if (element.getBoundingClientRect().width < 2) continue;
     const needed = isLarge(getComputedStyle(element)) ? 3 : 4.5;
     if (contrast(element) < needed) pale.push(`${contrast(element).toFixed(2)}: ${walker.currentNode.data.trim().slice(0, 40)}`);
@@ -64,10 +64,10 @@ const pale = () => {
   return [...new Set(pale)];
 };
 
-// How many pixels of the page lie beyond the edge of the window.
+// The number of pixels of the page beyond the edge of the window.
 const beyond = () => document.documentElement.scrollWidth - innerWidth;
 
-// The ids that two elements have.
+// The ids that more than one element has.
 const repeatedIds = () => {
   const ids = [...document.querySelectorAll("[id]")].map(({ id }) => id);
   return ids.filter((id, at) => ids.indexOf(id) !== at);
@@ -84,7 +84,7 @@ const english = () => {
   return found;
 };
 
-// The texts that are too long and lose their beginning: the box of the first character is outside of what shows it.
+// The texts that are too long and lose their beginning: the box of the first character lies outside the visible part.
 const headless = () => [...document.querySelectorAll(".foreign")].filter((element) => {
   const first = document.createTreeWalker(element, NodeFilter.SHOW_TEXT).nextNode();
   if (!first?.data || !element.checkVisibility()) return false;
@@ -143,13 +143,13 @@ const paintedWidth = (selector) => {
   return picture?.complete && picture.getBoundingClientRect().width > 0 && picture.naturalWidth;
 };
 
-// Whether what has the focus is marked by an outline.
+// Whether the focused element has a visible outline.
 const isFocusVisible = () => {
   const { outlineStyle, outlineWidth } = getComputedStyle(document.activeElement);
   return document.activeElement === document.body || (outlineStyle !== "none" && parseFloat(outlineWidth) >= 2);
 };
 
-// Whether what says how much of a title is cut stands behind it, on its last line or on one of its own.
+// Whether the button that names the length of the cut rest follows the title, on its last line or on the next.
 const toggleFollowsTitle = () => {
   const toggle = document.querySelector("[data-action=show-lost]").getBoundingClientRect();
   const title = [...document.querySelector("[data-part=phone] .title bdi").getClientRects()].at(-1);

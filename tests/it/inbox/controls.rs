@@ -1,4 +1,4 @@
-//! The switches of the sandbox and of the page: clock, faults, outbox, reset; language and theme.
+//! The controls of the sandbox and of the page: clock, faults, outbox, reset; language and theme.
 
 use std::time::Duration;
 
@@ -25,7 +25,7 @@ fn the_sandbox_is_controlled() {
             inbox.browser.press(ENTER).await;
             inbox.see("[data-part=clock]", &[seen]).await;
         }
-        // The page also follows what somebody else does.
+        // The page follows changes from elsewhere, too.
         clock.advance(Duration::from_hours(22));
         inbox.see("[data-part=clock]", &["Moved forward by 1 day 1 min 30 s."]).await;
         assert_eq!(clock.added(), Duration::from_secs(86_490));
@@ -103,7 +103,7 @@ fn language_and_theme_follow_the_system_until_they_are_chosen() {
 }
 
 #[test]
-fn a_page_in_chinese_is_chinese_in_its_problems_too() {
+fn a_chinese_page_reports_problems_in_chinese() {
     in_browser(async |inbox| {
         inbox.choose("[data-setting=language]", "zh-CN").await;
         let misspelt = inbox.request("text", json!({ "content": "好" }), &[("toparty", json!(["21"]))]);

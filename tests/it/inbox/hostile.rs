@@ -1,4 +1,4 @@
-//! Notices and pages that mean harm: nothing that they hold runs, leaves the page, or asks anybody for anything.
+//! Hostile notices and pages: nothing in them runs, leaves the page or sends a request.
 
 use std::time::Duration;
 
@@ -15,12 +15,12 @@ use crate::{
 /// Everything by which HTML runs scripts, moves the page, or asks a server, here `BEACON`.
 const HARM: &str = include_str!("files/harm.html");
 
-/// Markup, for every place where a text stands.
+/// Markup, for every text of a notice.
 const MARKUP: &str = "<img src=x onerror=top.harm=1>\"'</bdi></title><script>top.harm=1</script>&lt;";
 
-/// Checks that nothing of a notice has run, led the page elsewhere or asked the beacon.
+/// Checks that nothing in a notice has run, led the page elsewhere or asked the beacon.
 async fn assert_unharmed(inbox: &Inbox, beacon: &Server) {
-    // What it would do, it would do at once, or after the shortest time that a refresh can be given.
+    // Harm is done at once, or after the shortest time of a refresh.
     sleep(Duration::from_millis(500)).await;
     let (name, url) = (inbox.at.sandbox.school().name(), inbox.at.sandbox.url());
     assert_eq!(inbox.is(&format!("harm('{name}', '{url}')")).await, json!([]));
@@ -48,7 +48,7 @@ fn an_article_can_do_nothing() {
         read_article(inbox, &format!("{long}{}", HARM.replace("BEACON", &url))).await;
         inbox.in_frame(async || inbox.see("body", &["到此为止"]).await).await;
         assert_unharmed(inbox, &beacon).await;
-        // By itself, in no frame.
+        // The article alone, in no frame.
         let address = format!("{}/sandbox/outbox/1/articles/0", inbox.at.sandbox.url());
         inbox.browser.go(&address).await;
         inbox.see("body", &["到此为止"]).await;
@@ -75,7 +75,7 @@ fn an_article_can_do_nothing() {
     });
 }
 
-/// Nobody learns that a notice is looked at, unless the reader wants to see its pictures.
+/// Checks that no server learns that a notice is read, unless the reader asks for its pictures.
 async fn assert_pictures_are_loaded_on_demand(inbox: &Inbox, beacon: &Server) {
     inbox.see("[data-part=web-pictures]", &[beacon.url().trim_start_matches("http://")]).await;
     sleep(Duration::from_millis(300)).await;
@@ -172,7 +172,7 @@ fn no_text_breaks_the_layout() {
             inbox.find(".bar [data-action=phone-back]").await;
             assert_eq!(inbox.is("[beyond(), headless()]").await, json!([0, []]), "{title}, opened");
         }
-        // What says how much is cut follows the title, whichever direction that has.
+        // The button that names the length of the cut rest follows the title, whichever direction that has.
         let article = json!({ "title": format!("\u{202e}{}", "停课".repeat(30)), "url": "https://school.example/" });
         inbox.receive("news", json!({ "articles": [article] })).await;
         assert_eq!(inbox.is("toggleFollowsTitle()").await, true);
@@ -193,7 +193,7 @@ fn a_page_elsewhere_neither_changes_nor_reads_the_sandbox() {
         inbox.until("location.pathname === '/sandbox/reset'").await;
         let state = (sandbox.outbox().len(), sandbox.clock().added(), sandbox.faults().list().len());
         assert_eq!(state, (1, Duration::ZERO, 0));
-        // A name that was made to point here.
+        // A name that points to this machine.
         inbox.browser.go(&format!("http://rebound.example:{}/", sandbox.address().port())).await;
         inbox.see("body", &["--allow-host"]).await;
         assert_eq!(inbox.is("fetch('/sandbox/outbox').then(({ status }) => status)").await, 403);

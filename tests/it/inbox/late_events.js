@@ -1,4 +1,4 @@
-// Lets a page hear of nothing until `connectAtLast` is called.
+// Keeps the page from connecting to the event stream until `connectAtLast` is called.
 const Events = EventSource;
 window.EventSource = class extends EventTarget {
   constructor(address) {

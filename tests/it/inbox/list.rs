@@ -20,7 +20,7 @@ fn the_list_follows_the_sandbox() {
         assert_shell_sends(inbox, "明日停课一天。").await;
         sandbox.clear_outbox();
 
-        // What is being read stays where it is when more arrives.
+        // The open notice stays open when another arrives.
         inbox.receive("text", json!({ "content": "正在阅读" })).await;
         inbox.count(first_run, 0).await;
         inbox.focus(&format!("{ROWS} a")).await;
@@ -80,7 +80,7 @@ fn nothing_is_missed_before_the_connection_and_after_a_lost_one() {
 #[test]
 fn notices_are_searched_and_filtered() {
     in_browser(async |inbox| {
-        // Each notice differs from the others in whatever can be looked for. A parent of the class follows nothing.
+        // The notices differ in everything that can be searched for. One parent of the class does not follow.
         inbox.send_text("明日停课一天。\nRain Day").await;
         let exams = json!({ "title": format!("期末{}考试", "安排".repeat(20)), "url": "https://school.example/" });
         let to_student = |student: &str| {

@@ -21,7 +21,7 @@ const LOOKS: [(&str, &str, u32); 5] = [
     ("en", "light", 320),
 ];
 
-/// Roles that a screen reader tells apart by names.
+/// Roles whose elements need a name for a screen reader.
 const NAMED: &str = "button checkbox combobox dialog heading image link navigation searchbox spinbutton textbox Iframe";
 
 /// Sends a message of each kind. Returns its kind, the id of its notice, and what the phone shows.
@@ -118,7 +118,7 @@ fn every_view_can_be_read_in_every_look_and_by_a_screen_reader() {
         for (kind, id, _) in send_every_kind(inbox).await {
             check_view(inbox, kind, &format!("#/notices/{id}"), is_notice).await;
         }
-        // A text whose ids become names, which some people do not receive, and its repeat.
+        // A text whose ids become names and which some people do not receive, sent twice.
         let content = json!({ "content": "请$userName=20240101$的家长到$departmentName=21$领取作业本。" });
         let changes = [
             ("to_party", json!(["21", "9"])),

@@ -1,4 +1,4 @@
-//! The inbox in a real browser: what people see of what was sent, and that it harms nobody.
+//! The inbox in a real browser: what people see of a notice, and that no notice does harm.
 //!
 //! | module | what it shows |
 //! | --- | --- |
@@ -10,8 +10,8 @@
 //! | `keyboard` | the page without a mouse |
 //! | `hostile` | no notice and no other page does harm |
 //!
-//! Each test has a sandbox and a browser of its own. Where Chromium or chromedriver is not installed it is skipped, and
-//! says so. Pictures of the views are kept in `target/screenshots`; what a failed test saw, in its folder `failed`.
+//! Each test starts a sandbox and a browser. Without Chromium or chromedriver it reports that it is skipped. Pictures of the
+//! views are kept in `target/screenshots`, those of failed tests in its folder `failed`.
 
 mod browser;
 mod controls;

@@ -1,4 +1,4 @@
-//! The inbox of a sandbox, open in a browser: what the tests do in it, send to it and see in it.
+//! The inbox of a sandbox, open in a browser, with everything that the tests do, send and see there.
 
 use std::{
     any::type_name,
@@ -26,18 +26,18 @@ const CHECKS: &str = include_str!("checks.js");
 pub const PHONE: &str = "[data-part=phone]";
 /// The rows of the list, newest first.
 pub const ROWS: &str = "[data-part=notices-list] li";
-/// How many notices are listed.
+/// The number of listed notices.
 pub const COUNT: &str = "[data-part=count]";
 
-/// The inbox of a sandbox of its own, in a browser of its own.
+/// A new sandbox and a new browser with its inbox.
 pub struct Inbox {
     pub at: Sandboxed,
     pub browser: Browser,
     expected: RefCell<Vec<&'static str>>,
 }
 
-/// Runs a test with an inbox. Fails if the browser logs an error that the test does not expect; skips the test, and says
-/// so, where there is no browser.
+/// Runs a test with an inbox. Fails if the browser logs an error that the test does not expect. Without a browser, reports
+/// that the test is skipped.
 pub fn in_browser<Test: AsyncFnOnce(&Inbox)>(test: Test) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
@@ -62,19 +62,19 @@ pub fn in_browser<Test: AsyncFnOnce(&Inbox)>(test: Test) {
     });
 }
 
-/// Says that something is skipped. cargo hides what a passing test prints by `eprintln`, and not this.
+/// Reports that something is skipped. cargo hides the `eprintln` of a passing test, but not this.
 pub fn skip(what: &str) {
     std::io::stderr().write_all(format!("SKIPPED inbox::{what}\n").as_bytes()).unwrap();
 }
 
-/// What people do and see: each function waits until it can be done or seen. Messages go to the first class.
+/// The actions and sights of a person: each function waits until it is possible. Messages go to the first class.
 impl Inbox {
     /// Goes to a part of the inbox, such as `#/requests`, and waits until it is loaded.
     pub async fn open(&self, route: &str) {
         self.browser.go(&format!("{}/{route}", self.at.sandbox.url())).await;
     }
 
-    /// Returns what an expression is in the page. It may use the functions of `checks.js`.
+    /// Returns the value of an expression in the page. It may use the functions of `checks.js`.
     pub async fn is(&self, expression: &str) -> Value {
         self.call(expression, json!([])).await
     }
@@ -151,7 +151,7 @@ impl Inbox {
         self.until_with("document.activeElement.matches(arguments[0])", json!([selector])).await;
     }
 
-    /// Returns what the button of such a block copies.
+    /// Returns the text that the button of such a block copies.
     pub async fn copied(&self, block: &str) -> String {
         let permissions = json!({ "permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"] });
         self.browser.devtools("Browser.grantPermissions", permissions).await;
@@ -178,7 +178,7 @@ impl Inbox {
 
     pub async fn keep_picture(&self, folder: &str, name: &str) -> PathBuf {
         let picture = self.browser.devtools("Page.captureScreenshot", json!({ "format": "png" })).await;
-        // Cargo's folder of temporary files stands right in the target folder.
+        // Cargo's folder of temporary files lies in the target folder.
         let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).parent().unwrap().join(folder);
         fs::create_dir_all(&folder).unwrap();
         let file = folder.join(format!("{name}.png"));

@@ -1,11 +1,11 @@
-//! What the sandbox makes of a notice: shortened texts, names in the place of ids, people who receive it or do not.
+//! How a notice is shown: shortened texts, names in place of ids, and the people who receive it or do not.
 
 use serde_json::json;
 
 use super::page::{PHONE, ROWS, in_browser};
 
 #[test]
-fn a_notice_is_shown_with_what_becomes_of_it_and_the_people() {
+fn a_notice_is_shown_with_its_cut_texts_names_and_recipients() {
     in_browser(async |inbox| {
         // 42 characters of three bytes are shown, two more would be beyond 128 bytes.
         let (kept, lost) = ("长".repeat(42), "标题的结尾");

@@ -1,11 +1,6 @@
-//! Requests: what was wrong with one that is refused, and the lines that send one again.
+//! Requests: why one was refused, and the lines that send one again.
 
-use std::{
-    fs,
-    io::Write,
-    path::Path,
-    process::{Command, Stdio},
-};
+use std::{fs, path::Path, process::Command};
 
 use serde_json::json;
 use wecom_school::Errcode;
@@ -16,7 +11,7 @@ use super::page::{Inbox, ROWS, in_browser, skip};
 /// The rows of the list, newest first.
 const REQUESTS: &str = "[data-part=requests-list] li";
 
-/// What a shell or PowerShell may take for something else than text.
+/// Text that a shell or PowerShell may take for something else.
 const TRICKS: &str = r#"It's ‘quoted’ \"twice\" $(touch ran) `touch ran` ${HOME} $TOKEN '; touch ran; echo ' '\\''$(touch ran)'\\''
     \n\n\ttabs\n; touch ran & \\ \\n \\\\' %s%n !! ~ * ? [a] {b,c} <ran >ran | touch ran @/etc/hostname 👩‍👧 \u202e\u200b"#;
 
@@ -56,23 +51,23 @@ fn a_refused_request_is_found_and_explained() {
     });
 }
 
-/// Runs the line for curl of what is open in a shell, and checks that it sends this. Where there is no curl this is said.
+/// Runs the curl line of the open notice in a shell, and checks that it sends this text. Without curl, reports that it is
+/// skipped.
 pub async fn assert_shell_sends(inbox: &Inbox, text: &str) {
     let sent = inbox.at.sandbox.outbox().len();
     let line = inbox.copied("[data-part=curl]").await;
     if Command::new("curl").arg("--version").output().is_err() {
         return skip("requests: curl is not installed");
     }
-    // The folder stays empty unless the shell runs what stands in the notice.
+    // The folder stays empty unless the shell runs a part of the notice.
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(inbox.at.sandbox.address().port().to_string());
     fs::create_dir_all(&folder).unwrap();
-    let mut shell = Command::new("sh");
-    shell.current_dir(&folder).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut shell = shell.spawn().unwrap();
-    shell.stdin.take().unwrap().write_all(line.as_bytes()).unwrap();
-    let ran = shell.wait_with_output().unwrap();
+    let script = folder.with_extension("sh");
+    fs::write(&script, line).unwrap();
+    let ran = Command::new("sh").arg(&script).current_dir(&folder).output().unwrap();
     assert!(ran.status.success() && fs::read_dir(&folder).unwrap().next().is_none(), "{ran:?}");
     fs::remove_dir(folder).unwrap();
+    fs::remove_file(script).unwrap();
     let outbox = inbox.at.sandbox.outbox();
     assert_eq!(outbox.len(), sent + 1);
     assert!(outbox.last().unwrap().request().contains(text), "{text}");

@@ -19,7 +19,7 @@ pub trait Call: Serialize {
     const SERVER: &'static str;
     /// The path on the server, beginning with `/`.
     const PATH: &'static str;
-    /// The parameters of the address beside the properties.
+    /// The parameters of the address in addition to the properties.
     const QUERY: &'static [QueryParameter];
     /// The part of a `multipart/form-data` body that has the file, if the call sends one.
     const PART: Option<&'static str> = None;

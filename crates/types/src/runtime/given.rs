@@ -1,8 +1,8 @@
-//! Which values name anything: some requests need at least one property that does.
+//! Whether a value is given: some requests need at least one property that is neither empty nor 0.
 
 use super::TextOrInteger;
 
-/// A value that may name something: a list or a text that is not empty, a switch that is on.
+/// A value that counts as given or not: a list or text if it is not empty, a switch if it is on.
 pub trait IsGiven {
     fn is_given(&self) -> bool;
 }
@@ -19,20 +19,14 @@ impl IsGiven for bool {
     }
 }
 
-impl IsGiven for String {
-    fn is_given(&self) -> bool {
-        !self.is_empty()
-    }
+macro_rules! given_unless_empty {
+    ($([$($parameter:ident)?] $name:ty;)+) => { $(
+        impl<$($parameter)?> IsGiven for $name {
+            fn is_given(&self) -> bool {
+                !self.is_empty()
+            }
+        }
+    )+ };
 }
 
-impl IsGiven for TextOrInteger {
-    fn is_given(&self) -> bool {
-        !self.is_empty()
-    }
-}
-
-impl<T> IsGiven for Vec<T> {
-    fn is_given(&self) -> bool {
-        !self.is_empty()
-    }
-}
+given_unless_empty! { [] String; [] TextOrInteger; [T] Vec<T>; }

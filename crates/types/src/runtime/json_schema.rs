@@ -142,7 +142,7 @@ impl<'a> ObjectSchema<'a> {
         self
     }
 
-    /// Adds the branches of the union whose properties stand in the object itself.
+    /// Adds the branches of the union whose properties belong to the object itself.
     pub fn union(mut self, branches: &[fn(ObjectSchema<'_>) -> Schema]) -> Self {
         let schemas: Vec<Value> =
             branches.iter().map(|describe| describe(ObjectSchema::new(self.generator)).to_value()).collect();

@@ -1,8 +1,8 @@
 //! The types of JSON that a schema expects and that were given.
 
-use std::fmt;
+use super::words::{Language, display_in_english};
 
-use super::words::Language;
+display_in_english!(JsonType Expected Found);
 
 /// The types of JSON; an integer is another type than a number with a fraction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -28,13 +28,7 @@ impl JsonType {
             Self::List => ("an array", "数组"),
             Self::Object => ("an object", "对象"),
         };
-        if matches!(language, Language::English) { english } else { chinese }
-    }
-}
-
-impl fmt::Display for JsonType {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.words(Language::English))
+        language.choose(english, chinese)
     }
 }
 
@@ -73,13 +67,7 @@ impl Expected {
             Self::TextOrInteger => ("a string or an integer", "字符串或整数"),
             Self::Listed => ("one of the values that the schema names", "文档所列的值之一"),
         };
-        if matches!(language, Language::English) { english } else { chinese }
-    }
-}
-
-impl fmt::Display for Expected {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.words(Language::English))
+        language.choose(english, chinese)
     }
 }
 
@@ -108,12 +96,6 @@ impl Found {
             Self::Value(value) => value,
             Self::Type(json_type) => json_type.words(language),
         }
-    }
-}
-
-impl fmt::Display for Found {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.words(Language::English))
     }
 }
 

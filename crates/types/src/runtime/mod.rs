@@ -33,7 +33,6 @@ mod union;
 mod violation;
 mod violations;
 mod words;
-mod write;
 
 #[cfg(feature = "schemars")]
 pub use self::json_schema::{
@@ -60,12 +59,11 @@ pub use self::{
     read::{Read, Whole},
     repeat::{DuplicateCheck, Repeat, RepeatRule},
     shown::{ShownText, ShownTexts, find_text, find_texts_below, find_texts_of_entries},
-    table::{Draft, Object, Table, count, joined, properties_only_of, read_last, read_once},
+    table::{Draft, Object, Table, count, joined, properties_only_of, read_last, read_once, write, write_optional},
     text::{BoundedText, CutText, Overflow, Proof, TextLimits},
     union::{Branch, Union, WrittenBody, gather_branch, refuse_others},
     violation::{Literal, Rule, Unit, Violation},
     violations::{CheckResult, Violations},
-    write::{write, write_optional},
 };
 
 /// The macros that the generated files name.

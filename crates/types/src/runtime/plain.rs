@@ -4,7 +4,10 @@ use std::{borrow::Cow, ops::Deref};
 
 use serde::de::SeqAccess;
 
-use super::{BoundedList, CheckResult, Expected, Proof, Read, Rule, ShownTexts, Violation, Whole, gather, read_list};
+use super::{
+    BoundedInteger, BoundedList, CheckResult, Expected, Proof, Read, ShownTexts, Whole, gather, read_list,
+    read_within_range,
+};
 
 /// A value that is made of a plain one, as a setter takes it.
 pub trait Plain<P>: Sized {
@@ -43,12 +46,11 @@ impl Read for i64 {
     const EXPECTED: Expected = Expected::Integer;
 
     fn integer(value: Whole) -> CheckResult<Self> {
-        value.to_i64().ok_or_else(|| {
-            let rule = Rule::OutOfRange { minimum: i64::MIN, maximum: i64::MAX, unit: "", measured: value.to_string() };
-            Violation::new(rule).into()
-        })
+        read_within_range::<Self>(value)
     }
 }
+
+impl BoundedInteger for i64 {}
 
 impl<T: Read> Read for Vec<T> {
     const EXPECTED: Expected = Expected::List;

@@ -1,4 +1,4 @@
-//! The violations of the properties of a table, in one list for all of them.
+//! The violations of all properties of a table, in one list.
 
 use super::{CheckResult, Rule, Violation, Violations};
 
@@ -44,7 +44,7 @@ impl PropertyViolations {
         }
     }
 
-    /// Returns the violations of these properties, in their order. Those under the path `""` have pointers of their own.
+    /// Returns the violations of these properties, in their order. Those under the path `""` already have pointers.
     #[cold]
     pub fn in_order(mut self, paths: &[&'static str]) -> Violations {
         let mut found = Violations::default();

@@ -68,16 +68,20 @@ mod tests {
     #[test]
     fn only_an_allowed_interval_of_a_check_that_is_on_makes_a_repeat_harmless() {
         let check = DuplicateCheck { switch: "once", interval: "once_for", minimum: 5, maximum: 60, default: 30 };
-        let rule = RepeatRule::DuplicateCheck(check);
+        let checked = RepeatRule::DuplicateCheck(check);
         let within = |seconds| Repeat::HarmlessWithin(Duration::from_secs(seconds));
-        let none = None::<i64>;
-        assert_eq!(rule.with(Some(true), none), within(30));
-        for (seconds, expected) in [(5, within(5)), (60, within(60)), (4, Repeat::Doubles), (61, Repeat::Doubles)] {
-            assert_eq!(rule.with(Some(true), Some(seconds)), expected, "{seconds}");
+        for (rule, switch, interval, expected) in [
+            (checked, Some(true), None, within(30)),
+            (checked, Some(true), Some(5), within(5)),
+            (checked, Some(true), Some(60), within(60)),
+            (checked, Some(true), Some(4), Repeat::Doubles),
+            (checked, Some(true), Some(61), Repeat::Doubles),
+            (checked, Some(false), Some(30), Repeat::Doubles),
+            (checked, None, Some(30), Repeat::Doubles),
+            (RepeatRule::Always, None, None, Repeat::Harmless),
+            (RepeatRule::Never, Some(true), Some(30), Repeat::Doubles),
+        ] {
+            assert_eq!(rule.with(switch, interval), expected, "{rule:?} {switch:?} {interval:?}");
         }
-        assert_eq!(rule.with(Some(false), Some(30)), Repeat::Doubles);
-        assert_eq!(rule.with(None::<bool>, Some(30)), Repeat::Doubles);
-        assert_eq!(RepeatRule::Always.with(None::<bool>, none), Repeat::Harmless);
-        assert_eq!(RepeatRule::Never.with(Some(true), Some(30)), Repeat::Doubles);
     }
 }

@@ -37,7 +37,6 @@ pub trait ShownTexts {
         found
     }
 
-    /// Adds the texts to `found`.
     #[doc(hidden)]
     fn find_texts<'a>(&'a self, _found: &mut Vec<ShownText<'a>>) {}
 }
@@ -81,8 +80,8 @@ pub fn find_texts_of_entries<'a>(entries: &'a [impl ShownTexts], found: &mut Vec
     }
 }
 
-/// Adds the texts of a property under `segments`; for a union, whose properties stand in the object itself, these are
-/// empty.
+/// Adds the texts of a property under `segments`; for a union, whose properties belong to the object itself, these
+/// are empty.
 pub fn find_texts_below<'a>(segments: &str, value: &'a impl ShownTexts, found: &mut Vec<ShownText<'a>>) {
     let first = found.len();
     value.find_texts(found);
@@ -118,24 +117,18 @@ mod tests {
     #[test]
     fn every_text_that_is_cut_or_translated_is_found_with_its_pointer() {
         let long = "长".repeat(200);
+        let video = json!({ "media_id": "m", "title": long, "description": long });
         let article = json!({ "title": long, "description": long, "url": long });
         let mpnews = json!({ "title": long, "thumb_media_id": "m", "content": long, "digest": long });
         let card = json!({ "appid": "a", "title": long, "thumb_media_id": "m", "pagepath": "p" });
         let articles = ["/news/articles/0/title!", "/news/articles/0/description!", "/news/articles/1/title!"];
+        let letter = ["/mpnews/articles/0/title!", "/mpnews/articles/0/content", "/mpnews/articles/0/digest!"];
         for (msgtype, body, expected) in [
             ("text", json!({ "content": long }), &["/text/content"][..]),
             ("file", json!({ "media_id": long }), &[]),
-            (
-                "video",
-                json!({ "media_id": "m", "title": long, "description": long }),
-                &["/video/title!", "/video/description!"],
-            ),
+            ("video", video, &["/video/title!", "/video/description!"]),
             ("news", json!({ "articles": [article, { "title": long, "url": long }] }), &articles),
-            (
-                "mpnews",
-                json!({ "articles": [mpnews] }),
-                &["/mpnews/articles/0/title!", "/mpnews/articles/0/content", "/mpnews/articles/0/digest!"],
-            ),
+            ("mpnews", json!({ "articles": [mpnews] }), &letter),
             ("miniprogram", card.clone(), &["/miniprogram/title!"]),
         ] {
             let notice: Notice = serde_json::from_value(request(msgtype, &body)).unwrap();

@@ -102,17 +102,14 @@ where
         .boxed()
 }
 
-/// Each of the values of a closed list.
 pub fn any_of<T: Enumeration + std::fmt::Debug>() -> BoxedStrategy<T> {
     prop::sample::select(T::ALL).boxed()
 }
 
-/// Ids as text.
 pub fn text_or_integer<T: From<String> + std::fmt::Debug + 'static>() -> BoxedStrategy<T> {
     any::<String>().prop_map(T::from).boxed()
 }
 
-/// Codes, known or not.
 pub fn code<T: From<i64> + std::fmt::Debug + 'static>() -> BoxedStrategy<T> {
     prop_oneof![-1..100_000_i64, any::<i64>()].prop_map(T::from).boxed()
 }
@@ -167,7 +164,6 @@ macro_rules! runtime_any {
     (@slot $presence:ident $how:tt $default:tt $value:ident) => { Some($value) };
 }
 
-/// `Arbitrary` for a union.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! runtime_any_union {

@@ -1,4 +1,4 @@
-//! `union!`: one of several objects, told apart by a tag beside them.
+//! `union!`: one of several objects, told apart by a tag next to them.
 //!
 //! ```text
 //! union! {
@@ -16,7 +16,7 @@
 //! }
 //! ```
 //!
-//! A branch gives the value of the tag, and which properties it has beside its body. Branches share these properties.
+//! A branch gives the value of the tag, and which properties it has next to its body. Branches share these properties.
 
 use serde::{
     de::MapAccess,
@@ -31,13 +31,12 @@ pub trait Union: Sized {
     type Parts: Default;
     /// One of the properties that it may have.
     type Key: Copy;
-    /// The names of its properties in JSON except the tag: the bodies, and the properties beside them.
+    /// The names of its properties in JSON except the tag: the bodies, and the properties next to them.
     const PROPERTIES: &'static [&'static str];
 
     /// Returns the property of this name, which may be the tag.
     fn key(name: &str) -> Option<Self::Key>;
 
-    /// Reads the value of a property.
     fn read<'de, A: MapAccess<'de>>(
         parts: &mut Self::Parts,
         key: Self::Key,
@@ -48,7 +47,7 @@ pub trait Union: Sized {
     /// Returns the branch that the tag names, or its violations.
     fn gather(parts: Self::Parts) -> CheckResult<Self>;
 
-    /// Writes the body and the properties beside it.
+    /// Writes the body and the properties next to it.
     fn write<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error>;
 }
 
@@ -56,10 +55,10 @@ pub trait Union: Sized {
 pub trait Branch: Table {
     /// The property whose object holds the others, if there is one.
     const BODY: Option<&'static str>;
-    /// The names of the properties beside it.
+    /// The names of the properties next to it.
     const BESIDE: &'static [&'static str];
 
-    /// Writes the body and the properties beside it.
+    /// Writes the body and the properties next to it.
     ///
     /// # Errors
     /// What the serializer reports.
@@ -83,7 +82,7 @@ impl<T: Branch> Serialize for WrittenBody<'_, T> {
     }
 }
 
-/// Makes a branch of its body and of the properties beside it, which `complete` puts in. `wrong` has the violations of
+/// Makes a branch of its body and of the properties next to it, which `complete` puts in. `wrong` has the violations of
 /// either.
 #[inline]
 pub fn gather_branch<B: Branch>(

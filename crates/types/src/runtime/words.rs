@@ -10,10 +10,18 @@ pub(super) enum Language {
 }
 
 impl Language {
+    /// Returns the text of this language.
+    pub(super) const fn choose(self, english: &'static str, chinese: &'static str) -> &'static str {
+        match self {
+            Self::English => english,
+            Self::Chinese => chinese,
+        }
+    }
+
     /// Joins names or values: `a, b` or `a、b`.
     pub(super) fn list(self, items: &[impl Display]) -> String {
         let items: Vec<String> = items.iter().map(ToString::to_string).collect();
-        items.join(if self == Self::English { ", " } else { "、" })
+        items.join(self.choose(", ", "、"))
     }
 }
 
@@ -27,4 +35,15 @@ macro_rules! say {
     };
 }
 
-pub(super) use say;
+/// Implements `Display` for types whose method `words` returns their text in a language.
+macro_rules! display_in_english {
+    ($($name:ident)+) => { $(
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.words($crate::runtime::words::Language::English).as_ref())
+            }
+        }
+    )+ };
+}
+
+pub(super) use {display_in_english, say};

@@ -10,7 +10,7 @@
 //! - `M4V ` is an MP4 with video, so it counts as MP4.
 //! - A small `free`, `skip` or `wide` box may stand before `ftyp`. A file without `ftyp` that begins with a box of a
 //!   film is an old `QuickTime` film. A segment (`styp`) is no film by itself.
-//! - A box whose size can't be right tells nothing.
+//! - A file whose first boxes have impossible sizes is of no known format.
 
 use super::format::FileFormat;
 
@@ -40,13 +40,13 @@ const VIDEO: &[&[u8; 4]] = &[b"avc1", b"hvc1", b"MSNV", b"M4V ", b"M4VH", b"M4VP
 /// Brands of pictures that name no codec.
 const PICTURES: &[&[u8; 4]] = &[b"mif1", b"mif2", b"msf1", b"miaf"];
 
-/// Boxes with nothing in them that counts.
+/// Boxes that only fill space.
 const FILLING: [&[u8; 4]; 3] = [b"free", b"skip", b"wide"];
 
 /// Boxes that begin `QuickTime` films older than `ftyp`, besides the filling ones.
 const OLD: [&[u8; 4]; 4] = [b"moov", b"mdat", b"pnot", b"wide"];
 
-/// Returns the format that the boxes of a file's beginning tell.
+/// Returns the format by the boxes at the beginning of a file.
 pub(super) fn format(head: &[u8]) -> Option<FileFormat> {
     let mut rest = head;
     loop {
@@ -125,42 +125,26 @@ mod tests {
 
     #[test]
     fn the_brands_decide() {
-        for (brands, expected) in [
-            ("isom:isom|iso2|avc1|mp41", "MP4"),
-            ("isom:isom|3gp4", "MP4"),
-            ("isom:", "MP4"),
-            ("mp42:mp41|isom", "MP4"),
-            ("mp42:isom|qt  ", "MP4"),
-            ("iso6:dash|msdh", "MP4"),
-            ("avc1:", "MP4"),
-            ("MSNV:isom|mp42", "MP4"),
-            ("M4V :M4V |M4A |mp42|isom", "MP4"),
-            ("mp42:M4V |M4A |isom", "MP4"),
-            ("isom:M4A |avc1", "MP4"),
-            ("mp42:M4A |mp42|isom", "M4A"),
-            ("M4A :M4A |mp42|isom", "M4A"),
-            ("M4B :", "M4A"),
+        for (expected, files) in [
+            ("MP4", "isom:isom|iso2|avc1|mp41, isom:isom|3gp4, isom:, mp42:mp41|isom, mp42:isom|qt  , iso6:dash|msdh"),
+            ("MP4", "avc1:, MSNV:isom|mp42, M4V :M4V |M4A |mp42|isom, mp42:M4V |M4A |isom, isom:M4A |avc1"),
+            ("M4A", "mp42:M4A |mp42|isom, M4A :M4A |mp42|isom, M4B :"),
             // Cameras use other brands.
-            ("XAVC:XAVC|mp42|iso2", "MP4"),
-            ("niko:heic|mp42", "HEIC"),
-            ("qt  :qt  ", "MOV (QuickTime)"),
-            ("qt  :mp42|isom", "MOV (QuickTime)"),
-            ("3gp5:isom|mp42", "3GP"),
-            ("3g2a:3g2a", "3GP"),
-            ("F4V :isom|mp42", "F4V"),
-            ("heic:mif1|heic", "HEIC"),
-            ("mif1:mif1|heic", "HEIC"),
-            ("msf1:msf1|hevc|isom", "HEIC"),
-            ("mif1:avif|miaf", "AVIF"),
-            ("avif:mif1|miaf", "AVIF"),
-            ("mif1:miaf", "HEIF"),
-            ("crx :crx |isom", "CR3"),
-            ("abcd:efgh", "none"),
-            ("ISOM:", "none"),
+            ("MP4", "XAVC:XAVC|mp42|iso2"),
+            ("HEIC", "niko:heic|mp42, heic:mif1|heic, mif1:mif1|heic, msf1:msf1|hevc|isom"),
+            ("AVIF", "mif1:avif|miaf, avif:mif1|miaf"),
+            ("HEIF", "mif1:miaf"),
+            ("MOV (QuickTime)", "qt  :qt  , qt  :mp42|isom"),
+            ("3GP", "3gp5:isom|mp42, 3g2a:3g2a"),
+            ("F4V", "F4V :isom|mp42"),
+            ("CR3", "crx :crx |isom"),
+            ("none", "abcd:efgh, ISOM:"),
         ] {
-            assert_eq!(name(&ftyp(brands)), expected, "{brands}");
-            let followed = [ftyp(brands), boxed("moov", b"content")].concat();
-            assert_eq!(name(&followed), expected, "{brands}, with a box behind it");
+            for brands in files.split(", ") {
+                assert_eq!(name(&ftyp(brands)), expected, "{brands}");
+                let followed = [ftyp(brands), boxed("moov", b"content")].concat();
+                assert_eq!(name(&followed), expected, "{brands}, followed by a box");
+            }
         }
     }
 

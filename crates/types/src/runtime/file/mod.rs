@@ -4,10 +4,8 @@ mod amr;
 mod format;
 mod isobmff;
 
-use std::fmt;
-
 pub use self::format::FileFormat;
-use super::words::{Language, say};
+use super::words::{Language, display_in_english, say};
 
 impl FileFormat {
     /// Returns the format of a file that begins with these bytes, of which [`FileLimits::HEAD`] are enough.
@@ -39,7 +37,7 @@ pub struct FileLimits {
 }
 
 impl FileLimits {
-    /// How many bytes of the beginning tell every format.
+    /// The number of bytes at the beginning of a file that suffice to recognise every format.
     pub const HEAD: usize = 1024;
 
     /// Accepts a file of any format within these sizes.
@@ -61,14 +59,14 @@ impl FileLimits {
         self
     }
 
-    /// Says how long the server keeps the file.
+    /// Sets how long the server keeps the file.
     #[must_use]
     pub const fn kept_seconds(mut self, seconds: u64) -> Self {
         self.kept_seconds = Some(seconds);
         self
     }
 
-    /// Checks what can be told before the whole file is read: its size, and its format by the first
+    /// Checks what is known before the whole file is read: its size, and its format by the first
     /// [`HEAD`](Self::HEAD) bytes.
     ///
     /// # Errors
@@ -164,7 +162,7 @@ impl FileProblem {
                     None => say!(language, "its bytes are of no known format" | "文件内容不是已知的格式"),
                 };
                 let allowed: Vec<String> = allowed.iter().map(FileFormat::to_string).collect();
-                let allowed = allowed.join(if language == Language::English { " or " } else { " 或 " });
+                let allowed = allowed.join(language.choose(" or ", " 或 "));
                 say!(
                     language,
                     "{found}, expected {allowed}: convert it, renaming is not enough"
@@ -183,11 +181,7 @@ impl FileProblem {
     }
 }
 
-impl fmt::Display for FileProblem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.words(Language::English))
-    }
-}
+display_in_english!(FileProblem);
 
 impl std::error::Error for FileProblem {}
 

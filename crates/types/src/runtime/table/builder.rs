@@ -66,42 +66,21 @@ macro_rules! table_builder {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! table_setters {
-    ($name:ident $builder:ident $needs:tt $done:tt $later:tt { $($setters:tt)* }
-        { optional [$($doc:literal)*] [$($why:literal)?] $field:ident [$path:expr] $how:tt $ty:tt } $($rows:tt)*
-    ) => {
+    ($name:ident $builder:ident $needs:tt $done:tt $later:tt { $($setters:tt)* } { optional $($row:tt)* } $($rows:tt)*) => {
         $crate::table_setters! {
-            $name $builder $needs $done $later {
-                $($setters)*
-                $(#[doc = $doc])*
-                #[doc = $crate::row!(@says optional)]
-                $(#[deprecated = $why])?
-                #[inline]
-                pub fn $field(mut self, $field: $crate::row!(@taken $how $ty)) -> Self {
-                    self.slots.$field = self.wrong.settle($path, $crate::row!(@check $how $ty $field));
-                    self
-                }
-            }
+            $name $builder $needs $done $later
+            { $($setters)* $crate::table_setter! { $builder [Self] optional $($row)* } }
             $($rows)*
         }
     };
     ($name:ident $builder:ident $needs:tt [$($done:ident)*] [$now:ident $($later:ident)*] { $($setters:tt)* }
-        { required [$($doc:literal)*] [$($why:literal)?] $field:ident [$path:expr] $how:tt $ty:tt } $($rows:tt)*
+        { required $($row:tt)* } $($rows:tt)*
     ) => {
         $crate::table_setters! {
-            $name $builder $needs [$($done)* $now] [$($later)*] {
-                $($setters)*
-                $(#[doc = $doc])*
-                #[doc = $crate::row!(@says required)]
-                $(#[deprecated = $why])?
-                #[inline]
-                pub fn $field(
-                    mut self,
-                    $field: $crate::row!(@taken $how $ty),
-                ) -> $builder<$($done,)* $crate::runtime::Given $(, $later)*> {
-                    self.slots.$field = self.wrong.settle($path, $crate::row!(@check $how $ty $field));
-                    $builder { slots: self.slots, wrong: self.wrong, given: ::core::marker::PhantomData }
-                }
-            }
+            $name $builder $needs [$($done)* $now] [$($later)*]
+            { $($setters)* $crate::table_setter! {
+                $builder [$builder<$($done,)* $crate::runtime::Given $(, $later)*>] required $($row)*
+            } }
             $($rows)*
         }
     };
@@ -125,6 +104,24 @@ macro_rules! table_setters {
             {
                 <$name as $crate::runtime::Table>::finish(self.slots, self.wrong)
             }
+        }
+    };
+}
+
+/// One setter, which returns the builder as the type that it is given here.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! table_setter {
+    ($builder:ident [$returned:ty]
+        $presence:ident [$($doc:literal)*] [$($why:literal)?] $field:ident [$path:expr] $how:tt $ty:tt
+    ) => {
+        $(#[doc = $doc])*
+        #[doc = $crate::row!(@says $presence)]
+        $(#[deprecated = $why])?
+        #[inline]
+        pub fn $field(mut self, $field: $crate::row!(@taken $how $ty)) -> $returned {
+            self.slots.$field = self.wrong.settle($path, $crate::row!(@check $how $ty $field));
+            $builder { slots: self.slots, wrong: self.wrong, given: ::core::marker::PhantomData }
         }
     };
 }

@@ -2,30 +2,28 @@
 
 use std::{fmt, marker::PhantomData};
 
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, MapAccess, Visitor};
 
 use crate::runtime::{
     CheckResult, Expected, Found, JsonType, PropertyViolations, Read, Rule, Violation, Violations,
-    read::{ARBITRARY_PRECISION, Marked, Reader, number},
+    read::{ARBITRARY_PRECISION, Reader, number, pass_over},
 };
 
 /// An object as the table of its properties.
 pub trait Table: Sized {
     /// A slot for the value of each property.
     type Slots: Default;
-    /// The properties that have been read of a union, which stand in the object itself.
+    /// The properties of a union that have been read; they belong to the object itself.
     type Parts: Default;
-    /// One of the properties that may stand in the object.
+    /// One of the properties of the object.
     type Key: Copy;
     /// Whether other properties are passed over instead of refused.
     const IS_TOLERANT: bool;
     /// The names of all properties in JSON, in the order of the page.
     const PROPERTIES: &'static [&'static str];
 
-    /// Returns the property of this name.
     fn key(name: &str) -> Option<Self::Key>;
 
-    /// Reads the value of a property.
     fn read<'de, A: MapAccess<'de>>(
         draft: &mut Draft<Self>,
         key: Self::Key,
@@ -69,12 +67,8 @@ pub struct Draft<T: Table> {
 
 impl<T: Table> Default for Draft<T> {
     fn default() -> Self {
-        Self {
-            slots: T::Slots::default(),
-            parts: T::Parts::default(),
-            wrong: PropertyViolations::default(),
-            unknown: Violations::default(),
-        }
+        let (wrong, unknown) = (PropertyViolations::default(), Violations::default());
+        Self { slots: T::Slots::default(), parts: T::Parts::default(), wrong, unknown }
     }
 }
 
@@ -82,15 +76,11 @@ impl<T: Table> Draft<T> {
     /// Takes a property that the table does not know. If it marks a number, its digits are returned.
     #[cold]
     fn other<'de, A: MapAccess<'de>>(&mut self, name: &str, properties: &mut A) -> Result<Option<String>, A::Error> {
-        match Marked::below(name, properties)? {
-            Marked::Number(digits) => return Ok(Some(digits)),
-            Marked::Value => {}
-            Marked::Not => drop(properties.next_value::<IgnoredAny>()?),
-        }
-        if !T::IS_TOLERANT {
+        let digits = pass_over(name, properties)?;
+        if digits.is_none() && !T::IS_TOLERANT {
             self.unknown.push(Violation::new(Rule::unknown(name, T::PROPERTIES)).below(&escaped(name)));
         }
-        Ok(None)
+        Ok(digits)
     }
 }
 
@@ -188,13 +178,11 @@ pub fn read_last<'de, T: Read, A: MapAccess<'de>>(
 /// Whether null was given in place of the value that has these violations.
 fn is_null(violations: &Violations) -> bool {
     violations.iter().any(|violation| {
-        let null = JsonType::Null;
-        violation.pointer().is_empty()
-            && match violation.rule() {
-                Rule::WrongType { found, .. } => *found == null,
-                Rule::NotListed { found, .. } => *found == Found::Type(null),
-                _ => false,
-            }
+        let (Rule::WrongType { found, .. } | Rule::NotListed { found: Found::Type(found), .. }) = violation.rule()
+        else {
+            return false;
+        };
+        *found == JsonType::Null && violation.pointer().is_empty()
     })
 }
 

@@ -28,7 +28,7 @@
 //! | `into P` | `impl Into<P>`; the value is checked |
 //! | `switch` | `bool`; JSON has 0 or 1 |
 //! | `build` | the object or its builder |
-//! | `flatten` | a branch of a union or its builder; its properties stand in the object itself |
+//! | `flatten` | a branch of a union or its builder; its properties belong to the object itself |
 //! | `collect how` | an iterator over what `how` says |
 //!
 //! `(msgtype: Msgtype = message.msgtype()),` is where the tag of a union is written; `last`
@@ -44,7 +44,10 @@ mod reading;
 mod structure;
 mod writing;
 
-pub use self::draft::{Draft, Object, Table, count, joined, properties_only_of, read_last, read_once};
+pub use self::{
+    draft::{Draft, Object, Table, count, joined, properties_only_of, read_last, read_once},
+    writing::{write, write_optional},
+};
 
 /// See the [module](self).
 #[doc(hidden)]
@@ -57,7 +60,7 @@ macro_rules! answer {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! object {
-    // A branch of a union: some properties are in a body, the others beside it.
+    // A branch of a union: some properties are in a body, the others next to it.
     (
         $(#[doc = $about:literal])*
         pub struct $name:ident in $($union:ident)|+, built by $builder:ident $(<$($need:ident),+>)? {
