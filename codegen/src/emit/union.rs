@@ -20,12 +20,12 @@
 use super::{
     docs::Prose,
     rust::quoted,
-    structure::Structure,
+    structure::FieldType,
     table::{key, taken},
 };
 use wecom_schemas::model::Union;
 
-pub fn emit(union: &Union, structure: &Structure) -> Result<String, String> {
+pub fn emit(union: &Union) -> Result<String, String> {
     let tag = &union.tag;
     let key_of_tag = key(&tag.rust_name, &tag.json_name);
     let docs = Prose::summary(&union.docs).lines("    ");
@@ -42,7 +42,7 @@ pub fn emit(union: &Union, structure: &Structure) -> Result<String, String> {
     text.push_str("    }\n");
     let mut rows = String::new();
     for field in union.beside() {
-        let ty = &structure.field(field)?.name;
+        let ty = FieldType::of(field)?.name;
         let key = key(&field.rust_name, &field.json_name);
         rows.push_str(&format!("        {}{key}: {ty}{},\n", field.rust_name, taken(&field.ty)));
     }

@@ -6,7 +6,7 @@ use super::operation::Operation;
 use wecom_schemas::{
     Node,
     markdown::{cell, escape, page},
-    model::{FileLimits, Meaning, Picture, Text, Unit},
+    model::{Code, Codes, FileLimits, Meaning, Picture, Text, Unit},
     words::{self, Language::English, with_term},
 };
 
@@ -61,20 +61,20 @@ pub fn description(node: &Node<'_>) -> String {
     }
     sentences.extend(of_property(node));
     sentences.retain(|sentence| !sentence.is_empty());
-    let codes = node.child("codes").map(|codes| format!("\n\n{}", table_of(&codes))).unwrap_or_default();
+    let codes = node.read("codes").map(|codes| format!("\n\n{}", table_of(&codes))).unwrap_or_default();
     format!("{}{codes}", sentences.join(" "))
 }
 
 fn of_property(node: &Node<'_>) -> Vec<String> {
-    let picture = Picture::read(node).map(|picture| words::picture(English, &picture));
-    let meaning = Meaning::read(node).map(|meaning| words::meaning(English, &meaning));
+    let picture = node.read("picture").map(|picture: Picture| words::picture(English, &picture));
+    let meaning = node.read("meaningBy").map(|meaning: Meaning| words::meaning(English, &meaning));
     let deprecated = node.text("deprecationReason").map(|reason| format!("Deprecated: {reason}."));
     [picture, meaning, deprecated].into_iter().flatten().collect()
 }
 
 /// Returns the description of a value of a closed list, and of a file of this kind.
 pub fn value(node: &Node<'_>) -> String {
-    let file = FileLimits::read(node).map(|file| format!(" {}", words::file(English, &file)));
+    let file = node.read("file").map(|file: FileLimits| format!(" {}", words::file(English, &file)));
     format!("{}{}", summary(node), file.unwrap_or_default())
 }
 
@@ -88,10 +88,9 @@ pub fn link(source: &Node<'_>) -> Value {
     json!({ "description": source.text("section"), "url": source.text("page") })
 }
 
-fn table_of(codes: &Node<'_>) -> String {
-    let rows = codes.entries("known").into_iter().map(|code| {
-        let text = |key: &str| cell(&escape(code.text(key).unwrap_or_default()));
-        format!("\n| {} | {} | {} |", code.integer("code").unwrap_or_default(), text("meaning"), text("remedy"))
-    });
+fn table_of(codes: &Codes) -> String {
+    let text = |text: &str| cell(&escape(text));
+    let row = |code: &Code| format!("\n| {} | {} | {} |", code.code, text(&code.meaning), text(&code.remedy));
+    let rows = codes.known.iter().map(row);
     format!("| code | meaning | what to do |\n| ---: | --- | --- |{}", rows.collect::<String>())
 }

@@ -49,7 +49,7 @@ impl<'a> Operation<'a> {
     }
 
     pub fn repeat(&self) -> Option<Repeat> {
-        Repeat::read(&self.call)
+        self.call.read("repeat")
     }
 
     pub fn part(&self) -> Option<Node<'a>> {

@@ -6,6 +6,7 @@ use super::publication::Publication;
 use wecom_schemas::{
     Node,
     markdown::{code, escape},
+    model::Code,
     words::Language::{self, Chinese, English},
 };
 
@@ -124,10 +125,10 @@ pub fn decided(language: Language, links: &[String]) -> String {
     language.pick(format!("*Decided:* {}.", links.join(", ")), format!("约定：{}", links.join("、")))
 }
 
-pub fn code_cells(language: Language, entry: &Node<'_>) -> Vec<String> {
-    let text = |key: &str| escape(language.or_missing(entry.text(key)));
-    let (meaning, remedy) = language.pick(("meaning", "remedy"), ("term", "remedyZh"));
-    vec![code(entry.text("name").unwrap_or_default()), text(meaning), text(remedy)]
+pub fn code_cells(language: Language, known: &Code) -> Vec<String> {
+    let text = |english, chinese: Option<&str>| escape(language.or_missing(language.pick(Some(english), chinese)));
+    let meaning = text(&known.meaning, known.term.as_deref());
+    vec![known.code.to_string(), code(&known.name), meaning, text(&known.remedy, known.remedy_zh.as_deref())]
 }
 
 pub fn decision_cells(language: Language, entry: &Value) -> Vec<String> {

@@ -1,5 +1,6 @@
 //! A schema somewhere in a file, read keyword by keyword.
 
+use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use crate::{pointer, problem::Problem};
@@ -41,6 +42,11 @@ impl<'a> Node<'a> {
         let branches = if self.has("variants") { self.entries("oneOf") } else { Vec::new() };
         let answer = self.child("call").and_then(|call| call.child("response"));
         named.chain(self.child("items")).chain(branches).chain(answer).collect()
+    }
+
+    /// Reads the value under `name`; `None` if it is absent or of another form.
+    pub fn read<T: Deserialize<'a>>(&self, name: &str) -> Option<T> {
+        T::deserialize(self.map.get(name)?).ok()
     }
 
     pub fn text(&self, name: &str) -> Option<&'a str> {

@@ -1,10 +1,12 @@
 //! Answers: success and failure have one status, and a code in the body tells them apart.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value, json};
 
 use super::{body::json_content, parts::Parts};
 use crate::{descriptions, names::Names, operation::Operation};
-use wecom_schemas::Node;
+use wecom_schemas::{Node, model::Codes};
 
 /// Returns the answer of an endpoint: an example of each success, and one of each class of failures.
 pub fn answer<'a>(operations: &[Operation<'a>], parts: &mut Parts<'a>) -> Value {
@@ -24,25 +26,19 @@ fn failures<'a>(names: &Names<'a>, answer: &Node<'a>) -> Vec<(String, Value)> {
     let mut failures = Vec::new();
     for (property, node) in answer.children("properties") {
         let target = names.target(&node);
-        let Some(codes) = target.child("codes") else { continue };
+        let Some(codes) = target.read::<Codes>("codes") else { continue };
         if answer.texts("required").into_iter().any(|required| required != property) {
             continue;
         }
         let success = node.integer("default").or_else(|| target.integer("default"));
-        let mut seen: Vec<Option<&str>> = Vec::new();
-        for code in codes.entries("known").into_iter().filter(|code| code.integer("code") != success) {
-            let class = code.text("class");
-            if !seen.contains(&class) {
-                seen.push(class);
-                let text = |key| code.text(key).unwrap_or_default();
-                let number = code.integer("code").unwrap_or_default();
-                let failure = json!({
-                    "summary": format!("{number}: {}", text("meaning")),
-                    "description": text("remedy"),
-                    "value": { property: number },
-                });
-                failures.push((format!("{property}.{}", text("name")), failure));
-            }
+        let mut seen = BTreeSet::new();
+        for code in codes.known.iter().filter(|code| Some(code.code) != success && seen.insert(&code.class)) {
+            let failure = json!({
+                "summary": format!("{}: {}", code.code, code.meaning),
+                "description": code.remedy,
+                "value": { property: code.code },
+            });
+            failures.push((format!("{property}.{}", code.name), failure));
         }
     }
     failures

@@ -1,7 +1,6 @@
 //! Every operation and every property for people, in the order of the pages.
 
 mod appendix;
-mod markdown;
 mod operation;
 mod row;
 mod section;

@@ -3,9 +3,8 @@
 use serde_json::Value;
 
 use super::{
-    appendix::{self, DECISIONS},
-    markdown,
-    writer::Reference,
+    appendix::DECISIONS,
+    writer::{Reference, link},
 };
 use crate::{
     operation::{Operation, examples},
@@ -28,14 +27,14 @@ impl<'a> Reference<'a, '_> {
         for codes in codes {
             self.entry(0, &self.name(codes), self.names.of(codes));
         }
-        if !appendix::decisions(self.names).is_empty() {
+        if !self.names.library.decisions().is_empty() {
             self.entry(0, &self.label(words::DECISIONS), DECISIONS);
         }
         self.text.push('\n');
     }
 
     fn entry(&mut self, depth: usize, text: &str, anchor: &str) {
-        self.text.push_str(&format!("{}- {}\n", "  ".repeat(depth), markdown::link(text, anchor)));
+        self.text.push_str(&format!("{}- {}\n", "  ".repeat(depth), link(text, anchor)));
     }
 
     pub fn operation(&mut self, operation: &Operation<'a>) {
@@ -46,7 +45,7 @@ impl<'a> Reference<'a, '_> {
         let query: Vec<String> = query.iter().map(|name| format!("{name}={}", name.to_ascii_uppercase())).collect();
         let query = if query.is_empty() { String::new() } else { format!("?{}", query.join("&")) };
         let line = format!("{} {}{}{query}", operation.method, operation.server, operation.path);
-        self.text.push_str(&markdown::block("http", &line));
+        self.block("http", &line);
         if let Some(rule) = operation.repeat() {
             self.paragraph(&repeat(self.language, &rule));
         }

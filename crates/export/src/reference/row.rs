@@ -1,6 +1,9 @@
 //! One property in one row of a table.
 
-use super::{appendix, markdown, writer::Reference};
+use super::{
+    appendix,
+    writer::{self, Reference},
+};
 use crate::words::{self, Label};
 use wecom_schemas::{
     Node,
@@ -12,7 +15,7 @@ use wecom_schemas::{
 impl<'a> Reference<'a, '_> {
     pub fn kind(&self, node: &Node<'a>) -> String {
         let target = self.names.target(node);
-        let link = || markdown::link(&self.name(&target), self.names.of(&target));
+        let link = || writer::link(&self.name(&target), self.names.of(&target));
         let label: Label = match target.types().as_slice() {
             _ if target.has("const") => words::TEXT,
             _ if target.has("oneOf") && !target.has("variants") => {
@@ -68,8 +71,8 @@ impl<'a> Reference<'a, '_> {
         if !has_words && target.types() == ["object"] {
             lines.push(self.label(words::FOLLOWS));
         }
-        lines.extend(Picture::read(node).map(|picture| limits::picture(language, &picture)));
-        lines.extend(Meaning::read(node).map(|meaning| escape(&limits::meaning(language, &meaning))));
+        lines.extend(node.read("picture").map(|picture: Picture| limits::picture(language, &picture)));
+        lines.extend(node.read("meaningBy").map(|meaning: Meaning| escape(&limits::meaning(language, &meaning))));
         lines.extend(node.text("deprecationReason").map(|reason| words::deprecated(language, reason)));
         // An object with a section of its own has its rule there.
         lines.push(self.rule(node));
@@ -84,7 +87,7 @@ impl<'a> Reference<'a, '_> {
     }
 
     pub fn decided(&self, ids: &[&str]) -> String {
-        let links: Vec<String> = ids.iter().map(|id| markdown::link(id, &appendix::anchor(id))).collect();
+        let links: Vec<String> = ids.iter().map(|id| writer::link(id, &appendix::anchor(id))).collect();
         if links.is_empty() { String::new() } else { words::decided(self.language, &links) }
     }
 
@@ -109,8 +112,9 @@ impl<'a> Reference<'a, '_> {
     fn value(&self, value: &Node<'a>) -> String {
         let shown = value.map.get("const").map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned));
         let meaning = words::meaning(self.language, value, value);
-        let file = FileLimits::read(value)
-            .map(|file| format!("{}{}", self.language.pick(" ", "："), limits::file(self.language, &file)));
+        let file = value
+            .read("file")
+            .map(|file: FileLimits| format!("{}{}", self.language.pick(" ", "："), limits::file(self.language, &file)));
         format!("{} {meaning}{}", code(&shown.unwrap_or_default()), file.unwrap_or_default())
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::{markdown, writer::Reference};
+use super::writer::{self, Reference};
 use crate::{operation::examples, words};
 use wecom_schemas::{Node, markdown::code};
 
@@ -78,7 +78,7 @@ impl<'a> Reference<'a, '_> {
     fn branches(&self, union: &Node<'a>, tag: &str) -> String {
         let value = |branch: &Node<'a>| {
             let branch = self.names.target(branch);
-            let link = markdown::link(&self.name(&branch), &self.names.of_branch(union, &branch));
+            let link = writer::link(&self.name(&branch), &self.names.of_branch(union, &branch));
             format!("{} {link}", code(branch.tag_value(tag).unwrap_or_default()))
         };
         union.entries("oneOf").iter().map(value).collect::<Vec<_>>().join("\n")

@@ -13,17 +13,8 @@ type Key<'a> = (&'a str, &'a str);
 
 /// Returns a problem for every object from which a path of properties leads back to itself.
 pub fn find(model: &Model) -> Vec<Problem> {
-    let mut held: BTreeMap<Key<'_>, Vec<Key<'_>>> =
+    let held: BTreeMap<Key<'_>, Vec<Key<'_>>> =
         model.items().map(|(file, item)| ((file, item.name.as_str()), objects(item))).collect();
-    // In most schemas this leaves nothing: what holds no object on a cycle goes, and then what held only that.
-    loop {
-        let ends = |objects: &[Key<'_>]| !objects.iter().any(|object| held.contains_key(object));
-        let ended: BTreeSet<Key<'_>> = held.iter().filter(|(_, objects)| ends(objects)).map(|(key, _)| *key).collect();
-        if ended.is_empty() {
-            break;
-        }
-        held.retain(|key, _| !ended.contains(key));
-    }
     let leads_back = |start: &Key<'_>| {
         let (mut seen, mut ahead) = (BTreeSet::new(), held[start].clone());
         while let Some(next) = ahead.pop() {

@@ -39,7 +39,7 @@ impl<'a> Reader<'a> {
             (Type::Named { .. }, true) | (_, false) => {}
             (_, true) => docs.decisions.extend(self.docs(&target, None).decisions),
         }
-        let picture = Picture::read(node);
+        let picture: Option<Picture> = node.read("picture");
         if picture.is_some() && !matches!(ty, Type::Text | Type::Named { shape: Shape::Text, .. }) {
             self.problem(node, "/picture", "only a text leads to a picture");
         }
@@ -68,7 +68,7 @@ impl<'a> Reader<'a> {
             ty,
             presence,
             nullable,
-            constant: target.map.get("const").and_then(Value::read),
+            constant: target.read("const"),
             docs,
             picture,
             meaning,
@@ -109,7 +109,7 @@ impl<'a> Reader<'a> {
             self.problem(&by, "/property", message);
             return None;
         }
-        let meaning = Meaning::read(node)?;
+        let meaning: Meaning = node.read("meaningBy")?;
         let values: Vec<&Value> = meaning.cases.iter().map(|case| &case.value).collect();
         for (index, (entry, value)) in by.entries("values").iter().zip(&values).enumerate() {
             if !possible.contains(value) {

@@ -115,7 +115,7 @@ impl<'a> Reader<'a> {
         let text = |name| call.text(name).map(str::to_owned);
         let (method, server, path) = (text("method")?, text("server")?, text("path")?);
         let part = call.child("part").and_then(|part| part.text("name").map(str::to_owned));
-        let repeat = Repeat::read(&call)?;
+        let repeat: Repeat = call.read("repeat")?;
         self.duplicate_check(node, &call, &repeat, fields);
         let is_secret = |property: &Node<'a>| self.library.follow(property).is_ok_and(|target| target.has("secret"));
         let secrets = node.children("properties").into_iter().filter(|(_, property)| is_secret(property));

@@ -1,6 +1,6 @@
 //! Reads the model from JSON that the dialect has accepted.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
@@ -8,7 +8,7 @@ use super::{
     cycles,
     field::Docs,
     item::{Item, Kind, Model, Module},
-    leaf::{Class, Code, Codes, Enumeration, FileLimits, Integer, List, Text, Value, Variant},
+    leaf::{Codes, Enumeration, FileLimits, Integer, List, Text, Value, Variant},
     types::{Shape, Type},
 };
 use crate::{
@@ -224,7 +224,7 @@ impl<'a> Reader<'a> {
     }
 
     fn constant(&mut self, node: &Node<'a>) -> Option<Enumeration> {
-        let value = Value::read(node.map.get("const")?)?;
+        let value = node.read::<Value>("const")?;
         let variant = self.variant(node, "/const", names::pascal(&value.to_string()), value);
         // The term is that of the property.
         let variant = Variant { term: None, ..variant };
@@ -237,7 +237,7 @@ impl<'a> Reader<'a> {
             self.problem(node, below, message);
         }
         let Docs { term, description, .. } = self.docs(node, None);
-        let file = FileLimits::read(node);
+        let file: Option<FileLimits> = node.read("file");
         if file.as_ref().is_some_and(|file| file.max_bytes < file.min_bytes) {
             self.problem(node, "/file/maxBytes", "less than minBytes: no file would be accepted");
         }
@@ -247,7 +247,7 @@ impl<'a> Reader<'a> {
     fn enumeration(&mut self, node: &Node<'a>) -> Option<Enumeration> {
         let mut variants: Vec<Variant> = Vec::new();
         for entry in node.entries("oneOf") {
-            let value = Value::read(entry.map.get("const")?)?;
+            let value: Value = entry.read("const")?;
             if variants.iter().any(|other| other.value == value) {
                 self.problem(&entry, "/const", format!("{value} stands twice"));
             }
@@ -273,45 +273,28 @@ impl<'a> Reader<'a> {
     }
 
     fn codes(&mut self, node: &Node<'a>, name: &str) -> Option<Codes> {
-        let codes = node.child("codes")?;
+        let mut codes: Codes = node.read("codes")?;
+        codes.class_name = format!("{name}Class");
         if (node.integer("minimum"), node.integer("maximum")) != (Some(i64::MIN), Some(i64::MAX)) {
             let message = format!("unknown codes are kept: the range must be {} to {}", i64::MIN, i64::MAX);
             self.problem(node, "/codes", message);
         }
-        let text = |node: &Node<'_>, key: &str| node.text(key).unwrap_or_default().to_owned();
-        let in_chinese = |node: &Node<'_>, key: &str| node.text(key).map(str::to_owned);
-        let class = |class: &Node<'_>| Class {
-            name: text(class, "name"),
-            term: in_chinese(class, "term"),
-            description: text(class, "description"),
-        };
-        let classes: Vec<Class> = codes.entries("classes").iter().map(class).collect();
-        let mut known: Vec<Code> = Vec::new();
-        for entry in codes.entries("known") {
-            let code = Code {
-                code: entry.integer("code")?,
-                name: text(&entry, "name"),
-                class: text(&entry, "class"),
-                meaning: text(&entry, "meaning"),
-                term: in_chinese(&entry, "term"),
-                remedy: text(&entry, "remedy"),
-                remedy_zh: in_chinese(&entry, "remedyZh"),
-            };
-            if known.last().is_some_and(|last| last.code >= code.code) {
-                self.problem(&entry, "/code", format!("{} stands twice, or not in ascending order", code.code));
+        for (index, code) in codes.known.iter().enumerate() {
+            if index > 0 && codes.known[index - 1].code >= code.code {
+                let message = format!("{} stands twice, or not in ascending order", code.code);
+                self.problem(node, &format!("/codes/known/{index}/code"), message);
             }
-            if !classes.iter().any(|class| class.name == code.class) {
-                self.problem(&entry, "/class", format!("`{}` is none of the classes", code.class));
-            }
-            known.push(code);
-        }
-        let used: BTreeSet<&str> = known.iter().map(|code| code.class.as_str()).collect();
-        for (index, class) in classes.iter().enumerate() {
-            if !used.contains(class.name.as_str()) {
-                self.problem(&codes, &format!("/classes/{index}"), "no code is of this class");
+            if !codes.classes.iter().any(|class| class.name == code.class) {
+                let message = format!("`{}` is none of the classes", code.class);
+                self.problem(node, &format!("/codes/known/{index}/class"), message);
             }
         }
-        Some(Codes { class_name: format!("{name}Class"), classes, known })
+        for (index, class) in codes.classes.iter().enumerate() {
+            if !codes.known.iter().any(|code| code.class == class.name) {
+                self.problem(node, &format!("/codes/classes/{index}"), "no code is of this class");
+            }
+        }
+        Some(codes)
     }
 
     /// Reads the words of a schema; those of a reference take precedence over those of its target.
