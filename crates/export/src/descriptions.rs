@@ -27,7 +27,7 @@ pub fn of_operation(operation: &Operation<'_>) -> String {
         let text = |key: &str| source.text(key).unwrap_or_default();
         format!("Page: {}", page(text("section"), text("page")))
     });
-    let repeat = operation.repeat().map(|repeat| words::repeat(English, &repeat));
+    let repeat = operation.repeat.as_ref().map(|repeat| words::repeat(English, &repeat));
     std::iter::once(summary(&operation.request)).chain(source).chain(repeat).collect::<Vec<_>>().join("\n\n")
 }
 

@@ -21,8 +21,8 @@ use rayon::prelude::*;
 use serde_json::Value;
 use wecom_schemas::{Node, Problems, Schemas, texts, words::Language};
 
+use self::names::Names;
 pub use self::publication::Publication;
-use self::{names::Names, operation::Operation};
 
 /// Makes the documents: path below the target folder to text.
 ///
@@ -30,7 +30,7 @@ use self::{names::Names, operation::Operation};
 /// Two schemas that would have one name, and operations without a name.
 pub fn export(schemas: &Schemas, publication: &Publication) -> Result<BTreeMap<String, String>, Problems> {
     let names = Names::new(&schemas.library)?;
-    Operation::without_a_name(&names).or(())?;
+    names.check_operations(&schemas.model)?;
     let note = publication.note("");
     let reference = |language| reference::document(&names, language, publication, &note);
     let file = |document: &Document<'_>| match document {

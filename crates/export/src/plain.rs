@@ -78,10 +78,7 @@ impl<'a> Plain<'a> {
         let mut plain = self.head(node);
         match node.types().as_slice() {
             _ if node.has("$ref") => {
-                let target = self.names.target(node);
-                if let Value::Object(reference) = self.reference(&target) {
-                    plain.extend(reference);
-                }
+                plain.insert("$ref".into(), self.reference(&self.names.target(node))["$ref"].take());
             }
             _ if node.has("const") => {
                 plain.insert("type".into(), "string".into());

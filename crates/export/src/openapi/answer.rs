@@ -10,7 +10,7 @@ use wecom_schemas::{Node, model::Codes};
 
 /// Returns the answer of an endpoint: an example of each success, and one of each class of failures.
 pub fn answer<'a>(operations: &[Operation<'a>], parts: &mut Parts<'a>) -> Value {
-    let answers: Vec<Node<'a>> = operations.iter().filter_map(|operation| operation.answer(parts.names)).collect();
+    let answers: Vec<Node<'a>> = operations.iter().filter_map(|operation| operation.answer.clone()).collect();
     let mut shown = Map::new();
     for (name, failure) in answers.iter().flat_map(|answer| failures(parts.names, answer)) {
         shown.insert(name.clone(), json!({ "$ref": format!("#/components/examples/{name}") }));

@@ -11,11 +11,11 @@ use wecom_schemas::Node;
 
 pub fn body<'a>(operations: &[Operation<'a>], parts: &mut Parts<'a>) -> Option<Value> {
     let mut content = Map::new();
-    let in_body = operations.iter().filter(|operation| !operation.is_in_query()).map(|operation| &operation.request);
+    let in_body = operations.iter().filter(|operation| !operation.in_query).map(|operation| &operation.request);
     if let Some(json) = json_content(&in_body.collect::<Vec<_>>(), Map::new(), parts) {
         content.insert("application/json".into(), json);
     }
-    if let Some(part) = operations.iter().find_map(Operation::part) {
+    if let Some(part) = operations.iter().find_map(|operation| operation.part.as_ref()) {
         let name = part.text("name").unwrap_or_default();
         let file = json!({ "type": "string", "format": "binary", "description": descriptions::summary(&part) });
         let form = json!({ "type": "object", "properties": { name: file }, "required": [name] });

@@ -41,17 +41,17 @@ impl<'a> Reference<'a, '_> {
         let request = &operation.request;
         self.heading(2, &operation.name, &self.name(request));
         self.about(request);
-        let query: Vec<&str> = operation.query().iter().filter_map(|parameter| parameter.text("name")).collect();
+        let query: Vec<&str> = operation.query.iter().filter_map(|parameter| parameter.text("name")).collect();
         let query: Vec<String> = query.iter().map(|name| format!("{name}={}", name.to_ascii_uppercase())).collect();
         let query = if query.is_empty() { String::new() } else { format!("?{}", query.join("&")) };
         let line = format!("{} {}{}{query}", operation.method, operation.server, operation.path);
         self.block("http", &line);
-        if let Some(rule) = operation.repeat() {
+        if let Some(rule) = &operation.repeat {
             self.paragraph(&repeat(self.language, &rule));
         }
         let subheading = |anchor: &str, label| (format!("{}-{anchor}", operation.name), label);
-        let address: Vec<_> = operation.query().iter().map(|parameter| self.parameter(parameter)).collect();
-        if operation.is_in_query() {
+        let address: Vec<_> = operation.query.iter().map(|parameter| self.parameter(parameter)).collect();
+        if operation.in_query {
             self.subheading(&subheading("address", words::ADDRESS));
             self.object(request, address, 4);
         } else {
@@ -59,12 +59,12 @@ impl<'a> Reference<'a, '_> {
             self.subheading(&subheading("request", words::REQUEST));
             self.object(request, Vec::new(), 4);
         }
-        let form: Vec<_> = operation.part().iter().map(|part| self.part(part)).collect();
+        let form: Vec<_> = operation.part.iter().map(|part| self.part(part)).collect();
         self.parameters(&subheading("form", words::FORM), &form);
-        if !request.has("variants") && !operation.is_in_query() {
+        if !request.has("variants") && !operation.in_query {
             self.examples(request);
         }
-        if let Some(answer) = operation.answer(self.names) {
+        if let Some(answer) = &operation.answer {
             self.subheading(&subheading("answer", words::ANSWER));
             self.about(&answer);
             self.object(&answer, Vec::new(), 4);
