@@ -8,27 +8,20 @@ use typify::{TypeDetails, TypeId, TypeSpace};
 
 use wecom_schemas::model::{Field, Presence, Type};
 
-pub struct FieldType {
-    pub is_optional: bool,
-    /// The type, within the `Option`.
-    pub name: String,
-}
-
-impl FieldType {
-    pub fn of(field: &Field) -> Result<Self, String> {
-        // A switch in a list stays a type of the runtime.
-        let ty = if field.ty == Type::Flag { &Type::Boolean } else { &field.ty };
-        let schema = match field.presence {
-            Presence::Optional => json!({ "anyOf": [schema(ty), { "type": "null" }] }),
-            Presence::Required | Presence::Defaulted => schema(ty),
-        };
-        let schema = serde_json::from_value(schema).map_err(|error| error.to_string())?;
-        let mut space = TypeSpace::default();
-        let id = space.add_type(&schema).map_err(|error| error.to_string())?;
-        match space.get_type(&id).map_err(|error| error.to_string())?.details() {
-            TypeDetails::Option(inner) => Ok(Self { is_optional: true, name: name(&space, &inner, ty)? }),
-            _ => Ok(Self { is_optional: false, name: name(&space, &id, ty)? }),
-        }
+/// Returns whether a field is an `Option`, and the type within it.
+pub fn of(field: &Field) -> Result<(bool, String), String> {
+    // A switch in a list stays a type of the runtime.
+    let ty = if field.ty == Type::Flag { &Type::Boolean } else { &field.ty };
+    let schema = match field.presence {
+        Presence::Optional => json!({ "anyOf": [schema(ty), { "type": "null" }] }),
+        Presence::Required | Presence::Defaulted => schema(ty),
+    };
+    let schema = serde_json::from_value(schema).map_err(|error| error.to_string())?;
+    let mut space = TypeSpace::default();
+    let id = space.add_type(&schema).map_err(|error| error.to_string())?;
+    match space.get_type(&id).map_err(|error| error.to_string())?.details() {
+        TypeDetails::Option(inner) => Ok((true, name(&space, &inner, ty)?)),
+        _ => Ok((false, name(&space, &id, ty)?)),
     }
 }
 

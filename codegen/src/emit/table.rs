@@ -21,7 +21,7 @@
 use super::{
     docs::{self, Prose},
     rust::{number, quoted},
-    structure::FieldType,
+    structure,
 };
 use wecom_schemas::{
     model::{Branch, Field, Item, Kind, Model, Object, Presence, Shape, Type, Union, UnknownProperties},
@@ -78,21 +78,21 @@ impl Table<'_> {
     }
 
     fn row(&self, field: &Field) -> Result<String, String> {
-        let ty = FieldType::of(field)?;
+        let (is_optional, ty) = structure::of(field)?;
         let mut text = docs::field(field, self.model).lines("");
         if let Some(reason) = &field.deprecated {
             text.push_str(&format!("#[deprecated = {}]\n", quoted(reason)));
         }
-        let presence = match (&field.constant, ty.is_optional, field.presence) {
+        let presence = match (&field.constant, is_optional, field.presence) {
             (Some(_), ..) => "constant",
             (None, true, _) | (None, _, Presence::Defaulted) => "optional",
             _ => "required",
         };
         let null = if field.nullable { " | null" } else { "" };
         let taken = if field.constant.is_some() { String::new() } else { taken(&field.ty) };
-        let value = self.value(field, &ty.name).map(|value| format!(" = {value}")).unwrap_or_default();
+        let value = self.value(field, &ty).map(|value| format!(" = {value}")).unwrap_or_default();
         let (name, key) = (&field.rust_name, key(&field.rust_name, &field.json_name));
-        Ok(text + &format!("{presence} {name}{key}: {}{null}{taken}{value},\n", ty.name))
+        Ok(text + &format!("{presence} {name}{key}: {ty}{null}{taken}{value},\n"))
     }
 
     fn value(&self, field: &Field, ty: &str) -> Option<String> {

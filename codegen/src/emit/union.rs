@@ -20,7 +20,7 @@
 use super::{
     docs::Prose,
     rust::quoted,
-    structure::FieldType,
+    structure,
     table::{key, taken},
 };
 use wecom_schemas::model::Union;
@@ -42,7 +42,7 @@ pub fn emit(union: &Union) -> Result<String, String> {
     text.push_str("    }\n");
     let mut rows = String::new();
     for field in union.beside() {
-        let ty = FieldType::of(field)?.name;
+        let (_, ty) = structure::of(field)?;
         let key = key(&field.rust_name, &field.json_name);
         rows.push_str(&format!("        {}{key}: {ty}{},\n", field.rust_name, taken(&field.ty)));
     }

@@ -10,7 +10,6 @@ use wecom_schemas::{
     words::{self, Language::English, with_term},
 };
 
-/// The description of the whole OpenAPI document.
 pub const DOCUMENT: &str = "Texts are limited in bytes of UTF-8, which JSON Schema can't say: where a description counts \
                             bytes, `maxLength` refuses only what is too long in any case.";
 
@@ -72,18 +71,15 @@ fn of_property(node: &Node<'_>) -> Vec<String> {
     [picture, meaning, deprecated].into_iter().flatten().collect()
 }
 
-/// Returns the description of a value of a closed list, and of a file of this kind.
 pub fn value(node: &Node<'_>) -> String {
     let file = node.read("file").map(|file: FileLimits| format!(" {}", words::file(English, &file)));
     format!("{}{}", summary(node), file.unwrap_or_default())
 }
 
-/// Returns the term and the description of a schema, as far as it has them.
 pub fn summary(node: &Node<'_>) -> String {
     with_term(node.text("term"), node.text("description").unwrap_or_default()).trim_end().to_owned()
 }
 
-/// Returns the section of a page as OpenAPI refers to external documents.
 pub fn link(source: &Node<'_>) -> Value {
     json!({ "description": source.text("section"), "url": source.text("page") })
 }

@@ -32,7 +32,6 @@ pub struct Plain<'a> {
     home: Home,
     /// Referred to and not yet translated: the name, the schema, and for a branch the object that carries its union.
     ahead: VecDeque<(String, Node<'a>, Option<Node<'a>>)>,
-    /// The names of all that was referred to.
     referred: BTreeSet<String>,
 }
 
@@ -56,7 +55,6 @@ impl<'a> Plain<'a> {
         Self { names, home, ahead: VecDeque::new(), referred: BTreeSet::new() }
     }
 
-    /// Returns a reference to a file or a definition.
     pub fn reference(&mut self, target: &Node<'a>) -> Value {
         json!({ "$ref": self.refer(self.names.of(target).to_owned(), target, None) })
     }
@@ -119,7 +117,6 @@ impl<'a> Plain<'a> {
         reference
     }
 
-    /// Returns the keywords that any schema has.
     fn head(&self, node: &Node<'a>) -> Map<String, Value> {
         let mut head = Map::new();
         copy(node, &["title"], &mut head);

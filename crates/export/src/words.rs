@@ -2,7 +2,6 @@
 
 use serde_json::Value;
 
-use super::publication::Publication;
 use wecom_schemas::{
     Node,
     markdown::{code, escape},
@@ -32,6 +31,10 @@ pub const OBJECT: Label = ("object", "对象");
 pub const FOLLOWS: Label = ("Its properties follow.", "见以下各项");
 pub const ID_TRANSLATION: Label = ("Supports id translation.", "支持 id 转译。");
 pub const SECRET: Label = ("A secret.", "须保密。");
+pub const LIST_OF: Label = ("list of {}", "{}数组");
+pub const EACH: Label = ("Each: {}", "每项：{}");
+pub const ALWAYS: Label = ("Always {}.", "固定为 {}。");
+pub const DEFAULT: Label = ("Default: {}.", "默认值：{}。");
 
 pub type Heads = (&'static [&'static str], &'static [&'static str]);
 
@@ -42,12 +45,7 @@ pub const PROPERTY_HEADS: Heads = (
 pub const CODE_HEADS: Heads = (&["Code", "Name", "Meaning", "What to do"], &["返回码", "名称", "含义", "处理办法"]);
 pub const DECISION_HEADS: Heads = (&["Name", "Where", "The page says", "Decided", "Because"], &["名称", "约定"]);
 
-pub fn title(language: Language, publication: &Publication) -> &str {
-    language.pick(&publication.title, &publication.title_in_chinese)
-}
-
-pub fn introduction(language: Language, publication: &Publication) -> String {
-    let version = &publication.version;
+pub fn introduction(language: Language, version: &str) -> String {
     match language {
         English => format!(
             "Every call and every property, as the schemas of version {version} describe them. \
@@ -66,7 +64,6 @@ pub fn introduction(language: Language, publication: &Publication) -> String {
     }
 }
 
-/// The heading of a schema, from its term and its name in English.
 pub fn heading(language: Language, term: Option<&str>, name: &str) -> String {
     let Some(term) = term.map(escape) else { return name.to_owned() };
     language.pick(format!("{name} · {term}"), format!("{term} · {name}"))
@@ -84,23 +81,6 @@ pub fn meaning(language: Language, own: &Node<'_>, target: &Node<'_>) -> String 
     }
 }
 
-pub fn list_of(language: Language, entry: &str) -> String {
-    language.pick(format!("list of {entry}"), format!("{entry}数组"))
-}
-
-pub fn each(language: Language, limits: &str) -> String {
-    language.pick(format!("Each: {limits}"), format!("每项：{limits}"))
-}
-
-pub fn always(language: Language, value: &str) -> String {
-    language.pick(format!("Always {}.", code(value)), format!("固定为 {}。", code(value)))
-}
-
-pub fn default(language: Language, value: &Value) -> String {
-    let value = code(&value.to_string());
-    language.pick(format!("Default: {value}."), format!("默认值：{value}。"))
-}
-
 pub fn deprecated(language: Language, reason: &str) -> String {
     language.pick(format!("**Deprecated:** {}.", escape(reason)), "**已弃用**".to_owned())
 }
@@ -115,7 +95,6 @@ pub fn at_least_one_of(language: Language, properties: &[String]) -> String {
     )
 }
 
-/// The links to the page and to the plain JSON Schema.
 pub fn links(language: Language, page: &str, schema: Option<&str>) -> String {
     let schema = schema.map(|path| format!(" · [JSON Schema]({path})")).unwrap_or_default();
     language.pick(format!("Page: {page}{schema}"), format!("官方页面：{page}{schema}"))

@@ -18,8 +18,9 @@ use crate::{
 /// Checks every example against the schema that its folder names.
 pub fn check(library: &Library) -> Result<(), Problems> {
     let mut problems = Problems::default();
-    let is_type = |schema: &str| library.schema(schema).is_some_and(|schema| schema.get("title").is_some());
-    let (examples, strays): (Vec<_>, Vec<_>) = library.examples().partition(|(_, schema, _)| is_type(schema));
+    let types: BTreeSet<&str> = library.roots().filter(|root| root.has("title")).map(|root| root.file).collect();
+    let (examples, strays): (Vec<_>, Vec<_>) =
+        library.examples().partition(|(_, schema, _)| types.contains(schema.as_str()));
     problems.0.extend(strays.iter().map(|(path, schema, _)| {
         let message = format!("its folder makes it an example of {schema}, which is no schema of a value");
         Problem::at(path, "", message)

@@ -6,7 +6,6 @@ pub fn escape(text: &str) -> String {
     text.lines().map(line).collect::<Vec<_>>().join("\n").trim().to_owned()
 }
 
-/// Shows any text as code.
 pub fn code(text: &str) -> String {
     let longest = text.split(|character| character != '`').map(str::len).max().unwrap_or_default();
     let fence = "`".repeat(longest + 1);
@@ -15,12 +14,10 @@ pub fn code(text: &str) -> String {
     format!("{fence}{space}{text}{space}{fence}")
 }
 
-/// Makes a link to a section of a page.
 pub fn page(section: &str, address: &str) -> String {
     format!("[{}]({})", escape(section), address.replace('(', "%28").replace(')', "%29"))
 }
 
-/// Puts Markdown into a cell of a table.
 pub fn cell(markdown: &str) -> String {
     markdown.replace('|', "\\|").replace('\n', "<br>")
 }

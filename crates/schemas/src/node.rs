@@ -26,7 +26,6 @@ impl<'a> Node<'a> {
         parent.map.keys().filter_map(|key| Some((key.as_str(), parent.child(key)?))).collect()
     }
 
-    /// Returns the objects in the list under `name`.
     pub fn entries(&self, name: &str) -> Vec<Node<'a>> {
         let entry = |(index, value): (usize, &'a Value)| {
             let pointer = format!("{}/{name}/{index}", self.pointer);

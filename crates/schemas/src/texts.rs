@@ -70,8 +70,5 @@ pub fn shown(text: &str) -> String {
 
 /// Does the same in a document of JSON, whose line ends stay.
 pub fn shown_json(document: &str) -> String {
-    if document.chars().all(|character| character == '\n' || harm(character).is_none()) {
-        return document.to_owned();
-    }
     document.split('\n').map(shown).collect::<Vec<_>>().join("\n")
 }

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     operation::{Operation, examples},
-    words,
+    words::{self, Label},
 };
 use wecom_schemas::{Node, markdown::code, words::repeat};
 
@@ -49,37 +49,36 @@ impl<'a> Reference<'a, '_> {
         if let Some(rule) = &operation.repeat {
             self.paragraph(&repeat(self.language, &rule));
         }
-        let subheading = |anchor: &str, label| (format!("{}-{anchor}", operation.name), label);
         let address: Vec<_> = operation.query.iter().map(|parameter| self.parameter(parameter)).collect();
         if operation.in_query {
-            self.subheading(&subheading("address", words::ADDRESS));
+            self.subheading(operation, "address", words::ADDRESS);
             self.object(request, address, 4);
         } else {
-            self.parameters(&subheading("address", words::ADDRESS), &address);
-            self.subheading(&subheading("request", words::REQUEST));
+            self.parameters(operation, "address", words::ADDRESS, &address);
+            self.subheading(operation, "request", words::REQUEST);
             self.object(request, Vec::new(), 4);
         }
         let form: Vec<_> = operation.part.iter().map(|part| self.part(part)).collect();
-        self.parameters(&subheading("form", words::FORM), &form);
+        self.parameters(operation, "form", words::FORM, &form);
         if !request.has("variants") && !operation.in_query {
             self.examples(request);
         }
         if let Some(answer) = &operation.answer {
-            self.subheading(&subheading("answer", words::ANSWER));
+            self.subheading(operation, "answer", words::ANSWER);
             self.about(&answer);
             self.object(&answer, Vec::new(), 4);
             self.examples(&answer);
         }
     }
 
-    fn subheading(&mut self, (anchor, label): &(String, words::Label)) {
-        self.heading(3, anchor, &self.label(*label));
+    fn subheading(&mut self, operation: &Operation<'a>, anchor: &str, label: Label) {
+        self.heading(3, &format!("{}-{anchor}", operation.name), &self.label(label));
     }
 
     /// Writes a table of what is no property of the request, if there is any.
-    fn parameters(&mut self, subheading: &(String, words::Label), rows: &[Vec<String>]) {
+    fn parameters(&mut self, operation: &Operation<'a>, anchor: &str, label: Label, rows: &[Vec<String>]) {
         if !rows.is_empty() {
-            self.subheading(subheading);
+            self.subheading(operation, anchor, label);
             self.table(words::PROPERTY_HEADS, rows);
         }
     }

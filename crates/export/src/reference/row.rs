@@ -26,7 +26,7 @@ impl<'a> Reference<'a, '_> {
             ["object"] => words::OBJECT,
             ["array", ..] => {
                 let entry = target.child("items").map(|items| self.kind(&items)).unwrap_or_default();
-                return words::list_of(self.language, &entry);
+                return self.label_with(words::LIST_OF, &entry);
             }
             ["string", "integer"] => words::TEXT_OR_INTEGER,
             ["string", ..] => words::TEXT,
@@ -43,7 +43,7 @@ impl<'a> Reference<'a, '_> {
         let target = self.names.target(node);
         let (language, text) = (self.language, Text::read(&target));
         let mut lines = vec![match target.types().as_slice() {
-            _ if target.has("const") => words::always(language, target.text("const").unwrap_or_default()),
+            _ if target.has("const") => self.label_with(words::ALWAYS, &code(target.text("const").unwrap_or_default())),
             ["array", ..] => limits::entries(language, target.size("minItems").unwrap_or(0), target.size("maxItems")),
             ["integer"] if !target.has("codes") => {
                 Integer::read(&target).map(|integer| escape(&limits::integer(language, &integer))).unwrap_or_default()
@@ -52,14 +52,14 @@ impl<'a> Reference<'a, '_> {
             _ => String::new(),
         }];
         let of_entry = target.child("items").map(|items| self.limits(&items)).filter(|limits| !limits.is_empty());
-        lines.extend(of_entry.map(|of_entry| words::each(language, &of_entry)));
+        lines.extend(of_entry.map(|of_entry| self.label_with(words::EACH, &of_entry)));
         lines.extend(text.id_translation.then(|| self.label(words::ID_TRANSLATION)));
         lines.extend(text.secret.then(|| self.label(words::SECRET)));
         if !target.has("variants") {
             lines.extend(target.entries("oneOf").iter().map(|value| self.value(value)));
         }
         let default = node.map.get("default").or_else(|| target.map.get("default"));
-        lines.extend(default.map(|default| words::default(language, default)));
+        lines.extend(default.map(|default| self.label_with(words::DEFAULT, &code(&default.to_string()))));
         in_lines(lines)
     }
 

@@ -82,6 +82,11 @@ impl<'a, 'n> Reference<'a, 'n> {
         self.language.pick(english, chinese).to_owned()
     }
 
+    /// Returns a label with a text for its `{}`.
+    pub fn label_with(&self, label: Label, text: &str) -> String {
+        self.label(label).replace("{}", text)
+    }
+
     pub fn name(&self, node: &Node<'a>) -> String {
         words::heading(self.language, node.text("term"), self.names.of(node))
     }

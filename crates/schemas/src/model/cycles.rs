@@ -15,23 +15,23 @@ type Key<'a> = (&'a str, &'a str);
 pub fn find(model: &Model) -> Vec<Problem> {
     let held: BTreeMap<Key<'_>, Vec<Key<'_>>> =
         model.items().map(|(file, item)| ((file, item.name.as_str()), objects(item))).collect();
-    let leads_back = |start: &Key<'_>| {
-        let (mut seen, mut ahead) = (BTreeSet::new(), held[start].clone());
-        while let Some(next) = ahead.pop() {
-            if next != *start && seen.insert(next) {
-                ahead.extend(held.get(&next).into_iter().flatten().copied());
-            } else if next == *start {
-                return true;
+    let leads_back = |start: Key<'_>| {
+        let (mut seen, mut ahead) = (BTreeSet::new(), vec![start]);
+        while let Some(object) = ahead.pop() {
+            for next in held.get(&object).into_iter().flatten() {
+                if *next == start {
+                    return true;
+                }
+                if seen.insert(next) {
+                    ahead.push(*next);
+                }
             }
         }
         false
     };
     let message = "this object would hold itself without end: put it into a list, or leave it out";
-    let problem = |(file, name): &Key<'_>| {
-        let pointer = model.item(file, name).map_or("", |item| &item.pointer);
-        Problem::at(file, pointer, message)
-    };
-    held.keys().filter(|key| leads_back(key)).map(problem).collect()
+    let on_a_cycle = model.items().filter(|(file, item)| leads_back((file, &item.name)));
+    on_a_cycle.map(|(file, item)| Problem::at(file, &item.pointer, message)).collect()
 }
 
 /// Returns the objects that an item holds without a list in between.

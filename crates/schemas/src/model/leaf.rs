@@ -44,7 +44,6 @@ impl Text {
         !self.not_empty && self.max.is_none() && !self.id_translation && !self.secret
     }
 
-    /// Whether the limits refuse a text.
     pub fn refuses(&self, text: &str) -> bool {
         let is_too_long = |(max, unit)| match unit {
             Unit::Bytes => text.len() > max,
@@ -54,7 +53,7 @@ impl Text {
     }
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize)]
 pub struct Integer {
     pub minimum: i64,
     pub maximum: i64,
@@ -65,12 +64,7 @@ pub struct Integer {
 
 impl Integer {
     pub fn read(node: &Node<'_>) -> Option<Self> {
-        Some(Self {
-            minimum: node.integer("minimum")?,
-            maximum: node.integer("maximum")?,
-            unit: node.text("unit").map(str::to_owned),
-            default: node.integer("default"),
-        })
+        Self::deserialize(node.map).ok()
     }
 
     /// Whether its range is smaller than that of 64 bits.
@@ -165,7 +159,6 @@ pub struct Class {
 #[serde(rename_all = "camelCase")]
 pub struct Code {
     pub code: i64,
-    /// The name of its constant.
     pub name: String,
     pub class: String,
     pub meaning: String,

@@ -34,7 +34,6 @@ pub struct Operation {
     pub path: String,
     /// The other query parameters, and whether each is required.
     pub query: Vec<(String, bool)>,
-    /// The part of a form that holds a file.
     pub part: Option<String>,
     pub repeat: Repeat,
     /// The properties that stand in no log and no error.

@@ -25,8 +25,8 @@ pub struct Owner<'n, 'a> {
 impl<'a> Reader<'a> {
     pub fn field(&mut self, owner: &Owner<'_, 'a>, json_name: &str, node: &Node<'a>) -> Option<Field> {
         let is_required = owner.required.contains(&json_name);
-        let target = self.note(self.library.follow(node))?;
-        let rust_name = self.note(names::field(json_name, node))?;
+        let target = self.problems.take(self.library.follow(node))?;
+        let rust_name = self.problems.take(names::field(json_name, node))?;
         let suggested = format!("{}{}", owner.name, pascal(node.text("rustName").unwrap_or(json_name)));
         let ty = self.ty(node, &suggested, owner.is_definition)?;
         let mut docs = self.docs(node, Some(&target));
@@ -102,7 +102,7 @@ impl<'a> Reader<'a> {
             self.problem(&by, "/property", format!("there is no other property `{decider}`"));
             return None;
         };
-        let possible = fixed_values(&self.note(self.library.follow(&other))?);
+        let possible = fixed_values(&self.problems.take(self.library.follow(&other))?);
         if possible.is_empty() {
             let message =
                 format!("`{decider}` has no fixed values: only that of an enumeration or a switch can decide");

@@ -175,9 +175,9 @@ impl<'a> Reader<'a> {
             branches.push(branch);
         }
         self.bodies_beside(node, &branches);
-        let (rust_name, type_name) = self.note(names::tag(tag, &tag_node))?;
+        let (rust_name, type_name) = self.problems.take(names::tag(tag, &tag_node))?;
         let union = Union {
-            field: self.note(names::union(name, &variants))?,
+            field: self.problems.take(names::union(name, &variants))?,
             name: name.to_owned(),
             docs: self.docs(&variants, None),
             tag: Tag { json_name: tag.to_owned(), rust_name, type_name, docs: self.docs(&tag_node, None) },
@@ -198,9 +198,13 @@ impl<'a> Reader<'a> {
 
     fn branch_ref(&mut self, reference: &Node<'a>, tag: &str) -> Option<BranchRef> {
         self.refuse_keywords_of_a_property(reference);
-        let target = self.note(self.library.follow(reference))?;
+        let target = self.problems.take(self.library.follow(reference))?;
         let name = target.text("title").or_else(|| target.pointer.rsplit_once('/').map(|(_, name)| name))?;
-        let branch = self.without_problems(|reader| reader.branch(&target, name, tag, false))?;
+        // The problems of a branch are noted where it is defined.
+        let noted = self.problems.0.len();
+        let branch = self.branch(&target, name, tag, false);
+        self.problems.0.truncate(noted);
+        let branch = branch?;
         Some(BranchRef {
             file: target.file.to_owned(),
             name: name.to_owned(),
@@ -275,16 +279,9 @@ impl<'a> Reader<'a> {
 }
 
 fn fits_a_query(ty: &Type) -> bool {
-    match ty {
-        Type::Text | Type::Boolean | Type::Flag | Type::TextOrInteger => true,
-        Type::List(_) => false,
-        Type::Named { shape, .. } => !matches!(shape, Shape::List(_) | Shape::Object),
-    }
+    !matches!(ty, Type::List(_) | Type::Named { shape: Shape::List(_) | Shape::Object, .. })
 }
 
 fn can_be_empty(ty: &Type) -> bool {
-    match ty {
-        Type::Text | Type::Boolean | Type::Flag | Type::TextOrInteger | Type::List(_) => true,
-        Type::Named { shape, .. } => matches!(shape, Shape::Text | Shape::List(_)),
-    }
+    !matches!(ty, Type::Named { shape: Shape::Integer | Shape::Enumeration | Shape::Codes | Shape::Object, .. })
 }

@@ -11,13 +11,7 @@ use super::{
     leaf::{Codes, Enumeration, FileLimits, Integer, List, Text, Value, Variant},
     types::{Shape, Type},
 };
-use crate::{
-    errata::Decisions,
-    library::Library,
-    names,
-    node::Node,
-    problem::{Problem, Problems},
-};
+use crate::{errata::Decisions, library::Library, names, node::Node, problem::Problems};
 
 /// Reads the model.
 ///
@@ -34,7 +28,8 @@ pub fn read_leniently(library: &Library, decisions: &Decisions) -> (Model, Probl
     let roots: Vec<Node<'_>> = library.roots().collect();
     let tags = tags_of_branches(library, &roots, &mut problems);
     let read = |root: &Node<'_>| {
-        let mut reader = Reader { library, decisions, tags: &tags, items: Vec::new(), problems: Vec::new(), depth: 0 };
+        let mut reader =
+            Reader { library, decisions, tags: &tags, items: Vec::new(), problems: Problems::default(), depth: 0 };
         let docs = reader.docs(root, None);
         reader.file(root);
         (Module { docs, items: reader.items }, reader.problems)
@@ -42,7 +37,7 @@ pub fn read_leniently(library: &Library, decisions: &Decisions) -> (Model, Probl
     let modules: Vec<_> = roots.par_iter().map(read).collect();
     let mut model = Model { modules: BTreeMap::new() };
     for (root, (module, found)) in roots.iter().zip(modules) {
-        problems.0.extend(found);
+        problems.0.extend(found.0);
         model.modules.insert(root.file.to_owned(), module);
     }
     problems.0.extend(cycles::find(&model));
@@ -50,9 +45,9 @@ pub fn read_leniently(library: &Library, decisions: &Decisions) -> (Model, Probl
 }
 
 /// The tag of each branch of a union, by the file and the pointer of the branch.
-type Tags = BTreeMap<(String, String), String>;
+type Tags<'a> = BTreeMap<(&'a str, String), &'a str>;
 
-fn tags_of_branches(library: &Library, roots: &[Node<'_>], problems: &mut Problems) -> Tags {
+fn tags_of_branches<'a>(library: &'a Library, roots: &[Node<'a>], problems: &mut Problems) -> Tags<'a> {
     let mut tags = Tags::new();
     for root in roots {
         let definitions = root.children("$defs").into_iter().map(|(_, node)| node);
@@ -60,7 +55,7 @@ fn tags_of_branches(library: &Library, roots: &[Node<'_>], problems: &mut Proble
             let Some(tag) = node.child("variants").and_then(|variants| variants.text("tag")) else { continue };
             for branch in node.entries("oneOf") {
                 if let Some(target) = problems.take(library.follow(&branch)) {
-                    tags.insert((target.file.to_owned(), target.pointer.clone()), tag.to_owned());
+                    tags.insert((target.file, target.pointer), tag);
                 }
             }
         }
@@ -68,16 +63,15 @@ fn tags_of_branches(library: &Library, roots: &[Node<'_>], problems: &mut Proble
     tags
 }
 
-/// The keywords that only a property can have.
 const OF_A_PROPERTY: [&str; 4] = ["deprecated", "rustName", "picture", "meaningBy"];
 const ONLY_A_PROPERTY: &str = "only a property can have this keyword";
 
 pub struct Reader<'a> {
     pub library: &'a Library,
     decisions: &'a Decisions,
-    tags: &'a Tags,
+    tags: &'a Tags<'a>,
     items: Vec<Item>,
-    problems: Vec<Problem>,
+    pub problems: Problems,
     /// The number of lists around the one that is being read.
     depth: usize,
 }
@@ -86,7 +80,7 @@ impl<'a> Reader<'a> {
     fn file(&mut self, root: &Node<'a>) {
         if let Some(title) = root.text("title") {
             self.definition(root, title);
-            if self.items.is_empty() && self.problems.is_empty() {
+            if self.items.is_empty() && self.problems.0.is_empty() {
                 self.problem(root, "", "this makes no type of its own: put it where it is used, or into $defs");
             }
         }
@@ -111,8 +105,7 @@ impl<'a> Reader<'a> {
     }
 
     fn tag_of_branch(&self, node: &Node<'a>) -> Option<&'a str> {
-        let tags: &'a Tags = self.tags;
-        tags.get(&(node.file.to_owned(), node.pointer.clone())).map(String::as_str)
+        self.tags.get(&(node.file, node.pointer.clone())).copied()
     }
 
     pub fn ty(&mut self, node: &Node<'a>, suggested: &str, is_definition: bool) -> Option<Type> {
@@ -122,7 +115,7 @@ impl<'a> Reader<'a> {
         if is_definition {
             self.refuse(node, &["title"], "the schema that $ref names has a name already");
         }
-        let target = self.note(self.library.follow(node))?;
+        let target = self.problems.take(self.library.follow(node))?;
         let name = target.pointer.rsplit_once('/').map(|(_, name)| name).or_else(|| target.text("title"));
         self.inline(&target, name.unwrap_or_default(), false)
     }
@@ -308,7 +301,6 @@ impl<'a> Reader<'a> {
         Docs { term: text("term"), description: text("description").unwrap_or_default(), source, decisions }
     }
 
-    /// Refuses keywords that would have no effect.
     pub fn refuse(&mut self, node: &Node<'a>, keywords: &[&str], why: &str) {
         for keyword in keywords.iter().filter(|keyword| node.has(keyword)) {
             self.problem(node, &format!("/{keyword}"), why);
@@ -323,18 +315,6 @@ impl<'a> Reader<'a> {
 
     pub fn problem(&mut self, node: &Node<'_>, below: &str, message: impl Into<String>) {
         self.problems.push(node.problem(below, message));
-    }
-
-    pub fn note<T>(&mut self, result: Result<T, Problem>) -> Option<T> {
-        result.map_err(|problem| self.problems.push(problem)).ok()
-    }
-
-    /// Reads something and drops the problems that it finds: they are noted where it is defined.
-    pub fn without_problems<T>(&mut self, read: impl FnOnce(&mut Self) -> T) -> T {
-        let noted = self.problems.len();
-        let result = read(self);
-        self.problems.truncate(noted);
-        result
     }
 }
 
