@@ -37,7 +37,7 @@ pub fn emit(union: &Union) -> Result<String, String> {
         let docs = Prose::summary(&branch.docs).lines("        ");
         let beside: String = branch.branch.beside.iter().flat_map(|field| [" + ", field.rust_name.as_str()]).collect();
         let blank = if index > 0 { "\n" } else { "" };
-        text.push_str(&format!("{blank}{docs}        {} = {}{beside},\n", branch.name, quoted(&branch.tag)));
+        text.push_str(&format!("{blank}{docs}        {} = {}{beside},\n", branch.name, quoted(&branch.branch.tag)));
     }
     text.push_str("    }\n");
     let mut rows = String::new();

@@ -22,11 +22,8 @@ pub fn name_of(operation: &Operation<'_>) -> String {
 
 /// Returns what an operation does, where the page says it, and whether it may be repeated.
 pub fn of_operation(operation: &Operation<'_>) -> String {
-    let source = operation.request.child("source").map(|source| {
-        let text = |key: &str| source.text(key).unwrap_or_default();
-        format!("Page: {}", page(text("section"), text("page")))
-    });
-    let repeat = operation.repeat.as_ref().map(|repeat| words::repeat(English, &repeat));
+    let source = page_of(&operation.request).map(|page| format!("Page: {page}"));
+    let repeat = operation.repeat.as_ref().map(|repeat| words::repeat(English, repeat));
     std::iter::once(summary(&operation.request)).chain(source).chain(repeat).collect::<Vec<_>>().join("\n\n")
 }
 
@@ -80,6 +77,13 @@ pub fn summary(node: &Node<'_>) -> String {
     with_term(node.text("term"), node.text("description").unwrap_or_default()).trim_end().to_owned()
 }
 
+/// Returns a link to the section of the page that a schema describes.
+pub fn page_of(node: &Node<'_>) -> Option<String> {
+    let source = node.child("source")?;
+    Some(page(source.text("section")?, source.text("page")?))
+}
+
+/// Returns the same as OpenAPI refers to external documents.
 pub fn link(source: &Node<'_>) -> Value {
     json!({ "description": source.text("section"), "url": source.text("page") })
 }

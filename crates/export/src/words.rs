@@ -35,6 +35,13 @@ pub const LIST_OF: Label = ("list of {}", "{}数组");
 pub const EACH: Label = ("Each: {}", "每项：{}");
 pub const ALWAYS: Label = ("Always {}.", "固定为 {}。");
 pub const DEFAULT: Label = ("Default: {}.", "默认值：{}。");
+pub const DEPRECATED: Label = ("**Deprecated:** {}.", "**已弃用**");
+pub const DECIDED: Label = ("*Decided:* {}.", "约定：{}");
+pub const PAGE: Label = ("Page: {}", "官方页面：{}");
+pub const AT_LEAST_ONE_OF: Label = (
+    "At least one of {} must be given: an empty list or text, or a switch that is off, does not count.",
+    "{} 至少填一项：空列表、空字符串和关闭的开关不算。",
+);
 
 pub type Heads = (&'static [&'static str], &'static [&'static str]);
 
@@ -79,29 +86,6 @@ pub fn meaning(language: Language, own: &Node<'_>, target: &Node<'_>) -> String 
         English => format!("**{term}** {}", text("description")).trim_end().to_owned(),
         Chinese => term,
     }
-}
-
-pub fn deprecated(language: Language, reason: &str) -> String {
-    language.pick(format!("**Deprecated:** {}.", escape(reason)), "**已弃用**".to_owned())
-}
-
-pub fn at_least_one_of(language: Language, properties: &[String]) -> String {
-    language.pick(
-        format!(
-            "At least one of {} must be given: an empty list or text, or a switch that is off, does not count.",
-            properties.join(", ")
-        ),
-        format!("{} 至少填一项：空列表、空字符串和关闭的开关不算。", properties.join("、")),
-    )
-}
-
-pub fn links(language: Language, page: &str, schema: Option<&str>) -> String {
-    let schema = schema.map(|path| format!(" · [JSON Schema]({path})")).unwrap_or_default();
-    language.pick(format!("Page: {page}{schema}"), format!("官方页面：{page}{schema}"))
-}
-
-pub fn decided(language: Language, links: &[String]) -> String {
-    language.pick(format!("*Decided:* {}.", links.join(", ")), format!("约定：{}", links.join("、")))
 }
 
 pub fn code_cells(language: Language, known: &Code) -> Vec<String> {

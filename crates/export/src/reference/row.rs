@@ -73,7 +73,7 @@ impl<'a> Reference<'a, '_> {
         }
         lines.extend(node.read("picture").map(|picture: Picture| limits::picture(language, &picture)));
         lines.extend(node.read("meaningBy").map(|meaning: Meaning| escape(&limits::meaning(language, &meaning))));
-        lines.extend(node.text("deprecationReason").map(|reason| words::deprecated(language, reason)));
+        lines.extend(node.text("deprecationReason").map(|reason| self.label_with(words::DEPRECATED, &escape(reason))));
         // An object with a section of its own has its rule there.
         lines.push(self.rule(node));
         lines.push(self.decided(&self.decided_of(node)));
@@ -83,12 +83,12 @@ impl<'a> Reference<'a, '_> {
     /// Returns the rule that binds the properties of an object together.
     pub fn rule(&self, node: &Node<'a>) -> String {
         let properties: Vec<String> = node.texts("atLeastOneOf").iter().map(|name| code(name)).collect();
-        if properties.is_empty() { String::new() } else { words::at_least_one_of(self.language, &properties) }
+        self.listing(words::AT_LEAST_ONE_OF, &properties)
     }
 
     pub fn decided(&self, ids: &[&str]) -> String {
         let links: Vec<String> = ids.iter().map(|id| writer::link(id, &appendix::anchor(id))).collect();
-        if links.is_empty() { String::new() } else { words::decided(self.language, &links) }
+        self.listing(words::DECIDED, &links)
     }
 
     /// Returns the decisions on a schema, on what it refers to, and on its entries.

@@ -5,12 +5,13 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use crate::{
+    descriptions::page_of,
     names::Names,
     words::{self, Heads, Label},
 };
 use wecom_schemas::{
     Node,
-    markdown::{cell, escape, page},
+    markdown::{cell, escape},
     texts,
     words::Language,
 };
@@ -31,11 +32,9 @@ impl<'a, 'n> Reference<'a, 'n> {
     /// Writes what a schema is, and where the page says it.
     pub fn about(&mut self, node: &Node<'a>) {
         self.description(node.text("description").unwrap_or_default());
-        if let Some(source) = node.child("source") {
-            let text = |key: &str| source.text(key).unwrap_or_default();
-            let page = page(text("section"), text("page"));
-            let schema = is_message(node).then(|| format!("json-schema/{}", node.file));
-            self.paragraph(&words::links(self.language, &page, schema.as_deref()));
+        if let Some(page) = page_of(node) {
+            let schema = is_message(node).then(|| format!(" · [JSON Schema](json-schema/{})", node.file));
+            self.paragraph(&self.label_with(words::PAGE, &(page + &schema.unwrap_or_default())));
         }
     }
 
@@ -85,6 +84,12 @@ impl<'a, 'n> Reference<'a, 'n> {
     /// Returns a label with a text for its `{}`.
     pub fn label_with(&self, label: Label, text: &str) -> String {
         self.label(label).replace("{}", text)
+    }
+
+    /// Returns a label with all of these texts, if there are any.
+    pub fn listing(&self, label: Label, texts: &[String]) -> String {
+        let texts = texts.join(self.language.pick(", ", "、"));
+        if texts.is_empty() { texts } else { self.label_with(label, &texts) }
     }
 
     pub fn name(&self, node: &Node<'a>) -> String {

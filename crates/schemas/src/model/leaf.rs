@@ -53,7 +53,7 @@ impl Text {
     }
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug)]
 pub struct Integer {
     pub minimum: i64,
     pub maximum: i64,
@@ -64,7 +64,12 @@ pub struct Integer {
 
 impl Integer {
     pub fn read(node: &Node<'_>) -> Option<Self> {
-        Self::deserialize(node.map).ok()
+        Some(Self {
+            minimum: node.integer("minimum")?,
+            maximum: node.integer("maximum")?,
+            unit: node.text("unit").map(str::to_owned),
+            default: node.integer("default"),
+        })
     }
 
     /// Whether its range is smaller than that of 64 bits.

@@ -165,8 +165,8 @@ impl<'a> Reader<'a> {
         let mut branches: Vec<BranchRef> = Vec::new();
         for reference in node.entries("oneOf") {
             let branch = self.branch_ref(&reference, tag)?;
-            if branches.iter().any(|other| other.tag == branch.tag) {
-                self.problem(&reference, "", format!("another branch has the {tag} `{}` too", branch.tag));
+            if branches.iter().any(|other| other.branch.tag == branch.branch.tag) {
+                self.problem(&reference, "", format!("another branch has the {tag} `{}` too", branch.branch.tag));
             }
             for shared in branch.branch.outer_names().filter(|name| names.contains(name)) {
                 let message = format!("{} and the object that carries it both have a property `{shared}`", branch.name);
@@ -205,13 +205,7 @@ impl<'a> Reader<'a> {
         let branch = self.branch(&target, name, tag, false);
         self.problems.0.truncate(noted);
         let branch = branch?;
-        Some(BranchRef {
-            file: target.file.to_owned(),
-            name: name.to_owned(),
-            tag: branch.tag.clone(),
-            docs: self.docs(&target, None),
-            branch,
-        })
+        Some(BranchRef { file: target.file.to_owned(), name: name.to_owned(), docs: self.docs(&target, None), branch })
     }
 
     /// Refuses a body whose name another branch has beside its own body.

@@ -35,7 +35,6 @@ pub struct BranchRef {
     pub file: String,
     /// The name of its type, and of the variant that holds it.
     pub name: String,
-    pub tag: String,
     pub docs: Docs,
     pub branch: Branch,
 }
