@@ -1,6 +1,6 @@
 //! Doc comments.
 //!
-//! Every comment is made here, from [`Prose`]. So no text of a schema can leave its comment, or be more in it than words.
+//! Every comment is made here, from [`Prose`]. So no text of a schema can end its comment or become markup in it.
 
 use serde_json::Value as Json;
 use wecom_schemas::{

@@ -48,14 +48,15 @@ pub fn files(model: &Model, target: &Target) -> Result<BTreeMap<String, String>,
 
 fn text(file: &str, module: &Module, model: &Model, target: &Target) -> Result<String, (String, String)> {
     let mut text = header(&format!("{}/{file}", target.source_folder));
-    text.push_str(&docs::module(module));
-    text.push_str(&imports::of(file, module, model, target));
+    let mut parts = Vec::new();
     for item in &module.items {
-        let parts = emit(&Table { file, item, model }, module);
-        for part in parts.map_err(|why| (item.pointer.clone(), why))? {
-            text.push('\n');
-            text.push_str(&part);
-        }
+        parts.extend(emit(&Table { file, item, model }, module).map_err(|why| (item.pointer.clone(), why))?);
+    }
+    text.push_str(&docs::module(module));
+    text.push_str(&imports::of(file, module, model, target, &parts));
+    for part in parts {
+        text.push('\n');
+        text.push_str(&part);
     }
     syn::parse_file(&text).map_err(|why| (String::new(), why.to_string()))?;
     Ok(text)

@@ -28,7 +28,7 @@ use wecom_schemas::{
     names,
 };
 
-/// A table being made: of the item in this file.
+/// An item that becomes a table, with its file and the whole model.
 pub struct Table<'a> {
     pub file: &'a str,
     pub item: &'a Item,
@@ -125,7 +125,7 @@ impl Table<'_> {
     }
 }
 
-pub fn macro_of(object: &Object) -> &'static str {
+fn macro_of(object: &Object) -> &'static str {
     match object.unknown_properties {
         UnknownProperties::Refused => "object",
         UnknownProperties::Ignored => "answer",

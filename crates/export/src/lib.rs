@@ -1,4 +1,4 @@
-//! Exports the schemas for those who use neither Rust nor our dialect.
+//! Exports the schemas as OpenAPI, as plain JSON Schema and as a reference for people.
 //!
 //! ```text
 //! library ─ names ─┬─ plain ──── openapi   openapi.json

@@ -1,4 +1,4 @@
-//! What the documents say of the whole API, which no schema does.
+//! Facts about the whole API that stand in the documents and in no schema.
 
 #[derive(Clone, Debug)]
 pub struct Publication {

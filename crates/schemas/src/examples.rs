@@ -46,8 +46,8 @@ pub fn check(library: &Library) -> Result<(), Problems> {
 
 /// One validator for many schemas. It checks an object with one property, whose name says which schema its value has.
 ///
-/// A union is there once for each of its branches, with that branch alone: `jsonschema` tries every branch on every
-/// value, and 800 examples of 800 branches would be tried 640,000 times.
+/// Each branch of a union has a property of its own: `jsonschema` tries every branch of a union on every value, which
+/// would be 640,000 attempts for 800 examples of 800 branches.
 struct ExampleValidator<'a> {
     validator: Validator,
     /// The tag of each schema that carries a union.
@@ -64,7 +64,7 @@ impl<'a> ExampleValidator<'a> {
             properties.insert(root.file.to_owned(), json!({ "$ref": address(root.file) }));
             let Some(tag) = root.child("variants").and_then(|variants| variants.text("tag")) else { continue };
             tags.insert(root.file, tag);
-            // Under an address beside that of the file, all references of the envelope hold.
+            // The address keeps the folder of the file, so the references in the envelope still lead to the same schemas.
             let id = format!("{}?envelope", address(root.file));
             let mut envelope = root.map.clone();
             envelope.retain(|keyword, _| !["$schema", "oneOf", "unevaluatedProperties"].contains(&keyword.as_str()));

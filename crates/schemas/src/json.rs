@@ -1,4 +1,4 @@
-//! Reads JSON, with line and column where a text is none. No object may have a key twice.
+//! Reads JSON, and reports the line and the column of an error. No object may have a key twice.
 
 use std::{collections::BTreeSet, fmt};
 
@@ -10,7 +10,7 @@ use crate::problem::{Location, Problem};
 /// Reads the text of a file.
 ///
 /// # Errors
-/// Where the text is no JSON, or an object has a key twice.
+/// The text is no JSON, or an object has a key twice.
 pub fn parse(file: &str, text: &str) -> Result<Value, Problem> {
     let problem = |line: usize, column: usize, message: &str| Problem {
         file: file.to_owned(),

@@ -1,4 +1,4 @@
-//! The schema files as JSON, and the way from a `$ref` to the schema that it names.
+//! Holds the schema files as JSON, and follows a `$ref` to the schema that it names.
 
 use std::{collections::BTreeMap, sync::Arc};
 

@@ -23,7 +23,7 @@ pub fn cell(markdown: &str) -> String {
 }
 
 fn line(line: &str) -> String {
-    // Blanks in a row make a block of code at the beginning, and say nothing elsewhere.
+    // Several spaces at the beginning would make a block of code; elsewhere they mean nothing.
     let line = line.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
     let (mut result, mut rest) = (String::with_capacity(line.len()), line.as_str());
     while let Some(first) = rest.chars().next() {

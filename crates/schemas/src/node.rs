@@ -68,7 +68,7 @@ impl<'a> Node<'a> {
         self.map.contains_key(name)
     }
 
-    /// Returns the types that the schema names: one, or one and another.
+    /// Returns the names under `type`: one or two.
     pub fn types(&self) -> Vec<&'a str> {
         self.text("type").map_or_else(|| self.texts("type"), |name| vec![name])
     }

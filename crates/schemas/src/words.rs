@@ -19,7 +19,7 @@ impl Language {
         }
     }
 
-    /// Where a schema has no words in Chinese, the Chinese refers to the English.
+    /// Returns a text. If it is missing, the Chinese document refers to the English one.
     pub fn or_missing(self, text: Option<&str>) -> &str {
         text.unwrap_or(self.pick("", "见英文版"))
     }

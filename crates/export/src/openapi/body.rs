@@ -21,7 +21,7 @@ pub fn request<'a>(operations: &[Operation<'a>], parts: &mut Parts<'a>) -> Optio
     }
     if let Some(part) = operations.iter().find_map(|operation| operation.part.as_ref()) {
         let name = part.text("name").unwrap_or_default();
-        let file = json!({ "type": "string", "format": "binary", "description": descriptions::summary(&part) });
+        let file = json!({ "type": "string", "format": "binary", "description": descriptions::summary(part) });
         let form = json!({ "type": "object", "properties": { name: file }, "required": [name] });
         content.insert("multipart/form-data".into(), json!({ "schema": form }));
     }

@@ -47,7 +47,7 @@ impl<'a> Reference<'a, '_> {
         let line = format!("{} {}{}{query}", operation.method, operation.server, operation.path);
         self.block("http", &line);
         if let Some(rule) = &operation.repeat {
-            self.paragraph(&repeat(self.language, &rule));
+            self.paragraph(&repeat(self.language, rule));
         }
         let address: Vec<_> = operation.query.iter().map(|parameter| self.parameter(parameter)).collect();
         if operation.in_query {
@@ -65,9 +65,9 @@ impl<'a> Reference<'a, '_> {
         }
         if let Some(answer) = &operation.answer {
             self.subheading(operation, "answer", words::ANSWER);
-            self.about(&answer);
-            self.object(&answer, Vec::new(), 4);
-            self.examples(&answer);
+            self.about(answer);
+            self.object(answer, Vec::new(), 4);
+            self.examples(answer);
         }
     }
 

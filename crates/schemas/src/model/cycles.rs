@@ -1,4 +1,4 @@
-//! Finds objects that hold themselves, which Rust can't lay out. Lists of them are no cycles.
+//! Finds objects that contain themselves, whose size Rust can't compute. A list in between ends such a cycle.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -29,7 +29,7 @@ pub fn find(model: &Model) -> Vec<Problem> {
         }
         false
     };
-    let message = "this object would hold itself without end: put it into a list, or leave it out";
+    let message = "this object contains itself: put it into a list, or leave it out";
     let on_a_cycle = model.items().filter(|(file, item)| leads_back((file, &item.name)));
     on_a_cycle.map(|(file, item)| Problem::at(file, &item.pointer, message)).collect()
 }

@@ -145,7 +145,7 @@ impl fmt::Display for Value {
 
 #[derive(Clone, Debug, Deserialize)]
 pub struct Codes {
-    /// The name of the type of the classes in Rust, which the name of the codes' own type makes.
+    /// The name of the type of the classes in Rust, made from that of the codes' own type.
     #[serde(skip)]
     pub class_name: String,
     pub classes: Vec<Class>,

@@ -183,14 +183,14 @@ impl<'a> Reader<'a> {
     }
 
     fn list(&mut self, node: &Node<'a>, name: &str, is_definition: bool) -> Option<List> {
-        /// No page has lists so deep; a list of itself has.
+        /// No page has lists as deep as this. Only a list that contains itself gets here.
         const DEEPEST: usize = 16;
         let items = node.child("items")?;
         if is_definition {
             self.refuse_keywords_of_a_property(&items);
         }
         if self.depth == DEEPEST {
-            self.problem(&items, "", "this list holds itself without end");
+            self.problem(&items, "", "this list contains itself");
             return None;
         }
         self.depth += 1;
@@ -307,7 +307,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Refuses what an entry, a branch or an answer can't have, and a property can.
+    /// Refuses the keywords of a property in an entry, a branch or an answer.
     pub fn refuse_keywords_of_a_property(&mut self, node: &Node<'a>) {
         self.refuse(node, &OF_A_PROPERTY, ONLY_A_PROPERTY);
         self.refuse(node, &["default"], ONLY_A_PROPERTY);

@@ -29,7 +29,7 @@ pub struct Tag {
     pub docs: Docs,
 }
 
-/// A branch as its union sees it.
+/// A branch of a union, and where it is defined.
 #[derive(Debug)]
 pub struct BranchRef {
     pub file: String,
