@@ -146,7 +146,7 @@ impl<'a> Plain<'a> {
     }
 
     fn union(&mut self, node: &Node<'a>, plain: &mut Map<String, Value>) {
-        let tag = node.child("variants").and_then(|variants| variants.text("tag")).unwrap_or_default();
+        let tag = node.tag().unwrap_or_default();
         let (mut references, mut mapping) = (Vec::new(), Map::new());
         for branch in node.entries("oneOf") {
             let branch = self.names.target(&branch);
@@ -168,8 +168,8 @@ impl<'a> Plain<'a> {
     /// Returns a closed object: the properties of the envelope, with those of the branch behind the one that the union
     /// names.
     fn branch(&mut self, envelope: &Node<'a>, branch: &Node<'a>) -> Map<String, Value> {
-        let variants = envelope.child("variants");
-        let (tag, after) = variants.map(|variants| (variants.text("tag"), variants.text("after"))).unwrap_or_default();
+        let (tag, variants) = (envelope.tag(), envelope.child("variants"));
+        let after = variants.and_then(|variants| variants.text("after"));
         let mut properties = Map::new();
         for (name, property) in envelope.children("properties") {
             let schema = if Some(name) == tag {

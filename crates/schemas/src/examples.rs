@@ -62,7 +62,7 @@ impl<'a> ExampleValidator<'a> {
         let (mut properties, mut envelopes) = (Map::new(), Map::new());
         for root in schemas.iter().filter_map(|schema| library.root(schema)) {
             properties.insert(root.file.to_owned(), json!({ "$ref": address(root.file) }));
-            let Some(tag) = root.child("variants").and_then(|variants| variants.text("tag")) else { continue };
+            let Some(tag) = root.tag() else { continue };
             tags.insert(root.file, tag);
             // The address keeps the folder of the file, so the references in the envelope still lead to the same schemas.
             let id = format!("{}?envelope", address(root.file));

@@ -73,6 +73,11 @@ impl<'a> Node<'a> {
         self.text("type").map_or_else(|| self.texts("type"), |name| vec![name])
     }
 
+    /// Returns the property whose value names the branch of this union.
+    pub fn tag(&self) -> Option<&'a str> {
+        self.child("variants")?.text("tag")
+    }
+
     /// Returns the constant text by which a branch of a union is recognised.
     pub fn tag_value(&self, tag: &str) -> Option<&'a str> {
         self.child("properties")?.child(tag)?.text("const")

@@ -21,7 +21,7 @@ impl<'a> Reader<'a> {
     pub fn object(&mut self, node: &Node<'a>, name: &str) -> Option<Object> {
         let unknown_properties = self.unknown_properties(node)?;
         let required = self.required(node);
-        let tag = node.child("variants").and_then(|variants| variants.text("tag"));
+        let tag = node.tag();
         let owner = Owner { node, name, required: &required, unknown_properties, is_definition: true };
         let mut fields = Vec::new();
         for (json_name, property) in node.children("properties") {

@@ -52,7 +52,7 @@ fn tags_of_branches<'a>(library: &'a Library, roots: &[Node<'a>], problems: &mut
     for root in roots {
         let definitions = root.children("$defs").into_iter().map(|(_, node)| node);
         for node in std::iter::once(root.clone()).chain(definitions) {
-            let Some(tag) = node.child("variants").and_then(|variants| variants.text("tag")) else { continue };
+            let Some(tag) = node.tag() else { continue };
             for branch in node.entries("oneOf") {
                 if let Some(target) = problems.take(library.follow(&branch)) {
                     tags.insert((target.file, target.pointer), tag);
