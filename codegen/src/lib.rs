@@ -16,7 +16,6 @@ pub use self::target::Target;
 /// A type that is generated for a whole schema file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Root {
-    /// The schema file.
     pub schema: String,
     /// The path of the type in Rust, below the generated module.
     pub path: Vec<String>,

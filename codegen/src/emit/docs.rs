@@ -1,6 +1,6 @@
 //! Doc comments.
 //!
-//! Every comment is made here, from [`Prose`]. So no text of a schema can leave its comment, or be more in it than words.
+//! Every comment is made here, from [`Prose`]. So no text of a schema can end its comment or become markup in it.
 
 use serde_json::Value as Json;
 use wecom_schemas::{
@@ -69,20 +69,14 @@ pub fn object(item: &Item) -> Prose {
 
 /// The comment of a property: the summary, the limits in a line below, the decisions. The page stands with the object.
 pub fn field(field: &Field, model: &Model) -> Prose {
-    let mut words = summary(&field.docs);
-    let mut add = |sentence: &str| {
-        words.push_str(if words.is_empty() { "" } else { " " });
-        words.push_str(sentence);
-    };
-    if field.constant.is_some() && field.docs.description.is_empty() {
-        add("Always the same.");
-    }
-    if let Some(picture) = &field.picture {
-        add(&words::picture(English, picture));
-    }
-    if let Some(meaning) = &field.meaning {
-        add(&words::meaning(English, meaning));
-    }
+    let is_unexplained = field.constant.is_some() && field.docs.description.is_empty();
+    let sentences = [
+        Some(summary(&field.docs)),
+        is_unexplained.then(|| "Always the same.".to_owned()),
+        field.picture.as_ref().map(|picture| words::picture(English, picture)),
+        field.meaning.as_ref().map(|meaning| words::meaning(English, meaning)),
+    ];
+    let words = sentences.into_iter().flatten().filter(|sentence| !sentence.is_empty()).collect::<Vec<_>>().join(" ");
     let limits = match &field.ty {
         _ if field.constant.is_some() => String::new(),
         Type::Flag => "A switch, 0 or 1 in JSON.".to_owned(),

@@ -2,31 +2,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{leaf, table};
 use crate::target::Target;
 use wecom_schemas::{
     model::{Item, Kind, Model, Module, Repeat, Type, mentions},
     names,
 };
 
-pub fn of(file: &str, module: &Module, model: &Model, target: &Target) -> String {
+/// Returns the imports of a file with these parts.
+pub fn of(file: &str, module: &Module, model: &Model, target: &Target, parts: &[String]) -> String {
     let runtime = &target.runtime;
-    let macros = module.items.iter().flat_map(macros_of).collect();
+    // A part that is a table begins with the name of its macro.
+    let macros = parts.iter().filter_map(|part| part.lines().next()?.strip_suffix("! {")).collect();
     let named = module.items.iter().flat_map(runtime_names).collect();
     other_files(file, module, model) + &group(runtime, &named) + &group(&format!("{runtime}::macros"), &macros)
-}
-
-fn macros_of(item: &Item) -> Vec<&'static str> {
-    let of_item = match &item.kind {
-        Kind::Text(text) => leaf::macro_of(text),
-        Kind::Integer(_) => "integer",
-        Kind::List(_) => "list",
-        Kind::Enumeration(_) => "enumeration",
-        Kind::Codes(_) => "codes",
-        Kind::Branch(_) => "object",
-        Kind::Object(object) => table::macro_of(object),
-    };
-    std::iter::once(of_item).chain(item.union().map(|_| "union")).collect()
 }
 
 fn runtime_names(item: &Item) -> Vec<&'static str> {

@@ -29,7 +29,7 @@ pub fn text(item: &Item, text: &Text, module: &Module) -> String {
     leaf(macro_of(text), &docs::leaf(item, mark, module), &limits, &format!("{}(String)", item.name))
 }
 
-pub fn macro_of(text: &Text) -> &'static str {
+fn macro_of(text: &Text) -> &'static str {
     match (text.cut, text.secret) {
         (true, _) => "cut_text",
         (_, true) => "secret_text",

@@ -25,7 +25,7 @@ use wecom_schemas::{
     names,
 };
 
-use self::{rust::header, structure::Structure, table::Table};
+use self::{rust::header, table::Table};
 use crate::target::Target;
 
 /// Makes every file: path to text. Every error is a flaw of the generator.
@@ -33,9 +33,8 @@ pub fn files(model: &Model, target: &Target) -> Result<BTreeMap<String, String>,
     let flaw = |file: &str, pointer: &str, why: &str| {
         Problems(vec![Problem::at(file, pointer, format!("a flaw of the generator: {why}"))])
     };
-    let structure = Structure::of(model).map_err(|why| flaw("", "", &why))?;
     let modules: Vec<(&String, &Module)> = model.modules.iter().collect();
-    let text = |(file, module): &(&String, &Module)| text(file, module, model, target, &structure);
+    let text = |(file, module): &(&String, &Module)| text(file, module, model, target);
     let texts: Vec<_> = modules.par_iter().map(text).collect();
     let mut files = tree::folders(model, target);
     for ((file, _), text) in modules.into_iter().zip(texts) {
@@ -47,22 +46,17 @@ pub fn files(model: &Model, target: &Target) -> Result<BTreeMap<String, String>,
     Ok(files)
 }
 
-fn text(
-    file: &str,
-    module: &Module,
-    model: &Model,
-    target: &Target,
-    structure: &Structure,
-) -> Result<String, (String, String)> {
+fn text(file: &str, module: &Module, model: &Model, target: &Target) -> Result<String, (String, String)> {
     let mut text = header(&format!("{}/{file}", target.source_folder));
-    text.push_str(&docs::module(module));
-    text.push_str(&imports::of(file, module, model, target));
+    let mut parts = Vec::new();
     for item in &module.items {
-        let parts = emit(&Table { file, item, model, structure }, module);
-        for part in parts.map_err(|why| (item.pointer.clone(), why))? {
-            text.push('\n');
-            text.push_str(&part);
-        }
+        parts.extend(emit(&Table { file, item, model }, module).map_err(|why| (item.pointer.clone(), why))?);
+    }
+    text.push_str(&docs::module(module));
+    text.push_str(&imports::of(file, module, model, target, &parts));
+    for part in parts {
+        text.push('\n');
+        text.push_str(&part);
     }
     syn::parse_file(&text).map_err(|why| (String::new(), why.to_string()))?;
     Ok(text)
@@ -83,7 +77,7 @@ fn emit(table: &Table<'_>, module: &Module) -> Result<Vec<String>, String> {
                 parts.push(call::emit(&item.name, operation, &object.fields)?);
             }
             if let Some(union) = &object.union {
-                parts.push(union::emit(union, table.structure)?);
+                parts.push(union::emit(union)?);
             }
             parts
         }

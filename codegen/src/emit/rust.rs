@@ -13,7 +13,7 @@ pub fn printed(tokens: &TokenStream) -> Result<String, String> {
     Ok(prettyplease::unparse(&file).replace(";\n    fn ", ";\n\n    fn "))
 }
 
-/// Names have been checked before.
+/// Expects a name that was checked before.
 pub fn ident(name: &str) -> Ident {
     Ident::new(name, Span::call_site())
 }

@@ -21,19 +21,18 @@
 use super::{
     docs::{self, Prose},
     rust::{number, quoted},
-    structure::{FieldType, Structure},
+    structure,
 };
 use wecom_schemas::{
     model::{Branch, Field, Item, Kind, Model, Object, Presence, Shape, Type, Union, UnknownProperties},
     names,
 };
 
-/// A table being made: of the item in this file.
+/// An item that becomes a table, with its file and the whole model.
 pub struct Table<'a> {
     pub file: &'a str,
     pub item: &'a Item,
     pub model: &'a Model,
-    pub structure: &'a Structure,
 }
 
 impl Table<'_> {
@@ -79,26 +78,26 @@ impl Table<'_> {
     }
 
     fn row(&self, field: &Field) -> Result<String, String> {
-        let ty = self.structure.field(field)?;
+        let (is_optional, ty) = structure::of(field)?;
         let mut text = docs::field(field, self.model).lines("");
         if let Some(reason) = &field.deprecated {
             text.push_str(&format!("#[deprecated = {}]\n", quoted(reason)));
         }
-        let presence = match (&field.constant, ty.is_optional, field.presence) {
+        let presence = match (&field.constant, is_optional, field.presence) {
             (Some(_), ..) => "constant",
             (None, true, _) | (None, _, Presence::Defaulted) => "optional",
             _ => "required",
         };
         let null = if field.nullable { " | null" } else { "" };
         let taken = if field.constant.is_some() { String::new() } else { taken(&field.ty) };
-        let value = self.value(field, ty).map(|value| format!(" = {value}")).unwrap_or_default();
+        let value = self.value(field, &ty).map(|value| format!(" = {value}")).unwrap_or_default();
         let (name, key) = (&field.rust_name, key(&field.rust_name, &field.json_name));
-        Ok(text + &format!("{presence} {name}{key}: {}{null}{taken}{value},\n", ty.name))
+        Ok(text + &format!("{presence} {name}{key}: {ty}{null}{taken}{value},\n"))
     }
 
-    fn value(&self, field: &Field, ty: &FieldType) -> Option<String> {
+    fn value(&self, field: &Field, ty: &str) -> Option<String> {
         if let Some(constant) = &field.constant {
-            return Some(format!("{}::{}", ty.name, names::pascal(&constant.to_string())));
+            return Some(format!("{ty}::{}", names::pascal(&constant.to_string())));
         }
         let default = field.default.as_ref().filter(|_| field.presence == Presence::Defaulted)?;
         Some(match (&field.ty, self.model.item_of(&field.ty).map(|item| &item.kind)) {
@@ -113,7 +112,7 @@ impl Table<'_> {
             (Type::List(_), _) => "Vec::new()".to_owned(),
             (Type::Text, _) => "String::new()".to_owned(),
             (Type::Boolean | Type::Flag, _) => "false".to_owned(),
-            _ => format!("{}::default()", ty.name),
+            _ => format!("{ty}::default()"),
         })
     }
 
@@ -126,7 +125,7 @@ impl Table<'_> {
     }
 }
 
-pub fn macro_of(object: &Object) -> &'static str {
+fn macro_of(object: &Object) -> &'static str {
     match object.unknown_properties {
         UnknownProperties::Refused => "object",
         UnknownProperties::Ignored => "answer",

@@ -23,9 +23,19 @@ pub fn folders(model: &Model, target: &Target) -> BTreeMap<String, String> {
         folders.entry(path).or_default().files.insert(name, main.map(|item| item.name.clone()));
     }
     let mut files: BTreeMap<String, String> = BTreeMap::new();
-    for (path, folder) in folders {
+    for (path, mut folder) in folders {
         let source = [std::slice::from_ref(&target.source_folder), &path].concat().join("/");
-        let text = if path.is_empty() { folder.root(&source, model) } else { folder.below_the_root(&source) };
+        let (header, reexports) = (header(&format!("{source}/")), folder.reexports());
+        let types: Vec<String> = folder.files.values().flatten().map(|name| format!("[`{name}`]")).collect();
+        let head = if path.is_empty() {
+            folder.folders.insert(names::NEEDS.to_owned());
+            let has_union = model.items().any(|(_, item)| item.union().is_some());
+            folder.files.extend(has_union.then(|| (names::TERMS.to_owned(), None)));
+            format!("//! The types of `{source}/`, a module for each folder.\n\n{ALLOWED}\n")
+        } else {
+            format!("//! The types of `{source}/`: {}.\n\n", types.join(", "))
+        };
+        let text = format!("{header}{head}{}{reexports}", folder.modules());
         files.insert([path, vec!["mod.rs".to_owned()]].concat().join("/"), text);
     }
     files.insert(format!("{}.rs", names::NEEDS), needs(model, target));
@@ -44,6 +54,12 @@ fn needs(model: &Model, target: &Target) -> String {
     )
 }
 
+const ALLOWED: &str = "\
+#![allow(deprecated, reason = \"a type has to name what it deprecates\")]
+#![allow(clippy::doc_markdown, reason = \"words of the schemas, which people see elsewhere too\")]
+#![allow(clippy::struct_field_names, clippy::wrong_self_convention, reason = \"names of the page\")]
+";
+
 #[derive(Default)]
 struct Folder {
     /// The names of the files, each with its first type.
@@ -52,27 +68,6 @@ struct Folder {
 }
 
 impl Folder {
-    fn root(mut self, source: &str, model: &Model) -> String {
-        let head = format!(
-            "//! The types of `{source}/`, a module for each folder.\n\n\
-             #![allow(deprecated, reason = \"a type has to name what it deprecates\")]\n\
-             #![allow(clippy::doc_markdown, reason = \"words of the schemas, which people see elsewhere too\")]\n\
-             #![allow(clippy::struct_field_names, clippy::wrong_self_convention, reason = \"names of the page\")]\n\n"
-        );
-        let reexports = self.reexports();
-        self.folders.insert(names::NEEDS.to_owned());
-        if model.items().any(|(_, item)| item.union().is_some()) {
-            self.files.insert(names::TERMS.to_owned(), None);
-        }
-        format!("{}{head}{}{reexports}", header(&format!("{source}/")), self.modules())
-    }
-
-    fn below_the_root(&self, source: &str) -> String {
-        let types: Vec<String> = self.files.values().flatten().map(|name| format!("[`{name}`]")).collect();
-        let head = format!("//! The types of `{source}/`: {}.\n\n", types.join(", "));
-        format!("{}{head}{}{}", header(&format!("{source}/")), self.modules(), self.reexports())
-    }
-
     fn modules(&self) -> String {
         let folders = self.folders.iter().map(|folder| format!("pub mod {folder};\n"));
         folders.chain(self.files.keys().map(|file| format!("mod {file};\n"))).collect()

@@ -20,12 +20,12 @@
 use super::{
     docs::Prose,
     rust::quoted,
-    structure::Structure,
+    structure,
     table::{key, taken},
 };
 use wecom_schemas::model::Union;
 
-pub fn emit(union: &Union, structure: &Structure) -> Result<String, String> {
+pub fn emit(union: &Union) -> Result<String, String> {
     let tag = &union.tag;
     let key_of_tag = key(&tag.rust_name, &tag.json_name);
     let docs = Prose::summary(&union.docs).lines("    ");
@@ -37,12 +37,12 @@ pub fn emit(union: &Union, structure: &Structure) -> Result<String, String> {
         let docs = Prose::summary(&branch.docs).lines("        ");
         let beside: String = branch.branch.beside.iter().flat_map(|field| [" + ", field.rust_name.as_str()]).collect();
         let blank = if index > 0 { "\n" } else { "" };
-        text.push_str(&format!("{blank}{docs}        {} = {}{beside},\n", branch.name, quoted(&branch.tag)));
+        text.push_str(&format!("{blank}{docs}        {} = {}{beside},\n", branch.name, quoted(&branch.branch.tag)));
     }
     text.push_str("    }\n");
     let mut rows = String::new();
     for field in union.beside() {
-        let ty = &structure.field(field)?.name;
+        let (_, ty) = structure::of(field)?;
         let key = key(&field.rust_name, &field.json_name);
         rows.push_str(&format!("        {}{key}: {ty}{},\n", field.rust_name, taken(&field.ty)));
     }

@@ -6,11 +6,10 @@ use super::operation::Operation;
 use wecom_schemas::{
     Node,
     markdown::{cell, escape, page},
-    model::{FileLimits, Meaning, Picture, Text, Unit},
+    model::{Code, Codes, FileLimits, Meaning, Picture, Text, Unit},
     words::{self, Language::English, with_term},
 };
 
-/// The description of the whole OpenAPI document.
 pub const DOCUMENT: &str = "Texts are limited in bytes of UTF-8, which JSON Schema can't say: where a description counts \
                             bytes, `maxLength` refuses only what is too long in any case.";
 
@@ -23,11 +22,8 @@ pub fn name_of(operation: &Operation<'_>) -> String {
 
 /// Returns what an operation does, where the page says it, and whether it may be repeated.
 pub fn of_operation(operation: &Operation<'_>) -> String {
-    let source = operation.request.child("source").map(|source| {
-        let text = |key: &str| source.text(key).unwrap_or_default();
-        format!("Page: {}", page(text("section"), text("page")))
-    });
-    let repeat = operation.repeat().map(|repeat| words::repeat(English, &repeat));
+    let source = page_of(&operation.request).map(|page| format!("Page: {page}"));
+    let repeat = operation.repeat.as_ref().map(|repeat| words::repeat(English, repeat));
     std::iter::once(summary(&operation.request)).chain(source).chain(repeat).collect::<Vec<_>>().join("\n\n")
 }
 
@@ -61,37 +57,40 @@ pub fn description(node: &Node<'_>) -> String {
     }
     sentences.extend(of_property(node));
     sentences.retain(|sentence| !sentence.is_empty());
-    let codes = node.child("codes").map(|codes| format!("\n\n{}", table_of(&codes))).unwrap_or_default();
+    let codes = node.read("codes").map(|codes| format!("\n\n{}", table_of(&codes))).unwrap_or_default();
     format!("{}{codes}", sentences.join(" "))
 }
 
 fn of_property(node: &Node<'_>) -> Vec<String> {
-    let picture = Picture::read(node).map(|picture| words::picture(English, &picture));
-    let meaning = Meaning::read(node).map(|meaning| words::meaning(English, &meaning));
+    let picture = node.read("picture").map(|picture: Picture| words::picture(English, &picture));
+    let meaning = node.read("meaningBy").map(|meaning: Meaning| words::meaning(English, &meaning));
     let deprecated = node.text("deprecationReason").map(|reason| format!("Deprecated: {reason}."));
     [picture, meaning, deprecated].into_iter().flatten().collect()
 }
 
-/// Returns the description of a value of a closed list, and of a file of this kind.
 pub fn value(node: &Node<'_>) -> String {
-    let file = FileLimits::read(node).map(|file| format!(" {}", words::file(English, &file)));
+    let file = node.read("file").map(|file: FileLimits| format!(" {}", words::file(English, &file)));
     format!("{}{}", summary(node), file.unwrap_or_default())
 }
 
-/// Returns the term and the description of a schema, as far as it has them.
 pub fn summary(node: &Node<'_>) -> String {
     with_term(node.text("term"), node.text("description").unwrap_or_default()).trim_end().to_owned()
 }
 
-/// Returns the section of a page as OpenAPI refers to external documents.
+/// Returns a link to the section of the page that a schema describes.
+pub fn page_of(node: &Node<'_>) -> Option<String> {
+    let source = node.child("source")?;
+    Some(page(source.text("section")?, source.text("page")?))
+}
+
+/// Returns the same as OpenAPI refers to external documents.
 pub fn link(source: &Node<'_>) -> Value {
     json!({ "description": source.text("section"), "url": source.text("page") })
 }
 
-fn table_of(codes: &Node<'_>) -> String {
-    let rows = codes.entries("known").into_iter().map(|code| {
-        let text = |key: &str| cell(&escape(code.text(key).unwrap_or_default()));
-        format!("\n| {} | {} | {} |", code.integer("code").unwrap_or_default(), text("meaning"), text("remedy"))
-    });
+fn table_of(codes: &Codes) -> String {
+    let text = |text: &str| cell(&escape(text));
+    let row = |code: &Code| format!("\n| {} | {} | {} |", code.code, text(&code.meaning), text(&code.remedy));
+    let rows = codes.known.iter().map(row);
     format!("| code | meaning | what to do |\n| ---: | --- | --- |{}", rows.collect::<String>())
 }

@@ -1,4 +1,4 @@
-//! Exports the schemas for those who use neither Rust nor our dialect.
+//! Exports the schemas as OpenAPI, as plain JSON Schema and as a reference for people.
 //!
 //! ```text
 //! library ─ names ─┬─ plain ──── openapi   openapi.json
@@ -21,8 +21,8 @@ use rayon::prelude::*;
 use serde_json::Value;
 use wecom_schemas::{Node, Problems, Schemas, texts, words::Language};
 
+use self::names::Names;
 pub use self::publication::Publication;
-use self::{names::Names, operation::Operation};
 
 /// Makes the documents: path below the target folder to text.
 ///
@@ -30,28 +30,21 @@ use self::{names::Names, operation::Operation};
 /// Two schemas that would have one name, and operations without a name.
 pub fn export(schemas: &Schemas, publication: &Publication) -> Result<BTreeMap<String, String>, Problems> {
     let names = Names::new(&schemas.library)?;
-    Operation::without_a_name(&names).or(())?;
+    names.check_operations(&schemas.model)?;
     let note = publication.note("");
     let reference = |language| reference::document(&names, language, publication, &note);
-    let file = |document: &Document<'_>| match document {
-        Document::OpenApi => ("openapi.json".into(), in_json(&openapi::document(&names, publication, &note))),
-        Document::Reference(language @ Language::English) => ("reference.md".into(), reference(*language)),
-        Document::Reference(language @ Language::Chinese) => ("reference.zh-CN.md".into(), reference(*language)),
-        Document::Bundle(root) => {
-            let bundle = plain::bundle(&names, root, &publication.note(root.file));
-            (format!("json-schema/{}", root.file), in_json(&bundle))
-        }
+    let bundle = |root: &Node<'_>| {
+        let bundle = plain::bundle(&names, root, &publication.note(root.file));
+        (format!("json-schema/{}", root.file), in_json(&bundle))
     };
-    let references = [Language::English, Language::Chinese].map(Document::Reference);
-    let bundles = schemas.library.roots().filter(reference::is_message).map(Document::Bundle);
-    let documents: Vec<_> = std::iter::once(Document::OpenApi).chain(references).chain(bundles).collect();
-    Ok(documents.par_iter().map(file).collect())
-}
-
-enum Document<'a> {
-    OpenApi,
-    Reference(Language),
-    Bundle(Node<'a>),
+    let messages: Vec<Node<'_>> = schemas.library.roots().filter(reference::is_message).collect();
+    let bundles = || messages.par_iter().map(bundle).collect::<BTreeMap<String, String>>();
+    let openapi = || in_json(&openapi::document(&names, publication, &note));
+    let references = || rayon::join(|| reference(Language::English), || reference(Language::Chinese));
+    let (mut documents, (openapi, (english, chinese))) = rayon::join(bundles, || rayon::join(openapi, references));
+    let others = [("openapi.json", openapi), ("reference.md", english), ("reference.zh-CN.md", chinese)];
+    documents.extend(others.map(|(path, text)| (path.to_owned(), text)));
+    Ok(documents)
 }
 
 fn in_json(value: &Value) -> String {

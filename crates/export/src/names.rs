@@ -2,7 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use wecom_schemas::{Library, Node, Problems};
+use wecom_schemas::{
+    Library, Node, Problem, Problems,
+    model::{Kind, Model},
+};
 
 pub struct Names<'a> {
     pub library: &'a Library,
@@ -39,7 +42,24 @@ impl<'a> Names<'a> {
 
     /// Returns the name of a file or a definition. Nothing else can be referred to.
     pub fn of(&self, node: &Node<'a>) -> &str {
-        self.names.get(&(node.file, node.pointer.clone())).map_or("", String::as_str)
+        self.at(node.file, &node.pointer).unwrap_or_default()
+    }
+
+    fn at(&self, file: &'a str, pointer: &str) -> Option<&str> {
+        self.names.get(&(file, pointer.to_owned())).map(String::as_str)
+    }
+
+    /// Refuses operations in a property or in an entry of a list, where nothing has a name.
+    pub fn check_operations(&self, model: &'a Model) -> Result<(), Problems> {
+        let mut problems = Problems::default();
+        for (file, item) in model.items() {
+            let is_operation = matches!(&item.kind, Kind::Object(object) if object.operation.is_some());
+            if is_operation && self.at(file, &item.pointer).is_none() {
+                let message = "an exported call needs a name: put this into a file of its own, or into $defs";
+                problems.push(Problem::at(file, &format!("{}/call", item.pointer), message));
+            }
+        }
+        problems.or(())
     }
 
     /// Returns the name of a branch together with that of the object that carries its union: `Notice.Text`.

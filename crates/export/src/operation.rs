@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::names::{Names, stem};
-use wecom_schemas::{Node, Problems, model::Repeat};
+use wecom_schemas::{Node, model::Repeat};
 
 pub struct Operation<'a> {
     pub request: Node<'a>,
@@ -11,53 +11,34 @@ pub struct Operation<'a> {
     pub method: &'a str,
     pub server: &'a str,
     pub path: &'a str,
-    call: Node<'a>,
+    /// Whether the properties are query parameters.
+    pub in_query: bool,
+    /// The query parameters beside the properties.
+    pub query: Vec<Node<'a>>,
+    pub part: Option<Node<'a>>,
+    pub repeat: Option<Repeat>,
+    pub answer: Option<Node<'a>>,
 }
 
 impl<'a> Operation<'a> {
     pub fn all(names: &Names<'a>) -> Vec<Self> {
         let operation = |request: Node<'a>| {
-            let (name, call) = (names.of(&request).to_owned(), request.child("call")?);
+            let call = request.child("call")?;
             let text = |keyword| call.text(keyword).unwrap_or_default();
-            let (method, server, path) = (text("method"), text("server"), text("path"));
-            Some(Self { request, name, method, server, path, call })
+            Some(Self {
+                name: names.of(&request).to_owned(),
+                method: text("method"),
+                server: text("server"),
+                path: text("path"),
+                in_query: call.has("in"),
+                query: call.entries("query"),
+                part: call.child("part"),
+                repeat: call.read("repeat"),
+                answer: call.child("response").map(|response| names.target(&response)),
+                request,
+            })
         };
         names.all().filter_map(operation).collect()
-    }
-
-    /// Returns a problem for each operation in a property or in an entry of a list, where nothing has a name.
-    pub fn without_a_name(names: &Names<'a>) -> Problems {
-        let mut problems = Problems::default();
-        let mut ahead: Vec<Node<'a>> = names.library.roots().collect();
-        while let Some(schema) = ahead.pop() {
-            if schema.has("call") && names.of(&schema).is_empty() {
-                let message = "an exported call needs a name: put this into a file of its own, or into $defs";
-                problems.push(schema.problem("/call", message));
-            }
-            ahead.extend(schema.schemas());
-        }
-        problems
-    }
-
-    pub fn is_in_query(&self) -> bool {
-        self.call.has("in")
-    }
-
-    /// Returns the query parameters beside the properties.
-    pub fn query(&self) -> Vec<Node<'a>> {
-        self.call.entries("query")
-    }
-
-    pub fn repeat(&self) -> Option<Repeat> {
-        Repeat::read(&self.call)
-    }
-
-    pub fn part(&self) -> Option<Node<'a>> {
-        self.call.child("part")
-    }
-
-    pub fn answer(&self, names: &Names<'a>) -> Option<Node<'a>> {
-        self.call.child("response").map(|response| names.target(&response))
     }
 
     /// Returns the folder of the request, or its file if that is in none.

@@ -32,7 +32,6 @@ pub struct Plain<'a> {
     home: Home,
     /// Referred to and not yet translated: the name, the schema, and for a branch the object that carries its union.
     ahead: VecDeque<(String, Node<'a>, Option<Node<'a>>)>,
-    /// The names of all that was referred to.
     referred: BTreeSet<String>,
 }
 
@@ -56,7 +55,6 @@ impl<'a> Plain<'a> {
         Self { names, home, ahead: VecDeque::new(), referred: BTreeSet::new() }
     }
 
-    /// Returns a reference to a file or a definition.
     pub fn reference(&mut self, target: &Node<'a>) -> Value {
         json!({ "$ref": self.refer(self.names.of(target).to_owned(), target, None) })
     }
@@ -78,10 +76,7 @@ impl<'a> Plain<'a> {
         let mut plain = self.head(node);
         match node.types().as_slice() {
             _ if node.has("$ref") => {
-                let target = self.names.target(node);
-                if let Value::Object(reference) = self.reference(&target) {
-                    plain.extend(reference);
-                }
+                plain.insert("$ref".into(), self.reference(&self.names.target(node))["$ref"].take());
             }
             _ if node.has("const") => {
                 plain.insert("type".into(), "string".into());
@@ -122,7 +117,6 @@ impl<'a> Plain<'a> {
         reference
     }
 
-    /// Returns the keywords that any schema has.
     fn head(&self, node: &Node<'a>) -> Map<String, Value> {
         let mut head = Map::new();
         copy(node, &["title"], &mut head);
@@ -152,7 +146,7 @@ impl<'a> Plain<'a> {
     }
 
     fn union(&mut self, node: &Node<'a>, plain: &mut Map<String, Value>) {
-        let tag = node.child("variants").and_then(|variants| variants.text("tag")).unwrap_or_default();
+        let tag = node.tag().unwrap_or_default();
         let (mut references, mut mapping) = (Vec::new(), Map::new());
         for branch in node.entries("oneOf") {
             let branch = self.names.target(&branch);
@@ -174,8 +168,8 @@ impl<'a> Plain<'a> {
     /// Returns a closed object: the properties of the envelope, with those of the branch behind the one that the union
     /// names.
     fn branch(&mut self, envelope: &Node<'a>, branch: &Node<'a>) -> Map<String, Value> {
-        let variants = envelope.child("variants");
-        let (tag, after) = variants.map(|variants| (variants.text("tag"), variants.text("after"))).unwrap_or_default();
+        let (tag, variants) = (envelope.tag(), envelope.child("variants"));
+        let after = variants.and_then(|variants| variants.text("after"));
         let mut properties = Map::new();
         for (name, property) in envelope.children("properties") {
             let schema = if Some(name) == tag {

@@ -2,10 +2,10 @@
 
 use serde_json::Value;
 
-use super::publication::Publication;
 use wecom_schemas::{
     Node,
     markdown::{code, escape},
+    model::Code,
     words::Language::{self, Chinese, English},
 };
 
@@ -31,6 +31,17 @@ pub const OBJECT: Label = ("object", "对象");
 pub const FOLLOWS: Label = ("Its properties follow.", "见以下各项");
 pub const ID_TRANSLATION: Label = ("Supports id translation.", "支持 id 转译。");
 pub const SECRET: Label = ("A secret.", "须保密。");
+pub const LIST_OF: Label = ("list of {}", "{}数组");
+pub const EACH: Label = ("Each: {}", "每项：{}");
+pub const ALWAYS: Label = ("Always {}.", "固定为 {}。");
+pub const DEFAULT: Label = ("Default: {}.", "默认值：{}。");
+pub const DEPRECATED: Label = ("**Deprecated:** {}.", "**已弃用**");
+pub const DECIDED: Label = ("*Decided:* {}.", "约定：{}");
+pub const PAGE: Label = ("Page: {}", "官方页面：{}");
+pub const AT_LEAST_ONE_OF: Label = (
+    "At least one of {} must be given: an empty list or text, or a switch that is off, does not count.",
+    "{} 至少填一项：空列表、空字符串和关闭的开关不算。",
+);
 
 pub type Heads = (&'static [&'static str], &'static [&'static str]);
 
@@ -41,12 +52,7 @@ pub const PROPERTY_HEADS: Heads = (
 pub const CODE_HEADS: Heads = (&["Code", "Name", "Meaning", "What to do"], &["返回码", "名称", "含义", "处理办法"]);
 pub const DECISION_HEADS: Heads = (&["Name", "Where", "The page says", "Decided", "Because"], &["名称", "约定"]);
 
-pub fn title(language: Language, publication: &Publication) -> &str {
-    language.pick(&publication.title, &publication.title_in_chinese)
-}
-
-pub fn introduction(language: Language, publication: &Publication) -> String {
-    let version = &publication.version;
+pub fn introduction(language: Language, version: &str) -> String {
     match language {
         English => format!(
             "Every call and every property, as the schemas of version {version} describe them. \
@@ -65,7 +71,6 @@ pub fn introduction(language: Language, publication: &Publication) -> String {
     }
 }
 
-/// The heading of a schema, from its term and its name in English.
 pub fn heading(language: Language, term: Option<&str>, name: &str) -> String {
     let Some(term) = term.map(escape) else { return name.to_owned() };
     language.pick(format!("{name} · {term}"), format!("{term} · {name}"))
@@ -83,51 +88,10 @@ pub fn meaning(language: Language, own: &Node<'_>, target: &Node<'_>) -> String 
     }
 }
 
-pub fn list_of(language: Language, entry: &str) -> String {
-    language.pick(format!("list of {entry}"), format!("{entry}数组"))
-}
-
-pub fn each(language: Language, limits: &str) -> String {
-    language.pick(format!("Each: {limits}"), format!("每项：{limits}"))
-}
-
-pub fn always(language: Language, value: &str) -> String {
-    language.pick(format!("Always {}.", code(value)), format!("固定为 {}。", code(value)))
-}
-
-pub fn default(language: Language, value: &Value) -> String {
-    let value = code(&value.to_string());
-    language.pick(format!("Default: {value}."), format!("默认值：{value}。"))
-}
-
-pub fn deprecated(language: Language, reason: &str) -> String {
-    language.pick(format!("**Deprecated:** {}.", escape(reason)), "**已弃用**".to_owned())
-}
-
-pub fn at_least_one_of(language: Language, properties: &[String]) -> String {
-    language.pick(
-        format!(
-            "At least one of {} must be given: an empty list or text, or a switch that is off, does not count.",
-            properties.join(", ")
-        ),
-        format!("{} 至少填一项：空列表、空字符串和关闭的开关不算。", properties.join("、")),
-    )
-}
-
-/// The links to the page and to the plain JSON Schema.
-pub fn links(language: Language, page: &str, schema: Option<&str>) -> String {
-    let schema = schema.map(|path| format!(" · [JSON Schema]({path})")).unwrap_or_default();
-    language.pick(format!("Page: {page}{schema}"), format!("官方页面：{page}{schema}"))
-}
-
-pub fn decided(language: Language, links: &[String]) -> String {
-    language.pick(format!("*Decided:* {}.", links.join(", ")), format!("约定：{}", links.join("、")))
-}
-
-pub fn code_cells(language: Language, entry: &Node<'_>) -> Vec<String> {
-    let text = |key: &str| escape(language.or_missing(entry.text(key)));
-    let (meaning, remedy) = language.pick(("meaning", "remedy"), ("term", "remedyZh"));
-    vec![code(entry.text("name").unwrap_or_default()), text(meaning), text(remedy)]
+pub fn code_cells(language: Language, known: &Code) -> Vec<String> {
+    let text = |english, chinese: Option<&str>| escape(language.or_missing(language.pick(Some(english), chinese)));
+    let meaning = text(&known.meaning, known.term.as_deref());
+    vec![known.code.to_string(), code(&known.name), meaning, text(&known.remedy, known.remedy_zh.as_deref())]
 }
 
 pub fn decision_cells(language: Language, entry: &Value) -> Vec<String> {

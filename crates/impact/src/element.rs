@@ -9,10 +9,7 @@ use std::{
 };
 
 use serde_json::{Value, json};
-use wecom_schemas::{
-    library::{ERRATA, Node},
-    names,
-};
+use wecom_schemas::{ERRATA, Node, names};
 
 use crate::{
     names::Name,

@@ -1,11 +1,6 @@
 //! One of the two sets of schemas: its files, and what Rust has for them.
 
-use wecom_schemas::{
-    Problems, dialect,
-    errata::Decisions,
-    library::{Library, Node, Sources},
-    model,
-};
+use wecom_schemas::{Library, Node, Problems, Sources, dialect, errata::Decisions, model};
 
 use crate::names::Names;
 

@@ -1,4 +1,4 @@
-//! Reads JSON, with line and column where a text is none. No object may have a key twice.
+//! Reads JSON, and reports the line and the column of an error. No object may have a key twice.
 
 use std::{collections::BTreeSet, fmt};
 
@@ -10,7 +10,7 @@ use crate::problem::{Location, Problem};
 /// Reads the text of a file.
 ///
 /// # Errors
-/// Where the text is no JSON, or an object has a key twice.
+/// The text is no JSON, or an object has a key twice.
 pub fn parse(file: &str, text: &str) -> Result<Value, Problem> {
     let problem = |line: usize, column: usize, message: &str| Problem {
         file: file.to_owned(),
@@ -38,6 +38,11 @@ impl<'de> Deserialize<'de> for UniqueKeys {
     }
 }
 
+/// Accepts values that hold no keys.
+macro_rules! accept {
+    ($($visit:ident($type:ty))*) => { $(fn $visit<E>(self, _: $type) -> Result<Self, E> { Ok(self) })* };
+}
+
 impl<'de> Visitor<'de> for UniqueKeys {
     type Value = Self;
 
@@ -45,25 +50,7 @@ impl<'de> Visitor<'de> for UniqueKeys {
         f.write_str("JSON")
     }
 
-    fn visit_bool<E>(self, _: bool) -> Result<Self, E> {
-        Ok(self)
-    }
-
-    fn visit_i64<E>(self, _: i64) -> Result<Self, E> {
-        Ok(self)
-    }
-
-    fn visit_u64<E>(self, _: u64) -> Result<Self, E> {
-        Ok(self)
-    }
-
-    fn visit_f64<E>(self, _: f64) -> Result<Self, E> {
-        Ok(self)
-    }
-
-    fn visit_str<E>(self, _: &str) -> Result<Self, E> {
-        Ok(self)
-    }
+    accept! { visit_bool(bool) visit_i64(i64) visit_u64(u64) visit_f64(f64) visit_str(&str) }
 
     fn visit_unit<E>(self) -> Result<Self, E> {
         Ok(self)

@@ -1,24 +1,21 @@
-//! The schema files as JSON, and the way from a `$ref` to the schema that it names.
+//! Holds the schema files as JSON, and follows a `$ref` to the schema that it names.
 
 use std::{collections::BTreeMap, sync::Arc};
 
 use rayon::prelude::*;
 use serde_json::Value;
 
-pub use crate::node::Node;
 use crate::{
-    json, names,
+    json,
+    node::Node,
     problem::{Problem, Problems},
 };
 
 /// The texts of a schema folder: path below it, with `/`, to content.
 pub type Sources = BTreeMap<String, String>;
 
-/// The path of the meta-schema.
 pub const DIALECT: &str = "dialect/schema.json";
-/// The path of the decisions.
 pub const ERRATA: &str = "errata.json";
-/// The path of the meta-schema of the decisions.
 pub const ERRATA_DIALECT: &str = "dialect/errata.json";
 /// The folder of the examples: `examples/notice/request/text.json` is one of `notice/request.json`.
 pub const EXAMPLES: &str = "examples/";
@@ -63,10 +60,6 @@ impl Library {
     /// Returns the schemas without the dialect, the decisions and the examples.
     pub fn schemas(&self) -> impl Iterator<Item = (&str, &Value)> {
         self.all().filter(|(path, _)| is_schema(path))
-    }
-
-    pub fn schema(&self, path: &str) -> Option<&Value> {
-        self.file(path).filter(|_| is_schema(path))
     }
 
     pub fn roots(&self) -> impl Iterator<Item = Node<'_>> {
@@ -154,8 +147,14 @@ impl Library {
     }
 }
 
+/// Refuses a path that no module of Rust can be named after, such as that of a copy.
 fn check_path(path: &str) -> Result<(), Problem> {
-    let Some(segment) = names::unusable_segment(path) else { return Ok(()) };
+    let is_name = |segment: &str| {
+        segment.starts_with(|first: char| first.is_ascii_alphabetic())
+            && segment.chars().all(|other| other.is_ascii_alphanumeric() || matches!(other, '_' | '-'))
+    };
+    let mut segments = path.strip_suffix(".json").unwrap_or(path).split('/');
+    let Some(segment) = segments.find(|segment| !is_name(segment)) else { return Ok(()) };
     let message = format!(
         "`{segment}` can't be the name of a schema file or its folder: use letters, digits, `_` and `-` after a first \
          letter. Rename it, or remove it if it is a copy"

@@ -6,7 +6,6 @@ pub fn escape(text: &str) -> String {
     text.lines().map(line).collect::<Vec<_>>().join("\n").trim().to_owned()
 }
 
-/// Shows any text as code.
 pub fn code(text: &str) -> String {
     let longest = text.split(|character| character != '`').map(str::len).max().unwrap_or_default();
     let fence = "`".repeat(longest + 1);
@@ -15,18 +14,16 @@ pub fn code(text: &str) -> String {
     format!("{fence}{space}{text}{space}{fence}")
 }
 
-/// Makes a link to a section of a page.
 pub fn page(section: &str, address: &str) -> String {
     format!("[{}]({})", escape(section), address.replace('(', "%28").replace(')', "%29"))
 }
 
-/// Puts Markdown into a cell of a table.
 pub fn cell(markdown: &str) -> String {
     markdown.replace('|', "\\|").replace('\n', "<br>")
 }
 
 fn line(line: &str) -> String {
-    // Blanks in a row make a block of code at the beginning, and say nothing elsewhere.
+    // Several spaces at the beginning would make a block of code; elsewhere they mean nothing.
     let line = line.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
     let (mut result, mut rest) = (String::with_capacity(line.len()), line.as_str());
     while let Some(first) = rest.chars().next() {

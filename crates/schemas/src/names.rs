@@ -9,35 +9,10 @@ pub const TERMS: &str = "terms";
 /// Names that have another meaning in generated files.
 #[rustfmt::skip]
 pub const TAKEN_TYPES: &[&str] = &[
-    "AsRef",
-    "Call",
-    "Default",
-    "DuplicateCheck",
-    "Err",
-    "FileFormat",
-    "FileKind",
-    "FileLimits",
-    "Flag",
-    "From",
-    "Into",
-    "IntoIterator",
-    "Iterator",
-    "Method",
-    "None",
-    "Ok",
-    "Option",
-    "PartialEq",
-    "QueryParameter",
-    "Repeat",
-    "RepeatRule",
-    "Result",
-    "Self",
-    "SentIn",
-    "Some",
-    "String",
-    "TextOrInteger",
-    "TryFrom",
-    "Vec",
+    "AsRef", "Call", "Default", "DuplicateCheck", "Err", "FileFormat", "FileKind", "FileLimits",
+    "Flag", "From", "Into", "IntoIterator", "Iterator", "Method", "None", "Ok", "Option",
+    "PartialEq", "QueryParameter", "Repeat", "RepeatRule", "Result", "Self", "SentIn", "Some",
+    "String", "TextOrInteger", "TryFrom", "Vec",
 ];
 
 /// Names that a property can't have in Rust: other methods of its type, and types that a builder's parameter would hide.
@@ -84,7 +59,6 @@ pub fn snake(name: &str) -> String {
     result
 }
 
-/// Returns the name of an object's builder.
 pub fn builder_type(name: &str) -> String {
     format!("{name}Builder")
 }
@@ -95,21 +69,11 @@ pub fn builder(name: &str, needs: &[&str]) -> String {
     builder_type(name) + &needs
 }
 
-/// Returns the part of a schema file's path that no module of Rust can be named after, such as the name of a copy.
-pub fn unusable_segment(path: &str) -> Option<&str> {
-    let is_name = |segment: &str| {
-        segment.starts_with(|first: char| first.is_ascii_alphabetic())
-            && segment.chars().all(|other| other.is_ascii_alphanumeric() || matches!(other, '_' | '-'))
-    };
-    path.strip_suffix(".json").unwrap_or(path).split('/').find(|segment| !is_name(segment))
-}
-
 pub fn is_field_name(name: &str) -> bool {
     let has_letter = name.contains(|character: char| character.is_ascii_alphabetic());
     name.is_ascii() && has_letter && is_identifier(name) && !TAKEN_FIELDS.contains(&name)
 }
 
-/// Whether a generated type can have this name.
 pub fn is_type_name(name: &str) -> bool {
     is_identifier(name) && !TAKEN_TYPES.contains(&name)
 }

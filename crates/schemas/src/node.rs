@@ -1,5 +1,6 @@
 //! A schema somewhere in a file, read keyword by keyword.
 
+use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use crate::{pointer, problem::Problem};
@@ -25,7 +26,6 @@ impl<'a> Node<'a> {
         parent.map.keys().filter_map(|key| Some((key.as_str(), parent.child(key)?))).collect()
     }
 
-    /// Returns the objects in the list under `name`.
     pub fn entries(&self, name: &str) -> Vec<Node<'a>> {
         let entry = |(index, value): (usize, &'a Value)| {
             let pointer = format!("{}/{name}/{index}", self.pointer);
@@ -41,6 +41,11 @@ impl<'a> Node<'a> {
         let branches = if self.has("variants") { self.entries("oneOf") } else { Vec::new() };
         let answer = self.child("call").and_then(|call| call.child("response"));
         named.chain(self.child("items")).chain(branches).chain(answer).collect()
+    }
+
+    /// Reads the value under `name`; `None` if it is absent or of another form.
+    pub fn read<T: Deserialize<'a>>(&self, name: &str) -> Option<T> {
+        T::deserialize(self.map.get(name)?).ok()
     }
 
     pub fn text(&self, name: &str) -> Option<&'a str> {
@@ -63,9 +68,14 @@ impl<'a> Node<'a> {
         self.map.contains_key(name)
     }
 
-    /// Returns the types that the schema names: one, or one and another.
+    /// Returns the names under `type`: one or two.
     pub fn types(&self) -> Vec<&'a str> {
         self.text("type").map_or_else(|| self.texts("type"), |name| vec![name])
+    }
+
+    /// Returns the property whose value names the branch of this union.
+    pub fn tag(&self) -> Option<&'a str> {
+        self.child("variants")?.text("tag")
     }
 
     /// Returns the constant text by which a branch of a union is recognised.

@@ -1,8 +1,8 @@
-//! JSON pointers, and the way through all values of a document.
+//! JSON pointers, and a walk over all values of a document.
 
 use serde_json::Value;
 
-/// Returns the pointer of what stands under `key` below `pointer`.
+/// Appends a key to a JSON pointer.
 pub fn child(pointer: &str, key: &str) -> String {
     format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1"))
 }

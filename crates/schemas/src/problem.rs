@@ -52,19 +52,9 @@ impl Problems {
     ///
     /// # Errors
     /// The problems, ordered by file and location.
-    pub fn or<T>(self, value: T) -> Result<T, Self> {
-        self.and(Ok(value))
-    }
-
-    /// Returns the value of `result` if there are no problems here or there.
-    ///
-    /// # Errors
-    /// The problems of both, ordered by file and location.
-    pub fn and<T>(mut self, result: Result<T, Self>) -> Result<T, Self> {
-        match result {
-            Ok(value) if self.0.is_empty() => return Ok(value),
-            Ok(_) => {}
-            Err(others) => self.0.extend(others.0),
+    pub fn or<T>(mut self, value: T) -> Result<T, Self> {
+        if self.0.is_empty() {
+            return Ok(value);
         }
         self.0.sort();
         self.0.dedup();

@@ -1,18 +1,18 @@
 //! Checks that a decision reads as a whole sentence, without the context in which it was taken.
 //!
-//! No program can prove that a sentence is good. These rules refuse what gives a fragment away.
+//! The rules refuse the usual signs of a fragment. They can't prove that a sentence is good.
 
 const MOST_CHARACTERS: usize = 400;
 const FEWEST_ENGLISH_WORDS: usize = 4;
 const FEWEST_CHINESE_CHARACTERS: usize = 8;
 
-/// First words that need a context, or that have lost their subject.
+/// First words of sentences that need a context or have no subject.
 const FRAGMENT_STARTS: &str = "are because can if in is it its kept may must only otherwise refused sent that their them then these they \
                                this those when with without";
 const CHINESE_FRAGMENT_STARTS: &str =
     "一律 不得 不能 也 但 其 则 可以 否则 均 它 并且 应 必须 拒绝 接受 最多 最少 此 而且 该 这 那 须";
 
-/// Returns what an English text has to change to be a sentence that stands alone.
+/// Returns why an English text is no sentence that stands alone: the first thing to change.
 pub fn flaw_of_english(text: &str) -> Option<String> {
     let words: Vec<&str> = text.split_whitespace().collect();
     let first = words.first().map(|word| word.trim_end_matches(',').to_lowercase()).unwrap_or_default();
@@ -27,7 +27,7 @@ pub fn flaw_of_english(text: &str) -> Option<String> {
     }
 }
 
-/// Returns what a Chinese text has to change to be a sentence that stands alone.
+/// Returns why a Chinese text is no sentence that stands alone: the first thing to change.
 pub fn flaw_of_chinese(text: &str) -> Option<String> {
     let is_han = |character: char| matches!(character, '\u{3400}'..='\u{9FFF}' | '\u{20000}'..='\u{323AF}');
     if !text.contains(is_han) {

@@ -19,7 +19,7 @@ impl Language {
         }
     }
 
-    /// Where a schema has no words in Chinese, the Chinese refers to the English.
+    /// Returns a text. If it is missing, the Chinese document refers to the English one.
     pub fn or_missing(self, text: Option<&str>) -> &str {
         text.unwrap_or(self.pick("", "见英文版"))
     }
@@ -78,15 +78,14 @@ pub fn integer(language: Language, integer: &Integer) -> String {
 }
 
 pub fn entries(language: Language, least: usize, most: Option<usize>) -> String {
-    match (least, most) {
-        (0, None) => String::new(),
-        (0, Some(most)) => language.pick(format!("At most {most} entries."), format!("最多 {most} 项。")),
-        (least, None) => language.pick(format!("At least {least} entries."), format!("至少 {least} 项。")),
-        (least, Some(most)) if least == most => {
-            language.pick(format!("Exactly {least} entries."), format!("共 {least} 项。"))
-        }
-        (least, Some(most)) => language.pick(format!("{least} to {most} entries."), format!("{least} 至 {most} 项。")),
-    }
+    let (english, chinese) = match (least, most) {
+        (0, None) => return String::new(),
+        (0, Some(most)) => (format!("At most {most}"), format!("最多 {most}")),
+        (least, None) => (format!("At least {least}"), format!("至少 {least}")),
+        (least, Some(most)) if least == most => (format!("Exactly {least}"), format!("共 {least}")),
+        (least, Some(most)) => (format!("{least} to {most}"), format!("{least} 至 {most}")),
+    };
+    language.pick(format!("{english} entries."), format!("{chinese} 项。"))
 }
 
 pub fn file(language: Language, file: &FileLimits) -> String {

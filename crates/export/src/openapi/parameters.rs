@@ -15,8 +15,8 @@ pub fn security<'a>(operations: &[Operation<'a>], parts: &mut Parts<'a>) -> Valu
     let mut alternatives: Vec<Value> = Vec::new();
     for operation in operations {
         let mut asked = Map::new();
-        let in_query = operation.query().into_iter().filter(|parameter| parameter.has("secret"));
-        let in_query = in_query.map(|parameter| (parameter.text("name").unwrap_or_default(), parameter));
+        let in_query = operation.query.iter().filter(|parameter| parameter.has("secret"));
+        let in_query = in_query.map(|parameter| (parameter.text("name").unwrap_or_default(), parameter.clone()));
         for (name, parameter) in in_query.chain(secret_properties(operation, parts.names)) {
             parts.note_key(name, &parameter);
             asked.insert(name.to_owned(), json!([]));
@@ -32,10 +32,10 @@ pub fn security<'a>(operations: &[Operation<'a>], parts: &mut Parts<'a>) -> Valu
 /// Returns the properties in the address if all are secrets, so that they authenticate the request and ask for nothing.
 /// The properties of an operation with secrets under `query` ask for something.
 fn secret_properties<'a>(operation: &Operation<'a>, names: &Names<'a>) -> Vec<(&'a str, Node<'a>)> {
-    let has_secrets = operation.query().iter().any(|parameter| parameter.has("secret"));
+    let has_secrets = operation.query.iter().any(|parameter| parameter.has("secret"));
     let properties = operation.request.children("properties");
     let are_secrets = properties.iter().all(|(_, property)| names.target(property).has("secret"));
-    if operation.is_in_query() && !has_secrets && are_secrets { properties } else { Vec::new() }
+    if operation.in_query && !has_secrets && are_secrets { properties } else { Vec::new() }
 }
 
 /// Returns the other query parameters. One that only some of the requests know is required of none.
@@ -60,18 +60,18 @@ pub fn parameters<'a>(operations: &[Operation<'a>], parts: &mut Parts<'a>) -> Ve
 }
 
 fn of_operation<'a>(operation: &Operation<'a>, parts: &mut Parts<'a>) -> Vec<Value> {
-    let open = operation.query().into_iter().filter(|parameter| !parameter.has("secret"));
-    let of_query = |parameter: Node<'_>| {
+    let open = operation.query.iter().filter(|parameter| !parameter.has("secret"));
+    let of_query = |parameter: &Node<'_>| {
         json!({
             "name": parameter.text("name"),
             "in": "query",
             "required": parameter.map.get("required"),
-            "description": descriptions::summary(&parameter),
+            "description": descriptions::summary(parameter),
             "schema": { "type": "string" },
         })
     };
     let mut parameters: Vec<Value> = open.map(of_query).collect();
-    if operation.is_in_query() && secret_properties(operation, parts.names).is_empty() {
+    if operation.in_query && secret_properties(operation, parts.names).is_empty() {
         let required = operation.request.texts("required");
         for (name, property) in operation.request.children("properties") {
             let mut parameter = of_property(name, &property, required.contains(&name), parts);

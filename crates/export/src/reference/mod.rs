@@ -1,7 +1,6 @@
 //! Every operation and every property for people, in the order of the pages.
 
 mod appendix;
-mod markdown;
 mod operation;
 mod row;
 mod section;
@@ -15,7 +14,8 @@ use super::{names::Names, operation::Operation, publication::Publication, words}
 
 pub fn document<'a>(names: &Names<'a>, language: Language, publication: &Publication, note: &str) -> String {
     let mut reference = Reference::new(names, language);
-    let (title, introduction) = (words::title(language, publication), words::introduction(language, publication));
+    let title = language.pick(&publication.title, &publication.title_in_chinese);
+    let introduction = words::introduction(language, &publication.version);
     reference.text = format!("<!-- {note} -->\n\n# {title}\n\n{introduction}\n\n");
     let operations = Operation::all(names);
     let codes: Vec<Node<'a>> = names.all().filter(|node| node.has("codes")).collect();

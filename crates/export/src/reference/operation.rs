@@ -3,13 +3,12 @@
 use serde_json::Value;
 
 use super::{
-    appendix::{self, DECISIONS},
-    markdown,
-    writer::Reference,
+    appendix::DECISIONS,
+    writer::{Reference, link},
 };
 use crate::{
     operation::{Operation, examples},
-    words,
+    words::{self, Label},
 };
 use wecom_schemas::{Node, markdown::code, words::repeat};
 
@@ -28,59 +27,58 @@ impl<'a> Reference<'a, '_> {
         for codes in codes {
             self.entry(0, &self.name(codes), self.names.of(codes));
         }
-        if !appendix::decisions(self.names).is_empty() {
+        if !self.names.library.decisions().is_empty() {
             self.entry(0, &self.label(words::DECISIONS), DECISIONS);
         }
         self.text.push('\n');
     }
 
     fn entry(&mut self, depth: usize, text: &str, anchor: &str) {
-        self.text.push_str(&format!("{}- {}\n", "  ".repeat(depth), markdown::link(text, anchor)));
+        self.text.push_str(&format!("{}- {}\n", "  ".repeat(depth), link(text, anchor)));
     }
 
     pub fn operation(&mut self, operation: &Operation<'a>) {
         let request = &operation.request;
         self.heading(2, &operation.name, &self.name(request));
         self.about(request);
-        let query: Vec<&str> = operation.query().iter().filter_map(|parameter| parameter.text("name")).collect();
+        let query: Vec<&str> = operation.query.iter().filter_map(|parameter| parameter.text("name")).collect();
         let query: Vec<String> = query.iter().map(|name| format!("{name}={}", name.to_ascii_uppercase())).collect();
         let query = if query.is_empty() { String::new() } else { format!("?{}", query.join("&")) };
         let line = format!("{} {}{}{query}", operation.method, operation.server, operation.path);
-        self.text.push_str(&markdown::block("http", &line));
-        if let Some(rule) = operation.repeat() {
-            self.paragraph(&repeat(self.language, &rule));
+        self.block("http", &line);
+        if let Some(rule) = &operation.repeat {
+            self.paragraph(&repeat(self.language, rule));
         }
-        let subheading = |anchor: &str, label| (format!("{}-{anchor}", operation.name), label);
-        let address: Vec<_> = operation.query().iter().map(|parameter| self.parameter(parameter)).collect();
-        if operation.is_in_query() {
-            self.subheading(&subheading("address", words::ADDRESS));
+        let address: Vec<_> = operation.query.iter().map(|parameter| self.parameter(parameter)).collect();
+        if operation.in_query {
+            self.subheading(operation, "address", words::ADDRESS);
             self.object(request, address, 4);
         } else {
-            self.parameters(&subheading("address", words::ADDRESS), &address);
-            self.subheading(&subheading("request", words::REQUEST));
+            self.parameters(operation, "address", words::ADDRESS, &address);
+            self.subheading(operation, "request", words::REQUEST);
             self.object(request, Vec::new(), 4);
         }
-        let form: Vec<_> = operation.part().iter().map(|part| self.part(part)).collect();
-        self.parameters(&subheading("form", words::FORM), &form);
-        if !request.has("variants") && !operation.is_in_query() {
+        let form: Vec<_> = operation.part.iter().map(|part| self.part(part)).collect();
+        self.parameters(operation, "form", words::FORM, &form);
+        if !request.has("variants") && !operation.in_query {
             self.examples(request);
         }
-        if let Some(answer) = operation.answer(self.names) {
-            self.subheading(&subheading("answer", words::ANSWER));
-            self.about(&answer);
-            self.object(&answer, Vec::new(), 4);
-            self.examples(&answer);
+        if let Some(answer) = &operation.answer {
+            self.subheading(operation, "answer", words::ANSWER);
+            self.about(answer);
+            self.object(answer, Vec::new(), 4);
+            self.examples(answer);
         }
     }
 
-    fn subheading(&mut self, (anchor, label): &(String, words::Label)) {
-        self.heading(3, anchor, &self.label(*label));
+    fn subheading(&mut self, operation: &Operation<'a>, anchor: &str, label: Label) {
+        self.heading(3, &format!("{}-{anchor}", operation.name), &self.label(label));
     }
 
     /// Writes a table of what is no property of the request, if there is any.
-    fn parameters(&mut self, subheading: &(String, words::Label), rows: &[Vec<String>]) {
+    fn parameters(&mut self, operation: &Operation<'a>, anchor: &str, label: Label, rows: &[Vec<String>]) {
         if !rows.is_empty() {
-            self.subheading(subheading);
+            self.subheading(operation, anchor, label);
             self.table(words::PROPERTY_HEADS, rows);
         }
     }

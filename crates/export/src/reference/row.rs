@@ -1,6 +1,9 @@
 //! One property in one row of a table.
 
-use super::{appendix, markdown, writer::Reference};
+use super::{
+    appendix,
+    writer::{self, Reference},
+};
 use crate::words::{self, Label};
 use wecom_schemas::{
     Node,
@@ -12,7 +15,7 @@ use wecom_schemas::{
 impl<'a> Reference<'a, '_> {
     pub fn kind(&self, node: &Node<'a>) -> String {
         let target = self.names.target(node);
-        let link = || markdown::link(&self.name(&target), self.names.of(&target));
+        let link = || writer::link(&self.name(&target), self.names.of(&target));
         let label: Label = match target.types().as_slice() {
             _ if target.has("const") => words::TEXT,
             _ if target.has("oneOf") && !target.has("variants") => {
@@ -23,7 +26,7 @@ impl<'a> Reference<'a, '_> {
             ["object"] => words::OBJECT,
             ["array", ..] => {
                 let entry = target.child("items").map(|items| self.kind(&items)).unwrap_or_default();
-                return words::list_of(self.language, &entry);
+                return self.label_with(words::LIST_OF, &entry);
             }
             ["string", "integer"] => words::TEXT_OR_INTEGER,
             ["string", ..] => words::TEXT,
@@ -40,7 +43,7 @@ impl<'a> Reference<'a, '_> {
         let target = self.names.target(node);
         let (language, text) = (self.language, Text::read(&target));
         let mut lines = vec![match target.types().as_slice() {
-            _ if target.has("const") => words::always(language, target.text("const").unwrap_or_default()),
+            _ if target.has("const") => self.label_with(words::ALWAYS, &code(target.text("const").unwrap_or_default())),
             ["array", ..] => limits::entries(language, target.size("minItems").unwrap_or(0), target.size("maxItems")),
             ["integer"] if !target.has("codes") => {
                 Integer::read(&target).map(|integer| escape(&limits::integer(language, &integer))).unwrap_or_default()
@@ -49,14 +52,14 @@ impl<'a> Reference<'a, '_> {
             _ => String::new(),
         }];
         let of_entry = target.child("items").map(|items| self.limits(&items)).filter(|limits| !limits.is_empty());
-        lines.extend(of_entry.map(|of_entry| words::each(language, &of_entry)));
+        lines.extend(of_entry.map(|of_entry| self.label_with(words::EACH, &of_entry)));
         lines.extend(text.id_translation.then(|| self.label(words::ID_TRANSLATION)));
         lines.extend(text.secret.then(|| self.label(words::SECRET)));
         if !target.has("variants") {
             lines.extend(target.entries("oneOf").iter().map(|value| self.value(value)));
         }
         let default = node.map.get("default").or_else(|| target.map.get("default"));
-        lines.extend(default.map(|default| words::default(language, default)));
+        lines.extend(default.map(|default| self.label_with(words::DEFAULT, &code(&default.to_string()))));
         in_lines(lines)
     }
 
@@ -68,9 +71,9 @@ impl<'a> Reference<'a, '_> {
         if !has_words && target.types() == ["object"] {
             lines.push(self.label(words::FOLLOWS));
         }
-        lines.extend(Picture::read(node).map(|picture| limits::picture(language, &picture)));
-        lines.extend(Meaning::read(node).map(|meaning| escape(&limits::meaning(language, &meaning))));
-        lines.extend(node.text("deprecationReason").map(|reason| words::deprecated(language, reason)));
+        lines.extend(node.read("picture").map(|picture: Picture| limits::picture(language, &picture)));
+        lines.extend(node.read("meaningBy").map(|meaning: Meaning| escape(&limits::meaning(language, &meaning))));
+        lines.extend(node.text("deprecationReason").map(|reason| self.label_with(words::DEPRECATED, &escape(reason))));
         // An object with a section of its own has its rule there.
         lines.push(self.rule(node));
         lines.push(self.decided(&self.decided_of(node)));
@@ -80,12 +83,12 @@ impl<'a> Reference<'a, '_> {
     /// Returns the rule that binds the properties of an object together.
     pub fn rule(&self, node: &Node<'a>) -> String {
         let properties: Vec<String> = node.texts("atLeastOneOf").iter().map(|name| code(name)).collect();
-        if properties.is_empty() { String::new() } else { words::at_least_one_of(self.language, &properties) }
+        self.listing(words::AT_LEAST_ONE_OF, &properties)
     }
 
     pub fn decided(&self, ids: &[&str]) -> String {
-        let links: Vec<String> = ids.iter().map(|id| markdown::link(id, &appendix::anchor(id))).collect();
-        if links.is_empty() { String::new() } else { words::decided(self.language, &links) }
+        let links: Vec<String> = ids.iter().map(|id| writer::link(id, &appendix::anchor(id))).collect();
+        self.listing(words::DECIDED, &links)
     }
 
     /// Returns the decisions on a schema, on what it refers to, and on its entries.
@@ -109,8 +112,9 @@ impl<'a> Reference<'a, '_> {
     fn value(&self, value: &Node<'a>) -> String {
         let shown = value.map.get("const").map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned));
         let meaning = words::meaning(self.language, value, value);
-        let file = FileLimits::read(value)
-            .map(|file| format!("{}{}", self.language.pick(" ", "："), limits::file(self.language, &file)));
+        let file = value
+            .read("file")
+            .map(|file: FileLimits| format!("{}{}", self.language.pick(" ", "："), limits::file(self.language, &file)));
         format!("{} {meaning}{}", code(&shown.unwrap_or_default()), file.unwrap_or_default())
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::{markdown, writer::Reference};
+use super::writer::{self, Reference};
 use crate::{operation::examples, words};
 use wecom_schemas::{Node, markdown::code};
 
@@ -14,7 +14,7 @@ impl<'a> Reference<'a, '_> {
         self.paragraph(&self.rule(node));
         self.paragraph(&self.decided(&node.texts("errata")));
         self.properties(node, rows, level);
-        let Some(tag) = node.child("variants").and_then(|variants| variants.text("tag")) else { return };
+        let Some(tag) = node.tag() else { return };
         let mut of_branches: BTreeMap<&str, Vec<&Value>> = BTreeMap::new();
         for (_, example) in examples(self.names, node) {
             of_branches.entry(example.get(tag).and_then(Value::as_str).unwrap_or_default()).or_default().push(example);
@@ -48,7 +48,7 @@ impl<'a> Reference<'a, '_> {
 
     fn rows(&self, node: &Node<'a>, prefix: &str, rows: &mut Vec<Vec<String>>, objects: &mut Vec<Node<'a>>) {
         let required = node.texts("required");
-        let tag = node.child("variants").and_then(|variants| variants.text("tag"));
+        let tag = node.tag();
         for (name, property) in node.children("properties") {
             let path = format!("{prefix}{name}");
             rows.push(vec![
@@ -78,7 +78,7 @@ impl<'a> Reference<'a, '_> {
     fn branches(&self, union: &Node<'a>, tag: &str) -> String {
         let value = |branch: &Node<'a>| {
             let branch = self.names.target(branch);
-            let link = markdown::link(&self.name(&branch), &self.names.of_branch(union, &branch));
+            let link = writer::link(&self.name(&branch), &self.names.of_branch(union, &branch));
             format!("{} {link}", code(branch.tag_value(tag).unwrap_or_default()))
         };
         union.entries("oneOf").iter().map(value).collect::<Vec<_>>().join("\n")

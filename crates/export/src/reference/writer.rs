@@ -4,14 +4,14 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::markdown;
 use crate::{
+    descriptions::page_of,
     names::Names,
     words::{self, Heads, Label},
 };
 use wecom_schemas::{
     Node,
-    markdown::{escape, page},
+    markdown::{cell, escape},
     texts,
     words::Language,
 };
@@ -31,26 +31,24 @@ impl<'a, 'n> Reference<'a, 'n> {
 
     /// Writes what a schema is, and where the page says it.
     pub fn about(&mut self, node: &Node<'a>) {
-        self.description(node);
-        if let Some(source) = node.child("source") {
-            let text = |key: &str| source.text(key).unwrap_or_default();
-            let page = page(text("section"), text("page"));
-            let schema = is_message(node).then(|| format!("json-schema/{}", node.file));
-            self.paragraph(&words::links(self.language, &page, schema.as_deref()));
+        self.description(node.text("description").unwrap_or_default());
+        if let Some(page) = page_of(node) {
+            let schema = is_message(node).then(|| format!(" · [JSON Schema](json-schema/{})", node.file));
+            self.paragraph(&self.label_with(words::PAGE, &(page + &schema.unwrap_or_default())));
         }
     }
 
-    /// Writes the description, which is in English.
-    pub fn description(&mut self, node: &Node<'_>) {
+    /// Writes a description, which is in English.
+    pub fn description(&mut self, description: &str) {
         if self.language == Language::English {
-            self.paragraph(&escape(node.text("description").unwrap_or_default()));
+            self.paragraph(&escape(description));
         }
     }
 
     pub fn example(&mut self, example: &Value) {
         let label = self.label(words::EXAMPLE);
         self.paragraph(&format!("**{label}**"));
-        self.text.push_str(&markdown::block("json", &texts::shown_json(&format!("{example:#}"))));
+        self.block("json", &texts::shown_json(&format!("{example:#}")));
     }
 
     pub fn paragraph(&mut self, text: &str) {
@@ -59,16 +57,39 @@ impl<'a, 'n> Reference<'a, 'n> {
         }
     }
 
-    pub fn heading(&mut self, level: usize, anchor: &str, text: &str) {
-        self.text.push_str(&markdown::heading(level, anchor, text));
+    pub fn block(&mut self, language: &str, code: &str) {
+        self.paragraph(&format!("```{language}\n{code}\n```"));
     }
 
+    /// Writes a heading that can be linked to by `anchor`, in every language alike.
+    pub fn heading(&mut self, level: usize, anchor: &str, text: &str) {
+        self.paragraph(&format!("{} <a id=\"{}\"></a>{text}", "#".repeat(level), id(anchor)));
+    }
+
+    /// Writes a table; nothing if it has no rows.
     pub fn table(&mut self, (english, chinese): Heads, rows: &[Vec<String>]) {
-        self.text.push_str(&markdown::table(self.language.pick(english, chinese), rows));
+        if rows.is_empty() {
+            return;
+        }
+        let heads = self.language.pick(english, chinese);
+        let rows = rows.iter().map(|row| row.iter().map(|text| cell(text)).collect::<Vec<_>>().join(" | "));
+        let lines = [heads.join(" | "), vec!["---"; heads.len()].join(" | ")].into_iter().chain(rows);
+        self.paragraph(&lines.map(|line| format!("| {line} |")).collect::<Vec<_>>().join("\n"));
     }
 
     pub fn label(&self, (english, chinese): Label) -> String {
         self.language.pick(english, chinese).to_owned()
+    }
+
+    /// Returns a label with a text for its `{}`.
+    pub fn label_with(&self, label: Label, text: &str) -> String {
+        self.label(label).replace("{}", text)
+    }
+
+    /// Returns a label with all of these texts, if there are any.
+    pub fn listing(&self, label: Label, texts: &[String]) -> String {
+        let texts = texts.join(self.language.pick(", ", "、"));
+        if texts.is_empty() { texts } else { self.label_with(label, &texts) }
     }
 
     pub fn name(&self, node: &Node<'a>) -> String {
@@ -80,4 +101,13 @@ impl<'a, 'n> Reference<'a, 'n> {
 pub fn is_message(node: &Node<'_>) -> bool {
     let is_closed = node.has("additionalProperties") || node.has("unevaluatedProperties");
     node.pointer.is_empty() && is_closed
+}
+
+pub fn link(text: &str, anchor: &str) -> String {
+    format!("[{text}](#{})", id(anchor))
+}
+
+/// Browsers compare the case of ids, and GitHub writes those of its own in small letters.
+fn id(anchor: &str) -> String {
+    anchor.to_ascii_lowercase()
 }

@@ -1,4 +1,4 @@
-//! Finds objects that hold themselves, which Rust can't lay out. Lists of them are no cycles.
+//! Finds objects that contain themselves, whose size Rust can't compute. A list in between ends such a cycle.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,34 +13,25 @@ type Key<'a> = (&'a str, &'a str);
 
 /// Returns a problem for every object from which a path of properties leads back to itself.
 pub fn find(model: &Model) -> Vec<Problem> {
-    let mut held: BTreeMap<Key<'_>, Vec<Key<'_>>> =
+    let held: BTreeMap<Key<'_>, Vec<Key<'_>>> =
         model.items().map(|(file, item)| ((file, item.name.as_str()), objects(item))).collect();
-    // In most schemas this leaves nothing: what holds no object on a cycle goes, and then what held only that.
-    loop {
-        let ends = |objects: &[Key<'_>]| !objects.iter().any(|object| held.contains_key(object));
-        let ended: BTreeSet<Key<'_>> = held.iter().filter(|(_, objects)| ends(objects)).map(|(key, _)| *key).collect();
-        if ended.is_empty() {
-            break;
-        }
-        held.retain(|key, _| !ended.contains(key));
-    }
-    let leads_back = |start: &Key<'_>| {
-        let (mut seen, mut ahead) = (BTreeSet::new(), held[start].clone());
-        while let Some(next) = ahead.pop() {
-            if next != *start && seen.insert(next) {
-                ahead.extend(held.get(&next).into_iter().flatten().copied());
-            } else if next == *start {
-                return true;
+    let leads_back = |start: Key<'_>| {
+        let (mut seen, mut ahead) = (BTreeSet::new(), vec![start]);
+        while let Some(object) = ahead.pop() {
+            for next in held.get(&object).into_iter().flatten() {
+                if *next == start {
+                    return true;
+                }
+                if seen.insert(next) {
+                    ahead.push(*next);
+                }
             }
         }
         false
     };
-    let message = "this object would hold itself without end: put it into a list, or leave it out";
-    let problem = |(file, name): &Key<'_>| {
-        let pointer = model.item(file, name).map_or("", |item| &item.pointer);
-        Problem::at(file, pointer, message)
-    };
-    held.keys().filter(|key| leads_back(key)).map(problem).collect()
+    let message = "this object contains itself: put it into a list, or leave it out";
+    let on_a_cycle = model.items().filter(|(file, item)| leads_back((file, &item.name)));
+    on_a_cycle.map(|(file, item)| Problem::at(file, &item.pointer, message)).collect()
 }
 
 /// Returns the objects that an item holds without a list in between.

@@ -1,9 +1,9 @@
 //! Properties.
 
+use serde::Deserialize;
 use serde_json::Value as Json;
 
 use super::{leaf::Value, types::Type};
-use crate::node::Node;
 
 #[derive(Clone, Debug)]
 pub struct Field {
@@ -53,7 +53,8 @@ pub struct Docs {
 }
 
 /// The picture to which a text leads, such as a link or a `media_id`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
 pub struct Picture {
     /// The accepted formats; empty if the page names none.
     pub formats: Vec<String>,
@@ -61,38 +62,19 @@ pub struct Picture {
     pub best_pixels: Vec<String>,
 }
 
-impl Picture {
-    pub fn read(node: &Node<'_>) -> Option<Self> {
-        let picture = node.child("picture")?;
-        let texts = |name| picture.texts(name).into_iter().map(str::to_owned).collect();
-        Some(Self { formats: texts("formats"), best_pixels: texts("bestPixels") })
-    }
-}
-
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize)]
 pub struct Meaning {
     /// The JSON name of the property that decides.
+    #[serde(rename = "property")]
     pub decider: String,
+    #[serde(rename = "values")]
     pub cases: Vec<Case>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize)]
 pub struct Case {
     pub value: Value,
     /// In the middle of a sentence; `None` if the property is ignored.
     pub description: Option<String>,
     pub term: Option<String>,
-}
-
-impl Meaning {
-    pub fn read(node: &Node<'_>) -> Option<Self> {
-        let by = node.child("meaningBy")?;
-        let case = |entry: &Node<'_>| {
-            let text = |key| entry.text(key).map(str::to_owned);
-            let value = Value::read(entry.map.get("value")?)?;
-            Some(Case { value, description: text("description"), term: text("term") })
-        };
-        let cases = by.entries("values").iter().filter_map(case).collect();
-        Some(Self { decider: by.text("property")?.to_owned(), cases })
-    }
 }

@@ -53,7 +53,6 @@ impl Model {
         self.modules.get(file)?.items.iter().find(|item| item.name == name)
     }
 
-    /// Returns the item of a named type.
     pub fn item_of(&self, ty: &Type) -> Option<&Item> {
         let Type::Named { file, name, .. } = ty else { return None };
         self.item(file, name)

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use serde::Deserialize;
 use serde_json::Value as Json;
 
 use super::types::Type;
@@ -43,7 +44,6 @@ impl Text {
         !self.not_empty && self.max.is_none() && !self.id_translation && !self.secret
     }
 
-    /// Whether the limits refuse a text.
     pub fn refuses(&self, text: &str) -> bool {
         let is_too_long = |(max, unit)| match unit {
             Unit::Bytes => text.len() > max,
@@ -102,7 +102,8 @@ pub struct Variant {
     pub file: Option<FileLimits>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct FileLimits {
     pub min_bytes: usize,
     pub max_bytes: usize,
@@ -110,20 +111,8 @@ pub struct FileLimits {
     /// How long the server keeps the file, in seconds.
     pub kept_seconds: Option<usize>,
     /// The accepted formats; empty if any is accepted.
+    #[serde(default)]
     pub formats: Vec<String>,
-}
-
-impl FileLimits {
-    pub fn read(value: &Node<'_>) -> Option<Self> {
-        let file = value.child("file")?;
-        Some(Self {
-            min_bytes: file.size("minBytes")?,
-            max_bytes: file.size("maxBytes")?,
-            max_seconds: file.size("maxSeconds"),
-            kept_seconds: file.size("keptSeconds"),
-            formats: file.texts("formats").into_iter().map(str::to_owned).collect(),
-        })
-    }
 }
 
 impl Enumeration {
@@ -132,7 +121,8 @@ impl Enumeration {
     }
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+#[serde(untagged)]
 pub enum Value {
     Integer(i64),
     Text(String),
@@ -140,10 +130,7 @@ pub enum Value {
 
 impl Value {
     pub fn read(json: &Json) -> Option<Self> {
-        match json {
-            Json::String(text) => Some(Self::Text(text.clone())),
-            _ => json.as_i64().map(Self::Integer),
-        }
+        Self::deserialize(json).ok()
     }
 }
 
@@ -156,26 +143,27 @@ impl fmt::Display for Value {
     }
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize)]
 pub struct Codes {
-    /// The name of the type of the classes in Rust.
+    /// The name of the type of the classes in Rust, made from that of the codes' own type.
+    #[serde(skip)]
     pub class_name: String,
     pub classes: Vec<Class>,
     /// In ascending order.
     pub known: Vec<Code>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize)]
 pub struct Class {
     pub name: String,
     pub term: Option<String>,
     pub description: String,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Code {
     pub code: i64,
-    /// The name of its constant.
     pub name: String,
     pub class: String,
     pub meaning: String,

@@ -1,4 +1,4 @@
-//! The types of other files that the types of a file name.
+//! Finds the types of other files that a file refers to.
 
 use std::collections::BTreeSet;
 
@@ -16,7 +16,8 @@ pub fn mentions<'a>(file: &str, module: &'a Module) -> BTreeSet<(&'a str, &'a st
     all.filter(|(other, _)| *other != file).collect()
 }
 
-/// Returns a type, and what a builder names to check its entries; it checks texts without naming them.
+/// Returns the types that generated code names for a type. A builder also names the entries of a limited list, unless
+/// these are texts.
 fn named(ty: &Type) -> Vec<(&str, &str)> {
     match ty {
         Type::Named { file, name, shape } => {

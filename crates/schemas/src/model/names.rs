@@ -6,7 +6,6 @@ use crate::{
     problem::Problem,
 };
 
-/// Returns the name of a property in Rust.
 pub fn field(json_name: &str, node: &Node<'_>) -> Result<String, Problem> {
     let given = node.text("rustName");
     let name = given.map_or_else(|| snake(json_name), str::to_owned);
@@ -24,7 +23,6 @@ pub fn field(json_name: &str, node: &Node<'_>) -> Result<String, Problem> {
     Err(node.problem(below, format!("`{name}` {why}: give another name with rustName")))
 }
 
-/// Returns the name of a tag in Rust, and that of the type of its values.
 pub fn tag(json_name: &str, node: &Node<'_>) -> Result<(String, String), Problem> {
     let (name, type_name) = (field(json_name, node)?, tag_type(json_name, node));
     if is_type_name(&type_name) {

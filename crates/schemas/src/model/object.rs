@@ -1,5 +1,7 @@
 //! Objects, and how a request is sent.
 
+use serde::Deserialize;
+
 use super::{field::Field, leaf::Integer, types::Type, union::Union};
 use crate::node::Node;
 
@@ -32,7 +34,6 @@ pub struct Operation {
     pub path: String,
     /// The other query parameters, and whether each is required.
     pub query: Vec<(String, bool)>,
-    /// The part of a form that holds a file.
     pub part: Option<String>,
     pub repeat: Repeat,
     /// The properties that stand in no log and no error.
@@ -41,27 +42,19 @@ pub struct Operation {
 }
 
 /// Whether a request may be repeated when it is unknown whether the server accepted it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
 pub enum Repeat {
     Always,
     Never,
     /// The server ignores a repeat while its duplicate check is on.
+    #[serde(untagged)]
     DuplicateCheck {
         /// The JSON name of the property that turns the check on.
         switch: String,
         /// The JSON name of the property with the interval of the check in seconds.
         interval: String,
     },
-}
-
-impl Repeat {
-    pub fn read(call: &Node<'_>) -> Option<Self> {
-        if let Some(check) = call.child("repeat") {
-            let text = |name| check.text(name).map(str::to_owned);
-            return Some(Self::DuplicateCheck { switch: text("switch")?, interval: text("interval")? });
-        }
-        Some(if call.text("repeat")? == "always" { Self::Always } else { Self::Never })
-    }
 }
 
 pub(super) fn flaw_of_interval(node: &Node<'_>) -> Option<&'static str> {

@@ -25,8 +25,8 @@ pub struct Owner<'n, 'a> {
 impl<'a> Reader<'a> {
     pub fn field(&mut self, owner: &Owner<'_, 'a>, json_name: &str, node: &Node<'a>) -> Option<Field> {
         let is_required = owner.required.contains(&json_name);
-        let target = self.note(self.library.follow(node))?;
-        let rust_name = self.note(names::field(json_name, node))?;
+        let target = self.problems.take(self.library.follow(node))?;
+        let rust_name = self.problems.take(names::field(json_name, node))?;
         let suggested = format!("{}{}", owner.name, pascal(node.text("rustName").unwrap_or(json_name)));
         let ty = self.ty(node, &suggested, owner.is_definition)?;
         let mut docs = self.docs(node, Some(&target));
@@ -39,7 +39,7 @@ impl<'a> Reader<'a> {
             (Type::Named { .. }, true) | (_, false) => {}
             (_, true) => docs.decisions.extend(self.docs(&target, None).decisions),
         }
-        let picture = Picture::read(node);
+        let picture: Option<Picture> = node.read("picture");
         if picture.is_some() && !matches!(ty, Type::Text | Type::Named { shape: Shape::Text, .. }) {
             self.problem(node, "/picture", "only a text leads to a picture");
         }
@@ -68,7 +68,7 @@ impl<'a> Reader<'a> {
             ty,
             presence,
             nullable,
-            constant: target.map.get("const").and_then(Value::read),
+            constant: target.read("const"),
             docs,
             picture,
             meaning,
@@ -102,14 +102,14 @@ impl<'a> Reader<'a> {
             self.problem(&by, "/property", format!("there is no other property `{decider}`"));
             return None;
         };
-        let possible = fixed_values(&self.note(self.library.follow(&other))?);
+        let possible = fixed_values(&self.problems.take(self.library.follow(&other))?);
         if possible.is_empty() {
             let message =
                 format!("`{decider}` has no fixed values: only that of an enumeration or a switch can decide");
             self.problem(&by, "/property", message);
             return None;
         }
-        let meaning = Meaning::read(node)?;
+        let meaning: Meaning = node.read("meaningBy")?;
         let values: Vec<&Value> = meaning.cases.iter().map(|case| &case.value).collect();
         for (index, (entry, value)) in by.entries("values").iter().zip(&values).enumerate() {
             if !possible.contains(value) {

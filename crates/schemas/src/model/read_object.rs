@@ -21,7 +21,7 @@ impl<'a> Reader<'a> {
     pub fn object(&mut self, node: &Node<'a>, name: &str) -> Option<Object> {
         let unknown_properties = self.unknown_properties(node)?;
         let required = self.required(node);
-        let tag = node.child("variants").and_then(|variants| variants.text("tag"));
+        let tag = node.tag();
         let owner = Owner { node, name, required: &required, unknown_properties, is_definition: true };
         let mut fields = Vec::new();
         for (json_name, property) in node.children("properties") {
@@ -115,7 +115,7 @@ impl<'a> Reader<'a> {
         let text = |name| call.text(name).map(str::to_owned);
         let (method, server, path) = (text("method")?, text("server")?, text("path")?);
         let part = call.child("part").and_then(|part| part.text("name").map(str::to_owned));
-        let repeat = Repeat::read(&call)?;
+        let repeat: Repeat = call.read("repeat")?;
         self.duplicate_check(node, &call, &repeat, fields);
         let is_secret = |property: &Node<'a>| self.library.follow(property).is_ok_and(|target| target.has("secret"));
         let secrets = node.children("properties").into_iter().filter(|(_, property)| is_secret(property));
@@ -165,8 +165,8 @@ impl<'a> Reader<'a> {
         let mut branches: Vec<BranchRef> = Vec::new();
         for reference in node.entries("oneOf") {
             let branch = self.branch_ref(&reference, tag)?;
-            if branches.iter().any(|other| other.tag == branch.tag) {
-                self.problem(&reference, "", format!("another branch has the {tag} `{}` too", branch.tag));
+            if branches.iter().any(|other| other.branch.tag == branch.branch.tag) {
+                self.problem(&reference, "", format!("another branch has the {tag} `{}` too", branch.branch.tag));
             }
             for shared in branch.branch.outer_names().filter(|name| names.contains(name)) {
                 let message = format!("{} and the object that carries it both have a property `{shared}`", branch.name);
@@ -175,9 +175,9 @@ impl<'a> Reader<'a> {
             branches.push(branch);
         }
         self.bodies_beside(node, &branches);
-        let (rust_name, type_name) = self.note(names::tag(tag, &tag_node))?;
+        let (rust_name, type_name) = self.problems.take(names::tag(tag, &tag_node))?;
         let union = Union {
-            field: self.note(names::union(name, &variants))?,
+            field: self.problems.take(names::union(name, &variants))?,
             name: name.to_owned(),
             docs: self.docs(&variants, None),
             tag: Tag { json_name: tag.to_owned(), rust_name, type_name, docs: self.docs(&tag_node, None) },
@@ -198,16 +198,14 @@ impl<'a> Reader<'a> {
 
     fn branch_ref(&mut self, reference: &Node<'a>, tag: &str) -> Option<BranchRef> {
         self.refuse_keywords_of_a_property(reference);
-        let target = self.note(self.library.follow(reference))?;
+        let target = self.problems.take(self.library.follow(reference))?;
         let name = target.text("title").or_else(|| target.pointer.rsplit_once('/').map(|(_, name)| name))?;
-        let branch = self.without_problems(|reader| reader.branch(&target, name, tag, false))?;
-        Some(BranchRef {
-            file: target.file.to_owned(),
-            name: name.to_owned(),
-            tag: branch.tag.clone(),
-            docs: self.docs(&target, None),
-            branch,
-        })
+        // The problems of a branch are noted where it is defined.
+        let noted = self.problems.0.len();
+        let branch = self.branch(&target, name, tag, false);
+        self.problems.0.truncate(noted);
+        let branch = branch?;
+        Some(BranchRef { file: target.file.to_owned(), name: name.to_owned(), docs: self.docs(&target, None), branch })
     }
 
     /// Refuses a body whose name another branch has beside its own body.
@@ -275,16 +273,9 @@ impl<'a> Reader<'a> {
 }
 
 fn fits_a_query(ty: &Type) -> bool {
-    match ty {
-        Type::Text | Type::Boolean | Type::Flag | Type::TextOrInteger => true,
-        Type::List(_) => false,
-        Type::Named { shape, .. } => !matches!(shape, Shape::List(_) | Shape::Object),
-    }
+    !matches!(ty, Type::List(_) | Type::Named { shape: Shape::List(_) | Shape::Object, .. })
 }
 
 fn can_be_empty(ty: &Type) -> bool {
-    match ty {
-        Type::Text | Type::Boolean | Type::Flag | Type::TextOrInteger | Type::List(_) => true,
-        Type::Named { shape, .. } => matches!(shape, Shape::Text | Shape::List(_)),
-    }
+    !matches!(ty, Type::Named { shape: Shape::Integer | Shape::Enumeration | Shape::Codes | Shape::Object, .. })
 }

@@ -1,6 +1,6 @@
 //! Reads the model from JSON that the dialect has accepted.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
@@ -8,16 +8,10 @@ use super::{
     cycles,
     field::Docs,
     item::{Item, Kind, Model, Module},
-    leaf::{Class, Code, Codes, Enumeration, FileLimits, Integer, List, Text, Value, Variant},
+    leaf::{Codes, Enumeration, FileLimits, Integer, List, Text, Value, Variant},
     types::{Shape, Type},
 };
-use crate::{
-    errata::Decisions,
-    library::Library,
-    names,
-    node::Node,
-    problem::{Problem, Problems},
-};
+use crate::{errata::Decisions, library::Library, names, node::Node, problem::Problems};
 
 /// Reads the model.
 ///
@@ -34,7 +28,8 @@ pub fn read_leniently(library: &Library, decisions: &Decisions) -> (Model, Probl
     let roots: Vec<Node<'_>> = library.roots().collect();
     let tags = tags_of_branches(library, &roots, &mut problems);
     let read = |root: &Node<'_>| {
-        let mut reader = Reader { library, decisions, tags: &tags, items: Vec::new(), problems: Vec::new(), depth: 0 };
+        let mut reader =
+            Reader { library, decisions, tags: &tags, items: Vec::new(), problems: Problems::default(), depth: 0 };
         let docs = reader.docs(root, None);
         reader.file(root);
         (Module { docs, items: reader.items }, reader.problems)
@@ -42,7 +37,7 @@ pub fn read_leniently(library: &Library, decisions: &Decisions) -> (Model, Probl
     let modules: Vec<_> = roots.par_iter().map(read).collect();
     let mut model = Model { modules: BTreeMap::new() };
     for (root, (module, found)) in roots.iter().zip(modules) {
-        problems.0.extend(found);
+        problems.0.extend(found.0);
         model.modules.insert(root.file.to_owned(), module);
     }
     problems.0.extend(cycles::find(&model));
@@ -50,17 +45,17 @@ pub fn read_leniently(library: &Library, decisions: &Decisions) -> (Model, Probl
 }
 
 /// The tag of each branch of a union, by the file and the pointer of the branch.
-type Tags = BTreeMap<(String, String), String>;
+type Tags<'a> = BTreeMap<(&'a str, String), &'a str>;
 
-fn tags_of_branches(library: &Library, roots: &[Node<'_>], problems: &mut Problems) -> Tags {
+fn tags_of_branches<'a>(library: &'a Library, roots: &[Node<'a>], problems: &mut Problems) -> Tags<'a> {
     let mut tags = Tags::new();
     for root in roots {
         let definitions = root.children("$defs").into_iter().map(|(_, node)| node);
         for node in std::iter::once(root.clone()).chain(definitions) {
-            let Some(tag) = node.child("variants").and_then(|variants| variants.text("tag")) else { continue };
+            let Some(tag) = node.tag() else { continue };
             for branch in node.entries("oneOf") {
                 if let Some(target) = problems.take(library.follow(&branch)) {
-                    tags.insert((target.file.to_owned(), target.pointer.clone()), tag.to_owned());
+                    tags.insert((target.file, target.pointer), tag);
                 }
             }
         }
@@ -68,16 +63,15 @@ fn tags_of_branches(library: &Library, roots: &[Node<'_>], problems: &mut Proble
     tags
 }
 
-/// The keywords that only a property can have.
 const OF_A_PROPERTY: [&str; 4] = ["deprecated", "rustName", "picture", "meaningBy"];
 const ONLY_A_PROPERTY: &str = "only a property can have this keyword";
 
 pub struct Reader<'a> {
     pub library: &'a Library,
     decisions: &'a Decisions,
-    tags: &'a Tags,
+    tags: &'a Tags<'a>,
     items: Vec<Item>,
-    problems: Vec<Problem>,
+    pub problems: Problems,
     /// The number of lists around the one that is being read.
     depth: usize,
 }
@@ -86,7 +80,7 @@ impl<'a> Reader<'a> {
     fn file(&mut self, root: &Node<'a>) {
         if let Some(title) = root.text("title") {
             self.definition(root, title);
-            if self.items.is_empty() && self.problems.is_empty() {
+            if self.items.is_empty() && self.problems.0.is_empty() {
                 self.problem(root, "", "this makes no type of its own: put it where it is used, or into $defs");
             }
         }
@@ -111,8 +105,7 @@ impl<'a> Reader<'a> {
     }
 
     fn tag_of_branch(&self, node: &Node<'a>) -> Option<&'a str> {
-        let tags: &'a Tags = self.tags;
-        tags.get(&(node.file.to_owned(), node.pointer.clone())).map(String::as_str)
+        self.tags.get(&(node.file, node.pointer.clone())).copied()
     }
 
     pub fn ty(&mut self, node: &Node<'a>, suggested: &str, is_definition: bool) -> Option<Type> {
@@ -122,7 +115,7 @@ impl<'a> Reader<'a> {
         if is_definition {
             self.refuse(node, &["title"], "the schema that $ref names has a name already");
         }
-        let target = self.note(self.library.follow(node))?;
+        let target = self.problems.take(self.library.follow(node))?;
         let name = target.pointer.rsplit_once('/').map(|(_, name)| name).or_else(|| target.text("title"));
         self.inline(&target, name.unwrap_or_default(), false)
     }
@@ -190,14 +183,14 @@ impl<'a> Reader<'a> {
     }
 
     fn list(&mut self, node: &Node<'a>, name: &str, is_definition: bool) -> Option<List> {
-        /// No page has lists so deep; a list of itself has.
+        /// No page has lists as deep as this. Only a list that contains itself gets here.
         const DEEPEST: usize = 16;
         let items = node.child("items")?;
         if is_definition {
             self.refuse_keywords_of_a_property(&items);
         }
         if self.depth == DEEPEST {
-            self.problem(&items, "", "this list holds itself without end");
+            self.problem(&items, "", "this list contains itself");
             return None;
         }
         self.depth += 1;
@@ -224,7 +217,7 @@ impl<'a> Reader<'a> {
     }
 
     fn constant(&mut self, node: &Node<'a>) -> Option<Enumeration> {
-        let value = Value::read(node.map.get("const")?)?;
+        let value = node.read::<Value>("const")?;
         let variant = self.variant(node, "/const", names::pascal(&value.to_string()), value);
         // The term is that of the property.
         let variant = Variant { term: None, ..variant };
@@ -237,7 +230,7 @@ impl<'a> Reader<'a> {
             self.problem(node, below, message);
         }
         let Docs { term, description, .. } = self.docs(node, None);
-        let file = FileLimits::read(node);
+        let file: Option<FileLimits> = node.read("file");
         if file.as_ref().is_some_and(|file| file.max_bytes < file.min_bytes) {
             self.problem(node, "/file/maxBytes", "less than minBytes: no file would be accepted");
         }
@@ -247,7 +240,7 @@ impl<'a> Reader<'a> {
     fn enumeration(&mut self, node: &Node<'a>) -> Option<Enumeration> {
         let mut variants: Vec<Variant> = Vec::new();
         for entry in node.entries("oneOf") {
-            let value = Value::read(entry.map.get("const")?)?;
+            let value: Value = entry.read("const")?;
             if variants.iter().any(|other| other.value == value) {
                 self.problem(&entry, "/const", format!("{value} stands twice"));
             }
@@ -273,45 +266,28 @@ impl<'a> Reader<'a> {
     }
 
     fn codes(&mut self, node: &Node<'a>, name: &str) -> Option<Codes> {
-        let codes = node.child("codes")?;
+        let mut codes: Codes = node.read("codes")?;
+        codes.class_name = format!("{name}Class");
         if (node.integer("minimum"), node.integer("maximum")) != (Some(i64::MIN), Some(i64::MAX)) {
             let message = format!("unknown codes are kept: the range must be {} to {}", i64::MIN, i64::MAX);
             self.problem(node, "/codes", message);
         }
-        let text = |node: &Node<'_>, key: &str| node.text(key).unwrap_or_default().to_owned();
-        let in_chinese = |node: &Node<'_>, key: &str| node.text(key).map(str::to_owned);
-        let class = |class: &Node<'_>| Class {
-            name: text(class, "name"),
-            term: in_chinese(class, "term"),
-            description: text(class, "description"),
-        };
-        let classes: Vec<Class> = codes.entries("classes").iter().map(class).collect();
-        let mut known: Vec<Code> = Vec::new();
-        for entry in codes.entries("known") {
-            let code = Code {
-                code: entry.integer("code")?,
-                name: text(&entry, "name"),
-                class: text(&entry, "class"),
-                meaning: text(&entry, "meaning"),
-                term: in_chinese(&entry, "term"),
-                remedy: text(&entry, "remedy"),
-                remedy_zh: in_chinese(&entry, "remedyZh"),
-            };
-            if known.last().is_some_and(|last| last.code >= code.code) {
-                self.problem(&entry, "/code", format!("{} stands twice, or not in ascending order", code.code));
+        for (index, code) in codes.known.iter().enumerate() {
+            if index > 0 && codes.known[index - 1].code >= code.code {
+                let message = format!("{} stands twice, or not in ascending order", code.code);
+                self.problem(node, &format!("/codes/known/{index}/code"), message);
             }
-            if !classes.iter().any(|class| class.name == code.class) {
-                self.problem(&entry, "/class", format!("`{}` is none of the classes", code.class));
-            }
-            known.push(code);
-        }
-        let used: BTreeSet<&str> = known.iter().map(|code| code.class.as_str()).collect();
-        for (index, class) in classes.iter().enumerate() {
-            if !used.contains(class.name.as_str()) {
-                self.problem(&codes, &format!("/classes/{index}"), "no code is of this class");
+            if !codes.classes.iter().any(|class| class.name == code.class) {
+                let message = format!("`{}` is none of the classes", code.class);
+                self.problem(node, &format!("/codes/known/{index}/class"), message);
             }
         }
-        Some(Codes { class_name: format!("{name}Class"), classes, known })
+        for (index, class) in codes.classes.iter().enumerate() {
+            if !codes.known.iter().any(|code| code.class == class.name) {
+                self.problem(node, &format!("/codes/classes/{index}"), "no code is of this class");
+            }
+        }
+        Some(codes)
     }
 
     /// Reads the words of a schema; those of a reference take precedence over those of its target.
@@ -325,14 +301,13 @@ impl<'a> Reader<'a> {
         Docs { term: text("term"), description: text("description").unwrap_or_default(), source, decisions }
     }
 
-    /// Refuses keywords that would have no effect.
     pub fn refuse(&mut self, node: &Node<'a>, keywords: &[&str], why: &str) {
         for keyword in keywords.iter().filter(|keyword| node.has(keyword)) {
             self.problem(node, &format!("/{keyword}"), why);
         }
     }
 
-    /// Refuses what an entry, a branch or an answer can't have, and a property can.
+    /// Refuses the keywords of a property in an entry, a branch or an answer.
     pub fn refuse_keywords_of_a_property(&mut self, node: &Node<'a>) {
         self.refuse(node, &OF_A_PROPERTY, ONLY_A_PROPERTY);
         self.refuse(node, &["default"], ONLY_A_PROPERTY);
@@ -340,18 +315,6 @@ impl<'a> Reader<'a> {
 
     pub fn problem(&mut self, node: &Node<'_>, below: &str, message: impl Into<String>) {
         self.problems.push(node.problem(below, message));
-    }
-
-    pub fn note<T>(&mut self, result: Result<T, Problem>) -> Option<T> {
-        result.map_err(|problem| self.problems.push(problem)).ok()
-    }
-
-    /// Reads something and drops the problems that it finds: they are noted where it is defined.
-    pub fn without_problems<T>(&mut self, read: impl FnOnce(&mut Self) -> T) -> T {
-        let noted = self.problems.len();
-        let result = read(self);
-        self.problems.truncate(noted);
-        result
     }
 }
 

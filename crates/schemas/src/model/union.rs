@@ -29,13 +29,12 @@ pub struct Tag {
     pub docs: Docs,
 }
 
-/// A branch as its union sees it.
+/// A branch of a union, and where it is defined.
 #[derive(Debug)]
 pub struct BranchRef {
     pub file: String,
     /// The name of its type, and of the variant that holds it.
     pub name: String,
-    pub tag: String,
     pub docs: Docs,
     pub branch: Branch,
 }
