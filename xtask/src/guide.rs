@@ -1,8 +1,8 @@
 //! Compares CONTRIBUTING.md with what the commands do.
 //!
-//! A block that is shown stands behind `<!-- shown: NAME -->`. The test reads the edits from the page and makes them in a
-//! copy of the schemas; then the generator runs, and its output is compared. `GUIDE=overwrite cargo test -p xtask guide`
-//! writes what came out into CONTRIBUTING.md, to be read as a difference.
+//! Each compared block follows a comment `<!-- shown: NAME -->`. The test makes the edits of the guide in a copy of the schemas,
+//! runs the generator, and compares its output. `GUIDE=overwrite cargo test -p xtask guide` writes the actual output into
+//! CONTRIBUTING.md, so that `git diff` shows what changed.
 
 use std::{
     collections::BTreeSet,
@@ -52,7 +52,7 @@ fn copy(name: &str) -> PathBuf {
     copy
 }
 
-/// Makes the edit that a diff shows.
+/// Applies a diff to a file.
 fn edit(file: &Path, diff: &str) {
     let side = |other: char| {
         let lines = diff.lines().filter(|line| !line.starts_with(other));
@@ -68,7 +68,7 @@ fn git(arguments: &[&str]) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-/// Returns the lines that differ between two files, below the item that they stand in.
+/// Returns the lines that differ between two files, under the name of the item that contains them.
 fn difference(old: &Path, new: &Path) -> String {
     let (old, new) = (old.to_string_lossy(), new.to_string_lossy());
     let diff = git(&["diff", "--no-index", "--no-color", "--no-ext-diff", "--unified=0", &old, &new]);
@@ -79,7 +79,8 @@ fn difference(old: &Path, new: &Path) -> String {
     diff.lines().skip_while(|line| !line.starts_with("@@")).map(line).collect()
 }
 
-/// Returns the audit of a page that allows the new limit. The page is made from the lock, because no page is checked in.
+/// Returns the audit of an official page that states the new limit. The page is made from `schema/pages.lock`, because no page is
+/// checked in.
 fn audited(was: i64, is: i64) -> String {
     let url = "https://developer.work.weixin.qq.com/document/path/92291";
     let lock_text = tree::read_text(&root().join(lock::FILE)).unwrap();
@@ -88,7 +89,7 @@ fn audited(was: i64, is: i64) -> String {
     let changed = lock_text[..start].to_owned() + &lock_text[start..].replacen(&was_row, &row, 1);
     let locked = lock::read(&changed).unwrap();
     let mut findings = audit(&[], &locked, &schemas::read(&root(), SCHEMAS).unwrap()).unwrap();
-    // The walk does not show the pages that are not locked.
+    // The guide leaves out pages that are not locked.
     findings.retain(|finding| finding.status != Status::Unlocked);
     let at = findings.iter().position(|finding| finding.status.is_to_mend()).unwrap();
     findings[at].line = Some(79);
@@ -109,7 +110,7 @@ fn audited(was: i64, is: i64) -> String {
     anstream::adapter::strip_str(&report::table(&findings, &[page], false)).to_string()
 }
 
-/// Returns the shown blocks of both walks as they come out.
+/// Returns the actual text of each block.
 fn walk(page: &str) -> Vec<(&'static str, String)> {
     const GENERATED: &str = "crates/types/src/generated/notice/text.rs";
     let mut shown = Vec::new();
@@ -126,7 +127,7 @@ fn walk(page: &str) -> Vec<(&'static str, String)> {
     let [old, new] = [&root(), &limit].map(|root| schemas::read(root, SCHEMAS).unwrap());
     let impact = wecom_impact::impact(&old, &new).unwrap_or_else(|_| panic!("no impact"));
     shown.push(("impact of the limit", impact.below(impact::MODULE).in_words()));
-    // The first line of the snapshot that names the limit, now and with the new one.
+    // This is the first line of the snapshot with the limit, before and after the change.
     let snapshot = tree::read_text(&root().join("tests/it/snapshots/it__violations__of_a_notice.snap")).unwrap();
     let mut lines = snapshot.lines().zip(snapshot.lines().skip(1));
     let (name, now) = lines.find(|(_, next)| next.contains(&format!("at most {was}"))).unwrap();

@@ -1,4 +1,4 @@
-//! Texts, integers and lists with limits:
+//! Emits types with limits: texts, integers and lists.
 //!
 //! ```text
 //! text! {

@@ -1,7 +1,8 @@
-//! From the model to Rust. Each module emits one thing and shows it in its doc comment.
+//! Turns the model into Rust. Each module emits one kind of item, and its doc comment shows an example.
 //!
-//! Objects and leaves are tables, which macros of the runtime turn into types: their layout is made here, since no printer
-//! of Rust knows it. What is plain Rust is made by quote and printed by prettyplease. syn parses every file before it leaves.
+//! Objects and leaves (texts, integers, lists, values) are emitted as tables, which macros of the runtime expand. The generator
+//! lays the tables out itself, because no printer of Rust does. quote makes plain Rust, and prettyplease prints it. syn parses
+//! every file before the generator returns it.
 
 mod call;
 mod codes;
@@ -28,7 +29,7 @@ use wecom_schemas::{
 use self::{rust::header, table::Table};
 use crate::target::Target;
 
-/// Makes every file: path to text. Every error is a flaw of the generator.
+/// Returns every generated file: path to text. An error here is a bug of the generator, not of the schemas.
 pub fn files(model: &Model, target: &Target) -> Result<BTreeMap<String, String>, Problems> {
     let flaw = |file: &str, pointer: &str, why: &str| {
         Problems(vec![Problem::at(file, pointer, format!("a flaw of the generator: {why}"))])

@@ -1,4 +1,4 @@
-//! An object as a table of its properties:
+//! Emits an object as a table of its properties. Rows inside `"text": { … }` are written in JSON below that key:
 //!
 //! ```text
 //! object! {
@@ -116,7 +116,7 @@ impl Table<'_> {
         })
     }
 
-    /// The comment, the first line, and the rows with blank lines between them.
+    /// Returns the comment, the first line, and the rows. A blank line separates two rows.
     fn head_and_rows(&self, unions: &str, rows: &[String]) -> String {
         let (name, docs) = (&self.item.name, docs::object(self.item).lines(""));
         let builder = names::builder(name, &self.item.needs());
@@ -142,12 +142,12 @@ fn tag(union: &Union) -> String {
     format!("{}{key}: {} = {}.{}()", tag.rust_name, tag.type_name, union.field, tag.rust_name)
 }
 
-/// ` as "key"` behind a name that JSON writes otherwise.
+/// Returns ` as "key"` if the name in JSON differs from the name in Rust.
 pub fn key(rust_name: &str, json_name: &str) -> String {
     if rust_name == json_name { String::new() } else { format!(" as {}", quoted(json_name)) }
 }
 
-/// ` [into String]`: what a setter takes, behind its type.
+/// Returns the mark for the parameter of a setter, such as ` [into String]`.
 pub fn taken(ty: &Type) -> String {
     let words = setter(ty);
     if words.is_empty() { words } else { format!(" [{words}]") }

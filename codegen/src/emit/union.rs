@@ -1,4 +1,4 @@
-//! The union that an object carries:
+//! Emits the union that an object contains. `beside` lists the properties next to the union, which only some branches have:
 //!
 //! ```text
 //! union! {

@@ -1,4 +1,4 @@
-//! The generator on schemas that are right, wrong and hostile.
+//! Runs the generator on correct, wrong and hostile schemas.
 
 mod names;
 mod refusals;
@@ -12,7 +12,7 @@ use wecom_schemas::{Problems, Schemas, Sources};
 
 type Json = BTreeMap<String, Value>;
 
-/// Reads the JSON of a folder of schemas below the root of the workspace, with the dialect.
+/// Reads all schemas of a folder of the workspace, and the dialect.
 fn schemas(folder: &str) -> Json {
     // Tests run in the folder of their package.
     let mut schemas = Json::new();
@@ -43,7 +43,7 @@ fn generate(sources: &Sources) -> Result<BTreeMap<String, String>, Problems> {
     wecom_codegen::generate(&Schemas::read(sources)?, &target)
 }
 
-/// Generates and parses each file, or checks that the problems are useful: each at fault of the schemas, and printable.
+/// Generates and parses each file. If that fails, checks that each problem blames the schemas and is printable.
 fn parsed(schemas: &Json) -> Result<BTreeMap<String, syn::File>, Problems> {
     let generated = generate(&sources(schemas)).inspect_err(|problems| {
         assert!(!problems.0.is_empty());

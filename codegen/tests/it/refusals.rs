@@ -1,5 +1,5 @@
-//! What the generator refuses, with file and location: `refusals/accepted` is a small set of schemas, and each case of
-//! `refusals/cases.json` changes it.
+//! Checks what the generator refuses, and the file and location in each message. `refusals/accepted` is a small set of schemas,
+//! and each case of `refusals/cases.json` changes this set.
 
 use std::{collections::BTreeMap, fmt::Write};
 
@@ -13,10 +13,10 @@ use super::{Json, generate, schemas, sources};
 #[serde(deny_unknown_fields)]
 struct Case {
     name: String,
-    /// Values by file and pointer: `order.json#/properties/number/maximum`.
+    /// The values to insert, by file and pointer: `order.json#/properties/number/maximum`.
     #[serde(default)]
     put: BTreeMap<String, Value>,
-    /// Files, and keys by file and pointer.
+    /// The files to delete, and the keys to delete, by file and pointer.
     #[serde(default)]
     remove: Vec<String>,
 }

@@ -1,4 +1,4 @@
-//! Finds the recipients of a notice in the school, by the tables of the pages.
+//! Finds the recipients of a notice in the school, as the tables of the official pages define them.
 
 use indexmap::{IndexMap, IndexSet};
 use rustc_hash::FxBuildHasher;
@@ -30,7 +30,7 @@ impl Audience<'_> {
     }
 }
 
-/// People, each with the first entry that leads there.
+/// People, each with the first entry of the request that names the person.
 pub(crate) type Found = IndexMap<Person, Entry, FxBuildHasher>;
 
 #[derive(Debug, Default)]
@@ -46,7 +46,7 @@ pub(crate) fn reach<'a>(school: &School, app: &App, audience: &'a Audience<'a>) 
         Walk { school, app, scope: audience.scope, recipients: Found::default(), not_following: Found::default() };
     // With the scope of students, the server ignores the lists of parents.
     let of_parents = |ids: &'a [&'a str]| if audience.scope == RecvScope::Students { &[] } else { ids };
-    // The order matters: each person is listed with the first entry that leads there.
+    // The order matters: each person is listed with the first entry that names the person.
     let invalid = Invalid {
         parent_userid: unreached(of_parents(&audience.parents), |userid| match school.person(userid) {
             Some(Person::Parent(parent)) => walk.named_parent(parent),
@@ -79,7 +79,7 @@ fn unreached(ids: &[&str], mut reaches: impl FnMut(&str) -> bool) -> Vec<String>
     unreached.into_iter().map(str::to_owned).collect()
 }
 
-/// A walk through the school. People and classes are indices.
+/// A walk through the school. People and classes are identified by their indices.
 struct Walk<'a> {
     school: &'a School,
     app: &'a App,

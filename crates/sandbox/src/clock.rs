@@ -26,7 +26,7 @@ struct Inner {
 }
 
 /// The most that all steps add together. This limit keeps every sum of times far from overflow.
-const CENTURY: Duration = Duration::from_hours(100 * 366 * 24);
+const MAX_ADDED: Duration = Duration::from_hours(100 * 366 * 24);
 
 impl Clock {
     pub(crate) fn start(events: Events) -> Self {
@@ -36,16 +36,18 @@ impl Clock {
 
     /// Returns the time since 1970-01-01 00:00 UTC.
     pub fn now(&self) -> Duration {
-        // From a monotonic clock: a correction of the machine's time must not make expired tokens valid again.
+        // The elapsed time comes from a monotonic clock, because a correction of the machine's time must not make expired tokens
+        // valid again.
         self.0.started_since_epoch + self.0.started.elapsed() + self.added()
     }
 
     /// Moves the clock forward. Only [`Sandbox::reset`](crate::Sandbox::reset) moves it back.
     ///
-    /// A step counts whole milliseconds. All steps together end at a century: a step beyond it moves the clock there.
+    /// A step is rounded down to whole milliseconds. All steps together move the clock by at most a century; a larger step moves
+    /// it to the end of the century.
     pub fn advance(&self, by: Duration) {
         if let Err(left) = self.try_advance(by) {
-            // A step to the end fits, unless another thread was faster; then the clock is at its end already.
+            // This step can only fail if another thread has moved the clock. Then the clock is already at its end.
             let _ = self.try_advance(left);
         }
     }
@@ -53,9 +55,9 @@ impl Clock {
     /// Moves the clock forward by the whole step, or returns the time that is left until the century ends.
     pub(crate) fn try_advance(&self, by: Duration) -> Result<(), Duration> {
         let milliseconds = |time: Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
-        let add = |added: u64| added.checked_add(milliseconds(by)).filter(|&added| added <= milliseconds(CENTURY));
+        let add = |added: u64| added.checked_add(milliseconds(by)).filter(|&added| added <= milliseconds(MAX_ADDED));
         let added = self.0.added_ms.fetch_update(Ordering::SeqCst, Ordering::SeqCst, add);
-        added.map_err(|added_ms| CENTURY.saturating_sub(Duration::from_millis(added_ms)))?;
+        added.map_err(|added_ms| MAX_ADDED.saturating_sub(Duration::from_millis(added_ms)))?;
         self.0.events.tell(Event::Clock(self.reading()));
         Ok(())
     }

@@ -1,6 +1,7 @@
 //! `/sandbox/outbox/{id}/articles/{index}`: an article of an mpnews as a page.
 //!
-//! The sender wrote its HTML. The policy allows it neither scripts nor connections, in a frame or alone.
+//! The HTML of the article comes from the sender. The Content-Security-Policy forbids scripts and connections, whether a frame or
+//! a browser tab shows the article.
 
 use std::{borrow::Cow, sync::LazyLock};
 
@@ -46,12 +47,12 @@ pub(super) async fn show(
         (CONTENT_SECURITY_POLICY, &policy),
         (REFERRER_POLICY, "no-referrer"),
     ];
-    Ok((headers, HEAD.to_owned() + &quiet(content)).into_response())
+    Ok((headers, HEAD.to_owned() + &without_connecting_tags(content)).into_response())
 }
 
 /// Renames the tags for which browsers open a connection in spite of the policy, so that no host learns that somebody
-/// reads the article. Scripts, which could add others, do not run.
-fn quiet(html: &str) -> Cow<'_, str> {
+/// reads the article. Scripts could add such tags, but the policy forbids scripts.
+fn without_connecting_tags(html: &str) -> Cow<'_, str> {
     static CONNECTING: LazyLock<Regex> =
         LazyLock::new(|| Regex::new("(?i-u)<(link|iframe|frame)").expect("a constant pattern, which tests use"));
     CONNECTING.replace_all(html, "<x-$1")

@@ -17,7 +17,7 @@ use crate::{
 
 pub(super) type JsonResult = Result<Json<Value>, ControlError>;
 
-/// An HTTP status and a text, which the inbox shows.
+/// An HTTP status and a text. The inbox page shows the text.
 #[derive(Debug)]
 pub(crate) struct ControlError {
     status: StatusCode,
@@ -97,22 +97,23 @@ pub(super) fn flag(name: &str, value: Option<&str>) -> Result<Option<bool>, Cont
     }
 }
 
-/// A body of JSON with any Content-Type.
+/// A JSON body. The Content-Type is not checked.
 pub(super) struct JsonBody<T>(pub T);
 
 impl<T: DeserializeOwned> FromRequest<Shared> for JsonBody<T> {
     type Rejection = ControlError;
 
     async fn from_request(request: Request, shared: &Shared) -> Result<Self, Self::Rejection> {
-        /// No call of the control API needs more.
-        const MOST: usize = 64 * 1024;
+        /// Every body of the control API fits into 64 KiB.
+        const MAX_BYTES: usize = 64 * 1024;
         let (parts, body) = request.into_parts();
-        let body = body::read(&shared.body_budget, MOST, &parts.headers, body).await.map_err(|error| match error {
-            BodyError::TooLarge { limit } => {
-                control_error!(PAYLOAD_TOO_LARGE, "the body has more than {limit} bytes"; "请求体超过 {limit} 字节")
-            }
-            BodyError::Broken => control_error!(REQUEST_TIMEOUT, "the body broke off"; "请求体中断"),
-        })?;
+        let body =
+            body::read(&shared.body_budget, MAX_BYTES, &parts.headers, body).await.map_err(|error| match error {
+                BodyError::TooLarge { limit } => {
+                    control_error!(PAYLOAD_TOO_LARGE, "the body has more than {limit} bytes"; "请求体超过 {limit} 字节")
+                }
+                BodyError::Broken => control_error!(REQUEST_TIMEOUT, "the body broke off"; "请求体中断"),
+            })?;
         serde_json::from_slice(&body.bytes)
             .map(Self)
             .map_err(|error| control_error!(BAD_REQUEST, "the body: {error}"; "请求体有误：{error}"))
