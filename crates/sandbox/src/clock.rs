@@ -25,7 +25,7 @@ struct Inner {
     events: Events,
 }
 
-/// The most that all steps add together. This limit keeps every sum of times far from overflow.
+/// The limit for the sum of all steps. It keeps every sum of times far from overflow.
 const MAX_ADDED: Duration = Duration::from_hours(100 * 366 * 24);
 
 impl Clock {

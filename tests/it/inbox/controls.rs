@@ -120,7 +120,7 @@ fn a_chinese_page_reports_problems_in_chinese() {
             ("#/school/nobody", "#detail .problem", "学校里没有人使用"),
             ("#/notices?class=99", "[data-part=count]", "学校没有班级"),
             ("#/notices?recipient=x", "[data-part=count]", "学校里没有人使用"),
-            ("#/controls", "[data-part=faults]", "故意让请求出错"),
+            ("#/controls", "[data-part=faults]", "故障让请求按设定失败"),
         ] {
             inbox.open(route).await;
             inbox.see(part, &[said]).await;
