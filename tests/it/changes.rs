@@ -158,7 +158,7 @@ fn changed(kind: &Kind, value: &Value) -> Value {
 fn collect(value: &Value, pointer: String, pointers: &mut Vec<String>) {
     if let Value::Object(map) = value {
         for (name, value) in map {
-            collect(value, format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1")), pointers);
+            collect(value, wecom_schemas::pointer::child(&pointer, name), pointers);
         }
     }
     for (index, value) in value.as_array().into_iter().flatten().take(3).enumerate() {

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fmt::Write};
 
 use serde::Deserialize;
 use serde_json::Value;
-use wecom_schemas::Sources;
+use wecom_schemas::{Sources, pointer};
 
 use super::{Json, generate, schemas, sources};
 
@@ -30,7 +30,7 @@ impl Case {
             };
             let (parent, key) = pointer.rsplit_once('/').unwrap();
             let parent = schemas.get_mut(file).unwrap().pointer_mut(parent).unwrap();
-            parent.as_object_mut().unwrap().shift_remove(&unescaped(key)).unwrap();
+            parent.as_object_mut().unwrap().shift_remove(&pointer::key(key)).unwrap();
         }
         for (location, value) in self.put {
             let (file, pointer) = location.split_once('#').unwrap();
@@ -41,14 +41,10 @@ impl Case {
             match schemas.get_mut(file).unwrap().pointer_mut(parent).unwrap() {
                 Value::Array(list) if key == list.len().to_string() => list.push(value),
                 Value::Array(list) => list[key.parse::<usize>().unwrap()] = value,
-                parent => parent[unescaped(key)] = value,
+                parent => parent[pointer::key(key)] = value,
             }
         }
     }
-}
-
-fn unescaped(key: &str) -> String {
-    key.replace("~1", "/").replace("~0", "~")
 }
 
 fn outcome(sources: &Sources) -> String {

@@ -7,6 +7,11 @@ pub fn child(pointer: &str, key: &str) -> String {
     format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1"))
 }
 
+/// Returns the key that the last part of a JSON pointer stands for.
+pub fn key(part: &str) -> String {
+    part.replace("~1", "/").replace("~0", "~")
+}
+
 /// Visits a value and everything in it, each with its pointer.
 pub fn walk<'a>(value: &'a Value, pointer: &str, visit: &mut impl FnMut(&str, &'a Value)) {
     visit(pointer, value);

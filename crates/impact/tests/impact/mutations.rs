@@ -1,33 +1,17 @@
 //! Every value of a schema, removed, replaced and put into another order.
 
 use serde_json::{Value, json};
+use wecom_schemas::pointer;
 
-/// Each value below the root, without it or with another one.
+/// Returns each value below the root, once to be removed and once with every replacement.
 pub fn mutations(schema: &Value) -> Vec<(String, Option<Value>)> {
     let mut found = Vec::new();
-    walk(schema, "", &mut found);
-    found
-}
-
-fn walk(value: &Value, pointer: &str, found: &mut Vec<(String, Option<Value>)>) {
-    if !pointer.is_empty() {
+    pointer::walk(schema, "", &mut |pointer, value| {
+        let Some((_, keyword)) = pointer.rsplit_once('/') else { return };
         found.push((pointer.to_owned(), None));
-        let keyword = pointer.rsplit_once('/').map_or("", |(_, keyword)| keyword);
         found.extend(others(keyword, value).into_iter().map(|other| (pointer.to_owned(), Some(other))));
-    }
-    match value {
-        Value::Object(map) => {
-            for (key, value) in map {
-                walk(value, &format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1")), found);
-            }
-        }
-        Value::Array(list) => {
-            for (index, value) in list.iter().enumerate() {
-                walk(value, &format!("{pointer}/{index}"), found);
-            }
-        }
-        _ => {}
-    }
+    });
+    found
 }
 
 /// Other values that might stand there.

@@ -34,7 +34,7 @@ pub fn read(sources: &Sources, file: &str) -> Value {
 pub fn with(sources: &Sources, file: &str, pointer: &str, value: Option<Value>) -> Sources {
     let mut schema = read(sources, file);
     let (parent, key) = pointer.rsplit_once('/').unwrap();
-    let key = key.replace("~1", "/").replace("~0", "~");
+    let key = wecom_schemas::pointer::key(key);
     match schema.pointer_mut(parent).unwrap() {
         Value::Object(map) => match value {
             Some(value) => drop(map.insert(key, value)),
