@@ -94,7 +94,7 @@ impl ExampleFacts {
 }
 
 impl PageFacts {
-    /// Returns the title of a section, or that of the page for what stands above the first heading.
+    /// Returns the title of a section, or the title of the page for the part before the first heading.
     pub fn heading<'a>(&'a self, section: &'a SectionFacts) -> &'a str {
         if section.title.is_empty() { &self.title } else { &section.title }
     }

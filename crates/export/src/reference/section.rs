@@ -1,4 +1,4 @@
-//! What stands under a heading: an object with its properties, and the objects that these refer to.
+//! Writes a section of the reference: an object with its properties, and the objects that these refer to.
 
 use std::collections::BTreeMap;
 

@@ -193,7 +193,7 @@ fn paired<'a, T>(was: &'a [T], is: &'a [T], same: impl Fn(&T, &T) -> bool) -> Pa
     pairs
 }
 
-/// Pairs in order: what stands between two pairs is new or gone, or one became the other if they are `alike`.
+/// Returns pairs in order. An entry between two pairs is new or gone, or an old entry became a new one if they are `alike`.
 fn aligned<'a, T>(
     was: &'a [T],
     is: &'a [T],

@@ -109,7 +109,7 @@ impl Reader<'_> {
         }
         self.keep_unused_label();
         self.label = String::new();
-        // `参数说明` explains what stands above it.
+        // `参数说明` describes parameters of the request or the answer above it, so that side goes on.
         let goes_on = ["参数说明", "字段说明"].contains(&title);
         self.side = side_of(title).unwrap_or(if goes_on { self.side } else { Side::Request });
         self.page.sections.push(Section { title: title.to_owned(), line, blocks: Vec::new() });
