@@ -74,14 +74,25 @@ fn schemas_of(root: &Path, revision: &str) -> Result<Sources, String> {
     let tree = parse(&format!("{}:./{SCHEMAS}", commit.trim()))?
         .ok_or_else(|| format!("the revision {revision} has no {SCHEMAS}/: name one that has"))?;
     let failed = || format!("git can't read {SCHEMAS}/ of the revision {revision}: is the repository whole?");
-    let list = ["ls-tree", "-r", "-z", "--name-only", "--full-tree", tree.trim()];
-    let listed = git(root, &list)?.ok_or_else(failed)?;
-    let is_schema = |path: &&str| Path::new(path).extension().is_some_and(|extension| extension == "json");
-    let read = |path: &str| {
-        let text = git(root, &["show", "--no-textconv", &format!("{}:{path}", tree.trim())])?;
-        Ok((path.to_owned(), text.ok_or_else(failed)?))
-    };
-    listed.split_terminator('\0').filter(is_schema).map(read).collect()
+    let listed = git(root, &["ls-tree", "-r", "-z", "--long", "--full-tree", tree.trim()])?.ok_or_else(failed)?;
+    // `MODE blob OBJECT SIZE<tab>PATH`
+    let entries = listed.split_terminator('\0').filter_map(|entry| {
+        let (about, path) = entry.split_once('\t')?;
+        Path::new(path).extension().filter(|extension| *extension == "json")?;
+        let mut about = about.split_whitespace().skip(2);
+        Some((path, about.next()?, about.next()?.parse().ok()?))
+    });
+    let files: Vec<(&str, &str, usize)> = entries.collect();
+    // One process reads all files; git prints them one after the other.
+    let show = ["show", "--no-textconv"].into_iter().chain(files.iter().map(|(_, object, _)| *object));
+    let texts = git(root, &show.collect::<Vec<_>>())?.ok_or_else(failed)?;
+    let (mut rest, mut sources) = (texts.as_str(), Sources::new());
+    for (path, _, size) in files {
+        let (text, others) = rest.split_at_checked(size).ok_or_else(failed)?;
+        sources.insert(path.to_owned(), text.to_owned());
+        rest = others;
+    }
+    Ok(sources)
 }
 
 /// Returns what git prints; `None` if it fails.
