@@ -1,48 +1,18 @@
-//! Schools from files, and how a sandbox starts and stops.
-
-use std::time::Duration;
+//! Schools from files.
 
 use serde_json::json;
-use wecom_school_sandbox::{Sandbox, School, StartError};
-
-use crate::caller::{Caller, client, text};
-
-const WRONG: &str = r#"corpid = ""
-name = "错学校"
-classes = [ { id = "1", name = "一班" }, { id = "1", name = "一班" } ]
-students = [
-  { userid = "an", name = "安", class = "1" },
-  { userid = "an", name = "安", class = "7" },
-]
-parents = [
-  { userid = "an", name = "安母", children = ["an"] },
-  { userid = "p1", name = "安父", children = ["an", "an", "nobody", "p1"] },
-  { userid = "p2", name = "无", children = [] },
-  { userid = "0123456789012345678901234567890123456789012345678901234567890123x", name = "长", children = ["an"] },
-]
-
-[[apps]]
-agentid = 1
-name = "一"
-secret = "same"
-
-[[apps]]
-agentid = 1
-name = "二"
-secret = "same"
-classes = ["1", "9"]
-"#;
+use wecom_school_sandbox::School;
 
 #[test]
 fn all_contradictions_are_reported_at_once() {
-    let error = School::from_toml(WRONG).unwrap_err();
+    let error = School::from_toml(include_str!("wrong.toml")).unwrap_err();
     insta::assert_snapshot!(error);
     assert_eq!(error.len(), error.to_string().lines().count());
 }
 
 #[test]
 fn a_malformed_file_is_refused_in_one_line() {
-    let mut said = String::new();
+    let mut errors = String::new();
     for toml in [
         "corpid = ",
         "corpid = \"a\"\nname = \"b\"\nclas = []",
@@ -53,9 +23,9 @@ fn a_malformed_file_is_refused_in_one_line() {
     ] {
         let error = School::from_toml(toml).unwrap_err().to_string();
         assert_eq!(error.lines().count(), 1, "{error}");
-        said += &(error + "\n");
+        errors += &(error + "\n");
     }
-    insta::assert_snapshot!(said);
+    insta::assert_snapshot!(errors);
 }
 
 #[test]
@@ -88,53 +58,6 @@ fn an_error_names_the_file() {
     std::fs::remove_file(&path).unwrap();
     assert!(error.starts_with(&format!("{}:1:10: ", path.display())), "{error}");
     assert!(School::from_file(&path).unwrap_err().to_string().contains("can't be read"));
-}
-
-#[tokio::test]
-async fn secrets_of_a_file_are_not_shown() {
-    let school = "corpid = \"ww1\"\nname = \"b\"\nclasses = []\nstudents = []\nparents = []\n\
-                  [[apps]]\nagentid = 1\nname = \"a\"\nsecret = \"canary-1\"\n\
-                  [[suites]]\nsuite_id = \"s\"\nsuite_secret = \"canary-2\"\nsuite_ticket = \"canary-3\"\n\
-                  permanent_code = \"canary-4\"\nagentid = 2\nname = \"b\"";
-    let caller = Caller::with(Sandbox::builder().school(School::from_toml(school).unwrap())).await;
-    caller.send(&text(&json!({}))).await;
-    let (sandbox, faults) = (&caller.sandbox, caller.sandbox.faults());
-    let mut shown = format!("{:?} {sandbox:?} {faults:?} {:?}", sandbox.school(), sandbox.request_log());
-    for path in ["school", "people", "outbox", "requests", "faults", "media", ""] {
-        shown += &caller.get(&format!("/sandbox/{path}")).await.to_string();
-    }
-    assert!(!shown.contains("canary"), "{shown}");
-    assert!(!shown.contains(&caller.token), "{shown}");
-}
-
-#[tokio::test]
-async fn beyond_loopback_only_if_it_is_allowed() {
-    let anywhere = ([0, 0, 0, 0], 0);
-    let error = Sandbox::builder().listen(anywhere).start().await.unwrap_err();
-    assert!(matches!(error, StartError::Remote { .. }));
-    assert!(error.to_string().contains("not on loopback"), "{error}");
-    let sandbox = Sandbox::builder().listen(anywhere).allow_remote(true).start().await.unwrap();
-    let taken = Sandbox::builder().listen(([127, 0, 0, 1], sandbox.address().port())).start().await.unwrap_err();
-    assert!(taken.to_string().contains("choose another port"), "{taken}");
-}
-
-#[tokio::test]
-async fn a_sandbox_stops_when_it_is_dropped() {
-    let caller = Caller::new().await;
-    let (address, url) = (caller.sandbox.address(), caller.send_url());
-    drop(caller);
-    // A new client, which holds no open connection.
-    assert!(client().post(url).timeout(Duration::from_secs(5)).send().await.unwrap_err().is_connect());
-    drop(Sandbox::builder().listen(address).start().await.unwrap());
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_sandbox_answers_while_time_is_paused() {
-    let sandbox = Sandbox::builder().start().await.unwrap();
-    // This runtime's time skips a day before the answer arrives; the sandbox has its own runtime.
-    let day = tokio::time::sleep(Duration::from_hours(24));
-    let (response, ()) = tokio::join!(client().get(sandbox.url() + "/sandbox/clock").send(), day);
-    assert_eq!(response.unwrap().status(), 200);
 }
 
 #[test]
