@@ -58,7 +58,7 @@ impl Clock {
         let add = |added: u64| added.checked_add(milliseconds(by)).filter(|&added| added <= milliseconds(MAX_ADDED));
         let added = self.0.added_ms.fetch_update(Ordering::SeqCst, Ordering::SeqCst, add);
         added.map_err(|added_ms| MAX_ADDED.saturating_sub(Duration::from_millis(added_ms)))?;
-        self.0.events.tell(Event::Clock(self.reading()));
+        self.0.events.send(Event::Clock(self.reading()));
         Ok(())
     }
 

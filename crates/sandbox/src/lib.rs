@@ -61,36 +61,34 @@ mod control;
 mod duplicates;
 mod endpoint;
 mod events;
-mod fault;
 mod faults;
 mod guard;
-mod inbox;
 mod media;
 mod multipart;
 mod notice;
 mod outbox;
+mod people;
 mod refusal;
 mod requests;
 mod sandbox;
 mod school;
+mod school_file;
 mod server;
-mod shown;
 mod state;
 mod tokens;
-mod violations;
 
 pub use self::{
     clock::Clock,
     endpoint::Endpoint,
-    fault::Fault,
-    faults::{FaultId, FaultReport, Faults},
-    outbox::{AcceptedNotice, Cut, DEFAULT_OUTBOX_CAPACITY, Invalid, Kind, Outbox, Page, Recipient, Why},
+    faults::{Fault, FaultId, FaultReport, Faults},
+    outbox::{AcceptedNotice, Cut, DEFAULT_OUTBOX_CAPACITY, Invalid, Outbox, Page},
+    people::{Kind, Recipient, Why},
     requests::{RequestCounts, RequestRecord},
     sandbox::{Sandbox, SandboxBuilder, StartError},
-    school::{App, Class, Parent, School, SchoolError, Student, Suite},
+    school::{App, Class, Parent, School, Student, Suite},
+    school_file::SchoolError,
 };
 
-/// Runs the README's examples.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;

@@ -63,7 +63,6 @@ struct Token {
 
 #[derive(Default)]
 pub(crate) struct Tokens {
-    /// Oldest first.
     issued: IndexMap<String, Token, FxBuildHasher>,
     current: BTreeMap<Holder, String>,
 }
@@ -111,14 +110,12 @@ impl Tokens {
         Err(Refusal::of(parameter.name, code, detail))
     }
 
-    /// Ends a token before its time.
     pub fn end(&mut self, text: &str, end: TokenEnd) {
         if let Some(token) = self.issued.get_mut(text) {
             token.ended = Some(end);
         }
     }
 
-    /// Ends every token that has not been ended yet.
     pub fn end_all(&mut self, end: TokenEnd) {
         for token in self.issued.values_mut() {
             token.ended.get_or_insert(end);

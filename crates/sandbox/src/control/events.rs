@@ -17,7 +17,7 @@ use tokio::{
 use super::http::{ControlError, control_error};
 use crate::{
     events::Event,
-    state::{MOST_LISTENERS, Shared},
+    state::{MAX_LISTENERS, Shared},
 };
 
 /// The longest silence of a connection. Proxies may close a connection that is silent for longer.
@@ -28,8 +28,8 @@ pub(super) async fn listen(
 ) -> Result<Sse<impl Stream<Item = Result<sse::Event, Infallible>>>, ControlError> {
     let Ok(permit) = Arc::clone(&shared.listeners).try_acquire_owned() else {
         return Err(control_error!(SERVICE_UNAVAILABLE,
-            "{MOST_LISTENERS} clients listen already: close one, and try again in half a minute";
-            "已有 {MOST_LISTENERS} 个监听者：请关闭一个，半分钟后再试"
+            "{MAX_LISTENERS} clients listen already: close one, and try again in half a minute";
+            "已有 {MAX_LISTENERS} 个监听者：请关闭一个，半分钟后再试"
         ));
     };
     let events = stream::unfold((shared.events.0.subscribe(), permit), |(mut events, permit)| async {

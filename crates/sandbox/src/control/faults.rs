@@ -1,4 +1,4 @@
-//! `/sandbox/faults`
+//! `/sandbox/faults`: failures on demand are added, listed and removed.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::http::{ControlError, JsonBody, JsonResult, PathValue, control_error};
 use crate::{
     Fault, FaultId,
-    fault::{Effect, LONGEST_DELAY},
+    faults::{Effect, MAX_DELAY},
     refusal::bilingual,
     state::Shared,
 };
@@ -16,8 +16,8 @@ use crate::{
 fn check(fault: &Fault) -> Result<(), ControlError> {
     let Fault { request, every, .. } = *fault;
     let flaw = match fault.effect {
-        Effect::Delay { milliseconds } if Duration::from_millis(milliseconds) > LONGEST_DELAY => {
-            let most = LONGEST_DELAY.as_millis();
+        Effect::Delay { milliseconds } if Duration::from_millis(milliseconds) > MAX_DELAY => {
+            let most = MAX_DELAY.as_millis();
             bilingual!("a delay has at most {most} milliseconds: an hour"; "延迟最多 {most} 毫秒，即一小时")
         }
         Effect::Status { status } | Effect::StatusAfterAcceptance { status } if !(200..600).contains(&status) => {

@@ -66,7 +66,7 @@ impl<T: DeserializeOwned + Send> FromRequestParts<Shared> for PathValue<T> {
 pub(super) type QueryParameters = Query<Vec<(String, String)>>;
 
 /// Returns the values of the known parameters; refuses any other parameter.
-pub(super) fn known<const N: usize>(
+pub(super) fn read_query<const N: usize>(
     Query(given): QueryParameters,
     known: [&str; N],
 ) -> Result<[Option<String>; N], ControlError> {
@@ -83,17 +83,16 @@ pub(super) fn known<const N: usize>(
     Ok(values)
 }
 
-pub(super) fn number(name: &str, value: Option<&str>, default: u64) -> Result<u64, ControlError> {
+pub(super) fn read_number(name: &str, value: Option<&str>, default: u64) -> Result<u64, ControlError> {
     let wrong = |_| control_error!(BAD_REQUEST, "{name} is a whole number from 0"; "{name} 应为不小于 0 的整数");
     value.map_or(Ok(default), |value| value.parse().map_err(wrong))
 }
 
-pub(super) fn flag(name: &str, value: Option<&str>) -> Result<Option<bool>, ControlError> {
+pub(super) fn read_bool(name: &str, value: &str) -> Result<bool, ControlError> {
     match value {
-        None => Ok(None),
-        Some("true" | "1") => Ok(Some(true)),
-        Some("false" | "0") => Ok(Some(false)),
-        Some(_) => Err(control_error!(BAD_REQUEST, "{name} is true or false"; "{name} 应为 true 或 false")),
+        "true" | "1" => Ok(true),
+        "false" | "0" => Ok(false),
+        _ => Err(control_error!(BAD_REQUEST, "{name} is true or false"; "{name} 应为 true 或 false")),
     }
 }
 

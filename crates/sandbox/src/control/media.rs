@@ -1,4 +1,4 @@
-//! `/sandbox/media`
+//! `/sandbox/media`: the uploaded files and their bytes.
 
 use std::ops::Range;
 
@@ -15,16 +15,16 @@ use serde_json::{Value, json};
 use wecom_school_types::{FileFormat, FileLimits};
 
 use super::http::{ControlError, PathValue, control_error};
-use crate::{media::MOST_BYTES, state::Shared};
+use crate::{media::MAX_BYTES, state::Shared};
 
 /// The most files of an answer.
-const MOST_LISTED: usize = 1000;
+const MAX_LISTED: usize = 1000;
 
 pub(super) async fn list(State(shared): State<Shared>) -> Json<Value> {
     let state = shared.lock();
-    let newest: Vec<_> = state.media.files.values().rev().take(MOST_LISTED).collect();
+    let newest: Vec<_> = state.media.files.values().rev().take(MAX_LISTED).collect();
     Json(json!({
-        "files": newest, "held": state.media.files.len(), "kept_bytes": state.media.kept_bytes, "capacity_bytes": MOST_BYTES,
+        "files": newest, "held": state.media.files.len(), "kept_bytes": state.media.kept_bytes, "capacity_bytes": MAX_BYTES,
     }))
 }
 

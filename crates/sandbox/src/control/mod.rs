@@ -1,13 +1,11 @@
 //! The control API under `/sandbox/`: what tests and people ask of the sandbox itself.
 
-mod articles;
-mod documented;
 mod events;
 mod faults;
 mod http;
 mod inbox;
 mod media;
-mod outbox;
+mod notices;
 mod page;
 mod requests;
 mod school;
@@ -42,11 +40,11 @@ fn calls() -> Vec<(&'static str, &'static str, MethodRouter<Shared>)> {
         ("GET /sandbox/inbox", "notices in short, newest first; ?q=WORDS, ?msgtype=TYPE, ?recipient=USERID, ?class=ID, \
              ?cut=true, ?suppressed=true, ?missed=true, ?before=ID, ?limit=N", get(inbox::list)),
         ("GET /sandbox/outbox", "accepted notices; ?recipient=USERID, ?msgtype=TYPE, ?after=ID, ?limit=N",
-            get(outbox::list)),
-        ("DELETE /sandbox/outbox", "empties the outbox", delete(outbox::clear)),
-        ("GET /sandbox/outbox/{id}", "one notice", get(outbox::one)),
+            get(notices::list)),
+        ("DELETE /sandbox/outbox", "empties the outbox", delete(notices::clear)),
+        ("GET /sandbox/outbox/{id}", "one notice", get(notices::one)),
         ("GET /sandbox/outbox/{id}/articles/{index}", "an article of an mpnews as a page; ?pictures=1",
-            get(articles::show)),
+            get(notices::show_article)),
         ("GET /sandbox/people", "students and parents", get(school::people)),
         ("GET /sandbox/people/{userid}", "one person, with family and class", get(school::person)),
         ("GET /sandbox/people/{userid}/notices", "what a person received; ?after=ID, ?limit=N", get(school::notices)),
@@ -64,9 +62,9 @@ fn calls() -> Vec<(&'static str, &'static str, MethodRouter<Shared>)> {
         ("GET /sandbox/events", "events as they happen: server-sent events", get(events::listen)),
         ("GET /sandbox/requests", "counters, and the last requests; ?limit=N", get(requests::list)),
         ("GET /sandbox/requests/{id}", "one request; of a notice also what was sent and answered", get(requests::one)),
-        ("GET /sandbox/errcodes", "the documented codes: what they mean, and what to do", get(documented::errcodes)),
+        ("GET /sandbox/errcodes", "the documented codes: what they mean, and what to do", get(requests::errcodes)),
         ("GET /sandbox/msgtypes", "the message types, with the page's terms for their properties",
-            get(documented::msgtypes)),
+            get(requests::msgtypes)),
         ("POST /sandbox/reset", "puts everything back to the start", post(reset)),
     ]
 }

@@ -1,11 +1,11 @@
-//! `/sandbox/school` and `/sandbox/people`
+//! `/sandbox/school` and `/sandbox/people`: the school, and what each person received.
 
 use axum::{Json, extract::State};
 use serde_json::{Value, json};
 
 use super::{
-    http::{JsonResult, PathValue, QueryParameters, known},
-    outbox::{find_person, select},
+    http::{JsonResult, PathValue, QueryParameters, read_query},
+    notices::{find_person, select},
 };
 use crate::{App, Parent, School, Student, Suite, school::Person, state::Shared};
 
@@ -67,7 +67,7 @@ pub(super) async fn notices(
     given: QueryParameters,
 ) -> JsonResult {
     let person = find_person(&shared.school, &userid)?;
-    let part = known(given, ["after", "limit"])?;
+    let part = read_query(given, ["after", "limit"])?;
     let part = select(&shared, part, |notice| notice.recipients.contains(person))?;
     let notices = part.notices.iter().map(|notice| {
         json!({

@@ -19,7 +19,7 @@ impl Caller {
         let sandbox = builder.start().await.unwrap();
         let mut caller = Self { sandbox, http: client(), token: String::new() };
         let secret = caller.sandbox.school().apps()[0].secret().unwrap().to_owned();
-        caller.token = caller.get_token(&secret).await["access_token"].as_str().unwrap().to_owned();
+        caller.token = caller.get_token(&secret).await["access_token"].as_str().unwrap().into();
         caller
     }
 

@@ -1,14 +1,14 @@
-//! Reads a school from its file, looks up every id, and finds all problems at once.
+//! Reads a school from its file, looks up every id, and finds all problems at once, with their positions.
 
-use std::path::Path;
+use std::{collections::BTreeMap, fmt, path::Path};
 
-use super::{
-    directory::{Ids, Person, School},
-    entries::{App, SchoolFile, Suite},
-    problem::{Problems, SchoolError, in_json, in_toml, located, position},
-};
+use serde::Deserialize;
+use serde_json::value::RawValue;
+use toml::de::{DeTable, DeValue};
 
-const INVENTED: &str = include_str!("../../school.toml");
+use crate::school::{App, Class, Ids, Parent, Person, School, Secret, Student, Suite};
+
+const INVENTED: &str = include_str!("../school.toml");
 
 /// The most characters that a userid has (error 40003).
 const USERID_CHARACTERS: usize = 64;
@@ -224,4 +224,157 @@ impl Reader {
         let ids = app.class_ids.as_ref()?.iter().enumerate();
         Some(ids.filter_map(|(index, id)| self.class(format!("{pointer}/{index}"), classes, id)).collect())
     }
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SchoolFile {
+    pub corpid: String,
+    pub name: String,
+    pub classes: Vec<Class>,
+    pub students: Vec<Student>,
+    pub parents: Vec<Parent>,
+    pub apps: Vec<App>,
+    #[serde(default)]
+    pub suites: Vec<SuiteEntry>,
+}
+
+/// A suite and its one app, whose keys stand among the suite's.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SuiteEntry {
+    suite_id: String,
+    suite_secret: Secret,
+    suite_ticket: Secret,
+    permanent_code: Secret,
+    agentid: i64,
+    name: String,
+    #[serde(default = "crate::school::yes")]
+    for_parents: bool,
+    #[serde(default = "crate::school::yes")]
+    enabled: bool,
+    #[serde(default)]
+    miniprograms: Vec<String>,
+    classes: Option<Vec<String>>,
+}
+
+impl From<SuiteEntry> for Suite {
+    fn from(entry: SuiteEntry) -> Self {
+        let SuiteEntry { suite_id, suite_secret, suite_ticket, permanent_code, agentid, name, miniprograms, .. } =
+            entry;
+        let app = App {
+            agentid,
+            name,
+            secret: None,
+            is_for_parents: entry.for_parents,
+            is_enabled: entry.enabled,
+            miniprograms,
+            class_ids: entry.classes,
+            reach: None,
+        };
+        Self { suite_id, suite_secret, suite_ticket, permanent_code, app }
+    }
+}
+
+/// A line and a column, both from 1, the column in characters.
+type Position = (usize, usize);
+
+/// The problems in a school's file: a line for each, with its position and what to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SchoolError {
+    file: Option<String>,
+    problems: Vec<(Option<Position>, String)>,
+}
+
+impl SchoolError {
+    fn new(position: Option<Position>, text: String) -> Self {
+        Self { file: None, problems: vec![(position, text)] }
+    }
+
+    fn in_file(mut self, path: &Path) -> Self {
+        self.file = Some(path.display().to_string());
+        self
+    }
+
+    /// Returns the number of lines of its text: one for each of the first 100 problems, and one for the rest.
+    #[allow(clippy::len_without_is_empty, reason = "an error has at least one")]
+    pub fn len(&self) -> usize {
+        self.problems.len()
+    }
+}
+
+impl fmt::Display for SchoolError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, (position, text)) in self.problems.iter().enumerate() {
+            if index > 0 {
+                f.write_str("\n")?;
+            }
+            match (&self.file, position) {
+                (Some(file), Some((line, column))) => write!(f, "{file}:{line}:{column}: {text}")?,
+                (Some(file), None) => write!(f, "{file}: {text}")?,
+                (None, Some((line, column))) => write!(f, "line {line}, column {column}: {text}")?,
+                (None, None) => f.write_str(text)?,
+            }
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for SchoolError {}
+
+/// Problems, each with the JSON pointer of its entry.
+type Problems = Vec<(String, String)>;
+
+/// Returns the first problems with their positions, in the order of the file.
+fn located(mut problems: Problems, position: impl Fn(&str) -> Option<Position>) -> SchoolError {
+    /// Few people read more at once.
+    const MAX_REPORTED: usize = 100;
+    let more = problems.len().saturating_sub(MAX_REPORTED);
+    problems.truncate(MAX_REPORTED);
+    let mut problems: Vec<_> = problems.into_iter().map(|(pointer, text)| (position(&pointer), text)).collect();
+    problems.sort_by_key(|(position, _)| *position);
+    if more > 0 {
+        problems.push((None, format!("{more} more problems: correct these first")));
+    }
+    SchoolError { file: None, problems }
+}
+
+/// Returns the position of a byte.
+fn position(text: &str, offset: usize) -> Position {
+    let before = &text[..text.floor_char_boundary(offset)];
+    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+    (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
+}
+
+/// Returns the position of an entry in TOML, or of the entry that should contain it.
+fn in_toml(text: &str, pointer: &str) -> Option<Position> {
+    let root = DeTable::parse(text).ok()?;
+    let mut offset = root.span().start;
+    let mut value = &DeValue::Table(root.into_inner());
+    for step in pointer.split('/').skip(1) {
+        let next = step.parse::<usize>().map_or_else(|_| value.get(step), |index| value.get(index));
+        let Some(next) = next else { break };
+        offset = next.span().start;
+        value = next.get_ref();
+    }
+    Some(position(text, offset))
+}
+
+/// Returns the position of an entry in JSON, or of the entry that should contain it.
+fn in_json(text: &str, pointer: &str) -> Option<Position> {
+    let mut raw: &RawValue = serde_json::from_str(text).ok()?;
+    for step in pointer.split('/').skip(1) {
+        let next = match step.parse::<usize>() {
+            Ok(index) => {
+                serde_json::from_str::<Vec<&RawValue>>(raw.get()).ok().and_then(|list| list.get(index).copied())
+            }
+            Err(_) => serde_json::from_str::<BTreeMap<&str, &RawValue>>(raw.get())
+                .ok()
+                .and_then(|mut properties| properties.remove(step)),
+        };
+        let Some(next) = next else { break };
+        raw = next;
+    }
+    // The raw value is a slice of the text, so the addresses give its offset.
+    Some(position(text, raw.get().as_ptr().addr() - text.as_ptr().addr()))
 }

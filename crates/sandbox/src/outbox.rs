@@ -1,6 +1,7 @@
-//! Accepted notices.
+//! The outbox: accepted notices, with their recipients.
 
 use std::{
+    collections::VecDeque,
     fmt,
     sync::{
         Arc,
@@ -12,7 +13,10 @@ use serde::{Serialize, Serializer, ser::Error};
 use serde_json::{Value, value::RawValue};
 use wecom_school_types::media::MediaType;
 
-use super::people::{People, Recipient};
+use crate::{
+    events::{Event, Events},
+    people::{People, Recipient},
+};
 
 /// The page that describes a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -62,7 +66,7 @@ pub(crate) struct SentFile {
     pub bytes: usize,
 }
 
-/// An accepted notice.
+/// A notice that the sandbox accepted, with its recipients.
 #[derive(Debug, Serialize)]
 #[non_exhaustive]
 pub struct AcceptedNotice {
@@ -76,7 +80,7 @@ pub struct AcceptedNotice {
     pub app: String,
     /// The page that it was checked by.
     pub page: Page,
-    /// The `msgtype`.
+    /// The type of the message, such as `text`.
     pub msgtype: &'static str,
     /// What people see: the message's body after cutting and id translation.
     pub shown: Value,
@@ -88,7 +92,7 @@ pub struct AcceptedNotice {
     /// What the answer lists as invalid.
     pub invalid: Invalid,
     pub(crate) suppressed: AtomicU64,
-    #[serde(serialize_with = "raw")]
+    #[serde(serialize_with = "write_raw")]
     pub(crate) request: Box<str>,
     pub(crate) answer: Arc<RawValue>,
 }
@@ -124,17 +128,16 @@ impl AcceptedNotice {
         self.answer.get()
     }
 
-    /// Estimates the memory that it takes, in bytes.
-    pub(crate) fn weight(&self) -> usize {
+    pub(crate) fn estimate_bytes(&self) -> usize {
         let cut: usize = self.cut.iter().map(|cut| cut.shown.len() + cut.lost.len()).sum();
         let files: usize = self.files.iter().map(|file| file.filename.len() + size_of::<SentFile>()).sum();
-        let people = self.recipients.weight() + self.not_following.weight();
+        let people = self.recipients.bytes() + self.not_following.bytes();
         // The shown body takes about as much as the request.
         2 * self.request.len() + self.answer.get().len() + cut + files + people + size_of::<Self>()
     }
 }
 
-fn raw<S: Serializer>(json: &str, serializer: S) -> Result<S::Ok, S::Error> {
+fn write_raw<S: Serializer>(json: &str, serializer: S) -> Result<S::Ok, S::Error> {
     serde_json::from_str::<&RawValue>(json).map_err(S::Error::custom)?.serialize(serializer)
 }
 
@@ -144,5 +147,116 @@ impl fmt::Display for Page {
             Self::A => "A",
             Self::B => "B",
         })
+    }
+}
+
+/// The number of notices that an outbox holds by default.
+pub const DEFAULT_OUTBOX_CAPACITY: usize = 1000;
+
+/// The most memory that the outbox takes, estimated in bytes; beyond it the oldest notices are dropped.
+pub(crate) const MAX_BYTES: usize = 256 * 1024 * 1024;
+
+/// A snapshot of the outbox.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Outbox {
+    /// The notices that the outbox holds, oldest first.
+    pub notices: Vec<Arc<AcceptedNotice>>,
+    /// The most notices that the outbox holds. New notices replace the oldest, also if all together exceed 256 MiB.
+    pub capacity: usize,
+    /// The number of notices that were dropped.
+    pub dropped: u64,
+}
+
+impl Outbox {
+    /// Returns the notices that this person received, oldest first.
+    pub fn received_by(&self, userid: &str) -> impl Iterator<Item = &AcceptedNotice> {
+        self.notices.iter().map(AsRef::as_ref).filter(move |notice| notice.reached(userid))
+    }
+
+    /// Returns the newest notice; `None` if the outbox is empty.
+    pub fn last(&self) -> Option<&AcceptedNotice> {
+        self.notices.last().map(AsRef::as_ref)
+    }
+
+    /// Returns the number of notices.
+    pub fn len(&self) -> usize {
+        self.notices.len()
+    }
+
+    /// Returns whether there is no notice.
+    pub fn is_empty(&self) -> bool {
+        self.notices.is_empty()
+    }
+
+    /// Returns the number of deliveries: a person counts once for each notice.
+    pub fn deliveries(&self) -> usize {
+        self.notices.iter().map(|notice| notice.recipients.len()).sum()
+    }
+
+    /// Returns the number of repeats that the duplicate check has suppressed.
+    pub fn suppressed(&self) -> u64 {
+        self.notices.iter().map(|notice| notice.suppressed()).sum()
+    }
+}
+
+#[derive(Debug)]
+pub(crate) struct OutboxStore {
+    pub notices: VecDeque<Arc<AcceptedNotice>>,
+    pub capacity: usize,
+    bytes: usize,
+    pub dropped: u64,
+    accepted: u64,
+    events: Events,
+}
+
+impl OutboxStore {
+    pub fn new(capacity: usize, events: Events) -> Self {
+        Self { notices: VecDeque::new(), capacity, bytes: 0, dropped: 0, accepted: 0, events }
+    }
+
+    pub fn next_id(&self) -> u64 {
+        self.accepted + 1
+    }
+
+    pub fn push(&mut self, notice: AcceptedNotice) {
+        self.accepted = notice.id;
+        self.events.send(Event::Notice { id: notice.id });
+        self.bytes += notice.estimate_bytes();
+        self.notices.push_back(Arc::new(notice));
+        while self.notices.len() > self.capacity || (self.bytes > MAX_BYTES && self.notices.len() > 1) {
+            let oldest = self.notices.pop_front();
+            self.bytes -= oldest.map_or(0, |oldest| oldest.estimate_bytes());
+            self.dropped += 1;
+        }
+    }
+
+    pub fn suppress(&self, id: u64) {
+        if let Some(notice) = self.get(id) {
+            notice.suppressed.fetch_add(1, Ordering::SeqCst);
+            self.events.send(Event::Repeat { id });
+        }
+    }
+
+    pub fn get(&self, id: u64) -> Option<&Arc<AcceptedNotice>> {
+        // Ids grow, but a cleared outbox does not begin with 1.
+        let index = self.notices.partition_point(|notice| notice.id < id);
+        self.notices.get(index).filter(|notice| notice.id == id)
+    }
+
+    /// Returns the notices after an id, oldest first.
+    pub fn after(&self, id: u64) -> impl Iterator<Item = &Arc<AcceptedNotice>> {
+        self.notices.range(self.notices.partition_point(|notice| notice.id <= id)..)
+    }
+
+    pub fn clear(&mut self) {
+        self.notices.clear();
+        self.bytes = 0;
+        self.events.send(Event::Cleared {});
+    }
+
+    pub fn snapshot(&self) -> Outbox {
+        let notices = self.notices.iter().cloned().collect();
+        Outbox { notices, capacity: self.capacity, dropped: self.dropped }
     }
 }
