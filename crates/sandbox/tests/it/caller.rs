@@ -30,7 +30,11 @@ impl Caller {
     }
 
     pub fn send_url(&self) -> String {
-        format!("{}/cgi-bin/externalcontact/message/send?access_token={}", self.sandbox.url(), self.token)
+        self.sandbox.url() + &self.send_path()
+    }
+
+    pub fn send_path(&self) -> String {
+        format!("/cgi-bin/externalcontact/message/send?access_token={}", self.token)
     }
 
     /// Sends a notice and returns the answer.

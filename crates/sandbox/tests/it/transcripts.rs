@@ -6,6 +6,8 @@
 //!   start one with another school or a smaller outbox.
 //! - `> METHOD PATH [header: value] BODY` is a request.
 //! - `> send CHANGES` sends the text of [`text`] with changes, `> bytes TEXT` sends exactly this body.
+//! - `> raw BYTES | HEADER …` writes exactly these bytes to a connection. The status lines of the answers and the
+//!   lines of these headers are shown.
 //! - `> upload TYPE FILENAME` uploads a small file of this type. Its `media_id` is `«TYPE»` from then on.
 //! - `> N× …` makes the request N times, and shows the last answer.
 //! - `> … | /POINTER HEADER …` shows only these values of the answer, or of the notice that `send` adds to the outbox. `*`
@@ -13,7 +15,15 @@
 //! - `let NAME = /POINTER` names a value of the last answer. `«NAME»` is its text, `«crlf»` and `«lf»`
 //!   are line ends, and `«字×3»` is `字字字`.
 
-use std::{collections::BTreeMap, env, fmt::Write as _, fs};
+use std::{
+    collections::BTreeMap,
+    env,
+    fmt::Write as _,
+    fs,
+    io::{Read as _, Write as _},
+    net::{Shutdown, SocketAddr, TcpStream},
+    time::Duration,
+};
 
 use reqwest::header::HeaderMap;
 use serde_json::Value;
@@ -98,6 +108,10 @@ impl Replay {
         let (verb, rest) = line.split_once(' ').unwrap();
         self.caller.token.clone_from(&self.names["token"]);
         let mut status = None;
+        if verb == "raw" {
+            let answer = exchange(self.caller.sandbox.address(), rest.as_bytes().to_vec()).await;
+            return raw_lines(&answer, shown.unwrap_or_default());
+        }
         self.answer = match verb {
             "send" => self.caller.send(&text(&serde_json::from_str(rest).unwrap())).await,
             "bytes" => self.caller.send_bytes(rest.into()).await,
@@ -179,6 +193,34 @@ fn select(value: &Value, pointer: &str) -> Value {
             entries.into_iter().flatten().map(|entry| select(entry, rest)).collect()
         }
     }
+}
+
+/// Writes bytes, closes this side, and reads until the sandbox closes its own.
+pub async fn exchange(address: SocketAddr, bytes: Vec<u8>) -> String {
+    let exchange = move || {
+        let mut stream = TcpStream::connect(address).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+        // The sandbox may have refused and closed already.
+        let _ = stream.write_all(&bytes);
+        let _ = stream.shutdown(Shutdown::Write);
+        let mut answer = Vec::new();
+        let _ = stream.read_to_end(&mut answer);
+        answer
+    };
+    String::from_utf8_lossy(&tokio::task::spawn_blocking(exchange).await.unwrap()).into_owned()
+}
+
+/// Returns the status lines, the lines of these headers, and the first line of HTML.
+fn raw_lines(answer: &str, headers: &str) -> String {
+    if answer.is_empty() {
+        return "no answer".to_owned();
+    }
+    let is_shown = |line: &&str| {
+        let header = line.split_once(':').map_or("", |(name, _)| name);
+        let is_named = headers.split_whitespace().any(|name| name.eq_ignore_ascii_case(header));
+        line.starts_with("HTTP/") || *line == "<html>" || is_named
+    };
+    answer.lines().filter(is_shown).collect::<Vec<_>>().join(" ")
 }
 
 /// Returns a value without what differs from run to run.
