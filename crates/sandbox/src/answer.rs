@@ -70,7 +70,7 @@ impl IntoResponse for Answer {
         let headers = [
             (CONTENT_TYPE, HeaderValue::from_static("application/json; charset=UTF-8")),
             (HeaderName::from_static("error-code"), HeaderValue::from(self.code.get())),
-            (HeaderName::from_static("error-msg"), header_text(&self.errmsg)),
+            (HeaderName::from_static("error-msg"), to_header(&self.errmsg)),
         ];
         (headers, self.json.get().to_owned()).into_response()
     }
@@ -102,8 +102,7 @@ fn write_errmsg(refusal: &Refusal, now: Duration, ip: IpAddr) -> String {
     )
 }
 
-/// A header holds visible ASCII; other characters become question marks.
-fn header_text(text: &str) -> HeaderValue {
+fn to_header(text: &str) -> HeaderValue {
     let visible = |character: char| if character == ' ' || character.is_ascii_graphic() { character } else { '?' };
     let text: String = text.chars().map(visible).collect();
     HeaderValue::try_from(text).unwrap_or(HeaderValue::from_static("?"))

@@ -11,7 +11,6 @@ use crate::{
     school::{App, Person},
 };
 
-/// The recipients that a request names.
 #[derive(Debug)]
 pub(crate) struct Audience<'a> {
     pub scope: RecvScope,
@@ -41,7 +40,6 @@ pub(crate) struct Reached {
     pub invalid: Invalid,
 }
 
-/// Finds every person whom `audience` names and whom `app` may reach, each once.
 pub(crate) fn find_recipients<'a>(school: &School, app: &App, audience: &'a Audience<'a>) -> Reached {
     let (recipients, not_following) = (Found::default(), Found::default());
     let mut collector = Collector { school, app, scope: audience.scope, recipients, not_following };
@@ -73,7 +71,6 @@ pub(crate) fn find_recipients<'a>(school: &School, app: &App, audience: &'a Audi
     Reached { recipients: collector.recipients, not_following: collector.not_following, invalid }
 }
 
-/// Returns the ids that reach nobody, each once.
 // Choice: invalid-listed-once.
 fn list_unreached(ids: &[&str], mut reaches: impl FnMut(&str) -> bool) -> Vec<String> {
     let unreached: IndexSet<&str, FxBuildHasher> = ids.iter().copied().filter(|id| !reaches(id)).collect();

@@ -55,7 +55,6 @@ pub(crate) struct RequestBody {
     _share: Option<OwnedSemaphorePermit>,
 }
 
-/// Returns the most bytes that a body of this endpoint may have.
 pub(crate) fn max_bytes(endpoint: Endpoint) -> usize {
     match endpoint {
         Endpoint::Upload => {
@@ -66,7 +65,6 @@ pub(crate) fn max_bytes(endpoint: Endpoint) -> usize {
     }
 }
 
-/// Reads a body of at most `limit` bytes.
 pub(crate) async fn read(
     budget: &Arc<Semaphore>,
     limit: usize,

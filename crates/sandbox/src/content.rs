@@ -16,7 +16,6 @@ use crate::{
     school::Person,
 };
 
-/// The content of a message that the types accept.
 pub(crate) struct Content<'a> {
     pub msgtype: &'static str,
     body: Value,
@@ -101,7 +100,6 @@ fn body(message: &impl Branch) -> Value {
     written(&WrittenBody(message))
 }
 
-/// Returns the property that has the name of the message type.
 fn body_as_sent(notice: &Notice, msgtype: &str) -> Value {
     written(notice).get_mut(msgtype).map(Value::take).unwrap_or_default()
 }

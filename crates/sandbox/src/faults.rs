@@ -186,7 +186,6 @@ impl Fault {
 /// The most faults at a time; beyond it the oldest is removed.
 const CAPACITY: usize = 1000;
 
-/// The most numbers of requests that a report lists.
 const MAX_FIRED_AT: usize = 100;
 
 /// The id of a fault that was added.
@@ -221,7 +220,6 @@ impl FaultReport {
     }
 }
 
-/// What faults do to one request.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Disturbance {
     pub delay: Duration,

@@ -19,7 +19,6 @@ const MAX_FILES: usize = 10_000;
 /// The most bytes that are kept; beyond it the oldest files lose theirs, but their `media_id` still works.
 pub(crate) const MAX_BYTES: usize = 64 * 1024 * 1024;
 
-/// The most characters of a filename that are kept.
 const MAX_NAME_CHARACTERS: usize = 255;
 
 #[derive(Clone, Debug, Serialize)]
@@ -60,7 +59,6 @@ impl MediaStore {
         self.files.entry(media_id).or_insert(media)
     }
 
-    /// Drops the oldest files, and the bytes of others, for a file of this size.
     fn make_room(&mut self, bytes: usize) {
         let length = |content: Option<Bytes>| content.map_or(0, |content| content.len());
         if self.files.len() >= MAX_FILES {

@@ -17,13 +17,11 @@ use crate::{
     refusal::{Refusal, bilingual, refuse_violations},
 };
 
-/// A notice as the types of its page have checked it.
 pub(crate) enum CheckedNotice {
     A(Box<Notice>),
     B(Box<ThirdPartyNotice>),
 }
 
-/// What sending needs to know of a notice, of either page.
 pub(crate) struct Parameters<'a> {
     pub page: Page,
     pub agentid: i64,
@@ -33,7 +31,6 @@ pub(crate) struct Parameters<'a> {
     pub content: Content<'a>,
 }
 
-/// Reads a body as JSON and checks it by the page that it is meant for.
 pub(crate) fn check(body: &[u8], is_third_party: bool) -> Result<CheckedNotice, Refusal> {
     if is_third_party && is_page_b(body) {
         read(body).map(Box::new).map(CheckedNotice::B)
@@ -42,7 +39,6 @@ pub(crate) fn check(body: &[u8], is_third_party: bool) -> Result<CheckedNotice, 
     }
 }
 
-/// Reads a body as JSON and checks it by its type.
 pub(crate) fn read<T: Read>(body: &[u8]) -> Result<T, Refusal> {
     // Choice: byte-order-mark.
     if body.starts_with("\u{feff}".as_bytes()) {

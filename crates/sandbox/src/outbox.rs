@@ -56,7 +56,6 @@ impl Invalid {
     }
 }
 
-/// A file that a notice refers to, as it was when the notice was accepted.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct SentFile {
     pub media_id: String,

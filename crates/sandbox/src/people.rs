@@ -98,7 +98,6 @@ impl People {
 
     /// Returns the entries that lead to the people, in short.
     pub fn summarize_entries(&self) -> Value {
-        /// The most classes and people that are listed.
         const MAX_LISTED: usize = 3;
         let (mut is_whole_school, mut classes, mut people) = (false, Vec::new(), Vec::new());
         // An entry leads to new people only the first time, so each entry has one chunk.

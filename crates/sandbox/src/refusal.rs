@@ -30,7 +30,6 @@ macro_rules! refusal {
     };
 }
 
-/// Returns from a function with a [`refusal!`].
 macro_rules! refuse {
     ($($refusal:tt)*) => {
         return ::std::result::Result::Err($crate::refusal::refusal!($($refusal)*))

@@ -17,7 +17,6 @@ use crate::{
 /// The most requests that the log holds; beyond it the oldest are dropped. The counters go on.
 pub(crate) const CAPACITY: usize = 1000;
 
-/// The most bytes of one body that are kept.
 const MAX_BODY_BYTES: usize = 256 * 1024;
 
 /// The most bytes of all bodies and answers together; beyond it those of the oldest requests are dropped.

@@ -245,9 +245,7 @@ impl fmt::Display for StartError {
 
 impl std::error::Error for StartError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            Self::Remote { .. } => None,
-            Self::Listen { error, .. } => Some(&**error),
-        }
+        let Self::Listen { error, .. } = self else { return None };
+        Some(&**error)
     }
 }

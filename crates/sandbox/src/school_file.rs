@@ -11,7 +11,7 @@ use crate::school::{App, Class, Ids, Parent, Person, School, Secret, Student, Su
 const INVENTED: &str = include_str!("../school.toml");
 
 /// The most characters that a userid has (error 40003).
-const USERID_CHARACTERS: usize = 64;
+const MAX_USERID_CHARACTERS: usize = 64;
 
 impl School {
     /// Returns the invented school that a sandbox serves by default.
@@ -31,8 +31,8 @@ impl School {
     /// Text that is not TOML, an unknown key, and every entry that contradicts another.
     pub fn from_toml(text: &str) -> Result<Self, SchoolError> {
         let file = toml::from_str(text)
-            .map_err(|error| malformed(error.span().map(|span| position(text, span.start)), error.message()))?;
-        school(file).map_err(|problems| located(problems, |pointer| in_toml(text, pointer)))
+            .map_err(|error| malformed_file(error.span().map(|span| position_of(text, span.start)), error.message()))?;
+        build_school(file).map_err(|problems| locate(problems, |pointer| find_in_toml(text, pointer)))
     }
 
     /// Reads a school from JSON: the same keys as in TOML.
@@ -44,9 +44,9 @@ impl School {
             // serde_json repeats the position at the end of its text.
             let message = error.to_string();
             let message = message.rsplit_once(" at line ").map_or(message.as_str(), |(message, _)| message);
-            malformed(Some((error.line(), error.column())), message)
+            malformed_file(Some((error.line(), error.column())), message)
         })?;
-        school(file).map_err(|problems| located(problems, |pointer| in_json(text, pointer)))
+        build_school(file).map_err(|problems| locate(problems, |pointer| find_in_json(text, pointer)))
     }
 
     /// Reads a school from a file, as JSON if its name ends in `.json` and as TOML otherwise.
@@ -64,122 +64,111 @@ impl School {
     }
 }
 
-fn malformed(position: Option<(usize, usize)>, message: &str) -> SchoolError {
+fn malformed_file(position: Option<(usize, usize)>, message: &str) -> SchoolError {
     let text = message.split_whitespace().collect::<Vec<_>>().join(" ");
     SchoolError::new(position, format!("{text}: the README of the sandbox lists every key of a school's file"))
 }
 
-fn school(mut file: SchoolFile) -> Result<School, Problems> {
+fn build_school(mut file: SchoolFile) -> Result<School, Problems> {
     let mut reader = Reader::default();
-    reader.filled("/corpid".to_owned(), &file.corpid);
-    let mut by_class_id = Ids::default();
+    reader.check_filled("/corpid".to_owned(), &file.corpid);
+    let (mut by_class_id, mut by_userid, mut by_external_userid) = (Ids::default(), Ids::default(), Ids::default());
     for (index, class) in file.classes.iter().enumerate() {
-        reader.enter(format!("/classes/{index}/id"), &mut by_class_id, &class.id, index);
+        reader.add_id(format!("/classes/{index}/id"), &mut by_class_id, &class.id, index);
     }
-    let (by_userid, by_external_userid) = reader.userids(&file);
     for (index, student) in file.students.iter_mut().enumerate() {
-        if let Some(class) = reader.class(format!("/students/{index}/class"), &by_class_id, &student.class_id) {
+        let pointer = |key| format!("/students/{index}/{key}");
+        reader.add_userid(pointer("userid"), &mut by_userid, &student.userid, Person::Student(index));
+        if let Some(class) = reader.find_class(pointer("class"), &by_class_id, &student.class_id) {
             student.class = class;
             file.classes[class].students.push(index);
         }
     }
     for (index, parent) in file.parents.iter_mut().enumerate() {
-        parent.children = reader.children(&format!("/parents/{index}/children"), &parent.child_userids, &by_userid);
+        let pointer = |key| format!("/parents/{index}/{key}");
+        reader.add_userid(pointer("userid"), &mut by_userid, &parent.userid, Person::Parent(index));
+        if let Some(id) = &parent.external_userid {
+            reader.add_id(pointer("external_userid"), &mut by_external_userid, id, index);
+        }
+        parent.children = reader.find_children(&pointer("children"), &parent.child_userids, &by_userid);
         for &child in &parent.children {
             file.students[child].parents.push(index);
         }
     }
     let mut suites: Vec<_> = file.suites.into_iter().map(Suite::from).collect();
-    reader.apps(&mut file.apps, &mut suites, &by_class_id);
+    reader.check_apps(&mut file.apps, &mut suites, &by_class_id);
     if !reader.problems.is_empty() {
         return Err(reader.problems);
     }
+    let SchoolFile { corpid, name, classes, students, parents, apps, .. } = file;
     Ok(School {
-        corpid: file.corpid,
-        name: file.name,
+        corpid,
+        name,
         is_invented: false,
-        apps: file.apps,
+        apps,
         suites,
-        classes: file.classes,
-        students: file.students,
-        parents: file.parents,
+        classes,
+        students,
+        parents,
         by_userid,
         by_external_userid,
         by_class_id,
     })
 }
 
-/// Collects the problems of a file.
 #[derive(Default)]
 struct Reader {
     problems: Problems,
 }
 
 impl Reader {
-    fn problem(&mut self, pointer: impl Into<String>, text: impl Into<String>) {
+    fn report(&mut self, pointer: impl Into<String>, text: impl Into<String>) {
         self.problems.push((pointer.into(), text.into()));
     }
 
-    fn filled(&mut self, pointer: String, text: &str) {
+    fn check_filled(&mut self, pointer: String, text: &str) {
         if text.is_empty() {
-            self.problem(pointer, "empty: give it at least one character");
+            self.report(pointer, "empty: give it at least one character");
         }
     }
 
-    /// Adds an id that has to be unique.
-    fn enter<T>(&mut self, pointer: String, ids: &mut Ids<T>, id: &str, value: T) {
-        self.filled(pointer.clone(), id);
+    fn add_id<T>(&mut self, pointer: String, ids: &mut Ids<T>, id: &str, value: T) {
+        self.check_filled(pointer.clone(), id);
         // The first entry keeps the id, so that references to it cause no second problem.
         if ids.contains_key(id) {
-            self.problem(pointer, format!("`{id}` is taken: choose another one, each stands for one thing"));
+            self.report(pointer, format!("`{id}` is taken: choose another one, each names one thing"));
         } else {
             ids.insert(id.into(), value);
         }
     }
 
+    /// Adds a userid, which is unique among students and parents together.
+    fn add_userid(&mut self, pointer: String, userids: &mut Ids<Person>, userid: &str, person: Person) {
+        let characters = userid.chars().count();
+        if characters > MAX_USERID_CHARACTERS {
+            let text = format!("{characters} characters, at most {MAX_USERID_CHARACTERS}: shorten the userid");
+            self.report(pointer.clone(), text);
+        }
+        self.add_id(pointer, userids, userid, person);
+    }
+
     /// Adds a secret that has to be unique. No problem repeats a secret.
-    fn enter_secret(&mut self, pointer: String, secrets: &mut Ids<()>, secret: &str) {
-        self.filled(pointer.clone(), secret);
+    fn add_secret(&mut self, pointer: String, secrets: &mut Ids<()>, secret: &str) {
+        self.check_filled(pointer.clone(), secret);
         if secrets.insert(secret.into(), ()).is_some() {
-            self.problem(pointer, "taken: choose another one, it tells the apps apart");
+            self.report(pointer, "taken: choose another one, it tells the apps apart");
         }
     }
 
-    /// Returns the index that an id of a class stands for.
-    fn class(&mut self, pointer: String, classes: &Ids<usize>, id: &str) -> Option<usize> {
+    fn find_class(&mut self, pointer: String, classes: &Ids<usize>, id: &str) -> Option<usize> {
         let class = classes.get(id).copied();
         if class.is_none() {
-            self.problem(pointer, format!("no class has the id `{id}`: correct it, or add the class"));
+            self.report(pointer, format!("no class has the id `{id}`: correct it, or add the class"));
         }
         class
     }
 
-    /// Reads the userids, which are unique among students and parents together, and the external userids.
-    fn userids(&mut self, file: &SchoolFile) -> (Ids<Person>, Ids<usize>) {
-        let (mut userids, mut external) = (Ids::default(), Ids::default());
-        let students = file.students.iter().enumerate();
-        let students = students.map(|(index, student)| (Person::Student(index), "students", index, &student.userid));
-        let parents = file.parents.iter().enumerate();
-        let parents = parents.map(|(index, parent)| (Person::Parent(index), "parents", index, &parent.userid));
-        for (person, list, index, userid) in students.chain(parents) {
-            let pointer = format!("/{list}/{index}/userid");
-            let characters = userid.chars().count();
-            if characters > USERID_CHARACTERS {
-                let text = format!("{characters} characters, at most {USERID_CHARACTERS}: shorten the userid");
-                self.problem(pointer.clone(), text);
-            }
-            self.enter(pointer, &mut userids, userid, person);
-        }
-        for (index, parent) in file.parents.iter().enumerate() {
-            if let Some(id) = &parent.external_userid {
-                self.enter(format!("/parents/{index}/external_userid"), &mut external, id, index);
-            }
-        }
-        (userids, external)
-    }
-
-    /// Returns the indices of a parent's children.
-    fn children(&mut self, pointer: &str, given: &[String], userids: &Ids<Person>) -> Vec<usize> {
+    fn find_children(&mut self, pointer: &str, given: &[String], userids: &Ids<Person>) -> Vec<usize> {
         let mut children = Vec::with_capacity(given.len());
         for (position, userid) in given.iter().enumerate() {
             let problem = match userids.get(&**userid) {
@@ -187,42 +176,43 @@ impl Reader {
                     children.push(*child);
                     continue;
                 }
-                Some(Person::Student(_)) => format!("`{userid}` stands here twice: remove one"),
+                Some(Person::Student(_)) => format!("`{userid}` is listed twice: remove one"),
                 _ => format!("no student has the userid `{userid}`: correct it, or add the student"),
             };
-            self.problem(format!("{pointer}/{position}"), problem);
+            self.report(format!("{pointer}/{position}"), problem);
         }
         if given.is_empty() {
-            self.problem(pointer, "no children: a parent is known through at least one student, name one");
+            self.report(pointer, "no children: a parent is known through at least one student, name one");
         }
         children
     }
 
-    fn apps(&mut self, apps: &mut [App], suites: &mut [Suite], classes: &Ids<usize>) {
+    fn check_apps(&mut self, apps: &mut [App], suites: &mut [Suite], classes: &Ids<usize>) {
         if apps.is_empty() && suites.is_empty() {
-            self.problem("/apps", "no app, so nothing can be sent: add one");
+            self.report("/apps", "no app, so nothing can be sent: add one");
         }
         let (mut agentids, mut secrets, mut suite_ids) = (Ids::default(), Ids::default(), Ids::default());
-        for (index, app) in apps.iter_mut().enumerate() {
-            let pointer = |key| format!("/apps/{index}/{key}");
-            self.enter(pointer("agentid"), &mut agentids, &app.agentid.to_string(), ());
-            self.enter_secret(pointer("secret"), &mut secrets, app.secret().unwrap_or_default());
-            app.reach = self.reach(&pointer("classes"), app, classes);
+        for (index, app) in apps.iter().enumerate() {
+            self.add_secret(format!("/apps/{index}/secret"), &mut secrets, app.secret().unwrap_or_default());
         }
-        for (index, suite) in suites.iter_mut().enumerate() {
+        for (index, suite) in suites.iter().enumerate() {
             let pointer = |key| format!("/suites/{index}/{key}");
-            self.enter(pointer("agentid"), &mut agentids, &suite.app.agentid.to_string(), ());
-            self.enter(pointer("suite_id"), &mut suite_ids, &suite.suite_id, ());
-            self.enter_secret(pointer("permanent_code"), &mut secrets, suite.permanent_code());
-            self.filled(pointer("suite_secret"), suite.suite_secret());
-            self.filled(pointer("suite_ticket"), suite.suite_ticket());
-            suite.app.reach = self.reach(&pointer("classes"), &suite.app, classes);
+            self.add_id(pointer("suite_id"), &mut suite_ids, &suite.suite_id, ());
+            self.add_secret(pointer("permanent_code"), &mut secrets, suite.permanent_code());
+            self.check_filled(pointer("suite_secret"), suite.suite_secret());
+            self.check_filled(pointer("suite_ticket"), suite.suite_ticket());
         }
-    }
-
-    fn reach(&mut self, pointer: &str, app: &App, classes: &Ids<usize>) -> Option<Vec<usize>> {
-        let ids = app.class_ids.as_ref()?.iter().enumerate();
-        Some(ids.filter_map(|(index, id)| self.class(format!("{pointer}/{index}"), classes, id)).collect())
+        let apps = apps.iter_mut().enumerate().map(|(index, app)| (format!("/apps/{index}"), app));
+        let suites = suites.iter_mut().enumerate();
+        let suites = suites.map(|(index, suite)| (format!("/suites/{index}"), &mut suite.app));
+        for (pointer, app) in apps.chain(suites) {
+            self.add_id(format!("{pointer}/agentid"), &mut agentids, &app.agentid.to_string(), ());
+            app.reach = app.class_ids.as_ref().map(|ids| {
+                let ids = ids.iter().enumerate();
+                ids.filter_map(|(index, id)| self.find_class(format!("{pointer}/classes/{index}"), classes, id))
+                    .collect()
+            });
+        }
     }
 }
 
@@ -239,7 +229,7 @@ struct SchoolFile {
     pub suites: Vec<SuiteEntry>,
 }
 
-/// A suite and its one app, whose keys stand among the suite's.
+/// A suite, with the keys of its one app.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct SuiteEntry {
@@ -322,12 +312,10 @@ impl fmt::Display for SchoolError {
 
 impl std::error::Error for SchoolError {}
 
-/// Problems, each with the JSON pointer of its entry.
 type Problems = Vec<(String, String)>;
 
 /// Returns the first problems with their positions, in the order of the file.
-fn located(mut problems: Problems, position: impl Fn(&str) -> Option<Position>) -> SchoolError {
-    /// Few people read more at once.
+fn locate(mut problems: Problems, position: impl Fn(&str) -> Option<Position>) -> SchoolError {
     const MAX_REPORTED: usize = 100;
     let more = problems.len().saturating_sub(MAX_REPORTED);
     problems.truncate(MAX_REPORTED);
@@ -339,15 +327,14 @@ fn located(mut problems: Problems, position: impl Fn(&str) -> Option<Position>) 
     SchoolError { file: None, problems }
 }
 
-/// Returns the position of a byte.
-fn position(text: &str, offset: usize) -> Position {
+fn position_of(text: &str, offset: usize) -> Position {
     let before = &text[..text.floor_char_boundary(offset)];
     let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
     (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
 }
 
 /// Returns the position of an entry in TOML, or of the entry that should contain it.
-fn in_toml(text: &str, pointer: &str) -> Option<Position> {
+fn find_in_toml(text: &str, pointer: &str) -> Option<Position> {
     let root = DeTable::parse(text).ok()?;
     let mut offset = root.span().start;
     let mut value = &DeValue::Table(root.into_inner());
@@ -357,11 +344,11 @@ fn in_toml(text: &str, pointer: &str) -> Option<Position> {
         offset = next.span().start;
         value = next.get_ref();
     }
-    Some(position(text, offset))
+    Some(position_of(text, offset))
 }
 
 /// Returns the position of an entry in JSON, or of the entry that should contain it.
-fn in_json(text: &str, pointer: &str) -> Option<Position> {
+fn find_in_json(text: &str, pointer: &str) -> Option<Position> {
     let mut raw: &RawValue = serde_json::from_str(text).ok()?;
     for step in pointer.split('/').skip(1) {
         let next = match step.parse::<usize>() {
@@ -376,5 +363,5 @@ fn in_json(text: &str, pointer: &str) -> Option<Position> {
         raw = next;
     }
     // The raw value is a slice of the text, so the addresses give its offset.
-    Some(position(text, raw.get().as_ptr().addr() - text.as_ptr().addr()))
+    Some(position_of(text, raw.get().as_ptr().addr() - text.as_ptr().addr()))
 }

@@ -80,7 +80,6 @@ pub(crate) async fn truncate(response: Response) -> Response {
     Response::from_parts(parts, Body::from_stream(half.chain(failure)))
 }
 
-/// Serves until `stop` is sent or dropped.
 pub(crate) async fn serve(listener: TcpListener, router: Router, stop: oneshot::Receiver<()>) {
     let connections = Arc::new(Semaphore::new(MAX_CONNECTIONS));
     let accept_all = async {

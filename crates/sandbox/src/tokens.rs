@@ -19,7 +19,6 @@ const LENGTH: usize = 128;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Holder {
-    /// An app, by its agentid.
     App(i64),
     /// A suite, by its index.
     Suite(usize),
@@ -48,7 +47,6 @@ impl TokenParameter {
     };
 }
 
-/// How a token ends before its time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum TokenEnd {
     Invalid,

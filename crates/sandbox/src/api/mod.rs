@@ -42,7 +42,6 @@ pub(crate) fn router(shared: Shared) -> Router {
         .with_state(shared)
 }
 
-/// Reads a request, lets faults happen to it, checks it and answers.
 async fn serve(shared: Shared, endpoint: Endpoint, ip: IpAddr, request: Request<Body>) -> Response {
     let (number, disturbance) = {
         let mut state = shared.lock();
@@ -140,7 +139,6 @@ fn check(request: &mut ApiRequest<'_>, method: &Method, effect: Option<Effect>) 
     }
 }
 
-/// Does what a fault does before a request is checked.
 fn apply_fault(effect: Option<Effect>, request: &mut ApiRequest<'_>) -> Result<(), Refusal> {
     let end = match effect {
         Some(Effect::Errcode { errcode }) => {

@@ -29,7 +29,6 @@ pub(super) fn upload(request: &mut ApiRequest<'_>) -> Result<Answer, Refusal> {
     })))
 }
 
-/// Returns the file's name and its bytes.
 // Choice: upload-form.
 fn read_file<'a>(body: &'a [u8], content_type: &str) -> Result<(String, &'a [u8]), Refusal> {
     let name = Upload::PART.unwrap_or_default();

@@ -43,7 +43,7 @@ pub(super) async fn list(State(shared): State<Shared>) -> Json<Value> {
 
 fn find(shared: &Shared, id: &str) -> JsonResult {
     let report = shared.faults.list().into_iter().find(|report| report.id.0.to_string() == id);
-    report.map(|report| Json(json!(report))).ok_or_else(|| unknown(id))
+    report.map(|report| Json(json!(report))).ok_or_else(|| unknown_fault(id))
 }
 
 pub(super) async fn one(State(shared): State<Shared>, PathValue(id): PathValue) -> JsonResult {
@@ -65,10 +65,10 @@ pub(super) async fn clear(State(shared): State<Shared>) -> Json<Value> {
 
 pub(super) async fn remove(State(shared): State<Shared>, PathValue(id): PathValue) -> JsonResult {
     let is_removed = id.parse().is_ok_and(|id| shared.faults.remove(FaultId(id)));
-    if is_removed { Ok(Json(json!({ "removed": 1 }))) } else { Err(unknown(&id)) }
+    if is_removed { Ok(Json(json!({ "removed": 1 }))) } else { Err(unknown_fault(&id)) }
 }
 
-fn unknown(id: &str) -> ControlError {
+fn unknown_fault(id: &str) -> ControlError {
     control_error!(NOT_FOUND,
         "no fault {id}: GET /sandbox/faults lists them"; "没有故障 {id}：GET /sandbox/faults 列出全部"
     )

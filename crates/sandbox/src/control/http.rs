@@ -47,19 +47,16 @@ impl IntoResponse for ControlError {
     }
 }
 
-/// The variables of a path, percent-decoded.
 pub(super) struct PathValue<T = String>(pub T);
 
 impl<T: DeserializeOwned + Send> FromRequestParts<Shared> for PathValue<T> {
     type Rejection = ControlError;
 
     async fn from_request_parts(parts: &mut Parts, shared: &Shared) -> Result<Self, Self::Rejection> {
-        match Path::<T>::from_request_parts(parts, shared).await {
-            Ok(Path(value)) => Ok(Self(value)),
-            Err(_) => {
-                Err(control_error!(BAD_REQUEST, "the path is not UTF-8 after percent-decoding"; "路径解码后不是 UTF-8"))
-            }
-        }
+        let path = Path::<T>::from_request_parts(parts, shared).await;
+        path.map(|Path(value)| Self(value)).map_err(
+            |_| control_error!(BAD_REQUEST, "the path is not UTF-8 after percent-decoding"; "路径解码后不是 UTF-8"),
+        )
     }
 }
 

@@ -53,7 +53,6 @@ pub(super) async fn list(State(shared): State<Shared>, given: QueryParameters) -
     answer.await.map_err(|_| control_error!(INTERNAL_SERVER_ERROR, "the search broke off"; "搜索中断"))
 }
 
-/// Returns the condition that a query parameter sets.
 fn read_condition(school: &School, name: &str, value: &str) -> Result<Condition, ControlError> {
     Ok(match name {
         "q" => {
@@ -88,7 +87,6 @@ fn read_condition(school: &School, name: &str, value: &str) -> Result<Condition,
     })
 }
 
-/// Returns the students of a class and their parents.
 fn people_of_class(school: &School, id: &str) -> Option<BTreeSet<Person>> {
     let students = &school.classes()[school.class_index(id)?].students;
     let parents = students.iter().flat_map(|&student| &school.students()[student].parents);
@@ -151,7 +149,6 @@ const CARDS: [&str; 4] = ["video", "news", "mpnews", "miniprogram"];
 const MAX_TITLE: usize = 120;
 const MAX_EXCERPT: usize = 200;
 
-/// Returns what a list shows of a notice.
 fn summarize(notice: &AcceptedNotice) -> Value {
     let (title, excerpt) = title_and_excerpt(notice.msgtype, &notice.shown, &notice.files);
     json!({
@@ -201,7 +198,6 @@ fn text_property<'a>(card: &'a Value, name: &str) -> &'a str {
     card.get(name).and_then(Value::as_str).unwrap_or_default()
 }
 
-/// Returns the first line and the rest.
 fn first_line(text: &str) -> (String, String) {
     /// The tags of links, whose words people see.
     static LINK: LazyLock<Regex> =

@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use axum::{
     Json, Router,
-    extract::State,
+    extract::{MatchedPath, State},
     http::{
         HeaderName, HeaderValue, Method, Uri,
         header::{X_CONTENT_TYPE_OPTIONS, X_DNS_PREFETCH_CONTROL},
@@ -73,16 +73,16 @@ pub(crate) fn router(shared: Shared) -> Router {
     calls()
         .into_iter()
         .fold(Router::new().route("/sandbox", get(index)), |router, (call, _, handler)| {
-            router.route(path(call), handler)
+            router.route(path_of(call), handler)
         })
-        .method_not_allowed_fallback(wrong_method)
-        .fallback(unknown)
+        .method_not_allowed_fallback(refuse_method)
+        .fallback(refuse_path)
         .layer(map_response(isolate))
         .with_state(shared)
 }
 
 /// Returns the path of a call such as `GET /sandbox/outbox/{id}`.
-fn path(call: &'static str) -> &'static str {
+fn path_of(call: &str) -> &str {
     call.split_once(' ').map_or(call, |(_, path)| path)
 }
 
@@ -132,22 +132,15 @@ async fn advance(State(shared): State<Shared>, JsonBody(step): JsonBody<Advance>
     Ok(Json(json!(shared.clock.reading())))
 }
 
-async fn wrong_method(method: Method, uri: Uri) -> ControlError {
-    let steps = |path: &str| path.trim_end_matches('/').split('/').map(str::to_owned).collect::<Vec<_>>();
-    let given = steps(uri.path());
-    let is_here = |call: &&'static str| {
-        let steps = steps(path(call));
-        steps.len() == given.len()
-            && steps.iter().zip(&given).all(|(step, given)| step.starts_with('{') || step == given)
-    };
+async fn refuse_method(method: Method, matched: MatchedPath) -> ControlError {
+    let is_here = |call: &&str| path_of(call).trim_end_matches('/') == matched.as_str().trim_end_matches('/');
     let calls: Vec<_> = calls().into_iter().map(|(call, _, _)| call).filter(is_here).collect();
     let (en, zh) = (calls.join(" or "), calls.join(" 或 "));
     control_error!(METHOD_NOT_ALLOWED, "no {method} here: use {en}"; "此处不能用 {method}：请用 {zh}")
 }
 
-/// Refuses a path that belongs to neither API.
 // Choice: unknown-path.
-async fn unknown(uri: Uri) -> ControlError {
+async fn refuse_path(uri: Uri) -> ControlError {
     let path: String = uri.path().chars().take(200).collect();
     let api = Endpoint::ALL.map(Endpoint::path).join(", ");
     control_error!(NOT_FOUND,

@@ -45,7 +45,6 @@ pub(super) struct OutboxAnswer {
     pub notices: Vec<Arc<AcceptedNotice>>,
 }
 
-/// Selects at most `limit` of the wanted notices after an id, oldest first.
 pub(super) fn select(
     shared: &Shared,
     [after, limit]: [Option<String>; 2],

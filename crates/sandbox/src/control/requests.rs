@@ -14,7 +14,6 @@ use crate::{
     state::Shared,
 };
 
-/// The default number of requests of an answer.
 const LIMIT: u64 = 100;
 
 pub(super) async fn list(State(shared): State<Shared>, given: QueryParameters) -> JsonResult {
