@@ -55,7 +55,9 @@ pub(crate) fn find_recipients<'a>(school: &School, app: &App, audience: &'a Audi
             school.by_external_userid.get(id).is_some_and(|&parent| collector.add_named_parent(parent))
         }),
         student_userid: list_unreached(&audience.students, |userid| match school.person(userid) {
-            Some(Person::Student(student)) => collector.add_named_student(student),
+            Some(person @ Person::Student(student)) if app.reaches(school.students()[student].class) => {
+                collector.add_family(student, Entry::Person(person))
+            }
             _ => false,
         }),
         party: list_unreached(&audience.classes, |id| {
@@ -94,11 +96,6 @@ impl Collector<'_> {
         let mut children = school.parents()[parent].children.iter();
         let is_permitted = children.any(|&child| self.app.reaches(school.students()[child].class));
         is_permitted && self.add_parent(parent, Entry::Person(Person::Parent(parent)))
-    }
-
-    fn add_named_student(&mut self, student: usize) -> bool {
-        self.app.reaches(self.school.students()[student].class)
-            && self.add_family(student, Entry::Person(Person::Student(student)))
     }
 
     fn add_class(&mut self, class: usize, entry: Entry) -> bool {

@@ -36,8 +36,7 @@ impl Clock {
 
     /// Returns the time since 1970-01-01 00:00 UTC.
     pub fn now(&self) -> Duration {
-        // The elapsed time comes from a monotonic clock, because a correction of the machine's time must not make expired tokens
-        // valid again.
+        // The elapsed time is monotonic: a correction of the machine's time must not make expired tokens valid again.
         self.0.started_since_epoch + self.0.started.elapsed() + self.added()
     }
 

@@ -274,13 +274,12 @@ impl Faults {
     /// Removes a fault; returns `false` if there is none with this id.
     pub fn remove(&self, id: FaultId) -> bool {
         let mut store = self.lock();
-        let before = store.reports.len();
-        store.reports.retain(|report| report.id != id);
-        let is_removed = store.reports.len() < before;
-        if is_removed {
+        let index = store.reports.iter().position(|report| report.id == id);
+        if let Some(index) = index {
+            store.reports.remove(index);
             self.events.send(Event::Faults {});
         }
-        is_removed
+        index.is_some()
     }
 
     /// Removes every fault, and ends every rate limit that one has begun. Returns the number of faults.

@@ -1,7 +1,7 @@
 //! Refuses requests that a page elsewhere on the web has caused.
 //!
 //! A browser reaches loopback for every page that it shows. It sends the origin of the page (`Origin`) and the name in the
-//! address (`Host`). A page can let a name of its own lead here (DNS rebinding), but it can't forge these headers.
+//! address (`Host`). A page can let its own host name lead here (DNS rebinding), but it can't forge these headers.
 
 use std::{net::IpAddr, sync::Arc};
 

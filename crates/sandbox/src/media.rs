@@ -75,21 +75,21 @@ impl MediaStore {
 
     /// Refuses a `media_id` that is unknown, expired, or of another type.
     pub fn check(&self, pointer: &str, media_type: MediaType, media_id: &str, now: Duration) -> Result<(), Refusal> {
-        match self.files.get(media_id) {
-            None => refuse!(INVALID_MEDIA_ID, pointer,
+        let Some(media) = self.files.get(media_id) else {
+            refuse!(INVALID_MEDIA_ID, pointer,
                 "no such media_id here: upload the file and use the media_id of the answer";
-                "这里没有这个 media_id：请上传文件，使用返回的 media_id"),
-            Some(media) if now >= media.expires => {
-                refuse!(INVALID_MEDIA_ID, pointer, "its three days are over: upload the file again";
-                    "已过三天：请重新上传文件")
-            }
-            Some(Media { file: SentFile { media_type: found, .. }, .. }) if *found != media_type => {
-                refuse!(INVALID_MEDIA_ID, pointer,
-                "it is of type {found}, but {media_type} is required: upload the file as {media_type}";
-                "类型是 {found}，应为 {media_type}：请按此类型上传")
-            }
-            Some(_) => Ok(()),
+                "这里没有这个 media_id：请上传文件，使用返回的 media_id");
+        };
+        if now >= media.expires {
+            refuse!(INVALID_MEDIA_ID, pointer, "its three days are over: upload the file again"; "已过三天：请重新上传文件");
         }
+        let found = media.file.media_type;
+        if found != media_type {
+            refuse!(INVALID_MEDIA_ID, pointer,
+                "it is of type {found}, but {media_type} is required: upload the file as {media_type}";
+                "类型是 {found}，应为 {media_type}：请按此类型上传");
+        }
+        Ok(())
     }
 }
 

@@ -41,7 +41,7 @@ impl Sandbox {
         }
     }
 
-    /// Returns the base URL, `http://127.0.0.1:PORT` without a slash at the end. It replaces
+    /// Returns the base URL, `http://127.0.0.1:PORT` without a slash at the end, which replaces
     /// [`Call::SERVER`](wecom_school_types::Call::SERVER).
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
@@ -72,7 +72,7 @@ impl Sandbox {
         &self.shared.clock
     }
 
-    /// Returns the faults, to which a test adds its own.
+    /// Returns a handle to add, list and remove faults.
     pub fn faults(&self) -> Faults {
         self.shared.faults.clone()
     }
@@ -150,7 +150,7 @@ impl SandboxBuilder {
     /// Allows a host name in requests, besides IP addresses, `localhost` and names without a dot. The name has no scheme
     /// and no port.
     ///
-    /// Requests by any other name are refused with 403, since every page of the web can let a name of its own lead here.
+    /// Requests by any other name are refused with 403, since a page of the web can let its own host name lead here.
     pub fn allow_host(mut self, name: impl Into<String>) -> Self {
         self.allowed_hosts.push(name.into());
         self
@@ -165,7 +165,7 @@ impl SandboxBuilder {
         self
     }
 
-    /// Starts the sandbox on a thread of its own, and waits until it listens.
+    /// Starts the sandbox on a new thread, and waits until it listens.
     ///
     /// # Errors
     /// An address beyond loopback that is not [allowed](Self::allow_remote), an address that can't be listened on (in use,

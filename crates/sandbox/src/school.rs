@@ -81,18 +81,14 @@ impl School {
 
     /// Returns the student with this userid.
     pub fn student(&self, userid: &str) -> Option<&Student> {
-        match self.person(userid)? {
-            Person::Student(index) => self.students.get(index),
-            Person::Parent(_) => None,
-        }
+        let Person::Student(index) = self.person(userid)? else { return None };
+        self.students.get(index)
     }
 
     /// Returns the parent with this userid.
     pub fn parent(&self, userid: &str) -> Option<&Parent> {
-        match self.person(userid)? {
-            Person::Parent(index) => self.parents.get(index),
-            Person::Student(_) => None,
-        }
+        let Person::Parent(index) = self.person(userid)? else { return None };
+        self.parents.get(index)
     }
 
     /// Returns the class with this id.
@@ -134,7 +130,7 @@ impl fmt::Debug for School {
 }
 
 impl Student {
-    /// Returns the student's class. `school` has to be the student's own school.
+    /// Returns the student's class in `school`, which has to be the school of the student.
     pub fn class<'s>(&self, school: &'s School) -> &'s Class {
         &school.classes[self.class]
     }
@@ -289,7 +285,7 @@ pub(crate) const fn yes() -> bool {
     true
 }
 
-/// Reads the secret of an app, without which serde would accept it.
+/// Reads a secret that has to be there: serde accepts a missing `Option`.
 fn required<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Secret>, D::Error> {
     Secret::deserialize(deserializer).map(Some)
 }

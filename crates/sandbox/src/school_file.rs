@@ -38,7 +38,7 @@ impl School {
     /// Reads a school from JSON: the same keys as in TOML.
     ///
     /// # Errors
-    /// As [`School::from_toml`].
+    /// The same errors as [`School::from_toml`].
     pub fn from_json(text: &str) -> Result<Self, SchoolError> {
         let file = serde_json::from_str(text).map_err(|error| {
             // serde_json repeats the position at the end of its text.

@@ -1,4 +1,4 @@
-//! Uploads: `POST /cgi-bin/media/upload?access_token=…&type=…`.
+//! Takes the file of an upload out of its form and checks it.
 
 use serde_json::json;
 use wecom_school_types::{

@@ -1,4 +1,4 @@
-//! Schools from files.
+//! Schools from TOML and JSON, and the problems of wrong files.
 
 use serde_json::json;
 use wecom_school_sandbox::School;
