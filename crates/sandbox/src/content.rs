@@ -48,11 +48,12 @@ impl<'a> Content<'a> {
 
     /// Returns the values of a property of the body or of its articles, each with its JSON pointer in the request.
     pub fn find<'b>(&'b self, name: &'b str) -> impl Iterator<Item = (String, &'b str)> {
-        let (msgtype, articles) = (self.msgtype, self.body.get("articles").and_then(Value::as_array));
-        let articles = articles.into_iter().flatten().enumerate();
-        let articles = articles.map(move |(index, article)| (format!("/{msgtype}/articles/{index}/{name}"), article));
-        let cards = std::iter::once((format!("/{msgtype}/{name}"), &self.body)).chain(articles);
-        cards.filter_map(move |(pointer, card)| Some((pointer, card.get(name)?.as_str()?)))
+        let articles = self.body.get("articles").and_then(Value::as_array).into_iter().flatten().enumerate();
+        let articles = articles.map(|(index, article)| (format!("articles/{index}/"), article));
+        let objects = std::iter::once((String::new(), &self.body)).chain(articles);
+        objects.filter_map(move |(path, object)| {
+            Some((format!("/{}/{path}{name}", self.msgtype), object.get(name)?.as_str()?))
+        })
     }
 
     /// Returns the `media_id` of each uploaded file, with its JSON pointer in the request and the required type.

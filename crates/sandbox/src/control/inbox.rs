@@ -73,16 +73,17 @@ fn read_condition(school: &School, name: &str, value: &str) -> Result<Condition,
             )?;
             Box::new(move |notice| notice.recipients.persons().any(|person| people.contains(&person)))
         }
+        "cut" => {
+            let is_cut = read_bool(name, value)?;
+            Box::new(move |notice| notice.cut.is_empty() != is_cut)
+        }
+        "suppressed" => {
+            let has_repeats = read_bool(name, value)?;
+            Box::new(move |notice| (notice.suppressed() > 0) == has_repeats)
+        }
         _ => {
-            let (name, expected) = (name.to_owned(), read_bool(name, value)?);
-            Box::new(move |notice| {
-                expected
-                    == match name.as_str() {
-                        "cut" => !notice.cut.is_empty(),
-                        "suppressed" => notice.suppressed() > 0,
-                        _ => notice.invalid.len() + notice.not_following.len() > 0,
-                    }
-            })
+            let has_missed = read_bool(name, value)?;
+            Box::new(move |notice| (notice.invalid.len() + notice.not_following.len() > 0) == has_missed)
         }
     })
 }
