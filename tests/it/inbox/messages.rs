@@ -74,7 +74,7 @@ fn each_kind_of_message_is_shown() {
                 "image" | "miniprogram" => inbox.until(&format!("paintedWidth('{PHONE} img') === 640")).await,
                 "voice" => assert_eq!(inbox.eval("download()").await, json!(["晨会.amr", files::amr(12).len()])),
                 "file" => {
-                    assert_eq!(inbox.eval("download()").await, json!(["秋游须知.pdf", files::pdf().len() + 4000]))
+                    assert_eq!(inbox.eval("download()").await, json!(["秋游须知.pdf", files::pdf().len() + 4000]));
                 }
                 "video" => {
                     assert_eq!(inbox.eval("download()").await, json!(["日出.mp4", FILM.len()]));
