@@ -11,8 +11,8 @@ use std::{
 };
 
 use axum::{
-    body::Body,
-    http::{HeaderName, HeaderValue, Response, header::CONTENT_TYPE},
+    http::{HeaderName, HeaderValue, header::CONTENT_TYPE},
+    response::{IntoResponse, Response},
 };
 use serde::Serialize;
 use serde_json::{
@@ -55,7 +55,7 @@ impl Answer {
             }),
             _ => json!({}),
         };
-        Self::new(refusal.code, errmsg(refusal, now, ip).into(), &rest)
+        Self::new(refusal.code, write_errmsg(refusal, now, ip).into(), &rest)
     }
 
     fn new(errcode: Errcode, errmsg: Cow<'static, str>, rest: &impl Serialize) -> Self {
@@ -63,23 +63,25 @@ impl Answer {
         let json = to_raw_value(&Envelope { errcode, errmsg: &errmsg, rest }).unwrap_or_default();
         Self { code: errcode, errmsg, json: json.into() }
     }
+}
 
-    pub fn into_response(self) -> Response<Body> {
-        let mut response = Response::new(Body::from(self.json.get().to_owned()));
-        let headers = response.headers_mut();
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json; charset=UTF-8"));
-        headers.insert(HeaderName::from_static("error-code"), HeaderValue::from(self.code.get()));
-        headers.insert(HeaderName::from_static("error-msg"), header_text(&self.errmsg));
-        response
+impl IntoResponse for Answer {
+    fn into_response(self) -> Response {
+        let headers = [
+            (CONTENT_TYPE, HeaderValue::from_static("application/json; charset=UTF-8")),
+            (HeaderName::from_static("error-code"), HeaderValue::from(self.code.get())),
+            (HeaderName::from_static("error-msg"), to_header(&self.errmsg)),
+        ];
+        (headers, self.json.get().to_owned()).into_response()
     }
 }
 
 /// `invalid parameter: /to_party: 101 entries, …, hint: [176…], from ip: 127.0.0.1, more info at …`
-fn errmsg(refusal: &Refusal, now: Duration, ip: IpAddr) -> String {
+fn write_errmsg(refusal: &Refusal, now: Duration, ip: IpAddr) -> String {
     /// Makes every hint unique, as the server's are.
     static HINTS: AtomicU64 = AtomicU64::new(1);
     /// A parameter's name or value may be as long as the request.
-    const LONGEST: usize = 600;
+    const MAX_DETAIL_BYTES: usize = 600;
 
     let code = refusal.code.get();
     let warning = if refusal.is_wrong_json { "Warning: wrong json format. " } else { "" };
@@ -91,7 +93,7 @@ fn errmsg(refusal: &Refusal, now: Duration, ip: IpAddr) -> String {
     };
     let parameter = refusal.parameter.as_ref().map_or_else(String::new, |parameter| format!("{parameter}: "));
     let detail = format!("{parameter}{}", refusal.detail.en);
-    let shortened = &detail[..detail.floor_char_boundary(LONGEST)];
+    let shortened = &detail[..detail.floor_char_boundary(MAX_DETAIL_BYTES)];
     let ellipsis = if shortened.len() < detail.len() { "…" } else { "" };
     let hint = format!("{}{:06}", now.as_secs(), HINTS.fetch_add(1, Ordering::Relaxed));
     format!(
@@ -100,8 +102,7 @@ fn errmsg(refusal: &Refusal, now: Duration, ip: IpAddr) -> String {
     )
 }
 
-/// A header holds visible ASCII; other characters become question marks.
-fn header_text(text: &str) -> HeaderValue {
+fn to_header(text: &str) -> HeaderValue {
     let visible = |character: char| if character == ' ' || character.is_ascii_graphic() { character } else { '?' };
     let text: String = text.chars().map(visible).collect();
     HeaderValue::try_from(text).unwrap_or(HeaderValue::from_static("?"))

@@ -6,18 +6,18 @@ use wecom_school_types::notice::RecvScope;
 
 use crate::{
     School,
-    outbox::{Entry, Invalid},
+    outbox::Invalid,
+    people::Entry,
     school::{App, Person},
 };
 
-/// The recipients that a request names.
 #[derive(Debug)]
 pub(crate) struct Audience<'a> {
     pub scope: RecvScope,
     pub external_users: Vec<&'a str>,
     pub parents: Vec<&'a str>,
     pub students: Vec<&'a str>,
-    pub parties: Vec<&'a str>,
+    pub classes: Vec<&'a str>,
     pub is_whole_school: bool,
 }
 
@@ -26,7 +26,7 @@ impl Audience<'_> {
     pub fn is_empty_in_scope(&self) -> bool {
         let are_parents_ignored =
             self.scope == RecvScope::Students || self.parents.is_empty() && self.external_users.is_empty();
-        are_parents_ignored && self.students.is_empty() && self.parties.is_empty() && !self.is_whole_school
+        are_parents_ignored && self.students.is_empty() && self.classes.is_empty() && !self.is_whole_school
     }
 }
 
@@ -40,47 +40,47 @@ pub(crate) struct Reached {
     pub invalid: Invalid,
 }
 
-/// Finds every person whom `audience` names and whom `app` may reach, each once.
-pub(crate) fn reach<'a>(school: &School, app: &App, audience: &'a Audience<'a>) -> Reached {
-    let mut walk =
-        Walk { school, app, scope: audience.scope, recipients: Found::default(), not_following: Found::default() };
+pub(crate) fn find_recipients<'a>(school: &School, app: &App, audience: &'a Audience<'a>) -> Reached {
+    let (recipients, not_following) = (Found::default(), Found::default());
+    let mut collector = Collector { school, app, scope: audience.scope, recipients, not_following };
     // With the scope of students, the server ignores the lists of parents.
     let of_parents = |ids: &'a [&'a str]| if audience.scope == RecvScope::Students { &[] } else { ids };
     // The order matters: each person is listed with the first entry that names the person.
     let invalid = Invalid {
-        parent_userid: unreached(of_parents(&audience.parents), |userid| match school.person(userid) {
-            Some(Person::Parent(parent)) => walk.named_parent(parent),
+        parent_userid: list_unreached(of_parents(&audience.parents), |userid| match school.person(userid) {
+            Some(Person::Parent(parent)) => collector.add_named_parent(parent),
             _ => false,
         }),
-        external_user: unreached(of_parents(&audience.external_users), |id| {
-            school.by_external_userid.get(id).is_some_and(|&parent| walk.named_parent(parent))
+        external_user: list_unreached(of_parents(&audience.external_users), |id| {
+            school.by_external_userid.get(id).is_some_and(|&parent| collector.add_named_parent(parent))
         }),
-        student_userid: unreached(&audience.students, |userid| match school.person(userid) {
-            Some(Person::Student(student)) => walk.named_student(student),
+        student_userid: list_unreached(&audience.students, |userid| match school.person(userid) {
+            Some(person @ Person::Student(student)) if app.reaches(school.students()[student].class) => {
+                collector.add_family(student, Entry::Person(person))
+            }
             _ => false,
         }),
-        party: unreached(&audience.parties, |id| {
-            school.class_index(id).is_some_and(|class| walk.class(class, Entry::Class(class)))
+        party: list_unreached(&audience.classes, |id| {
+            school.class_index(id).is_some_and(|class| collector.add_class(class, Entry::Class(class)))
         }),
     };
     // Choice: toall-beside-lists.
     if audience.is_whole_school {
         for class in 0..school.classes().len() {
-            walk.class(class, Entry::School);
+            collector.add_class(class, Entry::School);
         }
     }
-    Reached { recipients: walk.recipients, not_following: walk.not_following, invalid }
+    Reached { recipients: collector.recipients, not_following: collector.not_following, invalid }
 }
 
-/// Returns the ids that reach nobody, each once.
 // Choice: invalid-listed-once.
-fn unreached(ids: &[&str], mut reaches: impl FnMut(&str) -> bool) -> Vec<String> {
+fn list_unreached(ids: &[&str], mut reaches: impl FnMut(&str) -> bool) -> Vec<String> {
     let unreached: IndexSet<&str, FxBuildHasher> = ids.iter().copied().filter(|id| !reaches(id)).collect();
     unreached.into_iter().map(str::to_owned).collect()
 }
 
-/// A walk through the school. People and classes are identified by their indices.
-struct Walk<'a> {
+/// Collects people. People and classes are indices into the school.
+struct Collector<'a> {
     school: &'a School,
     app: &'a App,
     scope: RecvScope,
@@ -90,32 +90,27 @@ struct Walk<'a> {
 
 /// Each function returns whether the entry reaches anybody. If not, the entry is invalid.
 // Choice: reaches-nobody-is-invalid.
-impl Walk<'_> {
-    fn named_parent(&mut self, parent: usize) -> bool {
+impl Collector<'_> {
+    fn add_named_parent(&mut self, parent: usize) -> bool {
         let school = self.school;
         let mut children = school.parents()[parent].children.iter();
         let is_permitted = children.any(|&child| self.app.reaches(school.students()[child].class));
-        is_permitted && self.parent(parent, Entry::Person(Person::Parent(parent)))
+        is_permitted && self.add_parent(parent, Entry::Person(Person::Parent(parent)))
     }
 
-    fn named_student(&mut self, student: usize) -> bool {
-        self.app.reaches(self.school.students()[student].class)
-            && self.family(student, Entry::Person(Person::Student(student)))
-    }
-
-    fn class(&mut self, class: usize, entry: Entry) -> bool {
+    fn add_class(&mut self, class: usize, entry: Entry) -> bool {
         if !self.app.reaches(class) {
             return false;
         }
         let mut is_reached = false;
         for &student in &self.school.classes()[class].students {
-            is_reached |= self.family(student, entry);
+            is_reached |= self.add_family(student, entry);
         }
         is_reached
     }
 
     /// Adds a student, the student's parents, or all of them, as the scope requires.
-    fn family(&mut self, student: usize, entry: Entry) -> bool {
+    fn add_family(&mut self, student: usize, entry: Entry) -> bool {
         let mut is_reached = false;
         if self.scope != RecvScope::Parents {
             self.recipients.entry(Person::Student(student)).or_insert(entry);
@@ -123,13 +118,13 @@ impl Walk<'_> {
         }
         if self.scope != RecvScope::Students {
             for &parent in &self.school.students()[student].parents {
-                is_reached |= self.parent(parent, entry);
+                is_reached |= self.add_parent(parent, entry);
             }
         }
         is_reached
     }
 
-    fn parent(&mut self, parent: usize, entry: Entry) -> bool {
+    fn add_parent(&mut self, parent: usize, entry: Entry) -> bool {
         // Choice: follows-nothing.
         let is_following = self.school.parents()[parent].is_following;
         let list = if is_following { &mut self.recipients } else { &mut self.not_following };

@@ -22,7 +22,7 @@ use crate::Endpoint;
 /// The most bytes of a body in JSON. Eight articles of 666 KiB have to fit, also if a program escapes every character
 /// of them, which doubles the bytes.
 // Choice: largest-body.
-const MOST_JSON: usize = 16 * 1024 * 1024;
+const MAX_JSON_BYTES: usize = 16 * 1024 * 1024;
 
 /// What a form adds to its file: boundaries, headers, the file's name.
 const FORM_FRAMING: usize = 64 * 1024;
@@ -30,24 +30,22 @@ const FORM_FRAMING: usize = 64 * 1024;
 /// The most bytes of bodies in memory at once. A body that does not fit waits.
 pub(crate) const BUDGET: usize = 192 * 1024 * 1024;
 
-/// The first bytes of a body, which reserve no memory.
+/// A body of at most so many bytes reserves no memory.
 const SMALL: usize = 64 * 1024;
 
-/// The longest pause of a sender.
-const PAUSE: Duration = Duration::from_secs(30);
+const MAX_PAUSE: Duration = Duration::from_secs(30);
 
-/// The longest time that a body takes.
-const WHOLE: Duration = Duration::from_mins(2);
+const MAX_TIME: Duration = Duration::from_mins(2);
 
 /// How many bytes of a body that is too large are read and dropped, so that its sender reads the answer.
-const MOST_DROPPED: usize = 64 * 1024 * 1024;
+const MAX_DROPPED_BYTES: usize = 64 * 1024 * 1024;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum BodyError {
     TooLarge {
         limit: usize,
     },
-    /// The body broke off, stood still, or was not valid HTTP.
+    /// The body broke off, paused for too long, or was not valid HTTP.
     Broken,
 }
 
@@ -57,18 +55,16 @@ pub(crate) struct RequestBody {
     _share: Option<OwnedSemaphorePermit>,
 }
 
-/// Returns the most bytes that a body of this endpoint may have.
-pub(crate) fn limit(endpoint: Endpoint) -> usize {
+pub(crate) fn max_bytes(endpoint: Endpoint) -> usize {
     match endpoint {
         Endpoint::Upload => {
             let largest = MediaType::ALL.iter().map(|media_type| media_type.file_limits().max_bytes).max();
             usize::try_from(largest.unwrap_or(0)).unwrap_or(usize::MAX).saturating_add(FORM_FRAMING)
         }
-        _ => MOST_JSON,
+        _ => MAX_JSON_BYTES,
     }
 }
 
-/// Reads a body of at most `limit` bytes.
 pub(crate) async fn read(
     budget: &Arc<Semaphore>,
     limit: usize,
@@ -82,7 +78,7 @@ pub(crate) async fn read(
     }
     // A body without a length may turn out to be as large as is allowed.
     let expected = length.unwrap_or(limit).min(limit);
-    timeout(WHOLE, collect(budget, body, limit, expected)).await.map_err(|_| BodyError::Broken)?
+    timeout(MAX_TIME, collect(budget, body, limit, expected)).await.map_err(|_| BodyError::Broken)?
 }
 
 async fn collect(
@@ -92,12 +88,12 @@ async fn collect(
     expected: usize,
 ) -> Result<RequestBody, BodyError> {
     let (mut bytes, mut share, mut received) = (BytesMut::new(), None, 0_usize);
-    while let Some(frame) = timeout(PAUSE, body.frame()).await.map_err(|_| BodyError::Broken)? {
+    while let Some(frame) = timeout(MAX_PAUSE, body.frame()).await.map_err(|_| BodyError::Broken)? {
         let Ok(data) = frame.map_err(|_| BodyError::Broken)?.into_data() else { continue };
         received = received.saturating_add(data.len());
         if received > limit {
             (bytes, share) = (BytesMut::new(), None);
-            if received > MOST_DROPPED.max(limit) {
+            if received > MAX_DROPPED_BYTES.max(limit) {
                 break;
             }
             continue;

@@ -36,8 +36,7 @@ impl Clock {
 
     /// Returns the time since 1970-01-01 00:00 UTC.
     pub fn now(&self) -> Duration {
-        // The elapsed time comes from a monotonic clock, because a correction of the machine's time must not make expired tokens
-        // valid again.
+        // The elapsed time is monotonic: a correction of the machine's time must not make expired tokens valid again.
         self.0.started_since_epoch + self.0.started.elapsed() + self.added()
     }
 
@@ -58,7 +57,7 @@ impl Clock {
         let add = |added: u64| added.checked_add(milliseconds(by)).filter(|&added| added <= milliseconds(MAX_ADDED));
         let added = self.0.added_ms.fetch_update(Ordering::SeqCst, Ordering::SeqCst, add);
         added.map_err(|added_ms| MAX_ADDED.saturating_sub(Duration::from_millis(added_ms)))?;
-        self.0.events.tell(Event::Clock(self.reading()));
+        self.0.events.send(Event::Clock(self.reading()));
         Ok(())
     }
 

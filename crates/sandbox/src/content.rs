@@ -1,96 +1,99 @@
-//! The texts of a message, and the files, links and miniprogram that it refers to.
+//! The content of a message: what it refers to, and what people see of it.
 
 use serde::Serialize;
 use serde_json::Value;
 use wecom_school_types::{
-    Branch, ShownText, ShownTexts as _, WrittenBody, after_http_scheme,
+    Branch, Enumeration, ShownText, ShownTexts as _, WrittenBody, after_http_scheme,
     media::MediaType,
-    notice::{Appid, MediaId, Message, Notice},
+    notice::{Message, Notice},
     third_party::ThirdPartyNotice,
 };
 
-use crate::refusal::{Refusal, refuse};
+use crate::{
+    School,
+    outbox::Cut,
+    refusal::{Refusal, refuse},
+    school::Person,
+};
 
-/// The content of a message. Each pointer is a JSON pointer from the root of the request.
-#[derive(Default)]
 pub(crate) struct Content<'a> {
-    /// The message's body as JSON.
-    pub body: Value,
-    /// Uploaded files: pointer, required type, `media_id`.
-    pub media: Vec<(String, MediaType, &'a str)>,
-    /// Links that open on a click.
-    pub links: Vec<(String, &'a str)>,
-    /// The pointer and the appid of a miniprogram.
-    pub miniprogram: Option<(&'static str, &'a str)>,
-    pub texts: Vec<ShownText<'a>>,
-    pub is_translated: bool,
+    pub msgtype: &'static str,
+    body: Value,
+    texts: Vec<ShownText<'a>>,
+    is_translated: bool,
 }
 
 impl<'a> Content<'a> {
     pub fn of(notice: &'a Notice) -> Self {
-        let mut content = Self { texts: notice.shown_texts(), ..Self::default() };
-        match notice.message() {
-            Message::Text(text) => {
-                content.body = body(text);
-                content.is_translated = text.enable_id_trans == Some(true);
-            }
-            Message::Image(image) => content.file(image, "/image/media_id", MediaType::Image, &image.media_id),
-            Message::Voice(voice) => content.file(voice, "/voice/media_id", MediaType::Voice, &voice.media_id),
-            Message::File(file) => content.file(file, "/file/media_id", MediaType::File, &file.media_id),
-            Message::Video(video) => {
-                content.file(video, "/video/media_id", MediaType::Video, &video.media_id);
-            }
-            Message::News(news) => {
-                content.body = body(news);
-                for (index, article) in news.articles.iter().enumerate() {
-                    content.links.push((format!("/news/articles/{index}/url"), &article.url));
-                }
-                content.is_translated = news.enable_id_trans == Some(true);
-            }
-            Message::Mpnews(mpnews) => {
-                content.body = body(mpnews);
-                for (index, article) in mpnews.articles.iter().enumerate() {
-                    let pointer = format!("/mpnews/articles/{index}/thumb_media_id");
-                    content.media.push((pointer, MediaType::Image, &article.thumb_media_id));
-                }
-                content.is_translated = mpnews.enable_id_trans == Some(true);
-            }
-            Message::Miniprogram(card) => {
-                content.body = body(card);
-                content.card(&card.appid, &card.thumb_media_id);
-                content.is_translated = card.enable_id_trans == Some(true);
-            }
+        let msgtype = notice.message().msgtype().as_str();
+        let (body, enable_id_trans) = match notice.message() {
+            Message::Text(text) => (body(text), text.enable_id_trans),
+            Message::Image(image) => (body(image), None),
+            Message::Voice(voice) => (body(voice), None),
+            Message::Video(video) => (body(video), None),
+            Message::File(file) => (body(file), None),
+            Message::News(news) => (body(news), news.enable_id_trans),
+            Message::Mpnews(mpnews) => (body(mpnews), mpnews.enable_id_trans),
+            Message::Miniprogram(card) => (body(card), card.enable_id_trans),
             // A message type that only the schema files describe.
-            message => content.body = body_as_sent(notice, message.msgtype().as_str()),
-        }
-        content
+            _ => (body_as_sent(notice, msgtype), None),
+        };
+        Self { msgtype, body, texts: notice.shown_texts(), is_translated: enable_id_trans == Some(true) }
     }
 
     pub fn of_page_b(notice: &'a ThirdPartyNotice) -> Self {
-        let card = notice.miniprogram();
-        let mut content = Self { body: written(card), texts: notice.shown_texts(), ..Self::default() };
-        content.card(&card.appid, &card.thumb_media_id);
-        content.is_translated = notice.enable_id_trans() == Some(true);
-        content
+        let is_translated = notice.enable_id_trans() == Some(true);
+        Self { msgtype: "miniprogram", body: written(notice.miniprogram()), texts: notice.shown_texts(), is_translated }
     }
 
-    fn file(&mut self, message: &impl Branch, pointer: &str, media_type: MediaType, media_id: &'a MediaId) {
-        self.body = body(message);
-        self.media.push((pointer.to_owned(), media_type, media_id));
+    /// Returns the values of a property of the body or of its articles, each with its JSON pointer in the request.
+    pub fn find<'b>(&'b self, name: &'b str) -> impl Iterator<Item = (String, &'b str)> {
+        let articles = self.body.get("articles").and_then(Value::as_array).into_iter().flatten().enumerate();
+        let articles = articles.map(|(index, article)| (format!("articles/{index}/"), article));
+        let objects = std::iter::once((String::new(), &self.body)).chain(articles);
+        objects.filter_map(move |(path, object)| {
+            Some((format!("/{}/{path}{name}", self.msgtype), object.get(name)?.as_str()?))
+        })
     }
 
-    fn card(&mut self, appid: &'a Appid, thumb: &'a MediaId) {
-        self.miniprogram = Some(("/miniprogram/appid", appid));
-        self.media.push(("/miniprogram/thumb_media_id".to_owned(), MediaType::Image, thumb));
+    /// Returns the `media_id` of each uploaded file, with its JSON pointer in the request and the required type.
+    pub fn media(&self) -> impl Iterator<Item = (String, MediaType, &str)> {
+        let required = MediaType::ALL.iter().copied().find(|media_type| media_type.to_string() == self.msgtype);
+        let files = self.find("media_id").filter_map(move |(pointer, media_id)| Some((pointer, required?, media_id)));
+        let pictures = self.find("thumb_media_id").map(|(pointer, media_id)| (pointer, MediaType::Image, media_id));
+        files.chain(pictures)
     }
 
     /// Refuses links that browsers can't open.
     // Choice: link-needs-a-scheme.
     pub fn check_links(&self) -> Result<(), Refusal> {
-        if let Some((pointer, _)) = self.links.iter().find(|(_, link)| after_http_scheme(link).is_none()) {
+        if let Some((pointer, _)) = self.find("url").find(|(_, link)| after_http_scheme(link).is_none()) {
             refuse!(URL_WITHOUT_SCHEME, pointer, "begin it with http:// or https://"; "请以 http:// 或 https:// 开头");
         }
         Ok(())
+    }
+
+    /// Returns what people see, and the texts that were cut: texts are cut as the pages say, and names replace ids (id转译).
+    // Choice: cut-before-translation.
+    pub fn into_shown(self, school: &School) -> (Value, Vec<Cut>) {
+        let Self { mut body, texts, is_translated, .. } = self;
+        let mut cut = Vec::new();
+        for ShownText { pointer, shown, lost, limits, .. } in texts {
+            let is_translated = is_translated && limits.id_translation;
+            let translated = if is_translated { translate(shown, school) } else { None };
+            if translated.is_some() || !lost.is_empty() {
+                // The first step of the pointer leads into the body.
+                let inside = pointer.char_indices().skip(1).find(|(_, character)| *character == '/');
+                let value = inside.and_then(|(start, _)| body.pointer_mut(&pointer[start..]));
+                if let Some(value) = value {
+                    *value = Value::String(translated.unwrap_or_else(|| shown.to_owned()));
+                }
+            }
+            if !lost.is_empty() {
+                cut.push(Cut { pointer, shown: shown.to_owned(), lost: lost.to_owned() });
+            }
+        }
+        (body, cut)
     }
 }
 
@@ -98,7 +101,6 @@ fn body(message: &impl Branch) -> Value {
     written(&WrittenBody(message))
 }
 
-/// Returns the property that has the name of the message type.
 fn body_as_sent(notice: &Notice, msgtype: &str) -> Value {
     written(notice).get_mut(msgtype).map(Value::take).unwrap_or_default()
 }
@@ -106,6 +108,48 @@ fn body_as_sent(notice: &Notice, msgtype: &str) -> Value {
 fn written(body: &impl Serialize) -> Value {
     // All keys are texts, so writing can't fail.
     serde_json::to_value(body).unwrap_or_default()
+}
+
+/// Returns the text with names in place of ids; `None` if it contains no id.
+///
+/// An unknown or misspelt expression stays as it is.
+fn translate(text: &str, school: &School) -> Option<String> {
+    let mut translated = String::new();
+    let (mut rest, mut is_changed) = (text, false);
+    while let Some(start) = rest.find('$') {
+        translated.push_str(&rest[..start]);
+        let inside = &rest[start + 1..];
+        let found = inside.find('$').and_then(|end| Some((find_name(&inside[..end], school)?, end)));
+        if let Some((name, end)) = found {
+            translated.push_str(name);
+            rest = &inside[end + 1..];
+            is_changed = true;
+        } else {
+            // The next dollar may be where an id begins.
+            translated.push('$');
+            rest = inside;
+        }
+    }
+    translated.push_str(rest);
+    is_changed.then_some(translated)
+}
+
+/// Returns the name for an expression between two dollars, such as `userName=20240101`.
+fn find_name<'s>(expression: &str, school: &'s School) -> Option<&'s str> {
+    let (kind, id) = expression.split_once('=')?;
+    // Choice: translation-finds-the-school.
+    let name_and_alias = || match school.person(id)? {
+        Person::Student(index) => school.students().get(index).map(|student| (&*student.name, &student.alias)),
+        Person::Parent(index) => school.parents().get(index).map(|parent| (&*parent.name, &parent.alias)),
+    };
+    match kind {
+        // Choice: department-id-is-digits.
+        "departmentName" if id.bytes().all(|byte| byte.is_ascii_digit()) => Some(&school.class(id)?.name),
+        "userName" => Some(name_and_alias()?.0),
+        "userAlias" => name_and_alias()?.1.as_deref(),
+        "userAliasOrName" => name_and_alias().map(|(name, alias)| alias.as_deref().unwrap_or(name)),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -117,7 +161,6 @@ mod tests {
         let articles = serde_json::json!({ "articles": [{ "title": "标题", "url": "https://school.example" }] });
         let request = serde_json::json!({ "toall": 1, "agentid": 1, "msgtype": "news", "news": articles });
         let notice: Notice = serde_json::from_value(request).unwrap();
-        assert_eq!(body_as_sent(&notice, "news"), articles);
-        assert_eq!(Content::of(&notice).body, articles);
+        assert_eq!((body_as_sent(&notice, "news"), Content::of(&notice).body), (articles.clone(), articles));
     }
 }

@@ -30,7 +30,6 @@ impl Fingerprint {
 pub(crate) struct ProtectedRequest {
     until: Duration,
     pub answer: Answer,
-    /// The id of its notice in the outbox.
     pub notice: u64,
 }
 

@@ -24,7 +24,7 @@ pub enum Endpoint {
     SuiteToken,
     /// `POST /cgi-bin/service/get_corp_token`: the access token of a third-party app in a corp.
     CorpToken,
-    /// `POST /cgi-bin/media/upload`: temporary media.
+    /// `POST /cgi-bin/media/upload`: a temporary file, which notices name by its `media_id`.
     Upload,
     /// `POST /cgi-bin/externalcontact/message/send`: a school notice, of either page.
     #[default]

@@ -8,7 +8,7 @@ use crate::Endpoint;
 /// How many events wait for a slow listener; it misses the oldest beyond that.
 const CAPACITY: usize = 256;
 
-/// Names what a listener may want to read again, without its content.
+/// What changed, without its content, which a listener reads again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "event", content = "data", rename_all = "snake_case")]
 pub(crate) enum Event {
@@ -49,8 +49,7 @@ impl Default for Events {
 }
 
 impl Events {
-    /// Sends an event without waiting for any listener.
-    pub fn tell(&self, event: Event) {
+    pub fn send(&self, event: Event) {
         // It fails if nobody listens.
         let _ = self.0.send(event);
     }

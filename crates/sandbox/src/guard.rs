@@ -1,7 +1,7 @@
 //! Refuses requests that a page elsewhere on the web has caused.
 //!
 //! A browser reaches loopback for every page that it shows. It sends the origin of the page (`Origin`) and the name in the
-//! address (`Host`). A page can let a name of its own lead here (DNS rebinding), but it can't forge these headers.
+//! address (`Host`). A page can let its own host name lead here (DNS rebinding), but it can't forge these headers.
 
 use std::{net::IpAddr, sync::Arc};
 
@@ -24,7 +24,6 @@ use crate::{
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 const SEC_FETCH_DEST: HeaderName = HeaderName::from_static("sec-fetch-dest");
 
-/// The allowed host names besides those of this machine.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Guard(Arc<[String]>);
 
@@ -34,10 +33,10 @@ impl Guard {
     }
 
     fn check(&self, method: &Method, uri: &Uri, headers: &HeaderMap) -> Result<(), Bilingual> {
-        let host = host(headers)?;
+        let host = read_host(headers)?;
         for named in uri.authority().into_iter().chain(&host) {
             if !self.is_known(named.host()) {
-                let name = beginning(named.host());
+                let name = shorten(named.host());
                 return Err(bilingual!(
                     "{name} is not a name of this machine, and a page of the web may have made it: \
                      call the sandbox by its IP address or localhost, or allow the name (--allow-host, allow_host)";
@@ -67,7 +66,7 @@ fn without_root(name: &str) -> &str {
 }
 
 /// Reads `Host`. HTTP/1.0 allows a request without it, but browsers always send it.
-fn host(headers: &HeaderMap) -> Result<Option<Authority>, Bilingual> {
+fn read_host(headers: &HeaderMap) -> Result<Option<Authority>, Bilingual> {
     let mut hosts = headers.get_all(HOST).iter();
     let Some(host) = hosts.next() else { return Ok(None) };
     match Authority::try_from(host.as_bytes()) {
@@ -78,7 +77,6 @@ fn host(headers: &HeaderMap) -> Result<Option<Authority>, Bilingual> {
     }
 }
 
-/// Returns whether it is a host, perhaps with a port, and nothing else.
 fn is_plain(authority: &Authority) -> bool {
     let rest = authority.as_str().strip_prefix(authority.host());
     let port = rest.map(|rest| rest.strip_prefix(':').unwrap_or(rest));
@@ -95,7 +93,7 @@ fn check_page(method: &Method, path: &str, host: Option<&Authority>, headers: &H
     };
     if let Some(origin) = headers.get_all(ORIGIN).iter().find(|origin| !is_own(origin.as_bytes())) {
         let origin = String::from_utf8_lossy(origin.as_bytes());
-        let origin = beginning(&origin);
+        let origin = shorten(&origin);
         return Err(bilingual!(
             "a page of {origin} asks: the sandbox answers its own page, and programs, which send no Origin";
             "请求来自 {origin} 的页面：沙箱只应答它自己的页面和不带 Origin 的程序"
@@ -117,11 +115,10 @@ fn check_page(method: &Method, path: &str, host: Option<&Authority>, headers: &H
 }
 
 /// Cuts a name to a line: it may be as long as the headers.
-fn beginning(name: &str) -> &str {
+fn shorten(name: &str) -> &str {
     &name[..name.floor_char_boundary(200)]
 }
 
-/// Passes a request on, or refuses it.
 pub(crate) async fn guard(State(guard): State<Guard>, request: Request, next: Next) -> Response {
     match guard.check(request.method(), request.uri(), request.headers()) {
         Ok(()) => next.run(request).await,

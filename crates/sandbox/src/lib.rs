@@ -15,21 +15,16 @@
 //!
 //! // A client needs the base URL, the corpid, the secret and the agentid.
 //! let (url, corpid, secret) = (sandbox.url(), sandbox.school().corpid(), app.secret().unwrap());
-//! let token = reqwest::get(format!("{url}/cgi-bin/gettoken?corpid={corpid}&corpsecret={secret}"))
-//!     .await?
-//!     .json::<serde_json::Value>()
-//!     .await?;
-//! let token = token["access_token"].as_str().unwrap();
+//! let answer = reqwest::get(format!("{url}/cgi-bin/gettoken?corpid={corpid}&corpsecret={secret}")).await?;
+//! let answer: serde_json::Value = answer.json().await?;
+//! let token = answer["access_token"].as_str().unwrap();
 //!
 //! let notice = serde_json::json!({
 //!     "to_student_userid": ["20240101"], "agentid": app.agentid,
 //!     "msgtype": "text", "text": { "content": "明日停课一天。" },
 //! });
-//! reqwest::Client::new()
-//!     .post(format!("{url}/cgi-bin/externalcontact/message/send?access_token={token}"))
-//!     .json(&notice)
-//!     .send()
-//!     .await?;
+//! let url = format!("{url}/cgi-bin/externalcontact/message/send?access_token={token}");
+//! reqwest::Client::new().post(url).json(&notice).send().await?;
 //!
 //! // The outbox has the notice and its recipients.
 //! let outbox = sandbox.outbox();
@@ -45,7 +40,8 @@
 //! ```
 //!
 //! The crate's README describes the control API under `/sandbox/`, the format of a school's file, and every choice that
-//! the sandbox makes where the pages are silent. The command `wecom-school sandbox` runs a sandbox.
+//! the sandbox makes where the pages are silent. A comment `// Choice: ID.` in the source marks the code that makes the
+//! choice of this id in `choices.json`. The command `wecom-school sandbox` runs a sandbox.
 //!
 //! [page]: https://developer.work.weixin.qq.com/document/path/92291
 
@@ -61,36 +57,34 @@ mod control;
 mod duplicates;
 mod endpoint;
 mod events;
-mod fault;
 mod faults;
 mod guard;
-mod inbox;
 mod media;
 mod multipart;
 mod notice;
 mod outbox;
+mod people;
 mod refusal;
 mod requests;
 mod sandbox;
 mod school;
+mod school_file;
 mod server;
-mod shown;
 mod state;
 mod tokens;
-mod violations;
 
 pub use self::{
     clock::Clock,
     endpoint::Endpoint,
-    fault::Fault,
-    faults::{FaultId, FaultReport, Faults},
-    outbox::{AcceptedNotice, Cut, DEFAULT_OUTBOX_CAPACITY, Invalid, Kind, Outbox, Page, Recipient, Why},
+    faults::{Fault, FaultId, FaultReport, Faults},
+    outbox::{AcceptedNotice, Cut, DEFAULT_OUTBOX_CAPACITY, Invalid, Outbox, Page},
+    people::{Kind, Recipient, Why},
     requests::{RequestCounts, RequestRecord},
     sandbox::{Sandbox, SandboxBuilder, StartError},
-    school::{App, Class, Parent, School, SchoolError, Student, Suite},
+    school::{App, Class, Parent, School, Student, Suite},
+    school_file::SchoolError,
 };
 
-/// Runs the README's examples.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;

@@ -1,4 +1,8 @@
-//! Reading `multipart/form-data` (RFC 7578) as clients of every kind write it.
+//! Reads `multipart/form-data` (RFC 7578) as clients of every kind write it.
+
+use std::sync::LazyLock;
+
+use regex::{Regex, bytes};
 
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct FormPart<'a> {
@@ -8,17 +12,16 @@ pub(crate) struct FormPart<'a> {
     pub content: &'a [u8],
 }
 
-/// Says what is wrong with a form, in English and in Chinese.
+/// What is wrong with a form, in English and in Chinese.
 type FormError = (&'static str, &'static str);
 
 /// Returns the boundary that a `Content-Type` names, with or without quotes.
-pub(crate) fn boundary(content_type: &str) -> Option<String> {
+pub(crate) fn find_boundary(content_type: &str) -> Option<String> {
     let (kind, parameters) = content_type.split_once(';')?;
     if !kind.trim().eq_ignore_ascii_case("multipart/form-data") {
         return None;
     }
-    let mut parameters = parameters_of(parameters).into_iter();
-    let (_, boundary) = parameters.find(|(name, _)| name.eq_ignore_ascii_case("boundary"))?;
+    let (_, boundary) = read_parameters(parameters).find(|(name, _)| name.eq_ignore_ascii_case("boundary"))?;
     (!boundary.is_empty()).then_some(boundary)
 }
 
@@ -26,45 +29,38 @@ pub(crate) fn boundary(content_type: &str) -> Option<String> {
 ///
 /// Lines may end in CRLF or, as some programs write them, in LF. Text before the first boundary is ignored, and a form
 /// that breaks off before its last boundary is refused.
-pub(crate) fn parts<'a>(form: &'a [u8], boundary: &str) -> Result<Vec<FormPart<'a>>, FormError> {
+pub(crate) fn read_parts<'a>(form: &'a [u8], boundary: &str) -> Result<Vec<FormPart<'a>>, FormError> {
     /// A form of this API has one part.
-    const MOST_PARTS: usize = 64;
+    const MAX_PARTS: usize = 64;
+    const NO_BOUNDARY: FormError = (
+        "no line of the body has the boundary that Content-Type names",
+        "请求体中没有一行是 Content-Type 所写的 boundary",
+    );
 
-    let delimiter = format!("--{boundary}").into_bytes();
+    // A delimiter begins a line, and is followed by two hyphens or by the end of the line.
+    let delimiter = format!(r"(?m-u:^)--{}(?-u:--|[ \t]*\r?\n)", regex::escape(boundary));
+    let delimiter = bytes::Regex::new(&delimiter).map_err(|_| NO_BOUNDARY)?;
+    let mut delimiters = delimiter.find_iter(form);
+    let mut delimiter = delimiters.next().ok_or(NO_BOUNDARY)?;
     let mut parts = Vec::new();
-    let mut rest = match find(form, &delimiter) {
-        Some(0) => form,
-        Some(start) if form[start - 1] == b'\n' => &form[start..],
-        _ => {
-            return Err((
-                "the boundary that Content-Type names is not in the body",
-                "请求体中没有 Content-Type 所写的 boundary",
-            ));
-        }
-    };
-    loop {
-        rest = &rest[delimiter.len()..];
-        if rest.starts_with(b"--") {
-            return Ok(parts);
-        }
-        let Some(body) = after_line_end(rest) else {
-            return Err(("a boundary is not followed by a line end", "boundary 之后没有换行"));
-        };
-        let end = next_delimiter(body, &delimiter)
-            .ok_or(("it breaks off before its last boundary", "在结尾的 boundary 之前中断"))?;
-        if parts.len() == MOST_PARTS {
+    while !delimiter.as_bytes().ends_with(b"--") {
+        let next = delimiters.next().ok_or(("it breaks off before its last boundary", "在结尾的 boundary 之前中断"))?;
+        if parts.len() == MAX_PARTS {
             return Err(("it has too many parts", "部分过多"));
         }
-        parts.push(part(without_line_end(&body[..end]))?);
-        rest = &body[end..];
+        parts.push(read_part(without_line_end(&form[delimiter.end()..next.start()]))?);
+        delimiter = next;
     }
+    Ok(parts)
 }
 
-fn part(part: &[u8]) -> Result<FormPart<'_>, FormError> {
+fn read_part(part: &[u8]) -> Result<FormPart<'_>, FormError> {
     let (mut name, mut filename) = (None, None);
     let mut rest = part;
     loop {
-        let end = find(rest, b"\n")
+        let end = rest
+            .iter()
+            .position(|byte| *byte == b'\n')
             .ok_or(("the headers of a part do not end with an empty line", "某个部分的头没有以空行结束"))?;
         let line = without_line_end(&rest[..=end]);
         rest = &rest[end + 1..];
@@ -73,7 +69,7 @@ fn part(part: &[u8]) -> Result<FormPart<'_>, FormError> {
         }
         let line = String::from_utf8_lossy(line);
         let header = line.split_once(':').filter(|(header, _)| header.eq_ignore_ascii_case("content-disposition"));
-        for (parameter, value) in header.map(|(_, parameters)| parameters_of(parameters)).unwrap_or_default() {
+        for (parameter, value) in read_parameters(header.map_or("", |(_, parameters)| parameters)) {
             // Browsers write a quote and line ends as these.
             let value = value.replace("%22", "\"").replace("%0D", "\r").replace("%0A", "\n");
             match parameter.to_ascii_lowercase().as_str() {
@@ -89,66 +85,21 @@ fn part(part: &[u8]) -> Result<FormPart<'_>, FormError> {
 }
 
 /// Reads `; name="media"; filename="a\"b.png"` as pairs. A parameter without `=` is ignored.
-fn parameters_of(text: &str) -> Vec<(String, String)> {
-    let (mut parameters, mut rest) = (Vec::new(), text);
-    while let Some((before, after)) = rest.split_once('=') {
-        let name = before.rsplit(';').next().unwrap_or(before).trim();
-        let mut after = after.trim_start_matches([' ', '\t']);
-        let mut value = String::new();
-        if let Some(quoted) = after.strip_prefix('"') {
-            let mut characters = quoted.chars();
-            while let Some(character) = characters.next().filter(|character| *character != '"') {
-                // A backslash escapes a quote or itself; elsewhere it stands for itself (C:\file.png from old browsers).
-                let escaped = characters.clone().next().filter(|next| character == '\\' && ['"', '\\'].contains(next));
-                value.push(escaped.unwrap_or(character));
-                if escaped.is_some() {
-                    characters.next();
-                }
-            }
-            after = characters.as_str();
-        } else {
-            value.push_str(after.split(';').next().unwrap_or_default().trim_end());
-        }
-        parameters.push((name.to_owned(), value));
-        rest = after.split_once(';').map_or("", |(_, rest)| rest);
-    }
-    parameters
-}
-
-/// Returns the start of the next delimiter at the beginning of a line.
-fn next_delimiter(body: &[u8], delimiter: &[u8]) -> Option<usize> {
-    let mut from = 0;
-    while let Some(found) = find(&body[from..], delimiter) {
-        let at = from + found;
-        let after = &body[at + delimiter.len()..];
-        if (at == 0 || body[at - 1] == b'\n') && (after.starts_with(b"--") || after_line_end(after).is_some()) {
-            return Some(at);
-        }
-        from = at + 1;
-    }
-    None
-}
-
-/// Returns what follows a line end, before which there may be white space.
-fn after_line_end(text: &[u8]) -> Option<&[u8]> {
-    let blank = text.iter().take_while(|byte| b" \t".contains(byte)).count();
-    let text = &text[blank..];
-    text.strip_prefix(b"\r\n").or_else(|| text.strip_prefix(b"\n"))
+fn read_parameters(text: &str) -> impl Iterator<Item = (&str, String)> {
+    static PARAMETER: LazyLock<Regex> = LazyLock::new(|| {
+        let parameter = r#"(?s)([^;=]*)=[ \t]*(?:"((?:\\["\\]|[^"])*)[^;]*|([^;]*))"#;
+        Regex::new(parameter).expect("a constant pattern, which tests use")
+    });
+    /// A backslash escapes a quote or itself; elsewhere it is a character (C:\file.png from old browsers).
+    static ESCAPED: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r#"\\(["\\])"#).expect("a constant pattern, which tests use"));
+    PARAMETER.captures_iter(text).map(|found| {
+        let text = |group| found.get(group).map_or("", |text| text.as_str());
+        let value = ESCAPED.replace_all(text(2), "$1").into_owned() + text(3).trim_end();
+        (text(1).trim(), value)
+    })
 }
 
 fn without_line_end(text: &[u8]) -> &[u8] {
     text.strip_suffix(b"\r\n").or_else(|| text.strip_suffix(b"\n")).unwrap_or(text)
-}
-
-/// Returns the start of `needle`. The search for its first byte is fast in files of megabytes.
-fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
-    let first = *needle.first()?;
-    let mut from = 0;
-    loop {
-        let at = from + haystack.get(from..)?.iter().position(|byte| *byte == first)?;
-        if haystack[at..].starts_with(needle) {
-            return Some(at);
-        }
-        from = at + 1;
-    }
 }

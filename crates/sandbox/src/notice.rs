@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::{Map, Value};
 use wecom_school_types::{
     Checked, Read,
-    notice::{DuplicateCheckInterval, Msgtype, Notice, RecvScope},
+    notice::{DuplicateCheckInterval, Notice, RecvScope},
     properties_only_of,
     third_party::ThirdPartyNotice,
 };
@@ -14,28 +14,23 @@ use crate::{
     audience::Audience,
     content::Content,
     outbox::Page,
-    refusal::{Refusal, bilingual},
-    violations,
+    refusal::{Refusal, bilingual, refuse_violations},
 };
 
-/// A notice as the types of its page have checked it.
 pub(crate) enum CheckedNotice {
     A(Box<Notice>),
     B(Box<ThirdPartyNotice>),
 }
 
-/// What sending needs to know of a notice, of either page.
 pub(crate) struct Parameters<'a> {
     pub page: Page,
     pub agentid: i64,
-    pub msgtype: &'static str,
     /// How long repeats are suppressed; `None` if the duplicate check is off.
     pub duplicate_interval: Option<Duration>,
     pub audience: Audience<'a>,
     pub content: Content<'a>,
 }
 
-/// Reads a body as JSON and checks it by the page that it is meant for.
 pub(crate) fn check(body: &[u8], is_third_party: bool) -> Result<CheckedNotice, Refusal> {
     if is_third_party && is_page_b(body) {
         read(body).map(Box::new).map(CheckedNotice::B)
@@ -44,7 +39,6 @@ pub(crate) fn check(body: &[u8], is_third_party: bool) -> Result<CheckedNotice, 
     }
 }
 
-/// Reads a body as JSON and checks it by its type.
 pub(crate) fn read<T: Read>(body: &[u8]) -> Result<T, Refusal> {
     // Choice: byte-order-mark.
     if body.starts_with("\u{feff}".as_bytes()) {
@@ -60,7 +54,7 @@ pub(crate) fn read<T: Read>(body: &[u8]) -> Result<T, Refusal> {
     };
     match read {
         Ok(Checked(Ok(request))) => Ok(request),
-        Ok(Checked(Err(violations))) => Err(violations::refusal(&violations)),
+        Ok(Checked(Err(violations))) => Err(refuse_violations(&violations)),
         Err(_) if body.is_empty() => Err(Refusal::wrong_json(bilingual!(
             "the body is empty: send the request as JSON"; "请求体为空：请以 JSON 发送请求"
         ))),
@@ -93,14 +87,13 @@ impl CheckedNotice {
             Self::A(notice) => Parameters {
                 page: Page::A,
                 agentid: notice.agentid().get(),
-                msgtype: notice.message().msgtype().as_str(),
                 duplicate_interval: duplicate_interval(notice),
                 audience: Audience {
                     scope: notice.recv_scope().unwrap_or_default(),
                     external_users: Vec::new(),
                     parents: ids(notice.to_parent_userid()),
                     students: ids(notice.to_student_userid()),
-                    parties: ids(notice.to_party()),
+                    classes: ids(notice.to_party()),
                     is_whole_school: notice.toall() == Some(true),
                 },
                 content: Content::of(notice),
@@ -109,14 +102,13 @@ impl CheckedNotice {
             Self::B(notice) => Parameters {
                 page: Page::B,
                 agentid: notice.agentid().get(),
-                msgtype: Msgtype::Miniprogram.as_str(),
                 duplicate_interval: None,
                 audience: Audience {
                     scope: RecvScope::default(),
                     external_users: ids(notice.to_external_user()),
                     parents: ids(notice.to_parent_userid()),
                     students: ids(notice.to_student_userid()),
-                    parties: ids(notice.to_party()),
+                    classes: ids(notice.to_party()),
                     is_whole_school: notice.toall() == Some(true),
                 },
                 content: Content::of_page_b(notice),

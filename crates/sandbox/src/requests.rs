@@ -17,20 +17,18 @@ use crate::{
 /// The most requests that the log holds; beyond it the oldest are dropped. The counters go on.
 pub(crate) const CAPACITY: usize = 1000;
 
-/// The most bytes of one body that are kept.
-const MOST_OF_ONE: usize = 256 * 1024;
+const MAX_BODY_BYTES: usize = 256 * 1024;
 
 /// The most bytes of all bodies and answers together; beyond it those of the oldest requests are dropped.
-const MOST_BYTES: usize = 16 * 1024 * 1024;
+const MAX_BYTES: usize = 16 * 1024 * 1024;
 
 /// The requests of an endpoint since the start or the last reset.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct RequestCounts {
-    /// All requests.
+    /// All requests, answered or not.
     pub received: u64,
-    /// Accepted requests (errcode 0), whether or not the answer arrived. Repeats that the duplicate check suppressed
-    /// count too.
+    /// Requests with errcode 0, suppressed repeats included, whether or not the answer arrived.
     pub accepted: u64,
     /// Requests that were answered with another errcode.
     pub refused: u64,
@@ -48,20 +46,20 @@ pub struct RequestRecord {
     pub number: u64,
     /// When it was answered, in seconds since 1970 by the sandbox's clock.
     pub time: u64,
-    /// The operation.
+    /// The operation that the request calls.
     pub endpoint: Endpoint,
-    /// The app of the token, once that was known.
+    /// The agentid of the app whose token the request carries; `None` if the token was not checked or is not valid.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub agentid: Option<i64>,
     /// The errcode of the answer; `None` if a fault prevented the check.
     pub errcode: Option<i64>,
-    /// The parameter that it was refused for.
+    /// The JSON pointer of the property, or the query parameter, for which it was refused; at most 200 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parameter: Option<String>,
-    /// What was wrong.
+    /// What was wrong, and what to do, in at most 600 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
-    /// What was wrong, in Chinese.
+    /// The same as `detail`, in Chinese.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub detail_zh: Option<String>,
     /// The errmsg of a refusal.
@@ -83,10 +81,8 @@ pub struct RequestRecord {
 pub(crate) struct Exchange {
     /// `None` if it is not UTF-8, did not arrive whole, or was dropped.
     request: Option<Box<str>>,
-    /// Whether a part of the body is missing.
     #[serde(rename = "request_truncated")]
     is_truncated: bool,
-    /// `None` if a fault prevented the check.
     answer: Option<Arc<RawValue>>,
 }
 
@@ -94,7 +90,7 @@ impl Exchange {
     /// `body` is `None` if it was too large or broke off.
     pub fn new(body: Option<&Bytes>, answer: Option<Arc<RawValue>>) -> Self {
         let text = body.and_then(|body| std::str::from_utf8(body).ok());
-        let kept = text.map(|text| &text[..text.floor_char_boundary(MOST_OF_ONE)]);
+        let kept = text.map(|text| &text[..text.floor_char_boundary(MAX_BODY_BYTES)]);
         let is_truncated = body.is_none_or(|body| kept.is_some_and(|kept| kept.len() < body.len()));
         Self { request: kept.map(Into::into), is_truncated, answer }
     }
@@ -130,7 +126,7 @@ impl Requests {
         self.noted += 1;
         record.id = self.noted;
         let RequestRecord { id, endpoint, errcode, .. } = record;
-        self.events.tell(Event::Request { id, endpoint, errcode });
+        self.events.send(Event::Request { id, endpoint, errcode });
         let counts = self.counts.entry(endpoint).or_default();
         match errcode {
             Some(0) => counts.accepted += 1,
@@ -146,7 +142,7 @@ impl Requests {
             self.exchanged_bytes -= exchange.bytes();
         }
         for exchange in self.log.iter_mut().filter_map(|(_, exchange)| exchange.as_mut()) {
-            if self.exchanged_bytes <= MOST_BYTES {
+            if self.exchanged_bytes <= MAX_BYTES {
                 break;
             }
             self.exchanged_bytes -= exchange.bytes();
@@ -163,8 +159,7 @@ impl Requests {
         Some(self.log[index].clone())
     }
 
-    /// Returns the log, oldest first.
-    pub fn log(&self) -> impl DoubleEndedIterator<Item = &RequestRecord> {
+    pub fn oldest_first(&self) -> impl DoubleEndedIterator<Item = &RequestRecord> {
         self.log.iter().map(|(record, _)| record)
     }
 }

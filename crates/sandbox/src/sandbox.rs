@@ -41,7 +41,7 @@ impl Sandbox {
         }
     }
 
-    /// Returns the base URL, `http://127.0.0.1:PORT` without a slash at the end. It replaces
+    /// Returns the base URL, `http://127.0.0.1:PORT` without a slash at the end, which replaces
     /// [`Call::SERVER`](wecom_school_types::Call::SERVER).
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
@@ -72,7 +72,7 @@ impl Sandbox {
         &self.shared.clock
     }
 
-    /// Returns the faults, to which a test adds its own.
+    /// Returns a handle to add, list and remove faults.
     pub fn faults(&self) -> Faults {
         self.shared.faults.clone()
     }
@@ -84,11 +84,11 @@ impl Sandbox {
 
     /// Returns the last requests, at most 1,000, oldest first.
     pub fn request_log(&self) -> Vec<RequestRecord> {
-        self.shared.lock().requests.log().cloned().collect()
+        self.shared.lock().requests.oldest_first().cloned().collect()
     }
 
-    /// Ends every issued token, as the server may do at any time: from now on the tokens of apps get error 40014, those of
-    /// suites 40082.
+    /// Ends every issued token, as the server may do at any time: calls with a token of an app get error 40014, with one of
+    /// a suite 40082.
     pub fn end_tokens(&self) {
         self.shared.lock().tokens.end_all(TokenEnd::Invalid);
     }
@@ -140,8 +140,8 @@ impl SandboxBuilder {
         self
     }
 
-    /// Sets whether an address beyond loopback is accepted. Everyone who reaches it can read and change everything.
-    /// Default: no.
+    /// Sets whether an address beyond loopback is accepted; by default it is not. Everyone who reaches it can read and
+    /// change everything.
     pub fn allow_remote(mut self, is_allowed: bool) -> Self {
         self.is_remote_allowed = is_allowed;
         self
@@ -150,7 +150,7 @@ impl SandboxBuilder {
     /// Allows a host name in requests, besides IP addresses, `localhost` and names without a dot. The name has no scheme
     /// and no port.
     ///
-    /// Requests by any other name are refused with 403, since every page of the web can let a name of its own lead here.
+    /// Requests by any other name are refused with 403, since a page of the web can let its own host name lead here.
     pub fn allow_host(mut self, name: impl Into<String>) -> Self {
         self.allowed_hosts.push(name.into());
         self
@@ -165,7 +165,7 @@ impl SandboxBuilder {
         self
     }
 
-    /// Starts the sandbox.
+    /// Starts the sandbox on a new thread, and waits until it listens.
     ///
     /// # Errors
     /// An address beyond loopback that is not [allowed](Self::allow_remote), an address that can't be listened on (in use,
@@ -216,14 +216,14 @@ impl SandboxBuilder {
 pub enum StartError {
     /// The address is not on loopback.
     Remote {
-        /// The requested address.
+        /// The requested address, which is beyond loopback.
         address: SocketAddr,
     },
     /// The address can't be listened on.
     Listen {
-        /// The requested address.
+        /// The address that [`SandboxBuilder::listen`] sets.
         address: SocketAddr,
-        /// The error of the system.
+        /// The error of the system, such as an address in use.
         error: Arc<io::Error>,
     },
 }
@@ -245,9 +245,7 @@ impl fmt::Display for StartError {
 
 impl std::error::Error for StartError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            Self::Remote { .. } => None,
-            Self::Listen { error, .. } => Some(&**error),
-        }
+        let Self::Listen { error, .. } = self else { return None };
+        Some(&**error)
     }
 }

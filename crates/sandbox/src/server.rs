@@ -11,9 +11,10 @@ use std::{
 };
 
 use axum::{
-    Router,
+    Extension, Router,
     body::Body,
-    http::{HeaderValue, Request, Response, header::CONTENT_LENGTH},
+    http::{HeaderValue, Request, header::CONTENT_LENGTH},
+    response::{IntoResponse, Response},
 };
 use bytes::Bytes;
 use futures_util::{StreamExt, stream};
@@ -34,56 +35,53 @@ use tokio::{
 };
 
 /// The most connections at a time; others wait to be accepted.
-const MOST_CONNECTIONS: usize = 4096;
+const MAX_CONNECTIONS: usize = 4096;
 
 /// The most bytes of a request line with its headers.
-const MOST_HEADER_BYTES: usize = 64 * 1024;
+const MAX_HEADER_BYTES: usize = 64 * 1024;
 
 /// How long a client has for its headers, and how long a connection may be idle.
 const HEADER_TIME: Duration = Duration::from_secs(30);
 
-/// The address of the client, as an extension of a request.
+/// The address of the client, which the server adds to a request as an extension.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Peer(pub IpAddr);
 
-/// How a connection ends in place of an answer, as an extension of a response.
+/// How a connection ends without an answer. A response carries it to the server as an extension.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Ending {
     Reset,
     Close,
 }
 
-impl Ending {
-    pub fn into_response(self) -> Response<Body> {
-        let mut response = Response::new(Body::empty());
-        response.extensions_mut().insert(self);
-        response
+impl IntoResponse for Ending {
+    fn into_response(self) -> Response {
+        Extension(self).into_response()
     }
 }
 
 /// hyper drops a connection without a byte if its service fails.
-fn no_answer() -> io::Error {
+fn fault_error() -> io::Error {
     io::Error::other("a fault ends the connection")
 }
 
 /// Cuts the second half of a body. `Content-Length` still promises all of it.
-pub(crate) async fn truncated(response: Response<Body>) -> Response<Body> {
+pub(crate) async fn truncate(response: Response) -> Response {
     /// The first half has to be written before the error, which would discard it.
-    const FLUSHED: Duration = Duration::from_millis(20);
+    const FLUSH_TIME: Duration = Duration::from_millis(20);
     let (mut parts, body) = response.into_parts();
     let whole = body.collect().await.map_or_else(|_| Bytes::new(), Collected::to_bytes);
     parts.headers.insert(CONTENT_LENGTH, HeaderValue::from(whole.len()));
     let half = stream::iter([Ok(whole.slice(..whole.len() / 2))]);
     let failure = stream::once(async {
-        sleep(FLUSHED).await;
-        Err(no_answer())
+        sleep(FLUSH_TIME).await;
+        Err(fault_error())
     });
     Response::from_parts(parts, Body::from_stream(half.chain(failure)))
 }
 
-/// Serves until `stop` is sent or dropped.
 pub(crate) async fn serve(listener: TcpListener, router: Router, stop: oneshot::Receiver<()>) {
-    let connections = Arc::new(Semaphore::new(MOST_CONNECTIONS));
+    let connections = Arc::new(Semaphore::new(MAX_CONNECTIONS));
     let accept_all = async {
         // Nothing closes the semaphore, so the loop never ends.
         while let Ok(permit) = Arc::clone(&connections).acquire_owned().await {
@@ -104,7 +102,7 @@ pub(crate) async fn serve(listener: TcpListener, router: Router, stop: oneshot::
 async fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
     use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
     /// If the process has no descriptor left, another connection has to end first.
-    const REST: Duration = Duration::from_millis(20);
+    const RETRY_AFTER: Duration = Duration::from_millis(20);
     loop {
         match listener.accept().await {
             Ok(accepted) => return accepted,
@@ -112,7 +110,7 @@ async fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
             Err(error) if matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset) => {}
             Err(error) => {
                 tracing::warn!(%error, "no connection can be accepted for now");
-                sleep(REST).await;
+                sleep(RETRY_AFTER).await;
             }
         }
     }
@@ -129,12 +127,12 @@ async fn connection(stream: TcpStream, peer: SocketAddr, router: Router) {
         request.extensions_mut().insert(Peer(peer.ip()));
         let (answer, is_reset) = (router.call(request), &is_reset);
         async move {
-            let response: Response<Body> = answer.await.unwrap_or_else(|never| match never {});
+            let response: Response = answer.await.unwrap_or_else(|never| match never {});
             match response.extensions().get::<Ending>() {
                 None => Ok(response),
                 Some(ending) => {
                     is_reset.store(*ending == Ending::Reset, Ordering::SeqCst);
-                    Err(no_answer())
+                    Err(fault_error())
                 }
             }
         }
@@ -142,7 +140,7 @@ async fn connection(stream: TcpStream, peer: SocketAddr, router: Router) {
     let mut connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEADER_TIME)
-        .max_buf_size(MOST_HEADER_BYTES)
+        .max_buf_size(MAX_HEADER_BYTES)
         // `Error-Code`, as the server's answers were seen.
         .title_case_headers(true)
         // Programs may close their side once they have written a request.

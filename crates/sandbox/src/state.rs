@@ -15,9 +15,8 @@ use crate::{
 };
 
 /// The most listeners to events at a time.
-pub(crate) const MOST_LISTENERS: usize = 64;
+pub(crate) const MAX_LISTENERS: usize = 64;
 
-/// Everything that connections share.
 #[derive(Clone)]
 pub(crate) struct Shared {
     pub school: Arc<School>,
@@ -30,10 +29,8 @@ pub(crate) struct Shared {
     pub listeners: Arc<Semaphore>,
 }
 
-/// What changes from request to request.
-///
-/// One lock covers all of it: a request is checked and accepted as a whole, or not at all. None of it implements
-/// `Debug`, which would show tokens.
+/// One lock covers everything that changes from request to request: a request is checked and accepted as a whole, or not
+/// at all. None of it implements `Debug`, which would show tokens.
 pub(crate) struct State {
     /// A random number for each start and each reset, by which a client sees that earlier notices are gone.
     pub run: u32,
@@ -67,7 +64,7 @@ impl Shared {
             state: Arc::new(Mutex::new(State::new(outbox_capacity, &events))),
             events,
             body_budget: Arc::new(Semaphore::new(body::BUDGET)),
-            listeners: Arc::new(Semaphore::new(MOST_LISTENERS)),
+            listeners: Arc::new(Semaphore::new(MAX_LISTENERS)),
         }
     }
 
@@ -81,6 +78,6 @@ impl Shared {
         *state = State::new(state.outbox.capacity, &self.events);
         self.faults.reset();
         self.clock.reset();
-        self.events.tell(Event::Reset {});
+        self.events.send(Event::Reset {});
     }
 }

@@ -19,7 +19,6 @@ const LENGTH: usize = 128;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Holder {
-    /// An app, by its agentid.
     App(i64),
     /// A suite, by its index.
     Suite(usize),
@@ -48,7 +47,6 @@ impl TokenParameter {
     };
 }
 
-/// How a token ends before its time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum TokenEnd {
     Invalid,
@@ -63,7 +61,6 @@ struct Token {
 
 #[derive(Default)]
 pub(crate) struct Tokens {
-    /// Oldest first.
     issued: IndexMap<String, Token, FxBuildHasher>,
     current: BTreeMap<Holder, String>,
 }
@@ -111,14 +108,12 @@ impl Tokens {
         Err(Refusal::of(parameter.name, code, detail))
     }
 
-    /// Ends a token before its time.
     pub fn end(&mut self, text: &str, end: TokenEnd) {
         if let Some(token) = self.issued.get_mut(text) {
             token.ended = Some(end);
         }
     }
 
-    /// Ends every token that has not been ended yet.
     pub fn end_all(&mut self, end: TokenEnd) {
         for token in self.issued.values_mut() {
             token.ended.get_or_insert(end);

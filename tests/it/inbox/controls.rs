@@ -72,7 +72,7 @@ fn the_sandbox_is_controlled() {
 fn language_and_theme_follow_the_system_until_they_are_chosen() {
     in_browser(async |inbox| {
         inbox.send_text("好").await;
-        let agent = inbox.is("navigator.userAgent").await;
+        let agent = inbox.eval("navigator.userAgent").await;
         for (system, chosen, language, seen) in [
             ("en-US", None, "en", ["Notices", "Text"]),
             ("zh-CN", None, "zh-CN", ["通知", "文本"]),
@@ -87,7 +87,7 @@ fn language_and_theme_follow_the_system_until_they_are_chosen() {
             inbox.open("").await;
             inbox.see("nav", &seen[..1]).await;
             inbox.see(ROWS, &seen[1..]).await;
-            assert_eq!(inbox.is("document.documentElement.lang").await, language);
+            assert_eq!(inbox.eval("document.documentElement.lang").await, language);
         }
 
         let mut colours = Vec::new();
@@ -96,7 +96,7 @@ fn language_and_theme_follow_the_system_until_they_are_chosen() {
             inbox.choose("[data-setting=theme]", chosen).await;
             inbox.open("").await;
             inbox.find("nav").await;
-            colours.push(inbox.is("getComputedStyle(document.body).backgroundColor").await);
+            colours.push(inbox.eval("getComputedStyle(document.body).backgroundColor").await);
         }
         assert!(colours[0] != colours[1] && colours[0] == colours[2] && colours[1] == colours[3], "{colours:?}");
     });
@@ -124,7 +124,7 @@ fn a_chinese_page_reports_problems_in_chinese() {
         ] {
             inbox.open(route).await;
             inbox.see(part, &[said]).await;
-            assert_eq!(inbox.is("english()").await, json!([]), "{route}");
+            assert_eq!(inbox.eval("english()").await, json!([]), "{route}");
         }
     });
 }

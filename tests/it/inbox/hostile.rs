@@ -23,7 +23,7 @@ async fn assert_unharmed(inbox: &Inbox, beacon: &Server) {
     // Harm is done at once, or after the shortest time of a refresh.
     sleep(Duration::from_millis(500)).await;
     let (name, url) = (inbox.at.sandbox.school().name(), inbox.at.sandbox.url());
-    assert_eq!(inbox.is(&format!("harm('{name}', '{url}')")).await, json!([]));
+    assert_eq!(inbox.eval(&format!("harm('{name}', '{url}')")).await, json!([]));
     assert_eq!(inbox.browser.windows().await, 1);
     assert!(beacon.calls().is_empty(), "{:?}", beacon.calls());
 }
@@ -53,7 +53,7 @@ fn an_article_can_do_nothing() {
         inbox.browser.go(&address).await;
         inbox.see("body", &["到此为止"]).await;
         sleep(Duration::from_millis(500)).await;
-        assert_eq!(inbox.is("[location.href, self.origin]").await, json!([address, "null"]));
+        assert_eq!(inbox.eval("[location.href, self.origin]").await, json!([address, "null"]));
         assert_eq!(beacon.connections(), 0, "{:?}", beacon.calls());
 
         inbox.open("").await;
@@ -120,7 +120,7 @@ fn texts_stay_texts_and_pictures_wait() {
                        <A HREF=\"https://school.example/5\">五</A>javascript:top.harm=1 http://school.example/6<script>";
         inbox.receive("text", json!({ "content": content })).await;
         inbox.see(PHONE, &["一", "二"]).await;
-        let links = inbox.is("addresses()").await;
+        let links = inbox.eval("addresses()").await;
         let links: Vec<&str> = links.as_array().unwrap().iter().filter_map(|link| link.as_str()).collect();
         assert!(links.contains(&"https://school.example/5") && links.contains(&"http://school.example/6"), "{links:?}");
 
@@ -156,26 +156,26 @@ fn no_text_breaks_the_layout() {
             inbox.receive("text", json!({ "content": content })).await;
             for width in [390, 1280] {
                 inbox.look(width, "light").await;
-                assert_eq!(inbox.is("beyond()").await, 0, "{content} at {width}");
+                assert_eq!(inbox.eval("beyond()").await, 0, "{content} at {width}");
             }
         }
         inbox.at.sandbox.clear_outbox();
         let cover = inbox.upload_poster().await;
         for words in &contents[8..] {
             inbox.receive("text", json!({ "content": words })).await;
-            assert_eq!(inbox.is("headless()").await, json!([]), "{words}");
+            assert_eq!(inbox.eval("headless()").await, json!([]), "{words}");
             let [title, digest] = [40, 120].map(|length| words.chars().take(length).collect::<String>());
             let article = json!({ "title": title, "digest": digest, "thumb_media_id": cover, "content": "<p>.</p>" });
             inbox.receive("mpnews", json!({ "articles": [article] })).await;
-            assert_eq!(inbox.is("[beyond(), headless()]").await, json!([0, []]), "{title}");
+            assert_eq!(inbox.eval("[beyond(), headless()]").await, json!([0, []]), "{title}");
             inbox.click("[data-action=read]").await;
             inbox.find(".bar [data-action=phone-back]").await;
-            assert_eq!(inbox.is("[beyond(), headless()]").await, json!([0, []]), "{title}, opened");
+            assert_eq!(inbox.eval("[beyond(), headless()]").await, json!([0, []]), "{title}, opened");
         }
         // The button that names the length of the cut rest follows the title, whichever direction that has.
         let article = json!({ "title": format!("\u{202e}{}", "停课".repeat(30)), "url": "https://school.example/" });
         inbox.receive("news", json!({ "articles": [article] })).await;
-        assert_eq!(inbox.is("toggleFollowsTitle()").await, true);
+        assert_eq!(inbox.eval("toggleFollowsTitle()").await, true);
     });
 }
 
@@ -187,15 +187,15 @@ fn a_page_elsewhere_neither_changes_nor_reads_the_sandbox() {
         let elsewhere = Server::start().await;
         inbox.browser.go(&elsewhere.url()).await;
         let sandbox = &inbox.at.sandbox;
-        assert_eq!(inbox.is(&format!("attack('{}')", sandbox.url())).await, json!([false, false, "refused"]));
+        assert_eq!(inbox.eval(&format!("attack('{}')", sandbox.url())).await, json!([false, false, "refused"]));
         inbox.in_frame(async || inbox.count("[href^=\"/inbox/\"]", 0).await).await;
-        inbox.is(&format!("submitForm('{}/sandbox/reset')", sandbox.url())).await;
+        inbox.eval(&format!("submitForm('{}/sandbox/reset')", sandbox.url())).await;
         inbox.until("location.pathname === '/sandbox/reset'").await;
         let state = (sandbox.outbox().len(), sandbox.clock().added(), sandbox.faults().list().len());
         assert_eq!(state, (1, Duration::ZERO, 0));
         // A name that points to this machine.
         inbox.browser.go(&format!("http://rebound.example:{}/", sandbox.address().port())).await;
         inbox.see("body", &["--allow-host"]).await;
-        assert_eq!(inbox.is("fetch('/sandbox/outbox').then(({ status }) => status)").await, 403);
+        assert_eq!(inbox.eval("fetch('/sandbox/outbox').then(({ status }) => status)").await, 403);
     });
 }

@@ -24,12 +24,12 @@ fn the_list_follows_the_sandbox() {
         inbox.receive("text", json!({ "content": "正在阅读" })).await;
         inbox.count(first_run, 0).await;
         inbox.focus(&format!("{ROWS} a")).await;
-        inbox.is("window.reading = document.querySelector('[data-part=phone]')").await;
+        inbox.eval("window.reading = document.querySelector('[data-part=phone]')").await;
         inbox.send_text("新来的").await;
         inbox.list(&["新来的", "正在阅读"]).await;
         inbox.see(COUNT, &["2 notices"]).await;
         assert_eq!(
-            inbox.is("window.reading.isConnected && document.activeElement.innerText.includes('正在阅读')").await,
+            inbox.eval("window.reading.isConnected && document.activeElement.innerText.includes('正在阅读')").await,
             true
         );
         inbox.has_focus("[aria-current]").await;
@@ -61,7 +61,7 @@ fn nothing_is_missed_before_the_connection_and_after_a_lost_one() {
         inbox.open("").await;
         inbox.see(COUNT, &["0 notices"]).await;
         inbox.send_text("在连接之前").await;
-        inbox.is("connectAtLast()").await;
+        inbox.eval("connectAtLast()").await;
         inbox.list(&["在连接之前"]).await;
         inbox.browser.devtools("Page.removeScriptToEvaluateOnNewDocument", late).await;
 
@@ -95,15 +95,7 @@ fn notices_are_searched_and_filtered() {
         inbox.see(ROWS, &["1 not following"]).await;
 
         let parent = inbox.at.sandbox.outbox().last().unwrap().recipients()[0].clone();
-        for (wanted, expected) in [
-            ("rain day", &[rain][..]),
-            // The end of a title that is cut.
-            ("考试", &[exams]),
-            (&*parent.name, &[exams]),
-            (&*parent.userid, &[exams]),
-            ("家校通知", &[exams, menu, rain]),
-            ("<b>", &[]),
-        ] {
+        for (wanted, expected) in [("rain day", &[rain][..]), (&parent.name, &[exams]), ("<b>", &[])] {
             inbox.write("[name=q]", wanted).await;
             inbox.list(expected).await;
             inbox.see(COUNT, &[&format!("{} of 3 notices", expected.len())]).await;
@@ -111,14 +103,14 @@ fn notices_are_searched_and_filtered() {
 
         inbox.open("#/notices?q=%E5%81%9C%E8%AF%BE").await;
         inbox.list(&[rain]).await;
-        assert_eq!(inbox.is("document.querySelector('[name=q]').value").await, "停课");
+        assert_eq!(inbox.eval("document.querySelector('[name=q]').value").await, "停课");
         inbox.open("#/notices?msgtype=news").await;
         inbox.list(&[exams]).await;
-        inbox.is("history.back()").await;
+        inbox.eval("history.back()").await;
         inbox.list(&[rain]).await;
 
         inbox.write("[name=q]", "").await;
-        inbox.is("document.querySelector('[data-part=filters]').open = true").await;
+        inbox.eval("document.querySelector('[data-part=filters]').open = true").await;
         for (field, value, expected) in [("[name=msgtype]", "text", &[menu, rain][..]), ("[name=class]", "21", &[rain])]
         {
             inbox.choose(field, value).await;

@@ -72,21 +72,23 @@ fn each_kind_of_message_is_shown() {
             inbox.see(ROWS, shown.get(..1).unwrap_or_default()).await;
             match kind {
                 "image" | "miniprogram" => inbox.until(&format!("paintedWidth('{PHONE} img') === 640")).await,
-                "voice" => assert_eq!(inbox.is("download()").await, json!(["晨会.amr", files::amr(12).len()])),
-                "file" => assert_eq!(inbox.is("download()").await, json!(["秋游须知.pdf", files::pdf().len() + 4000])),
+                "voice" => assert_eq!(inbox.eval("download()").await, json!(["晨会.amr", files::amr(12).len()])),
+                "file" => {
+                    assert_eq!(inbox.eval("download()").await, json!(["秋游须知.pdf", files::pdf().len() + 4000]));
+                }
                 "video" => {
-                    assert_eq!(inbox.is("download()").await, json!(["日出.mp4", FILM.len()]));
+                    assert_eq!(inbox.eval("download()").await, json!(["日出.mp4", FILM.len()]));
                     inbox.until("document.querySelector('video')?.duration === 2").await;
-                    inbox.is("document.querySelector('video').currentTime = 1.5").await;
+                    inbox.eval("document.querySelector('video').currentTime = 1.5").await;
                     inbox.until("!document.querySelector('video').seeking").await;
-                    assert_eq!(inbox.is("document.querySelector('video').currentTime").await, 1.5);
+                    assert_eq!(inbox.eval("document.querySelector('video').currentTime").await, 1.5);
                 }
                 "news" => {
                     let addresses = ["exams", "meeting", "menu"].map(|path| format!("https://school.example/{path}"));
-                    assert_eq!(inbox.is("[addresses(), badCards()]").await, json!([addresses, []]));
+                    assert_eq!(inbox.eval("[addresses(), badCards()]").await, json!([addresses, []]));
                 }
                 "mpnews" => {
-                    assert_eq!(inbox.is("badCards()").await, json!([]));
+                    assert_eq!(inbox.eval("badCards()").await, json!([]));
                     inbox.until(&format!("paintedWidth('{PHONE} .large img') === 640")).await;
                     inbox.click("[data-article=\"1\"] [data-action=read]").await;
                     inbox.see(PHONE, &["总务处"]).await;
@@ -96,12 +98,12 @@ fn each_kind_of_message_is_shown() {
                 }
                 _ => {
                     let addresses = ["https://school.example/calendar?year=2026&term=2", "https://school.example/rain"];
-                    assert_eq!(inbox.is("addresses()").await, json!(addresses));
+                    assert_eq!(inbox.eval("addresses()").await, json!(addresses));
                     inbox.count(&format!("{PHONE} a[target=_blank][rel=\"noopener noreferrer\"]"), 2).await;
                 }
             }
         }
-        inbox.is("showUnknown()").await;
+        inbox.eval("showUnknown()").await;
         let values = ["title\n问卷", "days\n3", "isOpen\nfalse", "none\nnull", "text\n<b>1</b>", "第二题"];
         inbox.see("[data-msgtype=survey]", &values).await;
         inbox.find("[data-msgtype=survey] a[href=\"https://school.example/\"]").await;
@@ -148,7 +150,7 @@ async fn check_view(inbox: &Inbox, view: &str, route: &str, sign: &str) {
         inbox.open(route).await;
         inbox.find(sign).await;
         inbox.until("isPainted()").await;
-        assert_eq!(inbox.is("[pale(), beyond(), repeatedIds()]").await, json!([[], 0, []]), "{name}");
+        assert_eq!(inbox.eval("[pale(), beyond(), repeatedIds()]").await, json!([[], 0, []]), "{name}");
         check_accessible_tree(&name, &inbox.browser.devtools("Accessibility.getFullAXTree", json!({})).await);
         inbox.keep_picture("screenshots", &name).await;
     }

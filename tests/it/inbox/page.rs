@@ -19,7 +19,7 @@ use wecom_school::{Media, media::MediaType};
 use super::browser::Browser;
 use crate::sandboxed::Sandboxed;
 
-const PATIENCE: Duration = Duration::from_secs(20);
+const MAX_WAIT: Duration = Duration::from_secs(20);
 const CHECKS: &str = include_str!("checks.js");
 
 /// The phone on which a notice is shown.
@@ -67,6 +67,14 @@ pub fn skip(what: &str) {
     std::io::stderr().write_all(format!("SKIPPED inbox::{what}\n").as_bytes()).unwrap();
 }
 
+async fn wait_until(is_done: impl AsyncFn() -> bool, problem: impl Fn() -> String) {
+    let began = Instant::now();
+    while !is_done().await {
+        assert!(began.elapsed() < MAX_WAIT, "{}", problem());
+        sleep(Duration::from_millis(10)).await;
+    }
+}
+
 /// The actions and sights of a person: each function waits until it is possible. Messages go to the first class.
 impl Inbox {
     /// Goes to a part of the inbox, such as `#/requests`, and waits until it is loaded.
@@ -75,7 +83,7 @@ impl Inbox {
     }
 
     /// Returns the value of an expression in the page. It may use the functions of `checks.js`.
-    pub async fn is(&self, expression: &str) -> Value {
+    pub async fn eval(&self, expression: &str) -> Value {
         self.call(expression, json!([])).await
     }
 
@@ -88,11 +96,8 @@ impl Inbox {
     }
 
     async fn until_with(&self, expression: &str, arguments: Value) {
-        let began = Instant::now();
-        while self.call(expression, arguments.clone()).await != true {
-            assert!(began.elapsed() < PATIENCE, "{expression} is not true of {arguments}");
-            sleep(Duration::from_millis(10)).await;
-        }
+        let is_true = async || self.call(expression, arguments.clone()).await == true;
+        wait_until(is_true, || format!("{expression} is not true of {arguments}")).await;
     }
 
     pub async fn see(&self, selector: &str, expected: &[&str]) {
@@ -118,21 +123,20 @@ impl Inbox {
 
     /// Clicks on the first such element that a mouse can reach, as soon as there is one.
     pub async fn click(&self, selector: &str) {
-        let began = Instant::now();
-        loop {
+        let is_clicked = async || {
             for element in self.browser.elements(selector).await {
                 if self.browser.click(&element).await.is_ok() {
-                    return;
+                    return true;
                 }
             }
-            assert!(began.elapsed() < PATIENCE, "{selector} can't be clicked");
-            sleep(Duration::from_millis(10)).await;
-        }
+            false
+        };
+        wait_until(is_clicked, || format!("{selector} can't be clicked")).await;
     }
 
     pub async fn write(&self, selector: &str, text: &str) {
         self.click(selector).await;
-        self.is("document.activeElement.select()").await;
+        self.eval("document.activeElement.select()").await;
         self.browser.devtools("Input.insertText", json!({ "text": text })).await;
     }
 
@@ -159,7 +163,7 @@ impl Inbox {
         self.call("document.querySelector(arguments[0]).open = true", json!([block])).await;
         self.click(&format!("{block} [data-action=copy]")).await;
         self.see(&format!("{block} [data-action=copy]"), &["Copied"]).await;
-        self.is("navigator.clipboard.readText()").await.as_str().unwrap().to_owned()
+        self.eval("navigator.clipboard.readText()").await.as_str().unwrap().to_owned()
     }
 
     pub async fn in_frame(&self, work: impl AsyncFnOnce()) {

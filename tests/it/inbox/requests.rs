@@ -51,8 +51,7 @@ fn a_refused_request_is_found_and_explained() {
     });
 }
 
-/// Runs the curl line of the open notice in a shell, and checks that it sends this text. Without curl, reports that it is
-/// skipped.
+/// Runs the curl line of the open notice in a shell, and checks that it sends this text. Without curl, skips it.
 pub async fn assert_shell_sends(inbox: &Inbox, text: &str) {
     let sent = inbox.at.sandbox.outbox().len();
     let line = inbox.copied("[data-part=curl]").await;

@@ -11,7 +11,8 @@ use axum::{
     Router,
     body::Body,
     extract::{Extension, Query, State as Extract},
-    http::{HeaderValue, Method, Request, Response, StatusCode, header::CONTENT_TYPE, request::Parts},
+    http::{Method, Request, StatusCode, header::CONTENT_TYPE, request::Parts},
+    response::{IntoResponse, Response},
     routing::any,
 };
 use wecom_school_types::Errcode;
@@ -21,11 +22,10 @@ use crate::{
     Endpoint, RequestRecord,
     answer::Answer,
     body::{self, BodyError, RequestBody},
-    fault::Effect,
-    faults::Disturbance,
+    faults::{Disturbance, Effect},
     refusal::{Refusal, bilingual, refuse},
     requests::Exchange,
-    server::{Ending, Peer, truncated},
+    server::{Ending, Peer, truncate},
     state::Shared,
     tokens::{TokenEnd, TokenParameter},
 };
@@ -42,16 +42,15 @@ pub(crate) fn router(shared: Shared) -> Router {
         .with_state(shared)
 }
 
-/// Reads a request, lets faults happen to it, checks it and answers.
-async fn serve(shared: Shared, endpoint: Endpoint, ip: IpAddr, request: Request<Body>) -> Response<Body> {
+async fn serve(shared: Shared, endpoint: Endpoint, ip: IpAddr, request: Request<Body>) -> Response {
     let (number, disturbance) = {
         let mut state = shared.lock();
         // Both count under one lock, so that a fault happens to the request of its number.
-        (state.requests.receive(endpoint), shared.faults.meet(endpoint, shared.clock.now()))
+        (state.requests.receive(endpoint), shared.faults.apply(endpoint, shared.clock.now()))
     };
     let record = RequestRecord { endpoint, number, faults: disturbance.names.clone(), ..RequestRecord::default() };
     let (parts, body) = request.into_parts();
-    let body = body::read(&shared.body_budget, body::limit(endpoint), &parts.headers, body).await;
+    let body = body::read(&shared.body_budget, body::max_bytes(endpoint), &parts.headers, body).await;
     let answer = process(&shared, record, &disturbance, ip, &parts, &body);
     drop(body);
     if !disturbance.delay.is_zero() {
@@ -118,18 +117,18 @@ fn process(
 
 fn note_refusal(record: &mut RequestRecord, refusal: Refusal, answer: &Answer) {
     /// Names and values that a client made up may be as long as its request.
-    const LONGEST_PARAMETER: usize = 200;
-    const LONGEST_DETAIL: usize = 600;
+    const MAX_PARAMETER: usize = 200;
+    const MAX_DETAIL: usize = 600;
     let beginning = |text: &str, most| text.chars().take(most).collect();
-    record.parameter = refusal.parameter.map(|parameter| beginning(&parameter, LONGEST_PARAMETER));
-    record.detail = Some(beginning(&refusal.detail.en, LONGEST_DETAIL));
-    record.detail_zh = Some(beginning(&refusal.detail.zh, LONGEST_DETAIL));
+    record.parameter = refusal.parameter.map(|parameter| beginning(&parameter, MAX_PARAMETER));
+    record.detail = Some(beginning(&refusal.detail.en, MAX_DETAIL));
+    record.detail_zh = Some(beginning(&refusal.detail.zh, MAX_DETAIL));
     record.errmsg = Some(answer.errmsg.clone().into_owned());
 }
 
 fn check(request: &mut ApiRequest<'_>, method: &Method, effect: Option<Effect>) -> Result<Answer, Refusal> {
     let endpoint = request.record.endpoint;
-    apply(effect, request)?;
+    apply_fault(effect, request)?;
     endpoint.check_method(method)?;
     match endpoint {
         Endpoint::Token => token::get_token(request),
@@ -140,8 +139,7 @@ fn check(request: &mut ApiRequest<'_>, method: &Method, effect: Option<Effect>) 
     }
 }
 
-/// Does what a fault does before a request is checked.
-fn apply(effect: Option<Effect>, request: &mut ApiRequest<'_>) -> Result<(), Refusal> {
+fn apply_fault(effect: Option<Effect>, request: &mut ApiRequest<'_>) -> Result<(), Refusal> {
     let end = match effect {
         Some(Effect::Errcode { errcode }) => {
             return Err(Refusal::new(Errcode::from(errcode), bilingual!("a fault asks for it"; "由故障设定")));
@@ -169,27 +167,25 @@ fn apply(effect: Option<Effect>, request: &mut ApiRequest<'_>) -> Result<(), Ref
 }
 
 /// Puts an answer into HTTP, or does what a fault does instead.
-async fn respond(effect: Option<Effect>, answer: Option<Answer>) -> Response<Body> {
+async fn respond(effect: Option<Effect>, answer: Option<Answer>) -> Response {
     match (effect, answer) {
         (Some(Effect::ResetBeforeAcceptance {} | Effect::ResetAfterAcceptance {}), _) => Ending::Reset.into_response(),
-        (Some(Effect::Status { status } | Effect::StatusAfterAcceptance { status }), _) => gateway(status),
+        (Some(Effect::Status { status } | Effect::StatusAfterAcceptance { status }), _) => gateway_response(status),
         (Some(Effect::CloseBeforeAnswer {}), _) | (_, None) => Ending::Close.into_response(),
-        (Some(Effect::TruncatedBody {}), Some(answer)) => truncated(answer.into_response()).await,
+        (Some(Effect::TruncatedBody {}), Some(answer)) => truncate(answer.into_response()).await,
         (_, Some(answer)) => answer.into_response(),
     }
 }
 
 /// Answers in HTML, as a gateway between client and server does.
-fn gateway(status: u16) -> Response<Body> {
+fn gateway_response(status: u16) -> Response {
     let status = StatusCode::from_u16(status).ok().filter(|status| (200..600).contains(&status.as_u16()));
     let status = status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let mut response = Response::new(Body::empty());
-    *response.status_mut() = status;
     // Clients would read a page after one of these as the beginning of the next response.
-    if ![StatusCode::NO_CONTENT, StatusCode::RESET_CONTENT, StatusCode::NOT_MODIFIED].contains(&status) {
-        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/html"));
-        let head = format!("<html>\r\n<head><title>{status}</title></head>\r\n");
-        *response.body_mut() = format!("{head}<body>\r\n<h1>{status}</h1>\r\n</body>\r\n</html>\r\n").into();
+    if [StatusCode::NO_CONTENT, StatusCode::RESET_CONTENT, StatusCode::NOT_MODIFIED].contains(&status) {
+        return status.into_response();
     }
-    response
+    let head = format!("<html>\r\n<head><title>{status}</title></head>\r\n");
+    let page = format!("{head}<body>\r\n<h1>{status}</h1>\r\n</body>\r\n</html>\r\n");
+    (status, [(CONTENT_TYPE, "text/html")], page).into_response()
 }

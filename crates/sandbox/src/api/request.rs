@@ -13,7 +13,6 @@ use crate::{
 
 pub(super) struct ApiRequest<'a> {
     pub state: &'a mut State,
-    /// The entry of the log.
     pub record: &'a mut RequestRecord,
     pub school: &'a Arc<School>,
     pub now: Duration,
@@ -23,7 +22,6 @@ pub(super) struct ApiRequest<'a> {
 }
 
 impl<'a> ApiRequest<'a> {
-    /// Returns the first query parameter of this name.
     pub fn query(&self, name: &str) -> Option<&'a str> {
         self.query.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }

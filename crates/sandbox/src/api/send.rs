@@ -11,10 +11,10 @@ use crate::{
     audience::{self, Audience, Reached},
     duplicates::Fingerprint,
     notice::{self, Parameters},
-    outbox::{AcceptedNotice, Invalid, Page, People},
+    outbox::{AcceptedNotice, Invalid, Page},
+    people::People,
     refusal::{Refusal, refuse},
     school::App,
-    shown,
 };
 
 // Choice: order-of-checks.
@@ -23,13 +23,13 @@ pub(super) fn send(request: &mut ApiRequest<'_>) -> Result<Answer, Refusal> {
     let is_third_party = request.school.app(agentid).is_some_and(|app| app.secret().is_none());
     let notice = notice::check(request.body, is_third_party)?;
     let notice = notice.parameters();
-    let app = app(request.school, agentid, notice.agentid)?;
+    let app = find_app(request.school, agentid, notice.agentid)?;
     notice.content.check_links()?;
-    if let Some((pointer, appid)) = notice.content.miniprogram {
-        check_miniprogram(request.school, app, notice.page, pointer, appid)?;
+    for (pointer, appid) in notice.content.find("appid") {
+        check_miniprogram(request.school, app, notice.page, &pointer, appid)?;
     }
-    for (pointer, media_type, media_id) in &notice.content.media {
-        request.state.media.check(pointer, *media_type, media_id, now)?;
+    for (pointer, media_type, media_id) in notice.content.media() {
+        request.state.media.check(&pointer, media_type, media_id, now)?;
     }
 
     let protection = notice.duplicate_interval.map(|interval| (Fingerprint::of(agentid, request.body), interval));
@@ -39,9 +39,9 @@ pub(super) fn send(request: &mut ApiRequest<'_>) -> Result<Answer, Refusal> {
         (request.record.notice, request.record.is_repeat) = (Some(first.notice), true);
         return Ok(first.answer.clone());
     }
-    let reached = reach(request.school, app, &notice.audience)?;
-    let answer = answer(notice.page, &reached.invalid);
-    let accepted = accepted(request, app, notice, reached, &answer);
+    let reached = find_recipients(request.school, app, &notice.audience)?;
+    let answer = list_invalid(notice.page, &reached.invalid);
+    let accepted = accept(request, app, notice, reached, &answer);
     if let Some((fingerprint, interval)) = protection {
         request.state.duplicates.remember(fingerprint, now, interval, answer.clone(), accepted.id);
     }
@@ -51,7 +51,7 @@ pub(super) fn send(request: &mut ApiRequest<'_>) -> Result<Answer, Refusal> {
 }
 
 /// Returns the app that sends, if it exists, owns the token, is enabled, and is for parents.
-fn app(school: &School, holder: i64, agentid: i64) -> Result<&App, Refusal> {
+fn find_app(school: &School, holder: i64, agentid: i64) -> Result<&App, Refusal> {
     const AGENTID: &str = "/agentid";
     let Some(app) = school.app(agentid) else {
         refuse!(INVALID_AGENTID, AGENTID, "the school has no such app"; "学校没有这个应用");
@@ -89,13 +89,13 @@ fn check_miniprogram(school: &School, app: &App, page: Page, pointer: &str, appi
     Ok(())
 }
 
-fn reach(school: &School, app: &App, audience: &Audience<'_>) -> Result<Reached, Refusal> {
+fn find_recipients(school: &School, app: &App, audience: &Audience<'_>) -> Result<Reached, Refusal> {
     // Choice: scope-ignores-everybody.
     if audience.is_empty_in_scope() {
         refuse!(NO_RECIPIENT, "recv_scope 1 ignores to_parent_userid, and the request names no other recipient";
             "recv_scope 为 1 时忽略 to_parent_userid，而请求没有指定其他人");
     }
-    let reached = audience::reach(school, app, audience);
+    let reached = audience::find_recipients(school, app, audience);
     // Choice: all-recipients-invalid.
     match (reached.recipients.len(), reached.not_following.len()) {
         (0, 0) => refuse!(ALL_RECIPIENTS_INVALID,
@@ -109,7 +109,7 @@ fn reach(school: &School, app: &App, audience: &Audience<'_>) -> Result<Reached,
 }
 
 // Choice: lists-always-there.
-fn answer(page: Page, invalid: &Invalid) -> Answer {
+fn list_invalid(page: Page, invalid: &Invalid) -> Answer {
     let Invalid { external_user, parent_userid, student_userid, party } = invalid;
     Answer::accepted(&match page {
         Page::A => json!({
@@ -122,23 +122,24 @@ fn answer(page: Page, invalid: &Invalid) -> Answer {
     })
 }
 
-fn accepted(
+fn accept(
     request: &ApiRequest<'_>,
     app: &App,
     notice: Parameters<'_>,
     reached: Reached,
     answer: &Answer,
 ) -> AcceptedNotice {
-    let files = notice.content.media.iter().filter_map(|(_, _, media_id)| request.state.media.files.get(*media_id));
+    let files = notice.content.media().filter_map(|(_, _, media_id)| request.state.media.files.get(media_id));
     let files = files.map(|media| media.file.clone()).collect();
-    let (shown, cut) = shown::show(notice.content, request.school);
+    let msgtype = notice.content.msgtype;
+    let (shown, cut) = notice.content.into_shown(request.school);
     AcceptedNotice {
         id: request.state.outbox.next_id(),
         time: request.now.as_secs(),
         agentid: app.agentid,
         app: app.name.clone(),
         page: notice.page,
-        msgtype: notice.msgtype,
+        msgtype,
         shown,
         cut,
         files,

@@ -1,4 +1,4 @@
-//! The operations that issue tokens.
+//! The operations that issue tokens: `gettoken`, `get_suite_token` and `get_corp_token`.
 
 use serde_json::json;
 use wecom_school_types::token::{GetCorpToken, GetSuiteToken};
@@ -12,7 +12,6 @@ use crate::{
     tokens::{Holder, TokenParameter},
 };
 
-/// `GET /cgi-bin/gettoken?corpid=…&corpsecret=…`
 // Choice: token-for-any-app.
 pub(super) fn get_token(request: &mut ApiRequest<'_>) -> Result<Answer, Refusal> {
     let given = |name| request.query(name).filter(|value| !value.is_empty());
@@ -24,27 +23,26 @@ pub(super) fn get_token(request: &mut ApiRequest<'_>) -> Result<Answer, Refusal>
     };
     let app = request.school.apps().iter().find(|app| app.secret() == Some(secret));
     match (corpid == request.school.corpid(), app) {
-        (true, Some(app)) => Ok(issue(request, app.agentid)),
+        (true, Some(app)) => Ok(issue_app_token(request, app.agentid)),
         (true, None) => refuse!(INVALID_SECRET, "corpsecret", "no app of the school has this secret";
             "学校没有使用这个 secret 的应用"),
-        (false, Some(_)) => Err(other_corpid("corpid")),
+        (false, Some(_)) => Err(refuse_corpid("corpid")),
         (false, None) => refuse!(INVALID_CORPID_AND_SECRET, "corpid",
             "the school has another corpid, and no app with this secret";
             "学校的 corpid 不是这个，也没有使用这个 secret 的应用"),
     }
 }
 
-fn other_corpid(parameter: &str) -> Refusal {
+fn refuse_corpid(parameter: &str) -> Refusal {
     refusal!(INVALID_CORPID, parameter, "the school has another corpid"; "学校的 corpid 不是这个")
 }
 
-fn issue(request: &mut ApiRequest<'_>, agentid: i64) -> Answer {
+fn issue_app_token(request: &mut ApiRequest<'_>, agentid: i64) -> Answer {
     request.record.agentid = Some(agentid);
     let (token, seconds) = request.state.tokens.issue(Holder::App(agentid), request.now);
     Answer::accepted(&json!({ "access_token": token, "expires_in": seconds }))
 }
 
-/// `POST /cgi-bin/service/get_suite_token`
 // Choice: suite-credentials.
 pub(super) fn get_suite_token(request: &mut ApiRequest<'_>) -> Result<Answer, Refusal> {
     let given: GetSuiteToken = notice::read(request.body)?;
@@ -62,22 +60,21 @@ pub(super) fn get_suite_token(request: &mut ApiRequest<'_>) -> Result<Answer, Re
     Ok(Answer::accepted(&json!({ "suite_access_token": token, "expires_in": seconds })))
 }
 
-/// `POST /cgi-bin/service/get_corp_token?suite_access_token=…`
 // Choice: corp-credentials.
 pub(super) fn get_corp_token(request: &mut ApiRequest<'_>) -> Result<Answer, Refusal> {
-    let suite = suite_of_token(request)?;
+    let suite = find_suite(request)?;
     let given: GetCorpToken = notice::read(request.body)?;
     if given.auth_corpid.as_str() != request.school.corpid() {
-        return Err(other_corpid("/auth_corpid"));
+        return Err(refuse_corpid("/auth_corpid"));
     }
     if given.permanent_code.expose_secret() != suite.permanent_code() {
         refuse!(INVALID_PERMANENT_CODE, "/permanent_code", "the school gave the suite another code";
             "学校给套件的永久授权码不是这个");
     }
-    Ok(issue(request, suite.app.agentid))
+    Ok(issue_app_token(request, suite.app.agentid))
 }
 
-fn suite_of_token<'s>(request: &ApiRequest<'s>) -> Result<&'s Suite, Refusal> {
+fn find_suite<'s>(request: &ApiRequest<'s>) -> Result<&'s Suite, Refusal> {
     const SUITE: TokenParameter = TokenParameter::SUITE;
     let suite = match request.state.tokens.holder(request.query(SUITE.name), &SUITE, request.now)? {
         Holder::Suite(index) => request.school.suites().get(index),

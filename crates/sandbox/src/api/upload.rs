@@ -1,4 +1,4 @@
-//! `POST /cgi-bin/media/upload?access_token=…&type=…`
+//! Takes the file of an upload out of its form and checks it.
 
 use serde_json::json;
 use wecom_school_types::{
@@ -21,29 +21,23 @@ pub(super) fn upload(request: &mut ApiRequest<'_>) -> Result<Answer, Refusal> {
         let names = MediaType::ALL.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
         refuse!(INVALID_MEDIA_TYPE, "type", "put one of {names} into the address"; "请在地址中写明 {names} 之一");
     };
-    let (filename, content) = file(request.body, request.content_type)?;
-    check(media_type, content)?;
+    let (filename, content) = read_file(request.body, request.content_type)?;
+    check_file(media_type, content)?;
     let media = request.state.media.add(media_type, &filename, content, request.now);
     Ok(Answer::accepted(&json!({
         "type": media_type.to_string(), "media_id": media.file.media_id, "created_at": media.created_at.to_string(),
     })))
 }
 
-/// Returns the name of the form part that holds the file.
-fn part_name() -> &'static str {
-    Upload::PART.unwrap_or_default()
-}
-
-/// Returns the file's name and its bytes.
 // Choice: upload-form.
-fn file<'a>(body: &'a [u8], content_type: &str) -> Result<(String, &'a [u8]), Refusal> {
-    let name = part_name();
+fn read_file<'a>(body: &'a [u8], content_type: &str) -> Result<(String, &'a [u8]), Refusal> {
+    let name = Upload::PART.unwrap_or_default();
     // Choice: upload-without-file.
-    let Some(boundary) = multipart::boundary(content_type) else {
+    let Some(boundary) = multipart::find_boundary(content_type) else {
         refuse!(EMPTY_MEDIA, name, "Content-Type has to be multipart/form-data with a boundary";
             "Content-Type 应为带 boundary 的 multipart/form-data");
     };
-    let parts = multipart::parts(body, &boundary)
+    let parts = multipart::read_parts(body, &boundary)
         .map_err(|(en, zh)| refusal!(EMPTY_MEDIA, name, "the form is broken: {en}"; "表单有误：{zh}"))?;
     let Some(part) = parts.into_iter().find(|part| part.name == name) else {
         refuse!(EMPTY_MEDIA, name, "the form has no part of this name: put the file into it";
@@ -61,7 +55,7 @@ fn file<'a>(body: &'a [u8], content_type: &str) -> Result<(String, &'a [u8]), Re
 }
 
 // Choice: media-codes.
-fn check(media_type: MediaType, content: &[u8]) -> Result<(), Refusal> {
+fn check_file(media_type: MediaType, content: &[u8]) -> Result<(), Refusal> {
     let Err(problem) = media_type.file_limits().check(content) else { return Ok(()) };
     let code = match (problem, media_type) {
         (FileProblem::TooSmall { measured: 0, .. }, _) => Errcode::EMPTY_MEDIA,
@@ -73,5 +67,5 @@ fn check(media_type: MediaType, content: &[u8]) -> Result<(), Refusal> {
         _ => Errcode::INVALID_FILE_SIZE,
     };
     let detail = Bilingual { en: problem.to_string(), zh: problem.in_chinese() };
-    Err(Refusal::of(part_name(), code, detail))
+    Err(Refusal::of(Upload::PART.unwrap_or_default(), code, detail))
 }

@@ -1,4 +1,4 @@
-//! `/sandbox/faults`
+//! `/sandbox/faults`: failures on demand are added, listed and removed.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::http::{ControlError, JsonBody, JsonResult, PathValue, control_error};
 use crate::{
     Fault, FaultId,
-    fault::{Effect, LONGEST_DELAY},
+    faults::{Effect, MAX_DELAY},
     refusal::bilingual,
     state::Shared,
 };
@@ -16,8 +16,8 @@ use crate::{
 fn check(fault: &Fault) -> Result<(), ControlError> {
     let Fault { request, every, .. } = *fault;
     let flaw = match fault.effect {
-        Effect::Delay { milliseconds } if Duration::from_millis(milliseconds) > LONGEST_DELAY => {
-            let most = LONGEST_DELAY.as_millis();
+        Effect::Delay { milliseconds } if Duration::from_millis(milliseconds) > MAX_DELAY => {
+            let most = MAX_DELAY.as_millis();
             bilingual!("a delay has at most {most} milliseconds: an hour"; "延迟最多 {most} 毫秒，即一小时")
         }
         Effect::Status { status } | Effect::StatusAfterAcceptance { status } if !(200..600).contains(&status) => {
@@ -43,7 +43,7 @@ pub(super) async fn list(State(shared): State<Shared>) -> Json<Value> {
 
 fn find(shared: &Shared, id: &str) -> JsonResult {
     let report = shared.faults.list().into_iter().find(|report| report.id.0.to_string() == id);
-    report.map(|report| Json(json!(report))).ok_or_else(|| unknown(id))
+    report.map(|report| Json(json!(report))).ok_or_else(|| unknown_fault(id))
 }
 
 pub(super) async fn one(State(shared): State<Shared>, PathValue(id): PathValue) -> JsonResult {
@@ -65,10 +65,10 @@ pub(super) async fn clear(State(shared): State<Shared>) -> Json<Value> {
 
 pub(super) async fn remove(State(shared): State<Shared>, PathValue(id): PathValue) -> JsonResult {
     let is_removed = id.parse().is_ok_and(|id| shared.faults.remove(FaultId(id)));
-    if is_removed { Ok(Json(json!({ "removed": 1 }))) } else { Err(unknown(&id)) }
+    if is_removed { Ok(Json(json!({ "removed": 1 }))) } else { Err(unknown_fault(&id)) }
 }
 
-fn unknown(id: &str) -> ControlError {
+fn unknown_fault(id: &str) -> ControlError {
     control_error!(NOT_FOUND,
         "no fault {id}: GET /sandbox/faults lists them"; "没有故障 {id}：GET /sandbox/faults 列出全部"
     )

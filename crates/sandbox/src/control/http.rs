@@ -47,26 +47,23 @@ impl IntoResponse for ControlError {
     }
 }
 
-/// The variables of a path, percent-decoded.
 pub(super) struct PathValue<T = String>(pub T);
 
 impl<T: DeserializeOwned + Send> FromRequestParts<Shared> for PathValue<T> {
     type Rejection = ControlError;
 
     async fn from_request_parts(parts: &mut Parts, shared: &Shared) -> Result<Self, Self::Rejection> {
-        match Path::<T>::from_request_parts(parts, shared).await {
-            Ok(Path(value)) => Ok(Self(value)),
-            Err(_) => {
-                Err(control_error!(BAD_REQUEST, "the path is not UTF-8 after percent-decoding"; "路径解码后不是 UTF-8"))
-            }
-        }
+        let path = Path::<T>::from_request_parts(parts, shared).await;
+        path.map(|Path(value)| Self(value)).map_err(
+            |_| control_error!(BAD_REQUEST, "the path is not UTF-8 after percent-decoding"; "路径解码后不是 UTF-8"),
+        )
     }
 }
 
 pub(super) type QueryParameters = Query<Vec<(String, String)>>;
 
 /// Returns the values of the known parameters; refuses any other parameter.
-pub(super) fn known<const N: usize>(
+pub(super) fn read_query<const N: usize>(
     Query(given): QueryParameters,
     known: [&str; N],
 ) -> Result<[Option<String>; N], ControlError> {
@@ -83,17 +80,16 @@ pub(super) fn known<const N: usize>(
     Ok(values)
 }
 
-pub(super) fn number(name: &str, value: Option<&str>, default: u64) -> Result<u64, ControlError> {
+pub(super) fn read_number(name: &str, value: Option<&str>, default: u64) -> Result<u64, ControlError> {
     let wrong = |_| control_error!(BAD_REQUEST, "{name} is a whole number from 0"; "{name} 应为不小于 0 的整数");
     value.map_or(Ok(default), |value| value.parse().map_err(wrong))
 }
 
-pub(super) fn flag(name: &str, value: Option<&str>) -> Result<Option<bool>, ControlError> {
+pub(super) fn read_bool(name: &str, value: &str) -> Result<bool, ControlError> {
     match value {
-        None => Ok(None),
-        Some("true" | "1") => Ok(Some(true)),
-        Some("false" | "0") => Ok(Some(false)),
-        Some(_) => Err(control_error!(BAD_REQUEST, "{name} is true or false"; "{name} 应为 true 或 false")),
+        "true" | "1" => Ok(true),
+        "false" | "0" => Ok(false),
+        _ => Err(control_error!(BAD_REQUEST, "{name} is true or false"; "{name} 应为 true 或 false")),
     }
 }
 

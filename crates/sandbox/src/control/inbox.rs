@@ -1,63 +1,242 @@
-//! `/sandbox/inbox`: notices in short, newest first.
+//! `/sandbox/inbox`: notices in short, newest first, searched and filtered. A notice itself may have megabytes.
 
-use std::sync::Arc;
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, LazyLock},
+};
 
 use axum::{Json, extract::State};
+use regex::{Regex, RegexBuilder};
 use serde_json::{Value, json};
 
 use super::{
-    http::{JsonResult, QueryParameters, control_error, flag, known, number},
-    outbox::{find_msgtype, find_person},
+    http::{ControlError, JsonResult, QueryParameters, control_error, read_bool, read_number, read_query},
+    notices::{find_msgtype, find_person},
 };
 use crate::{
-    inbox::{Filter, MOST_CHARACTERS, Search, people_of_class, summary},
-    outbox::AcceptedNotice,
+    School,
+    outbox::{AcceptedNotice, SentFile},
+    school::Person,
     state::Shared,
 };
 
 /// The default and the most notices of an answer.
 const LIMIT: u64 = 50;
-const MOST: u64 = 200;
+const MAX_LIMIT: u64 = 200;
+
+const PARAMETERS: [&str; 9] = ["q", "msgtype", "recipient", "class", "cut", "suppressed", "missed", "before", "limit"];
+
+type Condition = Box<dyn Fn(&AcceptedNotice) -> bool + Send>;
 
 pub(super) async fn list(State(shared): State<Shared>, given: QueryParameters) -> JsonResult {
-    let names = ["q", "msgtype", "recipient", "class", "cut", "suppressed", "missed", "before", "limit"];
-    let [q, msgtype, recipient, class, cut, suppressed, missed, before, limit] = known(given, names)?;
-    let school = &shared.school;
-    let unknown_class = |id| control_error!(NOT_FOUND, "the school has no class `{id}`"; "学校没有班级 `{id}`");
-    let too_long = || {
-        control_error!(BAD_REQUEST,
-            "q has more than {MOST_CHARACTERS} characters: look for fewer words";
-            "q 超过 {MOST_CHARACTERS} 个字符：请缩短搜索词"
-        )
-    };
-    let words = q.as_deref().map(str::trim).filter(|words| !words.is_empty());
-    let filter = Filter {
-        search: words.map(|words| Search::of(words, school).ok_or_else(too_long)).transpose()?,
-        msgtype: msgtype.as_deref().map(find_msgtype).transpose()?,
-        recipient: recipient.map(|userid| find_person(school, &userid)).transpose()?,
-        class: class.map(|id| people_of_class(school, &id).ok_or_else(|| unknown_class(id))).transpose()?,
-        is_cut: flag("cut", cut.as_deref())?,
-        has_repeats: flag("suppressed", suppressed.as_deref())?,
-        is_missed: flag("missed", missed.as_deref())?,
-    };
-    let before = number("before", before.as_deref(), u64::MAX)?;
-    let limit = usize::try_from(number("limit", limit.as_deref(), LIMIT)?.min(MOST)).unwrap_or(usize::MAX);
+    let [conditions @ .., before, limit] = read_query(given, PARAMETERS)?;
+    let conditions = PARAMETERS.into_iter().zip(conditions);
+    let conditions = conditions.filter_map(|(name, value)| Some(read_condition(&shared.school, name, &value?)));
+    let conditions = conditions.collect::<Result<Vec<_>, _>>()?;
+    let before = read_number("before", before.as_deref(), u64::MAX)?;
+    let limit = usize::try_from(read_number("limit", limit.as_deref(), LIMIT)?.min(MAX_LIMIT)).unwrap_or(usize::MAX);
     let (notices, dropped) = {
         let state = shared.lock();
         (state.outbox.notices.iter().rev().cloned().collect::<Vec<_>>(), state.outbox.dropped)
     };
-    // A search reads the whole outbox, so it runs beside the thread that serves other requests.
-    let answer = tokio::task::spawn_blocking(move || answer(&notices, dropped, &filter, before, limit));
-    let broken = |_| control_error!(INTERNAL_SERVER_ERROR, "the search broke off"; "搜索中断");
-    answer.await.map(Json).map_err(broken)
+    // A search reads the whole outbox, so it does not run on the thread that serves other requests.
+    let answer = tokio::task::spawn_blocking(move || {
+        let is_wanted = |notice: &&Arc<AcceptedNotice>| conditions.iter().all(|is_met| is_met(notice));
+        let matching: Vec<_> = notices.iter().filter(is_wanted).collect();
+        let mut rest = matching.iter().skip_while(|notice| notice.id >= before);
+        let summaries: Vec<_> = rest.by_ref().take(limit).map(|notice| summarize(notice)).collect();
+        Json(json!({
+            "held": notices.len(), "dropped": dropped, "matching": matching.len(), "more": rest.next().is_some(),
+            "notices": summaries,
+        }))
+    });
+    answer.await.map_err(|_| control_error!(INTERNAL_SERVER_ERROR, "the search broke off"; "搜索中断"))
 }
 
-fn answer(notices: &[Arc<AcceptedNotice>], dropped: u64, filter: &Filter, before: u64, limit: usize) -> Value {
-    let matching: Vec<_> = notices.iter().filter(|notice| filter.admits(notice)).collect();
-    let mut rest = matching.iter().skip_while(|notice| notice.id >= before);
-    let summaries: Vec<_> = rest.by_ref().take(limit).map(|notice| summary(notice)).collect();
-    json!({
-        "held": notices.len(), "dropped": dropped, "matching": matching.len(), "more": rest.next().is_some(),
-        "notices": summaries,
+fn read_condition(school: &School, name: &str, value: &str) -> Result<Condition, ControlError> {
+    Ok(match name {
+        "q" => {
+            let search = Search::new(value.trim(), school)?;
+            Box::new(move |notice| search.finds(notice))
+        }
+        "msgtype" => {
+            let msgtype = find_msgtype(value)?;
+            Box::new(move |notice| notice.msgtype == msgtype)
+        }
+        "recipient" => {
+            let person = find_person(school, value)?;
+            Box::new(move |notice| notice.recipients.contains(person))
+        }
+        "class" => {
+            let people = people_of_class(school, value).ok_or_else(
+                || control_error!(NOT_FOUND, "the school has no class `{value}`"; "学校没有班级 `{value}`"),
+            )?;
+            Box::new(move |notice| notice.recipients.persons().any(|person| people.contains(&person)))
+        }
+        "cut" => {
+            let is_cut = read_bool(name, value)?;
+            Box::new(move |notice| notice.cut.is_empty() != is_cut)
+        }
+        "suppressed" => {
+            let has_repeats = read_bool(name, value)?;
+            Box::new(move |notice| (notice.suppressed() > 0) == has_repeats)
+        }
+        _ => {
+            let has_missed = read_bool(name, value)?;
+            Box::new(move |notice| (notice.invalid.len() + notice.not_following.len() > 0) == has_missed)
+        }
     })
+}
+
+fn people_of_class(school: &School, id: &str) -> Option<BTreeSet<Person>> {
+    let students = &school.classes()[school.class_index(id)?].students;
+    let parents = students.iter().flat_map(|&student| &school.students()[student].parents);
+    let students = students.iter().map(|&index| Person::Student(index));
+    Some(students.chain(parents.map(|&index| Person::Parent(index))).collect())
+}
+
+/// Words in any case, with the people of the school whose name or userid contains them.
+struct Search {
+    words: Regex,
+    people: BTreeSet<Person>,
+}
+
+impl Search {
+    fn new(words: &str, school: &School) -> Result<Self, ControlError> {
+        const MAX_CHARACTERS: usize = 200;
+        let escaped = regex::escape(words);
+        let regex = RegexBuilder::new(&escaped).case_insensitive(true).build();
+        let regex = regex.ok().filter(|_| words.chars().count() <= MAX_CHARACTERS);
+        let words = regex.ok_or_else(|| {
+            control_error!(BAD_REQUEST,
+                "q has more than {MAX_CHARACTERS} characters: look for fewer words";
+                "q 超过 {MAX_CHARACTERS} 个字符：请缩短搜索词"
+            )
+        })?;
+        let is_match = |person: &Person| {
+            let (userid, name) = school.userid_and_name(*person);
+            words.is_match(userid) || words.is_match(name)
+        };
+        let people = school.by_userid.values().copied().filter(is_match).collect();
+        Ok(Self { words, people })
+    }
+
+    /// Looks in the shown and the cut texts, the names of the app and of files, and the recipients.
+    fn finds(&self, notice: &AcceptedNotice) -> bool {
+        let is_match = |text: &str| self.words.is_match(text);
+        let is_found = |person| self.people.contains(&person);
+        is_match(&notice.app)
+            || notice.files.iter().any(|file| is_match(&file.filename))
+            || notice.cut.iter().any(|cut| is_match(&cut.lost))
+            || (!self.people.is_empty() && notice.recipients.persons().any(is_found))
+            || self.finds_in(&notice.shown)
+    }
+
+    fn finds_in(&self, value: &Value) -> bool {
+        match value {
+            Value::String(text) => self.words.is_match(text),
+            Value::Number(number) => self.words.is_match(&number.to_string()),
+            Value::Array(items) => items.iter().any(|item| self.finds_in(item)),
+            Value::Object(properties) => properties.values().any(|value| self.finds_in(value)),
+            _ => false,
+        }
+    }
+}
+
+/// The message types whose first text may be an id if they have no title.
+const CARDS: [&str; 4] = ["video", "news", "mpnews", "miniprogram"];
+
+/// The most characters of a title and of an excerpt.
+const MAX_TITLE: usize = 120;
+const MAX_EXCERPT: usize = 200;
+
+fn summarize(notice: &AcceptedNotice) -> Value {
+    let (title, excerpt) = title_and_excerpt(notice.msgtype, &notice.shown, &notice.files);
+    json!({
+        "id": notice.id, "time": notice.time, "agentid": notice.agentid, "app": notice.app,
+        "page": notice.page, "msgtype": notice.msgtype, "title": title, "excerpt": excerpt,
+        "cut": notice.cut.len(), "to": notice.recipients.summarize_entries(),
+        "recipients": notice.recipients.len(), "not_following": notice.not_following.len(),
+        "invalid": notice.invalid.len(), "suppressed": notice.suppressed(),
+    })
+}
+
+fn title_and_excerpt(msgtype: &str, shown: &Value, files: &[SentFile]) -> (String, String) {
+    match msgtype {
+        "text" => first_line(text_property(shown, "content")),
+        // Pictures and recordings have no words.
+        "image" | "voice" => (String::new(), String::new()),
+        "file" => {
+            (first_characters(files.first().map_or("", |file| &file.filename), MAX_TITLE).to_owned(), String::new())
+        }
+        _ => {
+            // Phones show the first of several articles large.
+            let card = shown.pointer("/articles/0").unwrap_or(shown);
+            let below = ["description", "digest"].map(|name| text_property(card, name));
+            let below = below.into_iter().find(|text| !text.is_empty()).unwrap_or_default();
+            let part = |text: &str, most| first_characters(trim_invisible(text), most).to_owned();
+            match text_property(card, "title") {
+                // A message type that only the schema files describe may have no title.
+                "" if !CARDS.contains(&msgtype) => first_line(first_text(card)),
+                title => (part(title, MAX_TITLE), part(below, MAX_EXCERPT)),
+            }
+        }
+    }
+}
+
+fn first_text(value: &Value) -> &str {
+    match value {
+        Value::String(text) => text,
+        Value::Array(items) => items.iter().map(first_text).find(|text| !text.is_empty()).unwrap_or_default(),
+        Value::Object(properties) => {
+            properties.values().map(first_text).find(|text| !text.is_empty()).unwrap_or_default()
+        }
+        _ => "",
+    }
+}
+
+fn text_property<'a>(card: &'a Value, name: &str) -> &'a str {
+    card.get(name).and_then(Value::as_str).unwrap_or_default()
+}
+
+fn first_line(text: &str) -> (String, String) {
+    /// The tags of links, whose words people see.
+    static LINK: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new("(?i)<a [^>]*>|</a>").expect("a constant pattern, which tests use"));
+    let text = LINK.replace_all(text, "");
+    let text = trim_invisible(&text);
+    let title = first_characters(text.lines().next().unwrap_or_default(), MAX_TITLE);
+    let rest = trim_invisible(&text[title.len()..]);
+    (title.trim_end().to_owned(), first_characters(rest, MAX_EXCERPT).to_owned())
+}
+
+fn trim_invisible(text: &str) -> &str {
+    let is_unseen = |character: char| {
+        let is_of_no_width = matches!(character, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}');
+        character.is_whitespace() || character.is_control() || is_of_no_width
+    };
+    text.trim_matches(is_unseen)
+}
+
+fn first_characters(text: &str, most: usize) -> &str {
+    text.char_indices().nth(most).map_or(text, |(end, _)| &text[..end])
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    #[test]
+    fn a_message_that_has_no_code_here_is_called_by_its_title_or_first_text() {
+        let place = json!({ "scale": 15, "place": { "name": "东门\n请走侧门", "address": "学府路1号" } });
+        let (title, below) = ("集合地点", "七点半");
+        for (shown, expected) in [
+            (place, ("东门", "请走侧门")),
+            (json!({ "scale": 15, "title": title, "description": below }), (title, below)),
+            (json!({ "scale": 15 }), ("", "")),
+        ] {
+            let (title, excerpt) = super::title_and_excerpt("location", &shown, &[]);
+            assert_eq!((&*title, &*excerpt), expected, "{shown}");
+        }
+    }
 }

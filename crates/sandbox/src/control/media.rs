@@ -1,4 +1,4 @@
-//! `/sandbox/media`
+//! `/sandbox/media`: the uploaded files and their bytes.
 
 use std::ops::Range;
 
@@ -15,16 +15,15 @@ use serde_json::{Value, json};
 use wecom_school_types::{FileFormat, FileLimits};
 
 use super::http::{ControlError, PathValue, control_error};
-use crate::{media::MOST_BYTES, state::Shared};
+use crate::{media::MAX_BYTES, state::Shared};
 
-/// The most files of an answer.
-const MOST_LISTED: usize = 1000;
+const MAX_LISTED: usize = 1000;
 
 pub(super) async fn list(State(shared): State<Shared>) -> Json<Value> {
     let state = shared.lock();
-    let newest: Vec<_> = state.media.files.values().rev().take(MOST_LISTED).collect();
+    let newest: Vec<_> = state.media.files.values().rev().take(MAX_LISTED).collect();
     Json(json!({
-        "files": newest, "held": state.media.files.len(), "kept_bytes": state.media.kept_bytes, "capacity_bytes": MOST_BYTES,
+        "files": newest, "held": state.media.files.len(), "kept_bytes": state.media.kept_bytes, "capacity_bytes": MAX_BYTES,
     }))
 }
 
@@ -51,7 +50,7 @@ pub(super) async fn content(
         (header::ACCEPT_RANGES, "bytes"),
     ];
     let length = content.len();
-    Ok(match requested_range(&asked, length) {
+    Ok(match read_range(&asked, length) {
         None => (headers, content).into_response(),
         Some(part) if part.is_empty() => {
             let error = control_error!(RANGE_NOT_SATISFIABLE,
@@ -70,7 +69,7 @@ pub(super) async fn content(
 /// Returns the part of a file that `Range` asks for, as players do; an empty one if it begins beyond the end.
 ///
 /// A malformed range, several ranges, and a condition on a version get the whole file, as HTTP requires.
-fn requested_range(headers: &HeaderMap, length: usize) -> Option<Range<usize>> {
+fn read_range(headers: &HeaderMap, length: usize) -> Option<Range<usize>> {
     // `parse` would accept a plus sign. A number beyond all files is the largest there is.
     let number = |text: &str| {
         let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());

@@ -1,13 +1,11 @@
 //! The control API under `/sandbox/`: what tests and people ask of the sandbox itself.
 
-mod articles;
-mod documented;
 mod events;
 mod faults;
 mod http;
 mod inbox;
 mod media;
-mod outbox;
+mod notices;
 mod page;
 mod requests;
 mod school;
@@ -16,7 +14,7 @@ use std::time::Duration;
 
 use axum::{
     Json, Router,
-    extract::State,
+    extract::{MatchedPath, State},
     http::{
         HeaderName, HeaderValue, Method, Uri,
         header::{X_CONTENT_TYPE_OPTIONS, X_DNS_PREFETCH_CONTROL},
@@ -42,11 +40,11 @@ fn calls() -> Vec<(&'static str, &'static str, MethodRouter<Shared>)> {
         ("GET /sandbox/inbox", "notices in short, newest first; ?q=WORDS, ?msgtype=TYPE, ?recipient=USERID, ?class=ID, \
              ?cut=true, ?suppressed=true, ?missed=true, ?before=ID, ?limit=N", get(inbox::list)),
         ("GET /sandbox/outbox", "accepted notices; ?recipient=USERID, ?msgtype=TYPE, ?after=ID, ?limit=N",
-            get(outbox::list)),
-        ("DELETE /sandbox/outbox", "empties the outbox", delete(outbox::clear)),
-        ("GET /sandbox/outbox/{id}", "one notice", get(outbox::one)),
+            get(notices::list)),
+        ("DELETE /sandbox/outbox", "empties the outbox", delete(notices::clear)),
+        ("GET /sandbox/outbox/{id}", "one notice", get(notices::one)),
         ("GET /sandbox/outbox/{id}/articles/{index}", "an article of an mpnews as a page; ?pictures=1",
-            get(articles::show)),
+            get(notices::show_article)),
         ("GET /sandbox/people", "students and parents", get(school::people)),
         ("GET /sandbox/people/{userid}", "one person, with family and class", get(school::person)),
         ("GET /sandbox/people/{userid}/notices", "what a person received; ?after=ID, ?limit=N", get(school::notices)),
@@ -64,9 +62,9 @@ fn calls() -> Vec<(&'static str, &'static str, MethodRouter<Shared>)> {
         ("GET /sandbox/events", "events as they happen: server-sent events", get(events::listen)),
         ("GET /sandbox/requests", "counters, and the last requests; ?limit=N", get(requests::list)),
         ("GET /sandbox/requests/{id}", "one request; of a notice also what was sent and answered", get(requests::one)),
-        ("GET /sandbox/errcodes", "the documented codes: what they mean, and what to do", get(documented::errcodes)),
+        ("GET /sandbox/errcodes", "the documented codes: what they mean, and what to do", get(requests::errcodes)),
         ("GET /sandbox/msgtypes", "the message types, with the page's terms for their properties",
-            get(documented::msgtypes)),
+            get(requests::msgtypes)),
         ("POST /sandbox/reset", "puts everything back to the start", post(reset)),
     ]
 }
@@ -75,16 +73,16 @@ pub(crate) fn router(shared: Shared) -> Router {
     calls()
         .into_iter()
         .fold(Router::new().route("/sandbox", get(index)), |router, (call, _, handler)| {
-            router.route(path(call), handler)
+            router.route(path_of(call), handler)
         })
-        .method_not_allowed_fallback(wrong_method)
-        .fallback(unknown)
+        .method_not_allowed_fallback(refuse_method)
+        .fallback(refuse_path)
         .layer(map_response(isolate))
         .with_state(shared)
 }
 
 /// Returns the path of a call such as `GET /sandbox/outbox/{id}`.
-fn path(call: &'static str) -> &'static str {
+fn path_of(call: &str) -> &str {
     call.split_once(' ').map_or(call, |(_, path)| path)
 }
 
@@ -134,22 +132,15 @@ async fn advance(State(shared): State<Shared>, JsonBody(step): JsonBody<Advance>
     Ok(Json(json!(shared.clock.reading())))
 }
 
-async fn wrong_method(method: Method, uri: Uri) -> ControlError {
-    let steps = |path: &str| path.trim_end_matches('/').split('/').map(str::to_owned).collect::<Vec<_>>();
-    let given = steps(uri.path());
-    let is_here = |call: &&'static str| {
-        let steps = steps(path(call));
-        steps.len() == given.len()
-            && steps.iter().zip(&given).all(|(step, given)| step.starts_with('{') || step == given)
-    };
+async fn refuse_method(method: Method, matched: MatchedPath) -> ControlError {
+    let is_here = |call: &&str| path_of(call).trim_end_matches('/') == matched.as_str().trim_end_matches('/');
     let calls: Vec<_> = calls().into_iter().map(|(call, _, _)| call).filter(is_here).collect();
     let (en, zh) = (calls.join(" or "), calls.join(" 或 "));
     control_error!(METHOD_NOT_ALLOWED, "no {method} here: use {en}"; "此处不能用 {method}：请用 {zh}")
 }
 
-/// Refuses a path that belongs to neither API.
 // Choice: unknown-path.
-async fn unknown(uri: Uri) -> ControlError {
+async fn refuse_path(uri: Uri) -> ControlError {
     let path: String = uri.path().chars().take(200).collect();
     let api = Endpoint::ALL.map(Endpoint::path).join(", ");
     control_error!(NOT_FOUND,

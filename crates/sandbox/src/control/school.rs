@@ -1,18 +1,18 @@
-//! `/sandbox/school` and `/sandbox/people`
+//! `/sandbox/school` and `/sandbox/people`: the school, and what each person received.
 
 use axum::{Json, extract::State};
 use serde_json::{Value, json};
 
 use super::{
-    http::{JsonResult, PathValue, QueryParameters, known},
-    outbox::{find_person, select},
+    http::{JsonResult, PathValue, QueryParameters, read_query},
+    notices::{find_person, select},
 };
 use crate::{App, Parent, School, Student, Suite, school::Person, state::Shared};
 
 pub(super) async fn show(State(shared): State<Shared>) -> Json<Value> {
     let school = &shared.school;
-    let apps: Vec<_> = school.apps().iter().map(|entry| app(school, entry)).collect();
-    let suites: Vec<_> = school.suites().iter().map(|entry| suite(school, entry)).collect();
+    let apps: Vec<_> = school.apps().iter().map(|app| describe_app(school, app)).collect();
+    let suites: Vec<_> = school.suites().iter().map(|suite| describe_suite(school, suite)).collect();
     let classes = school.classes().iter().map(|class| {
         let students: Vec<_> = class.students.iter().map(|&index| &*school.students()[index].userid).collect();
         json!({ "id": class.id, "name": class.name, "students": students })
@@ -25,39 +25,39 @@ pub(super) async fn show(State(shared): State<Shared>) -> Json<Value> {
 }
 
 /// Returns a secret of the invented school. Secrets of a file may be real, so they are not shown.
-fn secret<'a>(school: &School, secret: &'a str) -> Option<&'a str> {
+fn show_secret<'a>(school: &School, secret: &'a str) -> Option<&'a str> {
     school.is_invented().then_some(secret)
 }
 
-fn app(school: &School, app: &App) -> Value {
+fn describe_app(school: &School, app: &App) -> Value {
     let class_id = |&class: &usize| &*school.classes()[class].id;
     let classes: Option<Vec<_>> = app.reach.as_ref().map(|classes| classes.iter().map(class_id).collect());
     json!({
-        "agentid": app.agentid, "name": app.name, "secret": app.secret().and_then(|text| secret(school, text)),
+        "agentid": app.agentid, "name": app.name, "secret": app.secret().and_then(|text| show_secret(school, text)),
         "for_parents": app.is_for_parents, "enabled": app.is_enabled, "miniprograms": app.miniprograms,
         "classes": classes,
     })
 }
 
-fn suite(school: &School, suite: &Suite) -> Value {
+fn describe_suite(school: &School, suite: &Suite) -> Value {
     json!({
         "suite_id": suite.suite_id,
-        "suite_secret": secret(school, suite.suite_secret()),
-        "suite_ticket": secret(school, suite.suite_ticket()),
-        "permanent_code": secret(school, suite.permanent_code()),
-        "app": app(school, &suite.app),
+        "suite_secret": show_secret(school, suite.suite_secret()),
+        "suite_ticket": show_secret(school, suite.suite_ticket()),
+        "permanent_code": show_secret(school, suite.permanent_code()),
+        "app": describe_app(school, &suite.app),
     })
 }
 
 pub(super) async fn people(State(shared): State<Shared>) -> Json<Value> {
     let school = &shared.school;
-    let students: Vec<_> = school.students().iter().map(|entry| student(school, entry)).collect();
-    let parents: Vec<_> = school.parents().iter().map(|entry| parent(school, entry)).collect();
+    let students: Vec<_> = school.students().iter().map(|student| describe_student(school, student)).collect();
+    let parents: Vec<_> = school.parents().iter().map(|parent| describe_parent(school, parent)).collect();
     Json(json!({ "students": students, "parents": parents }))
 }
 
 pub(super) async fn person(State(shared): State<Shared>, PathValue(userid): PathValue) -> JsonResult {
-    Ok(Json(described(&shared.school, find_person(&shared.school, &userid)?)))
+    Ok(Json(describe_person(&shared.school, find_person(&shared.school, &userid)?)))
 }
 
 /// Answers what a person received, oldest first.
@@ -67,7 +67,7 @@ pub(super) async fn notices(
     given: QueryParameters,
 ) -> JsonResult {
     let person = find_person(&shared.school, &userid)?;
-    let part = known(given, ["after", "limit"])?;
+    let part = read_query(given, ["after", "limit"])?;
     let part = select(&shared, part, |notice| notice.recipients.contains(person))?;
     let notices = part.notices.iter().map(|notice| {
         json!({
@@ -76,19 +76,19 @@ pub(super) async fn notices(
         })
     });
     Ok(Json(json!({
-        "person": described(&shared.school, person), "capacity": part.capacity, "dropped": part.dropped,
+        "person": describe_person(&shared.school, person), "capacity": part.capacity, "dropped": part.dropped,
         "more": part.more, "notices": notices.collect::<Vec<_>>(),
     })))
 }
 
-fn described(school: &School, person: Person) -> Value {
+fn describe_person(school: &School, person: Person) -> Value {
     match person {
-        Person::Student(index) => student(school, &school.students()[index]),
-        Person::Parent(index) => parent(school, &school.parents()[index]),
+        Person::Student(index) => describe_student(school, &school.students()[index]),
+        Person::Parent(index) => describe_parent(school, &school.parents()[index]),
     }
 }
 
-fn student(school: &School, student: &Student) -> Value {
+fn describe_student(school: &School, student: &Student) -> Value {
     let parents: Vec<_> = student.parents(school).map(|parent| &*parent.userid).collect();
     json!({
         "userid": student.userid, "kind": "student", "name": student.name, "alias": student.alias,
@@ -96,7 +96,7 @@ fn student(school: &School, student: &Student) -> Value {
     })
 }
 
-fn parent(school: &School, parent: &Parent) -> Value {
+fn describe_parent(school: &School, parent: &Parent) -> Value {
     let children: Vec<_> = parent.children(school).map(|child| &*child.userid).collect();
     json!({
         "userid": parent.userid, "kind": "parent", "name": parent.name, "alias": parent.alias,

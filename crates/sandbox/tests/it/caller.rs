@@ -3,9 +3,6 @@
 use serde_json::{Value, json};
 use wecom_school_sandbox::{Sandbox, SandboxBuilder};
 
-/// The invented school's app that parents can use.
-pub const AGENTID: i64 = 1_000_002;
-
 pub struct Caller {
     pub sandbox: Sandbox,
     pub http: reqwest::Client,
@@ -22,22 +19,22 @@ impl Caller {
         let sandbox = builder.start().await.unwrap();
         let mut caller = Self { sandbox, http: client(), token: String::new() };
         let secret = caller.sandbox.school().apps()[0].secret().unwrap().to_owned();
-        caller.token = caller.token_of(&secret).await;
+        caller.token = caller.get_token(&secret).await["access_token"].as_str().unwrap().into();
         caller
     }
 
-    pub async fn token_of(&self, secret: &str) -> String {
-        let answer = self.get_token(self.sandbox.school().corpid(), secret).await;
-        answer["access_token"].as_str().unwrap_or_else(|| panic!("{answer}")).to_owned()
-    }
-
-    pub async fn get_token(&self, corpid: &str, secret: &str) -> Value {
-        let query = format!("/cgi-bin/gettoken?corpid={corpid}&corpsecret={secret}");
-        self.get(&query).await
+    /// Asks for the token of the school's app with this secret.
+    pub async fn get_token(&self, secret: &str) -> Value {
+        let corpid = self.sandbox.school().corpid();
+        self.get(&format!("/cgi-bin/gettoken?corpid={corpid}&corpsecret={secret}")).await
     }
 
     pub fn send_url(&self) -> String {
-        format!("{}/cgi-bin/externalcontact/message/send?access_token={}", self.sandbox.url(), self.token)
+        self.sandbox.url() + &self.send_path()
+    }
+
+    pub fn send_path(&self) -> String {
+        format!("/cgi-bin/externalcontact/message/send?access_token={}", self.token)
     }
 
     /// Sends a notice and returns the answer.
@@ -60,13 +57,6 @@ impl Caller {
         self.http.get(self.sandbox.url() + path).send().await.unwrap().json().await.unwrap()
     }
 
-    /// Requests a path, and returns the status and the JSON.
-    pub async fn request(&self, method: &str, path: &str, body: &str) -> (u16, Value) {
-        let request = self.http.request(method.parse().unwrap(), self.sandbox.url() + path).body(body.to_owned());
-        let response = request.send().await.unwrap();
-        (response.status().as_u16(), response.json().await.unwrap_or_default())
-    }
-
     pub async fn post(&self, path: &str, body: &Value) -> Value {
         self.http.post(self.sandbox.url() + path).json(body).send().await.unwrap().json().await.unwrap()
     }
@@ -85,51 +75,23 @@ impl Caller {
     }
 }
 
-/// Returns these headers of a response, one a line.
-pub fn headers(response: &reqwest::Response, names: &[&str]) -> String {
-    let line = |name: &&str| format!("{name}: {}\n", response.headers()[*name].to_str().unwrap());
-    names.iter().map(line).collect::<Vec<_>>().concat()
-}
-
-/// Returns a message of this type to one student's parents.
-pub fn message(msgtype: &str, body: &Value) -> Value {
-    text(&json!({ "text": null, "msgtype": msgtype, msgtype: body }))
-}
-
 pub fn client() -> reqwest::Client {
     reqwest::Client::builder().no_proxy().build().unwrap()
 }
 
 /// Returns a text to one student's parents, with changes: `null` removes a property.
 pub fn text(changes: &Value) -> Value {
-    let request = json!({
-        "to_student_userid": ["20240101"], "msgtype": "text", "agentid": AGENTID, "text": { "content": "明日停课一天。" },
+    let mut request = json!({
+        "to_student_userid": ["20240101"], "msgtype": "text", "agentid": 1_000_002, "text": { "content": "明日停课一天。" },
     });
-    with(request, changes)
-}
-
-pub fn with(mut request: Value, changes: &Value) -> Value {
     for (name, value) in changes.as_object().unwrap() {
-        if value.is_null() {
-            request.as_object_mut().unwrap().remove(name);
-        } else {
-            request[name] = value.clone();
-        }
+        request[name] = value.clone();
     }
+    request.as_object_mut().unwrap().retain(|_, value| !value.is_null());
     request
 }
 
-/// Removes the digits of hints, which differ from answer to answer.
-pub fn tamed(text: &str) -> String {
-    let mut parts = text.split("hint: [");
-    let first = parts.next().unwrap_or_default().to_owned();
-    parts.fold(first, |tamed, part| {
-        let rest = part.split_once(']').map_or(part, |(_, rest)| rest);
-        tamed + "hint: […]" + rest
-    })
-}
-
-/// The beginning of a picture.
+/// The beginnings of a picture and of a film.
 pub const PNG: &[u8] = b"\x89PNG\r\n\x1a\n and no more";
 pub const MP4: &[u8] = b"\0\0\0\x18ftypisom and no more";
 

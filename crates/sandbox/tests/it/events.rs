@@ -1,4 +1,4 @@
-//! Events over real connections.
+//! `/sandbox/events` over real connections: the order of events, slow listeners, and the most listeners.
 
 use std::time::{Duration, Instant};
 
@@ -78,7 +78,7 @@ async fn events_arrive_in_order() {
         r#"clock {"added_seconds":60}"#,
         r#"clock {"added_seconds":120}"#,
         "faults {}",
-        // The fault happens.
+        // The fault happens to the next request.
         "faults {}",
         r#"request {"id":5,"endpoint":"send","errcode":null}"#,
         "faults {}",
@@ -105,7 +105,6 @@ async fn a_slow_listener_misses_events_and_learns_of_it() {
         names.push(slow.next().await.unwrap().0);
     }
     assert_eq!(names.last().unwrap(), "behind");
-    // Later events arrive again.
     caller.sandbox.clear_outbox();
     while slow.next().await.unwrap().0 != "cleared" {}
 }

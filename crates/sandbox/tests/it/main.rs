@@ -1,18 +1,14 @@
 //! The sandbox from outside: its Rust interface, HTTP, and single bytes.
 
-mod articles;
+mod bodies;
 mod caller;
 mod choices;
-mod control;
 mod events;
 mod faults;
-mod inbox;
-mod media;
+mod interface;
+mod page;
 mod readme;
-mod refusals;
-mod requests;
 mod schools;
-mod tokens;
+mod secrets;
 mod transcripts;
 mod wire;
-mod words;

@@ -6,14 +6,26 @@
 //!   start one with another school or a smaller outbox.
 //! - `> METHOD PATH [header: value] BODY` is a request.
 //! - `> send CHANGES` sends the text of [`text`] with changes, `> bytes TEXT` sends exactly this body.
+//! - `> raw BYTES | HEADER …` writes exactly these bytes to a connection. The status lines of the answers and the
+//!   lines of these headers are shown.
 //! - `> upload TYPE FILENAME` uploads a small file of this type. Its `media_id` is `«TYPE»` from then on.
-//! - `> … | /POINTER …` shows only these values of the answer, or of the notice that `send` adds to the outbox. `*` stands
-//!   for every entry of a list, and `-` shows the status alone.
+//! - `> N× …` makes the request N times, and shows the last answer.
+//! - `> … | /POINTER HEADER …` shows only these values of the answer, or of the notice that `send` adds to the outbox. `*`
+//!   means every item of a list, `.` the whole answer, and `-` the status alone.
 //! - `let NAME = /POINTER` names a value of the last answer. `«NAME»` is its text, `«crlf»` and `«lf»`
 //!   are line ends, and `«字×3»` is `字字字`.
 
-use std::{collections::BTreeMap, env, fmt::Write as _, fs};
+use std::{
+    collections::BTreeMap,
+    env,
+    fmt::Write as _,
+    fs,
+    io::{Read as _, Write as _},
+    net::{Shutdown, SocketAddr, TcpStream},
+    time::Duration,
+};
 
+use reqwest::header::HeaderMap;
 use serde_json::Value;
 use wecom_school_sandbox::{Sandbox, SandboxBuilder, School};
 
@@ -60,7 +72,14 @@ async fn replay(transcript: &str) -> String {
                 let value = replay.answer.pointer(pointer).unwrap_or_else(|| panic!("{line}: {}", replay.answer));
                 replay.names.insert(name.to_owned(), value.as_str().map_or_else(|| value.to_string(), str::to_owned));
             }
-            Some((">", request)) => writeln!(found, "< {}", replay.request(request).await).unwrap(),
+            Some((">", request)) => {
+                let repeated = request.split_once("× ").and_then(|(times, rest)| Some((times.parse().ok()?, rest)));
+                let (times, request) = repeated.unwrap_or((1, request));
+                for _ in 1..times {
+                    replay.request(request).await;
+                }
+                writeln!(found, "< {}", replay.request(request).await).unwrap();
+            }
             _ => {}
         }
     }
@@ -70,6 +89,7 @@ async fn replay(transcript: &str) -> String {
 struct Replay {
     caller: Caller,
     names: BTreeMap<String, String>,
+    headers: HeaderMap,
     answer: Value,
 }
 
@@ -78,7 +98,7 @@ impl Replay {
         let caller = Caller::with(builder.allow_host("school.test").allow_host("Box.Lan.")).await;
         let names = [("token", &*caller.token), ("crlf", "\r\n"), ("lf", "\n")];
         let names = names.map(|(name, text)| (name.to_owned(), text.to_owned())).into();
-        Self { caller, names, answer: Value::Null }
+        Self { caller, names, headers: HeaderMap::new(), answer: Value::Null }
     }
 
     /// Makes a request and returns the answer as the transcript shows it.
@@ -88,6 +108,10 @@ impl Replay {
         let (verb, rest) = line.split_once(' ').unwrap();
         self.caller.token.clone_from(&self.names["token"]);
         let mut status = None;
+        if verb == "raw" {
+            let answer = exchange(self.caller.sandbox.address(), rest.as_bytes().to_vec()).await;
+            return raw_lines(&answer, shown.unwrap_or_default());
+        }
         self.answer = match verb {
             "send" => self.caller.send(&text(&serde_json::from_str(rest).unwrap())).await,
             "bytes" => self.caller.send_bytes(rest.into()).await,
@@ -104,14 +128,17 @@ impl Replay {
                 }
                 let response = request.body(rest.to_owned()).send().await.unwrap();
                 status = Some(response.status().as_u16());
+                self.headers.clone_from(response.headers());
                 let text = response.text().await.unwrap();
                 serde_json::from_str(&text).unwrap_or(Value::String(text))
             }
         };
         let answer = match (verb, shown) {
             (_, Some("-")) => String::new(),
-            ("send", Some(pointers)) if self.answer["errcode"] == 0 => selected(&self.newest_notice().await, pointers),
-            (method, Some(pointers)) if method != "send" => selected(&self.answer, pointers),
+            ("send", Some(pointers)) if self.answer["errcode"] == 0 => {
+                self.selected(&self.newest_notice().await, pointers)
+            }
+            (method, Some(pointers)) if method != "send" => self.selected(&self.answer, pointers),
             _ => whole(&self.answer),
         };
         let status = status.filter(|_| self.answer["errmsg"].is_null() || shown == Some("-"));
@@ -137,6 +164,16 @@ impl Replay {
         self.caller.get(&format!("/sandbox/outbox/{id}")).await
     }
 
+    /// Returns the values at the pointers, and the headers, one after the other.
+    fn selected(&self, answer: &Value, names: &str) -> String {
+        let show = |name: &str| match self.headers.get(name) {
+            Some(header) => without_hint(header.to_str().unwrap()).to_owned(),
+            None if name == "." => tamed(answer).to_string(),
+            None => tamed(&select(answer, name)).to_string(),
+        };
+        names.split(' ').map(show).collect::<Vec<_>>().join(" ")
+    }
+
     fn expanded(&self, line: &str) -> String {
         let mut parts = line.split('«');
         let first = parts.next().unwrap_or_default().to_owned();
@@ -146,11 +183,6 @@ impl Replay {
             line + &text.unwrap_or_else(|| self.names[inside].clone()) + rest
         })
     }
-}
-
-/// Returns the values at the pointers, one after the other.
-fn selected(answer: &Value, pointers: &str) -> String {
-    pointers.split(' ').map(|pointer| select(answer, pointer).to_string()).collect::<Vec<_>>().join(" ")
 }
 
 fn select(value: &Value, pointer: &str) -> Value {
@@ -163,32 +195,63 @@ fn select(value: &Value, pointer: &str) -> Value {
     }
 }
 
-/// Returns an answer without what differs from run to run.
+/// Writes bytes, closes this side, and reads until the sandbox closes its own.
+pub async fn exchange(address: SocketAddr, bytes: Vec<u8>) -> String {
+    let exchange = move || {
+        let mut stream = TcpStream::connect(address).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+        // The sandbox may have refused and closed already.
+        let _ = stream.write_all(&bytes);
+        let _ = stream.shutdown(Shutdown::Write);
+        let mut answer = Vec::new();
+        let _ = stream.read_to_end(&mut answer);
+        answer
+    };
+    String::from_utf8_lossy(&tokio::task::spawn_blocking(exchange).await.unwrap()).into_owned()
+}
+
+/// Returns the status lines, the lines of these headers, and the first line of HTML.
+fn raw_lines(answer: &str, headers: &str) -> String {
+    if answer.is_empty() {
+        return "no answer".to_owned();
+    }
+    let is_shown = |line: &&str| {
+        let header = line.split_once(':').map_or("", |(name, _)| name);
+        let is_named = headers.split_whitespace().any(|name| name.eq_ignore_ascii_case(header));
+        line.starts_with("HTTP/") || *line == "<html>" || is_named
+    };
+    answer.lines().filter(is_shown).collect::<Vec<_>>().join(" ")
+}
+
+/// Returns a value without what differs from run to run.
+fn tamed(value: &Value) -> Value {
+    const VARYING: &str = "time now run created_at expires_at expires_in media_id access_token suite_access_token";
+    match value {
+        Value::Object(properties) => {
+            let kept = properties.iter().filter(|(name, _)| !VARYING.split(' ').any(|varying| varying == *name));
+            kept.map(|(name, value)| (name.clone(), tamed(value))).collect()
+        }
+        Value::Array(items) => items.iter().map(tamed).collect(),
+        Value::String(text) => without_hint(text).into(),
+        _ => value.clone(),
+    }
+}
+
+fn without_hint(text: &str) -> &str {
+    text.split(", hint: [").next().unwrap_or_default()
+}
+
+/// Returns an answer in short, without empty lists.
 fn whole(answer: &Value) -> String {
-    const VARYING: [&str; 9] = [
-        "time",
-        "now",
-        "run",
-        "created_at",
-        "expires_at",
-        "expires_in",
-        "media_id",
-        "access_token",
-        "suite_access_token",
-    ];
-    let Value::Object(properties) = answer else { return answer.to_string() };
+    let Value::Object(mut properties) = tamed(answer) else { return answer.to_string() };
     if let (Value::String(en), Value::String(zh)) = (&answer["error"], &answer["error_zh"]) {
         return format!("{en} / {zh}");
     }
-    let mut properties = properties.clone();
-    properties.retain(|name, value| {
-        !VARYING.contains(&name.as_str()) && value.as_array().is_none_or(|list| !list.is_empty())
-    });
+    properties.retain(|_, value| value.as_array().is_none_or(|list| !list.is_empty()));
     let Some(Value::String(errmsg)) = properties.shift_remove("errmsg") else {
         return Value::Object(properties).to_string();
     };
     let code = properties.shift_remove("errcode").unwrap_or_default();
-    let errmsg = errmsg.split(", hint: [").next().unwrap_or_default();
     let rest = if properties.is_empty() { String::new() } else { Value::Object(properties).to_string() };
     format!("{code} {errmsg} {rest}")
 }

@@ -29,7 +29,7 @@ pub enum Why {
     Student(Arc<str>),
     /// The class of the person, or of a child, is in `to_party`.
     Class(Arc<str>),
-    /// `toall` is 1.
+    /// `toall` is 1, and nothing before it names the person.
     School,
 }
 
@@ -37,11 +37,11 @@ pub enum Why {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Recipient {
-    /// The person's userid.
+    /// The userid, as the school's file has it.
     pub userid: Arc<str>,
     /// Whether the person is a student or a parent.
     pub kind: Kind,
-    /// The person's name.
+    /// The name, as the school's file has it.
     pub name: Arc<str>,
     /// The entry of the request that reached the person.
     pub why: Why,
@@ -50,11 +50,8 @@ pub struct Recipient {
 /// An entry of a request that leads to people, as indices into the school.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Entry {
-    /// A person whom the request names.
     Person(Person),
-    /// A class in `to_party`.
     Class(usize),
-    /// `toall`.
     School,
 }
 
@@ -79,7 +76,7 @@ impl People {
         self.found.len()
     }
 
-    pub fn weight(&self) -> usize {
+    pub fn bytes(&self) -> usize {
         self.found.len() * size_of::<(Person, Entry)>()
     }
 
@@ -95,28 +92,26 @@ impl People {
         self.school.person(userid).is_some_and(|person| self.contains(person))
     }
 
-    /// Returns the entry that leads to this person.
     pub fn why(&self, person: Person) -> Option<Why> {
         self.found.iter().find(|(found, _)| *found == person).map(|found| self.recipient(*found).why)
     }
 
-    /// Returns the entries that lead to them, in short.
-    pub fn addressed(&self) -> Value {
-        /// The most classes and people that are listed.
-        const MOST: usize = 3;
+    /// Returns the entries that lead to the people, in short.
+    pub fn summarize_entries(&self) -> Value {
+        const MAX_LISTED: usize = 3;
         let (mut is_whole_school, mut classes, mut people) = (false, Vec::new(), Vec::new());
         // An entry leads to new people only the first time, so each entry has one chunk.
         for chunk in self.found.chunk_by(|(_, one), (_, next)| one == next) {
             match chunk[0].1 {
                 Entry::School => is_whole_school = true,
                 Entry::Class(class) => classes.push(&*self.school.classes()[class].id),
-                Entry::Person(person) => people.push(&**self.school.named(person).0),
+                Entry::Person(person) => people.push(&**self.school.userid_and_name(person).0),
             }
         }
         json!({
             "school": is_whole_school,
-            "classes": &classes[..classes.len().min(MOST)], "class_count": classes.len(),
-            "people": &people[..people.len().min(MOST)], "people_count": people.len(),
+            "classes": &classes[..classes.len().min(MAX_LISTED)], "class_count": classes.len(),
+            "people": &people[..people.len().min(MAX_LISTED)], "people_count": people.len(),
         })
     }
 
@@ -126,14 +121,14 @@ impl People {
 
     fn recipient(&self, (person, entry): (Person, Entry)) -> Recipient {
         let school = &self.school;
-        let (userid, name) = school.named(person);
+        let (userid, name) = school.userid_and_name(person);
         let kind = match person {
             Person::Student(_) => Kind::Student,
             Person::Parent(_) => Kind::Parent,
         };
         let why = match entry {
             Entry::Person(named) if named == person => Why::Named,
-            Entry::Person(student) => Why::Student(Arc::clone(school.named(student).0)),
+            Entry::Person(student) => Why::Student(Arc::clone(school.userid_and_name(student).0)),
             Entry::Class(class) => Why::Class(Arc::clone(&school.classes()[class].id)),
             Entry::School => Why::School,
         };
