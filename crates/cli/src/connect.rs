@@ -8,7 +8,7 @@ use wecom_school::{
 use wecom_school_sandbox::{App, School};
 
 use crate::{
-    arguments::{Connection, DEFAULT_PORT, Variables},
+    arguments::{Connection, DEFAULT_PORT},
     config::{
         credential,
         file::{Config, Profile, SANDBOX},
@@ -25,7 +25,7 @@ pub const ACCESS_TOKEN: &str = "WECOM_ACCESS_TOKEN";
 pub struct Settings {
     /// The app belongs to the invented school, whatever app the environment names.
     is_invented: bool,
-    variables: Variables,
+    agentid_is_typed: bool,
     /// The values of the profile, or those that were given in their place.
     profile: Profile,
     identity: Option<Identity>,
@@ -51,30 +51,30 @@ enum Secret {
 impl Settings {
     pub fn gather(connection: &Connection) -> Result<Self, Vec<Problem>> {
         let config = Config::load(connection.config.as_deref())?;
-        let name = connection.profile.as_deref().map(credential::without_marks).or(config.default_profile.as_deref());
+        let name = connection.profile.as_deref().map(credential::trim_marks).or(config.default_profile.as_deref());
         let unchosen = if name.is_none() { config.profiles_in_order.clone() } else { Vec::new() };
         let is_invented = name == Some(SANDBOX) && !config.profiles.contains_key(SANDBOX);
         let profile = match name {
-            Some(_) if is_invented => sandbox(),
+            Some(_) if is_invented => sandbox_profile(),
             Some(name) => config.profiles.get(name).cloned().ok_or_else(|| unknown_profile(name, &config))?,
             None => Profile::default(),
         };
-        let Connection { variables, corpid, base_url, proxy, timeout, .. } = connection;
-        if proxy.as_deref().is_some_and(|proxy| proxy.contains('@') && variables.is_typed("proxy")) {
+        let Connection { corpid, base_url, proxy, timeout, .. } = connection;
+        if proxy.as_deref().is_some_and(|proxy| proxy.contains('@') && connection.is_typed("proxy")) {
             return Err(typed_password().into());
         }
         // The sandbox profile ignores real credentials from the environment.
-        let counts = |option: &str| !is_invented || variables.is_typed(option);
+        let counts = |option: &str| !is_invented || connection.is_typed(option);
         let given = |value: &Option<String>, option: &str| {
-            let is_typed = variables.is_typed(option);
-            let name = if is_typed { format!("--{}", option.replace('_', "-")) } else { variable_of(option) };
-            value.as_ref().map(|value| credential::of_text(&name, value)).transpose()
+            let is_typed = connection.is_typed(option);
+            let name = if is_typed { format!("--{}", option.replace('_', "-")) } else { variable_name(option) };
+            value.as_ref().map(|value| credential::parse_named(&name, value)).transpose()
         };
         let counted = |value, option: &str| if counts(option) { given(value, option) } else { Ok(None) };
         let settings = Self {
-            identity: identity(connection, &profile, is_invented)?,
+            identity: find_identity(connection, &profile, is_invented)?,
             is_invented,
-            variables: variables.clone(),
+            agentid_is_typed: connection.is_typed("agentid"),
             profile: Profile {
                 corpid: counted(corpid, "corpid")?.or(profile.corpid),
                 base_url: given(base_url, "base_url")?.or(profile.base_url),
@@ -110,7 +110,7 @@ impl Settings {
         self.profile.base_url.as_deref().unwrap_or(Notice::SERVER)
     }
 
-    /// Returns the ids of the app that do not stand in its requests.
+    /// Returns the ids of the app that are not in its requests.
     pub fn app(&self) -> String {
         let suite_id = if let Some(Identity::Suite { suite_id, .. }) = &self.identity { suite_id } else { "" };
         format!("{} {suite_id}", self.profile.corpid.as_deref().unwrap_or_default())
@@ -145,7 +145,7 @@ impl Settings {
     }
 
     pub fn agentid(&self, given: Option<i64>) -> Result<i64, Problem> {
-        let given = given.filter(|_| !self.is_invented || self.variables.is_typed("agentid"));
+        let given = given.filter(|_| !self.is_invented || self.agentid_is_typed);
         given.or(self.profile.agentid).ok_or_else(|| {
             if !self.unchosen.is_empty() {
                 return self.no_profile();
@@ -175,7 +175,7 @@ impl Settings {
         }
         let client = builder.build().map_err(|error| {
             Problem::configuration(words!("the connection can't be set up"; "无法建立连接设置"))
-                .note(self.setup_failure(&error))
+                .note(self.describe_setup_failure(&error))
                 .help(words!("correct --base-url, --proxy or --timeout"; "请修正 --base-url、--proxy 或 --timeout"))
         })?;
         let _ = self.proxy_in_use.set(client.proxy());
@@ -183,7 +183,7 @@ impl Settings {
     }
 
     /// Returns why a client can't be made. The client gives the reason in English only.
-    fn setup_failure(&self, error: &Error) -> String {
+    fn describe_setup_failure(&self, error: &Error) -> String {
         let (cause, server) = (error.cause(), self.server().to_ascii_lowercase());
         let chinese = if server.starts_with("http://") && !self.is_loopback() {
             "服务器地址为 http：secret 和 token 会以明文传输，请使用 https；http 仅限本机"
@@ -254,7 +254,7 @@ impl Settings {
             ))
             .help(words!(
                 "or by a file, {path}:\n\ndefault_profile = \"school\"\n\n[profiles.school]\ncorpid = \"ww…\"\nagentid = 1000002\n\
-                 secret_file = \"secret\"  # beside this file, chmod 600";
+                 secret_file = \"secret\"  # next to this file, chmod 600";
                 "或用配置文件 {path}：\n\ndefault_profile = \"school\"\n\n[profiles.school]\ncorpid = \"ww…\"\nagentid = 1000002\n\
                  secret_file = \"secret\"  # 与本文件同目录，chmod 600"
             ))
@@ -265,17 +265,17 @@ impl Secret {
     fn read(&self) -> Result<SecretString, Problem> {
         match self {
             Self::Given(secret) => Ok(secret.clone()),
-            Self::File(path) => credential::secret_of_file(path),
-            Self::Stdin => credential::secret_of_stdin(),
+            Self::File(path) => credential::read_secret_file(path),
+            Self::Stdin => credential::read_secret_from_stdin(),
         }
     }
 }
 
-/// Takes what was typed, then the environment, then the profile. The sandbox profile ignores credentials from the
+/// Uses what was typed, then the environment, then the profile. The sandbox profile ignores credentials from the
 /// environment.
-fn identity(connection: &Connection, profile: &Profile, is_invented: bool) -> Result<Option<Identity>, Problem> {
+fn find_identity(connection: &Connection, profile: &Profile, is_invented: bool) -> Result<Option<Identity>, Problem> {
     let app = |secret| Ok(Some(Identity::App(secret)));
-    let is_file_typed = connection.variables.is_typed("secret_file");
+    let is_file_typed = connection.is_typed("secret_file");
     if connection.secret_stdin {
         if connection.secret_file.is_some() && is_file_typed {
             let what = words!("--secret-file and --secret-stdin both give the secret"; "--secret-file 和 --secret-stdin 都指定了 secret");
@@ -288,21 +288,21 @@ fn identity(connection: &Connection, profile: &Profile, is_invented: bool) -> Re
     }
     if is_invented {
         let school = School::invented();
-        let secret = app_of(&school).and_then(App::secret);
+        let secret = find_app(&school).and_then(App::secret);
         return Ok(secret.map(|secret| Identity::App(Secret::Given(secret.into()))));
     }
-    if let Some(token) = variable(ACCESS_TOKEN)? {
+    if let Some(token) = read_variable(ACCESS_TOKEN)? {
         return Ok(Some(Identity::Token(token.into())));
     }
-    if let Some(secret) = variable("WECOM_SECRET")? {
+    if let Some(secret) = read_variable("WECOM_SECRET")? {
         return app(Secret::Given(secret.into()));
     }
-    let Some(suite_id) = variable("WECOM_SUITE_ID")?.or_else(|| profile.suite_id.clone()) else {
+    let Some(suite_id) = read_variable("WECOM_SUITE_ID")?.or_else(|| profile.suite_id.clone()) else {
         return Ok(profile.secret_file.clone().map(|file| Identity::App(Secret::File(file))));
     };
     let secret = |key: &str, file: &Option<PathBuf>| {
-        let name = variable_of(key);
-        let given = variable(&name)?.map(|secret| Secret::Given(secret.into()));
+        let name = variable_name(key);
+        let given = read_variable(&name)?.map(|secret| Secret::Given(secret.into()));
         given.or_else(|| file.clone().map(Secret::File)).ok_or_else(|| {
             let what =
                 words!("the configuration of a third-party app lacks {key}"; "第三方应用的配置不完整：缺少 {key}");
@@ -320,15 +320,15 @@ fn identity(connection: &Connection, profile: &Profile, is_invented: bool) -> Re
 }
 
 /// Returns the variable for an option or for a key of a profile.
-fn variable_of(option: &str) -> String {
+fn variable_name(option: &str) -> String {
     format!("WECOM_{}", option.to_uppercase())
 }
 
 /// Reads a variable; an empty one counts as none.
-fn variable(name: &str) -> Result<Option<String>, Problem> {
+fn read_variable(name: &str) -> Result<Option<String>, Problem> {
     match env::var(name) {
         Ok(value) if value.is_empty() => Ok(None),
-        Ok(value) => credential::of_text(name, &value).map(Some),
+        Ok(value) => credential::parse_named(name, &value).map(Some),
         Err(env::VarError::NotPresent) => Ok(None),
         Err(env::VarError::NotUnicode(_)) => {
             let what = words!("the variable {name} is not UTF-8 text"; "环境变量 {name} 不是 UTF-8 文本");
@@ -338,16 +338,16 @@ fn variable(name: &str) -> Result<Option<String>, Problem> {
 }
 
 /// Returns the app of a school that has a secret.
-fn app_of(school: &School) -> Option<&App> {
+fn find_app(school: &School) -> Option<&App> {
     school.apps().iter().find(|app| app.secret().is_some())
 }
 
 /// Returns the profile of a sandbox that serves the invented school.
-fn sandbox() -> Profile {
+fn sandbox_profile() -> Profile {
     let school = School::invented();
     Profile {
         corpid: Some(school.corpid().to_owned()),
-        agentid: app_of(&school).map(|app| app.agentid),
+        agentid: find_app(&school).map(|app| app.agentid),
         base_url: Some(format!("http://127.0.0.1:{DEFAULT_PORT}")),
         ..Profile::default()
     }

@@ -5,9 +5,9 @@ use wecom_school_types::{Code, Errcode, ErrcodeClass};
 
 use crate::{
     arguments::Explain,
-    columns::{Side, aligned},
     exit::Exit,
     lang::{Lang, lang, words},
+    layout::{Side, align_columns},
     output::{self, Format},
 };
 
@@ -81,7 +81,7 @@ fn table() -> String {
         [known.code.to_string(), class_of(known.class), in_lang(known.meaning, known.term).to_owned()]
     };
     let rows: Vec<[String; 3]> = std::iter::once(heads).chain(Errcode::KNOWN.iter().map(row)).collect();
-    aligned(&rows, [Side::Right, Side::Left, Side::Left]).join("\n")
+    align_columns(&rows, [Side::Right, Side::Left, Side::Left]).join("\n")
 }
 
 fn class_of(class: ErrcodeClass) -> String {

@@ -15,7 +15,7 @@ use crate::connect::Settings;
 const TIMEOUT: Duration = Duration::from_millis(500);
 
 /// More than the answer with its headers takes.
-const LONGEST: usize = 8 << 10;
+const MAX_ANSWER_BYTES: usize = 8 << 10;
 
 pub struct LocalSandbox {
     /// Changes with each start and each reset, when the sandbox forgets everything.
@@ -49,7 +49,7 @@ fn ask(server: &str) -> io::Result<Option<LocalSandbox>> {
         answer = read_until(&mut stream, Instant::now() + TIMEOUT)?;
         break;
     }
-    Ok(understood(&answer))
+    Ok(parse_answer(&answer))
 }
 
 /// Reads the whole answer, within a time and a length that a server can't stretch.
@@ -60,13 +60,13 @@ fn read_until(stream: &mut TcpStream, deadline: Instant) -> io::Result<Vec<u8>> 
         stream.set_read_timeout(Some(deadline.saturating_duration_since(Instant::now())))?;
         match stream.read(&mut buffer)? {
             0 => return Ok(answer),
-            count if answer.len() < LONGEST => answer.extend_from_slice(&buffer[..count]),
+            count if answer.len() < MAX_ANSWER_BYTES => answer.extend_from_slice(&buffer[..count]),
             _ => return Err(io::ErrorKind::FileTooLarge.into()),
         }
     }
 }
 
-fn understood(answer: &[u8]) -> Option<LocalSandbox> {
+fn parse_answer(answer: &[u8]) -> Option<LocalSandbox> {
     let answer = std::str::from_utf8(answer).ok()?;
     let (head, body) = answer.split_once("\r\n\r\n")?;
     let is_ok = head.split(' ').nth(1) == Some("200");

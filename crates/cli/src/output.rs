@@ -35,9 +35,9 @@ pub fn expect_written(written: io::Result<()>) {
 }
 
 /// Returns how the run ends, and reports a result that could not be written.
-pub fn ended(exit: Exit, is_sending: bool) -> Exit {
+pub fn end_run(exit: Exit, is_sending: bool) -> Exit {
     let Some(error) = UNWRITTEN.get() else { return exit };
-    let reason = reason(error);
+    let reason = describe_io_error(error);
     let what = words!("the result can't be written: {reason}"; "无法写出结果：{reason}");
     complain(&Problem::new(Exit::Unwritten, what).help(if is_sending {
         words!("what was sent stays sent: do not send it again because of this"; "已发送的通知不要为此重发")
@@ -48,7 +48,7 @@ pub fn ended(exit: Exit, is_sending: bool) -> Exit {
 }
 
 /// Returns why the system could not write or read something.
-pub fn reason(error: &io::Error) -> String {
+pub fn describe_io_error(error: &io::Error) -> String {
     let english = error.to_string();
     let chinese = match error.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "磁盘空间不足",

@@ -5,7 +5,7 @@ use std::{fmt::Display, ops::Range};
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use anstream::adapter::strip_str;
 
-use crate::{excerpt::Excerpt, exit::Exit, harmless, lang::words};
+use crate::{characters::make_harmless, excerpt::Excerpt, exit::Exit, lang::words};
 
 /// An error that ends the command, a warning, or a note.
 #[derive(Debug)]
@@ -69,7 +69,11 @@ impl Problem {
         self
     }
 
-    /// Returns the location as editors take it: a file, or `file:line:column`.
+    pub fn maybe_help(self, help: Option<String>) -> Self {
+        Self { help: help.or(self.help), ..self }
+    }
+
+    /// Returns the location as editors accept it: a file, or `file:line:column`.
     pub fn location(&self) -> Option<String> {
         let (file, excerpt) = self.location.as_deref()?;
         let position =
@@ -85,13 +89,13 @@ impl Problem {
             ProblemLevel::Warning => (Level::WARNING, words!("warning"; "警告")),
             ProblemLevel::Note => (Level::NOTE, note.clone()),
         };
-        let mut group = Group::with_title(level.with_name(name).primary_title(harmless::text(&self.what)));
+        let mut group = Group::with_title(level.with_name(name).primary_title(make_harmless(&self.what)));
         if let Some((file, excerpt)) = self.location.as_deref() {
-            let origin = Origin::path(harmless::text(file));
+            let origin = Origin::path(make_harmless(file));
             group = match excerpt {
                 None => group.element(origin),
                 Some(Excerpt { position, text, mark }) => {
-                    let (text, mark) = harmless_excerpt(text, mark);
+                    let (text, mark) = make_excerpt_harmless(text, mark);
                     let mark = AnnotationKind::Primary.span(mark);
                     group
                         .element(origin.line(position.line).char_column(position.column))
@@ -100,10 +104,10 @@ impl Problem {
             };
         }
         for text in &self.notes {
-            group = group.element(Level::NOTE.with_name(note.as_str()).message(harmless::text(text)));
+            group = group.element(Level::NOTE.with_name(note.as_str()).message(make_harmless(text)));
         }
         if let Some(text) = &self.help {
-            group = group.element(Level::HELP.with_name(help.as_str()).message(harmless::text(text)));
+            group = group.element(Level::HELP.with_name(help.as_str()).message(make_harmless(text)));
         }
         let rendered = Renderer::styled().render(&[group]);
         // The position is already above the excerpt, so the excerpt's own line for it is empty.
@@ -113,8 +117,8 @@ impl Problem {
 }
 
 /// Returns a harmless text with its mark, which may move.
-fn harmless_excerpt(text: &str, mark: &Range<usize>) -> (String, Range<usize>) {
-    let [before, marked, after] = [&text[..mark.start], &text[mark.clone()], &text[mark.end..]].map(harmless::text);
+fn make_excerpt_harmless(text: &str, mark: &Range<usize>) -> (String, Range<usize>) {
+    let [before, marked, after] = [&text[..mark.start], &text[mark.clone()], &text[mark.end..]].map(make_harmless);
     let mark = before.len()..before.len() + marked.len();
     (before + &marked + &after, mark)
 }

@@ -1,4 +1,4 @@
-//! `token`
+//! `token`: fetches an access token, and shows how long it is valid.
 
 use std::time::SystemTime;
 
@@ -7,7 +7,7 @@ use wecom_school::{ExposeSecret as _, token::StoredToken};
 
 use crate::{
     arguments::Token,
-    clock::since_1970,
+    clock::to_unix_seconds,
     connect::Settings,
     exit::Exit,
     lang::words,
@@ -20,11 +20,11 @@ pub async fn run(arguments: &Token) -> Exit {
     match fetch(arguments).await {
         Ok((token, is_own)) => {
             let expires_at = token.expires_at().as_secs();
-            let left = expires_at.saturating_sub(since_1970(SystemTime::now()));
+            let left = expires_at.saturating_sub(to_unix_seconds(SystemTime::now()));
             let revealed = arguments.reveal.then(|| token.token().expose_secret());
             output::say(&match arguments.output {
                 Format::Table => {
-                    let lines = [revealed.map(str::to_owned), Some(validity(left, is_own))];
+                    let lines = [revealed.map(str::to_owned), Some(describe_validity(left, is_own))];
                     lines.into_iter().flatten().collect::<Vec<_>>().join("\n")
                 }
                 Format::Json => {
@@ -38,7 +38,7 @@ pub async fn run(arguments: &Token) -> Exit {
             });
             Exit::Success
         }
-        Err(problems) => output::fail(&problems, arguments.output, json::errors),
+        Err(problems) => output::fail(&problems, arguments.output, json::errors_as_json),
     }
 }
 
@@ -47,11 +47,11 @@ async fn fetch(arguments: &Token) -> Result<(StoredToken, bool), Vec<Problem>> {
     let settings = Settings::gather(&arguments.connection)?;
     let client = settings.client()?;
     let fetching = Progress::of_request(arguments.output).during(client.activity(), client.token()).await;
-    let token = fetching.map_err(|error| failure::reason(&error, &settings))?;
+    let token = fetching.map_err(|error| failure::describe(&error, &settings))?;
     Ok((token, settings.has_own_token()))
 }
 
-fn validity(left: u64, is_own: bool) -> String {
+fn describe_validity(left: u64, is_own: bool) -> String {
     let (hours, minutes) = (left / 3600, left % 3600 / 60);
     if is_own {
         words!(

@@ -1,12 +1,12 @@
 //! Checks a text that is given as an id: it is invalid, unusual or fine.
 
 use crate::{
-    character::{is_compatibility_form, is_invisible, named},
+    characters::{is_compatibility_form, is_invisible, name_character},
     lang::words,
 };
 
 /// The most bytes of a userid (page 92337).
-const MOST_BYTES: usize = 64;
+const MAX_BYTES: usize = 64;
 
 /// How many digits of a number a spreadsheet keeps.
 const EXACT_DIGITS: usize = 15;
@@ -33,20 +33,25 @@ pub enum Kind {
     Department,
 }
 
-/// Returns why an id is unusual, if it is. The error says why a text can't be an id. It has no blanks around it.
+/// Returns why an id in a request is none, or is unusual.
+pub fn doubt(id: &str, kind: Kind) -> Option<String> {
+    check(id.trim(), kind).unwrap_or_else(Some)
+}
+
+/// Returns why an id without blanks around it is unusual, if it is. The error says why a text can't be an id.
 pub fn check(id: &str, kind: Kind) -> Result<Option<String>, String> {
-    let exponent = exponent(id);
+    let exponent = parse_exponent(id);
     let invisible = id.chars().find(|found| is_invisible(*found) || *found == '\u{fffd}');
     let other_form = id.chars().find(|found| is_compatibility_form(*found));
     let is_separator = |character: char| character.is_whitespace() || ",;，；、\"'“”‘’`".contains(character);
     Err(if id.is_empty() {
         words!("it is empty"; "为空")
-    } else if is_error(id) {
+    } else if is_spreadsheet_error(id) {
         words!(
             "an error of a spreadsheet in place of the id: correct its cell"; "电子表格的错误值，不是 id：请修正该单元格"
         )
     } else if is_word_of(&id.to_lowercase(), ABSENT) {
-        absent()
+        describe_absent()
     } else if exponent == Some(true) {
         words!(
             "a spreadsheet has rounded it, and its last digits are lost: make the column text, and enter the id anew";
@@ -72,28 +77,28 @@ pub fn check(id: &str, kind: Kind) -> Result<Option<String>, String> {
             "含有空格、逗号或引号：每行写一个 id；若是表格，请指定列名"
         )
     } else if is_heading(id) {
-        heading()
+        describe_heading()
     } else if let Some(character) = invisible {
-        unseen(character)
-    } else if let Some(character) = other_form.map(named) {
+        describe_invisible(character)
+    } else if let Some(character) = other_form.map(name_character) {
         words!(
             "{character} within, which is no plain letter or digit: type the id anew in half-width characters";
             "含有 {character}，不是普通的字母或数字：请用半角字符重新输入"
         )
     } else if id.chars().all(is_punctuation) {
-        absent()
+        describe_absent()
     } else if kind == Kind::Department {
-        return department(id);
-    } else if id.len() > MOST_BYTES {
+        return check_department(id);
+    } else if id.len() > MAX_BYTES {
         let bytes = id.len();
-        words!("{bytes} bytes of UTF-8, at most {MOST_BYTES}: it is no id"; "{bytes} 字节（UTF-8），最多 {MOST_BYTES}：这不是 id")
+        words!("{bytes} bytes of UTF-8, at most {MAX_BYTES}: it is no id"; "{bytes} 字节（UTF-8），最多 {MAX_BYTES}：这不是 id")
     } else {
-        return Ok(oddity(id, exponent.is_some()));
+        return Ok(find_oddity(id, exponent.is_some()));
     })
 }
 
 /// Returns whether a line is an error of a spreadsheet, although a comment begins with the same sign.
-pub fn is_error(text: &str) -> bool {
+pub fn is_spreadsheet_error(text: &str) -> bool {
     let is_code =
         |code: &str| code.chars().all(|sign| sign.is_alphanumeric() && !sign.is_lowercase() || "/_.¡¿".contains(sign));
     let in_signs = text.strip_prefix('#').and_then(|rest| rest.strip_suffix(['!', '?']));
@@ -104,21 +109,21 @@ pub fn is_error(text: &str) -> bool {
         || text.strip_prefix("Err:").is_some_and(are_digits)
 }
 
-fn absent() -> String {
+fn describe_absent() -> String {
     words!(
-        "it stands for an absent value: fill in the id, or delete the row"; "表示空值，不是 id：请填写 id，或删去该行"
+        "it means an absent value: fill in the id, or delete the row"; "表示空值，不是 id：请填写 id，或删去该行"
     )
 }
 
-pub fn heading() -> String {
+pub fn describe_heading() -> String {
     words!(
         "the heading of a column, not an id: delete the line; for a table, name its column";
         "这是表头，不是 id：请删去该行；若是表格，请指定列名"
     )
 }
 
-fn unseen(character: char) -> String {
-    let name = named(character);
+fn describe_invisible(character: char) -> String {
+    let name = name_character(character);
     if character == '\u{fffd}' {
         words!(
             "{name} within: a program could not read a character, type the id anew";
@@ -129,7 +134,7 @@ fn unseen(character: char) -> String {
     }
 }
 
-fn department(id: &str) -> Result<Option<String>, String> {
+fn check_department(id: &str) -> Result<Option<String>, String> {
     match id.parse::<i64>() {
         Ok(1..) if are_digits(id) => {
             Ok(id.starts_with('0').then(|| words!("ids of departments with a leading zero"; "部门 id 以 0 开头")))
@@ -138,7 +143,7 @@ fn department(id: &str) -> Result<Option<String>, String> {
     }
 }
 
-fn oddity(id: &str, has_exponent: bool) -> Option<String> {
+fn find_oddity(id: &str, has_exponent: bool) -> Option<String> {
     let is_documented = |byte: u8| byte.is_ascii_alphanumeric() || b"_-@.".contains(&byte);
     if !id.bytes().all(is_documented) || !id.starts_with(|first: char| first.is_ascii_alphanumeric()) {
         Some(words!(
@@ -152,7 +157,7 @@ fn oddity(id: &str, has_exponent: bool) -> Option<String> {
         ))
     } else if are_digits(id) && id.len() > EXACT_DIGITS && id[EXACT_DIGITS..].bytes().all(|digit| digit == b'0') {
         Some(words!(
-            "ids with zeros behind the 15th digit: a spreadsheet may have rounded them";
+            "ids with zeros after the 15th digit: a spreadsheet may have rounded them";
             "id 第 15 位之后全是 0：可能已被电子表格舍入"
         ))
     } else {
@@ -175,7 +180,7 @@ fn are_digits(text: &str) -> bool {
 
 /// Returns whether a number with an exponent is certainly one: it has one digit before the point or the exponent, a fraction
 /// or a sign, as programs write numbers. `None` if it may be no such number.
-fn exponent(id: &str) -> Option<bool> {
+fn parse_exponent(id: &str) -> Option<bool> {
     let unsigned = id.strip_prefix(['+', '-']).unwrap_or(id);
     let (mantissa, exponent) = unsigned.split_once(['E', 'e'])?;
     let digits = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
@@ -201,7 +206,7 @@ fn is_heading(id: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn said(id: &str, kind: Kind) -> String {
+    fn describe(id: &str, kind: Kind) -> String {
         match check(id, kind) {
             Ok(None) => "fine".to_owned(),
             Ok(Some(oddity)) => format!("odd: {oddity}"),
@@ -220,7 +225,7 @@ mod tests {
             ("odd: ids with zeros", &["1101011990030700"]),
             ("no id: it is empty", &[""]),
             ("no id: an error", &["#N/A", "#n/a", "#DIV/0!", "#SPILL!", "#GETTING_DATA", "#¡REF!", "####", "Err:502"]),
-            ("no id: it stands for an absent", &["NULL", "None", "nan", "N/A", "\\N", "-", "——", "/", "无", "#", "#!"]),
+            ("no id: it means an absent", &["NULL", "None", "nan", "N/A", "\\N", "-", "——", "/", "无", "#", "#!"]),
             ("no id: a spreadsheet", &["1.23E+10", "2e+07", "2.02E7", "2E7", "-1.5e-3", "1,2E+10", "20E+6", "1.E5"]),
             ("no id: a number", &["42949672961.0", "7.00"]),
             ("no id: a formula", &["=A2", "=\"001\""]),
@@ -240,8 +245,8 @@ mod tests {
             ("no id: 66 bytes", &["字字字字字字字字字字字字字字字字字字字字字字"]),
         ] {
             for id in ids {
-                let said = said(id, Kind::Userid);
-                assert!(said.starts_with(expected), "{id}: {said}");
+                let found = describe(id, Kind::Userid);
+                assert!(found.starts_with(expected), "{id}: {found}");
             }
         }
     }
@@ -255,8 +260,8 @@ mod tests {
             ("no id: a bar", &["21|22"]),
         ] {
             for id in ids {
-                let said = said(id, Kind::Department);
-                assert!(said.starts_with(expected), "{id}: {said}");
+                let found = describe(id, Kind::Department);
+                assert!(found.starts_with(expected), "{id}: {found}");
             }
         }
     }

@@ -17,10 +17,7 @@ use super::credential;
 use crate::{
     did_you_mean::did_you_mean,
     excerpt::Position,
-    files::{
-        bounded::{self, Unread},
-        text,
-    },
+    input::{self, Unread},
     lang::words,
     problem::{Problem, unless_any},
 };
@@ -28,8 +25,8 @@ use crate::{
 /// The profile that always exists: the sandbox on this machine.
 pub const SANDBOX: &str = "sandbox";
 
-/// In bytes; no configuration is nearly as long.
-const LONGEST: u64 = 1 << 20;
+/// No configuration is nearly as long.
+const MAX_CONFIG_BYTES: u64 = 1 << 20;
 
 const KEYS: &str = "corpid agentid secret_file base_url proxy timeout suite_id suite_secret_file suite_ticket_file \
     permanent_code_file";
@@ -69,17 +66,17 @@ pub struct Profile {
 impl Config {
     /// Reads the named file, else the one in its usual place, which need not exist.
     pub fn load(named: Option<&Path>) -> Result<Self, Vec<Problem>> {
-        let usual = usual_place();
+        let usual = find_usual_path();
         let Some(path) = named.or(usual.as_deref()) else { return Ok(Self::default()) };
         let problem = |what| Vec::from(Problem::configuration(what).in_file(&path.display()));
         // If the home is not a folder, the file is absent too.
         let is_absent =
             |error: &io::Error| matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory);
-        let config = match bounded::read(path, LONGEST) {
+        let config = match input::read_bytes(path, MAX_CONFIG_BYTES) {
             Ok(bytes) => {
-                let text = text::decode(&bytes)
+                let (text, _) = input::decode(&bytes)
                     .map_err(|_| problem(words!("the configuration is not UTF-8 text"; "配置文件不是 UTF-8 文本")))?;
-                parse(path, &text.text)?
+                parse(path, &text)?
             }
             Err(Unread::Failed(error)) if named.is_none() && is_absent(&error) => Self::default(),
             Err(unread) => {
@@ -91,7 +88,7 @@ impl Config {
     }
 }
 
-fn usual_place() -> Option<PathBuf> {
+fn find_usual_path() -> Option<PathBuf> {
     let xdg = std::env::var_os("XDG_CONFIG_HOME").map(PathBuf::from).filter(|folder| folder.is_absolute());
     let folder = xdg.or_else(|| Some(std::env::home_dir()?.join(".config")))?;
     Some(folder.join("wecom-school").join("config.toml"))
@@ -196,7 +193,7 @@ impl Reader<'_> {
         self.expect(value, seconds.filter(|seconds| *seconds > 0), what)
     }
 
-    /// Reads the path of a file beside the configuration, unless it is absolute.
+    /// Reads the path of a file, which is relative to the folder of the configuration.
     fn file(&mut self, key: &Key<'_>, value: &Spanned<DeValue<'_>>) -> Option<PathBuf> {
         let folder = self.path.parent().unwrap_or(Path::new(""));
         Some(folder.join(self.string(key, value)?))
@@ -239,10 +236,10 @@ impl Reader<'_> {
 
     fn report(&mut self, span: Range<usize>, what: String, help: Option<String>) {
         let problem = self.problem(span.clone(), what);
-        self.problems.push((span.start, help.into_iter().fold(problem, Problem::help)));
+        self.problems.push((span.start, problem.maybe_help(help)));
     }
 
-    /// Returns a problem with its line, or without it if a secret may stand in it.
+    /// Returns a problem with its line, or without it if the line may have a secret in it.
     fn problem(&self, span: Range<usize>, what: String) -> Problem {
         let (problem, file) = (Problem::configuration(what), self.path.display());
         let line_start =

@@ -11,7 +11,7 @@ use tokio::sync::watch;
 use wecom_school::{Activity, WaitReason};
 
 use crate::{
-    clock::second,
+    clock::format_second,
     lang::words,
     output::{self, Format},
 };
@@ -25,7 +25,7 @@ const SHORT_WAIT: Duration = Duration::from_secs(1);
 /// How long an answer may take before the wait is shown.
 const SLOW_ANSWER: Duration = Duration::from_secs(3);
 
-/// A bar on a terminal, in whose line waits are shown; elsewhere each wait is a line of its own. Both go to standard error.
+/// A bar on a terminal, in whose line waits are shown; elsewhere each wait is a line. Both go to standard error.
 pub struct Progress {
     bar: ProgressBar,
     /// The template while something is sent.
@@ -57,7 +57,7 @@ impl Progress {
 
     fn new(length: u64, template: &'static str, (doing, slow): (String, String), format: Format) -> Self {
         let bar = if format == Format::Table { ProgressBar::new(length) } else { ProgressBar::hidden() };
-        bar.set_style(style(template));
+        bar.set_style(make_style(template));
         bar.set_message(if template == "{msg}" { String::new() } else { doing.clone() });
         Self { bar, template, doing, slow }
     }
@@ -90,12 +90,12 @@ impl Progress {
             // The present activity may be slow to end; any other changes by itself.
             let mut slow_in = None;
             match present {
-                Activity::Waiting { reason, until } if left(until) >= SHORT_WAIT => {
-                    self.wait(&waiting(reason, until));
+                Activity::Waiting { reason, until } if time_left(until) >= SHORT_WAIT => {
+                    self.wait(&describe_wait(reason, until));
                     is_waiting = true;
                 }
                 Activity::Requesting { since } => {
-                    slow_in = since.checked_add(SLOW_ANSWER).map(left);
+                    slow_in = since.checked_add(SLOW_ANSWER).map(time_left);
                     if std::mem::take(&mut is_waiting) {
                         self.go_on();
                     }
@@ -118,14 +118,14 @@ impl Progress {
         if self.bar.is_hidden() {
             output::remark(text);
         } else {
-            self.bar.set_style(style(self.template.trim_end_matches(" {rest}")));
+            self.bar.set_style(make_style(self.template.trim_end_matches(" {rest}")));
             self.bar.set_message(text.to_owned());
         }
     }
 
     fn go_on(&self) {
         self.bar.reset_eta();
-        self.bar.set_style(style(self.template));
+        self.bar.set_style(make_style(self.template));
         self.bar.set_message(self.doing.clone());
     }
 }
@@ -136,8 +136,8 @@ impl Drop for Progress {
     }
 }
 
-fn waiting(reason: WaitReason, until: SystemTime) -> String {
-    let at = second(until);
+fn describe_wait(reason: WaitReason, until: SystemTime) -> String {
+    let at = format_second(until);
     match reason {
         WaitReason::RateLimit => words!("rate limit, next attempt at {at}"; "调用频率受限，将于 {at} 再次尝试"),
         WaitReason::TooManyAtOnce => {
@@ -150,12 +150,12 @@ fn waiting(reason: WaitReason, until: SystemTime) -> String {
     }
 }
 
-fn left(until: SystemTime) -> Duration {
+fn time_left(until: SystemTime) -> Duration {
     until.duration_since(SystemTime::now()).unwrap_or_default()
 }
 
 /// Bars are drawn on standard error, and only on a terminal.
-fn style(template: &str) -> ProgressStyle {
+fn make_style(template: &str) -> ProgressStyle {
     let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
     // The remaining time is unknown until the first one is done.
     let rest = |state: &ProgressState, out: &mut dyn Write| {

@@ -8,7 +8,7 @@ use std::{
 
 use super::report::Report;
 use crate::{
-    audience::{LISTS, Recipients},
+    audience::{LISTS, Recipients, is_table},
     exit::Exit,
     lang::words,
     output,
@@ -73,7 +73,7 @@ impl Rest {
                 continue;
             }
             let (count, shown) = (ids.len(), path.display());
-            let Err(error) = self.list(path, ids) else {
+            let Err(error) = self.write_list(path, ids) else {
                 output::remark(&if is_rest {
                     words!(
                         "ids that were not sent: {count}, written to {shown}; to send to them: {option} {shown}";
@@ -84,7 +84,7 @@ impl Rest {
                 });
                 continue;
             };
-            let error = output::reason(&error);
+            let error = output::describe_io_error(&error);
             let what = if is_rest {
                 words!("the ids that were not sent can't be written: {error}"; "无法写出未发送的 id：{error}")
             } else {
@@ -99,18 +99,16 @@ impl Rest {
     }
 
     /// Writes one id a line; a file that is read as a table has a heading.
-    fn list(&self, path: &Path, ids: &[String]) -> io::Result<()> {
-        let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
-        let is_table = ["csv", "tsv"].contains(&extension.to_ascii_lowercase().as_str());
+    fn write_list(&self, path: &Path, ids: &[String]) -> io::Result<()> {
+        let is_table = is_table(path);
         let heading = is_table.then_some(LISTS[self.kind].1);
         let is_plain = |id: &str| id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-@.".contains(&byte));
         let cell = |id: &str| {
             if is_table && !is_plain(id) { format!("\"{}\"\n", id.replace('"', "\"\"")) } else { format!("{id}\n") }
         };
-        let text: Vec<u8> =
-            heading.into_iter().chain(ids.iter().map(String::as_str)).flat_map(|id| cell(id).into_bytes()).collect();
+        let text: String = heading.into_iter().chain(ids.iter().map(String::as_str)).map(cell).collect();
         let mut file = File::options().write(true).create_new(true).open(path)?;
         // A partial list could be mistaken for a whole one.
-        file.write_all(&text).and_then(|()| file.sync_all()).inspect_err(|_| _ = std::fs::remove_file(path))
+        file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).inspect_err(|_| _ = std::fs::remove_file(path))
     }
 }

@@ -1,4 +1,4 @@
-//! Invisible characters, and the names of characters.
+//! Characters that people can't see, that look like others, or that steer a terminal.
 
 use crate::lang::words;
 
@@ -33,7 +33,7 @@ pub fn is_compatibility_form(character: char) -> bool {
 }
 
 /// Returns the code point of a character, with its name where it is a frequent one: `U+FEFF (byte order mark)`.
-pub fn named(character: char) -> String {
+pub fn name_character(character: char) -> String {
     let code = format!("U+{:04X}", u32::from(character));
     let name = match character {
         '\0' => words!("NUL"; "空字符"),
@@ -63,22 +63,46 @@ pub fn named(character: char) -> String {
     words!("{code} ({name})"; "{code}（{name}）")
 }
 
-pub fn trimmed(text: &str) -> &str {
+pub fn trim_blanks(text: &str) -> &str {
     text.trim_matches(is_blank)
 }
 
-/// Returns a text in which each invisible character shows as its code point.
-pub fn revealed(text: &str) -> String {
+/// Returns a text in which each invisible character is shown as its code point.
+pub fn reveal_invisible(text: &str) -> String {
     let reveal = |character: char| {
         if is_invisible(character) { format!("<U+{:04X}>", u32::from(character)) } else { character.to_string() }
     };
     text.chars().map(reveal).collect()
 }
 
+/// Replaces what steers a terminal or turns the direction of writing. A control character becomes its picture (␛ for an
+/// escape), so that people see it.
+pub fn make_harmless(text: &str) -> String {
+    let replace = |character| match character {
+        '\n' | '\t' => character,
+        '\0'..='\u{1f}' => char::from_u32(0x2400 + u32::from(character)).unwrap_or(char::REPLACEMENT_CHARACTER),
+        '\u{7f}' => '␡',
+        '\u{80}'..='\u{9f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => char::REPLACEMENT_CHARACTER,
+        _ => character,
+    };
+    text.chars().map(replace).collect()
+}
+
+/// Makes a text harmless, and puts it in one line.
+pub fn make_harmless_line(text: &str) -> String {
+    make_harmless(text).replace(['\n', '\t'], " ")
+}
+
+/// Makes a text harmless, and quotes it as one word for a shell.
+pub fn quote_for_shell(word: &str) -> String {
+    let word = make_harmless_line(word);
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./:=@%+,".contains(&byte);
+    if !word.is_empty() && word.bytes().all(is_plain) { word } else { format!("'{}'", word.replace('\'', r"'\''")) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lang::{Lang, tests::speaking};
 
     #[test]
     fn what_shows_nothing_and_what_looks_like_a_letter_is_found() {
@@ -91,12 +115,17 @@ mod tests {
     }
 
     #[test]
-    fn a_character_is_named_in_both_languages() {
-        assert_eq!(named('\u{feff}'), "U+FEFF (byte order mark)");
-        assert_eq!(named('２'), "U+FF12 (full-width ２)");
-        assert_eq!(named('\u{1}'), "U+0001 (control character)");
-        assert_eq!(speaking(Lang::Zh, || named('\r')), "U+000D（回车符）");
-        assert_eq!(revealed("家长\u{200b}账号"), "家长<U+200B>账号");
-        assert_eq!(trimmed("\u{feff}\u{200b} 账号\u{3000}\r"), "账号");
+    fn texts_are_trimmed_revealed_and_quoted() {
+        assert_eq!(name_character('\u{1}'), "U+0001 (control character)");
+        assert_eq!(reveal_invisible("家长\u{200b}账号"), "家长<U+200B>账号");
+        assert_eq!(trim_blanks("\u{feff}\u{200b} 账号\u{3000}\r"), "账号");
+        for (word, quoted) in [
+            ("ww0123:a/b", "ww0123:a/b"),
+            ("1; touch /tmp/x; '$(id)\n", r"'1; touch /tmp/x; '\''$(id) '"),
+            ("", "''"),
+            ("班级", "'班级'"),
+        ] {
+            assert_eq!(quote_for_shell(word), quoted);
+        }
     }
 }
