@@ -4,12 +4,10 @@ use std::time::SystemTime;
 
 use chrono::{Local, TimeZone as _};
 
-/// Returns the local time to the minute: `23:40`.
 pub fn format_minute(time: SystemTime) -> String {
     format_local(time, "%H:%M")
 }
 
-/// Returns the local time to the second: `23:41:05`.
 pub fn format_second(time: SystemTime) -> String {
     format_local(time, "%H:%M:%S")
 }

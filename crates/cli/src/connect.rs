@@ -9,10 +9,8 @@ use wecom_school_sandbox::{App, School};
 
 use crate::{
     arguments::{Connection, DEFAULT_PORT},
-    config::{
-        credential,
-        file::{Config, Profile, SANDBOX},
-    },
+    config::{Config, Profile, SANDBOX},
+    credential,
     did_you_mean::did_you_mean,
     lang::words,
     problem::Problem,
@@ -61,25 +59,28 @@ impl Settings {
         };
         let Connection { corpid, base_url, proxy, timeout, .. } = connection;
         if proxy.as_deref().is_some_and(|proxy| proxy.contains('@') && connection.is_typed("proxy")) {
-            return Err(typed_password().into());
+            // Other users of the machine can see command lines.
+            let what = words!("--proxy contains a user name or a password, which others on this machine can see"; "--proxy 中含有用户名或密码，他人可以看到");
+            return Err(vec![Problem::usage(what).help(words!(
+                "use the variable WECOM_PROXY, or proxy in a profile"; "请用环境变量 WECOM_PROXY 或 profile 中的 proxy 指定"
+            ))]);
         }
-        // The sandbox profile ignores real credentials from the environment.
-        let counts = |option: &str| !is_invented || connection.is_typed(option);
         let given = |value: &Option<String>, option: &str| {
             let is_typed = connection.is_typed(option);
             let name = if is_typed { format!("--{}", option.replace('_', "-")) } else { variable_name(option) };
-            value.as_ref().map(|value| credential::parse_named(&name, value)).transpose()
+            // The sandbox profile ignores a real corp and its proxy from the environment.
+            let value = value.as_ref().filter(|_| is_typed || !is_invented || option == "base_url");
+            value.map(|value| credential::parse_named(&name, value)).transpose()
         };
-        let counted = |value, option: &str| if counts(option) { given(value, option) } else { Ok(None) };
         let settings = Self {
             identity: find_identity(connection, &profile, is_invented)?,
             is_invented,
             agentid_is_typed: connection.is_typed("agentid"),
             profile: Profile {
-                corpid: counted(corpid, "corpid")?.or(profile.corpid),
+                corpid: given(corpid, "corpid")?.or(profile.corpid),
                 base_url: given(base_url, "base_url")?.or(profile.base_url),
-                proxy: counted(proxy, "proxy")?.or(profile.proxy),
-                timeout: timeout.or(profile.timeout),
+                proxy: given(proxy, "proxy")?.or(profile.proxy),
+                timeout_seconds: timeout.or(profile.timeout_seconds),
                 ..profile
             },
             config: config.path,
@@ -88,30 +89,37 @@ impl Settings {
         };
         let server = settings.server();
         // Checked before the address is shown anywhere: it may hold a password.
-        if server.contains(['@', '?', '#']) {
-            return Err(overfull_address().into());
-        }
-        if is_invented && !settings.is_loopback() {
+        let (what, help) = if server.contains(['@', '?', '#']) {
+            let what = words!(
+                "the server's address has more than scheme, host, port and path"; "服务器地址中除协议、主机、端口和路径外还有其他内容"
+            );
+            let help = words!(
+                "leave user, password, query and fragment out of --base-url, WECOM_BASE_URL or base_url in the profile";
+                "请从 --base-url、WECOM_BASE_URL 或 profile 的 base_url 中去掉用户名、密码、查询和片段"
+            );
+            (what, help)
+        } else if is_invented && !settings.is_loopback() {
             let what = words!(
                 "the profile sandbox is for this machine, and the server is {server}";
                 "profile sandbox 只用于本机，而服务器是 {server}"
             );
-            return Err(Problem::configuration(what)
-                .help(words!(
-                    "leave out --base-url and WECOM_BASE_URL, or choose another profile";
-                    "去掉 --base-url 和 WECOM_BASE_URL，或选择其他 profile"
-                ))
-                .into());
-        }
-        Ok(settings)
+            let help = words!(
+                "leave out --base-url and WECOM_BASE_URL, or choose another profile";
+                "去掉 --base-url 和 WECOM_BASE_URL，或选择其他 profile"
+            );
+            (what, help)
+        } else {
+            return Ok(settings);
+        };
+        Err(vec![Problem::configuration(what).help(help)])
     }
 
     pub fn server(&self) -> &str {
         self.profile.base_url.as_deref().unwrap_or(Notice::SERVER)
     }
 
-    /// Returns the ids of the app that are not in its requests.
-    pub fn app(&self) -> String {
+    /// Returns what a request does not say of its app.
+    pub fn app_ids(&self) -> String {
         let suite_id = if let Some(Identity::Suite { suite_id, .. }) = &self.identity { suite_id } else { "" };
         format!("{} {suite_id}", self.profile.corpid.as_deref().unwrap_or_default())
     }
@@ -129,12 +137,10 @@ impl Settings {
         })
     }
 
-    /// Returns whether the app is one of a third-party suite.
     pub fn is_suite(&self) -> bool {
         matches!(self.identity, Some(Identity::Suite { .. }))
     }
 
-    /// Fails early if no credentials are configured.
     pub fn expect_credentials(&self) -> Result<(), Problem> {
         if self.identity.is_some() { Ok(()) } else { Err(self.no_credentials()) }
     }
@@ -158,7 +164,6 @@ impl Settings {
         })
     }
 
-    /// Reads the secrets, and makes a client for the app.
     pub fn client(&self) -> Result<Client, Problem> {
         let mut builder = self.credentials()?.base_url(self.server());
         if self.is_loopback() {
@@ -170,7 +175,7 @@ impl Settings {
         if let Some(proxy) = &self.profile.proxy {
             builder = builder.proxy(proxy);
         }
-        if let Some(seconds) = self.profile.timeout {
+        if let Some(seconds) = self.profile.timeout_seconds {
             builder = builder.deadline(Duration::from_secs(seconds));
         }
         let client = builder.build().map_err(|error| {
@@ -189,7 +194,7 @@ impl Settings {
             "服务器地址为 http：secret 和 token 会以明文传输，请使用 https；http 仅限本机"
         } else if !server.starts_with("http") {
             "服务器地址无效：应以 https:// 开头"
-        } else if self.profile.timeout == Some(0) {
+        } else if self.profile.timeout_seconds == Some(0) {
             "时限为 0，无法发送"
         } else if self.profile.proxy.is_some() {
             "服务器地址或代理地址无效；代理地址应类似 http://proxy.school.example:3128"
@@ -225,16 +230,15 @@ impl Settings {
         }
     }
 
-    /// Reports that several apps are configured and none is chosen.
     fn no_profile(&self) -> Problem {
         let names = self.unchosen.join(", ");
         let what =
             words!("no profile is chosen; the profiles are: {names}"; "没有选择 profile，请选择其中一个：{names}");
-        let problem = Problem::configuration(what).help(words!(
+        let path = self.config.clone().unwrap_or_default();
+        Problem::configuration(what).in_file(&path.display()).help(words!(
             "add --profile NAME, or write default_profile = \"NAME\" above the profiles";
             "请加上 --profile 名称，或在各 profile 之前写 default_profile = \"名称\""
-        ));
-        self.config.iter().fold(problem, |problem, path| problem.in_file(&path.display()))
+        ))
     }
 
     /// Reports missing credentials; worded for people who use the command for the first time.
@@ -275,6 +279,7 @@ impl Secret {
 /// environment.
 fn find_identity(connection: &Connection, profile: &Profile, is_invented: bool) -> Result<Option<Identity>, Problem> {
     let app = |secret| Ok(Some(Identity::App(secret)));
+    let given = |secret: String| Secret::Given(secret.into());
     let is_file_typed = connection.is_typed("secret_file");
     if connection.secret_stdin {
         if connection.secret_file.is_some() && is_file_typed {
@@ -287,23 +292,21 @@ fn find_identity(connection: &Connection, profile: &Profile, is_invented: bool) 
         return app(Secret::File(file.clone()));
     }
     if is_invented {
-        let school = School::invented();
-        let secret = find_app(&school).and_then(App::secret);
-        return Ok(secret.map(|secret| Identity::App(Secret::Given(secret.into()))));
+        let secret = find_app_with_secret(&School::invented()).and_then(App::secret).map(str::to_owned);
+        return Ok(secret.map(|secret| Identity::App(given(secret))));
     }
     if let Some(token) = read_variable(ACCESS_TOKEN)? {
         return Ok(Some(Identity::Token(token.into())));
     }
     if let Some(secret) = read_variable("WECOM_SECRET")? {
-        return app(Secret::Given(secret.into()));
+        return app(given(secret));
     }
     let Some(suite_id) = read_variable("WECOM_SUITE_ID")?.or_else(|| profile.suite_id.clone()) else {
         return Ok(profile.secret_file.clone().map(|file| Identity::App(Secret::File(file))));
     };
     let secret = |key: &str, file: &Option<PathBuf>| {
         let name = variable_name(key);
-        let given = read_variable(&name)?.map(|secret| Secret::Given(secret.into()));
-        given.or_else(|| file.clone().map(Secret::File)).ok_or_else(|| {
+        read_variable(&name)?.map(given).or_else(|| file.clone().map(Secret::File)).ok_or_else(|| {
             let what =
                 words!("the configuration of a third-party app lacks {key}"; "第三方应用的配置不完整：缺少 {key}");
             Problem::configuration(what).help(words!(
@@ -319,7 +322,6 @@ fn find_identity(connection: &Connection, profile: &Profile, is_invented: bool) 
     }))
 }
 
-/// Returns the variable for an option or for a key of a profile.
 fn variable_name(option: &str) -> String {
     format!("WECOM_{}", option.to_uppercase())
 }
@@ -337,38 +339,18 @@ fn read_variable(name: &str) -> Result<Option<String>, Problem> {
     }
 }
 
-/// Returns the app of a school that has a secret.
-fn find_app(school: &School) -> Option<&App> {
+fn find_app_with_secret(school: &School) -> Option<&App> {
     school.apps().iter().find(|app| app.secret().is_some())
 }
 
-/// Returns the profile of a sandbox that serves the invented school.
 fn sandbox_profile() -> Profile {
     let school = School::invented();
     Profile {
         corpid: Some(school.corpid().to_owned()),
-        agentid: find_app(&school).map(|app| app.agentid),
+        agentid: find_app_with_secret(&school).map(|app| app.agentid),
         base_url: Some(format!("http://127.0.0.1:{DEFAULT_PORT}")),
         ..Profile::default()
     }
-}
-
-/// Other users of the machine can see command lines.
-fn typed_password() -> Problem {
-    let what = words!("--proxy contains a user name or a password, which others on this machine can see"; "--proxy 中含有用户名或密码，他人可以看到");
-    Problem::usage(what).help(words!(
-        "use the variable WECOM_PROXY, or proxy in a profile"; "请用环境变量 WECOM_PROXY 或 profile 中的 proxy 指定"
-    ))
-}
-
-fn overfull_address() -> Problem {
-    let what = words!(
-        "the server's address has more than scheme, host, port and path"; "服务器地址中除协议、主机、端口和路径外还有其他内容"
-    );
-    Problem::configuration(what).help(words!(
-        "leave user, password, query and fragment out of --base-url, WECOM_BASE_URL or base_url in the profile";
-        "请从 --base-url、WECOM_BASE_URL 或 profile 的 base_url 中去掉用户名、密码、查询和片段"
-    ))
 }
 
 fn unknown_profile(name: &str, config: &Config) -> Problem {

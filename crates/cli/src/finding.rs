@@ -161,7 +161,6 @@ impl Finding {
         problem.maybe_help(self.help.clone())
     }
 
-    /// Returns the finding with its location in the text of the file.
     pub fn problem_in(&self, file: &str, text: &str) -> Problem {
         match &self.span {
             Some(span) => self.problem().at(&file, text, span),
@@ -176,9 +175,7 @@ pub struct Cut {
     pub pointer: String,
     /// The number of bytes that the server keeps.
     pub limit: usize,
-    /// The part that people see.
     pub shown: String,
-    /// The part that the server removes.
     pub lost: String,
 }
 
@@ -222,7 +219,6 @@ pub fn describe_file_problem(problem: &FileProblem) -> String {
     if lang() == Lang::Zh { problem.in_chinese() } else { problem.to_string() }
 }
 
-/// Returns each violation in a line, and how many more there are.
 pub fn violation_lines(violations: &Violations, describe: impl Fn(&Rule) -> String) -> Vec<String> {
     let lines = violations.iter().map(|violation| with_pointer(violation.pointer(), &describe(violation.rule())));
     lines.chain(count_more(violations.omitted())).collect()

@@ -64,27 +64,3 @@ macro_rules! words {
     };
 }
 pub(crate) use words;
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_language_is_found_before_the_arguments_are_read() {
-        for (line, lang) in [
-            ("wecom-school send --lang zh text", Some(Lang::Zh)),
-            ("wecom-school --lang=en send", Some(Lang::En)),
-            ("wecom-school send text -- --lang zh", None),
-            ("wecom-school --lang fr", None),
-            ("wecom-school --language zh", None),
-            ("wecom-school --lang", None),
-        ] {
-            assert_eq!(find_option(line.split(' ').map(OsString::from)), lang, "{line}");
-        }
-        for (locale, lang) in
-            [("zh_CN.UTF-8", Ok(Lang::Zh)), ("zh-Hant-TW", Ok(Lang::Zh)), ("C.UTF-8", Ok(Lang::En)), ("fr_FR", Err(()))]
-        {
-            assert_eq!(locale.parse(), lang, "{locale}");
-        }
-    }
-}

@@ -14,8 +14,7 @@ use wecom_school_types::Violations;
 struct Walk<'t, 'v> {
     text: &'t str,
     pointer: String,
-    /// Takes a pointer, the name with its quotes (none for an item of a list) and the value. Returns whether to visit what is
-    /// in the value.
+    /// Gets a pointer, the name with its quotes (none for an item of a list) and the value. Returns whether to go into it.
     visit: &'v mut dyn FnMut(&str, Option<Range<usize>>, Range<usize>) -> bool,
 }
 
@@ -66,7 +65,7 @@ impl<'t> Visitor<'t> for &mut Walk<'t, '_> {
 
 pub struct JsonString {
     pub pointer: String,
-    /// With its quotes.
+    /// The range in the text, quotes included.
     pub span: Range<usize>,
     pub text: String,
 }
@@ -139,31 +138,5 @@ impl Locations {
     pub fn name(&self, pointer: &str, index: usize) -> Range<usize> {
         let name = self.0.get(pointer).and_then(|(_, names)| names.get(index));
         name.cloned().unwrap_or_else(|| self.value(pointer.rsplit_once('/').unwrap_or_default().0))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_pointer_leads_to_its_last_value_or_the_innermost_one_on_the_way() {
-        const TEXT: &str = r#" {"a": [1, {"~/\u0041": "字"}], "b": {"x": 1}, "b": null, "0": {}, "~1": "tilde"} "#;
-        let cases = [
-            ("", TEXT.trim()),
-            ("/a/0", "1"),
-            ("/a/1/~0~1A", "\"字\""),
-            ("/b", "null"),
-            ("/0", "{}"),
-            ("/~01", "\"tilde\""),
-            ("/a/2/x", r#"[1, {"~/\u0041": "字"}]"#),
-            ("/~01/~01", "\"tilde\""),
-            ("/b/x", "null"),
-        ];
-        let locations = Locations::find(TEXT, cases.map(|(pointer, _)| pointer));
-        for (pointer, value) in cases {
-            assert_eq!(&TEXT[locations.value(pointer)], value, "{pointer}");
-        }
-        assert_eq!((&TEXT[locations.name("/b", 1)], &TEXT[locations.opening("/a")]), ("\"b\"", "["));
     }
 }

@@ -19,7 +19,6 @@ pub enum Format {
 /// The error of a result that could not be written. The run goes on, and reports it at its end.
 static UNWRITTEN: OnceLock<io::Error> = OnceLock::new();
 
-/// Prints a result.
 pub fn say(text: &str) {
     let mut stdout = anstream::stdout().lock();
     expect_written(writeln!(stdout, "{}", text.trim_end_matches('\n')).and_then(|()| stdout.flush()));
@@ -47,7 +46,6 @@ pub fn end_run(exit: Exit, is_sending: bool) -> Exit {
     if exit == Exit::Success { Exit::Unwritten } else { exit }
 }
 
-/// Returns why the system could not write or read something.
 pub fn describe_io_error(error: &io::Error) -> String {
     let english = error.to_string();
     let chinese = match error.kind() {
@@ -63,7 +61,6 @@ pub fn describe_io_error(error: &io::Error) -> String {
     words!("{english}"; "{chinese}")
 }
 
-/// Prints a remark to standard error.
 pub fn remark(text: &str) {
     let mut stderr = anstream::stderr().lock();
     let _ = writeln!(stderr, "{}", text.trim_end_matches('\n'));

@@ -12,7 +12,7 @@ use wecom_school_sandbox::{App, Sandbox, School, StartError};
 use crate::{
     arguments::{self, DEFAULT_PORT},
     characters::{make_harmless_line, quote_for_shell},
-    config::file::SANDBOX,
+    config::SANDBOX,
     exit::Exit,
     input::Unread,
     lang::words,
@@ -45,7 +45,6 @@ pub async fn run(arguments: &arguments::Sandbox) -> Result<Exit, Problem> {
     Ok(Exit::Success)
 }
 
-/// Prints a line about each request on standard error.
 fn start_log(level: LevelFilter) {
     tracing_subscriber::fmt()
         .with_max_level(level)
@@ -95,7 +94,6 @@ fn describe_start_error(error: &StartError) -> Problem {
     }
 }
 
-/// Returns the address of the inbox, the credentials, and a command to try.
 fn describe_sandbox(sandbox: &Sandbox) -> String {
     let (school, url) = (sandbox.school(), sandbox.url());
     let (name, corpid) = (make_harmless_line(school.name()), make_harmless_line(school.corpid()));
@@ -125,7 +123,6 @@ fn describe_sandbox(sandbox: &Sandbox) -> String {
     text + &words!("\nCtrl-C ends it; nothing is kept."; "\n按 Ctrl-C 停止，内容不保留。")
 }
 
-/// Returns the line of an app, with the reason if it can't send.
 fn describe_app(app: &App, is_invented: bool) -> String {
     let remark = match (app.is_enabled, app.is_for_parents) {
         (false, _) => words!(" (disabled)"; "（已停用）"),
@@ -138,7 +135,6 @@ fn describe_app(app: &App, is_invented: bool) -> String {
     format!("  agentid  {agentid}  {name}{remark}{secret}\n")
 }
 
-/// Returns the options by which the command finds this sandbox.
 fn options_to_connect(sandbox: &Sandbox) -> String {
     let (school, url) = (sandbox.school(), sandbox.url());
     let usual = format!("http://127.0.0.1:{DEFAULT_PORT}");

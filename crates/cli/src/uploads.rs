@@ -24,7 +24,6 @@ use crate::{
 #[derive(Debug, Default)]
 pub struct Files(Vec<LocalFile>);
 
-/// A file that is uploaded before the message is sent.
 #[derive(Debug)]
 pub struct LocalFile {
     pub path: PathBuf,
@@ -59,7 +58,6 @@ impl Files {
         MediaRef::Local(index)
     }
 
-    /// Reads all files, and checks that they may be uploaded.
     pub fn check(&mut self) -> Result<(), Vec<Problem>> {
         let read = |file: &mut LocalFile| Ok(file.bytes = read_file(&file.path, file.media_type)?);
         unless_any(self.0.iter_mut().filter_map(|file| read(file).err()).collect(), ())
@@ -111,7 +109,6 @@ pub fn find_local_path(media_id: &str, written_in: &Path) -> Option<PathBuf> {
     Some(folder.unwrap_or(Path::new("")).join(path))
 }
 
-/// Reads a file, and checks that it may be uploaded as `media_type`.
 fn read_file(path: &Path, media_type: MediaType) -> Result<Bytes, Problem> {
     let problem = |what| Problem::new(Exit::Invalid, what).in_file(&path.display());
     let unreadable = |unread: Unread| {

@@ -26,13 +26,12 @@ pub const DEFAULT_PORT: u16 = 8117;
 /// Send WeCom (企业微信) school notices to parents and students
 #[derive(Debug, Parser)]
 #[command(name = "wecom-school", version, propagate_version = true)]
-#[command(after_help = first_steps(), after_long_help = first_steps() + "\n" + &Exit::legend())]
+#[command(after_help = first_steps(), after_long_help = first_steps() + "\n" + exit_codes())]
 struct Arguments {
     // `lang::set` reads it before everything else; here it is checked and shown in the help.
     /// The language of texts [default: the locale's]
     #[arg(long, global = true, value_name = "LANG", value_enum, env = lang::VARIABLE, hide_env_values = true)]
     lang: Option<Lang>,
-
     #[command(subcommand)]
     command: Command,
 }
@@ -70,7 +69,6 @@ pub struct Check {
     /// Requests in JSON, one a file, of page 92291 or 20450; - reads standard input
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
-
     #[arg(long, value_enum, default_value_t, help = "How violations are printed")]
     pub format: CheckFormat,
 }
@@ -88,27 +86,21 @@ pub struct Sandbox {
     /// The port to listen on; 0 takes a free one
     #[arg(long, default_value_t = DEFAULT_PORT)]
     pub port: u16,
-
     /// The address to listen on
     #[arg(long, default_value = "127.0.0.1")]
     pub host: IpAddr,
-
     /// Accept a host beyond loopback: everyone who reaches it can read and change everything
     #[arg(long)]
     pub allow_remote: bool,
-
     /// A name by which browsers may call it, besides IP addresses, localhost and names without a dot; may be repeated
     #[arg(long, value_name = "NAME", value_parser = parse_host_name)]
     pub allow_host: Vec<String>,
-
     /// A school of your own, in TOML or JSON [default: an invented one]
     #[arg(long, value_name = "FILE")]
     pub school: Option<PathBuf>,
-
     /// The most notices that the outbox holds; new notices replace the oldest
     #[arg(long, value_name = "NOTICES", default_value_t = DEFAULT_OUTBOX_CAPACITY)]
     pub outbox_capacity: usize,
-
     /// Do not print a line for each request
     #[arg(long, short)]
     pub quiet: bool,
@@ -119,11 +111,9 @@ pub struct Token {
     /// Print the token itself: anyone who has it can send as the app
     #[arg(long)]
     pub reveal: bool,
-
     /// How the result is printed
     #[arg(long, value_enum, default_value_t)]
     pub output: Format,
-
     #[command(flatten)]
     pub connection: Connection,
 }
@@ -133,7 +123,6 @@ pub struct Explain {
     /// The errcode of an answer, such as 40058 [default: every documented one]
     #[arg(value_name = "CODE", allow_negative_numbers = true)]
     pub code: Option<i64>,
-
     /// How the result is printed
     #[arg(long, value_enum, default_value_t)]
     pub output: Format,
@@ -148,6 +137,10 @@ fn parse_host_name(name: &str) -> Result<String, String> {
 fn first_steps() -> String {
     let title = words!("Try it without an account:"; "没有账号也能试用：");
     title + "\n  wecom-school sandbox\n  wecom-school send text 明日停课一天。 --to-class 21 --profile sandbox\n"
+}
+
+fn exit_codes() -> &'static str {
+    if lang::lang() == Lang::Zh { include_str!("exit-codes.zh.txt") } else { include_str!("exit-codes.en.txt") }
 }
 
 /// Returns the command for completions and manual pages, with its texts in the language of the run.

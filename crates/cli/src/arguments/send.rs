@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use crate::{config::credential::trim_marks, output::Format};
+use crate::{credential::trim_marks, output::Format};
 
 // Either a message, or `--json`: `send` reports if neither is given, since clap would name only one of them.
 #[derive(Debug, Args)]
@@ -13,17 +13,13 @@ use crate::{config::credential::trim_marks, output::Format};
 pub struct Send {
     #[command(subcommand)]
     pub message: Option<Message>,
-
     /// A whole request in place of a message, of page 92291 or 20450, recipients included; - reads standard input
     #[arg(long, value_name = "FILE")]
     pub json: Option<PathBuf>,
-
     #[command(flatten)]
     pub audience: Audience,
-
     #[command(flatten)]
     pub delivery: Delivery,
-
     #[command(flatten)]
     pub connection: Connection,
 }
@@ -35,40 +31,30 @@ pub struct Audience {
     /// Parents, by userid, separated by commas
     #[arg(long, global = true, value_name = "USERID", value_delimiter = ',')]
     pub to_parent: Vec<String>,
-
     /// Students, by userid, separated by commas
     #[arg(long, global = true, value_name = "USERID", value_delimiter = ',')]
     pub to_student: Vec<String>,
-
     /// Classes, by the id of their department, separated by commas
     #[arg(long, global = true, value_name = "ID", value_delimiter = ',')]
     pub to_class: Vec<String>,
-
     #[arg(long, global = true, help = "The whole school")]
     pub to_all: bool,
-
     /// Parents from a file: one userid a line (# begins a comment), or a column of a .csv or .tsv; - reads standard input
     #[arg(long, global = true, value_name = "FILE")]
     pub parents_from: Option<PathBuf>,
-
     /// Which column of --parents-from [default: parent_userid]
     #[arg(long, global = true, value_name = "HEADING", requires = "parents_from")]
     pub parents_column: Option<String>,
-
     #[arg(long, global = true, value_name = "FILE", help = "Students from a file")]
     pub students_from: Option<PathBuf>,
-
     /// Which column of --students-from [default: student_userid]
     #[arg(long, global = true, value_name = "HEADING", requires = "students_from")]
     pub students_column: Option<String>,
-
     #[arg(long, global = true, value_name = "FILE", help = "Classes from a file")]
     pub classes_from: Option<PathBuf>,
-
     /// Which column of --classes-from [default: party]
     #[arg(long, global = true, value_name = "HEADING", requires = "classes_from")]
     pub classes_column: Option<String>,
-
     /// Who in the families receives it [default: parents]
     #[arg(long, global = true, value_enum, value_name = "WHO")]
     pub scope: Option<Scope>,
@@ -87,24 +73,19 @@ pub struct Delivery {
     /// Print the requests, and what would be cut or refused; use no network
     #[arg(long, short = 'n', global = true)]
     pub dry_run: bool,
-
     #[arg(long, global = true, value_name = "ID", help = "The app that sends")]
     #[arg(env = "WECOM_AGENTID", hide_env_values = true, allow_negative_numbers = true, value_parser = parse_agentid)]
     pub agentid: Option<i64>,
-
     /// Turn the duplicate check off: people may receive the same notice twice
     #[arg(long, global = true)]
     pub no_duplicate_check: bool,
-
     /// How long the duplicate check remembers a notice, at most {longest interval} [default: {default interval}]
     #[arg(long, global = true, value_name = "SECONDS", allow_negative_numbers = true)]
     #[arg(conflicts_with = "no_duplicate_check")]
     pub duplicate_check_interval: Option<i64>,
-
     /// Write the ids that were not sent to a new file, one a line; those in doubt go to FILE.in-doubt
     #[arg(long, global = true, value_name = "FILE", conflicts_with = "dry_run")]
     pub rest_to: Option<PathBuf>,
-
     /// How the result is printed
     #[arg(long, global = true, value_enum, default_value_t)]
     pub output: Format,
@@ -122,11 +103,9 @@ pub struct Connection {
     /// A profile of the configuration; `sandbox` is always there
     #[arg(short, long, global = true, value_name = "NAME", env = "WECOM_PROFILE", hide_env_values = true)]
     pub profile: Option<String>,
-
     /// The configuration [default: ~/.config/wecom-school/config.toml]
     #[arg(long, global = true, value_name = "FILE", env = "WECOM_CONFIG", hide_env_values = true)]
     pub config: Option<PathBuf>,
-
     #[arg(
         long,
         global = true,
@@ -136,27 +115,21 @@ pub struct Connection {
         help = "The corp's id"
     )]
     pub corpid: Option<String>,
-
     /// A file with the app's secret, which nobody else may read (chmod 600)
     #[arg(long, global = true, value_name = "FILE", env = "WECOM_SECRET_FILE", hide_env_values = true)]
     pub secret_file: Option<PathBuf>,
-
     /// Read the app's secret from standard input; it is also taken from the environment, WECOM_SECRET
     #[arg(long, global = true)]
     pub secret_stdin: bool,
-
     /// The server [default: WeCom itself]
     #[arg(long, global = true, value_name = "URL", env = "WECOM_BASE_URL", hide_env_values = true)]
     pub base_url: Option<String>,
-
     #[arg(long, global = true, value_name = "URL", env = "WECOM_PROXY", hide_env_values = true)]
     #[arg(help = "A forward proxy")]
     pub proxy: Option<String>,
-
     /// How long a call may take in all, retries included [default: 180]
     #[arg(long, global = true, value_name = "SECONDS")]
     pub timeout: Option<u64>,
-
     /// The options whose values come from the environment.
     #[arg(skip)]
     pub from_environment: Vec<String>,
@@ -194,11 +167,9 @@ pub struct Text {
     /// The text, at most {TextContent} bytes of UTF-8 (a Chinese character is 3); - reads standard input
     #[arg(value_name = "TEXT", required_unless_present = "file")]
     pub content: Option<String>,
-
     /// A file with the text in place of TEXT, without the line end at its end; - reads standard input
     #[arg(long = "text-file", value_name = "FILE", conflicts_with = "content")]
     pub file: Option<PathBuf>,
-
     #[command(flatten)]
     pub ids: TranslateIds,
 }
@@ -215,7 +186,6 @@ pub struct Upload {
     /// The file; it is uploaded first
     #[arg(value_name = "FILE", required_unless_present = "media_id")]
     pub file: Option<PathBuf>,
-
     /// The media_id of a file that was uploaded before
     #[arg(long, value_name = "ID", conflicts_with = "file")]
     pub media_id: Option<String>,
@@ -226,7 +196,6 @@ pub struct Thumb {
     /// A picture for its cover: JPG or PNG; it is uploaded first
     #[arg(long, value_name = "FILE")]
     pub thumb: Option<PathBuf>,
-
     /// The media_id of a cover that was uploaded before
     #[arg(long, value_name = "ID", conflicts_with = "thumb")]
     pub thumb_media_id: Option<String>,
@@ -236,11 +205,9 @@ pub struct Thumb {
 pub struct Video {
     #[command(flatten)]
     pub upload: Upload,
-
     /// The title; cut after {VideoTitle} bytes
     #[arg(long)]
     pub title: Option<String>,
-
     /// A description; cut after {VideoDescription} bytes
     #[arg(long, value_name = "TEXT")]
     pub description: Option<String>,
@@ -250,7 +217,6 @@ pub struct Video {
 pub struct File {
     #[command(flatten)]
     pub upload: Upload,
-
     /// The name that people see [default: the file's]
     #[arg(long, requires = "file")]
     pub name: Option<String>,
@@ -268,22 +234,17 @@ pub struct News {
     /// The title; cut after {NewsArticleTitle} bytes
     #[arg(long, required_unless_present = "articles", conflicts_with = "articles")]
     pub title: Option<String>,
-
     /// The link that a tap opens: http:// or https://
     #[arg(long, required_unless_present = "articles", conflicts_with = "articles")]
     pub url: Option<String>,
-
     /// A description; cut after {NewsArticleDescription} bytes
     #[arg(long, value_name = "TEXT", conflicts_with = "articles")]
     pub description: Option<String>,
-
     /// The address of its picture: JPG or PNG
     #[arg(long, value_name = "URL", conflicts_with = "articles")]
     pub picurl: Option<String>,
-
     #[command(flatten)]
     pub articles: Articles,
-
     #[command(flatten)]
     pub ids: TranslateIds,
 }
@@ -293,33 +254,25 @@ pub struct Mpnews {
     /// The title; cut after {MpnewsArticleTitle} bytes
     #[arg(long, required_unless_present = "articles", conflicts_with = "articles")]
     pub title: Option<String>,
-
     #[command(flatten)]
     pub thumb: Thumb,
-
     /// A file with the content in HTML, at most {MpnewsArticleContent} bytes; - reads standard input
     #[arg(long, value_name = "FILE", conflicts_with_all = ["articles", "content"])]
     #[arg(required_unless_present_any = ["articles", "content"])]
     pub content_file: Option<PathBuf>,
-
     #[arg(long, value_name = "HTML", conflicts_with = "articles", help = "The content in HTML")]
     pub content: Option<String>,
-
     /// The author, at most {MpnewsArticleAuthor} bytes
     #[arg(long, value_name = "NAME", conflicts_with = "articles")]
     pub author: Option<String>,
-
     /// A summary; cut after {MpnewsArticleDigest} bytes
     #[arg(long, value_name = "TEXT", conflicts_with = "articles")]
     pub digest: Option<String>,
-
     /// The link to the original
     #[arg(long, value_name = "URL", conflicts_with = "articles")]
     pub source_url: Option<String>,
-
     #[command(flatten)]
     pub articles: Articles,
-
     #[command(flatten)]
     pub ids: TranslateIds,
 }
@@ -329,18 +282,14 @@ pub struct Miniprogram {
     /// The miniprogram, which has to be linked to the app
     #[arg(long, value_name = "ID")]
     pub appid: String,
-
     /// The page that a tap opens
     #[arg(long, value_name = "PATH")]
     pub pagepath: String,
-
     /// The title; cut after {MiniprogramTitle} bytes
     #[arg(long)]
     pub title: Option<String>,
-
     #[command(flatten)]
     pub thumb: Thumb,
-
     #[command(flatten)]
     pub ids: TranslateIds,
 }

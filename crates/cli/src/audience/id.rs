@@ -38,63 +38,82 @@ pub fn doubt(id: &str, kind: Kind) -> Option<String> {
     check(id.trim(), kind).unwrap_or_else(Some)
 }
 
+/// Defines what a text is if it can't be an id, and what to do, in English and in Chinese.
+macro_rules! flaws {
+    ($($applies:expr => $english:literal $chinese:literal;)*) => {
+        /// Returns the first flaw that makes an id of any kind invalid.
+        fn find_flaw(id: &str) -> Option<String> {
+            $(if $applies(id) {
+                return Some(words!($english; $chinese));
+            })*
+            None
+        }
+    };
+}
+
+flaws! {
+    str::is_empty => "it is empty" "为空";
+    is_spreadsheet_error => "an error of a spreadsheet in place of the id: correct its cell"
+        "电子表格的错误值，不是 id：请修正该单元格";
+    |id| parse_exponent(id) == Some(true) =>
+        "a spreadsheet has rounded it, and its last digits are lost: make the column text, and enter the id anew"
+        "已被电子表格舍入，末尾数字丢失：把该列设为文本格式后重新填写";
+    has_empty_fraction => "a number with a fraction: make the column text, so that no fraction is added"
+        "带小数的数字：把该列设为文本格式";
+    |id: &str| id.starts_with('=') => "a formula, not its result: save the values, and write only the id"
+        "这是公式而不是结果：请另存为值，只写 id";
+    |id: &str| id.contains(['<', '>']) || id.contains("://") => "a web page or a link, not an id"
+        "这是网页或链接的内容，不是 id";
+    |id: &str| id.contains(['|', '｜']) =>
+        "a bar within: separate ids by commas on the command line, and write one a line in a file"
+        "含有竖线：命令行中用逗号分隔 id，文件中每行写一个";
+    |id: &str| id.contains(is_separator) =>
+        "spaces, commas or quotes within: write one id a line; for a table, name its column"
+        "含有空格、逗号或引号：每行写一个 id；若是表格，请指定列名";
+    is_absent_value => "it means an absent value: fill in the id, or delete the row"
+        "表示空值，不是 id：请填写 id，或删去该行";
+}
+
+pub fn describe_heading() -> String {
+    words!(
+        "the heading of a column, not an id: delete the line; for a table, name its column";
+        "这是表头，不是 id：请删去该行；若是表格，请指定列名"
+    )
+}
+
 /// Returns why an id without blanks around it is unusual, if it is. The error says why a text can't be an id.
 pub fn check(id: &str, kind: Kind) -> Result<Option<String>, String> {
-    let exponent = parse_exponent(id);
-    let invisible = id.chars().find(|found| is_invisible(*found) || *found == '\u{fffd}');
-    let other_form = id.chars().find(|found| is_compatibility_form(*found));
-    let is_separator = |character: char| character.is_whitespace() || ",;，；、\"'“”‘’`".contains(character);
-    Err(if id.is_empty() {
-        words!("it is empty"; "为空")
-    } else if is_spreadsheet_error(id) {
-        words!(
-            "an error of a spreadsheet in place of the id: correct its cell"; "电子表格的错误值，不是 id：请修正该单元格"
-        )
-    } else if is_word_of(&id.to_lowercase(), ABSENT) {
-        describe_absent()
-    } else if exponent == Some(true) {
-        words!(
-            "a spreadsheet has rounded it, and its last digits are lost: make the column text, and enter the id anew";
-            "已被电子表格舍入，末尾数字丢失：把该列设为文本格式后重新填写"
-        )
-    } else if has_empty_fraction(id) {
-        words!(
-            "a number with a fraction: make the column text, so that no fraction is added";
-            "带小数的数字：把该列设为文本格式"
-        )
-    } else if id.starts_with('=') {
-        words!("a formula, not its result: save the values, and write only the id"; "这是公式而不是结果：请另存为值，只写 id")
-    } else if id.contains(['<', '>']) || id.contains("://") {
-        words!("a web page or a link, not an id"; "这是网页或链接的内容，不是 id")
-    } else if id.contains(['|', '｜']) {
-        words!(
-            "a bar within: separate ids by commas on the command line, and write one a line in a file";
-            "含有竖线：命令行中用逗号分隔 id，文件中每行写一个"
-        )
-    } else if id.contains(is_separator) {
-        words!(
-            "spaces, commas or quotes within: write one id a line; for a table, name its column";
-            "含有空格、逗号或引号：每行写一个 id；若是表格，请指定列名"
-        )
-    } else if is_heading(id) {
-        describe_heading()
-    } else if let Some(character) = invisible {
-        describe_invisible(character)
-    } else if let Some(character) = other_form.map(name_character) {
-        words!(
-            "{character} within, which is no plain letter or digit: type the id anew in half-width characters";
-            "含有 {character}，不是普通的字母或数字：请用半角字符重新输入"
-        )
-    } else if id.chars().all(is_punctuation) {
-        describe_absent()
-    } else if kind == Kind::Department {
-        return check_department(id);
-    } else if id.len() > MAX_BYTES {
-        let bytes = id.len();
-        words!("{bytes} bytes of UTF-8, at most {MAX_BYTES}: it is no id"; "{bytes} 字节（UTF-8），最多 {MAX_BYTES}：这不是 id")
-    } else {
-        return Ok(find_oddity(id, exponent.is_some()));
-    })
+    if let Some(flaw) = find_flaw(id) {
+        return Err(flaw);
+    }
+    if is_heading(id) {
+        return Err(describe_heading());
+    }
+    if id.contains('\u{fffd}') {
+        return Err(words!(
+            "U+FFFD (replacement character) within: a program could not read a character, type the id anew";
+            "含有 U+FFFD（替换字符）：原字符已丢失，请重新输入这个 id"
+        ));
+    }
+    if let Some(name) = id.chars().find(|character| is_invisible(*character)).map(name_character) {
+        return Err(
+            words!("an invisible character within, {name}: type the id anew"; "含有看不见的字符 {name}：请重新输入这个 id"),
+        );
+    }
+    if let Some(name) = id.chars().find(|character| is_compatibility_form(*character)).map(name_character) {
+        return Err(words!(
+            "{name} within, which is no plain letter or digit: type the id anew in half-width characters";
+            "含有 {name}，不是普通的字母或数字：请用半角字符重新输入"
+        ));
+    }
+    let bytes = id.len();
+    match kind {
+        Kind::Department => check_department(id),
+        Kind::Userid if bytes > MAX_BYTES => Err(
+            words!("{bytes} bytes of UTF-8, at most {MAX_BYTES}: it is no id"; "{bytes} 字节（UTF-8），最多 {MAX_BYTES}：这不是 id"),
+        ),
+        Kind::Userid => Ok(find_oddity(id)),
+    }
 }
 
 /// Returns whether a line is an error of a spreadsheet, although a comment begins with the same sign.
@@ -109,31 +128,6 @@ pub fn is_spreadsheet_error(text: &str) -> bool {
         || text.strip_prefix("Err:").is_some_and(are_digits)
 }
 
-fn describe_absent() -> String {
-    words!(
-        "it means an absent value: fill in the id, or delete the row"; "表示空值，不是 id：请填写 id，或删去该行"
-    )
-}
-
-pub fn describe_heading() -> String {
-    words!(
-        "the heading of a column, not an id: delete the line; for a table, name its column";
-        "这是表头，不是 id：请删去该行；若是表格，请指定列名"
-    )
-}
-
-fn describe_invisible(character: char) -> String {
-    let name = name_character(character);
-    if character == '\u{fffd}' {
-        words!(
-            "{name} within: a program could not read a character, type the id anew";
-            "含有 {name}：原字符已丢失，请重新输入这个 id"
-        )
-    } else {
-        words!("an invisible character within, {name}: type the id anew"; "含有看不见的字符 {name}：请重新输入这个 id")
-    }
-}
-
 fn check_department(id: &str) -> Result<Option<String>, String> {
     match id.parse::<i64>() {
         Ok(1..) if are_digits(id) => {
@@ -143,14 +137,14 @@ fn check_department(id: &str) -> Result<Option<String>, String> {
     }
 }
 
-fn find_oddity(id: &str, has_exponent: bool) -> Option<String> {
+fn find_oddity(id: &str) -> Option<String> {
     let is_documented = |byte: u8| byte.is_ascii_alphanumeric() || b"_-@.".contains(&byte);
     if !id.bytes().all(is_documented) || !id.starts_with(|first: char| first.is_ascii_alphanumeric()) {
         Some(words!(
             "ids with other signs than ASCII letters, digits and _-@., or without a letter or digit at the beginning";
             "id 含有字母、数字、_-@. 以外的字符，或不以字母、数字开头"
         ))
-    } else if has_exponent {
+    } else if parse_exponent(id).is_some() {
         Some(words!(
             "ids that look like numbers with an exponent: a spreadsheet may have rounded them";
             "id 像是科学计数法：可能已被电子表格舍入"
@@ -165,13 +159,15 @@ fn find_oddity(id: &str, has_exponent: bool) -> Option<String> {
     }
 }
 
-fn is_word_of(text: &str, words: &str) -> bool {
-    words.split(' ').any(|word| word == text)
+fn is_separator(character: char) -> bool {
+    character.is_whitespace() || ",;，；、\"'“”‘’`".contains(character)
 }
 
-/// Returns whether it is ASCII punctuation, or a dash or dot of another script.
-fn is_punctuation(character: char) -> bool {
-    character.is_ascii_punctuation() || ('\u{2010}'..='\u{2026}').contains(&character)
+/// Returns whether a text is a word for an absent value, or consists of ASCII punctuation and dashes and dots of other scripts.
+fn is_absent_value(id: &str) -> bool {
+    let is_punctuation =
+        |character: char| character.is_ascii_punctuation() || ('\u{2010}'..='\u{2026}').contains(&character);
+    ABSENT.split(' ').any(|word| word == id.to_lowercase()) || id.chars().all(is_punctuation)
 }
 
 fn are_digits(text: &str) -> bool {
@@ -198,7 +194,7 @@ fn has_empty_fraction(id: &str) -> bool {
 fn is_heading(id: &str) -> bool {
     let id = id.to_lowercase();
     let is_chinese = || id.chars().any(|character| ('\u{4e00}'..='\u{9fff}').contains(&character));
-    is_word_of(&id, HEADINGS)
+    HEADINGS.split(' ').any(|word| word == id)
         || is_chinese() && (HEADING_PARTS.split(' ').any(|part| id.contains(part)) || id.contains("id"))
 }
 

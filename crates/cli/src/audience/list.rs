@@ -30,7 +30,6 @@ pub struct List<'a> {
     pub usual_column: &'static str,
 }
 
-/// What a file holds.
 #[derive(Default)]
 struct Contents {
     ids: Vec<String>,

@@ -82,7 +82,6 @@ impl Named {
         }
     }
 
-    /// Returns whether one request has room for all of them.
     pub fn fits_one_request(&self) -> bool {
         self.recipients.parents.len() <= ToParentUserid::MAX_ITEMS
             && self.recipients.students.len() <= ToStudentUserid::MAX_ITEMS
@@ -99,7 +98,6 @@ impl Named {
         self.recipients.each().iter().filter(|ids| !ids.is_empty()).count() > 1
     }
 
-    /// Sets who in the families receives a notice.
     pub fn set_scope<M>(&self, notice: NoticeBuilder<Given, M>) -> NoticeBuilder<Given, M> {
         match self.scope {
             Some(scope) => notice.recv_scope(scope),
@@ -107,7 +105,6 @@ impl Named {
         }
     }
 
-    /// Addresses one notice to all recipients.
     pub fn address<M>(&self, mut notice: NoticeBuilder<Given, M>) -> NoticeBuilder<Given, M> {
         let Recipients { parents, students, classes, is_to_all, .. } = &self.recipients;
         if !parents.is_empty() {

@@ -20,7 +20,6 @@ pub struct Recipients {
 }
 
 impl Recipients {
-    /// Returns the recipients that a request names.
     pub fn of_request(request: &impl Serialize) -> Self {
         let request = serde_json::to_value(request).unwrap_or_default();
         let ids = |name: &str| {

@@ -16,7 +16,6 @@ use crate::{
     problem::Problem,
 };
 
-/// Checks every file, even if others are wrong.
 pub fn run(arguments: &Check) -> Result<Exit, Problem> {
     if arguments.files.iter().filter(|file| is_stdin(file)).count() > 1 {
         let what =

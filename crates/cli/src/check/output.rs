@@ -1,15 +1,14 @@
-//! The output of `check`: for people, for programs, and as SARIF for editors and hosts of code.
+//! The output of `check`: for people, for programs, and as SARIF 2.1.0 for editors and hosts of code.
 
 use serde_json::{Map, Value, json};
 
 use super::report::{FileReport, count_rest, to_problems};
 use crate::{
-    excerpt::Position,
     finding::{Finding, Kind, Measured},
     lang::{Lang, lang, words},
     layout::cut_middle,
     output::say,
-    problem::Problem,
+    problem::{Position, Problem},
 };
 
 pub fn print_text(reports: impl Iterator<Item = FileReport>) {
@@ -39,7 +38,6 @@ pub fn print_text(reports: impl Iterator<Item = FileReport>) {
     ));
 }
 
-/// Prints one JSON object, which the README describes.
 pub fn print_json(reports: impl Iterator<Item = FileReport>) {
     let mut outcome = "valid";
     let file_as_json = |report: FileReport| {
@@ -83,7 +81,6 @@ fn finding_as_json(finding: &Finding, text: &str) -> Value {
     value.into()
 }
 
-/// Prints a log of SARIF 2.1.0.
 pub fn print_sarif(reports: impl Iterator<Item = FileReport>) {
     let level = |kind: Kind| if kind.is_warning() { "warning" } else { "error" };
     let mut results = Vec::new();
@@ -154,15 +151,4 @@ fn to_uri(path: &str) -> String {
         _ => format!("%{byte:02X}"),
     });
     scheme.to_owned() + &encoded.collect::<String>()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_path_becomes_a_uri() {
-        assert_eq!(to_uri("a folder/通知 100%.json"), "a%20folder/%E9%80%9A%E7%9F%A5%20100%25.json");
-        assert_eq!([to_uri("a:b\n"), to_uri("/tmp/a.json")], ["a%3Ab%0A", "file:///tmp/a.json"]);
-    }
 }

@@ -97,13 +97,11 @@ impl FileReport {
     }
 }
 
-/// Returns the first findings as problems, and how many more there are.
 pub fn to_problems(file: &str, text: &str, findings: &[Finding], more: usize) -> Vec<Problem> {
     let rest = count_rest(more + findings.len().saturating_sub(MAX_SHOWN));
     findings.iter().take(MAX_SHOWN).chain(&rest).map(|finding| finding.problem_in(file, text)).collect()
 }
 
-/// Returns a finding that counts those that are not listed.
 pub fn count_rest(more: usize) -> Option<Finding> {
     count_more(more).map(|message| Finding::of_file(Kind::Other, message))
 }

@@ -83,10 +83,9 @@ pub fn read<T: Read>(text: &str) -> Result<T, Findings> {
     }
 }
 
-/// Returns the violations of a value, in the order of its text.
 fn locate_violations(text: &str, violations: &Violations) -> Findings {
     let locations = Locations::find(text, violations.iter().map(Violation::pointer));
-    // If a name stands several times, each violation is about another occurrence.
+    // If a name is given several times, each violation is about another occurrence.
     let mut before = BTreeMap::<&str, usize>::new();
     let located = violations.iter().map(|violation| {
         let (pointer, rule) = (violation.pointer(), violation.rule());
@@ -113,7 +112,6 @@ fn locate_violations(text: &str, violations: &Violations) -> Findings {
     Findings { kept: found.into_iter().map(finding).collect(), more: violations.omitted() }
 }
 
-/// Returns a finding for each text that the server cuts.
 pub fn locate_cuts(text: &str, cuts: &[Cut]) -> Vec<Finding> {
     let locations = Locations::find(text, cuts.iter().map(|cut| &*cut.pointer));
     let finding = |cut: &Cut| Finding {

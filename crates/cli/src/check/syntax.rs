@@ -105,7 +105,6 @@ impl<'de> Visitor<'de> for AnyValue {
     }
 }
 
-/// Returns why a text is not JSON.
 pub fn find_syntax_error(text: &str) -> Option<Finding> {
     let error = serde_json::from_str::<AnyValue>(text).err()?;
     let end = text.trim_end().len();

@@ -38,19 +38,20 @@ pub async fn deliver(
     if let Err(error) = delivery.prepare(files).await? {
         return Ok(Report::of_one(Request::new(plan.recipients().clone(), Outcome::Ended(Err(error)))));
     }
-    let mut record = Record::open(settings);
+    let mut record = Record::open(settings).await;
     let mut requests = plan.requests(files, false)?;
     let look_up = |(recipients, body): &(Recipients, String)| (recipients.clone(), record.look_up(body.as_bytes()));
     let known: Vec<KnownRequest> = requests.iter().map(look_up).collect();
     warn_of_repeats(&known, matches!(plan, Plan::Whole(_)));
-    match (plan, requests.pop()) {
+    let report = match (plan, requests.pop()) {
         (Plan::Message(plan), _) if !plan.named.fits_one_request() => {
             let notice = plan.notice(files).map_err(|violations| violation_problems(&violations))?;
-            Ok(delivery.send_in_parts(plan, notice, known, &mut record).await)
+            delivery.send_in_parts(plan, notice, known, &mut record).await
         }
-        (_, Some((_, body))) => Ok(delivery.send_one(body, known, &mut record).await?),
-        (_, None) => Ok(Report::default()),
-    }
+        (_, Some((_, body))) => delivery.send_one(body, known, &mut record).await?,
+        (_, None) => Report::default(),
+    };
+    Ok(Report { is_to_sandbox: record.sandbox.is_some(), ..report })
 }
 
 /// The recipients of a request, and its key in the record.

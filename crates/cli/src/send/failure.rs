@@ -31,7 +31,7 @@ fn is_token_refused(error: &Error) -> bool {
     error.is_token_rejected() || error.class() == Some(ErrcodeClass::Token)
 }
 
-/// Returns the code by its meaning: 40001 stands for a stale token if the call had one.
+/// Returns the code by its meaning: 40001 means a stale token if the call had one.
 pub fn find_code(error: &Error) -> Option<Errcode> {
     let code = error.errcode()?;
     let is_stale_token = code == Errcode::INVALID_SECRET && error.is_token_rejected();
@@ -48,7 +48,6 @@ pub fn describe_with_effect(error: &Error, is_part: bool, settings: &Settings) -
     })
 }
 
-/// Describes what happened and what to do, without telling whether anybody was notified.
 pub fn describe(error: &Error, settings: &Settings) -> Problem {
     let (what, help) = what_and_help(error, settings);
     let problem = Problem::new(exit(error), what).maybe_help(help);

@@ -16,7 +16,6 @@ impl Interruptions {
         Self { signals: Signals::listen(), token: CancellationToken::new() }
     }
 
-    /// Returns the token that cancels the calls of a client.
     pub fn token(&self) -> CancellationToken {
         self.token.clone()
     }

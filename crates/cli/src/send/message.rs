@@ -60,23 +60,25 @@ pub fn draft(message: &typed::Message, files: &mut Files) -> Result<MessageDraft
         typed::Message::File(typed) => ("file", upload(&typed.upload, MediaType::File, typed.name.as_deref()), false),
         typed::Message::Video(typed::Video { upload: typed, title, description }) => {
             // The title of a video may be the name of its file.
-            let is_own_name = |title: &&String| typed.file.as_deref().is_some_and(|file| file == Path::new(title));
-            let other_title = title.as_ref().filter(|title| !is_own_name(title));
-            expect_no_files(&[("--title", other_title), ("--description", description.as_ref())])?;
-            upload(typed, MediaType::Video, None);
-            let texts = [("title", title.as_deref()), ("description", description.as_deref())];
-            ("video", object(&[("media_id", Some("")), texts[0], texts[1]]), false)
+            let is_own_name = |title: &&str| typed.file.as_deref().is_some_and(|file| file == Path::new(title));
+            let other_title = title.as_deref().filter(|title| !is_own_name(title));
+            let mut body = make_object(&[("title", other_title), ("description", description.as_deref())])?;
+            if let Some(title) = title {
+                body["title"] = title.as_str().into();
+            }
+            body["media_id"] = upload(typed, MediaType::Video, None)["media_id"].take();
+            ("video", body, false)
         }
         typed::Message::News(typed) => ("news", json!({ "articles": draft_news(typed)? }), typed.ids.translate_ids),
         typed::Message::Mpnews(typed) => {
             ("mpnews", json!({ "articles": draft_mpnews(typed, files, &mut media)? }), typed.ids.translate_ids)
         }
         typed::Message::Miniprogram(typed::Miniprogram { appid, pagepath, title, thumb, ids }) => {
-            expect_no_files(&[("--title", title.as_ref())])?;
-            media.push(("/miniprogram/thumb_media_id".into(), reference_cover(thumb, files)?));
             let page = [("appid", Some(appid.as_str())), ("pagepath", Some(pagepath))];
             let shown = [("title", title.as_deref()), ("thumb_media_id", Some(""))];
-            ("miniprogram", object(&[page, shown].concat()), ids.translate_ids)
+            let body = make_object(&[page, shown].concat())?;
+            media.push(("/miniprogram/thumb_media_id".into(), reference_cover(thumb, files)?));
+            ("miniprogram", body, ids.translate_ids)
         }
     };
     let mut notice = json!({ "toall": 1, "agentid": 1, "msgtype": msgtype, msgtype: body });
@@ -86,10 +88,14 @@ pub fn draft(message: &typed::Message, files: &mut Files) -> Result<MessageDraft
     Ok(MessageDraft { notice, media })
 }
 
-/// Makes an object of the properties that are given.
-fn object(properties: &[(&str, Option<&str>)]) -> Value {
+/// Makes an object of the properties that are given. Texts that name files are refused.
+fn make_object(properties: &[(&str, Option<&str>)]) -> Result<Value, Vec<Problem>> {
+    const TEXTS: [&str; 5] = ["title", "description", "content", "author", "digest"];
+    let texts = properties.iter().filter(|(name, _)| TEXTS.contains(name));
+    let problems = texts.filter_map(|(name, text)| expect_no_file(&format!("--{name}"), (*text)?).err());
+    unless_any(problems.collect(), ())?;
     let given = properties.iter().filter_map(|(name, value)| Some(((*name).to_owned(), Value::from(*value.as_ref()?))));
-    Value::Object(given.collect())
+    Ok(Value::Object(given.collect()))
 }
 
 fn read_content(typed: &typed::Text) -> Result<String, Problem> {
@@ -118,35 +124,28 @@ fn expect_no_file(option: &str, text: &str) -> Result<(), Problem> {
     let problem = Problem::usage(
         words!("{option} is the name of a file, {path}, and would be sent as it is"; "{option} 是文件名 {path}，会原样发送出去"),
     );
-    let file_option = match option {
-        "text" => "--text-file",
-        "--content" => "--content-file",
-        _ => return Err(problem.help(words!(
+    let with_option =
+        |option| words!("to send what is in the file: {option} {path}"; "如要发送文件内容，请用 {option} {path}");
+    Err(problem.help(match option {
+        "text" => with_option("--text-file"),
+        "--content" => with_option("--content-file"),
+        _ => words!(
             "write the text itself; to send the name of a file, move to another folder"; "请直接填写内容；如确要发送文件名，请换到其他目录运行"
-        ))),
-    };
-    Err(problem.help(words!(
-        "to send what is in the file: {file_option} {path}"; "如要发送文件内容，请用 {file_option} {path}"
-    )))
-}
-
-fn expect_no_files(texts: &[(&str, Option<&String>)]) -> Result<(), Vec<Problem>> {
-    let problems = texts.iter().filter_map(|(option, text)| expect_no_file(option, (*text)?).err());
-    unless_any(problems.collect(), ())
+        ),
+    }))
 }
 
 fn draft_news(typed: &typed::News) -> Result<Value, Vec<Problem>> {
     let typed::News { title, url, description, picurl, .. } = typed;
-    expect_no_files(&[("--title", title.as_ref()), ("--description", description.as_ref())])?;
     if let Some(path) = &typed.articles.articles {
         return read_articles::<NewsArticles>(path);
     }
-    Ok(json!([object(&[
+    Ok(json!([make_object(&[
         ("title", title.as_deref()),
         ("url", url.as_deref()),
         ("description", description.as_deref()),
         ("picurl", picurl.as_deref()),
-    ])]))
+    ])?]))
 }
 
 fn draft_mpnews(
@@ -155,12 +154,6 @@ fn draft_mpnews(
     media: &mut Vec<(String, MediaRef)>,
 ) -> Result<Value, Vec<Problem>> {
     let typed::Mpnews { title, thumb, content, author, digest, .. } = typed;
-    expect_no_files(&[
-        ("--title", title.as_ref()),
-        ("--content", content.as_ref()),
-        ("--author", author.as_ref()),
-        ("--digest", digest.as_ref()),
-    ])?;
     if let Some(path) = &typed.articles.articles {
         if thumb.thumb.is_some() || thumb.thumb_media_id.is_some() {
             let what = words!("each article of --articles has its own cover"; "--articles 中每篇文章各有封面");
@@ -177,19 +170,19 @@ fn draft_mpnews(
         }
         return Ok(articles);
     }
-    media.push(("/mpnews/articles/0/thumb_media_id".into(), reference_cover(thumb, files)?));
-    let from_file = match (content, &typed.content_file) {
-        (None, Some(path)) => Some(read_text(path, "--content-file", MAX_REQUEST_BYTES)?),
-        _ => None,
-    };
-    Ok(json!([object(&[
+    let mut article = make_object(&[
         ("title", title.as_deref()),
         ("thumb_media_id", Some("")),
-        ("content", content.as_deref().or(from_file.as_deref())),
+        ("content", content.as_deref()),
         ("author", author.as_deref()),
         ("digest", digest.as_deref()),
         ("content_source_url", typed.source_url.as_deref()),
-    ])]))
+    ])?;
+    media.push(("/mpnews/articles/0/thumb_media_id".into(), reference_cover(thumb, files)?));
+    if let (None, Some(path)) = (content, &typed.content_file) {
+        article["content"] = read_text(path, "--content-file", MAX_REQUEST_BYTES)?.into();
+    }
+    Ok(json!([article]))
 }
 
 fn reference_cover(thumb: &Thumb, files: &mut Files) -> Result<MediaRef, Problem> {
@@ -202,7 +195,6 @@ fn reference_cover(thumb: &Thumb, files: &mut Files) -> Result<MediaRef, Problem
     }
 }
 
-/// Reads a file of articles, whose violations are reported with their locations there.
 fn read_articles<T: Read + Serialize>(path: &Path) -> Result<Value, Vec<Problem>> {
     let json = read_text(path, "--articles", MAX_REQUEST_BYTES)?;
     let articles: T = check::read(&display_name(path), &json)?;

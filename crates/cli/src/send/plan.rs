@@ -51,7 +51,6 @@ impl Plan {
         }
     }
 
-    /// Returns the recipients and the body of each request.
     pub fn requests(&self, files: &Files, is_dry_run: bool) -> Result<Vec<(Recipients, String)>, Vec<Problem>> {
         match self {
             Self::Message(plan) => plan.requests(files).map_err(|violations| violation_problems(&violations)),
@@ -202,7 +201,6 @@ impl WholeRequest {
     }
 }
 
-/// Finds the strings of a request that name files.
 fn find_media(text: &str, path: &Path, files: &mut Files) -> Vec<(Range<usize>, MediaRef)> {
     let mut found = Vec::new();
     each_string(text, &mut |string: &JsonString| {
@@ -220,7 +218,6 @@ fn find_media(text: &str, path: &Path, files: &mut Files) -> Vec<(Range<usize>, 
     found
 }
 
-/// Refuses options for what the request itself contains.
 fn refuse_options(send: &Send) -> Result<(), Problem> {
     let Send { message, audience, delivery, .. } = send;
     if message.is_some() {

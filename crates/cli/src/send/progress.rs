@@ -35,7 +35,6 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// Shows only waits.
     pub fn of_request(format: Format) -> Self {
         Self::new(0, "{msg}", Self::sending(), format)
     }

@@ -26,7 +26,8 @@ use crate::{
     connect::Settings,
     input::{Unread, read_bytes},
     lang::words,
-    local_sandbox, output,
+    local_sandbox::{self, LocalSandbox},
+    output,
     problem::Problem,
 };
 
@@ -38,6 +39,7 @@ const MAX_FILE_BYTES: u64 = 64 << 20;
 
 pub struct Record<'s> {
     settings: &'s Settings,
+    pub sandbox: Option<LocalSandbox>,
     /// `None` without a home folder, and after the first failure.
     folder: Option<PathBuf>,
     earlier: BTreeMap<String, (Earlier, String)>,
@@ -62,8 +64,9 @@ pub struct RecordKey {
 }
 
 impl<'s> Record<'s> {
-    pub fn open(settings: &'s Settings) -> Self {
-        let mut record = Self { settings, folder: find_folder(), earlier: BTreeMap::new() };
+    pub async fn open(settings: &'s Settings) -> Self {
+        let sandbox = local_sandbox::find(settings).await;
+        let mut record = Self { settings, sandbox, folder: find_folder(), earlier: BTreeMap::new() };
         let Some(folder) = record.folder.clone() else { return record };
         let period = to_unix_seconds(SystemTime::now()) / PERIOD;
         for period in [period.saturating_sub(1), period] {
@@ -84,15 +87,14 @@ impl<'s> Record<'s> {
         }
         let digest = self.digest(body);
         let earlier = self.earlier.get(&digest).filter(|(earlier, run)| {
-            let (now, present_run) = now_and_run(self.settings);
-            now < earlier.until && run == present_run
+            let (now, present_run) = self.now_and_run();
+            now < earlier.until && *run == present_run
         });
         Some(RecordKey { digest, interval, earlier: earlier.map(|(earlier, _)| *earlier) })
     }
 
-    /// Records a request that was accepted, or may have been.
     pub fn note(&mut self, key: &RecordKey, elapsed: Duration, is_in_doubt: bool) -> Earlier {
-        let (now, run) = now_and_run(self.settings);
+        let (now, run) = self.now_and_run();
         let noted = if let Some(earlier) = key.earlier {
             // The interval begins with the first arrival.
             Earlier { is_in_doubt: earlier.is_in_doubt && is_in_doubt, ..earlier }
@@ -102,7 +104,7 @@ impl<'s> Record<'s> {
         };
         if key.earlier != Some(noted)
             && let Some(folder) = &self.folder
-            && let Err(error) = append(folder, &format_line(&key.digest, noted, run))
+            && let Err(error) = append(folder, &format_line(&key.digest, noted, &run))
         {
             self.give_up(&output::describe_io_error(&error));
         }
@@ -124,7 +126,7 @@ impl<'s> Record<'s> {
     fn digest(&self, body: &[u8]) -> String {
         let server = self.settings.server().trim_end_matches('/').to_ascii_lowercase();
         let mut digest = Sha256::new();
-        for part in [server.as_bytes(), self.settings.app().as_bytes(), body] {
+        for part in [server.as_bytes(), self.settings.app_ids().as_bytes(), body] {
             digest.update((part.len() as u64).to_be_bytes());
             digest.update(part);
         }
@@ -132,6 +134,11 @@ impl<'s> Record<'s> {
             let _ = write!(digest, "{byte:02x}");
             digest
         })
+    }
+
+    fn now_and_run(&self) -> (SystemTime, String) {
+        let sandbox = self.sandbox.as_ref().map(|sandbox| (sandbox.now(), sandbox.run.clone()));
+        sandbox.unwrap_or_else(|| (SystemTime::now(), "-".to_owned()))
     }
 
     fn give_up(&mut self, reason: &str) {
@@ -144,11 +151,6 @@ impl<'s> Record<'s> {
             "通知照常发送，但无法得知它是否与之前的通知重复"
         )));
     }
-}
-
-/// Returns the time of the server, and the run of the sandbox if it is one.
-fn now_and_run(settings: &Settings) -> (SystemTime, &'static str) {
-    local_sandbox::find(settings).map_or_else(|| (SystemTime::now(), "-"), |sandbox| (sandbox.now, &*sandbox.run))
 }
 
 fn format_line(digest: &str, sent: Earlier, run: &str) -> String {
@@ -200,10 +202,8 @@ fn append(folder: &Path, line: &str) -> io::Result<()> {
     Ok(())
 }
 
-/// How many rows of repeated requests are listed.
 const MAX_SHOWN: usize = 20;
 
-/// Warns of requests that the server's duplicate check knows already.
 pub fn warn_of_repeats(requests: &[(Recipients, Option<RecordKey>)], is_whole: bool) {
     for is_in_doubt in [false, true] {
         let earlier =

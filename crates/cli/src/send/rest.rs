@@ -65,35 +65,34 @@ impl Rest {
     /// Writes who was not notified, and who may have been. Prints the ids and returns how the command ends if that fails.
     pub fn write(&self, report: &Report) -> Option<Exit> {
         let (option, _) = LISTS[self.kind];
-        let lists = [(&self.path, report.rest(), true), (&self.in_doubt, report.in_doubt(), false)];
         let mut failed = None;
-        for (path, recipients, is_rest) in lists {
+        for (path, recipients, is_rest) in
+            [(&self.path, report.rest(), true), (&self.in_doubt, report.in_doubt(), false)]
+        {
             let ids = recipients.each()[self.kind];
             if ids.is_empty() {
                 continue;
             }
-            let (count, shown) = (ids.len(), path.display());
-            let Err(error) = self.write_list(path, ids) else {
-                output::remark(&if is_rest {
-                    words!(
-                        "ids that were not sent: {count}, written to {shown}; to send to them: {option} {shown}";
-                        "未发送：{count} 个 id，已写入 {shown}；继续发送：{option} {shown}"
-                    )
-                } else {
-                    words!("ids in doubt: {count}, written to {shown}"; "不确定是否已发送：{count} 个 id，已写入 {shown}")
-                });
-                continue;
-            };
-            let error = output::describe_io_error(&error);
-            let what = if is_rest {
-                words!("the ids that were not sent can't be written: {error}"; "无法写出未发送的 id：{error}")
+            let (count, shown, written) = (ids.len(), path.display(), self.write_list(path, ids));
+            let error = written.as_ref().err().map(output::describe_io_error).unwrap_or_default();
+            let (done, not_done) = if is_rest {
+                let done = words!(
+                    "ids that were not sent: {count}, written to {shown}; to send to them: {option} {shown}";
+                    "未发送：{count} 个 id，已写入 {shown}；继续发送：{option} {shown}"
+                );
+                (done, words!("the ids that were not sent can't be written: {error}"; "无法写出未发送的 id：{error}"))
             } else {
-                words!("the ids in doubt can't be written: {error}"; "无法写出不确定的 id：{error}")
+                let done = words!("ids in doubt: {count}, written to {shown}"; "不确定是否已发送：{count} 个 id，已写入 {shown}");
+                (done, words!("the ids in doubt can't be written: {error}"; "无法写出不确定的 id：{error}"))
             };
-            let help = words!("they follow, one a line"; "这些 id 如下，每行一个");
-            output::complain(&Problem::new(Exit::Unwritten, what).in_file(&shown).help(help));
-            output::remark(&ids.join("\n"));
-            failed = Some(Exit::Unwritten);
+            if written.is_ok() {
+                output::remark(&done);
+            } else {
+                let help = words!("they follow, one a line"; "这些 id 如下，每行一个");
+                output::complain(&Problem::new(Exit::Unwritten, not_done).in_file(&shown).help(help));
+                output::remark(&ids.join("\n"));
+                failed = Some(Exit::Unwritten);
+            }
         }
         failed
     }

@@ -24,7 +24,6 @@ fn token(server: &str, arguments: &[&str], variables: &[(&str, String)], stdin: 
     child.wait_with_output().unwrap()
 }
 
-/// Writes a file that nobody else may read.
 fn secret_file(name: &str, bytes: &[u8]) -> PathBuf {
     let path = folder(name).join(name);
     fs::write(&path, bytes).unwrap();
@@ -38,10 +37,10 @@ async fn a_mark_and_a_line_end_are_no_part_of_a_credential() {
     let (sandbox, school) = (sandbox().await, School::invented());
     let (server, corpid) = (sandbox.url(), school.corpid());
     let secret = school.apps().iter().find_map(|app| app.secret()).unwrap();
-    for (before, behind) in [("", "\n"), ("", "\r\n"), ("\u{feff}", ""), ("\u{feff}", "\r\n")] {
-        let marked = |text: &str| format!("{before}{text}{behind}");
+    for (before, after) in [("", "\n"), ("", "\r\n"), ("\u{feff}", ""), ("\u{feff}", "\r\n")] {
+        let marked = |text: &str| format!("{before}{text}{after}");
         let all = [("WECOM_CORPID", marked(corpid)), ("WECOM_SECRET", marked(secret))];
-        let utf_16: Vec<u16> = format!("\u{feff}{secret}{behind}").encode_utf16().collect();
+        let utf_16: Vec<u16> = format!("\u{feff}{secret}{after}").encode_utf16().collect();
         let [low, high] = [u16::to_le_bytes, u16::to_be_bytes]
             .map(|bytes| utf_16.iter().copied().flat_map(bytes).collect::<Vec<_>>());
         let file = secret_file("secret", marked(secret).as_bytes());
@@ -61,7 +60,7 @@ async fn a_mark_and_a_line_end_are_no_part_of_a_credential() {
         ] {
             let output = token(&server, arguments, variables, stdin);
             let said = String::from_utf8_lossy(&output.stderr);
-            assert_eq!(output.status.code(), Some(0), "{arguments:?} {before:?} {behind:?}: {said}");
+            assert_eq!(output.status.code(), Some(0), "{arguments:?} {before:?} {after:?}: {said}");
         }
         let variables = [("WECOM_ACCESS_TOKEN", marked("x")), ("WECOM_PROFILE", marked("nobody"))];
         let output = token(&server, &["--reveal"], &variables[..1], b"");

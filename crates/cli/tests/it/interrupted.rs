@@ -41,7 +41,6 @@ fn begin_parts(url: &str, file: &str, more: &[&str]) -> Run {
     begin(url, &[&["text", "明日停课", "--parents-from", path.to_str().expect("a path")], more].concat())
 }
 
-/// Arguments that send one request.
 const SINGLE: [&[&str]; 2] = [&["text", "明日停课", "--to-class", "21"], &["--json", "examples/news.json"]];
 
 fn wait_until(is_so: impl Fn() -> bool) {
@@ -52,7 +51,6 @@ fn wait_until(is_so: impl Fn() -> bool) {
     }
 }
 
-/// Counts the ids in requests with an outcome.
 fn ids(report: &Value, outcome: &str) -> usize {
     let requests = report["requests"].as_array().expect("a list").iter();
     let of_outcome = requests.filter(|request| request["outcome"] == outcome);
@@ -222,7 +220,7 @@ fn in_a_pause_the_parts_that_wait_are_not_tried() {
 }
 
 #[tokio::test]
-async fn a_doubt_outlives_the_pause_behind_it() {
+async fn a_doubt_outlives_the_pause_after_it() {
     let sandbox = sandbox().await;
     sandbox.faults().add(Fault::close_before_answer().on(Endpoint::Send).request(1));
     sandbox.faults().add(Fault::rate_limit(LONG).on(Endpoint::Send).request(2));

@@ -1,4 +1,4 @@
-//! The command as people type it: the folders of `tests/cmd`, the README, and what needs a server or a process of its own.
+//! The command as people type it: the folders of `tests/cmd`, the README, and what needs a server or a process.
 //!
 //! `TRYCMD=overwrite cargo test -p wecom-school-cli --test it` writes the output into the cases. Read it before you keep it.
 

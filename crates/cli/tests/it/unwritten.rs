@@ -13,7 +13,7 @@ use crate::{
     sandbox,
 };
 
-/// Runs a command with this standard output, and returns its exit code and what it says beside the result.
+/// Runs a command with this standard output, and returns its exit code and its standard error.
 fn ended(stdout: impl Into<Stdio>, arguments: &str) -> (Option<i32>, String) {
     let mut command = command(COMMAND);
     command.args(arguments.split(' ')).stdout(stdout).stderr(Stdio::piped());
@@ -25,7 +25,6 @@ fn full_device() -> File {
     File::options().write(true).open("/dev/full").unwrap()
 }
 
-/// Returns a pipe whose reader has gone.
 fn closed_pipe() -> io::PipeWriter {
     io::pipe().unwrap().1
 }

@@ -19,6 +19,8 @@ pub struct Report {
     /// The recipients of requests that an interrupted run did not try; those of consecutive requests are together.
     pub untried: Vec<Recipients>,
     pub cuts: Vec<Cut>,
+    /// The server is a sandbox, which has an inbox page.
+    pub is_to_sandbox: bool,
 }
 
 #[derive(Debug)]
@@ -56,7 +58,6 @@ impl Report {
         }
     }
 
-    /// Returns whether anybody was notified for certain.
     pub fn is_any_accepted(&self) -> bool {
         self.with(Effect::Certain).next().is_some()
     }
@@ -65,7 +66,6 @@ impl Report {
         self.requests.iter().filter(move |request| request.effect() == effect)
     }
 
-    /// Describes why a request was not accepted.
     pub fn problem(&self, error: &Error, settings: &Settings) -> Problem {
         failure::describe_with_effect(error, self.requests.len() > 1, settings)
     }
@@ -98,7 +98,6 @@ impl Report {
 }
 
 impl Request {
-    /// Makes a request without a record.
     pub fn new(recipients: Recipients, outcome: Outcome) -> Self {
         Self { recipients, outcome, repeats: None, protected_until: None }
     }

@@ -13,7 +13,7 @@ use crate::{
     exit::Exit,
     lang::words,
     layout::{Side, align_columns},
-    local_sandbox, output,
+    output,
     problem::Problem,
     uploads::{Files, LocalFile},
 };
@@ -29,7 +29,7 @@ pub fn print(report: &Report, files: &Files, settings: &Settings) {
         _ => make_table(report, &reach),
     };
     let mut lines = add_missed(&reach, figures);
-    if report.is_any_accepted() && local_sandbox::find(settings).is_some() {
+    if report.is_any_accepted() && report.is_to_sandbox {
         let inbox = settings.server().trim_end_matches('/');
         lines.push(words!("See it in the inbox: {inbox}/"; "在收件箱查看：{inbox}/"));
     }

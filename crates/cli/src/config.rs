@@ -13,19 +13,17 @@ use toml::{
     de::{DeTable, DeValue},
 };
 
-use super::credential;
 use crate::{
+    credential,
     did_you_mean::did_you_mean,
-    excerpt::Position,
     input::{self, Unread},
     lang::words,
-    problem::{Problem, unless_any},
+    problem::{Position, Problem, unless_any},
 };
 
 /// The profile that always exists: the sandbox on this machine.
 pub const SANDBOX: &str = "sandbox";
 
-/// No configuration is nearly as long.
 const MAX_CONFIG_BYTES: u64 = 1 << 20;
 
 const KEYS: &str = "corpid agentid secret_file base_url proxy timeout suite_id suite_secret_file suite_ticket_file \
@@ -54,8 +52,7 @@ pub struct Profile {
     pub secret_file: Option<PathBuf>,
     pub base_url: Option<String>,
     pub proxy: Option<String>,
-    /// In seconds.
-    pub timeout: Option<u64>,
+    pub timeout_seconds: Option<u64>,
     // Of an app of a third-party suite.
     pub suite_id: Option<String>,
     pub suite_secret_file: Option<PathBuf>,
@@ -152,7 +149,7 @@ impl Reader<'_> {
                 "secret_file" => profile.secret_file = self.file(key, value),
                 "base_url" => profile.base_url = self.credential(key, value),
                 "proxy" => profile.proxy = self.credential(key, value),
-                "timeout" => profile.timeout = self.seconds(key, value),
+                "timeout" => profile.timeout_seconds = self.seconds(key, value),
                 "suite_id" => profile.suite_id = self.credential(key, value),
                 "suite_secret_file" => profile.suite_secret_file = self.file(key, value),
                 "suite_ticket_file" => profile.suite_ticket_file = self.file(key, value),
