@@ -1,7 +1,5 @@
 //! Characters that people can't see, that look like others, or that steer a terminal.
 
-use crate::lang::words;
-
 /// Returns whether a character shows nothing: white space, a control character, or a character without a shape.
 pub fn is_blank(character: char) -> bool {
     character.is_whitespace() || is_invisible(character)

@@ -15,9 +15,7 @@ use toml::{
 
 use crate::{
     credential,
-    did_you_mean::did_you_mean,
     input::{self, Unread},
-    lang::words,
     problem::{Position, Problem, unless_any},
 };
 
@@ -49,15 +47,13 @@ pub struct Config {
 pub struct Profile {
     pub corpid: Option<String>,
     pub agentid: Option<i64>,
-    pub secret_file: Option<PathBuf>,
     pub base_url: Option<String>,
     pub proxy: Option<String>,
     pub timeout_seconds: Option<u64>,
-    // Of an app of a third-party suite.
+    /// Only an app of a third-party suite has one.
     pub suite_id: Option<String>,
-    pub suite_secret_file: Option<PathBuf>,
-    pub suite_ticket_file: Option<PathBuf>,
-    pub permanent_code_file: Option<PathBuf>,
+    /// The files of the secrets, by the names of [`SECRETS`].
+    pub secret_files: BTreeMap<String, PathBuf>,
 }
 
 impl Config {
@@ -115,7 +111,7 @@ fn parse(path: &Path, text: &str) -> Result<Config, Vec<Problem>> {
                     config.profiles.insert(name.get_ref().to_string(), profile);
                 }
             }
-            _ => reader.unknown(key, &["default_profile", "profiles"]),
+            _ => reader.report_unknown(key, &["default_profile", "profiles"]),
         }
     }
     if let Some((name, span)) = default_profile {
@@ -129,7 +125,6 @@ fn parse(path: &Path, text: &str) -> Result<Config, Vec<Problem>> {
     unless_any(reader.problems.into_iter().map(|(_, problem)| problem).collect(), config)
 }
 
-/// Reads the right values, and collects problems.
 struct Reader<'a> {
     path: &'a Path,
     text: &'a str,
@@ -141,21 +136,25 @@ type Key<'i> = Spanned<Cow<'i, str>>;
 
 impl Reader<'_> {
     fn profile(&mut self, table: &DeTable<'_>) -> Profile {
+        // The path of a file is relative to the folder of the configuration.
+        let folder = self.path.parent().unwrap_or(Path::new(""));
         let mut profile = Profile::default();
         for (key, value) in table {
             match key.get_ref().as_ref() {
                 "corpid" => profile.corpid = self.credential(key, value),
                 "agentid" => profile.agentid = self.integer(key, value),
-                "secret_file" => profile.secret_file = self.file(key, value),
                 "base_url" => profile.base_url = self.credential(key, value),
                 "proxy" => profile.proxy = self.credential(key, value),
                 "timeout" => profile.timeout_seconds = self.seconds(key, value),
                 "suite_id" => profile.suite_id = self.credential(key, value),
-                "suite_secret_file" => profile.suite_secret_file = self.file(key, value),
-                "suite_ticket_file" => profile.suite_ticket_file = self.file(key, value),
-                "permanent_code_file" => profile.permanent_code_file = self.file(key, value),
-                secret if SECRETS.contains(&secret) => self.secret(key),
-                _ => self.unknown(key, &KEYS.split(' ').collect::<Vec<_>>()),
+                name if SECRETS.contains(&name) => self.report_secret(key),
+                name => match name.strip_suffix("_file").filter(|secret| SECRETS.contains(secret)) {
+                    Some(secret) => {
+                        let file = self.string(key, value).map(|file| (secret.to_owned(), folder.join(file)));
+                        profile.secret_files.extend(file);
+                    }
+                    None => self.report_unknown(key, &KEYS.split(' ').collect::<Vec<_>>()),
+                },
             }
         }
         profile
@@ -190,12 +189,6 @@ impl Reader<'_> {
         self.expect(value, seconds.filter(|seconds| *seconds > 0), what)
     }
 
-    /// Reads the path of a file, which is relative to the folder of the configuration.
-    fn file(&mut self, key: &Key<'_>, value: &Spanned<DeValue<'_>>) -> Option<PathBuf> {
-        let folder = self.path.parent().unwrap_or(Path::new(""));
-        Some(folder.join(self.string(key, value)?))
-    }
-
     fn table<'t, 'i>(&mut self, key: &Key<'_>, value: &'t Spanned<DeValue<'i>>) -> Option<&'t DeTable<'i>> {
         let name = key.get_ref();
         let what =
@@ -210,7 +203,7 @@ impl Reader<'_> {
         value
     }
 
-    fn unknown(&mut self, key: &Key<'_>, known: &[&str]) {
+    fn report_unknown(&mut self, key: &Key<'_>, known: &[&str]) {
         let (name, keys) = (key.get_ref(), known.join(", "));
         let help = did_you_mean(name, known.iter().copied())
             .unwrap_or_else(|| words!("the keys here are {keys}"; "此处可用的键：{keys}"));
@@ -218,7 +211,7 @@ impl Reader<'_> {
         self.report(key.span(), what, Some(help));
     }
 
-    fn secret(&mut self, key: &Key<'_>) {
+    fn report_secret(&mut self, key: &Key<'_>) {
         let name = key.get_ref();
         let what = words!(
             "`{name}` must not be in the configuration: others may read it";
@@ -248,4 +241,11 @@ impl Reader<'_> {
         }
         problem.at(&file, self.text, &span)
     }
+}
+
+/// Returns a hint with the known name that is most similar to `name`; `None` if none is similar.
+pub fn did_you_mean<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Option<String> {
+    let likeness = |known: &'n str| (strsim::jaro_winkler(name, known), known);
+    let (likeness, meant) = known.into_iter().map(likeness).max_by(|(one, _), (other, _)| one.total_cmp(other))?;
+    (likeness > 0.8).then(|| words!("did you mean `{meant}`?"; "是否想写 `{meant}`？"))
 }

@@ -9,10 +9,8 @@ use wecom_school_sandbox::{App, School};
 
 use crate::{
     arguments::{Connection, DEFAULT_PORT},
-    config::{Config, Profile, SANDBOX},
+    config::{Config, Profile, SANDBOX, did_you_mean},
     credential,
-    did_you_mean::did_you_mean,
-    lang::words,
     problem::Problem,
 };
 
@@ -30,8 +28,7 @@ pub struct Settings {
     /// The proxy of the client, known once there is a client: the environment may name it.
     proxy_in_use: OnceLock<Option<String>>,
     config: Option<PathBuf>,
-    /// The profiles of the configuration, if none is chosen.
-    unchosen: Vec<String>,
+    unchosen_profiles: Vec<String>,
 }
 
 enum Identity {
@@ -84,7 +81,7 @@ impl Settings {
                 ..profile
             },
             config: config.path,
-            unchosen,
+            unchosen_profiles: unchosen,
             proxy_in_use: OnceLock::new(),
         };
         let server = settings.server();
@@ -153,7 +150,7 @@ impl Settings {
     pub fn agentid(&self, given: Option<i64>) -> Result<i64, Problem> {
         let given = given.filter(|_| !self.is_invented || self.agentid_is_typed);
         given.or(self.profile.agentid).ok_or_else(|| {
-            if !self.unchosen.is_empty() {
+            if !self.unchosen_profiles.is_empty() {
                 return self.no_profile();
             }
             let what = words!("no agentid: the app that sends is unknown"; "不知道由哪个应用发送：缺少 agentid");
@@ -231,7 +228,7 @@ impl Settings {
     }
 
     fn no_profile(&self) -> Problem {
-        let names = self.unchosen.join(", ");
+        let names = self.unchosen_profiles.join(", ");
         let what =
             words!("no profile is chosen; the profiles are: {names}"; "没有选择 profile，请选择其中一个：{names}");
         let path = self.config.clone().unwrap_or_default();
@@ -243,7 +240,7 @@ impl Settings {
 
     /// Reports missing credentials; worded for people who use the command for the first time.
     fn no_credentials(&self) -> Problem {
-        if !self.unchosen.is_empty() {
+        if !self.unchosen_profiles.is_empty() {
             return self.no_profile();
         }
         let path = self.config.as_ref().map_or_else(|| "config.toml".to_owned(), |path| path.display().to_string());
@@ -302,11 +299,11 @@ fn find_identity(connection: &Connection, profile: &Profile, is_invented: bool) 
         return app(given(secret));
     }
     let Some(suite_id) = read_variable("WECOM_SUITE_ID")?.or_else(|| profile.suite_id.clone()) else {
-        return Ok(profile.secret_file.clone().map(|file| Identity::App(Secret::File(file))));
+        return Ok(profile.secret_files.get("secret").cloned().map(|file| Identity::App(Secret::File(file))));
     };
-    let secret = |key: &str, file: &Option<PathBuf>| {
-        let name = variable_name(key);
-        read_variable(&name)?.map(given).or_else(|| file.clone().map(Secret::File)).ok_or_else(|| {
+    let secret = |key: &str| {
+        let (name, file) = (variable_name(key), profile.secret_files.get(key).cloned());
+        read_variable(&name)?.map(given).or(file.map(Secret::File)).ok_or_else(|| {
             let what =
                 words!("the configuration of a third-party app lacks {key}"; "第三方应用的配置不完整：缺少 {key}");
             Problem::configuration(what).help(words!(
@@ -316,9 +313,9 @@ fn find_identity(connection: &Connection, profile: &Profile, is_invented: bool) 
     };
     Ok(Some(Identity::Suite {
         suite_id,
-        suite_secret: secret("suite_secret", &profile.suite_secret_file)?,
-        suite_ticket: secret("suite_ticket", &profile.suite_ticket_file)?,
-        permanent_code: secret("permanent_code", &profile.permanent_code_file)?,
+        suite_secret: secret("suite_secret")?,
+        suite_ticket: secret("suite_ticket")?,
+        permanent_code: secret("permanent_code")?,
     }))
 }
 

@@ -8,7 +8,6 @@ use wecom_school::SecretString;
 use crate::{
     characters::{is_blank, name_character},
     input::{self, Unread},
-    lang::words,
     problem::Problem,
 };
 

@@ -5,10 +5,10 @@ use wecom_school_types::{Errcode, ErrcodeClass};
 
 use crate::{
     arguments::Explain,
-    exit::Exit,
-    lang::{Lang, lang, words},
+    lang::{Lang, lang},
     layout::{Side, align_columns},
     output::{self, Format},
+    problem::Exit,
 };
 
 /// The page that lists every code of WeCom.

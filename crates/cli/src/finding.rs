@@ -6,10 +6,9 @@ use serde::Serialize;
 use wecom_school_types::{FileProblem, Rule, ShownText, ShownTexts, Violations};
 
 use crate::{
-    exit::Exit,
-    lang::{Lang, lang, words},
+    lang::{Lang, lang},
     layout::{cut_end, cut_middle},
-    problem::Problem,
+    problem::{Exit, Problem},
 };
 
 /// Defines the kinds, each with what is wrong and what to do, in English and in Chinese.
@@ -92,20 +91,16 @@ impl Kind {
     }
 
     pub fn of_rule(rule: &Rule) -> Self {
-        match rule {
-            Rule::Missing => Self::Missing,
-            Rule::Unknown { .. } => Self::Unknown,
-            Rule::Misplaced { .. } => Self::Misplaced,
-            Rule::Repeated => Self::Repeated,
-            Rule::WrongType { .. } => Self::WrongType,
-            Rule::Empty => Self::Empty,
-            Rule::TooLong { .. } => Self::TooLong,
-            Rule::TooFew { .. } => Self::TooFew,
-            Rule::TooMany { .. } => Self::TooMany,
-            Rule::OutOfRange { .. } => Self::OutOfRange,
-            Rule::NotListed { .. } => Self::NotListed,
-            Rule::NothingGiven { .. } => Self::NothingGiven,
-            _ => Self::Other,
+        macro_rules! same_name {
+            ($($name:ident)*) => {
+                match rule {
+                    $(Rule::$name { .. } => Self::$name,)*
+                    _ => Self::Other,
+                }
+            };
+        }
+        same_name! {
+            Missing Unknown Misplaced Repeated WrongType Empty TooLong TooFew TooMany OutOfRange NotListed NothingGiven
         }
     }
 }
@@ -118,7 +113,6 @@ pub struct Finding {
     /// Bytes of the text; `None` where the file as a whole is meant.
     pub span: Option<Range<usize>>,
     pub message: String,
-    /// What to do, where the message does not say so.
     pub help: Option<String>,
     pub measured: Option<Measured>,
 }
@@ -203,7 +197,6 @@ impl Cut {
     }
 }
 
-/// Returns what is wrong with the value under a pointer, in one line.
 pub fn with_pointer(pointer: &str, message: &str) -> String {
     match cut_middle(pointer).as_str() {
         "" => words!("the value itself: {message}"; "整个值：{message}"),

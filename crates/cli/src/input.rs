@@ -9,7 +9,10 @@ use std::{
 
 use encoding_rs::{GB18030, UTF_16BE, UTF_16LE};
 
-use crate::{exit::Exit, lang::words, output, problem::Problem};
+use crate::{
+    output,
+    problem::{Exit, Problem},
+};
 
 /// More than any request takes, or a part of one.
 pub const MAX_REQUEST_BYTES: u64 = 16 << 20;

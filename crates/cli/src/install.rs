@@ -4,7 +4,11 @@ use std::{fs, path::Path};
 
 use clap_complete::Shell;
 
-use crate::{arguments::described_command, exit::Exit, lang::words, output, problem::Problem};
+use crate::{
+    arguments::described_command,
+    output,
+    problem::{Exit, Problem},
+};
 
 pub fn print_completions(shell: Shell) -> Exit {
     let (mut script, mut command) = (Vec::new(), described_command());

@@ -10,7 +10,6 @@ use crate::connect::Settings;
 /// A sandbox answers in a millisecond. Another server may never answer.
 const TIMEOUT: Duration = Duration::from_millis(500);
 
-/// More than the answer takes.
 const MAX_ANSWER_BYTES: usize = 8 << 10;
 
 pub struct LocalSandbox {

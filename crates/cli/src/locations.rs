@@ -10,12 +10,14 @@ use serde::de::{Deserializer as _, MapAccess, SeqAccess, Visitor};
 use serde_json::{Deserializer, from_str, value::RawValue};
 use wecom_school_types::Violations;
 
+/// Gets a pointer, the name with its quotes (none for an item of a list) and the value. Returns whether to go into it.
+type Visit<'v> = dyn FnMut(&str, Option<Range<usize>>, Range<usize>) -> bool + 'v;
+
 /// Visits the values of a JSON text in their order.
 struct Walk<'t, 'v> {
     text: &'t str,
     pointer: String,
-    /// Gets a pointer, the name with its quotes (none for an item of a list) and the value. Returns whether to go into it.
-    visit: &'v mut dyn FnMut(&str, Option<Range<usize>>, Range<usize>) -> bool,
+    visit: &'v mut Visit<'v>,
 }
 
 impl<'t> Walk<'t, '_> {
@@ -94,7 +96,6 @@ pub fn each_string(text: &str, visit: &mut dyn FnMut(&JsonString)) {
 pub struct Locations(BTreeMap<String, (Range<usize>, Vec<Range<usize>>)>);
 
 impl Locations {
-    /// Finds the values under these pointers in a text that is JSON.
     pub fn find<'p>(text: &str, pointers: impl IntoIterator<Item = &'p str>) -> Self {
         let prefixes = |pointer: &'p str| pointer.match_indices('/').map(|(end, _)| &pointer[..end]).chain([pointer]);
         let wanted: BTreeSet<&str> = pointers.into_iter().flat_map(prefixes).chain([""]).collect();

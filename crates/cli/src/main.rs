@@ -1,5 +1,9 @@
 //! The command `wecom-school`: sends WeCom (企业微信) school notices, checks requests, and runs a sandbox.
 
+// Its macro `words!` is used in all modules after it.
+#[macro_use]
+mod lang;
+
 mod arguments;
 mod audience;
 mod characters;
@@ -8,13 +12,10 @@ mod clock;
 mod config;
 mod connect;
 mod credential;
-mod did_you_mean;
-mod exit;
 mod explain;
 mod finding;
 mod input;
 mod install;
-mod lang;
 mod layout;
 mod local_sandbox;
 mod locations;
@@ -28,21 +29,26 @@ mod uploads;
 
 use std::process::ExitCode;
 
-use self::{arguments::Command, exit::Exit, problem::Problem};
+use self::{
+    arguments::Command,
+    problem::{Exit, Problem},
+};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
     lang::set(std::env::args_os());
-    let command = match arguments::parse() {
-        Ok(command) => command,
-        Err(exit) => return output::end_run(exit, false).into(),
+    let (exit, is_sending) = match arguments::parse() {
+        Ok(command) => {
+            let is_sending = matches!(command, Command::Send(_));
+            let exit = run(command).await.unwrap_or_else(|problem| {
+                output::complain(&problem);
+                problem.exit
+            });
+            (exit, is_sending)
+        }
+        Err(exit) => (exit, false),
     };
-    let is_sending = matches!(command, Command::Send(_));
-    let exit = run(command).await.unwrap_or_else(|problem| {
-        output::complain(&problem);
-        problem.exit
-    });
-    output::end_run(exit, is_sending).into()
+    ExitCode::from(output::end_run(exit, is_sending) as u8)
 }
 
 async fn run(command: Command) -> Result<Exit, Problem> {

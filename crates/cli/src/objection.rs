@@ -9,7 +9,6 @@ use crate::{
     audience::{Kind as IdKind, doubt},
     characters::{is_blank, name_character},
     finding::{Finding, Kind},
-    lang::words,
     locations::{JsonString, each_string},
 };
 

@@ -5,7 +5,7 @@ use std::{
     sync::OnceLock,
 };
 
-use crate::{exit::Exit, lang::words, problem::Problem};
+use crate::problem::{Exit, Problem};
 
 /// How results are printed: for people, or as one JSON object on standard output.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -24,7 +24,6 @@ pub fn say(text: &str) {
     expect_written(writeln!(stdout, "{}", text.trim_end_matches('\n')).and_then(|()| stdout.flush()));
 }
 
-/// Remembers the first error of writing a result.
 pub fn expect_written(written: io::Result<()>) {
     if let Err(error) = written
         && error.kind() != io::ErrorKind::BrokenPipe

@@ -1,17 +1,40 @@
-//! Errors, warnings and notes for people: what is wrong, where, and what to do.
+//! Errors, warnings and notes for people: what is wrong, where, and what to do; and the exit codes that errors lead to.
 
 use std::{fmt::Display, ops::Range};
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use anstream::adapter::strip_str;
+use serde::Serialize;
 use unicode_width::UnicodeWidthChar as _;
 
-use crate::{characters::make_harmless, exit::Exit, lang::words};
+use crate::characters::make_harmless;
+
+/// The exit codes of the command, which the help and the README explain.
+///
+/// Reports for programs have the names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[repr(u8)]
+pub enum Exit {
+    #[serde(rename = "accepted")]
+    Success = 0,
+    Invalid = 1,
+    Usage = 2,
+    Configuration = 3,
+    Refused = 4,
+    Partial = 5,
+    Ambiguous = 6,
+    #[serde(rename = "not_sent")]
+    Unreachable = 7,
+    // A program that reads this has received the result.
+    #[serde(rename = "accepted")]
+    Unwritten = 8,
+}
 
 #[derive(Debug)]
 pub struct Problem {
     pub exit: Exit,
-    level: ProblemLevel,
+    level: Level<'static>,
     pub what: String,
     /// A file, or the name of another source, and what is marked in it.
     location: Option<Box<(String, Option<Excerpt>)>>,
@@ -19,25 +42,18 @@ pub struct Problem {
     pub help: Option<String>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum ProblemLevel {
-    Error,
-    Warning,
-    Note,
-}
-
 impl Problem {
     pub fn new(exit: Exit, what: impl Into<String>) -> Self {
-        let level = ProblemLevel::Error;
+        let level = Level::ERROR.with_name(words!("error"; "错误"));
         Self { exit, level, what: what.into(), location: None, notes: Vec::new(), help: None }
     }
 
     pub fn warning(what: impl Into<String>) -> Self {
-        Self { level: ProblemLevel::Warning, ..Self::new(Exit::Success, what) }
+        Self { level: Level::WARNING.with_name(words!("warning"; "警告")), ..Self::new(Exit::Success, what) }
     }
 
     pub fn remark(what: impl Into<String>) -> Self {
-        Self { level: ProblemLevel::Note, ..Self::new(Exit::Success, what) }
+        Self { level: Level::NOTE.with_name(words!("note"; "说明")), ..Self::new(Exit::Success, what) }
     }
 
     pub fn configuration(what: impl Into<String>) -> Self {
@@ -83,12 +99,7 @@ impl Problem {
     /// Returns the whole text with colours, which the output stream removes if it is no terminal.
     pub fn render(&self) -> String {
         let (note, help) = (words!("note"; "说明"), words!("help"; "办法"));
-        let (level, name) = match self.level {
-            ProblemLevel::Error => (Level::ERROR, words!("error"; "错误")),
-            ProblemLevel::Warning => (Level::WARNING, words!("warning"; "警告")),
-            ProblemLevel::Note => (Level::NOTE, note.clone()),
-        };
-        let mut group = Group::with_title(level.with_name(name).primary_title(make_harmless(&self.what)));
+        let mut group = Group::with_title(self.level.clone().primary_title(make_harmless(&self.what)));
         if let Some((file, excerpt)) = self.location.as_deref() {
             let origin = Origin::path(make_harmless(file));
             group = match excerpt {

@@ -13,11 +13,9 @@ use crate::{
     arguments::{self, DEFAULT_PORT},
     characters::{make_harmless_line, quote_for_shell},
     config::SANDBOX,
-    exit::Exit,
     input::Unread,
-    lang::words,
     output,
-    problem::Problem,
+    problem::{Exit, Problem},
     send::interruption::Interruptions,
 };
 

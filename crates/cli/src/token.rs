@@ -9,10 +9,8 @@ use crate::{
     arguments::Token,
     clock::to_unix_seconds,
     connect::Settings,
-    exit::Exit,
-    lang::words,
     output::{self, Format},
-    problem::Problem,
+    problem::{Exit, Problem},
     send::{failure, progress::Progress, report::json},
 };
 

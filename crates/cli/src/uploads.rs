@@ -13,11 +13,9 @@ use wecom_school::{
 };
 
 use crate::{
-    exit::Exit,
     finding::describe_file_problem,
     input::{self, Unread, is_stdin},
-    lang::words,
-    problem::{Problem, unless_any},
+    problem::{Exit, Problem, unless_any},
 };
 
 /// The local files that a message names, each once.
@@ -28,7 +26,6 @@ pub struct Files(Vec<LocalFile>);
 pub struct LocalFile {
     pub path: PathBuf,
     pub media_type: MediaType,
-    /// The name that people see.
     pub name: String,
     /// The bytes that were checked. They are uploaded even if the file changes after the check.
     pub bytes: Bytes,
@@ -37,7 +34,6 @@ pub struct LocalFile {
 
 #[derive(Clone, Debug)]
 pub enum MediaRef {
-    /// The `media_id` of a file that was uploaded before.
     Known(String),
     /// The index of a local file in [`Files`].
     Local(usize),
@@ -59,7 +55,7 @@ impl Files {
     }
 
     pub fn check(&mut self) -> Result<(), Vec<Problem>> {
-        let read = |file: &mut LocalFile| Ok(file.bytes = read_file(&file.path, file.media_type)?);
+        let read = |file: &mut LocalFile| read_file(&file.path, file.media_type).map(|bytes| file.bytes = bytes);
         unless_any(self.0.iter_mut().filter_map(|file| read(file).err()).collect(), ())
     }
 

@@ -16,13 +16,13 @@ use crate::lang::{Lang, lang};
 pub fn describe(command: Command) -> Command {
     let about = command.get_about().map(|about| translate(&about.to_string()));
     let after_help = command.get_after_help().map(|after| translate(&after.to_string()));
-    let command = about.into_iter().fold(command, |command, about| command.about(about));
-    let command = after_help.into_iter().fold(command, |command, after| command.after_help(after));
+    let command = about.into_iter().fold(command, Command::about);
+    let command = after_help.into_iter().fold(command, Command::after_help);
     let describe_argument = |argument: Arg| {
         let help = argument.get_help().map(|help| translate(&help.to_string()));
         let heading = argument.get_help_heading().map(translate);
-        let argument = help.into_iter().fold(argument, |argument, help| argument.help(help));
-        heading.into_iter().fold(argument, |argument, heading| argument.help_heading(heading))
+        let argument = help.into_iter().fold(argument, Arg::help);
+        heading.into_iter().fold(argument, Arg::help_heading)
     };
     command.mut_args(describe_argument).mut_subcommands(describe)
 }
@@ -109,5 +109,5 @@ fn remarks_in_brackets(argument: &Arg) -> String {
         ("可选值", possible.filter(|_| takes_values).collect()),
     ];
     let remarks = remarks.iter().filter(|(_, values)| !values.is_empty());
-    remarks.map(|(name, values)| format!(" [{name}: {}]", values.join("、"))).collect()
+    remarks.map(|(name, values)| format!(" [{name}: {}]", values.join("、"))).collect::<Vec<_>>().concat()
 }

@@ -14,10 +14,9 @@ use wecom_school_sandbox::DEFAULT_OUTBOX_CAPACITY;
 
 pub use self::send::{Connection, Send};
 use crate::{
-    exit::Exit,
-    lang::{self, Lang, words},
+    lang::{self, Lang},
     output::{self, Format},
-    problem::Problem,
+    problem::{Exit, Problem},
 };
 
 /// The port of the sandbox by default.

@@ -1,9 +1,6 @@
 //! Checks a text that is given as an id: it is invalid, unusual or fine.
 
-use crate::{
-    characters::{is_compatibility_form, is_invisible, name_character},
-    lang::words,
-};
+use crate::characters::{is_compatibility_form, is_invisible, name_character};
 
 /// The most bytes of a userid (page 92337).
 const MAX_BYTES: usize = 64;
@@ -29,7 +26,6 @@ const ERRORS: &str = "#N/A|#N/A N/A|#NV|#N/D|#NA|#GETTING_DATA|#REF!|#VALUE!|#NA
 pub enum Kind {
     /// A parent, a student or an external user.
     Userid,
-    /// A class, or another department.
     Department,
 }
 

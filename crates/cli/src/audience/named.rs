@@ -15,7 +15,6 @@ use super::{
 };
 use crate::{
     arguments::send::{Audience as Typed, Scope},
-    lang::words,
     layout::join_first,
     output,
     problem::{Problem, unless_any},
@@ -25,7 +24,6 @@ use crate::{
 pub const LISTS: [(&str, &str); 3] =
     [("--classes-from", "party"), ("--students-from", "student_userid"), ("--parents-from", "parent_userid")];
 
-/// The named recipients, without repeated ids.
 #[derive(Debug, Default)]
 pub struct Named {
     pub recipients: Recipients,
@@ -177,14 +175,6 @@ mod tests {
     fn ids_that_differ_in_case_only_are_sent_once() {
         let ids = ["Zhang", "li", "zhang", "LI", "wang"].map(str::to_owned).to_vec();
         assert_eq!(remove_repeated("--to-parent", ids), ["Zhang", "li", "wang"]);
-    }
-
-    #[test]
-    fn every_wrong_id_is_reported() {
-        let ids = ["21", "２２", "23|24", ""].map(str::to_owned);
-        let problems = read_ids("--to-class", Kind::Department, &ids, None).unwrap_err();
-        assert_eq!(problems.len(), 3);
-        assert!(problems[0].what.starts_with("--to-class `２２`: U+FF12 (full-width ２)"), "{problems:?}");
     }
 
     #[test]

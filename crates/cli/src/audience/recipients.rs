@@ -3,8 +3,6 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::lang::words;
-
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Recipients {
     #[serde(rename = "to_parent_userid", skip_serializing_if = "Vec::is_empty")]

@@ -4,7 +4,7 @@
 //! cell only at its beginning, and closes it only at its end. Two stray marks can still form a legal cell:
 //! [`Table::check_marks`] finds each row that holds other ids if two of its marks are left out.
 
-use crate::{characters::is_blank, lang::words};
+use crate::characters::is_blank;
 
 /// The most marks of a row of which each pair is left out once.
 const MAX_MARKS: usize = 60;
@@ -49,7 +49,6 @@ impl<'t> Table<'t> {
         }
     }
 
-    /// Returns the line of the first mark of a row that may be a stray one.
     fn find_stray_mark(&self, row: &Row<'_>, column: usize) -> Option<usize> {
         if !row.cells.iter().any(|cell| cell.contains([self.delimiter, '\n'])) {
             return None;
@@ -111,7 +110,6 @@ fn guess_delimiter(text: &str) -> char {
 struct Reader<'t> {
     delimiter: char,
     rest: &'t str,
-    /// The line where the rest begins.
     line: usize,
 }
 

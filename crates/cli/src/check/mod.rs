@@ -10,10 +10,8 @@ use wecom_school_types::Read;
 pub use self::report::FileReport;
 use crate::{
     arguments::{Check, CheckFormat},
-    exit::Exit,
     input::is_stdin,
-    lang::words,
-    problem::Problem,
+    problem::{Exit, Problem},
 };
 
 pub fn run(arguments: &Check) -> Result<Exit, Problem> {

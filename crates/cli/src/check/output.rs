@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::report::{FileReport, count_rest, to_problems};
 use crate::{
     finding::{Finding, Kind, Measured},
-    lang::{Lang, lang, words},
+    lang::{Lang, lang},
     layout::cut_middle,
     output::say,
     problem::{Position, Problem},
@@ -63,13 +63,7 @@ pub fn print_json(reports: impl Iterator<Item = FileReport>) {
 
 /// Leaves out properties that do not apply.
 fn finding_as_json(finding: &Finding, text: &str) -> Value {
-    let mut value = Map::new();
-    if let Some(span) = &finding.span {
-        let [start, end] = [span.start, span.end].map(|offset| Position::of(text, offset));
-        let position =
-            [("line", start.line), ("column", start.column), ("end_line", end.line), ("end_column", end.column)];
-        value.extend(position.map(|(name, number)| (name.into(), number.into())));
-    }
+    let mut value = locate(finding, text, ["line", "column", "end_line", "end_column"]).unwrap_or_default();
     value.extend(finding.pointer.as_deref().map(|pointer| ("pointer".into(), pointer.into())));
     value.insert("rule".into(), json!(finding.kind));
     if let Some(Measured { limit, unit, size }) = finding.measured {
@@ -79,6 +73,13 @@ fn finding_as_json(finding: &Finding, text: &str) -> Value {
     }
     value.insert("message".into(), finding.message.as_str().into());
     value.into()
+}
+
+/// Returns where a finding begins and ends, under four names; `None` if it is about the file as a whole.
+fn locate(finding: &Finding, text: &str, names: [&str; 4]) -> Option<Map<String, Value>> {
+    let [start, end] = finding.span.as_ref().map(|span| [span.start, span.end].map(|at| Position::of(text, at)))?;
+    let numbers = [start.line, start.column, end.line, end.column];
+    Some(names.into_iter().zip(numbers).map(|(name, number)| (name.to_owned(), number.into())).collect())
 }
 
 pub fn print_sarif(reports: impl Iterator<Item = FileReport>) {
@@ -126,14 +127,8 @@ pub fn print_sarif(reports: impl Iterator<Item = FileReport>) {
 
 fn sarif_location(finding: &Finding, text: &str, file: &Value) -> Value {
     let mut physical = json!({ "artifactLocation": file });
-    if let Some(span) = &finding.span {
-        let [start, end] = [span.start, span.end].map(|offset| Position::of(text, offset));
-        physical["region"] = json!({
-            "startLine": start.line,
-            "startColumn": start.column,
-            "endLine": end.line,
-            "endColumn": end.column,
-        });
+    if let Some(region) = locate(finding, text, ["startLine", "startColumn", "endLine", "endColumn"]) {
+        physical["region"] = region.into();
     }
     let mut location = json!({ "physicalLocation": physical });
     if let Some(pointer) = &finding.pointer {

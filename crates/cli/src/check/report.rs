@@ -11,7 +11,6 @@ use super::{
 use crate::{
     finding::{Finding, Kind, count_more},
     input::{self, is_stdin},
-    lang::words,
     locations::{JsonString, each_string},
     objection::find_objections,
     output,

@@ -139,7 +139,6 @@ fn to_measured(limit: usize, unit: &'static str, size: usize) -> Option<Measured
     Some(Measured { limit: limit.try_into().ok()?, unit, size: size.try_into().ok() })
 }
 
-/// Returns the size that breaks a rule, and its limit.
 fn find_size(rule: &Rule) -> Option<Measured> {
     match rule {
         Rule::TooLong { limit, unit: Unit::Bytes, measured } => to_measured(*limit, "bytes", *measured),
@@ -153,25 +152,5 @@ fn find_size(rule: &Rule) -> Option<Measured> {
             Some(Measured { limit: if is_below { *minimum } else { *maximum }, unit, size })
         }
         _ => None,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_page_is_told_by_what_is_in_a_request() {
-        let card = r#"{"msgtype": "miniprogram", "agentid": 1}"#;
-        let of_notice = r#"{"msgtype": "miniprogram", "recv_scope": 0}"#;
-        for (text, is_suite, page) in [
-            (card, false, Page::Notice),
-            (card, true, Page::ThirdPartyNotice),
-            (of_notice, true, Page::Notice),
-            (r#"{"to_external_user": []}"#, false, Page::ThirdPartyNotice),
-            ("no JSON", true, Page::Notice),
-        ] {
-            assert_eq!(Page::detect(text, is_suite), page, "{text}");
-        }
     }
 }

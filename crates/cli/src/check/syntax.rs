@@ -1,41 +1,29 @@
 //! Reads the bytes of a request, and reports why they are no UTF-8 or no JSON, where, and what to do.
 
-use std::fmt;
-
-use serde::{
-    Deserialize, Deserializer,
-    de::{MapAccess, SeqAccess, Visitor},
-};
-
-use crate::{
-    finding::{Finding, Kind},
-    lang::words,
-};
+use crate::finding::{Finding, Kind};
 
 /// Returns the text without a byte order mark, and what is wrong with its bytes. Only a text that is not UTF-8 at all can't be
 /// checked: it has replacement characters, or is empty.
 pub fn decode(bytes: Vec<u8>) -> (String, Option<Finding>) {
-    let remedied = |finding: Finding| Some(finding.help(Kind::NotUtf8.remedy()));
-    if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
-        let message = words!("the file is UTF-16, and a request has to be UTF-8"; "文件是 UTF-16，请求必须是 UTF-8");
-        return (String::new(), remedied(Finding::of_file(Kind::NotUtf8, message)));
-    }
-    match String::from_utf8(bytes) {
-        // Columns are counted after the mark, as editors do.
+    let (text, finding) = match String::from_utf8(bytes) {
         Ok(text) => match text.strip_prefix('\u{feff}') {
             Some(rest) => {
                 let message = words!(
                     "the file begins with a byte order mark, which the server refuses"; "文件以 BOM 开头，服务器会拒绝"
                 );
-                (rest.to_owned(), remedied(Finding::at(Kind::ByteOrderMark, 0..0, message)))
+                // Columns are counted after the mark, as editors do.
+                (rest.to_owned(), Finding::at(Kind::ByteOrderMark, 0..0, message))
             }
-            None => (text, None),
+            None => return (text, None),
         },
-        Err(error) => {
-            let (text, finding) = decode_other(error.as_bytes(), error.utf8_error().valid_up_to());
-            (text, remedied(finding))
+        Err(error) if matches!(error.as_bytes(), [0xff, 0xfe, ..] | [0xfe, 0xff, ..]) => {
+            let message =
+                words!("the file is UTF-16, and a request has to be UTF-8"; "文件是 UTF-16，请求必须是 UTF-8");
+            (String::new(), Finding::of_file(Kind::NotUtf8, message))
         }
-    }
+        Err(error) => decode_other(error.as_bytes(), error.utf8_error().valid_up_to()),
+    };
+    (text, Some(finding.help(Kind::NotUtf8.remedy())))
 }
 
 /// Distinguishes GB18030, which Chinese programs save by default, from bytes that are not text.
@@ -64,49 +52,9 @@ const UNEXPECTED_END: &str = "EOF";
 
 const OUT_OF_RANGE: &str = "number out of range";
 
-/// Any value, which is read and dropped. `IgnoredAny` does not do this: it accepts invalid escapes and numbers.
-struct AnyValue;
-
-macro_rules! scalars {
-    ($($visit:ident: $type:ty),*) => {
-        $(fn $visit<E>(self, _: $type) -> Result<Self, E> {
-            Ok(self)
-        })*
-    };
-}
-
-impl<'de> Deserialize<'de> for AnyValue {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(Self)
-    }
-}
-
-impl<'de> Visitor<'de> for AnyValue {
-    type Value = Self;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("a value")
-    }
-
-    fn visit_unit<E>(self) -> Result<Self, E> {
-        Ok(self)
-    }
-
-    scalars! { visit_bool: bool, visit_i64: i64, visit_u64: u64, visit_f64: f64, visit_str: &str }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self, A::Error> {
-        while list.next_element::<Self>()?.is_some() {}
-        Ok(self)
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self, A::Error> {
-        while map.next_entry::<Self, Self>()?.is_some() {}
-        Ok(self)
-    }
-}
-
 pub fn find_syntax_error(text: &str) -> Option<Finding> {
-    let error = serde_json::from_str::<AnyValue>(text).err()?;
+    // `IgnoredAny` would need less memory, but it accepts invalid escapes and numbers.
+    let error = serde_json::from_str::<serde_json::Value>(text).err()?;
     let end = text.trim_end().len();
     if end == 0 {
         let empty = words!("the file is empty"; "文件为空");

@@ -19,7 +19,6 @@ use crate::{
     audience::Recipients,
     connect::Settings,
     finding::violation_problems,
-    lang::words,
     output::{self, Format},
     problem::Problem,
     uploads::Files,
@@ -33,7 +32,7 @@ pub async fn deliver(
     format: Format,
 ) -> Result<Report, Vec<Problem>> {
     let (client, interruptions) = (settings.client()?, Interruptions::listen());
-    let client = client.with_cancellation(interruptions.token());
+    let client = client.with_cancellation(interruptions.token.clone());
     let mut delivery = Delivery { settings, format, client, interruptions };
     if let Err(error) = delivery.prepare(files).await? {
         return Ok(Report::of_one(Request::new(plan.recipients().clone(), Outcome::Ended(Err(error)))));
@@ -76,7 +75,7 @@ impl Delivery<'_> {
         }
         drop(progress);
         let progress = Progress::of_upload(files.length(), self.format);
-        let (bar, client) = (progress.bar(), &self.client);
+        let (bar, client) = (progress.bar.clone(), &self.client);
         let uploading = progress.during(client.activity(), files.upload(client, move |sent| bar.set_position(sent)));
         let uploaded = self.interruptions.unless(uploading).await?;
         drop(progress);
@@ -135,16 +134,16 @@ impl Delivery<'_> {
                         let request = Request::new(recipients.clone(), Outcome::Ended(part.outcome));
                         let request = note(request, key.as_ref(), elapsed, record);
                         if request.effect() == Effect::Certain {
-                            progress.advance(recipients.len());
+                            progress.bar.inc(recipients.len() as u64);
                         }
                         ended.insert(part.place, request);
                     }
                     () = interruptions.next() => {
-                        if interruptions.token().is_cancelled() {
+                        if interruptions.token.is_cancelled() {
                             break;
                         }
                         let is_under_way = matches!(*activity.borrow(), Activity::Requesting { .. });
-                        interruptions.token().cancel();
+                        interruptions.token.cancel();
                         tried -= parts.stop().parts().len();
                         if is_under_way {
                             progress.remark(&words!(
@@ -183,7 +182,6 @@ impl Delivery<'_> {
     }
 }
 
-/// Records a request that the server accepted, or may have.
 fn note(request: Request, key: Option<&RecordKey>, elapsed: Duration, record: &mut Record<'_>) -> Request {
     match key {
         Some(key) if !request.effect().is_none() => {

@@ -7,11 +7,9 @@ use wecom_school::{
 
 use crate::{
     connect::{ACCESS_TOKEN, Settings},
-    exit::Exit,
     explain,
     finding::violation_lines,
-    lang::words,
-    problem::Problem,
+    problem::{Exit, Problem},
 };
 
 pub fn exit(error: &Error) -> Exit {
@@ -60,7 +58,6 @@ pub fn describe(error: &Error, settings: &Settings) -> Problem {
     }
 }
 
-/// Returns what happened, and what to do.
 fn what_and_help(error: &Error, settings: &Settings) -> (String, Option<String>) {
     let answered = error.errcode().map(|code| describe_answer(error, code.get()));
     match error.effect() {
@@ -171,15 +168,11 @@ fn describe_cause(error: &Error, settings: &Settings) -> String {
 fn describe_network_failure(failure: NetworkFailure, status: Option<u16>, settings: &Settings) -> String {
     let server = settings.server();
     match (failure, settings.shown_proxy(), status) {
-        (NetworkFailure::Proxy, proxy, Some(status)) => {
-            let proxy = proxy.unwrap_or_default();
-            words!(
-                "the proxy {proxy} answered with status {status}, and did not connect to {server}";
-                "代理 {proxy} 返回 HTTP 状态 {status}，未连接 {server}"
-            )
-        }
-        (NetworkFailure::Proxy, proxy, None) => {
-            let proxy = proxy.unwrap_or_default();
+        (NetworkFailure::Proxy, Some(proxy), Some(status)) => words!(
+            "the proxy {proxy} answered with status {status}, and did not connect to {server}";
+            "代理 {proxy} 返回 HTTP 状态 {status}，未连接 {server}"
+        ),
+        (NetworkFailure::Proxy, Some(proxy), None) => {
             words!("the proxy {proxy} refused to connect to {server}"; "代理 {proxy} 拒绝连接 {server}")
         }
         (NetworkFailure::NoConnection, Some(proxy), _) => {

@@ -16,7 +16,6 @@ use crate::{
     characters::quote_for_shell,
     check,
     input::{MAX_REQUEST_BYTES, display_name, read_text, without_last_newline},
-    lang::words,
     problem::{Problem, unless_any},
     uploads::{Files, MediaRef, find_local_path},
 };

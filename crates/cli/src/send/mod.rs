@@ -20,11 +20,10 @@ use self::{
 use crate::{
     arguments::{Send, no_message, send::Message},
     connect::Settings,
-    exit::Exit,
     finding::with_pointer,
     input::{expect_one_reader, is_stdin},
     output::{self, Format},
-    problem::Problem,
+    problem::{Exit, Problem},
     uploads::Files,
 };
 
@@ -73,29 +72,28 @@ async fn plan_and_send(send: &Send, files: &mut Files) -> Result<Exit, Vec<Probl
     Ok(rest.and_then(|rest| rest.write(&report)).unwrap_or_else(|| report.exit()))
 }
 
-fn find_stdin_readers(send: &Send) -> [(&'static str, bool); 9] {
+/// Returns the options and whether each reads standard input.
+fn find_stdin_readers(send: &Send) -> Vec<(&'static str, bool)> {
     let from = |path: &Option<PathBuf>| path.as_deref().is_some_and(is_stdin);
-    let (mut text, mut text_file, mut articles, mut content) = (false, false, false, false);
+    let Send { audience, connection, json, .. } = send;
+    let mut readers = vec![("--secret-stdin", connection.secret_stdin), ("--json", from(json))];
     match &send.message {
         Some(Message::Text(typed)) => {
-            (text, text_file) = (typed.content.as_deref() == Some("-"), from(&typed.file));
+            readers.extend([("text", typed.content.as_deref() == Some("-")), ("--text-file", from(&typed.file))]);
         }
-        Some(Message::News(typed)) => articles = from(&typed.articles.articles),
+        Some(Message::News(typed)) => readers.push(("--articles", from(&typed.articles.articles))),
         Some(Message::Mpnews(typed)) => {
-            (articles, content) = (from(&typed.articles.articles), from(&typed.content_file));
+            readers.extend([
+                ("--articles", from(&typed.articles.articles)),
+                ("--content-file", from(&typed.content_file)),
+            ]);
         }
         _ => {}
     }
-    let Send { audience, connection, .. } = send;
-    [
-        ("--secret-stdin", connection.secret_stdin),
-        ("--json", from(&send.json)),
-        ("text", text),
-        ("--text-file", text_file),
-        ("--articles", articles),
-        ("--content-file", content),
+    readers.extend([
         ("--parents-from", from(&audience.parents_from)),
         ("--students-from", from(&audience.students_from)),
         ("--classes-from", from(&audience.classes_from)),
-    ]
+    ]);
+    readers
 }

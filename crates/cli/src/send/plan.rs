@@ -20,7 +20,6 @@ use crate::{
     check::FileReport,
     connect::Settings,
     finding::{Cut, Finding, violation_problems},
-    lang::words,
     locations::{JsonString, each_string},
     objection::find_objections,
     output::{self, Format},
@@ -82,7 +81,9 @@ impl Plan {
             output::say(&object.to_string());
             return Ok(());
         }
-        requests.iter().for_each(|(_, request)| output::say(request));
+        for (_, request) in &requests {
+            output::say(request);
+        }
         for file in files.iter() {
             let (path, media_type, bytes) = (file.path.display(), file.media_type, file.bytes.len());
             output::remark(

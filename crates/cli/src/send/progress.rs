@@ -12,7 +12,6 @@ use wecom_school::{Activity, WaitReason};
 
 use crate::{
     clock::format_second,
-    lang::words,
     output::{self, Format},
 };
 
@@ -27,7 +26,7 @@ const SLOW_ANSWER: Duration = Duration::from_secs(3);
 
 /// A bar on a terminal, in whose line waits are shown; elsewhere each wait is a line. Both go to standard error.
 pub struct Progress {
-    bar: ProgressBar,
+    pub bar: ProgressBar,
     /// The template while something is sent.
     template: &'static str,
     doing: String,
@@ -36,37 +35,29 @@ pub struct Progress {
 
 impl Progress {
     pub fn of_request(format: Format) -> Self {
-        Self::new(0, "{msg}", Self::sending(), format)
+        Self::new(0, "{msg}", false, format)
     }
 
     pub fn of_upload(bytes: u64, format: Format) -> Self {
         let is_large = bytes >= LARGE_UPLOAD;
         let template = if is_large { "{msg} {wide_bar} {bytes}/{total_bytes} {rest}" } else { "{msg}" };
-        let words = (words!("uploading"; "上传中"), words!("still uploading"; "仍在上传"));
-        Self::new(bytes, template, words, format)
+        Self::new(bytes, template, true, format)
     }
 
     pub fn of_audience(ids: usize, format: Format) -> Self {
-        Self::new(ids as u64, "{msg} {wide_bar} {pos}/{len} {rest}", Self::sending(), format)
+        Self::new(ids as u64, "{msg} {wide_bar} {pos}/{len} {rest}", false, format)
     }
 
-    fn sending() -> (String, String) {
-        (words!("sending"; "发送中"), words!("waiting for the server's answer"; "正在等待服务器应答"))
-    }
-
-    fn new(length: u64, template: &'static str, (doing, slow): (String, String), format: Format) -> Self {
+    fn new(length: u64, template: &'static str, is_upload: bool, format: Format) -> Self {
+        let (doing, slow) = if is_upload {
+            (words!("uploading"; "上传中"), words!("still uploading"; "仍在上传"))
+        } else {
+            (words!("sending"; "发送中"), words!("waiting for the server's answer"; "正在等待服务器应答"))
+        };
         let bar = if format == Format::Table { ProgressBar::new(length) } else { ProgressBar::hidden() };
         bar.set_style(make_style(template));
         bar.set_message(if template == "{msg}" { String::new() } else { doing.clone() });
         Self { bar, template, doing, slow }
-    }
-
-    pub fn bar(&self) -> ProgressBar {
-        self.bar.clone()
-    }
-
-    pub fn advance(&self, ids: usize) {
-        self.bar.inc(ids as u64);
     }
 
     pub fn remark(&self, text: &str) {

@@ -25,7 +25,6 @@ use crate::{
     clock::{format_minute, to_unix_seconds},
     connect::Settings,
     input::{Unread, read_bytes},
-    lang::words,
     local_sandbox::{self, LocalSandbox},
     output,
     problem::Problem,

@@ -9,10 +9,8 @@ use std::{
 use super::report::Report;
 use crate::{
     audience::{LISTS, Recipients, is_table},
-    exit::Exit,
-    lang::words,
     output,
-    problem::Problem,
+    problem::{Exit, Problem},
 };
 
 #[derive(Debug)]

@@ -42,6 +42,7 @@ async fn sandbox() -> Sandbox {
 
 #[test]
 fn without_a_server() {
+    cases("http://127.0.0.1:1").env("LC_ALL", "zh_TW.UTF-8").case("tests/cmd/locale/*.trycmd");
     let cases = cases("http://127.0.0.1:1");
     for folder in ["check", "explain", "help", "sandbox", "send_unreachable"] {
         cases.case(format!("tests/cmd/{folder}/*.trycmd"));

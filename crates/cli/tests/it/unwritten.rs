@@ -4,7 +4,7 @@
 use std::{
     fs::{self, File},
     io,
-    process::{Child, Output, Stdio},
+    process::{Output, Stdio},
 };
 
 use crate::{
@@ -15,9 +15,8 @@ use crate::{
 
 /// Runs a command with this standard output, and returns its exit code and its standard error.
 fn ended(stdout: impl Into<Stdio>, arguments: &str) -> (Option<i32>, String) {
-    let mut command = command(COMMAND);
-    command.args(arguments.split(' ')).stdout(stdout).stderr(Stdio::piped());
-    let Output { status, stderr, .. } = command.spawn().and_then(Child::wait_with_output).unwrap();
+    let ended = command(COMMAND).args(arguments.split(' ')).stdout(stdout).output();
+    let Output { status, stderr, .. } = ended.unwrap();
     (status.code(), String::from_utf8(stderr).unwrap())
 }
 

@@ -5,14 +5,19 @@ use wecom_school::{Error, Invalid};
 
 use super::{super::failure, Outcome, Reach, Report, Request};
 use crate::{
-    clock::to_unix_seconds, connect::Settings, exit::Exit, explain, finding::Cut, output, problem::Problem,
+    clock::to_unix_seconds,
+    connect::Settings,
+    explain,
+    finding::Cut,
+    output,
+    problem::{Exit, Problem},
     uploads::Files,
 };
 
 pub fn print(report: &Report, files: &Files, settings: &Settings) {
     let requests = report.requests.iter().map(|request| request_as_json(request, report, settings));
     let requests: Vec<Value> = requests.collect();
-    let mut object = json!({ "outcome": outcome_of(report.exit()), "requests": requests, "ids": count_ids(report) });
+    let mut object = json!({ "outcome": report.exit(), "requests": requests, "ids": count_ids(report) });
     if let Some(until) = report.completes_until(files) {
         object["completes_until"] = to_unix_seconds(until).into();
     }
@@ -29,7 +34,7 @@ pub fn print(report: &Report, files: &Files, settings: &Settings) {
 /// Returns the object for a run that sent nothing.
 pub fn problems_as_json(problems: &[Problem], files: &Files) -> Value {
     let exit = problems.first().map_or(Exit::Usage, |problem| problem.exit);
-    let mut object = Map::from_iter([("outcome".to_owned(), outcome_of(exit).into())]);
+    let mut object = Map::from_iter([("outcome".to_owned(), json!(exit))]);
     object.extend(errors_as_json(problems).as_object().cloned().unwrap_or_default());
     object.insert("uploads".into(), uploads_as_json(files));
     object.into()
@@ -46,22 +51,8 @@ pub fn errors_as_json(problems: &[Problem]) -> Value {
     object
 }
 
-fn outcome_of(exit: Exit) -> &'static str {
-    match exit {
-        // A program that reads this has received the result.
-        Exit::Success | Exit::Unwritten => "accepted",
-        Exit::Invalid => "invalid",
-        Exit::Usage => "usage",
-        Exit::Configuration => "configuration",
-        Exit::Refused => "refused",
-        Exit::Partial => "partial",
-        Exit::Ambiguous => "ambiguous",
-        Exit::Unreachable => "not_sent",
-    }
-}
-
 fn request_as_json(request: &Request, report: &Report, settings: &Settings) -> Value {
-    let mut object = json!({ "recipients": request.recipients, "outcome": outcome_of(request.exit()) });
+    let mut object = json!({ "recipients": request.recipients, "outcome": request.exit() });
     let (attempts, elapsed) = match &request.outcome {
         Outcome::Ended(Ok(sent)) => (sent.attempts, sent.elapsed),
         Outcome::Ended(Err(error)) => (error.attempts(), error.elapsed()),
@@ -73,7 +64,7 @@ fn request_as_json(request: &Request, report: &Report, settings: &Settings) -> V
         object["repeats"] = json!({
             "sent_at": to_unix_seconds(earlier.sent_at),
             "until": to_unix_seconds(earlier.until),
-            "outcome": outcome_of(if earlier.is_in_doubt { Exit::Ambiguous } else { Exit::Success }),
+            "outcome": if earlier.is_in_doubt { Exit::Ambiguous } else { Exit::Success },
         });
     }
     match &request.outcome {

@@ -11,7 +11,13 @@ use std::{
 use wecom_school::{Effect, Error, Invalid, Retry, Sent};
 
 use super::{failure, record::Earlier};
-use crate::{audience::Recipients, connect::Settings, exit::Exit, finding::Cut, problem::Problem, uploads::Files};
+use crate::{
+    audience::Recipients,
+    connect::Settings,
+    finding::Cut,
+    problem::{Exit, Problem},
+    uploads::Files,
+};
 
 #[derive(Debug, Default)]
 pub struct Report {

@@ -10,11 +10,9 @@ use crate::{
     characters::make_harmless_line,
     clock::format_minute,
     connect::Settings,
-    exit::Exit,
-    lang::words,
     layout::{Side, align_columns},
     output,
-    problem::Problem,
+    problem::{Exit, Problem},
     uploads::{Files, LocalFile},
 };
 
@@ -96,19 +94,11 @@ fn make_table(report: &Report, reach: &Reach) -> Vec<String> {
     let reached = |requests: &[&Request]| Reach::of(requests.iter().copied()).count_reached();
     let refused = report.requests.iter().filter(|request| request.effect().is_none()).count();
     let (unknown, untried) = (report.with(Effect::Possible).count(), report.all_untried().len());
+    let (is_new, again_name) =
+        (again.is_empty() || !accepted.is_empty(), words!("accepted again, without effect"; "再次接受（不重复送达）"));
     let rows = [
-        (
-            again.is_empty() || !accepted.is_empty(),
-            words!("accepted"; "已接受"),
-            Some(accepted.len()),
-            reached(&accepted),
-        ),
-        (
-            !again.is_empty(),
-            words!("accepted again, without effect"; "再次接受（不重复送达）"),
-            Some(again.len()),
-            reached(&again),
-        ),
+        (is_new, words!("accepted"; "已接受"), Some(accepted.len()), reached(&accepted)),
+        (!again.is_empty(), again_name, Some(again.len()), reached(&again)),
         (!reach.missed.is_empty(), words!("not reached"; "未送达"), None, reach.missed.len()),
         (refused > 0, words!("not sent"; "未发送"), Some(refused), report.rest().len() - untried),
         (unknown > 0, words!("not known"; "不确定"), Some(unknown), report.in_doubt().len()),
