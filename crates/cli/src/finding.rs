@@ -163,11 +163,10 @@ impl Finding {
     }
 }
 
-/// A text that the server cuts before people see it.
+/// A text that the server cuts after `limit` bytes before people see it.
 #[derive(Clone, Debug)]
 pub struct Cut {
     pub pointer: String,
-    /// The number of bytes that the server keeps.
     pub limit: usize,
     pub shown: String,
     pub lost: String,

@@ -24,10 +24,6 @@ fn full_device() -> File {
     File::options().write(true).open("/dev/full").unwrap()
 }
 
-fn closed_pipe() -> io::PipeWriter {
-    io::pipe().unwrap().1
-}
-
 #[test]
 fn a_full_disk_is_reported_and_a_reader_that_has_gone_is_no_error() {
     for arguments in [
@@ -42,7 +38,8 @@ fn a_full_disk_is_reported_and_a_reader_that_has_gone_is_no_error() {
         assert_eq!(code, Some(8), "{arguments}: {said}");
         assert!(said.starts_with("error: the result can't be written: No space left on device"), "{said}");
         assert!(!said.contains("notice"), "{said}");
-        assert_eq!(ended(closed_pipe(), arguments), (Some(0), String::new()), "{arguments}");
+        let closed_pipe = io::pipe().unwrap().1;
+        assert_eq!(ended(closed_pipe, arguments), (Some(0), String::new()), "{arguments}");
     }
     let (_, said) = ended(full_device(), "explain 40058 --lang=zh");
     assert!(said.starts_with("错误: 无法写出结果：磁盘空间不足\n"), "{said}");

@@ -15,8 +15,7 @@ use crate::{
 };
 
 pub fn print(report: &Report, files: &Files, settings: &Settings) {
-    let requests = report.requests.iter().map(|request| request_as_json(request, report, settings));
-    let requests: Vec<Value> = requests.collect();
+    let requests: Value = report.requests.iter().map(|request| request_as_json(request, report, settings)).collect();
     let mut object = json!({ "outcome": report.exit(), "requests": requests, "ids": count_ids(report) });
     if let Some(until) = report.completes_until(files) {
         object["completes_until"] = to_unix_seconds(until).into();
