@@ -8,15 +8,11 @@ pub fn format_minute(time: SystemTime) -> String {
     format_local(time, "%H:%M")
 }
 
-pub fn format_second(time: SystemTime) -> String {
-    format_local(time, "%H:%M:%S")
-}
-
 pub fn to_unix_seconds(time: SystemTime) -> u64 {
     time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs()
 }
 
-fn format_local(time: SystemTime, format: &str) -> String {
+pub fn format_local(time: SystemTime, format: &str) -> String {
     let seconds = to_unix_seconds(time);
     let local = i64::try_from(seconds).ok().and_then(|seconds| Local.timestamp_opt(seconds, 0).earliest());
     // The calendar library can't represent very late years. Such a time is shown as seconds since 1970.

@@ -9,7 +9,7 @@ pub enum Lang {
     Zh,
 }
 
-/// Set before the arguments are parsed, since parsing prints help.
+// Set before the arguments are parsed, since parsing prints help.
 static LANG: OnceLock<Lang> = OnceLock::new();
 
 pub const VARIABLE: &str = "WECOM_LANG";

@@ -83,6 +83,12 @@ fn what_and_help(error: &Error, settings: &Settings) -> (String, Option<String>)
             "环境变量 {ACCESS_TOKEN} 中的 token 已失效或无效：请更换，或取消该变量，改用 secret 自动获取"
         )
     });
+    let ask_administrator = || {
+        words!(
+            "the request is correct: ask the administrator of the server, or of the forwarder before it";
+            "请求本身没有问题，请联系服务器或其转发代理的管理员"
+        )
+    };
     let (what, help) = if let (Some(what), Some(code)) = (answered, find_code(error)) {
         (what, Some(describe_remedy(code)))
     } else if error.is_unread() {
@@ -190,13 +196,6 @@ fn describe_remedy(code: Errcode) -> String {
     let command = format!("wecom-school explain {}", code.get());
     let with_more = |remedy| words!("{remedy}\nmore: {command}"; "{remedy}\n详情：{command}");
     explain::remedy(code).map_or_else(|| command.clone(), with_more)
-}
-
-fn ask_administrator() -> String {
-    words!(
-        "the request is correct: ask the administrator of the server, or of the forwarder before it";
-        "请求本身没有问题，请联系服务器或其转发代理的管理员"
-    )
 }
 
 fn suggest_for_proxy(error: &Error) -> String {

@@ -11,7 +11,7 @@ use tokio::sync::watch;
 use wecom_school::{Activity, WaitReason};
 
 use crate::{
-    clock::format_second,
+    clock::format_local,
     output::{self, Format},
 };
 
@@ -127,7 +127,7 @@ impl Drop for Progress {
 }
 
 fn describe_wait(reason: WaitReason, until: SystemTime) -> String {
-    let at = format_second(until);
+    let at = format_local(until, "%H:%M:%S");
     match reason {
         WaitReason::RateLimit => words!("rate limit, next attempt at {at}"; "调用频率受限，将于 {at} 再次尝试"),
         WaitReason::TooManyAtOnce => {

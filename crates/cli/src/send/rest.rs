@@ -71,25 +71,28 @@ impl Rest {
             if ids.is_empty() {
                 continue;
             }
-            let (count, shown, written) = (ids.len(), path.display(), self.write_list(path, ids));
-            let error = written.as_ref().err().map(output::describe_io_error).unwrap_or_default();
-            let (done, not_done) = if is_rest {
-                let done = words!(
-                    "ids that were not sent: {count}, written to {shown}; to send to them: {option} {shown}";
-                    "未发送：{count} 个 id，已写入 {shown}；继续发送：{option} {shown}"
-                );
-                (done, words!("the ids that were not sent can't be written: {error}"; "无法写出未发送的 id：{error}"))
+            let (count, shown) = (ids.len(), path.display());
+            let name = if is_rest {
+                words!("ids that were not sent"; "未发送的 id")
             } else {
-                let done = words!("ids in doubt: {count}, written to {shown}"; "不确定是否已发送：{count} 个 id，已写入 {shown}");
-                (done, words!("the ids in doubt can't be written: {error}"; "无法写出不确定的 id：{error}"))
+                words!("ids in doubt"; "不确定的 id")
             };
-            if written.is_ok() {
-                output::remark(&done);
-            } else {
-                let help = words!("they follow, one a line"; "这些 id 如下，每行一个");
-                output::complain(&Problem::new(Exit::Unwritten, not_done).in_file(&shown).help(help));
-                output::remark(&ids.join("\n"));
-                failed = Some(Exit::Unwritten);
+            match self.write_list(path, ids) {
+                Ok(()) => {
+                    let next = words!("; to send to them: {option} {shown}"; "；继续发送：{option} {shown}");
+                    let next = if is_rest { next } else { String::new() };
+                    output::remark(
+                        &words!("{name}: {count}, written to {shown}{next}"; "{name}：{count} 个，已写入 {shown}{next}"),
+                    );
+                }
+                Err(error) => {
+                    let error = output::describe_io_error(&error);
+                    let what = words!("the {name} can't be written: {error}"; "无法写出{name}：{error}");
+                    let help = words!("they follow, one a line"; "这些 id 如下，每行一个");
+                    output::complain(&Problem::new(Exit::Unwritten, what).in_file(&shown).help(help));
+                    output::remark(&ids.join("\n"));
+                    failed = Some(Exit::Unwritten);
+                }
             }
         }
         failed

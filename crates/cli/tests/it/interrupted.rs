@@ -17,7 +17,6 @@ use crate::{
 /// How many requests the large audience takes.
 const PARTS: usize = 10;
 
-/// A delay that no test waits for.
 const LONG: Duration = Duration::from_mins(10);
 
 /// What the command prints when it is interrupted and waits for an answer.
