@@ -8,13 +8,9 @@ use wecom_school::{
 use wecom_school_sandbox::{App, School};
 
 use crate::{
-    arguments::{Connection, DEFAULT_PORT, Variables},
-    config::{
-        credential,
-        file::{Config, Profile, SANDBOX},
-    },
-    did_you_mean::did_you_mean,
-    lang::words,
+    arguments::{Connection, DEFAULT_PORT},
+    config::{Config, Profile, SANDBOX, did_you_mean},
+    credential,
     problem::Problem,
 };
 
@@ -25,15 +21,14 @@ pub const ACCESS_TOKEN: &str = "WECOM_ACCESS_TOKEN";
 pub struct Settings {
     /// The app belongs to the invented school, whatever app the environment names.
     is_invented: bool,
-    variables: Variables,
+    agentid_is_typed: bool,
     /// The values of the profile, or those that were given in their place.
     profile: Profile,
     identity: Option<Identity>,
     /// The proxy of the client, known once there is a client: the environment may name it.
     proxy_in_use: OnceLock<Option<String>>,
     config: Option<PathBuf>,
-    /// The profiles of the configuration, if none is chosen.
-    unchosen: Vec<String>,
+    unchosen_profiles: Vec<String>,
 }
 
 enum Identity {
@@ -51,67 +46,77 @@ enum Secret {
 impl Settings {
     pub fn gather(connection: &Connection) -> Result<Self, Vec<Problem>> {
         let config = Config::load(connection.config.as_deref())?;
-        let name = connection.profile.as_deref().map(credential::without_marks).or(config.default_profile.as_deref());
+        let name = connection.profile.as_deref().map(credential::trim_marks).or(config.default_profile.as_deref());
         let unchosen = if name.is_none() { config.profiles_in_order.clone() } else { Vec::new() };
         let is_invented = name == Some(SANDBOX) && !config.profiles.contains_key(SANDBOX);
         let profile = match name {
-            Some(_) if is_invented => sandbox(),
+            Some(_) if is_invented => sandbox_profile(),
             Some(name) => config.profiles.get(name).cloned().ok_or_else(|| unknown_profile(name, &config))?,
             None => Profile::default(),
         };
-        let Connection { variables, corpid, base_url, proxy, timeout, .. } = connection;
-        if proxy.as_deref().is_some_and(|proxy| proxy.contains('@') && variables.is_typed("proxy")) {
-            return Err(typed_password().into());
+        let Connection { corpid, base_url, proxy, timeout, .. } = connection;
+        if proxy.as_deref().is_some_and(|proxy| proxy.contains('@') && connection.is_typed("proxy")) {
+            // Other users of the machine can see command lines.
+            let what = words!("--proxy contains a user name or a password, which others on this machine can see"; "--proxy 中含有用户名或密码，他人可以看到");
+            return Err(vec![Problem::usage(what).help(words!(
+                "use the variable WECOM_PROXY, or proxy in a profile"; "请用环境变量 WECOM_PROXY 或 profile 中的 proxy 指定"
+            ))]);
         }
-        // The sandbox profile ignores real credentials from the environment.
-        let counts = |option: &str| !is_invented || variables.is_typed(option);
         let given = |value: &Option<String>, option: &str| {
-            let is_typed = variables.is_typed(option);
-            let name = if is_typed { format!("--{}", option.replace('_', "-")) } else { variable_of(option) };
-            value.as_ref().map(|value| credential::of_text(&name, value)).transpose()
+            let is_typed = connection.is_typed(option);
+            let name = if is_typed { format!("--{}", option.replace('_', "-")) } else { variable_name(option) };
+            // The sandbox profile ignores a real corp and its proxy from the environment.
+            let value = value.as_ref().filter(|_| is_typed || !is_invented || option == "base_url");
+            value.map(|value| credential::parse_named(&name, value)).transpose()
         };
-        let counted = |value, option: &str| if counts(option) { given(value, option) } else { Ok(None) };
         let settings = Self {
-            identity: identity(connection, &profile, is_invented)?,
+            identity: find_identity(connection, &profile, is_invented)?,
             is_invented,
-            variables: variables.clone(),
+            agentid_is_typed: connection.is_typed("agentid"),
             profile: Profile {
-                corpid: counted(corpid, "corpid")?.or(profile.corpid),
+                corpid: given(corpid, "corpid")?.or(profile.corpid),
                 base_url: given(base_url, "base_url")?.or(profile.base_url),
-                proxy: counted(proxy, "proxy")?.or(profile.proxy),
-                timeout: timeout.or(profile.timeout),
+                proxy: given(proxy, "proxy")?.or(profile.proxy),
+                timeout_seconds: timeout.or(profile.timeout_seconds),
                 ..profile
             },
             config: config.path,
-            unchosen,
+            unchosen_profiles: unchosen,
             proxy_in_use: OnceLock::new(),
         };
         let server = settings.server();
         // Checked before the address is shown anywhere: it may hold a password.
-        if server.contains(['@', '?', '#']) {
-            return Err(overfull_address().into());
-        }
-        if is_invented && !settings.is_loopback() {
+        let (what, help) = if server.contains(['@', '?', '#']) {
+            let what = words!(
+                "the server's address has more than scheme, host, port and path"; "服务器地址中除协议、主机、端口和路径外还有其他内容"
+            );
+            let help = words!(
+                "leave user, password, query and fragment out of --base-url, WECOM_BASE_URL or base_url in the profile";
+                "请从 --base-url、WECOM_BASE_URL 或 profile 的 base_url 中去掉用户名、密码、查询和片段"
+            );
+            (what, help)
+        } else if is_invented && !settings.is_loopback() {
             let what = words!(
                 "the profile sandbox is for this machine, and the server is {server}";
                 "profile sandbox 只用于本机，而服务器是 {server}"
             );
-            return Err(Problem::configuration(what)
-                .help(words!(
-                    "leave out --base-url and WECOM_BASE_URL, or choose another profile";
-                    "去掉 --base-url 和 WECOM_BASE_URL，或选择其他 profile"
-                ))
-                .into());
-        }
-        Ok(settings)
+            let help = words!(
+                "leave out --base-url and WECOM_BASE_URL, or choose another profile";
+                "去掉 --base-url 和 WECOM_BASE_URL，或选择其他 profile"
+            );
+            (what, help)
+        } else {
+            return Ok(settings);
+        };
+        Err(vec![Problem::configuration(what).help(help)])
     }
 
     pub fn server(&self) -> &str {
         self.profile.base_url.as_deref().unwrap_or(Notice::SERVER)
     }
 
-    /// Returns the ids of the app that do not stand in its requests.
-    pub fn app(&self) -> String {
+    /// Returns what a request does not say of its app.
+    pub fn app_ids(&self) -> String {
         let suite_id = if let Some(Identity::Suite { suite_id, .. }) = &self.identity { suite_id } else { "" };
         format!("{} {suite_id}", self.profile.corpid.as_deref().unwrap_or_default())
     }
@@ -129,12 +134,10 @@ impl Settings {
         })
     }
 
-    /// Returns whether the app is one of a third-party suite.
     pub fn is_suite(&self) -> bool {
         matches!(self.identity, Some(Identity::Suite { .. }))
     }
 
-    /// Fails early if no credentials are configured.
     pub fn expect_credentials(&self) -> Result<(), Problem> {
         if self.identity.is_some() { Ok(()) } else { Err(self.no_credentials()) }
     }
@@ -145,9 +148,9 @@ impl Settings {
     }
 
     pub fn agentid(&self, given: Option<i64>) -> Result<i64, Problem> {
-        let given = given.filter(|_| !self.is_invented || self.variables.is_typed("agentid"));
+        let given = given.filter(|_| !self.is_invented || self.agentid_is_typed);
         given.or(self.profile.agentid).ok_or_else(|| {
-            if !self.unchosen.is_empty() {
+            if !self.unchosen_profiles.is_empty() {
                 return self.no_profile();
             }
             let what = words!("no agentid: the app that sends is unknown"; "不知道由哪个应用发送：缺少 agentid");
@@ -158,7 +161,6 @@ impl Settings {
         })
     }
 
-    /// Reads the secrets, and makes a client for the app.
     pub fn client(&self) -> Result<Client, Problem> {
         let mut builder = self.credentials()?.base_url(self.server());
         if self.is_loopback() {
@@ -170,12 +172,12 @@ impl Settings {
         if let Some(proxy) = &self.profile.proxy {
             builder = builder.proxy(proxy);
         }
-        if let Some(seconds) = self.profile.timeout {
+        if let Some(seconds) = self.profile.timeout_seconds {
             builder = builder.deadline(Duration::from_secs(seconds));
         }
         let client = builder.build().map_err(|error| {
             Problem::configuration(words!("the connection can't be set up"; "无法建立连接设置"))
-                .note(self.setup_failure(&error))
+                .note(self.describe_setup_failure(&error))
                 .help(words!("correct --base-url, --proxy or --timeout"; "请修正 --base-url、--proxy 或 --timeout"))
         })?;
         let _ = self.proxy_in_use.set(client.proxy());
@@ -183,13 +185,13 @@ impl Settings {
     }
 
     /// Returns why a client can't be made. The client gives the reason in English only.
-    fn setup_failure(&self, error: &Error) -> String {
+    fn describe_setup_failure(&self, error: &Error) -> String {
         let (cause, server) = (error.cause(), self.server().to_ascii_lowercase());
         let chinese = if server.starts_with("http://") && !self.is_loopback() {
             "服务器地址为 http：secret 和 token 会以明文传输，请使用 https；http 仅限本机"
         } else if !server.starts_with("http") {
             "服务器地址无效：应以 https:// 开头"
-        } else if self.profile.timeout == Some(0) {
+        } else if self.profile.timeout_seconds == Some(0) {
             "时限为 0，无法发送"
         } else if self.profile.proxy.is_some() {
             "服务器地址或代理地址无效；代理地址应类似 http://proxy.school.example:3128"
@@ -225,21 +227,20 @@ impl Settings {
         }
     }
 
-    /// Reports that several apps are configured and none is chosen.
     fn no_profile(&self) -> Problem {
-        let names = self.unchosen.join(", ");
+        let names = self.unchosen_profiles.join(", ");
         let what =
             words!("no profile is chosen; the profiles are: {names}"; "没有选择 profile，请选择其中一个：{names}");
-        let problem = Problem::configuration(what).help(words!(
+        let path = self.config.clone().unwrap_or_default();
+        Problem::configuration(what).in_file(&path.display()).help(words!(
             "add --profile NAME, or write default_profile = \"NAME\" above the profiles";
             "请加上 --profile 名称，或在各 profile 之前写 default_profile = \"名称\""
-        ));
-        self.config.iter().fold(problem, |problem, path| problem.in_file(&path.display()))
+        ))
     }
 
     /// Reports missing credentials; worded for people who use the command for the first time.
     fn no_credentials(&self) -> Problem {
-        if !self.unchosen.is_empty() {
+        if !self.unchosen_profiles.is_empty() {
             return self.no_profile();
         }
         let path = self.config.as_ref().map_or_else(|| "config.toml".to_owned(), |path| path.display().to_string());
@@ -254,7 +255,7 @@ impl Settings {
             ))
             .help(words!(
                 "or by a file, {path}:\n\ndefault_profile = \"school\"\n\n[profiles.school]\ncorpid = \"ww…\"\nagentid = 1000002\n\
-                 secret_file = \"secret\"  # beside this file, chmod 600";
+                 secret_file = \"secret\"  # next to this file, chmod 600";
                 "或用配置文件 {path}：\n\ndefault_profile = \"school\"\n\n[profiles.school]\ncorpid = \"ww…\"\nagentid = 1000002\n\
                  secret_file = \"secret\"  # 与本文件同目录，chmod 600"
             ))
@@ -265,17 +266,18 @@ impl Secret {
     fn read(&self) -> Result<SecretString, Problem> {
         match self {
             Self::Given(secret) => Ok(secret.clone()),
-            Self::File(path) => credential::secret_of_file(path),
-            Self::Stdin => credential::secret_of_stdin(),
+            Self::File(path) => credential::read_secret_file(path),
+            Self::Stdin => credential::read_secret_from_stdin(),
         }
     }
 }
 
-/// Takes what was typed, then the environment, then the profile. The sandbox profile ignores credentials from the
+/// Uses what was typed, then the environment, then the profile. The sandbox profile ignores credentials from the
 /// environment.
-fn identity(connection: &Connection, profile: &Profile, is_invented: bool) -> Result<Option<Identity>, Problem> {
+fn find_identity(connection: &Connection, profile: &Profile, is_invented: bool) -> Result<Option<Identity>, Problem> {
     let app = |secret| Ok(Some(Identity::App(secret)));
-    let is_file_typed = connection.variables.is_typed("secret_file");
+    let given = |secret: String| Secret::Given(secret.into());
+    let is_file_typed = connection.is_typed("secret_file");
     if connection.secret_stdin {
         if connection.secret_file.is_some() && is_file_typed {
             let what = words!("--secret-file and --secret-stdin both give the secret"; "--secret-file 和 --secret-stdin 都指定了 secret");
@@ -287,23 +289,21 @@ fn identity(connection: &Connection, profile: &Profile, is_invented: bool) -> Re
         return app(Secret::File(file.clone()));
     }
     if is_invented {
-        let school = School::invented();
-        let secret = app_of(&school).and_then(App::secret);
-        return Ok(secret.map(|secret| Identity::App(Secret::Given(secret.into()))));
+        let secret = find_app_with_secret(&School::invented()).and_then(App::secret).map(str::to_owned);
+        return Ok(secret.map(|secret| Identity::App(given(secret))));
     }
-    if let Some(token) = variable(ACCESS_TOKEN)? {
+    if let Some(token) = read_variable(ACCESS_TOKEN)? {
         return Ok(Some(Identity::Token(token.into())));
     }
-    if let Some(secret) = variable("WECOM_SECRET")? {
-        return app(Secret::Given(secret.into()));
+    if let Some(secret) = read_variable("WECOM_SECRET")? {
+        return app(given(secret));
     }
-    let Some(suite_id) = variable("WECOM_SUITE_ID")?.or_else(|| profile.suite_id.clone()) else {
-        return Ok(profile.secret_file.clone().map(|file| Identity::App(Secret::File(file))));
+    let Some(suite_id) = read_variable("WECOM_SUITE_ID")?.or_else(|| profile.suite_id.clone()) else {
+        return Ok(profile.secret_files.get("secret").cloned().map(|file| Identity::App(Secret::File(file))));
     };
-    let secret = |key: &str, file: &Option<PathBuf>| {
-        let name = variable_of(key);
-        let given = variable(&name)?.map(|secret| Secret::Given(secret.into()));
-        given.or_else(|| file.clone().map(Secret::File)).ok_or_else(|| {
+    let secret = |key: &str| {
+        let (name, file) = (variable_name(key), profile.secret_files.get(key).cloned());
+        read_variable(&name)?.map(given).or(file.map(Secret::File)).ok_or_else(|| {
             let what =
                 words!("the configuration of a third-party app lacks {key}"; "第三方应用的配置不完整：缺少 {key}");
             Problem::configuration(what).help(words!(
@@ -313,22 +313,21 @@ fn identity(connection: &Connection, profile: &Profile, is_invented: bool) -> Re
     };
     Ok(Some(Identity::Suite {
         suite_id,
-        suite_secret: secret("suite_secret", &profile.suite_secret_file)?,
-        suite_ticket: secret("suite_ticket", &profile.suite_ticket_file)?,
-        permanent_code: secret("permanent_code", &profile.permanent_code_file)?,
+        suite_secret: secret("suite_secret")?,
+        suite_ticket: secret("suite_ticket")?,
+        permanent_code: secret("permanent_code")?,
     }))
 }
 
-/// Returns the variable for an option or for a key of a profile.
-fn variable_of(option: &str) -> String {
+fn variable_name(option: &str) -> String {
     format!("WECOM_{}", option.to_uppercase())
 }
 
 /// Reads a variable; an empty one counts as none.
-fn variable(name: &str) -> Result<Option<String>, Problem> {
+fn read_variable(name: &str) -> Result<Option<String>, Problem> {
     match env::var(name) {
         Ok(value) if value.is_empty() => Ok(None),
-        Ok(value) => credential::of_text(name, &value).map(Some),
+        Ok(value) => credential::parse_named(name, &value).map(Some),
         Err(env::VarError::NotPresent) => Ok(None),
         Err(env::VarError::NotUnicode(_)) => {
             let what = words!("the variable {name} is not UTF-8 text"; "环境变量 {name} 不是 UTF-8 文本");
@@ -337,38 +336,18 @@ fn variable(name: &str) -> Result<Option<String>, Problem> {
     }
 }
 
-/// Returns the app of a school that has a secret.
-fn app_of(school: &School) -> Option<&App> {
+fn find_app_with_secret(school: &School) -> Option<&App> {
     school.apps().iter().find(|app| app.secret().is_some())
 }
 
-/// Returns the profile of a sandbox that serves the invented school.
-fn sandbox() -> Profile {
+fn sandbox_profile() -> Profile {
     let school = School::invented();
     Profile {
         corpid: Some(school.corpid().to_owned()),
-        agentid: app_of(&school).map(|app| app.agentid),
+        agentid: find_app_with_secret(&school).map(|app| app.agentid),
         base_url: Some(format!("http://127.0.0.1:{DEFAULT_PORT}")),
         ..Profile::default()
     }
-}
-
-/// Other users of the machine can see command lines.
-fn typed_password() -> Problem {
-    let what = words!("--proxy contains a user name or a password, which others on this machine can see"; "--proxy 中含有用户名或密码，他人可以看到");
-    Problem::usage(what).help(words!(
-        "use the variable WECOM_PROXY, or proxy in a profile"; "请用环境变量 WECOM_PROXY 或 profile 中的 proxy 指定"
-    ))
-}
-
-fn overfull_address() -> Problem {
-    let what = words!(
-        "the server's address has more than scheme, host, port and path"; "服务器地址中除协议、主机、端口和路径外还有其他内容"
-    );
-    Problem::configuration(what).help(words!(
-        "leave user, password, query and fragment out of --base-url, WECOM_BASE_URL or base_url in the profile";
-        "请从 --base-url、WECOM_BASE_URL 或 profile 的 base_url 中去掉用户名、密码、查询和片段"
-    ))
 }
 
 fn unknown_profile(name: &str, config: &Config) -> Problem {

@@ -1,11 +1,15 @@
-//! Findings in a request file: their kinds, and one finding with its location.
+//! What `check` and `send` find in a request: violations of the types, texts that the server cuts, and more.
 
 use std::ops::Range;
 
 use serde::Serialize;
-use wecom_school_types::Rule;
+use wecom_school_types::{FileProblem, Rule, ShownText, ShownTexts, Violations};
 
-use crate::{exit::Exit, lang::words, problem::Problem, violation::with_pointer};
+use crate::{
+    lang::{Lang, lang},
+    layout::{cut_end, cut_middle},
+    problem::{Exit, Problem},
+};
 
 /// Defines the kinds, each with what is wrong and what to do, in English and in Chinese.
 macro_rules! kinds {
@@ -50,7 +54,7 @@ kinds! {
         "Correct its name, or remove it." "改正名称，或删去。";
     Misplaced: "The property belongs to another message type." "参数属于另一种消息类型。",
         "Remove it, or choose its message type." "删去，或改用它所属的消息类型。";
-    Repeated: "A property stands twice in one object." "同一对象中有重复的参数。",
+    Repeated: "An object has a property twice." "同一对象中有重复的参数。",
         "Keep one of them." "只保留一个。";
     WrongType: "The JSON type is another one." "JSON 类型不符。",
         "Write it in the type that is expected; leave out what is null." "改成所需的类型；null 请直接省略。";
@@ -86,21 +90,17 @@ impl Kind {
         matches!(self, Self::Cut | Self::Id)
     }
 
-    pub fn of(rule: &Rule) -> Self {
-        match rule {
-            Rule::Missing => Self::Missing,
-            Rule::Unknown { .. } => Self::Unknown,
-            Rule::Misplaced { .. } => Self::Misplaced,
-            Rule::Repeated => Self::Repeated,
-            Rule::WrongType { .. } => Self::WrongType,
-            Rule::Empty => Self::Empty,
-            Rule::TooLong { .. } => Self::TooLong,
-            Rule::TooFew { .. } => Self::TooFew,
-            Rule::TooMany { .. } => Self::TooMany,
-            Rule::OutOfRange { .. } => Self::OutOfRange,
-            Rule::NotListed { .. } => Self::NotListed,
-            Rule::NothingGiven { .. } => Self::NothingGiven,
-            _ => Self::Other,
+    pub fn of_rule(rule: &Rule) -> Self {
+        macro_rules! same_name {
+            ($($name:ident)*) => {
+                match rule {
+                    $(Rule::$name { .. } => Self::$name,)*
+                    _ => Self::Other,
+                }
+            };
+        }
+        same_name! {
+            Missing Unknown Misplaced Repeated WrongType Empty TooLong TooFew TooMany OutOfRange NotListed NothingGiven
         }
     }
 }
@@ -113,7 +113,6 @@ pub struct Finding {
     /// Bytes of the text; `None` where the file as a whole is meant.
     pub span: Option<Range<usize>>,
     pub message: String,
-    /// What to do, where the message does not say so.
     pub help: Option<String>,
     pub measured: Option<Measured>,
 }
@@ -137,29 +136,91 @@ impl Finding {
         Self { span: Some(span), ..Self::of_file(kind, message) }
     }
 
+    pub fn pointer(self, pointer: &str) -> Self {
+        Self { pointer: Some(pointer.to_owned()), ..self }
+    }
+
     pub fn help(self, help: String) -> Self {
         Self { help: Some(help), ..self }
     }
 
     pub fn line(&self) -> String {
-        match &self.pointer {
-            Some(pointer) => with_pointer(pointer, &self.message),
-            None => self.message.clone(),
-        }
+        self.pointer.as_deref().map_or_else(|| self.message.clone(), |pointer| with_pointer(pointer, &self.message))
     }
 
     /// Returns the finding without its location, for a request that is not in a file.
     pub fn problem(&self) -> Problem {
         let what = self.line();
         let problem = if self.kind.is_warning() { Problem::warning(what) } else { Problem::new(Exit::Invalid, what) };
-        self.help.iter().fold(problem, Problem::help)
+        problem.maybe_help(self.help.clone())
     }
 
-    /// Returns the finding with its location in the text of the file.
     pub fn problem_in(&self, file: &str, text: &str) -> Problem {
         match &self.span {
             Some(span) => self.problem().at(&file, text, span),
             None => self.problem().in_file(&file),
         }
     }
+}
+
+/// A text that the server cuts after `limit` bytes before people see it.
+#[derive(Clone, Debug)]
+pub struct Cut {
+    pub pointer: String,
+    pub limit: usize,
+    pub shown: String,
+    pub lost: String,
+}
+
+impl Cut {
+    pub fn find_all(request: &impl ShownTexts) -> Vec<Self> {
+        let cut = |text: ShownText<'_>| Self {
+            limit: text.limits.max.map_or(usize::MAX, |(limit, _)| limit),
+            shown: text.shown.to_owned(),
+            lost: text.lost.to_owned(),
+            pointer: text.pointer,
+        };
+        request.shown_texts().into_iter().filter(|text| !text.lost.is_empty()).map(cut).collect()
+    }
+
+    pub fn measured(&self) -> usize {
+        self.shown.len() + self.lost.len()
+    }
+
+    pub fn message(&self) -> String {
+        let (measured, limit, lost) = (self.measured(), self.limit, cut_end(&self.lost, 40));
+        words!(
+            "{measured} bytes of UTF-8, of which the server keeps {limit}: people don't see “{lost}”";
+            "{measured} 字节（UTF-8），服务器只保留 {limit}：看不到“{lost}”"
+        )
+    }
+}
+
+pub fn with_pointer(pointer: &str, message: &str) -> String {
+    match cut_middle(pointer).as_str() {
+        "" => words!("the value itself: {message}"; "整个值：{message}"),
+        pointer => words!("{pointer}: {message}"; "{pointer}：{message}"),
+    }
+}
+
+pub fn describe_rule(rule: &Rule) -> String {
+    if lang() == Lang::Zh { rule.in_chinese() } else { rule.to_string() }
+}
+
+pub fn describe_file_problem(problem: &FileProblem) -> String {
+    if lang() == Lang::Zh { problem.in_chinese() } else { problem.to_string() }
+}
+
+pub fn violation_lines(violations: &Violations, describe: impl Fn(&Rule) -> String) -> Vec<String> {
+    let lines = violations.iter().map(|violation| with_pointer(violation.pointer(), &describe(violation.rule())));
+    lines.chain(count_more(violations.omitted())).collect()
+}
+
+pub fn violation_problems(violations: &Violations) -> Vec<Problem> {
+    let lines = violation_lines(violations, describe_rule).into_iter();
+    lines.map(|what| Problem::new(Exit::Invalid, what)).collect()
+}
+
+pub fn count_more(count: usize) -> Option<String> {
+    (count > 0).then(|| words!("{count} more like these"; "另有 {count} 处问题"))
 }

@@ -9,29 +9,25 @@ pub enum Lang {
     Zh,
 }
 
-/// Set before the arguments are parsed, since parsing prints help.
+// Set before the arguments are parsed, since parsing prints help.
 static LANG: OnceLock<Lang> = OnceLock::new();
 
 pub const VARIABLE: &str = "WECOM_LANG";
 
-/// Takes the language from `--lang`, else from the environment, else from the locale. Only `main` calls it, once.
+/// Sets the language from `--lang`, else from the environment, else from the locale. Only `main` calls it, once.
 pub fn set(arguments: impl IntoIterator<Item = OsString>) {
     let variable = || std::env::var(VARIABLE).ok().and_then(|lang| lang.parse().ok());
     let locale = || sys_locale::get_locale().and_then(|locale| locale.parse().ok());
-    let lang = asked_for(arguments).or_else(variable).or_else(locale).unwrap_or_default();
+    let lang = find_option(arguments).or_else(variable).or_else(locale).unwrap_or_default();
     let _ = LANG.set(lang);
 }
 
 pub fn lang() -> Lang {
-    #[cfg(test)]
-    if let Some(lang) = tests::SPOKEN.get() {
-        return lang;
-    }
     LANG.get().copied().unwrap_or_default()
 }
 
 /// Returns the value of `--lang`. What it can't read is reported when the arguments are parsed.
-fn asked_for(arguments: impl IntoIterator<Item = OsString>) -> Option<Lang> {
+fn find_option(arguments: impl IntoIterator<Item = OsString>) -> Option<Lang> {
     let mut arguments = arguments.into_iter().skip(1).take_while(|argument| argument != "--");
     while let Some(argument) = arguments.next() {
         let argument = argument.to_string_lossy();
@@ -66,43 +62,4 @@ macro_rules! words {
             $crate::lang::Lang::Zh => ::std::format!($zh),
         }
     };
-}
-pub(crate) use words;
-
-#[cfg(test)]
-pub(crate) mod tests {
-    use std::cell::Cell;
-
-    use super::*;
-
-    thread_local! {
-        pub(super) static SPOKEN: Cell<Option<Lang>> = const { Cell::new(None) };
-    }
-
-    /// Calls `words` in a language.
-    pub(crate) fn speaking<T>(lang: Lang, words: impl FnOnce() -> T) -> T {
-        let before = SPOKEN.replace(Some(lang));
-        let said = words();
-        SPOKEN.set(before);
-        said
-    }
-
-    #[test]
-    fn the_language_is_found_before_the_arguments_are_read() {
-        for (line, lang) in [
-            ("wecom-school send --lang zh text", Some(Lang::Zh)),
-            ("wecom-school --lang=en send", Some(Lang::En)),
-            ("wecom-school send text -- --lang zh", None),
-            ("wecom-school --lang fr", None),
-            ("wecom-school --language zh", None),
-            ("wecom-school --lang", None),
-        ] {
-            assert_eq!(asked_for(line.split(' ').map(OsString::from)), lang, "{line}");
-        }
-        for (locale, lang) in
-            [("zh_CN.UTF-8", Ok(Lang::Zh)), ("zh-Hant-TW", Ok(Lang::Zh)), ("C.UTF-8", Ok(Lang::En)), ("fr_FR", Err(()))]
-        {
-            assert_eq!(locale.parse(), lang, "{locale}");
-        }
-    }
 }

@@ -5,7 +5,7 @@ use std::{
     sync::OnceLock,
 };
 
-use crate::{exit::Exit, lang::words, problem::Problem};
+use crate::problem::{Exit, Problem};
 
 /// How results are printed: for people, or as one JSON object on standard output.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -19,13 +19,11 @@ pub enum Format {
 /// The error of a result that could not be written. The run goes on, and reports it at its end.
 static UNWRITTEN: OnceLock<io::Error> = OnceLock::new();
 
-/// Prints a result.
 pub fn say(text: &str) {
     let mut stdout = anstream::stdout().lock();
     expect_written(writeln!(stdout, "{}", text.trim_end_matches('\n')).and_then(|()| stdout.flush()));
 }
 
-/// Remembers the first error of writing a result.
 pub fn expect_written(written: io::Result<()>) {
     if let Err(error) = written
         && error.kind() != io::ErrorKind::BrokenPipe
@@ -35,9 +33,9 @@ pub fn expect_written(written: io::Result<()>) {
 }
 
 /// Returns how the run ends, and reports a result that could not be written.
-pub fn ended(exit: Exit, is_sending: bool) -> Exit {
+pub fn end_run(exit: Exit, is_sending: bool) -> Exit {
     let Some(error) = UNWRITTEN.get() else { return exit };
-    let reason = reason(error);
+    let reason = describe_io_error(error);
     let what = words!("the result can't be written: {reason}"; "无法写出结果：{reason}");
     complain(&Problem::new(Exit::Unwritten, what).help(if is_sending {
         words!("what was sent stays sent: do not send it again because of this"; "已发送的通知不要为此重发")
@@ -47,8 +45,7 @@ pub fn ended(exit: Exit, is_sending: bool) -> Exit {
     if exit == Exit::Success { Exit::Unwritten } else { exit }
 }
 
-/// Returns why the system could not write or read something.
-pub fn reason(error: &io::Error) -> String {
+pub fn describe_io_error(error: &io::Error) -> String {
     let english = error.to_string();
     let chinese = match error.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "磁盘空间不足",
@@ -63,7 +60,6 @@ pub fn reason(error: &io::Error) -> String {
     words!("{english}"; "{chinese}")
 }
 
-/// Prints a remark to standard error.
 pub fn remark(text: &str) {
     let mut stderr = anstream::stderr().lock();
     let _ = writeln!(stderr, "{}", text.trim_end_matches('\n'));

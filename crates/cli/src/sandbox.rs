@@ -1,4 +1,4 @@
-//! `sandbox`
+//! `sandbox`: runs a sandbox on this machine until it is asked to end.
 
 use std::{
     fmt::Write as _,
@@ -11,19 +11,16 @@ use wecom_school_sandbox::{App, Sandbox, School, StartError};
 
 use crate::{
     arguments::{self, DEFAULT_PORT},
-    config::file::SANDBOX,
-    exit::Exit,
-    files::bounded::Unread,
-    harmless,
-    lang::words,
+    characters::{make_harmless_line, quote_for_shell},
+    config::SANDBOX,
+    input::Unread,
     output,
-    problem::Problem,
+    problem::{Exit, Problem},
     send::interruption::Interruptions,
 };
 
-/// Runs a sandbox until it is asked to end.
 pub async fn run(arguments: &arguments::Sandbox) -> Result<Exit, Problem> {
-    log(if arguments.quiet { LevelFilter::WARN } else { LevelFilter::INFO });
+    start_log(if arguments.quiet { LevelFilter::WARN } else { LevelFilter::INFO });
     // The handlers are set up before anything is printed: a program that waits for the text may end the sandbox at once.
     let mut interruptions = Interruptions::listen();
     let mut builder = Sandbox::builder()
@@ -36,18 +33,17 @@ pub async fn run(arguments: &arguments::Sandbox) -> Result<Exit, Problem> {
     if let Some(path) = &arguments.school {
         expect_file(path)?;
         let school = School::from_file(path);
-        builder = builder.school(school.map_err(|error| not_started(Exit::Invalid).note(error.to_string()))?);
+        builder = builder.school(school.map_err(|error| describe_failed_start(Exit::Invalid).note(error.to_string()))?);
     }
-    let sandbox = builder.start().await.map_err(|error| not_listening(&error))?;
-    output::say(&greeting(&sandbox));
+    let sandbox = builder.start().await.map_err(|error| describe_start_error(&error))?;
+    output::say(&describe_sandbox(&sandbox));
     interruptions.next().await;
     output::say(&words!("The sandbox ends; what was in its inbox is gone."; "沙箱已停止，收件箱已清空。"));
     drop(sandbox);
     Ok(Exit::Success)
 }
 
-/// Prints a line about each request on standard error.
-fn log(level: LevelFilter) {
+fn start_log(level: LevelFilter) {
     tracing_subscriber::fmt()
         .with_max_level(level)
         .with_target(false)
@@ -69,13 +65,13 @@ fn expect_file(school: &Path) -> Result<(), Problem> {
     Err(Problem::new(Exit::Invalid, what).in_file(&school.display()))
 }
 
-fn not_started(exit: Exit) -> Problem {
+fn describe_failed_start(exit: Exit) -> Problem {
     Problem::new(exit, words!("the sandbox can't start"; "沙箱无法启动"))
 }
 
-fn not_listening(error: &StartError) -> Problem {
+fn describe_start_error(error: &StartError) -> Problem {
     match error {
-        StartError::Remote { address } => not_started(Exit::Usage)
+        StartError::Remote { address } => describe_failed_start(Exit::Usage)
             .note(words!(
                 "{address} is not on loopback: others could read and change everything";
                 "{address} 不是本机回环地址，他人可读取和修改一切"
@@ -88,26 +84,25 @@ fn not_listening(error: &StartError) -> Problem {
                 ErrorKind::PermissionDenied => words!("permission denied"; "没有权限"),
                 _ => error.to_string(),
             };
-            not_started(Exit::Configuration)
+            describe_failed_start(Exit::Configuration)
                 .note(words!("it can't listen on {address}: {reason}"; "无法监听 {address}：{reason}"))
                 .help(words!("choose another --port; 0 takes a free one"; "请换一个 --port，0 表示任选空闲端口"))
         }
-        other => not_started(Exit::Configuration).note(other.to_string()),
+        other => describe_failed_start(Exit::Configuration).note(other.to_string()),
     }
 }
 
-/// Returns the address of the inbox, the credentials, and a command to try.
-fn greeting(sandbox: &Sandbox) -> String {
+fn describe_sandbox(sandbox: &Sandbox) -> String {
     let (school, url) = (sandbox.school(), sandbox.url());
-    let (name, corpid) = (harmless::line(school.name()), harmless::line(school.corpid()));
+    let (name, corpid) = (make_harmless_line(school.name()), make_harmless_line(school.corpid()));
     let mut text = words!(
         "{name} is open. Its inbox: {url}/\n\n  corpid   {corpid}\n"; "{name} 已开放。收件箱：{url}/\n\n  corpid   {corpid}\n"
     );
     for app in school.apps() {
-        text += &line(app, school.is_invented());
+        text += &describe_app(app, school.is_invented());
     }
     for suite in school.suites() {
-        text += &line(&suite.app, school.is_invented());
+        text += &describe_app(&suite.app, school.is_invented());
         if school.is_invented() {
             let _ = writeln!(
                 text,
@@ -120,26 +115,25 @@ fn greeting(sandbox: &Sandbox) -> String {
         }
     }
     text += &words!("\nIn another terminal:\n"; "\n在另一个终端中：\n");
-    let class = harmless::word(school.classes().first().map_or("ID", |class| &class.id));
-    let _ = writeln!(text, "  wecom-school send text 明日停课一天。 --to-class {class} {}", connection(sandbox));
+    let class = quote_for_shell(school.classes().first().map_or("ID", |class| &class.id));
+    let _ =
+        writeln!(text, "  wecom-school send text 明日停课一天。 --to-class {class} {}", options_to_connect(sandbox));
     text + &words!("\nCtrl-C ends it; nothing is kept."; "\n按 Ctrl-C 停止，内容不保留。")
 }
 
-/// Returns the line of an app, with the reason if it can't send.
-fn line(app: &App, is_invented: bool) -> String {
+fn describe_app(app: &App, is_invented: bool) -> String {
     let remark = match (app.is_enabled, app.is_for_parents) {
         (false, _) => words!(" (disabled)"; "（已停用）"),
         (_, false) => words!(" (not for parents)"; "（家长不可用）"),
         _ => String::new(),
     };
-    let (agentid, name) = (app.agentid, harmless::line(&app.name));
+    let (agentid, name) = (app.agentid, make_harmless_line(&app.name));
     // The secrets of a school's file may be real, so they are not printed.
     let secret = app.secret().filter(|_| is_invented).map_or_else(String::new, |secret| format!("  secret {secret}"));
     format!("  agentid  {agentid}  {name}{remark}{secret}\n")
 }
 
-/// Returns the options by which the command finds this sandbox.
-fn connection(sandbox: &Sandbox) -> String {
+fn options_to_connect(sandbox: &Sandbox) -> String {
     let (school, url) = (sandbox.school(), sandbox.url());
     let usual = format!("http://127.0.0.1:{DEFAULT_PORT}");
     if school.is_invented() {
@@ -147,7 +141,7 @@ fn connection(sandbox: &Sandbox) -> String {
         return format!("--profile {SANDBOX}{address}");
     }
     let agentid = school.apps().iter().find(|app| app.is_enabled && app.is_for_parents).map_or(0, |app| app.agentid);
-    let corpid = harmless::word(school.corpid());
+    let corpid = quote_for_shell(school.corpid());
     format!("--base-url {url} --corpid {corpid} --agentid {agentid} --secret-file FILE")
 }
 
@@ -158,7 +152,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn the_line_to_try_is_one_command_whatever_the_school_is_called() {
+    async fn the_command_to_try_is_one_command_and_a_taken_port_is_reported() {
         let school = r#"
             corpid = "ww$(id)"
             name = "校\u001b[2J\u202e"
@@ -168,20 +162,17 @@ mod tests {
             apps = [ { agentid = 1, name = "家校\n通知", secret = "s" } ]
         "#;
         let sandbox = Sandbox::builder().school(School::from_toml(school).unwrap()).start().await.unwrap();
-        let greeting = greeting(&sandbox);
+        let greeting = describe_sandbox(&sandbox);
         assert!(greeting.contains(r"--to-class '1; touch x; '\''' "), "{greeting}");
         assert!(greeting.contains(" --corpid 'ww$(id)' --agentid 1 "), "{greeting}");
         assert!(greeting.contains("  agentid  1  家校 通知\n"), "{greeting}");
         assert!(!greeting.contains(['\u{1b}', '\u{202e}']), "{greeting}");
-    }
-
-    #[tokio::test]
-    async fn a_port_that_is_taken_is_said() {
-        let first = Sandbox::builder().start().await.unwrap();
-        let port = first.url().rsplit_once(':').unwrap().1.parse::<u16>().unwrap();
-        let error = Sandbox::builder().listen(([127, 0, 0, 1], port)).start().await.unwrap_err();
-        let problem = not_listening(&error);
-        assert_eq!(problem.exit, Exit::Configuration);
-        assert_eq!(problem.notes, [format!("it can't listen on 127.0.0.1:{port}: the port is in use")]);
+        // A second sandbox can't listen on the same port.
+        let url = sandbox.url();
+        let (_, port) = url.rsplit_once(':').unwrap();
+        let error = Sandbox::builder().listen(([127, 0, 0, 1], port.parse().unwrap())).start().await.unwrap_err();
+        let problem = describe_start_error(&error);
+        let note = format!("it can't listen on 127.0.0.1:{port}: the port is in use");
+        assert_eq!((problem.exit, problem.notes), (Exit::Configuration, vec![note]));
     }
 }

@@ -1,82 +1,74 @@
-//! The command line, with its help in both languages.
+//! The command line. Doc comments are the English help, `zh.po` has the Chinese one, and [`help`] fills in limits.
+#![expect(clippy::doc_markdown, reason = "the comments are shown as they are")]
 
-pub mod audience;
-mod chinese;
-mod connection;
-mod sandbox;
+mod help;
 pub mod send;
 
-use std::{env, path::PathBuf};
+use std::{env, net::IpAddr, path::PathBuf};
 
-use clap::{Arg, Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum, builder::Resettable};
-
-pub use self::{
-    connection::{Connection, Variables},
-    sandbox::{DEFAULT_PORT, Sandbox},
-    send::Send,
+use clap::{
+    Arg, ArgMatches, Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum,
+    builder::Resettable, parser::ValueSource,
 };
+use wecom_school_sandbox::DEFAULT_OUTBOX_CAPACITY;
+
+pub use self::send::{Connection, Send};
 use crate::{
-    exit::Exit,
-    lang::{self, Lang, words},
+    lang::{self, Lang},
     output::{self, Format},
-    problem::Problem,
+    problem::{Exit, Problem},
 };
 
+/// The port of the sandbox by default.
+pub const DEFAULT_PORT: u16 = 8117;
+
+/// Send WeCom (企业微信) school notices to parents and students
 #[derive(Debug, Parser)]
 #[command(name = "wecom-school", version, propagate_version = true)]
-#[command(about = words!("Send WeCom (企业微信) school notices to parents and students"; "通过企业微信给家长和学生发送学校通知"))]
-#[command(after_help = first_steps(), after_long_help = first_steps() + "\n" + &Exit::legend())]
-pub struct Arguments {
+#[command(after_help = first_steps(), after_long_help = first_steps() + "\n" + exit_codes())]
+struct Arguments {
     // `lang::set` reads it before everything else; here it is checked and shown in the help.
+    /// The language of texts [default: the locale's]
     #[arg(long, global = true, value_name = "LANG", value_enum, env = lang::VARIABLE, hide_env_values = true)]
-    #[arg(help = words!("The language of texts [default: the locale's]"; "文字的语言 [默认: 随系统]"))]
-    pub lang: Option<Lang>,
-
+    lang: Option<Lang>,
     #[command(subcommand)]
-    pub command: Command,
+    command: Command,
 }
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    #[command(about = words!("Send a notice"; "发送通知"))]
+    #[command(about = "Send a notice")]
     Send(Box<Send>),
-
-    #[command(about = words!("Check request files, without sending anything"; "检查请求文件，不发送"))]
+    /// Check request files, without sending anything
     Check(Check),
-
-    #[command(about = words!(
-        "Run a server on this machine that answers as WeCom does, with an inbox page";
-        "在本机运行模拟企业微信的沙箱，带收件箱网页"
-    ))]
+    /// Run a server on this machine that answers as WeCom does, with an inbox page
     Sandbox(Sandbox),
-
-    #[command(about = words!("Fetch an access token, and show how long it is valid"; "获取 access_token，显示有效期"))]
+    /// Fetch an access token, and show how long it is valid
     Token(Token),
-
-    #[command(about = words!("Explain an error code"; "解释错误码"))]
+    #[command(about = "Explain an error code")]
     Explain(Explain),
-
-    #[command(about = words!("Print completions for a shell"; "输出 shell 补全脚本"))]
-    Completions(Completions),
-
-    #[command(about = words!("Print the manual page, or write those of all commands"; "输出手册页，或写出所有命令的手册页"))]
-    Man(Man),
+    /// Print completions for a shell
+    Completions {
+        #[arg(value_enum, help = "The shell")]
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page, or write those of all commands
+    Man {
+        /// Write a page for each command into this folder
+        #[arg(long, value_name = "FOLDER")]
+        folder: Option<PathBuf>,
+    },
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = words!(
-    "Columns count characters, not bytes. The exit code is 1 if a file has a violation or can't be read.";
-    "列号按字符计算，不按字节。有文件不符合要求或无法读取时，退出码为 1。"
-))]
+#[command(
+    after_help = "Columns count characters, not bytes. The exit code is 1 if a file has a violation or can't be read."
+)]
 pub struct Check {
+    /// Requests in JSON, one a file, of page 92291 or 20450; - reads standard input
     #[arg(required = true, value_name = "FILE")]
-    #[arg(help = words!(
-        "Requests in JSON, one a file, of page 92291 or 20450; - reads standard input";
-        "JSON 请求文件，每个文件一个请求（92291 或 20450 页）；- 表示标准输入"
-    ))]
     pub files: Vec<PathBuf>,
-
-    #[arg(long, value_enum, default_value_t, help = words!("How violations are printed"; "问题的输出格式"))]
+    #[arg(long, value_enum, default_value_t, help = "How violations are printed")]
     pub format: CheckFormat,
 }
 
@@ -89,90 +81,108 @@ pub enum CheckFormat {
 }
 
 #[derive(Debug, Args)]
-pub struct Token {
+pub struct Sandbox {
+    /// The port to listen on; 0 takes a free one
+    #[arg(long, default_value_t = DEFAULT_PORT)]
+    pub port: u16,
+    /// The address to listen on
+    #[arg(long, default_value = "127.0.0.1")]
+    pub host: IpAddr,
+    /// Accept a host beyond loopback: everyone who reaches it can read and change everything
     #[arg(long)]
-    #[arg(help = words!(
-        "Print the token itself: anyone who has it can send as the app"; "输出 token 本身：拿到它的人都能以该应用发送"
-    ))]
+    pub allow_remote: bool,
+    /// A name by which browsers may call it, besides IP addresses, localhost and names without a dot; may be repeated
+    #[arg(long, value_name = "NAME", value_parser = parse_host_name)]
+    pub allow_host: Vec<String>,
+    /// A school of your own, in TOML or JSON [default: an invented one]
+    #[arg(long, value_name = "FILE")]
+    pub school: Option<PathBuf>,
+    /// The most notices that the outbox holds; new notices replace the oldest
+    #[arg(long, value_name = "NOTICES", default_value_t = DEFAULT_OUTBOX_CAPACITY)]
+    pub outbox_capacity: usize,
+    /// Do not print a line for each request
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Token {
+    /// Print the token itself: anyone who has it can send as the app
+    #[arg(long)]
     pub reveal: bool,
-
-    #[arg(long, value_enum, default_value_t, help = words!("How the result is printed"; "结果的输出格式"))]
+    /// How the result is printed
+    #[arg(long, value_enum, default_value_t)]
     pub output: Format,
-
     #[command(flatten)]
     pub connection: Connection,
 }
 
 #[derive(Debug, Args)]
 pub struct Explain {
+    /// The errcode of an answer, such as 40058 [default: every documented one]
     #[arg(value_name = "CODE", allow_negative_numbers = true)]
-    #[arg(help = words!(
-        "The errcode of an answer, such as 40058 [default: every documented one]";
-        "返回的 errcode，例如 40058 [默认: 列出所有]"
-    ))]
     pub code: Option<i64>,
-
-    #[arg(long, value_enum, default_value_t, help = words!("How the result is printed"; "结果的输出格式"))]
+    /// How the result is printed
+    #[arg(long, value_enum, default_value_t)]
     pub output: Format,
 }
 
-#[derive(Debug, Args)]
-pub struct Completions {
-    #[arg(value_enum, help = words!("The shell"; "shell 名称"))]
-    pub shell: clap_complete::Shell,
-}
-
-#[derive(Debug, Args)]
-pub struct Man {
-    #[arg(long, value_name = "FOLDER")]
-    #[arg(help = words!("Write a page for each command into this folder"; "把每个命令的手册页写入此目录"))]
-    pub folder: Option<PathBuf>,
+fn parse_host_name(name: &str) -> Result<String, String> {
+    let is_name = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._".contains(&byte));
+    let what = || words!("write only a name, such as sandbox.test"; "只写名称，例如 sandbox.test");
+    is_name.then(|| name.to_owned()).ok_or_else(what)
 }
 
 fn first_steps() -> String {
-    words!(
-        "Try it without an account:\n  \
-           wecom-school sandbox\n  \
-           wecom-school send text 明日停课一天。 --to-class 21 --profile sandbox\n";
-        "没有账号也能试用：\n  \
-           wecom-school sandbox\n  \
-           wecom-school send text 明日停课一天。 --to-class 21 --profile sandbox\n"
-    )
+    let title = words!("Try it without an account:"; "没有账号也能试用：");
+    title + "\n  wecom-school sandbox\n  wecom-school send text 明日停课一天。 --to-class 21 --profile sandbox\n"
 }
 
-pub fn command() -> clap::Command {
-    let command = without_empty_variables(Arguments::command());
-    match lang::lang() {
-        Lang::En => command,
-        Lang::Zh => chinese::translated(command),
-    }
+fn exit_codes() -> &'static str {
+    if lang::lang() == Lang::Zh { include_str!("exit-codes.zh.txt") } else { include_str!("exit-codes.en.txt") }
+}
+
+/// Returns the command for completions and manual pages, with its texts in the language of the run.
+pub fn described_command() -> clap::Command {
+    help::describe(Arguments::command())
 }
 
 /// Ignores empty variables: CI sets those that it has no value for.
 fn without_empty_variables(command: clap::Command) -> clap::Command {
-    let of_argument = |argument: Arg| {
+    let ignore_if_empty = |argument: Arg| {
         let is_empty = argument.get_env().and_then(env::var_os).is_some_and(|value| value.is_empty());
         if is_empty { argument.env(Resettable::Reset) } else { argument }
     };
-    command.mut_args(of_argument).mut_subcommands(without_empty_variables)
+    command.mut_args(ignore_if_empty).mut_subcommands(without_empty_variables)
 }
 
-/// Parses the command line. Prints help, version and errors, and returns how the run ends by them.
-pub fn parse() -> Result<Arguments, Exit> {
-    let read = command().try_get_matches().and_then(|matches| {
-        let mut arguments = Arguments::from_arg_matches(&matches)?;
-        match &mut arguments.command {
-            Command::Send(send) => send.connection.variables = Variables::of(&matches),
-            Command::Token(token) => token.connection.variables = Variables::of(&matches),
+/// Parses the command line. Prints help, version and errors, and returns how they end the run.
+pub fn parse() -> Result<Command, Exit> {
+    let command = without_empty_variables(described_command());
+    let command = if lang::lang() == Lang::Zh { help::translate_layout(command) } else { command };
+    let parsed = command.try_get_matches().and_then(|matches| {
+        let mut command = Arguments::from_arg_matches(&matches)?.command;
+        match &mut command {
+            Command::Send(send) => send.connection.from_environment = options_from_environment(&matches),
+            Command::Token(token) => token.connection.from_environment = options_from_environment(&matches),
             _ => {}
         }
-        Ok(arguments)
+        Ok(command)
     });
-    read.map_err(|error| {
+    parsed.map_err(|error| {
         let exit = if error.use_stderr() { Exit::Usage } else { Exit::Success };
         output::expect_written(error.print());
         exit
     })
+}
+
+/// Returns the options of the innermost command, which has the global options of the others too.
+fn options_from_environment(matches: &ArgMatches) -> Vec<String> {
+    if let Some((_, inner)) = matches.subcommand() {
+        return options_from_environment(inner);
+    }
+    let ids = matches.ids().map(ToString::to_string);
+    ids.filter(|id| matches.value_source(id) == Some(ValueSource::EnvVariable)).collect()
 }
 
 pub fn no_message() -> Problem {

@@ -1,191 +1,203 @@
-//! The options of `send` and of its messages. The help takes the limits from the types.
+//! The options of `send`, its messages and its recipients, and those of the connection, which `token` has too.
 
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand};
-use wecom_school::notice::{
-    DuplicateCheckInterval, MiniprogramTitle, MpnewsArticleAuthor, MpnewsArticleContent, MpnewsArticleDigest,
-    MpnewsArticleTitle, NewsArticleDescription, NewsArticleTitle, NewsArticles, TextContent, VideoDescription,
-    VideoTitle,
-};
+use clap::{Args, Subcommand, ValueEnum};
 
-use super::{Connection, audience::Audience};
-use crate::{config::credential::without_marks, lang::words, output::Format};
+use crate::{credential::trim_marks, output::Format};
 
-#[derive(Debug, Args)]
 // Either a message, or `--json`: `send` reports if neither is given, since clap would name only one of them.
+#[derive(Debug, Args)]
 #[command(subcommand_negates_reqs = true, arg_required_else_help = true)]
 #[command(override_usage = "wecom-school send [OPTIONS] --json <FILE>\n       wecom-school send [OPTIONS] <COMMAND>")]
 pub struct Send {
     #[command(subcommand)]
     pub message: Option<Message>,
-
+    /// A whole request in place of a message, of page 92291 or 20450, recipients included; - reads standard input
     #[arg(long, value_name = "FILE")]
-    #[arg(help = words!(
-        "A whole request in place of a message, of page 92291 or 20450, recipients included; - reads standard input";
-        "完整的 JSON 请求（92291 或 20450 页，含收件人），代替消息；- 表示标准输入"
-    ))]
     pub json: Option<PathBuf>,
-
     #[command(flatten)]
     pub audience: Audience,
-
     #[command(flatten)]
     pub delivery: Delivery,
-
     #[command(flatten)]
     pub connection: Connection,
 }
 
-fn title(most: usize) -> String {
-    words!("The title; cut after {most} bytes"; "标题，超过 {most} 字节会被截断")
+// The options are global within `send`, so that they may be written before and after the message.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Audience")]
+pub struct Audience {
+    /// Parents, by userid, separated by commas
+    #[arg(long, global = true, value_name = "USERID", value_delimiter = ',')]
+    pub to_parent: Vec<String>,
+    /// Students, by userid, separated by commas
+    #[arg(long, global = true, value_name = "USERID", value_delimiter = ',')]
+    pub to_student: Vec<String>,
+    /// Classes, by the id of their department, separated by commas
+    #[arg(long, global = true, value_name = "ID", value_delimiter = ',')]
+    pub to_class: Vec<String>,
+    #[arg(long, global = true, help = "The whole school")]
+    pub to_all: bool,
+    /// Parents from a file: one userid a line (# begins a comment), or a column of a .csv or .tsv; - reads standard input
+    #[arg(long, global = true, value_name = "FILE")]
+    pub parents_from: Option<PathBuf>,
+    /// Which column of --parents-from [default: parent_userid]
+    #[arg(long, global = true, value_name = "HEADING", requires = "parents_from")]
+    pub parents_column: Option<String>,
+    #[arg(long, global = true, value_name = "FILE", help = "Students from a file")]
+    pub students_from: Option<PathBuf>,
+    /// Which column of --students-from [default: student_userid]
+    #[arg(long, global = true, value_name = "HEADING", requires = "students_from")]
+    pub students_column: Option<String>,
+    #[arg(long, global = true, value_name = "FILE", help = "Classes from a file")]
+    pub classes_from: Option<PathBuf>,
+    /// Which column of --classes-from [default: party]
+    #[arg(long, global = true, value_name = "HEADING", requires = "classes_from")]
+    pub classes_column: Option<String>,
+    /// Who in the families receives it [default: parents]
+    #[arg(long, global = true, value_enum, value_name = "WHO")]
+    pub scope: Option<Scope>,
 }
 
-fn description(most: usize) -> String {
-    words!("A description; cut after {most} bytes"; "描述，超过 {most} 字节会被截断")
-}
-
-/// Parses an agentid; variables from files of Windows end with a carriage return.
-fn agentid(text: &str) -> Result<i64, std::num::ParseIntError> {
-    without_marks(text).parse()
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Scope {
+    Parents,
+    Students,
+    Both,
 }
 
 #[derive(Debug, Args)]
-#[command(next_help_heading = words!("Delivery"; "发送"))]
+#[command(next_help_heading = "Delivery")]
 pub struct Delivery {
+    /// Print the requests, and what would be cut or refused; use no network
     #[arg(long, short = 'n', global = true)]
-    #[arg(help = words!(
-        "Print the requests, and what would be cut or refused; use no network";
-        "只输出请求以及会被截断或拒绝的内容，不使用网络"
-    ))]
     pub dry_run: bool,
+    #[arg(long, global = true, value_name = "ID", help = "The app that sends")]
+    #[arg(env = "WECOM_AGENTID", hide_env_values = true, allow_negative_numbers = true, value_parser = parse_agentid)]
+    pub agentid: Option<i64>,
+    /// Turn the duplicate check off: people may receive the same notice twice
+    #[arg(long, global = true)]
+    pub no_duplicate_check: bool,
+    /// How long the duplicate check remembers a notice, at most {longest interval} [default: {default interval}]
+    #[arg(long, global = true, value_name = "SECONDS", allow_negative_numbers = true)]
+    #[arg(conflicts_with = "no_duplicate_check")]
+    pub duplicate_check_interval: Option<i64>,
+    /// Write the ids that were not sent to a new file, one a line; those in doubt go to FILE.in-doubt
+    #[arg(long, global = true, value_name = "FILE", conflicts_with = "dry_run")]
+    pub rest_to: Option<PathBuf>,
+    /// How the result is printed
+    #[arg(long, global = true, value_enum, default_value_t)]
+    pub output: Format,
+}
 
+/// Parses an agentid; variables from files of Windows end with a carriage return.
+fn parse_agentid(text: &str) -> Result<i64, std::num::ParseIntError> {
+    trim_marks(text).parse()
+}
+
+// A secret has no option: other users of the machine see command lines.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Connection")]
+pub struct Connection {
+    /// A profile of the configuration; `sandbox` is always there
+    #[arg(short, long, global = true, value_name = "NAME", env = "WECOM_PROFILE", hide_env_values = true)]
+    pub profile: Option<String>,
+    /// The configuration [default: ~/.config/wecom-school/config.toml]
+    #[arg(long, global = true, value_name = "FILE", env = "WECOM_CONFIG", hide_env_values = true)]
+    pub config: Option<PathBuf>,
     #[arg(
         long,
         global = true,
         value_name = "ID",
-        env = "WECOM_AGENTID",
+        env = "WECOM_CORPID",
         hide_env_values = true,
-        allow_negative_numbers = true,
-        value_parser = agentid
+        help = "The corp's id"
     )]
-    #[arg(help = words!("The app that sends"; "发送通知的应用"))]
-    pub agentid: Option<i64>,
-
+    pub corpid: Option<String>,
+    /// A file with the app's secret, which nobody else may read (chmod 600)
+    #[arg(long, global = true, value_name = "FILE", env = "WECOM_SECRET_FILE", hide_env_values = true)]
+    pub secret_file: Option<PathBuf>,
+    /// Read the app's secret from standard input; it is also taken from the environment, WECOM_SECRET
     #[arg(long, global = true)]
-    #[arg(help = words!(
-        "Turn the duplicate check off: people may receive the same notice twice";
-        "关闭重复检查：相同的通知可能被收到两次"
-    ))]
-    pub no_duplicate_check: bool,
+    pub secret_stdin: bool,
+    /// The server [default: WeCom itself]
+    #[arg(long, global = true, value_name = "URL", env = "WECOM_BASE_URL", hide_env_values = true)]
+    pub base_url: Option<String>,
+    #[arg(long, global = true, value_name = "URL", env = "WECOM_PROXY", hide_env_values = true)]
+    #[arg(help = "A forward proxy")]
+    pub proxy: Option<String>,
+    /// How long a call may take in all, retries included [default: 180]
+    #[arg(long, global = true, value_name = "SECONDS")]
+    pub timeout: Option<u64>,
+    /// The options whose values come from the environment.
+    #[arg(skip)]
+    pub from_environment: Vec<String>,
+}
 
-    #[arg(long, global = true, value_name = "SECONDS", allow_negative_numbers = true)]
-    #[arg(conflicts_with = "no_duplicate_check")]
-    #[arg(help = {
-        let (default, most) = (DuplicateCheckInterval::DEFAULT.get(), DuplicateCheckInterval::MAXIMUM);
-        words!(
-            "How long the duplicate check remembers a notice, at most {most} [default: {default}]";
-            "重复检查的有效时间，最长 {most} [默认: {default}]"
-        )
-    })]
-    pub duplicate_check_interval: Option<i64>,
-
-    #[arg(long, global = true, value_name = "FILE", conflicts_with = "dry_run")]
-    #[arg(help = words!(
-        "Write the ids that were not sent to a new file, one a line; those in doubt go to FILE.in-doubt";
-        "把未发送的 id 写入新文件，每行一个；不确定的写入 FILE.in-doubt"
-    ))]
-    pub rest_to: Option<PathBuf>,
-
-    #[arg(long, global = true, value_enum, default_value_t)]
-    #[arg(help = words!("How the result is printed"; "结果的输出格式"))]
-    pub output: Format,
+impl Connection {
+    /// Returns whether the value of an option, if it has one, was typed.
+    pub fn is_typed(&self, option: &str) -> bool {
+        !self.from_environment.iter().any(|other| other == option)
+    }
 }
 
 #[derive(Debug, Subcommand)]
 pub enum Message {
-    #[command(about = words!("A text"; "文本"))]
+    #[command(about = "A text")]
     Text(Text),
-
-    #[command(about = words!("A picture: JPG or PNG"; "图片：JPG 或 PNG"))]
+    /// A picture: JPG or PNG
     Image(Upload),
-
-    #[command(about = words!("A recording of speech: AMR"; "语音：AMR"))]
+    /// A recording of speech: AMR
     Voice(Upload),
-
-    #[command(about = words!("A video: MP4"; "视频：MP4"))]
+    #[command(about = "A video: MP4")]
     Video(Video),
-
-    #[command(about = words!("A file"; "文件"))]
+    #[command(about = "A file")]
     File(File),
-
-    #[command(about = {
-        let most = NewsArticles::MAX_ITEMS;
-        words!("Links with titles and pictures, at most {most}"; "图文：标题、图片和链接，最多 {most} 条")
-    })]
+    /// Links with titles and pictures, at most {NewsArticles}
     News(News),
-
-    #[command(about = {
-        let most = NewsArticles::MAX_ITEMS;
-        words!("Articles whose text WeCom keeps, at most {most}"; "图文：内容存于企业微信，最多 {most} 篇")
-    })]
+    /// Articles whose text WeCom keeps, at most {NewsArticles}
     Mpnews(Mpnews),
-
-    #[command(about = words!("A page of a miniprogram"; "小程序页面"))]
+    /// A page of a miniprogram
     Miniprogram(Miniprogram),
 }
 
 #[derive(Debug, Args)]
 pub struct Text {
+    /// The text, at most {TextContent} bytes of UTF-8 (a Chinese character is 3); - reads standard input
     #[arg(value_name = "TEXT", required_unless_present = "file")]
-    #[arg(help = {
-        let most = TextContent::MAX_BYTES;
-        words!(
-            "The text, at most {most} bytes of UTF-8 (a Chinese character is 3); - reads standard input";
-            "正文，最多 {most} 字节 UTF-8（一个汉字 3 字节）；- 表示标准输入"
-        )
-    })]
     pub content: Option<String>,
-
+    /// A file with the text in place of TEXT, without the line end at its end; - reads standard input
     #[arg(long = "text-file", value_name = "FILE", conflicts_with = "content")]
-    #[arg(help = words!(
-        "A file with the text in place of TEXT, without the line end at its end; - reads standard input";
-        "正文所在的文件，代替 TEXT，末尾的换行不算正文；- 表示标准输入"
-    ))]
     pub file: Option<PathBuf>,
-
     #[command(flatten)]
     pub ids: TranslateIds,
 }
 
 #[derive(Debug, Args)]
 pub struct TranslateIds {
+    /// Replace ids such as $userName=USERID$ by names
     #[arg(long)]
-    #[arg(help = words!(
-        "Replace ids such as $userName=USERID$ by names"; "把 $userName=USERID$ 一类的 id 换成名称"
-    ))]
     pub translate_ids: bool,
 }
 
 #[derive(Debug, Args)]
 pub struct Upload {
+    /// The file; it is uploaded first
     #[arg(value_name = "FILE", required_unless_present = "media_id")]
-    #[arg(help = words!("The file; it is uploaded first"; "文件，先自动上传"))]
     pub file: Option<PathBuf>,
-
+    /// The media_id of a file that was uploaded before
     #[arg(long, value_name = "ID", conflicts_with = "file")]
-    #[arg(help = words!("The media_id of a file that was uploaded before"; "已上传文件的 media_id"))]
     pub media_id: Option<String>,
 }
 
 #[derive(Debug, Args)]
 pub struct Thumb {
+    /// A picture for its cover: JPG or PNG; it is uploaded first
     #[arg(long, value_name = "FILE")]
-    #[arg(help = words!("A picture for its cover: JPG or PNG; it is uploaded first"; "封面图片（JPG 或 PNG），先自动上传"))]
     pub thumb: Option<PathBuf>,
-
+    /// The media_id of a cover that was uploaded before
     #[arg(long, value_name = "ID", conflicts_with = "thumb")]
-    #[arg(help = words!("The media_id of a cover that was uploaded before"; "已上传封面的 media_id"))]
     pub thumb_media_id: Option<String>,
 }
 
@@ -193,11 +205,11 @@ pub struct Thumb {
 pub struct Video {
     #[command(flatten)]
     pub upload: Upload,
-
-    #[arg(long, help = title(VideoTitle::MAX_BYTES))]
+    /// The title; cut after {VideoTitle} bytes
+    #[arg(long)]
     pub title: Option<String>,
-
-    #[arg(long, value_name = "TEXT", help = description(VideoDescription::MAX_BYTES))]
+    /// A description; cut after {VideoDescription} bytes
+    #[arg(long, value_name = "TEXT")]
     pub description: Option<String>,
 }
 
@@ -205,112 +217,79 @@ pub struct Video {
 pub struct File {
     #[command(flatten)]
     pub upload: Upload,
-
+    /// The name that people see [default: the file's]
     #[arg(long, requires = "file")]
-    #[arg(help = words!("The name that people see [default: the file's]"; "显示的文件名 [默认: 原文件名]"))]
     pub name: Option<String>,
 }
 
 #[derive(Debug, Args)]
 pub struct Articles {
+    /// 1 to {NewsArticles} articles from a file: a JSON array of objects as the page has them; - reads standard input
     #[arg(long, value_name = "FILE")]
-    #[arg(help = {
-        let most = NewsArticles::MAX_ITEMS;
-        words!(
-            "1 to {most} articles from a file: a JSON array of objects as the page has them; - reads standard input";
-            "从文件读取 1 至 {most} 篇：JSON 数组，字段同文档；- 表示标准输入"
-        )
-    })]
     pub articles: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
 pub struct News {
+    /// The title; cut after {NewsArticleTitle} bytes
     #[arg(long, required_unless_present = "articles", conflicts_with = "articles")]
-    #[arg(help = title(NewsArticleTitle::MAX_BYTES))]
     pub title: Option<String>,
-
+    /// The link that a tap opens: http:// or https://
     #[arg(long, required_unless_present = "articles", conflicts_with = "articles")]
-    #[arg(help = words!("The link that a tap opens: http:// or https://"; "点击后打开的链接，以 http:// 或 https:// 开头"))]
     pub url: Option<String>,
-
+    /// A description; cut after {NewsArticleDescription} bytes
     #[arg(long, value_name = "TEXT", conflicts_with = "articles")]
-    #[arg(help = description(NewsArticleDescription::MAX_BYTES))]
     pub description: Option<String>,
-
+    /// The address of its picture: JPG or PNG
     #[arg(long, value_name = "URL", conflicts_with = "articles")]
-    #[arg(help = words!("The address of its picture: JPG or PNG"; "图片链接：JPG 或 PNG"))]
     pub picurl: Option<String>,
-
     #[command(flatten)]
     pub articles: Articles,
-
     #[command(flatten)]
     pub ids: TranslateIds,
 }
 
 #[derive(Debug, Args)]
 pub struct Mpnews {
+    /// The title; cut after {MpnewsArticleTitle} bytes
     #[arg(long, required_unless_present = "articles", conflicts_with = "articles")]
-    #[arg(help = title(MpnewsArticleTitle::MAX_BYTES))]
     pub title: Option<String>,
-
     #[command(flatten)]
     pub thumb: Thumb,
-
+    /// A file with the content in HTML, at most {MpnewsArticleContent} bytes; - reads standard input
     #[arg(long, value_name = "FILE", conflicts_with_all = ["articles", "content"])]
     #[arg(required_unless_present_any = ["articles", "content"])]
-    #[arg(help = {
-        let most = MpnewsArticleContent::MAX_BYTES;
-        words!(
-            "A file with the content in HTML, at most {most} bytes; - reads standard input";
-            "正文 HTML 文件，最多 {most} 字节；- 表示标准输入"
-        )
-    })]
     pub content_file: Option<PathBuf>,
-
-    #[arg(long, value_name = "HTML", conflicts_with = "articles", help = words!("The content in HTML"; "正文 HTML"))]
+    #[arg(long, value_name = "HTML", conflicts_with = "articles", help = "The content in HTML")]
     pub content: Option<String>,
-
+    /// The author, at most {MpnewsArticleAuthor} bytes
     #[arg(long, value_name = "NAME", conflicts_with = "articles")]
-    #[arg(help = {
-        let most = MpnewsArticleAuthor::MAX_BYTES;
-        words!("The author, at most {most} bytes"; "作者，最多 {most} 字节")
-    })]
     pub author: Option<String>,
-
+    /// A summary; cut after {MpnewsArticleDigest} bytes
     #[arg(long, value_name = "TEXT", conflicts_with = "articles")]
-    #[arg(help = {
-        let most = MpnewsArticleDigest::MAX_BYTES;
-        words!("A summary; cut after {most} bytes"; "摘要，超过 {most} 字节会被截断")
-    })]
     pub digest: Option<String>,
-
-    #[arg(long, value_name = "URL", conflicts_with = "articles", help = words!("The link to the original"; "原文链接"))]
+    /// The link to the original
+    #[arg(long, value_name = "URL", conflicts_with = "articles")]
     pub source_url: Option<String>,
-
     #[command(flatten)]
     pub articles: Articles,
-
     #[command(flatten)]
     pub ids: TranslateIds,
 }
 
 #[derive(Debug, Args)]
 pub struct Miniprogram {
+    /// The miniprogram, which has to be linked to the app
     #[arg(long, value_name = "ID")]
-    #[arg(help = words!("The miniprogram, which has to be linked to the app"; "小程序 appid，须与应用关联"))]
     pub appid: String,
-
-    #[arg(long, value_name = "PATH", help = words!("The page that a tap opens"; "点击后打开的页面"))]
+    /// The page that a tap opens
+    #[arg(long, value_name = "PATH")]
     pub pagepath: String,
-
-    #[arg(long, help = title(MiniprogramTitle::MAX_BYTES))]
+    /// The title; cut after {MiniprogramTitle} bytes
+    #[arg(long)]
     pub title: Option<String>,
-
     #[command(flatten)]
     pub thumb: Thumb,
-
     #[command(flatten)]
     pub ids: TranslateIds,
 }

@@ -1,12 +1,9 @@
 //! Checks a text that is given as an id: it is invalid, unusual or fine.
 
-use crate::{
-    character::{is_compatibility_form, is_invisible, named},
-    lang::words,
-};
+use crate::characters::{is_compatibility_form, is_invisible, name_character};
 
 /// The most bytes of a userid (page 92337).
-const MOST_BYTES: usize = 64;
+const MAX_BYTES: usize = 64;
 
 /// How many digits of a number a spreadsheet keeps.
 const EXACT_DIGITS: usize = 15;
@@ -29,71 +26,94 @@ const ERRORS: &str = "#N/A|#N/A N/A|#NV|#N/D|#NA|#GETTING_DATA|#REF!|#VALUE!|#NA
 pub enum Kind {
     /// A parent, a student or an external user.
     Userid,
-    /// A class, or another department.
     Department,
 }
 
-/// Returns why an id is unusual, if it is. The error says why a text can't be an id. It has no blanks around it.
+/// Returns why an id in a request is none, or is unusual.
+pub fn doubt(id: &str, kind: Kind) -> Option<String> {
+    check(id.trim(), kind).unwrap_or_else(Some)
+}
+
+/// Defines what a text is if it can't be an id, and what to do, in English and in Chinese.
+macro_rules! flaws {
+    ($($applies:expr => $english:literal $chinese:literal;)*) => {
+        /// Returns the first flaw that makes an id of any kind invalid.
+        fn find_flaw(id: &str) -> Option<String> {
+            $(if $applies(id) {
+                return Some(words!($english; $chinese));
+            })*
+            None
+        }
+    };
+}
+
+flaws! {
+    str::is_empty => "it is empty" "为空";
+    is_spreadsheet_error => "an error of a spreadsheet in place of the id: correct its cell"
+        "电子表格的错误值，不是 id：请修正该单元格";
+    |id| parse_exponent(id) == Some(true) =>
+        "a spreadsheet has rounded it, and its last digits are lost: make the column text, and enter the id anew"
+        "已被电子表格舍入，末尾数字丢失：把该列设为文本格式后重新填写";
+    has_empty_fraction => "a number with a fraction: make the column text, so that no fraction is added"
+        "带小数的数字：把该列设为文本格式";
+    |id: &str| id.starts_with('=') => "a formula, not its result: save the values, and write only the id"
+        "这是公式而不是结果：请另存为值，只写 id";
+    |id: &str| id.contains(['<', '>']) || id.contains("://") => "a web page or a link, not an id"
+        "这是网页或链接的内容，不是 id";
+    |id: &str| id.contains(['|', '｜']) =>
+        "a bar within: separate ids by commas on the command line, and write one a line in a file"
+        "含有竖线：命令行中用逗号分隔 id，文件中每行写一个";
+    |id: &str| id.contains(is_separator) =>
+        "spaces, commas or quotes within: write one id a line; for a table, name its column"
+        "含有空格、逗号或引号：每行写一个 id；若是表格，请指定列名";
+    is_absent_value => "it means an absent value: fill in the id, or delete the row"
+        "表示空值，不是 id：请填写 id，或删去该行";
+}
+
+pub fn describe_heading() -> String {
+    words!(
+        "the heading of a column, not an id: delete the line; for a table, name its column";
+        "这是表头，不是 id：请删去该行；若是表格，请指定列名"
+    )
+}
+
+/// Returns why an id without blanks around it is unusual, if it is. The error says why a text can't be an id.
 pub fn check(id: &str, kind: Kind) -> Result<Option<String>, String> {
-    let exponent = exponent(id);
-    let invisible = id.chars().find(|found| is_invisible(*found) || *found == '\u{fffd}');
-    let other_form = id.chars().find(|found| is_compatibility_form(*found));
-    let is_separator = |character: char| character.is_whitespace() || ",;，；、\"'“”‘’`".contains(character);
-    Err(if id.is_empty() {
-        words!("it is empty"; "为空")
-    } else if is_error(id) {
-        words!(
-            "an error of a spreadsheet in place of the id: correct its cell"; "电子表格的错误值，不是 id：请修正该单元格"
-        )
-    } else if is_word_of(&id.to_lowercase(), ABSENT) {
-        absent()
-    } else if exponent == Some(true) {
-        words!(
-            "a spreadsheet has rounded it, and its last digits are lost: make the column text, and enter the id anew";
-            "已被电子表格舍入，末尾数字丢失：把该列设为文本格式后重新填写"
-        )
-    } else if has_empty_fraction(id) {
-        words!(
-            "a number with a fraction: make the column text, so that no fraction is added";
-            "带小数的数字：把该列设为文本格式"
-        )
-    } else if id.starts_with('=') {
-        words!("a formula, not its result: save the values, and write only the id"; "这是公式而不是结果：请另存为值，只写 id")
-    } else if id.contains(['<', '>']) || id.contains("://") {
-        words!("a web page or a link, not an id"; "这是网页或链接的内容，不是 id")
-    } else if id.contains(['|', '｜']) {
-        words!(
-            "a bar within: separate ids by commas on the command line, and write one a line in a file";
-            "含有竖线：命令行中用逗号分隔 id，文件中每行写一个"
-        )
-    } else if id.contains(is_separator) {
-        words!(
-            "spaces, commas or quotes within: write one id a line; for a table, name its column";
-            "含有空格、逗号或引号：每行写一个 id；若是表格，请指定列名"
-        )
-    } else if is_heading(id) {
-        heading()
-    } else if let Some(character) = invisible {
-        unseen(character)
-    } else if let Some(character) = other_form.map(named) {
-        words!(
-            "{character} within, which is no plain letter or digit: type the id anew in half-width characters";
-            "含有 {character}，不是普通的字母或数字：请用半角字符重新输入"
-        )
-    } else if id.chars().all(is_punctuation) {
-        absent()
-    } else if kind == Kind::Department {
-        return department(id);
-    } else if id.len() > MOST_BYTES {
-        let bytes = id.len();
-        words!("{bytes} bytes of UTF-8, at most {MOST_BYTES}: it is no id"; "{bytes} 字节（UTF-8），最多 {MOST_BYTES}：这不是 id")
-    } else {
-        return Ok(oddity(id, exponent.is_some()));
-    })
+    if let Some(flaw) = find_flaw(id) {
+        return Err(flaw);
+    }
+    if is_heading(id) {
+        return Err(describe_heading());
+    }
+    if id.contains('\u{fffd}') {
+        return Err(words!(
+            "U+FFFD (replacement character) within: a program could not read a character, type the id anew";
+            "含有 U+FFFD（替换字符）：原字符已丢失，请重新输入这个 id"
+        ));
+    }
+    if let Some(name) = id.chars().find(|character| is_invisible(*character)).map(name_character) {
+        return Err(
+            words!("an invisible character within, {name}: type the id anew"; "含有看不见的字符 {name}：请重新输入这个 id"),
+        );
+    }
+    if let Some(name) = id.chars().find(|character| is_compatibility_form(*character)).map(name_character) {
+        return Err(words!(
+            "{name} within, which is no plain letter or digit: type the id anew in half-width characters";
+            "含有 {name}，不是普通的字母或数字：请用半角字符重新输入"
+        ));
+    }
+    let bytes = id.len();
+    match kind {
+        Kind::Department => check_department(id),
+        Kind::Userid if bytes > MAX_BYTES => Err(
+            words!("{bytes} bytes of UTF-8, at most {MAX_BYTES}: it is no id"; "{bytes} 字节（UTF-8），最多 {MAX_BYTES}：这不是 id"),
+        ),
+        Kind::Userid => Ok(find_oddity(id)),
+    }
 }
 
 /// Returns whether a line is an error of a spreadsheet, although a comment begins with the same sign.
-pub fn is_error(text: &str) -> bool {
+pub fn is_spreadsheet_error(text: &str) -> bool {
     let is_code =
         |code: &str| code.chars().all(|sign| sign.is_alphanumeric() && !sign.is_lowercase() || "/_.¡¿".contains(sign));
     let in_signs = text.strip_prefix('#').and_then(|rest| rest.strip_suffix(['!', '?']));
@@ -104,32 +124,7 @@ pub fn is_error(text: &str) -> bool {
         || text.strip_prefix("Err:").is_some_and(are_digits)
 }
 
-fn absent() -> String {
-    words!(
-        "it stands for an absent value: fill in the id, or delete the row"; "表示空值，不是 id：请填写 id，或删去该行"
-    )
-}
-
-pub fn heading() -> String {
-    words!(
-        "the heading of a column, not an id: delete the line; for a table, name its column";
-        "这是表头，不是 id：请删去该行；若是表格，请指定列名"
-    )
-}
-
-fn unseen(character: char) -> String {
-    let name = named(character);
-    if character == '\u{fffd}' {
-        words!(
-            "{name} within: a program could not read a character, type the id anew";
-            "含有 {name}：原字符已丢失，请重新输入这个 id"
-        )
-    } else {
-        words!("an invisible character within, {name}: type the id anew"; "含有看不见的字符 {name}：请重新输入这个 id")
-    }
-}
-
-fn department(id: &str) -> Result<Option<String>, String> {
+fn check_department(id: &str) -> Result<Option<String>, String> {
     match id.parse::<i64>() {
         Ok(1..) if are_digits(id) => {
             Ok(id.starts_with('0').then(|| words!("ids of departments with a leading zero"; "部门 id 以 0 开头")))
@@ -138,21 +133,21 @@ fn department(id: &str) -> Result<Option<String>, String> {
     }
 }
 
-fn oddity(id: &str, has_exponent: bool) -> Option<String> {
+fn find_oddity(id: &str) -> Option<String> {
     let is_documented = |byte: u8| byte.is_ascii_alphanumeric() || b"_-@.".contains(&byte);
     if !id.bytes().all(is_documented) || !id.starts_with(|first: char| first.is_ascii_alphanumeric()) {
         Some(words!(
             "ids with other signs than ASCII letters, digits and _-@., or without a letter or digit at the beginning";
             "id 含有字母、数字、_-@. 以外的字符，或不以字母、数字开头"
         ))
-    } else if has_exponent {
+    } else if parse_exponent(id).is_some() {
         Some(words!(
             "ids that look like numbers with an exponent: a spreadsheet may have rounded them";
             "id 像是科学计数法：可能已被电子表格舍入"
         ))
     } else if are_digits(id) && id.len() > EXACT_DIGITS && id[EXACT_DIGITS..].bytes().all(|digit| digit == b'0') {
         Some(words!(
-            "ids with zeros behind the 15th digit: a spreadsheet may have rounded them";
+            "ids with zeros after the 15th digit: a spreadsheet may have rounded them";
             "id 第 15 位之后全是 0：可能已被电子表格舍入"
         ))
     } else {
@@ -160,13 +155,15 @@ fn oddity(id: &str, has_exponent: bool) -> Option<String> {
     }
 }
 
-fn is_word_of(text: &str, words: &str) -> bool {
-    words.split(' ').any(|word| word == text)
+fn is_separator(character: char) -> bool {
+    character.is_whitespace() || ",;，；、\"'“”‘’`".contains(character)
 }
 
-/// Returns whether it is ASCII punctuation, or a dash or dot of another script.
-fn is_punctuation(character: char) -> bool {
-    character.is_ascii_punctuation() || ('\u{2010}'..='\u{2026}').contains(&character)
+/// Returns whether a text is a word for an absent value, or consists of ASCII punctuation and dashes and dots of other scripts.
+fn is_absent_value(id: &str) -> bool {
+    let is_punctuation =
+        |character: char| character.is_ascii_punctuation() || ('\u{2010}'..='\u{2026}').contains(&character);
+    ABSENT.split(' ').any(|word| word == id.to_lowercase()) || id.chars().all(is_punctuation)
 }
 
 fn are_digits(text: &str) -> bool {
@@ -175,7 +172,7 @@ fn are_digits(text: &str) -> bool {
 
 /// Returns whether a number with an exponent is certainly one: it has one digit before the point or the exponent, a fraction
 /// or a sign, as programs write numbers. `None` if it may be no such number.
-fn exponent(id: &str) -> Option<bool> {
+fn parse_exponent(id: &str) -> Option<bool> {
     let unsigned = id.strip_prefix(['+', '-']).unwrap_or(id);
     let (mantissa, exponent) = unsigned.split_once(['E', 'e'])?;
     let digits = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
@@ -193,7 +190,7 @@ fn has_empty_fraction(id: &str) -> bool {
 fn is_heading(id: &str) -> bool {
     let id = id.to_lowercase();
     let is_chinese = || id.chars().any(|character| ('\u{4e00}'..='\u{9fff}').contains(&character));
-    is_word_of(&id, HEADINGS)
+    HEADINGS.split(' ').any(|word| word == id)
         || is_chinese() && (HEADING_PARTS.split(' ').any(|part| id.contains(part)) || id.contains("id"))
 }
 
@@ -201,7 +198,7 @@ fn is_heading(id: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn said(id: &str, kind: Kind) -> String {
+    fn describe(id: &str, kind: Kind) -> String {
         match check(id, kind) {
             Ok(None) => "fine".to_owned(),
             Ok(Some(oddity)) => format!("odd: {oddity}"),
@@ -220,7 +217,7 @@ mod tests {
             ("odd: ids with zeros", &["1101011990030700"]),
             ("no id: it is empty", &[""]),
             ("no id: an error", &["#N/A", "#n/a", "#DIV/0!", "#SPILL!", "#GETTING_DATA", "#¡REF!", "####", "Err:502"]),
-            ("no id: it stands for an absent", &["NULL", "None", "nan", "N/A", "\\N", "-", "——", "/", "无", "#", "#!"]),
+            ("no id: it means an absent", &["NULL", "None", "nan", "N/A", "\\N", "-", "——", "/", "无", "#", "#!"]),
             ("no id: a spreadsheet", &["1.23E+10", "2e+07", "2.02E7", "2E7", "-1.5e-3", "1,2E+10", "20E+6", "1.E5"]),
             ("no id: a number", &["42949672961.0", "7.00"]),
             ("no id: a formula", &["=A2", "=\"001\""]),
@@ -240,8 +237,8 @@ mod tests {
             ("no id: 66 bytes", &["字字字字字字字字字字字字字字字字字字字字字字"]),
         ] {
             for id in ids {
-                let said = said(id, Kind::Userid);
-                assert!(said.starts_with(expected), "{id}: {said}");
+                let found = describe(id, Kind::Userid);
+                assert!(found.starts_with(expected), "{id}: {found}");
             }
         }
     }
@@ -255,8 +252,8 @@ mod tests {
             ("no id: a bar", &["21|22"]),
         ] {
             for id in ids {
-                let said = said(id, Kind::Department);
-                assert!(said.starts_with(expected), "{id}: {said}");
+                let found = describe(id, Kind::Department);
+                assert!(found.starts_with(expected), "{id}: {found}");
             }
         }
     }

@@ -7,12 +7,8 @@ mod recipients;
 mod table;
 
 pub use self::{
-    id::Kind,
+    id::{Kind, doubt},
+    list::is_table,
     named::{LISTS, Named},
     recipients::Recipients,
 };
-
-/// Returns why an id in a request is none, or is unusual.
-pub fn doubt(id: &str, kind: Kind) -> Option<String> {
-    id::check(id.trim(), kind).unwrap_or_else(Some)
-}

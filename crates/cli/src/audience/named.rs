@@ -10,22 +10,20 @@ use wecom_school::{
 
 use super::{
     id::{self, Kind},
-    list::{List, in_a_line},
+    list::{List, shorten},
     recipients::Recipients,
 };
 use crate::{
-    arguments::audience::{Audience as Typed, Scope},
-    lang::words,
+    arguments::send::{Audience as Typed, Scope},
+    layout::join_first,
     output,
     problem::{Problem, unless_any},
-    shorten,
 };
 
 /// The options that name a file of ids, with the usual heading of its column, in the order of [`Recipients::each`].
 pub const LISTS: [(&str, &str); 3] =
     [("--classes-from", "party"), ("--students-from", "student_userid"), ("--parents-from", "parent_userid")];
 
-/// The named recipients, without repeated ids.
 #[derive(Debug, Default)]
 pub struct Named {
     pub recipients: Recipients,
@@ -82,7 +80,6 @@ impl Named {
         }
     }
 
-    /// Returns whether one request has room for all of them.
     pub fn fits_one_request(&self) -> bool {
         self.recipients.parents.len() <= ToParentUserid::MAX_ITEMS
             && self.recipients.students.len() <= ToStudentUserid::MAX_ITEMS
@@ -99,15 +96,13 @@ impl Named {
         self.recipients.each().iter().filter(|ids| !ids.is_empty()).count() > 1
     }
 
-    /// Sets who in the families receives a notice.
-    pub fn scoped<M>(&self, notice: NoticeBuilder<Given, M>) -> NoticeBuilder<Given, M> {
+    pub fn set_scope<M>(&self, notice: NoticeBuilder<Given, M>) -> NoticeBuilder<Given, M> {
         match self.scope {
             Some(scope) => notice.recv_scope(scope),
             None => notice,
         }
     }
 
-    /// Addresses one notice to all recipients.
     pub fn address<M>(&self, mut notice: NoticeBuilder<Given, M>) -> NoticeBuilder<Given, M> {
         let Recipients { parents, students, classes, is_to_all, .. } = &self.recipients;
         if !parents.is_empty() {
@@ -130,18 +125,18 @@ fn read_ids(option: &str, kind: Kind, typed: &[String], list: Option<List<'_>>) 
         match id::check(id, kind) {
             Ok(oddity) => {
                 if let Some(oddity) = oddity {
-                    odd.entry(oddity).or_default().push(in_a_line(id));
+                    odd.entry(oddity).or_default().push(shorten(id));
                 }
                 ids.push(id.to_owned());
             }
             Err(why) => {
-                let id = in_a_line(id);
+                let id = shorten(id);
                 problems.push(Problem::usage(words!("{option} `{id}`: {why}"; "{option} `{id}`：{why}")));
             }
         }
     }
     for (why, ids) in odd {
-        let some = shorten::list(ids, 5);
+        let some = join_first(ids, 5);
         output::complain(&Problem::warning(words!("{option}: {why}: {some}"; "{option}：{why}：{some}")));
     }
     let options = match &list {
@@ -154,17 +149,17 @@ fn read_ids(option: &str, kind: Kind, typed: &[String], list: Option<List<'_>>) 
         Err(problem) => problems.push(problem),
     }
     let ids = unless_any(problems, ids)?;
-    Ok(once(&options, ids))
+    Ok(remove_repeated(&options, ids))
 }
 
 /// Removes repeated ids, and reports them. The case of letters does not matter (page 92337).
-fn once(options: &str, ids: Vec<String>) -> Vec<String> {
+fn remove_repeated(options: &str, ids: Vec<String>) -> Vec<String> {
     let mut seen = BTreeSet::new();
     let (once, again): (Vec<String>, Vec<String>) =
         ids.into_iter().partition(|id| seen.insert(id.to_ascii_lowercase()));
     let again = BTreeSet::from_iter(again);
     if !again.is_empty() {
-        let (count, some) = (again.len(), shorten::list(again.iter().map(|id| in_a_line(id)), 5));
+        let (count, some) = (again.len(), join_first(again.iter().map(|id| shorten(id)), 5));
         output::remark(&words!(
             "{options}: repeated ids are sent once: {count} ({some})"; "{options}：重复的 id 只发送一次：{count} 个（{some}）"
         ));
@@ -179,15 +174,7 @@ mod tests {
     #[test]
     fn ids_that_differ_in_case_only_are_sent_once() {
         let ids = ["Zhang", "li", "zhang", "LI", "wang"].map(str::to_owned).to_vec();
-        assert_eq!(once("--to-parent", ids), ["Zhang", "li", "wang"]);
-    }
-
-    #[test]
-    fn every_wrong_id_is_reported() {
-        let ids = ["21", "２２", "23|24", ""].map(str::to_owned);
-        let problems = read_ids("--to-class", Kind::Department, &ids, None).unwrap_err();
-        assert_eq!(problems.len(), 3);
-        assert!(problems[0].what.starts_with("--to-class `２２`: U+FF12 (full-width ２)"), "{problems:?}");
+        assert_eq!(remove_repeated("--to-parent", ids), ["Zhang", "li", "wang"]);
     }
 
     #[test]

@@ -1,9 +1,7 @@
 //! The recipients that requests name.
 
 use serde::Serialize;
-use wecom_school::{Recipients as OfPart, notice::Notice, third_party::ThirdPartyNotice};
-
-use crate::lang::words;
+use serde_json::Value;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Recipients {
@@ -20,6 +18,21 @@ pub struct Recipients {
 }
 
 impl Recipients {
+    pub fn of_request(request: &impl Serialize) -> Self {
+        let request = serde_json::to_value(request).unwrap_or_default();
+        let ids = |name: &str| {
+            let ids = request[name].as_array().into_iter().flatten().filter_map(Value::as_str);
+            ids.map(str::to_owned).collect()
+        };
+        Self {
+            parents: ids("to_parent_userid"),
+            students: ids("to_student_userid"),
+            classes: ids("to_party"),
+            external_users: ids("to_external_user"),
+            is_to_all: request["toall"] == 1,
+        }
+    }
+
     pub fn len(&self) -> usize {
         self.each().iter().map(|ids| ids.len()).sum()
     }
@@ -43,13 +56,13 @@ impl Recipients {
     }
 
     /// Counts each kind: `2 classes, 1 parent`.
-    pub fn counted(&self) -> String {
-        self.kinds_counted().join(&words!(", "; "、"))
+    pub fn describe_counts(&self) -> String {
+        self.count_kinds().join(&words!(", "; "、"))
     }
 
     /// Counts each kind, with the first and the last id in the order of requests.
-    pub fn span(&self) -> String {
-        let whom = self.counted();
+    pub fn describe_range(&self) -> String {
+        let whom = self.describe_counts();
         let ids = [&self.parents, &self.students, &self.classes, &self.external_users];
         let ids: Vec<&String> = ids.into_iter().flatten().collect();
         match ids[..] {
@@ -60,7 +73,7 @@ impl Recipients {
     }
 
     /// Counts each kind that is named, in the order of [`each`](Self::each).
-    pub fn kinds_counted(&self) -> Vec<String> {
+    pub fn count_kinds(&self) -> Vec<String> {
         let everybody = self.is_to_all.then(|| words!("the whole school"; "全校"));
         let kinds = [
             ("class", "classes", "个班级"),
@@ -77,16 +90,6 @@ impl Recipients {
     }
 }
 
-impl From<OfPart> for Recipients {
-    fn from(part: OfPart) -> Self {
-        match part {
-            OfPart::Parents(parents) => Self { parents, ..Self::default() },
-            OfPart::Students(students) => Self { students, ..Self::default() },
-            OfPart::Classes(classes) => Self { classes, ..Self::default() },
-        }
-    }
-}
-
 impl FromIterator<Recipients> for Recipients {
     fn from_iter<I: IntoIterator<Item = Recipients>>(several: I) -> Self {
         several.into_iter().fold(Self::default(), |mut all, one| {
@@ -94,34 +97,4 @@ impl FromIterator<Recipients> for Recipients {
             all
         })
     }
-}
-
-impl From<&Notice> for Recipients {
-    fn from(notice: &Notice) -> Self {
-        Self {
-            parents: ids(notice.to_parent_userid()),
-            students: ids(notice.to_student_userid()),
-            classes: ids(notice.to_party()),
-            external_users: Vec::new(),
-            is_to_all: notice.toall() == Some(true),
-        }
-    }
-}
-
-impl From<&ThirdPartyNotice> for Recipients {
-    fn from(notice: &ThirdPartyNotice) -> Self {
-        #[expect(deprecated, reason = "the page still has the list")]
-        let external_users = ids(notice.to_external_user());
-        Self {
-            parents: ids(notice.to_parent_userid()),
-            students: ids(notice.to_student_userid()),
-            classes: ids(notice.to_party()),
-            external_users,
-            is_to_all: notice.toall() == Some(true),
-        }
-    }
-}
-
-fn ids<E: ToString>(list: Option<&impl std::ops::Deref<Target = [E]>>) -> Vec<String> {
-    list.map_or_else(Vec::new, |list| list.iter().map(ToString::to_string).collect())
 }

@@ -1,60 +1,47 @@
 //! A table as RFC 4180 has it, read strictly: a stray quotation mark must not swallow rows.
 //!
 //! A lenient reader takes a stray mark for a part of a cell, and the rows after it vanish in that cell. Here a mark opens a
-//! cell only at its beginning, and closes it only at its end. Two stray marks can still form a legal cell with line breaks:
-//! [`Table::check_hidden_rows`] finds those that may hold rows.
+//! cell only at its beginning, and closes it only at its end. Two stray marks can still form a legal cell:
+//! [`Table::check_marks`] finds each row that holds other ids if two of its marks are left out.
 
-use crate::{character::is_blank, lang::words};
+use crate::characters::is_blank;
 
-/// The most marks of a row whose readings are compared: each pair is left out once.
-const MOST_MARKS: usize = 60;
+/// The most marks of a row of which each pair is left out once.
+const MAX_MARKS: usize = 60;
 
 #[derive(Debug)]
-pub struct Table {
+pub struct Table<'t> {
     delimiter: char,
-    pub headings: Row,
-    pub rows: Vec<Row>,
+    pub headings: Row<'t>,
+    pub rows: Vec<Row<'t>>,
 }
 
 #[derive(Debug, Default)]
-pub struct Row {
+pub struct Row<'t> {
     /// The line where it begins, from 1.
     pub line: usize,
-    pub cells: Vec<Cell>,
-    /// The row as it is written, if a cell has both a mark and a delimiter.
-    marked: Option<String>,
+    pub cells: Vec<String>,
+    /// The row as it is written.
+    text: &'t str,
 }
 
-#[derive(Debug)]
-pub struct Cell {
-    /// The line where it begins, from 1.
-    line: usize,
-    pub text: String,
-}
-
-impl Table {
+impl<'t> Table<'t> {
     /// Reads a table whose lines end in `\n`. Blank lines are no rows. The error names the first stray quotation mark.
-    pub fn read(text: &str) -> Result<Self, String> {
-        let (delimiter, skipped) = separator(text).map_or_else(|| (delimiter(text), 0), |separator| (separator, 1));
-        let rest = if skipped == 0 { text } else { text.split_once('\n').map_or("", |(_, rest)| rest) };
-        let mut reader = Reader { delimiter, rest, line: 1 + skipped };
-        let headings = reader.row()?.unwrap_or_default();
-        let mut rows = Vec::new();
-        while let Some(row) = reader.row()? {
-            rows.push(row);
-        }
-        Ok(Self { delimiter, headings, rows })
+    pub fn read(text: &'t str) -> Result<Self, String> {
+        let (delimiter, rest, line) = match find_declared_delimiter(text) {
+            Some(delimiter) => (delimiter, text.split_once('\n').map_or("", |(_, rest)| rest), 2),
+            None => (guess_delimiter(text), text, 1),
+        };
+        let mut reader = Reader { delimiter, rest, line };
+        let headings = reader.read_row()?.unwrap_or_default();
+        Ok(Self { delimiter, headings, rows: reader.read_rows()? })
     }
 
-    /// Reports a cell with line breaks that may hold rows with another id in a column.
-    pub fn check_hidden_rows(&self, column: usize) -> Result<(), String> {
-        let headings = self.headings.cells.iter().filter(|heading| self.may_hold_cells(heading));
-        let in_rows = self.rows.iter().flat_map(|row| {
-            let hides_rows = move |(index, _): &(usize, &Cell)| self.hides_rows(row, *index, column);
-            row.cells.iter().enumerate().filter(hides_rows).map(|(_, cell)| cell)
-        });
-        match headings.chain(in_rows).next() {
-            Some(Cell { line, .. }) => Err(words!(
+    /// Fails if the headings or a row may have stray marks, and would have another id in a column without them.
+    pub fn check_marks(&self, column: usize) -> Result<(), String> {
+        let mut rows = std::iter::once(&self.headings).chain(&self.rows);
+        match rows.find_map(|row| self.find_stray_mark(row, column)) {
+            Some(line) => Err(words!(
                 "line {line}: a quotation mark opens a cell that seems to hold other cells or rows of the table";
                 "第 {line} 行：引号开始的单元格中似乎还有表格的其他单元格或行"
             )),
@@ -62,53 +49,42 @@ impl Table {
         }
     }
 
-    fn may_hold_cells(&self, cell: &Cell) -> bool {
-        cell.text.contains('\n') && cell.text.contains(self.delimiter)
-    }
-
-    /// Returns whether a line of a cell may be a row with an id, other than the line with the id of the row itself.
-    fn hides_rows(&self, row: &Row, index: usize, column: usize) -> bool {
-        let cell = &row.cells[index];
-        // Quotation marks in the text may belong to other cells, and then it is unknown where those end.
-        if !self.may_hold_cells(cell) || cell.text.contains('"') {
-            return self.may_hold_cells(cell) || cell.text.contains(self.delimiter) && self.names_another(row, column);
+    fn find_stray_mark(&self, row: &Row<'_>, column: usize) -> Option<usize> {
+        if !row.cells.iter().any(|cell| cell.contains([self.delimiter, '\n'])) {
+            return None;
         }
-        let lines: Vec<&str> = cell.text.split('\n').collect();
-        let own = if column < index { 0 } else { lines.len() - 1 };
-        lines.iter().enumerate().filter(|(line, _)| *line != own).any(|(line, text)| {
-            let before = if line == 0 { index } else { 0 };
-            let after = if line == lines.len() - 1 { row.cells.len() - index - 1 } else { 0 };
-            let cells: Vec<&str> = text.split(self.delimiter).collect();
-            // Marks may hide delimiters: then the row is shorter than it seems, and its id stands farther on.
-            let mut ids = cells.iter().skip(column.saturating_sub(before));
-            before + cells.len() + after >= self.headings.cells.len() && ids.any(|id| !id.chars().all(is_blank))
-        })
-    }
-
-    /// Returns whether a row with marks in its cells would have another id, if it had two marks less.
-    fn names_another(&self, row: &Row, column: usize) -> bool {
-        let Some(text) = &row.marked else { return false };
+        let text = row.text;
         let marks: Vec<usize> = text.match_indices('"').map(|(mark, _)| mark).collect();
-        if marks.len() > MOST_MARKS {
-            return true;
+        // If a mark in a cell with other cells and rows belongs to one of these, it is unknown where the row ends.
+        let has_all = |cell: &String| ['"', '\n', self.delimiter].iter().all(|character| cell.contains(*character));
+        if marks.len() > MAX_MARKS || row.cells.iter().any(has_all) {
+            return Some(row.line);
         }
-        let id = |row: &Row| row.cells.get(column).map(|cell| cell.text.trim().to_owned());
-        let has_another_id = |one: usize, other: usize| {
-            let rest = [&text[..one], &text[one + 1..other], &text[other + 1..]].concat();
-            let mut reader = Reader { delimiter: self.delimiter, rest: &rest, line: row.line };
-            let Ok(Some(read)) = reader.row() else { return false };
-            reader.rest.is_empty()
-                && read.cells.len() == self.headings.cells.len()
-                && id(&read) != id(row)
-                && id(&read).is_some_and(|id| !id.contains(['"', self.delimiter]))
+        let id = row.cells.get(column).map_or("", |id| id.trim());
+        let is_stray = |first: usize, second: usize| {
+            let rest = [&text[..first], &text[first + 1..second], &text[second + 1..]].concat();
+            self.read_ids(&rest, column).is_some_and(|ids| ids.join("\n") != id)
         };
-        let mut firsts = marks.iter().enumerate();
-        firsts.any(|(index, one)| marks[index + 1..].iter().any(|other| has_another_id(*one, *other)))
+        let stray = marks.iter().enumerate().find(|(index, first)| {
+            let mut others = marks[index + 1..].iter();
+            others.any(|second| is_stray(**first, *second))
+        });
+        stray.map(|(_, first)| row.line + text[..*first].matches('\n').count())
+    }
+
+    /// Reads the ids of some rows; `None` if they can't be rows of this table.
+    fn read_ids(&self, rows: &str, column: usize) -> Option<Vec<String>> {
+        let rows = Reader { delimiter: self.delimiter, rest: rows, line: 1 }.read_rows().ok()?;
+        let is_like_others = |row: &Row<'_>| {
+            row.cells.len() == self.headings.cells.len() && !row.cells[column].contains(['"', self.delimiter, '\n'])
+        };
+        let ids = rows.iter().all(is_like_others).then(|| rows.iter().map(|row| row.cells[column].trim().to_owned()));
+        Some(ids?.filter(|id| !id.is_empty()).collect())
     }
 }
 
 /// Returns the separator of the cells if the first line declares it, as Excel writes it: `sep=;`.
-fn separator(text: &str) -> Option<char> {
+fn find_declared_delimiter(text: &str) -> Option<char> {
     let line = text.lines().next()?.trim_end_matches(' ');
     let (name, separator) = line.split_at_checked("sep=".len())?;
     let mut separator = separator.chars();
@@ -116,8 +92,8 @@ fn separator(text: &str) -> Option<char> {
     (name.eq_ignore_ascii_case("sep=") && character.is_ascii() && character != '"').then_some(character)
 }
 
-/// Returns the separator of the headings: Excel writes semicolons in some countries, and tabs in text files.
-fn delimiter(text: &str) -> char {
+/// Returns the most frequent separator of the headings: Excel writes semicolons in some countries, and tabs in text files.
+fn guess_delimiter(text: &str) -> char {
     let mut is_quoted = false;
     let headings = text.trim_start_matches('\n').chars().take_while(|character| {
         is_quoted ^= *character == '"';
@@ -134,44 +110,40 @@ fn delimiter(text: &str) -> char {
 struct Reader<'t> {
     delimiter: char,
     rest: &'t str,
-    /// The line where the rest begins.
     line: usize,
 }
 
-impl Reader<'_> {
-    fn row(&mut self) -> Result<Option<Row>, String> {
-        while let Some((line, rest)) = self.rest.split_once('\n') {
-            if !self.is_blank(line) {
-                break;
-            }
+impl<'t> Reader<'t> {
+    fn read_rows(&mut self) -> Result<Vec<Row<'t>>, String> {
+        std::iter::from_fn(|| self.read_row().transpose()).collect()
+    }
+
+    fn read_row(&mut self) -> Result<Option<Row<'t>>, String> {
+        while let Some((line, rest)) = self.rest.split_once('\n')
+            && self.is_blank_line(line)
+        {
             (self.rest, self.line) = (rest, self.line + 1);
         }
-        if self.is_blank(self.rest) {
+        if self.is_blank_line(self.rest) {
             return Ok(None);
         }
         let (mut row, begin) = (Row { line: self.line, ..Row::default() }, self.rest);
         loop {
-            let line = self.line;
-            let text = if self.rest.starts_with('"') { self.quoted()? } else { self.unquoted()? };
-            row.cells.push(Cell { line, text });
-            if let Some(rest) = self.rest.strip_prefix(self.delimiter) {
-                self.rest = rest;
-            } else {
-                let is_marked = |cell: &Cell| cell.text.contains('"') && cell.text.contains(self.delimiter);
-                let length = begin.len() - self.rest.len();
-                row.marked = row.cells.iter().any(is_marked).then(|| begin[..length].to_owned());
-                self.rest = self.rest.strip_prefix('\n').unwrap_or(self.rest);
-                self.line += 1;
-                return Ok(Some(row));
-            }
+            row.cells.push(if self.rest.starts_with('"') { self.read_quoted()? } else { self.read_unquoted()? });
+            let Some(rest) = self.rest.strip_prefix(self.delimiter) else { break };
+            self.rest = rest;
         }
+        row.text = &begin[..begin.len() - self.rest.len()];
+        self.rest = self.rest.strip_prefix('\n').unwrap_or_default();
+        self.line += 1;
+        Ok(Some(row))
     }
 
-    fn is_blank(&self, line: &str) -> bool {
+    fn is_blank_line(&self, line: &str) -> bool {
         line.chars().all(|character| is_blank(character) && character != self.delimiter)
     }
 
-    fn unquoted(&mut self) -> Result<String, String> {
+    fn read_unquoted(&mut self) -> Result<String, String> {
         let (text, rest) = self.rest.split_at(self.rest.find([self.delimiter, '\n']).unwrap_or(self.rest.len()));
         self.rest = rest;
         if text.contains('"') {
@@ -181,7 +153,7 @@ impl Reader<'_> {
         Ok(text.to_owned())
     }
 
-    fn quoted(&mut self) -> Result<String, String> {
+    fn read_quoted(&mut self) -> Result<String, String> {
         let opens = self.line;
         let mut text = String::new();
         loop {
@@ -199,13 +171,13 @@ impl Reader<'_> {
             } else if rest.is_empty() || rest.starts_with([self.delimiter, '\n']) {
                 return Ok(text);
             } else {
-                return Err(text_behind(opens, self.line));
+                return Err(describe_text_after_mark(opens, self.line));
             }
         }
     }
 }
 
-fn text_behind(opens: usize, closes: usize) -> String {
+fn describe_text_after_mark(opens: usize, closes: usize) -> String {
     if opens == closes {
         words!(
             "line {opens}: text follows the quotation mark that closes a cell"; "第 {opens} 行：单元格的结束引号后还有文字"
@@ -222,26 +194,24 @@ fn text_behind(opens: usize, closes: usize) -> String {
 mod tests {
     use super::*;
 
-    fn ids(text: &str, column: usize) -> Result<Vec<String>, String> {
+    fn read_ids(text: &str, column: usize) -> Result<Vec<String>, String> {
         let table = Table::read(text)?;
-        table.check_hidden_rows(column)?;
-        Ok(table.rows.into_iter().map(|row| row.cells[column].text.clone()).collect())
+        table.check_marks(column)?;
+        Ok(table.rows.into_iter().map(|row| row.cells[column].clone()).collect())
     }
 
     #[test]
     fn quoted_cells_may_hold_marks_delimiters_and_line_breaks() {
         let table = Table::read("id,note\n\"a\",\"say \"\"hi\"\", then\"\n\nb,\"one\ntwo\"\nc,\"\"\n").unwrap();
-        let cells = |row: &Row| (row.line, row.cells.iter().map(|cell| cell.text.clone()).collect::<Vec<_>>());
-        let rows: Vec<_> = table.rows.iter().map(cells).collect();
-        let row = |line, id: &str, note: &str| (line, vec![id.to_owned(), note.to_owned()]);
-        assert_eq!(rows, [row(2, "a", "say \"hi\", then"), row(4, "b", "one\ntwo"), row(6, "c", "")]);
-        assert_eq!(table.check_hidden_rows(0), Ok(()));
+        let rows: Vec<_> = table.rows.iter().map(|row| (row.line, row.cells.join("|"))).collect();
+        assert_eq!(rows, [(2, "a|say \"hi\", then".into()), (4, "b|one\ntwo".into()), (6, "c|".into())]);
+        assert_eq!(table.check_marks(0), Ok(()));
     }
 
     #[test]
     fn a_stray_mark_is_reported_with_the_line_where_it_opens() {
-        let many = format!("id,x\n1,\"{},\"\n", "\"\"".repeat(40));
-        for (text, column, said) in [
+        let with_marks = |count: usize| format!("id,x\n1,\"{},\"\n", "\"".repeat(count - 2));
+        for (text, column, reported) in [
             ("id,x\n1,\"a\n2,b\n", 0, "line 2: a quotation mark opens a cell and is never"),
             (
                 "id,x\n1,a\n2,\"b\n3,\"c\"\n",
@@ -255,35 +225,42 @@ mod tests {
             ("id,x\n1,a\n2,\"b\n3,c\n4,d\"\n5,e\n", 0, "line 3: a quotation mark opens a cell that seems"),
             ("id,\"x\n1,a\"\n2,b\n", 0, "line 1: a quotation mark opens a cell that seems"),
             ("id,x\n1,\"say \"\"a\"\"\n2,b\"\n", 0, "line 2: a quotation mark opens a cell that seems"),
+            ("id,x,y\n1,\"a\nb\",\"c\n2,d,e\"\n", 0, "line 3: a quotation mark opens a cell that seems"),
             ("x,id\n\"a,1\nb,2\nc\",3\n", 1, "line 2: a quotation mark opens a cell that seems"),
             ("x,id,y\n\"a\"\",1,\",,\"\"\n", 1, "line 2: a quotation mark opens a cell that seems"),
             ("x,id,y\n\"a\"\",1,\",b,\"\"\n", 1, "line 2: a quotation mark opens a cell that seems"),
-            (&many, 0, "line 2: a quotation mark opens a cell that seems"),
+            ("id,x\n1,\"a\"\"\nb,c,d\"\n", 0, "line 2: a quotation mark opens a cell that seems"),
+            (&with_marks(62), 0, "line 2: a quotation mark opens a cell that seems"),
         ] {
-            let error = ids(text, column).unwrap_err();
-            assert!(error.starts_with(said), "{text}: {error}");
+            let error = read_ids(text, column).unwrap_err();
+            assert!(error.starts_with(reported), "{text}: {error}");
         }
-        // Lines of a note without an id are no rows.
+        // Lines of a note without an id are no rows, and neither are those with too few or too many cells.
         for (text, column, id) in [
             ("id,x\n1,\"say \"\"hi\"\", then\"\n", 0, "1"),
             ("x,id\n\"one,\ntwo\",a\n", 1, "a"),
             ("id,x,y\n1,\"one, two, three\nfour\",b\n", 0, "1"),
+            (&with_marks(60), 0, "1"),
         ] {
-            assert_eq!(ids(text, column), Ok(vec![id.to_owned()]));
+            assert_eq!(read_ids(text, column), Ok(vec![id.to_owned()]), "{text}");
         }
     }
 
     #[test]
     fn the_delimiter_is_that_of_the_headings() {
-        for (text, delimiter) in
-            [("a,b", ','), ("a;b", ';'), ("a\tb", '\t'), ("a", ','), ("\"a,b,c\";d", ';'), ("\n\na;b", ';')]
-        {
-            assert_eq!(super::delimiter(text), delimiter, "{text}");
+        for (delimiter, headings) in [
+            (',', &["a,b", "a"][..]),
+            (';', &["a;b", "\"a,b,c\";d", "\n\na;b", "\"a\";b\n1,2,3", "\"a\nb\";c"]),
+            ('\t', &["a\tb"]),
+        ] {
+            for text in headings {
+                assert_eq!(guess_delimiter(text), delimiter, "{text}");
+            }
         }
         for (text, separator) in
             [("SEP=|\nid|x\n", Some('|')), ("sep=;  ", Some(';')), ("sep=\"", None), ("sep=;;", None), ("sex=;", None)]
         {
-            assert_eq!(super::separator(text), separator, "{text}");
+            assert_eq!(find_declared_delimiter(text), separator, "{text}");
         }
     }
 }

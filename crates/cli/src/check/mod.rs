@@ -1,46 +1,42 @@
 //! `check`: reports what is wrong in request files, and where.
 
-mod decode;
-mod json;
+mod output;
 mod report;
 mod request;
-mod sarif;
 mod syntax;
-mod text;
 
 use wecom_school_types::Read;
 
 pub use self::report::FileReport;
 use crate::{
     arguments::{Check, CheckFormat},
-    exit::Exit,
-    files::bounded::is_stdin,
-    lang::words,
-    problem::Problem,
+    input::is_stdin,
+    problem::{Exit, Problem},
 };
 
-/// Checks every file, even if others are wrong.
 pub fn run(arguments: &Check) -> Result<Exit, Problem> {
     if arguments.files.iter().filter(|file| is_stdin(file)).count() > 1 {
         let what =
             words!("standard input can be read only once, but - is given twice"; "标准输入只能读一次，而 - 出现了多次");
-        return Err(Problem::new(Exit::Usage, what).help(words!("name it once"; "只写一次 -")));
+        return Err(Problem::usage(what).help(words!("name it once"; "只写一次 -")));
     }
-    let mut is_valid = true;
+    let mut exit = Exit::Success;
     let reports = arguments.files.iter().map(|file| {
-        let report = FileReport::of(file, false);
-        is_valid &= report.violations.kept.is_empty();
+        let report = FileReport::check_file(file, false);
+        if !report.violations.kept.is_empty() {
+            exit = Exit::Invalid;
+        }
         report
     });
     match arguments.format {
-        CheckFormat::Text => text::print(reports),
-        CheckFormat::Json => json::print(reports),
-        CheckFormat::Sarif => sarif::print(reports),
+        CheckFormat::Text => output::print_text(reports),
+        CheckFormat::Json => output::print_json(reports),
+        CheckFormat::Sarif => output::print_sarif(reports),
     }
-    Ok(if is_valid { Exit::Success } else { Exit::Invalid })
+    Ok(exit)
 }
 
 /// Reads a part of a request from a file, such as its articles.
 pub fn read<T: Read>(file: &str, text: &str) -> Result<T, Vec<Problem>> {
-    request::read(text).map_err(|found| report::problems(file, text, &found.kept, found.more))
+    request::read(text).map_err(|found| report::to_problems(file, text, &found.kept, found.more))
 }

@@ -5,21 +5,20 @@ use std::path::Path;
 use wecom_school_types::Violations;
 
 use super::{
-    decode::decode,
     request::{self, CheckedRequest, Findings, Page},
+    syntax::decode,
 };
 use crate::{
-    files::bounded::{self, is_stdin},
-    finding::{Finding, Kind},
-    lang::words,
-    locations::each_string,
-    objection, output,
+    finding::{Finding, Kind, count_more},
+    input::{self, is_stdin},
+    locations::{JsonString, each_string},
+    objection::find_objections,
+    output,
     problem::Problem,
-    violation,
 };
 
-/// How many problems of one file people are shown.
-const SHOWN: usize = 50;
+/// How many problems of one file are shown to people.
+const MAX_SHOWN: usize = 50;
 
 #[derive(Default)]
 pub struct FileReport {
@@ -41,11 +40,11 @@ pub struct FileReport {
 
 impl FileReport {
     /// Checks a file. The app that sends it may be one of a suite.
-    pub fn of(file: &Path, is_suite: bool) -> Self {
+    pub fn check_file(file: &Path, is_suite: bool) -> Self {
         let shown = file.display().to_string();
         let name = if is_stdin(file) { words!("<stdin>"; "<标准输入>") } else { shown.replace('\n', "\\n") };
         let mut report = Self { file: shown, name, ..Self::default() };
-        match bounded::read(file, bounded::REQUEST) {
+        match input::read_bytes(file, input::MAX_REQUEST_BYTES) {
             Ok(bytes) => report.check(bytes, is_suite),
             Err(unread) => {
                 let reason = unread.reason();
@@ -58,21 +57,19 @@ impl FileReport {
     }
 
     fn check(&mut self, bytes: Vec<u8>, is_suite: bool) {
-        let (text, finding) = decode(bytes);
-        self.text = text;
+        let finding;
+        (self.text, finding) = decode(bytes);
         self.violations.kept.extend(finding);
-        let is_broken = |report: &Self| {
-            report.violations.kept.iter().any(|finding| matches!(finding.kind, Kind::NotUtf8 | Kind::NotJson))
-        };
-        if is_broken(self) {
+        let is_broken = |found: &Findings| found.kept.iter().any(|it| matches!(it.kind, Kind::NotUtf8 | Kind::NotJson));
+        if is_broken(&self.violations) {
             return;
         }
-        let page = Page::of(&self.text, is_suite);
+        let page = Page::detect(&self.text, is_suite);
         match page.read(&self.text) {
             Ok(request) => {
-                self.cut = request::of_cuts(&self.text, &request.cuts);
-                let (warnings, wrong): (Vec<_>, _) =
-                    objection::of(&self.text).into_iter().partition(|found| found.kind.is_warning());
+                self.cut = request::locate_cuts(&self.text, &request.cuts);
+                let objections = find_objections(&self.text).into_iter();
+                let (warnings, wrong): (Vec<_>, Vec<_>) = objections.partition(|found| found.kind.is_warning());
                 self.warnings = warnings;
                 self.violations.kept.extend(wrong);
                 self.request = Some(request);
@@ -82,9 +79,9 @@ impl FileReport {
                 self.violations.more = more;
             }
         }
-        if !is_broken(self) {
+        if !is_broken(&self.violations) {
             self.page = Some(page);
-            self.uploads = uploads(&self.text);
+            self.uploads = find_uploads(&self.text);
         }
     }
 
@@ -92,27 +89,25 @@ impl FileReport {
     pub fn into_request(self) -> Result<(String, CheckedRequest), Vec<Problem>> {
         let Findings { kept, more } = &self.violations;
         let Some(request) = self.request.filter(|_| kept.is_empty()) else {
-            return Err(problems(&self.name, &self.text, kept, *more));
+            return Err(to_problems(&self.name, &self.text, kept, *more));
         };
-        problems(&self.name, &self.text, &self.warnings, 0).iter().for_each(output::complain);
+        to_problems(&self.name, &self.text, &self.warnings, 0).iter().for_each(output::complain);
         Ok((self.text, request))
     }
 }
 
-/// Returns what people are shown of some findings: the beginning, if there are many.
-pub fn problems(file: &str, text: &str, findings: &[Finding], more: usize) -> Vec<Problem> {
-    let rest = rest(more + findings.len().saturating_sub(SHOWN));
-    findings.iter().take(SHOWN).chain(&rest).map(|finding| finding.problem_in(file, text)).collect()
+pub fn to_problems(file: &str, text: &str, findings: &[Finding], more: usize) -> Vec<Problem> {
+    let rest = count_rest(more + findings.len().saturating_sub(MAX_SHOWN));
+    findings.iter().take(MAX_SHOWN).chain(&rest).map(|finding| finding.problem_in(file, text)).collect()
 }
 
-/// Returns a finding that counts those that are not listed.
-pub fn rest(more: usize) -> Option<Finding> {
-    violation::more(more).map(|message| Finding::of_file(Kind::Other, message))
+pub fn count_rest(more: usize) -> Option<Finding> {
+    count_more(more).map(|message| Finding::of_file(Kind::Other, message))
 }
 
-fn uploads(text: &str) -> Vec<(String, String)> {
+fn find_uploads(text: &str) -> Vec<(String, String)> {
     let mut found = Vec::new();
-    each_string(text, &mut |string| {
+    each_string(text, &mut |string: &JsonString| {
         let is_media_id = matches!(string.names().next(), Some("media_id" | "thumb_media_id"));
         if let Some(file) = string.text.strip_prefix('@').filter(|_| is_media_id && found.len() < Violations::MOST) {
             found.push((string.pointer.clone(), file.to_owned()));
@@ -145,9 +140,12 @@ mod tests {
     }
 
     #[test]
-    fn of_many_violations_the_beginning_is_shown_and_how_many_more() {
-        let findings: Vec<_> = (0..SHOWN + 3).map(|_| Finding::of_file(Kind::Empty, "empty".into())).collect();
-        let problems = problems("ids.json", "", &findings, 2);
-        assert_eq!((problems.len(), problems[SHOWN].what.as_str()), (SHOWN + 1, "5 more like these"));
+    fn of_many_violations_the_first_are_shown_and_the_others_counted() {
+        // One violation more says that there are too many.
+        let text = format!("[{}]", vec!["0"; Violations::MOST + 6].join(","));
+        let Findings { kept, more } = request::read::<wecom_school_types::notice::ToParty>(&text).unwrap_err();
+        assert_eq!((kept.len(), more), (Violations::MOST, 7));
+        let problems = to_problems("ids.json", &text, &kept[..MAX_SHOWN + 3], more);
+        assert_eq!((problems.len(), problems[MAX_SHOWN].what.as_str()), (MAX_SHOWN + 1, "10 more like these"));
     }
 }

@@ -5,17 +5,16 @@ use std::{collections::BTreeMap, ops::Range};
 use serde::Serialize;
 use serde_json::from_str;
 use wecom_school_types::{
-    Checked, Found, Read, Rule, Unit, Violation, Violations, notice::Notice, properties_only_of,
+    Checked, Found, Read, Rule, ShownTexts, Unit, Violation, Violations, notice::Notice, properties_only_of,
     third_party::ThirdPartyNotice,
 };
 
-use super::syntax;
+use super::syntax::find_syntax_error;
 use crate::{
     audience::Recipients,
-    cut::{self, Cut},
-    finding::{Finding, Kind, Measured},
+    finding::{Cut, Finding, Kind, Measured, describe_rule},
+    layout::cut_middle,
     locations::Locations,
-    shorten, violation,
 };
 
 /// The official page that a request follows, by its number.
@@ -43,15 +42,15 @@ pub struct CheckedRequest {
 impl Page {
     /// Returns the page that a request is meant for. Only the page of third-party apps knows `to_external_user`, and an app of
     /// a suite sends its miniprogram notices there unless they have what only the other page knows.
-    pub fn of(text: &str, is_suite: bool) -> Self {
+    pub fn detect(text: &str, is_suite: bool) -> Self {
         let pointer = |name| format!("/{name}");
         let only_notice: Vec<String> = properties_only_of::<Notice, ThirdPartyNotice>().map(pointer).collect();
         let only_third_party: Vec<String> = properties_only_of::<ThirdPartyNotice, Notice>().map(pointer).collect();
         let pointers = only_notice.iter().chain(&only_third_party).map(String::as_str);
-        let locations = Locations::of(text, pointers.chain(["/msgtype"]));
+        let locations = Locations::find(text, pointers.chain(["/msgtype"]));
         let has_one_of = |pointers: &[String]| pointers.iter().any(|pointer| locations.get(pointer).is_some());
         let msgtype = locations.get("/msgtype").and_then(|span| from_str::<String>(&text[span]).ok());
-        let is_miniprogram = msgtype.is_some_and(|msgtype| msgtype == "miniprogram");
+        let is_miniprogram = msgtype.as_deref() == Some("miniprogram");
         if has_one_of(&only_third_party) || is_suite && is_miniprogram && !has_one_of(&only_notice) {
             Self::ThirdPartyNotice
         } else {
@@ -60,35 +59,33 @@ impl Page {
     }
 
     pub fn read(self, text: &str) -> Result<CheckedRequest, Findings> {
-        Ok(match self {
-            Self::Notice => {
-                let notice: Notice = read(text)?;
-                CheckedRequest { recipients: (&notice).into(), cuts: cut::of(&notice) }
-            }
-            Self::ThirdPartyNotice => {
-                let notice: ThirdPartyNotice = read(text)?;
-                CheckedRequest { recipients: (&notice).into(), cuts: cut::of(&notice) }
-            }
-        })
+        match self {
+            Self::Notice => read_request::<Notice>(text),
+            Self::ThirdPartyNotice => read_request::<ThirdPartyNotice>(text),
+        }
     }
+}
+
+fn read_request<T: Read + Serialize + ShownTexts>(text: &str) -> Result<CheckedRequest, Findings> {
+    let request: T = read(text)?;
+    Ok(CheckedRequest { recipients: Recipients::of_request(&request), cuts: Cut::find_all(&request) })
 }
 
 pub fn read<T: Read>(text: &str) -> Result<T, Findings> {
     let not_json = |finding| Findings { kept: vec![finding], more: 0 };
-    if let Some(fault) = syntax::fault(text) {
-        return Err(not_json(fault));
+    if let Some(error) = find_syntax_error(text) {
+        return Err(not_json(error));
     }
     match from_str(text) {
         Ok(Checked(Ok(value))) => Ok(value),
-        Ok(Checked(Err(violations))) => Err(of_violations(text, &violations)),
+        Ok(Checked(Err(violations))) => Err(locate_violations(text, &violations)),
         Err(error) => Err(not_json(Finding::of_file(Kind::NotJson, error.to_string()))),
     }
 }
 
-/// Returns the violations of a value, in the order of its text.
-fn of_violations(text: &str, violations: &Violations) -> Findings {
-    let locations = Locations::of(text, violations.iter().map(Violation::pointer));
-    // If a name stands several times, each violation is about another occurrence.
+fn locate_violations(text: &str, violations: &Violations) -> Findings {
+    let locations = Locations::find(text, violations.iter().map(Violation::pointer));
+    // If a name is given several times, each violation is about another occurrence.
     let mut before = BTreeMap::<&str, usize>::new();
     let located = violations.iter().map(|violation| {
         let (pointer, rule) = (violation.pointer(), violation.rule());
@@ -108,85 +105,52 @@ fn of_violations(text: &str, violations: &Violations) -> Findings {
     let mut found: Vec<(Range<usize>, &Violation)> = located.collect();
     found.sort_by_key(|(span, _)| span.start);
     let finding = |(span, violation): (Range<usize>, &Violation)| {
-        let rule = as_written(violation.rule().clone(), text.get(span.clone()).unwrap_or_default());
-        Finding {
-            pointer: Some(violation.pointer().to_owned()),
-            measured: measured(&rule),
-            ..Finding::at(Kind::of(&rule), span, violation::rule(&rule))
-        }
+        let rule = with_written_number(violation.rule().clone(), text.get(span.clone()).unwrap_or_default());
+        let finding = Finding::at(Kind::of_rule(&rule), span, describe_rule(&rule)).pointer(violation.pointer());
+        Finding { measured: find_size(&rule), ..finding }
     };
     Findings { kept: found.into_iter().map(finding).collect(), more: violations.omitted() }
 }
 
-pub fn of_cuts(text: &str, cuts: &[Cut]) -> Vec<Finding> {
-    let locations = Locations::of(text, cuts.iter().map(|cut| &*cut.pointer));
+pub fn locate_cuts(text: &str, cuts: &[Cut]) -> Vec<Finding> {
+    let locations = Locations::find(text, cuts.iter().map(|cut| &*cut.pointer));
     let finding = |cut: &Cut| Finding {
-        pointer: Some(cut.pointer.clone()),
-        measured: counted(cut.limit, "bytes", cut.measured()),
-        ..Finding::at(Kind::Cut, locations.value(&cut.pointer), cut.message())
+        measured: to_measured(cut.limit, "bytes", cut.measured()),
+        ..Finding::at(Kind::Cut, locations.value(&cut.pointer), cut.message()).pointer(&cut.pointer)
     };
     cuts.iter().map(finding).collect()
 }
 
 /// Returns a rule with the number that is in the text: reading rounds what 64 bits don't hold.
-fn as_written(mut rule: Rule, text: &str) -> Rule {
+fn with_written_number(mut rule: Rule, text: &str) -> Rule {
     let is_number = text.starts_with(|first: char| first == '-' || first.is_ascii_digit());
     match &mut rule {
         Rule::OutOfRange { measured: number, .. } | Rule::NotListed { found: Found::Value(number), .. }
             if is_number && number.parse::<i64>().is_err() =>
         {
-            *number = shorten::middle(text);
+            *number = cut_middle(text);
         }
         _ => {}
     }
     rule
 }
 
-fn counted(limit: usize, unit: &'static str, size: usize) -> Option<Measured> {
+fn to_measured(limit: usize, unit: &'static str, size: usize) -> Option<Measured> {
     Some(Measured { limit: limit.try_into().ok()?, unit, size: size.try_into().ok() })
 }
 
-fn measured(rule: &Rule) -> Option<Measured> {
+fn find_size(rule: &Rule) -> Option<Measured> {
     match rule {
-        Rule::TooLong { limit, unit: Unit::Bytes, measured } => counted(*limit, "bytes", *measured),
-        Rule::TooLong { limit, measured, .. } => counted(*limit, "characters", *measured),
-        Rule::TooFew { limit, measured } | Rule::TooMany { limit, measured } => counted(*limit, "entries", *measured),
+        Rule::TooLong { limit, unit: Unit::Bytes, measured } => to_measured(*limit, "bytes", *measured),
+        Rule::TooLong { limit, measured, .. } => to_measured(*limit, "characters", *measured),
+        Rule::TooFew { limit, measured } | Rule::TooMany { limit, measured } => {
+            to_measured(*limit, "entries", *measured)
+        }
         Rule::OutOfRange { minimum, maximum, unit, measured } => {
             let size = measured.parse().ok();
             let is_below = size.map_or(measured.starts_with('-'), |size: i64| size < *minimum);
             Some(Measured { limit: if is_below { *minimum } else { *maximum }, unit, size })
         }
         _ => None,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use wecom_school_types::notice::ToParty;
-
-    use super::*;
-
-    #[test]
-    fn the_page_is_told_by_what_is_in_a_request() {
-        let card = r#"{"msgtype": "miniprogram", "agentid": 1}"#;
-        let of_notice = r#"{"msgtype": "miniprogram", "recv_scope": 0}"#;
-        for (text, is_suite, page) in [
-            (card, false, Page::Notice),
-            (card, true, Page::ThirdPartyNotice),
-            (of_notice, true, Page::Notice),
-            (r#"{"to_external_user": []}"#, false, Page::ThirdPartyNotice),
-            ("no JSON", true, Page::Notice),
-        ] {
-            assert_eq!(Page::of(text, is_suite), page, "{text}");
-        }
-    }
-
-    #[test]
-    fn of_countless_violations_the_first_are_kept_and_the_others_counted() {
-        // One violation more says that there are too many.
-        let text = format!("[{}]", vec!["0"; Violations::MOST + 6].join(","));
-        let Findings { kept, more } = read::<ToParty>(&text).unwrap_err();
-        assert_eq!((kept.len(), more), (Violations::MOST, 7));
-        assert_eq!(kept.last().unwrap().pointer, Some(format!("/{}", Violations::MOST - 2)));
     }
 }

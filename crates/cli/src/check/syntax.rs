@@ -1,65 +1,60 @@
-//! Reports why a text is not JSON, where, and what to do.
+//! Reads the bytes of a request, and reports why they are no UTF-8 or no JSON, where, and what to do.
 
-use std::fmt;
+use crate::finding::{Finding, Kind};
 
-use serde::{
-    Deserialize, Deserializer,
-    de::{MapAccess, SeqAccess, Visitor},
-};
+/// Returns the text without a byte order mark, and what is wrong with its bytes. Only a text that is not UTF-8 at all can't be
+/// checked: it has replacement characters, or is empty.
+pub fn decode(bytes: Vec<u8>) -> (String, Option<Finding>) {
+    let (text, finding) = match String::from_utf8(bytes) {
+        Ok(text) => match text.strip_prefix('\u{feff}') {
+            Some(rest) => {
+                let message = words!(
+                    "the file begins with a byte order mark, which the server refuses"; "文件以 BOM 开头，服务器会拒绝"
+                );
+                // Columns are counted after the mark, as editors do.
+                (rest.to_owned(), Finding::at(Kind::ByteOrderMark, 0..0, message))
+            }
+            None => return (text, None),
+        },
+        Err(error) if matches!(error.as_bytes(), [0xff, 0xfe, ..] | [0xfe, 0xff, ..]) => {
+            let message =
+                words!("the file is UTF-16, and a request has to be UTF-8"; "文件是 UTF-16，请求必须是 UTF-8");
+            (String::new(), Finding::of_file(Kind::NotUtf8, message))
+        }
+        Err(error) => decode_other(error.as_bytes(), error.utf8_error().valid_up_to()),
+    };
+    (text, Some(finding.help(Kind::NotUtf8.remedy())))
+}
 
-use crate::{
-    finding::{Finding, Kind},
-    lang::words,
-};
+/// Distinguishes GB18030, which Chinese programs save by default, from bytes that are not text.
+fn decode_other(bytes: &[u8], valid: usize) -> (String, Finding) {
+    let (text, has_errors) = encoding_rs::GB18030.decode_without_bom_handling(bytes);
+    if !has_errors {
+        let message = words!(
+            "the file reads as GB18030 (GBK), and a request has to be UTF-8";
+            "文件像是 GB18030（GBK）编码，请求必须是 UTF-8"
+        );
+        // Both encodings contain ASCII: the first other character shows the difference.
+        let start = text.find(|character: char| !character.is_ascii()).unwrap_or_default();
+        let span = start..text.ceil_char_boundary(start + 1);
+        return (text.into_owned(), Finding::at(Kind::NotUtf8, span, message));
+    }
+    let byte = bytes.get(valid).copied().unwrap_or_default();
+    let message = words!(
+        "the byte {byte:#04x} is not UTF-8, and a request has to be"; "字节 {byte:#04x} 不是 UTF-8，请求必须是 UTF-8"
+    );
+    let span = valid..valid + char::REPLACEMENT_CHARACTER.len_utf8();
+    (String::from_utf8_lossy(bytes).into_owned(), Finding::at(Kind::NotUtf8, span, message))
+}
 
 /// The messages of `serde_json` contain this word if the text ends too early.
 const UNEXPECTED_END: &str = "EOF";
 
 const OUT_OF_RANGE: &str = "number out of range";
 
-/// Any value, which is read and dropped. `IgnoredAny` does not do this: it accepts invalid escapes and numbers.
-struct AnyValue;
-
-macro_rules! scalars {
-    ($($visit:ident: $type:ty),*) => {
-        $(fn $visit<E>(self, _: $type) -> Result<Self, E> {
-            Ok(self)
-        })*
-    };
-}
-
-impl<'de> Deserialize<'de> for AnyValue {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(Self)
-    }
-}
-
-impl<'de> Visitor<'de> for AnyValue {
-    type Value = Self;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("a value")
-    }
-
-    fn visit_unit<E>(self) -> Result<Self, E> {
-        Ok(self)
-    }
-
-    scalars! { visit_bool: bool, visit_i64: i64, visit_u64: u64, visit_f64: f64, visit_str: &str }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self, A::Error> {
-        while list.next_element::<Self>()?.is_some() {}
-        Ok(self)
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self, A::Error> {
-        while map.next_entry::<Self, Self>()?.is_some() {}
-        Ok(self)
-    }
-}
-
-pub fn fault(text: &str) -> Option<Finding> {
-    let error = serde_json::from_str::<AnyValue>(text).err()?;
+pub fn find_syntax_error(text: &str) -> Option<Finding> {
+    // `IgnoredAny` would need less memory, but it accepts invalid escapes and numbers.
+    let error = serde_json::from_str::<serde_json::Value>(text).err()?;
     let end = text.trim_end().len();
     if end == 0 {
         let empty = words!("the file is empty"; "文件为空");
@@ -67,14 +62,14 @@ pub fn fault(text: &str) -> Option<Finding> {
     }
     let message = error.to_string();
     let message = message.rsplit_once(" at line ").map_or(message.as_str(), |(message, _)| message);
-    let (reason, help) = reason(if error.is_eof() { UNEXPECTED_END } else { message });
-    let start = if error.is_eof() { end } else { offset(text, error.line(), error.column(), message) };
+    let (reason, help) = explain(if error.is_eof() { UNEXPECTED_END } else { message });
+    let start = if error.is_eof() { end } else { find_offset(text, error.line(), error.column(), message) };
     let span = start..if error.is_eof() { end } else { text.ceil_char_boundary(start + 1) };
     Some(Finding::at(Kind::NotJson, span, words!("not JSON: {reason}"; "不是有效的 JSON：{reason}")).help(help))
 }
 
 /// Returns the offset of a position of `serde_json`, whose column counts bytes.
-fn offset(text: &str, line: usize, column: usize, message: &str) -> usize {
+fn find_offset(text: &str, line: usize, column: usize, message: &str) -> usize {
     let line_start = match line.checked_sub(2) {
         Some(newline) => text.match_indices('\n').nth(newline).map_or(0, |(newline, _)| newline + 1),
         None => 0,
@@ -92,7 +87,7 @@ macro_rules! reasons {
     ($($($message:pat_param)|+ => $reason:literal $reason_zh:literal, $help:literal $help_zh:literal;)*) => {
         /// Returns what an error means, and what to do. `serde_json` gives the reason as an English sentence only; an unknown
         /// reason is shown unchanged.
-        fn reason(message: &str) -> (String, String) {
+        fn explain(message: &str) -> (String, String) {
             match message {
                 $($($message)|+ => (words!($reason; $reason_zh), words!($help; $help_zh)),)*
                 other => (other.to_owned(), Kind::NotJson.remedy()),
@@ -128,7 +123,7 @@ reasons! {
         "a string holds a line break, a tab or another control character" "字符串里有换行、制表符等控制字符",
         "Write a new line as \\n, a tab as \\t." "换行请写成 \\n，制表符请写成 \\t。";
     "invalid escape" => "invalid escape" "反斜杠后面的字符有误",
-        "Write a backslash itself twice, \\\\; behind \\u stand four digits." "反斜杠本身要写两次：\\\\；\\u 后面是 4 位十六进制数字。";
+        "Write a backslash itself twice, \\\\; after \\u write four digits." "反斜杠本身要写两次：\\\\；\\u 后面是 4 位十六进制数字。";
     "lone leading surrogate in hex escape" | "unexpected end of hex escape" =>
         "an escape holds half of a character" "\\u 转义不完整",
         "Write the character itself, or both halves of its escape." "请直接写该字符，或把转义的两部分写全。";

@@ -12,18 +12,16 @@ use super::{
     interruption::{Interruptions, interrupted},
     plan::{MessagePlan, Plan, Unaddressed},
     progress::Progress,
-    record::{Record, RecordKey},
-    repeats,
+    record::{Record, RecordKey, warn_of_repeats},
     report::{Outcome, Report, Request},
 };
 use crate::{
     audience::Recipients,
     connect::Settings,
-    files::Files,
-    lang::words,
+    finding::violation_problems,
     output::{self, Format},
     problem::Problem,
-    violation,
+    uploads::Files,
 };
 
 /// Uploads the files of a plan, and sends its requests. After an error nothing was sent.
@@ -33,26 +31,30 @@ pub async fn deliver(
     files: &mut Files,
     format: Format,
 ) -> Result<Report, Vec<Problem>> {
-    let mut delivery = Delivery::begin(settings, format)?;
+    let (client, interruptions) = (settings.client()?, Interruptions::listen());
+    let client = client.with_cancellation(interruptions.token.clone());
+    let mut delivery = Delivery { settings, format, client, interruptions };
     if let Err(error) = delivery.prepare(files).await? {
         return Ok(Report::of_one(Request::new(plan.recipients().clone(), Outcome::Ended(Err(error)))));
     }
-    let mut record = Record::open(settings);
+    let mut record = Record::open(settings).await;
     let mut requests = plan.requests(files, false)?;
-    let known = |(recipients, body): &(Recipients, String)| (recipients.clone(), record.check(body.as_bytes()));
-    let checked: Vec<Checked> = requests.iter().map(known).collect();
-    repeats::warn(&checked, matches!(plan, Plan::Whole(_)));
-    match (plan, requests.pop()) {
+    let look_up = |(recipients, body): &(Recipients, String)| (recipients.clone(), record.look_up(body.as_bytes()));
+    let known: Vec<KnownRequest> = requests.iter().map(look_up).collect();
+    warn_of_repeats(&known, matches!(plan, Plan::Whole(_)));
+    let report = match (plan, requests.pop()) {
         (Plan::Message(plan), _) if !plan.named.fits_one_request() => {
-            let notice = plan.notice(files).map_err(|violations| violation::problems(&violations))?;
-            Ok(delivery.in_parts(plan, notice, checked, &mut record).await)
+            let notice = plan.notice(files).map_err(|violations| violation_problems(&violations))?;
+            delivery.send_in_parts(plan, notice, known, &mut record).await
         }
-        (_, Some((_, body))) => Ok(delivery.single(body, checked, &mut record).await?),
-        (_, None) => Ok(Report::default()),
-    }
+        (_, Some((_, body))) => delivery.send_one(body, known, &mut record).await?,
+        (_, None) => Report::default(),
+    };
+    Ok(Report { is_to_sandbox: record.sandbox.is_some(), ..report })
 }
 
-type Checked = (Recipients, Option<RecordKey>);
+/// The recipients of a request, and its key in the record.
+type KnownRequest = (Recipients, Option<RecordKey>);
 
 struct Delivery<'s> {
     settings: &'s Settings,
@@ -62,13 +64,7 @@ struct Delivery<'s> {
     interruptions: Interruptions,
 }
 
-impl<'s> Delivery<'s> {
-    fn begin(settings: &'s Settings, format: Format) -> Result<Self, Problem> {
-        let client = settings.client()?;
-        let interruptions = Interruptions::listen();
-        Ok(Self { settings, format, client: client.with_cancellation(interruptions.token()), interruptions })
-    }
-
+impl Delivery<'_> {
     /// Fetches the token and uploads the files. The inner error is that of the token, the outer one that of a file or an
     /// interruption.
     async fn prepare(&mut self, files: &mut Files) -> Result<Result<(), Error>, Problem> {
@@ -79,39 +75,41 @@ impl<'s> Delivery<'s> {
         }
         drop(progress);
         let progress = Progress::of_upload(files.length(), self.format);
-        let (bar, client) = (progress.bar(), &self.client);
+        let (bar, client) = (progress.bar.clone(), &self.client);
         let uploading = progress.during(client.activity(), files.upload(client, move |sent| bar.set_position(sent)));
         let uploaded = self.interruptions.unless(uploading).await?;
         drop(progress);
-        uploaded.map_err(|(path, error)| failure::problem(&error, false, self.settings).in_file(&path.display()))?;
+        uploaded.map_err(|(path, error)| {
+            failure::describe_with_effect(&error, false, self.settings).in_file(&path.display())
+        })?;
         Ok(Ok(()))
     }
 
     /// Sends one request. The error is an interruption before anything was sent.
-    async fn single(
+    async fn send_one(
         &mut self,
         body: String,
-        checked: Vec<Checked>,
+        known: Vec<KnownRequest>,
         record: &mut Record<'_>,
     ) -> Result<Report, Problem> {
         let (began, progress) = (Instant::now(), Progress::of_request(self.format));
         let sending = progress.during(self.client.activity(), self.client.send_json(body));
         let ended = self.interruptions.unless_twice(sending, &progress).await;
         drop(progress);
-        if matches!(&ended, Some(Err(error)) if is_stopped(error)) {
+        let (recipients, key) = known.into_iter().next().unwrap_or_default();
+        let request = Request::new(recipients, ended.map_or(Outcome::BrokenOff, Outcome::Ended));
+        if request.is_stopped() {
             return Err(interrupted());
         }
-        let (recipients, key) = checked.into_iter().next().unwrap_or_default();
-        let request = Request::new(recipients, ended.map_or(Outcome::BrokenOff, Outcome::Ended));
-        Ok(Report::of_one(noted(request, key.as_ref(), began.elapsed(), record)))
+        Ok(Report::of_one(note(request, key.as_ref(), began.elapsed(), record)))
     }
 
     /// Sends as many requests as the audience takes. The first interruption lets those under way end; the second does not.
-    async fn in_parts(
+    async fn send_in_parts(
         &mut self,
         plan: &MessagePlan,
         notice: Unaddressed,
-        requests: Vec<Checked>,
+        known: Vec<KnownRequest>,
         record: &mut Record<'_>,
     ) -> Report {
         if plan.named.is_of_several_kinds() {
@@ -120,11 +118,10 @@ impl<'s> Delivery<'s> {
                 "同时以多种方式（如家长和班级）被包含的人会收到两次"
             ));
         }
-        let audience = plan.named.audience();
         let progress = Progress::of_audience(plan.named.recipients.len(), self.format);
         let began = Instant::now();
-        let mut parts = self.client.send_in_parts(&audience, notice);
-        let (mut ended, mut tried) = (BTreeMap::new(), requests.len());
+        let mut parts = self.client.send_in_parts(&plan.named.audience(), notice);
+        let (mut ended, mut tried) = (BTreeMap::new(), known.len());
         let (interruptions, activity) = (&mut self.interruptions, self.client.activity());
         let sending = async {
             loop {
@@ -133,20 +130,20 @@ impl<'s> Delivery<'s> {
                     part = parts.next() => {
                         let Some(part) = part else { break };
                         let elapsed = part.outcome.as_ref().map_or_else(Error::elapsed, |sent| sent.elapsed);
-                        let index = part.place;
-                        let request = Request::new(part.recipients.into(), Outcome::Ended(part.outcome));
-                        let request = noted(request, requests[index].1.as_ref(), elapsed, record);
+                        let (recipients, key) = &known[part.place];
+                        let request = Request::new(recipients.clone(), Outcome::Ended(part.outcome));
+                        let request = note(request, key.as_ref(), elapsed, record);
                         if request.effect() == Effect::Certain {
-                            progress.advance(request.recipients.len());
+                            progress.bar.inc(recipients.len() as u64);
                         }
-                        ended.insert(index, request);
+                        ended.insert(part.place, request);
                     }
                     () = interruptions.next() => {
-                        if interruptions.token().is_cancelled() {
+                        if interruptions.token.is_cancelled() {
                             break;
                         }
                         let is_under_way = matches!(*activity.borrow(), Activity::Requesting { .. });
-                        interruptions.token().cancel();
+                        interruptions.token.cancel();
                         tried -= parts.stop().parts().len();
                         if is_under_way {
                             progress.remark(&words!(
@@ -161,41 +158,35 @@ impl<'s> Delivery<'s> {
         progress.during(self.client.activity(), sending).await;
         drop(progress);
         let mut report = Report::default();
-        let mut is_row_open = false;
-        for (index, (recipients, key)) in requests.into_iter().enumerate() {
+        let mut is_after_untried = false;
+        for (index, (recipients, key)) in known.into_iter().enumerate() {
             let request = match ended.remove(&index) {
-                Some(Request { outcome: Outcome::Ended(Err(error)), .. }) if is_stopped(&error) => None,
-                None if index >= tried => None,
-                None => {
+                None if index < tried => {
                     let broken_off = Request::new(recipients.clone(), Outcome::BrokenOff);
-                    Some(noted(broken_off, key.as_ref(), began.elapsed(), record))
+                    Some(note(broken_off, key.as_ref(), began.elapsed(), record))
                 }
-                request => request,
+                request => request.filter(|request| !request.is_stopped()),
             };
-            let is_untried = request.is_none();
-            report.requests.extend(request);
-            match report.untried.last_mut() {
-                Some(row) if is_untried && is_row_open => row.append(recipients),
-                _ if is_untried => report.untried.push(recipients),
-                _ => {}
+            match (request, report.untried.last_mut()) {
+                (Some(request), _) => {
+                    report.requests.push(request);
+                    is_after_untried = false;
+                    continue;
+                }
+                (None, Some(row)) if is_after_untried => row.append(recipients),
+                (None, _) => report.untried.push(recipients),
             }
-            is_row_open = is_untried;
+            is_after_untried = true;
         }
         report
     }
 }
 
-/// Returns whether an interruption ended a request before anything was sent.
-fn is_stopped(error: &Error) -> bool {
-    error.is_cancelled() && error.effect().is_none()
-}
-
-/// Records a request that the server accepted, or may have.
-fn noted(request: Request, checked: Option<&RecordKey>, elapsed: Duration, record: &mut Record<'_>) -> Request {
-    match checked {
-        Some(checked) if !request.effect().is_none() => {
-            let noted = record.note(checked, elapsed, request.effect() == Effect::Possible);
-            Request { repeats: checked.earlier, protected_until: Some(noted.until), ..request }
+fn note(request: Request, key: Option<&RecordKey>, elapsed: Duration, record: &mut Record<'_>) -> Request {
+    match key {
+        Some(key) if !request.effect().is_none() => {
+            let noted = record.note(key, elapsed, request.effect() == Effect::Possible);
+            Request { repeats: key.earlier, protected_until: Some(noted.until), ..request }
         }
         _ => request,
     }

@@ -7,11 +7,9 @@ use wecom_school::{
 
 use crate::{
     connect::{ACCESS_TOKEN, Settings},
-    exit::Exit,
     explain,
-    lang::words,
-    problem::Problem,
-    violation,
+    finding::violation_lines,
+    problem::{Exit, Problem},
 };
 
 pub fn exit(error: &Error) -> Exit {
@@ -31,16 +29,16 @@ fn is_token_refused(error: &Error) -> bool {
     error.is_token_rejected() || error.class() == Some(ErrcodeClass::Token)
 }
 
-/// Returns the code by its meaning: 40001 stands for a stale token if the call had one.
-pub fn means(error: &Error) -> Option<Errcode> {
+/// Returns the code by its meaning: 40001 means a stale token if the call had one.
+pub fn find_code(error: &Error) -> Option<Errcode> {
     let code = error.errcode()?;
     let is_stale_token = code == Errcode::INVALID_SECRET && error.is_token_rejected();
     Some(if is_stale_token { Errcode::INVALID_ACCESS_TOKEN } else { code })
 }
 
 /// Describes an error, and tells whether the recipients of a notice or of one of its parts were notified.
-pub fn problem(error: &Error, is_part: bool, settings: &Settings) -> Problem {
-    reason(error, settings).note(match error.effect() {
+pub fn describe_with_effect(error: &Error, is_part: bool, settings: &Settings) -> Problem {
+    describe(error, settings).note(match error.effect() {
         Effect::None(_) if is_part => words!("none of these was notified"; "这些人都没有收到通知"),
         Effect::None(_) => words!("nobody was notified"; "没有人收到通知"),
         Effect::Possible => words!("people may have been notified"; "收件人可能已收到通知"),
@@ -48,21 +46,20 @@ pub fn problem(error: &Error, is_part: bool, settings: &Settings) -> Problem {
     })
 }
 
-/// Describes what happened and what to do, without telling whether anybody was notified.
-pub fn reason(error: &Error, settings: &Settings) -> Problem {
+pub fn describe(error: &Error, settings: &Settings) -> Problem {
     let (what, help) = what_and_help(error, settings);
-    let mut problem = Problem::new(exit(error), what);
+    let problem = Problem::new(exit(error), what).maybe_help(help);
     if let Some(words) = error.errmsg().filter(|words| !words.is_empty()) {
-        problem = problem.note(words!("the server's message: {words:?}"; "服务器的说明：{words:?}"));
+        problem.note(words!("the server's message: {words:?}"; "服务器的说明：{words:?}"))
     } else if error.errcode().is_none() {
-        problem = problem.note(cause(error, settings));
+        problem.note(describe_cause(error, settings))
+    } else {
+        problem
     }
-    help.into_iter().fold(problem, Problem::help)
 }
 
-/// Returns what happened, and what to do.
 fn what_and_help(error: &Error, settings: &Settings) -> (String, Option<String>) {
-    let answered = error.errcode().map(|code| answered(error, code.get()));
+    let answered = error.errcode().map(|code| describe_answer(error, code.get()));
     match error.effect() {
         Effect::Possible => {
             let unknown = || words!("it is not known whether the notice was accepted"; "不知道通知是否已被接受");
@@ -86,26 +83,32 @@ fn what_and_help(error: &Error, settings: &Settings) -> (String, Option<String>)
             "环境变量 {ACCESS_TOKEN} 中的 token 已失效或无效：请更换，或取消该变量，改用 secret 自动获取"
         )
     });
-    let (what, help) = if let (Some(what), Some(code)) = (answered, means(error)) {
-        (what, Some(remedy(code)))
+    let ask_administrator = || {
+        words!(
+            "the request is correct: ask the administrator of the server, or of the forwarder before it";
+            "请求本身没有问题，请联系服务器或其转发代理的管理员"
+        )
+    };
+    let (what, help) = if let (Some(what), Some(code)) = (answered, find_code(error)) {
+        (what, Some(describe_remedy(code)))
     } else if error.is_unread() {
         let what = words!(
             "uploaded, but the server's answer has no readable media_id"; "文件已上传，但服务器的应答中没有可读取的 media_id"
         );
         (what, Some(ask_administrator()))
     } else if error.network_failure() == Some(NetworkFailure::Proxy) {
-        (words!("the proxy does not connect to the server"; "代理未能连接服务器"), Some(proxy_help(error)))
+        (words!("the proxy does not connect to the server"; "代理未能连接服务器"), Some(suggest_for_proxy(error)))
     } else if error.undocumented_answer().is_some() {
-        (not_sent(error), Some(ask_administrator()))
+        (describe_unsent(error), Some(ask_administrator()))
     } else {
-        (not_sent(error), error.is_retryable().then(|| retry_help(error, settings)))
+        (describe_unsent(error), error.is_retryable().then(|| suggest_retry(error, settings)))
     };
     (what, own_token.or(help))
 }
 
-fn answered(error: &Error, number: i64) -> String {
+fn describe_answer(error: &Error, number: i64) -> String {
     let undocumented = words!("this code is not documented"; "文档中没有此错误码");
-    let meaning = means(error).and_then(explain::meaning).unwrap_or(&undocumented);
+    let meaning = find_code(error).and_then(explain::meaning).unwrap_or(&undocumented);
     if error.is_token() {
         words!("no access token: {number}, {meaning}"; "无法获取 access_token：{number}，{meaning}")
     } else {
@@ -113,7 +116,7 @@ fn answered(error: &Error, number: i64) -> String {
     }
 }
 
-fn not_sent(error: &Error) -> String {
+fn describe_unsent(error: &Error) -> String {
     if error.is_token() && error.undocumented_answer().is_some() {
         words!(
             "no access token: the server's answer is not what its page describes";
@@ -132,10 +135,10 @@ fn not_sent(error: &Error) -> String {
     }
 }
 
-fn cause(error: &Error, settings: &Settings) -> String {
+fn describe_cause(error: &Error, settings: &Settings) -> String {
     let (server, cause) = (settings.server(), error.cause());
     if let Some(failure) = error.network_failure() {
-        return network(failure, error.status(), settings);
+        return describe_network_failure(failure, error.status(), settings);
     }
     if let Some(status) = error.status() {
         return words!(
@@ -155,7 +158,7 @@ fn cause(error: &Error, settings: &Settings) -> String {
     }
     let chinese = if let Some(violations) = error.undocumented_answer() {
         // The remedies of rules are for authors of requests.
-        format!("应答与文档不符：{}", violation::lines(violations, Rule::problem_in_chinese).join("；"))
+        format!("应答与文档不符：{}", violation_lines(violations, Rule::problem_in_chinese).join("；"))
     } else if error.is_unread() {
         "服务器已接受，但应答的其余内容无法读取".to_owned()
     } else if error.effect() == Effect::Possible {
@@ -168,18 +171,14 @@ fn cause(error: &Error, settings: &Settings) -> String {
     words!("{cause}"; "{chinese}")
 }
 
-fn network(failure: NetworkFailure, status: Option<u16>, settings: &Settings) -> String {
+fn describe_network_failure(failure: NetworkFailure, status: Option<u16>, settings: &Settings) -> String {
     let server = settings.server();
     match (failure, settings.shown_proxy(), status) {
-        (NetworkFailure::Proxy, proxy, Some(status)) => {
-            let proxy = proxy.unwrap_or_default();
-            words!(
-                "the proxy {proxy} answered with status {status}, and did not connect to {server}";
-                "代理 {proxy} 返回 HTTP 状态 {status}，未连接 {server}"
-            )
-        }
-        (NetworkFailure::Proxy, proxy, None) => {
-            let proxy = proxy.unwrap_or_default();
+        (NetworkFailure::Proxy, Some(proxy), Some(status)) => words!(
+            "the proxy {proxy} answered with status {status}, and did not connect to {server}";
+            "代理 {proxy} 返回 HTTP 状态 {status}，未连接 {server}"
+        ),
+        (NetworkFailure::Proxy, Some(proxy), None) => {
             words!("the proxy {proxy} refused to connect to {server}"; "代理 {proxy} 拒绝连接 {server}")
         }
         (NetworkFailure::NoConnection, Some(proxy), _) => {
@@ -193,24 +192,13 @@ fn network(failure: NetworkFailure, status: Option<u16>, settings: &Settings) ->
     }
 }
 
-fn remedy(code: Errcode) -> String {
-    let number = code.get();
-    match explain::remedy(code) {
-        Some(remedy) => {
-            words!("{remedy}\nmore: wecom-school explain {number}"; "{remedy}\n详情：wecom-school explain {number}")
-        }
-        None => words!("wecom-school explain {number}"; "wecom-school explain {number}"),
-    }
+fn describe_remedy(code: Errcode) -> String {
+    let command = format!("wecom-school explain {}", code.get());
+    let with_more = |remedy| words!("{remedy}\nmore: {command}"; "{remedy}\n详情：{command}");
+    explain::remedy(code).map_or_else(|| command.clone(), with_more)
 }
 
-fn ask_administrator() -> String {
-    words!(
-        "the request is correct: ask the administrator of the server, or of the forwarder before it";
-        "请求本身没有问题，请联系服务器或其转发代理的管理员"
-    )
-}
-
-fn proxy_help(error: &Error) -> String {
+fn suggest_for_proxy(error: &Error) -> String {
     if error.status() == Some(407) {
         words!(
             "the proxy requires a user name and a password: http://USER:PASSWORD@HOST:PORT in the variable WECOM_PROXY, or as \
@@ -226,7 +214,7 @@ fn proxy_help(error: &Error) -> String {
     }
 }
 
-fn retry_help(error: &Error, settings: &Settings) -> String {
+fn suggest_retry(error: &Error, settings: &Settings) -> String {
     if let Some(pause) = error.retry_after() {
         let seconds = pause.as_secs();
         words!("try again in {seconds} seconds"; "请在 {seconds} 秒后重试")

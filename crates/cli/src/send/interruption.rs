@@ -3,22 +3,18 @@
 use wecom_school::CancellationToken;
 
 use super::progress::Progress;
-use crate::{exit::Exit, lang::words, problem::Problem};
+use crate::problem::{Exit, Problem};
 
 pub struct Interruptions {
     signals: Signals,
-    token: CancellationToken,
+    /// Cancels the calls of a client.
+    pub token: CancellationToken,
 }
 
 impl Interruptions {
     /// Listens from now on, so that no signal ends the command without a report.
     pub fn listen() -> Self {
         Self { signals: Signals::listen(), token: CancellationToken::new() }
-    }
-
-    /// Returns the token that cancels the calls of a client.
-    pub fn token(&self) -> CancellationToken {
-        self.token.clone()
     }
 
     pub async fn next(&mut self) {

@@ -13,11 +13,11 @@ use wecom_school::{
 
 use crate::{
     arguments::send::{self as typed, Thumb, Upload},
+    characters::quote_for_shell,
     check,
-    files::{self, Files, MediaRef, bounded, text},
-    harmless,
-    lang::words,
+    input::{MAX_REQUEST_BYTES, display_name, read_text, without_last_newline},
     problem::{Problem, unless_any},
+    uploads::{Files, MediaRef, find_local_path},
 };
 
 /// A notice to everybody in JSON, and the pointers in it that want the `media_id` of a file.
@@ -40,7 +40,7 @@ impl MessageDraft {
     }
 }
 
-/// Reads what the message takes from files and standard input, and notes what has to be uploaded.
+/// Reads the texts of a message from files and standard input, and notes what has to be uploaded.
 pub fn draft(message: &typed::Message, files: &mut Files) -> Result<MessageDraft, Vec<Problem>> {
     let mut media = Vec::new();
     let mut upload = |typed: &Upload, media_type: MediaType, name: Option<&str>| {
@@ -53,29 +53,31 @@ pub fn draft(message: &typed::Message, files: &mut Files) -> Result<MessageDraft
         json!({ "media_id": "" })
     };
     let (msgtype, body, translate_ids) = match message {
-        typed::Message::Text(typed) => ("text", json!({ "content": content(typed)? }), typed.ids.translate_ids),
+        typed::Message::Text(typed) => ("text", json!({ "content": read_content(typed)? }), typed.ids.translate_ids),
         typed::Message::Image(typed) => ("image", upload(typed, MediaType::Image, None), false),
         typed::Message::Voice(typed) => ("voice", upload(typed, MediaType::Voice, None), false),
         typed::Message::File(typed) => ("file", upload(&typed.upload, MediaType::File, typed.name.as_deref()), false),
         typed::Message::Video(typed::Video { upload: typed, title, description }) => {
             // The title of a video may be the name of its file.
-            let is_own_name = |title: &&String| typed.file.as_deref().is_some_and(|file| file == Path::new(title));
-            let other_title = title.as_ref().filter(|title| !is_own_name(title));
-            expect_no_files(&[("--title", None, other_title), ("--description", None, description.as_ref())])?;
-            upload(typed, MediaType::Video, None);
-            let texts = [("title", title.as_deref()), ("description", description.as_deref())];
-            ("video", object(&[("media_id", Some("")), texts[0], texts[1]]), false)
+            let is_own_name = |title: &&str| typed.file.as_deref().is_some_and(|file| file == Path::new(title));
+            let other_title = title.as_deref().filter(|title| !is_own_name(title));
+            let mut body = make_object(&[("title", other_title), ("description", description.as_deref())])?;
+            if let Some(title) = title {
+                body["title"] = title.as_str().into();
+            }
+            body["media_id"] = upload(typed, MediaType::Video, None)["media_id"].take();
+            ("video", body, false)
         }
-        typed::Message::News(typed) => ("news", json!({ "articles": news(typed)? }), typed.ids.translate_ids),
+        typed::Message::News(typed) => ("news", json!({ "articles": draft_news(typed)? }), typed.ids.translate_ids),
         typed::Message::Mpnews(typed) => {
-            ("mpnews", json!({ "articles": mpnews(typed, files, &mut media)? }), typed.ids.translate_ids)
+            ("mpnews", json!({ "articles": draft_mpnews(typed, files, &mut media)? }), typed.ids.translate_ids)
         }
         typed::Message::Miniprogram(typed::Miniprogram { appid, pagepath, title, thumb, ids }) => {
-            expect_no_files(&[("--title", None, title.as_ref())])?;
-            media.push(("/miniprogram/thumb_media_id".into(), cover(thumb, files)?));
             let page = [("appid", Some(appid.as_str())), ("pagepath", Some(pagepath))];
             let shown = [("title", title.as_deref()), ("thumb_media_id", Some(""))];
-            ("miniprogram", object(&[page, shown].concat()), ids.translate_ids)
+            let body = make_object(&[page, shown].concat())?;
+            media.push(("/miniprogram/thumb_media_id".into(), reference_cover(thumb, files)?));
+            ("miniprogram", body, ids.translate_ids)
         }
     };
     let mut notice = json!({ "toall": 1, "agentid": 1, "msgtype": msgtype, msgtype: body });
@@ -85,111 +87,104 @@ pub fn draft(message: &typed::Message, files: &mut Files) -> Result<MessageDraft
     Ok(MessageDraft { notice, media })
 }
 
-/// Makes an object of the properties that are given.
-fn object(properties: &[(&str, Option<&str>)]) -> Value {
+/// Makes an object of the properties that are given. Texts that name files are refused.
+fn make_object(properties: &[(&str, Option<&str>)]) -> Result<Value, Vec<Problem>> {
+    const TEXTS: [&str; 5] = ["title", "description", "content", "author", "digest"];
+    let texts = properties.iter().filter(|(name, _)| TEXTS.contains(name));
+    let problems = texts.filter_map(|(name, text)| expect_no_file(&format!("--{name}"), (*text)?).err());
+    unless_any(problems.collect(), ())?;
     let given = properties.iter().filter_map(|(name, value)| Some(((*name).to_owned(), Value::from(*value.as_ref()?))));
-    Value::Object(given.collect())
+    Ok(Value::Object(given.collect()))
 }
 
-fn content(typed: &typed::Text) -> Result<String, Problem> {
+fn read_content(typed: &typed::Text) -> Result<String, Problem> {
     let from_file = |path: &Path, option| {
-        let text = text::read(path, option, bounded::REQUEST)?;
-        Ok(text::without_last_newline(&text).to_owned())
+        let text = read_text(path, option, MAX_REQUEST_BYTES)?;
+        Ok(without_last_newline(&text).to_owned())
     };
     match (&typed.file, typed.content.as_deref().unwrap_or_default()) {
         (Some(path), _) => from_file(path, "--text-file"),
         (None, "-") => from_file(Path::new("-"), "text"),
         (None, content) => {
-            expect_no_file("text", Some("--text-file"), content)?;
+            expect_no_file("text", content)?;
             Ok(content.to_owned())
         }
     }
 }
 
-/// Refuses a text that names a file, also behind an `@`: the content of the file is meant. `from_file` is the option that
-/// sends it.
-fn expect_no_file(option: &str, from_file: Option<&str>, text: &str) -> Result<(), Problem> {
+/// Refuses a text that names a file, also after an `@`: the content of the file is meant.
+fn expect_no_file(option: &str, text: &str) -> Result<(), Problem> {
     let path = text.trim();
     let path = path.strip_prefix('@').filter(|path| Path::new(path).is_file()).unwrap_or(path);
     if !Path::new(path).is_file() {
         return Ok(());
     }
-    let path = harmless::word(path);
+    let path = quote_for_shell(path);
     let problem = Problem::usage(
         words!("{option} is the name of a file, {path}, and would be sent as it is"; "{option} 是文件名 {path}，会原样发送出去"),
     );
-    Err(problem.help(match from_file {
-        Some(option) => words!("to send what is in the file: {option} {path}"; "如要发送文件内容，请用 {option} {path}"),
-        None => words!(
+    let with_option =
+        |option| words!("to send what is in the file: {option} {path}"; "如要发送文件内容，请用 {option} {path}");
+    Err(problem.help(match option {
+        "text" => with_option("--text-file"),
+        "--content" => with_option("--content-file"),
+        _ => words!(
             "write the text itself; to send the name of a file, move to another folder"; "请直接填写内容；如确要发送文件名，请换到其他目录运行"
         ),
     }))
 }
 
-fn expect_no_files(texts: &[(&str, Option<&str>, Option<&String>)]) -> Result<(), Vec<Problem>> {
-    let problems =
-        texts.iter().filter_map(|(option, from_file, text)| expect_no_file(option, *from_file, (*text)?).err());
-    unless_any(problems.collect(), ())
-}
-
-fn news(typed: &typed::News) -> Result<Value, Vec<Problem>> {
+fn draft_news(typed: &typed::News) -> Result<Value, Vec<Problem>> {
     let typed::News { title, url, description, picurl, .. } = typed;
-    expect_no_files(&[("--title", None, title.as_ref()), ("--description", None, description.as_ref())])?;
     if let Some(path) = &typed.articles.articles {
-        return articles::<NewsArticles>(path);
+        return read_articles::<NewsArticles>(path);
     }
-    Ok(json!([object(&[
+    Ok(json!([make_object(&[
         ("title", title.as_deref()),
         ("url", url.as_deref()),
         ("description", description.as_deref()),
         ("picurl", picurl.as_deref()),
-    ])]))
+    ])?]))
 }
 
-fn mpnews(
+fn draft_mpnews(
     typed: &typed::Mpnews,
     files: &mut Files,
     media: &mut Vec<(String, MediaRef)>,
 ) -> Result<Value, Vec<Problem>> {
     let typed::Mpnews { title, thumb, content, author, digest, .. } = typed;
-    expect_no_files(&[
-        ("--title", None, title.as_ref()),
-        ("--content", Some("--content-file"), content.as_ref()),
-        ("--author", None, author.as_ref()),
-        ("--digest", None, digest.as_ref()),
-    ])?;
     if let Some(path) = &typed.articles.articles {
         if thumb.thumb.is_some() || thumb.thumb_media_id.is_some() {
-            let what = words!("each article of --articles has a cover of its own"; "--articles 中每篇文章各有封面");
+            let what = words!("each article of --articles has its own cover"; "--articles 中每篇文章各有封面");
             let help = words!("leave out --thumb and --thumb-media-id"; "请去掉 --thumb 和 --thumb-media-id");
             return Err(Problem::usage(what).help(help).into());
         }
-        let articles = articles::<MpnewsArticles>(path)?;
+        let articles = read_articles::<MpnewsArticles>(path)?;
         for (index, article) in articles.as_array().into_iter().flatten().enumerate() {
             let cover = article["thumb_media_id"].as_str().unwrap_or_default();
-            if let Some(file) = files::local(cover, path) {
+            if let Some(file) = find_local_path(cover, path) {
                 let pointer = format!("/mpnews/articles/{index}/thumb_media_id");
                 media.push((pointer, files.add(&file, MediaType::Image, None)));
             }
         }
         return Ok(articles);
     }
-    media.push(("/mpnews/articles/0/thumb_media_id".into(), cover(thumb, files)?));
-    let from_file = match (content, &typed.content_file) {
-        (None, Some(path)) => Some(text::read(path, "--content-file", bounded::REQUEST)?),
-        _ => None,
-    };
-    Ok(json!([object(&[
+    let mut article = make_object(&[
         ("title", title.as_deref()),
         ("thumb_media_id", Some("")),
-        ("content", content.as_deref().or(from_file.as_deref())),
+        ("content", content.as_deref()),
         ("author", author.as_deref()),
         ("digest", digest.as_deref()),
         ("content_source_url", typed.source_url.as_deref()),
-    ])]))
+    ])?;
+    media.push(("/mpnews/articles/0/thumb_media_id".into(), reference_cover(thumb, files)?));
+    if let (None, Some(path)) = (content, &typed.content_file) {
+        article["content"] = read_text(path, "--content-file", MAX_REQUEST_BYTES)?.into();
+    }
+    Ok(json!([article]))
 }
 
-fn cover(thumb: &Thumb, files: &mut Files) -> Result<MediaRef, Problem> {
+fn reference_cover(thumb: &Thumb, files: &mut Files) -> Result<MediaRef, Problem> {
     match (&thumb.thumb, &thumb.thumb_media_id) {
         (Some(file), _) => Ok(files.add(file, MediaType::Image, None)),
         (None, Some(media_id)) => Ok(MediaRef::Known(media_id.clone())),
@@ -199,9 +194,8 @@ fn cover(thumb: &Thumb, files: &mut Files) -> Result<MediaRef, Problem> {
     }
 }
 
-/// Reads a file of articles, whose violations are reported with their locations there.
-fn articles<T: Read + Serialize>(path: &Path) -> Result<Value, Vec<Problem>> {
-    let json = text::read(path, "--articles", bounded::REQUEST)?;
-    let articles: T = check::read(&text::shown(path), &json)?;
+fn read_articles<T: Read + Serialize>(path: &Path) -> Result<Value, Vec<Problem>> {
+    let json = read_text(path, "--articles", MAX_REQUEST_BYTES)?;
+    let articles: T = check::read(&display_name(path), &json)?;
     Ok(serde_json::to_value(articles).unwrap_or_default())
 }

@@ -1,25 +1,30 @@
-//! Plans what to send, and checks it first: a message from the command line with its recipients, or a whole request.
+//! Plans what to send, and checks it first: a message from the command line with its recipients, or a whole request from a file.
 
+use std::{ops::Range, path::Path};
+
+use serde_json::json;
 use wecom_school::{
     Addressable as _, Violations,
+    media::MediaType,
     notice::{Message, Notice, NoticeBuilder, Text},
-    types::{Build, Given},
+    types::{Build, Enumeration, Given},
 };
 
 use super::{
     message::{self, MessageDraft},
-    whole::Whole,
+    report,
 };
 use crate::{
     arguments::{Send, send},
     audience::{Named, Recipients},
+    check::FileReport,
     connect::Settings,
-    cut::{self, Cut},
-    files::Files,
-    finding::Finding,
-    objection,
+    finding::{Cut, Finding, violation_problems},
+    locations::{JsonString, each_string},
+    objection::find_objections,
+    output::{self, Format},
     problem::{Problem, unless_any},
-    violation,
+    uploads::{Files, MediaRef, find_local_path},
 };
 
 /// A notice that lacks only its recipients.
@@ -27,16 +32,7 @@ pub type Unaddressed = NoticeBuilder<Given, Given>;
 
 pub enum Plan {
     Message(MessagePlan),
-    Whole(Whole),
-}
-
-pub struct MessagePlan {
-    draft: MessageDraft,
-    agentid: i64,
-    is_duplicate_check_on: bool,
-    duplicate_check_interval: Option<i64>,
-    pub named: Named,
-    cuts: Vec<Cut>,
+    Whole(WholeRequest),
 }
 
 impl Plan {
@@ -54,20 +50,67 @@ impl Plan {
         }
     }
 
-    /// Returns the recipients and the body of each request.
     pub fn requests(&self, files: &Files, is_dry_run: bool) -> Result<Vec<(Recipients, String)>, Vec<Problem>> {
         match self {
-            Self::Message(plan) => plan.requests(files).map_err(|violations| violation::problems(&violations)),
+            Self::Message(plan) => plan.requests(files).map_err(|violations| violation_problems(&violations)),
             Self::Whole(whole) => {
-                let body = if is_dry_run { whole.text.clone() } else { whole.filled(files) };
+                let body = if is_dry_run { whole.text.clone() } else { whole.fill_in(files) };
                 Ok(vec![(whole.recipients.clone(), body)])
             }
         }
     }
+
+    /// Prints the requests as they would be sent, byte for byte, without network and without a secret.
+    pub fn print(&self, settings: &Settings, files: &Files, format: Format) -> Result<(), Vec<Problem>> {
+        let requests = self.requests(files, true)?;
+        let server = settings.server();
+        if format == Format::Json {
+            let request = |(recipients, body): &(Recipients, String)| json!({ "recipients": recipients, "body": body });
+            let object = json!({
+                "outcome": "dry_run",
+                "server": server,
+                "requests": requests.iter().map(request).collect::<Vec<_>>(),
+                "cut": report::json::cuts_as_json(self.cuts()),
+                "files": files.iter().map(|file| json!({
+                    "file": file.path.display().to_string(),
+                    "type": file.media_type,
+                    "name": file.name,
+                    "bytes": file.bytes.len(),
+                })).collect::<Vec<_>>(),
+            });
+            output::say(&object.to_string());
+            return Ok(());
+        }
+        for (_, request) in &requests {
+            output::say(request);
+        }
+        for file in files.iter() {
+            let (path, media_type, bytes) = (file.path.display(), file.media_type, file.bytes.len());
+            output::remark(
+                &words!("upload: {path}: {media_type}, {bytes} bytes"; "上传：{path}：{media_type}，{bytes} 字节"),
+            );
+        }
+        let count = requests.len();
+        let whom = requests.into_iter().map(|(recipients, _)| recipients).collect::<Recipients>().describe_counts();
+        output::remark(&words!(
+            "nothing was sent: dry run, requests: {count}, to {whom}, by {server}";
+            "未发送（试运行）：{count} 个请求，收件人：{whom}，服务器：{server}"
+        ));
+        Ok(())
+    }
+}
+
+pub struct MessagePlan {
+    draft: MessageDraft,
+    agentid: i64,
+    is_duplicate_check_on: bool,
+    duplicate_check_interval: Option<i64>,
+    pub named: Named,
+    cuts: Vec<Cut>,
 }
 
 impl MessagePlan {
-    /// Reads what the message and its audience take, and reports everything that is wrong with them. Nothing is sent.
+    /// Reads the files of the message and of its audience, and reports everything that is wrong with them. Sends nothing.
     pub fn make(
         message: &send::Message,
         send: &Send,
@@ -84,16 +127,16 @@ impl MessagePlan {
         let mut problems = match plan.notice(files) {
             Ok(notice) => match notice.toall(true).build() {
                 Ok(notice) => {
-                    plan.cuts = cut::of(&notice);
+                    plan.cuts = Cut::find_all(&notice);
                     let request = serde_json::to_string(&notice).unwrap_or_default();
-                    objection::of(&request).iter().map(Finding::problem).collect()
+                    find_objections(&request).iter().map(Finding::problem).collect()
                 }
-                Err(violations) => violation::problems(&violations),
+                Err(violations) => violation_problems(&violations),
             },
             Err(violations) => {
                 // Problems outside the message are reported together with its own.
-                let beside = plan.around(Text::builder().content("-")).toall(true).build();
-                [Some(violations), beside.err()].iter().flatten().flat_map(violation::problems).collect()
+                let outside = plan.wrap(Text::builder().content("-")).toall(true).build();
+                [Some(violations), outside.err()].iter().flatten().flat_map(violation_problems).collect()
             }
         };
         problems.extend(files.check().err().unwrap_or_default());
@@ -101,7 +144,7 @@ impl MessagePlan {
     }
 
     pub fn notice(&self, files: &Files) -> Result<Unaddressed, Violations> {
-        Ok(self.around(self.draft.message(files)?))
+        Ok(self.wrap(self.draft.message(files)?))
     }
 
     fn requests(&self, files: &Files) -> Result<Vec<(Recipients, String)>, Violations> {
@@ -113,12 +156,13 @@ impl MessagePlan {
             let notices = parts.iter().map(|part| notice.to(part)).collect::<Result<_, _>>();
             notices.map_err(|error| error.violations().cloned().unwrap_or_default())?
         };
-        let request = |notice| (Recipients::from(notice), serde_json::to_string(notice).unwrap_or_default());
+        let request = |notice| (Recipients::of_request(notice), serde_json::to_string(notice).unwrap_or_default());
         Ok(notices.iter().map(request).collect())
     }
 
-    fn around(&self, message: impl Build<Message>) -> Unaddressed {
-        let mut notice = self.named.scoped(Notice::builder().agentid(self.agentid).message(message));
+    /// Makes a notice of a message, with the options that apply to all messages.
+    fn wrap(&self, message: impl Build<Message>) -> Unaddressed {
+        let mut notice = self.named.set_scope(Notice::builder().agentid(self.agentid).message(message));
         if self.is_duplicate_check_on {
             notice = notice.enable_duplicate_check(true);
         }
@@ -126,5 +170,105 @@ impl MessagePlan {
             notice = notice.duplicate_check_interval(seconds);
         }
         notice
+    }
+}
+
+/// A request from a file (`--json`). Its bytes are sent as they are, except for the files in it.
+pub struct WholeRequest {
+    text: String,
+    /// The strings in it that name files, from the first to the last.
+    media: Vec<(Range<usize>, MediaRef)>,
+    recipients: Recipients,
+    cuts: Vec<Cut>,
+}
+
+impl WholeRequest {
+    /// Reads a request, checks it as `check` does, and notes the files that it names.
+    pub fn read(path: &Path, send: &Send, is_suite: bool, files: &mut Files) -> Result<Self, Vec<Problem>> {
+        refuse_options(send)?;
+        let (text, request) = FileReport::check_file(path, is_suite).into_request()?;
+        let media = find_media(&text, path, files);
+        files.check()?;
+        Ok(Self { text, media, recipients: request.recipients, cuts: request.cuts })
+    }
+
+    /// Returns the request with the `media_id` of each file; the rest of it is untouched.
+    fn fill_in(&self, files: &Files) -> String {
+        let mut filled = self.text.clone();
+        for (range, media) in self.media.iter().rev() {
+            filled.replace_range(range.clone(), &json!(files.media_id(media)).to_string());
+        }
+        filled
+    }
+}
+
+fn find_media(text: &str, path: &Path, files: &mut Files) -> Vec<(Range<usize>, MediaRef)> {
+    let mut found = Vec::new();
+    each_string(text, &mut |string: &JsonString| {
+        let mut names = string.names();
+        let media_type = match (names.next(), names.next()) {
+            (Some("thumb_media_id"), _) => Some(MediaType::Image),
+            // A body has the name of its type.
+            (Some("media_id"), Some(body)) => MediaType::ALL.iter().copied().find(|known| known.to_string() == body),
+            _ => None,
+        };
+        if let (Some(media_type), Some(file)) = (media_type, find_local_path(&string.text, path)) {
+            found.push((string.span.clone(), files.add(&file, media_type, None)));
+        }
+    });
+    found
+}
+
+fn refuse_options(send: &Send) -> Result<(), Problem> {
+    let Send { message, audience, delivery, .. } = send;
+    if message.is_some() {
+        let what =
+            words!("--json is a whole request, but a message is named too"; "--json 已是完整请求，却又指定了消息");
+        return Err(Problem::usage(what).help(words!("leave out one or the other"; "请去掉其中之一")));
+    }
+    let given = [
+        ("--to-parent", !audience.to_parent.is_empty()),
+        ("--to-student", !audience.to_student.is_empty()),
+        ("--to-class", !audience.to_class.is_empty()),
+        ("--to-all", audience.to_all),
+        ("--parents-from", audience.parents_from.is_some()),
+        ("--students-from", audience.students_from.is_some()),
+        ("--classes-from", audience.classes_from.is_some()),
+        ("--scope", audience.scope.is_some()),
+        // An agentid from the environment does not count: it is set for all commands.
+        ("--agentid", delivery.agentid.is_some() && send.connection.is_typed("agentid")),
+        ("--no-duplicate-check", delivery.no_duplicate_check),
+        ("--duplicate-check-interval", delivery.duplicate_check_interval.is_some()),
+    ];
+    let given: Vec<&str> = given.into_iter().filter_map(|(option, is_given)| is_given.then_some(option)).collect();
+    if given.is_empty() {
+        return Ok(());
+    }
+    let given = given.join(", ");
+    let what = words!("--json is a whole request, and can't be combined with {given}"; "--json 已是完整请求，不能再用 {given}");
+    Err(Problem::usage(what).help(words!("write it into the request"; "请写在请求里")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_are_found_where_a_media_id_is_wanted_and_nothing_else_is_touched() {
+        let text = r#"{ "z": 1,  "mpnews": {"articles": [{"thumb_media_id": "@a.png"}, {"thumb_media_id": "KNOWN"}]},
+            "video": {"media_id": "\u0040b\\c.mp4", "title": "@no"}, "other": {"media_id": "@x"}, "text": {"content": "@no"} }"#;
+        // Files of a request from standard input are relative to the current folder.
+        for (path, folder) in [("notices/request.json", "notices/"), ("-", "")] {
+            let mut files = Files::default();
+            let media = find_media(text, Path::new(path), &mut files);
+            let named: Vec<String> =
+                files.iter().map(|file| format!("{} {}", file.path.display(), file.media_type)).collect();
+            assert_eq!(named, [format!("{folder}a.png image"), format!("{folder}b\\c.mp4 video")]);
+            let (recipients, text) = (Recipients::default(), text.to_owned());
+            let expected = text.replace("@a.png", &format!("@{folder}a.png"));
+            let expected = expected.replace(r"\u0040b\\c.mp4", &format!(r"@{folder}b\\c.mp4"));
+            let whole = WholeRequest { text, media, recipients, cuts: Vec::new() };
+            assert_eq!(whole.fill_in(&files), expected);
+        }
     }
 }

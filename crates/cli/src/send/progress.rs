@@ -11,8 +11,7 @@ use tokio::sync::watch;
 use wecom_school::{Activity, WaitReason};
 
 use crate::{
-    clock::second,
-    lang::words,
+    clock::format_local,
     output::{self, Format},
 };
 
@@ -25,9 +24,9 @@ const SHORT_WAIT: Duration = Duration::from_secs(1);
 /// How long an answer may take before the wait is shown.
 const SLOW_ANSWER: Duration = Duration::from_secs(3);
 
-/// A bar on a terminal, in whose line waits are shown; elsewhere each wait is a line of its own. Both go to standard error.
+/// A bar on a terminal, in whose line waits are shown; elsewhere each wait is a line. Both go to standard error.
 pub struct Progress {
-    bar: ProgressBar,
+    pub bar: ProgressBar,
     /// The template while something is sent.
     template: &'static str,
     doing: String,
@@ -35,39 +34,30 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// Shows only waits.
     pub fn of_request(format: Format) -> Self {
-        Self::new(0, "{msg}", Self::sending(), format)
+        Self::new(0, "{msg}", false, format)
     }
 
     pub fn of_upload(bytes: u64, format: Format) -> Self {
         let is_large = bytes >= LARGE_UPLOAD;
         let template = if is_large { "{msg} {wide_bar} {bytes}/{total_bytes} {rest}" } else { "{msg}" };
-        let words = (words!("uploading"; "上传中"), words!("still uploading"; "仍在上传"));
-        Self::new(bytes, template, words, format)
+        Self::new(bytes, template, true, format)
     }
 
     pub fn of_audience(ids: usize, format: Format) -> Self {
-        Self::new(ids as u64, "{msg} {wide_bar} {pos}/{len} {rest}", Self::sending(), format)
+        Self::new(ids as u64, "{msg} {wide_bar} {pos}/{len} {rest}", false, format)
     }
 
-    fn sending() -> (String, String) {
-        (words!("sending"; "发送中"), words!("waiting for the server's answer"; "正在等待服务器应答"))
-    }
-
-    fn new(length: u64, template: &'static str, (doing, slow): (String, String), format: Format) -> Self {
+    fn new(length: u64, template: &'static str, is_upload: bool, format: Format) -> Self {
+        let (doing, slow) = if is_upload {
+            (words!("uploading"; "上传中"), words!("still uploading"; "仍在上传"))
+        } else {
+            (words!("sending"; "发送中"), words!("waiting for the server's answer"; "正在等待服务器应答"))
+        };
         let bar = if format == Format::Table { ProgressBar::new(length) } else { ProgressBar::hidden() };
-        bar.set_style(style(template));
+        bar.set_style(make_style(template));
         bar.set_message(if template == "{msg}" { String::new() } else { doing.clone() });
         Self { bar, template, doing, slow }
-    }
-
-    pub fn bar(&self) -> ProgressBar {
-        self.bar.clone()
-    }
-
-    pub fn advance(&self, ids: usize) {
-        self.bar.inc(ids as u64);
     }
 
     pub fn remark(&self, text: &str) {
@@ -90,12 +80,12 @@ impl Progress {
             // The present activity may be slow to end; any other changes by itself.
             let mut slow_in = None;
             match present {
-                Activity::Waiting { reason, until } if left(until) >= SHORT_WAIT => {
-                    self.wait(&waiting(reason, until));
+                Activity::Waiting { reason, until } if time_left(until) >= SHORT_WAIT => {
+                    self.wait(&describe_wait(reason, until));
                     is_waiting = true;
                 }
                 Activity::Requesting { since } => {
-                    slow_in = since.checked_add(SLOW_ANSWER).map(left);
+                    slow_in = since.checked_add(SLOW_ANSWER).map(time_left);
                     if std::mem::take(&mut is_waiting) {
                         self.go_on();
                     }
@@ -118,14 +108,14 @@ impl Progress {
         if self.bar.is_hidden() {
             output::remark(text);
         } else {
-            self.bar.set_style(style(self.template.trim_end_matches(" {rest}")));
+            self.bar.set_style(make_style(self.template.trim_end_matches(" {rest}")));
             self.bar.set_message(text.to_owned());
         }
     }
 
     fn go_on(&self) {
         self.bar.reset_eta();
-        self.bar.set_style(style(self.template));
+        self.bar.set_style(make_style(self.template));
         self.bar.set_message(self.doing.clone());
     }
 }
@@ -136,8 +126,8 @@ impl Drop for Progress {
     }
 }
 
-fn waiting(reason: WaitReason, until: SystemTime) -> String {
-    let at = second(until);
+fn describe_wait(reason: WaitReason, until: SystemTime) -> String {
+    let at = format_local(until, "%H:%M:%S");
     match reason {
         WaitReason::RateLimit => words!("rate limit, next attempt at {at}"; "调用频率受限，将于 {at} 再次尝试"),
         WaitReason::TooManyAtOnce => {
@@ -150,12 +140,12 @@ fn waiting(reason: WaitReason, until: SystemTime) -> String {
     }
 }
 
-fn left(until: SystemTime) -> Duration {
+fn time_left(until: SystemTime) -> Duration {
     until.duration_since(SystemTime::now()).unwrap_or_default()
 }
 
 /// Bars are drawn on standard error, and only on a terminal.
-fn style(template: &str) -> ProgressStyle {
+fn make_style(template: &str) -> ProgressStyle {
     let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
     // The remaining time is unknown until the first one is done.
     let rest = |state: &ProgressState, out: &mut dyn Write| {

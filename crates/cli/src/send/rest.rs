@@ -8,11 +8,9 @@ use std::{
 
 use super::report::Report;
 use crate::{
-    audience::{LISTS, Recipients},
-    exit::Exit,
-    lang::words,
+    audience::{LISTS, Recipients, is_table},
     output,
-    problem::Problem,
+    problem::{Exit, Problem},
 };
 
 #[derive(Debug)]
@@ -65,52 +63,52 @@ impl Rest {
     /// Writes who was not notified, and who may have been. Prints the ids and returns how the command ends if that fails.
     pub fn write(&self, report: &Report) -> Option<Exit> {
         let (option, _) = LISTS[self.kind];
-        let lists = [(&self.path, report.rest(), true), (&self.in_doubt, report.in_doubt(), false)];
         let mut failed = None;
-        for (path, recipients, is_rest) in lists {
+        for (path, recipients, is_rest) in
+            [(&self.path, report.rest(), true), (&self.in_doubt, report.in_doubt(), false)]
+        {
             let ids = recipients.each()[self.kind];
             if ids.is_empty() {
                 continue;
             }
             let (count, shown) = (ids.len(), path.display());
-            let Err(error) = self.list(path, ids) else {
-                output::remark(&if is_rest {
-                    words!(
-                        "ids that were not sent: {count}, written to {shown}; to send to them: {option} {shown}";
-                        "未发送：{count} 个 id，已写入 {shown}；继续发送：{option} {shown}"
-                    )
-                } else {
-                    words!("ids in doubt: {count}, written to {shown}"; "不确定是否已发送：{count} 个 id，已写入 {shown}")
-                });
-                continue;
-            };
-            let error = output::reason(&error);
-            let what = if is_rest {
-                words!("the ids that were not sent can't be written: {error}"; "无法写出未发送的 id：{error}")
+            let name = if is_rest {
+                words!("ids that were not sent"; "未发送的 id")
             } else {
-                words!("the ids in doubt can't be written: {error}"; "无法写出不确定的 id：{error}")
+                words!("ids in doubt"; "不确定的 id")
             };
-            let help = words!("they follow, one a line"; "这些 id 如下，每行一个");
-            output::complain(&Problem::new(Exit::Unwritten, what).in_file(&shown).help(help));
-            output::remark(&ids.join("\n"));
-            failed = Some(Exit::Unwritten);
+            match self.write_list(path, ids) {
+                Ok(()) => {
+                    let next = words!("; to send to them: {option} {shown}"; "；继续发送：{option} {shown}");
+                    let next = if is_rest { next } else { String::new() };
+                    output::remark(
+                        &words!("{name}: {count}, written to {shown}{next}"; "{name}：{count} 个，已写入 {shown}{next}"),
+                    );
+                }
+                Err(error) => {
+                    let error = output::describe_io_error(&error);
+                    let what = words!("the {name} can't be written: {error}"; "无法写出{name}：{error}");
+                    let help = words!("they follow, one a line"; "这些 id 如下，每行一个");
+                    output::complain(&Problem::new(Exit::Unwritten, what).in_file(&shown).help(help));
+                    output::remark(&ids.join("\n"));
+                    failed = Some(Exit::Unwritten);
+                }
+            }
         }
         failed
     }
 
     /// Writes one id a line; a file that is read as a table has a heading.
-    fn list(&self, path: &Path, ids: &[String]) -> io::Result<()> {
-        let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
-        let is_table = ["csv", "tsv"].contains(&extension.to_ascii_lowercase().as_str());
+    fn write_list(&self, path: &Path, ids: &[String]) -> io::Result<()> {
+        let is_table = is_table(path);
         let heading = is_table.then_some(LISTS[self.kind].1);
         let is_plain = |id: &str| id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-@.".contains(&byte));
         let cell = |id: &str| {
             if is_table && !is_plain(id) { format!("\"{}\"\n", id.replace('"', "\"\"")) } else { format!("{id}\n") }
         };
-        let text: Vec<u8> =
-            heading.into_iter().chain(ids.iter().map(String::as_str)).flat_map(|id| cell(id).into_bytes()).collect();
+        let text: String = heading.into_iter().chain(ids.iter().map(String::as_str)).map(cell).collect();
         let mut file = File::options().write(true).create_new(true).open(path)?;
         // A partial list could be mistaken for a whole one.
-        file.write_all(&text).and_then(|()| file.sync_all()).inspect_err(|_| _ = std::fs::remove_file(path))
+        file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).inspect_err(|_| _ = std::fs::remove_file(path))
     }
 }

@@ -17,8 +17,7 @@ fn bash_offers_what_comes_next() {
         (&["check", "--format", ""], "sarif"),
     ] {
         if std::process::Command::new("bash").arg("--version").output().is_err() {
-            eprintln!("skipped: bash is not installed");
-            return;
+            return eprintln!("skipped: bash is not installed");
         }
         let mut bash = command("bash");
         bash.env("PATH", std::env::var_os("PATH").unwrap_or_default());

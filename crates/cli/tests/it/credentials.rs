@@ -1,30 +1,25 @@
 //! Credentials with the marks and line ends that other programs leave.
 
 use std::{
-    fs,
-    io::Write,
+    fs::{self, File},
     path::PathBuf,
-    process::{Output, Stdio},
 };
 
 use wecom_school_sandbox::School;
 
 use crate::{
-    run::{COMMAND, command, folder},
+    run::{COMMAND, Ended, Run, command, folder},
     sandbox,
 };
 
 /// Runs `token`, which needs a right credential, with these variables and this on standard input.
-fn token(server: &str, arguments: &[&str], variables: &[(&str, String)], stdin: &[u8]) -> Output {
+fn token(server: &str, arguments: &[&str], variables: &[(&str, String)], stdin: &[u8]) -> Ended {
     let mut command = command(COMMAND);
     command.arg("token").args(arguments).env("WECOM_BASE_URL", server);
     command.envs(variables.iter().map(|(name, value)| (*name, value)));
-    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    child.stdin.take().unwrap().write_all(stdin).unwrap();
-    child.wait_with_output().unwrap()
+    Run::begin(command.stdin(File::open(secret_file("stdin", stdin)).unwrap())).end()
 }
 
-/// Writes a file that nobody else may read.
 fn secret_file(name: &str, bytes: &[u8]) -> PathBuf {
     let path = folder(name).join(name);
     fs::write(&path, bytes).unwrap();
@@ -38,10 +33,10 @@ async fn a_mark_and_a_line_end_are_no_part_of_a_credential() {
     let (sandbox, school) = (sandbox().await, School::invented());
     let (server, corpid) = (sandbox.url(), school.corpid());
     let secret = school.apps().iter().find_map(|app| app.secret()).unwrap();
-    for (before, behind) in [("", "\n"), ("", "\r\n"), ("\u{feff}", ""), ("\u{feff}", "\r\n")] {
-        let marked = |text: &str| format!("{before}{text}{behind}");
+    for (before, after) in [("", "\n"), ("", "\r\n"), ("\u{feff}", ""), ("\u{feff}", "\r\n")] {
+        let marked = |text: &str| format!("{before}{text}{after}");
         let all = [("WECOM_CORPID", marked(corpid)), ("WECOM_SECRET", marked(secret))];
-        let utf_16: Vec<u16> = format!("\u{feff}{secret}{behind}").encode_utf16().collect();
+        let utf_16: Vec<u16> = format!("\u{feff}{secret}{after}").encode_utf16().collect();
         let [low, high] = [u16::to_le_bytes, u16::to_be_bytes]
             .map(|bytes| utf_16.iter().copied().flat_map(bytes).collect::<Vec<_>>());
         let file = secret_file("secret", marked(secret).as_bytes());
@@ -59,14 +54,11 @@ async fn a_mark_and_a_line_end_are_no_part_of_a_credential() {
             (&["--config", config, "--profile", "a"], &[], b""),
             (&["--base-url", &marked(&server)], &all[..], b""),
         ] {
-            let output = token(&server, arguments, variables, stdin);
-            let said = String::from_utf8_lossy(&output.stderr);
-            assert_eq!(output.status.code(), Some(0), "{arguments:?} {before:?} {behind:?}: {said}");
+            let ended = token(&server, arguments, variables, stdin);
+            assert_eq!(ended.code, Some(0), "{arguments:?} {before:?} {after:?}: {ended:?}");
         }
         let variables = [("WECOM_ACCESS_TOKEN", marked("x")), ("WECOM_PROFILE", marked("nobody"))];
-        let output = token(&server, &["--reveal"], &variables[..1], b"");
-        assert_eq!(output.stdout.split(|byte| *byte == b'\n').next(), Some(&b"x"[..]));
-        let output = token(&server, &[], &variables, b"");
-        assert!(String::from_utf8_lossy(&output.stderr).contains("no profile `nobody`"));
+        assert_eq!(token(&server, &["--reveal"], &variables[..1], b"").stdout.lines().next(), Some("x"));
+        assert!(token(&server, &[], &variables, b"").stderr.contains("no profile `nobody`"));
     }
 }

@@ -54,7 +54,6 @@ impl Fake {
         })
     }
 
-    /// Counts the requests to a path.
     pub fn count(&self, path: &str) -> usize {
         self.seen.lock().expect("a list").iter().filter(|seen| *seen == path).count()
     }
@@ -88,7 +87,6 @@ pub fn status(status: u16, body: &str) -> String {
     format!("HTTP/1.1 {status} Said\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}", body.len())
 }
 
-/// Reads the path and the body of a request.
 fn read(stream: &TcpStream) -> Option<(String, String)> {
     let mut reader = BufReader::new(stream);
     let mut lines = reader.by_ref().lines().map_while(Result::ok);

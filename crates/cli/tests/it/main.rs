@@ -1,4 +1,4 @@
-//! The command as people type it: the folders of `tests/cmd`, the README, and what needs a server or a process of its own.
+//! The command as people type it: the folders of `tests/cmd`, the README, and what needs a server or a process.
 //!
 //! `TRYCMD=overwrite cargo test -p wecom-school-cli --test it` writes the output into the cases. Read it before you keep it.
 
@@ -42,6 +42,7 @@ async fn sandbox() -> Sandbox {
 
 #[test]
 fn without_a_server() {
+    cases("http://127.0.0.1:1").env("LC_ALL", "zh_TW.UTF-8").case("tests/cmd/locale/*.trycmd");
     let cases = cases("http://127.0.0.1:1");
     for folder in ["check", "explain", "help", "sandbox", "send_unreachable"] {
         cases.case(format!("tests/cmd/{folder}/*.trycmd"));

@@ -32,12 +32,10 @@ pub fn folder(name: &str) -> PathBuf {
     folder
 }
 
-/// Returns a file of ids.
 pub fn lines(ids: impl Iterator<Item = impl ToString>) -> String {
     ids.map(|id| id.to_string() + "\n").collect()
 }
 
-/// A running command.
 pub struct Run {
     child: Child,
     lines: Receiver<String>,
@@ -45,7 +43,6 @@ pub struct Run {
     stderr: Vec<String>,
 }
 
-/// A command that has ended.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Ended {
     pub code: Option<i32>,

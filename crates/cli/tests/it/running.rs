@@ -21,7 +21,6 @@ fn start(options: &[&str]) -> (Child, BufReader<ChildStdout>, String) {
     (process, stdout, address.to_owned())
 }
 
-/// Returns the head and the body of an answer.
 fn get(address: &str, host: &str, path: &str) -> String {
     let mut stream = TcpStream::connect(address).expect("a connection");
     write!(stream, "GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n").expect("a request");

@@ -4,7 +4,7 @@
 use std::{
     fs::{self, File},
     io,
-    process::{Child, Output, Stdio},
+    process::{Output, Stdio},
 };
 
 use crate::{
@@ -13,21 +13,15 @@ use crate::{
     sandbox,
 };
 
-/// Runs a command with this standard output, and returns its exit code and what it says beside the result.
+/// Runs a command with this standard output, and returns its exit code and its standard error.
 fn ended(stdout: impl Into<Stdio>, arguments: &str) -> (Option<i32>, String) {
-    let mut command = command(COMMAND);
-    command.args(arguments.split(' ')).stdout(stdout).stderr(Stdio::piped());
-    let Output { status, stderr, .. } = command.spawn().and_then(Child::wait_with_output).unwrap();
+    let ended = command(COMMAND).args(arguments.split(' ')).stdout(stdout).output();
+    let Output { status, stderr, .. } = ended.unwrap();
     (status.code(), String::from_utf8(stderr).unwrap())
 }
 
 fn full_device() -> File {
     File::options().write(true).open("/dev/full").unwrap()
-}
-
-/// Returns a pipe whose reader has gone.
-fn closed_pipe() -> io::PipeWriter {
-    io::pipe().unwrap().1
 }
 
 #[test]
@@ -44,7 +38,8 @@ fn a_full_disk_is_reported_and_a_reader_that_has_gone_is_no_error() {
         assert_eq!(code, Some(8), "{arguments}: {said}");
         assert!(said.starts_with("error: the result can't be written: No space left on device"), "{said}");
         assert!(!said.contains("notice"), "{said}");
-        assert_eq!(ended(closed_pipe(), arguments), (Some(0), String::new()), "{arguments}");
+        let closed_pipe = io::pipe().unwrap().1;
+        assert_eq!(ended(closed_pipe, arguments), (Some(0), String::new()), "{arguments}");
     }
     let (_, said) = ended(full_device(), "explain 40058 --lang=zh");
     assert!(said.starts_with("错误: 无法写出结果：磁盘空间不足\n"), "{said}");

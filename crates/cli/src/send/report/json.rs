@@ -3,40 +3,45 @@
 use serde_json::{Map, Value, json};
 use wecom_school::{Error, Invalid};
 
-use super::{super::failure, Outcome, Report, Request, reach::Reach};
-use crate::{clock::since_1970, connect::Settings, cut::Cut, exit::Exit, files::Files, output, problem::Problem};
+use super::{super::failure, Outcome, Reach, Report, Request};
+use crate::{
+    clock::to_unix_seconds,
+    connect::Settings,
+    explain,
+    finding::Cut,
+    output,
+    problem::{Exit, Problem},
+    uploads::Files,
+};
 
 pub fn print(report: &Report, files: &Files, settings: &Settings) {
-    let mut object = json!({
-        "outcome": outcome(report.exit()),
-        "requests": report.requests.iter().map(|request| as_json(request, report, settings)).collect::<Vec<_>>(),
-    });
-    object["ids"] = ids(report);
+    let requests: Value = report.requests.iter().map(|request| request_as_json(request, report, settings)).collect();
+    let mut object = json!({ "outcome": report.exit(), "requests": requests, "ids": count_ids(report) });
     if let Some(until) = report.completes_until(files) {
-        object["completes_until"] = since_1970(until).into();
+        object["completes_until"] = to_unix_seconds(until).into();
     }
     if !report.untried.is_empty() {
-        object["not_tried"] = json!(report.untried());
+        object["not_tried"] = json!(report.all_untried());
     }
     if !report.cuts.is_empty() {
-        object["cut"] = cuts(&report.cuts);
+        object["cut"] = cuts_as_json(&report.cuts);
     }
-    object["uploads"] = uploads(files);
+    object["uploads"] = uploads_as_json(files);
     output::say(&object.to_string());
 }
 
 /// Returns the object for a run that sent nothing.
-pub fn problems(problems: &[Problem], files: &Files) -> Value {
+pub fn problems_as_json(problems: &[Problem], files: &Files) -> Value {
     let exit = problems.first().map_or(Exit::Usage, |problem| problem.exit);
-    let mut object = Map::from_iter([("outcome".to_owned(), outcome(exit).into())]);
-    object.extend(errors(problems).as_object().cloned().unwrap_or_default());
-    object.insert("uploads".into(), uploads(files));
+    let mut object = Map::from_iter([("outcome".to_owned(), json!(exit))]);
+    object.extend(errors_as_json(problems).as_object().cloned().unwrap_or_default());
+    object.insert("uploads".into(), uploads_as_json(files));
     object.into()
 }
 
 /// Returns the first problem as `error`, and the others as `more_errors`.
-pub fn errors(problems: &[Problem]) -> Value {
-    let mut errors = problems.iter().map(problem);
+pub fn errors_as_json(problems: &[Problem]) -> Value {
+    let mut errors = problems.iter().map(problem_as_json);
     let mut object = json!({ "error": errors.next() });
     let more: Vec<Value> = errors.collect();
     if !more.is_empty() {
@@ -45,22 +50,8 @@ pub fn errors(problems: &[Problem]) -> Value {
     object
 }
 
-fn outcome(exit: Exit) -> &'static str {
-    match exit {
-        // A program that reads this has received the result.
-        Exit::Success | Exit::Unwritten => "accepted",
-        Exit::Invalid => "invalid",
-        Exit::Usage => "usage",
-        Exit::Configuration => "configuration",
-        Exit::Refused => "refused",
-        Exit::Partial => "partial",
-        Exit::Ambiguous => "ambiguous",
-        Exit::Unreachable => "not_sent",
-    }
-}
-
-fn as_json(request: &Request, report: &Report, settings: &Settings) -> Value {
-    let mut object = json!({ "recipients": request.recipients, "outcome": outcome(request.exit()) });
+fn request_as_json(request: &Request, report: &Report, settings: &Settings) -> Value {
+    let mut object = json!({ "recipients": request.recipients, "outcome": request.exit() });
     let (attempts, elapsed) = match &request.outcome {
         Outcome::Ended(Ok(sent)) => (sent.attempts, sent.elapsed),
         Outcome::Ended(Err(error)) => (error.attempts(), error.elapsed()),
@@ -70,51 +61,47 @@ fn as_json(request: &Request, report: &Report, settings: &Settings) -> Value {
     object["elapsed_ms"] = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX).into();
     if let Some(earlier) = request.repeats {
         object["repeats"] = json!({
-            "sent_at": since_1970(earlier.sent_at),
-            "until": since_1970(earlier.until),
-            "outcome": outcome(if earlier.is_in_doubt { Exit::Ambiguous } else { Exit::Success }),
+            "sent_at": to_unix_seconds(earlier.sent_at),
+            "until": to_unix_seconds(earlier.until),
+            "outcome": if earlier.is_in_doubt { Exit::Ambiguous } else { Exit::Success },
         });
     }
     match &request.outcome {
-        Outcome::Ended(Ok(sent)) if !sent.is_complete() => object["invalid"] = invalid(&sent.invalid),
-        Outcome::Ended(Err(error)) => object["error"] = client_error(error, &report.problem(error, settings)),
+        Outcome::Ended(Ok(sent)) if !sent.is_complete() => object["invalid"] = invalid_as_json(&sent.invalid),
+        Outcome::Ended(Err(error)) => object["error"] = error_as_json(error, &report.problem(error, settings)),
         _ => {}
     }
     object
 }
 
-fn ids(report: &Report) -> Value {
+fn count_ids(report: &Report) -> Value {
     let reach = Reach::of(&report.requests);
     json!({
-        "accepted": reach.reached(),
+        "accepted": reach.count_reached(),
         "not_reached": reach.missed.len(),
-        "not_sent": report.rest().len() - report.untried().len(),
+        "not_sent": report.rest().len() - report.all_untried().len(),
         "in_doubt": report.in_doubt().len(),
-        "not_tried": report.untried().len(),
+        "not_tried": report.all_untried().len(),
     })
 }
 
-fn invalid(invalid: &Invalid) -> Value {
-    let mut lists = Map::new();
-    for (name, ids) in [
+fn invalid_as_json(invalid: &Invalid) -> Value {
+    let lists = [
         ("invalid_parent_userid", &invalid.parent_userid),
         ("invalid_student_userid", &invalid.student_userid),
         ("invalid_party", &invalid.party),
         ("invalid_external_user", &invalid.external_user),
-    ] {
-        if !ids.is_empty() {
-            lists.insert(name.to_owned(), json!(ids));
-        }
-    }
-    Value::Object(lists)
+    ];
+    let lists = lists.into_iter().filter(|(_, ids)| !ids.is_empty());
+    lists.map(|(name, ids)| (name.to_owned(), json!(ids))).collect::<Map<_, _>>().into()
 }
 
-fn client_error(error: &Error, described: &Problem) -> Value {
-    let mut object = problem(described);
+fn error_as_json(error: &Error, described: &Problem) -> Value {
+    let mut object = problem_as_json(described);
     if let Some(code) = error.errcode() {
         object["errcode"] = code.get().into();
-        object["meaning"] = json!(failure::means(error).and_then(crate::explain::meaning));
-        object["remedy"] = json!(failure::means(error).and_then(crate::explain::remedy));
+        object["meaning"] = json!(failure::find_code(error).and_then(explain::meaning));
+        object["remedy"] = json!(failure::find_code(error).and_then(explain::remedy));
         object["errmsg"] = json!(error.errmsg());
     }
     if let Some(status) = error.status() {
@@ -126,7 +113,7 @@ fn client_error(error: &Error, described: &Problem) -> Value {
     object
 }
 
-fn problem(problem: &Problem) -> Value {
+fn problem_as_json(problem: &Problem) -> Value {
     let mut object = json!({ "what": problem.what });
     if let Some(location) = problem.location() {
         object["where"] = location.into();
@@ -138,7 +125,7 @@ fn problem(problem: &Problem) -> Value {
     object
 }
 
-pub fn cuts(cuts: &[Cut]) -> Value {
+pub fn cuts_as_json(cuts: &[Cut]) -> Value {
     let cut = |cut: &Cut| {
         json!({
             "pointer": cut.pointer,
@@ -151,14 +138,14 @@ pub fn cuts(cuts: &[Cut]) -> Value {
     cuts.iter().map(cut).collect()
 }
 
-fn uploads(files: &Files) -> Value {
+fn uploads_as_json(files: &Files) -> Value {
     let uploaded = files.iter().filter_map(|file| {
         let uploaded = file.uploaded.as_ref()?;
         Some(json!({
             "file": file.path.display().to_string(),
             "type": uploaded.media_type,
             "media_id": uploaded.media_id,
-            "expires_at": since_1970(uploaded.expires_at()),
+            "expires_at": to_unix_seconds(uploaded.expires_at()),
         }))
     });
     uploaded.collect()

@@ -2,14 +2,22 @@
 
 pub mod json;
 pub mod people;
-mod reach;
 
-use std::time::SystemTime;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::SystemTime,
+};
 
-use wecom_school::{Effect, Error, Retry, Sent};
+use wecom_school::{Effect, Error, Invalid, Retry, Sent};
 
 use super::{failure, record::Earlier};
-use crate::{audience::Recipients, connect::Settings, cut::Cut, exit::Exit, files::Files, problem::Problem};
+use crate::{
+    audience::Recipients,
+    connect::Settings,
+    finding::Cut,
+    problem::{Exit, Problem},
+    uploads::Files,
+};
 
 #[derive(Debug, Default)]
 pub struct Report {
@@ -17,6 +25,8 @@ pub struct Report {
     /// The recipients of requests that an interrupted run did not try; those of consecutive requests are together.
     pub untried: Vec<Recipients>,
     pub cuts: Vec<Cut>,
+    /// The server is a sandbox, which has an inbox page.
+    pub is_to_sandbox: bool,
 }
 
 #[derive(Debug)]
@@ -54,7 +64,6 @@ impl Report {
         }
     }
 
-    /// Returns whether anybody was notified for certain.
     pub fn is_any_accepted(&self) -> bool {
         self.with(Effect::Certain).next().is_some()
     }
@@ -63,9 +72,8 @@ impl Report {
         self.requests.iter().filter(move |request| request.effect() == effect)
     }
 
-    /// Describes why a request was not accepted.
     pub fn problem(&self, error: &Error, settings: &Settings) -> Problem {
-        failure::problem(error, self.requests.len() > 1, settings)
+        failure::describe_with_effect(error, self.requests.len() > 1, settings)
     }
 
     /// Returns the recipients who were certainly not notified.
@@ -74,7 +82,7 @@ impl Report {
         failed.map(|request| request.recipients.clone()).chain(self.untried.iter().cloned()).collect()
     }
 
-    pub fn untried(&self) -> Recipients {
+    pub fn all_untried(&self) -> Recipients {
         self.untried.iter().cloned().collect()
     }
 
@@ -96,7 +104,6 @@ impl Report {
 }
 
 impl Request {
-    /// Makes a request without a record.
     pub fn new(recipients: Recipients, outcome: Outcome) -> Self {
         Self { recipients, outcome, repeats: None, protected_until: None }
     }
@@ -107,6 +114,11 @@ impl Request {
             Outcome::Ended(Err(error)) => error.effect(),
             Outcome::BrokenOff => Effect::Possible,
         }
+    }
+
+    /// Returns whether an interruption ended it before anything was sent.
+    pub fn is_stopped(&self) -> bool {
+        matches!(&self.outcome, Outcome::Ended(Err(error)) if error.is_cancelled() && error.effect().is_none())
     }
 
     /// Returns whether the server had accepted the same bytes before, and passes them on only once.
@@ -120,6 +132,60 @@ impl Request {
             Outcome::Ended(Ok(sent)) if sent.is_complete() => Exit::Success,
             Outcome::Ended(Ok(_)) => Exit::Partial,
             Outcome::Ended(Err(error)) => failure::exit(error),
+        }
+    }
+}
+
+/// The recipients that the accepted requests reached, as far as the answers tell.
+#[derive(Debug, Default)]
+pub struct Reach {
+    /// The ids that the accepted requests name.
+    pub named: Recipients,
+    /// The named ids that the answers list as invalid.
+    pub missed: Recipients,
+    /// Ids that the answers list and no request names, such as members of a class.
+    pub unnamed: Recipients,
+}
+
+impl Reach {
+    /// Compares every accepted request with its answer.
+    pub fn of<'r>(requests: impl IntoIterator<Item = &'r Request>) -> Self {
+        let (mut reach, none) = (Self::default(), Invalid::default());
+        for request in requests {
+            match &request.outcome {
+                Outcome::Ended(Ok(sent)) => reach.add(&request.recipients, &sent.invalid),
+                _ if request.effect() == Effect::Certain => reach.add(&request.recipients, &none),
+                _ => {}
+            }
+        }
+        for ids in reach.unnamed.each_mut() {
+            let mut seen = BTreeSet::new();
+            ids.retain(|id| seen.insert(id.to_lowercase()));
+        }
+        reach
+    }
+
+    pub fn count_reached(&self) -> usize {
+        self.named.len() - self.missed.len()
+    }
+
+    fn add(&mut self, recipients: &Recipients, invalid: &Invalid) {
+        self.named.append(recipients.clone());
+        let listed = [&invalid.party, &invalid.student_userid, &invalid.parent_userid, &invalid.external_user];
+        for (kind, (named, listed)) in recipients.each().into_iter().zip(listed).enumerate() {
+            // The server may spell an id in its own way. Ids of departments are numbers: `009` is `9`.
+            let number = |id: &str| id.parse::<u64>().ok().filter(|_| kind == 0).map(|number| number.to_string());
+            let key = |id: &str| number(id).unwrap_or_else(|| id.to_lowercase());
+            let exact: BTreeSet<&str> = named.iter().map(String::as_str).collect();
+            let similar: BTreeMap<String, &str> = named.iter().map(|id| (key(id), id.as_str())).collect();
+            let mut missed = BTreeSet::new();
+            for id in listed {
+                match exact.get(id.as_str()).or_else(|| similar.get(&key(id))) {
+                    Some(id) => _ = missed.insert(*id),
+                    None => self.unnamed.each_mut()[kind].push(id.clone()),
+                }
+            }
+            self.missed.each_mut()[kind].extend(named.iter().filter(|id| missed.contains(id.as_str())).cloned());
         }
     }
 }

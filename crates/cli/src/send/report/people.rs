@@ -4,18 +4,16 @@ use std::time::SystemTime;
 
 use wecom_school::Effect;
 
-use super::{Outcome, Report, Request, reach::Reach};
+use super::{Outcome, Reach, Report, Request};
 use crate::{
     audience::Recipients,
-    clock::minute,
-    columns::{Side, aligned},
+    characters::make_harmless_line,
+    clock::format_minute,
     connect::Settings,
-    exit::Exit,
-    files::{Files, LocalFile},
-    harmless,
-    lang::words,
-    local_sandbox, output,
-    problem::Problem,
+    layout::{Side, align_columns},
+    output,
+    problem::{Exit, Problem},
+    uploads::{Files, LocalFile},
 };
 
 /// A longer list of ids is printed before the figures, which would otherwise scroll away.
@@ -25,29 +23,29 @@ const LONG_LIST: usize = 20;
 pub fn print(report: &Report, files: &Files, settings: &Settings) {
     let reach = Reach::of(&report.requests);
     let figures = match report.requests.as_slice() {
-        [request] if report.untried.is_empty() => sent(request, &reach).into_iter().collect(),
-        _ => table(report, &reach),
+        [request] if report.untried.is_empty() => describe_sent(request, &reach).into_iter().collect(),
+        _ => make_table(report, &reach),
     };
-    let mut lines = missed(&reach, figures);
-    if report.is_any_accepted() && local_sandbox::find(settings).is_some() {
+    let mut lines = add_missed(&reach, figures);
+    if report.is_any_accepted() && report.is_to_sandbox {
         let inbox = settings.server().trim_end_matches('/');
         lines.push(words!("See it in the inbox: {inbox}/"; "在收件箱查看：{inbox}/"));
     }
     if !lines.is_empty() {
         output::say(&lines.join("\n"));
     }
-    for problem in problems(report, settings) {
+    for problem in find_problems(report, settings) {
         output::complain(&problem);
     }
     if let Some(until) = report.completes_until(files) {
-        output::complain(&completes(until));
+        output::complain(&describe_completion(until));
     } else if !report.rest().is_empty() && report.is_any_accepted() || report.exit() == Exit::Ambiguous {
-        files.iter().filter_map(uploaded).for_each(|remark| output::complain(&remark));
+        files.iter().filter_map(describe_upload).for_each(|remark| output::complain(&remark));
     }
 }
 
-fn completes(until: SystemTime) -> Problem {
-    let until = minute(until);
+fn describe_completion(until: SystemTime) -> Problem {
+    let until = format_minute(until);
     Problem::remark(words!(
         "until {until} the same command sends what is missing, and nobody receives the notice twice";
         "在 {until} 之前再次运行相同的命令会补发缺少的部分，任何人都不会重复收到"
@@ -58,17 +56,17 @@ fn completes(until: SystemTime) -> Problem {
     ))
 }
 
-fn sent(request: &Request, reach: &Reach) -> Option<String> {
-    let whom = reached(reach);
+fn describe_sent(request: &Request, reach: &Reach) -> Option<String> {
+    let whom = describe_reached(reach);
     (request.effect() == Effect::Certain).then(|| match request.repeats.filter(|_| request.is_repeat()) {
-        Some(earlier) => earlier.after(&whom),
+        Some(earlier) => earlier.describe_repeat(&whom),
         None => words!("Sent to {whom}."; "已发送：{whom}。"),
     })
 }
 
 /// Counts the people who were reached: `2 classes, 1 of 2 parents`.
-fn reached(reach: &Reach) -> String {
-    let mut counted = reach.named.kinds_counted().into_iter();
+fn describe_reached(reach: &Reach) -> String {
+    let mut counted = reach.named.count_kinds().into_iter();
     let mut said: Vec<String> = reach.named.is_to_all.then(|| counted.next()).flatten().into_iter().collect();
     let kinds = reach.named.each().into_iter().zip(reach.missed.each()).filter(|(named, _)| !named.is_empty());
     said.extend(kinds.zip(counted).map(|((named, missed), whom)| {
@@ -78,7 +76,7 @@ fn reached(reach: &Reach) -> String {
     said.join(&words!(", "; "、"))
 }
 
-fn uploaded(file: &LocalFile) -> Option<Problem> {
+fn describe_upload(file: &LocalFile) -> Option<Problem> {
     let media_id = &file.uploaded.as_ref()?.media_id;
     let remark = Problem::remark(words!(
         "a file that is uploaded again makes another notice for the duplicate check; the media_id of this upload is {media_id}";
@@ -90,25 +88,17 @@ fn uploaded(file: &LocalFile) -> Option<Problem> {
     )))
 }
 
-fn table(report: &Report, reach: &Reach) -> Vec<String> {
+fn make_table(report: &Report, reach: &Reach) -> Vec<String> {
     let (again, accepted): (Vec<&Request>, Vec<&Request>) =
         report.with(Effect::Certain).partition(|request| request.is_repeat());
-    let reached = |requests: &[&Request]| Reach::of(requests.iter().copied()).reached();
+    let reached = |requests: &[&Request]| Reach::of(requests.iter().copied()).count_reached();
     let refused = report.requests.iter().filter(|request| request.effect().is_none()).count();
-    let (unknown, untried) = (report.with(Effect::Possible).count(), report.untried().len());
+    let (unknown, untried) = (report.with(Effect::Possible).count(), report.all_untried().len());
+    let (is_new, again_name) =
+        (again.is_empty() || !accepted.is_empty(), words!("accepted again, without effect"; "再次接受（不重复送达）"));
     let rows = [
-        (
-            again.is_empty() || !accepted.is_empty(),
-            words!("accepted"; "已接受"),
-            Some(accepted.len()),
-            reached(&accepted),
-        ),
-        (
-            !again.is_empty(),
-            words!("accepted again, without effect"; "再次接受（不重复送达）"),
-            Some(again.len()),
-            reached(&again),
-        ),
+        (is_new, words!("accepted"; "已接受"), Some(accepted.len()), reached(&accepted)),
+        (!again.is_empty(), again_name, Some(again.len()), reached(&again)),
         (!reach.missed.is_empty(), words!("not reached"; "未送达"), None, reach.missed.len()),
         (refused > 0, words!("not sent"; "未发送"), Some(refused), report.rest().len() - untried),
         (unknown > 0, words!("not known"; "不确定"), Some(unknown), report.in_doubt().len()),
@@ -118,17 +108,17 @@ fn table(report: &Report, reach: &Reach) -> Vec<String> {
     let rows = rows.into_iter().filter(|(is_shown, ..)| *is_shown).map(|(_, name, requests, ids)| {
         [name, requests.map(|count| count.to_string()).unwrap_or_default(), ids.to_string()]
     });
-    aligned(&std::iter::once(headings).chain(rows).collect::<Vec<_>>(), [Side::Left, Side::Right, Side::Right])
+    align_columns(&std::iter::once(headings).chain(rows).collect::<Vec<_>>(), [Side::Left, Side::Right, Side::Right])
 }
 
 /// Returns the figures, with all recipients who were not reached: asking again would send again.
-fn missed(reach: &Reach, figures: Vec<String>) -> Vec<String> {
+fn add_missed(reach: &Reach, figures: Vec<String>) -> Vec<String> {
     // A notice to the whole school was meant for every listed id.
     let is_to_all = reach.named.is_to_all;
     let (missed, unnamed) = if is_to_all { (&reach.unnamed, &reach.missed) } else { (&reach.missed, &reach.unnamed) };
     let (mut why, mut reason) = (Vec::new(), Vec::new());
     if !missed.is_empty() {
-        let whom = missed.counted();
+        let whom = missed.describe_counts();
         why.push(words!("Not reached: {whom}"; "未送达：{whom}"));
         reason.push(words!(
             "The server lists them as invalid: they do not exist, follow nothing, or are outside of what the app may \
@@ -136,13 +126,13 @@ fn missed(reach: &Reach, figures: Vec<String>) -> Vec<String> {
             "服务器将其列为无效：不存在、未关注，或不在应用的可见范围内；应答没有说明是哪一种。"
         ));
     }
-    let mut lists = listed(missed);
+    let mut lists = list_ids(missed);
     if !unnamed.is_empty() {
-        let whom = unnamed.counted();
+        let whom = unnamed.describe_counts();
         lists.push(words!(
             "Also listed as invalid, though the request does not name them: {whom}"; "另被列为无效（请求中没有这些 id）：{whom}"
         ));
-        lists.extend(listed(unnamed));
+        lists.extend(list_ids(unnamed));
     }
     if lists.len() > LONG_LIST {
         let heading = words!("Listed as invalid:"; "被列为无效的 id：");
@@ -153,15 +143,15 @@ fn missed(reach: &Reach, figures: Vec<String>) -> Vec<String> {
 }
 
 /// Returns a line for each id. Ids may come from the server.
-fn listed(recipients: &Recipients) -> Vec<String> {
+fn list_ids(recipients: &Recipients) -> Vec<String> {
     let names = [("class", "班级"), ("student", "学生"), ("parent", "家长"), ("external user", "外部联系人")];
     let kinds = recipients.each().into_iter().zip(names);
     let line = |english: &str, chinese: &str, id: String| words!("  {english} {id}"; "  {chinese} {id}");
-    kinds.flat_map(|(ids, (en, zh))| ids.iter().map(move |id| line(en, zh, harmless::line(id)))).collect()
+    kinds.flat_map(|(ids, (en, zh))| ids.iter().map(move |id| line(en, zh, make_harmless_line(id)))).collect()
 }
 
 /// Returns each reason once, with the recipients of its requests.
-fn problems(report: &Report, settings: &Settings) -> Vec<Problem> {
+fn find_problems(report: &Report, settings: &Settings) -> Vec<Problem> {
     let mut problems: Vec<(Problem, Vec<&Recipients>)> = Vec::new();
     for request in &report.requests {
         let problem = match &request.outcome {
@@ -182,19 +172,19 @@ fn problems(report: &Report, settings: &Settings) -> Vec<Problem> {
     let is_one_of_several = report.requests.len() > 1;
     let named = |(problem, met): (Problem, Vec<&Recipients>)| {
         let met = met.into_iter().filter(|_| is_one_of_several);
-        met.fold(problem, |problem, recipients| problem.note(recipients.span()))
+        met.fold(problem, |problem, recipients| problem.note(recipients.describe_range()))
     };
     let mut problems: Vec<Problem> = problems.into_iter().map(named).collect();
     if !report.untried.is_empty() {
-        problems.push(stopped(report));
+        problems.push(describe_untried(report));
     }
     problems
 }
 
-fn stopped(report: &Report) -> Problem {
-    let whom = report.untried().counted();
+fn describe_untried(report: &Report) -> Problem {
+    let whom = report.all_untried().describe_counts();
     let problem = Problem::new(Exit::Partial, words!("stopped: nothing was sent to {whom}"; "已停止，未发送：{whom}"));
-    report.untried.iter().fold(problem, |problem, row| problem.note(row.span())).help(words!(
+    report.untried.iter().fold(problem, |problem, row| problem.note(row.describe_range())).help(words!(
         "send only to these, in the order in which you gave them; --rest-to FILE writes such ids to a file";
         "只向这些 id 发送（按给出的顺序）；--rest-to FILE 可将其写入文件"
     ))

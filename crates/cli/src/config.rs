@@ -13,23 +13,16 @@ use toml::{
     de::{DeTable, DeValue},
 };
 
-use super::credential;
 use crate::{
-    did_you_mean::did_you_mean,
-    excerpt::Position,
-    files::{
-        bounded::{self, Unread},
-        text,
-    },
-    lang::words,
-    problem::{Problem, unless_any},
+    credential,
+    input::{self, Unread},
+    problem::{Position, Problem, unless_any},
 };
 
 /// The profile that always exists: the sandbox on this machine.
 pub const SANDBOX: &str = "sandbox";
 
-/// In bytes; no configuration is nearly as long.
-const LONGEST: u64 = 1 << 20;
+const MAX_CONFIG_BYTES: u64 = 1 << 20;
 
 const KEYS: &str = "corpid agentid secret_file base_url proxy timeout suite_id suite_secret_file suite_ticket_file \
     permanent_code_file";
@@ -54,32 +47,29 @@ pub struct Config {
 pub struct Profile {
     pub corpid: Option<String>,
     pub agentid: Option<i64>,
-    pub secret_file: Option<PathBuf>,
     pub base_url: Option<String>,
     pub proxy: Option<String>,
-    /// In seconds.
-    pub timeout: Option<u64>,
-    // Of an app of a third-party suite.
+    pub timeout_seconds: Option<u64>,
+    /// Only an app of a third-party suite has one.
     pub suite_id: Option<String>,
-    pub suite_secret_file: Option<PathBuf>,
-    pub suite_ticket_file: Option<PathBuf>,
-    pub permanent_code_file: Option<PathBuf>,
+    /// The files of the secrets, by the names of [`SECRETS`].
+    pub secret_files: BTreeMap<String, PathBuf>,
 }
 
 impl Config {
     /// Reads the named file, else the one in its usual place, which need not exist.
     pub fn load(named: Option<&Path>) -> Result<Self, Vec<Problem>> {
-        let usual = usual_place();
+        let usual = find_usual_path();
         let Some(path) = named.or(usual.as_deref()) else { return Ok(Self::default()) };
         let problem = |what| Vec::from(Problem::configuration(what).in_file(&path.display()));
         // If the home is not a folder, the file is absent too.
         let is_absent =
             |error: &io::Error| matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory);
-        let config = match bounded::read(path, LONGEST) {
+        let config = match input::read_bytes(path, MAX_CONFIG_BYTES) {
             Ok(bytes) => {
-                let text = text::decode(&bytes)
+                let (text, _) = input::decode(&bytes)
                     .map_err(|_| problem(words!("the configuration is not UTF-8 text"; "配置文件不是 UTF-8 文本")))?;
-                parse(path, &text.text)?
+                parse(path, &text)?
             }
             Err(Unread::Failed(error)) if named.is_none() && is_absent(&error) => Self::default(),
             Err(unread) => {
@@ -91,7 +81,7 @@ impl Config {
     }
 }
 
-fn usual_place() -> Option<PathBuf> {
+fn find_usual_path() -> Option<PathBuf> {
     let xdg = std::env::var_os("XDG_CONFIG_HOME").map(PathBuf::from).filter(|folder| folder.is_absolute());
     let folder = xdg.or_else(|| Some(std::env::home_dir()?.join(".config")))?;
     Some(folder.join("wecom-school").join("config.toml"))
@@ -121,7 +111,7 @@ fn parse(path: &Path, text: &str) -> Result<Config, Vec<Problem>> {
                     config.profiles.insert(name.get_ref().to_string(), profile);
                 }
             }
-            _ => reader.unknown(key, &["default_profile", "profiles"]),
+            _ => reader.report_unknown(key, &["default_profile", "profiles"]),
         }
     }
     if let Some((name, span)) = default_profile {
@@ -135,7 +125,6 @@ fn parse(path: &Path, text: &str) -> Result<Config, Vec<Problem>> {
     unless_any(reader.problems.into_iter().map(|(_, problem)| problem).collect(), config)
 }
 
-/// Reads the right values, and collects problems.
 struct Reader<'a> {
     path: &'a Path,
     text: &'a str,
@@ -147,21 +136,25 @@ type Key<'i> = Spanned<Cow<'i, str>>;
 
 impl Reader<'_> {
     fn profile(&mut self, table: &DeTable<'_>) -> Profile {
+        // The path of a file is relative to the folder of the configuration.
+        let folder = self.path.parent().unwrap_or(Path::new(""));
         let mut profile = Profile::default();
         for (key, value) in table {
             match key.get_ref().as_ref() {
                 "corpid" => profile.corpid = self.credential(key, value),
                 "agentid" => profile.agentid = self.integer(key, value),
-                "secret_file" => profile.secret_file = self.file(key, value),
                 "base_url" => profile.base_url = self.credential(key, value),
                 "proxy" => profile.proxy = self.credential(key, value),
-                "timeout" => profile.timeout = self.seconds(key, value),
+                "timeout" => profile.timeout_seconds = self.seconds(key, value),
                 "suite_id" => profile.suite_id = self.credential(key, value),
-                "suite_secret_file" => profile.suite_secret_file = self.file(key, value),
-                "suite_ticket_file" => profile.suite_ticket_file = self.file(key, value),
-                "permanent_code_file" => profile.permanent_code_file = self.file(key, value),
-                secret if SECRETS.contains(&secret) => self.secret(key),
-                _ => self.unknown(key, &KEYS.split(' ').collect::<Vec<_>>()),
+                name if SECRETS.contains(&name) => self.report_secret(key),
+                name => match name.strip_suffix("_file").filter(|secret| SECRETS.contains(secret)) {
+                    Some(secret) => {
+                        let file = self.string(key, value).map(|file| (secret.to_owned(), folder.join(file)));
+                        profile.secret_files.extend(file);
+                    }
+                    None => self.report_unknown(key, &KEYS.split(' ').collect::<Vec<_>>()),
+                },
             }
         }
         profile
@@ -196,12 +189,6 @@ impl Reader<'_> {
         self.expect(value, seconds.filter(|seconds| *seconds > 0), what)
     }
 
-    /// Reads the path of a file beside the configuration, unless it is absolute.
-    fn file(&mut self, key: &Key<'_>, value: &Spanned<DeValue<'_>>) -> Option<PathBuf> {
-        let folder = self.path.parent().unwrap_or(Path::new(""));
-        Some(folder.join(self.string(key, value)?))
-    }
-
     fn table<'t, 'i>(&mut self, key: &Key<'_>, value: &'t Spanned<DeValue<'i>>) -> Option<&'t DeTable<'i>> {
         let name = key.get_ref();
         let what =
@@ -216,7 +203,7 @@ impl Reader<'_> {
         value
     }
 
-    fn unknown(&mut self, key: &Key<'_>, known: &[&str]) {
+    fn report_unknown(&mut self, key: &Key<'_>, known: &[&str]) {
         let (name, keys) = (key.get_ref(), known.join(", "));
         let help = did_you_mean(name, known.iter().copied())
             .unwrap_or_else(|| words!("the keys here are {keys}"; "此处可用的键：{keys}"));
@@ -224,7 +211,7 @@ impl Reader<'_> {
         self.report(key.span(), what, Some(help));
     }
 
-    fn secret(&mut self, key: &Key<'_>) {
+    fn report_secret(&mut self, key: &Key<'_>) {
         let name = key.get_ref();
         let what = words!(
             "`{name}` must not be in the configuration: others may read it";
@@ -239,10 +226,10 @@ impl Reader<'_> {
 
     fn report(&mut self, span: Range<usize>, what: String, help: Option<String>) {
         let problem = self.problem(span.clone(), what);
-        self.problems.push((span.start, help.into_iter().fold(problem, Problem::help)));
+        self.problems.push((span.start, problem.maybe_help(help)));
     }
 
-    /// Returns a problem with its line, or without it if a secret may stand in it.
+    /// Returns a problem with its line, or without it if the line may have a secret in it.
     fn problem(&self, span: Range<usize>, what: String) -> Problem {
         let (problem, file) = (Problem::configuration(what), self.path.display());
         let line_start =
@@ -254,4 +241,11 @@ impl Reader<'_> {
         }
         problem.at(&file, self.text, &span)
     }
+}
+
+/// Returns a hint with the known name that is most similar to `name`; `None` if none is similar.
+pub fn did_you_mean<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Option<String> {
+    let likeness = |known: &'n str| (strsim::jaro_winkler(name, known), known);
+    let (likeness, meant) = known.into_iter().map(likeness).max_by(|(one, _), (other, _)| one.total_cmp(other))?;
+    (likeness > 0.8).then(|| words!("did you mean `{meant}`?"; "是否想写 `{meant}`？"))
 }

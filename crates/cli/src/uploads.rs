@@ -12,24 +12,20 @@ use wecom_school::{
     types::{FileKind, FileLimits},
 };
 
-use super::bounded::{self, Unread, is_stdin};
 use crate::{
-    exit::Exit,
-    lang::words,
-    problem::{Problem, unless_any},
-    violation,
+    finding::describe_file_problem,
+    input::{self, Unread, is_stdin},
+    problem::{Exit, Problem, unless_any},
 };
 
 /// The local files that a message names, each once.
 #[derive(Debug, Default)]
 pub struct Files(Vec<LocalFile>);
 
-/// A file that is uploaded before the message is sent.
 #[derive(Debug)]
 pub struct LocalFile {
     pub path: PathBuf,
     pub media_type: MediaType,
-    /// The name that people see.
     pub name: String,
     /// The bytes that were checked. They are uploaded even if the file changes after the check.
     pub bytes: Bytes,
@@ -38,39 +34,29 @@ pub struct LocalFile {
 
 #[derive(Clone, Debug)]
 pub enum MediaRef {
-    /// The `media_id` of a file that was uploaded before.
     Known(String),
     /// The index of a local file in [`Files`].
     Local(usize),
 }
 
 impl Files {
-    /// Adds a file once, and returns a reference to it.
     pub fn add(&mut self, path: &Path, media_type: MediaType, name: Option<&str>) -> MediaRef {
-        let named = || path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-        let name = name.map_or_else(named, str::to_owned);
+        let name = name.map_or_else(|| path.file_name().unwrap_or(path.as_os_str()).to_string_lossy(), Into::into);
         // Different paths may lead to the same file.
         let whole = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
         let is_same =
             |file: &LocalFile| whole(&file.path) == whole(path) && file.media_type == media_type && file.name == name;
         let index = self.0.iter().position(is_same).unwrap_or_else(|| {
-            let path = path.to_owned();
+            let (path, name) = (path.to_owned(), name.into_owned());
             self.0.push(LocalFile { path, media_type, name, bytes: Bytes::new(), uploaded: None });
             self.0.len() - 1
         });
         MediaRef::Local(index)
     }
 
-    /// Reads all files, and checks that they may be uploaded.
     pub fn check(&mut self) -> Result<(), Vec<Problem>> {
-        let mut problems = Vec::new();
-        for file in &mut self.0 {
-            match read(&file.path, file.media_type) {
-                Ok(bytes) => file.bytes = bytes,
-                Err(problem) => problems.push(problem),
-            }
-        }
-        unless_any(problems, ())
+        let read = |file: &mut LocalFile| read_file(&file.path, file.media_type).map(|bytes| file.bytes = bytes);
+        unless_any(self.0.iter_mut().filter_map(|file| read(file).err()).collect(), ())
     }
 
     /// Returns the `media_id` of an uploaded file; before the upload, an `@` and the path of the file.
@@ -113,26 +99,25 @@ impl Files {
 }
 
 /// Returns the local file that a `media_id` such as `@cover.png` names. The path is relative to the file `written_in`.
-pub fn local(media_id: &str, written_in: &Path) -> Option<PathBuf> {
+pub fn find_local_path(media_id: &str, written_in: &Path) -> Option<PathBuf> {
     let path = media_id.strip_prefix('@').filter(|path| !path.is_empty())?;
     let folder = if is_stdin(written_in) { None } else { written_in.parent() };
     Some(folder.unwrap_or(Path::new("")).join(path))
 }
 
-/// Reads a file, and checks that it may be uploaded as `media_type`.
-fn read(path: &Path, media_type: MediaType) -> Result<Bytes, Problem> {
+fn read_file(path: &Path, media_type: MediaType) -> Result<Bytes, Problem> {
     let problem = |what| Problem::new(Exit::Invalid, what).in_file(&path.display());
     let unreadable = |unread: Unread| {
         let reason = unread.reason();
-        let problem = problem(words!("the file can't be read: {reason}"; "无法读取文件：{reason}"));
-        if unread.is_absent() { problem.help(not_found(path)) } else { problem }
+        problem(words!("the file can't be read: {reason}"; "无法读取文件：{reason}"))
+            .maybe_help(unread.is_absent().then(|| suggest_option(path)))
     };
     let limits = media_type.file_limits();
     let refused = |found: FileProblem| {
-        let why = violation::file_problem(&found);
+        let why = describe_file_problem(&found);
         problem(words!("it can't be sent as {media_type}: {why}"; "不能作为 {media_type} 发送：{why}"))
     };
-    let (file, metadata) = bounded::open(path).map_err(unreadable)?;
+    let (file, metadata) = input::open(path).map_err(unreadable)?;
     if !metadata.is_file() {
         return Err(unreadable(Unread::NoFile));
     }
@@ -145,7 +130,7 @@ fn read(path: &Path, media_type: MediaType) -> Result<Bytes, Problem> {
     Ok(bytes.into())
 }
 
-fn not_found(path: &Path) -> String {
+fn suggest_option(path: &Path) -> String {
     if path.to_string_lossy().starts_with('@') {
         words!(
             "write the path without @, which is for files in --json and --articles";

