@@ -111,3 +111,32 @@ fn remarks_in_brackets(argument: &Arg) -> String {
     let remarks = remarks.iter().filter(|(_, values)| !values.is_empty());
     remarks.map(|(name, values)| format!(" [{name}: {}]", values.join("、"))).collect::<Vec<_>>().concat()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use clap::CommandFactory;
+
+    use super::*;
+    use crate::arguments::Arguments;
+
+    fn collect_texts(command: &Command, texts: &mut BTreeSet<String>) {
+        texts.extend([command.get_about(), command.get_after_help()].into_iter().flatten().map(ToString::to_string));
+        for argument in command.get_arguments() {
+            texts.extend(argument.get_help().map(ToString::to_string));
+            texts.extend(argument.get_help_heading().map(str::to_owned));
+        }
+        command.get_subcommands().for_each(|inner| collect_texts(inner, texts));
+    }
+
+    #[test]
+    fn the_chinese_help_has_every_text_and_no_other() {
+        let mut texts = BTreeSet::new();
+        collect_texts(&Arguments::command(), &mut texts);
+        let translated = include_str!("zh.po").lines().filter_map(|line| line.strip_prefix("msgid \"")?.strip_suffix('"'));
+        // The first steps are written in both languages where they are made.
+        texts.retain(|text| !text.contains('\n'));
+        assert_eq!(translated.map(str::to_owned).collect::<BTreeSet<_>>(), texts);
+    }
+}
