@@ -9,7 +9,7 @@ use typify::{TypeDetails, TypeId, TypeSpace};
 use wecom_schemas::model::{Field, Presence, Type};
 
 /// Returns whether a field is an `Option`, and the type within it.
-pub fn of(field: &Field) -> Result<(bool, String), String> {
+pub fn structure(field: &Field) -> Result<(bool, String), String> {
     // A switch in a list stays a type of the runtime.
     let ty = if field.ty == Type::Flag { &Type::Boolean } else { &field.ty };
     let schema = match field.presence {

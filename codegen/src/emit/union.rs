@@ -19,9 +19,9 @@
 
 use super::{
     docs::Prose,
-    rust::quoted,
-    structure,
-    table::{key, taken},
+    rust::quote_text,
+    structure::structure,
+    table::{key, setter_mark},
 };
 use wecom_schemas::model::Union;
 
@@ -37,14 +37,14 @@ pub fn emit(union: &Union) -> Result<String, String> {
         let docs = Prose::summary(&branch.docs).lines("        ");
         let beside: String = branch.branch.beside.iter().flat_map(|field| [" + ", field.rust_name.as_str()]).collect();
         let blank = if index > 0 { "\n" } else { "" };
-        text.push_str(&format!("{blank}{docs}        {} = {}{beside},\n", branch.name, quoted(&branch.branch.tag)));
+        text.push_str(&format!("{blank}{docs}        {} = {}{beside},\n", branch.name, quote_text(&branch.branch.tag)));
     }
     text.push_str("    }\n");
     let mut rows = String::new();
     for field in union.beside() {
-        let (_, ty) = structure::of(field)?;
+        let (_, ty) = structure(field)?;
         let key = key(&field.rust_name, &field.json_name);
-        rows.push_str(&format!("        {}{key}: {ty}{},\n", field.rust_name, taken(&field.ty)));
+        rows.push_str(&format!("        {}{key}: {ty}{},\n", field.rust_name, setter_mark(&field.ty)));
     }
     if !rows.is_empty() {
         text.push_str(&format!("    beside {{\n{rows}    }}\n"));

@@ -13,7 +13,7 @@ pub struct Operation<'a> {
     pub path: &'a str,
     /// Whether the properties are query parameters.
     pub in_query: bool,
-    /// The query parameters beside the properties.
+    /// The query parameters that are no properties.
     pub query: Vec<Node<'a>>,
     pub part: Option<Node<'a>>,
     pub repeat: Option<Repeat>,
@@ -26,7 +26,7 @@ impl<'a> Operation<'a> {
             let call = request.child("call")?;
             let text = |keyword| call.text(keyword).unwrap_or_default();
             Some(Self {
-                name: names.of(&request).to_owned(),
+                name: names.name(&request).to_owned(),
                 method: text("method"),
                 server: text("server"),
                 path: text("path"),

@@ -1,4 +1,4 @@
-//! Facts about the whole API that stand in the documents and in no schema.
+//! Facts about the whole API that the documents state and no schema has.
 
 #[derive(Clone, Debug)]
 pub struct Publication {

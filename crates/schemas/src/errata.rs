@@ -14,15 +14,21 @@ use crate::{
 /// The sentence of each decision by its id.
 pub type Decisions = BTreeMap<String, String>;
 
-/// Reads the decisions.
+/// Reads the decisions of a library, and checks that each is used and reads as a sentence.
 ///
 /// # Errors
-/// An id that stands twice, an entry that no schema names, a name without an entry, a decision that is no sentence.
+/// An id that occurs twice, a decision that no schema names, an id without a decision, a decision that is no sentence.
 pub fn read(library: &Library) -> Result<Decisions, Problems> {
     let mut problems = Problems::default();
     let mut decisions = Decisions::new();
-    let uses = uses(library);
-    let named: BTreeSet<&str> = uses.iter().map(|(id, _, _)| id.as_str()).collect();
+    // The id, the file, and the pointer of the schema that names it.
+    let mut uses: BTreeSet<(String, &str, String)> = BTreeSet::new();
+    for (path, schema) in library.schemas() {
+        pointer::walk(schema, "", &mut |pointer, value| {
+            let ids = value.get("errata").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
+            uses.extend(ids.map(|id| (id.to_owned(), path, pointer.to_owned())));
+        });
+    }
     for (index, entry) in library.decisions().iter().enumerate() {
         let text = |key: &str| entry.get(key).and_then(Value::as_str);
         let id = text("id").unwrap_or_default();
@@ -34,32 +40,18 @@ pub fn read(library: &Library) -> Result<Decisions, Problems> {
             ("term", text("term").and_then(sentence::flaw_of_chinese)),
         ] {
             if let Some(flaw) = flaw {
-                problem(&format!("/{key}"), format!("not a sentence that stands alone: {flaw}"));
+                problem(&format!("/{key}"), format!("not a sentence that is understood alone: {flaw}"));
             }
         }
-        if !named.contains(id) {
+        if !uses.iter().any(|(used, ..)| used == id) {
             problem("", format!("no schema names `{id}`: name it where it is used, or remove the entry"));
         }
         if decisions.insert(id.to_owned(), text("decided").unwrap_or_default().to_owned()).is_some() {
-            problem("", format!("`{id}` stands twice"));
+            problem("", format!("`{id}` occurs twice"));
         }
     }
     for (id, file, schema) in uses.iter().filter(|(id, ..)| !decisions.contains_key(id)) {
         problems.push(Problem::at(file, &format!("{schema}/errata"), format!("{ERRATA} has no entry `{id}`")));
     }
     problems.or(decisions)
-}
-
-/// A use of a decision: its id, the file, and the pointer of the schema that names it.
-pub type Use = (String, String, String);
-
-pub fn uses(library: &Library) -> BTreeSet<Use> {
-    let mut uses = BTreeSet::new();
-    for (path, schema) in library.schemas() {
-        pointer::walk(schema, "", &mut |pointer, value| {
-            let ids = value.get("errata").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
-            uses.extend(ids.map(|id| (id.to_owned(), path.to_owned(), pointer.to_owned())));
-        });
-    }
-    uses
 }

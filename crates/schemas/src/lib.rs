@@ -29,7 +29,7 @@ pub use self::{
     library::{DIALECT, ERRATA, ERRATA_DIALECT, EXAMPLES, Library, Sources},
     node::Node,
     problem::{Location, Problem, Problems},
-    validator::{validator, violations},
+    validator::{validator, validator_of, violations},
 };
 
 #[derive(Debug)]

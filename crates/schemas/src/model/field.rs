@@ -1,9 +1,9 @@
-//! Properties.
+//! Properties, and the words of the schemas.
 
 use serde::Deserialize;
 use serde_json::Value as Json;
 
-use super::{leaf::Value, types::Type};
+use super::types::{Type, Value};
 
 #[derive(Clone, Debug)]
 pub struct Field {
@@ -13,7 +13,6 @@ pub struct Field {
     pub pointer: String,
     pub ty: Type,
     pub presence: Presence,
-    /// Whether null means absent.
     pub nullable: bool,
     /// The value that never changes.
     pub constant: Option<Value>,
@@ -35,7 +34,6 @@ impl Field {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Presence {
     Required,
-    /// Rust has an `Option`.
     Optional,
     /// Rust has the default where the property of an answer is absent.
     Defaulted,
@@ -45,7 +43,6 @@ pub enum Presence {
 pub struct Docs {
     /// The Chinese term of the page.
     pub term: Option<String>,
-    /// In English.
     pub description: String,
     /// Section and address of the page.
     pub source: Option<(String, String)>,

@@ -1,13 +1,11 @@
 //! The model: a module for each schema file, an item for each type.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     field::{Docs, Field},
-    leaf::{Codes, Enumeration, Integer, List, Text},
-    object::Object,
-    types::Type,
-    union::{Branch, Union},
+    object::{Branch, Object, Union},
+    types::{Codes, Enumeration, Integer, List, Shape, Text, Type},
 };
 
 #[derive(Debug)]
@@ -81,7 +79,7 @@ impl Item {
         }
     }
 
-    /// Returns the types of its entries, its properties, its answer, and the properties beside its branches.
+    /// Returns the types of its items, its properties, its answer, and the properties next to the bodies of its branches.
     pub fn types(&self) -> Vec<&Type> {
         let mut types: Vec<&Type> = self.fields().into_iter().map(|field| &field.ty).collect();
         match &self.kind {
@@ -100,5 +98,31 @@ impl Item {
             needs.insert(union.branch_before, Some(&union.field));
         }
         needs.into_iter().flatten().collect()
+    }
+}
+
+impl Module {
+    /// Returns the types of other files that a module of Rust has to import: the file and the name of each.
+    pub fn mentions(&self, file: &str) -> BTreeSet<(&str, &str)> {
+        let types = self.items.iter().flat_map(Item::types).flat_map(named);
+        let branches = self.items.iter().filter_map(Item::union).flat_map(|union| &union.branches);
+        let all = types.chain(branches.map(|branch| (branch.file.as_str(), branch.name.as_str())));
+        all.filter(|(other, _)| *other != file).collect()
+    }
+}
+
+/// Returns the types that generated code names for a type. A builder also names the items of a limited list, unless these
+/// are texts.
+fn named(ty: &Type) -> Vec<(&str, &str)> {
+    match ty {
+        Type::Named { file, name, shape } => {
+            let items = match shape {
+                Shape::List(items) if !matches!(**items, Type::Named { shape: Shape::Text, .. }) => named(items),
+                _ => Vec::new(),
+            };
+            [vec![(file.as_str(), name.as_str())], items].concat()
+        }
+        Type::List(items) => named(items),
+        Type::Text | Type::Boolean | Type::Flag | Type::TextOrInteger => Vec::new(),
     }
 }

@@ -1,16 +1,18 @@
-//! Reads properties.
+//! Reads the properties of objects and branches.
 
 use serde_json::Value as Json;
 
 use super::{
     field::{Field, Meaning, Picture, Presence},
-    leaf::{Text, Value},
-    names,
     object::UnknownProperties,
     reader::Reader,
-    types::{Shape, Type},
+    types::{Shape, Text, Type, Value},
 };
-use crate::{names::pascal, node::Node};
+use crate::{
+    names::{TAKEN_FIELDS, is_field_name, pascal, snake},
+    node::Node,
+    problem::Problem,
+};
 
 pub struct Owner<'n, 'a> {
     pub node: &'n Node<'a>,
@@ -26,14 +28,14 @@ impl<'a> Reader<'a> {
     pub fn field(&mut self, owner: &Owner<'_, 'a>, json_name: &str, node: &Node<'a>) -> Option<Field> {
         let is_required = owner.required.contains(&json_name);
         let target = self.problems.take(self.library.follow(node))?;
-        let rust_name = self.problems.take(names::field(json_name, node))?;
+        let rust_name = self.problems.take(field_name(json_name, node))?;
         let suggested = format!("{}{}", owner.name, pascal(node.text("rustName").unwrap_or(json_name)));
         let ty = self.ty(node, &suggested, owner.is_definition)?;
         let mut docs = self.docs(node, Some(&target));
         if docs.description.is_empty() && docs.term.is_none() && !node.has("const") {
             self.problem(node, "", "a property needs a term or a description, here or where its $ref leads");
         }
-        // The decisions on a type stand with the type, unless it makes none of its own.
+        // A type has its decisions itself. A property without one has those of the schema that it refers to.
         match (&ty, node.has("$ref")) {
             (Type::Named { .. }, false) => docs.decisions.clear(),
             (Type::Named { .. }, true) | (_, false) => {}
@@ -117,7 +119,7 @@ impl<'a> Reader<'a> {
                 self.problem(entry, "/value", format!("`{decider}` is never {shown}"));
             }
             if values[..index].contains(value) {
-                self.problem(entry, "/value", format!("{value} stands twice"));
+                self.problem(entry, "/value", format!("{value} occurs twice"));
             }
         }
         for value in possible.iter().filter(|value| !values.contains(value)) {
@@ -132,4 +134,22 @@ fn fixed_values(schema: &Node<'_>) -> Vec<Value> {
     let named = named.iter().filter_map(|entry| entry.map.get("const"));
     let switch = schema.map.get("enum").and_then(Json::as_array).into_iter().flatten();
     named.chain(switch).filter_map(Value::read).collect()
+}
+
+/// Returns the name of a property in Rust.
+pub fn field_name(json_name: &str, node: &Node<'_>) -> Result<String, Problem> {
+    let given = node.text("rustName");
+    let name = given.map_or_else(|| snake(json_name), str::to_owned);
+    if is_field_name(&name) {
+        return Ok(name);
+    }
+    let below = if given.is_some() { "/rustName" } else { "" };
+    let why = if TAKEN_FIELDS.contains(&name.as_str()) {
+        "is used by generated code"
+    } else if name.is_ascii() && name.starts_with(|first: char| first.is_ascii_alphabetic()) {
+        "is a reserved word of Rust"
+    } else {
+        "is no name in Rust"
+    };
+    Err(node.problem(below, format!("`{name}` {why}: give another name with rustName")))
 }

@@ -1,4 +1,4 @@
-//! Reads objects, unions and branches.
+//! Reads objects, their unions and the branches of these.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,14 +6,15 @@ use serde_json::Value as Json;
 
 use super::{
     field::{Field, Presence},
-    names,
-    object::{Object, Operation, Repeat, UnknownProperties, flaw_of_interval},
-    read_field::Owner,
+    object::{Branch, BranchRef, Object, Operation, Repeat, Tag, Union, UnknownProperties},
+    read_field::{Owner, field_name},
     reader::Reader,
-    types::{Shape, Type},
-    union::{Branch, BranchRef, Tag, Union},
+    types::{Integer, Shape, Type},
 };
-use crate::node::Node;
+use crate::{
+    names::{is_field_name, is_type_name, pascal, snake},
+    node::Node,
+};
 
 const OF_A_TAG: &str = "a tag names the branch and nothing else";
 
@@ -36,22 +37,21 @@ impl<'a> Reader<'a> {
     }
 
     fn unknown_properties(&mut self, node: &Node<'a>) -> Option<UnknownProperties> {
-        match (node.map.get("additionalProperties"), node.has("unevaluatedProperties")) {
-            (None, true) | (Some(Json::Bool(false)), false) => Some(UnknownProperties::Refused),
-            (Some(Json::Bool(true)), false) => Some(UnknownProperties::Ignored),
-            (Some(_), _) => {
-                let message = "an object with oneOf has unevaluatedProperties alone, which sees the properties of the \
-                               branches too";
-                self.problem(node, "/additionalProperties", message);
-                None
-            }
-            (None, false) => {
-                let message = "say how unknown properties are treated: additionalProperties is false in a request, \
-                               true in an answer; or name this in the oneOf of its union, if it is a branch";
-                self.problem(node, "", message);
-                None
-            }
-        }
+        let (below, message) = match (node.map.get("additionalProperties"), node.has("unevaluatedProperties")) {
+            (None, true) | (Some(Json::Bool(false)), false) => return Some(UnknownProperties::Refused),
+            (Some(Json::Bool(true)), false) => return Some(UnknownProperties::Ignored),
+            (Some(_), _) => (
+                "/additionalProperties",
+                "an object with oneOf has unevaluatedProperties alone, which sees the properties of the branches too",
+            ),
+            (None, false) => (
+                "",
+                "say how unknown properties are treated: additionalProperties is false in a request, true in an answer; \
+                 or name this in the oneOf of its union, if it is a branch",
+            ),
+        };
+        self.problem(node, below, message);
+        None
     }
 
     fn required(&mut self, node: &Node<'a>) -> Vec<&'a str> {
@@ -86,25 +86,25 @@ impl<'a> Reader<'a> {
 
     fn operation(&mut self, node: &Node<'a>, fields: &[Field]) -> Option<Operation> {
         let call = node.child("call")?;
-        let in_query = call.has("in");
+        let (in_query, has_part) = (call.has("in"), call.has("part"));
         let is_get = call.text("method") == Some("GET");
-        if in_query {
-            for field in fields.iter().filter(|field| !fits_a_query(&field.ty)) {
-                let message = format!("`{}` is no text or number: it can't be a query parameter", field.json_name);
-                self.problem(&call, "/in", message);
+        let unfit = fields.iter().filter(|field| in_query && !fits_a_query(&field.ty));
+        let unfit =
+            unfit.map(|field| format!("`{}` is no text or number: it can't be a query parameter", field.json_name));
+        unfit.for_each(|message| self.problem(&call, "/in", message));
+        for (is_wrong, below, message) in [
+            (in_query && node.has("variants"), "/in", "a union can't be a query parameter"),
+            (!in_query && is_get, "/method", "a GET has no body: write \"in\": \"query\""),
+            (
+                !in_query && !is_get && has_part,
+                "/part",
+                "the form is the whole body: write \"in\": \"query\", so that the properties are query parameters",
+            ),
+            (has_part && is_get, "/part", "a GET has no body: a file needs a POST"),
+        ] {
+            if is_wrong {
+                self.problem(&call, below, message);
             }
-            if node.has("variants") {
-                self.problem(&call, "/in", "a union can't be a query parameter");
-            }
-        } else if is_get {
-            self.problem(&call, "/method", "a GET has no body: write \"in\": \"query\"");
-        } else if call.has("part") {
-            let message =
-                "the form is the whole body: write \"in\": \"query\", so that the properties are query parameters";
-            self.problem(&call, "/part", message);
-        }
-        if call.has("part") && is_get {
-            self.problem(&call, "/part", "a GET has no body: a file needs a POST");
         }
         let response = call.child("response")?;
         self.refuse_keywords_of_a_property(&response);
@@ -135,7 +135,7 @@ impl<'a> Reader<'a> {
         };
         let of_interval = match (field(interval), node.child("properties").and_then(|all| all.child(interval))) {
             (Some(field), Some(property)) if field.presence == Presence::Optional => {
-                self.library.follow(&property).ok().and_then(|target| flaw_of_interval(&target))
+                self.library.follow(&property).ok().and_then(|target| interval_flaw(&target))
             }
             (Some(_), _) => Some("it is required, so it has no default"),
             (None, _) => Some(missing),
@@ -163,7 +163,7 @@ impl<'a> Reader<'a> {
         let tag_node = node.child("properties")?.child(tag)?;
         self.refuse(&tag_node, &["picture", "meaningBy"], OF_A_TAG);
         let mut branches: Vec<BranchRef> = Vec::new();
-        for reference in node.entries("oneOf") {
+        for reference in node.branches() {
             let branch = self.branch_ref(&reference, tag)?;
             if branches.iter().any(|other| other.branch.tag == branch.branch.tag) {
                 self.problem(&reference, "", format!("another branch has the {tag} `{}` too", branch.branch.tag));
@@ -174,10 +174,24 @@ impl<'a> Reader<'a> {
             }
             branches.push(branch);
         }
-        self.bodies_beside(node, &branches);
-        let (rust_name, type_name) = self.problems.take(names::tag(tag, &tag_node))?;
+        self.check_names_of_bodies(node, &branches);
+        let rust_name = self.problems.take(field_name(tag, &tag_node))?;
+        let type_name = pascal(tag_node.text("rustName").unwrap_or(tag));
+        if !is_type_name(&type_name) {
+            let message = format!(
+                "generated code can't call a tag `{rust_name}` and its type `{type_name}`: give another name with rustName"
+            );
+            self.problem(&tag_node, "", message);
+            return None;
+        }
+        let field = snake(name);
+        if !is_field_name(&field) {
+            let message = format!("the property that holds the union would be called `{field}`: give another title");
+            self.problem(&variants, "/title", message);
+            return None;
+        }
         let union = Union {
-            field: self.problems.take(names::union(name, &variants))?,
+            field,
             name: name.to_owned(),
             docs: self.docs(&variants, None),
             tag: Tag { json_name: tag.to_owned(), rust_name, type_name, docs: self.docs(&tag_node, None) },
@@ -187,8 +201,8 @@ impl<'a> Reader<'a> {
         };
         if let Some((branch, field)) = union.disagreement() {
             let message = format!(
-                "`{}` has another type in {} than in a branch before it: beside their bodies, branches share their \
-                 properties",
+                "`{}` has another type in {} than in a branch before it: branches share the properties \
+                 next to their bodies",
                 field.json_name, branch.name
             );
             self.problem(node, "/oneOf", message);
@@ -208,24 +222,23 @@ impl<'a> Reader<'a> {
         Some(BranchRef { file: target.file.to_owned(), name: name.to_owned(), docs: self.docs(&target, None), branch })
     }
 
-    /// Refuses a body whose name another branch has beside its own body.
-    fn bodies_beside(&mut self, node: &Node<'a>, branches: &[BranchRef]) {
+    /// Refuses a body whose name another branch has next to its own body.
+    fn check_names_of_bodies(&mut self, node: &Node<'a>, branches: &[BranchRef]) {
         let mut beside: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-        for branch in branches {
-            for field in &branch.branch.beside {
-                beside.entry(&field.json_name).or_default().insert(&branch.name);
-            }
+        for (branch, field) in branches.iter().flat_map(|it| it.branch.beside.iter().map(move |field| (it, field))) {
+            beside.entry(&field.json_name).or_default().insert(&branch.name);
         }
         for (index, branch) in branches.iter().enumerate() {
             let Some(body) = &branch.branch.body else { continue };
             for other in beside.get(body.as_str()).into_iter().flatten().filter(|other| **other != branch.name) {
-                let message = format!("the body `{body}` of {} is also a property beside that of {other}", branch.name);
+                let message =
+                    format!("the body `{body}` of {} is also a property next to that of {other}", branch.name);
                 self.problem(node, &format!("/oneOf/{index}"), message);
             }
         }
     }
 
-    /// Reads a branch: the tag, an object under the tag's value if there is one, and the properties beside it.
+    /// Reads a branch: the tag, an object under the tag's value if there is one, and the properties next to it.
     pub fn branch(&mut self, node: &Node<'a>, name: &str, tag: &str, is_definition: bool) -> Option<Branch> {
         let required = self.required(node);
         let of_the_union = ["additionalProperties", "unevaluatedProperties", "oneOf", "atLeastOneOf", "call"];
@@ -278,4 +291,13 @@ fn fits_a_query(ty: &Type) -> bool {
 
 fn can_be_empty(ty: &Type) -> bool {
     !matches!(ty, Type::Named { shape: Shape::Integer | Shape::Enumeration | Shape::Codes | Shape::Object, .. })
+}
+
+fn interval_flaw(node: &Node<'_>) -> Option<&'static str> {
+    let interval = Integer::read(node).filter(|interval| interval.unit.as_deref() == Some("seconds"));
+    let Some(interval) = interval else { return Some("it is no integer with the unit `seconds`") };
+    if interval.minimum < 0 {
+        return Some("its minimum is below 0");
+    }
+    interval.default.is_none().then_some("its type has no default, so an absent one has no meaning")
 }

@@ -8,15 +8,14 @@ use super::{
     cycles,
     field::Docs,
     item::{Item, Kind, Model, Module},
-    leaf::{Codes, Enumeration, FileLimits, Integer, List, Text, Value, Variant},
-    types::{Shape, Type},
+    types::{Codes, Enumeration, FileLimits, Integer, List, Shape, Text, Type, Value, Variant},
 };
 use crate::{errata::Decisions, library::Library, names, node::Node, problem::Problems};
 
-/// Reads the model.
+/// Reads the model, and checks what the dialect can't.
 ///
 /// # Errors
-/// What the dialect can't check: references to nowhere, limits that contradict each other, properties that don't exist.
+/// For instance references to nowhere, limits that contradict each other, properties that don't exist.
 pub fn read(library: &Library, decisions: &Decisions) -> Result<Model, Problems> {
     let (model, problems) = read_leniently(library, decisions);
     problems.or(model)
@@ -52,11 +51,8 @@ fn tags_of_branches<'a>(library: &'a Library, roots: &[Node<'a>], problems: &mut
     for root in roots {
         let definitions = root.children("$defs").into_iter().map(|(_, node)| node);
         for node in std::iter::once(root.clone()).chain(definitions) {
-            let Some(tag) = node.tag() else { continue };
-            for branch in node.entries("oneOf") {
-                if let Some(target) = problems.take(library.follow(&branch)) {
-                    tags.insert((target.file, target.pointer), tag);
-                }
+            for target in node.branches().iter().filter_map(|branch| problems.take(library.follow(branch))) {
+                tags.extend(node.tag().map(|tag| ((target.file, target.pointer), tag)));
             }
         }
     }
@@ -81,7 +77,7 @@ impl<'a> Reader<'a> {
         if let Some(title) = root.text("title") {
             self.definition(root, title);
             if self.items.is_empty() && self.problems.0.is_empty() {
-                self.problem(root, "", "this makes no type of its own: put it where it is used, or into $defs");
+                self.problem(root, "", "this makes no type: put it where it is used, or into $defs");
             }
         }
         for (name, node) in root.children("$defs") {
@@ -120,17 +116,15 @@ impl<'a> Reader<'a> {
         self.inline(&target, name.unwrap_or_default(), false)
     }
 
-    /// Reads the type of a schema without `$ref`; `is_definition` says that it stands here and not behind a `$ref`.
+    /// Reads the type of a schema without `$ref`. `is_definition` is true unless a `$ref` has led to it.
     fn inline(&mut self, node: &Node<'a>, name: &str, is_definition: bool) -> Option<Type> {
         let index = self.items.len();
         let (kind, shape) = match node.types().as_slice() {
             _ if node.has("const") => (Kind::Enumeration(self.constant(node)?), Shape::Enumeration),
-            _ if node.has("oneOf") && !node.has("variants") => {
-                (Kind::Enumeration(self.enumeration(node)?), Shape::Enumeration)
-            }
+            _ if !node.values().is_empty() => (Kind::Enumeration(self.enumeration(node)?), Shape::Enumeration),
             ["object"] => {
                 if self.tag_of_branch(node).is_some() {
-                    self.problem(node, "", "a branch of a union has no value of its own to refer to");
+                    self.problem(node, "", "a branch of a union is no value: no $ref can lead to it");
                     return None;
                 }
                 if is_definition {
@@ -176,7 +170,7 @@ impl<'a> Reader<'a> {
         Some(named(node, name, shape))
     }
 
-    /// Adds a type. An object stands before the types of its properties.
+    /// Adds a type. An object comes before the types of its properties.
     fn item(&mut self, index: usize, node: &Node<'a>, name: &str, kind: Kind) {
         let docs = self.docs(node, None);
         self.items.insert(index, Item { name: name.to_owned(), pointer: node.pointer.clone(), docs, kind });
@@ -239,10 +233,10 @@ impl<'a> Reader<'a> {
 
     fn enumeration(&mut self, node: &Node<'a>) -> Option<Enumeration> {
         let mut variants: Vec<Variant> = Vec::new();
-        for entry in node.entries("oneOf") {
+        for entry in node.values() {
             let value: Value = entry.read("const")?;
             if variants.iter().any(|other| other.value == value) {
-                self.problem(&entry, "/const", format!("{value} stands twice"));
+                self.problem(&entry, "/const", format!("{value} occurs twice"));
             }
             let is_text = |value: &Value| matches!(value, Value::Text(_));
             if variants.first().is_some_and(|first| is_text(&first.value) != is_text(&value)) {
@@ -274,7 +268,7 @@ impl<'a> Reader<'a> {
         }
         for (index, code) in codes.known.iter().enumerate() {
             if index > 0 && codes.known[index - 1].code >= code.code {
-                let message = format!("{} stands twice, or not in ascending order", code.code);
+                let message = format!("{} occurs twice, or not in ascending order", code.code);
                 self.problem(node, &format!("/codes/known/{index}/code"), message);
             }
             if !codes.classes.iter().any(|class| class.name == code.class) {
