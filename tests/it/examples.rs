@@ -17,14 +17,9 @@ use wecom_school_types::{
 use crate::schemas::{FOREIGN, SCHOOL, reading};
 
 #[test]
-fn all_eleven_are_there() {
-    let roots =
-        ["notice/request.json", "third_party/request.json", "response/send.json", "response/third_party_send.json"];
-    assert_eq!(roots.map(|root| SCHOOL.examples(root).len()), [8, 1, 1, 1]);
-}
-
-#[test]
 fn each_comes_out_as_it_went_in() {
+    let notices = ["notice/request", "third_party/request", "response/send", "response/third_party_send"];
+    assert_eq!(notices.map(|root| SCHOOL.examples(root).len()), [8, 1, 1, 1]);
     for schemas in [&*SCHOOL, &*FOREIGN] {
         for root in schemas.roots() {
             for (name, example) in schemas.examples(&root) {
@@ -38,7 +33,7 @@ fn each_comes_out_as_it_went_in() {
     }
 }
 
-/// The envelope that all examples of page A share.
+/// The envelope that all examples of page 92291 share.
 fn notice(message: impl Build<Message>) -> Notice {
     Notice::builder()
         .recv_scope(RecvScope::Parents)

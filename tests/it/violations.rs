@@ -9,7 +9,7 @@ use wecom_school_types::{
     third_party::ThirdPartyNotice,
 };
 
-use crate::generated::parcel::Order;
+use crate::{generated::parcel::Order, schemas::sources::edit};
 
 /// Returns the violations of each input, under its name.
 fn refusals<T: Read + Debug>(inputs: &[(&str, String)]) -> String {
@@ -22,9 +22,7 @@ fn refusals<T: Read + Debug>(inputs: &[(&str, String)]) -> String {
 
 /// Returns a value as JSON with another value at a pointer.
 fn with(mut value: Value, pointer: &str, other: Value) -> String {
-    let (parent, name) = pointer.rsplit_once('/').unwrap();
-    let object = value.pointer_mut(parent).unwrap().as_object_mut().unwrap();
-    object.insert(name.replace("~1", "/"), other);
+    edit(&mut value, pointer, Some(other));
     value.to_string()
 }
 
