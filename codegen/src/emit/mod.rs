@@ -13,7 +13,6 @@ mod structure;
 mod table;
 mod terms;
 mod tree;
-mod union;
 
 use std::collections::BTreeMap;
 
@@ -25,7 +24,7 @@ use wecom_schemas::{
 };
 
 pub use self::rust::Target;
-use self::table::Table;
+use self::table::{Table, emit_union};
 
 /// Returns every generated file: path to text. An error here is a bug of the generator, not of the schemas.
 pub fn files(model: &Model, target: &Target) -> Result<BTreeMap<String, String>, Problems> {
@@ -72,7 +71,7 @@ fn emit(table: &Table<'_>, module: &Module) -> Result<Vec<String>, String> {
                 parts.push(call::emit(&item.name, operation, &object.fields)?);
             }
             if let Some(union) = &object.union {
-                parts.push(union::emit(union)?);
+                parts.push(emit_union(union)?);
             }
             parts
         }

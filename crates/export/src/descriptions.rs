@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::operation::Operation;
+use super::names::Operation;
 use wecom_schemas::{
     Node,
     markdown::{cell, escape, page},

@@ -1,10 +1,12 @@
-//! The names of schemas outside of their files: in `$defs`, and among the components of an OpenAPI document.
+//! What is exported: the operations, the examples, and the names of schemas outside of their files, which are in `$defs`, and
+//! among the components of an OpenAPI document.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde_json::Value;
 use wecom_schemas::{
     Library, Node, Problem, Problems,
-    model::{Kind, Model},
+    model::{Kind, Model, Repeat},
 };
 
 pub struct Names<'a> {
@@ -70,8 +72,58 @@ impl<'a> Names<'a> {
     }
 }
 
+pub struct Operation<'a> {
+    pub request: Node<'a>,
+    pub name: String,
+    pub method: &'a str,
+    pub server: &'a str,
+    pub path: &'a str,
+    pub in_query: bool,
+    /// The query parameters that are no properties.
+    pub query: Vec<Node<'a>>,
+    pub part: Option<Node<'a>>,
+    pub repeat: Option<Repeat>,
+    pub answer: Option<Node<'a>>,
+}
+
+impl<'a> Operation<'a> {
+    pub fn all(names: &Names<'a>) -> Vec<Self> {
+        let operation = |request: Node<'a>| {
+            let call = request.child("call")?;
+            let text = |keyword| call.text(keyword).unwrap_or_default();
+            Some(Self {
+                name: names.name(&request).to_owned(),
+                method: text("method"),
+                server: text("server"),
+                path: text("path"),
+                in_query: call.has("in"),
+                query: call.entries("query"),
+                part: call.child("part"),
+                repeat: call.read("repeat"),
+                answer: call.child("response").map(|response| names.target(&response)),
+                request,
+            })
+        };
+        names.all().filter_map(operation).collect()
+    }
+
+    /// Returns the folder of the request, or its file if that is in none.
+    pub fn folder(&self) -> &'a str {
+        let stem = stem(self.request.file);
+        stem.rsplit_once('/').map_or(stem, |(folder, _)| folder)
+    }
+}
+
+pub fn examples<'a>(names: &Names<'a>, node: &Node<'a>) -> Vec<(&'a str, &'a Value)> {
+    if !node.pointer.is_empty() {
+        return Vec::new();
+    }
+    let name = |path: &'a str| path.rsplit_once('/').map_or(path, |(_, name)| stem(name));
+    names.library.examples_of(node.file).map(|(path, value)| (name(path), value)).collect()
+}
+
 /// Returns `notice/request` for `notice/request.json`.
-pub fn stem(file: &str) -> &str {
+fn stem(file: &str) -> &str {
     file.strip_suffix(".json").unwrap_or(file)
 }
 

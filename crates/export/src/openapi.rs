@@ -10,8 +10,7 @@ use wecom_schemas::{Node, model::Codes, words::with_term};
 
 use super::{
     descriptions,
-    names::Names,
-    operation::{Operation, examples},
+    names::{Names, Operation, examples},
     plain::{Home, Plain},
     publication::Publication,
 };

@@ -4,7 +4,6 @@
 pub struct Publication {
     pub title: String,
     pub title_in_chinese: String,
-    /// The version of the schemas.
     pub version: String,
     /// The licence of the documents, as SPDX writes it.
     pub license: String,

@@ -93,14 +93,14 @@ impl MetaSchema {
 fn check_beyond_the_meta_schema(file: &str, schema: &Value, problems: &mut Vec<Problem>) {
     pointer::walk(schema, "", &mut |pointer, value| {
         for name in value.as_object().into_iter().flat_map(Map::keys) {
-            let flaw = texts::flaw("", name);
+            let flaw = texts::check("", name);
             problems.extend(flaw.map(|flaw| Problem::at(file, &pointer::child(pointer, name), flaw)));
         }
         let flaw = match value {
             Value::String(text) => {
                 // The keyword of a list applies to its items.
                 let keyword = pointer.rsplit('/').find(|segment| segment.parse::<usize>().is_err());
-                texts::flaw(keyword.unwrap_or_default(), text)
+                texts::check(keyword.unwrap_or_default(), text)
             }
             Value::Number(number) if !number.is_i64() => {
                 Some(format!("{value} is no plain integer of 64 bits: write it without a fraction or an exponent"))

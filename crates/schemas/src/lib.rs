@@ -19,7 +19,6 @@ pub mod names;
 mod node;
 pub mod pointer;
 mod problem;
-mod sentence;
 pub mod texts;
 mod validator;
 pub mod words;

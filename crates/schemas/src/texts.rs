@@ -4,7 +4,7 @@
 const PROSE: &str = "because, deprecationReason, description, doubts, meaning, page_says, remedy, remedyZh, row, where";
 
 /// Returns what is wrong with a text under `keyword`.
-pub fn flaw(keyword: &str, text: &str) -> Option<String> {
+pub fn check(keyword: &str, text: &str) -> Option<String> {
     let is_prose = PROSE.split(", ").any(|prose| prose == keyword);
     let (found, harm) =
         text.chars().find_map(|found| Some((found, harm(found)?)).filter(|_| !is_prose || found != '\n'))?;

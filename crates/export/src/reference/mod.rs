@@ -14,8 +14,7 @@ use wecom_schemas::{
 pub use self::writer::is_message;
 use self::writer::{Reference, decision_anchor, link};
 use super::{
-    names::Names,
-    operation::{Operation, examples},
+    names::{Names, Operation, examples},
     publication::Publication,
     words::{self, Label},
 };

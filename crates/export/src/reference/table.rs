@@ -12,7 +12,7 @@ use wecom_schemas::{
 
 use super::writer::{Reference, decision_anchor, link};
 use crate::{
-    operation::examples,
+    names::examples,
     words::{self, Label},
 };
 

@@ -38,7 +38,6 @@ impl<'a, 'n> Reference<'a, 'n> {
         }
     }
 
-    /// Writes a description, which is in English.
     pub fn description(&mut self, description: &str) {
         if self.language == Language::English {
             self.paragraph(&escape(description));
@@ -86,7 +85,6 @@ impl<'a, 'n> Reference<'a, 'n> {
         self.label(label).replace("{}", text)
     }
 
-    /// Returns a label with all of these texts, if there are any.
     pub fn listing(&self, label: Label, texts: &[String]) -> String {
         let texts = texts.join(self.language.pick(", ", "、"));
         if texts.is_empty() { texts } else { self.label_with(label, &texts) }

@@ -14,7 +14,6 @@ pub struct Field {
     pub ty: Type,
     pub presence: Presence,
     pub nullable: bool,
-    /// The value that never changes.
     pub constant: Option<Value>,
     pub docs: Docs,
     pub picture: Option<Picture>,
@@ -41,7 +40,6 @@ pub enum Presence {
 
 #[derive(Clone, Debug, Default)]
 pub struct Docs {
-    /// The Chinese term of the page.
     pub term: Option<String>,
     pub description: String,
     /// Section and address of the page.
@@ -61,7 +59,6 @@ pub struct Picture {
 
 #[derive(Clone, Debug, Deserialize)]
 pub struct Meaning {
-    /// The JSON name of the property that decides.
     #[serde(rename = "property")]
     pub decider: String,
     #[serde(rename = "values")]

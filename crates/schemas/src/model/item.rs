@@ -10,14 +10,12 @@ use super::{
 
 #[derive(Debug)]
 pub struct Model {
-    /// By the path of the schema file.
     pub modules: BTreeMap<String, Module>,
 }
 
 #[derive(Debug)]
 pub struct Module {
     pub docs: Docs,
-    /// In the order of the file.
     pub items: Vec<Item>,
 }
 

@@ -52,7 +52,6 @@ pub enum Repeat {
     /// The server ignores a repeat while its duplicate check is on.
     #[serde(untagged)]
     DuplicateCheck {
-        /// The JSON name of the property that turns the check on.
         switch: String,
         /// The JSON name of the property with the interval of the check in seconds.
         interval: String,
@@ -77,7 +76,6 @@ pub struct Union {
 pub struct Tag {
     pub json_name: String,
     pub rust_name: String,
-    /// The name of the type of its values in Rust.
     pub type_name: String,
     pub docs: Docs,
 }

@@ -23,7 +23,7 @@ pub enum Type {
     List(Box<Type>),
 }
 
-/// The kind of a generated type, which decides what a builder takes for it.
+/// The kind of a generated type, which decides what the methods of a builder accept.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Shape {
     Text,
@@ -31,12 +31,11 @@ pub enum Shape {
     Enumeration,
     Codes,
     Object,
-    /// A list with limits, of these entries.
+    /// A list with limits, and the type of its items.
     List(Box<Type>),
 }
 
 impl fmt::Display for Type {
-    /// Writes the type as Rust names it in a list.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Named { name, .. } => f.write_str(name),
