@@ -161,7 +161,7 @@ every_type!(each_type);
 /// The two requests are tried more often.
 #[test]
 fn notices() {
-    of_type::<Notice>(&SCHOOL, "notice/request.json", 8000);
+    of_type::<Notice>(&SCHOOL, "notice/request.json", 6000);
 }
 
 #[test]

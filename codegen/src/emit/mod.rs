@@ -9,7 +9,6 @@ mod docs;
 mod imports;
 mod leaf;
 mod rust;
-mod structure;
 mod table;
 mod terms;
 mod tree;

@@ -18,10 +18,12 @@
 //! }
 //! ```
 
+use serde_json::{Value, json};
+use typify::{TypeDetails, TypeId, TypeSpace};
+
 use super::{
     docs::{self, Prose},
     rust::{format_number, quote_text},
-    structure::structure,
 };
 use wecom_schemas::{
     model::{Branch, Field, Item, Kind, Model, Object, Presence, Shape, Type, Union, UnknownProperties},
@@ -220,4 +222,38 @@ fn setter(ty: &Type) -> String {
 fn indented(text: &str) -> String {
     let margin = |line: &str| if line.is_empty() { "\n".to_owned() } else { format!("    {line}\n") };
     text.lines().map(margin).collect()
+}
+
+/// Returns whether a field is an `Option`, and the type within it. typify decides that, and how lists nest. It counts
+/// characters where pages count bytes, and ignores `maxItems` and ranges, so names and limits come from the model.
+fn structure(field: &Field) -> Result<(bool, String), String> {
+    // A switch in a list stays a type of the runtime.
+    let ty = if field.ty == Type::Flag { &Type::Boolean } else { &field.ty };
+    let schema = match field.presence {
+        Presence::Optional => json!({ "anyOf": [schema(ty), { "type": "null" }] }),
+        Presence::Required | Presence::Defaulted => schema(ty),
+    };
+    let schema = serde_json::from_value(schema).map_err(|error| error.to_string())?;
+    let mut space = TypeSpace::default();
+    let id = space.add_type(&schema).map_err(|error| error.to_string())?;
+    match space.get_type(&id).map_err(|error| error.to_string())?.details() {
+        TypeDetails::Option(inner) => Ok((true, name(&space, &inner, ty)?)),
+        _ => Ok((false, name(&space, &id, ty)?)),
+    }
+}
+
+/// Returns a schema in which every type that is no list is a text.
+fn schema(ty: &Type) -> Value {
+    match ty {
+        Type::List(entry) => json!({ "type": "array", "items": schema(entry) }),
+        _ => json!({ "type": "string" }),
+    }
+}
+
+fn name(space: &TypeSpace, id: &TypeId, ty: &Type) -> Result<String, String> {
+    match (space.get_type(id).map_err(|error| error.to_string())?.details(), ty) {
+        (TypeDetails::Vec(entry_id), Type::List(entry)) => Ok(format!("Vec<{}>", name(space, &entry_id, entry)?)),
+        (TypeDetails::String, _) => Ok(ty.to_string()),
+        _ => Err(format!("typify makes another type of {ty}")),
+    }
 }

@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    field::{Docs, Field},
-    object::{Branch, Object, Union},
+    object::{Branch, Docs, Field, Object, Union},
     types::{Codes, Enumeration, Integer, List, Shape, Text, Type},
 };
+use crate::problem::Problem;
 
 #[derive(Debug)]
 pub struct Model {
@@ -58,6 +58,22 @@ impl Model {
     pub fn unions_of(&self, file: &str, branch: &str) -> impl Iterator<Item = (&str, &Union)> {
         let unions = self.items().filter_map(|(carrier, item)| Some((carrier, item.union()?)));
         unions.filter(move |(_, union)| union.branches.iter().any(|other| other.file == file && other.name == branch))
+    }
+
+    /// Returns a problem for every object that contains itself, because Rust can't compute its size. A list in between ends
+    /// such a cycle.
+    pub fn find_cycles(&self) -> Vec<Problem> {
+        let is_on_a_cycle = |(file, item): &(&str, &Item)| {
+            let (mut seen, mut ahead) = (BTreeSet::new(), contained_objects(item));
+            while let Some((other, name)) = ahead.pop() {
+                if seen.insert((other, name)) {
+                    ahead.extend(self.item(other, name).into_iter().flat_map(contained_objects));
+                }
+            }
+            seen.contains(&(*file, item.name.as_str()))
+        };
+        let message = "this object contains itself: put it into a list, or leave it out";
+        self.items().filter(is_on_a_cycle).map(|(file, item)| Problem::at(file, &item.pointer, message)).collect()
     }
 }
 
@@ -123,4 +139,15 @@ fn named(ty: &Type) -> Vec<(&str, &str)> {
         Type::List(items) => named(items),
         Type::Text | Type::Boolean | Type::Flag | Type::TextOrInteger => Vec::new(),
     }
+}
+
+/// Returns the file and the name of each object that an item contains without a list in between.
+fn contained_objects(item: &Item) -> Vec<(&str, &str)> {
+    let branches = item.union().into_iter().flat_map(|union| &union.branches);
+    let fields = item.fields().into_iter().chain(branches.flat_map(|branch| branch.branch.fields()));
+    let objects = fields.filter_map(|field| match &field.ty {
+        Type::Named { file, name, shape: Shape::Object } => Some((file.as_str(), name.as_str())),
+        _ => None,
+    });
+    objects.collect()
 }

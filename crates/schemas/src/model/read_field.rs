@@ -3,8 +3,7 @@
 use serde_json::Value as Json;
 
 use super::{
-    field::{Field, Meaning, Picture, Presence},
-    object::UnknownProperties,
+    object::{Field, Meaning, Picture, Presence, UnknownProperties},
     reader::Reader,
     types::{Shape, Text, Type, Value},
 };

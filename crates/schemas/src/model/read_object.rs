@@ -5,8 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value as Json;
 
 use super::{
-    field::{Field, Presence},
-    object::{Branch, BranchRef, Object, Operation, Repeat, Tag, Union, UnknownProperties},
+    object::{Branch, BranchRef, Field, Object, Operation, Presence, Repeat, Tag, Union, UnknownProperties},
     read_field::{Owner, field_name},
     reader::Reader,
     types::{Integer, Shape, Type},

@@ -5,9 +5,8 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use super::{
-    cycles,
-    field::Docs,
     item::{Item, Kind, Model, Module},
+    object::Docs,
     types::{Codes, Enumeration, FileLimits, Integer, List, Shape, Text, Type, Value, Variant},
 };
 use crate::{errata::Decisions, library::Library, names, node::Node, problem::Problems};
@@ -39,7 +38,7 @@ pub fn read_leniently(library: &Library, decisions: &Decisions) -> (Model, Probl
         problems.0.extend(found.0);
         model.modules.insert(root.file.to_owned(), module);
     }
-    problems.0.extend(cycles::find(&model));
+    problems.0.extend(model.find_cycles());
     (model, problems)
 }
 
