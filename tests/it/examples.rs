@@ -17,9 +17,13 @@ use wecom_school_types::{
 use crate::schemas::{FOREIGN, SCHOOL, reading};
 
 #[test]
-fn each_comes_out_as_it_went_in() {
+fn all_eleven_are_there() {
     let notices = ["notice/request", "third_party/request", "response/send", "response/third_party_send"];
     assert_eq!(notices.map(|root| SCHOOL.examples(root).len()), [8, 1, 1, 1]);
+}
+
+#[test]
+fn each_comes_out_as_it_went_in() {
     for schemas in [&*SCHOOL, &*FOREIGN] {
         for root in schemas.roots() {
             for (name, example) in schemas.examples(&root) {
