@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use wecom_schemas::{
     Problem, Problems,
-    model::{Field, Item, Kind, Model, Module, Union, mentions},
+    model::{Field, Item, Kind, Model, Module, Union},
     names::{TAKEN_ROOTS, TAKEN_TYPES, builder_type, is_identifier, module_path, public_path},
 };
 
@@ -22,8 +22,7 @@ pub fn check(model: &Model) -> Result<(), Problems> {
                 if TAKEN_TYPES.contains(&name.as_str()) {
                     problem(format!("a type can't be called `{name}`: generated code uses that name"));
                 }
-                let location = format!("{file}#{}", item.pointer);
-                if let Some(other) = types.insert((folder, name.clone()), location) {
+                if let Some(other) = types.insert((folder, name.clone()), format!("{file}#{}", item.pointer)) {
                     problem(format!("two types would be called `{name}` in Rust; the other is {other}"));
                     break;
                 }
@@ -38,7 +37,7 @@ pub fn check(model: &Model) -> Result<(), Problems> {
 fn check_visible(file: &str, module: &Module, problems: &mut Problems) {
     let own = module.items.iter().flat_map(type_names).map(|name| (name, file));
     let mut visible: BTreeMap<String, &str> = own.collect();
-    for (other, name) in mentions(file, module) {
+    for (other, name) in module.mentions(file) {
         if let Some(first) = visible.insert(name.to_owned(), other)
             && public_path(first) != public_path(other)
         {
@@ -59,7 +58,7 @@ fn check_modules(model: &Model, problems: &mut Problems) {
                 problems.push(Problem::at(file, "", message));
             }
         }
-        // No file may stand for another file's module, or for a folder on the way to one.
+        // No file may have the module of another file, or of a folder around one.
         for other in (1..=path.len()).filter_map(|length| modules.get(&path[..length])) {
             let message = format!("its module in Rust would be that of {other}: rename one of the files");
             problems.push(Problem::at(file, "", message));

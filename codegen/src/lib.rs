@@ -5,13 +5,16 @@
 
 mod clashes;
 mod emit;
-mod target;
 
 use std::collections::BTreeMap;
 
-use wecom_schemas::{Problems, Schemas, model::Kind, names};
+use wecom_schemas::{
+    Problems, Schemas,
+    model::{Item, Kind},
+    names,
+};
 
-pub use self::target::Target;
+pub use self::emit::Target;
 
 /// A type that is generated for a whole schema file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,14 +37,12 @@ pub fn generate(schemas: &Schemas, target: &Target) -> Result<BTreeMap<String, S
 
 /// Returns the type of every schema file that describes an object, so that tests can go through all of them.
 pub fn roots(schemas: &Schemas) -> Vec<Root> {
-    let roots = schemas.model.modules.iter().flat_map(|(file, module)| {
-        module.items.iter().filter(|item| item.pointer.is_empty()).filter_map(|item| {
-            let Kind::Object(object) = &item.kind else { return None };
-            let mut path = names::public_path(file);
-            path.push(item.name.clone());
-            let is_call = object.operation.as_ref().is_some_and(|operation| operation.part.is_none());
-            Some(Root { schema: file.clone(), path, is_call })
-        })
-    });
-    roots.collect()
+    let items = schemas.model.items().filter(|(_, item)| item.pointer.is_empty());
+    let root = |(file, item): (&str, &Item)| {
+        let Kind::Object(object) = &item.kind else { return None };
+        let path = [names::public_path(file), vec![item.name.clone()]].concat();
+        let is_call = object.operation.as_ref().is_some_and(|operation| operation.part.is_none());
+        Some(Root { schema: file.to_owned(), path, is_call })
+    };
+    items.filter_map(root).collect()
 }

@@ -10,7 +10,7 @@ use wecom_school_types::{
         File, Image, Message, Miniprogram, Mpnews, MpnewsArticle, News, NewsArticle, Notice, RecvScope, Text, Video,
         Voice,
     },
-    response::{SendResponse, ThirdPartySendResponse},
+    response::SendResponse,
     third_party::{ThirdPartyNotice, ThirdPartyNoticeMiniprogram},
 };
 
@@ -18,9 +18,8 @@ use crate::schemas::{FOREIGN, SCHOOL, reading};
 
 #[test]
 fn all_eleven_are_there() {
-    let roots =
-        ["notice/request.json", "third_party/request.json", "response/send.json", "response/third_party_send.json"];
-    assert_eq!(roots.map(|root| SCHOOL.examples(root).len()), [8, 1, 1, 1]);
+    let notices = ["notice/request", "third_party/request", "response/send", "response/third_party_send"];
+    assert_eq!(notices.map(|root| SCHOOL.examples(root).len()), [8, 1, 1, 1]);
 }
 
 #[test]
@@ -38,7 +37,7 @@ fn each_comes_out_as_it_went_in() {
     }
 }
 
-/// The envelope that all examples of page A share.
+/// The envelope that all examples of page 92291 share.
 fn notice(message: impl Build<Message>) -> Notice {
     Notice::builder()
         .recv_scope(RecvScope::Parents)
@@ -116,14 +115,6 @@ fn absent_properties_are_absent() {
 
 #[test]
 fn answers_are_read_with_tolerance() {
-    let (_, example) = SCHOOL.examples("response/send.json").remove(0);
-    let answer: SendResponse = serde_json::from_value(example).unwrap();
-    assert_eq!((answer.errcode, answer.errmsg.as_str()), (Errcode::OK, "ok"));
-    assert_eq!(answer.invalid_parent_userid, ["parent_userid1"]);
-    let (_, example) = SCHOOL.examples("response/third_party_send.json").remove(0);
-    let answer: ThirdPartySendResponse = serde_json::from_value(example).unwrap();
-    assert_eq!(answer.invalid_external_user, ["external_userid1"]);
-
     let read = |json: &str| serde_json::from_str::<SendResponse>(json).unwrap();
     assert_eq!((read("{}").errcode, read("{}").invalid_party.len()), (Errcode::OK, 0));
     let lists =

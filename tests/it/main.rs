@@ -4,15 +4,13 @@
 //! | --- | --- |
 //! | `examples` | every documented example is read, written, built and pinned |
 //! | `boundaries` | every limit of the schemas holds: at it, one over it, and across it |
-//! | `oracle` | a type accepts a value exactly when its schema does, and the exported schema agrees |
-//! | `documents` | the exported documents: their look, and that they are complete |
-//! | `exported` | the exported JSON Schemas are plain JSON Schema, and count characters for bytes |
-//! | `published` | the schemas that the types publish say what the schema files say |
+//! | `oracle` | a type accepts a value exactly when its schema does, and so do the published and the exported schema |
+//! | `documents` | the exported documents: their look, that they are complete, and that they are plain JSON Schema |
+//! | `published` | the schemas that the types publish have the dialect's keywords of the schema files |
 //! | `calls` | the client sends every call and reads its answer |
 //! | `violations` | the text of every violation |
 //! | `foreign` | the generator knows no API: another one compiles and runs |
 //! | `formats` | the beginning of any file is checked without a panic |
-//! | `choices` | every decision of the schemas is written in both languages |
 //! | `end_to_end` | every message travels from a builder to the people of the sandbox's school |
 //! | `faults` | with every fault, nothing is lost or arrives twice, and every doubt is reported |
 //! | `inbox` | the inbox in a real browser: people see what was sent, and no notice does harm |
@@ -32,14 +30,9 @@ mod boundaries;
 #[cfg(feature = "proptest")]
 mod calls;
 mod canary;
-#[cfg(feature = "proptest")]
-mod changes;
-mod choices;
 mod documents;
 mod end_to_end;
 mod examples;
-#[cfg(feature = "proptest")]
-mod exported;
 mod faults;
 mod files;
 mod foreign;

@@ -1,14 +1,18 @@
-//! The schema files as the tests see them: read anew, without the generator's model.
+//! The schema files as the tests see them: read anew, without the generator's model. And the types that belong to them.
+
+#[path = "../sources.rs"]
+pub mod sources;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    fs, iter,
-    path::{Path, PathBuf},
+    iter,
     sync::LazyLock,
 };
 
+use jsonschema::Validator;
 use serde_json::{Map, Value, json};
-use wecom_schemas::{Library, Sources};
+use wecom_export::Publication;
+use wecom_schemas::{Library, Node, Problems, Sources};
 use wecom_school_types::{Checked, Read, Violations};
 
 /// The schemas of the two pages.
@@ -16,52 +20,44 @@ pub static SCHOOL: LazyLock<Schemas> = LazyLock::new(|| Schemas::read("schema"))
 /// Those of the invented API.
 pub static FOREIGN: LazyLock<Schemas> = LazyLock::new(|| Schemas::read("tests/foreign/schema"));
 
-/// The root of the workspace: a test runs in the folder of its package.
-pub fn workspace() -> PathBuf {
-    PathBuf::from("..")
-}
-
-/// A folder of schemas, with the dialect that all speak.
+/// A folder of schemas, with the dialect that all share.
 pub struct Schemas {
-    pub sources: Sources,
     library: Library,
-    files: BTreeMap<String, Value>,
+    pub exported: BTreeMap<String, String>,
 }
 
 impl Schemas {
     fn read(folder: &str) -> Self {
-        let mut sources = Sources::new();
-        collect(&workspace().join("schema/dialect"), "dialect/", &mut sources);
-        collect(&workspace().join(folder), "", &mut sources);
-        sources.retain(|path, _| !path.starts_with("dist/"));
-        let parse = |(path, text): (&String, &String)| {
-            (path.clone(), serde_json::from_str(text).unwrap_or_else(|error| panic!("{path}: {error}")))
+        Self::from_sources(&sources::read("..", folder)).unwrap_or_else(|problems| panic!("{problems}"))
+    }
+
+    pub fn from_sources(sources: &Sources) -> Result<Self, Problems> {
+        let publication = Publication {
+            title: "An API".into(),
+            title_in_chinese: "接口".into(),
+            version: "1.2.3".into(),
+            license: "MIT".into(),
+            source_folder: "schema".into(),
         };
-        let files = sources.iter().map(parse).collect();
-        let library = Library::read(&sources).unwrap_or_else(|problems| panic!("{problems}"));
-        Self { sources, library, files }
+        let schemas = wecom_schemas::Schemas::read(sources)?;
+        Ok(Self { exported: wecom_export::export(&schemas, &publication)?, library: schemas.library })
     }
 
     pub fn file(&self, path: &str) -> &Value {
-        self.files.get(path).unwrap_or_else(|| panic!("no schema {path}"))
-    }
-
-    pub fn validator(&self, path: &str) -> jsonschema::Validator {
-        wecom_schemas::validator(&self.library, path).unwrap_or_else(|error| panic!("{path}: {error}"))
+        self.library.file(path).unwrap_or_else(|| panic!("no schema {path}"))
     }
 
     /// Returns the examples of a schema: name and value.
     pub fn examples(&self, path: &str) -> Vec<(String, Value)> {
         let folder = format!("examples/{}/", path.trim_end_matches(".json"));
-        let name = |file: &str| file.strip_prefix(&folder).map(|name| name.trim_end_matches(".json").to_owned());
-        self.files.iter().filter_map(|(file, value)| Some((name(file)?, value.clone()))).collect()
+        let name = |file: &str| Some(file.strip_prefix(&folder)?.trim_end_matches(".json").to_owned());
+        self.library.files().iter().filter_map(|(file, value)| Some((name(file)?, value.clone()))).collect()
     }
 
     /// Returns the files that describe a whole value: an object that is no branch of a union.
     pub fn roots(&self) -> Vec<String> {
         let is_root = |schema: &Value| schema["additionalProperties"].is_boolean() || schema["variants"].is_object();
-        let schemas = self.files.iter().filter(|(path, _)| !path.starts_with("dialect/"));
-        schemas.filter(|(_, schema)| is_root(schema)).map(|(path, _)| path.clone()).collect()
+        self.library.schemas().filter(|(_, schema)| is_root(schema)).map(|(path, _)| path.to_owned()).collect()
     }
 
     /// Returns the schema with every reference replaced by its target. Keywords next to a reference override the target's.
@@ -69,13 +65,66 @@ impl Schemas {
         self.resolve(path, self.file(path))
     }
 
-    fn resolve(&self, path: &str, schema: &Value) -> Value {
+    fn resolve(&self, file: &str, schema: &Value) -> Value {
         resolve(schema, &|reference| {
-            let (file, pointer) = reference.split_once('#').unwrap_or((reference, ""));
-            let file = if file.is_empty() { path.to_owned() } else { join(path, file) };
-            let target = self.file(&file).pointer(pointer).unwrap_or_else(|| panic!("{reference} in {path}"));
-            self.resolve(&file, target)
+            let map = Map::from_iter([("$ref".to_owned(), reference.into())]);
+            let target = self.library.follow(&Node { file, pointer: String::new(), map: &map }).unwrap();
+            self.resolve(target.file, &target.map.clone().into())
         })
+    }
+}
+
+/// A type with the schemas that say which values it accepts: its schema file, the one that it publishes, and the exported one.
+pub struct Described {
+    path: String,
+    read: Reading,
+    schema: Validator,
+    published: Option<Validator>,
+    bundle: Validator,
+}
+
+impl Described {
+    pub fn new(schemas: &Schemas, path: &str) -> Self {
+        let Schemas { library, exported } = schemas;
+        let schema = wecom_schemas::validator(library, path).unwrap_or_else(|error| panic!("{path}: {error}"));
+        #[cfg(feature = "schemars")]
+        let published = Some(wecom_schemas::validator_of(library, published(path)).unwrap());
+        #[cfg(not(feature = "schemars"))]
+        let published = None;
+        // This validator knows nothing of the dialect and has no other file.
+        let bundle = serde_json::from_str(&exported[&format!("json-schema/{path}")]).unwrap();
+        let bundle = jsonschema::draft202012::new(&bundle).unwrap();
+        Self { path: path.to_owned(), read: reading(path), schema, published, bundle }
+    }
+
+    /// Reads a value by the type, and checks that the schemas say the same of it.
+    ///
+    /// The bundle counts characters where the schema counts bytes. So it says of a value what the schema says of the same
+    /// value in ASCII, and it refuses nothing that the schema accepts.
+    pub fn read(&self, value: &Value) -> Result<Value, Violations> {
+        let (read, is_valid) = ((self.read)(value), self.schema.is_valid(value));
+        let shown: String = format!("{} {value}", self.path).chars().take(2000).collect();
+        assert_eq!(read.is_ok(), is_valid, "the schema says {is_valid}, the type {read:?} of {shown}");
+        let published = self.published.as_ref().map(|published| published.is_valid(value));
+        assert!(published.is_none_or(|published| published == is_valid), "the schema says {is_valid} of {shown}");
+        let in_bundle = self.bundle.is_valid(value);
+        assert_eq!(in_bundle, self.schema.is_valid(&in_ascii(value)), "the bundle says {in_bundle} of {shown}");
+        assert!(in_bundle || !is_valid, "the bundle refuses what the schema accepts: {shown}");
+        if let Ok(written) = &read {
+            assert!(self.schema.is_valid(written), "the type writes what its schema refuses: {written}");
+            assert_eq!((self.read)(written).as_ref(), Ok(written), "what is written is read again");
+        }
+        read
+    }
+}
+
+/// Returns the value with an `x` for each character of its texts that has more than one byte.
+fn in_ascii(value: &Value) -> Value {
+    match value {
+        Value::String(text) => text.replace(|one: char| !one.is_ascii(), "x").into(),
+        Value::Array(list) => list.iter().map(in_ascii).collect(),
+        Value::Object(map) => map.iter().map(|(name, value)| (name.clone(), in_ascii(value))).collect(),
+        other => other.clone(),
     }
 }
 
@@ -127,31 +176,10 @@ pub fn flatten(schema: &Value) -> Vec<(String, Value)> {
     schema["oneOf"].as_array().into_iter().flatten().map(merge).collect()
 }
 
-/// Returns the path of a file that another one names.
-fn join(file: &str, relative: &str) -> String {
-    let (mut folder, mut rest) = (file.rsplit_once('/').map_or("", |(folder, _)| folder), relative);
-    while let Some(outside) = rest.strip_prefix("../") {
-        (folder, rest) = (folder.rsplit_once('/').map_or("", |(folder, _)| folder), outside);
-    }
-    if folder.is_empty() { rest.to_owned() } else { format!("{folder}/{rest}") }
-}
-
-fn collect(folder: &Path, prefix: &str, sources: &mut Sources) {
-    for entry in fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display())) {
-        let path = entry.unwrap().path();
-        let name = format!("{prefix}{}", path.file_name().unwrap().to_string_lossy());
-        if path.is_dir() {
-            collect(&path, &format!("{name}/"), sources);
-        } else if path.extension().is_some_and(|extension| extension == "json") {
-            sources.insert(name, fs::read_to_string(&path).unwrap());
-        }
-    }
-}
-
 /// How the type of a schema reads a value: what it would write, or every violation.
 pub type Reading = fn(&Value) -> Result<Value, Violations>;
 
-macro_rules! readings {
+macro_rules! types {
     ($($set:ident $path:literal $type:ty;)*) => {
         /// Returns how the type that belongs to a schema reads.
         pub fn reading(path: &str) -> Reading {
@@ -160,10 +188,19 @@ macro_rules! readings {
                 _ => panic!("{path} has no type"),
             }
         }
+
+        /// Returns the schema that the type of a schema file publishes.
+        #[cfg(feature = "schemars")]
+        pub fn published(path: &str) -> Value {
+            match path {
+                $($path => schemars::schema_for!($type).to_value(),)*
+                _ => panic!("{path} has no type"),
+            }
+        }
     };
 }
 
-every_type!(readings);
+every_type!(types);
 
 /// Reads a value as the type does, by way of its text.
 pub fn read<T: Read + serde::Serialize>(value: &Value) -> Result<Value, Violations> {

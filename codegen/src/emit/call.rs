@@ -8,6 +8,8 @@
 //!     const SERVER: &'static str = "https://qyapi.weixin.qq.com";
 //!     const PATH: &'static str = "/cgi-bin/externalcontact/message/send";
 //!     const QUERY: &'static [QueryParameter] = &[QueryParameter::required("access_token")];
+//!     const PART: Option<&'static str> = Some("media"); // with a file
+//!     const SECRETS: &'static [&'static str] = &["corpsecret"]; // with secret properties
 //!     const REPEAT: RepeatRule = RepeatRule::DuplicateCheck(DuplicateCheck {
 //!         switch: "enable_duplicate_check",
 //!         interval: "duplicate_check_interval",
@@ -21,18 +23,11 @@
 //!     }
 //! }
 //! ```
-//!
-//! If a file travels with it, or a property is secret:
-//!
-//! ```text
-//!     const PART: Option<&'static str> = Some("media");
-//!     const SECRETS: &'static [&'static str] = &["corpsecret"];
-//! ```
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::rust::{ident, printed};
+use super::rust::{ident, print};
 use wecom_schemas::{
     model::{Field, Operation, Presence, Repeat, Type},
     names,
@@ -55,7 +50,7 @@ pub fn emit(name: &str, call: &Operation, fields: &[Field]) -> Result<String, St
         quote!(const SECRETS: &'static [&'static str] = &[#(#secrets),*];)
     });
     let (rule, repeat) = repeat(&call.repeat, fields);
-    printed(&quote! {
+    print(&quote! {
         impl Call for #name {
             type Response = #response;
             const METHOD: Method = Method::#method;
@@ -72,7 +67,7 @@ pub fn emit(name: &str, call: &Operation, fields: &[Field]) -> Result<String, St
     })
 }
 
-/// The rule of the call, and the method that applies it to a request, if a request decides.
+/// Returns the rule of the call, and the method that applies it to a request, if a request decides.
 fn repeat(repeat: &Repeat, fields: &[Field]) -> (TokenStream, Option<TokenStream>) {
     let field = |name: &String| fields.iter().find(|field| field.json_name == *name);
     let check = match repeat {

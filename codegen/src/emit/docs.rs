@@ -1,6 +1,4 @@
-//! Doc comments.
-//!
-//! Every comment is made here, from [`Prose`]. So no text of a schema can end its comment or become markup in it.
+//! Makes every doc comment from [`Prose`], so that no text of a schema can end its comment or become markup in it.
 
 use serde_json::Value as Json;
 use wecom_schemas::{
@@ -24,7 +22,7 @@ impl Prose {
         Self::text(&summary(docs))
     }
 
-    /// Escapes a text in which `{}` stands for a link to an item of Rust.
+    /// Escapes a text, and puts a link to an item of Rust in the place of `{}`.
     pub fn linking(text: &'static str, item: &str) -> Self {
         Self(markdown::escape(text).replace("{}", &format!("[`{item}`]")))
     }
@@ -38,12 +36,12 @@ impl Prose {
         Self(parts.collect::<Vec<_>>().join(separator))
     }
 
-    /// Returns the lines of the comment, each behind `margin`.
+    /// Returns the lines of the comment, each after `margin`.
     pub fn lines(&self, margin: &str) -> String {
-        self.behind(&format!("{margin}///"))
+        self.marked(&format!("{margin}///"))
     }
 
-    fn behind(&self, marker: &str) -> String {
+    fn marked(&self, marker: &str) -> String {
         let line = |line: &str| format!("{}\n", format!("{marker} {}", texts::shown(line)).trim_end());
         if self.0.is_empty() { String::new() } else { self.0.split('\n').map(line).collect() }
     }
@@ -53,21 +51,22 @@ fn summary(docs: &Docs) -> String {
     with_term(docs.term.as_deref(), &docs.description)
 }
 
-/// The comment of a file, unless its first type says the same.
+/// Returns the comment of a file, unless its first type says the same.
 pub fn module(module: &Module) -> String {
     let words = summary(&module.docs);
     if module.items.first().is_some_and(|item| summary(&item.docs) == words) {
         return String::new();
     }
     let words = if words.is_empty() { "Definitions that other files share." } else { &words };
-    Prose::text(words).behind("//!") + "\n"
+    Prose::text(words).marked("//!") + "\n"
 }
 
 pub fn object(item: &Item) -> Prose {
     Prose::paragraphs([Prose::summary(&item.docs), decisions(&item.docs), source(&item.docs)])
 }
 
-/// The comment of a property: the summary, the limits in a line below, the decisions. The page stands with the object.
+/// Returns the comment of a property: the summary, the limits in a line below, the decisions. The comment of the object
+/// names the page.
 pub fn field(field: &Field, model: &Model) -> Prose {
     let is_unexplained = field.constant.is_some() && field.docs.description.is_empty();
     let sentences = [
@@ -86,8 +85,8 @@ pub fn field(field: &Field, model: &Model) -> Prose {
     Prose::paragraphs([Prose::joined([Prose::text(&words), line], "\n"), decisions(&field.docs)])
 }
 
-/// The comment of a type without properties: the term and the limits, the description, the decisions, the page. What
-/// stands with a property of this file is not repeated.
+/// Returns the comment of a type without properties: the term and the limits, the description, the decisions, the page. It
+/// does not repeat the comment of a property of this file.
 pub fn leaf(item: &Item, mark: &str, module: &Module) -> Prose {
     let term = item.docs.term.as_ref().map(|term| format!("{term}.")).unwrap_or_default();
     let head = Prose::joined([term.as_str(), &limits(item), mark].map(Prose::text), " ");
@@ -98,7 +97,7 @@ pub fn leaf(item: &Item, mark: &str, module: &Module) -> Prose {
     Prose::paragraphs([head, description, decisions(&item.docs), source(&item.docs)])
 }
 
-/// The property of this file that says the same as its type.
+/// Returns the property of this file that has the same description as its type.
 fn property(item: &Item, module: &Module) -> Option<String> {
     module.items.iter().find_map(|owner| {
         let mut fields = owner.fields().into_iter();

@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::target::Target;
+use super::rust::Target;
 use wecom_schemas::{
-    model::{Item, Kind, Model, Module, Repeat, Type, mentions},
+    model::{Enumeration, Item, Kind, Model, Module, Object, Repeat, Type},
     names,
 };
 
 /// Returns the imports of a file with these parts.
-pub fn of(file: &str, module: &Module, model: &Model, target: &Target, parts: &[String]) -> String {
+pub fn emit_imports(file: &str, module: &Module, model: &Model, target: &Target, parts: &[String]) -> String {
     let runtime = &target.runtime;
     // A part that is a table begins with the name of its macro.
     let macros = parts.iter().filter_map(|part| part.lines().next()?.strip_suffix("! {")).collect();
@@ -18,29 +18,27 @@ pub fn of(file: &str, module: &Module, model: &Model, target: &Target, parts: &[
 }
 
 fn runtime_names(item: &Item) -> Vec<&'static str> {
-    let mut names: Vec<&str> = match &item.kind {
-        Kind::Enumeration(enumeration) if enumeration.is_of_files() => {
-            let mut files = enumeration.variants.iter().filter_map(|variant| variant.file.as_ref());
-            let has_formats = files.any(|file| !file.formats.is_empty());
-            ["FileKind", "FileLimits"].into_iter().chain(has_formats.then_some("FileFormat")).collect()
-        }
-        Kind::Object(object) => match object.operation.as_ref().map(|operation| &operation.repeat) {
-            None => Vec::new(),
-            Some(Repeat::Always | Repeat::Never) => OF_A_CALL.to_vec(),
-            Some(Repeat::DuplicateCheck { .. }) => [OF_A_CALL, &["DuplicateCheck", "Repeat"]].concat(),
-        },
-        _ => Vec::new(),
+    let has_formats = |values: &Enumeration| {
+        values.variants.iter().filter_map(|value| value.file.as_ref()).any(|file| !file.formats.is_empty())
     };
-    names.extend(item.types().into_iter().filter_map(runtime_type));
-    names
+    let others: &[&str] = match &item.kind {
+        Kind::Enumeration(values) if has_formats(values) => &["FileFormat", "FileKind", "FileLimits"],
+        Kind::Enumeration(values) if values.is_of_files() => &["FileKind", "FileLimits"],
+        Kind::Object(Object { operation: Some(operation), .. }) => match operation.repeat {
+            Repeat::Always | Repeat::Never => &["Call", "Method", "QueryParameter", "RepeatRule", "SentIn"],
+            Repeat::DuplicateCheck { .. } => {
+                &["Call", "DuplicateCheck", "Method", "QueryParameter", "Repeat", "RepeatRule", "SentIn"]
+            }
+        },
+        _ => &[],
+    };
+    item.types().into_iter().filter_map(runtime_type).chain(others.iter().copied()).collect()
 }
-
-const OF_A_CALL: &[&str] = &["Call", "Method", "QueryParameter", "RepeatRule", "SentIn"];
 
 fn runtime_type(ty: &Type) -> Option<&'static str> {
     match ty {
         Type::TextOrInteger => Some("TextOrInteger"),
-        // A switch that stands alone is a `bool`.
+        // A switch outside of a list is a `bool`.
         Type::List(entry) if **entry == Type::Flag => Some("Flag"),
         Type::List(entry) => runtime_type(entry),
         _ => None,
@@ -49,7 +47,7 @@ fn runtime_type(ty: &Type) -> Option<&'static str> {
 
 fn other_files(file: &str, module: &Module, model: &Model) -> String {
     let mut wanted: BTreeMap<Vec<String>, BTreeSet<&str>> = BTreeMap::new();
-    for (other, name) in mentions(file, module) {
+    for (other, name) in module.mentions(file) {
         wanted.entry(names::public_path(other)).or_default().insert(name);
     }
     for item in &module.items {

@@ -5,17 +5,13 @@
 //! every file before the generator returns it.
 
 mod call;
-mod codes;
 mod docs;
-mod enumeration;
 mod imports;
 mod leaf;
 mod rust;
-mod structure;
 mod table;
 mod terms;
 mod tree;
-mod union;
 
 use std::collections::BTreeMap;
 
@@ -26,8 +22,8 @@ use wecom_schemas::{
     names,
 };
 
-use self::{rust::header, table::Table};
-use crate::target::Target;
+pub use self::rust::Target;
+use self::table::{Table, emit_union};
 
 /// Returns every generated file: path to text. An error here is a bug of the generator, not of the schemas.
 pub fn files(model: &Model, target: &Target) -> Result<BTreeMap<String, String>, Problems> {
@@ -35,31 +31,27 @@ pub fn files(model: &Model, target: &Target) -> Result<BTreeMap<String, String>,
         Problems(vec![Problem::at(file, pointer, format!("a flaw of the generator: {why}"))])
     };
     let modules: Vec<(&String, &Module)> = model.modules.iter().collect();
-    let text = |(file, module): &(&String, &Module)| text(file, module, model, target);
-    let texts: Vec<_> = modules.par_iter().map(text).collect();
-    let mut files = tree::folders(model, target);
-    for ((file, _), text) in modules.into_iter().zip(texts) {
-        files.insert(tree::file(file), text.map_err(|(pointer, why)| flaw(file, &pointer, &why))?);
-    }
-    if let Some(text) = terms::emit(model, target).map_err(|why| flaw("", "", &why))? {
-        files.insert(format!("{}.rs", names::TERMS), text);
-    }
+    let text = |(file, module): &(&String, &Module)| {
+        let text = text(file, module, model, target).map_err(|(pointer, why)| flaw(file, pointer, &why))?;
+        Ok((tree::path(file), text))
+    };
+    let mut files = modules.par_iter().map(text).collect::<Result<BTreeMap<_, _>, _>>()?;
+    files.extend(tree::folders(model, target));
+    let terms = terms::emit(model, target).map_err(|why| flaw("", "", &why))?;
+    files.extend(terms.map(|text| (format!("{}.rs", names::TERMS), text)));
     Ok(files)
 }
 
-fn text(file: &str, module: &Module, model: &Model, target: &Target) -> Result<String, (String, String)> {
-    let mut text = header(&format!("{}/{file}", target.source_folder));
+/// Returns the text of a file; or why there is none, after the pointer of the schema to blame.
+fn text<'a>(file: &str, module: &'a Module, model: &Model, target: &Target) -> Result<String, (&'a str, String)> {
     let mut parts = Vec::new();
     for item in &module.items {
-        parts.extend(emit(&Table { file, item, model }, module).map_err(|why| (item.pointer.clone(), why))?);
+        parts.extend(emit(&Table { file, item, model }, module).map_err(|why| (item.pointer.as_str(), why))?);
     }
-    text.push_str(&docs::module(module));
-    text.push_str(&imports::of(file, module, model, target, &parts));
-    for part in parts {
-        text.push('\n');
-        text.push_str(&part);
-    }
-    syn::parse_file(&text).map_err(|why| (String::new(), why.to_string()))?;
+    let imports = imports::emit_imports(file, module, model, target, &parts);
+    let text = [target.header(file), docs::module(module), imports].concat();
+    let text = parts.iter().fold(text, |text, part| text + "\n" + part);
+    syn::parse_file(&text).map_err(|why| ("", why.to_string()))?;
     Ok(text)
 }
 
@@ -69,16 +61,16 @@ fn emit(table: &Table<'_>, module: &Module) -> Result<Vec<String>, String> {
         Kind::Text(text) => vec![leaf::text(item, text, module)],
         Kind::Integer(integer) => vec![leaf::integer(item, integer, module)],
         Kind::List(list) => vec![leaf::list(item, list, module)],
-        Kind::Enumeration(enumeration) => vec![enumeration::emit(item, enumeration, module)?],
-        Kind::Codes(codes) => vec![codes::emit(item, codes, module)],
-        Kind::Branch(branch) => vec![table.of_branch(branch)?],
+        Kind::Enumeration(enumeration) => vec![leaf::enumeration(item, enumeration, module)?],
+        Kind::Codes(codes) => vec![leaf::codes(item, codes, module)],
+        Kind::Branch(branch) => vec![table.branch(branch)?],
         Kind::Object(object) => {
-            let mut parts = vec![table.of_object(object)?];
+            let mut parts = vec![table.object(object)?];
             if let Some(operation) = &object.operation {
                 parts.push(call::emit(&item.name, operation, &object.fields)?);
             }
             if let Some(union) = &object.union {
-                parts.push(union::emit(union)?);
+                parts.push(emit_union(union)?);
             }
             parts
         }

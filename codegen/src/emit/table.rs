@@ -18,10 +18,12 @@
 //! }
 //! ```
 
+use serde_json::{Value, json};
+use typify::{TypeDetails, TypeId, TypeSpace};
+
 use super::{
     docs::{self, Prose},
-    rust::{number, quoted},
-    structure,
+    rust::{format_number, quote_text},
 };
 use wecom_schemas::{
     model::{Branch, Field, Item, Kind, Model, Object, Presence, Shape, Type, Union, UnknownProperties},
@@ -36,23 +38,24 @@ pub struct Table<'a> {
 }
 
 impl Table<'_> {
-    pub fn of_object(&self, object: &Object) -> Result<String, String> {
+    pub fn object(&self, object: &Object) -> Result<String, String> {
         let mut rows = Vec::new();
         for index in 0..=object.fields.len() {
-            let union = object.union.as_ref();
-            if let Some(union) = union.filter(|union| union.tag_before == index && !comes_last(union, object)) {
-                rows.push(format!("({}),\n", tag(union)));
-            }
-            if let Some(union) = union.filter(|union| union.branch_before == index) {
-                let docs = Prose::summary(&union.docs).lines("");
-                rows.push(format!("{docs}required {}: {} [flatten],\n", union.field, union.name));
+            if let Some(union) = &object.union {
+                if union.tag_before == index && !tag_comes_last(union, object) {
+                    rows.push(format!("({}),\n", tag(union)));
+                }
+                if union.branch_before == index {
+                    let docs = Prose::summary(&union.docs).lines("");
+                    rows.push(format!("{docs}required {}: {} [flatten],\n", union.field, union.name));
+                }
             }
             if let Some(field) = object.fields.get(index) {
                 rows.push(self.row(field)?);
             }
         }
         let mut table = self.head_and_rows("", &rows);
-        if let Some(union) = object.union.as_ref().filter(|union| comes_last(union, object)) {
+        if let Some(union) = object.union.as_ref().filter(|union| tag_comes_last(union, object)) {
             table.push_str(&format!("    last ({})\n", tag(union)));
         }
         if !object.at_least_one_of.is_empty() {
@@ -60,14 +63,18 @@ impl Table<'_> {
             let names: Vec<String> = object.at_least_one_of.iter().map(name).collect();
             table.push_str(&format!("    at least one of [{}]\n", names.join(", ")));
         }
-        Ok(format!("{}! {{\n{table}}}\n", macro_of(object)))
+        let macro_name = match object.unknown_properties {
+            UnknownProperties::Refused => "object",
+            UnknownProperties::Ignored => "answer",
+        };
+        Ok(format!("{macro_name}! {{\n{table}}}\n"))
     }
 
-    pub fn of_branch(&self, branch: &Branch) -> Result<String, String> {
+    pub fn branch(&self, branch: &Branch) -> Result<String, String> {
         let mut rows = Vec::new();
         if let Some(body) = &branch.body {
             let inside = branch.inside.iter().map(|field| self.row(field)).collect::<Result<Vec<_>, _>>()?;
-            rows.push(format!("{}: {{\n{}}}\n", quoted(body), indented(&inside.join("\n"))));
+            rows.push(format!("{}: {{\n{}}}\n", quote_text(body), indented(&inside.join("\n"))));
         }
         for field in &branch.beside {
             rows.push(self.row(field)?);
@@ -78,10 +85,10 @@ impl Table<'_> {
     }
 
     fn row(&self, field: &Field) -> Result<String, String> {
-        let (is_optional, ty) = structure::of(field)?;
+        let (is_optional, ty) = structure(field)?;
         let mut text = docs::field(field, self.model).lines("");
         if let Some(reason) = &field.deprecated {
-            text.push_str(&format!("#[deprecated = {}]\n", quoted(reason)));
+            text.push_str(&format!("#[deprecated = {}]\n", quote_text(reason)));
         }
         let presence = match (&field.constant, is_optional, field.presence) {
             (Some(_), ..) => "constant",
@@ -89,10 +96,10 @@ impl Table<'_> {
             _ => "required",
         };
         let null = if field.nullable { " | null" } else { "" };
-        let taken = if field.constant.is_some() { String::new() } else { taken(&field.ty) };
+        let setter = if field.constant.is_some() { String::new() } else { setter_mark(&field.ty) };
         let value = self.value(field, &ty).map(|value| format!(" = {value}")).unwrap_or_default();
         let (name, key) = (&field.rust_name, key(&field.rust_name, &field.json_name));
-        Ok(text + &format!("{presence} {name}{key}: {ty}{null}{taken}{value},\n"))
+        Ok(text + &format!("{presence} {name}{key}: {ty}{null}{setter}{value},\n"))
     }
 
     fn value(&self, field: &Field, ty: &str) -> Option<String> {
@@ -105,7 +112,7 @@ impl Table<'_> {
                 let code = default.as_i64().unwrap_or_default();
                 let known = codes.known.iter().find(|known| known.code == code);
                 known.map_or_else(
-                    || format!("{name}::from({})", number(code)),
+                    || format!("{name}::from({})", format_number(code)),
                     |known| format!("{name}::{}", known.name),
                 )
             }
@@ -125,14 +132,54 @@ impl Table<'_> {
     }
 }
 
-fn macro_of(object: &Object) -> &'static str {
-    match object.unknown_properties {
-        UnknownProperties::Refused => "object",
-        UnknownProperties::Ignored => "answer",
+/// Emits the union that an object contains. `beside` lists the properties next to the union, which only some branches have:
+///
+/// ```text
+/// union! {
+///     /// 消息类型. What a notice says.
+///     pub enum Message, told apart by msgtype: Msgtype {
+///         /// 文本消息. A text notice.
+///         Text = "text" + enable_id_trans,
+///         …
+///     }
+///     beside {
+///         enable_id_trans: bool [switch],
+///     }
+///
+///     /// 消息类型. Names the message.
+///     pub enum Msgtype: str;
+/// }
+/// ```
+pub fn emit_union(union: &Union) -> Result<String, String> {
+    let tag = &union.tag;
+    let key_of_tag = key(&tag.rust_name, &tag.json_name);
+    let docs = Prose::summary(&union.docs).lines("    ");
+    let mut text = format!(
+        "union! {{\n{docs}    pub enum {}, told apart by {}{key_of_tag}: {} {{\n",
+        union.name, tag.rust_name, tag.type_name
+    );
+    for (index, branch) in union.branches.iter().enumerate() {
+        let docs = Prose::summary(&branch.docs).lines("        ");
+        let beside: String = branch.branch.beside.iter().flat_map(|field| [" + ", field.rust_name.as_str()]).collect();
+        let blank = if index > 0 { "\n" } else { "" };
+        text.push_str(&format!("{blank}{docs}        {} = {}{beside},\n", branch.name, quote_text(&branch.branch.tag)));
     }
+    text.push_str("    }\n");
+    let mut rows = String::new();
+    for field in union.beside() {
+        let (_, ty) = structure(field)?;
+        let key = key(&field.rust_name, &field.json_name);
+        rows.push_str(&format!("        {}{key}: {ty}{},\n", field.rust_name, setter_mark(&field.ty)));
+    }
+    if !rows.is_empty() {
+        text.push_str(&format!("    beside {{\n{rows}    }}\n"));
+    }
+    let docs = Prose::summary(&tag.docs).lines("    ");
+    text.push_str(&format!("\n{docs}    pub enum {}: str;\n}}\n", tag.type_name));
+    Ok(text)
 }
 
-fn comes_last(union: &Union, object: &Object) -> bool {
+fn tag_comes_last(union: &Union, object: &Object) -> bool {
     union.tag_before == object.fields.len() && union.branch_before < union.tag_before
 }
 
@@ -143,12 +190,12 @@ fn tag(union: &Union) -> String {
 }
 
 /// Returns ` as "key"` if the name in JSON differs from the name in Rust.
-pub fn key(rust_name: &str, json_name: &str) -> String {
-    if rust_name == json_name { String::new() } else { format!(" as {}", quoted(json_name)) }
+fn key(rust_name: &str, json_name: &str) -> String {
+    if rust_name == json_name { String::new() } else { format!(" as {}", quote_text(json_name)) }
 }
 
-/// Returns the mark for the parameter of a setter, such as ` [into String]`.
-pub fn taken(ty: &Type) -> String {
+/// Returns what the setter of a property accepts, such as ` [into String]`.
+fn setter_mark(ty: &Type) -> String {
     let words = setter(ty);
     if words.is_empty() { words } else { format!(" [{words}]") }
 }
@@ -175,4 +222,38 @@ fn setter(ty: &Type) -> String {
 fn indented(text: &str) -> String {
     let margin = |line: &str| if line.is_empty() { "\n".to_owned() } else { format!("    {line}\n") };
     text.lines().map(margin).collect()
+}
+
+/// Returns whether a field is an `Option`, and the type within it. typify decides that, and how lists nest. It counts
+/// characters where pages count bytes, and ignores `maxItems` and ranges, so names and limits come from the model.
+fn structure(field: &Field) -> Result<(bool, String), String> {
+    // A switch in a list stays a type of the runtime.
+    let ty = if field.ty == Type::Flag { &Type::Boolean } else { &field.ty };
+    let schema = match field.presence {
+        Presence::Optional => json!({ "anyOf": [schema(ty), { "type": "null" }] }),
+        Presence::Required | Presence::Defaulted => schema(ty),
+    };
+    let schema = serde_json::from_value(schema).map_err(|error| error.to_string())?;
+    let mut space = TypeSpace::default();
+    let id = space.add_type(&schema).map_err(|error| error.to_string())?;
+    match space.get_type(&id).map_err(|error| error.to_string())?.details() {
+        TypeDetails::Option(inner) => Ok((true, name(&space, &inner, ty)?)),
+        _ => Ok((false, name(&space, &id, ty)?)),
+    }
+}
+
+/// Returns a schema in which every type that is no list is a text.
+fn schema(ty: &Type) -> Value {
+    match ty {
+        Type::List(entry) => json!({ "type": "array", "items": schema(entry) }),
+        _ => json!({ "type": "string" }),
+    }
+}
+
+fn name(space: &TypeSpace, id: &TypeId, ty: &Type) -> Result<String, String> {
+    match (space.get_type(id).map_err(|error| error.to_string())?.details(), ty) {
+        (TypeDetails::Vec(entry_id), Type::List(entry)) => Ok(format!("Vec<{}>", name(space, &entry_id, entry)?)),
+        (TypeDetails::String, _) => Ok(ty.to_string()),
+        _ => Err(format!("typify makes another type of {ty}")),
+    }
 }

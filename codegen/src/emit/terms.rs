@@ -14,8 +14,7 @@
 use proc_macro2::Ident;
 use quote::quote;
 
-use super::rust::{header, ident, printed};
-use crate::target::Target;
+use super::rust::{Target, ident, print};
 use wecom_schemas::{
     model::{BranchRef, Field, Kind, List, Model, Type, Union},
     names,
@@ -33,10 +32,9 @@ pub fn emit(model: &Model, target: &Target) -> Result<Option<String>, String> {
         items.push('\n');
         items.push_str(&of_union(union, model)?);
     }
-    let header = header(&format!("{}/", target.source_folder));
     let about =
         "//! The terms of the pages, for programs that show a branch of a union without knowing its properties.\n\n";
-    Ok((!items.is_empty()).then(|| format!("{header}{about}{imports}{items}")))
+    Ok((!items.is_empty()).then(|| format!("{}{about}{imports}{items}", target.header(""))))
 }
 
 fn of_union(union: &Union, model: &Model) -> Result<String, String> {
@@ -54,7 +52,7 @@ fn of_union(union: &Union, model: &Model) -> Result<String, String> {
         let terms = terms.iter().map(|(pointer, term)| quote!((#pointer, #term)));
         quote!(#(Self::#names)|* => &[#(#terms),*],)
     });
-    printed(&quote! {
+    print(&quote! {
         impl #type_name {
             /// The page's terms for it and for its properties, each with its JSON pointer. `*` stands for an index.
             #[must_use]

@@ -2,54 +2,63 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::rust::header;
-use crate::target::Target;
+use super::rust::Target;
 use wecom_schemas::{model::Model, names};
 
-pub fn file(source: &str) -> String {
+pub fn path(source: &str) -> String {
     format!("{}.rs", names::module_path(source).join("/"))
+}
+
+#[derive(Default)]
+struct Folder {
+    /// The names of the files, each with its first type.
+    files: BTreeMap<String, Option<String>>,
+    folders: BTreeSet<String>,
 }
 
 /// Makes the `mod.rs` of every folder, and the names that builders wait for.
 pub fn folders(model: &Model, target: &Target) -> BTreeMap<String, String> {
-    let mut folders: BTreeMap<Vec<String>, Folder> = BTreeMap::from([(Vec::new(), Folder::default())]);
+    let mut tree: BTreeMap<Vec<String>, Folder> = BTreeMap::from([(Vec::new(), Folder::default())]);
     for (source, module) in &model.modules {
         let mut path = names::module_path(source);
         let main = module.items.first().filter(|_| module.docs.term.is_some() || !module.docs.description.is_empty());
         let name = path.pop().unwrap_or_default();
         for depth in 0..path.len() {
-            folders.entry(path[..depth].to_vec()).or_default().folders.insert(path[depth].clone());
+            tree.entry(path[..depth].to_vec()).or_default().folders.insert(path[depth].clone());
         }
-        folders.entry(path).or_default().files.insert(name, main.map(|item| item.name.clone()));
+        tree.entry(path).or_default().files.insert(name, main.map(|item| item.name.clone()));
     }
-    let mut files: BTreeMap<String, String> = BTreeMap::new();
-    for (path, mut folder) in folders {
-        let source = [std::slice::from_ref(&target.source_folder), &path].concat().join("/");
-        let (header, reexports) = (header(&format!("{source}/")), folder.reexports());
-        let types: Vec<String> = folder.files.values().flatten().map(|name| format!("[`{name}`]")).collect();
-        let head = if path.is_empty() {
-            folder.folders.insert(names::NEEDS.to_owned());
+    let mut texts = BTreeMap::from([(format!("{}.rs", names::NEEDS), needs(model, target))]);
+    for (path, Folder { mut files, mut folders }) in tree {
+        let below = path.iter().fold(String::new(), |below, folder| below + folder + "/");
+        let types: Vec<String> = files.values().flatten().map(|name| format!("[`{name}`]")).collect();
+        let reexports: Vec<String> = files.keys().map(|file| format!("pub use self::{file}::*;\n")).collect();
+        let (about, allowed) = if path.is_empty() {
+            folders.insert(names::NEEDS.to_owned());
             let has_union = model.items().any(|(_, item)| item.union().is_some());
-            folder.files.extend(has_union.then(|| (names::TERMS.to_owned(), None)));
-            format!("//! The types of `{source}/`, a module for each folder.\n\n{ALLOWED}\n")
+            files.extend(has_union.then(|| (names::TERMS.to_owned(), None)));
+            (", a module for each folder".to_owned(), format!("{ALLOWED}\n"))
         } else {
-            format!("//! The types of `{source}/`: {}.\n\n", types.join(", "))
+            (format!(": {}", types.join(", ")), String::new())
         };
-        let text = format!("{header}{head}{}{reexports}", folder.modules());
-        files.insert([path, vec!["mod.rs".to_owned()]].concat().join("/"), text);
+        let header = target.header(&below);
+        let head = format!("{header}//! The types of `{}/{below}`{about}.\n\n{allowed}", target.source_folder);
+        let modules = folders.iter().map(|folder| format!("pub mod {folder};\n"));
+        let modules: String = modules.chain(files.keys().map(|file| format!("mod {file};\n"))).collect();
+        let blank = if reexports.is_empty() { "" } else { "\n" };
+        texts.insert(format!("{below}mod.rs"), format!("{head}{modules}{blank}{}", reexports.concat()));
     }
-    files.insert(format!("{}.rs", names::NEEDS), needs(model, target));
-    files
+    texts
 }
 
-/// The required properties by their names, which are types here.
+/// Emits the required properties by their names, which are types here.
 fn needs(model: &Model, target: &Target) -> String {
     let names: BTreeSet<&str> = model.items().flat_map(|(_, item)| item.needs()).collect();
     let names = names.into_iter().fold(String::new(), |names, name| names + "    " + name + "\n");
     format!(
         "{}//! Required properties: the type of a builder names those that it still waits for.\n\n\
          use {}::macros::needs;\n\nneeds! {{\n{names}}}\n",
-        header(&format!("{}/", target.source_folder)),
+        target.header(""),
         target.runtime
     )
 }
@@ -59,22 +68,3 @@ const ALLOWED: &str = "\
 #![allow(clippy::doc_markdown, reason = \"words of the schemas, which people see elsewhere too\")]
 #![allow(clippy::struct_field_names, clippy::wrong_self_convention, reason = \"names of the page\")]
 ";
-
-#[derive(Default)]
-struct Folder {
-    /// The names of the files, each with its first type.
-    files: BTreeMap<String, Option<String>>,
-    folders: BTreeSet<String>,
-}
-
-impl Folder {
-    fn modules(&self) -> String {
-        let folders = self.folders.iter().map(|folder| format!("pub mod {folder};\n"));
-        folders.chain(self.files.keys().map(|file| format!("mod {file};\n"))).collect()
-    }
-
-    fn reexports(&self) -> String {
-        let lines: Vec<String> = self.files.keys().map(|file| format!("pub use self::{file}::*;\n")).collect();
-        if lines.is_empty() { String::new() } else { format!("\n{}", lines.concat()) }
-    }
-}

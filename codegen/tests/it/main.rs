@@ -2,9 +2,11 @@
 
 mod names;
 mod refusals;
+#[path = "../../../tests/sources.rs"]
+mod sources;
 mod texts;
 
-use std::{collections::BTreeMap, fs, path::Path};
+use std::collections::BTreeMap;
 
 use serde_json::Value;
 use wecom_codegen::Target;
@@ -14,28 +16,8 @@ type Json = BTreeMap<String, Value>;
 
 /// Reads all schemas of a folder of the workspace, and the dialect.
 fn schemas(folder: &str) -> Json {
-    // Tests run in the folder of their package.
-    let mut schemas = Json::new();
-    collect(Path::new("../schema/dialect"), "dialect/", &mut schemas);
-    collect(&Path::new("..").join(folder), "", &mut schemas);
-    schemas.retain(|path, _| !path.starts_with("dist/"));
-    schemas
-}
-
-fn collect(folder: &Path, prefix: &str, schemas: &mut Json) {
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        let name = format!("{prefix}{}", path.file_name().unwrap().to_string_lossy());
-        if path.is_dir() {
-            collect(&path, &format!("{name}/"), schemas);
-        } else if path.extension().is_some_and(|extension| extension == "json") {
-            schemas.insert(name, serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap());
-        }
-    }
-}
-
-fn sources(schemas: &Json) -> Sources {
-    schemas.iter().map(|(path, schema)| (path.clone(), schema.to_string())).collect()
+    let parse = |(path, text): (String, String)| (path, serde_json::from_str(&text).unwrap());
+    sources::read("..", folder).into_iter().map(parse).collect()
 }
 
 fn generate(sources: &Sources) -> Result<BTreeMap<String, String>, Problems> {
@@ -43,19 +25,23 @@ fn generate(sources: &Sources) -> Result<BTreeMap<String, String>, Problems> {
     wecom_codegen::generate(&Schemas::read(sources)?, &target)
 }
 
-/// Generates and parses each file. If that fails, checks that each problem blames the schemas and is printable.
-fn parsed(schemas: &Json) -> Result<BTreeMap<String, syn::File>, Problems> {
-    let generated = generate(&sources(schemas)).inspect_err(|problems| {
+fn generate_from(schemas: &Json) -> Result<BTreeMap<String, String>, Problems> {
+    generate(&schemas.iter().map(|(path, schema)| (path.clone(), schema.to_string())).collect())
+}
+
+/// Generates files, and checks that each is Rust. If that fails, checks that each problem blames the schemas and is
+/// printable.
+fn generate_rust(schemas: &Json) -> Result<BTreeMap<String, String>, Problems> {
+    let generated = generate_from(schemas).inspect_err(|problems| {
         assert!(!problems.0.is_empty());
         for problem in &problems.0 {
             assert!(!problem.message.contains("flaw"), "{problem}");
             assert!(!problem.to_string().contains(|character: char| character.is_control()), "{problem:?}");
         }
     })?;
-    let parse = |(path, text): (String, String)| {
-        let file = syn::parse_file(&text).unwrap_or_else(|error| panic!("{path}: {error}\n{text}"));
+    for (path, text) in &generated {
+        syn::parse_file(text).unwrap_or_else(|error| panic!("{path}: {error}\n{text}"));
         assert!(!text.contains(['\r', '\u{202E}', '\u{2066}', '\u{2028}', '\0']), "{path}");
-        (path, file)
-    };
-    Ok(generated.into_iter().map(parse).collect())
+    }
+    Ok(generated)
 }

@@ -1,13 +1,13 @@
 //! Checks what the generator refuses, and the file and location in each message. `refusals/accepted` is a small set of schemas,
 //! and each case of `refusals/cases.json` changes this set.
 
-use std::{collections::BTreeMap, fmt::Write};
+use std::collections::BTreeMap;
 
 use serde::Deserialize;
 use serde_json::Value;
-use wecom_schemas::{Sources, pointer};
+use wecom_schemas::Problems;
 
-use super::{Json, generate, schemas, sources};
+use super::{Json, generate, generate_from, schemas, sources, sources::edit};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -24,68 +24,61 @@ struct Case {
 impl Case {
     fn apply(self, schemas: &mut Json) {
         for location in self.remove {
-            let Some((file, pointer)) = location.split_once('#') else {
-                schemas.remove(&location).unwrap();
-                continue;
-            };
-            let (parent, key) = pointer.rsplit_once('/').unwrap();
-            let parent = schemas.get_mut(file).unwrap().pointer_mut(parent).unwrap();
-            parent.as_object_mut().unwrap().shift_remove(&pointer::key(key)).unwrap();
+            match location.split_once('#') {
+                Some((file, pointer)) => edit(schemas.get_mut(file).unwrap(), pointer, None),
+                None => drop(schemas.remove(&location).unwrap()),
+            }
         }
         for (location, value) in self.put {
-            let (file, pointer) = location.split_once('#').unwrap();
-            let Some((parent, key)) = pointer.rsplit_once('/') else {
-                schemas.insert(file.to_owned(), value);
-                continue;
-            };
-            match schemas.get_mut(file).unwrap().pointer_mut(parent).unwrap() {
-                Value::Array(list) if key == list.len().to_string() => list.push(value),
-                Value::Array(list) => list[key.parse::<usize>().unwrap()] = value,
-                parent => parent[pointer::key(key)] = value,
+            match location.split_once('#').unwrap() {
+                (file, "") => drop(schemas.insert(file.to_owned(), value)),
+                (file, pointer) => edit(schemas.get_mut(file).unwrap(), pointer, Some(value)),
             }
         }
     }
 }
 
-fn outcome(sources: &Sources) -> String {
-    match generate(sources) {
-        Ok(files) => format!("accepted: {} files", files.len()),
-        Err(problems) => problems.to_string().trim_end().to_owned(),
-    }
+/// Returns a catalogue of what the generator says about each case.
+fn catalogue(cases: impl Iterator<Item = (String, Result<BTreeMap<String, String>, Problems>)>) -> String {
+    cases.fold(String::new(), |catalogue, (name, outcome)| {
+        let outcome =
+            outcome.map_or_else(|problems| problems.to_string(), |files| format!("accepted: {} files", files.len()));
+        format!("{catalogue}## {name}\n{}\n\n", outcome.trim_end())
+    })
 }
 
 #[test]
 fn every_refusal_says_where_and_why() {
     let accepted = schemas("codegen/tests/it/refusals/accepted");
-    let mut catalogue = String::new();
-    for case in serde_json::from_str::<Vec<Case>>(include_str!("refusals/cases.json")).unwrap() {
+    let cases = serde_json::from_str::<Vec<Case>>(include_str!("refusals/cases.json")).unwrap().into_iter();
+    let catalogue = catalogue(cases.map(|case| {
         let (name, mut schemas) = (case.name.clone(), accepted.clone());
         case.apply(&mut schemas);
-        writeln!(catalogue, "## {name}\n{}\n", outcome(&sources(&schemas))).unwrap();
-    }
+        (name, generate_from(&schemas))
+    }));
     insta::assert_snapshot!(catalogue);
 }
 
 #[test]
 fn text_that_is_no_json_is_refused_with_line_and_column() {
-    let mut sources = sources(&schemas("codegen/tests/it/refusals/accepted"));
-    let mut catalogue = String::new();
-    for (name, text) in [
+    let mut sources = sources::read("..", "codegen/tests/it/refusals/accepted");
+    let cases = [
         ("a byte order mark", "\u{FEFF}{}"),
         ("a comma too many", "{\n  \"type\": \"object\",\n}"),
         ("a key twice", "{\n  \"type\": \"object\",\n  \"type\": \"array\"\n}"),
         ("nothing", ""),
         ("two values", "{}\n{}"),
         ("not an object", "[]"),
-    ] {
+    ];
+    let catalogue = catalogue(cases.into_iter().map(|(name, text)| {
         sources.insert("order.json".into(), text.into());
-        writeln!(catalogue, "## {name}\n{}\n", outcome(&sources)).unwrap();
-    }
+        (name.to_owned(), generate(&sources))
+    }));
     insta::assert_snapshot!(catalogue);
 }
 
 #[test]
 fn the_same_schemas_give_the_same_files() {
-    let sources = sources(&schemas("schema"));
+    let sources = sources::read("..", "schema");
     assert_eq!(generate(&sources).unwrap(), generate(&sources).unwrap());
 }

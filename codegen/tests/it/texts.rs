@@ -2,15 +2,16 @@
 
 use std::{collections::BTreeMap, sync::LazyLock};
 
-use proc_macro2::{Delimiter, Group, Literal, TokenStream, TokenTree};
-use proptest::{prelude::*, sample::select};
-use quote::ToTokens;
-use syn::visit_mut::VisitMut;
+use proc_macro2::{Group, Literal, TokenStream, TokenTree};
+use proptest::{
+    prelude::*,
+    sample::{Index, select},
+};
 use wecom_schemas::{Problem, pointer::walk};
 
-use super::{Json, parsed, schemas};
+use super::{Json, generate_rust, schemas};
 
-/// Schemas, where their texts stand, and the items of Rust that they make.
+/// Schemas, the locations of their texts, and the items of Rust that are generated from them.
 struct Set {
     schemas: Json,
     texts: Vec<(String, String)>,
@@ -30,54 +31,33 @@ impl Set {
                 });
             }
         }
-        let items = items(parsed(&schemas).unwrap());
+        let items = items(generate_rust(&schemas).unwrap());
         Self { schemas, texts, items }
     }
 }
 
-/// The items of each file, without what comments and literals say.
-fn items(files: BTreeMap<String, syn::File>) -> BTreeMap<String, String> {
-    let bare = |(path, mut file): (String, syn::File)| {
-        WithoutTexts.visit_file_mut(&mut file);
+/// Returns the items of each file, without the words of comments and literals.
+fn items(files: BTreeMap<String, String>) -> BTreeMap<String, String> {
+    let without_texts = |(path, text): (String, String)| {
+        let text = without_texts(text.parse().unwrap()).to_string();
         // Where a text is long, the printer adds commas and braces.
-        (path, file.to_token_stream().to_string().replace([',', '{', '}', ' '], ""))
+        (path, text.replace([',', '{', '}', ' '], ""))
     };
-    files.into_iter().map(bare).collect()
+    files.into_iter().map(without_texts).collect()
 }
 
-struct WithoutTexts;
-
-impl VisitMut for WithoutTexts {
-    fn visit_attributes_mut(&mut self, attributes: &mut Vec<syn::Attribute>) {
-        attributes.retain(|attribute| !attribute.path().is_ident("doc"));
-        for attribute in attributes {
-            self.visit_attribute_mut(attribute);
-        }
-    }
-
-    fn visit_macro_mut(&mut self, called: &mut syn::Macro) {
-        called.tokens = without_texts(called.tokens.clone());
-    }
-
-    fn visit_lit_str_mut(&mut self, text: &mut syn::LitStr) {
-        *text = syn::LitStr::new("", text.span());
-    }
-}
-
-/// The tokens of a table without its comments and without what its literals say.
+/// Returns tokens without comments, which are attributes here, and without the words of literals.
 fn without_texts(tokens: TokenStream) -> TokenStream {
     let mut kept: Vec<TokenTree> = Vec::new();
     for token in tokens {
         match token {
-            TokenTree::Group(group) => {
-                let inside = group.stream();
-                let is_doc = |first: TokenTree| matches!(first, TokenTree::Ident(ident) if ident == "doc");
-                if group.delimiter() == Delimiter::Bracket && inside.clone().into_iter().next().is_some_and(is_doc) {
-                    kept.pop();
-                } else {
-                    kept.push(Group::new(group.delimiter(), without_texts(inside)).into());
-                }
+            TokenTree::Group(group) if group.stream().to_string().starts_with("doc =") => {
+                while kept
+                    .pop_if(|last| matches!(last, TokenTree::Punct(mark) if "#!".contains(mark.as_char())))
+                    .is_some()
+                {}
             }
+            TokenTree::Group(group) => kept.push(Group::new(group.delimiter(), without_texts(group.stream())).into()),
             TokenTree::Literal(literal) if literal.to_string().starts_with('"') => {
                 kept.push(Literal::string("").into());
             }
@@ -95,38 +75,16 @@ const REFUSED: &[&str] = &[
 
 /// Parts that some texts can hold.
 const ODD: &[&str] = &[
-    "\n",
-    "\n//! ",
-    "\n/// ",
-    "*/",
-    "/*",
-    "\"",
-    "\"#",
-    "\\",
-    "\\u{7d}",
-    "}",
-    "{",
-    "{}",
-    "`",
-    "``",
-    "~~~\n",
-    "'",
-    "[a](b)",
-    "[`x`]",
-    "<script>",
-    "<",
-    "|",
-    "\n| - |\n",
-    "#",
-    "!",
-    "//",
-    "학교",
-    "😀",
-    "$crate",
-    "r#\"",
+    "\n", "\n//! ", "\n/// ", "*/", "/*", "\"", "\"#", "\\", "\\u{7d}", "}", "{", "{}", "`", "``", "~~~\n", "'",
+    "[a](b)", "[`x`]", "<script>", "<", "|", "#", "!", "//", "학교", "😀", "$crate", "r#\"",
 ];
-const ODD_LINES: &[&str] =
-    &["\npub fn injected() -> u8 { 7 }\n", "\n#![forbid(x)]\n", "```\nlet x = ;\n```", "\n\n    let x = ;\n\n"];
+const ODD_LINES: &[&str] = &[
+    "\n| - |\n",
+    "\npub fn injected() -> u8 { 7 }\n",
+    "\n#![forbid(x)]\n",
+    "```\nlet x = ;\n```",
+    "\n\n    let x = ;\n\n",
+];
 
 /// Keywords whose texts are names or values in Rust, or lead to such.
 const NAMES: &[&str] = &["title", "default", "const", "name", "class", "rustName", "tag", "after", "property", "$ref"];
@@ -137,10 +95,10 @@ proptest! {
     #[test]
     fn no_text_leaves_its_comment_or_literal(
         is_school in prop::bool::weighted(0.2),
-        index in any::<prop::sample::Index>(),
+        index in any::<Index>(),
         odd in prop::collection::vec(select([ODD, ODD_LINES].concat()), 1..4),
         refused in prop::option::weighted(0.3, select(REFUSED)),
-        at in any::<prop::sample::Index>(),
+        at in any::<Index>(),
     ) {
         let set = &SETS[usize::from(is_school)];
         let (file, pointer) = index.get(&set.texts);
@@ -152,7 +110,7 @@ proptest! {
         let changed = format!("{before}{}{}{after}", odd.concat(), refused.unwrap_or_default());
         *value = changed.clone().into();
         let keyword = pointer.rsplit('/').find(|segment| segment.parse::<usize>().is_err()).unwrap_or_default();
-        match parsed(&schemas) {
+        match generate_rust(&schemas) {
             Err(problems) => {
                 let is_here = |problem: &Problem| problem.to_string().starts_with(&format!("{file}#{pointer}: "));
                 prop_assert!(refused.is_none() || problems.0.iter().any(is_here), "{file}#{pointer}: {changed:?}\n{problems}");

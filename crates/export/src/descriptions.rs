@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::operation::Operation;
+use super::names::Operation;
 use wecom_schemas::{
     Node,
     markdown::{cell, escape, page},
@@ -15,22 +15,21 @@ pub const DOCUMENT: &str = "Texts are limited in bytes of UTF-8, which JSON Sche
 
 pub const ANSWER: &str = "The answer to every request, whether it succeeded or not: the code in the body tells.";
 
-pub fn name_of(operation: &Operation<'_>) -> String {
+pub fn operation_name(operation: &Operation<'_>) -> String {
     let term = operation.request.text("term");
     term.map_or_else(|| operation.name.clone(), |term| format!("{} ({term})", operation.name))
 }
 
-/// Returns what an operation does, where the page says it, and whether it may be repeated.
-pub fn of_operation(operation: &Operation<'_>) -> String {
-    let source = page_of(&operation.request).map(|page| format!("Page: {page}"));
+/// Returns what an operation does, a link to its page, and whether it may be repeated.
+pub fn operation(operation: &Operation<'_>) -> String {
+    let source = page_link(&operation.request).map(|page| format!("Page: {page}"));
     let repeat = operation.repeat.as_ref().map(|repeat| words::repeat(English, repeat));
     std::iter::once(summary(&operation.request)).chain(source).chain(repeat).collect::<Vec<_>>().join("\n\n")
 }
 
-/// Returns the description of a property that refers to `target`, if it has words of its own. Those that it lacks are
-/// the target's.
-pub fn of_reference(node: &Node<'_>, target: &Node<'_>) -> Option<String> {
-    let sentences = of_property(node);
+/// Returns the description of a property that refers to `target`, if it has words. Those that it lacks are the target's.
+pub fn reference(node: &Node<'_>, target: &Node<'_>) -> Option<String> {
+    let sentences = property_sentences(node);
     let has_words = !sentences.is_empty() || node.has("term") || node.has("description");
     has_words.then(|| {
         let text = |key: &str| node.text(key).or_else(|| target.text(key));
@@ -55,13 +54,13 @@ pub fn description(node: &Node<'_>) -> String {
     if let Some(unit) = node.text("unit").filter(|_| node.types() == ["integer"]) {
         sentences.push(format!("Counted in {unit}."));
     }
-    sentences.extend(of_property(node));
+    sentences.extend(property_sentences(node));
     sentences.retain(|sentence| !sentence.is_empty());
-    let codes = node.read("codes").map(|codes| format!("\n\n{}", table_of(&codes))).unwrap_or_default();
+    let codes = node.read("codes").map(|codes| format!("\n\n{}", code_table(&codes))).unwrap_or_default();
     format!("{}{codes}", sentences.join(" "))
 }
 
-fn of_property(node: &Node<'_>) -> Vec<String> {
+fn property_sentences(node: &Node<'_>) -> Vec<String> {
     let picture = node.read("picture").map(|picture: Picture| words::picture(English, &picture));
     let meaning = node.read("meaningBy").map(|meaning: Meaning| words::meaning(English, &meaning));
     let deprecated = node.text("deprecationReason").map(|reason| format!("Deprecated: {reason}."));
@@ -78,7 +77,7 @@ pub fn summary(node: &Node<'_>) -> String {
 }
 
 /// Returns a link to the section of the page that a schema describes.
-pub fn page_of(node: &Node<'_>) -> Option<String> {
+pub fn page_link(node: &Node<'_>) -> Option<String> {
     let source = node.child("source")?;
     Some(page(source.text("section")?, source.text("page")?))
 }
@@ -88,7 +87,7 @@ pub fn link(source: &Node<'_>) -> Value {
     json!({ "description": source.text("section"), "url": source.text("page") })
 }
 
-fn table_of(codes: &Codes) -> String {
+fn code_table(codes: &Codes) -> String {
     let text = |text: &str| cell(&escape(text));
     let row = |code: &Code| format!("\n| {} | {} | {} |", code.code, text(&code.meaning), text(&code.remedy));
     let rows = codes.known.iter().map(row);

@@ -9,7 +9,6 @@
 mod descriptions;
 mod names;
 mod openapi;
-mod operation;
 mod plain;
 mod publication;
 mod reference;

@@ -1,8 +1,8 @@
-//! Translates the dialect to JSON Schema 2020-12 without a vocabulary of its own.
+//! Translates the dialect to JSON Schema 2020-12 without another vocabulary.
 //!
 //! | the dialect | here |
 //! | --- | --- |
-//! | `$ref` to a file or a definition | `$ref` to a definition beside this one |
+//! | `$ref` to a file or a definition | `$ref` to another definition |
 //! | a union | `oneOf` of closed objects, each with the properties of the envelope and of one branch |
 //! | `atLeastOneOf` | `anyOf` of objects in which one property is given and not empty |
 //! | `maxBytes`, longer is refused | `maxLength`: so many bytes have at most as many characters. It refuses less |
@@ -16,11 +16,11 @@ use std::collections::{BTreeSet, VecDeque};
 use serde_json::{Map, Value, json};
 
 use super::{descriptions, names::Names};
-use wecom_schemas::Node;
+use wecom_schemas::{Node, model::Text};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Home {
-    /// A file of its own, with what it refers to in `$defs`.
+    /// A file for one schema, with what it refers to in `$defs`.
     Bundle,
     /// The components of an OpenAPI document.
     OpenApi,
@@ -38,14 +38,12 @@ pub struct Plain<'a> {
 /// Makes a schema file with everything that it refers to, as any validator of JSON Schema 2020-12 reads it.
 pub fn bundle<'a>(names: &'a Names<'a>, root: &Node<'a>, note: &str) -> Value {
     let mut plain = Plain::new(names, Home::Bundle);
-    let mut bundle = Map::from_iter([
-        ("$schema".to_owned(), "https://json-schema.org/draft/2020-12/schema".into()),
-        ("$comment".to_owned(), note.into()),
-    ]);
+    let mut bundle = Map::new();
+    add(&mut bundle, json!({ "$schema": "https://json-schema.org/draft/2020-12/schema", "$comment": note }));
     bundle.extend(plain.schema(root));
     let definitions = plain.definitions();
     if !definitions.is_empty() {
-        bundle.insert("$defs".into(), definitions.into());
+        add(&mut bundle, json!({ "$defs": definitions }));
     }
     bundle.into()
 }
@@ -56,7 +54,7 @@ impl<'a> Plain<'a> {
     }
 
     pub fn reference(&mut self, target: &Node<'a>) -> Value {
-        json!({ "$ref": self.refer(self.names.of(target).to_owned(), target, None) })
+        json!({ "$ref": self.refer(self.names.name(target).to_owned(), target, None) })
     }
 
     /// Translates everything that was referred to, and what that refers to, in the order of the first reference.
@@ -75,30 +73,25 @@ impl<'a> Plain<'a> {
     pub fn schema(&mut self, node: &Node<'a>) -> Map<String, Value> {
         let mut plain = self.head(node);
         match node.types().as_slice() {
-            _ if node.has("$ref") => {
-                plain.insert("$ref".into(), self.reference(&self.names.target(node))["$ref"].take());
-            }
-            _ if node.has("const") => {
-                plain.insert("type".into(), "string".into());
-                copy(node, &["const"], &mut plain);
-            }
-            _ if node.has("oneOf") && !node.has("variants") => enumeration(node, &mut plain),
+            _ if node.has("$ref") => add(&mut plain, self.reference(&self.names.target(node))),
+            _ if node.has("const") => add(&mut plain, json!({ "type": "string", "const": node.map["const"] })),
+            _ if !node.values().is_empty() => enumeration(node, &mut plain),
             ["object"] if node.has("variants") => self.union(node, &mut plain),
             ["object"] => self.object(node, &mut plain),
             types => {
                 copy(node, &["type", "minItems", "maxItems", "minLength", "minimum", "maximum", "enum"], &mut plain);
                 if let Some(items) = node.child("items") {
-                    plain.insert("items".into(), self.schema(&items).into());
+                    add(&mut plain, json!({ "items": self.schema(&items) }));
                 }
                 if types == ["integer"] && !node.has("enum") {
-                    plain.insert("format".into(), "int64".into());
+                    add(&mut plain, json!({ "format": "int64" }));
                 }
-                if node.has("secret") {
-                    plain.insert("format".into(), "password".into());
+                let text = Text::read(node);
+                if text.secret {
+                    add(&mut plain, json!({ "format": "password" }));
                 }
-                let cut = node.text("overflow") == Some("truncate");
-                if let Some(longest) = node.size("maxLength").or_else(|| node.size("maxBytes")).filter(|_| !cut) {
-                    plain.insert("maxLength".into(), longest.into());
+                if let Some((longest, _)) = text.max.filter(|_| !text.cut) {
+                    add(&mut plain, json!({ "maxLength": longest }));
                 }
             }
         }
@@ -121,77 +114,74 @@ impl<'a> Plain<'a> {
         let mut head = Map::new();
         copy(node, &["title"], &mut head);
         let description = if node.has("$ref") {
-            descriptions::of_reference(node, &self.names.target(node)).unwrap_or_default()
+            descriptions::reference(node, &self.names.target(node)).unwrap_or_default()
         } else {
             descriptions::description(node)
         };
         if !description.is_empty() {
-            head.insert("description".into(), description.into());
+            add(&mut head, json!({ "description": description }));
         }
         if let (Home::OpenApi, Some(source)) = (self.home, node.child("source")) {
-            head.insert("externalDocs".into(), descriptions::link(&source));
+            add(&mut head, json!({ "externalDocs": descriptions::link(&source) }));
         }
         head
     }
 
-    fn object(&mut self, node: &Node<'a>, plain: &mut Map<String, Value>) {
+    fn properties(&mut self, node: &Node<'a>) -> Map<String, Value> {
         let properties = node.children("properties").into_iter();
-        let properties = properties.map(|(name, property)| (name.to_owned(), self.schema(&property).into()));
-        plain.insert("type".into(), "object".into());
-        plain.insert("properties".into(), Value::Object(properties.collect()));
+        properties.map(|(name, property)| (name.to_owned(), self.schema(&property).into())).collect()
+    }
+
+    fn object(&mut self, node: &Node<'a>, plain: &mut Map<String, Value>) {
+        add(plain, json!({ "type": "object", "properties": self.properties(node) }));
         copy(node, &["required", "additionalProperties"], plain);
         if let Some(rule) = self.at_least_one_of(node) {
-            plain.insert("anyOf".into(), rule);
+            add(plain, json!({ "anyOf": rule }));
         }
     }
 
     fn union(&mut self, node: &Node<'a>, plain: &mut Map<String, Value>) {
         let tag = node.tag().unwrap_or_default();
         let (mut references, mut mapping) = (Vec::new(), Map::new());
-        for branch in node.entries("oneOf") {
+        for branch in node.branches() {
             let branch = self.names.target(&branch);
-            let reference = self.refer(self.names.of_branch(node, &branch), &branch, Some(node));
+            let reference = self.refer(self.names.branch_name(node, &branch), &branch, Some(node));
             references.push(json!({ "$ref": reference }));
             mapping.insert(branch.tag_value(tag).unwrap_or_default().to_owned(), reference.into());
         }
-        plain.insert("type".into(), "object".into());
-        plain.insert("oneOf".into(), references.into());
+        add(plain, json!({ "type": "object", "oneOf": references }));
         if self.home == Home::OpenApi {
-            plain.insert("discriminator".into(), json!({ "propertyName": tag, "mapping": mapping }));
+            add(plain, json!({ "discriminator": { "propertyName": tag, "mapping": mapping } }));
         }
-        // A discriminator would choose from an anyOf beside it, too.
+        // A discriminator would also choose from an anyOf next to it.
         if let Some(rule) = self.at_least_one_of(node) {
-            plain.insert("allOf".into(), json!([{ "anyOf": rule }]));
+            add(plain, json!({ "allOf": [{ "anyOf": rule }] }));
         }
     }
 
-    /// Returns a closed object: the properties of the envelope, with those of the branch behind the one that the union
-    /// names.
+    /// Returns a closed object: the properties of the envelope, with those of the branch after the one that the union names.
     fn branch(&mut self, envelope: &Node<'a>, branch: &Node<'a>) -> Map<String, Value> {
-        let (tag, variants) = (envelope.tag(), envelope.child("variants"));
-        let after = variants.and_then(|variants| variants.text("after"));
+        let (tag, variants) = (envelope.tag().unwrap_or_default(), envelope.child("variants"));
+        let after = variants.and_then(|variants| variants.text("after")).unwrap_or_default();
         let mut properties = Map::new();
         for (name, property) in envelope.children("properties") {
-            let schema = if Some(name) == tag {
+            let schema = if name == tag {
                 let mut schema = self.head(&property);
-                schema.extend([("type".into(), "string".into()), ("const".into(), branch.tag_value(name).into())]);
+                add(&mut schema, json!({ "type": "string", "const": branch.tag_value(name) }));
                 schema
             } else {
                 self.schema(&property)
             };
             properties.insert(name.to_owned(), schema.into());
-            if Some(name) == after {
-                let others = branch.children("properties").into_iter().filter(|(name, _)| Some(*name) != tag);
-                properties.extend(others.map(|(name, property)| (name.to_owned(), self.schema(&property).into())));
+            if name == after {
+                properties.extend(self.properties(branch).into_iter().filter(|(name, _)| name != tag));
             }
         }
         let mut required = envelope.texts("required");
         required.extend(branch.texts("required").into_iter().filter(|name| !envelope.texts("required").contains(name)));
         let mut plain = self.head(branch);
-        plain.insert("type".into(), "object".into());
-        plain.insert("properties".into(), properties.into());
-        plain.insert("required".into(), required.into());
-        plain.insert("additionalProperties".into(), false.into());
+        add(&mut plain, json!({ "type": "object", "properties": properties, "required": required }));
+        add(&mut plain, json!({ "additionalProperties": false }));
         plain
     }
 
@@ -217,18 +207,24 @@ fn not_empty(node: &Node<'_>) -> Value {
 }
 
 fn enumeration(node: &Node<'_>, plain: &mut Map<String, Value>) {
-    let values = node.entries("oneOf");
-    let is_text = values.iter().any(|value| value.text("const").is_some());
-    plain.insert("type".into(), (if is_text { "string" } else { "integer" }).into());
+    let values = node.values();
+    let ty = if values.iter().any(|value| value.text("const").is_some()) { "string" } else { "integer" };
     let values = values.iter().map(|value| {
         let mut plain = Map::new();
         copy(value, &["const", "title"], &mut plain);
-        plain.insert("description".into(), descriptions::value(value).into());
-        Value::Object(plain)
+        add(&mut plain, json!({ "description": descriptions::value(value) }));
+        plain
     });
-    plain.insert("oneOf".into(), values.collect());
+    add(plain, json!({ "type": ty, "oneOf": values.collect::<Vec<_>>() }));
 }
 
+/// Copies keywords that mean the same in JSON Schema.
 fn copy(node: &Node<'_>, keywords: &[&str], plain: &mut Map<String, Value>) {
     plain.extend(keywords.iter().filter_map(|keyword| Some(((*keyword).to_owned(), node.map.get(*keyword)?.clone()))));
+}
+
+fn add(plain: &mut Map<String, Value>, keywords: Value) {
+    if let Value::Object(keywords) = keywords {
+        plain.extend(keywords);
+    }
 }

@@ -1,10 +1,9 @@
-//! Facts about the whole API that stand in the documents and in no schema.
+//! Facts about the whole API that the documents state and no schema has.
 
 #[derive(Clone, Debug)]
 pub struct Publication {
     pub title: String,
     pub title_in_chinese: String,
-    /// The version of the schemas.
     pub version: String,
     /// The licence of the documents, as SPDX writes it.
     pub license: String,

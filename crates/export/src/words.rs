@@ -76,7 +76,7 @@ pub fn heading(language: Language, term: Option<&str>, name: &str) -> String {
     language.pick(format!("{name} · {term}"), format!("{term} · {name}"))
 }
 
-/// The words of a schema, or else those of the schema that it refers to. The schemas have descriptions in English
+/// Returns the words of a schema, or else those of the schema that it refers to. The schemas have descriptions in English
 /// alone; in Chinese, there are the terms of the pages.
 pub fn meaning(language: Language, own: &Node<'_>, target: &Node<'_>) -> String {
     let text = |key: &str| own.text(key).or_else(|| target.text(key)).map(escape).unwrap_or_default();

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use jsonschema::{Draft, ValidationError, Validator, error::ValidationErrorKind};
 use rayon::prelude::*;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::{
     library::{DIALECT, ERRATA, ERRATA_DIALECT, Library},
@@ -16,16 +16,16 @@ use crate::{
 /// Checks every schema, and the decisions, against their dialect.
 ///
 /// # Errors
-/// Every keyword that the dialect does not know or does not allow where it stands.
+/// Every keyword that the dialect does not know or does not allow at its location.
 pub fn check(library: &Library) -> Result<(), Problems> {
     let mut problems = Problems::default();
-    if let Some(meta_schema) = problems.take(MetaSchema::of(library, DIALECT)) {
+    if let Some(meta_schema) = problems.take(MetaSchema::read(library, DIALECT)) {
         let schemas: Vec<(&str, &Value)> = library.schemas().collect();
         let found: Vec<_> = schemas.par_iter().map(|(path, schema)| meta_schema.problems(path, schema)).collect();
         problems.0.extend(found.into_iter().flatten());
     }
     if let Some(errata) = library.file(ERRATA)
-        && let Some(meta_schema) = problems.take(MetaSchema::of(library, ERRATA_DIALECT))
+        && let Some(meta_schema) = problems.take(MetaSchema::read(library, ERRATA_DIALECT))
     {
         problems.0.extend(meta_schema.problems(ERRATA, errata));
     }
@@ -38,7 +38,7 @@ struct MetaSchema {
 }
 
 impl MetaSchema {
-    fn of(library: &Library, path: &str) -> Result<Self, Problem> {
+    fn read(library: &Library, path: &str) -> Result<Self, Problem> {
         let dialect = library.file(path).ok_or_else(|| Problem::at(path, "", "the dialect is missing"))?;
         let validator = jsonschema::options()
             .with_draft(Draft::Draft202012)
@@ -47,7 +47,7 @@ impl MetaSchema {
         // Every name under a `properties` of the meta-schema is a keyword of the dialect.
         let mut keywords = BTreeSet::new();
         pointer::walk(dialect, "", &mut |_, value| {
-            let names = value.get("properties").and_then(Value::as_object).into_iter().flat_map(serde_json::Map::keys);
+            let names = value.get("properties").and_then(Value::as_object).into_iter().flat_map(Map::keys);
             keywords.extend(names.cloned());
         });
         Ok(Self { validator, keywords })
@@ -64,7 +64,7 @@ impl MetaSchema {
             // Another error can hide that the dialect allows a keyword here.
             let is_certain = !others.iter().any(|other| other.instance_path().as_str().starts_with(pointer));
             for keyword in unknown_properties(error.kind()).into_iter().flatten() {
-                let message = match self.resembling(keyword) {
+                let message = match self.find_similar(keyword) {
                     Some(known) if known == keyword && !is_certain => continue,
                     Some(known) if known == keyword => {
                         "the generator can't honour this keyword here: schema/README.md says where it may stand".into()
@@ -75,35 +75,32 @@ impl MetaSchema {
                 problems.push(Problem::at(file, &pointer::child(pointer, keyword), message));
             }
         }
-        beyond_the_meta_schema(file, schema, &mut problems);
+        check_beyond_the_meta_schema(file, schema, &mut problems);
         problems
     }
 
     /// Returns the known keyword that is this one or resembles it.
-    fn resembling(&self, keyword: &str) -> Option<&str> {
-        const ALIKE: f64 = 0.8;
-        let alike = |known: &&String| strsim::normalized_damerau_levenshtein(known, keyword);
-        let best = self.keywords.iter().max_by(|left, right| alike(left).total_cmp(&alike(right)))?;
-        (alike(&best) >= ALIKE).then_some(best.as_str())
+    fn find_similar(&self, keyword: &str) -> Option<&str> {
+        const MIN_SIMILARITY: f64 = 0.8;
+        let similarity = |known: &&String| strsim::normalized_damerau_levenshtein(known, keyword);
+        let best = self.keywords.iter().max_by(|left, right| similarity(left).total_cmp(&similarity(right)))?;
+        (similarity(&best) >= MIN_SIMILARITY).then_some(best.as_str())
     }
 }
 
 /// Checks what the meta-schema can't: which characters a text may hold, that integers are written as integers (JSON
 /// Schema takes 8.0 for one), and which keywords belong in the root of a file.
-fn beyond_the_meta_schema(file: &str, schema: &Value, problems: &mut Vec<Problem>) {
+fn check_beyond_the_meta_schema(file: &str, schema: &Value, problems: &mut Vec<Problem>) {
     pointer::walk(schema, "", &mut |pointer, value| {
+        for name in value.as_object().into_iter().flat_map(Map::keys) {
+            let flaw = texts::check("", name);
+            problems.extend(flaw.map(|flaw| Problem::at(file, &pointer::child(pointer, name), flaw)));
+        }
         let flaw = match value {
-            Value::Object(map) => {
-                for name in map.keys() {
-                    let flaw = texts::flaw("", name);
-                    problems.extend(flaw.map(|flaw| Problem::at(file, &pointer::child(pointer, name), flaw)));
-                }
-                None
-            }
             Value::String(text) => {
-                // The keyword of a list goes for its entries.
+                // The keyword of a list applies to its items.
                 let keyword = pointer.rsplit('/').find(|segment| segment.parse::<usize>().is_err());
-                texts::flaw(keyword.unwrap_or_default(), text)
+                texts::check(keyword.unwrap_or_default(), text)
             }
             Value::Number(number) if !number.is_i64() => {
                 Some(format!("{value} is no plain integer of 64 bits: write it without a fraction or an exponent"))

@@ -46,13 +46,13 @@ pub fn check(library: &Library) -> Result<(), Problems> {
 
 /// One validator for many schemas. It checks an object with one property, whose name says which schema its value has.
 ///
-/// Each branch of a union has a property of its own: `jsonschema` tries every branch of a union on every value, which
+/// Each branch of a union has its own property, because `jsonschema` tries every branch of a union on every value, which
 /// would be 640,000 attempts for 800 examples of 800 branches.
 struct ExampleValidator<'a> {
     validator: Validator,
     /// The tag of each schema that carries a union.
     tags: BTreeMap<&'a str, &'a str>,
-    /// The properties that stand for a schema with one branch alone.
+    /// The properties whose schema has one branch alone.
     branches: BTreeSet<String>,
 }
 

@@ -65,7 +65,7 @@ impl<'de> Visitor<'de> for UniqueKeys {
         let mut keys = BTreeSet::new();
         while let Some(key) = properties.next_key::<String>()? {
             if keys.contains(&key) {
-                return Err(A::Error::custom(format_args!("the key \"{key}\" stands twice in this object")));
+                return Err(A::Error::custom(format_args!("the key \"{key}\" occurs twice in this object")));
             }
             keys.insert(key);
             properties.next_value::<Self>()?;

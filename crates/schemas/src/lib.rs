@@ -19,7 +19,6 @@ pub mod names;
 mod node;
 pub mod pointer;
 mod problem;
-mod sentence;
 pub mod texts;
 mod validator;
 pub mod words;
@@ -29,7 +28,7 @@ pub use self::{
     library::{DIALECT, ERRATA, ERRATA_DIALECT, EXAMPLES, Library, Sources},
     node::Node,
     problem::{Location, Problem, Problems},
-    validator::{validator, violations},
+    validator::{validator, validator_of, violations},
 };
 
 #[derive(Debug)]

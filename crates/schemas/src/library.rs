@@ -32,7 +32,7 @@ pub struct Library {
 pub type Files = Arc<BTreeMap<String, Value>>;
 
 impl Library {
-    /// Reads every file.
+    /// Parses every file, and checks its name.
     ///
     /// # Errors
     /// Files that are no JSON, have an unusable name, or are copies.
@@ -59,7 +59,8 @@ impl Library {
 
     /// Returns the schemas without the dialect, the decisions and the examples.
     pub fn schemas(&self) -> impl Iterator<Item = (&str, &Value)> {
-        self.all().filter(|(path, _)| is_schema(path))
+        let is_other = |path: &str| path.starts_with("dialect/") || path.starts_with(EXAMPLES) || path == ERRATA;
+        self.all().filter(move |(path, _)| !is_other(path))
     }
 
     pub fn roots(&self) -> impl Iterator<Item = Node<'_>> {
@@ -76,12 +77,7 @@ impl Library {
     }
 
     pub fn examples_of(&self, schema: &str) -> impl Iterator<Item = (&str, &Value)> {
-        let folder = format!("{EXAMPLES}{}/", schema.strip_suffix(".json").unwrap_or(schema));
-        let from_folder = self.files.range(folder.clone()..);
-        from_folder
-            .map_while(move |(path, value)| Some((path.as_str(), path.strip_prefix(folder.as_str())?, value)))
-            .filter(|(_, name, _)| !name.contains('/'))
-            .map(|(path, _, value)| (path, value))
+        self.examples().filter(move |(_, of, _)| of == schema).map(|(path, _, value)| (path, value))
     }
 
     /// Returns the decisions in the order of their file.
@@ -100,15 +96,15 @@ impl Library {
 
     /// Follows the `$ref` of a node to the end. A node without `$ref` is returned as it is.
     ///
-    /// The keywords beside the `$ref` (a `description`, a `default`) take precedence over those of the returned node,
+    /// The keywords next to the `$ref` (a `description`, a `default`) take precedence over those of the returned node,
     /// and are read from `node`.
     ///
     /// # Errors
     /// A reference to nowhere, or one that comes back to itself.
     pub fn follow<'a>(&'a self, node: &Node<'a>) -> Result<Node<'a>, Problem> {
-        const MOST_STEPS: usize = 16;
+        const MAX_STEPS: usize = 16;
         let mut target = node.clone();
-        for _ in 0..=MOST_STEPS {
+        for _ in 0..=MAX_STEPS {
             let Some(reference) = target.text("$ref") else { return Ok(target) };
             target = self.target(&target, reference)?;
         }
@@ -125,11 +121,11 @@ impl Library {
         definition.ok_or_else(|| nowhere(format!("{path} has no definition {name}")))
     }
 
-    /// Notes the files that repeat another one of their folder: its title, or all of its definitions.
+    /// Reports the files that repeat another one of their folder: its title, or all of its definitions.
     fn check_copies(&self, problems: &mut Problems) {
         let mut seen: BTreeMap<(&str, Vec<&str>), &str> = BTreeMap::new();
         let mut roots: Vec<Node<'_>> = self.roots().collect();
-        // A copy usually has the name of the original with something behind it.
+        // A copy usually has the name of the original with something after it.
         roots.sort_by_key(|root| (root.file.len(), root.file));
         for root in roots {
             let title = root.text("title").map(|title| vec![title]);
@@ -160,10 +156,6 @@ fn check_path(path: &str) -> Result<(), Problem> {
          letter. Rename it, or remove it if it is a copy"
     );
     Err(Problem::at(path, "", message))
-}
-
-fn is_schema(path: &str) -> bool {
-    !path.starts_with("dialect/") && !path.starts_with(EXAMPLES) && path != ERRATA
 }
 
 /// Returns the path that `relative` means in `file`; `None` if it leaves the folder.

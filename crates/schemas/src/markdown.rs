@@ -49,7 +49,7 @@ fn line(line: &str) -> String {
     result
 }
 
-/// Returns where code ends that begins with a run of backticks: behind the next run of the same length.
+/// Returns where code ends that begins with a run of backticks: after the next run of the same length.
 fn end_of_code(text: &str, run: usize) -> Option<usize> {
     let mut at = run;
     while let Some(next) = text[at..].find('`') {

@@ -34,15 +34,10 @@ pub const TAKEN_ROOTS: &[&str] = &["alloc", "core", NEEDS, "runtime", "serde", "
 
 /// Returns `NewsArticle` for `news_article` and `newsArticle`.
 pub fn pascal(name: &str) -> String {
-    let mut result = String::new();
-    for part in name.split(|character: char| !character.is_ascii_alphanumeric()) {
-        let mut characters = part.chars();
-        if let Some(first) = characters.next() {
-            result.push(first.to_ascii_uppercase());
-            result.push_str(characters.as_str());
-        }
-    }
-    result
+    let parts = name.split(|character: char| !character.is_ascii_alphanumeric());
+    parts
+        .flat_map(|part| part.chars().take(1).map(|first| first.to_ascii_uppercase()).chain(part.chars().skip(1)))
+        .collect()
 }
 
 /// Returns `news_article` for `NewsArticle`, `newsArticle` and `news-article`.

@@ -34,13 +34,12 @@ impl<'a> Node<'a> {
         self.list(name).iter().enumerate().filter_map(entry).collect()
     }
 
-    /// Returns the schemas directly in this one: its definitions, properties, entries, branches and answer. From the
+    /// Returns the schemas directly in this one: its definitions, properties, items, branches and answer. From the
     /// root of a file, this leads to every schema in it; no `$ref` is followed.
     pub fn schemas(&self) -> Vec<Node<'a>> {
         let named = ["$defs", "properties"].into_iter().flat_map(|name| self.children(name)).map(|(_, node)| node);
-        let branches = if self.has("variants") { self.entries("oneOf") } else { Vec::new() };
         let answer = self.child("call").and_then(|call| call.child("response"));
-        named.chain(self.child("items")).chain(branches).chain(answer).collect()
+        named.chain(self.child("items")).chain(self.branches()).chain(answer).collect()
     }
 
     /// Reads the value under `name`; `None` if it is absent or of another form.
@@ -71,6 +70,15 @@ impl<'a> Node<'a> {
     /// Returns the names under `type`: one or two.
     pub fn types(&self) -> Vec<&'a str> {
         self.text("type").map_or_else(|| self.texts("type"), |name| vec![name])
+    }
+
+    pub fn branches(&self) -> Vec<Node<'a>> {
+        if self.has("variants") { self.entries("oneOf") } else { Vec::new() }
+    }
+
+    /// Returns the values of an enumeration.
+    pub fn values(&self) -> Vec<Node<'a>> {
+        if self.has("variants") { Vec::new() } else { self.entries("oneOf") }
     }
 
     /// Returns the property whose value names the branch of this union.

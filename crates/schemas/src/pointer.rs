@@ -7,7 +7,7 @@ pub fn child(pointer: &str, key: &str) -> String {
     format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1"))
 }
 
-/// Returns the key that the last part of a JSON pointer stands for.
+/// Returns the key that a part of a JSON pointer means.
 pub fn key(part: &str) -> String {
     part.replace("~1", "/").replace("~0", "~")
 }

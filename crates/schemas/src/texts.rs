@@ -1,33 +1,17 @@
 //! Refuses characters in the texts of schemas that are invisible or that change the text around them.
 
-use std::fmt::Write;
-
 /// The keywords of the schemas and the decisions whose text may have several lines.
-const PROSE: &[&str] = &[
-    "because",
-    "deprecationReason",
-    "description",
-    "doubts",
-    "meaning",
-    "page_says",
-    "remedy",
-    "remedyZh",
-    "row",
-    "where",
-];
+const PROSE: &str = "because, deprecationReason, description, doubts, meaning, page_says, remedy, remedyZh, row, where";
 
 /// Returns what is wrong with a text under `keyword`.
-pub fn flaw(keyword: &str, text: &str) -> Option<String> {
-    let is_prose = PROSE.contains(&keyword);
-    let found = text
-        .chars()
-        .find_map(|character| Some((character, harm(character)?)).filter(|_| !(is_prose && character == '\n')));
-    found.map(|(character, harm)| {
-        if character == '\n' {
-            format!("a line break can't stand here: write it in one line (several may have: {})", PROSE.join(", "))
-        } else {
-            format!("U+{:04X} can't stand in a text, {harm}: remove it", u32::from(character))
-        }
+pub fn check(keyword: &str, text: &str) -> Option<String> {
+    let is_prose = PROSE.split(", ").any(|prose| prose == keyword);
+    let (found, harm) =
+        text.chars().find_map(|found| Some((found, harm(found)?)).filter(|_| !is_prose || found != '\n'))?;
+    Some(if found == '\n' {
+        format!("a line break is not accepted here: write it in one line (several may have: {PROSE})")
+    } else {
+        format!("U+{:04X} is not accepted in a text, {harm}: remove it", u32::from(found))
     })
 }
 
@@ -54,18 +38,14 @@ fn harm(character: char) -> Option<&'static str> {
 
 /// Writes characters that no text may hold as escapes of JSON, so that the text can be shown.
 pub fn shown(text: &str) -> String {
-    let mut result = String::with_capacity(text.len());
+    let mut shown = String::with_capacity(text.len());
     for character in text.chars() {
-        if harm(character).is_some() {
-            for unit in character.encode_utf16(&mut [0; 2]) {
-                // Writing to a string never fails.
-                let _ = write!(result, "\\u{unit:04x}");
-            }
-        } else {
-            result.push(character);
+        match harm(character) {
+            None => shown.push(character),
+            Some(_) => character.encode_utf16(&mut [0; 2]).iter().for_each(|unit| shown += &format!("\\u{unit:04x}")),
         }
     }
-    result
+    shown
 }
 
 /// Escapes the same characters in a JSON document, and keeps its line ends.

@@ -21,13 +21,16 @@ pub fn validator(library: &Library, path: &str) -> Result<Validator, Box<dyn Err
     validator_of(library, json!({ "$ref": address(path) }))
 }
 
-/// Returns the address of a schema file, for a `$ref` in a schema that stands in no file.
+/// Returns the address of a schema file, for a `$ref` in a schema that is in no file.
 pub(crate) fn address(path: &str) -> String {
     format!("{ROOT}{path}")
 }
 
-/// Makes a validator for a schema that stands in no file.
-pub(crate) fn validator_of(library: &Library, mut schema: Value) -> Result<Validator, Box<dyn Error>> {
+/// Makes a validator for a schema that is in no file.
+///
+/// # Errors
+/// Problems that `jsonschema` finds in the schemas.
+pub fn validator_of(library: &Library, mut schema: Value) -> Result<Validator, Box<dyn Error>> {
     schema["$schema"] = address(DIALECT).into();
     jsonschema::options()
         .with_draft(Draft::Draft202012)

@@ -1,4 +1,4 @@
-//! Limits and rules in English and in Chinese, side by side. Code stands in backticks; all else is plain text.
+//! Limits and rules in English and in Chinese, side by side. Code is between backticks; all else is plain text.
 
 use crate::{
     markdown::code,

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use crate::{
-    descriptions::page_of,
+    descriptions::page_link,
     names::Names,
     words::{self, Heads, Label},
 };
@@ -32,13 +32,12 @@ impl<'a, 'n> Reference<'a, 'n> {
     /// Writes what a schema is, and where the page says it.
     pub fn about(&mut self, node: &Node<'a>) {
         self.description(node.text("description").unwrap_or_default());
-        if let Some(page) = page_of(node) {
+        if let Some(page) = page_link(node) {
             let schema = is_message(node).then(|| format!(" · [JSON Schema](json-schema/{})", node.file));
             self.paragraph(&self.label_with(words::PAGE, &(page + &schema.unwrap_or_default())));
         }
     }
 
-    /// Writes a description, which is in English.
     pub fn description(&mut self, description: &str) {
         if self.language == Language::English {
             self.paragraph(&escape(description));
@@ -86,14 +85,13 @@ impl<'a, 'n> Reference<'a, 'n> {
         self.label(label).replace("{}", text)
     }
 
-    /// Returns a label with all of these texts, if there are any.
     pub fn listing(&self, label: Label, texts: &[String]) -> String {
         let texts = texts.join(self.language.pick(", ", "、"));
         if texts.is_empty() { texts } else { self.label_with(label, &texts) }
     }
 
     pub fn name(&self, node: &Node<'a>) -> String {
-        words::heading(self.language, node.text("term"), self.names.of(node))
+        words::heading(self.language, node.text("term"), self.names.name(node))
     }
 }
 
@@ -107,7 +105,11 @@ pub fn link(text: &str, anchor: &str) -> String {
     format!("[{text}](#{})", id(anchor))
 }
 
-/// Browsers compare the case of ids, and GitHub writes those of its own in small letters.
+pub fn decision_anchor(id: &str) -> String {
+    format!("decided-{id}")
+}
+
+/// Makes an id of small letters, as GitHub does. Browsers distinguish capital letters in ids.
 fn id(anchor: &str) -> String {
     anchor.to_ascii_lowercase()
 }

@@ -1,25 +1,21 @@
 //! The model: a module for each schema file, an item for each type.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    field::{Docs, Field},
-    leaf::{Codes, Enumeration, Integer, List, Text},
-    object::Object,
-    types::Type,
-    union::{Branch, Union},
+    object::{Branch, Docs, Field, Object, Union},
+    types::{Codes, Enumeration, Integer, List, Shape, Text, Type},
 };
+use crate::problem::Problem;
 
 #[derive(Debug)]
 pub struct Model {
-    /// By the path of the schema file.
     pub modules: BTreeMap<String, Module>,
 }
 
 #[derive(Debug)]
 pub struct Module {
     pub docs: Docs,
-    /// In the order of the file.
     pub items: Vec<Item>,
 }
 
@@ -63,6 +59,22 @@ impl Model {
         let unions = self.items().filter_map(|(carrier, item)| Some((carrier, item.union()?)));
         unions.filter(move |(_, union)| union.branches.iter().any(|other| other.file == file && other.name == branch))
     }
+
+    /// Returns a problem for every object that contains itself, because Rust can't compute its size. A list in between ends
+    /// such a cycle.
+    pub fn find_cycles(&self) -> Vec<Problem> {
+        let is_on_a_cycle = |(file, item): &(&str, &Item)| {
+            let (mut seen, mut ahead) = (BTreeSet::new(), contained_objects(item));
+            while let Some((other, name)) = ahead.pop() {
+                if seen.insert((other, name)) {
+                    ahead.extend(self.item(other, name).into_iter().flat_map(contained_objects));
+                }
+            }
+            seen.contains(&(*file, item.name.as_str()))
+        };
+        let message = "this object contains itself: put it into a list, or leave it out";
+        self.items().filter(is_on_a_cycle).map(|(file, item)| Problem::at(file, &item.pointer, message)).collect()
+    }
 }
 
 impl Item {
@@ -81,7 +93,7 @@ impl Item {
         }
     }
 
-    /// Returns the types of its entries, its properties, its answer, and the properties beside its branches.
+    /// Returns the types of its items, its properties, its answer, and the properties next to the bodies of its branches.
     pub fn types(&self) -> Vec<&Type> {
         let mut types: Vec<&Type> = self.fields().into_iter().map(|field| &field.ty).collect();
         match &self.kind {
@@ -101,4 +113,41 @@ impl Item {
         }
         needs.into_iter().flatten().collect()
     }
+}
+
+impl Module {
+    /// Returns the types of other files that a module of Rust has to import: the file and the name of each.
+    pub fn mentions(&self, file: &str) -> BTreeSet<(&str, &str)> {
+        let types = self.items.iter().flat_map(Item::types).flat_map(named);
+        let branches = self.items.iter().filter_map(Item::union).flat_map(|union| &union.branches);
+        let all = types.chain(branches.map(|branch| (branch.file.as_str(), branch.name.as_str())));
+        all.filter(|(other, _)| *other != file).collect()
+    }
+}
+
+/// Returns the types that generated code names for a type. A builder also names the items of a limited list, unless these
+/// are texts.
+fn named(ty: &Type) -> Vec<(&str, &str)> {
+    match ty {
+        Type::Named { file, name, shape } => {
+            let items = match shape {
+                Shape::List(items) if !matches!(**items, Type::Named { shape: Shape::Text, .. }) => named(items),
+                _ => Vec::new(),
+            };
+            [vec![(file.as_str(), name.as_str())], items].concat()
+        }
+        Type::List(items) => named(items),
+        Type::Text | Type::Boolean | Type::Flag | Type::TextOrInteger => Vec::new(),
+    }
+}
+
+/// Returns the file and the name of each object that an item contains without a list in between.
+fn contained_objects(item: &Item) -> Vec<(&str, &str)> {
+    let branches = item.union().into_iter().flat_map(|union| &union.branches);
+    let fields = item.fields().into_iter().chain(branches.flat_map(|branch| branch.branch.fields()));
+    let objects = fields.filter_map(|field| match &field.ty {
+        Type::Named { file, name, shape: Shape::Object } => Some((file.as_str(), name.as_str())),
+        _ => None,
+    });
+    objects.collect()
 }

@@ -1,16 +1,17 @@
-//! Reads properties.
+//! Reads the properties of objects and branches.
 
 use serde_json::Value as Json;
 
 use super::{
-    field::{Field, Meaning, Picture, Presence},
-    leaf::{Text, Value},
-    names,
-    object::UnknownProperties,
+    object::{Field, Meaning, Picture, Presence, UnknownProperties},
     reader::Reader,
-    types::{Shape, Type},
+    types::{Shape, Text, Type, Value},
 };
-use crate::{names::pascal, node::Node};
+use crate::{
+    names::{TAKEN_FIELDS, is_field_name, pascal, snake},
+    node::Node,
+    problem::Problem,
+};
 
 pub struct Owner<'n, 'a> {
     pub node: &'n Node<'a>,
@@ -23,30 +24,30 @@ pub struct Owner<'n, 'a> {
 }
 
 impl<'a> Reader<'a> {
-    pub fn field(&mut self, owner: &Owner<'_, 'a>, json_name: &str, node: &Node<'a>) -> Option<Field> {
+    pub fn read_field(&mut self, owner: &Owner<'_, 'a>, json_name: &str, node: &Node<'a>) -> Option<Field> {
         let is_required = owner.required.contains(&json_name);
         let target = self.problems.take(self.library.follow(node))?;
-        let rust_name = self.problems.take(names::field(json_name, node))?;
+        let rust_name = self.problems.take(field_name(json_name, node))?;
         let suggested = format!("{}{}", owner.name, pascal(node.text("rustName").unwrap_or(json_name)));
-        let ty = self.ty(node, &suggested, owner.is_definition)?;
-        let mut docs = self.docs(node, Some(&target));
+        let ty = self.read_type(node, &suggested, owner.is_definition)?;
+        let mut docs = self.read_docs(node, Some(&target));
         if docs.description.is_empty() && docs.term.is_none() && !node.has("const") {
-            self.problem(node, "", "a property needs a term or a description, here or where its $ref leads");
+            self.report(node, "", "a property needs a term or a description, here or where its $ref leads");
         }
-        // The decisions on a type stand with the type, unless it makes none of its own.
+        // A type has its decisions itself. A property without one has those of the schema that it refers to.
         match (&ty, node.has("$ref")) {
             (Type::Named { .. }, false) => docs.decisions.clear(),
             (Type::Named { .. }, true) | (_, false) => {}
-            (_, true) => docs.decisions.extend(self.docs(&target, None).decisions),
+            (_, true) => docs.decisions.extend(self.read_docs(&target, None).decisions),
         }
         let picture: Option<Picture> = node.read("picture");
         if picture.is_some() && !matches!(ty, Type::Text | Type::Named { shape: Shape::Text, .. }) {
-            self.problem(node, "/picture", "only a text leads to a picture");
+            self.report(node, "/picture", "only a text leads to a picture");
         }
-        let meaning = self.meaning(owner, json_name, node);
+        let meaning = self.read_meaning(owner, json_name, node);
         let nullable = target.types().contains(&"null");
         if nullable && (is_required || owner.unknown_properties == UnknownProperties::Refused) {
-            self.problem(node, "/type", "null stands for an absent property, and only in an answer");
+            self.report(node, "/type", "null stands for an absent property, and only in an answer");
         }
         let default = node.map.get("default").or_else(|| target.map.get("default"));
         let stated_at = if node.has("default") { node } else { &target };
@@ -54,7 +55,7 @@ impl<'a> Reader<'a> {
         if let (Some(Json::String(default)), Type::Named { shape: Shape::Text, .. }) = (default, &ty)
             && Text::read(&target).refuses(default)
         {
-            self.problem(stated_at, "/default", "the text's own limits refuse it");
+            self.report(stated_at, "/default", "the text's own limits refuse it");
         }
         let presence = match owner.unknown_properties {
             _ if is_required => Presence::Required,
@@ -89,24 +90,24 @@ impl<'a> Reader<'a> {
             (Json::Number(_), Type::Named { shape: Shape::Integer | Shape::Enumeration, .. })
             | (Json::String(_), Type::Named { shape: Shape::Enumeration | Shape::Text, .. } | Type::Text) => false,
             _ => {
-                self.problem(node, "/default", format!("{default} is no value of this type"));
+                self.report(node, "/default", format!("{default} is no value of this type"));
                 false
             }
         }
     }
 
-    fn meaning(&mut self, owner: &Owner<'_, 'a>, json_name: &str, node: &Node<'a>) -> Option<Meaning> {
+    fn read_meaning(&mut self, owner: &Owner<'_, 'a>, json_name: &str, node: &Node<'a>) -> Option<Meaning> {
         let by = node.child("meaningBy")?;
         let decider = by.text("property")?;
         let Some(other) = owner.node.child("properties")?.child(decider).filter(|_| decider != json_name) else {
-            self.problem(&by, "/property", format!("there is no other property `{decider}`"));
+            self.report(&by, "/property", format!("there is no other property `{decider}`"));
             return None;
         };
         let possible = fixed_values(&self.problems.take(self.library.follow(&other))?);
         if possible.is_empty() {
             let message =
                 format!("`{decider}` has no fixed values: only that of an enumeration or a switch can decide");
-            self.problem(&by, "/property", message);
+            self.report(&by, "/property", message);
             return None;
         }
         let meaning: Meaning = node.read("meaningBy")?;
@@ -114,14 +115,14 @@ impl<'a> Reader<'a> {
         for (index, (entry, value)) in by.entries("values").iter().zip(&values).enumerate() {
             if !possible.contains(value) {
                 let shown = &entry.map["value"];
-                self.problem(entry, "/value", format!("`{decider}` is never {shown}"));
+                self.report(entry, "/value", format!("`{decider}` is never {shown}"));
             }
             if values[..index].contains(value) {
-                self.problem(entry, "/value", format!("{value} stands twice"));
+                self.report(entry, "/value", format!("{value} occurs twice"));
             }
         }
         for value in possible.iter().filter(|value| !values.contains(value)) {
-            self.problem(&by, "/values", format!("`{decider}` can also be {value}: say what is meant then"));
+            self.report(&by, "/values", format!("`{decider}` can also be {value}: say what is meant then"));
         }
         Some(meaning)
     }
@@ -132,4 +133,21 @@ fn fixed_values(schema: &Node<'_>) -> Vec<Value> {
     let named = named.iter().filter_map(|entry| entry.map.get("const"));
     let switch = schema.map.get("enum").and_then(Json::as_array).into_iter().flatten();
     named.chain(switch).filter_map(Value::read).collect()
+}
+
+pub fn field_name(json_name: &str, node: &Node<'_>) -> Result<String, Problem> {
+    let given = node.text("rustName");
+    let name = given.map_or_else(|| snake(json_name), str::to_owned);
+    if is_field_name(&name) {
+        return Ok(name);
+    }
+    let below = if given.is_some() { "/rustName" } else { "" };
+    let why = if TAKEN_FIELDS.contains(&name.as_str()) {
+        "is used by generated code"
+    } else if name.is_ascii() && name.starts_with(|first: char| first.is_ascii_alphabetic()) {
+        "is a reserved word of Rust"
+    } else {
+        "is no name in Rust"
+    };
+    Err(node.problem(below, format!("`{name}` {why}: give another name with rustName")))
 }

@@ -5,18 +5,16 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use super::{
-    cycles,
-    field::Docs,
     item::{Item, Kind, Model, Module},
-    leaf::{Codes, Enumeration, FileLimits, Integer, List, Text, Value, Variant},
-    types::{Shape, Type},
+    object::Docs,
+    types::{Codes, Enumeration, FileLimits, Integer, List, Shape, Text, Type, Value, Variant},
 };
 use crate::{errata::Decisions, library::Library, names, node::Node, problem::Problems};
 
-/// Reads the model.
+/// Reads the model, and checks what the dialect can't.
 ///
 /// # Errors
-/// What the dialect can't check: references to nowhere, limits that contradict each other, properties that don't exist.
+/// For instance references to nowhere, limits that contradict each other, properties that don't exist.
 pub fn read(library: &Library, decisions: &Decisions) -> Result<Model, Problems> {
     let (model, problems) = read_leniently(library, decisions);
     problems.or(model)
@@ -30,8 +28,8 @@ pub fn read_leniently(library: &Library, decisions: &Decisions) -> (Model, Probl
     let read = |root: &Node<'_>| {
         let mut reader =
             Reader { library, decisions, tags: &tags, items: Vec::new(), problems: Problems::default(), depth: 0 };
-        let docs = reader.docs(root, None);
-        reader.file(root);
+        let docs = reader.read_docs(root, None);
+        reader.read_file(root);
         (Module { docs, items: reader.items }, reader.problems)
     };
     let modules: Vec<_> = roots.par_iter().map(read).collect();
@@ -40,7 +38,7 @@ pub fn read_leniently(library: &Library, decisions: &Decisions) -> (Model, Probl
         problems.0.extend(found.0);
         model.modules.insert(root.file.to_owned(), module);
     }
-    problems.0.extend(cycles::find(&model));
+    problems.0.extend(model.find_cycles());
     (model, problems)
 }
 
@@ -52,11 +50,8 @@ fn tags_of_branches<'a>(library: &'a Library, roots: &[Node<'a>], problems: &mut
     for root in roots {
         let definitions = root.children("$defs").into_iter().map(|(_, node)| node);
         for node in std::iter::once(root.clone()).chain(definitions) {
-            let Some(tag) = node.tag() else { continue };
-            for branch in node.entries("oneOf") {
-                if let Some(target) = problems.take(library.follow(&branch)) {
-                    tags.insert((target.file, target.pointer), tag);
-                }
+            for target in node.branches().iter().filter_map(|branch| problems.take(library.follow(branch))) {
+                tags.extend(node.tag().map(|tag| ((target.file, target.pointer), tag)));
             }
         }
     }
@@ -77,30 +72,30 @@ pub struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn file(&mut self, root: &Node<'a>) {
+    fn read_file(&mut self, root: &Node<'a>) {
         if let Some(title) = root.text("title") {
-            self.definition(root, title);
+            self.read_definition(root, title);
             if self.items.is_empty() && self.problems.0.is_empty() {
-                self.problem(root, "", "this makes no type of its own: put it where it is used, or into $defs");
+                self.report(root, "", "this makes no type: put it where it is used, or into $defs");
             }
         }
         for (name, node) in root.children("$defs") {
             if node.has("title") {
-                self.problem(&node, "/title", format!("a definition is named by its key, here {name}"));
+                self.report(&node, "/title", format!("a definition is named by its key, here {name}"));
             }
-            self.definition(&node, name);
+            self.read_definition(&node, name);
         }
     }
 
-    fn definition(&mut self, node: &Node<'a>, name: &str) {
+    fn read_definition(&mut self, node: &Node<'a>, name: &str) {
         self.refuse(node, &OF_A_PROPERTY, ONLY_A_PROPERTY);
         if let Some(tag) = self.tag_of_branch(node) {
             let index = self.items.len();
-            if let Some(branch) = self.branch(node, name, tag, true) {
-                self.item(index, node, name, Kind::Branch(branch));
+            if let Some(branch) = self.read_branch(node, name, tag, true) {
+                self.add_item(index, node, name, Kind::Branch(branch));
             }
         } else if !node.has("$ref") {
-            self.inline(node, name, true);
+            self.read_inline(node, name, true);
         }
     }
 
@@ -108,39 +103,37 @@ impl<'a> Reader<'a> {
         self.tags.get(&(node.file, node.pointer.clone())).copied()
     }
 
-    pub fn ty(&mut self, node: &Node<'a>, suggested: &str, is_definition: bool) -> Option<Type> {
+    pub fn read_type(&mut self, node: &Node<'a>, suggested: &str, is_definition: bool) -> Option<Type> {
         if !node.has("$ref") {
-            return self.inline(node, node.text("title").unwrap_or(suggested), is_definition);
+            return self.read_inline(node, node.text("title").unwrap_or(suggested), is_definition);
         }
         if is_definition {
             self.refuse(node, &["title"], "the schema that $ref names has a name already");
         }
         let target = self.problems.take(self.library.follow(node))?;
         let name = target.pointer.rsplit_once('/').map(|(_, name)| name).or_else(|| target.text("title"));
-        self.inline(&target, name.unwrap_or_default(), false)
+        self.read_inline(&target, name.unwrap_or_default(), false)
     }
 
-    /// Reads the type of a schema without `$ref`; `is_definition` says that it stands here and not behind a `$ref`.
-    fn inline(&mut self, node: &Node<'a>, name: &str, is_definition: bool) -> Option<Type> {
+    /// Reads the type of a schema without `$ref`. `is_definition` is true unless a `$ref` has led to it.
+    fn read_inline(&mut self, node: &Node<'a>, name: &str, is_definition: bool) -> Option<Type> {
         let index = self.items.len();
         let (kind, shape) = match node.types().as_slice() {
-            _ if node.has("const") => (Kind::Enumeration(self.constant(node)?), Shape::Enumeration),
-            _ if node.has("oneOf") && !node.has("variants") => {
-                (Kind::Enumeration(self.enumeration(node)?), Shape::Enumeration)
-            }
+            _ if node.has("const") => (Kind::Enumeration(self.read_constant(node)?), Shape::Enumeration),
+            _ if !node.values().is_empty() => (Kind::Enumeration(self.read_enumeration(node)?), Shape::Enumeration),
             ["object"] => {
                 if self.tag_of_branch(node).is_some() {
-                    self.problem(node, "", "a branch of a union has no value of its own to refer to");
+                    self.report(node, "", "a branch of a union is no value: no $ref can lead to it");
                     return None;
                 }
                 if is_definition {
-                    let kind = Kind::Object(self.object(node, name)?);
-                    self.item(index, node, name, kind);
+                    let kind = Kind::Object(self.read_object(node, name)?);
+                    self.add_item(index, node, name, kind);
                 }
                 return Some(named(node, name, Shape::Object));
             }
             ["array", ..] => {
-                let list = self.list(node, name, is_definition)?;
+                let list = self.read_list(node, name, is_definition)?;
                 if list.min_items == 0 && list.max_items.is_none() {
                     return Some(Type::List(Box::new(list.entry)));
                 }
@@ -150,11 +143,11 @@ impl<'a> Reader<'a> {
             ["string", "integer"] => return Some(Type::TextOrInteger),
             ["string", ..] => {
                 if node.has("maxBytes") && node.has("maxLength") {
-                    self.problem(node, "/maxLength", "a text is counted in bytes or in characters, not in both");
+                    self.report(node, "/maxLength", "a text is counted in bytes or in characters, not in both");
                 }
                 let text = Text::read(node);
                 if text.secret && (text.cut || text.id_translation) {
-                    self.problem(node, "/secret", "a text that people are shown is no secret");
+                    self.report(node, "/secret", "a text that people are shown is no secret");
                 }
                 if text.is_plain() {
                     return Some(Type::Text);
@@ -162,136 +155,136 @@ impl<'a> Reader<'a> {
                 (Kind::Text(text), Shape::Text)
             }
             ["integer"] if node.has("enum") => return Some(Type::Flag),
-            ["integer"] if node.has("codes") => (Kind::Codes(self.codes(node, name)?), Shape::Codes),
-            ["integer"] => (Kind::Integer(self.integer(node)?), Shape::Integer),
+            ["integer"] if node.has("codes") => (Kind::Codes(self.read_codes(node, name)?), Shape::Codes),
+            ["integer"] => (Kind::Integer(self.read_integer(node)?), Shape::Integer),
             ["boolean"] => return Some(Type::Boolean),
             other => {
-                self.problem(node, "/type", format!("the generator has no type for {other:?}"));
+                self.report(node, "/type", format!("the generator has no type for {other:?}"));
                 return None;
             }
         };
         if is_definition {
-            self.item(self.items.len(), node, name, kind);
+            self.add_item(self.items.len(), node, name, kind);
         }
         Some(named(node, name, shape))
     }
 
-    /// Adds a type. An object stands before the types of its properties.
-    fn item(&mut self, index: usize, node: &Node<'a>, name: &str, kind: Kind) {
-        let docs = self.docs(node, None);
+    /// Adds a type. An object comes before the types of its properties.
+    fn add_item(&mut self, index: usize, node: &Node<'a>, name: &str, kind: Kind) {
+        let docs = self.read_docs(node, None);
         self.items.insert(index, Item { name: name.to_owned(), pointer: node.pointer.clone(), docs, kind });
     }
 
-    fn list(&mut self, node: &Node<'a>, name: &str, is_definition: bool) -> Option<List> {
+    fn read_list(&mut self, node: &Node<'a>, name: &str, is_definition: bool) -> Option<List> {
         /// No page has lists as deep as this. Only a list that contains itself gets here.
-        const DEEPEST: usize = 16;
+        const MAX_DEPTH: usize = 16;
         let items = node.child("items")?;
         if is_definition {
             self.refuse_keywords_of_a_property(&items);
         }
-        if self.depth == DEEPEST {
-            self.problem(&items, "", "this list contains itself");
+        if self.depth == MAX_DEPTH {
+            self.report(&items, "", "this list contains itself");
             return None;
         }
         self.depth += 1;
-        let entry = self.ty(&items, &format!("{name}Entry"), is_definition);
+        let entry = self.read_type(&items, &format!("{name}Entry"), is_definition);
         self.depth -= 1;
         let list =
             List { entry: entry?, min_items: node.size("minItems").unwrap_or(0), max_items: node.size("maxItems") };
         if list.max_items.is_some_and(|max| max < list.min_items) {
-            self.problem(node, "/maxItems", "less than minItems: no list would be accepted");
+            self.report(node, "/maxItems", "less than minItems: no list would be accepted");
         }
         Some(list)
     }
 
-    fn integer(&mut self, node: &Node<'a>) -> Option<Integer> {
+    fn read_integer(&mut self, node: &Node<'a>) -> Option<Integer> {
         let integer = Integer::read(node)?;
         let Integer { minimum, maximum, default, .. } = integer;
         if maximum < minimum {
-            self.problem(node, "/maximum", "less than minimum: no integer would be accepted");
+            self.report(node, "/maximum", "less than minimum: no integer would be accepted");
         }
         if default.is_some_and(|default| !(minimum..=maximum).contains(&default)) {
-            self.problem(node, "/default", format!("outside {minimum} to {maximum}"));
+            self.report(node, "/default", format!("outside {minimum} to {maximum}"));
         }
         Some(integer)
     }
 
-    fn constant(&mut self, node: &Node<'a>) -> Option<Enumeration> {
+    fn read_constant(&mut self, node: &Node<'a>) -> Option<Enumeration> {
         let value = node.read::<Value>("const")?;
-        let variant = self.variant(node, "/const", names::pascal(&value.to_string()), value);
+        let variant = self.read_variant(node, "/const", names::pascal(&value.to_string()), value);
         // The term is that of the property.
         let variant = Variant { term: None, ..variant };
         Some(Enumeration { variants: vec![variant], default: None })
     }
 
-    fn variant(&mut self, node: &Node<'a>, below: &str, name: String, value: Value) -> Variant {
+    fn read_variant(&mut self, node: &Node<'a>, below: &str, name: String, value: Value) -> Variant {
         if !names::is_identifier(&name) {
             let message = format!("`{name}` is no name in Rust: describe the value with oneOf, const and title");
-            self.problem(node, below, message);
+            self.report(node, below, message);
         }
-        let Docs { term, description, .. } = self.docs(node, None);
+        let Docs { term, description, .. } = self.read_docs(node, None);
         let file: Option<FileLimits> = node.read("file");
         if file.as_ref().is_some_and(|file| file.max_bytes < file.min_bytes) {
-            self.problem(node, "/file/maxBytes", "less than minBytes: no file would be accepted");
+            self.report(node, "/file/maxBytes", "less than minBytes: no file would be accepted");
         }
         Variant { name, value, term, description, file }
     }
 
-    fn enumeration(&mut self, node: &Node<'a>) -> Option<Enumeration> {
+    fn read_enumeration(&mut self, node: &Node<'a>) -> Option<Enumeration> {
         let mut variants: Vec<Variant> = Vec::new();
-        for entry in node.entries("oneOf") {
+        for entry in node.values() {
             let value: Value = entry.read("const")?;
             if variants.iter().any(|other| other.value == value) {
-                self.problem(&entry, "/const", format!("{value} stands twice"));
+                self.report(&entry, "/const", format!("{value} occurs twice"));
             }
             let is_text = |value: &Value| matches!(value, Value::Text(_));
             if variants.first().is_some_and(|first| is_text(&first.value) != is_text(&value)) {
-                self.problem(&entry, "/const", "integers and texts in one list of values");
+                self.report(&entry, "/const", "integers and texts in one list of values");
             }
-            variants.push(self.variant(&entry, "/title", entry.text("title")?.to_owned(), value));
+            variants.push(self.read_variant(&entry, "/title", entry.text("title")?.to_owned(), value));
         }
         let of_files = variants.iter().filter(|variant| variant.file.is_some()).count();
         if of_files > 0 && of_files < variants.len() {
-            self.problem(node, "/oneOf", "either every value is a kind of file, or none is");
+            self.report(node, "/oneOf", "either every value is a kind of file, or none is");
         }
         let default = node.map.get("default").and_then(|default| {
             let value = Value::read(default);
             let index = variants.iter().position(|variant| value.as_ref() == Some(&variant.value));
             if index.is_none() {
-                self.problem(node, "/default", format!("{default} is none of the values"));
+                self.report(node, "/default", format!("{default} is none of the values"));
             }
             index
         });
         Some(Enumeration { variants, default })
     }
 
-    fn codes(&mut self, node: &Node<'a>, name: &str) -> Option<Codes> {
+    fn read_codes(&mut self, node: &Node<'a>, name: &str) -> Option<Codes> {
         let mut codes: Codes = node.read("codes")?;
         codes.class_name = format!("{name}Class");
         if (node.integer("minimum"), node.integer("maximum")) != (Some(i64::MIN), Some(i64::MAX)) {
             let message = format!("unknown codes are kept: the range must be {} to {}", i64::MIN, i64::MAX);
-            self.problem(node, "/codes", message);
+            self.report(node, "/codes", message);
         }
         for (index, code) in codes.known.iter().enumerate() {
             if index > 0 && codes.known[index - 1].code >= code.code {
-                let message = format!("{} stands twice, or not in ascending order", code.code);
-                self.problem(node, &format!("/codes/known/{index}/code"), message);
+                let message = format!("{} occurs twice, or not in ascending order", code.code);
+                self.report(node, &format!("/codes/known/{index}/code"), message);
             }
             if !codes.classes.iter().any(|class| class.name == code.class) {
                 let message = format!("`{}` is none of the classes", code.class);
-                self.problem(node, &format!("/codes/known/{index}/class"), message);
+                self.report(node, &format!("/codes/known/{index}/class"), message);
             }
         }
         for (index, class) in codes.classes.iter().enumerate() {
             if !codes.known.iter().any(|code| code.class == class.name) {
-                self.problem(node, &format!("/codes/classes/{index}"), "no code is of this class");
+                self.report(node, &format!("/codes/classes/{index}"), "no code is of this class");
             }
         }
         Some(codes)
     }
 
     /// Reads the words of a schema; those of a reference take precedence over those of its target.
-    pub fn docs(&self, node: &Node<'a>, target: Option<&Node<'a>>) -> Docs {
+    pub fn read_docs(&self, node: &Node<'a>, target: Option<&Node<'a>>) -> Docs {
         let text = |key: &str| node.text(key).or_else(|| target?.text(key)).map(str::to_owned);
         let source = self.library.root(node.file).and_then(|root| {
             let source = node.child("source").or_else(|| root.child("source"))?;
@@ -303,7 +296,7 @@ impl<'a> Reader<'a> {
 
     pub fn refuse(&mut self, node: &Node<'a>, keywords: &[&str], why: &str) {
         for keyword in keywords.iter().filter(|keyword| node.has(keyword)) {
-            self.problem(node, &format!("/{keyword}"), why);
+            self.report(node, &format!("/{keyword}"), why);
         }
     }
 
@@ -313,7 +306,7 @@ impl<'a> Reader<'a> {
         self.refuse(node, &["default"], ONLY_A_PROPERTY);
     }
 
-    pub fn problem(&mut self, node: &Node<'_>, below: &str, message: impl Into<String>) {
+    pub fn report(&mut self, node: &Node<'_>, below: &str, message: impl Into<String>) {
         self.problems.push(node.problem(below, message));
     }
 }

@@ -1,6 +1,7 @@
 //! A page and schemas of an API that does not exist: a library that lends books and films.
 
-use std::{fs, path::Path};
+#[path = "../../../../../tests/sources.rs"]
+mod folder;
 
 use wecom_pages::{
     audit::{Finding, ReadPage, audit},
@@ -12,22 +13,7 @@ pub const PAGE: &str = include_str!("page.md");
 
 /// The schemas, with the dialect of the workspace.
 pub fn sources() -> Sources {
-    let mut sources = Sources::new();
-    collect(Path::new("tests/it/library/schema"), "", &mut sources);
-    collect(Path::new("../../schema/dialect"), "dialect/", &mut sources);
-    sources
-}
-
-fn collect(folder: &Path, prefix: &str, sources: &mut Sources) {
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        let name = format!("{prefix}{}", path.file_name().unwrap().to_string_lossy());
-        if path.is_dir() {
-            collect(&path, &format!("{name}/"), sources);
-        } else {
-            sources.insert(name, fs::read_to_string(&path).unwrap());
-        }
-    }
+    folder::read("../..", "crates/pages/tests/it/library/schema")
 }
 
 pub fn locked() -> Vec<PageFacts> {
