@@ -8,9 +8,9 @@ use std::{
 use serde_json::Value;
 
 use crate::{
-    change::{Change, Consequence, DOCUMENTATION},
     element::{Element, Fact, Role, Use},
     names::{REQUIRED, TYPE},
+    report::{Change, Consequence, DOCUMENTATION},
     rules::{ADDRESS, EVENTS, Effect, FACTS, NOT_IN_RUST, OF_ANY_TYPE, WORDS, of_event, of_fact, shown, without_words},
     side::Side,
 };

@@ -58,9 +58,8 @@ pub struct Fact {
 #[derive(Debug, Default)]
 pub struct Element<'a> {
     pub role: Role,
-    /// Identifies it in JSON.
+    /// What identifies it: in JSON, and in Rust.
     pub id: String,
-    /// Identifies it in Rust.
     pub name: String,
     pub location: String,
     /// What people call it, if that is neither its path in JSON nor the name of its schema.
@@ -148,7 +147,7 @@ impl<'a> Element<'a> {
 }
 
 /// What a schema describes. A single value is an enumeration of one.
-fn family(node: &Node<'_>) -> &'static str {
+fn describe(node: &Node<'_>) -> &'static str {
     match node.types().as_slice() {
         _ if node.has("const") || (node.has("oneOf") && !node.has("variants")) => "one of a list of values",
         ["array", ..] => "a list",
@@ -192,7 +191,7 @@ fn definition<'a>(side: &'a Side, name: &str, node: &Node<'a>) -> Element<'a> {
     element
 }
 
-/// Reads a schema, and what its `$ref` leads to. `above` has the schemas around it: it may stand in itself.
+/// Reads a schema, and what its `$ref` leads to. `above` has the schemas around it, because it may contain itself.
 fn schema<'a>(side: &'a Side, role: Role, id: &str, node: &Node<'a>, above: &[String]) -> Element<'a> {
     let mut element = part(side, role, id, node, STRUCTURE);
     let target = side.library.follow(node).unwrap_or_else(|_| {
@@ -206,13 +205,13 @@ fn schema<'a>(side: &'a Side, role: Role, id: &str, node: &Node<'a>, above: &[St
         let own = mem::replace(&mut element.facts, referred.facts);
         element.facts.extend(own);
     }
-    let family = family(&target);
-    element.set("type", family, &target, "");
+    let description = describe(&target);
+    element.set("type", description, &target, "");
     if let Some(path) = side.names.type_at(&at) {
         element.set("rustType", path, &target, "");
     }
     element.set("null", target.types().contains(&"null").then_some(true), &target, "");
-    if family == "a text" {
+    if description == "a text" {
         element.take_length(&target);
     }
     if !above.contains(&at) {
@@ -222,9 +221,9 @@ fn schema<'a>(side: &'a Side, role: Role, id: &str, node: &Node<'a>, above: &[St
 }
 
 fn children<'a>(side: &'a Side, element: &mut Element<'a>, node: &Node<'a>, above: &[String]) {
-    let is_tag = |property: &Node<'_>| property.text("const") == Some(element.id.as_str());
+    let is_tag = |property: &Node<'_>| element.role == Role::Branch && property.text("const") == Some(&element.id);
     let mut properties = node.children("properties");
-    properties.retain(|(_, property)| element.role != Role::Branch || !is_tag(property));
+    properties.retain(|(_, property)| !is_tag(property));
     for (name, property) in properties {
         let mut child = schema(side, Role::Property, name, &property, above);
         child.set("required", node.texts("required").contains(&name).then_some(true), &property, "");

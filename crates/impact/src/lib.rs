@@ -6,7 +6,6 @@
 //! A set that is older than this generator is checked by its own dialect, which is one of its files. What this generator
 //! refuses beyond that is listed in [`Impact::passed_over`], and compared all the same.
 
-mod change;
 mod compare;
 mod element;
 mod names;
@@ -18,7 +17,7 @@ use wecom_schemas::library::Sources;
 
 use self::side::Side;
 pub use self::{
-    change::{Change, Consequence, Group, Impact},
+    report::{Change, Consequence, Group, Impact},
     rules::kinds,
     side::{Unreadable, Which},
 };

@@ -9,8 +9,8 @@ use self::{
     Rule::{Always, AnyOf, AtLeast, AtMost, Default, Length, Null, Restricts, Stated, Type, UnknownProperties},
 };
 use crate::{
-    change::DOCUMENTATION,
     element::{Element, Role},
+    report::DOCUMENTATION,
 };
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -143,7 +143,7 @@ const CUT: Effect = Other("nothing is refused; the server cuts elsewhere");
 /// Kinds of facts that are not names or types in Rust.
 pub const NOT_IN_RUST: &[&str] = &["meaning", "deprecated", "decision", "call", "null", "code-class"];
 
-/// Keywords that only describe.
+/// Keywords that describe and limit nothing.
 pub const WORDS: &[&str] =
     &["term", "description", "source", "meaning", "remedy", "remedyZh", "where", "page_says", "because"];
 
