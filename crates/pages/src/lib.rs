@@ -17,7 +17,14 @@ pub mod fact;
 pub mod lock;
 pub mod page;
 pub mod page_facts;
-mod pattern;
 mod read;
 
-pub use self::read::read;
+pub use self::read::ReadPage;
+
+/// Compiles a constant regular expression.
+///
+/// # Panics
+/// If the expression is invalid, which every test that reads a page shows.
+pub(crate) fn pattern(text: &str) -> regex::Regex {
+    regex::Regex::new(text).expect("a constant regular expression is valid")
+}

@@ -38,7 +38,7 @@ impl Changes {
     }
 
     fn sections(&mut self, spot: &Spot, was: &[SectionFacts], is: &[SectionFacts]) {
-        for (was, is) in aligned(was, is, |section| section.title.clone(), |_, _| false) {
+        for (was, is) in align(was, is, |section| section.title.clone(), |_, _| false) {
             let title = |section: Option<&SectionFacts>| section.map(|section| section.title.clone());
             let name = title(is.or(was)).unwrap_or_default();
             let spot = spot.section(&name).line(is.and_then(|section| section.line));
@@ -50,7 +50,7 @@ impl Changes {
     }
 
     fn parts(&mut self, spot: &Spot, was: &SectionFacts, is: &SectionFacts) {
-        for (before, now) in aligned(&was.parts, &is.parts, key, |one, other| name(one) == name(other)) {
+        for (before, now) in align(&was.parts, &is.parts, key, |one, other| name(one) == name(other)) {
             match (before, now) {
                 (Some(Part::Operation { address: was, .. }), Some(Part::Operation { line, address: is })) => {
                     let spot = spot.line(*line);
@@ -63,9 +63,7 @@ impl Changes {
                     self.rows(spot, before, now, is_broken);
                 }
                 (Some(Part::Example(was)), Some(Part::Example(is))) => self.example(spot, was, is),
-                (Some(Part::Prose(was)), Some(Part::Prose(is))) => self.prose(spot, Some(was), Some(is)),
-                (Some(Part::Prose(was)), None) => self.prose(spot, Some(was), None),
-                (None, Some(Part::Prose(is))) => self.prose(spot, None, Some(is)),
+                (Some(Part::Prose(_)), _) | (_, Some(Part::Prose(_))) => self.prose(spot, before, now),
                 (was, is) => {
                     let name = is.or(was).map_or("part", name);
                     self.note(spot, name, name, was.map(brief), is.map(brief));
@@ -83,7 +81,7 @@ impl Changes {
         if before.len() == now.len() && before.iter().collect::<BTreeSet<_>>() == now.iter().collect() {
             self.note(spot, "table", "order", Some(before.join(" ")), Some(now.join(" ")));
         }
-        for (was, is) in paired(&was.rows, &is.rows, |one, other| one.parameter == other.parameter) {
+        for (was, is) in pair(&was.rows, &is.rows, |one, other| one.parameter == other.parameter) {
             let name = is.or(was).map_or("", |row| row.parameter.as_str());
             let spot = spot.line(is.and_then(|row| row.line));
             match (was, is) {
@@ -121,7 +119,7 @@ impl Changes {
         self.note(&spot, &subject, "label", Some(&was.label), Some(&is.label));
         self.note(&spot, &subject, "flaw", was.flaw.as_ref(), is.flaw.as_ref());
         let both = if is.is_broken() { (&[][..], &[][..]) } else { (&was.parameters[..], &is.parameters[..]) };
-        for (was, is) in paired(both.0, both.1, |one, other| one.0 == other.0) {
+        for (was, is) in pair(both.0, both.1, |one, other| one.0 == other.0) {
             let name = is.or(was).map_or("", |(name, _)| name.as_str());
             let types = |parameter: Option<&(String, String)>| parameter.map(|(_, types)| types.clone());
             self.note(&spot, &format!("{subject} {name}"), "type", types(was), types(is));
@@ -131,11 +129,12 @@ impl Changes {
         }
     }
 
-    fn prose(&mut self, spot: &Spot, was: Option<&ProseFacts>, is: Option<&ProseFacts>) {
+    fn prose(&mut self, spot: &Spot, was: Option<&Part>, is: Option<&Part>) {
+        let [was, is] = [was, is].map(|part| if let Some(Part::Prose(prose)) = part { Some(prose) } else { None });
         let spot = spot.line(is.and_then(|prose| prose.line));
         let facts = |prose: Option<&ProseFacts>| prose.map(|prose| prose.facts.clone()).unwrap_or_default();
         let (before, now) = (facts(was), facts(is));
-        for (was, is) in paired(&before, &now, |one, other| one.0 == other.0) {
+        for (was, is) in pair(&before, &now, |one, other| one.0 == other.0) {
             let name = is.or(was).map_or("", |(name, _)| name.as_str());
             let facts = |of: Option<&(String, Facts)>| of.map(|(_, facts)| facts.clone()).unwrap_or_default();
             self.facts(&spot, name, &facts(was), &facts(is));
@@ -181,8 +180,8 @@ fn notation(row: &RowFacts) -> String {
 
 type Pairs<'a, T> = Vec<(Option<&'a T>, Option<&'a T>)>;
 
-/// Pairs what is the same, wherever it stands; the rest is new or gone.
-fn paired<'a, T>(was: &'a [T], is: &'a [T], same: impl Fn(&T, &T) -> bool) -> Pairs<'a, T> {
+/// Pairs what is the same, in any order; the rest is new or gone.
+fn pair<'a, T>(was: &'a [T], is: &'a [T], same: impl Fn(&T, &T) -> bool) -> Pairs<'a, T> {
     let mut left: Vec<Option<&T>> = was.iter().map(Some).collect();
     let mut pairs: Pairs<T> = Vec::new();
     for new in is {
@@ -193,13 +192,8 @@ fn paired<'a, T>(was: &'a [T], is: &'a [T], same: impl Fn(&T, &T) -> bool) -> Pa
     pairs
 }
 
-/// Returns pairs in order. An entry between two pairs is new or gone, or an old entry became a new one if they are `alike`.
-fn aligned<'a, T>(
-    was: &'a [T],
-    is: &'a [T],
-    key: impl Fn(&T) -> String,
-    alike: impl Fn(&T, &T) -> bool,
-) -> Pairs<'a, T> {
+/// Pairs what is the same, in order. An item between two pairs is new or gone, or an old item became a new one if they are `alike`.
+fn align<'a, T>(was: &'a [T], is: &'a [T], key: impl Fn(&T) -> String, alike: impl Fn(&T, &T) -> bool) -> Pairs<'a, T> {
     let [before, now] = [was, is].map(|all| all.iter().map(&key).collect::<Vec<_>>());
     let mut pairs = Pairs::new();
     for step in similar::capture_diff_slices(similar::Algorithm::Patience, &before, &now) {

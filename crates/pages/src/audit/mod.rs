@@ -1,10 +1,8 @@
 //! Compares pages, lock and schemas fact by fact.
 
 mod changes;
-mod contradictions;
 mod examples;
 mod finding;
-mod read_page;
 mod rows;
 mod schemas;
 
@@ -13,13 +11,11 @@ use std::collections::BTreeSet;
 use wecom_schemas::{Library, Problems, Sources};
 
 use self::finding::Spot;
-pub use self::{
-    finding::{Finding, Status},
-    read_page::ReadPage,
-};
+pub use self::finding::{Finding, Status};
 use crate::{
     expected::{self, Expected, Settled},
     page_facts::{PageFacts, RowFacts, SectionFacts, TableFacts},
+    read::ReadPage,
 };
 
 /// Compares pages with the lock and the schemas, and the locked facts of other pages with the schemas.
@@ -34,7 +30,7 @@ pub fn audit(pages: &[ReadPage], lock: &[PageFacts], sources: &Sources) -> Resul
     for facts in pages.iter().map(|page| &page.facts).chain(locked_alone) {
         let expected = expected::expected(&library, &facts.url);
         findings.extend(schemas::compare(facts, &expected));
-        findings.extend(contradictions::find(facts));
+        findings.extend(rows::contradictions(facts));
         all_expected.push(expected);
     }
     for (page, expected) in pages.iter().zip(&all_expected) {

@@ -1,18 +1,14 @@
 //! Collects what the schemas state of a page, in the same facts as the page itself.
 
 mod rows;
-mod tables;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 use wecom_schemas::{Library, Node};
 
-pub use self::tables::{Expected, ExpectedOperation, ExpectedRow, ExpectedTable, Settled};
-use self::{
-    rows::Reader,
-    tables::{location, travels_in_address},
-};
+pub use self::rows::{Expected, ExpectedOperation, ExpectedRow, ExpectedTable, Settled};
+use self::rows::{Reader, location, travels_in_address};
 use crate::fact::{Fact, Facts};
 
 /// Returns the pages that schemas name as their source, each with the first schema that does.

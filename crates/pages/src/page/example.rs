@@ -1,9 +1,12 @@
 //! Reads the text of a fence: JSON, as strictly as possible, or something else.
 
-use regex::Captures;
-use serde_json::Value;
+use std::sync::LazyLock;
 
-use crate::pattern::Pattern;
+use regex::{Captures, Regex};
+use serde_json::Value;
+use wecom_schemas::Location;
+
+use crate::pattern;
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Example {
@@ -40,7 +43,12 @@ impl Example {
 
 fn content(text: &str) -> Content {
     let text = text.trim();
-    if !is_json(without_comments(text)) {
+    let mut rest = text;
+    while rest.starts_with("//") {
+        rest = rest.split_once('\n').map_or("", |(_, rest)| rest.trim_start());
+    }
+    // The text begins like JSON, or begins with a key and ends like JSON.
+    if !rest.starts_with(['{', '[', '｛', '［']) && !(rest.starts_with('"') && rest.ends_with('}')) {
         return Content::Other;
     }
     let problem = match wecom_schemas::parse_json("example", text) {
@@ -48,10 +56,8 @@ fn content(text: &str) -> Content {
         Err(problem) => problem,
     };
     let why = match problem.location {
-        wecom_schemas::Location::Position { line, column } => {
-            format!("{} (line {line} of it, column {column})", problem.message)
-        }
-        wecom_schemas::Location::Pointer(_) => problem.message,
+        Location::Position { line, column } => format!("{} (line {line} of it, column {column})", problem.message),
+        Location::Pointer(_) => problem.message,
     };
     match serde_json::from_str(&mended(text)) {
         Ok(value) => Content::Nearly(value, why),
@@ -59,25 +65,14 @@ fn content(text: &str) -> Content {
     }
 }
 
-/// Whether a text is meant to be JSON: it begins like JSON, or begins with a key and ends like JSON.
-fn is_json(text: &str) -> bool {
-    text.starts_with(['{', '[', '｛', '［']) || (text.starts_with('"') && text.ends_with('}'))
-}
-
-fn without_comments(text: &str) -> &str {
-    let mut rest = text;
-    while rest.starts_with("//") {
-        rest = rest.split_once('\n').map_or("", |(_, rest)| rest.trim_start());
-    }
-    rest
-}
-
 /// A text, a comment, dots, or a mark of Chinese.
-static TOKEN: Pattern = Pattern::new(
-    r#""(?:[^"\\\n]|\\.)*"|“[^”“\n]*”|//[^\n]*|(?s:/\*.*?\*/)|,?\s*\.{3,}|…+|[｛｝［］，：\u{a0}\u{3000}]"#,
-);
+static TOKEN: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r#""(?:[^"\\\n]|\\.)*"|“[^”“\n]*”|//[^\n]*|(?s:/\*.*?\*/)|,?\s*\.{3,}|…+|[｛｝［］，：\u{a0}\u{3000}]"#)
+});
 /// A text, a bracket, or a comma before a closing bracket.
-static BRACKET: Pattern = Pattern::new(r#"("(?:[^"\\]|\\.)*")|,?\s*([}\]])|[{\[]"#);
+static BRACKET: LazyLock<Regex> = LazyLock::new(|| pattern(r#"("(?:[^"\\]|\\.)*")|,?\s*([}\]])|[{\[]"#));
+
+const ASCII: [(char, &str); 6] = [('｛', "{"), ('｝', "}"), ('［', "["), ('］', "]"), ('，', ","), ('：', ":")];
 
 /// Mends a text that is almost JSON: with comments, dots for "and so on", a comma too many, Chinese punctuation, escapes of
 /// Markdown, or a bracket that is not closed.
@@ -85,13 +80,7 @@ fn mended(text: &str) -> String {
     let token = |found: &Captures| match found[0].chars().next() {
         Some('"') if serde_json::from_str::<String>(&found[0]).is_ok() => found[0].to_owned(),
         Some('"' | '“') => Value::from(found[0].trim_matches(['"', '“', '”'])).to_string(),
-        Some('｛') => "{".to_owned(),
-        Some('｝') => "}".to_owned(),
-        Some('［') => "[".to_owned(),
-        Some('］') => "]".to_owned(),
-        Some('，') => ",".to_owned(),
-        Some('：') => ":".to_owned(),
-        _ => " ".to_owned(),
+        mark => ASCII.iter().find(|(chinese, _)| Some(*chinese) == mark).map_or(" ", |(_, ascii)| ascii).to_owned(),
     };
     let mut open = Vec::new();
     let bracket = |found: &Captures| {

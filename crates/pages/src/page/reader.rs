@@ -1,26 +1,33 @@
 //! Reads lines into sections and blocks.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use super::{
-    address::{Address, address, method},
-    blocks::{Block, Kind, Page, Section, Side},
+    blocks::{Address, Block, Kind, Page, Section, Side, read_address, read_method},
     example::Example,
-    fence::{self, Fence},
-    inline::{heading, plain, quoted},
+    lines::{example_length, fence, heading, is_no_json, plain, quoted},
     table::{Column, Row, Table, cells, fit, is_separator},
 };
-use crate::pattern::Pattern;
+use crate::pattern;
 
-static UPDATED: Pattern = Pattern::new(r"最后更新[：:]?\s*(\d{4})[/\-.年](\d{1,2})[/\-.月](\d{1,2})");
+static UPDATED: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"最后更新[：:]?\s*(\d{4})[/\-.年](\d{1,2})[/\-.月](\d{1,2})"));
 /// `**参数说明：**`, `**请求方式**：POST` with what follows, or a line of bold words alone.
-static LABEL: Pattern = Pattern::new(
-    r"^[\s>*+\-]*?(?:\*\*|__)\s*([^*|]{1,30}?)\s*(?:(?:[：:]\s*(?:\*\*|__)|(?:\*\*|__)\s*[：:])\s*(.*)|(?:\*\*|__)\s*)$",
-);
+static LABEL: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^[\s>*+\-]*?(?:\*\*|__)\s*([^*|]{1,30}?)\s*(?:(?:[：:]\s*(?:\*\*|__)|(?:\*\*|__)\s*[：:])\s*(.*)|(?:\*\*|__)\s*)$",
+    )
+});
 /// The same without bold, for the words that introduce an operation.
-static PLAIN_LABEL: Pattern = Pattern::new(
-    r"^[\s>*+\-]*((?:请求|返回|响应|参数|权限|回调|调用|接口|字段)?(?:方式|方法|地址|URL|url|包体|包结构体|示例|说明|结果|参数|包|内容|数据|字段说明|参数说明))\s*(?:[：:]\s*(.*))?$",
-);
-/// The most columns of a table; bars beyond them belong to the last column.
-const MOST_COLUMNS: usize = 24;
+static PLAIN_LABEL: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^[\s>*+\-]*((?:请求|返回|响应|参数|权限|回调|调用|接口|字段)?(?:方式|方法|地址|URL|url|包体|包结构体|示例|说明|结果|参数|包|内容|数据|字段说明|参数说明))\s*(?:[：:]\s*(.*))?$",
+    )
+});
+/// Bars beyond the last column belong to it.
+const MAX_COLUMNS: usize = 24;
 
 /// Reads a page. Every text can be read.
 pub fn read(text: &str) -> Page {
@@ -87,8 +94,8 @@ impl Reader<'_> {
         if line.is_empty() || line == "[TOC]" {
             return 1;
         }
-        if let Some(fence) = Fence::open(line) {
-            return self.fence(index, &fence);
+        if let Some(mark) = fence(line) {
+            return self.fence(index, mark);
         }
         if let Some(length) = self.bare_json(index) {
             return length;
@@ -115,24 +122,25 @@ impl Reader<'_> {
         self.page.sections.push(Section { title: title.to_owned(), line, blocks: Vec::new() });
     }
 
-    fn fence(&mut self, index: usize, fence: &Fence) -> usize {
-        if let Some(text) = fence.on_one_line(self.lines[index].trim()) {
+    fn fence(&mut self, index: usize, mark: &str) -> usize {
+        let line = quoted(self.lines[index]).trim();
+        let on_one_line = line.strip_prefix(mark).and_then(|rest| rest.strip_suffix(mark));
+        if let Some(text) = on_one_line.filter(|text| !text.is_empty()) {
             self.example(index + 1, text);
             return 1;
         }
         let rest = &self.lines[index + 1..];
-        let (length, closed) = fence.end(rest);
+        let (length, closed) = example_length(rest, mark);
         if (length, closed) == (0, false) {
             self.odd(index + 1, "this fence closes nothing that was opened: it is passed over");
-            let words = quoted(self.lines[index]).trim().trim_matches(['`', '~']);
+            let words = line.trim_matches(['`', '~']);
             if !words.is_empty() {
                 self.push(index + 1, Kind::Prose(words.to_owned()));
             }
             return 1;
         }
         if !closed {
-            let message = "this fence is not closed: it is taken to end before the next heading, label or table";
-            self.odd(index + 1, message);
+            self.odd(index + 1, "this fence is not closed: it is taken to end before the next heading, label or table");
         }
         self.example(index + 2, &unquoted(&rest[..length]));
         1 + length + usize::from(closed)
@@ -144,8 +152,7 @@ impl Reader<'_> {
             return None;
         }
         let rest = &self.lines[index..];
-        let is_end = |line: &&str| Fence::open(line).is_some() || fence::begins_something_else(line);
-        let length = rest.iter().position(is_end).unwrap_or(rest.len());
+        let length = rest.iter().position(|line| fence(line).is_some() || is_no_json(line)).unwrap_or(rest.len());
         let text = unquoted(&rest[..length]);
         // Remembered, so that a page of brackets is read in one pass.
         self.no_json_above = index + length;
@@ -154,13 +161,13 @@ impl Reader<'_> {
         }
         self.odd(index + 1, "this example has no fence that opens it: it is taken to begin here");
         self.example(index + 1, &text);
-        Some(length + usize::from(Fence::open(rest[length]).is_some()))
+        Some(length + usize::from(fence(rest[length]).is_some()))
     }
 
     fn example(&mut self, line: usize, text: &str) {
-        if let Some(found) = address(text).filter(|_| is_of_an_address(&self.label)) {
-            let address = Address { method: method(text).or(self.method.take()), ..found };
-            self.push(line, Kind::Address(address));
+        if let Some(found) = read_address(text).filter(|_| is_of_an_address(&self.label)) {
+            let method = read_method(text).or(self.method.take());
+            self.push(line, Kind::Address(Address { method, ..found }));
         }
         let example = Example::read(line, text);
         // An example with a code is an answer, whatever stands above it.
@@ -172,7 +179,7 @@ impl Reader<'_> {
 
     fn table(&mut self, index: usize) -> usize {
         let lines = self.lines;
-        let header = fit(cells(quoted(lines[index])), MOST_COLUMNS);
+        let header = fit(cells(quoted(lines[index])), MAX_COLUMNS);
         let columns = Column::all(&header);
         let mut rows: Vec<Row> = Vec::new();
         let mut next = index + 1;
@@ -228,10 +235,10 @@ impl Reader<'_> {
         let labelled = self.label(line, number);
         let rest = labelled.as_deref().unwrap_or(line);
         if self.label.contains("方式") || self.label.contains("方法") {
-            self.method = method(rest).or(self.method.take());
+            self.method = read_method(rest).or(self.method.take());
         }
-        if let Some(found) = address(rest).filter(|_| is_of_an_address(&self.label)) {
-            let method = method(rest.split("http").next().unwrap_or_default()).or(self.method.take());
+        if let Some(found) = read_address(rest).filter(|_| is_of_an_address(&self.label)) {
+            let method = read_method(rest.split("http").next().unwrap_or_default()).or(self.method.take());
             self.side = Side::Request;
             self.push(number, Kind::Address(Address { method, ..found }));
             self.label = String::new();
@@ -290,7 +297,7 @@ fn is_table(lines: &[&str], index: usize) -> bool {
     if lines.get(index + 1).is_some_and(|next| is_separator(quoted(next))) {
         return true;
     }
-    let columns = Column::all(&fit(cells(line), MOST_COLUMNS));
+    let columns = Column::all(&fit(cells(line), MAX_COLUMNS));
     columns.first() == Some(&Column::Parameter)
         && columns.len() > 1
         && columns.iter().all(|column| !matches!(column, Column::Other(_)))

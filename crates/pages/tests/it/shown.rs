@@ -1,16 +1,9 @@
 //! What a page states, as text.
 
-use wecom_pages::{
-    fact::Facts,
-    lock,
-    page::{self, Page},
-    page_facts::{PageFacts, RowFacts},
-};
+use wecom_pages::{ReadPage, fact::Facts, lock, page_facts::RowFacts};
 
-pub fn read(text: &str) -> (Page, PageFacts) {
-    let page = page::read(text);
-    let facts = wecom_pages::read(text, &page, None);
-    (page, facts)
+pub fn read(text: &str) -> ReadPage {
+    ReadPage::new("page.md", text)
 }
 
 /// Returns the facts of a row and what is unread: `type=integer ?30次`.
@@ -19,14 +12,14 @@ pub fn row(known: &Facts, unread: &[String]) -> String {
     known.iter().map(ToString::to_string).chain(unread).collect::<Vec<_>>().join(" ")
 }
 
-/// The rows of all tables.
-pub fn rows(facts: &PageFacts) -> Vec<&RowFacts> {
-    facts.rows().map(|(.., row)| row).collect()
+/// Returns the rows of all tables.
+pub fn rows(page: &ReadPage) -> Vec<&RowFacts> {
+    page.facts.rows().map(|(.., row)| row).collect()
 }
 
-/// The page as the lock has it, and what was odd.
+/// Returns the page as the lock has it, and what was odd.
 pub fn page(text: &str) -> String {
-    let (page, facts) = read(text);
+    let ReadPage { page, facts, .. } = read(text);
     let odd = page.oddities.iter().map(|(line, message)| format!("odd: line {line}: {message}\n"));
     odd.collect::<String>() + &lock::write(&[facts])
 }

@@ -45,9 +45,6 @@ pub const WORDINGS: &[Wording] = &[
     }),
     (r"浮点(?:型|数)", |_, context| types("number", context)),
     (r"布尔(?:型|值|类型)?", |_, context| types("boolean", context)),
-];
-
-pub const FILES: &[Wording] = &[
     (
         r"(?i)(?:仅|只)?支持(?:的)?(?:格式(?:为|有|：|:)?)?\s*(?P<f>%format%(?:\s*(?:、|,|，|/|或|和|及|\|)\s*%format%)*)\s*(?:等)?(?:格式)?",
         formats,

@@ -7,7 +7,6 @@
 #![allow(clippy::unnecessary_wraps)]
 
 mod context;
-mod defaults;
 mod dependence;
 mod lengths;
 mod marks;
@@ -17,13 +16,12 @@ use std::{ops::Range, sync::LazyLock};
 
 use regex::{Captures, Regex};
 
-use self::context::{Context, Statement, Wording};
+use self::context::{Context, NUMBER, Statement, Wording};
 use super::{
     about::{About, Found},
-    numbers::NUMBER,
     values::{self, Values},
 };
-use crate::{fact::Fact, pattern::pattern};
+use crate::{fact::Fact, pattern};
 
 /// Parts of many wordings, which these name between `%`.
 const WORDS: &[(&str, &str)] = &[
@@ -64,19 +62,10 @@ const WORDS: &[(&str, &str)] = &[
 type Ready = Vec<(Regex, fn(&Captures, &Context) -> Statement)>;
 
 /// Wordings that are read before lists of values: their numbers are no values.
-static FIRST: LazyLock<Ready> = LazyLock::new(|| ready(&[dependence::WORDINGS, defaults::WORDINGS]));
+static FIRST: LazyLock<Ready> = LazyLock::new(|| ready(&[dependence::WORDINGS]));
 
-static THEN: LazyLock<Ready> = LazyLock::new(|| {
-    ready(&[
-        marks::TYPES_WITH_NUMBERS,
-        lengths::WORDINGS,
-        lengths::SIZES,
-        numbers::TIMES,
-        numbers::WORDINGS,
-        marks::WORDINGS,
-        marks::FILES,
-    ])
-});
+static THEN: LazyLock<Ready> =
+    LazyLock::new(|| ready(&[marks::TYPES_WITH_NUMBERS, lengths::WORDINGS, numbers::WORDINGS, marks::WORDINGS]));
 
 fn ready(groups: &[&[Wording]]) -> Ready {
     let spelt = |words: &str| WORDS.iter().fold(words.to_owned(), |words, (name, part)| words.replace(name, part));

@@ -3,22 +3,16 @@
 
 use regex::Captures;
 
-use super::context::{Context, Statement, Wording, count};
-use crate::{
-    fact::{Amount, Fact, Unit},
-    read::numbers::number,
-};
+use super::context::{Context, Statement, Wording, count, read_number};
+use crate::fact::{Amount, Fact, Unit};
 
-pub const TIMES: &[Wording] = &[
+pub const WORDINGS: &[Wording] = &[
     (r"%atmost%\s*(?P<n>%num%)%time%", |found, context| Some(vec![Fact::Maximum(time(found, context)?)])),
     (r"%atleast%\s*(?P<n>%num%)%time%", |found, context| Some(vec![Fact::Minimum(time(found, context)?)])),
     (r"单位\s*(?:为|是|：|:)?\s*秒|以秒为单位|（秒）|\(秒\)", |_, context| {
         // For a point in time, this only names the unit of counting.
         Some(if context.mentions(&["时间戳"]) { Vec::new() } else { vec![Fact::Unit(Unit::Seconds)] })
     }),
-];
-
-pub const WORDINGS: &[Wording] = &[
     (r"(?P<n>%num%)%to%(?P<m>%num%)%entries%", entries_between),
     (r"(?:个数|长度)\s*(?:为|：|:|范围|取值|是|在)*\s*(?P<n>\d+)%to%(?P<m>\d+)", entries_between),
     (r"%atleast%\s*(?P<n>%num%)%entries%", |found, context| {
@@ -52,8 +46,8 @@ pub const WORDINGS: &[Wording] = &[
 
 fn plain(found: &Captures, name: &str) -> Option<Amount> {
     let value = match found[name].strip_prefix('-') {
-        Some(positive) => number(positive)?.checked_neg()?,
-        None => number(found[name].trim_start_matches('+'))?,
+        Some(positive) => read_number(positive)?.checked_neg()?,
+        None => read_number(found[name].trim_start_matches('+'))?,
     };
     Some(Amount::plain(value))
 }
@@ -163,7 +157,7 @@ pub fn seconds_in(count: i64, unit: &str) -> Option<i64> {
 }
 
 fn time(found: &Captures, context: &Context) -> Option<Amount> {
-    let seconds = seconds_in(number(&found["n"])?, &found["unit"])?;
+    let seconds = seconds_in(read_number(&found["n"])?, &found["unit"])?;
     // A video has a length, and its id has none; nor has a point in time.
     let name = context.about.name;
     let is_moment = ["start", "begin", "end"].iter().any(|word| name.contains(word)) && name.contains("time");

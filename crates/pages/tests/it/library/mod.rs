@@ -3,7 +3,8 @@
 use std::{fs, path::Path};
 
 use wecom_pages::{
-    audit::{Finding, ReadPage, audit},
+    ReadPage,
+    audit::{Finding, audit},
     page_facts::PageFacts,
 };
 use wecom_schemas::Sources;
