@@ -82,7 +82,6 @@ facts! {
     NotEmpty = "not_empty",
     Minimum(Amount) = "minimum",
     Maximum(Amount) = "maximum",
-    /// What a number counts.
     Unit(Unit) = "unit",
     /// The server replaces ids in the text by names.
     IdTranslation = "id_translation",

@@ -10,7 +10,7 @@ use crate::{
     page_facts::{ExampleFacts, PageFacts, Part, ProseFacts, RowFacts, SectionFacts, TableFacts},
 };
 
-pub fn since(was: Option<&PageFacts>, is: &PageFacts) -> Vec<Finding> {
+pub fn compare(was: Option<&PageFacts>, is: &PageFacts) -> Vec<Finding> {
     let spot = Spot::page(&is.url);
     let mut changes = Changes(Vec::new());
     let Some(was) = was else {
@@ -50,7 +50,7 @@ impl Changes {
     }
 
     fn parts(&mut self, spot: &Spot, was: &SectionFacts, is: &SectionFacts) {
-        for (before, now) in align(&was.parts, &is.parts, key, |one, other| name(one) == name(other)) {
+        for (before, now) in align(&was.parts, &is.parts, key_of, |one, other| kind_of(one) == kind_of(other)) {
             match (before, now) {
                 (Some(Part::Operation { address: was, .. }), Some(Part::Operation { line, address: is })) => {
                     let spot = spot.line(*line);
@@ -65,8 +65,8 @@ impl Changes {
                 (Some(Part::Example(was)), Some(Part::Example(is))) => self.example(spot, was, is),
                 (Some(Part::Prose(_)), _) | (_, Some(Part::Prose(_))) => self.prose(spot, before, now),
                 (was, is) => {
-                    let name = is.or(was).map_or("part", name);
-                    self.note(spot, name, name, was.map(brief), is.map(brief));
+                    let name = is.or(was).map_or("part", kind_of);
+                    self.note(spot, name, name, was.map(list_names), is.map(list_names));
                 }
             }
         }
@@ -86,7 +86,7 @@ impl Changes {
             let spot = spot.line(is.and_then(|row| row.line));
             match (was, is) {
                 (Some(was), Some(is)) => self.row(&spot, was, is, types_lost),
-                _ => self.note(&spot, name, "row", was.map(notation), is.map(notation)),
+                _ => self.note(&spot, name, "row", was.map(write_row), is.map(write_row)),
             }
         }
     }
@@ -145,7 +145,7 @@ impl Changes {
 }
 
 /// Returns what identifies a part before and after a change.
-fn key(part: &Part) -> String {
+fn key_of(part: &Part) -> String {
     match part {
         Part::Operation { .. } => "call".to_owned(),
         Part::Table(table) => format!("table {:?}", table.side),
@@ -154,7 +154,7 @@ fn key(part: &Part) -> String {
     }
 }
 
-fn name(part: &Part) -> &'static str {
+fn kind_of(part: &Part) -> &'static str {
     match part {
         Part::Operation { .. } => "call",
         Part::Table(_) => "table",
@@ -163,7 +163,7 @@ fn name(part: &Part) -> &'static str {
     }
 }
 
-fn brief(part: &Part) -> String {
+fn list_names(part: &Part) -> String {
     let names: Vec<&str> = match part {
         Part::Operation { address, .. } => return address.to_string(),
         Part::Prose(prose) => return prose.digest.clone(),
@@ -173,7 +173,7 @@ fn brief(part: &Part) -> String {
     names.join(" ")
 }
 
-fn notation(row: &RowFacts) -> String {
+fn write_row(row: &RowFacts) -> String {
     let unread = row.unread.iter().map(|claim| format!("unread={claim}"));
     row.facts.iter().map(ToString::to_string).chain(unread).collect::<Vec<_>>().join(" ")
 }

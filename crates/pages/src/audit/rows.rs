@@ -9,18 +9,18 @@ use crate::{
     page_facts::{PageFacts, Part, ends_with, name},
 };
 
-pub fn notation(facts: &Facts) -> String {
+pub fn write_facts(facts: &Facts) -> String {
     facts.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
 }
 
 /// Finds the row of the schemas that a parameter names: by the end of its path, the first that is not taken.
-pub fn find(parameter: &str, rows: &[ExpectedRow], taken: &BTreeSet<usize>) -> Option<usize> {
+pub fn find_row(parameter: &str, rows: &[ExpectedRow], taken: &BTreeSet<usize>) -> Option<usize> {
     (0..rows.len()).find(|index| ends_with(&rows[*index].path, parameter) && !taken.contains(index))
 }
 
 /// Returns a finding for each kind of fact that page or schema state.
 pub fn compare(spot: &Spot, parameter: &str, facts: &Facts, known: &ExpectedRow) -> Vec<Finding> {
-    let (on_page, in_schema) = (by_kind(&in_seconds(facts)), by_kind(&in_seconds(&known.facts)));
+    let (on_page, in_schema) = (by_kind(&with_seconds(facts)), by_kind(&with_seconds(&known.facts)));
     let kinds: BTreeSet<&FactKind> = on_page.keys().chain(in_schema.keys()).collect();
     let finding = |kind: &FactKind| {
         let (page, schema) = (on_page.get(kind), in_schema.get(kind));
@@ -43,7 +43,7 @@ pub fn compare(spot: &Spot, parameter: &str, facts: &Facts, known: &ExpectedRow)
 }
 
 /// Returns the facts with numbers in seconds, if they state once that the parameter counts seconds.
-fn in_seconds(facts: &Facts) -> Facts {
+fn with_seconds(facts: &Facts) -> Facts {
     if !facts.contains(&Fact::Unit(Unit::Seconds)) {
         return facts.clone();
     }
@@ -59,7 +59,7 @@ fn in_seconds(facts: &Facts) -> Facts {
 }
 
 /// Finds where a page contradicts itself: in a row, or between prose and a table.
-pub fn contradictions(page: &PageFacts) -> Vec<Finding> {
+pub fn find_contradictions(page: &PageFacts) -> Vec<Finding> {
     let spot = Spot::page(&page.url);
     let mut findings = Vec::new();
     for (section, _, row) in page.rows() {
@@ -75,7 +75,7 @@ pub fn contradictions(page: &PageFacts) -> Vec<Finding> {
         let Part::Prose(prose) = part else { continue };
         let spot = spot.section(&section.title).line(prose.line);
         let facts = prose.facts.iter().flat_map(|(name, facts)| facts.iter().map(move |fact| (name, fact)));
-        findings.extend(facts.filter_map(|(parameter, fact)| against_rows(page, &spot, parameter, fact)));
+        findings.extend(facts.filter_map(|(parameter, fact)| contradicting_row(page, &spot, parameter, fact)));
     }
     findings
 }
@@ -85,7 +85,7 @@ fn contradiction(spot: &Spot, parameter: &str, here: &Fact, there: &Fact) -> Fin
 }
 
 /// Compares a fact of prose with the first row of the parameter that states another fact of the same kind.
-fn against_rows(page: &PageFacts, spot: &Spot, parameter: &str, fact: &Fact) -> Option<Finding> {
+fn contradicting_row(page: &PageFacts, spot: &Spot, parameter: &str, fact: &Fact) -> Option<Finding> {
     let (section, row, other) = page.rows().find_map(|(section, _, row)| {
         let is_row = name(&row.parameter) == parameter;
         let other = row.facts.iter().filter(|_| is_row).find(|other| other.kind() == fact.kind())?;

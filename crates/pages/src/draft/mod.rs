@@ -29,7 +29,7 @@ pub struct Draft {
     pub notes: Vec<String>,
 }
 
-/// An address of the page with everything that stands under it.
+/// An address of the page with everything under it.
 struct Operation<'a> {
     address: &'a Address,
     section: &'a str,

@@ -13,7 +13,7 @@ use crate::{
 /// What the folder that gets the draft already has.
 #[derive(Clone, Debug, Default)]
 pub struct Folder {
-    /// Whether it has `errcode.json`.
+    /// Whether it has `errcode.json`, the schema of all return codes.
     pub has_codes: bool,
     /// The ids of its decisions, in `errata.json`.
     pub decisions: BTreeSet<String>,
@@ -172,7 +172,7 @@ impl Objects<'_> {
     /// Names the object that a property holds, to be written later, and returns a reference to it.
     fn definition(&mut self, parameter: &Parameter, is_list: bool) -> Value {
         let mut name = String::new();
-        // The names of holders stand before it only where another object has the shorter name.
+        // The names of holders come before it only where another object has the shorter name.
         for property in parameter.path.rsplit('.') {
             name = names::definition(property, is_list) + &name;
             if self.named.insert(name.clone()) {

@@ -38,7 +38,7 @@ pub fn expected(library: &Library, url: &str) -> Expected {
             if table.page == url {
                 expected.tables.push(table);
             } else {
-                // A branch stands on the page of its union.
+                // The page of a union describes its branches.
                 expected.sections.push((format!("{} on {}", table.section, table.page), table.location));
             }
         }

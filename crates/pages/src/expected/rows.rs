@@ -26,7 +26,6 @@ pub struct ExpectedOperation {
     pub path: String,
     /// The parameters in the address that are not properties.
     pub query: Vec<ExpectedRow>,
-    /// The names of all parameters in the address.
     pub in_address: Vec<String>,
 }
 
@@ -130,7 +129,7 @@ impl<'a> Reader<'a> {
         let is_new = |own: &&ExpectedRow| !common.iter().any(|row| own.path.split('.').next() == Some(&row.path));
         let mut rows: Vec<ExpectedRow> = Vec::new();
         for row in &common {
-            // The tag stands in both; the branch knows its value.
+            // The tag is in both; the branch knows its value.
             rows.push(own.iter().find(|own| own.path == row.path).unwrap_or(row).clone());
             if row.path == after {
                 rows.extend(own.iter().filter(is_new).cloned());

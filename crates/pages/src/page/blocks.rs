@@ -50,12 +50,10 @@ pub enum Kind {
     Prose(String),
 }
 
-/// The address that a request is sent to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Address {
     /// The method in capitals; `None` if the page names none.
     pub method: Option<String>,
-    /// The server, such as `https://qyapi.weixin.qq.com`.
     pub server: String,
     pub path: String,
     /// The parameters, each with the value that the page shows.

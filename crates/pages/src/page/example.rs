@@ -19,7 +19,7 @@ pub struct Example {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Content {
     Json(Value),
-    /// JSON after comments, commas or dots were mended, and what is wrong with it as it stands.
+    /// JSON after comments, commas or dots were mended, and what is wrong with it before that.
     Nearly(Value, String),
     /// A text that looks like JSON and can't be read, and why.
     Broken(String),

@@ -15,7 +15,7 @@ static MARKS: LazyLock<[(Regex, &str); 15]> = LazyLock::new(|| {
         (r"(?i)</?br\s*/?>", "\n"),
         // Tags that the pages use for looks. Others, such as `<a href=…>`, may be what a text is about.
         (r"(?i)</?(?:font|b|strong|span|p|i|em|u|del|div|center|sup|sub|code|ul|ol|li)(?:\s[^<>]*)?>", ""),
-        // Colours: !!#ff0000 text!!
+        // Colours are written as !!#ff0000 text!!
         (r"!!\s*#[0-9A-Fa-f]{3,8}\s*", ""),
         (r"!!", ""),
         (r"\*\*|``?|~~", ""),

@@ -56,7 +56,7 @@ struct Reader<'a> {
     lines: &'a [&'a str],
     page: Page,
     label: String,
-    /// The label with its line, as long as nothing stands under it.
+    /// The label with its line, as long as nothing is under it.
     unused_label: Option<(usize, String)>,
     /// The side of the last label or example, which is that of a table that names none.
     side: Side,
@@ -170,7 +170,7 @@ impl Reader<'_> {
             self.push(line, Kind::Address(Address { method, ..found }));
         }
         let example = Example::read(line, text);
-        // An example with a code is an answer, whatever stands above it.
+        // An example with a code is an answer, whatever is above it.
         if example.value().is_some_and(|value| value.get("errcode").is_some()) {
             self.side = Side::Answer;
         }

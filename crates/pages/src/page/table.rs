@@ -8,7 +8,6 @@ pub struct Table {
     pub rows: Vec<Row>,
 }
 
-/// What a column states of a parameter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Column {
     Parameter,

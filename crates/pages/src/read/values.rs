@@ -73,18 +73,11 @@ static ANNOUNCED: LazyLock<Regex> = LazyLock::new(|| {
 static DEFAULT: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"[（(]\s*默认(?:值)?\s*[)）]|或者?不填(?:写)?|默认(?:值)?(?P<name>\p{Han}{1,8})"));
 
-#[derive(Debug, Default)]
-pub struct Values {
-    /// The list, and the words that state it.
-    pub found: Vec<Found>,
-    /// The part of the text about each value alone.
-    pub own: Vec<Range<usize>>,
-}
-
-pub fn read(text: &str, about: About) -> Values {
+/// Returns the list of values with the words that state it, and the part of the text about each value alone.
+pub fn read(text: &str, about: About) -> (Vec<Found>, Vec<Range<usize>>) {
     match find_list(text, about) {
-        Some((_, values)) => Values { found: stated(text, &values), own: own_words(text, &values) },
-        None => Values { found: announced(text), own: Vec::new() },
+        Some((_, values)) => (state_values(text, &values), own_words(text, &values)),
+        None => (find_announced(text), Vec::new()),
     }
 }
 
@@ -104,7 +97,7 @@ pub fn meanings(text: &str, about: About) -> Vec<(String, String)> {
 
 fn find_list(text: &str, about: About) -> Option<(&'static Manner, Vec<Value>)> {
     MANNERS.iter().filter(|manner| !manner.of_numbers || about.is_number()).find_map(|manner| {
-        let values = values(manner, text);
+        let values = find_values(manner, text);
         let number = |value: &Value| text[value.range.clone()].parse::<i64>().ok();
         let follows = |pair: &[Value]| number(&pair[0]).is_some_and(|one| number(&pair[1]) == Some(one + 1));
         let is_list = values.len() >= manner.least && (!manner.in_sequence || values.windows(2).all(follows));
@@ -142,7 +135,7 @@ struct Value {
     meaning: Range<usize>,
 }
 
-fn values(manner: &Manner, text: &str) -> Vec<Value> {
+fn find_values(manner: &Manner, text: &str) -> Vec<Value> {
     let mut values = Vec::new();
     let mut from = 0;
     // The end of one value may be the beginning of the next, so the search goes on directly after the value.
@@ -150,7 +143,7 @@ fn values(manner: &Manner, text: &str) -> Vec<Value> {
         let (Some(whole), Some(value)) = (found.get(0), found.name("v")) else { break };
         from = value.end();
         if !is_an_instance(&text[..value.start()]) {
-            let meaning = if manner.meaning_follows { meaning(text, from, whole.end()) } else { from..from };
+            let meaning = if manner.meaning_follows { find_meaning(text, from, whole.end()) } else { from..from };
             values.push(Value { range: value.range(), meaning });
         }
     }
@@ -164,7 +157,7 @@ fn is_an_instance(before: &str) -> bool {
 }
 
 /// Returns the words after a value, up to the next mark. `from` is the end of the value, `to` is in or after the first word.
-fn meaning(text: &str, from: usize, to: usize) -> Range<usize> {
+fn find_meaning(text: &str, from: usize, to: usize) -> Range<usize> {
     let words = &text[from..to];
     let last = words.chars().next_back().filter(|letter| letter.is_alphanumeric());
     let is_verb = ["表示", "代表", "是指"].iter().any(|verb| words.ends_with(verb));
@@ -174,7 +167,7 @@ fn meaning(text: &str, from: usize, to: usize) -> Range<usize> {
 }
 
 /// Returns one fact of all values. The words of a meaning state nothing else.
-fn stated(text: &str, values: &[Value]) -> Vec<Found> {
+fn state_values(text: &str, values: &[Value]) -> Vec<Found> {
     let words = || values.iter().map(|value| &text[value.range.clone()]);
     let is_boolean = words().all(|value| value == "true" || value == "false");
     let fact = if is_boolean { Fact::Type("boolean".into()) } else { Fact::Values(ascending(words())) };
@@ -188,17 +181,17 @@ fn stated(text: &str, values: &[Value]) -> Vec<Found> {
             found.push(Found { facts: Vec::new(), range: meaning });
         }
     }
-    found.extend(default(text, values));
+    found.extend(find_default(text, values));
     found
 }
 
 /// Returns the value that the text calls the default, if it is one alone.
-fn default(text: &str, values: &[Value]) -> Option<Found> {
+fn find_default(text: &str, values: &[Value]) -> Option<Found> {
     let mut stated = DEFAULT.captures_iter(text).filter_map(|found| {
         let range = found.get(0)?.range();
         let value = match found.name("name") {
-            Some(name) => with_meaning(text, values, name.as_str()),
-            None => next_to(text, values, &range, &found[0]),
+            Some(name) => find_by_meaning(text, values, name.as_str()),
+            None => find_next_to(text, values, &range, &found[0]),
         }?;
         Some(Found { facts: vec![Fact::Default(text[value.range.clone()].to_owned())], range })
     });
@@ -207,14 +200,14 @@ fn default(text: &str, values: &[Value]) -> Option<Found> {
 }
 
 /// Finds the value with this meaning: `默认是`, `默认为开启`.
-fn with_meaning<'a>(text: &str, values: &'a [Value], name: &str) -> Option<&'a Value> {
+fn find_by_meaning<'a>(text: &str, values: &'a [Value], name: &str) -> Option<&'a Value> {
     let bare = name.trim_start_matches(['为', '：']);
     let names = [name, bare, bare.strip_prefix('是').unwrap_or(bare)];
     values.iter().find(|value| names.contains(&&text[value.meaning.clone()]))
 }
 
 /// Finds the value next to such words: `0或不填`, `1-正常（默认）`.
-fn next_to<'a>(text: &str, values: &'a [Value], range: &Range<usize>, words: &str) -> Option<&'a Value> {
+fn find_next_to<'a>(text: &str, values: &'a [Value], range: &Range<usize>, words: &str) -> Option<&'a Value> {
     let before = values.partition_point(|value| value.range.start < range.start);
     let value = &values[before.checked_sub(1)?];
     let between = &text[value.range.end..range.start];
@@ -223,7 +216,7 @@ fn next_to<'a>(text: &str, values: &'a [Value], range: &Range<usize>, words: &st
     is_next.then_some(value)
 }
 
-fn announced(text: &str) -> Vec<Found> {
+fn find_announced(text: &str) -> Vec<Found> {
     let Some(found) = ANNOUNCED.captures(text) else { return Vec::new() };
     let list = &found["list"];
     let is_value = |letter: char| letter.is_ascii_alphanumeric() || letter == '_' || letter == '-';

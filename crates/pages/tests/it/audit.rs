@@ -10,22 +10,15 @@ use wecom_schemas::{Schemas, pointer};
 
 use crate::library::{PAGE, locked, sources, to_mend};
 
-fn line(finding: &Finding) -> String {
-    let said = |value: &Option<String>| value.clone().unwrap_or_else(|| "-".into());
-    let line = finding.line.map_or_else(|| "-".to_owned(), |line| line.to_string());
-    format!(
-        "{line} {}: {} {} page={} other={} ({})",
-        finding.word(),
-        finding.subject,
-        finding.fact,
-        said(&finding.on_page),
-        said(&finding.elsewhere),
-        said(&finding.location),
-    )
-}
-
 fn lines(findings: &[Finding]) -> String {
-    findings.iter().map(|finding| line(finding) + "\n").collect()
+    let line = |finding: &Finding| {
+        let [page, other, location] = [&finding.on_page, &finding.elsewhere, &finding.location]
+            .map(|value| value.clone().unwrap_or_else(|| "-".into()));
+        let line = finding.line.map_or_else(|| "-".to_owned(), |line| line.to_string());
+        let (word, subject, fact) = (finding.word(), &finding.subject, &finding.fact);
+        format!("{line} {word}: {subject} {fact} page={page} other={other} ({location})\n")
+    };
+    findings.iter().map(line).collect()
 }
 
 #[test]

@@ -127,8 +127,7 @@ fn page(parameters: &[Parameter], dice: &mut Dice) -> String {
     let with_types = dice.roll(2) == 1;
     let types = |types: &str| if with_types { format!("|{types}") } else { String::new() };
     let indent = dice.pick(&["", " ", "> "]);
-    let header = dice.vary("|{参数|字段|**参数**|参数名} |{是否必须|必须|必填|是否必填} ") + &types("类型");
-    let header = header + &dice.vary("|{说明|描述|备注} |");
+    let header = format!("|参数 |是否必须 {}|说明 |", types("类型"));
     let mut text = format!("# 页\n\n**请求示例：**\n```\n{}\n```\n\n**参数说明：**\n\n", example(parameters));
     text += &format!("{indent}{header}\n{indent}|--|--{}|--|\n", types("--"));
     for parameter in parameters {
@@ -149,13 +148,11 @@ fn page(parameters: &[Parameter], dice: &mut Dice) -> String {
 
 /// Writes an example that shows the type of each parameter.
 fn example(parameters: &[Parameter]) -> String {
-    let value = |types| match types {
-        "integer" => "1",
-        "string[]" => r#"["a"]"#,
-        "integer[]" => "[1]",
-        _ => r#""a""#,
+    let property = |parameter: &Parameter| match parameter.types {
+        "integer" => format!("  \"{}\": 1", parameter.name),
+        "string[]" => format!("  \"{}\": [\"a\"]", parameter.name),
+        "integer[]" => format!("  \"{}\": [1]", parameter.name),
+        _ => format!("  \"{}\": \"a\"", parameter.name),
     };
-    let properties: Vec<String> =
-        parameters.iter().map(|it| format!("  \"{}\": {}", it.name, value(it.types))).collect();
-    format!("{{\n{}\n}}", properties.join(",\n"))
+    format!("{{\n{}\n}}", parameters.iter().map(property).collect::<Vec<_>>().join(",\n"))
 }

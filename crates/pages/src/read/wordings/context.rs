@@ -64,7 +64,6 @@ pub fn count(found: &Captures, name: &str) -> Option<u64> {
 #[derive(Clone, Copy)]
 pub struct Context<'a> {
     pub about: About<'a>,
-    /// The whole text.
     pub text: &'a str,
     /// The parts of the text about one value alone.
     pub values: &'a [Range<usize>],
@@ -104,11 +103,11 @@ impl Context<'_> {
     /// Whether this is a limit of the parameter: no advice, no condition, and no limit of how often.
     pub fn is_limit(&self) -> bool {
         let others = [
-            // Advice.
+            // The number is advice, and no limit.
             ["建议", "推荐", "最好", "尽量", "通常", "一般", "大约"].as_slice(),
-            // How often.
+            // The number limits how often the call is sent.
             &["每天", "每日", "每月", "每周", "每年", "每小时", "每分钟", "每秒", "频率"],
-            // Something else.
+            // The number is about something else.
             &["每人", "每个", "每组", "总数", "用户数", "累计", "工作日", "其中", "二者", "三者", "两者"],
         ];
         let clause = self.clause();

@@ -11,22 +11,25 @@ use crate::fact::{Amount, Condition, Fact, Notation};
 pub const WORDINGS: &[Wording] = &[
     (
         r"(?P<p>[a-z][a-z0-9_.]*)\s*(?:==?|取值?为|为|是)\s*(?P<v>-?\d+(?:\s*(?:或者?|、|/|和)\s*\d+)*)\s*(?:时|的时候)?[，,]?\s*(?:此字段|该字段|该参数|此参数|则|会|将|被)*忽略",
-        |found, _| Some(vec![Fact::IgnoredBy(Condition::new(&found["p"], values(found)))]),
+        |found, _| Some(vec![Fact::IgnoredBy(Condition::new(&found["p"], read_values(found)))]),
     ),
     (
         r"(?P<p>[a-z][a-z0-9_.]*)\s*(?:==?|取值?为|为|是)\s*(?P<v>-?\d+(?:\s*(?:或者?|、|/|和)\s*\d+)*)\s*(?:(?:时|的时候)[，,]?\s*(?:该字段|此字段|该参数|此参数)?)?(?:表示|代表|是指)",
         // Of the parameter itself, this is a list of its values.
         |found, context| {
-            let condition = Condition::new(&found["p"], values(found));
+            let condition = Condition::new(&found["p"], read_values(found));
             let is_itself = condition.parameter == context.about.name;
             Some(vec![if is_itself { Fact::Values(condition.values) } else { Fact::MeaningBy(condition) }])
         },
     ),
-    (r#"固定(?:取值|值|填写|填|传)?\s*(?:为|是|填|：|:)*\s*[“"']?(?P<v>[A-Za-z0-9_][A-Za-z0-9_./\-]*)[”"']?"#, fixed),
-    (r#"(?:卡片|类型|消息|此处|此时)的?(?:类型)?(?:为|填写?)\s*[“"'](?P<v>[a-z][a-z0-9_]*)[”"']"#, fixed),
+    (
+        r#"固定(?:取值|值|填写|填|传)?\s*(?:为|是|填|：|:)*\s*[“"']?(?P<v>[A-Za-z0-9_][A-Za-z0-9_./\-]*)[”"']?"#,
+        read_fixed,
+    ),
+    (r#"(?:卡片|类型|消息|此处|此时)的?(?:类型)?(?:为|填写?)\s*[“"'](?P<v>[a-z][a-z0-9_]*)[”"']"#, read_fixed),
     (
         r"true\s*(?:表示|代表|为|是|：|:|-|=)|false\s*(?:表示|代表|为|是|：|:|-|=)|(?:是|否)?[，,]?\s*(?:true|false)\s*(?:或|/|、|,)\s*(?:true|false)",
-        |_, context| marks::types("boolean", context),
+        |_, context| marks::state_type("boolean", context),
     ),
     (r"默认值?(?:和|与|及|、)最大值(?:都|均)?(?:为|是)\s*(?P<n>\d+)", |found, context| {
         let most = Fact::Maximum(Amount::plain(found["n"].parse().ok()?));
@@ -35,12 +38,15 @@ pub const WORDINGS: &[Wording] = &[
     }),
     (
         r#"(?:默认|缺省)(?:值|情况下|情况|取值)?\s*(?:为|是|取|填|：|:|=)*\s*[“"']?(?P<v>-?\d+(?:\.\d+)?|true|false)[”"']?(?:\s*(?P<unit>s(?-u:\b)|秒|分钟|小时|天))?(?P<entries>[个条人名])?"#,
-        default,
+        read_default,
     ),
-    (r#"(?:默认|缺省)(?:值|取值)?\s*(?:为|是|取|填|：|:|=)*\s*[“"']?(?P<v>[A-Za-z_][A-Za-z0-9_]*)[”"']?"#, default),
+    (
+        r#"(?:默认|缺省)(?:值|取值)?\s*(?:为|是|取|填|：|:|=)*\s*[“"']?(?P<v>[A-Za-z_][A-Za-z0-9_]*)[”"']?"#,
+        read_default,
+    ),
 ];
 
-fn values(found: &Captures) -> Vec<String> {
+fn read_values(found: &Captures) -> Vec<String> {
     let digits =
         |part: &str| part.chars().filter(|letter| letter.is_ascii_digit() || *letter == '-').collect::<String>();
     let parts = found["v"].split(['或', '、', '/', '和', '者']);
@@ -48,7 +54,7 @@ fn values(found: &Captures) -> Vec<String> {
 }
 
 /// `此时固定为：text`. `根部门固定为1` is about something else.
-fn fixed(found: &Captures, context: &Context) -> Statement {
+fn read_fixed(found: &Captures, context: &Context) -> Statement {
     let clause = context.clause();
     let of_this = clause.is_empty()
         || clause.contains('此')
@@ -58,8 +64,7 @@ fn fixed(found: &Captures, context: &Context) -> Statement {
     of_this.then(|| vec![Fact::Fixed(found["v"].trim_end_matches('.').to_owned())])
 }
 
-/// `默认1800s`
-fn default(found: &Captures, context: &Context) -> Statement {
+fn read_default(found: &Captures, context: &Context) -> Statement {
     let value = &found["v"];
     if let Some(unit) = found.name("unit") {
         let seconds = numbers::seconds_in(value.parse().ok()?, unit.as_str())?;
