@@ -54,12 +54,11 @@ impl Names {
         names
     }
 
-    /// The names that come of the schema at a location, `file#pointer`.
+    /// Returns the names that are made of the schema at a location, `file#pointer`.
     pub fn at(&self, location: &str) -> &[Name] {
         self.by_location.get(location).map_or(&[], Vec::as_slice)
     }
 
-    /// The path of the type that is made of a schema.
     pub fn type_at(&self, location: &str) -> Option<&str> {
         self.at(location).iter().find(|name| name.keyword == TYPE).map(|name| name.path.as_str())
     }
@@ -68,7 +67,7 @@ impl Names {
         self.branches.contains(location)
     }
 
-    /// Why code that uses these names does not compile with `new` ones: each name with its location and the reason.
+    /// Returns each name that code can't use with `new` names any more, with its location and the reason.
     pub fn breaks<'a>(&'a self, new: &'a Self) -> impl Iterator<Item = (&'a str, String, String)> {
         let names = self.by_location.iter().flat_map(|(at, names)| names.iter().map(move |name| (at.as_str(), name)));
         let broken = names.filter_map(|(at, name)| Some((at, name.path.clone(), new.breaks_name(name)?)));
@@ -82,7 +81,7 @@ impl Names {
         }))
     }
 
-    /// Why code that uses `name` does not compile with these names; nothing if it compiles.
+    /// Returns why code that uses `name` does not compile with these names; `None` if it compiles.
     pub fn breaks_name(&self, name: &Name) -> Option<String> {
         if name.owner != name.path && !self.signatures.contains_key(&name.owner) {
             return None;

@@ -10,22 +10,21 @@ use serde_json::{Value, json};
 pub struct Impact {
     /// Breaking changes first, documentation last.
     pub changes: Vec<Change>,
-    /// What this generator refuses in schemas that their own dialect accepts, each with its side. It is compared all
-    /// the same, but without names in Rust.
+    /// What this generator refuses in schemas that their own dialect accepts, each with its side. It is compared too, but
+    /// without names in Rust.
     pub passed_over: Vec<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Change {
-    /// Such as `limit-relaxed` or `property-added`.
+    /// The kind, such as `limit-relaxed` or `property-added`.
     pub kind: String,
     /// The path in JSON (`text.content`), or the name of a definition that several paths use.
     pub subject: String,
     /// What is true now, as the rest of a sentence about the subject.
     pub said: String,
-    /// `file#pointer`; absent if it was not there.
+    /// Where it was and is, as `file#pointer`; absent if it was not there, or is gone.
     pub old: Option<String>,
-    /// `file#pointer`; absent if it is gone.
     pub new: Option<String>,
     pub source: Consequence,
     pub behaviour: Consequence,
@@ -54,7 +53,7 @@ pub enum Group {
     Documentation,
 }
 
-/// The kind of a change that only describes.
+/// The kind of a change of words that limit nothing.
 pub const DOCUMENTATION: &str = "documentation";
 
 impl Change {
@@ -93,7 +92,7 @@ impl Impact {
         self.changes.iter().filter(|change| change.is_breaking()).count()
     }
 
-    /// What a version below 1.0.0 has to raise, and what a later one has to: `patch`, `minor`, `major` or `nothing`.
+    /// Returns the part of the version to raise, below 1.0.0 and from 1.0.0 on: `patch`, `minor`, `major` or `nothing`.
     pub fn bumps(&self) -> [&'static str; 2] {
         match self.changes.as_slice() {
             [] => ["nothing", "nothing"],
@@ -160,7 +159,7 @@ impl Impact {
     }
 }
 
-/// One change: a sentence, then its facts in a column.
+/// Writes one change: a sentence, then its facts in a column.
 fn paragraph(change: &Change) -> String {
     let in_words = |Consequence { effect, why }: &Consequence| match *effect {
         "same" => vec![format!("as before: {why}")],

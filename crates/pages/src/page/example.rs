@@ -48,7 +48,8 @@ fn content(text: &str) -> Content {
         rest = rest.split_once('\n').map_or("", |(_, rest)| rest.trim_start());
     }
     // The text begins like JSON, or begins with a key and ends like JSON.
-    if !rest.starts_with(['{', '[', '｛', '［']) && !(rest.starts_with('"') && rest.ends_with('}')) {
+    let is_json = rest.starts_with(['{', '[', '｛', '［']) || (rest.starts_with('"') && rest.ends_with('}'));
+    if !is_json {
         return Content::Other;
     }
     let problem = match wecom_schemas::parse_json("example", text) {

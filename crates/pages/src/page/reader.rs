@@ -43,9 +43,9 @@ pub fn read(text: &str) -> Page {
         method: None,
         no_json_above: 0,
     };
-    let mut index = reader.front_matter();
+    let mut index = reader.read_front_matter();
     while index < lines.len() {
-        index += reader.block(index);
+        index += reader.read_block(index);
     }
     reader.keep_unused_label();
     reader.page.sections.retain(|section| !section.title.is_empty() || !section.blocks.is_empty());
@@ -66,14 +66,14 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// Takes the front matter, between two lines of `---`, and returns the index of the line after it.
-    fn front_matter(&mut self) -> usize {
+    /// Reads the front matter, between two lines of `---`, and returns the index of the line after it.
+    fn read_front_matter(&mut self) -> usize {
         let lines = self.lines;
         if lines.first().map(|line| line.trim()) != Some("---") {
             return 0;
         }
         let Some(end) = lines.iter().skip(1).position(|line| line.trim() == "---").map(|index| index + 1) else {
-            self.odd(1, "the front matter has no end: taken as text");
+            self.report_oddity(1, "the front matter has no end: taken as text");
             return 0;
         };
         for line in &lines[1..end] {
@@ -88,29 +88,29 @@ impl Reader<'_> {
         end + 1
     }
 
-    /// Takes the block that begins at `index`, and returns the number of its lines.
-    fn block(&mut self, index: usize) -> usize {
+    /// Reads the block that begins at `index`, and returns the number of its lines.
+    fn read_block(&mut self, index: usize) -> usize {
         let line = self.lines[index].trim();
         if line.is_empty() || line == "[TOC]" {
             return 1;
         }
         if let Some(mark) = fence(line) {
-            return self.fence(index, mark);
+            return self.read_fence(index, mark);
         }
-        if let Some(length) = self.bare_json(index) {
+        if let Some(length) = self.read_bare_json(index) {
             return length;
         }
         if is_table(self.lines, index) {
-            return self.table(index);
+            return self.read_table(index);
         }
         match heading(line) {
-            Some(title) => self.heading(&title, index + 1),
-            None => self.words(self.lines[index], index + 1),
+            Some(title) => self.read_heading(&title, index + 1),
+            None => self.read_words(self.lines[index], index + 1),
         }
         1
     }
 
-    fn heading(&mut self, title: &str, line: usize) {
+    fn read_heading(&mut self, title: &str, line: usize) {
         if self.page.title.is_empty() {
             title.clone_into(&mut self.page.title);
         }
@@ -122,17 +122,17 @@ impl Reader<'_> {
         self.page.sections.push(Section { title: title.to_owned(), line, blocks: Vec::new() });
     }
 
-    fn fence(&mut self, index: usize, mark: &str) -> usize {
+    fn read_fence(&mut self, index: usize, mark: &str) -> usize {
         let line = quoted(self.lines[index]).trim();
         let on_one_line = line.strip_prefix(mark).and_then(|rest| rest.strip_suffix(mark));
         if let Some(text) = on_one_line.filter(|text| !text.is_empty()) {
-            self.example(index + 1, text);
+            self.read_example(index + 1, text);
             return 1;
         }
         let rest = &self.lines[index + 1..];
         let (length, closed) = example_length(rest, mark);
         if (length, closed) == (0, false) {
-            self.odd(index + 1, "this fence closes nothing that was opened: it is passed over");
+            self.report_oddity(index + 1, "this fence closes nothing that was opened: it is passed over");
             let words = line.trim_matches(['`', '~']);
             if !words.is_empty() {
                 self.push(index + 1, Kind::Prose(words.to_owned()));
@@ -140,14 +140,17 @@ impl Reader<'_> {
             return 1;
         }
         if !closed {
-            self.odd(index + 1, "this fence is not closed: it is taken to end before the next heading, label or table");
+            self.report_oddity(
+                index + 1,
+                "this fence is not closed: it is taken to end before the next heading, label or table",
+            );
         }
-        self.example(index + 2, &unquoted(&rest[..length]));
+        self.read_example(index + 2, &unquoted(&rest[..length]));
         1 + length + usize::from(closed)
     }
 
-    /// Takes JSON whose fence is not opened, and returns the number of its lines with the closing fence.
-    fn bare_json(&mut self, index: usize) -> Option<usize> {
+    /// Reads JSON whose fence is not opened, and returns the number of its lines with the closing fence.
+    fn read_bare_json(&mut self, index: usize) -> Option<usize> {
         if index < self.no_json_above || !quoted(self.lines[index]).trim_start().starts_with('{') {
             return None;
         }
@@ -159,12 +162,12 @@ impl Reader<'_> {
         if length == rest.len() || Example::read(index + 1, &text).value().is_none() {
             return None;
         }
-        self.odd(index + 1, "this example has no fence that opens it: it is taken to begin here");
-        self.example(index + 1, &text);
+        self.report_oddity(index + 1, "this example has no fence that opens it: it is taken to begin here");
+        self.read_example(index + 1, &text);
         Some(length + usize::from(fence(rest[length]).is_some()))
     }
 
-    fn example(&mut self, line: usize, text: &str) {
+    fn read_example(&mut self, line: usize, text: &str) {
         if let Some(found) = read_address(text).filter(|_| is_of_an_address(&self.label)) {
             let method = read_method(text).or(self.method.take());
             self.push(line, Kind::Address(Address { method, ..found }));
@@ -177,7 +180,7 @@ impl Reader<'_> {
         self.push(line, Kind::Example(example));
     }
 
-    fn table(&mut self, index: usize) -> usize {
+    fn read_table(&mut self, index: usize) -> usize {
         let lines = self.lines;
         let header = fit(cells(quoted(lines[index])), MAX_COLUMNS);
         let columns = Column::all(&header);
@@ -224,7 +227,7 @@ impl Reader<'_> {
         next - index
     }
 
-    fn words(&mut self, line: &str, number: usize) {
+    fn read_words(&mut self, line: &str, number: usize) {
         if let Some(found) = UPDATED.captures(line) {
             let number = |group: usize| found.get(group).map_or("", |found| found.as_str());
             self.page.updated.get_or_insert_with(|| format!("{}-{:0>2}-{:0>2}", number(1), number(2), number(3)));
@@ -232,7 +235,7 @@ impl Reader<'_> {
                 return;
             }
         }
-        let labelled = self.label(line, number);
+        let labelled = self.read_label(line, number);
         let rest = labelled.as_deref().unwrap_or(line);
         if self.label.contains("方式") || self.label.contains("方法") {
             self.method = read_method(rest).or(self.method.take());
@@ -251,7 +254,7 @@ impl Reader<'_> {
     }
 
     /// Notes the label that a line begins with, and returns the rest of the line.
-    fn label(&mut self, line: &str, number: usize) -> Option<String> {
+    fn read_label(&mut self, line: &str, number: usize) -> Option<String> {
         let found = [&LABEL, &PLAIN_LABEL].into_iter().find_map(|label| label.captures(line))?;
         self.keep_unused_label();
         let text = |group: usize| found.get(group).map_or("", |found| found.as_str());
@@ -261,7 +264,7 @@ impl Reader<'_> {
         Some(text(2).to_owned())
     }
 
-    /// Takes a label with nothing under it as prose.
+    /// Keeps a label with nothing under it as prose.
     fn keep_unused_label(&mut self) {
         if let Some((line, text)) = self.unused_label.take() {
             self.push(line, Kind::Prose(text));
@@ -279,7 +282,7 @@ impl Reader<'_> {
         }
     }
 
-    fn odd(&mut self, line: usize, message: &str) {
+    fn report_oddity(&mut self, line: usize, message: &str) {
         self.page.oddities.push((line, message.to_owned()));
     }
 }

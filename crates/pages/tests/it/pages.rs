@@ -99,8 +99,8 @@ fn plenty_of_one_thing_is_read_in_one_pass() {
     }
     let names = || (0..BYTES / 40).map(|index| format!("k{index}"));
     let properties: Vec<String> = names().map(|name| format!("\"{name}\": {{\"id\": 1}}")).collect();
-    let rows: String = names().map(|name| format!("| {name} | x |\n| id | x |\n")).collect();
-    shown::read(&format!("```\n{{{}}}\n```\n{TABLE} x |\n{rows}", properties.join(",")));
+    let rows: Vec<String> = names().map(|name| format!("| {name} | x |\n| id | x |\n")).collect();
+    shown::read(&format!("```\n{{{}}}\n```\n{TABLE} x |\n{}", properties.join(","), rows.concat()));
 }
 
 #[test]
