@@ -76,7 +76,7 @@ impl<'a> Comparison<'a> {
     }
 
     fn table(&mut self, section: &'a SectionFacts, table: &'a TableFacts) {
-        let mut rest: Vec<Row> = Vec::new();
+        let mut rest: Vec<StatedRow> = Vec::new();
         for row in &table.rows {
             let Some(known) = self.expected.query().find(|known| known.path == row.parameter) else {
                 rest.push((row.line, &row.parameter, row.facts.clone()));
@@ -105,7 +105,7 @@ impl<'a> Comparison<'a> {
         let row = |(name, types): &'a (String, String)| {
             (example.line, name.as_str(), Facts::from([Fact::Type(types.clone())]))
         };
-        let rows: Vec<Row> = example.parameters.iter().map(row).collect();
+        let rows: Vec<StatedRow> = example.parameters.iter().map(row).collect();
         match self.expected.table(self.page.heading(section), example.side, &example.label) {
             None => {
                 let (spot, subject) = (self.spot(section, example.line), format!("example {}", example.label));
@@ -120,7 +120,7 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    fn rows(&mut self, section: &'a SectionFacts, side: Side, rows: &[Row], expected: &'a ExpectedTable) {
+    fn rows(&mut self, section: &'a SectionFacts, side: Side, rows: &[StatedRow], expected: &'a ExpectedTable) {
         let root = format!("schema/{}", expected.root);
         let (mut taken, mut order) = (BTreeSet::new(), Vec::new());
         for (line, parameter, facts) in rows {
@@ -189,7 +189,7 @@ impl<'a> Comparison<'a> {
 }
 
 /// The line of a row, its parameter, and the facts of the page.
-type Row<'a> = (Option<usize>, &'a str, Facts);
+type StatedRow<'a> = (Option<usize>, &'a str, Facts);
 
 fn names<'a>(parameters: impl Iterator<Item = &'a str>) -> String {
     parameters.collect::<Vec<_>>().join(" ")

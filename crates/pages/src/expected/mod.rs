@@ -8,7 +8,7 @@ use serde_json::Value;
 use wecom_schemas::{Library, Node};
 
 pub use self::rows::{Expected, ExpectedOperation, ExpectedRow, ExpectedTable, Settled};
-use self::rows::{Reader, location, travels_in_address};
+use self::rows::{SchemaReader, location, travels_in_address};
 use crate::fact::{Fact, Facts};
 
 /// Returns the pages that schemas name as their source, each with the first schema that does.
@@ -33,7 +33,7 @@ pub fn expected(library: &Library, url: &str) -> Expected {
             continue;
         }
         expected.operations.extend(root.child("call").map(|call| operation(&root, &call)));
-        let reader = Reader { library, decisions: &decisions, is_answer: answers.contains(path) };
+        let reader = SchemaReader { library, decisions: &decisions, is_answer: answers.contains(path) };
         for table in reader.tables(&root) {
             if table.page == url {
                 expected.tables.push(table);

@@ -98,14 +98,14 @@ pub fn location(node: &Node) -> String {
     format!("schema/{}#{}", node.file, node.pointer)
 }
 
-pub struct Reader<'a> {
+pub struct SchemaReader<'a> {
     pub library: &'a Library,
     pub decisions: &'a BTreeMap<String, Vec<Settled>>,
     /// Whether the file describes an answer, in which nothing is required.
     pub is_answer: bool,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> SchemaReader<'a> {
     /// Returns the tables of a file: one for each branch of a union, or one.
     pub fn tables(&self, root: &Node<'a>) -> Vec<ExpectedTable> {
         if root.child("properties").is_none() || (root.child("variants").is_none() && !root.has("additionalProperties"))

@@ -8,7 +8,7 @@ use wecom_pages::{
 };
 use wecom_schemas::{Schemas, pointer};
 
-use crate::library::{PAGE, locked, sources, to_mend};
+use crate::library::{PAGE, locked, read, sources, to_mend};
 
 fn lines(findings: &[Finding]) -> String {
     let line = |finding: &Finding| {
@@ -30,8 +30,7 @@ fn the_schemas_are_ones_that_the_generator_takes() {
 
 #[test]
 fn a_page_that_agrees_is_clean() {
-    let read = ReadPage::new("page.md", PAGE);
-    let findings = audit(&[read], &locked(), &sources()).unwrap();
+    let findings = audit(&[read(PAGE)], &locked(), &sources()).unwrap();
     insta::assert_snapshot!(lines(&findings));
     assert!(findings.iter().any(|finding| finding.status == Status::Known), "仅 is no fact, and the lock knows it");
     assert_eq!(lines(&to_mend(PAGE)), "");
@@ -41,9 +40,9 @@ fn a_page_that_agrees_is_clean() {
 fn the_lock_is_read_as_it_is_written() {
     let text = lock::write(&locked());
     insta::assert_snapshot!(text);
-    let read = lock::read(&text).unwrap();
-    assert_eq!(lock::write(&read), text);
-    let findings = audit(&[ReadPage::new("page.md", PAGE)], &read, &sources()).unwrap();
+    let locked = lock::read(&text).unwrap();
+    assert_eq!(lock::write(&locked), text);
+    let findings = audit(&[read(PAGE)], &locked, &sources()).unwrap();
     assert!(findings.iter().all(|finding| !finding.status.is_to_mend()), "{}", lines(&findings));
 }
 
@@ -90,7 +89,7 @@ fn every_change_of_a_schema_is_reported() {
         for changed in changes(&serde_json::from_str(&text).unwrap()) {
             let mut sources = sources();
             sources.insert(file.clone(), changed.to_string());
-            let findings = audit(&[ReadPage::new("page.md", PAGE)], &locked(), &sources).unwrap();
+            let findings = audit(&[read(PAGE)], &locked(), &sources).unwrap();
             let reported = findings.iter().any(|finding| finding.status.is_to_mend());
             assert!(reported, "{file}: {changed}");
             tried += 1;
@@ -136,7 +135,7 @@ fn a_decision_is_needed_wherever_it_is_named() {
     let mut sources = sources();
     let without = sources["lend.json"].replace("\"minLength\": 1,", "");
     sources.insert("lend.json".into(), without);
-    let findings = audit(&[ReadPage::new("page.md", PAGE)], &locked(), &sources).unwrap();
+    let findings = audit(&[read(PAGE)], &locked(), &sources).unwrap();
     let unneeded: Vec<_> = findings.iter().filter(|finding| finding.fact == "decision").collect();
     assert!(!unneeded.is_empty() && unneeded.iter().all(|finding| finding.subject == "to_reader"));
 }
@@ -149,5 +148,5 @@ fn a_page_that_nobody_locked_is_listed_or_new() {
         findings.filter(wanted).map(|finding| format!("{} {}", finding.word(), finding.page)).collect::<Vec<_>>()
     };
     assert_eq!(statuses(&[]), ["unlocked https://library.invalid/document/1"]);
-    assert_eq!(statuses(&[ReadPage::new("page.md", PAGE)]), ["new https://library.invalid/document/1"]);
+    assert_eq!(statuses(&[read(PAGE)]), ["new https://library.invalid/document/1"]);
 }

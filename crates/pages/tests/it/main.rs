@@ -5,4 +5,3 @@ mod draft;
 mod library;
 mod pages;
 mod random;
-mod shown;

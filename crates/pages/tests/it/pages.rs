@@ -4,7 +4,7 @@ use std::fs;
 
 use wecom_pages::{fact::Fact, lock};
 
-use crate::shown;
+use crate::library;
 
 const UNION: &str = include_str!("pages/union.md");
 
@@ -15,7 +15,7 @@ fn every_page_states_its_facts() {
     assert!(files.len() > 10);
     for file in files {
         let name = file.file_stem().and_then(|name| name.to_str()).unwrap().to_owned();
-        insta::assert_snapshot!(name, shown::page(&fs::read_to_string(&file).unwrap()));
+        insta::assert_snapshot!(name, library::page(&fs::read_to_string(&file).unwrap()));
     }
 }
 
@@ -23,7 +23,7 @@ fn every_page_states_its_facts() {
 fn a_removed_line_is_missed() {
     // The digest of the page shows every change.
     let facts = |text: &str| {
-        let mut facts = shown::read(text).facts;
+        let mut facts = library::read(text).facts;
         facts.digest.clear();
         lock::write(&[facts])
     };
@@ -40,9 +40,9 @@ fn a_removed_line_is_missed() {
 #[test]
 fn every_digit_of_a_row_is_in_a_fact_or_unread() {
     let rows = |text: &str| {
-        let page = shown::read(text);
-        let rows = shown::rows(&page).into_iter();
-        rows.map(|row| format!("{} {}", row.parameter, shown::row(&row.facts, &row.unread))).collect::<Vec<_>>()
+        let page = library::read(text);
+        let rows = library::rows(&page).into_iter();
+        rows.map(|row| format!("{} {}", row.parameter, library::row(&row.facts, &row.unread))).collect::<Vec<_>>()
     };
     for (index, digit) in UNION.match_indices(|letter: char| letter.is_ascii_digit()) {
         let other = if digit == "7" { "8" } else { "7" };
@@ -63,10 +63,10 @@ fn every_wording_states_what_a_careful_person_reads() {
         let (Some(types), Some(wording)) = (cells.next(), cells.next()) else { return line.to_owned() };
         let in_cell = wording.replace('⏎', "<br>").replace('|', "\\|");
         let of_type = if types == "-" { "" } else { types };
-        let page = shown::read(&format!("| 参数 | 类型 | 说明 |\n|--|--|--|\n| p | {of_type} | {in_cell} |\n"));
-        let row = shown::rows(&page)[0];
+        let page = library::read(&format!("| 参数 | 类型 | 说明 |\n|--|--|--|\n| p | {of_type} | {in_cell} |\n"));
+        let row = library::rows(&page)[0];
         let facts = row.facts.iter().filter(|fact| types == "-" || fact.kind() != "type").cloned().collect();
-        format!("{types}\t{wording}\t{}", shown::row(&facts, &row.unread))
+        format!("{types}\t{wording}\t{}", library::row(&facts, &row.unread))
     };
     let read: Vec<String> = wordings.lines().map(with_facts).collect();
     if std::env::var_os("WORDINGS_UPDATE").is_some() {
@@ -94,13 +94,13 @@ fn plenty_of_one_thing_is_read_in_one_pass() {
             _ => [format!("{TABLE} {less} |\n"), format!("`a` {less}\n")],
         };
         for page in &pages {
-            shown::read(page);
+            library::read(page);
         }
     }
     let names = || (0..BYTES / 40).map(|index| format!("k{index}"));
     let properties: Vec<String> = names().map(|name| format!("\"{name}\": {{\"id\": 1}}")).collect();
     let rows: Vec<String> = names().map(|name| format!("| {name} | x |\n| id | x |\n")).collect();
-    shown::read(&format!("```\n{{{}}}\n```\n{TABLE} x |\n{}", properties.join(","), rows.concat()));
+    library::read(&format!("```\n{{{}}}\n```\n{TABLE} x |\n{}", properties.join(","), rows.concat()));
 }
 
 #[test]

@@ -6,7 +6,7 @@ use wecom_pages::{
     page_facts::RowFacts,
 };
 
-use crate::shown;
+use crate::library;
 
 /// The type of a parameter, a clause of its row, and the facts that the clause states. Of the words in braces, one is picked.
 /// L and N are random numbers, of which N is greater; H is N hours in seconds.
@@ -45,11 +45,11 @@ proptest! {
         let mut dice = Dice(rolls.into_iter());
         let parameters: Vec<Parameter> = (0..=dice.roll(6)).map(|index| parameter(index, &mut dice)).collect();
         let text = page(&parameters, &mut dice);
-        let read = shown::read(&text);
-        let row = |row: &RowFacts| (row.parameter.clone(), shown::row(&row.facts, &row.unread));
-        let rows: Vec<(String, String)> = shown::rows(&read).into_iter().map(row).collect();
+        let read = library::read(&text);
+        let row = |row: &RowFacts| (row.parameter.clone(), library::row(&row.facts, &row.unread));
+        let rows: Vec<(String, String)> = library::rows(&read).into_iter().map(row).collect();
         let made: Vec<(String, String)> =
-            parameters.iter().map(|it| (it.name.clone(), shown::row(&it.facts, &[]))).collect();
+            parameters.iter().map(|it| (it.name.clone(), library::row(&it.facts, &[]))).collect();
         prop_assert_eq!(rows, made, "{}", text);
     }
 }

@@ -124,8 +124,8 @@ impl Context<'_> {
         if_so || (after.starts_with('时') && !["时间", "时长"].iter().any(|word| after.starts_with(word)))
     }
 
-    /// Whether the number counts entries, and not letters or months.
-    pub fn counts_entries(&self) -> bool {
+    /// Whether the number counts items, and not letters or months.
+    pub fn counts_items(&self) -> bool {
         let after = self.after.trim_start().chars().take(4).collect::<String>().to_lowercase();
         let other = [
             "字", "文字", "汉", "中文", "英文", "utf", "byte", "月", "小时", "工作", "星期", "周", "年", "分钟",

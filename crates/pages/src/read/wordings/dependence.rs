@@ -70,8 +70,8 @@ fn read_default(found: &Captures, context: &Context) -> Statement {
         let seconds = numbers::seconds_in(value.parse().ok()?, unit.as_str())?;
         return Some(vec![Fact::Default(Amount::seconds(seconds).written())]);
     }
-    let counts_entries = found.name("entries").is_some() && !context.about.is_number();
-    if context.about.is_object() || counts_entries || !context.ends() {
+    let counts_items = found.name("entries").is_some() && !context.about.is_number();
+    if context.about.is_object() || counts_items || !context.ends() {
         return None;
     }
     let mut facts = vec![Fact::Default(value.to_owned())];

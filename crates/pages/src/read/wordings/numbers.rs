@@ -58,7 +58,7 @@ fn counts_own_items(context: &Context) -> bool {
     // A text may join several things.
     let is_joined = context.mentions(&["分隔", "隔开", "分割", "拼接"]);
     let may_be_list = about.types.is_none() && !about.is_number() && !is_joined;
-    (context.is_of_list() || may_be_list) && context.counts_entries() && context.is_limit()
+    (context.is_of_list() || may_be_list) && context.counts_items() && context.is_limit()
 }
 
 fn limits_own_value(context: &Context) -> bool {
@@ -72,7 +72,7 @@ fn read_item_range(found: &Captures, context: &Context) -> Statement {
 
 /// `最多支持1000个`. Of a number, it limits the value; of a text, it is not clear what is counted.
 fn read_max_items(found: &Captures, context: &Context) -> Statement {
-    if limits_own_value(context) && context.counts_entries() {
+    if limits_own_value(context) && context.counts_items() {
         return Some(vec![Fact::Maximum(read_amount(found, "n")?)]);
     }
     // `不长于32位` is the length of a text.
