@@ -10,6 +10,14 @@
 
 // The crate is not published, so an item whose name suffices has no comment.
 
+/// Declares constant regular expressions, each compiled when it is first used.
+macro_rules! patterns {
+    ($($(#[doc = $doc:literal])* $name:ident = $text:literal;)*) => {
+        $($(#[doc = $doc])* static $name: std::sync::LazyLock<regex::Regex> =
+            std::sync::LazyLock::new(|| $crate::pattern($text));)*
+    };
+}
+
 pub mod audit;
 pub mod draft;
 mod expected;

@@ -1,11 +1,8 @@
 //! The blocks that a page consists of, and the address of an operation. Lines are counted from 1.
 
-use std::{fmt, sync::LazyLock};
-
-use regex::Regex;
+use std::fmt;
 
 use super::{example::Example, table::Table};
-use crate::pattern;
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Page {
@@ -78,12 +75,10 @@ impl fmt::Display for Address {
     }
 }
 
-static METHOD: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\b(GET|POST|PUT|DELETE)\b"));
-static URL: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r#"(?P<server>https?://[A-Za-z0-9.\-]+(?::\d+)?)(?P<path>/[A-Za-z0-9_\-./]*)(?:\?(?P<query>[^\s<>()（）"'`*，。；]*))?"#,
-    )
-});
+patterns! {
+    METHOD = r"(?i)\b(GET|POST|PUT|DELETE)\b";
+    URL = r#"(?P<server>https?://[A-Za-z0-9.\-]+(?::\d+)?)(?P<path>/[A-Za-z0-9_\-./]*)(?:\?(?P<query>[^\s<>()（）"'`*，。；]*))?"#;
+}
 
 pub fn read_method(text: &str) -> Option<String> {
     METHOD.find(text).map(|found| found.as_str().to_uppercase())

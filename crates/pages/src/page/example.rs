@@ -1,12 +1,8 @@
 //! Reads the text of a fence: JSON, as strictly as possible, or something else.
 
-use std::sync::LazyLock;
-
-use regex::{Captures, Regex};
+use regex::Captures;
 use serde_json::Value;
 use wecom_schemas::Location;
-
-use crate::pattern;
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Example {
@@ -66,12 +62,12 @@ fn content(text: &str) -> Content {
     }
 }
 
-/// A text, a comment, dots, or a mark of Chinese.
-static TOKEN: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r#""(?:[^"\\\n]|\\.)*"|“[^”“\n]*”|//[^\n]*|(?s:/\*.*?\*/)|,?\s*\.{3,}|…+|[｛｝［］，：\u{a0}\u{3000}]"#)
-});
-/// A text, a bracket, or a comma before a closing bracket.
-static BRACKET: LazyLock<Regex> = LazyLock::new(|| pattern(r#"("(?:[^"\\]|\\.)*")|,?\s*([}\]])|[{\[]"#));
+patterns! {
+    /// A text, a comment, dots, or a mark of Chinese.
+    TOKEN = r#""(?:[^"\\\n]|\\.)*"|“[^”“\n]*”|//[^\n]*|(?s:/\*.*?\*/)|,?\s*\.{3,}|…+|[｛｝［］，：\u{a0}\u{3000}]"#;
+    /// A text, a bracket, or a comma before a closing bracket.
+    BRACKET = r#"("(?:[^"\\]|\\.)*")|,?\s*([}\]])|[{\[]"#;
+}
 
 const ASCII: [(char, &str); 6] = [('｛', "{"), ('｝', "}"), ('［', "["), ('］', "]"), ('，', ","), ('：', ":")];
 

@@ -1,31 +1,20 @@
 //! Reads lines into sections and blocks.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
 use super::{
     blocks::{Address, Block, Kind, Page, Section, Side, read_address, read_method},
     example::Example,
     lines::{example_length, fence, heading, is_no_json, plain, quoted},
     table::{Column, Row, Table, cells, fit, is_separator},
 };
-use crate::pattern;
 
-static UPDATED: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"最后更新[：:]?\s*(\d{4})[/\-.年](\d{1,2})[/\-.月](\d{1,2})"));
-/// `**参数说明：**`, `**请求方式**：POST` with what follows, or a line of bold words alone.
-static LABEL: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"^[\s>*+\-]*?(?:\*\*|__)\s*([^*|]{1,30}?)\s*(?:(?:[：:]\s*(?:\*\*|__)|(?:\*\*|__)\s*[：:])\s*(.*)|(?:\*\*|__)\s*)$",
-    )
-});
-/// The same without bold, for the words that introduce an operation.
-static PLAIN_LABEL: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"^[\s>*+\-]*((?:请求|返回|响应|参数|权限|回调|调用|接口|字段)?(?:方式|方法|地址|URL|url|包体|包结构体|示例|说明|结果|参数|包|内容|数据|字段说明|参数说明))\s*(?:[：:]\s*(.*))?$",
-    )
-});
+patterns! {
+    UPDATED = r"最后更新[：:]?\s*(\d{4})[/\-.年](\d{1,2})[/\-.月](\d{1,2})";
+    /// `**参数说明：**`, `**请求方式**：POST` with what follows, or a line of bold words alone.
+    LABEL = r"^[\s>*+\-]*?(?:\*\*|__)\s*([^*|]{1,30}?)\s*(?:(?:[：:]\s*(?:\*\*|__)|(?:\*\*|__)\s*[：:])\s*(.*)|(?:\*\*|__)\s*)$";
+    /// The same without bold, for the words that introduce an operation.
+    PLAIN_LABEL = r"^[\s>*+\-]*((?:请求|返回|响应|参数|权限|回调|调用|接口|字段)?(?:方式|方法|地址|URL|url|包体|包结构体|示例|说明|结果|参数|包|内容|数据|字段说明|参数说明))\s*(?:[：:]\s*(.*))?$";
+}
+
 /// Bars beyond the last column belong to it.
 const MAX_COLUMNS: usize = 24;
 

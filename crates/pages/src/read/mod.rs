@@ -6,9 +6,8 @@ mod row;
 mod values;
 mod wordings;
 
-use std::{collections::BTreeSet, sync::LazyLock};
+use std::collections::BTreeSet;
 
-use regex::Regex;
 use sha2::{Digest, Sha256};
 
 use self::parameters::{Examples, TypedPath, find, parameters, paths};
@@ -17,7 +16,6 @@ use crate::{
     fact::{Fact, Facts},
     page::{self, Block, Content, Example, Kind, Page, Row, Section, Side, Table, plain},
     page_facts::{ExampleFacts, PageFacts, Part, ProseFacts, RowFacts, SectionFacts, TableFacts, ends_with, name},
-    pattern,
 };
 
 /// A page with everything that was read of it.
@@ -125,12 +123,10 @@ fn example(block: &Block, example: &Example) -> ExampleFacts {
     }
 }
 
-/// A parameter in marks of code, or at the head of an entry: `- 图片（image）：`.
-static NAMES: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r#"`+\s*"?(?P<code>[a-z][a-z0-9_.]*)"?\s*(?::[^`]*)?`+|^[\s\-*+>]*\p{Han}{1,8}[（(](?P<head>[a-z][a-z0-9_]*)[)）]\s*[：:]"#,
-    )
-});
+patterns! {
+    /// A parameter in marks of code, or at the head of an entry: `- 图片（image）：`.
+    NAMES = r#"`+\s*"?(?P<code>[a-z][a-z0-9_.]*)"?\s*(?::[^`]*)?`+|^[\s\-*+>]*\p{Han}{1,8}[（(](?P<head>[a-z][a-z0-9_]*)[)）]\s*[：:]"#;
+}
 
 /// Returns the facts of each parameter that a line names, up to the next parameter or the end of the sentence.
 fn read_prose(line: &str) -> Vec<(String, Facts)> {

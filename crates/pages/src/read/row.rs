@@ -1,14 +1,13 @@
 //! Reads the facts of a row, and collects what in its cells could not be read.
 
-use std::{collections::BTreeMap, mem, sync::LazyLock};
+use std::{collections::BTreeMap, mem};
 
-use regex::{Captures, Regex};
+use regex::Captures;
 
 use super::{about::About, wordings};
 use crate::{
     fact::{Fact, FactKind, Facts, ascending},
     page::{Column, Row, Table, plain},
-    pattern,
 };
 
 /// Returns the facts of a row, and the numbers and words of limits that no fact accounts for. `example` is the type that
@@ -179,13 +178,11 @@ fn without_contradictions(facts: Facts) -> (Facts, Facts) {
     facts.into_iter().partition(|fact| counts.get(&fact.kind()).is_none_or(|count| *count == 1))
 }
 
-/// Numbers, and words that announce a limit. A number inside a name (`utf8`, `userid1`, `H.323`) does not count, nor does
-/// a word that only contains such a word.
-static CLAIMS: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?P<name>[A-Za-z_$][A-Za-z0-9_\-.]*)|(?P<skip>最(?:后|新|近|终|好|佳|大(?:返回|记录)*(?:数量?|条数|个数)(?:[，,。；;\n]|$))|不仅|固定(?:电话|资产)|上限[，。；])|(?P<claim>[0-9０-９][0-9０-９.,:*^]*|最|不超过|至少|默认|缺省|仅|固定|上限|不少于|不多于|不大于|不小于|以内|废弃|弃用|支持\s*id\s*转译|截断|不能为空)",
-    )
-});
+patterns! {
+    /// Numbers, and words that announce a limit. A number inside a name (`utf8`, `userid1`, `H.323`) does not count, nor does
+    /// a word that only contains such a word.
+    CLAIMS = r"(?P<name>[A-Za-z_$][A-Za-z0-9_\-.]*)|(?P<skip>最(?:后|新|近|终|好|佳|大(?:返回|记录)*(?:数量?|条数|个数)(?:[，,。；;\n]|$))|不仅|固定(?:电话|资产)|上限[，。；])|(?P<claim>[0-9０-９][0-9０-９.,:*^]*|最|不超过|至少|默认|缺省|仅|固定|上限|不少于|不多于|不大于|不小于|以内|废弃|弃用|支持\s*id\s*转译|截断|不能为空)";
+}
 
 /// Returns the numbers and words of limits in what was not read, each with the few letters after it that identify it.
 fn find_claims(text: &str, rest: &str) -> Vec<String> {

@@ -62,16 +62,12 @@ static MANNERS: LazyLock<Vec<Manner>> = LazyLock::new(|| {
     ]
 });
 
-/// A bare list, after words that announce one: `可选值：0、1、2`.
-static ANNOUNCED: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r#"(?:(?:可选值|取值|枚举值|有效值|可取值|可选的?值?)(?:有|范围|只能|仅)?(?:为|是|有|：|:)+|可选(?:值|类型)?)\s*(?P<list>[“"']?(?:-?\d+|[A-Za-z_]+)[”"']?(?:\s*(?:、|/|,|，|或者?|\|)\s*[“"']?(?:-?\d+|[A-Za-z_]+)[”"']?)+)"#,
-    )
-});
-
-/// Words for the default, next to a value or with its meaning.
-static DEFAULT: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"[（(]\s*默认(?:值)?\s*[)）]|或者?不填(?:写)?|默认(?:值)?(?P<name>\p{Han}{1,8})"));
+patterns! {
+    /// A bare list, after words that announce one: `可选值：0、1、2`.
+    ANNOUNCED = r#"(?:(?:可选值|取值|枚举值|有效值|可取值|可选的?值?)(?:有|范围|只能|仅)?(?:为|是|有|：|:)+|可选(?:值|类型)?)\s*(?P<list>[“"']?(?:-?\d+|[A-Za-z_]+)[”"']?(?:\s*(?:、|/|,|，|或者?|\|)\s*[“"']?(?:-?\d+|[A-Za-z_]+)[”"']?)+)"#;
+    /// Words for the default, next to a value or with its meaning.
+    DEFAULT = r"[（(]\s*默认(?:值)?\s*[)）]|或者?不填(?:写)?|默认(?:值)?(?P<name>\p{Han}{1,8})";
+}
 
 /// Returns the list of values with the words that state it, and the part of the text about each value alone.
 pub fn read(text: &str, about: About) -> (Vec<Found>, Vec<Range<usize>>) {
