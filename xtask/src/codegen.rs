@@ -1,12 +1,12 @@
-//! `cargo xtask codegen [--check]`: the Rust that the schemas describe.
+//! `cargo xtask codegen [--check]` and `cargo xtask export [--check]`: what is generated from the schemas.
 
 use std::path::Path;
 
 use wecom_codegen::Target;
+use wecom_export::Publication;
 use wecom_schemas::Schemas;
 
 use crate::{
-    export,
     schemas::{self, SCHEMAS},
     tree::{self, Output, Tree},
 };
@@ -48,13 +48,13 @@ pub fn run(root: &Path, check: bool) -> Result<String, String> {
     let mut outputs = Vec::new();
     let (mut every_type, mut every_call) = (String::new(), String::new());
     for job in JOBS {
-        let in_words = |problems| schemas::in_words(job.schemas, &problems);
-        let schemas = Schemas::read(&schemas::read(root, job.schemas)?).map_err(in_words)?;
+        let schemas = read(root, job.schemas)?;
         if job.schemas == SCHEMAS {
-            outputs.push(export::output(&schemas)?);
+            outputs.push(documents(&schemas)?);
         }
         let target = Target { runtime: job.runtime.to_owned(), source_folder: job.schemas.to_owned() };
-        let should = wecom_codegen::generate(&schemas, &target).map_err(in_words)?;
+        let should = wecom_codegen::generate(&schemas, &target);
+        let should = should.map_err(|problems| schemas::in_words(job.schemas, &problems))?;
         outputs.push(Output { folder: job.generated, should });
         for root in wecom_codegen::roots(&schemas) {
             let line = format!("            {} {:?} {}::{};\n", job.set, root.schema, job.module, root.path.join("::"));
@@ -65,6 +65,29 @@ pub fn run(root: &Path, check: bool) -> Result<String, String> {
     let should = Tree::from([("mod.rs".to_owned(), macros(&every_type, &every_call))]);
     outputs.push(Output { folder: EVERY_TYPE, should });
     tree::put(root, &outputs, check)
+}
+
+/// Exports the schemas, and writes or compares the documents.
+pub fn export(root: &Path, check: bool) -> Result<String, String> {
+    tree::put(root, &[documents(&read(root, SCHEMAS)?)?], check)
+}
+
+fn read(root: &Path, folder: &str) -> Result<Schemas, String> {
+    Schemas::read(&schemas::read(root, folder)?).map_err(|problems| schemas::in_words(folder, &problems))
+}
+
+/// Returns the documents for those who use neither Rust nor the dialect. They are checked in, so that nobody needs Rust
+/// to read them.
+fn documents(schemas: &Schemas) -> Result<Output, String> {
+    let publication = Publication {
+        title: "WeCom school notices".into(),
+        title_in_chinese: "企业微信「学校通知」".into(),
+        version: env!("CARGO_PKG_VERSION").into(),
+        license: env!("CARGO_PKG_LICENSE").into(),
+        source_folder: SCHEMAS.into(),
+    };
+    let should = wecom_export::export(schemas, &publication);
+    Ok(Output { folder: "schema/dist", should: should.map_err(|problems| schemas::in_words(SCHEMAS, &problems))? })
 }
 
 /// Returns macros that pass every schema with its type to another macro.

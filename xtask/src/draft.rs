@@ -7,20 +7,20 @@ use std::{
 
 use serde_json::Value;
 use wecom_pages::{
+    ReadPage,
     draft::{Draft, Folder, draft},
-    page,
 };
 
 use crate::tree;
 
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// The page, as Markdown.
+    /// The official page, as a Markdown file.
     page: PathBuf,
     /// The folder of schemas that gets the files; by default that of the bindings.
     #[arg(long)]
     into: Option<PathBuf>,
-    /// Overwrite files that exist.
+    /// Overwrite files that exist in the folder.
     #[arg(long)]
     force: bool,
 }
@@ -29,12 +29,8 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> Result<String, String> {
     let text = fs::read(&arguments.page).map_err(|error| tree::failure("read", &arguments.page, &error))?;
     let text = String::from_utf8_lossy(&text);
-    let folder = match &arguments.into {
-        Some(folder) => folder.clone(),
-        None => crate::root()?.join("schema"),
-    };
-    let page = page::read(&text);
-    let draft = draft(&page, &wecom_pages::read(&text, &page, None), &existing(&folder));
+    let folder = arguments.into.clone().map_or_else(|| Ok(crate::root()?.join("schema")), Ok::<_, String>)?;
+    let draft = draft(&ReadPage::new(&arguments.page.to_string_lossy(), &text), &existing(&folder));
     if draft.files.is_empty() {
         return Err(format!("{}: nothing to draft: the page has no call", arguments.page.display()));
     }
@@ -77,23 +73,21 @@ fn write(draft: &Draft, folder: &Path, force: bool) -> Result<(), String> {
 mod tests {
     use super::*;
 
-    const PAGE: &str = "**请求方式：**GET\n**请求地址：**https://qyapi.weixin.qq.com/cgi-bin/shelf/get?id=ID\n\n\
-                        | 参数 | 必须 | 说明 |\n|---|---|---|\n| id | 是 | 书架id |\n";
-
     #[test]
     fn a_draft_is_written_once_and_a_page_without_a_call_is_refused() {
+        let address = "**请求方式：**GET\n**请求地址：**https://qyapi.weixin.qq.com/cgi-bin/shelf/get?id=ID\n";
         let folder = std::env::temp_dir().join(format!("wecom-school-draft-{}", std::process::id()));
         let page = folder.join("shelf.md");
         let run = |text, force| {
             tree::write(&page, text).unwrap();
             run(&Arguments { page: page.clone(), into: Some(folder.join("schema")), force })
         };
-        let said = run(PAGE, false).unwrap();
-        assert!(said.contains("\n  shelf_get/request.json\n  shelf_get/response.json\nNext: "), "{said}");
+        let report = run(address, false).unwrap();
+        assert!(report.contains("\n  shelf_get/request.json\n  shelf_get/response.json\nNext: "), "{report}");
         assert_eq!(tree::read(&folder.join("schema"), "json").unwrap().len(), 2);
-        let refused = run(PAGE, false).unwrap_err();
+        let refused = run(address, false).unwrap_err();
         assert!(refused.ends_with("--force\n  shelf_get/request.json\n  shelf_get/response.json"), "{refused}");
-        run(PAGE, true).unwrap();
+        run(address, true).unwrap();
         let refused = run("# 概述\n\n没有接口。\n", false).unwrap_err();
         assert!(refused.contains("the page has no call"), "{refused}");
         fs::remove_dir_all(&folder).unwrap();

@@ -13,7 +13,8 @@ use std::{
 };
 
 use wecom_pages::{
-    audit::{Finding, ReadPage, Status, audit},
+    ReadPage,
+    audit::{Finding, Status, audit},
     lock,
 };
 
@@ -30,11 +31,11 @@ fn root() -> PathBuf {
     crate::root().unwrap()
 }
 
-fn block(page: &str, name: &str) -> Range<usize> {
+fn block(guide: &str, name: &str) -> Range<usize> {
     let mark = format!("<!-- shown: {name} -->\n```");
-    let fence = page.find(&mark).unwrap_or_else(|| panic!("{FILE} has no block `{name}`")) + mark.len();
-    let start = fence + page[fence..].find('\n').unwrap() + 1;
-    start..start + page[start..].find("```").unwrap()
+    let fence = guide.find(&mark).unwrap_or_else(|| panic!("{FILE} has no block `{name}`")) + mark.len();
+    let start = fence + guide[fence..].find('\n').unwrap() + 1;
+    start..start + guide[start..].find("```").unwrap()
 }
 
 /// Copies what the generator reads and writes.
@@ -110,12 +111,12 @@ fn audited(was: i64, is: i64) -> String {
     anstream::adapter::strip_str(&report::table(&findings, &[page], false)).to_string()
 }
 
-/// Returns the actual text of each block.
-fn walk(page: &str) -> Vec<(&'static str, String)> {
+/// Makes the edits of the guide in copies of the schemas, and returns what each compared block should show.
+fn actual_blocks(guide: &str) -> Vec<(&'static str, String)> {
     const GENERATED: &str = "crates/types/src/generated/notice/text.rs";
     let mut shown = Vec::new();
     let limit = copy("limit");
-    let diff = &page[block(page, "edit of the limit")];
+    let diff = &guide[block(guide, "edit of the limit")];
     let [was, is] = ['-', '+'].map(|side| {
         let line = diff.lines().find(|line| line.starts_with(side)).unwrap();
         line.chars().filter(char::is_ascii_digit).collect::<String>().parse::<i64>().unwrap()
@@ -136,12 +137,12 @@ fn walk(page: &str) -> Vec<(&'static str, String)> {
 
     let message = copy("message");
     let file = message.join("schema/notice/markdown.json");
-    tree::write(&file, &page[block(page, "schema of the message")]).unwrap();
+    tree::write(&file, &guide[block(guide, "schema of the message")]).unwrap();
     let alone = codegen::run(&message, false).unwrap_err();
     assert!(alone.contains("schema/notice/markdown.json"), "{alone}");
-    edit(&message.join("schema/notice/request.json"), &page[block(page, "edit of the union")]);
+    edit(&message.join("schema/notice/request.json"), &guide[block(guide, "edit of the union")]);
     let example = message.join("schema/examples/notice/request/markdown.json");
-    tree::write(&example, &page[block(page, "example of the message")]).unwrap();
+    tree::write(&example, &guide[block(guide, "example of the message")]).unwrap();
     shown.push(("files of the message", codegen::run(&message, false).unwrap()));
     let generated = tree::read_text(&message.join("crates/types/src/generated/notice/markdown.rs")).unwrap();
     for item in [
@@ -160,9 +161,9 @@ fn walk(page: &str) -> Vec<(&'static str, String)> {
 
 #[test]
 fn every_shown_block_is_what_the_commands_print() {
-    let page = tree::read_text(&root().join(FILE)).unwrap();
-    let (mut right, mut differing) = (page.clone(), String::new());
-    for (name, text) in walk(&page) {
+    let guide = tree::read_text(&root().join(FILE)).unwrap();
+    let (mut right, mut differing) = (guide.clone(), String::new());
+    for (name, text) in actual_blocks(&guide) {
         let (text, range) = (format!("{}\n", text.trim_matches('\n')), block(&right, name));
         if right[range.clone()] != text {
             differing += &format!("`{name}` is:\n{}\nand came out as:\n{text}\n", &right[range.clone()]);
@@ -179,15 +180,15 @@ fn every_shown_block_is_what_the_commands_print() {
 /// The table of files that name the limit lists what the command above it finds, and the tests that it names exist.
 #[test]
 fn the_tables_name_every_file_and_existing_tests() {
-    let page = tree::read_text(&root().join(FILE)).unwrap();
-    let (_, after) = page.split_once("git grep -lE '").unwrap();
+    let guide = tree::read_text(&root().join(FILE)).unwrap();
+    let (_, after) = guide.split_once("git grep -lE '").unwrap();
     let (pattern, after) = after.split_once('\'').unwrap();
     let (table, _) = after.split_once("| where |").unwrap().1.split_once("\n\n").unwrap();
     let listed: BTreeSet<&str> = table.split('`').filter(|word| root().join(word).is_file()).collect();
     let found = git(&["grep", "-lE", pattern, "--", ".", ":!CONTRIBUTING.md", ":!*/generated/*", ":!schema/dist"]);
     assert_eq!(listed, found.lines().collect());
 
-    let words = page.lines().filter(|line| line.starts_with("| ")).flat_map(|line| line.split('`').skip(1).step_by(2));
+    let words = guide.lines().filter(|line| line.starts_with("| ")).flat_map(|line| line.split('`').skip(1).step_by(2));
     let is_test =
         |word: &&str| word.contains("::") && word.chars().all(|one| one.is_ascii_lowercase() || "_:".contains(one));
     let tests: Vec<&str> = words.filter(is_test).filter_map(|name| name.rsplit("::").next()).collect();

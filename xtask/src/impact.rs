@@ -21,7 +21,7 @@ pub struct Arguments {
     /// Report for people, or for programs.
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
-    /// Fail if something breaks.
+    /// Fail if a change breaks code or refuses values.
     #[arg(long)]
     deny_breaking: bool,
 }
@@ -35,10 +35,10 @@ enum Format {
 pub fn run(arguments: &Arguments) -> Result<String, String> {
     let impact = compare(&crate::root()?, &arguments.old, arguments.new.as_deref())?;
     let report = match arguments.format {
-        Format::Text => impact.in_words(),
+        Format::Text => impact.in_words().trim_end().to_owned(),
         Format::Json => format!("{:#}", impact.to_json()),
     };
-    let (report, count) = (report.trim_end().to_owned(), impact.breaking());
+    let count = impact.breaking();
     if count == 0 || !arguments.deny_breaking {
         return Ok(report);
     }
@@ -53,13 +53,9 @@ fn compare(root: &Path, old: &str, new: Option<&str>) -> Result<Impact, String> 
         Some(revision) => schemas_of(root, revision)?,
         None => schemas::read(root, SCHEMAS)?,
     };
-    let name = |which| match (which, new) {
-        (Which::Old, _) => old,
-        (Which::New, Some(revision)) => revision,
-        (Which::New, None) => "the working tree",
-    };
     let impact = wecom_impact::impact(&was, &is).map_err(|unreadable| {
-        let (problems, name) = (schemas::lines(SCHEMAS, &unreadable.problems), name(unreadable.which));
+        let name = if unreadable.which == Which::Old { old } else { new.unwrap_or("the working tree") };
+        let problems = schemas::lines(SCHEMAS, &unreadable.problems);
         format!("{problems}the schemas of {name} can't be compared: their own dialect refuses them")
     })?;
     Ok(impact.below(MODULE))

@@ -1,4 +1,4 @@
-//! What maintainers run. `cargo xtask help` lists the commands; each has a module of its own.
+//! Runs the commands of maintainers. `cargo xtask help` lists the commands; each has a module of its own.
 
 mod audit;
 mod cargo;
@@ -6,7 +6,6 @@ mod cargo;
 mod circles;
 mod codegen;
 mod draft;
-mod export;
 #[cfg(test)]
 mod guide;
 mod impact;
@@ -20,7 +19,7 @@ use clap::{Args, Parser, Subcommand};
 
 use self::root::root;
 
-/// What maintainers run.
+/// Commands for maintainers of the workspace.
 #[derive(Debug, Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask")]
 struct Arguments {
@@ -44,7 +43,7 @@ enum Command {
     Demo,
     /// Read random pages, and check that nothing panics and no line is lost. Needs cargo-fuzz.
     Fuzz {
-        /// How long to run.
+        /// How long to run, in seconds.
         #[arg(long, default_value_t = 60)]
         seconds: u32,
     },
@@ -60,7 +59,7 @@ struct Check {
 fn main() -> ExitCode {
     let result = match Arguments::parse().command {
         Command::Codegen(Check { check }) => root().and_then(|root| codegen::run(&root, check)),
-        Command::Export(Check { check }) => export::run(check),
+        Command::Export(Check { check }) => root().and_then(|root| codegen::export(&root, check)),
         Command::Audit(arguments) => audit::run(&arguments),
         Command::Draft(arguments) => draft::run(&arguments),
         Command::Impact(arguments) => impact::run(&arguments),

@@ -73,7 +73,7 @@ mod tests {
         let found =
             git.current_dir(root().unwrap()).args(["grep", "-lE", pattern, "--", "*.rs", ":!*/root.rs"]).output();
         let found = found.unwrap();
-        // 1: git finds nothing.
+        // The exit code 1 means that git found nothing.
         assert_eq!(found.status.code(), Some(1), "use what cargo says at run time: {found:?}");
     }
 }

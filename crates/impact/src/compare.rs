@@ -8,17 +8,19 @@ use std::{
 use serde_json::Value;
 
 use crate::{
-    change::{Change, Consequence, DOCUMENTATION},
     element::{Element, Fact, Role, Use},
     names::{REQUIRED, TYPE},
-    rules::{ADDRESS, EVENTS, Effect, FACTS, NOT_IN_RUST, OF_ANY_TYPE, WORDS, of_event, of_fact, shown, without_words},
+    report::{Change, Consequence, DOCUMENTATION},
+    rules::{
+        ADDRESS, EVENTS, Effect, FACTS, NOT_IN_RUST, OF_ANY_TYPE, WORDS, in_words, without_words, word_event, word_fact,
+    },
     side::Side,
 };
 
 pub fn changes(sides: [&Side; 2], [old, new]: [&Element<'_>; 2]) -> Vec<Change> {
     let mut comparison = Comparison { sides, found: BTreeMap::new() };
-    comparison.pair(old, new);
-    comparison.other_names();
+    comparison.compare(old, new);
+    comparison.note_other_names();
     comparison.found.iter().map(|(key, found)| comparison.change(key, found)).collect()
 }
 
@@ -40,7 +42,7 @@ struct Comparison<'a> {
 }
 
 impl Comparison<'_> {
-    fn pair(&mut self, old: &Element<'_>, new: &Element<'_>) {
+    fn compare(&mut self, old: &Element<'_>, new: &Element<'_>) {
         let values = |keyword: &str| [old, new].map(|element| element.facts.get(keyword).map(|fact| &fact.value));
         let [was, is] = values("type");
         let is_same_type = was == is;
@@ -60,7 +62,7 @@ impl Comparison<'_> {
                 let schemas = facts.map(|fact| fact.or(facts[0]).or(facts[1]).and_then(schema));
                 words.entry(schemas).or_default().push(keyword);
             } else {
-                self.fact([old, new], keyword, facts);
+                self.compare_fact([old, new], keyword, facts);
             }
         }
         for (schemas, keywords) in words {
@@ -71,12 +73,12 @@ impl Comparison<'_> {
         if is_same_type {
             let roles: BTreeSet<Role> = old.children.iter().chain(&new.children).map(|child| child.role).collect();
             for role in roles {
-                self.children(role, old, new);
+                self.compare_children(role, old, new);
             }
         }
     }
 
-    fn fact(&mut self, elements: [&Element<'_>; 2], keyword: &str, facts: [Option<&Fact>; 2]) {
+    fn compare_fact(&mut self, elements: [&Element<'_>; 2], keyword: &str, facts: [Option<&Fact>; 2]) {
         let values = facts.map(|fact| fact.map(|fact| without_words(&fact.value)).filter(|value| !value.is_null()));
         let [was, is] = [values[0].as_ref(), values[1].as_ref()];
         let known = FACTS.iter().find(|(known, ..)| *known == keyword);
@@ -88,9 +90,9 @@ impl Comparison<'_> {
                 ("limit", _) => "limit-changed",
                 (kind, _) => kind,
             };
-            (kind, of_fact(present, absent, was, is), effect)
+            (kind, word_fact(present, absent, was, is), effect)
         } else {
-            let value = |value: Option<&Value>| value.map_or("absent".to_owned(), shown);
+            let value = |value: Option<&Value>| value.map_or("absent".to_owned(), in_words);
             let said = format!("has `{keyword}` {} (before: {})", value(is), value(was));
             ("other", said, Effect::Other("this report does not know the keyword: look up what it means"))
         };
@@ -98,21 +100,22 @@ impl Comparison<'_> {
         self.note(&elements, keyword, (kind, said, effect), locations);
     }
 
-    fn children(&mut self, role: Role, old: &Element<'_>, new: &Element<'_>) {
+    fn compare_children(&mut self, role: Role, old: &Element<'_>, new: &Element<'_>) {
         let is = new.children_of(role);
-        let (pairs, went, came) = paired(old.children_of(role), &is);
+        let (pairs, went, came) = pair(old.children_of(role), &is);
         for &(was, now) in &pairs {
             let is_still_used = role == Role::Value && is.iter().any(|other| other.id == was.id);
-            self.identity(was, is[now], is_still_used);
-            self.pair(was, is[now]);
+            self.compare_names(was, is[now], is_still_used);
+            self.compare(was, is[now]);
         }
         for went in went {
-            self.came_or_went("removed", went, &old.name);
+            self.note_added_or_removed("removed", went, &old.name);
         }
         for came in came {
-            self.came_or_went("added", is[came], &new.name);
+            self.note_added_or_removed("added", is[came], &new.name);
         }
-        if let (false, Some((kind, said, effect))) = (pairs.is_sorted_by_key(|(_, now)| now), event(role, "order")) {
+        if let (false, Some((kind, said, effect))) = (pairs.is_sorted_by_key(|(_, now)| now), find_event(role, "order"))
+        {
             let location =
                 |parent: &Element<'_>| parent.facts.get("type").map_or(&parent.location, |fact| &fact.location).clone();
             let locations = [old, new].map(|parent| Some(location(parent)));
@@ -121,30 +124,30 @@ impl Comparison<'_> {
     }
 
     /// Compares what an element is called in JSON and in Rust.
-    fn identity(&mut self, old: &Element<'_>, new: &Element<'_>, is_still_used: bool) {
+    fn compare_names(&mut self, old: &Element<'_>, new: &Element<'_>, is_still_used: bool) {
         for (what, was, is) in [("changed", &old.id, &new.id), ("renamed", &old.name, &new.name)] {
-            let Some((kind, said, effect)) = event(new.role, what).filter(|_| was != is && !was.is_empty()) else {
+            let Some((kind, said, effect)) = find_event(new.role, what).filter(|_| was != is && !was.is_empty()) else {
                 continue;
             };
             let is_other = what == "changed" && is_still_used;
             let effect = if is_other { Effect::Other("the same value means something else") } else { effect };
             let was = if said.contains("`{") { format!("`{was}`") } else { was.clone() };
-            let said = format!("{} (before: {was})", of_event(said, new, ""));
+            let said = format!("{} (before: {was})", word_event(said, new, ""));
             let locations = [Some(old.location.clone()), Some(new.location.clone())];
             self.note(&[old, new], "", (kind, said, effect), locations);
         }
     }
 
-    fn came_or_went(&mut self, what: &str, element: &Element<'_>, of: &str) {
+    fn note_added_or_removed(&mut self, what: &str, element: &Element<'_>, of: &str) {
         let role = element.role;
         let is_said = || self.found.values().any(|found| found.rust.contains(&element.name));
         let call = element.children_of(Role::Call).first().copied().filter(|_| role == Role::Type).unwrap_or(element);
-        let event = event(call.role, what).filter(|_| role != Role::Type || !is_said());
+        let event = find_event(call.role, what).filter(|_| role != Role::Type || !is_said());
         let Some((kind, said, effect)) = event else { return };
         let effect = if effect == Effect::NewProperty && element.is_required() { Effect::Narrower } else { effect };
         let at = Some(element.location.clone());
         let locations = if what == "added" { [None, at] } else { [at, None] };
-        let found = self.note(&[element], "", (kind, of_event(said, call, of), effect), locations);
+        let found = self.note(&[element], "", (kind, word_event(said, call, of), effect), locations);
         found.rust.extend(element.all_names());
         if what == "added" && matches!(role, Role::Property | Role::Union) {
             let required = element.names.iter().filter(|name| name.signature == REQUIRED);
@@ -182,7 +185,7 @@ impl Comparison<'_> {
     }
 
     /// Adds what breaks code and follows from no change above.
-    fn other_names(&mut self) {
+    fn note_other_names(&mut self) {
         let [old, new] = self.sides;
         for (at, path, why) in old.names.breaks(&new.names) {
             let is_said =
@@ -211,19 +214,19 @@ impl Comparison<'_> {
         let subject = found.subject.clone().or(path).unwrap_or_else(|| side.name(location));
         let page = side.source(location).map(|source| format!(" ({source})")).unwrap_or_default();
         let line = format!("- `{subject}` {}{page}.", said.trim_end_matches('.'));
-        let in_words = |used: &Use| match used.path.as_str() {
+        let use_in_words = |used: &Use| match used.path.as_str() {
             "" => format!("`{}`", used.root),
             path => format!("`{path}` of `{}`", used.root),
         };
-        let used_by: BTreeSet<String> = found.uses.iter().map(in_words).collect();
+        let used_by: BTreeSet<String> = found.uses.iter().map(use_in_words).collect();
         Change {
             kind: kind.clone(),
             subject,
             said: said.clone(),
             old: old.clone(),
             new: new.clone(),
-            source: source(kind, &found.breaks),
-            behaviour: behaviour(found.effect, &found.uses),
+            source: effect_on_code(kind, &found.breaks),
+            behaviour: effect_on_values(found.effect, &found.uses),
             rust: found.rust.iter().cloned().collect(),
             used_by: used_by.into_iter().collect(),
             changelog: (kind != DOCUMENTATION).then_some(line),
@@ -231,14 +234,14 @@ impl Comparison<'_> {
     }
 }
 
-fn event(role: Role, what: &str) -> Option<(&'static str, &'static str, Effect)> {
+fn find_event(role: Role, what: &str) -> Option<(&'static str, &'static str, Effect)> {
     let row = EVENTS.iter().find(|(known, kind, ..)| *known == role && kind.ends_with(what))?;
     Some((row.1, row.2, row.3))
 }
 
 /// Returns the old elements that are still there, each with the index of the new one, then those that are not, then the
 /// indices of new ones. Properties are recognised by their names in JSON first, all others by their names in Rust.
-fn paired<'e>(
+fn pair<'e>(
     old: Vec<&'e Element<'e>>,
     new: &[&Element<'_>],
 ) -> (Vec<(&'e Element<'e>, usize)>, Vec<&'e Element<'e>>, Vec<usize>) {
@@ -259,7 +262,7 @@ fn paired<'e>(
     (pairs.into_values().collect(), went.into_values().collect(), came)
 }
 
-fn source(kind: &str, breaks: &BTreeSet<String>) -> Consequence {
+fn effect_on_code(kind: &str, breaks: &BTreeSet<String>) -> Consequence {
     let (effect, why) = match kind {
         _ if !breaks.is_empty() => ("breaks", breaks.iter().map(String::as_str).collect::<Vec<_>>().join("; ")),
         "deprecated" => ("compiles", "a warning comes or goes, which is an error where warnings are denied".to_owned()),
@@ -271,7 +274,7 @@ fn source(kind: &str, breaks: &BTreeSet<String>) -> Consequence {
 }
 
 /// Returns what an effect comes to in requests and answers.
-fn behaviour(effect: Effect, uses: &BTreeSet<Use>) -> Consequence {
+fn effect_on_values(effect: Effect, uses: &BTreeSet<Use>) -> Consequence {
     let in_answers = uses.iter().any(|used| used.in_answer);
     let in_requests = uses.iter().any(|used| !used.in_answer);
     let refuses = match (in_requests, in_answers) {

@@ -33,7 +33,6 @@ pub enum Role {
     Code,
     CodeClass,
     Call,
-    /// A parameter in the address of a call.
     Parameter,
     Decision,
 }
@@ -58,9 +57,8 @@ pub struct Fact {
 #[derive(Debug, Default)]
 pub struct Element<'a> {
     pub role: Role,
-    /// Identifies it in JSON.
+    /// What identifies it: in JSON, and in Rust.
     pub id: String,
-    /// Identifies it in Rust.
     pub name: String,
     pub location: String,
     /// What people call it, if that is neither its path in JSON nor the name of its schema.
@@ -85,7 +83,7 @@ impl<'a> Element<'a> {
         iter::once(self).chain(self.children.iter().flat_map(Self::with_all_below)).collect()
     }
 
-    /// The paths of the types and properties that are made of it and of what is in it.
+    /// Returns the paths of the types and properties that are made of it and of everything in it.
     pub fn all_names(&self) -> BTreeSet<String> {
         let names = self.with_all_below().into_iter().flat_map(|element| &element.names);
         names.filter(|name| name.is_main()).map(|name| name.path.clone()).collect()
@@ -105,16 +103,16 @@ impl<'a> Element<'a> {
         self.facts.insert(keyword, Fact { value: value.into(), location });
     }
 
-    /// Takes every keyword as a fact, except those in `skip`.
-    fn take(&mut self, node: &Node<'a>, skip: &str) {
+    /// Adds every keyword as a fact, except those in `skip`.
+    fn add_keywords(&mut self, node: &Node<'a>, skip: &str) {
         let skip: Vec<&str> = skip.split_whitespace().collect();
         for (keyword, value) in node.map.iter().filter(|(keyword, _)| !skip.contains(&keyword.as_str())) {
             self.set(keyword, value.clone(), node, &format!("/{keyword}"));
         }
     }
 
-    /// Takes the greatest length of a text as one fact, whatever is counted.
-    fn take_length(&mut self, node: &Node<'_>) {
+    /// Adds the greatest length of a text as one fact, whatever is counted.
+    fn add_length(&mut self, node: &Node<'_>) {
         self.facts.remove("unit");
         for (keyword, unit) in [("maxBytes", "bytes"), ("maxLength", "characters")] {
             if let Some(max) = node.integer(keyword) {
@@ -132,8 +130,8 @@ impl<'a> Element<'a> {
         entries.for_each(|entry| entry.inherit(names));
     }
 
-    /// Notes where it is used, and where what is in it is used.
-    fn used_at(&mut self, here: &Use) {
+    /// Adds a path to it, and the longer paths to everything in it.
+    fn add_use(&mut self, here: &Use) {
         for child in &mut self.children {
             let path = match child.role {
                 Role::Property if here.path.is_empty() => child.id.clone(),
@@ -141,14 +139,14 @@ impl<'a> Element<'a> {
                 Role::Entry => format!("{}[]", here.path),
                 _ => here.path.clone(),
             };
-            child.used_at(&Use { path, ..here.clone() });
+            child.add_use(&Use { path, ..here.clone() });
         }
         self.uses.insert(here.clone());
     }
 }
 
-/// What a schema describes. A single value is an enumeration of one.
-fn family(node: &Node<'_>) -> &'static str {
+/// Returns what a schema describes, in words. A single value is an enumeration of one.
+fn describe(node: &Node<'_>) -> &'static str {
     match node.types().as_slice() {
         _ if node.has("const") || (node.has("oneOf") && !node.has("variants")) => "one of a list of values",
         ["array", ..] => "a list",
@@ -171,69 +169,69 @@ pub fn read(side: &Side) -> Element<'_> {
         file.children.extend(in_order);
         match root.text("title") {
             Some(title) => definitions.insert(0, (title, root)),
-            None => file.take(&root, STRUCTURE),
+            None => file.add_keywords(&root, STRUCTURE),
         }
         all.children.push(file);
         definitions.retain(|(_, node)| !side.names.is_branch(&location(node)));
-        all.children.extend(definitions.iter().map(|(name, node)| definition(side, name, node)));
+        all.children.extend(definitions.iter().map(|(name, node)| read_definition(side, name, node)));
     }
-    let decisions = decisions(side, &all);
+    let decisions = read_decisions(side, &all);
     all.children.extend(decisions);
     all
 }
 
-fn definition<'a>(side: &'a Side, name: &str, node: &Node<'a>) -> Element<'a> {
-    let mut element = schema(side, Role::Type, &location(node), node, &[]);
+fn read_definition<'a>(side: &'a Side, name: &str, node: &Node<'a>) -> Element<'a> {
+    let mut element = read_schema(side, Role::Type, &location(node), node, &[]);
     element.name = [names::public_path(node.file), vec![name.to_owned()]].concat().join("::");
     if let (true, Some(unknown)) = (node.pointer.is_empty(), element.facts.get("unknownProperties")) {
         let in_answer = unknown.value == "ignored";
-        element.used_at(&Use { root: name.to_owned(), path: String::new(), in_answer });
+        element.add_use(&Use { root: name.to_owned(), path: String::new(), in_answer });
     }
     element
 }
 
-/// Reads a schema, and what its `$ref` leads to. `above` has the schemas around it: it may stand in itself.
-fn schema<'a>(side: &'a Side, role: Role, id: &str, node: &Node<'a>, above: &[String]) -> Element<'a> {
-    let mut element = part(side, role, id, node, STRUCTURE);
+/// Reads a schema, and what its `$ref` leads to. `above` has the schemas around it, because it may contain itself.
+fn read_schema<'a>(side: &'a Side, role: Role, id: &str, node: &Node<'a>, above: &[String]) -> Element<'a> {
+    let mut element = read_alone(side, role, id, node, STRUCTURE);
     let target = side.library.follow(node).unwrap_or_else(|_| {
         element.set("$ref", node.text("$ref"), node, "/$ref");
         node.clone()
     });
     let at = location(&target);
     if at != element.location {
-        let referred = part(side, role, id, &target, STRUCTURE);
+        let referred = read_alone(side, role, id, &target, STRUCTURE);
         element.names.extend(referred.names);
         let own = mem::replace(&mut element.facts, referred.facts);
         element.facts.extend(own);
     }
-    let family = family(&target);
-    element.set("type", family, &target, "");
+    let description = describe(&target);
+    element.set("type", description, &target, "");
     if let Some(path) = side.names.type_at(&at) {
         element.set("rustType", path, &target, "");
     }
     element.set("null", target.types().contains(&"null").then_some(true), &target, "");
-    if family == "a text" {
-        element.take_length(&target);
+    if description == "a text" {
+        element.add_length(&target);
     }
     if !above.contains(&at) {
-        children(side, &mut element, &target, &[above, &[at]].concat());
+        read_children(side, &mut element, &target, &[above, &[at]].concat());
     }
     element
 }
 
-fn children<'a>(side: &'a Side, element: &mut Element<'a>, node: &Node<'a>, above: &[String]) {
-    let is_tag = |property: &Node<'_>| property.text("const") == Some(element.id.as_str());
+fn read_children<'a>(side: &'a Side, element: &mut Element<'a>, node: &Node<'a>, above: &[String]) {
+    let is_tag = |property: &Node<'_>| element.role == Role::Branch && property.text("const") == Some(&element.id);
     let mut properties = node.children("properties");
-    properties.retain(|(_, property)| element.role != Role::Branch || !is_tag(property));
+    properties.retain(|(_, property)| !is_tag(property));
     for (name, property) in properties {
-        let mut child = schema(side, Role::Property, name, &property, above);
+        let mut child = read_schema(side, Role::Property, name, &property, above);
         child.set("required", node.texts("required").contains(&name).then_some(true), &property, "");
         let field = child.names.iter().find(|name| name.keyword.is_empty());
         child.name = field.and_then(|field| field.path.rsplit("::").next()).unwrap_or_default().into();
         element.children.push(child);
     }
     if let Some(items) = node.child("items") {
-        let mut child = schema(side, Role::Entry, "", &items, above);
+        let mut child = read_schema(side, Role::Entry, "", &items, above);
         let lists = element.names.iter().filter(|name| name.is_main());
         child.inherit(&lists.map(|name| Name { keyword: "", ..name.clone() }).collect::<Vec<_>>());
         element.children.push(child);
@@ -244,9 +242,9 @@ fn children<'a>(side: &'a Side, element: &mut Element<'a>, node: &Node<'a>, abov
         _ => element.set("unknownProperties", "refused", node, ""),
     }
     if let Some(variants) = node.child("variants") {
-        element.children.push(union(side, node, &variants, above));
+        element.children.push(read_union(side, node, &variants, above));
     } else {
-        named(side, element, Role::Value, node.entries("oneOf"), ["const", "title"]);
+        read_named(side, element, Role::Value, node.entries("oneOf"), ["const", "title"]);
     }
     if let Some(only) = node.map.get("const") {
         let mut value = Element::new(Role::Value, &only.to_string(), format!("{}/const", location(node)));
@@ -256,30 +254,30 @@ fn children<'a>(side: &'a Side, element: &mut Element<'a>, node: &Node<'a>, abov
         element.children.push(value);
     }
     if let Some(codes) = node.child("codes") {
-        named(side, element, Role::CodeClass, codes.entries("classes"), ["name", "name"]);
-        named(side, element, Role::Code, codes.entries("known"), ["code", "name"]);
+        read_named(side, element, Role::CodeClass, codes.entries("classes"), ["name", "name"]);
+        read_named(side, element, Role::Code, codes.entries("known"), ["code", "name"]);
     }
     if let Some(node) = node.child("call") {
-        element.children.push(call(side, &node));
+        element.children.push(read_call(side, &node));
     }
 }
 
 /// Reads a schema alone, without what its `$ref` leads to.
-fn part<'a>(side: &'a Side, role: Role, id: &str, node: &Node<'a>, skip: &str) -> Element<'a> {
+fn read_alone<'a>(side: &'a Side, role: Role, id: &str, node: &Node<'a>, skip: &str) -> Element<'a> {
     let mut part = Element::new(role, id, location(node));
-    part.take(node, skip);
+    part.add_keywords(node, skip);
     part.names = side.names.at(&part.location).to_vec();
     part
 }
 
-fn union<'a>(side: &'a Side, object: &Node<'a>, variants: &Node<'a>, above: &[String]) -> Element<'a> {
-    let mut union = part(side, Role::Union, "", variants, "title");
+fn read_union<'a>(side: &'a Side, object: &Node<'a>, variants: &Node<'a>, above: &[String]) -> Element<'a> {
+    let mut union = read_alone(side, Role::Union, "", variants, "title");
     union.name = variants.text("title").unwrap_or_default().into();
     union.subject = Some(union.name.clone());
     for reference in object.entries("oneOf") {
         let Ok(target) = side.library.follow(&reference) else { continue };
         let tag = target.child("properties").and_then(|all| all.child(variants.text("tag")?)?.text("const"));
-        let mut branch = schema(side, Role::Branch, tag.unwrap_or_default(), &reference, above);
+        let mut branch = read_schema(side, Role::Branch, tag.unwrap_or_default(), &reference, above);
         branch.location = location(&target);
         branch.name = side.name(&branch.location);
         union.children.push(branch);
@@ -288,30 +286,30 @@ fn union<'a>(side: &'a Side, object: &Node<'a>, variants: &Node<'a>, above: &[St
 }
 
 /// Reads entries that have names in JSON and in Rust.
-fn named<'a>(side: &'a Side, of: &mut Element<'a>, role: Role, entries: Vec<Node<'a>>, [id, name]: [&str; 2]) {
+fn read_named<'a>(side: &'a Side, of: &mut Element<'a>, role: Role, entries: Vec<Node<'a>>, [id, name]: [&str; 2]) {
     for entry in entries {
         let in_json = entry.map.get(id).map(ToString::to_string).unwrap_or_default();
-        let mut part = part(side, role, &in_json, &entry, "const title code name file");
+        let mut part = read_alone(side, role, &in_json, &entry, "const title code name file");
         if let Some(file) = entry.child("file") {
-            part.take(&file, "");
+            part.add_keywords(&file, "");
         }
         part.name = entry.text(name).unwrap_or_default().into();
-        // `Speed::Fast` of `parcel::Speed::Fast`
+        // The last two names of the path: `Speed::Fast` of `parcel::Speed::Fast`.
         let path: Vec<&str> = part.names.first().map_or(&*part.name, |name| &*name.path).split("::").collect();
         part.subject = Some(path[path.len().saturating_sub(2)..].join("::"));
         of.children.push(part);
     }
 }
 
-fn call<'a>(side: &'a Side, node: &Node<'a>) -> Element<'a> {
-    let mut call = part(side, Role::Call, "", node, "query response");
+fn read_call<'a>(side: &'a Side, node: &Node<'a>) -> Element<'a> {
+    let mut call = read_alone(side, Role::Call, "", node, "query response");
     let response = node.child("response").and_then(|response| side.library.follow(&response).ok());
     if let Some(response) = response {
         call.set("response", side.name(&location(&response)), node, "/response");
     }
     for entry in node.entries("query") {
         let name = entry.text("name").unwrap_or_default();
-        let mut parameter = part(side, Role::Parameter, name, &entry, "name required");
+        let mut parameter = read_alone(side, Role::Parameter, name, &entry, "name required");
         parameter.set("required", entry.map.get("required").filter(|is| **is == true).cloned(), &entry, "/required");
         parameter.subject = Some(name.to_owned());
         call.children.push(parameter);
@@ -319,13 +317,13 @@ fn call<'a>(side: &'a Side, node: &Node<'a>) -> Element<'a> {
     call
 }
 
-fn decisions<'a>(side: &'a Side, all: &Element<'a>) -> Vec<Element<'a>> {
+fn read_decisions<'a>(side: &'a Side, all: &Element<'a>) -> Vec<Element<'a>> {
     let mut decisions = Vec::new();
     for (index, entry) in side.library.decisions().iter().enumerate() {
         let Some(map) = entry.as_object() else { continue };
         let node = Node { file: ERRATA, pointer: format!("/errata/{index}"), map };
         let id = node.text("id").unwrap_or_default();
-        let mut decision = part(side, Role::Decision, id, &node, "id");
+        let mut decision = read_alone(side, Role::Decision, id, &node, "id");
         decision.subject = Some(id.to_owned());
         for element in all.with_all_below() {
             let named = element.facts.get("errata").and_then(|fact| fact.value.as_array());

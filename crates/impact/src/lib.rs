@@ -1,12 +1,11 @@
 //! Reports what a change of the schemas means to users of the types, and to those who send what the schemas describe.
 //!
-//! Each set of schemas becomes a tree of elements with facts: what it means, wherever it says it. Two trees are compared
-//! by one walk. Tables say how each change reads and what it does; the names in Rust of both sides say what breaks code.
+//! Each set of schemas becomes a tree of elements with facts: what it means, wherever it says it. They are compared element
+//! by element. Tables say how each change reads and what it does; the names in Rust of both sides say what breaks code.
 //!
 //! A set that is older than this generator is checked by its own dialect, which is one of its files. What this generator
 //! refuses beyond that is listed in [`Impact::passed_over`], and compared all the same.
 
-mod change;
 mod compare;
 mod element;
 mod names;
@@ -18,7 +17,7 @@ use wecom_schemas::library::Sources;
 
 use self::side::Side;
 pub use self::{
-    change::{Change, Consequence, Group, Impact},
+    report::{Change, Consequence, Group, Impact},
     rules::kinds,
     side::{Unreadable, Which},
 };

@@ -10,7 +10,7 @@ use wecom_schemas::{
 /// A name that users of the generated types can write.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Name {
-    /// `notice::Text::content`
+    /// The path below the generated module, such as `notice::Text::content`.
     pub path: String,
     /// The path of the type that it belongs to. Code can use the name only with that type.
     pub owner: String,
@@ -49,18 +49,16 @@ impl Names {
                 names.item(file, item);
             }
         }
-        for name in names.by_location.values().flatten() {
-            names.signatures.insert(name.path.clone(), name.signature.clone());
-        }
+        let signatures = names.by_location.values().flatten().map(|name| (name.path.clone(), name.signature.clone()));
+        names.signatures = signatures.collect();
         names
     }
 
-    /// The names that come of the schema at a location, `file#pointer`.
+    /// Returns the names that are made of the schema at a location, `file#pointer`.
     pub fn at(&self, location: &str) -> &[Name] {
         self.by_location.get(location).map_or(&[], Vec::as_slice)
     }
 
-    /// The path of the type that is made of a schema.
     pub fn type_at(&self, location: &str) -> Option<&str> {
         self.at(location).iter().find(|name| name.keyword == TYPE).map(|name| name.path.as_str())
     }
@@ -69,7 +67,7 @@ impl Names {
         self.branches.contains(location)
     }
 
-    /// Why code that uses these names does not compile with `new` ones: each name with its location and the reason.
+    /// Returns each name that code can't use with `new` names any more, with its location and the reason.
     pub fn breaks<'a>(&'a self, new: &'a Self) -> impl Iterator<Item = (&'a str, String, String)> {
         let names = self.by_location.iter().flat_map(|(at, names)| names.iter().map(move |name| (at.as_str(), name)));
         let broken = names.filter_map(|(at, name)| Some((at, name.path.clone(), new.breaks_name(name)?)));
@@ -83,7 +81,7 @@ impl Names {
         }))
     }
 
-    /// Why code that uses `name` does not compile with these names; nothing if it compiles.
+    /// Returns why code that uses `name` does not compile with these names; `None` if it compiles.
     pub fn breaks_name(&self, name: &Name) -> Option<String> {
         if name.owner != name.path && !self.signatures.contains_key(&name.owner) {
             return None;
@@ -97,8 +95,8 @@ impl Names {
 
     /// Adds a member of the type `owner`, or the type itself if the member has no name.
     fn add(&mut self, at: &str, owner: &str, member: &str, signature: &str, keyword: &'static str) {
-        let path = if member.is_empty() { owner.to_owned() } else { format!("{owner}::{member}") };
-        self.add_path(at, owner, path, signature, keyword);
+        let member = if member.is_empty() { String::new() } else { format!("::{member}") };
+        self.add_path(at, owner, owner.to_owned() + &member, signature, keyword);
     }
 
     fn add_path(&mut self, at: &str, owner: &str, path: String, signature: &str, keyword: &'static str) {
@@ -200,8 +198,9 @@ impl Names {
         self.add(&variants, tags, "", "", "tag");
         self.add_property(&variants, owner, &union.field, &union.name, true);
         for (index, branch) in union.branches.iter().enumerate() {
-            self.add(&format!("{at}/oneOf/{index}"), sum, &branch.name, "", "");
-            self.add(&format!("{at}/oneOf/{index}"), tags, &branch.name, "", "");
+            for owner in [sum, tags] {
+                self.add(&format!("{at}/oneOf/{index}"), owner, &branch.name, "", "");
+            }
         }
     }
 
@@ -230,10 +229,9 @@ impl Names {
         // A switch is a `bool` wherever people see it.
         let ty = if field.ty == Type::Flag { "bool".to_owned() } else { field.ty.to_string() };
         let ty = if field.presence == Presence::Optional { format!("Option<{ty}>") } else { ty };
-        if field.constant.is_some() {
-            self.add(at, owner, &field.rust_name, &format!("`{ty}`"), "");
-        } else {
-            self.add_property(at, owner, &field.rust_name, &ty, field.need().is_some());
+        match field.constant {
+            Some(_) => self.add(at, owner, &field.rust_name, &format!("`{ty}`"), ""),
+            None => self.add_property(at, owner, &field.rust_name, &ty, field.need().is_some()),
         }
     }
 }

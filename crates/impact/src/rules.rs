@@ -9,8 +9,8 @@ use self::{
     Rule::{Always, AnyOf, AtLeast, AtMost, Default, Length, Null, Restricts, Stated, Type, UnknownProperties},
 };
 use crate::{
-    change::DOCUMENTATION,
     element::{Element, Role},
+    report::DOCUMENTATION,
 };
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -143,7 +143,7 @@ const CUT: Effect = Other("nothing is refused; the server cuts elsewhere");
 /// Kinds of facts that are not names or types in Rust.
 pub const NOT_IN_RUST: &[&str] = &["meaning", "deprecated", "decision", "call", "null", "code-class"];
 
-/// Keywords that only describe.
+/// Keywords that only describe a value.
 pub const WORDS: &[&str] =
     &["term", "description", "source", "meaning", "remedy", "remedyZh", "where", "page_says", "because"];
 
@@ -177,7 +177,7 @@ impl Rule {
                 }
                 !is_wider
             }
-            (Length, Some(old), Some(new)) => return length(old, new),
+            (Length, Some(old), Some(new)) => return compare_lengths(old, new),
             (Length, old, new) if old.or(new).is_some_and(|length| length["is_cut"] == true) => return CUT,
             (AtMost, ..) => number(new, i64::MAX) < number(old, i64::MAX),
             (AtLeast, ..) => number(new, i64::MIN) > number(old, i64::MIN),
@@ -192,12 +192,15 @@ impl Rule {
 }
 
 /// Compares two greatest lengths. A text that is cut is never refused.
-fn length(old: &Value, new: &Value) -> Effect {
+fn compare_lengths(old: &Value, new: &Value) -> Effect {
     /// A character has up to 4 bytes of UTF-8.
-    const MOST_BYTES: i64 = 4;
+    const MAX_CHARACTER_BYTES: i64 = 4;
     let max = |length: &Value| length["max"].as_i64().unwrap_or(i64::MAX);
-    let most =
-        max(old).saturating_mul(if old["unit"] != new["unit"] && new["unit"] == "bytes" { MOST_BYTES } else { 1 });
+    let most = max(old).saturating_mul(if old["unit"] != new["unit"] && new["unit"] == "bytes" {
+        MAX_CHARACTER_BYTES
+    } else {
+        1
+    });
     match (old["is_cut"] == true, new["is_cut"] == true) {
         (true, true) => CUT,
         (false, true) => Wider,
@@ -206,13 +209,13 @@ fn length(old: &Value, new: &Value) -> Effect {
     }
 }
 
-/// Fills in the sentence of a fact: what is so now, and what was so before.
-pub fn of_fact(present: &str, absent: &str, old: Option<&Value>, new: Option<&Value>) -> String {
-    let now = new.map_or(absent.to_owned(), |new| present.replace("{}", &shown(new)));
+/// Fills in the sentence of a fact: what is true now, and what was true before.
+pub fn word_fact(present: &str, absent: &str, old: Option<&Value>, new: Option<&Value>) -> String {
+    let now = new.map_or(absent.to_owned(), |new| present.replace("{}", &in_words(new)));
     let before = match old {
         _ if !present.contains("{}") || present.ends_with(": {}") => return now,
-        Some(old) if present.contains("`{}`") => format!("`{}`", shown(old)),
-        Some(old) => shown(old),
+        Some(old) if present.contains("`{}`") => format!("`{}`", in_words(old)),
+        Some(old) => in_words(old),
         None if absent.starts_with("may ") => "no limit".to_owned(),
         None => "not stated".to_owned(),
     };
@@ -220,29 +223,29 @@ pub fn of_fact(present: &str, absent: &str, old: Option<&Value>, new: Option<&Va
 }
 
 /// Fills in the sentence of an event.
-pub fn of_event(sentence: &str, element: &Element<'_>, of: &str) -> String {
+pub fn word_event(sentence: &str, element: &Element<'_>, of: &str) -> String {
     let presence = if element.is_required() { "required" } else { "optional" };
     let values = [("id", element.id.as_str()), ("name", &element.name), ("presence", presence), ("of", of)];
-    let facts = element.facts.iter().map(|(keyword, fact)| (*keyword, shown(&fact.value)));
+    let facts = element.facts.iter().map(|(keyword, fact)| (*keyword, in_words(&fact.value)));
     let values = values.into_iter().map(|(slot, value)| (slot, value.to_owned())).chain(facts);
     values.fold(sentence.to_owned(), |sentence, (slot, value)| sentence.replace(&format!("{{{slot}}}"), &value))
 }
 
 /// Writes a value as people read it: `PNG, JPG`, `formats PNG, bestPixels 64x48`.
-pub fn shown(value: &Value) -> String {
-    let joined = |list: &[Value]| list.iter().map(shown).collect::<Vec<_>>().join(", ");
+pub fn in_words(value: &Value) -> String {
+    let joined = |list: &[Value]| list.iter().map(in_words).collect::<Vec<_>>().join(", ");
     match value {
         Value::String(text) if !text.is_empty() => text.clone(),
         Value::Array(list) if !list.is_empty() => joined(list),
         Value::Object(map) => match (map.get("max"), map.get("property"), map.get("value")) {
             (Some(max), ..) => {
                 let cut = if value["is_cut"] == true { ", longer is cut" } else { "" };
-                format!("{max} {}{cut}", shown(&value["unit"]))
+                format!("{max} {}{cut}", in_words(&value["unit"]))
             }
-            (_, Some(property), _) => format!("{} ({})", shown(property), shown(&value["values"])),
-            (.., Some(case)) if map.contains_key("ignored") => format!("{}: ignored", shown(case)),
-            (.., Some(case)) => format!("{}: used", shown(case)),
-            _ => map.iter().map(|(key, value)| format!("{key} {}", shown(value))).collect::<Vec<_>>().join(", "),
+            (_, Some(property), _) => format!("{} ({})", in_words(property), in_words(&value["values"])),
+            (.., Some(case)) if map.contains_key("ignored") => format!("{}: ignored", in_words(case)),
+            (.., Some(case)) => format!("{}: used", in_words(case)),
+            _ => map.iter().map(|(key, value)| format!("{key} {}", in_words(value))).collect::<Vec<_>>().join(", "),
         },
         other => other.to_string(),
     }

@@ -20,7 +20,6 @@ pub struct Unreadable {
 
 pub struct Side {
     pub library: Library,
-    /// What Rust shows of each schema.
     pub names: Names,
     /// What this generator can't read of it.
     pub passed_over: Vec<String>,
@@ -39,7 +38,7 @@ impl Side {
         Ok(Self { names: Names::of(&model), library, passed_over })
     }
 
-    /// The name of the schema at a location: its title or key, after those of the objects around it.
+    /// Returns the name of the schema at a location: its title or key, after those of the objects around it.
     pub fn name(&self, location: &str) -> String {
         let (file, pointer) = location.split_once('#').unwrap_or((location, ""));
         let Some((before, last)) = pointer.rsplit_once('/') else {
@@ -55,7 +54,7 @@ impl Side {
         }
     }
 
-    /// The page and section that describe a location, as a changelog names them.
+    /// Returns the page and section that describe a location, as a changelog names them.
     pub fn source(&self, location: &str) -> Option<String> {
         let (file, mut pointer) = location.split_once('#')?;
         let root = self.library.file(file)?;

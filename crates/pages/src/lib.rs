@@ -10,6 +10,14 @@
 
 // The crate is not published, so an item whose name suffices has no comment.
 
+/// Declares constant regular expressions, each compiled when it is first used.
+macro_rules! patterns {
+    ($($(#[doc = $doc:literal])* $name:ident = $text:literal;)*) => {
+        $($(#[doc = $doc])* static $name: std::sync::LazyLock<regex::Regex> =
+            std::sync::LazyLock::new(|| $crate::pattern($text));)*
+    };
+}
+
 pub mod audit;
 pub mod draft;
 mod expected;
@@ -17,7 +25,14 @@ pub mod fact;
 pub mod lock;
 pub mod page;
 pub mod page_facts;
-mod pattern;
 mod read;
 
-pub use self::read::read;
+pub use self::read::ReadPage;
+
+/// Compiles a constant regular expression.
+///
+/// # Panics
+/// If the expression is invalid, which every test that reads a page shows.
+pub(crate) fn pattern(text: &str) -> regex::Regex {
+    regex::Regex::new(text).expect("a constant regular expression is valid")
+}

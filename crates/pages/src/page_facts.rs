@@ -11,9 +11,8 @@ use crate::{
 pub struct PageFacts {
     pub url: String,
     pub title: String,
-    /// The date of the last change, as `2022-05-23`.
     pub updated: Option<String>,
-    /// SHA-256 of the text.
+    /// The SHA-256 of the text in hexadecimal.
     pub digest: String,
     pub sections: Vec<SectionFacts>,
 }
@@ -39,7 +38,6 @@ pub enum Part {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TableFacts {
-    /// The label above the table; empty if there is none.
     pub label: String,
     pub side: Side,
     pub rows: Vec<RowFacts>,
@@ -59,7 +57,6 @@ pub struct RowFacts {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExampleFacts {
-    /// The label above the example; empty if there is none.
     pub label: String,
     pub side: Side,
     pub line: Option<usize>,
@@ -81,8 +78,7 @@ pub struct ProseFacts {
 impl SectionFacts {
     /// Whether an example of this side is broken: then nothing tells the types of its parameters.
     pub fn has_broken_example(&self, side: Side) -> bool {
-        let is_broken =
-            |part: &Part| matches!(part, Part::Example(example) if example.side == side && example.is_broken());
+        let is_broken = |part: &Part| matches!(part, Part::Example(it) if it.side == side && it.is_broken());
         self.parts.iter().any(is_broken)
     }
 }
@@ -99,12 +95,10 @@ impl PageFacts {
         if section.title.is_empty() { &self.title } else { &section.title }
     }
 
-    /// Returns every part with its section.
     pub fn parts(&self) -> impl Iterator<Item = (&SectionFacts, &Part)> {
         self.sections.iter().flat_map(|section| section.parts.iter().map(move |part| (section, part)))
     }
 
-    /// Returns every row of every table of parameters, with its section and table.
     pub fn rows(&self) -> impl Iterator<Item = (&SectionFacts, &TableFacts, &RowFacts)> {
         self.parts().flat_map(|(section, part)| {
             let table = if let Part::Table(table) = part { Some(table) } else { None };

@@ -5,7 +5,10 @@ use std::fmt::Write as _;
 use anstyle::{AnsiColor, Style};
 use serde_json::{Value, json};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
-use wecom_pages::audit::{Finding, ReadPage, Status};
+use wecom_pages::{
+    ReadPage,
+    audit::{Finding, Status},
+};
 
 /// How wide a value may be before it is cut in the table; JSON has it whole.
 const WIDEST: usize = 60;

@@ -1,57 +1,32 @@
-//! Changes of the invented API, each as the edits that make it.
+//! Changes of the invented API: cases, each as the edits that make it, and every mutation of a schema.
 
 use serde_json::{Value, json};
-use wecom_schemas::Sources;
+use wecom_schemas::{Sources, pointer};
 
 use crate::sources::{foreign, with};
 
 /// A value to put at `file#pointer`; null removes what is there.
 pub type Edit = (String, Value);
 
-/// A decision and some definitions that nothing uses, which the invented API lacks.
-const ERRATA: &str = r#"{ "$schema": "wecom-school:/dialect/errata.json", "errata": [{
-    "id": "a-name", "where": "Order", "page_says": "nothing", "decided": "A name has any characters.", "because": "people have many"
-}] }"#;
-const SPARE: &str = r#"{
-    "$schema": "wecom-school:/dialect/schema.json",
-    "source": { "page": "https://parcels.invalid/spare", "section": "Spare" },
-    "$defs": {
-        "Weight": { "description": "A weight.", "type": "integer", "minimum": 1, "maximum": 70 },
-        "Height": { "description": "A height.", "type": "integer", "minimum": 1, "maximum": 9 }
-    }
-}"#;
-
-/// Every case with its title. Together they have every kind of change.
+/// Returns every case with its title. Together they have every kind of change.
 pub fn cases() -> Vec<(String, Vec<Edit>)> {
     let cases: Value = serde_json::from_str(include_str!("cases.json")).unwrap();
     let cases = cases.as_object().unwrap().iter();
     cases.map(|(title, edits)| (title.clone(), serde_json::from_value(edits.clone()).unwrap())).collect()
 }
 
+/// Returns the invented API with what it lacks: a decision, some definitions that nothing uses, and keywords that a dialect
+/// of another time may know.
 pub fn before() -> Sources {
-    let mut sources = foreign();
-    sources.insert("errata.json".into(), ERRATA.into());
-    sources.insert("parcel/spare.json".into(), SPARE.into());
-    // A dialect of another time may know more keywords.
-    for place in [
-        "annotations",
-        "call",
-        "call/properties/query/items",
-        "object/properties/variants",
-        "enumeration/properties/oneOf/items",
-        "fileLimits",
-        "integer/properties/codes/properties/known/items",
-        "integer/properties/codes/properties/classes/items",
-    ] {
-        sources = with(&sources, "dialect/schema.json", &format!("/$defs/{place}/properties/mood"), Some(json!(true)));
-    }
-    let lane = json!({ "name": "lane", "required": false, "description": "The lane." });
-    sources = with(&sources, "parcel/order.json", "/call/query/1", Some(lane));
-    with(&sources, "parcel/order.json", "/$defs/Person/properties/name/errata", Some(json!(["a-name"])))
+    apply(foreign(), &serde_json::from_str::<Vec<Edit>>(include_str!("before.json")).unwrap())
 }
 
 pub fn after(edits: &[Edit]) -> Sources {
-    edits.iter().fold(before(), |mut sources, (location, value)| {
+    apply(before(), edits)
+}
+
+fn apply(sources: Sources, edits: &[Edit]) -> Sources {
+    edits.iter().fold(sources, |mut sources, (location, value)| {
         let value = Some(value.clone()).filter(|value| !value.is_null());
         match (location.split_once('#').unwrap(), value) {
             ((file, ""), Some(value)) => _ = sources.insert(file.to_owned(), value.to_string()),
@@ -60,4 +35,45 @@ pub fn after(edits: &[Edit]) -> Sources {
         }
         sources
     })
+}
+
+/// Returns each value below the root, once to be removed and once with every replacement.
+pub fn mutations(schema: &Value) -> Vec<(String, Option<Value>)> {
+    let mut found = Vec::new();
+    pointer::walk(schema, "", &mut |pointer, value| {
+        let Some((_, keyword)) = pointer.rsplit_once('/') else { return };
+        found.push((pointer.to_owned(), None));
+        found.extend(others(keyword, value).into_iter().map(|other| (pointer.to_owned(), Some(other))));
+    });
+    found
+}
+
+/// Returns other values that the keyword might have.
+fn others(keyword: &str, value: &Value) -> Vec<Value> {
+    match value {
+        Value::Bool(on) => vec![json!(!on)],
+        Value::Number(number) => {
+            number.as_i64().into_iter().flat_map(|n| [json!(n.saturating_sub(1)), json!(n.saturating_add(1))]).collect()
+        }
+        Value::String(text) => {
+            let words: &[&str] = match keyword {
+                "$ref" => &["#/$defs/Person", "#/$defs/Speed", "#/$defs/Crate", "receipt.json"],
+                "overflow" => &["reject", "truncate"],
+                "method" => &["GET", "POST"],
+                "type" => &["string", "boolean"],
+                "class" => &["Fine", "Lost"],
+                "after" => &["sender", "speed"],
+                "default" => &["slow", "fast"],
+                _ => &[],
+            };
+            let words = words.iter().filter(|word| *word != text).map(|word| json!(word));
+            words.chain([json!(format!("{text}x"))]).collect()
+        }
+        Value::Array(list) => vec![list.iter().rev().cloned().collect()],
+        Value::Object(map) => {
+            let reversed = map.iter().rev().map(|(key, value)| (key.clone(), value.clone()));
+            vec![Value::Object(reversed.collect())]
+        }
+        Value::Null => Vec::new(),
+    }
 }

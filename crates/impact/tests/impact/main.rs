@@ -2,10 +2,8 @@
 //! schemas against the Rust that is generated from it and the values that are accepted.
 
 mod cases;
-mod mutations;
 mod shown;
 mod sources;
-mod values;
 mod witness;
 
 use std::{collections::BTreeSet, num::NonZero, thread};
@@ -14,8 +12,7 @@ use serde_json::{Value, json};
 use wecom_impact::{Impact, Which, impact};
 
 use crate::{
-    cases::{Edit, after, before, cases},
-    mutations::mutations,
+    cases::{Edit, after, before, cases, mutations},
     sources::{foreign, read, with},
     witness::{Checked, Witness},
 };

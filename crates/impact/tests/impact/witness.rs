@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde_json::Value;
 use wecom_codegen::{Target, generate};
 use wecom_impact::{Change, impact};
-use wecom_schemas::{Schemas, Sources};
+use wecom_schemas::{Library, Schemas, Sources, validator};
 
-use crate::{shown, values};
+use crate::shown;
 
 /// Whether a report is true, or what is wrong with it.
 pub type Checked = Result<(), String>;
@@ -24,10 +25,23 @@ fn rust(sources: &Sources) -> Option<BTreeMap<String, String>> {
     generate(&Schemas::read(sources).ok()?, &target).ok()
 }
 
+/// Returns those of the values in `values.json` that their schemas accept, each with its schema; none of a schema that is gone.
+fn accepted(sources: &Sources) -> BTreeSet<String> {
+    let library = Library::read(sources).unwrap_or_else(|problems| panic!("{problems}"));
+    let values: BTreeMap<&str, Vec<Value>> = serde_json::from_str(include_str!("values.json")).unwrap();
+    let mut accepted = BTreeSet::new();
+    for (path, values) in values {
+        let Ok(validator) = validator(&library, path) else { continue };
+        let right = values.into_iter().filter(|value| validator.is_valid(value));
+        accepted.extend(right.map(|value| format!("{path}: {value}")));
+    }
+    accepted
+}
+
 impl Witness {
     pub fn of(sources: &Sources) -> Self {
         let rust = rust(sources).unwrap();
-        let (names, accepted) = (shown::names(&rust), values::accepted(sources));
+        let (names, accepted) = (shown::names(&rust), accepted(sources));
         Self { sources: sources.clone(), rust, names, accepted }
     }
 
@@ -55,7 +69,7 @@ impl Witness {
 
     /// A refused value that was accepted is reported as refused; a value that was refused and is accepted, as any change.
     fn values(&self, found: &[Change], after: &Sources) -> Checked {
-        let accepted = values::accepted(after);
+        let accepted = accepted(after);
         let lost: Vec<&String> = self.accepted.difference(&accepted).collect();
         let won: Vec<&String> = accepted.difference(&self.accepted).collect();
         let refuses = found.iter().any(|change| change.behaviour.effect == "refuses");

@@ -6,19 +6,22 @@ use std::collections::BTreeSet;
 
 use libfuzzer_sys::fuzz_target;
 use wecom_pages::{
-    fact::Fact,
-    page::{self, Kind, Page, plain},
-    page_facts::{PageFacts, Part},
-    read,
+    ReadPage,
+    page::{Kind, Page, plain},
+    page_facts::Part,
 };
 
 fuzz_target!(|bytes: &[u8]| {
     let text = String::from_utf8_lossy(bytes);
-    let page = page::read(&text);
-    let facts = read(&text, &page, None);
-    assert_eq!(facts, read(&text, &page::read(&text), None));
-    for fact in all_facts(&facts) {
-        assert_eq!(fact.to_string().parse().as_ref(), Ok(fact), "{fact}");
+    let ReadPage { page, facts, .. } = ReadPage::new("page.md", &text);
+    assert_eq!(facts, ReadPage::new("page.md", &text).facts);
+    let in_part = |part: &Part| match part {
+        Part::Table(table) => table.rows.iter().flat_map(|row| row.facts.clone()).collect(),
+        Part::Prose(prose) => prose.facts.iter().flat_map(|(_, facts)| facts.clone()).collect(),
+        Part::Operation { .. } | Part::Example(_) => Vec::new(),
+    };
+    for fact in facts.parts().flat_map(|(_, part)| in_part(part)) {
+        assert_eq!(fact.to_string().parse().as_ref(), Ok(&fact), "{fact}");
     }
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text).replace("\r\n", "\n").replace('\r', "\n");
     let lines: Vec<&str> = text.split('\n').collect();
@@ -29,14 +32,6 @@ fuzz_target!(|bytes: &[u8]| {
         assert!(taken.contains(&number) || says_nothing(line) || is_label(), "line {number} is lost: {line:?}");
     }
 });
-
-fn all_facts(page: &PageFacts) -> impl Iterator<Item = &Fact> {
-    page.sections.iter().flat_map(|section| &section.parts).flat_map(|part| match part {
-        Part::Table(table) => table.rows.iter().flat_map(|row| &row.facts).collect::<Vec<_>>(),
-        Part::Prose(prose) => prose.facts.iter().flat_map(|(_, facts)| facts).collect(),
-        Part::Operation { .. } | Part::Example(_) => Vec::new(),
-    })
-}
 
 /// Returns the numbers of the lines that the page has as it was read.
 fn taken(page: &Page, lines: &[&str]) -> BTreeSet<usize> {

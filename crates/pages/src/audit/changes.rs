@@ -10,7 +10,7 @@ use crate::{
     page_facts::{ExampleFacts, PageFacts, Part, ProseFacts, RowFacts, SectionFacts, TableFacts},
 };
 
-pub fn since(was: Option<&PageFacts>, is: &PageFacts) -> Vec<Finding> {
+pub fn compare(was: Option<&PageFacts>, is: &PageFacts) -> Vec<Finding> {
     let spot = Spot::page(&is.url);
     let mut changes = Changes(Vec::new());
     let Some(was) = was else {
@@ -38,7 +38,7 @@ impl Changes {
     }
 
     fn sections(&mut self, spot: &Spot, was: &[SectionFacts], is: &[SectionFacts]) {
-        for (was, is) in aligned(was, is, |section| section.title.clone(), |_, _| false) {
+        for (was, is) in align(was, is, |section| section.title.clone(), |_, _| false) {
             let title = |section: Option<&SectionFacts>| section.map(|section| section.title.clone());
             let name = title(is.or(was)).unwrap_or_default();
             let spot = spot.section(&name).line(is.and_then(|section| section.line));
@@ -50,7 +50,7 @@ impl Changes {
     }
 
     fn parts(&mut self, spot: &Spot, was: &SectionFacts, is: &SectionFacts) {
-        for (before, now) in aligned(&was.parts, &is.parts, key, |one, other| name(one) == name(other)) {
+        for (before, now) in align(&was.parts, &is.parts, key_of, |one, other| kind_of(one) == kind_of(other)) {
             match (before, now) {
                 (Some(Part::Operation { address: was, .. }), Some(Part::Operation { line, address: is })) => {
                     let spot = spot.line(*line);
@@ -63,12 +63,10 @@ impl Changes {
                     self.rows(spot, before, now, is_broken);
                 }
                 (Some(Part::Example(was)), Some(Part::Example(is))) => self.example(spot, was, is),
-                (Some(Part::Prose(was)), Some(Part::Prose(is))) => self.prose(spot, Some(was), Some(is)),
-                (Some(Part::Prose(was)), None) => self.prose(spot, Some(was), None),
-                (None, Some(Part::Prose(is))) => self.prose(spot, None, Some(is)),
+                (Some(Part::Prose(_)), _) | (_, Some(Part::Prose(_))) => self.prose(spot, before, now),
                 (was, is) => {
-                    let name = is.or(was).map_or("part", name);
-                    self.note(spot, name, name, was.map(brief), is.map(brief));
+                    let name = is.or(was).map_or("part", kind_of);
+                    self.note(spot, name, name, was.map(list_names), is.map(list_names));
                 }
             }
         }
@@ -83,12 +81,12 @@ impl Changes {
         if before.len() == now.len() && before.iter().collect::<BTreeSet<_>>() == now.iter().collect() {
             self.note(spot, "table", "order", Some(before.join(" ")), Some(now.join(" ")));
         }
-        for (was, is) in paired(&was.rows, &is.rows, |one, other| one.parameter == other.parameter) {
+        for (was, is) in pair(&was.rows, &is.rows, |one, other| one.parameter == other.parameter) {
             let name = is.or(was).map_or("", |row| row.parameter.as_str());
             let spot = spot.line(is.and_then(|row| row.line));
             match (was, is) {
                 (Some(was), Some(is)) => self.row(&spot, was, is, types_lost),
-                _ => self.note(&spot, name, "row", was.map(notation), is.map(notation)),
+                _ => self.note(&spot, name, "row", was.map(write_row), is.map(write_row)),
             }
         }
     }
@@ -121,7 +119,7 @@ impl Changes {
         self.note(&spot, &subject, "label", Some(&was.label), Some(&is.label));
         self.note(&spot, &subject, "flaw", was.flaw.as_ref(), is.flaw.as_ref());
         let both = if is.is_broken() { (&[][..], &[][..]) } else { (&was.parameters[..], &is.parameters[..]) };
-        for (was, is) in paired(both.0, both.1, |one, other| one.0 == other.0) {
+        for (was, is) in pair(both.0, both.1, |one, other| one.0 == other.0) {
             let name = is.or(was).map_or("", |(name, _)| name.as_str());
             let types = |parameter: Option<&(String, String)>| parameter.map(|(_, types)| types.clone());
             self.note(&spot, &format!("{subject} {name}"), "type", types(was), types(is));
@@ -131,11 +129,12 @@ impl Changes {
         }
     }
 
-    fn prose(&mut self, spot: &Spot, was: Option<&ProseFacts>, is: Option<&ProseFacts>) {
+    fn prose(&mut self, spot: &Spot, was: Option<&Part>, is: Option<&Part>) {
+        let [was, is] = [was, is].map(|part| if let Some(Part::Prose(prose)) = part { Some(prose) } else { None });
         let spot = spot.line(is.and_then(|prose| prose.line));
         let facts = |prose: Option<&ProseFacts>| prose.map(|prose| prose.facts.clone()).unwrap_or_default();
         let (before, now) = (facts(was), facts(is));
-        for (was, is) in paired(&before, &now, |one, other| one.0 == other.0) {
+        for (was, is) in pair(&before, &now, |one, other| one.0 == other.0) {
             let name = is.or(was).map_or("", |(name, _)| name.as_str());
             let facts = |of: Option<&(String, Facts)>| of.map(|(_, facts)| facts.clone()).unwrap_or_default();
             self.facts(&spot, name, &facts(was), &facts(is));
@@ -146,7 +145,7 @@ impl Changes {
 }
 
 /// Returns what identifies a part before and after a change.
-fn key(part: &Part) -> String {
+fn key_of(part: &Part) -> String {
     match part {
         Part::Operation { .. } => "call".to_owned(),
         Part::Table(table) => format!("table {:?}", table.side),
@@ -155,7 +154,7 @@ fn key(part: &Part) -> String {
     }
 }
 
-fn name(part: &Part) -> &'static str {
+fn kind_of(part: &Part) -> &'static str {
     match part {
         Part::Operation { .. } => "call",
         Part::Table(_) => "table",
@@ -164,7 +163,7 @@ fn name(part: &Part) -> &'static str {
     }
 }
 
-fn brief(part: &Part) -> String {
+fn list_names(part: &Part) -> String {
     let names: Vec<&str> = match part {
         Part::Operation { address, .. } => return address.to_string(),
         Part::Prose(prose) => return prose.digest.clone(),
@@ -174,15 +173,15 @@ fn brief(part: &Part) -> String {
     names.join(" ")
 }
 
-fn notation(row: &RowFacts) -> String {
+fn write_row(row: &RowFacts) -> String {
     let unread = row.unread.iter().map(|claim| format!("unread={claim}"));
     row.facts.iter().map(ToString::to_string).chain(unread).collect::<Vec<_>>().join(" ")
 }
 
 type Pairs<'a, T> = Vec<(Option<&'a T>, Option<&'a T>)>;
 
-/// Pairs what is the same, wherever it stands; the rest is new or gone.
-fn paired<'a, T>(was: &'a [T], is: &'a [T], same: impl Fn(&T, &T) -> bool) -> Pairs<'a, T> {
+/// Pairs what is the same, in any order; the rest is new or gone.
+fn pair<'a, T>(was: &'a [T], is: &'a [T], same: impl Fn(&T, &T) -> bool) -> Pairs<'a, T> {
     let mut left: Vec<Option<&T>> = was.iter().map(Some).collect();
     let mut pairs: Pairs<T> = Vec::new();
     for new in is {
@@ -193,13 +192,8 @@ fn paired<'a, T>(was: &'a [T], is: &'a [T], same: impl Fn(&T, &T) -> bool) -> Pa
     pairs
 }
 
-/// Returns pairs in order. An entry between two pairs is new or gone, or an old entry became a new one if they are `alike`.
-fn aligned<'a, T>(
-    was: &'a [T],
-    is: &'a [T],
-    key: impl Fn(&T) -> String,
-    alike: impl Fn(&T, &T) -> bool,
-) -> Pairs<'a, T> {
+/// Pairs what is the same, in order. An item between two pairs is new or gone, or an old item became a new one if they are `alike`.
+fn align<'a, T>(was: &'a [T], is: &'a [T], key: impl Fn(&T) -> String, alike: impl Fn(&T, &T) -> bool) -> Pairs<'a, T> {
     let [before, now] = [was, is].map(|all| all.iter().map(&key).collect::<Vec<_>>());
     let mut pairs = Pairs::new();
     for step in similar::capture_diff_slices(similar::Algorithm::Patience, &before, &now) {

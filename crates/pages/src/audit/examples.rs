@@ -3,15 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
-use wecom_schemas::Library;
+use wecom_schemas::{Library, pointer};
 
-use super::{
-    finding::{Finding, Spot, Status},
-    read_page::ReadPage,
-};
+use super::finding::{Finding, Spot, Status};
 use crate::{
     expected::Expected,
     page::{Content, Kind},
+    read::ReadPage,
 };
 
 pub fn check(page: &ReadPage, expected: &Expected, library: &Library) -> Vec<Finding> {
@@ -93,17 +91,12 @@ fn differences<'a>(
 /// Returns the values that hold no others, by their JSON pointers.
 fn leaves(value: &Value) -> BTreeMap<String, &Value> {
     let mut leaves = BTreeMap::new();
-    let mut open = vec![(String::new(), value)];
-    while let Some((pointer, value)) = open.pop() {
-        match value {
-            Value::Object(map) if !map.is_empty() => {
-                open.extend(map.iter().map(|(key, value)| (format!("{pointer}/{key}"), value)));
-            }
-            Value::Array(list) if !list.is_empty() => {
-                open.extend(list.iter().enumerate().map(|(index, value)| (format!("{pointer}/{index}"), value)));
-            }
-            _ => drop(leaves.insert(pointer, value)),
+    pointer::walk(value, "", &mut |pointer, value| {
+        let holds_others = value.as_object().is_some_and(|map| !map.is_empty())
+            || value.as_array().is_some_and(|list| !list.is_empty());
+        if !holds_others {
+            leaves.insert(pointer.to_owned(), value);
         }
-    }
+    });
     leaves
 }

@@ -14,7 +14,7 @@ pub struct Finding {
     pub on_page: Option<String>,
     /// What the other side states: the schema, the lock, or another line of the page.
     pub elsewhere: Option<String>,
-    /// Where the other side stands: file and JSON pointer of the schema, or the lock.
+    /// Where the other side is: file and JSON pointer of the schema, or the lock.
     pub location: Option<String>,
     pub status: Status,
 }
@@ -30,7 +30,7 @@ pub enum Status {
     Differs,
     Changed,
     Contradicts,
-    /// No fact accounts for a number or a word, or the page can't be read as it stands.
+    /// No fact accounts for a number or a word, or the page can't be read as it is.
     Unread,
     /// An example is no JSON, or its schema refuses it, or it is not the one that is kept.
     Example,
@@ -48,7 +48,6 @@ impl Status {
 }
 
 impl Finding {
-    /// Returns the status in a word, as reports show it.
     pub fn word(&self) -> &'static str {
         match (&self.status, &self.on_page, &self.elsewhere) {
             (Status::Agrees, ..) => "agrees",
@@ -91,7 +90,6 @@ impl<'a> Spot<'a> {
         Self { section, ..self }
     }
 
-    /// The line, unless it is not known.
     pub fn line(self, line: Option<usize>) -> Self {
         Self { line: line.or(self.line), ..self }
     }

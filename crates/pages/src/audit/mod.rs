@@ -1,10 +1,8 @@
 //! Compares pages, lock and schemas fact by fact.
 
 mod changes;
-mod contradictions;
 mod examples;
 mod finding;
-mod read_page;
 mod rows;
 mod schemas;
 
@@ -13,13 +11,11 @@ use std::collections::BTreeSet;
 use wecom_schemas::{Library, Problems, Sources};
 
 use self::finding::Spot;
-pub use self::{
-    finding::{Finding, Status},
-    read_page::ReadPage,
-};
+pub use self::finding::{Finding, Status};
 use crate::{
     expected::{self, Expected, Settled},
     page_facts::{PageFacts, RowFacts, SectionFacts, TableFacts},
+    read::ReadPage,
 };
 
 /// Compares pages with the lock and the schemas, and the locked facts of other pages with the schemas.
@@ -34,24 +30,24 @@ pub fn audit(pages: &[ReadPage], lock: &[PageFacts], sources: &Sources) -> Resul
     for facts in pages.iter().map(|page| &page.facts).chain(locked_alone) {
         let expected = expected::expected(&library, &facts.url);
         findings.extend(schemas::compare(facts, &expected));
-        findings.extend(contradictions::find(facts));
+        findings.extend(rows::find_contradictions(facts));
         all_expected.push(expected);
     }
     for (page, expected) in pages.iter().zip(&all_expected) {
         let was = lock.iter().find(|facts| facts.url == page.facts.url);
-        findings.extend(changes::since(was, &page.facts).into_iter().map(|finding| with_words(finding, page)));
+        findings.extend(changes::compare(was, &page.facts).into_iter().map(|finding| show_words(finding, page)));
         findings.extend(examples::check(page, expected, &library));
-        findings.extend(unread(page, was));
+        findings.extend(report_unread(page, was));
     }
     let order: Vec<&str> = pages.iter().map(|page| &page.facts).chain(lock).map(|facts| facts.url.as_str()).collect();
     findings.sort_by_key(|finding| (order.iter().position(|url| *url == finding.page), finding.line));
-    findings.extend(unneeded(&all_expected, &findings));
-    findings.extend(unlocked(&library, &order));
+    findings.extend(report_unneeded(&all_expected, &findings));
+    findings.extend(report_unlocked(&library, &order));
     Ok(findings)
 }
 
 /// Shows the words that changed instead of their digest; the lock has only the digest.
-fn with_words(mut finding: Finding, page: &ReadPage) -> Finding {
+fn show_words(mut finding: Finding, page: &ReadPage) -> Finding {
     if finding.fact == "words" && finding.on_page.is_some() {
         let line = finding.line.and_then(|line| page.text.lines().nth(line.checked_sub(1)?));
         finding.on_page = line.map(|line| line.trim().to_owned()).or(finding.on_page);
@@ -60,7 +56,7 @@ fn with_words(mut finding: Finding, page: &ReadPage) -> Finding {
 }
 
 /// Reports pages that schemas name as their source and that the lock does not have.
-fn unlocked(library: &Library, known: &[&str]) -> Vec<Finding> {
+fn report_unlocked(library: &Library, known: &[&str]) -> Vec<Finding> {
     let unlocked = expected::pages(library).into_iter().filter(|(page, _)| !known.contains(&page.as_str()));
     let finding = |(page, schema): (String, String)| {
         Spot::page(&page).finding("page", "lock", Status::Unlocked, [None, None]).at(schema)
@@ -69,7 +65,7 @@ fn unlocked(library: &Library, known: &[&str]) -> Vec<Finding> {
 }
 
 /// Reports what decisions settle on an audited page and no comparison needs.
-fn unneeded(expected: &[Expected], findings: &[Finding]) -> Vec<Finding> {
+fn report_unneeded(expected: &[Expected], findings: &[Finding]) -> Vec<Finding> {
     let is_needed = |settled: &&&Settled| {
         findings.iter().any(|finding| {
             finding.status == Status::Decided(settled.decision.clone())
@@ -86,8 +82,8 @@ fn unneeded(expected: &[Expected], findings: &[Finding]) -> Vec<Finding> {
     named.iter().filter(|settled| !is_needed(settled)).map(finding).collect()
 }
 
-/// Reports numbers and words that no fact accounts for, and what could not be read as it stands.
-fn unread(page: &ReadPage, was: Option<&PageFacts>) -> Vec<Finding> {
+/// Reports numbers and words that no fact accounts for, and what could not be read as it is.
+fn report_unread(page: &ReadPage, was: Option<&PageFacts>) -> Vec<Finding> {
     let spot = Spot::page(&page.facts.url);
     let odd = page.page.oddities.iter().map(|(line, message)| {
         spot.line(Some(*line)).finding("page", "text", Status::Unread, [Some(message.clone()), None])

@@ -76,25 +76,22 @@ impl<'a> Comparison<'a> {
     }
 
     fn table(&mut self, section: &'a SectionFacts, table: &'a TableFacts) {
-        let query = |name: &str| self.expected.query().find(|row| row.path == name);
-        let mut rest: Vec<(Option<usize>, &str, Facts)> = Vec::new();
-        let mut findings = Vec::new();
+        let mut rest: Vec<StatedRow> = Vec::new();
         for row in &table.rows {
-            let Some(known) = query(&row.parameter) else {
+            let Some(known) = self.expected.query().find(|known| known.path == row.parameter) else {
                 rest.push((row.line, &row.parameter, row.facts.clone()));
                 continue;
             };
             // Everything in an address is text, whatever an example shows.
             let facts = row.facts.iter().filter(|fact| !is_type(fact)).cloned().collect();
-            findings.extend(rows::compare(&self.spot(section, row.line), &row.parameter, &facts, known));
+            let spot = self.spot(section, row.line);
+            self.findings.extend(rows::compare(&spot, &row.parameter, &facts, known));
         }
-        self.findings.extend(findings);
         if let Some((index, expected)) = self.expected.table(self.page.heading(section), table.side, &table.label) {
             self.tables_found.insert(index);
             self.rows(section, table.side, &rest, expected);
         } else if let Some((line, ..)) = rest.first() {
-            let parameters: Vec<&str> = rest.iter().map(|(_, parameter, _)| *parameter).collect();
-            self.only_page(&self.spot(section, *line), "table", "table", parameters.join(" "));
+            self.only_page(&self.spot(section, *line), "table", "table", names(rest.iter().map(|row| row.1)));
         }
     }
 
@@ -105,37 +102,31 @@ impl<'a> Comparison<'a> {
         if says_nothing || section.parts.iter().any(is_its_table) {
             return;
         }
-        let Some((index, expected)) = self.expected.table(self.page.heading(section), example.side, &example.label)
-        else {
-            let names: Vec<&str> = example.parameters.iter().map(|(name, _)| name.as_str()).collect();
-            let subject = format!("example {}", example.label);
-            return self.only_page(&self.spot(section, example.line), &subject, "table", names.join(" "));
+        let row = |(name, types): &'a (String, String)| {
+            (example.line, name.as_str(), Facts::from([Fact::Type(types.clone())]))
         };
-        if example.side == Side::Request || !self.tables_found.insert(index) || example.is_broken() {
-            return;
+        let rows: Vec<StatedRow> = example.parameters.iter().map(row).collect();
+        match self.expected.table(self.page.heading(section), example.side, &example.label) {
+            None => {
+                let (spot, subject) = (self.spot(section, example.line), format!("example {}", example.label));
+                self.only_page(&spot, &subject, "table", names(rows.iter().map(|row| row.1)));
+            }
+            Some(_) if example.side == Side::Request => {}
+            Some((index, expected)) => {
+                if self.tables_found.insert(index) && !example.is_broken() {
+                    self.rows(section, example.side, &rows, expected);
+                }
+            }
         }
-        let row = |(parameter, types): &'a (String, String)| {
-            (example.line, parameter.as_str(), Facts::from([Fact::Type(types.clone())]))
-        };
-        let rows: Vec<_> = example.parameters.iter().map(row).collect();
-        self.rows(section, example.side, &rows, expected);
     }
 
-    /// Compares rows, each with its line and parameter, with a table of the schemas.
-    fn rows(
-        &mut self,
-        section: &'a SectionFacts,
-        side: Side,
-        rows: &[(Option<usize>, &str, Facts)],
-        expected: &'a ExpectedTable,
-    ) {
+    fn rows(&mut self, section: &'a SectionFacts, side: Side, rows: &[StatedRow], expected: &'a ExpectedTable) {
         let root = format!("schema/{}", expected.root);
-        let mut taken = BTreeSet::new();
-        let mut order = Vec::new();
+        let (mut taken, mut order) = (BTreeSet::new(), Vec::new());
         for (line, parameter, facts) in rows {
             let spot = self.spot(section, *line);
-            let Some(index) = rows::find(parameter, &expected.rows, &taken) else {
-                let finding = spot.finding(parameter, "row", Status::Differs, [Some(rows::notation(facts)), None]);
+            let Some(index) = rows::find_row(parameter, &expected.rows, &taken) else {
+                let finding = spot.finding(parameter, "row", Status::Differs, [Some(rows::write_facts(facts)), None]);
                 self.findings.push(finding.at(&root));
                 continue;
             };
@@ -151,15 +142,15 @@ impl<'a> Comparison<'a> {
         for (_, row) in expected.rows.iter().enumerate().filter(|(index, row)| !taken.contains(index) && !row.holds) {
             self.missing_row(&spot, row);
         }
-        let names = |rows: &[(usize, &str)]| Some(rows.iter().map(|(_, name)| *name).collect::<Vec<_>>().join(" "));
         let mut sorted = order.clone();
         sorted.sort_unstable();
         let status = if sorted == order { Status::Agrees } else { Status::Differs };
-        self.findings.push(spot.finding("table", "order", status, [names(&order), names(&sorted)]).at(root));
+        let sides = [order, sorted].map(|rows| Some(names(rows.into_iter().map(|(_, name)| name))));
+        self.findings.push(spot.finding("table", "order", status, sides).at(root));
     }
 
     fn missing_row(&mut self, spot: &Spot, row: &ExpectedRow) {
-        self.only_schema(spot, &row.path, "row", rows::notation(&row.facts), row.location.clone());
+        self.only_schema(spot, &row.path, "row", rows::write_facts(&row.facts), row.location.clone());
     }
 
     /// Reports tables and parameters of the address that the page does not have.
@@ -169,9 +160,8 @@ impl<'a> Comparison<'a> {
             if self.tables_found.contains(&index) {
                 continue;
             }
-            let parameters: Vec<&str> = table.rows.iter().map(|row| row.path.as_str()).collect();
             let (spot, location) = (self.spot.section(&table.section), format!("schema/{}", table.root));
-            self.only_schema(&spot, "table", "table", parameters.join(" "), location);
+            self.only_schema(&spot, "table", "table", names(table.rows.iter().map(|row| row.path.as_str())), location);
         }
         let is_shown = |row: &&ExpectedRow| page.rows().any(|(.., known)| row.path == known.parameter);
         for row in expected.query().filter(|row| !is_shown(row)) {
@@ -198,17 +188,23 @@ impl<'a> Comparison<'a> {
     }
 }
 
+/// The line of a row, its parameter, and the facts of the page.
+type StatedRow<'a> = (Option<usize>, &'a str, Facts);
+
+fn names<'a>(parameters: impl Iterator<Item = &'a str>) -> String {
+    parameters.collect::<Vec<_>>().join(" ")
+}
+
 fn is_type(fact: &Fact) -> bool {
     matches!(fact, Fact::Type(_))
 }
 
 fn compare_addresses(spot: &Spot, address: &Address, operation: &ExpectedOperation) -> Vec<Finding> {
-    let in_address: Vec<&str> = address.query.iter().map(|(name, _)| name.as_str()).collect();
     let pairs = [
         ("method", address.method.clone(), &operation.method),
         ("server", Some(address.server.clone()), &operation.server),
         ("path", Some(address.path.clone()), &operation.path),
-        ("query", Some(in_address.join(" ")), &operation.in_address.join(" ")),
+        ("query", Some(names(address.query.iter().map(|(name, _)| name.as_str()))), &operation.in_address.join(" ")),
     ];
     let finding = |(fact, page, schema): (&str, Option<String>, &String)| {
         let status = if page.as_ref() == Some(schema) { Status::Agrees } else { Status::Differs };

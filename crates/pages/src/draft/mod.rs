@@ -16,8 +16,9 @@ pub use self::schemas::Folder;
 use self::schemas::Source;
 use crate::{
     fact::{Fact, Facts},
-    page::{Address, Block, Kind, Page, Side},
-    page_facts::{PageFacts, Part},
+    page::{Address, Block, Kind, Side},
+    page_facts::Part,
+    read::ReadPage,
 };
 
 #[derive(Clone, Debug, Default)]
@@ -28,7 +29,7 @@ pub struct Draft {
     pub notes: Vec<String>,
 }
 
-/// An address of the page with everything that stands under it.
+/// An address of the page with everything under it.
 struct Operation<'a> {
     address: &'a Address,
     section: &'a str,
@@ -37,7 +38,8 @@ struct Operation<'a> {
     examples: Vec<(Side, &'a Value)>,
 }
 
-pub fn draft(page: &Page, facts: &PageFacts, folder: &Folder) -> Draft {
+pub fn draft(page: &ReadPage, folder: &Folder) -> Draft {
+    let ReadPage { page, facts, .. } = page;
     let mut operations: Vec<Operation> = Vec::new();
     for (section, known) in page.sections.iter().zip(&facts.sections) {
         for (block, part) in section.blocks.iter().zip(&known.parts) {

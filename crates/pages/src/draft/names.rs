@@ -5,12 +5,12 @@ use wecom_schemas::names::{is_field_name, is_type_name, pascal, snake};
 /// First words of a path's last segment that name what the request does.
 const VERBS: &[&str] = &["add", "create", "del", "delete", "get", "list", "send", "set", "update", "upload"];
 
-/// `school_department_list` for `/cgi-bin/school/department/list`.
+/// Returns the name of the folder: `school_department_list` for `/cgi-bin/school/department/list`.
 pub fn folder(path: &str) -> String {
     segments(path).join("_")
 }
 
-/// The title of a request: `ListDepartments` for `…/department/list`, `GetAllowScope` for `…/agent/get_allow_scope`.
+/// Returns the title of a request: `ListDepartments` for `…/department/list`, `GetAllowScope` for `…/agent/get_allow_scope`.
 pub fn title(path: &str) -> String {
     let segments = segments(path);
     let (last, before) = segments.split_last().map_or(("call", &[][..]), |(last, before)| (*last, before));
@@ -22,13 +22,13 @@ pub fn title(path: &str) -> String {
     }
 }
 
-/// The name of a definition: `DepartmentAdmin` for an entry of `department_admins`.
+/// Returns the name of a definition: `DepartmentAdmin` for an entry of `department_admins`.
 pub fn definition(property: &str, is_entry: bool) -> String {
     let name = pascal(&if is_entry { singular(property) } else { property.to_owned() });
     if is_type_name(&name) { name } else { format!("{name}Object") }
 }
 
-/// The `rustName` of a property whose own name can't be one in Rust.
+/// Returns the `rustName` of a property whose own name can't be one in Rust.
 pub fn rust_name(property: &str) -> Option<String> {
     let name = snake(property);
     (!is_field_name(&name)).then(|| if name == "type" { "kind".to_owned() } else { format!("{name}_value") })

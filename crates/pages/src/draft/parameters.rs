@@ -1,4 +1,4 @@
-//! Puts the rows and the examples of a page together: examples show where a parameter stands, rows say what it is.
+//! Puts the rows and the examples of a page together: examples show where a parameter is, rows say what it is.
 
 use std::collections::{BTreeMap, btree_map::Entry};
 

@@ -13,7 +13,7 @@ use crate::{
 /// What the folder that gets the draft already has.
 #[derive(Clone, Debug, Default)]
 pub struct Folder {
-    /// Whether it has `errcode.json`.
+    /// Whether it has `errcode.json`, the schema of all return codes.
     pub has_codes: bool,
     /// The ids of its decisions, in `errata.json`.
     pub decisions: BTreeSet<String>,
@@ -23,6 +23,7 @@ pub struct Folder {
 const NOT_EMPTY: &str = "empty-required-text";
 const SUCCESS: &str = "success-without-errcode";
 const ABSENT: &str = "answer-without-table";
+const SUCCEEDED: &str = "0 if the call succeeded.";
 
 impl Folder {
     /// Names a decision in a schema, if the folder has the decision.
@@ -131,10 +132,9 @@ impl Objects<'_> {
             "errcode" if is_root => return self.errcode(),
             "errmsg" if is_root => {
                 let words = "A message for people. The text may change at any time, so programs must not compare it.";
-                let types = ["string", "null"];
-                return values::map(
-                    json!({ "term": "返回码的说明", "description": words, "type": types, "default": "" }),
-                );
+                return values::map(json!({
+                    "term": "返回码的说明", "description": words, "type": ["string", "null"], "default": "",
+                }));
             }
             _ => {}
         }
@@ -160,13 +160,11 @@ impl Objects<'_> {
     }
 
     fn errcode(&self) -> Map<String, Value> {
-        let mut errcode = values::map(json!({ "description": "0 if the call succeeded." }));
-        if self.folder.has_codes {
-            errcode.insert("$ref".into(), "../errcode.json".into());
+        let mut errcode = values::map(if self.folder.has_codes {
+            json!({ "description": SUCCEEDED, "$ref": "../errcode.json", "default": 0 })
         } else {
-            errcode.extend(values::map(json!({ "type": "integer", "minimum": i64::MIN, "maximum": i64::MAX })));
-        }
-        errcode.insert("default".into(), 0.into());
+            json!({ "description": SUCCEEDED, "type": "integer", "minimum": i64::MIN, "maximum": i64::MAX, "default": 0 })
+        });
         self.folder.decide(&mut errcode, SUCCESS);
         errcode
     }
@@ -174,7 +172,7 @@ impl Objects<'_> {
     /// Names the object that a property holds, to be written later, and returns a reference to it.
     fn definition(&mut self, parameter: &Parameter, is_list: bool) -> Value {
         let mut name = String::new();
-        // The names of holders stand before it only where another object has the shorter name.
+        // The names of holders come before it only where another object has the shorter name.
         for property in parameter.path.rsplit('.') {
             name = names::definition(property, is_list) + &name;
             if self.named.insert(name.clone()) {

@@ -101,7 +101,7 @@ fn is_switch(parameter: &Parameter) -> bool {
     parameter.facts.contains(&Fact::Values(vec!["0".to_owned(), "1".to_owned()]))
 }
 
-/// Returns the facts that have one of these keywords, and what the dialect wants beside them.
+/// Returns the facts that have one of these keywords, and those that the dialect requires with them.
 fn keywords(parameter: &Parameter, wanted: &[&str]) -> Map<String, Value> {
     let mut found = Map::new();
     for fact in &parameter.facts {

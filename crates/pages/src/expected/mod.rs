@@ -1,18 +1,14 @@
 //! Collects what the schemas state of a page, in the same facts as the page itself.
 
 mod rows;
-mod tables;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 use wecom_schemas::{Library, Node};
 
-pub use self::tables::{Expected, ExpectedOperation, ExpectedRow, ExpectedTable, Settled};
-use self::{
-    rows::Reader,
-    tables::{location, travels_in_address},
-};
+pub use self::rows::{Expected, ExpectedOperation, ExpectedRow, ExpectedTable, Settled};
+use self::rows::{SchemaReader, location, travels_in_address};
 use crate::fact::{Fact, Facts};
 
 /// Returns the pages that schemas name as their source, each with the first schema that does.
@@ -37,12 +33,12 @@ pub fn expected(library: &Library, url: &str) -> Expected {
             continue;
         }
         expected.operations.extend(root.child("call").map(|call| operation(&root, &call)));
-        let reader = Reader { library, decisions: &decisions, is_answer: answers.contains(path) };
+        let reader = SchemaReader { library, decisions: &decisions, is_answer: answers.contains(path) };
         for table in reader.tables(&root) {
             if table.page == url {
                 expected.tables.push(table);
             } else {
-                // A branch stands on the page of its union.
+                // The page of a union describes its branches.
                 expected.sections.push((format!("{} on {}", table.section, table.page), table.location));
             }
         }

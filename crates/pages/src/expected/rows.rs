@@ -1,24 +1,111 @@
-//! Reads the facts of a schema's properties.
+//! Reads the facts of a schema's properties: the tables and operations that a page should have.
 
-use std::collections::{BTreeMap, btree_map::Entry};
+use std::collections::{BTreeMap, BTreeSet, btree_map::Entry};
 
 use serde_json::Value;
 use wecom_schemas::{Library, Node};
 
-use super::tables::{ExpectedRow, ExpectedTable, Settled, location, travels_in_address};
 use crate::{
     fact::{Amount, Condition, Fact, FactKind, Facts, Overflow, Unit, ascending},
     page::Side,
 };
 
-pub struct Reader<'a> {
+#[derive(Debug, Default)]
+pub struct Expected {
+    pub operations: Vec<ExpectedOperation>,
+    pub tables: Vec<ExpectedTable>,
+    /// The sections that schemas name as their source, each with the location of the schema.
+    pub sections: Vec<(String, String)>,
+}
+
+#[derive(Debug)]
+pub struct ExpectedOperation {
+    pub location: String,
+    pub method: String,
+    pub server: String,
+    pub path: String,
+    /// The parameters in the address that are not properties.
+    pub query: Vec<ExpectedRow>,
+    pub in_address: Vec<String>,
+}
+
+#[derive(Debug)]
+pub struct ExpectedTable {
+    pub page: String,
+    /// The section or the label above the table.
+    pub section: String,
+    pub location: String,
+    pub side: Side,
+    /// The file whose schema accepts the examples of this table.
+    pub root: String,
+    pub rows: Vec<ExpectedRow>,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct ExpectedRow {
+    pub path: String,
+    pub facts: Facts,
+    pub location: String,
+    /// The location of each kind of fact, which may be in a definition.
+    pub locations: BTreeMap<FactKind, String>,
+    /// Whether the property holds others. Tables often list what it holds and not the property itself.
+    pub holds: bool,
+    /// What the decisions settle that the schema names, the nearest first.
+    pub settled: Vec<Settled>,
+    /// The decisions that the property names itself, and not the object that holds it.
+    pub own: BTreeSet<String>,
+}
+
+/// A fact in which schema and page differ by a decision.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Settled {
+    pub decision: String,
+    pub fact: String,
+    /// What each side states; `None` if it is silent.
+    pub page: Option<String>,
+    pub schema: Option<String>,
+}
+
+impl Settled {
+    /// Whether it settles just this difference.
+    pub fn settles(&self, fact: &str, page: Option<&String>, schema: Option<&String>) -> bool {
+        (self.fact.as_str(), self.page.as_ref(), self.schema.as_ref()) == (fact, page, schema)
+    }
+}
+
+impl Expected {
+    /// Returns the table of a side under a section or a label, with its index.
+    pub fn table(&self, section: &str, side: Side, label: &str) -> Option<(usize, &ExpectedTable)> {
+        let under = |title: &str| {
+            self.tables.iter().enumerate().find(|(_, table)| table.side == side && table.section == title)
+        };
+        under(section).or_else(|| under(label))
+    }
+
+    /// Returns the parameters in addresses that are not properties.
+    pub fn query(&self) -> impl Iterator<Item = &ExpectedRow> {
+        self.operations.iter().flat_map(|operation| &operation.query)
+    }
+}
+
+/// Whether the properties of a request are parameters in its address.
+pub fn travels_in_address(root: &Node) -> bool {
+    root.child("call").is_some_and(|call| call.text("in") == Some("query"))
+}
+
+/// Returns file and pointer, as errors of the generator show them.
+pub fn location(node: &Node) -> String {
+    format!("schema/{}#{}", node.file, node.pointer)
+}
+
+pub struct SchemaReader<'a> {
     pub library: &'a Library,
     pub decisions: &'a BTreeMap<String, Vec<Settled>>,
     /// Whether the file describes an answer, in which nothing is required.
     pub is_answer: bool,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> SchemaReader<'a> {
     /// Returns the tables of a file: one for each branch of a union, or one.
     pub fn tables(&self, root: &Node<'a>) -> Vec<ExpectedTable> {
         if root.child("properties").is_none() || (root.child("variants").is_none() && !root.has("additionalProperties"))
@@ -42,7 +129,7 @@ impl<'a> Reader<'a> {
         let is_new = |own: &&ExpectedRow| !common.iter().any(|row| own.path.split('.').next() == Some(&row.path));
         let mut rows: Vec<ExpectedRow> = Vec::new();
         for row in &common {
-            // The tag stands in both; the branch knows its value.
+            // The tag is in both; the branch knows its value.
             rows.push(own.iter().find(|own| own.path == row.path).unwrap_or(row).clone());
             if row.path == after {
                 rows.extend(own.iter().filter(is_new).cloned());
@@ -96,11 +183,8 @@ impl<'a> Reader<'a> {
 
     /// Returns a property and the definition that it refers to; the nearer one counts first.
     fn chain(&self, property: &Node<'a>) -> Vec<Node<'a>> {
-        let mut chain = vec![property.clone()];
-        if property.has("$ref") {
-            chain.extend(self.library.follow(property).ok());
-        }
-        chain
+        let definition = property.has("$ref").then(|| self.library.follow(property).ok()).flatten();
+        [Some(property.clone()), definition].into_iter().flatten().collect()
     }
 
     /// Adds the limits of a value, and returns its type.
@@ -119,7 +203,7 @@ impl<'a> Reader<'a> {
             stated.extend(count(node, "minItems").map(Fact::MinItems), node);
             stated.extend(count(node, "maxItems").map(Fact::MaxItems), node);
             let Some(items) = node.child("items") else { return "[]".into() };
-            // What limits an entry stands in the row of its list.
+            // The row of a list states what limits its entries.
             let mut of_entry = "any".to_owned();
             let mut entry = Stated::default();
             for node in self.chain(&items) {
@@ -205,7 +289,7 @@ fn limits(node: &Node) -> Vec<Fact> {
     facts.into_iter().flatten().collect()
 }
 
-/// Returns what is stated beside the limits.
+/// Returns the facts that are no limits.
 fn annotations(node: &Node) -> Vec<Fact> {
     let is_on = |key: &str| node.map.get(key) == Some(&Value::Bool(true));
     let list =
@@ -220,13 +304,12 @@ fn annotations(node: &Node) -> Vec<Fact> {
     if let Some(meaning) = node.child("meaningBy") {
         let parameter = meaning.text("property").unwrap_or_default();
         let entries = meaning.entries("values");
-        let (ignored, meant): (Vec<_>, Vec<_>) = entries.iter().partition(|entry| entry.has("ignored"));
-        let values = |entries: &[&Node]| {
-            let values = entries.iter().filter_map(|entry| entry.map.get("value").map(bare)).collect::<Vec<_>>();
-            Some(values).filter(|values| !values.is_empty())
+        let condition = |is_ignored: bool| {
+            let values = entries.iter().filter(|entry| entry.has("ignored") == is_ignored);
+            let values: Vec<String> = values.filter_map(|entry| entry.map.get("value").map(bare)).collect();
+            (!values.is_empty()).then(|| Condition::new(parameter, values))
         };
-        facts.push(values(&meant).map(|meant| Fact::MeaningBy(Condition::new(parameter, meant))));
-        facts.push(values(&ignored).map(|ignored| Fact::IgnoredBy(Condition::new(parameter, ignored))));
+        facts.extend([condition(false).map(Fact::MeaningBy), condition(true).map(Fact::IgnoredBy)]);
     }
     facts.into_iter().flatten().collect()
 }

@@ -2,8 +2,7 @@
 
 use regex::Captures;
 use serde_json::Value;
-
-use crate::pattern::Pattern;
+use wecom_schemas::Location;
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Example {
@@ -16,7 +15,7 @@ pub struct Example {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Content {
     Json(Value),
-    /// JSON after comments, commas or dots were mended, and what is wrong with it as it stands.
+    /// JSON after comments, commas or dots were mended, and what is wrong with it before that.
     Nearly(Value, String),
     /// A text that looks like JSON and can't be read, and why.
     Broken(String),
@@ -40,7 +39,13 @@ impl Example {
 
 fn content(text: &str) -> Content {
     let text = text.trim();
-    if !is_json(without_comments(text)) {
+    let mut rest = text;
+    while rest.starts_with("//") {
+        rest = rest.split_once('\n').map_or("", |(_, rest)| rest.trim_start());
+    }
+    // The text begins like JSON, or begins with a key and ends like JSON.
+    let is_json = rest.starts_with(['{', '[', '｛', '［']) || (rest.starts_with('"') && rest.ends_with('}'));
+    if !is_json {
         return Content::Other;
     }
     let problem = match wecom_schemas::parse_json("example", text) {
@@ -48,10 +53,8 @@ fn content(text: &str) -> Content {
         Err(problem) => problem,
     };
     let why = match problem.location {
-        wecom_schemas::Location::Position { line, column } => {
-            format!("{} (line {line} of it, column {column})", problem.message)
-        }
-        wecom_schemas::Location::Pointer(_) => problem.message,
+        Location::Position { line, column } => format!("{} (line {line} of it, column {column})", problem.message),
+        Location::Pointer(_) => problem.message,
     };
     match serde_json::from_str(&mended(text)) {
         Ok(value) => Content::Nearly(value, why),
@@ -59,25 +62,14 @@ fn content(text: &str) -> Content {
     }
 }
 
-/// Whether a text is meant to be JSON: it begins like JSON, or begins with a key and ends like JSON.
-fn is_json(text: &str) -> bool {
-    text.starts_with(['{', '[', '｛', '［']) || (text.starts_with('"') && text.ends_with('}'))
+patterns! {
+    /// A text, a comment, dots, or a mark of Chinese.
+    TOKEN = r#""(?:[^"\\\n]|\\.)*"|“[^”“\n]*”|//[^\n]*|(?s:/\*.*?\*/)|,?\s*\.{3,}|…+|[｛｝［］，：\u{a0}\u{3000}]"#;
+    /// A text, a bracket, or a comma before a closing bracket.
+    BRACKET = r#"("(?:[^"\\]|\\.)*")|,?\s*([}\]])|[{\[]"#;
 }
 
-fn without_comments(text: &str) -> &str {
-    let mut rest = text;
-    while rest.starts_with("//") {
-        rest = rest.split_once('\n').map_or("", |(_, rest)| rest.trim_start());
-    }
-    rest
-}
-
-/// A text, a comment, dots, or a mark of Chinese.
-static TOKEN: Pattern = Pattern::new(
-    r#""(?:[^"\\\n]|\\.)*"|“[^”“\n]*”|//[^\n]*|(?s:/\*.*?\*/)|,?\s*\.{3,}|…+|[｛｝［］，：\u{a0}\u{3000}]"#,
-);
-/// A text, a bracket, or a comma before a closing bracket.
-static BRACKET: Pattern = Pattern::new(r#"("(?:[^"\\]|\\.)*")|,?\s*([}\]])|[{\[]"#);
+const ASCII: [(char, &str); 6] = [('｛', "{"), ('｝', "}"), ('［', "["), ('］', "]"), ('，', ","), ('：', ":")];
 
 /// Mends a text that is almost JSON: with comments, dots for "and so on", a comma too many, Chinese punctuation, escapes of
 /// Markdown, or a bracket that is not closed.
@@ -85,13 +77,7 @@ fn mended(text: &str) -> String {
     let token = |found: &Captures| match found[0].chars().next() {
         Some('"') if serde_json::from_str::<String>(&found[0]).is_ok() => found[0].to_owned(),
         Some('"' | '“') => Value::from(found[0].trim_matches(['"', '“', '”'])).to_string(),
-        Some('｛') => "{".to_owned(),
-        Some('｝') => "}".to_owned(),
-        Some('［') => "[".to_owned(),
-        Some('］') => "]".to_owned(),
-        Some('，') => ",".to_owned(),
-        Some('：') => ":".to_owned(),
-        _ => " ".to_owned(),
+        mark => ASCII.iter().find(|(chinese, _)| Some(*chinese) == mark).map_or(" ", |(_, ascii)| ascii).to_owned(),
     };
     let mut open = Vec::new();
     let bracket = |found: &Captures| {

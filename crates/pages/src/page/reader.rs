@@ -1,26 +1,22 @@
 //! Reads lines into sections and blocks.
 
 use super::{
-    address::{Address, address, method},
-    blocks::{Block, Kind, Page, Section, Side},
+    blocks::{Address, Block, Kind, Page, Section, Side, read_address, read_method},
     example::Example,
-    fence::{self, Fence},
-    inline::{heading, plain, quoted},
+    lines::{example_length, fence, heading, is_no_json, plain, quoted},
     table::{Column, Row, Table, cells, fit, is_separator},
 };
-use crate::pattern::Pattern;
 
-static UPDATED: Pattern = Pattern::new(r"最后更新[：:]?\s*(\d{4})[/\-.年](\d{1,2})[/\-.月](\d{1,2})");
-/// `**参数说明：**`, `**请求方式**：POST` with what follows, or a line of bold words alone.
-static LABEL: Pattern = Pattern::new(
-    r"^[\s>*+\-]*?(?:\*\*|__)\s*([^*|]{1,30}?)\s*(?:(?:[：:]\s*(?:\*\*|__)|(?:\*\*|__)\s*[：:])\s*(.*)|(?:\*\*|__)\s*)$",
-);
-/// The same without bold, for the words that introduce an operation.
-static PLAIN_LABEL: Pattern = Pattern::new(
-    r"^[\s>*+\-]*((?:请求|返回|响应|参数|权限|回调|调用|接口|字段)?(?:方式|方法|地址|URL|url|包体|包结构体|示例|说明|结果|参数|包|内容|数据|字段说明|参数说明))\s*(?:[：:]\s*(.*))?$",
-);
-/// The most columns of a table; bars beyond them belong to the last column.
-const MOST_COLUMNS: usize = 24;
+patterns! {
+    UPDATED = r"最后更新[：:]?\s*(\d{4})[/\-.年](\d{1,2})[/\-.月](\d{1,2})";
+    /// `**参数说明：**`, `**请求方式**：POST` with what follows, or a line of bold words alone.
+    LABEL = r"^[\s>*+\-]*?(?:\*\*|__)\s*([^*|]{1,30}?)\s*(?:(?:[：:]\s*(?:\*\*|__)|(?:\*\*|__)\s*[：:])\s*(.*)|(?:\*\*|__)\s*)$";
+    /// The same without bold, for the words that introduce an operation.
+    PLAIN_LABEL = r"^[\s>*+\-]*((?:请求|返回|响应|参数|权限|回调|调用|接口|字段)?(?:方式|方法|地址|URL|url|包体|包结构体|示例|说明|结果|参数|包|内容|数据|字段说明|参数说明))\s*(?:[：:]\s*(.*))?$";
+}
+
+/// Bars beyond the last column belong to it.
+const MAX_COLUMNS: usize = 24;
 
 /// Reads a page. Every text can be read.
 pub fn read(text: &str) -> Page {
@@ -36,9 +32,9 @@ pub fn read(text: &str) -> Page {
         method: None,
         no_json_above: 0,
     };
-    let mut index = reader.front_matter();
+    let mut index = reader.read_front_matter();
     while index < lines.len() {
-        index += reader.block(index);
+        index += reader.read_block(index);
     }
     reader.keep_unused_label();
     reader.page.sections.retain(|section| !section.title.is_empty() || !section.blocks.is_empty());
@@ -49,7 +45,7 @@ struct Reader<'a> {
     lines: &'a [&'a str],
     page: Page,
     label: String,
-    /// The label with its line, as long as nothing stands under it.
+    /// The label with its line, as long as nothing is under it.
     unused_label: Option<(usize, String)>,
     /// The side of the last label or example, which is that of a table that names none.
     side: Side,
@@ -59,14 +55,14 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// Takes the front matter, between two lines of `---`, and returns the index of the line after it.
-    fn front_matter(&mut self) -> usize {
+    /// Reads the front matter, between two lines of `---`, and returns the index of the line after it.
+    fn read_front_matter(&mut self) -> usize {
         let lines = self.lines;
         if lines.first().map(|line| line.trim()) != Some("---") {
             return 0;
         }
         let Some(end) = lines.iter().skip(1).position(|line| line.trim() == "---").map(|index| index + 1) else {
-            self.odd(1, "the front matter has no end: taken as text");
+            self.report_oddity(1, "the front matter has no end: taken as text");
             return 0;
         };
         for line in &lines[1..end] {
@@ -81,29 +77,29 @@ impl Reader<'_> {
         end + 1
     }
 
-    /// Takes the block that begins at `index`, and returns the number of its lines.
-    fn block(&mut self, index: usize) -> usize {
+    /// Reads the block that begins at `index`, and returns the number of its lines.
+    fn read_block(&mut self, index: usize) -> usize {
         let line = self.lines[index].trim();
         if line.is_empty() || line == "[TOC]" {
             return 1;
         }
-        if let Some(fence) = Fence::open(line) {
-            return self.fence(index, &fence);
+        if let Some(mark) = fence(line) {
+            return self.read_fence(index, mark);
         }
-        if let Some(length) = self.bare_json(index) {
+        if let Some(length) = self.read_bare_json(index) {
             return length;
         }
         if is_table(self.lines, index) {
-            return self.table(index);
+            return self.read_table(index);
         }
         match heading(line) {
-            Some(title) => self.heading(&title, index + 1),
-            None => self.words(self.lines[index], index + 1),
+            Some(title) => self.read_heading(&title, index + 1),
+            None => self.read_words(self.lines[index], index + 1),
         }
         1
     }
 
-    fn heading(&mut self, title: &str, line: usize) {
+    fn read_heading(&mut self, title: &str, line: usize) {
         if self.page.title.is_empty() {
             title.clone_into(&mut self.page.title);
         }
@@ -115,64 +111,67 @@ impl Reader<'_> {
         self.page.sections.push(Section { title: title.to_owned(), line, blocks: Vec::new() });
     }
 
-    fn fence(&mut self, index: usize, fence: &Fence) -> usize {
-        if let Some(text) = fence.on_one_line(self.lines[index].trim()) {
-            self.example(index + 1, text);
+    fn read_fence(&mut self, index: usize, mark: &str) -> usize {
+        let line = quoted(self.lines[index]).trim();
+        let on_one_line = line.strip_prefix(mark).and_then(|rest| rest.strip_suffix(mark));
+        if let Some(text) = on_one_line.filter(|text| !text.is_empty()) {
+            self.read_example(index + 1, text);
             return 1;
         }
         let rest = &self.lines[index + 1..];
-        let (length, closed) = fence.end(rest);
+        let (length, closed) = example_length(rest, mark);
         if (length, closed) == (0, false) {
-            self.odd(index + 1, "this fence closes nothing that was opened: it is passed over");
-            let words = quoted(self.lines[index]).trim().trim_matches(['`', '~']);
+            self.report_oddity(index + 1, "this fence closes nothing that was opened: it is passed over");
+            let words = line.trim_matches(['`', '~']);
             if !words.is_empty() {
                 self.push(index + 1, Kind::Prose(words.to_owned()));
             }
             return 1;
         }
         if !closed {
-            let message = "this fence is not closed: it is taken to end before the next heading, label or table";
-            self.odd(index + 1, message);
+            self.report_oddity(
+                index + 1,
+                "this fence is not closed: it is taken to end before the next heading, label or table",
+            );
         }
-        self.example(index + 2, &unquoted(&rest[..length]));
+        self.read_example(index + 2, &unquoted(&rest[..length]));
         1 + length + usize::from(closed)
     }
 
-    /// Takes JSON whose fence is not opened, and returns the number of its lines with the closing fence.
-    fn bare_json(&mut self, index: usize) -> Option<usize> {
+    /// Reads JSON whose fence is not opened, and returns the number of its lines with the closing fence.
+    fn read_bare_json(&mut self, index: usize) -> Option<usize> {
         if index < self.no_json_above || !quoted(self.lines[index]).trim_start().starts_with('{') {
             return None;
         }
         let rest = &self.lines[index..];
-        let is_end = |line: &&str| Fence::open(line).is_some() || fence::begins_something_else(line);
-        let length = rest.iter().position(is_end).unwrap_or(rest.len());
+        let length = rest.iter().position(|line| fence(line).is_some() || is_no_json(line)).unwrap_or(rest.len());
         let text = unquoted(&rest[..length]);
         // Remembered, so that a page of brackets is read in one pass.
         self.no_json_above = index + length;
         if length == rest.len() || Example::read(index + 1, &text).value().is_none() {
             return None;
         }
-        self.odd(index + 1, "this example has no fence that opens it: it is taken to begin here");
-        self.example(index + 1, &text);
-        Some(length + usize::from(Fence::open(rest[length]).is_some()))
+        self.report_oddity(index + 1, "this example has no fence that opens it: it is taken to begin here");
+        self.read_example(index + 1, &text);
+        Some(length + usize::from(fence(rest[length]).is_some()))
     }
 
-    fn example(&mut self, line: usize, text: &str) {
-        if let Some(found) = address(text).filter(|_| is_of_an_address(&self.label)) {
-            let address = Address { method: method(text).or(self.method.take()), ..found };
-            self.push(line, Kind::Address(address));
+    fn read_example(&mut self, line: usize, text: &str) {
+        if let Some(found) = read_address(text).filter(|_| is_of_an_address(&self.label)) {
+            let method = read_method(text).or(self.method.take());
+            self.push(line, Kind::Address(Address { method, ..found }));
         }
         let example = Example::read(line, text);
-        // An example with a code is an answer, whatever stands above it.
+        // An example with a code is an answer, whatever is above it.
         if example.value().is_some_and(|value| value.get("errcode").is_some()) {
             self.side = Side::Answer;
         }
         self.push(line, Kind::Example(example));
     }
 
-    fn table(&mut self, index: usize) -> usize {
+    fn read_table(&mut self, index: usize) -> usize {
         let lines = self.lines;
-        let header = fit(cells(quoted(lines[index])), MOST_COLUMNS);
+        let header = fit(cells(quoted(lines[index])), MAX_COLUMNS);
         let columns = Column::all(&header);
         let mut rows: Vec<Row> = Vec::new();
         let mut next = index + 1;
@@ -217,7 +216,7 @@ impl Reader<'_> {
         next - index
     }
 
-    fn words(&mut self, line: &str, number: usize) {
+    fn read_words(&mut self, line: &str, number: usize) {
         if let Some(found) = UPDATED.captures(line) {
             let number = |group: usize| found.get(group).map_or("", |found| found.as_str());
             self.page.updated.get_or_insert_with(|| format!("{}-{:0>2}-{:0>2}", number(1), number(2), number(3)));
@@ -225,13 +224,13 @@ impl Reader<'_> {
                 return;
             }
         }
-        let labelled = self.label(line, number);
+        let labelled = self.read_label(line, number);
         let rest = labelled.as_deref().unwrap_or(line);
         if self.label.contains("方式") || self.label.contains("方法") {
-            self.method = method(rest).or(self.method.take());
+            self.method = read_method(rest).or(self.method.take());
         }
-        if let Some(found) = address(rest).filter(|_| is_of_an_address(&self.label)) {
-            let method = method(rest.split("http").next().unwrap_or_default()).or(self.method.take());
+        if let Some(found) = read_address(rest).filter(|_| is_of_an_address(&self.label)) {
+            let method = read_method(rest.split("http").next().unwrap_or_default()).or(self.method.take());
             self.side = Side::Request;
             self.push(number, Kind::Address(Address { method, ..found }));
             self.label = String::new();
@@ -244,7 +243,7 @@ impl Reader<'_> {
     }
 
     /// Notes the label that a line begins with, and returns the rest of the line.
-    fn label(&mut self, line: &str, number: usize) -> Option<String> {
+    fn read_label(&mut self, line: &str, number: usize) -> Option<String> {
         let found = [&LABEL, &PLAIN_LABEL].into_iter().find_map(|label| label.captures(line))?;
         self.keep_unused_label();
         let text = |group: usize| found.get(group).map_or("", |found| found.as_str());
@@ -254,7 +253,7 @@ impl Reader<'_> {
         Some(text(2).to_owned())
     }
 
-    /// Takes a label with nothing under it as prose.
+    /// Keeps a label with nothing under it as prose.
     fn keep_unused_label(&mut self) {
         if let Some((line, text)) = self.unused_label.take() {
             self.push(line, Kind::Prose(text));
@@ -272,7 +271,7 @@ impl Reader<'_> {
         }
     }
 
-    fn odd(&mut self, line: usize, message: &str) {
+    fn report_oddity(&mut self, line: usize, message: &str) {
         self.page.oddities.push((line, message.to_owned()));
     }
 }
@@ -290,7 +289,7 @@ fn is_table(lines: &[&str], index: usize) -> bool {
     if lines.get(index + 1).is_some_and(|next| is_separator(quoted(next))) {
         return true;
     }
-    let columns = Column::all(&fit(cells(line), MOST_COLUMNS));
+    let columns = Column::all(&fit(cells(line), MAX_COLUMNS));
     columns.first() == Some(&Column::Parameter)
         && columns.len() > 1
         && columns.iter().all(|column| !matches!(column, Column::Other(_)))

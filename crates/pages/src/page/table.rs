@@ -1,6 +1,6 @@
 //! Reads tables: what each column states, and rows with and without their bars.
 
-use super::inline::plain;
+use super::lines::plain;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Table {
@@ -8,7 +8,6 @@ pub struct Table {
     pub rows: Vec<Row>,
 }
 
-/// What a column states of a parameter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Column {
     Parameter,
@@ -72,7 +71,7 @@ impl Column {
 
     pub fn all(cells: &[String]) -> Vec<Self> {
         let mut columns: Vec<Self> = cells.iter().enumerate().map(|(index, cell)| Self::of(cell, index == 0)).collect();
-        // Beside a column with names in words, another one has them as they are sent.
+        // Next to a column with names in words, another one has them as they are sent.
         let in_words = ["字段名", "字段名称", "参数名称", "名称", "字段"];
         let as_sent =
             cells.iter().position(|cell| ["变量名", "变量", "参数名", "英文名"].contains(&plain(cell).as_str()));
@@ -113,7 +112,7 @@ pub fn cells(line: &str) -> Vec<String> {
     cells.iter().map(|cell| cell.trim().to_owned()).collect()
 }
 
-/// Whether a line stands between header and rows.
+/// Whether a line separates the header from the rows.
 pub fn is_separator(line: &str) -> bool {
     let cells = cells(line);
     line.contains('|')

@@ -1,9 +1,7 @@
 //! Reads the facts of a page.
 
 mod about;
-mod numbers;
 mod parameters;
-mod prose;
 mod row;
 mod values;
 mod wordings;
@@ -15,12 +13,36 @@ use sha2::{Digest, Sha256};
 use self::parameters::{Examples, TypedPath, find, parameters, paths};
 pub(crate) use self::{about::About, row::description, values::meanings};
 use crate::{
-    page::{Block, Content, Example, Kind, Page, Row, Section, Side, Table},
+    fact::{Fact, Facts},
+    page::{self, Block, Content, Example, Kind, Page, Row, Section, Side, Table, plain},
     page_facts::{ExampleFacts, PageFacts, Part, ProseFacts, RowFacts, SectionFacts, TableFacts, ends_with, name},
 };
 
+/// A page with everything that was read of it.
+#[derive(Clone, Debug)]
+pub struct ReadPage {
+    /// The file that the page was read from.
+    pub file: String,
+    pub text: String,
+    pub page: Page,
+    pub facts: PageFacts,
+}
+
+impl ReadPage {
+    pub fn new(file: &str, text: &str) -> Self {
+        let page = page::read(text);
+        Self { file: file.to_owned(), facts: read(text, &page, None), page, text: text.to_owned() }
+    }
+
+    /// Reads the page again, with the types that its examples had in the lock.
+    pub(crate) fn with_known_types(&self, lock: &[PageFacts]) -> Self {
+        let known = lock.iter().find(|known| known.url == self.facts.url);
+        Self { facts: read(&self.text, &self.page, known), ..self.clone() }
+    }
+}
+
 /// Returns the facts of a page, with the types that the examples had in `known`: so a changed example changes no row.
-pub fn read(text: &str, page: &Page, known: Option<&PageFacts>) -> PageFacts {
+fn read(text: &str, page: &Page, known: Option<&PageFacts>) -> PageFacts {
     let shown = Examples::of(page);
     let section = |(index, section): (usize, &Section)| {
         let part = |(position, block): (usize, &Block)| match &block.kind {
@@ -63,7 +85,7 @@ fn part(block: &Block) -> Part {
             prose(Vec::new(), &rows.join("\n"))
         }
         Kind::Example(read) => Part::Example(example(block, read)),
-        Kind::Prose(line) => prose(prose::read(line), line),
+        Kind::Prose(line) => prose(read_prose(line), line),
     }
 }
 
@@ -99,6 +121,27 @@ fn example(block: &Block, example: &Example) -> ExampleFacts {
         flaw,
         digest: digest(&example.text, 8),
     }
+}
+
+patterns! {
+    /// A parameter in marks of code, or at the head of an entry: `- 图片（image）：`.
+    NAMES = r#"`+\s*"?(?P<code>[a-z][a-z0-9_.]*)"?\s*(?::[^`]*)?`+|^[\s\-*+>]*\p{Han}{1,8}[（(](?P<head>[a-z][a-z0-9_]*)[)）]\s*[：:]"#;
+}
+
+/// Returns the facts of each parameter that a line names, up to the next parameter or the end of the sentence.
+fn read_prose(line: &str) -> Vec<(String, Facts)> {
+    let name = |found: regex::Captures<'_>| {
+        let name = found.name("code").or(found.name("head"))?;
+        Some((line[name.range()].to_owned(), found.get(0)?.range()))
+    };
+    let names: Vec<_> = NAMES.captures_iter(line).filter_map(name).collect();
+    let ends = names.iter().skip(1).map(|(_, next)| next.start).chain([line.len()]);
+    let facts = names.iter().zip(ends).map(|((name, range), end)| {
+        let sentence = line[range.end..end].split(['。', '；', ';']).next().unwrap_or_default();
+        let (facts, _) = wordings::read(&plain(sentence), About { name, types: None });
+        (name.clone(), facts.into_iter().filter(|fact| !matches!(fact, Fact::MeaningBy(..) | Fact::Type(_))).collect())
+    });
+    facts.filter(|(_, facts): &(_, Facts)| !facts.is_empty()).collect()
 }
 
 /// Returns the first digits of SHA-256 in hexadecimal.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use crate::{
-    page::{Column, Kind, Page, Side, Table},
+    page::{Block, Column, Kind, Page, Side, Table},
     page_facts::ends_with,
 };
 
@@ -88,19 +88,15 @@ type Index = (usize, usize);
 
 impl Examples {
     pub fn of(page: &Page) -> Self {
-        let mut shown = Self { examples: Vec::new(), operations: Vec::new() };
-        for (section, index) in page.sections.iter().zip(0..) {
-            for (block, at) in section.blocks.iter().zip((0..).map(|block| (index, block))) {
-                match &block.kind {
-                    Kind::Address(_) => shown.operations.push(at),
-                    Kind::Example(example) => {
-                        shown.examples.extend(example.value().map(|value| (at, block.side, parameters(value))));
-                    }
-                    Kind::Table(_) | Kind::Prose(_) => {}
-                }
-            }
-        }
-        shown
+        let sections = page.sections.iter().zip(0..);
+        let blocks =
+            sections.flat_map(|(section, index)| section.blocks.iter().zip(0..).map(move |(it, at)| ((index, at), it)));
+        let example = |(at, block): (Index, &Block)| match &block.kind {
+            Kind::Example(example) => Some((at, block.side, parameters(example.value()?))),
+            _ => None,
+        };
+        let operations = blocks.clone().filter(|(_, block)| matches!(block.kind, Kind::Address(_)));
+        Self { operations: operations.map(|(at, _)| at).collect(), examples: blocks.filter_map(example).collect() }
     }
 
     /// Returns the examples of a side near a block, the nearest first: those of its section, above and then below, or

@@ -8,7 +8,6 @@ use super::{about::About, wordings};
 use crate::{
     fact::{Fact, FactKind, Facts, ascending},
     page::{Column, Row, Table, plain},
-    pattern::Pattern,
 };
 
 /// Returns the facts of a row, and the numbers and words of limits that no fact accounts for. `example` is the type that
@@ -16,28 +15,28 @@ use crate::{
 pub fn read(table: &Table, row: &Row, name: &str, example: Option<&str>) -> (Facts, Vec<String>) {
     let (mut facts, mut unread) = (Facts::new(), Vec::new());
     let cell = |column| table.cell(row, &column).unwrap_or_default();
-    let in_column = types(&cell(Column::Type));
+    let in_column = read_type(&cell(Column::Type));
     if in_column.is_none() {
-        unread.extend(some(brief(&cell(Column::Type))));
+        unread.extend(abbreviate(&cell(Column::Type)));
     }
-    facts.extend(length_in_type(&cell(Column::Type)));
-    let (required, is_read) = required(&cell(Column::Required));
+    facts.extend(read_length(&cell(Column::Type)));
+    let (required, is_read) = read_required(&cell(Column::Required));
     facts.extend(required.map(Fact::Required));
     if !is_read {
-        unread.extend(some(brief(&cell(Column::Required))));
+        unread.extend(abbreviate(&cell(Column::Required)));
     }
-    match default(&cell(Column::Default)) {
+    match read_default(&cell(Column::Default)) {
         Ok(fact) => facts.extend(fact),
         Err(word) => unread.push(word),
     }
     // Null in an example tells no type. An empty list tells a list and nothing more, as some columns do.
     let shown = example.filter(|types| *types != "null").map(str::to_owned);
-    let known = in_column.as_deref().map(|column| refined(column, example)).or(shown);
+    let known = in_column.as_deref().map(|column| refine(column, example)).or(shown);
     let text = description(table, row);
     let (facts_in_words, rest) = wordings::read(&text, About { name, types: known.as_deref() });
     let (in_words, stated): (Vec<Fact>, Vec<Fact>) =
         facts_in_words.into_iter().partition(|fact| matches!(fact, Fact::Type(_)));
-    let (certain, contradicting) = without_contradictions(merged(stated));
+    let (certain, contradicting) = without_contradictions(merge_lists(stated));
     facts.extend(certain);
     unread.extend(contradicting.iter().map(ToString::to_string));
     match known {
@@ -49,7 +48,7 @@ pub fn read(table: &Table, row: &Row, name: &str, example: Option<&str>) -> (Fac
         }
         None => facts.extend(in_words),
     }
-    unread.extend(claims(&text, &rest));
+    unread.extend(find_claims(&text, &rest));
     (facts, unread)
 }
 
@@ -72,16 +71,12 @@ fn is_another(fact: &Fact, known: &str) -> bool {
 }
 
 /// Returns the beginning of a cell that was not understood: enough to recognise it, and no sentence.
-fn brief(cell: &str) -> String {
-    cell.chars().take(6).collect()
-}
-
-fn some(text: String) -> Option<String> {
-    (!text.is_empty() && text != "-" && text != "/").then_some(text)
+fn abbreviate(cell: &str) -> Option<String> {
+    (!["", "-", "/"].contains(&cell)).then(|| cell.chars().take(6).collect())
 }
 
 /// Returns whether the parameter is required, and whether the cell has nothing else.
-fn required(cell: &str) -> (Option<bool>, bool) {
+fn read_required(cell: &str) -> (Option<bool>, bool) {
     let word = cell.trim_matches(|letter: char| letter.is_whitespace() || "*。.".contains(letter)).to_lowercase();
     match word.as_str() {
         "是" | "必须" | "必填" | "必选" | "必需" | "必传" | "y" | "yes" | "true" | "√" | "✓" | "1" => {
@@ -98,19 +93,19 @@ fn required(cell: &str) -> (Option<bool>, bool) {
     }
 }
 
-/// Reads `String(32)`, which names no unit.
-fn length_in_type(cell: &str) -> Option<Fact> {
+/// Reads the length in a type such as `String(32)`, which names no unit.
+fn read_length(cell: &str) -> Option<Fact> {
     let length = cell.trim().to_lowercase();
     let length = length.strip_prefix("string")?.trim().strip_prefix(['(', '（'])?.strip_suffix([')', '）'])?;
     length.trim().parse().ok().map(Fact::MaxLength)
 }
 
-fn types(cell: &str) -> Option<String> {
+fn read_type(cell: &str) -> Option<String> {
     const LISTS: [(&str, &str); 7] =
         [("", "[]"), ("", "数组"), ("", "列表"), ("", "list"), ("array<", ">"), ("list<", ">"), ("array(", ")")];
     let word: String = cell.chars().filter(|letter| !letter.is_whitespace()).collect::<String>().to_lowercase();
     let inside = |(before, after): &(&str, &str)| word.strip_prefix(before)?.strip_suffix(after);
-    if length_in_type(cell).is_some() {
+    if read_length(cell).is_some() {
         return Some("string".into());
     }
     // `Object[](Record)`: the name of a structure.
@@ -118,7 +113,7 @@ fn types(cell: &str) -> Option<String> {
         && types_of != "array"
         && name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
     {
-        return types(types_of);
+        return read_type(types_of);
     }
     Some(match word.as_str() {
         "string" | "str" | "字符串" | "字符型" | "text" | "文本" => "string".into(),
@@ -132,13 +127,12 @@ fn types(cell: &str) -> Option<String> {
             "object".into()
         }
         "array" | "list" | "数组" | "列表" | "jsonarray" | "json数组" => "[]".into(),
-        _ => format!("{}[]", types(LISTS.iter().find_map(inside).filter(|entry| !entry.is_empty())?)?),
+        _ => format!("{}[]", read_type(LISTS.iter().find_map(inside).filter(|entry| !entry.is_empty())?)?),
     })
 }
 
-/// Returns the type of a column with what an example adds: the type of a list's entries, and whether a number is an
-/// integer.
-fn refined(column: &str, example: Option<&str>) -> String {
+/// Adds what an example shows: the type of a list's entries, and whether a number is an integer.
+fn refine(column: &str, example: Option<&str>) -> String {
     match (column, example) {
         ("[]", Some(example)) if example.ends_with("[]") => example.to_owned(),
         ("number", Some("integer")) => "integer".to_owned(),
@@ -146,27 +140,25 @@ fn refined(column: &str, example: Option<&str>) -> String {
     }
 }
 
-fn default(cell: &str) -> Result<Option<Fact>, String> {
-    let word = cell.trim_matches(['"', '“', '”', '\'']);
-    let is_value =
-        !word.is_empty() && word.chars().all(|letter| letter.is_ascii_alphanumeric() || "_.-".contains(letter));
-    match some(word.to_owned()) {
-        None => Ok(None),
-        Some(_) if ["无", "空", "null"].contains(&word) => Ok(None),
-        Some(word) if is_value => Ok(Some(Fact::Default(word))),
-        Some(word) => Err(word),
+fn read_default(cell: &str) -> Result<Option<Fact>, String> {
+    match cell.trim_matches(['"', '“', '”', '\'']) {
+        "" | "-" | "/" | "无" | "空" | "null" => Ok(None),
+        word if word.chars().all(|letter| letter.is_ascii_alphanumeric() || "_.-".contains(letter)) => {
+            Ok(Some(Fact::Default(word.to_owned())))
+        }
+        word => Err(word.to_owned()),
     }
 }
 
 /// Makes one fact of lists that were stated in several places.
-fn merged(facts: Vec<Fact>) -> Facts {
+fn merge_lists(facts: Vec<Fact>) -> Facts {
     let mut lists = BTreeMap::<Fact, Vec<String>>::new();
     for mut fact in facts {
         let list = fact.list_mut().map(mem::take).unwrap_or_default();
         lists.entry(fact).or_default().extend(list);
     }
-    let with_list = |(mut fact, list): (Fact, Vec<String>)| {
-        if let Some(empty) = fact.list_mut() {
+    let with_list = |(mut fact, list)| {
+        if let Some(empty) = Fact::list_mut(&mut fact) {
             *empty = ascending(list);
         }
         fact
@@ -174,7 +166,7 @@ fn merged(facts: Vec<Fact>) -> Facts {
     lists.into_iter().map(with_list).collect()
 }
 
-/// Divides facts into those that stand alone and those that contradict each other: of the two limits in
+/// Divides facts into those that are certain and those that contradict each other: of the two limits in
 /// `主菜单不能超过16字节，子菜单不能超过40字节` neither is certain.
 fn without_contradictions(facts: Facts) -> (Facts, Facts) {
     let is_of_one_kind =
@@ -186,14 +178,14 @@ fn without_contradictions(facts: Facts) -> (Facts, Facts) {
     facts.into_iter().partition(|fact| counts.get(&fact.kind()).is_none_or(|count| *count == 1))
 }
 
-/// Numbers, and words that announce a limit. A number inside a name (`utf8`, `userid1`, `H.323`) does not count, nor does
-/// a word that only contains such a word.
-static CLAIMS: Pattern = Pattern::new(
-    r"(?P<name>[A-Za-z_$][A-Za-z0-9_\-.]*)|(?P<skip>最(?:后|新|近|终|好|佳|大(?:返回|记录)*(?:数量?|条数|个数)(?:[，,。；;\n]|$))|不仅|固定(?:电话|资产)|上限[，。；])|(?P<claim>[0-9０-９][0-9０-９.,:*^]*|最|不超过|至少|默认|缺省|仅|固定|上限|不少于|不多于|不大于|不小于|以内|废弃|弃用|支持\s*id\s*转译|截断|不能为空)",
-);
+patterns! {
+    /// Numbers, and words that announce a limit. A number inside a name (`utf8`, `userid1`, `H.323`) does not count, nor does
+    /// a word that only contains such a word.
+    CLAIMS = r"(?P<name>[A-Za-z_$][A-Za-z0-9_\-.]*)|(?P<skip>最(?:后|新|近|终|好|佳|大(?:返回|记录)*(?:数量?|条数|个数)(?:[，,。；;\n]|$))|不仅|固定(?:电话|资产)|上限[，。；])|(?P<claim>[0-9０-９][0-9０-９.,:*^]*|最|不超过|至少|默认|缺省|仅|固定|上限|不少于|不多于|不大于|不小于|以内|废弃|弃用|支持\s*id\s*转译|截断|不能为空)";
+}
 
 /// Returns the numbers and words of limits in what was not read, each with the few letters after it that identify it.
-fn claims(text: &str, rest: &str) -> Vec<String> {
+fn find_claims(text: &str, rest: &str) -> Vec<String> {
     let claim = |captures: Captures| {
         let claim = captures.name("claim")?;
         let after = text[claim.end()..].chars().take_while(|letter| letter.is_alphanumeric()).take(3);

@@ -7,7 +7,7 @@ use regex::Regex;
 use super::about::{About, Found};
 use crate::{
     fact::{Fact, ascending},
-    pattern::{Pattern, pattern},
+    pattern,
 };
 
 /// A way of writing a value with its meaning.
@@ -23,7 +23,7 @@ struct Manner {
 }
 
 const BEFORE: &str = r"(?:^|[\s，,；;。、：:（(）)\[【/“])";
-/// What may stand between a value and the verb before its meaning.
+/// What may be between a value and the verb before its meaning.
 const ASIDE: &str = r"[”\x22']?\s*(?:[（(]默认[)）]|或者?不填(?:写)?)?\s*";
 
 /// The manners of writing, the more certain ones first.
@@ -33,7 +33,7 @@ static MANNERS: LazyLock<Vec<Manner>> = LazyLock::new(|| {
         Manner { pattern, least, in_sequence: false, of_numbers: false, meaning_follows: true }
     };
     let sequence = |pattern: &str, least| Manner { in_sequence: true, ..manner(pattern, least) };
-    let behind = |pattern: &str| Manner { meaning_follows: false, ..manner(pattern, 2) };
+    let after = |pattern: &str| Manner { meaning_follows: false, ..manner(pattern, 2) };
     vec![
         // Words that announce a meaning and nothing else: one value is enough.
         manner(r#"%before%[“"']?(?P<v>-?\d{1,10}|true|false)%aside%(?:表示|代表|是指)"#, 1),
@@ -44,54 +44,45 @@ static MANNERS: LazyLock<Vec<Manner>> = LazyLock::new(|| {
         },
         // A mark, which may mean other things too.
         manner(r#"%before%[“"']?(?P<v>-?\d{1,10})[”"']?\s*(?:[：:=\-—–、]|为|是)\s*[^\d\s：:，,。；;]"#, 2),
-        // The same right behind the meaning of the one before.
+        // The same directly after the meaning of the one before.
         sequence(r"(?:^|[^\d.\-A-Za-z_])(?P<v>\d{1,3})\s*[：:]\s*\p{Han}", 2),
         sequence(
             r"%before%(?P<v>\d{1,3})\s*(?:[（(]默认[)）])?\s+[\p{Han}--[个条天分秒小年月日次人元位字周号级期点项种类步倍]]",
             2,
         ),
         sequence(r"%before%(?P<v>\d{1,2})[\p{Han}--[个条天分秒小年月日次人元位字周号级期点项种类步倍]]", 3),
-        // A word for a value, before or behind its name.
+        // A word for a value, before or after its name.
         manner(
             r#"%before%[“"']?(?P<v>[a-z][a-z0-9_]*|[A-Z][A-Z0-9_]{2,})[”"']?\s*(?:[：:=\-—–]|表示|代表)\s*\p{Han}"#,
             2,
         ),
-        behind(r"\p{Han}\s*[（(](?P<v>[a-z][a-z0-9_]*)[)）]"),
-        Manner { in_sequence: true, ..behind(r"\p{Han}[：:]\s*(?P<v>\d{1,2})\s*(?:[，,；;。]|$)") },
-        behind(r"\p{Han}[：:]\s*(?P<v>[a-z][a-z0-9_]*)\s*(?:[，,；;。]|$)"),
+        after(r"\p{Han}\s*[（(](?P<v>[a-z][a-z0-9_]*)[)）]"),
+        Manner { in_sequence: true, ..after(r"\p{Han}[：:]\s*(?P<v>\d{1,2})\s*(?:[，,；;。]|$)") },
+        after(r"\p{Han}[：:]\s*(?P<v>[a-z][a-z0-9_]*)\s*(?:[，,；;。]|$)"),
     ]
 });
 
-/// A bare list, after words that announce one: `可选值：0、1、2`.
-static ANNOUNCED: Pattern = Pattern::new(
-    r#"(?:(?:可选值|取值|枚举值|有效值|可取值|可选的?值?)(?:有|范围|只能|仅)?(?:为|是|有|：|:)+|可选(?:值|类型)?)\s*(?P<list>[“"']?(?:-?\d+|[A-Za-z_]+)[”"']?(?:\s*(?:、|/|,|，|或者?|\|)\s*[“"']?(?:-?\d+|[A-Za-z_]+)[”"']?)+)"#,
-);
-
-/// Words for the default, beside a value or with its meaning.
-static DEFAULT: Pattern =
-    Pattern::new(r"[（(]\s*默认(?:值)?\s*[)）]|或者?不填(?:写)?|默认(?:值)?(?P<name>\p{Han}{1,8})");
-
-#[derive(Debug, Default)]
-pub struct Values {
-    /// The list, and the words that state it.
-    pub found: Vec<Found>,
-    /// The part of the text about each value alone.
-    pub own: Vec<Range<usize>>,
+patterns! {
+    /// A bare list, after words that announce one: `可选值：0、1、2`.
+    ANNOUNCED = r#"(?:(?:可选值|取值|枚举值|有效值|可取值|可选的?值?)(?:有|范围|只能|仅)?(?:为|是|有|：|:)+|可选(?:值|类型)?)\s*(?P<list>[“"']?(?:-?\d+|[A-Za-z_]+)[”"']?(?:\s*(?:、|/|,|，|或者?|\|)\s*[“"']?(?:-?\d+|[A-Za-z_]+)[”"']?)+)"#;
+    /// Words for the default, next to a value or with its meaning.
+    DEFAULT = r"[（(]\s*默认(?:值)?\s*[)）]|或者?不填(?:写)?|默认(?:值)?(?P<name>\p{Han}{1,8})";
 }
 
-pub fn read(text: &str, about: About) -> Values {
-    match list(text, about) {
-        Some((_, values)) => Values { found: together(text, &values), own: own(text, &values) },
-        None => Values { found: announced(text), own: Vec::new() },
+/// Returns the list of values with the words that state it, and the part of the text about each value alone.
+pub fn read(text: &str, about: About) -> (Vec<Found>, Vec<Range<usize>>) {
+    match find_list(text, about) {
+        Some((_, values)) => (state_values(text, &values), own_words(text, &values)),
+        None => (find_announced(text), Vec::new()),
     }
 }
 
 /// Returns each value that a text lists, with its meaning.
 pub fn meanings(text: &str, about: About) -> Vec<(String, String)> {
-    let Some((manner, values)) = list(text, about) else { return Vec::new() };
+    let Some((manner, values)) = find_list(text, about) else { return Vec::new() };
     let is_mark = |letter: char| letter.is_whitespace() || "：:=-—–、，,；;。.”\"'“".contains(letter);
     let before = std::iter::once(0).chain(values.iter().map(|value| value.range.end));
-    let words = values.iter().zip(own(text, &values)).zip(before).map(|((value, own), before)| {
+    let words = values.iter().zip(own_words(text, &values)).zip(before).map(|((value, own), before)| {
         let words = text[if manner.meaning_follows { own } else { before..value.range.start }].trim_matches(is_mark);
         let words = if manner.meaning_follows { words } else { words.rsplit(['，', ',']).next().unwrap_or(words) };
         let words = ["表示", "代表", "是指", "为"].iter().find_map(|verb| words.strip_prefix(verb)).unwrap_or(words);
@@ -100,9 +91,9 @@ pub fn meanings(text: &str, about: About) -> Vec<(String, String)> {
     words.filter(|(_, meaning)| !meaning.is_empty()).collect()
 }
 
-fn list(text: &str, about: About) -> Option<(&'static Manner, Vec<Value>)> {
+fn find_list(text: &str, about: About) -> Option<(&'static Manner, Vec<Value>)> {
     MANNERS.iter().filter(|manner| !manner.of_numbers || about.is_number()).find_map(|manner| {
-        let values = values(manner, text);
+        let values = find_values(manner, text);
         let number = |value: &Value| text[value.range.clone()].parse::<i64>().ok();
         let follows = |pair: &[Value]| number(&pair[0]).is_some_and(|one| number(&pair[1]) == Some(one + 1));
         let is_list = values.len() >= manner.least && (!manner.in_sequence || values.windows(2).all(follows));
@@ -111,17 +102,17 @@ fn list(text: &str, about: About) -> Option<(&'static Manner, Vec<Value>)> {
 }
 
 /// Returns the words of each value: up to the next value, or the end of the clause.
-fn own(text: &str, values: &[Value]) -> Vec<Range<usize>> {
+fn own_words(text: &str, values: &[Value]) -> Vec<Range<usize>> {
     let ends = values.iter().skip(1).map(|next| Some(next.range.start)).chain([None]);
     let own = values.iter().zip(ends).map(|(value, end)| {
         let start = value.range.end;
-        start..end.unwrap_or_else(|| start + clause(&text[start..]))
+        start..end.unwrap_or_else(|| start + clause_length(&text[start..]))
     });
     own.collect()
 }
 
 /// Returns the length of the first clause of a text, brackets included.
-fn clause(text: &str) -> usize {
+fn clause_length(text: &str) -> usize {
     let mut depth = 0_usize;
     for (at, letter) in text.char_indices() {
         match letter {
@@ -136,19 +127,19 @@ fn clause(text: &str) -> usize {
 
 struct Value {
     range: Range<usize>,
-    /// The first words of the meaning behind the value.
+    /// The first words of the meaning, if it follows the value.
     meaning: Range<usize>,
 }
 
-fn values(manner: &Manner, text: &str) -> Vec<Value> {
+fn find_values(manner: &Manner, text: &str) -> Vec<Value> {
     let mut values = Vec::new();
     let mut from = 0;
-    // The end of one value may be the beginning of the next, so the search goes on right behind the value.
+    // The end of one value may be the beginning of the next, so the search goes on directly after the value.
     while let Some(found) = manner.pattern.captures_at(text, from) {
         let (Some(whole), Some(value)) = (found.get(0), found.name("v")) else { break };
         from = value.end();
         if !is_an_instance(&text[..value.start()]) {
-            let meaning = if manner.meaning_follows { meaning(text, from, whole.end()) } else { from..from };
+            let meaning = if manner.meaning_follows { find_meaning(text, from, whole.end()) } else { from..from };
             values.push(Value { range: value.range(), meaning });
         }
     }
@@ -161,9 +152,8 @@ fn is_an_instance(before: &str) -> bool {
     ["例如", "比如", "譬如"].iter().any(|word| before.ends_with(word))
 }
 
-/// Returns the words behind a value, up to the next mark. `from` is the end of the value, `to` is in or behind the first
-/// word.
-fn meaning(text: &str, from: usize, to: usize) -> Range<usize> {
+/// Returns the words after a value, up to the next mark. `from` is the end of the value, `to` is in or after the first word.
+fn find_meaning(text: &str, from: usize, to: usize) -> Range<usize> {
     let words = &text[from..to];
     let last = words.chars().next_back().filter(|letter| letter.is_alphanumeric());
     let is_verb = ["表示", "代表", "是指"].iter().any(|verb| words.ends_with(verb));
@@ -173,7 +163,7 @@ fn meaning(text: &str, from: usize, to: usize) -> Range<usize> {
 }
 
 /// Returns one fact of all values. The words of a meaning state nothing else.
-fn together(text: &str, values: &[Value]) -> Vec<Found> {
+fn state_values(text: &str, values: &[Value]) -> Vec<Found> {
     let words = || values.iter().map(|value| &text[value.range.clone()]);
     let is_boolean = words().all(|value| value == "true" || value == "false");
     let fact = if is_boolean { Fact::Type("boolean".into()) } else { Fact::Values(ascending(words())) };
@@ -187,17 +177,17 @@ fn together(text: &str, values: &[Value]) -> Vec<Found> {
             found.push(Found { facts: Vec::new(), range: meaning });
         }
     }
-    found.extend(default(text, values));
+    found.extend(find_default(text, values));
     found
 }
 
 /// Returns the value that the text calls the default, if it is one alone.
-fn default(text: &str, values: &[Value]) -> Option<Found> {
+fn find_default(text: &str, values: &[Value]) -> Option<Found> {
     let mut stated = DEFAULT.captures_iter(text).filter_map(|found| {
         let range = found.get(0)?.range();
         let value = match found.name("name") {
-            Some(name) => named(text, values, name.as_str()),
-            None => beside(text, values, &range, &found[0]),
+            Some(name) => find_by_meaning(text, values, name.as_str()),
+            None => find_next_to(text, values, &range, &found[0]),
         }?;
         Some(Found { facts: vec![Fact::Default(text[value.range.clone()].to_owned())], range })
     });
@@ -206,23 +196,23 @@ fn default(text: &str, values: &[Value]) -> Option<Found> {
 }
 
 /// Finds the value with this meaning: `默认是`, `默认为开启`.
-fn named<'a>(text: &str, values: &'a [Value], name: &str) -> Option<&'a Value> {
+fn find_by_meaning<'a>(text: &str, values: &'a [Value], name: &str) -> Option<&'a Value> {
     let bare = name.trim_start_matches(['为', '：']);
     let names = [name, bare, bare.strip_prefix('是').unwrap_or(bare)];
     values.iter().find(|value| names.contains(&&text[value.meaning.clone()]))
 }
 
-/// Finds the value beside such words: `0或不填`, `1-正常（默认）`.
-fn beside<'a>(text: &str, values: &'a [Value], range: &Range<usize>, words: &str) -> Option<&'a Value> {
+/// Finds the value next to such words: `0或不填`, `1-正常（默认）`.
+fn find_next_to<'a>(text: &str, values: &'a [Value], range: &Range<usize>, words: &str) -> Option<&'a Value> {
     let before = values.partition_point(|value| value.range.start < range.start);
     let value = &values[before.checked_sub(1)?];
     let between = &text[value.range.end..range.start];
-    let is_beside =
+    let is_next =
         if words.contains('填') { between.trim().is_empty() } else { !between.contains(['；', ';', '。', '\n']) };
-    is_beside.then_some(value)
+    is_next.then_some(value)
 }
 
-fn announced(text: &str) -> Vec<Found> {
+fn find_announced(text: &str) -> Vec<Found> {
     let Some(found) = ANNOUNCED.captures(text) else { return Vec::new() };
     let list = &found["list"];
     let is_value = |letter: char| letter.is_ascii_alphanumeric() || letter == '_' || letter == '-';

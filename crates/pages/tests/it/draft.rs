@@ -2,22 +2,17 @@
 
 use std::fmt::Write;
 
-use wecom_pages::draft::{Draft, Folder};
+use wecom_pages::draft::{Folder, draft};
 use wecom_schemas::{DIALECT, Schemas};
 
-use crate::{library, shown};
+use crate::library;
 
 const PAGE: &str = include_str!("library/directory.md");
-
-fn draft(text: &str, folder: &Folder) -> Draft {
-    let (page, facts) = shown::read(text);
-    wecom_pages::draft::draft(&page, &facts, folder)
-}
 
 /// The drafted files, the notes, and what the generator asks for.
 #[test]
 fn a_draft_states_what_the_page_states_and_leaves_the_rest_to_the_generator() {
-    let draft = draft(PAGE, &Folder::default());
+    let draft = draft(&library::read(PAGE), &Folder::default());
     let mut shown = draft.notes.join("\n");
     for (file, text) in draft.files.iter().filter(|(file, _)| !file.starts_with("examples/")) {
         write!(shown, "\n\n{file}\n{text}").unwrap();
@@ -35,7 +30,7 @@ fn decisions_and_codes_of_the_folder_are_used() {
     let decisions =
         ["empty-required-text", "success-without-errcode", "answer-without-table"].map(str::to_owned).into();
     let folder = Folder { has_codes: true, decisions };
-    let files = draft(PAGE, &folder).files;
+    let files = draft(&library::read(PAGE), &folder).files;
     assert!(files["shelf_set_mode/request.json"].contains("empty-required-text"));
     let answer = &files["shelf_set_mode/response.json"];
     assert!(

@@ -2,11 +2,8 @@
 
 use regex::Captures;
 
-use super::context::{Context, Statement, Wording, count};
-use crate::{
-    fact::{Amount, Fact, Unit},
-    read::numbers::number,
-};
+use super::context::{Context, Statement, Wording, count, read_number};
+use crate::fact::{Amount, Fact, Unit};
 
 pub const WORDINGS: &[Wording] = &[
     (r"(?P<n>%num%)%to%(?P<m>%num%)\s*%bytes%", |found, context| {
@@ -25,9 +22,6 @@ pub const WORDINGS: &[Wording] = &[
     (r"%atleast%\s*(?P<n>%num%)\s*%chars%", |found, context| {
         length(context, [count(found, "n").map(Fact::MinCharacters)])
     }),
-];
-
-pub const SIZES: &[Wording] = &[
     (
         r"(?P<n>\d+)\s*(?P<least>[KkMmGg])?[Bb]?%to%(?P<m>\d+)\s*(?P<most>[KkMmGg])(?:[Bb](?:ytes?)?)?(?-u:\b)",
         |found, context| {
@@ -59,7 +53,7 @@ fn amount(found: &Captures, name: &str, unit: &str) -> Option<Amount> {
         Some("G" | "g") => Unit::G,
         _ => Unit::One,
     };
-    Some(Amount { number: number(&found[name])?, unit })
+    Some(Amount { number: read_number(&found[name])?, unit })
 }
 
 fn bytes(found: &Captures, name: &str) -> Option<Amount> {

@@ -9,7 +9,7 @@ use crate::fact::{Amount, Fact, Overflow, ascending};
 /// Types with a number in their name, which would be read as another number.
 pub const TYPES_WITH_NUMBERS: &[Wording] = &[(
     r"(?:32|64)\s*位\s*(?:无符号|有符号)?\s*(?:整型|整数|整形|int)|u?int(?:8|16|32|64)(?:_t)?\b",
-    |_, context| types("integer", context),
+    |_, context| state_type("integer", context),
 )];
 
 pub const WORDINGS: &[Wording] = &[
@@ -30,31 +30,28 @@ pub const WORDINGS: &[Wording] = &[
     }),
     (
         r"(?:即将|已经?|将被?|已被)(?:废弃|弃用|下线|停用)|废弃(?:字段|参数)|(?:字段|参数)(?:废弃|弃用)|不再(?:使用|推荐使用|推荐|维护|支持)|不(?:推荐|建议)(?:再)?使用",
-        deprecated,
+        read_deprecated,
     ),
-    (r"不(?:能|可以?|得|允许)为空|必须非空", not_empty),
+    (r"不(?:能|可以?|得|允许)为空|必须非空", read_not_empty),
     (r"非负(?:整型|整数|整形)", |_, context| {
-        let mut facts = types("integer", context)?;
+        let mut facts = state_type("integer", context)?;
         facts.push(Fact::Minimum(Amount::plain(0)));
         Some(facts)
     }),
-    (r"整型|整形|整数", |_, context| types("integer", context)),
+    (r"整型|整形|整数", |_, context| state_type("integer", context)),
     // `字符串` is a part of `字符串长度`.
     (r"字符串类型|类型为字符串|(?:^|[，,。])\s*字符串", |found, context| {
-        (!found[0].ends_with("字符串") || context.ends()).then(|| types("string", context)).flatten()
+        (!found[0].ends_with("字符串") || context.ends()).then(|| state_type("string", context)).flatten()
     }),
-    (r"浮点(?:型|数)", |_, context| types("number", context)),
-    (r"布尔(?:型|值|类型)?", |_, context| types("boolean", context)),
-];
-
-pub const FILES: &[Wording] = &[
+    (r"浮点(?:型|数)", |_, context| state_type("number", context)),
+    (r"布尔(?:型|值|类型)?", |_, context| state_type("boolean", context)),
     (
         r"(?i)(?:仅|只)?支持(?:的)?(?:格式(?:为|有|：|:)?)?\s*(?P<f>%format%(?:\s*(?:、|,|，|/|或|和|及|\|)\s*%format%)*)\s*(?:等)?(?:格式)?",
-        formats,
+        read_formats,
     ),
     (
         r"(?i)(?:仅限|格式(?:为|有|：|:|仅限)*)?\s*(?P<f>%format%(?:\s*(?:、|,|，|/|或|和|及|\|)\s*%format%)*)\s*(?:等)?格式",
-        formats,
+        read_formats,
     ),
     (r"(?P<w>\d{2,5})\s*(?:px|像素)?\s*[*×xX]\s*(?P<h>\d{2,5})", |found, context| {
         let is_picture = context.mentions(&["图", "尺寸", "像素", "分辨率", "头像"]);
@@ -63,12 +60,12 @@ pub const FILES: &[Wording] = &[
 ];
 
 /// Returns the type of the parameter. In the row of a list, the words name the type of the entries.
-pub fn types(types: &str, context: &Context) -> Statement {
+pub fn state_type(types: &str, context: &Context) -> Statement {
     Some(if context.about.is_list() { Vec::new() } else { vec![Fact::Type(types.to_owned())] })
 }
 
 /// `即将废弃`. `旧接口已废弃` and `不再使用企业微信的成员` are about something else, and `2表示离职，已废弃` may be.
-fn deprecated(found: &Captures, context: &Context) -> Statement {
+fn read_deprecated(found: &Captures, context: &Context) -> Statement {
     let clause = context.clause();
     let is_its_own = !["接口", "版本", "企业", "成员"].iter().any(|other| clause.contains(other));
     let is_all = !found[0].starts_with('不') || context.ends();
@@ -77,7 +74,7 @@ fn deprecated(found: &Captures, context: &Context) -> Statement {
 }
 
 /// `不能为空`. `二者不能同时为空` and `如果不能为空` are about something else.
-fn not_empty(_: &Captures, context: &Context) -> Statement {
+fn read_not_empty(_: &Captures, context: &Context) -> Statement {
     let clause = context.clause();
     let is_its_own = !["者", "如", "若", "和", "同时", "/"].iter().any(|other| clause.contains(other));
     // A list that is not empty has an entry, which may itself be empty.
@@ -85,8 +82,7 @@ fn not_empty(_: &Captures, context: &Context) -> Statement {
     (is_its_own && context.ends()).then(|| vec![fact])
 }
 
-/// `支持JPG、PNG格式`
-fn formats(found: &Captures, _: &Context) -> Statement {
+fn read_formats(found: &Captures, _: &Context) -> Statement {
     let is_letter = |letter: char| letter.is_ascii_alphanumeric();
     let names = found["f"].split(|letter| !is_letter(letter)).filter(|name| !name.is_empty());
     Some(vec![Fact::Formats(ascending(names.map(|name| name.to_uppercase().replace("JPEG", "JPG"))))])

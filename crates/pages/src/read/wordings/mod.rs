@@ -7,7 +7,6 @@
 #![allow(clippy::unnecessary_wraps)]
 
 mod context;
-mod defaults;
 mod dependence;
 mod lengths;
 mod marks;
@@ -17,17 +16,16 @@ use std::{ops::Range, sync::LazyLock};
 
 use regex::{Captures, Regex};
 
-use self::context::{Context, Statement, Wording};
+use self::context::{Context, NUMBER, Statement, Wording};
 use super::{
     about::{About, Found},
-    numbers::NUMBER,
-    values::{self, Values},
+    values,
 };
-use crate::{fact::Fact, pattern::pattern};
+use crate::{fact::Fact, pattern};
 
 /// Parts of many wordings, which these name between `%`.
 const WORDS: &[(&str, &str)] = &[
-    // Before a greatest number.
+    // Words before the greatest number that is accepted.
     (
         "%atmost%",
         r"(?:%most%\s*(?:%notover%|%may%|限制)?(?:值)?(?:\s*(?:限制)?(?:为|是|到|在|：|:))?|至多(?:支持)?(?:为|是)?|%notover%(?:最大值)?|(?:个数|长度|数量|大小)上限(?:为|是|：|:)?|上限值?(?:为|是|：|:)|(?:字数|长度|大小|个数|数量|字符数|字节数)限制(?:为|在|是|：|:)?|小于(?:或者?)?等于|≤|<=)",
@@ -38,7 +36,7 @@ const WORDS: &[(&str, &str)] = &[
         "%may%",
         r"(?:仅|只)?(?:支持|可以?|允许|能够?)?(?:一次(?:性)?|同时|批量|单次)?(?:传入?|填写?|填入|设置|包含|输入|添加|选择?|指定|查询|返回|获?取|拉取|获取|上传|配置|创建|邀请|关联|绑定|删除|移除|更新|导入|提交|有|显示|展示)?",
     ),
-    // Before a smallest number.
+    // Words before the smallest number that is accepted.
     (
         "%atleast%",
         r"(?:最(?:小|少|短|低)(?:长度|值|个数|数量)?(?:不(?:能|可|得)?(?:少于|小于|低于)|需要?|支持)?(?:为|是|：|:)?|至少(?:为|是|需要?|包含|有|填写?|传入?|设置|选择)?|不(?:能|可|得|应|要)?(?:少于|小于|低于|短于)|大于(?:或者?)?等于|≥|>=)",
@@ -64,21 +62,12 @@ const WORDS: &[(&str, &str)] = &[
 type Ready = Vec<(Regex, fn(&Captures, &Context) -> Statement)>;
 
 /// Wordings that are read before lists of values: their numbers are no values.
-static FIRST: LazyLock<Ready> = LazyLock::new(|| ready(&[dependence::WORDINGS, defaults::WORDINGS]));
+static FIRST: LazyLock<Ready> = LazyLock::new(|| compile(&[dependence::WORDINGS]));
 
-static THEN: LazyLock<Ready> = LazyLock::new(|| {
-    ready(&[
-        marks::TYPES_WITH_NUMBERS,
-        lengths::WORDINGS,
-        lengths::SIZES,
-        numbers::TIMES,
-        numbers::WORDINGS,
-        marks::WORDINGS,
-        marks::FILES,
-    ])
-});
+static THEN: LazyLock<Ready> =
+    LazyLock::new(|| compile(&[marks::TYPES_WITH_NUMBERS, lengths::WORDINGS, numbers::WORDINGS, marks::WORDINGS]));
 
-fn ready(groups: &[&[Wording]]) -> Ready {
+fn compile(groups: &[&[Wording]]) -> Ready {
     let spelt = |words: &str| WORDS.iter().fold(words.to_owned(), |words, (name, part)| words.replace(name, part));
     groups.iter().copied().flatten().map(|(words, says)| (pattern(&spelt(words)), *says)).collect()
 }
@@ -91,9 +80,9 @@ pub fn read(text: &str, about: About) -> (Vec<Fact>, String) {
     let mut rest = text.to_owned();
     let mut facts = Vec::new();
     let context = Context { about, text, values: &[], before: "", after: "" };
-    let before = wordings(&FIRST, context, &mut rest);
+    let before = apply(&FIRST, context, &mut rest);
     // The values of an object are those of a property that is not named.
-    let Values { found, own } = if about.is_object() { Values::default() } else { values::read(&rest, about) };
+    let (found, own) = if about.is_object() { Default::default() } else { values::read(&rest, about) };
     let stated = || found.iter().flat_map(|found| &found.facts);
     let is_listed =
         |value: &String| stated().any(|fact| matches!(fact, Fact::Values(values) if values.contains(value)));
@@ -111,13 +100,13 @@ pub fn read(text: &str, about: About) -> (Vec<Fact>, String) {
         blot_out(range, &mut rest);
         facts.extend(stated);
     }
-    let after = wordings(&THEN, Context { values: &own, ..context }, &mut rest);
+    let after = apply(&THEN, Context { values: &own, ..context }, &mut rest);
     facts.extend(after.into_iter().flat_map(|statement| statement.facts));
     (facts, rest)
 }
 
 /// Returns what the wordings state, and blots it out. `around` is the context of them all.
-fn wordings(ready: &Ready, around: Context, rest: &mut String) -> Vec<Found> {
+fn apply(ready: &Ready, around: Context, rest: &mut String) -> Vec<Found> {
     let text = around.text;
     let mut all = Vec::new();
     for (pattern, says) in ready {
