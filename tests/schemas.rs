@@ -1,6 +1,7 @@
-//! The schema files as the tests see them: read anew, without the generator's model. And the types that belong to them.
+//! The schemas and their exports as the tests of several crates see them: read anew, without the generator's model. These crates
+//! include this file by its path.
 
-#[path = "../sources.rs"]
+#[path = "sources.rs"]
 pub mod sources;
 
 use std::{
@@ -9,11 +10,9 @@ use std::{
     sync::LazyLock,
 };
 
-use jsonschema::Validator;
 use serde_json::{Map, Value, json};
 use wecom_export::Publication;
 use wecom_schemas::{Library, Node, Problems, Sources};
-use wecom_school_types::{Checked, Read, Violations};
 
 /// The schemas of the two pages.
 pub static SCHOOL: LazyLock<Schemas> = LazyLock::new(|| Schemas::read("schema"));
@@ -22,13 +21,13 @@ pub static FOREIGN: LazyLock<Schemas> = LazyLock::new(|| Schemas::read("tests/fo
 
 /// A folder of schemas, with the dialect that all share.
 pub struct Schemas {
-    library: Library,
+    pub library: Library,
     pub exported: BTreeMap<String, String>,
 }
 
 impl Schemas {
     fn read(folder: &str) -> Self {
-        Self::from_sources(&sources::read("..", folder)).unwrap_or_else(|problems| panic!("{problems}"))
+        Self::from_sources(&sources::read(folder)).unwrap_or_else(|problems| panic!("{problems}"))
     }
 
     pub fn from_sources(sources: &Sources) -> Result<Self, Problems> {
@@ -71,60 +70,6 @@ impl Schemas {
             let target = self.library.follow(&Node { file, pointer: String::new(), map: &map }).unwrap();
             self.resolve(target.file, &target.map.clone().into())
         })
-    }
-}
-
-/// A type with the schemas that say which values it accepts: its schema file, the one that it publishes, and the exported one.
-pub struct Described {
-    path: String,
-    read: Reading,
-    schema: Validator,
-    published: Option<Validator>,
-    bundle: Validator,
-}
-
-impl Described {
-    pub fn new(schemas: &Schemas, path: &str) -> Self {
-        let Schemas { library, exported } = schemas;
-        let schema = wecom_schemas::validator(library, path).unwrap_or_else(|error| panic!("{path}: {error}"));
-        #[cfg(feature = "schemars")]
-        let published = Some(wecom_schemas::validator_of(library, published(path)).unwrap());
-        #[cfg(not(feature = "schemars"))]
-        let published = None;
-        // This validator knows nothing of the dialect and has no other file.
-        let bundle = serde_json::from_str(&exported[&format!("json-schema/{path}")]).unwrap();
-        let bundle = jsonschema::draft202012::new(&bundle).unwrap();
-        Self { path: path.to_owned(), read: reading(path), schema, published, bundle }
-    }
-
-    /// Reads a value by the type, and checks that the schemas say the same of it.
-    ///
-    /// The bundle counts characters where the schema counts bytes. So it says of a value what the schema says of the same
-    /// value in ASCII, and it refuses nothing that the schema accepts.
-    pub fn read(&self, value: &Value) -> Result<Value, Violations> {
-        let (read, is_valid) = ((self.read)(value), self.schema.is_valid(value));
-        let shown: String = format!("{} {value}", self.path).chars().take(2000).collect();
-        assert_eq!(read.is_ok(), is_valid, "the schema says {is_valid}, the type {read:?} of {shown}");
-        let published = self.published.as_ref().map(|published| published.is_valid(value));
-        assert!(published.is_none_or(|published| published == is_valid), "the schema says {is_valid} of {shown}");
-        let in_bundle = self.bundle.is_valid(value);
-        assert_eq!(in_bundle, self.schema.is_valid(&in_ascii(value)), "the bundle says {in_bundle} of {shown}");
-        assert!(in_bundle || !is_valid, "the bundle refuses what the schema accepts: {shown}");
-        if let Ok(written) = &read {
-            assert!(self.schema.is_valid(written), "the type writes what its schema refuses: {written}");
-            assert_eq!((self.read)(written).as_ref(), Ok(written), "what is written is read again");
-        }
-        read
-    }
-}
-
-/// Returns the value with an `x` for each character of its texts that has more than one byte.
-fn in_ascii(value: &Value) -> Value {
-    match value {
-        Value::String(text) => text.replace(|one: char| !one.is_ascii(), "x").into(),
-        Value::Array(list) => list.iter().map(in_ascii).collect(),
-        Value::Object(map) => map.iter().map(|(name, value)| (name.clone(), in_ascii(value))).collect(),
-        other => other.clone(),
     }
 }
 
@@ -174,36 +119,4 @@ pub fn flatten(schema: &Value) -> Vec<(String, Value)> {
         (title(branch), merged)
     };
     schema["oneOf"].as_array().into_iter().flatten().map(merge).collect()
-}
-
-/// How the type of a schema reads a value: what it would write, or every violation.
-pub type Reading = fn(&Value) -> Result<Value, Violations>;
-
-macro_rules! types {
-    ($($set:ident $path:literal $type:ty;)*) => {
-        /// Returns how the type that belongs to a schema reads.
-        pub fn reading(path: &str) -> Reading {
-            match path {
-                $($path => read::<$type>,)*
-                _ => panic!("{path} has no type"),
-            }
-        }
-
-        /// Returns the schema that the type of a schema file publishes.
-        #[cfg(feature = "schemars")]
-        pub fn published(path: &str) -> Value {
-            match path {
-                $($path => schemars::schema_for!($type).to_value(),)*
-                _ => panic!("{path} has no type"),
-            }
-        }
-    };
-}
-
-every_type!(types);
-
-/// Reads a value as the type does, by way of its text.
-pub fn read<T: Read + serde::Serialize>(value: &Value) -> Result<Value, Violations> {
-    let Checked(result) = serde_json::from_str::<Checked<T>>(&value.to_string()).expect("it is JSON");
-    result.map(|read| serde_json::to_value(read).expect("it can be written"))
 }

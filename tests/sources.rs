@@ -5,10 +5,10 @@ use std::{collections::BTreeMap, fs, path::Path};
 use serde_json::Value;
 use wecom_schemas::pointer;
 
-/// Returns the schemas in a folder of the workspace together with the dialect. `workspace` leads from the crate's folder,
-/// in which its tests run, to the workspace.
-pub fn read(workspace: &str, folder: &str) -> BTreeMap<String, String> {
-    let workspace = Path::new(workspace);
+/// Returns the schemas in a folder of the workspace together with the dialect.
+pub fn read(folder: &str) -> BTreeMap<String, String> {
+    let mut folders = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors();
+    let workspace = folders.find(|folder| folder.join("schema/dialect").is_dir()).unwrap();
     let mut sources = BTreeMap::new();
     collect(&workspace.join("schema/dialect"), "dialect/", &mut sources);
     collect(&workspace.join(folder), "", &mut sources);

@@ -1,16 +1,8 @@
-//! Tests of what holds across the workspace.
+//! Tests of the client and the sandbox together.
 //!
 //! | module | what it shows |
 //! | --- | --- |
-//! | `examples` | every documented example is read, written, built and pinned |
-//! | `boundaries` | every limit of the schemas holds: at it, one over it, and across it |
-//! | `oracle` | a type accepts a value exactly when its schema does, and so do the published and the exported schema |
-//! | `documents` | the exported documents: their look, that they are complete, and that they are plain JSON Schema |
-//! | `published` | the schemas that the types publish have the dialect's keywords of the schema files |
 //! | `calls` | the client sends every call and reads its answer |
-//! | `violations` | the text of every violation |
-//! | `foreign` | the generator knows no API: another one compiles and runs |
-//! | `formats` | the beginning of any file is checked without a panic |
 //! | `end_to_end` | every message travels from a builder to the people of the sandbox's school |
 //! | `faults` | with every fault, nothing is lost or arrives twice, and every doubt is reported |
 //! | `inbox` | the inbox in a real browser: people see what was sent, and no notice does harm |
@@ -22,35 +14,23 @@
 #![recursion_limit = "512"]
 
 #[macro_use]
+#[path = "../every_type/mod.rs"]
 #[rustfmt::skip]
-#[cfg_attr(not(feature = "proptest"), allow(unused_macros, reason = "calls are made of strategies"))]
+#[allow(unused_macros, reason = "the tests of the types use the others")]
 mod every_type;
 
-mod boundaries;
-#[cfg(feature = "proptest")]
 mod calls;
 mod canary;
-mod documents;
 mod end_to_end;
-mod examples;
 mod faults;
 mod files;
-mod foreign;
-#[cfg(feature = "proptest")]
-mod formats;
 #[cfg(unix)]
 mod inbox;
 mod misbehaving;
-#[cfg(feature = "proptest")]
-mod oracle;
-#[cfg(feature = "schemars")]
-mod published;
-#[cfg(all(feature = "redis", unix))]
+#[cfg(unix)]
 mod redis;
 mod sandboxed;
-mod schemas;
 mod servers;
-mod violations;
 
 /// What the generator makes of `tests/foreign/schema`, compiled like any other code.
 #[path = "../foreign/generated/mod.rs"]

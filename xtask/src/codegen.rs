@@ -41,7 +41,7 @@ const JOBS: [Job; 2] = [
 ];
 
 /// The folder in which the tests find every schema with its type.
-const EVERY_TYPE: &str = "tests/it/every_type";
+const EVERY_TYPE: &str = "tests/every_type";
 
 /// Generates everything in a checkout, and writes it or compares it.
 pub fn run(root: &Path, check: bool) -> Result<String, String> {

@@ -17,7 +17,7 @@ type Json = BTreeMap<String, Value>;
 /// Reads all schemas of a folder of the workspace, and the dialect.
 fn schemas(folder: &str) -> Json {
     let parse = |(path, text): (String, String)| (path, serde_json::from_str(&text).unwrap());
-    sources::read("..", folder).into_iter().map(parse).collect()
+    sources::read(folder).into_iter().map(parse).collect()
 }
 
 fn generate(sources: &Sources) -> Result<BTreeMap<String, String>, Problems> {

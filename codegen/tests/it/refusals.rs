@@ -61,7 +61,7 @@ fn every_refusal_says_where_and_why() {
 
 #[test]
 fn text_that_is_no_json_is_refused_with_line_and_column() {
-    let mut sources = sources::read("..", "codegen/tests/it/refusals/accepted");
+    let mut sources = sources::read("codegen/tests/it/refusals/accepted");
     let cases = [
         ("a byte order mark", "\u{FEFF}{}"),
         ("a comma too many", "{\n  \"type\": \"object\",\n}"),
@@ -79,6 +79,6 @@ fn text_that_is_no_json_is_refused_with_line_and_column() {
 
 #[test]
 fn the_same_schemas_give_the_same_files() {
-    let sources = sources::read("..", "schema");
+    let sources = sources::read("schema");
     assert_eq!(generate(&sources).unwrap(), generate(&sources).unwrap());
 }

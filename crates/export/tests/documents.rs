@@ -1,11 +1,15 @@
 //! The exported documents: their look, their links, that they are complete, and that they are plain JSON Schema.
 
+#[path = "../../../tests/schemas.rs"]
+#[allow(dead_code, reason = "the tests of the types use the rest")]
+mod schemas;
+
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 use wecom_schemas::{DIALECT, ERRATA_DIALECT, Sources};
 
-use crate::schemas::{FOREIGN, SCHOOL, Schemas, subschemas};
+use self::schemas::{FOREIGN, SCHOOL, Schemas, subschemas};
 
 const REFERENCES: [&str; 2] = ["reference.md", "reference.zh-CN.md"];
 

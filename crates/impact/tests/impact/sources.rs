@@ -8,7 +8,7 @@ use wecom_schemas::Sources;
 
 /// The schemas of an API that does not exist, with the dialect that all share.
 pub fn foreign() -> Sources {
-    folder::read("../..", "tests/foreign/schema")
+    folder::read("tests/foreign/schema")
 }
 
 pub fn read(sources: &Sources, file: &str) -> Value {

@@ -6,7 +6,10 @@ use std::{collections::BTreeSet, rc::Rc};
 use serde_json::{Value, json};
 use wecom_school_types::{Violation, notice::VideoTitle};
 
-use crate::schemas::{Described, FOREIGN, SCHOOL, flatten};
+use crate::{
+    described::Described,
+    schemas::{FOREIGN, SCHOOL, flatten},
+};
 
 /// Characters of 1, 2, 3 and 4 bytes of UTF-8.
 const CHARACTERS: [char; 4] = ['a', 'é', '学', '😀'];

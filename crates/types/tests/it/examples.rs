@@ -14,7 +14,10 @@ use wecom_school_types::{
     third_party::{ThirdPartyNotice, ThirdPartyNoticeMiniprogram},
 };
 
-use crate::schemas::{FOREIGN, SCHOOL, reading};
+use crate::{
+    described::reading,
+    schemas::{FOREIGN, SCHOOL},
+};
 
 #[test]
 fn all_eleven_are_there() {

@@ -16,7 +16,10 @@ use serde_json::{Map, Value, json};
 use wecom_schemas::pointer::walk;
 use wecom_school_types::{notice::Notice, third_party::ThirdPartyNotice};
 
-use crate::schemas::{Described, FOREIGN, SCHOOL, Schemas, subschemas};
+use crate::{
+    described::Described,
+    schemas::{FOREIGN, SCHOOL, Schemas, subschemas},
+};
 
 /// Names that other bindings, similar calls and slips put into requests, and names that are right elsewhere.
 const NAMES: &str = "toparty to_all touser miniprogram_notice safe recv_scope to_external_user to_party toall msgtype \

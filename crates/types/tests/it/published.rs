@@ -1,4 +1,4 @@
-//! The schemas that the types publish (feature `schemars`) have the keywords of the dialect that the schema files have.
+//! The schemas that the types publish have the keywords of the dialect that the schema files have.
 //!
 //! `oracle` and `boundaries` show that both accept the same values. Keywords that limit nothing are compared here.
 
@@ -7,7 +7,10 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 use wecom_schemas::pointer::walk;
 
-use crate::schemas::{FOREIGN, SCHOOL, flatten, published, resolve};
+use crate::{
+    described::published,
+    schemas::{FOREIGN, SCHOOL, flatten, resolve},
+};
 
 const OWN: [&str; 5] = ["maxBytes", "overflow", "idTranslation", "secret", "atLeastOneOf"];
 

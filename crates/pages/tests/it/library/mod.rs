@@ -16,7 +16,7 @@ pub const PAGE: &str = include_str!("page.md");
 
 /// The schemas, with the dialect of the workspace.
 pub fn sources() -> Sources {
-    folder::read("../..", "crates/pages/tests/it/library/schema")
+    folder::read("crates/pages/tests/it/library/schema")
 }
 
 pub fn locked() -> Vec<PageFacts> {
