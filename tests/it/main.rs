@@ -35,6 +35,7 @@ mod canary;
 #[cfg(feature = "proptest")]
 mod changes;
 mod choices;
+mod clients;
 mod documents;
 mod end_to_end;
 mod examples;

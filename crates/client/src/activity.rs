@@ -20,14 +20,14 @@ pub enum Activity {
     },
     /// No request is under way, and the calls wait.
     Waiting {
-        /// What holds them up.
+        /// What all of them wait for.
         reason: WaitReason,
         /// When the next attempt may begin.
         until: SystemTime,
     },
 }
 
-/// Why calls wait.
+/// Why calls wait instead of sending.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum WaitReason {

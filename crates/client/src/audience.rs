@@ -13,7 +13,7 @@ pub struct Audience {
 }
 
 impl Audience {
-    /// Creates an empty audience.
+    /// Creates an audience without recipients.
     pub fn new() -> Self {
         Self::default()
     }
@@ -86,16 +86,16 @@ impl FromIterator<Recipients> for Audience {
 /// The recipients of one request: of one kind.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Recipients {
-    /// By `to_parent_userid`.
+    /// Parents, whom the notice names in `to_parent_userid`.
     Parents(Vec<String>),
-    /// By `to_student_userid`.
+    /// Students, whom the notice names in `to_student_userid`.
     Students(Vec<String>),
-    /// By `to_party`.
+    /// Classes, which the notice names in `to_party`.
     Classes(Vec<String>),
 }
 
 impl Recipients {
-    /// Returns the ids.
+    /// Returns the ids, as many as one request may name.
     pub fn ids(&self) -> &[String] {
         match self {
             Self::Parents(ids) | Self::Students(ids) | Self::Classes(ids) => ids,

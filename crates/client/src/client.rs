@@ -205,7 +205,6 @@ impl Client {
         self.with_deadline(deadline.saturating_add(rate_limit_pause.saturating_mul(attempts)))
     }
 
-    /// Makes a call with the token that its address asks for, and repeats it as its schema and the policy allow.
     async fn exchange(&self, call: &PreparedCall) -> Result<Accepted, Error> {
         self.calls.call(&self.options, call, self.tokens.of_call(call)?).await
     }

@@ -21,7 +21,6 @@ use crate::{
     token::{CorpSecret, IssuedToken, MemoryStore, StoredToken, SuiteApp, TokenSource, TokenStore, Tokens},
 };
 
-/// What a client gets its tokens with.
 #[derive(Clone)]
 pub(crate) enum Credentials {
     Corp(CorpSecret),
@@ -101,7 +100,6 @@ impl Credentials {
         TokenSources { app: Tokens::new(key, Box::new(fetch), store), suite }
     }
 
-    /// Returns the key of the app in a store.
     fn key(&self) -> String {
         match self {
             // A corp has several apps: the fingerprint of the secret tells them apart, and tells nothing else.

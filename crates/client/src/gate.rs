@@ -13,7 +13,6 @@ use crate::{clock::FOR_EVER, sync::lock};
 /// Lets requests of one app through, a limited number at once, in the order in which they came.
 #[derive(Debug)]
 pub(crate) struct Gate {
-    /// One permit for each request that may enter.
     places: Semaphore,
     state: Mutex<State>,
     closed_until: watch::Sender<Option<Instant>>,
@@ -27,7 +26,6 @@ struct State {
     surplus: usize,
     /// Successes since the width last changed.
     successes: usize,
-    /// When the gate was last closed or narrowed.
     narrowed: Option<Instant>,
 }
 
@@ -84,7 +82,6 @@ impl Gate {
         Ok(())
     }
 
-    /// Returns when a closed gate opens.
     fn opens_before(&self, deadline: Instant) -> Result<Option<Instant>, Option<Duration>> {
         match self.closed_until() {
             Some(until) if until >= deadline => Err(Some(until.duration_since(Instant::now()))),

@@ -88,7 +88,6 @@
 #![warn(missing_docs)]
 
 mod activity;
-mod address;
 mod audience;
 mod builder;
 mod calls;

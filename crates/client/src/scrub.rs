@@ -6,7 +6,6 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::sync::lock;
 
-/// Knows the secrets that must not be shown.
 #[derive(Default)]
 pub(crate) struct Scrub {
     lasting: Vec<SecretString>,
@@ -67,7 +66,6 @@ fn forms(secret: &str) -> [String; 6] {
     ]
 }
 
-/// Writes `%2F` as `%2f`.
 fn with_small_digits(encoded: &str) -> String {
     let mut digits = 0;
     let small = |character: char| {

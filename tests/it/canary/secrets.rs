@@ -10,12 +10,22 @@ pub const SUITE_TICKET: &str = "t/+=&% \"\\suiteticketCANARY";
 pub const PERMANENT_CODE: &str = "p/+=&% \"\\permanentcodeCANARY";
 pub const SUITE_ACCESS_TOKEN: &str = "t/+=&% \"\\suiteaccesstokenCANARY";
 pub const PROXY_PASSWORD: &str = "p/+=&% \"\\proxypasswordCANARY";
+/// The secret in a request of the caller's own, which no other request has.
+pub const CALLS_OWN_SECRET: &str = "s/+=&% \"\\callsownsecretCANARY";
 
 /// What all of them end with.
 pub const MARK: &str = "canary";
 
-pub const ALL: [&str; 7] =
-    [CORPSECRET, ACCESS_TOKEN, SUITE_SECRET, SUITE_TICKET, PERMANENT_CODE, SUITE_ACCESS_TOKEN, PROXY_PASSWORD];
+pub const ALL: [&str; 8] = [
+    CORPSECRET,
+    ACCESS_TOKEN,
+    SUITE_SECRET,
+    SUITE_TICKET,
+    PERMANENT_CODE,
+    SUITE_ACCESS_TOKEN,
+    PROXY_PASSWORD,
+    CALLS_OWN_SECRET,
+];
 
 /// Writes a secret as a query does.
 pub fn encoded(secret: &str) -> String {

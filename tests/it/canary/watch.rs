@@ -13,11 +13,12 @@ use wecom_school::Error;
 
 use super::secrets::MARK;
 
-/// Everything that was logged.
+/// The targets that log whenever a client connects.
+pub const HTTP_LOGS: &[&str] = &["wecom_school::calls", "reqwest::connect", "hyper_util::client::legacy"];
+
+/// Everything that is logged during a test.
 #[derive(Clone, Default)]
-pub struct Watch {
-    logged: Arc<Mutex<Vec<u8>>>,
-}
+pub struct Watch(Arc<Mutex<Vec<u8>>>);
 
 impl Watch {
     /// Runs a test with a subscriber that takes every log, and searches the logs. Logs of `targets` have to be among them, so
@@ -26,12 +27,12 @@ impl Watch {
         // After every call site has met a subscriber that takes everything, no other test can switch it off.
         let _is_set = tracing::subscriber::set_global_default(tracing_subscriber::registry());
         let watch = Self::default();
-        let logged = Arc::clone(&watch.logged);
+        let log = watch.clone();
         let subscriber = tracing_subscriber::fmt()
             .with_max_level(tracing::Level::TRACE)
             .with_span_events(FmtSpan::FULL)
             .with_ansi(false)
-            .with_writer(move || Log(Arc::clone(&logged)))
+            .with_writer(move || log.clone())
             .finish();
         let guard = subscriber.set_default();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
@@ -53,13 +54,11 @@ impl Watch {
     }
 
     fn text(&self) -> String {
-        String::from_utf8_lossy(&self.logged.lock().unwrap()).into_owned()
+        String::from_utf8_lossy(&self.0.lock().unwrap()).into_owned()
     }
 }
 
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl io::Write for Log {
+impl io::Write for Watch {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.0.lock().unwrap().write(bytes)
     }

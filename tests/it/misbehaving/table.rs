@@ -6,64 +6,62 @@ use futures_util::future::join_all;
 use wecom_school::{Effect, Errcode, ErrcodeClass, Error, Media, NetworkFailure, Sent, media::MediaType};
 
 use super::{
-    CORRECTED, LATER,
-    answers::{Doubt, acceptances, doubts, unread},
-    client, notice, quick, setup,
+    answers::{acceptances, acceptances_with_unreadable_lists, doubtful_answers},
+    client, setup,
 };
-use crate::servers::{Frozen, Reply, Server, until};
+use crate::{
+    clients::{CORRECTED, LATER, notice, quick_policy},
+    servers::{Frozen, Reply, Server, until},
+};
 
-/// What a server answers so many times before it accepts, the duplicate check of the notice, and how the call ends: the
-/// error's effect and code, or success, and the attempts.
+/// How a call ends after these answers, which come before the server accepts: with the effect and the code of an error, or
+/// accepted.
 #[derive(Clone)]
 struct Row {
     name: String,
     answers: Vec<Reply>,
-    check: bool,
+    duplicate_check: bool,
     effect: Option<Effect>,
     errcode: Option<i64>,
     attempts: usize,
 }
 
-/// Returns the rows of a doubt: it is repeated with the duplicate check alone, and then three times.
-fn rows_of_doubt(Doubt { name, reply, .. }: &Doubt) -> [Row; 3] {
+/// Returns the rows of an answer that leaves a doubt: it is repeated with the duplicate check alone, and then three times.
+fn rows_of_doubt((name, reply): (&str, Reply)) -> [Row; 3] {
     let possible = Some(Effect::Possible);
-    [(false, 9, possible, 1), (true, 9, possible, 4), (true, 3, None, 4)].map(|(check, answers, effect, attempts)| {
+    let cases = [(false, 9, possible, 1), (true, 9, possible, 4), (true, 3, None, 4)];
+    cases.map(|(duplicate_check, answers, effect, attempts)| {
+        let errcode = effect.and_then(|_| (name == "-1").then_some(-1));
         let (name, answers) = (format!("{name}, {answers} times"), vec![reply.clone(); answers]);
-        let errcode = effect.and_then(|_| name.starts_with("-1,").then_some(-1));
-        Row { name, answers, check, effect, errcode, attempts }
+        Row { name, answers, duplicate_check, effect, errcode, attempts }
     })
 }
 
 /// Returns the rows of the other answers, which do not depend on the duplicate check.
 fn other_rows() -> Vec<Row> {
-    let row = |name: &str, reply: Reply, effect, errcode, attempts| {
+    let rows = |name: &str, reply: Reply, effect, errcode, attempts| {
         let (name, answers) = (name.to_owned(), vec![reply; 9]);
-        [false, true].map(|check| Row {
-            name: name.clone(),
-            answers: answers.clone(),
-            check,
-            effect,
-            errcode,
-            attempts,
-        })
+        let row = Row { name, answers, duplicate_check: false, effect, errcode, attempts };
+        [row.clone(), Row { duplicate_check: true, ..row }]
     };
-    let accepted = acceptances().into_iter().map(|(name, reply)| row(name, reply, None, None, 1));
-    let unread = unread().into_iter().map(|(name, reply)| row(name, reply, Some(Effect::Certain), None, 1));
+    let accepted = acceptances().into_iter().map(|(name, reply)| rows(name, reply, None, None, 1));
+    let unread = acceptances_with_unreadable_lists().into_iter();
+    let unread = unread.map(|(name, reply)| rows(name, reply, Some(Effect::Certain), None, 1));
     let undocumented = [1, -2, 99_999, i64::MAX, i64::MIN].map(|errcode| {
         let reply = Reply::answer("403 Forbidden", "", format!(r#"{{"errcode":{errcode}}}"#));
-        row("a code that no page documents", reply, Some(CORRECTED), Some(errcode), 1)
+        rows("a code that no page documents", reply, Some(CORRECTED), Some(errcode), 1)
     });
-    let too_many = row("too many at once", Reply::errcode(45_033), Some(LATER), Some(45_033), 8);
+    let too_many = rows("too many at once", Reply::errcode(45_033), Some(LATER), Some(45_033), 8);
     accepted.chain(unread).chain(undocumented).chain([too_many]).flatten().collect()
 }
 
 fn assert_ended(row: &Row, ended: &Result<Sent, Error>, server: &Server) {
-    let Row { name, check, effect, errcode, attempts, .. } = row;
-    let case = format!("{name}, duplicate check {check}");
+    let Row { name, duplicate_check, effect, errcode, attempts, .. } = row;
+    let case = format!("{name}, duplicate check {duplicate_check}");
     assert_eq!(ended.as_ref().err().map(Error::effect), *effect, "{case}: {ended:?}");
     let made = ended.as_ref().map_or_else(Error::attempts, |sent| sent.attempts);
     assert_eq!((made as usize, server.calls().len()), (*attempts, *attempts), "{case}");
-    let body = serde_json::to_vec(&notice(*check)).unwrap();
+    let body = serde_json::to_vec(&notice(*duplicate_check)).unwrap();
     for call in server.calls() {
         assert_eq!((call.method.as_str(), call.path()), ("POST", "/cgi-bin/externalcontact/message/send"));
         assert_eq!(call.header("content-type"), Some("application/json"));
@@ -90,19 +88,19 @@ fn assert_ended(row: &Row, ended: &Result<Sent, Error>, server: &Server) {
     assert_eq!(name.starts_with("without end"), text.contains("is longer than 4194304 bytes"), "{case}: {text}");
 }
 
-fn prompt() -> impl Iterator<Item = Doubt> {
-    doubts().into_iter().filter(|doubt| !doubt.is_silent)
+fn prompt_doubtful_answers() -> impl Iterator<Item = (&'static str, Reply)> {
+    doubtful_answers().into_iter().filter(|(_, reply)| !reply.is_silent())
 }
 
 #[tokio::test]
 async fn each_answer_has_its_row() {
-    let rows = prompt().flat_map(|doubt| rows_of_doubt(&doubt)).chain(other_rows());
+    let rows = prompt_doubtful_answers().flat_map(rows_of_doubt).chain(other_rows());
     join_all(rows.map(async |row| {
         let server = Server::start().await;
         server.script(row.answers.clone());
         let client = client(&server);
         client.ready().await.unwrap();
-        assert_ended(&row, &client.send(&notice(row.check)).await, &server);
+        assert_ended(&row, &client.send(&notice(row.duplicate_check)).await, &server);
     }))
     .await;
 }
@@ -111,15 +109,15 @@ async fn each_answer_has_its_row() {
 #[tokio::test(start_paused = true)]
 async fn silence_is_a_doubt_once_the_time_of_the_attempt_is_over() {
     let _frozen = Frozen::new();
-    let mut policy = quick();
+    let mut policy = quick_policy();
     (policy.first_wait, policy.longest_wait) = (Duration::ZERO, Duration::ZERO);
-    for row in doubts().iter().filter(|doubt| doubt.is_silent).flat_map(rows_of_doubt) {
+    for row in doubtful_answers().into_iter().filter(|(_, reply)| reply.is_silent()).flat_map(rows_of_doubt) {
         let server = Server::start().await;
         server.script(row.answers.clone());
         let client = setup(&server).retry_policy(policy).build().unwrap();
         client.ready().await.unwrap();
-        let check = row.check;
-        let send = tokio::spawn(async move { client.send(&notice(check)).await });
+        let notice = notice(row.duplicate_check);
+        let send = tokio::spawn(async move { client.send(&notice).await });
         for arrived in 1..=row.attempts.min(row.answers.len()) {
             until(|| server.calls().len() == arrived).await;
             tokio::time::advance(policy.attempt_timeout).await;
@@ -134,7 +132,7 @@ async fn silence_is_a_doubt_once_the_time_of_the_attempt_is_over() {
 /// Nobody sees an upload twice: it is repeated, and has no effect where it stays in doubt.
 #[tokio::test]
 async fn an_upload_in_doubt_is_repeated_and_has_no_effect() {
-    join_all(prompt().map(async |Doubt { name, reply, .. }| {
+    join_all(prompt_doubtful_answers().map(async |(name, reply)| {
         let server = Server::start().await;
         server.always(reply);
         let media = Media::bytes(MediaType::File, "停课.txt", "一天半天");

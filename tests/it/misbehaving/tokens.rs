@@ -2,8 +2,11 @@
 
 use wecom_school::Error;
 
-use super::{LATER, client, notice};
-use crate::servers::{Reply, Server};
+use super::client;
+use crate::{
+    clients::{LATER, notice},
+    servers::{Reply, Server},
+};
 
 /// Nobody sees a token: asking again is harmless, even for a notice without the duplicate check.
 #[tokio::test]

@@ -6,15 +6,17 @@ use std::{
     pin::Pin,
     sync::{Arc, Mutex},
     task::{Context, Poll},
+    time::Duration,
 };
 
 use tokio::io::{AsyncRead, AsyncReadExt, ReadBuf};
 use wecom_school::{Error, Media, media::MediaType};
 
-use super::{CORRECTED, LATER, client, quick};
+use super::client;
 use crate::{
+    clients::{CORRECTED, LATER, quick_policy},
     files,
-    servers::{Received, Reply, Server, until},
+    servers::{Received, Reply, Server, Then, until},
 };
 
 /// A file that is removed when the test is over.
@@ -187,7 +189,7 @@ async fn a_reader_that_fails_or_ends_too_early_is_no_upload() {
 /// Uploads a file that changes after its check, while the token is fetched.
 async fn changed(name: &str, change: impl FnOnce(&Scratch)) -> (Server, Result<wecom_school::Uploaded, Error>) {
     let server = Server::start().await;
-    let (token, answer) = Reply::held(Reply::token("token"));
+    let (token, answer) = Reply::token("token").held();
     server.script_tokens([token]);
     let file = Scratch::new(name, &vec![b'a'; 100_000]);
     let upload = tokio::spawn({
@@ -224,9 +226,9 @@ async fn an_answer_before_the_file_has_left_ends_the_upload() {
         (Reply::errcode(40_006), vec![CORRECTED, LATER]),
     ] {
         let server = Server::start().await;
-        server.always_hastily(reply.and_close());
+        server.always_hastily(reply.then(Then::Close));
         let error = client(&server).upload(Media::bytes(MediaType::File, "a", vec![0; 8_000_000])).await.unwrap_err();
-        assert!(expected.contains(&error.effect()) && error.elapsed() < quick().attempt_timeout, "{error:?}");
+        assert!(expected.contains(&error.effect()) && error.elapsed() < quick_policy().attempt_timeout, "{error:?}");
         assert!(server.calls().len() <= 4);
     }
 }
@@ -241,10 +243,12 @@ async fn an_answer_without_a_media_id_is_unread_and_an_odd_time_is_replaced() {
         assert!(error.is_unread() && error.to_string().ends_with(". Try again later"), "{answer}: {error}");
         assert_eq!(server.calls().len(), 1);
     }
-    for created_at in ["1380000000", "\"soon\"", "-1", "18446744073709551615"] {
+    for created_at in ["\"1380000000\"", "1380000000", "\"soon\"", "-1", "18446744073709551615"] {
         let server = Server::start().await;
         server.always(Reply::json(format!(r#"{{"errcode":0,"media_id":"m","created_at":{created_at}}}"#)));
         let uploaded = client(&server).upload(Media::bytes(MediaType::File, "a", "123456")).await.expect(created_at);
-        assert!(uploaded.expires_at() > uploaded.created_at && !uploaded.media_id.to_string().is_empty());
+        let kept = uploaded.expires_at().duration_since(uploaded.created_at).unwrap();
+        assert_eq!((kept, &*uploaded.media_id.to_string()), (Duration::from_hours(72), "m"), "{created_at}");
+        assert_eq!((uploaded.media_type, uploaded.is_expired()), (MediaType::File, created_at.contains("1380000000")));
     }
 }

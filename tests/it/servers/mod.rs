@@ -7,12 +7,12 @@ mod reply;
 
 use std::{
     collections::VecDeque,
-    sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc},
+    sync::{Arc, Mutex, MutexGuard, mpsc},
     time::Duration,
 };
 
 pub use received::Received;
-pub use reply::Reply;
+pub use reply::{Reply, Then};
 use tokio::{
     net::{TcpListener, TcpSocket, TcpStream},
     task::{JoinSet, spawn_blocking},
@@ -75,7 +75,6 @@ impl Server {
         self.state().calls.next.extend(replies);
     }
 
-    /// Sets the reply to every call after the script.
     pub fn always(&self, reply: Reply) {
         self.choose(move |_| reply.clone());
     }
@@ -95,7 +94,6 @@ impl Server {
         self.state().tokens.next.extend(replies);
     }
 
-    /// Sets the reply to every request for a token after the script.
     pub fn always_tokens(&self, reply: Reply) {
         self.choose_tokens(move |_| reply.clone());
     }
@@ -131,12 +129,8 @@ impl Server {
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        lock(&self.state)
+        self.state.lock().unwrap()
     }
-}
-
-fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
-    state.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl State {
@@ -160,7 +154,7 @@ impl State {
 async fn accept(listener: TcpListener, state: Arc<Mutex<State>>) {
     let mut connections = JoinSet::new();
     while let Ok((connection, _)) = listener.accept().await {
-        lock(&state).connections += 1;
+        state.lock().unwrap().connections += 1;
         let state = Arc::clone(&state);
         connections.spawn(async move {
             // A client may hang up.
@@ -171,19 +165,19 @@ async fn accept(listener: TcpListener, state: Arc<Mutex<State>>) {
 
 async fn serve(mut connection: TcpStream, state: &Mutex<State>) -> std::io::Result<()> {
     while let Some(mut received) = Received::head(&mut connection).await? {
-        let hasty = lock(state).hasty.clone().filter(|_| !received.asks_for_token());
+        let hasty = state.lock().unwrap().hasty.clone().filter(|_| !received.asks_for_token());
         if hasty.is_none() {
             received.read_body(&mut connection).await;
         }
         let reply = {
-            let mut state = lock(state);
+            let mut state = state.lock().unwrap();
             state.busy += 1;
             state.busiest = state.busiest.max(state.busy);
             let reply = state.answer(received);
             hasty.unwrap_or(reply)
         };
         let is_open = reply.play(&mut connection).await;
-        lock(state).busy -= 1;
+        state.lock().unwrap().busy -= 1;
         if !is_open? {
             break;
         }

@@ -66,7 +66,6 @@ fn shortened(mut text: String) -> String {
     text
 }
 
-/// The properties that every answer has.
 #[derive(Deserialize)]
 struct Head {
     errcode: Option<Checked<Errcode>>,
@@ -93,7 +92,6 @@ fn has_known_property(body: &[u8]) -> bool {
     properties.keys().any(|name| KNOWN.contains(&name.as_str()) || name.starts_with("invalid_"))
 }
 
-/// An answer with errcode 0.
 #[derive(Debug)]
 pub(crate) struct Accepted {
     pub(super) path: &'static str,

@@ -6,7 +6,6 @@ use wecom_school_types::{Call, Method, QueryParameter, Repeat, SentIn};
 
 use crate::{error::Error, transport::Body};
 
-/// A call as its type describes it, without the token.
 pub(crate) struct PreparedCall {
     pub method: Method,
     pub server: &'static str,

@@ -6,7 +6,7 @@ use wecom_school_types::{Errcode, ErrcodeClass, Repeat};
 
 use crate::effect::{Effect, Retry};
 
-/// How an attempt ended.
+/// How an attempt ended, as a row of the retry table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Outcome {
@@ -68,7 +68,7 @@ pub struct Attempt {
     pub refreshes: u32,
 }
 
-/// What to do next.
+/// What the client does after an attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Decision {
     /// The server accepted the call. Nothing is sent again, even if recipients are listed as invalid.
@@ -81,7 +81,7 @@ pub enum Decision {
     PauseApp(Duration),
     /// Let fewer be under way at once, wait at most this, then send again.
     SlowDown(Duration),
-    /// Stop with this effect.
+    /// Stop: the call ends with an error of this effect.
     GiveUp(Effect),
 }
 

@@ -21,7 +21,7 @@ async fn of_a_hundred_calls_only_those_under_way_carry_a_rejected_token() {
     let server = Server::default().takes(Duration::from_secs(1));
     let client = server.client();
     client.ready().await.unwrap();
-    server.state().script.extend(vec![Turn::Code(42001); 8]);
+    server.state().script.extend(vec![Step::Code(42001); 8]);
     assert!(join_all((0..100).map(|_| send(&client, None))).await.iter().all(Result::is_ok));
     assert_eq!(server.tokens(), 2, "one call fetches for all");
     assert_eq!(server.tokens_sent().iter().filter(|token| *token == "token-1").count(), 8);
@@ -46,11 +46,11 @@ async fn a_dropped_call_leaves_the_client_usable_and_does_not_drop_the_refresh()
 #[tokio::test(start_paused = true)]
 async fn a_rejected_token_is_replaced_once_a_request() {
     for code in [40001, 40014, 42001] {
-        let server = Server::plays([Turn::Code(code)]);
+        let server = Server::plays([Step::Code(code)]);
         assert_eq!(send(&server.client(), None).await.unwrap().attempts, 2, "{code}");
         assert_eq!(server.tokens_sent(), ["token-1", "token-2"], "{code}");
 
-        let server = Server::plays(vec![Turn::Code(code); 9]);
+        let server = Server::plays(vec![Step::Code(code); 9]);
         let error = send(&server.client(), None).await.unwrap_err();
         assert_eq!((error.attempts(), server.tokens()), (2, 2), "{code}");
         assert!(error.effect() == CORRECTED && error.is_token_rejected(), "{error}");
@@ -59,7 +59,7 @@ async fn a_rejected_token_is_replaced_once_a_request() {
         assert_eq!(error.class(), Some(ErrcodeClass::Token));
         assert!(error.remedy().unwrap().starts_with("A token that was fetched a moment ago is rejected as well"));
 
-        let server = Server::plays(vec![Turn::Code(code); 9]);
+        let server = Server::plays(vec![Step::Code(code); 9]);
         let fixed = server.client_of(Credentials::Fixed("mine".into()), Policy::default());
         let error = send(&fixed, None).await.unwrap_err();
         assert!(error.effect() == CORRECTED && error.is_token_rejected() && !error.is_configuration(), "{error}");

@@ -20,7 +20,6 @@ use crate::{
     sync::lock,
 };
 
-/// Fetches a new token from its source.
 type Fetch = Box<dyn Fn() -> BoxFuture<'static, Result<StoredToken, Error>> + Send + Sync>;
 
 /// The token of one app, and its only refresh.
@@ -37,9 +36,9 @@ pub(crate) struct Tokens {
     turn: Arc<Turn<()>>,
 }
 
-/// Refreshes that failed.
 #[derive(Default)]
 struct Failures {
+    /// How many refreshes have failed.
     count: u64,
     /// The error of the last one, if none has succeeded since, and until when a refusal is not asked for again.
     last: Option<(Error, Instant)>,
@@ -47,7 +46,6 @@ struct Failures {
 
 /// How long another process may fetch a token before this one does.
 const LEASE: Duration = Duration::from_secs(30);
-/// The time between two questions to the store whether another process is done.
 const POLL: Duration = Duration::from_millis(50);
 /// How long a store may take: a store that hangs must not keep a notice from being sent.
 const STORE_TIMEOUT: Duration = Duration::from_secs(5);
@@ -149,28 +147,28 @@ impl Tokens {
     /// Fetches a token, or takes the one that another process has fetched. Without an answer of the store it fetches too: the
     /// server gives every process the same token.
     async fn refreshed(&self) -> Result<StoredToken, Error> {
-        let began = Instant::now();
+        let (began, mut is_mine) = (Instant::now(), false);
         let seen = loop {
             let Some(seen) = in_time(self.store.load(&self.key)).await else { return (self.fetch)().await };
             if let Some(token) = seen.clone().filter(|token| self.is_good(token)) {
+                if is_mine {
+                    in_time(self.store.release(&self.key, &self.claimant)).await;
+                }
                 return Ok(token);
             }
+            if is_mine {
+                break seen;
+            }
             match in_time(self.store.claim(&self.key, &self.claimant, LEASE)).await {
-                // Between load and claim, another process may have kept a new token.
-                Some(true) => break in_time(self.store.load(&self.key)).await.unwrap_or(seen),
+                // Before the claim, another process may have kept a new token: it is loaded once more.
+                Some(true) => is_mine = true,
                 // The lease of the other process has ended by then, so the loop ends.
                 Some(false) if began.elapsed() < LEASE * 2 => sleep(POLL).await,
                 Some(false) => return Err(no_token("another process has been fetching it for a minute")),
                 None => return (self.fetch)().await,
             }
         };
-        let fetched = match seen.clone().filter(|token| self.is_good(token)) {
-            None => (self.fetch)().await,
-            Some(token) => {
-                in_time(self.store.release(&self.key, &self.claimant)).await;
-                return Ok(token);
-            }
-        };
+        let fetched = (self.fetch)().await;
         let Ok(fresh) = &fetched else {
             in_time(self.store.release(&self.key, &self.claimant)).await;
             return fetched;

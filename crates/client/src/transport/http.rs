@@ -1,21 +1,25 @@
-//! Sends requests with reqwest.
+//! Sends requests with reqwest, and revokes their bodies until they leave.
 
-use std::{pin::pin, sync::Arc};
+use std::{
+    error::Error as _,
+    io, iter,
+    pin::{Pin, pin},
+    sync::{Arc, Mutex},
+    task::{Context, Poll},
+};
 
-use bytes::BytesMut;
+use bytes::{Bytes, BytesMut};
 use futures_util::future::{BoxFuture, Either, select};
+use http_body::{Frame, SizeHint};
 use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use wecom_school_types::Method;
 
 use super::{
-    failure::{Failure, Refusal},
+    exchange::{Body, Failure, Request, Response, Transport},
     proxy::Proxy,
-    request::{Body, Request, Response, Transport},
-    revocable::{BodyHandle, RevocableBody},
 };
-use crate::{error::BoxError, retry::Outcome};
+use crate::{error::BoxError, retry::Outcome, sync::lock};
 
-/// The HTTP clients.
 pub(crate) struct Http {
     /// Keeps connections for the next request.
     pub pooled: reqwest::Client,
@@ -85,14 +89,14 @@ impl Http {
         {
             return Err(Failure::unreadable(file, fault));
         }
-        let status = match (Refusal::of(&error), &self.proxy) {
+        let status = match (refused_tunnel(&error).as_deref(), &self.proxy) {
             (None, _) => {
                 let may_have_left = handle.is_none_or(|handle| !handle.revoke());
                 return Err(Failure::network(error, host, request.timeout, may_have_left));
             }
-            (Some(Refusal::Credentials), _) => Some(407),
-            (Some(Refusal::Other), Some(proxy)) => proxy.refusal(&server).await,
-            (Some(Refusal::Other), None) => None,
+            (Some(WANTS_CREDENTIALS), _) => Some(407),
+            (Some(_), Some(proxy)) => proxy.refusal(&server).await,
+            (Some(_), None) => None,
         };
         let mut failure = Failure::proxy(host, status);
         failure.cause.source = Some(Arc::from(BoxError::from(error.without_url())));
@@ -112,4 +116,62 @@ async fn exchange(request: reqwest::RequestBuilder) -> reqwest::Result<Option<Re
         body.extend_from_slice(&chunk);
     }
     Ok(Some(Response { status, body: body.freeze() }))
+}
+
+const WANTS_CREDENTIALS: &str = "tunnel error: proxy authorization required";
+
+/// Returns how a proxy refused a tunnel, in the words of hyper-util, which keeps the type of the error private. It tells no
+/// status but 407.
+fn refused_tunnel(error: &reqwest::Error) -> Option<String> {
+    let sources = iter::successors(error.source(), |&error| error.source());
+    sources.map(ToString::to_string).find(|text| [WANTS_CREDENTIALS, "tunnel error: unsuccessful"].contains(&&**text))
+}
+
+/// A body that hyper asks for right before it writes the first byte of the request: until then, the head is in hyper's
+/// buffer, and revoking the body keeps all of the request from leaving.
+struct RevocableBody {
+    bytes: Arc<Mutex<Option<Bytes>>>,
+    length: u64,
+    is_asked_for: bool,
+}
+
+struct BodyHandle(Arc<Mutex<Option<Bytes>>>);
+
+impl BodyHandle {
+    /// Keeps the request from leaving, and returns whether that succeeded. Otherwise some of it may have left.
+    fn revoke(&self) -> bool {
+        lock(&self.0).take().is_some()
+    }
+}
+
+impl RevocableBody {
+    fn new(bytes: Bytes) -> (Self, BodyHandle) {
+        let length = bytes.len() as u64;
+        let bytes = Arc::new(Mutex::new(Some(bytes)));
+        (Self { bytes: Arc::clone(&bytes), length, is_asked_for: false }, BodyHandle(bytes))
+    }
+}
+
+impl http_body::Body for RevocableBody {
+    type Data = Bytes;
+    type Error = io::Error;
+
+    fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<io::Result<Frame<Bytes>>>> {
+        if self.is_asked_for {
+            return Poll::Ready(None);
+        }
+        let Some(bytes) = lock(&self.bytes).take() else {
+            return Poll::Ready(Some(Err(io::Error::other("the request was withdrawn before it was sent"))));
+        };
+        self.is_asked_for = true;
+        Poll::Ready(Some(Ok(Frame::data(bytes))))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.is_asked_for
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(if self.is_asked_for { 0 } else { self.length })
+    }
 }

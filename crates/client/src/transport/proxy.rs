@@ -10,7 +10,6 @@ use tokio::{
     time::timeout,
 };
 
-/// The proxy that requests to the server go through.
 #[derive(Clone, Debug)]
 pub(crate) struct Proxy(Intercept);
 
@@ -38,7 +37,6 @@ impl Proxy {
     /// Asks once more for a tunnel to the server and returns the status of the refusal, which the library that builds tunnels
     /// does not tell. `None` if the proxy does not refuse this time, or speaks TLS itself.
     pub async fn refusal(&self, server: &Url) -> Option<u16> {
-        /// The status alone is not worth a long wait.
         const LIMIT: Duration = Duration::from_secs(3);
         timeout(LIMIT, self.status_of_tunnel(server)).await.ok()?.filter(|status| !(200..300).contains(status))
     }
