@@ -16,7 +16,7 @@
 //! | `end_to_end` | every message travels from a builder to the people of the sandbox's school |
 //! | `faults` | with every fault, nothing is lost or arrives twice, and every doubt is reported |
 //! | `inbox` | the inbox in a real browser: people see what was sent, and no notice does harm |
-//! | `redis` | processes share a token through Redis, and one refreshes it for all |
+//! | `redis` | token stores keep their contract; processes share a token through Redis |
 //! | `misbehaving` | the retry table row by row, against servers that do everything wrong |
 //! | `canary` | no error, `Debug` or log contains a secret |
 

@@ -6,6 +6,7 @@ use futures_util::future::join_all;
 use wecom_school::{Effect, Errcode, ErrcodeClass, Error, Media, NetworkFailure, Sent, media::MediaType};
 
 use super::{
+    answering,
     answers::{acceptances, acceptances_with_unreadable_lists, doubtful_answers},
     client, setup,
 };
@@ -133,10 +134,9 @@ async fn silence_is_a_doubt_once_the_time_of_the_attempt_is_over() {
 #[tokio::test]
 async fn an_upload_in_doubt_is_repeated_and_has_no_effect() {
     join_all(prompt_doubtful_answers().map(async |(name, reply)| {
-        let server = Server::start().await;
-        server.always(reply);
+        let (server, client) = answering(reply).await;
         let media = Media::bytes(MediaType::File, "停课.txt", "一天半天");
-        let error = client(&server).upload(media).await.expect_err(name);
+        let error = client.upload(media).await.expect_err(name);
         let calls = server.calls();
         assert_eq!((error.effect(), calls.len(), error.attempts()), (LATER, 4, 4), "{name}");
         assert!(calls.iter().all(|call| call.body == calls[0].body && call.is_whole), "{name}");
@@ -156,9 +156,7 @@ async fn lists_are_read_in_every_known_form() {
         (r#""invalid_parent_userid":null,"errmsg":7"#, &[]),
         (r#""errmsg":{"code":1},"invalid_parent_userid":["a"],"invalid_tag":{}"#, &["a"]),
     ] {
-        let server = Server::start().await;
-        server.always(Reply::json(format!(r#"{{"errcode":0,{lists}}}"#)));
-        let client = client(&server);
+        let (_server, client) = answering(Reply::json(format!(r#"{{"errcode":0,{lists}}}"#))).await;
         let json = serde_json::to_vec(&notice(true)).unwrap();
         for sent in [client.send(&notice(true)).await, client.send_json(json).await] {
             assert_eq!(sent.expect(lists).invalid.parent_userid, people, "{lists}");
@@ -193,10 +191,9 @@ async fn every_refusal_is_final_and_says_what_to_do() {
 
 #[tokio::test]
 async fn an_errmsg_is_shown_on_one_line_and_shortened() {
-    let server = Server::start().await;
     let long = format!(r#"{{"errcode":40058,"errmsg":"first\nWARN forged\u001b[2J {}"}}"#, "长".repeat(100_000));
-    server.script([Reply::json(long)]);
-    let error = client(&server).send(&notice(false)).await.unwrap_err();
+    let (_server, client) = answering(Reply::json(long)).await;
+    let error = client.send(&notice(false)).await.unwrap_err();
     for text in [error.to_string(), format!("{error:?}")] {
         assert!(!text.contains(['\n', '\u{1b}']), "{}", text.chars().take(300).collect::<String>());
         assert!(text.len() < 4096, "{} bytes", text.len());

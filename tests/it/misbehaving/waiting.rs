@@ -5,7 +5,7 @@ use std::pin::pin;
 use futures_util::future::{Either, join_all, select};
 use wecom_school::{Activity, CancellationToken, Client, Effect};
 
-use super::{client, setup};
+use super::{answering, client, setup};
 use crate::{
     clients::{CORRECTED, LATER, notice, quick, quick_policy},
     servers::{Frozen, Reply, Server, Unreachable, until},
@@ -104,10 +104,9 @@ async fn the_answer_to_a_call_that_is_cancelled_meanwhile_counts_and_nothing_is_
         ("a rejected token", Reply::errcode(40_014), Some((LATER, true))),
         ("a doubt", Reply::close(), Some((Effect::Possible, true))),
     ] {
-        let (server, token) = (Server::start().await, CancellationToken::new());
         let (answer, released) = answer.held();
-        server.always(answer);
-        let client = client(&server).with_cancellation(token.clone());
+        let ((server, client), token) = (answering(answer).await, CancellationToken::new());
+        let client = client.with_cancellation(token.clone());
         let send = tokio::spawn(async move { client.send(&notice(true)).await });
         until(|| server.calls().len() == 1).await;
         token.cancel();

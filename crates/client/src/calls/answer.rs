@@ -15,6 +15,9 @@ use crate::{
     transport::{Failure, Response},
 };
 
+/// How many characters of the server's own message an error keeps.
+const MAX_ERRMSG: usize = 500;
+
 /// Returns the body of a response with errcode 0; otherwise how the attempt failed. `who` names the sender of the response.
 pub(super) fn accepted_body(
     response: Response,
@@ -41,7 +44,10 @@ pub(super) fn accepted_body(
         _ => {}
     }
     let outcome = Outcome::of(errcode, carries_token);
-    let errmsg = shortened(scrub.clean(head.errmsg.as_str().unwrap_or_default()));
+    let mut errmsg = scrub.clean(head.errmsg.as_str().unwrap_or_default());
+    if let Some((end, _)) = errmsg.char_indices().nth(MAX_ERRMSG) {
+        errmsg.replace_range(end.., "…");
+    }
     let mut text = match (errcode, outcome) {
         // Its documented meaning, a wrong secret, is not what it means for a call that carries a token.
         (Errcode::INVALID_SECRET, Outcome::TokenRejected) => {
@@ -55,15 +61,6 @@ pub(super) fn accepted_body(
     }
     let cause = Cause { errcode: Some(errcode), errmsg: Some(errmsg.into()), ..Cause::new(Kind::Answered, text) };
     Err(Failure { outcome, cause })
-}
-
-fn shortened(mut text: String) -> String {
-    const LONGEST: usize = 500;
-    if let Some((end, _)) = text.char_indices().nth(LONGEST) {
-        text.truncate(end);
-        text.push('…');
-    }
-    text
 }
 
 #[derive(Deserialize)]
