@@ -15,7 +15,7 @@ pub const CORRECTED: Effect = Effect::None(Retry::Corrected);
 
 pub fn quick_policy() -> Policy {
     let mut policy = Policy::default();
-    // Longer than a busy machine takes. Tests of time-outs move the time themselves.
+    // Longer than a busy machine needs. Tests of time-outs move the time themselves.
     policy.deadline = Duration::from_mins(5);
     policy.attempt_timeout = Duration::from_secs(30);
     (policy.first_wait, policy.longest_wait) = (Duration::from_millis(1), Duration::from_millis(5));

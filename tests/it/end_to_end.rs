@@ -30,19 +30,17 @@ async fn all_eight_messages_arrive() {
     let page = MpnewsArticle::builder().title("家长信").thumb_media_id(&*image).content("<p>您好</p>").build().unwrap();
     let card =
         Miniprogram::builder().appid("wx5a9db0c1e2f34567").title("缴费").thumb_media_id(&*image).pagepath("pages/fee");
-    let messages: [Message; 8] = [
-        Text::builder().content("明日停课一天。").build().unwrap().into(),
-        Image::builder().media_id(&*image).build().unwrap().into(),
-        Voice::builder().media_id(&*voice).build().unwrap().into(),
-        Video::builder().media_id(&*video).title("运动会").build().unwrap().into(),
-        File::builder().media_id(&*file).build().unwrap().into(),
-        News::builder().articles([article]).build().unwrap().into(),
-        Mpnews::builder().articles([page]).build().unwrap().into(),
-        card.build().unwrap().into(),
+    let messages: [(&str, Message); 8] = [
+        ("text", Text::builder().content("明日停课一天。").build().unwrap().into()),
+        ("image", Image::builder().media_id(&*image).build().unwrap().into()),
+        ("voice", Voice::builder().media_id(&*voice).build().unwrap().into()),
+        ("video", Video::builder().media_id(&*video).title("运动会").build().unwrap().into()),
+        ("file", File::builder().media_id(&*file).build().unwrap().into()),
+        ("news", News::builder().articles([article]).build().unwrap().into()),
+        ("mpnews", Mpnews::builder().articles([page]).build().unwrap().into()),
+        ("miniprogram", card.build().unwrap().into()),
     ];
-    for (message, msgtype) in
-        messages.into_iter().zip(["text", "image", "voice", "video", "file", "news", "mpnews", "miniprogram"])
-    {
+    for (msgtype, message) in messages {
         let notice = Notice::builder().recv_scope(RecvScope::ParentsAndStudents).to_party(["21"]).agentid(at.agentid());
         let notice = notice.message(message).enable_duplicate_check(true).build().unwrap();
         assert!(at.client.send(&notice).await.unwrap().is_complete());

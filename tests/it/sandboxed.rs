@@ -37,7 +37,6 @@ impl Sandboxed {
     }
 }
 
-/// Returns a client of the third-party app.
 pub fn provider_of(sandbox: &Sandbox) -> Client {
     let (school, suite) = (sandbox.school(), &sandbox.school().suites()[0]);
     let secrets = [suite.suite_secret(), suite.suite_ticket(), suite.permanent_code()];

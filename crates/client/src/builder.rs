@@ -186,7 +186,7 @@ impl ClientBuilder {
                 ));
             }
             Some(own) => Http { pooled: own.clone(), fresh: own, proxy: None },
-            None => built_in(&base, self.connect_timeout, self.proxy.as_deref(), self.configure.as_deref())?,
+            None => build_http(&base, self.connect_timeout, self.proxy.as_deref(), self.configure.as_deref())?,
         };
         let calls = Arc::new(Calls {
             proxy: http.proxy.as_ref().map(Proxy::shown),
@@ -204,7 +204,7 @@ impl ClientBuilder {
 }
 
 /// Builds HTTP clients that hand secrets to nobody.
-fn built_in(
+fn build_http(
     base: &Url,
     connect_timeout: Duration,
     proxy: Option<&str>,
@@ -235,16 +235,12 @@ fn built_in(
         }
         http.build().map_err(|error| Error::setup(format!("the HTTP client can't be set up: {}", error.without_url())))
     };
-    let proxy_in_use = match proxy {
-        Some(proxy) => Proxy::at(proxy, base),
-        // `configure` may have set a proxy.
-        None if is_loopback || configure.is_some() => None,
-        None => Proxy::of_environment(base),
-    };
+    // `configure` may have set a proxy.
+    let is_unknown = proxy.is_none() && (is_loopback || configure.is_some());
     Ok(Http {
         pooled: client(|http| http.pool_idle_timeout(IDLE))?,
         fresh: client(|http| http.pool_max_idle_per_host(0))?,
-        proxy: proxy_in_use,
+        proxy: if is_unknown { None } else { Proxy::find(proxy, base) },
     })
 }
 

@@ -162,20 +162,6 @@ mod tests {
         Instant::now() + Duration::from_secs(seconds)
     }
 
-    #[tokio::test(start_paused = true)]
-    async fn a_closed_gate_opens_for_one_and_then_for_more() {
-        let gate = Gate::new(4);
-        gate.close(Duration::from_mins(1));
-        let began = Instant::now();
-        let pass = gate.enter(in_secs(100)).await.unwrap();
-        assert_eq!(began.elapsed(), Duration::from_mins(1));
-        assert_eq!(gate.enter(in_secs(1)).await.unwrap_err(), None, "one request tries, the others wait");
-        gate.widen();
-        let second = gate.enter(in_secs(1)).await.unwrap();
-        assert!(gate.enter(in_secs(1)).await.is_err());
-        drop((pass, second));
-    }
-
     async fn fill(gate: &Gate) -> Vec<Pass<'_>> {
         let mut inside = Vec::new();
         while let Ok(pass) = gate.enter(in_secs(1)).await {

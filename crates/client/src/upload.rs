@@ -44,7 +44,7 @@ use crate::{
 pub struct Media {
     media_type: MediaType,
     name: String,
-    /// For a reader: the length that its caller declared.
+    /// For a reader: the length that its caller declared. That of a path is read when the file is checked.
     length: u64,
     content: Content,
     progress: Option<Progress>,
@@ -74,7 +74,7 @@ impl Media {
 
     /// A file of `length` bytes from a reader. People see the `name` of a file of type `file`.
     ///
-    /// It can be read once, so its upload is not repeated when it fails. The server is told `length` before the first byte: a
+    /// It can be read once, so its upload is not repeated when it fails. The head of the request declares `length` to the server: a
     /// longer reader is cut there, a shorter one fails.
     pub fn reader(
         media_type: MediaType,
@@ -112,34 +112,27 @@ impl Media {
         };
         let unreadable = |error| Cause::with_source(Kind::Request, format!("{shown} can't be read: {error}"), error);
         let refused = |problem| Cause::with_source(Kind::Request, format!("{shown}: {problem}"), problem);
-        let head = self.checked_head().await.map_err(unreadable)?.map_err(refused)?;
+        let head = self.check_head_of_file().await.map_err(unreadable)?.map_err(refused)?;
         let format = FileFormat::of(&head);
         Ok((self.media_type, FileBody::new(self.name, format, self.length, self.content, self.progress)))
     }
 
     /// Checks the file and returns its beginning. It reads only as much as the limits ask for.
-    async fn checked_head(&mut self) -> io::Result<Result<Bytes, FileProblem>> {
+    async fn check_head_of_file(&mut self) -> io::Result<Result<Bytes, FileProblem>> {
         let limits = self.media_type.file_limits();
-        let mut reader: Reader = match &mut self.content {
-            Content::Bytes(bytes) => {
-                return Ok(limits.check(bytes).map(|()| bytes.slice(..bytes.len().min(FileLimits::HEAD))));
+        if let Content::Path(path) = &self.content {
+            let metadata = tokio::fs::metadata(path).await?;
+            if !metadata.is_file() {
+                return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no file"));
             }
-            Content::Path(path) => {
-                let file = File::open(path).await?;
-                let metadata = file.metadata().await?;
-                if !metadata.is_file() {
-                    return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no file"));
-                }
-                self.length = metadata.len();
-                Box::pin(file)
-            }
-            Content::Reader(reader) => reader.take().unwrap_or_else(|| Box::pin(tokio::io::empty())),
-        };
+            self.length = metadata.len();
+        }
         // A size outside the limits is refused before anything is read.
         if let Err(problem) = FileLimits::bytes(limits.min_bytes, limits.max_bytes).check_head(self.length, &[]) {
             return Ok(Err(problem));
         }
-        // Only the whole file tells how long it plays; such files are small.
+        let mut reader = self.content.open().await?;
+        // Only the whole file shows how long it plays; such files are small.
         let needs_all = limits.max_seconds.is_some();
         let wanted = if needs_all { self.length } else { self.length.min(FileLimits::HEAD as u64) };
         let mut beginning = Vec::new();
@@ -206,6 +199,18 @@ enum Content {
     Reader(Option<Reader>),
 }
 
+impl Content {
+    async fn open(&mut self) -> io::Result<Reader> {
+        Ok(match self {
+            Self::Path(path) => Box::pin(File::open(path).await?),
+            Self::Bytes(bytes) => Box::pin(io::Cursor::new(bytes.clone())),
+            Self::Reader(reader) => {
+                reader.take().ok_or_else(|| io::Error::other("it was read once already, and can't be read again"))?
+            }
+        })
+    }
+}
+
 impl fmt::Debug for Content {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -217,18 +222,19 @@ impl fmt::Debug for Content {
 }
 
 /// Escapes a filename as browsers do: characters that would end it early are percent-encoded, the rest is UTF-8.
-fn escaped(name: &str) -> String {
+fn escape_filename(name: &str) -> String {
     name.replace('"', "%22").replace('\r', "%0D").replace('\n', "%0A")
 }
 
 #[derive(Clone)]
 pub(crate) struct FileBody {
-    name: String,
-    content_type: String,
+    pub name: String,
+    pub content_type: String,
+    pub is_repeatable: bool,
     /// The bytes before and after the file.
     frame: [Bytes; 2],
     file_length: u64,
-    content: Arc<Mutex<Content>>,
+    content: Arc<tokio::sync::Mutex<Content>>,
     fault: Arc<Mutex<Option<io::Error>>>,
     progress: Option<Progress>,
 }
@@ -247,7 +253,7 @@ impl FileBody {
              Content-Disposition: form-data; name=\"{}\"; filename=\"{}\"; filelength={file_length}\r\n\
              Content-Type: {}\r\n\r\n",
             Upload::PART.unwrap_or_default(),
-            escaped(&name),
+            escape_filename(&name),
             format.map_or("application/octet-stream", FileFormat::media_type)
         );
         Self {
@@ -255,22 +261,11 @@ impl FileBody {
             content_type: format!("multipart/form-data; boundary={boundary}"),
             frame: [head.into(), format!("\r\n--{boundary}--\r\n").into()],
             file_length,
-            content: Arc::new(Mutex::new(content)),
+            is_repeatable: !matches!(content, Content::Reader(_)),
+            content: Arc::new(content.into()),
             fault: Arc::default(),
             progress,
         }
-    }
-
-    pub fn name(&self) -> &str {
-        &self.name
-    }
-
-    pub fn is_repeatable(&self) -> bool {
-        !matches!(*lock(&self.content), Content::Reader(_))
-    }
-
-    pub fn content_type(&self) -> &str {
-        &self.content_type
     }
 
     /// Returns the length of file and frame.
@@ -280,15 +275,9 @@ impl FileBody {
 
     /// Returns the body of one attempt.
     pub async fn open(&self) -> io::Result<reqwest::Body> {
-        let reader: Reader = match self.content() {
-            Content::Bytes(bytes) => Box::pin(io::Cursor::new(bytes)),
-            Content::Path(path) => Box::pin(File::open(path).await?),
-            Content::Reader(reader) => {
-                reader.ok_or_else(|| io::Error::other("it was read once already, and can't be read again"))?
-            }
-        };
+        let reader = self.content.lock().await.open().await?;
         let (progress, length, mut sent) = (self.progress.clone(), self.file_length, 0);
-        let file = self.promised(reader).inspect(move |piece| {
+        let file = self.read_promised(reader).inspect(move |piece| {
             if let (Some(progress), Ok(piece)) = (&progress, piece) {
                 sent += piece.len() as u64;
                 progress(sent, length);
@@ -303,23 +292,14 @@ impl FileBody {
         lock(&self.fault).take()
     }
 
-    /// Takes a reader, and copies the others.
-    fn content(&self) -> Content {
-        match &mut *lock(&self.content) {
-            Content::Bytes(bytes) => Content::Bytes(bytes.clone()),
-            Content::Path(path) => Content::Path(path.clone()),
-            Content::Reader(reader) => Content::Reader(reader.take()),
-        }
-    }
-
     /// Reads as many bytes as the head of the body declares: a file that has grown since its check is cut there, a shorter
     /// file fails.
-    fn promised(&self, reader: Reader) -> impl Stream<Item = io::Result<Bytes>> + use<> {
-        const PIECE: usize = 64 << 10;
+    fn read_promised(&self, reader: Reader) -> impl Stream<Item = io::Result<Bytes>> + use<> {
+        const CHUNK_BYTES: usize = 64 << 10;
         let (promised, fault) = (self.file_length, Arc::clone(&self.fault));
         let mut read = 0;
         let end = stream::once(std::future::ready(None));
-        let pieces = ReaderStream::with_capacity(reader.take(promised), PIECE).map(Some).chain(end);
+        let pieces = ReaderStream::with_capacity(reader.take(promised), CHUNK_BYTES).map(Some).chain(end);
         pieces.map(move |piece| {
             let error = match piece {
                 Some(Ok(bytes)) => {

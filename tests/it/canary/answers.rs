@@ -9,13 +9,12 @@ use wecom_school::{
     Audience, BoxError, Client, ClientBuilder, Media,
     media::MediaType,
     retry::Policy,
-    token::{IssuedToken, StoredToken, TokenSource, TokenStore},
+    token::{IssuedToken, TokenSource},
     types::{Code, Errcode, ErrcodeClass, token::GetToken},
 };
 
 use super::{
-    secrets::{ACCESS_TOKEN, CALLS_OWN_SECRET, CORPSECRET, SUITE_ACCESS_TOKEN, echo, in_json},
-    suite_app,
+    ACCESS_TOKEN, CALLS_OWN_SECRET, CORPSECRET, SUITE_ACCESS_TOKEN, echo, in_json, suite_app,
     watch::{HTTP_LOGS, Watch, assert_result, assert_shows_nothing},
 };
 use crate::{
@@ -32,7 +31,6 @@ fn two_attempts() -> Policy {
     policy
 }
 
-/// Answers a request at which a server misbehaves.
 type Misbehave = Arc<dyn Fn(&Received) -> Reply + Send + Sync>;
 
 /// Returns every misbehaviour: its name, whether the client waits until its time-out, and the answer.
@@ -159,16 +157,15 @@ fn no_answer_makes_a_client_show_a_secret() {
 
 #[test]
 fn neither_a_success_nor_the_callers_own_settings_show_a_secret() {
-    Watch::over(&[HTTP_LOGS, &["wecom_school::token"]].concat(), |_| async {
+    Watch::over(HTTP_LOGS, |_| async {
         let talkative = |http: reqwest::ClientBuilder| {
             http.connection_verbose(true).referer(true).redirect(reqwest::redirect::Policy::limited(3))
         };
         let redirect = |received: &Received| Reply::redirect("307 x", &format!("/elsewhere?{}", received.target));
         let corp = || quick(Client::builder("corp", CORPSECRET));
-        let cases: [(&str, ClientBuilder, Option<Misbehave>, usize); 5] = [
+        let cases: [(&str, ClientBuilder, Option<Misbehave>, usize); 4] = [
             ("a success", corp(), None, 6),
             ("a success of a suite", quick(Client::for_suite_app(suite_app())), None, 6),
-            ("a failing store", corp().token_store(FailingStore), None, 6),
             ("a failing source", quick(Client::with_token_source(OwnSource { fails: true })), None, 0),
             ("a talkative HTTP client", corp().configure_http(talkative), Some(Arc::new(redirect)), 9),
         ];
@@ -182,7 +179,7 @@ fn neither_a_success_nor_the_callers_own_settings_show_a_secret() {
     });
 }
 
-/// A source that returns the token, or fails with a text of its own.
+/// A source that returns the token, or fails with its own text.
 struct OwnSource {
     fails: bool,
 }
@@ -195,32 +192,5 @@ impl TokenSource for OwnSource {
     fn issue(&self) -> BoxFuture<'_, Result<IssuedToken, BoxError>> {
         let issued = IssuedToken { token: ACCESS_TOKEN.into(), expires_in: Duration::from_hours(1) };
         Box::pin(ready(if self.fails { Err("the token service is down".into()) } else { Ok(issued) }))
-    }
-}
-
-/// A store that keeps no token, and puts the token into its error.
-struct FailingStore;
-
-impl TokenStore for FailingStore {
-    fn load<'a>(&'a self, _: &'a str) -> BoxFuture<'a, Result<Option<StoredToken>, BoxError>> {
-        Box::pin(ready(Ok(None)))
-    }
-
-    fn claim<'a>(&'a self, _: &'a str, _: &'a str, _: Duration) -> BoxFuture<'a, Result<bool, BoxError>> {
-        Box::pin(ready(Ok(true)))
-    }
-
-    fn replace<'a>(
-        &'a self,
-        key: &'a str,
-        _: &'a str,
-        _: Option<&'a StoredToken>,
-        fresh: &'a StoredToken,
-    ) -> BoxFuture<'a, Result<Option<StoredToken>, BoxError>> {
-        Box::pin(ready(Err(format!("{key}: {fresh:?} is not kept").into())))
-    }
-
-    fn release<'a>(&'a self, _: &'a str, _: &'a str) -> BoxFuture<'a, Result<(), BoxError>> {
-        Box::pin(ready(Ok(())))
     }
 }

@@ -9,11 +9,8 @@ use wecom_school::{
 };
 
 use super::{
-    secrets::{
-        ACCESS_TOKEN, CORPSECRET, PERMANENT_CODE, PROXY_PASSWORD, SUITE_ACCESS_TOKEN, SUITE_SECRET, SUITE_TICKET,
-        as_password,
-    },
-    suite_app,
+    ACCESS_TOKEN, CORPSECRET, PERMANENT_CODE, PROXY_PASSWORD, SUITE_ACCESS_TOKEN, SUITE_SECRET, SUITE_TICKET,
+    as_password, suite_app,
     watch::{Watch, assert_clean, assert_result, assert_shows_nothing, assert_silent},
 };
 

@@ -11,20 +11,19 @@ use std::{
 use tracing_subscriber::{fmt::format::FmtSpan, util::SubscriberInitExt};
 use wecom_school::Error;
 
-use super::secrets::MARK;
+use super::MARK;
 
 /// The targets that log whenever a client connects.
 pub const HTTP_LOGS: &[&str] = &["wecom_school::calls", "reqwest::connect", "hyper_util::client::legacy"];
 
-/// Everything that is logged during a test.
 #[derive(Clone, Default)]
 pub struct Watch(Arc<Mutex<Vec<u8>>>);
 
 impl Watch {
-    /// Runs a test with a subscriber that takes every log, and searches the logs. Logs of `targets` have to be among them, so
+    /// Runs a test with a subscriber that records every log, and searches the logs. Logs of `targets` have to be among them, so
     /// that a search of nothing fails.
     pub fn over<F: Future<Output = ()>>(targets: &[&str], test: impl FnOnce(Self) -> F) {
-        // After every call site has met a subscriber that takes everything, no other test can switch it off.
+        // After every call site has met a subscriber that records everything, no other test can switch it off.
         let _is_set = tracing::subscriber::set_global_default(tracing_subscriber::registry());
         let watch = Self::default();
         let log = watch.clone();
@@ -48,7 +47,6 @@ impl Watch {
         }
     }
 
-    /// Checks that a text was not logged.
     pub fn assert_not_logged(&self, text: &str) {
         assert!(!self.text().contains(text), "{text} was logged");
     }
@@ -68,14 +66,12 @@ impl io::Write for Watch {
     }
 }
 
-/// Checks that no form of `Debug` shows a secret.
 #[track_caller]
 pub fn assert_shows_nothing(what: &str, value: &dyn Debug) {
     assert_clean(what, &format!("{value:?}"));
     assert_clean(what, &format!("{value:#?}"));
 }
 
-/// Checks that neither an error nor its sources show a secret.
 #[track_caller]
 pub fn assert_silent(what: &str, error: &Error) {
     let mut error: Option<&dyn StdError> = Some(error);
@@ -87,7 +83,6 @@ pub fn assert_silent(what: &str, error: &Error) {
     }
 }
 
-/// Checks what a call returns, whether it succeeded or failed.
 #[track_caller]
 pub fn assert_result<T: Debug>(what: &str, result: &Result<T, Error>) {
     match result {
@@ -108,7 +103,7 @@ pub fn assert_clean(what: &str, text: &str) {
 
 #[test]
 fn a_secret_would_be_found() {
-    use super::secrets::{ALL, encoded, in_json};
+    use super::{ALL, encoded, in_json};
     for secret in ALL {
         for text in [secret.to_owned(), encoded(secret), in_json(secret), secret.to_uppercase()] {
             assert!(std::panic::catch_unwind(|| assert_clean("a text", &text)).is_err(), "{text}");

@@ -8,7 +8,7 @@ use wecom_school::{Client, ClientBuilder, Effect, NetworkFailure};
 use super::{client, setup};
 use crate::{
     canary::{
-        secrets::{ACCESS_TOKEN, CORPSECRET, PROXY_PASSWORD, as_password},
+        ACCESS_TOKEN, CORPSECRET, PROXY_PASSWORD, as_password,
         watch::{HTTP_LOGS, Watch, assert_shows_nothing, assert_silent},
     },
     clients::{CORRECTED, LATER, notice, quick, quick_policy},
@@ -74,7 +74,7 @@ fn each_answer_of_a_proxy_has_its_effect() {
             ),
             (TUNNEL, Reply::close(), gone, None, LATER, 3),
             (TUNNEL, captive, gone, None, LATER, 3),
-            // Without a tunnel, the answer of the proxy replaces the server's: only the status 407 tells who answered.
+            // Without a tunnel, the answer of the proxy replaces the server's: only the status 407 shows who answered.
             (NO_TUNNEL, Reply::status("407 Proxy Authentication Required"), proxy, Some(407), CORRECTED, 1),
             (NO_TUNNEL, Reply::status("403 Forbidden"), None, Some(403), Effect::Possible, 1),
         ] {
@@ -143,7 +143,7 @@ async fn a_redirect_is_not_followed_and_no_other_server_sees_the_token() {
 
 /// When a server closes an idle connection as a request arrives, the client can't know that the server has read none of it.
 #[tokio::test]
-async fn a_notice_that_can_not_be_repeated_has_a_connection_of_its_own() {
+async fn a_notice_that_can_not_be_repeated_has_its_own_connection() {
     let server = Server::start().await;
     server.always(Reply::sent().then(Then::LeaveUnread));
     server.always_tokens(Reply::token("only").then(Then::LeaveUnread));
@@ -156,7 +156,7 @@ async fn a_notice_that_can_not_be_repeated_has_a_connection_of_its_own() {
     assert_eq!(client.send_json(too_short).await.unwrap().attempts, 1, "no repeat would be in time");
     assert_eq!((server.calls().len(), server.connections()), (61, 62), "one for the token, one for each notice");
 
-    // With the duplicate check, one repeat on a connection of its own settles the doubt.
+    // With the duplicate check, one repeat on a new connection settles the doubt.
     for number in 0..10 {
         let sent = client.send(&notice(true)).await.unwrap();
         assert!(sent.attempts <= 2, "{number}: {} attempts", sent.attempts);

@@ -1,9 +1,8 @@
-//! The client against servers that misbehave: what it really sends, and what it tells its caller.
+//! The client against servers that misbehave: what it really sends, and what it reports to its caller.
 
 pub mod answers;
 mod connecting;
 mod table;
-mod tokens;
 mod uploads;
 mod waiting;
 

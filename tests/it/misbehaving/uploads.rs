@@ -19,7 +19,6 @@ use crate::{
     servers::{Reply, Server, Then, until},
 };
 
-/// A file that is removed when the test is over.
 struct Scratch(PathBuf);
 
 impl Scratch {
@@ -39,7 +38,6 @@ impl Drop for Scratch {
 }
 
 /// Checks the last whole upload: its head, and a single part with this file.
-#[track_caller]
 fn assert_arrived(server: &Server, name: &str, content_type: &str, file: &[u8]) {
     let calls = server.calls();
     // A broken upload may be noted later than the next one.
@@ -90,7 +88,7 @@ async fn the_bytes_of_a_file_arrive_from_every_source() {
             assert_eq!(server.calls().last().unwrap().parameter("type"), Some(kind));
         }
     }
-    // A reader can be read once: it has a connection of its own, which no server can have closed as idle.
+    // A reader can be read once: it has its own connection, which no server can have closed as idle.
     assert_eq!(server.connections(), 1 + 3 * 2, "every body ended where its length says");
 }
 
@@ -142,7 +140,6 @@ async fn a_file_that_breaks_its_limits_or_is_unreadable_is_not_sent() {
     assert_eq!(server.connections(), 0, "not even a token was asked for");
 }
 
-/// A reader that fails.
 struct Broken;
 
 impl AsyncRead for Broken {
@@ -152,7 +149,6 @@ impl AsyncRead for Broken {
 }
 
 /// Checks that the server never has the whole file, and that the error names the file as the reason.
-#[track_caller]
 fn assert_unreadable(server: &Server, error: &Error) {
     assert!(error.is_invalid() && error.effect() == CORRECTED, "{error:?}");
     assert!(error.to_string().contains("can't be read"), "{error}");
@@ -212,9 +208,9 @@ async fn an_answer_before_the_file_has_left_ends_the_upload() {
         // The answer may be lost with the rest of the connection.
         (Reply::errcode(40_006), vec![CORRECTED, LATER]),
     ] {
-        let server = Server::start().await;
-        server.always_hastily(reply.then(Then::Close));
-        let error = client(&server).upload(Media::bytes(MediaType::File, "a", vec![0; 8_000_000])).await.unwrap_err();
+        let (server, client) = answering(reply.then(Then::Close)).await;
+        server.hurry();
+        let error = client.upload(Media::bytes(MediaType::File, "a", vec![0; 8_000_000])).await.unwrap_err();
         assert!(expected.contains(&error.effect()) && error.elapsed() < quick_policy().attempt_timeout, "{error:?}");
         assert!(server.calls().len() <= 4);
     }

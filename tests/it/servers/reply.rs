@@ -20,12 +20,10 @@ pub struct Reply {
     permits: Option<Arc<Semaphore>>,
 }
 
-/// What a server does after the bytes of a reply.
 #[derive(Clone, Debug)]
 pub enum Then {
     /// Waits for the next request.
     Continue,
-    /// Closes the connection.
     Close,
     /// Closes the connection with the next request on it unread.
     LeaveUnread,
@@ -54,7 +52,6 @@ impl Reply {
         Self::answer("200 OK", "Content-Type: application/json\r\n", body)
     }
 
-    /// A status with an HTML page.
     pub fn status(status: &str) -> Self {
         Self::answer(status, "Content-Type: text/html\r\n", format!("<html><h1>{status}</h1></html>"))
     }
@@ -90,7 +87,6 @@ impl Reply {
         Self::raw("", Then::Silence)
     }
 
-    /// Writes the same bytes, after which the server goes on in another way.
     pub fn then(self, then: Then) -> Self {
         Self { then, ..self }
     }
@@ -116,7 +112,7 @@ impl Reply {
 
     /// Replies, and returns whether the connection can take another request.
     pub async fn play(self, connection: &mut TcpStream) -> io::Result<bool> {
-        // Where time stands still, a timer of no time does not end.
+        // While time is stopped, a timer of no time does not end.
         if !self.delay.is_zero() {
             sleep(self.delay).await;
         }

@@ -56,7 +56,7 @@ pub(super) fn accepted_body(
         _ => format!("the server answered {errcode}"),
     };
     if !errmsg.is_empty() {
-        // Quoted, so that no server writes lines of its own into a log.
+        // Quoted, so that no server writes its own lines into a log.
         text += &format!(", {errmsg:?}");
     }
     let cause = Cause { errcode: Some(errcode), errmsg: Some(errmsg.into()), ..Cause::new(Kind::Answered, text) };
@@ -119,7 +119,7 @@ impl Accepted {
             let mut properties: Map<String, Value> = serde_json::from_slice(&self.body).unwrap_or_default();
             properties.retain(|name, _| name.starts_with("invalid_"));
             for list in properties.values_mut() {
-                if let Some(ids) = ids(list) {
+                if let Some(ids) = read_ids(list) {
                     *list = ids.into();
                 }
             }
@@ -130,18 +130,18 @@ impl Accepted {
 }
 
 /// Returns the ids of an array, a number, or a text with bars between them.
-fn ids(list: &Value) -> Option<Vec<String>> {
-    /// In bytes, as the page of the directory says: a longer text is no list of ids.
-    const LONGEST_ID: usize = 64;
+fn read_ids(list: &Value) -> Option<Vec<String>> {
+    /// As the page of the directory says: a longer text is no list of ids.
+    const MAX_ID_BYTES: usize = 64;
     match list {
         Value::Null => Some(Vec::new()),
         Value::Number(id) if id.is_i64() || id.is_u64() => Some(vec![id.to_string()]),
         Value::String(ids) => {
             let ids = ids.split('|').map(str::trim).filter(|id| !id.is_empty());
-            ids.map(|id| (id.len() <= LONGEST_ID).then(|| id.to_owned())).collect()
+            ids.map(|id| (id.len() <= MAX_ID_BYTES).then(|| id.to_owned())).collect()
         }
         Value::Array(lists) => {
-            let lists: Option<Vec<_>> = lists.iter().map(ids).collect();
+            let lists: Option<Vec<_>> = lists.iter().map(read_ids).collect();
             Some(lists?.concat())
         }
         _ => None,

@@ -8,14 +8,14 @@ use wecom_school_types::{Call, Repeat, notice::Notice};
 /// Returns what a second arrival of this JSON would do, as the body of a notice. It is harmless only if that is beyond
 /// doubt.
 pub fn repeat_of_json(json: &[u8]) -> Repeat {
-    of_json(json).unwrap_or(Repeat::Doubles)
+    read_repeat(json).unwrap_or(Repeat::Doubles)
 }
 
 /// Returns what a second arrival of this JSON would do.
 ///
 /// # Errors
 /// JSON that is no object.
-pub(crate) fn of_json(json: &[u8]) -> Result<Repeat, String> {
+pub(crate) fn read_repeat(json: &[u8]) -> Result<Repeat, String> {
     // serde_json does not look for broken characters in values that it ignores.
     let text = std::str::from_utf8(json).map_err(|error| format!("no JSON: {error}"))?;
     #[expect(clippy::zero_sized_map_values, reason = "serde reads an object as a map")]
@@ -66,7 +66,7 @@ mod tests {
             (r#"{"enable_duplicate\u005fcheck":1,"more":[{"a":null}],"more":-1e5}"#, 1800),
         ] {
             let expected = Repeat::HarmlessWithin(Duration::from_secs(seconds));
-            assert_eq!(of_json(json.as_bytes()), Ok(expected), "{json}");
+            assert_eq!(read_repeat(json.as_bytes()), Ok(expected), "{json}");
         }
         for doubtful in [
             "{}",
@@ -90,14 +90,14 @@ mod tests {
             r#"{"enable_duplicate_check":{"$serde_json::private::Number":"1"}}"#,
             r#"{"enable_duplicate_check":{"$serde_json::private::RawValue":"1"}}"#,
         ] {
-            assert_eq!(of_json(doubtful.as_bytes()), Ok(Repeat::Doubles), "{doubtful}");
+            assert_eq!(read_repeat(doubtful.as_bytes()), Ok(Repeat::Doubles), "{doubtful}");
         }
     }
 
     #[test]
     fn json_that_is_no_object_is_refused() {
         for other in ["[1]", "null", "1", r#""{}""#] {
-            assert_eq!(of_json(other.as_bytes()), Err("a request is a JSON object".to_owned()), "{other}");
+            assert_eq!(read_repeat(other.as_bytes()), Err("a request is a JSON object".to_owned()), "{other}");
         }
         let broken: [&[u8]; 6] = [
             b"",
@@ -109,7 +109,7 @@ mod tests {
         ];
         for json in broken {
             let shown = String::from_utf8_lossy(json);
-            assert!(of_json(json).unwrap_err().starts_with("no JSON: "), "{shown}");
+            assert!(read_repeat(json).unwrap_err().starts_with("no JSON: "), "{shown}");
             assert_eq!(repeat_of_json(json), Repeat::Doubles, "{shown}");
         }
     }

@@ -11,7 +11,7 @@ use crate::{Activity, WaitReason};
 async fn a_doubt_is_repeated_inside_the_interval_alone() {
     // 20 seconds protect one repeat that begins within 5 of them, and no more.
     for (interval, latency, attempts) in [(20, 3, 2), (0, 0, 1)] {
-        let server = Server::plays(vec![Step::Lost; 4]).takes(Duration::from_secs(latency));
+        let server = Server::with_script(vec![Step::Lost; 4]).with_latency(Duration::from_secs(latency));
         let error = send(&server.client(), Some(interval)).await.unwrap_err();
         assert_eq!((error.is_ambiguous(), error.attempts()), (true, attempts), "{error}");
     }
@@ -19,7 +19,7 @@ async fn a_doubt_is_repeated_inside_the_interval_alone() {
 
 #[tokio::test(start_paused = true)]
 async fn waits_grow_and_are_shortened_by_chance() {
-    let server = Server::plays(vec![Step::Unreachable; 7]);
+    let server = Server::with_script(vec![Step::Unreachable; 7]);
     assert_eq!(send(&server.client(), None).await.unwrap().attempts, 8);
     for (index, pair) in server.times().windows(2).enumerate() {
         let longest = Duration::from_millis((500 << index).min(10_000));
@@ -30,7 +30,7 @@ async fn waits_grow_and_are_shortened_by_chance() {
 
 #[tokio::test(start_paused = true)]
 async fn a_rate_limit_pauses_every_call_and_those_that_can_not_wait_fail_with_its_time() {
-    let server = Server::plays([Step::Code(45009)]);
+    let server = Server::with_script([Step::Code(45009)]);
     let (client, began) = (server.client(), Instant::now());
     // The first call meets the limit before the others begin.
     let all = join_all((0..5).map(|number| {
@@ -73,7 +73,7 @@ async fn a_large_request_has_more_time() {
 
 #[tokio::test(start_paused = true)]
 async fn too_many_at_once_are_fewer_afterwards() {
-    let server = Server::plays(vec![Step::Code(45033); 8]).takes(Duration::from_secs(1));
+    let server = Server::with_script(vec![Step::Code(45033); 8]).with_latency(Duration::from_secs(1));
     let client = server.client();
     let results = join_all((0..24).map(|_| send(&client, None))).await;
     assert!(results.iter().all(Result::is_ok));
@@ -81,12 +81,6 @@ async fn too_many_at_once_are_fewer_afterwards() {
     server.times().into_iter().for_each(|time| *at_once.entry(time).or_insert(0) += 1);
     let counts: Vec<i32> = at_once.into_values().collect();
     assert!(counts[0] == 8 && counts[1] <= 4, "halved by a round of eight answers: {counts:?}");
-}
-
-#[test]
-fn clients_and_errors_are_shared_between_threads() {
-    fn shared<T: Clone + Send + Sync + 'static>() {}
-    shared::<(Client, Error)>();
 }
 
 /// Returns the seconds from now on, rounded up.
@@ -101,7 +95,7 @@ async fn every_wait_is_reported_with_its_reason_and_its_end() {
         (Step::Code(45033), WaitReason::TooManyAtOnce, 8),
         (Step::Unreachable, WaitReason::Retry, 8),
     ] {
-        let server = Server::plays([step]).takes(Duration::from_secs(2));
+        let server = Server::with_script([step]).with_latency(Duration::from_secs(2));
         let client = server.client_with(Policy { first_wait: Duration::from_secs(8), ..Policy::default() });
         let mut activity = client.activity();
         assert_eq!(*activity.borrow(), Activity::Idle);
@@ -158,7 +152,7 @@ async fn a_wait_ends_at_once_and_nothing_is_sent_after_it() {
         ("a retry", vec![Step::Unreachable], None, false),
         ("a retry after a doubt", vec![Step::Lost], None, true),
     ] {
-        let (attempts, server) = (script.len(), Server::plays(script));
+        let (attempts, server) = (script.len(), Server::with_script(script));
         let (ended, took) = stopped_after(&server.client_with(policy), 30, Some(14_400)).await;
         let error = ended.unwrap_err();
         assert!(error.is_cancelled() && took.is_zero(), "{name}: {error} after {took:?}");
@@ -171,7 +165,7 @@ async fn a_wait_ends_at_once_and_nothing_is_sent_after_it() {
 
 #[tokio::test(start_paused = true)]
 async fn a_call_that_waits_for_its_token_or_its_place_ends_at_once() {
-    let server = Server::default().takes(Duration::from_secs(9));
+    let server = Server::default().with_latency(Duration::from_secs(9));
     let (ended, took) = stopped_after(&server.client(), 5, None).await;
     let error = ended.unwrap_err();
     assert!(error.is_cancelled() && error.is_retryable() && took.is_zero(), "{error} after {took:?}");
@@ -226,12 +220,12 @@ proptest! {
     ) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
         let (ended, attempts) = runtime.block_on(async {
-            let server = Server::plays(script.clone());
+            let server = Server::with_script(script.clone());
             let token = CancellationToken::new();
             let client = server.client().with_cancellation(token.clone());
             client.ready().await.unwrap();
             server.state().token_code = loses_its_secret.then_some(40001);
-            let server = server.takes(Duration::from_secs(1));
+            let server = server.with_latency(Duration::from_secs(1));
             let cancel = async {
                 if let Some(seconds) = is_cancelled_after {
                     sleep(Duration::from_secs(seconds)).await;

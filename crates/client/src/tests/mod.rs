@@ -29,7 +29,7 @@ use crate::{
     scrub::Scrub,
     sync::lock,
     token::{CorpSecret, MemoryStore, TokenStore},
-    transport::{Body, Failure, Request, Response, Transport},
+    transport::{Failure, Request, Response, Transport},
     types::Given,
 };
 
@@ -59,18 +59,18 @@ struct State {
     tokens: usize,
     /// The longest time that a request was given.
     longest: Duration,
-    /// The token, the body and the time of each notice.
-    sends: Vec<(String, Vec<u8>, Instant)>,
+    /// The token and the time of each notice.
+    sends: Vec<(String, Instant)>,
 }
 
 impl Server {
-    fn plays(script: impl IntoIterator<Item = Step>) -> Self {
+    fn with_script(script: impl IntoIterator<Item = Step>) -> Self {
         let server = Self::default();
         server.state().script.extend(script);
         server
     }
 
-    fn takes(self, latency: Duration) -> Self {
+    fn with_latency(self, latency: Duration) -> Self {
         self.state().latency = latency;
         self
     }
@@ -83,16 +83,16 @@ impl Server {
         self.state().tokens
     }
 
-    fn sends(&self) -> Vec<(String, Vec<u8>, Instant)> {
+    fn sends(&self) -> Vec<(String, Instant)> {
         self.state().sends.clone()
     }
 
     fn tokens_sent(&self) -> Vec<String> {
-        self.sends().into_iter().map(|(token, _, _)| token).collect()
+        self.sends().into_iter().map(|(token, _)| token).collect()
     }
 
     fn times(&self) -> Vec<Instant> {
-        self.sends().into_iter().map(|(_, _, time)| time).collect()
+        self.sends().into_iter().map(|(_, time)| time).collect()
     }
 
     fn client(&self) -> Client {
@@ -140,8 +140,7 @@ impl Transport for Server {
                     return answer(200, state.token_code.map_or(issued, |code| json!({ "errcode": code })));
                 }
                 let token = request.address.query_pairs().next().map(|(_, token)| token.into_owned());
-                let Body::Json(body) = &request.body else { panic!("a notice is JSON") };
-                state.sends.push((token.unwrap_or_default(), body.to_vec(), Instant::now()));
+                state.sends.push((token.unwrap_or_default(), Instant::now()));
                 state.script.pop_front()
             };
             match step.unwrap_or(Step::Code(0)) {

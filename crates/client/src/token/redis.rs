@@ -36,9 +36,9 @@ pub struct RedisStore {
 }
 
 /// How long a Redis that hangs may keep a notice from being sent.
-const LIMIT: Duration = Duration::from_secs(2);
+const TIMEOUT: Duration = Duration::from_secs(2);
 
-// A script runs whole, with nothing in between. A value in another form than `kept_text` writes counts as nothing: GET fails
+// A script runs whole, with nothing in between. A value in another form than `encode_token` writes counts as nothing: GET fails
 // for a value that is no string, and pcall makes that a table.
 
 /// Claims, unless another claimant has. Claims of this store end by themselves: a value without an end is none.
@@ -125,10 +125,11 @@ impl RedisStore {
     ) -> Result<T, RedisError> {
         let config = AsyncConnectionConfig::new().set_connection_timeout(None).set_response_timeout(None);
         let connected = self.client.get_multiplexed_async_connection_with_config(&config);
-        let done = tokio::time::timeout(LIMIT, async { work(connected.await?).await }).await;
+        let done = tokio::time::timeout(TIMEOUT, async { work(connected.await?).await }).await;
         let at = self.client.get_connection_info().addr();
-        let slow =
-            |_| RedisError(format!("Redis at {at}: no answer within {LIMIT:?}. Check that it runs and can be reached"));
+        let slow = |_| {
+            RedisError(format!("Redis at {at}: no answer within {TIMEOUT:?}. Check that it runs and can be reached"))
+        };
         done.map_err(slow)?.map_err(|error| RedisError::at(at, &error))
     }
 }
@@ -137,13 +138,13 @@ impl TokenStore for RedisStore {
     fn load<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Result<Option<StoredToken>, BoxError>> {
         Box::pin(async move {
             let [_, token_key] = self.keys(key);
-            let kept = self.run(async |mut redis| get(&mut redis, &token_key).await).await?;
-            Ok(kept.as_deref().and_then(read_kept))
+            let kept = self.run(async |mut redis| get_string(&mut redis, &token_key).await).await?;
+            Ok(kept.as_deref().and_then(decode_token))
         })
     }
 
     fn claim<'a>(&'a self, key: &'a str, claimant: &'a str, lease: Duration) -> BoxFuture<'a, Result<bool, BoxError>> {
-        Box::pin(async move { Ok(self.run_script(CLAIM, key, &[claimant, &lifetime(lease)]).await?) })
+        Box::pin(async move { Ok(self.run_script(CLAIM, key, &[claimant, &lifetime_millis(lease)]).await?) })
     }
 
     fn replace<'a>(
@@ -156,10 +157,10 @@ impl TokenStore for RedisStore {
         Box::pin(async move {
             let unkept = || RedisError("Redis: the token has characters that no token has, and is not kept".to_owned());
             let seen = seen.map_or("", |seen| seen.token().expose_secret());
-            let kept = kept_text(fresh).ok_or_else(unkept)?;
-            let lifetime = lifetime(fresh.expires_at().saturating_sub(crate::clock::now()));
+            let kept = encode_token(fresh).ok_or_else(unkept)?;
+            let lifetime = lifetime_millis(fresh.expires_at().saturating_sub(crate::clock::now()));
             let newer: Option<Vec<u8>> = self.run_script(REPLACE, key, &[claimant, seen, &kept, &lifetime]).await?;
-            Ok(newer.as_deref().and_then(read_kept))
+            Ok(newer.as_deref().and_then(decode_token))
         })
     }
 
@@ -176,7 +177,7 @@ impl fmt::Debug for RedisStore {
 }
 
 /// Returns the string at a key; `None` for a value of another type.
-async fn get(redis: &mut impl ConnectionLike, key: &str) -> Result<Option<Vec<u8>>, redis::RedisError> {
+async fn get_string(redis: &mut impl ConnectionLike, key: &str) -> Result<Option<Vec<u8>>, redis::RedisError> {
     match redis::cmd("GET").arg(key).query_async(redis).await {
         Err(error) if error.code() == Some("WRONGTYPE") => Ok(None),
         kept => kept,
@@ -184,27 +185,27 @@ async fn get(redis: &mut impl ConnectionLike, key: &str) -> Result<Option<Vec<u8
 }
 
 /// The most milliseconds that are written: 15 digits, about 30,000 years.
-const LATEST: u64 = 999_999_999_999_999;
+const MAX_MILLIS: u64 = 999_999_999_999_999;
 
 fn millis(time: Duration) -> u64 {
-    u64::try_from(time.as_millis()).map_or(LATEST, |millis| millis.min(LATEST))
+    u64::try_from(time.as_millis()).map_or(MAX_MILLIS, |millis| millis.min(MAX_MILLIS))
 }
 
 /// Returns how long Redis keeps a value: it refuses 0.
-fn lifetime(time: Duration) -> String {
+fn lifetime_millis(time: Duration) -> String {
     millis(time).max(1).to_string()
 }
 
 /// Writes a token as Redis keeps it: when to refresh it and when it ends, in milliseconds since 1970, and the token. `None`
-/// for a token that [`read_kept`] would not read.
-fn kept_text(token: &StoredToken) -> Option<String> {
+/// for a token that [`decode_token`] would not read.
+fn encode_token(token: &StoredToken) -> Option<String> {
     let text =
         format!("{} {} {}", millis(token.refresh_at()), millis(token.expires_at()), token.token().expose_secret());
-    read_kept(text.as_bytes()).is_some().then_some(text)
+    decode_token(text.as_bytes()).is_some().then_some(text)
 }
 
-/// Reads what [`kept_text`] wrote. The script `REPLACE` must agree on what counts as nothing.
-fn read_kept(text: &[u8]) -> Option<StoredToken> {
+/// Reads what [`encode_token`] wrote. The script `REPLACE` must agree on what counts as nothing.
+fn decode_token(text: &[u8]) -> Option<StoredToken> {
     let mut parts = str::from_utf8(text).ok()?.splitn(3, ' ');
     let mut time = || {
         let digits = parts.next()?;
@@ -281,16 +282,16 @@ mod tests {
     #[test]
     fn a_token_is_read_as_it_was_written() {
         let (at, later) = (Duration::from_millis(1_700_000_000_001), Duration::from_millis(1_700_000_000_002));
-        let text = |token: &str, expires_at| kept_text(&StoredToken::kept(token.into(), at, expires_at));
+        let text = |token: &str, expires_at| encode_token(&StoredToken::kept(token.into(), at, expires_at));
         assert_eq!(text("t_-1.~", later).as_deref(), Some("1700000000001 1700000000002 t_-1.~"));
         assert_eq!(text("t", Duration::MAX).as_deref(), Some("1700000000001 999999999999999 t"));
-        let read = read_kept(b"1700000000001 1700000000002 t").unwrap();
+        let read = decode_token(b"1700000000001 1700000000002 t").unwrap();
         assert_eq!((read.token().expose_secret(), read.refresh_at(), read.expires_at()), ("t", at, later));
         for token in ["", "two words", "令牌", "line\n"] {
             assert_eq!(text(token, later), None, "{token:?}");
         }
         for foreign in ["1 2", "1  t", " 1 2 t", "+1 2 t", "-1 2 t", "1 1000000000000000 t"] {
-            assert!(read_kept(foreign.as_bytes()).is_none(), "{foreign}");
+            assert!(decode_token(foreign.as_bytes()).is_none(), "{foreign}");
         }
     }
 }

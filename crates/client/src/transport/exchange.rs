@@ -48,7 +48,7 @@ impl Body {
     pub fn is_repeatable(&self) -> bool {
         match self {
             Self::Nothing | Self::Json(_) => true,
-            Self::File(file) => file.is_repeatable(),
+            Self::File(file) => file.is_repeatable,
         }
     }
 }
@@ -59,7 +59,7 @@ pub(crate) struct Response {
     pub body: Bytes,
 }
 
-/// Sends requests. Tests have a transport of their own, in which time can stand still.
+/// Sends requests. Tests use another transport, in which no time passes.
 pub(crate) trait Transport: Send + Sync {
     fn exchange(&self, request: Request) -> BoxFuture<'_, Result<Response, Failure>>;
 }
@@ -83,7 +83,7 @@ impl Failure {
 
     /// The file can't be read: the server does not have all of it, and a repeat would end the same way.
     pub fn unreadable(file: &FileBody, error: io::Error) -> Self {
-        let text = format!("{} can't be read: {error}", file.name());
+        let text = format!("{} can't be read: {error}", file.name);
         Self { outcome: Outcome::Refused, cause: Cause::with_source(Kind::Request, text, error) }
     }
 

@@ -29,7 +29,7 @@ pub(crate) struct Http {
 }
 
 /// Answers of this API are far shorter; a server that sends without end must not fill the memory.
-const LONGEST_ANSWER: usize = 4 << 20;
+const MAX_ANSWER_BYTES: usize = 4 << 20;
 
 impl Transport for Http {
     fn exchange(&self, request: Request) -> BoxFuture<'_, Result<Response, Failure>> {
@@ -43,24 +43,26 @@ impl Http {
         let client = if request.is_alone { &self.fresh } else { &self.pooled };
         let server = request.address.clone();
         let mut outgoing = client.request(method, request.address).timeout(request.timeout);
-        let (mut handle, mut file) = (None, None);
+        let (mut revocable, mut file) = (None::<Arc<Mutex<Option<Bytes>>>>, None);
         match request.body {
             Body::Nothing => {}
             Body::Json(bytes) => {
-                let (body, of_body) = RevocableBody::new(bytes);
-                handle = Some(of_body);
+                let length = bytes.len() as u64;
+                let bytes = Arc::new(Mutex::new(Some(bytes)));
+                revocable = Some(Arc::clone(&bytes));
+                let body = RevocableBody { bytes, length, is_asked_for: false };
                 outgoing = outgoing.header(CONTENT_TYPE, "application/json").body(reqwest::Body::wrap(body));
             }
             Body::File(body) => {
                 let opened = body.open().await.map_err(|error| Failure::unreadable(&body, error))?;
                 outgoing = outgoing
-                    .header(CONTENT_TYPE, body.content_type())
+                    .header(CONTENT_TYPE, body.content_type.as_str())
                     .header(CONTENT_LENGTH, body.length())
                     .body(opened);
                 file = Some(body);
             }
         }
-        let can_end = || request.is_harmless || handle.as_ref().is_some_and(BodyHandle::revoke);
+        let can_end = || request.is_harmless || revocable.as_deref().is_some_and(revoke);
         let exchanged = {
             let exchange = pin!(exchange(outgoing));
             let cancelled = pin!(request.cancellation.cancelled());
@@ -72,13 +74,13 @@ impl Http {
         };
         let host = server.host_str().unwrap_or_default();
         let error = match exchanged {
-            // Without a tunnel, only this status tells that the answer is the proxy's.
+            // Without a tunnel, only this status shows that the answer is the proxy's.
             Ok(Some(Response { status: 407, .. })) if self.proxy.is_some() && server.scheme() == "http" => {
                 return Err(Failure::proxy(host, Some(407)));
             }
             Ok(Some(answer)) => return Ok(answer),
             Ok(None) => {
-                let why = format!("the answer of {host} is longer than {LONGEST_ANSWER} bytes");
+                let why = format!("the answer of {host} is longer than {MAX_ANSWER_BYTES} bytes");
                 return Err(Failure::new(Outcome::Unknown, why));
             }
             Err(error) => error,
@@ -91,7 +93,7 @@ impl Http {
         }
         let status = match (refused_tunnel(&error).as_deref(), &self.proxy) {
             (None, _) => {
-                let may_have_left = handle.is_none_or(|handle| !handle.revoke());
+                let may_have_left = !revocable.as_deref().is_some_and(revoke);
                 return Err(Failure::network(error, host, request.timeout, may_have_left));
             }
             (Some(WANTS_CREDENTIALS), _) => Some(407),
@@ -110,7 +112,7 @@ async fn exchange(request: reqwest::RequestBuilder) -> reqwest::Result<Option<Re
     let status = response.status().as_u16();
     let mut body = BytesMut::new();
     while let Some(chunk) = response.chunk().await? {
-        if body.len() + chunk.len() > LONGEST_ANSWER {
+        if body.len() + chunk.len() > MAX_ANSWER_BYTES {
             return Ok(None);
         }
         body.extend_from_slice(&chunk);
@@ -120,7 +122,7 @@ async fn exchange(request: reqwest::RequestBuilder) -> reqwest::Result<Option<Re
 
 const WANTS_CREDENTIALS: &str = "tunnel error: proxy authorization required";
 
-/// Returns how a proxy refused a tunnel, in the words of hyper-util, which keeps the type of the error private. It tells no
+/// Returns how a proxy refused a tunnel, in the words of hyper-util, which keeps the type of the error private. It shows no
 /// status but 407.
 fn refused_tunnel(error: &reqwest::Error) -> Option<String> {
     let sources = iter::successors(error.source(), |&error| error.source());
@@ -135,21 +137,9 @@ struct RevocableBody {
     is_asked_for: bool,
 }
 
-struct BodyHandle(Arc<Mutex<Option<Bytes>>>);
-
-impl BodyHandle {
-    /// Keeps the request from leaving, and returns whether that succeeded. Otherwise some of it may have left.
-    fn revoke(&self) -> bool {
-        lock(&self.0).take().is_some()
-    }
-}
-
-impl RevocableBody {
-    fn new(bytes: Bytes) -> (Self, BodyHandle) {
-        let length = bytes.len() as u64;
-        let bytes = Arc::new(Mutex::new(Some(bytes)));
-        (Self { bytes: Arc::clone(&bytes), length, is_asked_for: false }, BodyHandle(bytes))
-    }
+/// Keeps a request from leaving, and returns whether that succeeded. Otherwise some of it may have left.
+fn revoke(body: &Mutex<Option<Bytes>>) -> bool {
+    lock(body).take().is_some()
 }
 
 impl http_body::Body for RevocableBody {

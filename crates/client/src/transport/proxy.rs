@@ -14,16 +14,10 @@ use tokio::{
 pub(crate) struct Proxy(Intercept);
 
 impl Proxy {
-    pub fn at(address: &str, server: &Url) -> Option<Self> {
-        Self::of(&Matcher::builder().all(address).build(), server)
-    }
-
-    /// Returns the proxy that the environment names for this server: reqwest asks the same matcher.
-    pub fn of_environment(server: &Url) -> Option<Self> {
-        Self::of(&Matcher::from_system(), server)
-    }
-
-    fn of(matcher: &Matcher, server: &Url) -> Option<Self> {
+    /// Returns the proxy for this server: at the address, or else the one that the environment names. reqwest asks the same
+    /// matcher.
+    pub fn find(address: Option<&str>, server: &Url) -> Option<Self> {
+        let matcher = address.map_or_else(Matcher::from_system, |address| Matcher::builder().all(address).build());
         Some(Self(matcher.intercept(&server.as_str().parse().ok()?)?))
     }
 
