@@ -175,7 +175,8 @@ async fn a_reader_that_fails_or_ends_too_early_is_no_upload() {
 
 #[tokio::test]
 async fn a_file_that_changes_after_its_check_is_sent_at_the_checked_length_or_not_at_all() {
-    let changes: [(&str, fn(&Path) -> io::Result<()>); 3] = [
+    type Change = fn(&Path) -> io::Result<()>;
+    let changes: [(&str, Change); 3] = [
         ("grown.bin", |path| fs::write(path, vec![b'b'; 200_000])),
         ("cut.bin", |path| fs::write(path, vec![b'b'; 50_000])),
         ("gone.bin", |path| fs::remove_file(path)),
@@ -196,7 +197,7 @@ async fn a_file_that_changes_after_its_check_is_sent_at_the_checked_length_or_no
             }
             uploaded => assert_unreadable(&server, &uploaded.unwrap_err()),
         }
-        assert_eq!(server.calls().is_empty(), name == "gone.bin", "{name}");
+        assert!(name != "gone.bin" || server.calls().is_empty(), "{name}");
     }
 }
 
