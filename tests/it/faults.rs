@@ -2,20 +2,15 @@
 
 use std::time::Duration;
 
-use wecom_school::{Effect, Errcode, Error, Retry, Sent, retry::Policy};
+use wecom_school::{Effect, Errcode, Error, Sent};
 use wecom_school_sandbox::{Endpoint, Fault};
 
-use crate::{
-    sandboxed::Sandboxed,
-    servers::{Frozen, until},
-};
+use crate::{clients::CORRECTED, sandboxed::Sandboxed};
 
-/// How a send ends.
 type End = Result<(), Effect>;
-
 const SENT: End = Ok(());
 const AMBIGUOUS: End = Err(Effect::Possible);
-const REFUSED: End = Err(Effect::None(Retry::Corrected));
+const REFUSED: End = Err(CORRECTED);
 
 fn end(result: &Result<Sent, Error>) -> End {
     result.as_ref().map(drop).map_err(Error::effect)
@@ -68,28 +63,4 @@ async fn nothing_is_lost_or_doubled_and_every_doubt_is_reported() {
         assert!(send(&at, "and another", true).await.is_ok(), "{name}");
     });
     futures_util::future::join_all(runs).await;
-}
-
-/// The time of the attempt ends before the answer of the server. Time stands still until the request has arrived.
-#[tokio::test(start_paused = true)]
-async fn a_delay_beyond_the_time_out_is_a_doubt_that_a_repeat_settles() {
-    let _frozen = Frozen::new();
-    for (check, expected) in [(false, AMBIGUOUS), (true, SENT)] {
-        let mut policy = Policy::default();
-        (policy.first_wait, policy.longest_wait) = (Duration::ZERO, Duration::ZERO);
-        let at = Sandboxed::with(|builder| builder.retry_policy(policy)).await;
-        at.sandbox.faults().add(Fault::delay(Duration::from_secs(1)).on(Endpoint::Send).request(1));
-        at.client.ready().await.unwrap();
-        let send = tokio::spawn({
-            let (client, notice) = (at.client.clone(), at.text("late").enable_duplicate_check(check).build().unwrap());
-            async move { client.send(&notice).await }
-        });
-        until(|| at.sandbox.requests(Endpoint::Send).received == 1).await;
-        tokio::time::advance(policy.attempt_timeout).await;
-        let result = send.await.unwrap();
-        assert_eq!(end(&result), expected, "duplicate check {check}: {result:?}");
-        // The delayed notice arrives a little later, or the duplicate check suppresses it.
-        until(|| at.sandbox.requests(Endpoint::Send).accepted == 1 + u64::from(check)).await;
-        assert_eq!(inbox(&at, "late"), 1, "duplicate check {check}");
-    }
 }

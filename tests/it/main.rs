@@ -1,14 +1,4 @@
-//! Tests of the client and the sandbox together.
-//!
-//! | module | what it shows |
-//! | --- | --- |
-//! | `calls` | the client sends every call and reads its answer |
-//! | `end_to_end` | every message travels from a builder to the people of the sandbox's school |
-//! | `faults` | with every fault, nothing is lost or arrives twice, and every doubt is reported |
-//! | `inbox` | the inbox in a real browser: people see what was sent, and no notice does harm |
-//! | `redis` | processes share a token through Redis, and one refreshes it for all |
-//! | `misbehaving` | the retry table row by row, against servers that do everything wrong |
-//! | `canary` | no error, `Debug` or log contains a secret |
+//! Tests of the client and the sandbox together. The first line of each module says what it shows.
 
 // The setters of a table are made row by row.
 #![recursion_limit = "512"]
@@ -21,6 +11,7 @@ mod every_type;
 
 mod calls;
 mod canary;
+mod clients;
 mod end_to_end;
 mod faults;
 mod files;

@@ -1,9 +1,8 @@
-//! Processes share a token through Redis, and one refreshes it for all.
+//! Stores keep their contract; processes share a token through Redis, and one refreshes it for all.
 //!
 //! Each test starts its own `redis-server`. Where none is installed, the test is skipped and says so.
 
 use std::{
-    fmt::Debug,
     fs,
     io::{ErrorKind, Write},
     os::unix::net::UnixStream,
@@ -23,68 +22,71 @@ use tokio::{
 };
 use wecom_school::{
     Client,
-    notice::{Notice, Text},
-    token::{RedisStore, StoredToken, TokenStore},
+    token::{MemoryStore, RedisStore, StoredToken, TokenStore},
 };
 
-use crate::servers::{self, Reply};
+use crate::{
+    clients::notice,
+    servers::{self, Reply},
+};
 
 const APP: &str = "ww1:app";
 const CANARY: &str = "canary-4711";
 const LEASE: Duration = Duration::from_secs(30);
 
 #[tokio::test]
-async fn a_claim_is_one_claimants_until_it_ends_and_an_ended_token_is_forgotten() {
+async fn every_store_keeps_its_contract() {
+    let memory = MemoryStore::new();
+    assert_keeps_contract(&memory, &memory).await;
     let Some(server) = Server::start(&[]) else { return };
-    let (store, other) = (server.store().await, server.store().await);
-    let lease = Duration::from_secs(2);
-    assert!(store.claim(APP, "a", lease).await.unwrap());
-    assert!(store.claim(APP, "a", lease).await.unwrap(), "its claimant may ask again");
-    assert!(!other.claim(APP, "b", lease).await.unwrap());
-    assert!(other.claim("ww1:another", "b", lease).await.unwrap(), "another app");
-    store.release(APP, "b").await.unwrap();
-    let brief = StoredToken::issued_now("brief".to_owned().into(), lease);
-    store.replace(APP, "b", None, &brief).await.unwrap();
-    assert!(!store.claim(APP, "b", lease).await.unwrap(), "only its claimant ends it");
-    assert_eq!(text(store.load(APP).await.unwrap()).as_deref(), Some("brief"));
-    sleep(lease + Duration::from_millis(100)).await;
-    assert_eq!(text(store.load(APP).await.unwrap()), None);
-    assert_eq!(server.keys(), Vec::<String>::new(), "lease and token have ended");
-    let ended = StoredToken::kept("ended".to_owned().into(), Duration::ZERO, Duration::ZERO);
-    assert_eq!(text(store.replace(APP, "a", None, &ended).await.unwrap()), None);
-    sleep(Duration::from_millis(50)).await;
-    assert_eq!(text(store.load(APP).await.unwrap()), None);
-
-    assert!(other.claim(APP, "b", LEASE).await.unwrap());
-    other.release(APP, "b").await.unwrap();
-    assert!(store.claim(APP, "a", LEASE).await.unwrap());
-    store.replace(APP, "a", None, &token("new")).await.unwrap();
-    let claims = join_all((0..20).map(async |n: u32| store.claim(APP, &n.to_string(), LEASE).await.unwrap()));
-    assert_eq!(claims.await.into_iter().filter(|is_mine| *is_mine).count(), 1, "a's token has ended its claim");
+    assert_keeps_contract(&server.store().await, &server.store().await).await;
 }
 
-#[tokio::test]
-async fn a_token_replaces_the_one_that_was_seen() {
-    let Some(server) = Server::start(&[]) else { return };
-    let (store, other) = (server.store().await, server.store().await);
+/// Checks what [`TokenStore`] promises. Both stores keep the same tokens, as two processes have them.
+async fn assert_keeps_contract(store: &dyn TokenStore, other: &dyn TokenStore) {
+    for (app, claimant, expected) in [(APP, "a", true), (APP, "a", true), (APP, "b", false), ("another", "b", true)] {
+        assert_eq!(other.claim(app, claimant, LEASE).await.unwrap(), expected, "{app}: {claimant}");
+    }
+    store.release(APP, "b").await.unwrap();
+    assert!(!store.claim(APP, "b", LEASE).await.unwrap(), "only its claimant ends a claim");
+    store.release(APP, "a").await.unwrap();
+    assert!(other.claim(APP, "b", Duration::from_millis(1)).await.unwrap());
+    sleep(Duration::from_millis(50)).await;
+    assert!(store.claim(APP, "a", LEASE).await.unwrap(), "a lease ends");
+
     assert_eq!(text(store.load(APP).await.unwrap()), None);
-    let fresh: Vec<_> = (0..20).map(|n| token(&format!("token-{n}"))).collect();
-    let newer = join_all(fresh.iter().map(|fresh| store.replace(APP, "a", None, fresh))).await;
+    let fresh: Vec<_> = (0..20).map(|number| token(&format!("token-{number}"))).collect();
+    let kept = join_all(fresh.iter().map(|fresh| store.replace(APP, "b", None, fresh))).await;
     let first = other.load(APP).await.unwrap().unwrap();
-    let newer: Vec<_> = newer.into_iter().filter_map(|newer| text(newer.unwrap())).collect();
-    assert_eq!(newer, vec![text(Some(first.clone())).unwrap(); 19], "of many, one succeeds");
+    let kept: Vec<_> = kept.into_iter().filter_map(|kept| text(kept.unwrap())).collect();
+    assert_eq!(kept, vec![text(Some(first.clone())).unwrap(); 19], "of many, one succeeds");
+    assert!(!store.claim(APP, "b", LEASE).await.unwrap(), "a token of another does not end the claim");
 
     let (second, late) = (token("second"), token("late"));
-    assert_eq!(text(other.replace(APP, "b", Some(&first), &second).await.unwrap()), None);
+    assert_eq!(text(other.replace(APP, "a", Some(&first), &second).await.unwrap()), None);
+    let claims = join_all((0..20).map(async |number: u32| store.claim(APP, &number.to_string(), LEASE).await.unwrap()));
+    assert_eq!(claims.await.into_iter().filter(|is_mine| *is_mine).count(), 1, "the token ends its claimant's claim");
     for seen in [Some(&first), None] {
         assert_eq!(text(store.replace(APP, "a", seen, &late).await.unwrap()).as_deref(), Some("second"));
     }
     let kept = store.load(APP).await.unwrap().unwrap();
-    assert!(kept.is(&second));
-    assert_eq!(kept.expires_at().as_millis(), second.expires_at().as_millis());
-    assert_eq!(kept.refresh_at().as_millis(), second.refresh_at().as_millis());
-    let longer = StoredToken::kept("second".to_owned().into(), second.refresh_at(), second.expires_at() * 2);
+    let millis = |token: &StoredToken| [token.refresh_at().as_millis(), token.expires_at().as_millis()];
+    assert!(kept.is(&second) && millis(&kept) == millis(&second), "{kept:?}");
+    let longer = StoredToken::kept("second".into(), second.refresh_at(), second.expires_at() * 2);
     assert_eq!(text(store.replace(APP, "a", Some(&longer), &late).await.unwrap()), None, "its time may differ");
+}
+
+#[tokio::test]
+async fn redis_keeps_nothing_for_longer_than_it_is_valid() {
+    let Some(server) = Server::start(&[]) else { return };
+    let store = server.store().await;
+    let ended = StoredToken::kept("ended".into(), Duration::ZERO, Duration::ZERO);
+    assert!(store.claim(APP, "a", Duration::ZERO).await.unwrap());
+    assert_eq!(text(store.replace(APP, "b", None, &ended).await.unwrap()), None);
+    let brief = StoredToken::issued_now("brief".into(), Duration::from_millis(100));
+    store.replace("another", "b", None, &brief).await.unwrap();
+    sleep(Duration::from_millis(200)).await;
+    assert_eq!(server.keys(), Vec::<String>::new());
 }
 
 #[tokio::test]
@@ -116,29 +118,15 @@ async fn values_of_another_form_count_as_nothing() {
 }
 
 #[tokio::test]
-async fn a_connection_that_was_cut_is_made_again() {
-    let Some(mut server) = Server::start(&[]) else { return };
-    let store = server.store().await;
-    store.replace(APP, "a", None, &token("kept")).await.unwrap();
-    let _closed: usize = ::redis::cmd("CLIENT").arg(&["KILL", "TYPE", "normal"]).query(&mut server.raw()).unwrap();
-    sleep(Duration::from_millis(1100)).await;
-    assert_eq!(text(store.load(APP).await.unwrap()).as_deref(), Some("kept"), "after a pause the store connects again");
-
-    server.stop();
-    let error = store.load(APP).await.unwrap_err();
-    assert!(error.to_string().starts_with(&server.at()), "{error}");
-    server.start_again();
-    assert_eq!(text(store.load(APP).await.unwrap()), None);
-}
-
-#[tokio::test]
-async fn an_address_that_does_not_work_is_told_without_its_password() {
+async fn an_error_shows_neither_a_password_nor_a_token() {
+    // Redis repeats a command that it does not know, with all that belongs to it.
+    let Some(server) = Server::start(&["--requirepass", CANARY, "--rename-command", "EVALSHA", ""]) else { return };
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let silent = listener.local_addr().unwrap();
     let refused = TcpStream::connect("127.0.0.1:1").await.unwrap_err();
-    let url = "Redis: the URL is invalid. Write it as redis://user:password@redis.school.example:6379/0; in user and \
-               password, / ? # @ are written %2F %3F %23 %40";
-    let tls = "Redis: TLS (rediss) is not built in. Enable the feature tokio-rustls-comp of the crate redis";
+    let invalid = "Redis: the URL is invalid. Write it as redis://user:password@redis.school.example:6379/0; in user and \
+                   password, / ? # @ are written %2F %3F %23 %40";
+    let (at, url) = (server.at(), server.url());
     for (address, expected) in [
         (
             format!("redis://user:{CANARY}@127.0.0.1:1"),
@@ -148,42 +136,36 @@ async fn an_address_that_does_not_work_is_told_without_its_password() {
             format!("redis://user:{CANARY}@{silent}"),
             format!("Redis at {silent}: no answer within 2s. Check that it runs and can be reached"),
         ),
-        (format!("redis://user:4711#{CANARY}@127.0.0.1:1"), url.to_owned()),
-        (format!("redis://user:{CANARY}@127.0.0.1:1/{CANARY}"), url.to_owned()),
-        (format!("http://user:{CANARY}@127.0.0.1:1"), url.to_owned()),
-        (CANARY.to_owned(), url.to_owned()),
-        (format!("rediss://user:{CANARY}@127.0.0.1:1"), tls.to_owned()),
+        (format!("redis://user:4711#{CANARY}@127.0.0.1:1"), invalid.to_owned()),
+        (format!("redis://user:{CANARY}@127.0.0.1:1/{CANARY}"), invalid.to_owned()),
+        (format!("http://user:{CANARY}@127.0.0.1:1"), invalid.to_owned()),
+        (CANARY.to_owned(), invalid.to_owned()),
+        (
+            format!("rediss://user:{CANARY}@127.0.0.1:1"),
+            "Redis: TLS (rediss) is not built in. Enable the feature tokio-rustls-comp of the crate redis".to_owned(),
+        ),
+        (url.clone(), format!("{at}: it requires a password. Add it")),
+        (format!("{url}?pass=wrong-{CANARY}"), format!("{at}: it refuses the user or the password. Correct them")),
+        (
+            format!("{url}?user={CANARY}&pass={CANARY}"),
+            format!("{at}: it refuses the user or the password. Correct them"),
+        ),
+        (format!("{url}?pass={CANARY}&db=99"), format!("{at}: it answered ERR. Read its log")),
     ] {
         let error = RedisStore::connect(&address).await.unwrap_err();
         assert_eq!(error.to_string(), expected);
-        assert_hides(CANARY, &error);
-        assert!(std::error::Error::source(&error).is_none());
-    }
-}
-
-#[tokio::test]
-async fn what_redis_refuses_is_told_without_a_password_or_a_token() {
-    // Redis repeats a command that it does not know, with all that belongs to it.
-    let Some(server) = Server::start(&["--requirepass", CANARY, "--rename-command", "EVALSHA", ""]) else { return };
-    let at = server.at();
-    let url = server.url();
-    for (address, why) in [
-        (url.clone(), "it requires a password. Add it"),
-        (format!("{url}?pass=wrong-{CANARY}"), "it refuses the user or the password. Correct them"),
-        (format!("{url}?user={CANARY}&pass={CANARY}"), "it refuses the user or the password. Correct them"),
-        (format!("{url}?pass={CANARY}&db=99"), "it answered ERR. Read its log"),
-    ] {
-        let error = RedisStore::connect(&address).await.unwrap_err();
-        assert_eq!(error.to_string(), format!("{at}: {why}"));
-        assert_hides(CANARY, &error);
+        assert!(!format!("{error:?}").contains(CANARY) && std::error::Error::source(&error).is_none(), "{error:?}");
     }
     let store = RedisStore::connect(&format!("{url}?pass={CANARY}")).await.unwrap();
-    assert_hides(CANARY, &store);
-    let error = store.replace(APP, "a", None, &token(CANARY)).await.unwrap_err();
-    assert_eq!(error.to_string(), format!("{at}: it answered ERR. Read its log"));
-    assert_hides(CANARY, &error);
-    let error = store.replace(APP, "a", None, &token("canary-4711 canary-4711")).await.unwrap_err();
-    assert_eq!(error.to_string(), "Redis: the token has characters that no token has, and is not kept");
+    assert!(!format!("{store:?}").contains(CANARY), "{store:?}");
+    for (canary, expected) in [
+        (CANARY, &*format!("{at}: it answered ERR. Read its log")),
+        ("canary-4711 canary-4711", "Redis: the token has characters that no token has, and is not kept"),
+    ] {
+        let error = store.replace(APP, "a", None, &token(canary)).await.unwrap_err();
+        assert_eq!(error.to_string(), expected);
+        assert!(!format!("{error:?}").contains(CANARY), "{error:?}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -219,7 +201,10 @@ async fn without_redis_notices_are_sent_all_the_same() {
     reject(&wecom);
     send_from_all(&clients).await;
 
+    let store = RedisStore::from_client(::redis::Client::open(server.url()).unwrap());
+    assert!(store.load(APP).await.unwrap_err().to_string().starts_with(&server.at()));
     server.start_again();
+    assert!(store.load(APP).await.unwrap().is_none());
     let issued = wecom.token_calls().len();
     reject(&wecom);
     send_from_all(&clients).await;
@@ -227,36 +212,26 @@ async fn without_redis_notices_are_sent_all_the_same() {
 }
 
 fn token(text: &str) -> StoredToken {
-    StoredToken::issued_now(text.to_owned().into(), Duration::from_hours(2))
+    StoredToken::issued_now(text.into(), Duration::from_hours(2))
 }
 
 fn text(token: Option<StoredToken>) -> Option<String> {
     token.map(|token| token.token().expose_secret().to_owned())
 }
 
-fn assert_hides(secret: &str, shown: &impl Debug) {
-    let shown = format!("{shown:?}");
-    assert!(!shown.contains(secret), "{shown}");
-}
-
-fn notice() -> Notice {
-    Notice::builder().to_party(["3-2"]).agentid(1_000_002).message(Text::builder().content("停课")).build().unwrap()
-}
-
 /// Clients that share nothing but Redis, like the processes of a school.
 async fn clients(server: &Server, wecom: &servers::Server) -> Vec<Client> {
     let client = async |_| {
-        let builder = Client::builder("ww1", "secret".to_owned()).base_url(wecom.url());
+        let builder = Client::builder("ww1", "secret").base_url(wecom.url());
         builder.token_store(server.store().await).build().unwrap()
     };
     join_all((0..8).map(client)).await
 }
 
-/// Sends ten notices from each client, all at once.
 async fn send_from_all(clients: &[Client]) {
     let mut tasks = JoinSet::new();
     for client in clients.iter().flat_map(|client| vec![client.clone(); 10]) {
-        tasks.spawn(async move { client.send(&notice()).await });
+        tasks.spawn(async move { client.send(&notice(false)).await });
     }
     for sent in tasks.join_all().await {
         assert!(sent.unwrap().is_complete());
@@ -277,32 +252,25 @@ impl Server {
         let number = STARTED.fetch_add(1, SeqCst);
         let dir = std::env::temp_dir().join(format!("wecom-school-{}-{number}", std::process::id()));
         fs::create_dir_all(&dir).unwrap();
-        let process = match Self::spawn(&dir, settings) {
-            Err(error) if error.kind() == ErrorKind::NotFound => {
-                fs::remove_dir(&dir).unwrap();
-                let test = std::thread::current().name().unwrap_or("a test").to_owned();
-                // `eprintln` would show it only if the test fails.
-                let skipped = format!("SKIPPED {test}: redis-server is not installed\n");
-                std::io::stderr().write_all(skipped.as_bytes()).unwrap();
-                return None;
-            }
-            process => process.unwrap(),
-        };
-        let mut server = Self { dir, settings, process };
+        let process = Self::spawn(&dir, settings);
+        if process.as_ref().is_err_and(|error| error.kind() == ErrorKind::NotFound) {
+            fs::remove_dir(&dir).unwrap();
+            let test = std::thread::current().name().unwrap_or("a test").to_owned();
+            // `eprintln` would show it only if the test fails.
+            let skipped = format!("SKIPPED {test}: redis-server is not installed\n");
+            std::io::stderr().write_all(skipped.as_bytes()).unwrap();
+            return None;
+        }
+        let mut server = Self { dir, settings, process: process.unwrap() };
         server.wait();
         Some(server)
     }
 
     fn spawn(dir: &Path, settings: &[&str]) -> std::io::Result<Child> {
-        Command::new("redis-server")
-            .args(["--port", "0", "--save", "", "--appendonly", "no", "--unixsocket", "redis.sock", "--dir"])
-            .arg(dir)
-            .args(["--logfile", "log"])
-            .args(settings)
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
+        let (port, files) = (["--port", "0", "--unixsocket", "redis.sock"], ["--save", "", "--logfile", "log"]);
+        let mut command = Command::new("redis-server");
+        command.args(port).args(files).arg("--dir").arg(dir).args(settings);
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn()
     }
 
     fn wait(&mut self) {
@@ -337,7 +305,7 @@ impl Server {
         format!("redis+unix://{}/redis.sock", self.dir.display())
     }
 
-    /// Returns a store with a connection of its own, as another process has.
+    /// Returns a store that shares nothing with others, as another process has.
     async fn store(&self) -> RedisStore {
         RedisStore::connect(&self.url()).await.unwrap()
     }
@@ -360,15 +328,14 @@ impl Drop for Server {
     }
 }
 
-/// How long the server takes to issue a token: long enough for every client to ask for one.
+/// How long the server needs to issue a token: long enough for every client to ask for one.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// Starts a server that issues numbered tokens.
 async fn wecom() -> servers::Server {
     let (server, issued) = (servers::Server::start().await, AtomicUsize::new(0));
     server.choose_tokens(move |_| {
         let number = issued.fetch_add(1, SeqCst) + 1;
-        Reply::after(PAUSE, Reply::token(&format!("token-{number}")))
+        Reply::token(&format!("token-{number}")).after(PAUSE)
     });
     server
 }

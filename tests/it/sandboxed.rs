@@ -1,15 +1,13 @@
 //! A sandbox and a client of it.
 
-use std::{sync::Arc, time::Duration};
-
 use wecom_school::{
-    Client, ClientBuilder, SecretString,
+    Client,
     notice::{Notice, NoticeBuilder, Text},
-    retry::Policy,
-    token::SuiteApp,
     types::Given,
 };
 use wecom_school_sandbox::Sandbox;
+
+use crate::clients::{quick, suite_app};
 
 /// A sandbox with the invented school, and a client of its first app.
 pub struct Sandboxed {
@@ -19,12 +17,9 @@ pub struct Sandboxed {
 
 impl Sandboxed {
     pub async fn start() -> Self {
-        Self::with(|builder| builder).await
-    }
-
-    pub async fn with(configure: impl FnOnce(ClientBuilder) -> ClientBuilder) -> Self {
         let sandbox = Sandbox::builder().start().await.unwrap();
-        let client = configure(client_of(&sandbox)).build().unwrap();
+        let (school, secret) = (sandbox.school(), sandbox.school().apps()[0].secret().unwrap());
+        let client = quick(Client::builder(school.corpid(), secret)).base_url(sandbox.url()).build().unwrap();
         Self { sandbox, client }
     }
 
@@ -42,24 +37,11 @@ impl Sandboxed {
     }
 }
 
-/// Returns a client of the sandbox's first app, with waits that a test can afford.
-pub fn client_of(sandbox: &Sandbox) -> ClientBuilder {
-    let mut policy = Policy::default();
-    policy.first_wait = Duration::from_millis(5);
-    policy.rate_limit_pause = Duration::from_millis(300);
-    let secret = sandbox.school().apps()[0].secret().unwrap();
-    Client::builder(sandbox.school().corpid(), secret).base_url(sandbox.url()).retry_policy(policy)
-}
-
-/// Returns a client of the third-party app.
 pub fn provider_of(sandbox: &Sandbox) -> Client {
-    let suite = &sandbox.school().suites()[0];
-    let app = SuiteApp {
-        suite_id: suite.suite_id.clone(),
-        suite_secret: suite.suite_secret().into(),
-        suite_ticket: Arc::new(SecretString::from(suite.suite_ticket())),
-        auth_corpid: sandbox.school().corpid().to_owned(),
-        permanent_code: suite.permanent_code().into(),
-    };
-    Client::for_suite_app(app).base_url(sandbox.url()).build().unwrap()
+    let (school, suite) = (sandbox.school(), &sandbox.school().suites()[0]);
+    let secrets = [suite.suite_secret(), suite.suite_ticket(), suite.permanent_code()];
+    Client::for_suite_app(suite_app([&suite.suite_id, school.corpid()], secrets))
+        .base_url(sandbox.url())
+        .build()
+        .unwrap()
 }

@@ -20,14 +20,14 @@ pub enum Activity {
     },
     /// No request is under way, and the calls wait.
     Waiting {
-        /// What holds them up.
+        /// What all of them wait for.
         reason: WaitReason,
         /// When the next attempt may begin.
         until: SystemTime,
     },
 }
 
-/// Why calls wait.
+/// Why calls wait instead of sending.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum WaitReason {
@@ -39,7 +39,7 @@ pub enum WaitReason {
     Retry,
 }
 
-/// Collects what each call does, and tells watchers.
+/// Collects what each call does, and notifies watchers.
 #[derive(Default)]
 pub(crate) struct Board {
     state: Mutex<State>,
@@ -67,7 +67,7 @@ impl Board {
         let number = state.next;
         state.next += 1;
         state.calls.insert(number, activity);
-        self.show(&state);
+        self.publish(&state);
         Note { board: self, number }
     }
 
@@ -75,17 +75,17 @@ impl Board {
     pub fn pause(&self, until: SystemTime) {
         let mut state = lock(&self.state);
         state.paused_until = state.paused_until.max(Some(until));
-        self.show(&state);
+        self.publish(&state);
     }
 
     /// Returns a receiver that has the present activity and hears of each change.
     pub fn watch(&self) -> watch::Receiver<Activity> {
         let receiver = self.shown.subscribe();
-        self.show(&lock(&self.state));
+        self.publish(&lock(&self.state));
         receiver
     }
 
-    fn show(&self, state: &State) {
+    fn publish(&self, state: &State) {
         if self.shown.receiver_count() > 0 {
             let activity = state.activity(clock::time());
             self.shown.send_if_modified(|shown| std::mem::replace(shown, activity) != activity);
@@ -119,6 +119,6 @@ impl Drop for Note<'_> {
     fn drop(&mut self) {
         let mut state = lock(&self.board.state);
         state.calls.remove(&self.number);
-        self.board.show(&state);
+        self.board.publish(&state);
     }
 }

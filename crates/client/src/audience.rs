@@ -1,8 +1,14 @@
-//! The recipients of a notice, and their division into requests.
+//! The recipients of a notice, their division into requests, and the notices that a client sends to them.
 
 use std::collections::BTreeSet;
 
-use wecom_school_types::notice::{ToParentUserid, ToParty, ToStudentUserid};
+use wecom_school_types::{
+    Call, Given,
+    notice::{Notice, NoticeBuilder, ToParentUserid, ToParty, ToStudentUserid},
+    third_party::{ThirdPartyNotice, ThirdPartyNoticeBuilder},
+};
+
+use crate::{error::Error, sent::Invalid};
 
 /// The recipients of a notice: any number of parents, students and classes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -13,7 +19,7 @@ pub struct Audience {
 }
 
 impl Audience {
-    /// Creates an empty audience.
+    /// Creates an audience without recipients.
     pub fn new() -> Self {
         Self::default()
     }
@@ -51,10 +57,10 @@ impl Audience {
 
     /// Returns the recipients of each request: one kind, nobody twice, in the order in which they were added.
     pub fn parts(&self) -> Vec<Recipients> {
-        let divide = |ids: &[String], most: usize, part: fn(Vec<String>) -> Recipients| -> Vec<Recipients> {
+        let divide = |ids: &[String], max_items: usize, part: fn(Vec<String>) -> Recipients| -> Vec<Recipients> {
             let mut seen = BTreeSet::new();
             let once: Vec<&String> = ids.iter().filter(|id| seen.insert(id.as_str())).collect();
-            once.chunks(most).map(|chunk| part(chunk.iter().copied().cloned().collect())).collect()
+            once.chunks(max_items).map(|chunk| part(chunk.iter().copied().cloned().collect())).collect()
         };
         let mut parts = divide(&self.parents, ToParentUserid::MAX_ITEMS, Recipients::Parents);
         parts.extend(divide(&self.students, ToStudentUserid::MAX_ITEMS, Recipients::Students));
@@ -86,19 +92,87 @@ impl FromIterator<Recipients> for Audience {
 /// The recipients of one request: of one kind.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Recipients {
-    /// By `to_parent_userid`.
+    /// Parents, whom the notice names in `to_parent_userid`.
     Parents(Vec<String>),
-    /// By `to_student_userid`.
+    /// Students, whom the notice names in `to_student_userid`.
     Students(Vec<String>),
-    /// By `to_party`.
+    /// Classes, which the notice names in `to_party`.
     Classes(Vec<String>),
 }
 
 impl Recipients {
-    /// Returns the ids.
+    /// Returns the ids, as many as one request may name.
     pub fn ids(&self) -> &[String] {
         match self {
             Self::Parents(ids) | Self::Students(ids) | Self::Classes(ids) => ids,
         }
     }
 }
+
+mod sealed {
+    pub trait Sealed {}
+}
+
+impl sealed::Sealed for Notice {}
+impl sealed::Sealed for ThirdPartyNotice {}
+impl sealed::Sealed for NoticeBuilder<Given, Given> {}
+impl sealed::Sealed for ThirdPartyNoticeBuilder<Given, Given> {}
+
+/// A notice: [`Notice`], or [`ThirdPartyNotice`] of providers.
+pub trait Payload: Call<Response: Into<Invalid>> + sealed::Sealed + Sync {}
+
+impl Payload for Notice {}
+
+impl Payload for ThirdPartyNotice {}
+
+/// The builder of a notice that has everything but recipients: of a [`Notice`] or a [`ThirdPartyNotice`].
+pub trait Addressable: Clone + Send + Sync + Unpin + sealed::Sealed + 'static {
+    /// The type of the notice.
+    type Notice: Payload + Send;
+
+    /// Returns the notice to these recipients.
+    ///
+    /// # Errors
+    /// The violations of the notice; and a notice that has recipients already, who would be in every request.
+    fn to(&self, recipients: &Recipients) -> Result<Self::Notice, Error>;
+}
+
+/// Implements [`Addressable`] for a builder; `$also` is a kind of recipients that only its notice has.
+macro_rules! addressable {
+    ($builder:ty, $notice:ty, [$($also:ident)?]) => {
+        impl Addressable for $builder {
+            type Notice = $notice;
+
+            fn to(&self, recipients: &Recipients) -> Result<$notice, Error> {
+                let refused = |violations| Error::refused(violations, <$notice>::PATH);
+                // With toall it can be built as it was given, and shows whom it names already. A setter would silently
+                // replace a list of the same kind.
+                let given = self.clone().toall(true).build().map_err(refused)?;
+                let names_nobody = given.to_parent_userid().is_none_or(|list| list.is_empty())
+                    && given.to_student_userid().is_none_or(|list| list.is_empty())
+                    && given.to_party().is_none_or(|list| list.is_empty())
+                    $(&& given.$also().is_none_or(|list| list.is_empty()))?;
+                let (builder, ids) = (self.clone(), recipients.ids().iter().map(String::as_str));
+                let notice = match recipients {
+                    Recipients::Parents(_) => builder.to_parent_userid(ids).build(),
+                    Recipients::Students(_) => builder.to_student_userid(ids).build(),
+                    Recipients::Classes(_) => builder.to_party(ids).build(),
+                }
+                .map_err(refused)?;
+                if notice.toall() == Some(true) || !names_nobody {
+                    let why = "the notice names recipients itself, who would receive every part: \
+                               give them to the audience instead";
+                    return Err(Error::malformed(why, <$notice>::PATH));
+                }
+                Ok(notice)
+            }
+        }
+    };
+}
+
+addressable!(NoticeBuilder<Given, Given>, Notice, []);
+
+#[expect(deprecated, reason = "a notice that names external users is refused")]
+const _: () = {
+    addressable!(ThirdPartyNoticeBuilder<Given, Given>, ThirdPartyNotice, [to_external_user]);
+};

@@ -1,6 +1,6 @@
-//! Sets up clients.
+//! Sets up clients, and checks their addresses.
 
-use std::{sync::Arc, time::Duration};
+use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use reqwest::Url;
 use secrecy::SecretString;
@@ -8,7 +8,6 @@ use wecom_school_types::{Call, notice::Notice};
 
 use crate::{
     activity::Board,
-    address,
     calls::Calls,
     client::Client,
     credentials::Credentials,
@@ -20,7 +19,7 @@ use crate::{
     transport::{Http, Proxy},
 };
 
-/// Sets up a [`Client`].
+/// Sets up a [`Client`]: its credentials, addresses, times and limits.
 #[must_use = "nothing is set up before `build` is called"]
 pub struct ClientBuilder {
     credentials: Credentials,
@@ -168,7 +167,7 @@ impl ClientBuilder {
     /// # Errors
     /// [`is_invalid`](Error::is_invalid): an address, a proxy or a time that can't work.
     pub fn build(self) -> Result<Client, Error> {
-        let base = address::base(&self.base_url)?;
+        let base = read_base_url(&self.base_url)?;
         if self.policy.attempt_timeout.is_zero() || self.policy.deadline.is_zero() {
             return Err(Error::setup("a timeout of zero: nothing could be sent"));
         }
@@ -187,7 +186,7 @@ impl ClientBuilder {
                 ));
             }
             Some(own) => Http { pooled: own.clone(), fresh: own, proxy: None },
-            None => built_in(&base, self.connect_timeout, self.proxy.as_deref(), self.configure.as_deref())?,
+            None => build_http(&base, self.connect_timeout, self.proxy.as_deref(), self.configure.as_deref())?,
         };
         let calls = Arc::new(Calls {
             proxy: http.proxy.as_ref().map(Proxy::shown),
@@ -205,7 +204,7 @@ impl ClientBuilder {
 }
 
 /// Builds HTTP clients that hand secrets to nobody.
-fn built_in(
+fn build_http(
     base: &Url,
     connect_timeout: Duration,
     proxy: Option<&str>,
@@ -213,7 +212,7 @@ fn built_in(
 ) -> Result<Http, Error> {
     /// Shorter than servers keep an idle connection: one that closes while a request begins costs a repeat.
     const IDLE: Duration = Duration::from_secs(4);
-    let is_loopback = address::is_loopback(base);
+    let is_loopback = is_loopback(base);
     let client = |change: fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder| {
         let mut http = reqwest::Client::builder().user_agent(concat!("wecom-school/", env!("CARGO_PKG_VERSION")));
         if let Some(configure) = configure {
@@ -236,21 +235,66 @@ fn built_in(
         }
         http.build().map_err(|error| Error::setup(format!("the HTTP client can't be set up: {}", error.without_url())))
     };
-    let proxy_in_use = match proxy {
-        Some(proxy) => Proxy::at(proxy, base),
-        // `configure` may have set a proxy.
-        None if is_loopback || configure.is_some() => None,
-        None => Proxy::of_environment(base),
-    };
+    // `configure` may have set a proxy.
+    let is_unknown = proxy.is_none() && (is_loopback || configure.is_some());
     Ok(Http {
         pooled: client(|http| http.pool_idle_timeout(IDLE))?,
         fresh: client(|http| http.pool_max_idle_per_host(0))?,
-        proxy: proxy_in_use,
+        proxy: if is_unknown { None } else { Proxy::find(proxy, base) },
     })
+}
+
+/// Reads the server's address: https, or http for this machine alone.
+fn read_base_url(address: &str) -> Result<Url, Error> {
+    // The address may hold a user and a password: the errors do not show it.
+    let url = Url::parse(address).map_err(|error| Error::setup(format!("the base URL is no address: {error}")))?;
+    if !url.username().is_empty() || url.password().is_some() || url.query().is_some() || url.fragment().is_some() {
+        return Err(Error::setup("the base URL has more than scheme, host, port and path: remove the rest"));
+    }
+    match url.scheme() {
+        "https" if url.has_host() => Ok(url),
+        "http" if is_loopback(&url) => Ok(url),
+        "http" => Err(Error::setup(
+            "the base URL is http: secrets and tokens would travel unencrypted. Use https; http is for this machine alone",
+        )),
+        scheme => Err(Error::setup(format!("the base URL has the scheme {scheme}: use https"))),
+    }
+}
+
+fn is_loopback(url: &Url) -> bool {
+    match url.host_str() {
+        Some("localhost") => true,
+        Some(host) => host.trim_matches(['[', ']']).parse::<IpAddr>().is_ok_and(|address| address.is_loopback()),
+        None => false,
+    }
 }
 
 impl std::fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("ClientBuilder").field("policy", &self.policy).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_http_is_for_this_machine_alone() {
+        let open = "the base URL is http: secrets and tokens would travel unencrypted. Use https; http is for this machine alone";
+        let more = "the base URL has more than scheme, host, port and path: remove the rest";
+        for (addresses, refusal) in [
+            (&[Notice::SERVER, "https://proxy.school.example/wecom/"][..], None),
+            (&["http://127.0.0.1:8117", "http://localhost:1", "http://[::1]:8117/", "http://127.1.2.3"], None),
+            (&["http://qyapi.weixin.qq.com", "http://127.0.0.1.example", "http://localhost.example"], Some(open)),
+            (&["http://10.0.0.1"], Some(open)),
+            (&["qyapi.weixin.qq.com"], Some("the base URL is no address: relative URL without a base")),
+            (&["ftp://x"], Some("the base URL has the scheme ftp: use https")),
+            (&["https://user:canary@x", "https://x?access_token=canary", "https://x#canary"], Some(more)),
+        ] {
+            for address in addresses {
+                assert_eq!(read_base_url(address).err().map(|error| error.cause()).as_deref(), refusal, "{address}");
+            }
+        }
     }
 }

@@ -17,12 +17,12 @@ use wecom_school_types::{
 
 use crate::{
     activity::Activity,
+    audience::Payload,
     calls::{Accepted, CallOptions, Calls, PreparedCall},
     credentials::TokenSources,
     effect::{Effect, Retry},
     error::{Cause, Error, Kind},
-    payload::Payload,
-    retry::{Policy, of_json},
+    retry::{Policy, read_repeat},
     sent::{Invalid, Sent},
     token::StoredToken,
     transport::Body,
@@ -37,7 +37,7 @@ use crate::{
 ///
 /// A call that is dropped before it ends (by a timeout around it, or because its task is aborted) leaves the client as it was:
 /// its place is free, and a token that was being fetched is fetched to the end for others. Whether the notice was sent is then
-/// unknown: prefer [`with_deadline`](Self::with_deadline), which tells.
+/// unknown: prefer [`with_deadline`](Self::with_deadline), which says so.
 #[derive(Clone)]
 pub struct Client {
     calls: Arc<Calls>,
@@ -121,7 +121,7 @@ impl Client {
     /// Every kind of [`Error`]. Its [`effect`](Error::effect) says whether people were notified.
     pub async fn send<P: Payload>(&self, notice: &P) -> Result<Sent, Error> {
         let accepted = self.exchange(&PreparedCall::new(notice)?).await?;
-        sent(&accepted, accepted.read_lists::<P::Response>().map(Into::into))
+        read_sent(&accepted, accepted.read_lists::<P::Response>().map(Into::into))
     }
 
     /// Sends a request that the types refuse, unchanged: for a limit that the server has relaxed, or a parameter that it has
@@ -133,10 +133,10 @@ impl Client {
     /// As [`send`](Self::send); and [invalid](Error::is_invalid), if it is no JSON object.
     pub async fn send_json(&self, json: impl Into<Bytes>) -> Result<Sent, Error> {
         let json = json.into();
-        let repeat = of_json(&json).map_err(|why| Error::malformed(why, Notice::PATH))?;
+        let repeat = read_repeat(&json).map_err(|why| Error::malformed(why, Notice::PATH))?;
         let accepted = self.exchange(&PreparedCall::raw::<Notice>(Body::Json(json), repeat)).await?;
         // This type reads the answers of both pages.
-        sent(&accepted, accepted.read_lists::<ThirdPartySendResponse>().map(Invalid::from))
+        read_sent(&accepted, accepted.read_lists::<ThirdPartySendResponse>().map(Invalid::from))
     }
 
     /// Uploads a file, for messages to name.
@@ -205,13 +205,12 @@ impl Client {
         self.with_deadline(deadline.saturating_add(rate_limit_pause.saturating_mul(attempts)))
     }
 
-    /// Makes a call with the token that its address asks for, and repeats it as its schema and the policy allow.
     async fn exchange(&self, call: &PreparedCall) -> Result<Accepted, Error> {
         self.calls.call(&self.options, call, self.tokens.of_call(call)?).await
     }
 }
 
-fn sent(accepted: &Accepted, invalid: Result<Invalid, Cause>) -> Result<Sent, Error> {
+fn read_sent(accepted: &Accepted, invalid: Result<Invalid, Cause>) -> Result<Sent, Error> {
     let invalid = invalid.map_err(|why| accepted.unusable(why))?;
     Ok(Sent { invalid, attempts: accepted.attempts, elapsed: accepted.elapsed })
 }

@@ -17,7 +17,6 @@ pub(crate) fn now() -> Duration {
     since_1970().max(time + instant.elapsed())
 }
 
-/// Returns [`now`] as a time of day.
 pub(crate) fn time() -> SystemTime {
     UNIX_EPOCH + now()
 }

@@ -21,7 +21,6 @@ use crate::{
     token::{CorpSecret, IssuedToken, MemoryStore, StoredToken, SuiteApp, TokenSource, TokenStore, Tokens},
 };
 
-/// What a client gets its tokens with.
 #[derive(Clone)]
 pub(crate) enum Credentials {
     Corp(CorpSecret),
@@ -91,20 +90,19 @@ impl Credentials {
         let suite = match self.clone() {
             Self::Suite(app) => {
                 let (key, calls) = (format!("suite:{}", app.suite_id), Arc::clone(calls));
-                let fetch = move || suite_token(app.clone(), Arc::clone(&calls)).boxed();
+                let fetch = move || fetch_suite_token(app.clone(), Arc::clone(&calls)).boxed();
                 Some(Tokens::new(key, Box::new(fetch), Arc::clone(&store)))
             }
             _ => None,
         };
         let (key, calls, suite_tokens) = (self.key(), Arc::clone(calls), suite.clone());
-        let fetch = move || self.clone().token(Arc::clone(&calls), suite_tokens.clone()).boxed();
+        let fetch = move || self.clone().fetch_token(Arc::clone(&calls), suite_tokens.clone()).boxed();
         TokenSources { app: Tokens::new(key, Box::new(fetch), store), suite }
     }
 
-    /// Returns the key of the app in a store.
     fn key(&self) -> String {
         match self {
-            // A corp has several apps: the fingerprint of the secret tells them apart, and tells nothing else.
+            // A corp has several apps: the fingerprint of the secret distinguishes them, and reveals nothing else.
             Self::Corp(app) => format!("{}:{:016x}", app.corpid, fingerprint(app.corpsecret.expose_secret())),
             Self::Suite(app) => format!("suite:{}:{}", app.suite_id, app.auth_corpid),
             Self::Fixed(token) => format!("fixed:{:016x}", fingerprint(token.expose_secret())),
@@ -112,12 +110,12 @@ impl Credentials {
         }
     }
 
-    async fn token(self, calls: Arc<Calls>, suite: Option<Arc<Tokens>>) -> Result<StoredToken, Error> {
+    async fn fetch_token(self, calls: Arc<Calls>, suite: Option<Arc<Tokens>>) -> Result<StoredToken, Error> {
         match self {
             Self::Corp(CorpSecret { corpid, corpsecret }) => {
                 let request = GetToken::builder().corpid(corpid).corpsecret(corpsecret.expose_secret()).build();
-                let TokenResponse { access_token, expires_in, .. } = ask(&calls, request, None).await?;
-                issued(access_token.as_ref().map(AccessToken::expose_secret), expires_in)
+                let TokenResponse { access_token, expires_in, .. } = request_token(&calls, request, None).await?;
+                stored_token(access_token.as_ref().map(AccessToken::expose_secret), expires_in)
             }
             Self::Suite(SuiteApp { auth_corpid, permanent_code, .. }) => {
                 let request = GetCorpToken::builder()
@@ -125,36 +123,36 @@ impl Credentials {
                     .permanent_code(permanent_code.expose_secret())
                     .build();
                 let suite = suite.as_ref().map(|tokens| (SUITE_ACCESS_TOKEN, tokens));
-                let CorpTokenResponse { access_token, expires_in, .. } = ask(&calls, request, suite).await?;
-                issued(access_token.as_ref().map(AccessToken::expose_secret), expires_in)
+                let CorpTokenResponse { access_token, expires_in, .. } = request_token(&calls, request, suite).await?;
+                stored_token(access_token.as_ref().map(AccessToken::expose_secret), expires_in)
             }
             Self::Fixed(token) => Ok(StoredToken::issued_now(token, FOR_EVER)),
             Self::Custom(source) => {
-                let IssuedToken { token, expires_in } = source.issue().await.map_err(from_source)?;
+                let IssuedToken { token, expires_in } = source.issue().await.map_err(source_failure)?;
                 Ok(StoredToken::issued_now(token, expires_in))
             }
         }
     }
 }
 
-async fn suite_token(app: SuiteApp, calls: Arc<Calls>) -> Result<StoredToken, Error> {
-    let ticket = app.suite_ticket.ticket().await.map_err(from_source)?;
+async fn fetch_suite_token(app: SuiteApp, calls: Arc<Calls>) -> Result<StoredToken, Error> {
+    let ticket = app.suite_ticket.ticket().await.map_err(source_failure)?;
     let request = GetSuiteToken::builder()
         .suite_id(app.suite_id)
         .suite_secret(app.suite_secret.expose_secret())
         .suite_ticket(ticket.expose_secret())
         .build();
-    let SuiteTokenResponse { suite_access_token, expires_in, .. } = ask(&calls, request, None).await?;
-    issued(suite_access_token.as_ref().map(SuiteAccessToken::expose_secret), expires_in)
+    let SuiteTokenResponse { suite_access_token, expires_in, .. } = request_token(&calls, request, None).await?;
+    stored_token(suite_access_token.as_ref().map(SuiteAccessToken::expose_secret), expires_in)
 }
 
-fn from_source(error: BoxError) -> Error {
+fn source_failure(error: BoxError) -> Error {
     let text = format!("no access token from its source: {error}");
     Error::new(Cause::with_source(Kind::NoToken, text, error), Effect::None(Retry::Later), Error::ACCESS_TOKEN)
 }
 
 /// Asks for a token. A mistake in the request is a mistake in the setup.
-async fn ask<C: Call + Sync>(
+async fn request_token<C: Call + Sync>(
     calls: &Calls,
     request: Result<C, Violations>,
     token: Option<TokenParameter<'_>>,
@@ -165,7 +163,7 @@ async fn ask<C: Call + Sync>(
     calls.call(&options, &call, token).await?.read().map_err(Error::no_token)
 }
 
-fn issued(token: Option<&str>, expires_in: Option<ExpiresIn>) -> Result<StoredToken, Error> {
+fn stored_token(token: Option<&str>, expires_in: Option<ExpiresIn>) -> Result<StoredToken, Error> {
     let none = || Error::no_token(Cause::new(Kind::NoToken, "the server answered errcode 0 without a token"));
     let token = SecretString::from(token.ok_or_else(none)?);
     let seconds = expires_in.unwrap_or(ExpiresIn::DEFAULT).get();
@@ -173,7 +171,7 @@ fn issued(token: Option<&str>, expires_in: Option<ExpiresIn>) -> Result<StoredTo
     Ok(StoredToken::issued_now(token, expires_in.min(Duration::from_hours(24 * 365))))
 }
 
-/// Returns the FNV-1a hash of a secret. It only tells two secrets apart, alike in every process and version: 64 bits of a
+/// Returns the FNV-1a hash of a secret. It only distinguishes two secrets, alike in every process and version: 64 bits of a
 /// random text give nothing away.
 fn fingerprint(secret: &str) -> u64 {
     secret.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))

@@ -10,16 +10,15 @@ use futures_util::{FutureExt, Stream, StreamExt, future::BoxFuture, stream::Futu
 use wecom_school_types::Errcode;
 
 use crate::{
-    audience::{Audience, Recipients},
+    audience::{Addressable, Audience, Recipients},
     client::Client,
     effect::{Effect, Retry},
     error::Error,
-    payload::Addressable,
     sent::{Invalid, Sent},
 };
 
 impl Client {
-    /// Sends a notice to an audience of any size, in as many requests as that takes.
+    /// Sends a notice to an audience of any size, in as many requests as that needs.
     ///
     /// ```no_run
     /// use wecom_school::{Audience, notice::{Notice, Text}};
@@ -45,11 +44,11 @@ impl Client {
     /// attempts as the [policy](crate::retry::Policy::attempts) allows the request gives up, and the rest is not tried. The
     /// untried parts come back as refused, with an error that [is untried](Error::is_untried).
     ///
-    /// Without the duplicate check a request in doubt can't be repeated, so each has a connection of its own: a server that
+    /// Without the duplicate check a request in doubt can't be repeated, so each has its own connection: a server that
     /// closes idle connections then leaves none in doubt. If a connection breaks after the first byte of its request, the
     /// server may have read the request or not: it stays in doubt.
     ///
-    /// The report comes at the end. If the call is dropped before, nothing tells which parts were accepted:
+    /// The report comes at the end. If the call is dropped before, nothing shows which parts were accepted:
     /// [`send_in_parts`](Self::send_in_parts) reports each part as it ends. A person who is reached in two ways (as a parent
     /// and through a class, for instance) receives the notice twice.
     pub async fn send_to_all<N: Addressable>(&self, audience: Audience, notice: N) -> Report {
@@ -87,7 +86,7 @@ impl Client {
 }
 
 /// How many requests of one delivery are under way at once, so that others of the app have room too.
-const AT_ONCE: usize = 4;
+const MAX_UNDER_WAY: usize = 4;
 
 /// A stream of the parts of a delivery: each [`Part`] comes as its request ends. See [`Client::send_in_parts`].
 ///
@@ -119,8 +118,8 @@ impl<N: Addressable> Parts<N> {
 
     /// Returns how many requests may be under way: one until the first is accepted, and one while a rate limit holds, so that
     /// few meet the limit.
-    fn at_once(&self) -> usize {
-        if self.has_accepted { AT_ONCE.min(self.client.width()) } else { 1 }
+    fn max_under_way(&self) -> usize {
+        if self.has_accepted { MAX_UNDER_WAY.min(self.client.width()) } else { 1 }
     }
 
     fn begin(&self, place: usize, recipients: Recipients) -> BoxFuture<'static, Part> {
@@ -144,7 +143,7 @@ impl<N: Addressable> Stream for Parts<N> {
             self.stopped_by = self.client.cancelled();
         }
         while self.stopped_by.is_none()
-            && self.under_way.len() < self.at_once()
+            && self.under_way.len() < self.max_under_way()
             && let Some((place, recipients)) = self.waiting.pop_front()
         {
             let part = self.begin(place, recipients);

@@ -57,7 +57,6 @@ pub enum NetworkFailure {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Cause {
     pub kind: Kind,
-    /// What happened, in words.
     pub text: Box<str>,
     /// The error of another call that led to this one.
     pub inner: Option<Error>,
@@ -104,7 +103,6 @@ impl Cause {
         Self { kind, text: text.into(), ..Self::default() }
     }
 
-    /// Returns the cause of a failure that an error of another library explains.
     pub fn with_source(kind: Kind, text: impl Into<Box<str>>, source: impl Into<BoxError>) -> Self {
         Self { source: Some(Arc::from(source.into())), ..Self::new(kind, text) }
     }
@@ -127,7 +125,6 @@ impl Cause {
         Self { undocumented: violations, ..Self::new(Kind::Unanswered, text) }
     }
 
-    /// Returns why a call has no token to send with.
     pub fn no_token(error: &Error) -> Self {
         match error.0.cause.kind {
             Kind::NoToken | Kind::SameToken => error.0.cause.clone(),
@@ -150,7 +147,6 @@ impl Error {
         Self(Arc::new(Details { cause, effect, call, attempts, elapsed }))
     }
 
-    /// Returns the error of a call that is not begun because its request or the setup is wrong.
     pub(crate) fn invalid(cause: Cause, call: &'static str) -> Self {
         Self::new(cause, Effect::None(Retry::Corrected), call)
     }
@@ -159,12 +155,10 @@ impl Error {
         Self::invalid(Cause::new(Kind::Setup, why), "setup")
     }
 
-    /// Returns the error of a request whose JSON is wrong.
     pub(crate) fn malformed(why: impl Into<Box<str>>, call: &'static str) -> Self {
         Self::invalid(Cause::new(Kind::Request, why), call)
     }
 
-    /// Returns the error of a request that breaks its schema.
     pub(crate) fn refused(violations: Violations, call: &'static str) -> Self {
         let text = format!("the payload is refused before it is sent:\n{violations}");
         Self::invalid(Cause::with_source(Kind::Request, text, violations), call)
@@ -175,13 +169,11 @@ impl Error {
         Self::new(Cause::new(Kind::Cancelled, "cancelled"), Effect::None(Retry::Later), call)
     }
 
-    /// Returns the error of a source that gave no token.
     pub(crate) fn no_token(cause: Cause) -> Self {
         let cause = Cause { kind: Kind::NoToken, text: format!("{NO_TOKEN}{}", cause.text).into(), ..cause };
         Self::new(cause, Effect::None(Retry::Later), Self::ACCESS_TOKEN)
     }
 
-    /// Returns the error of a source that gave the token that the server has just rejected.
     pub(crate) fn same_token() -> Self {
         let text = format!("{NO_TOKEN}the server rejects the token that its source gives");
         Self::invalid(Cause::new(Kind::SameToken, text), Self::ACCESS_TOKEN)
@@ -366,7 +358,6 @@ impl Error {
         self.0.elapsed
     }
 
-    /// Returns the cause, and those that led to it.
     fn causes(&self) -> impl Iterator<Item = &Cause> {
         iter::successors(Some(&self.0.cause), |cause| cause.inner.as_ref().map(|error| &error.0.cause))
     }

@@ -13,7 +13,6 @@ use crate::{clock::FOR_EVER, sync::lock};
 /// Lets requests of one app through, a limited number at once, in the order in which they came.
 #[derive(Debug)]
 pub(crate) struct Gate {
-    /// One permit for each request that may enter.
     places: Semaphore,
     state: Mutex<State>,
     closed_until: watch::Sender<Option<Instant>>,
@@ -27,7 +26,6 @@ struct State {
     surplus: usize,
     /// Successes since the width last changed.
     successes: usize,
-    /// When the gate was last closed or narrowed.
     narrowed: Option<Instant>,
 }
 
@@ -84,7 +82,6 @@ impl Gate {
         Ok(())
     }
 
-    /// Returns when a closed gate opens.
     fn opens_before(&self, deadline: Instant) -> Result<Option<Instant>, Option<Duration>> {
         match self.closed_until() {
             Some(until) if until >= deadline => Err(Some(until.duration_since(Instant::now()))),
@@ -163,20 +160,6 @@ mod tests {
 
     fn in_secs(seconds: u64) -> Instant {
         Instant::now() + Duration::from_secs(seconds)
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_closed_gate_opens_for_one_and_then_for_more() {
-        let gate = Gate::new(4);
-        gate.close(Duration::from_mins(1));
-        let began = Instant::now();
-        let pass = gate.enter(in_secs(100)).await.unwrap();
-        assert_eq!(began.elapsed(), Duration::from_mins(1));
-        assert_eq!(gate.enter(in_secs(1)).await.unwrap_err(), None, "one request tries, the others wait");
-        gate.widen();
-        let second = gate.enter(in_secs(1)).await.unwrap();
-        assert!(gate.enter(in_secs(1)).await.is_err());
-        drop((pass, second));
     }
 
     async fn fill(gate: &Gate) -> Vec<Pass<'_>> {

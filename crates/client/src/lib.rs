@@ -88,7 +88,6 @@
 #![warn(missing_docs)]
 
 mod activity;
-mod address;
 mod audience;
 mod builder;
 mod calls;
@@ -99,7 +98,6 @@ mod delivery;
 mod effect;
 mod error;
 mod gate;
-mod payload;
 pub mod retry;
 mod scrub;
 mod sent;
@@ -122,13 +120,12 @@ pub use wecom_school_types::{
 
 pub use self::{
     activity::{Activity, WaitReason},
-    audience::{Audience, Recipients},
+    audience::{Addressable, Audience, Payload, Recipients},
     builder::ClientBuilder,
     client::Client,
     delivery::{Part, Parts, Report},
     effect::{Effect, Retry},
     error::{BoxError, Error, NetworkFailure},
-    payload::{Addressable, Payload},
     sent::{Invalid, Sent},
     upload::{Media, Uploaded},
 };

@@ -6,7 +6,6 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::sync::lock;
 
-/// Knows the secrets that must not be shown.
 #[derive(Default)]
 pub(crate) struct Scrub {
     lasting: Vec<SecretString>,
@@ -15,7 +14,7 @@ pub(crate) struct Scrub {
 }
 
 /// How many tokens and tickets are remembered: answers under way may still repeat them.
-const REMEMBERED: usize = 8;
+const MAX_REMEMBERED: usize = 8;
 
 impl Scrub {
     pub fn new(lasting: Vec<SecretString>) -> Self {
@@ -28,7 +27,7 @@ impl Scrub {
         if self.lasting.iter().chain(passing.iter()).any(|other| other.expose_secret() == secret.expose_secret()) {
             return;
         }
-        if passing.len() == REMEMBERED {
+        if passing.len() == MAX_REMEMBERED {
             passing.pop_front();
         }
         passing.push_back(secret.clone());
@@ -38,7 +37,7 @@ impl Scrub {
     pub fn clean(&self, text: &str) -> String {
         let passing = lock(&self.passing);
         let secrets = self.lasting.iter().chain(passing.iter()).map(SecretString::expose_secret);
-        let mut forms: Vec<String> = secrets.filter(|secret| !secret.is_empty()).flat_map(forms).collect();
+        let mut forms: Vec<String> = secrets.filter(|secret| !secret.is_empty()).flat_map(written_forms).collect();
         // The longest form first: a shorter one would leave the rest of it.
         forms.sort_unstable_by_key(|form| std::cmp::Reverse(form.len()));
         // In one pass, so that no replacement is searched.
@@ -54,21 +53,20 @@ impl Scrub {
 
 /// Returns a secret in every form in which a server may write it. WeCom's secrets need no escapes; but a ticket, or a token
 /// from the caller's own source, may hold any character.
-fn forms(secret: &str) -> [String; 6] {
-    let query = encoded(secret);
+fn written_forms(secret: &str) -> [String; 6] {
+    let query = encode_for_query(secret);
     let in_json = serde_json::Value::from(secret).to_string();
     [
         secret.to_owned(),
         in_json[1..in_json.len() - 1].to_owned(),
         query.replace('+', "%20"),
         query.replace('%', "%25"),
-        with_small_digits(&query),
+        lower_percent_digits(&query),
         query,
     ]
 }
 
-/// Writes `%2F` as `%2f`.
-fn with_small_digits(encoded: &str) -> String {
+fn lower_percent_digits(encoded: &str) -> String {
     let mut digits = 0;
     let small = |character: char| {
         digits = if character == '%' { 2 } else { i32::max(digits - 1, -1) };
@@ -78,7 +76,7 @@ fn with_small_digits(encoded: &str) -> String {
 }
 
 /// Writes a secret as a query does.
-fn encoded(secret: &str) -> String {
+fn encode_for_query(secret: &str) -> String {
     let mut query = reqwest::Url::parse("http://x/").expect("it is an address");
     query.query_pairs_mut().append_pair("", secret);
     query.query().unwrap_or_default().trim_start_matches('=').to_owned()

@@ -28,11 +28,11 @@ impl Sent {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Invalid {
-    /// 无效的家长, `invalid_parent_userid`.
+    /// 无效的家长: the parents in `invalid_parent_userid`.
     pub parent_userid: Vec<String>,
-    /// 无效的学生, `invalid_student_userid`.
+    /// 无效的学生: the students in `invalid_student_userid`.
     pub student_userid: Vec<String>,
-    /// 无效的部门, `invalid_party`.
+    /// 无效的部门: the classes in `invalid_party`.
     pub party: Vec<String>,
     /// 无效的外部联系人, `invalid_external_user`; of third-party notices alone.
     pub external_user: Vec<String>,

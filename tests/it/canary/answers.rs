@@ -8,41 +8,44 @@ use serde_json::json;
 use wecom_school::{
     Audience, BoxError, Client, ClientBuilder, Media,
     media::MediaType,
-    notice::{Notice, Text},
+    retry::Policy,
     token::{IssuedToken, StoredToken, TokenSource, TokenStore},
-    types::{Code, Errcode, ErrcodeClass},
+    types::{Code, Errcode, ErrcodeClass, token::GetToken},
 };
 
 use super::{
-    notice, quick, quick_policy,
-    secrets::{ACCESS_TOKEN, CORPSECRET, SUITE_ACCESS_TOKEN, echo, in_json},
-    suite_app,
-    watch::{Watch, assert_result, assert_shows_nothing},
+    ACCESS_TOKEN, CALLS_OWN_SECRET, CORPSECRET, SUITE_ACCESS_TOKEN, echo, in_json, suite_app,
+    watch::{HTTP_LOGS, Watch, assert_result, assert_shows_nothing},
 };
 use crate::{
-    misbehaving::answers::doubts,
-    servers::{Received, Reply, Server},
+    clients::{notice, quick, quick_policy, unaddressed},
+    misbehaving::answers::doubtful_answers,
+    servers::{Received, Reply, Server, Then},
 };
 
-const LOG_TARGETS: &[&str] =
-    &["wecom_school::calls", "wecom_school::token", "reqwest::connect", "hyper_util::client::legacy"];
+/// Returns a policy with two attempts, whose waits are short or beyond the deadline.
+fn two_attempts() -> Policy {
+    let mut policy = quick_policy();
+    (policy.retries_in_doubt, policy.attempts) = (1, 2);
+    (policy.longest_wait, policy.rate_limit_pause) = (policy.first_wait, policy.deadline * 2);
+    policy
+}
 
-/// How a server answers the requests at which it misbehaves.
-type Answer = Arc<dyn Fn(&Received) -> Reply + Send + Sync>;
+type Misbehave = Arc<dyn Fn(&Received) -> Reply + Send + Sync>;
 
 /// Returns every misbehaviour: its name, whether the client waits until its time-out, and the answer.
-fn misbehaviours() -> Vec<(String, bool, Answer)> {
-    let named = |name: String, answer: Answer| (name, false, answer);
-    let repeating = |errcode: i64| -> Answer {
-        Arc::new(move |received| Reply::json(json!({"errcode": errcode, "errmsg": echo(received)}).to_string()))
-    };
-    let doubts = doubts().into_iter().map(|doubt| {
-        let answer: Answer = Arc::new(move |_| doubt.reply.clone());
-        (doubt.name.to_owned(), doubt.is_silent, answer)
+fn misbehaviours() -> Vec<(String, bool, Misbehave)> {
+    let doubtful = doubtful_answers().into_iter().map(|(name, reply)| -> (String, bool, Misbehave) {
+        (name.to_owned(), reply.is_silent(), Arc::new(move |_| reply.clone()))
     });
-    let codes = one_of_each_class().into_iter().map(|errcode| named(errcode.to_string(), repeating(errcode)));
-    let pages = ECHOES.iter().map(|(name, page)| named((*name).to_owned(), Arc::new(|received| page(&echo(received)))));
-    doubts.chain(codes).chain(pages).collect()
+    let codes = one_of_each_class().into_iter().map(|errcode| -> (String, bool, Misbehave) {
+        let repeat = move |received: &_| Reply::json(json!({"errcode": errcode, "errmsg": echo(received)}).to_string());
+        (errcode.to_string(), false, Arc::new(repeat))
+    });
+    let echoes = ECHOES.iter().map(|(name, answer)| -> (String, bool, Misbehave) {
+        ((*name).to_owned(), false, Arc::new(|received| answer(&echo(received))))
+    });
+    doubtful.chain(codes).chain(echoes).collect()
 }
 
 /// Returns error codes: one of each class, every code with its own row in the retry table, and one undocumented code.
@@ -65,11 +68,9 @@ const ECHOES: [(&str, Echo); 9] = [
     ("the reason", |echo| Reply::answer(&format!("502 {echo}"), "", "")),
     ("a header", |echo| Reply::answer("403 Forbidden", &format!("X-Echo: {echo}\r\n"), "")),
     ("a redirect", |echo| Reply::redirect("302 Found", &format!("https://elsewhere.example/{echo}"))),
-    ("a broken head", |echo| Reply::BytesAndClose(echo.into())),
-    ("a broken status", |echo| Reply::BytesAndClose(format!("HTTP/1.1 {echo} OK\r\n\r\n").into())),
-    ("half a body", |echo| {
-        Reply::BytesAndClose(format!("HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n{echo}").into())
-    }),
+    ("a broken head", |echo| Reply::raw(echo, Then::Close)),
+    ("a broken status", |echo| Reply::raw(format!("HTTP/1.1 {echo} OK\r\n\r\n"), Then::Close)),
+    ("half a body", |echo| Reply::raw(format!("HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n{echo}"), Then::Close)),
     ("a code", |echo| Reply::json(json!({"errcode": echo}).to_string())),
     ("values of the wrong types", |echo| {
         let object = json!({"errcode": 0, "errmsg": [echo], "invalid_party": echo, "access_token": [echo],
@@ -80,7 +81,7 @@ const ECHOES: [(&str, Echo); 9] = [
 
 /// Starts a server that misbehaves at the requests whose path ends with `at`. [`CALL`] means all requests except those for
 /// tokens.
-async fn server(at: &'static str, misbehave: Answer) -> Server {
+async fn server(at: &'static str, misbehave: Misbehave) -> Server {
     let server = Server::start().await;
     let of_tokens = Arc::clone(&misbehave);
     server.choose_tokens(move |received| match received.path() {
@@ -122,31 +123,33 @@ async fn try_all(what: &str, builder: ClientBuilder) {
     assert_result(what, &client.send_json(r#"{"enable_duplicate_check":1}"#).await);
     assert_result(what, &client.upload(Media::bytes(MediaType::File, "a.txt", "123456")).await);
     assert_result(what, &client.ready().await);
-    let unaddressed = Notice::builder().agentid(1).message(Text::builder().content("x"));
-    let report = client.send_to_all(Audience::new().parents(["a"]).classes(["b"]), unaddressed).await;
+    let get_token = GetToken::builder().corpid("corp").corpsecret(CALLS_OWN_SECRET).build().unwrap();
+    assert_result(what, &client.call(&get_token).await.map(drop));
+    let report = client.send_to_all(Audience::new().parents(["a"]).classes(["b"]), unaddressed()).await;
     assert_shows_nothing(what, &report);
 }
 
 #[test]
 fn no_answer_makes_a_client_show_a_secret() {
-    Watch::over(&["wecom_school::calls", "reqwest::connect", "hyper_util::client::legacy"], |_| async {
+    Watch::over(HTTP_LOGS, |_| async {
         for (index, (builder, requests)) in CLIENTS.into_iter().enumerate() {
-            join_all(requests.iter().flat_map(|at| misbehaviours().into_iter().map(move |case| (*at, case))).map(
-                async |(at, (name, is_silent, misbehave))| {
+            let cases = requests.iter().flat_map(|at| misbehaviours().into_iter().map(move |case| (*at, case)));
+            join_all(cases.map(async |(at, (name, is_silent, misbehave))| {
+                let server = server(at, misbehave).await;
+                let mut builder = quick(builder()).retry_policy(two_attempts()).base_url(server.url());
+                if is_silent {
                     // The error of a time-out must not show a secret.
-                    let patience = if is_silent { Duration::from_millis(60) } else { quick_policy().attempt_timeout };
-                    let server = server(at, misbehave).await;
-                    let builder = quick(builder()).base_url(server.url());
-                    let builder = builder.attempt_timeout(patience).connect_timeout(patience / 2);
-                    let what = format!("{name} to {at}");
-                    if index == 0 {
-                        try_all(&what, builder).await;
-                    } else {
-                        assert_result(&what, &builder.build().unwrap().send(&notice(true)).await);
-                    }
-                    assert!(is_silent || at == CALL || !server.token_calls().is_empty(), "{what}");
-                },
-            ))
+                    let patience = Duration::from_millis(60);
+                    builder = builder.attempt_timeout(patience).connect_timeout(patience / 2);
+                }
+                let what = format!("{name} to {at}");
+                if index == 0 {
+                    try_all(&what, builder).await;
+                } else {
+                    assert_result(&what, &builder.build().unwrap().send(&notice(true)).await);
+                }
+                assert!(is_silent || at == CALL || !server.token_calls().is_empty(), "{what}");
+            }))
             .await;
         }
     });
@@ -154,13 +157,13 @@ fn no_answer_makes_a_client_show_a_secret() {
 
 #[test]
 fn neither_a_success_nor_the_callers_own_settings_show_a_secret() {
-    Watch::over(LOG_TARGETS, |_| async {
+    Watch::over(HTTP_LOGS, |_| async {
         let talkative = |http: reqwest::ClientBuilder| {
             http.connection_verbose(true).referer(true).redirect(reqwest::redirect::Policy::limited(3))
         };
         let redirect = |received: &Received| Reply::redirect("307 x", &format!("/elsewhere?{}", received.target));
         let corp = || quick(Client::builder("corp", CORPSECRET));
-        let cases: [(&str, ClientBuilder, Option<Answer>, usize); 5] = [
+        let cases: [(&str, ClientBuilder, Option<Misbehave>, usize); 5] = [
             ("a success", corp(), None, 6),
             ("a success of a suite", quick(Client::for_suite_app(suite_app())), None, 6),
             ("a failing store", corp().token_store(FailingStore), None, 6),
@@ -170,14 +173,14 @@ fn neither_a_success_nor_the_callers_own_settings_show_a_secret() {
         for (what, builder, misbehave, calls) in cases {
             let at = if misbehave.is_some() { CALL } else { "nothing" };
             let server = server(at, misbehave.unwrap_or_else(|| Arc::new(|_| Reply::sent()))).await;
-            try_all(what, builder.base_url(server.url())).await;
+            try_all(what, quick(builder).retry_policy(two_attempts()).base_url(server.url())).await;
             assert_eq!(server.calls().len(), calls, "{what}");
             assert!(server.calls().iter().all(|call| !call.path().contains("elsewhere")), "{what}");
         }
     });
 }
 
-/// A source that returns the token, or fails with a text of its own.
+/// A source that returns the token, or fails with its own text.
 struct OwnSource {
     fails: bool,
 }

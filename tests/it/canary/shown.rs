@@ -1,4 +1,4 @@
-//! The `Debug` of everything that holds a secret, and errors about requests for tokens.
+//! The `Debug` of everything that holds a secret, and errors about refused requests and addresses.
 
 use std::{fmt::Debug, time::Duration};
 
@@ -9,9 +9,9 @@ use wecom_school::{
 };
 
 use super::{
-    secrets::{ACCESS_TOKEN, CORPSECRET, PERMANENT_CODE, SUITE_ACCESS_TOKEN, SUITE_SECRET, SUITE_TICKET},
-    suite_app,
-    watch::{assert_clean, assert_shows_nothing},
+    ACCESS_TOKEN, CORPSECRET, PERMANENT_CODE, PROXY_PASSWORD, SUITE_ACCESS_TOKEN, SUITE_SECRET, SUITE_TICKET,
+    as_password, suite_app,
+    watch::{Watch, assert_clean, assert_result, assert_shows_nothing, assert_silent},
 };
 
 #[tokio::test]
@@ -57,4 +57,27 @@ fn errors_of_refused_requests_do_not_show_them() {
         assert_clean("an error", &error.to_string());
         assert_shows_nothing("an error", &error);
     }
+}
+
+/// Addresses that hold a secret; most are invalid.
+#[test]
+fn errors_of_refused_addresses_do_not_show_them() {
+    Watch::over(&[], |_| async {
+        let password = as_password(PROXY_PASSWORD);
+        for address in [
+            format!("https://user:{password}@school.example"),
+            format!("https://school.example?access_token={password}"),
+            format!("http://{PROXY_PASSWORD}"),
+            format!("proxypasswordCANARY://user:{password}@school.example"),
+            format!("http://[{PROXY_PASSWORD}]:1"),
+            format!("http://user:{password}@127.0.0.1:99999"),
+            PROXY_PASSWORD.to_owned(),
+        ] {
+            let builder = || Client::builder("corp", CORPSECRET);
+            assert_silent(&address, &builder().base_url(&address).build().unwrap_err());
+            let built = builder().base_url("https://school.example").proxy(&address);
+            assert_shows_nothing("a builder", &built);
+            assert_result(&address, &built.build());
+        }
+    });
 }

@@ -11,27 +11,27 @@ use std::{
 use tracing_subscriber::{fmt::format::FmtSpan, util::SubscriberInitExt};
 use wecom_school::Error;
 
-use super::secrets::MARK;
+use super::MARK;
 
-/// Everything that was logged.
+/// The targets that log whenever a client connects.
+pub const HTTP_LOGS: &[&str] = &["wecom_school::calls", "reqwest::connect", "hyper_util::client::legacy"];
+
 #[derive(Clone, Default)]
-pub struct Watch {
-    logged: Arc<Mutex<Vec<u8>>>,
-}
+pub struct Watch(Arc<Mutex<Vec<u8>>>);
 
 impl Watch {
-    /// Runs a test with a subscriber that takes every log, and searches the logs. Logs of `targets` have to be among them, so
+    /// Runs a test with a subscriber that records every log, and searches the logs. Logs of `targets` have to be among them, so
     /// that a search of nothing fails.
     pub fn over<F: Future<Output = ()>>(targets: &[&str], test: impl FnOnce(Self) -> F) {
-        // After every call site has met a subscriber that takes everything, no other test can switch it off.
+        // After every call site has met a subscriber that records everything, no other test can switch it off.
         let _is_set = tracing::subscriber::set_global_default(tracing_subscriber::registry());
         let watch = Self::default();
-        let logged = Arc::clone(&watch.logged);
+        let log = watch.clone();
         let subscriber = tracing_subscriber::fmt()
             .with_max_level(tracing::Level::TRACE)
             .with_span_events(FmtSpan::FULL)
             .with_ansi(false)
-            .with_writer(move || Log(Arc::clone(&logged)))
+            .with_writer(move || log.clone())
             .finish();
         let guard = subscriber.set_default();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
@@ -47,19 +47,16 @@ impl Watch {
         }
     }
 
-    /// Checks that a text was not logged.
     pub fn assert_not_logged(&self, text: &str) {
         assert!(!self.text().contains(text), "{text} was logged");
     }
 
     fn text(&self) -> String {
-        String::from_utf8_lossy(&self.logged.lock().unwrap()).into_owned()
+        String::from_utf8_lossy(&self.0.lock().unwrap()).into_owned()
     }
 }
 
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl io::Write for Log {
+impl io::Write for Watch {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.0.lock().unwrap().write(bytes)
     }
@@ -69,14 +66,12 @@ impl io::Write for Log {
     }
 }
 
-/// Checks that no form of `Debug` shows a secret.
 #[track_caller]
 pub fn assert_shows_nothing(what: &str, value: &dyn Debug) {
     assert_clean(what, &format!("{value:?}"));
     assert_clean(what, &format!("{value:#?}"));
 }
 
-/// Checks that neither an error nor its sources show a secret.
 #[track_caller]
 pub fn assert_silent(what: &str, error: &Error) {
     let mut error: Option<&dyn StdError> = Some(error);
@@ -88,7 +83,6 @@ pub fn assert_silent(what: &str, error: &Error) {
     }
 }
 
-/// Checks what a call returns, whether it succeeded or failed.
 #[track_caller]
 pub fn assert_result<T: Debug>(what: &str, result: &Result<T, Error>) {
     match result {
@@ -109,7 +103,7 @@ pub fn assert_clean(what: &str, text: &str) {
 
 #[test]
 fn a_secret_would_be_found() {
-    use super::secrets::{ALL, encoded, in_json};
+    use super::{ALL, encoded, in_json};
     for secret in ALL {
         for text in [secret.to_owned(), encoded(secret), in_json(secret), secret.to_uppercase()] {
             assert!(std::panic::catch_unwind(|| assert_clean("a text", &text)).is_err(), "{text}");

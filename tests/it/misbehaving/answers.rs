@@ -2,31 +2,23 @@
 
 use std::time::Duration;
 
-use crate::servers::Reply;
-
-/// An answer that leaves open whether the notice was accepted.
-#[derive(Clone)]
-pub struct Doubt {
-    pub name: &'static str,
-    pub reply: Reply,
-    /// Whether the client waits until its time-out.
-    pub is_silent: bool,
-}
+use crate::servers::{Reply, Then};
 
 const OK: &str = r#"{"errcode":0,"errmsg":"ok"}"#;
-
-/// Returns every answer that leaves the acceptance open.
-pub fn doubts() -> Vec<Doubt> {
-    let doubt = |is_silent| move |(name, reply)| Doubt { name, reply, is_silent };
-    let prompt = [statuses(), broken_connections(), no_json_of_this_api()].concat();
-    prompt.into_iter().map(doubt(false)).chain(silences().into_iter().map(doubt(true))).collect()
-}
+const HALF_A_BODY: &str = "HTTP/1.1 200 OK\r\nContent-Length: 400\r\n\r\n{\"errcode\":0,";
 
 type Named = Vec<(&'static str, Reply)>;
 
-fn statuses() -> Named {
+/// Returns every answer that leaves the acceptance open, with its name.
+pub fn doubtful_answers() -> Named {
     let with = |status, body: &str| Reply::answer(status, "", body);
+    let raw = |bytes: &str| Reply::raw(bytes, Then::Close);
+    let head = "HTTP/1.1 200 OK\r\nContent-Length: 400\r\n\r\n";
+    let chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+    let chunk = [b"10000\r\n".as_slice(), &vec![b' '; 0x10000], b"\r\n"].concat();
+    let deep = format!(r#"{{"errcode":0,"x":{}"#, "[".repeat(100_000));
     vec![
+        // A status.
         ("500", Reply::status("500 Internal Server Error")),
         ("502", Reply::status("502 Bad Gateway")),
         ("504 that claims success", with("504 Gateway Timeout", OK)),
@@ -35,66 +27,46 @@ fn statuses() -> Named {
         ("404 that claims success", with("404 Not Found", OK)),
         ("407", Reply::status("407 Proxy Authentication Required")),
         ("429", Reply::status("429 Too Many Requests")),
-        ("204", Reply::BytesAndClose(b"HTTP/1.1 204 No Content\r\n\r\n".into())),
-        ("302 to nowhere", Reply::answer("302 Found", "", "")),
+        ("204", raw("HTTP/1.1 204 No Content\r\n\r\n")),
+        ("302 to nowhere", with("302 Found", "")),
         ("-1", Reply::errcode(-1)),
-    ]
-}
-
-const HALF: &str = "HTTP/1.1 200 OK\r\nContent-Length: 400\r\n\r\n{\"errcode\":0,";
-
-fn broken_connections() -> Named {
-    let raw = |bytes: &str| Reply::BytesAndClose(bytes.into());
-    let chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
-    let chunk = [b"10000\r\n".as_slice(), &vec![b' '; 0x10000], b"\r\n"].concat();
-    vec![
+        // A connection that breaks.
         ("closed without an answer", Reply::close()),
-        ("reset without an answer", Reply::Reset),
-        ("closed inside the body", raw(HALF)),
-        ("a whole object, and less than was promised", raw(&HALF.replace("0,", "0}"))),
+        ("reset without an answer", Reply::raw("", Then::Reset)),
+        ("closed inside the body", raw(HALF_A_BODY)),
+        ("a whole object, and less than was promised", raw(&HALF_A_BODY.replace("0,", "0}"))),
         ("100, then closed", raw("HTTP/1.1 100 Continue\r\n\r\n")),
-        ("without end", Reply::Endless(chunked.into(), chunk, Duration::ZERO)),
+        ("without end", Reply::raw(chunked, Then::Repeat(chunk, Duration::ZERO))),
         ("another protocol", raw("SSH-2.0-OpenSSH_9.6\r\n")),
         ("a head without end", raw(&format!("HTTP/1.1 200 OK\r\nX: {}", "x".repeat(1 << 20)))),
         ("two lengths", raw(&format!("HTTP/1.1 200 OK\r\nContent-Length: 27\r\nContent-Length: 5\r\n\r\n{OK}"))),
         ("chunks without their end", raw(&format!("{chunked}1b\r\n{OK}\r\n"))),
-    ]
-}
-
-fn silences() -> Named {
-    let drop_by_drop = "HTTP/1.1 200 OK\r\nContent-Length: 400\r\n\r\n";
-    vec![
+        // No JSON of this API.
+        ("nothing", Reply::json("")),
+        ("HTML", Reply::json("<html>Sign in to this network</html>")),
+        ("null", Reply::json("null")),
+        ("an array", Reply::json(r#"[0,"ok"]"#)),
+        ("two objects", Reply::json([OK, OK].concat())),
+        ("an object after a byte order mark", Reply::json(["\u{feff}", OK].concat())),
+        ("invalid UTF-8", Reply::json(b"{\"errcode\":0,\"errmsg\":\"\xff\xfe\"}")),
+        ("a code as a string", Reply::json(r#"{"errcode":"0","errmsg":"ok"}"#)),
+        ("a code beyond all numbers", Reply::json(r#"{"errcode":1e999}"#)),
+        ("a code that is true", Reply::json(r#"{"errcode":true}"#)),
+        ("two codes", Reply::json(r#"{"errcode":0,"errcode":40014}"#)),
+        ("too deep to be read", Reply::json(deep)),
+        ("an empty object", Reply::json("{}")),
+        ("a forwarder's own error", Reply::json(r#"{"error":"blocked","status":403}"#)),
+        ("packed", Reply::answer("200 OK", "Content-Encoding: gzip\r\n", b"\x1f\x8b\x08\0\0\0\0\0")),
+        // Silence.
         ("silence", Reply::silence()),
-        ("half, then silence", Reply::BytesAndSilence(HALF.into())),
-        ("a byte at a time", Reply::Endless(drop_by_drop.into(), b" ".into(), Duration::from_millis(30))),
+        ("half, then silence", Reply::raw(HALF_A_BODY, Then::Silence)),
+        ("a byte at a time", Reply::raw(head, Then::Repeat(b" ".into(), Duration::from_millis(30)))),
     ]
-}
-
-fn no_json_of_this_api() -> Named {
-    let deep = format!(r#"{{"errcode":0,"x":{}"#, "[".repeat(100_000));
-    let bodies: [(_, &[u8]); 14] = [
-        ("nothing", b""),
-        ("HTML", b"<html>Sign in to this network</html>"),
-        ("null", b"null"),
-        ("an array", br#"[0,"ok"]"#),
-        ("two objects", &[OK, OK].concat().into_bytes()),
-        ("an object behind a byte order mark", &["\u{feff}", OK].concat().into_bytes()),
-        ("invalid UTF-8", b"{\"errcode\":0,\"errmsg\":\"\xff\xfe\"}"),
-        ("a code as a string", br#"{"errcode":"0","errmsg":"ok"}"#),
-        ("a code beyond all numbers", br#"{"errcode":1e999}"#),
-        ("a code that is true", br#"{"errcode":true}"#),
-        ("two codes", br#"{"errcode":0,"errcode":40014}"#),
-        ("too deep to be read", deep.as_bytes()),
-        ("an object of nothing", b"{}"),
-        ("a forwarder's own error", br#"{"error":"blocked","status":403}"#),
-    ];
-    let packed = Reply::answer("200 OK", "Content-Encoding: gzip\r\n", b"\x1f\x8b\x08\0\0\0\0\0");
-    bodies.map(|(name, body)| (name, Reply::json(body))).into_iter().chain([("packed", packed)]).collect()
 }
 
 /// Returns answers that accept the notice, some in an unusual way.
 pub fn acceptances() -> Named {
-    let raw = |bytes: &str| Reply::BytesAndClose(bytes.into());
+    let raw = |bytes: &str| Reply::raw(bytes, Then::Close);
     let chunks = "5;x=y\r\n{\"err\r\n8\r\ncode\":0}\r\n0\r\n\r\n";
     vec![
         ("as it should be", Reply::sent()),
@@ -110,7 +82,7 @@ pub fn acceptances() -> Named {
 }
 
 /// Returns answers that accept the notice with lists of invalid recipients that can't be read.
-pub fn unread() -> Named {
+pub fn acceptances_with_unreadable_lists() -> Named {
     let lists = [
         r#""invalid_party":[{"id":3}]"#,
         r#""invalid_parent_userid":[1.5]"#,

@@ -1,4 +1,4 @@
-//! The retry table, row by row, over real connections.
+//! The retry table, row by row, over real connections: answers to notices, uploads and requests for tokens.
 
 use std::time::Duration;
 
@@ -6,64 +6,63 @@ use futures_util::future::join_all;
 use wecom_school::{Effect, Errcode, ErrcodeClass, Error, Media, NetworkFailure, Sent, media::MediaType};
 
 use super::{
-    CORRECTED, LATER,
-    answers::{Doubt, acceptances, doubts, unread},
-    client, notice, quick, setup,
+    answering,
+    answers::{acceptances, acceptances_with_unreadable_lists, doubtful_answers},
+    client, setup,
 };
-use crate::servers::{Frozen, Reply, Server, until};
+use crate::{
+    clients::{CORRECTED, LATER, notice, quick_policy},
+    servers::{Frozen, Reply, Server, until},
+};
 
-/// What a server answers so many times before it accepts, the duplicate check of the notice, and how the call ends: the
-/// error's effect and code, or success, and the attempts.
+/// How a call ends after these answers, which come before the server accepts: with the effect and the code of an error, or
+/// accepted.
 #[derive(Clone)]
 struct Row {
     name: String,
     answers: Vec<Reply>,
-    check: bool,
+    duplicate_check: bool,
     effect: Option<Effect>,
     errcode: Option<i64>,
     attempts: usize,
 }
 
-/// Returns the rows of a doubt: it is repeated with the duplicate check alone, and then three times.
-fn rows_of_doubt(Doubt { name, reply, .. }: &Doubt) -> [Row; 3] {
+/// Returns the rows of an answer that leaves a doubt: it is repeated with the duplicate check alone, and then three times.
+fn rows_of_doubt((name, reply): (&str, Reply)) -> [Row; 3] {
     let possible = Some(Effect::Possible);
-    [(false, 9, possible, 1), (true, 9, possible, 4), (true, 3, None, 4)].map(|(check, answers, effect, attempts)| {
+    let cases = [(false, 9, possible, 1), (true, 9, possible, 4), (true, 3, None, 4)];
+    cases.map(|(duplicate_check, answers, effect, attempts)| {
+        let errcode = effect.and_then(|_| (name == "-1").then_some(-1));
         let (name, answers) = (format!("{name}, {answers} times"), vec![reply.clone(); answers]);
-        let errcode = effect.and_then(|_| name.starts_with("-1,").then_some(-1));
-        Row { name, answers, check, effect, errcode, attempts }
+        Row { name, answers, duplicate_check, effect, errcode, attempts }
     })
 }
 
 /// Returns the rows of the other answers, which do not depend on the duplicate check.
 fn other_rows() -> Vec<Row> {
-    let row = |name: &str, reply: Reply, effect, errcode, attempts| {
+    let rows = |name: &str, reply: Reply, effect, errcode, attempts| {
         let (name, answers) = (name.to_owned(), vec![reply; 9]);
-        [false, true].map(|check| Row {
-            name: name.clone(),
-            answers: answers.clone(),
-            check,
-            effect,
-            errcode,
-            attempts,
-        })
+        let row = Row { name, answers, duplicate_check: false, effect, errcode, attempts };
+        [row.clone(), Row { duplicate_check: true, ..row }]
     };
-    let accepted = acceptances().into_iter().map(|(name, reply)| row(name, reply, None, None, 1));
-    let unread = unread().into_iter().map(|(name, reply)| row(name, reply, Some(Effect::Certain), None, 1));
+    let accepted = acceptances().into_iter().map(|(name, reply)| rows(name, reply, None, None, 1));
+    let unread = acceptances_with_unreadable_lists().into_iter();
+    let unread = unread.map(|(name, reply)| rows(name, reply, Some(Effect::Certain), None, 1));
     let undocumented = [1, -2, 99_999, i64::MAX, i64::MIN].map(|errcode| {
         let reply = Reply::answer("403 Forbidden", "", format!(r#"{{"errcode":{errcode}}}"#));
-        row("a code that no page documents", reply, Some(CORRECTED), Some(errcode), 1)
+        rows("a code that no page documents", reply, Some(CORRECTED), Some(errcode), 1)
     });
-    let too_many = row("too many at once", Reply::errcode(45_033), Some(LATER), Some(45_033), 8);
+    let too_many = rows("too many at once", Reply::errcode(45_033), Some(LATER), Some(45_033), 8);
     accepted.chain(unread).chain(undocumented).chain([too_many]).flatten().collect()
 }
 
 fn assert_ended(row: &Row, ended: &Result<Sent, Error>, server: &Server) {
-    let Row { name, check, effect, errcode, attempts, .. } = row;
-    let case = format!("{name}, duplicate check {check}");
+    let Row { name, duplicate_check, effect, errcode, attempts, .. } = row;
+    let case = format!("{name}, duplicate check {duplicate_check}");
     assert_eq!(ended.as_ref().err().map(Error::effect), *effect, "{case}: {ended:?}");
     let made = ended.as_ref().map_or_else(Error::attempts, |sent| sent.attempts);
     assert_eq!((made as usize, server.calls().len()), (*attempts, *attempts), "{case}");
-    let body = serde_json::to_vec(&notice(*check)).unwrap();
+    let body = serde_json::to_vec(&notice(*duplicate_check)).unwrap();
     for call in server.calls() {
         assert_eq!((call.method.as_str(), call.path()), ("POST", "/cgi-bin/externalcontact/message/send"));
         assert_eq!(call.header("content-type"), Some("application/json"));
@@ -90,19 +89,19 @@ fn assert_ended(row: &Row, ended: &Result<Sent, Error>, server: &Server) {
     assert_eq!(name.starts_with("without end"), text.contains("is longer than 4194304 bytes"), "{case}: {text}");
 }
 
-fn prompt() -> impl Iterator<Item = Doubt> {
-    doubts().into_iter().filter(|doubt| !doubt.is_silent)
+fn prompt_doubtful_answers() -> impl Iterator<Item = (&'static str, Reply)> {
+    doubtful_answers().into_iter().filter(|(_, reply)| !reply.is_silent())
 }
 
 #[tokio::test]
 async fn each_answer_has_its_row() {
-    let rows = prompt().flat_map(|doubt| rows_of_doubt(&doubt)).chain(other_rows());
+    let rows = prompt_doubtful_answers().flat_map(rows_of_doubt).chain(other_rows());
     join_all(rows.map(async |row| {
         let server = Server::start().await;
         server.script(row.answers.clone());
         let client = client(&server);
         client.ready().await.unwrap();
-        assert_ended(&row, &client.send(&notice(row.check)).await, &server);
+        assert_ended(&row, &client.send(&notice(row.duplicate_check)).await, &server);
     }))
     .await;
 }
@@ -111,15 +110,15 @@ async fn each_answer_has_its_row() {
 #[tokio::test(start_paused = true)]
 async fn silence_is_a_doubt_once_the_time_of_the_attempt_is_over() {
     let _frozen = Frozen::new();
-    let mut policy = quick();
+    let mut policy = quick_policy();
     (policy.first_wait, policy.longest_wait) = (Duration::ZERO, Duration::ZERO);
-    for row in doubts().iter().filter(|doubt| doubt.is_silent).flat_map(rows_of_doubt) {
+    for row in doubtful_answers().into_iter().filter(|(_, reply)| reply.is_silent()).flat_map(rows_of_doubt) {
         let server = Server::start().await;
         server.script(row.answers.clone());
         let client = setup(&server).retry_policy(policy).build().unwrap();
         client.ready().await.unwrap();
-        let check = row.check;
-        let send = tokio::spawn(async move { client.send(&notice(check)).await });
+        let notice = notice(row.duplicate_check);
+        let send = tokio::spawn(async move { client.send(&notice).await });
         for arrived in 1..=row.attempts.min(row.answers.len()) {
             until(|| server.calls().len() == arrived).await;
             tokio::time::advance(policy.attempt_timeout).await;
@@ -134,11 +133,10 @@ async fn silence_is_a_doubt_once_the_time_of_the_attempt_is_over() {
 /// Nobody sees an upload twice: it is repeated, and has no effect where it stays in doubt.
 #[tokio::test]
 async fn an_upload_in_doubt_is_repeated_and_has_no_effect() {
-    join_all(prompt().map(async |Doubt { name, reply, .. }| {
-        let server = Server::start().await;
-        server.always(reply);
+    join_all(prompt_doubtful_answers().map(async |(name, reply)| {
+        let (server, client) = answering(reply).await;
         let media = Media::bytes(MediaType::File, "停课.txt", "一天半天");
-        let error = client(&server).upload(media).await.expect_err(name);
+        let error = client.upload(media).await.expect_err(name);
         let calls = server.calls();
         assert_eq!((error.effect(), calls.len(), error.attempts()), (LATER, 4, 4), "{name}");
         assert!(calls.iter().all(|call| call.body == calls[0].body && call.is_whole), "{name}");
@@ -158,9 +156,7 @@ async fn lists_are_read_in_every_known_form() {
         (r#""invalid_parent_userid":null,"errmsg":7"#, &[]),
         (r#""errmsg":{"code":1},"invalid_parent_userid":["a"],"invalid_tag":{}"#, &["a"]),
     ] {
-        let server = Server::start().await;
-        server.always(Reply::json(format!(r#"{{"errcode":0,{lists}}}"#)));
-        let client = client(&server);
+        let (_server, client) = answering(Reply::json(format!(r#"{{"errcode":0,{lists}}}"#))).await;
         let json = serde_json::to_vec(&notice(true)).unwrap();
         for sent in [client.send(&notice(true)).await, client.send_json(json).await] {
             assert_eq!(sent.expect(lists).invalid.parent_userid, people, "{lists}");
@@ -195,10 +191,9 @@ async fn every_refusal_is_final_and_says_what_to_do() {
 
 #[tokio::test]
 async fn an_errmsg_is_shown_on_one_line_and_shortened() {
-    let server = Server::start().await;
     let long = format!(r#"{{"errcode":40058,"errmsg":"first\nWARN forged\u001b[2J {}"}}"#, "长".repeat(100_000));
-    server.script([Reply::json(long)]);
-    let error = client(&server).send(&notice(false)).await.unwrap_err();
+    let (_server, client) = answering(Reply::json(long)).await;
+    let error = client.send(&notice(false)).await.unwrap_err();
     for text in [error.to_string(), format!("{error:?}")] {
         assert!(!text.contains(['\n', '\u{1b}']), "{}", text.chars().take(300).collect::<String>());
         assert!(text.len() < 4096, "{} bytes", text.len());
@@ -230,5 +225,53 @@ async fn json_is_sent_unchanged_or_refused_before_anything_is_sent() {
         let error = client.send_json(body).await.unwrap_err();
         assert_eq!((error.effect(), error.attempts()), (Effect::Possible, attempts), "{body}: {error}");
         assert_eq!(server.calls().pop().unwrap().body, body.as_bytes());
+    }
+}
+
+/// Nobody sees a token: asking again is harmless, even for a notice without the duplicate check.
+#[tokio::test]
+async fn a_token_in_doubt_is_asked_for_again() {
+    let doubts = [Reply::close(), Reply::status("502 Bad Gateway"), Reply::json("<html>"), Reply::errcode(-1)];
+    for doubt in doubts {
+        for (count, expected) in [(3, None), (9, Some(LATER))] {
+            let server = Server::start().await;
+            server.script_tokens(vec![doubt.clone(); count]);
+            let error = client(&server).send(&notice(false)).await.err();
+            assert_eq!(error.as_ref().map(Error::effect), expected, "{error:?}");
+            assert!(error.is_none_or(|error| error.is_token()));
+            assert_eq!((server.token_calls().len(), server.calls().len()), (4, usize::from(expected.is_none())));
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_answer_without_a_token_sends_nothing() {
+    for (answer, pointer) in [
+        (r#"{"errcode":0,"errmsg":"ok"}"#, None),
+        (r#"{"errcode":0,"access_token":null}"#, Some("/access_token")),
+        (r#"{"errcode":0,"access_token":""}"#, Some("/access_token")),
+        (r#"{"errcode":0,"access_token":7200}"#, Some("/access_token")),
+        (r#"{"errcode":0,"access_token":"a","expires_in":-1}"#, Some("/expires_in")),
+        (r#"{"errcode":0,"access_token":"a","expires_in":"7200"}"#, Some("/expires_in")),
+    ] {
+        let server = Server::start().await;
+        server.always_tokens(Reply::json(answer));
+        let error = client(&server).send(&notice(false)).await.expect_err(answer);
+        assert!(error.is_token() && error.attempts() == 0, "{error}");
+        let undocumented = error.undocumented_answer().map(|violations| violations.iter().next().unwrap().pointer());
+        assert_eq!(undocumented, pointer, "{error}");
+        assert!(!error.to_string().contains("quotes"), "quotes are advice for authors of requests: {error}");
+        assert_eq!(error.effect(), LATER, "{answer}: {error}");
+        assert_eq!((server.token_calls().len(), server.calls().len()), (1, 0), "{answer}");
+    }
+}
+
+#[tokio::test]
+async fn a_token_of_an_odd_time_is_used() {
+    for (expires_in, fetched) in [("7200", 1), ("9223372036854775807", 1), ("0", 2)] {
+        let (server, client) = answering(Reply::sent()).await;
+        server.always_tokens(Reply::json(format!(r#"{{"errcode":0,"access_token":"a","expires_in":{expires_in}}}"#)));
+        let _sent = [client.send(&notice(false)).await.unwrap(), client.send(&notice(false)).await.unwrap()];
+        assert_eq!((server.token_calls().len(), server.calls().len()), (fetched, 2), "{expires_in}");
     }
 }

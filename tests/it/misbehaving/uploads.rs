@@ -2,22 +2,23 @@
 
 use std::{
     fs, io,
-    path::PathBuf,
+    path::{Path, PathBuf},
     pin::Pin,
     sync::{Arc, Mutex},
     task::{Context, Poll},
+    time::Duration,
 };
 
 use tokio::io::{AsyncRead, AsyncReadExt, ReadBuf};
 use wecom_school::{Error, Media, media::MediaType};
 
-use super::{CORRECTED, LATER, client, quick};
+use super::{answering, client};
 use crate::{
+    clients::{CORRECTED, LATER, quick_policy},
     files,
-    servers::{Received, Reply, Server, until},
+    servers::{Reply, Server, Then, until},
 };
 
-/// A file that is removed when the test is over.
 struct Scratch(PathBuf);
 
 impl Scratch {
@@ -36,19 +37,7 @@ impl Drop for Scratch {
     }
 }
 
-/// The single part of a multipart body: its head and its file.
-#[track_caller]
-fn part(call: &Received) -> (String, Vec<u8>) {
-    let content_type = call.header("content-type").unwrap();
-    let boundary = content_type.strip_prefix("multipart/form-data; boundary=").unwrap();
-    let (opening, closing) = (format!("--{boundary}\r\n"), format!("\r\n--{boundary}--\r\n"));
-    let rest = call.body.strip_prefix(opening.as_bytes()).expect("it begins with its boundary");
-    let rest = rest.strip_suffix(closing.as_bytes()).expect("it ends with its boundary");
-    let end = rest.windows(4).position(|four| four == b"\r\n\r\n").expect("a head");
-    (String::from_utf8(rest[..end].to_vec()).unwrap(), rest[end + 4..].to_vec())
-}
-
-#[track_caller]
+/// Checks the last whole upload: its head, and a single part with this file.
 fn assert_arrived(server: &Server, name: &str, content_type: &str, file: &[u8]) {
     let calls = server.calls();
     // A broken upload may be noted later than the next one.
@@ -56,11 +45,14 @@ fn assert_arrived(server: &Server, name: &str, content_type: &str, file: &[u8]) 
     assert_eq!((call.method.as_str(), call.path()), ("POST", "/cgi-bin/media/upload"));
     assert_eq!(call.header("content-length"), Some(&*call.body.len().to_string()));
     assert_eq!(call.header("transfer-encoding"), None);
-    let (head, arrived) = part(call);
-    let disposition =
-        format!("Content-Disposition: form-data; name=\"media\"; filename=\"{name}\"; filelength={}", file.len());
-    assert_eq!(head, format!("{disposition}\r\nContent-Type: {content_type}"));
-    assert!(arrived == file, "{} bytes arrived of {}", arrived.len(), file.len());
+    let boundary = call.header("content-type").unwrap().strip_prefix("multipart/form-data; boundary=").unwrap();
+    let head = format!(
+        "--{boundary}\r\nContent-Disposition: form-data; name=\"media\"; filename=\"{name}\"; filelength={}\r\n\
+         Content-Type: {content_type}\r\n\r\n",
+        file.len()
+    );
+    let expected = [head.as_bytes(), file, format!("\r\n--{boundary}--\r\n").as_bytes()].concat();
+    assert!(call.body == expected, "{}", String::from_utf8_lossy(&call.body[..call.body.len().min(1000)]));
 }
 
 #[tokio::test]
@@ -96,7 +88,7 @@ async fn the_bytes_of_a_file_arrive_from_every_source() {
             assert_eq!(server.calls().last().unwrap().parameter("type"), Some(kind));
         }
     }
-    // A reader can be read once: it has a connection of its own, which no server can have closed as idle.
+    // A reader can be read once: it has its own connection, which no server can have closed as idle.
     assert_eq!(server.connections(), 1 + 3 * 2, "every body ended where its length says");
 }
 
@@ -112,10 +104,9 @@ async fn a_file_is_sent_again_whole_and_a_reader_is_sent_once() {
 
     let refused = [(Reply::close(), LATER), (Reply::errcode(40_014), LATER), (Reply::errcode(40_006), CORRECTED)];
     for (reply, expected) in refused {
-        let server = Server::start().await;
-        server.always(reply);
+        let (server, client) = answering(reply).await;
         let media = Media::reader(MediaType::File, "a.txt", &b"0123456789"[..], 10);
-        let error = client(&server).upload(media).await.unwrap_err();
+        let error = client.upload(media).await.unwrap_err();
         assert_eq!((error.effect(), error.attempts(), server.calls().len()), (expected, 1, 1), "{error}");
     }
 }
@@ -149,7 +140,6 @@ async fn a_file_that_breaks_its_limits_or_is_unreadable_is_not_sent() {
     assert_eq!(server.connections(), 0, "not even a token was asked for");
 }
 
-/// A reader that fails.
 struct Broken;
 
 impl AsyncRead for Broken {
@@ -159,7 +149,6 @@ impl AsyncRead for Broken {
 }
 
 /// Checks that the server never has the whole file, and that the error names the file as the reason.
-#[track_caller]
 fn assert_unreadable(server: &Server, error: &Error) {
     assert!(error.is_invalid() && error.effect() == CORRECTED, "{error:?}");
     assert!(error.to_string().contains("can't be read"), "{error}");
@@ -184,35 +173,32 @@ async fn a_reader_that_fails_or_ends_too_early_is_no_upload() {
     }
 }
 
-/// Uploads a file that changes after its check, while the token is fetched.
-async fn changed(name: &str, change: impl FnOnce(&Scratch)) -> (Server, Result<wecom_school::Uploaded, Error>) {
-    let server = Server::start().await;
-    let (token, answer) = Reply::held(Reply::token("token"));
-    server.script_tokens([token]);
-    let file = Scratch::new(name, &vec![b'a'; 100_000]);
-    let upload = tokio::spawn({
-        let (client, media) = (client(&server), Media::path(MediaType::File, &file.0));
-        async move { client.upload(media).await }
-    });
-    until(|| server.token_calls().len() == 1).await;
-    change(&file);
-    answer.add_permits(1);
-    let uploaded = upload.await.unwrap();
-    (server, uploaded)
-}
-
 #[tokio::test]
 async fn a_file_that_changes_after_its_check_is_sent_at_the_checked_length_or_not_at_all() {
-    let (server, uploaded) = changed("grown.bin", |file| fs::write(&file.0, vec![b'b'; 200_000]).unwrap()).await;
-    uploaded.unwrap();
-    assert_arrived(&server, "grown.bin", "application/octet-stream", &vec![b'b'; 100_000]);
-
-    let (server, uploaded) = changed("cut.bin", |file| fs::write(&file.0, vec![b'b'; 50_000]).unwrap()).await;
-    assert_unreadable(&server, &uploaded.unwrap_err());
-
-    let (server, uploaded) = changed("gone.bin", |file| fs::remove_file(&file.0).unwrap()).await;
-    assert_unreadable(&server, &uploaded.unwrap_err());
-    assert!(server.calls().is_empty());
+    type Change = fn(&Path) -> io::Result<()>;
+    let changes: [(&str, Change); 3] = [
+        ("grown.bin", |path| fs::write(path, vec![b'b'; 200_000])),
+        ("cut.bin", |path| fs::write(path, vec![b'b'; 50_000])),
+        ("gone.bin", |path| fs::remove_file(path)),
+    ];
+    for (name, change) in changes {
+        let server = Server::start().await;
+        let (token, answer) = Reply::token("token").held();
+        server.script_tokens([token]);
+        let file = Scratch::new(name, &vec![b'a'; 100_000]);
+        let (client, media) = (client(&server), Media::path(MediaType::File, &file.0));
+        let upload = tokio::spawn(async move { client.upload(media).await });
+        until(|| server.token_calls().len() == 1).await;
+        change(&file.0).unwrap();
+        answer.add_permits(1);
+        match upload.await.unwrap() {
+            Ok(_) if name == "grown.bin" => {
+                assert_arrived(&server, name, "application/octet-stream", &vec![b'b'; 100_000]);
+            }
+            uploaded => assert_unreadable(&server, &uploaded.unwrap_err()),
+        }
+        assert!(name != "gone.bin" || server.calls().is_empty(), "{name}");
+    }
 }
 
 /// A gateway that finds the body too long answers, and closes the connection with most of the body unread.
@@ -223,10 +209,10 @@ async fn an_answer_before_the_file_has_left_ends_the_upload() {
         // The answer may be lost with the rest of the connection.
         (Reply::errcode(40_006), vec![CORRECTED, LATER]),
     ] {
-        let server = Server::start().await;
-        server.always_hastily(reply.and_close());
-        let error = client(&server).upload(Media::bytes(MediaType::File, "a", vec![0; 8_000_000])).await.unwrap_err();
-        assert!(expected.contains(&error.effect()) && error.elapsed() < quick().attempt_timeout, "{error:?}");
+        let (server, client) = answering(reply.then(Then::Close)).await;
+        server.hurry();
+        let error = client.upload(Media::bytes(MediaType::File, "a", vec![0; 8_000_000])).await.unwrap_err();
+        assert!(expected.contains(&error.effect()) && error.elapsed() < quick_policy().attempt_timeout, "{error:?}");
         assert!(server.calls().len() <= 4);
     }
 }
@@ -234,17 +220,18 @@ async fn an_answer_before_the_file_has_left_ends_the_upload() {
 #[tokio::test]
 async fn an_answer_without_a_media_id_is_unread_and_an_odd_time_is_replaced() {
     for answer in [r#"{"errcode":0}"#, r#"{"errcode":0,"media_id":""}"#, r#"{"errcode":0,"media_id":7}"#] {
-        let server = Server::start().await;
-        server.always(Reply::json(answer));
-        let error = client(&server).upload(Media::bytes(MediaType::File, "a", "123456")).await.expect_err(answer);
+        let (server, client) = answering(Reply::json(answer)).await;
+        let error = client.upload(Media::bytes(MediaType::File, "a", "123456")).await.expect_err(answer);
         assert_eq!(error.effect(), LATER, "nobody sees an upload, so it may be repeated: {error}");
         assert!(error.is_unread() && error.to_string().ends_with(". Try again later"), "{answer}: {error}");
         assert_eq!(server.calls().len(), 1);
     }
-    for created_at in ["1380000000", "\"soon\"", "-1", "18446744073709551615"] {
-        let server = Server::start().await;
-        server.always(Reply::json(format!(r#"{{"errcode":0,"media_id":"m","created_at":{created_at}}}"#)));
-        let uploaded = client(&server).upload(Media::bytes(MediaType::File, "a", "123456")).await.expect(created_at);
-        assert!(uploaded.expires_at() > uploaded.created_at && !uploaded.media_id.to_string().is_empty());
+    for created_at in ["\"1380000000\"", "1380000000", "\"soon\"", "-1", "18446744073709551615"] {
+        let answer = format!(r#"{{"errcode":0,"media_id":"m","created_at":{created_at}}}"#);
+        let (_server, client) = answering(Reply::json(answer)).await;
+        let uploaded = client.upload(Media::bytes(MediaType::File, "a", "123456")).await.expect(created_at);
+        let kept = uploaded.expires_at().duration_since(uploaded.created_at).unwrap();
+        assert_eq!((kept, &*uploaded.media_id.to_string()), (Duration::from_hours(72), "m"), "{created_at}");
+        assert_eq!((uploaded.media_type, uploaded.is_expired()), (MediaType::File, created_at.contains("1380000000")));
     }
 }

@@ -7,12 +7,12 @@ mod reply;
 
 use std::{
     collections::VecDeque,
-    sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc},
+    sync::{Arc, Mutex, MutexGuard, mpsc},
     time::Duration,
 };
 
 pub use received::Received;
-pub use reply::Reply;
+pub use reply::{Reply, Then};
 use tokio::{
     net::{TcpListener, TcpSocket, TcpStream},
     task::{JoinSet, spawn_blocking},
@@ -31,11 +31,10 @@ pub struct Server {
 struct State {
     tokens: Script,
     calls: Script,
-    /// Answers sends and uploads before their bodies are read.
-    hasty: Option<Reply>,
+    /// Whether calls are answered before their bodies are read.
+    is_hasty: bool,
     issued: u32,
     connections: usize,
-    /// Requests that are being answered.
     busy: usize,
     busiest: usize,
     received: Vec<Received>,
@@ -75,7 +74,6 @@ impl Server {
         self.state().calls.next.extend(replies);
     }
 
-    /// Sets the reply to every call after the script.
     pub fn always(&self, reply: Reply) {
         self.choose(move |_| reply.clone());
     }
@@ -85,22 +83,19 @@ impl Server {
         self.state().calls.afterwards = Some(Box::new(choose));
     }
 
-    /// Sets the reply to every call as soon as its head has arrived: its body is not read.
-    pub fn always_hastily(&self, reply: Reply) {
-        self.state().hasty = Some(reply);
+    /// Replies to every call as soon as its head has arrived: its body is not read.
+    pub fn hurry(&self) {
+        self.state().is_hasty = true;
     }
 
-    /// Sets the replies to the next requests for tokens.
     pub fn script_tokens(&self, replies: impl IntoIterator<Item = Reply>) {
         self.state().tokens.next.extend(replies);
     }
 
-    /// Sets the reply to every request for a token after the script.
     pub fn always_tokens(&self, reply: Reply) {
         self.choose_tokens(move |_| reply.clone());
     }
 
-    /// Chooses the reply to every request for a token after the script.
     pub fn choose_tokens(&self, choose: impl Fn(&Received) -> Reply + Send + 'static) {
         self.state().tokens.afterwards = Some(Box::new(choose));
     }
@@ -110,7 +105,6 @@ impl Server {
         self.received(false)
     }
 
-    /// Returns the requests for tokens that arrived.
     pub fn token_calls(&self) -> Vec<Received> {
         self.received(true)
     }
@@ -131,16 +125,11 @@ impl Server {
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        lock(&self.state)
+        self.state.lock().unwrap()
     }
 }
 
-fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
-    state.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
 impl State {
-    /// Keeps the request, and returns the reply to it.
     fn answer(&mut self, received: Received) -> Reply {
         let asks_for_token = received.asks_for_token();
         let script = if asks_for_token { &mut self.tokens } else { &mut self.calls };
@@ -160,7 +149,7 @@ impl State {
 async fn accept(listener: TcpListener, state: Arc<Mutex<State>>) {
     let mut connections = JoinSet::new();
     while let Ok((connection, _)) = listener.accept().await {
-        lock(&state).connections += 1;
+        state.lock().unwrap().connections += 1;
         let state = Arc::clone(&state);
         connections.spawn(async move {
             // A client may hang up.
@@ -171,19 +160,18 @@ async fn accept(listener: TcpListener, state: Arc<Mutex<State>>) {
 
 async fn serve(mut connection: TcpStream, state: &Mutex<State>) -> std::io::Result<()> {
     while let Some(mut received) = Received::head(&mut connection).await? {
-        let hasty = lock(state).hasty.clone().filter(|_| !received.asks_for_token());
-        if hasty.is_none() {
+        let is_hasty = state.lock().unwrap().is_hasty && !received.asks_for_token();
+        if !is_hasty {
             received.read_body(&mut connection).await;
         }
         let reply = {
-            let mut state = lock(state);
+            let mut state = state.lock().unwrap();
             state.busy += 1;
             state.busiest = state.busiest.max(state.busy);
-            let reply = state.answer(received);
-            hasty.unwrap_or(reply)
+            state.answer(received)
         };
         let is_open = reply.play(&mut connection).await;
-        lock(state).busy -= 1;
+        state.lock().unwrap().busy -= 1;
         if !is_open? {
             break;
         }
@@ -218,7 +206,7 @@ impl Unreachable {
     }
 }
 
-/// Waits until something holds, for a minute at most, without tokio's timers, whose time may stand still.
+/// Waits until something holds, for a minute at most, without tokio's timers, whose time may be stopped.
 pub async fn until(mut holds: impl FnMut() -> bool) {
     for _ in 0..12_000 {
         if holds() {

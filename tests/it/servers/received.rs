@@ -2,14 +2,15 @@
 
 use std::io;
 
+use reqwest::Url;
 use tokio::{io::AsyncReadExt, net::TcpStream};
 
-/// A request as it arrived, whole or not.
 #[derive(Clone, Debug)]
 pub struct Received {
     pub method: String,
-    /// The address in the request line.
+    /// The address in the request line, as it arrived and parsed.
     pub target: String,
+    pub url: Url,
     pub headers: Vec<(String, String)>,
     pub body: Vec<u8>,
     /// Whether the body was as long as its head says.
@@ -29,21 +30,20 @@ impl Received {
         }
         let head = String::from_utf8(head).map_err(io::Error::other)?;
         let mut lines = head.lines();
-        let mut request_line = lines.next().unwrap_or_default().split(' ').map(str::to_owned);
-        let headers: Vec<_> = lines
-            .filter_map(|line| line.split_once(": "))
-            .map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()))
-            .collect();
+        let request_line = lines.next().unwrap_or_default();
+        let (method, rest) = request_line.split_once(' ').unwrap_or_default();
+        let target = rest.split(' ').next().unwrap_or_default().to_owned();
+        let headers = lines.filter_map(|line| line.split_once(": "));
         Ok(Some(Self {
-            method: request_line.next().unwrap_or_default(),
-            target: request_line.next().unwrap_or_default(),
-            headers,
+            method: method.to_owned(),
+            url: Url::parse("http://server").and_then(|server| server.join(&target)).map_err(io::Error::other)?,
+            target,
+            headers: headers.map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned())).collect(),
             body: Vec::new(),
             is_whole: false,
         }))
     }
 
-    /// Reads the body until it or the connection ends.
     pub async fn read_body(&mut self, connection: &mut TcpStream) {
         let length = self.header("content-length").map_or(0, |length| length.parse().unwrap());
         // The bytes before a reset are kept.
@@ -57,17 +57,12 @@ impl Received {
 
     /// Returns the path, even of a request to a proxy, which names the host.
     pub fn path(&self) -> &str {
-        let target = self
-            .target
-            .strip_prefix("http://")
-            .map_or(&*self.target, |rest| rest.find('/').map_or("", |at| &rest[at..]));
-        target.split('?').next().unwrap_or_default()
+        self.url.path()
     }
 
     /// Returns a parameter of the query, still encoded.
     pub fn parameter(&self, name: &str) -> Option<&str> {
-        let (_, query) = self.target.split_once('?')?;
-        query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))
+        self.url.query()?.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))
     }
 
     pub fn asks_for_token(&self) -> bool {

@@ -9,35 +9,42 @@ use tokio::{
     time::sleep,
 };
 
-/// What a server does with a request.
+/// What a server does with a request: it writes these bytes, and goes on as [`Then`] says.
 #[derive(Clone, Debug)]
-pub enum Reply {
-    /// Writes these bytes, then waits for the next request.
-    Bytes(Vec<u8>),
-    /// Writes these bytes and closes.
-    BytesAndClose(Vec<u8>),
-    /// Writes these bytes; closes the connection with the next request on it unread.
-    BytesAndUnread(Vec<u8>),
-    /// Writes these bytes and then nothing more, with the connection open.
-    BytesAndSilence(Vec<u8>),
-    /// Writes the first bytes, and the second ones again and again, with a pause before each.
-    Endless(Vec<u8>, Vec<u8>, Duration),
-    /// Resets the connection.
+pub struct Reply {
+    bytes: Vec<u8>,
+    then: Then,
+    /// How long the server waits before the first byte.
+    delay: Duration,
+    /// The server waits for a permit too, and uses it up.
+    permits: Option<Arc<Semaphore>>,
+}
+
+#[derive(Clone, Debug)]
+pub enum Then {
+    /// Waits for the next request.
+    Continue,
+    Close,
+    /// Closes the connection with the next request on it unread.
+    LeaveUnread,
+    /// Writes nothing more, with the connection open.
+    Silence,
+    /// Writes these bytes again and again, with a pause before each.
+    Repeat(Vec<u8>, Duration),
     Reset,
-    /// Replies once there is a permit, and uses the permit up.
-    Held(Arc<Semaphore>, Box<Reply>),
-    /// Waits, then replies.
-    After(Duration, Box<Reply>),
 }
 
 impl Reply {
-    /// A valid HTTP response.
+    /// Writes these bytes, whatever they are.
+    pub fn raw(bytes: impl Into<Vec<u8>>, then: Then) -> Self {
+        Self { bytes: bytes.into(), then, delay: Duration::ZERO, permits: None }
+    }
+
+    /// A valid HTTP response: its length is that of its body.
     pub fn answer(status: &str, headers: &str, body: impl AsRef<[u8]>) -> Self {
         let body = body.as_ref();
-        let length = body.len();
-        let mut bytes = format!("HTTP/1.1 {status}\r\nContent-Length: {length}\r\n{headers}\r\n").into_bytes();
-        bytes.extend_from_slice(body);
-        Self::Bytes(bytes)
+        let head = format!("HTTP/1.1 {status}\r\nContent-Length: {}\r\n{headers}\r\n", body.len());
+        Self::raw([head.as_bytes(), body].concat(), Then::Continue)
     }
 
     /// Status 200 with a body of the type JSON, valid or not.
@@ -45,7 +52,6 @@ impl Reply {
         Self::answer("200 OK", "Content-Type: application/json\r\n", body)
     }
 
-    /// A status with an HTML page.
     pub fn status(status: &str) -> Self {
         Self::answer(status, "Content-Type: text/html\r\n", format!("<html><h1>{status}</h1></html>"))
     }
@@ -72,65 +78,60 @@ impl Reply {
         Self::json(format!(r#"{{"errcode":0,"errmsg":"ok","access_token":"{token}","expires_in":7200}}"#))
     }
 
-    /// Closes without an answer.
+    /// Closes the connection without an answer.
     pub fn close() -> Self {
-        Self::BytesAndClose(Vec::new())
+        Self::raw("", Then::Close)
     }
 
     pub fn silence() -> Self {
-        Self::BytesAndSilence(Vec::new())
+        Self::raw("", Then::Silence)
     }
 
-    /// The same response, after which the server closes the connection.
-    pub fn and_close(self) -> Self {
-        match self {
-            Self::Bytes(bytes) => Self::BytesAndClose(bytes),
-            other => other,
-        }
+    pub fn then(self, then: Then) -> Self {
+        Self { then, ..self }
+    }
+
+    pub fn twice(self) -> Self {
+        Self { bytes: self.bytes.repeat(2), ..self }
     }
 
     /// Returns a reply that waits for a permit of the returned semaphore.
-    pub fn held(reply: Self) -> (Self, Arc<Semaphore>) {
+    pub fn held(self) -> (Self, Arc<Semaphore>) {
         let permits = Arc::new(Semaphore::new(0));
-        (Self::Held(Arc::clone(&permits), Box::new(reply)), permits)
+        (Self { permits: Some(Arc::clone(&permits)), ..self }, permits)
     }
 
-    pub fn after(delay: Duration, reply: Self) -> Self {
-        Self::After(delay, Box::new(reply))
+    pub fn after(self, delay: Duration) -> Self {
+        Self { delay, ..self }
+    }
+
+    /// Returns whether a client waits for the answer until its time-out.
+    pub fn is_silent(&self) -> bool {
+        matches!(&self.then, Then::Silence) || matches!(&self.then, Then::Repeat(_, pause) if !pause.is_zero())
     }
 
     /// Replies, and returns whether the connection can take another request.
     pub async fn play(self, connection: &mut TcpStream) -> io::Result<bool> {
-        match self {
-            Self::After(delay, then) => {
-                sleep(delay).await;
-                Box::pin(then.play(connection)).await
-            }
-            Self::Held(released, then) => {
-                released.acquire().await.map_err(io::Error::other)?.forget();
-                Box::pin(then.play(connection)).await
-            }
-            Self::Bytes(bytes) => connection.write_all(&bytes).await.map(|()| true),
-            Self::BytesAndClose(bytes) => connection.write_all(&bytes).await.map(|()| false),
-            Self::BytesAndUnread(bytes) => {
-                connection.write_all(&bytes).await?;
-                connection.peek(&mut [0]).await.map(|_| false)
-            }
-            Self::BytesAndSilence(bytes) => {
-                connection.write_all(&bytes).await?;
-                // The client closes the connection when its time is over.
-                connection.read_to_end(&mut Vec::new()).await.map(|_| false)
-            }
-            Self::Endless(head, more, pause) => {
-                connection.write_all(&head).await?;
-                loop {
-                    if !pause.is_zero() {
-                        sleep(pause).await;
-                    }
-                    connection.write_all(&more).await?;
-                }
-            }
-            Self::Reset => connection.set_zero_linger().map(|()| false),
+        // While time is stopped, a timer of no time does not end.
+        if !self.delay.is_zero() {
+            sleep(self.delay).await;
         }
+        if let Some(permits) = self.permits {
+            permits.acquire().await.map_err(io::Error::other)?.forget();
+        }
+        connection.write_all(&self.bytes).await?;
+        match self.then {
+            Then::Continue => return Ok(true),
+            Then::Close => {}
+            Then::LeaveUnread => return connection.peek(&mut [0]).await.map(|_| false),
+            // The client closes the connection when its time is over.
+            Then::Silence => return connection.read_to_end(&mut Vec::new()).await.map(|_| false),
+            Then::Repeat(bytes, pause) => loop {
+                sleep(pause).await;
+                connection.write_all(&bytes).await?;
+            },
+            Then::Reset => connection.set_zero_linger()?,
+        }
+        Ok(false)
     }
 }

@@ -19,11 +19,10 @@ pub struct School {
 impl School {
     /// Opens the sandbox. Real people are notified only with `--live`; variables of the environment alone change nothing.
     pub async fn open() -> Result<Self, Box<dyn Error>> {
-        let options: Vec<OsString> = env::args_os().skip(1).filter(is_option).collect();
-        match options.as_slice() {
+        match env::args_os().skip(1).filter(is_option).collect::<Vec<_>>().as_slice() {
             [] => Self::in_a_sandbox().await,
             [option] if option == "--live" => Self::live(),
-            _ => Err(format!("unknown options {options:?}: the only option is --live").into()),
+            options => Err(format!("unknown options {options:?}: the only option is --live").into()),
         }
     }
 

@@ -15,6 +15,9 @@ use crate::{
     transport::{Failure, Response},
 };
 
+/// How many characters of the server's own message an error keeps.
+const MAX_ERRMSG: usize = 500;
+
 /// Returns the body of a response with errcode 0; otherwise how the attempt failed. `who` names the sender of the response.
 pub(super) fn accepted_body(
     response: Response,
@@ -41,7 +44,10 @@ pub(super) fn accepted_body(
         _ => {}
     }
     let outcome = Outcome::of(errcode, carries_token);
-    let errmsg = shortened(scrub.clean(head.errmsg.as_str().unwrap_or_default()));
+    let mut errmsg = scrub.clean(head.errmsg.as_str().unwrap_or_default());
+    if let Some((end, _)) = errmsg.char_indices().nth(MAX_ERRMSG) {
+        errmsg.replace_range(end.., "…");
+    }
     let mut text = match (errcode, outcome) {
         // Its documented meaning, a wrong secret, is not what it means for a call that carries a token.
         (Errcode::INVALID_SECRET, Outcome::TokenRejected) => {
@@ -50,23 +56,13 @@ pub(super) fn accepted_body(
         _ => format!("the server answered {errcode}"),
     };
     if !errmsg.is_empty() {
-        // Quoted, so that no server writes lines of its own into a log.
+        // Quoted, so that no server writes its own lines into a log.
         text += &format!(", {errmsg:?}");
     }
     let cause = Cause { errcode: Some(errcode), errmsg: Some(errmsg.into()), ..Cause::new(Kind::Answered, text) };
     Err(Failure { outcome, cause })
 }
 
-fn shortened(mut text: String) -> String {
-    const LONGEST: usize = 500;
-    if let Some((end, _)) = text.char_indices().nth(LONGEST) {
-        text.truncate(end);
-        text.push('…');
-    }
-    text
-}
-
-/// The properties that every answer has.
 #[derive(Deserialize)]
 struct Head {
     errcode: Option<Checked<Errcode>>,
@@ -93,7 +89,6 @@ fn has_known_property(body: &[u8]) -> bool {
     properties.keys().any(|name| KNOWN.contains(&name.as_str()) || name.starts_with("invalid_"))
 }
 
-/// An answer with errcode 0.
 #[derive(Debug)]
 pub(crate) struct Accepted {
     pub(super) path: &'static str,
@@ -124,7 +119,7 @@ impl Accepted {
             let mut properties: Map<String, Value> = serde_json::from_slice(&self.body).unwrap_or_default();
             properties.retain(|name, _| name.starts_with("invalid_"));
             for list in properties.values_mut() {
-                if let Some(ids) = ids(list) {
+                if let Some(ids) = read_ids(list) {
                     *list = ids.into();
                 }
             }
@@ -135,18 +130,18 @@ impl Accepted {
 }
 
 /// Returns the ids of an array, a number, or a text with bars between them.
-fn ids(list: &Value) -> Option<Vec<String>> {
-    /// In bytes, as the page of the directory says: a longer text is no list of ids.
-    const LONGEST_ID: usize = 64;
+fn read_ids(list: &Value) -> Option<Vec<String>> {
+    /// As the page of the directory says: a longer text is no list of ids.
+    const MAX_ID_BYTES: usize = 64;
     match list {
         Value::Null => Some(Vec::new()),
         Value::Number(id) if id.is_i64() || id.is_u64() => Some(vec![id.to_string()]),
         Value::String(ids) => {
             let ids = ids.split('|').map(str::trim).filter(|id| !id.is_empty());
-            ids.map(|id| (id.len() <= LONGEST_ID).then(|| id.to_owned())).collect()
+            ids.map(|id| (id.len() <= MAX_ID_BYTES).then(|| id.to_owned())).collect()
         }
         Value::Array(lists) => {
-            let lists: Option<Vec<_>> = lists.iter().map(ids).collect();
+            let lists: Option<Vec<_>> = lists.iter().map(read_ids).collect();
             Some(lists?.concat())
         }
         _ => None,

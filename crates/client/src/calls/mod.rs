@@ -66,7 +66,7 @@ impl Calls {
         );
         let called = async {
             let began = Instant::now();
-            let called = self.attempts(&span, options, call, parameter).await;
+            let called = self.make_attempts(&span, options, call, parameter).await;
             span.record("elapsed", tracing::field::debug(began.elapsed()));
             if let Err(error) = &called {
                 tracing::warn!(%error, "the call did not succeed");
@@ -76,7 +76,7 @@ impl Calls {
         called.instrument(span.clone()).await
     }
 
-    async fn attempts(
+    async fn make_attempts(
         &self,
         span: &Span,
         CallOptions { policy, cancellation }: &CallOptions,
@@ -89,10 +89,10 @@ impl Calls {
         let mut state = CallState::new(policy, &self.budget, call.repeat);
         let mut last = None;
         loop {
-            let (token, pass) = match cancellation.run_until_cancelled(self.turn(tokens, call, &state)).await {
+            let (token, pass) = match cancellation.run_until_cancelled(self.wait_for_turn(tokens, call, &state)).await {
                 Some(Ok(turn)) => turn,
                 Some(Err((cause, effect))) => {
-                    // The code that rejected the token tells more than that there is no other token.
+                    // The code that rejected the token says more than that there is no other token.
                     let earlier = last.filter(|_| cause.kind == Kind::SameToken);
                     return Err(self.failed(call, &state, earlier.unwrap_or(cause), effect));
                 }
@@ -124,11 +124,11 @@ impl Calls {
             let accepted = answer.and_then(|answer| answer::accepted_body(answer, token.is_some(), who, &self.scrub));
             let outcome = accepted.as_ref().map_or_else(|failure| failure.outcome, |_| Outcome::Accepted);
             let cause = accepted.as_ref().err().map(|failure| &failure.cause);
-            note(span, state.attempts, outcome, cause, began.elapsed());
+            log_attempt(span, state.attempts, outcome, cause, began.elapsed());
             match (outcome, tokens, &token, &pass) {
                 (Outcome::RateLimited, ..) => {
                     self.gate.close(policy.rate_limit_pause);
-                    self.board.pause(later(policy.rate_limit_pause));
+                    self.board.pause(time_after(policy.rate_limit_pause));
                 }
                 (Outcome::TooManyAtOnce, .., Some(pass)) => pass.narrow(),
                 (Outcome::TokenRejected, Some(tokens), Some(token), _) => tokens.reject(token),
@@ -169,7 +169,7 @@ impl Calls {
                 }
             };
             last = Some(cause);
-            let waiting = Activity::Waiting { reason, until: later(wait) };
+            let waiting = Activity::Waiting { reason, until: time_after(wait) };
             let _note = (!wait.is_zero()).then(|| self.board.note(waiting));
             // The next turn finds out that the call was cancelled.
             let _cancelled = cancellation.run_until_cancelled(sleep(wait)).await;
@@ -178,7 +178,7 @@ impl Calls {
 
     /// Returns a token to send with and a place inside the gate. Otherwise returns why there is none in time, and the effect
     /// of the call until then.
-    async fn turn(
+    async fn wait_for_turn(
         &self,
         tokens: Option<&Arc<Tokens>>,
         call: &PreparedCall,
@@ -194,7 +194,7 @@ impl Calls {
         let _note = self.board.note(Activity::Idle);
         loop {
             let token = match tokens {
-                Some(tokens) => Some(token(tokens, state).await?),
+                Some(tokens) => Some(get_token(tokens, state).await?),
                 None => None,
             };
             if call.is_awaited {
@@ -244,7 +244,7 @@ impl Calls {
     }
 }
 
-async fn token(tokens: &Arc<Tokens>, state: &CallState<'_>) -> Result<StoredToken, (Cause, Effect)> {
+async fn get_token(tokens: &Arc<Tokens>, state: &CallState<'_>) -> Result<StoredToken, (Cause, Effect)> {
     let token = timeout_at(state.deadline(), tokens.get()).await;
     token.unwrap_or_else(|_| Err(Error::no_token(Cause::new(Kind::NoToken, "none came in time")))).map_err(|error| {
         let retry = if error.is_retryable() { Retry::Later } else { Retry::Corrected };
@@ -253,11 +253,11 @@ async fn token(tokens: &Arc<Tokens>, state: &CallState<'_>) -> Result<StoredToke
 }
 
 /// Returns the time of day after a wait, as far as a clock can tell.
-fn later(wait: Duration) -> SystemTime {
+fn time_after(wait: Duration) -> SystemTime {
     clock::time() + wait.min(clock::FOR_EVER)
 }
 
-fn note(span: &Span, attempt: u32, outcome: Outcome, cause: Option<&Cause>, elapsed: Duration) {
+fn log_attempt(span: &Span, attempt: u32, outcome: Outcome, cause: Option<&Cause>, elapsed: Duration) {
     let errcode = cause.map_or(Some(0), |cause| cause.errcode.map(i64::from));
     if let (None, Some(Cause { text, .. })) = (errcode, cause) {
         tracing::debug!(attempt, why = &**text, ?outcome, ?elapsed, "not answered");

@@ -6,7 +6,6 @@ use wecom_school_types::{Call, Method, QueryParameter, Repeat, SentIn};
 
 use crate::{error::Error, transport::Body};
 
-/// A call as its type describes it, without the token.
 pub(crate) struct PreparedCall {
     pub method: Method,
     pub server: &'static str,
@@ -31,14 +30,14 @@ impl PreparedCall {
             return Self::with_body(call, Body::Nothing);
         }
         let json = serde_json::to_vec(call).map_err(|error| Error::malformed(error.to_string(), C::PATH))?;
-        let secrets = if C::SECRETS.is_empty() { Vec::new() } else { secrets::<C>(&properties(call)?) };
+        let secrets = if C::SECRETS.is_empty() { Vec::new() } else { secrets_of::<C>(&properties_of(call)?) };
         Ok(Self { secrets, ..Self::raw::<C>(Body::Json(json.into()), call.repeat()) })
     }
 
     /// Prepares a call whose properties travel in the address, with this body.
     pub fn with_body<C: Call>(call: &C, body: Body) -> Result<Self, Error> {
-        let properties = properties(call)?;
-        let secrets = secrets::<C>(&properties);
+        let properties = properties_of(call)?;
+        let secrets = secrets_of::<C>(&properties);
         let text = |value: Value| match value {
             Value::String(text) => text,
             other => other.to_string(),
@@ -63,7 +62,7 @@ impl PreparedCall {
     }
 }
 
-fn properties<C: Call>(call: &C) -> Result<Map<String, Value>, Error> {
+fn properties_of<C: Call>(call: &C) -> Result<Map<String, Value>, Error> {
     match serde_json::to_value(call) {
         Ok(Value::Object(properties)) => Ok(properties),
         Ok(_) => Err(Error::malformed("a request is an object", C::PATH)),
@@ -71,6 +70,6 @@ fn properties<C: Call>(call: &C) -> Result<Map<String, Value>, Error> {
     }
 }
 
-fn secrets<C: Call>(properties: &Map<String, Value>) -> Vec<SecretString> {
+fn secrets_of<C: Call>(properties: &Map<String, Value>) -> Vec<SecretString> {
     C::SECRETS.iter().filter_map(|name| properties.get(*name)?.as_str()).map(SecretString::from).collect()
 }

@@ -1,24 +1,21 @@
 //! Finds out what a second arrival of unchecked JSON would do.
 
-use std::{collections::BTreeMap, sync::LazyLock};
+use std::collections::BTreeMap;
 
-use serde::{
-    Deserialize, Deserializer,
-    de::{Error as _, IgnoredAny},
-};
-use wecom_school_types::{Call, Checked, Read, Repeat, Rule, notice::Notice, third_party::ThirdPartyNotice};
+use serde::{Deserialize, Deserializer, de::IgnoredAny};
+use wecom_school_types::{Call, Repeat, notice::Notice};
 
 /// Returns what a second arrival of this JSON would do, as the body of a notice. It is harmless only if that is beyond
 /// doubt.
 pub fn repeat_of_json(json: &[u8]) -> Repeat {
-    of_json(json).unwrap_or(Repeat::Doubles)
+    read_repeat(json).unwrap_or(Repeat::Doubles)
 }
 
 /// Returns what a second arrival of this JSON would do.
 ///
 /// # Errors
 /// JSON that is no object.
-pub(crate) fn of_json(json: &[u8]) -> Result<Repeat, String> {
+pub(crate) fn read_repeat(json: &[u8]) -> Result<Repeat, String> {
     // serde_json does not look for broken characters in values that it ignores.
     let text = std::str::from_utf8(json).map_err(|error| format!("no JSON: {error}"))?;
     #[expect(clippy::zero_sized_map_values, reason = "serde reads an object as a map")]
@@ -28,13 +25,14 @@ pub(crate) fn of_json(json: &[u8]) -> Result<Repeat, String> {
     if properties.keys().any(|name| ONLY_ON_THE_OTHER_PAGE.contains(&name.as_str())) {
         return Ok(Repeat::Doubles);
     }
-    Ok(serde_json::from_str(text).map_or(
-        Repeat::Doubles,
-        |Decisive { enable_duplicate_check, duplicate_check_interval }| {
-            Notice::REPEAT.with(enable_duplicate_check.map(|number| number == 1), duplicate_check_interval)
-        },
-    ))
+    let decisive = serde_json::from_str(text).map(|Decisive { enable_duplicate_check, duplicate_check_interval }| {
+        Notice::REPEAT.with(enable_duplicate_check.map(|number| number == 1), duplicate_check_interval)
+    });
+    Ok(decisive.unwrap_or(Repeat::Doubles))
 }
+
+/// The properties of third-party notices that the page with the duplicate check does not have.
+const ONLY_ON_THE_OTHER_PAGE: [&str; 1] = ["to_external_user"];
 
 /// The properties that decide. A value of another type is an error, and so is null, since it is unknown how the server reads
 /// it. A property that occurs twice is an error too.
@@ -47,30 +45,14 @@ struct Decisive {
 }
 
 fn not_null<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
-    Option::deserialize(deserializer)?.map_or_else(|| Err(D::Error::custom("it is null")), |value| Ok(Some(value)))
-}
-
-/// The properties of the other page for notices that the page with the duplicate check does not have.
-static ONLY_ON_THE_OTHER_PAGE: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
-    let own = properties_of::<Notice>();
-    properties_of::<ThirdPartyNotice>().iter().filter(|name| !own.contains(name)).copied().collect()
-});
-
-/// Returns the properties of a request: those that the refusal of an unknown one lists.
-fn properties_of<T: Read>() -> &'static [&'static str] {
-    let Ok(Checked(Err(violations))) = serde_json::from_str::<Checked<T>>(r#"{"":0}"#) else { return &[] };
-    let known = violations.iter().find_map(|violation| match violation.rule() {
-        Rule::Unknown { known, .. } => Some(*known),
-        _ => None,
-    });
-    known.unwrap_or_default()
+    T::deserialize(deserializer).map(Some)
 }
 
 #[cfg(test)]
 mod tests {
     use std::time::Duration;
 
-    use wecom_school_types::RepeatRule;
+    use wecom_school_types::{Checked, Read, RepeatRule, Rule, third_party::ThirdPartyNotice};
 
     use super::*;
 
@@ -84,7 +66,7 @@ mod tests {
             (r#"{"enable_duplicate\u005fcheck":1,"more":[{"a":null}],"more":-1e5}"#, 1800),
         ] {
             let expected = Repeat::HarmlessWithin(Duration::from_secs(seconds));
-            assert_eq!(of_json(json.as_bytes()), Ok(expected), "{json}");
+            assert_eq!(read_repeat(json.as_bytes()), Ok(expected), "{json}");
         }
         for doubtful in [
             "{}",
@@ -108,14 +90,14 @@ mod tests {
             r#"{"enable_duplicate_check":{"$serde_json::private::Number":"1"}}"#,
             r#"{"enable_duplicate_check":{"$serde_json::private::RawValue":"1"}}"#,
         ] {
-            assert_eq!(of_json(doubtful.as_bytes()), Ok(Repeat::Doubles), "{doubtful}");
+            assert_eq!(read_repeat(doubtful.as_bytes()), Ok(Repeat::Doubles), "{doubtful}");
         }
     }
 
     #[test]
     fn json_that_is_no_object_is_refused() {
         for other in ["[1]", "null", "1", r#""{}""#] {
-            assert_eq!(of_json(other.as_bytes()), Err("a request is a JSON object".to_owned()), "{other}");
+            assert_eq!(read_repeat(other.as_bytes()), Err("a request is a JSON object".to_owned()), "{other}");
         }
         let broken: [&[u8]; 6] = [
             b"",
@@ -127,14 +109,25 @@ mod tests {
         ];
         for json in broken {
             let shown = String::from_utf8_lossy(json);
-            assert!(of_json(json).unwrap_err().starts_with("no JSON: "), "{shown}");
+            assert!(read_repeat(json).unwrap_err().starts_with("no JSON: "), "{shown}");
             assert_eq!(repeat_of_json(json), Repeat::Doubles, "{shown}");
         }
     }
 
     #[test]
     fn the_names_are_those_of_the_types() {
-        assert_eq!(*ONLY_ON_THE_OTHER_PAGE, ["to_external_user"]);
+        // The refusal of an unknown property lists the known ones.
+        fn properties_of<T: Read>() -> Vec<&'static str> {
+            let Checked(Err(violations)) = serde_json::from_str::<Checked<T>>(r#"{"":0}"#).unwrap() else { panic!() };
+            let known = violations.iter().find_map(|violation| match violation.rule() {
+                Rule::Unknown { known, .. } => Some(known.to_vec()),
+                _ => None,
+            });
+            known.unwrap()
+        }
+        let (mut others, own) = (properties_of::<ThirdPartyNotice>(), properties_of::<Notice>());
+        others.retain(|name| !own.contains(name));
+        assert_eq!(others, ONLY_ON_THE_OTHER_PAGE);
         let RepeatRule::DuplicateCheck(check) = Notice::REPEAT else { panic!("{:?}", Notice::REPEAT) };
         assert_eq!((check.switch, check.interval), ("enable_duplicate_check", "duplicate_check_interval"));
     }

@@ -7,7 +7,7 @@ mod state;
 pub use wecom_school_types::Repeat;
 
 pub(crate) use self::{
-    json::of_json,
+    json::read_repeat,
     state::{Budget, CallState},
 };
 pub use self::{

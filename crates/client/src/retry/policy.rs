@@ -6,7 +6,7 @@ use wecom_school_types::{Errcode, ErrcodeClass, Repeat};
 
 use crate::effect::{Effect, Retry};
 
-/// How an attempt ended.
+/// How an attempt ended, as a row of the retry table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Outcome {
@@ -68,7 +68,7 @@ pub struct Attempt {
     pub refreshes: u32,
 }
 
-/// What to do next.
+/// What the client does after an attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Decision {
     /// The server accepted the call. Nothing is sent again, even if recipients are listed as invalid.
@@ -81,7 +81,7 @@ pub enum Decision {
     PauseApp(Duration),
     /// Let fewer be under way at once, wait at most this, then send again.
     SlowDown(Duration),
-    /// Stop with this effect.
+    /// Stop: the call ends with an error of this effect.
     GiveUp(Effect),
 }
 
@@ -215,45 +215,31 @@ mod tests {
     ];
     const EVERY: [Repeat; 3] = [Repeat::Doubles, INTERVAL, Repeat::Harmless];
 
-    fn first(outcome: Outcome) -> Attempt {
-        let doubts = u32::from(outcome == Outcome::Unknown);
-        Attempt { number: 1, doubts, in_doubt_for: Duration::ZERO, refreshes: 0 }
-    }
-
     fn decide(outcome: Outcome, repeat: Repeat, attempt: Attempt) -> Decision {
         Policy::default().decide(outcome, repeat, attempt, Duration::from_secs(1))
     }
 
+    const FIRST_DOUBT: Attempt = Attempt { number: 1, doubts: 1, in_doubt_for: Duration::ZERO, refreshes: 0 };
     const LATER: Decision = Decision::GiveUp(Effect::None(Retry::Later));
     const CORRECTED: Decision = Decision::GiveUp(Effect::None(Retry::Corrected));
     const POSSIBLE: Decision = Decision::GiveUp(Effect::Possible);
 
     #[test]
-    fn each_outcome_of_a_first_attempt_has_its_row() {
-        let wait = Duration::from_millis(500);
-        for (outcome, [doubles, inside_the_interval, harmless]) in [
-            (Outcome::Accepted, [Decision::Done; 3]),
-            (Outcome::NotSent, [Decision::Retry(wait); 3]),
-            (Outcome::Unknown, [POSSIBLE, Decision::Retry(wait), Decision::Retry(wait)]),
-            (Outcome::TokenRejected, [Decision::RefreshToken; 3]),
-            (Outcome::RateLimited, [Decision::PauseApp(Duration::from_mins(1)); 3]),
-            (Outcome::TooManyAtOnce, [Decision::SlowDown(wait); 3]),
-            (Outcome::Refused, [CORRECTED; 3]),
-        ] {
-            let decisions = EVERY.map(|repeat| decide(outcome, repeat, first(outcome)));
-            assert_eq!(decisions, [doubles, inside_the_interval, harmless], "{outcome:?}");
-        }
-    }
-
-    #[test]
-    fn attempts_doubts_and_refreshes_are_limited() {
-        let wait = |seconds| Decision::Retry(Duration::from_secs(seconds));
+    fn each_outcome_has_its_row_and_attempts_doubts_and_refreshes_are_limited() {
+        let (wait, after) = (Duration::from_millis(500), |seconds| Decision::Retry(Duration::from_secs(seconds)));
         for (outcome, (number, doubts, refreshes), [doubles, inside_the_interval, harmless]) in [
-            (Outcome::NotSent, (7, 0, 0), [wait(10); 3]),
+            (Outcome::Accepted, (1, 0, 0), [Decision::Done; 3]),
+            (Outcome::NotSent, (1, 0, 0), [Decision::Retry(wait); 3]),
+            (Outcome::NotSent, (7, 0, 0), [after(10); 3]),
             (Outcome::NotSent, (8, 0, 0), [LATER; 3]),
-            (Outcome::TokenRejected, (2, 0, 1), [CORRECTED; 3]),
-            (Outcome::Unknown, (3, 3, 0), [POSSIBLE, wait(2), wait(2)]),
+            (Outcome::Unknown, (1, 1, 0), [POSSIBLE, Decision::Retry(wait), Decision::Retry(wait)]),
+            (Outcome::Unknown, (3, 3, 0), [POSSIBLE, after(2), after(2)]),
             (Outcome::Unknown, (4, 4, 0), [POSSIBLE, POSSIBLE, LATER]),
+            (Outcome::TokenRejected, (1, 0, 0), [Decision::RefreshToken; 3]),
+            (Outcome::TokenRejected, (2, 0, 1), [CORRECTED; 3]),
+            (Outcome::RateLimited, (1, 0, 0), [Decision::PauseApp(Duration::from_mins(1)); 3]),
+            (Outcome::TooManyAtOnce, (1, 0, 0), [Decision::SlowDown(wait); 3]),
+            (Outcome::Refused, (1, 0, 0), [CORRECTED; 3]),
         ] {
             let attempt = Attempt { number, doubts, refreshes, in_doubt_for: Duration::ZERO };
             let decisions = EVERY.map(|repeat| decide(outcome, repeat, attempt));
@@ -271,14 +257,14 @@ mod tests {
     fn a_repeat_arrives_inside_the_interval_or_not_at_all() {
         let policy = Policy { deadline: Duration::MAX, ..Policy::default() };
         let after = |millis| {
-            let attempt = Attempt { in_doubt_for: Duration::from_millis(millis), ..first(Outcome::Unknown) };
+            let attempt = Attempt { in_doubt_for: Duration::from_millis(millis), ..FIRST_DOUBT };
             policy.decide(Outcome::Unknown, INTERVAL, attempt, attempt.in_doubt_for)
         };
         // 1800 seconds, less 15 for the attempt and half a second of waiting.
         assert!(matches!(after(1_784_500), Decision::Retry(_)));
         assert_eq!(after(1_784_501), POSSIBLE);
         let nothing = Repeat::HarmlessWithin(Duration::ZERO);
-        assert_eq!(decide(Outcome::Unknown, nothing, first(Outcome::Unknown)), POSSIBLE);
+        assert_eq!(decide(Outcome::Unknown, nothing, FIRST_DOUBT), POSSIBLE);
     }
 
     #[test]

@@ -15,7 +15,6 @@ use crate::{
     sync::lock,
 };
 
-/// What has happened to a call so far.
 #[derive(Debug)]
 pub(crate) struct CallState<'a> {
     policy: &'a Policy,
@@ -25,7 +24,6 @@ pub(crate) struct CallState<'a> {
     pub attempts: u32,
     doubts: u32,
     in_doubt_since: Option<Moment>,
-    refreshes: u32,
     /// How many attempts ended with a rejected token.
     pub rejections: u32,
     attempt_began: Moment,
@@ -62,7 +60,6 @@ impl<'a> CallState<'a> {
             attempts: 0,
             doubts: 0,
             in_doubt_since: None,
-            refreshes: 0,
             rejections: 0,
             attempt_began: now,
         }
@@ -98,22 +95,16 @@ impl<'a> CallState<'a> {
 
     /// Ends an attempt and returns what to do next. Waits are shortened by chance, and retries limited by the budget.
     pub fn end(&mut self, outcome: Outcome) -> Decision {
-        match outcome {
-            Outcome::Unknown => {
-                self.doubts += 1;
-                self.in_doubt_since.get_or_insert(self.attempt_began);
-            }
-            Outcome::TokenRejected => self.rejections += 1,
-            _ => {}
+        if outcome == Outcome::Unknown {
+            self.doubts += 1;
+            self.in_doubt_since.get_or_insert(self.attempt_began);
         }
-        match self.policy.decide(outcome, self.repeat, self.so_far(), self.elapsed()) {
+        let decision = self.policy.decide(outcome, self.repeat, self.so_far(), self.elapsed());
+        self.rejections += u32::from(outcome == Outcome::TokenRejected);
+        match decision {
             Decision::Retry(_) | Decision::SlowDown(_) if !self.budget.spend() => Decision::GiveUp(self.unanswered()),
             Decision::Retry(wait) => Decision::Retry(jittered(wait)),
             Decision::SlowDown(wait) => Decision::SlowDown(jittered(wait)),
-            Decision::RefreshToken => {
-                self.refreshes += 1;
-                Decision::RefreshToken
-            }
             other => other,
         }
     }
@@ -123,7 +114,8 @@ impl<'a> CallState<'a> {
             number: self.attempts,
             doubts: self.doubts,
             in_doubt_for: self.in_doubt_since.map(Moment::elapsed).unwrap_or_default(),
-            refreshes: self.refreshes,
+            // Each rejected token was replaced once, or the call ended.
+            refreshes: self.rejections,
         }
     }
 
@@ -148,18 +140,18 @@ fn jittered(wait: Duration) -> Duration {
 #[derive(Debug)]
 pub(crate) struct Budget {
     tenths: Mutex<u32>,
-    most: u32,
+    max: u32,
 }
 
 impl Budget {
     pub fn new(retries: u32) -> Self {
-        let most = retries.saturating_mul(10);
-        Self { tenths: Mutex::new(most), most }
+        let max = retries.saturating_mul(10);
+        Self { tenths: Mutex::new(max), max }
     }
 
     pub fn earn(&self) {
         let mut tenths = lock(&self.tenths);
-        *tenths = tenths.saturating_add(1).min(self.most);
+        *tenths = tenths.saturating_add(1).min(self.max);
     }
 
     /// Takes one retry, and returns whether there was one.

@@ -20,7 +20,6 @@ use crate::{
     sync::lock,
 };
 
-/// Fetches a new token from its source.
 type Fetch = Box<dyn Fn() -> BoxFuture<'static, Result<StoredToken, Error>> + Send + Sync>;
 
 /// The token of one app, and its only refresh.
@@ -37,9 +36,9 @@ pub(crate) struct Tokens {
     turn: Arc<Turn<()>>,
 }
 
-/// Refreshes that failed.
 #[derive(Default)]
 struct Failures {
+    /// How many refreshes have failed.
     count: u64,
     /// The error of the last one, if none has succeeded since, and until when a refusal is not asked for again.
     last: Option<(Error, Instant)>,
@@ -47,7 +46,6 @@ struct Failures {
 
 /// How long another process may fetch a token before this one does.
 const LEASE: Duration = Duration::from_secs(30);
-/// The time between two questions to the store whether another process is done.
 const POLL: Duration = Duration::from_millis(50);
 /// How long a store may take: a store that hangs must not keep a notice from being sent.
 const STORE_TIMEOUT: Duration = Duration::from_secs(5);
@@ -69,19 +67,19 @@ impl Tokens {
     }
 
     pub async fn get(self: &Arc<Self>) -> Result<StoredToken, Error> {
-        if let Some(token) = self.known() {
+        if let Some(token) = self.good_token() {
             return Ok(token);
         }
         let failed_before = lock(&self.failures).count;
         let turn = Arc::clone(&self.turn).lock_owned().await;
-        if let Some(token) = self.known() {
+        if let Some(token) = self.good_token() {
             return Ok(token);
         }
         if let Some(error) = self.failure_to_share(failed_before) {
             return Err(error);
         }
         let me = Arc::clone(self);
-        // In a task of its own, the refresh ends even if its caller is dropped, and others have its token.
+        // In its own task, the refresh ends even if its caller is dropped, and others have its token.
         let refresh = tokio::spawn(async move {
             let _turn = turn;
             me.refresh().await
@@ -94,10 +92,10 @@ impl Tokens {
     /// Notes that the server rejects this token: no call sends with it for a while.
     pub fn reject(&self, token: &StoredToken) {
         /// Calls that are under way may still carry older tokens.
-        const REMEMBERED: usize = 4;
+        const MAX_REMEMBERED: usize = 4;
         let mut rejected = lock(&self.rejected);
         rejected.retain(|(other, _)| !other.is(token));
-        rejected.truncate(REMEMBERED - 1);
+        rejected.truncate(MAX_REMEMBERED - 1);
         rejected.push_front((token.clone(), Instant::now() + REFUSAL_HOLDS));
         lock(&self.known).take_if(|known| known.is(token));
     }
@@ -108,7 +106,7 @@ impl Tokens {
         lock(&self.rejected).iter().any(|(rejected, until)| *until > now && rejected.is(token))
     }
 
-    fn known(&self) -> Option<StoredToken> {
+    fn good_token(&self) -> Option<StoredToken> {
         let known = lock(&self.known).clone();
         known.filter(|token| self.is_good(token))
     }
@@ -128,7 +126,7 @@ impl Tokens {
     }
 
     async fn refresh(&self) -> Result<StoredToken, Error> {
-        let token = match self.refreshed().await {
+        let token = match self.load_or_fetch().await {
             Ok(token) if self.is_rejected(&token) => Err(Error::same_token()),
             token => token,
         };
@@ -148,34 +146,34 @@ impl Tokens {
 
     /// Fetches a token, or takes the one that another process has fetched. Without an answer of the store it fetches too: the
     /// server gives every process the same token.
-    async fn refreshed(&self) -> Result<StoredToken, Error> {
-        let began = Instant::now();
+    async fn load_or_fetch(&self) -> Result<StoredToken, Error> {
+        let (began, mut is_mine) = (Instant::now(), false);
         let seen = loop {
-            let Some(seen) = in_time(self.store.load(&self.key)).await else { return (self.fetch)().await };
+            let Some(seen) = ask_store(self.store.load(&self.key)).await else { return (self.fetch)().await };
             if let Some(token) = seen.clone().filter(|token| self.is_good(token)) {
+                if is_mine {
+                    ask_store(self.store.release(&self.key, &self.claimant)).await;
+                }
                 return Ok(token);
             }
-            match in_time(self.store.claim(&self.key, &self.claimant, LEASE)).await {
-                // Between load and claim, another process may have kept a new token.
-                Some(true) => break in_time(self.store.load(&self.key)).await.unwrap_or(seen),
+            if is_mine {
+                break seen;
+            }
+            match ask_store(self.store.claim(&self.key, &self.claimant, LEASE)).await {
+                // Before the claim, another process may have kept a new token: it is loaded once more.
+                Some(true) => is_mine = true,
                 // The lease of the other process has ended by then, so the loop ends.
                 Some(false) if began.elapsed() < LEASE * 2 => sleep(POLL).await,
                 Some(false) => return Err(no_token("another process has been fetching it for a minute")),
                 None => return (self.fetch)().await,
             }
         };
-        let fetched = match seen.clone().filter(|token| self.is_good(token)) {
-            None => (self.fetch)().await,
-            Some(token) => {
-                in_time(self.store.release(&self.key, &self.claimant)).await;
-                return Ok(token);
-            }
-        };
+        let fetched = (self.fetch)().await;
         let Ok(fresh) = &fetched else {
-            in_time(self.store.release(&self.key, &self.claimant)).await;
+            ask_store(self.store.release(&self.key, &self.claimant)).await;
             return fetched;
         };
-        match in_time(self.store.replace(&self.key, &self.claimant, seen.as_ref(), fresh)).await {
+        match ask_store(self.store.replace(&self.key, &self.claimant, seen.as_ref(), fresh)).await {
             // Another process was faster; its token is as good, unless it is a rejected one.
             Some(Some(newer)) if self.is_good(&newer) => Ok(newer),
             _ => fetched,
@@ -184,7 +182,7 @@ impl Tokens {
 }
 
 /// Returns what a store answers, and logs its failure otherwise.
-async fn in_time<T>(answer: BoxFuture<'_, Result<T, BoxError>>) -> Option<T> {
+async fn ask_store<T>(answer: BoxFuture<'_, Result<T, BoxError>>) -> Option<T> {
     let slow = |_| Err(format!("it did not answer within {STORE_TIMEOUT:?}").into());
     let answer = timeout(STORE_TIMEOUT, answer).await.unwrap_or_else(slow);
     answer.inspect_err(|error| tracing::warn!(%error, "the token store failed; going on without it")).ok()
@@ -206,11 +204,11 @@ mod tests {
     use super::*;
     use crate::token::MemoryStore;
 
-    type Issue = fn(usize) -> Result<StoredToken, Error>;
+    type IssueToken = fn(usize) -> Result<StoredToken, Error>;
 
-    const GIVES: Issue = |number| Ok(token(&format!("token-{number}")));
-    const FAILS: Issue = |_| Err(no_token("there is none"));
-    const REFUSES: Issue =
+    const GIVES: IssueToken = |number| Ok(token(&format!("token-{number}")));
+    const FAILS: IssueToken = |_| Err(no_token("there is none"));
+    const REFUSES: IssueToken =
         |_| Err(Error::new(Cause::new(Kind::Answered, "wrong secret"), Effect::None(Retry::Corrected), "gettoken"));
 
     fn token(text: &str) -> StoredToken {
@@ -225,12 +223,12 @@ mod tests {
         Arc::default()
     }
 
-    /// A source that takes a second, and counts how often it is asked.
+    /// A source that answers after a second, and counts how often it is asked.
     #[derive(Clone, Default)]
     struct Source(Arc<AtomicUsize>);
 
     impl Source {
-        fn tokens(&self, issue: Issue, store: Arc<dyn TokenStore>) -> Arc<Tokens> {
+        fn tokens(&self, issue: IssueToken, store: Arc<dyn TokenStore>) -> Arc<Tokens> {
             let asked = Arc::clone(&self.0);
             let fetch = move || {
                 let number = asked.fetch_add(1, Ordering::SeqCst) + 1;
@@ -305,8 +303,8 @@ mod tests {
             let tokens = Source::default().tokens(issue, Arc::new(store));
             let began = Instant::now();
             assert_eq!(tokens.get().await.is_ok(), succeeds, "{case}");
-            let most = Duration::from_secs(1) + if hangs { STORE_TIMEOUT * 2 } else { Duration::ZERO };
-            assert!(began.elapsed() <= most, "{case}: {:?}", began.elapsed());
+            let longest = Duration::from_secs(1) + if hangs { STORE_TIMEOUT * 2 } else { Duration::ZERO };
+            assert!(began.elapsed() <= longest, "{case}: {:?}", began.elapsed());
             let again = Instant::now();
             assert_eq!(tokens.get().await.is_ok(), succeeds, "{case}");
             assert_eq!(again.elapsed().is_zero(), succeeds, "{case}: this process knows its token");

@@ -1,7 +1,6 @@
 //! Access tokens: where they come from, where they are kept, and how one refresh serves all who wait.
 
 mod cache;
-mod memory;
 #[cfg(feature = "redis")]
 mod redis;
 mod source;
@@ -11,7 +10,6 @@ pub(crate) use self::cache::Tokens;
 #[cfg(feature = "redis")]
 pub use self::redis::{RedisError, RedisStore};
 pub use self::{
-    memory::MemoryStore,
     source::{CorpSecret, IssuedToken, SuiteApp, TicketSource, TokenSource},
-    store::{StoredToken, TokenStore},
+    store::{MemoryStore, StoredToken, TokenStore},
 };

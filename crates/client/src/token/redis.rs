@@ -1,10 +1,6 @@
 //! Keeps tokens in Redis, for processes that share them.
 
-use std::{
-    fmt,
-    sync::Mutex,
-    time::{Duration, Instant},
-};
+use std::{fmt, time::Duration};
 
 use futures_util::future::BoxFuture;
 use redis::{
@@ -14,7 +10,7 @@ use redis::{
 use secrecy::{ExposeSecret, SecretString};
 
 use super::store::{StoredToken, TokenStore};
-use crate::{error::BoxError, sync::lock};
+use crate::error::BoxError;
 
 /// Keeps tokens in Redis, so that many processes share them, and one of them fetches for all.
 ///
@@ -31,22 +27,18 @@ use crate::{error::BoxError, sync::lock};
 /// A token is kept in plain text until it ends: anyone who may read this Redis may send in the app's name. Nothing else of the
 /// app is kept.
 ///
-/// The store connects again by itself. A request that takes longer than 2 seconds fails, and the client goes on [without
-/// the store](TokenStore).
+/// Each question to Redis makes its own connection: tokens are renewed every two hours, and in between Redis or a firewall may
+/// cut an idle connection off. A question that takes longer than 2 seconds fails, and the client goes on [without the
+/// store](TokenStore).
 pub struct RedisStore {
     client: Client,
     prefix: String,
-    /// The connection, and when it was last used. After an error the next call makes another one.
-    connection: Mutex<Option<(MultiplexedConnection, Instant)>>,
 }
 
 /// How long a Redis that hangs may keep a notice from being sent.
-const LIMIT: Duration = Duration::from_secs(2);
-/// Tokens are renewed every two hours: in between, Redis or a firewall may have cut an idle connection off, and a call on it
-/// would fail or hang.
-const IDLE: Duration = Duration::from_secs(1);
+const TIMEOUT: Duration = Duration::from_secs(2);
 
-// A script runs whole, with nothing in between. A value in another form than `kept_text` writes counts as nothing: GET fails
+// A script runs whole, with nothing in between. A value in another form than `encode_token` writes counts as nothing: GET fails
 // for a value that is no string, and pcall makes that a table.
 
 /// Claims, unless another claimant has. Claims of this store end by themselves: a value without an end is none.
@@ -103,7 +95,7 @@ impl RedisStore {
 
     /// Creates a store with a client of the crate `redis`. It connects when it is first used.
     pub fn from_client(client: Client) -> Self {
-        Self { client, prefix: "wecom-school:".to_owned(), connection: Mutex::default() }
+        Self { client, prefix: "wecom-school:".to_owned() }
     }
 
     /// Sets what its keys begin with, for a Redis that others use too. Default: `wecom-school:`.
@@ -126,34 +118,19 @@ impl RedisStore {
         self.run(async |mut redis| invocation.invoke_async(&mut redis).await).await
     }
 
-    /// Runs a command within the time limit.
+    /// Connects and runs a command within the time limit.
     async fn run<T>(
         &self,
         work: impl AsyncFnOnce(MultiplexedConnection) -> Result<T, redis::RedisError>,
     ) -> Result<T, RedisError> {
-        let done = tokio::time::timeout(LIMIT, async { work(self.connection().await?).await }).await;
-        if !matches!(done, Ok(Ok(_))) {
-            // The connection may be half closed, or lead to a server that has become a replica.
-            lock(&self.connection).take();
-        }
-        let at = self.client.get_connection_info().addr();
-        let slow =
-            |_| RedisError(format!("Redis at {at}: no answer within {LIMIT:?}. Check that it runs and can be reached"));
-        done.map_err(slow)?.map_err(|error| RedisError::at(at, &error))
-    }
-
-    async fn connection(&self) -> Result<MultiplexedConnection, redis::RedisError> {
-        if let Some((connection, used)) = &mut *lock(&self.connection)
-            && used.elapsed() < IDLE
-        {
-            *used = Instant::now();
-            return Ok(connection.clone());
-        }
-        // `run` limits the time.
         let config = AsyncConnectionConfig::new().set_connection_timeout(None).set_response_timeout(None);
-        let connection = self.client.get_multiplexed_async_connection_with_config(&config).await?;
-        *lock(&self.connection) = Some((connection.clone(), Instant::now()));
-        Ok(connection)
+        let connected = self.client.get_multiplexed_async_connection_with_config(&config);
+        let done = tokio::time::timeout(TIMEOUT, async { work(connected.await?).await }).await;
+        let at = self.client.get_connection_info().addr();
+        let slow = |_| {
+            RedisError(format!("Redis at {at}: no answer within {TIMEOUT:?}. Check that it runs and can be reached"))
+        };
+        done.map_err(slow)?.map_err(|error| RedisError::at(at, &error))
     }
 }
 
@@ -161,13 +138,13 @@ impl TokenStore for RedisStore {
     fn load<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Result<Option<StoredToken>, BoxError>> {
         Box::pin(async move {
             let [_, token_key] = self.keys(key);
-            let kept = self.run(async |mut redis| get(&mut redis, &token_key).await).await?;
-            Ok(kept.as_deref().and_then(read_kept))
+            let kept = self.run(async |mut redis| get_string(&mut redis, &token_key).await).await?;
+            Ok(kept.as_deref().and_then(decode_token))
         })
     }
 
     fn claim<'a>(&'a self, key: &'a str, claimant: &'a str, lease: Duration) -> BoxFuture<'a, Result<bool, BoxError>> {
-        Box::pin(async move { Ok(self.run_script(CLAIM, key, &[claimant, &lifetime(lease)]).await?) })
+        Box::pin(async move { Ok(self.run_script(CLAIM, key, &[claimant, &lifetime_millis(lease)]).await?) })
     }
 
     fn replace<'a>(
@@ -180,10 +157,10 @@ impl TokenStore for RedisStore {
         Box::pin(async move {
             let unkept = || RedisError("Redis: the token has characters that no token has, and is not kept".to_owned());
             let seen = seen.map_or("", |seen| seen.token().expose_secret());
-            let kept = kept_text(fresh).ok_or_else(unkept)?;
-            let lifetime = lifetime(fresh.expires_at().saturating_sub(crate::clock::now()));
+            let kept = encode_token(fresh).ok_or_else(unkept)?;
+            let lifetime = lifetime_millis(fresh.expires_at().saturating_sub(crate::clock::now()));
             let newer: Option<Vec<u8>> = self.run_script(REPLACE, key, &[claimant, seen, &kept, &lifetime]).await?;
-            Ok(newer.as_deref().and_then(read_kept))
+            Ok(newer.as_deref().and_then(decode_token))
         })
     }
 
@@ -200,7 +177,7 @@ impl fmt::Debug for RedisStore {
 }
 
 /// Returns the string at a key; `None` for a value of another type.
-async fn get(redis: &mut impl ConnectionLike, key: &str) -> Result<Option<Vec<u8>>, redis::RedisError> {
+async fn get_string(redis: &mut impl ConnectionLike, key: &str) -> Result<Option<Vec<u8>>, redis::RedisError> {
     match redis::cmd("GET").arg(key).query_async(redis).await {
         Err(error) if error.code() == Some("WRONGTYPE") => Ok(None),
         kept => kept,
@@ -208,27 +185,27 @@ async fn get(redis: &mut impl ConnectionLike, key: &str) -> Result<Option<Vec<u8
 }
 
 /// The most milliseconds that are written: 15 digits, about 30,000 years.
-const LATEST: u64 = 999_999_999_999_999;
+const MAX_MILLIS: u64 = 999_999_999_999_999;
 
 fn millis(time: Duration) -> u64 {
-    u64::try_from(time.as_millis()).map_or(LATEST, |millis| millis.min(LATEST))
+    u64::try_from(time.as_millis()).map_or(MAX_MILLIS, |millis| millis.min(MAX_MILLIS))
 }
 
 /// Returns how long Redis keeps a value: it refuses 0.
-fn lifetime(time: Duration) -> String {
+fn lifetime_millis(time: Duration) -> String {
     millis(time).max(1).to_string()
 }
 
 /// Writes a token as Redis keeps it: when to refresh it and when it ends, in milliseconds since 1970, and the token. `None`
-/// for a token that [`read_kept`] would not read.
-fn kept_text(token: &StoredToken) -> Option<String> {
+/// for a token that [`decode_token`] would not read.
+fn encode_token(token: &StoredToken) -> Option<String> {
     let text =
         format!("{} {} {}", millis(token.refresh_at()), millis(token.expires_at()), token.token().expose_secret());
-    read_kept(text.as_bytes()).is_some().then_some(text)
+    decode_token(text.as_bytes()).is_some().then_some(text)
 }
 
-/// Reads what [`kept_text`] wrote. The script `REPLACE` must agree on what counts as nothing.
-fn read_kept(text: &[u8]) -> Option<StoredToken> {
+/// Reads what [`encode_token`] wrote. The script `REPLACE` must agree on what counts as nothing.
+fn decode_token(text: &[u8]) -> Option<StoredToken> {
     let mut parts = str::from_utf8(text).ok()?.splitn(3, ' ');
     let mut time = || {
         let digits = parts.next()?;
@@ -305,16 +282,16 @@ mod tests {
     #[test]
     fn a_token_is_read_as_it_was_written() {
         let (at, later) = (Duration::from_millis(1_700_000_000_001), Duration::from_millis(1_700_000_000_002));
-        let text = |token: &str, expires_at| kept_text(&StoredToken::kept(token.into(), at, expires_at));
+        let text = |token: &str, expires_at| encode_token(&StoredToken::kept(token.into(), at, expires_at));
         assert_eq!(text("t_-1.~", later).as_deref(), Some("1700000000001 1700000000002 t_-1.~"));
         assert_eq!(text("t", Duration::MAX).as_deref(), Some("1700000000001 999999999999999 t"));
-        let read = read_kept(b"1700000000001 1700000000002 t").unwrap();
+        let read = decode_token(b"1700000000001 1700000000002 t").unwrap();
         assert_eq!((read.token().expose_secret(), read.refresh_at(), read.expires_at()), ("t", at, later));
         for token in ["", "two words", "令牌", "line\n"] {
             assert_eq!(text(token, later), None, "{token:?}");
         }
         for foreign in ["1 2", "1  t", " 1 2 t", "+1 2 t", "-1 2 t", "1 1000000000000000 t"] {
-            assert!(read_kept(foreign.as_bytes()).is_none(), "{foreign}");
+            assert!(decode_token(foreign.as_bytes()).is_none(), "{foreign}");
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::error::BoxError;
 /// A token that a source of your own has issued.
 #[derive(Clone, Debug)]
 pub struct IssuedToken {
-    /// The token.
+    /// The access token, as the server issued it.
     pub token: SecretString,
     /// How long it is valid from now on.
     pub expires_in: Duration,
@@ -27,7 +27,7 @@ pub trait TokenSource: Send + Sync + 'static {
 
 /// Gives the ticket (`suite_ticket`) that the server pushes to a provider every few minutes.
 pub trait TicketSource: Send + Sync + 'static {
-    /// Returns the latest ticket.
+    /// Returns the latest ticket that the server has pushed.
     fn ticket(&self) -> BoxFuture<'_, Result<SecretString, BoxError>>;
 }
 
@@ -41,20 +41,20 @@ impl TicketSource for SecretString {
 /// An app of the corp itself: corpid and the app's secret.
 #[derive(Clone, Debug)]
 pub struct CorpSecret {
-    /// 企业ID.
+    /// 企业ID: the id of the corp.
     pub corpid: String,
-    /// 应用的凭证密钥.
+    /// 应用的凭证密钥: the secret of the app.
     pub corpsecret: SecretString,
 }
 
 /// An app of a third-party suite (第三方应用) in a corp that has authorised it.
 #[derive(Clone)]
 pub struct SuiteApp {
-    /// 第三方应用id.
+    /// 第三方应用id: the id of the suite.
     pub suite_id: String,
-    /// 第三方应用secret.
+    /// 第三方应用secret: the secret of the suite.
     pub suite_secret: SecretString,
-    /// Gives the latest ticket.
+    /// Gives the latest `suite_ticket` (推送的ticket).
     pub suite_ticket: Arc<dyn TicketSource>,
     /// The corp that has authorised the app.
     pub auth_corpid: String,

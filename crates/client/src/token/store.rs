@@ -1,13 +1,18 @@
-//! A token with its times, and the trait of stores that keep it.
+//! A token with its times, the trait of stores that keep it, and the store in memory.
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::{
+    collections::BTreeMap,
+    sync::Mutex,
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
 
-use futures_util::future::BoxFuture;
+use futures_util::future::{BoxFuture, ready};
 use secrecy::{ExposeSecret, SecretString};
+use tokio::time::Instant;
 
-use crate::{clock::FOR_EVER, error::BoxError};
+use crate::{clock::FOR_EVER, error::BoxError, sync::lock};
 
-/// Keeps tokens, so that all clients of an app share one. [`MemoryStore`](super::MemoryStore) shows what each method does; in a
+/// Keeps tokens, so that all clients of an app share one. [`MemoryStore`] shows what each method does; in a
 /// store that several processes share, each method is one transaction.
 ///
 /// A key names an app and is no secret. A store need not keep anything for longer than a token is valid, and may forget at any
@@ -57,7 +62,7 @@ impl StoredToken {
         Self { token, refresh_at, expires_at }
     }
 
-    /// Returns the token itself.
+    /// Returns the access token itself, a secret.
     pub fn token(&self) -> &SecretString {
         &self.token
     }
@@ -87,6 +92,78 @@ impl StoredToken {
     /// Returns whether it is the same token, even with other times.
     pub fn is(&self, other: &Self) -> bool {
         self.token.expose_secret() == other.token.expose_secret()
+    }
+}
+
+/// Keeps tokens in memory. It is the default; several clients of one app share tokens if they are given the same store, in
+/// an [`Arc`](std::sync::Arc).
+#[derive(Debug, Default)]
+pub struct MemoryStore(Mutex<BTreeMap<String, Entry>>);
+
+#[derive(Debug, Default)]
+struct Entry {
+    token: Option<StoredToken>,
+    /// Who fetches a new token, and until when nobody else does.
+    claim: Option<(String, Instant)>,
+}
+
+impl MemoryStore {
+    /// Creates a store without tokens.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    fn with<T: Send + 'static>(
+        &self,
+        key: &str,
+        work: impl FnOnce(&mut Entry) -> T,
+    ) -> BoxFuture<'static, Result<T, BoxError>> {
+        let mut entries = lock(&self.0);
+        Box::pin(ready(Ok(work(entries.entry(key.to_owned()).or_default()))))
+    }
+}
+
+impl TokenStore for MemoryStore {
+    fn load<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Result<Option<StoredToken>, BoxError>> {
+        self.with(key, |entry| entry.token.clone())
+    }
+
+    fn claim<'a>(&'a self, key: &'a str, claimant: &'a str, lease: Duration) -> BoxFuture<'a, Result<bool, BoxError>> {
+        self.with(key, |entry| {
+            let now = Instant::now();
+            let is_taken = entry.claim.as_ref().is_some_and(|(other, until)| other != claimant && *until > now);
+            if !is_taken {
+                entry.claim = Some((claimant.to_owned(), now + lease));
+            }
+            !is_taken
+        })
+    }
+
+    fn replace<'a>(
+        &'a self,
+        key: &'a str,
+        claimant: &'a str,
+        seen: Option<&'a StoredToken>,
+        fresh: &'a StoredToken,
+    ) -> BoxFuture<'a, Result<Option<StoredToken>, BoxError>> {
+        self.with(key, |entry| {
+            entry.claim.take_if(|(other, _)| other == claimant);
+            let is_as_seen = match (&entry.token, seen) {
+                (Some(kept), Some(seen)) => kept.is(seen),
+                (kept, _) => kept.is_none(),
+            };
+            if is_as_seen {
+                entry.token = Some(fresh.clone());
+                return None;
+            }
+            entry.token.clone()
+        })
+    }
+
+    fn release<'a>(&'a self, key: &'a str, claimant: &'a str) -> BoxFuture<'a, Result<(), BoxError>> {
+        self.with(key, |entry| {
+            entry.claim.take_if(|(other, _)| other == claimant);
+        })
     }
 }
 

@@ -1,21 +1,25 @@
-//! Sends requests with reqwest.
+//! Sends requests with reqwest, and revokes their bodies until they leave.
 
-use std::{pin::pin, sync::Arc};
+use std::{
+    error::Error as _,
+    io, iter,
+    pin::{Pin, pin},
+    sync::{Arc, Mutex},
+    task::{Context, Poll},
+};
 
-use bytes::BytesMut;
+use bytes::{Bytes, BytesMut};
 use futures_util::future::{BoxFuture, Either, select};
+use http_body::{Frame, SizeHint};
 use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use wecom_school_types::Method;
 
 use super::{
-    failure::{Failure, Refusal},
+    exchange::{Body, Failure, Request, Response, Transport},
     proxy::Proxy,
-    request::{Body, Request, Response, Transport},
-    revocable::{BodyHandle, RevocableBody},
 };
-use crate::{error::BoxError, retry::Outcome};
+use crate::{error::BoxError, retry::Outcome, sync::lock};
 
-/// The HTTP clients.
 pub(crate) struct Http {
     /// Keeps connections for the next request.
     pub pooled: reqwest::Client,
@@ -25,7 +29,7 @@ pub(crate) struct Http {
 }
 
 /// Answers of this API are far shorter; a server that sends without end must not fill the memory.
-const LONGEST_ANSWER: usize = 4 << 20;
+const MAX_ANSWER_BYTES: usize = 4 << 20;
 
 impl Transport for Http {
     fn exchange(&self, request: Request) -> BoxFuture<'_, Result<Response, Failure>> {
@@ -39,24 +43,26 @@ impl Http {
         let client = if request.is_alone { &self.fresh } else { &self.pooled };
         let server = request.address.clone();
         let mut outgoing = client.request(method, request.address).timeout(request.timeout);
-        let (mut handle, mut file) = (None, None);
+        let (mut revocable, mut file) = (None::<Arc<Mutex<Option<Bytes>>>>, None);
         match request.body {
             Body::Nothing => {}
             Body::Json(bytes) => {
-                let (body, of_body) = RevocableBody::new(bytes);
-                handle = Some(of_body);
+                let length = bytes.len() as u64;
+                let bytes = Arc::new(Mutex::new(Some(bytes)));
+                revocable = Some(Arc::clone(&bytes));
+                let body = RevocableBody { bytes, length, is_asked_for: false };
                 outgoing = outgoing.header(CONTENT_TYPE, "application/json").body(reqwest::Body::wrap(body));
             }
             Body::File(body) => {
                 let opened = body.open().await.map_err(|error| Failure::unreadable(&body, error))?;
                 outgoing = outgoing
-                    .header(CONTENT_TYPE, body.content_type())
+                    .header(CONTENT_TYPE, body.content_type.as_str())
                     .header(CONTENT_LENGTH, body.length())
                     .body(opened);
                 file = Some(body);
             }
         }
-        let can_end = || request.is_harmless || handle.as_ref().is_some_and(BodyHandle::revoke);
+        let can_end = || request.is_harmless || revocable.as_deref().is_some_and(revoke);
         let exchanged = {
             let exchange = pin!(exchange(outgoing));
             let cancelled = pin!(request.cancellation.cancelled());
@@ -68,13 +74,13 @@ impl Http {
         };
         let host = server.host_str().unwrap_or_default();
         let error = match exchanged {
-            // Without a tunnel, only this status tells that the answer is the proxy's.
+            // Without a tunnel, only this status shows that the answer is the proxy's.
             Ok(Some(Response { status: 407, .. })) if self.proxy.is_some() && server.scheme() == "http" => {
                 return Err(Failure::proxy(host, Some(407)));
             }
             Ok(Some(answer)) => return Ok(answer),
             Ok(None) => {
-                let why = format!("the answer of {host} is longer than {LONGEST_ANSWER} bytes");
+                let why = format!("the answer of {host} is longer than {MAX_ANSWER_BYTES} bytes");
                 return Err(Failure::new(Outcome::Unknown, why));
             }
             Err(error) => error,
@@ -85,14 +91,14 @@ impl Http {
         {
             return Err(Failure::unreadable(file, fault));
         }
-        let status = match (Refusal::of(&error), &self.proxy) {
+        let status = match (refused_tunnel(&error).as_deref(), &self.proxy) {
             (None, _) => {
-                let may_have_left = handle.is_none_or(|handle| !handle.revoke());
+                let may_have_left = !revocable.as_deref().is_some_and(revoke);
                 return Err(Failure::network(error, host, request.timeout, may_have_left));
             }
-            (Some(Refusal::Credentials), _) => Some(407),
-            (Some(Refusal::Other), Some(proxy)) => proxy.refusal(&server).await,
-            (Some(Refusal::Other), None) => None,
+            (Some(WANTS_CREDENTIALS), _) => Some(407),
+            (Some(_), Some(proxy)) => proxy.refusal(&server).await,
+            (Some(_), None) => None,
         };
         let mut failure = Failure::proxy(host, status);
         failure.cause.source = Some(Arc::from(BoxError::from(error.without_url())));
@@ -106,10 +112,56 @@ async fn exchange(request: reqwest::RequestBuilder) -> reqwest::Result<Option<Re
     let status = response.status().as_u16();
     let mut body = BytesMut::new();
     while let Some(chunk) = response.chunk().await? {
-        if body.len() + chunk.len() > LONGEST_ANSWER {
+        if body.len() + chunk.len() > MAX_ANSWER_BYTES {
             return Ok(None);
         }
         body.extend_from_slice(&chunk);
     }
     Ok(Some(Response { status, body: body.freeze() }))
+}
+
+const WANTS_CREDENTIALS: &str = "tunnel error: proxy authorization required";
+
+/// Returns how a proxy refused a tunnel, in the words of hyper-util, which keeps the type of the error private. It shows no
+/// status but 407.
+fn refused_tunnel(error: &reqwest::Error) -> Option<String> {
+    let sources = iter::successors(error.source(), |&error| error.source());
+    sources.map(ToString::to_string).find(|text| [WANTS_CREDENTIALS, "tunnel error: unsuccessful"].contains(&&**text))
+}
+
+/// A body that hyper asks for right before it writes the first byte of the request: until then, the head is in hyper's
+/// buffer, and revoking the body keeps all of the request from leaving.
+struct RevocableBody {
+    bytes: Arc<Mutex<Option<Bytes>>>,
+    length: u64,
+    is_asked_for: bool,
+}
+
+/// Keeps a request from leaving, and returns whether that succeeded. Otherwise some of it may have left.
+fn revoke(body: &Mutex<Option<Bytes>>) -> bool {
+    lock(body).take().is_some()
+}
+
+impl http_body::Body for RevocableBody {
+    type Data = Bytes;
+    type Error = io::Error;
+
+    fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<io::Result<Frame<Bytes>>>> {
+        if self.is_asked_for {
+            return Poll::Ready(None);
+        }
+        let Some(bytes) = lock(&self.bytes).take() else {
+            return Poll::Ready(Some(Err(io::Error::other("the request was withdrawn before it was sent"))));
+        };
+        self.is_asked_for = true;
+        Poll::Ready(Some(Ok(Frame::data(bytes))))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.is_asked_for
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(if self.is_asked_for { 0 } else { self.length })
+    }
 }

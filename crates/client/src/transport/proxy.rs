@@ -10,21 +10,14 @@ use tokio::{
     time::timeout,
 };
 
-/// The proxy that requests to the server go through.
 #[derive(Clone, Debug)]
 pub(crate) struct Proxy(Intercept);
 
 impl Proxy {
-    pub fn at(address: &str, server: &Url) -> Option<Self> {
-        Self::of(&Matcher::builder().all(address).build(), server)
-    }
-
-    /// Returns the proxy that the environment names for this server: reqwest asks the same matcher.
-    pub fn of_environment(server: &Url) -> Option<Self> {
-        Self::of(&Matcher::from_system(), server)
-    }
-
-    fn of(matcher: &Matcher, server: &Url) -> Option<Self> {
+    /// Returns the proxy for this server: at the address, or else the one that the environment names. reqwest asks the same
+    /// matcher.
+    pub fn find(address: Option<&str>, server: &Url) -> Option<Self> {
+        let matcher = address.map_or_else(Matcher::from_system, |address| Matcher::builder().all(address).build());
         Some(Self(matcher.intercept(&server.as_str().parse().ok()?)?))
     }
 
@@ -38,7 +31,6 @@ impl Proxy {
     /// Asks once more for a tunnel to the server and returns the status of the refusal, which the library that builds tunnels
     /// does not tell. `None` if the proxy does not refuse this time, or speaks TLS itself.
     pub async fn refusal(&self, server: &Url) -> Option<u16> {
-        /// The status alone is not worth a long wait.
         const LIMIT: Duration = Duration::from_secs(3);
         timeout(LIMIT, self.status_of_tunnel(server)).await.ok()?.filter(|status| !(200..300).contains(status))
     }

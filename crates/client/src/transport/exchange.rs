@@ -1,12 +1,68 @@
-//! Why a request has no answer.
+//! What the transport exchanges: a request ready to be sent, and its response, or why there is none.
 
-use std::{error::Error as StdError, io, time::Duration};
+use std::{io, time::Duration};
+
+use bytes::Bytes;
+use futures_util::future::BoxFuture;
+use reqwest::Url;
+use tokio_util::sync::CancellationToken;
+use wecom_school_types::Method;
 
 use crate::{
     error::{Cause, Kind, NetworkFailure},
     retry::Outcome,
     upload::FileBody,
 };
+
+/// A request, ready to be sent. Its address holds a secret.
+pub(crate) struct Request {
+    pub method: Method,
+    pub address: Url,
+    pub body: Body,
+    pub timeout: Duration,
+    /// Whether it gets a new connection, which no server can have closed as idle.
+    pub is_alone: bool,
+    /// Whether a second arrival changes nothing, so that the request can be broken off at any moment.
+    pub is_harmless: bool,
+    /// Ends the request, unless a byte of a request that must not be doubled may have left.
+    pub cancellation: CancellationToken,
+}
+
+#[derive(Clone)]
+pub(crate) enum Body {
+    Nothing,
+    /// JSON: every attempt sends the same bytes.
+    Json(Bytes),
+    File(FileBody),
+}
+
+impl Body {
+    pub fn length(&self) -> u64 {
+        match self {
+            Self::Nothing => 0,
+            Self::Json(bytes) => bytes.len() as u64,
+            Self::File(file) => file.length(),
+        }
+    }
+
+    pub fn is_repeatable(&self) -> bool {
+        match self {
+            Self::Nothing | Self::Json(_) => true,
+            Self::File(file) => file.is_repeatable,
+        }
+    }
+}
+
+#[derive(Debug)]
+pub(crate) struct Response {
+    pub status: u16,
+    pub body: Bytes,
+}
+
+/// Sends requests. Tests use another transport, in which no time passes.
+pub(crate) trait Transport: Send + Sync {
+    fn exchange(&self, request: Request) -> BoxFuture<'_, Result<Response, Failure>>;
+}
 
 /// An attempt that was not accepted: its row of the retry table, and why it failed.
 #[derive(Debug)]
@@ -27,7 +83,7 @@ impl Failure {
 
     /// The file can't be read: the server does not have all of it, and a repeat would end the same way.
     pub fn unreadable(file: &FileBody, error: io::Error) -> Self {
-        let text = format!("{} can't be read: {error}", file.name());
+        let text = format!("{} can't be read: {error}", file.name);
         Self { outcome: Outcome::Refused, cause: Cause::with_source(Kind::Request, text, error) }
     }
 
@@ -61,24 +117,5 @@ impl Failure {
         };
         let outcome = if is_unsent { Outcome::NotSent } else { Outcome::Unknown };
         Self { outcome, cause: Cause { network, ..Cause::with_source(Kind::Unanswered, why, error) } }
-    }
-}
-
-/// How a proxy refused a tunnel.
-pub(super) enum Refusal {
-    /// It wants credentials: status 407.
-    Credentials,
-    /// Any other status, which hyper-util does not tell.
-    Other,
-}
-
-impl Refusal {
-    /// Recognises a refusal by the text of the error: hyper-util keeps its type private.
-    pub fn of(error: &reqwest::Error) -> Option<Self> {
-        std::iter::successors(error.source(), |&error| error.source()).find_map(|error| match &*error.to_string() {
-            "tunnel error: proxy authorization required" => Some(Self::Credentials),
-            "tunnel error: unsuccessful" => Some(Self::Other),
-            _ => None,
-        })
     }
 }
