@@ -24,17 +24,15 @@ pub fn text(item: &Item, text: &Text, module: &Module) -> String {
         Unit::Bytes => format!("max_bytes = {}", number(max)),
         Unit::Characters => format!("max_characters = {}", number(max)),
     });
-    let limits =
-        [text.not_empty.then(|| "not_empty".to_owned()), max, text.id_translation.then(|| "id_translation".to_owned())];
-    leaf(macro_of(text), &docs::leaf(item, mark, module), &limits, &format!("{}(String)", item.name))
-}
-
-fn macro_of(text: &Text) -> &'static str {
-    match (text.cut, text.secret) {
-        (true, _) => "cut_text",
-        (_, true) => "secret_text",
-        _ => "text",
-    }
+    let flag = |is_set: bool, name: &str| is_set.then(|| name.to_owned());
+    let limits = [
+        flag(text.secret, "secret"),
+        flag(text.not_empty, "not_empty"),
+        max,
+        flag(text.cut, "cut"),
+        flag(text.id_translation, "id_translation"),
+    ];
+    leaf("text", &docs::leaf(item, mark, module), &limits, &format!("{}(String)", item.name))
 }
 
 pub fn integer(item: &Item, integer: &Integer, module: &Module) -> String {

@@ -81,8 +81,8 @@ fn of_leaf(called: &str, tokens: &[TokenTree]) -> Vec<String> {
         item => (joined(item), String::new()),
     };
     let adds: &[&str] = match called {
-        "cut_text" => &["text", "cut"],
-        "secret_text" => &["secret"],
+        "text" if limits.contains("secret") => &["secret"],
+        "text" if limits.contains("cut") => &["text", "cut"],
         other => &[other],
     };
     let constants = ["max_bytes", "max_characters", "max_items", "min_items", "default", "..="];

@@ -11,7 +11,7 @@ use super::{Read, Repeat, RepeatRule};
 pub trait Call: Serialize {
     /// The answer of the server.
     type Response: Read + DeserializeOwned;
-    /// The method of HTTP.
+    /// The HTTP method of the request.
     const METHOD: Method;
     /// Which part of the request has the properties.
     const SENT_IN: SentIn;
@@ -34,7 +34,7 @@ pub trait Call: Serialize {
     }
 }
 
-/// A method of HTTP.
+/// An HTTP method that a call uses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[allow(missing_docs, reason = "the names say all")]
 #[non_exhaustive]
@@ -65,7 +65,7 @@ impl fmt::Display for Method {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SentIn {
-    /// The body, as JSON.
+    /// The body of the request, as JSON.
     Body,
     /// The address, as parameters of its query.
     Query,

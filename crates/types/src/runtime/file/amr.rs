@@ -1,29 +1,23 @@
 //! How long an AMR file plays: it is a row of frames of 20 milliseconds, each with its size in its first byte.
 
-const MILLISECONDS_A_FRAME: u64 = 20;
+const MILLISECONDS_PER_FRAME: u64 = 20;
 
-/// A variant of AMR: how its files begin, and the bytes that follow the header of a frame, by the frame's type.
-struct Variant {
-    magic: &'static [u8],
-    frames: [usize; 16],
-}
-
-/// RFC 4867, section 5. Narrow band, wide band.
-const VARIANTS: [Variant; 2] = [
-    Variant { magic: b"#!AMR\n", frames: [12, 13, 15, 17, 19, 20, 26, 31, 5, 0, 0, 0, 0, 0, 0, 0] },
-    Variant { magic: b"#!AMR-WB\n", frames: [17, 23, 32, 36, 40, 46, 50, 58, 60, 5, 0, 0, 0, 0, 0, 0] },
+/// The variants of AMR by RFC 4867, section 5, narrow band and wide band: how their files begin, and the bytes that follow
+/// the header of a frame, by the frame's type.
+const VARIANTS: [(&[u8], [usize; 16]); 2] = [
+    (b"#!AMR\n", [12, 13, 15, 17, 19, 20, 26, 31, 5, 0, 0, 0, 0, 0, 0, 0]),
+    (b"#!AMR-WB\n", [17, 23, 32, 36, 40, 46, 50, 58, 60, 5, 0, 0, 0, 0, 0, 0]),
 ];
 
-/// How long the file plays; `None` if it is no AMR of one channel. A last frame that is not whole counts.
+/// Returns how long the file plays; `None` if it is no AMR of one channel. A last frame that is not whole counts.
 pub fn milliseconds(file: &[u8]) -> Option<u64> {
-    let variant = VARIANTS.iter().find(|variant| file.starts_with(variant.magic))?;
-    let mut place = variant.magic.len();
-    let mut frames = 0;
-    while let Some(header) = file.get(place) {
-        place += 1 + variant.frames[usize::from(header >> 3 & 0xf)];
+    let (magic, sizes) = VARIANTS.iter().find(|(magic, _)| file.starts_with(magic))?;
+    let (mut position, mut frames) = (magic.len(), 0);
+    while let Some(header) = file.get(position) {
+        position += 1 + sizes[usize::from(header >> 3 & 0xf)];
         frames += 1;
     }
-    Some(frames * MILLISECONDS_A_FRAME)
+    Some(frames * MILLISECONDS_PER_FRAME)
 }
 
 #[cfg(test)]

@@ -1,14 +1,14 @@
 //! Formats that share the boxes of ISO/IEC 14496-12: the brands of the `ftyp` box tell them apart.
 //!
 //! The brands are those that the registration authority lists at <https://mp4ra.org/registered-types/brands>; those of
-//! pictures also stand in ISO/IEC 23008-12 and the AVIF specification.
+//! pictures are also in ISO/IEC 23008-12 and the AVIF specification.
 //!
 //! - The major brand decides. One that this table lacks, such as that of a camera, leaves the decision to the first of
 //!   the compatible brands that the table has.
 //! - `mif1`, `msf1` and `miaf` name no codec: a compatible brand that does names the picture.
 //! - An MP4 that is compatible with `M4A ` or `M4B ` and with no brand of video is audio alone.
 //! - `M4V ` is an MP4 with video, so it counts as MP4.
-//! - A small `free`, `skip` or `wide` box may stand before `ftyp`. A file without `ftyp` that begins with a box of a
+//! - A small `free`, `skip` or `wide` box may come before `ftyp`. A file without `ftyp` that begins with a box of a
 //!   film is an old `QuickTime` film. A segment (`styp`) is no film by itself.
 //! - A file whose first boxes have impossible sizes is of no known format.
 
@@ -52,7 +52,7 @@ pub(super) fn format(head: &[u8]) -> Option<FileFormat> {
     loop {
         let (name, size, header) = first_box(rest)?;
         if name == b"ftyp" {
-            return of_brands(rest.get(header..size)?);
+            return format_by_brands(rest.get(header..size)?);
         }
         let is_old = OLD.contains(&name);
         match rest.get(size..) {
@@ -62,7 +62,7 @@ pub(super) fn format(head: &[u8]) -> Option<FileFormat> {
     }
 }
 
-/// Reads the name, the size and the size of the header of the box that stands first. A size of 0 means that the box
+/// Reads the name, the size and the size of the header of the first box. A size of 0 means that the box
 /// goes on to the end of the file: nothing follows it, so it is no `ftyp`.
 fn first_box(bytes: &[u8]) -> Option<(&[u8; 4], usize, usize)> {
     let (size, rest) = bytes.split_first_chunk::<4>()?;
@@ -77,11 +77,11 @@ fn first_box(bytes: &[u8]) -> Option<(&[u8; 4], usize, usize)> {
 }
 
 /// The content of an `ftyp` box: the major brand, its version, the compatible brands.
-fn of_brands(content: &[u8]) -> Option<FileFormat> {
+fn format_by_brands(content: &[u8]) -> Option<FileFormat> {
     let (brands, _) = content.as_chunks::<4>();
     let [major, _version, compatible @ ..] = brands else { return None };
-    let known = || compatible.iter().filter_map(|brand| of_brand(*brand));
-    let first = of_brand(*major).or_else(|| known().next())?;
+    let known = || compatible.iter().filter_map(|brand| format_of_brand(*brand));
+    let first = format_of_brand(*major).or_else(|| known().next())?;
     let is_video = [*major].iter().chain(compatible).any(|brand| VIDEO.contains(&brand));
     let is_audio = known().any(|format| format == FileFormat::M4a);
     match first {
@@ -93,7 +93,7 @@ fn of_brands(content: &[u8]) -> Option<FileFormat> {
     }
 }
 
-fn of_brand(brand: [u8; 4]) -> Option<FileFormat> {
+fn format_of_brand(brand: [u8; 4]) -> Option<FileFormat> {
     // 3GPP has a brand for each profile and release, 3GPP2 for each release.
     if brand.starts_with(b"3g") {
         return Some(FileFormat::ThreeGp);
@@ -129,7 +129,7 @@ mod tests {
             ("MP4", "isom:isom|iso2|avc1|mp41, isom:isom|3gp4, isom:, mp42:mp41|isom, mp42:isom|qt  , iso6:dash|msdh"),
             ("MP4", "avc1:, MSNV:isom|mp42, M4V :M4V |M4A |mp42|isom, mp42:M4V |M4A |isom, isom:M4A |avc1"),
             ("M4A", "mp42:M4A |mp42|isom, M4A :M4A |mp42|isom, M4B :"),
-            // Cameras use other brands.
+            // Cameras have major brands that the table lacks.
             ("MP4", "XAVC:XAVC|mp42|iso2"),
             ("HEIC", "niko:heic|mp42, heic:mif1|heic, mif1:mif1|heic, msf1:msf1|hevc|isom"),
             ("AVIF", "mif1:avif|miaf, avif:mif1|miaf"),
@@ -167,10 +167,10 @@ mod tests {
             ("64 bits, beyond the end", wide(u64::MAX), "none"),
             ("broken off", film[..19].to_vec(), "none"),
             ("its name alone", b"\0\0\0\x14ftyp".to_vec(), "none"),
-            ("behind a wide box", [boxed("wide", b""), film.clone()].concat(), "MP4"),
-            ("behind free boxes", [boxed("free", &[0; 40]), boxed("skip", b""), film.clone()].concat(), "MP4"),
-            ("behind a free box that ends nowhere", [&[0, 0, 0, 0][..], b"free", &film].concat(), "none"),
-            ("behind another box", [boxed("uuid", &[0; 16]), film.clone()].concat(), "none"),
+            ("after a wide box", [boxed("wide", b""), film.clone()].concat(), "MP4"),
+            ("after free boxes", [boxed("free", &[0; 40]), boxed("skip", b""), film.clone()].concat(), "MP4"),
+            ("after a free box that ends nowhere", [&[0, 0, 0, 0][..], b"free", &film].concat(), "none"),
+            ("after another box", [boxed("uuid", &[0; 16]), film.clone()].concat(), "none"),
             ("an old film", [boxed("wide", b""), boxed("mdat", b"content")].concat(), "MOV (QuickTime)"),
             ("an old film, from its head on", boxed("moov", b"content"), "MOV (QuickTime)"),
             ("media data to the end of the file", b"\0\0\0\0mdat and so on".to_vec(), "MOV (QuickTime)"),

@@ -45,7 +45,7 @@ impl FileLimits {
         Self { min_bytes, max_bytes, max_seconds: None, kept_seconds: None, formats: &[] }
     }
 
-    /// Accepts only these formats.
+    /// Refuses a file of any other format.
     #[must_use]
     pub const fn formats(mut self, formats: &'static [FileFormat]) -> Self {
         self.formats = formats;
@@ -78,10 +78,11 @@ impl FileLimits {
         if bytes > self.max_bytes {
             return Err(FileProblem::TooLarge { limit: self.max_bytes, measured: bytes });
         }
-        if self.formats.is_empty() || self.formats.iter().any(|format| format.recognises(head)) {
+        let found = FileFormat::of(head);
+        if self.formats.is_empty() || found.is_some_and(|format| self.formats.contains(&format)) {
             Ok(())
         } else {
-            Err(FileProblem::WrongFormat { allowed: self.formats, found: FileFormat::of(head) })
+            Err(FileProblem::WrongFormat { allowed: self.formats, found })
         }
     }
 
@@ -125,7 +126,7 @@ pub enum FileProblem {
         /// The format that was recognised.
         found: Option<FileFormat>,
     },
-    /// It plays too long.
+    /// It plays longer than is accepted.
     TooLong {
         /// The longest playing time, in seconds.
         limit: u32,
@@ -195,18 +196,29 @@ mod tests {
     fn every_problem_says_how_much_against_which_limit() {
         // Frames without data: a header of one byte each, 20 milliseconds.
         let voice = |frames| [&b"#!AMR\n"[..], &vec![0x7c; frames]].concat();
-        assert_eq!(VOICE.check(&voice(50)), Ok(()));
-        for (file, expected) in [
-            (b"#!AMR".to_vec(), "5 bytes, at least 6: is it the right file, and written to its end?"),
-            (vec![0; 1001], "1001 bytes, at most 1000: make it smaller by 1"),
-            (b"RIFF\x24\0\0\0WAVEfmt ".to_vec(), "its bytes are WAV, expected AMR: convert it, renaming is not enough"),
+        assert_eq!((VOICE.check(&voice(0)), VOICE.check(&voice(50))), (Ok(()), Ok(())));
+        assert_eq!(VOICE.check_head(1000, b"#!AMR"), Ok(()));
+        for (file, english, chinese) in [
+            (
+                b"#!AMR".to_vec(),
+                "5 bytes, at least 6: is it the right file, and written to its end?",
+                "5 字节，至少 6：文件是否选对，是否完整？",
+            ),
+            (vec![0; 1025], "1025 bytes, at most 1000: make it smaller by 25", "1025 字节，最多 1000：请缩小 25 字节"),
+            (
+                b"RIFF\x24\0\0\0WAVEfmt ".to_vec(),
+                "its bytes are WAV, expected AMR: convert it, renaming is not enough",
+                "文件内容是 WAV，应为 AMR：请转换格式，只改扩展名没有用",
+            ),
             (
                 b"nothing known".to_vec(),
                 "its bytes are of no known format, expected AMR: convert it, renaming is not enough",
+                "文件内容不是已知的格式，应为 AMR：请转换格式，只改扩展名没有用",
             ),
-            (voice(51), "it plays 1.020 seconds, at most 1: shorten it"),
+            (voice(51), "it plays 1.020 seconds, at most 1: shorten it", "播放时长 1.020 秒，最多 1 秒：请剪短"),
         ] {
-            assert_eq!(VOICE.check(&file).unwrap_err().to_string(), expected);
+            let problem = VOICE.check(&file).unwrap_err();
+            assert_eq!((problem.to_string().as_str(), problem.in_chinese().as_str()), (english, chinese));
         }
     }
 }

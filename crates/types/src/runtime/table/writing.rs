@@ -20,7 +20,7 @@ pub fn write_optional<M: SerializeMap>(
 #[doc(hidden)]
 #[macro_export]
 macro_rules! table_writing {
-    // By itself.
+    // An object that is no branch of a union.
     ($name:ident $builder:ident $needs:tt [] [$([$last:expr] [$last_kind:ty] $last_of:ident $last_getter:ident)?] { $({
         $presence:ident [$([$tag:expr] [$kind:ty] $of:ident $getter:ident)?] $doc:tt $why:tt $field:ident [$key:expr]
         $path:tt $how:tt $ty:tt $null:tt $default:tt
@@ -70,7 +70,7 @@ macro_rules! table_writing {
     };
 }
 
-/// One property, written.
+/// Writes one property, if it is given.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! table_entry {
