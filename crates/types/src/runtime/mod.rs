@@ -5,11 +5,9 @@
 
 mod builder;
 mod call;
-mod checked;
 mod codes;
 mod enumeration;
 mod file;
-mod flag;
 mod integer;
 #[cfg(feature = "schemars")]
 mod json_schema;
@@ -19,7 +17,6 @@ mod link;
 mod list;
 mod plain;
 mod read;
-mod repeat;
 mod shown;
 #[cfg(feature = "proptest")]
 mod strategy;
@@ -39,20 +36,17 @@ pub use self::json_schema::{
 pub use self::strategy::{any_of, bounded_integer, bounded_list, bounded_text, code, text_or_integer};
 pub use self::{
     builder::{Build, Given, IsSet},
-    call::{Call, Method, QueryParameter, SentIn},
-    checked::{Checked, deserialize},
+    call::{Call, DuplicateCheck, Method, QueryParameter, Repeat, RepeatRule, SentIn},
     codes::Code,
-    enumeration::{Enumeration, not_listed, read_integer, read_text, write_literal},
+    enumeration::{Enumeration, Flag, not_listed, read_integer, read_text, write_literal},
     file::{FileFormat, FileKind, FileLimits, FileProblem},
-    flag::Flag,
     integer::{BoundedInteger, read_within_range, within_range},
     json_type::{Expected, Found, JsonType},
     leaf::nothing,
     link::after_http_scheme,
     list::{BoundedList, gather, gather_texts, read_list},
     plain::{IsGiven, Plain, TextOrInteger},
-    read::{Read, Whole},
-    repeat::{DuplicateCheck, Repeat, RepeatRule},
+    read::{Checked, Read, Whole, deserialize},
     shown::{ShownText, ShownTexts, find_text, find_texts_below, find_texts_of_items},
     table::{Draft, Object, Table, properties_only_of, read_last, read_once, write, write_optional},
     text::{BoundedText, CutText, Overflow, Proof, TextLimits},

@@ -107,8 +107,9 @@ pub fn refuse_others<T>(
     left: &[(&'static str, bool)],
 ) -> CheckResult<T> {
     let others = left.iter().filter(|(_, is_left)| *is_left);
-    let misplaced = others.map(|(name, _)| Violation::new(Rule::Misplaced { tag, chosen }).below(name));
-    Violations::from_iter(misplaced).added_to(result)
+    let misplaced: Violations =
+        others.map(|(name, _)| Violation::new(Rule::Misplaced { tag, chosen }).below(name)).collect();
+    misplaced.added_to(result)
 }
 
 /// See the [module](self).

@@ -5,7 +5,9 @@ use super::{Letter, Receipt};
 use wecom_school_types::runtime::{
     Call, DuplicateCheck, Method, QueryParameter, Repeat, RepeatRule, SentIn,
 };
-use wecom_school_types::runtime::macros::{enumeration, integer, list, object, text, union};
+use wecom_school_types::runtime::macros::{
+    enumeration, integer, list, object, text, union,
+};
 
 object! {
     /// An order to a parcel service that does not exist.

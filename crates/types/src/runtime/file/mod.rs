@@ -1,6 +1,5 @@
 //! The limits of files that a message refers to, checked before a byte is sent.
 
-mod amr;
 mod format;
 mod isobmff;
 
@@ -92,13 +91,33 @@ impl FileLimits {
     /// The first limit that the file breaks.
     pub fn check(&self, file: &[u8]) -> Result<(), FileProblem> {
         self.check_head(file.len() as u64, &file[..file.len().min(Self::HEAD)])?;
-        match (self.max_seconds, amr::milliseconds(file)) {
+        match (self.max_seconds, amr_milliseconds(file)) {
             (Some(limit), Some(measured)) if measured > u64::from(limit) * 1000 => {
                 Err(FileProblem::TooLong { limit, measured })
             }
             _ => Ok(()),
         }
     }
+}
+
+const MILLISECONDS_PER_FRAME: u64 = 20;
+
+/// The variants of AMR by RFC 4867, section 5, narrow band and wide band: how their files begin, and the bytes that follow
+/// the header of a frame, by the frame's type.
+const VARIANTS: [(&[u8], [usize; 16]); 2] = [
+    (b"#!AMR\n", [12, 13, 15, 17, 19, 20, 26, 31, 5, 0, 0, 0, 0, 0, 0, 0]),
+    (b"#!AMR-WB\n", [17, 23, 32, 36, 40, 46, 50, 58, 60, 5, 0, 0, 0, 0, 0, 0]),
+];
+
+/// Returns how long an AMR file plays, which is a row of frames, each with its size in its first byte; `None` if it is no AMR of one channel. A last frame that is not whole counts.
+fn amr_milliseconds(file: &[u8]) -> Option<u64> {
+    let (magic, sizes) = VARIANTS.iter().find(|(magic, _)| file.starts_with(magic))?;
+    let (mut position, mut frames) = (magic.len(), 0);
+    while let Some(header) = file.get(position) {
+        position += 1 + sizes[usize::from(header >> 3 & 0xf)];
+        frames += 1;
+    }
+    Some(frames * MILLISECONDS_PER_FRAME)
 }
 
 /// The limit that a file breaks.
@@ -220,5 +239,13 @@ mod tests {
             let problem = VOICE.check(&file).unwrap_err();
             assert_eq!((problem.to_string().as_str(), problem.in_chinese().as_str()), (english, chinese));
         }
+    }
+
+    #[test]
+    fn frames_of_every_size_are_stepped_over() {
+        let frame = |kind: u8, bytes: usize| [vec![kind << 3], vec![0xff; bytes]].concat();
+        let narrow = [&b"#!AMR\n"[..], &frame(7, 31), &frame(0, 12), &frame(8, 5), &frame(15, 0)].concat();
+        let wide = [&b"#!AMR-WB\n"[..], &frame(8, 60), &frame(0, 17)].concat();
+        assert_eq!([&narrow[..], &wide, b"\x89PNG"].map(amr_milliseconds), [Some(80), Some(40), None]);
     }
 }
