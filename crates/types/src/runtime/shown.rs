@@ -57,7 +57,7 @@ impl<T: ShownTexts> ShownTexts for Option<T> {
 
 impl<T: ShownTexts> ShownTexts for Vec<T> {
     fn find_texts<'a>(&'a self, found: &mut Vec<ShownText<'a>>) {
-        find_texts_of_items(self, found);
+        self.iter().enumerate().for_each(|(index, item)| find_texts_below(index, item, found));
     }
 }
 
@@ -71,12 +71,7 @@ pub fn find_text<'a, T: BoundedText>(text: &'a str, found: &mut Vec<ShownText<'a
     }
 }
 
-/// Adds the texts of each item of a list, under its index.
-pub fn find_texts_of_items<'a>(items: &'a [impl ShownTexts], found: &mut Vec<ShownText<'a>>) {
-    items.iter().enumerate().for_each(|(index, item)| find_texts_below(index, item, found));
-}
-
-/// Adds the texts of a property under `segments`; for a union, whose properties belong to the object itself, these
+/// Adds the texts of a property or an item under `segments`; for a union, whose properties belong to the object itself, these
 /// are empty.
 pub fn find_texts_below<'a>(segments: impl Display, value: &'a impl ShownTexts, found: &mut Vec<ShownText<'a>>) {
     let first = found.len();

@@ -91,39 +91,3 @@ impl fmt::Display for FileFormat {
         f.write_str(self.row().0)
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn each_format_is_told_by_how_its_files_begin() {
-        for (name, beginnings) in [
-            ("JPG", &[&b"\xff\xd8\xff\xe0\0\x10JFIF"[..]][..]),
-            ("PNG", &[b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"]),
-            ("AMR", &[b"#!AMR\n\x3c", b"#!AMR-WB\n\x3c"]),
-            ("SILK", &[b"#!SILK_V3", b"\x02#!SILK_V3"]),
-            ("GIF", &[b"GIF89a\x01\0"]),
-            ("WebP", &[b"RIFF\x24\0\0\0WEBPVP8 "]),
-            ("WAV", &[b"RIFF\x24\0\0\0WAVEfmt "]),
-            ("AVI", &[b"RIFF\x24\0\0\0AVI LIST"]),
-            ("BMP", &[b"BM\x36\x03\0\0\0\0\0\0\x36\0\0\0"]),
-            ("TIFF", &[b"II*\0\x08\0\0\0", b"MM\0*\0\0\0\x08"]),
-            ("JPEG 2000", &[b"\0\0\0\x0cjP  \r\n\x87\n"]),
-            ("JPEG XL", &[b"\0\0\0\x0cJXL \r\n\x87\n"]),
-            ("MP3", &[b"ID3\x04\0\0", b"\xff\xfb\x90\x64"]),
-            ("AAC", &[b"\xff\xf1\x50\x80"]),
-            ("OGG", &[b"OggS\0\x02"]),
-            ("FLAC", &[b"fLaC\0\0\0\x22"]),
-            ("MKV/WebM", &[b"\x1a\x45\xdf\xa3\x01"]),
-            ("WMV/WMA", &[b"\x30\x26\xb2\x75\x8e\x66\xcf\x11\xa6\xd9"]),
-            ("none", &[b"\x89PNG\n\x1a\n", b"RIFF\x24\0\0\0ACON", b"RIFF", b"BMW and other cars", b"%PDF-1.4", b""]),
-        ] {
-            for begins in beginnings {
-                let found = FileFormat::of(begins).map_or("none".to_owned(), |format| format.to_string());
-                assert_eq!(found, name, "{}", begins.escape_ascii());
-            }
-        }
-        assert_eq!(FileFormat::Jpg.media_type(), "image/jpeg");
-    }
-}

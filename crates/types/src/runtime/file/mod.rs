@@ -248,4 +248,19 @@ mod tests {
         let wide = [&b"#!AMR-WB\n"[..], &frame(8, 60), &frame(0, 17)].concat();
         assert_eq!([&narrow[..], &wide, b"\x89PNG"].map(amr_milliseconds), [Some(80), Some(40), None]);
     }
+
+    #[test]
+    fn each_format_is_told_by_how_its_files_begin() {
+        for line in include_str!("formats.txt").lines().filter(|line| line.contains(": \"")) {
+            let (expected, bytes) = line.split_once(": ").unwrap();
+            let bytes: String = serde_json::from_str(bytes).unwrap();
+            let bytes: Vec<u8> = bytes.chars().map(|byte| u8::try_from(byte).unwrap()).collect();
+            let name = |bytes: &[u8]| FileFormat::of(bytes).map_or("none".to_owned(), |format| format.to_string());
+            assert_eq!(name(&bytes), expected, "{line}");
+            if expected != "none" {
+                assert_eq!(name(&[&bytes[..], b"\0\0\0\x08moov"].concat()), expected, "followed by a box: {line}");
+            }
+        }
+        assert_eq!(FileFormat::Jpg.media_type(), "image/jpeg");
+    }
 }

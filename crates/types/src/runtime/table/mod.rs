@@ -46,7 +46,7 @@ mod writing;
 
 pub use self::{
     draft::{Draft, Object, Table, properties_only_of, read_last, read_once},
-    writing::{write, write_optional},
+    writing::write_optional,
 };
 
 /// See the [module](self).
