@@ -6,7 +6,7 @@ use serde::{
     Deserialize, Deserializer,
     de::{Error as _, IgnoredAny},
 };
-use wecom_school_types::{Call, Checked, Read, Repeat, Rule, notice::Notice, third_party::ThirdPartyNotice};
+use wecom_school_types::{Call, Repeat, notice::Notice, properties_only_of, third_party::ThirdPartyNotice};
 
 /// Returns what a second arrival of this JSON would do, as the body of a notice. It is harmless only if that is beyond
 /// doubt.
@@ -51,20 +51,8 @@ fn not_null<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> 
 }
 
 /// The properties of the other page for notices that the page with the duplicate check does not have.
-static ONLY_ON_THE_OTHER_PAGE: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
-    let own = properties_of::<Notice>();
-    properties_of::<ThirdPartyNotice>().iter().filter(|name| !own.contains(name)).copied().collect()
-});
-
-/// Returns the properties of a request: those that the refusal of an unknown one lists.
-fn properties_of<T: Read>() -> &'static [&'static str] {
-    let Ok(Checked(Err(violations))) = serde_json::from_str::<Checked<T>>(r#"{"":0}"#) else { return &[] };
-    let known = violations.iter().find_map(|violation| match violation.rule() {
-        Rule::Unknown { known, .. } => Some(*known),
-        _ => None,
-    });
-    known.unwrap_or_default()
-}
+static ONLY_ON_THE_OTHER_PAGE: LazyLock<Vec<&'static str>> =
+    LazyLock::new(|| properties_only_of::<ThirdPartyNotice, Notice>().collect());
 
 #[cfg(test)]
 mod tests {
