@@ -12,7 +12,7 @@ pub enum Given {}
     note = "a builder can once it has been given everything that it requires: its type names what it still waits for"
 )]
 pub trait Build<T> {
-    /// Builds the value.
+    /// Returns the value once all its parts are valid.
     ///
     /// # Errors
     /// Every violation of the value at once, in the order of the page.
