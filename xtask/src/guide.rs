@@ -129,7 +129,8 @@ fn actual_blocks(guide: &str) -> Vec<(&'static str, String)> {
     let impact = wecom_impact::impact(&old, &new).unwrap_or_else(|_| panic!("no impact"));
     shown.push(("impact of the limit", impact.below(impact::MODULE).in_words()));
     // This is the first line of the snapshot with the limit, before and after the change.
-    let snapshot = tree::read_text(&root().join("crates/types/tests/it/snapshots/it__violations__of_a_notice.snap")).unwrap();
+    let snapshot =
+        tree::read_text(&root().join("crates/types/tests/it/snapshots/it__violations__of_a_notice.snap")).unwrap();
     let mut lines = snapshot.lines().zip(snapshot.lines().skip(1));
     let (name, now) = lines.find(|(_, next)| next.contains(&format!("at most {was}"))).unwrap();
     let then = now.replace(&(was + 1).to_string(), &(is + 1).to_string()).replace(&was.to_string(), &is.to_string());

@@ -33,20 +33,24 @@ use super::{
 };
 
 pub fn text(item: &Item, text: &Text, module: &Module) -> String {
-    let (macro_name, mark) = match (text.cut, text.id_translation, text.secret) {
-        (true, true, _) => ("cut_text", "Supports id translation."),
-        (true, ..) => ("cut_text", ""),
-        (_, true, _) => ("text", "Supports id translation."),
-        (_, _, true) => ("secret_text", "Secret: `Debug` does not show it."),
-        _ => ("text", ""),
+    let mark = match (text.id_translation, text.secret) {
+        (true, _) => "Supports id translation.",
+        (_, true) => "Secret: `Debug` does not show it.",
+        _ => "",
     };
     let max = text.max.map(|(max, unit)| match unit {
         Unit::Bytes => format!("max_bytes = {}", format_number(max)),
         Unit::Characters => format!("max_characters = {}", format_number(max)),
     });
-    let limits =
-        [text.not_empty.then(|| "not_empty".to_owned()), max, text.id_translation.then(|| "id_translation".to_owned())];
-    newtype(macro_name, &docs::leaf(item, mark, module), &limits, &format!("{}(String)", item.name))
+    let flag = |is_set: bool, name: &str| is_set.then(|| name.to_owned());
+    let limits = [
+        flag(text.secret, "secret"),
+        flag(text.not_empty, "not_empty"),
+        max,
+        flag(text.cut, "cut"),
+        flag(text.id_translation, "id_translation"),
+    ];
+    newtype("text", &docs::leaf(item, mark, module), &limits, &format!("{}(String)", item.name))
 }
 
 pub fn integer(item: &Item, integer: &Integer, module: &Module) -> String {

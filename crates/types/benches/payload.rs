@@ -19,114 +19,118 @@ mod instructions;
 mod plain;
 #[path = "payload/values.rs"]
 mod values;
-#[path = "payload/ways.rs"]
-mod ways;
 
 use std::hint::black_box;
 
-use criterion::{BenchmarkGroup, Criterion, criterion_group, measurement::WallTime};
-use serde::{Deserialize, de::DeserializeOwned};
+use criterion::Criterion;
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
-use wecom_school_types::notice::Notice;
+use wecom_school_types::notice::{Mpnews, MpnewsArticle, Notice, Text};
 
-use self::{
-    values::{Payload, payloads},
-    ways::{Compiled, Floor, Ours, Validated, Way, validator},
-};
+use self::values::{AGENTID, INTERVAL, Message, Payload, Values, payloads};
 
-type Group<'a> = BenchmarkGroup<'a, WallTime>;
-
-/// Keeps large blocks of memory from going back to the system. glibc does so until one has been freed. Without this, the
-/// way that is measured first would pay for its 600 KB anew in every run, and the others would not.
-fn settle_the_allocator(_: &mut Criterion) {
-    const LARGER_THAN_ANY: usize = 24 << 20;
-    drop(black_box(Vec::<u8>::with_capacity(LARGER_THAN_ANY)));
+/// Measures one way to do a work on a payload. Making the input and freeing the output are not measured.
+trait Meter {
+    fn run<I, O>(&mut self, work: &str, payload: &Payload, way: &str, input: impl Fn() -> I, run: impl Fn(I) -> O);
 }
 
-/// Measures a work by every way, as a macro because each way is another type.
-macro_rules! by_every_way {
-    ($criterion:ident, $work:literal, $by:ident) => {
-        let validator = validator();
-        for payload in payloads() {
-            let group = &mut $criterion.benchmark_group(format!("{}/{}", $work, payload.name));
-            $by(group, "floor", &payload, &Floor);
-            $by(group, "ours", &payload, &Ours);
-            $by(group, "jsonschema", &payload, &Validated(|value: &Value| validator.is_valid(value)));
-            $by(group, "jsonschema macro", &payload, &Validated(Compiled::is_valid));
+impl Meter for Criterion {
+    fn run<I, O>(&mut self, work: &str, payload: &Payload, way: &str, input: impl Fn() -> I, run: impl Fn(I) -> O) {
+        let mut group = self.benchmark_group(format!("{work}/{}", payload.name));
+        group.bench_function(way, |bencher| bencher.iter_batched(&input, &run, payload.batch));
+    }
+}
+
+/// Measures every way to do every work on a payload.
+fn measure(meter: &mut impl Meter, payload: &Payload) {
+    let schema = include_str!("payload/notice.json").parse().expect("the schema is JSON");
+    let validator = jsonschema::validator_for(&schema).expect("the schema is a schema");
+    let is_valid = |value: &Value| validator.is_valid(value);
+    let floor = |values: Values| plain::Notice::from(values);
+    let values = || payload.values.clone();
+    let (_, bytes) = written(floor(values()));
+    let value: Value = parsed(&bytes);
+    assert_eq!(parsed::<Value>(&written(build(values())).1), value, "ours is another notice than the floor's");
+    // Every check refuses a notice that breaks a rule at the root of the schema which depends on a property.
+    let mut wrong = value.clone();
+    wrong["to_parent_userid"] = Value::Array(Vec::new());
+    assert_eq!([Notice::deserialize(&wrong).is_ok(), is_valid(&wrong), Compiled::is_valid(&wrong)], [false; 3]);
+
+    meter.run("serialise", payload, "floor", values, |values| written(floor(values)));
+    meter.run("serialise", payload, "ours", values, |values| written(build(values)));
+    meter.run("serialise", payload, "jsonschema", values, |values| validated(floor(values), is_valid));
+    meter.run("serialise", payload, "jsonschema macro", values, |values| validated(floor(values), Compiled::is_valid));
+
+    let slice = || bytes.as_slice();
+    meter.run("parse", payload, "floor", slice, parsed::<plain::Notice>);
+    meter.run("parse", payload, "ours", slice, parsed::<Notice>);
+    meter.run("parse", payload, "jsonschema", slice, |bytes| validated_and_parsed(bytes, is_valid));
+    meter.run("parse", payload, "jsonschema macro", slice, |bytes| validated_and_parsed(bytes, Compiled::is_valid));
+
+    meter.run("check", payload, "ours built", values, build);
+    meter.run("check", payload, "floor moved", || value.clone(), |value| plain::Notice::deserialize(value).is_ok());
+    meter.run("check", payload, "floor borrowed", || &value, |value| plain::Notice::deserialize(value).is_ok());
+    meter.run("check", payload, "ours moved", || value.clone(), |value| Notice::deserialize(value).is_ok());
+    meter.run("check", payload, "ours borrowed", || &value, |value| Notice::deserialize(value).is_ok());
+    meter.run("check", payload, "jsonschema", || &value, is_valid);
+    meter.run("check", payload, "jsonschema macro", || &value, Compiled::is_valid);
+}
+
+/// The validator that `jsonschema`'s macro writes as Rust code, for this schema alone.
+#[jsonschema::validator(path = "benches/payload/notice.json", methods = { is_valid = true, validate = false, iter_errors = false })]
+struct Compiled;
+
+fn build(values: Values) -> Notice {
+    let notice = Notice::builder()
+        .to_parent_userid(values.parents)
+        .agentid(AGENTID)
+        .enable_duplicate_check(true)
+        .duplicate_check_interval(INTERVAL);
+    let notice = match values.message {
+        Message::Text { content } => notice.message(Text::builder().content(content).enable_id_trans(false)).build(),
+        Message::Article { title, thumb_media_id, content } => {
+            let article = MpnewsArticle::builder().title(title).thumb_media_id(thumb_media_id).content(content);
+            notice.message(Mpnews::builder().articles([article]).enable_id_trans(false)).build()
         }
     };
+    notice.expect("the values keep within the limits")
 }
 
-fn serialise(criterion: &mut Criterion) {
-    by_every_way!(criterion, "serialise", serialise_by);
+/// Returns the notice too, so that freeing it is not measured.
+fn written<N: Serialize>(notice: N) -> (N, Vec<u8>) {
+    let bytes = serde_json::to_vec(&notice).expect("a notice can be written");
+    (notice, bytes)
 }
 
-fn serialise_by<W: Way>(group: &mut Group<'_>, name: &str, payload: &Payload, way: &W) {
-    let (_, bytes) = way.serialise(payload.values.clone());
-    let written: Value = serde_json::from_slice(&bytes).expect("a way writes JSON");
-    assert_eq!(written, value_of(payload), "{name} writes another notice than the floor");
-    group.bench_function(name, |bencher| {
-        bencher.iter_batched(|| payload.values.clone(), |values| way.serialise(values), payload.batch);
-    });
+fn parsed<N: DeserializeOwned>(bytes: &[u8]) -> N {
+    serde_json::from_slice(bytes).expect("the bytes hold a valid notice")
 }
 
-fn parse(criterion: &mut Criterion) {
-    by_every_way!(criterion, "parse", parse_by);
+/// Writes the floor's notice with a validator. It only answers yes or no, which is cheaper than naming violations; on the
+/// way to and from the structs it needs a [`Value`].
+fn validated(notice: plain::Notice, is_valid: impl Fn(&Value) -> bool) -> (plain::Notice, Vec<u8>) {
+    let value = serde_json::to_value(&notice).expect("a notice can be written");
+    assert!(is_valid(&value), "the values keep within the limits");
+    (notice, written(value).1)
 }
 
-fn parse_by<W: Way>(group: &mut Group<'_>, name: &str, payload: &Payload, way: &W) {
-    let bytes = bytes_of(payload);
-    group.bench_function(name, |bencher| {
-        // There is nothing to set up; batched, so that freeing the notice is not measured here either.
-        bencher.iter_batched(|| bytes.as_slice(), |bytes| way.parse(bytes), payload.batch);
-    });
+fn validated_and_parsed(bytes: &[u8], is_valid: impl Fn(&Value) -> bool) -> plain::Notice {
+    let value: Value = parsed(bytes);
+    assert!(is_valid(&value), "the bytes hold a valid notice");
+    serde_json::from_value(value).expect("the value holds a notice")
 }
-
-fn check(criterion: &mut Criterion) {
-    let validator = validator();
-    for payload in payloads() {
-        let value = value_of(&payload);
-        // Every check refuses a notice that breaks a rule at the root of the schema which depends on a property.
-        let mut wrong = value.clone();
-        wrong["to_parent_userid"] = Value::Array(Vec::new());
-        let is_accepted = [Notice::deserialize(&wrong).is_ok(), validator.is_valid(&wrong), Compiled::is_valid(&wrong)];
-        assert_eq!(is_accepted, [false; 3]);
-
-        let group = &mut criterion.benchmark_group(format!("check/{}", payload.name));
-        group.bench_function("ours built", |bencher| {
-            bencher.iter_batched(|| payload.values.clone(), Ours::build, payload.batch);
-        });
-        check_by::<plain::Notice>(group, "floor", &payload, &value);
-        check_by::<Notice>(group, "ours", &payload, &value);
-        group.bench_function("jsonschema", |bencher| bencher.iter(|| validator.is_valid(black_box(&value))));
-        group.bench_function("jsonschema macro", |bencher| bencher.iter(|| Compiled::is_valid(black_box(&value))));
-    }
-}
-
-fn check_by<N: DeserializeOwned>(group: &mut Group<'_>, name: &str, payload: &Payload, value: &Value) {
-    group.bench_function(format!("{name} moved"), |bencher| {
-        let read = |value: Value| N::deserialize(value).expect("the value holds a valid notice");
-        bencher.iter_batched(|| value.clone(), read, payload.batch);
-    });
-    group.bench_function(format!("{name} borrowed"), |bencher| {
-        let read = |value: &Value| N::deserialize(value).expect("the value holds a valid notice");
-        bencher.iter_batched(|| value, read, payload.batch);
-    });
-}
-
-fn bytes_of(payload: &Payload) -> Vec<u8> {
-    Floor.serialise(payload.values.clone()).1
-}
-
-fn value_of(payload: &Payload) -> Value {
-    serde_json::from_slice(&bytes_of(payload)).expect("the floor writes JSON")
-}
-
-criterion_group!(benches, settle_the_allocator, serialise, parse, check);
 
 fn main() {
-    if !instructions::asked() {
-        benches();
-        Criterion::default().configure_from_args().final_summary();
+    const LARGER_THAN_ANY: usize = 24 << 20;
+    if instructions::count() {
+        return;
     }
+    // glibc returns large blocks of memory to the system until one has been freed. Without this, the way that is measured
+    // first would pay for its 600 KB anew in every run, and the others would not.
+    drop(black_box(Vec::<u8>::with_capacity(LARGER_THAN_ANY)));
+    let mut criterion = Criterion::default().configure_from_args();
+    for payload in payloads() {
+        measure(&mut criterion, &payload);
+    }
+    criterion.final_summary();
 }

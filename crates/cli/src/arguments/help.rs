@@ -134,7 +134,8 @@ mod tests {
     fn the_chinese_help_has_every_text_and_no_other() {
         let mut texts = BTreeSet::new();
         collect_texts(&Arguments::command(), &mut texts);
-        let translated = include_str!("zh.po").lines().filter_map(|line| line.strip_prefix("msgid \"")?.strip_suffix('"'));
+        let translated =
+            include_str!("zh.po").lines().filter_map(|line| line.strip_prefix("msgid \"")?.strip_suffix('"'));
         // The first steps are written in both languages where they are made.
         texts.retain(|text| !text.contains('\n'));
         assert_eq!(translated.map(str::to_owned).collect::<BTreeSet<_>>(), texts);

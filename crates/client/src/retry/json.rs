@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Deserializer, de::IgnoredAny};
-use wecom_school_types::{Call, Repeat, notice::Notice};
+use wecom_school_types::{Call, Repeat, notice::Notice, properties_only_of, third_party::ThirdPartyNotice};
 
 /// Returns what a second arrival of this JSON would do, as the body of a notice. It is harmless only if that is beyond
 /// doubt.
@@ -22,7 +22,8 @@ pub(crate) fn read_repeat(json: &[u8]) -> Result<Repeat, String> {
     let properties: BTreeMap<String, IgnoredAny> = serde_json::from_str(text).map_err(|error| {
         if error.is_data() { "a request is a JSON object".to_owned() } else { format!("no JSON: {error}") }
     })?;
-    if properties.keys().any(|name| ONLY_ON_THE_OTHER_PAGE.contains(&name.as_str())) {
+    // The page without the duplicate check.
+    if properties_only_of::<ThirdPartyNotice, Notice>().any(|name| properties.contains_key(name)) {
         return Ok(Repeat::Doubles);
     }
     let decisive = serde_json::from_str(text).map(|Decisive { enable_duplicate_check, duplicate_check_interval }| {
@@ -30,9 +31,6 @@ pub(crate) fn read_repeat(json: &[u8]) -> Result<Repeat, String> {
     });
     Ok(decisive.unwrap_or(Repeat::Doubles))
 }
-
-/// The properties of third-party notices that the page with the duplicate check does not have.
-const ONLY_ON_THE_OTHER_PAGE: [&str; 1] = ["to_external_user"];
 
 /// The properties that decide. A value of another type is an error, and so is null, since it is unknown how the server reads
 /// it. A property that occurs twice is an error too.
@@ -52,7 +50,7 @@ fn not_null<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> 
 mod tests {
     use std::time::Duration;
 
-    use wecom_school_types::{Checked, Read, RepeatRule, Rule, third_party::ThirdPartyNotice};
+    use wecom_school_types::RepeatRule;
 
     use super::*;
 
@@ -116,18 +114,6 @@ mod tests {
 
     #[test]
     fn the_names_are_those_of_the_types() {
-        // The refusal of an unknown property lists the known ones.
-        fn properties_of<T: Read>() -> Vec<&'static str> {
-            let Checked(Err(violations)) = serde_json::from_str::<Checked<T>>(r#"{"":0}"#).unwrap() else { panic!() };
-            let known = violations.iter().find_map(|violation| match violation.rule() {
-                Rule::Unknown { known, .. } => Some(known.to_vec()),
-                _ => None,
-            });
-            known.unwrap()
-        }
-        let (mut others, own) = (properties_of::<ThirdPartyNotice>(), properties_of::<Notice>());
-        others.retain(|name| !own.contains(name));
-        assert_eq!(others, ONLY_ON_THE_OTHER_PAGE);
         let RepeatRule::DuplicateCheck(check) = Notice::REPEAT else { panic!("{:?}", Notice::REPEAT) };
         assert_eq!((check.switch, check.interval), ("enable_duplicate_check", "duplicate_check_interval"));
     }

@@ -69,8 +69,8 @@ fn of_table(called: &str, body: &str) -> Vec<String> {
         leaf => {
             let limits = LIMITS.captures(body).map_or(String::new(), |limits| limits[1].to_owned());
             let adds: &[&str] = match leaf {
-                "cut_text" => &["text", "cut"],
-                "secret_text" => &["secret"],
+                "text" if limits.contains("secret") => &["secret"],
+                "text" if limits.contains("cut") => &["text", "cut"],
                 other => &[other],
             };
             let constants = ["max_bytes", "max_characters", "max_items", "min_items", "default", "..="];

@@ -3,44 +3,40 @@
 use std::{env, hint::black_box, process::Command};
 
 use super::{
-    bytes_of, value_of,
+    Meter, measure,
     values::{Payload, payloads},
-    ways::{Compiled, Floor, Ours, Way},
 };
 
 /// Runs of a way, of which the mean is shown.
 const RUNS: u64 = 100;
 
-/// A way with its name.
-type Named = (&'static str, fn(&Payload));
+/// Each work with our way and the peer that it is compared with.
+const COMPARED: [[&str; 3]; 3] =
+    [["serialise", "ours", "floor"], ["parse", "ours", "floor"], ["check", "ours built", "jsonschema macro"]];
 
-/// What is compared, each work with the peer after ours.
-const WORKS: [(&str, [Named; 2]); 3] = [
-    ("serialise", [("ours", |payload| serialise(payload, &Ours)), ("floor", |payload| serialise(payload, &Floor))]),
-    ("parse", [("ours", |payload| parse(payload, &Ours)), ("floor", |payload| parse(payload, &Floor))]),
-    ("check", [("ours built", |payload| run(|| payload.values.clone(), Ours::build)), ("jsonschema macro", validate)]),
-];
-
-/// Counts if the arguments ask for it: `instructions` for a table, with three names for that way alone.
-pub fn asked() -> bool {
+/// Counts if the arguments ask for it: `instructions` for a table; with the names of a work, a payload and a way, it runs
+/// that way alone.
+pub fn count() -> bool {
     let arguments: Vec<String> = env::args().skip(1).filter(|argument| argument != "--bench").collect();
-    let Some(("instructions", chosen)) = arguments.split_first().map(|(first, rest)| (first.as_str(), rest)) else {
-        return false;
-    };
-    for (work, ways) in WORKS {
-        for payload in payloads() {
-            let names = ways.map(|(way, _)| [work, payload.name, way]);
-            if chosen.is_empty() {
-                let [ours, peer] = names.map(counted);
-                #[expect(clippy::cast_precision_loss, reason = "a ratio is shown to two places")]
-                let ratio = ours as f64 / peer as f64;
-                println!("{work}/{}: {ours} to {peer} of {}: {ratio:.2}", payload.name, ways[1].0);
-            } else if let Some(index) = names.iter().position(|names| *names == *chosen) {
-                ways[index].1(&payload);
+    match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["instructions"] => {
+            for [work, way, peer] in COMPARED {
+                for Payload { name, .. } in payloads() {
+                    let [ours, theirs] = [way, peer].map(|way| counted([work, name, way]));
+                    #[expect(clippy::cast_precision_loss, reason = "a ratio is shown to two places")]
+                    let ratio = ours as f64 / theirs as f64;
+                    println!("{work}/{name}: {ours} to {theirs} of {peer}: {ratio:.2}");
+                }
             }
+            true
         }
+        ["instructions", work, name, way] => {
+            let payload = payloads().into_iter().find(|payload| payload.name == name).expect("the payload exists");
+            measure(&mut Only { work, way }, &payload);
+            true
+        }
+        _ => false,
     }
-    true
 }
 
 /// The instructions of one run of a way.
@@ -63,25 +59,20 @@ fn measured(work: &mut dyn FnMut()) {
     work();
 }
 
-/// Runs a way. What goes in is made, and what comes out is freed, outside of the count.
-fn run<I, O>(input: impl Fn() -> I, work: impl Fn(I) -> O) {
-    for _ in 0..RUNS {
-        let (mut input, mut output) = (Some(input()), None);
-        measured(&mut || output = input.take().map(&work));
-        black_box(output);
+/// Runs one way of one work, and no other.
+struct Only<'a> {
+    work: &'a str,
+    way: &'a str,
+}
+
+impl Meter for Only<'_> {
+    fn run<I, O>(&mut self, work: &str, _: &Payload, way: &str, input: impl Fn() -> I, run: impl Fn(I) -> O) {
+        if (work, way) == (self.work, self.way) {
+            for _ in 0..RUNS {
+                let (mut input, mut output) = (Some(input()), None);
+                measured(&mut || output = input.take().map(&run));
+                black_box(output);
+            }
+        }
     }
-}
-
-fn serialise(payload: &Payload, way: &impl Way) {
-    run(|| payload.values.clone(), |values| way.serialise(values));
-}
-
-fn parse(payload: &Payload, way: &impl Way) {
-    let bytes = bytes_of(payload);
-    run(|| bytes.as_slice(), |bytes| way.parse(bytes));
-}
-
-fn validate(payload: &Payload) {
-    let value = value_of(payload);
-    run(|| &value, Compiled::is_valid);
 }

@@ -2,7 +2,7 @@
 
 use super::CheckResult;
 
-/// Stands in the type of a builder for a required property that it has been given.
+/// Marks, in the type of a builder, a required property that it has been given.
 #[derive(Clone, Copy, Debug)]
 pub enum Given {}
 
@@ -12,10 +12,10 @@ pub enum Given {}
     note = "a builder can once it has been given everything that it requires: its type names what it still waits for"
 )]
 pub trait Build<T> {
-    /// Builds it.
+    /// Returns the value once all its parts are valid.
     ///
     /// # Errors
-    /// Every violation at once.
+    /// Every violation of the value at once, in the order of the page.
     fn build(self) -> CheckResult<T>;
 }
 

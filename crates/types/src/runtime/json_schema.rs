@@ -5,7 +5,9 @@ use std::borrow::Cow;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Map, Value, json};
 
-use super::{BoundedInteger, BoundedList, BoundedText, Enumeration, Flag, Literal, Overflow, TextOrInteger, Unit};
+use super::{
+    BoundedInteger, BoundedList, BoundedText, Enumeration, Flag, Literal, Overflow, Table, TextOrInteger, Unit,
+};
 
 /// Describes a text with limits. `maxBytes`, `overflow`, `idTranslation`, `secret` and `unit` are words of this project's
 /// dialect; a validator that does not know them passes over them.
@@ -27,30 +29,29 @@ pub fn text_schema<T: BoundedText>(_: &mut SchemaGenerator) -> Schema {
         }
         None => {}
     }
-    if limits.id_translation {
-        add("idTranslation", true.into());
-    }
-    if limits.secret {
-        add("secret", true.into());
+    for (keyword, is_set) in [("idTranslation", limits.id_translation), ("secret", limits.secret)] {
+        if is_set {
+            add(keyword, true.into());
+        }
     }
     schema
 }
 
 pub fn integer_schema<T: BoundedInteger>(_: &mut SchemaGenerator) -> Schema {
-    json_schema!({ "type": "integer", "minimum": T::LOWEST, "maximum": T::HIGHEST })
+    json_schema!({ "type": "integer", "minimum": T::MINIMUM, "maximum": T::MAXIMUM })
 }
 
-pub fn code_schema<T>(_: &mut SchemaGenerator) -> Schema {
-    json_schema!({ "type": "integer", "minimum": i64::MIN, "maximum": i64::MAX })
+pub fn code_schema<T>(generator: &mut SchemaGenerator) -> Schema {
+    integer_schema::<i64>(generator)
 }
 
-pub fn list_schema<T: BoundedList<Entry: JsonSchema>>(generator: &mut SchemaGenerator) -> Schema {
-    let mut schema = json_schema!({ "type": "array", "items": generator.subschema_for::<T::Entry>() });
-    if T::FEWEST > 0 {
-        schema.insert("minItems".into(), T::FEWEST.into());
+pub fn list_schema<T: BoundedList<Item: JsonSchema>>(generator: &mut SchemaGenerator) -> Schema {
+    let mut schema = json_schema!({ "type": "array", "items": generator.subschema_for::<T::Item>() });
+    if T::MIN_ITEMS > 0 {
+        schema.insert("minItems".into(), T::MIN_ITEMS.into());
     }
-    if T::MOST < usize::MAX {
-        schema.insert("maxItems".into(), T::MOST.into());
+    if T::MAX_ITEMS < usize::MAX {
+        schema.insert("maxItems".into(), T::MAX_ITEMS.into());
     }
     schema
 }
@@ -93,86 +94,90 @@ pub enum Presence {
     Nullable,
 }
 
-/// The schema of an object, property by property.
-#[must_use]
+/// An object that describes itself, property by property.
+pub trait DescribedObject: Table {
+    const COMMENT: &'static [&'static str];
+    const AT_LEAST_ONE_OF: &'static [&'static str];
+
+    fn describe(object: &mut ObjectSchema<'_>);
+}
+
+/// A union that adds its branches to the schema of the object that has its properties.
+pub trait DescribedUnion {
+    fn describe(object: &mut ObjectSchema<'_>);
+}
+
+pub fn object_schema<T: DescribedObject>(generator: &mut SchemaGenerator) -> Schema {
+    let mut object = ObjectSchema::new(generator);
+    T::describe(&mut object);
+    let mut schema = object.finish(T::IS_TOLERANT);
+    schema.insert("description".into(), first_line(T::COMMENT).into());
+    if !T::AT_LEAST_ONE_OF.is_empty() {
+        schema.insert("atLeastOneOf".into(), T::AT_LEAST_ONE_OF.into());
+    }
+    schema
+}
+
+/// The schema of an object while its properties are added.
 pub struct ObjectSchema<'a> {
     generator: &'a mut SchemaGenerator,
     properties: Map<String, Value>,
     required: Vec<&'static str>,
-    others: Map<String, Value>,
+    branches: Vec<Value>,
 }
 
 impl<'a> ObjectSchema<'a> {
-    pub fn new(generator: &'a mut SchemaGenerator) -> Self {
-        Self { generator, properties: Map::new(), required: Vec::new(), others: Map::new() }
-    }
-
-    /// Describes the object by the first line of its comment.
-    pub fn description(mut self, comment: &[&str]) -> Self {
-        self.others.insert("description".into(), first_line(comment).into());
-        self
+    fn new(generator: &'a mut SchemaGenerator) -> Self {
+        Self { generator, properties: Map::new(), required: Vec::new(), branches: Vec::new() }
     }
 
     /// Adds a property, described by the first line of its comment.
-    pub fn property<T: JsonSchema>(self, name: &'static str, presence: Presence, comment: &[&str]) -> Self {
+    pub fn property<T: JsonSchema>(&mut self, name: &'static str, presence: Presence, comment: &[&str]) {
         let mut schema = self.generator.subschema_for::<T>();
         if presence == Presence::Nullable {
             schema = json_schema!({ "anyOf": [schema, { "type": "null" }] });
         }
         schema.insert("description".into(), first_line(comment).into());
-        self.add(name, presence, schema.to_value())
-    }
-
-    /// Adds a property that always has the same value.
-    pub fn constant(self, name: &'static str, value: &str) -> Self {
-        self.add(name, Presence::Required, json!({ "const": value }))
+        self.add(name, presence, schema.to_value());
     }
 
     /// Adds an object under `name` whose properties belong to the same type.
-    pub fn body(self, name: &'static str, describe: impl FnOnce(ObjectSchema<'_>) -> Schema) -> Self {
-        let schema = describe(ObjectSchema::new(self.generator)).to_value();
-        self.add(name, Presence::Required, schema)
+    pub fn body(&mut self, name: &'static str, describe: impl FnOnce(&mut ObjectSchema<'_>)) {
+        let mut body = ObjectSchema::new(self.generator);
+        describe(&mut body);
+        let schema = body.finish(false).to_value();
+        self.add(name, Presence::Required, schema);
     }
 
-    fn add(mut self, name: &'static str, presence: Presence, schema: Value) -> Self {
+    /// Adds a branch of a union, which the property `tag` chooses by `value`.
+    pub fn branch<T: DescribedObject>(&mut self, tag: &'static str, value: &str) {
+        let mut branch = ObjectSchema::new(self.generator);
+        branch.add(tag, Presence::Required, json!({ "const": value }));
+        T::describe(&mut branch);
+        let schema = branch.finish(true).to_value();
+        self.branches.push(schema);
+    }
+
+    fn add(&mut self, name: &'static str, presence: Presence, schema: Value) {
         if presence == Presence::Required {
             self.required.push(name);
         }
         self.properties.insert(name.into(), schema);
-        self
     }
 
-    /// Adds the branches of the union whose properties belong to the object itself.
-    pub fn union(mut self, branches: &[fn(ObjectSchema<'_>) -> Schema]) -> Self {
-        let schemas: Vec<Value> =
-            branches.iter().map(|describe| describe(ObjectSchema::new(self.generator)).to_value()).collect();
-        self.others.insert("oneOf".into(), schemas.into());
-        self
-    }
-
-    /// Requires that at least one of the properties, if there are any, is given.
-    pub fn at_least_one_of(mut self, fields: &[&str]) -> Self {
-        if !fields.is_empty() {
-            self.others.insert("atLeastOneOf".into(), fields.into());
-        }
-        self
-    }
-
-    /// Returns a schema that refuses other properties.
-    pub fn closed(mut self) -> Schema {
-        let keyword = if self.others.contains_key("oneOf") { "unevaluatedProperties" } else { "additionalProperties" };
-        self.others.insert(keyword.into(), false.into());
-        self.open()
-    }
-
-    /// Returns a schema that accepts other properties.
-    pub fn open(self) -> Schema {
+    /// Returns the schema, which refuses other properties unless it is open.
+    fn finish(self, is_open: bool) -> Schema {
         let mut schema = json_schema!({ "type": "object", "properties": self.properties });
         if !self.required.is_empty() {
             schema.insert("required".into(), self.required.into());
         }
-        for (keyword, value) in self.others {
-            schema.insert(keyword, value);
+        if !is_open {
+            let is_union = !self.branches.is_empty();
+            let keyword = if is_union { "unevaluatedProperties" } else { "additionalProperties" };
+            schema.insert(keyword.into(), false.into());
+        }
+        if !self.branches.is_empty() {
+            schema.insert("oneOf".into(), self.branches.into());
         }
         schema
     }
@@ -182,7 +187,8 @@ fn first_line<'a>(comment: &[&'a str]) -> &'a str {
     comment.first().map_or("", |line| line.trim())
 }
 
-/// `runtime_json_schema!(TextContent, text_schema)`: the schema of a type by the function that makes it.
+/// `runtime_json_schema!(TextContent, text_schema)`: the schema of a type by the function that makes it. Objects and unions
+/// describe themselves from their tables.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! runtime_json_schema {
@@ -203,86 +209,47 @@ macro_rules! runtime_json_schema {
             }
         }
     };
-}
-
-/// An object that describes itself, property by property.
-pub trait DescribedObject {
-    fn describe(schema: ObjectSchema<'_>) -> Schema;
-}
-
-pub fn object_schema<T: DescribedObject>(generator: &mut SchemaGenerator) -> Schema {
-    T::describe(ObjectSchema::new(generator))
-}
-
-/// A union that adds its branches to the schema of the object in which they stand.
-pub trait DescribedUnion {
-    fn describe(schema: ObjectSchema<'_>) -> ObjectSchema<'_>;
-}
-
-/// Describes an object from its table.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! runtime_describe {
-    ($name:ident $about:tt $reading:tt $branch:tt $rule:tt $last:tt $inside:tt $beside:tt) => {
+    (@object $name:ident [$($about:literal)*] [$([$($body:literal)?] $($union:ident)+)?] [$($rule:ident [$rule_key:expr])*]
+        [$([$last:expr] [$last_kind:ty] $of:ident $getter:ident)?] $inside:tt $beside:tt) => {
         impl $crate::runtime::DescribedObject for $name {
-            fn describe(schema: $crate::runtime::ObjectSchema<'_>) -> $crate::runtime::schemars::Schema {
-                $crate::runtime_describe!(@start schema $about $reading $branch $rule $last $inside $beside)
+            const COMMENT: &'static [&'static str] = &[$($about),*];
+            const AT_LEAST_ONE_OF: &'static [&'static str] = &[$($rule_key),*];
+
+            #[allow(unused_variables)]
+            fn describe(object: &mut $crate::runtime::ObjectSchema<'_>) {
+                $crate::runtime_json_schema!(@inside object [$($($body)?)?] $inside);
+                $crate::runtime_json_schema!(@rows object $beside);
+                $(object.property::<$last_kind>($last, $crate::runtime::Presence::Required, &[]);)?
             }
         }
     };
-    (@start $schema:ident $about:tt [] [[$($body:literal)?] $($union:ident)+] [] [] $inside:tt $beside:tt) => {{
-        $(let $schema = $schema.body($body, |body| {
-            $crate::runtime_describe!(@rows body $inside);
-            body.closed()
-        });)?
-        $crate::runtime_describe!(@rows $schema $beside);
-        $schema.open()
-    }};
-    (@start $schema:ident [$($about:literal)*] $reading:tt [] [$($rule:ident [$rule_key:expr])*]
-        [$([$last:expr] [$last_kind:ty] $of:ident $getter:ident)?] $inside:tt $beside:tt) => {{
-        let $schema = $schema.description(&[$($about),*]);
-        $crate::runtime_describe!(@rows $schema $inside);
-        $(let $schema = $schema.property::<$last_kind>($last, $crate::runtime::Presence::Required, &[]);)?
-        $crate::runtime_describe!(@unions $schema $inside);
-        let $schema = $schema.at_least_one_of(&[$($rule_key),*]);
-        $crate::runtime_describe!(@end $schema $reading)
-    }};
-    (@end $schema:ident []) => { $schema.closed() };
-    (@end $schema:ident [tolerant]) => { $schema.open() };
-    (@rows $schema:ident { $({
+    (@union $name:ident [$key:expr] $($branch:ident $body:literal)*) => {
+        impl $crate::runtime::DescribedUnion for $name {
+            fn describe(object: &mut $crate::runtime::ObjectSchema<'_>) {
+                $(object.branch::<$branch>($key, $body);)*
+            }
+        }
+    };
+    (@inside $object:ident [] $rows:tt) => { $crate::runtime_json_schema!(@rows $object $rows) };
+    (@inside $object:ident [$body:literal] $rows:tt) => {
+        $object.body($body, |body| { $crate::runtime_json_schema!(@rows body $rows); })
+    };
+    (@rows $object:ident { $({
         $presence:ident [$([$tag:expr] [$kind:ty] $of:ident $getter:ident)?] $doc:tt $why:tt $field:ident
         [$key:expr] $path:tt $how:tt $ty:tt $null:tt $default:tt
     })* }) => { $(
-        $(let $schema = $schema.property::<$kind>($tag, $crate::runtime::Presence::Required, &[]);)?
-        let $schema = $crate::runtime_describe!(@row $presence $how $null $schema $key, $ty, $doc);
+        $($object.property::<$kind>($tag, $crate::runtime::Presence::Required, &[]);)?
+        $crate::runtime_json_schema!(@row $presence $how $null $object $key, $ty, $doc);
     )* };
-    (@row $presence:ident [flatten] $null:tt $schema:ident $key:expr, $ty:tt, $doc:tt) => { $schema };
-    (@row $presence:ident $how:tt $null:tt $schema:ident $key:expr, $ty:tt, [$($doc:literal)*]) => {
-        $schema.property::<$crate::row!(@wire $how $ty)>(
-            $key, $crate::runtime_describe!(@presence $presence $null), &[$($doc),*],
+    (@row $presence:ident [flatten] $null:tt $object:ident $key:expr, [$ty:ty], $doc:tt) => {
+        <$ty as $crate::runtime::DescribedUnion>::describe($object)
+    };
+    (@row $presence:ident $how:tt $null:tt $object:ident $key:expr, $ty:tt, [$($doc:literal)*]) => {
+        $object.property::<$crate::row!(@wire $how $ty)>(
+            $key, $crate::runtime_json_schema!(@presence $presence $null), &[$($doc),*],
         )
     };
     (@presence optional []) => { $crate::runtime::Presence::Optional };
     (@presence optional [null]) => { $crate::runtime::Presence::Nullable };
     (@presence $required_or_constant:ident $null:tt) => { $crate::runtime::Presence::Required };
-    (@unions $schema:ident { $({
-        $presence:ident $tag:tt $doc:tt $why:tt $field:ident $key:tt $path:tt $how:tt $ty:tt $null:tt $default:tt
-    })* }) => { $(let $schema = $crate::runtime_describe!(@union $how $schema $ty);)* };
-    (@union [flatten] $schema:ident [$ty:ty]) => { <$ty as $crate::runtime::DescribedUnion>::describe($schema) };
-    (@union $how:tt $schema:ident $ty:tt) => { $schema };
-}
-
-/// Describes a union from its branches.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! runtime_describe_union {
-    ($name:ident [$key:expr] $kind:ident { $($branch:ident $body:literal)* }) => {
-        impl $crate::runtime::DescribedUnion for $name {
-            fn describe(schema: $crate::runtime::ObjectSchema<'_>) -> $crate::runtime::ObjectSchema<'_> {
-                schema.union(&[$(|schema| {
-                    <$branch as $crate::runtime::DescribedObject>::describe(schema.constant($key, $body))
-                }),*])
-            }
-        }
-    };
 }

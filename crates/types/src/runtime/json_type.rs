@@ -36,17 +36,17 @@ impl JsonType {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Expected {
-    /// A string.
+    /// A string of any length; the limits of a text are checked afterwards.
     Text,
     /// A number without a fraction.
     Integer,
-    /// `true` or `false`.
+    /// A boolean, which JSON writes as `true` or `false`.
     Boolean,
     /// The integer 0 or 1.
     Switch,
-    /// An array.
+    /// An array of items of one type.
     List,
-    /// An object.
+    /// An object with the properties of a schema.
     Object,
     /// A string or an integer: an id that arrives as either.
     TextOrInteger,

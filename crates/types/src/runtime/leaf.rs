@@ -45,3 +45,12 @@ macro_rules! runtime_display {
         }
     };
 }
+
+/// Expands to nothing, in place of the macros of a feature that is off.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! runtime_nothing {
+    ($($ignored:tt)*) => {};
+}
+
+pub use runtime_nothing as nothing;

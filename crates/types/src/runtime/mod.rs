@@ -3,16 +3,11 @@
 //! Generated code states facts; this hand-written module has the mechanics. It is public so that other crates can expand the
 //! macros, and promises no stability: programs use what the root of the crate re-exports.
 
-#[doc(hidden)]
-pub mod absent;
 mod builder;
 mod call;
-mod checked;
 mod codes;
 mod enumeration;
 mod file;
-mod flag;
-mod given;
 mod integer;
 #[cfg(feature = "schemars")]
 mod json_schema;
@@ -21,9 +16,7 @@ mod leaf;
 mod link;
 mod list;
 mod plain;
-mod property_violations;
 mod read;
-mod repeat;
 mod shown;
 #[cfg(feature = "proptest")]
 mod strategy;
@@ -43,27 +36,23 @@ pub use self::json_schema::{
 pub use self::strategy::{any_of, bounded_integer, bounded_list, bounded_text, code, text_or_integer};
 pub use self::{
     builder::{Build, Given, IsSet},
-    call::{Call, Method, QueryParameter, SentIn},
-    checked::{Checked, deserialize},
+    call::{Call, DuplicateCheck, Method, QueryParameter, Repeat, RepeatRule, SentIn},
     codes::Code,
-    enumeration::{Enumeration, not_listed, read_integer, read_text, write_literal},
+    enumeration::{Enumeration, Flag, not_listed, read_integer, read_text, write_literal},
     file::{FileFormat, FileKind, FileLimits, FileProblem},
-    flag::Flag,
-    given::IsGiven,
     integer::{BoundedInteger, read_within_range, within_range},
     json_type::{Expected, Found, JsonType},
+    leaf::nothing,
     link::after_http_scheme,
     list::{BoundedList, gather, gather_texts, read_list},
-    plain::{Plain, TextOrInteger},
-    property_violations::PropertyViolations,
-    read::{Read, Whole},
-    repeat::{DuplicateCheck, Repeat, RepeatRule},
-    shown::{ShownText, ShownTexts, find_text, find_texts_below, find_texts_of_entries},
-    table::{Draft, Object, Table, count, joined, properties_only_of, read_last, read_once, write, write_optional},
+    plain::{IsGiven, Plain, TextOrInteger},
+    read::{Checked, Read, Whole, deserialize},
+    shown::{ShownText, ShownTexts, find_text, find_texts_below},
+    table::{Draft, Object, Table, properties_only_of, read_last, read_once, write_optional},
     text::{BoundedText, CutText, Overflow, Proof, TextLimits},
     union::{Branch, Union, WrittenBody, gather_branch, refuse_others},
     violation::{Literal, Rule, Unit, Violation},
-    violations::{CheckResult, Violations},
+    violations::{CheckResult, PropertyViolations, Violations},
 };
 
 /// The macros that the generated files name.
@@ -76,7 +65,7 @@ pub mod macros {
         integer::integer,
         list::list,
         table::{answer, object},
-        text::{cut_text, secret_text, text},
+        text::text,
         union::union,
     };
 }

@@ -1,4 +1,4 @@
-//! Values without a limit: text, booleans, integers of 64 bits, lists, ids that come as text or as numbers.
+//! Values without a limit: text, booleans, integers of 64 bits, lists, ids that come as text or as numbers; and whether a value is given.
 
 use std::{borrow::Cow, ops::Deref};
 
@@ -9,13 +9,12 @@ use super::{
     read_within_range,
 };
 
-/// A value that is made of a plain one, as a setter takes it.
+/// A value that is checked and made of a plain one, which a setter accepts.
 pub trait Plain<P>: Sized {
-    /// Checks a plain value.
     fn accept(plain: P) -> CheckResult<Self>;
 
     /// Checks the plain values of a list.
-    fn gather<L: BoundedList<Entry = Self>>(plain: impl Iterator<Item = P>) -> CheckResult<L> {
+    fn gather<L: BoundedList<Item = Self>>(plain: impl Iterator<Item = P>) -> CheckResult<L> {
         gather(plain.map(Self::accept))
     }
 }
@@ -55,24 +54,20 @@ impl BoundedInteger for i64 {}
 impl<T: Read> Read for Vec<T> {
     const EXPECTED: Expected = Expected::List;
 
-    fn list<'de, A: SeqAccess<'de>>(entries: A) -> Result<CheckResult<Self>, A::Error> {
-        read_list(entries)
+    fn list<'de, A: SeqAccess<'de>>(items: A) -> Result<CheckResult<Self>, A::Error> {
+        read_list(items)
     }
 }
 
 impl<T> BoundedList for Vec<T> {
-    type Entry = T;
-    const FEWEST: usize = 0;
-    const MOST: usize = usize::MAX;
+    type Item = T;
 
-    fn wrap(entries: Self, _: Proof) -> Self {
-        entries
+    fn wrap(items: Self, _: Proof) -> Self {
+        items
     }
 }
 
-/// An id that arrives as text or as a number, kept as text.
-///
-/// Written as text.
+/// An id that arrives as text or as a number. It is kept and written as text.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TextOrInteger(String);
 
@@ -113,3 +108,32 @@ impl From<&str> for TextOrInteger {
         Self(value.to_owned())
     }
 }
+
+/// A value that counts as given or not: a list or text if it is not empty, a switch if it is on.
+pub trait IsGiven {
+    fn is_given(&self) -> bool;
+}
+
+impl<T: IsGiven> IsGiven for Option<T> {
+    fn is_given(&self) -> bool {
+        self.as_ref().is_some_and(IsGiven::is_given)
+    }
+}
+
+impl IsGiven for bool {
+    fn is_given(&self) -> bool {
+        *self
+    }
+}
+
+macro_rules! given_unless_empty {
+    ($([$($parameter:ident)?] $name:ty;)+) => { $(
+        impl<$($parameter)?> IsGiven for $name {
+            fn is_given(&self) -> bool {
+                !self.is_empty()
+            }
+        }
+    )+ };
+}
+
+given_unless_empty! { [] String; [] TextOrInteger; [T] Vec<T>; }

@@ -1,6 +1,8 @@
 //! Finds the texts in a value that people may see otherwise than they were sent.
 
-use super::{BoundedText, Overflow, TextLimits, text::within};
+use std::fmt::Display;
+
+use super::{BoundedText, Overflow, TextLimits, text::within, violation::put_below};
 
 /// A text that people may see otherwise than it was sent: the server cuts it or can replace ids in it by names.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,7 +57,7 @@ impl<T: ShownTexts> ShownTexts for Option<T> {
 
 impl<T: ShownTexts> ShownTexts for Vec<T> {
     fn find_texts<'a>(&'a self, found: &mut Vec<ShownText<'a>>) {
-        find_texts_of_entries(self, found);
+        self.iter().enumerate().for_each(|(index, item)| find_texts_below(index, item, found));
     }
 }
 
@@ -69,31 +71,16 @@ pub fn find_text<'a, T: BoundedText>(text: &'a str, found: &mut Vec<ShownText<'a
     }
 }
 
-/// Adds the texts of each entry of a list, under its index.
-pub fn find_texts_of_entries<'a>(entries: &'a [impl ShownTexts], found: &mut Vec<ShownText<'a>>) {
-    for (index, entry) in entries.iter().enumerate() {
-        let first = found.len();
-        entry.find_texts(found);
-        if found.len() > first {
-            put_below(&mut found[first..], &index.to_string());
-        }
-    }
-}
-
-/// Adds the texts of a property under `segments`; for a union, whose properties belong to the object itself, these
+/// Adds the texts of a property or an item under `segments`; for a union, whose properties belong to the object itself, these
 /// are empty.
-pub fn find_texts_below<'a>(segments: &str, value: &'a impl ShownTexts, found: &mut Vec<ShownText<'a>>) {
+pub fn find_texts_below<'a>(segments: impl Display, value: &'a impl ShownTexts, found: &mut Vec<ShownText<'a>>) {
     let first = found.len();
     value.find_texts(found);
-    if !segments.is_empty() {
-        put_below(&mut found[first..], segments);
-    }
-}
-
-fn put_below(texts: &mut [ShownText<'_>], segments: &str) {
-    for text in texts {
-        text.pointer.insert_str(0, segments);
-        text.pointer.insert(0, '/');
+    for text in &mut found[first..] {
+        let segments = segments.to_string();
+        if !segments.is_empty() {
+            put_below(&mut text.pointer, &segments);
+        }
     }
 }
 

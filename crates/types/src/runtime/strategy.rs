@@ -17,23 +17,18 @@ where
         .boxed()
 }
 
-/// A length within the limits: mostly small, often at the edge, rarely so if the edge is far.
+/// A length within the limits: mostly small, often at the limit, rarely so if the limit is large.
 fn lengths(limits: TextLimits) -> BoxedStrategy<usize> {
     /// A text of this size takes noticeable time.
-    const FAR: usize = 10_000;
+    const LARGE: usize = 10_000;
     let least = usize::from(!limits.may_be_empty);
-    let Some((limit, _)) = limits.max else {
-        return (least..40).boxed();
-    };
-    let beyond = match limits.overflow {
-        Overflow::Reject => limit,
-        Overflow::Truncate => limit + 5,
-    };
-    let edge = if limit > FAR { 1 } else { 30 };
+    let limit = limits.max.map_or(40, |(limit, _)| limit);
+    let most = if limits.overflow == Overflow::Reject { limit } else { limit + 5 };
+    let weight_of_limit = if limit > LARGE { 1 } else { 30 };
     Union::new_weighted(vec![
         (60, (least..=limit.min(40)).boxed()),
         (10, Just(least).boxed()),
-        (edge, (limit.saturating_sub(3).max(least)..=beyond).boxed()),
+        (weight_of_limit, (limit.saturating_sub(3).max(least)..=most).boxed()),
     ])
     .boxed()
 }
@@ -49,23 +44,16 @@ fn character() -> impl Strategy<Value = char> {
     ]
 }
 
-/// The characters over and over until `length` is reached, filled up where the next one would go beyond it.
+/// The characters over and over until the next one would go beyond `length`, then dots.
 fn text_of(length: usize, unit: Unit, characters: &[char]) -> String {
     let mut text = String::with_capacity(length);
-    let mut measured = 0;
+    let mut rest = length;
     for character in characters.iter().cycle() {
-        let width = match unit {
-            Unit::Bytes => character.len_utf8(),
-            Unit::Characters => 1,
-        };
-        if measured + width > length {
-            break;
-        }
+        let Some(after) = rest.checked_sub(unit.measure(character.encode_utf8(&mut [0; 4]))) else { break };
         text.push(*character);
-        measured += width;
+        rest = after;
     }
-    text.extend(std::iter::repeat_n('.', length - measured));
-    text
+    text + &".".repeat(rest)
 }
 
 /// Integers within their range, its ends among them often.
@@ -74,31 +62,31 @@ where
     T: BoundedInteger + TryFrom<i64, Error: std::fmt::Debug> + std::fmt::Debug,
 {
     prop_oneof![
-        1 => Just(T::LOWEST),
-        1 => Just(T::HIGHEST),
-        1 => T::LOWEST.max(-10)..=T::HIGHEST.clamp(-10, 5000).max(T::LOWEST.max(-10)),
-        1 => T::LOWEST..=T::HIGHEST,
+        Just(T::MINIMUM),
+        Just(T::MAXIMUM),
+        (-10..=5000_i64).prop_map(|value| value.clamp(T::MINIMUM, T::MAXIMUM)),
+        T::MINIMUM..=T::MAXIMUM,
     ]
     .prop_map(|value| T::try_from(value).expect("the value is within the range"))
     .boxed()
 }
 
-/// Lists within their limits. A list at its limit repeats a few entries, to stay quick.
+/// Lists within their limits. A list at its limit repeats a few items, to stay quick.
 pub fn bounded_list<T>() -> BoxedStrategy<T>
 where
-    T: BoundedList<Entry: Arbitrary + Clone + 'static> + std::fmt::Debug + 'static,
+    T: BoundedList<Item: Arbitrary + Clone + 'static> + std::fmt::Debug + 'static,
 {
     /// A list of this size takes noticeable time.
     const LONG: usize = 50;
     const FEW: usize = 4;
-    let (least, most) = (T::FEWEST, T::MOST);
-    let edge = if most > LONG { 1 } else { 8 };
+    let (least, most) = (T::MIN_ITEMS, T::MAX_ITEMS);
+    let weight_of_limit = if most > LONG { 1 } else { 8 };
     let mut sizes = vec![(20, (least..=most.min(least + FEW)).boxed())];
     if most < usize::MAX {
-        sizes.push((edge, (most.saturating_sub(1).max(least)..=most).boxed()));
+        sizes.push((weight_of_limit, (most.saturating_sub(1).max(least)..=most).boxed()));
     }
-    (Union::new_weighted(sizes), vec(any::<T::Entry>(), 1..=FEW))
-        .prop_map(|(size, entries)| T::wrap(entries.iter().cloned().cycle().take(size).collect(), Proof::CHECKED))
+    (Union::new_weighted(sizes), vec(any::<T::Item>(), 1..=FEW))
+        .prop_map(|(size, items)| T::wrap(items.iter().cloned().cycle().take(size).collect(), Proof::CHECKED))
         .boxed()
 }
 
@@ -114,7 +102,8 @@ pub fn code<T: From<i64> + std::fmt::Debug + 'static>() -> BoxedStrategy<T> {
     prop_oneof![-1..100_000_i64, any::<i64>()].prop_map(T::from).boxed()
 }
 
-/// `runtime_arbitrary!(TextContent, bounded_text)`: `Arbitrary` for a type by the function that makes its strategy.
+/// `runtime_arbitrary!(TextContent, bounded_text)`: `Arbitrary` for a type by the function that makes its strategy. The slots of
+/// an object are given values row by row, and checked.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! runtime_arbitrary {
@@ -131,23 +120,16 @@ macro_rules! runtime_arbitrary {
             }
         }
     };
-}
-
-/// `Arbitrary` for an object: its slots are given values row by row, and checked.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! runtime_any {
-    ($name:ident $({
+    (@object $name:ident $({
         $presence:ident $tag:tt $doc:tt $why:tt $field:ident $key:tt $path:tt $how:tt $ty:tt $null:tt $default:tt
     })*) => {
         $crate::runtime_arbitrary! { $name {{
             use $crate::runtime::proptest::{arbitrary::any, strategy::{Just, Strategy}};
-            let slots = || <<Self as $crate::runtime::Table>::Slots as Default>::default();
-            let all = Just(()).prop_map(move |()| slots());
+            let all = Just(()).prop_map(|()| <<Self as $crate::runtime::Table>::Slots as Default>::default());
             $(
                 let values = any::<$crate::row!(@held $presence $ty $default)>();
                 let all = (all, values).prop_map(|(mut slots, value)| {
-                    slots.$field = $crate::runtime_any!(@slot $presence $how $default value);
+                    slots.$field = $crate::runtime_arbitrary!(@slot $presence $how $default value);
                     slots
                 });
                 let all = all.boxed();
@@ -158,19 +140,50 @@ macro_rules! runtime_any {
             .boxed()
         }} }
     };
+    (@union $name:ident $($branch:ident)*) => {
+        $crate::runtime_arbitrary! { $name {{
+            use $crate::runtime::proptest::{arbitrary::any, strategy::{Strategy, Union}};
+            Union::new([$(any::<$branch>().prop_map(Self::$branch).boxed()),*]).boxed()
+        }} }
+    };
     (@slot optional [switch] [] $value:ident) => { $value.map($crate::runtime::Flag) };
     (@slot optional $how:tt [] $value:ident) => { $value };
     (@slot $presence:ident [switch] $default:tt $value:ident) => { Some($crate::runtime::Flag($value)) };
     (@slot $presence:ident $how:tt $default:tt $value:ident) => { Some($value) };
 }
 
-#[doc(hidden)]
-#[macro_export]
-macro_rules! runtime_any_union {
-    ($name:ident $($branch:ident)*) => {
-        $crate::runtime_arbitrary! { $name {{
-            use $crate::runtime::proptest::{arbitrary::any, strategy::{Strategy, Union}};
-            Union::new([$(any::<$branch>().prop_map(Self::$branch).boxed()),*]).boxed()
-        }} }
+#[cfg(test)]
+mod tests {
+    use std::{collections::BTreeSet, fmt::Debug};
+
+    use proptest::{strategy::ValueTree as _, test_runner::TestRunner};
+
+    use super::*;
+    use crate::{
+        Errcode, TextOrInteger,
+        notice::{DuplicateCheckInterval, NewsArticles, RecvScope, TextContent, VideoTitle},
     };
+
+    /// Returns the measures of many values.
+    fn measures<T: Arbitrary, M: Ord + Debug>(measure: impl Fn(&T) -> M) -> BTreeSet<M> {
+        let (values, mut runner) = (any::<T>(), TestRunner::deterministic());
+        (0..600).map(|_| measure(&values.new_tree(&mut runner).unwrap().current())).collect()
+    }
+
+    #[test]
+    fn values_reach_their_limits_and_keep_within() {
+        let contents = measures(|content: &TextContent| content.len());
+        assert_eq!((contents.first(), contents.last()), (Some(&1), Some(&TextContent::MAX_BYTES)));
+        assert!(contents.range(100..2000).next().is_none() && contents.range(2..40).count() > 30, "{contents:?}");
+        let titles = measures(|title: &VideoTitle| title.len());
+        assert_eq!((titles.first(), titles.last()), (Some(&0), Some(&(VideoTitle::MAX_BYTES + 5))));
+        assert!(measures(|title: &VideoTitle| title.chars().map(char::len_utf8).max()).len() == 5);
+        let intervals = measures(|interval: &DuplicateCheckInterval| interval.get());
+        assert!(intervals.contains(&0) && intervals.contains(&14_400) && intervals.range(5001..).count() > 50);
+        let articles = measures(|articles: &NewsArticles| articles.len());
+        assert_eq!((articles.first(), articles.last()), (Some(&1), Some(&NewsArticles::MAX_ITEMS)));
+        assert_eq!(measures(|scope: &RecvScope| scope.literal().to_string()).len(), 3);
+        assert!(measures(|code: &Errcode| code.get()).len() > 300);
+        assert!(measures(|id: &TextOrInteger| id.to_string()).len() > 300);
+    }
 }

@@ -31,8 +31,9 @@ pub trait Union: Sized {
     type Parts: Default;
     /// One of the properties that it may have.
     type Key: Copy;
-    /// The names of its properties in JSON except the tag: the bodies, and the properties next to them.
-    const PROPERTIES: &'static [&'static str];
+
+    /// Returns the names of its properties in JSON except the tag: the bodies, and the properties next to them.
+    fn properties() -> Vec<&'static str>;
 
     /// Returns the property of this name, which may be the tag.
     fn key(name: &str) -> Option<Self::Key>;
@@ -45,7 +46,7 @@ pub trait Union: Sized {
     ) -> Result<(), A::Error>;
 
     /// Returns the branch that the tag names, or its violations.
-    fn gather(parts: Self::Parts) -> CheckResult<Self>;
+    fn gather(parts: &mut Self::Parts) -> CheckResult<Self>;
 
     /// Writes the body and the properties next to it.
     fn write<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error>;
@@ -59,15 +60,9 @@ pub trait Branch: Table {
     const BESIDE: &'static [&'static str];
 
     /// Writes the body and the properties next to it.
-    ///
-    /// # Errors
-    /// What the serializer reports.
     fn write<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error>;
 
-    /// Writes the properties of the body.
-    ///
-    /// # Errors
-    /// What the serializer reports.
+    /// Writes the properties inside the body.
     fn write_body<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error>;
 }
 
@@ -90,46 +85,30 @@ pub fn gather_branch<B: Branch>(
     complete: impl FnOnce(&mut B::Slots),
     wrong: &mut PropertyViolations,
 ) -> CheckResult<B> {
-    let is_absent = body.is_none();
+    let absent_body = B::BODY.filter(|_| body.is_none());
     let mut draft = body.unwrap_or_default();
     complete(&mut draft.slots);
     if !wrong.is_empty() {
-        for name in B::BESIDE {
-            draft.wrong.take(name, wrong);
-        }
+        B::BODY.iter().chain(B::BESIDE).for_each(|name| draft.wrong.take(name, wrong));
     }
-    let result = B::finish(draft.slots, draft.wrong);
-    let Some(body) = B::BODY else { return result };
-    if is_absent {
-        return Err(absent_body(body, result.err().unwrap_or_default(), wrong));
+    if let Some(body) = absent_body {
+        draft.wrong.missing(body);
     }
-    draft.unknown.below(body).added_to(result)
+    draft.unknown.below(B::BODY.unwrap_or_default()).added_to(B::finish(draft.slots, draft.wrong))
 }
 
-/// Returns the violations of a branch whose body is missing or no object; those of properties in it are left out.
+/// Refuses properties of a union that do not belong to the chosen branch. `left` has all of them in the order of the page, and
+/// whether they are left when those of the branch have been taken.
 #[cold]
-fn absent_body(body: &'static str, found: Violations, wrong: &mut PropertyViolations) -> Violations {
-    let mut all = PropertyViolations::default();
-    all.take(body, wrong);
-    all.missing(body);
-    let mut all = all.in_order(&[body]);
-    all.append(found.outside(body));
-    all
-}
-
-/// Refuses the properties that do not belong to the chosen branch `B`: `given` has all of the union, in the order of the
-/// page.
-#[cold]
-pub fn refuse_others<T, B: Branch>(
+pub fn refuse_others<T>(
     result: CheckResult<T>,
     tag: &'static str,
     chosen: &'static str,
-    given: &[(&'static str, bool)],
+    left: &[(&'static str, bool)],
 ) -> CheckResult<T> {
-    let others =
-        given.iter().filter(|(name, is_given)| *is_given && B::BODY != Some(*name) && !B::BESIDE.contains(name));
-    let mut misplaced = Violations::default();
-    others.for_each(|(name, _)| misplaced.push(Violation::new(Rule::Misplaced { tag, chosen }).below(name)));
+    let others = left.iter().filter(|(_, is_left)| *is_left);
+    let misplaced: Violations =
+        others.map(|(name, _)| Violation::new(Rule::Misplaced { tag, chosen }).below(name)).collect();
     misplaced.added_to(result)
 }
 
@@ -211,14 +190,14 @@ macro_rules! union {
                 __wrong: $crate::runtime::PropertyViolations,
             }
 
-            const PROPERTIES: &[&[&str]] =
-                &[$((&<$branch as $crate::runtime::Branch>::BODY).as_slice(),)* &[$($beside_key),*]];
-
             impl $crate::runtime::Union for $name {
                 type Parts = __Parts;
                 type Key = __Key;
-                const PROPERTIES: &'static [&'static str] =
-                    const { &$crate::runtime::joined::<{ $crate::runtime::count(PROPERTIES) }>(PROPERTIES) };
+
+                fn properties() -> Vec<&'static str> {
+                    let bodies = [$(<$branch as $crate::runtime::Branch>::BODY),*];
+                    bodies.into_iter().flatten().chain([$($beside_key),*]).collect()
+                }
 
                 #[inline]
                 fn key(name: &str) -> Option<__Key> {
@@ -243,63 +222,47 @@ macro_rules! union {
                 ) -> Result<(), A::Error> {
                     match key {
                         __Key::__Tag => $crate::runtime::read_once(
-                            properties, $key, $key, &mut parts.__tag, &mut parts.__wrong, unknown,
+                            properties, $key, &mut parts.__tag, &mut parts.__wrong, unknown,
                         ),
                         $(__Key::$branch => $crate::runtime::read_once(
-                            properties, $body, $body, &mut parts.$branch, &mut parts.__wrong, unknown,
+                            properties, $body, &mut parts.$branch, &mut parts.__wrong, unknown,
                         ),)*
                         $(__Key::$beside => $crate::runtime::read_once(
-                            properties, $beside_key, $beside_key, &mut parts.$beside, &mut parts.__wrong, unknown,
+                            properties, $beside_key, &mut parts.$beside, &mut parts.__wrong, unknown,
                         ),)*
                     }
                 }
 
                 #[allow(unused_variables)]
-                fn gather(mut parts: __Parts) -> $crate::runtime::CheckResult<$name> {
+                fn gather(parts: &mut __Parts) -> $crate::runtime::CheckResult<$name> {
                     let Some(tag) = parts.__tag else {
                         parts.__wrong.missing($key);
-                        return Err(parts.__wrong.in_order(&[$key]));
+                        return Err(::core::mem::take(&mut parts.__wrong).in_order(&[$key]));
                     };
-                    match tag {
-                        $($kind::$branch => {
-                            let body = parts.$branch.take();
-                            let result = $crate::runtime::gather_branch::<$branch>(
-                                body,
-                                |slots| { $(slots.$with = parts.$with.take();)* },
-                                &mut parts.__wrong,
-                            );
-                            parts.refuse_rest::<$branch>(result.map($name::$branch), $body)
-                        })*
+                    let result = match tag {
+                        $($kind::$branch => $crate::runtime::gather_branch::<$branch>(
+                            parts.$branch.take(),
+                            |slots| { $(slots.$with = parts.$with.take();)* },
+                            &mut parts.__wrong,
+                        ).map($name::$branch),)*
+                    };
+                    if parts.__wrong.is_empty() $(&& parts.$branch.is_none())* $(&& parts.$beside.is_none())* {
+                        return result;
                     }
+                    $crate::runtime::refuse_others(result, $key, tag.as_str(), &[
+                        $(($body, parts.$branch.is_some() || parts.__wrong.mentions($body)),)*
+                        $(($beside_key, parts.$beside.is_some() || parts.__wrong.mentions($beside_key)),)*
+                    ])
                 }
 
                 fn write<M: $crate::runtime::serde::ser::SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
                     match self { $( Self::$branch(branch) => $crate::runtime::Branch::write(branch, map), )* }
                 }
             }
-
-            impl __Parts {
-                /// Refuses the properties that are left when those of the branch `B` have been taken.
-                #[inline]
-                fn refuse_rest<B: $crate::runtime::Branch>(
-                    self,
-                    result: $crate::runtime::CheckResult<$name>,
-                    chosen: &'static str,
-                ) -> $crate::runtime::CheckResult<$name> {
-                    let is_done = self.__wrong.is_empty() $(&& self.$branch.is_none())* $(&& self.$beside.is_none())*;
-                    if is_done {
-                        return result;
-                    }
-                    $crate::runtime::refuse_others::<_, B>(result, $key, chosen, &[
-                        $(($body, self.$branch.is_some() || self.__wrong.mentions($body)),)*
-                        $(($beside_key, self.$beside.is_some() || self.__wrong.mentions($beside_key)),)*
-                    ])
-                }
-            }
         };
 
-        $crate::runtime_describe_union! { $name [$key] $kind { $($branch $body)* } }
-        $crate::runtime_any_union! { $name $($branch)* }
+        $crate::runtime_json_schema! { @union $name [$key] $($branch $body)* }
+        $crate::runtime_arbitrary! { @union $name $($branch)* }
     };
 }
 

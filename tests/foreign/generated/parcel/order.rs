@@ -6,7 +6,7 @@ use wecom_school_types::runtime::{
     Call, DuplicateCheck, Method, QueryParameter, Repeat, RepeatRule, SentIn,
 };
 use wecom_school_types::runtime::macros::{
-    cut_text, enumeration, integer, list, object, text, union,
+    enumeration, integer, list, object, text, union,
 };
 
 object! {
@@ -153,11 +153,11 @@ object! {
     }
 }
 
-cut_text! {
+text! {
     /// At most 20 bytes of UTF-8 (not characters), not empty; the server cuts what is longer.
     ///
     /// The type of [`Person::name`].
-    #[limits(not_empty, max_bytes = 20)]
+    #[limits(not_empty, max_bytes = 20, cut)]
     pub struct PersonName(String);
 }
 

@@ -6,7 +6,7 @@ use wecom_school_types::runtime::{
     Call, FileFormat, FileKind, FileLimits, Method, QueryParameter, RepeatRule, SentIn,
     TextOrInteger,
 };
-use wecom_school_types::runtime::macros::{enumeration, object, secret_text};
+use wecom_school_types::runtime::macros::{enumeration, object, text};
 
 object! {
     /// Asks where a parcel is. All of it travels in the address.
@@ -37,11 +37,11 @@ impl Call for Track {
     const REPEAT: RepeatRule = RepeatRule::Always;
 }
 
-secret_text! {
+text! {
     /// At most 8 bytes of UTF-8 (not characters), not empty; longer is refused. Secret: `Debug` does not show it.
     ///
     /// The type of [`Track::pin`].
-    #[limits(not_empty, max_bytes = 8)]
+    #[limits(secret, not_empty, max_bytes = 8)]
     pub struct TrackPin(String);
 }
 

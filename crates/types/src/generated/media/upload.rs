@@ -36,7 +36,7 @@ enumeration! {
     ///
     /// Decisions where the page is unclear:
     /// - One MB of a size limit is 1024 × 1024 bytes, and a file of exactly the limit is accepted. A file must have at least 6 bytes.
-    /// - The format of a file is told by its first bytes, not by its name.
+    /// - The format of a file is recognised by its first bytes, not by its name.
     pub enum MediaType: str {
         /// 图片. A picture for image notices and covers.
         ///

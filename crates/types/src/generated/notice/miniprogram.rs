@@ -2,7 +2,7 @@
 
 use super::super::needs;
 use super::{Appid, MediaId, Message, Pagepath};
-use crate::runtime::macros::{cut_text, object};
+use crate::runtime::macros::{object, text};
 
 object! {
     /// 小程序消息. A card that opens a page of a miniprogram.
@@ -33,13 +33,13 @@ object! {
     }
 }
 
-cut_text! {
+text! {
     /// 小程序消息标题. At most 64 bytes of UTF-8 (not characters); the server cuts what is longer. Supports id translation.
     ///
     /// The type of [`Miniprogram::title`].
     ///
     /// Decisions where the page is unclear:
     /// - A text that exceeds its limit is sent whole, and the types show it truncated after the last whole character that fits.
-    #[limits(max_bytes = 64, id_translation)]
+    #[limits(max_bytes = 64, cut, id_translation)]
     pub struct MiniprogramTitle(String);
 }

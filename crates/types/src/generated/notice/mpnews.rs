@@ -2,10 +2,10 @@
 
 use super::super::needs;
 use super::{MediaId, Message};
-use crate::runtime::macros::{cut_text, list, object, text};
+use crate::runtime::macros::{list, object, text};
 
 object! {
-    /// 图文消息（mpnews）. Articles whose content WeCom stores. Each notice counts as new articles, with reads and likes of its own.
+    /// 图文消息（mpnews）. Articles whose content WeCom stores. Each notice counts as new articles, with separate reads and likes.
     ///
     /// Page: [图文消息（mpnews）](https://developer.work.weixin.qq.com/document/path/92291)
     pub struct Mpnews in Message, built by MpnewsBuilder<articles> {
@@ -49,7 +49,7 @@ object! {
         /// At most 64 bytes of UTF-8 (not characters); longer is refused.
         optional author: MpnewsArticleAuthor [into String],
 
-        /// 阅读原文的链接. The address behind the article's link to the original.
+        /// 阅读原文的链接. The address of the article's link to the original.
         optional content_source_url: String [into String],
 
         /// 图文消息的内容. The article itself; HTML tags are allowed.
@@ -62,7 +62,7 @@ object! {
     }
 }
 
-cut_text! {
+text! {
     /// 标题. At most 128 bytes of UTF-8 (not characters), not empty; the server cuts what is longer. Supports id translation.
     ///
     /// The type of [`MpnewsArticle::title`].
@@ -70,7 +70,7 @@ cut_text! {
     /// Decisions where the page is unclear:
     /// - Required strings must have at least one character, and optional strings may be empty.
     /// - A text that exceeds its limit is sent whole, and the types show it truncated after the last whole character that fits.
-    #[limits(not_empty, max_bytes = 128, id_translation)]
+    #[limits(not_empty, max_bytes = 128, cut, id_translation)]
     pub struct MpnewsArticleTitle(String);
 }
 
@@ -98,13 +98,13 @@ text! {
     pub struct MpnewsArticleContent(String);
 }
 
-cut_text! {
+text! {
     /// 图文消息的描述. At most 512 bytes of UTF-8 (not characters); the server cuts what is longer. Supports id translation.
     ///
     /// The type of [`MpnewsArticle::digest`].
     ///
     /// Decisions where the page is unclear:
     /// - A text that exceeds its limit is sent whole, and the types show it truncated after the last whole character that fits.
-    #[limits(max_bytes = 512, id_translation)]
+    #[limits(max_bytes = 512, cut, id_translation)]
     pub struct MpnewsArticleDigest(String);
 }

@@ -2,7 +2,7 @@
 
 use super::super::needs;
 use super::{Link, Message};
-use crate::runtime::macros::{cut_text, list, object};
+use crate::runtime::macros::{list, object, text};
 
 object! {
     /// 图文消息. Articles that link to pages elsewhere.
@@ -54,7 +54,7 @@ object! {
     }
 }
 
-cut_text! {
+text! {
     /// 标题. At most 128 bytes of UTF-8 (not characters), not empty; the server cuts what is longer. Supports id translation.
     ///
     /// The type of [`NewsArticle::title`].
@@ -62,17 +62,17 @@ cut_text! {
     /// Decisions where the page is unclear:
     /// - Required strings must have at least one character, and optional strings may be empty.
     /// - A text that exceeds its limit is sent whole, and the types show it truncated after the last whole character that fits.
-    #[limits(not_empty, max_bytes = 128, id_translation)]
+    #[limits(not_empty, max_bytes = 128, cut, id_translation)]
     pub struct NewsArticleTitle(String);
 }
 
-cut_text! {
+text! {
     /// 描述. At most 512 bytes of UTF-8 (not characters); the server cuts what is longer. Supports id translation.
     ///
     /// The type of [`NewsArticle::description`].
     ///
     /// Decisions where the page is unclear:
     /// - A text that exceeds its limit is sent whole, and the types show it truncated after the last whole character that fits.
-    #[limits(max_bytes = 512, id_translation)]
+    #[limits(max_bytes = 512, cut, id_translation)]
     pub struct NewsArticleDescription(String);
 }

@@ -104,7 +104,7 @@ union! {
         /// 图文消息. Articles that link to pages elsewhere.
         News = "news" + enable_id_trans,
 
-        /// 图文消息（mpnews）. Articles whose content WeCom stores. Each notice counts as new articles, with reads and likes of its own.
+        /// 图文消息（mpnews）. Articles whose content WeCom stores. Each notice counts as new articles, with separate reads and likes.
         Mpnews = "mpnews" + enable_id_trans,
 
         /// 小程序消息. A card that opens a page of a miniprogram.

@@ -2,7 +2,7 @@
 
 use super::super::needs;
 use super::{MediaId, Message};
-use crate::runtime::macros::{cut_text, object};
+use crate::runtime::macros::{object, text};
 
 object! {
     /// 视频消息. A video with an optional title and description.
@@ -25,24 +25,24 @@ object! {
     }
 }
 
-cut_text! {
+text! {
     /// 视频消息的标题. At most 128 bytes of UTF-8 (not characters); the server cuts what is longer.
     ///
     /// The type of [`Video::title`].
     ///
     /// Decisions where the page is unclear:
     /// - A text that exceeds its limit is sent whole, and the types show it truncated after the last whole character that fits.
-    #[limits(max_bytes = 128)]
+    #[limits(max_bytes = 128, cut)]
     pub struct VideoTitle(String);
 }
 
-cut_text! {
+text! {
     /// 视频消息的描述. At most 512 bytes of UTF-8 (not characters); the server cuts what is longer.
     ///
     /// The type of [`Video::description`].
     ///
     /// Decisions where the page is unclear:
     /// - A text that exceeds its limit is sent whole, and the types show it truncated after the last whole character that fits.
-    #[limits(max_bytes = 512)]
+    #[limits(max_bytes = 512, cut)]
     pub struct VideoDescription(String);
 }

@@ -6,7 +6,7 @@ use super::super::notice::{
 };
 use super::super::response::ThirdPartySendResponse;
 use crate::runtime::{Call, Method, QueryParameter, RepeatRule, SentIn};
-use crate::runtime::macros::{cut_text, enumeration, list, object, text};
+use crate::runtime::macros::{enumeration, list, object, text};
 
 object! {
     /// 学校通知小程序消息（第三方应用）. A miniprogram notice as third-party apps send it. It has neither `recv_scope` nor the duplicate check.
@@ -117,14 +117,14 @@ object! {
     }
 }
 
-cut_text! {
+text! {
     /// 小程序消息标题. At most 64 bytes of UTF-8 (not characters); the server cuts what is longer. Supports id translation.
     ///
     /// The type of [`ThirdPartyNoticeMiniprogram::title`].
     ///
     /// Decisions where the page is unclear:
     /// - A text that exceeds its limit is sent whole, and the types show it truncated after the last whole character that fits.
-    #[limits(max_bytes = 64, id_translation)]
+    #[limits(max_bytes = 64, cut, id_translation)]
     pub struct ThirdPartyNoticeMiniprogramTitle(String);
 }
 

@@ -3,7 +3,7 @@
 use super::super::needs;
 use super::{CorpTokenResponse, Corpid};
 use crate::runtime::{Call, Method, QueryParameter, RepeatRule, SentIn};
-use crate::runtime::macros::{object, secret_text};
+use crate::runtime::macros::{object, text};
 
 object! {
     /// 获取企业access_token. Asks for the token of a suite's app in a corp that has authorised it.
@@ -36,10 +36,10 @@ impl Call for GetCorpToken {
     const REPEAT: RepeatRule = RepeatRule::Always;
 }
 
-secret_text! {
+text! {
     /// 永久授权码. Not empty. Secret: `Debug` does not show it.
     ///
     /// The type of [`GetCorpToken::permanent_code`].
-    #[limits(not_empty)]
+    #[limits(secret, not_empty)]
     pub struct GetCorpTokenPermanentCode(String);
 }

@@ -3,7 +3,7 @@
 use super::super::needs;
 use super::SuiteTokenResponse;
 use crate::runtime::{Call, Method, QueryParameter, RepeatRule, SentIn};
-use crate::runtime::macros::{object, secret_text, text};
+use crate::runtime::macros::{object, text};
 
 object! {
     /// 获取第三方应用凭证. Asks for the token of a third-party suite (第三方应用), from the ticket that the server pushes to its provider.
@@ -46,18 +46,18 @@ text! {
     pub struct GetSuiteTokenSuiteId(String);
 }
 
-secret_text! {
+text! {
     /// 第三方应用secret. Not empty. Secret: `Debug` does not show it.
     ///
     /// The type of [`GetSuiteToken::suite_secret`].
-    #[limits(not_empty)]
+    #[limits(secret, not_empty)]
     pub struct GetSuiteTokenSuiteSecret(String);
 }
 
-secret_text! {
+text! {
     /// 企业微信后台推送的ticket. Not empty. Secret: `Debug` does not show it.
     ///
     /// The type of [`GetSuiteToken::suite_ticket`].
-    #[limits(not_empty)]
+    #[limits(secret, not_empty)]
     pub struct GetSuiteTokenSuiteTicket(String);
 }

@@ -3,7 +3,7 @@
 use super::super::needs;
 use super::{Corpid, TokenResponse};
 use crate::runtime::{Call, Method, QueryParameter, RepeatRule, SentIn};
-use crate::runtime::macros::{object, secret_text};
+use crate::runtime::macros::{object, text};
 
 object! {
     /// 获取access_token. Asks for the token of an app. While a token is valid, the server returns the same token.
@@ -34,10 +34,10 @@ impl Call for GetToken {
     const REPEAT: RepeatRule = RepeatRule::Always;
 }
 
-secret_text! {
+text! {
     /// 应用的凭证密钥. Not empty. Secret: `Debug` does not show it.
     ///
     /// The type of [`GetToken::corpsecret`].
-    #[limits(not_empty)]
+    #[limits(secret, not_empty)]
     pub struct GetTokenCorpsecret(String);
 }

@@ -2,9 +2,9 @@
 
 //! Tokens and the values from which they are requested.
 
-use crate::runtime::macros::{integer, secret_text, text};
+use crate::runtime::macros::{integer, text};
 
-secret_text! {
+text! {
     /// 调用接口凭证. Not empty. Secret: `Debug` does not show it.
     ///
     /// The token that every other call carries in its query string. Each app has its own. It takes at most 512 bytes.
@@ -13,7 +13,7 @@ secret_text! {
     /// - Tokens of more than the documented 512 bytes are accepted.
     ///
     /// Page: [获取access_token](https://developer.work.weixin.qq.com/document/path/91039)
-    #[limits(not_empty)]
+    #[limits(secret, not_empty)]
     pub struct AccessToken(String);
 }
 

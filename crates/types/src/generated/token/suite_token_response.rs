@@ -2,7 +2,7 @@
 
 use super::super::Errcode;
 use super::ExpiresIn;
-use crate::runtime::macros::{answer, secret_text};
+use crate::runtime::macros::{answer, text};
 
 answer! {
     /// 返回结果（suite_access_token）. The answer to a request for the token of a suite.
@@ -33,12 +33,12 @@ answer! {
     }
 }
 
-secret_text! {
+text! {
     /// 第三方应用access_token. Not empty. Secret: `Debug` does not show it.
     ///
     /// The token that the calls of a suite carry in their query string.
     ///
     /// Page: [获取第三方应用凭证](https://developer.work.weixin.qq.com/document/path/90600)
-    #[limits(not_empty)]
+    #[limits(secret, not_empty)]
     pub struct SuiteAccessToken(String);
 }

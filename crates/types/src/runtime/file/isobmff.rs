@@ -1,14 +1,14 @@
 //! Formats that share the boxes of ISO/IEC 14496-12: the brands of the `ftyp` box tell them apart.
 //!
 //! The brands are those that the registration authority lists at <https://mp4ra.org/registered-types/brands>; those of
-//! pictures also stand in ISO/IEC 23008-12 and the AVIF specification.
+//! pictures are also in ISO/IEC 23008-12 and the AVIF specification.
 //!
 //! - The major brand decides. One that this table lacks, such as that of a camera, leaves the decision to the first of
 //!   the compatible brands that the table has.
 //! - `mif1`, `msf1` and `miaf` name no codec: a compatible brand that does names the picture.
 //! - An MP4 that is compatible with `M4A ` or `M4B ` and with no brand of video is audio alone.
 //! - `M4V ` is an MP4 with video, so it counts as MP4.
-//! - A small `free`, `skip` or `wide` box may stand before `ftyp`. A file without `ftyp` that begins with a box of a
+//! - A small `free`, `skip` or `wide` box may come before `ftyp`. A file without `ftyp` that begins with a box of a
 //!   film is an old `QuickTime` film. A segment (`styp`) is no film by itself.
 //! - A file whose first boxes have impossible sizes is of no known format.
 
@@ -52,7 +52,7 @@ pub(super) fn format(head: &[u8]) -> Option<FileFormat> {
     loop {
         let (name, size, header) = first_box(rest)?;
         if name == b"ftyp" {
-            return of_brands(rest.get(header..size)?);
+            return format_by_brands(rest.get(header..size)?);
         }
         let is_old = OLD.contains(&name);
         match rest.get(size..) {
@@ -62,7 +62,7 @@ pub(super) fn format(head: &[u8]) -> Option<FileFormat> {
     }
 }
 
-/// Reads the name, the size and the size of the header of the box that stands first. A size of 0 means that the box
+/// Reads the name, the size and the size of the header of the first box. A size of 0 means that the box
 /// goes on to the end of the file: nothing follows it, so it is no `ftyp`.
 fn first_box(bytes: &[u8]) -> Option<(&[u8; 4], usize, usize)> {
     let (size, rest) = bytes.split_first_chunk::<4>()?;
@@ -77,11 +77,11 @@ fn first_box(bytes: &[u8]) -> Option<(&[u8; 4], usize, usize)> {
 }
 
 /// The content of an `ftyp` box: the major brand, its version, the compatible brands.
-fn of_brands(content: &[u8]) -> Option<FileFormat> {
+fn format_by_brands(content: &[u8]) -> Option<FileFormat> {
     let (brands, _) = content.as_chunks::<4>();
     let [major, _version, compatible @ ..] = brands else { return None };
-    let known = || compatible.iter().filter_map(|brand| of_brand(*brand));
-    let first = of_brand(*major).or_else(|| known().next())?;
+    let known = || compatible.iter().filter_map(|brand| format_of_brand(*brand));
+    let first = format_of_brand(*major).or_else(|| known().next())?;
     let is_video = [*major].iter().chain(compatible).any(|brand| VIDEO.contains(&brand));
     let is_audio = known().any(|format| format == FileFormat::M4a);
     match first {
@@ -93,90 +93,10 @@ fn of_brands(content: &[u8]) -> Option<FileFormat> {
     }
 }
 
-fn of_brand(brand: [u8; 4]) -> Option<FileFormat> {
+fn format_of_brand(brand: [u8; 4]) -> Option<FileFormat> {
     // 3GPP has a brand for each profile and release, 3GPP2 for each release.
     if brand.starts_with(b"3g") {
         return Some(FileFormat::ThreeGp);
     }
     BRANDS.iter().find(|(_, brands)| brands.contains(&&brand)).map(|(format, _)| *format)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// A box of this name with this content.
-    fn boxed(name: &str, content: &[u8]) -> Vec<u8> {
-        let size = u32::try_from(content.len() + 8).unwrap();
-        [&size.to_be_bytes()[..], name.as_bytes(), content].concat()
-    }
-
-    /// An `ftyp` box, from `"mp42: isom avc1"`.
-    fn ftyp(brands: &str) -> Vec<u8> {
-        let (major, compatible) = brands.split_once(':').unwrap();
-        let compatible = compatible.split('|').filter(|brand| !brand.is_empty());
-        let content: Vec<u8> = [major, "\0\0\x02\0"].into_iter().chain(compatible).flat_map(str::bytes).collect();
-        boxed("ftyp", &content)
-    }
-
-    fn name(head: &[u8]) -> String {
-        FileFormat::of(head).map_or("none".to_owned(), |format| format.to_string())
-    }
-
-    #[test]
-    fn the_brands_decide() {
-        for (expected, files) in [
-            ("MP4", "isom:isom|iso2|avc1|mp41, isom:isom|3gp4, isom:, mp42:mp41|isom, mp42:isom|qt  , iso6:dash|msdh"),
-            ("MP4", "avc1:, MSNV:isom|mp42, M4V :M4V |M4A |mp42|isom, mp42:M4V |M4A |isom, isom:M4A |avc1"),
-            ("M4A", "mp42:M4A |mp42|isom, M4A :M4A |mp42|isom, M4B :"),
-            // Cameras use other brands.
-            ("MP4", "XAVC:XAVC|mp42|iso2"),
-            ("HEIC", "niko:heic|mp42, heic:mif1|heic, mif1:mif1|heic, msf1:msf1|hevc|isom"),
-            ("AVIF", "mif1:avif|miaf, avif:mif1|miaf"),
-            ("HEIF", "mif1:miaf"),
-            ("MOV (QuickTime)", "qt  :qt  , qt  :mp42|isom"),
-            ("3GP", "3gp5:isom|mp42, 3g2a:3g2a"),
-            ("F4V", "F4V :isom|mp42"),
-            ("CR3", "crx :crx |isom"),
-            ("none", "abcd:efgh, ISOM:"),
-        ] {
-            for brands in files.split(", ") {
-                assert_eq!(name(&ftyp(brands)), expected, "{brands}");
-                let followed = [ftyp(brands), boxed("moov", b"content")].concat();
-                assert_eq!(name(&followed), expected, "{brands}, followed by a box");
-            }
-        }
-    }
-
-    #[test]
-    fn a_box_is_read_as_far_as_its_size_can_be_right() {
-        let film = ftyp("isom:mp42");
-        let with_size = |size: u32| [&size.to_be_bytes()[..], &film[4..], b"more and more"].concat();
-        let wide = |size: u64| [&[0, 0, 0, 1][..], b"ftyp", &size.to_be_bytes(), b"isom\0\0\x02\0mp42"].concat();
-        for (what, head, expected) in [
-            ("its own size", with_size(20), "MP4"),
-            ("no compatible brand", with_size(16), "MP4"),
-            ("no version", with_size(12), "none"),
-            ("no brand", with_size(8), "none"),
-            ("less than its header", with_size(7), "none"),
-            ("to the end of the file", with_size(0), "none"),
-            ("beyond the end", with_size(200), "none"),
-            ("far beyond the end", with_size(u32::MAX), "none"),
-            ("64 bits", wide(28), "MP4"),
-            ("64 bits, less than its header", wide(8), "none"),
-            ("64 bits, beyond the end", wide(u64::MAX), "none"),
-            ("broken off", film[..19].to_vec(), "none"),
-            ("its name alone", b"\0\0\0\x14ftyp".to_vec(), "none"),
-            ("behind a wide box", [boxed("wide", b""), film.clone()].concat(), "MP4"),
-            ("behind free boxes", [boxed("free", &[0; 40]), boxed("skip", b""), film.clone()].concat(), "MP4"),
-            ("behind a free box that ends nowhere", [&[0, 0, 0, 0][..], b"free", &film].concat(), "none"),
-            ("behind another box", [boxed("uuid", &[0; 16]), film.clone()].concat(), "none"),
-            ("an old film", [boxed("wide", b""), boxed("mdat", b"content")].concat(), "MOV (QuickTime)"),
-            ("an old film, from its head on", boxed("moov", b"content"), "MOV (QuickTime)"),
-            ("media data to the end of the file", b"\0\0\0\0mdat and so on".to_vec(), "MOV (QuickTime)"),
-            ("a segment", boxed("styp", b"msdh\0\0\0\0msdh"), "none"),
-        ] {
-            assert_eq!(name(&head), expected, "{what}");
-        }
-    }
 }

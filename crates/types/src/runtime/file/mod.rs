@@ -1,6 +1,5 @@
 //! The limits of files that a message refers to, checked before a byte is sent.
 
-mod amr;
 mod format;
 mod isobmff;
 
@@ -45,7 +44,7 @@ impl FileLimits {
         Self { min_bytes, max_bytes, max_seconds: None, kept_seconds: None, formats: &[] }
     }
 
-    /// Accepts only these formats.
+    /// Refuses a file of any other format.
     #[must_use]
     pub const fn formats(mut self, formats: &'static [FileFormat]) -> Self {
         self.formats = formats;
@@ -78,10 +77,11 @@ impl FileLimits {
         if bytes > self.max_bytes {
             return Err(FileProblem::TooLarge { limit: self.max_bytes, measured: bytes });
         }
-        if self.formats.is_empty() || self.formats.iter().any(|format| format.recognises(head)) {
+        let found = FileFormat::of(head);
+        if self.formats.is_empty() || found.is_some_and(|format| self.formats.contains(&format)) {
             Ok(())
         } else {
-            Err(FileProblem::WrongFormat { allowed: self.formats, found: FileFormat::of(head) })
+            Err(FileProblem::WrongFormat { allowed: self.formats, found })
         }
     }
 
@@ -91,13 +91,33 @@ impl FileLimits {
     /// The first limit that the file breaks.
     pub fn check(&self, file: &[u8]) -> Result<(), FileProblem> {
         self.check_head(file.len() as u64, &file[..file.len().min(Self::HEAD)])?;
-        match (self.max_seconds, amr::milliseconds(file)) {
+        match (self.max_seconds, amr_milliseconds(file)) {
             (Some(limit), Some(measured)) if measured > u64::from(limit) * 1000 => {
                 Err(FileProblem::TooLong { limit, measured })
             }
             _ => Ok(()),
         }
     }
+}
+
+const MILLISECONDS_PER_FRAME: u64 = 20;
+
+/// The variants of AMR by RFC 4867, section 5, narrow band and wide band: how their files begin, and the bytes that follow
+/// the header of a frame, by the frame's type.
+const VARIANTS: [(&[u8], [usize; 16]); 2] = [
+    (b"#!AMR\n", [12, 13, 15, 17, 19, 20, 26, 31, 5, 0, 0, 0, 0, 0, 0, 0]),
+    (b"#!AMR-WB\n", [17, 23, 32, 36, 40, 46, 50, 58, 60, 5, 0, 0, 0, 0, 0, 0]),
+];
+
+/// Returns how long an AMR file plays, which is a row of frames, each with its size in its first byte; `None` if it is no AMR of one channel. A last frame that is not whole counts.
+fn amr_milliseconds(file: &[u8]) -> Option<u64> {
+    let (magic, sizes) = VARIANTS.iter().find(|(magic, _)| file.starts_with(magic))?;
+    let (mut position, mut frames) = (magic.len(), 0);
+    while let Some(header) = file.get(position) {
+        position += 1 + sizes[usize::from(header >> 3 & 0xf)];
+        frames += 1;
+    }
+    Some(frames * MILLISECONDS_PER_FRAME)
 }
 
 /// The limit that a file breaks.
@@ -125,7 +145,7 @@ pub enum FileProblem {
         /// The format that was recognised.
         found: Option<FileFormat>,
     },
-    /// It plays too long.
+    /// It plays longer than is accepted.
     TooLong {
         /// The longest playing time, in seconds.
         limit: u32,
@@ -195,18 +215,52 @@ mod tests {
     fn every_problem_says_how_much_against_which_limit() {
         // Frames without data: a header of one byte each, 20 milliseconds.
         let voice = |frames| [&b"#!AMR\n"[..], &vec![0x7c; frames]].concat();
-        assert_eq!(VOICE.check(&voice(50)), Ok(()));
-        for (file, expected) in [
-            (b"#!AMR".to_vec(), "5 bytes, at least 6: is it the right file, and written to its end?"),
-            (vec![0; 1001], "1001 bytes, at most 1000: make it smaller by 1"),
-            (b"RIFF\x24\0\0\0WAVEfmt ".to_vec(), "its bytes are WAV, expected AMR: convert it, renaming is not enough"),
+        assert_eq!((VOICE.check(&voice(0)), VOICE.check(&voice(50))), (Ok(()), Ok(())));
+        assert_eq!(VOICE.check_head(1000, b"#!AMR"), Ok(()));
+        for (file, english, chinese) in [
+            (
+                b"#!AMR".to_vec(),
+                "5 bytes, at least 6: is it the right file, and written to its end?",
+                "5 字节，至少 6：文件是否选对，是否完整？",
+            ),
+            (vec![0; 1025], "1025 bytes, at most 1000: make it smaller by 25", "1025 字节，最多 1000：请缩小 25 字节"),
+            (
+                b"RIFF\x24\0\0\0WAVEfmt ".to_vec(),
+                "its bytes are WAV, expected AMR: convert it, renaming is not enough",
+                "文件内容是 WAV，应为 AMR：请转换格式，只改扩展名没有用",
+            ),
             (
                 b"nothing known".to_vec(),
                 "its bytes are of no known format, expected AMR: convert it, renaming is not enough",
+                "文件内容不是已知的格式，应为 AMR：请转换格式，只改扩展名没有用",
             ),
-            (voice(51), "it plays 1.020 seconds, at most 1: shorten it"),
+            (voice(51), "it plays 1.020 seconds, at most 1: shorten it", "播放时长 1.020 秒，最多 1 秒：请剪短"),
         ] {
-            assert_eq!(VOICE.check(&file).unwrap_err().to_string(), expected);
+            let problem = VOICE.check(&file).unwrap_err();
+            assert_eq!((problem.to_string().as_str(), problem.in_chinese().as_str()), (english, chinese));
         }
+    }
+
+    #[test]
+    fn frames_of_every_size_are_stepped_over() {
+        let frame = |kind: u8, bytes: usize| [vec![kind << 3], vec![0xff; bytes]].concat();
+        let narrow = [&b"#!AMR\n"[..], &frame(7, 31), &frame(0, 12), &frame(8, 5), &frame(15, 0)].concat();
+        let wide = [&b"#!AMR-WB\n"[..], &frame(8, 60), &frame(0, 17)].concat();
+        assert_eq!([&narrow[..], &wide, b"\x89PNG"].map(amr_milliseconds), [Some(80), Some(40), None]);
+    }
+
+    #[test]
+    fn each_format_is_told_by_how_its_files_begin() {
+        for line in include_str!("formats.txt").lines().filter(|line| line.contains(": \"")) {
+            let (expected, bytes) = line.split_once(": ").unwrap();
+            let bytes: String = serde_json::from_str(bytes).unwrap();
+            let bytes: Vec<u8> = bytes.chars().map(|byte| u8::try_from(byte).unwrap()).collect();
+            let name = |bytes: &[u8]| FileFormat::of(bytes).map_or("none".to_owned(), |format| format.to_string());
+            assert_eq!(name(&bytes), expected, "{line}");
+            if expected != "none" {
+                assert_eq!(name(&[&bytes[..], b"\0\0\0\x08moov"].concat()), expected, "followed by a box: {line}");
+            }
+        }
+        assert_eq!(FileFormat::Jpg.media_type(), "image/jpeg");
     }
 }

@@ -6,7 +6,8 @@ use serde::de::{DeserializeSeed, Deserializer, MapAccess, Visitor};
 
 use crate::runtime::{
     CheckResult, Expected, Found, JsonType, PropertyViolations, Read, Rule, Violation, Violations,
-    read::{ARBITRARY_PRECISION, Reader, number, pass_over},
+    read::{Reader, number, pass_over},
+    violation::escaped,
 };
 
 /// An object as the table of its properties.
@@ -19,8 +20,9 @@ pub trait Table: Sized {
     type Key: Copy;
     /// Whether other properties are passed over instead of refused.
     const IS_TOLERANT: bool;
-    /// The names of all properties in JSON, in the order of the page.
-    const PROPERTIES: &'static [&'static str];
+
+    /// Returns the names of all properties in JSON, in the order of the page.
+    fn properties() -> Vec<&'static str>;
 
     fn key(name: &str) -> Option<Self::Key>;
 
@@ -31,7 +33,7 @@ pub trait Table: Sized {
     ) -> Result<(), A::Error>;
 
     /// Makes a union of the parts that have been read.
-    fn gather_parts(slots: &mut Self::Slots, parts: Self::Parts, wrong: &mut PropertyViolations);
+    fn gather_parts(draft: &mut Draft<Self>);
 
     /// Returns the object, or every violation in the order of the page.
     fn finish(slots: Self::Slots, wrong: PropertyViolations) -> CheckResult<Self>;
@@ -50,12 +52,12 @@ pub trait Object: Table {}
 /// assert!(properties_only_of::<Notice, ThirdPartyNotice>().any(|name| name == "recv_scope"));
 /// ```
 pub fn properties_only_of<T: Object, Other: Object>() -> impl Iterator<Item = &'static str> {
-    T::PROPERTIES.iter().copied().filter(|name| !Other::PROPERTIES.contains(name))
+    let others = Other::properties();
+    T::properties().into_iter().filter(move |name| !others.contains(name))
 }
 
 /// The values that JSON gives for a table.
 pub struct Draft<T: Table> {
-    /// The valid values.
     pub slots: T::Slots,
     /// The properties that have been read of a union.
     pub parts: T::Parts,
@@ -73,12 +75,33 @@ impl<T: Table> Default for Draft<T> {
 }
 
 impl<T: Table> Draft<T> {
-    /// Takes a property that the table does not know. If it marks a number, its digits are returned.
+    /// Reads every property. If one marks a number, its digits are returned.
+    #[inline]
+    fn fill<'de, A: MapAccess<'de>>(&mut self, mut properties: A) -> Result<Option<String>, A::Error> {
+        while let Some(name) = properties.next_key_seed(Name(PhantomData::<T>))? {
+            match name {
+                Ok(key) => T::read(self, key, &mut properties)?,
+                Err(name) => {
+                    let digits = self.pass_over_unknown(&name, &mut properties)?;
+                    if digits.is_some() {
+                        return Ok(digits);
+                    }
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    /// Passes over a property that the table does not know and notes it. If it marks a number, returns the digits.
     #[cold]
-    fn other<'de, A: MapAccess<'de>>(&mut self, name: &str, properties: &mut A) -> Result<Option<String>, A::Error> {
+    fn pass_over_unknown<'de, A: MapAccess<'de>>(
+        &mut self,
+        name: &str,
+        properties: &mut A,
+    ) -> Result<Option<String>, A::Error> {
         let digits = pass_over(name, properties)?;
         if digits.is_none() && !T::IS_TOLERANT {
-            self.unknown.push(Violation::new(Rule::unknown(name, T::PROPERTIES)).below(&escaped(name)));
+            self.unknown.push(Violation::new(Rule::unknown(name, T::properties())).below(&escaped(name)));
         }
         Ok(digits)
     }
@@ -88,19 +111,12 @@ impl<T: Table> Read for Draft<T> {
     const EXPECTED: Expected = Expected::Object;
 
     #[inline]
-    fn object<'de, A: MapAccess<'de>>(mut properties: A) -> Result<CheckResult<Self>, A::Error> {
+    fn object<'de, A: MapAccess<'de>>(properties: A) -> Result<CheckResult<Self>, A::Error> {
         let mut draft = Self::default();
-        while let Some(name) = properties.next_key_seed(Name(PhantomData::<T>))? {
-            match name {
-                Ok(key) => T::read(&mut draft, key, &mut properties)?,
-                Err(name) => {
-                    if let Some(digits) = draft.other(&name, &mut properties)? {
-                        return number(&digits);
-                    }
-                }
-            }
+        match draft.fill(properties)? {
+            Some(digits) => number(&digits),
+            None => Ok(Ok(draft)),
         }
-        Ok(Ok(draft))
     }
 }
 
@@ -108,10 +124,12 @@ impl<T: Object> Read for T {
     const EXPECTED: Expected = Expected::Object;
 
     fn object<'de, A: MapAccess<'de>>(properties: A) -> Result<CheckResult<Self>, A::Error> {
-        Ok(Draft::<T>::object(properties)?.and_then(|mut draft| {
-            T::gather_parts(&mut draft.slots, draft.parts, &mut draft.wrong);
-            draft.unknown.added_to(T::finish(draft.slots, draft.wrong))
-        }))
+        let mut draft = Draft::<T>::default();
+        if let Some(digits) = draft.fill(properties)? {
+            return number(&digits);
+        }
+        T::gather_parts(&mut draft);
+        Ok(draft.unknown.added_to(T::finish(draft.slots, draft.wrong)))
     }
 }
 
@@ -135,10 +153,7 @@ impl<T: Table> Visitor<'_> for Name<T> {
 
     #[inline]
     fn visit_str<E>(self, name: &str) -> Result<Self::Value, E> {
-        Ok(T::key(name).ok_or_else(|| {
-            let is_needed = !T::IS_TOLERANT || name == ARBITRARY_PRECISION;
-            if is_needed { name.to_owned() } else { String::new() }
-        }))
+        Ok(T::key(name).ok_or_else(|| name.to_owned()))
     }
 }
 
@@ -146,14 +161,14 @@ impl<T: Table> Visitor<'_> for Name<T> {
 #[inline]
 pub fn read_once<'de, T: Read, A: MapAccess<'de>>(
     properties: &mut A,
-    name: &'static str,
     path: &'static str,
     slot: &mut Option<T>,
     wrong: &mut PropertyViolations,
     unknown: &mut Violations,
 ) -> Result<(), A::Error> {
     if slot.is_some() || wrong.mentions(path) {
-        unknown.push(Violation::new(Rule::Repeated).below(&escaped(name)));
+        let (_, name) = path.rsplit_once('/').unwrap_or(("", path));
+        unknown.push(Violation::new(Rule::Repeated).below(name));
     }
     read_last(properties, path, slot, wrong, false)
 }
@@ -184,34 +199,4 @@ fn is_null(violations: &Violations) -> bool {
         };
         *found == JsonType::Null && violation.pointer().is_empty()
     })
-}
-
-/// Escapes a name as a segment of a JSON pointer.
-fn escaped(name: &str) -> String {
-    name.replace('~', "~0").replace('/', "~1")
-}
-
-/// Counts the names in several lists.
-pub const fn count(lists: &[&[&str]]) -> usize {
-    let (mut sum, mut list) = (0, 0);
-    while list < lists.len() {
-        sum += lists[list].len();
-        list += 1;
-    }
-    sum
-}
-
-/// Joins several lists of names.
-pub const fn joined<const N: usize>(lists: &[&[&'static str]]) -> [&'static str; N] {
-    let (mut names, mut index, mut list) = ([""; N], 0, 0);
-    while list < lists.len() {
-        let mut name = 0;
-        while name < lists[list].len() {
-            names[index] = lists[list][name];
-            index += 1;
-            name += 1;
-        }
-        list += 1;
-    }
-    names
 }

@@ -20,9 +20,9 @@
 //!   `= value` gives what an absent property means.
 //! - `name as "key"` gives the name in JSON, if it is another one.
 //! - `Type | null` says that null means the same as an absent property.
-//! - `[how]` says what a setter takes:
+//! - `[how]` says what a setter accepts:
 //!
-//! | how | a setter takes |
+//! | how | a setter accepts |
 //! | --- | --- |
 //! | nothing | the type itself |
 //! | `into P` | `impl Into<P>`; the value is checked |
@@ -45,8 +45,8 @@ mod structure;
 mod writing;
 
 pub use self::{
-    draft::{Draft, Object, Table, count, joined, properties_only_of, read_last, read_once},
-    writing::{write, write_optional},
+    draft::{Draft, Object, Table, properties_only_of, read_last, read_once},
+    writing::write_optional,
 };
 
 /// See the [module](self).
@@ -90,7 +90,7 @@ macro_rules! object {
             })* }
         }
     };
-    // An object by itself.
+    // An object that is no branch of a union.
     (
         $(@$reading:ident)?
         $(#[doc = $about:literal])*
@@ -125,10 +125,10 @@ macro_rules! object {
     ) => {
         $crate::table_struct! { $name $about $rule $($inside)* $($beside)* }
         $crate::table_builder! { $name $builder $needs $branch $($inside)* $($beside)* }
-        $crate::table_reading! { $name $reading $rule $last { $($inside)* } { $($beside)* } }
+        $crate::table_reading! { $name $reading $branch $rule $last { $($inside)* } { $($beside)* } }
         $crate::table_writing! { $name $builder $needs $branch $last { $($inside)* } { $($beside)* } }
-        $crate::runtime_describe! { $name $about $reading $branch $rule $last { $($inside)* } { $($beside)* } }
-        $crate::runtime_any! { $name $($inside)* $($beside)* }
+        $crate::runtime_json_schema! { @object $name $about $branch $rule $last { $($inside)* } { $($beside)* } }
+        $crate::runtime_arbitrary! { @object $name $($inside)* $($beside)* }
     };
 }
 
@@ -136,11 +136,11 @@ macro_rules! object {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! row {
-    // The name in JSON.
+    // The name of a property in JSON.
     (@key $field:ident) => { stringify!($field) };
     (@key $field:ident $key:literal) => { $key };
 
-    // The path under which violations stand. Those of a union have theirs already.
+    // The path of the violations. Those of a union have theirs already.
     (@path [flatten] $field:ident) => { "" };
     (@path $how:tt $field:ident $($key:literal)?) => { $crate::row!(@key $field $($key)?) };
 
@@ -152,7 +152,7 @@ macro_rules! row {
     (@wire [switch] [$ty:ty]) => { $crate::runtime::Flag };
     (@wire $how:tt [$ty:ty]) => { $ty };
 
-    // The type that a setter takes.
+    // The type that a setter accepts.
     (@taken [] [$ty:ty]) => { $ty };
     (@taken [switch] [$ty:ty]) => { $ty };
     (@taken [flatten] [$ty:ty]) => { impl $crate::runtime::Build<$ty> };
@@ -170,13 +170,13 @@ macro_rules! row {
         <$ty as $crate::runtime::Plain<$plain>>::accept(Into::<$plain>::into($given))
     };
     (@check [collect into $plain:ident] [$ty:ty] $given:expr) => {
-        <<$ty as $crate::runtime::BoundedList>::Entry as $crate::runtime::Plain<$plain>>::gather::<$ty>(
+        <<$ty as $crate::runtime::BoundedList>::Item as $crate::runtime::Plain<$plain>>::gather::<$ty>(
             IntoIterator::into_iter($given).map(Into::<$plain>::into),
         )
     };
     (@check [collect $($how:ident)+] [$ty:ty] $given:expr) => {
-        $crate::runtime::gather::<$ty>(IntoIterator::into_iter($given).map(|entry| {
-            $crate::row!(@check [$($how)+] [<$ty as $crate::runtime::BoundedList>::Entry] entry)
+        $crate::runtime::gather::<$ty>(IntoIterator::into_iter($given).map(|item| {
+            $crate::row!(@check [$($how)+] [<$ty as $crate::runtime::BoundedList>::Item] item)
         }))
     };
     (@check [$build:ident $($object:ident)?] [$ty:ty] $given:expr) => {

@@ -3,7 +3,7 @@
 #[doc(hidden)]
 #[macro_export]
 macro_rules! table_reading {
-    ($name:ident $reading:tt $rule:tt [$($last:tt)*] { $({
+    ($name:ident $reading:tt [$([$($body:literal)?] $($union:ident)+)?] $rule:tt [$($last:tt)*] { $({
         $presence:ident [$([$tag:expr] $($tag_rest:tt)+)?] $doc:tt $why:tt $field:ident [$key:expr] [$path:expr] $how:tt
         $ty:tt $null:tt $default:tt
     })* } { $({
@@ -24,18 +24,19 @@ macro_rules! table_reading {
             #[allow(non_camel_case_types)]
             pub enum __Key { $($field($crate::table_row!(@inner_key $how $ty)),)* }
 
-            const PROPERTIES: &[&[&str]] = &[
-                $($(&[$tag],)? $crate::table_row!(@properties $how $ty [$key]),)*
-                $crate::table_row!(@last $($last)*)
-            ];
-
             impl $crate::runtime::Table for $name {
                 type Slots = __Slots;
                 type Parts = __Parts;
                 type Key = __Key;
                 const IS_TOLERANT: bool = $crate::table_row!(@is_tolerant $reading);
-                const PROPERTIES: &'static [&'static str] =
-                    const { &$crate::runtime::joined::<{ $crate::runtime::count(PROPERTIES) }>(PROPERTIES) };
+
+                fn properties() -> Vec<&'static str> {
+                    let lists: &[&[&'static str]] = &[
+                        $($(&[$tag],)? $crate::table_row!(@properties $how $ty [$key]),)*
+                        $crate::table_row!(@last $($last)*)
+                    ];
+                    lists.concat()
+                }
 
                 #[inline]
                 fn key(name: &str) -> Option<__Key> {
@@ -52,14 +53,14 @@ macro_rules! table_reading {
                 ) -> Result<(), A::Error> {
                     match key {
                         $(__Key::$field(inner) => $crate::table_row!(
-                            @read $how $ty $reading $null [$key] [$path] draft $field inner properties
+                            @read $how $ty $reading $null [$path] draft $field inner properties
                         ),)*
                     }
                 }
 
                 #[allow(unused_variables)]
-                fn gather_parts(slots: &mut __Slots, parts: __Parts, wrong: &mut $crate::runtime::PropertyViolations) {
-                    $($crate::table_row!(@gather $how $ty slots parts $field wrong);)*
+                fn gather_parts(draft: &mut $crate::runtime::Draft<Self>) {
+                    $($crate::table_row!(@gather $how $ty draft $field);)*
                 }
 
                 #[allow(unused_mut)]
@@ -68,7 +69,7 @@ macro_rules! table_reading {
                     $($crate::table_row!(@expect $beside_presence slots.$beside, [$beside_path], wrong);)*
                     match whole(slots) {
                         Some(object) if wrong.is_empty() => $crate::table_row!(@ruled $name $rule object),
-                        _ => Err(wrong.in_order(&[$($path,)* $($beside_path,)*])),
+                        _ => Err(wrong.in_order(&[$($($body,)?)? $($path,)* $($beside_path,)*])),
                     }
                 }
             }
@@ -95,7 +96,7 @@ macro_rules! table_row {
     (@inner_key [flatten] [$ty:ty]) => { <$ty as $crate::runtime::Union>::Key };
     (@inner_key $how:tt $ty:tt) => { () };
 
-    (@properties [flatten] [$ty:ty] $key:tt) => { <$ty as $crate::runtime::Union>::PROPERTIES };
+    (@properties [flatten] [$ty:ty] $key:tt) => { &<$ty as $crate::runtime::Union>::properties() };
     (@properties $how:tt $ty:tt [$key:expr]) => { &[$key] };
     (@last) => { &[] };
     (@last [$tag:expr] $($rest:tt)+) => { &[$tag] };
@@ -114,15 +115,15 @@ macro_rules! table_row {
         }
     };
 
-    (@read [flatten] [$ty:ty] $reading:tt $null:tt $key:tt $path:tt $draft:ident $field:ident $inner:ident $properties:ident) => {
+    (@read [flatten] [$ty:ty] $reading:tt $null:tt $path:tt $draft:ident $field:ident $inner:ident $properties:ident) => {
         <$ty as $crate::runtime::Union>::read(&mut $draft.parts.$field, $inner, $properties, &mut $draft.unknown)
     };
-    (@read $how:tt $ty:tt [] $null:tt [$key:expr] [$path:expr] $draft:ident $field:ident $inner:ident $properties:ident) => {
+    (@read $how:tt $ty:tt [] $null:tt [$path:expr] $draft:ident $field:ident $inner:ident $properties:ident) => {
         $crate::runtime::read_once(
-            $properties, $key, $path, &mut $draft.slots.$field, &mut $draft.wrong, &mut $draft.unknown,
+            $properties, $path, &mut $draft.slots.$field, &mut $draft.wrong, &mut $draft.unknown,
         )
     };
-    (@read $how:tt $ty:tt [tolerant] $null:tt $key:tt [$path:expr] $draft:ident $field:ident $inner:ident $properties:ident) => {
+    (@read $how:tt $ty:tt [tolerant] $null:tt [$path:expr] $draft:ident $field:ident $inner:ident $properties:ident) => {
         $crate::runtime::read_last(
             $properties, $path, &mut $draft.slots.$field, &mut $draft.wrong, $crate::table_row!(@is_nullable $null),
         )
@@ -130,10 +131,10 @@ macro_rules! table_row {
     (@is_nullable []) => { false };
     (@is_nullable [null]) => { true };
 
-    (@gather [flatten] [$ty:ty] $slots:ident $parts:ident $field:ident $wrong:ident) => {
-        $slots.$field = $wrong.settle("", <$ty as $crate::runtime::Union>::gather($parts.$field))
+    (@gather [flatten] [$ty:ty] $draft:ident $field:ident) => {
+        $draft.slots.$field = $draft.wrong.settle("", <$ty as $crate::runtime::Union>::gather(&mut $draft.parts.$field))
     };
-    (@gather $how:tt $ty:tt $slots:ident $parts:ident $field:ident $wrong:ident) => {};
+    (@gather $how:tt $ty:tt $draft:ident $field:ident) => {};
 
     (@expect optional $slot:expr, $path:tt, $wrong:ident) => {};
     (@expect $required_or_constant:ident $slot:expr, [$path:expr], $wrong:ident) => {
@@ -154,7 +155,8 @@ macro_rules! table_row {
         if $($crate::runtime::IsGiven::is_given(&$object.$rule))||+ {
             Ok($object)
         } else {
-            Err($crate::runtime::Violations::nothing_given($name::AT_LEAST_ONE_OF))
+            let rule = $crate::runtime::Rule::NothingGiven { fields: $name::AT_LEAST_ONE_OF };
+            Err($crate::runtime::Violation::new(rule).into())
         }
     };
 }

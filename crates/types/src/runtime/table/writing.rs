@@ -2,11 +2,6 @@
 
 use serde::{Serialize, ser::SerializeMap};
 
-#[inline]
-pub fn write<M: SerializeMap>(map: &mut M, name: &'static str, value: &impl Serialize) -> Result<(), M::Error> {
-    map.serialize_entry(name, value)
-}
-
 /// Writes a property if it is given: an absent one is left out, never null.
 #[inline]
 pub fn write_optional<M: SerializeMap>(
@@ -20,7 +15,7 @@ pub fn write_optional<M: SerializeMap>(
 #[doc(hidden)]
 #[macro_export]
 macro_rules! table_writing {
-    // By itself.
+    // An object that is no branch of a union.
     ($name:ident $builder:ident $needs:tt [] [$([$last:expr] [$last_kind:ty] $last_of:ident $last_getter:ident)?] { $({
         $presence:ident [$([$tag:expr] [$kind:ty] $of:ident $getter:ident)?] $doc:tt $why:tt $field:ident [$key:expr]
         $path:tt $how:tt $ty:tt $null:tt $default:tt
@@ -30,10 +25,10 @@ macro_rules! table_writing {
                 #[allow(unused_mut)]
                 let mut map = $crate::runtime::serde::Serializer::serialize_map(serializer, None)?;
                 $(
-                    $($crate::runtime::write(&mut map, $tag, &self.$of.$getter())?;)?
+                    $($crate::runtime::serde::ser::SerializeMap::serialize_entry(&mut map, $tag, &self.$of.$getter())?;)?
                     $crate::table_entry!($presence $how $default [$key], &self.$field, &mut map)?;
                 )*
-                $($crate::runtime::write(&mut map, $last, &self.$last_of.$last_getter())?;)?
+                $($crate::runtime::serde::ser::SerializeMap::serialize_entry(&mut map, $last, &self.$last_of.$last_getter())?;)?
                 $crate::runtime::serde::ser::SerializeMap::end(map)
             }
         }
@@ -56,7 +51,7 @@ macro_rules! table_writing {
 
             #[allow(unused_variables)]
             fn write<M: $crate::runtime::serde::ser::SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
-                $($crate::runtime::write(map, $body, &$crate::runtime::WrittenBody(self))?;)?
+                $($crate::runtime::serde::ser::SerializeMap::serialize_entry(map, $body, &$crate::runtime::WrittenBody(self))?;)?
                 $($crate::table_entry!($beside_presence $beside_how $beside_default [$beside_key], &self.$beside, map)?;)*
                 Ok(())
             }
@@ -70,7 +65,7 @@ macro_rules! table_writing {
     };
 }
 
-/// One property, written.
+/// Writes one property, if it is given.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! table_entry {
@@ -90,9 +85,9 @@ macro_rules! table_entry {
         $crate::runtime::write_optional($map, $key, $value)
     };
     ($presence:ident [switch] $default:tt [$key:expr], $value:expr, $map:expr) => {
-        $crate::runtime::write($map, $key, &$crate::runtime::Flag(*$value))
+        $crate::runtime::serde::ser::SerializeMap::serialize_entry($map, $key, &$crate::runtime::Flag(*$value))
     };
     ($presence:ident $how:tt $default:tt [$key:expr], $value:expr, $map:expr) => {
-        $crate::runtime::write($map, $key, $value)
+        $crate::runtime::serde::ser::SerializeMap::serialize_entry($map, $key, $value)
     };
 }

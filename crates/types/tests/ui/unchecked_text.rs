@@ -1,4 +1,4 @@
-//! A text with a limit cannot be made without a check.
+//! A text with a limit can't be made without a check.
 use wecom_school_types::notice::TextContent;
 
 fn main() {
