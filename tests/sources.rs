@@ -1,13 +1,14 @@
 //! Reads and edits schemas for the tests of several crates, which include this file by its path.
 
-use std::{collections::BTreeMap, fs, path::Path};
+use std::{collections::BTreeMap, env, fs, path::Path};
 
 use serde_json::Value;
 use wecom_schemas::pointer;
 
 /// Returns the schemas in a folder of the workspace together with the dialect.
 pub fn read(folder: &str) -> BTreeMap<String, String> {
-    let mut folders = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors();
+    let package = env::var("CARGO_MANIFEST_DIR").unwrap();
+    let mut folders = Path::new(&package).ancestors();
     let workspace = folders.find(|folder| folder.join("schema/dialect").is_dir()).unwrap();
     let mut sources = BTreeMap::new();
     collect(&workspace.join("schema/dialect"), "dialect/", &mut sources);
