@@ -18,8 +18,6 @@ mod files;
 #[cfg(unix)]
 mod inbox;
 mod misbehaving;
-#[cfg(unix)]
-mod redis;
 mod sandboxed;
 mod servers;
 

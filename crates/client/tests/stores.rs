@@ -1,6 +1,8 @@
 //! Stores keep their contract; processes share a token through Redis, and one refreshes it for all.
 //!
-//! Each test starts its own `redis-server`. Where none is installed, the test is skipped and says so.
+//! Each test of Redis starts its own `redis-server`. Where none is installed, the test is skipped and says so.
+
+#![cfg(unix)]
 
 use std::{
     fs,
@@ -12,8 +14,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-use ::redis::Commands;
 use futures_util::future::join_all;
+use redis::Commands;
 use secrecy::ExposeSecret;
 use tokio::{
     net::{TcpListener, TcpStream},
@@ -22,17 +24,16 @@ use tokio::{
 };
 use wecom_school::{
     Client,
+    notice::{Notice, Text},
     token::{MemoryStore, RedisStore, StoredToken, TokenStore},
 };
-
-use crate::{
-    clients::notice,
-    servers::{self, Reply},
-};
+use wecom_school_sandbox::{Endpoint, Fault, Sandbox};
 
 const APP: &str = "ww1:app";
 const CANARY: &str = "canary-4711";
 const LEASE: Duration = Duration::from_secs(30);
+/// How long the sandbox needs to issue a token: long enough for every client to ask for one.
+const PAUSE: Duration = Duration::from_millis(100);
 
 #[tokio::test]
 async fn every_store_keeps_its_contract() {
@@ -171,44 +172,80 @@ async fn an_error_shows_neither_a_password_nor_a_token() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn many_clients_refresh_once() {
     let Some(server) = Server::start(&[]) else { return };
-    let wecom = wecom().await;
-    let clients = clients(&server, &wecom).await;
-    send_from_all(&clients).await;
-    assert_eq!(wecom.token_calls().len(), 1, "one token for all");
-    send_from_all(&clients).await;
-    assert_eq!(wecom.token_calls().len(), 1, "it is kept");
+    let school = School::open(&server).await;
+    school.send_from_all().await;
+    assert_eq!(school.issued_tokens(), 1, "one token for all");
+    school.send_from_all().await;
+    assert_eq!(school.issued_tokens(), 1, "it is kept");
     for round in 2..=5 {
-        reject(&wecom);
-        send_from_all(&clients).await;
-        assert_eq!(wecom.token_calls().len(), round, "one more for all, once it is rejected");
+        school.sandbox.end_tokens();
+        school.send_from_all().await;
+        assert_eq!(school.issued_tokens(), round, "one more for all, once it is rejected");
     }
     let keys = server.keys();
-    assert!(keys.len() == 1 && keys[0].starts_with("wecom-school:{ww1:") && keys[0].ends_with("}:token"), "{keys:?}");
+    assert!(keys.len() == 1 && keys[0].starts_with("wecom-school:{ww") && keys[0].ends_with("}:token"), "{keys:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn without_redis_notices_are_sent_all_the_same() {
     let Some(mut server) = Server::start(&[]) else { return };
-    let wecom = wecom().await;
-    let clients = clients(&server, &wecom).await;
-    send_from_all(&clients).await;
-    reject(&wecom);
+    let school = School::open(&server).await;
+    school.send_from_all().await;
+    school.sandbox.end_tokens();
     let ends = async {
         sleep(PAUSE / 2).await;
         server.stop();
     };
-    tokio::join!(send_from_all(&clients), ends);
-    reject(&wecom);
-    send_from_all(&clients).await;
+    tokio::join!(school.send_from_all(), ends);
+    school.sandbox.end_tokens();
+    school.send_from_all().await;
 
-    let store = RedisStore::from_client(::redis::Client::open(server.url()).unwrap());
+    let store = RedisStore::from_client(redis::Client::open(server.url()).unwrap());
     assert!(store.load(APP).await.unwrap_err().to_string().starts_with(&server.at()));
     server.start_again();
     assert!(store.load(APP).await.unwrap().is_none());
-    let issued = wecom.token_calls().len();
-    reject(&wecom);
-    send_from_all(&clients).await;
-    assert_eq!(wecom.token_calls().len(), issued + 1, "it is shared again");
+    let issued = school.issued_tokens();
+    school.sandbox.end_tokens();
+    school.send_from_all().await;
+    assert_eq!(school.issued_tokens(), issued + 1, "it is shared again");
+}
+
+/// Clients that share nothing but Redis, like the processes of a school.
+struct School {
+    sandbox: Sandbox,
+    clients: Vec<Client>,
+}
+
+impl School {
+    async fn open(server: &Server) -> Self {
+        let sandbox = Sandbox::builder().start().await.unwrap();
+        sandbox.faults().add(Fault::delay(PAUSE).on(Endpoint::Token));
+        let secret = sandbox.school().apps()[0].secret().unwrap();
+        let client = async |_| {
+            let builder = Client::builder(sandbox.school().corpid(), secret).base_url(sandbox.url());
+            builder.token_store(server.store().await).build().unwrap()
+        };
+        let clients = join_all((0..8).map(client)).await;
+        Self { sandbox, clients }
+    }
+
+    fn issued_tokens(&self) -> u64 {
+        self.sandbox.requests(Endpoint::Token).received
+    }
+
+    async fn send_from_all(&self) {
+        let agentid = self.sandbox.school().apps()[0].agentid;
+        let notice = Notice::builder().to_party(["21"]).agentid(agentid).message(Text::builder().content("停课一天"));
+        let notice = notice.build().unwrap();
+        let mut tasks = JoinSet::new();
+        for client in self.clients.iter().flat_map(|client| vec![client.clone(); 10]) {
+            let notice = notice.clone();
+            tasks.spawn(async move { client.send(&notice).await });
+        }
+        for sent in tasks.join_all().await {
+            assert!(sent.unwrap().is_complete());
+        }
+    }
 }
 
 fn token(text: &str) -> StoredToken {
@@ -217,25 +254,6 @@ fn token(text: &str) -> StoredToken {
 
 fn text(token: Option<StoredToken>) -> Option<String> {
     token.map(|token| token.token().expose_secret().to_owned())
-}
-
-/// Clients that share nothing but Redis, like the processes of a school.
-async fn clients(server: &Server, wecom: &servers::Server) -> Vec<Client> {
-    let client = async |_| {
-        let builder = Client::builder("ww1", "secret").base_url(wecom.url());
-        builder.token_store(server.store().await).build().unwrap()
-    };
-    join_all((0..8).map(client)).await
-}
-
-async fn send_from_all(clients: &[Client]) {
-    let mut tasks = JoinSet::new();
-    for client in clients.iter().flat_map(|client| vec![client.clone(); 10]) {
-        tasks.spawn(async move { client.send(&notice(false)).await });
-    }
-    for sent in tasks.join_all().await {
-        assert!(sent.unwrap().is_complete());
-    }
 }
 
 /// The `redis-server` of one test, on a socket in its own folder. It ends when it is dropped.
@@ -311,8 +329,8 @@ impl Server {
     }
 
     /// Returns a connection for commands that no store sends.
-    fn raw(&self) -> ::redis::Connection {
-        ::redis::Client::open(self.url()).unwrap().get_connection().unwrap()
+    fn raw(&self) -> redis::Connection {
+        redis::Client::open(self.url()).unwrap().get_connection().unwrap()
     }
 
     fn keys(&self) -> Vec<String> {
@@ -326,25 +344,4 @@ impl Drop for Server {
         let _ended = self.process.kill().and_then(|()| self.process.wait());
         let _removed = fs::remove_dir_all(&self.dir);
     }
-}
-
-/// How long the server needs to issue a token: long enough for every client to ask for one.
-const PAUSE: Duration = Duration::from_millis(100);
-
-async fn wecom() -> servers::Server {
-    let (server, issued) = (servers::Server::start().await, AtomicUsize::new(0));
-    server.choose_tokens(move |_| {
-        let number = issued.fetch_add(1, SeqCst) + 1;
-        Reply::token(&format!("token-{number}")).after(PAUSE)
-    });
-    server
-}
-
-/// Lets the server reject all tokens that it has issued until now.
-fn reject(wecom: &servers::Server) {
-    let last = wecom.token_calls().len();
-    wecom.choose(move |request| {
-        let number = request.parameter("access_token").and_then(|token| token.strip_prefix("token-")?.parse().ok());
-        if number.is_some_and(|number: usize| number > last) { Reply::sent() } else { Reply::errcode(40014) }
-    });
 }
