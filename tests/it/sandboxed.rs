@@ -23,12 +23,12 @@ impl Sandboxed {
         Self { sandbox, client }
     }
 
-    /// Returns the id of the app that notices name.
+    /// Returns the `agentid` that the notices use.
     pub fn agentid(&self) -> i64 {
         self.sandbox.school().apps()[0].agentid
     }
 
-    /// Starts a text to one parent, without other parameters.
+    /// Returns a builder of a text notice to one parent, with no other parameters set.
     pub fn text(&self, content: &str) -> NoticeBuilder<Given, Given> {
         Notice::builder()
             .to_parent_userid(["20240101-m"])

@@ -4,7 +4,7 @@ use std::{env, fs, path::Path, process::Command};
 
 use crate::codegen;
 
-/// Checks that the bindings are fresh, then runs the client's example `demo`.
+/// Checks that the generated files are up to date, then runs the client's example `demo`.
 ///
 /// The demo is a process of its own, so that `cargo xtask codegen` is built without a client and a server.
 pub fn demo(root: &Path) -> Result<String, String> {
@@ -18,15 +18,15 @@ pub fn demo(root: &Path) -> Result<String, String> {
 pub fn fuzz(root: &Path, seconds: u32) -> Result<String, String> {
     let pages = root.join("crates/pages");
     let (fuzz, seeds) = (pages.join("fuzz"), pages.join("tests/it/pages"));
-    let found = fuzz.join("corpus/page");
-    fs::create_dir_all(&found).map_err(|error| crate::tree::failure("make", &found, &error))?;
+    let corpus = fuzz.join("corpus/page");
+    fs::create_dir_all(&corpus).map_err(|error| crate::tree::failure("make", &corpus, &error))?;
     if !cargo().args(["fuzz", "--version"]).output().is_ok_and(|output| output.status.success()) {
         return Err("cargo-fuzz is not installed: run `cargo install cargo-fuzz`".to_owned());
     }
     let mut command = cargo();
     // The stable compiler accepts the flags of cargo-fuzz with this variable.
     command.env("RUSTC_BOOTSTRAP", "1").args(["fuzz", "run", "--sanitizer", "none", "--fuzz-dir"]).arg(&fuzz);
-    command.arg("page").args([&found, &seeds]);
+    command.arg("page").args([&corpus, &seeds]);
     command.args(["--", &format!("-max_total_time={seconds}"), "-timeout=10", "-max_len=16384"]);
     run("cargo fuzz", &mut command)?;
     Ok(format!("nothing found in {seconds} s"))

@@ -23,7 +23,7 @@ fn runtime_names(item: &Item) -> Vec<&'static str> {
     };
     let others: &[&str] = match &item.kind {
         Kind::Enumeration(values) if has_formats(values) => &["FileFormat", "FileKind", "FileLimits"],
-        Kind::Enumeration(values) if values.is_of_files() => &["FileKind", "FileLimits"],
+        Kind::Enumeration(values) if values.has_file_limits() => &["FileKind", "FileLimits"],
         Kind::Object(Object { operation: Some(operation), .. }) => match operation.repeat {
             Repeat::Always | Repeat::Never => &["Call", "Method", "QueryParameter", "RepeatRule", "SentIn"],
             Repeat::DuplicateCheck { .. } => {

@@ -97,7 +97,7 @@ pub fn enumeration(item: &Item, enumeration: &Enumeration, module: &Module) -> R
         text.push_str(&format!("{blank}{}        {} = {value},\n", docs.lines("        "), variant.name));
     }
     text.push_str("    }\n}\n");
-    if enumeration.is_of_files() {
+    if enumeration.has_file_limits() {
         text.push('\n');
         text.push_str(&print(&file_kind(&item.name, enumeration))?);
     }

@@ -1,4 +1,4 @@
-//! The configuration file, read with a location for everything that is wrong.
+//! Reads the configuration file, and reports every problem with its location.
 
 use std::{
     borrow::Cow,
@@ -24,14 +24,14 @@ pub const SANDBOX: &str = "sandbox";
 
 const MAX_CONFIG_BYTES: u64 = 1 << 20;
 
-const KEYS: &str = "corpid agentid secret_file base_url proxy timeout suite_id suite_secret_file suite_ticket_file \
+const PROFILE_KEYS: &str = "corpid agentid secret_file base_url proxy timeout suite_id suite_secret_file suite_ticket_file \
     permanent_code_file";
 
 /// Secrets that must be in separate files: the key in a profile has `_file` after the name.
 const SECRETS: [&str; 4] = ["secret", "suite_secret", "suite_ticket", "permanent_code"];
 
 /// A line with one of these may hold an address with a password.
-const ADDRESSES: [&str; 3] = ["@", "proxy", "base_url"];
+const ADDRESS_MARKERS: [&str; 3] = ["@", "proxy", "base_url"];
 
 #[derive(Debug, Default)]
 pub struct Config {
@@ -103,10 +103,11 @@ fn parse(path: &Path, text: &str) -> Result<Config, Vec<Problem>> {
     let (mut default_profile, mut names) = (None, BTreeMap::new());
     for (key, value) in table.get_ref() {
         match key.get_ref().as_ref() {
-            "default_profile" => default_profile = reader.string(key, value).map(|name| (name, value.span())),
+            "default_profile" => default_profile = reader.read_string(key, value).map(|name| (name, value.span())),
             "profiles" => {
-                for (name, profile) in reader.table(key, value).into_iter().flatten() {
-                    let profile = reader.table(name, profile).map(|table| reader.profile(table)).unwrap_or_default();
+                for (name, profile) in reader.read_table(key, value).into_iter().flatten() {
+                    let profile =
+                        reader.read_table(name, profile).map(|table| reader.read_profile(table)).unwrap_or_default();
                     names.insert(name.span().start, name.get_ref().to_string());
                     config.profiles.insert(name.get_ref().to_string(), profile);
                 }
@@ -135,68 +136,68 @@ struct Reader<'a> {
 type Key<'i> = Spanned<Cow<'i, str>>;
 
 impl Reader<'_> {
-    fn profile(&mut self, table: &DeTable<'_>) -> Profile {
+    fn read_profile(&mut self, table: &DeTable<'_>) -> Profile {
         // The path of a file is relative to the folder of the configuration.
         let folder = self.path.parent().unwrap_or(Path::new(""));
         let mut profile = Profile::default();
         for (key, value) in table {
             match key.get_ref().as_ref() {
-                "corpid" => profile.corpid = self.credential(key, value),
-                "agentid" => profile.agentid = self.integer(key, value),
-                "base_url" => profile.base_url = self.credential(key, value),
-                "proxy" => profile.proxy = self.credential(key, value),
-                "timeout" => profile.timeout_seconds = self.seconds(key, value),
-                "suite_id" => profile.suite_id = self.credential(key, value),
+                "corpid" => profile.corpid = self.read_id_or_address(key, value),
+                "agentid" => profile.agentid = self.read_integer(key, value),
+                "base_url" => profile.base_url = self.read_id_or_address(key, value),
+                "proxy" => profile.proxy = self.read_id_or_address(key, value),
+                "timeout" => profile.timeout_seconds = self.read_seconds(key, value),
+                "suite_id" => profile.suite_id = self.read_id_or_address(key, value),
                 name if SECRETS.contains(&name) => self.report_secret(key),
                 name => match name.strip_suffix("_file").filter(|secret| SECRETS.contains(secret)) {
                     Some(secret) => {
-                        let file = self.string(key, value).map(|file| (secret.to_owned(), folder.join(file)));
+                        let file = self.read_string(key, value).map(|file| (secret.to_owned(), folder.join(file)));
                         profile.secret_files.extend(file);
                     }
-                    None => self.report_unknown(key, &KEYS.split(' ').collect::<Vec<_>>()),
+                    None => self.report_unknown(key, &PROFILE_KEYS.split(' ').collect::<Vec<_>>()),
                 },
             }
         }
         profile
     }
 
-    fn string(&mut self, key: &Key<'_>, value: &Spanned<DeValue<'_>>) -> Option<String> {
+    fn read_string(&mut self, key: &Key<'_>, value: &Spanned<DeValue<'_>>) -> Option<String> {
         let (name, text) = (key.get_ref(), value.get_ref().as_str());
         let text =
-            self.expect(value, text, words!("`{name}` must be a text in quotes"; "`{name}` 应为带引号的文本"))?;
+            self.report_if_none(value, text, words!("`{name}` must be a text in quotes"; "`{name}` 应为带引号的文本"))?;
         let given = Some(text.to_owned()).filter(|text| !text.is_empty());
-        self.expect(value, given, words!("`{name}` is empty"; "`{name}` 为空"))
+        self.report_if_none(value, given, words!("`{name}` is empty"; "`{name}` 为空"))
     }
 
-    /// Reads a text that goes to the server, or leads there.
-    fn credential(&mut self, key: &Key<'_>, value: &Spanned<DeValue<'_>>) -> Option<String> {
-        let (name, text) = (key.get_ref(), self.string(key, value)?);
+    /// Reads a text that is sent to the server, or the address of the server or proxy.
+    fn read_id_or_address(&mut self, key: &Key<'_>, value: &Spanned<DeValue<'_>>) -> Option<String> {
+        let (name, text) = (key.get_ref(), self.read_string(key, value)?);
         let wrong =
             |why| self.report(value.span(), words!("`{name}` can't be used: {why}"; "`{name}` 无法使用：{why}"), None);
         credential::check(&text).map(str::to_owned).map_err(wrong).ok()
     }
 
-    fn integer(&mut self, key: &Key<'_>, value: &Spanned<DeValue<'_>>) -> Option<i64> {
+    fn read_integer(&mut self, key: &Key<'_>, value: &Spanned<DeValue<'_>>) -> Option<i64> {
         let (name, integer) = (key.get_ref(), value.get_ref().as_integer());
         let integer = integer.and_then(|integer| i64::from_str_radix(integer.as_str(), integer.radix()).ok());
         let what = words!("`{name}` must be an integer, without quotes"; "`{name}` 应为不带引号的整数");
-        self.expect(value, integer, what)
+        self.report_if_none(value, integer, what)
     }
 
-    fn seconds(&mut self, key: &Key<'_>, value: &Spanned<DeValue<'_>>) -> Option<u64> {
-        let (name, seconds) = (key.get_ref(), u64::try_from(self.integer(key, value)?).ok());
+    fn read_seconds(&mut self, key: &Key<'_>, value: &Spanned<DeValue<'_>>) -> Option<u64> {
+        let (name, seconds) = (key.get_ref(), u64::try_from(self.read_integer(key, value)?).ok());
         let what = words!("`{name}` must be a number of seconds, at least 1"; "`{name}` 的单位为秒，至少 1");
-        self.expect(value, seconds.filter(|seconds| *seconds > 0), what)
+        self.report_if_none(value, seconds.filter(|seconds| *seconds > 0), what)
     }
 
-    fn table<'t, 'i>(&mut self, key: &Key<'_>, value: &'t Spanned<DeValue<'i>>) -> Option<&'t DeTable<'i>> {
+    fn read_table<'t, 'i>(&mut self, key: &Key<'_>, value: &'t Spanned<DeValue<'i>>) -> Option<&'t DeTable<'i>> {
         let name = key.get_ref();
         let what =
             words!("`{name}` must be a table, such as [profiles.school]"; "`{name}` 应为表，例如 [profiles.school]");
-        self.expect(value, value.get_ref().as_table(), what)
+        self.report_if_none(value, value.get_ref().as_table(), what)
     }
 
-    fn expect<T>(&mut self, at: &Spanned<DeValue<'_>>, value: Option<T>, what: String) -> Option<T> {
+    fn report_if_none<T>(&mut self, at: &Spanned<DeValue<'_>>, value: Option<T>, what: String) -> Option<T> {
         if value.is_none() {
             self.report(at.span(), what, None);
         }
@@ -235,7 +236,7 @@ impl Reader<'_> {
         let line_start =
             self.text[..self.text.floor_char_boundary(span.start)].rfind('\n').map_or(0, |newline| newline + 1);
         let line = self.text[line_start..].lines().next().unwrap_or_default();
-        if SECRETS.iter().chain(&ADDRESSES).any(|secret| line.contains(secret)) {
+        if SECRETS.iter().chain(&ADDRESS_MARKERS).any(|marker| line.contains(marker)) {
             let Position { line, column } = Position::of(self.text, span.start);
             return problem.in_file(&format!("{file}:{line}:{column}"));
         }

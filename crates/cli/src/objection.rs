@@ -1,5 +1,5 @@
-//! Finds what is wrong or unusual in a request although the types accept it: links that open nothing, texts of blanks, and unusual
-//! ids. `check`, a dry run and a real send use the same rules.
+//! Finds what is wrong or unusual in a request although the types accept it: links that can't be opened, texts of blanks
+//! only, and unusual ids. `check`, a dry run and a real send use the same rules.
 
 use std::collections::BTreeMap;
 
@@ -12,8 +12,8 @@ use crate::{
     locations::{JsonString, each_string},
 };
 
-/// Returns the findings in a request that is JSON; each kind of unusual id once a list, at its first id.
-pub fn find_objections(request: &str) -> Vec<Finding> {
+/// Returns the findings in a JSON request. Each kind of unusual id is reported once per list, at the first such id.
+pub fn check_request(request: &str) -> Vec<Finding> {
     // By list and reason: the first unusual id, and how many there are.
     let mut unusual = BTreeMap::<(String, String), (Finding, usize)>::new();
     let mut found = Vec::new();
@@ -29,7 +29,7 @@ pub fn find_objections(request: &str) -> Vec<Finding> {
             }
             _ => {
                 if !string.text.is_empty() && string.text.chars().all(is_blank) {
-                    let message = words!("a text of blanks, of which people see nothing: write a text"; "全是空白字符，什么也看不到：请填写内容");
+                    let message = words!("the text has only blanks, so people see nothing: write a text"; "全是空白字符，什么也看不到：请填写内容");
                     found.push(finding(Kind::Blank, message));
                 }
                 return;

@@ -34,7 +34,7 @@ pub struct LocalFile {
 
 #[derive(Clone, Debug)]
 pub enum MediaRef {
-    Known(String),
+    MediaId(String),
     /// The index of a local file in [`Files`].
     Local(usize),
 }
@@ -43,9 +43,10 @@ impl Files {
     pub fn add(&mut self, path: &Path, media_type: MediaType, name: Option<&str>) -> MediaRef {
         let name = name.map_or_else(|| path.file_name().unwrap_or(path.as_os_str()).to_string_lossy(), Into::into);
         // Different paths may lead to the same file.
-        let whole = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
-        let is_same =
-            |file: &LocalFile| whole(&file.path) == whole(path) && file.media_type == media_type && file.name == name;
+        let canonical = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        let is_same = |file: &LocalFile| {
+            canonical(&file.path) == canonical(path) && file.media_type == media_type && file.name == name
+        };
         let index = self.0.iter().position(is_same).unwrap_or_else(|| {
             let (path, name) = (path.to_owned(), name.into_owned());
             self.0.push(LocalFile { path, media_type, name, bytes: Bytes::new(), uploaded: None });
@@ -54,7 +55,8 @@ impl Files {
         MediaRef::Local(index)
     }
 
-    pub fn check(&mut self) -> Result<(), Vec<Problem>> {
+    /// Reads the files, and checks their size and format.
+    pub fn read(&mut self) -> Result<(), Vec<Problem>> {
         let read = |file: &mut LocalFile| read_file(&file.path, file.media_type).map(|bytes| file.bytes = bytes);
         unless_any(self.0.iter_mut().filter_map(|file| read(file).err()).collect(), ())
     }
@@ -62,7 +64,7 @@ impl Files {
     /// Returns the `media_id` of an uploaded file; before the upload, an `@` and the path of the file.
     pub fn media_id(&self, media: &MediaRef) -> String {
         match media {
-            MediaRef::Known(media_id) => media_id.clone(),
+            MediaRef::MediaId(media_id) => media_id.clone(),
             MediaRef::Local(index) => match &self.0[*index] {
                 LocalFile { uploaded: Some(uploaded), .. } => uploaded.media_id.to_string(),
                 LocalFile { path, .. } => format!("@{}", path.display()),

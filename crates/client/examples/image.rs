@@ -1,4 +1,4 @@
-//! A picture, uploaded first: `cargo run --package wecom-school --example image -- [--live] [FILE]`.
+//! Uploads a picture and sends it: `cargo run --package wecom-school --example image -- [--live] [FILE]`.
 
 mod support;
 
@@ -27,6 +27,6 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .build()?;
 
     let sent = school.client.send(&notice).await?;
-    school.tell(&sent);
+    school.print_result(&sent);
     Ok(())
 }

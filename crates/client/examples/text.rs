@@ -16,6 +16,6 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .build()?;
 
     let sent = school.client.send(&notice).await?;
-    school.tell(&sent);
+    school.print_result(&sent);
     Ok(())
 }

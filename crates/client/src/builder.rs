@@ -53,7 +53,7 @@ impl Client {
         ClientBuilder::new(Credentials::Fixed(token.into()))
     }
 
-    /// Sets up a client whose tokens come from a source of your own.
+    /// Sets up a client that gets its tokens from a source that you implement.
     pub fn with_token_source(source: impl TokenSource) -> ClientBuilder {
         ClientBuilder::new(Credentials::Custom(Arc::new(source)))
     }
@@ -75,23 +75,23 @@ impl ClientBuilder {
         }
     }
 
-    /// Sets another server for all calls: a sandbox on this machine, or a forwarder of your own. It has to be https, except
+    /// Sets another server for all calls: a sandbox on this machine, or a forwarder that you run. It has to be https, except
     /// on loopback. Default: the official server, the [`Call::SERVER`] of each call.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = url.into();
         self
     }
 
-    /// Sets a proxy to send through, such as one whose address the app trusts (error 60020): `http` or `https`, with user and
-    /// password if it needs them. Default: the proxies that the environment names; none for loopback.
+    /// Sets a proxy to send through, such as one whose address the app trusts (error 60020): `http` or `https`, with user
+    /// and password if it needs them. Default: the proxies that the environment names; none for loopback.
     pub fn proxy(mut self, url: impl Into<String>) -> Self {
         self.proxy = Some(url.into());
         self
     }
 
     /// Changes the HTTP clients: certificates, DNS, local address. It is called once for each of two clients: one keeps
-    /// connections, the other makes a new one for each request. The settings that keep secrets (redirects, referer, timeouts,
-    /// verbose logs) are made afterwards, and can't be changed by it.
+    /// connections, the other makes a new one for each request. The settings that protect secrets (redirects, referer,
+    /// timeouts, verbose logs) are applied afterwards, and it can't change them.
     pub fn configure_http(
         mut self,
         configure: impl Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + 'static,
@@ -102,12 +102,12 @@ impl ClientBuilder {
 
     /// Sends with your own HTTP client instead of the built-in ones.
     ///
-    /// Make sure that it follows no redirects and sends no referer (each would hand the token to another host), that it writes
-    /// no verbose logs, and that connecting times out before the attempt does (an attempt without a connection is safely
-    /// repeated; one that timed out is not). Let it keep no idle connections (`pool_max_idle_per_host(0)`) if you send without
-    /// duplicate check: a server that closes an idle connection just as a notice is sent on it leaves that notice in doubt. It
-    /// can't be used together with [`proxy`](Self::proxy) and [`configure_http`](Self::configure_http), and
-    /// [`connect_timeout`](Self::connect_timeout) does not apply to it.
+    /// Make sure that it follows no redirects and sends no referer (each would hand the token to another host), that it
+    /// writes no verbose logs, and that connecting times out before the attempt does (an attempt without a connection is
+    /// safely repeated; one that timed out is not). Let it keep no idle connections (`pool_max_idle_per_host(0)`) if you
+    /// send without duplicate check: a server that closes an idle connection just as a notice is sent on it leaves that
+    /// notice in doubt. It can't be used together with [`proxy`](Self::proxy) and [`configure_http`](Self::configure_http),
+    /// and [`connect_timeout`](Self::connect_timeout) does not apply to it.
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
         self.http = Some(client);
         self
@@ -131,13 +131,13 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets all numbers of the retry table.
+    /// Sets all values of the retry policy, with the deadline and the attempt timeout.
     pub fn retry_policy(mut self, policy: Policy) -> Self {
         self.policy = policy;
         self
     }
 
-    /// Limits the retries of the app: it begins with this many, and ten calls earn one more. Default: 100.
+    /// Limits the retries of the app: it begins with this many, and gets one more for every ten calls. Default: 100.
     pub fn retry_budget(mut self, retries: u32) -> Self {
         self.retry_budget = retries;
         self
@@ -203,14 +203,15 @@ impl ClientBuilder {
     }
 }
 
-/// Builds HTTP clients that hand secrets to nobody.
+/// Builds HTTP clients that neither send secrets to other hosts nor write them to logs.
 fn build_http(
     base: &Url,
     connect_timeout: Duration,
     proxy: Option<&str>,
     configure: Option<&Configure>,
 ) -> Result<Http, Error> {
-    /// Shorter than servers keep an idle connection: one that closes while a request begins costs a repeat.
+    /// Shorter than the idle timeout of servers: if a server closes a connection while a request begins, the request has to
+    /// be repeated.
     const IDLE: Duration = Duration::from_secs(4);
     let is_loopback = is_loopback(base);
     let client = |change: fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder| {
@@ -236,11 +237,11 @@ fn build_http(
         http.build().map_err(|error| Error::setup(format!("the HTTP client can't be set up: {}", error.without_url())))
     };
     // `configure` may have set a proxy.
-    let is_unknown = proxy.is_none() && (is_loopback || configure.is_some());
+    let is_proxy_unknown = proxy.is_none() && (is_loopback || configure.is_some());
     Ok(Http {
         pooled: client(|http| http.pool_idle_timeout(IDLE))?,
         fresh: client(|http| http.pool_max_idle_per_host(0))?,
-        proxy: if is_unknown { None } else { Proxy::find(proxy, base) },
+        proxy: if is_proxy_unknown { None } else { Proxy::find(proxy, base) },
     })
 }
 

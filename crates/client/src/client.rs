@@ -31,13 +31,14 @@ use crate::{
 
 /// Sends the notices of one app.
 ///
-/// A client is cheap to clone: clones share the app's token, its connections and its pace. Make one client for each app.
+/// A client is cheap to clone: clones share the app's token, connections, rate limit and retry budget. Make one client for
+/// each app.
 ///
 /// # Dropping a call
 ///
-/// A call that is dropped before it ends (by a timeout around it, or because its task is aborted) leaves the client as it was:
-/// its place is free, and a token that was being fetched is fetched to the end for others. Whether the notice was sent is then
-/// unknown: prefer [`with_deadline`](Self::with_deadline), which says so.
+/// A call that is dropped before it ends (by a timeout around it, or because its task is aborted) does not block the client:
+/// other calls can use its place in the concurrency limit, and a token that it was fetching is still fetched for them. It is
+/// unknown whether the notice was sent. Prefer [`with_deadline`](Self::with_deadline): its error states the effect.
 #[derive(Clone)]
 pub struct Client {
     calls: Arc<Calls>,
@@ -61,9 +62,10 @@ impl Client {
     /// Returns the same client, whose calls end early once `token` is cancelled.
     ///
     /// No further attempt begins, and every wait ends at once: for a rate limit, a retry, a place in the queue, a token. A
-    /// notice of which a byte may have left is not broken off: the client reads its answer, to learn whether it was accepted,
-    /// but never repeats it. A notice that is still connecting is dropped, and so is an upload, since it notifies nobody. The
-    /// error of a call that ended early [is cancelled](Error::is_cancelled), and says whether anybody may have been notified.
+    /// notice that may have been sent in part is not aborted: the client reads its answer, to learn whether it was accepted,
+    /// but never repeats it. A notice that is still connecting is dropped, and so is an upload, since it notifies nobody.
+    /// The error of a call that ended early [is cancelled](Error::is_cancelled), and states whether anybody may have been
+    /// notified.
     ///
     /// It replaces an earlier token. Clones made of this client share the new one.
     #[must_use]
@@ -79,16 +81,17 @@ impl Client {
 
     /// Returns the address of the proxy in use, without user and password: the one that was set, or the one that the
     /// environment names (`HTTPS_PROXY`, `ALL_PROXY` and similar). `None` without a proxy, and where only
-    /// [`configure_http`](crate::ClientBuilder::configure_http) or [`http_client`](crate::ClientBuilder::http_client) sets one.
+    /// [`configure_http`](crate::ClientBuilder::configure_http) or [`http_client`](crate::ClientBuilder::http_client) sets
+    /// one.
     pub fn proxy(&self) -> Option<String> {
         self.calls.proxy.clone()
     }
 
     /// Makes any call that the types describe, and returns its answer.
     ///
-    /// The client adds the token that the address asks for, and repeats the call after a doubt as [`Call::REPEAT`] allows.
-    /// [`send`](Self::send) also reads answers that list people differently from their page. A request that carries a file
-    /// goes through [`upload`](Self::upload): as the argument of `call` it does not compile.
+    /// The client adds the token that the address asks for, and repeats a call that may have been accepted only as
+    /// [`Call::REPEAT`] allows. [`send`](Self::send) also reads answers that list people differently from their page. A
+    /// request that carries a file goes through [`upload`](Self::upload): as the argument of `call` it does not compile.
     ///
     /// ```compile_fail
     /// use wecom_school::{Client, media::{MediaType, Upload}};
@@ -118,7 +121,7 @@ impl Client {
     /// interval, so that nobody sees the notice twice. Without it, the error has [`Effect::Possible`].
     ///
     /// # Errors
-    /// Every kind of [`Error`]. Its [`effect`](Error::effect) says whether people were notified.
+    /// Every kind of [`Error`]. Its [`effect`](Error::effect) states whether people were notified.
     pub async fn send<P: Payload>(&self, notice: &P) -> Result<Sent, Error> {
         let accepted = self.exchange(&PreparedCall::new(notice)?).await?;
         read_sent(&accepted, accepted.read_lists::<P::Response>().map(Into::into))
@@ -127,7 +130,7 @@ impl Client {
     /// Sends a request that the types refuse, unchanged: for a limit that the server has relaxed, or a parameter that it has
     /// added. The text is a JSON object as either page describes it.
     ///
-    /// It is repeated after a doubt only if its own `enable_duplicate_check` is 1.
+    /// A request that may have been accepted is repeated only if its `enable_duplicate_check` is 1.
     ///
     /// # Errors
     /// As [`send`](Self::send); and [invalid](Error::is_invalid), if it is no JSON object.
@@ -139,9 +142,9 @@ impl Client {
         read_sent(&accepted, accepted.read_lists::<ThirdPartySendResponse>().map(Invalid::from))
     }
 
-    /// Uploads a file, for messages to name.
+    /// Uploads a file that messages can refer to.
     ///
-    /// The client checks type, size and format before a byte goes out. It repeats a failed upload, since nobody sees an
+    /// The client checks type, size and format before anything is sent. It repeats a failed upload, since nobody sees an
     /// upload; but not that of a [reader](Media::reader). A large file on a slow line may need a longer
     /// [deadline](Self::with_deadline) than 3 minutes.
     ///
@@ -153,7 +156,7 @@ impl Client {
         let accepted = self.exchange(&PreparedCall::with_body(&request, Body::File(file))?).await?;
         let answer = accepted.read::<<Upload as Call>::Response>().map_err(|why| accepted.unusable(why))?;
         let media_id = MediaId::try_from(answer.media_id.unwrap_or_default())
-            .map_err(|_| accepted.unusable(Cause::new(Kind::Accepted, "it names no media_id")))?;
+            .map_err(|_| accepted.unusable(Cause::new(Kind::Accepted, "it contains no media_id")))?;
         let created_at = answer.created_at.and_then(|seconds| seconds.parse().ok());
         Ok(Uploaded::new(media_id, media_type, created_at))
     }
@@ -167,8 +170,8 @@ impl Client {
         Ok(self.token().await?.expires_at().saturating_sub(crate::clock::now()))
     }
 
-    /// Returns the app's token, fetched if there is no good one: for calls that this client does not know. Anyone who has it
-    /// can send as the app.
+    /// Returns the app's token, fetched if there is no valid one: for calls that this client does not support. Anyone who
+    /// has it can send as the app.
     ///
     /// # Errors
     /// As [`ready`](Self::ready).
@@ -186,18 +189,18 @@ impl Client {
     }
 
     /// Returns the error of a request that was not begun, if the client's calls are cancelled.
-    pub(crate) fn cancelled(&self) -> Option<Error> {
+    pub(crate) fn cancellation_error(&self) -> Option<Error> {
         self.options.cancellation.is_cancelled().then(|| Error::cancelled("delivery"))
     }
 
     /// Returns how many requests of one delivery may be under way: one while a rate limit holds.
-    pub(crate) fn width(&self) -> usize {
+    pub(crate) fn max_concurrent(&self) -> usize {
         self.calls.gate.width()
     }
 
-    /// Returns the same client, with a deadline that is longer by the pauses of a rate limit; unchanged if the deadline is not
-    /// longer than one pause.
-    pub(crate) fn patient(&self) -> Self {
+    /// Returns the same client, with a deadline that is longer by the pauses of a rate limit; unchanged if the deadline is
+    /// not longer than one pause.
+    pub(crate) fn with_time_for_rate_limits(&self) -> Self {
         let Policy { deadline, rate_limit_pause, attempts, .. } = self.options.policy;
         if deadline <= rate_limit_pause {
             return self.clone();

@@ -75,7 +75,7 @@ impl Client {
     /// ```
     pub fn send_in_parts<N: Addressable>(&self, audience: &Audience, notice: N) -> Parts<N> {
         Parts {
-            client: self.patient(),
+            client: self.with_time_for_rate_limits(),
             notice,
             waiting: audience.parts().into_iter().enumerate().collect(),
             under_way: FuturesUnordered::new(),
@@ -119,7 +119,7 @@ impl<N: Addressable> Parts<N> {
     /// Returns how many requests may be under way: one until the first is accepted, and one while a rate limit holds, so that
     /// few meet the limit.
     fn max_under_way(&self) -> usize {
-        if self.has_accepted { MAX_UNDER_WAY.min(self.client.width()) } else { 1 }
+        if self.has_accepted { MAX_UNDER_WAY.min(self.client.max_concurrent()) } else { 1 }
     }
 
     fn begin(&self, place: usize, recipients: Recipients) -> BoxFuture<'static, Part> {
@@ -140,7 +140,7 @@ impl<N: Addressable> Stream for Parts<N> {
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Part>> {
         if self.stopped_by.is_none() {
-            self.stopped_by = self.client.cancelled();
+            self.stopped_by = self.client.cancellation_error();
         }
         while self.stopped_by.is_none()
             && self.under_way.len() < self.max_under_way()

@@ -1,7 +1,7 @@
-//! Uploads files: their type, size and format are checked before a byte goes out, and they are sent as a stream.
+//! Uploads files: their type, size and format are checked before anything is sent, and they are sent as a stream.
 //!
-//! The frame is written here: that of reqwest can't carry `filelength`, and writes a Chinese filename in a form (RFC 5987)
-//! that the page does not show.
+//! This module writes the multipart headers itself: those of reqwest can't contain `filelength`, and have a Chinese filename
+//! in a form (RFC 5987) that the page does not show.
 
 use std::{
     fmt, io,
@@ -40,7 +40,7 @@ use crate::{
 /// # Ok(())
 /// # }
 /// ```
-#[expect(clippy::struct_field_names, reason = "a name of the page")]
+#[expect(clippy::struct_field_names, reason = "the page names it media_type")]
 pub struct Media {
     media_type: MediaType,
     name: String,
@@ -74,8 +74,8 @@ impl Media {
 
     /// A file of `length` bytes from a reader. People see the `name` of a file of type `file`.
     ///
-    /// It can be read once, so its upload is not repeated when it fails. The head of the request declares `length` to the server: a
-    /// longer reader is cut there, a shorter one fails.
+    /// It can be read once, so its upload is not repeated when it fails. The head of the request declares `length` to the
+    /// server: a longer reader is cut there, a shorter one fails.
     pub fn reader(
         media_type: MediaType,
         name: impl Into<String>,
@@ -85,15 +85,15 @@ impl Media {
         Self { media_type, name: name.into(), length, content: Content::Reader(Some(Box::pin(reader))), progress: None }
     }
 
-    /// Sets another name than that on disk.
+    /// Sets the name to send, instead of the name on disk.
     #[must_use]
     pub fn named(mut self, name: impl Into<String>) -> Self {
         self.name = name.into();
         self
     }
 
-    /// Reports the progress of the upload: how many bytes of how many have been handed to the connection. Each attempt
-    /// begins again.
+    /// Calls `progress` with the number of bytes handed to the connection and the size of the file. Each attempt begins at 0
+    /// again.
     #[must_use]
     pub fn watched(self, progress: impl Fn(u64, u64) + Send + Sync + 'static) -> Self {
         Self { progress: Some(Arc::new(progress)), ..self }
@@ -123,7 +123,7 @@ impl Media {
         if let Content::Path(path) = &self.content {
             let metadata = tokio::fs::metadata(path).await?;
             if !metadata.is_file() {
-                return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no file"));
+                return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is not a regular file"));
             }
             self.length = metadata.len();
         }
@@ -150,26 +150,26 @@ impl Media {
     }
 }
 
-/// A file that the server keeps, for messages to name.
+/// An uploaded file, which messages can refer to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Uploaded {
-    /// The id by which messages name the file.
+    /// The id with which messages refer to the file.
     pub media_id: MediaId,
     /// What kind of file it is.
     pub media_type: MediaType,
-    /// When the server took the file.
+    /// When the server received the file.
     pub created_at: SystemTime,
 }
 
 impl Uploaded {
-    /// Returns when the server forgets the file: 3 days after it took it. A message that names it later is refused with
+    /// Returns when the server deletes the file, 3 days after receiving it. It refuses later messages with this file with
     /// 40007.
     pub fn expires_at(&self) -> SystemTime {
         self.created_at + lifetime(self.media_type)
     }
 
-    /// Returns whether the server has forgotten the file by now.
+    /// Returns whether the file has expired on the server.
     pub fn is_expired(&self) -> bool {
         self.expires_at() <= SystemTime::now()
     }
@@ -189,7 +189,7 @@ fn lifetime(media_type: MediaType) -> Duration {
 
 type Reader = Pin<Box<dyn AsyncRead + Send>>;
 
-/// Receives how many bytes, of how many, were handed to the connection.
+/// Receives the number of bytes handed to the connection, and the size of the file.
 type Progress = Arc<dyn Fn(u64, u64) + Send + Sync>;
 
 enum Content {
@@ -235,7 +235,7 @@ pub(crate) struct FileBody {
     frame: [Bytes; 2],
     file_length: u64,
     content: Arc<tokio::sync::Mutex<Content>>,
-    fault: Arc<Mutex<Option<io::Error>>>,
+    read_error: Arc<Mutex<Option<io::Error>>>,
     progress: Option<Progress>,
 }
 
@@ -263,7 +263,7 @@ impl FileBody {
             file_length,
             is_repeatable: !matches!(content, Content::Reader(_)),
             content: Arc::new(content.into()),
-            fault: Arc::default(),
+            read_error: Arc::default(),
             progress,
         }
     }
@@ -277,7 +277,7 @@ impl FileBody {
     pub async fn open(&self) -> io::Result<reqwest::Body> {
         let reader = self.content.lock().await.open().await?;
         let (progress, length, mut sent) = (self.progress.clone(), self.file_length, 0);
-        let file = self.read_promised(reader).inspect(move |piece| {
+        let file = self.read_declared_length(reader).inspect(move |piece| {
             if let (Some(progress), Ok(piece)) = (&progress, piece) {
                 sent += piece.len() as u64;
                 progress(sent, length);
@@ -287,35 +287,35 @@ impl FileBody {
         Ok(reqwest::Body::wrap_stream(head.chain(file).chain(tail)))
     }
 
-    /// Returns why the file could not be read to its end, if that is why an attempt failed.
-    pub fn fault(&self) -> Option<io::Error> {
-        lock(&self.fault).take()
+    /// Takes the error from reading the file, if it made an attempt fail.
+    pub fn take_read_error(&self) -> Option<io::Error> {
+        lock(&self.read_error).take()
     }
 
     /// Reads as many bytes as the head of the body declares: a file that has grown since its check is cut there, a shorter
     /// file fails.
-    fn read_promised(&self, reader: Reader) -> impl Stream<Item = io::Result<Bytes>> + use<> {
+    fn read_declared_length(&self, reader: Reader) -> impl Stream<Item = io::Result<Bytes>> + use<> {
         const CHUNK_BYTES: usize = 64 << 10;
-        let (promised, fault) = (self.file_length, Arc::clone(&self.fault));
+        let (declared, read_error) = (self.file_length, Arc::clone(&self.read_error));
         let mut read = 0;
         let end = stream::once(std::future::ready(None));
-        let pieces = ReaderStream::with_capacity(reader.take(promised), CHUNK_BYTES).map(Some).chain(end);
+        let pieces = ReaderStream::with_capacity(reader.take(declared), CHUNK_BYTES).map(Some).chain(end);
         pieces.map(move |piece| {
             let error = match piece {
                 Some(Ok(bytes)) => {
                     read += bytes.len() as u64;
                     return Ok(bytes);
                 }
-                None if read == promised => return Ok(Bytes::new()),
+                None if read == declared => return Ok(Bytes::new()),
                 None => io::Error::new(
                     io::ErrorKind::UnexpectedEof,
-                    format!("it ends after {read} bytes, and {promised} were promised"),
+                    format!("it ends after {read} bytes, but {declared} were declared"),
                 ),
                 Some(Err(error)) => error,
             };
             // The body of a request may fail, but its error does not come back from reqwest.
             let kind = error.kind();
-            *lock(&fault) = Some(error);
+            *lock(&read_error) = Some(error);
             Err(kind.into())
         })
     }

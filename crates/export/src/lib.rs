@@ -38,7 +38,7 @@ pub fn export(schemas: &Schemas, publication: &Publication) -> Result<BTreeMap<S
     };
     let messages: Vec<Node<'_>> = schemas.library.roots().filter(reference::is_message).collect();
     let bundles = || messages.par_iter().map(bundle).collect::<BTreeMap<String, String>>();
-    let openapi = || in_json(&openapi::document(&names, publication, &note));
+    let openapi = || in_json(&openapi::build_document(&names, publication, &note));
     let references = || rayon::join(|| reference(Language::English), || reference(Language::Chinese));
     let (mut documents, (openapi, (english, chinese))) = rayon::join(bundles, || rayon::join(openapi, references));
     let others = [("openapi.json", openapi), ("reference.md", english), ("reference.zh-CN.md", chinese)];

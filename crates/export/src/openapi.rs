@@ -1,7 +1,7 @@
 //! All operations in one document: OpenAPI 3.1, whose schemas are JSON Schema 2020-12.
 //!
-//! Operations that share a method and a path are one endpoint, which OpenAPI calls one operation: the server tells their
-//! requests apart. Success and failure have one status, and a code in the body tells them apart.
+//! Operations that share a method and a path are one endpoint, which OpenAPI calls one operation: the server distinguishes
+//! their requests. Success and failure have the same HTTP status; a code in the body distinguishes them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,7 +15,7 @@ use super::{
     publication::Publication,
 };
 
-pub fn document<'a>(names: &'a Names<'a>, publication: &Publication, note: &str) -> Value {
+pub fn build_document<'a>(names: &'a Names<'a>, publication: &Publication, note: &str) -> Value {
     let mut endpoints: Vec<Vec<Operation<'a>>> = Vec::new();
     for operation in Operation::all(names) {
         let key = (operation.path, operation.method);
@@ -25,7 +25,7 @@ pub fn document<'a>(names: &'a Names<'a>, publication: &Publication, note: &str)
         }
     }
     let plain = Plain::new(names, Home::OpenApi);
-    let mut document = Document { names, plain, keys: BTreeMap::new(), failures: BTreeMap::new() };
+    let mut document = Components { names, plain, secrets: BTreeMap::new(), failures: BTreeMap::new() };
     let servers: BTreeSet<&str> = endpoints.iter().flatten().map(|operation| operation.server).collect();
     let listed =
         |servers: &BTreeSet<&str>| -> Value { servers.iter().map(|server| json!({ "url": server })).collect() };
@@ -60,16 +60,16 @@ pub fn document<'a>(names: &'a Names<'a>, publication: &Publication, note: &str)
 }
 
 /// The components that the endpoints of a document share.
-struct Document<'a> {
+struct Components<'a> {
     names: &'a Names<'a>,
     plain: Plain<'a>,
-    /// The secrets in addresses: by name the term, and the descriptions.
-    keys: BTreeMap<String, (Option<String>, Vec<String>)>,
+    /// The secrets in addresses: term and descriptions by name.
+    secrets: BTreeMap<String, (Option<String>, Vec<String>)>,
     /// Answers with a documented code, by the names of the property and the code.
     failures: BTreeMap<String, Value>,
 }
 
-impl<'a> Document<'a> {
+impl<'a> Components<'a> {
     fn into_components(mut self) -> Value {
         let scheme = |(name, (term, descriptions)): (String, (Option<String>, Vec<String>))| {
             let description = with_term(term.as_deref(), &descriptions.join(" "));
@@ -79,7 +79,7 @@ impl<'a> Document<'a> {
         json!({
             "schemas": self.plain.definitions(),
             "examples": self.failures,
-            "securitySchemes": self.keys.into_iter().map(scheme).collect::<Map<_, _>>(),
+            "securitySchemes": self.secrets.into_iter().map(scheme).collect::<Map<_, _>>(),
         })
     }
 
@@ -87,7 +87,7 @@ impl<'a> Document<'a> {
         let titles: Vec<String> = operations.iter().map(descriptions::operation_name).collect();
         let descriptions: Vec<String> = operations.iter().map(descriptions::operation).collect();
         let folders: BTreeSet<&str> = operations.iter().map(Operation::folder).collect();
-        // As a function is named: `getToken`.
+        // The operation id is written like a function name: `getToken`.
         let mut id = operations[0].name.clone();
         if let Some(first) = id.get_mut(..1) {
             first.make_ascii_lowercase();
@@ -118,7 +118,7 @@ impl<'a> Document<'a> {
             let in_query = operation.query.iter().filter(|parameter| parameter.has("secret"));
             let in_query = in_query.map(|parameter| (parameter.text("name").unwrap_or_default(), parameter.clone()));
             for (name, parameter) in in_query.chain(self.secret_properties(operation)) {
-                let (term, descriptions) = self.keys.entry(name.to_owned()).or_default();
+                let (term, descriptions) = self.secrets.entry(name.to_owned()).or_default();
                 *term = term.take().or_else(|| parameter.text("term").map(str::to_owned));
                 let description = parameter.text("description").unwrap_or_default().to_owned();
                 if !descriptions.contains(&description) {
@@ -134,8 +134,8 @@ impl<'a> Document<'a> {
         if alternatives == [json!({})] { json!([]) } else { alternatives.into() }
     }
 
-    /// Returns the properties in the address if all are secrets, so that they authenticate the request and ask for nothing.
-    /// The properties of an operation with secrets under `query` ask for something.
+    /// Returns the properties in the address if all are secrets: these authenticate the request and are not parameters.
+    /// If there are secrets under `query`, the properties are parameters.
     fn secret_properties(&self, operation: &Operation<'a>) -> Vec<(&'a str, Node<'a>)> {
         let has_secrets = operation.query.iter().any(|parameter| parameter.has("secret"));
         let properties = operation.request.children("properties");
@@ -143,7 +143,7 @@ impl<'a> Document<'a> {
         if operation.in_query && !has_secrets && are_secrets { properties } else { Vec::new() }
     }
 
-    /// Returns the other query parameters. One that only some of the requests know is required of none.
+    /// Returns the other query parameters. A parameter that only some of the requests have is optional.
     fn parameters(&mut self, operations: &[Operation<'a>]) -> Vec<Value> {
         let mut parameters: Vec<Value> = Vec::new();
         for (index, operation) in operations.iter().enumerate() {
@@ -163,7 +163,7 @@ impl<'a> Document<'a> {
     }
 
     fn parameters_of(&mut self, operation: &Operation<'a>) -> Vec<Value> {
-        let open = operation.query.iter().filter(|parameter| !parameter.has("secret"));
+        let not_secret = operation.query.iter().filter(|parameter| !parameter.has("secret"));
         let in_query = |parameter: &Node<'_>| {
             json!({
                 "name": parameter.text("name"),
@@ -173,7 +173,7 @@ impl<'a> Document<'a> {
                 "schema": { "type": "string" },
             })
         };
-        let mut parameters: Vec<Value> = open.map(in_query).collect();
+        let mut parameters: Vec<Value> = not_secret.map(in_query).collect();
         if operation.in_query && self.secret_properties(operation).is_empty() {
             let required = operation.request.texts("required");
             for (name, property) in operation.request.children("properties") {
@@ -222,7 +222,7 @@ impl<'a> Document<'a> {
         (!content.is_empty()).then(|| json!({ "required": true, "content": content }))
     }
 
-    /// Returns a content that is one of these schemas, with the examples of all and `more`.
+    /// Returns a content that matches any of these schemas, with the examples of all schemas and `more`.
     fn json_content(&mut self, nodes: &[&Node<'a>], more: Map<String, Value>) -> Option<Value> {
         let mut schemas: Vec<Value> = nodes.iter().map(|node| self.plain.reference(node)).collect();
         schemas.dedup();
@@ -256,8 +256,8 @@ impl<'a> Document<'a> {
     }
 }
 
-/// Returns the first code of each class, without the one that an absent code means. An answer with other required
-/// properties has none, because a failure would lack them.
+/// Returns an example for the first code of each class, except the default code, which means success. An answer with other
+/// required properties has none, because a failure would lack them.
 fn failures<'a>(names: &Names<'a>, answer: &Node<'a>) -> Vec<(String, Value)> {
     let mut failures = Vec::new();
     for (property, node) in answer.children("properties") {

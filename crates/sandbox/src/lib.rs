@@ -1,8 +1,8 @@
 //! A server on loopback that answers [WeCom (企业微信) school notices][page] as the official pages describe. Development
 //! and tests need no account.
 //!
-//! It issues tokens, accepts uploads, and checks notices by the limits of the payload types. A school of invented families
-//! decides who receives a notice. An outbox keeps every accepted notice.
+//! It issues tokens, accepts uploads, and checks notices by the limits of the payload types. Who receives a notice depends
+//! on the families of an invented school. An outbox keeps every accepted notice.
 //!
 //! ```
 //! use std::time::Duration;

@@ -70,7 +70,7 @@ fn read_part(part: &[u8]) -> Result<FormPart<'_>, FormError> {
         let line = String::from_utf8_lossy(line);
         let header = line.split_once(':').filter(|(header, _)| header.eq_ignore_ascii_case("content-disposition"));
         for (parameter, value) in read_parameters(header.map_or("", |(_, parameters)| parameters)) {
-            // Browsers write a quote and line ends as these.
+            // Browsers escape a quote and line ends in this way.
             let value = value.replace("%22", "\"").replace("%0D", "\r").replace("%0A", "\n");
             match parameter.to_ascii_lowercase().as_str() {
                 "name" => name = Some(value),
@@ -88,11 +88,11 @@ fn read_part(part: &[u8]) -> Result<FormPart<'_>, FormError> {
 fn read_parameters(text: &str) -> impl Iterator<Item = (&str, String)> {
     static PARAMETER: LazyLock<Regex> = LazyLock::new(|| {
         let parameter = r#"(?s)([^;=]*)=[ \t]*(?:"((?:\\["\\]|[^"])*)[^;]*|([^;]*))"#;
-        Regex::new(parameter).expect("a constant pattern, which tests use")
+        Regex::new(parameter).expect("the pattern is constant and covered by tests")
     });
     /// A backslash escapes a quote or itself; elsewhere it is a character (C:\file.png from old browsers).
     static ESCAPED: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r#"\\(["\\])"#).expect("a constant pattern, which tests use"));
+        LazyLock::new(|| Regex::new(r#"\\(["\\])"#).expect("the pattern is constant and covered by tests"));
     PARAMETER.captures_iter(text).map(|found| {
         let text = |group| found.get(group).map_or("", |text| text.as_str());
         let value = ESCAPED.replace_all(text(2), "$1").into_owned() + text(3).trim_end();

@@ -14,9 +14,7 @@ use tokio::{
 pub struct Reply {
     bytes: Vec<u8>,
     then: Then,
-    /// How long the server waits before the first byte.
-    delay: Duration,
-    /// The server waits for a permit too, and uses it up.
+    /// The server waits for a permit before the first byte, and uses it up.
     permits: Option<Arc<Semaphore>>,
 }
 
@@ -37,7 +35,7 @@ pub enum Then {
 impl Reply {
     /// Writes these bytes, whatever they are.
     pub fn raw(bytes: impl Into<Vec<u8>>, then: Then) -> Self {
-        Self { bytes: bytes.into(), then, delay: Duration::ZERO, permits: None }
+        Self { bytes: bytes.into(), then, permits: None }
     }
 
     /// A valid HTTP response: its length is that of its body.
@@ -101,10 +99,6 @@ impl Reply {
         (Self { permits: Some(Arc::clone(&permits)), ..self }, permits)
     }
 
-    pub fn after(self, delay: Duration) -> Self {
-        Self { delay, ..self }
-    }
-
     /// Returns whether a client waits for the answer until its time-out.
     pub fn is_silent(&self) -> bool {
         matches!(&self.then, Then::Silence) || matches!(&self.then, Then::Repeat(_, pause) if !pause.is_zero())
@@ -112,10 +106,6 @@ impl Reply {
 
     /// Replies, and returns whether the connection can take another request.
     pub async fn play(self, connection: &mut TcpStream) -> io::Result<bool> {
-        // While time is stopped, a timer of no time does not end.
-        if !self.delay.is_zero() {
-            sleep(self.delay).await;
-        }
         if let Some(permits) = self.permits {
             permits.acquire().await.map_err(io::Error::other)?.forget();
         }

@@ -10,10 +10,11 @@ use wecom_pages::{
     audit::{Finding, Status},
 };
 
-/// How wide a value may be before it is cut in the table; JSON has it whole.
-const WIDEST: usize = 60;
+/// The maximum width of a value in the table, which shortens longer ones. JSON contains the whole value.
+const MAX_VALUE_WIDTH: usize = 60;
 
-/// Returns a line for each finding without agreement, and a count of the rest; with `all`, a line for each finding.
+/// Returns a line for each finding that neither agrees nor is decided, then the counts; with `all`, a line for every
+/// finding.
 pub fn table(findings: &[Finding], pages: &[ReadPage], all: bool) -> String {
     let matters = |finding: &&Finding| all || !matches!(finding.status, Status::Agrees | Status::Decided(_));
     let mut text = String::new();
@@ -54,7 +55,7 @@ fn style(status: &Status) -> Style {
 /// Returns a finding in one line.
 pub fn line(finding: &Finding) -> String {
     let at = finding.line.map_or_else(String::new, |line| line.to_string());
-    let (page, elsewhere) = (value(finding.on_page.as_ref()), value(finding.elsewhere.as_ref()));
+    let (page, elsewhere) = (shorten_value(finding.on_page.as_ref()), shorten_value(finding.elsewhere.as_ref()));
     let what = match &finding.status {
         Status::Agrees => format!("agrees: {page}"),
         Status::Decided(id) => format!("page {page}, schema {elsewhere}: decided by `{id}`"),
@@ -67,23 +68,23 @@ pub fn line(finding: &Finding) -> String {
         Status::Example => [page, elsewhere].into_iter().filter(|side| side != NOTHING).collect::<Vec<_>>().join("; "),
         Status::Unlocked => "schemas name this page, and the lock does not have it".to_owned(),
         Status::Unneeded if finding.fact == "decision" => format!("settles nothing here: {elsewhere}"),
-        Status::Unneeded => format!("settles page {page}, schema {elsewhere}, which stands nowhere: remove it"),
+        Status::Unneeded => format!("settles page {page}, schema {elsewhere}, which no longer occurs: remove it"),
     };
     let location = finding.location.as_ref().map(|location| format!("  ({location})")).unwrap_or_default();
-    let [word, subject, fact] = [(finding.word(), 11), (&finding.subject, 26), (&finding.fact, 14)].map(padded);
+    let [word, subject, fact] = [(finding.word(), 11), (&finding.subject, 26), (&finding.fact, 14)].map(pad);
     format!("{at:>4} {word} {subject} {fact} {what}{location}")
 }
 
 const NOTHING: &str = "nothing";
 
-fn value(text: Option<&String>) -> String {
+fn shorten_value(text: Option<&String>) -> String {
     match text {
         None => NOTHING.to_owned(),
-        Some(value) if value.width() > WIDEST => {
+        Some(value) if value.width() > MAX_VALUE_WIDTH => {
             let mut width = 0;
             let fits = |letter: &char| {
                 width += letter.width().unwrap_or(0);
-                width < WIDEST
+                width < MAX_VALUE_WIDTH
             };
             value.chars().take_while(fits).chain(['…']).collect()
         }
@@ -92,7 +93,7 @@ fn value(text: Option<&String>) -> String {
 }
 
 /// Adds spaces up to a width on a terminal, where a Chinese character takes two columns.
-fn padded((text, width): (&str, usize)) -> String {
+fn pad((text, width): (&str, usize)) -> String {
     format!("{text}{}", " ".repeat(width.saturating_sub(text.width())))
 }
 

@@ -12,7 +12,7 @@ use crate::{
     finding::{Finding, Kind, count_more},
     input::{self, is_stdin},
     locations::{JsonString, each_string},
-    objection::find_objections,
+    objection::check_request,
     output,
     problem::Problem,
 };
@@ -68,7 +68,7 @@ impl FileReport {
         match page.read(&self.text) {
             Ok(request) => {
                 self.cut = request::locate_cuts(&self.text, &request.cuts);
-                let objections = find_objections(&self.text).into_iter();
+                let objections = check_request(&self.text).into_iter();
                 let (warnings, wrong): (Vec<_>, Vec<_>) = objections.partition(|found| found.kind.is_warning());
                 self.warnings = warnings;
                 self.violations.kept.extend(wrong);

@@ -47,7 +47,7 @@ pub fn draft(message: &typed::Message, files: &mut Files) -> Result<MessageDraft
         // clap makes sure that there is a file, or one that was uploaded before.
         let file = match &typed.file {
             Some(file) => files.add(file, media_type, name),
-            None => MediaRef::Known(typed.media_id.clone().unwrap_or_default()),
+            None => MediaRef::MediaId(typed.media_id.clone().unwrap_or_default()),
         };
         media.push((format!("/{media_type}/media_id"), file));
         json!({ "media_id": "" })
@@ -187,7 +187,7 @@ fn draft_mpnews(
 fn reference_cover(thumb: &Thumb, files: &mut Files) -> Result<MediaRef, Problem> {
     match (&thumb.thumb, &thumb.thumb_media_id) {
         (Some(file), _) => Ok(files.add(file, MediaType::Image, None)),
-        (None, Some(media_id)) => Ok(MediaRef::Known(media_id.clone())),
+        (None, Some(media_id)) => Ok(MediaRef::MediaId(media_id.clone())),
         (None, None) => Err(Problem::usage(words!("the card has no cover"; "缺少封面")).help(words!(
             "--thumb FILE, or --thumb-media-id ID of one that was uploaded"; "用 --thumb 指定图片，或用 --thumb-media-id 指定已上传的封面"
         ))),

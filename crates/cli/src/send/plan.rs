@@ -21,7 +21,7 @@ use crate::{
     connect::Settings,
     finding::{Cut, Finding, violation_problems},
     locations::{JsonString, each_string},
-    objection::find_objections,
+    objection::check_request,
     output::{self, Format},
     problem::{Problem, unless_any},
     uploads::{Files, MediaRef, find_local_path},
@@ -129,7 +129,7 @@ impl MessagePlan {
                 Ok(notice) => {
                     plan.cuts = Cut::find_all(&notice);
                     let request = serde_json::to_string(&notice).unwrap_or_default();
-                    find_objections(&request).iter().map(Finding::problem).collect()
+                    check_request(&request).iter().map(Finding::problem).collect()
                 }
                 Err(violations) => violation_problems(&violations),
             },
@@ -139,7 +139,7 @@ impl MessagePlan {
                 [Some(violations), outside.err()].iter().flatten().flat_map(violation_problems).collect()
             }
         };
-        problems.extend(files.check().err().unwrap_or_default());
+        problems.extend(files.read().err().unwrap_or_default());
         unless_any(problems, plan)
     }
 
@@ -188,7 +188,7 @@ impl WholeRequest {
         refuse_options(send)?;
         let (text, request) = FileReport::check_file(path, is_suite).into_request()?;
         let media = find_media(&text, path, files);
-        files.check()?;
+        files.read()?;
         Ok(Self { text, media, recipients: request.recipients, cuts: request.cuts })
     }
 

@@ -46,7 +46,7 @@ impl School {
     }
 
     /// Prints what became of a notice.
-    pub fn tell(&self, sent: &Sent) {
+    pub fn print_result(&self, sent: &Sent) {
         println!("accepted after {} attempt(s)", sent.attempts);
         if !sent.is_complete() {
             println!("not notified: {:?}", sent.invalid);

@@ -1,4 +1,4 @@
-//! What tokens are fetched with: the secrets of an app, or a source of the caller.
+//! Credentials for fetching tokens: the secrets of an app, or a token source that the caller implements.
 
 use std::{fmt, future::ready, sync::Arc, time::Duration};
 
@@ -7,7 +7,7 @@ use secrecy::SecretString;
 
 use crate::error::BoxError;
 
-/// A token that a source of your own has issued.
+/// A token that a [`TokenSource`] returns.
 #[derive(Clone, Debug)]
 pub struct IssuedToken {
     /// The access token, as the server issued it.
@@ -16,16 +16,16 @@ pub struct IssuedToken {
     pub expires_in: Duration,
 }
 
-/// A source of tokens of your own, such as the one service of a company that may ask for them.
+/// A source of tokens that you implement, such as a client of the one service in your company that may fetch them.
 pub trait TokenSource: Send + Sync + 'static {
-    /// Names the app in a [`TokenStore`](super::TokenStore). It must hold no secret.
+    /// Returns the key of the app's token in a [`TokenStore`](super::TokenStore). The key must contain no secret.
     fn key(&self) -> String;
 
     /// Returns a valid token. The client asks when the last token is about to end, and when the server has rejected it.
     fn issue(&self) -> BoxFuture<'_, Result<IssuedToken, BoxError>>;
 }
 
-/// Gives the ticket (`suite_ticket`) that the server pushes to a provider every few minutes.
+/// A source of the ticket (`suite_ticket`) that the server pushes to a provider every few minutes.
 pub trait TicketSource: Send + Sync + 'static {
     /// Returns the latest ticket that the server has pushed.
     fn ticket(&self) -> BoxFuture<'_, Result<SecretString, BoxError>>;
@@ -54,7 +54,7 @@ pub struct SuiteApp {
     pub suite_id: String,
     /// 第三方应用secret: the secret of the suite.
     pub suite_secret: SecretString,
-    /// Gives the latest `suite_ticket` (推送的ticket).
+    /// The source of the latest `suite_ticket` (推送的ticket).
     pub suite_ticket: Arc<dyn TicketSource>,
     /// The corp that has authorised the app.
     pub auth_corpid: String,

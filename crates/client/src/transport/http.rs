@@ -87,9 +87,9 @@ impl Http {
         };
         // A file that can't be read to its end breaks the connection too.
         if let Some(file) = &file
-            && let Some(fault) = file.fault()
+            && let Some(error) = file.take_read_error()
         {
-            return Err(Failure::unreadable(file, fault));
+            return Err(Failure::unreadable(file, error));
         }
         let status = match (refused_tunnel(&error).as_deref(), &self.proxy) {
             (None, _) => {

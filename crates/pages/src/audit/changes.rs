@@ -10,19 +10,19 @@ use crate::{
     page_facts::{ExampleFacts, PageFacts, Part, ProseFacts, RowFacts, SectionFacts, TableFacts},
 };
 
-pub fn compare(was: Option<&PageFacts>, is: &PageFacts) -> Vec<Finding> {
-    let spot = Spot::page(&is.url);
+pub fn compare(old: Option<&PageFacts>, new: &PageFacts) -> Vec<Finding> {
+    let spot = Spot::page(&new.url);
     let mut changes = Changes(Vec::new());
-    let Some(was) = was else {
-        changes.note(&spot, "page", "page", None, Some(&is.title));
+    let Some(old) = old else {
+        changes.add_if_changed(&spot, "page", "page", None, Some(&new.title));
         return changes.0;
     };
-    changes.note(&spot, "page", "title", Some(&was.title), Some(&is.title));
-    changes.note(&spot, "page", "updated", was.updated.as_ref(), is.updated.as_ref());
-    changes.sections(&spot, &was.sections, &is.sections);
+    changes.add_if_changed(&spot, "page", "title", Some(&old.title), Some(&new.title));
+    changes.add_if_changed(&spot, "page", "updated", old.updated.as_ref(), new.updated.as_ref());
+    changes.compare_sections(&spot, &old.sections, &new.sections);
     if changes.0.is_empty() {
-        // The parts do not have the spaces and marks between them.
-        changes.note(&spot, "page", "digest", Some(&was.digest), Some(&is.digest));
+        // The parts leave out the spaces and marks between them; only the digest shows that these changed.
+        changes.add_if_changed(&spot, "page", "digest", Some(&old.digest), Some(&new.digest));
     }
     changes.0
 }
@@ -30,117 +30,124 @@ pub fn compare(was: Option<&PageFacts>, is: &PageFacts) -> Vec<Finding> {
 struct Changes(Vec<Finding>);
 
 impl Changes {
-    fn note<T: AsRef<str>>(&mut self, spot: &Spot, subject: &str, fact: &str, was: Option<T>, is: Option<T>) {
-        let [was, is] = [was, is].map(|text| text.map(|text| text.as_ref().to_owned()));
-        if was != is {
-            self.0.push(spot.finding(subject, fact, Status::Changed, [is, was]).at(lock::FILE));
+    fn add_if_changed<T: AsRef<str>>(
+        &mut self,
+        spot: &Spot,
+        subject: &str,
+        fact: &str,
+        old: Option<T>,
+        new: Option<T>,
+    ) {
+        let [old, new] = [old, new].map(|text| text.map(|text| text.as_ref().to_owned()));
+        if old != new {
+            self.0.push(spot.finding(subject, fact, Status::Changed, [new, old]).at(lock::FILE));
         }
     }
 
-    fn sections(&mut self, spot: &Spot, was: &[SectionFacts], is: &[SectionFacts]) {
-        for (was, is) in align(was, is, |section| section.title.clone(), |_, _| false) {
+    fn compare_sections(&mut self, spot: &Spot, old: &[SectionFacts], new: &[SectionFacts]) {
+        for (old, new) in align(old, new, |section| section.title.clone(), |_, _| false) {
             let title = |section: Option<&SectionFacts>| section.map(|section| section.title.clone());
-            let name = title(is.or(was)).unwrap_or_default();
-            let spot = spot.section(&name).line(is.and_then(|section| section.line));
-            match (was, is) {
-                (Some(was), Some(is)) => self.parts(&spot, was, is),
-                _ => self.note(&spot, "section", "section", title(was), title(is)),
+            let name = title(new.or(old)).unwrap_or_default();
+            let spot = spot.section(&name).line(new.and_then(|section| section.line));
+            match (old, new) {
+                (Some(old), Some(new)) => self.compare_parts(&spot, old, new),
+                _ => self.add_if_changed(&spot, "section", "section", title(old), title(new)),
             }
         }
     }
 
-    fn parts(&mut self, spot: &Spot, was: &SectionFacts, is: &SectionFacts) {
-        for (before, now) in align(&was.parts, &is.parts, key_of, |one, other| kind_of(one) == kind_of(other)) {
+    fn compare_parts(&mut self, spot: &Spot, old: &SectionFacts, new: &SectionFacts) {
+        for (before, now) in align(&old.parts, &new.parts, key_of, |one, other| kind_of(one) == kind_of(other)) {
             match (before, now) {
-                (Some(Part::Operation { address: was, .. }), Some(Part::Operation { line, address: is })) => {
+                (Some(Part::Operation { address: old, .. }), Some(Part::Operation { line, address: new })) => {
                     let spot = spot.line(*line);
                     let method = |address: &Address| Some(address.method.clone().unwrap_or_default());
-                    self.note(&spot, "call", "method", method(was), method(is));
-                    self.note(&spot, "call", "address", Some(was.to_string()), Some(is.to_string()));
+                    self.add_if_changed(&spot, "call", "method", method(old), method(new));
+                    self.add_if_changed(&spot, "call", "address", Some(old.to_string()), Some(new.to_string()));
                 }
                 (Some(Part::Table(before)), Some(Part::Table(now))) => {
-                    let is_broken = is.has_broken_example(now.side) && !was.has_broken_example(now.side);
-                    self.rows(spot, before, now, is_broken);
+                    let types_lost = new.has_broken_example(now.side) && !old.has_broken_example(now.side);
+                    self.compare_rows(spot, before, now, types_lost);
                 }
-                (Some(Part::Example(was)), Some(Part::Example(is))) => self.example(spot, was, is),
-                (Some(Part::Prose(_)), _) | (_, Some(Part::Prose(_))) => self.prose(spot, before, now),
-                (was, is) => {
-                    let name = is.or(was).map_or("part", kind_of);
-                    self.note(spot, name, name, was.map(list_names), is.map(list_names));
+                (Some(Part::Example(old)), Some(Part::Example(new))) => self.compare_examples(spot, old, new),
+                (Some(Part::Prose(_)), _) | (_, Some(Part::Prose(_))) => self.compare_prose(spot, before, now),
+                (old, new) => {
+                    let name = new.or(old).map_or("part", kind_of);
+                    self.add_if_changed(spot, name, name, old.map(list_names), new.map(list_names));
                 }
             }
         }
     }
 
-    /// Compares the rows of a table. `types_lost` says that the example with their types can't be read any more, which
+    /// Compares the rows of a table. If `types_lost`, the example that shows their types can't be read any more; that change
     /// is reported for the example.
-    fn rows(&mut self, spot: &Spot, was: &TableFacts, is: &TableFacts, types_lost: bool) {
-        self.note(spot, "table", "label", Some(&was.label), Some(&is.label));
+    fn compare_rows(&mut self, spot: &Spot, old: &TableFacts, new: &TableFacts, types_lost: bool) {
+        self.add_if_changed(spot, "table", "label", Some(&old.label), Some(&new.label));
         let names = |table: &TableFacts| table.rows.iter().map(|row| row.parameter.clone()).collect::<Vec<_>>();
-        let (before, now) = (names(was), names(is));
+        let (before, now) = (names(old), names(new));
         if before.len() == now.len() && before.iter().collect::<BTreeSet<_>>() == now.iter().collect() {
-            self.note(spot, "table", "order", Some(before.join(" ")), Some(now.join(" ")));
+            self.add_if_changed(spot, "table", "order", Some(before.join(" ")), Some(now.join(" ")));
         }
-        for (was, is) in pair(&was.rows, &is.rows, |one, other| one.parameter == other.parameter) {
-            let name = is.or(was).map_or("", |row| row.parameter.as_str());
-            let spot = spot.line(is.and_then(|row| row.line));
-            match (was, is) {
-                (Some(was), Some(is)) => self.row(&spot, was, is, types_lost),
-                _ => self.note(&spot, name, "row", was.map(write_row), is.map(write_row)),
+        for (old, new) in pair(&old.rows, &new.rows, |one, other| one.parameter == other.parameter) {
+            let name = new.or(old).map_or("", |row| row.parameter.as_str());
+            let spot = spot.line(new.and_then(|row| row.line));
+            match (old, new) {
+                (Some(old), Some(new)) => self.compare_row(&spot, old, new, types_lost),
+                _ => self.add_if_changed(&spot, name, "row", old.map(write_row), new.map(write_row)),
             }
         }
     }
 
-    fn row(&mut self, spot: &Spot, was: &RowFacts, is: &RowFacts, types_lost: bool) {
+    fn compare_row(&mut self, spot: &Spot, old: &RowFacts, new: &RowFacts, types_lost: bool) {
         let before = self.0.len();
-        let mut known = was.facts.clone();
+        let mut known = old.facts.clone();
         if types_lost {
-            known.retain(|fact| !matches!(fact, Fact::Type(_)) || is.facts.contains(fact));
+            known.retain(|fact| !matches!(fact, Fact::Type(_)) || new.facts.contains(fact));
         }
-        self.facts(spot, &is.parameter, &known, &is.facts);
-        self.note(spot, &is.parameter, "unread", Some(was.unread.join(" ")), Some(is.unread.join(" ")));
+        self.compare_facts(spot, &new.parameter, &known, &new.facts);
+        self.add_if_changed(spot, &new.parameter, "unread", Some(old.unread.join(" ")), Some(new.unread.join(" ")));
         // Words that changed without a fact may still mean something, so a person has to read them.
         if self.0.len() == before {
-            self.note(spot, &is.parameter, "words", Some(&was.digest), Some(&is.digest));
+            self.add_if_changed(spot, &new.parameter, "words", Some(&old.digest), Some(&new.digest));
         }
     }
 
-    fn facts(&mut self, spot: &Spot, subject: &str, was: &Facts, is: &Facts) {
-        let [was, is] = [was, is].map(by_kind);
-        for kind in was.keys().chain(is.keys()).collect::<BTreeSet<_>>() {
-            self.note(spot, subject, kind, was.get(kind), is.get(kind));
+    fn compare_facts(&mut self, spot: &Spot, subject: &str, old: &Facts, new: &Facts) {
+        let [old, new] = [old, new].map(by_kind);
+        for kind in old.keys().chain(new.keys()).collect::<BTreeSet<_>>() {
+            self.add_if_changed(spot, subject, kind, old.get(kind), new.get(kind));
         }
     }
 
-    fn example(&mut self, spot: &Spot, was: &ExampleFacts, is: &ExampleFacts) {
-        let spot = spot.line(is.line);
-        let subject = format!("example {}", is.label);
+    fn compare_examples(&mut self, spot: &Spot, old: &ExampleFacts, new: &ExampleFacts) {
+        let spot = spot.line(new.line);
+        let subject = format!("example {}", new.label);
         let before = self.0.len();
-        self.note(&spot, &subject, "label", Some(&was.label), Some(&is.label));
-        self.note(&spot, &subject, "flaw", was.flaw.as_ref(), is.flaw.as_ref());
-        let both = if is.is_broken() { (&[][..], &[][..]) } else { (&was.parameters[..], &is.parameters[..]) };
-        for (was, is) in pair(both.0, both.1, |one, other| one.0 == other.0) {
-            let name = is.or(was).map_or("", |(name, _)| name.as_str());
+        self.add_if_changed(&spot, &subject, "label", Some(&old.label), Some(&new.label));
+        self.add_if_changed(&spot, &subject, "flaw", old.flaw.as_ref(), new.flaw.as_ref());
+        let both = if new.is_broken() { (&[][..], &[][..]) } else { (&old.parameters[..], &new.parameters[..]) };
+        for (old, new) in pair(both.0, both.1, |one, other| one.0 == other.0) {
+            let name = new.or(old).map_or("", |(name, _)| name.as_str());
             let types = |parameter: Option<&(String, String)>| parameter.map(|(_, types)| types.clone());
-            self.note(&spot, &format!("{subject} {name}"), "type", types(was), types(is));
+            self.add_if_changed(&spot, &format!("{subject} {name}"), "type", types(old), types(new));
         }
         if self.0.len() == before {
-            self.note(&spot, &subject, "text", Some(&was.digest), Some(&is.digest));
+            self.add_if_changed(&spot, &subject, "text", Some(&old.digest), Some(&new.digest));
         }
     }
 
-    fn prose(&mut self, spot: &Spot, was: Option<&Part>, is: Option<&Part>) {
-        let [was, is] = [was, is].map(|part| if let Some(Part::Prose(prose)) = part { Some(prose) } else { None });
-        let spot = spot.line(is.and_then(|prose| prose.line));
+    fn compare_prose(&mut self, spot: &Spot, old: Option<&Part>, new: Option<&Part>) {
+        let [old, new] = [old, new].map(|part| if let Some(Part::Prose(prose)) = part { Some(prose) } else { None });
+        let spot = spot.line(new.and_then(|prose| prose.line));
         let facts = |prose: Option<&ProseFacts>| prose.map(|prose| prose.facts.clone()).unwrap_or_default();
-        let (before, now) = (facts(was), facts(is));
-        for (was, is) in pair(&before, &now, |one, other| one.0 == other.0) {
-            let name = is.or(was).map_or("", |(name, _)| name.as_str());
+        let (before, now) = (facts(old), facts(new));
+        for (old, new) in pair(&before, &now, |one, other| one.0 == other.0) {
+            let name = new.or(old).map_or("", |(name, _)| name.as_str());
             let facts = |of: Option<&(String, Facts)>| of.map(|(_, facts)| facts.clone()).unwrap_or_default();
-            self.facts(&spot, name, &facts(was), &facts(is));
+            self.compare_facts(&spot, name, &facts(old), &facts(new));
         }
         let digest = |prose: Option<&ProseFacts>| prose.map(|prose| prose.digest.clone());
-        self.note(&spot, "words", "words", digest(was), digest(is));
+        self.add_if_changed(&spot, "words", "words", digest(old), digest(new));
     }
 }
 
@@ -180,11 +187,11 @@ fn write_row(row: &RowFacts) -> String {
 
 type Pairs<'a, T> = Vec<(Option<&'a T>, Option<&'a T>)>;
 
-/// Pairs what is the same, in any order; the rest is new or gone.
-fn pair<'a, T>(was: &'a [T], is: &'a [T], same: impl Fn(&T, &T) -> bool) -> Pairs<'a, T> {
-    let mut left: Vec<Option<&T>> = was.iter().map(Some).collect();
+/// Pairs the items that are the same, in any order. An item without a partner was added or removed.
+fn pair<'a, T>(old: &'a [T], new: &'a [T], same: impl Fn(&T, &T) -> bool) -> Pairs<'a, T> {
+    let mut left: Vec<Option<&T>> = old.iter().map(Some).collect();
     let mut pairs: Pairs<T> = Vec::new();
-    for new in is {
+    for new in new {
         let old = left.iter_mut().find(|old| old.is_some_and(|old| same(old, new))).and_then(Option::take);
         pairs.push((old, Some(new)));
     }
@@ -192,13 +199,19 @@ fn pair<'a, T>(was: &'a [T], is: &'a [T], same: impl Fn(&T, &T) -> bool) -> Pair
     pairs
 }
 
-/// Pairs what is the same, in order. An item between two pairs is new or gone, or an old item became a new one if they are `alike`.
-fn align<'a, T>(was: &'a [T], is: &'a [T], key: impl Fn(&T) -> String, alike: impl Fn(&T, &T) -> bool) -> Pairs<'a, T> {
-    let [before, now] = [was, is].map(|all| all.iter().map(&key).collect::<Vec<_>>());
+/// Pairs the items with the same key, in order. Between two pairs, an old and a new item that are `alike` are a pair too;
+/// every other item was added or removed.
+fn align<'a, T>(
+    old: &'a [T],
+    new: &'a [T],
+    key: impl Fn(&T) -> String,
+    alike: impl Fn(&T, &T) -> bool,
+) -> Pairs<'a, T> {
+    let [before, now] = [old, new].map(|all| all.iter().map(&key).collect::<Vec<_>>());
     let mut pairs = Pairs::new();
     for step in similar::capture_diff_slices(similar::Algorithm::Patience, &before, &now) {
-        let (_, old, new) = step.as_tag_tuple();
-        let (old, new) = (&was[old], &is[new]);
+        let (_, old_range, new_range) = step.as_tag_tuple();
+        let (old, new) = (&old[old_range], &new[new_range]);
         let together = old.iter().zip(new).take_while(|(old, new)| key(old) == key(new) || alike(old, new)).count();
         pairs.extend(old[..together].iter().map(Some).zip(new[..together].iter().map(Some)));
         pairs.extend(old[together..].iter().map(|old| (Some(old), None)));

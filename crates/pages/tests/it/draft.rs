@@ -9,7 +9,7 @@ use crate::library;
 
 const PAGE: &str = include_str!("library/directory.md");
 
-/// The drafted files, the notes, and what the generator asks for.
+/// The snapshot has the notes, the drafted files, and the errors of the generator.
 #[test]
 fn a_draft_states_what_the_page_states_and_leaves_the_rest_to_the_generator() {
     let draft = draft(&library::read(PAGE), &Folder::default());

@@ -8,8 +8,8 @@ use wecom_pages::{
 
 use crate::library;
 
-/// The type of a parameter, a clause of its row, and the facts that the clause states. Of the words in braces, one is picked.
-/// L and N are random numbers, of which N is greater; H is N hours in seconds.
+/// The type of a parameter, a clause of its row, and the facts that the clause states. Of the words in braces, one is
+/// picked. L and N are random numbers, of which N is greater; H is N hours in seconds.
 const CLAUSES: &[(&str, &str, &str)] = &[
     ("string", "{最长不超过|不超过|最多|最长为|长度不能超过|不多于|最大}N{个字节|字节|bytes}", "max_bytes=N"),
     ("string", "{最长不超过|不超过|最多|最长为|最大} N {个字节|字节|bytes}", "max_bytes=N"),
@@ -30,10 +30,11 @@ const CLAUSES: &[(&str, &str, &str)] = &[
 ];
 
 /// Marks between a value and its meaning, and between two values.
-const LISTS: &[(&str, &str)] = &[("表示", "，"), ("-", "；"), ("：", "，"), (":", "<br>"), ("=", "，"), ("代表", "、")];
+const LIST_MARKS: &[(&str, &str)] =
+    &[("表示", "，"), ("-", "；"), ("：", "，"), (":", "<br>"), ("=", "，"), ("代表", "、")];
 
-/// Clauses that may follow, if the parameter has the type or any type.
-const MORE: &[(&str, &str, &str)] = &[
+/// Clauses that may follow for a parameter of this type. An empty type means any type.
+const MORE_CLAUSES: &[(&str, &str, &str)] = &[
     ("string", "超过会自动截断", "overflow=cut"),
     ("string", "{支持id转译|**（支持id转译）**}", "id_translation"),
     ("", "{即将废弃|已废弃|不推荐使用}", "deprecated"),
@@ -43,8 +44,8 @@ proptest! {
     #[test]
     fn a_page_states_the_facts_that_it_was_made_from(rolls in prop::collection::vec(any::<u16>(), 60..400)) {
         let mut dice = Dice(rolls.into_iter());
-        let parameters: Vec<Parameter> = (0..=dice.roll(6)).map(|index| parameter(index, &mut dice)).collect();
-        let text = page(&parameters, &mut dice);
+        let parameters: Vec<Parameter> = (0..=dice.roll(6)).map(|index| make_parameter(index, &mut dice)).collect();
+        let text = write_page(&parameters, &mut dice);
         let read = library::read(&text);
         let row = |row: &RowFacts| (row.parameter.clone(), library::row(&row.facts, &row.unread));
         let rows: Vec<(String, String)> = library::rows(&read).into_iter().map(row).collect();
@@ -54,7 +55,7 @@ proptest! {
     }
 }
 
-/// Choices of proptest, so that a failure shrinks to the first ones.
+/// Random choices made by proptest, so that it shrinks a failure to the first choices.
 struct Dice(std::vec::IntoIter<u16>);
 
 impl Dice {
@@ -84,12 +85,13 @@ struct Parameter {
     clauses: Vec<String>,
 }
 
-fn parameter(index: usize, dice: &mut Dice) -> Parameter {
+fn make_parameter(index: usize, dice: &mut Dice) -> Parameter {
     let least = dice.roll(50);
     let most = least + 2 + dice.roll(5000);
     let numbers = [("L", least), ("N", most), ("H", most * 3600)];
-    let fill =
-        |text: &str| numbers.iter().fold(text.to_owned(), |text, (mark, it)| text.replace(mark, &it.to_string()));
+    let fill = |text: &str| {
+        numbers.iter().fold(text.to_owned(), |text, (letter, number)| text.replace(letter, &number.to_string()))
+    };
     let has_values = dice.roll(6) == 0;
     let mut types = "integer";
     let mut stated: Vec<(String, String)> = Vec::new();
@@ -100,16 +102,16 @@ fn parameter(index: usize, dice: &mut Dice) -> Parameter {
             let words = dice.vary("{默认为|默认|默认值|不填默认|缺省为}");
             stated.push((words + &values[0], format!("default={}", values[0])));
         }
-        let (mark, between) = dice.pick(LISTS);
+        let (mark, between) = dice.pick(LIST_MARKS);
         let meanings = ["书", "刊", "报", "图", "谱"];
         let list = values.iter().zip(meanings).map(|(value, meaning)| format!("{value}{mark}{meaning}"));
         stated.push((list.collect::<Vec<_>>().join(between), format!("values={}", values.join("|"))));
     } else {
-        let (of, clause, facts) = dice.pick(CLAUSES);
+        let (type_name, clause, facts) = dice.pick(CLAUSES);
         types = of;
         stated.push((fill(&dice.vary(clause)), fill(facts)));
     }
-    for (_, clause, facts) in MORE.iter().filter(|(of, ..)| of.is_empty() || *of == types) {
+    for (_, clause, facts) in MORE_CLAUSES.iter().filter(|(of, ..)| of.is_empty() || *of == types) {
         if dice.roll(4) == 0 {
             // After a list of values, the clause has to name what it is about.
             let subject = if has_values { "该字段" } else { "" };
@@ -123,12 +125,12 @@ fn parameter(index: usize, dice: &mut Dice) -> Parameter {
 }
 
 /// Writes the page in one of many styles.
-fn page(parameters: &[Parameter], dice: &mut Dice) -> String {
+fn write_page(parameters: &[Parameter], dice: &mut Dice) -> String {
     let with_types = dice.roll(2) == 1;
     let types = |types: &str| if with_types { format!("|{types}") } else { String::new() };
     let indent = dice.pick(&["", " ", "> "]);
     let header = format!("|参数 |是否必须 {}|说明 |", types("类型"));
-    let mut text = format!("# 页\n\n**请求示例：**\n```\n{}\n```\n\n**参数说明：**\n\n", example(parameters));
+    let mut text = format!("# 页\n\n**请求示例：**\n```\n{}\n```\n\n**参数说明：**\n\n", write_example(parameters));
     text += &format!("{indent}{header}\n{indent}|--|--{}|--|\n", types("--"));
     for parameter in parameters {
         let required = if parameter.facts.contains(&Fact::Required(true)) { "是" } else { "否" };
@@ -147,7 +149,7 @@ fn page(parameters: &[Parameter], dice: &mut Dice) -> String {
 }
 
 /// Writes an example that shows the type of each parameter.
-fn example(parameters: &[Parameter]) -> String {
+fn write_example(parameters: &[Parameter]) -> String {
     let property = |parameter: &Parameter| match parameter.types {
         "integer" => format!("  \"{}\": 1", parameter.name),
         "string[]" => format!("  \"{}\": [\"a\"]", parameter.name),

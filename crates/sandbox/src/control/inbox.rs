@@ -1,4 +1,4 @@
-//! `/sandbox/inbox`: notices in short, newest first, searched and filtered. A notice itself may have megabytes.
+//! `/sandbox/inbox`: summaries of notices, newest first, searched and filtered. A whole notice may have megabytes.
 
 use std::{
     collections::BTreeSet,
@@ -20,8 +20,8 @@ use crate::{
     state::Shared,
 };
 
-/// The default and the most notices of an answer.
-const LIMIT: u64 = 50;
+/// The default and the maximum number of notices in an answer.
+const DEFAULT_LIMIT: u64 = 50;
 const MAX_LIMIT: u64 = 200;
 
 const PARAMETERS: [&str; 9] = ["q", "msgtype", "recipient", "class", "cut", "suppressed", "missed", "before", "limit"];
@@ -34,7 +34,8 @@ pub(super) async fn list(State(shared): State<Shared>, given: QueryParameters) -
     let conditions = conditions.filter_map(|(name, value)| Some(read_condition(&shared.school, name, &value?)));
     let conditions = conditions.collect::<Result<Vec<_>, _>>()?;
     let before = read_number("before", before.as_deref(), u64::MAX)?;
-    let limit = usize::try_from(read_number("limit", limit.as_deref(), LIMIT)?.min(MAX_LIMIT)).unwrap_or(usize::MAX);
+    let limit =
+        usize::try_from(read_number("limit", limit.as_deref(), DEFAULT_LIMIT)?.min(MAX_LIMIT)).unwrap_or(usize::MAX);
     let (notices, dropped) = {
         let state = shared.lock();
         (state.outbox.notices.iter().rev().cloned().collect::<Vec<_>>(), state.outbox.dropped)
@@ -143,8 +144,8 @@ impl Search {
     }
 }
 
-/// The message types whose first text may be an id if they have no title.
-const CARDS: [&str; 4] = ["video", "news", "mpnews", "miniprogram"];
+/// Message types with a title. If it is empty, no other text replaces it, because their first text may be an id.
+const TITLED_TYPES: [&str; 4] = ["video", "news", "mpnews", "miniprogram"];
 
 /// The most characters of a title and of an excerpt.
 const MAX_TITLE: usize = 120;
@@ -163,7 +164,7 @@ fn summarize(notice: &AcceptedNotice) -> Value {
 
 fn title_and_excerpt(msgtype: &str, shown: &Value, files: &[SentFile]) -> (String, String) {
     match msgtype {
-        "text" => first_line(text_property(shown, "content")),
+        "text" => split_first_line(text_property(shown, "content")),
         // Pictures and recordings have no words.
         "image" | "voice" => (String::new(), String::new()),
         "file" => {
@@ -177,7 +178,7 @@ fn title_and_excerpt(msgtype: &str, shown: &Value, files: &[SentFile]) -> (Strin
             let part = |text: &str, most| first_characters(trim_invisible(text), most).to_owned();
             match text_property(card, "title") {
                 // A message type that only the schema files describe may have no title.
-                "" if !CARDS.contains(&msgtype) => first_line(first_text(card)),
+                "" if !TITLED_TYPES.contains(&msgtype) => split_first_line(first_text(card)),
                 title => (part(title, MAX_TITLE), part(below, MAX_EXCERPT)),
             }
         }
@@ -199,10 +200,10 @@ fn text_property<'a>(card: &'a Value, name: &str) -> &'a str {
     card.get(name).and_then(Value::as_str).unwrap_or_default()
 }
 
-fn first_line(text: &str) -> (String, String) {
+fn split_first_line(text: &str) -> (String, String) {
     /// The tags of links, whose words people see.
     static LINK: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new("(?i)<a [^>]*>|</a>").expect("a constant pattern, which tests use"));
+        LazyLock::new(|| Regex::new("(?i)<a [^>]*>|</a>").expect("the pattern is constant and covered by tests"));
     let text = LINK.replace_all(text, "");
     let text = trim_invisible(&text);
     let title = first_characters(text.lines().next().unwrap_or_default(), MAX_TITLE);
@@ -212,8 +213,8 @@ fn first_line(text: &str) -> (String, String) {
 
 fn trim_invisible(text: &str) -> &str {
     let is_unseen = |character: char| {
-        let is_of_no_width = matches!(character, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}');
-        character.is_whitespace() || character.is_control() || is_of_no_width
+        let is_zero_width = matches!(character, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}');
+        character.is_whitespace() || character.is_control() || is_zero_width
     };
     text.trim_matches(is_unseen)
 }
@@ -227,7 +228,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn a_message_that_has_no_code_here_is_called_by_its_title_or_first_text() {
+    fn a_message_type_known_only_from_schemas_is_summarized_by_its_title_or_first_text() {
         let place = json!({ "scale": 15, "place": { "name": "东门\n请走侧门", "address": "学府路1号" } });
         let (title, below) = ("集合地点", "七点半");
         for (shown, expected) in [

@@ -13,9 +13,10 @@ use crate::{
     problem::Problem,
 };
 
+/// The object or branch whose properties are read.
 pub struct Owner<'n, 'a> {
     pub node: &'n Node<'a>,
-    /// Its name in Rust, with which the names of its properties' types begin.
+    /// Its name in Rust, which is the prefix of the names of its properties' types.
     pub name: &'n str,
     pub required: &'n [&'a str],
     pub unknown_properties: UnknownProperties,
@@ -34,7 +35,8 @@ impl<'a> Reader<'a> {
         if docs.description.is_empty() && docs.term.is_none() && !node.has("const") {
             self.report(node, "", "a property needs a term or a description, here or where its $ref leads");
         }
-        // A type has its decisions itself. A property without one has those of the schema that it refers to.
+        // A named type documents its own decisions. A property without a named type has the decisions of the schema that its
+        // `$ref` names.
         match (&ty, node.has("$ref")) {
             (Type::Named { .. }, false) => docs.decisions.clear(),
             (Type::Named { .. }, true) | (_, false) => {}
@@ -42,16 +44,20 @@ impl<'a> Reader<'a> {
         }
         let picture: Option<Picture> = node.read("picture");
         if picture.is_some() && !matches!(ty, Type::Text | Type::Named { shape: Shape::Text, .. }) {
-            self.report(node, "/picture", "only a text leads to a picture");
+            self.report(node, "/picture", "only a text can have `picture`: remove it");
         }
         let meaning = self.read_meaning(owner, json_name, node);
         let nullable = target.types().contains(&"null");
         if nullable && (is_required || owner.unknown_properties == UnknownProperties::Refused) {
-            self.report(node, "/type", "null stands for an absent property, and only in an answer");
+            self.report(
+                node,
+                "/type",
+                "null is allowed only for an optional property of an answer, where it means absent",
+            );
         }
         let default = node.map.get("default").or_else(|| target.map.get("default"));
         let stated_at = if node.has("default") { node } else { &target };
-        let fills_in = default.is_some_and(|default| self.fills_in(stated_at, default, &ty));
+        let fills_in = default.is_some_and(|default| self.check_default(stated_at, default, &ty));
         if let (Some(Json::String(default)), Type::Named { shape: Shape::Text, .. }) = (default, &ty)
             && Text::read(&target).refuses(default)
         {
@@ -78,8 +84,8 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// Whether an absent property of an answer has this default in Rust. A default of the wrong type is a problem.
-    fn fills_in(&mut self, node: &Node<'a>, default: &Json, ty: &Type) -> bool {
+    /// Checks the type of a default, and returns whether Rust uses it for an absent property of an answer.
+    fn check_default(&mut self, node: &Node<'a>, default: &Json, ty: &Type) -> bool {
         match (default, ty) {
             (Json::Array(entries), Type::List(_)) if entries.is_empty() => true,
             (Json::String(text), Type::Text | Type::TextOrInteger) if text.is_empty() => true,
@@ -105,8 +111,7 @@ impl<'a> Reader<'a> {
         };
         let possible = fixed_values(&self.problems.take(self.library.follow(&other))?);
         if possible.is_empty() {
-            let message =
-                format!("`{decider}` has no fixed values: only that of an enumeration or a switch can decide");
+            let message = format!("`{decider}` has no fixed values: name an enumeration or a switch");
             self.report(&by, "/property", message);
             return None;
         }

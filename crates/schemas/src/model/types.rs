@@ -79,7 +79,7 @@ impl Text {
         }
     }
 
-    /// Whether there is nothing to limit or to mark.
+    /// Whether the text has no limit, no id translation and no secret.
     pub fn is_plain(&self) -> bool {
         !self.not_empty && self.max.is_none() && !self.id_translation && !self.secret
     }
@@ -156,7 +156,7 @@ pub struct FileLimits {
 }
 
 impl Enumeration {
-    pub fn is_of_files(&self) -> bool {
+    pub fn has_file_limits(&self) -> bool {
         self.variants.iter().any(|variant| variant.file.is_some())
     }
 }
@@ -185,7 +185,7 @@ impl fmt::Display for Value {
 
 #[derive(Clone, Debug, Deserialize)]
 pub struct Codes {
-    /// The name of the type of the classes in Rust, made from that of the codes' own type.
+    /// The Rust name of the type of the classes, derived from the name of the type of the codes.
     #[serde(skip)]
     pub class_name: String,
     pub classes: Vec<Class>,

@@ -1,10 +1,10 @@
-//! Finds the texts in a value that people may see otherwise than they were sent.
+//! Finds the texts in a value that people may see differently from how they were sent.
 
 use std::fmt::Display;
 
-use super::{BoundedText, Overflow, TextLimits, text::within, violation::put_below};
+use super::{BoundedText, Overflow, TextLimits, text::within, violation::prepend_segments};
 
-/// A text that people may see otherwise than it was sent: the server cuts it or can replace ids in it by names.
+/// A text that people may see differently from how it was sent: the server cuts it or can replace ids in it by names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ShownText<'a> {
@@ -18,7 +18,7 @@ pub struct ShownText<'a> {
     pub limits: TextLimits,
 }
 
-/// A value that may hold texts which people see otherwise than they were sent.
+/// A value that may hold texts that people see differently from how they were sent.
 ///
 /// ```
 /// use wecom_school_types::{ShownTexts as _, notice::{News, NewsArticle, Notice}};
@@ -31,8 +31,8 @@ pub struct ShownText<'a> {
 /// # Ok::<(), wecom_school_types::Violations>(())
 /// ```
 pub trait ShownTexts {
-    /// Returns the texts that the server cuts or can replace ids in, in the order of the page, whether they are too long
-    /// or not.
+    /// Returns the texts that the server may cut or in which it may replace ids, in the order of the page. Texts within
+    /// their limits are included.
     fn shown_texts(&self) -> Vec<ShownText<'_>> {
         let mut found = Vec::new();
         self.find_texts(&mut found);
@@ -61,7 +61,7 @@ impl<T: ShownTexts> ShownTexts for Vec<T> {
     }
 }
 
-/// Adds a text if its limits say that people may see it otherwise.
+/// Adds a text if the server may cut it or replace ids in it.
 #[inline]
 pub fn find_text<'a, T: BoundedText>(text: &'a str, found: &mut Vec<ShownText<'a>>) {
     let limits = T::LIMITS;
@@ -71,15 +71,15 @@ pub fn find_text<'a, T: BoundedText>(text: &'a str, found: &mut Vec<ShownText<'a
     }
 }
 
-/// Adds the texts of a property or an item under `segments`; for a union, whose properties belong to the object itself, these
-/// are empty.
+/// Adds the texts of a property or an item under `segments`; for a union, whose properties belong to the object itself,
+/// these are empty.
 pub fn find_texts_below<'a>(segments: impl Display, value: &'a impl ShownTexts, found: &mut Vec<ShownText<'a>>) {
     let first = found.len();
     value.find_texts(found);
     for text in &mut found[first..] {
         let segments = segments.to_string();
         if !segments.is_empty() {
-            put_below(&mut text.pointer, &segments);
+            prepend_segments(&mut text.pointer, &segments);
         }
     }
 }

@@ -36,6 +36,7 @@ fn an_order_is_built_and_written_in_the_order_of_its_schema() {
 #[test]
 fn a_branch_needs_no_body() {
     let order = Order::builder().cargo(Pickup::builder()).speed(Speed::default()).build().unwrap();
+    assert_eq!([Speed::Fast, Speed::Slow].map(|speed| speed.to_string()), ["fast", "slow"]);
     assert_eq!(serde_json::to_value(&order).unwrap(), json!({ "kind": "pickup", "speed": "slow" }));
     assert!(matches!(order.cargo, Cargo::Pickup(Pickup { insured: None, .. })));
 }
@@ -72,6 +73,7 @@ fn an_answer_fills_in_its_defaults() {
 fn a_call_says_where_it_goes() {
     assert_eq!((Order::METHOD, Order::SERVER, Order::PATH), (Method::Post, "https://parcels.invalid", "/v2/orders"));
     assert_eq!((Order::SENT_IN, Track::METHOD, Track::SENT_IN), (SentIn::Body, Method::Get, SentIn::Query));
+    assert_eq!([Method::Get, Method::Post].map(|method| method.to_string()), ["GET", "POST"]);
     let [parameter] = Order::QUERY else { panic!("{:?}", Order::QUERY) };
     assert_eq!((parameter.name, parameter.required), ("depot", false));
 }

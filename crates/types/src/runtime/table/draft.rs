@@ -7,7 +7,7 @@ use serde::de::{DeserializeSeed, Deserializer, MapAccess, Visitor};
 use crate::runtime::{
     CheckResult, Expected, Found, JsonType, PropertyViolations, Read, Rule, Violation, Violations,
     read::{Reader, number, pass_over},
-    violation::escaped,
+    violation::escape_segment,
 };
 
 /// An object as the table of its properties.
@@ -101,7 +101,7 @@ impl<T: Table> Draft<T> {
     ) -> Result<Option<String>, A::Error> {
         let digits = pass_over(name, properties)?;
         if digits.is_none() && !T::IS_TOLERANT {
-            self.unknown.push(Violation::new(Rule::unknown(name, T::properties())).below(&escaped(name)));
+            self.unknown.push(Violation::new(Rule::unknown(name, T::properties())).below(&escape_segment(name)));
         }
         Ok(digits)
     }
