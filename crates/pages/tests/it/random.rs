@@ -108,7 +108,7 @@ fn make_parameter(index: usize, dice: &mut Dice) -> Parameter {
         stated.push((list.collect::<Vec<_>>().join(between), format!("values={}", values.join("|"))));
     } else {
         let (type_name, clause, facts) = dice.pick(CLAUSES);
-        types = of;
+        types = type_name;
         stated.push((fill(&dice.vary(clause)), fill(facts)));
     }
     for (_, clause, facts) in MORE_CLAUSES.iter().filter(|(of, ..)| of.is_empty() || *of == types) {

@@ -1,4 +1,4 @@
-//! The schemas that the types publish have the keywords of the dialect that the schema files have.
+//! The schemas that the types publish have the keywords and the description of their schema files.
 //!
 //! `oracle` and `boundaries` show that both accept the same values. Keywords that limit nothing are compared here.
 
@@ -12,22 +12,22 @@ use crate::{
     schemas::{FOREIGN, SCHOOL, flatten, resolve},
 };
 
-const OWN: [&str; 5] = ["maxBytes", "overflow", "idTranslation", "secret", "atLeastOneOf"];
+const COMPARED: [&str; 6] = ["maxBytes", "overflow", "idTranslation", "secret", "atLeastOneOf", "maxItems"];
 
 /// Returns the schema with every `#/$defs/…` replaced by what it names.
 fn dereferenced(root: &Value, schema: &Value) -> Value {
     resolve(schema, &|reference| dereferenced(root, root.pointer(reference.trim_start_matches('#')).unwrap()))
 }
 
-/// Returns the pointer and the value of each keyword that JSON Schema does not have, for each branch of a union.
-fn own_keywords(schema: &Value) -> Vec<BTreeSet<String>> {
+/// Returns the pointer and the value of each compared keyword, for each branch of a union.
+fn compared_keywords(schema: &Value) -> Vec<BTreeSet<String>> {
     let of_branch = |(_, mut branch): (String, Value)| {
         let mut found = BTreeSet::new();
         // Where a request is sent says nothing of the value itself, and neither do the limits of a file.
         branch.as_object_mut().unwrap().remove("call");
         walk(&branch, "", &mut |pointer, value| {
             let keyword = pointer.rsplit('/').next().unwrap_or_default();
-            if OWN.contains(&keyword) && !pointer.contains("/file/") {
+            if COMPARED.contains(&keyword) && !pointer.contains("/file/") {
                 found.insert(format!("{pointer}: {value}"));
             }
         });
@@ -41,8 +41,15 @@ fn a_type_publishes_the_keywords_of_its_schema() {
     for schemas in [&*SCHOOL, &*FOREIGN] {
         for path in schemas.roots() {
             let published = published(&path);
-            let published = own_keywords(&dereferenced(&published, &published));
-            assert_eq!(own_keywords(&schemas.resolved(&path)), published, "{path}");
+            let published = compared_keywords(&dereferenced(&published, &published));
+            assert_eq!(compared_keywords(&schemas.resolved(&path)), published, "{path}");
         }
     }
+}
+
+#[test]
+fn a_type_publishes_the_description_of_its_schema() {
+    let (published, schema) = (published("notice/request.json"), SCHOOL.file("notice/request.json"));
+    let text = |keyword: &str| schema[keyword].as_str().unwrap();
+    assert_eq!(published["description"], format!("{}. {}", text("term"), text("description")));
 }
