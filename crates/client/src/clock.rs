@@ -12,15 +12,15 @@ pub(crate) const FOR_EVER: Duration = Duration::from_hours(24 * 365 * 30);
 
 /// Returns the time since 1970: by the clock of the machine, or by tokio's, which tests move ahead.
 pub(crate) fn now() -> Duration {
-    static STARTED: LazyLock<(Instant, Duration)> = LazyLock::new(|| (Instant::now(), since_1970()));
+    static STARTED: LazyLock<(Instant, Duration)> = LazyLock::new(|| (Instant::now(), unix_time()));
     let (instant, time) = *STARTED;
-    since_1970().max(time + instant.elapsed())
+    unix_time().max(time + instant.elapsed())
 }
 
 pub(crate) fn time() -> SystemTime {
     UNIX_EPOCH + now()
 }
 
-fn since_1970() -> Duration {
+fn unix_time() -> Duration {
     SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()
 }

@@ -254,6 +254,16 @@ mod tests {
     }
 
     #[test]
+    fn a_retry_begins_before_the_deadline_or_not_at_all() {
+        let policy = Policy::default();
+        let (attempt, wait) = (Attempt { doubts: 0, ..FIRST_DOUBT }, policy.wait_after(1));
+        let decide = |elapsed| policy.decide(Outcome::NotSent, Repeat::Doubles, attempt, elapsed);
+        let too_late = policy.deadline.saturating_sub(wait);
+        let in_time = too_late.saturating_sub(Duration::from_nanos(1));
+        assert_eq!([in_time, too_late].map(decide), [Decision::Retry(wait), LATER]);
+    }
+
+    #[test]
     fn a_repeat_arrives_inside_the_interval_or_not_at_all() {
         let policy = Policy { deadline: Duration::MAX, ..Policy::default() };
         let after = |millis| {

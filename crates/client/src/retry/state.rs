@@ -179,6 +179,20 @@ mod tests {
         assert!(budget.spend() && budget.spend() && !budget.spend());
     }
 
+    #[tokio::test(start_paused = true)]
+    async fn a_call_gives_up_at_its_deadline_and_without_a_budget() {
+        let policy = Policy::default();
+        let moment = Duration::from_millis(1);
+        for (retries, passed) in [(9, policy.deadline.saturating_sub(moment)), (0, Duration::ZERO)] {
+            let budget = Budget::new(retries);
+            let mut state = CallState::new(&policy, &budget, Repeat::Harmless);
+            tokio::time::advance(passed).await;
+            assert_eq!(state.begin(), Some(if passed.is_zero() { policy.attempt_timeout } else { moment }));
+            let later = Decision::GiveUp(Effect::None(Retry::Later));
+            assert_eq!(state.end(Outcome::NotSent), later, "{retries} retries after {passed:?}");
+        }
+    }
+
     #[test]
     fn an_attempt_must_not_be_in_doubt_if_no_repeat_could_settle_it() {
         let (policy, budget) = (Policy::default(), Budget::new(9));

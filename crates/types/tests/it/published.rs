@@ -12,7 +12,7 @@ use crate::{
     schemas::{FOREIGN, SCHOOL, flatten, resolve},
 };
 
-const COMPARED: [&str; 6] = ["maxBytes", "overflow", "idTranslation", "secret", "atLeastOneOf", "maxItems"];
+const COMPARED: [&str; 7] = ["maxBytes", "overflow", "idTranslation", "secret", "atLeastOneOf", "minItems", "maxItems"];
 
 /// Returns the schema with every `#/$defs/…` replaced by what it names.
 fn dereferenced(root: &Value, schema: &Value) -> Value {
