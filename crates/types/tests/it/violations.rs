@@ -114,6 +114,8 @@ fn the_builder_says_the_same_and_all_of_it() {
         .build()
         .unwrap_err();
     insta::assert_snapshot!(violations);
+    let corrected = Text::builder().content("").content("x");
+    assert!(Notice::builder().toall(true).agentid(1).message(corrected).build().is_ok(), "the last value counts");
     let nobody = Notice::builder().agentid(1).message(Text::builder().content("x")).build().unwrap_err();
     let json = r#"{"agentid":1,"msgtype":"text","text":{"content":"x"}}"#;
     assert_eq!(refusals::<Notice>(&[("", json.to_owned())]), format!("\n{nobody}\n\n"));
