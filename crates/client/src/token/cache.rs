@@ -384,6 +384,24 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
+    async fn a_token_that_arrives_during_the_fetch_is_used_unless_it_is_rejected() {
+        for (is_rejected, expected) in [(false, "theirs"), (true, "ours")] {
+            let store = Arc::new(MemoryStore::new());
+            let shared = Arc::clone(&store);
+            let fetch = move || {
+                let kept = shared.replace("app", "another process", None, &token("theirs")).now_or_never();
+                assert!(kept.is_some_and(|kept| kept.is_ok()));
+                ready(Ok(token("ours"))).boxed()
+            };
+            let tokens = Tokens::new("app".to_owned(), Box::new(fetch), store);
+            if is_rejected {
+                tokens.reject(&token("theirs"));
+            }
+            assert_eq!(text(&tokens.get().await), expected);
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
     async fn a_source_that_panics_gives_no_token() {
         let error = Source::default().tokens(|_| panic!("broken"), empty()).get().await.unwrap_err();
         assert!(error.is_token() && error.to_string().contains("its source panicked"), "{error}");
