@@ -1,6 +1,10 @@
 //! Keeps tokens in Redis, for processes that share them.
 
-use std::{fmt, time::Duration};
+use std::{
+    fmt,
+    sync::Mutex,
+    time::{Duration, Instant},
+};
 
 use futures_util::future::BoxFuture;
 use redis::{
@@ -10,7 +14,7 @@ use redis::{
 use secrecy::{ExposeSecret, SecretString};
 
 use super::store::{StoredToken, TokenStore};
-use crate::error::BoxError;
+use crate::{error::BoxError, sync::lock};
 
 /// Keeps tokens in Redis, so that many processes share them, and one of them fetches for all.
 ///
@@ -27,16 +31,20 @@ use crate::error::BoxError;
 /// A token is kept in plain text until it ends: anyone who may read this Redis may send in the app's name. Nothing else of the
 /// app is kept.
 ///
-/// Each question to Redis makes its own connection: tokens are renewed every two hours, and in between Redis or a firewall may
-/// cut an idle connection off. A question that takes longer than 2 seconds fails, and the client goes on [without the
-/// store](TokenStore).
+/// The store connects again by itself. A request that takes longer than 2 seconds fails, and the client goes on [without
+/// the store](TokenStore).
 pub struct RedisStore {
     client: Client,
     prefix: String,
+    /// The connection, and when it was last used. After an error the next request makes another one.
+    connection: Mutex<Option<(MultiplexedConnection, Instant)>>,
 }
 
 /// How long a Redis that hangs may keep a notice from being sent.
 const TIMEOUT: Duration = Duration::from_secs(2);
+/// Tokens are renewed every two hours: in between, Redis or a firewall may have cut an idle connection off, and a request on it
+/// would fail or hang.
+const MAX_IDLE: Duration = Duration::from_secs(1);
 
 // A script runs whole, with nothing in between. A value in another form than `encode_token` writes counts as nothing: GET fails
 // for a value that is no string, and pcall makes that a table.
@@ -95,7 +103,7 @@ impl RedisStore {
 
     /// Creates a store with a client of the crate `redis`. It connects when it is first used.
     pub fn from_client(client: Client) -> Self {
-        Self { client, prefix: "wecom-school:".to_owned() }
+        Self { client, prefix: "wecom-school:".to_owned(), connection: Mutex::default() }
     }
 
     /// Sets what its keys begin with, for a Redis that others use too. Default: `wecom-school:`.
@@ -118,19 +126,35 @@ impl RedisStore {
         self.run(async |mut redis| invocation.invoke_async(&mut redis).await).await
     }
 
-    /// Connects and runs a command within the time limit.
+    /// Runs a command within the time limit.
     async fn run<T>(
         &self,
         work: impl AsyncFnOnce(MultiplexedConnection) -> Result<T, redis::RedisError>,
     ) -> Result<T, RedisError> {
-        let config = AsyncConnectionConfig::new().set_connection_timeout(None).set_response_timeout(None);
-        let connected = self.client.get_multiplexed_async_connection_with_config(&config);
-        let done = tokio::time::timeout(TIMEOUT, async { work(connected.await?).await }).await;
+        let done = tokio::time::timeout(TIMEOUT, async { work(self.connect_or_reuse().await?).await }).await;
+        if !matches!(done, Ok(Ok(_))) {
+            // The connection may be half closed, or lead to a server that has become a replica.
+            lock(&self.connection).take();
+        }
         let at = self.client.get_connection_info().addr();
         let slow = |_| {
             RedisError(format!("Redis at {at}: no answer within {TIMEOUT:?}. Check that it runs and can be reached"))
         };
         done.map_err(slow)?.map_err(|error| RedisError::at(at, &error))
+    }
+
+    async fn connect_or_reuse(&self) -> Result<MultiplexedConnection, redis::RedisError> {
+        if let Some((connection, used_at)) = &mut *lock(&self.connection)
+            && used_at.elapsed() < MAX_IDLE
+        {
+            *used_at = Instant::now();
+            return Ok(connection.clone());
+        }
+        // `run` limits the time.
+        let config = AsyncConnectionConfig::new().set_connection_timeout(None).set_response_timeout(None);
+        let connection = self.client.get_multiplexed_async_connection_with_config(&config).await?;
+        *lock(&self.connection) = Some((connection.clone(), Instant::now()));
+        Ok(connection)
     }
 }
 
