@@ -1,5 +1,7 @@
 //! Input and errors of the control API. Every error is JSON.
 
+use std::str::FromStr;
+
 use axum::{
     Json,
     extract::{FromRequest, FromRequestParts, Path, Query, Request},
@@ -80,7 +82,7 @@ pub(super) fn read_query<const N: usize>(
     Ok(values)
 }
 
-pub(super) fn read_number(name: &str, value: Option<&str>, default: u64) -> Result<u64, ControlError> {
+pub(super) fn read_number<N: FromStr>(name: &str, value: Option<&str>, default: N) -> Result<N, ControlError> {
     let wrong = |_| control_error!(BAD_REQUEST, "{name} is a whole number from 0"; "{name} 应为不小于 0 的整数");
     value.map_or(Ok(default), |value| value.parse().map_err(wrong))
 }

@@ -21,8 +21,8 @@ use crate::{
 };
 
 /// The default and the maximum number of notices in an answer.
-const DEFAULT_LIMIT: u64 = 50;
-const MAX_LIMIT: u64 = 200;
+const DEFAULT_LIMIT: usize = 50;
+const MAX_LIMIT: usize = 200;
 
 const PARAMETERS: [&str; 9] = ["q", "msgtype", "recipient", "class", "cut", "suppressed", "missed", "before", "limit"];
 
@@ -34,8 +34,7 @@ pub(super) async fn list(State(shared): State<Shared>, given: QueryParameters) -
     let conditions = conditions.filter_map(|(name, value)| Some(read_condition(&shared.school, name, &value?)));
     let conditions = conditions.collect::<Result<Vec<_>, _>>()?;
     let before = read_number("before", before.as_deref(), u64::MAX)?;
-    let limit =
-        usize::try_from(read_number("limit", limit.as_deref(), DEFAULT_LIMIT)?.min(MAX_LIMIT)).unwrap_or(usize::MAX);
+    let limit = read_number("limit", limit.as_deref(), DEFAULT_LIMIT)?.min(MAX_LIMIT);
     let (notices, dropped) = {
         let state = shared.lock();
         (state.outbox.notices.iter().rev().cloned().collect::<Vec<_>>(), state.outbox.dropped)

@@ -27,9 +27,9 @@ use crate::{
     state::Shared,
 };
 
-/// The default and the most notices of an answer.
-const LIMIT: u64 = 100;
-const MAX_LIMIT: u64 = 1000;
+/// The default and the maximum number of notices in an answer.
+const DEFAULT_LIMIT: usize = 100;
+const MAX_LIMIT: usize = 1000;
 
 /// The most memory of the notices of an answer, in bytes. An answer has one notice at least.
 const MAX_ANSWERED_BYTES: usize = 32 * 1024 * 1024;
@@ -51,13 +51,13 @@ pub(super) fn select(
     is_wanted: impl Fn(&AcceptedNotice) -> bool,
 ) -> Result<OutboxAnswer, ControlError> {
     let after = read_number("after", after.as_deref(), 0)?;
-    let limit = read_number("limit", limit.as_deref(), LIMIT)?.min(MAX_LIMIT);
+    let limit = read_number("limit", limit.as_deref(), DEFAULT_LIMIT)?.min(MAX_LIMIT);
     let outbox = &shared.lock().outbox;
     let (mut notices, mut bytes) = (Vec::new(), 0);
     let mut rest = outbox.after(after).filter(|notice| is_wanted(notice));
     let next = rest.find(|notice| {
         bytes += notice.estimate_bytes();
-        let is_full = notices.len() as u64 >= limit || (bytes > MAX_ANSWERED_BYTES && !notices.is_empty());
+        let is_full = notices.len() >= limit || (bytes > MAX_ANSWERED_BYTES && !notices.is_empty());
         if !is_full {
             notices.push(Arc::clone(notice));
         }

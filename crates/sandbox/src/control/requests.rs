@@ -14,11 +14,12 @@ use crate::{
     state::Shared,
 };
 
-const LIMIT: u64 = 100;
+/// The default number of requests in an answer.
+const DEFAULT_LIMIT: usize = 100;
 
 pub(super) async fn list(State(shared): State<Shared>, given: QueryParameters) -> JsonResult {
     let [limit] = read_query(given, ["limit"])?;
-    let limit = usize::try_from(read_number("limit", limit.as_deref(), LIMIT)?).unwrap_or(usize::MAX);
+    let limit = read_number("limit", limit.as_deref(), DEFAULT_LIMIT)?;
     let (counts, newest_first): (BTreeMap<_, _>, Vec<_>) = {
         let requests = &shared.lock().requests;
         let counts = Endpoint::ALL.into_iter().map(|endpoint| (endpoint, requests.counts(endpoint)));
