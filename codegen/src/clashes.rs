@@ -94,6 +94,10 @@ fn check_item(item: &Item, problem: &mut impl FnMut(String)) {
     match &item.kind {
         Kind::Enumeration(enumeration) => {
             unique("two values are called `{}`", &mut enumeration.variants.iter().map(|variant| &variant.name));
+            let is_taken = |name: &&String| enumeration.is_open && ["KNOWN", "Other"].contains(&name.as_str());
+            for name in enumeration.variants.iter().map(|variant| &variant.name).filter(is_taken) {
+                problem(format!("a value of an open list can't be called `{name}`: generated code uses that name"));
+            }
         }
         Kind::Codes(codes) => {
             unique("two classes are called `{}`", &mut codes.classes.iter().map(|class| &class.name));

@@ -11,14 +11,31 @@ macro_rules! every_type {
             SCHOOL "notice/request.json" wecom_school_types::notice::Notice;
             SCHOOL "response/send.json" wecom_school_types::response::SendResponse;
             SCHOOL "response/third_party_send.json" wecom_school_types::response::ThirdPartySendResponse;
+            SCHOOL "school/allow_scope.json" wecom_school_types::school::GetAllowScope;
+            SCHOOL "school/allow_scope_response.json" wecom_school_types::school::GetAllowScopeResponse;
+            SCHOOL "school/department_list.json" wecom_school_types::school::ListDepartments;
+            SCHOOL "school/department_list_response.json" wecom_school_types::school::ListDepartmentsResponse;
+            SCHOOL "school/parent_list.json" wecom_school_types::school::ListParents;
+            SCHOOL "school/parent_list_response.json" wecom_school_types::school::ListParentsResponse;
+            SCHOOL "school/student_list.json" wecom_school_types::school::ListStudents;
+            SCHOOL "school/student_list_response.json" wecom_school_types::school::ListStudentsResponse;
+            SCHOOL "school/subscribe_mode.json" wecom_school_types::school::GetSubscribeMode;
+            SCHOOL "school/subscribe_mode_response.json" wecom_school_types::school::GetSubscribeModeResponse;
+            SCHOOL "school/subscribe_qr_code.json" wecom_school_types::school::GetSubscribeQrCode;
+            SCHOOL "school/subscribe_qr_code_response.json" wecom_school_types::school::GetSubscribeQrCodeResponse;
+            SCHOOL "school/user.json" wecom_school_types::school::GetUser;
+            SCHOOL "school/user_response.json" wecom_school_types::school::GetUserResponse;
             SCHOOL "third_party/request.json" wecom_school_types::third_party::ThirdPartyNotice;
+            SCHOOL "token/auth_info_response.json" wecom_school_types::token::GetAuthInfoResponse;
             SCHOOL "token/corp_token_response.json" wecom_school_types::token::CorpTokenResponse;
+            SCHOOL "token/get_auth_info.json" wecom_school_types::token::GetAuthInfo;
             SCHOOL "token/get_corp_token.json" wecom_school_types::token::GetCorpToken;
             SCHOOL "token/get_suite_token.json" wecom_school_types::token::GetSuiteToken;
             SCHOOL "token/get_token.json" wecom_school_types::token::GetToken;
             SCHOOL "token/suite_token_response.json" wecom_school_types::token::SuiteTokenResponse;
             SCHOOL "token/token_response.json" wecom_school_types::token::TokenResponse;
             FOREIGN "awkward.json" crate::generated::Awkward;
+            FOREIGN "parcel/depots.json" crate::generated::parcel::CountDepots;
             FOREIGN "parcel/order.json" crate::generated::parcel::Order;
             FOREIGN "parcel/receipt.json" crate::generated::parcel::Receipt;
             FOREIGN "parcel/track.json" crate::generated::parcel::Track;
@@ -31,11 +48,20 @@ macro_rules! every_call {
     ($then:ident) => {
         $then! {
             SCHOOL "notice/request.json" wecom_school_types::notice::Notice;
+            SCHOOL "school/allow_scope.json" wecom_school_types::school::GetAllowScope;
+            SCHOOL "school/department_list.json" wecom_school_types::school::ListDepartments;
+            SCHOOL "school/parent_list.json" wecom_school_types::school::ListParents;
+            SCHOOL "school/student_list.json" wecom_school_types::school::ListStudents;
+            SCHOOL "school/subscribe_mode.json" wecom_school_types::school::GetSubscribeMode;
+            SCHOOL "school/subscribe_qr_code.json" wecom_school_types::school::GetSubscribeQrCode;
+            SCHOOL "school/user.json" wecom_school_types::school::GetUser;
             SCHOOL "third_party/request.json" wecom_school_types::third_party::ThirdPartyNotice;
+            SCHOOL "token/get_auth_info.json" wecom_school_types::token::GetAuthInfo;
             SCHOOL "token/get_corp_token.json" wecom_school_types::token::GetCorpToken;
             SCHOOL "token/get_suite_token.json" wecom_school_types::token::GetSuiteToken;
             SCHOOL "token/get_token.json" wecom_school_types::token::GetToken;
             FOREIGN "awkward.json" crate::generated::Awkward;
+            FOREIGN "parcel/depots.json" crate::generated::parcel::CountDepots;
             FOREIGN "parcel/order.json" crate::generated::parcel::Order;
             FOREIGN "parcel/track.json" crate::generated::parcel::Track;
         }

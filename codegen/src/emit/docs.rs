@@ -107,11 +107,14 @@ fn property(item: &Item, module: &Module) -> Option<String> {
     })
 }
 
+const OPEN: &str = "Any integer of 64 bits; a value that is not documented is kept as `Other`.";
+
 fn limits(item: &Item) -> String {
     match &item.kind {
         Kind::Text(text) => words::text(English, text),
         Kind::Integer(integer) => words::integer(English, integer),
         Kind::List(list) => words::entries(English, list.min_items, list.max_items),
+        Kind::Enumeration(values) if values.is_open => OPEN.to_owned(),
         Kind::Enumeration(enumeration) => {
             let values: Vec<String> =
                 enumeration.variants.iter().map(|variant| format!("`{}`", variant.value)).collect();
@@ -133,7 +136,10 @@ fn decisions(docs: &Docs) -> Prose {
 }
 
 fn source(docs: &Docs) -> Prose {
-    let page = |(section, address): &(String, String)| Prose(format!("Page: {}", markdown::page(section, address)));
+    let editions = markdown::editions(docs.editions.iter().map(String::as_str));
+    let editions = editions.map(|links| format!(". Other editions: {links}")).unwrap_or_default();
+    let page =
+        |(section, address): &(String, String)| Prose(format!("Page: {}{editions}", markdown::page(section, address)));
     docs.source.as_ref().map(page).unwrap_or_default()
 }
 

@@ -22,7 +22,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use wecom_schemas::{
     markdown,
-    model::{Codes, Enumeration, FileLimits, Integer, Item, List, Module, Text, Unit, Value},
+    model::{Codes, Enumeration, FileLimits, Integer, Item, List, Module, Text, Unit, Value, Variant},
     names,
     words::{self, Language::English, with_term},
 };
@@ -33,9 +33,10 @@ use super::{
 };
 
 pub fn text(item: &Item, text: &Text, module: &Module) -> String {
-    let mark = match (text.id_translation, text.secret) {
-        (true, _) => "Supports id translation.",
-        (_, true) => "Secret: `Debug` does not show it.",
+    let mark = match text {
+        Text { id_translation: true, .. } => "Supports id translation.",
+        Text { secret: true, .. } => "Secret: `Debug` does not show it.",
+        Text { personal: true, .. } => "Personal data: `Debug` does not show it.",
         _ => "",
     };
     let max = text.max.map(|(max, unit)| match unit {
@@ -45,6 +46,7 @@ pub fn text(item: &Item, text: &Text, module: &Module) -> String {
     let flag = |is_set: bool, name: &str| is_set.then(|| name.to_owned());
     let limits = [
         flag(text.secret, "secret"),
+        flag(text.personal, "personal"),
         flag(text.not_empty, "not_empty"),
         max,
         flag(text.cut, "cut"),
@@ -102,6 +104,35 @@ pub fn enumeration(item: &Item, enumeration: &Enumeration, module: &Module) -> R
         text.push_str(&print(&file_kind(&item.name, enumeration))?);
     }
     Ok(text)
+}
+
+/// Emits an open list of values, such as:
+///
+/// ```text
+/// open_enumeration! {
+///     /// 部门类型. Any integer of 64 bits; a value that is not documented is kept as `Other`.
+///     pub enum DepartmentType {
+///         Class = 1: "班级",
+///         …
+///     }
+/// }
+/// ```
+pub fn open_enumeration(item: &Item, enumeration: &Enumeration, module: &Module) -> String {
+    let docs = docs::leaf(item, "", module).lines("    ");
+    let mut text = format!("open_enumeration! {{\n{docs}    pub enum {} {{\n", item.name);
+    for variant in &enumeration.variants {
+        let Variant { name, value, term, description, .. } = variant;
+        let words = with_term(term.as_deref(), description);
+        // The macro writes a comment of the value and the term. It can't add a description, or escape Markdown.
+        if !description.is_empty() || markdown::escape(&words) != words {
+            let stop = if description.is_empty() { "." } else { "" };
+            text.push_str(&Prose::text(&format!("{value}: {words}{stop}")).lines("        "));
+        }
+        let term = term.as_ref().map(|term| format!(": {}", quote_text(term))).unwrap_or_default();
+        text.push_str(&format!("        {name} = {}{term},\n", format_number(value)));
+    }
+    text.push_str("    }\n}\n");
+    text
 }
 
 /// Emits the limits of each kind of file.

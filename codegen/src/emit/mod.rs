@@ -61,6 +61,7 @@ fn emit(table: &Table<'_>, module: &Module) -> Result<Vec<String>, String> {
         Kind::Text(text) => vec![leaf::text(item, text, module)],
         Kind::Integer(integer) => vec![leaf::integer(item, integer, module)],
         Kind::List(list) => vec![leaf::list(item, list, module)],
+        Kind::Enumeration(values) if values.is_open => vec![leaf::open_enumeration(item, values, module)],
         Kind::Enumeration(enumeration) => vec![leaf::enumeration(item, enumeration, module)?],
         Kind::Codes(codes) => vec![leaf::codes(item, codes, module)],
         Kind::Branch(branch) => vec![table.branch(branch)?],

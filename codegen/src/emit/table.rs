@@ -128,7 +128,8 @@ impl Table<'_> {
         let (name, docs) = (&self.item.name, docs::object(self.item).lines(""));
         let builder = names::builder(name, &self.item.needs());
         let rows = indented(&rows.join("\n"));
-        indented(&format!("{docs}pub struct {name}{unions}, built by {builder} {{\n{rows}}}\n"))
+        let rows = if rows.is_empty() { rows } else { format!("\n{rows}") };
+        indented(&format!("{docs}pub struct {name}{unions}, built by {builder} {{{rows}}}\n"))
     }
 }
 
@@ -207,7 +208,7 @@ fn setter(ty: &Type) -> String {
         Type::Flag => "switch".to_owned(),
         Type::Boolean | Type::Named { shape: Shape::Enumeration, .. } => String::new(),
         Type::TextOrInteger => "into TextOrInteger".to_owned(),
-        Type::Named { name, shape: Shape::Codes, .. } => format!("into {name}"),
+        Type::Named { name, shape: Shape::Codes | Shape::OpenEnumeration, .. } => format!("into {name}"),
         Type::Named { shape: Shape::Object, .. } => "build".to_owned(),
         Type::List(entry) | Type::Named { shape: Shape::List(entry), .. } => match &**entry {
             Type::Flag => "collect into Flag".to_owned(),

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::names::Operation;
 use wecom_schemas::{
     Node,
-    markdown::{cell, escape, page},
+    markdown::{cell, editions, escape, page},
     model::{Code, Codes, FileLimits, Meaning, Picture, Text, Unit},
     words::{self, Language::English, with_term},
 };
@@ -48,6 +48,12 @@ pub fn description(node: &Node<'_>) -> String {
             sentences.push("The `maxLength` beside it counts characters and so refuses less.".into());
         }
     }
+    if text.personal {
+        sentences.push("Personal data: keep it out of logs.".into());
+    }
+    if node.has("values") {
+        sentences.push("Other values may follow.".into());
+    }
     if text.id_translation {
         sentences.push("Supports id translation.".into());
     }
@@ -56,8 +62,10 @@ pub fn description(node: &Node<'_>) -> String {
     }
     sentences.extend(property_sentences(node));
     sentences.retain(|sentence| !sentence.is_empty());
+    let values = node.entries("values");
+    let values = if values.is_empty() { String::new() } else { format!("\n\n{}", value_table(&values)) };
     let codes = node.read("codes").map(|codes| format!("\n\n{}", code_table(&codes))).unwrap_or_default();
-    format!("{}{codes}", sentences.join(" "))
+    format!("{}{values}{codes}", sentences.join(" "))
 }
 
 fn property_sentences(node: &Node<'_>) -> Vec<String> {
@@ -76,15 +84,24 @@ pub fn summary(node: &Node<'_>) -> String {
     with_term(node.text("term"), node.text("description").unwrap_or_default()).trim_end().to_owned()
 }
 
-/// Returns a link to the section of the page that a schema describes.
+/// Returns a link to the section of the page that a schema describes, and links to the other editions of the page.
 pub fn page_link(node: &Node<'_>) -> Option<String> {
     let source = node.child("source")?;
-    Some(page(source.text("section")?, source.text("page")?))
+    let editions = editions(source.texts("editions")).map(|links| format!(" ({links})")).unwrap_or_default();
+    Some(page(source.text("section")?, source.text("page")?) + &editions)
 }
 
 /// Returns the same as OpenAPI refers to external documents.
 pub fn link(source: &Node<'_>) -> Value {
     json!({ "description": source.text("section"), "url": source.text("page") })
+}
+
+fn value_table(values: &[Node<'_>]) -> String {
+    let row = |value: &Node<'_>| {
+        let (number, name) = (value.integer("const").unwrap_or_default(), value.text("title").unwrap_or_default());
+        format!("\n| {number} | {name} | {} |", cell(&escape(&summary(value))))
+    };
+    format!("| value | name | meaning |\n| ---: | --- | --- |{}", values.iter().map(row).collect::<String>())
 }
 
 fn code_table(codes: &Codes) -> String {

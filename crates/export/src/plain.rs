@@ -6,7 +6,7 @@
 //! | a union | `oneOf` of closed objects, each with the properties of the envelope and of one branch |
 //! | `atLeastOneOf` | `anyOf` of objects in which one property is given and not empty |
 //! | `maxBytes`, longer is refused | `maxLength`: so many bytes have at most as many characters. It refuses less |
-//! | `maxBytes`, longer is cut; `unit`, `idTranslation`, `codes`, `file`, `picture`, `meaningBy`, `term`, `deprecationReason` | words in the description |
+//! | `maxBytes`, longer is cut; `unit`, `idTranslation`, `personal`, `values`, `codes`, `file`, `picture`, `meaningBy`, `term`, `deprecationReason` | words in the description |
 //! | `secret` | `format: password` |
 //! | `source` | in an OpenAPI document `externalDocs` |
 //! | `errata`, `rustName`, `call` | nothing |
@@ -75,7 +75,7 @@ impl<'a> Plain<'a> {
         match node.types().as_slice() {
             _ if node.has("$ref") => add(&mut plain, self.reference(&self.names.target(node))),
             _ if node.has("const") => add(&mut plain, json!({ "type": "string", "const": node.map["const"] })),
-            _ if !node.values().is_empty() => enumeration(node, &mut plain),
+            _ if !node.values().is_empty() && !node.has("values") => enumeration(node, &mut plain),
             ["object"] if node.has("variants") => self.union(node, &mut plain),
             ["object"] => self.object(node, &mut plain),
             types => {

@@ -30,6 +30,8 @@ pub enum Role {
     Union,
     Branch,
     Value,
+    /// A documented value of an open list.
+    KnownValue,
     Code,
     CodeClass,
     Call,
@@ -72,7 +74,7 @@ pub struct Element<'a> {
 
 /// Keywords that make the tree, or that become other facts.
 const STRUCTURE: &str = "$schema $defs $ref title draft deprecated rustName type enum const properties required \
-    additionalProperties unevaluatedProperties items oneOf variants codes call maxBytes maxLength overflow";
+    additionalProperties unevaluatedProperties items oneOf variants values codes call maxBytes maxLength overflow";
 
 impl<'a> Element<'a> {
     fn new(role: Role, id: &str, location: String) -> Self {
@@ -145,15 +147,19 @@ impl<'a> Element<'a> {
     }
 }
 
+pub const TEXT_OR_INTEGER: &str = "a text or an integer";
+pub const OPEN_ENUMERATION: &str = "an integer with documented values";
+
 /// Returns what a schema describes, in words. A single value is an enumeration of one.
 fn describe(node: &Node<'_>) -> &'static str {
     match node.types().as_slice() {
         _ if node.has("const") || (node.has("oneOf") && !node.has("variants")) => "one of a list of values",
         ["array", ..] => "a list",
-        ["string", "integer"] => "a text or an integer",
+        ["string", "integer"] => TEXT_OR_INTEGER,
         ["string", ..] => "a text",
         ["integer"] if node.has("enum") => "a switch",
         ["integer"] if node.has("codes") => "a code",
+        ["integer"] if node.has("values") => OPEN_ENUMERATION,
         ["integer"] => "an integer",
         ["boolean"] => "a boolean",
         _ => "an object",
@@ -253,6 +259,7 @@ fn read_children<'a>(side: &'a Side, element: &mut Element<'a>, node: &Node<'a>,
         value.subject = Some(value.name.clone());
         element.children.push(value);
     }
+    read_named(side, element, Role::KnownValue, node.entries("values"), ["const", "title"]);
     if let Some(codes) = node.child("codes") {
         read_named(side, element, Role::CodeClass, codes.entries("classes"), ["name", "name"]);
         read_named(side, element, Role::Code, codes.entries("known"), ["code", "name"]);

@@ -125,8 +125,9 @@ impl Names {
                     (text.cut, "length", "shown"),
                     (text.cut, "length", "is_cut"),
                     (text.secret, "secret", "expose_secret"),
-                    (!text.secret, "secret", "as_str"),
-                    (!text.secret, "secret", "to_string"),
+                    (text.personal, "personal", "expose_personal"),
+                    (!text.secret && !text.personal, "secret", "as_str"),
+                    (!text.secret && !text.personal, "secret", "to_string"),
                 ]);
                 "a text".to_owned()
             }
@@ -144,15 +145,17 @@ impl Names {
                 format!("a list of `{}`", list.entry)
             }
             Kind::Enumeration(enumeration) => {
-                members.push((enumeration.default.is_some(), "default", "default"));
+                members.push((enumeration.default.is_some() && !enumeration.is_open, "default", "default"));
+                let (values, signature) =
+                    if enumeration.is_open { ("values", "an open enumeration") } else { ("oneOf", "an enumeration") };
                 for (index, variant) in enumeration.variants.iter().enumerate() {
-                    let at = format!("{at}/oneOf/{index}");
+                    let at = format!("{at}/{values}/{index}");
                     self.add(&at, &owner, &variant.name, "", "");
                     if variant.file.is_some() {
                         self.add(&at, &owner, "file_limits", "", "");
                     }
                 }
-                "an enumeration".to_owned()
+                signature.to_owned()
             }
             Kind::Codes(codes) => {
                 for (index, code) in codes.known.iter().enumerate() {

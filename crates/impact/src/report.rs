@@ -73,7 +73,15 @@ impl Change {
 
     /// Whether users can do something new, or should stop doing something.
     fn is_addition(&self) -> bool {
-        let adds = ["property-added", "type-added", "branch-added", "call-added", "code-added", "deprecated"];
+        let adds = [
+            "property-added",
+            "type-added",
+            "branch-added",
+            "call-added",
+            "code-added",
+            "known-value-added",
+            "deprecated",
+        ];
         adds.contains(&self.kind.as_str()) || self.behaviour.effect == "wider"
     }
 }

@@ -9,7 +9,7 @@ use self::{
     Rule::{Always, AnyOf, AtLeast, AtMost, Default, Length, Null, Restricts, Stated, Type, UnknownProperties},
 };
 use crate::{
-    element::{Element, Role},
+    element::{Element, OPEN_ENUMERATION, Role, TEXT_OR_INTEGER},
     report::DOCUMENTATION,
 };
 
@@ -73,6 +73,7 @@ pub const FACTS: &[(&str, &str, &str, &str, Rule)] = &[
     ("default", "default", "is `{}` if it is absent", "has no default", Default),
     ("deprecationReason", "deprecated", "is deprecated: {}", "is no longer deprecated", Always(Same("the same values are accepted"))),
     ("secret", "secret", "is a secret", "is not a secret", Always(Same("the same texts are accepted"))),
+    ("personal", "personal", "is personal data", "is not personal data", Always(Same("the same texts are accepted"))),
     ("idTranslation", "id-translation", "supports id translation", "does not support id translation", Always(Other("ids in the text are shown differently"))),
     ("unit", "meaning", "counts {}", "counts nothing in particular", Always(Other("the same number means something else"))),
     ("meaningBy", "meaning", "depends on {}", "depends on no other property", Stated("the same value means something else")),
@@ -116,6 +117,11 @@ pub const EVENTS: &[(Role, &str, &str, Effect)] = &[
     (Role::Value, "value-changed", "is {id} in JSON", Narrower),
     (Role::Value, "value-renamed", "is `{name}` in Rust", NOT_IN_JSON),
     (Role::Value, "value-order", "lists its values in another order", BY_ORDER),
+    (Role::KnownValue, "known-value-added", "is a new documented value: {id}", Other("`Other` does not hold it any more")),
+    (Role::KnownValue, "known-value-removed", "is no longer documented: {id}", Other("it is kept in `Other`")),
+    (Role::KnownValue, "known-value-changed", "is {id} in JSON", Other("the variant is another value")),
+    (Role::KnownValue, "known-value-renamed", "is `{name}` in Rust", NOT_IN_JSON),
+    (Role::KnownValue, "known-value-order", "lists its documented values in another order", Other("`KNOWN` goes by the order")),
     (Role::Code, "code-added", "is a new code: {id}, {meaning}, in class `{class}`", Other("the code had no meaning, remedy and class")),
     (Role::Code, "code-removed", "is no longer documented: {id}", Other("the code is kept, without meaning, remedy and class")),
     (Role::Code, "code-changed", "is the code {id}", Other("the constant is another code")),
@@ -182,7 +188,9 @@ impl Rule {
             (AtMost, ..) => number(new, i64::MAX) < number(old, i64::MAX),
             (AtLeast, ..) => number(new, i64::MIN) > number(old, i64::MIN),
             (Type, Some(old), Some(new)) => {
-                !((old == "a text" || old == "an integer") && new == "a text or an integer")
+                let accepts_more =
+                    [("a text", TEXT_OR_INTEGER), ("an integer", TEXT_OR_INTEGER), ("an integer", OPEN_ENUMERATION)];
+                !accepts_more.contains(&(old.as_str().unwrap_or_default(), new.as_str().unwrap_or_default()))
             }
             (Restricts | AnyOf | Length, ..) => new.is_some(),
             (Type | Null | UnknownProperties, ..) => true,

@@ -12,6 +12,8 @@
 //! example answer 返回示例 #11223344
 //!   errcode integer
 //! words #55667788 to_reader:max_items=100
+//! codes
+//!   40001 #99aabbcc
 //! ```
 //!
 //! The lock holds facts, names and digests, and no sentence of a page.
@@ -21,7 +23,7 @@ use std::fmt::Write as _;
 use crate::{
     fact::{Facts, Notation},
     page::{Address, Side, read_address},
-    page_facts::{ExampleFacts, PageFacts, Part, ProseFacts, RowFacts, SectionFacts, TableFacts},
+    page_facts::{CodeFacts, ExampleFacts, PageFacts, Part, ProseFacts, RowFacts, SectionFacts, TableFacts},
 };
 
 pub const FILE: &str = "schema/pages.lock";
@@ -65,6 +67,12 @@ fn write_part(text: &mut String, part: &Part) {
             write_line(text, &["example", example.side.name(), &example.label, &flaw, &digest]);
             for (parameter, types) in &example.parameters {
                 write_line(text, &[" ", &parameter.written(), types]);
+            }
+        }
+        Part::Codes(codes) => {
+            write_line(text, &["codes"]);
+            for code in codes {
+                write_line(text, &[" ", &code.code.to_string(), &format!("#{}", code.digest)]);
             }
         }
         Part::Prose(prose) => {
@@ -143,6 +151,7 @@ fn read_part(word: &str, rest: &str) -> Option<Part> {
             let (side, label) = split_label(rest)?;
             Part::Example(ExampleFacts { label, side, line: None, parameters: Vec::new(), flaw, digest })
         }
+        "codes" => Part::Codes(Vec::new()),
         "words" => {
             let mut words = rest.split(' ');
             let digest = words.next()?.strip_prefix('#')?.to_owned();
@@ -179,6 +188,10 @@ fn read_entry(entry: &str, pages: &mut [PageFacts]) -> Option<()> {
         Part::Example(example) => {
             let (parameter, types) = entry.split_once(' ')?;
             example.parameters.push((String::read(parameter)?, types.to_owned()));
+        }
+        Part::Codes(codes) => {
+            let (code, digest) = split_digest(entry)?;
+            codes.push(CodeFacts { line: None, code: code.parse().ok()?, digest });
         }
         Part::Operation { .. } | Part::Prose(_) => return None,
     }

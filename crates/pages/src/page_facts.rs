@@ -2,6 +2,8 @@
 //!
 //! Every `line` is that of the page; the lock has none.
 
+use std::collections::BTreeSet;
+
 use crate::{
     fact::Facts,
     page::{Address, Side},
@@ -32,7 +34,9 @@ pub enum Part {
     },
     Table(TableFacts),
     Example(ExampleFacts),
-    /// A line of prose, or a table of something other than parameters.
+    /// A table of error codes, or of the values of one parameter.
+    Codes(Vec<CodeFacts>),
+    /// A line of prose, or a table of another kind.
     Prose(ProseFacts),
 }
 
@@ -68,6 +72,14 @@ pub struct ExampleFacts {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CodeFacts {
+    pub line: Option<usize>,
+    pub code: i64,
+    /// The first digits of SHA-256 of the row's text.
+    pub digest: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProseFacts {
     pub line: Option<usize>,
     /// The facts of each parameter that the line names.
@@ -97,6 +109,34 @@ impl PageFacts {
 
     pub fn parts(&self) -> impl Iterator<Item = (&SectionFacts, &Part)> {
         self.sections.iter().flat_map(|section| section.parts.iter().map(move |part| (section, part)))
+    }
+
+    pub fn addresses(&self) -> impl Iterator<Item = &Address> {
+        self.parts()
+            .filter_map(|(_, part)| if let Part::Operation { address, .. } = part { Some(address) } else { None })
+    }
+
+    /// Whether the page describes a call or a parameter, and so needs a schema.
+    pub fn needs_schema(&self) -> bool {
+        self.parts().any(|(_, part)| matches!(part, Part::Operation { .. } | Part::Table(_)))
+    }
+
+    /// Returns the facts without the operations of these paths. An operation consists of its address and of the tables and examples
+    /// that follow it in its section, up to the next address.
+    #[must_use]
+    pub fn without_operations(&self, paths: &BTreeSet<&str>) -> Self {
+        let section = |section: &SectionFacts| {
+            let mut is_left_out = false;
+            let mut parts = section.parts.clone();
+            parts.retain(|part| {
+                if let Part::Operation { address, .. } = part {
+                    is_left_out = paths.contains(address.path.as_str());
+                }
+                !is_left_out || matches!(part, Part::Prose(_))
+            });
+            SectionFacts { parts, ..section.clone() }
+        };
+        Self { sections: self.sections.iter().map(section).collect(), ..self.clone() }
     }
 
     pub fn rows(&self) -> impl Iterator<Item = (&SectionFacts, &TableFacts, &RowFacts)> {

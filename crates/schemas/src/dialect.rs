@@ -148,7 +148,9 @@ fn describe(error: &ValidationError<'_>) -> String {
             format!("the name {} is not accepted here: {}", error.instance(), error.masked_with("it"))
         }
         ValidationErrorKind::MinProperties { .. } => "this is empty: fill it in, or remove it".into(),
-        ValidationErrorKind::Not { .. } => "these keywords exclude each other: a switch has enum alone".into(),
+        ValidationErrorKind::Not { .. } => {
+            "these keywords exclude each other: a switch has `enum` alone, an open list `values` and its range".into()
+        }
         _ => error.masked_with("this").to_string(),
     }
 }

@@ -18,6 +18,13 @@ pub fn page(section: &str, address: &str) -> String {
     format!("[{}]({})", escape(section), address.replace('(', "%28").replace(')', "%29"))
 }
 
+/// Returns links to the other editions of a page, each with the number of the page as its text; `None` without editions.
+pub fn editions<'a>(addresses: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    let number = |address: &'a str| page(address.rsplit('/').next().unwrap_or(address), address);
+    let links: Vec<String> = addresses.into_iter().map(number).collect();
+    (!links.is_empty()).then(|| links.join(", "))
+}
+
 pub fn cell(markdown: &str) -> String {
     markdown.replace('|', "\\|").replace('\n', "<br>")
 }

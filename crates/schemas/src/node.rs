@@ -76,9 +76,9 @@ impl<'a> Node<'a> {
         if self.has("variants") { self.entries("oneOf") } else { Vec::new() }
     }
 
-    /// Returns the values of an enumeration.
+    /// Returns the values of an enumeration, closed or open.
     pub fn values(&self) -> Vec<Node<'a>> {
-        if self.has("variants") { Vec::new() } else { self.entries("oneOf") }
+        if self.has("variants") { Vec::new() } else { [self.entries("oneOf"), self.entries("values")].concat() }
     }
 
     /// Returns the property whose value names the branch of this union.

@@ -6,6 +6,7 @@
 //!
 //! - `serialise`: plain values are made into a notice, checked, and written to bytes.
 //! - `parse`: bytes are read into a notice and checked.
+//! - `answer`: reads bytes into the answer about a class. The floor is what `serde` derives for structs of the same shape.
 //! - `check`: the check alone. A validator only looks at a [`Value`]; ours and the floor make a notice of it, from a value
 //!   that they may take apart (`moved`) or have to copy from (`borrowed`). A program without JSON needs the builder alone
 //!   (`built`).
@@ -13,6 +14,8 @@
 //! The schema of both validators has maxLength where ours has maxBytes, which is not standard: they count characters and so
 //! refuse a little less.
 
+#[path = "payload/answers.rs"]
+mod answers;
 #[path = "payload/instructions.rs"]
 mod instructions;
 #[path = "payload/plain.rs"]
@@ -25,24 +28,41 @@ use std::hint::black_box;
 use criterion::Criterion;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
-use wecom_school_types::notice::{Mpnews, MpnewsArticle, Notice, Text};
+use wecom_school_types::{
+    notice::{Mpnews, MpnewsArticle, Notice, Text},
+    school::{ListParentsResponse, ListStudentsResponse},
+};
 
 use self::values::{AGENTID, INTERVAL, Message, Payload, Values, payloads};
 
 /// Measures one way to do a work on a payload. Making the input and freeing the output are not measured.
 trait Meter {
-    fn run<I, O>(&mut self, work: &str, payload: &Payload, way: &str, input: impl Fn() -> I, run: impl Fn(I) -> O);
+    fn run<V, I, O>(
+        &mut self,
+        work: &str,
+        payload: &Payload<V>,
+        way: &str,
+        input: impl Fn() -> I,
+        run: impl Fn(I) -> O,
+    );
 }
 
 impl Meter for Criterion {
-    fn run<I, O>(&mut self, work: &str, payload: &Payload, way: &str, input: impl Fn() -> I, run: impl Fn(I) -> O) {
+    fn run<V, I, O>(
+        &mut self,
+        work: &str,
+        payload: &Payload<V>,
+        way: &str,
+        input: impl Fn() -> I,
+        run: impl Fn(I) -> O,
+    ) {
         let mut group = self.benchmark_group(format!("{work}/{}", payload.name));
         group.bench_function(way, |bencher| bencher.iter_batched(&input, &run, payload.batch));
     }
 }
 
 /// Measures every way to do every work on a payload.
-fn measure(meter: &mut impl Meter, payload: &Payload) {
+fn measure(meter: &mut impl Meter, payload: &Payload<Values>) {
     let schema = include_str!("payload/notice.json").parse().expect("the schema is JSON");
     let validator = jsonschema::validator_for(&schema).expect("the schema is a schema");
     let is_valid = |value: &Value| validator.is_valid(value);
@@ -74,6 +94,24 @@ fn measure(meter: &mut impl Meter, payload: &Payload) {
     meter.run("check", payload, "ours borrowed", || &value, |value| Notice::deserialize(value).is_ok());
     meter.run("check", payload, "jsonschema", || &value, is_valid);
     meter.run("check", payload, "jsonschema macro", || &value, Compiled::is_valid);
+}
+
+/// Measures both ways to read the answers about a class.
+fn measure_answers(meter: &mut impl Meter) {
+    let [students, parents] = answers::payloads();
+    measure_answer::<ListStudentsResponse, answers::Students>(meter, &students);
+    measure_answer::<ListParentsResponse, answers::Parents>(meter, &parents);
+}
+
+fn measure_answer<Ours: Serialize + DeserializeOwned, Floor: Serialize + DeserializeOwned>(
+    meter: &mut impl Meter,
+    payload: &Payload<Vec<u8>>,
+) {
+    let bytes = || payload.values.as_slice();
+    let [ours, floor] = [written(parsed::<Ours>(bytes())).1, written(parsed::<Floor>(bytes())).1];
+    assert_eq!(parsed::<Value>(&ours), parsed::<Value>(&floor), "ours and the floor write different answers");
+    meter.run("answer", payload, "floor", bytes, parsed::<Floor>);
+    meter.run("answer", payload, "ours", bytes, parsed::<Ours>);
 }
 
 /// The validator that `jsonschema`'s macro writes as Rust code, for this schema alone.
@@ -132,5 +170,6 @@ fn main() {
     for payload in payloads() {
         measure(&mut criterion, &payload);
     }
+    measure_answers(&mut criterion);
     criterion.final_summary();
 }

@@ -22,8 +22,8 @@ pub use self::{
     generated::*,
     runtime::{
         BoundedText, Branch, Build, Call, CheckResult, Checked, Code, CutText, DuplicateCheck, Enumeration, Expected,
-        FileFormat, FileKind, FileLimits, FileProblem, Found, Given, IsSet, JsonType, Literal, Method, Overflow,
-        QueryParameter, Read, Repeat, RepeatRule, Rule, SentIn, ShownText, ShownTexts, TextLimits, TextOrInteger, Unit,
-        Violation, Violations, WrittenBody, after_http_scheme, properties_only_of,
+        FileFormat, FileKind, FileLimits, FileProblem, Found, Given, IsSet, JsonType, Literal, Method, OpenEnumeration,
+        Overflow, QueryParameter, Read, Repeat, RepeatRule, Rule, SentIn, ShownText, ShownTexts, TextLimits,
+        TextOrInteger, Unit, Violation, Violations, WrittenBody, after_http_scheme, properties_only_of,
     },
 };

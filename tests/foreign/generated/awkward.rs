@@ -202,6 +202,5 @@ object! {
     /// Nothing at all.
     ///
     /// Page: [Names | \[odd\]](https://parcels.invalid/names_%28odd%29)
-    pub struct Dot in Solid, built by DotBuilder {
-    }
+    pub struct Dot in Solid, built by DotBuilder {}
 }

@@ -45,7 +45,7 @@ pub fn table(findings: &[Finding], pages: &[ReadPage], all: bool) -> String {
 fn style(status: &Status) -> Style {
     let colour = match status {
         Status::Agrees => AnsiColor::Green,
-        Status::Decided(_) | Status::Known | Status::Unlocked => AnsiColor::Cyan,
+        Status::Decided(_) | Status::Known | Status::Unlocked | Status::Edition => AnsiColor::Cyan,
         Status::Changed | Status::Unread => AnsiColor::Yellow,
         Status::Differs | Status::Contradicts | Status::Example | Status::Unneeded => AnsiColor::Red,
     };
@@ -66,6 +66,8 @@ pub fn line(finding: &Finding) -> String {
         Status::Unread => format!("{page}: no fact accounts for it"),
         Status::Example if finding.fact == "kept" => format!("page {page}, kept {elsewhere}"),
         Status::Example => [page, elsewhere].into_iter().filter(|side| side != NOTHING).collect::<Vec<_>>().join("; "),
+        Status::Edition if finding.fact == "row" => format!("not in this edition: {elsewhere}"),
+        Status::Edition => format!("an edition of {elsewhere}; no `editions` names it"),
         Status::Unlocked => "schemas name this page, and the lock does not have it".to_owned(),
         Status::Unneeded if finding.fact == "decision" => format!("settles nothing here: {elsewhere}"),
         Status::Unneeded => format!("settles page {page}, schema {elsewhere}, which no longer occurs: remove it"),

@@ -122,7 +122,7 @@ impl<'a> Reference<'a, '_> {
         let mut lines = vec![match target.types().as_slice() {
             _ if target.has("const") => self.label_with(words::ALWAYS, &code(target.text("const").unwrap_or_default())),
             ["array", ..] => limits::entries(language, target.size("minItems").unwrap_or(0), target.size("maxItems")),
-            ["integer"] if !target.has("codes") => {
+            ["integer"] if !target.has("codes") && !target.has("values") => {
                 Integer::read(&target).map(|integer| escape(&limits::integer(language, &integer))).unwrap_or_default()
             }
             ["string", ..] => limits::text(language, &text),
@@ -132,7 +132,9 @@ impl<'a> Reference<'a, '_> {
         lines.extend(of_entry.map(|of_entry| self.label_with(words::EACH, &of_entry)));
         lines.extend(text.id_translation.then(|| self.label(words::ID_TRANSLATION)));
         lines.extend(text.secret.then(|| self.label(words::SECRET)));
+        lines.extend(text.personal.then(|| self.label(words::PERSONAL)));
         lines.extend(target.values().iter().map(|value| self.value(value)));
+        lines.extend(target.has("values").then(|| self.label(words::OTHERS)));
         let default = node.map.get("default").or_else(|| target.map.get("default"));
         lines.extend(default.map(|default| self.label_with(words::DEFAULT, &code(&default.to_string()))));
         in_lines(lines)

@@ -60,7 +60,7 @@ fn of_table(called: &str, body: &str) -> Vec<String> {
         "object" | "answer" => of_object(item, body),
         // The name of the tag in JSON is none in Rust.
         "union" => members.map(|name| TAG_IN_JSON.replace(&name, "").into_owned()).collect(),
-        "codes" => members.collect(),
+        "codes" | "open_enumeration" => members.collect(),
         "enumeration" => {
             let default = body.contains("#[default(").then(|| format!("{item}: Default"));
             members.chain([format!("{item} is one of {variants:?}")]).chain(default).collect()
@@ -70,6 +70,7 @@ fn of_table(called: &str, body: &str) -> Vec<String> {
             let limits = LIMITS.captures(body).map_or(String::new(), |limits| limits[1].to_owned());
             let adds: &[&str] = match leaf {
                 "text" if limits.contains("secret") => &["secret"],
+                "text" if limits.contains("personal") => &["personal"],
                 "text" if limits.contains("cut") => &["text", "cut"],
                 other => &[other],
             };

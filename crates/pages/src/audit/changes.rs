@@ -7,7 +7,7 @@ use crate::{
     fact::{Fact, Facts, by_kind},
     lock,
     page::Address,
-    page_facts::{ExampleFacts, PageFacts, Part, ProseFacts, RowFacts, SectionFacts, TableFacts},
+    page_facts::{CodeFacts, ExampleFacts, PageFacts, Part, ProseFacts, RowFacts, SectionFacts, TableFacts},
 };
 
 pub fn compare(old: Option<&PageFacts>, new: &PageFacts) -> Vec<Finding> {
@@ -70,6 +70,7 @@ impl Changes {
                     self.compare_rows(spot, before, now, types_lost);
                 }
                 (Some(Part::Example(old)), Some(Part::Example(new))) => self.compare_examples(spot, old, new),
+                (Some(Part::Codes(old)), Some(Part::Codes(new))) => self.compare_codes(spot, old, new),
                 (Some(Part::Prose(_)), _) | (_, Some(Part::Prose(_))) => self.compare_prose(spot, before, now),
                 (old, new) => {
                     let name = new.or(old).map_or("part", kind_of);
@@ -136,6 +137,15 @@ impl Changes {
         }
     }
 
+    fn compare_codes(&mut self, spot: &Spot, old: &[CodeFacts], new: &[CodeFacts]) {
+        for (old, new) in pair(old, new, |one, other| one.code == other.code) {
+            let name = new.or(old).map(|code| format!("code {}", code.code)).unwrap_or_default();
+            let fact = if old.is_some() && new.is_some() { "words" } else { "code" };
+            let digest = |code: Option<&CodeFacts>| code.map(|code| code.digest.clone());
+            self.add_if_changed(&spot.line(new.and_then(|code| code.line)), &name, fact, digest(old), digest(new));
+        }
+    }
+
     fn compare_prose(&mut self, spot: &Spot, old: Option<&Part>, new: Option<&Part>) {
         let [old, new] = [old, new].map(|part| if let Some(Part::Prose(prose)) = part { Some(prose) } else { None });
         let spot = spot.line(new.and_then(|prose| prose.line));
@@ -157,6 +167,7 @@ fn key_of(part: &Part) -> String {
         Part::Operation { .. } => "call".to_owned(),
         Part::Table(table) => format!("table {:?}", table.side),
         Part::Example(example) => format!("example {:?}", example.side),
+        Part::Codes(_) => "codes".to_owned(),
         Part::Prose(prose) => prose.digest.clone(),
     }
 }
@@ -166,6 +177,7 @@ fn kind_of(part: &Part) -> &'static str {
         Part::Operation { .. } => "call",
         Part::Table(_) => "table",
         Part::Example(_) => "example",
+        Part::Codes(_) => "codes",
         Part::Prose(_) => "words",
     }
 }
@@ -174,6 +186,7 @@ fn list_names(part: &Part) -> String {
     let names: Vec<&str> = match part {
         Part::Operation { address, .. } => return address.to_string(),
         Part::Prose(prose) => return prose.digest.clone(),
+        Part::Codes(codes) => return format!("{} codes", codes.len()),
         Part::Table(table) => table.rows.iter().map(|row| row.parameter.as_str()).collect(),
         Part::Example(example) => example.parameters.iter().map(|(name, _)| name.as_str()).collect(),
     };

@@ -7,7 +7,7 @@ use wecom_schemas::{Library, pointer};
 
 use super::finding::{Finding, Spot, Status};
 use crate::{
-    expected::Expected,
+    expected::{Expected, Place},
     page::{Content, Kind},
     read::ReadPage,
 };
@@ -20,8 +20,16 @@ pub fn check(page: &ReadPage, expected: &Expected, library: &Library) -> Vec<Fin
     let mut doubtful: BTreeSet<&str> = BTreeSet::new();
     let sections = page.page.sections.iter().zip(&page.facts.sections);
     let blocks = sections.flat_map(|(section, known)| section.blocks.iter().map(move |block| (known, block)));
+    let (mut operation, mut left_out) = (None, None);
     for (section, block) in blocks {
+        if let Kind::Address(address) = &block.kind {
+            operation = Some(address.path.as_str());
+            left_out = expected.leaves_out(&address.path).then_some(section.line);
+        }
         let Kind::Example(example) = &block.kind else { continue };
+        if left_out == Some(section.line) {
+            continue;
+        }
         let spot = Spot::page(&page.facts.url).section(&section.title).line(Some(example.line));
         let subject = format!("example {}", block.label);
         let finding = |fact, on_page: Option<String>, elsewhere| {
@@ -33,7 +41,8 @@ pub fn check(page: &ReadPage, expected: &Expected, library: &Library) -> Vec<Fin
             Content::Json(_) | Content::Other => None,
         };
         findings.extend(flaw.map(|flaw| finding("json", Some(flaw), None)));
-        let Some((_, table)) = expected.table(page.facts.heading(section), block.side, &block.label) else { continue };
+        let place = Place { section: page.facts.heading(section), label: &block.label, operation };
+        let Some((_, table)) = expected.table(&place, block.side) else { continue };
         let root = table.root.as_str();
         let Some(value) = example.value() else {
             doubtful.insert(root);
@@ -49,14 +58,16 @@ pub fn check(page: &ReadPage, expected: &Expected, library: &Library) -> Vec<Fin
             }
             Err(error) => findings.push(finding("accepted", None, Some(error.to_string())).at(&location)),
         }
-        if !library.examples_of(root).any(|(_, kept)| kept == value) {
+        // `schema/examples` has the examples of the source page, not those of its other editions.
+        if !expected.is_edition && !library.examples_of(root).any(|(_, kept)| kept == value) {
             let differences = differences(value, library.examples_of(root)).into_iter();
             findings.extend(differences.map(|(location, shown, kept)| finding("kept", shown, kept).at(location)));
             doubtful.insert(root);
         }
         shown.push((root, value));
     }
-    let roots: BTreeSet<&str> = expected.tables.iter().map(|table| table.root.as_str()).collect();
+    let tables = expected.tables.iter().filter(|_| !expected.is_edition);
+    let roots: BTreeSet<&str> = tables.map(|table| table.root.as_str()).collect();
     for root in roots.difference(&doubtful) {
         let is_gone = |value: &Value| !shown.contains(&(root, value));
         let gone = library.examples_of(root).filter(|(_, value)| is_gone(value));

@@ -38,12 +38,14 @@ pub enum Status {
     Unneeded,
     /// Schemas name the page, and the lock does not have it.
     Unlocked,
+    /// The page is another edition of one that schemas name, and it lacks a parameter of the answer, or no schema names the edition.
+    Edition,
 }
 
 impl Status {
     /// Whether the finding asks for a change of the schemas, the errata or the lock.
     pub fn is_to_mend(&self) -> bool {
-        !matches!(self, Self::Agrees | Self::Decided(_) | Self::Known | Self::Unlocked)
+        !matches!(self, Self::Agrees | Self::Decided(_) | Self::Known | Self::Unlocked | Self::Edition)
     }
 }
 
@@ -64,6 +66,7 @@ impl Finding {
             (Status::Example, ..) => "example",
             (Status::Unneeded, ..) => "unneeded",
             (Status::Unlocked, ..) => "unlocked",
+            (Status::Edition, ..) => "edition",
         }
     }
 

@@ -20,7 +20,13 @@ pub fn find_row(parameter: &str, rows: &[ExpectedRow], taken: &BTreeSet<usize>) 
 
 /// Returns a finding for each kind of fact that page or schema state.
 pub fn compare(spot: &Spot, parameter: &str, facts: &Facts, known: &ExpectedRow) -> Vec<Finding> {
-    let (on_page, in_schema) = (by_kind(&with_seconds(facts)), by_kind(&with_seconds(&known.facts)));
+    let [mut on_page, mut in_schema] = [facts, &known.facts].map(|facts| by_kind(&with_seconds(&not_empty(facts))));
+    // `with_seconds` removes the unit from a side that has numbers. If both sides stated seconds, they agree.
+    let unit = Fact::Unit(Unit::Seconds);
+    if facts.contains(&unit) && known.facts.contains(&unit) {
+        on_page.remove(&unit.kind());
+        in_schema.remove(&unit.kind());
+    }
     let kinds: BTreeSet<&FactKind> = on_page.keys().chain(in_schema.keys()).collect();
     let finding = |kind: &FactKind| {
         let (page, schema) = (on_page.get(kind), in_schema.get(kind));
@@ -40,6 +46,15 @@ pub fn compare(spot: &Spot, parameter: &str, facts: &Facts, known: &ExpectedRow)
         }
     }
     findings
+}
+
+/// Returns the facts, with a minimum of one byte or one character written as not empty.
+fn not_empty(facts: &Facts) -> Facts {
+    let same = |fact: &Fact| match fact {
+        Fact::MinBytes(Amount { number: 1, unit: Unit::One }) | Fact::MinCharacters(1) => Fact::NotEmpty,
+        other => other.clone(),
+    };
+    facts.iter().map(same).collect()
 }
 
 /// Returns the facts with numbers in seconds, if they state once that the parameter counts seconds.

@@ -1,35 +1,56 @@
 //! Compares the facts of a page with the schemas that name the page.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     finding::{Finding, Spot, Status},
     rows,
 };
 use crate::{
-    expected::{Expected, ExpectedOperation, ExpectedRow, ExpectedTable},
+    expected::{Expected, ExpectedOperation, ExpectedRow, ExpectedTable, Place, decision},
     fact::{Fact, Facts},
     page::{Address, Side},
-    page_facts::{ExampleFacts, PageFacts, Part, SectionFacts, TableFacts},
+    page_facts::{ExampleFacts, PageFacts, Part, ProseFacts, SectionFacts, TableFacts},
 };
 
+/// Compares the facts of a page, without the operations that decisions leave out, with what the schemas state.
 pub fn compare(page: &PageFacts, expected: &Expected) -> Vec<Finding> {
     let spot = Spot::page(&page.url);
     if expected.sections.is_empty() {
-        return vec![spot.finding("page", "source", Status::Differs, [Some(page.url.clone()), None])];
+        // A page of prose needs no schema.
+        let finding = || spot.finding("page", "source", Status::Differs, [Some(page.url.clone()), None]);
+        return page.needs_schema().then(finding).into_iter().collect();
     }
-    let mut comparison = Comparison { page, expected, spot, findings: Vec::new(), tables_found: BTreeSet::new() };
+    let mut comparison =
+        Comparison { page, expected, spot, findings: Vec::new(), tables_found: BTreeSet::new(), operation: None };
     comparison.operations();
     for (section, part) in page.parts() {
         match part {
+            Part::Operation { address, .. } => comparison.operation = Some(&address.path),
             Part::Table(table) => comparison.table(section, table),
             Part::Example(example) => comparison.answer_without_table(section, example),
-            Part::Operation { .. } | Part::Prose(_) => {}
+            Part::Prose(prose) => comparison.files(section, prose),
+            Part::Codes(_) => {}
         }
     }
     comparison.missing();
-    comparison.sources();
+    comparison.codes();
+    if !expected.is_edition {
+        comparison.sources();
+    }
     comparison.findings
+}
+
+/// Returns a finding for each operation of the page that a decision leaves out.
+pub fn left_out(page: &PageFacts, expected: &Expected) -> Vec<Finding> {
+    let finding = |(section, part): (&SectionFacts, &Part)| {
+        let Part::Operation { line, address } = part else { return None };
+        let settled = expected.decision("call", Some(&address.path), None)?;
+        let spot = Spot::page(&page.url).section(&section.title).line(*line);
+        let status = Status::Decided(settled.decision.clone());
+        Some(spot.finding("call", "call", status, [Some(address.path.clone()), None]).at("schema/errata.json"))
+    };
+    page.parts().filter_map(finding).collect()
 }
 
 struct Comparison<'a> {
@@ -38,11 +59,17 @@ struct Comparison<'a> {
     spot: Spot<'a>,
     findings: Vec<Finding>,
     tables_found: BTreeSet<usize>,
+    /// The path of the operation above the part that is compared.
+    operation: Option<&'a str>,
 }
 
 impl<'a> Comparison<'a> {
     fn spot(&self, section: &'a SectionFacts, line: Option<usize>) -> Spot<'a> {
         self.spot.section(&section.title).line(line.or(section.line))
+    }
+
+    fn place(&self, section: &'a SectionFacts, label: &'a str) -> Place<'a> {
+        Place { section: self.page.heading(section), label, operation: self.operation }
     }
 
     fn only_page(&mut self, spot: &Spot, subject: &str, fact: &str, text: String) {
@@ -87,7 +114,12 @@ impl<'a> Comparison<'a> {
             let spot = self.spot(section, row.line);
             self.findings.extend(rows::compare(&spot, &row.parameter, &facts, known));
         }
-        if let Some((index, expected)) = self.expected.table(self.page.heading(section), table.side, &table.label) {
+        let mut place = self.place(section, &table.label);
+        if rest.is_empty() {
+            // The table describes the address, not the body of the operation.
+            place.operation = None;
+        }
+        if let Some((index, expected)) = self.expected.table(&place, table.side) {
             self.tables_found.insert(index);
             self.rows(section, table.side, &rest, expected);
         } else if let Some((line, ..)) = rest.first() {
@@ -106,7 +138,7 @@ impl<'a> Comparison<'a> {
             (example.line, name.as_str(), Facts::from([Fact::Type(types.clone())]))
         };
         let rows: Vec<StatedRow> = example.parameters.iter().map(row).collect();
-        match self.expected.table(self.page.heading(section), example.side, &example.label) {
+        match self.expected.table(&self.place(section, &example.label), example.side) {
             None => {
                 let (spot, subject) = (self.spot(section, example.line), format!("example {}", example.label));
                 self.only_page(&spot, &subject, "table", names(rows.iter().map(|row| row.1)));
@@ -125,28 +157,68 @@ impl<'a> Comparison<'a> {
         let (mut taken, mut order) = (BTreeSet::new(), Vec::new());
         for (line, parameter, facts) in rows {
             let spot = self.spot(section, *line);
-            let Some(index) = rows::find_row(parameter, &expected.rows, &taken) else {
-                let finding = spot.finding(parameter, "row", Status::Differs, [Some(rows::write_facts(facts)), None]);
-                self.findings.push(finding.at(&root));
+            // A decision may say that the page means a parameter of another name, or one that the schemas leave out.
+            let settled = expected.settled.iter().find(|it| it.fact == "row" && it.page.as_deref() == Some(parameter));
+            let index = match settled.map(|settled| settled.schema.as_deref()) {
+                Some(path) => expected.rows.iter().position(|row| Some(row.path.as_str()) == path),
+                None => rows::find_row(parameter, &expected.rows, &taken),
+            };
+            if let Some(settled) = settled {
+                let sides = [settled.page.clone(), settled.schema.clone()];
+                let status = Status::Decided(settled.decision.clone());
+                self.findings.push(spot.finding(parameter, "row", status, sides).at(&root));
+            }
+            let Some(index) = index else {
+                if settled.is_none() {
+                    let sides = [Some(rows::write_facts(facts)), None];
+                    self.findings.push(spot.finding(parameter, "row", Status::Differs, sides).at(&root));
+                }
                 continue;
             };
             taken.insert(index);
             order.push((index, *parameter));
             let mut known = expected.rows[index].clone();
-            if section.has_broken_example(side) && !facts.iter().any(is_type) {
+            // No example shows the type of a parameter whose name is misprinted.
+            let is_renamed = settled.is_some();
+            if (section.has_broken_example(side) || is_renamed) && !facts.iter().any(is_type) {
                 known.facts.retain(|fact| !is_type(fact));
             }
             self.findings.extend(rows::compare(&spot, parameter, facts, &known));
         }
         let spot = self.spot(section, None);
         for (_, row) in expected.rows.iter().enumerate().filter(|(index, row)| !taken.contains(index) && !row.holds) {
-            self.missing_row(&spot, row);
+            match decision(&expected.settled, "row", None, Some(&row.path)) {
+                Some(settled) => {
+                    let status = Status::Decided(settled.decision.clone());
+                    let finding = spot.finding(&row.path, "row", status, [None, Some(row.path.clone())]);
+                    self.findings.push(finding.at(&row.location));
+                }
+                // Every property of an answer is optional, so another edition may lack it.
+                None if self.expected.is_edition && side == Side::Answer => {
+                    let sides = [None, Some(rows::write_facts(&row.facts))];
+                    self.findings.push(spot.finding(&row.path, "row", Status::Edition, sides).at(&row.location));
+                }
+                None => self.missing_row(&spot, row),
+            }
+        }
+        // An answer is read in any order.
+        if side == Side::Answer {
+            return;
         }
         let mut sorted = order.clone();
         sorted.sort_unstable();
         let status = if sorted == order { Status::Agrees } else { Status::Differs };
         let sides = [order, sorted].map(|rows| Some(names(rows.into_iter().map(|(_, name)| name))));
         self.findings.push(spot.finding("table", "order", status, sides).at(root));
+    }
+
+    /// Compares what prose states of kinds of files.
+    fn files(&mut self, section: &'a SectionFacts, prose: &'a ProseFacts) {
+        for (name, facts) in &prose.facts {
+            if let Some(known) = self.expected.files.iter().find(|file| file.path == *name) {
+                self.findings.extend(rows::compare(&self.spot(section, prose.line), name, facts, known));
+            }
+        }
     }
 
     fn missing_row(&mut self, spot: &Spot, row: &ExpectedRow) {
@@ -163,9 +235,50 @@ impl<'a> Comparison<'a> {
             let (spot, location) = (self.spot.section(&table.section), format!("schema/{}", table.root));
             self.only_schema(&spot, "table", "table", names(table.rows.iter().map(|row| row.path.as_str())), location);
         }
-        let is_shown = |row: &&ExpectedRow| page.rows().any(|(.., known)| row.path == known.parameter);
+        // An address shows its parameters; a table may leave them out.
+        let is_in_address =
+            |name: &str| page.addresses().any(|address| address.query.iter().any(|(shown, _)| shown == name));
+        let is_shown =
+            |row: &&ExpectedRow| is_in_address(&row.path) || page.rows().any(|(.., known)| row.path == known.parameter);
+        let is_in_prose = |file: &&ExpectedRow| {
+            let named =
+                |part: &Part| matches!(part, Part::Prose(prose) if prose.facts.iter().any(|it| it.0 == file.path));
+            page.parts().any(|(_, part)| named(part))
+        };
+        for row in expected.files.iter().filter(|file| !is_in_prose(file)) {
+            self.missing_row(&{ self.spot }, row);
+        }
         for row in expected.query().filter(|row| !is_shown(row)) {
             self.missing_row(&{ self.spot }, row);
+        }
+    }
+
+    /// Checks that the page lists each code that the schemas list, and the schemas each value of the page if they list
+    /// values. Of the error codes, they list those that callers meet.
+    fn codes(&mut self) {
+        let lists = self.page.parts().filter_map(|(section, part)| match part {
+            Part::Codes(codes) => Some((section, codes)),
+            _ => None,
+        });
+        let on_page: BTreeMap<i64, (&SectionFacts, Option<usize>)> =
+            lists.flat_map(|(section, codes)| codes.iter().map(move |it| (it.code, (section, it.line)))).collect();
+        let unlisted = on_page.iter().filter(|(code, _)| {
+            self.expected.lists_values && !self.expected.codes.iter().any(|(listed, _)| listed == *code)
+        });
+        for (code, (section, line)) in unlisted {
+            let spot = self.spot.section(&section.title).line(*line);
+            let sides = [Some(code.to_string()), None];
+            self.findings.push(spot.finding(&format!("code {code}"), "code", Status::Differs, sides));
+        }
+        for (code, location) in &self.expected.codes {
+            let found = on_page.get(code);
+            let spot = found.map_or(self.spot, |(section, line)| self.spot.section(&section.title).line(*line));
+            let (status, shown) = match found {
+                Some(_) => (Status::Agrees, Some(code.to_string())),
+                None => (Status::Differs, None),
+            };
+            let finding = spot.finding(&format!("code {code}"), "code", status, [shown, Some(code.to_string())]);
+            self.findings.push(finding.at(location));
         }
     }
 
@@ -175,7 +288,7 @@ impl<'a> Comparison<'a> {
             let has_label = |part: &Part| match part {
                 Part::Table(table) => table.label == title,
                 Part::Example(example) => example.label == title,
-                Part::Operation { .. } | Part::Prose(_) => false,
+                Part::Operation { .. } | Part::Codes(_) | Part::Prose(_) => false,
             };
             self.page.title == title
                 || self.page.sections.iter().any(|section| section.title == title)

@@ -44,11 +44,7 @@ pub fn request(source: &Source, address: &Address, parameters: Vec<Parameter>, f
     let in_address =
         |parameter: &Parameter| method == "GET" || address.query.iter().any(|(name, _)| *name == parameter.name());
     let is_token = |parameter: &Parameter| in_address(parameter) && values::is_secret(parameter);
-    let (mut tokens, mut properties): (Vec<_>, Vec<_>) = parameters.into_iter().partition(is_token);
-    // The dialect has no request without properties.
-    if properties.is_empty() {
-        properties = std::mem::take(&mut tokens);
-    }
+    let (tokens, properties): (Vec<_>, Vec<_>) = parameters.into_iter().partition(is_token);
     let mut call = json!({
         "method": method,
         "in": "query",

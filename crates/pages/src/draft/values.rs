@@ -39,7 +39,7 @@ pub fn value(parameter: &Parameter, side: Side) -> Map<String, Value> {
     let is_request = side == Side::Request;
     let (schema, limits): (Value, &[&str]) = match parameter.types.as_deref() {
         Some(types) if types.ends_with("[]") => return list(parameter, &items(parameter, types, side).into(), side),
-        Some("integer" | "string") if is_enumeration(parameter, side) => return enumeration(parameter),
+        Some("integer" | "string") if is_enumeration(parameter, side) => return enumeration(parameter, side),
         Some("integer") if is_switch(parameter) => (json!({ "type": "integer", "enum": [0, 1] }), &["default"]),
         Some("integer") => {
             let range = json!({ "type": "integer", "minimum": i64::MIN, "maximum": i64::MAX });
@@ -92,9 +92,11 @@ pub fn map(value: Value) -> Map<String, Value> {
     if let Value::Object(map) = value { map } else { Map::new() }
 }
 
-/// Whether the values have names of their own in Rust. Answers may have new ones at any time.
+/// Whether the values of a parameter become an enumeration. An answer may have new values at any time, so its enumerations have to
+/// be open, and only those of integers can be.
 fn is_enumeration(parameter: &Parameter, side: Side) -> bool {
-    side == Side::Request && !parameter.values.is_empty() && !is_switch(parameter)
+    let can_be = side == Side::Request || parameter.types.as_deref() == Some("integer");
+    can_be && !parameter.values.is_empty() && !is_switch(parameter)
 }
 
 fn is_switch(parameter: &Parameter) -> bool {
@@ -141,7 +143,7 @@ fn keywords(parameter: &Parameter, wanted: &[&str]) -> Map<String, Value> {
 }
 
 /// Returns the values with their meanings. A number has no name until someone gives it a `title`.
-fn enumeration(parameter: &Parameter) -> Map<String, Value> {
+fn enumeration(parameter: &Parameter, side: Side) -> Map<String, Value> {
     let is_integer = parameter.types.as_deref() == Some("integer");
     let value = |text: &str| text.parse::<i64>().ok().filter(|_| is_integer).map_or_else(|| text.into(), Value::from);
     let entry = |(text, meaning): &(String, String)| {
@@ -153,7 +155,11 @@ fn enumeration(parameter: &Parameter) -> Map<String, Value> {
         entry.insert("term".into(), meaning.as_str().into());
         Value::Object(entry)
     };
-    let mut enumeration = map(json!({ "oneOf": parameter.values.iter().map(entry).collect::<Vec<_>>() }));
+    let values: Vec<Value> = parameter.values.iter().map(entry).collect();
+    if side == Side::Answer {
+        return map(json!({ "type": "integer", "minimum": i64::MIN, "maximum": i64::MAX, "values": values }));
+    }
+    let mut enumeration = map(json!({ "oneOf": values }));
     let default = |(text, _): &&(String, String)| parameter.facts.contains(&Fact::Default(text.clone()));
     if let Some((default, _)) = parameter.values.iter().find(default) {
         enumeration.insert("default".into(), value(default));

@@ -1,92 +1,15 @@
 //! Reads the facts of a schema's properties: the tables and operations that a page should have.
 
-use std::collections::{BTreeMap, BTreeSet, btree_map::Entry};
+use std::collections::{BTreeMap, btree_map::Entry};
 
 use serde_json::Value;
 use wecom_schemas::{Library, Node};
 
+use super::stated::{ExpectedRow, ExpectedTable, Settled};
 use crate::{
     fact::{Amount, Condition, Fact, FactKind, Facts, Overflow, Unit, ascending},
     page::Side,
 };
-
-#[derive(Debug, Default)]
-pub struct Expected {
-    pub operations: Vec<ExpectedOperation>,
-    pub tables: Vec<ExpectedTable>,
-    /// The sections that schemas name as their source, each with the location of the schema.
-    pub sections: Vec<(String, String)>,
-}
-
-#[derive(Debug)]
-pub struct ExpectedOperation {
-    pub location: String,
-    pub method: String,
-    pub server: String,
-    pub path: String,
-    /// The parameters in the address that are not properties.
-    pub query: Vec<ExpectedRow>,
-    pub in_address: Vec<String>,
-}
-
-#[derive(Debug)]
-pub struct ExpectedTable {
-    pub page: String,
-    /// The section or the label above the table.
-    pub section: String,
-    pub location: String,
-    pub side: Side,
-    /// The file whose schema accepts the examples of this table.
-    pub root: String,
-    pub rows: Vec<ExpectedRow>,
-}
-
-#[derive(Clone, Debug, Default)]
-pub struct ExpectedRow {
-    pub path: String,
-    pub facts: Facts,
-    pub location: String,
-    /// The location of each kind of fact, which may be in a definition.
-    pub locations: BTreeMap<FactKind, String>,
-    /// Whether the property holds others. Tables often list what it holds and not the property itself.
-    pub holds: bool,
-    /// What the decisions settle that the schema names, the nearest first.
-    pub settled: Vec<Settled>,
-    /// The decisions that the property names itself, and not the object that holds it.
-    pub own: BTreeSet<String>,
-}
-
-/// A fact in which schema and page differ by a decision.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Settled {
-    pub decision: String,
-    pub fact: String,
-    /// What each side states; `None` if it is silent.
-    pub page: Option<String>,
-    pub schema: Option<String>,
-}
-
-impl Settled {
-    /// Whether it settles just this difference.
-    pub fn settles(&self, fact: &str, page: Option<&String>, schema: Option<&String>) -> bool {
-        (self.fact.as_str(), self.page.as_ref(), self.schema.as_ref()) == (fact, page, schema)
-    }
-}
-
-impl Expected {
-    /// Returns the table of a side under a section or a label, with its index.
-    pub fn table(&self, section: &str, side: Side, label: &str) -> Option<(usize, &ExpectedTable)> {
-        let under = |title: &str| {
-            self.tables.iter().enumerate().find(|(_, table)| table.side == side && table.section == title)
-        };
-        under(section).or_else(|| under(label))
-    }
-
-    /// Returns the parameters in addresses that are not properties.
-    pub fn query(&self) -> impl Iterator<Item = &ExpectedRow> {
-        self.operations.iter().flat_map(|operation| &operation.query)
-    }
-}
 
 /// Whether the properties of a request are parameters in its address.
 pub fn travels_in_address(root: &Node) -> bool {
@@ -100,6 +23,7 @@ pub fn location(node: &Node) -> String {
 
 pub struct SchemaReader<'a> {
     pub library: &'a Library,
+    pub page: &'a str,
     pub decisions: &'a BTreeMap<String, Vec<Settled>>,
     /// Whether the file describes an answer, in which nothing is required.
     pub is_answer: bool,
@@ -115,7 +39,7 @@ impl<'a> SchemaReader<'a> {
         let Some(after) = root.child("variants").and_then(|variants| variants.text("after")) else {
             let side = if self.is_answer { Side::Answer } else { Side::Request };
             let rows = self.rows(root, "", &self.decided(root));
-            return vec![table(root, side, root, rows)];
+            return vec![self.table(root, side, root, rows)];
         };
         root.entries("oneOf").iter().filter_map(|branch| self.branch(root, branch, after)).collect()
     }
@@ -135,7 +59,7 @@ impl<'a> SchemaReader<'a> {
                 rows.extend(own.iter().filter(is_new).cloned());
             }
         }
-        Some(table(&branch, Side::Request, root, rows))
+        Some(self.table(&branch, Side::Request, root, rows))
     }
 
     fn rows(&self, object: &Node<'a>, path: &str, above: &[Settled]) -> Vec<ExpectedRow> {
@@ -147,17 +71,22 @@ impl<'a> SchemaReader<'a> {
             let path = if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
             let chain = self.chain(&property);
             let mut stated = Stated::default();
+            let mut elsewhere = Stated::default();
             if !self.is_answer {
                 stated.add(Fact::Required(required.contains(&name)), object);
             }
-            let mut settled = Vec::new();
+            let mut settled: Vec<Settled> = Vec::new();
             for node in &chain {
                 stated.extend(annotations(node), node);
                 settled.extend(self.decided(node));
             }
             let Some(end) = chain.last() else { continue };
-            let types = self.value(end, &mut stated, &mut settled);
-            let own = settled.iter().map(|settled: &Settled| settled.decision.clone()).collect();
+            // If a definition has its own source, another page describes its values.
+            let is_here = end.child("source").is_none_or(|source| source.text("page") == Some(self.page));
+            let types = self.value(end, if is_here { &mut stated } else { &mut elsewhere }, &mut settled);
+            // The decisions for kinds of files are about prose, not about a row of a table.
+            let is_of_files = !self.files(end).is_empty();
+            let own = settled.iter().filter(|_| !is_of_files).map(|settled| settled.decision.clone()).collect();
             // The nearer decision counts first.
             settled.extend_from_slice(above);
             if !in_address {
@@ -181,6 +110,23 @@ impl<'a> SchemaReader<'a> {
         rows
     }
 
+    /// Returns the kinds of files that an enumeration lists, with their limits.
+    pub fn files(&self, enumeration: &Node<'a>) -> Vec<ExpectedRow> {
+        let row = |entry: Node<'a>| {
+            let file = entry.child("file")?;
+            let most = file.integer("maxBytes").map(|most| Fact::MaxBytes(Amount::plain(most)));
+            let formats = Some(ascending(file.texts("formats"))).filter(|formats| !formats.is_empty());
+            Some(ExpectedRow {
+                path: entry.text("const")?.to_owned(),
+                facts: [most, formats.map(Fact::Formats)].into_iter().flatten().collect(),
+                location: location(&file),
+                settled: self.decided(enumeration),
+                ..ExpectedRow::default()
+            })
+        };
+        enumeration.entries("oneOf").into_iter().filter_map(row).collect()
+    }
+
     /// Returns a property and the definition that it refers to; the nearer one counts first.
     fn chain(&self, property: &Node<'a>) -> Vec<Node<'a>> {
         let definition = property.has("$ref").then(|| self.library.follow(property).ok()).flatten();
@@ -193,8 +139,8 @@ impl<'a> SchemaReader<'a> {
             stated.add(Fact::Fixed(fixed.to_owned()), node);
             return "string".into();
         }
-        let values: Vec<&Value> = node.entries("oneOf").iter().filter_map(|entry| entry.map.get("const")).collect();
-        if node.child("variants").is_none() && !values.is_empty() {
+        let values: Vec<&Value> = node.values().iter().filter_map(|entry| entry.map.get("const")).collect();
+        if !values.is_empty() {
             stated.add(Fact::Values(ascending(values.iter().map(|value| bare(value)))), node);
             return if values.iter().all(|value| value.is_i64()) { "integer" } else { "string" }.into();
         }
@@ -219,21 +165,25 @@ impl<'a> SchemaReader<'a> {
         types.join("|")
     }
 
-    fn decided(&self, node: &Node) -> Vec<Settled> {
+    pub fn decided(&self, node: &Node) -> Vec<Settled> {
         node.texts("errata").into_iter().filter_map(|id| self.decisions.get(id)).flatten().cloned().collect()
     }
-}
 
-/// Returns the table that a schema describes; `root` is the schema of its examples.
-fn table(schema: &Node, side: Side, root: &Node, rows: Vec<ExpectedRow>) -> ExpectedTable {
-    let source = |key: &str| schema.child("source").and_then(|source| source.text(key)).unwrap_or_default().to_owned();
-    ExpectedTable {
-        page: source("page"),
-        section: source("section"),
-        location: location(schema),
-        side,
-        root: root.file.to_owned(),
-        rows,
+    /// Returns the table that a schema describes; `root` is the schema of its examples.
+    fn table(&self, schema: &Node, side: Side, root: &Node, rows: Vec<ExpectedRow>) -> ExpectedTable {
+        let source =
+            |key: &str| schema.child("source").and_then(|source| source.text(key)).unwrap_or_default().to_owned();
+        let path = schema.child("call").and_then(|call| call.text("path"));
+        ExpectedTable {
+            page: source("page"),
+            section: source("section"),
+            location: location(schema),
+            side,
+            operations: path.into_iter().map(str::to_owned).collect(),
+            root: root.file.to_owned(),
+            rows,
+            settled: [self.decided(root), self.decided(schema)].concat(),
+        }
     }
 }
 

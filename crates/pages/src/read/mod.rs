@@ -14,8 +14,10 @@ use self::parameters::{Examples, TypedPath, find, parameters, paths};
 pub(crate) use self::{about::About, row::description, values::meanings};
 use crate::{
     fact::{Fact, Facts},
-    page::{self, Block, Content, Example, Kind, Page, Row, Section, Side, Table, plain},
-    page_facts::{ExampleFacts, PageFacts, Part, ProseFacts, RowFacts, SectionFacts, TableFacts, ends_with, name},
+    page::{self, Block, Column, Content, Example, Kind, Page, Row, Section, Side, Table, plain},
+    page_facts::{
+        CodeFacts, ExampleFacts, PageFacts, Part, ProseFacts, RowFacts, SectionFacts, TableFacts, ends_with, name,
+    },
 };
 
 /// A page with everything that was read of it.
@@ -81,8 +83,8 @@ fn part(block: &Block) -> Part {
     match &block.kind {
         Kind::Address(address) => Part::Operation { line, address: address.clone() },
         Kind::Table(table) => {
-            let rows: Vec<String> = table.rows.iter().map(|row| row.cells.join("|")).collect();
-            prose(Vec::new(), &rows.join("\n"))
+            let rows = || table.rows.iter().map(|row| row.cells.join("|")).collect::<Vec<_>>().join("\n");
+            codes(table).map_or_else(|| prose(Vec::new(), &rows()), Part::Codes)
         }
         Kind::Example(read) => Part::Example(example(block, read)),
         Kind::Prose(line) => prose(read_prose(line), line),
@@ -105,6 +107,20 @@ fn rows(block: &Block, table: &Table, near: Vec<&[TypedPath]>, before: &[&TypedP
     };
     let rows = table.rows.iter().zip(&paths).map(row).collect();
     TableFacts { label: block.label.clone(), side: block.side, rows }
+}
+
+/// The headers of columns that list error codes or the values of a parameter.
+const CODES: [&str; 5] = ["错误码", "返回码", "错误代码", "errcode", "参数值"];
+
+/// Returns the codes of a table; `None` unless every row has one.
+fn codes(table: &Table) -> Option<Vec<CodeFacts>> {
+    let is_of_codes = |column: &&Column| matches!(column, Column::Other(header) if CODES.contains(&header.as_str()));
+    let column = table.columns.iter().find(is_of_codes).filter(|_| !table.rows.is_empty())?;
+    let code = |row: &Row| {
+        let code = table.cell(row, column)?.parse().ok()?;
+        Some(CodeFacts { line: Some(row.line), code, digest: digest(&row.cells.join("|"), 8) })
+    };
+    table.rows.iter().map(code).collect()
 }
 
 fn example(block: &Block, example: &Example) -> ExampleFacts {

@@ -2,6 +2,7 @@
 
 mod audit;
 mod draft;
+mod editions;
 mod library;
 mod pages;
 mod random;

@@ -174,6 +174,8 @@ pub struct Docs {
     pub description: String,
     /// Section and address of the page.
     pub source: Option<(String, String)>,
+    /// The addresses of the other editions of the page.
+    pub editions: Vec<String>,
     pub decisions: Vec<String>,
 }
 

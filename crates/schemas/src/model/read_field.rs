@@ -42,6 +42,11 @@ impl<'a> Reader<'a> {
             (Type::Named { .. }, true) | (_, false) => {}
             (_, true) => docs.decisions.extend(self.read_docs(&target, None).decisions),
         }
+        if owner.unknown_properties == UnknownProperties::Ignored && is_closed(&ty) {
+            let message =
+                "an answer may have values that no page lists: name integers in `values`, and leave a text open";
+            self.report(node, "", message);
+        }
         let picture: Option<Picture> = node.read("picture");
         if picture.is_some() && !matches!(ty, Type::Text | Type::Named { shape: Shape::Text, .. }) {
             self.report(node, "/picture", "only a text can have `picture`: remove it");
@@ -93,7 +98,10 @@ impl<'a> Reader<'a> {
             (Json::Number(_), Type::Flag) if *default == 0 || *default == 1 => *default == 0,
             (Json::Number(number), Type::Named { shape: Shape::Codes, .. }) => number.is_i64(),
             // Integers and enumerations check their own default.
-            (Json::Number(_), Type::Named { shape: Shape::Integer | Shape::Enumeration, .. })
+            (
+                Json::Number(_),
+                Type::Named { shape: Shape::Integer | Shape::Enumeration | Shape::OpenEnumeration, .. },
+            )
             | (Json::String(_), Type::Named { shape: Shape::Enumeration | Shape::Text, .. } | Type::Text) => false,
             _ => {
                 self.report(node, "/default", format!("{default} is no value of this type"));
@@ -130,6 +138,19 @@ impl<'a> Reader<'a> {
             self.report(&by, "/values", format!("`{decider}` can also be {value}: say what is meant then"));
         }
         Some(meaning)
+    }
+}
+
+/// Whether a property, or the entries of its list, must have one of the listed values.
+fn is_closed(ty: &Type) -> bool {
+    match ty {
+        Type::Named { shape, .. } => match shape {
+            Shape::Enumeration => true,
+            Shape::List(entry) => is_closed(entry),
+            _ => false,
+        },
+        Type::List(entry) => is_closed(entry),
+        _ => false,
     }
 }
 

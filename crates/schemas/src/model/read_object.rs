@@ -294,7 +294,8 @@ fn fits_a_query(ty: &Type) -> bool {
 }
 
 fn can_be_empty(ty: &Type) -> bool {
-    !matches!(ty, Type::Named { shape: Shape::Integer | Shape::Enumeration | Shape::Codes | Shape::Object, .. })
+    let Type::Named { shape, .. } = ty else { return true };
+    matches!(shape, Shape::Text | Shape::List(_))
 }
 
 fn interval_flaw(node: &Node<'_>) -> Option<&'static str> {

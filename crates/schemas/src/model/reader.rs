@@ -120,7 +120,11 @@ impl<'a> Reader<'a> {
         let index = self.items.len();
         let (kind, shape) = match node.types().as_slice() {
             _ if node.has("const") => (Kind::Enumeration(self.read_constant(node)?), Shape::Enumeration),
-            _ if !node.values().is_empty() => (Kind::Enumeration(self.read_enumeration(node)?), Shape::Enumeration),
+            _ if !node.values().is_empty() => {
+                let enumeration = self.read_enumeration(node)?;
+                let shape = if enumeration.is_open { Shape::OpenEnumeration } else { Shape::Enumeration };
+                (Kind::Enumeration(enumeration), shape)
+            }
             ["object"] => {
                 if self.tag_of_branch(node).is_some() {
                     self.report(node, "", "a branch of a union is no value: no $ref can lead to it");
@@ -148,6 +152,13 @@ impl<'a> Reader<'a> {
                 let text = Text::read(node);
                 if text.secret && (text.cut || text.id_translation) {
                     self.report(node, "/secret", "a text that people are shown is no secret");
+                }
+                if text.personal && (text.cut || text.id_translation || text.secret) {
+                    self.report(
+                        node,
+                        "/personal",
+                        "a text that people are shown, or that is a secret, is no personal data",
+                    );
                 }
                 if text.is_plain() {
                     return Some(Type::Text);
@@ -214,7 +225,7 @@ impl<'a> Reader<'a> {
         let variant = self.read_variant(node, "/const", names::pascal(&value.to_string()), value);
         // The term is that of the property.
         let variant = Variant { term: None, ..variant };
-        Some(Enumeration { variants: vec![variant], default: None })
+        Some(Enumeration { variants: vec![variant], is_open: false, default: None })
     }
 
     fn read_variant(&mut self, node: &Node<'a>, below: &str, name: String, value: Value) -> Variant {
@@ -255,16 +266,17 @@ impl<'a> Reader<'a> {
             }
             index
         });
-        Some(Enumeration { variants, default })
+        let is_open = node.has("values");
+        if is_open {
+            self.refuse_a_range(node, "/values");
+        }
+        Some(Enumeration { variants, is_open, default })
     }
 
     fn read_codes(&mut self, node: &Node<'a>, name: &str) -> Option<Codes> {
         let mut codes: Codes = node.read("codes")?;
         codes.class_name = format!("{name}Class");
-        if (node.integer("minimum"), node.integer("maximum")) != (Some(i64::MIN), Some(i64::MAX)) {
-            let message = format!("unknown codes are kept: the range must be {} to {}", i64::MIN, i64::MAX);
-            self.report(node, "/codes", message);
-        }
+        self.refuse_a_range(node, "/codes");
         for (index, code) in codes.known.iter().enumerate() {
             if index > 0 && codes.known[index - 1].code >= code.code {
                 let message = format!("{} occurs twice, or not in ascending order", code.code);
@@ -283,6 +295,15 @@ impl<'a> Reader<'a> {
         Some(codes)
     }
 
+    /// Refuses an open list whose integers have a smaller range than 64 bits, since it keeps every integer.
+    fn refuse_a_range(&mut self, node: &Node<'a>, below: &str) {
+        if (node.integer("minimum"), node.integer("maximum")) != (Some(i64::MIN), Some(i64::MAX)) {
+            let message =
+                format!("integers that are not listed are kept: the range must be {} to {}", i64::MIN, i64::MAX);
+            self.report(node, below, message);
+        }
+    }
+
     /// Reads the words of a schema; those of a reference take precedence over those of its target.
     pub fn read_docs(&self, node: &Node<'a>, target: Option<&Node<'a>>) -> Docs {
         let text = |key: &str| node.text(key).or_else(|| target?.text(key)).map(str::to_owned);
@@ -290,8 +311,10 @@ impl<'a> Reader<'a> {
             let source = node.child("source").or_else(|| root.child("source"))?;
             Some((source.text("section")?.to_owned(), source.text("page")?.to_owned()))
         });
+        let editions = node.child("source").map(|source| source.texts("editions")).unwrap_or_default();
+        let editions = editions.into_iter().map(str::to_owned).collect();
         let decisions = node.texts("errata").into_iter().filter_map(|id| self.decisions.get(id).cloned()).collect();
-        Docs { term: text("term"), description: text("description").unwrap_or_default(), source, decisions }
+        Docs { term: text("term"), description: text("description").unwrap_or_default(), source, editions, decisions }
     }
 
     pub fn refuse(&mut self, node: &Node<'a>, keywords: &[&str], why: &str) {

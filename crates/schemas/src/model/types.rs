@@ -29,6 +29,7 @@ pub enum Shape {
     Text,
     Integer,
     Enumeration,
+    OpenEnumeration,
     Codes,
     Object,
     /// A list with limits, and the type of its items.
@@ -59,6 +60,8 @@ pub struct Text {
     pub id_translation: bool,
     /// Whether no log and no error may show it.
     pub secret: bool,
+    /// Whether it is personal data, which logs and errors must not show.
+    pub personal: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,12 +79,13 @@ impl Text {
             cut: node.text("overflow") == Some("truncate"),
             id_translation: node.has("idTranslation"),
             secret: node.has("secret"),
+            personal: node.has("personal"),
         }
     }
 
-    /// Whether the text has no limit, no id translation and no secret.
+    /// Whether the text has no limit and no id translation, and may be shown.
     pub fn is_plain(&self) -> bool {
-        !self.not_empty && self.max.is_none() && !self.id_translation && !self.secret
+        !self.not_empty && self.max.is_none() && !self.id_translation && !self.secret && !self.personal
     }
 
     pub fn refuses(&self, text: &str) -> bool {
@@ -128,6 +132,8 @@ pub struct List {
 #[derive(Clone, Debug)]
 pub struct Enumeration {
     pub variants: Vec<Variant>,
+    /// Whether the list is open: values that it does not have are kept instead of refused.
+    pub is_open: bool,
     /// The index of the variant that an absent value means.
     pub default: Option<usize>,
 }

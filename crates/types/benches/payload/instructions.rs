@@ -3,7 +3,7 @@
 use std::{env, hint::black_box, process::Command};
 
 use super::{
-    Meter, measure,
+    Meter, answers, measure, measure_answers,
     values::{Payload, payloads},
 };
 
@@ -13,6 +13,7 @@ const RUNS: u64 = 100;
 /// Each work with our way and the peer that it is compared with.
 const COMPARED: [[&str; 3]; 3] =
     [["serialise", "ours", "floor"], ["parse", "ours", "floor"], ["check", "ours built", "jsonschema macro"]];
+const COMPARED_ANSWER: [&str; 3] = ["answer", "ours", "floor"];
 
 /// Counts if the arguments ask for it: `instructions` for a table; with the names of a work, a payload and a way, it runs
 /// that way alone.
@@ -20,23 +21,33 @@ pub fn count() -> bool {
     let arguments: Vec<String> = env::args().skip(1).filter(|argument| argument != "--bench").collect();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["instructions"] => {
-            for [work, way, peer] in COMPARED {
-                for Payload { name, .. } in payloads() {
-                    let [ours, theirs] = [way, peer].map(|way| counted([work, name, way]));
-                    #[expect(clippy::cast_precision_loss, reason = "a ratio is shown to two places")]
-                    let ratio = ours as f64 / theirs as f64;
-                    println!("{work}/{name}: {ours} to {theirs} of {peer}: {ratio:.2}");
+            for compared in COMPARED {
+                for payload in payloads() {
+                    compare(compared, payload.name);
                 }
+            }
+            for payload in answers::payloads() {
+                compare(COMPARED_ANSWER, payload.name);
             }
             true
         }
         ["instructions", work, name, way] => {
-            let payload = payloads().into_iter().find(|payload| payload.name == name).expect("the payload exists");
-            measure(&mut Only { work, way }, &payload);
+            let mut only = Only { work, name, way };
+            match payloads().into_iter().find(|payload| payload.name == name) {
+                Some(payload) => measure(&mut only, &payload),
+                None => measure_answers(&mut only),
+            }
             true
         }
         _ => false,
     }
+}
+
+fn compare([work, way, peer]: [&str; 3], name: &str) {
+    let [ours, theirs] = [way, peer].map(|way| counted([work, name, way]));
+    #[expect(clippy::cast_precision_loss, reason = "a ratio is shown to two places")]
+    let ratio = ours as f64 / theirs as f64;
+    println!("{work}/{name}: {ours} to {theirs} of {peer}: {ratio:.2}");
 }
 
 /// The instructions of one run of a way.
@@ -59,15 +70,23 @@ fn measured(work: &mut dyn FnMut()) {
     work();
 }
 
-/// Runs one way of one work, and no other.
+/// Runs only the named way of the named work on the named payload.
 struct Only<'a> {
     work: &'a str,
+    name: &'a str,
     way: &'a str,
 }
 
 impl Meter for Only<'_> {
-    fn run<I, O>(&mut self, work: &str, _: &Payload, way: &str, input: impl Fn() -> I, run: impl Fn(I) -> O) {
-        if (work, way) == (self.work, self.way) {
+    fn run<V, I, O>(
+        &mut self,
+        work: &str,
+        payload: &Payload<V>,
+        way: &str,
+        input: impl Fn() -> I,
+        run: impl Fn(I) -> O,
+    ) {
+        if (work, payload.name, way) == (self.work, self.name, self.way) {
             for _ in 0..RUNS {
                 let (mut input, mut output) = (Some(input()), None);
                 measured(&mut || output = input.take().map(&run));

@@ -19,15 +19,15 @@ pub const AGENTID: i64 = 1_000_002;
 pub const INTERVAL: i64 = 1800;
 
 /// A payload with its name in the report.
-pub struct Payload {
+pub struct Payload<V> {
     pub name: &'static str,
-    pub values: Values,
+    pub values: V,
     /// How many runs share one reading of the clock: many if a run is short; one if it takes much memory, so that every
     /// run finds the memory that the one before has given back.
     pub batch: BatchSize,
 }
 
-pub fn payloads() -> [Payload; 3] {
+pub fn payloads() -> [Payload<Values>; 3] {
     let payload = |name, parents, message, batch| {
         let parents = (1..=parents).map(|number| format!("parent_{number:04}")).collect();
         Payload { name, values: Values { parents, message }, batch }

@@ -10,6 +10,7 @@ pub mod media;
 pub mod needs;
 pub mod notice;
 pub mod response;
+pub mod school;
 pub mod third_party;
 pub mod token;
 mod errcode;

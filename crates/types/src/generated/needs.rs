@@ -12,6 +12,7 @@ needs! {
     content
     corpid
     corpsecret
+    department_id
     media_id
     media_type
     message
@@ -24,4 +25,5 @@ needs! {
     thumb_media_id
     title
     url
+    userid
 }

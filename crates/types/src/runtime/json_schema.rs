@@ -6,11 +6,12 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Map, Value, json};
 
 use super::{
-    BoundedInteger, BoundedList, BoundedText, Enumeration, Flag, Literal, Overflow, Table, TextOrInteger, Unit,
+    BoundedInteger, BoundedList, BoundedText, Enumeration, Flag, Literal, OpenEnumeration, Overflow, Table,
+    TextOrInteger, Unit,
 };
 
-/// Describes a text with limits. `maxBytes`, `overflow`, `idTranslation`, `secret` and `unit` are words of this project's
-/// dialect; a validator that does not know them passes over them.
+/// Describes a text with limits. `maxBytes`, `overflow`, `idTranslation`, `secret`, `personal` and `unit` are keywords of this
+/// project's dialect. A validator that does not know them ignores them.
 pub fn text_schema<T: BoundedText>(_: &mut SchemaGenerator) -> Schema {
     let limits = T::LIMITS;
     let mut schema = json_schema!({ "type": "string" });
@@ -29,7 +30,8 @@ pub fn text_schema<T: BoundedText>(_: &mut SchemaGenerator) -> Schema {
         }
         None => {}
     }
-    for (keyword, is_set) in [("idTranslation", limits.id_translation), ("secret", limits.secret)] {
+    let marks = [("idTranslation", limits.id_translation), ("secret", limits.secret), ("personal", limits.personal)];
+    for (keyword, is_set) in marks {
         if is_set {
             add(keyword, true.into());
         }
@@ -62,6 +64,20 @@ pub fn enumeration_schema<T: Enumeration>(_: &mut SchemaGenerator) -> Schema {
         Literal::Text(value) => value.into(),
     };
     json_schema!({ "enum": T::ALL.iter().map(value).collect::<Vec<_>>() })
+}
+
+/// Describes an open list of values: an integer, with the documented values in `values`, a keyword of this project's dialect.
+pub fn open_enumeration_schema<T: OpenEnumeration>(generator: &mut SchemaGenerator) -> Schema {
+    let value = |known: &T| {
+        let mut value = json!({ "const": (*known).into(), "title": format!("{known:?}") });
+        if let Some(term) = known.term() {
+            value["term"] = term.into();
+        }
+        value
+    };
+    let mut schema = integer_schema::<i64>(generator);
+    schema.insert("values".into(), T::KNOWN.iter().map(value).collect());
+    schema
 }
 
 /// `inline_schema!(Flag, { "enum": [0, 1] })`: a schema that is repeated where it is used.

@@ -77,7 +77,7 @@ impl Expected {
 pub enum Found {
     /// A string or an integer, as JSON. A long string is cut and ends in `…`.
     Value(String),
-    /// A value of another type.
+    /// A value of another type, or any value of an answer.
     Type(JsonType),
 }
 
@@ -89,6 +89,13 @@ impl Found {
             Some(beginning) => format!("{beginning:?}…"),
             None => format!("{text:?}"),
         })
+    }
+
+    /// Replaces the value by its JSON type.
+    pub(super) fn hide(&mut self) {
+        if let Self::Value(value) = self {
+            *self = Self::Type(if value.starts_with('"') { JsonType::Text } else { JsonType::Integer });
+        }
     }
 
     pub(super) fn words(&self, language: Language) -> &str {

@@ -15,6 +15,7 @@ mod json_type;
 mod leaf;
 mod link;
 mod list;
+mod open_enumeration;
 mod plain;
 mod read;
 mod shown;
@@ -30,10 +31,10 @@ mod words;
 #[cfg(feature = "schemars")]
 pub use self::json_schema::{
     DescribedObject, DescribedUnion, ObjectSchema, Presence, code_schema, enumeration_schema, integer_schema,
-    list_schema, object_schema, text_schema,
+    list_schema, object_schema, open_enumeration_schema, text_schema,
 };
 #[cfg(feature = "proptest")]
-pub use self::strategy::{any_of, bounded_integer, bounded_list, bounded_text, code, text_or_integer};
+pub use self::strategy::{any_of, bounded_integer, bounded_list, bounded_text, code, known_or_other, text_or_integer};
 pub use self::{
     builder::{Build, Given, IsSet},
     call::{Call, DuplicateCheck, Method, QueryParameter, Repeat, RepeatRule, SentIn},
@@ -45,6 +46,7 @@ pub use self::{
     leaf::nothing,
     link::after_http_scheme,
     list::{BoundedList, gather, gather_texts, read_list},
+    open_enumeration::OpenEnumeration,
     plain::{IsGiven, Plain, TextOrInteger},
     read::{Checked, Read, Whole, deserialize},
     shown::{ShownText, ShownTexts, find_text, find_texts_below},
@@ -64,6 +66,7 @@ pub mod macros {
         enumeration::enumeration,
         integer::integer,
         list::list,
+        open_enumeration::open_enumeration,
         table::{answer, object},
         text::text,
         union::union,

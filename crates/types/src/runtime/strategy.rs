@@ -2,7 +2,9 @@
 
 use proptest::{collection::vec, prelude::*, strategy::Union};
 
-use super::{BoundedInteger, BoundedList, BoundedText, Enumeration, Overflow, Proof, TextLimits, Unit};
+use super::{
+    BoundedInteger, BoundedList, BoundedText, Enumeration, OpenEnumeration, Overflow, Proof, TextLimits, Unit,
+};
 
 /// Texts within their limits, of characters of 1 to 4 bytes.
 pub fn bounded_text<T>() -> BoxedStrategy<T>
@@ -94,6 +96,11 @@ pub fn any_of<T: Enumeration + std::fmt::Debug>() -> BoxedStrategy<T> {
     prop::sample::select(T::ALL).boxed()
 }
 
+/// Generates documented values three times out of four, and any integers otherwise.
+pub fn known_or_other<T: OpenEnumeration>() -> BoxedStrategy<T> {
+    prop_oneof![3 => prop::sample::select(T::KNOWN), 1 => any::<i64>().prop_map(T::from)].boxed()
+}
+
 pub fn text_or_integer<T: From<String> + std::fmt::Debug + 'static>() -> BoxedStrategy<T> {
     any::<String>().prop_map(T::from).boxed()
 }
@@ -124,10 +131,10 @@ macro_rules! runtime_arbitrary {
         $presence:ident $tag:tt $doc:tt $why:tt $field:ident $key:tt $path:tt $how:tt $ty:tt $null:tt $default:tt
     })*) => {
         $crate::runtime_arbitrary! { $name {{
-            use $crate::runtime::proptest::{arbitrary::any, strategy::{Just, Strategy}};
+            use $crate::runtime::proptest::strategy::{Just, Strategy};
             let all = Just(()).prop_map(|()| <<Self as $crate::runtime::Table>::Slots as Default>::default());
             $(
-                let values = any::<$crate::row!(@held $presence $ty $default)>();
+                let values = $crate::runtime::proptest::arbitrary::any::<$crate::row!(@held $presence $ty $default)>();
                 let all = (all, values).prop_map(|(mut slots, value)| {
                     slots.$field = $crate::runtime_arbitrary!(@slot $presence $how $default value);
                     slots

@@ -193,6 +193,33 @@ fn every_limit_of_every_schema_holds() {
     assert!(unprobed.is_empty(), "no schema has {unprobed:?}");
 }
 
+/// Answers contain personal data, and requests contain secrets. A wrong value may be such a text in the wrong place, so no violation
+/// of an answer or of a secret quotes the value.
+#[test]
+fn no_violation_of_an_answer_or_of_a_secret_quotes_a_value() {
+    const PERSONAL: &str = "李雷13800000000";
+    let mut refused = 0;
+    for sample in samples() {
+        let is_answer = sample.locations[0].1["additionalProperties"] == true;
+        let is_hidden = |schema: &Value| schema["secret"] == true || schema["personal"] == true;
+        for (pointer, _) in sample.locations.iter().filter(|(_, schema)| is_answer || is_hidden(schema)) {
+            let number: i64 = 13_800_000_000;
+            for wrong in
+                [json!(PERSONAL), json!(PERSONAL.repeat(9)), json!(number), json!([PERSONAL]), json!({ PERSONAL: 1 })]
+            {
+                let mut value = sample.value.clone();
+                *value.pointer_mut(pointer).unwrap() = wrong;
+                let Err(violations) = sample.described.read(&value) else { continue };
+                refused += 1;
+                let chinese = violations.iter().map(|violation| violation.rule().in_chinese());
+                let shown = format!("{violations} {violations:?} {:?}", chinese.collect::<Vec<_>>());
+                assert!(!shown.contains("李雷") && !shown.contains("138"), "{pointer}: {shown}");
+            }
+        }
+    }
+    assert!(refused > 400, "{refused} were refused");
+}
+
 #[test]
 fn cut_text_is_shown_up_to_the_last_whole_character() {
     let limit = VideoTitle::MAX_BYTES;

@@ -9,7 +9,8 @@ use wecom_school_types::{Call, FileFormat, FileKind, FileLimits, Method, SentIn}
 use crate::generated::{
     Status, StatusClass,
     parcel::{
-        Cargo, Crate, Evidence, Kind, Letter, Order, OrderReference, Page, Person, Pickup, Receipt, Speed, Track,
+        Cargo, CountDepots, Crate, Evidence, Handling, Kind, Letter, Order, OrderReference, Page, Person, Pickup,
+        Receipt, ReceiptReceiver, Speed, Track,
     },
 };
 
@@ -76,6 +77,49 @@ fn a_call_says_where_it_goes() {
     assert_eq!([Method::Get, Method::Post].map(|method| method.to_string()), ["GET", "POST"]);
     let [parameter] = Order::QUERY else { panic!("{:?}", Order::QUERY) };
     assert_eq!((parameter.name, parameter.required), ("depot", false));
+}
+
+#[test]
+fn a_call_may_have_no_properties_of_its_own() {
+    let call = CountDepots::builder().build().unwrap();
+    assert_eq!(serde_json::to_value(&call).unwrap(), json!({}));
+    assert_eq!(serde_json::from_value::<CountDepots>(json!({})).unwrap(), call);
+    let error = serde_json::from_value::<CountDepots>(json!({ "key": "k" })).unwrap_err();
+    assert_eq!(error.to_string(), "/key: no such property here: remove it");
+    assert_eq!(CountDepots::QUERY[0].name, "key");
+}
+
+#[test]
+fn a_documented_value_has_a_name_and_another_one_is_kept() {
+    let read = |handling: i64| serde_json::from_value::<Receipt>(json!({ "id": "1", "handling": handling })).unwrap();
+    assert_eq!(read(2).handling, Some(Handling::Upright));
+    assert_eq!(read(6).handling, Some(Handling::Other(6)));
+    for receipt in [read(-1), read(6)] {
+        let written = serde_json::to_value(&receipt).unwrap();
+        assert_eq!(written["handling"], receipt.handling.unwrap().get());
+    }
+    assert_eq!([Handling::Upright, Handling::Cold, Handling::Other(6)].map(Handling::term), [Some("竖放"), None, None]);
+    assert_eq!(Handling::KNOWN.iter().map(ToString::to_string).collect::<Vec<_>>(), ["-1", "2", "10000", "3"]);
+    // Only the number counts, not the variant.
+    assert_eq!((Handling::Other(2), Handling::Other(2).term()), (Handling::Upright, Some("竖放")));
+    assert!(Handling::Upright < Handling::Other(6) && Handling::Other(6) < Handling::Cold);
+    assert_eq!(Receipt::builder().id("1").handling(Handling::from(2)).build().unwrap(), read(2));
+    let published = schemars::schema_for!(Handling).to_value();
+    assert_eq!(published["values"][1], json!({ "const": 2, "title": "Upright", "term": "竖放" }));
+}
+
+#[test]
+fn a_text_about_a_person_is_read_and_not_shown() {
+    let read =
+        |receiver: serde_json::Value| serde_json::from_value::<Receipt>(json!({ "id": "1", "receiver": receiver }));
+    let receipt = read(json!("李雷")).unwrap();
+    assert_eq!(receipt.receiver.as_ref().map(ReceiptReceiver::expose_personal), Some("李雷"));
+    assert!(format!("{receipt:?}").contains("receiver: Some(ReceiptReceiver(personal))"), "{receipt:?}");
+    assert_eq!(serde_json::to_value(&receipt).unwrap()["receiver"], "李雷");
+    assert_eq!(read(json!(null)).unwrap().receiver, None);
+    assert_eq!(serde_json::from_value::<Receipt>(json!({ "id": "1" })).unwrap().receiver, None);
+    let error = read(json!("李雷和韩梅梅")).unwrap_err();
+    assert_eq!(error.to_string(), "/receiver: 18 bytes of UTF-8, at most 12: shorten it by 6");
 }
 
 #[test]

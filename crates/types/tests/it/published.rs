@@ -12,7 +12,8 @@ use crate::{
     schemas::{FOREIGN, SCHOOL, flatten, resolve},
 };
 
-const COMPARED: [&str; 7] = ["maxBytes", "overflow", "idTranslation", "secret", "atLeastOneOf", "minItems", "maxItems"];
+const COMPARED: [&str; 8] =
+    ["maxBytes", "overflow", "idTranslation", "secret", "personal", "atLeastOneOf", "minItems", "maxItems"];
 
 /// Returns the schema with every `#/$defs/…` replaced by what it names.
 fn dereferenced(root: &Value, schema: &Value) -> Value {
@@ -28,7 +29,8 @@ fn compared_keywords(schema: &Value) -> Vec<BTreeSet<String>> {
         walk(&branch, "", &mut |pointer, value| {
             let keyword = pointer.rsplit('/').next().unwrap_or_default();
             if COMPARED.contains(&keyword) && !pointer.contains("/file/") {
-                found.insert(format!("{pointer}: {value}"));
+                // For a property that may be null, a type publishes its schema inside `anyOf`.
+                found.insert(format!("{}: {value}", pointer.replace("/anyOf/0", "")));
             }
         });
         found

@@ -2,7 +2,7 @@
 
 use super::super::{Status, needs};
 use wecom_school_types::runtime::TextOrInteger;
-use wecom_school_types::runtime::macros::answer;
+use wecom_school_types::runtime::macros::{answer, open_enumeration, text};
 
 answer! {
     /// What the parcel service answers.
@@ -22,8 +22,38 @@ answer! {
         /// Where it is.
         optional depot: String | null [into String],
 
+        /// How it is carried.
+        /// Any integer of 64 bits; a value that is not documented is kept as `Other`.
+        optional handling: Handling [into Handling],
+
+        /// 收件人. Who receives it.
+        /// At most 12 bytes of UTF-8 (not characters); longer is refused.
+        optional receiver: ReceiptReceiver | null [into String],
+
         /// Whether it is late.
         /// Default: false.
         optional late: bool = false,
     }
+}
+
+open_enumeration! {
+    /// Any integer of 64 bits; a value that is not documented is kept as `Other`.
+    ///
+    /// The type of [`Receipt::handling`].
+    pub enum Handling {
+        /// -1: 拒收. Nobody carries it.
+        Refused = -1: "拒收",
+        Upright = 2: "竖放",
+        /// 10000: In ice.
+        Cold = 10_000,
+        None = 3: "*无*",
+    }
+}
+
+text! {
+    /// 收件人. At most 12 bytes of UTF-8 (not characters); longer is refused. Personal data: `Debug` does not show it.
+    ///
+    /// The type of [`Receipt::receiver`].
+    #[limits(personal, max_bytes = 12)]
+    pub struct ReceiptReceiver(String);
 }

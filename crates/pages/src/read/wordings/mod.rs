@@ -90,7 +90,9 @@ pub fn read(text: &str, about: About) -> (Vec<Fact>, String) {
         let is_of_one_value = own.iter().any(|own| own.contains(&range.start));
         // A default of something else, such as `1表示限时（默认30分钟）`, remains unread.
         let is_other = |fact: &Fact| matches!(fact, Fact::Default(value) if !is_listed(value));
-        if is_of_one_value && stated.iter().any(is_other) {
+        // A fixed value that is one of the listed values applies under a condition, such as `2表示读写；0表示旧应用，固定为0`.
+        let is_conditional = |fact: &Fact| matches!(fact, Fact::Fixed(value) if is_listed(value));
+        if (is_of_one_value && stated.iter().any(is_other)) || stated.iter().any(is_conditional) {
             rest.replace_range(range.clone(), &text[range]);
         } else {
             facts.extend(stated);

@@ -10,7 +10,7 @@ use crate::runtime::macros::{enumeration, object};
 object! {
     /// 上传临时素材. Uploads a file that messages then refer to by its media_id.
     ///
-    /// Page: [上传临时素材](https://developer.work.weixin.qq.com/document/path/90253)
+    /// Page: [上传临时素材](https://developer.work.weixin.qq.com/document/path/90253). Other editions: [90389](https://developer.work.weixin.qq.com/document/path/90389), [96484](https://developer.work.weixin.qq.com/document/path/96484)
     pub struct Upload, built by UploadBuilder<media_type> {
         /// 媒体文件类型. The kind of a file, which decides which messages can use it.
         /// `image`, `voice`, `video` or `file` in JSON.

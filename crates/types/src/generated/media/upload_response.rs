@@ -9,6 +9,7 @@ answer! {
     ///
     /// Decisions where the page is unclear:
     /// - Every property of an answer to an upload is optional, and properties that the page does not list are accepted.
+    /// - Every answer can have `errcode` and `errmsg`, whether or not the table of the page lists them.
     ///
     /// Page: [上传临时素材](https://developer.work.weixin.qq.com/document/path/90253)
     pub struct UploadResponse, built by UploadResponseBuilder {
@@ -24,6 +25,9 @@ answer! {
         optional errmsg: String | null [into String] = String::new(),
 
         /// 媒体文件类型. The kind of the uploaded file, as the server names it.
+        ///
+        /// Decisions where the page is unclear:
+        /// - A text for which a page lists values may be another one in an answer, and is kept as it is.
         optional media_type as "type": String [into String],
 
         /// 媒体文件id. The id of the file for use in messages, valid for 3 days; absent if the upload failed.

@@ -21,7 +21,7 @@ object! {
     /// - The object that `msgtype` names is required, and an object of any other message type is refused.
     /// - Parameters that the page does not list are refused.
     ///
-    /// Page: [发送「学校通知」](https://developer.work.weixin.qq.com/document/path/92291)
+    /// Page: [发送「学校通知」](https://developer.work.weixin.qq.com/document/path/92291). Other editions: [91609](https://developer.work.weixin.qq.com/document/path/91609), [92321](https://developer.work.weixin.qq.com/document/path/92321), [96720](https://developer.work.weixin.qq.com/document/path/96720)
     pub struct Notice, built by NoticeBuilder<agentid, message> {
         /// 发送对象. The members of a family who receive the notice. The value decides what each list of recipients means.
         /// `0`, `1` or `2` in JSON. Default: [`RecvScope::Parents`].

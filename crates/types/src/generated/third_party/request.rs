@@ -18,7 +18,7 @@ object! {
     /// - Parameters that the page does not list are refused.
     /// - Third-party miniprogram notices with `recv_scope`, `enable_duplicate_check` or `duplicate_check_interval` are refused.
     ///
-    /// Page: [小程序消息](https://developer.work.weixin.qq.com/document/path/20450)
+    /// Page: [小程序消息](https://developer.work.weixin.qq.com/document/path/20450). Other editions: [96723](https://developer.work.weixin.qq.com/document/path/96723)
     pub struct ThirdPartyNotice, built by ThirdPartyNoticeBuilder<agentid, miniprogram> {
         /// 已关注「学校通知」的家长列表. Parents who follow the school's notices, by their external userid.
         /// At most 1000 entries.

@@ -8,9 +8,10 @@ answer! {
     /// 返回结果（企业access_token）. The answer to a request for the token of a suite's app in a corp.
     ///
     /// Decisions where the page is unclear:
-    /// - Every property of an answer with a token is optional, and properties that the page does not list are accepted.
+    /// - Every property of an answer to a provider or with a token is optional, and properties that the page does not list are accepted. An absent list or `errmsg` is read as empty.
+    /// - Every answer can have `errcode` and `errmsg`, whether or not the table of the page lists them.
     ///
-    /// Page: [获取企业access_token](https://developer.work.weixin.qq.com/document/path/90605)
+    /// Page: [获取企业凭证](https://developer.work.weixin.qq.com/document/path/90605)
     pub struct CorpTokenResponse, built by CorpTokenResponseBuilder {
         /// 返回码. 0 if the token was issued.
         /// Default: 0.

@@ -9,9 +9,9 @@ object! {
     /// 获取企业access_token. Asks for the token of a suite's app in a corp that has authorised it.
     ///
     /// Decisions where the page is unclear:
-    /// - Every parameter of a request for a token must have at least one character.
+    /// - Every parameter of a request for a token or an authorisation must have at least one character.
     ///
-    /// Page: [获取企业access_token](https://developer.work.weixin.qq.com/document/path/90605)
+    /// Page: [获取企业凭证](https://developer.work.weixin.qq.com/document/path/90605)
     pub struct GetCorpToken, built by GetCorpTokenBuilder<auth_corpid, permanent_code> {
         /// 企业ID. The id of the corp that has authorised the app.
         /// Not empty.

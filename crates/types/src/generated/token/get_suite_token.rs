@@ -9,7 +9,7 @@ object! {
     /// 获取第三方应用凭证. Asks for the token of a third-party suite (第三方应用), from the ticket that the server pushes to its provider.
     ///
     /// Decisions where the page is unclear:
-    /// - Every parameter of a request for a token must have at least one character.
+    /// - Every parameter of a request for a token or an authorisation must have at least one character.
     ///
     /// Page: [获取第三方应用凭证](https://developer.work.weixin.qq.com/document/path/90600)
     pub struct GetSuiteToken, built by GetSuiteTokenBuilder<suite_id, suite_secret, suite_ticket> {

@@ -9,9 +9,9 @@ object! {
     /// 获取access_token. Asks for the token of an app. While a token is valid, the server returns the same token.
     ///
     /// Decisions where the page is unclear:
-    /// - Every parameter of a request for a token must have at least one character.
+    /// - Every parameter of a request for a token or an authorisation must have at least one character.
     ///
-    /// Page: [获取access_token](https://developer.work.weixin.qq.com/document/path/91039)
+    /// Page: [获取access_token](https://developer.work.weixin.qq.com/document/path/91039). Other editions: [97164](https://developer.work.weixin.qq.com/document/path/97164)
     pub struct GetToken, built by GetTokenBuilder<corpid, corpsecret> {
         /// 企业ID. The id of the corp.
         /// Not empty.

@@ -11,6 +11,7 @@ text! {
     ///
     /// Decisions where the page is unclear:
     /// - Tokens of more than the documented 512 bytes are accepted.
+    /// - An access token must have at least one character.
     ///
     /// Page: [获取access_token](https://developer.work.weixin.qq.com/document/path/91039)
     #[limits(secret, not_empty)]

@@ -8,7 +8,8 @@ answer! {
     /// 返回结果（suite_access_token）. The answer to a request for the token of a suite.
     ///
     /// Decisions where the page is unclear:
-    /// - Every property of an answer with a token is optional, and properties that the page does not list are accepted.
+    /// - Every property of an answer to a provider or with a token is optional, and properties that the page does not list are accepted. An absent list or `errmsg` is read as empty.
+    /// - Every answer can have `errcode` and `errmsg`, whether or not the table of the page lists them.
     ///
     /// Page: [获取第三方应用凭证](https://developer.work.weixin.qq.com/document/path/90600)
     pub struct SuiteTokenResponse, built by SuiteTokenResponseBuilder {
@@ -37,6 +38,10 @@ text! {
     /// 第三方应用access_token. Not empty. Secret: `Debug` does not show it.
     ///
     /// The token that the calls of a suite carry in their query string.
+    ///
+    /// Decisions where the page is unclear:
+    /// - Tokens of more than the documented 512 bytes are accepted.
+    /// - An access token must have at least one character.
     ///
     /// Page: [获取第三方应用凭证](https://developer.work.weixin.qq.com/document/path/90600)
     #[limits(secret, not_empty)]

@@ -8,7 +8,7 @@ answer! {
     /// 返回结果（access_token）. The answer to a request for the token of an app.
     ///
     /// Decisions where the page is unclear:
-    /// - Every property of an answer with a token is optional, and properties that the page does not list are accepted.
+    /// - Every property of an answer to a provider or with a token is optional, and properties that the page does not list are accepted. An absent list or `errmsg` is read as empty.
     ///
     /// Page: [获取access_token](https://developer.work.weixin.qq.com/document/path/91039)
     pub struct TokenResponse, built by TokenResponseBuilder {

@@ -18,7 +18,7 @@ pub trait Table: Sized {
     type Parts: Default;
     /// One of the properties of the object.
     type Key: Copy;
-    /// Whether other properties are passed over instead of refused.
+    /// Whether it is an answer: other properties are passed over instead of refused, and violations quote no value.
     const IS_TOLERANT: bool;
 
     /// Returns the names of all properties in JSON, in the order of the page.
@@ -129,7 +129,13 @@ impl<T: Object> Read for T {
             return number(&digits);
         }
         T::gather_parts(&mut draft);
-        Ok(draft.unknown.added_to(T::finish(draft.slots, draft.wrong)))
+        let checked = draft.unknown.added_to(T::finish(draft.slots, draft.wrong));
+        // Answers contain personal data, and violations are written to logs.
+        Ok(if T::IS_TOLERANT { checked.map_err(Violations::without_values) } else { checked })
+    }
+
+    fn property_names() -> Vec<&'static str> {
+        T::properties()
     }
 }
 

@@ -39,6 +39,7 @@ macro_rules! table_reading {
                 }
 
                 #[inline]
+                #[allow(unused_variables)]
                 fn key(name: &str) -> Option<__Key> {
                     $($crate::table_row!(@key $how $ty __Key::$field, [$key], name);)*
                     None
@@ -76,6 +77,7 @@ macro_rules! table_reading {
 
             /// Returns the object if nothing that it requires is missing.
             #[inline]
+            #[allow(unused_variables)]
             fn whole(slots: __Slots) -> Option<$name> {
                 Some($name {
                     $($field: $crate::table_row!(@held $presence $how $default slots.$field),)*

@@ -13,6 +13,7 @@ macro_rules! table_struct {
         })* }
 
         impl $crate::runtime::ShownTexts for $name {
+            #[allow(unused_variables)]
             fn find_texts<'a>(&'a self, found: &mut Vec<$crate::runtime::ShownText<'a>>) {
                 $($crate::runtime::find_texts_below($path, &self.$field, found);)*
             }
