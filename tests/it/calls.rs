@@ -51,10 +51,17 @@ where
         let answer = any::<C::Response>().new_tree(&mut runner).unwrap().current();
         let mut answer = serde_json::to_value(answer).unwrap();
         answer["errcode"] = 0.into();
+        // The client removes secrets of the request from errmsg, and here a secret may be a single letter of any text.
+        answer["errmsg"] = "ok".into();
         let reply = Reply::json(answer.to_string());
         server.always(reply.clone());
         server.always_tokens(reply);
-        let received = client.call(&request).await.unwrap();
+        let result = client.call(&request).await;
+        if C::QUERY.iter().any(|parameter| parameter.required && !parameter.name.ends_with("access_token")) {
+            assert!(result.unwrap_err().is_invalid(), "the client has no source for a parameter of {}", C::PATH);
+            return;
+        }
+        let received = result.unwrap();
         assert_eq!(received, serde_json::from_value(answer).unwrap(), "{}", C::PATH);
         let mut arrived = server.token_calls().into_iter().chain(server.calls()).filter(|call| call.path() == C::PATH);
         compare(&request, &arrived.next_back().unwrap());

@@ -98,8 +98,8 @@ async fn the_notice_of_a_third_party_app_arrives_with_its_deprecated_recipients(
 #[tokio::test]
 async fn a_large_audience_is_divided_and_its_report_joined() {
     let at = Sandboxed::start().await;
-    let parents = at.sandbox.school().parents().iter().filter(|parent| parent.is_following);
-    let known: Vec<String> = parents.map(|parent| parent.userid.to_string()).collect();
+    let parents = at.sandbox.school().directory().parents().filter(|parent| parent.is_following());
+    let known: Vec<String> = parents.map(|parent| parent.userid().to_owned()).collect();
     let unknown: Vec<String> = (0..2500).map(|id| format!("unknown-{id}")).collect();
     // The known parents come last, and twice.
     let audience =

@@ -12,12 +12,14 @@ mod every_type;
 mod calls;
 mod canary;
 mod clients;
+mod directory;
 mod end_to_end;
 mod faults;
 mod files;
 #[cfg(unix)]
 mod inbox;
 mod misbehaving;
+mod oracle;
 mod sandboxed;
 mod servers;
 

@@ -24,8 +24,8 @@ pub const SANDBOX: &str = "sandbox";
 
 const MAX_CONFIG_BYTES: u64 = 1 << 20;
 
-const PROFILE_KEYS: &str = "corpid agentid secret_file base_url proxy timeout suite_id suite_secret_file suite_ticket_file \
-    permanent_code_file";
+const PROFILE_KEYS: &str = "corpid agentid secret_file base_url proxy timeout ask_above suite_id suite_secret_file \
+    suite_ticket_file permanent_code_file";
 
 /// Secrets that must be in separate files: the key in a profile has `_file` after the name.
 const SECRETS: [&str; 4] = ["secret", "suite_secret", "suite_ticket", "permanent_code"];
@@ -50,6 +50,8 @@ pub struct Profile {
     pub base_url: Option<String>,
     pub proxy: Option<String>,
     pub timeout_seconds: Option<u64>,
+    /// On a terminal, `send` asks before it sends to more people.
+    pub ask_above: Option<usize>,
     /// Only an app of a third-party suite has one.
     pub suite_id: Option<String>,
     /// The files of the secrets, by the names of [`SECRETS`].
@@ -147,6 +149,7 @@ impl Reader<'_> {
                 "base_url" => profile.base_url = self.read_id_or_address(key, value),
                 "proxy" => profile.proxy = self.read_id_or_address(key, value),
                 "timeout" => profile.timeout_seconds = self.read_seconds(key, value),
+                "ask_above" => profile.ask_above = self.read_count(key, value),
                 "suite_id" => profile.suite_id = self.read_id_or_address(key, value),
                 name if SECRETS.contains(&name) => self.report_secret(key),
                 name => match name.strip_suffix("_file").filter(|secret| SECRETS.contains(secret)) {
@@ -188,6 +191,12 @@ impl Reader<'_> {
         let (name, seconds) = (key.get_ref(), u64::try_from(self.read_integer(key, value)?).ok());
         let what = words!("`{name}` must be a number of seconds, at least 1"; "`{name}` 的单位为秒，至少 1");
         self.report_if_none(value, seconds.filter(|seconds| *seconds > 0), what)
+    }
+
+    fn read_count(&mut self, key: &Key<'_>, value: &Spanned<DeValue<'_>>) -> Option<usize> {
+        let (name, count) = (key.get_ref(), usize::try_from(self.read_integer(key, value)?).ok());
+        let what = words!("`{name}` must be a number of people, at least 0"; "`{name}` 应为人数，不能为负");
+        self.report_if_none(value, count, what)
     }
 
     fn read_table<'t, 'i>(&mut self, key: &Key<'_>, value: &'t Spanned<DeValue<'i>>) -> Option<&'t DeTable<'i>> {

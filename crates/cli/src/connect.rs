@@ -27,6 +27,7 @@ pub struct Settings {
     identity: Option<Identity>,
     /// The proxy of the client, known once there is a client: the environment may name it.
     proxy_in_use: OnceLock<Option<String>>,
+    client: OnceLock<Client>,
     config: Option<PathBuf>,
     unchosen_profiles: Vec<String>,
 }
@@ -83,6 +84,7 @@ impl Settings {
             config: config.path,
             unchosen_profiles: unchosen,
             proxy_in_use: OnceLock::new(),
+            client: OnceLock::new(),
         };
         let server = settings.server();
         // Checked before the address is shown anywhere: it may hold a password.
@@ -126,12 +128,22 @@ impl Settings {
         self.proxy_in_use.get()?.as_deref()
     }
 
+    /// Returns the proxy of the options, the environment's own variable or the profile.
+    pub fn proxy(&self) -> Option<&str> {
+        self.profile.proxy.as_deref()
+    }
+
     pub fn is_loopback(&self) -> bool {
         let server = self.server().to_ascii_lowercase();
         ["http://127.0.0.1", "http://localhost", "http://[::1]"].iter().any(|here| {
             let rest = server.strip_prefix(here);
             rest.is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '/']))
         })
+    }
+
+    /// Returns the number of people above which `send` asks, if the profile has it.
+    pub fn ask_above(&self) -> Option<usize> {
+        self.profile.ask_above
     }
 
     pub fn is_suite(&self) -> bool {
@@ -161,7 +173,17 @@ impl Settings {
         })
     }
 
+    /// Returns the client. All calls of a run share it: it has one token, and standard input gives a secret only once.
     pub fn client(&self) -> Result<Client, Problem> {
+        if let Some(client) = self.client.get() {
+            return Ok(client.clone());
+        }
+        let client = self.build_client()?;
+        let _ = self.proxy_in_use.set(client.proxy());
+        Ok(self.client.get_or_init(|| client).clone())
+    }
+
+    fn build_client(&self) -> Result<Client, Problem> {
         let mut builder = self.credentials()?.base_url(self.server());
         if self.is_loopback() {
             // A server on this machine answers soon, unless it is not running.
@@ -175,13 +197,11 @@ impl Settings {
         if let Some(seconds) = self.profile.timeout_seconds {
             builder = builder.deadline(Duration::from_secs(seconds));
         }
-        let client = builder.build().map_err(|error| {
+        builder.build().map_err(|error| {
             Problem::configuration(words!("the connection can't be set up"; "无法建立连接设置"))
                 .note(self.describe_setup_failure(&error))
                 .help(words!("correct --base-url, --proxy or --timeout"; "请修正 --base-url、--proxy 或 --timeout"))
-        })?;
-        let _ = self.proxy_in_use.set(client.proxy());
-        Ok(client)
+        })
     }
 
     /// Returns why a client can't be made. The client gives the reason in English only.

@@ -107,15 +107,16 @@ fn is_pipe(_: &Metadata) -> bool {
     false
 }
 
+/// Returns the mode of a file if others than its owner may read or write it.
 #[cfg(unix)]
-fn find_open_mode(metadata: &Metadata) -> Option<u32> {
+pub fn find_open_mode(metadata: &Metadata) -> Option<u32> {
     let mode = std::os::unix::fs::PermissionsExt::mode(&metadata.permissions()) & 0o777;
     (mode & 0o077 != 0).then_some(mode)
 }
 
 /// Elsewhere the folder of a user is closed to others.
 #[cfg(not(unix))]
-fn find_open_mode(_: &Metadata) -> Option<u32> {
+pub fn find_open_mode(_: &Metadata) -> Option<u32> {
     None
 }
 

@@ -39,8 +39,7 @@ pub fn run(arguments: &Explain) -> Exit {
                 let class = code.known().map(|known| class_in_lang(known.class));
                 [code.get().to_string(), class.unwrap_or_default(), meaning(code).unwrap_or_default().to_owned()]
             };
-            let rows: Vec<[String; 3]> = std::iter::once(heads).chain(known().map(row)).collect();
-            align_columns(&rows, [Side::Right, Side::Left, Side::Left]).join("\n")
+            align_columns(heads, known().map(row), [Side::Right, Side::Left, Side::Left]).join("\n")
         }
     });
     Exit::Success

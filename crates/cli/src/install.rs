@@ -8,15 +8,13 @@ use crate::{
     arguments::described_command,
     output,
     problem::{Exit, Problem},
+    school,
 };
 
 pub fn print_completions(shell: Shell) -> Exit {
-    let (mut script, mut command) = (Vec::new(), described_command());
-    let name = command.get_name().to_owned();
-    clap_complete::generate(shell, &mut command, &name, &mut script);
-    // If the name of the program has a hyphen, the script for bash sets one label for a command and looks for another.
-    let (wrong, right) = (name.replace('-', "__subcmd__"), name.replace('-', "__"));
-    output::say(&String::from_utf8_lossy(&script).replace(&wrong, &right));
+    let mut script = Vec::new();
+    output::expect_written(school::write_script(&shell.to_string(), &mut script));
+    output::say(&String::from_utf8_lossy(&script));
     Exit::Success
 }
 

@@ -29,14 +29,28 @@ pub fn join_first<T: ToString>(items: impl IntoIterator<Item = T>, max_items: us
     shown.join(", ")
 }
 
+/// Formats a number for people: `1,204` in English, and `1204` in Chinese.
+pub fn format_count(count: usize) -> String {
+    let digits = count.to_string();
+    let groups = digits.as_bytes().rchunks(3).rev().map(|group| String::from_utf8_lossy(group));
+    let grouped = groups.collect::<Vec<_>>().join(",");
+    words!("{grouped}"; "{count}")
+}
+
 #[derive(Clone, Copy, Debug)]
 pub enum Side {
     Left,
     Right,
 }
 
-/// Returns the rows as lines, each column as wide as its widest cell. A Chinese character takes two cells of a terminal.
-pub fn align_columns<const COLUMNS: usize>(rows: &[[String; COLUMNS]], sides: [Side; COLUMNS]) -> Vec<String> {
+/// Returns the headings and the rows as lines, each column as wide as its widest cell. A Chinese character takes two cells of a
+/// terminal.
+pub fn align_columns<const COLUMNS: usize>(
+    headings: [String; COLUMNS],
+    rows: impl IntoIterator<Item = [String; COLUMNS]>,
+    sides: [Side; COLUMNS],
+) -> Vec<String> {
+    let rows: Vec<[String; COLUMNS]> = std::iter::once(headings).chain(rows).collect();
     let widths: [usize; COLUMNS] =
         std::array::from_fn(|column| rows.iter().map(|row| row[column].width()).max().unwrap_or_default());
     let line = |row: &[String; COLUMNS]| {
@@ -57,10 +71,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_does_not_fit_is_cut_and_marked() {
+    fn a_text_that_does_not_fit_is_cut_and_marked() {
         assert_eq!([cut_end("字字字", 3), cut_end("字字字", 2)], ["字字字", "字字…"]);
         let long = format!("/{}\n", "字".repeat(100_000));
         assert_eq!(cut_middle(&long), format!("/{}…{}\\n", "字".repeat(59), "字".repeat(58)));
+        assert_eq!([0, 999, 1204, 20_000, 1_000_000].map(format_count), ["0", "999", "1,204", "20,000", "1,000,000"]);
         assert_eq!([join_first([1, 2, 3], 3), join_first([1, 2, 3], 2)], ["1, 2, 3", "1, 2, …"]);
     }
 }

@@ -5,7 +5,9 @@ use std::{
     sync::OnceLock,
 };
 
-use crate::problem::{Exit, Problem};
+use serde_json::Value;
+
+use crate::problem::{Exit, Problem, errors_as_json, find_exit};
 
 /// How results are printed: for people, or as one JSON object on standard output.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -69,11 +71,15 @@ pub fn complain(problem: &Problem) {
     remark(&problem.render());
 }
 
-/// Prints what ends a run, and returns how it ends. `as_json` makes the object for programs.
-pub fn fail(problems: &[Problem], format: Format, as_json: impl FnOnce(&[Problem]) -> serde_json::Value) -> Exit {
+/// Prints what ends a run, and returns how it ends. `complete` adds to the object for programs.
+pub fn fail(problems: &[Problem], format: Format, complete: impl FnOnce(&mut Value)) -> Exit {
     match format {
         Format::Table => problems.iter().for_each(complain),
-        Format::Json => say(&as_json(problems).to_string()),
+        Format::Json => {
+            let mut object = errors_as_json(problems);
+            complete(&mut object);
+            say(&object.to_string());
+        }
     }
-    problems.first().map_or(Exit::Usage, |problem| problem.exit)
+    find_exit(problems)
 }

@@ -5,6 +5,7 @@ use std::{fmt::Display, ops::Range};
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use anstream::adapter::strip_str;
 use serde::Serialize;
+use serde_json::{Value, json};
 use unicode_width::UnicodeWidthChar as _;
 
 use crate::characters::make_harmless;
@@ -52,6 +53,12 @@ impl Problem {
         Self { level: Level::WARNING.with_name(words!("warning"; "警告")), ..Self::new(Exit::Success, what) }
     }
 
+    /// Returns the same as a warning, after which the run goes on.
+    pub fn into_warning(self) -> Self {
+        let Self { exit, level, .. } = Self::warning("");
+        Self { exit, level, ..self }
+    }
+
     pub fn remark(what: impl Into<String>) -> Self {
         Self { level: Level::NOTE.with_name(words!("note"; "说明")), ..Self::new(Exit::Success, what) }
     }
@@ -96,6 +103,19 @@ impl Problem {
         Some(file.to_owned() + &position.unwrap_or_default())
     }
 
+    /// Returns the object for programs.
+    pub fn as_json(&self) -> Value {
+        let mut object = json!({ "what": self.what });
+        if let Some(location) = self.location() {
+            object["where"] = location.into();
+        }
+        object["notes"] = json!(self.notes);
+        if let Some(help) = &self.help {
+            object["help"] = help.as_str().into();
+        }
+        object
+    }
+
     /// Returns the whole text with colours, which the output stream removes if it is no terminal.
     pub fn render(&self) -> String {
         let (note, help) = (words!("note"; "说明"), words!("help"; "办法"));
@@ -131,6 +151,22 @@ fn make_excerpt_harmless(text: &str, mark: &Range<usize>) -> (String, Range<usiz
     let [before, marked, after] = [&text[..mark.start], &text[mark.clone()], &text[mark.end..]].map(make_harmless);
     let mark = before.len()..before.len() + marked.len();
     (before + &marked + &after, mark)
+}
+
+/// Returns how the run ends, the first problem as `error`, and the others as `more_errors`.
+pub fn errors_as_json(problems: &[Problem]) -> Value {
+    let mut errors = problems.iter().map(Problem::as_json);
+    let mut object = json!({ "outcome": find_exit(problems), "error": errors.next() });
+    let more: Vec<Value> = errors.collect();
+    if !more.is_empty() {
+        object["more_errors"] = json!(more);
+    }
+    object
+}
+
+/// Returns how problems end a run: the first one decides.
+pub fn find_exit(problems: &[Problem]) -> Exit {
+    problems.first().map_or(Exit::Usage, |problem| problem.exit)
 }
 
 pub fn unless_any<T>(problems: Vec<Problem>, value: T) -> Result<T, Vec<Problem>> {

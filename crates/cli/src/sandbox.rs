@@ -35,6 +35,14 @@ pub async fn run(arguments: &arguments::Sandbox) -> Result<Exit, Problem> {
         let school = School::from_file(path);
         builder = builder.school(school.map_err(|error| describe_failed_start(Exit::Invalid).note(error.to_string()))?);
     }
+    if let Some(families) = arguments.families {
+        let refused = |_| {
+            describe_failed_start(Exit::Usage)
+                .note(words!("{families} is not 1 to 20000, the most parents of a school"; "{families} 不在 1 至 20000 之间：学校最多有 20000 名家长"))
+                .help(words!("choose another --families"; "请换一个 --families"))
+        };
+        builder = builder.school(School::generate(families, arguments.seed).map_err(refused)?);
+    }
     let sandbox = builder.start().await.map_err(|error| describe_start_error(&error))?;
     output::say(&describe_sandbox(&sandbox));
     interruptions.next().await;
@@ -96,7 +104,7 @@ fn describe_sandbox(sandbox: &Sandbox) -> String {
     let (school, url) = (sandbox.school(), sandbox.url());
     let (name, corpid) = (make_harmless_line(school.name()), make_harmless_line(school.corpid()));
     let mut text = words!(
-        "{name} is open. Its inbox: {url}/\n\n  corpid   {corpid}\n"; "{name} 已开放。收件箱：{url}/\n\n  corpid   {corpid}\n"
+        "{name} is open. Its inbox: {url}/\n\n  corpid   {corpid}\n"; "{name}的沙箱已启动。收件箱：{url}/\n\n  corpid   {corpid}\n"
     );
     for app in school.apps() {
         text += &describe_app(app, school.is_invented());
@@ -115,16 +123,16 @@ fn describe_sandbox(sandbox: &Sandbox) -> String {
         }
     }
     text += &words!("\nIn another terminal:\n"; "\n在另一个终端中：\n");
-    let class = quote_for_shell(school.classes().first().map_or("ID", |class| &class.id));
+    let class = quote_for_shell(&school.classes().next().map_or("ID".to_owned(), |class| class.id().to_string()));
     let _ =
         writeln!(text, "  wecom-school send text 明日停课一天。 --to-class {class} {}", options_to_connect(sandbox));
-    text + &words!("\nCtrl-C ends it; nothing is kept."; "\n按 Ctrl-C 停止，内容不保留。")
+    text + &words!("\nCtrl-C ends it; nothing is kept."; "\n按 Ctrl-C 停止；停止后不保留任何数据。")
 }
 
 fn describe_app(app: &App, is_invented: bool) -> String {
     let remark = match (app.is_enabled, app.is_for_parents) {
         (false, _) => words!(" (disabled)"; "（已停用）"),
-        (_, false) => words!(" (not for parents)"; "（家长不可用）"),
+        (_, false) => words!(" (not for parents)"; "（不是家长可使用的应用）"),
         _ => String::new(),
     };
     let (agentid, name) = (app.agentid, make_harmless_line(&app.name));
@@ -156,14 +164,14 @@ mod tests {
         let school = r#"
             corpid = "ww$(id)"
             name = "校\u001b[2J\u202e"
-            classes = [ { id = "1; touch x; '", name = "一年级1班" } ]
+            classes = [ { id = 21, name = "一年级1班" } ]
             students = []
             parents = []
             apps = [ { agentid = 1, name = "家校\n通知", secret = "s" } ]
         "#;
         let sandbox = Sandbox::builder().school(School::from_toml(school).unwrap()).start().await.unwrap();
         let greeting = describe_sandbox(&sandbox);
-        assert!(greeting.contains(r"--to-class '1; touch x; '\''' "), "{greeting}");
+        assert!(greeting.contains(" --to-class 21 "), "{greeting}");
         assert!(greeting.contains(" --corpid 'ww$(id)' --agentid 1 "), "{greeting}");
         assert!(greeting.contains("  agentid  1  家校 通知\n"), "{greeting}");
         assert!(!greeting.contains(['\u{1b}', '\u{202e}']), "{greeting}");

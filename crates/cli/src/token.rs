@@ -6,26 +6,12 @@ use serde_json::json;
 use wecom_school::ExposeSecret as _;
 
 use crate::{
-    arguments::Token,
-    clock::to_unix_seconds,
-    connect::Settings,
-    output::{self, Format},
-    problem::{Exit, Problem},
-    send::{failure, progress::Progress, report::json},
+    arguments::Token, clock::to_unix_seconds, connect::Settings, failure, output::Format, problem::Problem,
+    progress::Progress,
 };
 
-pub async fn run(arguments: &Token) -> Exit {
-    match fetch(arguments).await {
-        Ok(text) => {
-            output::say(&text);
-            Exit::Success
-        }
-        Err(problems) => output::fail(&problems, arguments.output, json::errors_as_json),
-    }
-}
-
 /// Fetches a token, and returns what is printed about it.
-async fn fetch(arguments: &Token) -> Result<String, Vec<Problem>> {
+pub async fn fetch(arguments: &Token) -> Result<String, Vec<Problem>> {
     let settings = Settings::gather(&arguments.connection)?;
     let client = settings.client()?;
     let fetching = Progress::of_request(arguments.output).during(client.activity(), client.token()).await;

@@ -26,7 +26,9 @@ async fn main() -> Result<(), BoxError> {
     let began = Instant::now();
     let sandbox = Sandbox::builder().start().await?;
     let school = sandbox.school();
-    let (classes, students, parents) = (school.classes().len(), school.students().len(), school.parents().len());
+    let directory = school.directory();
+    let (students, parents) = (directory.students().len(), directory.parents().len());
+    let classes = school.classes().count();
     let people = format!("{classes} classes, {students} students, {parents} parents");
     println!("A sandbox listens on {} with the school {}: {people}", sandbox.url(), school.name());
 
@@ -78,7 +80,8 @@ type Notices = Vec<(&'static str, Notice)>;
 fn notices_of_the_school(school: &School, files: &[MediaId; 4]) -> Result<Notices, Violations> {
     let [picture, voice, video, file] = files;
     let app = &school.apps()[0];
-    let [first, second, ..] = school.classes() else { return Ok(Vec::new()) };
+    let classes: Vec<_> = school.classes().map(|class| class.id().to_string()).collect();
+    let [first, second, ..] = &*classes else { return Ok(Vec::new()) };
     let notice =
         |message: Message| Notice::builder().agentid(app.agentid).message(message).enable_duplicate_check(true);
     let text =
@@ -101,13 +104,13 @@ fn notices_of_the_school(school: &School, files: &[MediaId; 4]) -> Result<Notice
     let news = News::builder().articles([exams]).build()?;
     let letter = Mpnews::builder().articles([letter]).build()?;
     let both = RecvScope::ParentsAndStudents;
-    let text = notice(text.build()?.into()).to_party([&*first.id]).to_parent_userid(["stranger"]);
+    let text = notice(text.build()?.into()).to_party([&**first]).to_parent_userid(["stranger"]);
     let students = ["20240103", "20240104"];
     Ok(vec![
         ("a class and a stranger", text.build()?),
         ("two parents", notice(image.into()).to_parent_userid(["20240101-m", "900003"]).build()?),
         ("the families of two students", notice(voice.into()).recv_scope(both).to_student_userid(students).build()?),
-        ("a class", notice(video.build()?.into()).to_party([&*second.id]).build()?),
+        ("a class", notice(video.build()?.into()).to_party([&**second]).build()?),
         ("all parents", notice(file.into()).toall(true).build()?),
         ("all students", notice(news.into()).recv_scope(RecvScope::Students).toall(true).build()?),
         ("the whole school", notice(letter.into()).recv_scope(both).toall(true).build()?),

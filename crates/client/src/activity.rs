@@ -35,6 +35,8 @@ pub enum WaitReason {
     RateLimit,
     /// The server answered that too many calls are under way at once (45033).
     TooManyAtOnce,
+    /// The client keeps the calls of the path below the documented limits of a minute and an hour.
+    Pace,
     /// An attempt failed, and the next one follows.
     Retry,
 }

@@ -3,6 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
+use secrecy::SecretString;
 use tokio::{
     sync::watch,
     time::{Instant, timeout},
@@ -111,8 +112,24 @@ impl Client {
     /// [`Effect::Certain`] or, for a call without an effect, [`Effect::None`].
     pub async fn call<C: Call + Sync>(&self, request: &C) -> Result<C::Response, Error> {
         const { assert!(C::PART.is_none(), "this request carries a file: use Client::upload") };
+        self.call_and_convert(request, Ok).await
+    }
+
+    /// Makes a call and converts its answer. `convert` returns the reason if it can't use the answer.
+    pub(crate) async fn call_and_convert<C: Call + Sync, T>(
+        &self,
+        request: &C,
+        convert: impl FnOnce(C::Response) -> Result<T, &'static str>,
+    ) -> Result<T, Error> {
         let accepted = self.exchange(&PreparedCall::new(request)?).await?;
-        accepted.read().map_err(|why| accepted.unusable(why))
+        let answer = accepted.read().map_err(|why| accepted.unusable(why))?;
+        convert(answer).map_err(|why| accepted.unusable(Cause::new(Kind::Accepted, why)))
+    }
+
+    /// Returns the corp's id and its permanent code for the suite. Fails if the client is not for an app of a suite.
+    pub(crate) fn authorisation(&self, path: &'static str) -> Result<&(String, SecretString), Error> {
+        let why = "this call is for apps of a suite: set the client up with Client::for_suite_app";
+        self.tokens.authorisation.as_ref().ok_or_else(|| Error::invalid(Cause::new(Kind::Setup, why), path))
     }
 
     /// Sends a notice: a [`Notice`], or a [`ThirdPartyNotice`](crate::third_party::ThirdPartyNotice).

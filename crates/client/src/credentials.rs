@@ -35,6 +35,8 @@ pub(crate) struct TokenSources {
     pub app: Arc<Tokens>,
     /// The tokens of the suite that the app belongs to, if it belongs to one.
     suite: Option<Arc<Tokens>>,
+    /// For an app of a suite: the corp's id and its permanent code.
+    pub authorisation: Option<(String, SecretString)>,
 }
 
 const SUITE_ACCESS_TOKEN: &str = "suite_access_token";
@@ -95,9 +97,13 @@ impl Credentials {
             }
             _ => None,
         };
+        let authorisation = match &self {
+            Self::Suite(app) => Some((app.auth_corpid.clone(), app.permanent_code.clone())),
+            _ => None,
+        };
         let (key, calls, suite_tokens) = (self.key(), Arc::clone(calls), suite.clone());
         let fetch = move || self.clone().fetch_token(Arc::clone(&calls), suite_tokens.clone()).boxed();
-        TokenSources { app: Tokens::new(key, Box::new(fetch), store), suite }
+        TokenSources { app: Tokens::new(key, Box::new(fetch), store), suite, authorisation }
     }
 
     fn key(&self) -> String {

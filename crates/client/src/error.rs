@@ -21,8 +21,8 @@ use crate::effect::{Effect, Retry};
 /// | [`Possible`](Effect::Possible) | perhaps | check before you send again |
 /// | [`Certain`](Effect::Certain) | yes, but the client can't read whom the notice missed | do not send again |
 ///
-/// The other methods describe the cause. No text of the error, nor of its sources, holds a secret, a token or the address of the
-/// request.
+/// The other methods describe the cause. No text of the error, nor of its sources, holds a secret, a token, the address of the
+/// request, or a value of an answer, such as the name of a child. Only the [server's own message](Self::errmsg) is quoted.
 #[derive(Clone)]
 pub struct Error(Arc<Details>);
 
@@ -31,6 +31,8 @@ struct Details {
     /// The code that makes the error decides the effect. It is never derived from the cause later.
     effect: Effect,
     call: &'static str,
+    /// The department whose people the call was to read.
+    department: Option<i64>,
     attempts: u32,
     elapsed: Duration,
 }
@@ -144,7 +146,13 @@ impl Error {
     }
 
     pub(crate) fn after(cause: Cause, effect: Effect, call: &'static str, attempts: u32, elapsed: Duration) -> Self {
-        Self(Arc::new(Details { cause, effect, call, attempts, elapsed }))
+        Self(Arc::new(Details { cause, effect, call, department: None, attempts, elapsed }))
+    }
+
+    /// Sets the department whose people the call was to read.
+    pub(crate) fn of_department(self, department: i64) -> Self {
+        let Details { ref cause, effect, call, attempts, elapsed, .. } = *self.0;
+        Self(Arc::new(Details { cause: cause.clone(), effect, call, department: Some(department), attempts, elapsed }))
     }
 
     pub(crate) fn invalid(cause: Cause, call: &'static str) -> Self {
@@ -314,6 +322,11 @@ impl Error {
         }
     }
 
+    /// Returns the id of the department whose people the call was to read; `None` for other calls.
+    pub fn department(&self) -> Option<i64> {
+        self.0.department
+    }
+
     /// Returns how the network failed the last attempt; `None` if that is not the reason.
     pub fn network_failure(&self) -> Option<NetworkFailure> {
         self.causes().find_map(|cause| cause.network)
@@ -377,8 +390,12 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Details { cause, call, attempts, elapsed, .. } = &*self.0;
-        write!(f, "{call}: {}", cause.text)?;
+        let Details { cause, call, department, attempts, elapsed, .. } = &*self.0;
+        f.write_str(call)?;
+        if let Some(department) = department {
+            write!(f, " of department {department}")?;
+        }
+        write!(f, ": {}", cause.text)?;
         let is_notice = *call == Notice::PATH;
         let effort = match attempts {
             0 => "no attempt".into(),

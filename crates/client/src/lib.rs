@@ -2,7 +2,8 @@
 //! `POST /cgi-bin/externalcontact/message/send`.
 //!
 //! The notices are those of [`wecom_school_types`], re-exported here: limits are checked before anything is sent. This crate
-//! adds tokens, retries that never double a notice, pacing, uploads, and errors that tell what became of a notice.
+//! adds tokens, retries that never double a notice, pacing, uploads, the school's directory, and errors that say whether people
+//! were notified.
 //!
 //! # Send a notice
 //!
@@ -44,13 +45,13 @@
 //!
 //! # async fn example(client: Client, notice: Notice) {
 //! match client.send(&notice).await {
-//!     Ok(sent) if sent.is_complete() => println!("everybody"),
-//!     Ok(sent) => println!("all but {:?}", sent.invalid),
+//!     Ok(sent) if sent.is_complete() => println!("sent to all recipients"),
+//!     Ok(sent) => println!("sent to all but {:?}", sent.invalid),
 //!     Err(error) => match error.effect() {
-//!         Effect::None(Retry::Later) => println!("nobody, try again later: {error}"),
-//!         Effect::None(Retry::Corrected) => println!("nobody: {error}"), // With the code's meaning, and what to do.
-//!         Effect::Possible => println!("perhaps; check before sending again: {error}"),
-//!         Effect::Certain => println!("everybody it could reach: {error}"), // The answer can't be read.
+//!         Effect::None(Retry::Later) => println!("not sent, try again later: {error}"),
+//!         Effect::None(Retry::Corrected) => println!("not sent: {error}"), // With the code's meaning, and what to do.
+//!         Effect::Possible => println!("perhaps sent; check before sending again: {error}"),
+//!         Effect::Certain => println!("sent, but the answer can't be read: {error}"),
 //!     },
 //! }
 //! # }
@@ -60,17 +61,47 @@
 //! inside the interval of the check, so that nothing is lost and nobody sees it twice. Without the check, nothing that may
 //! have been accepted is sent again. [`retry::Policy::decide`] is the whole table, as one function.
 //!
+//! # Find out who will receive a notice
+//!
+//! ```
+//! # use wecom_school::{Client, notice::{Notice, Text}};
+//! # use wecom_school_sandbox::Sandbox;
+//! use wecom_school::directory::NoticeAudience;
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let sandbox = Sandbox::builder().start().await?;
+//! # let (corpid, secret) = (sandbox.school().corpid(), sandbox.school().apps()[0].secret().unwrap());
+//! # let client = Client::builder(corpid, secret).base_url(sandbox.url()).build()?;
+//! # let notice = Notice::builder().to_party(["21"]).agentid(1000002).message(Text::builder().content("停课")).build()?;
+//! let directory = client.load_directory().await?; // One call for the departments, and one for each class.
+//! let scope = client.allowed_scope(1000002).await?;
+//! let reach = directory.reach(&NoticeAudience::from(&notice), &scope);
+//! println!("{} people, and {} more once they follow", reach.recipients.len(), reach.not_following.len());
+//! # assert!(!reach.recipients.is_empty());
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! The module [`directory`] describes the rules, and finds classes by their names. Names and mobile numbers are personal data: no
+//! `Debug` output, error or log line shows them.
+//!
 //! # More
 //!
+//! - [`Client::load_directory`] loads the school, or [a part of it](LoadDirectory::only), and [`Client::load_classes`] some
+//!   classes. [`Client::students`], [`Client::parents`] and [`Client::user`] make one call each, and
+//!   [`Client::subscribe_qr_code`] returns the QR code for parents who do not follow.
 //! - [`Client::call`] makes every call that [`types`] describes, with the same token, pace, retries and secrecy.
 //! - [`Client::send_to_all`] divides a large audience into requests, and reports the [effect](Part::effect) of each;
 //!   [`Client::send_in_parts`] reports them as they end, and can be stopped.
 //! - [`Client::upload`] checks a [`Media`] from a path, from memory or from a reader before a byte goes out, and returns the
 //!   `media_id` that messages name.
+//! - The client keeps the calls of each path below the documented limits: at most 5,000 at once and then 40 in a second. Calls of
+//!   other programs count towards the same limits, and the client can't see them.
 //! - [`Client::with_cancellation`] ends every wait at once. [`Client::activity`] tells whether a request is under way, or what
 //!   the calls wait for and until when.
-//! - A client fetches its token by itself: once for all who wait, shortly before it ends, and when the server rejects it.
-//!   [`token`] has other sources: an app of a third-party suite ([`Client::for_suite_app`]), a token of your own
+//! - A client fetches its token by itself: once for all tasks that wait, shortly before it expires, and when the server rejects
+//!   it. [`token`] has other sources: an app of a third-party suite ([`Client::for_suite_app`]), a token of your own
 //!   ([`Client::with_token`], [`Client::with_token_source`]), and stores that several processes share.
 //!
 //! # Secrets and logs
@@ -98,6 +129,9 @@ mod delivery;
 mod effect;
 mod error;
 mod gate;
+mod load;
+mod pace;
+mod queries;
 pub mod retry;
 mod scrub;
 mod sent;
@@ -114,8 +148,11 @@ pub use reqwest;
 pub use secrecy::{ExposeSecret, SecretString};
 pub use tokio::sync::watch;
 pub use tokio_util::sync::CancellationToken;
+#[doc(inline)]
+pub use wecom_school_directory as directory;
 pub use wecom_school_types::{
-    self as types, Call, Errcode, ErrcodeClass, FileProblem, Method, Violation, Violations, media, notice, third_party,
+    self as types, Call, Errcode, ErrcodeClass, FileProblem, Method, Violation, Violations, media, notice, school,
+    third_party,
 };
 
 pub use self::{
@@ -126,6 +163,8 @@ pub use self::{
     delivery::{Part, Parts, Report},
     effect::{Effect, Retry},
     error::{BoxError, Error, NetworkFailure},
+    load::LoadDirectory,
+    queries::User,
     sent::{Invalid, Sent},
     upload::{Media, Uploaded},
 };

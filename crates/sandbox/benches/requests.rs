@@ -3,8 +3,7 @@
 //! checks no limit, looks nobody up and keeps nothing.
 //!
 //! `cargo bench -p wecom-school-sandbox`. Eight connections of hyper send as fast as they are answered; each server
-//! has its own thread and runtime. The school has 1,200 students with two parents each, and the parents of a request
-//! are distinct and from all classes.
+//! has its own thread and runtime. The school has 2,400 parents, and those of a request are distinct.
 
 use std::{
     net::TcpListener,
@@ -29,7 +28,8 @@ const CONNECTIONS: u64 = 8;
 
 fn requests(criterion: &mut Criterion) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-    let sandbox = runtime.block_on(Sandbox::builder().school(school()).start()).expect("a sandbox");
+    let school = School::generate(2400, 7).expect("a school");
+    let sandbox = runtime.block_on(Sandbox::builder().school(school).start()).expect("a sandbox");
     let handler = start_handler();
     let token = runtime.block_on(token(&sandbox));
     let path = format!("/cgi-bin/externalcontact/message/send?access_token={token}");
@@ -84,28 +84,10 @@ async fn answer_notice(Json(notice): Json<Notice>) -> Json<Value> {
     Json(json!({ "errcode": i64::from(!is_complete), "errmsg": "ok" }))
 }
 
-/// Returns a school of 30 classes.
-fn school() -> School {
-    let class = |student: usize| format!("c{}", student % 30);
-    let students =
-        (0..1200).map(|student| json!({ "userid": format!("s{student:05}"), "name": "学生", "class": class(student) }));
-    let parents = (0..2400).map(|parent| {
-        json!({ "userid": format!("parent-{parent:05}"), "name": "家长", "children": [format!("s{:05}", parent / 2)] })
-    });
-    let school = json!({
-        "corpid": "wwbench", "name": "小学",
-        "classes": (0..30).map(|class| json!({ "id": format!("c{class}"), "name": "班" })).collect::<Vec<_>>(),
-        "students": students.collect::<Vec<_>>(), "parents": parents.collect::<Vec<_>>(),
-        "apps": [{ "agentid": 1_000_002, "name": "通知", "secret": "secret" }],
-    });
-    School::from_json(&school.to_string()).expect("a school")
-}
-
 /// Returns a text to so many parents, the last of whom the school does not know.
 fn notice(sandbox: &Sandbox, parents: usize, unknown: usize) -> Value {
-    let all = sandbox.school().parents();
-    // 2,400 is no multiple of 7, so nobody is named twice.
-    let known = (0..parents - unknown).map(|index| all[index * 7 % all.len()].userid.to_string());
+    let every_second = sandbox.school().directory().parents().step_by(2);
+    let known = every_second.take(parents - unknown).map(|parent| parent.userid().to_owned());
     let ids: Vec<_> = known.chain((0..unknown).map(|index| format!("nobody-{index:05}"))).collect();
     let agentid = sandbox.school().apps()[0].agentid;
     json!({ "to_parent_userid": ids, "agentid": agentid, "msgtype": "text", "text": { "content": "明日停课一天。" } })

@@ -1,6 +1,7 @@
 // Search and filters of the notices. The address contains them, so that every view can be linked.
 
-import { everyone, person, theSchool } from "./directory.js";
+import { REASONS } from "./audience.js";
+import { departmentName, everyone, person, theSchool } from "./directory.js";
 import { make, searchField } from "./dom.js";
 import { msgtypeName, msgtypes } from "./types.js";
 import { word } from "./words.js";
@@ -12,13 +13,15 @@ const PAUSE = 200;
 export function filterForm(start, changed) {
   const search = searchField(word("search"), { name: "q", maxlength: "200" });
   const msgtype = choice("msgtype", word("filter.msgtype"), msgtypes().map((name) => [name, msgtypeName(name)]));
-  const inClass = choice("class", word("filter.class"), theSchool().classes.map(({ id, name }) => [id, `${name} (${id})`]));
+  const inClass = choice("class", word("filter.class"), theSchool().departments.filter(({ kind }) => kind !== "school")
+    .map(({ id, depth }) => [id, `${"\u2003".repeat(depth - 1)}${departmentName(id)} (${id})`]));
   const label = word("filter.recipient");
   const recipient = make("input", {
     name: "recipient", list: "people", placeholder: label, "aria-label": label, autocomplete: "off",
   });
   const cut = check("cut", word("filter.cut"));
-  const missed = check("missed", word("filter.missed"));
+  const missed = choice("missed", word("filter.missed"),
+    [["true", word("audience.show.missed")], ...REASONS.map((name) => [name, word(`audience.show.${name}`)])]);
   const suppressed = check("suppressed", word("filter.suppressed"));
   const people = make("datalist", { id: "people" });
   // A school may have thousands of people.

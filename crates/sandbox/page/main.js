@@ -15,7 +15,7 @@
 //     [data-part=phone] [data-msgtype], [data-article=INDEX], [data-action=read|phone-back|download], iframe
 //     [data-cut=POINTER] with [data-action=show-lost] and del.lost
 //     [data-part=web-pictures] with [data-action=load-pictures]
-//     [data-part=recipients|not-following|invalid|suppressed]
+//     [data-part=recipients|not-following|out-of-scope|invalid|suppressed], [name=audience]
 //     details[data-part=request|answer|curl] with [data-action=copy]
 //   [data-request=ID]                an open request, and in it [data-part=outcome|parameter|detail]
 //   [data-part=people] a[data-userid], and [data-person=USERID]

@@ -141,6 +141,7 @@ function row(notice) {
       notice.hasApps && make("span", {}, foreign(notice.app)),
       notice.invalid > 0 && make("span", { class: "chip bad" }, word("chip.invalid", notice.invalid)),
       notice.not_following > 0 && make("span", { class: "chip warn" }, word("chip.missed", notice.not_following)),
+      notice.out_of_scope > 0 && make("span", { class: "chip warn" }, word("chip.out_of_scope", notice.out_of_scope)),
       notice.cut > 0 && make("span", { class: "chip warn" }, word("chip.cut", notice.cut)),
       notice.suppressed > 0 && make("span", { class: "chip" }, word("chip.suppressed", notice.suppressed))),
   ];

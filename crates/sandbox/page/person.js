@@ -1,7 +1,7 @@
 // One person, with the received notices.
 
 import { read, withParameters } from "./api.js";
-import { className, person } from "./directory.js";
+import { departmentName, person } from "./directory.js";
 import { foreign, identifier, make, terms } from "./dom.js";
 import { icon } from "./icons.js";
 import { gist } from "./notices.js";
@@ -36,7 +36,7 @@ function about(someone) {
   const follows = { true: word("person.follows.yes"), false: word("person.follows.no") }[someone.follows];
   return terms([
     [word("person.alias"), someone.alias && foreign(someone.alias)],
-    [word("person.class"), someone.class && [foreign(className(someone.class)), " ", identifier(someone.class)]],
+    [word("person.class"), someone.classes?.map((id) => make("div", {}, foreign(departmentName(id)), " ", identifier(id)))],
     [word("person.parents"), someone.parents && (links(someone.parents) || word("person.none"))],
     [word("person.children"), someone.children && links(someone.children)],
     ["external_userid", someone.external_userid && make("code", {}, foreign(someone.external_userid))],

@@ -1,6 +1,6 @@
-// The school: classes, students with their parents, and the notices that each person received.
+// The school: a tree of departments, students with their parents, and the notices that each person received.
 
-import { allParents, classesOf, everyone, person, theSchool } from "./directory.js";
+import { allParents, classesOf, everyone, pathOf, person, theSchool } from "./directory.js";
 import { foreign, identifier, make, searchField } from "./dom.js";
 import { group } from "./group.js";
 import { personPage } from "./person.js";
@@ -11,6 +11,9 @@ import { word } from "./words.js";
 
 /** The most people that a search shows. */
 const MOST_FOUND = 100;
+
+/** The number of classes up to which every grade is open. */
+const FEW_CLASSES = 12;
 
 /** Builds the view of the school. */
 export function school(start) {
@@ -27,7 +30,7 @@ export function school(start) {
   };
   const showPeople = () => {
     const wanted = search.value.trim().toLowerCase();
-    found.replaceChildren(...(wanted === "" ? classes(route.opened[0], markOpen) : matches(wanted)));
+    found.replaceChildren(...(wanted === "" ? tree(route.opened[0], markOpen) : matches(wanted)));
     markOpen();
   };
   search.addEventListener("input", showPeople);
@@ -74,22 +77,40 @@ function summary() {
   return make("p", { class: "count-line" }, foreign(name), ` · ${counts.join(word("list.comma"))}`);
 }
 
-/** Lists the classes with their families, the class of the open person first, and the parents who do not follow. */
-function classes(userid, filled) {
-  const all = theSchool().classes;
-  const wanted = classesOf(person(userid))[0] ?? all[0]?.id;
-  const list = (members, show) => () => {
+/** Shows the tree of departments, open at the class of the open person, and the parents who do not follow. */
+function tree(userid, filled) {
+  const { departments, classes } = theSchool();
+  const members = new Map(classes.map(({ id, students }) => [id, students]));
+  const under = Map.groupBy(departments, ({ parent }) => parent);
+  const opened = pathOf(classesOf(person(userid))[0] ?? classes[0]?.id);
+  const list = (people, show) => () => {
     // After the elements are in the page.
     queueMicrotask(filled);
-    return make("ul", {}, members.map(show));
+    return make("ul", {}, people.map(show));
   };
-  const groups = all.map(({ id, name, students }) => {
-    const head = { id, name: foreign(name), size: word("school.students", students.length), isOpen: id === wanted };
-    return group(head, list(students.map(person), family));
-  });
+  const show = ({ id, name, kind, admins }) => {
+    const isOpen = opened.includes(id) || (kind !== "class" && classes.length <= FEW_CLASSES);
+    const heads = admins.map((admin) => admin.userid).join(word("list.comma"));
+    const head = { id, name: foreign(name), note: heads && [word("school.heads"), foreign(heads)], isOpen };
+    if (kind !== "class") {
+      const classesOfIt = classes.filter((found) => pathOf(found.id).includes(id)).length;
+      return group({ ...head, size: word("school.classes", classesOfIt) }, () => (under.get(id) ?? []).map(show));
+    }
+    const students = members.get(id).map(person);
+    return group({ ...head, size: size(students) }, list(students, family));
+  };
+  const root = departments.find(({ kind }) => kind === "school");
+  const groups = (under.get(root?.id) ?? []).map(show);
   const idle = allParents().filter((parent) => !parent.follows);
   if (idle.length > 0) groups.push(group({ name: word("school.idle"), size: word("school.parents", idle.length) }, list(idle, alone)));
   return groups;
+}
+
+/** Says how many students a class has, and how many of their parents follow. */
+function size(students) {
+  const parents = [...new Set(students.flatMap((student) => student.parents))].map(person);
+  const following = parents.filter((parent) => parent.follows).length;
+  return [word("school.students", students.length), word("school.followers", following, parents.length)].join(word("list.comma"));
 }
 
 function family(student) {

@@ -27,7 +27,10 @@ export function msgtypeName(msgtype) {
 }
 
 /** The endpoints of the API, the most important one first. */
-export const ENDPOINTS = ["send", "upload", "token", "suite_token", "corp_token"];
+export const ENDPOINTS = [
+  "send", "upload", "token", "suite_token", "corp_token", "auth_info", "department_list", "student_list", "parent_list",
+  "user", "allow_scope", "subscribe_qr_code", "subscribe_mode",
+];
 
 /** Returns the name of an endpoint. */
 export const endpointName = (endpoint) => word(`endpoint.${endpoint}`);

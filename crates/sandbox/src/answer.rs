@@ -65,6 +65,14 @@ impl Answer {
     }
 }
 
+/// Sets an optional property of a builder.
+pub(crate) fn set<B, T>(builder: B, value: Option<T>, setter: impl FnOnce(B, T) -> B) -> B {
+    match value {
+        Some(value) => setter(builder, value),
+        None => builder,
+    }
+}
+
 impl IntoResponse for Answer {
     fn into_response(self) -> Response {
         let headers = [

@@ -13,7 +13,6 @@ use crate::{
     School,
     outbox::Cut,
     refusal::{Refusal, refuse},
-    school::Person,
 };
 
 pub(crate) struct Content<'a> {
@@ -138,16 +137,16 @@ fn translate(text: &str, school: &School) -> Option<String> {
 fn find_name<'s>(expression: &str, school: &'s School) -> Option<&'s str> {
     let (kind, id) = expression.split_once('=')?;
     // Choice: translation-finds-the-school.
-    let name_and_alias = || match school.person(id)? {
-        Person::Student(index) => school.students().get(index).map(|student| (&*student.name, &student.alias)),
-        Person::Parent(index) => school.parents().get(index).map(|parent| (&*parent.name, &parent.alias)),
-    };
+    let name_and_alias =
+        || school.directory().person(id).map(|person| (school.name_of(person), school.alias_of(person)));
     match kind {
         // Choice: department-id-is-digits.
-        "departmentName" if id.bytes().all(|byte| byte.is_ascii_digit()) => Some(&school.class(id)?.name),
+        "departmentName" if id.bytes().all(|byte| byte.is_ascii_digit()) => {
+            Some(school.directory().department(id.parse().ok()?)?.name())
+        }
         "userName" => Some(name_and_alias()?.0),
-        "userAlias" => name_and_alias()?.1.as_deref(),
-        "userAliasOrName" => name_and_alias().map(|(name, alias)| alias.as_deref().unwrap_or(name)),
+        "userAlias" => name_and_alias()?.1,
+        "userAliasOrName" => name_and_alias().map(|(name, alias)| alias.unwrap_or(name)),
         _ => None,
     }
 }

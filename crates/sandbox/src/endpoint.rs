@@ -8,44 +8,66 @@ use wecom_school_types::{
     Call, Method,
     media::Upload,
     notice::Notice,
-    token::{GetCorpToken, GetSuiteToken, GetToken},
+    school::{
+        GetAllowScope, GetSubscribeMode, GetSubscribeQrCode, GetUser, ListDepartments, ListParents, ListStudents,
+    },
+    token::{GetAuthInfo, GetCorpToken, GetSuiteToken, GetToken},
 };
 
 use crate::refusal::{Refusal, refuse};
 
-/// An operation of the API.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Endpoint {
+/// Defines [`Endpoint`]: each operation with its name and its call.
+macro_rules! endpoints {
+    ($($(#[$about:meta])* $variant:ident = $name:literal: $call:ty,)*) => {
+        /// An operation of the API.
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        #[non_exhaustive]
+        pub enum Endpoint { $($(#[$about])* $variant,)* }
+
+        impl Endpoint {
+            /// Every operation, in the order in which a sender needs them.
+            pub const ALL: [Self; [$($name),*].len()] = [$(Self::$variant),*];
+
+            const fn described(self) -> (&'static str, &'static str, Method) {
+                match self { $(Self::$variant => ($name, <$call>::PATH, <$call>::METHOD),)* }
+            }
+        }
+    };
+}
+
+endpoints! {
     /// `GET /cgi-bin/gettoken`: the access token of an internal app.
-    Token,
+    Token = "token": GetToken,
     /// `POST /cgi-bin/service/get_suite_token`: the token of a third-party suite.
-    SuiteToken,
+    SuiteToken = "suite_token": GetSuiteToken,
     /// `POST /cgi-bin/service/get_corp_token`: the access token of a third-party app in a corp.
-    CorpToken,
+    CorpToken = "corp_token": GetCorpToken,
+    /// `POST /cgi-bin/service/v2/get_auth_info`: the app of a third-party suite in a corp.
+    AuthInfo = "auth_info": GetAuthInfo,
+    /// `GET /cgi-bin/school/department/list`: the departments of the school's directory.
+    DepartmentList = "department_list": ListDepartments,
+    /// `GET /cgi-bin/school/user/list`: the students of a department.
+    StudentList = "student_list": ListStudents,
+    /// `GET /cgi-bin/school/user/list_parent`: the parents of a department.
+    ParentList = "parent_list": ListParents,
+    /// `GET /cgi-bin/school/user/get`: one student or parent.
+    User = "user": GetUser,
+    /// `GET /cgi-bin/school/agent/get_allow_scope`: the students and departments whose parents an app may reach.
+    AllowScope = "allow_scope": GetAllowScope,
+    /// `GET /cgi-bin/externalcontact/get_subscribe_qr_code`: the QR code by which parents follow 「学校通知」.
+    SubscribeQrCode = "subscribe_qr_code": GetSubscribeQrCode,
+    /// `GET /cgi-bin/externalcontact/get_subscribe_mode`: whether parents may follow by the QR code.
+    SubscribeMode = "subscribe_mode": GetSubscribeMode,
     /// `POST /cgi-bin/media/upload`: a temporary file, which notices name by its `media_id`.
-    Upload,
+    Upload = "upload": Upload,
     /// `POST /cgi-bin/externalcontact/message/send`: a school notice, of either page.
     #[default]
-    Send,
+    Send = "send": Notice,
 }
 
 impl Endpoint {
-    /// Every operation, in the order in which a sender needs them.
-    pub const ALL: [Self; 5] = [Self::Token, Self::SuiteToken, Self::CorpToken, Self::Upload, Self::Send];
-
-    const fn described(self) -> (&'static str, &'static str, Method) {
-        match self {
-            Self::Token => ("token", GetToken::PATH, GetToken::METHOD),
-            Self::SuiteToken => ("suite_token", GetSuiteToken::PATH, GetSuiteToken::METHOD),
-            Self::CorpToken => ("corp_token", GetCorpToken::PATH, GetCorpToken::METHOD),
-            Self::Upload => ("upload", Upload::PATH, Upload::METHOD),
-            Self::Send => ("send", Notice::PATH, Notice::METHOD),
-        }
-    }
-
-    /// Returns the name in the control API: `token`, `suite_token`, `corp_token`, `upload` or `send`.
+    /// Returns the name in the control API, such as `send`: the name of the variant in snake case.
     #[must_use]
     pub const fn name(self) -> &'static str {
         self.described().0

@@ -49,7 +49,6 @@
 
 mod answer;
 mod api;
-mod audience;
 mod body;
 mod clock;
 mod content;
@@ -64,6 +63,7 @@ mod multipart;
 mod notice;
 mod outbox;
 mod people;
+mod qr_code;
 mod refusal;
 mod requests;
 mod sandbox;
@@ -73,6 +73,11 @@ mod server;
 mod state;
 mod tokens;
 
+/// The school's directory, which [`School::directory`] returns.
+///
+/// It is the crate `wecom-school-directory`, re-exported so that tests need not depend on it.
+pub use wecom_school_directory as directory;
+
 pub use self::{
     clock::Clock,
     endpoint::Endpoint,
@@ -81,7 +86,7 @@ pub use self::{
     people::{Kind, Recipient, Why},
     requests::{RequestCounts, RequestRecord},
     sandbox::{Sandbox, SandboxBuilder, StartError},
-    school::{App, Class, Parent, School, Student, Suite},
+    school::{App, AppKind, DirectoryAccess, School, Suite},
     school_file::SchoolError,
 };
 

@@ -3,15 +3,15 @@
 use std::time::Duration;
 
 use serde_json::{Map, Value};
+use wecom_school_directory::NoticeAudience;
 use wecom_school_types::{
     Checked, Read,
-    notice::{DuplicateCheckInterval, Notice, RecvScope},
+    notice::{DuplicateCheckInterval, Notice},
     properties_only_of,
     third_party::ThirdPartyNotice,
 };
 
 use crate::{
-    audience::Audience,
     content::Content,
     outbox::Page,
     refusal::{Refusal, bilingual, refuse_violations},
@@ -27,7 +27,7 @@ pub(crate) struct Parameters<'a> {
     pub agentid: i64,
     /// How long repeats are suppressed; `None` if the duplicate check is off.
     pub duplicate_interval: Option<Duration>,
-    pub audience: Audience<'a>,
+    pub audience: NoticeAudience<'a>,
     pub content: Content<'a>,
 }
 
@@ -88,29 +88,14 @@ impl CheckedNotice {
                 page: Page::A,
                 agentid: notice.agentid().get(),
                 duplicate_interval: duplicate_interval(notice),
-                audience: Audience {
-                    scope: notice.recv_scope().unwrap_or_default(),
-                    external_users: Vec::new(),
-                    parents: ids(notice.to_parent_userid()),
-                    students: ids(notice.to_student_userid()),
-                    classes: ids(notice.to_party()),
-                    is_whole_school: notice.toall() == Some(true),
-                },
+                audience: NoticeAudience::from(&**notice),
                 content: Content::of(notice),
             },
-            #[expect(deprecated, reason = "page B still describes the list")]
             Self::B(notice) => Parameters {
                 page: Page::B,
                 agentid: notice.agentid().get(),
                 duplicate_interval: None,
-                audience: Audience {
-                    scope: RecvScope::default(),
-                    external_users: ids(notice.to_external_user()),
-                    parents: ids(notice.to_parent_userid()),
-                    students: ids(notice.to_student_userid()),
-                    classes: ids(notice.to_party()),
-                    is_whole_school: notice.toall() == Some(true),
-                },
+                audience: NoticeAudience::from(&**notice),
                 content: Content::of_page_b(notice),
             },
         }
@@ -122,8 +107,4 @@ fn duplicate_interval(notice: &Notice) -> Option<Duration> {
     // The type accepts no negative interval.
     let interval = Duration::from_secs(interval.get().unsigned_abs());
     (notice.enable_duplicate_check() == Some(true) && !interval.is_zero()).then_some(interval)
-}
-
-fn ids<'a, E: AsRef<str> + 'a>(list: Option<&'a impl std::ops::Deref<Target = [E]>>) -> Vec<&'a str> {
-    list.map_or_else(Vec::new, |list| list.iter().map(AsRef::as_ref).collect())
 }

@@ -11,6 +11,7 @@ use std::{
 
 use serde::{Serialize, Serializer, ser::Error};
 use serde_json::{Value, value::RawValue};
+use wecom_school_directory::EntryIds;
 use wecom_school_types::media::MediaType;
 
 use crate::{
@@ -39,7 +40,7 @@ pub struct Cut {
     pub lost: String,
 }
 
-/// The entries of the request that reached nobody, as the answer lists them.
+/// Entries of the request that reached nobody, under the names of the answer's lists.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[allow(missing_docs, reason = "the names of the page")]
 #[non_exhaustive]
@@ -48,6 +49,13 @@ pub struct Invalid {
     pub parent_userid: Vec<String>,
     pub student_userid: Vec<String>,
     pub party: Vec<String>,
+}
+
+impl From<EntryIds> for Invalid {
+    fn from(ids: EntryIds) -> Self {
+        let EntryIds { parents, external_users, students, departments, .. } = ids;
+        Self { external_user: external_users, parent_userid: parents, student_userid: students, party: departments }
+    }
 }
 
 impl Invalid {
@@ -88,8 +96,11 @@ pub struct AcceptedNotice {
     pub(crate) files: Vec<SentFile>,
     pub(crate) recipients: People,
     pub(crate) not_following: People,
+    pub(crate) out_of_scope: People,
     /// What the answer lists as invalid.
     pub invalid: Invalid,
+    /// The invalid entries that name no person or department of the school.
+    pub unknown: Invalid,
     pub(crate) suppressed: AtomicU64,
     #[serde(serialize_with = "write_raw")]
     pub(crate) request: Box<str>,
@@ -112,6 +123,11 @@ impl AcceptedNotice {
         self.not_following.list()
     }
 
+    /// Returns the people to whom the notice is addressed and who did not receive it, because the app may not reach them.
+    pub fn out_of_scope(&self) -> &[Recipient] {
+        self.out_of_scope.list()
+    }
+
     /// Returns how many repeats the duplicate check has suppressed so far.
     pub fn suppressed(&self) -> u64 {
         self.suppressed.load(Ordering::SeqCst)
@@ -130,7 +146,8 @@ impl AcceptedNotice {
     pub(crate) fn estimate_bytes(&self) -> usize {
         let cut: usize = self.cut.iter().map(|cut| cut.shown.len() + cut.lost.len()).sum();
         let files: usize = self.files.iter().map(|file| file.filename.len() + size_of::<SentFile>()).sum();
-        let people = self.recipients.bytes() + self.not_following.bytes();
+        let people =
+            [&self.recipients, &self.not_following, &self.out_of_scope].map(People::bytes).iter().sum::<usize>();
         // The shown body takes about as much as the request.
         2 * self.request.len() + self.answer.get().len() + cut + files + people + size_of::<Self>()
     }

@@ -1,4 +1,4 @@
-//! The people whom a notice addressed, kept as indices into the school.
+//! The people to whom a notice is addressed, as indices into the school's directory.
 
 use std::{
     fmt,
@@ -8,7 +8,9 @@ use std::{
 use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
-use crate::{School, school::Person};
+use wecom_school_directory::{Person, Via};
+
+use crate::School;
 
 /// The kind of a person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -27,7 +29,7 @@ pub enum Why {
     Named,
     /// A child of the person is in `to_student_userid`.
     Student(Arc<str>),
-    /// The class of the person, or of a child, is in `to_party`.
+    /// The class of the person, or of a child, is in `to_party`, or a department above the class is.
     Class(Arc<str>),
     /// `toall` is 1, and nothing before it names the person.
     School,
@@ -47,25 +49,17 @@ pub struct Recipient {
     pub why: Why,
 }
 
-/// An entry of a request that leads to people, as indices into the school.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Entry {
-    Person(Person),
-    Class(usize),
-    School,
-}
-
 /// People of a school, each once, in the order of the entries of a request.
 pub(crate) struct People {
     school: Arc<School>,
-    found: Vec<(Person, Entry)>,
-    /// Made when a Rust caller asks for it; the sandbox itself works with indices.
+    found: Vec<(Person, Via)>,
+    /// Created when a Rust caller asks for it. The sandbox itself works with indices.
     listed: OnceLock<Vec<Recipient>>,
 }
 
 impl People {
-    pub fn new(school: &Arc<School>, found: impl IntoIterator<Item = (Person, Entry)>) -> Self {
-        Self { school: Arc::clone(school), found: found.into_iter().collect(), listed: OnceLock::new() }
+    pub fn new(school: &Arc<School>, found: Vec<(Person, Via)>) -> Self {
+        Self { school: Arc::clone(school), found, listed: OnceLock::new() }
     }
 
     pub fn list(&self) -> &[Recipient] {
@@ -77,7 +71,7 @@ impl People {
     }
 
     pub fn bytes(&self) -> usize {
-        self.found.len() * size_of::<(Person, Entry)>()
+        self.found.len() * size_of::<(Person, Via)>()
     }
 
     pub fn persons(&self) -> impl Iterator<Item = Person> {
@@ -89,23 +83,26 @@ impl People {
     }
 
     pub fn contains_userid(&self, userid: &str) -> bool {
-        self.school.person(userid).is_some_and(|person| self.contains(person))
+        self.school.directory().person(userid).is_some_and(|person| self.contains(person))
     }
 
-    pub fn why(&self, person: Person) -> Option<Why> {
-        self.found.iter().find(|(found, _)| *found == person).map(|found| self.recipient(*found).why)
+    /// Returns the reason why the notice reached a person; `None` if it did not.
+    pub fn why_reached(&self, person: Person) -> Option<Why> {
+        self.found.iter().find(|(found, _)| *found == person).map(|(person, via)| self.why(*via, *person))
     }
 
-    /// Returns the entries that lead to the people, in short.
+    /// Returns a summary of the entries that lead to the people.
     pub fn summarize_entries(&self) -> Value {
         const MAX_LISTED: usize = 3;
         let (mut is_whole_school, mut classes, mut people) = (false, Vec::new(), Vec::new());
-        // An entry leads to new people only the first time, so each entry has one chunk.
+        // The people of one entry are next to each other, so each entry has one chunk.
         for chunk in self.found.chunk_by(|(_, one), (_, next)| one == next) {
-            match chunk[0].1 {
-                Entry::School => is_whole_school = true,
-                Entry::Class(class) => classes.push(&*self.school.classes()[class].id),
-                Entry::Person(person) => people.push(&**self.school.userid_and_name(person).0),
+            let (person, via) = chunk[0];
+            match self.why(via, person) {
+                Why::School => is_whole_school = true,
+                Why::Class(id) => classes.push(id),
+                Why::Student(userid) => people.push(userid),
+                Why::Named => people.push(self.school.userid_of(person).into()),
             }
         }
         json!({
@@ -119,20 +116,27 @@ impl People {
         self.found.iter().map(|found| self.recipient(*found))
     }
 
-    fn recipient(&self, (person, entry): (Person, Entry)) -> Recipient {
+    fn recipient(&self, (person, via): (Person, Via)) -> Recipient {
         let school = &self.school;
-        let (userid, name) = school.userid_and_name(person);
         let kind = match person {
             Person::Student(_) => Kind::Student,
             Person::Parent(_) => Kind::Parent,
         };
-        let why = match entry {
-            Entry::Person(named) if named == person => Why::Named,
-            Entry::Person(student) => Why::Student(Arc::clone(school.userid_and_name(student).0)),
-            Entry::Class(class) => Why::Class(Arc::clone(&school.classes()[class].id)),
-            Entry::School => Why::School,
-        };
-        Recipient { userid: Arc::clone(userid), kind, name: Arc::clone(name), why }
+        let (userid, name) = (school.userid_of(person).into(), school.name_of(person).into());
+        Recipient { userid, kind, name, why: self.why(via, person) }
+    }
+
+    /// Returns the reason why an entry leads to a person.
+    fn why(&self, via: Via, person: Person) -> Why {
+        let directory = self.school.directory();
+        if let Some(student) = via.student(directory) {
+            return if student.person() == person { Why::Named } else { Why::Student(student.userid().into()) };
+        }
+        match via.department(directory) {
+            Some(department) => Why::Class(department.id().to_string().into()),
+            None if via == Via::All => Why::School,
+            None => Why::Named,
+        }
     }
 }
 

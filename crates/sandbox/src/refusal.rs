@@ -95,6 +95,7 @@ fn code_of(violation: &Violation) -> Errcode {
         (Rule::Missing, property) => code_of_missing(property, parent),
         (_, "msgtype") => Errcode::INVALID_MSGTYPE,
         (_, "agentid") => Errcode::INVALID_AGENTID,
+        (Rule::TooLong { .. }, "userid") => Errcode::INVALID_USERID,
         (Rule::Empty, property) => code_of_empty(property, parent),
         (Rule::TooLong { .. }, "content") => Errcode::CONTENT_TOO_LARGE,
         (Rule::TooLong { .. }, "author") => Errcode::AUTHOR_TOO_LONG,
@@ -118,6 +119,8 @@ fn code_of_missing(property: &str, parent: Option<&str>) -> Errcode {
         "suite_ticket" => Errcode::SUITE_TICKET_MISSING,
         "auth_corpid" => Errcode::AUTH_CORPID_MISSING,
         "permanent_code" => Errcode::PERMANENT_CODE_MISSING,
+        "userid" => Errcode::USERID_MISSING,
+        "department_id" => Errcode::DEPARTMENT_NOT_FOUND,
         property => code_of_empty(property, parent),
     }
 }

@@ -1,10 +1,9 @@
-//! The school that the sandbox serves: its people and apps, and how they are found by their ids.
+//! The school that the sandbox serves: its directory and its apps.
 
-use std::{fmt, sync::Arc};
+use std::{collections::BTreeMap, fmt};
 
-use indexmap::IndexMap;
-use rustc_hash::FxBuildHasher;
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
+use wecom_school_directory::{AllowedScope, Department, DepartmentType, Directory, Person, Student};
 
 /// A school: a corp of WeCom with its apps and its directory of families (家校通讯录).
 ///
@@ -14,23 +13,14 @@ pub struct School {
     pub(crate) corpid: String,
     pub(crate) name: String,
     pub(crate) is_invented: bool,
+    pub(crate) is_verified: bool,
+    pub(crate) subscribe_mode: i64,
     pub(crate) apps: Vec<App>,
     pub(crate) suites: Vec<Suite>,
-    pub(crate) classes: Vec<Class>,
-    pub(crate) students: Vec<Student>,
-    pub(crate) parents: Vec<Parent>,
-    pub(crate) by_userid: Ids<Person>,
-    pub(crate) by_external_userid: Ids<usize>,
-    pub(crate) by_class_id: Ids<usize>,
-}
-
-pub(crate) type Ids<T> = IndexMap<Arc<str>, T, FxBuildHasher>;
-
-/// A person, as an index into the students or the parents of the school.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum Person {
-    Student(usize),
-    Parent(usize),
+    pub(crate) directory: Directory,
+    /// The names of the parents, by index. The answers, and so the directory, have names only for students.
+    pub(crate) parent_names: Vec<Box<str>>,
+    pub(crate) aliases: BTreeMap<Person, Box<str>>,
 }
 
 impl School {
@@ -39,14 +29,26 @@ impl School {
         &self.corpid
     }
 
-    /// Returns the school's name, which the inbox shows as its title.
+    /// Returns the school's name, which the inbox shows as its title and which is the name of department 1.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// Returns whether this is the [invented](Self::invented) school. The sandbox prints the secrets of no other school.
+    /// Returns whether this is the [invented](Self::invented) school or a [generated](Self::generate) one. The sandbox
+    /// prints the secrets of no other school.
     pub fn is_invented(&self) -> bool {
         self.is_invented
+    }
+
+    /// Returns whether the corp is verified (已验证). If not, the call for the QR code gets error 43009.
+    pub fn is_verified(&self) -> bool {
+        self.is_verified
+    }
+
+    /// Returns the value of `subscribe_mode`: 1 if parents may follow 「学校通知」 by scanning the QR code and filling in a form, 2
+    /// if they may not.
+    pub fn subscribe_mode(&self) -> i64 {
+        self.subscribe_mode
     }
 
     /// Returns the corp's own apps, in the order of the file.
@@ -59,19 +61,16 @@ impl School {
         &self.suites
     }
 
+    /// Returns the departments, students and parents.
+    ///
+    /// Students are in the order of the file. Parents are in the order of their first children.
+    pub fn directory(&self) -> &Directory {
+        &self.directory
+    }
+
     /// Returns the classes, in the order of the file.
-    pub fn classes(&self) -> &[Class] {
-        &self.classes
-    }
-
-    /// Returns the students, in the order of the file.
-    pub fn students(&self) -> &[Student] {
-        &self.students
-    }
-
-    /// Returns the parents, in the order of the file.
-    pub fn parents(&self) -> &[Parent] {
-        &self.parents
+    pub fn classes(&self) -> impl Iterator<Item = Department<'_>> {
+        self.directory.departments().filter(|department| department.kind() == Some(DepartmentType::Class))
     }
 
     /// Returns the app with this agentid, the corp's own or a third party's.
@@ -79,40 +78,27 @@ impl School {
         self.every_app().find(|app| app.agentid == agentid)
     }
 
-    /// Returns the student with this userid.
-    pub fn student(&self, userid: &str) -> Option<&Student> {
-        let Person::Student(index) = self.person(userid)? else { return None };
-        self.students.get(index)
+    /// Returns the person's name, which replaces `$userName=…$` in texts; empty if the person is not in this school.
+    pub fn name_of(&self, person: Person) -> &str {
+        match person {
+            Person::Parent(index) => self.parent_names.get(index).map_or("", AsRef::as_ref),
+            Person::Student(_) => {
+                person.student(&self.directory).and_then(Student::name).map_or("", |name| name.expose_personal())
+            }
+        }
     }
 
-    /// Returns the parent with this userid.
-    pub fn parent(&self, userid: &str) -> Option<&Parent> {
-        let Person::Parent(index) = self.person(userid)? else { return None };
-        self.parents.get(index)
-    }
-
-    /// Returns the class with this id.
-    pub fn class(&self, id: &str) -> Option<&Class> {
-        self.class_index(id).map(|index| &self.classes[index])
+    /// Returns the person's alias, which replaces `$userAlias=…$` in texts.
+    pub fn alias_of(&self, person: Person) -> Option<&str> {
+        self.aliases.get(&person).map(AsRef::as_ref)
     }
 
     pub(crate) fn every_app(&self) -> impl Iterator<Item = &App> {
         self.apps.iter().chain(self.suites.iter().map(|suite| &suite.app))
     }
 
-    pub(crate) fn userid_and_name(&self, person: Person) -> (&Arc<str>, &Arc<str>) {
-        match person {
-            Person::Student(index) => (&self.students[index].userid, &self.students[index].name),
-            Person::Parent(index) => (&self.parents[index].userid, &self.parents[index].name),
-        }
-    }
-
-    pub(crate) fn person(&self, userid: &str) -> Option<Person> {
-        self.by_userid.get(userid).copied()
-    }
-
-    pub(crate) fn class_index(&self, id: &str) -> Option<usize> {
-        self.by_class_id.get(id).copied()
+    pub(crate) fn userid_of(&self, person: Person) -> &str {
+        person.userid(&self.directory).unwrap_or_default()
     }
 }
 
@@ -122,112 +108,74 @@ impl fmt::Debug for School {
             .field("corpid", &self.corpid)
             .field("apps", &self.apps)
             .field("suites", &self.suites)
-            .field("classes", &self.classes.len())
-            .field("students", &self.students.len())
-            .field("parents", &self.parents.len())
+            .field("directory", &self.directory)
             .finish_non_exhaustive()
     }
 }
 
-impl Student {
-    /// Returns the student's class in `school`, which has to be the school of the student.
-    pub fn class<'s>(&self, school: &'s School) -> &'s Class {
-        &school.classes[self.class]
-    }
+/// The levels of departments, lowest first, with the words for them in files and in the control API. The department above another
+/// one has a higher level.
+pub(crate) const LEVELS: [(DepartmentType, &str); 5] = [
+    (DepartmentType::Class, "class"),
+    (DepartmentType::Grade, "grade"),
+    (DepartmentType::Stage, "stage"),
+    (DepartmentType::Campus, "campus"),
+    (DepartmentType::School, "school"),
+];
 
-    /// Returns the student's parents at this school, in the order of the file.
-    pub fn parents<'s>(&self, school: &'s School) -> impl Iterator<Item = &'s Parent> {
-        self.parents.iter().map(|&index| &school.parents[index])
-    }
+/// Returns the word for a level.
+pub(crate) fn describe_level(level: DepartmentType) -> &'static str {
+    LEVELS.iter().find(|(known, _)| *known == level).map_or("department", |(_, word)| word)
 }
 
-impl Parent {
-    /// Returns the parent's children at this school, in the order of the file.
-    pub fn children<'s>(&self, school: &'s School) -> impl Iterator<Item = &'s Student> {
-        self.children.iter().map(|&index| &school.students[index])
-    }
+/// The right of an app to the school's directory (可调用接口的应用).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DirectoryAccess {
+    /// The app has no such right. If it is an app for parents, it still reads the people in its allowed scope.
+    #[default]
+    None,
+    /// 读取家校通讯录: the app reads the whole directory.
+    Read,
+    /// 读取和编辑家校通讯录: the app reads the whole directory and `subscribe_mode`. At most one app of a school has this right.
+    Edit,
 }
 
-/// A class (班级): a department of the school directory.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[non_exhaustive]
-pub struct Class {
-    /// The department id, which `to_party` takes.
-    pub id: Arc<str>,
-    /// The class's name, which replaces `$departmentName=…$`.
-    pub name: Arc<str>,
-    #[serde(skip)]
-    pub(crate) students: Vec<usize>,
-}
-
-/// A student of one class.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[non_exhaustive]
-pub struct Student {
-    /// The userid, at most 64 characters, which `to_student_userid` takes.
-    pub userid: Arc<str>,
-    /// The name, which replaces `$userName=…$`.
-    pub name: Arc<str>,
-    /// The id of the student's class.
-    #[serde(rename = "class")]
-    pub class_id: Arc<str>,
-    /// The alias, which replaces `$userAlias=…$`.
-    pub alias: Option<String>,
-    #[serde(skip)]
-    pub(crate) class: usize,
-    #[serde(skip)]
-    pub(crate) parents: Vec<usize>,
-}
-
-/// A parent, or another person who looks after a student.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[non_exhaustive]
-pub struct Parent {
-    /// The userid, at most 64 characters, which `to_parent_userid` takes.
-    pub userid: Arc<str>,
-    /// The name, which replaces `$userName=…$`.
-    pub name: Arc<str>,
-    #[serde(rename = "children")]
-    pub(crate) child_userids: Vec<String>,
-    /// The alias, which replaces `$userAlias=…$`.
-    pub alias: Option<String>,
-    /// The id for page B's deprecated `to_external_user`.
-    pub external_userid: Option<String>,
-    /// Whether the parent follows 「学校通知」. A parent who does not receives nothing.
-    #[serde(rename = "follows", default = "yes")]
-    pub is_following: bool,
-    #[serde(skip)]
-    pub(crate) children: Vec<usize>,
+/// The developer of an app. It decides whether the app receives mobile numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AppKind {
+    /// 自建应用: developed by the corp itself. The app receives mobile numbers.
+    Internal,
+    /// 第三方应用: developed by a provider for any corp. The app never receives mobile numbers.
+    ThirdParty,
+    /// 代开发应用: developed by a provider for this corp. The app receives mobile numbers if an administrator allowed it.
+    Customized {
+        /// Whether an administrator of the corp allowed mobile numbers.
+        is_given_mobiles: bool,
+    },
 }
 
 /// An app (应用) of the corp.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct App {
     /// The agentid, which each notice of the app names.
     pub agentid: i64,
     /// The name, which phones show above a notice.
     pub name: String,
-    #[serde(deserialize_with = "required")]
     pub(crate) secret: Option<Secret>,
     /// Whether it is among 家长可使用的应用 (the apps for parents). If not, sending gets error 48002.
-    #[serde(rename = "for_parents", default = "yes")]
     pub is_for_parents: bool,
     /// Whether it is enabled. If not, sending gets error 50003.
-    #[serde(rename = "enabled", default = "yes")]
     pub is_enabled: bool,
     /// The appids of the miniprograms linked to it.
-    #[serde(default)]
     pub miniprograms: Vec<String>,
-    #[serde(rename = "classes")]
-    pub(crate) class_ids: Option<Vec<String>>,
-    /// Indices of the classes that it may reach; `None` for the whole school.
-    #[serde(skip)]
-    pub(crate) reach: Option<Vec<usize>>,
+    /// The students and departments whose parents the app may reach (可使用的家长范围).
+    pub scope: AllowedScope,
+    /// The app's right to the school's directory.
+    pub directory: DirectoryAccess,
+    /// The developer of the app.
+    pub kind: AppKind,
 }
 
 impl App {
@@ -236,8 +184,9 @@ impl App {
         self.secret.as_ref().map(|secret| secret.0.as_str())
     }
 
-    pub(crate) fn reaches(&self, class: usize) -> bool {
-        self.reach.as_ref().is_none_or(|classes| classes.contains(&class))
+    /// Returns whether the app receives the mobile numbers of parents.
+    pub fn is_given_mobiles(&self) -> bool {
+        matches!(self.kind, AppKind::Internal | AppKind::Customized { is_given_mobiles: true })
     }
 }
 
@@ -273,19 +222,10 @@ impl Suite {
 }
 
 #[derive(Clone, Deserialize)]
-pub(crate) struct Secret(String);
+pub(crate) struct Secret(pub String);
 
 impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("…")
     }
-}
-
-pub(crate) const fn yes() -> bool {
-    true
-}
-
-/// Reads a secret that has to be there: serde accepts a missing `Option`.
-fn required<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Secret>, D::Error> {
-    Secret::deserialize(deserializer).map(Some)
 }

@@ -62,8 +62,12 @@ fn one_of_each_class() -> Vec<i64> {
 
 type Echo = fn(&str) -> Reply;
 
-/// Answers that echo the whole request, each in another part of the answer. None uses errmsg.
-const ECHOES: [(&str, Echo); 9] = [
+/// Answers that echo the whole request, each in another part of the answer. The codes have it in errmsg.
+const ECHOES: [(&str, Echo); 10] = [
+    ("a success", |echo| {
+        let object = json!({"errcode": 0, "errmsg": echo, "access_token": "t", "suite_access_token": "t"});
+        Reply::json(object.to_string())
+    }),
     ("404", |echo| Reply::answer("404 Not Found", "Content-Type: text/html\r\n", format!("<h1>{echo}</h1>"))),
     ("the reason", |echo| Reply::answer(&format!("502 {echo}"), "", "")),
     ("a header", |echo| Reply::answer("403 Forbidden", &format!("X-Echo: {echo}\r\n"), "")),
@@ -124,7 +128,7 @@ async fn try_all(what: &str, builder: ClientBuilder) {
     assert_result(what, &client.upload(Media::bytes(MediaType::File, "a.txt", "123456")).await);
     assert_result(what, &client.ready().await);
     let get_token = GetToken::builder().corpid("corp").corpsecret(CALLS_OWN_SECRET).build().unwrap();
-    assert_result(what, &client.call(&get_token).await.map(drop));
+    assert_result(what, &client.call(&get_token).await);
     let report = client.send_to_all(Audience::new().parents(["a"]).classes(["b"]), unaddressed()).await;
     assert_shows_nothing(what, &report);
 }

@@ -117,16 +117,18 @@ fn notices_are_searched_and_filtered() {
             inbox.list(expected).await;
             inbox.choose(field, "").await;
         }
-        for (field, expected) in [("[name=cut]", exams), ("[name=suppressed]", menu), ("[name=missed]", rain)] {
+        for (field, expected) in [("[name=cut]", exams), ("[name=suppressed]", menu)] {
             inbox.click(field).await;
             inbox.list(&[expected]).await;
             inbox.click(field).await;
         }
-        inbox.choose("[name=msgtype]", "text").await;
-        inbox.click("[name=missed]").await;
-        inbox.list(&[rain]).await;
-        inbox.choose("[name=msgtype]", "").await;
-        inbox.click("[name=missed]").await;
+        for (missed, expected) in
+            [("true", &[rain][..]), ("not_following", &[rain]), ("out_of_scope", &[]), ("unknown", &[])]
+        {
+            inbox.choose("[name=missed]", missed).await;
+            inbox.list(expected).await;
+        }
+        inbox.choose("[name=missed]", "").await;
         inbox.write("[name=recipient]", &parent.userid).await;
         inbox.browser.press(ENTER).await;
         inbox.list(&[exams]).await;

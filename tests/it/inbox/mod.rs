@@ -9,6 +9,7 @@ mod hostile;
 mod keyboard;
 mod list;
 mod messages;
+mod missed;
 mod page;
 mod people;
 mod requests;

@@ -36,7 +36,7 @@ fn a_notice_is_shown_with_its_cut_texts_names_and_recipients() {
         inbox.see("[data-part=not-following]", &["顾志远"]).await;
         let invalid = [
             "nobody\tinvalid_parent_userid\tnobody has this id",
-            "9\tinvalid_party\tno class has this id",
+            "9\tinvalid_party\tno class or other department has this id",
             "s22-04-f\tinvalid_parent_userid\tdoes not follow",
         ];
         inbox.see("[data-part=invalid] tr", &invalid).await;
@@ -56,7 +56,13 @@ fn a_notice_is_shown_with_its_cut_texts_names_and_recipients() {
         inbox.see_no(ROWS, "家校通知").await;
 
         inbox.open("#/school/20240101").await;
-        let groups = ["一年级1班 21 14 students", "一年级2班 22 13 students", "Parents who do not follow"];
+        let groups = [
+            "一年级 11 2 classesTeachers: zhou-mingde",
+            "一年级1班 21 14 students, 24 of 25 parents follow",
+            "一年级2班 22 13 students, ",
+            "二年级1班 42949672961 13 students, ",
+            "Parents who do not follow",
+        ];
         inbox.see(".families summary", &groups).await;
         inbox.see("[data-person] .terms", &["一年级1班 21"]).await;
         inbox.click("[data-part=people] a[data-userid=\"20240101-m\"]").await;

@@ -96,7 +96,12 @@ impl Reply {
     /// Returns a reply that waits for a permit of the returned semaphore.
     pub fn held(self) -> (Self, Arc<Semaphore>) {
         let permits = Arc::new(Semaphore::new(0));
-        (Self { permits: Some(Arc::clone(&permits)), ..self }, permits)
+        (self.held_by(&permits), permits)
+    }
+
+    /// Returns a reply that waits for a permit of this semaphore.
+    pub fn held_by(self, permits: &Arc<Semaphore>) -> Self {
+        Self { permits: Some(Arc::clone(permits)), ..self }
     }
 
     /// Returns whether a client waits for the answer until its time-out.

@@ -10,6 +10,7 @@ use wecom_school::notice::{
     VideoTitle,
 };
 
+use super::send::ASKED_ABOVE;
 use crate::lang::{Lang, lang};
 
 /// Writes every text of a command in the language of the run.
@@ -17,7 +18,8 @@ pub fn describe(command: Command) -> Command {
     let about = command.get_about().map(|about| translate(&about.to_string()));
     let after_help = command.get_after_help().map(|after| translate(&after.to_string()));
     let command = about.into_iter().fold(command, Command::about);
-    let command = after_help.into_iter().fold(command, Command::after_help);
+    let after_help: Vec<String> = after_help.into_iter().chain(find_examples(command.get_name())).collect();
+    let command = if after_help.is_empty() { command } else { command.after_help(after_help.join("\n\n")) };
     let describe_argument = |argument: Arg| {
         let help = argument.get_help().map(|help| translate(&help.to_string()));
         let heading = argument.get_help_heading().map(translate);
@@ -25,6 +27,14 @@ pub fn describe(command: Command) -> Command {
         heading.into_iter().fold(argument, Arg::help_heading)
     };
     command.mut_args(describe_argument).mut_subcommands(describe)
+}
+
+/// Returns the examples of a command, under a heading; `None` for a command without examples.
+fn find_examples(command: &str) -> Option<String> {
+    let all = if lang() == Lang::Zh { include_str!("examples.zh.txt") } else { include_str!("examples.en.txt") };
+    let mut examples = all.split("\n\n");
+    let examples = examples.find_map(|text| text.trim_end().strip_prefix(&format!("[{command}]")))?;
+    Some(words!("Examples:{examples}"; "示例：{examples}"))
 }
 
 /// Returns a text in the language of the run, with the limits that it names in braces.
@@ -46,6 +56,7 @@ fn translate(english: &str) -> String {
     let text =
         bytes_or_items.iter().fold(text.to_owned(), |text, (name, limit)| text.replace(name, &limit.to_string()));
     text.replace("{longest interval}", &DuplicateCheckInterval::MAXIMUM.to_string())
+        .replace("{asked above}", &ASKED_ABOVE.to_string())
         .replace("{default interval}", &DuplicateCheckInterval::DEFAULT.get().to_string())
 }
 

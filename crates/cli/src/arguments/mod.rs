@@ -1,10 +1,13 @@
 //! The command line. Doc comments are the English help, `zh.po` has the Chinese one, and [`help`] fills in limits.
 #![expect(clippy::doc_markdown, reason = "the comments are shown as they are")]
 
+mod connection;
 mod help;
+mod reach;
+pub mod school;
 pub mod send;
 
-use std::{env, net::IpAddr, path::PathBuf};
+use std::{env, ffi::OsString, net::IpAddr, path::PathBuf};
 
 use clap::{
     Arg, ArgMatches, Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum,
@@ -12,7 +15,12 @@ use clap::{
 };
 use wecom_school_sandbox::DEFAULT_OUTBOX_CAPACITY;
 
-pub use self::send::{Connection, Send};
+pub use self::{
+    connection::Connection,
+    reach::Reach,
+    school::{AccessOptions, Classes, Invite, People},
+    send::Send,
+};
 use crate::{
     lang::{self, Lang},
     output::{self, Format},
@@ -39,6 +47,14 @@ struct Arguments {
 pub enum Command {
     #[command(about = "Send a notice")]
     Send(Box<Send>),
+    /// Show who will receive a notice, who will not, and why, without sending it
+    Reach(Box<Reach>),
+    /// List the classes of the school, with ids and with how many parents follow
+    Classes(Classes),
+    /// List students and parents, as a table, for Excel, or for programs
+    People(People),
+    /// Show the QR code by which parents follow
+    Invite(Invite),
     /// Check request files, without sending anything
     Check(Check),
     /// Run a server on this machine that answers as WeCom does, with an inbox page
@@ -97,6 +113,12 @@ pub struct Sandbox {
     /// A school of your own, in TOML or JSON [default: an invented one]
     #[arg(long, value_name = "FILE")]
     pub school: Option<PathBuf>,
+    /// A made-up school with this many students and parents, at most 20000
+    #[arg(long, value_name = "N", conflicts_with = "school")]
+    pub families: Option<usize>,
+    /// The number that the made-up school depends on: the same number makes the same school
+    #[arg(long, value_name = "N", default_value_t = 1, requires = "families")]
+    pub seed: u64,
     /// The most notices that the outbox holds; new notices replace the oldest
     #[arg(long, value_name = "NOTICES", default_value_t = DEFAULT_OUTBOX_CAPACITY)]
     pub outbox_capacity: usize,
@@ -135,7 +157,7 @@ fn parse_host_name(name: &str) -> Result<String, String> {
 
 fn first_steps() -> String {
     let title = words!("Try it without an account:"; "没有账号也能试用：");
-    title + "\n  wecom-school sandbox\n  wecom-school send text 明日停课一天。 --to-class 21 --profile sandbox\n"
+    title + "\n  wecom-school sandbox\n  wecom-school send text 明日停课一天。 --to-class 一年级1班 --profile sandbox\n"
 }
 
 fn exit_codes() -> &'static str {
@@ -162,11 +184,16 @@ pub fn parse() -> Result<Command, Exit> {
     let command = if lang::lang() == Lang::Zh { help::translate_layout(command) } else { command };
     let parsed = command.try_get_matches().and_then(|matches| {
         let mut command = Arguments::from_arg_matches(&matches)?.command;
-        match &mut command {
-            Command::Send(send) => send.connection.from_environment = options_from_environment(&matches),
-            Command::Token(token) => token.connection.from_environment = options_from_environment(&matches),
-            _ => {}
-        }
+        let connection = match &mut command {
+            Command::Send(send) => &mut send.connection,
+            Command::Reach(reach) => &mut reach.reading.connection,
+            Command::Classes(classes) => &mut classes.reading.connection,
+            Command::People(people) => &mut people.reading.connection,
+            Command::Invite(invite) => &mut invite.connection,
+            Command::Token(token) => &mut token.connection,
+            _ => return Ok(command),
+        };
+        connection.from_environment = options_from_environment(&matches);
         Ok(command)
     });
     parsed.map_err(|error| {
@@ -174,6 +201,19 @@ pub fn parse() -> Result<Command, Exit> {
         output::expect_written(error.print());
         exit
     })
+}
+
+/// Returns the connection and the agentid of a command line that somebody is still typing.
+pub fn parse_unfinished(words: impl IntoIterator<Item = OsString>) -> Option<(Connection, Option<i64>)> {
+    let command = without_empty_variables(described_command()).ignore_errors(true);
+    let matches = command.try_get_matches_from(words).ok()?;
+    let from_environment = options_from_environment(&matches);
+    let mut innermost = &matches;
+    while let Some((_, inner)) = innermost.subcommand() {
+        innermost = inner;
+    }
+    let connection = Connection { from_environment, ..Connection::from_arg_matches(innermost).ok()? };
+    Some((connection, innermost.try_get_one("agentid").ok().flatten().copied()))
 }
 
 /// Returns the options of the innermost command, which has the global options of the others too.
@@ -191,7 +231,7 @@ pub fn no_message() -> Problem {
     Problem::usage(words!("no message is named, and no --json"; "没有指定消息，也没有 --json"))
         .note(words!("the messages are: {messages}"; "可用的消息：{messages}"))
         .help(words!(
-            "name one of them, such as `wecom-school send text TEXT --to-class 21`, or a whole request by --json FILE";
-            "请指定其中一种，例如 `wecom-school send text 正文 --to-class 21`，或用 --json 文件 指定完整请求"
+            "name one of them, such as `wecom-school send text TEXT --to-class 一年级1班`, or a whole request by --json FILE";
+            "请指定其中一种，例如 `wecom-school send text 正文 --to-class 一年级1班`，或用 --json 文件 指定完整请求"
         ))
 }

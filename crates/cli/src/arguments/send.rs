@@ -1,10 +1,17 @@
-//! The options of `send`, its messages and its recipients, and those of the connection, which `token` has too.
+//! The options of `send`, its messages and its recipients.
 
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use crate::{credential::trim_marks, output::Format};
+use super::{
+    connection::{Connection, parse_agentid},
+    school::AccessOptions,
+};
+use crate::output::Format;
+
+/// On a terminal, `send` asks before it sends to more people.
+pub const ASKED_ABOVE: usize = 200;
 
 // Either a message, or `--json`: `send` reports if neither is given, since clap would name only one of them.
 #[derive(Debug, Args)]
@@ -21,6 +28,8 @@ pub struct Send {
     #[command(flatten)]
     pub delivery: Delivery,
     #[command(flatten)]
+    pub access: AccessOptions,
+    #[command(flatten)]
     pub connection: Connection,
 }
 
@@ -34,8 +43,8 @@ pub struct Audience {
     /// Students, by userid, separated by commas
     #[arg(long, global = true, value_name = "USERID", value_delimiter = ',')]
     pub to_student: Vec<String>,
-    /// Classes, by the id of their department, separated by commas
-    #[arg(long, global = true, value_name = "ID", value_delimiter = ',')]
+    /// Classes, by name (一年级1班), path (一年级/1班) or id, separated by commas; a grade stands for its classes
+    #[arg(long, global = true, value_name = "CLASS", value_delimiter = ',')]
     pub to_class: Vec<String>,
     #[arg(long, global = true, help = "The whole school")]
     pub to_all: bool,
@@ -70,7 +79,7 @@ pub enum Scope {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Delivery")]
 pub struct Delivery {
-    /// Print the requests, and what would be cut or refused; use no network
+    /// Print the requests, and what would be cut or refused; use the network only to find classes that are given by name
     #[arg(long, short = 'n', global = true)]
     pub dry_run: bool,
     #[arg(long, global = true, value_name = "ID", help = "The app that sends")]
@@ -83,63 +92,21 @@ pub struct Delivery {
     #[arg(long, global = true, value_name = "SECONDS", allow_negative_numbers = true)]
     #[arg(conflicts_with = "no_duplicate_check")]
     pub duplicate_check_interval: Option<i64>,
+    /// Do not ask before sending; nothing is asked outside of a terminal
+    #[arg(long, short = 'y', global = true)]
+    pub yes: bool,
+    /// On a terminal, ask before sending to more people; --to-all always asks [default: {asked above}]
+    #[arg(long, global = true, value_name = "PEOPLE")]
+    pub ask_above: Option<usize>,
+    /// Write who did not get it, and why, to a new file: .json, or CSV with the columns of the table that names them
+    #[arg(long, global = true, value_name = "FILE", conflicts_with = "dry_run")]
+    pub missed_to: Option<PathBuf>,
     /// Write the ids that were not sent to a new file, one a line; those in doubt go to FILE.in-doubt
     #[arg(long, global = true, value_name = "FILE", conflicts_with = "dry_run")]
     pub rest_to: Option<PathBuf>,
     /// How the result is printed
     #[arg(long, global = true, value_enum, default_value_t)]
     pub output: Format,
-}
-
-/// Parses an agentid; variables from files of Windows end with a carriage return.
-fn parse_agentid(text: &str) -> Result<i64, std::num::ParseIntError> {
-    trim_marks(text).parse()
-}
-
-// A secret has no option: other users of the machine see command lines.
-#[derive(Clone, Debug, Args)]
-#[command(next_help_heading = "Connection")]
-pub struct Connection {
-    /// A profile of the configuration; `sandbox` is always there
-    #[arg(short, long, global = true, value_name = "NAME", env = "WECOM_PROFILE", hide_env_values = true)]
-    pub profile: Option<String>,
-    /// The configuration [default: ~/.config/wecom-school/config.toml]
-    #[arg(long, global = true, value_name = "FILE", env = "WECOM_CONFIG", hide_env_values = true)]
-    pub config: Option<PathBuf>,
-    #[arg(
-        long,
-        global = true,
-        value_name = "ID",
-        env = "WECOM_CORPID",
-        hide_env_values = true,
-        help = "The corp's id"
-    )]
-    pub corpid: Option<String>,
-    /// A file with the app's secret, which nobody else may read (chmod 600)
-    #[arg(long, global = true, value_name = "FILE", env = "WECOM_SECRET_FILE", hide_env_values = true)]
-    pub secret_file: Option<PathBuf>,
-    /// Read the app's secret from standard input; it is also taken from the environment, WECOM_SECRET
-    #[arg(long, global = true)]
-    pub secret_stdin: bool,
-    /// The server [default: WeCom itself]
-    #[arg(long, global = true, value_name = "URL", env = "WECOM_BASE_URL", hide_env_values = true)]
-    pub base_url: Option<String>,
-    #[arg(long, global = true, value_name = "URL", env = "WECOM_PROXY", hide_env_values = true)]
-    #[arg(help = "A forward proxy")]
-    pub proxy: Option<String>,
-    /// How long a call may take in all, retries included [default: 180]
-    #[arg(long, global = true, value_name = "SECONDS")]
-    pub timeout: Option<u64>,
-    /// The options whose values come from the environment.
-    #[arg(skip)]
-    pub from_environment: Vec<String>,
-}
-
-impl Connection {
-    /// Returns whether the value of an option, if it has one, was typed.
-    pub fn is_typed(&self, option: &str) -> bool {
-        !self.from_environment.iter().any(|other| other == option)
-    }
 }
 
 #[derive(Debug, Subcommand)]

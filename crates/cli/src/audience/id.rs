@@ -27,6 +27,8 @@ pub enum Kind {
     /// A parent, a student or an external user.
     Userid,
     Department,
+    /// A department by its id, or by its name or path.
+    Class,
 }
 
 /// Returns why an id in a request is none, or is unusual.
@@ -79,7 +81,10 @@ pub fn describe_heading() -> String {
 
 /// Returns why an id without blanks around it is unusual, if it is. The error says why a text can't be an id.
 pub fn check(id: &str, kind: Kind) -> Result<Option<String>, String> {
-    if let Some(flaw) = find_flaw(id) {
+    let is_name = kind == Kind::Class && is_class_name(id);
+    // A name may have spaces in it.
+    let spaceless = if is_name { id.replace(char::is_whitespace, "") } else { id.to_owned() };
+    if let Some(flaw) = find_flaw(&spaceless) {
         return Err(flaw);
     }
     if is_heading(id) {
@@ -96,6 +101,9 @@ pub fn check(id: &str, kind: Kind) -> Result<Option<String>, String> {
             words!("an invisible character within, {name}: type the id anew"; "含有看不见的字符 {name}：请重新输入这个 id"),
         );
     }
+    if is_name {
+        return Ok(None);
+    }
     if let Some(name) = id.chars().find(|character| is_compatibility_form(*character)).map(name_character) {
         return Err(words!(
             "{name} within, which is no plain letter or digit: type the id anew in half-width characters";
@@ -104,12 +112,18 @@ pub fn check(id: &str, kind: Kind) -> Result<Option<String>, String> {
     }
     let bytes = id.len();
     match kind {
-        Kind::Department => check_department(id),
+        Kind::Department | Kind::Class => check_department(id),
         Kind::Userid if bytes > MAX_BYTES => Err(
             words!("{bytes} bytes of UTF-8, at most {MAX_BYTES}: it is no id"; "{bytes} 字节（UTF-8），最多 {MAX_BYTES}：这不是 id"),
         ),
         Kind::Userid => Ok(find_oddity(id)),
     }
+}
+
+/// Returns whether a text names a class by more than an id: `一年级1班`, and not `21`, `-1`, `２１` or `21 22`.
+pub fn is_class_name(text: &str) -> bool {
+    let is_of_id = |character: char| character.is_numeric() || character.is_whitespace() || "+-.,".contains(character);
+    !text.chars().all(is_of_id)
 }
 
 /// Returns whether a line is an error of a spreadsheet, although a comment begins with the same sign.
@@ -254,6 +268,28 @@ mod tests {
             for id in ids {
                 let found = describe(id, Kind::Department);
                 assert!(found.starts_with(expected), "{id}: {found}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_class_is_an_id_or_a_name() {
+        for (expected, texts) in [
+            ("fine", &["21", "一年级1班", "一年级/1班", "一年级 1 班", "一年级１班", "Class 1A", "1班", "2/3"][..]),
+            ("odd: ids of departments with a leading zero", &["021"]),
+            ("no id: the id of a department", &["0", "-1", "+1", "9223372036854775808"]),
+            ("no id: U+FF12", &["２１"]),
+            ("no id: spaces", &["21 22", "21,22", "一年级1班，一年级2班"]),
+            ("no id: a bar", &["一年级1班|一年级2班"]),
+            ("no id: a formula", &["=A2"]),
+            ("no id: an error", &["#N/A"]),
+            ("no id: it means an absent", &["无", "—"]),
+            ("no id: the heading", &["班级", "party"]),
+            ("no id: an invisible", &["一年级\u{200b}1班"]),
+        ] {
+            for text in texts {
+                let found = describe(text, Kind::Class);
+                assert!(found.starts_with(expected), "{text}: {found}");
             }
         }
     }

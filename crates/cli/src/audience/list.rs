@@ -25,9 +25,29 @@ pub struct List<'a> {
     pub usual_column: &'static str,
 }
 
+/// The ids of a file, and the table that they come from.
+#[derive(Debug, Default)]
+pub struct Listed {
+    /// Each with its line.
+    pub ids: Vec<(usize, String)>,
+    pub table: Option<Source>,
+}
+
+/// A table of recipients, so that a report about them can repeat what it says of each.
+#[derive(Debug)]
+pub struct Source {
+    pub headings: Vec<String>,
+    /// The column of the ids.
+    pub column: usize,
+    pub rows: Vec<Vec<String>>,
+    /// The ids that each row names: several, if it names a grade.
+    pub ids: Vec<Vec<String>>,
+}
+
 #[derive(Default)]
 struct Contents {
-    ids: Vec<String>,
+    ids: Vec<(usize, String)>,
+    table: Option<Source>,
     /// Texts that can't be ids, each with its line and the reason.
     flaws: Vec<(usize, String, String)>,
     /// What is unusual, and in which lines.
@@ -38,7 +58,7 @@ impl Contents {
     fn add(&mut self, line: usize, id: &str, kind: Kind) {
         match id::check(id, kind) {
             Ok(oddity) => {
-                self.ids.push(id.to_owned());
+                self.ids.push((line, id.to_owned()));
                 if let Some(oddity) = oddity {
                     self.warn(line, oddity);
                 }
@@ -54,7 +74,7 @@ impl Contents {
 
 impl List<'_> {
     /// Returns the ids in the order of the file. A file is refused as a whole if one line holds no id.
-    pub fn read(&self) -> Result<Vec<String>, Problem> {
+    pub fn read(&self) -> Result<Listed, Problem> {
         let (option, text) = (self.option, read_text(self.path, self.option, MAX_IDS_BYTES)?);
         // Old programs end lines with a carriage return only, and files with Ctrl-Z.
         let text = text.replace("\r\n", "\n").replace('\r', "\n");
@@ -66,7 +86,8 @@ impl List<'_> {
             )));
         }
         let is_table = self.column.is_some() || is_table(self.path);
-        let Contents { ids, flaws, warnings } = if is_table { self.read_column(text)? } else { self.read_lines(text) };
+        let Contents { ids, table, flaws, warnings } =
+            if is_table { self.read_column(text)? } else { self.read_lines(text) };
         if !flaws.is_empty() {
             return Err(self.refuse(flaws));
         }
@@ -79,14 +100,16 @@ impl List<'_> {
             let note = words!("lines: {lines}"; "行号：{lines}");
             output::complain(&warning.in_file(&display_name(self.path)).note(note));
         }
-        Ok(ids)
+        Ok(Listed { ids, table })
     }
 
     fn read_lines(&self, text: &str) -> Contents {
         let mut contents = Contents::default();
+        // Any comment could be the name of a class.
+        let kind_of_comments = if self.kind == Kind::Class { Kind::Department } else { self.kind };
         for (text, line) in text.split('\n').map(str::trim).zip(1..) {
             match text.strip_prefix('#').filter(|_| !id::is_spreadsheet_error(text)) {
-                Some(comment) if id::check(comment, self.kind) == Ok(None) => {
+                Some(comment) if id::check(comment, kind_of_comments) == Ok(None) => {
                     let what = words!("comments that look like ids, which are skipped"; "像是 id 的注释行，不会发送");
                     contents.warn(line, what);
                 }
@@ -100,7 +123,7 @@ impl List<'_> {
     fn read_column(&self, text: &str) -> Result<Contents, Problem> {
         let stray_mark = |what: String| {
             self.problem(what).note(words!(
-                "rows after it may be lost, so it is uncertain who is meant"; "其后的行可能丢失，无法确定收件人"
+                "rows after it may be lost, so it is uncertain who is meant"; "其后的行可能丢失，无法确定接收人"
             ))
             .help(words!(
                 "nothing was sent: delete a stray quotation mark; to keep one in a text, double it, and put the cell in quotation marks";
@@ -130,6 +153,10 @@ impl List<'_> {
                 id => contents.add(*line, id, self.kind),
             }
         }
+        let Table { headings, rows, .. } = table;
+        let rows: Vec<Vec<String>> = rows.into_iter().map(|row| row.cells).collect();
+        let ids = rows.iter().map(|row| row.get(column).map(|id| id.trim().to_owned()).into_iter().collect()).collect();
+        contents.table = Some(Source { headings: headings.cells, column, rows, ids });
         Ok(contents)
     }
 
@@ -189,6 +216,10 @@ mod tests {
         List { path: Path::new(path), option, kind: Kind::Userid, column, usual_column }
     }
 
+    fn without_lines(ids: Vec<(usize, String)>) -> Vec<String> {
+        ids.into_iter().map(|(_, id)| id).collect()
+    }
+
     fn read(name: &str, bytes: &[u8]) -> Result<Vec<String>, String> {
         let folder = std::env::temp_dir().join(format!("wecom-school-list-{}-{name}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
@@ -196,13 +227,14 @@ mod tests {
         std::fs::write(&path, bytes).unwrap();
         let read = List { path: &path, ..list("", None) }.read();
         std::fs::remove_dir_all(&folder).unwrap();
+        let read = read.map(|listed| without_lines(listed.ids));
         read.map_err(|problem| format!("{}\n{}", problem.what, problem.notes.join("\n")))
     }
 
     #[test]
     fn a_line_is_an_id_unless_it_is_blank_or_a_comment() {
         let found = list("", None).read_lines("a\n\n  b  \n# c\n#d\n#N/A");
-        assert_eq!((found.ids, found.flaws[0].0), (vec!["a".to_owned(), "b".to_owned()], 6));
+        assert_eq!((found.ids, found.flaws[0].0), (vec![(1, "a".to_owned()), (3, "b".to_owned())], 6));
         assert_eq!(found.warnings.into_values().collect::<Vec<_>>(), [[5]]);
         for text in ["a\r\nb\r\nc\r\n", "a\rb\rc\r", "a\rb\r\nc\n\x1a", "\u{feff}a\n\rb\n\n\nc"] {
             assert_eq!(read("ids.txt", text.as_bytes()).unwrap(), ["a", "b", "c"], "{text:?}");
@@ -241,9 +273,10 @@ mod tests {
             (None, "note,parent_userid\n\"one,\ntwo\",a\nx,é\n"),
             (None, "sep=;\nname;parent_userid\n\n石,苏;a\nx;é\n"),
             (None, "\nname,parent_userid\n石,a\n,\n\n\n林,é"),
+            (None, "name,parent_userid\n\"石, 苏\",\"=\"\"a\"\"\"\n林,é"),
         ] {
             let found = list("x.csv", column).read_column(text).unwrap();
-            assert_eq!((found.ids.join(" "), found.flaws), ("a é".to_owned(), Vec::new()), "{text}");
+            assert_eq!((without_lines(found.ids).join(" "), found.flaws), ("a é".to_owned(), Vec::new()), "{text}");
             // The unusual id is in the last line.
             let lines: Vec<_> = found.warnings.into_values().collect();
             assert_eq!(lines, [[text.trim_end().split('\n').count()]], "{text}");
@@ -283,7 +316,7 @@ mod tests {
 
     fn read_ids(text: &str) -> Option<Vec<String>> {
         let Contents { ids, flaws, .. } = list("x.csv", Some("id")).read_column(text).ok()?;
-        (flaws.is_empty() && !ids.is_empty()).then_some(ids)
+        (flaws.is_empty() && !ids.is_empty()).then(|| without_lines(ids))
     }
 
     proptest! {

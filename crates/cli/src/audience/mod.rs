@@ -1,5 +1,6 @@
 //! The recipients of a notice, from the command line and from files.
 
+mod class_names;
 mod id;
 mod list;
 mod named;
@@ -8,7 +9,7 @@ mod table;
 
 pub use self::{
     id::{Kind, doubt},
-    list::is_table,
-    named::{LISTS, Named},
+    list::{Source, is_table},
+    named::{LISTS, Named, stdin_readers},
     recipients::Recipients,
 };

@@ -1,20 +1,26 @@
 //! Collects the recipients that are named on the command line and in files.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::PathBuf,
+};
 
 use wecom_school::{
     Audience,
+    directory::Directory,
     notice::{NoticeBuilder, RecvScope, ToParentUserid, ToParty, ToStudentUserid},
     types::Given,
 };
 
 use super::{
+    class_names::{ClassNames, find_ids},
     id::{self, Kind},
-    list::{List, shorten},
+    list::{List, Listed, Source, shorten},
     recipients::Recipients,
 };
 use crate::{
     arguments::send::{Audience as Typed, Scope},
+    input::{display_name, is_stdin},
     layout::join_first,
     output,
     problem::{Problem, unless_any},
@@ -27,7 +33,20 @@ pub const LISTS: [(&str, &str); 3] =
 #[derive(Debug, Default)]
 pub struct Named {
     pub recipients: Recipients,
+    /// The tables from which recipients were read, in the order of [`Recipients::each`].
+    pub sources: [Option<Source>; 3],
+    /// The classes that are given by their names, each with the option or the line that gives it. Until
+    /// [`resolve_classes`](Self::resolve_classes), the recipients have the names in the places of ids.
+    class_names: ClassNames,
     scope: Option<RecvScope>,
+}
+
+/// The recipients of one kind.
+#[derive(Debug, Default)]
+struct Gathered {
+    ids: Vec<String>,
+    source: Option<Source>,
+    names: ClassNames,
 }
 
 impl Named {
@@ -36,25 +55,62 @@ impl Named {
         let kinds = [
             ("--to-parent", Kind::Userid, &typed.to_parent, LISTS[2], &typed.parents_from, &typed.parents_column),
             ("--to-student", Kind::Userid, &typed.to_student, LISTS[1], &typed.students_from, &typed.students_column),
-            ("--to-class", Kind::Department, &typed.to_class, LISTS[0], &typed.classes_from, &typed.classes_column),
+            ("--to-class", Kind::Class, &typed.to_class, LISTS[0], &typed.classes_from, &typed.classes_column),
         ];
         let [parents, students, classes] = kinds.map(|(option, kind, ids, (list, usual_column), file, column)| {
             let column = column.as_deref();
             let list = file.as_deref().map(|path| List { path, option: list, kind, column, usual_column });
-            read_ids(option, kind, ids, list).unwrap_or_else(|wrong| {
+            read_ids(option, kind, ids, list.as_ref()).unwrap_or_else(|wrong| {
                 problems.extend(wrong);
-                Vec::new()
+                Gathered::default()
             })
         });
-        let recipients = Recipients { parents, students, classes, is_to_all: typed.to_all, ..Recipients::default() };
+        let recipients = Recipients {
+            parents: parents.ids,
+            students: students.ids,
+            classes: classes.ids,
+            is_to_all: typed.to_all,
+            ..Recipients::default()
+        };
+        let sources = [classes.source, students.source, parents.source];
         let scope = typed.scope.map(|scope| match scope {
             Scope::Parents => RecvScope::Parents,
             Scope::Students => RecvScope::Students,
             Scope::Both => RecvScope::ParentsAndStudents,
         });
-        let named = unless_any(problems, Self { recipients, scope })?;
+        let named = unless_any(problems, Self { recipients, sources, class_names: classes.names, scope })?;
         named.check()?;
         Ok(named)
+    }
+
+    /// Returns whether classes are named, whose ids only the list of departments tells.
+    pub fn has_class_names(&self) -> bool {
+        !self.class_names.is_empty()
+    }
+
+    /// Puts the ids in the places of the names. Reports every name that is wrong.
+    pub fn resolve_classes(&mut self, directory: &Directory) -> Result<(), Vec<Problem>> {
+        let found = find_ids(&std::mem::take(&mut self.class_names), directory)?;
+        let expand = |text: &String| found.get(text).cloned().unwrap_or_else(|| vec![text.clone()]);
+        let classes = self.recipients.classes.iter().flat_map(expand).collect();
+        self.recipients.classes = remove_repeated("--to-class", classes);
+        for ids in self.sources[0].iter_mut().flat_map(|source| &mut source.ids) {
+            *ids = ids.iter().flat_map(expand).collect();
+        }
+        Ok(())
+    }
+
+    /// Returns the table that names all recipients, if one does, with the kind of its ids.
+    pub fn source(&self) -> Option<(usize, &Source)> {
+        let is_used = |kind: &usize| !self.recipients.each()[*kind].is_empty();
+        let mut kinds = (0..self.recipients.each().len()).filter(is_used);
+        let (kind, None) = (kinds.next()?, kinds.next()) else { return None };
+        Some((kind, self.sources.get(kind)?.as_ref()?))
+    }
+
+    /// Returns who in the families receives the notice.
+    pub fn scope(&self) -> RecvScope {
+        self.scope.unwrap_or_default()
     }
 
     fn check(&self) -> Result<(), Problem> {
@@ -62,14 +118,14 @@ impl Named {
         let Recipients { parents, is_to_all, .. } = &self.recipients;
         match (is_to_all, self.recipients.len()) {
             (false, 0) => usage(
-                words!("no recipients are named"; "没有指定收件人"),
+                words!("no recipients are named"; "没有指定接收人"),
                 words!(
-                    "--to-class, --to-parent, --to-student with ids, --classes-from and the like with a file, or --to-all";
-                    "用 --to-class、--to-parent、--to-student 指定 id，用 --classes-from 等指定文件，或用 --to-all"
+                    "--to-class with names or ids, --to-parent and --to-student with ids, --classes-from and the like with a file, or --to-all";
+                    "用 --to-class 指定班级名称或 id，用 --to-parent、--to-student 指定 id，用 --classes-from 等指定文件，或用 --to-all"
                 ),
             ),
             (true, 1..) => usage(
-                words!("--to-all includes everybody already, but other recipients are named too"; "--to-all 已包含所有人，却又指定了其他收件人"),
+                words!("--to-all includes everybody already, but other recipients are named too"; "--to-all 已包含所有人，却又指定了其他接收人"),
                 words!("leave out one or the other"; "请去掉其中之一"),
             ),
             _ if self.scope == Some(RecvScope::Students) && !parents.is_empty() => usage(
@@ -118,14 +174,29 @@ impl Named {
     }
 }
 
+/// Returns the options that name a file, and whether each reads standard input.
+pub fn stdin_readers(typed: &Typed) -> [(&'static str, bool); 3] {
+    let from = |path: &Option<PathBuf>| path.as_deref().is_some_and(is_stdin);
+    [
+        ("--parents-from", from(&typed.parents_from)),
+        ("--students-from", from(&typed.students_from)),
+        ("--classes-from", from(&typed.classes_from)),
+    ]
+}
+
 /// Reads the ids of one kind: those of an option, then those of a file.
-fn read_ids(option: &str, kind: Kind, typed: &[String], list: Option<List<'_>>) -> Result<Vec<String>, Vec<Problem>> {
+fn read_ids(option: &str, kind: Kind, typed: &[String], list: Option<&List<'_>>) -> Result<Gathered, Vec<Problem>> {
     let (mut ids, mut problems, mut odd) = (Vec::new(), Vec::new(), BTreeMap::<String, Vec<String>>::new());
+    let mut names = ClassNames::new();
+    let is_name = |text: &str| kind == Kind::Class && id::is_class_name(text);
     for id in typed.iter().map(|id| id.trim()) {
         match id::check(id, kind) {
             Ok(oddity) => {
                 if let Some(oddity) = oddity {
                     odd.entry(oddity).or_default().push(shorten(id));
+                }
+                if is_name(id) {
+                    names.insert(id.to_owned(), option.to_owned());
                 }
                 ids.push(id.to_owned());
             }
@@ -139,17 +210,28 @@ fn read_ids(option: &str, kind: Kind, typed: &[String], list: Option<List<'_>>) 
         let some = join_first(ids, 5);
         output::complain(&Problem::warning(words!("{option}: {why}: {some}"; "{option}：{why}：{some}")));
     }
-    let options = match &list {
+    let options = match list {
         Some(list) if ids.is_empty() => list.option.to_owned(),
         Some(list) => format!("{option}, {}", list.option),
         None => option.to_owned(),
     };
-    match list.map(|list| list.read()).transpose() {
-        Ok(listed) => ids.extend(listed.into_iter().flatten()),
+    let mut source = None;
+    match list.map(List::read).transpose() {
+        Ok(listed) => {
+            let Listed { ids: listed, table } = listed.unwrap_or_default();
+            source = table;
+            for (line, id) in listed {
+                if let Some(list) = list.filter(|_| is_name(&id)) {
+                    let file = display_name(list.path);
+                    names.entry(id.clone()).or_insert_with(|| format!("{file}:{line}"));
+                }
+                ids.push(id);
+            }
+        }
         Err(problem) => problems.push(problem),
     }
     let ids = unless_any(problems, ids)?;
-    Ok(remove_repeated(&options, ids))
+    Ok(Gathered { ids: remove_repeated(&options, ids), source, names })
 }
 
 /// Removes repeated ids, and reports them. The case of letters does not matter (page 92337).
@@ -181,7 +263,7 @@ mod tests {
     fn an_audience_fits_one_request_up_to_the_limit_of_each_kind() {
         let named = |counts: [usize; 3]| {
             let [parents, students, classes] = counts.map(|count| vec!["1".to_owned(); count]);
-            Named { recipients: Recipients { parents, students, classes, ..Recipients::default() }, scope: None }
+            Named { recipients: Recipients { parents, students, classes, ..Recipients::default() }, ..Named::default() }
         };
         assert!(named([1000, 1000, 100]).fits_one_request());
         for more in [[1001, 0, 0], [0, 1001, 0], [0, 0, 101]] {

@@ -3,6 +3,8 @@
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::characters::make_harmless_line;
+
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Recipients {
     #[serde(rename = "to_parent_userid", skip_serializing_if = "Vec::is_empty")]
@@ -70,6 +72,20 @@ impl Recipients {
             [first, .., last] => words!("{whom}: {first} … {last}"; "{whom}：{first} … {last}"),
             [] => whom,
         }
+    }
+
+    /// Returns a line for each id, with what `describe` says of it. Ids may come from the server.
+    pub fn list_lines(&self, describe: impl Fn(usize, &str) -> String) -> Vec<String> {
+        let names = [("class", "班级"), ("student", "学生"), ("parent", "家长"), ("external user", "外部联系人")];
+        let kinds = self.each().into_iter().zip(names).enumerate();
+        let line = |kind: usize, (english, chinese): (&str, &str), id: &str| {
+            let (more, id) = (describe(kind, id), make_harmless_line(id));
+            words!("  {english} {id}{more}"; "  {chinese} {id}{more}")
+        };
+        kinds
+            .flat_map(|(kind, (ids, names))| ids.iter().map(move |id| (kind, names, id)))
+            .map(|(kind, names, id)| line(kind, names, id))
+            .collect()
     }
 
     /// Counts each kind that is named, in the order of [`each`](Self::each).

@@ -83,6 +83,12 @@ impl<'t> Table<'t> {
     }
 }
 
+/// Returns the text of a formula that is only a text, `="001"`: without it, Excel would make a number of the text.
+fn take_text(cell: String) -> String {
+    let text = cell.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"')).filter(|text| !text.contains('"'));
+    text.map(str::to_owned).unwrap_or(cell)
+}
+
 /// Returns the separator of the cells if the first line declares it, as Excel writes it: `sep=;`.
 fn find_declared_delimiter(text: &str) -> Option<char> {
     let line = text.lines().next()?.trim_end_matches(' ');
@@ -129,7 +135,8 @@ impl<'t> Reader<'t> {
         }
         let (mut row, begin) = (Row { line: self.line, ..Row::default() }, self.rest);
         loop {
-            row.cells.push(if self.rest.starts_with('"') { self.read_quoted()? } else { self.read_unquoted()? });
+            let cell = if self.rest.starts_with('"') { self.read_quoted()? } else { self.read_unquoted()? };
+            row.cells.push(take_text(cell));
             let Some(rest) = self.rest.strip_prefix(self.delimiter) else { break };
             self.rest = rest;
         }

@@ -7,7 +7,7 @@ mod syntax;
 
 use wecom_school_types::Read;
 
-pub use self::report::FileReport;
+pub use self::{report::FileReport, request::CheckedRequest};
 use crate::{
     arguments::{Check, CheckFormat},
     input::is_stdin,

@@ -5,7 +5,9 @@ use std::{collections::BTreeMap, ops::Range};
 use serde::Serialize;
 use serde_json::from_str;
 use wecom_school_types::{
-    Checked, Found, Read, Rule, ShownTexts, Unit, Violation, Violations, notice::Notice, properties_only_of,
+    Checked, Found, Read, Rule, ShownTexts, Unit, Violation, Violations,
+    notice::{Notice, RecvScope},
+    properties_only_of,
     third_party::ThirdPartyNotice,
 };
 
@@ -36,6 +38,8 @@ pub struct Findings {
 #[derive(Default)]
 pub struct CheckedRequest {
     pub recipients: Recipients,
+    /// Who in the families receives it.
+    pub scope: RecvScope,
     pub cuts: Vec<Cut>,
 }
 
@@ -68,7 +72,14 @@ impl Page {
 
 fn read_request<T: Read + Serialize + ShownTexts>(text: &str) -> Result<CheckedRequest, Findings> {
     let request: T = read(text)?;
-    Ok(CheckedRequest { recipients: Recipients::of_request(&request), cuts: Cut::find_all(&request) })
+    let (recipients, scope) = (Recipients::of_request(&request), find_scope(&request));
+    Ok(CheckedRequest { recipients, scope, cuts: Cut::find_all(&request) })
+}
+
+/// Returns the `recv_scope` of a request: only one of the pages has it.
+fn find_scope(request: &impl Serialize) -> RecvScope {
+    let mut request = serde_json::to_value(request).unwrap_or_default();
+    serde_json::from_value(request["recv_scope"].take()).unwrap_or_default()
 }
 
 pub fn read<T: Read>(text: &str) -> Result<T, Findings> {

@@ -8,19 +8,19 @@ use std::{
 use wecom_school::{Activity, Client, Effect, Error};
 
 use super::{
-    failure,
     interruption::{Interruptions, interrupted},
     plan::{MessagePlan, Plan, Unaddressed},
-    progress::Progress,
     record::{Record, RecordKey, warn_of_repeats},
     report::{Outcome, Report, Request},
 };
 use crate::{
     audience::Recipients,
     connect::Settings,
+    failure,
     finding::violation_problems,
     output::{self, Format},
     problem::Problem,
+    progress::Progress,
     uploads::Files,
 };
 
@@ -30,9 +30,9 @@ pub async fn deliver(
     plan: &Plan,
     files: &mut Files,
     format: Format,
+    interruptions: &mut Interruptions,
 ) -> Result<Report, Vec<Problem>> {
-    let (client, interruptions) = (settings.client()?, Interruptions::listen());
-    let client = client.with_cancellation(interruptions.token.clone());
+    let client = settings.client()?.with_cancellation(interruptions.token.clone());
     let mut delivery = Delivery { settings, format, client, interruptions };
     if let Err(error) = delivery.prepare(files).await? {
         return Ok(Report::of_one(Request::new(plan.recipients().clone(), Outcome::Ended(Err(error)))));
@@ -61,7 +61,7 @@ struct Delivery<'s> {
     format: Format,
     /// An interruption cancels its calls.
     client: Client,
-    interruptions: Interruptions,
+    interruptions: &'s mut Interruptions,
 }
 
 impl Delivery<'_> {
@@ -122,7 +122,7 @@ impl Delivery<'_> {
         let began = Instant::now();
         let mut parts = self.client.send_in_parts(&plan.named.audience(), notice);
         let (mut ended, mut tried) = (BTreeMap::new(), known.len());
-        let (interruptions, activity) = (&mut self.interruptions, self.client.activity());
+        let (interruptions, activity) = (&mut *self.interruptions, self.client.activity());
         let sending = async {
             loop {
                 tokio::select! {

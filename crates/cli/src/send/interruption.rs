@@ -2,8 +2,10 @@
 
 use wecom_school::CancellationToken;
 
-use super::progress::Progress;
-use crate::problem::{Exit, Problem};
+use crate::{
+    problem::{Exit, Problem},
+    progress::Progress,
+};
 
 pub struct Interruptions {
     signals: Signals,

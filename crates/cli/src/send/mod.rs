@@ -1,11 +1,11 @@
 //! `send`: plans the requests, sends them, and reports the outcome.
 
 mod deliver;
-pub mod failure;
+mod directory;
 pub mod interruption;
 mod message;
 mod plan;
-pub mod progress;
+mod question;
 mod record;
 pub mod report;
 mod rest;
@@ -13,15 +13,19 @@ mod rest;
 use std::path::{Path, PathBuf};
 
 use self::{
+    directory::DirectoryAccess,
+    interruption::Interruptions,
     plan::{MessagePlan, Plan, WholeRequest},
     report::Report,
     rest::Rest,
 };
 use crate::{
     arguments::{Send, no_message, send::Message},
+    audience::stdin_readers,
     connect::Settings,
     finding::with_pointer,
     input::{expect_one_reader, is_stdin},
+    new_file,
     output::{self, Format},
     problem::{Exit, Problem},
     uploads::Files,
@@ -31,7 +35,9 @@ pub async fn run(typed: &Send) -> Exit {
     let mut files = Files::default();
     let ended = plan_and_send(typed, &mut files).await;
     ended.unwrap_or_else(|problems| {
-        output::fail(&problems, typed.delivery.output, |problems| report::json::problems_as_json(problems, &files))
+        output::fail(&problems, typed.delivery.output, |object| {
+            object["uploads"] = report::json::uploads_as_json(&files);
+        })
     })
 }
 
@@ -45,8 +51,13 @@ async fn plan_and_send(send: &Send, files: &mut Files) -> Result<Exit, Vec<Probl
         settings.expect_credentials()?;
     }
     let format = send.delivery.output;
+    let mut directory = DirectoryAccess::of(send, &settings);
     let plan = match (&send.message, &send.json) {
-        (Some(message), None) => Plan::Message(MessagePlan::make(message, send, &settings, files)?),
+        (Some(message), None) => {
+            let mut plan = MessagePlan::make(message, send, &settings, files)?;
+            directory.resolve_classes(&mut plan.named).await?;
+            Plan::Message(Box::new(plan))
+        }
         (_, path) => {
             let path = path.as_deref().unwrap_or(Path::new("-"));
             Plan::Whole(WholeRequest::read(path, send, settings.is_suite(), files)?)
@@ -59,17 +70,27 @@ async fn plan_and_send(send: &Send, files: &mut Files) -> Result<Exit, Vec<Probl
         return plan.print(&settings, files, format).map(|()| Exit::Success);
     }
     let rest = send.delivery.rest_to.as_deref().map(|path| Rest::expect(path, plan.recipients())).transpose()?;
-    let report = deliver::deliver(&settings, &plan, files, format).await.inspect_err(|_| {
+    let missed_to = send.delivery.missed_to.as_deref();
+    missed_to.map(|path| new_file::expect_new(path, "--missed-to")).transpose()?;
+    let mut interruptions = Interruptions::listen();
+    let delivered = async {
+        directory.confirm(&send.delivery, &plan, &mut interruptions).await?;
+        deliver::deliver(&settings, &plan, files, format, &mut interruptions).await
+    };
+    let report = delivered.await.inspect_err(|_| {
         // Nothing was sent. If this fails, the ids are still on the command line.
         let untried = vec![plan.recipients().clone()];
         rest.as_ref().map(|rest| rest.write(&Report { untried, ..Report::default() }));
     })?;
-    let report = Report { cuts: plan.cuts().to_vec(), ..report };
+    let survey = directory.explain(&report, &plan, missed_to.is_some(), &mut interruptions).await;
+    let report = Report { cuts: plan.cuts().to_vec(), survey, ..report };
     match format {
         Format::Table => report::people::print(&report, files, &settings),
         Format::Json => report::json::print(&report, files, &settings),
     }
-    Ok(rest.and_then(|rest| rest.write(&report)).unwrap_or_else(|| report.exit()))
+    let unwritten =
+        [rest.and_then(|rest| rest.write(&report)), missed_to.and_then(|path| plan.write_missed(path, &report))];
+    Ok(unwritten.into_iter().flatten().next().unwrap_or_else(|| report.exit()))
 }
 
 /// Returns the options and whether each reads standard input.
@@ -90,10 +111,6 @@ fn find_stdin_readers(send: &Send) -> Vec<(&'static str, bool)> {
         }
         _ => {}
     }
-    readers.extend([
-        ("--parents-from", from(&audience.parents_from)),
-        ("--students-from", from(&audience.students_from)),
-        ("--classes-from", from(&audience.classes_from)),
-    ]);
+    readers.extend(stdin_readers(audience));
     readers
 }

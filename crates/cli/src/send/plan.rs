@@ -6,24 +6,25 @@ use serde_json::json;
 use wecom_school::{
     Addressable as _, Violations,
     media::MediaType,
-    notice::{Message, Notice, NoticeBuilder, Text},
+    notice::{Message, Notice, NoticeBuilder, RecvScope, Text},
     types::{Build, Enumeration, Given},
 };
 
 use super::{
     message::{self, MessageDraft},
-    report,
+    report::{self, Report},
 };
 use crate::{
     arguments::{Send, send},
     audience::{Named, Recipients},
-    check::FileReport,
+    check::{CheckedRequest, FileReport},
     connect::Settings,
     finding::{Cut, Finding, violation_problems},
     locations::{JsonString, each_string},
     objection::check_request,
     output::{self, Format},
-    problem::{Problem, unless_any},
+    problem::{Exit, Problem, unless_any},
+    reach::missed,
     uploads::{Files, MediaRef, find_local_path},
 };
 
@@ -31,7 +32,7 @@ use crate::{
 pub type Unaddressed = NoticeBuilder<Given, Given>;
 
 pub enum Plan {
-    Message(MessagePlan),
+    Message(Box<MessagePlan>),
     Whole(WholeRequest),
 }
 
@@ -41,6 +42,31 @@ impl Plan {
             Self::Message(plan) => &plan.named.recipients,
             Self::Whole(whole) => &whole.recipients,
         }
+    }
+
+    /// Returns who in the families receives the notice.
+    pub fn scope(&self) -> RecvScope {
+        match self {
+            Self::Message(plan) => plan.named.scope(),
+            Self::Whole(whole) => whole.scope,
+        }
+    }
+
+    /// Writes the people who did not receive the notice. Returns the exit code if that fails.
+    pub fn write_missed(&self, path: &Path, report: &Report) -> Option<Exit> {
+        let (named, invalid) = report.missed();
+        if named.is_empty() {
+            output::remark(&words!(
+                "--missed-to: nothing was accepted, so no file is written"; "--missed-to：没有通知被接受，因此未写文件"
+            ));
+            return None;
+        }
+        let missed = missed::list(report.survey.as_ref(), &named, &invalid);
+        let directory = report.survey.as_ref().map(|survey| &survey.directory);
+        let source = if let Self::Message(plan) = self { plan.named.source() } else { None };
+        let problem = missed::write(path, &missed, directory, source).err()?;
+        output::complain(&problem);
+        Some(problem.exit)
     }
 
     pub fn cuts(&self) -> &[Cut] {
@@ -94,7 +120,7 @@ impl Plan {
         let whom = requests.into_iter().map(|(recipients, _)| recipients).collect::<Recipients>().describe_counts();
         output::remark(&words!(
             "nothing was sent: dry run, requests: {count}, to {whom}, by {server}";
-            "未发送（试运行）：{count} 个请求，收件人：{whom}，服务器：{server}"
+            "未发送（试运行）：{count} 个请求，接收人：{whom}，服务器：{server}"
         ));
         Ok(())
     }
@@ -179,6 +205,7 @@ pub struct WholeRequest {
     /// The strings in it that name files, from the first to the last.
     media: Vec<(Range<usize>, MediaRef)>,
     recipients: Recipients,
+    scope: RecvScope,
     cuts: Vec<Cut>,
 }
 
@@ -189,7 +216,8 @@ impl WholeRequest {
         let (text, request) = FileReport::check_file(path, is_suite).into_request()?;
         let media = find_media(&text, path, files);
         files.read()?;
-        Ok(Self { text, media, recipients: request.recipients, cuts: request.cuts })
+        let CheckedRequest { recipients, scope, cuts } = request;
+        Ok(Self { text, media, recipients, scope, cuts })
     }
 
     /// Returns the request with the `media_id` of each file; the rest of it is untouched.
@@ -267,7 +295,7 @@ mod tests {
             let (recipients, text) = (Recipients::default(), text.to_owned());
             let expected = text.replace("@a.png", &format!("@{folder}a.png"));
             let expected = expected.replace(r"\u0040b\\c.mp4", &format!(r"@{folder}b\\c.mp4"));
-            let whole = WholeRequest { text, media, recipients, cuts: Vec::new() };
+            let whole = WholeRequest { text, media, recipients, scope: RecvScope::default(), cuts: Vec::new() };
             assert_eq!(whole.fill_in(&files), expected);
         }
     }

@@ -6,7 +6,6 @@
 
 use std::{
     collections::BTreeMap,
-    env,
     fmt::Write as _,
     fs,
     io::{self, Write as _},
@@ -28,6 +27,7 @@ use crate::{
     local_sandbox::{self, LocalSandbox},
     output,
     problem::Problem,
+    state,
 };
 
 /// The seconds that one file of the record covers.
@@ -65,7 +65,7 @@ pub struct RecordKey {
 impl<'s> Record<'s> {
     pub async fn open(settings: &'s Settings) -> Self {
         let sandbox = local_sandbox::find(settings).await;
-        let mut record = Self { settings, sandbox, folder: find_folder(), earlier: BTreeMap::new() };
+        let mut record = Self { settings, sandbox, folder: state::find_folder(), earlier: BTreeMap::new() };
         let Some(folder) = record.folder.clone() else { return record };
         let period = to_unix_seconds(SystemTime::now()) / PERIOD;
         for period in [period.saturating_sub(1), period] {
@@ -159,14 +159,6 @@ fn format_line(digest: &str, sent: Earlier, run: &str) -> String {
     format!("\n{digest} {sent_at} {until} {state} {run}\n")
 }
 
-fn find_folder() -> Option<PathBuf> {
-    let absolute = |name: &str| env::var_os(name).map(PathBuf::from).filter(|folder| folder.is_absolute());
-    let usual = || if cfg!(windows) { absolute("LOCALAPPDATA") } else { Some(env::home_dir()?.join(".local/state")) };
-    let has_home = || env::home_dir().is_some_and(|home| home.is_dir());
-    let folder = absolute("XDG_STATE_HOME").or_else(|| usual().filter(|_| has_home()))?;
-    Some(folder.join("wecom-school"))
-}
-
 fn file_of_period(folder: &Path, period: u64) -> PathBuf {
     folder.join(format!("sent-{period}"))
 }
@@ -182,14 +174,10 @@ fn read_file(path: &Path) -> Result<String, Unread> {
 /// Appends a line in one write, and removes the files of past periods.
 fn append(folder: &Path, line: &str) -> io::Result<()> {
     let period = to_unix_seconds(SystemTime::now()) / PERIOD;
-    let (mut builder, mut options) = (fs::DirBuilder::new(), fs::File::options());
+    let mut options = fs::File::options();
     #[cfg(unix)]
-    {
-        use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
-        builder.mode(0o700);
-        options.mode(0o600);
-    }
-    builder.recursive(true).create(folder)?;
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    state::create_folder(folder)?;
     options.append(true).create(true).open(file_of_period(folder, period))?.write_all(line.as_bytes())?;
     for entry in fs::read_dir(folder)?.flatten() {
         let name = entry.file_name();

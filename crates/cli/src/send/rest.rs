@@ -1,15 +1,11 @@
 //! `--rest-to`: writes the recipients who were not notified as a list that the next run reads.
 
-use std::{
-    fs::File,
-    io::{self, Write as _},
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use super::report::Report;
 use crate::{
     audience::{LISTS, Recipients, is_table},
-    output,
+    new_file, output,
     problem::{Exit, Problem},
 };
 
@@ -30,7 +26,7 @@ impl Rest {
         let named: Vec<usize> = (0..kinds.len()).filter(|kind| !kinds[*kind].is_empty()).collect();
         let [kind] = named[..] else {
             return usage(
-                words!("--rest-to requires recipients of one kind: a list holds only one kind"; "--rest-to 只能用于同一种收件人：一个文件只存一种 id"),
+                words!("--rest-to requires recipients of one kind: a list holds only one kind"; "--rest-to 只能用于同一种接收人：一个文件只存一种 id"),
                 words!("send to parents, students and classes one after the other, and not by --to-all"; "请将家长、学生、班级分开发送，且不用 --to-all"),
             );
         };
@@ -44,18 +40,7 @@ impl Rest {
         in_doubt.push(".in-doubt");
         let rest = Self { path: path.to_owned(), in_doubt: in_doubt.into(), kind };
         for path in [&rest.path, &rest.in_doubt] {
-            if path.symlink_metadata().is_ok() {
-                let what = words!("--rest-to overwrites nothing, and the file exists"; "--rest-to 不会覆盖已有文件");
-                return Err(Problem::usage(what)
-                    .in_file(&path.display())
-                    .help(words!("name another file, or remove this one"; "请换一个文件名，或先删除该文件")));
-            }
-        }
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        if path.file_name().is_none() || path == Path::new("-") || !folder.is_dir() {
-            let what =
-                words!("--rest-to requires a file in a folder that exists"; "--rest-to 需要位于已有目录中的文件");
-            return Err(Problem::usage(what).in_file(&path.display()));
+            new_file::expect_new(path, "--rest-to")?;
         }
         Ok(rest)
     }
@@ -85,11 +70,9 @@ impl Rest {
                         &words!("{name}: {count}, written to {shown}{next}"; "{name}：{count} 个，已写入 {shown}{next}"),
                     );
                 }
-                Err(error) => {
-                    let error = output::describe_io_error(&error);
-                    let what = words!("the {name} can't be written: {error}"; "无法写出{name}：{error}");
-                    let help = words!("they follow, one a line"; "这些 id 如下，每行一个");
-                    output::complain(&Problem::new(Exit::Unwritten, what).in_file(&shown).help(help));
+                Err(problem) => {
+                    let help = words!("the {name} follow, one a line"; "{name}如下，每行一个");
+                    output::complain(&problem.help(help));
                     output::remark(&ids.join("\n"));
                     failed = Some(Exit::Unwritten);
                 }
@@ -99,7 +82,7 @@ impl Rest {
     }
 
     /// Writes one id a line; a file that is read as a table has a heading.
-    fn write_list(&self, path: &Path, ids: &[String]) -> io::Result<()> {
+    fn write_list(&self, path: &Path, ids: &[String]) -> Result<(), Problem> {
         let is_table = is_table(path);
         let heading = is_table.then_some(LISTS[self.kind].1);
         let is_plain = |id: &str| id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-@.".contains(&byte));
@@ -107,8 +90,6 @@ impl Rest {
             if is_table && !is_plain(id) { format!("\"{}\"\n", id.replace('"', "\"\"")) } else { format!("{id}\n") }
         };
         let text: String = heading.into_iter().chain(ids.iter().map(String::as_str)).map(cell).collect();
-        let mut file = File::options().write(true).create_new(true).open(path)?;
-        // A partial list could be mistaken for a whole one.
-        file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).inspect_err(|_| _ = std::fs::remove_file(path))
+        new_file::create(path, text.as_bytes())
     }
 }

@@ -25,8 +25,8 @@ pub struct Fake {
 }
 
 impl Fake {
-    /// Answers each request by its path and body. An empty answer closes the connection.
-    pub fn start(answer: impl Fn(&str, &str) -> String + Send + Sync + 'static) -> Self {
+    /// Answers each request by its path and its body, or its query if it has none. An empty answer closes the connection.
+    pub fn start<A: Into<Vec<u8>>>(answer: impl Fn(&str, &str) -> A + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let address = listener.local_addr().expect("an address").to_string();
         let (seen, answer) = (Arc::new(Mutex::new(Vec::new())), Arc::new(answer));
@@ -37,7 +37,7 @@ impl Fake {
                 thread::spawn(move || {
                     let Some((path, body)) = read(&stream) else { return };
                     paths.lock().expect("a list").push(path.clone());
-                    let _ = (&stream).write_all(answer(&path, &body).as_bytes());
+                    let _ = (&stream).write_all(&answer(&path, &body).into());
                 });
             }
         });
@@ -90,11 +90,13 @@ pub fn status(status: u16, body: &str) -> String {
 fn read(stream: &TcpStream) -> Option<(String, String)> {
     let mut reader = BufReader::new(stream);
     let mut lines = reader.by_ref().lines().map_while(Result::ok);
-    let path = lines.next()?.split(' ').nth(1)?.split('?').next()?.to_owned();
+    let address = lines.next()?.split(' ').nth(1)?.to_owned();
+    let (path, query) = address.split_once('?').unwrap_or((&address, ""));
     let headers: Vec<String> =
         lines.take_while(|line| !line.is_empty()).map(|line| line.to_ascii_lowercase()).collect();
     let length = headers.iter().find_map(|header| header.strip_prefix("content-length:")?.trim().parse().ok());
     let mut body = vec![0; length.unwrap_or_default()];
     reader.read_exact(&mut body).ok()?;
-    Some((path, String::from_utf8_lossy(&body).into_owned()))
+    let body = String::from_utf8_lossy(&body).into_owned();
+    Some((path.to_owned(), if body.is_empty() { query.to_owned() } else { body }))
 }

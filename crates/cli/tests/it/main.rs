@@ -8,9 +8,13 @@ mod failures;
 mod fake;
 #[cfg(unix)]
 mod interrupted;
+#[cfg(unix)]
+mod question;
+mod reach;
 mod repeats;
 mod run;
 mod running;
+mod school;
 mod unwritten;
 
 use std::{fs, path::Path};
@@ -52,7 +56,7 @@ fn without_a_server() {
 #[tokio::test]
 async fn with_a_sandbox() {
     let sandbox = sandbox().await;
-    cases(&sandbox.url()).case("tests/cmd/send/*.trycmd").case("tests/cmd/token/*.t*");
+    cases(&sandbox.url()).case("tests/cmd/send/*.trycmd").case("tests/cmd/reach/*.trycmd").case("tests/cmd/token/*.t*");
 }
 
 #[tokio::test]
@@ -78,6 +82,9 @@ fn with_unusual_answers() {
         json(match path {
             "/cgi-bin/gettoken" => TOKEN,
             "/cgi-bin/media/upload" if body.contains("number.png") => r#"{"errcode":0,"media_id":7}"#,
+            _ if body.contains("untrusted") => {
+                r#"{"errcode":60020,"errmsg":"not allow to access from your ip, hint: [1], from ip: 203.0.113.7, more info at …"}"#
+            }
             _ if body.contains("stale") => r#"{"errcode":40001,"errmsg":"invalid credential"}"#,
             _ if body.contains("unread") || body.contains("second") && body.contains("\"150\"") => UNREAD,
             _ if body.contains("missed") => MISSED,
@@ -85,7 +92,7 @@ fn with_unusual_answers() {
         })
     });
     cases(&server.url()).case("tests/cmd/answers/*.trycmd");
-    assert_eq!(server.count(SEND), 8, "uploads without a media_id send nothing");
+    assert_eq!(server.count(SEND), 11, "uploads without a media_id send nothing");
 }
 
 #[tokio::test]

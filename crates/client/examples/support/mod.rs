@@ -33,7 +33,7 @@ impl School {
         Ok(Self {
             client: Client::builder(school.corpid(), secret).base_url(sandbox.url()).build()?,
             agentid: app.agentid,
-            classes: school.classes().iter().map(|class| class.id.to_string()).collect(),
+            classes: school.classes().map(|class| class.id().to_string()).collect(),
             sandbox: Some(sandbox),
         })
     }

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 use wecom_school_types::{Checked, Errcode, Read, Repeat};
 
+use super::prepared::PreparedCall;
 use crate::{
     effect::Effect,
     error::{Cause, Error, Kind},
@@ -21,6 +22,7 @@ const MAX_ERRMSG: usize = 500;
 /// Returns the body of a response with errcode 0; otherwise how the attempt failed. `who` names the sender of the response.
 pub(super) fn accepted_body(
     response: Response,
+    call: &PreparedCall,
     carries_token: bool,
     who: &str,
     scrub: &Scrub,
@@ -31,15 +33,17 @@ pub(super) fn accepted_body(
     if status >= 500 {
         return unknown(format!("{who} answered with status {status}"));
     }
-    let Some(head) = Head::read(&response.body) else {
+    let Some(head) = Head::read(&response.body, call) else {
         return unknown(format!("{who} answered with status {status} and no JSON of this API"));
     };
     let errcode = match head.errcode.map(|Checked(errcode)| errcode).transpose() {
         Ok(errcode) => errcode.unwrap_or(Errcode::OK),
-        Err(violations) => return Err(in_doubt(Cause::undocumented(violations.below("errcode")))),
+        Err(violations) => return Err(in_doubt(Cause::undocumented(violations.without_values().below("errcode")))),
     };
     match errcode {
-        Errcode::OK if (200..300).contains(&status) => return Ok(response.body),
+        Errcode::OK if (200..300).contains(&status) => {
+            return Ok(with_clean_errmsg(response.body, &head.errmsg, scrub));
+        }
         Errcode::OK => return unknown(format!("{who} answered with status {status} and no errcode")),
         _ => {}
     }
@@ -71,25 +75,38 @@ struct Head {
 }
 
 impl Head {
-    fn read(body: &[u8]) -> Option<Self> {
+    fn read(body: &[u8], call: &PreparedCall) -> Option<Self> {
         // An array would be read as the fields in their order.
         let is_object = body.trim_ascii_start().first() == Some(&b'{');
         let head: Self = is_object.then(|| serde_json::from_slice(body).ok()).flatten()?;
-        (head.errcode.is_some() || has_known_property(body)).then_some(head)
+        (head.errcode.is_some() || has_known_property(body, call)).then_some(head)
     }
 }
 
-/// Returns whether an object without errcode has another property of this API.
+/// Returns whether an object without errcode has another property that belongs to the call's answer.
 ///
 /// An absent errcode means 0. But a forwarder that answers `{"error":"blocked"}` or `{"errmsg":"forbidden"}` has not sent a
 /// notice, and `{}` says nothing at all: they leave the notice in doubt.
-fn has_known_property(body: &[u8]) -> bool {
-    const KNOWN: [&str; 3] = ["access_token", "suite_access_token", "media_id"];
+fn has_known_property(body: &[u8], call: &PreparedCall) -> bool {
+    let known = (call.answer_names)();
     let properties: Map<String, Value> = serde_json::from_slice(body).unwrap_or_default();
-    properties.keys().any(|name| KNOWN.contains(&name.as_str()) || name.starts_with("invalid_"))
+    let is_known = |name: &String| known.contains(&name.as_str()) || name.starts_with("invalid_");
+    properties.keys().filter(|name| *name != "errmsg").any(is_known)
 }
 
-#[derive(Debug)]
+/// Returns the body of an accepted answer without secrets in its errmsg. The errmsg may repeat the request, and callers may log the
+/// answer.
+fn with_clean_errmsg(body: Bytes, errmsg: &Value, scrub: &Scrub) -> Bytes {
+    let Some(errmsg) = errmsg.as_str().filter(|errmsg| *errmsg != "ok") else { return body };
+    let cleaned = scrub.clean(errmsg);
+    if cleaned == errmsg {
+        return body;
+    }
+    let mut properties: Map<String, Value> = serde_json::from_slice(&body).unwrap_or_default();
+    properties.insert("errmsg".to_owned(), cleaned.into());
+    Value::from(properties).to_string().into()
+}
+
 pub(crate) struct Accepted {
     pub(super) path: &'static str,
     pub(super) repeat: Repeat,
@@ -107,8 +124,7 @@ impl Accepted {
     }
 
     pub fn read<T: Read>(&self) -> Result<T, Cause> {
-        let Checked(checked) = serde_json::from_slice(&self.body)
-            .map_err(|error| Cause::new(Kind::Unanswered, format!("its answer can't be read: {error}")))?;
+        let Checked(checked) = serde_json::from_slice(&self.body).map_err(|error| unreadable(&error))?;
         checked.map_err(Cause::undocumented)
     }
 
@@ -127,6 +143,14 @@ impl Accepted {
             Self { body, ..*self }.read().map_err(|_| undocumented)
         })
     }
+}
+
+/// Returns an error with the position at which the JSON is invalid. The error of serde is left out, because it may quote names and
+/// numbers of people.
+fn unreadable(error: &serde_json::Error) -> Cause {
+    let (line, column) = (error.line(), error.column());
+    let text = format!("its answer can't be read: it is not valid JSON at line {line}, column {column}");
+    Cause::new(Kind::Unanswered, text)
 }
 
 /// Returns the ids of an array, a number, or a text with bars between them.

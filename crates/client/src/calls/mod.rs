@@ -7,7 +7,7 @@ use std::{sync::Arc, time::SystemTime};
 
 use reqwest::Url;
 use secrecy::ExposeSecret;
-use tokio::time::{Duration, Instant, sleep, timeout_at};
+use tokio::time::{Duration, Instant, sleep, sleep_until, timeout_at};
 use tokio_util::sync::CancellationToken;
 use tracing::{Instrument, Span, field::Empty};
 use wecom_school_types::{Call, notice::Notice};
@@ -19,6 +19,7 @@ use crate::{
     effect::{Effect, Retry},
     error::{Cause, Error, Kind},
     gate::{Gate, Pass},
+    pace::Pace,
     retry::{Budget, CallState, Decision, Outcome, Policy, Repeat},
     scrub::Scrub,
     token::{StoredToken, Tokens},
@@ -31,6 +32,7 @@ pub(crate) struct Calls {
     pub base: Url,
     pub policy: Policy,
     pub gate: Gate,
+    pub pace: Pace,
     pub board: Board,
     pub budget: Budget,
     pub scrub: Scrub,
@@ -121,7 +123,8 @@ impl Calls {
             // Without a tunnel, the answer may be the proxy's.
             let is_proxied = self.proxy.is_some() && self.base.scheme() == "http";
             let who = if is_proxied { "the server, or the proxy before it," } else { "the server" };
-            let accepted = answer.and_then(|answer| answer::accepted_body(answer, token.is_some(), who, &self.scrub));
+            let accepted =
+                answer.and_then(|answer| answer::accepted_body(answer, call, token.is_some(), who, &self.scrub));
             let outcome = accepted.as_ref().map_or_else(|failure| failure.outcome, |_| Outcome::Accepted);
             let cause = accepted.as_ref().err().map(|failure| &failure.cause);
             log_attempt(span, state.attempts, outcome, cause, began.elapsed());
@@ -184,29 +187,43 @@ impl Calls {
         call: &PreparedCall,
         state: &CallState<'_>,
     ) -> Result<(Option<StoredToken>, Option<Pass<'_>>), (Cause, Effect)> {
-        let waiting = |retry_after: Option<Duration>| {
-            let text = match retry_after {
-                Some(pause) => format!("the server's rate limit pauses the app for {pause:.0?} more"),
-                None => "its turn did not come in time, so many requests of the app are under way".to_owned(),
-            };
+        let late = |retry_after: Option<Duration>, text: String| {
             (Cause { retry_after, ..Cause::new(Kind::Waiting, text) }, state.unanswered())
         };
+        let not_inside = |retry_after: Option<Duration>| match retry_after {
+            Some(pause) => late(retry_after, format!("the server's rate limit pauses the app for {pause:.0?} more")),
+            None => late(None, "its turn did not come in time, so many requests of the app are under way".to_owned()),
+        };
         let _note = self.board.note(Activity::Idle);
+        let mut has_waited = false;
         loop {
             let token = match tokens {
                 Some(tokens) => Some(get_token(tokens, state).await?),
                 None => None,
             };
-            if call.is_awaited {
-                self.gate.open(state.deadline()).await.map_err(waiting)?;
-                return Ok((token, None));
-            }
-            let pass = self.gate.enter(state.deadline()).await.map_err(waiting)?;
+            let pass = if call.is_awaited {
+                self.gate.open(state.deadline()).await.map_err(not_inside)?;
+                None
+            } else {
+                Some(self.gate.enter(state.deadline()).await.map_err(not_inside)?)
+            };
             // A token that was rejected while this call queued is replaced first.
-            match (tokens, &token) {
-                (Some(tokens), Some(token)) if tokens.is_rejected(token) => {}
-                _ => return Ok((token, Some(pass))),
+            if let (Some(tokens), Some(token), Some(_)) = (tokens, &token, &pass)
+                && tokens.is_rejected(token)
+            {
+                continue;
             }
+            let Err(turn) = self.pace.take(call.path, has_waited) else { return Ok((token, pass)) };
+            // Calls of other paths may take the place during the wait.
+            drop(pass);
+            if turn >= state.deadline() {
+                let text = "its turn did not come in time, so many calls of this path were made in the last minutes";
+                return Err(late(None, text.to_owned()));
+            }
+            let until = time_after(turn.duration_since(Instant::now()));
+            let _note = self.board.note(Activity::Waiting { reason: WaitReason::Pace, until });
+            sleep_until(turn).await;
+            has_waited = true;
         }
     }
 

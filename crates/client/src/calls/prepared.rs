@@ -2,7 +2,7 @@
 
 use secrecy::SecretString;
 use serde_json::{Map, Value};
-use wecom_school_types::{Call, Method, QueryParameter, Repeat, SentIn};
+use wecom_school_types::{Call, Method, QueryParameter, Read, Repeat, SentIn};
 
 use crate::{error::Error, transport::Body};
 
@@ -20,6 +20,8 @@ pub(crate) struct PreparedCall {
     pub repeat: Repeat,
     /// Whether other calls wait for this one, so that it must not queue with them.
     pub is_awaited: bool,
+    /// Returns the names of the properties of its answer.
+    pub answer_names: fn() -> Vec<&'static str>,
     pub body: Body,
 }
 
@@ -57,6 +59,7 @@ impl PreparedCall {
             secrets: Vec::new(),
             repeat,
             is_awaited: false,
+            answer_names: C::Response::property_names,
             body,
         }
     }

@@ -2,6 +2,7 @@
 
 mod calls;
 mod delivery;
+mod pacing;
 mod tokens;
 
 use std::{
@@ -25,6 +26,7 @@ use crate::{
     credentials::Credentials,
     gate::Gate,
     notice::{Notice, NoticeBuilder, Text},
+    pace::Pace,
     retry::{Budget, Outcome, Policy},
     scrub::Scrub,
     sync::lock,
@@ -110,6 +112,7 @@ impl Server {
             base: "https://server.invalid".parse().unwrap(),
             policy,
             gate: Gate::new(8),
+            pace: Pace::default(),
             board: Board::default(),
             budget: Budget::new(100),
             scrub: Scrub::new(vec!["secret".into()]),

@@ -53,7 +53,6 @@ impl Body {
     }
 }
 
-#[derive(Debug)]
 pub(crate) struct Response {
     pub status: u16,
     pub body: Bytes,

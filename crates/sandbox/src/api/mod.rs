@@ -1,9 +1,12 @@
 //! The operations of the API: from an HTTP request to its answer.
 
+mod people;
 mod request;
+mod school;
 mod send;
 mod token;
 mod upload;
+mod view;
 
 use std::{net::IpAddr, sync::Arc};
 
@@ -11,7 +14,11 @@ use axum::{
     Router,
     body::Body,
     extract::{Extension, Query, State as Extract},
-    http::{Method, Request, StatusCode, header::CONTENT_TYPE, request::Parts},
+    http::{
+        Method, Request, StatusCode,
+        header::{CONTENT_TYPE, HOST},
+        request::Parts,
+    },
     response::{IntoResponse, Response},
     routing::any,
 };
@@ -90,6 +97,7 @@ fn process(
                 now,
                 query: &query,
                 content_type: &String::from_utf8_lossy(content_type),
+                host: parts.headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default(),
                 body: &body.bytes,
             };
             Some(check(&mut request, &parts.method, disturbance.effect))
@@ -134,6 +142,14 @@ fn check(request: &mut ApiRequest<'_>, method: &Method, effect: Option<Effect>) 
         Endpoint::Token => token::get_token(request),
         Endpoint::SuiteToken => token::get_suite_token(request),
         Endpoint::CorpToken => token::get_corp_token(request),
+        Endpoint::AuthInfo => token::get_auth_info(request),
+        Endpoint::DepartmentList => school::list_departments(request),
+        Endpoint::StudentList => school::list_students(request),
+        Endpoint::ParentList => school::list_parents(request),
+        Endpoint::User => school::get_user(request),
+        Endpoint::AllowScope => school::get_allow_scope(request),
+        Endpoint::SubscribeQrCode => school::get_subscribe_qr_code(request),
+        Endpoint::SubscribeMode => school::get_subscribe_mode(request),
         Endpoint::Upload => upload::upload(request),
         Endpoint::Send => send::send(request),
     }
@@ -156,8 +172,8 @@ fn apply_fault(effect: Option<Effect>, request: &mut ApiRequest<'_>) -> Result<(
     };
     let token = match request.record.endpoint {
         Endpoint::Token | Endpoint::SuiteToken => None,
-        Endpoint::CorpToken => Some(TokenParameter::SUITE),
-        Endpoint::Upload | Endpoint::Send => Some(TokenParameter::APP),
+        Endpoint::CorpToken | Endpoint::AuthInfo => Some(TokenParameter::SUITE),
+        _ => Some(TokenParameter::APP),
     };
     match token {
         None => request.state.tokens.end_all(end),

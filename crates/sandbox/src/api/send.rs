@@ -3,12 +3,12 @@
 use std::sync::{Arc, atomic::AtomicU64};
 
 use serde_json::json;
+use wecom_school_directory::{NoticeAudience, Reach};
 
 use super::request::ApiRequest;
 use crate::{
     School,
     answer::Answer,
-    audience::{self, Audience, Reached},
     duplicates::Fingerprint,
     notice::{self, Parameters},
     outbox::{AcceptedNotice, Invalid, Page},
@@ -39,9 +39,10 @@ pub(super) fn send(request: &mut ApiRequest<'_>) -> Result<Answer, Refusal> {
         (request.record.notice, request.record.is_repeat) = (Some(first.notice), true);
         return Ok(first.answer.clone());
     }
-    let reached = find_recipients(request.school, app, &notice.audience)?;
-    let answer = list_invalid(notice.page, &reached.invalid);
-    let accepted = accept(request, app, notice, reached, &answer);
+    let mut reached = find_recipients(request.school, app, &notice.audience)?;
+    let invalid = Invalid::from(std::mem::take(&mut reached.invalid));
+    let answer = list_invalid(notice.page, &invalid);
+    let accepted = accept(request, app, notice, reached, invalid, &answer);
     if let Some((fingerprint, interval)) = protection {
         request.state.duplicates.remember(fingerprint, now, interval, answer.clone(), accepted.id);
     }
@@ -89,21 +90,27 @@ fn check_miniprogram(school: &School, app: &App, page: Page, pointer: &str, appi
     Ok(())
 }
 
-fn find_recipients(school: &School, app: &App, audience: &Audience<'_>) -> Result<Reached, Refusal> {
+fn find_recipients(school: &School, app: &App, audience: &NoticeAudience<'_>) -> Result<Reach, Refusal> {
     // Choice: scope-ignores-everybody.
-    if audience.is_empty_in_scope() {
+    if audience.is_empty() {
         refuse!(NO_RECIPIENT, "recv_scope 1 ignores to_parent_userid, and the request names no other recipient";
             "recv_scope 为 1 时忽略 to_parent_userid，而请求没有指定其他人");
     }
-    let reached = audience::find_recipients(school, app, audience);
+    // Choice: toall-with-lists.
+    // Choice: invalid-listed-once.
+    // Choice: reaches-nobody-is-invalid.
+    // Choice: not-following-receives-nothing.
+    // Choice: department-includes-its-classes.
+    // Choice: scope-limits-people.
+    let reached = school.directory().reach(audience, &app.scope);
     // Choice: all-recipients-invalid.
     match (reached.recipients.len(), reached.not_following.len()) {
         (0, 0) => refuse!(ALL_RECIPIENTS_INVALID,
             "nobody can receive it: check the ids, and that the app may reach them";
-            "没有人能收到：请检查这些 id，以及应用的可见范围"),
+            "没有人能收到：请检查这些 id，以及应用可使用的家长范围"),
         (0, count) => refuse!(ALL_RECIPIENTS_INVALID,
             "nobody can receive it ({count} parents do not follow): check the ids, and that the app may reach them";
-            "没有人能收到（{count} 名家长未关注）：请检查这些 id，以及应用的可见范围"),
+            "没有人能收到（{count} 名家长未关注）：请检查这些 id，以及应用可使用的家长范围"),
         _ => Ok(reached),
     }
 }
@@ -126,7 +133,8 @@ fn accept(
     request: &ApiRequest<'_>,
     app: &App,
     notice: Parameters<'_>,
-    reached: Reached,
+    reached: Reach,
+    invalid: Invalid,
     answer: &Answer,
 ) -> AcceptedNotice {
     let files = notice.content.media().filter_map(|(_, _, media_id)| request.state.media.files.get(media_id));
@@ -145,7 +153,9 @@ fn accept(
         files,
         recipients: People::new(request.school, reached.recipients),
         not_following: People::new(request.school, reached.not_following),
-        invalid: reached.invalid,
+        out_of_scope: People::new(request.school, reached.out_of_scope),
+        invalid,
+        unknown: reached.unknown.into(),
         suppressed: AtomicU64::new(0),
         // JSON that was read is UTF-8, so the text is never empty.
         request: std::str::from_utf8(request.body).unwrap_or_default().into(),

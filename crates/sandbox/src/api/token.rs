@@ -1,7 +1,7 @@
 //! The operations that issue tokens: `gettoken`, `get_suite_token` and `get_corp_token`.
 
 use serde_json::json;
-use wecom_school_types::token::{GetCorpToken, GetSuiteToken};
+use wecom_school_types::token::{GetAuthInfo, GetCorpToken, GetSuiteToken};
 
 use super::request::ApiRequest;
 use crate::{
@@ -9,6 +9,7 @@ use crate::{
     answer::Answer,
     notice,
     refusal::{Refusal, refusal, refuse},
+    school::AppKind,
     tokens::{Holder, TokenParameter},
 };
 
@@ -64,14 +65,44 @@ pub(super) fn get_suite_token(request: &mut ApiRequest<'_>) -> Result<Answer, Re
 pub(super) fn get_corp_token(request: &mut ApiRequest<'_>) -> Result<Answer, Refusal> {
     let suite = find_suite(request)?;
     let given: GetCorpToken = notice::read(request.body)?;
-    if given.auth_corpid.as_str() != request.school.corpid() {
+    check_authorisation(request, suite, given.auth_corpid.as_str(), given.permanent_code.expose_secret())?;
+    Ok(issue_app_token(request, suite.app.agentid))
+}
+
+// Choice: auth-info-is-short.
+pub(super) fn get_auth_info(request: &mut ApiRequest<'_>) -> Result<Answer, Refusal> {
+    let suite = find_suite(request)?;
+    let given: GetAuthInfo = notice::read(request.body)?;
+    check_authorisation(request, suite, given.auth_corpid.as_str(), given.permanent_code.expose_secret())?;
+    let (school, app) = (request.school, &suite.app);
+    let corp_type = if school.is_verified() { "verified" } else { "unverified" };
+    let is_customized = matches!(app.kind, AppKind::Customized { .. });
+    // The level of an app that a provider developed for the corp (代开发) is 0.
+    let level = i32::from(!is_customized);
+    Ok(Answer::accepted(&json!({
+        "auth_corp_info": {
+            "corpid": school.corpid(), "corp_name": school.name(), "corp_type": corp_type, "subject_type": 2,
+            "corp_scale": "", "corp_industry": "", "corp_sub_industry": "",
+        },
+        "auth_info": { "agent": [{
+            "agentid": app.agentid, "name": app.name, "auth_mode": 0, "is_customized_app": is_customized,
+            "privilege": {
+                "allow_party": [], "allow_tag": [], "allow_user": [], "extra_party": [], "extra_user": [], "extra_tag": [],
+                "level": level,
+            },
+        }] },
+    })))
+}
+
+fn check_authorisation(request: &ApiRequest<'_>, suite: &Suite, corpid: &str, code: &str) -> Result<(), Refusal> {
+    if corpid != request.school.corpid() {
         return Err(refuse_corpid("/auth_corpid"));
     }
-    if given.permanent_code.expose_secret() != suite.permanent_code() {
+    if code != suite.permanent_code() {
         refuse!(INVALID_PERMANENT_CODE, "/permanent_code", "the school gave the suite another code";
             "学校给套件的永久授权码不是这个");
     }
-    Ok(issue_app_token(request, suite.app.agentid))
+    Ok(())
 }
 
 fn find_suite<'s>(request: &ApiRequest<'s>) -> Result<&'s Suite, Refusal> {

@@ -8,6 +8,7 @@ use std::{
 use axum::{Json, extract::State};
 use regex::{Regex, RegexBuilder};
 use serde_json::{Value, json};
+use wecom_school_directory::{Department, Parent, Person, Student};
 
 use super::{
     http::{ControlError, JsonResult, QueryParameters, control_error, read_bool, read_number, read_query},
@@ -16,7 +17,6 @@ use super::{
 use crate::{
     School,
     outbox::{AcceptedNotice, SentFile},
-    school::Person,
     state::Shared,
 };
 
@@ -68,7 +68,7 @@ fn read_condition(school: &School, name: &str, value: &str) -> Result<Condition,
             Box::new(move |notice| notice.recipients.contains(person))
         }
         "class" => {
-            let people = people_of_class(school, value).ok_or_else(
+            let people = people_of_department(school, value).ok_or_else(
                 || control_error!(NOT_FOUND, "the school has no class `{value}`"; "学校没有班级 `{value}`"),
             )?;
             Box::new(move |notice| notice.recipients.persons().any(|person| people.contains(&person)))
@@ -82,17 +82,31 @@ fn read_condition(school: &School, name: &str, value: &str) -> Result<Condition,
             Box::new(move |notice| (notice.suppressed() > 0) == has_repeats)
         }
         _ => {
-            let has_missed = read_bool(name, value)?;
-            Box::new(move |notice| (notice.invalid.len() + notice.not_following.len() > 0) == has_missed)
+            let is_met: fn(&AcceptedNotice) -> bool = match value {
+                "not_following" => |notice| notice.not_following.len() > 0,
+                "out_of_scope" => |notice| notice.out_of_scope.len() > 0,
+                "unknown" => |notice| notice.unknown.len() > 0,
+                _ if read_bool(name, value)? => has_missed,
+                _ => |notice| !has_missed(notice),
+            };
+            Box::new(is_met)
         }
     })
 }
 
-fn people_of_class(school: &School, id: &str) -> Option<BTreeSet<Person>> {
-    let students = &school.classes()[school.class_index(id)?].students;
-    let parents = students.iter().flat_map(|&student| &school.students()[student].parents);
-    let students = students.iter().map(|&index| Person::Student(index));
-    Some(students.chain(parents.map(|&index| Person::Parent(index))).collect())
+/// Returns whether a notice did not reach everybody whom it addressed.
+fn has_missed(notice: &AcceptedNotice) -> bool {
+    notice.invalid.len() + notice.not_following.len() + notice.out_of_scope.len() > 0
+}
+
+/// Returns the students, and their parents, of a department and of all departments under it.
+fn people_of_department(school: &School, id: &str) -> Option<BTreeSet<Person>> {
+    let departments = school.directory().department(id.parse().ok()?)?.tree();
+    let students = departments.flat_map(Department::students);
+    let families = students.flat_map(|student| {
+        std::iter::once(student.person()).chain(student.parents().map(|(parent, _)| parent.person()))
+    });
+    Some(families.collect())
 }
 
 /// Words in any case, with the people of the school whose name or userid contains them.
@@ -113,11 +127,11 @@ impl Search {
                 "q 超过 {MAX_CHARACTERS} 个字符：请缩短搜索词"
             )
         })?;
-        let is_match = |person: &Person| {
-            let (userid, name) = school.userid_and_name(*person);
-            words.is_match(userid) || words.is_match(name)
-        };
-        let people = school.by_userid.values().copied().filter(is_match).collect();
+        let is_match =
+            |person: &Person| words.is_match(school.userid_of(*person)) || words.is_match(school.name_of(*person));
+        let directory = school.directory();
+        let students = directory.students().map(Student::person);
+        let people = students.chain(directory.parents().map(Parent::person)).filter(is_match).collect();
         Ok(Self { words, people })
     }
 
@@ -157,6 +171,7 @@ fn summarize(notice: &AcceptedNotice) -> Value {
         "page": notice.page, "msgtype": notice.msgtype, "title": title, "excerpt": excerpt,
         "cut": notice.cut.len(), "to": notice.recipients.summarize_entries(),
         "recipients": notice.recipients.len(), "not_following": notice.not_following.len(),
+        "out_of_scope": notice.out_of_scope.len(), "unknown": notice.unknown.len(),
         "invalid": notice.invalid.len(), "suppressed": notice.suppressed(),
     })
 }

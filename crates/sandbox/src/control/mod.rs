@@ -7,6 +7,7 @@ mod inbox;
 mod media;
 mod notices;
 mod page;
+mod qr_code;
 mod requests;
 mod school;
 
@@ -38,7 +39,7 @@ fn calls() -> Vec<(&'static str, &'static str, MethodRouter<Shared>)> {
         ("GET /inbox/{file}", "a file of the page", get(page::named)),
         ("GET /sandbox/", "this list", get(index)),
         ("GET /sandbox/inbox", "notices in short, newest first; ?q=WORDS, ?msgtype=TYPE, ?recipient=USERID, ?class=ID, \
-             ?cut=true, ?suppressed=true, ?missed=true, ?before=ID, ?limit=N", get(inbox::list)),
+             ?cut=true, ?suppressed=true, ?missed=true or a reason, ?before=ID, ?limit=N", get(inbox::list)),
         ("GET /sandbox/outbox", "accepted notices; ?recipient=USERID, ?msgtype=TYPE, ?after=ID, ?limit=N",
             get(notices::list)),
         ("DELETE /sandbox/outbox", "empties the outbox", delete(notices::clear)),
@@ -48,7 +49,8 @@ fn calls() -> Vec<(&'static str, &'static str, MethodRouter<Shared>)> {
         ("GET /sandbox/people", "students and parents", get(school::people)),
         ("GET /sandbox/people/{userid}", "one person, with family and class", get(school::person)),
         ("GET /sandbox/people/{userid}/notices", "what a person received; ?after=ID, ?limit=N", get(school::notices)),
-        ("GET /sandbox/school", "corpid, apps, suites, classes", get(school::show)),
+        ("GET /sandbox/qr_code/{file}", "the QR code to follow: big.png, middle.png, thumb.png", get(qr_code::picture)),
+        ("GET /sandbox/school", "corpid, apps, suites, departments, classes", get(school::show)),
         ("GET /sandbox/media", "uploaded files", get(media::list)),
         ("GET /sandbox/media/{media_id}", "the bytes of a file", get(media::content)),
         ("GET /sandbox/clock", "the sandbox's time, and the number of its run", get(clock)),

@@ -17,13 +17,13 @@ use axum::{
 use regex::Regex;
 use serde::Serialize;
 use serde_json::{Value, json};
+use wecom_school_directory::Person;
 use wecom_school_types::{Enumeration, notice::Msgtype};
 
 use super::http::{ControlError, PathValue, QueryParameters, control_error, read_bool, read_number, read_query};
 use crate::{
     School,
     outbox::{AcceptedNotice, MAX_BYTES},
-    school::Person,
     state::Shared,
 };
 
@@ -96,7 +96,7 @@ pub(super) fn find_msgtype(name: &str) -> Result<&'static str, ControlError> {
 }
 
 pub(super) fn find_person(school: &School, userid: &str) -> Result<Person, ControlError> {
-    school.person(userid).ok_or_else(|| {
+    school.directory().person(userid).ok_or_else(|| {
         control_error!(NOT_FOUND,
             "nobody at the school has the userid `{userid}`"; "学校里没有人使用 userid `{userid}`"
         )

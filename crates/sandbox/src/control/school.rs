@@ -2,26 +2,44 @@
 
 use axum::{Json, extract::State};
 use serde_json::{Value, json};
+use wecom_school_directory::{AllowedScope, Department, Parent, Person, Student};
 
 use super::{
     http::{JsonResult, PathValue, QueryParameters, read_query},
     notices::{find_person, select},
 };
-use crate::{App, Parent, School, Student, Suite, school::Person, state::Shared};
+use crate::{
+    App, School, Suite,
+    school::{AppKind, DirectoryAccess, describe_level},
+    state::Shared,
+};
 
 pub(super) async fn show(State(shared): State<Shared>) -> Json<Value> {
     let school = &shared.school;
     let apps: Vec<_> = school.apps().iter().map(|app| describe_app(school, app)).collect();
     let suites: Vec<_> = school.suites().iter().map(|suite| describe_suite(school, suite)).collect();
-    let classes = school.classes().iter().map(|class| {
-        let students: Vec<_> = class.students.iter().map(|&index| &*school.students()[index].userid).collect();
-        json!({ "id": class.id, "name": class.name, "students": students })
+    let directory = school.directory();
+    let departments = directory.tree().map(describe_department);
+    let classes = school.classes().map(|class| {
+        let students: Vec<_> = class.students().map(Student::userid).collect();
+        json!({ "id": class.id().to_string(), "name": class.name(), "students": students })
     });
     Json(json!({
         "corpid": school.corpid(), "name": school.name(), "is_invented": school.is_invented(),
-        "apps": apps, "suites": suites, "classes": classes.collect::<Vec<_>>(),
-        "students": school.students().len(), "parents": school.parents().len(),
+        "is_verified": school.is_verified(), "subscribe_mode": school.subscribe_mode(),
+        "apps": apps, "suites": suites, "departments": departments.collect::<Vec<_>>(),
+        "classes": classes.collect::<Vec<_>>(),
+        "students": directory.students().len(), "parents": directory.parents().len(),
     }))
+}
+
+/// Describes a department. Ids are texts, because numbers of JavaScript are exact only up to 53 bits.
+fn describe_department(department: Department<'_>) -> Value {
+    let kind = department.kind().map(describe_level);
+    json!({
+        "id": department.id().to_string(), "name": department.name(), "kind": kind, "depth": department.depth(),
+        "parent": department.parent().map(|above| above.id().to_string()), "admins": department.admins(),
+    })
 }
 
 /// Returns a secret of the invented school. Secrets of a file may be real, so they are not shown.
@@ -30,12 +48,18 @@ fn show_secret<'a>(school: &School, secret: &'a str) -> Option<&'a str> {
 }
 
 fn describe_app(school: &School, app: &App) -> Value {
-    let class_id = |&class: &usize| &*school.classes()[class].id;
-    let classes: Option<Vec<_>> = app.reach.as_ref().map(|classes| classes.iter().map(class_id).collect());
+    let scope = Some(&app.scope).filter(|scope| !scope.is_everybody());
+    let departments = scope.map(|scope| scope.departments().iter().map(ToString::to_string).collect::<Vec<_>>());
+    let directory = match app.directory {
+        DirectoryAccess::None => "none",
+        DirectoryAccess::Read => "read",
+        DirectoryAccess::Edit => "edit",
+    };
     json!({
         "agentid": app.agentid, "name": app.name, "secret": app.secret().and_then(|text| show_secret(school, text)),
         "for_parents": app.is_for_parents, "enabled": app.is_enabled, "miniprograms": app.miniprograms,
-        "classes": classes,
+        "classes": departments, "students": scope.map(AllowedScope::students), "directory": directory,
+        "customized": matches!(app.kind, AppKind::Customized { .. }), "mobiles": app.is_given_mobiles(),
     })
 }
 
@@ -51,8 +75,8 @@ fn describe_suite(school: &School, suite: &Suite) -> Value {
 
 pub(super) async fn people(State(shared): State<Shared>) -> Json<Value> {
     let school = &shared.school;
-    let students: Vec<_> = school.students().iter().map(|student| describe_student(school, student)).collect();
-    let parents: Vec<_> = school.parents().iter().map(|parent| describe_parent(school, parent)).collect();
+    let students: Vec<_> = school.directory().students().map(|student| describe_student(school, student)).collect();
+    let parents: Vec<_> = school.directory().parents().map(|parent| describe_parent(school, parent)).collect();
     Json(json!({ "students": students, "parents": parents }))
 }
 
@@ -72,7 +96,7 @@ pub(super) async fn notices(
     let notices = part.notices.iter().map(|notice| {
         json!({
             "id": notice.id, "time": notice.time, "app": notice.app, "msgtype": notice.msgtype,
-            "shown": notice.shown, "why": notice.recipients.why(person),
+            "shown": notice.shown, "why": notice.recipients.why_reached(person),
         })
     });
     Ok(Json(json!({
@@ -82,24 +106,26 @@ pub(super) async fn notices(
 }
 
 fn describe_person(school: &School, person: Person) -> Value {
-    match person {
-        Person::Student(index) => describe_student(school, &school.students()[index]),
-        Person::Parent(index) => describe_parent(school, &school.parents()[index]),
-    }
+    let student = person.student(school.directory()).map(|student| describe_student(school, student));
+    let parent = || person.parent(school.directory()).map(|parent| describe_parent(school, parent));
+    student.or_else(parent).unwrap_or_default()
 }
 
-fn describe_student(school: &School, student: &Student) -> Value {
-    let parents: Vec<_> = student.parents(school).map(|parent| &*parent.userid).collect();
+fn describe_student(school: &School, student: Student<'_>) -> Value {
+    let person = student.person();
+    let parents: Vec<_> = student.parents().map(|(parent, _)| parent.userid()).collect();
+    let classes: Vec<_> = student.department_ids().iter().map(ToString::to_string).collect();
     json!({
-        "userid": student.userid, "kind": "student", "name": student.name, "alias": student.alias,
-        "class": student.class_id, "parents": parents,
+        "userid": student.userid(), "kind": "student", "name": school.name_of(person), "alias": school.alias_of(person),
+        "class": classes.first(), "classes": classes, "parents": parents,
     })
 }
 
-fn describe_parent(school: &School, parent: &Parent) -> Value {
-    let children: Vec<_> = parent.children(school).map(|child| &*child.userid).collect();
+fn describe_parent(school: &School, parent: Parent<'_>) -> Value {
+    let person = parent.person();
+    let children: Vec<_> = parent.children().map(Student::userid).collect();
     json!({
-        "userid": parent.userid, "kind": "parent", "name": parent.name, "alias": parent.alias,
-        "external_userid": parent.external_userid, "follows": parent.is_following, "children": children,
+        "userid": parent.userid(), "kind": "parent", "name": school.name_of(person), "alias": school.alias_of(person),
+        "external_userid": parent.external_userid(), "follows": parent.is_following(), "children": children,
     })
 }

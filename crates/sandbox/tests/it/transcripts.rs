@@ -13,7 +13,7 @@
 //! - `> … | /POINTER HEADER …` shows only these values of the answer, or of the notice that `send` adds to the outbox. `*`
 //!   means every item of a list, `.` the whole answer, and `-` the status alone.
 //! - `let NAME = /POINTER` names a value of the last answer. `«NAME»` is its text, `«crlf»` and `«lf»`
-//!   are line ends, and `«字×3»` is `字字字`.
+//!   are line ends, `«url»` is the base URL in an answer, and `«字×3»` is `字字字`.
 
 use std::{
     collections::BTreeMap,
@@ -142,6 +142,7 @@ impl Replay {
             _ => whole(&self.answer),
         };
         let status = status.filter(|_| self.answer["errmsg"].is_null() || shown == Some("-"));
+        let answer = answer.replace(&self.caller.sandbox.url(), "«url»");
         compressed(format!("{} {answer}", status.map_or_else(String::new, |status| status.to_string())).trim())
     }
 

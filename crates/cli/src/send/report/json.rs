@@ -3,20 +3,26 @@
 use serde_json::{Map, Value, json};
 use wecom_school::{Error, Invalid};
 
-use super::{super::failure, Outcome, Reach, Report, Request};
+use super::{Outcome, Reach, Report, Request};
 use crate::{
     clock::to_unix_seconds,
     connect::Settings,
-    explain,
+    explain, failure,
     finding::Cut,
     output,
     problem::{Exit, Problem},
+    reach::{counts::Counts, missed},
     uploads::Files,
 };
 
 pub fn print(report: &Report, files: &Files, settings: &Settings) {
     let requests: Value = report.requests.iter().map(|request| request_as_json(request, report, settings)).collect();
     let mut object = json!({ "outcome": report.exit(), "requests": requests, "ids": count_ids(report) });
+    if let Some(survey) = &report.survey {
+        let (named, invalid) = report.missed();
+        object["people"] = Counts::of(&survey.reach(&named)).as_json();
+        object["missed"] = missed::list(Some(survey), &named, &invalid).iter().map(missed::as_json).collect();
+    }
     if let Some(until) = report.completes_until(files) {
         object["completes_until"] = to_unix_seconds(until).into();
     }
@@ -28,26 +34,6 @@ pub fn print(report: &Report, files: &Files, settings: &Settings) {
     }
     object["uploads"] = uploads_as_json(files);
     output::say(&object.to_string());
-}
-
-/// Returns the object for a run that sent nothing.
-pub fn problems_as_json(problems: &[Problem], files: &Files) -> Value {
-    let exit = problems.first().map_or(Exit::Usage, |problem| problem.exit);
-    let mut object = Map::from_iter([("outcome".to_owned(), json!(exit))]);
-    object.extend(errors_as_json(problems).as_object().cloned().unwrap_or_default());
-    object.insert("uploads".into(), uploads_as_json(files));
-    object.into()
-}
-
-/// Returns the first problem as `error`, and the others as `more_errors`.
-pub fn errors_as_json(problems: &[Problem]) -> Value {
-    let mut errors = problems.iter().map(problem_as_json);
-    let mut object = json!({ "error": errors.next() });
-    let more: Vec<Value> = errors.collect();
-    if !more.is_empty() {
-        object["more_errors"] = json!(more);
-    }
-    object
 }
 
 fn request_as_json(request: &Request, report: &Report, settings: &Settings) -> Value {
@@ -97,30 +83,21 @@ fn invalid_as_json(invalid: &Invalid) -> Value {
 }
 
 fn error_as_json(error: &Error, described: &Problem) -> Value {
-    let mut object = problem_as_json(described);
+    let mut object = described.as_json();
     if let Some(code) = error.errcode() {
         object["errcode"] = code.get().into();
         object["meaning"] = json!(failure::find_code(error).and_then(explain::meaning));
         object["remedy"] = json!(failure::find_code(error).and_then(explain::remedy));
         object["errmsg"] = json!(error.errmsg());
+        if let Some(address) = failure::find_untrusted_address(error) {
+            object["address"] = address.to_string().into();
+        }
     }
     if let Some(status) = error.status() {
         object["status"] = status.into();
     }
     if let Some(pause) = error.retry_after() {
         object["retry_after_seconds"] = pause.as_secs().into();
-    }
-    object
-}
-
-fn problem_as_json(problem: &Problem) -> Value {
-    let mut object = json!({ "what": problem.what });
-    if let Some(location) = problem.location() {
-        object["where"] = location.into();
-    }
-    object["notes"] = json!(problem.notes);
-    if let Some(help) = &problem.help {
-        object["help"] = help.as_str().into();
     }
     object
 }
@@ -138,7 +115,7 @@ pub fn cuts_as_json(cuts: &[Cut]) -> Value {
     cuts.iter().map(cut).collect()
 }
 
-fn uploads_as_json(files: &Files) -> Value {
+pub fn uploads_as_json(files: &Files) -> Value {
     let uploaded = files.iter().filter_map(|file| {
         let uploaded = file.uploaded.as_ref()?;
         Some(json!({

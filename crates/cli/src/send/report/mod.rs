@@ -8,14 +8,16 @@ use std::{
     time::SystemTime,
 };
 
-use wecom_school::{Effect, Error, Invalid, Retry, Sent};
+use wecom_school::{Effect, Errcode, Error, Invalid, Retry, Sent};
 
-use super::{failure, record::Earlier};
+use super::record::Earlier;
 use crate::{
     audience::Recipients,
     connect::Settings,
+    failure,
     finding::Cut,
     problem::{Exit, Problem},
+    reach::Survey,
     uploads::Files,
 };
 
@@ -27,6 +29,8 @@ pub struct Report {
     pub cuts: Vec<Cut>,
     /// The server is a sandbox, which has an inbox page.
     pub is_to_sandbox: bool,
+    /// The directory, if it was read to say why people were missed.
+    pub survey: Option<Survey>,
 }
 
 #[derive(Debug)]
@@ -76,6 +80,18 @@ impl Report {
         failure::describe_with_effect(error, self.requests.len() > 1, settings)
     }
 
+    /// Returns the recipients of every request that the server has answered with whom it does not reach, and those of them that
+    /// it lists as invalid. A notice to the whole school names nobody, and everybody whom the answer lists is missed.
+    pub fn missed(&self) -> (Recipients, Recipients) {
+        let Reach { mut named, missed, unnamed } = Reach::of(&self.requests);
+        let mut invalid = if named.is_to_all { unnamed } else { missed };
+        for request in self.requests.iter().filter(|request| request.is_without_recipients()) {
+            named.append(request.recipients.clone());
+            invalid.append(Recipients { is_to_all: false, ..request.recipients.clone() });
+        }
+        (named, invalid)
+    }
+
     /// Returns the recipients who were certainly not notified.
     pub fn rest(&self) -> Recipients {
         let failed = self.requests.iter().filter(|request| request.effect().is_none());
@@ -119,6 +135,12 @@ impl Request {
     /// Returns whether an interruption ended it before anything was sent.
     pub fn is_stopped(&self) -> bool {
         matches!(&self.outcome, Outcome::Ended(Err(error)) if error.is_cancelled() && error.effect().is_none())
+    }
+
+    /// Returns whether the server refused it because nobody can receive it.
+    pub fn is_without_recipients(&self) -> bool {
+        matches!(&self.outcome, Outcome::Ended(Err(error))
+            if error.errcode() == Some(Errcode::ALL_RECIPIENTS_INVALID) && error.effect().is_none())
     }
 
     /// Returns whether the server had accepted the same bytes before, and passes them on only once.

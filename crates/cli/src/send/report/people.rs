@@ -7,12 +7,12 @@ use wecom_school::Effect;
 use super::{Outcome, Reach, Report, Request};
 use crate::{
     audience::Recipients,
-    characters::make_harmless_line,
     clock::format_minute,
     connect::Settings,
-    layout::{Side, align_columns},
+    layout::{Side, align_columns, format_count},
     output,
     problem::{Exit, Problem},
+    reach::{Survey, counts::Counts, list_with_reasons},
     uploads::{Files, LocalFile},
 };
 
@@ -26,7 +26,8 @@ pub fn print(report: &Report, files: &Files, settings: &Settings) {
         [request] if report.untried.is_empty() => describe_sent(request, &reach).into_iter().collect(),
         _ => make_table(report, &reach),
     };
-    let mut lines = add_missed(&reach, figures);
+    let mut lines = add_missed(&reach, figures, report.survey.as_ref());
+    lines.extend(report.survey.as_ref().and_then(|survey| describe_missed_people(report, survey)));
     if report.is_any_accepted() && report.is_to_sandbox {
         let inbox = settings.server().trim_end_matches('/');
         lines.push(words!("See it in the inbox: {inbox}/"; "在收件箱查看：{inbox}/"));
@@ -108,11 +109,11 @@ fn make_table(report: &Report, reach: &Reach) -> Vec<String> {
     let rows = rows.into_iter().filter(|(is_shown, ..)| *is_shown).map(|(_, name, requests, ids)| {
         [name, requests.map(|count| count.to_string()).unwrap_or_default(), ids.to_string()]
     });
-    align_columns(&std::iter::once(headings).chain(rows).collect::<Vec<_>>(), [Side::Left, Side::Right, Side::Right])
+    align_columns(headings, rows, [Side::Left, Side::Right, Side::Right])
 }
 
 /// Returns the figures, with all recipients who were not reached: asking again would send again.
-fn add_missed(reach: &Reach, figures: Vec<String>) -> Vec<String> {
+fn add_missed(reach: &Reach, figures: Vec<String>, survey: Option<&Survey>) -> Vec<String> {
     // A notice to the whole school was meant for every listed id.
     let is_to_all = reach.named.is_to_all;
     let (missed, unnamed) = if is_to_all { (&reach.unnamed, &reach.missed) } else { (&reach.missed, &reach.unnamed) };
@@ -120,19 +121,25 @@ fn add_missed(reach: &Reach, figures: Vec<String>) -> Vec<String> {
     if !missed.is_empty() {
         let whom = missed.describe_counts();
         why.push(words!("Not reached: {whom}"; "未送达：{whom}"));
-        reason.push(words!(
+        if survey.is_none() {
+            reason.push(words!(
             "The server lists them as invalid: they do not exist, follow nothing, or are outside of what the app may \
              reach. Its answer does not say which.";
-            "服务器将其列为无效：不存在、未关注，或不在应用的可见范围内；应答没有说明是哪一种。"
-        ));
+            "服务器将其列为无效：不存在、未关注，或不在应用可使用的家长范围内；应答没有说明是哪一种。"
+            ));
+        }
     }
-    let mut lists = list_ids(missed);
+    let list = |ids: &Recipients| match survey {
+        Some(survey) => list_with_reasons(survey, ids),
+        None => ids.list_lines(|_, _| String::new()),
+    };
+    let mut lists = list(missed);
     if !unnamed.is_empty() {
         let whom = unnamed.describe_counts();
         lists.push(words!(
             "Also listed as invalid, though the request does not name them: {whom}"; "另被列为无效（请求中没有这些 id）：{whom}"
         ));
-        lists.extend(list_ids(unnamed));
+        lists.extend(list(unnamed));
     }
     if lists.len() > LONG_LIST {
         let heading = words!("Listed as invalid:"; "被列为无效的 id：");
@@ -142,12 +149,23 @@ fn add_missed(reach: &Reach, figures: Vec<String>) -> Vec<String> {
     }
 }
 
-/// Returns a line for each id. Ids may come from the server.
-fn list_ids(recipients: &Recipients) -> Vec<String> {
-    let names = [("class", "班级"), ("student", "学生"), ("parent", "家长"), ("external user", "外部联系人")];
-    let kinds = recipients.each().into_iter().zip(names);
-    let line = |english: &str, chinese: &str, id: String| words!("  {english} {id}"; "  {chinese} {id}");
-    kinds.flat_map(|(ids, (en, zh))| ids.iter().map(move |id| line(en, zh, make_harmless_line(id)))).collect()
+/// Counts the people of the accepted requests who did not get it, most of whom no answer lists: a class is valid if one of its
+/// parents follows.
+fn describe_missed_people(report: &Report, survey: &Survey) -> Option<String> {
+    let reach = survey.reach(&Reach::of(&report.requests).named);
+    let Counts { not_following, out_of_scope, .. } = Counts::of(&reach);
+    let [following, outside] = [not_following, out_of_scope].map(format_count);
+    match (not_following, out_of_scope) {
+        (0, 0) => None,
+        (_, 0) => Some(words!("People who do not follow: {following}."; "未关注的人：{following}。")),
+        (0, _) => {
+            Some(words!("People out of the app's scope: {outside}."; "不在应用可使用的家长范围内的人：{outside}。"))
+        }
+        _ => Some(words!(
+            "People who do not follow: {following}; out of the app's scope: {outside}.";
+            "未关注的人：{following}；不在应用可使用的家长范围内的人：{outside}。"
+        )),
+    }
 }
 
 /// Returns each reason once, with the recipients of its requests.
@@ -156,7 +174,14 @@ fn find_problems(report: &Report, settings: &Settings) -> Vec<Problem> {
     for request in &report.requests {
         let problem = match &request.outcome {
             Outcome::Ended(Ok(_)) => continue,
-            Outcome::Ended(Err(error)) => report.problem(error, settings),
+            Outcome::Ended(Err(error)) => match &report.survey {
+                Some(survey) if request.is_without_recipients() => {
+                    let reasons = list_with_reasons(survey, &request.recipients);
+                    let problem = report.problem(error, settings);
+                    reasons.iter().take(LONG_LIST).fold(problem, |problem, reason| problem.note(reason.trim()))
+                }
+                _ => report.problem(error, settings),
+            },
             Outcome::BrokenOff => {
                 let what = words!("interrupted while it was sent: it may have been accepted"; "发送过程中被中断：可能已被接受");
                 Problem::new(Exit::Ambiguous, what).help(words!(

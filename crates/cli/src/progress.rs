@@ -24,10 +24,13 @@ const SHORT_WAIT: Duration = Duration::from_secs(1);
 /// How long an answer may take before the wait is shown.
 const SLOW_ANSWER: Duration = Duration::from_secs(3);
 
+/// The template of a bar that counts.
+const COUNTING: &str = "{msg} {wide_bar} {pos}/{len} {rest}";
+
 /// A bar on a terminal, in whose line waits are shown; elsewhere each wait is a line. Both go to standard error.
 pub struct Progress {
     pub bar: ProgressBar,
-    /// The template while something is sent.
+    /// The template while the work goes on.
     template: &'static str,
     doing: String,
     slow: String,
@@ -35,25 +38,29 @@ pub struct Progress {
 
 impl Progress {
     pub fn of_request(format: Format) -> Self {
-        Self::new(0, "{msg}", false, format)
+        Self::new(0, "{msg}", words!("sending"; "发送中"), waiting(), format)
+    }
+
+    pub fn of_reading(format: Format) -> Self {
+        Self::new(0, "{msg}", words!("reading"; "读取中"), waiting(), format)
+    }
+
+    pub fn of_classes(classes: usize, format: Format) -> Self {
+        let reading = words!("reading the classes"; "正在读取班级");
+        Self::new(classes as u64, COUNTING, reading, waiting(), format)
     }
 
     pub fn of_upload(bytes: u64, format: Format) -> Self {
         let is_large = bytes >= LARGE_UPLOAD;
         let template = if is_large { "{msg} {wide_bar} {bytes}/{total_bytes} {rest}" } else { "{msg}" };
-        Self::new(bytes, template, true, format)
+        Self::new(bytes, template, words!("uploading"; "上传中"), words!("still uploading"; "仍在上传"), format)
     }
 
     pub fn of_audience(ids: usize, format: Format) -> Self {
-        Self::new(ids as u64, "{msg} {wide_bar} {pos}/{len} {rest}", false, format)
+        Self::new(ids as u64, COUNTING, words!("sending"; "发送中"), waiting(), format)
     }
 
-    fn new(length: u64, template: &'static str, is_upload: bool, format: Format) -> Self {
-        let (doing, slow) = if is_upload {
-            (words!("uploading"; "上传中"), words!("still uploading"; "仍在上传"))
-        } else {
-            (words!("sending"; "发送中"), words!("waiting for the server's answer"; "正在等待服务器应答"))
-        };
+    fn new(length: u64, template: &'static str, doing: String, slow: String, format: Format) -> Self {
         let bar = if format == Format::Table { ProgressBar::new(length) } else { ProgressBar::hidden() };
         bar.set_style(make_style(template));
         bar.set_message(if template == "{msg}" { String::new() } else { doing.clone() });
@@ -77,7 +84,8 @@ impl Progress {
         let mut is_waiting = false;
         loop {
             let present = *activity.borrow_and_update();
-            // The present activity may be slow to end; any other changes by itself.
+            // A request changes its activity only when it ends, so a timer shows when it takes long. Other activities change on
+            // time.
             let mut slow_in = None;
             match present {
                 Activity::Waiting { reason, until } if time_left(until) >= SHORT_WAIT => {
@@ -126,6 +134,10 @@ impl Drop for Progress {
     }
 }
 
+fn waiting() -> String {
+    words!("waiting for the server's answer"; "正在等待服务器应答")
+}
+
 fn describe_wait(reason: WaitReason, until: SystemTime) -> String {
     let at = format_local(until, "%H:%M:%S");
     match reason {
@@ -133,6 +145,10 @@ fn describe_wait(reason: WaitReason, until: SystemTime) -> String {
         WaitReason::TooManyAtOnce => {
             words!("too many requests at once, next attempt at {at}"; "并发请求过多，将于 {at} 再次尝试")
         }
+        WaitReason::Pace => words!(
+            "many calls: the next at {at}, to keep below WeCom's limit";
+            "调用较多：为不超过企业微信的频率限制，将于 {at} 继续"
+        ),
         WaitReason::Retry => {
             words!("the last attempt failed, next attempt at {at}"; "上次尝试未成功，将于 {at} 再次尝试")
         }

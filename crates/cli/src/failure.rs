@@ -1,5 +1,7 @@
 //! Describes an error of the client for people: what happened, whether anybody was notified, and what to do.
 
+use std::net::IpAddr;
+
 use wecom_school::{
     Effect, Errcode, Error, NetworkFailure, Retry,
     types::{ErrcodeClass, Rule},
@@ -24,25 +26,25 @@ pub fn exit(error: &Error) -> Exit {
     }
 }
 
-/// Returns whether the server refuses a token that is new or the user's own: the client replaces any other.
+/// Returns whether the server refuses a token that the client can't replace: a new one, or one that the user gave.
 fn is_token_refused(error: &Error) -> bool {
     error.is_token_rejected() || error.class() == Some(ErrcodeClass::Token)
 }
 
-/// Returns the code by its meaning: 40001 means a stale token if the call had one.
+/// Returns the error code. 40001 of a call with a token means that the token is stale.
 pub fn find_code(error: &Error) -> Option<Errcode> {
     let code = error.errcode()?;
     let is_stale_token = code == Errcode::INVALID_SECRET && error.is_token_rejected();
     Some(if is_stale_token { Errcode::INVALID_ACCESS_TOKEN } else { code })
 }
 
-/// Describes an error, and tells whether the recipients of a notice or of one of its parts were notified.
+/// Describes an error, and says whether the recipients of the notice, or of the part, were notified.
 pub fn describe_with_effect(error: &Error, is_part: bool, settings: &Settings) -> Problem {
     describe(error, settings).note(match error.effect() {
         Effect::None(_) if is_part => words!("none of these was notified"; "这些人都没有收到通知"),
         Effect::None(_) => words!("nobody was notified"; "没有人收到通知"),
-        Effect::Possible => words!("people may have been notified"; "收件人可能已收到通知"),
-        Effect::Certain => words!("people were notified"; "收件人已收到通知"),
+        Effect::Possible => words!("people may have been notified"; "接收人可能已收到通知"),
+        Effect::Certain => words!("people were notified"; "接收人已收到通知"),
     })
 }
 
@@ -56,6 +58,15 @@ pub fn describe(error: &Error, settings: &Settings) -> Problem {
     } else {
         problem
     }
+}
+
+/// Describes an error of a call that only reads.
+pub fn describe_of_reading(error: &Error, settings: &Settings) -> Problem {
+    let mut problem = describe(error, settings);
+    if error.is_unread() {
+        problem.what = words!("the server's answer can't be used"; "无法使用服务器的应答");
+    }
+    problem
 }
 
 fn what_and_help(error: &Error, settings: &Settings) -> (String, Option<String>) {
@@ -90,7 +101,7 @@ fn what_and_help(error: &Error, settings: &Settings) -> (String, Option<String>)
         )
     };
     let (what, help) = if let (Some(what), Some(code)) = (answered, find_code(error)) {
-        (what, Some(describe_remedy(code)))
+        (what, Some(describe_remedy(error, code, settings)))
     } else if error.is_unread() {
         let what = words!(
             "uploaded, but the server's answer has no readable media_id"; "文件已上传，但服务器的应答中没有可读取的 media_id"
@@ -192,10 +203,42 @@ fn describe_network_failure(failure: NetworkFailure, status: Option<u16>, settin
     }
 }
 
-fn describe_remedy(code: Errcode) -> String {
+fn describe_remedy(error: &Error, code: Errcode, settings: &Settings) -> String {
     let command = format!("wecom-school explain {}", code.get());
-    let with_more = |remedy| words!("{remedy}\nmore: {command}"; "{remedy}\n详情：{command}");
+    let with_more = |remedy: &str| words!("{remedy}\nmore: {command}"; "{remedy}\n详情：{command}");
+    if let Some(address) = find_untrusted_address(error) {
+        return with_more(&describe_where_to_trust(address, settings.is_suite()));
+    }
     explain::remedy(code).map_or_else(|| command.clone(), with_more)
+}
+
+/// Returns the address that the server does not trust, if its message names it.
+pub fn find_untrusted_address(error: &Error) -> Option<IpAddr> {
+    let is_untrusted = find_code(error) == Some(Errcode::UNTRUSTED_IP);
+    error.errmsg().filter(|_| is_untrusted).and_then(find_address)
+}
+
+/// Finds the address in `…, from ip: 203.0.113.7, more info at …`.
+fn find_address(errmsg: &str) -> Option<IpAddr> {
+    let (_, rest) = errmsg.split_once("from ip:")?;
+    rest.trim_start().split([',', ' ', ';']).next()?.parse().ok()
+}
+
+/// Describes where in the console to enter the address. Page 90313 names both places.
+fn describe_where_to_trust(address: IpAddr, is_suite: bool) -> String {
+    if is_suite {
+        words!(
+            "the server saw the address {address}: enter it in the provider's console, under 服务商信息 > 基本信息 > IP白名单, and \
+             try again a minute later; or call through a proxy whose address is entered there (--proxy)";
+            "服务器看到的来源地址是 {address}：请填入服务商管理后台“服务商信息 > 基本信息 > IP白名单”，一分钟后再试；或通过已填入该名单的代理调用（--proxy）"
+        )
+    } else {
+        words!(
+            "the server saw the address {address}: enter it in the console on the app's own page, under 企业可信IP, and try again a \
+             minute later; or call through a proxy whose address is trusted (--proxy)";
+            "服务器看到的来源地址是 {address}：请在管理后台该应用的详情页填入“企业可信IP”，一分钟后再试；或通过地址可信的代理调用（--proxy）"
+        )
+    }
 }
 
 fn suggest_for_proxy(error: &Error) -> String {
@@ -224,5 +267,26 @@ fn suggest_retry(error: &Error, settings: &Settings) -> String {
         words!("try again later"; "请稍后重试")
     } else {
         words!("check the address and the network, and try again"; "请检查地址和网络后重试")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_address_is_found_in_the_servers_message() {
+        for (errmsg, address) in [
+            (
+                "not allow to access from your ip, hint: [176], from ip: 203.0.113.7, more info at https://x",
+                Some("203.0.113.7"),
+            ),
+            ("no, from ip: 2001:db8::7, more info", Some("2001:db8::7")),
+            ("no, from ip:203.0.113.7", Some("203.0.113.7")),
+            ("no, from ip: unknown", None),
+            ("not allow to access from your ip", None),
+        ] {
+            assert_eq!(find_address(errmsg).map(|found| found.to_string()).as_deref(), address, "{errmsg}");
+        }
     }
 }
