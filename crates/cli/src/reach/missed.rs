@@ -96,7 +96,7 @@ impl Reason {
     }
 }
 
-/// Tells why entries reach nobody, as far as the directory tells.
+/// Explains why entries reach nobody, according to the directory.
 pub struct Reasons<'s> {
     directory: &'s Directory,
     is_incomplete: bool,
@@ -156,7 +156,8 @@ fn family(student: Student<'_>) -> impl Iterator<Item = Person> {
 /// entries that reach nobody, from the server's answer after a send or from the directory before it.
 pub fn list(survey: Option<&Survey>, named: &Recipients, invalid: &Recipients) -> Vec<Missed> {
     let mut missed = survey.map(|survey| list_people(survey, named)).unwrap_or_default();
-    let reasons = survey.map(Reasons::of);
+    // The reasons take a pass over the whole school.
+    let reasons = survey.filter(|_| !invalid.is_empty()).map(Reasons::of);
     for (kind, ids) in KINDS.into_iter().zip(invalid.each()) {
         for id in ids {
             let reason = reasons.as_ref().map_or(Reason::Unexplained, |reasons| reasons.explain(kind, id));

@@ -43,7 +43,6 @@ pub async fn show(typed: &Typed) -> Result<Exit, Vec<Problem>> {
     } else {
         Exit::Success
     };
-    let missed = missed::list(Some(&survey), &named.recipients, &invalid);
     if *format == Format::Json {
         let mut object = Map::from_iter([("outcome".to_owned(), json!(exit))]);
         object.extend(Counts::of(&reach).as_json().as_object().cloned().unwrap_or_default());
@@ -60,6 +59,7 @@ pub async fn show(typed: &Typed) -> Result<Exit, Vec<Problem>> {
         output::say(&lines.join("\n"));
     }
     if let Some(path) = to {
+        let missed = missed::list(Some(&survey), &named.recipients, &invalid);
         missed::write(path, &missed, Some(&survey.directory), named.source())?;
     }
     Ok(exit)
