@@ -14,7 +14,8 @@ enum Who {
     StudentsAndParents,
 }
 
-/// The lists in the order in which their entries count, each with the people to whom it leads for `recv_scope` 0, 1 and 2.
+/// The lists of a request, in the order in which their entries count. Each has the people whom its entries address for
+/// `recv_scope` 0, 1 and 2.
 const TABLE: [(&str, [Who; 3]); 5] = [
     ("to_parent_userid", [Who::Parent, Who::Ignored, Who::Parent]),
     ("to_external_user", [Who::Parent, Who::Ignored, Who::Parent]),

@@ -26,7 +26,7 @@ pub struct AccessOptions {
     pub refresh: bool,
 }
 
-// How a command reads the directory, and as which app: it tells kept directories of one corp apart.
+// How a command reads the directory, and the app that reads it. Each app of a corp has its own kept directory.
 #[derive(Clone, Debug, Args)]
 pub struct Reading {
     #[command(flatten)]

@@ -70,7 +70,7 @@ impl Counts {
     }
 
     /// Returns the number of recipients, and of people who do not receive it, as text: `1,204 parents in 40 classes (31 do not
-    /// follow)`. `1,204 parents in 40 classes (31 do not follow)`.
+    /// follow)`.
     pub fn describe(&self, recipients: &Recipients) -> String {
         let count = format_count;
         let (parents, students) = (count(self.parents), count(self.students));

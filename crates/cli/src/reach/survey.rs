@@ -32,11 +32,13 @@ pub struct Survey {
 }
 
 impl Survey {
-    /// Reads what is needed to find these recipients, in as few calls as possible: classes: the list of departments, and one
-    /// call each; up to 20 named people: one call each, and one for each child of a parent; more people, external users or the
-    /// whole school: the whole directory, one call for each class. A directory that has people is not read again. external
-    /// users and the whole school take the whole directory: one call for each class. A directory that has people already is
-    /// used as it is.
+    /// Reads what is needed to find these recipients, in as few calls as possible:
+    ///
+    /// - For classes, it reads the list of departments, and makes one call for each class.
+    /// - For up to 20 named people, it makes one call each, and one for each child of a parent.
+    /// - For more people, external users or the whole school, it reads the whole directory: one call for each class.
+    ///
+    /// A directory that has people is not read again.
     pub async fn take(
         settings: &Settings,
         options: &school::Options,
@@ -175,9 +177,8 @@ fn texts(ids: &[String]) -> Vec<&str> {
 /// Returns the classes in or under departments, each once.
 fn find_class_ids(directory: &Directory, ids: &[String]) -> Vec<i64> {
     let departments = ids.iter().filter_map(|id| directory.department(id.parse().ok()?));
-    let classes = departments.flat_map(|department| department.tree().filter(|below| below.takes_students()));
     let mut seen = BTreeSet::new();
-    classes.map(Department::id).filter(|id| seen.insert(*id)).collect()
+    departments.flat_map(school::classes_under).map(Department::id).filter(|id| seen.insert(*id)).collect()
 }
 
 fn no_departments() -> Problem {

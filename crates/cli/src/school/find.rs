@@ -4,21 +4,25 @@ use wecom_school::directory::{Candidate, Department, Directory, FindError};
 
 use crate::{characters::make_harmless_line, problem::Problem};
 
-/// Returns the department that a name leads to, and the classes that it stands for: a class for itself, a grade or a campus for
-/// those under it. `option` is what gives the name.
+/// Returns the department that a name leads to, and the classes [under it](classes_under). `option` is what gives the name.
 pub fn find_classes<'d>(
     directory: &'d Directory,
     name: &str,
     option: &str,
 ) -> Result<(Department<'d>, Vec<Department<'d>>), Problem> {
     let department = directory.find_department(name).map_err(|error| describe(&error, option))?;
-    let classes: Vec<Department<'d>> = department.tree().filter(|below| below.takes_students()).collect();
+    let classes: Vec<Department<'d>> = classes_under(department).collect();
     if classes.is_empty() {
         let name = make_harmless_line(&department.path());
         let what = words!("{option} {name}: no class is under it"; "{option} {name}：其下没有班级");
         return Err(Problem::usage(what).help(list_all()));
     }
     Ok((department, classes))
+}
+
+/// Returns the classes that a department includes: a class itself, and the classes under a grade or a campus.
+pub fn classes_under(department: Department<'_>) -> impl Iterator<Item = Department<'_>> {
+    department.tree().filter(|below| below.takes_students())
 }
 
 fn list_all() -> String {

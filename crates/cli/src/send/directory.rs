@@ -79,7 +79,7 @@ impl<'s> DirectoryAccess<'s> {
     }
 
     /// Returns the survey that explains why people were missed, if people were missed or a file of them was requested; `None`
-    /// if the directory can't be read. `None` if the directory can't be read.
+    /// if the directory can't be read.
     pub async fn explain(
         mut self,
         report: &Report,
