@@ -1,6 +1,6 @@
 //! Sets up clients, and checks their addresses.
 
-use std::{net::IpAddr, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use reqwest::Url;
 use secrecy::SecretString;
@@ -17,7 +17,7 @@ use crate::{
     retry::{Budget, Policy},
     scrub::Scrub,
     token::{CorpSecret, MemoryStore, SuiteApp, TokenSource, TokenStore},
-    transport::{Http, Proxy},
+    transport::{Http, Proxy, is_loopback},
 };
 
 /// Sets up a [`Client`]: its credentials, addresses, times and limits.
@@ -261,14 +261,6 @@ fn read_base_url(address: &str) -> Result<Url, Error> {
             "the base URL is http: secrets and tokens would travel unencrypted. Use https; http is for this machine alone",
         )),
         scheme => Err(Error::setup(format!("the base URL has the scheme {scheme}: use https"))),
-    }
-}
-
-fn is_loopback(url: &Url) -> bool {
-    match url.host_str() {
-        Some("localhost") => true,
-        Some(host) => host.trim_matches(['[', ']']).parse::<IpAddr>().is_ok_and(|address| address.is_loopback()),
-        None => false,
     }
 }
 

@@ -26,7 +26,7 @@ use crate::{
     retry::{Policy, read_repeat},
     sent::{Invalid, Sent},
     token::StoredToken,
-    transport::Body,
+    transport::{Body, is_loopback},
     upload::{Media, Uploaded},
 };
 
@@ -53,10 +53,28 @@ impl Client {
         Self { calls, tokens, options }
     }
 
+    /// Returns whether the server is on this machine, as a sandbox is.
+    pub fn is_loopback(&self) -> bool {
+        is_loopback(&self.calls.base)
+    }
+
     /// Returns the same client, whose calls may take this long in all.
     #[must_use]
     pub fn with_deadline(&self, deadline: Duration) -> Self {
         let policy = Policy { deadline, ..self.options.policy };
+        Self { options: CallOptions { policy, ..self.options.clone() }, ..self.clone() }
+    }
+
+    /// Returns how long a call may take in all.
+    pub fn deadline(&self) -> Duration {
+        self.options.policy.deadline
+    }
+
+    /// Returns the same client, whose calls do not wait while a rate limit pauses the app. They end at once with an error that
+    /// [is rate limited](Error::is_rate_limited): for a caller that keeps the pauses itself, and goes on with other apps.
+    #[must_use]
+    pub fn without_rate_limit_pauses(&self) -> Self {
+        let policy = Policy { waits_for_rate_limits: false, ..self.options.policy };
         Self { options: CallOptions { policy, ..self.options.clone() }, ..self.clone() }
     }
 

@@ -1,4 +1,4 @@
-//! The time of day, for tokens.
+//! The time of day, for tokens; and how long ago something was, whatever happens to a clock.
 
 use std::{
     sync::LazyLock,
@@ -23,4 +23,38 @@ pub(crate) fn time() -> SystemTime {
 
 fn unix_time() -> Duration {
     SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()
+}
+
+/// A moment on two clocks.
+///
+/// It is public for the campaigns, whose parts wait for the same interval of the server.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug)]
+pub struct Moment {
+    instant: Instant,
+    time: SystemTime,
+}
+
+impl Moment {
+    /// Returns the present moment.
+    pub fn now() -> Self {
+        Self { instant: Instant::now(), time: SystemTime::now() }
+    }
+
+    /// Returns the longer of two measurements. A machine that sleeps stops one clock, setting the time back stops the other;
+    /// the server's interval goes on in either case.
+    pub fn elapsed(self) -> Duration {
+        self.instant.elapsed().max(self.time.elapsed().unwrap_or_default())
+    }
+
+    /// Returns the present moment, as a machine remembers it that has slept for so long since.
+    #[doc(hidden)]
+    pub fn before_sleep(slept: Duration) -> Self {
+        let Self { instant, time } = Self::now();
+        Self { instant, time: time - slept }
+    }
+
+    pub(crate) fn instant(self) -> Instant {
+        self.instant
+    }
 }

@@ -7,12 +7,11 @@ use std::{
 };
 
 use futures_util::{FutureExt, Stream, StreamExt, future::BoxFuture, stream::FuturesUnordered};
-use wecom_school_types::Errcode;
 
 use crate::{
     audience::{Addressable, Audience, Recipients},
     client::Client,
-    effect::{Effect, Retry},
+    effect::Effect,
     error::Error,
     sent::{Invalid, Sent},
 };
@@ -152,7 +151,7 @@ impl<N: Addressable> Stream for Parts<N> {
         let ended = self.under_way.poll_next_unpin(context);
         match &ended {
             Poll::Ready(Some(part)) if part.effect() == Effect::Certain => self.has_accepted = true,
-            Poll::Ready(Some(Part { outcome: Err(error), .. })) if concerns_every_part(error) => {
+            Poll::Ready(Some(Part { outcome: Err(error), .. })) if error.concerns_app() => {
                 self.stopped_by.get_or_insert_with(|| error.clone());
             }
             // Nothing begins any more: the rest comes back untried.
@@ -175,20 +174,6 @@ impl<N> std::fmt::Debug for Parts<N> {
             .field("under_way", &self.under_way.len())
             .field("waiting", &self.waiting.len())
             .finish_non_exhaustive()
-    }
-}
-
-/// Returns whether every other part would meet the error as well: the app, its token or its setup is refused, the app is
-/// paused for too long, or the delivery is cancelled. Errors about recipients concern only their part.
-fn concerns_every_part(error: &Error) -> bool {
-    match error.errcode() {
-        Some(Errcode::NO_PERMISSION_FOR_PERSON | Errcode::NO_EXTERNAL_CONTACT_PERMISSION) => false,
-        _ => {
-            error.is_cancelled()
-                || error.is_rate_limited()
-                || error.effect() == Effect::None(Retry::Corrected)
-                    && (error.is_configuration() || error.is_token() || error.is_token_rejected())
-        }
     }
 }
 

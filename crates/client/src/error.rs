@@ -22,7 +22,8 @@ use crate::effect::{Effect, Retry};
 /// | [`Certain`](Effect::Certain) | yes, but the client can't read whom the notice missed | do not send again |
 ///
 /// The other methods describe the cause. No text of the error, nor of its sources, holds a secret, a token, the address of the
-/// request, or a value of an answer, such as the name of a child. Only the [server's own message](Self::errmsg) is quoted.
+/// request, or a value of an answer, such as the name of a child. Only the [server's own message](Self::errmsg) is quoted, and no log
+/// line has it.
 #[derive(Clone)]
 pub struct Error(Arc<Details>);
 
@@ -188,7 +189,8 @@ impl Error {
     }
 
     /// Returns the error of a request that was not made, since it would meet this error too.
-    pub(crate) fn untried(self) -> Self {
+    #[must_use]
+    pub fn untried(self) -> Self {
         // The other request may be in doubt; this one is not.
         let effect = if self.effect().is_none() { self.effect() } else { Effect::None(Retry::Later) };
         let text = if self.is_cancelled() {
@@ -264,6 +266,20 @@ impl Error {
             || (self.network_failure() == Some(NetworkFailure::Proxy)
                 && self.effect() == Effect::None(Retry::Corrected))
             || matches!(self.class(), Some(ErrcodeClass::Configuration | ErrcodeClass::Permission))
+    }
+
+    /// Returns whether every other request of the app would meet the error as well: the app, its token or its setup is refused,
+    /// the app is paused by a rate limit, or the call was cancelled. Errors about recipients concern their request alone.
+    pub fn concerns_app(&self) -> bool {
+        match self.errcode() {
+            Some(Errcode::NO_PERMISSION_FOR_PERSON | Errcode::NO_EXTERNAL_CONTACT_PERMISSION) => false,
+            _ => {
+                self.is_cancelled()
+                    || self.is_rate_limited()
+                    || self.effect() == Effect::None(Retry::Corrected)
+                        && (self.is_configuration() || self.is_token() || self.is_token_rejected())
+            }
+        }
     }
 
     /// Returns whether there was no access token to send with. Nothing was sent, unless an earlier attempt is [in
@@ -369,6 +385,12 @@ impl Error {
     /// Returns how long the call took, waiting included.
     pub fn elapsed(&self) -> Duration {
         self.0.elapsed
+    }
+
+    /// Returns the text for logs, without the server's own message, which may repeat the request.
+    pub(crate) fn without_errmsg(&self) -> String {
+        let text = self.to_string();
+        self.errmsg().map_or_else(|| text.clone(), |errmsg| text.replace(&format!(", {errmsg:?}"), ""))
     }
 
     fn causes(&self) -> impl Iterator<Item = &Cause> {

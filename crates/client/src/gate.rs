@@ -52,13 +52,13 @@ impl Gate {
     /// Waits for a place inside.
     ///
     /// # Errors
-    /// How long the gate stays closed, if that is beyond `deadline`. `None` if the gate was full until then.
-    pub async fn enter(&self, deadline: Instant) -> Result<Pass<'_>, Option<Duration>> {
+    /// How long the gate stays closed, if that is beyond `opens_by`. `None` if the gate was full until `deadline`.
+    pub async fn enter(&self, deadline: Instant, opens_by: Instant) -> Result<Pass<'_>, Option<Duration>> {
         let mut closing = self.closed_until.subscribe();
         let mut place = pin!(self.places.acquire());
         let place = loop {
             closing.mark_unchanged();
-            self.opens_before(deadline)?;
+            self.opens_before(opens_by)?;
             match timeout_at(deadline, select(place.as_mut(), pin!(closing.changed()))).await {
                 Ok(Either::Left((place, _))) => break place.ok(),
                 Ok(Either::Right(_)) => {}
@@ -66,7 +66,7 @@ impl Gate {
             }
         };
         let mut pass = Pass { gate: self, place, entered: Instant::now() };
-        self.open(deadline).await?;
+        self.open(opens_by).await?;
         pass.entered = Instant::now();
         Ok(pass)
     }
@@ -74,17 +74,17 @@ impl Gate {
     /// Waits until the gate is open, without taking a place: for requests that those inside wait for.
     ///
     /// # Errors
-    /// How long the gate stays closed, if that is beyond `deadline`.
-    pub async fn open(&self, deadline: Instant) -> Result<(), Option<Duration>> {
-        while let Some(until) = self.opens_before(deadline)? {
+    /// How long the gate stays closed, if that is beyond `opens_by`.
+    pub async fn open(&self, opens_by: Instant) -> Result<(), Option<Duration>> {
+        while let Some(until) = self.opens_before(opens_by)? {
             sleep_until(until).await;
         }
         Ok(())
     }
 
-    fn opens_before(&self, deadline: Instant) -> Result<Option<Instant>, Option<Duration>> {
+    fn opens_before(&self, opens_by: Instant) -> Result<Option<Instant>, Option<Duration>> {
         match self.closed_until() {
-            Some(until) if until >= deadline => Err(Some(until.duration_since(Instant::now()))),
+            Some(until) if until >= opens_by => Err(Some(until.duration_since(Instant::now()))),
             until => Ok(until),
         }
     }
@@ -164,7 +164,7 @@ mod tests {
 
     async fn fill(gate: &Gate) -> Vec<Pass<'_>> {
         let mut inside = Vec::new();
-        while let Ok(pass) = gate.enter(in_secs(1)).await {
+        while let Ok(pass) = gate.enter(in_secs(1), in_secs(1)).await {
             inside.push(pass);
         }
         inside
@@ -187,9 +187,9 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_waiting_call_learns_of_a_pause() {
         let gate = Gate::new(1);
-        let held = gate.enter(in_secs(1)).await.unwrap();
-        let mut hasty = Box::pin(gate.enter(in_secs(30)));
-        let mut patient = Box::pin(gate.enter(in_secs(100)));
+        let held = gate.enter(in_secs(1), in_secs(1)).await.unwrap();
+        let mut hasty = Box::pin(gate.enter(in_secs(100), in_secs(30)));
+        let mut patient = Box::pin(gate.enter(in_secs(100), in_secs(100)));
         assert!((&mut hasty).now_or_never().is_none() && (&mut patient).now_or_never().is_none());
         gate.close(Duration::from_mins(1));
         drop(held);

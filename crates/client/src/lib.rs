@@ -168,3 +168,5 @@ pub use self::{
     sent::{Invalid, Sent},
     upload::{Media, Uploaded},
 };
+#[doc(hidden)]
+pub use self::{clock::Moment, pace::Cell};

@@ -15,16 +15,29 @@ const BURST: u32 = 5_000;
 /// Including the burst, a minute has at most 7,400 calls and an hour at most 149,000. Page 90312 allows 10,000 and 150,000.
 const INTERVAL: Duration = Duration::from_millis(25);
 
-/// Limits the calls of an app, with a generic cell rate algorithm (GCRA) for each path.
-#[derive(Debug, Default)]
-pub(crate) struct Pace(Mutex<BTreeMap<&'static str, Cell>>);
+/// Limits the calls of an app, with a cell for each path.
+#[derive(Debug)]
+pub(crate) struct Pace {
+    /// The moment from which times count.
+    began: Instant,
+    queues: Mutex<BTreeMap<&'static str, Queue>>,
+}
 
-#[derive(Clone, Copy, Debug)]
-struct Cell {
-    /// The time from which the whole burst is available again.
-    full_at: Instant,
+#[derive(Clone, Copy, Debug, Default)]
+struct Queue {
+    cell: Cell,
     /// The latest turn that a waiting call was given.
-    last_turn: Instant,
+    last_turn: Duration,
+}
+
+/// A cell of the generic cell rate algorithm (GCRA). Its times count from any fixed moment.
+///
+/// It is public for the ledger of campaigns, which keeps it over restarts.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Cell {
+    /// The time from which the whole burst is available again.
+    pub full_at: Duration,
 }
 
 impl Pace {
@@ -38,22 +51,52 @@ impl Pace {
         if path == Notice::PATH {
             return Ok(());
         }
-        let now = Instant::now();
-        let mut cells = lock(&self.0);
-        cells.entry(path).or_insert(Cell { full_at: now, last_turn: now }).take(now, has_waited)
+        let now = self.began.elapsed();
+        let turn = lock(&self.queues).entry(path).or_default().take(now, has_waited);
+        turn.map_err(|turn| self.began + turn)
+    }
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Self { began: Instant::now(), queues: Mutex::default() }
+    }
+}
+
+impl Queue {
+    fn take(&mut self, now: Duration, has_waited: bool) -> Result<(), Duration> {
+        if (has_waited || self.last_turn <= now) && self.cell.take(now, 1).is_ok() {
+            return Ok(());
+        }
+        self.last_turn = self.cell.next_at(now).max(self.last_turn + INTERVAL);
+        Err(self.last_turn)
     }
 }
 
 impl Cell {
-    fn take(&mut self, now: Instant, has_waited: bool) -> Result<(), Instant> {
-        let full_at = self.full_at.max(now) + INTERVAL;
-        let free_at = full_at.checked_sub(INTERVAL * BURST).unwrap_or(now);
-        if free_at <= now && (has_waited || self.last_turn <= now) {
-            self.full_at = full_at;
-            return Ok(());
+    /// Counts as many of the wanted calls as may be made now, and returns their number.
+    ///
+    /// # Errors
+    /// If none may be made: the time at which the next may.
+    pub fn take(&mut self, now: Duration, wanted: u32) -> Result<u32, Duration> {
+        let full_at = self.full_at(now);
+        let free = (INTERVAL * BURST).saturating_sub(full_at.saturating_sub(now)).as_millis() / INTERVAL.as_millis();
+        let taken = wanted.min(u32::try_from(free).unwrap_or(BURST));
+        if taken == 0 {
+            return Err(self.next_at(now));
         }
-        self.last_turn = free_at.max(self.last_turn + INTERVAL);
-        Err(self.last_turn)
+        self.full_at = full_at + INTERVAL * taken;
+        Ok(taken)
+    }
+
+    /// Returns the time at which the next call may be made; a time in the past if it may be made now.
+    fn next_at(self, now: Duration) -> Duration {
+        (self.full_at(now) + INTERVAL).saturating_sub(INTERVAL * BURST)
+    }
+
+    /// A clock that went back must not make calls wait for longer than the burst takes.
+    fn full_at(self, now: Duration) -> Duration {
+        self.full_at.clamp(now, now + INTERVAL * BURST)
     }
 }
 
@@ -72,14 +115,14 @@ mod tests {
     #[derive(Default)]
     struct Window {
         length: Duration,
-        calls: VecDeque<Instant>,
+        calls: VecDeque<Duration>,
         most: usize,
     }
 
     impl Window {
-        fn add(&mut self, now: Instant) {
+        fn add(&mut self, now: Duration) {
             self.calls.push_back(now);
-            while self.calls.front().is_some_and(|first| now.duration_since(*first) >= self.length) {
+            while self.calls.front().is_some_and(|first| now.saturating_sub(*first) >= self.length) {
                 self.calls.pop_front();
             }
             self.most = self.most.max(self.calls.len());
@@ -89,18 +132,17 @@ mod tests {
     /// Runs phases of a pause, a number of calls after it, and how late each waiting call is for its turn. Returns the highest
     /// counts in a minute and in an hour.
     fn make_calls(phases: &[(Duration, usize, Duration)]) -> [usize; 2] {
-        let begin = Instant::now();
-        let (mut now, mut cell) = (begin, Cell { full_at: begin, last_turn: begin });
+        let (mut now, mut queue) = (Duration::ZERO, Queue::default());
         let mut windows = [MINUTE, HOUR].map(|length| Window { length, ..Window::default() });
         let mut waiting = VecDeque::new();
         for (pause, count, lateness) in phases {
-            let mut made = |now, has_waited, waiting: &mut VecDeque<Instant>| match cell.take(now, has_waited) {
+            let mut made = |now, has_waited, waiting: &mut VecDeque<Duration>| match queue.take(now, has_waited) {
                 Ok(()) => windows.iter_mut().for_each(|window| window.add(now)),
                 Err(turn) => waiting.push_back(turn + *lateness),
             };
             let end = now + *pause;
             while waiting.front().is_some_and(|turn| *turn <= end) {
-                now = waiting.pop_front().map_or(now, |turn: Instant| turn.max(now));
+                now = waiting.pop_front().map_or(now, |turn: Duration| turn.max(now));
                 made(now, true, &mut waiting);
             }
             now = end;
@@ -121,6 +163,23 @@ mod tests {
             ),
         ) {
             let [minute, hour] = make_calls(&phases);
+            prop_assert!(minute < 10_000 && hour < 150_000, "{minute} calls in a minute, {hour} in an hour");
+        }
+
+        #[test]
+        fn calls_that_are_taken_together_stay_below_the_documented_limits(
+            takes in prop::collection::vec((0..60_000_u64, 1..9_000_u32), 1..200),
+        ) {
+            let (mut now, mut cell) = (Duration::ZERO, Cell::default());
+            let mut windows = [MINUTE, HOUR].map(|length| Window { length, ..Window::default() });
+            for (pause, wanted) in takes {
+                now += Duration::from_millis(pause);
+                match cell.take(now, wanted) {
+                    Ok(taken) => (0..taken).for_each(|_| windows.iter_mut().for_each(|window| window.add(now))),
+                    Err(next) => prop_assert!(next > now && next <= now + INTERVAL),
+                }
+            }
+            let [minute, hour] = windows.map(|window| window.most);
             prop_assert!(minute < 10_000 && hour < 150_000, "{minute} calls in a minute, {hour} in an hour");
         }
     }

@@ -71,7 +71,7 @@ impl Calls {
             let called = self.make_attempts(&span, options, call, parameter).await;
             span.record("elapsed", tracing::field::debug(began.elapsed()));
             if let Err(error) = &called {
-                tracing::warn!(%error, "the call did not succeed");
+                tracing::warn!(error = error.without_errmsg(), "the call did not succeed");
             }
             called
         };
@@ -202,10 +202,10 @@ impl Calls {
                 None => None,
             };
             let pass = if call.is_awaited {
-                self.gate.open(state.deadline()).await.map_err(not_inside)?;
+                self.gate.open(state.gate_opens_by()).await.map_err(not_inside)?;
                 None
             } else {
-                Some(self.gate.enter(state.deadline()).await.map_err(not_inside)?)
+                Some(self.gate.enter(state.deadline(), state.gate_opens_by()).await.map_err(not_inside)?)
             };
             // A token that was rejected while this call queued is replaced first.
             if let (Some(tokens), Some(token), Some(_)) = (tokens, &token, &pass)

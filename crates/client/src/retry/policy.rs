@@ -106,6 +106,9 @@ pub struct Policy {
     /// An answer does not tell a block of a minute from one of an hour. After each pause a single request finds out, so that
     /// a storm warning does not wait an hour for nothing.
     pub rate_limit_pause: Duration,
+    /// Whether a call waits while a rate limit pauses the app. Otherwise it ends at once, and its error says for [how
+    /// long](crate::Error::retry_after) the app is paused. Default: true.
+    pub waits_for_rate_limits: bool,
 }
 
 impl Default for Policy {
@@ -118,6 +121,7 @@ impl Default for Policy {
             first_wait: Duration::from_millis(500),
             longest_wait: Duration::from_secs(10),
             rate_limit_pause: Duration::from_mins(1),
+            waits_for_rate_limits: true,
         }
     }
 }
@@ -160,6 +164,7 @@ impl Policy {
             Outcome::NotSent => (Decision::Retry(wait), wait),
             Outcome::TokenRejected if attempt.refreshes == 0 => (Decision::RefreshToken, Duration::ZERO),
             Outcome::TokenRejected | Outcome::Refused => return give_up(Retry::Corrected),
+            Outcome::RateLimited if !self.waits_for_rate_limits => return give_up(Retry::Later),
             Outcome::RateLimited => (Decision::PauseApp(self.rate_limit_pause), self.rate_limit_pause),
             Outcome::TooManyAtOnce => (Decision::SlowDown(wait), wait),
         };

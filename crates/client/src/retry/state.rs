@@ -1,16 +1,13 @@
 //! Counts what happened to one call, and asks the retry table for its next step; limits the retries of an app.
 
-use std::{
-    sync::Mutex,
-    time::{Duration, SystemTime},
-};
+use std::{sync::Mutex, time::Duration};
 
 use tokio::time::Instant;
 use wecom_school_types::Repeat;
 
 use super::policy::{Attempt, Decision, Outcome, Policy};
 use crate::{
-    clock::FOR_EVER,
+    clock::{FOR_EVER, Moment},
     effect::{Effect, Retry},
     sync::lock,
 };
@@ -20,32 +17,13 @@ pub(crate) struct CallState<'a> {
     policy: &'a Policy,
     budget: &'a Budget,
     repeat: Repeat,
-    began: Instant,
+    began: Moment,
     pub attempts: u32,
     doubts: u32,
     in_doubt_since: Option<Moment>,
     /// How many attempts ended with a rejected token.
     pub rejections: u32,
     attempt_began: Moment,
-}
-
-/// A moment on two clocks.
-#[derive(Clone, Copy, Debug)]
-struct Moment {
-    instant: Instant,
-    time: SystemTime,
-}
-
-impl Moment {
-    fn now() -> Self {
-        Self { instant: Instant::now(), time: SystemTime::now() }
-    }
-
-    /// Returns the longer of two measurements. A machine that sleeps stops one clock, setting the time back stops the other;
-    /// the server's interval goes on in either case.
-    fn elapsed(self) -> Duration {
-        self.instant.elapsed().max(self.time.elapsed().unwrap_or_default())
-    }
 }
 
 impl<'a> CallState<'a> {
@@ -56,7 +34,7 @@ impl<'a> CallState<'a> {
             policy,
             budget,
             repeat,
-            began: now.instant,
+            began: now,
             attempts: 0,
             doubts: 0,
             in_doubt_since: None,
@@ -66,11 +44,16 @@ impl<'a> CallState<'a> {
     }
 
     pub fn deadline(&self) -> Instant {
-        self.began + self.policy.deadline.min(FOR_EVER)
+        self.began.instant() + self.policy.deadline.min(FOR_EVER)
+    }
+
+    /// Returns until when the call waits for the end of a rate limit.
+    pub fn gate_opens_by(&self) -> Instant {
+        if self.policy.waits_for_rate_limits { self.deadline() } else { self.began.instant() }
     }
 
     pub fn elapsed(&self) -> Duration {
-        self.began.elapsed()
+        self.began.instant().elapsed()
     }
 
     /// Returns whether the next attempt must not be in doubt: no repeat could settle it, or it settles an earlier doubt.
@@ -84,8 +67,10 @@ impl<'a> CallState<'a> {
     /// It is called right before the first byte, since waiting for a token or for the app's turn takes time.
     pub fn begin(&mut self) -> Option<Duration> {
         let now = Moment::now();
-        let left = self.deadline().saturating_duration_since(now.instant);
-        if left.is_zero() || !self.policy.is_harmless(self.repeat, self.so_far(), Duration::ZERO) {
+        let left = self.deadline().saturating_duration_since(now.instant());
+        // Others may rely on the end of the call, so that it does not go on when the machine has slept.
+        let is_over = left.is_zero() || self.began.elapsed() >= self.policy.deadline;
+        if is_over || !self.policy.is_harmless(self.repeat, self.so_far(), Duration::ZERO) {
             return None;
         }
         self.attempts += 1;
@@ -190,6 +175,16 @@ mod tests {
             assert_eq!(state.begin(), Some(if passed.is_zero() { policy.attempt_timeout } else { moment }));
             let later = Decision::GiveUp(Effect::None(Retry::Later));
             assert_eq!(state.end(Outcome::NotSent), later, "{retries} retries after {passed:?}");
+        }
+    }
+
+    #[test]
+    fn a_call_does_not_go_on_when_the_machine_has_slept_past_its_deadline() {
+        let (policy, budget) = (Policy::default(), Budget::new(9));
+        for (slept, goes_on) in [(policy.deadline / 2, true), (policy.deadline, false)] {
+            let mut state = CallState::new(&policy, &budget, Repeat::HarmlessWithin(Duration::from_hours(4)));
+            state.began = Moment::before_sleep(slept);
+            assert_eq!(state.begin().is_some(), goes_on, "{slept:?}");
         }
     }
 

@@ -44,10 +44,15 @@ async fn a_rate_limit_pauses_every_call_and_those_that_can_not_wait_fail_with_it
     assert_eq!(server.sends().len(), 6);
     assert!(server.times()[1..].iter().all(|time| *time - began >= Duration::from_mins(1)), "{:?}", server.times());
 
-    for pause in [Duration::from_mins(1), Duration::MAX] {
+    let in_half_a_minute = |client: Client| client.with_deadline(Duration::from_secs(30));
+    let at_once = |client: Client| client.without_rate_limit_pauses();
+    for (pause, hasten) in [
+        (Duration::from_mins(1), &in_half_a_minute as &dyn Fn(Client) -> Client),
+        (Duration::MAX, &in_half_a_minute),
+        (Duration::from_mins(1), &at_once),
+    ] {
         server.state().script.push_back(Step::Code(45009));
-        let client = server.client_with(Policy { rate_limit_pause: pause, ..Policy::default() });
-        let hasty = client.with_deadline(Duration::from_secs(30));
+        let hasty = hasten(server.client_with(Policy { rate_limit_pause: pause, ..Policy::default() }));
         let first = send(&hasty, None).await.unwrap_err();
         assert_eq!((first.errcode(), first.is_retryable()), (Some(Errcode::RATE_LIMIT_EXCEEDED), true));
         assert_eq!(first.retry_after(), Some(pause.min(clock::FOR_EVER)));

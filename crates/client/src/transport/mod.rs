@@ -8,5 +8,5 @@ mod proxy;
 pub(crate) use self::{
     exchange::{Body, Failure, Request, Response, Transport},
     http::Http,
-    proxy::Proxy,
+    proxy::{Proxy, is_loopback},
 };

@@ -1,6 +1,6 @@
 //! Finds the proxy in use, and the status with which it refuses.
 
-use std::time::Duration;
+use std::{net::IpAddr, time::Duration};
 
 use hyper_util::client::proxy::matcher::{Intercept, Matcher};
 use reqwest::Url;
@@ -53,5 +53,13 @@ impl Proxy {
         connection.read_exact(&mut begin).await.ok()?;
         let begin = str::from_utf8(&begin).ok()?;
         begin.strip_prefix("HTTP/1.").and_then(|rest| rest.get(2..))?.parse().ok()
+    }
+}
+/// Returns whether an address is that of this machine.
+pub(crate) fn is_loopback(url: &Url) -> bool {
+    match url.host_str() {
+        Some("localhost") => true,
+        Some(host) => host.trim_matches(['[', ']']).parse::<IpAddr>().is_ok_and(|address| address.is_loopback()),
+        None => false,
     }
 }
