@@ -113,6 +113,11 @@ impl AcceptedNotice {
         self.recipients.list()
     }
 
+    /// Returns the userids of everyone who received it, each once, without making a [`Recipient`] of each.
+    pub fn userids(&self) -> impl Iterator<Item = &str> {
+        self.recipients.userids()
+    }
+
     /// Returns whether this person received it.
     pub fn reached(&self, userid: &str) -> bool {
         self.recipients.contains_userid(userid)

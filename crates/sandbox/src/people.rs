@@ -78,6 +78,10 @@ impl People {
         self.found.iter().map(|(person, _)| *person)
     }
 
+    pub fn userids(&self) -> impl Iterator<Item = &str> {
+        self.persons().map(|person| self.school.userid_of(person))
+    }
+
     pub fn contains(&self, person: Person) -> bool {
         self.persons().any(|found| found == person)
     }

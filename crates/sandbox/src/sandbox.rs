@@ -159,7 +159,8 @@ impl SandboxBuilder {
     /// Sets the most notices that the outbox holds; new notices replace the oldest. Default:
     /// [`DEFAULT_OUTBOX_CAPACITY`].
     ///
-    /// All notices together take at most about 256 MiB, whatever their number.
+    /// All notices together take at most about 256 MiB, whatever their number. The duplicate check protects as many requests,
+    /// and at least 10,000; each takes about 200 bytes.
     pub fn outbox_capacity(mut self, notices: usize) -> Self {
         self.outbox_capacity = notices;
         self

@@ -47,7 +47,7 @@ impl State {
             run: fastrand::u32(..),
             tokens: Tokens::default(),
             media: MediaStore::default(),
-            duplicates: Duplicates::default(),
+            duplicates: Duplicates::new(outbox_capacity),
             outbox: OutboxStore::new(outbox_capacity, events.clone()),
             requests: Requests::new(events.clone()),
         }

@@ -18,6 +18,7 @@ async fn the_outbox_shows_notices_with_their_recipients() {
     assert_eq!((outbox.capacity, outbox.dropped, outbox.len(), outbox.suppressed()), (2, 1, 2, 1));
     let notice = outbox.last().unwrap();
     assert_eq!((notice.recipients().len(), notice.not_following().len(), outbox.deliveries()), (24, 1, 26));
+    assert!(notice.userids().eq(notice.recipients().iter().map(|recipient| &*recipient.userid)));
     assert_eq!((notice.id, notice.suppressed(), notice.answer()), (3, 1, &*caller.send(&request).await.to_string()));
     let parent = &*notice.not_following()[0].userid;
     assert!(!notice.reached(parent) && outbox.received_by("20240101-m").count() == 2);
