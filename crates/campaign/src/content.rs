@@ -1,0 +1,180 @@
+//! A notice without recipients, and the requests that are made of it.
+
+use std::{collections::BTreeMap, fmt};
+
+use serde::{
+    Deserialize, Deserializer, Serialize,
+    de::{MapAccess, Visitor},
+};
+use serde_json::value::RawValue;
+use sha2::{Digest as _, Sha256};
+use wecom_school::{
+    Addressable, Error, Recipients,
+    notice::{DuplicateCheckInterval, NoticeBuilder, ToParentUserid, ToParty, ToStudentUserid},
+    types::Given,
+};
+
+/// A notice without recipients.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Content {
+    /// The request to [`NOBODY`].
+    pub(crate) json: Vec<u8>,
+    /// The same for notices that differ only in their duplicate check.
+    pub(crate) digest: [u8; 32],
+    pub(crate) msgtype: String,
+}
+
+/// The list of recipients for which others are put. In the order of the page, no text comes before it.
+const NOBODY: &str = r#""to_parent_userid":["-"]"#;
+
+/// The properties that name recipients.
+const AUDIENCE: [&str; 5] = ["to_parent_userid", "to_student_userid", "to_party", "to_external_user", "toall"];
+
+#[derive(Deserialize)]
+struct Described {
+    msgtype: String,
+}
+
+impl Content {
+    /// Takes a notice, and sets its duplicate check to the longest interval, so that the server holds a repeat back for four
+    /// hours.
+    ///
+    /// # Errors
+    /// The violations of the notice, and a notice that names recipients itself.
+    pub fn new(notice: NoticeBuilder<Given, Given>) -> Result<Self, Error> {
+        let interval = DuplicateCheckInterval::MAXIMUM;
+        Self::unprotected(notice.enable_duplicate_check(true).duplicate_check_interval(interval))
+    }
+
+    /// Takes a notice as it is. Without the duplicate check, as in all notices of page 20450, each of its requests is sent at
+    /// most once.
+    ///
+    /// # Errors
+    /// The violations of the notice, and a notice that names recipients itself.
+    #[expect(clippy::needless_pass_by_value, reason = "as `new`")]
+    pub fn unprotected<N: Addressable>(notice: N) -> Result<Self, Error> {
+        let nobody = notice.to(&Recipients::Parents(vec!["-".to_owned()]))?;
+        let json = serde_json::to_vec(&nobody).unwrap_or_default();
+        let msgtype = serde_json::from_slice(&json).map(|Described { msgtype }| msgtype).unwrap_or_default();
+        Ok(Self { digest: digest_of_notice(&json), json, msgtype })
+    }
+
+    /// Returns the notice of a frozen request, with the bytes of its properties; `None` if it is no JSON object.
+    pub(crate) fn of_request(json: &[u8]) -> Option<Self> {
+        let Properties(mut properties) = serde_json::from_slice(json).ok()?;
+        properties.retain(|(name, _)| !AUDIENCE.contains(&&name[..]));
+        let msgtype = properties.iter().find(|(name, _)| name == "msgtype")?;
+        let msgtype = serde_json::from_str(msgtype.1.get()).ok()?;
+        let quoted = |name: &str| serde_json::Value::from(name).to_string();
+        let properties = properties.iter().map(|(name, value)| format!(",{}:{}", quoted(name), value.get()));
+        let json = format!("{{{NOBODY}{}}}", properties.collect::<String>()).into_bytes();
+        Some(Self { digest: digest_of_notice(&json), json, msgtype })
+    }
+
+    /// Returns the request to these recipients, with the bytes that [`Addressable::to`] leads to.
+    pub(crate) fn address(json: &[u8], kind: Kind, ids: &[&str]) -> Vec<u8> {
+        let name = match kind {
+            Kind::Parent | Kind::Everyone => "to_parent_userid",
+            Kind::Student => "to_student_userid",
+            Kind::Class => "to_party",
+            Kind::ExternalUser => "to_external_user",
+        };
+        let ids = serde_json::to_string(ids).unwrap_or_default();
+        let json = String::from_utf8_lossy(json);
+        json.replacen(NOBODY, &format!("\"{name}\":{ids}"), 1).into_bytes()
+    }
+}
+
+/// The properties of a JSON object in their order.
+struct Properties(Vec<(String, Box<RawValue>)>);
+
+impl<'de> Deserialize<'de> for Properties {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Reader;
+
+        impl<'de> Visitor<'de> for Reader {
+            type Value = Properties;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Properties, A::Error> {
+                let mut properties = Vec::new();
+                while let Some(property) = map.next_entry()? {
+                    properties.push(property);
+                }
+                Ok(Properties(properties))
+            }
+        }
+
+        deserializer.deserialize_map(Reader)
+    }
+}
+
+pub(crate) fn digest(bytes: &[u8]) -> [u8; 32] {
+    Sha256::digest(bytes).into()
+}
+
+/// Returns the digest of a notice without its recipients and without its duplicate check: what a person would call the same notice.
+pub(crate) fn digest_of_notice(json: &[u8]) -> [u8; 32] {
+    const CHECK: [&str; 2] = ["enable_duplicate_check", "duplicate_check_interval"];
+    let Ok(Json::Object(mut properties)) = serde_json::from_slice(json) else { return digest(json) };
+    properties.retain(|name, _| !AUDIENCE.contains(&&name[..]) && !CHECK.contains(&&name[..]));
+    digest(&serde_json::to_vec(&properties).unwrap_or_default())
+}
+
+/// JSON whose properties are in alphabetical order, whatever order a file has.
+#[derive(Deserialize, Serialize)]
+#[serde(untagged)]
+enum Json {
+    Object(BTreeMap<String, Json>),
+    List(Vec<Json>),
+    Other(serde_json::Value),
+}
+
+/// Returns how many recipients of a kind one request may name.
+pub(crate) fn max_recipients(kind: Kind) -> usize {
+    match kind {
+        Kind::Parent => ToParentUserid::MAX_ITEMS,
+        Kind::Student => ToStudentUserid::MAX_ITEMS,
+        Kind::Class => ToParty::MAX_ITEMS,
+        Kind::ExternalUser | Kind::Everyone => 1,
+    }
+}
+
+/// A kind of recipients.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Kind {
+    /// A parent, in `to_parent_userid`.
+    Parent,
+    /// A student, in `to_student_userid`.
+    Student,
+    /// A class, in `to_party`.
+    Class,
+    /// An external user, in `to_external_user` of page 20450.
+    ExternalUser,
+    /// The whole school, by `toall`.
+    Everyone,
+}
+
+impl Kind {
+    /// Every kind.
+    pub const ALL: [Self; 5] = [Self::Parent, Self::Student, Self::Class, Self::ExternalUser, Self::Everyone];
+
+    /// Returns the name that the ledger has.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Parent => "parent",
+            Self::Student => "student",
+            Self::Class => "class",
+            Self::ExternalUser => "external_user",
+            Self::Everyone => "everyone",
+        }
+    }
+
+    /// Finds a kind by its name.
+    pub fn of_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+}

@@ -1,0 +1,13 @@
+//! Campaigns against the sandbox.
+
+mod first;
+mod ledgers;
+mod manage;
+mod plan;
+mod run;
+#[cfg(unix)]
+mod servers;
+mod sharing;
+mod stage;
+mod storage;
+mod workers;

@@ -1,0 +1,116 @@
+//! Ledgers in files: who may read them, what is no ledger, and readers beside a writer.
+
+use std::fs;
+
+use wecom_school_campaign::{Kind, Ledger, LedgerError, NewCampaign};
+
+use crate::{
+    ledgers::{Folder, Ledgers},
+    stage::{Stage, counts, plan},
+};
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_ledger_and_its_log_are_for_their_owner_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let ledgers = Ledgers::file();
+    let stage = Stage::new("甲校").await;
+    plan(&ledgers.open(), &[&stage], 3).await;
+    let _open = ledgers.open();
+    let files = fs::read_dir(ledgers.path().parent().unwrap()).unwrap().map(|entry| {
+        let entry = entry.unwrap();
+        (entry.file_name().into_string().unwrap(), entry.metadata().unwrap().permissions().mode() & 0o777)
+    });
+    let mut files: Vec<_> = files.collect();
+    files.sort();
+    let names = ["campaigns.db", "campaigns.db-shm", "campaigns.db-wal"];
+    assert_eq!(files, names.map(|name| (name.to_owned(), 0o600)));
+}
+
+#[test]
+fn what_is_no_ledger_is_named_and_left_as_it_is() {
+    type Case = (&'static str, fn(&LedgerError) -> bool, &'static str);
+    let folder = Folder::new();
+    let at = |name: &str| folder.path().join(name);
+    fs::write(at("text"), "缴费截止日期为本周五。".repeat(100)).unwrap();
+    let other = rusqlite::Connection::open(at("other")).unwrap();
+    other.execute_batch("CREATE TABLE pupil (name TEXT)").unwrap();
+    drop(Ledger::open(at("newer")).unwrap());
+    rusqlite::Connection::open(at("newer")).unwrap().execute("UPDATE ledger_version SET version = 99", []).unwrap();
+    fs::create_dir(at("folder")).unwrap();
+    let cases: [Case; 4] = [
+        ("text", LedgerError::is_damaged, ": it is no ledger"),
+        ("other", LedgerError::is_damaged, ": it is the database of another program"),
+        ("newer", LedgerError::is_newer, "the ledger has version 99, and this program knows 1: use a newer program"),
+        (
+            "missing/campaigns.db",
+            LedgerError::is_unwritable,
+            "missing/campaigns.db: No such file or directory (os error 2)",
+        ),
+    ];
+    for (name, is_expected, text) in cases {
+        let before = fs::read(at(name)).ok();
+        for error in [Ledger::open(at(name)).unwrap_err(), Ledger::open_read_only(at(name)).unwrap_err()] {
+            assert!(is_expected(&error) && error.to_string().ends_with(text), "{name}: {error}");
+        }
+        assert_eq!(fs::read(at(name)).ok(), before, "{name}");
+    }
+    let folder_itself = [Ledger::open(at("folder")), Ledger::open_read_only(at("folder"))];
+    assert!(folder_itself.into_iter().all(|opened| opened.unwrap_err().is_unwritable()));
+    let absent = Ledger::open_read_only(at("absent")).unwrap_err();
+    assert!(absent.is_unwritable() && !at("absent").exists(), "{absent}");
+}
+
+#[tokio::test]
+async fn a_plan_waits_for_another_process_that_writes() {
+    let ledgers = Ledgers::file();
+    let (stage, ledger) = (Stage::new("甲校").await, ledgers.open());
+    let other = rusqlite::Connection::open(ledgers.path()).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let ends = async {
+        tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+        other.execute_batch("COMMIT").unwrap();
+    };
+    let stages = [&stage];
+    let (campaign, ()) = tokio::join!(plan(&ledger, &stages, 3), ends);
+    assert_eq!(counts(&ledger, campaign).await[0].planned, 3);
+}
+
+#[tokio::test]
+async fn a_reader_works_beside_a_writer_and_writes_nothing() {
+    let ledgers = Ledgers::file();
+    let stage = Stage::new("甲校").await;
+    let writer = ledgers.open();
+    let campaign = plan(&writer, &[&stage], 3).await;
+    let reader = Ledger::open_read_only(ledgers.path()).unwrap();
+    let second = plan(&writer, &[&Stage::new("乙校").await], 2).await;
+    assert_eq!(counts(&reader, campaign).await[0].planned, 3);
+    assert_eq!(counts(&reader, second).await[0].planned, 2, "it sees what is written while it is open");
+    let mut planning =
+        reader.plan(NewCampaign { schools: vec![stage.key.clone()], ..NewCampaign::default() }).await.unwrap();
+    planning.add_request(0, &[(Kind::Parent, "p".into())], b"{}", "text").await.unwrap();
+    let error = planning.finish().await.unwrap_err();
+    assert!(error.is_unwritable() && error.to_string().ends_with(": it may not be written"), "{error}");
+}
+
+/// Root may write everywhere, so the test gives the folder to a reader by taking the right to make the file of locks.
+#[cfg(unix)]
+#[tokio::test]
+async fn a_ledger_is_read_where_nothing_may_be_written() {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt};
+    let ledgers = Ledgers::file();
+    let campaign = plan(&ledgers.open(), &[&Stage::new("甲校").await], 3).await;
+    let folder = ledgers.path().parent().unwrap().to_owned();
+    // The last connection removes the log; the thread of the ledger may need a moment.
+    while folder.join("campaigns.db-wal").exists() {
+        tokio::task::yield_now().await;
+    }
+    if fs::metadata(&folder).unwrap().uid() == 0 {
+        eprintln!("root may write everywhere: the folder is not read-only");
+    }
+    fs::set_permissions(&folder, fs::Permissions::from_mode(0o500)).unwrap();
+    let reader = Ledger::open_read_only(ledgers.path());
+    let planned = counts(&reader.unwrap(), campaign).await[0].planned;
+    fs::set_permissions(&folder, fs::Permissions::from_mode(0o700)).unwrap();
+    assert_eq!(planned, 3);
+}
