@@ -15,6 +15,7 @@ use toml::{
 
 use crate::{
     credential,
+    decoding::decode,
     input::{self, Unread},
     problem::{Position, Problem, unless_any},
 };
@@ -38,6 +39,8 @@ pub struct Config {
     pub default_profile: Option<String>,
     pub profiles: BTreeMap<String, Profile>,
     pub profiles_in_order: Vec<String>,
+    /// Where the ledger of campaigns is: a file, or the address of a server.
+    pub ledger: Option<String>,
     /// The file, whether it exists or not.
     pub path: Option<PathBuf>,
 }
@@ -69,7 +72,7 @@ impl Config {
             |error: &io::Error| matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory);
         let config = match input::read_bytes(path, MAX_CONFIG_BYTES) {
             Ok(bytes) => {
-                let (text, _) = input::decode(&bytes)
+                let (text, _) = decode(&bytes)
                     .map_err(|_| problem(words!("the configuration is not UTF-8 text"; "配置文件不是 UTF-8 文本")))?;
                 parse(path, &text)?
             }
@@ -114,7 +117,8 @@ fn parse(path: &Path, text: &str) -> Result<Config, Vec<Problem>> {
                     config.profiles.insert(name.get_ref().to_string(), profile);
                 }
             }
-            _ => reader.report_unknown(key, &["default_profile", "profiles"]),
+            "ledger" => config.ledger = reader.read_string(key, value),
+            _ => reader.report_unknown(key, &["default_profile", "ledger", "profiles"]),
         }
     }
     if let Some((name, span)) = default_profile {

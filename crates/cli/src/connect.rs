@@ -1,9 +1,18 @@
 //! The app that sends and its server, from options, the environment and a profile, in this order.
 
-use std::{env, path::PathBuf, sync::OnceLock, time::Duration};
+use std::{
+    env,
+    path::PathBuf,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use wecom_school::{
-    Client, ClientBuilder, Error, SecretString, notice::Notice, retry::Policy, token::SuiteApp, types::Call,
+    Client, ClientBuilder, Error, SecretString,
+    notice::Notice,
+    retry::Policy,
+    token::{RedisStore, SuiteApp, TokenStore},
+    types::Call,
 };
 use wecom_school_sandbox::{App, School};
 
@@ -28,6 +37,7 @@ pub struct Settings {
     /// The proxy of the client, known once there is a client: the environment may name it.
     proxy_in_use: OnceLock<Option<String>>,
     client: OnceLock<Client>,
+    token_store: OnceLock<Arc<dyn TokenStore>>,
     config: Option<PathBuf>,
     unchosen_profiles: Vec<String>,
 }
@@ -46,15 +56,30 @@ enum Secret {
 
 impl Settings {
     pub fn gather(connection: &Connection) -> Result<Self, Vec<Problem>> {
+        Self::gather_with(connection, true, |_| {})
+    }
+
+    /// Gathers the settings of one of several schools: what the environment says of an app does not count, and `change` adds to
+    /// the profile.
+    pub fn of_school(connection: &Connection, change: impl FnOnce(&mut Profile)) -> Result<Self, Vec<Problem>> {
+        Self::gather_with(connection, false, change)
+    }
+
+    fn gather_with(
+        connection: &Connection,
+        is_only_school: bool,
+        change: impl FnOnce(&mut Profile),
+    ) -> Result<Self, Vec<Problem>> {
         let config = Config::load(connection.config.as_deref())?;
         let name = connection.profile.as_deref().map(credential::trim_marks).or(config.default_profile.as_deref());
         let unchosen = if name.is_none() { config.profiles_in_order.clone() } else { Vec::new() };
         let is_invented = name == Some(SANDBOX) && !config.profiles.contains_key(SANDBOX);
-        let profile = match name {
+        let mut profile = match name {
             Some(_) if is_invented => sandbox_profile(),
             Some(name) => config.profiles.get(name).cloned().ok_or_else(|| unknown_profile(name, &config))?,
             None => Profile::default(),
         };
+        change(&mut profile);
         let Connection { corpid, base_url, proxy, timeout, .. } = connection;
         if proxy.as_deref().is_some_and(|proxy| proxy.contains('@') && connection.is_typed("proxy")) {
             // Other users of the machine can see command lines.
@@ -67,11 +92,16 @@ impl Settings {
             let is_typed = connection.is_typed(option);
             let name = if is_typed { format!("--{}", option.replace('_', "-")) } else { variable_name(option) };
             // The sandbox profile ignores a real corp and its proxy from the environment.
-            let value = value.as_ref().filter(|_| is_typed || !is_invented || option == "base_url");
+            let counts = match option {
+                "base_url" => is_only_school,
+                "proxy" => !is_invented,
+                _ => is_only_school && !is_invented,
+            };
+            let value = value.as_ref().filter(|_| is_typed || counts);
             value.map(|value| credential::parse_named(&name, value)).transpose()
         };
         let settings = Self {
-            identity: find_identity(connection, &profile, is_invented)?,
+            identity: find_identity(connection, &profile, is_invented, is_only_school)?,
             is_invented,
             agentid_is_typed: connection.is_typed("agentid"),
             profile: Profile {
@@ -85,6 +115,7 @@ impl Settings {
             unchosen_profiles: unchosen,
             proxy_in_use: OnceLock::new(),
             client: OnceLock::new(),
+            token_store: OnceLock::new(),
         };
         let server = settings.server();
         // Checked before the address is shown anywhere: it may hold a password.
@@ -115,6 +146,25 @@ impl Settings {
 
     pub fn server(&self) -> &str {
         self.profile.base_url.as_deref().unwrap_or(Notice::SERVER)
+    }
+
+    pub fn corpid(&self) -> Option<&str> {
+        self.profile.corpid.as_deref()
+    }
+
+    pub fn expect_corpid(&self) -> Result<&str, Problem> {
+        self.corpid().ok_or_else(|| {
+            let what = words!("no corpid: the corp's id is missing"; "缺少 corpid（企业 ID）");
+            Problem::configuration(what).help(words!(
+                "--corpid ID, the variable WECOM_CORPID, or corpid in the profile";
+                "用 --corpid、环境变量 WECOM_CORPID 或 profile 中的 corpid 指定"
+            ))
+        })
+    }
+
+    /// Makes the client keep its tokens in a store that is shared with others.
+    pub fn share_tokens(&self, store: Arc<dyn TokenStore>) {
+        let _ = self.token_store.set(store);
     }
 
     /// Returns what a request does not say of its app.
@@ -191,6 +241,9 @@ impl Settings {
             policy.longest_wait = policy.first_wait;
             builder = builder.retry_policy(policy);
         }
+        if let Some(store) = self.token_store.get() {
+            builder = builder.shared_token_store(Arc::clone(store));
+        }
         if let Some(proxy) = &self.profile.proxy {
             builder = builder.proxy(proxy);
         }
@@ -222,15 +275,7 @@ impl Settings {
     }
 
     fn credentials(&self) -> Result<ClientBuilder, Problem> {
-        let corpid = || {
-            self.profile.corpid.clone().ok_or_else(|| {
-                let what = words!("no corpid: the corp's id is missing"; "缺少 corpid（企业 ID）");
-                Problem::configuration(what).help(words!(
-                    "--corpid ID, the variable WECOM_CORPID, or corpid in the profile";
-                    "用 --corpid、环境变量 WECOM_CORPID 或 profile 中的 corpid 指定"
-                ))
-            })
-        };
+        let corpid = || self.expect_corpid().map(str::to_owned);
         match &self.identity {
             None => Err(self.no_credentials()),
             Some(Identity::Token(token)) => Ok(Client::with_token(token.clone())),
@@ -239,7 +284,7 @@ impl Settings {
                 Ok(Client::for_suite_app(SuiteApp {
                     suite_id: suite_id.clone(),
                     suite_secret: suite_secret.read()?,
-                    suite_ticket: std::sync::Arc::new(suite_ticket.read()?),
+                    suite_ticket: Arc::new(suite_ticket.read()?),
                     auth_corpid: corpid()?,
                     permanent_code: permanent_code.read()?,
                 }))
@@ -294,7 +339,12 @@ impl Secret {
 
 /// Uses what was typed, then the environment, then the profile. The sandbox profile ignores credentials from the
 /// environment.
-fn find_identity(connection: &Connection, profile: &Profile, is_invented: bool) -> Result<Option<Identity>, Problem> {
+fn find_identity(
+    connection: &Connection,
+    profile: &Profile,
+    is_invented: bool,
+    is_only_school: bool,
+) -> Result<Option<Identity>, Problem> {
     let app = |secret| Ok(Some(Identity::App(secret)));
     let given = |secret: String| Secret::Given(secret.into());
     let is_file_typed = connection.is_typed("secret_file");
@@ -305,25 +355,28 @@ fn find_identity(connection: &Connection, profile: &Profile, is_invented: bool) 
         }
         return app(Secret::Stdin);
     }
-    if let Some(file) = connection.secret_file.as_ref().filter(|_| !is_invented || is_file_typed) {
+    if let Some(file) = connection.secret_file.as_ref().filter(|_| is_only_school && !is_invented || is_file_typed) {
         return app(Secret::File(file.clone()));
     }
     if is_invented {
         let secret = find_app_with_secret(&School::invented()).and_then(App::secret).map(str::to_owned);
         return Ok(secret.map(|secret| Identity::App(given(secret))));
     }
-    if let Some(token) = read_variable(ACCESS_TOKEN)? {
+    // What belongs to one app is not taken from the environment for several.
+    let of_app = |name: &str| if is_only_school { read_variable(name) } else { Ok(None) };
+    if let Some(token) = of_app(ACCESS_TOKEN)? {
         return Ok(Some(Identity::Token(token.into())));
     }
-    if let Some(secret) = read_variable("WECOM_SECRET")? {
+    if let Some(secret) = of_app("WECOM_SECRET")? {
         return app(given(secret));
     }
-    let Some(suite_id) = read_variable("WECOM_SUITE_ID")?.or_else(|| profile.suite_id.clone()) else {
+    let Some(suite_id) = of_app("WECOM_SUITE_ID")?.or_else(|| profile.suite_id.clone()) else {
         return Ok(profile.secret_files.get("secret").cloned().map(|file| Identity::App(Secret::File(file))));
     };
     let secret = |key: &str| {
         let (name, file) = (variable_name(key), profile.secret_files.get(key).cloned());
-        read_variable(&name)?.map(given).or(file.map(Secret::File)).ok_or_else(|| {
+        let variable = if key == "permanent_code" { of_app(&name)? } else { read_variable(&name)? };
+        variable.map(given).or(file.map(Secret::File)).ok_or_else(|| {
             let what =
                 words!("the configuration of a third-party app lacks {key}"; "第三方应用的配置不完整：缺少 {key}");
             Problem::configuration(what).help(words!(
@@ -337,6 +390,25 @@ fn find_identity(connection: &Connection, profile: &Profile, is_invented: bool) 
         suite_ticket: secret("suite_ticket")?,
         permanent_code: secret("permanent_code")?,
     }))
+}
+
+/// The variable with the address of a Redis that keeps the tokens of several machines.
+const TOKEN_STORE: &str = "WECOM_TOKEN_STORE";
+
+/// Returns the store of tokens that the environment names, `redis://…`, for processes on several machines.
+pub async fn find_token_store() -> Result<Option<Arc<dyn TokenStore>>, Problem> {
+    let Some(address) = read_variable(TOKEN_STORE)? else { return Ok(None) };
+    match RedisStore::connect(&address).await {
+        Ok(store) => Ok(Some(Arc::new(store))),
+        Err(error) => {
+            let what =
+                words!("the store of tokens in {TOKEN_STORE} can't be used"; "{TOKEN_STORE} 指定的 token 存储无法使用");
+            Err(Problem::configuration(what).note(error.to_string()).help(words!(
+                "write redis://HOST:PORT of a Redis that is running, or unset the variable";
+                "请写正在运行的 Redis 的地址 redis://主机:端口，或取消该变量"
+            )))
+        }
+    }
 }
 
 fn variable_name(option: &str) -> String {

@@ -7,6 +7,7 @@ use wecom_school::SecretString;
 
 use crate::{
     characters::{is_blank, name_character},
+    decoding::decode,
     input::{self, Unread},
     problem::Problem,
 };
@@ -37,7 +38,7 @@ pub fn check(text: &str) -> Result<&str, String> {
 }
 
 fn parse_bytes(bytes: &[u8]) -> Result<String, String> {
-    match input::decode(bytes) {
+    match decode(bytes) {
         Ok((text, encoding)) if encoding != Some("gb18030") => check(&text).map(str::to_owned),
         _ => Err(words!("it is not text in UTF-8 or UTF-16"; "它不是 UTF-8 或 UTF-16 文本")),
     }

@@ -2,10 +2,17 @@
 
 use crate::characters::make_harmless_line;
 
-/// Returns rows as CSV (RFC 4180) in UTF-8 with a byte order mark, without which Excel reads Chinese wrongly.
+/// What a file begins with: without it, Excel reads Chinese wrongly.
+pub const BYTE_ORDER_MARK: &str = "\u{feff}";
+
+/// Returns rows as CSV (RFC 4180) in UTF-8 with a byte order mark.
 pub fn write(rows: &[Vec<String>]) -> String {
-    let line = |row: &Vec<String>| row.iter().map(|cell| write_cell(cell)).collect::<Vec<_>>().join(",") + "\r\n";
-    "\u{feff}".to_owned() + &rows.iter().map(line).collect::<String>()
+    BYTE_ORDER_MARK.to_owned() + &rows.iter().map(|row| write_row(row)).collect::<String>()
+}
+
+/// Returns a line of CSV.
+pub fn write_row(row: &[String]) -> String {
+    row.iter().map(|cell| write_cell(cell)).collect::<Vec<_>>().join(",") + "\r\n"
 }
 
 /// Writes a cell, in quotes if it needs them. Excel turns some ids (`001`) into a number or a date, so they are written as a

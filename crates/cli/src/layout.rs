@@ -30,7 +30,8 @@ pub fn join_first<T: ToString>(items: impl IntoIterator<Item = T>, max_items: us
 }
 
 /// Formats a number for people: `1,204` in English, and `1204` in Chinese.
-pub fn format_count(count: usize) -> String {
+pub fn format_count(count: impl TryInto<usize>) -> String {
+    let count = count.try_into().unwrap_or_default();
     let digits = count.to_string();
     let groups = digits.as_bytes().rchunks(3).rev().map(|group| String::from_utf8_lossy(group));
     let grouped = groups.collect::<Vec<_>>().join(",");

@@ -1,6 +1,6 @@
 //! Asks a server on this machine whether it is a sandbox.
 
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, SystemTime};
 
 use serde_json::Value;
 use wecom_school::reqwest::{Client, redirect::Policy};
@@ -15,14 +15,14 @@ const MAX_ANSWER_BYTES: usize = 8 << 10;
 pub struct LocalSandbox {
     /// Changes with each start and each reset, when the sandbox forgets everything.
     pub run: String,
-    /// Its clock, which can be moved, and when it was read.
-    clock: (SystemTime, Instant),
+    /// By how much its clock, which can be moved, is ahead of that of the machine.
+    ahead: Duration,
 }
 
 impl LocalSandbox {
     pub fn now(&self) -> SystemTime {
-        let (time, read_at) = self.clock;
-        time.checked_add(read_at.elapsed()).unwrap_or(time)
+        let now = SystemTime::now();
+        now.checked_add(self.ahead).unwrap_or(now)
     }
 }
 
@@ -31,7 +31,8 @@ pub async fn find(settings: &Settings) -> Option<LocalSandbox> {
     if settings.is_loopback() { ask(settings.server()).await } else { None }
 }
 
-async fn ask(server: &str) -> Option<LocalSandbox> {
+/// Asks a server on this machine.
+pub async fn ask(server: &str) -> Option<LocalSandbox> {
     let client = Client::builder().no_proxy().redirect(Policy::none()).timeout(TIMEOUT).build().ok()?;
     let clock = format!("{}/sandbox/clock", server.trim_end_matches('/'));
     let mut response = client.get(clock).send().await.ok()?.error_for_status().ok()?;
@@ -40,8 +41,9 @@ async fn ask(server: &str) -> Option<LocalSandbox> {
         answer.extend_from_slice(&chunk);
     }
     let answer: Value = serde_json::from_slice(&answer).ok()?;
-    let now = SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(answer["now"].as_u64()?))?;
-    Some(LocalSandbox { run: answer["run"].as_u64()?.to_string(), clock: (now, Instant::now()) })
+    // Its time would be older by as long as the answer took. Between two processes, the clock must not go back.
+    let ahead = Duration::from_secs(answer["added_seconds"].as_u64()?);
+    Some(LocalSandbox { run: answer["run"].as_u64()?.to_string(), ahead })
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ mod lang;
 
 mod arguments;
 mod audience;
+mod campaign;
 mod characters;
 mod check;
 mod clock;
@@ -13,15 +14,21 @@ mod config;
 mod connect;
 mod credential;
 mod csv;
+mod decoding;
+mod earlier;
 mod explain;
 mod failure;
 mod finding;
 mod input;
 mod install;
 mod layout;
+mod ledger;
 mod local_sandbox;
 mod locations;
+mod merge;
+mod message;
 mod new_file;
+mod next;
 mod objection;
 mod output;
 mod problem;
@@ -30,6 +37,7 @@ mod reach;
 mod sandbox;
 mod school;
 mod send;
+mod source;
 mod state;
 mod token;
 mod uploads;
@@ -45,7 +53,7 @@ async fn main() -> ExitCode {
         return ExitCode::SUCCESS;
     }
     let (exit, is_sending) = match arguments::parse() {
-        Ok(command) => (run(&command).await, matches!(command, Command::Send(_))),
+        Ok(command) => (run(&command).await, matches!(command, Command::Send(_) | Command::Campaign(_))),
         Err(exit) => (exit, false),
     };
     ExitCode::from(output::end_run(exit, is_sending) as u8)
@@ -58,6 +66,7 @@ async fn run(command: &Command) -> Exit {
     };
     let (ended, format) = match command {
         Command::Send(arguments) => return send::run(arguments).await,
+        Command::Campaign(arguments) => return campaign::run(arguments).await,
         Command::Classes(arguments) => (school::classes::list(arguments).await.map(done), arguments.output),
         Command::People(arguments) => (school::people::list(arguments).await, arguments.format()),
         Command::Invite(arguments) => (school::invite::show(arguments).await.map(done), arguments.output),

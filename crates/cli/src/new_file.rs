@@ -2,7 +2,7 @@
 
 use std::{
     fs::{self, File},
-    io::{self, Write as _},
+    io::{self, BufWriter, Write as _},
     path::Path,
 };
 
@@ -49,9 +49,45 @@ pub fn describe_failure(path: &Path, error: &io::Error) -> Problem {
 }
 
 fn create_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = open_new(path)?;
+    file.write_all(bytes).and_then(|()| file.sync_all()).inspect_err(|_| _ = fs::remove_file(path))
+}
+
+fn open_new(path: &Path) -> io::Result<File> {
     let mut options = File::options();
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.write(true).create_new(true).open(path)?;
-    file.write_all(bytes).and_then(|()| file.sync_all()).inspect_err(|_| _ = fs::remove_file(path))
+    options.write(true).create_new(true).open(path)
+}
+
+/// A new file with mode 0600 that is written in pieces. It is removed unless it is finished.
+pub struct NewFile<'p> {
+    path: &'p Path,
+    file: BufWriter<File>,
+    is_finished: bool,
+}
+
+impl<'p> NewFile<'p> {
+    pub fn create(path: &'p Path) -> Result<Self, Problem> {
+        let file = open_new(path).map_err(|error| describe_failure(path, &error))?;
+        Ok(Self { path, file: BufWriter::new(file), is_finished: false })
+    }
+
+    pub fn write(&mut self, text: &str) -> Result<(), Problem> {
+        self.file.write_all(text.as_bytes()).map_err(|error| describe_failure(self.path, &error))
+    }
+
+    pub fn finish(mut self) -> Result<(), Problem> {
+        let written = self.file.flush().and_then(|()| self.file.get_ref().sync_all());
+        self.is_finished = written.is_ok();
+        written.map_err(|error| describe_failure(self.path, &error))
+    }
+}
+
+impl Drop for NewFile<'_> {
+    fn drop(&mut self) {
+        if !self.is_finished {
+            let _ = fs::remove_file(self.path);
+        }
+    }
 }

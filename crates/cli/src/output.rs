@@ -26,6 +26,12 @@ pub fn say(text: &str) {
     expect_written(writeln!(stdout, "{}", text.trim_end_matches('\n')).and_then(|()| stdout.flush()));
 }
 
+/// Writes a piece of a long result as it is.
+pub fn write(text: &str) {
+    let mut stdout = io::stdout().lock();
+    expect_written(stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()));
+}
+
 pub fn expect_written(written: io::Result<()>) {
     if let Err(error) = written
         && error.kind() != io::ErrorKind::BrokenPipe

@@ -71,6 +71,12 @@ impl Problem {
         Self::new(Exit::Usage, what)
     }
 
+    /// Names what the problem concerns, such as a school or a line.
+    pub fn about(self, subject: &str) -> Self {
+        let what = self.what;
+        Self { what: words!("{subject}: {what}"; "{subject}：{what}"), ..self }
+    }
+
     pub fn in_file(mut self, file: &dyn Display) -> Self {
         self.location = Some(Box::new((file.to_string(), None)));
         self

@@ -15,9 +15,6 @@ use crate::{
     output::{self, Format},
 };
 
-/// A smaller upload ends before a bar can be read.
-const LARGE_UPLOAD: u64 = 256 << 10;
-
 /// A shorter wait ends before its line can be read.
 const SHORT_WAIT: Duration = Duration::from_secs(1);
 
@@ -50,14 +47,12 @@ impl Progress {
         Self::new(classes as u64, COUNTING, reading, waiting(), format)
     }
 
-    pub fn of_upload(bytes: u64, format: Format) -> Self {
-        let is_large = bytes >= LARGE_UPLOAD;
-        let template = if is_large { "{msg} {wide_bar} {bytes}/{total_bytes} {rest}" } else { "{msg}" };
-        Self::new(bytes, template, words!("uploading"; "上传中"), words!("still uploading"; "仍在上传"), format)
-    }
-
     pub fn of_audience(ids: usize, format: Format) -> Self {
         Self::new(ids as u64, COUNTING, words!("sending"; "发送中"), waiting(), format)
+    }
+
+    pub fn of_planning(format: Format) -> Self {
+        Self::new(0, "{msg} {human_pos}", words!("rows planned:"; "已计划的行："), waiting(), format)
     }
 
     fn new(length: u64, template: &'static str, doing: String, slow: String, format: Format) -> Self {
@@ -111,6 +106,18 @@ impl Progress {
         }
     }
 
+    /// Shows what is done for a while, until [`go_on`](Self::go_on).
+    pub fn show(&self, doing: String) {
+        self.bar.set_message(doing);
+    }
+
+    /// Shows a wait that the client knows nothing of.
+    pub fn announce(&self, reason: WaitReason, until: SystemTime) {
+        if time_left(until) >= SHORT_WAIT {
+            self.wait(&describe_wait(reason, until));
+        }
+    }
+
     /// Shows a wait in place of rate and remaining time, which have no meaning during a wait.
     fn wait(&self, text: &str) {
         if self.bar.is_hidden() {
@@ -121,7 +128,8 @@ impl Progress {
         }
     }
 
-    fn go_on(&self) {
+    /// Shows the rate again after a wait.
+    pub fn go_on(&self) {
         self.bar.reset_eta();
         self.bar.set_style(make_style(self.template));
         self.bar.set_message(self.doing.clone());

@@ -1,4 +1,4 @@
-//! Checks and uploads the local files that a message names.
+//! Checks the local files that a message names, and plans their uploads.
 
 use std::{
     io::Read,
@@ -6,11 +6,13 @@ use std::{
 };
 
 use bytes::Bytes;
+use serde_json::{Value, json};
 use wecom_school::{
-    Client, Error, FileProblem, Media, Uploaded,
+    FileProblem,
     media::MediaType,
     types::{FileKind, FileLimits},
 };
+use wecom_school_campaign::{Planning, UploadedFile};
 
 use crate::{
     finding::describe_file_problem,
@@ -22,14 +24,16 @@ use crate::{
 #[derive(Debug, Default)]
 pub struct Files(Vec<LocalFile>);
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct LocalFile {
     pub path: PathBuf,
     pub media_type: MediaType,
     pub name: String,
     /// The bytes that were checked. They are uploaded even if the file changes after the check.
     pub bytes: Bytes,
-    pub uploaded: Option<Uploaded>,
+    /// What stands for its `media_id` in a plan.
+    placeholder: Option<String>,
+    pub uploaded: Option<UploadedFile>,
 }
 
 #[derive(Clone, Debug)]
@@ -49,7 +53,7 @@ impl Files {
         };
         let index = self.0.iter().position(is_same).unwrap_or_else(|| {
             let (path, name) = (path.to_owned(), name.into_owned());
-            self.0.push(LocalFile { path, media_type, name, bytes: Bytes::new(), uploaded: None });
+            self.0.push(LocalFile { path, media_type, name, bytes: Bytes::new(), placeholder: None, uploaded: None });
             self.0.len() - 1
         });
         MediaRef::Local(index)
@@ -61,38 +65,58 @@ impl Files {
         unless_any(self.0.iter_mut().filter_map(|file| read(file).err()).collect(), ())
     }
 
-    /// Returns the `media_id` of an uploaded file; before the upload, an `@` and the path of the file.
+    /// Returns what stands for the `media_id` of a file in a plan; before, an `@` and the path of the file.
     pub fn media_id(&self, media: &MediaRef) -> String {
         match media {
             MediaRef::MediaId(media_id) => media_id.clone(),
             MediaRef::Local(index) => match &self.0[*index] {
-                LocalFile { uploaded: Some(uploaded), .. } => uploaded.media_id.to_string(),
+                LocalFile { placeholder: Some(placeholder), .. } => placeholder.clone(),
                 LocalFile { path, .. } => format!("@{}", path.display()),
             },
         }
     }
 
-    /// Uploads the files one after the other, and calls `watch` with the number of bytes sent. The error comes
-    /// with the file that could not be uploaded.
-    pub async fn upload(
-        &mut self,
-        client: &Client,
-        watch: impl Fn(u64) + Clone + Send + Sync + 'static,
-    ) -> Result<(), (PathBuf, Error)> {
-        let mut before = 0;
+    /// Adds the files to a plan. What the plan calls them then stands in the places of their `media_id`.
+    pub fn plan(&mut self, planning: &mut Planning) {
         for file in &mut self.0 {
-            let watch = watch.clone();
-            let media = Media::bytes(file.media_type, file.name.clone(), file.bytes.clone())
-                .watched(move |sent, _| watch(before + sent));
-            let uploaded = client.upload(media).await.map_err(|error| (file.path.clone(), error))?;
-            file.uploaded = Some(uploaded);
-            before += file.bytes.len() as u64;
+            let placeholder = planning.add_file(file.media_type, &file.name, file.bytes.to_vec());
+            file.placeholder = Some(placeholder.as_str().to_owned());
         }
-        Ok(())
     }
 
-    pub fn length(&self) -> u64 {
-        self.0.iter().map(|file| file.bytes.len() as u64).sum()
+    /// Notes which files a run has uploaded.
+    pub fn note_uploads(&mut self, uploads: &[UploadedFile]) {
+        for file in &mut self.0 {
+            file.uploaded =
+                uploads.iter().find(|upload| Some(upload.placeholder.as_str()) == file.placeholder.as_deref()).cloned();
+        }
+    }
+
+    /// Returns the first file that is not uploaded.
+    pub fn find_missing(&self) -> Option<&LocalFile> {
+        self.0.iter().find(|file| file.uploaded.is_none())
+    }
+
+    /// Describes the files for programs.
+    pub fn describe(&self) -> Value {
+        let file = |file: &LocalFile| {
+            json!({
+                "file": file.path.display().to_string(),
+                "type": file.media_type,
+                "name": file.name,
+                "bytes": file.bytes.len(),
+            })
+        };
+        self.iter().map(file).collect()
+    }
+
+    /// Returns a line for each file that will be uploaded.
+    pub fn upload_lines(&self) -> Vec<String> {
+        let line = |file: &LocalFile| {
+            let (path, media_type, bytes) = (file.path.display(), file.media_type, file.bytes.len());
+            words!("upload: {path}: {media_type}, {bytes} bytes"; "上传：{path}：{media_type}，{bytes} 字节")
+        };
+        self.iter().map(line).collect()
     }
 
     pub fn iter(&self) -> std::slice::Iter<'_, LocalFile> {

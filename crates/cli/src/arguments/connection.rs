@@ -12,7 +12,7 @@ pub fn parse_agentid(text: &str) -> Result<i64, std::num::ParseIntError> {
 }
 
 // No option takes the secret itself, because other users of the machine can see command lines.
-#[derive(Clone, Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Connection")]
 pub struct Connection {
     /// A profile of the configuration; `sandbox` is always there

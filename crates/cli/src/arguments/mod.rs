@@ -1,8 +1,10 @@
 //! The command line. Doc comments are the English help, `zh.po` has the Chinese one, and [`help`] fills in limits.
 #![expect(clippy::doc_markdown, reason = "the comments are shown as they are")]
 
+pub mod campaign;
 mod connection;
 mod help;
+mod ledger;
 mod reach;
 pub mod school;
 pub mod send;
@@ -16,7 +18,9 @@ use clap::{
 use wecom_school_sandbox::DEFAULT_OUTBOX_CAPACITY;
 
 pub use self::{
+    campaign::Campaign,
     connection::Connection,
+    ledger::{LedgerOptions, LedgerReading},
     reach::Reach,
     school::{AccessOptions, Classes, Invite, People},
     send::Send,
@@ -47,6 +51,8 @@ struct Arguments {
 pub enum Command {
     #[command(about = "Send a notice")]
     Send(Box<Send>),
+    /// Plan large notices, send them so that nothing is lost or doubled, and see what became of them
+    Campaign(Campaign),
     /// Show who will receive a notice, who will not, and why, without sending it
     Reach(Box<Reach>),
     /// List the classes of the school, with ids and with how many parents follow
@@ -74,6 +80,29 @@ pub enum Command {
         #[arg(long, value_name = "FOLDER")]
         folder: Option<PathBuf>,
     },
+}
+
+impl Command {
+    fn connection_mut(&mut self) -> Option<&mut Connection> {
+        match self {
+            Self::Send(send) => Some(&mut send.connection),
+            Self::Campaign(campaign) => campaign.command.connection_mut(),
+            Self::Reach(reach) => Some(&mut reach.reading.connection),
+            Self::Classes(classes) => Some(&mut classes.reading.connection),
+            Self::People(people) => Some(&mut people.reading.connection),
+            Self::Invite(invite) => Some(&mut invite.connection),
+            Self::Token(token) => Some(&mut token.connection),
+            _ => None,
+        }
+    }
+
+    fn ledger_mut(&mut self) -> Option<&mut LedgerOptions> {
+        match self {
+            Self::Send(send) => Some(&mut send.ledger),
+            Self::Campaign(campaign) => Some(campaign.command.ledger_mut()),
+            _ => None,
+        }
+    }
 }
 
 #[derive(Debug, Args)]
@@ -184,16 +213,13 @@ pub fn parse() -> Result<Command, Exit> {
     let command = if lang::lang() == Lang::Zh { help::translate_layout(command) } else { command };
     let parsed = command.try_get_matches().and_then(|matches| {
         let mut command = Arguments::from_arg_matches(&matches)?.command;
-        let connection = match &mut command {
-            Command::Send(send) => &mut send.connection,
-            Command::Reach(reach) => &mut reach.reading.connection,
-            Command::Classes(classes) => &mut classes.reading.connection,
-            Command::People(people) => &mut people.reading.connection,
-            Command::Invite(invite) => &mut invite.connection,
-            Command::Token(token) => &mut token.connection,
-            _ => return Ok(command),
-        };
-        connection.from_environment = options_from_environment(&matches);
+        let environment = options_from_environment(&matches);
+        if let Some(ledger) = command.ledger_mut() {
+            ledger.is_from_environment = environment.iter().any(|option| option == "ledger");
+        }
+        if let Some(connection) = command.connection_mut() {
+            connection.from_environment = environment;
+        }
         Ok(command)
     });
     parsed.map_err(|error| {
@@ -225,13 +251,14 @@ fn options_from_environment(matches: &ArgMatches) -> Vec<String> {
     ids.filter(|id| matches.value_source(id) == Some(ValueSource::EnvVariable)).collect()
 }
 
-pub fn no_message() -> Problem {
+/// Reports that a command has nothing to send.
+pub fn no_message(command: &str) -> Problem {
     let send = Send::augment_args(clap::Command::new("send"));
     let messages = send.get_subcommands().map(clap::Command::get_name).collect::<Vec<_>>().join(", ");
     Problem::usage(words!("no message is named, and no --json"; "没有指定消息，也没有 --json"))
         .note(words!("the messages are: {messages}"; "可用的消息：{messages}"))
         .help(words!(
-            "name one of them, such as `wecom-school send text TEXT --to-class 一年级1班`, or a whole request by --json FILE";
-            "请指定其中一种，例如 `wecom-school send text 正文 --to-class 一年级1班`，或用 --json 文件 指定完整请求"
+            "name one of them, such as `wecom-school {command} text TEXT --to-class 一年级1班`, or a whole request by --json FILE";
+            "请指定其中一种，例如 `wecom-school {command} text 正文 --to-class 一年级1班`，或用 --json 文件 指定完整请求"
         ))
 }

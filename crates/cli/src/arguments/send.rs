@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::{
+    LedgerOptions,
     connection::{Connection, parse_agentid},
     school::AccessOptions,
 };
@@ -26,7 +27,11 @@ pub struct Send {
     #[command(flatten)]
     pub audience: Audience,
     #[command(flatten)]
+    pub merging: Merging,
+    #[command(flatten)]
     pub delivery: Delivery,
+    #[command(flatten)]
+    pub ledger: LedgerOptions,
     #[command(flatten)]
     pub access: AccessOptions,
     #[command(flatten)]
@@ -34,7 +39,7 @@ pub struct Send {
 }
 
 // The options are global within `send`, so that they may be written before and after the message.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Audience")]
 pub struct Audience {
     /// Parents, by userid, separated by commas
@@ -69,6 +74,14 @@ pub struct Audience {
     pub scope: Option<Scope>,
 }
 
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Audience")]
+pub struct Merging {
+    /// A notice for each row of the table: {column} in the message becomes the cell of that column, {{ and }} are braces
+    #[arg(long, global = true)]
+    pub each: bool,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Scope {
     Parents,
@@ -85,13 +98,8 @@ pub struct Delivery {
     #[arg(long, global = true, value_name = "ID", help = "The app that sends")]
     #[arg(env = "WECOM_AGENTID", hide_env_values = true, allow_negative_numbers = true, value_parser = parse_agentid)]
     pub agentid: Option<i64>,
-    /// Turn the duplicate check off: people may receive the same notice twice
-    #[arg(long, global = true)]
-    pub no_duplicate_check: bool,
-    /// How long the duplicate check remembers a notice, at most {longest interval} [default: {default interval}]
-    #[arg(long, global = true, value_name = "SECONDS", allow_negative_numbers = true)]
-    #[arg(conflicts_with = "no_duplicate_check")]
-    pub duplicate_check_interval: Option<i64>,
+    #[command(flatten)]
+    pub repeats: Repeats,
     /// Do not ask before sending; nothing is asked outside of a terminal
     #[arg(long, short = 'y', global = true)]
     pub yes: bool,
@@ -107,6 +115,25 @@ pub struct Delivery {
     /// How the result is printed
     #[arg(long, global = true, value_enum, default_value_t)]
     pub output: Format,
+}
+
+/// What is done about a notice that the same people were sent before.
+#[derive(Debug, Args)]
+pub struct Repeats {
+    /// Turn the duplicate check off: people may receive the same notice twice
+    #[arg(long, global = true)]
+    pub no_duplicate_check: bool,
+    /// How long the duplicate check remembers a notice, at most {longest interval} [default: {default interval}]
+    #[arg(long, global = true, value_name = "SECONDS", allow_negative_numbers = true)]
+    #[arg(conflicts_with = "no_duplicate_check")]
+    pub duplicate_check_interval: Option<i64>,
+    /// Send it although some of these people were sent the same in the last four hours, or are about to be sent it
+    #[arg(long, global = true)]
+    pub again: bool,
+    /// Leave it out of the ledger: it can't be resumed, and no repeat is noticed
+    #[arg(long, global = true, env = "WECOM_NO_HISTORY", hide_env_values = true)]
+    #[arg(value_parser = clap::builder::FalseyValueParser::new())]
+    pub no_history: bool,
 }
 
 #[derive(Debug, Subcommand)]
@@ -127,6 +154,22 @@ pub enum Message {
     Mpnews(Mpnews),
     /// A page of a miniprogram
     Miniprogram(Miniprogram),
+}
+
+impl Message {
+    /// Returns the `msgtype` of its requests.
+    pub fn msgtype(&self) -> &'static str {
+        match self {
+            Self::Text(_) => "text",
+            Self::Image(_) => "image",
+            Self::Voice(_) => "voice",
+            Self::Video(_) => "video",
+            Self::File(_) => "file",
+            Self::News(_) => "news",
+            Self::Mpnews(_) => "mpnews",
+            Self::Miniprogram(_) => "miniprogram",
+        }
+    }
 }
 
 #[derive(Debug, Args)]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use wecom_school::directory::{Department, Directory};
 
-use super::list::shorten;
+use super::items::shorten;
 use crate::{
     layout::join_first,
     output,

@@ -15,7 +15,8 @@ use wecom_school::{
 use super::{
     class_names::{ClassNames, find_ids},
     id::{self, Kind},
-    list::{List, Listed, Source, shorten},
+    items::shorten,
+    list::{List, Listed, Source},
     recipients::Recipients,
 };
 use crate::{
@@ -52,15 +53,8 @@ struct Gathered {
 impl Named {
     pub fn gather(typed: &Typed) -> Result<Self, Vec<Problem>> {
         let mut problems = Vec::new();
-        let kinds = [
-            ("--to-parent", Kind::Userid, &typed.to_parent, LISTS[2], &typed.parents_from, &typed.parents_column),
-            ("--to-student", Kind::Userid, &typed.to_student, LISTS[1], &typed.students_from, &typed.students_column),
-            ("--to-class", Kind::Class, &typed.to_class, LISTS[0], &typed.classes_from, &typed.classes_column),
-        ];
-        let [parents, students, classes] = kinds.map(|(option, kind, ids, (list, usual_column), file, column)| {
-            let column = column.as_deref();
-            let list = file.as_deref().map(|path| List { path, option: list, kind, column, usual_column });
-            read_ids(option, kind, ids, list.as_ref()).unwrap_or_else(|wrong| {
+        let [parents, students, classes] = each_kind(typed).map(|kind| {
+            read_ids(&kind).unwrap_or_else(|wrong| {
                 problems.extend(wrong);
                 Gathered::default()
             })
@@ -73,13 +67,9 @@ impl Named {
             ..Recipients::default()
         };
         let sources = [classes.source, students.source, parents.source];
-        let scope = typed.scope.map(|scope| match scope {
-            Scope::Parents => RecvScope::Parents,
-            Scope::Students => RecvScope::Students,
-            Scope::Both => RecvScope::ParentsAndStudents,
-        });
+        let scope = scope_of(typed);
         let named = unless_any(problems, Self { recipients, sources, class_names: classes.names, scope })?;
-        named.check()?;
+        expect_recipients(typed, named.recipients.parents.len(), named.recipients.len())?;
         Ok(named)
     }
 
@@ -111,29 +101,6 @@ impl Named {
     /// Returns who in the families receives the notice.
     pub fn scope(&self) -> RecvScope {
         self.scope.unwrap_or_default()
-    }
-
-    fn check(&self) -> Result<(), Problem> {
-        let usage = |what, help| Err(Problem::usage(what).help(help));
-        let Recipients { parents, is_to_all, .. } = &self.recipients;
-        match (is_to_all, self.recipients.len()) {
-            (false, 0) => usage(
-                words!("no recipients are named"; "没有指定接收人"),
-                words!(
-                    "--to-class with names or ids, --to-parent and --to-student with ids, --classes-from and the like with a file, or --to-all";
-                    "用 --to-class 指定班级名称或 id，用 --to-parent、--to-student 指定 id，用 --classes-from 等指定文件，或用 --to-all"
-                ),
-            ),
-            (true, 1..) => usage(
-                words!("--to-all includes everybody already, but other recipients are named too"; "--to-all 已包含所有人，却又指定了其他接收人"),
-                words!("leave out one or the other"; "请去掉其中之一"),
-            ),
-            _ if self.scope == Some(RecvScope::Students) && !parents.is_empty() => usage(
-                words!("with --scope students the parents who are named receive nothing"; "--scope students 时，指定的家长收不到"),
-                words!("use --scope both, or name students and classes"; "请用 --scope both，或改为指定学生和班级"),
-            ),
-            _ => Ok(()),
-        }
     }
 
     pub fn fits_one_request(&self) -> bool {
@@ -184,18 +151,70 @@ pub fn stdin_readers(typed: &Typed) -> [(&'static str, bool); 3] {
     ]
 }
 
-/// Reads the ids of one kind: those of an option, then those of a file.
-fn read_ids(option: &str, kind: Kind, typed: &[String], list: Option<&List<'_>>) -> Result<Gathered, Vec<Problem>> {
+/// The options that name recipients of a kind.
+pub struct KindOptions<'a> {
+    pub option: &'static str,
+    pub kind: Kind,
+    pub typed: &'a [String],
+    pub list: Option<List<'a>>,
+}
+
+/// Returns the options for parents, students and classes.
+pub fn each_kind(typed: &Typed) -> [KindOptions<'_>; 3] {
+    let kinds = [
+        ("--to-parent", Kind::Userid, &typed.to_parent, LISTS[2], &typed.parents_from, &typed.parents_column),
+        ("--to-student", Kind::Userid, &typed.to_student, LISTS[1], &typed.students_from, &typed.students_column),
+        ("--to-class", Kind::Class, &typed.to_class, LISTS[0], &typed.classes_from, &typed.classes_column),
+    ];
+    kinds.map(|(option, kind, typed, (list, usual_column), file, column)| {
+        let column = column.as_deref();
+        let list = file.as_deref().map(|path| List { path, option: list, kind, column, usual_column });
+        KindOptions { option, kind, typed, list }
+    })
+}
+
+pub fn scope_of(typed: &Typed) -> Option<RecvScope> {
+    typed.scope.map(|scope| match scope {
+        Scope::Parents => RecvScope::Parents,
+        Scope::Students => RecvScope::Students,
+        Scope::Both => RecvScope::ParentsAndStudents,
+    })
+}
+
+/// Fails if nobody is named, or if some of those who are named can't receive the notice.
+pub fn expect_recipients(typed: &Typed, parents: usize, all: usize) -> Result<(), Problem> {
+    let usage = |what, help| Err(Problem::usage(what).help(help));
+    match (typed.to_all, all) {
+        (false, 0) => usage(
+            words!("no recipients are named"; "没有指定接收人"),
+            words!(
+                "--to-class with names or ids, --to-parent and --to-student with ids, --classes-from and the like with a file, or --to-all";
+                "用 --to-class 指定班级名称或 id，用 --to-parent、--to-student 指定 id，用 --classes-from 等指定文件，或用 --to-all"
+            ),
+        ),
+        (true, 1..) => usage(
+            words!("--to-all includes everybody already, but other recipients are named too"; "--to-all 已包含所有人，却又指定了其他接收人"),
+            words!("leave out one or the other"; "请去掉其中之一"),
+        ),
+        _ if typed.scope == Some(Scope::Students) && parents > 0 => usage(
+            words!("with --scope students the parents who are named receive nothing"; "--scope students 时，指定的家长收不到"),
+            words!("use --scope both, or name students and classes"; "请用 --scope both，或改为指定学生和班级"),
+        ),
+        _ => Ok(()),
+    }
+}
+
+/// Checks the ids of an option, and notes the names of classes among them.
+pub fn check_typed(options: &KindOptions<'_>, names: &mut ClassNames) -> Result<Vec<String>, Vec<Problem>> {
+    let KindOptions { option, kind, typed, .. } = *options;
     let (mut ids, mut problems, mut odd) = (Vec::new(), Vec::new(), BTreeMap::<String, Vec<String>>::new());
-    let mut names = ClassNames::new();
-    let is_name = |text: &str| kind == Kind::Class && id::is_class_name(text);
     for id in typed.iter().map(|id| id.trim()) {
         match id::check(id, kind) {
             Ok(oddity) => {
                 if let Some(oddity) = oddity {
                     odd.entry(oddity).or_default().push(shorten(id));
                 }
-                if is_name(id) {
+                if is_name(kind, id) {
                     names.insert(id.to_owned(), option.to_owned());
                 }
                 ids.push(id.to_owned());
@@ -210,21 +229,41 @@ fn read_ids(option: &str, kind: Kind, typed: &[String], list: Option<&List<'_>>)
         let some = join_first(ids, 5);
         output::complain(&Problem::warning(words!("{option}: {why}: {some}"; "{option}：{why}：{some}")));
     }
+    unless_any(problems, ids)
+}
+
+/// Notes a line of a file that names a class.
+pub fn note_name(names: &mut ClassNames, kind: Kind, id: &str, file: &str, line: usize) {
+    if is_name(kind, id) {
+        names.entry(id.to_owned()).or_insert_with(|| format!("{file}:{line}"));
+    }
+}
+
+fn is_name(kind: Kind, id: &str) -> bool {
+    kind == Kind::Class && id::is_class_name(id)
+}
+
+/// Reads the ids of one kind: those of an option, then those of a file.
+fn read_ids(typed: &KindOptions<'_>) -> Result<Gathered, Vec<Problem>> {
+    let (mut problems, mut names) = (Vec::new(), ClassNames::new());
+    let mut ids = check_typed(typed, &mut names).unwrap_or_else(|wrong| {
+        problems.extend(wrong);
+        Vec::new()
+    });
+    let KindOptions { option, kind, list, .. } = typed;
     let options = match list {
         Some(list) if ids.is_empty() => list.option.to_owned(),
         Some(list) => format!("{option}, {}", list.option),
-        None => option.to_owned(),
+        None => (*option).to_owned(),
     };
     let mut source = None;
-    match list.map(List::read).transpose() {
+    match list.as_ref().map(List::read).transpose() {
         Ok(listed) => {
             let Listed { ids: listed, table } = listed.unwrap_or_default();
             source = table;
             for (line, id) in listed {
-                if let Some(list) = list.filter(|_| is_name(&id)) {
-                    let file = display_name(list.path);
-                    names.entry(id.clone()).or_insert_with(|| format!("{file}:{line}"));
-                }
+                let file = list.as_ref().map(|list| display_name(list.path)).unwrap_or_default();
+                note_name(&mut names, *kind, &id, &file, line);
                 ids.push(id);
             }
         }

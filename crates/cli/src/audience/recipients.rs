@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use serde_json::Value;
+use wecom_school_campaign::Kind;
 
 use crate::characters::make_harmless_line;
 
@@ -33,6 +34,35 @@ impl Recipients {
             external_users: ids("to_external_user"),
             is_to_all: request["toall"] == 1,
         }
+    }
+
+    /// Returns the recipients of a request as the ledger has them. The id of the whole school is empty.
+    pub fn list(&self) -> Vec<(Kind, String)> {
+        let Self { parents, students, classes, external_users, is_to_all } = self;
+        let everybody = is_to_all.then(|| (Kind::Everyone, String::new()));
+        let kinds = [
+            (Kind::Parent, parents),
+            (Kind::Student, students),
+            (Kind::Class, classes),
+            (Kind::ExternalUser, external_users),
+        ];
+        let named = kinds.into_iter().flat_map(|(kind, ids)| ids.iter().map(move |id| (kind, id.clone())));
+        everybody.into_iter().chain(named).collect()
+    }
+
+    /// Returns the recipients that the ledger has for a request.
+    pub fn of_list(list: &[(Kind, String)]) -> Self {
+        let mut recipients = Self::default();
+        for (kind, id) in list {
+            match kind {
+                Kind::Parent => recipients.parents.push(id.clone()),
+                Kind::Student => recipients.students.push(id.clone()),
+                Kind::Class => recipients.classes.push(id.clone()),
+                Kind::ExternalUser => recipients.external_users.push(id.clone()),
+                Kind::Everyone => recipients.is_to_all = true,
+            }
+        }
+        recipients
     }
 
     pub fn len(&self) -> usize {

@@ -2,58 +2,121 @@
 //!
 //! A lenient reader takes a stray mark for a part of a cell, and the rows after it vanish in that cell. Here a mark opens a
 //! cell only at its beginning, and closes it only at its end. Two stray marks can still form a legal cell:
-//! [`Table::check_marks`] finds each row that holds other ids if two of its marks are left out.
+//! [`Table::next_row`] finds each row that holds other ids if two of its marks are left out.
 
-use crate::characters::is_blank;
+use super::window::Window;
+use crate::{characters::is_blank, problem::Problem};
 
 /// The most marks of a row of which each pair is left out once.
 const MAX_MARKS: usize = 60;
 
-#[derive(Debug)]
-pub struct Table<'t> {
+/// The most bytes of a row. Without a bound, a stray mark in a large file could fill the memory.
+const MAX_ROW_BYTES: usize = 1 << 20;
+
+/// A table whose rows are read one after the other.
+pub struct Table<'f> {
+    text: Window<'f>,
     delimiter: char,
-    pub headings: Row<'t>,
-    pub rows: Vec<Row<'t>>,
+    line: usize,
+    pub headings: Row,
 }
 
 #[derive(Debug, Default)]
-pub struct Row<'t> {
+pub struct Row {
     /// The line where it begins, from 1.
     pub line: usize,
     pub cells: Vec<String>,
     /// The row as it is written.
-    text: &'t str,
+    text: String,
 }
 
-impl<'t> Table<'t> {
-    /// Reads a table whose lines end in `\n`. Blank lines are no rows. The error names the first stray quotation mark.
-    pub fn read(text: &'t str) -> Result<Self, String> {
-        let (delimiter, rest, line) = match find_declared_delimiter(text) {
-            Some(delimiter) => (delimiter, text.split_once('\n').map_or("", |(_, rest)| rest), 2),
-            None => (guess_delimiter(text), text, 1),
-        };
-        let mut reader = Reader { delimiter, rest, line };
-        let headings = reader.read_row()?.unwrap_or_default();
-        Ok(Self { delimiter, headings, rows: reader.read_rows()? })
+/// Why a table can't be read on.
+#[derive(Debug)]
+pub enum Flaw {
+    /// A quotation mark that may be stray.
+    Mark(String),
+    Unreadable(Problem),
+}
+
+impl From<Problem> for Flaw {
+    fn from(problem: Problem) -> Self {
+        Self::Unreadable(problem)
+    }
+}
+
+impl<'f> Table<'f> {
+    /// Reads the headings of a table.
+    pub fn open(mut text: Window<'f>) -> Result<Self, Flaw> {
+        while !text.is_complete() && find_headings(text.rest()).is_none() && text.rest().len() < MAX_ROW_BYTES {
+            text.extend()?;
+        }
+        let declared = find_declared_delimiter(text.rest());
+        let delimiter = declared.unwrap_or_else(|| guess_delimiter(text.rest()));
+        let mut table = Self { text, delimiter, line: 1, headings: Row::default() };
+        if declared.is_some() {
+            table.line += 1;
+            table.text.take_line()?;
+        }
+        table.headings = table.read_row()?.unwrap_or_default();
+        Ok(table)
     }
 
-    /// Fails if the headings or a row may have stray marks, and would have another id in a column without them.
-    pub fn check_marks(&self, column: usize) -> Result<(), String> {
-        let mut rows = std::iter::once(&self.headings).chain(&self.rows);
-        match rows.find_map(|row| self.find_stray_mark(row, column)) {
-            Some(line) => Err(words!(
+    /// Returns the next row; blank lines are none. The error names a stray quotation mark. A mark is also stray if without it the
+    /// row would have another id in `column`.
+    pub fn next_row(&mut self, column: usize) -> Result<Option<Row>, Flaw> {
+        let row = self.read_row()?;
+        row.as_ref().map_or(Ok(()), |row| self.check_marks(row, column))?;
+        Ok(row)
+    }
+
+    /// Fails if the headings may have stray marks, and would have another one in a column without them.
+    pub fn check_headings(&self, column: usize) -> Result<(), Flaw> {
+        self.check_marks(&self.headings, column)
+    }
+
+    fn read_row(&mut self) -> Result<Option<Row>, Flaw> {
+        loop {
+            let rest = self.text.rest();
+            let mut reader = Reader { delimiter: self.delimiter, rest, line: self.line };
+            reader.skip_blank_lines();
+            let (blank, line) = (rest.len() - reader.rest.len(), reader.line);
+            let read = reader.read_row();
+            // The row may go on in what is not in memory.
+            if reader.rest.is_empty() && !self.text.is_complete() {
+                if rest.len() - blank > MAX_ROW_BYTES {
+                    return Err(Flaw::Mark(words!(
+                        "line {line}: the row is longer than 1 MiB, so a quotation mark may be open";
+                        "第 {line} 行：这一行超过 1 MiB，可能有未结束的引号"
+                    )));
+                }
+                self.line = line;
+                self.text.skip(blank);
+                self.text.extend()?;
+                continue;
+            }
+            let (length, line) = (rest.len() - reader.rest.len(), reader.line);
+            let row = read.map_err(Flaw::Mark)?;
+            self.line = line;
+            self.text.skip(length);
+            return Ok(row);
+        }
+    }
+
+    fn check_marks(&self, row: &Row, column: usize) -> Result<(), Flaw> {
+        match self.find_stray_mark(row, column) {
+            Some(line) => Err(Flaw::Mark(words!(
                 "line {line}: a quotation mark opens a cell that seems to hold other cells or rows of the table";
                 "第 {line} 行：引号开始的单元格中似乎还有表格的其他单元格或行"
-            )),
+            ))),
             None => Ok(()),
         }
     }
 
-    fn find_stray_mark(&self, row: &Row<'_>, column: usize) -> Option<usize> {
+    fn find_stray_mark(&self, row: &Row, column: usize) -> Option<usize> {
         if !row.cells.iter().any(|cell| cell.contains([self.delimiter, '\n'])) {
             return None;
         }
-        let text = row.text;
+        let text = &row.text;
         let marks: Vec<usize> = text.match_indices('"').map(|(mark, _)| mark).collect();
         // If a mark in a cell with other cells and rows belongs to one of these, it is unknown where the row ends.
         let has_all = |cell: &String| ['"', '\n', self.delimiter].iter().all(|character| cell.contains(*character));
@@ -75,7 +138,7 @@ impl<'t> Table<'t> {
     /// Reads the ids of some rows; `None` if they can't be rows of this table.
     fn read_ids(&self, rows: &str, column: usize) -> Option<Vec<String>> {
         let rows = Reader { delimiter: self.delimiter, rest: rows, line: 1 }.read_rows().ok()?;
-        let is_like_others = |row: &Row<'_>| {
+        let is_like_others = |row: &Row| {
             row.cells.len() == self.headings.cells.len() && !row.cells[column].contains(['"', self.delimiter, '\n'])
         };
         let ids = rows.iter().all(is_like_others).then(|| rows.iter().map(|row| row.cells[column].trim().to_owned()));
@@ -98,16 +161,21 @@ fn find_declared_delimiter(text: &str) -> Option<char> {
     (name.eq_ignore_ascii_case("sep=") && character.is_ascii() && character != '"').then_some(character)
 }
 
+/// Returns the headings, if they end within a text: the first line that is not empty, with the line breaks between quotation marks.
+fn find_headings(text: &str) -> Option<&str> {
+    let text = text.trim_start_matches('\n');
+    let mut is_quoted = false;
+    let end = text.find(|character| {
+        is_quoted ^= character == '"';
+        character == '\n' && !is_quoted
+    });
+    Some(&text[..end?])
+}
+
 /// Returns the most frequent separator of the headings: Excel writes semicolons in some countries, and tabs in text files.
 fn guess_delimiter(text: &str) -> char {
-    let mut is_quoted = false;
-    let headings = text.trim_start_matches('\n').chars().take_while(|character| {
-        is_quoted ^= *character == '"';
-        is_quoted || *character != '\n'
-    });
     // A delimiter between quotation marks separates no cells.
-    let headings: String = headings.collect();
-    let unquoted = headings.split('"').step_by(2);
+    let unquoted = find_headings(text).unwrap_or(text).split('"').step_by(2);
     let count = |delimiter: &char| unquoted.clone().map(|part| part.matches(*delimiter).count()).sum::<usize>();
     // Of equal counts the last one wins: a comma, also for a single column.
     ['\t', ';', ','].into_iter().max_by_key(count).unwrap_or(',')
@@ -119,18 +187,23 @@ struct Reader<'t> {
     line: usize,
 }
 
-impl<'t> Reader<'t> {
-    fn read_rows(&mut self) -> Result<Vec<Row<'t>>, String> {
+impl Reader<'_> {
+    fn read_rows(&mut self) -> Result<Vec<Row>, String> {
         std::iter::from_fn(|| self.read_row().transpose()).collect()
     }
 
-    fn read_row(&mut self) -> Result<Option<Row<'t>>, String> {
+    fn skip_blank_lines(&mut self) {
         while let Some((line, rest)) = self.rest.split_once('\n')
             && self.is_blank_line(line)
         {
             (self.rest, self.line) = (rest, self.line + 1);
         }
+    }
+
+    fn read_row(&mut self) -> Result<Option<Row>, String> {
+        self.skip_blank_lines();
         if self.is_blank_line(self.rest) {
+            self.rest = "";
             return Ok(None);
         }
         let (mut row, begin) = (Row { line: self.line, ..Row::default() }, self.rest);
@@ -140,7 +213,7 @@ impl<'t> Reader<'t> {
             let Some(rest) = self.rest.strip_prefix(self.delimiter) else { break };
             self.rest = rest;
         }
-        row.text = &begin[..begin.len() - self.rest.len()];
+        row.text = begin[..begin.len() - self.rest.len()].to_owned();
         self.rest = self.rest.strip_prefix('\n').unwrap_or_default();
         self.line += 1;
         Ok(Some(row))
@@ -166,6 +239,7 @@ impl<'t> Reader<'t> {
         loop {
             // The next mark closes the cell unless it is doubled.
             let Some((before, rest)) = self.rest[1..].split_once('"') else {
+                self.rest = "";
                 return Err(words!(
                     "line {opens}: a quotation mark opens a cell and is never closed"; "第 {opens} 行：引号开始的单元格没有结束"
                 ));
@@ -200,19 +274,28 @@ fn describe_text_after_mark(opens: usize, closes: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::input::TextFile;
+
+    fn read_rows(text: &str, column: usize) -> Result<Vec<Row>, String> {
+        let describe = |flaw| match flaw {
+            Flaw::Mark(what) => what,
+            Flaw::Unreadable(problem) => problem.what,
+        };
+        let mut file = TextFile::of_text(text, 4);
+        let mut table = Table::open(Window::open(&mut file).unwrap()).map_err(describe)?;
+        table.check_headings(column).map_err(describe)?;
+        std::iter::from_fn(|| table.next_row(column).transpose()).collect::<Result<_, _>>().map_err(describe)
+    }
 
     fn read_ids(text: &str, column: usize) -> Result<Vec<String>, String> {
-        let table = Table::read(text)?;
-        table.check_marks(column)?;
-        Ok(table.rows.into_iter().map(|row| row.cells[column].clone()).collect())
+        Ok(read_rows(text, column)?.into_iter().map(|row| row.cells[column].clone()).collect())
     }
 
     #[test]
     fn quoted_cells_may_hold_marks_delimiters_and_line_breaks() {
-        let table = Table::read("id,note\n\"a\",\"say \"\"hi\"\", then\"\n\nb,\"one\ntwo\"\nc,\"\"\n").unwrap();
-        let rows: Vec<_> = table.rows.iter().map(|row| (row.line, row.cells.join("|"))).collect();
+        let rows = read_rows("id,note\n\"a\",\"say \"\"hi\"\", then\"\n\nb,\"one\ntwo\"\nc,\"\"\n", 0).unwrap();
+        let rows: Vec<_> = rows.iter().map(|row| (row.line, row.cells.join("|"))).collect();
         assert_eq!(rows, [(2, "a|say \"hi\", then".into()), (4, "b|one\ntwo".into()), (6, "c|".into())]);
-        assert_eq!(table.check_marks(0), Ok(()));
     }
 
     #[test]
@@ -251,6 +334,17 @@ mod tests {
         ] {
             assert_eq!(read_ids(text, column), Ok(vec![id.to_owned()]), "{text}");
         }
+    }
+
+    #[test]
+    fn an_open_mark_does_not_read_a_large_file_into_memory() {
+        let text = format!("id,x\n1,a\n2,\"{}", "b\n".repeat(MAX_ROW_BYTES));
+        let mut file = TextFile::of_text(&text, 64 << 10);
+        let mut table = Table::open(Window::open(&mut file).unwrap()).unwrap();
+        assert_eq!(table.next_row(0).unwrap().map(|row| row.line), Some(2));
+        let Err(Flaw::Mark(what)) = table.next_row(0) else { panic!("the mark is never closed") };
+        assert!(what.starts_with("line 3: the row is longer than 1 MiB"), "{what}");
+        assert!(table.text.rest().len() < 2 * MAX_ROW_BYTES);
     }
 
     #[test]

@@ -5,6 +5,7 @@ pub mod missed;
 mod survey;
 
 use serde_json::{Map, json};
+use wecom_school::directory::Directory;
 
 use self::counts::{Counts, lists_as_json, make_table};
 pub use self::survey::Survey;
@@ -66,25 +67,30 @@ pub async fn show(typed: &Typed) -> Result<Exit, Vec<Problem>> {
 }
 
 /// Replaces the names of classes by their ids, and returns the directory that was read for this.
-pub async fn resolve_classes(
+async fn resolve_classes(
     settings: &Settings,
     options: &school::Options,
     named: &mut Named,
-) -> Result<Option<wecom_school::directory::Directory>, Vec<Problem>> {
+) -> Result<Option<Directory>, Vec<Problem>> {
     if !named.has_class_names() {
         return Ok(None);
     }
-    let directory = school::departments(settings, options).await.map_err(|problems| {
+    let directory = read_departments(settings, options).await?;
+    named.resolve_classes(&directory)?;
+    Ok(Some(directory))
+}
+
+/// Reads the list of departments for the ids of classes that are given by name.
+pub async fn read_departments(settings: &Settings, options: &school::Options) -> Result<Directory, Vec<Problem>> {
+    school::departments(settings, options).await.map_err(|problems| {
         let hint = |problem: Problem| {
             problem.note(words!(
                 "classes that are given by name need the list of departments; ids need no call";
                 "按名称指定班级需要读取部门列表；用 id 则不需要"
             ))
         };
-        problems.into_iter().map(hint).collect::<Vec<_>>()
-    })?;
-    named.resolve_classes(&directory)?;
-    Ok(Some(directory))
+        problems.into_iter().map(hint).collect()
+    })
 }
 
 /// Lists the ids that reach nobody, each with the reason.

@@ -6,7 +6,7 @@ use wecom_school::directory::Directory;
 use super::{interruption::Interruptions, plan::Plan, question::Question, report::Report};
 use crate::{
     arguments::{Send, send::Delivery},
-    audience::Named,
+    audience::{Named, Stream},
     connect::Settings,
     output,
     problem::{Exit, Problem},
@@ -37,17 +37,34 @@ impl<'s> DirectoryAccess<'s> {
 
     /// Replaces the names of classes by their ids.
     pub async fn resolve_classes(&mut self, named: &mut Named) -> Result<(), Vec<Problem>> {
-        if self.is_dry_run && named.has_class_names() {
+        if named.has_class_names() {
+            self.resolve(|directory| named.resolve_classes(directory)).await?;
+        }
+        Ok(())
+    }
+
+    /// Replaces the names of classes in a table by their ids.
+    pub async fn resolve_rows(&mut self, people: &mut Stream) -> Result<(), Vec<Problem>> {
+        if people.has_class_names() {
+            self.resolve(|directory| people.resolve_classes(directory)).await?;
+        }
+        Ok(())
+    }
+
+    async fn resolve(&mut self, find: impl FnOnce(&Directory) -> Result<(), Vec<Problem>>) -> Result<(), Vec<Problem>> {
+        if self.is_dry_run {
             self.settings.expect_credentials()?;
         }
-        self.known = reach::resolve_classes(self.settings, &self.options, named).await?;
-        if self.is_dry_run && self.known.as_ref().is_some_and(|directory| directory.students().len() == 0) {
+        let directory = reach::read_departments(self.settings, &self.options).await?;
+        find(&directory)?;
+        if self.is_dry_run && directory.students().len() == 0 {
             let server = self.settings.server();
             output::remark(&words!(
                 "the list of departments was read for the ids of the classes, by {server}";
                 "已读取部门列表以查找班级的 id，服务器：{server}"
             ));
         }
+        self.known = Some(directory);
         Ok(())
     }
 
@@ -75,6 +92,11 @@ impl<'s> DirectoryAccess<'s> {
             (None, Some(problems)) => Some(Err(&problems[..])),
             (None, None) => None,
         };
+        if let Plan::Merged(plan) = plan
+            && question.is_asked_for(recipients.len())
+        {
+            plan.show_preview().await;
+        }
         Ok(question.ask_if_many(recipients, survey, interruptions).await?)
     }
 

@@ -2,10 +2,7 @@
 
 use wecom_school::CancellationToken;
 
-use crate::{
-    problem::{Exit, Problem},
-    progress::Progress,
-};
+use crate::problem::{Exit, Problem};
 
 pub struct Interruptions {
     signals: Signals,
@@ -31,36 +28,26 @@ impl Interruptions {
             done = work => Ok(done),
         }
     }
-
-    /// Finishes a request that may notify people, without repeats after the first interruption. Returns `None` after the second
-    /// one, which does not wait for the answer.
-    pub async fn unless_twice<T>(&mut self, request: impl Future<Output = T>, progress: &Progress) -> Option<T> {
-        let mut request = std::pin::pin!(request);
-        tokio::select! {
-            biased;
-            ended = &mut request => return Some(ended),
-            () = self.next() => self.token.cancel(),
-        }
-        // A request that only pauses ends at once.
-        tokio::select! {
-            biased;
-            ended = &mut request => return Some(ended),
-            () = tokio::task::yield_now() => progress.remark(&words!(
-                "finishing the request under way; interrupt again to end at once";
-                "正在等待已发出的请求完成；再次中断则立即结束"
-            )),
-        }
-        tokio::select! {
-            biased;
-            ended = request => Some(ended),
-            () = self.next() => None,
-        }
-    }
 }
 
 pub fn interrupted() -> Problem {
     Problem::new(Exit::Unreachable, words!("interrupted: nothing was sent"; "已中断：未发送"))
         .note(words!("nobody was notified"; "没有人收到通知"))
+}
+
+/// Says that the first interruption lets what is under way end.
+pub fn finishing(is_single: bool) -> String {
+    if is_single {
+        words!(
+            "finishing the request under way; interrupt again to end at once";
+            "正在等待已发出的请求完成；再次中断则立即结束"
+        )
+    } else {
+        words!(
+            "finishing the requests under way; interrupt again to end at once";
+            "正在等待已发出的请求完成；再次中断则立即结束"
+        )
+    }
 }
 
 #[cfg(unix)]

@@ -2,25 +2,34 @@
 
 mod deliver;
 mod directory;
+mod history;
 pub mod interruption;
-mod message;
+mod merged;
 mod plan;
-mod question;
-mod record;
+pub mod question;
+mod repeats;
 pub mod report;
 mod rest;
+mod terms;
+mod watch;
+pub mod whole;
 
 use std::path::{Path, PathBuf};
 
 use self::{
     directory::DirectoryAccess,
     interruption::Interruptions,
-    plan::{MessagePlan, Plan, WholeRequest},
+    merged::MergedPlan,
+    plan::{MessagePlan, Plan},
     report::Report,
     rest::Rest,
+    whole::{WholeRequest, refuse_options},
 };
 use crate::{
-    arguments::{Send, no_message, send::Message},
+    arguments::{
+        Connection, Send, no_message,
+        send::{Audience, Message},
+    },
     audience::stdin_readers,
     connect::Settings,
     finding::with_pointer,
@@ -43,9 +52,11 @@ pub async fn run(typed: &Send) -> Exit {
 
 async fn plan_and_send(send: &Send, files: &mut Files) -> Result<Exit, Vec<Problem>> {
     if send.message.is_none() && send.json.is_none() {
-        return Err(no_message().into());
+        return Err(no_message("send").into());
     }
-    expect_one_reader(&find_stdin_readers(send))?;
+    let Send { message, json, audience, connection, .. } = send;
+    let repeats = &send.delivery.repeats;
+    expect_one_reader(&find_stdin_readers(message.as_ref(), json.as_deref(), audience, connection))?;
     let settings = Settings::gather(&send.connection)?;
     if !send.delivery.dry_run {
         settings.expect_credentials()?;
@@ -53,6 +64,12 @@ async fn plan_and_send(send: &Send, files: &mut Files) -> Result<Exit, Vec<Probl
     let format = send.delivery.output;
     let mut directory = DirectoryAccess::of(send, &settings);
     let plan = match (&send.message, &send.json) {
+        (Some(message), None) if send.merging.each => {
+            let mut plan = MergedPlan::make(message, send, &settings, files)?;
+            directory.resolve_rows(&mut plan.merge.get_mut().people).await?;
+            plan.collect_recipients()?;
+            Plan::Merged(Box::new(plan))
+        }
         (Some(message), None) => {
             let mut plan = MessagePlan::make(message, send, &settings, files)?;
             directory.resolve_classes(&mut plan.named).await?;
@@ -60,14 +77,20 @@ async fn plan_and_send(send: &Send, files: &mut Files) -> Result<Exit, Vec<Probl
         }
         (_, path) => {
             let path = path.as_deref().unwrap_or(Path::new("-"));
-            Plan::Whole(WholeRequest::read(path, send, settings.is_suite(), files)?)
+            let given = [
+                ("--each", send.merging.each),
+                ("--no-duplicate-check", repeats.no_duplicate_check),
+                ("--duplicate-check-interval", repeats.duplicate_check_interval.is_some()),
+            ];
+            refuse_options(message.as_ref(), audience, send.delivery.agentid, connection, &given)?;
+            Plan::Whole(Box::new(WholeRequest::read(path, settings.is_suite(), files)?))
         }
     };
     for cut in plan.cuts() {
         output::complain(&Problem::warning(with_pointer(&cut.pointer, &cut.message())));
     }
     if send.delivery.dry_run {
-        return plan.print(&settings, files, format).map(|()| Exit::Success);
+        return plan.print(&settings, files, format).await.map(|()| Exit::Success);
     }
     let rest = send.delivery.rest_to.as_deref().map(|path| Rest::expect(path, plan.recipients())).transpose()?;
     let missed_to = send.delivery.missed_to.as_deref();
@@ -75,7 +98,7 @@ async fn plan_and_send(send: &Send, files: &mut Files) -> Result<Exit, Vec<Probl
     let mut interruptions = Interruptions::listen();
     let delivered = async {
         directory.confirm(&send.delivery, &plan, &mut interruptions).await?;
-        deliver::deliver(&settings, &plan, files, format, &mut interruptions).await
+        deliver::deliver(&settings, send, &plan, files, &mut interruptions).await
     };
     let report = delivered.await.inspect_err(|_| {
         // Nothing was sent. If this fails, the ids are still on the command line.
@@ -83,9 +106,10 @@ async fn plan_and_send(send: &Send, files: &mut Files) -> Result<Exit, Vec<Probl
         rest.as_ref().map(|rest| rest.write(&Report { untried, ..Report::default() }));
     })?;
     let survey = directory.explain(&report, &plan, missed_to.is_some(), &mut interruptions).await;
-    let report = Report { cuts: plan.cuts().to_vec(), survey, ..report };
+    let is_merged = matches!(plan, Plan::Merged(_));
+    let report = Report { cuts: plan.cuts().to_vec(), survey, is_merged, ..report };
     match format {
-        Format::Table => report::people::print(&report, files, &settings),
+        Format::Table => report::people::print(&report, &settings),
         Format::Json => report::json::print(&report, files, &settings),
     }
     let unwritten =
@@ -94,11 +118,15 @@ async fn plan_and_send(send: &Send, files: &mut Files) -> Result<Exit, Vec<Probl
 }
 
 /// Returns the options and whether each reads standard input.
-fn find_stdin_readers(send: &Send) -> Vec<(&'static str, bool)> {
+pub fn find_stdin_readers(
+    message: Option<&Message>,
+    json: Option<&Path>,
+    audience: &Audience,
+    connection: &Connection,
+) -> Vec<(&'static str, bool)> {
     let from = |path: &Option<PathBuf>| path.as_deref().is_some_and(is_stdin);
-    let Send { audience, connection, json, .. } = send;
-    let mut readers = vec![("--secret-stdin", connection.secret_stdin), ("--json", from(json))];
-    match &send.message {
+    let mut readers = vec![("--secret-stdin", connection.secret_stdin), ("--json", json.is_some_and(is_stdin))];
+    match message {
         Some(Message::Text(typed)) => {
             readers.extend([("text", typed.content.as_deref() == Some("-")), ("--text-file", from(&typed.file))]);
         }

@@ -1,45 +1,45 @@
 //! Plans what to send, and checks it first: a message from the command line with its recipients, or a whole request from a file.
 
-use std::{ops::Range, path::Path};
+use std::path::Path;
 
-use serde_json::json;
+use serde_json::{Value, json};
 use wecom_school::{
     Addressable as _, Violations,
-    media::MediaType,
-    notice::{Message, Notice, NoticeBuilder, RecvScope, Text},
-    types::{Build, Enumeration, Given},
+    notice::{Message, Notice, RecvScope, Text},
+    types::Build,
 };
+use wecom_school_campaign::{Kind, LedgerError, Planning};
 
 use super::{
-    message::{self, MessageDraft},
+    merged::MergedPlan,
     report::{self, Report},
+    terms::Terms,
+    whole::{WholeRequest, read_values},
 };
 use crate::{
     arguments::{Send, send},
     audience::{Named, Recipients},
-    check::{CheckedRequest, FileReport},
     connect::Settings,
     finding::{Cut, Finding, violation_problems},
-    locations::{JsonString, each_string},
+    message::{self, MessageDraft, Unaddressed},
     objection::check_request,
     output::{self, Format},
     problem::{Exit, Problem, unless_any},
     reach::missed,
-    uploads::{Files, MediaRef, find_local_path},
+    uploads::Files,
 };
-
-/// A notice that lacks only its recipients.
-pub type Unaddressed = NoticeBuilder<Given, Given>;
 
 pub enum Plan {
     Message(Box<MessagePlan>),
-    Whole(WholeRequest),
+    Merged(Box<MergedPlan>),
+    Whole(Box<WholeRequest>),
 }
 
 impl Plan {
     pub fn recipients(&self) -> &Recipients {
         match self {
             Self::Message(plan) => &plan.named.recipients,
+            Self::Merged(plan) => &plan.recipients,
             Self::Whole(whole) => &whole.recipients,
         }
     }
@@ -48,6 +48,7 @@ impl Plan {
     pub fn scope(&self) -> RecvScope {
         match self {
             Self::Message(plan) => plan.named.scope(),
+            Self::Merged(plan) => plan.scope,
             Self::Whole(whole) => whole.scope,
         }
     }
@@ -63,7 +64,11 @@ impl Plan {
         }
         let missed = missed::list(report.survey.as_ref(), &named, &invalid);
         let directory = report.survey.as_ref().map(|survey| &survey.directory);
-        let source = if let Self::Message(plan) = self { plan.named.source() } else { None };
+        let source = match self {
+            Self::Message(plan) => plan.named.source(),
+            Self::Merged(plan) => plan.source.as_ref().map(|(kind, source)| (place_of(*kind), source)),
+            Self::Whole(_) => None,
+        };
         let problem = missed::write(path, &missed, directory, source).err()?;
         output::complain(&problem);
         Some(problem.exit)
@@ -72,23 +77,97 @@ impl Plan {
     pub fn cuts(&self) -> &[Cut] {
         match self {
             Self::Message(plan) => &plan.cuts,
+            // They are reported row by row, when the rows are judged.
+            Self::Merged(_) => &[],
             Self::Whole(whole) => &whole.cuts,
         }
     }
 
-    pub fn requests(&self, files: &Files, is_dry_run: bool) -> Result<Vec<(Recipients, String)>, Vec<Problem>> {
+    /// Returns the requests, each with its recipients. The files in them stand for themselves until they are planned.
+    pub fn requests(&self, files: &Files) -> Result<Vec<(Recipients, String)>, Vec<Problem>> {
         match self {
             Self::Message(plan) => plan.requests(files).map_err(|violations| violation_problems(&violations)),
-            Self::Whole(whole) => {
-                let body = if is_dry_run { whole.text.clone() } else { whole.fill_in(files) };
-                Ok(vec![(whole.recipients.clone(), body)])
-            }
+            Self::Merged(_) => Ok(Vec::new()),
+            Self::Whole(whole) => Ok(vec![(whole.recipients.clone(), whole.fill_in(files))]),
+        }
+    }
+
+    /// Gives the notice to a plan of the ledger. The files are in the plan already.
+    pub async fn stage(&self, planning: &mut Planning, files: &Files) -> Result<Result<(), Vec<Problem>>, LedgerError> {
+        if let Self::Merged(plan) = self {
+            return plan.stage(planning, files).await;
+        }
+        let requests = match self.requests(files) {
+            Ok(requests) => requests,
+            Err(problems) => return Ok(Err(problems)),
+        };
+        for (recipients, body) in requests {
+            let msgtype = read_values(&body)["msgtype"].as_str().unwrap_or_default().to_owned();
+            planning.add_request(0, &recipients.list(), body.as_bytes(), &msgtype).await?;
+        }
+        Ok(Ok(()))
+    }
+
+    /// Returns what the history calls the notice: its first words.
+    pub async fn title(&self, files: &Files) -> String {
+        if let Self::Merged(plan) = self {
+            return find_title(plan.merge.lock().await.letter.values());
+        }
+        let first = self.requests(files).ok().and_then(|requests| requests.into_iter().next());
+        first.map(|(_, body)| find_title(&read_values(&body))).unwrap_or_default()
+    }
+
+    /// Returns the headings of the table whose rows are the notices.
+    pub async fn headings(&self) -> Vec<String> {
+        match self {
+            Self::Merged(plan) => plan.merge.lock().await.people.headings().to_vec(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Returns the app that sends.
+    pub fn agentid(&self) -> i64 {
+        match self {
+            Self::Message(plan) => plan.terms.agentid,
+            Self::Merged(plan) => plan.terms.agentid,
+            Self::Whole(whole) => whole.values["agentid"].as_i64().unwrap_or_default(),
+        }
+    }
+
+    /// Returns after how many seconds the user wants a repeat to arrive: zero without the duplicate check. `None` if nothing says
+    /// so, and a repeat is a mistake.
+    pub fn repeats_after(&self) -> Option<i64> {
+        match self {
+            Self::Message(plan) => plan.terms.repeats_after(),
+            Self::Merged(plan) => plan.terms.repeats_after(),
+            Self::Whole(whole) if whole.values["enable_duplicate_check"] == 0 => Some(0),
+            Self::Whole(whole) => whole.values["duplicate_check_interval"].as_i64(),
+        }
+    }
+
+    pub fn is_whole(&self) -> bool {
+        matches!(self, Self::Whole(_))
+    }
+
+    /// Returns whether people may be reached in two ways, so that they receive the notice twice.
+    pub fn is_of_several_kinds(&self) -> bool {
+        matches!(self, Self::Message(plan) if !plan.named.fits_one_request() && plan.named.is_of_several_kinds())
+    }
+
+    /// Returns the requests for a dry run: a whole one exactly as it is written.
+    fn printed_requests(&self, files: &Files) -> Result<Vec<(Recipients, String)>, Vec<Problem>> {
+        match self {
+            Self::Whole(whole) => Ok(vec![(whole.recipients.clone(), whole.text.clone())]),
+            _ => self.requests(files),
         }
     }
 
     /// Prints the requests as they would be sent, byte for byte, without network and without a secret.
-    pub fn print(&self, settings: &Settings, files: &Files, format: Format) -> Result<(), Vec<Problem>> {
-        let requests = self.requests(files, true)?;
+    pub async fn print(&self, settings: &Settings, files: &Files, format: Format) -> Result<(), Vec<Problem>> {
+        if let Self::Merged(plan) = self {
+            return plan.print(settings, files, format).await;
+        }
+        let requests = self.printed_requests(files)?;
         let server = settings.server();
         if format == Format::Json {
             let request = |(recipients, body): &(Recipients, String)| json!({ "recipients": recipients, "body": body });
@@ -97,12 +176,7 @@ impl Plan {
                 "server": server,
                 "requests": requests.iter().map(request).collect::<Vec<_>>(),
                 "cut": report::json::cuts_as_json(self.cuts()),
-                "files": files.iter().map(|file| json!({
-                    "file": file.path.display().to_string(),
-                    "type": file.media_type,
-                    "name": file.name,
-                    "bytes": file.bytes.len(),
-                })).collect::<Vec<_>>(),
+                "files": files.describe(),
             });
             output::say(&object.to_string());
             return Ok(());
@@ -110,11 +184,8 @@ impl Plan {
         for (_, request) in &requests {
             output::say(request);
         }
-        for file in files.iter() {
-            let (path, media_type, bytes) = (file.path.display(), file.media_type, file.bytes.len());
-            output::remark(
-                &words!("upload: {path}: {media_type}, {bytes} bytes"; "上传：{path}：{media_type}，{bytes} 字节"),
-            );
+        for line in files.upload_lines() {
+            output::remark(&line);
         }
         let count = requests.len();
         let whom = requests.into_iter().map(|(recipients, _)| recipients).collect::<Recipients>().describe_counts();
@@ -128,9 +199,7 @@ impl Plan {
 
 pub struct MessagePlan {
     draft: MessageDraft,
-    agentid: i64,
-    is_duplicate_check_on: bool,
-    duplicate_check_interval: Option<i64>,
+    terms: Terms,
     pub named: Named,
     cuts: Vec<Cut>,
 }
@@ -143,13 +212,12 @@ impl MessagePlan {
         settings: &Settings,
         files: &mut Files,
     ) -> Result<Self, Vec<Problem>> {
-        let send::Delivery { agentid, no_duplicate_check, duplicate_check_interval, .. } = send.delivery;
-        let agentid = settings.agentid(agentid)?;
+        let terms = Terms::of(&send.delivery, settings)?;
         let named = Named::gather(&send.audience)?;
         let draft = message::draft(message, files)?;
-        let is_duplicate_check_on = !no_duplicate_check;
-        let mut plan =
-            Self { draft, agentid, is_duplicate_check_on, duplicate_check_interval, named, cuts: Vec::new() };
+        let headings = named.sources.iter().flatten().flat_map(|source| source.headings.iter().map(String::as_str));
+        draft.hint_at_fields(headings);
+        let mut plan = Self { draft, terms, named, cuts: Vec::new() };
         let mut problems = match plan.notice(files) {
             Ok(notice) => match notice.toall(true).build() {
                 Ok(notice) => {
@@ -188,115 +256,27 @@ impl MessagePlan {
 
     /// Makes a notice of a message, with the options that apply to all messages.
     fn wrap(&self, message: impl Build<Message>) -> Unaddressed {
-        let mut notice = self.named.set_scope(Notice::builder().agentid(self.agentid).message(message));
-        if self.is_duplicate_check_on {
-            notice = notice.enable_duplicate_check(true);
-        }
-        if let Some(seconds) = self.duplicate_check_interval {
-            notice = notice.duplicate_check_interval(seconds);
-        }
-        notice
+        self.terms.set(self.named.set_scope(Notice::builder().agentid(self.terms.agentid).message(message)))
     }
 }
 
-/// A request from a file (`--json`). Its bytes are sent as they are, except for the files in it.
-pub struct WholeRequest {
-    text: String,
-    /// The strings in it that name files, from the first to the last.
-    media: Vec<(Range<usize>, MediaRef)>,
-    recipients: Recipients,
-    scope: RecvScope,
-    cuts: Vec<Cut>,
-}
-
-impl WholeRequest {
-    /// Reads a request, checks it as `check` does, and notes the files that it names.
-    pub fn read(path: &Path, send: &Send, is_suite: bool, files: &mut Files) -> Result<Self, Vec<Problem>> {
-        refuse_options(send)?;
-        let (text, request) = FileReport::check_file(path, is_suite).into_request()?;
-        let media = find_media(&text, path, files);
-        files.read()?;
-        let CheckedRequest { recipients, scope, cuts } = request;
-        Ok(Self { text, media, recipients, scope, cuts })
-    }
-
-    /// Returns the request with the `media_id` of each file; the rest of it is untouched.
-    fn fill_in(&self, files: &Files) -> String {
-        let mut filled = self.text.clone();
-        for (range, media) in self.media.iter().rev() {
-            filled.replace_range(range.clone(), &json!(files.media_id(media)).to_string());
-        }
-        filled
+/// Returns the place of a kind in [`Recipients::each`].
+fn place_of(kind: Kind) -> usize {
+    match kind {
+        Kind::Class | Kind::Everyone => 0,
+        Kind::Student => 1,
+        Kind::Parent => 2,
+        Kind::ExternalUser => 3,
     }
 }
 
-fn find_media(text: &str, path: &Path, files: &mut Files) -> Vec<(Range<usize>, MediaRef)> {
-    let mut found = Vec::new();
-    each_string(text, &mut |string: &JsonString| {
-        let mut names = string.names();
-        let media_type = match (names.next(), names.next()) {
-            (Some("thumb_media_id"), _) => Some(MediaType::Image),
-            // A body has the name of its type.
-            (Some("media_id"), Some(body)) => MediaType::ALL.iter().copied().find(|known| known.to_string() == body),
-            _ => None,
-        };
-        if let (Some(media_type), Some(file)) = (media_type, find_local_path(&string.text, path)) {
-            found.push((string.span.clone(), files.add(&file, media_type, None)));
-        }
-    });
-    found
-}
+/// The characters of a title that are kept.
+const TITLE: usize = 30;
 
-fn refuse_options(send: &Send) -> Result<(), Problem> {
-    let Send { message, audience, delivery, .. } = send;
-    if message.is_some() {
-        let what =
-            words!("--json is a whole request, but a message is named too"; "--json 已是完整请求，却又指定了消息");
-        return Err(Problem::usage(what).help(words!("leave out one or the other"; "请去掉其中之一")));
-    }
-    let given = [
-        ("--to-parent", !audience.to_parent.is_empty()),
-        ("--to-student", !audience.to_student.is_empty()),
-        ("--to-class", !audience.to_class.is_empty()),
-        ("--to-all", audience.to_all),
-        ("--parents-from", audience.parents_from.is_some()),
-        ("--students-from", audience.students_from.is_some()),
-        ("--classes-from", audience.classes_from.is_some()),
-        ("--scope", audience.scope.is_some()),
-        // An agentid from the environment does not count: it is set for all commands.
-        ("--agentid", delivery.agentid.is_some() && send.connection.is_typed("agentid")),
-        ("--no-duplicate-check", delivery.no_duplicate_check),
-        ("--duplicate-check-interval", delivery.duplicate_check_interval.is_some()),
-    ];
-    let given: Vec<&str> = given.into_iter().filter_map(|(option, is_given)| is_given.then_some(option)).collect();
-    if given.is_empty() {
-        return Ok(());
-    }
-    let given = given.join(", ");
-    let what = words!("--json is a whole request, and can't be combined with {given}"; "--json 已是完整请求，不能再用 {given}");
-    Err(Problem::usage(what).help(words!("write it into the request"; "请写在请求里")))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn files_are_found_where_a_media_id_is_wanted_and_nothing_else_is_touched() {
-        let text = r#"{ "z": 1,  "mpnews": {"articles": [{"thumb_media_id": "@a.png"}, {"thumb_media_id": "KNOWN"}]},
-            "video": {"media_id": "\u0040b\\c.mp4", "title": "@no"}, "other": {"media_id": "@x"}, "text": {"content": "@no"} }"#;
-        // Files of a request from standard input are relative to the current folder.
-        for (path, folder) in [("notices/request.json", "notices/"), ("-", "")] {
-            let mut files = Files::default();
-            let media = find_media(text, Path::new(path), &mut files);
-            let named: Vec<String> =
-                files.iter().map(|file| format!("{} {}", file.path.display(), file.media_type)).collect();
-            assert_eq!(named, [format!("{folder}a.png image"), format!("{folder}b\\c.mp4 video")]);
-            let (recipients, text) = (Recipients::default(), text.to_owned());
-            let expected = text.replace("@a.png", &format!("@{folder}a.png"));
-            let expected = expected.replace(r"\u0040b\\c.mp4", &format!(r"@{folder}b\\c.mp4"));
-            let whole = WholeRequest { text, media, recipients, scope: RecvScope::default(), cuts: Vec::new() };
-            assert_eq!(whole.fill_in(&files), expected);
-        }
-    }
+fn find_title(request: &Value) -> String {
+    let msgtype = request["msgtype"].as_str().unwrap_or_default();
+    let body = &request[msgtype];
+    let words = [&body["content"], &body["title"], &body["articles"][0]["title"]].into_iter().find_map(Value::as_str);
+    let words = words.unwrap_or(msgtype).lines().next().unwrap_or_default().trim();
+    if words.chars().count() <= TITLE { words.to_owned() } else { words.chars().take(TITLE).chain(['…']).collect() }
 }

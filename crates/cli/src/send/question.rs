@@ -25,9 +25,17 @@ pub struct Question {
 impl Question {
     /// Returns the question of this run; `None` outside of a terminal and with `--yes`.
     pub fn of(delivery: &Delivery, settings: &Settings) -> Option<Self> {
+        Self::new(delivery.yes, delivery.ask_above.or(settings.ask_above()))
+    }
+
+    /// Returns the question before a notice to more than `above` people, or to more than by default.
+    pub fn new(is_answered: bool, above: Option<usize>) -> Option<Self> {
         let is_on_terminal = io::stdin().is_terminal() && io::stderr().is_terminal();
-        let above = delivery.ask_above.or(settings.ask_above()).unwrap_or(ASKED_ABOVE);
-        (is_on_terminal && !delivery.yes).then_some(Self { above })
+        (is_on_terminal && !is_answered).then_some(Self { above: above.unwrap_or(ASKED_ABOVE) })
+    }
+
+    pub fn is_asked_for(&self, people: usize) -> bool {
+        people > self.above
     }
 
     /// Returns whether the directory is read to count the people. Classes take one call each. Only the whole directory tells
@@ -52,7 +60,7 @@ impl Question {
             }
             _ => (recipients.describe_counts(), estimate_people(recipients)),
         };
-        let is_many = recipients.is_to_all || people > self.above;
+        let is_many = recipients.is_to_all || self.is_asked_for(people);
         if !is_many {
             output::remark(&words!("sending to {whom}"; "正在发送给 {whom}"));
             return Ok(());
@@ -66,10 +74,15 @@ impl Question {
                 "the directory can't be read, so only ids are counted: {why}"; "无法读取家校通讯录，只能统计 id：{why}"
             ));
         }
-        let question = words!("Send to {whom}? [y/N] "; "发送给 {whom}？[y/N] ");
-        let answer = ask(&question, interruptions).await?;
-        if is_yes(&answer) { Ok(()) } else { Err(describe_refusal()) }
+        confirm(&whom, interruptions).await
     }
+}
+
+/// Asks whether to send. Fails if the answer is not yes.
+pub async fn confirm(whom: &str, interruptions: &mut Interruptions) -> Result<(), Problem> {
+    let question = words!("Send to {whom}? [y/N] "; "发送给 {whom}？[y/N] ");
+    let answer = ask(&question, interruptions).await?;
+    if is_yes(&answer) { Ok(()) } else { Err(describe_refusal()) }
 }
 
 /// How many people an id stands for if the directory does not tell, in the order of [`Recipients::each`].

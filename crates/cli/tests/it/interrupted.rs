@@ -102,6 +102,24 @@ fn what_is_under_way_ends_unless_it_is_interrupted_twice_and_the_rest_is_not_tri
 }
 
 #[test]
+fn the_rows_that_are_left_of_a_table_are_left_to_the_same_command() {
+    let (server, gate) = gated(1);
+    let table = folder("interrupted-each").join("fees.csv");
+    let rows = (0..3 * PARTS).map(|number| format!("parent-{number},{number}"));
+    fs::write(&table, lines(std::iter::once("parent_userid,fee".to_owned()).chain(rows))).expect("a folder for tests");
+    let table = table.to_str().expect("a path");
+    let mut run = begin(&server.url(), &["text", "{fee} 元", "--each", "--parents-from", table, "--output", "table"]);
+    wait_for_sends(&server, 2);
+    run.interrupt("-TERM");
+    run.wait_for_line(FINISHING);
+    gate.open();
+    let ended = run.end();
+    assert_eq!(ended.code, Some(5), "{ended:?}");
+    assert!(ended.stderr.contains("the same command sends what is missing"), "{ended:?}");
+    assert!(!ended.stderr.contains("--rest-to"), "{ended:?}");
+}
+
+#[test]
 fn a_single_request_ends_unless_it_is_interrupted_twice() {
     for (first, second, arguments) in [
         ("-INT", None, SINGLE[0]),

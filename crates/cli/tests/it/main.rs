@@ -2,16 +2,20 @@
 //!
 //! `TRYCMD=overwrite cargo test -p wecom-school-cli --test it` writes the output into the cases. Read it before you keep it.
 
+mod books;
+#[cfg(unix)]
+mod campaigns;
 mod completions;
 mod credentials;
+mod each;
 mod failures;
 mod fake;
+mod history;
 #[cfg(unix)]
 mod interrupted;
 #[cfg(unix)]
 mod question;
 mod reach;
-mod repeats;
 mod run;
 mod running;
 mod school;
@@ -27,17 +31,28 @@ use self::fake::{Fake, OK, SEND, TOKEN, UNREAD, json};
 /// Returns cases in an environment without anything of the person who runs the tests.
 fn cases(server: &str) -> TestCases {
     let cases = TestCases::new();
+    // An empty variable counts as unset. The cases set the other variables themselves.
+    for name in ["WECOM_LEDGER", "WECOM_TOKEN_STORE"] {
+        cases.env(name, "");
+    }
+    set_up(&cases, server);
+    cases
+}
+
+fn set_up(cases: &TestCases, server: &str) {
     for (name, value) in [
         ("WECOM_BASE_URL", server),
         ("LC_ALL", "C.UTF-8"),
         ("HOME", "/nonexistent"),
         ("XDG_CONFIG_HOME", "/nonexistent"),
+        ("XDG_STATE_HOME", "/nonexistent"),
+        ("TZ", "UTC"),
+        ("WECOM_NO_HISTORY", "1"),
     ] {
         cases.env(name, value);
     }
     // The port changes with each run.
     cases.insert_var("[SERVER]", server.to_owned()).expect("a name in brackets");
-    cases
 }
 
 async fn sandbox() -> Sandbox {
@@ -48,9 +63,17 @@ async fn sandbox() -> Sandbox {
 fn without_a_server() {
     cases("http://127.0.0.1:1").env("LC_ALL", "zh_TW.UTF-8").case("tests/cmd/locale/*.trycmd");
     let cases = cases("http://127.0.0.1:1");
-    for folder in ["check", "explain", "help", "sandbox", "send_unreachable"] {
+    for folder in ["check", "explain", "sandbox", "send_unreachable"] {
         cases.case(format!("tests/cmd/{folder}/*.trycmd"));
     }
+}
+
+#[test]
+fn help() {
+    let cases = TestCases::new();
+    // A help does not name a variable that is empty.
+    set_up(&cases, "http://127.0.0.1:1");
+    cases.case("tests/cmd/help/*.trycmd");
 }
 
 #[tokio::test]
@@ -67,10 +90,19 @@ async fn in_doubt() {
 }
 
 #[tokio::test]
-async fn with_a_record_of_sent_notices() {
+async fn with_a_history() {
     let sandbox = sandbox().await;
-    let state = run::folder("state-cases");
-    cases(&sandbox.url()).env("XDG_STATE_HOME", state.display().to_string()).case("tests/cmd/repeats/*.trycmd");
+    let state = run::folder("state-cases").display().to_string();
+    cases(&sandbox.url()).env("XDG_STATE_HOME", state).env("WECOM_NO_HISTORY", "0").case("tests/cmd/repeats/*.trycmd");
+}
+
+#[tokio::test]
+async fn campaigns_from_plan_to_report() {
+    let sandbox = sandbox().await;
+    let state = run::folder("campaign-cases");
+    let cases = cases(&sandbox.url());
+    cases.insert_var("[STATE]", state.display().to_string()).expect("a name in brackets");
+    cases.env("XDG_STATE_HOME", state.display().to_string()).case("tests/cmd/campaign/*.trycmd");
 }
 
 /// Answers each notice by the words in it, and each upload by the name of its file.

@@ -5,7 +5,7 @@ use wecom_school::{Error, Invalid};
 
 use super::{Outcome, Reach, Report, Request};
 use crate::{
-    clock::to_unix_seconds,
+    clock::{of_millis, to_unix_seconds},
     connect::Settings,
     explain, failure,
     finding::Cut,
@@ -23,7 +23,10 @@ pub fn print(report: &Report, files: &Files, settings: &Settings) {
         object["people"] = Counts::of(&survey.reach(&named)).as_json();
         object["missed"] = missed::list(Some(survey), &named, &invalid).iter().map(missed::as_json).collect();
     }
-    if let Some(until) = report.completes_until(files) {
+    if let Some(campaign) = report.campaign {
+        object["campaign"] = campaign.into();
+    }
+    if let Some(until) = report.completes_until {
         object["completes_until"] = to_unix_seconds(until).into();
     }
     if !report.untried.is_empty() {
@@ -42,6 +45,13 @@ fn request_as_json(request: &Request, report: &Report, settings: &Settings) -> V
         Outcome::Ended(Ok(sent)) => (sent.attempts, sent.elapsed),
         Outcome::Ended(Err(error)) => (error.attempts(), error.elapsed()),
         Outcome::BrokenOff => return object,
+        Outcome::Recorded(recorded) => {
+            object["sent_at"] = json!(recorded.sent_at.map(|sent_at| to_unix_seconds(of_millis(sent_at))));
+            if !recorded.invalid.is_empty() {
+                object["invalid"] = invalid_as_json(&recorded.invalid);
+            }
+            return object;
+        }
     };
     object["attempts"] = attempts.into();
     object["elapsed_ms"] = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX).into();
@@ -49,7 +59,7 @@ fn request_as_json(request: &Request, report: &Report, settings: &Settings) -> V
         object["repeats"] = json!({
             "sent_at": to_unix_seconds(earlier.sent_at),
             "until": to_unix_seconds(earlier.until),
-            "outcome": if earlier.is_in_doubt { Exit::Ambiguous } else { Exit::Success },
+            "outcome": Exit::Success,
         });
     }
     match &request.outcome {
@@ -120,7 +130,7 @@ pub fn uploads_as_json(files: &Files) -> Value {
         let uploaded = file.uploaded.as_ref()?;
         Some(json!({
             "file": file.path.display().to_string(),
-            "type": uploaded.media_type,
+            "type": file.media_type,
             "media_id": uploaded.media_id,
             "expires_at": to_unix_seconds(uploaded.expires_at()),
         }))

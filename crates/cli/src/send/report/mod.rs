@@ -9,16 +9,17 @@ use std::{
 };
 
 use wecom_school::{Effect, Errcode, Error, Invalid, Retry, Sent};
+use wecom_school_campaign::State;
 
-use super::record::Earlier;
+use super::repeats::Earlier;
 use crate::{
     audience::Recipients,
     connect::Settings,
     failure,
     finding::Cut,
+    next::Next,
     problem::{Exit, Problem},
     reach::Survey,
-    uploads::Files,
 };
 
 #[derive(Debug, Default)]
@@ -27,8 +28,17 @@ pub struct Report {
     /// The recipients of requests that an interrupted run did not try; those of consecutive requests are together.
     pub untried: Vec<Recipients>,
     pub cuts: Vec<Cut>,
+    /// Its number in the history; `None` if it does not stand there.
+    pub campaign: Option<i64>,
+    /// Until when the same command sends what is missing and nothing twice; `None` if it would send something twice, or would fail
+    /// again.
+    pub completes_until: Option<SystemTime>,
     /// The server is a sandbox, which has an inbox page.
     pub is_to_sandbox: bool,
+    /// The notice is rendered for each row of a table (`--each`), so that ids alone are not enough to send it to.
+    pub is_merged: bool,
+    /// The commands that a person types next.
+    pub next: Next,
     /// The directory, if it was read to say why people were missed.
     pub survey: Option<Survey>,
 }
@@ -39,14 +49,15 @@ pub struct Request {
     pub outcome: Outcome,
     /// An earlier request with the same bytes within the interval of the duplicate check.
     pub repeats: Option<Earlier>,
-    /// The time until which the same bytes reach nobody twice; `None` if the check is off.
-    pub protected_until: Option<SystemTime>,
 }
 
 #[derive(Debug)]
 pub enum Outcome {
+    /// This run has an answer, or knows why there is none.
     Ended(Result<Sent, Error>),
-    /// It was interrupted, and its outcome is unknown.
+    /// The ledger knows of it, from an earlier run or another process.
+    Recorded(Box<wecom_school_campaign::Request>),
+    /// It was interrupted while it was sent, and its outcome is unknown.
     BrokenOff,
 }
 
@@ -106,22 +117,17 @@ impl Report {
         self.with(Effect::Possible).map(|request| request.recipients.clone()).collect()
     }
 
-    /// Returns the time until which the same command sends what is missing and nothing twice; `None` if it would send
-    /// something twice, or would fail again.
-    pub fn completes_until(&self, files: &Files) -> Option<SystemTime> {
-        let done = self.requests.iter().filter(|request| !request.effect().is_none());
+    /// Returns whether another run has something to do: it was not tried, its outcome may still be learned, or it failed for a
+    /// reason that passes.
+    pub fn is_worth_another_run(&self) -> bool {
         let can_succeed = |request: &Request| matches!(request.effect(), Effect::Possible | Effect::None(Retry::Later));
-        let is_worth_it = !self.untried.is_empty() || self.requests.iter().any(can_succeed);
-        // A file that is uploaded again has another media_id, and makes other bytes.
-        let is_same = files.iter().next().is_none();
-        let until = done.map(|request| request.protected_until).min().flatten()?;
-        (is_worth_it && is_same && until > SystemTime::now()).then_some(until)
+        !self.untried.is_empty() || self.requests.iter().any(can_succeed)
     }
 }
 
 impl Request {
     pub fn new(recipients: Recipients, outcome: Outcome) -> Self {
-        Self { recipients, outcome, repeats: None, protected_until: None }
+        Self { recipients, outcome, repeats: None }
     }
 
     pub fn effect(&self) -> Effect {
@@ -129,23 +135,27 @@ impl Request {
             Outcome::Ended(Ok(_)) => Effect::Certain,
             Outcome::Ended(Err(error)) => error.effect(),
             Outcome::BrokenOff => Effect::Possible,
+            Outcome::Recorded(recorded) => match recorded.state {
+                State::Accepted => Effect::Certain,
+                State::Refused => Effect::None(Retry::Corrected),
+                _ => Effect::Possible,
+            },
         }
-    }
-
-    /// Returns whether an interruption ended it before anything was sent.
-    pub fn is_stopped(&self) -> bool {
-        matches!(&self.outcome, Outcome::Ended(Err(error)) if error.is_cancelled() && error.effect().is_none())
     }
 
     /// Returns whether the server refused it because nobody can receive it.
     pub fn is_without_recipients(&self) -> bool {
-        matches!(&self.outcome, Outcome::Ended(Err(error))
-            if error.errcode() == Some(Errcode::ALL_RECIPIENTS_INVALID) && error.effect().is_none())
+        let errcode = match &self.outcome {
+            Outcome::Ended(Err(error)) => error.errcode().map(Errcode::get),
+            Outcome::Recorded(recorded) => recorded.errcode,
+            _ => None,
+        };
+        errcode == Some(Errcode::ALL_RECIPIENTS_INVALID.get()) && self.effect().is_none()
     }
 
-    /// Returns whether the server had accepted the same bytes before, and passes them on only once.
-    pub fn is_repeat(&self) -> bool {
-        self.repeats.is_some_and(|earlier| !earlier.is_in_doubt)
+    /// Returns whether its outcome can't be learned any more: the server would no longer hold a repeat back.
+    pub fn is_unknown(&self) -> bool {
+        matches!(&self.outcome, Outcome::Recorded(recorded) if recorded.state == State::Unknown)
     }
 
     pub fn exit(&self) -> Exit {
@@ -154,6 +164,12 @@ impl Request {
             Outcome::Ended(Ok(sent)) if sent.is_complete() => Exit::Success,
             Outcome::Ended(Ok(_)) => Exit::Partial,
             Outcome::Ended(Err(error)) => failure::exit(error),
+            Outcome::Recorded(recorded) => match (self.effect(), recorded.invalid.is_empty()) {
+                (Effect::Certain, true) => Exit::Success,
+                (Effect::Certain, false) => Exit::Partial,
+                (Effect::Possible, _) => Exit::Ambiguous,
+                (Effect::None(_), _) => Exit::Refused,
+            },
         }
     }
 }
@@ -176,6 +192,9 @@ impl Reach {
         for request in requests {
             match &request.outcome {
                 Outcome::Ended(Ok(sent)) => reach.add(&request.recipients, &sent.invalid),
+                Outcome::Recorded(recorded) if request.effect() == Effect::Certain => {
+                    reach.add(&request.recipients, &recorded.invalid);
+                }
                 _ if request.effect() == Effect::Certain => reach.add(&request.recipients, &none),
                 _ => {}
             }

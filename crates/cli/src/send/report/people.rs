@@ -3,24 +3,24 @@
 use std::time::SystemTime;
 
 use wecom_school::Effect;
+use wecom_school_campaign::State;
 
 use super::{Outcome, Reach, Report, Request};
 use crate::{
     audience::Recipients,
-    clock::format_minute,
+    clock::{format_minute, of_millis},
     connect::Settings,
     layout::{Side, align_columns, format_count},
     output,
     problem::{Exit, Problem},
     reach::{Survey, counts::Counts, list_with_reasons},
-    uploads::{Files, LocalFile},
 };
 
 /// A longer list of ids is printed before the figures, which would otherwise scroll away.
 const LONG_LIST: usize = 20;
 
 /// Prints what was done as the result, and what went wrong to standard error.
-pub fn print(report: &Report, files: &Files, settings: &Settings) {
+pub fn print(report: &Report, settings: &Settings) {
     let reach = Reach::of(&report.requests);
     let figures = match report.requests.as_slice() {
         [request] if report.untried.is_empty() => describe_sent(request, &reach).into_iter().collect(),
@@ -38,28 +38,41 @@ pub fn print(report: &Report, files: &Files, settings: &Settings) {
     for problem in find_problems(report, settings) {
         output::complain(&problem);
     }
-    if let Some(until) = report.completes_until(files) {
-        output::complain(&describe_completion(until));
-    } else if !report.rest().is_empty() && report.is_any_accepted() || report.exit() == Exit::Ambiguous {
-        files.iter().filter_map(describe_upload).for_each(|remark| output::complain(&remark));
+    if let Some(until) = report.completes_until {
+        output::complain(&describe_completion(until, report));
+    }
+    let unknown = report.requests.iter().filter(|request| request.is_unknown()).count();
+    if let Some(campaign) = report.campaign.filter(|_| unknown > 0) {
+        let resume = report.next.command("resume", format_args!("{campaign} --resend-unknown"));
+        output::complain(&Problem::remark(words!(
+            "requests whose outcome can't be learned any more: {unknown}; after a look into the app's records, \
+             `{resume}` sends them once more";
+            "已无法得知结果的请求：{unknown} 个；查看应用的发送记录后，可用 `{resume}` 再发一次"
+        )));
     }
 }
 
-fn describe_completion(until: SystemTime) -> Problem {
+fn describe_completion(until: SystemTime, report: &Report) -> Problem {
     let until = format_minute(until);
     Problem::remark(words!(
         "until {until} the same command sends what is missing, and nobody receives the notice twice";
         "在 {until} 之前再次运行相同的命令会补发缺少的部分，任何人都不会重复收到"
     ))
-    .note(words!(
-        "the duplicate check ensures this if options, files and ids stay the same, in the same order";
-        "前提是选项、文件和 id 及其顺序都不变，由重复检查保证"
-    ))
+    .note(match report.campaign {
+        Some(campaign) => {
+            let resume = report.next.command("resume", campaign);
+            words!("or, also later: {resume}"; "之后也可以：{resume}")
+        }
+        None => words!(
+            "the duplicate check ensures this if options, files and ids stay the same, in the same order";
+            "前提是选项、文件和 id 及其顺序都不变，由重复检查保证"
+        ),
+    })
 }
 
 fn describe_sent(request: &Request, reach: &Reach) -> Option<String> {
     let whom = describe_reached(reach);
-    (request.effect() == Effect::Certain).then(|| match request.repeats.filter(|_| request.is_repeat()) {
+    (request.effect() == Effect::Certain).then(|| match request.repeats {
         Some(earlier) => earlier.describe_repeat(&whom),
         None => words!("Sent to {whom}."; "已发送：{whom}。"),
     })
@@ -77,21 +90,9 @@ fn describe_reached(reach: &Reach) -> String {
     said.join(&words!(", "; "、"))
 }
 
-fn describe_upload(file: &LocalFile) -> Option<Problem> {
-    let media_id = &file.uploaded.as_ref()?.media_id;
-    let remark = Problem::remark(words!(
-        "a file that is uploaded again makes another notice for the duplicate check; the media_id of this upload is {media_id}";
-        "重新上传的文件会被重复检查视为另一条通知：本次的 media_id 为 {media_id}"
-    ));
-    Some(remark.in_file(&file.path.display()).help(words!(
-        "to send the same again, name it by --media-id or --thumb-media-id";
-        "如要再次发送相同内容，请用 --media-id 或 --thumb-media-id 指定它"
-    )))
-}
-
 fn make_table(report: &Report, reach: &Reach) -> Vec<String> {
     let (again, accepted): (Vec<&Request>, Vec<&Request>) =
-        report.with(Effect::Certain).partition(|request| request.is_repeat());
+        report.with(Effect::Certain).partition(|request| request.repeats.is_some());
     let reached = |requests: &[&Request]| Reach::of(requests.iter().copied()).count_reached();
     let refused = report.requests.iter().filter(|request| request.effect().is_none()).count();
     let (unknown, untried) = (report.with(Effect::Possible).count(), report.all_untried().len());
@@ -182,6 +183,10 @@ fn find_problems(report: &Report, settings: &Settings) -> Vec<Problem> {
                 }
                 _ => report.problem(error, settings),
             },
+            Outcome::Recorded(recorded) => match describe_recorded(recorded) {
+                Some(problem) => problem,
+                None => continue,
+            },
             Outcome::BrokenOff => {
                 let what = words!("interrupted while it was sent: it may have been accepted"; "发送过程中被中断：可能已被接受");
                 Problem::new(Exit::Ambiguous, what).help(words!(
@@ -206,11 +211,46 @@ fn find_problems(report: &Report, settings: &Settings) -> Vec<Problem> {
     problems
 }
 
+/// Describes what the ledger knows of a request that was not accepted.
+fn describe_recorded(recorded: &wecom_school_campaign::Request) -> Option<Problem> {
+    let time = recorded.sent_at.map(|sent_at| format_minute(of_millis(sent_at))).unwrap_or_default();
+    Some(match recorded.state {
+        State::Accepted => return None,
+        State::Refused => Problem::new(
+            Exit::Refused,
+            words!("another run has learned that the server refuses it"; "另一次运行得知服务器拒绝了它"),
+        ),
+        State::Unknown => Problem::new(
+            Exit::Ambiguous,
+            words!(
+                "it was sent at {time}, it is not known whether it was accepted, and the server might pass a repeat on";
+                "已于 {time} 发出，但不知道是否已被接受；如再次发送，服务器可能会重复送达"
+            ),
+        ),
+        _ => Problem::new(
+            Exit::Ambiguous,
+            words!("it was sent at {time}, and no answer is known yet"; "已于 {time} 发出，尚未得知结果"),
+        ),
+    })
+}
+
 fn describe_untried(report: &Report) -> Problem {
     let whom = report.all_untried().describe_counts();
     let problem = Problem::new(Exit::Partial, words!("stopped: nothing was sent to {whom}"; "已停止，未发送：{whom}"));
-    report.untried.iter().fold(problem, |problem, row| problem.note(row.describe_range())).help(words!(
-        "send only to these, in the order in which you gave them; --rest-to FILE writes such ids to a file";
-        "只向这些 id 发送（按给出的顺序）；--rest-to FILE 可将其写入文件"
-    ))
+    let problem = report.untried.iter().fold(problem, |problem, row| problem.note(row.describe_range()));
+    if report.completes_until.is_some() && report.is_merged {
+        // The report says how to go on.
+        return problem;
+    }
+    problem.help(if report.is_merged {
+        words!(
+            "the same command sends what is missing, and nothing twice";
+            "再次运行同一命令即可补发未发送的部分，不会重复"
+        )
+    } else {
+        words!(
+            "send only to these, in the order in which you gave them; --rest-to FILE writes such ids to a file";
+            "只向这些 id 发送（按给出的顺序）；--rest-to FILE 可将其写入文件"
+        )
+    })
 }

@@ -7,18 +7,22 @@ use serde_json::{Value, json};
 use wecom_school::{
     Violations,
     media::MediaType,
-    notice::{Message, MpnewsArticles, NewsArticles, Notice},
-    types::{Checked, Read},
+    notice::{Message, MpnewsArticles, NewsArticles, Notice, NoticeBuilder},
+    types::{Checked, Given, Read},
 };
 
 use crate::{
     arguments::send::{self as typed, Thumb, Upload},
-    characters::quote_for_shell,
+    characters::{quote_for_shell, trim_blanks},
     check,
     input::{MAX_REQUEST_BYTES, display_name, read_text, without_last_newline},
+    output,
     problem::{Problem, unless_any},
     uploads::{Files, MediaRef, find_local_path},
 };
+
+/// A notice that lacks only its recipients.
+pub type Unaddressed = NoticeBuilder<Given, Given>;
 
 /// A notice to everybody in JSON, and the pointers in it that want the `media_id` of a file.
 pub struct MessageDraft {
@@ -28,15 +32,64 @@ pub struct MessageDraft {
 
 impl MessageDraft {
     pub fn message(&self, files: &Files) -> Result<Message, Violations> {
+        self.notice_with(&[], files).map(|notice| notice.message().clone())
+    }
+
+    /// Returns the notice to everybody, with other texts at some pointers.
+    pub fn notice_with(&self, texts: &[(&str, String)], files: &Files) -> Result<Notice, Violations> {
         let mut notice = self.notice.clone();
-        for (pointer, media) in &self.media {
-            if let Some(media_id) = notice.pointer_mut(pointer) {
-                *media_id = files.media_id(media).into();
+        let media = self.media.iter().map(|(pointer, media)| (pointer.as_str(), files.media_id(media)));
+        for (pointer, text) in media.chain(texts.iter().cloned()) {
+            if let Some(value) = notice.pointer_mut(pointer) {
+                *value = text.into();
             }
         }
         let Checked(notice) =
             serde_json::from_value::<Checked<Notice>>(notice).unwrap_or(Checked(Err(Violations::default())));
-        notice.map(|notice| notice.message().clone())
+        notice
+    }
+
+    /// Warns if a text has a field with one of these headings, although it will be sent as it is.
+    pub fn hint_at_fields<'h>(&self, headings: impl IntoIterator<Item = &'h str>) {
+        let mut fields = headings.into_iter().map(|heading| format!("{{{}}}", trim_blanks(heading)));
+        let Some(field) = fields.find(|field| self.texts().iter().any(|(_, text)| text.contains(field))) else {
+            return;
+        };
+        let what = words!(
+            "{field} is sent as it is, and not replaced by a cell of the table";
+            "{field} 会原样发送，不会替换为表格中的内容"
+        );
+        output::complain(&Problem::warning(what).help(words!(
+            "to send each row its own notice: --each"; "如需按行替换，请加 --each"
+        )));
+    }
+
+    pub fn values(&self) -> &Value {
+        &self.notice
+    }
+
+    pub fn msgtype(&self) -> &str {
+        self.notice["msgtype"].as_str().unwrap_or_default()
+    }
+
+    /// Returns the texts that may have fields, each with its pointer.
+    pub fn texts(&self) -> Vec<(String, &str)> {
+        let object = |pointer: String, names: &[&str]| -> Vec<(String, &str)> {
+            let text = |name: &&str| {
+                let pointer = format!("{pointer}/{name}");
+                let text = self.notice.pointer(&pointer)?.as_str()?;
+                Some((pointer, text))
+            };
+            names.iter().filter_map(text).collect()
+        };
+        let articles = self.notice.pointer("/news/articles").and_then(Value::as_array).map_or(0, Vec::len);
+        let names = ["title", "description", "url", "picurl"];
+        match self.msgtype() {
+            "text" => object("/text".into(), &["content"]),
+            "news" => (0..articles).flat_map(|index| object(format!("/news/articles/{index}"), &names)).collect(),
+            "miniprogram" => object("/miniprogram".into(), &["title", "pagepath"]),
+            _ => Vec::new(),
+        }
     }
 }
 

@@ -1,0 +1,41 @@
+//! `campaign`: plans large notices, sends them from the ledger, and says what became of everybody.
+
+mod at;
+mod cancel;
+mod chosen;
+mod export;
+mod html;
+mod list;
+mod names;
+mod outcome;
+mod people;
+mod plan;
+mod progress;
+mod report;
+mod resume;
+mod retry;
+mod run;
+mod schools;
+mod status;
+mod timeline;
+
+use crate::{
+    arguments::{Campaign, campaign::CampaignCommand},
+    output::{self, Format},
+    problem::Exit,
+};
+
+pub async fn run(typed: &Campaign) -> Exit {
+    let (ended, format) = match &typed.command {
+        CampaignCommand::Plan(typed) => (plan::plan(typed).await, typed.planning.output),
+        CampaignCommand::Run(typed) => (run::run(typed).await, typed.sending.output),
+        CampaignCommand::Resume(typed) => (resume::resume(typed).await, typed.sending.output),
+        CampaignCommand::Status(typed) => (status::show(typed).await, typed.output),
+        CampaignCommand::List(typed) => (list::list(typed).await, typed.output),
+        CampaignCommand::Export(typed) => (export::export(typed).await, Format::Table),
+        CampaignCommand::Report(typed) => (report::write(typed).await, Format::Table),
+        CampaignCommand::RetryInvalid(typed) => (retry::retry(typed).await, typed.output),
+        CampaignCommand::Cancel(typed) => (cancel::cancel(typed).await, typed.output),
+    };
+    ended.unwrap_or_else(|problems| output::fail(&problems, format, |_| {}))
+}

@@ -1,0 +1,91 @@
+//! The people of classes and of the whole school, as the directory has them: the outcome is then known person by person.
+
+use std::collections::BTreeMap;
+
+use wecom_school::{
+    directory::{AllowedScope, Directory, NoticeAudience, Person},
+    notice::RecvScope,
+};
+use wecom_school_campaign::Kind;
+
+use super::schools::SchoolApp;
+use crate::{
+    output,
+    problem::{Problem, unless_any},
+    school,
+};
+
+/// The people of classes, by what names the class.
+#[derive(Debug, Default)]
+pub struct ClassPeople {
+    people: BTreeMap<String, Vec<(Kind, String)>>,
+    /// How many parents do not follow 「学校通知」, so that the server will list them as invalid.
+    pub not_following: usize,
+}
+
+/// The id that stands for the whole school.
+pub const EVERYONE: &str = "@all";
+
+impl ClassPeople {
+    /// Reads the people of some classes of a school. `classes` has what names each, and where it is named.
+    pub async fn read(
+        app: &SchoolApp,
+        options: &school::Options,
+        classes: &BTreeMap<String, String>,
+        scope: RecvScope,
+    ) -> Result<Self, Vec<Problem>> {
+        app.settings.expect_credentials()?;
+        let names = || classes.iter().filter(|(name, _)| *name != EVERYONE);
+        let find = |directory: &Directory| {
+            let (mut ids, mut problems) = (Vec::new(), Vec::new());
+            for (name, origin) in names() {
+                match school::find_classes(directory, name, origin) {
+                    Ok((_, found)) => ids.extend(found.iter().map(|class| class.id())),
+                    Err(problem) => problems.push(problem),
+                }
+            }
+            unless_any(problems, ids)
+        };
+        let directory = if classes.contains_key(EVERYONE) {
+            school::load(&app.settings, options).await?
+        } else {
+            school::load_classes(&app.settings, options, find).await?.0
+        };
+        school::describe_unread(directory.unread_departments()).iter().for_each(output::complain);
+        let (mut people, mut not_following) = (Self::default(), 0);
+        for name in classes.keys() {
+            let ids: Vec<String> = match name.as_str() {
+                EVERYONE => Vec::new(),
+                name => {
+                    let (_, classes) = school::find_classes(&directory, name, name)?;
+                    classes.iter().map(|class| class.id().to_string()).collect()
+                }
+            };
+            let audience = NoticeAudience {
+                recv_scope: scope,
+                departments: ids.iter().map(String::as_str).collect(),
+                is_to_all: name == EVERYONE,
+                ..NoticeAudience::default()
+            };
+            // Those out of the app's scope are named too: the server's answer decides.
+            let reach = directory.reach(&audience, &AllowedScope::everybody());
+            not_following += reach.not_following.len();
+            let all = reach.recipients.iter().chain(&reach.not_following);
+            let members = all.filter_map(|(person, _)| Some((kind_of(*person), person.userid(&directory)?.to_owned())));
+            people.people.insert(name.clone(), members.collect());
+        }
+        Ok(Self { not_following, ..people })
+    }
+
+    /// Returns the people of a class.
+    pub fn of(&self, class: &str) -> &[(Kind, String)] {
+        self.people.get(class).map_or(&[], Vec::as_slice)
+    }
+}
+
+fn kind_of(person: Person) -> Kind {
+    match person {
+        Person::Student(_) => Kind::Student,
+        Person::Parent(_) => Kind::Parent,
+    }
+}

@@ -1,0 +1,277 @@
+//! `campaign report`: one HTML file that needs no script and nothing from elsewhere.
+//!
+//! Names, ids and cells come from files and servers: everything is escaped, and the page allows no script at all.
+
+use wecom_school::Errcode;
+use wecom_school_campaign::{Campaign, Counts, ErrorCount, LedgerEvent, Outcome, RecipientOutcome, Settled};
+
+use super::{
+    chosen,
+    html::{escape, section, table},
+    names,
+    outcome::{count, outcomes},
+    timeline,
+};
+use crate::{
+    arguments::campaign::Report,
+    clock::format_millis,
+    explain,
+    lang::{Lang, lang},
+    ledger::OpenLedger,
+    new_file::{self, NewFile},
+    next::Next,
+    output,
+    problem::{Exit, Problem},
+};
+
+/// How many people who were not reached the report names. The export has all of them.
+const MAX_PEOPLE: usize = 500;
+
+/// How many rows are read at once.
+const PAGE: usize = 1_000;
+
+/// How many bars the timeline has at most.
+const MAX_BARS: i64 = 90;
+
+pub async fn write(typed: &Report) -> Result<Exit, Vec<Problem>> {
+    new_file::expect_new(&typed.to, "--to")?;
+    let (opened, campaign) = chosen::read(&typed.reading, typed.campaign).await?;
+    let next = Next::of(&typed.reading.ledger, typed.reading.config.as_deref());
+    let page = Page::read(&opened, campaign, &next).await?.render();
+    let mut file = NewFile::create(&typed.to)?;
+    file.write(&page)?;
+    file.finish()?;
+    let path = typed.to.display();
+    output::remark(&words!("The report is written to {path}"; "报告已写入 {path}"));
+    Ok(Exit::Success)
+}
+
+struct Page<'p> {
+    campaign: Campaign,
+    errors: Vec<ErrorCount>,
+    events: Vec<LedgerEvent>,
+    width: i64,
+    settled: Vec<Settled>,
+    /// The first of those who were not reached.
+    missed: Vec<RecipientOutcome>,
+    next: &'p Next,
+}
+
+impl<'p> Page<'p> {
+    async fn read(opened: &OpenLedger, campaign: Campaign, next: &'p Next) -> Result<Self, Vec<Problem>> {
+        let (id, ledger) = (campaign.campaign, &opened.ledger);
+        let problem = |error| opened.problem(&error);
+        let errors = ledger.errors(id).await.map_err(problem)?;
+        let events = ledger.events(id).await.map_err(problem)?;
+        let (width, settled) = ledger.timeline(id, MAX_BARS).await.map_err(problem)?;
+        let most = usize::try_from(missed(&campaign)).unwrap_or_default().min(MAX_PEOPLE);
+        let (mut missed, mut after) = (Vec::new(), 0);
+        while missed.len() < most {
+            let page = ledger.outcomes(id, after, PAGE).await.map_err(problem)?;
+            let Some(last) = page.last() else { break };
+            after = last.number;
+            missed.extend(page.into_iter().filter(|row| is_missed(row.outcome) && row.repeats.is_none()));
+        }
+        missed.truncate(most);
+        Ok(Self { campaign, errors, events, width, settled, missed, next })
+    }
+
+    fn render(&self) -> String {
+        let Campaign { campaign, name, .. } = &self.campaign;
+        let lang = if lang() == Lang::Zh { "zh-CN" } else { "en" };
+        let title = escape(&words!("Campaign {campaign}: {name}"; "{campaign} 号批次：{name}"));
+        let body =
+            [self.summary(), self.totals(), self.timeline(), self.schools(), self.errors(), self.people()].concat();
+        // The body comes last, so that nothing in it is taken for a place.
+        let (before, after) = include_str!("report.html").split_once("{body}").unwrap_or_default();
+        before.replace("{lang}", lang).replace("{title}", &title) + &body + after
+    }
+
+    fn summary(&self) -> String {
+        let Campaign { created_at, started_at, send_at, cancelled_at, msgtype, .. } = &self.campaign;
+        let time = |at: i64| format_millis(at, "%Y-%m-%d %H:%M %:z");
+        let counts = self.campaign.counts();
+        let mut facts = vec![words!("Message type: {msgtype}"; "消息类型：{msgtype}")];
+        let times = [
+            (words!("planned"; "计划于"), Some(*created_at)),
+            (words!("not before"; "最早发送"), *send_at),
+            (words!("first sent"; "首次发送"), *started_at),
+            (words!("cancelled"; "取消于"), *cancelled_at),
+        ];
+        facts.extend(times.into_iter().filter_map(|(what, at)| at.map(|at| format!("{what} {}", time(at)))));
+        let state = if counts.is_finished() {
+            words!("Finished: everybody is settled."; "已完成：每个接收人都有结果。")
+        } else {
+            let left = count(counts.planned + counts.in_flight);
+            let resume = self.next.command("resume", self.campaign.campaign);
+            words!("Not finished: {left} people are left. To go on: {resume}"; "尚未完成：还剩 {left} 人。继续发送：{resume}")
+        };
+        format!("<p class=\"dim\">{}</p>\n<p>{}</p>\n", escape(&facts.join(" · ")), escape(&state))
+    }
+
+    fn totals(&self) -> String {
+        let counts = self.campaign.counts();
+        let mut items = vec![("total", words!("people"; "人数"), counts.total())];
+        items.extend(outcomes(&counts).into_iter().filter(|(_, _, people)| *people > 0));
+        let item = |(class, name, people): (&str, String, i64)| {
+            format!("<li class=\"{class}\"><b>{}</b>{}</li>\n", count(people), escape(&name))
+        };
+        let mut html = format!("<ul class=\"totals\">\n{}</ul>\n", items.into_iter().map(item).collect::<String>());
+        let repeats = self.campaign.repeats();
+        if repeats > 0 {
+            let (rows, repeats) = (count(counts.total() + repeats), count(repeats));
+            let text = words!(
+                "Rows of the input: {rows}. Rows that repeat a person with the same notice, who is sent it once: {repeats}.";
+                "输入共 {rows} 行，其中 {repeats} 行与前面的接收人和通知相同，只发送一次。"
+            );
+            html.push_str(&format!("<p class=\"dim\">{}</p>\n", escape(&text)));
+        }
+        html
+    }
+
+    fn timeline(&self) -> String {
+        if self.settled.is_empty() {
+            return String::new();
+        }
+        let heading = words!("Timeline"; "时间线");
+        let keys = [
+            ("good", words!("accepted"; "已接受")),
+            ("bad", words!("refused or in doubt"; "被拒绝或不确定")),
+            ("pause", words!("pause"; "暂停")),
+        ];
+        let key =
+            |(color, name): (&str, String)| format!("<span style=\"--key: var(--{color})\">{}</span>", escape(&name));
+        let keys: String = keys.into_iter().map(key).collect();
+        let pauses = timeline::find_pauses(&self.events);
+        let chart = timeline::draw(self.width, &self.settled, &pauses, &heading);
+        let mut html = format!("<h2>{}</h2>\n{chart}<p class=\"dim key\">{keys}</p>\n", escape(&heading));
+        for line in timeline::describe_pauses(&pauses) {
+            html.push_str(&format!("<p>{}</p>\n", escape(&line)));
+        }
+        html
+    }
+
+    fn schools(&self) -> String {
+        if self.campaign.schools.len() < 2 {
+            return String::new();
+        }
+        // Outcomes that nobody has take no column.
+        let is_shown: Vec<bool> = outcomes(&self.campaign.counts()).iter().map(|(_, _, people)| *people > 0).collect();
+        let shown = |counts: &Counts| outcomes(counts).into_iter().zip(&is_shown).filter(|(_, is_shown)| **is_shown);
+        let has_problem = self.campaign.schools.iter().any(|status| status.problem.is_some());
+        let mut headings = vec![words!("school"; "学校"), words!("people"; "人数")];
+        headings.extend(shown(&self.campaign.counts()).map(|((_, name, _), _)| name));
+        let numbers = 1..headings.len();
+        headings.extend(has_problem.then(|| words!("problem"; "问题")));
+        let rows = self.campaign.schools.iter().map(|status| {
+            let mut row = vec![status.school.name.clone(), count(status.counts.total())];
+            row.extend(shown(&status.counts).map(|((_, _, people), _)| count(people)));
+            row.extend(has_problem.then(|| status.problem.clone().unwrap_or_default()));
+            row
+        });
+        section(&words!("By school"; "按学校"), &table(&headings, rows, numbers))
+    }
+
+    fn errors(&self) -> String {
+        if self.errors.is_empty() {
+            return String::new();
+        }
+        let headings = [
+            words!("code"; "错误码"),
+            words!("people"; "人数"),
+            words!("requests"; "请求"),
+            words!("outcome"; "结果"),
+            words!("error"; "错误"),
+            words!("what to do"; "处理办法"),
+        ];
+        let rows = self.errors.iter().map(|error| {
+            let code = error.errcode.map(Errcode::from);
+            vec![
+                error.errcode.map(|code| code.to_string()).unwrap_or_default(),
+                count(error.people),
+                count(error.parts),
+                names::of_outcome(error.outcome),
+                names::of_late_refusal(error.outcome, error.errcode)
+                    .or_else(|| code.and_then(explain::meaning).map(str::to_owned))
+                    .unwrap_or_else(|| error.error.clone()),
+                code.and_then(explain::remedy).map_or_else(|| self.advise(error.outcome), str::to_owned),
+            ]
+        });
+        section(&words!("Errors"; "错误"), &table(&headings, rows, 0..3))
+    }
+
+    /// Returns what to do about an error without a code.
+    fn advise(&self, outcome: Outcome) -> String {
+        if outcome != Outcome::Unknown {
+            return String::new();
+        }
+        let resend = self.next.command("resume", format_args!("{} --resend-unknown", self.campaign.campaign));
+        words!(
+            "They may have it: the app's records of messages show whether they do. To send it once more, although some may receive \
+             it twice: {resend}";
+            "可能已收到，可在应用的发送记录中查看。如要再次发送（可能有人收到两次）：{resend}"
+        )
+    }
+
+    fn people(&self) -> String {
+        let all = missed(&self.campaign);
+        if all == 0 {
+            return String::new();
+        }
+        let own = [
+            words!("row"; "行号"),
+            words!("school"; "学校"),
+            words!("kind"; "类型"),
+            words!("id"; "id"),
+            words!("outcome"; "结果"),
+            words!("reason"; "原因"),
+        ];
+        let headings: Vec<String> = own.into_iter().chain(self.campaign.headings.iter().cloned()).collect();
+        let rows = self.missed.iter().map(|row| {
+            let mut cells = vec![
+                row.number.to_string(),
+                row.school.clone(),
+                names::of_kind(row.kind),
+                row.id.clone(),
+                names::of_outcome(row.outcome),
+                reason(row),
+            ];
+            cells.extend(row.cells.iter().cloned());
+            cells
+        });
+        let mut html = table(&headings, rows, 0..1);
+        let more = all - i64::try_from(self.missed.len()).unwrap_or_default();
+        if more > 0 {
+            let more = count(more);
+            let only = "--only invalid,refused,unknown,cancelled";
+            let export = self.next.command("export", format_args!("{} {only} --to FILE.csv", self.campaign.campaign));
+            let text = words!("And {more} more. All of them: "; "另有 {more} 人。全部名单：");
+            html.push_str(&format!("<p>{}<code>{}</code></p>\n", escape(&text), escape(&export)));
+        }
+        let all = count(all);
+        section(&words!("People not reached: {all}"; "未送达的人：{all}"), &html)
+    }
+}
+
+fn is_missed(outcome: Outcome) -> bool {
+    matches!(outcome, Outcome::Invalid | Outcome::Refused | Outcome::Unknown | Outcome::Cancelled)
+}
+
+fn missed(campaign: &Campaign) -> i64 {
+    let counts = campaign.counts();
+    counts.invalid + counts.refused + counts.unknown + counts.cancelled
+}
+
+fn reason(row: &RecipientOutcome) -> String {
+    if let Some(refusal) = names::of_late_refusal(row.outcome, row.errcode) {
+        return refusal;
+    }
+    match (row.outcome, row.errcode.map(Errcode::from).and_then(explain::meaning)) {
+        (Outcome::Invalid, _) => words!(
+            "does not exist, does not follow, or is outside of what the app may reach"; "不存在、未关注，或不在应用可使用的家长范围内"
+        ),
+        (Outcome::Cancelled, _) => words!("the campaign was cancelled before"; "批次在发送前已取消"),
+        (_, Some(meaning)) => meaning.to_owned(),
+        _ => row.error.clone().unwrap_or_default(),
+    }
+}

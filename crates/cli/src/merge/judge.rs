@@ -1,0 +1,201 @@
+//! Judges the notice of every row before the first is sent.
+
+use std::collections::BTreeMap;
+
+use wecom_school::{notice::Notice, types::ShownTexts as _};
+use wecom_school_campaign::Kind;
+
+use super::{
+    letter::Letter,
+    preview::{Preview, Sample, SampleText},
+};
+use crate::{
+    audience::{Entry, MAX_SHOWN, is_spreadsheet_error, shorten},
+    characters::{is_blank, trim_blanks},
+    finding::{Cut, describe_rule, with_pointer},
+    objection::check_request,
+    output,
+    problem::{Exit, Problem},
+    uploads::Files,
+};
+
+/// What is found in the rows of a table. Errors name lines and columns, and no cell.
+pub struct Judge<'l> {
+    letter: &'l Letter,
+    files: &'l Files,
+    headings: &'l [String],
+    missing: Lines,
+    invalid: Lines,
+    cuts: Lines,
+    /// What all rows share, since there is no field in it.
+    shared: BTreeMap<String, Problem>,
+    preview: Preview,
+}
+
+/// What is found in all rows.
+pub struct Judged {
+    pub problems: Vec<Problem>,
+    pub preview: Preview,
+    /// How many texts the server will cut.
+    pub cuts: usize,
+}
+
+/// The first lines of a kind, and how many there are.
+#[derive(Debug, Default)]
+struct Lines {
+    shown: Vec<String>,
+    count: usize,
+}
+
+impl Lines {
+    fn add(&mut self, line: impl FnOnce() -> String) {
+        self.count += 1;
+        if self.shown.len() < MAX_SHOWN {
+            self.shown.push(line());
+        }
+    }
+
+    fn notes(self, problem: Problem) -> Problem {
+        let more = self.count - self.shown.len();
+        let problem = self.shown.into_iter().fold(problem, Problem::note);
+        if more > 0 { problem.note(words!("and {more} more"; "另有 {more} 处")) } else { problem }
+    }
+}
+
+impl<'l> Judge<'l> {
+    pub fn new(letter: &'l Letter, files: &'l Files, headings: &'l [String]) -> Self {
+        Self {
+            letter,
+            files,
+            headings,
+            missing: Lines::default(),
+            invalid: Lines::default(),
+            cuts: Lines::default(),
+            shared: BTreeMap::new(),
+            preview: Preview::default(),
+        }
+    }
+
+    /// Judges the notice of a row.
+    pub fn judge(&mut self, entry: &Entry) {
+        let (line, cells) = (entry.line.unwrap_or_default(), entry.cells.as_deref().unwrap_or_default());
+        if self.has_missing(line, cells) {
+            return;
+        }
+        match self.letter.notice_to_all(cells, self.files) {
+            Err(violations) => {
+                for violation in &violations {
+                    let pointer = violation.pointer();
+                    let what = with_pointer(pointer, &describe_rule(violation.rule()));
+                    self.add_invalid(line, pointer, Problem::new(Exit::Invalid, what));
+                }
+            }
+            Ok(notice) => self.judge_notice(entry, line, cells, &notice),
+        }
+    }
+
+    /// Judges a notice without fields.
+    pub fn judge_once(&mut self) {
+        self.judge(&Entry { line: None, kind: Kind::Everyone, id: String::new(), cells: None });
+    }
+
+    fn judge_notice(&mut self, entry: &Entry, line: usize, cells: &[String], notice: &Notice) {
+        for finding in check_request(&serde_json::to_string(notice).unwrap_or_default()) {
+            let pointer = finding.pointer.clone().unwrap_or_default();
+            self.add_invalid(line, &pointer, finding.problem());
+        }
+        for cut in Cut::find_all(notice) {
+            let columns = self.name_columns(&cut.pointer);
+            match columns {
+                None => {
+                    let warning = || Problem::warning(with_pointer(&cut.pointer, &cut.message()));
+                    self.shared.entry(cut.pointer.clone()).or_insert_with(warning);
+                }
+                Some(columns) => self.cuts.add(|| {
+                    let (pointer, measured, limit) = (&cut.pointer, cut.measured(), cut.limit);
+                    words!(
+                        "line {line}, {columns}: {pointer}: {measured} bytes of UTF-8, of which the server keeps {limit}";
+                        "第 {line} 行，{columns}：{pointer}：{measured} 字节（UTF-8），服务器只保留 {limit}"
+                    )
+                }),
+            }
+        }
+        let texts = self.letter.texts(cells);
+        let bytes = texts.iter().map(|(_, text)| text.len()).sum();
+        self.preview.add(bytes, || {
+            let limits = notice.shown_texts();
+            let text = |(pointer, text): &(String, String)| {
+                let limit = limits.iter().find(|shown| shown.pointer == *pointer).and_then(|shown| shown.limits.max);
+                SampleText { pointer: pointer.clone(), text: text.clone(), limit: limit.map(|(limit, _)| limit) }
+            };
+            Sample { line, kind: entry.kind, id: entry.id.clone(), texts: texts.iter().map(text).collect() }
+        });
+    }
+
+    /// Returns whether a cell is empty, or has an error of a spreadsheet in place of a value.
+    fn has_missing(&mut self, line: usize, cells: &[String]) -> bool {
+        let before = self.missing.count;
+        for column in self.letter.columns(None) {
+            let (cell, heading) = (cells.get(column).map_or("", |cell| trim_blanks(cell)), &self.headings[column]);
+            let heading = shorten(trim_blanks(heading));
+            if cell.chars().all(is_blank) {
+                self.missing.add(|| words!("line {line}: `{heading}` is empty"; "第 {line} 行：`{heading}` 为空"));
+            } else if is_spreadsheet_error(cell) {
+                self.missing.add(|| {
+                    words!("line {line}: `{heading}` is {cell}, an error of a spreadsheet"; "第 {line} 行：`{heading}` 是电子表格的错误值 {cell}")
+                });
+            }
+        }
+        self.missing.count > before
+    }
+
+    /// Adds what is wrong with the text at a pointer. What has no field is the same in all rows.
+    fn add_invalid(&mut self, line: usize, pointer: &str, problem: Problem) {
+        match self.name_columns(pointer) {
+            Some(columns) => self.invalid.add(|| {
+                let what = &problem.what;
+                words!("line {line}, {columns}: {what}"; "第 {line} 行，{columns}：{what}")
+            }),
+            None => {
+                self.shared.entry(problem.what.clone()).or_insert(problem);
+            }
+        }
+    }
+
+    /// Returns the headings of the fields in the text at a pointer; `None` if there are none.
+    fn name_columns(&self, pointer: &str) -> Option<String> {
+        let columns = self.letter.columns(Some(pointer));
+        let names = columns.iter().map(|column| format!("`{}`", shorten(trim_blanks(&self.headings[*column]))));
+        (!columns.is_empty()).then(|| names.collect::<Vec<_>>().join(", "))
+    }
+
+    /// Returns everything that is wrong in the file `name`. Prints the warnings.
+    pub fn finish(self, name: &str) -> Judged {
+        let Self { missing, invalid, cuts, shared, preview, .. } = self;
+        let (mut problems, warnings): (Vec<_>, Vec<_>) =
+            shared.into_values().partition(|problem| problem.exit != Exit::Success);
+        for warning in &warnings {
+            output::complain(warning);
+        }
+        let count_of_cuts = cuts.count;
+        if count_of_cuts > 0 {
+            let count = count_of_cuts;
+            let what = words!("texts that the server will cut: {count}"; "有 {count} 处文字会被服务器截断");
+            output::complain(&cuts.notes(Problem::warning(what).in_file(&name)));
+        }
+        let nothing_sent =
+            || words!("nothing was sent: correct the table or the message"; "尚未发送：请修正表格或消息");
+        let count = missing.count;
+        if count > 0 {
+            let what = words!("missing values: {count}"; "有 {count} 处缺少内容");
+            let problem = missing.notes(Problem::new(Exit::Invalid, what).in_file(&name));
+            problems.push(problem.help(words!("nothing was sent: fill in the cells, or delete the rows"; "尚未发送：请补全单元格，或删去这些行")));
+        }
+        let count = invalid.count;
+        if count > 0 {
+            let what = words!("notices that can't be sent: {count}"; "有 {count} 处内容不符合要求");
+            problems.push(invalid.notes(Problem::new(Exit::Invalid, what).in_file(&name)).help(nothing_sent()));
+        }
+        Judged { problems, preview, cuts: count_of_cuts }
+    }
+}

@@ -1,0 +1,332 @@
+//! Notices that were sent before: the command knows them by its ledger, and the same command goes on where it was ended.
+
+use std::{
+    fs,
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use wecom_school_sandbox::{Endpoint, Fault};
+
+use crate::{
+    fake::{Fake, Gate, OK, SEND, json},
+    run::{COMMAND, Ended, Run, command, folder, lines},
+    sandbox,
+};
+
+fn send(url: &str, state: &Path, arguments: &[&str]) -> Ended {
+    begin(url, state, arguments).end()
+}
+
+fn begin(url: &str, state: &Path, arguments: &[&str]) -> Run {
+    begin_with(url, state, &[], arguments)
+}
+
+fn begin_with(url: &str, state: &Path, environment: &[(&str, &str)], arguments: &[&str]) -> Run {
+    let to = ["send", "--profile", "sandbox", "--base-url", url];
+    let mut command = command(COMMAND);
+    command.env_remove("WECOM_NO_HISTORY").env("XDG_STATE_HOME", state).envs(environment.iter().copied());
+    Run::begin(command.args(to).args(arguments))
+}
+
+const TEXT: &[&str] = &["text", "明日停课", "--to-class", "21"];
+
+/// Writes a list of parents to a folder, and returns the arguments that send to them.
+fn parents(folder: &Path, name: &str, ids: impl Iterator<Item = usize>) -> Vec<String> {
+    let path = folder.join(name);
+    fs::write(&path, lines(ids.map(|id| format!("parent-{id}")))).unwrap();
+    ["text", "明日停课", "--parents-from", path.to_str().unwrap()].map(str::to_owned).to_vec()
+}
+
+fn as_str(arguments: &[String]) -> Vec<&str> {
+    arguments.iter().map(String::as_str).collect()
+}
+
+/// Returns a server that counts how often each parent was sent to, by the bodies of accepted requests.
+fn accepting() -> (Fake, Arc<std::sync::Mutex<Vec<String>>>) {
+    let bodies = Arc::new(std::sync::Mutex::new(Vec::new()));
+    let kept = Arc::clone(&bodies);
+    let server = Fake::sending(move |_, body| {
+        kept.lock().unwrap().push(body.to_owned());
+        json(OK)
+    });
+    (server, bodies)
+}
+
+#[tokio::test]
+async fn the_same_people_get_the_same_notice_once_in_four_hours() {
+    let sandbox = sandbox().await;
+    let (url, state) = (sandbox.url(), folder("history-hours"));
+    assert_eq!(send(&url, &state, TEXT).code, Some(0));
+    sandbox.clock().advance(Duration::from_mins(31));
+    // Outside of the interval of the duplicate check, the server would pass it on.
+    let refused = send(&url, &state, TEXT);
+    assert_eq!((refused.code, sandbox.outbox().notices.len()), (Some(4), 1), "{refused:?}");
+    assert!(
+        refused.stderr.contains("nothing was sent: 1 of the recipients were sent the same notice at"),
+        "{refused:?}"
+    );
+    let (again, other) = ([TEXT, &["--again"]].concat(), ["text", "明日停课", "--to-class", "22"]);
+    for (arguments, notices) in [(&again[..], 2), (&other, 3)] {
+        let sent = send(&url, &state, arguments);
+        assert_eq!(
+            (sent.code, sent.stderr.as_str(), sandbox.outbox().notices.len()),
+            (Some(0), "", notices),
+            "{sent:?}"
+        );
+    }
+    // A later day, and a sandbox that has forgotten everything.
+    for forget in [&(|| sandbox.clock().advance(Duration::from_hours(5))) as &dyn Fn(), &|| sandbox.reset()] {
+        forget();
+        let sent = send(&url, &state, TEXT);
+        assert_eq!(sent.stderr, "");
+        assert!(sent.stdout.starts_with("Sent to 1 class."), "{sent:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_interval_of_the_users_own_counts() {
+    let sandbox = sandbox().await;
+    let (url, state) = (sandbox.url(), folder("history-interval"));
+    let minute = [TEXT, &["--duplicate-check-interval", "60"]].concat();
+    assert_eq!(send(&url, &state, &minute).code, Some(0));
+    sandbox.clock().advance(Duration::from_secs(61));
+    let sent = send(&url, &state, &minute);
+    assert_eq!((sent.code, sent.stderr.as_str(), sandbox.outbox().notices.len()), (Some(0), "", 2), "{sent:?}");
+}
+
+#[test]
+fn another_order_or_division_is_refused_before_anything_is_sent() {
+    let ((server, _), state) = (accepting(), folder("history-order"));
+    let first = parents(&state, "first.txt", 0..2_500);
+    assert_eq!(send(&server.url(), &state, &as_str(&first)).code, Some(0));
+    let sends = server.count(SEND);
+    for (name, ids) in [("reversed.txt", (0..2_500).rev().collect::<Vec<_>>()), ("some.txt", vec![2_000, 7, 9_999])] {
+        let other = parents(&state, name, ids.into_iter());
+        let refused = send(&server.url(), &state, &as_str(&other));
+        assert_eq!((refused.code, server.count(SEND)), (Some(4), sends), "{refused:?}");
+        let said = if name == "some.txt" { "2 of the recipients" } else { "2,500 of the recipients" };
+        assert!(refused.stderr.contains(said) && refused.stderr.contains("campaign 1"), "{refused:?}");
+    }
+    let chinese = send(&server.url(), &state, &[&as_str(&first)[..], &["--scope", "parents", "--lang", "zh"]].concat());
+    assert!(chinese.code == Some(0) || chinese.stderr.starts_with("错误: 未发送："), "{chinese:?}");
+}
+
+#[test]
+fn a_killed_send_is_continued_by_the_same_command() {
+    let gate = Gate::default();
+    let held = gate.clone();
+    let accepted = Arc::new(std::sync::Mutex::new(Vec::new()));
+    let kept = Arc::clone(&accepted);
+    let server = Fake::sending(move |send, body| {
+        if (2..8).contains(&send) {
+            held.wait();
+        }
+        kept.lock().unwrap().push(body.to_owned());
+        json(OK)
+    });
+    let state = folder("history-killed");
+    let everybody = parents(&state, "parents.txt", 0..10_000);
+    let run = begin(&server.url(), &state, &as_str(&everybody));
+    while server.count(SEND) < 3 {
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    run.interrupt("-KILL");
+    assert_eq!(run.end().code, None);
+    gate.open();
+    let again = send(&server.url(), &state, &as_str(&everybody));
+    assert_eq!(again.code, Some(0), "{again:?}");
+    assert!(
+        again.stderr.contains("continues the send of ") && again.stderr.contains(" of 10 requests are accepted"),
+        "{again:?}"
+    );
+    assert!(again.stdout.contains("10  10000"), "{again:?}");
+    // Whatever was sent twice had the same bytes, and was in flight when the process died.
+    let bodies = accepted.lock().unwrap();
+    let different: std::collections::BTreeSet<&String> = bodies.iter().collect();
+    assert_eq!(different.len(), 10);
+    assert!(bodies.len() <= 10 + 4, "{}", bodies.len());
+}
+
+#[test]
+fn an_interrupted_send_is_continued_and_its_refused_requests_are_tried_again() {
+    let is_mended = Arc::new(AtomicBool::new(false));
+    let mended = Arc::clone(&is_mended);
+    let refused = r#"{"errcode":40058,"errmsg":"no"}"#;
+    let server =
+        Fake::sending(move |send, _| json(if send == 0 || mended.load(Ordering::SeqCst) { OK } else { refused }));
+    let state = folder("history-refused");
+    let some = parents(&state, "parents.txt", 0..2_500);
+    let begun = send(&server.url(), &state, &as_str(&some));
+    assert_eq!(begun.code, Some(5), "{begun:?}");
+    is_mended.store(true, Ordering::SeqCst);
+    let sends = server.count(SEND);
+    let again = send(&server.url(), &state, &as_str(&some));
+    assert_eq!((again.code, server.count(SEND)), (Some(0), sends + 2), "{again:?}");
+    assert!(again.stderr.contains("1 of 3 requests are accepted"), "{again:?}");
+}
+
+#[tokio::test]
+async fn a_doubt_ends_with_the_next_acceptance() {
+    let sandbox = sandbox().await;
+    let (url, state) = (sandbox.url(), folder("history-doubt"));
+    let fault = sandbox.faults().add(Fault::close_before_answer().on(Endpoint::Send));
+    let doubt = send(&url, &state, TEXT);
+    assert_eq!(doubt.code, Some(6), "{doubt:?}");
+    assert!(doubt.stderr.contains("the same command sends what is missing"), "{doubt:?}");
+    sandbox.faults().remove(fault);
+    let again = send(&url, &state, TEXT);
+    assert!(again.stderr.contains("0 of 1 requests are accepted"), "{again:?}");
+    assert!(again.stdout.starts_with("Sent to 1 class."), "{again:?}");
+    let json = send(&url, &state, &[TEXT, &["--output", "json"]].concat()).report();
+    let repeats = &json["requests"][0]["repeats"];
+    assert_eq!((&json["outcome"], &repeats["outcome"]), (&"accepted".into(), &"accepted".into()));
+    assert_eq!(repeats["until"].as_u64().unwrap() - repeats["sent_at"].as_u64().unwrap(), 1800);
+    assert_eq!(sandbox.outbox().notices.len(), 1);
+}
+
+#[tokio::test]
+async fn what_was_answered_before_the_process_was_killed_is_repeated() {
+    let sandbox = sandbox().await;
+    let (url, state) = (sandbox.url(), folder("history-answered"));
+    for round in 0..5 {
+        // The sandbox's clock is moved by any part of a second.
+        sandbox.clock().advance(Duration::from_millis(250 * round));
+        let text = format!("第 {round} 条");
+        let arguments = ["text", &text, "--to-class", "21"];
+        let killed = begin_with(&url, &state, &[("WECOM_SCHOOL_KILL_AFTER", "sent")], &arguments).end();
+        assert_eq!(killed.code, None, "{killed:?}");
+        let again = send(&url, &state, &arguments);
+        assert!(again.stderr.contains("0 of 1 requests are accepted"), "{again:?}");
+        assert_eq!((again.code, sandbox.outbox().notices.len() as u64), (Some(0), round + 1), "{again:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_doubt_that_can_not_be_resolved_is_named_with_what_to_do() {
+    let sandbox = sandbox().await;
+    let (url, state) = (sandbox.url(), folder("history-unknown"));
+    let fault = sandbox.faults().add(Fault::close_before_answer().on(Endpoint::Send));
+    assert_eq!(send(&url, &state, TEXT).code, Some(6));
+    sandbox.faults().remove(fault);
+    sandbox.clock().advance(Duration::from_mins(40));
+    let unknown = send(&url, &state, TEXT);
+    assert_eq!((unknown.code, sandbox.outbox().notices.len()), (Some(6), 1), "{unknown:?}");
+    assert!(unknown.stderr.contains("wecom-school campaign resume 1 --resend-unknown"), "{unknown:?}");
+}
+
+#[tokio::test]
+async fn a_picture_is_the_same_notice_although_it_is_uploaded_again() {
+    let sandbox = sandbox().await;
+    let (url, state) = (sandbox.url(), folder("history-picture"));
+    let picture: &[&str] = &["image", "tests/cmd/send/files.in/poster.png", "--to-class", "21"];
+    let fault = sandbox.faults().add(Fault::close_before_answer().on(Endpoint::Send));
+    assert_eq!(send(&url, &state, picture).code, Some(6));
+    sandbox.faults().remove(fault);
+    for (said, notices) in [("continues the send of ", 1), ("warning: the same notice was sent at ", 1)] {
+        let again = send(&url, &state, picture);
+        assert!(again.stderr.contains(said), "{again:?}");
+        assert_eq!((again.code, sandbox.outbox().notices.len()), (Some(0), notices), "{again:?}");
+    }
+}
+
+#[test]
+fn without_a_history_nothing_is_written_and_nothing_is_known() {
+    let ((server, _), state) = (accepting(), folder("history-none"));
+    for _ in 0..2 {
+        let sent = send(&server.url(), &state, &[TEXT, &["--no-history"]].concat());
+        assert_eq!((sent.code, sent.stderr.as_str()), (Some(0), ""), "{sent:?}");
+    }
+    assert_eq!(fs::read_dir(&state).unwrap().count(), 0);
+}
+
+#[test]
+fn a_ledger_that_can_not_be_used_keeps_nothing_from_being_sent() {
+    let (server, _) = accepting();
+    let taken = folder("history-taken");
+    fs::write(taken.join("wecom-school"), "a file where a folder should be").unwrap();
+    let damaged = folder("history-damaged");
+    fs::create_dir(damaged.join("wecom-school")).unwrap();
+    fs::write(damaged.join("wecom-school/campaigns.db"), "no ledger at all, whatever its name says").unwrap();
+    let homeless = folder("history-homeless");
+    for (state, environment) in [(&taken, [].as_slice()), (&damaged, &[]), (&homeless, &[("XDG_STATE_HOME", "")])] {
+        let sent = begin_with(&server.url(), state, environment, TEXT).end();
+        assert_eq!((sent.code, sent.stdout.as_str()), (Some(0), "Sent to 1 class.\n"), "{sent:?}");
+        assert!(
+            sent.stderr.starts_with("warning: ") && sent.stderr.contains("the notice is sent all the same"),
+            "{sent:?}"
+        );
+        let chinese = begin_with(&server.url(), state, environment, &[TEXT, &["--lang", "zh"]].concat()).end();
+        assert!(chinese.stderr.starts_with("警告: ") && chinese.stderr.contains("通知照常发送"), "{chinese:?}");
+    }
+}
+
+#[test]
+fn a_ledger_that_is_lost_on_the_way_leaves_nobody_without_the_notice() {
+    let ((server, bodies), state) = (accepting(), folder("history-lost"));
+    let everybody = parents(&state, "parents.txt", 0..5_000);
+    // As a disk that fails: the file of the ledger is overwritten while the first request is under way.
+    let gate = Gate::default();
+    let (held, kept) = (gate.clone(), Arc::clone(&bodies));
+    let slow = Fake::sending(move |send, body| {
+        if send == 0 {
+            held.wait();
+        }
+        kept.lock().unwrap().push(body.to_owned());
+        json(OK)
+    });
+    drop(server);
+    let run = begin(&slow.url(), &state, &as_str(&everybody));
+    while slow.count(SEND) < 1 {
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    for name in ["campaigns.db", "campaigns.db-wal"] {
+        let path = state.join("wecom-school").join(name);
+        let length = usize::try_from(path.metadata().unwrap().len()).unwrap();
+        fs::write(path, vec![b'x'; length]).unwrap();
+    }
+    gate.open();
+    let ended = run.end();
+    let bodies = bodies.lock().unwrap();
+    // What can't be read any more is named; nothing is sent twice, and no outcome is invented.
+    assert_eq!(bodies.len(), bodies.iter().collect::<std::collections::BTreeSet<_>>().len());
+    assert!(ended.stderr.contains("the notice is sent all the same") || ended.code == Some(0), "{ended:?}");
+    assert!(bodies.len() == 5 || ended.code == Some(5) && ended.stderr.contains("nothing was sent to"), "{ended:?}");
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn the_history_is_private_and_old_records_are_removed() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let sandbox = sandbox().await;
+    let state = folder("history-private");
+    let folder = state.join("wecom-school");
+    fs::create_dir(&folder).unwrap();
+    fs::write(folder.join("sent-7"), "of an earlier version").unwrap();
+    send(&sandbox.url(), &state, TEXT);
+    assert!(!folder.join("sent-7").exists());
+    assert_eq!(folder.join("campaigns.db").metadata().unwrap().permissions().mode() & 0o777, 0o600);
+}
+
+#[test]
+fn several_processes_share_the_history() {
+    let ((server, bodies), state) = (accepting(), folder("history-several"));
+    let texts: Vec<String> = (0..4).map(|number| format!("第 {number} 条")).collect();
+    // Each notice is sent by two processes at the same time.
+    let runs: Vec<Run> =
+        (0..8).map(|run| begin(&server.url(), &state, &["text", &texts[run / 2], "--to-class", "21"])).collect();
+    for run in runs {
+        let ended = run.end();
+        assert_eq!(ended.code, Some(0), "{ended:?}");
+    }
+    for text in &texts {
+        let again = send(&server.url(), &state, &["text", text, "--to-class", "21"]);
+        assert!(again.stderr.starts_with("warning: the same notice"), "{again:?}");
+    }
+    let bodies = bodies.lock().unwrap();
+    assert_eq!(bodies.iter().collect::<std::collections::BTreeSet<_>>().len(), 4);
+}
