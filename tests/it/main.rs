@@ -18,6 +18,9 @@ mod faults;
 mod files;
 #[cfg(unix)]
 mod inbox;
+#[path = "../../crates/campaign/tests/it/ledgers.rs"]
+#[allow(dead_code, reason = "the tests of campaigns use the rest")]
+mod ledgers;
 mod misbehaving;
 mod oracle;
 mod sandboxed;

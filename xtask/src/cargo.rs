@@ -1,8 +1,26 @@
-//! `cargo xtask demo` and `cargo xtask fuzz`: commands that run cargo.
+//! `cargo xtask demo`, `cargo xtask kill` and `cargo xtask fuzz`: commands that run cargo.
 
 use std::{env, fs, path::Path, process::Command};
 
+use clap::Args;
+
 use crate::codegen;
+
+#[derive(Debug, Args)]
+pub struct Kill {
+    /// How many notices are sent, each with its own words
+    #[arg(long, default_value_t = 300_000)]
+    notices: u32,
+    /// How often the command is killed
+    #[arg(long, default_value_t = 100)]
+    kills: u32,
+    /// How many schools they are for; a school has at most 19,000 of them
+    #[arg(long, default_value_t = 20)]
+    schools: u32,
+    /// Another number kills at other moments
+    #[arg(long, default_value_t = 1)]
+    seed: u32,
+}
 
 /// Checks that the generated files are up to date, then runs the client's example `demo`.
 ///
@@ -11,6 +29,19 @@ pub fn demo(root: &Path) -> Result<String, String> {
     println!("{}\n", codegen::run(root, true)?);
     let example = ["run", "--quiet", "--package", "wecom-school", "--example", "demo"];
     run("the demo", cargo().current_dir(root).args(example))?;
+    Ok(String::new())
+}
+
+/// Runs the proof of campaigns in full, with a release build of the command.
+pub fn kill(root: &Path, arguments: &Kill) -> Result<String, String> {
+    let Kill { notices, kills, schools, seed } = arguments;
+    let mut command = cargo();
+    command.current_dir(root).args(["test", "--release", "--package", "wecom-school-cli", "--test", "kill", "--"]);
+    command.args(["--ignored", "--nocapture", "--test-threads", "1", "full::"]);
+    for (name, value) in [("NOTICES", notices), ("KILLS", kills), ("SCHOOLS", schools), ("SEED", seed)] {
+        command.env(format!("WECOM_SCHOOL_KILL_{name}"), value.to_string());
+    }
+    run("the proof", &mut command)?;
     Ok(String::new())
 }
 
@@ -32,7 +63,7 @@ pub fn fuzz(root: &Path, seconds: u32) -> Result<String, String> {
     Ok(format!("nothing found in {seconds} s"))
 }
 
-fn cargo() -> Command {
+pub fn cargo() -> Command {
     Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
 }
 

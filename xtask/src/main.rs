@@ -9,6 +9,7 @@ mod draft;
 #[cfg(test)]
 mod guide;
 mod impact;
+mod mutants;
 mod root;
 mod schemas;
 mod tree;
@@ -41,11 +42,18 @@ enum Command {
     Impact(impact::Arguments),
     /// Check that the bindings are fresh, then send every kind of notice to a sandbox and show what arrives.
     Demo,
+    /// Kill campaigns at random moments, and compare person by person what the ledger says with what was received.
+    Kill(cargo::Kill),
     /// Read random pages, and check that nothing panics and no line is lost. Needs cargo-fuzz.
     Fuzz {
         /// How long to run, in seconds.
         #[arg(long, default_value_t = 60)]
         seconds: u32,
+    },
+    /// Break the code of campaigns on purpose, one fault at a time, and check that a test notices each.
+    Mutants {
+        /// Only the faults whose names have this in them.
+        name: Option<String>,
     },
 }
 
@@ -64,7 +72,9 @@ fn main() -> ExitCode {
         Command::Draft(arguments) => draft::run(&arguments),
         Command::Impact(arguments) => impact::run(&arguments),
         Command::Demo => root().and_then(|root| cargo::demo(&root)),
+        Command::Kill(arguments) => root().and_then(|root| cargo::kill(&root, &arguments)),
         Command::Fuzz { seconds } => root().and_then(|root| cargo::fuzz(&root, seconds)),
+        Command::Mutants { name } => root().and_then(|root| mutants::run(&root, name.as_deref())),
     };
     match result {
         Ok(report) => {

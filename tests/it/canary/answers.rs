@@ -24,17 +24,17 @@ use crate::{
 };
 
 /// Returns a policy with two attempts, whose waits are short or beyond the deadline.
-fn two_attempts() -> Policy {
+pub fn two_attempts() -> Policy {
     let mut policy = quick_policy();
     (policy.retries_in_doubt, policy.attempts) = (1, 2);
     (policy.longest_wait, policy.rate_limit_pause) = (policy.first_wait, policy.deadline * 2);
     policy
 }
 
-type Misbehave = Arc<dyn Fn(&Received) -> Reply + Send + Sync>;
+pub type Misbehave = Arc<dyn Fn(&Received) -> Reply + Send + Sync>;
 
 /// Returns every misbehaviour: its name, whether the client waits until its time-out, and the answer.
-fn misbehaviours() -> Vec<(String, bool, Misbehave)> {
+pub fn misbehaviours() -> Vec<(String, bool, Misbehave)> {
     let doubtful = doubtful_answers().into_iter().map(|(name, reply)| -> (String, bool, Misbehave) {
         (name.to_owned(), reply.is_silent(), Arc::new(move |_| reply.clone()))
     });
@@ -85,7 +85,7 @@ const ECHOES: [(&str, Echo); 10] = [
 
 /// Starts a server that misbehaves at the requests whose path ends with `at`. [`CALL`] means all requests except those for
 /// tokens.
-async fn server(at: &'static str, misbehave: Misbehave) -> Server {
+pub async fn server(at: &'static str, misbehave: Misbehave) -> Server {
     let server = Server::start().await;
     let of_tokens = Arc::clone(&misbehave);
     server.choose_tokens(move |received| match received.path() {
@@ -104,7 +104,7 @@ async fn server(at: &'static str, misbehave: Misbehave) -> Server {
 
 const SUITE_TOKEN: &str = "/get_suite_token";
 /// Stands for all requests except those for tokens. No path ends with this text.
-const CALL: &str = "any call";
+pub const CALL: &str = "any call";
 
 type Builder = fn() -> ClientBuilder;
 

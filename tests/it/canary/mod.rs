@@ -4,6 +4,7 @@
 //! the `log` crate included. Logs of other tests do not mix in, and only the look-up of names runs on another thread.
 
 mod answers;
+mod ledger;
 mod people;
 mod shown;
 pub mod watch;
