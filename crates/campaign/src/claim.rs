@@ -85,7 +85,7 @@ pub(crate) fn claim(database: &mut dyn Database, place: &Place, demand: &Demand)
     if let Some((until, why)) = find_obstacle(row, now) {
         return Ok(wait(now, until, why));
     }
-    // Whoever is taken for dead gives a sign of life first.
+    // Others may take this worker for dead: it gives a sign of life before it takes parts.
     let is_alive = database
         .execute("UPDATE worker SET lease_until = ?2 WHERE worker = ?1", &values![&demand.worker[..], now + LEASE])?;
     if is_alive == 0 {
@@ -209,6 +209,9 @@ impl Claiming<'_> {
         // Those that became unknown leave places to others.
         while parts.len() < most {
             let locked = self.find_free(most - parts.len())?;
+            if locked.is_empty() {
+                break;
+            }
             // Another worker may have taken a part, or given a sign of life, while this one locked it. Nobody changes it now.
             self.now = self.database.now()?.max(self.now);
             let mut free = self.find_free(most - parts.len())?;

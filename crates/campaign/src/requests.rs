@@ -2,12 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use wecom_school::{
-    Invalid,
-    media::MediaType,
-    notice::MediaId,
-    types::{FileKind, runtime::Enumeration},
-};
+use wecom_school::{Invalid, media::MediaType, notice::MediaId, types::FileKind};
 
 use crate::{
     clock::of_millis,
@@ -17,6 +12,7 @@ use crate::{
     ledger::Ledger,
     plan::placeholder,
     state::{MARGIN, State},
+    work::{read_media_type, read_state},
 };
 
 /// A request of a campaign, and what became of it. Its `Debug` has no id.
@@ -157,12 +153,11 @@ impl Ledger {
 }
 
 fn read_request(row: &Row) -> Result<Request, LedgerError> {
-    let state = row.text(1)?;
     Ok(Request {
         part: row.integer(0)?,
         recipients: Vec::new(),
         invalid: Invalid::default(),
-        state: State::of_name(state).ok_or_else(|| LedgerError::damaged(format!("a part has the state {state}")))?,
+        state: read_state(row, 1)?,
         errcode: row.optional_integer(2),
         error: row.optional_text(3).map(str::to_owned),
         sent_at: Some(row.integer(4)?).filter(|at| *at > 0),
@@ -171,13 +166,11 @@ fn read_request(row: &Row) -> Result<Request, LedgerError> {
 }
 
 fn read_upload(row: &Row) -> Result<UploadedFile, LedgerError> {
-    let media_type = row.text(2)?;
-    let known = MediaType::ALL.iter().copied().find(|known| known.to_string() == media_type);
     let media_id = |id: String| MediaId::try_from(id).map_err(|_| LedgerError::damaged("an upload has no media_id"));
     Ok(UploadedFile {
         placeholder: media_id(placeholder(row.bytes(0)?))?,
         media_id: media_id(row.text(1)?.to_owned())?,
-        media_type: known.ok_or_else(|| LedgerError::damaged(format!("a file has the type {media_type}")))?,
+        media_type: read_media_type(row, 2)?,
         uploaded_at: row.integer(3)?,
     })
 }

@@ -5,6 +5,7 @@ use crate::{
     error::LedgerError,
     ledger::Ledger,
     query::no_campaign,
+    work::Wait,
     worker::is_dead,
 };
 
@@ -103,7 +104,7 @@ impl Ledger {
             let worker = |row: &Row| Ok(LiveWorker { process: row.integer(0)?, lease_until: row.integer(1)? });
             let pause = |row: &Row| {
                 let (corp, app) = (row.text(0)?.to_owned(), row.text(1)?.to_owned());
-                Ok(Pause { corp, app, until: row.integer(2)?, is_rate_limit: row.text(3)? == "rate_limit" })
+                Ok(Pause { corp, app, until: row.integer(2)?, is_rate_limit: row.text(3)? == Wait::RateLimit.name() })
             };
             Ok(Activity {
                 now,

@@ -23,8 +23,8 @@
 /// two attempts people stop following, and the app loses its permission for all of them at once. To count them as not reached would
 /// let them be sent twice what the first attempt has delivered. They stay unknown, with the code.
 ///
-/// Everything else changes nothing. Only the worker that took a part last reports how it ended, but an acceptance counts whoever
-/// reports it, and however late.
+/// Everything else changes nothing. Only the worker that took a part last reports how it ended. An acceptance counts from any
+/// worker, and however late.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum State {
     /// Nothing was sent, or certainly nothing arrived; or a person has it sent although it may have arrived.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use wecom_school::{Invalid, Sent, retry::Outcome};
+use wecom_school::{Invalid, Sent, media::MediaType, retry::Outcome, types::Enumeration};
 
 use crate::{
     content::{Kind, digest},
@@ -76,10 +76,22 @@ pub(crate) struct Place {
 pub(crate) const COLUMNS: &str = "part.part, part.state, part.in_doubt, part.claims, part.first_attempt_at, part.last_attempt_at, \
                        part.repeat_window, part.people, part.has_files";
 
+/// Reads the type of a file from a column.
+pub(crate) fn read_media_type(row: &Row, column: usize) -> Result<MediaType, LedgerError> {
+    let name = row.text(column)?;
+    let known = MediaType::ALL.iter().copied().find(|media_type| media_type.as_str() == name);
+    known.ok_or_else(|| LedgerError::damaged(format!("a file has the type {name}")))
+}
+
+/// Reads the state of a part from a column.
+pub(crate) fn read_state(row: &Row, column: usize) -> Result<State, LedgerError> {
+    let name = row.text(column)?;
+    State::of_name(name).ok_or_else(|| LedgerError::damaged(format!("a part has the state {name}")))
+}
+
 pub(crate) fn state_of(row: &Row) -> Result<PartState, LedgerError> {
-    let name = row.text(1)?;
     Ok(PartState {
-        state: State::of_name(name).ok_or_else(|| LedgerError::damaged(format!("a part has the state {name}")))?,
+        state: read_state(row, 1)?,
         is_in_doubt: row.integer(2)? != 0,
         claims: row.integer(3)?,
         first_attempt_at: row.integer(4)?,

@@ -75,13 +75,13 @@ impl Planning {
     /// when an upload expires.
     ///
     /// # Panics
-    /// Never: what stands for a file is a short text.
+    /// It does not panic: every placeholder is a valid `media_id`.
     pub fn add_file(&mut self, media_type: MediaType, name: &str, bytes: Vec<u8>) -> MediaId {
         let placeholder = self.add_stored_file(media_type.to_string(), name, bytes);
         MediaId::try_from(placeholder).expect("it is a short text")
     }
 
-    /// Adds a file that the ledger has, and returns what stands for it.
+    /// Adds a file that the ledger has, and returns its placeholder.
     pub(crate) fn add_stored_file(&mut self, media_type: String, name: &str, bytes: Vec<u8>) -> String {
         let file = PlannedFile::new(media_type, name, bytes);
         let placeholder = placeholder(&file.digest);

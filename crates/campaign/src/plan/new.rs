@@ -74,7 +74,7 @@ impl PlannedFile {
     }
 }
 
-/// Returns what stands for the `media_id` of a file until it is uploaded.
+/// Returns the placeholder that a body has instead of a `media_id` until the file is uploaded.
 pub(crate) fn placeholder(digest: &[u8]) -> String {
     digest.iter().fold("file-".to_owned(), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");

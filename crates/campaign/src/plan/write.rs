@@ -29,7 +29,7 @@ struct Writer<'d> {
     database: &'d mut dyn Database,
     plan: &'d Plan,
     campaign: i64,
-    /// What stands for the files, with its quotation marks.
+    /// The placeholders of the files, each with its quotation marks.
     placeholders: BTreeSet<String>,
     rows: Rows,
     /// Notices of the next recipients.

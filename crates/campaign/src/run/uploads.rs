@@ -1,4 +1,4 @@
-//! The files that the parts of a school name: which has to be uploaded, and by whom.
+//! Decides which files of a school have to be uploaded, and which worker uploads each.
 
 use wecom_school::{
     Bytes,
@@ -67,9 +67,7 @@ pub(super) fn take(database: &mut dyn Database, place: &Place, worker: &str) -> 
         if taken == 0 {
             continue;
         }
-        let name = row.text(1)?;
-        let media_type = MediaType::ALL.iter().copied().find(|media_type| media_type.as_str() == name);
-        let media_type = media_type.ok_or_else(|| LedgerError::damaged(format!("a file has the type {name}")))?;
+        let media_type = work::read_media_type(&row, 1)?;
         let found = database.query("SELECT bytes FROM file WHERE digest = ?1", &values![file])?;
         let bytes = Bytes::copy_from_slice(found[0].bytes(0)?);
         return Ok(Some(Upload {

@@ -23,7 +23,7 @@ struct Rules {
     delay: i64,
     /// By how many ticks the clock is set back, once.
     back: &'static [i64],
-    /// How often a part is taken at most, and sent at most by whoever has taken it.
+    /// How often workers take a part at most, and how often each of them sends it at most.
     claims: i64,
     attempts: u8,
     /// Whether people cancel, and whether they have an unknown part sent again.
