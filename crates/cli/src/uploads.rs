@@ -31,7 +31,7 @@ pub struct LocalFile {
     pub name: String,
     /// The bytes that were checked. They are uploaded even if the file changes after the check.
     pub bytes: Bytes,
-    /// What stands for its `media_id` in a plan.
+    /// Its placeholder in a plan.
     placeholder: Option<String>,
     pub uploaded: Option<UploadedFile>,
 }
@@ -65,7 +65,7 @@ impl Files {
         unless_any(self.0.iter_mut().filter_map(|file| read(file).err()).collect(), ())
     }
 
-    /// Returns what stands for the `media_id` of a file in a plan; before, an `@` and the path of the file.
+    /// Returns the placeholder of a file that is planned; of any other file, an `@` and its path.
     pub fn media_id(&self, media: &MediaRef) -> String {
         match media {
             MediaRef::MediaId(media_id) => media_id.clone(),

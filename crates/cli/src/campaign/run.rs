@@ -10,7 +10,7 @@ use serde_json::json;
 use tokio::time::sleep;
 use wecom_school::Client;
 use wecom_school_campaign::{
-    Campaign, LedgerError, Run as LedgerRun, RunEnded, RunEvent, School, SchoolEnd, SchoolEnded, SchoolStatus, Waits,
+    Campaign, LedgerError, Run as LedgerRun, RunEnded, RunEvent, School, SchoolEnd, SchoolEnded, SchoolStatus,
 };
 
 use super::{
@@ -121,7 +121,6 @@ pub async fn send(ledger: &OpenLedger, id: i64, typed: &Sending, at: Option<&str
     ask(&campaign, typed.yes, above, &mut interruptions).await?;
     wait(ledger, id, &next, typed.output, &mut interruptions).await?;
     let progress = Arc::new(Progress::of(&campaign, typed.output));
-    let waits = if settings.values().all(Settings::is_loopback) { Waits::of_loopback() } else { Waits::default() };
     let run = clients
         .into_iter()
         .fold(LedgerRun::new(&ledger.ledger, id), |run, (school, client)| run.client(school.corp, school.app, client));
@@ -149,7 +148,7 @@ pub async fn send(ledger: &OpenLedger, id: i64, typed: &Sending, at: Option<&str
             _ => progress.note(school, event),
         }
     };
-    let run = run.waits(waits).cancellation(interruptions.token.clone()).observer(observer);
+    let run = run.cancellation(interruptions.token.clone()).observer(observer);
     let ended = run_until_interrupted(run, &progress, &mut interruptions).await;
     drop(progress);
     let schools = if let Some(Ok(ended)) = &ended { &ended.schools[..] } else { &[] };

@@ -10,7 +10,7 @@ use serde_json::{Value, json as object};
 use wecom_school_sandbox::{Sandbox, School};
 
 use crate::{
-    fake::{Fake, Gate, OK, SEND, json},
+    fake::{Fake, OK, SEND, gated, json, wait_for_sends},
     run::{COMMAND, Ended, Run, command, folder, lines},
     sandbox,
 };
@@ -105,27 +105,6 @@ fn two_processes_share_one_campaign() {
     }
     assert_eq!(server.count(SEND), PARTS);
     assert_eq!(desk.status()["requests"]["accepted"], PARTS);
-}
-
-/// Returns a server that answers the first sends at once, and the others when the gate opens.
-fn gated(at_once: usize) -> (Fake, Gate) {
-    let gate = Gate::default();
-    let held = gate.clone();
-    let server = Fake::sending(move |send, _| {
-        if send >= at_once {
-            held.wait();
-        }
-        json(OK)
-    });
-    (server, gate)
-}
-
-fn wait_for_sends(server: &Fake, sends: usize) {
-    let began = std::time::Instant::now();
-    while server.count(SEND) < sends {
-        assert!(began.elapsed() < std::time::Duration::from_mins(2), "nothing arrives");
-        std::thread::sleep(std::time::Duration::from_millis(20));
-    }
 }
 
 #[test]

@@ -8,6 +8,7 @@ use std::{
         atomic::{AtomicUsize, Ordering},
     },
     thread,
+    time::{Duration, Instant},
 };
 
 pub const SEND: &str = "/cgi-bin/externalcontact/message/send";
@@ -76,6 +77,31 @@ impl Gate {
     pub fn open(&self) {
         *self.0.0.lock().expect("a flag") = true;
         self.0.1.notify_all();
+    }
+}
+
+/// Returns a server that answers the first sends at once, and the others when the gate opens.
+pub fn gated(at_once: usize) -> (Fake, Gate) {
+    let gate = Gate::default();
+    let held = gate.clone();
+    let server = Fake::sending(move |send, _| {
+        if send >= at_once {
+            held.wait();
+        }
+        json(OK)
+    });
+    (server, gate)
+}
+
+pub fn wait_for_sends(server: &Fake, sends: usize) {
+    wait_until(|| server.count(SEND) >= sends);
+}
+
+pub fn wait_until(is_so: impl Fn() -> bool) {
+    let began = Instant::now();
+    while !is_so() {
+        assert!(began.elapsed() < Duration::from_mins(2), "nothing arrives");
+        thread::sleep(Duration::from_millis(20));
     }
 }
 

@@ -1,15 +1,11 @@
 //! A run that is interrupted: requests under way end, no other begins, and the report says what was sent.
 
-use std::{
-    collections::BTreeSet,
-    fs,
-    time::{Duration, Instant},
-};
+use std::{collections::BTreeSet, fs, time::Duration};
 
 use wecom_school_sandbox::{Endpoint, Fault};
 
 use crate::{
-    fake::{Fake, Gate, OK, SEND, json},
+    fake::{Fake, Gate, OK, SEND, gated, json, wait_for_sends, wait_until},
     run::{COMMAND, Run, command, folder, lines},
     sandbox,
 };
@@ -40,31 +36,6 @@ fn begin_parts(url: &str, file: &str, more: &[&str]) -> Run {
 }
 
 const SINGLE: [&[&str]; 2] = [&["text", "明日停课", "--to-class", "21"], &["--json", "examples/news.json"]];
-
-fn wait_until(is_so: impl Fn() -> bool) {
-    let began = Instant::now();
-    while !is_so() {
-        assert!(began.elapsed() < Duration::from_mins(2), "nothing arrives");
-        std::thread::sleep(Duration::from_millis(20));
-    }
-}
-
-/// Returns a server that answers the first sends at once, and the others when the gate opens.
-fn gated(at_once: usize) -> (Fake, Gate) {
-    let gate = Gate::default();
-    let held = gate.clone();
-    let server = Fake::sending(move |send, _| {
-        if send >= at_once {
-            held.wait();
-        }
-        json(OK)
-    });
-    (server, gate)
-}
-
-fn wait_for_sends(server: &Fake, sends: usize) {
-    wait_until(|| server.count(SEND) >= sends);
-}
 
 #[test]
 fn what_is_under_way_ends_unless_it_is_interrupted_twice_and_the_rest_is_not_tried() {
