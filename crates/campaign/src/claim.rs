@@ -189,7 +189,7 @@ impl Claiming<'_> {
         for row in own {
             if !self.demand.under_way.contains(&row.integer(0)?) {
                 lost.push(row);
-            } else if state_of(&row)?.is_in_doubt {
+            } else if state_of(&row)?.is_in_doubt() {
                 doubts += 1;
             }
         }

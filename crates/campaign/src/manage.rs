@@ -46,7 +46,9 @@ impl Ledger {
     }
 
     /// Plans the requests again whose outcome is unknown. A run sends them with the same bytes, and their recipients may get the
-    /// notice twice: only a person can decide that. Requests that become unknown later need another decision.
+    /// notice twice: only a person can decide that. What the server answers now decides: those whom it refuses are refused, or
+    /// invalid, with an error that says that an earlier attempt may have arrived. Requests that become unknown later need another
+    /// decision.
     ///
     /// # Errors
     /// A campaign that does not exist or is cancelled, and a ledger that can't be used.
@@ -54,7 +56,8 @@ impl Ledger {
         self.decide(campaign, State::Unknown, Event::Resend, "resend_unknown").await
     }
 
-    /// Plans the refused requests of a campaign again, with the same bytes: the reason may be gone. Nobody has received them.
+    /// Plans the refused requests of a campaign again, with the same bytes: the reason may be gone. Nobody has received them,
+    /// unless a person had a request in doubt [sent once more](Self::resend_unknown).
     ///
     /// # Errors
     /// A campaign that does not exist or is cancelled, and a ledger that can't be used.

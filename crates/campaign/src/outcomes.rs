@@ -19,7 +19,7 @@ pub enum Outcome {
     InFlight,
     /// They have it.
     Accepted,
-    /// The server lists them as invalid: they have received nothing.
+    /// The server lists them as invalid: they have received nothing, unless a person had a request in doubt sent once more.
     Invalid,
     /// The server refused their request.
     Refused,

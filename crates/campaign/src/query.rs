@@ -82,7 +82,7 @@ pub struct Counts {
     pub in_flight: i64,
     /// They have it.
     pub accepted: i64,
-    /// The server accepted the request, and lists them as invalid. They have received nothing.
+    /// The server lists them as invalid. They have received nothing, unless a person had a request in doubt sent once more.
     pub invalid: i64,
     /// The server refused their request.
     pub refused: i64,
@@ -209,7 +209,7 @@ impl Ledger {
                  FROM part
                  WHERE digest = ?1 AND corp = ?2 AND app = ?3 AND first_attempt_at > 0 AND first_attempt_at > ?5
                      AND first_attempt_at + repeat_window > ?4
-                     AND (state IN ('in_flight', 'accepted', 'unknown') OR in_doubt = 1)
+                     AND (state IN ('in_flight', 'accepted', 'unknown') OR in_doubt > 0)
                  ORDER BY 4, 2 LIMIT 1",
                 &values![&digest[..], &corp[..], &app[..], now, now - RECENT],
             )?;

@@ -19,6 +19,9 @@ impl Ledger {
     /// Plans a new campaign with the name `name` for everybody whom the server listed as invalid, with the notice that each was
     /// sent. The ledger has everything that it takes, files included. `allows_repeats` is that of [`NewCampaign`].
     ///
+    /// Among them are those whom the server refused when a person had a request in doubt [sent once more](Ledger::resend_unknown).
+    /// They may have the notice from an earlier attempt. That person decided that a second notice does less harm than none.
+    ///
     /// # Errors
     /// A campaign that does not exist or has nobody who is invalid, [an earlier retry](LedgerError::earlier), and a ledger that
     /// can't be used.

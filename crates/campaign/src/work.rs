@@ -8,7 +8,7 @@ use crate::{
     content::{Kind, digest},
     database::{Database, Row, Value, values},
     error::LedgerError,
-    state::{Event, PartState, State},
+    state::{Doubt, Event, PartState, State},
     worker::LONGEST_LEASE,
 };
 
@@ -90,9 +90,10 @@ pub(crate) fn read_state(row: &Row, column: usize) -> Result<State, LedgerError>
 }
 
 pub(crate) fn state_of(row: &Row) -> Result<PartState, LedgerError> {
+    let doubt = row.integer(2)?;
     Ok(PartState {
         state: read_state(row, 1)?,
-        is_in_doubt: row.integer(2)? != 0,
+        doubt: Doubt::of_number(doubt).ok_or_else(|| LedgerError::damaged(format!("a part has the doubt {doubt}")))?,
         claims: row.integer(3)?,
         first_attempt_at: row.integer(4)?,
         last_attempt_at: row.integer(5)?,
@@ -125,7 +126,7 @@ impl Place {
             &self.values(values![
                 part,
                 to.state.name(),
-                to.is_in_doubt,
+                to.doubt.number(),
                 to.claims,
                 to.first_attempt_at,
                 to.last_attempt_at,
@@ -140,7 +141,7 @@ impl Place {
         database.execute(
             "UPDATE part SET state = ?5, in_doubt = ?6, worker = NULL, ended_at = ?7, errcode = ?8, error = ?9
              WHERE campaign = ?1 AND corp = ?2 AND app = ?3 AND part = ?4",
-            &self.values(values![part, to.state.name(), to.is_in_doubt, end.now, end.errcode, end.error]),
+            &self.values(values![part, to.state.name(), to.doubt.number(), end.now, end.errcode, end.error]),
         )?;
         Ok(())
     }
@@ -163,7 +164,7 @@ pub(crate) fn record(database: &mut dyn Database, place: &Place, ended: &Ended) 
         let mut error = ended.error.clone();
         if let Some(error) = error
             .as_mut()
-            .filter(|_| after.is_in_doubt && matches!(ended.event, Event::Refused | Event::RefusedInDoubt))
+            .filter(|_| after.doubt != Doubt::None && matches!(ended.event, Event::Refused | Event::RefusedInDoubt))
         {
             error.push_str(REFUSED_LATER);
         }
@@ -219,12 +220,13 @@ fn set_problem(database: &mut dyn Database, place: &Place, problem: Option<&str>
     Ok(())
 }
 
-/// Lets an event happen to every part of a campaign that nobody holds: [`Event::Cancel`] or [`Event::Resend`].
+/// Lets an event happen to every part of a campaign that nobody holds: [`Event::Cancel`], [`Event::Resend`] or
+/// [`Event::Retry`].
 pub(crate) fn settle(database: &mut dyn Database, campaign: i64, event: Event) -> Result<(), LedgerError> {
     let now = database.now()?;
     // What the event leads to depends on nothing but the state and the doubt.
-    for (state, is_in_doubt) in State::ALL.into_iter().flat_map(|state| [(state, false), (state, true)]) {
-        let before = PartState { state, is_in_doubt, ..PartState::planned(0) };
+    for (state, doubt) in State::ALL.into_iter().flat_map(|state| Doubt::ALL.map(|doubt| (state, doubt))) {
+        let before = PartState { state, doubt, ..PartState::planned(0) };
         let Some(after) = before.after(event) else { continue };
         // What happened stays readable, until the next attempt ends.
         let error = (state == State::InFlight).then_some(WITHDRAWN);
@@ -240,10 +242,10 @@ pub(crate) fn settle(database: &mut dyn Database, campaign: i64, event: Event) -
             &values![
                 campaign,
                 after.state.name(),
-                after.is_in_doubt,
+                after.doubt.number(),
                 ended_at,
                 error,
-                is_in_doubt,
+                doubt.number(),
                 now,
                 now + LONGEST_LEASE
             ],

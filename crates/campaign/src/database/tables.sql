@@ -42,6 +42,7 @@ CREATE TABLE part (
     -- The number of its first recipient.
     part INTEGER NOT NULL,
     state TEXT NOT NULL CHECK (state IN ('planned', 'in_flight', 'accepted', 'refused', 'unknown', 'cancelled')),
+    -- Whether an earlier attempt may have arrived: 0 no, 1 yes, 2 yes, and a person had it sent once more all the same.
     in_doubt INTEGER NOT NULL,
     claims INTEGER NOT NULL,
     first_attempt_at INTEGER NOT NULL,

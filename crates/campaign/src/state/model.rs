@@ -5,7 +5,7 @@
 
 use std::{collections::BTreeSet, iter};
 
-use super::{CALL, Event, MARGIN, PartState, State};
+use super::{CALL, Doubt, Event, MARGIN, PartState, State};
 
 const TICK: i64 = MARGIN / 2;
 /// Older times are all the same.
@@ -74,6 +74,9 @@ struct Part {
     deliveries: u8,
     delivered: i64,
     resends: u8,
+    /// The claims before the latest decision of a person, and whether an attempt of a later one was accepted.
+    decided_after: i64,
+    is_accepted_since: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -105,6 +108,7 @@ struct Job {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Message {
     part: usize,
+    claim: i64,
     age: i64,
     /// Who waits for the answer.
     worker: Option<usize>,
@@ -116,7 +120,15 @@ type What = (&'static str, usize);
 impl World {
     fn new(rules: &Rules) -> Self {
         let ledger = PartState::planned(rules.window * TICK);
-        let part = Part { ledger, holder: None, deliveries: 0, delivered: OLD, resends: 0 };
+        let part = Part {
+            ledger,
+            holder: None,
+            deliveries: 0,
+            delivered: OLD,
+            resends: 0,
+            decided_after: 0,
+            is_accepted_since: false,
+        };
         let worker = Worker { step: Step::Idle, has_lease: false };
         Self {
             parts: vec![part; rules.parts],
@@ -194,7 +206,7 @@ impl World {
     }
 
     fn send(&mut self, worker: usize, job: Job) {
-        self.messages.push(Message { part: job.part, age: 0, worker: Some(worker) });
+        self.messages.push(Message { part: job.part, claim: job.claim, age: 0, worker: Some(worker) });
         self.workers[worker].step = Step::Waiting(Job { attempts: job.attempts + 1, ..job });
     }
 
@@ -218,8 +230,9 @@ impl World {
     }
 
     /// The server gets a message and accepts it.
-    fn accept(&mut self, part: usize, window: i64) {
+    fn accept(&mut self, part: usize, claim: i64, window: i64) {
         let part = &mut self.parts[part];
+        part.is_accepted_since |= claim > part.decided_after;
         if part.delivered >= window {
             part.deliveries += 1;
             part.delivered = 0;
@@ -267,12 +280,20 @@ impl World {
             if rules.resends && *resends == 0 && self.parts[part].ledger.state == State::Unknown {
                 add("people send again the part", part, &|world| {
                     world.change(part, Event::Resend);
-                    world.parts[part].resends += 1;
+                    let part = &mut world.parts[part];
+                    part.resends += 1;
+                    part.decided_after = part.ledger.claims;
+                    part.is_accepted_since = false;
                 });
             }
         }
+        for (part, Part { ledger, .. }) in self.parts.iter().enumerate() {
+            if rules.resends && ledger.state == State::Refused && ledger.claims < rules.claims {
+                add("people try again the part", part, &|world| world.change(part, Event::Retry));
+            }
+        }
         for (number, message) in self.messages.iter().enumerate() {
-            let Message { part, worker, .. } = *message;
+            let Message { part, claim, worker, .. } = *message;
             for (what, is_accepted, answer) in [
                 ("the server accepts", true, Event::Accepted),
                 ("the server accepts, and the answer is lost, of", true, Event::InDoubt),
@@ -284,7 +305,7 @@ impl World {
                 add(what, part, &|world| {
                     world.messages.remove(number);
                     if is_accepted {
-                        world.accept(part, rules.window);
+                        world.accept(part, claim, rules.window);
                     }
                     world.answer(worker, answer);
                 });
@@ -349,17 +370,24 @@ impl World {
 
     /// Returns what must never be.
     fn fault(&self) -> Option<&'static str> {
-        for Part { ledger, deliveries, resends, .. } in &self.parts {
-            let nothing_arrived = matches!(ledger.state, State::Refused | State::Cancelled)
-                || ledger.state == State::Planned && !ledger.is_in_doubt;
+        for Part { ledger, deliveries, resends, is_accepted_since, .. } in &self.parts {
+            let counts_as_not_sent = matches!(ledger.state, State::Planned | State::Refused | State::Cancelled);
+            let is_decided = ledger.doubt == Doubt::Decided;
             if *deliveries > 1 + resends {
                 return Some("people received a part twice, and nobody had wanted it");
             }
             if ledger.state == State::Accepted && *deliveries == 0 {
                 return Some("an accepted part was never delivered");
             }
-            if nothing_arrived && *deliveries > 0 {
+            // A person's decision accepts what earlier attempts have delivered, and nothing else.
+            if counts_as_not_sent && if is_decided { *is_accepted_since } else { *deliveries > 0 } {
                 return Some("a delivered part counts as not delivered");
+            }
+            if is_decided && *resends == 0 {
+                return Some("a doubt is decided, and no person has decided it");
+            }
+            if ledger.state == State::Unknown && !ledger.is_in_doubt() {
+                return Some("an unknown part is not in doubt");
             }
         }
         None
@@ -373,7 +401,7 @@ impl World {
             for part in 0..self.parts.len() {
                 self.claim(0, part);
                 if let Step::Claimed(job) = self.workers[0].step {
-                    self.accept(part, rules.window);
+                    self.accept(part, job.claim, rules.window);
                     self.record(0, job, if is_answered { Event::Accepted } else { Event::InDoubt });
                 }
             }

@@ -8,7 +8,7 @@ use crate::{
     claim::claim,
     database::{Database, values},
     error::LedgerError,
-    state::{Event, PartState, State},
+    state::{Doubt, Event, PartState, State},
     work::{Place, record, settle},
     worker::{LEASE, give_sign_of_life},
 };
@@ -30,18 +30,19 @@ enum Deed {
 fn deeds() -> Vec<Deed> {
     let events = [Event::Accepted, Event::Refused, Event::RefusedInDoubt, Event::NotSent, Event::InDoubt];
     let reports = events.into_iter().flat_map(|event| [true, false].map(|is_latest| Deed::Report { event, is_latest }));
-    reports.chain([Deed::Claim, Deed::Settle(Event::Cancel), Deed::Settle(Event::Resend)]).collect()
+    let settled = [Event::Cancel, Event::Resend, Event::Retry].map(Deed::Settle);
+    reports.chain([Deed::Claim]).chain(settled).collect()
 }
 
 /// Returns every part that a test begins with. Its latest attempt was a minute ago, is past the interval, or lies ahead.
 fn parts(now: i64) -> Vec<PartState> {
     let mut parts = Vec::new();
     for state in State::ALL {
-        for is_in_doubt in [false, true] {
+        for doubt in Doubt::ALL {
             for window in [4 * HOUR, 0] {
                 for (first, last) in [(HOUR, HOUR / 60), (4 * HOUR, HOUR / 60), (-HOUR, -HOUR)] {
                     let (first_attempt_at, last_attempt_at) = (now - first, now - last);
-                    parts.push(PartState { state, is_in_doubt, claims: 7, first_attempt_at, last_attempt_at, window });
+                    parts.push(PartState { state, doubt, claims: 7, first_attempt_at, last_attempt_at, window });
                 }
             }
         }
@@ -56,7 +57,7 @@ fn set(database: &mut dyn Database, place: &Place, to: PartState, holder: Option
         &values![
             place.campaign,
             to.state.name(),
-            to.is_in_doubt,
+            to.doubt.number(),
             to.claims,
             to.first_attempt_at,
             to.last_attempt_at,
@@ -133,6 +134,6 @@ async fn every_statement_follows_the_table_of_states() {
             }
             Ok(check(database, &place, false)? + check(database, &place, true)?)
         });
-        assert_eq!(count.await, (5 + HOLDERS.len()) * 2 * 2 * 3 * deeds().len() * 2, "{}", ledgers.name);
+        assert_eq!(count.await, (5 + HOLDERS.len()) * 3 * 2 * 3 * deeds().len() * 2, "{}", ledgers.name);
     }
 }

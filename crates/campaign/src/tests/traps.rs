@@ -6,12 +6,13 @@ use wecom_school::Moment;
 
 use super::{
     ledgers::Ledgers,
-    stage::{Stage, claimed, demand, numbers},
+    stage::{Stage, claimed, demand, ended, numbers},
 };
 use crate::{
+    Outcome,
     claim::{Claim, Demand},
     state::{CALL, Event, State},
-    work::{Wait, pause},
+    work::{Ended, Wait, pause, record},
     worker::LEASE,
 };
 
@@ -117,6 +118,42 @@ async fn a_temporary_failure_that_had_been_delivered_is_no_failure_here() {
             assert_eq!(numbers(&again), [part]);
             assert_eq!(stage.report(part, 2, second).await, expected, "{}: {second:?}", ledgers.name);
         }
+    }
+}
+
+#[tokio::test]
+async fn a_person_who_has_people_in_doubt_sent_once_more_gets_a_final_answer() {
+    for ledgers in Ledgers::each() {
+        let stage = Stage::new(&ledgers, 3).await;
+        let refused = |part, claim, code| {
+            let error = Some("refused".to_owned());
+            let (place, ended) =
+                (stage.place.clone(), Ended { errcode: Some(code), error, ..ended(part, claim, Event::Refused) });
+            stage.write(move |database| record(database, &place, &ended))
+        };
+        assert_eq!(stage.take("a", 3).await, [1, 2, 3]);
+        for part in 1..=3 {
+            stage.report(part, 1, Event::InDoubt).await;
+        }
+        assert_eq!(stage.take("a", 3).await, [1, 2, 3]);
+        for part in 1..=3 {
+            assert_eq!(refused(part, 2, 81013).await, State::Unknown, "{}", ledgers.name);
+        }
+        assert_eq!(stage.ledger.resend_unknown(1).await.unwrap().parts, 3);
+        assert_eq!(stage.take("a", 3).await, [1, 2, 3]);
+        assert_eq!(refused(1, 3, 81013).await, State::Refused, "{}", ledgers.name);
+        assert_eq!(refused(2, 3, 60020).await, State::Refused, "{}", ledgers.name);
+        // The last has no clear answer again.
+        stage.report(3, 3, Event::InDoubt).await;
+        assert_eq!(stage.take("a", 3).await, [3]);
+        assert_eq!(refused(3, 4, 81013).await, State::Unknown, "{}", ledgers.name);
+        let outcomes = stage.ledger.outcomes(1, 0, 3).await.unwrap();
+        let names: Vec<_> = outcomes.iter().map(|outcome| outcome.outcome).collect();
+        assert_eq!(names, [Outcome::Invalid, Outcome::Refused, Outcome::Unknown], "{}", ledgers.name);
+        for outcome in outcomes {
+            assert!(outcome.error.unwrap().ends_with("an earlier attempt had no answer, and may have arrived"));
+        }
+        assert_eq!(stage.ledger.plan_retry(1, "again", false).await.unwrap().people, 1, "{}", ledgers.name);
     }
 }
 

@@ -38,7 +38,7 @@ async fn a_cancelled_campaign_sends_nothing_more() {
         let ledger = ledgers.open();
         let campaign = plan(&ledger, 7).await;
         set(&ledgers, 2, "state = 'accepted'");
-        set(&ledgers, 3, "in_doubt = 1");
+        set(&ledgers, 3, "in_doubt = 2");
         set(&ledgers, 4, "state = 'in_flight'");
         set(&ledgers, 5, "state = 'in_flight', worker = 'w'");
         ledgers.execute("INSERT INTO worker (worker, sends, process, lease_until) VALUES ('w', 1, 1, 0)");
@@ -69,7 +69,7 @@ async fn what_is_in_doubt_is_planned_again_by_decision_alone() {
         let changed = ledger.resend_unknown(campaign).await.unwrap();
         assert_eq!([changed.parts, changed.people], [1, 1]);
         assert_eq!(ledger.campaign(campaign).await.unwrap().counts().planned, 2);
-        assert_eq!(ledgers.integer("SELECT count(*) FROM part WHERE state = 'planned' AND in_doubt = 1"), 1);
+        assert_eq!(ledgers.integer("SELECT count(*) FROM part WHERE state = 'planned' AND in_doubt = 2"), 1);
         assert_eq!(ledger.resend_unknown(campaign).await.unwrap().parts, 0);
         let events = ledger.events(campaign).await.unwrap();
         let kinds: Vec<&str> = events.iter().map(|event| &event.kind[..]).collect();
