@@ -104,15 +104,15 @@ const MUTANTS: [Mutant; 22] = [
     Mutant {
         name: "a refusal after a doubt is a refusal",
         file: STATE,
-        text: "to(if self.is_in_doubt { State::Unknown } else { State::Refused })",
+        text: "to(if self.is_in_doubt() { State::Unknown } else { State::Refused })",
         replacement: "to(State::Refused)",
         test: MODEL,
     },
     Mutant {
         name: "an attempt that was not sent clears a doubt",
         file: STATE,
-        text: "to(if self.is_in_doubt { State::InFlight } else { State::Planned })",
-        replacement: "Some(Self { state: State::Planned, is_in_doubt: false, ..self })",
+        text: "to(if self.is_in_doubt() { State::InFlight } else { State::Planned })",
+        replacement: "Some(Self { state: State::Planned, doubt: Doubt::None, ..self })",
         test: MODEL,
     },
     Mutant {
@@ -125,8 +125,16 @@ const MUTANTS: [Mutant; 22] = [
     Mutant {
         name: "a cancelled part in doubt counts as withdrawn",
         file: STATE,
-        text: "to(if self.is_in_doubt { State::Unknown } else { State::Cancelled })",
-        replacement: "to(State::Cancelled)",
+        text: "(State::Planned, Event::Cancel) => doubted(State::Unknown)",
+        replacement: "(State::Planned, Event::Cancel) => to(State::Cancelled)",
+        test: MODEL,
+    },
+    Mutant {
+        name: "the decision to send once more covers later doubts",
+        file: STATE,
+        text: "(State::InFlight, Event::InDoubt) => {",
+        replacement: "(State::InFlight, Event::InDoubt) if self.doubt == Doubt::Decided => to(State::InFlight),
+            (State::InFlight, Event::InDoubt) => {",
         test: MODEL,
     },
     Mutant {
