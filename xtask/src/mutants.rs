@@ -30,7 +30,7 @@ const CLAIM: &str = "claim.rs";
 const MODEL: Test = Test::Unit("state::model");
 const STATEMENTS: Test = Test::Unit("tests::transitions");
 
-const MUTANTS: [Mutant; 22] = [
+const MUTANTS: [Mutant; 23] = [
     Mutant {
         name: "no duplicate check in the bodies",
         file: "content.rs",
@@ -41,8 +41,8 @@ const MUTANTS: [Mutant; 22] = [
     Mutant {
         name: "a body is rebuilt for a retry",
         file: CLAIM,
-        text: "\"SELECT json FROM body",
-        replacement: "\"SELECT coalesce(template, json) FROM body",
+        text: "part.digest, body.json FROM part",
+        replacement: "part.digest, coalesce(body.template, body.json) FROM part",
         test: Test::Unit("tests::claims::an_attempted_part"),
     },
     Mutant {
@@ -125,16 +125,16 @@ const MUTANTS: [Mutant; 22] = [
     Mutant {
         name: "a cancelled part in doubt counts as withdrawn",
         file: STATE,
-        text: "(State::Planned, Event::Cancel) => doubted(State::Unknown)",
-        replacement: "(State::Planned, Event::Cancel) => to(State::Cancelled)",
+        text: "(State::Planned, Event::Cancel) => {",
+        replacement: "(State::Planned, Event::Cancel) if self.doubt == Doubt::Decided => to(State::Cancelled),
+            (State::Planned, Event::Cancel) => {",
         test: MODEL,
     },
     Mutant {
         name: "the decision to send once more covers later doubts",
         file: STATE,
-        text: "(State::InFlight, Event::InDoubt) => {",
-        replacement: "(State::InFlight, Event::InDoubt) if self.doubt == Doubt::Decided => to(State::InFlight),
-            (State::InFlight, Event::InDoubt) => {",
+        text: "last_attempt_at: now, doubt: Doubt::Open, ..self",
+        replacement: "last_attempt_at: now, doubt: self.doubt.max(Doubt::Open), ..self",
         test: MODEL,
     },
     Mutant {
@@ -149,7 +149,7 @@ const MUTANTS: [Mutant; 22] = [
         file: "plan/staging.rs",
         text: "CASE WHEN first < number THEN first END",
         replacement: "CASE WHEN first < 0 THEN first END",
-        test: Test::Sandbox("first::"),
+        test: Test::Sandbox("plan::every_row_is_in_one_request"),
     },
     Mutant {
         name: "invalid recipients are not recorded",

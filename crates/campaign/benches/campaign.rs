@@ -3,8 +3,8 @@
 //! - `planning` writes 10,000 to 1,000,000 recipients of one notice, and 20,000 notices, to a new ledger in a file.
 //! - `sending` compares `ledger`, which plans and runs a campaign, with `plain`: a client that sends the same bytes with the same
 //!   concurrency. Each runs in a process of its own, which reports its times and its peak memory; the medians of some runs are
-//!   compared. `minimal` is a server that reads requests and answers errcode 0, and `sandbox` one that delivers them.
-//!
+//!   compared. `minimal` is a server that reads requests and answers errcode 0, `distant` does so after 20 ms, and `sandbox` delivers
+//!   notices.
 //! - `workers` has 1, 2 and 4 workers drain a campaign of personal notices from a ledger in PostgreSQL, each with a connection of its own.
 //!
 //! A corp has at most 20,000 parents, so that 1,000,000 recipients are in 50 schools. The servers have their own threads.
@@ -48,8 +48,23 @@ const CONCURRENCY: usize = 4;
 /// How often each way is measured.
 const RUNS: usize = 3;
 
-/// What is sent, to how many people, and whether everybody gets a notice of their own.
-const LOADS: [(usize, bool); 3] = [(100_000, false), (1_000_000, false), (PARENTS, true)];
+/// To how many people, and whether everybody gets a notice of their own.
+type Size = (usize, bool);
+
+const LOADS: [Size; 3] = [(100_000, false), (1_000_000, false), (PARENTS, true)];
+
+/// What is sent to a server that takes as long for an answer as one on the internet does at least.
+const DISTANT_LOADS: [Size; 1] = [(1_000, true)];
+const DISTANCE: Duration = Duration::from_millis(20);
+
+/// A server, what starts it, and what is sent to it.
+type Target = (&'static str, fn() -> [String; 3], &'static [Size]);
+
+const TARGETS: [Target; 3] = [
+    ("minimal", || start_minimal(Duration::ZERO), &LOADS),
+    ("sandbox", start_sandbox, &LOADS),
+    ("distant", || start_minimal(DISTANCE), &DISTANT_LOADS),
+];
 
 #[derive(Clone, Copy)]
 struct Load {
@@ -112,8 +127,14 @@ fn main() {
     }
     let mut criterion = Criterion::default().configure_from_args().sample_size(10);
     plan(&mut criterion);
-    if !env::args().any(|argument| argument == "planning") {
-        send();
+    let chosen: Vec<String> = env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
+    let is_chosen = |name: &str| chosen.is_empty() || chosen.iter().any(|chosen| chosen == name);
+    for (server, start, loads) in TARGETS {
+        if is_chosen(server) {
+            send(server, &start(), loads);
+        }
+    }
+    if is_chosen("workers") {
         share();
     }
     criterion.final_summary();
@@ -136,39 +157,38 @@ fn plan(criterion: &mut Criterion) {
 }
 
 /// Measures each way several times in turn, and prints the medians.
-fn send() {
-    for (server, target) in [("minimal", start_minimal()), ("sandbox", start_sandbox())] {
-        let mut peaks = Vec::new();
-        for (people, is_personal) in LOADS {
-            let name = if is_personal { "each" } else { "one-notice" };
-            let mut measured: [Vec<[f64; 3]>; 3] = Default::default();
-            for run in 0..RUNS {
-                for (index, way) in ["nothing", "plain", "ledger"].into_iter().enumerate() {
-                    // Both ways send other notices, or the sandbox would hold the second back.
-                    let run = (2 * run + index).to_string();
-                    let load = [way, &people.to_string(), &is_personal.to_string(), &run];
-                    measured[index]
-                        .push(measure_in_child(&[&load[..], &target.each_ref().map(String::as_str)].concat()));
-                }
+fn send(server: &str, target: &[String; 3], loads: &[Size]) {
+    let mut peaks = Vec::new();
+    for &(people, is_personal) in loads {
+        let name = if is_personal { "each" } else { "one-notice" };
+        let mut measured: [Vec<[f64; 3]>; 3] = Default::default();
+        for run in 0..RUNS {
+            for (index, way) in ["nothing", "plain", "ledger"].into_iter().enumerate() {
+                // Both ways send other notices, or the sandbox would hold the second back.
+                let run = (2 * run + index).to_string();
+                let load = [way, &people.to_string(), &is_personal.to_string(), &run];
+                measured[index].push(measure_in_child(&[&load[..], &target.each_ref().map(String::as_str)].concat()));
             }
-            let [[_, _, nothing], [_, plain, plain_peak], [planned, sent, peak]] =
-                measured.each_ref().map(|runs| medians(runs));
-            println!(
-                "{server:8} {name:10} {people:8}: plain {plain:6.2} s, {plain_peak:5.1} MiB; \
-                 ledger {planned:6.2} s + {sent:6.2} s = {:5.2} times (sending {:5.2} times), {peak:5.1} MiB; \
-                 nothing {nothing:5.1} MiB",
-                (planned + sent) / plain,
-                sent / plain,
-            );
-            peaks.push(peak);
         }
-        println!("{server:8} peak memory of 1,000,000 recipients: {:.2} times that of 100,000", peaks[1] / peaks[0]);
+        let [[_, _, nothing], [_, plain, plain_peak], [planned, sent, peak]] =
+            measured.each_ref().map(|runs| medians(runs));
+        println!(
+            "{server:8} {name:10} {people:8}: plain {plain:6.2} s, {plain_peak:5.1} MiB; \
+             ledger {planned:6.2} s + {sent:6.2} s = {:5.2} times (sending {:5.2} times), {peak:5.1} MiB; \
+             nothing {nothing:5.1} MiB",
+            (planned + sent) / plain,
+            sent / plain,
+        );
+        peaks.push(peak);
+    }
+    if let [few, many, ..] = peaks[..] {
+        println!("{server:8} peak memory of 1,000,000 recipients: {:.2} times that of 100,000", many / few);
     }
 }
 
 /// Prints how long some workers take for the same campaign, beside the same requests without a ledger.
 fn share() {
-    let [url, corpid, secret] = start_minimal();
+    let [url, corpid, secret] = start_minimal(Duration::ZERO);
     let connect = move || Client::builder(&*corpid, &*secret).base_url(&*url).build().expect("a client");
     let load = Load { people: PARENTS, is_personal: true, run: 0 };
     let began = Instant::now();
@@ -298,26 +318,30 @@ fn start_sandbox() -> [String; 3] {
     started.recv().expect("the sandbox starts")
 }
 
-/// Starts a server that reads a request and answers errcode 0, as fast as hyper can.
-fn start_minimal() -> [String; 3] {
+/// Starts a server that reads a request and answers errcode 0 after a time, as fast as hyper can.
+fn start_minimal(delay: Duration) -> [String; 3] {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = listener.local_addr().expect("its address");
-    thread::spawn(move || runtime().block_on(serve(listener)));
+    thread::spawn(move || runtime().block_on(serve(listener, delay)));
     [format!("http://{address}"), "corp".to_owned(), "secret".to_owned()]
 }
 
-async fn serve(listener: TcpListener) {
+async fn serve(listener: TcpListener, delay: Duration) {
     listener.set_nonblocking(true).expect("a socket option");
     let listener = tokio::net::TcpListener::from_std(listener).expect("a listener");
     loop {
         let (stream, _) = listener.accept().await.expect("a connection");
         stream.set_nodelay(true).expect("a socket option");
-        tokio::spawn(http1::Builder::new().serve_connection(TokioIo::new(stream), service_fn(answer)));
+        let service = service_fn(move |request| answer(request, delay));
+        tokio::spawn(http1::Builder::new().serve_connection(TokioIo::new(stream), service));
     }
 }
 
-async fn answer(request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Infallible> {
+async fn answer(request: Request<Incoming>, delay: Duration) -> Result<Response<Full<Bytes>>, Infallible> {
     let _ = request.into_body().collect().await;
+    if !delay.is_zero() {
+        tokio::time::sleep(delay).await;
+    }
     let answer = r#"{"errcode":0,"errmsg":"ok","access_token":"token","expires_in":7200}"#;
     Ok(Response::new(Full::from(answer)))
 }

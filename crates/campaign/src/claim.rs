@@ -9,7 +9,7 @@ use crate::{
     database::{Database, Row, Value, values},
     error::LedgerError,
     plan::placeholder,
-    state::{CALL, Event, State},
+    state::{CALL, Doubt, Event, State},
     work::{COLUMNS, End, MAX_AHEAD, Place, Wait, settle, state_of},
     worker::{LEASE, LONGEST_LEASE},
 };
@@ -181,17 +181,21 @@ struct Claiming<'a> {
 impl Claiming<'_> {
     fn take(&mut self, limit: usize) -> Result<Vec<Claimed>, LedgerError> {
         let worker = &self.demand.worker[..];
-        let own = self.query(
-            "state = 'in_flight' AND part.worker = ?4 ORDER BY part.last_attempt_at, part.part",
-            values![worker],
+        let own = self.database.query(
+            "SELECT part, in_doubt FROM part
+             WHERE campaign = ?1 AND corp = ?2 AND app = ?3 AND state = 'in_flight' AND worker = ?4",
+            &self.place.values(values![worker]),
         )?;
-        let (mut doubts, mut lost) = (0, Vec::new());
-        for row in own {
-            if !self.demand.under_way.contains(&row.integer(0)?) {
-                lost.push(row);
-            } else if state_of(&row)?.is_in_doubt() {
-                doubts += 1;
-            }
+        let is_lost = |row: &Row| row.integer(0).is_ok_and(|part| !self.demand.under_way.contains(&part));
+        let doubts =
+            own.iter().filter(|row| !is_lost(row) && row.optional_integer(1) == Some(Doubt::Open.number())).count();
+        let mut lost = Vec::new();
+        if own.iter().any(is_lost) {
+            lost = self.query(
+                "state = 'in_flight' AND part.worker = ?4 ORDER BY part.last_attempt_at, part.part",
+                values![worker],
+            )?;
+            lost.retain(is_lost);
         }
         // Another worker may be uploading a file: until then, a body would name what the server does not know.
         let planned = self.query(
@@ -241,8 +245,10 @@ impl Claiming<'_> {
         let lock = self.database.lock("part", true);
         self.database.query(
             &format!(
-                "SELECT {COLUMNS} FROM part LEFT JOIN worker ON worker.worker = part.worker
-                 WHERE part.campaign = ?1 AND corp = ?2 AND app = ?3 AND {condition}{lock}"
+                "SELECT {COLUMNS}, part.digest, body.json FROM part LEFT JOIN worker ON worker.worker = part.worker
+                 LEFT JOIN body ON body.campaign = part.campaign AND body.corp = part.corp AND body.app = part.app
+                     AND body.part = part.part
+                 WHERE part.campaign = ?1 AND part.corp = ?2 AND part.app = ?3 AND {condition}{lock}"
             ),
             &self.place.values(more),
         )
@@ -261,13 +267,43 @@ impl Claiming<'_> {
             parts.push(Claimed {
                 part,
                 claim: after.claims,
-                json: take_body(self.database, self.place, part, before.takes_uploads() && row.integer(8)? != 0)?,
+                json: self.take_body(row, before.takes_uploads() && row.integer(8)? != 0)?,
                 people: row.integer(7)?,
                 is_repeatable: after.window > 0,
                 asked: self.demand.asked,
             });
         }
         Ok(())
+    }
+
+    /// Returns the bytes of a part. As long as nothing of it may have arrived, uploads take the places of files.
+    fn take_body(&mut self, row: &Row, fills: bool) -> Result<Vec<u8>, LedgerError> {
+        let Self { database, place, .. } = self;
+        let (part, planned, json) = (row.integer(0)?, row.bytes(9)?, row.bytes(10).unwrap_or_default().to_vec());
+        if digest(&json) != planned {
+            return Err(LedgerError::damaged(format!("the bytes of part {part} are not those that were planned")));
+        }
+        if !fills {
+            return Ok(json);
+        }
+        let uploads = database.query(
+            "SELECT file, media_id FROM upload WHERE campaign = ?1 AND corp = ?2 AND app = ?3 AND media_id IS NOT NULL",
+            &place.values([]),
+        )?;
+        let mut text = String::from_utf8_lossy(&json).into_owned();
+        for upload in &uploads {
+            text = text.replace(&placeholder(upload.bytes(0)?), upload.text(1)?);
+        }
+        let json = text.into_bytes();
+        database.execute(
+            "UPDATE body SET template = coalesce(template, json), json = ?5 WHERE campaign = ?1 AND corp = ?2 AND app = ?3 AND part = ?4",
+            &place.values(values![part, &json[..]]),
+        )?;
+        database.execute(
+            "UPDATE part SET digest = ?5 WHERE campaign = ?1 AND corp = ?2 AND app = ?3 AND part = ?4",
+            &place.values(values![part, &digest(&json)[..]]),
+        )?;
+        Ok(json)
     }
 }
 
@@ -304,35 +340,4 @@ fn millis(millis: i64) -> Duration {
 
 fn to_millis(time: Duration) -> i64 {
     i64::try_from(time.as_millis()).unwrap_or(i64::MAX)
-}
-
-/// Returns the bytes of a part. As long as nothing of it may have arrived, uploads take the places of files.
-fn take_body(database: &mut dyn Database, place: &Place, part: i64, fills: bool) -> Result<Vec<u8>, LedgerError> {
-    let found = database.query(
-        "SELECT json FROM body WHERE campaign = ?1 AND corp = ?2 AND app = ?3 AND part = ?4",
-        &place.values(values![part]),
-    )?;
-    let Some(row) = found.first() else { return Err(LedgerError::damaged(format!("part {part} has no body"))) };
-    let json = row.bytes(0)?.to_vec();
-    if !fills {
-        return Ok(json);
-    }
-    let uploads = database.query(
-        "SELECT file, media_id FROM upload WHERE campaign = ?1 AND corp = ?2 AND app = ?3 AND media_id IS NOT NULL",
-        &place.values([]),
-    )?;
-    let mut text = String::from_utf8_lossy(&json).into_owned();
-    for upload in &uploads {
-        text = text.replace(&placeholder(upload.bytes(0)?), upload.text(1)?);
-    }
-    let json = text.into_bytes();
-    database.execute(
-        "UPDATE body SET template = json, json = ?5 WHERE campaign = ?1 AND corp = ?2 AND app = ?3 AND part = ?4",
-        &place.values(values![part, &json[..]]),
-    )?;
-    database.execute(
-        "UPDATE part SET digest = ?5 WHERE campaign = ?1 AND corp = ?2 AND app = ?3 AND part = ?4",
-        &place.values(values![part, &digest(&json)[..]]),
-    )?;
-    Ok(json)
 }

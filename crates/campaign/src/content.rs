@@ -1,12 +1,12 @@
 //! A notice without recipients, and the requests that are made of it.
 
-use std::{collections::BTreeMap, fmt};
+use std::fmt;
 
 use serde::{
-    Deserialize, Deserializer, Serialize,
+    Deserialize, Deserializer,
     de::{MapAccess, Visitor},
 };
-use serde_json::value::RawValue;
+use serde_json::{Value, value::RawValue};
 use sha2::{Digest as _, Sha256};
 use wecom_school::{
     Addressable, Error, Recipients,
@@ -65,7 +65,7 @@ impl Content {
         properties.retain(|(name, _)| !AUDIENCE.contains(&&name[..]));
         let msgtype = properties.iter().find(|(name, _)| name == "msgtype")?;
         let msgtype = serde_json::from_str(msgtype.1.get()).ok()?;
-        let quoted = |name: &str| serde_json::Value::from(name).to_string();
+        let quoted = |name: &str| Value::from(name).to_string();
         let properties = properties.iter().map(|(name, value)| format!(",{}:{}", quoted(name), value.get()));
         let json = format!("{{{NOBODY}{}}}", properties.collect::<String>()).into_bytes();
         Some(Self { digest: digest_of_notice(&json), json, msgtype })
@@ -119,18 +119,12 @@ pub(crate) fn digest(bytes: &[u8]) -> [u8; 32] {
 /// Returns the digest of a notice without its recipients and without its duplicate check: what a person would call the same notice.
 pub(crate) fn digest_of_notice(json: &[u8]) -> [u8; 32] {
     const CHECK: [&str; 2] = ["enable_duplicate_check", "duplicate_check_interval"];
-    let Ok(Json::Object(mut properties)) = serde_json::from_slice(json) else { return digest(json) };
+    let Ok(Value::Object(mut properties)) = serde_json::from_slice(json) else { return digest(json) };
     properties.retain(|name, _| !AUDIENCE.contains(&&name[..]) && !CHECK.contains(&&name[..]));
-    digest(&serde_json::to_vec(&properties).unwrap_or_default())
-}
-
-/// JSON whose properties are in alphabetical order, whatever order a file has.
-#[derive(Deserialize, Serialize)]
-#[serde(untagged)]
-enum Json {
-    Object(BTreeMap<String, Json>),
-    List(Vec<Json>),
-    Other(serde_json::Value),
+    // A file may have them in another order, and another crate may turn on that serde_json keeps it.
+    let mut notice = Value::Object(properties);
+    notice.sort_all_objects();
+    digest(&serde_json::to_vec(&notice).unwrap_or_default())
 }
 
 /// Returns how many recipients of a kind one request may name.

@@ -78,11 +78,14 @@ impl Ledger {
     ///
     /// # Errors
     /// As [`open_read_only`](Self::open_read_only).
-    #[expect(clippy::needless_pass_by_value, reason = "as the other ways to open a ledger")]
     pub fn open_read_only_with_clock(path: impl AsRef<Path>, clock: Clock) -> Result<Self, LedgerError> {
         let path = path.as_ref();
-        let ledger = Self::of(Sqlite::open_read_only(path, &clock)?, migrations::check)?;
-        ledger.at(path)
+        let mut database = Sqlite::open_read_only(path, &clock)?;
+        if !database.has_tables()? {
+            // A process was killed while it created the ledger.
+            return Self::in_memory(clock);
+        }
+        Self::of(database, migrations::check)?.at(path)
     }
 
     /// Notes where the ledger is. Workers that come by another way must find the same locks.
@@ -303,8 +306,7 @@ enum Step {
 
 fn run_transaction(database: &mut dyn Database, group: &mut [Box<dyn Job>], is_write: bool) -> Result<(), Failure> {
     let at = |step| move |error| Failure { step, error };
-    let begin = database.begin(is_write);
-    database.run_script(begin).map_err(at(Step::Begin))?;
+    database.begin(is_write).map_err(at(Step::Begin))?;
     let mut jobs = group.iter_mut().enumerate();
     let done = jobs
         .try_for_each(|(place, job)| job.run(database).map_err(at(Step::Job(place))))

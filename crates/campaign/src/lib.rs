@@ -67,7 +67,7 @@
 //! - Requests that were never attempted are sent.
 //! - Requests in flight may have arrived. Inside the interval of the server's duplicate check (4 hours, minus a margin of 10 minutes)
 //!   they are sent again with the same bytes, so that the server holds a second arrival back.
-//! - Others become [unknown](State::Unknown). They are sent again only if a person decides so.
+//! - Others become [unknown](State::Unknown). They are sent again only if a person decides so, and the answer then is final.
 //!
 //! A notice without the duplicate check, as on page 20450, is sent at most once: after an unclear answer its request is unknown.
 //!
@@ -82,7 +82,7 @@
 //! | no answer for 10 minutes | in doubt, or planned | is [given up](SchoolEnd::GivenUp) for this run | go on |
 //! | a wrong secret, a missing right | planned again | is given up for this run | go on |
 //! | an upload has expired (40007) | planned again, with a new upload | goes on | go on |
-//! | the ledger can't be written | is sent, and may go unrecorded | sends nothing new, and stops after a while | stop |
+//! | the ledger can't be written, or is moved or deleted | is sent, and may go unrecorded | sends nothing new, and stops after a while | stop |
 //! | the run is cancelled | comes to its end | stops | stop |
 //!
 //! Pauses stand in the ledger, so that all workers keep them. [`Waits`] has the times. The client repeats a request by itself first,

@@ -17,13 +17,12 @@ pub(crate) fn run(database: &mut dyn Database) -> Result<(), LedgerError> {
 pub(crate) fn check(database: &mut dyn Database) -> Result<(), LedgerError> {
     let version = version(database)?;
     expect_known(version, SCRIPTS.len())?;
-    match version {
-        0 => Err(LedgerError::damaged("it has no tables")),
-        version if version < SCRIPTS.len() => Err(LedgerError::unwritable(format!(
+    if version < SCRIPTS.len() {
+        return Err(LedgerError::unwritable(format!(
             "the ledger has the older version {version}: open it once with the right to write, which brings it up to date"
-        ))),
-        _ => Ok(()),
+        )));
     }
+    Ok(())
 }
 
 fn run_scripts(database: &mut dyn Database, scripts: &[&str]) -> Result<(), LedgerError> {
@@ -33,8 +32,7 @@ fn run_scripts(database: &mut dyn Database, scripts: &[&str]) -> Result<(), Ledg
     if found == scripts.len() {
         return Ok(());
     }
-    let begin = database.begin(true);
-    database.run_script(begin)?;
+    database.begin(true)?;
     let done = bring_up_to_date(database, scripts).and_then(|()| database.run_script("COMMIT"));
     if done.is_err() {
         // The database may have undone it already.
@@ -63,7 +61,7 @@ fn version(database: &mut dyn Database) -> Result<usize, LedgerError> {
         return Ok(0);
     }
     let rows = database.query("SELECT version FROM ledger_version", &[])?;
-    let version = rows.first().map_or(Ok(0), |row| row.integer(0))?;
+    let version = rows.first().ok_or_else(|| LedgerError::damaged("the ledger has no version"))?.integer(0)?;
     usize::try_from(version).map_err(|_| LedgerError::damaged(format!("the ledger has the version {version}")))
 }
 

@@ -31,6 +31,9 @@ pub struct Campaign {
     pub cancelled_at: Option<i64>,
     /// When its first request was sent.
     pub started_at: Option<i64>,
+    /// How many of the people who are planned or in flight may have it already, and are [sent it once
+    /// more](Ledger::resend_unknown) by a person's decision.
+    pub sent_once_more: i64,
     /// Its schools, in the order in which they were given.
     pub schools: Vec<SchoolStatus>,
 }
@@ -234,10 +237,11 @@ fn read_school(row: &Row) -> Result<School, LedgerError> {
 fn read_campaign(database: &mut dyn Database, row: &Row) -> Result<Campaign, LedgerError> {
     let campaign = row.integer(0)?;
     let mut counted = BTreeMap::<(String, String), (Counts, Counts)>::new();
-    let mut started_at = None;
+    let (mut started_at, mut sent_once_more) = (None, 0);
     for row in database.query(
         "SELECT corp, app, state, CASE WHEN errcode = 81013 THEN 1 ELSE 0 END, CAST(sum(people) AS BIGINT),
-             CAST(sum(invalid) AS BIGINT), count(*), min(CASE WHEN first_attempt_at > 0 THEN first_attempt_at END)
+             CAST(sum(invalid) AS BIGINT), count(*), min(CASE WHEN first_attempt_at > 0 THEN first_attempt_at END),
+             CAST(sum(CASE WHEN in_doubt = 2 AND (state = 'planned' OR state = 'in_flight') THEN people ELSE 0 END) AS BIGINT)
          FROM part WHERE campaign = ?1 GROUP BY 1, 2, 3, 4",
         &values![campaign],
     )? {
@@ -245,6 +249,7 @@ fn read_campaign(database: &mut dyn Database, row: &Row) -> Result<Campaign, Led
         counts.add(row.text(2)?, row.integer(3)? != 0, row.integer(4)?, row.integer(5)?);
         requests.add(row.text(2)?, row.integer(3)? != 0, row.integer(6)?, 0);
         started_at = started_at.into_iter().chain(row.optional_integer(7)).min();
+        sent_once_more += row.integer(8)?;
     }
     let schools = database.query(
         "SELECT name, corp, app, repeats, problem, source FROM school WHERE campaign = ?1 ORDER BY place",
@@ -267,6 +272,7 @@ fn read_campaign(database: &mut dyn Database, row: &Row) -> Result<Campaign, Led
         send_at: row.optional_integer(6),
         cancelled_at: row.optional_integer(7),
         started_at,
+        sent_once_more,
         schools: schools.collect::<Result<_, LedgerError>>()?,
     })
 }

@@ -181,8 +181,13 @@ impl PartState {
             (State::InFlight, Event::InDoubt) => {
                 doubted(if self.window == 0 { State::Unknown } else { State::InFlight })
             }
-            (State::Planned, Event::Cancel) if self.doubt == Doubt::None => to(State::Cancelled),
-            (State::Planned, Event::Cancel) => doubted(State::Unknown),
+            (State::Planned, Event::Cancel) => {
+                if self.doubt == Doubt::None {
+                    to(State::Cancelled)
+                } else {
+                    doubted(State::Unknown)
+                }
+            }
             (State::Unknown, Event::Resend) => Some(Self { state: State::Planned, doubt: Doubt::Decided, ..self }),
             (State::Refused, Event::Retry) => to(State::Planned),
             _ => None,
@@ -204,9 +209,10 @@ impl PartState {
         self.doubt == Doubt::Open
     }
 
-    /// Returns whether nothing of the part has arrived, so that its bytes may name other uploads.
+    /// Returns whether the bytes may name other uploads: nothing of the part has arrived, or a person has it sent once more all the
+    /// same.
     pub fn takes_uploads(self) -> bool {
-        self.state == State::Planned && self.doubt == Doubt::None
+        self.state == State::Planned && !self.is_in_doubt()
     }
 
     /// Returns whether the server would still hold a repeat back that is begun now. A clock that went back tells nothing.

@@ -82,6 +82,19 @@ impl Gate {
         Ok(())
     }
 
+    /// Waits until the gate is closed beyond `opens_by`, and returns for how long.
+    pub async fn closes_beyond(&self, opens_by: Instant) -> Option<Duration> {
+        let mut closing = self.closed_until.subscribe();
+        loop {
+            closing.mark_unchanged();
+            if let Err(pause) = self.opens_before(opens_by) {
+                return pause;
+            }
+            // The gate has the sender.
+            let _changed = closing.changed().await;
+        }
+    }
+
     fn opens_before(&self, opens_by: Instant) -> Result<Option<Instant>, Option<Duration>> {
         match self.closed_until() {
             Some(until) if until >= opens_by => Err(Some(until.duration_since(Instant::now()))),

@@ -4,15 +4,10 @@
 
 #![cfg(unix)]
 
-use std::{
-    fs,
-    io::{ErrorKind, Write},
-    os::unix::net::UnixStream,
-    path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
-    sync::atomic::{AtomicUsize, Ordering::SeqCst},
-    time::{Duration, Instant},
-};
+#[path = "../../../tests/programs.rs"]
+mod programs;
+
+use std::time::Duration;
 
 use futures_util::future::join_all;
 use redis::Commands;
@@ -29,6 +24,8 @@ use wecom_school::{
 };
 use wecom_school_sandbox::{Endpoint, Fault, Sandbox};
 
+use self::programs::RedisServer;
+
 const APP: &str = "ww1:app";
 const CANARY: &str = "canary-4711";
 const LEASE: Duration = Duration::from_secs(30);
@@ -39,8 +36,8 @@ const PAUSE: Duration = Duration::from_millis(100);
 async fn every_store_keeps_its_contract() {
     let memory = MemoryStore::new();
     assert_keeps_contract(&memory, &memory).await;
-    let Some(server) = Server::start(&[]) else { return };
-    assert_keeps_contract(&server.store().await, &server.store().await).await;
+    let Some(server) = RedisServer::start(&[]) else { return };
+    assert_keeps_contract(&connect(&server).await, &connect(&server).await).await;
 }
 
 /// Checks what [`TokenStore`] promises. Both stores keep the same tokens, as two processes have them.
@@ -79,22 +76,22 @@ async fn assert_keeps_contract(store: &dyn TokenStore, other: &dyn TokenStore) {
 
 #[tokio::test]
 async fn redis_keeps_nothing_for_longer_than_it_is_valid() {
-    let Some(server) = Server::start(&[]) else { return };
-    let store = server.store().await;
+    let Some(server) = RedisServer::start(&[]) else { return };
+    let store = connect(&server).await;
     let ended = StoredToken::kept("ended".into(), Duration::ZERO, Duration::ZERO);
     assert!(store.claim(APP, "a", Duration::ZERO).await.unwrap());
     assert_eq!(text(store.replace(APP, "b", None, &ended).await.unwrap()), None);
     let brief = StoredToken::issued_now("brief".into(), Duration::from_millis(100));
     store.replace("another", "b", None, &brief).await.unwrap();
     sleep(Duration::from_millis(200)).await;
-    assert_eq!(server.keys(), Vec::<String>::new());
+    assert_eq!(keys(&server), Vec::<String>::new());
 }
 
 #[tokio::test]
 async fn values_of_another_form_count_as_nothing() {
-    let Some(server) = Server::start(&[]) else { return };
-    let store = server.store().await.prefix("test:");
-    let mut raw = server.raw();
+    let Some(server) = RedisServer::start(&[]) else { return };
+    let store = connect(&server).await.prefix("test:");
+    let mut raw = raw(&server);
     let (token_key, claim_key) = ("test:{ww1:app}:token", "test:{ww1:app}:claim");
     let foreign: [&[u8]; 5] = [b"", b"token", b"1 2 \xff", b"1 99999999999999999999999 t", br#"{"token":"t"}"#];
     for value in foreign.map(Some).into_iter().chain([None]) {
@@ -115,13 +112,15 @@ async fn values_of_another_form_count_as_nothing() {
     let () = raw.rpush(claim_key, 1).unwrap();
     store.release(APP, "a").await.unwrap();
     assert!(store.claim(APP, "a", LEASE).await.unwrap(), "a list");
-    assert!(server.keys().iter().all(|key| key.starts_with("test:")), "{:?}", server.keys());
+    assert!(keys(&server).iter().all(|key| key.starts_with("test:")), "{:?}", keys(&server));
 }
 
 #[tokio::test]
 async fn an_error_shows_neither_a_password_nor_a_token() {
     // Redis repeats a command that it does not know, with all that belongs to it.
-    let Some(server) = Server::start(&["--requirepass", CANARY, "--rename-command", "EVALSHA", ""]) else { return };
+    let Some(server) = RedisServer::start(&["--requirepass", CANARY, "--rename-command", "EVALSHA", ""]) else {
+        return;
+    };
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let silent = listener.local_addr().unwrap();
     let refused = TcpStream::connect("127.0.0.1:1").await.unwrap_err();
@@ -172,7 +171,7 @@ async fn an_error_shows_neither_a_password_nor_a_token() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn many_clients_refresh_once() {
-    let Some(server) = Server::start(&[]) else { return };
+    let Some(server) = RedisServer::start(&[]) else { return };
     let school = School::open(&server).await;
     school.send_from_all().await;
     assert_eq!(school.issued_tokens(), 1, "one token for all");
@@ -183,13 +182,13 @@ async fn many_clients_refresh_once() {
         school.send_from_all().await;
         assert_eq!(school.issued_tokens(), round, "one more for all, once it is rejected");
     }
-    let keys = server.keys();
+    let keys = keys(&server);
     assert!(keys.len() == 1 && keys[0].starts_with("wecom-school:{ww") && keys[0].ends_with("}:token"), "{keys:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn without_redis_notices_are_sent_all_the_same() {
-    let Some(mut server) = Server::start(&[]) else { return };
+    let Some(mut server) = RedisServer::start(&[]) else { return };
     let school = School::open(&server).await;
     school.send_from_all().await;
     school.sandbox.end_tokens();
@@ -218,13 +217,13 @@ struct School {
 }
 
 impl School {
-    async fn open(server: &Server) -> Self {
+    async fn open(server: &RedisServer) -> Self {
         let sandbox = Sandbox::builder().start().await.unwrap();
         sandbox.faults().add(Fault::delay(PAUSE).on(Endpoint::Token));
         let secret = sandbox.school().apps()[0].secret().unwrap();
         let client = async |_| {
             let builder = Client::builder(sandbox.school().corpid(), secret).base_url(sandbox.url());
-            builder.token_store(server.store().await).build().unwrap()
+            builder.token_store(connect(server).await).build().unwrap()
         };
         let clients = join_all((0..8).map(client)).await;
         Self { sandbox, clients }
@@ -257,92 +256,16 @@ fn text(token: Option<StoredToken>) -> Option<String> {
     token.map(|token| token.token().expose_secret().to_owned())
 }
 
-/// The `redis-server` of one test, on a socket in its own folder. It ends when it is dropped.
-struct Server {
-    dir: PathBuf,
-    settings: &'static [&'static str],
-    process: Child,
+/// Returns a store that shares nothing with others, as another process has.
+async fn connect(server: &RedisServer) -> RedisStore {
+    RedisStore::connect(&server.url()).await.unwrap()
 }
 
-impl Server {
-    /// Starts a server; `None` if none is installed.
-    fn start(settings: &'static [&'static str]) -> Option<Self> {
-        static STARTED: AtomicUsize = AtomicUsize::new(0);
-        let number = STARTED.fetch_add(1, SeqCst);
-        let dir = std::env::temp_dir().join(format!("wecom-school-{}-{number}", std::process::id()));
-        fs::create_dir_all(&dir).unwrap();
-        let process = Self::spawn(&dir, settings);
-        if process.as_ref().is_err_and(|error| error.kind() == ErrorKind::NotFound) {
-            fs::remove_dir(&dir).unwrap();
-            let test = std::thread::current().name().unwrap_or("a test").to_owned();
-            // `eprintln` would show it only if the test fails.
-            let skipped = format!("SKIPPED {test}: redis-server is not installed\n");
-            std::io::stderr().write_all(skipped.as_bytes()).unwrap();
-            return None;
-        }
-        let mut server = Self { dir, settings, process: process.unwrap() };
-        server.wait();
-        Some(server)
-    }
-
-    fn spawn(dir: &Path, settings: &[&str]) -> std::io::Result<Child> {
-        let (port, files) = (["--port", "0", "--unixsocket", "redis.sock"], ["--save", "", "--logfile", "log"]);
-        let mut command = Command::new("redis-server");
-        command.args(port).args(files).arg("--dir").arg(dir).args(settings);
-        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn()
-    }
-
-    fn wait(&mut self) {
-        let began = Instant::now();
-        while UnixStream::connect(self.dir.join("redis.sock")).is_err() {
-            let ended = self.process.try_wait().unwrap();
-            if ended.is_some() || began.elapsed() > Duration::from_secs(10) {
-                let log = fs::read_to_string(self.dir.join("log"));
-                panic!("redis-server does not answer: {ended:?}, {log:?}");
-            }
-            std::thread::sleep(Duration::from_millis(5));
-        }
-    }
-
-    /// Kills the server: clients hear nothing of it.
-    fn stop(&mut self) {
-        self.process.kill().unwrap();
-        self.process.wait().unwrap();
-        fs::remove_file(self.dir.join("redis.sock")).unwrap();
-    }
-
-    fn start_again(&mut self) {
-        self.process = Self::spawn(&self.dir, self.settings).unwrap();
-        self.wait();
-    }
-
-    fn at(&self) -> String {
-        format!("Redis at {}/redis.sock", self.dir.display())
-    }
-
-    fn url(&self) -> String {
-        format!("redis+unix://{}/redis.sock", self.dir.display())
-    }
-
-    /// Returns a store that shares nothing with others, as another process has.
-    async fn store(&self) -> RedisStore {
-        RedisStore::connect(&self.url()).await.unwrap()
-    }
-
-    /// Returns a connection for commands that no store sends.
-    fn raw(&self) -> redis::Connection {
-        redis::Client::open(self.url()).unwrap().get_connection().unwrap()
-    }
-
-    fn keys(&self) -> Vec<String> {
-        self.raw().keys("*").unwrap()
-    }
+/// Returns a connection for commands that no store sends.
+fn raw(server: &RedisServer) -> redis::Connection {
+    redis::Client::open(server.url()).unwrap().get_connection().unwrap()
 }
 
-impl Drop for Server {
-    fn drop(&mut self) {
-        // A panic here would hide the failure of the test.
-        let _ended = self.process.kill().and_then(|()| self.process.wait());
-        let _removed = fs::remove_dir_all(&self.dir);
-    }
+fn keys(server: &RedisServer) -> Vec<String> {
+    raw(server).keys("*").unwrap()
 }

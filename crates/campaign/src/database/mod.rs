@@ -33,8 +33,8 @@ pub trait Database: Send + 'static {
     /// Keeps other processes from planning and from migrating until the transaction ends.
     fn lock_ledger(&mut self) -> Result<(), LedgerError>;
 
-    /// Returns the statement that begins a transaction. One that does not write sees one state of the ledger.
-    fn begin(&self, is_write: bool) -> &'static str;
+    /// Begins a transaction. One that does not write sees one state of the ledger.
+    fn begin(&mut self, is_write: bool) -> Result<(), LedgerError>;
 
     /// Returns what a query for rows of a table ends with that are to be changed: it waits for rows that others are changing, or
     /// skips them.
@@ -43,7 +43,7 @@ pub trait Database: Send + 'static {
     /// Connects again if the connection was lost.
     fn reconnect(&mut self) -> Result<(), LedgerError>;
 
-    /// Lets the database learn how large a temporary table is, before it is searched. It learns of others by itself.
+    /// Lets the database learn how large a table is that has just been filled. By itself it may learn too late to search it well.
     fn analyze(&mut self, table: &str) -> Result<(), LedgerError>;
 
     /// Adapts a script that creates tables.

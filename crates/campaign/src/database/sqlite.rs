@@ -1,9 +1,20 @@
 //! A ledger in a file. It needs nothing but this library.
 
-use std::{fmt::Write, fs, io::ErrorKind, path::Path, thread, time::Duration};
+#[cfg(unix)]
+use std::os::unix::fs::MetadataExt;
+use std::{
+    fmt::Write,
+    fs,
+    io::ErrorKind,
+    path::{Path, PathBuf},
+    thread,
+    time::Duration,
+};
 
 use rusqlite::{
-    Connection, ErrorCode, OpenFlags, ffi, params_from_iter,
+    Connection, ErrorCode, OpenFlags,
+    config::DbConfig,
+    ffi, params_from_iter,
     types::{ToSqlOutput, ValueRef},
 };
 
@@ -24,6 +35,61 @@ pub(crate) struct Sqlite {
     clock: Clock,
     /// What errors call the ledger.
     name: String,
+    /// The files that it writes.
+    files: Option<Files>,
+}
+
+/// The file of a ledger, its log and its file of locks. An open file outlives its name: what is written to it afterwards, nobody
+/// finds again.
+struct Files {
+    paths: [PathBuf; 3],
+    found: Option<[FileId; 3]>,
+}
+
+/// What tells a file from another one of the same name.
+type FileId = (u64, u64);
+
+impl Files {
+    fn new(path: &Path) -> Self {
+        let paths = ["", "-wal", "-shm"].map(|suffix| {
+            let mut path = path.as_os_str().to_owned();
+            path.push(suffix);
+            path.into()
+        });
+        Self { paths, found: None }
+    }
+
+    /// Returns whether the names lead to the same files as when all of them were first there.
+    fn are_in_place(&mut self) -> bool {
+        let [ledger, log, locks] = self.paths.each_ref().map(|path| file_id(path));
+        let found = ledger.zip(log).zip(locks).map(|((ledger, log), locks)| [ledger, log, locks]);
+        if self.found.is_none() {
+            self.found = found;
+        }
+        self.found == found
+    }
+}
+
+/// Returns what tells a file from others; `None` if there is none, or if files that are open can't be moved.
+#[cfg(unix)]
+fn file_id(path: &Path) -> Option<FileId> {
+    fs::metadata(path).ok().map(|found| (found.dev(), found.ino()))
+}
+
+#[cfg(not(unix))]
+fn file_id(_path: &Path) -> Option<FileId> {
+    None
+}
+
+/// Returns how many names a file has. SQLite gives each of them a log of its own.
+#[cfg(unix)]
+fn count_names(path: &Path) -> u64 {
+    fs::metadata(path).map_or(1, |found| found.nlink())
+}
+
+#[cfg(not(unix))]
+fn count_names(_path: &Path) -> u64 {
+    1
 }
 
 impl Sqlite {
@@ -41,7 +107,15 @@ impl Sqlite {
         let mut opened = Self::set_up(Connection::open_with_flags(path, flags), clock, path.display().to_string())?;
         // The settings change the file: those of another program stay as they are.
         opened.has_tables()?;
+        let names = count_names(path);
+        if names > 1 {
+            return Err(LedgerError::unwritable(format!(
+                "{}: it has {names} names (hard links), and what one name has sent, another does not see. Delete all names but one; a symbolic link does no harm",
+                opened.name
+            )));
+        }
         opened.run_script(SETTINGS)?;
+        opened.files = Some(Files::new(path));
         Ok(opened)
     }
 
@@ -81,10 +155,12 @@ impl Sqlite {
         let set_up = |mut connection: Connection| {
             connection.busy_handler(Some(wait))?;
             connection.set_prepared_statement_cache_capacity(64);
+            // Otherwise a statement is prepared again whenever it has other values, which takes longer than to run it.
+            connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
             Ok(connection)
         };
         match connection.and_then(set_up) {
-            Ok(connection) => Ok(Self { connection, clock, name }),
+            Ok(connection) => Ok(Self { connection, clock, name, files: None }),
             Err(error) => Err(explain(&name, &error)),
         }
     }
@@ -167,8 +243,17 @@ impl Database for Sqlite {
         Ok(())
     }
 
-    fn begin(&self, is_write: bool) -> &'static str {
-        if is_write { "BEGIN IMMEDIATE" } else { "BEGIN" }
+    fn begin(&mut self, is_write: bool) -> Result<(), LedgerError> {
+        if !is_write {
+            return self.run_script("BEGIN");
+        }
+        if let Some(files) = &mut self.files
+            && !files.are_in_place()
+        {
+            let text = "it or a file next to it was moved, deleted or replaced while it was in use";
+            return Err(LedgerError::unwritable(format!("{}: {text}", self.name)));
+        }
+        self.run_script("BEGIN IMMEDIATE")
     }
 
     fn lock(&self, _table: &str, _skips_locked: bool) -> String {
@@ -218,7 +303,9 @@ fn explain(name: &str, error: &rusqlite::Error) -> LedgerError {
         error.code == ErrorCode::DiskFull || error.extended_code == ffi::SQLITE_IOERR_SHMSIZE
     };
     match error.sqlite_error_code() {
-        _ if error.sqlite_error().is_some_and(is_full) => LedgerError::full(format!("{name}: the disk is full")),
+        _ if error.sqlite_error().is_some_and(is_full) => {
+            LedgerError::full(format!("{name}: its disk is full, or that of temporary files"))
+        }
         Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => {
             LedgerError::unwritable(format!("{name}: it may not be written"))
         }
@@ -230,6 +317,10 @@ fn explain(name: &str, error: &rusqlite::Error) -> LedgerError {
         }
         Some(ErrorCode::NotADatabase) => LedgerError::damaged(format!("{name}: it is no ledger")),
         Some(ErrorCode::DatabaseCorrupt) => LedgerError::damaged(format!("{name}: it is damaged ({error})")),
-        _ => LedgerError::other(format!("{name}: {error}")),
+        _ => {
+            // The statement stays out of the text.
+            let text = if let rusqlite::Error::SqlInputError { msg, .. } = error { msg } else { &error.to_string() };
+            LedgerError::other(format!("{name}: {text}"))
+        }
     }
 }

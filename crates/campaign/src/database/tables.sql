@@ -1,4 +1,5 @@
--- The first version of a ledger. Times are milliseconds since 1970.
+-- The first version of a ledger. Times are milliseconds since 1970. A check compares with each name: for IN, SQLite would build a
+-- table of the names for each row.
 
 -- What is planned at once, and reported as one.
 CREATE TABLE campaign (
@@ -41,7 +42,8 @@ CREATE TABLE part (
     app TEXT NOT NULL,
     -- The number of its first recipient.
     part INTEGER NOT NULL,
-    state TEXT NOT NULL CHECK (state IN ('planned', 'in_flight', 'accepted', 'refused', 'unknown', 'cancelled')),
+    state TEXT NOT NULL CHECK (
+        state = 'planned' OR state = 'in_flight' OR state = 'accepted' OR state = 'refused' OR state = 'unknown' OR state = 'cancelled'),
     -- Whether an earlier attempt may have arrived: 0 no, 1 yes, 2 yes, and a person had it sent once more all the same.
     in_doubt INTEGER NOT NULL,
     claims INTEGER NOT NULL,
@@ -69,7 +71,7 @@ CREATE TABLE part (
 
 -- The state comes first: otherwise SQLite prefers the primary key, which leads through all parts that are finished.
 CREATE INDEX planned_part ON part (state, corp, app, campaign, part) WHERE state = 'planned';
-CREATE INDEX part_in_flight ON part (state, campaign, corp, app, last_attempt_at, part) WHERE state = 'in_flight';
+CREATE INDEX part_in_flight ON part (state, campaign, corp, app, last_attempt_at, part, worker, in_doubt) WHERE state = 'in_flight';
 -- For the search for what people were sent lately. An index of digests would make the plan of a large campaign slow: each of its
 -- entries would be in another page.
 CREATE INDEX recent_part ON part (corp, app, first_attempt_at) WHERE first_attempt_at > 0;
@@ -96,7 +98,8 @@ CREATE TABLE recipient (
     app TEXT NOT NULL,
     part INTEGER NOT NULL,
     -- 'parent', 'student', 'class', 'external_user', or 'everyone' for the whole school.
-    kind TEXT NOT NULL CHECK (kind IN ('parent', 'student', 'class', 'external_user', 'everyone')),
+    kind TEXT NOT NULL CHECK (
+        kind = 'parent' OR kind = 'student' OR kind = 'class' OR kind = 'external_user' OR kind = 'everyone'),
     id TEXT NOT NULL,
     -- The number of the same recipient earlier in the input, with the same notice: such a repeat is not sent again.
     repeats INTEGER,

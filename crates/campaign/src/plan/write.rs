@@ -1,6 +1,6 @@
 //! Writes a plan to the ledger, in one transaction.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use wecom_school::retry::{Repeat, repeat_of_json};
 
@@ -112,6 +112,7 @@ fn write_all(database: &mut dyn Database, plan: &Plan) -> Result<Planned, Ledger
     writer.write_files()?;
     writer.write_recipients()?;
     let parts = writer.planned_parts;
+    ["part", "body", "recipient"].iter().try_for_each(|table| database.analyze(table))?;
     Ok(Planned { campaign, people: rows - repeats, repeats, parts })
 }
 
@@ -132,13 +133,15 @@ impl Writer<'_> {
     }
 
     fn write_schools(&mut self) -> Result<(), LedgerError> {
+        let mut repeats = BTreeMap::new();
+        for row in self.database.query("SELECT school, count(repeats) FROM sorted GROUP BY school", &[])? {
+            repeats.insert(usize::try_from(row.integer(0)?).unwrap_or_default(), row.integer(1)?);
+        }
         let mut rows = Vec::new();
-        for (index, School { name, corp, app }) in self.plan.new.schools.iter().enumerate() {
-            let source = self.plan.new.sources.get(index).map(String::as_str);
-            let counted =
-                self.database.query("SELECT count(repeats) FROM sorted WHERE school = ?1", &values![index])?;
-            let repeats = counted[0].integer(0)?;
-            rows.extend(values![self.campaign, &corp[..], &app[..], index, &name[..], repeats, source]);
+        for (place, School { name, corp, app }) in self.plan.new.schools.iter().enumerate() {
+            let repeats = repeats.remove(&place).unwrap_or_default();
+            let source = self.plan.new.sources.get(place).map(String::as_str);
+            rows.extend(values![self.campaign, &corp[..], &app[..], place, &name[..], repeats, source]);
         }
         self.database.insert("school (campaign, corp, app, place, name, repeats, source)", 7, &rows)
     }

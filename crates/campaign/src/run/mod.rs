@@ -63,7 +63,9 @@ impl Run {
         self
     }
 
-    /// Sets how many requests of a school are under way at once. Default: 4. About as many again are claimed ahead, and at most 64.
+    /// Sets how many requests of a school are under way at once. Default: 4. Of all schools they are at most 64, or as many as of one.
+    ///
+    /// About as many again are claimed ahead; while the server answers faster than the ledger commits, up to 64 of all schools.
     #[must_use]
     pub fn concurrency(mut self, concurrency: usize) -> Self {
         self.concurrency = concurrency.max(1);
@@ -108,7 +110,8 @@ impl Run {
             if is_local { Waits::of_loopback() } else { Waits::default() }
         });
         let worker = Worker::register(&ledger, self.campaign).await?;
-        let shared = Shared::new(ledger, worker, concurrency, waits, observer, cancellation.child_token());
+        let shared =
+            Shared::new(ledger, worker, concurrency, clients.len(), waits, observer, cancellation.child_token());
         let sending = async {
             let runs = schools.iter().filter_map(|school| {
                 let client = clients.get(&(school.corp.clone(), school.app.clone()))?;

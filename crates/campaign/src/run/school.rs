@@ -1,9 +1,9 @@
 //! Decides what a school does next: it keeps requests under way, and records outcomes beside them.
 //!
 //! Parts are claimed ahead, so that a slow commit leaves no request waiting. After a crash each claimed part is in doubt, so few are:
-//! as many as are under way, and more only while the server answers faster than the ledger commits. Parts that are sent at most once are not claimed ahead at all, since nobody could resolve their
-//! doubt. The first request goes alone until one is accepted, and so does the first after a pause: a wrong setup and a limit that
-//! still holds cost one request.
+//! as many as are under way, and more only while the server answers faster than the ledger commits. Parts that are sent at most once
+//! are not claimed ahead at all, since nobody could resolve their doubt. The first request goes alone until one is accepted, and so
+//! does the first after a pause: a wrong setup and a limit that still holds cost one request.
 
 use std::{
     collections::{BTreeSet, VecDeque},
@@ -26,7 +26,7 @@ use crate::{
     work::{self, Wait},
 };
 
-/// How many parts wait for their turn at most, unless more are under way at once.
+/// How many parts of all schools wait for their turn at most, unless more are under way at once.
 const MAX_AHEAD: usize = 64;
 
 pub(super) struct SchoolRun<'a> {
@@ -176,7 +176,7 @@ impl<'a> SchoolRun<'a> {
                 }
                 if self.is_proven && self.queue.is_empty() && self.sending < self.actions.shared.concurrency {
                     // Requests have waited for this claim.
-                    self.ahead = (self.ahead * 2).min(MAX_AHEAD.max(self.ahead));
+                    self.ahead = (self.ahead * 2).min(MAX_AHEAD / self.actions.shared.schools).max(self.ahead);
                 }
                 self.unrecorded.extend(parts.iter().map(|part| part.part));
                 self.sends_once = parts.iter().any(|part| !part.is_repeatable);
@@ -302,6 +302,7 @@ impl<'a> SchoolRun<'a> {
 }
 
 async fn send(actions: Actions<'_>, mut part: Claimed) -> Step {
+    let _turn = actions.shared.take_turn().await;
     let began = Instant::now();
     let outcome = actions.send(&mut part).await;
     Step::Answered { part, began, outcome }

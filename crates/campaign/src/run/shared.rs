@@ -8,7 +8,10 @@ use std::{
     time::Duration,
 };
 
-use tokio::time::{Instant, sleep, timeout};
+use tokio::{
+    sync::{Semaphore, SemaphorePermit},
+    time::{Instant, sleep, timeout},
+};
 use tokio_util::sync::CancellationToken;
 
 use super::{events::RunEvent, waits::Waits};
@@ -21,10 +24,18 @@ pub(super) type Observer = Arc<dyn Fn(&School, &RunEvent) + Send + Sync>;
 const FIRST_WAIT: Duration = Duration::from_millis(100);
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
 
+/// How many requests of all schools are under way at once: each has a connection, which takes memory and a file descriptor. A school
+/// may be set to more.
+const MAX_REQUESTS: usize = 64;
+
 pub(super) struct Shared {
     ledger: Ledger,
     pub worker: Worker,
+    /// How many requests of a school are under way at once.
     pub concurrency: usize,
+    /// How many schools send.
+    pub schools: usize,
+    requests: Semaphore,
     pub waits: Waits,
     observer: Observer,
     /// The run is cancelled, or the ledger is lost.
@@ -40,16 +51,23 @@ impl Shared {
         ledger: Ledger,
         worker: Worker,
         concurrency: usize,
+        schools: usize,
         waits: Waits,
         observer: Observer,
         stop: CancellationToken,
     ) -> Self {
         let (is_failing, is_lost) = (AtomicBool::new(false), AtomicBool::new(false));
-        Self { ledger, worker, concurrency, waits, observer, stop, is_failing, is_lost }
+        let requests = Semaphore::new(MAX_REQUESTS.max(concurrency));
+        Self { ledger, worker, concurrency, schools, requests, waits, observer, stop, is_failing, is_lost }
     }
 
     pub fn observe(&self, school: &School, event: &RunEvent) {
         (self.observer)(school, event);
+    }
+
+    /// Waits until another request may be under way. It is under way as long as the result lives.
+    pub async fn take_turn(&self) -> Option<SemaphorePermit<'_>> {
+        self.requests.acquire().await.ok()
     }
 
     /// Returns whether the ledger could not record an outcome at the moment.

@@ -45,12 +45,10 @@ pub(super) fn take(database: &mut dyn Database, place: &Place, worker: &str) -> 
         "SELECT upload.file, file.media_type, file.name, coalesce(upload.worker, ''), coalesce(worker.lease_until, 0)
          FROM upload JOIN file ON file.digest = upload.file LEFT JOIN worker ON worker.worker = upload.worker
          WHERE upload.campaign = ?1 AND upload.corp = ?2 AND upload.app = ?3
-             AND (upload.media_id IS NULL OR upload.uploaded_at <= ?4 OR upload.uploaded_at > ?5)
-             AND EXISTS (SELECT 1 FROM part WHERE part.campaign = ?1 AND part.corp = ?2 AND part.app = ?3
-                 AND part.state = 'planned' AND part.has_files = 1)",
+             AND (upload.media_id IS NULL OR upload.uploaded_at <= ?4 OR upload.uploaded_at > ?5)",
         &place.values(values![now - lifetime, now]),
     )?;
-    if due.is_empty() || !may_send(database, place)? {
+    if due.is_empty() || !is_awaited(database, place)? || !may_send(database, place)? {
         return Ok(None);
     }
     for row in due {
@@ -81,6 +79,16 @@ pub(super) fn take(database: &mut dyn Database, place: &Place, worker: &str) -> 
     Ok(None)
 }
 
+/// Returns whether a part that was never attempted names a file. As a part of the query above, it would read all planned parts of
+/// a campaign without files.
+fn is_awaited(database: &mut dyn Database, place: &Place) -> Result<bool, LedgerError> {
+    let found = database.query(
+        "SELECT 1 FROM part WHERE campaign = ?1 AND corp = ?2 AND app = ?3 AND state = 'planned' AND has_files = 1 LIMIT 1",
+        &place.values([]),
+    )?;
+    Ok(!found.is_empty())
+}
+
 /// Records an upload. Its age counts from before its first byte left.
 pub(super) fn record(
     database: &mut dyn Database,
@@ -106,14 +114,14 @@ pub(super) fn give_back(database: &mut dyn Database, place: &Place, upload: &Upl
 }
 
 /// Notes that the server has deleted the uploads that a part names, and returns whether the part can be sent with new ones. It can't
-/// if it may have arrived, or if an upload is young: then the server means something else.
+/// if it is in doubt, or if an upload is young: then the server means something else.
 pub(super) fn expire(database: &mut dyn Database, place: &Place, part: i64) -> Result<bool, LedgerError> {
     let now = database.now()?;
     let found = database.query(
         "SELECT body.json FROM body JOIN part ON part.campaign = body.campaign AND part.corp = body.corp
              AND part.app = body.app AND part.part = body.part
          WHERE body.campaign = ?1 AND body.corp = ?2 AND body.app = ?3 AND body.part = ?4
-             AND part.has_files = 1 AND part.in_doubt = 0",
+             AND part.has_files = 1 AND part.in_doubt <> 1",
         &place.values(values![part]),
     )?;
     let Some(row) = found.first() else { return Ok(false) };

@@ -2,6 +2,10 @@
 
 use std::time::Duration;
 
+use crate::worker;
+
+const LEASE: Duration = Duration::from_millis(worker::LEASE.unsigned_abs());
+
 /// How long a run waits, and for what.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Waits {
@@ -37,11 +41,13 @@ impl Default for Waits {
 
 impl Waits {
     /// Returns the waits for a server on this machine, such as the sandbox: it recovers at once, or not at all.
+    ///
+    /// The patience outlasts the lease of a worker that has died, whose requests nobody else sends before.
     pub fn of_loopback() -> Self {
         Self {
             first_backoff: Duration::from_millis(100),
             longest_backoff: Duration::from_secs(1),
-            patience: Duration::from_secs(20),
+            patience: LEASE + Duration::from_secs(15),
             look: Duration::from_millis(100),
             ..Self::default()
         }

@@ -380,7 +380,8 @@ impl World {
                 return Some("an accepted part was never delivered");
             }
             // A person's decision accepts what earlier attempts have delivered, and nothing else.
-            if counts_as_not_sent && if is_decided { *is_accepted_since } else { *deliveries > 0 } {
+            let is_accepted = is_decided && ledger.state != State::Cancelled;
+            if counts_as_not_sent && if is_accepted { *is_accepted_since } else { *deliveries > 0 } {
                 return Some("a delivered part counts as not delivered");
             }
             if is_decided && *resends == 0 {

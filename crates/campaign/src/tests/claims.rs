@@ -48,6 +48,21 @@ async fn an_attempted_part_keeps_its_bytes_when_an_upload_is_renewed() {
 }
 
 #[tokio::test]
+async fn bytes_that_are_not_those_of_the_plan_are_not_sent() {
+    for ledgers in Ledgers::each() {
+        let Stage { ledger, place } = Stage::new(&ledgers, 1).await;
+        ledgers.execute("UPDATE body SET json = (SELECT digest FROM part)");
+        let ask = move |database: &mut dyn Database| {
+            give_sign_of_life(database, "a", 1)?;
+            claim(database, &place, &demand("a", 1))
+        };
+        let error = ledger.write(ask).await.unwrap_err();
+        assert!(error.is_damaged(), "{}: {error}", ledgers.name);
+        assert_eq!(error.to_string(), "the bytes of part 1 are not those that were planned");
+    }
+}
+
+#[tokio::test]
 async fn invalid_recipients_are_recorded_with_every_acceptance() {
     for ledgers in Ledgers::each() {
         let stage = Stage::new(&ledgers, 1).await;
@@ -147,7 +162,7 @@ impl Database for Strict {
         self.0.lock_ledger()
     }
 
-    fn begin(&self, is_write: bool) -> &'static str {
+    fn begin(&mut self, is_write: bool) -> Result<(), LedgerError> {
         self.0.begin(is_write)
     }
 
@@ -187,26 +202,4 @@ async fn no_statement_of_a_run_reads_a_whole_table() {
     assert!(matches!(claim(&mut database, &place, &Demand { limit: 0, ..paced }), Ok(Claim::Wait { .. })));
     settle(&mut database, place.campaign, Event::Cancel).unwrap();
     settle(&mut database, place.campaign, Event::Resend).unwrap();
-}
-
-/// Prints what the ledger costs: `cargo test -p wecom-school-campaign --lib cost -- --ignored --nocapture`.
-#[tokio::test]
-#[ignore = "it measures"]
-async fn the_cost_of_a_part() {
-    let stage = Stage::of(crate::Ledger::in_memory(Clock::default()).unwrap(), 2_000).await;
-    let place = stage.place.clone();
-    let (count, took) = stage
-        .write(move |database| {
-            give_sign_of_life(database, "a", 1)?;
-            let (mut count, began) = (0_u32, std::time::Instant::now());
-            while let Claim::Parts(parts) = claim(database, &place, &Demand { is_paced: false, ..demand("a", 4) })? {
-                for part in parts {
-                    record(database, &place, &ended(part.part, part.claim, Event::Accepted))?;
-                    count += 1;
-                }
-            }
-            Ok((count, began.elapsed()))
-        })
-        .await;
-    println!("{:?} for each of {count} parts", took / count);
 }

@@ -24,10 +24,7 @@ pub struct Stage {
 impl Stage {
     /// Plans a notice of its own for each of so many parents.
     pub async fn new(ledgers: &Ledgers, parts: usize) -> Self {
-        Self::of(ledgers.open(), parts).await
-    }
-
-    pub async fn of(ledger: Ledger, parts: usize) -> Self {
+        let ledger = ledgers.open();
         let school = School { name: "a".into(), corp: "corp".into(), app: "1".into() };
         let new = NewCampaign { schools: vec![school], ..NewCampaign::default() };
         let mut planning = ledger.plan(new).await.unwrap();

@@ -159,7 +159,8 @@ async fn a_person_who_has_people_in_doubt_sent_once_more_gets_a_final_answer() {
 
 #[tokio::test]
 async fn a_worker_that_was_suspended_sends_nothing_that_others_may_have_taken() {
-    let stage = Stage::new(&Ledgers::file(), 1).await;
+    let ledgers = Ledgers::file();
+    let stage = Stage::new(&ledgers, 1).await;
     let mut part = claimed(&stage.claim("a", 1).await)[0].clone();
     assert!(part.deadline().is_some_and(|left| left <= Duration::from_millis(CALL as u64)));
     part.asked = Moment::before_sleep(Duration::from_millis(LEASE as u64));

@@ -3,16 +3,25 @@
 //! The first test that needs PostgreSQL starts a server, and each test has its own database in it. Where PostgreSQL is not
 //! installed, the test runs on SQLite alone and says so.
 
+#[path = "../../../../tests/programs.rs"]
+#[allow(dead_code, unused_imports, reason = "the tests of the command use the rest")]
+pub mod programs;
+
 use std::{
-    path::{Path, PathBuf},
+    ffi::OsString,
+    path::PathBuf,
     sync::{
         Arc,
-        atomic::{AtomicI64, AtomicUsize, Ordering::SeqCst},
+        atomic::{AtomicI64, Ordering::SeqCst},
     },
+    thread,
     time::{Duration, SystemTime},
 };
 
+use rusqlite::types::ValueRef;
 use wecom_school_campaign::{Clock, Ledger};
+
+use self::{programs::Folder, server::Server};
 
 /// An empty ledger of one test. It is removed when it is dropped.
 pub struct Ledgers {
@@ -26,8 +35,10 @@ enum Place {
         /// How many milliseconds the clock of the ledger is ahead.
         ahead: Arc<AtomicI64>,
     },
-    #[cfg(unix)]
-    Server { server: Arc<server::Server>, database: String },
+    Server {
+        server: Arc<Server>,
+        database: String,
+    },
 }
 
 impl Ledgers {
@@ -42,151 +53,83 @@ impl Ledgers {
     }
 
     /// Returns an empty ledger in a server that the tests share; `None` if PostgreSQL is not installed.
-    #[cfg(unix)]
     pub fn postgres() -> Option<Self> {
-        Some(Self::in_server(server::Server::shared()?))
-    }
-
-    #[cfg(not(unix))]
-    pub fn postgres() -> Option<Self> {
-        None
+        Server::shared().map(Self::in_server)
     }
 
     /// Returns an empty ledger in a server that the test may restart; `None` if PostgreSQL is not installed.
-    #[cfg(unix)]
     pub fn own_postgres() -> Option<Self> {
-        server::Server::start().map(|server| Self::in_server(Arc::new(server)))
+        Server::start().map(|server| Self::in_server(Arc::new(server)))
     }
 
-    #[cfg(unix)]
-    fn in_server(server: Arc<server::Server>) -> Self {
+    fn in_server(server: Arc<Server>) -> Self {
         let database = server.create_database();
         Self { name: "PostgreSQL", place: Place::Server { server, database } }
     }
 
     /// Opens the ledger, as each worker does.
     pub fn open(&self) -> Ledger {
-        match &self.place {
-            Place::File { ahead, .. } => {
-                let ahead = Arc::clone(ahead);
-                let now = move || {
-                    let ahead = ahead.load(SeqCst);
-                    let by = Duration::from_millis(ahead.unsigned_abs());
-                    if ahead < 0 { SystemTime::now() - by } else { SystemTime::now() + by }
-                };
-                Ledger::open_with_clock(self.path(), Clock::new(now)).unwrap()
-            }
-            #[cfg(unix)]
-            Place::Server { .. } => {
-                let runtime = || tokio::runtime::Builder::new_current_thread().build().unwrap();
-                apart(|| runtime().block_on(Ledger::connect(&self.url())).unwrap())
-            }
-        }
+        let Place::File { ahead, .. } = &self.place else {
+            let runtime = || tokio::runtime::Builder::new_current_thread().build().unwrap();
+            return apart(|| runtime().block_on(Ledger::connect(&self.url())).unwrap());
+        };
+        let ahead = Arc::clone(ahead);
+        let now = move || {
+            let ahead = ahead.load(SeqCst);
+            let by = Duration::from_millis(ahead.unsigned_abs());
+            if ahead < 0 { SystemTime::now() - by } else { SystemTime::now() + by }
+        };
+        Ledger::open_with_clock(self.path(), Clock::new(now)).unwrap()
     }
 
     /// Moves the clock that the ledger goes by.
     pub fn advance(&self, millis: i64) {
         match &self.place {
-            Place::File { ahead, .. } => {
-                ahead.fetch_add(millis, SeqCst);
-            }
-            #[cfg(unix)]
+            Place::File { ahead, .. } => _ = ahead.fetch_add(millis, SeqCst),
             Place::Server { .. } => self.execute(&format!("UPDATE test_clock SET ahead = ahead + {millis}")),
         }
     }
 
     /// Returns the path of the ledger's file.
-    ///
-    /// # Panics
-    /// If it is in PostgreSQL.
     pub fn path(&self) -> PathBuf {
-        match &self.place {
-            Place::File { folder, .. } => folder.0.join("campaigns.db"),
-            #[cfg(unix)]
-            Place::Server { .. } => panic!("a ledger in PostgreSQL has no path"),
-        }
+        let Place::File { folder, .. } = &self.place else { panic!("a ledger in PostgreSQL has no path") };
+        folder.0.join("campaigns.db")
     }
 
-    /// Returns the address of the ledger in PostgreSQL.
-    ///
-    /// # Panics
-    /// If it is in a file.
-    pub fn url(&self) -> String {
-        match &self.place {
-            Place::File { .. } => panic!("a ledger in a file has no address"),
-            #[cfg(unix)]
-            Place::Server { server, database } => server.url(database),
-        }
-    }
-
-    /// Returns the folder of the server's socket, by which errors name it.
-    ///
-    /// # Panics
-    /// If the ledger is in a file.
-    pub fn at(&self) -> String {
-        match &self.place {
-            Place::File { .. } => panic!("a ledger in a file has no server"),
-            #[cfg(unix)]
-            Place::Server { server, .. } => server.folder.display().to_string(),
-        }
-    }
-
-    /// Starts the server again so that it listens on a port, with this certificate and key.
-    #[cfg(unix)]
-    pub fn listen(&self, tls: Option<(&Path, &Path)>) -> u16 {
+    /// Returns the server of a ledger in PostgreSQL.
+    pub fn server(&self) -> &Server {
         let Place::Server { server, .. } = &self.place else { panic!("a ledger in a file has no server") };
-        server.listen(tls)
+        server
     }
 
-    /// Returns the name of the database.
-    #[cfg(unix)]
+    /// Returns the name of a database in PostgreSQL.
     pub fn database(&self) -> &str {
         let Place::Server { database, .. } = &self.place else { panic!("a ledger in a file has no database") };
         database
     }
 
-    /// Kills the processes of the server, and starts it again.
-    ///
-    /// # Panics
-    /// If the ledger is in a file.
-    pub fn restart(&self) {
-        match &self.place {
-            Place::File { .. } => panic!("a ledger in a file has no server"),
-            #[cfg(unix)]
-            Place::Server { server, .. } => server.restart(),
-        }
+    /// Returns the address of a ledger in PostgreSQL.
+    pub fn url(&self) -> String {
+        self.server().url(self.database())
     }
 
-    /// Kills the processes of the server.
-    ///
-    /// # Panics
-    /// If the ledger is in a file.
-    pub fn stop(&self) {
-        match &self.place {
-            Place::File { .. } => panic!("a ledger in a file has no server"),
-            #[cfg(unix)]
-            Place::Server { server, .. } => server.stop(),
-        }
+    /// Returns the ledger as the command names it: its path, or its address.
+    #[allow(dead_code, reason = "the tests of the command use it")]
+    pub fn address(&self) -> OsString {
+        if matches!(self.place, Place::File { .. }) { self.path().into() } else { self.url().into() }
     }
 
     /// Runs statements beside the ledger.
     pub fn execute(&self, statements: &str) {
         match &self.place {
             Place::File { .. } => self.raw().execute_batch(statements).unwrap(),
-            #[cfg(unix)]
             Place::Server { server, database } => server.execute(database, statements),
         }
     }
 
     /// Returns the first value of a query, which is an integer.
     pub fn integer(&self, query: &str) -> i64 {
-        match &self.place {
-            Place::File { .. } => self.raw().query_row(query, [], |row| row.get(0)).unwrap(),
-            #[cfg(unix)]
-            Place::Server { server, database } => {
-                apart(|| server.connect(database).unwrap().query_one(query, &[]).unwrap().get(0))
-            }
-        }
+        self.rows(query)[0][0].parse().unwrap()
     }
 
     /// Returns the rows of a query as texts; empty ones for null.
@@ -199,18 +142,7 @@ impl Ledgers {
                 let read = |row: &rusqlite::Row| (0..columns).map(|column| row.get_ref(column).map(text_of)).collect();
                 statement.query_map([], read).unwrap().collect::<Result<_, _>>().unwrap()
             }
-            #[cfg(unix)]
-            Place::Server { server, database } => {
-                // A query that is not prepared has texts alone.
-                let messages = apart(|| server.connect(database).unwrap().simple_query(query).unwrap());
-                let row = |message| match message {
-                    postgres::SimpleQueryMessage::Row(row) => {
-                        Some((0..row.len()).map(|column| row.get(column).unwrap_or_default().to_owned()).collect())
-                    }
-                    _ => None,
-                };
-                messages.into_iter().filter_map(row).collect()
-            }
+            Place::Server { server, database } => server.rows(database, query),
         }
     }
 
@@ -223,23 +155,6 @@ impl Ledgers {
         }
     }
 
-    /// Returns the first column of a query, which has texts.
-    pub fn texts(&self, query: &str) -> Vec<String> {
-        match &self.place {
-            Place::File { .. } => {
-                let raw = self.raw();
-                let mut statement = raw.prepare(query).unwrap();
-                let rows = statement.query_map([], |row| row.get(0)).unwrap();
-                rows.collect::<Result<_, _>>().unwrap()
-            }
-            #[cfg(unix)]
-            Place::Server { server, database } => {
-                let rows = apart(|| server.connect(database).unwrap().query(query, &[]).unwrap());
-                rows.iter().map(|row| row.get(0)).collect()
-            }
-        }
-    }
-
     fn raw(&self) -> rusqlite::Connection {
         let connection = rusqlite::Connection::open(self.path()).unwrap();
         connection.busy_timeout(Duration::from_secs(10)).unwrap();
@@ -249,60 +164,29 @@ impl Ledgers {
 
 impl Drop for Ledgers {
     fn drop(&mut self) {
-        #[cfg(unix)]
         if let Place::Server { server, database } = &self.place {
             server.drop_database(database);
         }
     }
 }
 
-fn text_of(value: rusqlite::types::ValueRef<'_>) -> String {
+fn text_of(value: ValueRef<'_>) -> String {
     match value {
-        rusqlite::types::ValueRef::Null => String::new(),
-        rusqlite::types::ValueRef::Integer(integer) => integer.to_string(),
-        rusqlite::types::ValueRef::Real(number) => number.to_string(),
-        rusqlite::types::ValueRef::Text(bytes) | rusqlite::types::ValueRef::Blob(bytes) => {
-            String::from_utf8_lossy(bytes).into_owned()
-        }
+        ValueRef::Null => String::new(),
+        ValueRef::Integer(integer) => integer.to_string(),
+        ValueRef::Real(number) => number.to_string(),
+        ValueRef::Text(bytes) | ValueRef::Blob(bytes) => String::from_utf8_lossy(bytes).into_owned(),
     }
 }
 
 /// Runs a function on a thread of its own: a connection to PostgreSQL must not wait on a thread that runs other futures.
-#[cfg(unix)]
 fn apart<T: Send>(work: impl FnOnce() -> T + Send) -> T {
-    std::thread::scope(|scope| scope.spawn(work).join().unwrap())
+    thread::scope(|scope| scope.spawn(work).join().unwrap())
 }
 
-/// A temporary folder. It is removed when it is dropped.
-pub struct Folder(pub PathBuf);
-
-impl Folder {
-    pub fn new() -> Self {
-        static CREATED: AtomicUsize = AtomicUsize::new(0);
-        let number = CREATED.fetch_add(1, SeqCst);
-        let path = std::env::temp_dir().join(format!("wecom-campaign-{}-{number}", std::process::id()));
-        std::fs::create_dir_all(&path).unwrap();
-        Self(path)
-    }
-
-    pub fn path(&self) -> &Path {
-        &self.0
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        // A panic here would hide the failure of the test.
-        let _removed = std::fs::remove_dir_all(&self.0);
-    }
-}
-
-#[cfg(unix)]
 mod server {
     use std::{
         fs,
-        io::Write,
-        os::unix::fs::{MetadataExt, chown},
         path::{Path, PathBuf},
         process::{Child, Command, Stdio},
         sync::{
@@ -311,13 +195,16 @@ mod server {
         },
     };
 
-    use postgres::{Client, NoTls};
+    use postgres::{Client, NoTls, SimpleQueryMessage};
 
-    use super::{Folder, apart};
+    use super::{
+        apart,
+        programs::{Folder, skip},
+    };
 
     /// A server of PostgreSQL on a socket in its own folder.
     pub struct Server {
-        pub folder: PathBuf,
+        folder: PathBuf,
         /// The folder of the programs; empty if they are on the path.
         programs: PathBuf,
         /// PostgreSQL refuses to run as root, so root runs it as this user.
@@ -330,29 +217,20 @@ mod server {
         /// Returns the server that all tests share.
         pub fn shared() -> Option<Arc<Self>> {
             static SHARED: OnceLock<Option<Arc<Server>>> = OnceLock::new();
-            let shared = SHARED.get_or_init(|| Self::find().map(Arc::new));
-            if shared.is_none() {
-                say_skipped();
-            }
-            shared.clone()
+            say_skipped(SHARED.get_or_init(|| Self::find().map(Arc::new)).clone())
         }
 
         /// Starts a server.
         pub fn start() -> Option<Self> {
-            let server = Self::find();
-            if server.is_none() {
-                say_skipped();
-            }
-            server
+            say_skipped(Self::find())
         }
 
         fn find() -> Option<Self> {
             let programs = find_programs()?;
             let folder = Folder::new();
-            let is_root = fs::metadata(folder.path()).unwrap().uid() == 0;
-            let user = if is_root { Some(find_user()?) } else { None };
+            let user = if owner(folder.path()) == 0 { Some(find_user()?) } else { None };
             if let Some((_, id)) = user {
-                chown(folder.path(), Some(id), Some(id)).unwrap();
+                give(folder.path(), id);
             }
             let path = folder.path().to_owned();
             let user = user.map(|(name, _)| name);
@@ -388,18 +266,19 @@ mod server {
             self.run("pg_ctl", &[&restart[..], &["-l", log.to_str().unwrap(), "-o", &options]].concat());
         }
 
+        /// Kills the processes of the server, and starts it again.
         pub fn restart(&self) {
             self.start_with("");
         }
 
+        /// Starts the server again so that it listens on a port, with this certificate and key.
         pub fn listen(&self, tls: Option<(&Path, &Path)>) -> u16 {
             static PORT: OnceLock<u16> = OnceLock::new();
             let free = || std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
             let port = *PORT.get_or_init(free);
             let mut settings = format!("-c listen_addresses=127.0.0.1 -p {port}");
             if let Some((certificate, key)) = tls {
-                let user = fs::metadata(&self.folder).unwrap().uid();
-                chown(key, Some(user), None).unwrap();
+                give(key, owner(&self.folder));
                 let files = [("ssl_cert_file", certificate), ("ssl_key_file", key)];
                 settings += " -c ssl=on";
                 settings.extend(files.map(|(name, path)| format!(" -c {name}={}", path.display())));
@@ -408,6 +287,7 @@ mod server {
             port
         }
 
+        /// Kills the processes of the server.
         pub fn stop(&self) {
             self.run("pg_ctl", &["stop", "-m", "immediate"]);
         }
@@ -416,12 +296,29 @@ mod server {
             format!("postgres://ledger@/{database}?host={}", self.folder.display())
         }
 
-        pub fn connect(&self, database: &str) -> Result<Client, postgres::Error> {
+        fn connect(&self, database: &str) -> Result<Client, postgres::Error> {
             Client::connect(&self.url(database), NoTls)
         }
 
         pub fn execute(&self, database: &str, statements: &str) {
             apart(|| self.connect(database).unwrap().batch_execute(statements).unwrap());
+        }
+
+        pub fn rows(&self, database: &str, query: &str) -> Vec<Vec<String>> {
+            // A query that is not prepared has texts alone.
+            let messages = apart(|| self.connect(database).unwrap().simple_query(query).unwrap());
+            let row = |message| match message {
+                SimpleQueryMessage::Row(row) => {
+                    Some((0..row.len()).map(|column| row.get(column).unwrap_or_default().to_owned()).collect())
+                }
+                _ => None,
+            };
+            messages.into_iter().filter_map(row).collect()
+        }
+
+        /// Returns the folder of the server's socket, by which errors name it.
+        pub fn at(&self) -> String {
+            self.folder.display().to_string()
         }
 
         /// Creates a database whose clock the test can move.
@@ -480,6 +377,33 @@ mod server {
         ["postgres", "nobody"].into_iter().find_map(|user| Some((user, id("-u", user)?)))
     }
 
+    /// Returns the user to whom a file belongs.
+    #[cfg(unix)]
+    fn owner(path: &Path) -> u32 {
+        std::os::unix::fs::MetadataExt::uid(&fs::metadata(path).unwrap())
+    }
+
+    #[cfg(unix)]
+    fn give(path: &Path, user: u32) {
+        std::os::unix::fs::chown(path, Some(user), Some(user)).unwrap();
+    }
+
+    // No tests start a server on other systems.
+    #[cfg(not(unix))]
+    fn owner(_: &Path) -> u32 {
+        1
+    }
+
+    #[cfg(not(unix))]
+    fn give(_: &Path, _: u32) {}
+
+    fn say_skipped<T>(server: Option<T>) -> Option<T> {
+        if server.is_none() {
+            skip("on PostgreSQL, which is not installed");
+        }
+        server
+    }
+
     /// Finds the folder of the newest version's programs; it is empty if they are on the path.
     fn find_programs() -> Option<PathBuf> {
         let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
@@ -490,12 +414,5 @@ mod server {
         }
         let found = Command::new("initdb").arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
         found.is_ok_and(|ended| ended.success()).then(PathBuf::new)
-    }
-
-    fn say_skipped() {
-        let test = std::thread::current().name().unwrap_or("a test").to_owned();
-        // `eprintln` would show it only if the test fails.
-        let skipped = format!("SKIPPED {test} on PostgreSQL: it is not installed\n");
-        std::io::stderr().write_all(skipped.as_bytes()).unwrap();
     }
 }

@@ -1,6 +1,6 @@
 //! Campaigns against the sandbox.
 
-mod first;
+mod concurrency;
 mod ledgers;
 mod manage;
 mod plan;
@@ -10,4 +10,3 @@ mod servers;
 mod sharing;
 mod stage;
 mod storage;
-mod workers;

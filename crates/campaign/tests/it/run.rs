@@ -9,7 +9,7 @@ use wecom_school_sandbox::{Endpoint, Fault};
 
 use crate::{
     ledgers::Ledgers,
-    stage::{Stage, counts, ends, plan, plan_cards, plan_with, run, until, waits},
+    stage::{Stage, counts, ends, finish, plan, plan_cards, plan_with, run, until, waits},
 };
 
 const HOUR: Duration = Duration::from_hours(1);
@@ -93,8 +93,7 @@ async fn a_part_without_the_duplicate_check_is_sent_at_most_once() {
         let campaign = plan_with(&ledger, &[&stage], 6, NewCampaign::default(), false).await;
         stage.sandbox.faults().add(Fault::close_before_answer().request(2));
         stage.sandbox.faults().add(Fault::reset_before_acceptance().request(4));
-        let (run, _) = run(&ledger, campaign, &[&stage]);
-        assert!(run.run().await.unwrap().is_finished());
+        finish(&ledger, campaign, &[&stage]).await;
         let counts = counts(&ledger, campaign).await[0];
         assert_eq!((counts.accepted, counts.unknown), (4, 2), "{}", ledgers.name);
         assert_eq!((stage.accepted(), stage.sandbox.outbox().suppressed()), (5, 0));
@@ -115,8 +114,7 @@ async fn after_a_crash_only_requests_under_way_are_unknown_if_nothing_is_sent_tw
         ended = first.concurrency(2).run() => panic!("{ended:?}"),
         () = until(|| stage.accepted() == 3) => {}
     }
-    let (second, _) = run(&ledger, campaign, &[&stage]);
-    assert!(second.run().await.unwrap().is_finished());
+    finish(&ledger, campaign, &[&stage]).await;
     let counts = counts(&ledger, campaign).await[0];
     assert_eq!((counts.accepted, counts.unknown, stage.accepted()), (10, 2, 12));
 }
@@ -137,8 +135,7 @@ async fn a_wrong_secret_gives_its_school_up_and_the_next_run_goes_on() {
         let status = ledger.campaign(campaign).await.unwrap().schools;
         assert_eq!((status[0].counts.planned, status[0].counts.total()), (8, 8), "nothing is refused for it");
         assert!(status[0].problem.as_ref().is_some_and(|problem| problem.contains("40001")), "{:?}", status[0].problem);
-        let (second, _) = run(&ledger, campaign, &[&wrong, &right]);
-        assert!(second.run().await.unwrap().is_finished());
+        finish(&ledger, campaign, &[&wrong, &right]).await;
         assert_eq!((wrong.accepted(), right.accepted()), (8, 8));
         assert_eq!(ledger.campaign(campaign).await.unwrap().schools[0].problem, None);
     }
@@ -159,8 +156,7 @@ async fn a_server_in_trouble_costs_its_school_the_patience_and_nobody_else_anyth
     let in_doubt = counts(&ledger, campaign).await[0];
     assert!(in_doubt.in_flight > 0 && in_doubt.in_flight + in_doubt.planned == 6, "{in_doubt:?}");
     down.sandbox.faults().remove(fault);
-    let (second, _) = run(&ledger, campaign, &[&down, &up]);
-    assert!(second.run().await.unwrap().is_finished());
+    finish(&ledger, campaign, &[&down, &up]).await;
     assert_eq!((down.accepted(), up.accepted()), (6, 6));
 }
 
@@ -197,8 +193,7 @@ async fn a_run_that_was_cut_off_is_continued() {
             }
         }
         let ledger = ledgers.open();
-        let (run, _) = run(&ledger, campaign, &stages);
-        assert!(run.run().await.unwrap().is_finished());
+        finish(&ledger, campaign, &stages).await;
         assert_eq!(counts(&ledger, campaign).await.iter().map(|counts| counts.accepted).sum::<i64>(), 40);
         assert_eq!(stages.map(Stage::accepted), [20, 20], "{}", ledgers.name);
     }
@@ -274,8 +269,7 @@ async fn a_cancellation_ends_waits_at_once_and_records_what_is_under_way() {
             ledgers.name
         );
         stage.sandbox.clock().advance(HOUR);
-        let (second, _) = run(&ledger, campaign, &[&stage]);
-        assert!(second.run().await.unwrap().is_finished());
+        finish(&ledger, campaign, &[&stage]).await;
         assert_eq!(stage.accepted(), 10);
     }
 }
@@ -315,8 +309,7 @@ async fn a_file_that_the_server_refuses_gives_its_school_up_and_a_server_in_trou
     assert_eq!(counts(&ledger, campaign).await[0].planned, 3);
     stage.sandbox.faults().remove(fault);
     stage.sandbox.faults().add(Fault::status(502).on(Endpoint::Upload).times(2));
-    let (second, _) = run(&ledger, campaign, &[&stage]);
-    assert!(second.run().await.unwrap().is_finished());
+    finish(&ledger, campaign, &[&stage]).await;
     assert_eq!((stage.accepted(), stage.requests(Endpoint::Upload, 0)), (3, 1));
 }
 
@@ -354,6 +347,36 @@ async fn an_upload_is_renewed_before_it_expires_and_after_the_server_has_lost_it
 }
 
 #[tokio::test]
+async fn people_in_doubt_for_days_are_sent_once_more_with_a_new_upload() {
+    for ledgers in Ledgers::each() {
+        let stage = Stage::new("甲校").await;
+        let ledger = ledgers.open();
+        let campaign = plan_cards(&ledger, &stage, 3).await;
+        stage.sandbox.faults().add(Fault::reset_before_acceptance().on(Endpoint::Send).times(1));
+        let (first, events) = run(&ledger, campaign, &[&stage]);
+        let stop = CancellationToken::new();
+        let stops = async {
+            events.wait_for(is_ended).await;
+            stop.cancel();
+        };
+        let (ended, ()) = tokio::join!(first.cancellation(stop.clone()).run(), stops);
+        let _stopped = ended.unwrap();
+        stage.sandbox.clock().advance(80 * HOUR);
+        ledgers.advance(80 * HOURS);
+        let (second, _) = run(&ledger, campaign, &[&stage]);
+        let _in_doubt = second.run().await.unwrap();
+        let found = counts(&ledger, campaign).await[0];
+        assert_eq!((found.accepted, found.unknown), (2, 1), "{} {found:?}", ledgers.name);
+        assert_eq!(ledger.resend_unknown(campaign).await.unwrap().people, 1);
+        let (third, _) = run(&ledger, campaign, &[&stage]);
+        let ended = timeout(Duration::from_mins(1), third.run()).await.expect("the old upload is sent for ever");
+        assert!(ended.unwrap().is_finished());
+        let found = counts(&ledger, campaign).await[0];
+        assert_eq!((found.accepted, stage.accepted()), (3, 3), "{} {found:?}", ledgers.name);
+    }
+}
+
+#[tokio::test]
 async fn a_ledger_that_can_not_be_written_ends_the_run_and_leaves_nothing_unsaid() {
     let Some(ledgers) = Ledgers::own_postgres() else { return };
     let stage = Stage::new("甲校").await;
@@ -363,15 +386,14 @@ async fn a_ledger_that_can_not_be_written_ends_the_run_and_leaves_nothing_unsaid
     let first = first.waits(Waits { patience: Duration::from_secs(1), ..waits() });
     let (ended, ()) = tokio::join!(first.run(), async {
         events.wait_for(is_ended).await;
-        ledgers.stop();
+        ledgers.server().stop();
     });
     let error = ended.unwrap_err();
     assert!(error.is_unreachable(), "{error}");
     let unrecorded = events.count(|event| matches!(event, RunEvent::Unrecorded { .. }));
     assert_eq!(events.count(is_ended) + unrecorded, stage.accepted(), "every answer is reported");
-    ledgers.restart();
+    ledgers.server().restart();
     let ledger = ledgers.open();
-    let (second, _) = run(&ledger, campaign, &[&stage]);
-    assert!(second.run().await.unwrap().is_finished());
+    finish(&ledger, campaign, &[&stage]).await;
     assert_eq!(stage.accepted(), 20);
 }

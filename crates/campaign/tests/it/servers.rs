@@ -5,8 +5,8 @@ use std::process::Command;
 use wecom_school_campaign::{Kind, Ledger, LedgerError, NewCampaign};
 
 use crate::{
-    ledgers::Ledgers,
-    stage::{Stage, content, counts, plan},
+    ledgers::{Ledgers, programs::skip},
+    stage::{Stage, content, counts, plan, run},
 };
 
 const CANARY: &str = "canary-4711";
@@ -16,25 +16,25 @@ async fn a_ledger_goes_on_when_its_server_comes_back() {
     let Some(ledgers) = Ledgers::own_postgres() else { return };
     let (stage, ledger) = (Stage::new("甲校").await, ledgers.open());
     let campaign = plan(&ledger, &[&stage], 3).await;
-    ledgers.restart();
+    ledgers.server().restart();
     assert_eq!(counts(&ledger, campaign).await[0].planned, 3, "the server was away between two calls");
 
     let mut planning =
         ledger.plan(NewCampaign { schools: vec![stage.key.clone()], ..NewCampaign::default() }).await.unwrap();
     planning.add(0, Kind::Parent, "p", &content(&stage, "停课一天"), None).await.unwrap();
-    ledgers.stop();
+    ledgers.server().stop();
     let error = planning.finish().await.unwrap_err();
     let text = format!(
         "PostgreSQL at {}: No such file or directory (os error 2). Check that it runs and can be reached",
-        ledgers.at()
+        ledgers.server().at()
     );
     assert!(error.is_unreachable() && error.to_string() == text, "{error}");
 
-    ledgers.restart();
+    ledgers.server().restart();
     let new = NewCampaign { schools: vec![stage.key.clone()], ..NewCampaign::default() };
     let mut begun = ledger.plan(new).await.unwrap();
     begun.add(0, Kind::Parent, "p", &content(&stage, "停课一天"), None).await.unwrap();
-    ledgers.restart();
+    ledgers.server().restart();
     let error = begun.finish().await.unwrap_err();
     assert!(
         error
@@ -81,12 +81,17 @@ async fn no_error_shows_the_password() {
     ledgers.execute("DROP ROLE reader");
     let error = Ledger::connect(&ledgers.url().replace("ledger_", "absent_")).await.unwrap_err();
     assert!(error.to_string().ends_with("does not exist"), "{error}");
+    ledgers.execute("CREATE DATABASE latin ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0");
+    let error = Ledger::connect(&ledgers.url().replace(ledgers.database(), "latin")).await.unwrap_err();
+    let text = ": the database has the encoding LATIN1. Create it with the encoding UTF8";
+    assert!(error.to_string().ends_with(text), "{error}");
+    ledgers.execute("DROP DATABASE latin");
 }
 
 #[tokio::test]
 async fn the_certificate_of_the_server_is_checked() {
     let Some(ledgers) = Ledgers::own_postgres() else { return };
-    let folder = std::path::PathBuf::from(ledgers.at());
+    let folder = std::path::PathBuf::from(ledgers.server().at());
     let (certificate, key) = (folder.join("server.crt"), folder.join("server.key"));
     let mut openssl = Command::new("openssl");
     openssl.args(["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"]);
@@ -100,17 +105,16 @@ async fn the_certificate_of_the_server_is_checked() {
     ]);
     openssl.arg("-keyout").arg(&key).arg("-out").arg(&certificate);
     if !openssl.output().is_ok_and(|output| output.status.success()) {
-        eprintln!("SKIPPED the_certificate_of_the_server_is_checked: openssl is not installed");
-        return;
+        return skip("openssl is not installed");
     }
-    let port = ledgers.listen(None);
+    let port = ledgers.server().listen(None);
     let at = |host: &str, options: &str| {
         format!("postgres://ledger:{CANARY}@{host}:{port}/{}?{options}", ledgers.database())
     };
     let error = Ledger::connect(&at("localhost", "sslmode=require")).await.unwrap_err();
     assert!(error.to_string().contains("it offers no TLS"), "{error}");
     assert!(Ledger::connect(&at("localhost", "sslmode=disable")).await.is_ok());
-    ledgers.listen(Some((&certificate, &key)));
+    ledgers.server().listen(Some((&certificate, &key)));
     let roots = format!("sslmode=verify-full&sslrootcert={}", certificate.display());
     let ledger = Ledger::connect(&at("localhost", &roots)).await.unwrap();
     assert_eq!(plan(&ledger, &[&Stage::new("甲校").await], 3).await, 1);
@@ -120,4 +124,19 @@ async fn the_certificate_of_the_server_is_checked() {
     }
     let error = Ledger::connect(&at("localhost", "sslmode=require&sslrootcert=/absent")).await.unwrap_err();
     assert_eq!(error.to_string(), "/absent: No such file or directory (os error 2)");
+}
+
+#[tokio::test]
+async fn the_defaults_of_a_server_do_not_change_how_workers_share_a_campaign() {
+    let Some(ledgers) = Ledgers::own_postgres() else { return };
+    for default in ["default_transaction_isolation = 'serializable'", "statement_timeout = '1ms'"] {
+        ledgers.execute(&format!("ALTER DATABASE {} SET {default}", ledgers.database()));
+    }
+    let stage = Stage::new("甲校").await;
+    let [one, two] = [ledgers.open(), ledgers.open()];
+    let campaign = plan(&one, &[&stage], 30).await;
+    let (one, two) = (run(&one, campaign, &[&stage]).0, run(&two, campaign, &[&stage]).0);
+    let (one, two) = tokio::join!(one.run(), two.run());
+    assert!(one.unwrap().is_finished() && two.unwrap().is_finished());
+    assert_eq!(stage.accepted(), 30);
 }

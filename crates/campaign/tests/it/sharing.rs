@@ -1,13 +1,15 @@
 //! Several processes on one ledger.
 
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
-use futures_util::future::join_all;
-use wecom_school_campaign::{Kind, Ledger, LedgerError, NewCampaign, Planned};
+use futures_util::future::{join, join_all};
+use tokio::time::timeout;
+use wecom_school_campaign::{Clock, Kind, Ledger, LedgerError, NewCampaign, Planned};
+use wecom_school_sandbox::Fault;
 
 use crate::{
     ledgers::Ledgers,
-    stage::{Stage, content, counts, ends, plan, run},
+    stage::{Stage, content, counts, ends, plan, run, until},
 };
 
 #[tokio::test]
@@ -47,20 +49,24 @@ fn workers_that_start_at_the_same_time_create_the_tables_once() {
     }
 }
 
+const LEASE: i64 = 60_000;
+
+/// Writes what a worker leaves that is killed or stands still while it sends the first part.
+fn give_first_part(ledgers: &Ledgers, worker: &str) {
+    ledgers.execute(&format!(
+        "UPDATE part SET state = 'in_flight', worker = '{worker}', claims = 1, first_attempt_at = created_at,
+             last_attempt_at = created_at FROM campaign WHERE part = 1;
+         INSERT INTO worker (worker, sends, process, lease_until)
+             SELECT '{worker}', 1, 1, created_at + {LEASE} FROM campaign;"
+    ));
+}
+
 #[tokio::test]
 async fn a_dead_worker_keeps_nobody_waiting_next_to_a_file_and_a_lease_elsewhere() {
-    const LEASE: i64 = 60_000;
     for ledgers in Ledgers::each() {
         let (stage, ledger) = (Stage::new("甲校").await, ledgers.open());
         let campaign = plan(&ledger, &[&stage], 4).await;
-        // What a process leaves that is killed while it sends the first part.
-        ledgers.execute(
-            "UPDATE part SET state = 'in_flight', worker = 'dead', claims = 1, first_attempt_at = created_at, last_attempt_at = created_at
-             FROM campaign WHERE part = 1",
-        );
-        ledgers.execute(&format!(
-            "INSERT INTO worker (worker, sends, process, lease_until) SELECT 'dead', 1, 1, created_at + {LEASE} FROM campaign"
-        ));
+        give_first_part(&ledgers, "dead");
         let (first, _) = run(&ledger, campaign, &[&stage]);
         let began = Instant::now();
         let lease_ends = async {
@@ -92,11 +98,7 @@ async fn a_worker_that_lives_keeps_its_parts() {
     lock.push("-worker-alive");
     let lock = std::fs::File::create(lock).unwrap();
     lock.lock().unwrap();
-    ledgers.execute(
-        "UPDATE part SET state = 'in_flight', worker = 'alive', claims = 1, first_attempt_at = created_at, last_attempt_at = created_at
-         FROM campaign WHERE part = 1;
-         INSERT INTO worker (worker, sends, process, lease_until) SELECT 'alive', 1, 1, created_at + 60000 FROM campaign;",
-    );
+    give_first_part(&ledgers, "alive");
     let (first, _) = run(&ledger, campaign, &[&stage]);
     let ends_later = async {
         tokio::time::sleep(Duration::from_millis(500)).await;
@@ -106,6 +108,56 @@ async fn a_worker_that_lives_keeps_its_parts() {
     };
     let (ended, ()) = tokio::join!(first.run(), ends_later);
     assert_eq!((ends(&ended.unwrap()).len(), stage.accepted()), (1, 2));
+}
+
+/// How many people a campaign has that is disturbed while it is sent.
+const PEOPLE: usize = 250;
+
+/// Returns a school whose server is slow, and breaks some connections after it has accepted a notice.
+async fn disturbed() -> Stage {
+    let stage = Stage::with_families("甲校", 300).await;
+    for fault in [Fault::delay(Duration::from_millis(5)), Fault::reset_after_acceptance().every(23)] {
+        stage.sandbox.faults().add(fault);
+    }
+    stage
+}
+
+#[tokio::test]
+async fn workers_whose_clocks_are_a_minute_apart_double_nothing() {
+    let (ledgers, stage) = (Ledgers::file(), disturbed().await);
+    let by = Duration::from_secs(30);
+    let clocks = [Clock::new(move || SystemTime::now() - by), Clock::new(move || SystemTime::now() + by)];
+    let [behind, ahead] = clocks.map(|clock| Ledger::open_with_clock(ledgers.path(), clock).unwrap());
+    let campaign = plan(&behind, &[&stage], PEOPLE).await;
+    let both = || {
+        let [one, other] = [&ahead, &behind].map(|ledger| run(ledger, campaign, &[&stage]).0);
+        join(one.run(), other.run())
+    };
+    for millis in [20, 45, 90, 20, 45, 90] {
+        // Both die while they send.
+        let _died = timeout(Duration::from_millis(millis), both()).await;
+    }
+    let (one, other) = both().await;
+    assert!(one.unwrap().is_finished() && other.unwrap().is_finished());
+    let counts = counts(&behind, campaign).await[0];
+    assert_eq!(usize::try_from(counts.accepted + counts.unknown), Ok(PEOPLE), "{counts:?}");
+    assert!(usize::try_from(counts.accepted).is_ok_and(|accepted| accepted <= stage.accepted()), "{counts:?}");
+}
+
+#[tokio::test]
+async fn workers_survive_a_restart_of_postgresql() {
+    let Some(ledgers) = Ledgers::own_postgres() else { return };
+    let (one, other, stage) = (ledgers.open(), ledgers.open(), disturbed().await);
+    let campaign = plan(&one, &[&stage], PEOPLE).await;
+    let [first, second] = [&one, &other].map(|ledger| run(ledger, campaign, &[&stage]).0.run());
+    let restart = async {
+        until(|| stage.accepted() >= 20).await;
+        ledgers.server().restart();
+    };
+    let ((first, second), ()) = join(join(first, second), restart).await;
+    assert!(first.unwrap().is_finished() && second.unwrap().is_finished());
+    let accepted = usize::try_from(counts(&one, campaign).await[0].accepted);
+    assert_eq!((accepted, stage.accepted()), (Ok(PEOPLE), PEOPLE));
 }
 
 #[tokio::test]
@@ -123,9 +175,9 @@ async fn every_character_is_kept() {
                 .unwrap();
         }
         planning.finish().await.unwrap();
-        let rows = ledgers.texts("SELECT id FROM recipient ORDER BY number");
+        let rows = ledgers.rows("SELECT id FROM recipient ORDER BY number").concat();
         assert_eq!(rows, odd.iter().enumerate().map(|(number, cell)| format!("{number}{cell}")).collect::<Vec<_>>());
-        let cells = ledgers.texts("SELECT cells FROM recipient ORDER BY number");
+        let cells = ledgers.rows("SELECT cells FROM recipient ORDER BY number").concat();
         assert_eq!(cells, odd.map(|cell| serde_json::to_string(&[cell]).unwrap()), "{}", ledgers.name);
     }
 }

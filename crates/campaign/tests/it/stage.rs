@@ -25,7 +25,11 @@ pub struct Stage {
 
 impl Stage {
     pub async fn new(name: &str) -> Self {
-        let sandbox = Sandbox::builder().school(Families::generate(40, 1).unwrap()).start().await.unwrap();
+        Self::with_families(name, 40).await
+    }
+
+    pub async fn with_families(name: &str, families: usize) -> Self {
+        let sandbox = Sandbox::builder().school(Families::generate(families, 1).unwrap()).start().await.unwrap();
         let app = sandbox.school().apps()[0].agentid.to_string();
         Self { key: School { name: name.into(), corp: format!("corp of {name}"), app }, sandbox }
     }
@@ -160,6 +164,12 @@ pub fn run(ledger: &Ledger, campaign: i64, stages: &[&Stage]) -> (Run, Events) {
         run = run.client(&stage.key.corp, &stage.key.app, stage.client());
     }
     (run, events)
+}
+
+/// Runs a campaign until nothing is left.
+pub async fn finish(ledger: &Ledger, campaign: i64, stages: &[&Stage]) {
+    let ended = run(ledger, campaign, stages).0.run().await.unwrap();
+    assert!(ended.is_finished(), "{ended:?}");
 }
 
 pub fn ends(ended: &RunEnded) -> Vec<&SchoolEnd> {

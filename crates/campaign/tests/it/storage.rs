@@ -1,11 +1,11 @@
 //! Ledgers in files: who may read them, what is no ledger, and readers beside a writer.
 
-use std::fs;
+use std::{fs, path::Path};
 
 use wecom_school_campaign::{Kind, Ledger, LedgerError, NewCampaign};
 
 use crate::{
-    ledgers::{Folder, Ledgers},
+    ledgers::{Ledgers, programs::Folder},
     stage::{Stage, counts, plan},
 };
 
@@ -37,11 +37,14 @@ fn what_is_no_ledger_is_named_and_left_as_it_is() {
     other.execute_batch("CREATE TABLE pupil (name TEXT)").unwrap();
     drop(Ledger::open(at("newer")).unwrap());
     rusqlite::Connection::open(at("newer")).unwrap().execute("UPDATE ledger_version SET version = 99", []).unwrap();
+    drop(Ledger::open(at("no version")).unwrap());
+    rusqlite::Connection::open(at("no version")).unwrap().execute("DELETE FROM ledger_version", []).unwrap();
     fs::create_dir(at("folder")).unwrap();
-    let cases: [Case; 4] = [
+    let cases: [Case; 5] = [
         ("text", LedgerError::is_damaged, ": it is no ledger"),
         ("other", LedgerError::is_damaged, ": it is the database of another program"),
         ("newer", LedgerError::is_newer, "the ledger has version 99, and this program knows 1: use a newer program"),
+        ("no version", LedgerError::is_damaged, "the ledger has no version"),
         (
             "missing/campaigns.db",
             LedgerError::is_unwritable,
@@ -59,6 +62,58 @@ fn what_is_no_ledger_is_named_and_left_as_it_is() {
     assert!(folder_itself.into_iter().all(|opened| opened.unwrap_err().is_unwritable()));
     let absent = Ledger::open_read_only(at("absent")).unwrap_err();
     assert!(absent.is_unwritable() && !at("absent").exists(), "{absent}");
+}
+
+/// An open file outlives its name: a run would go on, and nobody would find what it records.
+#[cfg(unix)]
+#[tokio::test]
+async fn a_ledger_that_is_moved_or_deleted_while_it_is_open_is_not_written_any_more() {
+    type Case = (&'static str, fn(&Path));
+    let cases: [Case; 5] = [
+        ("moved", |path| fs::rename(path, path.with_extension("moved")).unwrap()),
+        ("deleted", |path| fs::remove_file(path).unwrap()),
+        ("replaced", |path| {
+            fs::copy(path, path.with_extension("copy")).unwrap();
+            fs::rename(path.with_extension("copy"), path).unwrap();
+        }),
+        ("without its log", |path| fs::remove_file(path.with_extension("db-wal")).unwrap()),
+        ("without its locks", |path| fs::remove_file(path.with_extension("db-shm")).unwrap()),
+    ];
+    for (name, change) in cases {
+        let ledgers = Ledgers::file();
+        let (stage, ledger) = (Stage::new("甲校").await, ledgers.open());
+        let campaign = plan(&ledger, &[&stage], 3).await;
+        change(&ledgers.path());
+        let error = ledger.cancel(campaign).await.unwrap_err();
+        let text = "campaigns.db: it or a file next to it was moved, deleted or replaced while it was in use";
+        assert!(error.is_unwritable() && error.to_string().ends_with(text), "{name}: {error}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_ledger_with_two_names_is_not_written() {
+    let folder = Folder::new();
+    let [path, second, symbolic] = ["campaigns.db", "second.db", "symbolic.db"].map(|name| folder.path().join(name));
+    drop(Ledger::open(&path).unwrap());
+    fs::hard_link(&path, &second).unwrap();
+    for path in [&path, &second] {
+        let error = Ledger::open(path).unwrap_err();
+        assert!(error.is_unwritable() && error.to_string().contains(".db: it has 2 names (hard links)"), "{error}");
+    }
+    fs::remove_file(&second).unwrap();
+    std::os::unix::fs::symlink(&path, &symbolic).unwrap();
+    assert!(Ledger::open(&symbolic).is_ok());
+}
+
+#[tokio::test]
+async fn a_ledger_that_a_killed_process_left_without_tables_is_empty() {
+    let folder = Folder::new();
+    let path = folder.path().join("campaigns.db");
+    rusqlite::Connection::open(&path).unwrap().execute_batch("PRAGMA journal_mode = WAL").unwrap();
+    assert!(Ledger::open_read_only(&path).unwrap().campaigns(None, 9).await.unwrap().is_empty());
+    drop(Ledger::open(&path).unwrap());
+    assert!(Ledger::open_read_only(&path).unwrap().campaigns(None, 9).await.unwrap().is_empty());
 }
 
 #[tokio::test]

@@ -1,32 +1,30 @@
 //! Notices that were sent before: the command knows them by its ledger, and the same command goes on where it was ended.
 
 use std::{
+    collections::BTreeSet,
     fs,
+    ops::Range,
     path::Path,
     sync::{
-        Arc,
+        Arc, Mutex,
         atomic::{AtomicBool, Ordering},
     },
     time::Duration,
 };
 
-use wecom_school_sandbox::{Endpoint, Fault};
+use wecom_school_sandbox::{Endpoint, Fault, Sandbox};
 
 use crate::{
-    fake::{Fake, Gate, OK, SEND, json},
+    fake::{Fake, Gate, OK, SEND, json, wait_for_sends},
     run::{COMMAND, Ended, Run, command, folder, lines},
     sandbox,
 };
 
 fn send(url: &str, state: &Path, arguments: &[&str]) -> Ended {
-    begin(url, state, arguments).end()
+    begin(url, state, &[], arguments).end()
 }
 
-fn begin(url: &str, state: &Path, arguments: &[&str]) -> Run {
-    begin_with(url, state, &[], arguments)
-}
-
-fn begin_with(url: &str, state: &Path, environment: &[(&str, &str)], arguments: &[&str]) -> Run {
+fn begin(url: &str, state: &Path, environment: &[(&str, &str)], arguments: &[&str]) -> Run {
     let to = ["send", "--profile", "sandbox", "--base-url", url];
     let mut command = command(COMMAND);
     command.env_remove("WECOM_NO_HISTORY").env("XDG_STATE_HOME", state).envs(environment.iter().copied());
@@ -35,26 +33,47 @@ fn begin_with(url: &str, state: &Path, environment: &[(&str, &str)], arguments: 
 
 const TEXT: &[&str] = &["text", "明日停课", "--to-class", "21"];
 
-/// Writes a list of parents to a folder, and returns the arguments that send to them.
-fn parents(folder: &Path, name: &str, ids: impl Iterator<Item = usize>) -> Vec<String> {
-    let path = folder.join(name);
-    fs::write(&path, lines(ids.map(|id| format!("parent-{id}")))).unwrap();
-    ["text", "明日停课", "--parents-from", path.to_str().unwrap()].map(str::to_owned).to_vec()
+/// Writes a list of so many parents to a folder, and returns its path.
+fn list(folder: &Path, parents: usize) -> String {
+    let path = folder.join("parents.txt");
+    fs::write(&path, lines((0..parents).map(|id| format!("parent-{id}")))).unwrap();
+    path.to_str().unwrap().to_owned()
 }
 
-fn as_str(arguments: &[String]) -> Vec<&str> {
-    arguments.iter().map(String::as_str).collect()
+fn to_list(list: &str) -> [&str; 4] {
+    ["text", "明日停课", "--parents-from", list]
 }
 
-/// Returns a server that counts how often each parent was sent to, by the bodies of accepted requests.
-fn accepting() -> (Fake, Arc<std::sync::Mutex<Vec<String>>>) {
-    let bodies = Arc::new(std::sync::Mutex::new(Vec::new()));
-    let kept = Arc::clone(&bodies);
-    let server = Fake::sending(move |_, body| {
+/// The bodies of the requests that a server has answered.
+type Bodies = Arc<Mutex<Vec<String>>>;
+
+/// Returns a server that keeps what it is sent. It answers some sends, by their numbers, when the gate opens.
+fn accepting(held: Range<usize>) -> (Fake, Bodies, Gate) {
+    let (bodies, gate) = (Bodies::default(), Gate::default());
+    let (kept, closed) = (Arc::clone(&bodies), gate.clone());
+    let server = Fake::sending(move |send, body| {
+        if held.contains(&send) {
+            closed.wait();
+        }
         kept.lock().unwrap().push(body.to_owned());
         json(OK)
     });
-    (server, bodies)
+    (server, bodies, gate)
+}
+
+/// Returns how many requests there are, and how many of them differ.
+fn count(bodies: &Bodies) -> (usize, usize) {
+    let bodies = bodies.lock().unwrap();
+    (bodies.len(), bodies.iter().collect::<BTreeSet<_>>().len())
+}
+
+/// Sends a notice that the server accepts without an answer.
+fn leave_in_doubt(sandbox: &Sandbox, state: &Path, arguments: &[&str]) {
+    let fault = sandbox.faults().add(Fault::close_before_answer().on(Endpoint::Send));
+    let doubt = send(&sandbox.url(), state, arguments);
+    assert_eq!(doubt.code, Some(6), "{doubt:?}");
+    assert!(doubt.stderr.contains("the same command sends what is missing"), "{doubt:?}");
+    sandbox.faults().remove(fault);
 }
 
 #[tokio::test]
@@ -90,55 +109,26 @@ async fn the_same_people_get_the_same_notice_once_in_four_hours() {
 
 #[tokio::test]
 async fn an_interval_of_the_users_own_counts() {
-    let sandbox = sandbox().await;
-    let (url, state) = (sandbox.url(), folder("history-interval"));
+    let (sandbox, state) = (sandbox().await, folder("history-interval"));
     let minute = [TEXT, &["--duplicate-check-interval", "60"]].concat();
-    assert_eq!(send(&url, &state, &minute).code, Some(0));
-    sandbox.clock().advance(Duration::from_secs(61));
-    let sent = send(&url, &state, &minute);
-    assert_eq!((sent.code, sent.stderr.as_str(), sandbox.outbox().notices.len()), (Some(0), "", 2), "{sent:?}");
-}
-
-#[test]
-fn another_order_or_division_is_refused_before_anything_is_sent() {
-    let ((server, _), state) = (accepting(), folder("history-order"));
-    let first = parents(&state, "first.txt", 0..2_500);
-    assert_eq!(send(&server.url(), &state, &as_str(&first)).code, Some(0));
-    let sends = server.count(SEND);
-    for (name, ids) in [("reversed.txt", (0..2_500).rev().collect::<Vec<_>>()), ("some.txt", vec![2_000, 7, 9_999])] {
-        let other = parents(&state, name, ids.into_iter());
-        let refused = send(&server.url(), &state, &as_str(&other));
-        assert_eq!((refused.code, server.count(SEND)), (Some(4), sends), "{refused:?}");
-        let said = if name == "some.txt" { "2 of the recipients" } else { "2,500 of the recipients" };
-        assert!(refused.stderr.contains(said) && refused.stderr.contains("campaign 1"), "{refused:?}");
+    for notices in [1, 2] {
+        let sent = send(&sandbox.url(), &state, &minute);
+        let received = sandbox.outbox().notices.len();
+        assert_eq!((sent.code, sent.stderr.as_str(), received), (Some(0), "", notices), "{sent:?}");
+        sandbox.clock().advance(Duration::from_secs(61));
     }
-    let chinese = send(&server.url(), &state, &[&as_str(&first)[..], &["--scope", "parents", "--lang", "zh"]].concat());
-    assert!(chinese.code == Some(0) || chinese.stderr.starts_with("错误: 未发送："), "{chinese:?}");
 }
 
 #[test]
 fn a_killed_send_is_continued_by_the_same_command() {
-    let gate = Gate::default();
-    let held = gate.clone();
-    let accepted = Arc::new(std::sync::Mutex::new(Vec::new()));
-    let kept = Arc::clone(&accepted);
-    let server = Fake::sending(move |send, body| {
-        if (2..8).contains(&send) {
-            held.wait();
-        }
-        kept.lock().unwrap().push(body.to_owned());
-        json(OK)
-    });
-    let state = folder("history-killed");
-    let everybody = parents(&state, "parents.txt", 0..10_000);
-    let run = begin(&server.url(), &state, &as_str(&everybody));
-    while server.count(SEND) < 3 {
-        std::thread::sleep(Duration::from_millis(10));
-    }
+    let ((server, bodies, gate), state) = (accepting(2..8), folder("history-killed"));
+    let everybody = list(&state, 10_000);
+    let run = begin(&server.url(), &state, &[], &to_list(&everybody));
+    wait_for_sends(&server, 3);
     run.interrupt("-KILL");
     assert_eq!(run.end().code, None);
     gate.open();
-    let again = send(&server.url(), &state, &as_str(&everybody));
+    let again = send(&server.url(), &state, &to_list(&everybody));
     assert_eq!(again.code, Some(0), "{again:?}");
     assert!(
         again.stderr.contains("continues the send of ") && again.stderr.contains(" of 10 requests are accepted"),
@@ -146,10 +136,8 @@ fn a_killed_send_is_continued_by_the_same_command() {
     );
     assert!(again.stdout.contains("10  10000"), "{again:?}");
     // Whatever was sent twice had the same bytes, and was in flight when the process died.
-    let bodies = accepted.lock().unwrap();
-    let different: std::collections::BTreeSet<&String> = bodies.iter().collect();
-    assert_eq!(different.len(), 10);
-    assert!(bodies.len() <= 10 + 4, "{}", bodies.len());
+    let (all, different) = count(&bodies);
+    assert!(different == 10 && all <= 10 + 4, "{all} requests, {different} different ones");
 }
 
 #[test]
@@ -160,12 +148,12 @@ fn an_interrupted_send_is_continued_and_its_refused_requests_are_tried_again() {
     let server =
         Fake::sending(move |send, _| json(if send == 0 || mended.load(Ordering::SeqCst) { OK } else { refused }));
     let state = folder("history-refused");
-    let some = parents(&state, "parents.txt", 0..2_500);
-    let begun = send(&server.url(), &state, &as_str(&some));
+    let some = list(&state, 2_500);
+    let begun = send(&server.url(), &state, &to_list(&some));
     assert_eq!(begun.code, Some(5), "{begun:?}");
     is_mended.store(true, Ordering::SeqCst);
     let sends = server.count(SEND);
-    let again = send(&server.url(), &state, &as_str(&some));
+    let again = send(&server.url(), &state, &to_list(&some));
     assert_eq!((again.code, server.count(SEND)), (Some(0), sends + 2), "{again:?}");
     assert!(again.stderr.contains("1 of 3 requests are accepted"), "{again:?}");
 }
@@ -174,11 +162,7 @@ fn an_interrupted_send_is_continued_and_its_refused_requests_are_tried_again() {
 async fn a_doubt_ends_with_the_next_acceptance() {
     let sandbox = sandbox().await;
     let (url, state) = (sandbox.url(), folder("history-doubt"));
-    let fault = sandbox.faults().add(Fault::close_before_answer().on(Endpoint::Send));
-    let doubt = send(&url, &state, TEXT);
-    assert_eq!(doubt.code, Some(6), "{doubt:?}");
-    assert!(doubt.stderr.contains("the same command sends what is missing"), "{doubt:?}");
-    sandbox.faults().remove(fault);
+    leave_in_doubt(&sandbox, &state, TEXT);
     let again = send(&url, &state, TEXT);
     assert!(again.stderr.contains("0 of 1 requests are accepted"), "{again:?}");
     assert!(again.stdout.starts_with("Sent to 1 class."), "{again:?}");
@@ -198,7 +182,7 @@ async fn what_was_answered_before_the_process_was_killed_is_repeated() {
         sandbox.clock().advance(Duration::from_millis(250 * round));
         let text = format!("第 {round} 条");
         let arguments = ["text", &text, "--to-class", "21"];
-        let killed = begin_with(&url, &state, &[("WECOM_SCHOOL_KILL_AFTER", "sent")], &arguments).end();
+        let killed = begin(&url, &state, &[("WECOM_SCHOOL_KILL_AFTER", "sent")], &arguments).end();
         assert_eq!(killed.code, None, "{killed:?}");
         let again = send(&url, &state, &arguments);
         assert!(again.stderr.contains("0 of 1 requests are accepted"), "{again:?}");
@@ -210,9 +194,7 @@ async fn what_was_answered_before_the_process_was_killed_is_repeated() {
 async fn a_doubt_that_can_not_be_resolved_is_named_with_what_to_do() {
     let sandbox = sandbox().await;
     let (url, state) = (sandbox.url(), folder("history-unknown"));
-    let fault = sandbox.faults().add(Fault::close_before_answer().on(Endpoint::Send));
-    assert_eq!(send(&url, &state, TEXT).code, Some(6));
-    sandbox.faults().remove(fault);
+    leave_in_doubt(&sandbox, &state, TEXT);
     sandbox.clock().advance(Duration::from_mins(40));
     let unknown = send(&url, &state, TEXT);
     assert_eq!((unknown.code, sandbox.outbox().notices.len()), (Some(6), 1), "{unknown:?}");
@@ -224,9 +206,7 @@ async fn a_picture_is_the_same_notice_although_it_is_uploaded_again() {
     let sandbox = sandbox().await;
     let (url, state) = (sandbox.url(), folder("history-picture"));
     let picture: &[&str] = &["image", "tests/cmd/send/files.in/poster.png", "--to-class", "21"];
-    let fault = sandbox.faults().add(Fault::close_before_answer().on(Endpoint::Send));
-    assert_eq!(send(&url, &state, picture).code, Some(6));
-    sandbox.faults().remove(fault);
+    leave_in_doubt(&sandbox, &state, picture);
     for (said, notices) in [("continues the send of ", 1), ("warning: the same notice was sent at ", 1)] {
         let again = send(&url, &state, picture);
         assert!(again.stderr.contains(said), "{again:?}");
@@ -236,7 +216,7 @@ async fn a_picture_is_the_same_notice_although_it_is_uploaded_again() {
 
 #[test]
 fn without_a_history_nothing_is_written_and_nothing_is_known() {
-    let ((server, _), state) = (accepting(), folder("history-none"));
+    let ((server, ..), state) = (accepting(0..0), folder("history-none"));
     for _ in 0..2 {
         let sent = send(&server.url(), &state, &[TEXT, &["--no-history"]].concat());
         assert_eq!((sent.code, sent.stderr.as_str()), (Some(0), ""), "{sent:?}");
@@ -246,7 +226,7 @@ fn without_a_history_nothing_is_written_and_nothing_is_known() {
 
 #[test]
 fn a_ledger_that_can_not_be_used_keeps_nothing_from_being_sent() {
-    let (server, _) = accepting();
+    let (server, ..) = accepting(0..0);
     let taken = folder("history-taken");
     fs::write(taken.join("wecom-school"), "a file where a folder should be").unwrap();
     let damaged = folder("history-damaged");
@@ -254,36 +234,23 @@ fn a_ledger_that_can_not_be_used_keeps_nothing_from_being_sent() {
     fs::write(damaged.join("wecom-school/campaigns.db"), "no ledger at all, whatever its name says").unwrap();
     let homeless = folder("history-homeless");
     for (state, environment) in [(&taken, [].as_slice()), (&damaged, &[]), (&homeless, &[("XDG_STATE_HOME", "")])] {
-        let sent = begin_with(&server.url(), state, environment, TEXT).end();
+        let sent = begin(&server.url(), state, environment, TEXT).end();
         assert_eq!((sent.code, sent.stdout.as_str()), (Some(0), "Sent to 1 class.\n"), "{sent:?}");
         assert!(
             sent.stderr.starts_with("warning: ") && sent.stderr.contains("the notice is sent all the same"),
             "{sent:?}"
         );
-        let chinese = begin_with(&server.url(), state, environment, &[TEXT, &["--lang", "zh"]].concat()).end();
+        let chinese = begin(&server.url(), state, environment, &[TEXT, &["--lang", "zh"]].concat()).end();
         assert!(chinese.stderr.starts_with("警告: ") && chinese.stderr.contains("通知照常发送"), "{chinese:?}");
     }
 }
 
 #[test]
 fn a_ledger_that_is_lost_on_the_way_leaves_nobody_without_the_notice() {
-    let ((server, bodies), state) = (accepting(), folder("history-lost"));
-    let everybody = parents(&state, "parents.txt", 0..5_000);
+    let ((server, bodies, gate), state) = (accepting(0..1), folder("history-lost"));
+    let run = begin(&server.url(), &state, &[], &to_list(&list(&state, 5_000)));
     // As a disk that fails: the file of the ledger is overwritten while the first request is under way.
-    let gate = Gate::default();
-    let (held, kept) = (gate.clone(), Arc::clone(&bodies));
-    let slow = Fake::sending(move |send, body| {
-        if send == 0 {
-            held.wait();
-        }
-        kept.lock().unwrap().push(body.to_owned());
-        json(OK)
-    });
-    drop(server);
-    let run = begin(&slow.url(), &state, &as_str(&everybody));
-    while slow.count(SEND) < 1 {
-        std::thread::sleep(Duration::from_millis(10));
-    }
+    wait_for_sends(&server, 1);
     for name in ["campaigns.db", "campaigns.db-wal"] {
         let path = state.join("wecom-school").join(name);
         let length = usize::try_from(path.metadata().unwrap().len()).unwrap();
@@ -291,11 +258,11 @@ fn a_ledger_that_is_lost_on_the_way_leaves_nobody_without_the_notice() {
     }
     gate.open();
     let ended = run.end();
-    let bodies = bodies.lock().unwrap();
+    let (all, different) = count(&bodies);
     // What can't be read any more is named; nothing is sent twice, and no outcome is invented.
-    assert_eq!(bodies.len(), bodies.iter().collect::<std::collections::BTreeSet<_>>().len());
+    assert_eq!(all, different);
     assert!(ended.stderr.contains("the notice is sent all the same") || ended.code == Some(0), "{ended:?}");
-    assert!(bodies.len() == 5 || ended.code == Some(5) && ended.stderr.contains("nothing was sent to"), "{ended:?}");
+    assert!(all == 5 || ended.code == Some(5) && ended.stderr.contains("nothing was sent to"), "{ended:?}");
 }
 
 #[cfg(unix)]
@@ -314,11 +281,11 @@ async fn the_history_is_private_and_old_records_are_removed() {
 
 #[test]
 fn several_processes_share_the_history() {
-    let ((server, bodies), state) = (accepting(), folder("history-several"));
+    let ((server, bodies, _), state) = (accepting(0..0), folder("history-several"));
     let texts: Vec<String> = (0..4).map(|number| format!("第 {number} 条")).collect();
     // Each notice is sent by two processes at the same time.
     let runs: Vec<Run> =
-        (0..8).map(|run| begin(&server.url(), &state, &["text", &texts[run / 2], "--to-class", "21"])).collect();
+        (0..8).map(|run| begin(&server.url(), &state, &[], &["text", &texts[run / 2], "--to-class", "21"])).collect();
     for run in runs {
         let ended = run.end();
         assert_eq!(ended.code, Some(0), "{ended:?}");
@@ -327,6 +294,5 @@ fn several_processes_share_the_history() {
         let again = send(&server.url(), &state, &["text", text, "--to-class", "21"]);
         assert!(again.stderr.starts_with("warning: the same notice"), "{again:?}");
     }
-    let bodies = bodies.lock().unwrap();
-    assert_eq!(bodies.iter().collect::<std::collections::BTreeSet<_>>().len(), 4);
+    assert_eq!(count(&bodies).1, 4);
 }

@@ -4,6 +4,8 @@
 
 mod books;
 #[cfg(unix)]
+mod campaign_schools;
+#[cfg(unix)]
 mod campaigns;
 mod completions;
 mod credentials;

@@ -6,10 +6,12 @@ use std::{
     fs::{self, Permissions},
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
-    time::Duration,
+    thread,
+    time::{Duration, Instant},
 };
 
 use fastrand::Rng;
+use serde_json::{Value, json};
 use wecom_school_sandbox::{Endpoint, Fault, Sandbox, School};
 
 use crate::run::folder;
@@ -18,9 +20,22 @@ use crate::run::folder;
 const UNKNOWN: usize = 97;
 const REPEATED: usize = 61;
 const SAME_WORDS: usize = 31;
+/// Of so many parents, one does not follow.
+const NOT_FOLLOWING: usize = 12;
 
-/// What is sent to whom. `{姓名}` and `{金额}` are columns of the table.
-pub const TEXT: &str = "{姓名}家长：请于本周五前缴纳本学期餐费 {金额} 元。";
+/// What is sent to whom. `{姓名}` and `{金额}` are columns of the table. The title of a card has no room for more.
+const WORDS: &str = "{姓名}家长：请于周五前缴餐费 {金额} 元。";
+
+/// The messages that a district sends, as the command takes them.
+pub const TEXT: &[&str] = &["text", WORDS];
+pub const CARD: &[&str] = &[
+    "miniprogram",
+    "--appid=wx0f1e2d3c4b5a6978",
+    "--pagepath=pages/fee",
+    "--thumb=tests/cmd/send/files.in/poster.png",
+    "--title",
+    WORDS,
+];
 
 /// What names of children are made of.
 const NAMES: &str = "安北晨初川丹帆谷禾嘉景可岚乐明南宁青然若山书棠望溪夏晓星砚以舟知";
@@ -36,7 +51,7 @@ pub struct Row {
 
 impl Row {
     pub fn text(&self) -> String {
-        TEXT.replace("{姓名}", &self.name).replace("{金额}", &self.amount)
+        WORDS.replace("{姓名}", &self.name).replace("{金额}", &self.amount)
     }
 }
 
@@ -54,9 +69,8 @@ impl District {
         let in_each = notices.div_ceil(schools);
         let mut sandboxes = Vec::new();
         for school in 0..schools {
-            // A school may have fewer parents than students.
-            let families = School::generate(in_each + in_each / 20 + 10, seed + school as u64).expect("a school");
-            let sandbox = Sandbox::builder().school(families).outbox_capacity(2 * in_each + 1000).start().await;
+            let school = make_school(school, in_each);
+            let sandbox = Sandbox::builder().school(school).outbox_capacity(2 * in_each + 1000).start().await;
             sandboxes.push(sandbox.expect("a free port on loopback"));
         }
         let rows = make_rows(&sandboxes, notices, &mut rng);
@@ -90,6 +104,11 @@ impl District {
     /// Returns how many requests the schools have delivered so far.
     pub fn delivered_requests(&self) -> u64 {
         self.schools.iter().map(|school| school.requests(Endpoint::Send).accepted).sum()
+    }
+
+    /// Waits until the schools have delivered so many requests.
+    pub fn wait_for(&self, requests: u64) {
+        until(|| self.delivered_requests() >= requests);
     }
 
     /// Returns how many requests were disturbed by faults so far.
@@ -131,7 +150,8 @@ impl District {
             let outbox = sandbox.outbox();
             assert_eq!(outbox.dropped, 0, "the outbox is too small");
             for notice in &outbox.notices {
-                let text = notice.shown["content"].as_str().unwrap_or_default();
+                let shown = [&notice.shown["content"], &notice.shown["title"]];
+                let text = shown.into_iter().find_map(Value::as_str).unwrap_or_default();
                 for userid in notice.userids() {
                     *deliveries.entry((school, userid.to_owned(), text.to_owned())).or_default() += 1;
                 }
@@ -139,6 +159,28 @@ impl District {
         }
         deliveries
     }
+}
+
+/// Makes a school of a corp of its own with so many parents, of whom some do not follow.
+fn make_school(number: usize, parents: usize) -> School {
+    let students = 0..parents;
+    let class_of = |student: usize| (100 + student / 50).to_string();
+    let school = json!({
+        "corpid": format!("wwdistrict{number}"),
+        "name": "晴川学校",
+        "apps": [{ "agentid": 1_000_002, "name": "通知", "secret": "secret-of-the-district",
+            "miniprograms": ["wx0f1e2d3c4b5a6978"] }],
+        "classes": students.clone().step_by(50).map(|first| json!({ "id": class_of(first), "name": class_of(first) }))
+            .collect::<Value>(),
+        "students": students.clone().map(|place| {
+            json!({ "userid": format!("s{place}"), "name": "安宁", "class": class_of(place) })
+        }).collect::<Value>(),
+        "parents": students.map(|place| {
+            json!({ "userid": format!("p{place}"), "name": "安母", "children": [format!("s{place}")],
+                "follows": place % NOT_FOLLOWING != 7 })
+        }).collect::<Value>(),
+    });
+    School::from_json(&school.to_string()).unwrap_or_else(|error| panic!("{error}"))
 }
 
 /// Makes a row for each of so many parents, in an order in which the schools take turns.
@@ -166,6 +208,15 @@ fn make_rows(schools: &[Sandbox], notices: usize, rng: &mut Rng) -> Vec<Row> {
         });
     }
     rows
+}
+
+/// Waits until something is so. It fails after minutes, so that a test does not hang.
+pub fn until(mut is_so: impl FnMut() -> bool) {
+    let began = Instant::now();
+    while !is_so() {
+        assert!(began.elapsed() < Duration::from_mins(10), "the campaign stands still");
+        thread::sleep(Duration::from_millis(1));
+    }
 }
 
 fn write(path: &Path, text: &str) {

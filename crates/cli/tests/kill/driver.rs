@@ -2,55 +2,44 @@
 
 use std::{
     ffi::OsString,
-    path::PathBuf,
-    process::{Child, Command, Output, Stdio},
+    process::{Child, Command, Stdio},
     thread,
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use fastrand::Rng;
 use serde_json::Value;
 
 use crate::{
-    district::{District, TEXT},
-    run::{COMMAND, command},
+    district::{District, TEXT, until},
+    run::{COMMAND, Ended, Run, command},
     verdict::{Exported, Verdict, compare},
 };
-
-/// Far beyond what any step takes, on any machine.
-const TIMEOUT: Duration = Duration::from_mins(10);
 
 /// A campaign of all rows of a district's table.
 pub struct Campaign<'d> {
     district: &'d District,
-    /// A file, or the address of a database.
-    ledger: OsString,
     number: i64,
+    /// The variables that differ from those of other campaigns.
+    environment: Vec<(&'static str, OsString)>,
 }
 
 impl<'d> Campaign<'d> {
     /// Plans the campaign in a file in the district's folder.
     pub fn plan(district: &'d District) -> Self {
-        Self::plan_in(district, usual_ledger(district))
+        Self::plan_in(district, TEXT, Vec::new())
     }
 
-    /// Plans the campaign in this ledger.
-    pub fn plan_in(district: &'d District, ledger: impl Into<OsString>) -> Self {
-        let ledger = ledger.into();
-        let output = run_to_end(plan(district).env("WECOM_LEDGER", &ledger));
-        assert!(output.status.success(), "{}", text_of(&output));
-        Self { ledger, ..Self::of_plan(district, &output) }
+    /// Plans the campaign with this message and these variables.
+    pub fn plan_in(district: &'d District, message: &[&str], environment: Vec<(&'static str, OsString)>) -> Self {
+        let output = run_to_end(plan(district, message).envs(environment.iter().cloned()));
+        let number = output.report()["campaign"].as_i64();
+        Self { district, number: number.unwrap_or_else(|| panic!("{output:?}")), environment }
     }
 
-    /// Returns the campaign that `campaign plan` reports.
-    pub fn of_plan(district: &'d District, output: &Output) -> Self {
-        let report: Value = serde_json::from_slice(&output.stdout).expect("a report in JSON");
-        Self::numbered(district, report["campaign"].as_i64().expect("the number of the campaign"))
-    }
-
-    /// Returns the campaign of this number.
-    pub fn numbered(district: &'d District, number: i64) -> Self {
-        Self { district, ledger: usual_ledger(district).into(), number }
+    /// Returns the first campaign in the district's folder.
+    pub fn first(district: &'d District) -> Self {
+        Self { district, number: 1, environment: Vec::new() }
     }
 
     /// Returns the command that begins or goes on with the campaign.
@@ -61,8 +50,8 @@ impl<'d> Campaign<'d> {
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = campaign(self.district, COMMAND);
-        command.env("WECOM_LEDGER", &self.ledger).args(arguments).arg(self.number.to_string());
+        let mut command = campaign(self.district);
+        command.envs(self.environment.iter().cloned()).args(arguments).arg(self.number.to_string());
         command
     }
 
@@ -76,13 +65,13 @@ impl<'d> Campaign<'d> {
             let threshold = requests * 9 / 10 * kill as u64 / kills as u64;
             let wait = Duration::from_micros(rng.u64(..if is_early { 150_000 } else { 5_000 }));
             let mut child = start(&mut self.resume());
-            let began = Instant::now();
-            while !is_early && self.district.delivered_requests() < threshold {
-                if child.try_wait().expect("a child").is_some() {
-                    return kill;
-                }
-                assert!(began.elapsed() < TIMEOUT, "the campaign stands still");
-                thread::sleep(Duration::from_millis(1));
+            let mut has_ended = false;
+            until(|| {
+                has_ended = !is_early && child.try_wait().expect("a child").is_some();
+                has_ended || is_early || self.district.delivered_requests() >= threshold
+            });
+            if has_ended {
+                return kill;
             }
             thread::sleep(wait);
             // SIGKILL.
@@ -96,14 +85,14 @@ impl<'d> Campaign<'d> {
     pub fn finish(&self) -> Verdict {
         let output = run_to_end(&mut self.resume());
         // 0, or 5 if somebody is invalid, refused or in doubt.
-        assert!(matches!(output.status.code(), Some(0 | 5 | 6)), "{}", text_of(&output));
+        assert!(matches!(output.code, Some(0 | 5 | 6)), "{output:?}");
         compare(self.district, &self.export())
     }
 
     fn export(&self) -> Vec<Exported> {
         let output = run_to_end(self.command(&["export"]).args(["--output", "json"]));
-        assert!(output.status.success(), "{}", text_of(&output));
-        let export: Value = serde_json::from_slice(&output.stdout).expect("an export in JSON");
+        assert_eq!(output.code, Some(0), "{output:?}");
+        let export = output.report();
         let rows = export["recipients"].as_array().expect("a list");
         let text = |row: &Value, name: &str| row[name].as_str().unwrap_or_default().to_owned();
         rows.iter().map(|row| Exported { id: text(row, "id"), outcome: text(row, "outcome") }).collect()
@@ -111,22 +100,18 @@ impl<'d> Campaign<'d> {
 }
 
 /// Returns the command that plans the table of a district.
-pub fn plan(district: &District) -> Command {
-    let mut command = campaign(district, COMMAND);
-    command.args(["plan", "text", TEXT, "--each", "--output", "json", "--name", "餐费", "--parents-from"]);
+pub fn plan(district: &District, message: &[&str]) -> Command {
+    let mut command = campaign(district);
+    command.arg("plan").args(message).args(["--each", "--output", "json", "--name", "餐费", "--parents-from"]);
     command.arg(district.path("table.csv")).arg("--schools").arg(district.path("schools.csv"));
     command
 }
 
-fn campaign(district: &District, program: &str) -> Command {
-    let mut command = command(program);
-    command.env("WECOM_CONFIG", district.path("config.toml")).env("WECOM_LEDGER", usual_ledger(district));
+fn campaign(district: &District) -> Command {
+    let mut command = command(COMMAND);
+    command.env("WECOM_CONFIG", district.path("config.toml")).env("WECOM_LEDGER", district.path("campaigns.db"));
     command.env("LC_ALL", "C.UTF-8").arg("campaign");
     command
-}
-
-fn usual_ledger(district: &District) -> PathBuf {
-    district.path("campaigns.db")
 }
 
 /// Starts a command whose output goes nowhere: nobody reads it.
@@ -134,21 +119,6 @@ pub fn start(command: &mut Command) -> Child {
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the command")
 }
 
-pub fn run_to_end(command: &mut Command) -> Output {
-    command.stdin(Stdio::null()).output().expect("the command")
-}
-
-pub fn text_of(output: &Output) -> String {
-    format!(
-        "{}: {}\n{}",
-        output.status,
-        String::from_utf8_lossy(&output.stdout),
-        String::from_utf8_lossy(&output.stderr)
-    )
-}
-
-/// Sends a signal to a process.
-pub fn signal(child: &Child, name: &str) {
-    let sent = Command::new("kill").args([name, &child.id().to_string()]).status();
-    assert!(sent.is_ok_and(|status| status.success()));
+pub fn run_to_end(command: &mut Command) -> Ended {
+    Run::begin(command.stdin(Stdio::null())).end()
 }

@@ -9,9 +9,10 @@ use fastrand::Rng;
 use wecom_school_sandbox::Fault;
 
 use crate::{
-    district::District,
-    driver::{Campaign, signal, start},
+    district::{District, TEXT},
+    driver::{Campaign, start},
     ledgers::Ledgers,
+    run::Run,
 };
 
 /// Longer than the lease of a worker.
@@ -67,16 +68,14 @@ async fn a_process_that_was_stopped_for_longer_than_its_lease_doubles_nothing() 
     let district = District::start("kill-stopped", 2, 400, 1).await;
     district.add_faults();
     let campaign = Campaign::plan(&district);
-    let mut stopped = start(&mut campaign.resume());
-    while district.delivered_requests() < 40 {
-        thread::sleep(Duration::from_millis(1));
-    }
-    signal(&stopped, "-STOP");
-    let mut other = start(&mut campaign.resume());
+    let stopped = Run::begin(&mut campaign.resume());
+    district.wait_for(40);
+    stopped.interrupt("-STOP");
+    let other = Run::begin(&mut campaign.resume());
     thread::sleep(LEASE_IS_OVER);
-    signal(&stopped, "-CONT");
-    for child in [&mut stopped, &mut other] {
-        child.wait().expect("a child");
+    stopped.interrupt("-CONT");
+    for run in [stopped, other] {
+        run.end();
     }
     println!("stopped for {LEASE_IS_OVER:?}: {:?}", campaign.finish());
 }
@@ -87,16 +86,14 @@ async fn workers_that_are_killed_on_postgresql_double_nothing() {
     let Some(ledgers) = Ledgers::own_postgres() else { return };
     let district = District::start("kill-postgresql", 4, 4_000, 1).await;
     district.add_faults();
-    let campaign = Campaign::plan_in(&district, ledgers.url());
+    let campaign = Campaign::plan_in(&district, TEXT, vec![("WECOM_LEDGER", ledgers.address())]);
     let mut rng = Rng::with_seed(1);
     for kill in 1..=6 {
         let mut workers = [(); 3].map(|()| start(&mut campaign.resume()));
-        while district.delivered_requests() < kill * 400 {
-            thread::sleep(Duration::from_millis(1));
-        }
+        district.wait_for(kill * 400);
         thread::sleep(Duration::from_millis(rng.u64(..20)));
         if kill == 3 {
-            ledgers.restart();
+            ledgers.server().restart();
         }
         for worker in &mut workers {
             worker.kill().expect("a child");

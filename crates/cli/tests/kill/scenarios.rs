@@ -1,13 +1,13 @@
 //! What happens to campaigns.
 
 use std::{
+    collections::BTreeSet,
     fs::{self, Permissions},
     io::Write as _,
-    os::unix::{fs::PermissionsExt, process::ExitStatusExt},
+    os::unix::fs::PermissionsExt,
     panic::{self, AssertUnwindSafe},
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::{Command, ExitStatus, Output, Stdio},
-    thread,
     time::Duration,
 };
 
@@ -15,14 +15,17 @@ use fastrand::Rng;
 use wecom_school_sandbox::{Endpoint, Fault};
 
 use crate::{
-    district::District,
-    driver::{Campaign, plan, run_to_end, start, text_of},
+    district::{CARD, District, TEXT, until},
+    driver::{Campaign, plan, run_to_end},
+    ledgers::{
+        Ledgers,
+        programs::{RedisServer, skip},
+    },
+    run::Run,
     verdict::Verdict,
 };
 
 const SEED: u64 = 20_261_127;
-
-const SIGKILL: i32 = 9;
 
 #[tokio::test]
 async fn kills_at_random_moments_lose_and_double_nothing() {
@@ -34,30 +37,48 @@ async fn kills_at_random_moments_lose_and_double_nothing() {
     assert_eq!(kills, 12, "{verdict:?}");
 }
 
+/// The steps that a plan and a run are killed after, and at which time.
+const PLANNING: [&str; 2] = ["planning:1", "planned:1"];
+const RUNNING: [&str; 7] = ["uploaded:1", "claimed:1", "sent:1", "recorded:1", "claimed:3", "sent:7", "recorded:11"];
+
 #[tokio::test]
 async fn a_kill_after_each_step_loses_and_doubles_nothing() {
-    for step in ["planning:1", "planned:1"] {
+    for step in PLANNING {
         let district = District::start(&format!("kill-{step}"), 2, 40, SEED).await;
-        let killed = run_to_end(plan(&district).env("WECOM_SCHOOL_KILL_AFTER", step));
-        assert_eq!(killed.status.signal(), Some(SIGKILL), "{step}: {}", text_of(&killed));
-        let again = run_to_end(&mut plan(&district));
+        let killed = run_to_end(plan(&district, TEXT).env("WECOM_SCHOOL_KILL_AFTER", step));
+        assert_eq!(killed.code, None, "{step}: {killed:?}");
+        let again = run_to_end(&mut plan(&district, TEXT));
         // A plan is there as a whole, or not at all. The same plan twice would double everything, so it is refused.
-        let campaign = if step == "planning:1" {
-            assert!(again.status.success(), "{}", text_of(&again));
-            Campaign::of_plan(&district, &again)
-        } else {
-            assert!(!again.status.success(), "{}", text_of(&again));
-            Campaign::numbered(&district, 1)
-        };
-        expect_no_false_doubt(campaign.finish());
+        assert_eq!(again.code == Some(0), step == "planning:1", "{again:?}");
+        expect_no_false_doubt(Campaign::first(&district).finish());
     }
     let district = District::start("kill-steps", 2, 200, SEED).await;
-    let campaign = Campaign::plan(&district);
-    for step in ["claimed:1", "sent:1", "recorded:1", "claimed:3", "sent:7", "recorded:11"] {
+    let campaign = Campaign::plan_in(&district, CARD, Vec::new());
+    for step in RUNNING {
         let killed = run_to_end(campaign.resume().env("WECOM_SCHOOL_KILL_AFTER", step));
-        assert_eq!(killed.status.signal(), Some(SIGKILL), "{step}: {}", text_of(&killed));
+        assert_eq!(killed.code, None, "{step}: {killed:?}");
     }
     assert!(expect_no_false_doubt(campaign.finish()).suppressed > 0);
+}
+
+#[test]
+fn no_step_of_the_sources_is_left_out() {
+    fn collect(folder: &Path, labels: &mut BTreeSet<String>) {
+        for entry in fs::read_dir(folder).expect("the sources of campaigns") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                collect(&path, labels);
+            } else {
+                let text = fs::read_to_string(path).expect("text");
+                let labelled = text.split("step(\"").skip(1).filter_map(|label| label.split('"').next());
+                labels.extend(labelled.map(str::to_owned));
+            }
+        }
+    }
+    let mut labels = BTreeSet::new();
+    collect(Path::new("../campaign/src"), &mut labels);
+    let steps = PLANNING.iter().chain(&RUNNING).filter_map(|step| step.split(':').next());
+    assert_eq!(labels, steps.map(str::to_owned).collect());
 }
 
 #[tokio::test]
@@ -65,7 +86,7 @@ async fn what_was_under_way_five_hours_ago_is_in_doubt_and_not_sent_again() {
     let district = District::start("kill-late", 1, 20, SEED).await;
     let campaign = Campaign::plan(&district);
     let killed = run_to_end(campaign.resume().env("WECOM_SCHOOL_KILL_AFTER", "sent:5"));
-    assert_eq!(killed.status.signal(), Some(SIGKILL), "{}", text_of(&killed));
+    assert_eq!(killed.code, None, "{killed:?}");
     // The ledger of a sandbox goes by its clock.
     let late = Duration::from_hours(5);
     district.schools[0].clock().advance(late);
@@ -81,24 +102,14 @@ async fn what_was_under_way_five_hours_ago_is_in_doubt_and_not_sent_again() {
 }
 
 #[tokio::test]
-async fn resets_after_acceptance_double_nothing() {
-    let district = District::start("kill-resets", 2, 100, SEED).await;
-    for sandbox in &district.schools {
-        sandbox.faults().add(Fault::reset_after_acceptance().every(3));
-    }
-    let verdict = expect_no_false_doubt(Campaign::plan(&district).finish());
-    assert!(verdict.suppressed >= 20, "{verdict:?}");
-}
-
-#[tokio::test]
 async fn a_full_disk_ends_a_run_with_a_clear_message() {
     let district = District::start("kill-full", 2, 600, SEED).await;
     let Some(disk) = SmallDisk::mount(district.path("disk"), "16m") else { return };
-    let campaign = Campaign::plan_in(&district, disk.folder.join("campaigns.db"));
+    let campaign = in_file(&district, &disk.folder);
     let free = disk.fill(60_000);
     let output = run_to_end(&mut campaign.resume());
-    let text = text_of(&output);
-    assert!(!output.status.success() && text.contains("full") && text.contains("resume"), "{text}");
+    let text = format!("{output:?}");
+    assert!(output.code != Some(0) && text.contains("full") && text.contains("resume"), "{text}");
     fs::remove_file(free).expect("a file of this process");
     expect_no_false_doubt(campaign.finish());
 }
@@ -108,7 +119,7 @@ async fn nothing_is_sent_from_a_ledger_that_can_not_be_written() {
     let district = District::start("kill-read-only", 1, 40, SEED).await;
     let folder = district.path("ledger");
     fs::create_dir(&folder).expect("a folder for tests");
-    let campaign = Campaign::plan_in(&district, folder.join("campaigns.db"));
+    let campaign = in_file(&district, &folder);
     for (mode, is_writable) in [(0o555, false), (0o755, true)] {
         for path in
             fs::read_dir(&folder).expect("a folder").map(|file| file.expect("a file").path()).chain([folder.clone()])
@@ -119,11 +130,16 @@ async fn nothing_is_sent_from_a_ledger_that_can_not_be_written() {
             break;
         }
         let Some(output) = run_without_privileges(&district, &campaign.resume()) else { return skip("no setpriv") };
-        let text = text_of(&output);
+        let text = format!("{output:?}");
         assert!(!output.status.success() && text.contains("campaigns.db"), "{text}");
         assert_eq!(district.schools[0].requests(Endpoint::Send).received, 0, "{text}");
     }
     expect_no_false_doubt(campaign.finish());
+}
+
+/// Plans a campaign in a ledger in this folder.
+fn in_file<'d>(district: &'d District, folder: &Path) -> Campaign<'d> {
+    Campaign::plan_in(district, TEXT, vec![("WECOM_LEDGER", folder.join("campaigns.db").into())])
 }
 
 /// Runs a command as a user whom permissions stop. Root ignores them, so that nobody takes its place.
@@ -141,15 +157,34 @@ fn run_without_privileges(district: &District, command: &Command) -> Option<Outp
 }
 
 #[tokio::test]
-async fn two_processes_on_one_ledger_share_the_work() {
-    let district = District::start("kill-two", 2, 600, SEED).await;
-    district.add_faults();
-    let campaign = Campaign::plan(&district);
-    let mut both = [start(&mut campaign.resume()), start(&mut campaign.resume())];
-    for child in &mut both {
-        child.wait().expect("a child");
+async fn two_processes_share_a_ledger_and_a_token_for_each_app() {
+    for ledgers in Ledgers::each() {
+        let redis = RedisServer::start(&[]);
+        let district = District::start(&format!("kill-two-{}", ledgers.name), 2, 400, SEED).await;
+        for sandbox in &district.schools {
+            sandbox.faults().add(Fault::reset_after_acceptance().every(3));
+        }
+        // Nothing is finished before both processes send.
+        let slow = district.schools.iter().map(|sandbox| sandbox.faults().add(Fault::delay(Duration::from_secs(2))));
+        let slow: Vec<_> = slow.collect();
+        let store = redis.as_ref().map(|redis| ("WECOM_TOKEN_STORE", redis.url().into()));
+        let environment = [("WECOM_LEDGER", ledgers.address())].into_iter().chain(store);
+        let campaign = Campaign::plan_in(&district, TEXT, environment.collect());
+        let both = [(); 2].map(|()| Run::begin(&mut campaign.resume()));
+        until(|| ledgers.integer("SELECT count(DISTINCT worker) FROM part WHERE state = 'in_flight'") == 2);
+        for (sandbox, fault) in district.schools.iter().zip(slow) {
+            sandbox.faults().remove(fault);
+        }
+        for run in both {
+            let ended = run.end();
+            assert!(matches!(ended.code, Some(0 | 5 | 6)), "{ended:?}");
+        }
+        assert!(expect_no_false_doubt(campaign.finish()).suppressed >= 20);
+        for sandbox in &district.schools {
+            let tokens = sandbox.requests(Endpoint::Token).received;
+            assert!(tokens == 1 || redis.is_none(), "{}: {tokens} tokens were fetched", ledgers.name);
+        }
     }
-    campaign.finish();
 }
 
 /// Checks that nobody who has the notice is in doubt. A person whom the server refuses after an attempt without an answer is.
@@ -193,10 +228,4 @@ impl Drop for SmallDisk {
         // A panic here would hide the failure of the test.
         let _unmounted = Command::new("umount").arg(&self.folder).status();
     }
-}
-
-/// Says that a test is skipped, and why. `eprintln` would show it only if the test fails.
-pub fn skip(why: &str) {
-    let test = thread::current().name().unwrap_or("a test").to_owned();
-    let _written = writeln!(std::io::stderr(), "SKIPPED {test}: {why}");
 }

@@ -3,8 +3,9 @@
 mod answer;
 mod prepared;
 
-use std::{sync::Arc, time::SystemTime};
+use std::{pin::pin, sync::Arc, time::SystemTime};
 
+use futures_util::future::{Either, select};
 use reqwest::Url;
 use secrecy::ExposeSecret;
 use tokio::time::{Duration, Instant, sleep, sleep_until, timeout_at};
@@ -198,7 +199,14 @@ impl Calls {
         let mut has_waited = false;
         loop {
             let token = match tokens {
-                Some(tokens) => Some(get_token(tokens, state).await?),
+                // The refresh itself waits for the end of a rate limit.
+                Some(tokens) => {
+                    let closes = self.gate.closes_beyond(state.gate_opens_by());
+                    match select(pin!(get_token(tokens, state)), pin!(closes)).await {
+                        Either::Left((token, _)) => Some(token?),
+                        Either::Right((pause, _)) => return Err(not_inside(pause)),
+                    }
+                }
                 None => None,
             };
             let pass = if call.is_awaited {

@@ -64,6 +64,24 @@ async fn a_rate_limit_pauses_every_call_and_those_that_can_not_wait_fail_with_it
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_call_that_can_not_wait_fails_with_the_time_of_a_rate_limit_on_its_token() {
+    let server = Server::default();
+    server.state().token_code = Some(45009);
+    let (client, began) = (server.client().without_rate_limit_pauses(), Instant::now());
+    for elapsed in [0, 10].map(Duration::from_secs) {
+        sleep_until(began + elapsed).await;
+        let error = send(&client, None).await.unwrap_err();
+        assert!(error.is_rate_limited() && error.is_retryable() && error.attempts() == 0, "{error}");
+        assert_eq!(error.retry_after().map(|left| left + elapsed), Some(Duration::from_mins(1)), "{error}");
+        assert_eq!((began.elapsed(), server.tokens()), (elapsed, 1), "it ends at once, and asks once");
+    }
+    server.state().token_code = None;
+    sleep_until(began + Duration::from_secs(61)).await;
+    assert!(send(&client, None).await.is_ok());
+    assert_eq!(server.tokens(), 2, "the refresh that waited is that of all");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_large_request_has_more_time() {
     let server = Server::default();
     let (client, large) = (server.client(), json!({ "content": "x".repeat(10 << 20) }).to_string());

@@ -16,7 +16,7 @@ use futures_util::{
     future::{BoxFuture, join_all},
 };
 use serde_json::json;
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep, sleep_until};
 
 use crate::{
     Audience, CancellationToken, Client, Effect, Errcode, Error, Retry, Sent,

@@ -24,9 +24,11 @@ const CONNECT: Duration = Duration::from_secs(5);
 const SILENCE: Duration = Duration::from_secs(30);
 
 /// What a connection begins with. A commit is on disk before it is reported, whatever the server does by default. A worker that
-/// stands still holds no row for longer than a lease.
-const SETTINGS: &str = "SET lock_timeout = '60s'; SET idle_in_transaction_session_timeout = '60s';
-    SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'";
+/// stands still holds no row for longer than a lease. The plan of a large campaign takes as long as it takes.
+const SETTINGS: &str =
+    "SET statement_timeout = 0; SET lock_timeout = '60s'; SET idle_in_transaction_session_timeout = '60s';
+    SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off';
+    SELECT set_config(name, '0', false) FROM pg_settings WHERE name = 'transaction_timeout'";
 
 /// The address of a server.
 pub(super) struct Address {
@@ -85,7 +87,17 @@ impl Address {
             None => self.config.connect(NoTls),
         };
         let mut client = connected.map_err(|error| error::of_connecting(&self.name, &error))?;
-        client.batch_execute(SETTINGS).map_err(|error| error::of_connecting(&self.name, &error))?;
+        let set_up = |client: &mut Client| {
+            client.batch_execute(SETTINGS)?;
+            client.query_one("SHOW server_encoding", &[])?.try_get::<_, String>(0)
+        };
+        let encoding = set_up(&mut client).map_err(|error| error::of_connecting(&self.name, &error))?;
+        // Otherwise an outcome could have characters that the ledger can't record. SQL_ASCII keeps every byte.
+        if encoding != "UTF8" && encoding != "SQL_ASCII" {
+            let text =
+                format!("{}: the database has the encoding {encoding}. Create it with the encoding UTF8", self.name);
+            return Err(LedgerError::other(text));
+        }
         Ok(client)
     }
 }

@@ -39,7 +39,10 @@ pub(super) fn of_statement(name: &str, error: &Error) -> LedgerError {
     };
     let text = format!("{name}: {}", found.message());
     match found.code() {
-        code if [SqlState::T_R_SERIALIZATION_FAILURE, SqlState::T_R_DEADLOCK_DETECTED].contains(code) => {
+        // An administrator may cancel a statement.
+        code if [SqlState::T_R_SERIALIZATION_FAILURE, SqlState::T_R_DEADLOCK_DETECTED, SqlState::QUERY_CANCELED]
+            .contains(code) =>
+        {
             LedgerError::undone(text)
         }
         code if *code == SqlState::LOCK_NOT_AVAILABLE => LedgerError::busy(text),

@@ -108,8 +108,10 @@ impl Database for Postgres {
         self.run_script(LOCK)
     }
 
-    fn begin(&self, is_write: bool) -> &'static str {
-        if is_write { "BEGIN" } else { "BEGIN ISOLATION LEVEL REPEATABLE READ" }
+    fn begin(&mut self, is_write: bool) -> Result<(), LedgerError> {
+        // A claim looks again at the parts that it has locked, whatever the server does by default.
+        let level = if is_write { "READ COMMITTED" } else { "REPEATABLE READ" };
+        self.run_script(&format!("BEGIN ISOLATION LEVEL {level}"))
     }
 
     fn lock(&self, table: &str, skips_locked: bool) -> String {
